@@ -1,0 +1,310 @@
+#include "base.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	CHUNK = 64 * 1024,
+	ALIGN = 16,
+};
+
+struct dm_chunk {
+	struct dm_chunk *next;
+	size_t used, size;
+	_Alignas(16) char data[];
+};
+
+void *
+dm_realloc(void *p, size_t size)
+{
+	void *grown = realloc(p, size ? size : 1);
+	if (!grown) {
+		fputs("dockmend: out of memory; no file was changed\n", stderr);
+		_Exit(2);
+	}
+	return grown;
+}
+
+struct dm_str
+dm_str(const char *s)
+{
+	return (struct dm_str){s, s ? strlen(s) : 0};
+}
+
+bool
+dm_str_eq(struct dm_str a, struct dm_str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+bool
+dm_str_case_eq(struct dm_str a, struct dm_str b)
+{
+	if (a.n != b.n) {
+		return false;
+	}
+	for (size_t i = 0; i < a.n; i++) {
+		if (lower(a.p[i]) != lower(b.p[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+bool
+dm_str_is(struct dm_str a, const char *s)
+{
+	return dm_str_eq(a, dm_str(s));
+}
+
+bool
+dm_str_starts(struct dm_str s, const char *prefix)
+{
+	size_t n = strlen(prefix);
+	return s.n >= n && memcmp(s.p, prefix, n) == 0;
+}
+
+bool
+dm_str_ends(struct dm_str s, const char *suffix)
+{
+	size_t n = strlen(suffix);
+	return s.n >= n && memcmp(s.p + s.n - n, suffix, n) == 0;
+}
+
+size_t
+dm_str_find(struct dm_str s, const char *needle)
+{
+	const char *hit = s.n ? memmem(s.p, s.n, needle, strlen(needle)) : NULL;
+	return hit ? (size_t)(hit - s.p) : (size_t)-1;
+}
+
+size_t
+dm_str_find_byte(struct dm_str s, char c)
+{
+	const char *hit = s.n ? memchr(s.p, c, s.n) : NULL;
+	return hit ? (size_t)(hit - s.p) : (size_t)-1;
+}
+
+struct dm_str
+dm_str_slice(struct dm_str s, size_t from, size_t to)
+{
+	return (struct dm_str){s.p + from, to - from};
+}
+
+struct dm_str
+dm_str_trim(struct dm_str s)
+{
+	while (s.n && dm_is_space(s.p[0])) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n && dm_is_space(s.p[s.n - 1])) {
+		s.n--;
+	}
+	return s;
+}
+
+bool
+dm_str_glob(const char *pattern, struct dm_str s)
+{
+	const char *star = NULL;
+	size_t i = 0, mark = 0;
+	while (i < s.n) {
+		if (*pattern == '*') {
+			star = pattern++;
+			mark = i;
+		} else if (*pattern && (*pattern == '?' || *pattern == s.p[i])) {
+			pattern++;
+			i++;
+		} else if (star) {
+			pattern = star + 1;
+			i = ++mark;
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '*') {
+		pattern++;
+	}
+	return *pattern == '\0';
+}
+
+bool
+dm_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+bool
+dm_is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+void
+dm_buf_add(struct dm_buf *buf, const void *p, size_t n)
+{
+	if (buf->n + n > buf->cap) {
+		size_t cap = buf->cap ? buf->cap * 2 : 256;
+		while (cap < buf->n + n) {
+			cap *= 2;
+		}
+		buf->p = dm_realloc(buf->p, cap);
+		buf->cap = cap;
+	}
+	if (n) {
+		memcpy(buf->p + buf->n, p, n);
+		buf->n += n;
+	}
+}
+
+void
+dm_buf_str(struct dm_buf *buf, struct dm_str s)
+{
+	dm_buf_add(buf, s.p, s.n);
+}
+
+void
+dm_buf_put(struct dm_buf *buf, const char *s)
+{
+	dm_buf_add(buf, s, strlen(s));
+}
+
+void
+dm_buf_byte(struct dm_buf *buf, char c)
+{
+	dm_buf_add(buf, &c, 1);
+}
+
+void
+dm_buf_printf(struct dm_buf *buf, const char *format, ...)
+{
+	va_list args, again;
+	va_start(args, format);
+	va_copy(again, args);
+	int n = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (n > 0) {
+		char *text = dm_realloc(NULL, (size_t)n + 1);
+		vsnprintf(text, (size_t)n + 1, format, again);
+		dm_buf_add(buf, text, (size_t)n);
+		free(text);
+	}
+	va_end(again);
+}
+
+struct dm_str
+dm_buf_view(const struct dm_buf *buf)
+{
+	return (struct dm_str){buf->p, buf->n};
+}
+
+void
+dm_buf_finish(struct dm_buf *buf)
+{
+	if (buf) {
+		free(buf->p);
+		*buf = (struct dm_buf){0};
+	}
+}
+
+void *
+dm_arena_alloc(struct dm_arena *arena, size_t size)
+{
+	size = (size + ALIGN - 1) / ALIGN * ALIGN;
+	struct dm_chunk *chunk = arena->chunks;
+	if (!chunk || chunk->size - chunk->used < size) {
+		size_t room = size > CHUNK / 4 ? size : CHUNK;
+		struct dm_chunk *fresh = dm_realloc(NULL, sizeof *fresh + room);
+		fresh->used = 0;
+		fresh->size = room;
+		if (chunk && room == size) {
+			/* a large item gets a chunk of its own; the current one stays in use */
+			fresh->next = chunk->next;
+			chunk->next = fresh;
+		} else {
+			fresh->next = chunk;
+			arena->chunks = fresh;
+		}
+		chunk = fresh;
+	}
+	void *p = chunk->data + chunk->used;
+	chunk->used += size;
+	arena->used += size;
+	memset(p, 0, size);
+	return p;
+}
+
+void *
+dm_arena_grow(struct dm_arena *arena, void *items, size_t count, size_t size)
+{
+	if (count == 0) {
+		return dm_arena_alloc(arena, 4 * size);
+	}
+	if (count < 4 || (count & (count - 1)) != 0) {
+		return items;
+	}
+	void *grown = dm_arena_alloc(arena, 2 * count * size);
+	memcpy(grown, items, count * size);
+	return grown;
+}
+
+struct dm_str
+dm_arena_str(struct dm_arena *arena, struct dm_str s)
+{
+	char *p = dm_arena_alloc(arena, s.n + 1);
+	if (s.n) {
+		memcpy(p, s.p, s.n);
+	}
+	return (struct dm_str){p, s.n};
+}
+
+const char *
+dm_arena_printf(struct dm_arena *arena, const char *format, ...)
+{
+	va_list args, again;
+	va_start(args, format);
+	va_copy(again, args);
+	int n = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	char *text = dm_arena_alloc(arena, (size_t)(n > 0 ? n : 0) + 1);
+	if (n > 0) {
+		vsnprintf(text, (size_t)n + 1, format, again);
+	}
+	va_end(again);
+	return text;
+}
+
+void
+dm_arena_finish(struct dm_arena *arena)
+{
+	if (!arena) {
+		return;
+	}
+	for (struct dm_chunk *chunk = arena->chunks; chunk;) {
+		struct dm_chunk *next = chunk->next;
+		free(chunk);
+		chunk = next;
+	}
+	*arena = (struct dm_arena){0};
+}
+
+bool
+dm_fail(struct dm_err *err, uint32_t line, uint32_t column, const char *format, ...)
+{
+	if (err) {
+		va_list args;
+		va_start(args, format);
+		vsnprintf(err->message, sizeof err->message, format, args);
+		va_end(args);
+		err->line = line;
+		err->column = column;
+	}
+	return false;
+}

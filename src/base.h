@@ -1,0 +1,129 @@
+/* Slices, buffers, arenas, errors: the vocabulary of every other file. Bytes travel with their length. */
+#ifndef DM_BASE_H
+#define DM_BASE_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Borrowed bytes; NUL, CR and invalid UTF-8 may stand anywhere. */
+struct dm_str {
+	const char *p;
+	size_t n;
+};
+
+/* Owned, growing bytes; a zeroed one is empty. */
+struct dm_buf {
+	char *p;
+	size_t n, cap;
+};
+
+/* Half-open byte range of a document or of a logical line, whichever the field says. */
+struct dm_span {
+	uint32_t off, len;
+};
+
+/* Memory that is given back all at once; a zeroed one is empty. */
+struct dm_arena {
+	struct dm_chunk *chunks;
+	size_t used; /* bytes handed out, for the memory budget */
+};
+
+/* Trouble with the world outside: a file, an option, YAML. line and column are 1-based, 0 where unknown. */
+struct dm_err {
+	char message[512];
+	char path[512];
+	uint32_t line, column;
+};
+
+#define DM_STR(literal) ((struct dm_str){(literal), sizeof(literal) - 1})
+#define DM_FMT(s) (int)(s).n, (s).p /* for "%.*s" */
+
+/* Appends a zeroed item to an arena array that is grown by doubling and yields its address. */
+#define dm_push(arena, items, count) \
+	((items) = dm_arena_grow((arena), (items), (count), sizeof *(items)), &(items)[(count)++])
+
+struct dm_str
+dm_str(const char *s);
+bool
+dm_str_eq(struct dm_str a, struct dm_str b);
+/* ASCII case is ignored. */
+bool
+dm_str_case_eq(struct dm_str a, struct dm_str b);
+bool
+dm_str_is(struct dm_str a, const char *s);
+bool
+dm_str_starts(struct dm_str s, const char *prefix);
+bool
+dm_str_ends(struct dm_str s, const char *suffix);
+/* Offset of the first occurrence, or (size_t)-1. */
+size_t
+dm_str_find(struct dm_str s, const char *needle);
+size_t
+dm_str_find_byte(struct dm_str s, char c);
+/* The part [from, to). */
+struct dm_str
+dm_str_slice(struct dm_str s, size_t from, size_t to);
+/* Without leading and trailing blanks, tabs, CR, LF. */
+struct dm_str
+dm_str_trim(struct dm_str s);
+/* Shell-style glob: `*` any run (slashes too), `?` one byte; backtracks at most once per star. */
+bool
+dm_str_glob(const char *pattern, struct dm_str s);
+bool
+dm_is_blank(char c); /* blank or TAB */
+bool
+dm_is_space(char c); /* ASCII white space, VT and FF included */
+
+void
+dm_buf_add(struct dm_buf *buf, const void *p, size_t n);
+void
+dm_buf_str(struct dm_buf *buf, struct dm_str s);
+void
+dm_buf_put(struct dm_buf *buf, const char *s);
+void
+dm_buf_byte(struct dm_buf *buf, char c);
+void
+dm_buf_printf(struct dm_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct dm_str
+dm_buf_view(const struct dm_buf *buf);
+void
+dm_buf_finish(struct dm_buf *buf);
+
+/* Zeroed, aligned for any type; never NULL (out of memory ends the process). */
+void *
+dm_arena_alloc(struct dm_arena *arena, size_t size);
+void *
+dm_arena_grow(struct dm_arena *arena, void *items, size_t count, size_t size);
+/* A copy with a NUL behind it, so that .p is also a C string. */
+struct dm_str
+dm_arena_str(struct dm_arena *arena, struct dm_str s);
+const char *
+dm_arena_printf(struct dm_arena *arena, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void
+dm_arena_finish(struct dm_arena *arena);
+
+/* Fills err and returns false, so that a caller can `return dm_fail(...)`. */
+bool
+dm_fail(struct dm_err *err, uint32_t line, uint32_t column, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* Out of memory ends the process with a message on stderr and status 2. */
+void *
+dm_realloc(void *p, size_t size);
+
+static inline uint32_t
+dm_span_end(struct dm_span s)
+{
+	return s.off + s.len;
+}
+
+static inline struct dm_str
+dm_span_str(struct dm_str text, struct dm_span s)
+{
+	return (struct dm_str){text.p + s.off, s.len};
+}
+
+#endif

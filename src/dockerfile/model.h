@@ -1,0 +1,43 @@
+/* What is in force where: stages and their lineage, ARG and ENV scopes, USER, WORKDIR, SHELL. */
+#ifndef DM_MODEL_H
+#define DM_MODEL_H
+
+#include "tree.h"
+
+/* The stage that this name or number means for an instruction of stage `before` (earlier ones only); -1: none. */
+int32_t
+dm_model_stage(const struct dm_tree *tree, struct dm_str name, int32_t before);
+/* The stage of this name, numbers aside (FROM takes names only). */
+int32_t
+dm_model_named(const struct dm_tree *tree, struct dm_str name, int32_t before);
+/* The stages whose layers reach the image that the last stage builds. */
+bool
+dm_model_final(const struct dm_tree *tree, int32_t stage);
+/*
+ * The last instruction of this kind that is in force before instruction `at` in its stage or the stages that it
+ * is FROM; NULL where only the base image can say. ONBUILD does not count.
+ */
+const struct dm_instr *
+dm_model_last(const struct dm_tree *tree, uint32_t at, enum dm_keyword kind);
+/* The image at the root of a stage's lineage, ARGs replaced by their defaults; {NULL,0} where one has none. */
+struct dm_str
+dm_model_base(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage);
+/* Value of ENV or ARG `name` before instruction `at` (quotes removed); {NULL,0} where unset or not literal. */
+struct dm_str
+dm_model_variable(struct dm_arena *arena, const struct dm_tree *tree, uint32_t at, const char *name);
+/* Replaces $x and ${x...} by global ARG defaults (FROM); false where one has none. */
+bool
+dm_model_expand(struct dm_arena *arena, const struct dm_tree *tree, uint32_t at, struct dm_str text,
+	struct dm_str *out);
+
+enum dm_shell_kind {
+	DM_SHELL_POSIX,   /* /bin/sh -c, dash, ash, bash: understood */
+	DM_SHELL_LOGIN,   /* bash -l, -i, BASH_ENV set: reads files that we cannot see */
+	DM_SHELL_OTHER,   /* PowerShell, cmd, python: left alone */
+};
+
+/* How the RUN, CMD or ENTRYPOINT text at `at` is read; *errexit and *pipefail tell -e and -o pipefail. */
+enum dm_shell_kind
+dm_model_shell(const struct dm_tree *tree, uint32_t at, bool *errexit, bool *pipefail);
+
+#endif

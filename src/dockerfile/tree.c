@@ -1,0 +1,800 @@
+/*
+ * Dockerfile grammar (BuildKit frontend/dockerfile/parser/parser.go):
+ *
+ *   file        = [BOM] *directive *( comment | empty | instruction )
+ *   directive   = "#" blanks ("syntax" | "escape" | "check") blanks "=" value      before anything else, once each
+ *   instruction = blanks keyword *( blanks "--" flag ) blanks arguments *heredoc
+ *   heredoc     = *line  name line-end
+ *
+ * A logical line goes on while a physical line ends in the escape character and blanks, the byte before it not
+ * being the escape too. Inside it, comment and empty lines vanish. Parsing always succeeds: what BuildKit refuses
+ * gets an error note, and reading goes on behind it.
+ */
+#include "tree.h"
+
+#include "check.h"
+#include "model.h"
+#include "words.h"
+
+enum {
+	LINE_MAX_BYTES = 65535, /* bufio.MaxScanTokenSize - 1 */
+};
+
+enum line_kind {
+	LINE_TEXT,
+	LINE_COMMENT,
+	LINE_EMPTY,
+};
+
+/* A physical line: [start, text) blanks, [text, tail) content, [tail, end) continuation or line end. */
+struct line {
+	uint32_t start, text, tail, end;
+	enum line_kind kind;
+	bool continued;
+};
+
+struct parser {
+	struct dm_arena *arena;
+	struct dm_tree *tree;
+	uint32_t pos;         /* start of the next physical line */
+	uint32_t line_number; /* lines read so far */
+	bool directives_done;
+	uint32_t comment;     /* start of the comment block above, UINT32_MAX: none */
+	struct line *lines;   /* of the instruction being read */
+	uint32_t nlines;
+};
+
+static const char *const keyword_names[] = {
+	"",
+#define X(name) #name,
+	DM_KEYWORDS(X)
+#undef X
+};
+
+static const char *const token_names[] = {
+#define X(name, text) text,
+	DM_TOKENS(X)
+#undef X
+};
+
+const char *
+dm_keyword_name(enum dm_keyword kind)
+{
+	return keyword_names[kind];
+}
+
+const char *
+dm_token_name(enum dm_token_kind kind)
+{
+	return token_names[kind];
+}
+
+static void
+add_note(struct parser *p, uint32_t off, enum dm_severity severity, const char *message)
+{
+	*dm_push(p->arena, p->tree->notes, p->tree->nnotes) = (struct dm_note){off, severity, message};
+	p->tree->nerrors += severity == DM_NOTE_ERROR;
+}
+
+static void
+add_token(struct parser *p, uint32_t off, uint32_t end, enum dm_token_kind kind)
+{
+	if (end > off) {
+		*dm_push(p->arena, p->tree->tokens, p->tree->ntokens) = (struct dm_token){off, kind};
+	}
+}
+
+/* Reads one physical line; tail stands behind the content, before CR and LF. */
+static struct line
+next_line(struct parser *p)
+{
+	struct dm_str text = p->tree->text;
+	struct line line = {.start = p->pos, .text = p->pos};
+	const char *lf = memchr(text.p + p->pos, '\n', text.n - p->pos);
+	line.end = lf ? (uint32_t)(lf - text.p) + 1 : (uint32_t)text.n;
+	line.tail = line.end;
+	while (line.tail > line.start && (text.p[line.tail - 1] == '\n' || text.p[line.tail - 1] == '\r')) {
+		line.tail--;
+	}
+	if (line.end - line.start - (lf ? 1 : 0) > LINE_MAX_BYTES) {
+		add_note(p, line.start, DM_NOTE_ERROR, "line longer than 65535 bytes");
+	}
+	p->pos = line.end;
+	p->line_number++;
+	return line;
+}
+
+static void
+trim_left(struct dm_str text, struct line *line)
+{
+	size_t k;
+	while ((k = dm_space_len(text.p + line->text, line->tail - line->text)) > 0) {
+		line->text += (uint32_t)k;
+	}
+}
+
+/* trimContinuationCharacter: cuts the escape and the blanks behind it. */
+static void
+cut_continuation(struct dm_str text, char escape, struct line *line)
+{
+	uint32_t i = line->tail;
+	while (i > line->text && dm_is_blank(text.p[i - 1])) {
+		i--;
+	}
+	if (i == line->text || text.p[i - 1] != escape) {
+		return;
+	}
+	if (i - 1 > line->text && text.p[i - 2] == escape) {
+		return;
+	}
+	line->continued = true;
+	line->tail = i - 1;
+}
+
+static void
+classify(struct parser *p, struct line *line, bool first)
+{
+	struct dm_str text = p->tree->text;
+	trim_left(text, line);
+	if (line->text == line->tail) {
+		line->kind = LINE_EMPTY;
+	} else if (text.p[line->text] == '#') {
+		line->kind = LINE_COMMENT;
+	} else {
+		if (!first) {
+			line->text = line->start; /* blanks of a continuation line belong to the logical line */
+		}
+		cut_continuation(text, p->tree->escape, line);
+	}
+}
+
+/* ---- directives ---- */
+
+static bool
+is_alnum(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static void
+set_escape(struct parser *p, uint32_t off, struct dm_str value)
+{
+	if (value.n == 1 && (value.p[0] == '\\' || value.p[0] == '`')) {
+		p->tree->escape = value.p[0];
+	} else {
+		add_note(p, off, DM_NOTE_ERROR, "the escape directive takes \\ or `");
+	}
+}
+
+static void
+add_directive(struct parser *p, uint32_t off, struct dm_str name, struct dm_str value)
+{
+	static const char *const known[] = {"syntax", "escape", "check"};
+	const char *hit = NULL;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		if (dm_str_case_eq(name, dm_str(known[i]))) {
+			hit = known[i];
+		}
+	}
+	if (!hit) {
+		p->directives_done = true;
+		return;
+	}
+	for (uint32_t i = 0; i < p->tree->ndirectives; i++) {
+		if (dm_str_is(p->tree->directives[i].name, hit)) {
+			add_note(p, off, DM_NOTE_ERROR,
+				dm_arena_printf(p->arena, "the %s directive is given twice", hit));
+			return;
+		}
+	}
+	*dm_push(p->arena, p->tree->directives, p->tree->ndirectives) = (struct dm_directive){
+		.name = dm_str(hit),
+		.value = value,
+		.value_span = {(uint32_t)(value.p - p->tree->text.p), (uint32_t)value.n},
+		.line = p->line_number,
+	};
+	if (strcmp(hit, "escape") == 0) {
+		set_escape(p, off, value);
+	}
+}
+
+static size_t
+skip_ascii_space(struct dm_str s, size_t i)
+{
+	while (i < s.n && dm_is_space(s.p[i]) && s.p[i] != '\v') {
+		i++;
+	}
+	return i;
+}
+
+/* # name = value; s starts with the #. */
+static void
+read_directive(struct parser *p, uint32_t off, struct dm_str s)
+{
+	size_t i = 1, k;
+	while ((k = dm_space_len(s.p + i, s.n - i)) > 0) {
+		i += k;
+	}
+	size_t start = i;
+	while (i < s.n && is_alnum(s.p[i])) {
+		i++;
+	}
+	struct dm_str name = dm_str_slice(s, start, i);
+	i = skip_ascii_space(s, i);
+	bool form = name.n && (name.p[0] < '0' || name.p[0] > '9') && i < s.n && s.p[i] == '=';
+	i = form ? skip_ascii_space(s, i + 1) : i;
+	size_t end = s.n;
+	while (end > i && dm_is_space(s.p[end - 1]) && s.p[end - 1] != '\v') {
+		end--;
+	}
+	if (!form || i == s.n) {
+		p->directives_done = true;
+		return;
+	}
+	add_directive(p, off, name, dm_str_slice(s, i, end > i ? end : i + 1));
+}
+
+/* ---- one instruction ---- */
+
+static void
+cook_lines(struct parser *p, struct dm_cook *cook)
+{
+	size_t total = 0;
+	for (uint32_t i = 0; i < p->nlines; i++) {
+		const struct line *line = &p->lines[i];
+		if (line->kind != LINE_TEXT || line->tail == line->text) {
+			continue;
+		}
+		*dm_push(p->arena, cook->pieces, cook->npieces) =
+			(struct dm_piece){(uint32_t)total, line->text};
+		total += line->tail - line->text;
+		cook->end = line->tail;
+	}
+	if (cook->npieces == 0) {
+		cook->end = p->lines[0].text;
+		*dm_push(p->arena, cook->pieces, cook->npieces) = (struct dm_piece){0, cook->end};
+		cook->text = dm_str_slice(p->tree->text, cook->end, cook->end);
+		return;
+	}
+	if (cook->npieces == 1) {
+		cook->text = dm_str_slice(p->tree->text, cook->pieces[0].physical, cook->end);
+		return;
+	}
+	char *copy = dm_arena_alloc(p->arena, total + 1);
+	for (uint32_t i = 0; i < cook->npieces; i++) {
+		uint32_t next = i + 1 < cook->npieces ? cook->pieces[i + 1].logical : (uint32_t)total;
+		memcpy(copy + cook->pieces[i].logical, p->tree->text.p + cook->pieces[i].physical,
+			next - cook->pieces[i].logical);
+	}
+	cook->text = (struct dm_str){copy, total};
+}
+
+static enum dm_keyword
+find_keyword(struct dm_str word)
+{
+	for (int i = 1; i < DM_KEYWORD_COUNT; i++) {
+		if (dm_str_case_eq(word, dm_str(keyword_names[i]))) {
+			return (enum dm_keyword)i;
+		}
+	}
+	return DM_UNKNOWN;
+}
+
+/* A NULL result: fine. */
+static const char *
+read_command(struct parser *p, struct dm_instr *instr, struct dm_span command)
+{
+	instr->command = command;
+	if (command.len == 0) {
+		return NULL;
+	}
+	instr->form = DM_FORM_SHELL;
+	switch (dm_words_json(p->arena, instr->cook.text, command, &instr->words, &instr->nwords)) {
+	case DM_JSON_STRINGS:
+		instr->form = DM_FORM_JSON;
+		return NULL;
+	case DM_JSON_MIXED:
+		return "a JSON array of a command holds strings only";
+	case DM_JSON_NONE:
+		break;
+	}
+	return NULL;
+}
+
+/* The first argument is CMD or NONE, a command follows. */
+static struct dm_span
+healthcheck_command(const struct dm_instr *instr)
+{
+	struct dm_str text = instr->cook.text;
+	uint32_t i = instr->args.off, end = dm_span_end(instr->args);
+	while (i < end && !dm_is_space(text.p[i])) {
+		i++;
+	}
+	while (i < end && dm_is_space(text.p[i])) {
+		i++;
+	}
+	return (struct dm_span){i, end - i};
+}
+
+static void
+add_pair(struct parser *p, struct dm_instr *instr, struct dm_span span, uint32_t key_end,
+	uint32_t value_start)
+{
+	struct dm_str text = instr->cook.text;
+	uint32_t end = dm_span_end(span);
+	bool has_value = value_start != UINT32_MAX;
+	*dm_push(p->arena, instr->pairs, instr->npairs) = (struct dm_pair){
+		.span = span,
+		.key = dm_str_slice(text, span.off, key_end),
+		.value_span = has_value ? (struct dm_span){value_start, end - value_start}
+		                        : (struct dm_span){end, 0},
+		.value = has_value ? dm_str_slice(text, value_start, end) : (struct dm_str){NULL, 0},
+		.has_value = has_value,
+	};
+}
+
+/* ENV key some value: parser.go parseNameVal, the old form */
+static const char *
+read_legacy_pair(struct parser *p, struct dm_instr *instr)
+{
+	struct dm_str text = instr->cook.text;
+	uint32_t end = dm_span_end(instr->args), i = instr->args.off;
+	while (i < end && !dm_is_white(text.p[i])) {
+		i++;
+	}
+	uint32_t key_end = i;
+	while (i < end && dm_is_white(text.p[i])) {
+		i++;
+	}
+	if (key_end == end) {
+		return dm_arena_printf(p->arena, "%s needs a name and a value", keyword_names[instr->kind]);
+	}
+	add_pair(p, instr, instr->args, key_end, i);
+	return NULL;
+}
+
+static const char *
+read_pairs(struct parser *p, struct dm_instr *instr)
+{
+	struct dm_str text = instr->cook.text;
+	instr->words = dm_words_quoted(p->arena, text, instr->args, p->tree->escape, &instr->nwords);
+	bool arg = instr->kind == DM_ARG;
+	if (!arg && instr->nwords && dm_str_find_byte(instr->words[0].text, '=') == (size_t)-1) {
+		return read_legacy_pair(p, instr);
+	}
+	for (uint32_t i = 0; i < instr->nwords; i++) {
+		struct dm_word *word = &instr->words[i];
+		size_t equals = dm_str_find_byte(word->text, '=');
+		if (equals != (size_t)-1) {
+			uint32_t at = word->span.off + (uint32_t)equals;
+			add_pair(p, instr, word->span, at, at + 1);
+		} else if (arg) {
+			add_pair(p, instr, word->span, dm_span_end(word->span), UINT32_MAX);
+		} else {
+			return dm_arena_printf(p->arena, "%s: %.*s has no =, name=value is needed",
+				keyword_names[instr->kind], DM_FMT(word->text));
+		}
+	}
+	return NULL;
+}
+
+static const char *
+read_list(struct parser *p, struct dm_instr *instr)
+{
+	enum dm_json json =
+		dm_words_json(p->arena, instr->cook.text, instr->args, &instr->words, &instr->nwords);
+	if (json == DM_JSON_MIXED) {
+		return "a JSON array of arguments holds strings only";
+	}
+	if (json == DM_JSON_STRINGS) {
+		instr->form = DM_FORM_JSON;
+		return NULL;
+	}
+	instr->words = dm_words_plain(p->arena, instr->cook.text, instr->args, &instr->nwords);
+	return NULL;
+}
+
+static const char *
+read_instr(struct parser *p, struct dm_instr *instr, struct dm_span span, bool inner);
+
+static const char *
+read_onbuild(struct parser *p, struct dm_instr *instr)
+{
+	if (instr->args.len == 0) {
+		return NULL;
+	}
+	struct dm_instr *inner = dm_arena_alloc(p->arena, sizeof *inner);
+	*inner = *instr;
+	inner->flags = NULL;
+	inner->nflags = 0;
+	instr->onbuild = inner;
+	return read_instr(p, inner, instr->args, true);
+}
+
+static const char *
+read_arguments(struct parser *p, struct dm_instr *instr, bool inner)
+{
+	switch (instr->kind) {
+	case DM_RUN:
+	case DM_CMD:
+	case DM_ENTRYPOINT:
+	case DM_SHELL:
+		return read_command(p, instr, instr->args);
+	case DM_HEALTHCHECK:
+		return read_command(p, instr, healthcheck_command(instr));
+	case DM_ENV:
+	case DM_LABEL:
+	case DM_ARG:
+		return read_pairs(p, instr);
+	case DM_ADD:
+	case DM_COPY:
+	case DM_VOLUME:
+		return read_list(p, instr);
+	case DM_FROM:
+	case DM_EXPOSE:
+		instr->words = dm_words_plain(p->arena, instr->cook.text, instr->args, &instr->nwords);
+		return NULL;
+	case DM_ONBUILD:
+		return inner ? NULL : read_onbuild(p, instr);
+	case DM_MAINTAINER:
+	case DM_STOPSIGNAL:
+	case DM_USER:
+	case DM_WORKDIR:
+		if (instr->args.len) {
+			instr->words = dm_arena_alloc(p->arena, sizeof *instr->words);
+			instr->nwords = 1;
+			instr->words[0] = (struct dm_word){instr->args, dm_instr_args(instr)};
+		}
+		return NULL;
+	default:
+		return NULL;
+	}
+}
+
+/* splitCommand: keyword, flags, arguments of the logical text in span. NULL, or why BuildKit cannot parse it. */
+static const char *
+read_instr(struct parser *p, struct dm_instr *instr, struct dm_span span, bool inner)
+{
+	struct dm_str text = instr->cook.text;
+	span = dm_span_trim(text, span);
+	uint32_t i = span.off, end = dm_span_end(span);
+	while (i < end && !dm_is_white(text.p[i])) {
+		i++;
+	}
+	instr->keyword = (struct dm_span){span.off, i - span.off};
+	instr->keyword_text = dm_span_str(text, instr->keyword);
+	instr->kind = find_keyword(instr->keyword_text);
+	while (i < end && dm_is_white(text.p[i])) {
+		i++;
+	}
+	uint32_t args = dm_words_flags(p->arena, text, (struct dm_span){i, end - i}, p->tree->escape,
+		&instr->flags, &instr->nflags);
+	instr->args = dm_span_trim(text, (struct dm_span){args, end - args});
+	return read_arguments(p, instr, inner);
+}
+
+/* ---- tokens of an instruction ---- */
+
+struct mark {
+	uint32_t logical;
+	enum dm_token_kind kind;
+};
+
+static struct mark *
+make_marks(struct parser *p, const struct dm_instr *instr, uint32_t *count)
+{
+	struct mark *marks = NULL;
+	*count = 0;
+	*dm_push(p->arena, marks, *count) = (struct mark){0, DM_TOKEN_BLANK};
+	*dm_push(p->arena, marks, *count) = (struct mark){instr->keyword.off, DM_TOKEN_KEYWORD};
+	*dm_push(p->arena, marks, *count) = (struct mark){dm_span_end(instr->keyword), DM_TOKEN_BLANK};
+	for (uint32_t i = 0; i < instr->nflags; i++) {
+		struct dm_span span = instr->flags[i].span;
+		*dm_push(p->arena, marks, *count) = (struct mark){span.off, DM_TOKEN_FLAG};
+		*dm_push(p->arena, marks, *count) = (struct mark){dm_span_end(span), DM_TOKEN_BLANK};
+	}
+	*dm_push(p->arena, marks, *count) = (struct mark){instr->args.off, DM_TOKEN_TEXT};
+	*dm_push(p->arena, marks, *count) = (struct mark){dm_span_end(instr->args), DM_TOKEN_BLANK};
+	return marks;
+}
+
+/* Blanks at the start of text, and gaps that are not blank after all (a bare --), get their own kind. */
+static void
+add_text_tokens(struct parser *p, uint32_t from, uint32_t to, enum dm_token_kind kind)
+{
+	struct dm_str text = p->tree->text;
+	uint32_t i = from;
+	if (kind == DM_TOKEN_TEXT || kind == DM_TOKEN_BLANK) {
+		while (i < to && (dm_is_white(text.p[i]))) {
+			i++;
+		}
+		add_token(p, from, i, DM_TOKEN_BLANK);
+		kind = DM_TOKEN_TEXT;
+	}
+	add_token(p, i, to, kind);
+}
+
+static void
+emit_instr_tokens(struct parser *p, const struct dm_instr *instr)
+{
+	uint32_t nmarks, at = 0, logical = 0;
+	struct mark *marks = make_marks(p, instr, &nmarks);
+	for (uint32_t i = 0; i < p->nlines; i++) {
+		const struct line *line = &p->lines[i];
+		add_token(p, line->start, line->text, DM_TOKEN_BLANK);
+		if (line->kind == LINE_COMMENT) {
+			add_token(p, line->text, line->tail, DM_TOKEN_COMMENT);
+		} else if (line->kind == LINE_TEXT) {
+			uint32_t physical = line->text;
+			while (physical < line->tail) {
+				while (at + 1 < nmarks && marks[at + 1].logical <= logical) {
+					at++;
+				}
+				uint32_t room = line->tail - physical;
+				if (at + 1 < nmarks && marks[at + 1].logical - logical < room) {
+					room = marks[at + 1].logical - logical;
+				}
+				add_text_tokens(p, physical, physical + room, marks[at].kind);
+				physical += room;
+				logical += room;
+			}
+		}
+		add_token(p, line->tail, line->end,
+			line->continued ? DM_TOKEN_CONTINUATION : DM_TOKEN_NEWLINE);
+	}
+}
+
+/* ---- heredocs ---- */
+
+static bool
+line_ends_heredoc(struct dm_str content, const struct dm_heredoc *heredoc)
+{
+	while (heredoc->chomp && content.n && content.p[0] == '\t') {
+		content.p++;
+		content.n--;
+	}
+	return dm_str_eq(content, heredoc->name);
+}
+
+static bool
+read_body(struct parser *p, struct dm_heredoc *heredoc)
+{
+	uint32_t start = p->pos;
+	while (p->pos < p->tree->text.n) {
+		struct line line = next_line(p);
+		if (line_ends_heredoc(dm_str_slice(p->tree->text, line.start, line.tail), heredoc)) {
+			heredoc->body = (struct dm_span){start, line.start - start};
+			heredoc->end = (struct dm_span){line.start, line.end - line.start};
+			add_token(p, start, line.start, DM_TOKEN_HEREDOC);
+			add_token(p, line.start, line.tail, DM_TOKEN_HEREDOC_END);
+			add_token(p, line.tail, line.end, DM_TOKEN_NEWLINE);
+			return true;
+		}
+	}
+	heredoc->body = (struct dm_span){start, p->pos - start};
+	heredoc->end = (struct dm_span){p->pos, 0};
+	add_token(p, start, p->pos, DM_TOKEN_HEREDOC);
+	return false;
+}
+
+static void
+read_heredocs(struct parser *p, struct dm_instr *instr)
+{
+	struct dm_instr *inner = instr->onbuild ? instr->onbuild : instr;
+	if ((inner->kind != DM_RUN && inner->kind != DM_COPY && inner->kind != DM_ADD) ||
+		inner->form == DM_FORM_JSON || dm_str_find(instr->cook.text, "<<") == (size_t)-1) {
+		return;
+	}
+	instr->heredocs = dm_words_heredocs(p->arena, instr->cook.text, &instr->nheredocs);
+	for (uint32_t i = 0; i < instr->nheredocs; i++) {
+		if (!read_body(p, &instr->heredocs[i])) {
+			add_note(p, instr->head.off, DM_NOTE_ERROR,
+				dm_arena_printf(p->arena, "heredoc %.*s has no end line",
+					DM_FMT(instr->heredocs[i].name)));
+			instr->nheredocs = i + 1;
+			break;
+		}
+	}
+	if (inner != instr) {
+		inner->heredocs = instr->heredocs;
+		inner->nheredocs = instr->nheredocs;
+	}
+}
+
+/* ---- the file ---- */
+
+static void
+gather_lines(struct parser *p, struct line first)
+{
+	p->nlines = 0;
+	p->lines = NULL;
+	*dm_push(p->arena, p->lines, p->nlines) = first;
+	bool open = first.continued;
+	while (open && p->pos < p->tree->text.n) {
+		struct line line = next_line(p);
+		classify(p, &line, false);
+		if (line.kind == LINE_EMPTY) {
+			add_note(p, line.start, DM_NOTE_WARNING, "empty line inside an instruction");
+		} else if (line.kind == LINE_TEXT) {
+			open = line.continued;
+		}
+		*dm_push(p->arena, p->lines, p->nlines) = line;
+	}
+}
+
+static void
+set_stage(struct parser *p, struct dm_instr *instr, uint32_t index)
+{
+	struct dm_tree *tree = p->tree;
+	if (instr->kind == DM_FROM) {
+		struct dm_stage *stage = dm_push(p->arena, tree->stages, tree->nstages);
+		*stage = (struct dm_stage){.index = tree->nstages - 1, .from = index, .parent = -1};
+		if (instr->nwords) {
+			stage->base = instr->words[0].text;
+		}
+		if (instr->nwords == 3) {
+			stage->name = instr->words[2].text;
+		}
+	} else if (tree->nstages == 0 && instr->kind != DM_ARG && instr->kind != DM_UNKNOWN) {
+		add_note(p, instr->head.off, DM_NOTE_ERROR,
+			dm_arena_printf(p->arena, "%s stands before the first FROM",
+				keyword_names[instr->kind]));
+	}
+	instr->stage = (int32_t)tree->nstages - 1;
+	if (tree->nstages) {
+		tree->stages[tree->nstages - 1].end = index + 1;
+	}
+}
+
+static bool
+is_foreign(const struct dm_tree *tree)
+{
+	static const char *const own[] = {"docker/dockerfile", "docker/dockerfile-upstream",
+		"docker.io/docker/dockerfile", "docker.io/docker/dockerfile-upstream"};
+	for (uint32_t i = 0; i < tree->ndirectives; i++) {
+		if (!dm_str_is(tree->directives[i].name, "syntax")) {
+			continue;
+		}
+		struct dm_str value = tree->directives[i].value;
+		size_t n = 0;
+		while (n < value.n && value.p[n] != ':' && value.p[n] != '@' && value.p[n] != ' ') {
+			n++;
+		}
+		for (size_t k = 0; k < sizeof own / sizeof *own; k++) {
+			if (dm_str_is(dm_str_slice(value, 0, n), own[k])) {
+				return false;
+			}
+		}
+		return true;
+	}
+	return false;
+}
+
+static void
+check_instr(struct parser *p, const struct dm_instr *instr)
+{
+	const char *trouble = dm_check_instr(p->arena, instr);
+	if (!trouble) {
+		return;
+	}
+	bool foreign = instr->kind == DM_UNKNOWN && is_foreign(p->tree);
+	p->tree->foreign = p->tree->foreign || foreign;
+	add_note(p, instr->head.off, foreign ? DM_NOTE_WARNING : DM_NOTE_ERROR, trouble);
+}
+
+static void
+add_instr(struct parser *p, struct line first, uint32_t line_number)
+{
+	struct dm_tree *tree = p->tree;
+	uint32_t index = tree->ninstrs;
+	struct dm_instr instr = {.line = line_number};
+	gather_lines(p, first);
+	cook_lines(p, &instr.cook);
+	for (uint32_t i = 0; i < p->nlines; i++) {
+		instr.comment_inside += p->lines[i].kind == LINE_COMMENT;
+	}
+	struct dm_span all = {0, (uint32_t)instr.cook.text.n};
+	const char *trouble = read_instr(p, &instr, all, false);
+	struct dm_span head = dm_cook_span(&instr.cook, dm_span_trim(instr.cook.text, all));
+	instr.head = head;
+	instr.comment = p->comment == UINT32_MAX ? first.start : p->comment;
+	emit_instr_tokens(p, &instr);
+	read_heredocs(p, &instr);
+	instr.span = (struct dm_span){first.text, p->pos - first.text};
+	instr.line_span = (struct dm_span){first.start, p->pos - first.start};
+	instr.end_line = p->line_number;
+	set_stage(p, &instr, index);
+	if (instr.onbuild) {
+		struct dm_instr *inner = instr.onbuild;
+		inner->head = instr.head;
+		inner->span = instr.span;
+		inner->line_span = instr.line_span;
+		inner->end_line = instr.end_line;
+		inner->comment = instr.comment;
+		inner->stage = instr.stage;
+	}
+	if (trouble) {
+		add_note(p, instr.head.off, DM_NOTE_ERROR, trouble);
+	} else {
+		check_instr(p, &instr);
+	}
+	*dm_push(p->arena, tree->instrs, tree->ninstrs) = instr;
+	p->comment = UINT32_MAX;
+}
+
+static void
+read_comment(struct parser *p, const struct line *line)
+{
+	uint32_t before = p->tree->ndirectives + p->tree->nerrors;
+	if (!p->directives_done) {
+		read_directive(p, line->text, dm_str_slice(p->tree->text, line->text, line->tail));
+	}
+	bool directive = p->tree->ndirectives + p->tree->nerrors > before;
+	if (!directive && p->comment == UINT32_MAX) {
+		p->comment = line->start;
+	}
+	add_token(p, line->start, line->text, DM_TOKEN_BLANK);
+	add_token(p, line->text, line->tail, directive ? DM_TOKEN_DIRECTIVE : DM_TOKEN_COMMENT);
+	add_token(p, line->tail, line->end, DM_TOKEN_NEWLINE);
+}
+
+static void
+read_lines(struct parser *p)
+{
+	while (p->pos < p->tree->text.n) {
+		uint32_t number = p->line_number + 1;
+		struct line line = next_line(p);
+		classify(p, &line, true);
+		if (line.kind == LINE_COMMENT) {
+			read_comment(p, &line);
+			continue;
+		}
+		p->directives_done = true;
+		if (line.kind == LINE_TEXT) {
+			add_instr(p, line, number);
+			continue;
+		}
+		p->comment = UINT32_MAX;
+		add_token(p, line.start, line.tail, DM_TOKEN_BLANK);
+		add_token(p, line.tail, line.end, DM_TOKEN_NEWLINE);
+	}
+}
+
+static void
+link_stages(struct dm_arena *arena, struct dm_tree *tree)
+{
+	for (uint32_t i = 0; i < tree->nstages; i++) {
+		struct dm_str base = {NULL, 0};
+		if (dm_model_expand(arena, tree, tree->stages[i].from, tree->stages[i].base, &base)) {
+			tree->stages[i].parent = dm_model_named(tree, base, (int32_t)i);
+		}
+	}
+}
+
+struct dm_tree *
+dm_tree_parse(struct dm_arena *arena, struct dm_str text)
+{
+	struct dm_tree *tree = dm_arena_alloc(arena, sizeof *tree);
+	struct parser p = {.arena = arena, .tree = tree, .comment = UINT32_MAX};
+	tree->text = text;
+	tree->escape = '\\';
+	tree->lines = dm_lines_index(arena, text);
+	if (dm_str_starts(text, "\xEF\xBB\xBF")) {
+		add_token(&p, 0, 3, DM_TOKEN_BOM);
+		p.pos = 3;
+	}
+	read_lines(&p);
+	if (tree->ninstrs == 0) {
+		add_note(&p, 0, DM_NOTE_ERROR, "the file has no instruction");
+	} else if (tree->nstages == 0) {
+		add_note(&p, 0, DM_NOTE_ERROR, "the file has no FROM, so there is nothing to build");
+	}
+	link_stages(arena, tree);
+	return tree;
+}
+
+bool
+dm_tree_valid(const struct dm_tree *tree)
+{
+	return tree->nerrors == 0 && tree->nstages > 0;
+}

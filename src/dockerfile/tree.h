@@ -1,0 +1,205 @@
+/*
+ * The tree of a Dockerfile: a disposable index over its bytes. Tokens cover the document exactly; instructions,
+ * words, heredocs and stages are spans over it. Grammar: BuildKit frontend/dockerfile/parser and /instructions.
+ */
+#ifndef DM_TREE_H
+#define DM_TREE_H
+
+#include "../base.h"
+#include "../source.h"
+
+/* X(enum suffix, printed name): what the bytes of a token are */
+#define DM_TOKENS(X) \
+	X(BOM, "BOM")                   /* EF BB BF at offset 0 */ \
+	X(BLANK, "BLANK")               /* blanks and tabs */ \
+	X(NEWLINE, "NEWLINE")           /* LF, CR LF */ \
+	X(COMMENT, "COMMENT")           /* # text, without its line end */ \
+	X(DIRECTIVE, "DIRECTIVE")       /* # escape=` */ \
+	X(KEYWORD, "KEYWORD")           /* RUN */ \
+	X(FLAG, "FLAG")                 /* --mount=type=cache,target=/x */ \
+	X(TEXT, "TEXT")                 /* arguments, one run of bytes per physical line */ \
+	X(CONTINUATION, "CONTINUATION") /* the escape character, blanks, line end */ \
+	X(HEREDOC, "HEREDOC")           /* body lines, with their line ends */ \
+	X(HEREDOC_END, "HEREDOC_END")   /* EOF (the terminating line without its line end) */
+
+enum dm_token_kind {
+#define X(name, text) DM_TOKEN_##name,
+	DM_TOKENS(X)
+#undef X
+};
+
+/* Token i covers [off, offset of i+1); the last one ends where the document does. */
+struct dm_token {
+	uint32_t off;
+	enum dm_token_kind kind;
+};
+
+#define DM_KEYWORDS(X) \
+	X(ADD) X(ARG) X(CMD) X(COPY) X(ENTRYPOINT) X(ENV) X(EXPOSE) X(FROM) X(HEALTHCHECK) X(LABEL) \
+	X(MAINTAINER) X(ONBUILD) X(RUN) X(SHELL) X(STOPSIGNAL) X(USER) X(VOLUME) X(WORKDIR)
+
+enum dm_keyword {
+	DM_UNKNOWN, /* a word that BuildKit does not know */
+#define X(name) DM_##name,
+	DM_KEYWORDS(X)
+#undef X
+	DM_KEYWORD_COUNT
+};
+
+enum dm_severity {
+	DM_NOTE_INFO,
+	DM_NOTE_WARNING, /* BuildKit warns: empty continuation line */
+	DM_NOTE_ERROR,   /* BuildKit refuses the file */
+};
+
+struct dm_note {
+	uint32_t off;
+	enum dm_severity severity;
+	const char *message;
+};
+
+/* A run of logical bytes that are contiguous in the document too. */
+struct dm_piece {
+	uint32_t logical, physical;
+};
+
+/*
+ * Logical text with its way back to the bytes: continuations, and the comment and blank lines inside an
+ * instruction, are gone; everything else is as written. All spans below it that are called logical index text.
+ */
+struct dm_cook {
+	struct dm_str text;
+	struct dm_piece *pieces; /* ascending; pieces[0].logical == 0 */
+	uint32_t npieces;
+	uint32_t end; /* physical offset behind the last logical byte */
+};
+
+/* --name=value (quotes and escapes removed from both, as BuildKit does) */
+struct dm_flag {
+	struct dm_span span; /* logical */
+	struct dm_str name, value, text; /* text: "--name=value" */
+	bool has_value;
+};
+
+/* One white-space separated argument, as written; for ENV, LABEL, ARG quotes keep blanks together. */
+struct dm_word {
+	struct dm_span span; /* logical */
+	struct dm_str text;
+};
+
+/* key=value of ENV, ARG, LABEL; also `ENV key value` */
+struct dm_pair {
+	struct dm_span span; /* logical, whole word */
+	struct dm_span value_span; /* logical; quotes included */
+	struct dm_str key, value; /* value: as written, quotes kept */
+	bool has_value;
+};
+
+/* [fd]<<[-]NAME ... NAME */
+struct dm_heredoc {
+	struct dm_str name;
+	struct dm_span word; /* logical */
+	struct dm_span body; /* physical, whole lines */
+	struct dm_span end;  /* physical: the terminating line, with its line end */
+	uint32_t fd;
+	bool expand; /* name not quoted */
+	bool chomp;  /* <<- */
+};
+
+enum dm_form {
+	DM_FORM_NONE,  /* instruction has no command */
+	DM_FORM_SHELL, /* RUN make install */
+	DM_FORM_JSON,  /* CMD ["app", "-v"] */
+};
+
+struct dm_instr {
+	enum dm_keyword kind;
+	struct dm_span span;       /* physical: first byte of the keyword's line (after blanks) to behind its last line
+	                              end, heredocs included */
+	struct dm_span line_span;  /* physical: the same from the start of the line */
+	struct dm_span head;       /* physical: keyword to behind the last byte of the logical line (no line end) */
+	uint32_t line, end_line;   /* 1-based, BuildKit's Node.StartLine and EndLine */
+	struct dm_cook cook;       /* the whole logical line, blanks at its ends kept */
+	struct dm_span keyword;    /* logical */
+	struct dm_str keyword_text; /* as written */
+	struct dm_flag *flags;
+	uint32_t nflags;
+	struct dm_span args;       /* logical: behind the flags, trimmed */
+	struct dm_word *words;     /* args split at white space (JSON form: decoded strings) */
+	uint32_t nwords;
+	struct dm_pair *pairs;     /* ENV, ARG, LABEL */
+	uint32_t npairs;
+	enum dm_form form;
+	struct dm_span command;    /* logical: what a shell reads; HEALTHCHECK: behind CMD */
+	struct dm_heredoc *heredocs;
+	uint32_t nheredocs;
+	struct dm_instr *onbuild;  /* ONBUILD RUN ...: the inner instruction; shares cook and spans */
+	uint32_t comment;          /* physical: start of the first line of the comment block that stands directly
+	                              above (no blank line between), else line_span.off */
+	int32_t stage;             /* index, -1 before the first FROM */
+	uint32_t comment_inside;   /* comment lines inside the continuation */
+};
+
+struct dm_stage {
+	uint32_t index;
+	struct dm_str name;  /* as written, empty where there is none */
+	struct dm_str base;  /* as written */
+	uint32_t from;       /* index of its FROM in instrs */
+	uint32_t end;        /* index behind its last instruction */
+	int32_t parent;      /* stage that its base names, -1 where it is an image */
+};
+
+struct dm_directive {
+	struct dm_str name; /* lower case: syntax, escape, check */
+	struct dm_str value;
+	struct dm_span value_span; /* physical */
+	uint32_t line;
+};
+
+struct dm_tree {
+	struct dm_str text;
+	struct dm_lines lines;
+	struct dm_token *tokens;
+	struct dm_instr *instrs;
+	struct dm_stage *stages;
+	struct dm_directive *directives;
+	struct dm_note *notes;
+	uint32_t ntokens, ninstrs, nstages, ndirectives, nnotes, nerrors;
+	char escape;  /* \ or ` */
+	bool foreign; /* # syntax= names another frontend than docker/dockerfile, and something is unknown */
+};
+
+/* Always succeeds; what BuildKit refuses is an error note. The tree borrows text. At most 16 MiB. */
+struct dm_tree *
+dm_tree_parse(struct dm_arena *arena, struct dm_str text);
+/* Accepted by BuildKit's parser and instruction checks, with at least one stage. */
+bool
+dm_tree_valid(const struct dm_tree *tree);
+const char *
+dm_token_name(enum dm_token_kind kind);
+/* "RUN"; DM_UNKNOWN is "". */
+const char *
+dm_keyword_name(enum dm_keyword kind);
+
+/* Physical offset of a logical byte; of the end: behind the last byte. */
+uint32_t
+dm_cook_physical(const struct dm_cook *cook, uint32_t logical);
+/* Physical offset directly behind the logical byte before `logical` (for insertions behind something). */
+uint32_t
+dm_cook_behind(const struct dm_cook *cook, uint32_t logical);
+/* From the first byte to behind the last; may hold continuations in between. */
+struct dm_span
+dm_cook_span(const struct dm_cook *cook, struct dm_span logical);
+/* Contiguous physical bytes as logical text (heredoc bodies). */
+struct dm_cook
+dm_cook_identity(struct dm_arena *arena, struct dm_str document, struct dm_span physical);
+struct dm_str
+dm_instr_args(const struct dm_instr *instr);
+/* The flag's value, or {NULL, 0}. */
+struct dm_str
+dm_instr_flag(const struct dm_instr *instr, const char *name);
+/* RUN <<EOF alone: the first heredoc's body is the script. */
+bool
+dm_instr_script(const struct dm_instr *instr);
+
+#endif
