@@ -352,7 +352,8 @@ dm_model_shell(const struct dm_tree *tree, uint32_t at, bool *errexit, bool *pip
 	}
 	const struct dm_instr *shell = dm_model_last(tree, at, DM_SHELL);
 	if (!shell) {
-		return DM_SHELL_POSIX;
+		/* the backtick escape is for Windows paths: its default shell is cmd */
+		return tree->escape == '`' ? DM_SHELL_OTHER : DM_SHELL_POSIX;
 	}
 	if (shell->nwords == 0 || !is_posix_shell(base_name(shell->words[0].text))) {
 		return DM_SHELL_OTHER;

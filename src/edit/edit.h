@@ -1,0 +1,123 @@
+/*
+ * Edits and the verbs that make them. A verb owns the layout: indentation, line ends, continuation and operator
+ * style, comments in the way. Passes say what they want and never count blanks.
+ */
+#ifndef DM_EDIT_H
+#define DM_EDIT_H
+
+#include "../dockerfile/tree.h"
+
+/* Replace the physical bytes of `old` by `text`; len 0 inserts. */
+struct dm_edit {
+	struct dm_span old;
+	struct dm_str text;
+};
+
+/* An atomic set of edits over one revision; all or none is applied. */
+struct dm_edits {
+	struct dm_arena *arena;
+	const struct dm_tree *tree;
+	struct dm_edit *items;
+	uint32_t count;
+};
+
+void
+dm_edit_replace(struct dm_edits *edits, struct dm_span physical, struct dm_str text);
+void
+dm_edit_insert(struct dm_edits *edits, uint32_t physical, struct dm_str text);
+
+/* Where a command stands: text of a RUN's logical line, or of a heredoc body; spans of its shell tree index it. */
+struct dm_place {
+	const struct dm_instr *instr;
+	const struct dm_cook *cook;
+	uint32_t base; /* added to a shell span to index cook->text (start of the command in the logical line) */
+	bool script;   /* heredoc body: commands stand on lines of their own */
+};
+
+/* A new word behind a word: `apt-get install` -> `apt-get install -y`. */
+void
+dm_edit_word_after(struct dm_edits *edits, const struct dm_place *place, struct dm_span word,
+	const char *text);
+/* Another text for a word. */
+void
+dm_edit_word_replace(struct dm_edits *edits, const struct dm_place *place, struct dm_span word,
+	const char *text);
+/*
+ * `text` as a command of its own, behind the command that ends at `end` (shell offset), joined by && in the style
+ * of the RUN: on a line of its own where the RUN has several lines (leading or trailing &&), else on the same
+ * line. In a script: a line of its own.
+ */
+void
+dm_edit_command_after(struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text);
+/* The same, at the end of the RUN's command list: before trailing blanks, `;`, comments and dangling operators. */
+void
+dm_edit_command_append(struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text);
+/* A new instruction (no line end in text; several lines are joined by the file's escape) before `instr`, above
+   the comment block that belongs to it. */
+void
+dm_edit_instr_before(struct dm_edits *edits, const struct dm_instr *instr, const char *text);
+/* The same directly behind an instruction's last line. */
+void
+dm_edit_instr_after(struct dm_edits *edits, const struct dm_instr *instr, const char *text);
+/*
+ * One RUN of two shell-form RUNs, joined by &&; the second's keyword and flags go, comment lines between
+ * them become comment lines inside the continuation; blank lines between them go. Both lists must be joinable.
+ */
+void
+dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, uint32_t first_end,
+	const struct dm_instr *second);
+/* "RUN" or "run", as the instruction nearest to `instr` is spelled. `keyword` is in upper case. */
+const char *
+dm_edit_keyword(struct dm_edits *edits, const struct dm_instr *like, const char *keyword);
+/* "\n" or "\r\n": what the line of this offset ends with, else what the file uses most. */
+const char *
+dm_edit_newline(const struct dm_tree *tree, uint32_t physical);
+
+/* Sorted, disjoint, inside the document, in tokens that may be edited. */
+bool
+dm_edits_sane(const struct dm_edits *edits);
+
+/* ---- revisions: what became of the bytes of revision 0 ---- */
+
+/* A piece of the current text: bytes of revision 0, or bytes that a fix inserted. */
+struct dm_rev_piece {
+	uint32_t off, len;     /* in the current text */
+	uint32_t origin;       /* offset in revision 0; for inserted bytes: the offset at which they stand */
+	bool inserted;
+};
+
+struct dm_revision {
+	struct dm_str original; /* revision 0 */
+	struct dm_str text;     /* current */
+	struct dm_rev_piece *pieces;
+	uint32_t npieces;
+	uint32_t number;        /* batches applied */
+};
+
+struct dm_revision
+dm_revision_first(struct dm_arena *arena, struct dm_str text);
+/* Applies sorted, disjoint edits. The new text lives in arena. */
+struct dm_revision
+dm_revision_apply(struct dm_arena *arena, const struct dm_revision *revision, const struct dm_edit *edits,
+	uint32_t count);
+/* Offset of revision 0 that a current offset comes from; inserted bytes: their insertion point. */
+uint32_t
+dm_revision_origin(const struct dm_revision *revision, uint32_t off);
+
+/* A changed region: old bytes of revision 0 and what stands there now, trimmed of what both share. */
+struct dm_change {
+	struct dm_span old;
+	struct dm_str text;
+};
+
+struct dm_change *
+dm_revision_changes(struct dm_arena *arena, const struct dm_revision *revision, uint32_t *count);
+
+/*
+ * Unified diff, three lines of context; path is printed with a/ and b/ prefixes, quoted as git does. Empty where
+ * nothing changed. Applies with git apply and patch -p1.
+ */
+void
+dm_diff_unified(struct dm_buf *out, const char *path, const struct dm_revision *revision);
+
+#endif

@@ -1,0 +1,63 @@
+/* The shell view of every RUN: its tree, and which of its commands are package-manager calls. */
+#ifndef DM_RUNS_H
+#define DM_RUNS_H
+
+#include "../catalogue.h"
+#include "../pass/pass.h"
+#include "../shell/shell.h"
+
+enum dm_verb {
+	DM_VERB_OTHER,
+	DM_VERB_REFRESH, /* apt-get update */
+	DM_VERB_INSTALL, /* apt-get install -y curl */
+	DM_VERB_UPGRADE, /* apt-get upgrade -y */
+	DM_VERB_REMOVE,  /* apt-get purge -y gcc */
+	DM_VERB_CLEAN,   /* apt-get clean; rm -rf of the manager's lists or caches */
+};
+
+/* One package-manager call (or an rm of its leftovers). */
+struct dm_package_command {
+	const struct dm_manager *manager;
+	enum dm_verb verb;
+	const struct dm_sh_command *command;
+	uint32_t program;   /* index of the word that names the manager (behind sudo, env, time ...) */
+	uint32_t verb_word; /* index of the verb's (last) word; == program where operands alone install */
+	uint32_t operands;  /* number of operands (packages) behind the verb */
+	int32_t item;       /* index of the top-level item that holds it, where it is directly an item; else -1 */
+	uint32_t depth;     /* 0: stands in the top list */
+	uint32_t order;     /* position in the RUN */
+};
+
+struct dm_run {
+	const struct dm_instr *instr;
+	uint32_t index;            /* of instr in tree->instrs */
+	struct dm_place place;
+	const struct dm_sh_tree *shell; /* NULL: JSON form, foreign SHELL */
+	bool readable;             /* shell != NULL and shell->list != NULL */
+	bool errexit;              /* set -e is in force from the start or by its first command */
+	struct dm_package_command *commands;
+	uint32_t ncommands;
+};
+
+struct dm_runs {
+	struct dm_run *items;
+	uint32_t count;
+};
+
+/* Made once per revision. */
+const struct dm_runs *
+dm_runs_get(struct dm_context *ctx);
+/* The option stands among the command's words (also as --opt=value for `opt`, and -yq for -y). */
+bool
+dm_command_has(const struct dm_package_command *command, const char *const *options);
+/* The top list is one chain: simple commands or pipelines joined by && only (a final ; or comment aside). */
+bool
+dm_run_is_chain(const struct dm_run *run);
+/* The RUN mounts a cache or tmpfs over this directory (--mount=type=cache,target=...). */
+bool
+dm_run_mounts(const struct dm_run *run, const char *directory);
+/* The package manager of a stage's base: policy, catalogue, or what the stage itself runs; NULL: unknown. */
+const struct dm_manager *
+dm_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_image **image);
+
+#endif

@@ -1,0 +1,377 @@
+/*
+ * Parse, run one pass, apply its edits, parse again, next pass; until a sweep changes nothing. A guard looks at
+ * each result: a fix that would add a parse error is undone, and that is a bug of ours.
+ */
+#include "pass.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum {
+	SWEEPS = 12, /* passes that still change things then fight each other */
+};
+
+struct driver {
+	struct dm_arena *arena;       /* lives as long as the result */
+	struct dm_arena scratch;      /* trees and findings of one sweep */
+	const struct dm_options *options;
+	struct dm_result *result;
+	struct dm_revision revision;
+};
+
+static bool
+pass_enabled(const struct driver *d, uint32_t index)
+{
+	uint32_t bit = 1U << index;
+	if (d->options->only) {
+		return (d->options->only & bit) != 0 && (d->options->skip & bit) == 0;
+	}
+	const struct dm_pass_policy *policy = dm_policy_pass(d->options->policy, dm_passes[index]->id);
+	return (d->options->skip & bit) == 0 && !(policy && policy->state == DM_SWITCH_OFF);
+}
+
+static enum dm_level
+pass_level(const struct driver *d, const struct dm_finding *finding)
+{
+	const struct dm_pass_policy *policy = dm_policy_pass(d->options->policy, finding->pass->id);
+	if (!policy || !policy->severity || finding->level == DM_LEVEL_INFO) {
+		return finding->level;
+	}
+	return strcmp(policy->severity, "error") == 0  ? DM_LEVEL_ERROR
+	       : strcmp(policy->severity, "info") == 0 ? DM_LEVEL_INFO
+	                                               : DM_LEVEL_WARNING;
+}
+
+static bool
+fix_allowed(const struct driver *d, const struct dm_finding *finding)
+{
+	return finding->status == DM_SUGGESTED && finding->edits.count > 0 &&
+	       (finding->safety == DM_SAFE || (finding->safety == DM_UNSAFE && d->options->unsafe));
+}
+
+/* ---- touches ---- */
+
+static const struct dm_instr *
+instr_at(const struct dm_tree *tree, uint32_t off)
+{
+	uint32_t low = 0, high = tree->ninstrs;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (dm_span_end(tree->instrs[middle].line_span) <= off) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	if (low == tree->ninstrs || tree->instrs[low].line_span.off > off) {
+		return NULL;
+	}
+	return &tree->instrs[low];
+}
+
+/* Edits lie in instructions of the kinds that the pass declares; insertions of whole lines may stand anywhere. */
+static bool
+edits_in_bounds(const struct dm_tree *tree, const struct dm_finding *finding)
+{
+	for (uint32_t i = 0; i < finding->edits.count; i++) {
+		const struct dm_edit *edit = &finding->edits.items[i];
+		if (edit->old.len == 0) {
+			continue;
+		}
+		const struct dm_instr *instr = instr_at(tree, edit->old.off);
+		if (instr && !(finding->pass->touches & 1U << instr->kind)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* ---- results ---- */
+
+static struct dm_finding *
+keep_finding(struct driver *d, const struct dm_finding *finding, enum dm_status status)
+{
+	struct dm_finding *kept = dm_push(d->arena, d->result->findings, d->result->nfindings);
+	*kept = *finding;
+	kept->status = status;
+	kept->level = pass_level(d, finding);
+	kept->message = dm_arena_str(d->arena, dm_str(finding->message)).p;
+	uint32_t start = dm_revision_origin(&d->revision, finding->where.off);
+	uint32_t last = finding->where.len ? dm_span_end(finding->where) - 1 : finding->where.off;
+	uint32_t end = dm_revision_origin(&d->revision, last) + 1;
+	kept->where = (struct dm_span){start, end > start ? end - start : 0};
+	if (dm_span_end(kept->where) > d->revision.original.n) {
+		kept->where.len = (uint32_t)d->revision.original.n - kept->where.off;
+	}
+	kept->edits = (struct dm_edits){0};
+	return kept;
+}
+
+static void
+report_bug(struct driver *d, const char *message)
+{
+	d->result->bug = true;
+	if (!d->result->bug_message) {
+		d->result->bug_message = message;
+	}
+}
+
+/* ---- applying ---- */
+
+static int
+compare_edits(const void *a, const void *b)
+{
+	const struct dm_edit *left = a, *right = b;
+	return left->old.off < right->old.off ? -1 : left->old.off > right->old.off;
+}
+
+static void
+sort_edits(struct dm_edits *edits)
+{
+	/* edits are few and mostly sorted; equal offsets keep their order */
+	bool sorted = true;
+	for (uint32_t i = 1; i < edits->count; i++) {
+		sorted = sorted && edits->items[i - 1].old.off <= edits->items[i].old.off;
+	}
+	if (!sorted) {
+		qsort(edits->items, edits->count, sizeof *edits->items, compare_edits);
+	}
+}
+
+static bool
+overlaps(const struct dm_edit *a, const struct dm_edit *b)
+{
+	return a->old.off <= dm_span_end(b->old) && b->old.off <= dm_span_end(a->old);
+}
+
+/* A fix may join the batch if none of its edits touches one that is already in. */
+static bool
+joins(const struct dm_edits *batch, const struct dm_edits *fix)
+{
+	if (batch->count == 0) {
+		return true;
+	}
+	const struct dm_edit *last = &batch->items[batch->count - 1];
+	for (uint32_t i = 0; i < fix->count; i++) {
+		if (fix->items[i].old.off > dm_span_end(last->old)) {
+			return true; /* sorted: all further ones stand behind too */
+		}
+		for (uint32_t k = 0; k < batch->count; k++) {
+			if (overlaps(&batch->items[k], &fix->items[i])) {
+				return false;
+			}
+		}
+	}
+	return true;
+}
+
+struct batch {
+	struct dm_edits edits;
+	uint32_t *members; /* indexes of the findings whose fixes are in */
+	uint32_t nmembers;
+};
+
+static struct batch
+gather(struct driver *d, struct dm_context *ctx, const bool *dropped)
+{
+	struct batch batch = {.edits = dm_context_edits(ctx)};
+	for (uint32_t i = 0; i < ctx->nfindings; i++) {
+		struct dm_finding *finding = &ctx->findings[i];
+		if (!fix_allowed(d, finding) || (dropped && dropped[i])) {
+			continue;
+		}
+		sort_edits(&finding->edits);
+		if (!dm_edits_sane(&finding->edits) || !edits_in_bounds(ctx->tree, finding)) {
+			report_bug(d, "a pass made an edit that it may not make; it was not applied");
+			finding->edits.count = 0;
+			continue;
+		}
+		if (!joins(&batch.edits, &finding->edits)) {
+			continue; /* next sweep */
+		}
+		for (uint32_t k = 0; k < finding->edits.count; k++) {
+			*dm_push(ctx->arena, batch.edits.items, batch.edits.count) = finding->edits.items[k];
+		}
+		sort_edits(&batch.edits);
+		*dm_push(ctx->arena, batch.members, batch.nmembers) = i;
+	}
+	return batch;
+}
+
+static bool
+same_text(const struct dm_revision *revision, const struct dm_edit *edits, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (!dm_str_eq(dm_span_str(revision->text, edits[i].old), edits[i].text)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+still_sound(const struct dm_tree *before, struct dm_arena *arena, struct dm_str text)
+{
+	const struct dm_tree *after = dm_tree_parse(arena, text);
+	return after->nerrors <= before->nerrors;
+}
+
+/* Applies what may be applied; true if the text changed. */
+static bool
+apply_pass(struct driver *d, struct dm_context *ctx)
+{
+	struct batch batch = gather(d, ctx, NULL);
+	if (batch.edits.count == 0 || same_text(&d->revision, batch.edits.items, batch.edits.count)) {
+		return false;
+	}
+	struct dm_revision next =
+		dm_revision_apply(d->arena, &d->revision, batch.edits.items, batch.edits.count);
+	if (!still_sound(ctx->tree, ctx->arena, next.text)) {
+		report_bug(d, "a fix would have broken the file; it was undone");
+		bool *dropped = dm_arena_alloc(ctx->arena, ctx->nfindings * sizeof *dropped);
+		for (uint32_t i = 0; i < batch.nmembers; i++) {
+			const struct dm_edits *fix = &ctx->findings[batch.members[i]].edits;
+			struct dm_revision alone =
+				dm_revision_apply(ctx->arena, &d->revision, fix->items, fix->count);
+			dropped[batch.members[i]] = !still_sound(ctx->tree, ctx->arena, alone.text);
+		}
+		batch = gather(d, ctx, dropped);
+		next = dm_revision_apply(d->arena, &d->revision, batch.edits.items, batch.edits.count);
+		if (batch.edits.count == 0 || !still_sound(ctx->tree, ctx->arena, next.text)) {
+			return false;
+		}
+	}
+	for (uint32_t i = 0; i < batch.nmembers; i++) {
+		keep_finding(d, &ctx->findings[batch.members[i]], DM_FIXED);
+	}
+	d->revision = next;
+	return true;
+}
+
+/* ---- running ---- */
+
+static void
+mark_ignored(struct driver *d, struct dm_context *ctx)
+{
+	for (uint32_t i = 0; d->options->inline_ignores && i < ctx->nfindings; i++) {
+		struct dm_finding *finding = &ctx->findings[i];
+		const struct dm_instr *instr = instr_at(ctx->tree, finding->where.off);
+		if (instr && dm_ignore_instr(ctx->tree, instr, finding->pass)) {
+			finding->status = DM_IGNORED;
+		}
+	}
+}
+
+static const struct dm_tree *
+parse_again(struct driver *d)
+{
+	if (d->revision.number == 0) {
+		return d->result->tree;
+	}
+	return dm_tree_parse(&d->scratch, d->revision.text);
+}
+
+/* Declined, suggested and ignored findings count once nothing changes any more. */
+static void
+keep_open(struct driver *d, struct dm_finding *const *open, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		keep_finding(d, open[i], open[i]->status);
+	}
+}
+
+static bool
+sweep(struct driver *d)
+{
+	bool changed = false;
+	dm_arena_finish(&d->scratch);
+	struct dm_context ctx = {
+		.arena = &d->scratch,
+		.tree = parse_again(d),
+		.policy = d->options->policy,
+		.lock = d->options->lock,
+	};
+	struct dm_finding **open = NULL;
+	uint32_t nopen = 0;
+	for (uint32_t i = 0; i < dm_pass_count; i++) {
+		if (!pass_enabled(d, i)) {
+			continue;
+		}
+		ctx.pass = dm_passes[i];
+		ctx.findings = NULL;
+		ctx.nfindings = 0;
+		ctx.pass->run(&ctx);
+		mark_ignored(d, &ctx);
+		if (apply_pass(d, &ctx)) {
+			changed = true;
+			ctx.tree = parse_again(d);
+			ctx.runs = NULL;
+		}
+		for (uint32_t k = 0; k < ctx.nfindings; k++) {
+			*dm_push(ctx.arena, open, nopen) = &ctx.findings[k];
+		}
+	}
+	if (!changed) {
+		keep_open(d, open, nopen);
+	}
+	return changed;
+}
+
+static int
+compare_findings(const void *a, const void *b)
+{
+	const struct dm_finding *left = a, *right = b;
+	if (left->where.off != right->where.off) {
+		return left->where.off < right->where.off ? -1 : 1;
+	}
+	if (left->pass != right->pass) {
+		return strcmp(left->pass->id, right->pass->id);
+	}
+	if (left->status != right->status) {
+		return left->status < right->status ? -1 : 1;
+	}
+	return strcmp(left->message, right->message);
+}
+
+/* Sorts, and drops what says the same of the same place again (a fix that took two sweeps). */
+static void
+tidy(struct dm_result *result)
+{
+	if (result->nfindings == 0) {
+		return;
+	}
+	qsort(result->findings, result->nfindings, sizeof *result->findings, compare_findings);
+	uint32_t n = 1;
+	for (uint32_t i = 1; i < result->nfindings; i++) {
+		if (compare_findings(&result->findings[n - 1], &result->findings[i]) != 0) {
+			result->findings[n++] = result->findings[i];
+		}
+	}
+	result->nfindings = n;
+}
+
+struct dm_result
+dm_driver_run(struct dm_arena *arena, struct dm_str text, const struct dm_options *options)
+{
+	struct dm_result result = {.tree = dm_tree_parse(arena, text)};
+	struct driver d = {.arena = arena, .options = options, .result = &result};
+	result.valid = dm_tree_valid(result.tree);
+	d.revision = dm_revision_first(arena, text);
+	bool skip = options->inline_ignores && dm_ignore_file(result.tree);
+	if (result.valid && !result.tree->foreign && !skip) {
+		uint32_t sweeps = 0;
+		while (sweep(&d)) {
+			if (++sweeps == SWEEPS) {
+				/* fights: keep the file as it was */
+				report_bug(&d, "the passes undo each other's work; nothing was changed");
+				d.revision = dm_revision_first(arena, text);
+				result.nfindings = 0;
+				break;
+			}
+		}
+		tidy(&result);
+	}
+	result.revision = d.revision;
+	dm_arena_finish(&d.scratch);
+	return result;
+}

@@ -1,0 +1,128 @@
+/* Passes and findings. A pass is pure: it reads the tree and reports; the driver applies. */
+#ifndef DM_PASS_H
+#define DM_PASS_H
+
+#include "../dockerfile/model.h"
+#include "../edit/edit.h"
+#include "../policy.h"
+
+enum dm_safety {
+	DM_MANUAL, /* no fix */
+	DM_UNSAFE, /* applied with --unsafe */
+	DM_SAFE,   /* applied by default */
+};
+
+enum dm_status {
+	DM_FIXED,     /* the fix was applied */
+	DM_SUGGESTED, /* a fix exists, but is not SAFE; or a finding without one (nothing to decline) */
+	DM_DECLINED,  /* nothing was done, for a reason */
+	DM_IGNORED,   /* a comment in the file silences it */
+};
+
+enum dm_level {
+	DM_LEVEL_INFO,
+	DM_LEVEL_WARNING,
+	DM_LEVEL_ERROR,
+};
+
+/* Why a pass keeps its hands off; `advice` tells the reader what can be done. */
+struct dm_reason {
+	const char *code, *why, *advice;
+};
+
+struct dm_finding {
+	const struct dm_pass *pass;
+	struct dm_span where;      /* physical; first to last line it speaks of */
+	enum dm_status status;
+	enum dm_safety safety;
+	enum dm_level level;
+	const char *reason;        /* code, DM_DECLINED only */
+	const char *message;       /* one sentence: what is wrong, or why nothing was done */
+	struct dm_edits edits;     /* count 0: no fix */
+};
+
+/* All a pass may see. */
+struct dm_context {
+	struct dm_arena *arena; /* lives as long as the revision */
+	const struct dm_tree *tree;
+	const struct dm_policy *policy; /* never NULL */
+	const struct dm_lock *lock;     /* never NULL */
+	const struct dm_pass *pass;     /* the one that runs */
+	struct dm_finding *findings;
+	uint32_t nfindings;
+	struct dm_runs *runs;           /* shell view of every RUN, made on first use (packages/runs.h) */
+};
+
+/* Text for explain, README and the manual page. */
+struct dm_pass {
+	const char *id;
+	const char *title;             /* imperative, half a line */
+	const char *why;               /* one or two sentences */
+	const char *const *aka;        /* DL3009 ..., NULL-terminated */
+	enum dm_safety safety;         /* upper bound */
+	uint32_t touches;              /* bit per enum dm_keyword: instructions whose lines it may edit */
+	const char *const *options;    /* policy keys, "stages: final (default) or all", NULL-terminated */
+	const struct dm_reason *reasons; /* ends with code NULL */
+	void (*run)(struct dm_context *ctx);
+};
+
+/* In the order of transforms/passes.def. */
+extern const struct dm_pass *const dm_passes[];
+extern const uint32_t dm_pass_count;
+
+const struct dm_pass *
+dm_pass_find(struct dm_str id);
+
+/* An empty set of edits over the context's tree. */
+struct dm_edits
+dm_context_edits(struct dm_context *ctx);
+/* A finding with a fix: applied if its safety allows, else suggested. */
+void
+dm_report_fix(struct dm_context *ctx, const struct dm_instr *where, enum dm_safety safety,
+	const struct dm_edits *edits, const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* A finding that nothing can be done about here; code is one of the pass's reasons. */
+void
+dm_report_decline(struct dm_context *ctx, const struct dm_instr *where, const char *code,
+	const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* A finding that asks a person to act. */
+void
+dm_report_advice(struct dm_context *ctx, const struct dm_instr *where, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* ---- driver ---- */
+
+struct dm_options {
+	uint32_t only, skip;   /* bit per index of dm_passes; only == 0: all */
+	bool unsafe;
+	bool inline_ignores;   /* comments in the file count */
+	const struct dm_policy *policy;
+	const struct dm_lock *lock;
+};
+
+struct dm_result {
+	const struct dm_tree *tree;    /* of revision 0 */
+	struct dm_revision revision;   /* the last one */
+	struct dm_finding *findings;   /* spans of revision 0, sorted by place */
+	uint32_t nfindings;
+	bool valid;                    /* revision 0 is a valid Dockerfile */
+	bool bug;                      /* the guard fired, or passes fought: exit status 3 */
+	const char *bug_message;
+};
+
+/* Runs all passes to a fixpoint. Everything in the result lives in arena. */
+struct dm_result
+dm_driver_run(struct dm_arena *arena, struct dm_str text, const struct dm_options *options);
+
+/* ---- suppressions (design 5.5) ---- */
+
+/* The file as a whole: # dockmend skip-file before the first FROM. */
+bool
+dm_ignore_file(const struct dm_tree *tree);
+/* A comment above instr (its own block) names the pass, by id or aka; `all` names every pass. */
+bool
+dm_ignore_instr(const struct dm_tree *tree, const struct dm_instr *instr, const struct dm_pass *pass);
+/* An ignore comment of any tool stands in these physical bytes (it blocks merges). */
+bool
+dm_ignore_between(const struct dm_tree *tree, struct dm_span physical);
+
+#endif

@@ -1,0 +1,75 @@
+#include "pass.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+static struct dm_finding *
+add_finding(struct dm_context *ctx, const struct dm_instr *where)
+{
+	struct dm_finding *finding = dm_push(ctx->arena, ctx->findings, ctx->nfindings);
+	finding->pass = ctx->pass;
+	finding->where = where->head;
+	finding->level = DM_LEVEL_WARNING;
+	return finding;
+}
+
+static const char *
+format_message(struct dm_context *ctx, const char *format, va_list args)
+{
+	char text[1024];
+	vsnprintf(text, sizeof text, format, args);
+	return dm_arena_str(ctx->arena, dm_str(text)).p;
+}
+
+struct dm_edits
+dm_context_edits(struct dm_context *ctx)
+{
+	return (struct dm_edits){.arena = ctx->arena, .tree = ctx->tree};
+}
+
+void
+dm_report_fix(struct dm_context *ctx, const struct dm_instr *where, enum dm_safety safety,
+	const struct dm_edits *edits, const char *format, ...)
+{
+	struct dm_finding *finding = add_finding(ctx, where);
+	va_list args;
+	va_start(args, format);
+	finding->message = format_message(ctx, format, args);
+	va_end(args);
+	finding->status = DM_SUGGESTED;
+	finding->safety = safety < ctx->pass->safety ? safety : ctx->pass->safety;
+	finding->edits = *edits;
+}
+
+void
+dm_report_decline(struct dm_context *ctx, const struct dm_instr *where, const char *code,
+	const char *format, ...)
+{
+	struct dm_finding *finding = add_finding(ctx, where);
+	va_list args;
+	va_start(args, format);
+	finding->message = format_message(ctx, format, args);
+	va_end(args);
+	finding->status = DM_DECLINED;
+	finding->safety = DM_MANUAL;
+	finding->level = DM_LEVEL_INFO;
+	finding->reason = NULL;
+	for (const struct dm_reason *reason = ctx->pass->reasons; reason && reason->code; reason++) {
+		if (strcmp(reason->code, code) == 0) {
+			finding->reason = reason->code;
+		}
+	}
+	assert(finding->reason && "a reason code that the pass does not declare");
+}
+
+void
+dm_report_advice(struct dm_context *ctx, const struct dm_instr *where, const char *format, ...)
+{
+	struct dm_finding *finding = add_finding(ctx, where);
+	va_list args;
+	va_start(args, format);
+	finding->message = format_message(ctx, format, args);
+	va_end(args);
+	finding->status = DM_SUGGESTED;
+	finding->safety = DM_MANUAL;
+}

@@ -1,0 +1,120 @@
+/*
+ * A shell text as a tree of spans: POSIX XCU 2 with the bash forms that Dockerfiles use. Nothing is unquoted in
+ * place; every span indexes the text that was parsed (logical text or a heredoc body), so nothing is lost.
+ */
+#ifndef DM_SHELL_H
+#define DM_SHELL_H
+
+#include "../base.h"
+
+/* One word as written: quotes, expansions and escapes included. */
+struct dm_sh_word {
+	struct dm_span span;
+	struct dm_str text;  /* quotes and escapes removed where it is literal, else as written */
+	bool literal;        /* no expansion of any kind: its value is text */
+	bool quoted;         /* some part is quoted */
+	bool glob;           /* unquoted * ? [ */
+	struct dm_sh_list **substitutions; /* $(...) and `...` inside, parsed; NULL entry: not readable */
+	uint32_t nsubstitutions;
+};
+
+/* [fd]op word; op is one of < > >> >| <> <& >& << <<- <<< &> &>> */
+struct dm_sh_redirect {
+	struct dm_span span, op;
+	struct dm_sh_word word;
+	struct dm_span body; /* heredoc: body lines; of length 0 otherwise */
+};
+
+/* NAME=value before a command, or alone; value may be an array (a b) */
+struct dm_sh_assign {
+	struct dm_span span;
+	struct dm_str name;
+	struct dm_sh_word value;
+};
+
+enum dm_sh_kind {
+	DM_SH_SIMPLE,   /* FOO=1 cmd arg >out */
+	DM_SH_SUBSHELL, /* ( list ) */
+	DM_SH_GROUP,    /* { list; } */
+	DM_SH_IF,       /* if list; then list; elif list; then list; else list; fi */
+	DM_SH_FOR,      /* for x in words; do list; done; also select and for (( )) */
+	DM_SH_WHILE,    /* while list; do list; done; also until */
+	DM_SH_CASE,     /* case word in pattern) list;; esac */
+	DM_SH_FUNCTION, /* name() { ... }, function name { ... } */
+	DM_SH_TEST,     /* [[ expression ]] */
+	DM_SH_ARITH,    /* (( expression )) */
+};
+
+struct dm_sh_command {
+	enum dm_sh_kind kind;
+	struct dm_span span; /* redirections included */
+	/* SIMPLE */
+	struct dm_sh_assign *assigns;
+	uint32_t nassigns;
+	struct dm_sh_word *words; /* also FOR's list, CASE's subject; FUNCTION's name */
+	uint32_t nwords;
+	struct dm_sh_redirect *redirects;
+	uint32_t nredirects;
+	/* compound: the lists in order of appearance: IF cond, then, cond, then, ..., else; WHILE cond, body */
+	struct dm_sh_list **lists;
+	uint32_t nlists;
+};
+
+/* [!] command | command |& command */
+struct dm_sh_pipeline {
+	struct dm_span span;
+	struct dm_sh_command *commands;
+	uint32_t ncommands;
+	bool negated; /* ! */
+	bool timed;   /* time */
+};
+
+enum dm_sh_op {
+	DM_SH_END,        /* nothing behind it */
+	DM_SH_AND,        /* && */
+	DM_SH_OR,         /* || */
+	DM_SH_SEQUENCE,   /* ; */
+	DM_SH_NEWLINE,    /* line end (heredoc bodies) */
+	DM_SH_BACKGROUND, /* & */
+};
+
+/* A pipeline and the operator behind it. && and || bind before ; newline and &. */
+struct dm_sh_item {
+	struct dm_sh_pipeline pipeline;
+	enum dm_sh_op op;
+	struct dm_span op_span;
+};
+
+/* A flat list: items in order with the operators between them. */
+struct dm_sh_list {
+	struct dm_span span;
+	struct dm_sh_item *items;
+	uint32_t nitems;
+};
+
+/* # to the end of the line, where a comment may stand */
+struct dm_sh_tree {
+	struct dm_str text;
+	struct dm_sh_list *list;     /* the whole program; NULL where it could not be read */
+	struct dm_span *comments;
+	uint32_t ncomments;
+	uint32_t error;              /* offset at which reading stopped */
+	const char *message;         /* why, NULL where list is set */
+	bool heredocs;               /* a << redirection stands somewhere */
+};
+
+/*
+ * Reads the whole text. What it cannot read yields list == NULL with message and error, never a guess. Nesting is
+ * limited (DM_SH_DEPTH); time is linear in the length.
+ */
+struct dm_sh_tree *
+dm_sh_parse(struct dm_arena *arena, struct dm_str text);
+
+#define DM_SH_DEPTH 200
+
+/* Calls visit for every command, outermost first, those in substitutions too; depth 0 is the top list. */
+void
+dm_sh_walk(const struct dm_sh_list *list,
+	void (*visit)(const struct dm_sh_command *command, uint32_t depth, void *data), void *data);
+
+#endif
