@@ -1,0 +1,323 @@
+/*
+ * The layout of a command: a light scan for && and ; that knows quotes, substitutions and compound commands. It
+ * only chooses where things look right; what is correct to insert is decided by the operators next to the place.
+ */
+#include "layout.h"
+
+/* What the scanner carries along the logical text. */
+struct scan {
+	struct dm_str text;
+	size_t at;
+	uint32_t depth;
+	bool start; /* a command may start here */
+};
+
+static struct dm_str
+indent_at(struct dm_str text, uint32_t start)
+{
+	uint32_t end = start;
+
+	while (end < text.n && dm_is_blank(text.p[end])) {
+		end++;
+	}
+	return dm_str_slice(text, start, end);
+}
+
+struct dm_str
+dm_layout_indent(const struct dm_tree *tree, uint32_t physical)
+{
+	uint32_t start = tree->lines.starts[dm_lines_at(&tree->lines, physical)];
+
+	if (start == 0 && tree->ntokens && tree->tokens[0].kind == DM_TOKEN_BOM) {
+		start = 3;
+	}
+	return indent_at(tree->text, start);
+}
+
+static size_t
+skip_single(struct dm_str text, size_t at)
+{
+	at++;
+	while (at < text.n && text.p[at] != '\'') {
+		at++;
+	}
+	return at < text.n ? at + 1 : at;
+}
+
+/* Double quotes and backquotes: a backslash hides the next byte. */
+static size_t
+skip_quoted(struct dm_str text, size_t at)
+{
+	char quote = text.p[at++];
+
+	while (at < text.n && text.p[at] != quote) {
+		at += text.p[at] == '\\' && at + 1 < text.n ? 2 : 1;
+	}
+	return at < text.n ? at + 1 : at;
+}
+
+static bool
+word_in(struct dm_str word, const char *const *list)
+{
+	for (; *list; list++) {
+		if (dm_str_is(word, *list)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A word: compound commands open and close only where a command may start. */
+static void
+scan_word(struct scan *scan)
+{
+	static const char *const opens[] = {"if", "for", "while", "until", "case", "select", "{", NULL};
+	static const char *const closes[] = {"fi", "done", "esac", "}", NULL};
+	static const char *const keeps[] = {"then", "do", "else", "elif", "!", "time", NULL};
+	size_t from = scan->at;
+
+	while (scan->at < scan->text.n) {
+		char c = scan->text.p[scan->at];
+
+		if (dm_is_space(c) || strchr(";&|()", c ? c : 'x')) {
+			break;
+		}
+		if (c == '\'') {
+			scan->at = skip_single(scan->text, scan->at);
+		} else if (c == '"' || c == '`') {
+			scan->at = skip_quoted(scan->text, scan->at);
+		} else {
+			scan->at += c == '\\' && scan->at + 1 < scan->text.n ? 2 : 1;
+		}
+	}
+	struct dm_str word = dm_str_slice(scan->text, from, scan->at);
+	bool first = scan->start;
+
+	scan->start = false;
+	if (!first) {
+		return;
+	}
+	if (word_in(word, opens)) {
+		scan->depth++;
+		scan->start = dm_str_is(word, "{") || dm_str_is(word, "if") || dm_str_is(word, "while")
+			|| dm_str_is(word, "until");
+	} else if (word_in(word, closes)) {
+		scan->depth -= scan->depth > 0;
+	} else if (word_in(word, keeps)) {
+		scan->start = true;
+	}
+}
+
+/* Steps over one thing; the length of the && or ; that it was, else 0. */
+static uint32_t
+scan_step(struct scan *scan)
+{
+	const char *p = scan->text.p + scan->at;
+	size_t left = scan->text.n - scan->at;
+
+	if (dm_is_space(*p)) {
+		scan->at++;
+		return 0;
+	}
+	if (*p == '#') {
+		/* only at the start of a word: scan_word swallows the others */
+		scan->at = scan->text.n;
+		return 0;
+	}
+	if (left > 1 && ((p[0] == '&' && p[1] == '&') || (p[0] == '|' && p[1] == '|')
+		|| (p[0] == ';' && p[1] == ';'))) {
+		scan->at += 2;
+		scan->start = true;
+		return *p == '&' ? 2 : 0;
+	}
+	if (*p == '(' || *p == ')' || *p == '|' || *p == '&' || *p == ';') {
+		scan->depth += *p == '(';
+		scan->depth -= *p == ')' && scan->depth > 0;
+		scan->start = *p != ')';
+		scan->at++;
+		return *p == ';';
+	}
+	scan_word(scan);
+	return 0;
+}
+
+static bool
+leads(const struct dm_tree *tree, uint32_t physical)
+{
+	uint32_t start = tree->lines.starts[dm_lines_at(&tree->lines, physical)];
+
+	return start + indent_at(tree->text, start).n == physical;
+}
+
+/* The start of the next line where only the escape stands between `physical` and the line end; else 0. */
+static uint32_t
+trails(const struct dm_tree *tree, uint32_t physical)
+{
+	struct dm_str text = tree->text;
+	uint32_t at = physical + (uint32_t)indent_at(text, physical).n;
+
+	if (at >= text.n || text.p[at] != tree->escape) {
+		return 0;
+	}
+	at++;
+	at += (uint32_t)indent_at(text, at).n;
+	if (at < text.n && text.p[at] == '\r') {
+		at++;
+	}
+	return at < text.n && text.p[at] == '\n' ? at + 1 : 0;
+}
+
+/* The indentation of the next line that holds something else than a comment. */
+static struct dm_str
+next_indent(const struct dm_tree *tree, const struct dm_cook *cook, uint32_t logical, uint32_t next)
+{
+	while (logical < cook->text.n && dm_is_blank(cook->text.p[logical])) {
+		logical++;
+	}
+	if (logical >= cook->text.n) {
+		return indent_at(tree->text, next);
+	}
+	return dm_layout_indent(tree, dm_cook_physical(cook, logical));
+}
+
+static void
+collect(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_cook *cook, uint32_t base,
+	struct dm_layout *layout)
+{
+	struct scan scan = {cook->text, base, 0, true};
+
+	while (scan.at < scan.text.n) {
+		uint32_t from = (uint32_t)scan.at;
+		uint32_t len = scan_step(&scan);
+
+		if (!len) {
+			continue;
+		}
+		struct dm_joint *joint = dm_push(arena, layout->joints, layout->njoints);
+		uint32_t physical = dm_cook_physical(cook, from);
+
+		*joint = (struct dm_joint){.off = from, .len = len, .depth = scan.depth};
+		uint32_t next = trails(tree, dm_cook_behind(cook, from + len));
+		if (leads(tree, physical)) {
+			joint->edge = DM_EDGE_LEAD;
+			joint->indent = dm_layout_indent(tree, physical);
+		} else if (next) {
+			joint->edge = DM_EDGE_TRAIL;
+			joint->indent = next_indent(tree, cook, from + len, next);
+		}
+	}
+}
+
+/* set -e, set -eux, set -o errexit at the very start */
+static bool
+starts_errexit(struct dm_str text)
+{
+	text = dm_str_trim(text);
+	if (!dm_str_starts(text, "set ") && !dm_str_starts(text, "set\t")) {
+		return false;
+	}
+	size_t at = 3;
+	while (at < text.n) {
+		while (at < text.n && dm_is_blank(text.p[at])) {
+			at++;
+		}
+		size_t from = at;
+		while (at < text.n && !dm_is_space(text.p[at]) && text.p[at] != ';' && text.p[at] != '&') {
+			at++;
+		}
+		struct dm_str word = dm_str_slice(text, from, at);
+		if (dm_str_is(word, "errexit")
+			|| (word.n > 1 && word.p[0] == '-' && dm_str_find_byte(word, 'e') != (size_t)-1)) {
+			return true;
+		}
+		if (from == at) {
+			return false;
+		}
+	}
+	return false;
+}
+
+/* && decides before ;, the outermost operators before those inside compound commands. */
+static bool
+choose(struct dm_layout *layout, uint32_t len, uint32_t near)
+{
+	uint32_t lead = 0, trail = 0, depth = UINT32_MAX;
+
+	for (uint32_t i = 0; i < layout->njoints; i++) {
+		const struct dm_joint *joint = &layout->joints[i];
+
+		if (joint->len == len && joint->edge != DM_EDGE_INLINE && joint->depth < depth) {
+			depth = joint->depth;
+		}
+	}
+	for (uint32_t i = 0; i < layout->njoints; i++) {
+		const struct dm_joint *joint = &layout->joints[i];
+
+		if (joint->len == len && joint->depth == depth) {
+			lead += joint->edge == DM_EDGE_LEAD;
+			trail += joint->edge == DM_EDGE_TRAIL;
+		}
+	}
+	if (!lead && !trail) {
+		return false;
+	}
+	layout->edges = true;
+	layout->trailing = trail > lead;
+	enum dm_edge edge = layout->trailing ? DM_EDGE_TRAIL : DM_EDGE_LEAD;
+	bool found = false;
+	for (uint32_t i = 0; i < layout->njoints; i++) {
+		const struct dm_joint *joint = &layout->joints[i];
+
+		if (joint->len != len || joint->depth != depth || joint->edge != edge) {
+			continue;
+		}
+		if (found && joint->off > near) {
+			break;
+		}
+		layout->indent = joint->indent;
+		found = true;
+	}
+	return true;
+}
+
+/* No operator shows a style: the first continued line, unless it is a deep word list. */
+static struct dm_str
+plain_indent(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_cook *cook, uint32_t first,
+	uint32_t last, struct dm_str own)
+{
+	for (uint32_t i = 0; i < cook->npieces; i++) {
+		uint32_t off = cook->pieces[i].physical;
+
+		if (off <= first || off > last) {
+			continue;
+		}
+		struct dm_str indent = dm_layout_indent(tree, off);
+		if (indent.n > own.n && indent.n <= own.n + 4) {
+			return indent;
+		}
+		break;
+	}
+	return dm_str(dm_arena_printf(arena, "%.*s    ", DM_FMT(own)));
+}
+
+struct dm_layout
+dm_layout_read(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
+	const struct dm_cook *cook, uint32_t base, uint32_t near)
+{
+	struct dm_layout layout = {.multi = false};
+	uint32_t end = (uint32_t)cook->text.n;
+	struct dm_str own = dm_layout_indent(tree, instr->span.off);
+
+	while (end > base && dm_is_space(cook->text.p[end - 1])) {
+		end--;
+	}
+	uint32_t last = dm_cook_behind(cook, end);
+	layout.multi = last > instr->span.off
+		&& memchr(tree->text.p + instr->span.off, '\n', last - instr->span.off);
+	layout.errexit = starts_errexit(dm_str_slice(cook->text, base, end));
+	collect(arena, tree, cook, base, &layout);
+	if (!choose(&layout, 2, near) && !choose(&layout, 1, near)) {
+		layout.indent = plain_indent(arena, tree, cook, instr->span.off, last, own);
+	}
+	return layout;
+}

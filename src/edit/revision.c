@@ -1,0 +1,221 @@
+/*
+ * Revisions: the current text as pieces of revision 0 and of inserted bytes, so that every offset of the current
+ * text has an origin.
+ */
+#include "edit.h"
+
+#include <assert.h>
+
+struct dm_revision
+dm_revision_first(struct dm_arena *arena, struct dm_str text)
+{
+	struct dm_revision revision = {.original = text, .text = text};
+
+	if (text.n) {
+		*dm_push(arena, revision.pieces, revision.npieces) =
+			(struct dm_rev_piece){0, (uint32_t)text.n, 0, false};
+	}
+	return revision;
+}
+
+/* The piece that holds off, or npieces at the end of the text. */
+static uint32_t
+piece_at(const struct dm_revision *revision, uint32_t off)
+{
+	uint32_t low = 0, high = revision->npieces;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		const struct dm_rev_piece *piece = &revision->pieces[middle];
+
+		if (piece->off + piece->len <= off) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low;
+}
+
+uint32_t
+dm_revision_origin(const struct dm_revision *revision, uint32_t off)
+{
+	uint32_t i = piece_at(revision, off);
+
+	if (i == revision->npieces) {
+		return (uint32_t)revision->original.n;
+	}
+	const struct dm_rev_piece *piece = &revision->pieces[i];
+	return piece->inserted ? piece->origin : piece->origin + (off - piece->off);
+}
+
+static void
+add_piece(struct dm_arena *arena, struct dm_revision *to, uint32_t off, uint32_t len, uint32_t origin,
+	bool inserted)
+{
+	struct dm_rev_piece *last = to->npieces ? &to->pieces[to->npieces - 1] : NULL;
+
+	if (!len) {
+		return;
+	}
+	if (last && last->inserted == inserted
+		&& origin == (inserted ? last->origin : last->origin + last->len)) {
+		last->len += len;
+		return;
+	}
+	*dm_push(arena, to->pieces, to->npieces) = (struct dm_rev_piece){off, len, origin, inserted};
+}
+
+/* Copies [from, to) of the old text's pieces; *next is the piece to start looking at. */
+static void
+copy_pieces(struct dm_arena *arena, struct dm_revision *out, const struct dm_revision *in, uint32_t *next,
+	uint32_t from, uint32_t to, uint32_t at)
+{
+	while (*next < in->npieces && from < to) {
+		const struct dm_rev_piece *piece = &in->pieces[*next];
+		uint32_t end = piece->off + piece->len;
+
+		if (end <= from) {
+			(*next)++;
+			continue;
+		}
+		uint32_t stop = end < to ? end : to;
+		uint32_t origin = piece->inserted ? piece->origin : piece->origin + (from - piece->off);
+		add_piece(arena, out, at, stop - from, origin, piece->inserted);
+		at += stop - from;
+		from = stop;
+	}
+}
+
+struct dm_revision
+dm_revision_apply(struct dm_arena *arena, const struct dm_revision *revision, const struct dm_edit *edits,
+	uint32_t count)
+{
+	struct dm_revision out = {.original = revision->original, .number = revision->number + 1};
+	size_t size = revision->text.n;
+
+	for (uint32_t i = 0; i < count; i++) {
+		assert(dm_span_end(edits[i].old) <= revision->text.n);
+		assert(i == 0 || dm_span_end(edits[i - 1].old) <= edits[i].old.off);
+		size = size + edits[i].text.n - edits[i].old.len;
+	}
+	char *text = dm_arena_alloc(arena, size + 1);
+	uint32_t from = 0, next = 0, at = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		const struct dm_edit *edit = &edits[i];
+		uint32_t kept = edit->old.off - from;
+
+		if (kept) {
+			memcpy(text + at, revision->text.p + from, kept);
+		}
+		copy_pieces(arena, &out, revision, &next, from, edit->old.off, at);
+		at += kept;
+		if (edit->text.n) {
+			memcpy(text + at, edit->text.p, edit->text.n);
+		}
+		add_piece(arena, &out, at, (uint32_t)edit->text.n,
+			dm_revision_origin(revision, edit->old.off), true);
+		at += (uint32_t)edit->text.n;
+		from = dm_span_end(edit->old);
+	}
+	uint32_t rest = (uint32_t)revision->text.n - from;
+	if (rest) {
+		memcpy(text + at, revision->text.p + from, rest);
+	}
+	copy_pieces(arena, &out, revision, &next, from, (uint32_t)revision->text.n, at);
+	out.text = (struct dm_str){text, size};
+	return out;
+}
+
+static bool
+is_tail(struct dm_str s, size_t i)
+{
+	return i < s.n && ((unsigned char)s.p[i] & 0xc0) == 0x80;
+}
+
+/* How much of both starts is the same, without parting a UTF-8 sequence or CR LF. */
+static size_t
+shared_start(struct dm_str a, struct dm_str b)
+{
+	size_t limit = a.n < b.n ? a.n : b.n;
+	size_t n = 0;
+
+	while (n < limit && a.p[n] == b.p[n]) {
+		n++;
+	}
+	size_t back = n;
+	while (back > 0 && n - back < 3 && (is_tail(a, back) || is_tail(b, back))) {
+		back--;
+	}
+	if (!is_tail(a, back) && !is_tail(b, back)) {
+		n = back;
+	}
+	if (n > 0 && a.p[n - 1] == '\r' && ((n < a.n && a.p[n] == '\n') || (n < b.n && b.p[n] == '\n'))) {
+		n--;
+	}
+	return n;
+}
+
+static size_t
+shared_end(struct dm_str a, struct dm_str b)
+{
+	size_t limit = a.n < b.n ? a.n : b.n;
+	size_t n = 0;
+
+	while (n < limit && a.p[a.n - 1 - n] == b.p[b.n - 1 - n]) {
+		n++;
+	}
+	for (int i = 0; i < 3 && n > 0 && is_tail(a, a.n - n); i++) {
+		n--;
+	}
+	if (n > 0 && a.p[a.n - n] == '\n'
+		&& ((a.n > n && a.p[a.n - n - 1] == '\r') || (b.n > n && b.p[b.n - n - 1] == '\r'))) {
+		n--;
+	}
+	return n;
+}
+
+static void
+add_change(struct dm_arena *arena, const struct dm_revision *revision, struct dm_change **changes,
+	uint32_t *count, struct dm_span old, struct dm_span now)
+{
+	struct dm_str a = dm_span_str(revision->original, old);
+	struct dm_str b = dm_span_str(revision->text, now);
+	size_t start = shared_start(a, b);
+
+	a = dm_str_slice(a, start, a.n);
+	b = dm_str_slice(b, start, b.n);
+	size_t end = shared_end(a, b);
+	a.n -= end;
+	b.n -= end;
+	if (a.n || b.n) {
+		*dm_push(arena, *changes, *count) =
+			(struct dm_change){{old.off + (uint32_t)start, (uint32_t)a.n}, b};
+	}
+}
+
+struct dm_change *
+dm_revision_changes(struct dm_arena *arena, const struct dm_revision *revision, uint32_t *count)
+{
+	struct dm_change *changes = NULL;
+	uint32_t old = 0, now = 0;
+
+	*count = 0;
+	for (uint32_t i = 0; i <= revision->npieces; i++) {
+		const struct dm_rev_piece *piece = &revision->pieces[i];
+		bool last = i == revision->npieces;
+
+		if (!last && piece->inserted) {
+			continue;
+		}
+		uint32_t origin = last ? (uint32_t)revision->original.n : piece->origin;
+		uint32_t off = last ? (uint32_t)revision->text.n : piece->off;
+		add_change(arena, revision, &changes, count, (struct dm_span){old, origin - old},
+			(struct dm_span){now, off - now});
+		if (!last) {
+			old = piece->origin + piece->len;
+			now = piece->off + piece->len;
+		}
+	}
+	return changes;
+}

@@ -1,0 +1,521 @@
+/* The edit verbs. Each one decides the layout of what it inserts; see layout.h for how a RUN's style is read. */
+#include "layout.h"
+
+/* What joins an inserted command to the one before it. */
+enum joiner {
+	JOIN_AND,      /* && */
+	JOIN_SEQUENCE, /* ; */
+};
+
+/* Kept sorted: verbs are called in any order, the revision wants ascending offsets. */
+void
+dm_edit_replace(struct dm_edits *edits, struct dm_span physical, struct dm_str text)
+{
+	(void)dm_push(edits->arena, edits->items, edits->count);
+	uint32_t i = edits->count - 1;
+
+	while (i > 0 && edits->items[i - 1].old.off > physical.off) {
+		edits->items[i] = edits->items[i - 1];
+		i--;
+	}
+	edits->items[i] = (struct dm_edit){physical, dm_arena_str(edits->arena, text)};
+}
+
+void
+dm_edit_insert(struct dm_edits *edits, uint32_t physical, struct dm_str text)
+{
+	dm_edit_replace(edits, (struct dm_span){physical, 0}, text);
+}
+
+static void
+insert_buf(struct dm_edits *edits, uint32_t physical, struct dm_buf *buf)
+{
+	dm_edit_insert(edits, physical, dm_buf_view(buf));
+	dm_buf_finish(buf);
+}
+
+void
+dm_edit_word_after(struct dm_edits *edits, const struct dm_place *place, struct dm_span word,
+	const char *text)
+{
+	struct dm_buf buf = {NULL, 0, 0};
+
+	dm_buf_byte(&buf, ' ');
+	dm_buf_put(&buf, text);
+	insert_buf(edits, dm_cook_behind(place->cook, place->base + dm_span_end(word)), &buf);
+}
+
+void
+dm_edit_word_replace(struct dm_edits *edits, const struct dm_place *place, struct dm_span word,
+	const char *text)
+{
+	word.off += place->base;
+	dm_edit_replace(edits, dm_cook_span(place->cook, word), dm_str(text));
+}
+
+const char *
+dm_edit_newline(const struct dm_tree *tree, uint32_t physical)
+{
+	struct dm_str text = tree->text;
+	uint32_t crlf = 0, lf = 0;
+
+	if (tree->lines.count) {
+		uint32_t line = dm_lines_at(&tree->lines, physical);
+
+		if (line + 1 < tree->lines.count && tree->lines.starts[line + 1] <= text.n
+			&& tree->lines.starts[line + 1] > 0) {
+			uint32_t end = tree->lines.starts[line + 1];
+			return end > 1 && text.p[end - 1] == '\n' && text.p[end - 2] == '\r' ? "\r\n" : "\n";
+		}
+	}
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '\n') {
+			bool cr = i > 0 && text.p[i - 1] == '\r';
+
+			crlf += cr;
+			lf += !cr;
+		}
+	}
+	return crlf > lf ? "\r\n" : "\n";
+}
+
+const char *
+dm_edit_keyword(struct dm_edits *edits, const struct dm_instr *like, const char *keyword)
+{
+	struct dm_str text = dm_arena_str(edits->arena, dm_str(keyword));
+	char *p = (char *)(uintptr_t)text.p;
+
+	for (size_t i = 0; i < like->keyword_text.n; i++) {
+		char c = like->keyword_text.p[i];
+
+		if (c >= 'A' && c <= 'Z') {
+			return text.p;
+		}
+	}
+	for (size_t i = 0; i < text.n; i++) {
+		p[i] = (char)(p[i] >= 'A' && p[i] <= 'Z' ? p[i] + ('a' - 'A') : p[i]);
+	}
+	return text.p;
+}
+
+/* ---- commands ---- */
+
+static uint32_t
+skip_blanks(struct dm_str text, uint32_t at)
+{
+	while (at < text.n && dm_is_space(text.p[at]) && text.p[at] != '\n') {
+		at++;
+	}
+	return at;
+}
+
+static bool
+at_end(struct dm_str text, uint32_t at)
+{
+	return at >= text.n || text.p[at] == '#' || text.p[at] == '\n';
+}
+
+/* fi, done, }, ) and ;; end the list that the command stands in. */
+static bool
+closes_list(struct dm_str text, uint32_t at)
+{
+	static const char *const words[] = {"fi", "done", "esac", "}", "else", "elif"};
+	uint32_t end = at;
+
+	if (at < text.n && (text.p[at] == ')' || text.p[at] == ';')) {
+		return true;
+	}
+	while (end < text.n && !dm_is_space(text.p[end]) && text.p[end] != ';' && text.p[end] != ')'
+		&& text.p[end] != '&' && text.p[end] != '|') {
+		end++;
+	}
+	struct dm_str word = dm_str_slice(text, at, end);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (dm_str_is(word, words[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * In the middle of a chain the operator that follows is right on both sides. At the end of a list && keeps the
+ * failure of the command before it, unless errexit does: then the list's own ; may go on.
+ */
+static enum joiner
+joiner_at(const struct dm_layout *layout, struct dm_str text, uint32_t end)
+{
+	uint32_t at = skip_blanks(text, end);
+
+	if (at < text.n && text.p[at] == ';' && (at + 1 >= text.n || text.p[at + 1] != ';')) {
+		uint32_t next = skip_blanks(text, at + 1);
+
+		if (!at_end(text, next) && !closes_list(text, next)) {
+			return JOIN_SEQUENCE;
+		}
+	} else if (!at_end(text, at)) {
+		return JOIN_AND;
+	}
+	if (!layout->errexit) {
+		return JOIN_AND;
+	}
+	const struct dm_joint *last = NULL;
+	for (uint32_t i = 0; i < layout->njoints && layout->joints[i].off < end; i++) {
+		last = &layout->joints[i];
+	}
+	return last && last->len == 1 ? JOIN_SEQUENCE : JOIN_AND;
+}
+
+/* The joint directly behind `end` stands inside its line: what is inserted before it does so, too. */
+static bool
+stays_inline(const struct dm_layout *layout, struct dm_str text, uint32_t end)
+{
+	uint32_t at = skip_blanks(text, end);
+
+	for (uint32_t i = 0; i < layout->njoints; i++) {
+		const struct dm_joint *joint = &layout->joints[i];
+
+		if (joint->off == at) {
+			return joint->edge == DM_EDGE_INLINE && !at_end(text, skip_blanks(text, at + joint->len));
+		}
+	}
+	return false;
+}
+
+static void
+put_continuation(struct dm_buf *buf, const struct dm_tree *tree, const char *newline)
+{
+	dm_buf_byte(buf, ' ');
+	dm_buf_byte(buf, tree->escape);
+	dm_buf_put(buf, newline);
+}
+
+static void
+insert_command(struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text)
+{
+	const struct dm_tree *tree = edits->tree;
+	const struct dm_cook *cook = place->cook;
+	struct dm_layout layout = dm_layout_read(edits->arena, tree, place->instr, cook, place->base, end);
+	enum joiner joiner = joiner_at(&layout, cook->text, end);
+	uint32_t physical = dm_cook_behind(cook, end);
+	struct dm_buf buf = {NULL, 0, 0};
+
+	if (!layout.multi || stays_inline(&layout, cook->text, end)) {
+		dm_buf_put(&buf, joiner == JOIN_AND ? " && " : "; ");
+	} else if (joiner == JOIN_SEQUENCE || layout.trailing) {
+		dm_buf_put(&buf, joiner == JOIN_AND ? " &&" : ";");
+		put_continuation(&buf, tree, dm_edit_newline(tree, physical));
+		dm_buf_str(&buf, layout.indent);
+	} else {
+		put_continuation(&buf, tree, dm_edit_newline(tree, physical));
+		dm_buf_str(&buf, layout.indent);
+		dm_buf_put(&buf, "&& ");
+	}
+	dm_buf_put(&buf, text);
+	insert_buf(edits, physical, &buf);
+}
+
+/* The start of the line on which the command of this line began: lines joined by a backslash are one. */
+static uint32_t
+script_line(const struct dm_tree *tree, uint32_t physical, uint32_t floor)
+{
+	uint32_t line = dm_lines_at(&tree->lines, physical);
+
+	while (line > 0 && tree->lines.starts[line] > floor) {
+		uint32_t end = tree->lines.starts[line] - 1;
+
+		if (end > floor && tree->text.p[end - 1] == '\r') {
+			end--;
+		}
+		if (end <= floor || tree->text.p[end - 1] != '\\') {
+			break;
+		}
+		line--;
+	}
+	return tree->lines.starts[line];
+}
+
+/* A heredoc body: a line of its own, unless more of the same list follows on the line. */
+static void
+insert_script(struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text)
+{
+	const struct dm_tree *tree = edits->tree;
+	struct dm_str body = place->cook->text;
+	uint32_t physical = dm_cook_behind(place->cook, end);
+	uint32_t at = skip_blanks(body, end);
+	uint32_t line_end = end;
+	struct dm_buf buf = {NULL, 0, 0};
+
+	while (line_end < body.n && body.p[line_end] != '\n') {
+		line_end++;
+	}
+	uint32_t line = script_line(tree, physical, place->cook->pieces[0].physical);
+	uint32_t floor = place->cook->pieces[0].physical;
+	struct dm_str before = dm_str_slice(body, line > floor ? line - floor : 0, line_end);
+	bool sequence = at < body.n && body.p[at] == ';';
+	bool alone = at_end(body, at) || (sequence && at_end(body, skip_blanks(body, at + 1)));
+
+	/* a nested heredoc's body starts at the line end */
+	if (!alone || dm_str_find(before, "<<") != (size_t)-1) {
+		dm_buf_put(&buf, sequence && !alone ? "; " : " && ");
+		dm_buf_put(&buf, text);
+		insert_buf(edits, physical, &buf);
+		return;
+	}
+	if (line_end > end && line_end < body.n && body.p[line_end - 1] == '\r') {
+		line_end--;
+	}
+	struct dm_str indent = dm_layout_indent(tree, line);
+	dm_buf_put(&buf, dm_edit_newline(tree, physical));
+	dm_buf_str(&buf, indent);
+	dm_buf_put(&buf, text);
+	insert_buf(edits, dm_cook_behind(place->cook, line_end), &buf);
+}
+
+void
+dm_edit_command_after(struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text)
+{
+	end += place->base;
+	if (place->script) {
+		insert_script(edits, place, end, text);
+	} else {
+		insert_command(edits, place, end, text);
+	}
+}
+
+/* The byte before `end` is escaped by an odd number of backslashes. */
+static bool
+escaped(struct dm_str text, uint32_t end, uint32_t floor)
+{
+	uint32_t n = 0;
+
+	while (end - 1 - n > floor && text.p[end - 2 - n] == '\\') {
+		n++;
+	}
+	return n % 2 == 1;
+}
+
+/* Before blanks, `;` and dangling operators that stand before `end`. */
+static uint32_t
+trim_list(struct dm_str text, uint32_t end, uint32_t floor)
+{
+	while (end > floor && !escaped(text, end, floor)) {
+		char c = text.p[end - 1];
+		char d = end - 1 > floor ? text.p[end - 2] : '\0';
+
+		if (dm_is_space(c) || (c == ';' && d != ';')) {
+			end--;
+		} else if ((c == '&' && d == '&') || (c == '|' && d == '|')) {
+			end -= 2;
+		} else {
+			break;
+		}
+	}
+	return end;
+}
+
+void
+dm_edit_command_append(struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text)
+{
+	uint32_t trimmed = trim_list(place->cook->text, place->base + end, place->base);
+
+	dm_edit_command_after(edits, place, trimmed - place->base, text);
+}
+
+/* ---- instructions ---- */
+
+/* Every \n of text is a continuation. */
+static void
+put_instruction(struct dm_buf *buf, const struct dm_tree *tree, struct dm_str indent, const char *text,
+	const char *newline)
+{
+	dm_buf_str(buf, indent);
+	for (; *text; text++) {
+		if (*text == '\n') {
+			put_continuation(buf, tree, newline);
+			dm_buf_str(buf, indent);
+		} else {
+			dm_buf_byte(buf, *text);
+		}
+	}
+}
+
+void
+dm_edit_instr_before(struct dm_edits *edits, const struct dm_instr *instr, const char *text)
+{
+	const struct dm_tree *tree = edits->tree;
+	const char *newline = dm_edit_newline(tree, instr->line_span.off);
+	uint32_t at = instr->comment < instr->line_span.off ? instr->comment : instr->line_span.off;
+	struct dm_buf buf = {NULL, 0, 0};
+
+	/* a directive is one only as long as nothing stands above it */
+	if (tree->ndirectives) {
+		uint32_t line = tree->directives[tree->ndirectives - 1].line;
+
+		if (line < tree->lines.count && tree->lines.starts[line] > at) {
+			at = tree->lines.starts[line];
+		}
+	}
+	if (at == 0 && tree->ntokens && tree->tokens[0].kind == DM_TOKEN_BOM) {
+		at = 3;
+	}
+	put_instruction(&buf, tree, dm_layout_indent(tree, instr->span.off), text, newline);
+	dm_buf_put(&buf, newline);
+	insert_buf(edits, at, &buf);
+}
+
+/* Where a continuation that nothing follows begins (end of file); 0 where there is none. */
+static uint32_t
+dangling(const struct dm_tree *tree, const struct dm_instr *instr)
+{
+	const struct dm_cook *cook = &instr->cook;
+	uint32_t end = (uint32_t)cook->text.n;
+
+	if (instr->nheredocs || dm_span_end(instr->span) < tree->text.n) {
+		return 0;
+	}
+	while (end > 0 && dm_is_space(cook->text.p[end - 1])) {
+		end--;
+	}
+	uint32_t physical = dm_cook_behind(cook, end);
+	uint32_t at = physical;
+	while (at < tree->text.n && dm_is_space(tree->text.p[at]) && tree->text.p[at] != '\n') {
+		at++;
+	}
+	return at < tree->text.n && tree->text.p[at] == tree->escape ? physical : 0;
+}
+
+void
+dm_edit_instr_after(struct dm_edits *edits, const struct dm_instr *instr, const char *text)
+{
+	const struct dm_tree *tree = edits->tree;
+	const char *newline = dm_edit_newline(tree, instr->line_span.off);
+	struct dm_str indent = dm_layout_indent(tree, instr->span.off);
+	uint32_t open = dangling(tree, instr);
+	uint32_t at = open ? open : dm_span_end(instr->span);
+	struct dm_buf buf = {NULL, 0, 0};
+	char last = at ? tree->text.p[at - 1] : '\n';
+
+	/* the new last instruction takes over the dangling continuation: nothing can be glued to it */
+	if (open || last != '\n') {
+		dm_buf_put(&buf, last == '\r' ? "\n" : newline);
+		put_instruction(&buf, tree, indent, text, newline);
+	} else {
+		put_instruction(&buf, tree, indent, text, newline);
+		dm_buf_put(&buf, newline);
+	}
+	insert_buf(edits, at, &buf);
+}
+
+/* ---- merge ---- */
+
+static uint32_t
+token_at(const struct dm_tree *tree, uint32_t off)
+{
+	uint32_t low = 0, high = tree->ntokens;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (tree->tokens[middle].off < off) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low;
+}
+
+static void
+put_comments(struct dm_buf *buf, const struct dm_tree *tree, uint32_t from, uint32_t to, struct dm_str indent,
+	const char *newline)
+{
+	for (uint32_t i = token_at(tree, from); i < tree->ntokens && tree->tokens[i].off < to; i++) {
+		if (tree->tokens[i].kind != DM_TOKEN_COMMENT) {
+			continue;
+		}
+		size_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off : tree->text.n;
+		struct dm_str comment = dm_str_trim(dm_str_slice(tree->text, tree->tokens[i].off, end));
+		dm_buf_str(buf, indent);
+		dm_buf_str(buf, comment);
+		dm_buf_put(buf, newline);
+	}
+}
+
+void
+dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, uint32_t first_end,
+	const struct dm_instr *second)
+{
+	const struct dm_tree *tree = edits->tree;
+	uint32_t base = first->command.off;
+	uint32_t end = trim_list(first->cook.text, base + first_end, base);
+	struct dm_layout a = dm_layout_read(edits->arena, tree, first, &first->cook, base, end);
+	struct dm_layout b = dm_layout_read(edits->arena, tree, second, &second->cook, second->command.off,
+		second->command.off);
+	const struct dm_layout *style = b.multi && (b.edges || !a.edges) ? &b : &a;
+	uint32_t from = dm_cook_behind(&first->cook, end);
+	uint32_t to = dm_cook_physical(&second->cook, second->command.off);
+	const char *newline = dm_edit_newline(tree, from);
+	struct dm_buf buf = {NULL, 0, 0};
+
+	if (style->trailing) {
+		dm_buf_put(&buf, " &&");
+	}
+	put_continuation(&buf, tree, newline);
+	put_comments(&buf, tree, from, to, style->indent, newline);
+	dm_buf_str(&buf, style->indent);
+	if (!style->trailing) {
+		dm_buf_put(&buf, "&& ");
+	}
+	dm_edit_replace(edits, (struct dm_span){from, to - from}, dm_buf_view(&buf));
+	dm_buf_finish(&buf);
+}
+
+/* ---- sanity ---- */
+
+static bool
+edit_sane(const struct dm_tree *tree, const struct dm_edit *edit)
+{
+	struct dm_str text = tree->text;
+	uint32_t from = edit->old.off, to = dm_span_end(edit->old);
+
+	if (to < from || to > text.n) {
+		return false;
+	}
+	if (tree->ntokens && tree->tokens[0].kind == DM_TOKEN_BOM && from < 3) {
+		return false;
+	}
+	if (from > 0 && from < text.n && text.p[from - 1] == '\r' && text.p[from] == '\n') {
+		return false;
+	}
+	uint32_t i = token_at(tree, from);
+	if (i > 0 && (i == tree->ntokens || tree->tokens[i].off > from)) {
+		i--;
+	}
+	for (; i < tree->ntokens && tree->tokens[i].off <= to; i++) {
+		size_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off : text.n;
+		bool inside = from > tree->tokens[i].off && from < end;
+		bool over = to > tree->tokens[i].off && from < end;
+
+		if (tree->tokens[i].kind == DM_TOKEN_HEREDOC_END && (inside || over)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+bool
+dm_edits_sane(const struct dm_edits *edits)
+{
+	for (uint32_t i = 0; i < edits->count; i++) {
+		const struct dm_edit *edit = &edits->items[i];
+
+		if (!edit_sane(edits->tree, edit)) {
+			return false;
+		}
+		if (i > 0 && dm_span_end(edits->items[i - 1].old) > edit->old.off) {
+			return false;
+		}
+	}
+	return true;
+}

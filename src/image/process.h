@@ -1,0 +1,19 @@
+/* What an image runs, and whether that can run without root: evidence from the Dockerfile alone. */
+#ifndef DM_PROCESS_H
+#define DM_PROCESS_H
+
+#include "../packages/runs.h"
+
+struct dm_verdict {
+	const char *code; /* reason code of nonroot-user; NULL: nothing speaks against another user */
+	const char *why;  /* one clause for the message */
+};
+
+/* The CMD or ENTRYPOINT in force at the end of the stage and its parents; NULL where the base decides. */
+const struct dm_instr *
+dm_process_command(const struct dm_tree *tree, int32_t stage, enum dm_keyword kind);
+/* Looks at the command, the ports, the volumes and the rest of the file. */
+struct dm_verdict
+dm_process_judge(struct dm_context *ctx, int32_t stage, const struct dm_image *image);
+
+#endif

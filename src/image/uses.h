@@ -1,0 +1,38 @@
+/* Every place of a file that names an image: FROM, COPY --from, RUN --mount from=, # syntax=. */
+#ifndef DM_USES_H
+#define DM_USES_H
+
+#include "../dockerfile/model.h"
+#include "../policy.h"
+#include "reference.h"
+
+enum dm_use_kind {
+	DM_USE_FROM,   /* FROM python:3.12 */
+	DM_USE_COPY,   /* COPY --from=busybox:1 /bin/sh /bin/ */
+	DM_USE_MOUNT,  /* RUN --mount=from=golang:1.22,target=/go */
+	DM_USE_SYNTAX, /* # syntax=docker/dockerfile:1 */
+};
+
+struct dm_image_use {
+	enum dm_use_kind kind;
+	const struct dm_instr *instr; /* the instruction that names it; for a directive: a stand-in of its line */
+	const struct dm_instr *site_instr; /* the instruction whose text is edited: instr, or the ARG */
+	struct dm_str value;          /* the reference after expansion; n == 0 where it is not known */
+	struct dm_span site;          /* physical bytes that spell the whole reference; len 0: nowhere */
+	const char *reason;           /* why there is no site: a reason code of pin-digest; NULL where there is */
+};
+
+/* Stages, stage numbers, scratch and the policy's named contexts are left out. */
+struct dm_image_use *
+dm_image_uses(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_policy *policy,
+	uint32_t *count);
+
+/* Who vouches for an image: the policy's deny, then its allow, then the catalogue. source may be NULL. */
+enum dm_trust
+dm_trust_of(const struct dm_policy *policy, struct dm_arena *arena, const struct dm_reference *reference,
+	const char **source);
+/* Docker Official Image, ... */
+const char *
+dm_trust_name(enum dm_trust trust);
+
+#endif

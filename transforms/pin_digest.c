@@ -1,0 +1,98 @@
+#include "../src/image/uses.h"
+#include "../src/pass/pass.h"
+
+static const char *const aka[] = {"DL3006", "DL3007", NULL};
+static const char *const options[] = {
+	"digests: image references and the digests to pin them to, before the lock's",
+	"contexts: names of build contexts that FROM and --from may use",
+	NULL,
+};
+static const struct dm_reason reasons[] = {
+	{"untrusted", "nobody that is trusted vouches for the image, and a pin would look like approval",
+		"use a trusted image, or add it to trust.allow in .dockmend.yaml"},
+	{"no-digest", "no digest of the image is known offline",
+		"record it in dockmend.lock, or under digests: in .dockmend.yaml"},
+	{"arg-composed", "part of the reference comes from a variable, which a digest would silently void",
+		"put the whole reference into one ARG, or write it out"},
+	{"arg-shared", "the ARG that holds the reference is read elsewhere too", "use an ARG of its own"},
+	{"arg-without-default", "the ARG that holds the reference has no default", "give it one"},
+	{"arg-platform", "the reference depends on the platform that is built for",
+		"name the image in one stage per platform"},
+	{"quoted", "the reference is quoted or escaped in a way that cannot be edited safely",
+		"write it without quotes"},
+	{NULL, NULL, NULL},
+};
+
+static const char *
+find_digest(const struct dm_context *ctx, struct dm_str written, const char *canonical)
+{
+	for (uint32_t i = 0; i < ctx->policy->npins; i++) {
+		const struct dm_pin *pin = &ctx->policy->pins[i];
+		if (strcmp(pin->image, canonical) == 0 || dm_str_is(written, pin->image)) {
+			return pin->digest;
+		}
+	}
+	const struct dm_lock_entry *entry = dm_lock_find(ctx->lock, canonical);
+	return entry ? entry->digest : NULL;
+}
+
+static void
+pin(struct dm_context *ctx, const struct dm_image_use *use)
+{
+	struct dm_reference reference;
+	if (use->value.n && !dm_reference_parse(ctx->arena, use->value, &reference)) {
+		return;
+	}
+	if (use->value.n && reference.digest.n) {
+		return; /* pinned */
+	}
+	const char *source;
+	if (use->reason) {
+		dm_report_decline(ctx, use->instr, use->reason, "the image is not pinned to a digest");
+	} else if (dm_trust_of(ctx->policy, ctx->arena, &reference, &source) == DM_TRUST_NONE) {
+		dm_report_decline(ctx, use->instr, "untrusted", "%.*s is not pinned to a digest",
+			DM_FMT(use->value));
+	} else {
+		const char *canonical = dm_reference_canonical(ctx->arena, &reference);
+		const char *digest = find_digest(ctx, use->value, canonical);
+		if (!digest) {
+			dm_report_decline(ctx, use->instr, "no-digest", "%.*s is not pinned to a digest",
+				DM_FMT(use->value));
+			return;
+		}
+		struct dm_edits edits = dm_context_edits(ctx);
+		dm_edit_insert(&edits, dm_span_end(use->site), dm_str(dm_arena_printf(ctx->arena, "@%s", digest)));
+		dm_report_fix(ctx, use->site_instr, DM_SAFE, &edits,
+			"%.*s can change under the same tag; pinned to the digest that is known for it",
+			DM_FMT(use->value));
+	}
+}
+
+static void
+run(struct dm_context *ctx)
+{
+	uint32_t count;
+	const struct dm_instr *pinned = NULL;
+	struct dm_image_use *uses = dm_image_uses(ctx->arena, ctx->tree, ctx->policy, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		bool arg = uses[i].site_instr != uses[i].instr;
+		if (arg && uses[i].site_instr == pinned) {
+			continue; /* two FROMs of one ARG: one edit */
+		}
+		pin(ctx, &uses[i]);
+		pinned = arg ? uses[i].site_instr : pinned;
+	}
+}
+
+const struct dm_pass dm_pass_pin_digest = {
+	.id = "pin-digest",
+	.title = "pin trusted images by digest",
+	.why = "A tag moves: the image that is built tomorrow may be another one than the one that was tested. A "
+	       "digest cannot change; the tag stays beside it for readers and update bots.",
+	.aka = aka,
+	.safety = DM_SAFE,
+	.touches = 1U << DM_FROM | 1U << DM_COPY | 1U << DM_RUN | 1U << DM_ARG | 1U << DM_ONBUILD,
+	.options = options,
+	.reasons = reasons,
+	.run = run,
+};

@@ -1,0 +1,86 @@
+#include "../src/image/uses.h"
+#include "../src/pass/pass.h"
+
+static const char *const aka[] = {"DL3026", NULL};
+static const char *const options[] = {
+	"trust.allow: globs of images that are trusted besides the catalogue's",
+	"trust.deny: globs of images that are not, whoever vouches for them",
+	"trust.replace: image references to use instead, `centos:7: almalinux:8`",
+	NULL,
+};
+static const struct dm_reason reasons[] = {
+	{"unknown-base", "the image is named by a variable whose value the file does not tell",
+		"give the ARG a default, or name the image in FROM"},
+	{NULL, NULL, NULL},
+};
+
+static const char *
+replacement(const struct dm_context *ctx, struct dm_str value, const char *canonical)
+{
+	for (uint32_t i = 0; i < ctx->policy->nreplace; i++) {
+		const char *from = ctx->policy->replace[i].from;
+		if (dm_str_is(value, from) || strcmp(from, canonical) == 0) {
+			return ctx->policy->replace[i].to;
+		}
+	}
+	return NULL;
+}
+
+static void
+judge(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_reference *reference)
+{
+	const char *canonical = dm_reference_canonical(ctx->arena, reference);
+	const char *to = replacement(ctx, use->value, canonical);
+	if (to && use->site.len && !dm_str_is(use->value, to)) {
+		struct dm_edits edits = dm_context_edits(ctx);
+		dm_edit_replace(&edits, use->site, dm_str(to));
+		dm_report_fix(ctx, use->site_instr, DM_SAFE, &edits, "%.*s is replaced by %s, as the policy says",
+			DM_FMT(use->value), to);
+		return;
+	}
+	const char *source;
+	enum dm_trust trust = dm_trust_of(ctx->policy, ctx->arena, reference, &source);
+	if (trust == DM_TRUST_NONE) {
+		dm_report_advice(ctx, use->instr,
+			source ? "%.*s is denied by the policy"
+			       : "nobody that is trusted vouches for %.*s: use an official or verified image, or "
+				 "add it to trust.allow in .dockmend.yaml",
+			DM_FMT(use->value));
+		return;
+	}
+	const struct dm_image *image = dm_image_find(reference);
+	if (image && image->successor && *image->successor) {
+		dm_report_advice(ctx, use->instr, "%.*s is no longer maintained%s%s; use %s instead",
+			DM_FMT(use->value), image->deprecated ? " since " : "",
+			image->deprecated ? image->deprecated : "", image->successor);
+	}
+}
+
+static void
+run(struct dm_context *ctx)
+{
+	uint32_t count;
+	struct dm_image_use *uses = dm_image_uses(ctx->arena, ctx->tree, ctx->policy, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		struct dm_reference reference;
+		if (uses[i].value.n == 0) {
+			dm_report_decline(ctx, uses[i].instr, "unknown-base",
+				"which image this is depends on a build argument");
+		} else if (dm_reference_parse(ctx->arena, uses[i].value, &reference)) {
+			judge(ctx, &uses[i], &reference);
+		}
+	}
+}
+
+const struct dm_pass dm_pass_trusted_base = {
+	.id = "trusted-base",
+	.title = "say where a base image comes from and whether to trust it",
+	.why = "A base image is other people's code that runs as yours; official and verified images are "
+	       "reviewed and rebuilt, most others are not.",
+	.aka = aka,
+	.safety = DM_SAFE,
+	.touches = 1U << DM_FROM | 1U << DM_COPY | 1U << DM_RUN | 1U << DM_ARG | 1U << DM_ONBUILD,
+	.options = options,
+	.reasons = reasons,
+	.run = run,
+};
