@@ -1,0 +1,311 @@
+/* Words: quotes, escapes, expansions. POSIX XCU 2.2, 2.6; bash $'..', $"..", <( ) and >( ). */
+#include "reader.h"
+
+struct builder {
+	struct dm_sh_word word;
+	struct dm_buf literal;
+};
+
+static bool
+read_dollar(struct dm_sh_reader *r, struct builder *b, bool quoted);
+
+static void
+add_substitution(struct dm_sh_reader *r, struct builder *b, struct dm_sh_list *list)
+{
+	*dm_push(r->arena, b->word.substitutions, b->word.nsubstitutions) = list;
+	b->word.literal = false;
+}
+
+/* Backslash and line end: nothing. The length of that, 0 where pos has none. */
+static uint32_t
+escaped_newline(const struct dm_sh_reader *r, uint32_t off)
+{
+	if (dm_sh_at(r, off) != '\\') {
+		return 0;
+	}
+	if (dm_sh_at(r, off + 1) == '\n') {
+		return 2;
+	}
+	return dm_sh_at(r, off + 1) == '\r' && dm_sh_at(r, off + 2) == '\n' ? 3 : 0;
+}
+
+/* pos stands behind the opening quote. */
+static bool
+read_single_quotes(struct dm_sh_reader *r, struct builder *b)
+{
+	const char *close = memchr(r->text.p + r->pos, '\'', r->end - r->pos);
+	if (!close) {
+		return dm_sh_fail(r, "a single quote is not closed");
+	}
+	uint32_t end = (uint32_t)(close - r->text.p);
+	dm_buf_str(&b->literal, dm_str_slice(r->text, r->pos, end));
+	r->pos = end + 1;
+	b->word.quoted = true;
+	return true;
+}
+
+/* $'...': its escapes are not decoded. */
+static bool
+read_ansi_quotes(struct dm_sh_reader *r, struct builder *b)
+{
+	b->word.literal = false;
+	b->word.quoted = true;
+	for (; r->pos < r->end; r->pos++) {
+		if (dm_sh_peek(r) == '\\') {
+			r->pos++;
+		} else if (dm_sh_peek(r) == '\'') {
+			r->pos++;
+			return true;
+		}
+	}
+	return dm_sh_fail(r, "a $' quote is not closed");
+}
+
+static bool
+read_backtick(struct dm_sh_reader *r, struct builder *b)
+{
+	uint32_t start = ++r->pos, i = start;
+	bool escapes = false;
+	for (; i < r->end && r->text.p[i] != '`'; i++) {
+		if (r->text.p[i] == '\\') {
+			escapes = true;
+			i++;
+		}
+	}
+	if (i >= r->end) {
+		return dm_sh_fail(r, "a backtick is not closed");
+	}
+	struct dm_sh_list *list = NULL;
+	if (!escapes) {
+		uint32_t saved = r->end;
+		r->end = i;
+		list = dm_sh_read_until(r, '\0');
+		r->end = saved;
+	}
+	r->pos = i + 1;
+	add_substitution(r, b, list);
+	return !dm_sh_failed(r);
+}
+
+/* pos stands behind the opening quote. */
+static bool
+read_double_quotes(struct dm_sh_reader *r, struct builder *b)
+{
+	b->word.quoted = true;
+	while (r->pos < r->end && !dm_sh_failed(r)) {
+		char c = dm_sh_peek(r);
+		if (c == '"') {
+			r->pos++;
+			return true;
+		}
+		if (c == '$') {
+			read_dollar(r, b, true);
+			continue;
+		}
+		if (c == '`') {
+			read_backtick(r, b);
+			continue;
+		}
+		uint32_t skip = escaped_newline(r, r->pos);
+		if (skip) {
+			r->pos += skip;
+			continue;
+		}
+		char escaped = c == '\\' ? dm_sh_at(r, r->pos + 1) : 0;
+		if (escaped && strchr("$`\"\\", escaped)) {
+			r->pos++;
+			c = escaped;
+		}
+		dm_buf_byte(&b->literal, c);
+		r->pos++;
+	}
+	return dm_sh_fail(r, "a double quote is not closed");
+}
+
+/* pos stands behind ${. */
+static bool
+read_braces(struct dm_sh_reader *r, struct builder *b, bool quoted)
+{
+	if (++r->depth > DM_SH_DEPTH) {
+		return dm_sh_fail(r, "nested too deeply");
+	}
+	while (r->pos < r->end && !dm_sh_failed(r)) {
+		char c = dm_sh_peek(r);
+		if (c == '}') {
+			r->pos++;
+			r->depth--;
+			return true;
+		}
+		if (c == '\\') {
+			r->pos += 2;
+		} else if (c == '\'' && !quoted) {
+			r->pos++;
+			read_single_quotes(r, b);
+		} else if (c == '"') {
+			r->pos++;
+			read_double_quotes(r, b);
+		} else if (c == '`') {
+			read_backtick(r, b);
+		} else if (c == '$') {
+			read_dollar(r, b, quoted);
+		} else {
+			r->pos++;
+		}
+	}
+	return dm_sh_fail(r, "${ is not closed");
+}
+
+uint32_t
+dm_sh_arith_end(const struct dm_sh_reader *r, uint32_t off)
+{
+	uint32_t depth = 0;
+	char quote = 0;
+	for (uint32_t i = off; i < r->end; i++) {
+		char c = r->text.p[i];
+		if (c == '\\') {
+			i++;
+		} else if (quote) {
+			quote = c == quote ? 0 : quote;
+		} else if (c == '\'' || c == '"') {
+			quote = c;
+		} else if (c == '(') {
+			depth++;
+		} else if (c == ')' && depth-- == 0) {
+			return dm_sh_at(r, i + 1) == ')' ? i + 2 : 0;
+		} else if (c == ';' || c == '\n') {
+			return 0; /* not arithmetic */
+		}
+	}
+	return 0;
+}
+
+static bool
+is_name_byte(char c)
+{
+	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool
+read_dollar(struct dm_sh_reader *r, struct builder *b, bool quoted)
+{
+	char next = dm_sh_at(r, r->pos + 1);
+	uint32_t arith = 0;
+	if (next == '(') {
+		if (dm_sh_at(r, r->pos + 2) == '(') {
+			arith = dm_sh_arith_end(r, r->pos + 3);
+		}
+		b->word.literal = false;
+		if (arith) {
+			r->pos = arith;
+			return true;
+		}
+		r->pos += 2;
+		struct dm_sh_list *list = dm_sh_read_until(r, ')');
+		add_substitution(r, b, list);
+		return !dm_sh_failed(r);
+	}
+	if (next == '{') {
+		b->word.literal = false;
+		r->pos += 2;
+		return read_braces(r, b, quoted);
+	}
+	if (!quoted && next == '\'') {
+		r->pos += 2;
+		return read_ansi_quotes(r, b);
+	}
+	if (!quoted && next == '"') {
+		b->word.literal = false;
+		r->pos += 2;
+		return read_double_quotes(r, b);
+	}
+	if (is_name_byte(next) || (next && strchr("@*#?-$!", next))) {
+		b->word.literal = false;
+		r->pos += 2;
+		if (is_name_byte(next) && !(next >= '0' && next <= '9')) {
+			while (is_name_byte(dm_sh_peek(r))) {
+				r->pos++;
+			}
+		}
+		return true;
+	}
+	dm_buf_byte(&b->literal, '$');
+	r->pos++;
+	return true;
+}
+
+bool
+dm_sh_is_delimiter(const struct dm_sh_reader *r, uint32_t off)
+{
+	if (off >= r->end) {
+		return true;
+	}
+	char c = r->text.p[off];
+	if (c == '\r') {
+		return dm_sh_at(r, off + 1) == '\n';
+	}
+	return c == ' ' || c == '\t' || c == '\n' || c == ';' || c == '&' || c == '|' || c == '<' || c == '>' ||
+	       c == '(' || c == ')';
+}
+
+static bool
+is_process_substitution(const struct dm_sh_reader *r)
+{
+	char c = dm_sh_peek(r);
+	return (c == '<' || c == '>') && dm_sh_at(r, r->pos + 1) == '(';
+}
+
+static void
+read_piece(struct dm_sh_reader *r, struct builder *b)
+{
+	char c = dm_sh_peek(r);
+	uint32_t skip = escaped_newline(r, r->pos);
+	if (skip) {
+		r->pos += skip;
+	} else if (c == '\\') {
+		b->word.quoted = true;
+		r->pos++;
+		if (r->pos < r->end) {
+			dm_buf_byte(&b->literal, dm_sh_peek(r));
+			r->pos++;
+		}
+	} else if (c == '\'') {
+		r->pos++;
+		read_single_quotes(r, b);
+	} else if (c == '"') {
+		r->pos++;
+		read_double_quotes(r, b);
+	} else if (c == '`') {
+		read_backtick(r, b);
+	} else if (c == '$') {
+		read_dollar(r, b, false);
+	} else if (is_process_substitution(r)) {
+		r->pos += 2;
+		add_substitution(r, b, dm_sh_read_until(r, ')'));
+	} else {
+		b->word.glob = b->word.glob || c == '*' || c == '?' || c == '[';
+		dm_buf_byte(&b->literal, c);
+		r->pos++;
+	}
+}
+
+struct dm_sh_word
+dm_sh_read_word(struct dm_sh_reader *r)
+{
+	struct builder b = {.word = {.literal = dm_sh_peek(r) != '~'}};
+	uint32_t start = r->pos;
+	while (!dm_sh_failed(r) && (!dm_sh_is_delimiter(r, r->pos) || is_process_substitution(r))) {
+		read_piece(r, &b);
+	}
+	if (r->pos == start) {
+		dm_sh_fail(r, "a word is missing");
+	}
+	if (r->pos > r->end) {
+		r->pos = r->end;
+	}
+	b.word.span = (struct dm_span){start, r->pos - start};
+	struct dm_str written = dm_span_str(r->text, b.word.span);
+	bool same = !b.word.literal || dm_str_eq(written, dm_buf_view(&b.literal));
+	b.word.text = same ? written : dm_arena_str(r->arena, dm_buf_view(&b.literal));
+	dm_buf_finish(&b.literal);
+	return b.word;
+}
