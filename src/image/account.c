@@ -1,5 +1,7 @@
 #include "account.h"
 
+#include "reference.h"
+
 static bool
 is_number(struct dm_str s)
 {

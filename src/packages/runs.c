@@ -1,0 +1,439 @@
+#include "runs.h"
+
+#include "../image/reference.h"
+
+struct scanner {
+	struct dm_context *ctx;
+	struct dm_run *run;
+};
+
+static struct dm_str
+base_name(struct dm_str path)
+{
+	for (size_t i = path.n; i > 0; i--) {
+		if (path.p[i - 1] == '/') {
+			return dm_str_slice(path, i, path.n);
+		}
+	}
+	return path;
+}
+
+static bool
+listed(struct dm_str word, const char *const *list)
+{
+	for (; list && *list; list++) {
+		if (dm_str_is(word, *list)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static const struct dm_manager *
+find_manager(struct dm_str program)
+{
+	struct dm_str name = base_name(program);
+	for (uint32_t i = 0; i < dm_manager_count; i++) {
+		if (listed(name, dm_managers[i].commands)) {
+			return &dm_managers[i];
+		}
+	}
+	return NULL;
+}
+
+/* Words that run the rest of the command: sudo -E env A=b time nice -n 10 apt-get ... */
+static bool
+is_prefix(struct dm_str word)
+{
+	static const char *const prefixes[] = {"sudo", "env", "time", "nice", "command", "exec", "eatmydata",
+		"builtin", "nohup", NULL};
+	return listed(base_name(word), prefixes);
+}
+
+/* Index of the word that names the program; nwords where there is none. */
+static uint32_t
+program_word(const struct dm_sh_command *command)
+{
+	bool prefixed = false;
+	for (uint32_t i = 0; i < command->nwords; i++) {
+		struct dm_str word = command->words[i].text;
+		if (is_prefix(word)) {
+			prefixed = true;
+			continue;
+		}
+		bool option = word.n > 0 && word.p[0] == '-';
+		bool assignment = dm_str_find_byte(word, '=') != (size_t)-1;
+		bool number = word.n > 0 && word.p[0] >= '0' && word.p[0] <= '9';
+		if (prefixed && (option || assignment || number)) {
+			continue;
+		}
+		return i;
+	}
+	return command->nwords;
+}
+
+/* python -m pip: the index of pip, else program. */
+static uint32_t
+module_word(const struct dm_sh_command *command, uint32_t program)
+{
+	struct dm_str name = base_name(command->words[program].text);
+	if (dm_str_starts(name, "python") && program + 2 < command->nwords &&
+		dm_str_is(command->words[program + 1].text, "-m")) {
+		return program + 2;
+	}
+	return program;
+}
+
+static bool
+is_option(struct dm_str word)
+{
+	return word.n > 1 && word.p[0] == '-';
+}
+
+/* "cache clean" is two words; "clean" one. words[at] is the first operand. */
+static bool
+verb_listed(const struct dm_sh_command *command, uint32_t at, const char *const *list, uint32_t *last)
+{
+	for (; list && *list; list++) {
+		const char *blank = strchr(*list, ' ');
+		size_t n = blank ? (size_t)(blank - *list) : strlen(*list);
+		if (!dm_str_eq(command->words[at].text, (struct dm_str){*list, n})) {
+			continue;
+		}
+		if (!blank) {
+			*last = at;
+			return true;
+		}
+		if (at + 1 < command->nwords && dm_str_is(command->words[at + 1].text, blank + 1)) {
+			*last = at + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+static enum dm_verb
+find_verb(const struct dm_manager *manager, const struct dm_sh_command *command, uint32_t at, uint32_t *last)
+{
+	if (verb_listed(command, at, manager->clean, last)) {
+		return DM_VERB_CLEAN;
+	}
+	if (verb_listed(command, at, manager->refresh, last)) {
+		return DM_VERB_REFRESH;
+	}
+	if (verb_listed(command, at, manager->install, last)) {
+		return DM_VERB_INSTALL;
+	}
+	if (verb_listed(command, at, manager->upgrade, last)) {
+		return DM_VERB_UPGRADE;
+	}
+	if (verb_listed(command, at, manager->remove, last)) {
+		return DM_VERB_REMOVE;
+	}
+	return DM_VERB_OTHER;
+}
+
+/* The first word behind `from` that is no option and no option's value. */
+static uint32_t
+next_operand(const struct dm_manager *manager, const struct dm_sh_command *command, uint32_t from)
+{
+	for (uint32_t i = from; i < command->nwords; i++) {
+		struct dm_str word = command->words[i].text;
+		if (!is_option(word)) {
+			return i;
+		}
+		i += listed(word, manager->value_options);
+	}
+	return command->nwords;
+}
+
+static struct dm_package_command *
+add_command(struct scanner *s, const struct dm_sh_command *command, uint32_t depth)
+{
+	struct dm_run *run = s->run;
+	struct dm_package_command *found = dm_push(s->ctx->arena, run->commands, run->ncommands);
+	found->command = command;
+	found->depth = depth;
+	found->item = -1;
+	found->order = run->ncommands - 1;
+	for (uint32_t i = 0; depth == 0 && i < run->shell->list->nitems; i++) {
+		const struct dm_sh_pipeline *pipeline = &run->shell->list->items[i].pipeline;
+		if (pipeline->ncommands == 1 && command == pipeline->commands) {
+			found->item = (int32_t)i;
+		}
+	}
+	return found;
+}
+
+static bool
+under(struct dm_str path, const char *directory)
+{
+	size_t n = strlen(directory);
+	return dm_str_starts(path, directory) && (path.n == n || path.p[n] == '/' || path.p[n] == '*');
+}
+
+/* rm -rf /var/lib/apt/lists/\*: a cleaning of the manager that keeps its lists there. */
+static bool
+scan_rm(struct scanner *s, const struct dm_sh_command *command, uint32_t program, uint32_t depth)
+{
+	for (uint32_t m = 0; m < dm_manager_count; m++) {
+		const struct dm_manager *manager = &dm_managers[m];
+		for (uint32_t i = program + 1; i < command->nwords; i++) {
+			struct dm_str word = command->words[i].text;
+			for (const char *const *dir = manager->lists; dir && *dir; dir++) {
+				if (under(word, *dir)) {
+					struct dm_package_command *found = add_command(s, command, depth);
+					found->manager = manager;
+					found->verb = DM_VERB_CLEAN;
+					found->program = found->verb_word = program;
+					return true;
+				}
+			}
+		}
+	}
+	return false;
+}
+
+static void
+visit(const struct dm_sh_command *command, uint32_t depth, void *data)
+{
+	struct scanner *s = data;
+	if (command->kind != DM_SH_SIMPLE) {
+		return;
+	}
+	uint32_t program = program_word(command);
+	if (program == command->nwords) {
+		return;
+	}
+	program = module_word(command, program);
+	if (dm_str_is(base_name(command->words[program].text), "rm")) {
+		scan_rm(s, command, program, depth);
+		return;
+	}
+	const struct dm_manager *manager = find_manager(command->words[program].text);
+	if (!manager) {
+		return;
+	}
+	uint32_t at = next_operand(manager, command, program + 1), last = at;
+	if (at == command->nwords) {
+		return;
+	}
+	enum dm_verb verb = find_verb(manager, command, at, &last);
+	if (verb == DM_VERB_OTHER) {
+		return;
+	}
+	struct dm_package_command *found = add_command(s, command, depth);
+	found->manager = manager;
+	found->verb = verb;
+	found->program = program;
+	found->verb_word = last;
+	for (uint32_t i = next_operand(manager, command, last + 1); i < command->nwords;
+		i = next_operand(manager, command, i + 1)) {
+		found->operands++;
+	}
+}
+
+/* `set -e` as the first command of a list. */
+static bool
+starts_with_errexit(const struct dm_sh_list *list)
+{
+	if (list->nitems == 0 || list->items[0].pipeline.ncommands != 1) {
+		return false;
+	}
+	const struct dm_sh_command *command = list->items[0].pipeline.commands;
+	if (command->kind != DM_SH_SIMPLE || command->nwords < 2 || !dm_str_is(command->words[0].text, "set")) {
+		return false;
+	}
+	struct dm_str word = command->words[1].text;
+	return word.n > 1 && word.p[0] == '-' && dm_str_find_byte(word, 'e') != (size_t)-1;
+}
+
+static void
+read_run(struct dm_context *ctx, struct dm_run *run)
+{
+	const struct dm_instr *instr = run->instr;
+	bool errexit = false, pipefail;
+	run->place = (struct dm_place){.instr = instr, .cook = &instr->cook, .base = instr->command.off};
+	if (instr->form != DM_FORM_SHELL ||
+		dm_model_shell(ctx->tree, run->index, &errexit, &pipefail) == DM_SHELL_OTHER) {
+		return;
+	}
+	struct dm_str text = dm_span_str(instr->cook.text, instr->command);
+	if (dm_instr_script(instr)) {
+		struct dm_str body = dm_span_str(ctx->tree->text, instr->heredocs[0].body);
+		if (dm_str_starts(body, "#!") || instr->heredocs[0].chomp) {
+			return; /* a program of its own; <<- cuts tabs that the spans would still count */
+		}
+		struct dm_cook *cook = dm_arena_alloc(ctx->arena, sizeof *cook);
+		*cook = dm_cook_identity(ctx->arena, ctx->tree->text, instr->heredocs[0].body);
+		run->place = (struct dm_place){.instr = instr, .cook = cook, .script = true};
+		text = body;
+	}
+	run->shell = dm_sh_parse(ctx->arena, text);
+	run->readable = run->shell->list != NULL;
+	if (!run->readable) {
+		return;
+	}
+	run->errexit = errexit || starts_with_errexit(run->shell->list);
+	struct scanner s = {ctx, run};
+	dm_sh_walk(run->shell->list, visit, &s);
+}
+
+const struct dm_runs *
+dm_runs_get(struct dm_context *ctx)
+{
+	if (ctx->runs) {
+		return ctx->runs;
+	}
+	ctx->runs = dm_arena_alloc(ctx->arena, sizeof *ctx->runs);
+	for (uint32_t i = 0; i < ctx->tree->ninstrs; i++) {
+		if (ctx->tree->instrs[i].kind == DM_RUN) {
+			struct dm_run *run = dm_push(ctx->arena, ctx->runs->items, ctx->runs->count);
+			run->instr = &ctx->tree->instrs[i];
+			run->index = i;
+			read_run(ctx, run);
+		}
+	}
+	return ctx->runs;
+}
+
+/* -yq holds -y; -qq is an option of its own. */
+static bool
+option_matches(struct dm_str word, const char *option)
+{
+	size_t n = strlen(option);
+	if (dm_str_is(word, option)) {
+		return true;
+	}
+	if (n > 2 && option[1] == '-') {
+		return dm_str_starts(word, option) && word.p[n] == '=';
+	}
+	if (n != 2 || word.n < 2 || word.p[0] != '-' || word.p[1] == '-') {
+		return false;
+	}
+	for (size_t i = 1; i < word.n && word.p[i] != '='; i++) {
+		if (word.p[i] == option[1]) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_command_has(const struct dm_package_command *command, const char *const *options)
+{
+	for (uint32_t i = command->program + 1; i < command->command->nwords; i++) {
+		struct dm_str word = command->command->words[i].text;
+		for (const char *const *option = options; option && *option; option++) {
+			if (is_option(word) && option_matches(word, *option)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+bool
+dm_run_is_chain(const struct dm_run *run)
+{
+	if (!run->readable) {
+		return false;
+	}
+	const struct dm_sh_list *list = run->shell->list;
+	for (uint32_t i = 0; i < list->nitems; i++) {
+		bool last = i + 1 == list->nitems;
+		enum dm_sh_op op = list->items[i].op;
+		bool ends = op == DM_SH_END || op == DM_SH_SEQUENCE || op == DM_SH_NEWLINE;
+		if (last ? !ends : op != DM_SH_AND) {
+			return false;
+		}
+	}
+	return list->nitems > 0;
+}
+
+/* The part of a --mount value behind key=, {NULL, 0} where there is none. */
+static struct dm_str
+mount_field(struct dm_str value, const char *key)
+{
+	size_t n = strlen(key);
+	for (size_t i = 0; i < value.n;) {
+		size_t end = i;
+		while (end < value.n && value.p[end] != ',') {
+			end++;
+		}
+		if (end - i > n && memcmp(value.p + i, key, n) == 0 && value.p[i + n] == '=') {
+			return dm_str_slice(value, i + n + 1, end);
+		}
+		i = end + 1;
+	}
+	return (struct dm_str){NULL, 0};
+}
+
+bool
+dm_run_mounts(const struct dm_run *run, const char *directory)
+{
+	for (uint32_t i = 0; i < run->instr->nflags; i++) {
+		const struct dm_flag *flag = &run->instr->flags[i];
+		if (!dm_str_is(flag->name, "mount")) {
+			continue;
+		}
+		struct dm_str type = mount_field(flag->value, "type"), target = mount_field(flag->value, "target");
+		target = target.p ? target : mount_field(flag->value, "dst");
+		target = target.p ? target : mount_field(flag->value, "destination");
+		if (!dm_str_is(type, "cache") && !dm_str_is(type, "tmpfs")) {
+			continue;
+		}
+		while (target.n > 1 && target.p[target.n - 1] == '/') {
+			target.n--;
+		}
+		if (target.n == 0 || dm_str_find_byte(target, '$') != (size_t)-1) {
+			return true; /* somewhere: not ours to say */
+		}
+		if (strlen(directory) >= target.n &&
+			memcmp(directory, target.p, target.n) == 0 &&
+			(directory[target.n] == '\0' || directory[target.n] == '/')) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static const struct dm_image *
+policy_image(const struct dm_policy *policy, struct dm_arena *arena, const struct dm_reference *reference)
+{
+	struct dm_str canonical = dm_str(dm_reference_canonical(arena, reference));
+	for (uint32_t i = 0; i < policy->nimages; i++) {
+		if (dm_str_glob(policy->images[i].pattern, reference->name) ||
+			dm_str_glob(policy->images[i].pattern, canonical)) {
+			return &policy->images[i].image;
+		}
+	}
+	return NULL;
+}
+
+const struct dm_manager *
+dm_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_image **image)
+{
+	struct dm_str base = dm_model_base(ctx->arena, ctx->tree, stage);
+	struct dm_reference reference;
+	*image = NULL;
+	if (base.n && dm_reference_parse(ctx->arena, base, &reference)) {
+		*image = policy_image(ctx->policy, ctx->arena, &reference);
+		*image = *image ? *image : dm_image_find(&reference);
+	}
+	if (*image && (*image)->manager) {
+		return dm_manager_find((*image)->manager);
+	}
+	const struct dm_runs *runs = dm_runs_get(ctx);
+	for (int32_t s = stage; s >= 0; s = ctx->tree->stages[s].parent) {
+		for (uint32_t i = 0; i < runs->count; i++) {
+			const struct dm_run *run = &runs->items[i];
+			for (uint32_t k = 0; run->instr->stage == s && k < run->ncommands; k++) {
+				if (run->commands[k].manager->system && run->commands[k].verb != DM_VERB_CLEAN) {
+					return run->commands[k].manager;
+				}
+			}
+		}
+	}
+	return NULL;
+}
