@@ -1,0 +1,253 @@
+/*
+ * reference = [ domain "/" ] path [ ":" tag ] [ "@" digest ]      (distribution/reference, reference.go)
+ * domain    = a first component that holds "." or ":", is "localhost", or has an upper-case letter
+ * path      = component *( "/" component ), lower-case letters and digits, separated by . _ __ or dashes
+ */
+#include "reference.h"
+
+static bool
+is_lower_alnum(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+static bool
+is_alnum(char c)
+{
+	return is_lower_alnum(c) || (c >= 'A' && c <= 'Z');
+}
+
+static bool
+is_port(struct dm_str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9') {
+			return false;
+		}
+	}
+	return s.n > 0;
+}
+
+static bool
+is_domain_component(struct dm_str s)
+{
+	if (s.n == 0 || !is_alnum(s.p[0]) || !is_alnum(s.p[s.n - 1])) {
+		return false;
+	}
+	for (size_t i = 0; i < s.n; i++) {
+		if (!is_alnum(s.p[i]) && s.p[i] != '-') {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* [2001:db8::1] or a.b.c, then an optional :port */
+static bool
+is_domain(struct dm_str s)
+{
+	size_t i = 0;
+	if (s.n && s.p[0] == '[') {
+		for (i = 1; i < s.n && s.p[i] != ']'; i++) {
+			char c = s.p[i];
+			bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+			if (!hex && c != ':') {
+				return false;
+			}
+		}
+		if (i == s.n || i == 1) {
+			return false;
+		}
+		i++;
+		return i == s.n || (s.p[i] == ':' && is_port(dm_str_slice(s, i + 1, s.n)));
+	}
+	size_t colon = dm_str_find_byte(s, ':');
+	struct dm_str host = colon == (size_t)-1 ? s : dm_str_slice(s, 0, colon);
+	if (colon != (size_t)-1 && !is_port(dm_str_slice(s, colon + 1, s.n))) {
+		return false;
+	}
+	for (size_t start = 0; start <= host.n;) {
+		size_t end = start;
+		while (end < host.n && host.p[end] != '.') {
+			end++;
+		}
+		if (!is_domain_component(dm_str_slice(host, start, end))) {
+			return false;
+		}
+		start = end + 1;
+	}
+	return true;
+}
+
+static bool
+is_path_component(struct dm_str s)
+{
+	size_t i = 0;
+	while (i < s.n) {
+		if (!is_lower_alnum(s.p[i])) {
+			return false;
+		}
+		while (i < s.n && is_lower_alnum(s.p[i])) {
+			i++;
+		}
+		if (i == s.n) {
+			return true;
+		}
+		size_t start = i;
+		if (s.p[i] == '-') {
+			while (i < s.n && s.p[i] == '-') {
+				i++;
+			}
+		} else if (s.p[i] == '.') {
+			i++;
+		} else if (s.p[i] == '_') {
+			i += i + 1 < s.n && s.p[i + 1] == '_' ? 2 : 1;
+		}
+		if (i == start) {
+			return false;
+		}
+	}
+	return false;
+}
+
+static bool
+is_path(struct dm_str s)
+{
+	for (size_t start = 0; start <= s.n;) {
+		size_t end = start;
+		while (end < s.n && s.p[end] != '/') {
+			end++;
+		}
+		if (!is_path_component(dm_str_slice(s, start, end))) {
+			return false;
+		}
+		start = end + 1;
+	}
+	return true;
+}
+
+static bool
+is_tag(struct dm_str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		if (!is_alnum(c) && c != '_' && (i == 0 || (c != '.' && c != '-'))) {
+			return false;
+		}
+	}
+	return s.n > 0 && s.n <= 128;
+}
+
+bool
+dm_digest_valid(struct dm_str digest)
+{
+	size_t cut = dm_str_starts(digest, "sha256:")   ? 7
+	             : dm_str_starts(digest, "sha512:") ? 7
+	                                                : 0;
+	size_t want = dm_str_starts(digest, "sha256:") ? 64 : 128;
+	if (cut == 0 || digest.n != cut + want) {
+		return false;
+	}
+	for (size_t i = cut; i < digest.n; i++) {
+		char c = digest.p[i];
+		if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f')) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+looks_like_domain(struct dm_str s)
+{
+	if (dm_str_is(s, "localhost") || dm_str_find_byte(s, '.') != (size_t)-1 ||
+		dm_str_find_byte(s, ':') != (size_t)-1) {
+		return true;
+	}
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] >= 'A' && s.p[i] <= 'Z') {
+			return true;
+		}
+	}
+	return false;
+}
+
+static const char *
+canonical_name(struct dm_arena *arena, const struct dm_reference *reference)
+{
+	struct dm_str domain = reference->domain;
+	if (domain.n == 0 || dm_str_is(domain, "index.docker.io")) {
+		domain = DM_STR("docker.io");
+	}
+	bool library = dm_str_is(domain, "docker.io") && dm_str_find_byte(reference->path, '/') == (size_t)-1;
+	return dm_arena_printf(arena, "%.*s/%s%.*s", DM_FMT(domain), library ? "library/" : "",
+		DM_FMT(reference->path));
+}
+
+bool
+dm_reference_parse(struct dm_arena *arena, struct dm_str text, struct dm_reference *reference)
+{
+	*reference = (struct dm_reference){0};
+	struct dm_str rest = text;
+	size_t at = dm_str_find_byte(rest, '@');
+	if (at != (size_t)-1) {
+		reference->digest = dm_str_slice(rest, at + 1, rest.n);
+		rest = dm_str_slice(rest, 0, at);
+		if (!dm_digest_valid(reference->digest)) {
+			return false;
+		}
+	}
+	size_t slash = rest.n;
+	while (slash > 0 && rest.p[slash - 1] != '/') {
+		slash--;
+	}
+	size_t colon = dm_str_find_byte(dm_str_slice(rest, slash, rest.n), ':');
+	if (colon != (size_t)-1) {
+		reference->tag = dm_str_slice(rest, slash + colon + 1, rest.n);
+		rest = dm_str_slice(rest, 0, slash + colon);
+		if (!is_tag(reference->tag)) {
+			return false;
+		}
+	}
+	size_t first = dm_str_find_byte(rest, '/');
+	if (first != (size_t)-1 && looks_like_domain(dm_str_slice(rest, 0, first))) {
+		reference->domain = dm_str_slice(rest, 0, first);
+		rest = dm_str_slice(rest, first + 1, rest.n);
+		if (!is_domain(reference->domain)) {
+			return false;
+		}
+	}
+	reference->path = rest;
+	if (!is_path(rest) || text.n > 4096) {
+		return false;
+	}
+	reference->name = dm_str(canonical_name(arena, reference));
+	return true;
+}
+
+const char *
+dm_reference_canonical(struct dm_arena *arena, const struct dm_reference *reference)
+{
+	if (reference->tag.n == 0 && reference->digest.n) {
+		return dm_arena_printf(arena, "%.*s@%.*s", DM_FMT(reference->name), DM_FMT(reference->digest));
+	}
+	struct dm_str tag = reference->tag.n ? reference->tag : DM_STR("latest");
+	return dm_arena_printf(arena, "%.*s:%.*s", DM_FMT(reference->name), DM_FMT(tag));
+}
+
+const struct dm_image *
+dm_image_find(const struct dm_reference *reference)
+{
+	struct dm_str tag = reference->tag.n ? reference->tag : DM_STR("latest");
+	for (uint32_t i = 0; i < dm_image_count; i++) {
+		if (!dm_str_glob(dm_images[i].name, reference->name)) {
+			continue;
+		}
+		for (const char *const *glob = dm_images[i].tags; glob && *glob; glob++) {
+			if (dm_str_glob(*glob, tag)) {
+				return &dm_images[i];
+			}
+		}
+	}
+	return NULL;
+}

@@ -1,0 +1,40 @@
+/* YAML as a tree with positions, over libyaml. Duplicate keys, alias bombs and deep nesting are errors. */
+#ifndef DM_YAML_H
+#define DM_YAML_H
+
+#include "base.h"
+
+enum dm_yaml_kind {
+	DM_YAML_SCALAR,
+	DM_YAML_LIST,
+	DM_YAML_MAP,
+};
+
+struct dm_yaml {
+	enum dm_yaml_kind kind;
+	uint32_t line, column;  /* 1-based */
+	const char *text;       /* SCALAR */
+	bool plain;             /* SCALAR without quotes */
+	struct dm_yaml **items; /* LIST: items; MAP: values */
+	struct dm_yaml **keys;  /* MAP */
+	uint32_t count;
+};
+
+/* An empty document is a MAP without entries. */
+bool
+dm_yaml_parse(struct dm_arena *arena, struct dm_str text, struct dm_yaml **root, struct dm_err *err);
+/* "unknown key x; did you mean y?": candidates end with NULL. */
+bool
+dm_yaml_unknown(struct dm_err *err, const struct dm_yaml *key, const char *what,
+	const char *const *candidates);
+/* A scalar's text; an error elsewhere. */
+bool
+dm_yaml_text(const struct dm_yaml *node, const char **text, struct dm_err *err);
+/* A list of scalars (one scalar counts as a list of one), NULL-terminated. */
+bool
+dm_yaml_texts(struct dm_arena *arena, const struct dm_yaml *node, const char ***texts, struct dm_err *err);
+/* true false yes no on off, any case. */
+bool
+dm_yaml_switch(const char *text, bool *on);
+
+#endif
