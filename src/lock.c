@@ -1,7 +1,7 @@
 /* dockmend.lock: version 1, images by canonical reference, each with digest, user, platforms. Strict. */
 #include "image/reference.h"
 #include "policy.h"
-#include "yaml.h"
+#include "yaml_tree.h"
 
 static bool
 read_entry(struct dm_arena *arena, const struct dm_yaml *map, struct dm_lock_entry *entry, struct dm_err *err)

@@ -1,7 +1,7 @@
 #include "policy.h"
 
 #include "image/reference.h"
-#include "yaml.h"
+#include "yaml_tree.h"
 
 struct reader {
 	struct dm_arena *arena;

@@ -8,7 +8,7 @@ add_finding(struct dm_context *ctx, const struct dm_instr *where)
 {
 	struct dm_finding *finding = dm_push(ctx->arena, ctx->findings, ctx->nfindings);
 	finding->pass = ctx->pass;
-	finding->where = where->head;
+	finding->where = where->nheredocs ? where->span : where->head;
 	finding->level = DM_LEVEL_WARNING;
 	return finding;
 }

@@ -1,6 +1,6 @@
 /* YAML as a tree with positions, over libyaml. Duplicate keys, alias bombs and deep nesting are errors. */
-#ifndef DM_YAML_H
-#define DM_YAML_H
+#ifndef DM_YAML_TREE_H
+#define DM_YAML_TREE_H
 
 #include "base.h"
 

@@ -1,0 +1,14 @@
+/* Who needs the package lists of a layer later on. */
+#ifndef DM_LATER_H
+#define DM_LATER_H
+
+#include "runs.h"
+
+/*
+ * Something behind this RUN in its stage, in a stage built on it, in an ONBUILD trigger or in the rest of the RUN
+ * itself installs packages of the family without a refresh of its own. What cannot be read counts as such.
+ */
+bool
+dm_lists_used_later(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager);
+
+#endif

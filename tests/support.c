@@ -1,0 +1,404 @@
+#include "support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+bool
+dm_test_read(struct dm_arena *arena, const char *path, struct dm_str *text)
+{
+	FILE *file = fopen(path, "rb");
+	if (!file) {
+		return false;
+	}
+	struct dm_buf buf = {NULL, 0, 0};
+	char part[65536];
+	size_t n;
+	while ((n = fread(part, 1, sizeof part, file)) > 0) {
+		dm_buf_add(&buf, part, n);
+	}
+	bool ok = !ferror(file);
+	fclose(file);
+	*text = dm_arena_str(arena, dm_buf_view(&buf));
+	dm_buf_finish(&buf);
+	return ok;
+}
+
+/* ---- trees ---- */
+
+static bool
+inside(struct dm_span span, size_t n)
+{
+	return span.off <= n && span.len <= n - span.off;
+}
+
+static const char *
+check_tokens(const struct dm_tree *tree)
+{
+	if ((tree->ntokens == 0) != (tree->text.n == 0)) {
+		return "tokens: none for a text, or some for none";
+	}
+	for (uint32_t i = 0; i < tree->ntokens; i++) {
+		uint32_t want = i ? tree->tokens[i - 1].off + 1 : 0;
+		if (i ? tree->tokens[i].off < want : tree->tokens[i].off != 0) {
+			return "tokens: out of order, empty, or not from the start";
+		}
+		if (tree->tokens[i].off >= tree->text.n) {
+			return "tokens: behind the end";
+		}
+		const char *name = dm_token_name(tree->tokens[i].kind);
+		if (!name || !*name) {
+			return "tokens: unknown kind";
+		}
+	}
+	return NULL;
+}
+
+static const char *
+check_notes(const struct dm_tree *tree)
+{
+	uint32_t errors = 0;
+	for (uint32_t i = 0; i < tree->nnotes; i++) {
+		const struct dm_note *note = &tree->notes[i];
+		if (note->off > tree->text.n) {
+			return "notes: behind the end";
+		}
+		if (!note->message || !*note->message || note->severity > DM_NOTE_ERROR) {
+			return "notes: no message or unknown severity";
+		}
+		errors += note->severity == DM_NOTE_ERROR;
+	}
+	if (errors != tree->nerrors) {
+		return "notes: wrong number of errors";
+	}
+	if (dm_tree_valid(tree) && (tree->nerrors || !tree->nstages)) {
+		return "notes: valid with an error or without a stage";
+	}
+	return NULL;
+}
+
+static const char *
+check_cook(const struct dm_tree *tree, const struct dm_cook *cook)
+{
+	if (cook->end > tree->text.n) {
+		return "cook: ends behind the document";
+	}
+	if (cook->text.n && (!cook->npieces || cook->pieces[0].logical != 0)) {
+		return "cook: no piece at 0";
+	}
+	uint32_t last = 0;
+	for (uint32_t i = 0; i < cook->npieces; i++) {
+		const struct dm_piece *piece = &cook->pieces[i];
+		size_t end = i + 1 < cook->npieces ? cook->pieces[i + 1].logical : cook->text.n;
+		if (end < piece->logical || end > cook->text.n || piece->physical < last) {
+			return "cook: pieces out of order";
+		}
+		size_t n = end - piece->logical;
+		if (!inside((struct dm_span){piece->physical, (uint32_t)n}, tree->text.n)) {
+			return "cook: piece behind the document";
+		}
+		if (n && memcmp(cook->text.p + piece->logical, tree->text.p + piece->physical, n) != 0) {
+			return "cook: piece holds other bytes than the document";
+		}
+		last = piece->physical + (uint32_t)n;
+		if (last > cook->end) {
+			return "cook: piece behind its end";
+		}
+		if (n && (dm_cook_physical(cook, piece->logical) != piece->physical ||
+				 dm_cook_behind(cook, (uint32_t)end) != last)) {
+			return "cook: the way back differs from the pieces";
+		}
+	}
+	return NULL;
+}
+
+static const char *
+check_arguments(const struct dm_instr *instr, size_t n)
+{
+	for (uint32_t i = 0; i < instr->nflags; i++) {
+		if (!inside(instr->flags[i].span, n)) {
+			return "instruction: flag outside";
+		}
+	}
+	for (uint32_t i = 0; i < instr->nwords; i++) {
+		if (!inside(instr->words[i].span, n) || (i && instr->words[i].span.off < dm_span_end(instr->words[i - 1].span))) {
+			return "instruction: word outside or out of order";
+		}
+	}
+	for (uint32_t i = 0; i < instr->npairs; i++) {
+		const struct dm_pair *pair = &instr->pairs[i];
+		if (!inside(pair->span, n) || (pair->has_value && !inside(pair->value_span, n))) {
+			return "instruction: pair outside";
+		}
+	}
+	return NULL;
+}
+
+static const char *
+check_heredocs(const struct dm_tree *tree, const struct dm_instr *instr)
+{
+	for (uint32_t i = 0; i < instr->nheredocs; i++) {
+		const struct dm_heredoc *doc = &instr->heredocs[i];
+		if (!inside(doc->word, instr->cook.text.n)) {
+			return "heredoc: word outside";
+		}
+		if (!inside(doc->body, tree->text.n) || !inside(doc->end, tree->text.n)) {
+			return "heredoc: body outside";
+		}
+		if (doc->body.off < dm_span_end(instr->head) ||
+			(doc->end.len && doc->end.off < dm_span_end(doc->body))) {
+			return "heredoc: body before its instruction or behind its end";
+		}
+		if (dm_span_end(doc->body) > dm_span_end(instr->span)) {
+			return "heredoc: body behind its instruction";
+		}
+	}
+	return NULL;
+}
+
+static const char *
+check_instr(const struct dm_tree *tree, const struct dm_instr *instr)
+{
+	size_t n = instr->cook.text.n;
+	if (!inside(instr->span, tree->text.n) || !inside(instr->line_span, tree->text.n)) {
+		return "instruction: outside";
+	}
+	if (instr->line_span.off > instr->span.off || dm_span_end(instr->line_span) != dm_span_end(instr->span)) {
+		return "instruction: line_span and span disagree";
+	}
+	if (!inside(instr->head, tree->text.n) || dm_span_end(instr->head) > dm_span_end(instr->span)) {
+		return "instruction: head outside";
+	}
+	if (instr->line == 0 || instr->line > instr->end_line || instr->end_line > tree->lines.count) {
+		return "instruction: wrong lines";
+	}
+	if (instr->comment > instr->line_span.off) {
+		return "instruction: comment block behind it";
+	}
+	if (!inside(instr->keyword, n) || !inside(instr->args, n) || !inside(instr->command, n)) {
+		return "instruction: keyword, arguments or command outside";
+	}
+	if (instr->stage >= (int32_t)tree->nstages) {
+		return "instruction: unknown stage";
+	}
+	const char *fault = check_arguments(instr, n);
+	fault = fault ? fault : check_heredocs(tree, instr);
+	return fault ? fault : check_cook(tree, &instr->cook);
+}
+
+static const char *
+check_stages(const struct dm_tree *tree)
+{
+	for (uint32_t i = 0; i < tree->nstages; i++) {
+		const struct dm_stage *stage = &tree->stages[i];
+		if (stage->index != i || stage->from >= tree->ninstrs || stage->end <= stage->from ||
+			stage->end > tree->ninstrs || tree->instrs[stage->from].kind != DM_FROM) {
+			return "stages: wrong range";
+		}
+		if (stage->parent < -1 || stage->parent >= (int32_t)i) {
+			return "stages: a parent that does not stand before";
+		}
+	}
+	return NULL;
+}
+
+const char *
+dm_test_tree(struct dm_arena *arena, const struct dm_tree *tree)
+{
+	(void)arena;
+	const char *fault = check_tokens(tree);
+	fault = fault ? fault : check_notes(tree);
+	fault = fault ? fault : check_stages(tree);
+	for (uint32_t i = 0; !fault && i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		if (i && instr->line_span.off < dm_span_end(tree->instrs[i - 1].line_span)) {
+			return "instructions: out of order";
+		}
+		fault = check_instr(tree, instr);
+		if (!fault && instr->onbuild) {
+			fault = check_instr(tree, instr->onbuild);
+		}
+	}
+	return fault;
+}
+
+/* ---- comments ---- */
+
+static int
+compare_texts(const void *a, const void *b)
+{
+	const struct dm_str *left = a, *right = b;
+	size_t n = left->n < right->n ? left->n : right->n;
+	int order = n ? memcmp(left->p, right->p, n) : 0;
+	return order ? order : (left->n > right->n) - (left->n < right->n);
+}
+
+struct dm_str *
+dm_test_comments(struct dm_arena *arena, const struct dm_tree *tree, uint32_t *count)
+{
+	struct dm_str *comments = NULL;
+	*count = 0;
+	for (uint32_t i = 0; i < tree->ntokens; i++) {
+		if (tree->tokens[i].kind == DM_TOKEN_COMMENT) {
+			size_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off : tree->text.n;
+			*dm_push(arena, comments, *count) =
+				dm_str_trim(dm_str_slice(tree->text, tree->tokens[i].off, end));
+		}
+	}
+	if (*count) {
+		qsort(comments, *count, sizeof *comments, compare_texts);
+	}
+	return comments;
+}
+
+/* ---- patch ---- */
+
+
+/* The next line with its line end, {.n = 0} at the end. */
+static struct dm_str
+take_line(struct dm_str *rest)
+{
+	const char *lf = rest->n ? memchr(rest->p, '\n', rest->n) : NULL;
+	size_t n = lf ? (size_t)(lf - rest->p) + 1 : rest->n;
+	struct dm_str line = {rest->p, n};
+	rest->p = n ? rest->p + n : rest->p;
+	rest->n -= n;
+	return line;
+}
+
+static bool
+take_number(struct dm_str *s, uint32_t *number)
+{
+	size_t i = 0;
+	for (*number = 0; i < s->n && s->p[i] >= '0' && s->p[i] <= '9'; i++) {
+		*number = *number * 10 + (uint32_t)(s->p[i] - '0');
+	}
+	*s = dm_str_slice(*s, i, s->n);
+	return i > 0;
+}
+
+static bool
+take_text(struct dm_str *s, const char *text)
+{
+	if (!dm_str_starts(*s, text)) {
+		return false;
+	}
+	*s = dm_str_slice(*s, strlen(text), s->n);
+	return true;
+}
+
+/* -l[,n]: *from is the number of lines before the hunk. */
+static bool
+take_range(struct dm_str *s, uint32_t *from, uint32_t *count)
+{
+	*count = 1;
+	if (!take_number(s, from) || (take_text(s, ",") && !take_number(s, count))) {
+		return false;
+	}
+	if (*count) {
+		if (*from == 0) {
+			return false;
+		}
+		(*from)--;
+	}
+	return true;
+}
+
+struct patcher {
+	struct dm_str old, patch;
+	struct dm_buf out;
+	uint32_t old_line, new_line;
+};
+
+static const char *
+copy_until(struct patcher *p, uint32_t line)
+{
+	while (p->old_line < line) {
+		struct dm_str text = take_line(&p->old);
+		if (!text.n) {
+			return "patch: hunk behind the end of the file";
+		}
+		dm_buf_str(&p->out, text);
+		p->old_line++;
+		p->new_line++;
+	}
+	return NULL;
+}
+
+static const char *
+apply_hunk(struct patcher *p, uint32_t nold, uint32_t nnew)
+{
+	while (nold || nnew) {
+		struct dm_str line = take_line(&p->patch);
+		if (line.n < 2 || line.p[line.n - 1] != '\n') {
+			return "patch: hunk ends early";
+		}
+		char mark = line.p[0];
+		line = dm_str_slice(line, 1, line.n);
+		if (take_text(&p->patch, "\\ No newline at end of file\n")) {
+			line.n--;
+		}
+		if (mark == ' ' || mark == '-') {
+			if (nold-- == 0 || !dm_str_eq(take_line(&p->old), line)) {
+				return "patch: an old line differs";
+			}
+			p->old_line++;
+		}
+		if (mark == ' ' || mark == '+') {
+			if (nnew-- == 0) {
+				return "patch: wrong count of new lines";
+			}
+			if (p->out.n && p->out.p[p->out.n - 1] != '\n') {
+				return "patch: a line behind one that has no line end";
+			}
+			dm_buf_str(&p->out, line);
+			p->new_line++;
+		}
+		if (mark != ' ' && mark != '-' && mark != '+') {
+			return "patch: unknown mark";
+		}
+	}
+	return NULL;
+}
+
+static const char *
+apply_all(struct patcher *p)
+{
+	if (!dm_str_starts(take_line(&p->patch), "--- ") || !dm_str_starts(take_line(&p->patch), "+++ ")) {
+		return "patch: no header";
+	}
+	while (p->patch.n) {
+		struct dm_str head = take_line(&p->patch);
+		uint32_t old, nold, now, nnew;
+		if (!take_text(&head, "@@ -") || !take_range(&head, &old, &nold) || !take_text(&head, " +") ||
+			!take_range(&head, &now, &nnew) || !take_text(&head, " @@")) {
+			return "patch: bad hunk header";
+		}
+		const char *fault = old < p->old_line ? "patch: hunks out of order" : copy_until(p, old);
+		if (!fault && p->new_line != now) {
+			fault = "patch: wrong new line number";
+		}
+		fault = fault ? fault : apply_hunk(p, nold, nnew);
+		if (fault) {
+			return fault;
+		}
+	}
+	if (p->old.n && p->out.n && p->out.p[p->out.n - 1] != '\n') {
+		return "patch: the rest of the file behind a line that has no line end";
+	}
+	dm_buf_str(&p->out, p->old);
+	return NULL;
+}
+
+const char *
+dm_test_patch(struct dm_arena *arena, struct dm_str before, struct dm_str patch, struct dm_str *after)
+{
+	if (!patch.n) {
+		*after = before;
+		return NULL;
+	}
+	struct patcher p = {.old = before, .patch = patch};
+	const char *fault = apply_all(&p);
+	*after = dm_arena_str(arena, dm_buf_view(&p.out));
+	dm_buf_finish(&p.out);
+	return fault;
+}

@@ -1,0 +1,71 @@
+#include "../src/packages/runs.h"
+
+static const char *const aka[] = {"DL3014", "DL3030", "DL3034", "DL3038", NULL};
+static const char *const options[] = {NULL};
+static const struct dm_reason reasons[] = {
+	{"unknown-options", "a variable stands among the options and may answer already",
+		"write the options out"},
+	{NULL, NULL, NULL},
+};
+
+static bool
+asks(const struct dm_package_command *command)
+{
+	return command->manager->yes_add && (command->verb == DM_VERB_INSTALL || command->verb == DM_VERB_UPGRADE ||
+						    command->verb == DM_VERB_REMOVE);
+}
+
+/* A word between the program and its verb is not written out. */
+static bool
+variable_option(const struct dm_package_command *command)
+{
+	for (uint32_t i = command->program + 1; i < command->verb_word; i++) {
+		if (!command->command->words[i].literal) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+run(struct dm_context *ctx)
+{
+	static const char *const harmless[] = {"--force-yes", "--dry-run", "--simulate", "--just-print", "--help", NULL};
+	const struct dm_runs *runs = dm_runs_get(ctx);
+	for (uint32_t i = 0; i < runs->count; i++) {
+		const struct dm_run *item = &runs->items[i];
+		if (dm_str_find(item->instr->cook.text, "yes |") != (size_t)-1) {
+			continue;
+		}
+		struct dm_edits edits = dm_context_edits(ctx);
+		bool unknown = false;
+		for (uint32_t k = 0; k < item->ncommands; k++) {
+			const struct dm_package_command *command = &item->commands[k];
+			if (!asks(command) || dm_command_has(command, command->manager->yes) ||
+				dm_command_has(command, harmless)) {
+				continue;
+			}
+			unknown = unknown || variable_option(command);
+			dm_edit_word_after(&edits, &item->place, command->command->words[command->verb_word].span,
+				command->manager->yes_add);
+		}
+		if (edits.count && unknown) {
+			dm_report_decline(ctx, item->instr, "unknown-options", "a package manager may ask a question");
+		} else if (edits.count) {
+			dm_report_fix(ctx, item->instr, DM_SAFE, &edits,
+				"a package manager asks before it acts, and a build has nobody to answer");
+		}
+	}
+}
+
+const struct dm_pass dm_pass_assume_yes = {
+	.id = "assume-yes",
+	.title = "answer the package manager's questions",
+	.why = "A build has no terminal: a package manager that asks for confirmation ends it.",
+	.aka = aka,
+	.safety = DM_SAFE,
+	.touches = 1U << DM_RUN,
+	.options = options,
+	.reasons = reasons,
+	.run = run,
+};

@@ -1,0 +1,210 @@
+#include "../src/packages/later.h"
+
+static const char *const aka[] = {
+	"DL3009", "DL3019", "DL3032", "DL3036", "DL3040", "DL3042", "DL3060", NULL};
+static const char *const options[] = {
+	"stages: final (default) or all: builder stages may keep their caches", NULL};
+static const struct dm_reason reasons[] = {
+	{"lists-used-later", "something later installs without refreshing the package lists itself",
+		"refresh the lists there, or merge the installs"},
+	{"not-plain-chain", "the RUN is more than commands joined by &&, so nothing can be appended safely",
+		"join its commands with &&, or start it with set -e"},
+	{"crlf-heredoc", "the heredoc has CR LF line ends, which the shell reads as part of its words",
+		"use LF line ends"},
+	{NULL, NULL, NULL},
+};
+
+static bool
+fetches(const struct dm_package_command *command)
+{
+	return command->verb == DM_VERB_INSTALL || command->verb == DM_VERB_UPGRADE;
+}
+
+/* Offset in the shell text behind the last command of this family that fetches something. */
+static uint32_t
+last_fetch(const struct dm_run *run, const char *family)
+{
+	uint32_t end = 0;
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		const struct dm_package_command *command = &run->commands[i];
+		uint32_t at = dm_span_end(command->command->span);
+		if (fetches(command) && strcmp(command->manager->family, family) == 0 && at > end) {
+			end = at;
+		}
+	}
+	return end;
+}
+
+static bool
+cleans_behind(const struct dm_run *run, const struct dm_manager *manager, uint32_t from)
+{
+	struct dm_str rest = dm_str_slice(run->shell->text, from, run->shell->text.n);
+	for (const char *const *mark = manager->cleaned_by; mark && *mark; mark++) {
+		if (dm_str_find(rest, *mark) != (size_t)-1) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+is_mounted(const struct dm_run *run, const struct dm_manager *manager)
+{
+	for (const char *const *dir = manager->caches; dir && *dir; dir++) {
+		if (dm_run_mounts(run, *dir)) {
+			return true;
+		}
+	}
+	for (const char *const *dir = manager->lists; dir && *dir; dir++) {
+		if (dm_run_mounts(run, *dir)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+prevented_by_environment(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+{
+	for (const char *const *name = manager->no_cache_env; name && *name; name++) {
+		if (dm_model_variable(ctx->arena, ctx->tree, run->index, *name).n ||
+			dm_str_find(run->instr->cook.text, *name) != (size_t)-1) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+refreshes(const struct dm_run *run, const char *family)
+{
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		if (run->commands[i].verb == DM_VERB_REFRESH && strcmp(run->commands[i].manager->family, family) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The option that prevents the cache, on every fetching command of this manager. */
+static void
+prevent(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+{
+	struct dm_edits edits = dm_context_edits(ctx);
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		const struct dm_package_command *command = &run->commands[i];
+		if (command->manager == manager && fetches(command) && !dm_command_has(command, manager->no_cache)) {
+			dm_edit_word_after(&edits, &run->place, command->command->words[command->verb_word].span,
+				manager->no_cache_add);
+		}
+	}
+	if (edits.count) {
+		dm_report_fix(ctx, run->instr, DM_SAFE, &edits, "%s leaves its cache in the layer", manager->id);
+	}
+}
+
+static bool
+uses_sudo(const struct dm_run *run, const struct dm_manager *manager)
+{
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		const struct dm_package_command *command = &run->commands[i];
+		if (command->manager == manager && command->program > 0 &&
+			dm_str_is(command->command->words[0].text, "sudo")) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+can_append(const struct dm_run *run)
+{
+	if (run->place.script) {
+		return run->errexit;
+	}
+	if (dm_run_is_chain(run)) {
+		return true;
+	}
+	const struct dm_sh_list *list = run->shell->list;
+	bool plain = run->errexit && list->nitems > 0;
+	for (uint32_t i = 0; plain && i < list->nitems; i++) {
+		plain = list->items[i].op != DM_SH_OR && list->items[i].op != DM_SH_BACKGROUND;
+	}
+	return plain;
+}
+
+static void
+append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+{
+	if (manager->clean_drops_lists && dm_lists_used_later(ctx, run, manager)) {
+		dm_report_decline(ctx, run->instr, "lists-used-later", "%s leaves its lists in the layer", manager->id);
+		return;
+	}
+	if (run->place.script && dm_str_find_byte(run->shell->text, '\r') != (size_t)-1) {
+		dm_report_decline(ctx, run->instr, "crlf-heredoc", "%s leaves its cache in the layer", manager->id);
+		return;
+	}
+	if (!can_append(run)) {
+		dm_report_decline(ctx, run->instr, "not-plain-chain", "%s leaves its cache in the layer", manager->id);
+		return;
+	}
+	const struct dm_sh_list *list = run->shell->list;
+	struct dm_edits edits = dm_context_edits(ctx);
+	const char *text = dm_arena_printf(
+		ctx->arena, "%s%s", uses_sudo(run, manager) ? "sudo " : "", manager->clean_add);
+	dm_edit_command_append(
+		&edits, &run->place, dm_span_end(list->items[list->nitems - 1].pipeline.span), text);
+	dm_report_fix(ctx, run->instr, DM_SAFE, &edits, "%s leaves what it fetched in the layer", manager->id);
+}
+
+static void
+clean(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+{
+	uint32_t from = last_fetch(run, manager->family);
+	if (from == 0 || is_mounted(run, manager) || cleans_behind(run, manager, from) ||
+		prevented_by_environment(ctx, run, manager)) {
+		return;
+	}
+	if (manager->no_cache_add && !refreshes(run, manager->family)) {
+		prevent(ctx, run, manager);
+	} else if (manager->clean_add) {
+		append(ctx, run, manager);
+	}
+}
+
+static void
+run(struct dm_context *ctx)
+{
+	const struct dm_runs *runs = dm_runs_get(ctx);
+	bool all = strcmp(dm_policy_setting(ctx->policy, ctx->pass->id, "stages", "final"), "all") == 0;
+	for (uint32_t i = 0; i < runs->count; i++) {
+		const struct dm_run *item = &runs->items[i];
+		if (!item->readable || (!all && !dm_model_final(ctx->tree, item->instr->stage))) {
+			continue;
+		}
+		for (uint32_t k = 0; k < item->ncommands; k++) {
+			const struct dm_manager *manager = item->commands[k].manager;
+			bool first = fetches(&item->commands[k]);
+			for (uint32_t j = 0; first && j < k; j++) {
+				first = !fetches(&item->commands[j]) ||
+				        strcmp(item->commands[j].manager->family, manager->family) != 0;
+			}
+			if (first) {
+				clean(ctx, item, manager);
+			}
+		}
+	}
+}
+
+const struct dm_pass dm_pass_clean_caches = {
+	.id = "clean-caches",
+	.title = "leave no package lists and caches in a layer",
+	.why = "Lists and downloads that an install leaves behind ship with every image; they only help a later "
+	       "install, and that one should refresh them anyway.",
+	.aka = aka,
+	.safety = DM_SAFE,
+	.touches = 1U << DM_RUN,
+	.options = options,
+	.reasons = reasons,
+	.run = run,
+};
