@@ -120,7 +120,8 @@ check_arguments(const struct dm_instr *instr, size_t n)
 		}
 	}
 	for (uint32_t i = 0; i < instr->nwords; i++) {
-		if (!inside(instr->words[i].span, n) || (i && instr->words[i].span.off < dm_span_end(instr->words[i - 1].span))) {
+		uint32_t from = i ? dm_span_end(instr->words[i - 1].span) : 0;
+		if (!inside(instr->words[i].span, n) || instr->words[i].span.off < from) {
 			return "instruction: word outside or out of order";
 		}
 	}

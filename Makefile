@@ -1,0 +1,123 @@
+# dockmend: `make demo` and `make check` do all the set-up on a bare Debian machine; `make help` lists the rest.
+CC = gcc
+CFLAGS = -O2 -g
+WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla $(WERROR)
+CPPFLAGS = -D_GNU_SOURCE -Isrc
+LDFLAGS =
+LDLIBS = -lyaml -lpthread
+PREFIX = /usr/local
+DESTDIR =
+BUILD = build
+FUZZ_SECONDS = 60
+DEMO = fixtures/demo/Dockerfile
+
+PACKAGES = build-essential pkg-config libyaml-dev libcmocka-dev git patch
+LINT_PACKAGES = clang clang-format clang-tidy cppcheck valgrind libclang-rt-14-dev
+
+SOURCES = $(wildcard src/*.c src/*/*.c transforms/*.c)
+OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/catalogue.o
+LIBRARY = $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
+CATALOGUE = $(addprefix transforms/catalogue/,managers.yaml trust.yaml images.yaml programs.yaml packages.yaml)
+UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
+SUPPORT = $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out tests/test_%.c tests/fixtures.c,$(wildcard tests/*.c)))
+FUZZERS = $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/driver.c,$(wildcard tests/fuzz/*.c)))
+REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
+
+.PHONY: all demo check suites asan fuzz lint format install uninstall clean help deps lint-deps
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(BUILD)/dockmend
+
+help:
+	@echo 'make            build $(BUILD)/dockmend'
+	@echo 'make demo       install what is missing, build, show all transforms on a sample (DEMO=FILE for another)'
+	@echo 'make check      install what is missing, build, run all tests'
+	@echo 'make asan       the tests with AddressSanitizer and UndefinedBehaviorSanitizer'
+	@echo 'make fuzz       fuzz each target for FUZZ_SECONDS=$(FUZZ_SECONDS) (needs clang)'
+	@echo 'make lint       compilers with -Werror, clang-format, clang-tidy, cppcheck'
+	@echo 'make format     format the sources'
+	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
+	@echo 'make uninstall  the same, backwards'
+	@echo 'make clean      remove $(BUILD)'
+
+# ---- what has to be there ----
+
+deps:
+	@sh tests/install-packages.sh $(PACKAGES)
+
+lint-deps: deps
+	@sh tests/install-packages.sh $(LINT_PACKAGES)
+
+# ---- building ----
+
+$(BUILD)/catalogue-compile: transforms/catalogue/compile.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(CFLAGS) $(CPPFLAGS) $(WARNINGS) $< -o $@ -lyaml
+
+$(BUILD)/catalogue.c: $(BUILD)/catalogue-compile $(CATALOGUE)
+	$< $@ $(CATALOGUE)
+
+$(BUILD)/catalogue.o: $(BUILD)/catalogue.c src/catalogue.h
+	$(CC) -std=c11 $(CFLAGS) $(CPPFLAGS) -c $< -o $@
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(CFLAGS) $(CPPFLAGS) $(WARNINGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/dockmend: $(OBJECTS)
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS)
+
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(LIBRARY)
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS) -lcmocka
+
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/driver.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# ---- running ----
+
+demo: deps
+	@$(MAKE) --no-print-directory -s all
+	@echo '$$ dockmend $(DEMO)'
+	@$(BUILD)/dockmend $(DEMO); test $$? -le 1
+
+check: deps
+	@$(MAKE) --no-print-directory suites
+
+suites: all $(UNITS) $(BUILD)/tests/fixtures $(REPLAYS)
+	@BUILD=$(BUILD) sh tests/run.sh
+
+asan: deps
+	@ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 $(MAKE) --no-print-directory suites \
+		BUILD=$(BUILD)/asan CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined'
+
+fuzz:
+	@$(MAKE) --no-print-directory -s $(BUILD)/catalogue.c
+	@mkdir -p $(BUILD)/libfuzzer
+	@for target in $(FUZZERS); do \
+		mkdir -p $(BUILD)/libfuzzer/$$target.corpus && \
+		clang -std=c11 -O1 -g $(CPPFLAGS) -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+			tests/fuzz/$$target.c $(filter-out src/main.c,$(SOURCES)) $(BUILD)/catalogue.c \
+			-o $(BUILD)/libfuzzer/$$target $(LDLIBS) && \
+		$(BUILD)/libfuzzer/$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -dict=tests/fuzz/dockerfile.dict \
+			-artifact_prefix=$(BUILD)/libfuzzer/ $(BUILD)/libfuzzer/$$target.corpus tests/fuzz/seeds/$$target || exit 1; \
+	done
+
+lint: lint-deps
+	@sh tests/lint.sh
+
+format:
+	clang-format -i $(shell git ls-files '*.c' '*.h')
+
+install: all
+	install -D -m 755 $(BUILD)/dockmend $(DESTDIR)$(PREFIX)/bin/dockmend
+	install -D -m 644 src/dockmend.1 $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/dockmend $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1
+
+clean:
+	rm -rf $(BUILD)

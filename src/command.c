@@ -1,0 +1,326 @@
+#include "command.h"
+
+#include "file.h"
+#include "report/report.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+	AHEAD = 256, /* files that workers may be ahead of the printer */
+};
+
+void
+dm_outcome_finish(struct dm_outcome *outcome)
+{
+	dm_buf_finish(&outcome->out);
+	dm_buf_finish(&outcome->err);
+}
+
+static void
+raise_status(struct dm_outcome *outcome, int status)
+{
+	outcome->status = status > outcome->status ? status : outcome->status;
+}
+
+static void
+put_error(struct dm_outcome *outcome, const struct dm_err *err, const char *path)
+{
+	dm_buf_put(&outcome->err, "dockmend: ");
+	dm_text_escaped(&outcome->err, dm_str(err->path[0] ? err->path : path));
+	if (err->line) {
+		dm_buf_printf(&outcome->err, ":%u:%u", err->line, err->column);
+	}
+	dm_buf_put(&outcome->err, ": ");
+	dm_text_escaped(&outcome->err, dm_str(err->message));
+	dm_buf_byte(&outcome->err, '\n');
+	raise_status(outcome, 2);
+}
+
+static bool
+is_excluded(const struct dm_policy *policy, const struct dm_found *found)
+{
+	if (found->named || !policy->exclude || !policy->path) {
+		return false;
+	}
+	char real[4096];
+	const char *slash = strrchr(policy->path, '/');
+	if (!realpath(found->path, real)) {
+		return false;
+	}
+	size_t n = slash ? (size_t)(slash - policy->path) + 1 : 0;
+	const char *relative = strncmp(real, policy->path, n) == 0 ? real + n : real;
+	for (const char **glob = policy->exclude; *glob; glob++) {
+		if (dm_str_glob(*glob, dm_str(relative))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Paths in diffs are relative to the current folder, as far as they can be. */
+static const char *
+shown_path(const char *path)
+{
+	char here[4096];
+	size_t n;
+	if (path[0] != '/') {
+		return path;
+	}
+	if (getcwd(here, sizeof here) && (n = strlen(here)) > 1 && strncmp(path, here, n) == 0 && path[n] == '/') {
+		return path + n + 1;
+	}
+	return path + 1;
+}
+
+static void
+report(const struct dm_command *command, const char *path, const struct dm_result *result,
+	struct dm_outcome *outcome)
+{
+	struct dm_text_style style = {command->color, command->verbose};
+	bool changed = !dm_str_eq(result->revision.text, result->revision.original);
+	if (command->format == DM_FORMAT_JSON) {
+		dm_report_json(&outcome->out, shown_path(path), result);
+	} else if (command->mode == DM_MODE_LIST) {
+		if (changed) {
+			dm_buf_printf(&outcome->out, "%s\n", path);
+		}
+	} else if (command->format == DM_FORMAT_TEXT ||
+		   (command->mode == DM_MODE_CHECK && command->format != DM_FORMAT_DIFF)) {
+		dm_report_text(&outcome->out, path, result, &style);
+	} else if (command->mode != DM_MODE_WRITE || command->format == DM_FORMAT_DIFF) {
+		dm_diff_unified(&outcome->out, shown_path(path), &result->revision);
+	}
+}
+
+static void
+set_status(const struct dm_command *command, const struct dm_result *result, struct dm_outcome *outcome)
+{
+	if (command->mode == DM_MODE_CHECK) {
+		for (uint32_t i = 0; i < result->nfindings; i++) {
+			if (dm_finding_counts(&result->findings[i], command->fail_on)) {
+				raise_status(outcome, 1);
+			}
+		}
+	} else if (command->mode != DM_MODE_WRITE && !dm_str_eq(result->revision.text, result->revision.original)) {
+		raise_status(outcome, 1);
+	}
+}
+
+/* A file that is not valid, or belongs to another frontend: said once, never edited. */
+static void
+report_unfit(const struct dm_command *command, const struct dm_found *found, const struct dm_result *result,
+	struct dm_outcome *outcome)
+{
+	if (result->tree->foreign) {
+		if (!command->quiet) {
+			dm_text_escaped(&outcome->err, dm_str(found->path));
+			dm_buf_put(&outcome->err, ": note: its # syntax= names another frontend; left alone\n");
+		}
+		return;
+	}
+	dm_report_invalid(&outcome->err, found->path, result->tree);
+	if (found->named) {
+		raise_status(outcome, 2);
+	}
+}
+
+static void
+finish_file(const struct dm_command *command, const struct dm_found *found, const struct dm_file *file,
+	const struct dm_result *result, struct dm_outcome *outcome)
+{
+	struct dm_err err = {0};
+	bool filter = strcmp(found->path, "-") == 0;
+	if (!result->valid || result->tree->foreign) {
+		report_unfit(command, found, result, outcome);
+	}
+	if (result->bug) {
+		dm_buf_printf(&outcome->err, "dockmend: %s: a bug of dockmend: %s; please report it\n", found->path,
+			result->bug_message);
+		raise_status(outcome, 3);
+	}
+	if (filter && command->mode == DM_MODE_DIFF && command->format == DM_FORMAT_DEFAULT) {
+		dm_buf_str(&outcome->out, result->revision.text);
+		return;
+	}
+	bool changed = !dm_str_eq(result->revision.text, result->revision.original);
+	if (command->mode == DM_MODE_WRITE && changed && !filter &&
+		!dm_file_write(found->path, file, result->revision.text, &err)) {
+		put_error(outcome, &err, found->path);
+		return;
+	}
+	report(command, filter && command->stdin_name ? command->stdin_name : found->path, result, outcome);
+	set_status(command, result, outcome);
+}
+
+void
+dm_command_file(const struct dm_command *command, struct dm_settings *settings, const struct dm_found *found,
+	struct dm_outcome *outcome)
+{
+	struct dm_arena arena = {0};
+	struct dm_file file = {0};
+	struct dm_err err = {0};
+	bool filter = strcmp(found->path, "-") == 0;
+	struct dm_options options = {
+		.only = command->only,
+		.skip = command->skip,
+		.unsafe = command->unsafe,
+		.inline_ignores = command->inline_ignores,
+	};
+	if (!dm_file_read(&arena, found->path, &file, &err)) {
+		put_error(outcome, &err, found->path);
+		goto done;
+	}
+	const char *name = filter ? (command->stdin_name ? command->stdin_name : "Dockerfile") : found->path;
+	if (!dm_settings_find(settings, name, &options.policy, &options.lock, &err)) {
+		put_error(outcome, &err, found->path);
+		if (filter) {
+			dm_buf_str(&outcome->out, file.text);
+		}
+		goto done;
+	}
+	if (is_excluded(options.policy, found)) {
+		outcome->skipped = true;
+		goto done;
+	}
+	struct dm_result result = dm_driver_run(&arena, file.text, &options);
+	finish_file(command, found, &file, &result, outcome);
+done:
+	dm_arena_finish(&arena);
+}
+
+/* ---- many files ---- */
+
+struct pool {
+	const struct dm_command *command;
+	const struct dm_files *files;
+	struct dm_outcome *outcomes;
+	bool *ready;
+	uint32_t next, printed;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+};
+
+static struct dm_settings
+make_settings(const struct dm_command *command)
+{
+	return (struct dm_settings){
+		.policy_path = command->config,
+		.lock_path = command->lock,
+		.no_policy = command->no_policy,
+	};
+}
+
+static void *
+work(void *data)
+{
+	struct pool *pool = data;
+	struct dm_settings settings = make_settings(pool->command);
+	pthread_mutex_lock(&pool->lock);
+	for (;;) {
+		while (pool->next < pool->files->count && pool->next >= pool->printed + AHEAD) {
+			pthread_cond_wait(&pool->changed, &pool->lock);
+		}
+		if (pool->next >= pool->files->count) {
+			break;
+		}
+		uint32_t i = pool->next++;
+		pthread_mutex_unlock(&pool->lock);
+		dm_command_file(pool->command, &settings, &pool->files->items[i], &pool->outcomes[i]);
+		pthread_mutex_lock(&pool->lock);
+		pool->ready[i] = true;
+		pthread_cond_broadcast(&pool->changed);
+	}
+	pthread_mutex_unlock(&pool->lock);
+	dm_settings_finish(&settings);
+	return NULL;
+}
+
+/* Returns false where stdout is gone. */
+static bool
+print(const struct dm_command *command, struct dm_outcome *outcome, bool *first)
+{
+	if (outcome->err.n) {
+		fflush(stdout);
+		fwrite(outcome->err.p, 1, outcome->err.n, stderr);
+	}
+	if (outcome->out.n) {
+		if (command->format == DM_FORMAT_JSON && !*first) {
+			fputs(",\n", stdout);
+		}
+		*first = false;
+		fwrite(outcome->out.p, 1, outcome->out.n, stdout);
+	}
+	dm_outcome_finish(outcome);
+	return !ferror(stdout);
+}
+
+static int
+run_alone(const struct dm_command *command, const struct dm_files *files)
+{
+	struct dm_settings settings = make_settings(command);
+	int status = 0;
+	bool first = true;
+	for (uint32_t i = 0; i < files->count; i++) {
+		struct dm_outcome outcome = {0};
+		dm_command_file(command, &settings, &files->items[i], &outcome);
+		status = outcome.status > status ? outcome.status : status;
+		print(command, &outcome, &first);
+	}
+	dm_settings_finish(&settings);
+	return status;
+}
+
+static int
+run_parallel(const struct dm_command *command, const struct dm_files *files)
+{
+	struct pool pool = {.command = command, .files = files, .lock = PTHREAD_MUTEX_INITIALIZER,
+		.changed = PTHREAD_COND_INITIALIZER};
+	pthread_t threads[64];
+	unsigned nthreads = 0;
+	int status = 0;
+	bool first = true;
+	pool.outcomes = dm_arena_alloc(files->arena, files->count * sizeof *pool.outcomes);
+	pool.ready = dm_arena_alloc(files->arena, files->count * sizeof *pool.ready);
+	while (nthreads < command->jobs && nthreads < 64 &&
+		pthread_create(&threads[nthreads], NULL, work, &pool) == 0) {
+		nthreads++;
+	}
+	if (nthreads == 0) {
+		return run_alone(command, files);
+	}
+	for (uint32_t i = 0; i < files->count; i++) {
+		pthread_mutex_lock(&pool.lock);
+		while (!pool.ready[i]) {
+			pthread_cond_wait(&pool.changed, &pool.lock);
+		}
+		pool.printed = i + 1;
+		pthread_cond_broadcast(&pool.changed);
+		pthread_mutex_unlock(&pool.lock);
+		status = pool.outcomes[i].status > status ? pool.outcomes[i].status : status;
+		print(command, &pool.outcomes[i], &first);
+	}
+	for (unsigned i = 0; i < nthreads; i++) {
+		pthread_join(threads[i], NULL);
+	}
+	return status;
+}
+
+int
+dm_command_files(const struct dm_command *command, const struct dm_files *files)
+{
+	if (command->format == DM_FORMAT_JSON) {
+		fputs("{\"files\":[", stdout);
+	}
+	int status = command->jobs > 1 && files->count > 1 ? run_parallel(command, files) : run_alone(command, files);
+	if (command->format == DM_FORMAT_JSON) {
+		fputs("]}\n", stdout);
+	}
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		perror("dockmend: cannot write the output");
+		return 2;
+	}
+	return status;
+}

@@ -1,0 +1,50 @@
+/* The command line as data, and what is done with one file. */
+#ifndef DM_COMMAND_H
+#define DM_COMMAND_H
+
+#include "discover.h"
+#include "pass/pass.h"
+#include "settings.h"
+
+enum dm_mode {
+	DM_MODE_DIFF,
+	DM_MODE_WRITE,
+	DM_MODE_CHECK,
+	DM_MODE_LIST,
+};
+
+enum dm_format {
+	DM_FORMAT_DEFAULT,
+	DM_FORMAT_DIFF,
+	DM_FORMAT_TEXT,
+	DM_FORMAT_JSON,
+};
+
+struct dm_command {
+	enum dm_mode mode;
+	enum dm_format format;
+	uint32_t only, skip;
+	bool unsafe, inline_ignores, quiet, verbose, color, no_policy;
+	enum dm_level fail_on; /* above DM_LEVEL_ERROR: never */
+	const char *config, *lock, *stdin_name;
+	unsigned jobs;
+};
+
+/* What one file came to. */
+struct dm_outcome {
+	struct dm_buf out, err; /* stdout, stderr */
+	int status;             /* 0, 1, 2, 3 */
+	bool skipped;           /* the policy excludes it */
+};
+
+void
+dm_outcome_finish(struct dm_outcome *outcome);
+/* Reads, fixes, reports, writes as the mode says. */
+void
+dm_command_file(const struct dm_command *command, struct dm_settings *settings, const struct dm_found *found,
+	struct dm_outcome *outcome);
+/* All files, command->jobs at a time; prints in order. Returns the highest status. */
+int
+dm_command_files(const struct dm_command *command, const struct dm_files *files);
+
+#endif

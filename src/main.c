@@ -1,0 +1,357 @@
+/* dockmend: the command line. Exit status: design and README, "exit codes". */
+#include "command.h"
+#include "explain.h"
+#include "file.h"
+#include "tree_print.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#ifndef DM_VERSION
+#define DM_VERSION "0.1.0"
+#endif
+
+struct line {
+	struct dm_command command;
+	const char *files0;
+	bool tokens, markdown;
+	int mode_options;
+};
+
+static const struct option long_options[] = {
+#define OPTION(name, letter, argument, help) \
+	{name, (argument) ? required_argument : no_argument, NULL, letter},
+#include "options.def"
+#undef OPTION
+	{NULL, 0, NULL, 0},
+};
+
+static int
+usage_error(const char *message, const char *what)
+{
+	fprintf(stderr, "dockmend: %s%s; try dockmend --help\n", message, what);
+	return 2;
+}
+
+static void
+print_help(void)
+{
+	fputs("Usage: dockmend [OPTION]... [PATH]...     show what would change, as a unified diff\n"
+	      "       dockmend -w [PATH]...              rewrite the files in place\n"
+	      "       dockmend - < Dockerfile            filter: the rewritten text on stdout\n"
+	      "       dockmend --check [PATH]...         list findings, change nothing\n"
+	      "       dockmend explain [PASS]            what a pass does, why, its reason codes\n"
+	      "       dockmend tree FILE                 the parsed tree (--format json for machines)\n\n",
+		stdout);
+	static const struct {
+		const char *name;
+		int letter;
+		const char *argument, *help;
+	} options[] = {
+#define OPTION(name, letter, argument, help) {name, letter, argument, help},
+#include "options.def"
+#undef OPTION
+	};
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+		bool letter = options[i].letter && strchr("wdlfqvjh", options[i].letter);
+		char name[64];
+		snprintf(name, sizeof name, "--%s%s%s", options[i].name, options[i].argument ? " " : "",
+			options[i].argument ? options[i].argument : "");
+		printf("  %c%c%c %-24s %s\n", letter ? '-' : ' ', letter ? options[i].letter : ' ', letter ? ',' : ' ', name,
+			options[i].help);
+	}
+	fputs("\nPasses, in order:\n", stdout);
+	for (uint32_t i = 0; i < dm_pass_count; i++) {
+		printf("  %-18s %s\n", dm_passes[i]->id, dm_passes[i]->title);
+	}
+	fputs("\nExit status: 0 nothing to do, or done; 1 something would change, or a finding; 2 bad usage or input;\n"
+	      "3 a bug of dockmend.\n",
+		stdout);
+}
+
+static bool
+read_passes(const char *list, uint32_t *bits)
+{
+	struct dm_str rest = dm_str(list);
+	while (rest.n) {
+		size_t comma = dm_str_find_byte(rest, ',');
+		struct dm_str id = comma == (size_t)-1 ? rest : dm_str_slice(rest, 0, comma);
+		rest = comma == (size_t)-1 ? (struct dm_str){NULL, 0} : dm_str_slice(rest, comma + 1, rest.n);
+		bool known = false;
+		for (uint32_t i = 0; i < dm_pass_count; i++) {
+			if (dm_str_is(id, dm_passes[i]->id) || dm_str_is(id, "all")) {
+				*bits |= 1U << i;
+				known = true;
+			}
+		}
+		if (!known) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+read_format(const char *text, enum dm_format *format)
+{
+	static const char *const names[] = {"", "diff", "text", "json"};
+	for (int i = 1; i < 4; i++) {
+		if (strcmp(text, names[i]) == 0) {
+			*format = (enum dm_format)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+read_level(const char *text, enum dm_level *level)
+{
+	static const char *const names[] = {"info", "warning", "error", "never"};
+	for (int i = 0; i < 4; i++) {
+		if (strcmp(text, names[i]) == 0) {
+			*level = (enum dm_level)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+set_color(struct dm_command *command, const char *when)
+{
+	const char *no = getenv("NO_COLOR");
+	bool automatic = isatty(STDOUT_FILENO) && !(no && *no);
+	command->color = strcmp(when, "always") == 0 || (strcmp(when, "never") != 0 && automatic);
+}
+
+/* One option; 0 or an exit status. */
+static int
+set_option(struct line *line, int option, const char *value)
+{
+	struct dm_command *command = &line->command;
+	switch (option) {
+	case 'w':
+	case 'd':
+	case 'c':
+	case 'l':
+		line->mode_options++;
+		command->mode = option == 'w'   ? DM_MODE_WRITE
+		                : option == 'd' ? DM_MODE_DIFF
+		                : option == 'c' ? DM_MODE_CHECK
+		                                : DM_MODE_LIST;
+		if (option == 'd') {
+			command->format = command->format ? command->format : DM_FORMAT_DIFF;
+		}
+		return 0;
+	case 'f':
+		return read_format(value, &command->format) ? 0 : usage_error("--format takes diff, text or json, not ", value);
+	case 'o':
+		return read_passes(value, &command->only) ? 0 : usage_error("--only: no such pass in ", value);
+	case 's':
+		return read_passes(value, &command->skip) ? 0 : usage_error("--skip: no such pass in ", value);
+	case 'F':
+		return read_level(value, &command->fail_on)
+		               ? 0
+		               : usage_error("--fail-on takes error, warning, info or never, not ", value);
+	case 'j': {
+		char *end;
+		unsigned long jobs = strtoul(value, &end, 10);
+		command->jobs = (unsigned)jobs;
+		return *end || jobs < 1 || jobs > 64 ? usage_error("-j takes a number from 1 to 64, not ", value) : 0;
+	}
+	case 'K':
+		set_color(command, value);
+		return 0;
+	case 'u':
+		command->unsafe = true;
+		return 0;
+	case 'C':
+		command->config = value;
+		return 0;
+	case 'N':
+		command->no_policy = true;
+		return 0;
+	case 'L':
+		command->lock = value;
+		return 0;
+	case 'n':
+		command->stdin_name = value;
+		return 0;
+	case 'I':
+		command->inline_ignores = false;
+		return 0;
+	case '0':
+		line->files0 = value;
+		return 0;
+	case 't':
+		line->tokens = true;
+		return 0;
+	case 'm':
+		line->markdown = true;
+		return 0;
+	case 'q':
+		command->quiet = true;
+		return 0;
+	case 'v':
+		command->verbose = true;
+		return 0;
+	case 'O':
+		return 0; /* always so */
+	default:
+		return 2;
+	}
+}
+
+static void
+print_error(const struct dm_err *err)
+{
+	fprintf(stderr, "dockmend: %s: %s\n", err->path, err->message);
+}
+
+static int
+explain(const struct line *line, int argc, char **argv)
+{
+	struct dm_buf out = {0};
+	const struct dm_pass *only = argc > 0 ? dm_pass_find(dm_str(argv[0])) : NULL;
+	if (argc > 0 && !only) {
+		return usage_error("explain: no such pass: ", argv[0]);
+	}
+	for (uint32_t i = 0; i < dm_pass_count; i++) {
+		if (only && dm_passes[i] != only) {
+			continue;
+		}
+		if (line->markdown) {
+			dm_explain_markdown(&out, dm_passes[i]);
+		} else {
+			dm_buf_put(&out, i && !only ? "\n" : "");
+			dm_explain_text(&out, dm_passes[i]);
+		}
+	}
+	fwrite(out.p, 1, out.n, stdout);
+	dm_buf_finish(&out);
+	return fflush(stdout) == 0 ? 0 : 2;
+}
+
+static int
+print_tree(const struct line *line, int argc, char **argv)
+{
+	struct dm_arena arena = {0};
+	struct dm_file file;
+	struct dm_err err = {0};
+	struct dm_buf out = {0};
+	if (argc != 1) {
+		return usage_error("tree takes one file", "");
+	}
+	if (!dm_file_read(&arena, argv[0], &file, &err)) {
+		print_error(&err);
+		dm_arena_finish(&arena);
+		return 2;
+	}
+	const struct dm_tree *tree = dm_tree_parse(&arena, file.text);
+	if (line->command.format == DM_FORMAT_JSON) {
+		dm_tree_json(&out, argv[0], tree, line->tokens);
+	} else {
+		dm_tree_text(&out, argv[0], tree, line->tokens);
+	}
+	fwrite(out.p, 1, out.n, stdout);
+	int status = fflush(stdout) != 0 || (!dm_tree_valid(tree) && !tree->foreign) ? 2 : 0;
+	dm_buf_finish(&out);
+	dm_arena_finish(&arena);
+	return status;
+}
+
+static bool
+add_names(struct dm_files *files, const char *list, int *status)
+{
+	struct dm_file file;
+	struct dm_err err = {0};
+	if (!dm_file_read(files->arena, list, &file, &err)) {
+		print_error(&err);
+		return false;
+	}
+	for (size_t i = 0; i < file.text.n;) {
+		struct dm_str rest = dm_str_slice(file.text, i, file.text.n);
+		size_t n = dm_str_find_byte(rest, '\0');
+		n = n == (size_t)-1 ? rest.n : n;
+		const char *path = dm_arena_str(files->arena, dm_str_slice(rest, 0, n)).p;
+		if (n && !dm_discover(files, path, &err)) {
+			print_error(&err);
+			*status = 2;
+		}
+		i += n + 1;
+	}
+	return true;
+}
+
+static int
+run_files(struct line *line, int argc, char **argv)
+{
+	struct dm_arena arena = {0};
+	struct dm_files files = {.arena = &arena};
+	struct dm_err err = {0};
+	int status = 0;
+	if (argc == 0 && !line->files0 && line->command.mode == DM_MODE_WRITE) {
+		return usage_error("-w needs the files or folders to rewrite", "");
+	}
+	if (line->files0 && !add_names(&files, line->files0, &status)) {
+		dm_arena_finish(&arena);
+		return 2;
+	}
+	static char here[] = ".";
+	char *fallback[] = {here};
+	if (argc == 0 && !line->files0) {
+		argc = 1;
+		argv = fallback;
+	}
+	for (int i = 0; i < argc; i++) {
+		if (strcmp(argv[i], "-") == 0) {
+			*dm_push(&arena, files.items, files.count) = (struct dm_found){"-", true};
+		} else if (!dm_discover(&files, argv[i], &err)) {
+			print_error(&err);
+			status = 2;
+		}
+	}
+	int worst = dm_command_files(&line->command, &files);
+	dm_arena_finish(&arena);
+	return worst > status ? worst : status;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct line line = {.command = {.fail_on = DM_LEVEL_WARNING, .inline_ignores = true, .jobs = 1}};
+	set_color(&line.command, "auto");
+	for (int option; (option = getopt_long(argc, argv, "wdlf:qvj:h", long_options, NULL)) != -1;) {
+		if (option == 'h') {
+			print_help();
+			return fflush(stdout) == 0 ? 0 : 2;
+		}
+		if (option == 'V') {
+			puts("dockmend " DM_VERSION);
+			return fflush(stdout) == 0 ? 0 : 2;
+		}
+		int status = set_option(&line, option, optarg);
+		if (status) {
+			return status;
+		}
+	}
+	if (line.mode_options > 1) {
+		return usage_error("--write, --diff, --check and --list exclude each other", "");
+	}
+	argc -= optind;
+	argv += optind;
+	if (argc > 0 && strcmp(argv[0], "explain") == 0) {
+		return explain(&line, argc - 1, argv + 1);
+	}
+	if (argc > 0 && strcmp(argv[0], "tree") == 0) {
+		return print_tree(&line, argc - 1, argv + 1);
+	}
+	if (argc > 0 && (strcmp(argv[0], "lock") == 0 || strcmp(argv[0], "lsp") == 0)) {
+		return usage_error("this version has no command ", argv[0]);
+	}
+	dm_file_guard();
+	return run_files(&line, argc, argv);
+}

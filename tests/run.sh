@@ -1,0 +1,31 @@
+#!/bin/sh
+# Runs every suite of $BUILD; the last line sums them up. A suite that ran nothing counts as a failure.
+: "${BUILD:=build}"
+passed=0 failed=0
+log=$BUILD/tests/log
+# count NAME COMMAND...: cmocka's closing lines, or `N passed, N failed`
+count() {
+	name=$1
+	shift
+	"$@" >"$log" 2>&1
+	status=$?
+	p=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p; s/^\([0-9]*\) passed, [0-9]* failed$/\1/p' "$log" | awk '{s+=$1} END {print s+0}')
+	f=$(sed -n 's/^\[  FAILED  \] \([0-9]*\) test.*/\1/p; s/^[0-9]* passed, \([0-9]*\) failed$/\1/p' "$log" | awk '{s+=$1} END {print s+0}')
+	if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then f=1; fi
+	if [ $((p + f)) -eq 0 ]; then f=1; echo "$name ran no test"; fi
+	if [ "$f" -ne 0 ]; then grep -v '^\[ *\(RUN\|OK\) ' "$log" | tail -n 60; fi
+	echo "$name: $p passed, $f failed."
+	passed=$((passed + p)) failed=$((failed + f))
+}
+for unit in "$BUILD"/tests/test_*; do
+	case $unit in *.o | *.d) continue ;; esac
+	count "${unit##*/}" "$unit"
+done
+count fixtures "$BUILD/tests/fixtures" fixtures
+for target in "$BUILD"/fuzz/*; do
+	case $target in *.o | *.d) continue ;; esac
+	count "fuzz seeds ${target##*/}" "$target" "tests/fuzz/seeds/${target##*/}" fixtures
+done
+count cli sh tests/cli.sh "$BUILD/dockmend"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
