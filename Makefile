@@ -71,9 +71,9 @@ $(BUILD)/dockmend: $(OBJECTS)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS) -lcmocka
 
-$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/driver.o $(LIBRARY)
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/driver.o $(SUPPORT) $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS)
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS) -lcmocka
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
@@ -100,8 +100,8 @@ fuzz:
 	@for target in $(FUZZERS); do \
 		mkdir -p $(BUILD)/libfuzzer/$$target.corpus && \
 		clang -std=c11 -O1 -g $(CPPFLAGS) -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-			tests/fuzz/$$target.c $(filter-out src/main.c,$(SOURCES)) $(BUILD)/catalogue.c \
-			-o $(BUILD)/libfuzzer/$$target $(LDLIBS) && \
+			tests/fuzz/$$target.c $(SUPPORT:$(BUILD)/%.o=%.c) $(filter-out src/main.c,$(SOURCES)) $(BUILD)/catalogue.c \
+			-o $(BUILD)/libfuzzer/$$target $(LDLIBS) -lcmocka && \
 		$(BUILD)/libfuzzer/$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -dict=tests/fuzz/dockerfile.dict \
 			-artifact_prefix=$(BUILD)/libfuzzer/ $(BUILD)/libfuzzer/$$target.corpus tests/fuzz/seeds/$$target || exit 1; \
 	done

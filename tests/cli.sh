@@ -1,0 +1,159 @@
+#!/bin/sh
+# cli.sh PROGRAM: what the command line promises. The last line is `N passed, N failed`.
+program=$(realpath "$1")
+top=$(pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+export XDG_CONFIG_HOME="$work/none" NO_COLOR=1
+passed=0 failed=0
+ok() { # ok NAME CONDITION...
+	name=$1
+	shift
+	if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "not ok: $name"; fi
+}
+status() { # status WANTED COMMAND...
+	wanted=$1
+	shift
+	"$@" >out 2>err
+	got=$?
+	[ "$got" -eq "$wanted" ] || { echo "status $got, not $wanted: $*"; return 1; }
+}
+has() { grep -q -e "$1" "$2"; }
+same() { cmp -s "$1" "$2"; }
+
+printf 'FROM debian:12\nRUN apt-get update && apt-get install curl\n' >Dockerfile
+cp Dockerfile before
+# modes and exit status
+ok 'diff: 1 where something would change' status 1 "$program" Dockerfile
+ok 'diff: prefixes' has '^--- a/Dockerfile' out
+cp out a.diff
+ok 'diff: file untouched' same Dockerfile before
+ok 'list: 1 and the name' status 1 "$program" -l Dockerfile
+ok 'list: the name' has '^Dockerfile$' out
+ok 'check: 1' status 1 "$program" --check Dockerfile
+ok 'check: text' has '^Dockerfile:2:1: warning: .*\[assume-yes\]' out
+ok 'check --fail-on never: 0' status 0 "$program" --check --fail-on never Dockerfile
+ok 'check --fail-on error: 0' status 0 "$program" --check --fail-on error Dockerfile
+ok 'skip all: 0' status 0 "$program" --skip all Dockerfile
+ok 'skip all: no output' test ! -s out
+ok 'only: one pass' status 1 "$program" --only assume-yes Dockerfile
+ok 'only: its edit' has '^+RUN apt-get update && apt-get install -y curl$' out
+ok 'unsafe is not applied by --only' status 0 "$program" --only no-recommends Dockerfile
+ok 'unsafe with --unsafe' status 1 "$program" --only no-recommends --unsafe Dockerfile
+ok 'unsafe keeps ca-certificates' has 'no-install-recommends curl ca-certificates' out
+ok 'filter: 0' status 0 "$program" - <Dockerfile
+cp out filtered
+ok 'write: 0' status 0 "$program" -w Dockerfile
+ok 'write gives what the filter gives' same Dockerfile filtered
+ok 'write twice: nothing more' status 0 "$program" Dockerfile
+cp before patched && cp before Dockerfile
+ok 'patch -p1 applies the diff' status 0 patch -s -p1 -i a.diff
+ok 'patch gives what -w gives' same Dockerfile filtered
+cp before Dockerfile
+git init -q . 2>/dev/null
+ok 'git apply applies the diff' status 0 git apply a.diff
+ok 'git apply gives what -w gives' same Dockerfile filtered
+rm -rf .git
+# bad input
+printf 'FROM a\nFOO bar\n' >bad
+cp bad bad.before
+ok 'invalid and named: 2' status 2 "$program" -w bad
+ok 'invalid: file, line, column' has '^bad:2:1: error: unknown instruction' err
+ok 'invalid: untouched' same bad bad.before
+ok 'filter, invalid: 2' status 2 "$program" - <bad
+ok 'filter, invalid: input unchanged' same out bad.before
+mkdir found && cp bad found/Dockerfile
+ok 'invalid and discovered: a warning' status 0 "$program" found
+printf '# syntax=example/frontend\nFROM a\nFOO bar\n' >foreign
+ok 'foreign frontend: 0' status 0 "$program" foreign
+ok 'foreign frontend: a note' has 'another frontend' err
+ok 'missing file: 2' status 2 "$program" nowhere
+ok 'unknown option: 2' status 2 "$program" --nonsense
+ok 'unknown pass: 2' status 2 "$program" --only nonsense Dockerfile
+ok '-w without a path: 2' status 2 "$program" -w
+ok 'unknown format: 2' status 2 "$program" -f sarif Dockerfile
+ok 'one bad file does not stop the others' status 2 "$program" -l nowhere bad before
+ok 'the others are done' has '^before$' out
+# writing
+cp before real && ln -s real link
+chmod 640 real
+ok 'write through a link' status 0 "$program" -w link
+ok 'the link stays' test -L link
+ok 'its target is written' same real filtered
+ok 'the mode stays' test "$(stat -c %a real)" = 640
+ok 'no temporary file stays' test -z "$(ls | grep dockmend-)"
+cp before full
+ok 'disk full: 2' status 2 sh -c 'trap "" XFSZ; ulimit -f 0; exec "$0" -q -w full >/dev/null 2>&1' "$program"
+ok 'disk full: the original is intact' same full before
+ok 'disk full: no temporary file stays' test -z "$(ls | grep dockmend-)"
+# bytes
+printf 'FROM debian:12\r\nRUN apt-get update && apt-get install curl # \377\000\r\n' >bytes
+cp bytes bytes.before
+"$program" bytes >bytes.diff
+"$program" -w bytes
+cp bytes bytes.after && cp bytes.before bytes
+ok 'NUL, CR, invalid UTF-8: patch' status 0 patch -s --binary -p1 -i bytes.diff
+ok 'NUL, CR, invalid UTF-8: as -w' same bytes bytes.after
+# formats
+cp before Dockerfile
+ok 'json: 1' status 1 "$program" -f json Dockerfile
+ok 'json: shape' has '^{"files":\[{"file":"Dockerfile","status":"changed","findings":\[{"pass":' out
+ok 'json: invalid' status 2 "$program" -f json bad
+ok 'json: says so' has '"status":"invalid"' out
+ok 'tree' status 0 "$program" tree Dockerfile
+ok 'tree json' status 0 "$program" tree --format json Dockerfile
+ok 'tree json: instruction' has '{"keyword":"RUN","line":2,"end_line":2,"flags":\[\],"form":"shell"' out
+ok 'tree --tokens' status 0 "$program" tree --format json --tokens Dockerfile
+ok 'tree --tokens: cover' has '"tokens":\[\[0,4,"KEYWORD"\],\[4,1,"BLANK"\]' out
+ok 'tree: invalid is 2' status 2 "$program" tree bad
+# policy, lock, comments
+printf 'passes:\n  assume-yes: off\n' >.dockmend.yaml
+ok 'policy switches a pass off' status 1 "$program" Dockerfile
+ok 'its edit is gone' sh -c '! grep -q "install -y" out'
+ok '--only beats off' status 1 "$program" --only assume-yes Dockerfile
+ok '--no-config' status 1 "$program" --no-config Dockerfile
+ok 'the edit is back' has 'install -y' out
+printf 'passes:\n  asume-yes: off\n' >.dockmend.yaml
+ok 'bad policy: 2' status 2 "$program" Dockerfile
+ok 'bad policy: place and hint' has '.dockmend.yaml:2:3: unknown pass asume-yes; did you mean assume-yes?' err
+rm .dockmend.yaml
+printf 'version: 1\nimages:\n  debian:12:\n    digest: nonsense\n' >dockmend.lock
+ok 'bad lock: 2' status 2 "$program" Dockerfile
+ok 'bad lock: place' has 'dockmend.lock:4:13: a digest' err
+rm dockmend.lock
+printf 'FROM debian:12\n# dockmend ignore=assume-yes,upgrade-packages,clean-caches tested elsewhere\nRUN apt-get update && apt-get install curl\n' >ignored
+ok 'ignore comment' status 0 "$program" ignored
+ok '--no-inline-ignores' status 1 "$program" --no-inline-ignores ignored
+printf '# dockmend skip-file\nFROM debian:12\nRUN apt-get install curl\n' >skipped
+ok 'skip-file' status 0 "$program" skipped
+# folders, parallel work
+mkdir -p many/node_modules
+for i in 1 2 3 4 5 6 7 8 9; do cp before "many/$i.Dockerfile"; done
+cp before many/Dockerfile.in && cp before many/node_modules/Dockerfile
+ok 'folder: 1' status 1 "$program" -l many
+ok 'folder: nine files' test "$(wc -l <out)" = 9
+cp out one
+ok 'parallel: 1' status 1 "$program" -l -j 2 many
+ok 'parallel: the same order' same out one
+find many -name '*.Dockerfile' -print0 | sort -z >names
+ok 'files0-from' status 1 "$program" -l --files0-from=names
+ok 'files0-from: nine files' test "$(wc -l <out)" = 9
+ok 'fail-on: bad level' status 2 "$program" --check --fail-on nonsense Dockerfile
+ok 'exclusive modes' status 2 "$program" -w --check Dockerfile
+ok 'a hostile message is escaped' status 2 "$program" --no-config "$(printf 'no\033where')"
+# documents agree
+ok 'help' status 0 "$program" --help
+cp out help
+ok 'version' status 0 "$program" --version
+for option in $(sed -n 's/^OPTION("\([a-z0-9-]*\)".*/\1/p' "$top/src/options.def"); do
+	ok "help names --$option" has "--$option" help
+	ok "the manual names --$option" has "$(printf '%s' "--$option" | sed 's/-/./g')" "$top/src/dockmend.1"
+	ok "the README names --$option" has "--$option" "$top/README.md"
+done
+ok 'explain' status 0 "$program" explain --markdown
+sed -n '/^<!-- passes -->$/,/^<!-- end of passes -->$/p' "$top/README.md" | sed '1d;$d' >readme.passes
+ok "README's passes are explain's" same readme.passes out
+ok 'unknown pass to explain: 2' status 2 "$program" explain nonsense
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
