@@ -42,7 +42,7 @@ struct dm_err {
 #define DM_FMT(s) (int)(s).n, (s).p /* for "%.*s" */
 
 /* Appends a zeroed item to an arena array that is grown by doubling and yields its address. */
-#define dm_push(arena, items, count) \
+#define dm_push(arena, items, count)                                                               \
 	((items) = dm_arena_grow((arena), (items), (count), sizeof *(items)), &(items)[(count)++])
 
 struct dm_str

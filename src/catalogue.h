@@ -11,31 +11,35 @@
 
 /* managers.yaml: a package manager's command line */
 struct dm_manager {
-	const char *id;                /* apt-get */
-	const char *family;            /* apt: managers that share lists and caches have the same family */
-	const char *const *commands;   /* program names: apt-get */
-	bool system;                   /* packages of the operating system */
-	const char *const *refresh;    /* verbs: update */
-	const char *const *install;    /* verbs: install, build-dep; "" where operands alone install */
-	const char *const *upgrade;    /* verbs: upgrade, dist-upgrade, full-upgrade */
-	const char *const *remove;     /* verbs: remove, purge, autoremove */
-	const char *const *clean;      /* verbs: clean, autoclean; two words as in "cache clean" allowed */
-	const char *const *value_options; /* options that take their value as the next word: -t -o -c */
-	const char *const *yes;        /* options that answer yes: -y --yes --assume-yes -qq */
-	const char *yes_add;           /* what assume-yes adds: -y; NULL: nothing needed */
+	const char *id;     /* apt-get */
+	const char *family; /* apt: managers that share lists and caches have the same family */
+	const char *const *commands; /* program names: apt-get */
+	bool system;                 /* packages of the operating system */
+	const char *const *refresh;  /* verbs: update */
+	const char *const *install; /* verbs: install, build-dep; "" where operands alone install */
+	const char *const *upgrade; /* verbs: upgrade, dist-upgrade, full-upgrade */
+	const char *const *remove;  /* verbs: remove, purge, autoremove */
+	const char *const
+		*clean; /* verbs: clean, autoclean; two words as in "cache clean" allowed */
+	const char *const
+		*value_options; /* options that take their value as the next word: -t -o -c */
+	const char *const *yes; /* options that answer yes: -y --yes --assume-yes -qq */
+	const char *yes_add;    /* what assume-yes adds: -y; NULL: nothing needed */
 	const char *const *no_recommends; /* options that already say so */
-	const char *no_recommends_add; /* --no-install-recommends; NULL: none */
-	const char *const *no_cache;   /* options that prevent a cache: --no-cache, --no-cache-dir */
-	const char *no_cache_add;      /* what clean-caches adds to prevent one; NULL: none */
+	const char *no_recommends_add;    /* --no-install-recommends; NULL: none */
+	const char *const *no_cache; /* options that prevent a cache: --no-cache, --no-cache-dir */
+	const char *no_cache_add;    /* what clean-caches adds to prevent one; NULL: none */
 	const char *const *no_cache_env; /* NAME or NAME=value that prevents it: PIP_NO_CACHE_DIR */
-	bool refreshes_itself;         /* an install fetches its own lists: dnf, apk --no-cache */
-	const char *const *lists;      /* directories of the lists: /var/lib/apt/lists */
-	const char *const *caches;     /* directories that an install leaves: /var/cache/apt/archives */
-	const char *const *cleaned_by; /* texts that show that a layer cleans already: "rm -rf /var/lib/apt/lists" */
-	const char *clean_add;         /* command that cleans: rm -rf /var/lib/apt/lists/\*; NULL: none */
-	bool clean_drops_lists;        /* clean_add removes the lists that a later install may need */
-	const char *upgrade_join;      /* behind a refresh: DEBIAN_FRONTEND=noninteractive apt-get upgrade -y; NULL */
-	const char *upgrade_run;       /* a RUN of its own, cleaning included; NULL: none */
+	bool refreshes_itself;           /* an install fetches its own lists: dnf, apk --no-cache */
+	const char *const *lists;        /* directories of the lists: /var/lib/apt/lists */
+	const char *const *caches; /* directories that an install leaves: /var/cache/apt/archives */
+	const char *const *
+		cleaned_by; /* texts that show that a layer cleans already: "rm -rf /var/lib/apt/lists" */
+	const char *clean_add;  /* command that cleans: rm -rf /var/lib/apt/lists/\*; NULL: none */
+	bool clean_drops_lists; /* clean_add removes the lists that a later install may need */
+	const char *
+		upgrade_join; /* behind a refresh: DEBIAN_FRONTEND=noninteractive apt-get upgrade -y; NULL */
+	const char *upgrade_run; /* a RUN of its own, cleaning included; NULL: none */
 };
 
 extern const struct dm_manager dm_managers[];
@@ -54,7 +58,7 @@ enum dm_trust {
 struct dm_publisher {
 	const char *pattern; /* docker.io/library/\*, mcr.microsoft.com/\* */
 	enum dm_trust trust;
-	const char *source;  /* where that is stated */
+	const char *source; /* where that is stated */
 };
 
 extern const struct dm_publisher dm_publishers[];
@@ -68,20 +72,22 @@ enum dm_known {
 
 /* images.yaml: a row speaks of the tags that match one of its globs; the first matching row of a name wins */
 struct dm_image {
-	const char *name;            /* docker.io/library/python */
-	const char *const *tags;     /* globs: "*-alpine*", "*" */
-	const char *family;          /* debian, ubuntu, alpine, rhel, windows, none, ... ; "" unknown */
-	const char *manager;         /* id in dm_managers, "" none, NULL unknown */
-	const char *user;            /* configured user: "" root, "node", "65532"; NULL unknown */
-	const char *const *users;    /* users that exist and are meant for applications: "node:1000:1000" */
-	enum dm_known shell;         /* has /bin/sh */
-	enum dm_known needs_root;    /* its inherited entrypoint starts as root and drops privileges itself */
-	const char *const *ports;    /* inherited EXPOSE: "80" */
-	enum dm_known command;       /* has a CMD or ENTRYPOINT that runs a service (not a mere shell) */
-	const char *mirrors_gone;    /* reason text where the release's mirrors have moved; NULL */
-	const char *successor;       /* deprecated image: what to use instead; NULL */
-	const char *deprecated;      /* last date it was maintained; NULL */
-	bool freezes;                /* a pinned snapshot: upgrades are pointless */
+	const char *name;        /* docker.io/library/python */
+	const char *const *tags; /* globs: "*-alpine*", "*" */
+	const char *family;      /* debian, ubuntu, alpine, rhel, windows, none, ... ; "" unknown */
+	const char *manager;     /* id in dm_managers, "" none, NULL unknown */
+	const char *user;        /* configured user: "" root, "node", "65532"; NULL unknown */
+	const char *const
+		*users;      /* users that exist and are meant for applications: "node:1000:1000" */
+	enum dm_known shell; /* has /bin/sh */
+	enum dm_known
+		needs_root; /* its inherited entrypoint starts as root and drops privileges itself */
+	const char *const *ports; /* inherited EXPOSE: "80" */
+	enum dm_known command; /* has a CMD or ENTRYPOINT that runs a service (not a mere shell) */
+	const char *mirrors_gone; /* reason text where the release's mirrors have moved; NULL */
+	const char *successor;    /* deprecated image: what to use instead; NULL */
+	const char *deprecated;   /* last date it was maintained; NULL */
+	bool freezes;             /* a pinned snapshot: upgrades are pointless */
 };
 
 extern const struct dm_image dm_images[];
@@ -89,9 +95,10 @@ extern const uint32_t dm_image_count;
 
 /* programs.yaml: programs of a command line that need root or drop it themselves */
 struct dm_program {
-	const char *name;    /* gosu, /init, supervisord: basename, or the whole path where it starts with / */
-	const char *reason;  /* reason code: drops-privileges, needs-root, interactive-shell */
-	const char *why;     /* one clause */
+	const char *
+		name; /* gosu, /init, supervisord: basename, or the whole path where it starts with / */
+	const char *reason; /* reason code: drops-privileges, needs-root, interactive-shell */
+	const char *why;    /* one clause */
 };
 
 extern const struct dm_program dm_programs[];

@@ -69,7 +69,8 @@ shown_path(const char *path)
 	if (path[0] != '/') {
 		return path;
 	}
-	if (getcwd(here, sizeof here) && (n = strlen(here)) > 1 && strncmp(path, here, n) == 0 && path[n] == '/') {
+	if (getcwd(here, sizeof here) && (n = strlen(here)) > 1 && strncmp(path, here, n) == 0 &&
+		path[n] == '/') {
 		return path + n + 1;
 	}
 	return path + 1;
@@ -96,7 +97,8 @@ report(const struct dm_command *command, const char *path, const struct dm_resul
 }
 
 static void
-set_status(const struct dm_command *command, const struct dm_result *result, struct dm_outcome *outcome)
+set_status(const struct dm_command *command, const struct dm_result *result,
+	struct dm_outcome *outcome)
 {
 	if (command->mode == DM_MODE_CHECK) {
 		for (uint32_t i = 0; i < result->nfindings; i++) {
@@ -104,20 +106,22 @@ set_status(const struct dm_command *command, const struct dm_result *result, str
 				raise_status(outcome, 1);
 			}
 		}
-	} else if (command->mode != DM_MODE_WRITE && !dm_str_eq(result->revision.text, result->revision.original)) {
+	} else if (command->mode != DM_MODE_WRITE &&
+		   !dm_str_eq(result->revision.text, result->revision.original)) {
 		raise_status(outcome, 1);
 	}
 }
 
 /* A file that is not valid, or belongs to another frontend: said once, never edited. */
 static void
-report_unfit(const struct dm_command *command, const struct dm_found *found, const struct dm_result *result,
-	struct dm_outcome *outcome)
+report_unfit(const struct dm_command *command, const struct dm_found *found,
+	const struct dm_result *result, struct dm_outcome *outcome)
 {
 	if (result->tree->foreign) {
 		if (!command->quiet) {
 			dm_text_escaped(&outcome->err, dm_str(found->path));
-			dm_buf_put(&outcome->err, ": note: its # syntax= names another frontend; left alone\n");
+			dm_buf_put(&outcome->err,
+				": note: its # syntax= names another frontend; left alone\n");
 		}
 		return;
 	}
@@ -128,8 +132,8 @@ report_unfit(const struct dm_command *command, const struct dm_found *found, con
 }
 
 static void
-finish_file(const struct dm_command *command, const struct dm_found *found, const struct dm_file *file,
-	const struct dm_result *result, struct dm_outcome *outcome)
+finish_file(const struct dm_command *command, const struct dm_found *found,
+	const struct dm_file *file, const struct dm_result *result, struct dm_outcome *outcome)
 {
 	struct dm_err err = {0};
 	bool filter = strcmp(found->path, "-") == 0;
@@ -137,7 +141,8 @@ finish_file(const struct dm_command *command, const struct dm_found *found, cons
 		report_unfit(command, found, result, outcome);
 	}
 	if (result->bug) {
-		dm_buf_printf(&outcome->err, "dockmend: %s: a bug of dockmend: %s; please report it\n", found->path,
+		dm_buf_printf(&outcome->err,
+			"dockmend: %s: a bug of dockmend: %s; please report it\n", found->path,
 			result->bug_message);
 		raise_status(outcome, 3);
 	}
@@ -151,13 +156,14 @@ finish_file(const struct dm_command *command, const struct dm_found *found, cons
 		put_error(outcome, &err, found->path);
 		return;
 	}
-	report(command, filter && command->stdin_name ? command->stdin_name : found->path, result, outcome);
+	report(command, filter && command->stdin_name ? command->stdin_name : found->path, result,
+		outcome);
 	set_status(command, result, outcome);
 }
 
 void
-dm_command_file(const struct dm_command *command, struct dm_settings *settings, const struct dm_found *found,
-	struct dm_outcome *outcome)
+dm_command_file(const struct dm_command *command, struct dm_settings *settings,
+	const struct dm_found *found, struct dm_outcome *outcome)
 {
 	struct dm_arena arena = {0};
 	struct dm_file file = {0};
@@ -173,7 +179,8 @@ dm_command_file(const struct dm_command *command, struct dm_settings *settings, 
 		put_error(outcome, &err, found->path);
 		goto done;
 	}
-	const char *name = filter ? (command->stdin_name ? command->stdin_name : "Dockerfile") : found->path;
+	const char *name =
+		filter ? (command->stdin_name ? command->stdin_name : "Dockerfile") : found->path;
 	if (!dm_settings_find(settings, name, &options.policy, &options.lock, &err)) {
 		put_error(outcome, &err, found->path);
 		if (filter) {
@@ -228,7 +235,8 @@ work(void *data)
 		}
 		uint32_t i = pool->next++;
 		pthread_mutex_unlock(&pool->lock);
-		dm_command_file(pool->command, &settings, &pool->files->items[i], &pool->outcomes[i]);
+		dm_command_file(
+			pool->command, &settings, &pool->files->items[i], &pool->outcomes[i]);
 		pthread_mutex_lock(&pool->lock);
 		pool->ready[i] = true;
 		pthread_cond_broadcast(&pool->changed);
@@ -276,7 +284,9 @@ run_alone(const struct dm_command *command, const struct dm_files *files)
 static int
 run_parallel(const struct dm_command *command, const struct dm_files *files)
 {
-	struct pool pool = {.command = command, .files = files, .lock = PTHREAD_MUTEX_INITIALIZER,
+	struct pool pool = {.command = command,
+		.files = files,
+		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.changed = PTHREAD_COND_INITIALIZER};
 	pthread_t threads[64];
 	unsigned nthreads = 0;
@@ -314,7 +324,8 @@ dm_command_files(const struct dm_command *command, const struct dm_files *files)
 	if (command->format == DM_FORMAT_JSON) {
 		fputs("{\"files\":[", stdout);
 	}
-	int status = command->jobs > 1 && files->count > 1 ? run_parallel(command, files) : run_alone(command, files);
+	int status = command->jobs > 1 && files->count > 1 ? run_parallel(command, files)
+							   : run_alone(command, files);
 	if (command->format == DM_FORMAT_JSON) {
 		fputs("]}\n", stdout);
 	}

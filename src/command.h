@@ -41,8 +41,8 @@ void
 dm_outcome_finish(struct dm_outcome *outcome);
 /* Reads, fixes, reports, writes as the mode says. */
 void
-dm_command_file(const struct dm_command *command, struct dm_settings *settings, const struct dm_found *found,
-	struct dm_outcome *outcome);
+dm_command_file(const struct dm_command *command, struct dm_settings *settings,
+	const struct dm_found *found, struct dm_outcome *outcome);
 /* All files, command->jobs at a time; prints in order. Returns the highest status. */
 int
 dm_command_files(const struct dm_command *command, const struct dm_files *files);

@@ -19,8 +19,8 @@ enum {
 bool
 dm_is_dockerfile_name(struct dm_str name)
 {
-	static const char *const suffixes[] = {".dockerignore", ".orig", ".rej", ".bak", ".j2", ".jinja", ".erb", ".m4",
-		".tmpl", ".template", ".tpl", ".in"};
+	static const char *const suffixes[] = {".dockerignore", ".orig", ".rej", ".bak", ".j2",
+		".jinja", ".erb", ".m4", ".tmpl", ".template", ".tpl", ".in"};
 	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
 		if (dm_str_ends(name, suffixes[i])) {
 			return false;
@@ -81,8 +81,9 @@ join_path(struct dm_arena *arena, const char *folder, const char *name)
 static bool
 ask_git(struct dm_files *files, const char *folder)
 {
-	char *argv[] = {(char *)"git", (char *)"-C", (char *)folder, (char *)"ls-files", (char *)"-co",
-		(char *)"--exclude-standard", (char *)"--deduplicate", (char *)"-z", NULL};
+	char *argv[] = {(char *)"git", (char *)"-C", (char *)folder, (char *)"ls-files",
+		(char *)"-co", (char *)"--exclude-standard", (char *)"--deduplicate", (char *)"-z",
+		NULL};
 	int ends[2];
 	pid_t pid;
 	posix_spawn_file_actions_t actions;
@@ -102,12 +103,14 @@ ask_git(struct dm_files *files, const char *folder)
 	}
 	close(ends[0]);
 	int status = 1;
-	bool ok = spawned == 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	bool ok = spawned == 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
+		  WEXITSTATUS(status) == 0;
 	for (size_t i = 0; ok && i < out.n;) {
 		const char *name = out.p + i;
 		struct stat info;
 		i += strlen(name) + 1;
-		if (!dm_is_dockerfile_name(dm_str(base_name(name))) || has_part(name, "node_modules")) {
+		if (!dm_is_dockerfile_name(dm_str(base_name(name))) ||
+			has_part(name, "node_modules")) {
 			continue;
 		}
 		const char *path = join_path(files->arena, folder, name);
@@ -159,7 +162,7 @@ in_work_tree(const char *folder)
 	char path[4096 + 16];
 	char *real = realpath(folder, NULL);
 	bool found = false;
-	for (char *end = real; real && !found && (end = strrchr(real, '/')) != NULL;) {
+	for (char *end; real && !found && (end = strrchr(real, '/')) != NULL;) {
 		snprintf(path, sizeof path, "%s/.git", real);
 		found = access(path, F_OK) == 0;
 		*end = '\0';

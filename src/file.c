@@ -100,7 +100,8 @@ bool
 dm_file_read(struct dm_arena *arena, const char *path, struct dm_file *file, struct dm_err *err)
 {
 	bool standard_input = strcmp(path, "-") == 0;
-	int fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int fd = standard_input ? STDIN_FILENO
+				: open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	snprintf(err->path, sizeof err->path, "%s", path);
 	if (fd < 0 || fstat(fd, &file->status) != 0) {
 		bool failed = fail_errno(err, "cannot open");
@@ -146,8 +147,10 @@ is_unchanged(const char *path, const struct dm_file *as_read, struct dm_err *err
 	struct dm_arena arena = {0};
 	struct dm_file now = {0};
 	bool ok = dm_file_read(&arena, path, &now, err);
-	if (ok && (now.status.st_ino != as_read->status.st_ino || !dm_str_eq(now.text, as_read->text))) {
-		ok = dm_fail(err, 0, 0, "changed while it was being looked at; nothing was written");
+	if (ok && (now.status.st_ino != as_read->status.st_ino ||
+			  !dm_str_eq(now.text, as_read->text))) {
+		ok = dm_fail(
+			err, 0, 0, "changed while it was being looked at; nothing was written");
 	}
 	dm_arena_finish(&arena);
 	return ok;
@@ -191,7 +194,8 @@ static int
 create_temporary(const char *target, char *name, size_t size, int *slot)
 {
 	for (unsigned i = 0; i < 100; i++) {
-		if ((size_t)snprintf(name, size, "%s.dockmend-%ld-%u", target, (long)getpid(), i) >= size) {
+		if ((size_t)snprintf(name, size, "%s.dockmend-%ld-%u", target, (long)getpid(), i) >=
+			size) {
 			errno = ENAMETOOLONG;
 			return -1;
 		}
@@ -215,7 +219,8 @@ create_temporary(const char *target, char *name, size_t size, int *slot)
 }
 
 bool
-dm_file_write(const char *path, const struct dm_file *as_read, struct dm_str text, struct dm_err *err)
+dm_file_write(
+	const char *path, const struct dm_file *as_read, struct dm_str text, struct dm_err *err)
 {
 	char name[4096];
 	int slot = -1;

@@ -9,8 +9,8 @@
 #define DM_FILE_LIMIT (16U << 20) /* offsets are 32 bit; larger files are refused */
 
 struct dm_file {
-	struct dm_str text;  /* in the arena */
-	struct stat status;  /* as read */
+	struct dm_str text; /* in the arena */
+	struct stat status; /* as read */
 };
 
 /* path "-" is standard input. */
@@ -22,7 +22,8 @@ dm_file_read(struct dm_arena *arena, const char *path, struct dm_file *file, str
  * and SIGHUP included, the original is intact and no temporary file stays.
  */
 bool
-dm_file_write(const char *path, const struct dm_file *as_read, struct dm_str text, struct dm_err *err);
+dm_file_write(
+	const char *path, const struct dm_file *as_read, struct dm_str text, struct dm_err *err);
 /* Call once, before threads: signals that end the program remove the temporary files first. */
 void
 dm_file_guard(void);

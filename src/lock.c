@@ -4,11 +4,13 @@
 #include "yaml_tree.h"
 
 static bool
-read_entry(struct dm_arena *arena, const struct dm_yaml *map, struct dm_lock_entry *entry, struct dm_err *err)
+read_entry(struct dm_arena *arena, const struct dm_yaml *map, struct dm_lock_entry *entry,
+	struct dm_err *err)
 {
 	static const char *const keys[] = {"digest", "user", "platforms", NULL};
 	if (map->kind != DM_YAML_MAP) {
-		return dm_fail(err, map->line, map->column, "a mapping with digest, user, platforms is needed here");
+		return dm_fail(err, map->line, map->column,
+			"a mapping with digest, user, platforms is needed here");
 	}
 	for (uint32_t i = 0; i < map->count; i++) {
 		const struct dm_yaml *key = map->keys[i], *value = map->items[i];
@@ -16,7 +18,8 @@ read_entry(struct dm_arena *arena, const struct dm_yaml *map, struct dm_lock_ent
 		if (strcmp(key->text, "digest") == 0) {
 			ok = dm_yaml_text(value, &entry->digest, err);
 			if (ok && !dm_digest_valid(dm_str(entry->digest))) {
-				return dm_fail(err, value->line, value->column, "a digest is sha256: and 64 hex digits");
+				return dm_fail(err, value->line, value->column,
+					"a digest is sha256: and 64 hex digits");
 			}
 		} else if (strcmp(key->text, "user") == 0) {
 			ok = dm_yaml_text(value, &entry->user, err);
@@ -33,7 +36,8 @@ read_entry(struct dm_arena *arena, const struct dm_yaml *map, struct dm_lock_ent
 }
 
 static bool
-read_images(struct dm_arena *arena, const struct dm_yaml *map, struct dm_lock *lock, struct dm_err *err)
+read_images(
+	struct dm_arena *arena, const struct dm_yaml *map, struct dm_lock *lock, struct dm_err *err)
 {
 	if (map->kind != DM_YAML_MAP) {
 		return dm_fail(err, map->line, map->column, "images must be a mapping");
@@ -42,12 +46,14 @@ read_images(struct dm_arena *arena, const struct dm_yaml *map, struct dm_lock *l
 		const struct dm_yaml *key = map->keys[i];
 		struct dm_reference reference;
 		if (!dm_reference_parse(arena, dm_str(key->text), &reference)) {
-			return dm_fail(err, key->line, key->column, "%s is not an image reference", key->text);
+			return dm_fail(err, key->line, key->column, "%s is not an image reference",
+				key->text);
 		}
 		struct dm_lock_entry entry = {.image = dm_reference_canonical(arena, &reference)};
 		for (uint32_t k = 0; k < lock->count; k++) {
 			if (strcmp(lock->entries[k].image, entry.image) == 0) {
-				return dm_fail(err, key->line, key->column, "%s is listed twice", entry.image);
+				return dm_fail(err, key->line, key->column, "%s is listed twice",
+					entry.image);
 			}
 		}
 		if (!read_entry(arena, map->items[i], &entry, err)) {
@@ -77,7 +83,8 @@ dm_lock_parse(struct dm_arena *arena, const char *path, struct dm_str text, stru
 		if (strcmp(key->text, "version") == 0) {
 			version = value->kind == DM_YAML_SCALAR && strcmp(value->text, "1") == 0;
 			if (!version) {
-				return dm_fail(err, value->line, value->column, "this program reads version 1 only");
+				return dm_fail(err, value->line, value->column,
+					"this program reads version 1 only");
 			}
 		} else if (strcmp(key->text, "images") == 0) {
 			if (!read_images(arena, value, lock, err)) {

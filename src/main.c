@@ -21,7 +21,7 @@ struct line {
 };
 
 static const struct option long_options[] = {
-#define OPTION(name, letter, argument, help) \
+#define OPTION(name, letter, argument, help)                                                       \
 	{name, (argument) ? required_argument : no_argument, NULL, letter},
 #include "options.def"
 #undef OPTION
@@ -38,12 +38,14 @@ usage_error(const char *message, const char *what)
 static void
 print_help(void)
 {
-	fputs("Usage: dockmend [OPTION]... [PATH]...     show what would change, as a unified diff\n"
+	fputs("Usage: dockmend [OPTION]... [PATH]...     show what would change, as a unified "
+	      "diff\n"
 	      "       dockmend -w [PATH]...              rewrite the files in place\n"
 	      "       dockmend - < Dockerfile            filter: the rewritten text on stdout\n"
 	      "       dockmend --check [PATH]...         list findings, change nothing\n"
 	      "       dockmend explain [PASS]            what a pass does, why, its reason codes\n"
-	      "       dockmend tree FILE                 the parsed tree (--format json for machines)\n\n",
+	      "       dockmend tree FILE                 the parsed tree (--format json for "
+	      "machines)\n\n",
 		stdout);
 	static const struct {
 		const char *name;
@@ -57,16 +59,18 @@ print_help(void)
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
 		bool letter = options[i].letter && strchr("wdlfqvjh", options[i].letter);
 		char name[64];
-		snprintf(name, sizeof name, "--%s%s%s", options[i].name, options[i].argument ? " " : "",
+		snprintf(name, sizeof name, "--%s%s%s", options[i].name,
+			options[i].argument ? " " : "",
 			options[i].argument ? options[i].argument : "");
-		printf("  %c%c%c %-24s %s\n", letter ? '-' : ' ', letter ? options[i].letter : ' ', letter ? ',' : ' ', name,
-			options[i].help);
+		printf("  %c%c%c %-24s %s\n", letter ? '-' : ' ', letter ? options[i].letter : ' ',
+			letter ? ',' : ' ', name, options[i].help);
 	}
 	fputs("\nPasses, in order:\n", stdout);
 	for (uint32_t i = 0; i < dm_pass_count; i++) {
 		printf("  %-18s %s\n", dm_passes[i]->id, dm_passes[i]->title);
 	}
-	fputs("\nExit status: 0 nothing to do, or done; 1 something would change, or a finding; 2 bad usage or input;\n"
+	fputs("\nExit status: 0 nothing to do, or done; 1 something would change, or a finding; 2 "
+	      "bad usage or input;\n"
 	      "3 a bug of dockmend.\n",
 		stdout);
 }
@@ -78,7 +82,8 @@ read_passes(const char *list, uint32_t *bits)
 	while (rest.n) {
 		size_t comma = dm_str_find_byte(rest, ',');
 		struct dm_str id = comma == (size_t)-1 ? rest : dm_str_slice(rest, 0, comma);
-		rest = comma == (size_t)-1 ? (struct dm_str){NULL, 0} : dm_str_slice(rest, comma + 1, rest.n);
+		rest = comma == (size_t)-1 ? (struct dm_str){NULL, 0}
+					   : dm_str_slice(rest, comma + 1, rest.n);
 		bool known = false;
 		for (uint32_t i = 0; i < dm_pass_count; i++) {
 			if (dm_str_is(id, dm_passes[i]->id) || dm_str_is(id, "all")) {
@@ -139,28 +144,37 @@ set_option(struct line *line, int option, const char *value)
 	case 'l':
 		line->mode_options++;
 		command->mode = option == 'w'   ? DM_MODE_WRITE
-		                : option == 'd' ? DM_MODE_DIFF
-		                : option == 'c' ? DM_MODE_CHECK
-		                                : DM_MODE_LIST;
+				: option == 'd' ? DM_MODE_DIFF
+				: option == 'c' ? DM_MODE_CHECK
+						: DM_MODE_LIST;
 		if (option == 'd') {
 			command->format = command->format ? command->format : DM_FORMAT_DIFF;
 		}
 		return 0;
 	case 'f':
-		return read_format(value, &command->format) ? 0 : usage_error("--format takes diff, text or json, not ", value);
+		return read_format(value, &command->format)
+			       ? 0
+			       : usage_error("--format takes diff, text or json, not ", value);
 	case 'o':
-		return read_passes(value, &command->only) ? 0 : usage_error("--only: no such pass in ", value);
+		return read_passes(value, &command->only)
+			       ? 0
+			       : usage_error("--only: no such pass in ", value);
 	case 's':
-		return read_passes(value, &command->skip) ? 0 : usage_error("--skip: no such pass in ", value);
+		return read_passes(value, &command->skip)
+			       ? 0
+			       : usage_error("--skip: no such pass in ", value);
 	case 'F':
 		return read_level(value, &command->fail_on)
-		               ? 0
-		               : usage_error("--fail-on takes error, warning, info or never, not ", value);
+			       ? 0
+			       : usage_error("--fail-on takes error, warning, info or never, not ",
+					 value);
 	case 'j': {
 		char *end;
 		unsigned long jobs = strtoul(value, &end, 10);
 		command->jobs = (unsigned)jobs;
-		return *end || jobs < 1 || jobs > 64 ? usage_error("-j takes a number from 1 to 64, not ", value) : 0;
+		return *end || jobs < 1 || jobs > 64
+			       ? usage_error("-j takes a number from 1 to 64, not ", value)
+			       : 0;
 	}
 	case 'K':
 		set_color(command, value);
@@ -322,9 +336,11 @@ run_files(struct line *line, int argc, char **argv)
 int
 main(int argc, char **argv)
 {
-	struct line line = {.command = {.fail_on = DM_LEVEL_WARNING, .inline_ignores = true, .jobs = 1}};
+	struct line line = {
+		.command = {.fail_on = DM_LEVEL_WARNING, .inline_ignores = true, .jobs = 1}};
 	set_color(&line.command, "auto");
-	for (int option; (option = getopt_long(argc, argv, "wdlf:qvj:h", long_options, NULL)) != -1;) {
+	for (int option;
+		(option = getopt_long(argc, argv, "wdlf:qvj:h", long_options, NULL)) != -1;) {
 		if (option == 'h') {
 			print_help();
 			return fflush(stdout) == 0 ? 0 : 2;

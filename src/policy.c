@@ -44,7 +44,8 @@ read_keys(struct reader *r, const struct dm_yaml *map, const char *what, const s
 static bool
 need_map(struct reader *r, const struct dm_yaml *value)
 {
-	return value->kind == DM_YAML_MAP || dm_fail(r->err, value->line, value->column, "a mapping is needed here");
+	return value->kind == DM_YAML_MAP ||
+	       dm_fail(r->err, value->line, value->column, "a mapping is needed here");
 }
 
 /* ---- trust ---- */
@@ -65,7 +66,8 @@ static bool
 check_reference(struct reader *r, const struct dm_yaml *node)
 {
 	struct dm_reference reference;
-	return (node->kind == DM_YAML_SCALAR && dm_reference_parse(r->arena, dm_str(node->text), &reference)) ||
+	return (node->kind == DM_YAML_SCALAR &&
+		       dm_reference_parse(r->arena, dm_str(node->text), &reference)) ||
 	       dm_fail(r->err, node->line, node->column, "this is not an image reference");
 }
 
@@ -88,8 +90,8 @@ read_replace(struct reader *r, const struct dm_yaml *value)
 static bool
 read_trust(struct reader *r, const struct dm_yaml *value)
 {
-	static const struct key keys[] = {
-		{"allow", read_allow}, {"deny", read_deny}, {"replace", read_replace}, {NULL, NULL}};
+	static const struct key keys[] = {{"allow", read_allow}, {"deny", read_deny},
+		{"replace", read_replace}, {NULL, NULL}};
 	return read_keys(r, value, "trust", keys);
 }
 
@@ -112,7 +114,8 @@ read_setting(struct reader *r, struct dm_pass_policy *pass, const struct dm_yaml
 	}
 	if (strcmp(key->text, "enabled") == 0) {
 		if (!dm_yaml_switch(text, &on)) {
-			return dm_fail(r->err, value->line, value->column, "enabled takes on or off");
+			return dm_fail(
+				r->err, value->line, value->column, "enabled takes on or off");
 		}
 		pass->state = on ? DM_SWITCH_ON : DM_SWITCH_OFF;
 		return true;
@@ -126,7 +129,8 @@ read_setting(struct reader *r, struct dm_pass_policy *pass, const struct dm_yaml
 		}
 		return dm_yaml_unknown(r->err, value, "severity", severities);
 	}
-	*dm_push(r->arena, pass->settings, pass->nsettings) = (struct dm_setting){.key = key->text, .value = text};
+	*dm_push(r->arena, pass->settings, pass->nsettings) =
+		(struct dm_setting){.key = key->text, .value = text};
 	return true;
 }
 
@@ -144,7 +148,8 @@ read_pass(struct reader *r, const struct dm_yaml *key, const struct dm_yaml *val
 	}
 	if (value->kind == DM_YAML_SCALAR) {
 		if (!dm_yaml_switch(value->text, &on)) {
-			return dm_fail(r->err, value->line, value->column, "a pass is on, off, or a mapping of options");
+			return dm_fail(r->err, value->line, value->column,
+				"a pass is on, off, or a mapping of options");
 		}
 		pass.state = on ? DM_SWITCH_ON : DM_SWITCH_OFF;
 	} else if (!need_map(r, value)) {
@@ -176,9 +181,11 @@ read_passes(struct reader *r, const struct dm_yaml *value)
 /* ---- images, digests, lists ---- */
 
 static bool
-read_image_key(struct reader *r, struct dm_image *image, const struct dm_yaml *key, const struct dm_yaml *value)
+read_image_key(struct reader *r, struct dm_image *image, const struct dm_yaml *key,
+	const struct dm_yaml *value)
 {
-	static const char *const names[] = {"packages", "user", "users", "family", "shell", "ports", NULL};
+	static const char *const names[] = {
+		"packages", "user", "users", "family", "shell", "ports", NULL};
 	const char **list, *text = value->kind == DM_YAML_SCALAR ? value->text : NULL;
 	bool on;
 	if (strcmp(key->text, "users") == 0 || strcmp(key->text, "ports") == 0) {
@@ -192,9 +199,12 @@ read_image_key(struct reader *r, struct dm_image *image, const struct dm_yaml *k
 		return dm_fail(r->err, value->line, value->column, "a text is needed here");
 	}
 	if (strcmp(key->text, "packages") == 0) {
-		image->manager = strcmp(text, "apt") == 0 ? "apt-get" : strcmp(text, "none") == 0 ? "" : text;
+		image->manager = strcmp(text, "apt") == 0    ? "apt-get"
+				 : strcmp(text, "none") == 0 ? ""
+							     : text;
 		return image->manager[0] == '\0' || dm_manager_find(image->manager) ||
-		       dm_fail(r->err, value->line, value->column, "unknown package manager %s", text);
+		       dm_fail(r->err, value->line, value->column, "unknown package manager %s",
+			       text);
 	}
 	if (strcmp(key->text, "user") == 0) {
 		image->user = strcmp(text, "root") == 0 ? "" : text;
@@ -216,7 +226,10 @@ static const char *
 family_of(const char *manager)
 {
 	const struct dm_manager *row = manager ? dm_manager_find(manager) : NULL;
-	return !row ? "" : strcmp(row->family, "apt") == 0 ? "debian" : strcmp(row->family, "rpm") == 0 ? "rhel" : row->family;
+	return !row                              ? ""
+	       : strcmp(row->family, "apt") == 0 ? "debian"
+	       : strcmp(row->family, "rpm") == 0 ? "rhel"
+						 : row->family;
 }
 
 static bool
@@ -237,8 +250,10 @@ read_images(struct reader *r, const struct dm_yaml *value)
 			}
 		}
 		entry.image.name = entry.pattern;
-		entry.image.family = entry.image.family ? entry.image.family : family_of(entry.image.manager);
-		if (entry.image.shell == DM_UNKNOWN_FACT && entry.image.manager && entry.image.manager[0]) {
+		entry.image.family =
+			entry.image.family ? entry.image.family : family_of(entry.image.manager);
+		if (entry.image.shell == DM_UNKNOWN_FACT && entry.image.manager &&
+			entry.image.manager[0]) {
 			entry.image.shell = DM_YES; /* package managers need one */
 		}
 		*dm_push(r->arena, r->policy->images, r->policy->nimages) = entry;
@@ -258,7 +273,8 @@ read_digests(struct reader *r, const struct dm_yaml *value)
 			return false;
 		}
 		if (digest->kind != DM_YAML_SCALAR || !dm_digest_valid(dm_str(digest->text))) {
-			return dm_fail(r->err, digest->line, digest->column, "a digest is sha256: and 64 hex digits");
+			return dm_fail(r->err, digest->line, digest->column,
+				"a digest is sha256: and 64 hex digits");
 		}
 		*dm_push(r->arena, r->policy->pins, r->policy->npins) =
 			(struct dm_pin){value->keys[i]->text, digest->text};
@@ -288,9 +304,9 @@ bool
 dm_policy_parse(struct dm_arena *arena, const char *path, struct dm_str text,
 	const char *const *pass_ids, struct dm_policy *policy, struct dm_err *err)
 {
-	static const struct key keys[] = {{"trust", read_trust}, {"passes", read_passes}, {"images", read_images},
-		{"digests", read_digests}, {"exclude", read_exclude}, {"contexts", read_contexts},
-		{"targets", read_targets}, {NULL, NULL}};
+	static const struct key keys[] = {{"trust", read_trust}, {"passes", read_passes},
+		{"images", read_images}, {"digests", read_digests}, {"exclude", read_exclude},
+		{"contexts", read_contexts}, {"targets", read_targets}, {NULL, NULL}};
 	struct dm_yaml *root;
 	struct reader r = {.arena = arena, .err = err, .pass_ids = pass_ids, .policy = policy};
 	*policy = (struct dm_policy){.path = path};
@@ -309,7 +325,8 @@ dm_policy_pass(const struct dm_policy *policy, const char *id)
 }
 
 const char *
-dm_policy_setting(const struct dm_policy *policy, const char *pass, const char *key, const char *fallback)
+dm_policy_setting(
+	const struct dm_policy *policy, const char *pass, const char *key, const char *fallback)
 {
 	const struct dm_pass_policy *entry = dm_policy_pass(policy, pass);
 	for (uint32_t i = 0; entry && i < entry->nsettings; i++) {

@@ -36,12 +36,12 @@ struct dm_image_policy {
 };
 
 struct dm_pin {
-	const char *image;  /* docker.io/library/python:3.12-slim */
+	const char *image; /* docker.io/library/python:3.12-slim */
 	const char *digest;
 };
 
 struct dm_policy {
-	const char *path; /* NULL: none was found */
+	const char *path;           /* NULL: none was found */
 	const char **allow, **deny; /* NULL-terminated globs */
 	struct dm_replacement *replace;
 	uint32_t nreplace;
@@ -65,15 +65,15 @@ const struct dm_pass_policy *
 dm_policy_pass(const struct dm_policy *policy, const char *id);
 /* A setting of a pass, or fallback. */
 const char *
-dm_policy_setting(const struct dm_policy *policy, const char *pass, const char *key,
-	const char *fallback);
+dm_policy_setting(
+	const struct dm_policy *policy, const char *pass, const char *key, const char *fallback);
 
 /* ---- dockmend.lock ---- */
 
 struct dm_lock_entry {
-	const char *image;  /* docker.io/library/python:3.12-slim */
-	const char *digest; /* sha256:... */
-	const char *user;   /* NULL unknown, "" root */
+	const char *image;      /* docker.io/library/python:3.12-slim */
+	const char *digest;     /* sha256:... */
+	const char *user;       /* NULL unknown, "" root */
 	const char **platforms; /* NULL-terminated, may be NULL */
 };
 

@@ -37,7 +37,8 @@ find_upward(struct dm_arena *arena, const char *folder, const char *name)
 		return NULL;
 	}
 	for (;;) {
-		const char *path = dm_arena_printf(arena, "%s/%s", strcmp(real, "/") == 0 ? "" : real, name);
+		const char *path =
+			dm_arena_printf(arena, "%s/%s", strcmp(real, "/") == 0 ? "" : real, name);
 		const char *git = dm_arena_printf(arena, "%s/.git", real);
 		if (access(path, F_OK) == 0) {
 			return path;
@@ -64,7 +65,8 @@ find_user_policy(struct dm_arena *arena)
 }
 
 static bool
-load_policy(struct dm_settings *s, const char *path, const struct dm_policy **policy, struct dm_err *err)
+load_policy(struct dm_settings *s, const char *path, const struct dm_policy **policy,
+	struct dm_err *err)
 {
 	for (uint32_t i = 0; i < s->npolicies; i++) {
 		if (strcmp(s->policies[i].path, path) == 0) {
@@ -100,7 +102,8 @@ load_lock(struct dm_settings *s, const char *path, const struct dm_lock **lock, 
 	}
 	struct dm_file file;
 	struct dm_lock *read = dm_arena_alloc(&s->arena, sizeof *read);
-	if (!dm_file_read(&s->arena, path, &file, err) || !dm_lock_parse(&s->arena, path, file.text, read, err)) {
+	if (!dm_file_read(&s->arena, path, &file, err) ||
+		!dm_lock_parse(&s->arena, path, file.text, read, err)) {
 		return false;
 	}
 	struct dm_loaded *loaded = dm_push(&s->arena, s->locks, s->nlocks);

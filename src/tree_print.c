@@ -34,28 +34,34 @@ dm_tree_text(struct dm_buf *out, const char *path, const struct dm_tree *tree, b
 	}
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
-		dm_buf_printf(out, "%5u-%-5u %s", instr->line, instr->end_line, instr->stage < 0 ? "" : "  ");
+		dm_buf_printf(out, "%5u-%-5u %s", instr->line, instr->end_line,
+			instr->stage < 0 ? "" : "  ");
 		dm_buf_put(out, keyword_text(&scratch, instr));
 		for (uint32_t k = 0; k < instr->nflags; k++) {
 			dm_buf_byte(out, ' ');
 			dm_text_escaped(out, instr->flags[k].text);
 		}
-		dm_buf_put(out, instr->form == DM_FORM_JSON ? " json " : instr->form == DM_FORM_SHELL ? " shell " : " ");
+		dm_buf_put(out, instr->form == DM_FORM_JSON    ? " json "
+				: instr->form == DM_FORM_SHELL ? " shell "
+							       : " ");
 		dm_text_escaped(out, dm_instr_args(instr));
 		dm_buf_byte(out, '\n');
 		for (uint32_t k = 0; k < instr->nheredocs; k++) {
-			dm_buf_printf(out, "              heredoc %.*s, %u bytes\n", DM_FMT(instr->heredocs[k].name),
-				instr->heredocs[k].body.len);
+			dm_buf_printf(out, "              heredoc %.*s, %u bytes\n",
+				DM_FMT(instr->heredocs[k].name), instr->heredocs[k].body.len);
 		}
 	}
 	for (uint32_t i = 0; i < tree->nnotes; i++) {
-		struct dm_position at = dm_lines_position(&tree->lines, tree->text, tree->notes[i].off);
-		dm_buf_printf(out, "%5u:%-5u %s: ", at.line, at.column, severities[tree->notes[i].severity]);
+		struct dm_position at =
+			dm_lines_position(&tree->lines, tree->text, tree->notes[i].off);
+		dm_buf_printf(out, "%5u:%-5u %s: ", at.line, at.column,
+			severities[tree->notes[i].severity]);
 		dm_text_escaped(out, dm_str(tree->notes[i].message));
 		dm_buf_byte(out, '\n');
 	}
 	for (uint32_t i = 0; tokens && i < tree->ntokens; i++) {
-		uint32_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off : (uint32_t)tree->text.n;
+		uint32_t end =
+			i + 1 < tree->ntokens ? tree->tokens[i + 1].off : (uint32_t)tree->text.n;
 		dm_buf_printf(out, "%8u %6u %s\n", tree->tokens[i].off, end - tree->tokens[i].off,
 			dm_token_name(tree->tokens[i].kind));
 	}
@@ -63,11 +69,13 @@ dm_tree_text(struct dm_buf *out, const char *path, const struct dm_tree *tree, b
 }
 
 static void
-put_heredoc(struct dm_buf *out, const struct dm_tree *tree, const struct dm_heredoc *heredoc, bool *lossy)
+put_heredoc(struct dm_buf *out, const struct dm_tree *tree, const struct dm_heredoc *heredoc,
+	bool *lossy)
 {
 	dm_buf_put(out, "{\"name\":");
 	dm_json_string(out, heredoc->name, lossy);
-	dm_buf_printf(out, ",\"expand\":%s,\"chomp\":%s,\"content\":", heredoc->expand ? "true" : "false",
+	dm_buf_printf(out,
+		",\"expand\":%s,\"chomp\":%s,\"content\":", heredoc->expand ? "true" : "false",
 		heredoc->chomp ? "true" : "false");
 	dm_json_string(out, dm_span_str(tree->text, heredoc->body), lossy);
 	dm_buf_byte(out, '}');
@@ -80,7 +88,8 @@ put_instr(struct dm_buf *out, const struct dm_tree *tree, const struct dm_instr 
 	struct dm_buf scratch = {0};
 	dm_buf_put(out, "{\"keyword\":");
 	dm_json_string(out, dm_str(keyword_text(&scratch, instr)), lossy);
-	dm_buf_printf(out, ",\"line\":%u,\"end_line\":%u,\"flags\":[", instr->line, instr->end_line);
+	dm_buf_printf(
+		out, ",\"line\":%u,\"end_line\":%u,\"flags\":[", instr->line, instr->end_line);
 	for (uint32_t i = 0; i < instr->nflags; i++) {
 		dm_buf_put(out, i ? "," : "");
 		dm_json_string(out, instr->flags[i].text, lossy);
@@ -106,9 +115,10 @@ put_notes(struct dm_buf *out, const struct dm_tree *tree, bool *lossy)
 {
 	dm_buf_put(out, "],\"notes\":[");
 	for (uint32_t i = 0; i < tree->nnotes; i++) {
-		struct dm_position at = dm_lines_position(&tree->lines, tree->text, tree->notes[i].off);
-		dm_buf_printf(out, "%s{\"line\":%u,\"column\":%u,\"severity\":\"%s\",\"message\":", i ? "," : "",
-			at.line, at.column, severities[tree->notes[i].severity]);
+		struct dm_position at =
+			dm_lines_position(&tree->lines, tree->text, tree->notes[i].off);
+		dm_buf_printf(out, "%s{\"line\":%u,\"column\":%u,\"severity\":\"%s\",\"message\":",
+			i ? "," : "", at.line, at.column, severities[tree->notes[i].severity]);
 		dm_json_string(out, dm_str(tree->notes[i].message), lossy);
 		dm_buf_byte(out, '}');
 	}
@@ -121,9 +131,11 @@ dm_tree_json(struct dm_buf *out, const char *path, const struct dm_tree *tree, b
 	bool lossy = false;
 	dm_buf_put(out, "{\"file\":");
 	dm_json_string(out, dm_str(path), &lossy);
-	dm_buf_printf(out, ",\"escape\":\"%s\",\"directives\":[", tree->escape == '\\' ? "\\\\" : "`");
+	dm_buf_printf(
+		out, ",\"escape\":\"%s\",\"directives\":[", tree->escape == '\\' ? "\\\\" : "`");
 	for (uint32_t i = 0; i < tree->ndirectives; i++) {
-		dm_buf_printf(out, "%s{\"name\":\"%.*s\",\"value\":", i ? "," : "", DM_FMT(tree->directives[i].name));
+		dm_buf_printf(out, "%s{\"name\":\"%.*s\",\"value\":", i ? "," : "",
+			DM_FMT(tree->directives[i].name));
 		dm_json_string(out, tree->directives[i].value, &lossy);
 		dm_buf_printf(out, ",\"line\":%u}", tree->directives[i].line);
 	}
@@ -144,7 +156,8 @@ dm_tree_json(struct dm_buf *out, const char *path, const struct dm_tree *tree, b
 	if (tokens) {
 		dm_buf_put(out, ",\"tokens\":[");
 		for (uint32_t i = 0; i < tree->ntokens; i++) {
-			uint32_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off : (uint32_t)tree->text.n;
+			uint32_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off
+							     : (uint32_t)tree->text.n;
 			dm_buf_printf(out, "%s[%u,%u,\"%s\"]", i ? "," : "", tree->tokens[i].off,
 				end - tree->tokens[i].off, dm_token_name(tree->tokens[i].kind));
 		}

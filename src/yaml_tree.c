@@ -24,7 +24,8 @@ load_map(struct loader *l, const yaml_node_t *node, struct dm_yaml *out)
 	const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
 	uint32_t nkeys = 0;
 	for (; pair < node->data.mapping.pairs.top; pair++) {
-		struct dm_yaml *key = load(l, pair->key), *value = key ? load(l, pair->value) : NULL;
+		struct dm_yaml *key = load(l, pair->key),
+			       *value = key ? load(l, pair->value) : NULL;
 		if (!value) {
 			return false;
 		}
@@ -33,7 +34,8 @@ load_map(struct loader *l, const yaml_node_t *node, struct dm_yaml *out)
 		}
 		for (uint32_t i = 0; i < nkeys; i++) {
 			if (strcmp(out->keys[i]->text, key->text) == 0) {
-				return dm_fail(l->err, key->line, key->column, "the key %s is given twice", key->text);
+				return dm_fail(l->err, key->line, key->column,
+					"the key %s is given twice", key->text);
 			}
 		}
 		*dm_push(l->arena, out->keys, nkeys) = key;
@@ -64,7 +66,8 @@ load(struct loader *l, int index)
 	out->line = (uint32_t)node->start_mark.line + 1;
 	out->column = (uint32_t)node->start_mark.column + 1;
 	if (++l->nodes > NODES || l->depth > DEPTH) {
-		dm_fail(l->err, out->line, out->column, "too many or too deeply nested values (aliases included)");
+		dm_fail(l->err, out->line, out->column,
+			"too many or too deeply nested values (aliases included)");
 		return NULL;
 	}
 	bool ok = true;
@@ -76,11 +79,13 @@ load(struct loader *l, int index)
 		out->kind = DM_YAML_LIST;
 		ok = load_list(l, node, out);
 	} else {
-		struct dm_str text = {(const char *)node->data.scalar.value, node->data.scalar.length};
+		struct dm_str text = {
+			(const char *)node->data.scalar.value, node->data.scalar.length};
 		out->text = dm_arena_str(l->arena, text).p;
 		out->plain = node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 		if (dm_str_find_byte(text, '\0') != (size_t)-1) {
-			ok = dm_fail(l->err, out->line, out->column, "a NUL byte may not stand here");
+			ok = dm_fail(
+				l->err, out->line, out->column, "a NUL byte may not stand here");
 		}
 	}
 	l->depth--;
@@ -101,7 +106,8 @@ dm_yaml_parse(struct dm_arena *arena, struct dm_str text, struct dm_yaml **root,
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text.p, text.n);
 	bool ok = yaml_parser_load(&parser, &document) != 0;
 	if (!ok) {
-		dm_fail(err, (uint32_t)parser.problem_mark.line + 1, (uint32_t)parser.problem_mark.column + 1, "%s",
+		dm_fail(err, (uint32_t)parser.problem_mark.line + 1,
+			(uint32_t)parser.problem_mark.column + 1, "%s",
 			parser.problem ? parser.problem : "this is not YAML");
 	} else {
 		if (yaml_document_get_root_node(&document)) {
@@ -123,7 +129,7 @@ distance(const char *a, const char *b)
 	for (size_t j = 0; j <= n; j++) {
 		row[j] = j;
 	}
-	for (size_t i = 0; a[i] && i < 31; i++) {
+	for (size_t i = 0; i < 31 && a[i]; i++) {
 		size_t diagonal = row[0];
 		row[0] = i + 1;
 		for (size_t j = 0; j < n; j++) {
@@ -151,7 +157,8 @@ dm_yaml_unknown(struct dm_err *err, const struct dm_yaml *key, const char *what,
 		}
 	}
 	if (nearest) {
-		return dm_fail(err, key->line, key->column, "unknown %s %s; did you mean %s?", what, key->text, nearest);
+		return dm_fail(err, key->line, key->column, "unknown %s %s; did you mean %s?", what,
+			key->text, nearest);
 	}
 	return dm_fail(err, key->line, key->column, "unknown %s %s", what, key->text);
 }
@@ -167,7 +174,8 @@ dm_yaml_text(const struct dm_yaml *node, const char **text, struct dm_err *err)
 }
 
 bool
-dm_yaml_texts(struct dm_arena *arena, const struct dm_yaml *node, const char ***texts, struct dm_err *err)
+dm_yaml_texts(
+	struct dm_arena *arena, const struct dm_yaml *node, const char ***texts, struct dm_err *err)
 {
 	uint32_t count = node->kind == DM_YAML_SCALAR ? 1 : node->count;
 	*texts = dm_arena_alloc(arena, (count + 1) * sizeof **texts);
@@ -186,7 +194,8 @@ dm_yaml_texts(struct dm_arena *arena, const struct dm_yaml *node, const char ***
 bool
 dm_yaml_switch(const char *text, bool *on)
 {
-	static const char *const yes[] = {"on", "true", "yes", "y"}, *const no[] = {"off", "false", "no", "n"};
+	static const char *const yes[] = {"on", "true", "yes", "y"}, *const no[] = {"off", "false",
+									     "no", "n"};
 	for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
 		if (strcasecmp(text, yes[i]) == 0 || strcasecmp(text, no[i]) == 0) {
 			*on = strcasecmp(text, yes[i]) == 0;

@@ -22,7 +22,8 @@ struct dm_yaml {
 
 /* An empty document is a MAP without entries. */
 bool
-dm_yaml_parse(struct dm_arena *arena, struct dm_str text, struct dm_yaml **root, struct dm_err *err);
+dm_yaml_parse(
+	struct dm_arena *arena, struct dm_str text, struct dm_yaml **root, struct dm_err *err);
 /* "unknown key x; did you mean y?": candidates end with NULL. */
 bool
 dm_yaml_unknown(struct dm_err *err, const struct dm_yaml *key, const char *what,
@@ -32,7 +33,8 @@ bool
 dm_yaml_text(const struct dm_yaml *node, const char **text, struct dm_err *err);
 /* A list of scalars (one scalar counts as a list of one), NULL-terminated. */
 bool
-dm_yaml_texts(struct dm_arena *arena, const struct dm_yaml *node, const char ***texts, struct dm_err *err);
+dm_yaml_texts(struct dm_arena *arena, const struct dm_yaml *node, const char ***texts,
+	struct dm_err *err);
 /* true false yes no on off, any case. */
 bool
 dm_yaml_switch(const char *text, bool *on);

@@ -28,8 +28,8 @@
 #include "properties.h"
 
 struct fixture {
-	const char *name;  /* group/case */
-	const char *stem;  /* path without suffix */
+	const char *name; /* group/case */
+	const char *stem; /* path without suffix */
 	const char *group;
 	bool update;
 };
@@ -50,7 +50,8 @@ struct setting {
 };
 
 static bool
-read_sibling(struct dm_arena *arena, const struct fixture *fixture, const char *suffix, struct dm_str *text)
+read_sibling(struct dm_arena *arena, const struct fixture *fixture, const char *suffix,
+	struct dm_str *text)
 {
 	return dm_test_read(arena, dm_arena_printf(arena, "%s.%s", fixture->stem, suffix), text);
 }
@@ -118,13 +119,16 @@ read_setting(struct dm_arena *arena, const struct fixture *fixture, struct setti
 	if (!read_sibling(arena, fixture, "yaml", &text)) {
 		text = DM_STR("");
 	}
-	if (!dm_policy_parse(arena, "policy", text, (const char *const *)pass_ids(arena), &s->policy, &err)) {
+	if (!dm_policy_parse(arena, "policy", text, (const char *const *)pass_ids(arena),
+		    &s->policy, &err)) {
 		fail_msg("%s.yaml:%u:%u: %s", fixture->name, err.line, err.column, err.message);
 	}
-	if (read_sibling(arena, fixture, "lock", &text) && !dm_lock_parse(arena, "lock", text, &s->lock, &err)) {
+	if (read_sibling(arena, fixture, "lock", &text) &&
+		!dm_lock_parse(arena, "lock", text, &s->lock, &err)) {
 		fail_msg("%s.lock:%u:%u: %s", fixture->name, err.line, err.column, err.message);
 	}
-	s->options = (struct dm_options){.inline_ignores = true, .policy = &s->policy, .lock = &s->lock};
+	s->options =
+		(struct dm_options){.inline_ignores = true, .policy = &s->policy, .lock = &s->lock};
 	choose_passes(fixture, &s->options);
 	read_args(arena, fixture, &s->options);
 }
@@ -137,8 +141,10 @@ findings_text(struct dm_arena *arena, const struct dm_result *result)
 	struct dm_buf out = {NULL, 0, 0};
 	for (uint32_t i = 0; i < result->nfindings; i++) {
 		const struct dm_finding *f = &result->findings[i];
-		dm_buf_printf(&out, "%u %s %s%s%s\n", dm_lines_at(&result->tree->lines, f->where.off) + 1,
-			f->pass->id, dm_test_status(f->status), f->reason ? " " : "", f->reason ? f->reason : "");
+		dm_buf_printf(&out, "%u %s %s%s%s\n",
+			dm_lines_at(&result->tree->lines, f->where.off) + 1, f->pass->id,
+			dm_test_status(f->status), f->reason ? " " : "",
+			f->reason ? f->reason : "");
 	}
 	struct dm_str text = dm_arena_str(arena, dm_buf_view(&out));
 	dm_buf_finish(&out);
@@ -157,7 +163,8 @@ write_sibling(const struct fixture *fixture, const char *suffix, struct dm_str t
 }
 
 static void
-update(struct dm_arena *arena, const struct fixture *fixture, struct setting *s, const struct dm_result *result)
+update(struct dm_arena *arena, const struct fixture *fixture, struct setting *s,
+	const struct dm_result *result)
 {
 	struct dm_str findings = findings_text(arena, result);
 	bool changed = !dm_str_eq(s->text, result->revision.text);
@@ -186,14 +193,14 @@ golden_agrees(struct dm_arena *arena, const struct fixture *fixture, const struc
 		ok = false;
 	}
 	if (!dm_str_eq(want, result->revision.text)) {
-		print_error("%s: wanted\n%.*s\n%s: got\n%.*s\n", fixture->name, DM_FMT(want), fixture->name,
-			DM_FMT(result->revision.text));
+		print_error("%s: wanted\n%.*s\n%s: got\n%.*s\n", fixture->name, DM_FMT(want),
+			fixture->name, DM_FMT(result->revision.text));
 		print_error("%s: findings\n%.*s", fixture->name, DM_FMT(findings));
 		ok = false;
 	}
 	if (s->has_findings && !dm_str_eq(s->findings, findings)) {
-		print_error("%s: wanted findings\n%.*s%s: got findings\n%.*s", fixture->name, DM_FMT(s->findings),
-			fixture->name, DM_FMT(findings));
+		print_error("%s: wanted findings\n%.*s%s: got findings\n%.*s", fixture->name,
+			DM_FMT(s->findings), fixture->name, DM_FMT(findings));
 		ok = false;
 	}
 	return ok;
@@ -213,7 +220,8 @@ test_fixture(void **state)
 	if (fixture->update) {
 		update(&arena, fixture, &s, &result);
 	}
-	ok = ok && dm_test_comments_kept(&arena, &result, &err) && dm_test_changes_named(&arena, &result, &err) &&
+	ok = ok && dm_test_comments_kept(&arena, &result, &err) &&
+	     dm_test_changes_named(&arena, &result, &err) &&
 	     dm_test_twins(&arena, &result, &s.options, &err) &&
 	     dm_test_ignores(&arena, &result, &s.options, &err);
 	if (!ok) {
@@ -253,9 +261,11 @@ belongs(struct fixtures *all, const char *path, struct dm_str name)
 	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
 		if (dm_str_ends(name, suffixes[i])) {
 			struct dm_str stem = dm_str_slice(name, 0, name.n - strlen(suffixes[i]));
-			const char *file = dm_arena_printf(&all->arena, "%s/%.*s.Dockerfile", path, DM_FMT(stem));
+			const char *file = dm_arena_printf(
+				&all->arena, "%s/%.*s.Dockerfile", path, DM_FMT(stem));
 			if (access(file, R_OK) != 0) {
-				fprintf(stderr, "%s/%.*s: no such Dockerfile\n", path, DM_FMT(name));
+				fprintf(stderr, "%s/%.*s: no such Dockerfile\n", path,
+					DM_FMT(name));
 				return false;
 			}
 		}

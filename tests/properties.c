@@ -21,7 +21,8 @@ check_after(struct dm_arena *arena, const struct dm_result *result, struct dm_er
 	const struct dm_tree *before = result->tree;
 	struct dm_str text = result->revision.text;
 	if (!result->valid || before->foreign) {
-		return dm_str_eq(before->text, text) || dm_fail(err, 0, 0, "an invalid or foreign file was edited");
+		return dm_str_eq(before->text, text) ||
+		       dm_fail(err, 0, 0, "an invalid or foreign file was edited");
 	}
 	const struct dm_tree *after = dm_tree_parse(arena, text);
 	const char *fault = dm_test_tree(arena, after);
@@ -49,19 +50,24 @@ check_findings(const struct dm_result *result, const struct dm_options *options,
 			return dm_fail(err, line, 0, "%s: a finding outside the file", f->pass->id);
 		}
 		if (!f->message || !*f->message || memchr(f->message, '\n', strlen(f->message))) {
-			return dm_fail(err, line, 0, "%s: a finding without a message of one line", f->pass->id);
+			return dm_fail(err, line, 0, "%s: a finding without a message of one line",
+				f->pass->id);
 		}
 		if (f->safety > f->pass->safety) {
-			return dm_fail(err, line, 0, "%s: a fix claims more safety than its pass", f->pass->id);
+			return dm_fail(err, line, 0, "%s: a fix claims more safety than its pass",
+				f->pass->id);
 		}
-		if (f->status == DM_FIXED && (f->safety == DM_MANUAL || (f->safety == DM_UNSAFE && !options->unsafe))) {
-			return dm_fail(err, line, 0, "%s: a fix was applied that was not allowed", f->pass->id);
+		if (f->status == DM_FIXED &&
+			(f->safety == DM_MANUAL || (f->safety == DM_UNSAFE && !options->unsafe))) {
+			return dm_fail(err, line, 0, "%s: a fix was applied that was not allowed",
+				f->pass->id);
 		}
 		if (f->status == DM_SUGGESTED && f->safety == DM_SAFE) {
 			return dm_fail(err, line, 0, "%s: a safe fix was not applied", f->pass->id);
 		}
 		if (f->status != DM_IGNORED && (f->status == DM_DECLINED) != (f->reason != NULL)) {
-			return dm_fail(err, line, 0, "%s: declined without reason, or the reverse", f->pass->id);
+			return dm_fail(err, line, 0, "%s: declined without reason, or the reverse",
+				f->pass->id);
 		}
 		if (i && f[-1].where.off > f->where.off) {
 			return dm_fail(err, line, 0, "%s: findings out of order", f->pass->id);
@@ -99,7 +105,8 @@ check_changes(struct dm_arena *arena, const struct dm_result *result, struct dm_
 		}
 		if (shares_too_much(dm_span_str(original, change->old), change->text)) {
 			dm_buf_finish(&out);
-			return dm_fail(err, line_of(result, change->old.off), 0, "a change is not minimal");
+			return dm_fail(err, line_of(result, change->old.off), 0,
+				"a change is not minimal");
 		}
 		dm_buf_str(&out, dm_str_slice(original, from, change->old.off));
 		dm_buf_str(&out, change->text);
@@ -117,7 +124,8 @@ check_diff(struct dm_arena *arena, const struct dm_result *result, struct dm_err
 	struct dm_buf diff = {NULL, 0, 0};
 	struct dm_str after;
 	dm_diff_unified(&diff, "Dockerfile", &result->revision);
-	const char *fault = dm_test_patch(arena, result->revision.original, dm_buf_view(&diff), &after);
+	const char *fault =
+		dm_test_patch(arena, result->revision.original, dm_buf_view(&diff), &after);
 	bool same = !fault && dm_str_eq(after, result->revision.text);
 	bool empty = diff.n == 0;
 	dm_buf_finish(&diff);
@@ -127,7 +135,8 @@ check_diff(struct dm_arena *arena, const struct dm_result *result, struct dm_err
 	if (!same) {
 		return dm_fail(err, 0, 0, "the diff does not give the result");
 	}
-	return !(empty && !dm_str_eq(result->revision.original, after)) || dm_fail(err, 0, 0, "no diff");
+	return !(empty && !dm_str_eq(result->revision.original, after)) ||
+	       dm_fail(err, 0, 0, "no diff");
 }
 
 bool
@@ -140,7 +149,8 @@ dm_test_run(struct dm_arena *arena, struct dm_str text, const struct dm_options 
 		return dm_fail(err, 0, 0, "before: %s", fault);
 	}
 	if (result->bug) {
-		return dm_fail(err, 0, 0, "bug: %s", result->bug_message ? result->bug_message : "no message");
+		return dm_fail(err, 0, 0, "bug: %s",
+			result->bug_message ? result->bug_message : "no message");
 	}
 	if (!dm_str_eq(result->revision.original, text)) {
 		return dm_fail(err, 0, 0, "revision 0 is not the text");
@@ -167,10 +177,12 @@ dm_test_comments_kept(struct dm_arena *arena, const struct dm_result *result, st
 	struct dm_str *after = dm_test_comments(arena, tree, &nafter);
 	for (uint32_t i = 0; i < nbefore && i < nafter; i++) {
 		if (!dm_str_eq(before[i], after[i])) {
-			return dm_fail(err, 0, 0, "a comment was lost or changed: %.*s", DM_FMT(before[i]));
+			return dm_fail(err, 0, 0, "a comment was lost or changed: %.*s",
+				DM_FMT(before[i]));
 		}
 	}
-	return nbefore == nafter || dm_fail(err, 0, 0, "%u comments before, %u after", nbefore, nafter);
+	return nbefore == nafter ||
+	       dm_fail(err, 0, 0, "%u comments before, %u after", nbefore, nafter);
 }
 
 static bool
@@ -198,7 +210,8 @@ dm_test_changes_named(struct dm_arena *arena, const struct dm_result *result, st
 	struct dm_change *changes = dm_revision_changes(arena, &result->revision, &count);
 	for (uint32_t i = 0; i < count; i++) {
 		struct dm_span old = changes[i].old;
-		if (old.len && !named(result, line_of(result, old.off), line_of(result, dm_span_end(old) - 1))) {
+		if (old.len && !named(result, line_of(result, old.off),
+				       line_of(result, dm_span_end(old) - 1))) {
 			return dm_fail(err, line_of(result, old.off), 0,
 				"a changed line that no fixed finding names");
 		}
@@ -244,7 +257,8 @@ static bool
 has_heredocs(const struct dm_tree *tree)
 {
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
-		if (tree->instrs[i].nheredocs || (tree->instrs[i].onbuild && tree->instrs[i].onbuild->nheredocs)) {
+		if (tree->instrs[i].nheredocs ||
+			(tree->instrs[i].onbuild && tree->instrs[i].onbuild->nheredocs)) {
 			return true;
 		}
 	}
@@ -254,7 +268,8 @@ has_heredocs(const struct dm_tree *tree)
 static bool
 same_as(struct dm_str got, struct dm_str want, const char *twin, struct dm_err *err)
 {
-	return dm_str_eq(got, want) || dm_fail(err, 0, 0, "the %s twin is fixed differently:\n%.*s", twin, DM_FMT(got));
+	return dm_str_eq(got, want) ||
+	       dm_fail(err, 0, 0, "the %s twin is fixed differently:\n%.*s", twin, DM_FMT(got));
 }
 
 /* The final line end may come back where something was put behind the line that lacked it. */
@@ -265,8 +280,8 @@ same_but_newline(struct dm_str got, struct dm_str want, struct dm_err *err)
 }
 
 bool
-dm_test_twins(struct dm_arena *arena, const struct dm_result *result, const struct dm_options *options,
-	struct dm_err *err)
+dm_test_twins(struct dm_arena *arena, const struct dm_result *result,
+	const struct dm_options *options, struct dm_err *err)
 {
 	struct dm_str before = result->tree->text, after = result->revision.text;
 	struct dm_result twin;
@@ -298,7 +313,8 @@ static const struct dm_instr *
 instr_at(const struct dm_tree *tree, uint32_t off)
 {
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
-		if (off >= tree->instrs[i].line_span.off && off < dm_span_end(tree->instrs[i].line_span)) {
+		if (off >= tree->instrs[i].line_span.off &&
+			off < dm_span_end(tree->instrs[i].line_span)) {
 			return &tree->instrs[i];
 		}
 	}
@@ -307,8 +323,8 @@ instr_at(const struct dm_tree *tree, uint32_t off)
 
 /* The text with an ignore comment above the instruction; *at is where that one then starts. */
 static struct dm_str
-with_ignore(struct dm_arena *arena, struct dm_str text, const struct dm_instr *instr, const char *id,
-	uint32_t *at)
+with_ignore(struct dm_arena *arena, struct dm_str text, const struct dm_instr *instr,
+	const char *id, uint32_t *at)
 {
 	struct dm_buf out = {NULL, 0, 0};
 	uint32_t off = instr->line_span.off;
@@ -338,24 +354,27 @@ silenced(struct dm_arena *arena, const struct dm_result *result, const struct dm
 	uint32_t end = at + dm_span_end(instr->line_span) - instr->line_span.off;
 	for (uint32_t i = 0; i < again.nfindings; i++) {
 		const struct dm_finding *f = &again.findings[i];
-		if (f->pass == finding->pass && f->where.off >= at && f->where.off < end && f->where.len > 1 &&
-			f->status != DM_IGNORED) {
-			return dm_fail(err, line, 0, "%s: an ignore comment does not silence it", id);
+		if (f->pass == finding->pass && f->where.off >= at && f->where.off < end &&
+			f->where.len > 1 && f->status != DM_IGNORED) {
+			return dm_fail(
+				err, line, 0, "%s: an ignore comment does not silence it", id);
 		}
 	}
 	return true;
 }
 
 bool
-dm_test_ignores(struct dm_arena *arena, const struct dm_result *result, const struct dm_options *options,
-	struct dm_err *err)
+dm_test_ignores(struct dm_arena *arena, const struct dm_result *result,
+	const struct dm_options *options, struct dm_err *err)
 {
 	for (uint32_t i = 0; i < result->nfindings; i++) {
 		const struct dm_finding *f = &result->findings[i];
 		const struct dm_instr *instr = instr_at(result->tree, f->where.off);
 		/* what was found in inserted text has no instruction in the file; its place is one byte wide */
-		bool fix = f->status == DM_FIXED || (f->status == DM_SUGGESTED && f->safety != DM_MANUAL);
-		if (fix && instr && f->where.len > 1 && !silenced(arena, result, f, instr, options, err)) {
+		bool fix = f->status == DM_FIXED ||
+			   (f->status == DM_SUGGESTED && f->safety != DM_MANUAL);
+		if (fix && instr && f->where.len > 1 &&
+			!silenced(arena, result, f, instr, options, err)) {
 			return false;
 		}
 	}

@@ -21,12 +21,12 @@ bool
 dm_test_changes_named(struct dm_arena *arena, const struct dm_result *result, struct dm_err *err);
 /* fix(twin(x)) == twin(fix(x)) for CRLF (no heredoc, no CR), BOM, and no final newline. */
 bool
-dm_test_twins(struct dm_arena *arena, const struct dm_result *result, const struct dm_options *options,
-	struct dm_err *err);
+dm_test_twins(struct dm_arena *arena, const struct dm_result *result,
+	const struct dm_options *options, struct dm_err *err);
 /* For each finding with a fix: `# dockmend ignore=<pass>` above its instruction silences it. */
 bool
-dm_test_ignores(struct dm_arena *arena, const struct dm_result *result, const struct dm_options *options,
-	struct dm_err *err);
+dm_test_ignores(struct dm_arena *arena, const struct dm_result *result,
+	const struct dm_options *options, struct dm_err *err);
 /* "fixed", "suggested", "declined", "ignored" */
 const char *
 dm_test_status(enum dm_status status);

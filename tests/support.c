@@ -96,7 +96,8 @@ check_cook(const struct dm_tree *tree, const struct dm_cook *cook)
 		if (!inside((struct dm_span){piece->physical, (uint32_t)n}, tree->text.n)) {
 			return "cook: piece behind the document";
 		}
-		if (n && memcmp(cook->text.p + piece->logical, tree->text.p + piece->physical, n) != 0) {
+		if (n && memcmp(cook->text.p + piece->logical, tree->text.p + piece->physical, n) !=
+				 0) {
 			return "cook: piece holds other bytes than the document";
 		}
 		last = piece->physical + (uint32_t)n;
@@ -163,13 +164,16 @@ check_instr(const struct dm_tree *tree, const struct dm_instr *instr)
 	if (!inside(instr->span, tree->text.n) || !inside(instr->line_span, tree->text.n)) {
 		return "instruction: outside";
 	}
-	if (instr->line_span.off > instr->span.off || dm_span_end(instr->line_span) != dm_span_end(instr->span)) {
+	if (instr->line_span.off > instr->span.off ||
+		dm_span_end(instr->line_span) != dm_span_end(instr->span)) {
 		return "instruction: line_span and span disagree";
 	}
-	if (!inside(instr->head, tree->text.n) || dm_span_end(instr->head) > dm_span_end(instr->span)) {
+	if (!inside(instr->head, tree->text.n) ||
+		dm_span_end(instr->head) > dm_span_end(instr->span)) {
 		return "instruction: head outside";
 	}
-	if (instr->line == 0 || instr->line > instr->end_line || instr->end_line > tree->lines.count) {
+	if (instr->line == 0 || instr->line > instr->end_line ||
+		instr->end_line > tree->lines.count) {
 		return "instruction: wrong lines";
 	}
 	if (instr->comment > instr->line_span.off) {
@@ -191,8 +195,9 @@ check_stages(const struct dm_tree *tree)
 {
 	for (uint32_t i = 0; i < tree->nstages; i++) {
 		const struct dm_stage *stage = &tree->stages[i];
-		if (stage->index != i || stage->from >= tree->ninstrs || stage->end <= stage->from ||
-			stage->end > tree->ninstrs || tree->instrs[stage->from].kind != DM_FROM) {
+		if (stage->index != i || stage->from >= tree->ninstrs ||
+			stage->end <= stage->from || stage->end > tree->ninstrs ||
+			tree->instrs[stage->from].kind != DM_FROM) {
 			return "stages: wrong range";
 		}
 		if (stage->parent < -1 || stage->parent >= (int32_t)i) {
@@ -252,7 +257,6 @@ dm_test_comments(struct dm_arena *arena, const struct dm_tree *tree, uint32_t *c
 }
 
 /* ---- patch ---- */
-
 
 /* The next line with its line end, {.n = 0} at the end. */
 static struct dm_str
@@ -364,17 +368,20 @@ apply_hunk(struct patcher *p, uint32_t nold, uint32_t nnew)
 static const char *
 apply_all(struct patcher *p)
 {
-	if (!dm_str_starts(take_line(&p->patch), "--- ") || !dm_str_starts(take_line(&p->patch), "+++ ")) {
+	if (!dm_str_starts(take_line(&p->patch), "--- ") ||
+		!dm_str_starts(take_line(&p->patch), "+++ ")) {
 		return "patch: no header";
 	}
 	while (p->patch.n) {
 		struct dm_str head = take_line(&p->patch);
 		uint32_t old, nold, now, nnew;
-		if (!take_text(&head, "@@ -") || !take_range(&head, &old, &nold) || !take_text(&head, " +") ||
-			!take_range(&head, &now, &nnew) || !take_text(&head, " @@")) {
+		if (!take_text(&head, "@@ -") || !take_range(&head, &old, &nold) ||
+			!take_text(&head, " +") || !take_range(&head, &now, &nnew) ||
+			!take_text(&head, " @@")) {
 			return "patch: bad hunk header";
 		}
-		const char *fault = old < p->old_line ? "patch: hunks out of order" : copy_until(p, old);
+		const char *fault =
+			old < p->old_line ? "patch: hunks out of order" : copy_until(p, old);
 		if (!fault && p->new_line != now) {
 			fault = "patch: wrong new line number";
 		}
@@ -391,7 +398,8 @@ apply_all(struct patcher *p)
 }
 
 const char *
-dm_test_patch(struct dm_arena *arena, struct dm_str before, struct dm_str patch, struct dm_str *after)
+dm_test_patch(
+	struct dm_arena *arena, struct dm_str before, struct dm_str patch, struct dm_str *after)
 {
 	if (!patch.n) {
 		*after = before;

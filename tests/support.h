@@ -18,7 +18,8 @@ dm_test_tree(struct dm_arena *arena, const struct dm_tree *tree);
  * Returns NULL and sets *after, or says what does not fit.
  */
 const char *
-dm_test_patch(struct dm_arena *arena, struct dm_str before, struct dm_str patch, struct dm_str *after);
+dm_test_patch(
+	struct dm_arena *arena, struct dm_str before, struct dm_str patch, struct dm_str *after);
 /* The comments of a tree, sorted by their bytes; trailing CR and blanks do not count. */
 struct dm_str *
 dm_test_comments(struct dm_arena *arena, const struct dm_tree *tree, uint32_t *count);

@@ -16,7 +16,8 @@ text_of(const char *s, size_t n)
 
 /* Replaces [off, off + len) and compares the diff. */
 static void
-check(struct dm_str before, uint32_t off, uint32_t len, const char *text, const char *path, struct dm_str want)
+check(struct dm_str before, uint32_t off, uint32_t len, const char *text, const char *path,
+	struct dm_str want)
 {
 	struct dm_arena arena = {NULL, 0};
 	struct dm_revision first = dm_revision_first(&arena, before);
@@ -33,8 +34,9 @@ check(struct dm_str before, uint32_t off, uint32_t len, const char *text, const 
 	dm_arena_finish(&arena);
 }
 
-#define CHECK(before, off, len, text, want) \
-	check(DM_STR(before), off, len, text, "Dockerfile", DM_STR("--- a/Dockerfile\n+++ b/Dockerfile\n" want))
+#define CHECK(before, off, len, text, want)                                                        \
+	check(DM_STR(before), off, len, text, "Dockerfile",                                        \
+		DM_STR("--- a/Dockerfile\n+++ b/Dockerfile\n" want))
 
 static void
 test_lines(void **state)
@@ -53,7 +55,8 @@ static void
 test_final_newline(void **state)
 {
 	(void)state;
-	CHECK("a\nb", 3, 0, "\nc", "@@ -1,2 +1,3 @@\n a\n-b\n\\ No newline at end of file\n+b\n+c\n"
+	CHECK("a\nb", 3, 0, "\nc",
+		"@@ -1,2 +1,3 @@\n a\n-b\n\\ No newline at end of file\n+b\n+c\n"
 		"\\ No newline at end of file\n");
 	CHECK("a\nb", 0, 0, "x\n", "@@ -1,2 +1,3 @@\n+x\n a\n b\n\\ No newline at end of file\n");
 	CHECK("a\nb\n", 3, 1, "", "@@ -1,2 +1,2 @@\n a\n-b\n+b\n\\ No newline at end of file\n");
@@ -71,16 +74,19 @@ static void
 test_odd_bytes(void **state)
 {
 	(void)state;
-	CHECK("a\r\nb\0\xff\r\nc\r\n", 3, 1, "x", "@@ -1,3 +1,3 @@\n a\r\n-b\0\xff\r\n+x\0\xff\r\n c\r\n");
+	CHECK("a\r\nb\0\xff\r\nc\r\n", 3, 1, "x",
+		"@@ -1,3 +1,3 @@\n a\r\n-b\0\xff\r\n+x\0\xff\r\n c\r\n");
 }
 
 static void
 test_names(void **state)
 {
 	(void)state;
-	check(DM_STR("a\n"), 0, 1, "b", "my file", DM_STR("--- a/my file\t\n+++ b/my file\t\n@@ -1 +1 @@\n-a\n+b\n"));
-	check(DM_STR("a\n"), 0, 1, "b", "q\"\t\xc3\xa9\\", DM_STR("--- \"a/q\\\"\\t\\303\\251\\\\\"\n"
-		"+++ \"b/q\\\"\\t\\303\\251\\\\\"\n@@ -1 +1 @@\n-a\n+b\n"));
+	check(DM_STR("a\n"), 0, 1, "b", "my file",
+		DM_STR("--- a/my file\t\n+++ b/my file\t\n@@ -1 +1 @@\n-a\n+b\n"));
+	check(DM_STR("a\n"), 0, 1, "b", "q\"\t\xc3\xa9\\",
+		DM_STR("--- \"a/q\\\"\\t\\303\\251\\\\\"\n"
+		       "+++ \"b/q\\\"\\t\\303\\251\\\\\"\n@@ -1 +1 @@\n-a\n+b\n"));
 	check(DM_STR("a\n"), 0, 1, "a", "x", text_of("", 0));
 }
 
@@ -88,7 +94,8 @@ static void
 test_hunks(void **state)
 {
 	struct dm_arena arena = {NULL, 0};
-	struct dm_revision first = dm_revision_first(&arena, DM_STR("1\n2\n3\n4\n5\n6\n7\n8\n9\n0\n"));
+	struct dm_revision first =
+		dm_revision_first(&arena, DM_STR("1\n2\n3\n4\n5\n6\n7\n8\n9\n0\n"));
 	struct dm_edit far[] = {{{0, 1}, DM_STR("x")}, {{16, 1}, DM_STR("y")}};
 	struct dm_edit near[] = {{{0, 1}, DM_STR("x")}, {{14, 1}, DM_STR("y")}};
 	struct dm_revision a = dm_revision_apply(&arena, &first, far, 2);
@@ -97,11 +104,13 @@ test_hunks(void **state)
 
 	(void)state;
 	dm_diff_unified(&out, "f", &a);
-	assert_true(dm_str_is(dm_buf_view(&out), "--- a/f\n+++ b/f\n@@ -1,4 +1,4 @@\n-1\n+x\n 2\n 3\n 4\n"
+	assert_true(dm_str_is(dm_buf_view(&out),
+		"--- a/f\n+++ b/f\n@@ -1,4 +1,4 @@\n-1\n+x\n 2\n 3\n 4\n"
 		"@@ -6,5 +6,5 @@\n 6\n 7\n 8\n-9\n+y\n 0\n"));
 	out.n = 0;
 	dm_diff_unified(&out, "f", &b);
-	assert_true(dm_str_is(dm_buf_view(&out), "--- a/f\n+++ b/f\n@@ -1,10 +1,10 @@\n-1\n+x\n 2\n 3\n 4\n"
+	assert_true(dm_str_is(dm_buf_view(&out),
+		"--- a/f\n+++ b/f\n@@ -1,10 +1,10 @@\n-1\n+x\n 2\n 3\n 4\n"
 		" 5\n 6\n 7\n-8\n+y\n 9\n 0\n"));
 	dm_buf_finish(&out);
 	dm_arena_finish(&arena);

@@ -38,7 +38,8 @@ start(struct run *run, const char *policy, const char *only)
 	for (uint32_t i = 0; i < dm_pass_count && i < 32; i++) {
 		ids[i] = dm_passes[i]->id;
 	}
-	assert_true(dm_policy_parse(&run->arena, "policy", dm_str(policy), ids, &run->policy, &err));
+	assert_true(
+		dm_policy_parse(&run->arena, "policy", dm_str(policy), ids, &run->policy, &err));
 	run->options.policy = &run->policy;
 	run->options.lock = &run->lock;
 	run->options.only = only ? bit_of(only) : 0;
@@ -122,7 +123,8 @@ test_unsafe(void **state)
 	struct run run;
 	/* choosing a pass does not allow what is unsafe */
 	start(&run, "", "no-recommends");
-	finish(&run, dm_str("FROM debian:12\nRUN apt-get update && apt-get install -y make\n"), NULL);
+	finish(&run, dm_str("FROM debian:12\nRUN apt-get update && apt-get install -y make\n"),
+		NULL);
 	assert_int_equal(run.result.nfindings, 1);
 	assert_int_equal(run.result.findings[0].status, DM_SUGGESTED);
 	assert_int_equal(run.result.findings[0].safety, DM_UNSAFE);
@@ -130,7 +132,8 @@ test_unsafe(void **state)
 
 	start(&run, "", "no-recommends");
 	run.options.unsafe = true;
-	run.result = dm_driver_run(&run.arena, dm_str("FROM debian:12\nRUN apt-get install -y make\n"), &run.options);
+	run.result = dm_driver_run(
+		&run.arena, dm_str("FROM debian:12\nRUN apt-get install -y make\n"), &run.options);
 	assert_int_equal(run.result.nfindings, 1);
 	assert_int_equal(run.result.findings[0].status, DM_FIXED);
 	dm_arena_finish(&run.arena);
@@ -140,14 +143,14 @@ static void
 test_ignored(void **state)
 {
 	(void)state;
-	static const char *const comments[] = {"# dockmend ignore=assume-yes\n", "# dockmend ignore=all\n",
-		"#dockmend ignore=pin-digest, assume-yes because\n", "# hadolint ignore=DL3014\n",
-		"# tally ignore=hadolint/DL3014\n"};
+	static const char *const comments[] = {"# dockmend ignore=assume-yes\n",
+		"# dockmend ignore=all\n", "#dockmend ignore=pin-digest, assume-yes because\n",
+		"# hadolint ignore=DL3014\n", "# tally ignore=hadolint/DL3014\n"};
 	for (size_t i = 0; i < sizeof comments / sizeof *comments; i++) {
 		struct run run;
 		start(&run, "", "assume-yes");
-		const char *text =
-			dm_arena_printf(&run.arena, "FROM debian:12\n%sRUN apt-get install git\n", comments[i]);
+		const char *text = dm_arena_printf(
+			&run.arena, "FROM debian:12\n%sRUN apt-get install git\n", comments[i]);
 		finish(&run, dm_str(text), NULL);
 		assert_int_equal(run.result.nfindings, 1);
 		assert_int_equal(run.result.findings[0].status, DM_IGNORED);
@@ -158,9 +161,11 @@ test_ignored(void **state)
 		dm_arena_finish(&run.arena);
 	}
 	/* another pass's comment, and a blank line between */
-	check("", "assume-yes", "FROM debian:12\n# dockmend ignore=pin-digest\nRUN apt-get install git\n",
+	check("", "assume-yes",
+		"FROM debian:12\n# dockmend ignore=pin-digest\nRUN apt-get install git\n",
 		"FROM debian:12\n# dockmend ignore=pin-digest\nRUN apt-get install -y git\n");
-	check("", "assume-yes", "FROM debian:12\n# dockmend ignore=assume-yes\n\nRUN apt-get install git\n",
+	check("", "assume-yes",
+		"FROM debian:12\n# dockmend ignore=assume-yes\n\nRUN apt-get install git\n",
 		"FROM debian:12\n# dockmend ignore=assume-yes\n\nRUN apt-get install -y git\n");
 }
 
@@ -172,10 +177,12 @@ test_skip_file(void **state)
 	check("", NULL, "# syntax=docker/dockerfile:1\n# dockmend skip-file\n" INSTALL, NULL);
 	start(&run, "", "assume-yes");
 	run.options.inline_ignores = false;
-	finish(&run, dm_str("# dockmend skip-file\n" INSTALL), "# dockmend skip-file\n" INSTALL_YES);
+	finish(&run, dm_str("# dockmend skip-file\n" INSTALL),
+		"# dockmend skip-file\n" INSTALL_YES);
 	dm_arena_finish(&run.arena);
 	/* behind the first FROM it is a comment like others */
-	check("", "assume-yes", INSTALL "# dockmend skip-file\n", INSTALL_YES "# dockmend skip-file\n");
+	check("", "assume-yes", INSTALL "# dockmend skip-file\n",
+		INSTALL_YES "# dockmend skip-file\n");
 }
 
 static void
@@ -185,7 +192,8 @@ test_left_alone(void **state)
 	struct run run;
 	static const char *const texts[] = {"", "\n", "RUN apt-get install git\n",
 		"FROM debian:12\nRUM apt-get install git\n",
-		"# syntax=example.com/front:1\nFROM debian:12\nINCLUDE x\nRUN apt-get install git\n"};
+		"# syntax=example.com/front:1\nFROM debian:12\nINCLUDE x\nRUN apt-get install "
+		"git\n"};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		start(&run, "", NULL);
 		finish(&run, dm_str(texts[i]), NULL);
@@ -193,7 +201,8 @@ test_left_alone(void **state)
 		dm_arena_finish(&run.arena);
 	}
 	start(&run, "", NULL);
-	finish(&run, DM_STR("FROM debian:12\nRUN apt-get install git \\\n# \0 \xff\n  x\nBAD\0\n"), NULL);
+	finish(&run, DM_STR("FROM debian:12\nRUN apt-get install git \\\n# \0 \xff\n  x\nBAD\0\n"),
+		NULL);
 	assert_false(run.result.valid);
 	dm_arena_finish(&run.arena);
 }
@@ -223,7 +232,9 @@ test_places(void **state)
 		fixed += f->status == DM_FIXED;
 		if (strcmp(f->pass->id, "collapse-installs") == 0) {
 			assert_int_equal(line, 2);
-			assert_int_equal(dm_lines_at(&run.result.tree->lines, dm_span_end(f->where) - 1) + 1, 4);
+			assert_int_equal(
+				dm_lines_at(&run.result.tree->lines, dm_span_end(f->where) - 1) + 1,
+				4);
 		}
 		if (strcmp(f->pass->id, "nonroot-user") == 0) {
 			assert_int_equal(line, 7);

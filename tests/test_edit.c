@@ -32,7 +32,8 @@ finish(struct dm_edits *edits, const char *after)
 
 /* `word` ends the command (or is the word) that the verb speaks of; n is the instruction's index. */
 static void
-check(enum verb verb, uint32_t n, const char *before, const char *word, const char *text, const char *after)
+check(enum verb verb, uint32_t n, const char *before, const char *word, const char *text,
+	const char *after)
 {
 	struct dm_arena arena = {NULL, 0};
 	const struct dm_tree *tree = dm_tree_parse(&arena, dm_str(before));
@@ -49,13 +50,27 @@ check(enum verb verb, uint32_t n, const char *before, const char *word, const ch
 	struct dm_str shell = dm_str_slice(place.cook->text, place.base, place.cook->text.n);
 	struct dm_span span = {(uint32_t)dm_str_find(shell, word), (uint32_t)strlen(word)};
 	switch (verb) {
-	case AFTER: dm_edit_command_after(&edits, &place, dm_span_end(span), text); break;
-	case APPEND: dm_edit_command_append(&edits, &place, dm_span_end(span), text); break;
-	case WORD: dm_edit_word_after(&edits, &place, span, text); break;
-	case REPLACE: dm_edit_word_replace(&edits, &place, span, text); break;
-	case BEFORE: dm_edit_instr_before(&edits, instr, text); break;
-	case BEHIND: dm_edit_instr_after(&edits, instr, text); break;
-	case MERGE: dm_edit_merge(&edits, instr, dm_span_end(span), instr + 1); break;
+	case AFTER:
+		dm_edit_command_after(&edits, &place, dm_span_end(span), text);
+		break;
+	case APPEND:
+		dm_edit_command_append(&edits, &place, dm_span_end(span), text);
+		break;
+	case WORD:
+		dm_edit_word_after(&edits, &place, span, text);
+		break;
+	case REPLACE:
+		dm_edit_word_replace(&edits, &place, span, text);
+		break;
+	case BEFORE:
+		dm_edit_instr_before(&edits, instr, text);
+		break;
+	case BEHIND:
+		dm_edit_instr_after(&edits, instr, text);
+		break;
+	case MERGE:
+		dm_edit_merge(&edits, instr, dm_span_end(span), instr + 1);
+		break;
 	}
 	finish(&edits, after);
 	dm_arena_finish(&arena);
@@ -85,7 +100,8 @@ test_leading(void **state)
 	(void)state;
 	check(APPEND, 1, F "RUN a \\\n  && b\n", "b", "c", F "RUN a \\\n  && b \\\n  && c\n");
 	check(AFTER, 1, F "RUN a \\\n\t&& b\n", "a", "c", F "RUN a \\\n\t&& c \\\n\t&& b\n");
-	check(AFTER, 1, F "RUN a \\\n  # n\n  && b\n", "a", "c", F "RUN a \\\n  && c \\\n  # n\n  && b\n");
+	check(AFTER, 1, F "RUN a \\\n  # n\n  && b\n", "a", "c",
+		F "RUN a \\\n  && c \\\n  # n\n  && b\n");
 	check(APPEND, 1, "FROM x\r\nRUN a \\\r\n  && b\r\n", "b", "c",
 		"FROM x\r\nRUN a \\\r\n  && b \\\r\n  && c\r\n");
 	check(APPEND, 1, "# escape=`\n" F "RUN a `\n  && b\n", "b", "c",
@@ -93,7 +109,8 @@ test_leading(void **state)
 	check(APPEND, 1, F "RUN a && b \\\n    p \\\n    q\n", "q", "c",
 		F "RUN a && b \\\n    p \\\n    q \\\n    && c\n");
 	check(AFTER, 1, F "RUN a && b \\\n    p\n", "a", "c", F "RUN a && c && b \\\n    p\n");
-	check(APPEND, 1, F "RUN a \\\n\n  && b \\\n", "b", "c", F "RUN a \\\n\n  && b \\\n  && c \\\n");
+	check(APPEND, 1, F "RUN a \\\n\n  && b \\\n", "b", "c",
+		F "RUN a \\\n\n  && b \\\n  && c \\\n");
 }
 
 static void
@@ -106,14 +123,16 @@ test_trailing(void **state)
 		F "RUN set -eux; \\\n\ta; \\\n\tb; \\\n\tc\n");
 	check(AFTER, 1, F "RUN set -e; \\\n  aa; \\\n  b;\n", "aa", "c",
 		F "RUN set -e; \\\n  aa; \\\n  c; \\\n  b;\n");
-	check(APPEND, 1, F "RUN a && \\\n  b && \\\n", "b", "c", F "RUN a && \\\n  b && \\\n  c && \\\n");
+	check(APPEND, 1, F "RUN a && \\\n  b && \\\n", "b", "c",
+		F "RUN a && \\\n  b && \\\n  c && \\\n");
 }
 
 static void
 test_words(void **state)
 {
 	(void)state;
-	check(WORD, 1, F "RUN apt-get install x\n", "install", "-y", F "RUN apt-get install -y x\n");
+	check(WORD, 1, F "RUN apt-get install x\n", "install", "-y",
+		F "RUN apt-get install -y x\n");
 	check(WORD, 1, F "RUN a install\\\n x\n", "install", "-y", F "RUN a install -y\\\n x\n");
 	check(REPLACE, 1, F "RUN a in\\\nst x\n", "inst", "q", F "RUN a q x\n");
 }
@@ -122,10 +141,12 @@ static void
 test_script(void **state)
 {
 	(void)state;
-	check(APPEND, 1, F "RUN <<EOF\n  a # n\nEOF\n", "a", "c", F "RUN <<EOF\n  a # n\n  c\nEOF\n");
+	check(APPEND, 1, F "RUN <<EOF\n  a # n\nEOF\n", "a", "c",
+		F "RUN <<EOF\n  a # n\n  c\nEOF\n");
 	check(AFTER, 1, F "RUN <<EOF\na && b\nEOF\n", "a", "c", F "RUN <<EOF\na && c && b\nEOF\n");
 	check(APPEND, 1, F "RUN <<EOF\na;\nb\nEOF\n", "a;", "c", F "RUN <<EOF\na;\nc\nb\nEOF\n");
-	check(AFTER, 1, F "RUN <<EOF\n a \\\n   b\nEOF\n", "b", "c", F "RUN <<EOF\n a \\\n   b\n c\nEOF\n");
+	check(AFTER, 1, F "RUN <<EOF\n a \\\n   b\nEOF\n", "b", "c",
+		F "RUN <<EOF\n a \\\n   b\n c\nEOF\n");
 }
 
 static void
@@ -136,7 +157,12 @@ test_instructions(void **state)
 	check(BEFORE, 1, F "\nRUN a", "a", "RUN b\n    && c", F "\nRUN b \\\n    && c\nRUN a");
 	check(BEFORE, 0, "# syntax=docker/dockerfile:1\n# n\nFROM x\n", "", "ARG a",
 		"# syntax=docker/dockerfile:1\nARG a\n# n\nFROM x\n");
-	check(BEFORE, 0, "\xef\xbb\xbf" "FROM x\n", "", "ARG a", "\xef\xbb\xbf" "ARG a\nFROM x\n");
+	check(BEFORE, 0,
+		"\xef\xbb\xbf"
+		"FROM x\n",
+		"", "ARG a",
+		"\xef\xbb\xbf"
+		"ARG a\nFROM x\n");
 	check(BEHIND, 1, F "RUN a\n# n\n", "a", "USER y", F "RUN a\nUSER y\n# n\n");
 	check(BEHIND, 1, F "RUN a", "a", "USER y", F "RUN a\nUSER y");
 	check(BEHIND, 1, F "RUN a \\\n", "a", "USER y", F "RUN a\nUSER y \\\n");
@@ -148,8 +174,10 @@ test_merge(void **state)
 {
 	(void)state;
 	check(MERGE, 1, F "RUN a\n\n# n\nRUN b\n", "a", "", F "RUN a \\\n    # n\n    && b\n");
-	check(MERGE, 1, F "RUN a ;\nRUN b \\\n  && c\n", "a", "", F "RUN a \\\n  && b \\\n  && c\n");
-	check(MERGE, 1, F "RUN a\n# n\nRUN b && \\\n  c\n", "a", "", F "RUN a && \\\n  # n\n  b && \\\n  c\n");
+	check(MERGE, 1, F "RUN a ;\nRUN b \\\n  && c\n", "a", "",
+		F "RUN a \\\n  && b \\\n  && c\n");
+	check(MERGE, 1, F "RUN a\n# n\nRUN b && \\\n  c\n", "a", "",
+		F "RUN a && \\\n  # n\n  b && \\\n  c\n");
 	check(MERGE, 1, F "RUN a \\\n  && q\nRUN b\n", "q", "", F "RUN a \\\n  && q \\\n  && b\n");
 	check(MERGE, 1, F "RUN a\r\nRUN \\\r\n  b\r\n", "a", "", F "RUN a \\\r\n  && b\r\n");
 }

@@ -7,9 +7,11 @@ static const char *const options[] = {
 static const struct dm_reason reasons[] = {
 	{"lists-used-later", "something later installs without refreshing the package lists itself",
 		"refresh the lists there, or merge the installs"},
-	{"not-plain-chain", "the RUN is more than commands joined by &&, so nothing can be appended safely",
+	{"not-plain-chain",
+		"the RUN is more than commands joined by &&, so nothing can be appended safely",
 		"join its commands with &&, or start it with set -e"},
-	{"crlf-heredoc", "the heredoc has CR LF line ends, which the shell reads as part of its words",
+	{"crlf-heredoc",
+		"the heredoc has CR LF line ends, which the shell reads as part of its words",
 		"use LF line ends"},
 	{NULL, NULL, NULL},
 };
@@ -64,7 +66,8 @@ is_mounted(const struct dm_run *run, const struct dm_manager *manager)
 }
 
 static bool
-prevented_by_environment(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+prevented_by_environment(
+	struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
 	for (const char *const *name = manager->no_cache_env; name && *name; name++) {
 		if (dm_model_variable(ctx->arena, ctx->tree, run->index, *name).n ||
@@ -79,7 +82,8 @@ static bool
 refreshes(const struct dm_run *run, const char *family)
 {
 	for (uint32_t i = 0; i < run->ncommands; i++) {
-		if (run->commands[i].verb == DM_VERB_REFRESH && strcmp(run->commands[i].manager->family, family) == 0) {
+		if (run->commands[i].verb == DM_VERB_REFRESH &&
+			strcmp(run->commands[i].manager->family, family) == 0) {
 			return true;
 		}
 	}
@@ -93,13 +97,16 @@ prevent(struct dm_context *ctx, const struct dm_run *run, const struct dm_manage
 	struct dm_edits edits = dm_context_edits(ctx);
 	for (uint32_t i = 0; i < run->ncommands; i++) {
 		const struct dm_package_command *command = &run->commands[i];
-		if (command->manager == manager && fetches(command) && !dm_command_has(command, manager->no_cache)) {
-			dm_edit_word_after(&edits, &run->place, command->command->words[command->verb_word].span,
+		if (command->manager == manager && fetches(command) &&
+			!dm_command_has(command, manager->no_cache)) {
+			dm_edit_word_after(&edits, &run->place,
+				command->command->words[command->verb_word].span,
 				manager->no_cache_add);
 		}
 	}
 	if (edits.count) {
-		dm_report_fix(ctx, run->instr, DM_SAFE, &edits, "%s leaves its cache in the layer", manager->id);
+		dm_report_fix(ctx, run->instr, DM_SAFE, &edits, "%s leaves its cache in the layer",
+			manager->id);
 	}
 }
 
@@ -137,24 +144,28 @@ static void
 append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
 	if (manager->clean_drops_lists && dm_lists_used_later(ctx, run, manager)) {
-		dm_report_decline(ctx, run->instr, "lists-used-later", "%s leaves its lists in the layer", manager->id);
+		dm_report_decline(ctx, run->instr, "lists-used-later",
+			"%s leaves its lists in the layer", manager->id);
 		return;
 	}
 	if (run->place.script && dm_str_find_byte(run->shell->text, '\r') != (size_t)-1) {
-		dm_report_decline(ctx, run->instr, "crlf-heredoc", "%s leaves its cache in the layer", manager->id);
+		dm_report_decline(ctx, run->instr, "crlf-heredoc",
+			"%s leaves its cache in the layer", manager->id);
 		return;
 	}
 	if (!can_append(run)) {
-		dm_report_decline(ctx, run->instr, "not-plain-chain", "%s leaves its cache in the layer", manager->id);
+		dm_report_decline(ctx, run->instr, "not-plain-chain",
+			"%s leaves its cache in the layer", manager->id);
 		return;
 	}
 	const struct dm_sh_list *list = run->shell->list;
 	struct dm_edits edits = dm_context_edits(ctx);
 	const char *text = dm_arena_printf(
 		ctx->arena, "%s%s", uses_sudo(run, manager) ? "sudo " : "", manager->clean_add);
-	dm_edit_command_append(
-		&edits, &run->place, dm_span_end(list->items[list->nitems - 1].pipeline.span), text);
-	dm_report_fix(ctx, run->instr, DM_SAFE, &edits, "%s leaves what it fetched in the layer", manager->id);
+	dm_edit_command_append(&edits, &run->place,
+		dm_span_end(list->items[list->nitems - 1].pipeline.span), text);
+	dm_report_fix(ctx, run->instr, DM_SAFE, &edits, "%s leaves what it fetched in the layer",
+		manager->id);
 }
 
 static void
@@ -176,7 +187,8 @@ static void
 run(struct dm_context *ctx)
 {
 	const struct dm_runs *runs = dm_runs_get(ctx);
-	bool all = strcmp(dm_policy_setting(ctx->policy, ctx->pass->id, "stages", "final"), "all") == 0;
+	bool all = strcmp(dm_policy_setting(ctx->policy, ctx->pass->id, "stages", "final"),
+			   "all") == 0;
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
 		if (!item->readable || (!all && !dm_model_final(ctx->tree, item->instr->stage))) {
@@ -187,7 +199,8 @@ run(struct dm_context *ctx)
 			bool first = fetches(&item->commands[k]);
 			for (uint32_t j = 0; first && j < k; j++) {
 				first = !fetches(&item->commands[j]) ||
-				        strcmp(item->commands[j].manager->family, manager->family) != 0;
+					strcmp(item->commands[j].manager->family,
+						manager->family) != 0;
 			}
 			if (first) {
 				clean(ctx, item, manager);
@@ -199,7 +212,8 @@ run(struct dm_context *ctx)
 const struct dm_pass dm_pass_clean_caches = {
 	.id = "clean-caches",
 	.title = "leave no package lists and caches in a layer",
-	.why = "Lists and downloads that an install leaves behind ship with every image; they only help a later "
+	.why = "Lists and downloads that an install leaves behind ship with every image; they only "
+	       "help a later "
 	       "install, and that one should refresh them anyway.",
 	.aka = aka,
 	.safety = DM_SAFE,

@@ -1,100 +1,103 @@
-#include "../src/packages/commands.h"
+#include "../src/packages/runs.h"
 
-static const char *const aka[] = {"DL3015", "DS-0029", "DS029", NULL};
+static const char *const aka[] = {"DL3015", "DS-0029", NULL};
 static const char *const options[] = {NULL};
 static const struct dm_reason reasons[] = {
-	{"unknown-options", "a variable stands among the options, and it may leave recommended packages out already",
-		"write the options out"},
+	{"unknown-options",
+		"a variable stands among the packages, so what it recommends is not known",
+		"write the packages out"},
+	{"configured", "the file configures recommended packages itself", "nothing"},
 	{NULL, NULL, NULL},
 };
 
-/* curl=7.88* and curl:amd64 are curl */
-static struct dm_str
-package_name(struct dm_str word)
+static bool
+has_operand(const struct dm_sh_command *command, uint32_t from, const char *package)
 {
-	for (size_t i = 0; i < word.n; i++) {
-		if (word.p[i] == '=' || word.p[i] == ':' || word.p[i] == '/') {
-			return dm_str_slice(word, 0, i);
+	for (uint32_t i = from; i < command->nwords; i++) {
+		if (dm_str_is(command->words[i].text, package)) {
+			return true;
 		}
 	}
-	return word;
+	return false;
 }
 
-static const struct dm_sh_word *
-find_package(const struct dm_package_command *command, const char *name)
-{
-	for (uint32_t i = command->verb_word + 1; i < command->command->nwords; i++) {
-		if (dm_str_is(package_name(command->command->words[i].text), name)) {
-			return &command->command->words[i];
-		}
-	}
-	return NULL;
-}
-
-/* What the packages of this command recommend and cannot do without; each once, beside the first that needs it. */
+/* Packages that the recommended ones make work are named beside them. */
 static void
-keep_needed(struct dm_edits *edits, const struct dm_run *run, const struct dm_package_command *command)
+keep_needed(
+	struct dm_edits *edits, const struct dm_run *item, const struct dm_package_command *command)
 {
-	for (uint32_t i = 0; i < dm_recommend_count; i++) {
-		const struct dm_recommend *row = &dm_recommends[i];
-		if (strcmp(row->family, command->manager->family) != 0) {
-			continue;
-		}
-		const struct dm_sh_word *word = find_package(command, row->package);
-		bool done = find_package(command, row->keep) != NULL;
-		for (uint32_t k = 0; k < i && !done; k++) {
-			done = strcmp(dm_recommends[k].keep, row->keep) == 0 &&
-			       find_package(command, dm_recommends[k].package);
-		}
-		if (word && !done) {
-			dm_edit_word_after(edits, &run->place, word->span, row->keep);
+	const struct dm_sh_command *simple = command->command;
+	for (uint32_t i = command->verb_word + 1; i < simple->nwords; i++) {
+		for (uint32_t r = 0; r < dm_recommend_count; r++) {
+			const struct dm_recommend *row = &dm_recommends[r];
+			if (strcmp(row->family, command->manager->family) == 0 &&
+				dm_str_is(simple->words[i].text, row->package) &&
+				!has_operand(simple, command->verb_word, row->keep)) {
+				dm_edit_word_after(
+					edits, &item->place, simple->words[i].span, row->keep);
+				return;
+			}
 		}
 	}
 }
 
-static void
-judge(struct dm_context *ctx, const struct dm_run *run, const struct dm_package_command *command)
+static bool
+wanted(const struct dm_package_command *command)
 {
-	static const char *const wanted[] = {"--install-recommends", "--with-recommends", "-r", NULL};
-	const struct dm_manager *manager = command->manager;
-	const struct dm_sh_word *verb = &command->command->words[command->verb_word];
-	if (strcmp(manager->family, "apt") != 0 || command->verb != DM_VERB_INSTALL || command->operands == 0 ||
-		!dm_str_is(verb->text, "install")) {
-		return;
-	}
-	if (dm_command_has(command, manager->no_recommends) || dm_command_has(command, wanted) ||
-		dm_runs_mention(ctx, run, "Install-Recommends")) {
-		return;
-	}
-	if (dm_command_riddle(ctx, run, command)) {
-		dm_report_decline(ctx, run->instr, "unknown-options", "%s install takes recommended packages along",
-			manager->id);
-		return;
-	}
-	struct dm_edits edits = dm_context_edits(ctx);
-	dm_edit_word_after(&edits, &run->place, verb->span, manager->no_recommends_add);
-	keep_needed(&edits, run, command);
-	dm_report_fix(ctx, run->instr, DM_UNSAFE, &edits,
-		"%s install takes recommended packages along that nobody asked for; %s leaves them out", manager->id,
-		manager->no_recommends_add);
+	static const char *const with[] = {"--install-recommends", NULL};
+	return command->verb == DM_VERB_INSTALL && command->manager->no_recommends_add &&
+	       command->operands > 0 &&
+	       dm_str_is(command->command->words[command->verb_word].text, "install") &&
+	       !dm_command_has(command, command->manager->no_recommends) &&
+	       !dm_command_has(command, with);
+}
+
+static bool
+is_configured(const struct dm_tree *tree)
+{
+	return dm_str_find(tree->text, "Install-Recommends") != (size_t)-1 ||
+	       dm_str_find(tree->text, "install_weak_deps=") != (size_t)-1;
 }
 
 static void
 run(struct dm_context *ctx)
 {
 	const struct dm_runs *runs = dm_runs_get(ctx);
+	bool configured = is_configured(ctx->tree);
 	for (uint32_t i = 0; i < runs->count; i++) {
-		for (uint32_t k = 0; k < runs->items[i].ncommands; k++) {
-			judge(ctx, &runs->items[i], &runs->items[i].commands[k]);
+		const struct dm_run *item = &runs->items[i];
+		struct dm_edits edits = dm_context_edits(ctx);
+		bool unknown = false;
+		for (uint32_t k = 0; k < item->ncommands; k++) {
+			const struct dm_package_command *command = &item->commands[k];
+			if (!wanted(command)) {
+				continue;
+			}
+			for (uint32_t w = command->program; w < command->command->nwords; w++) {
+				unknown = unknown || !command->command->words[w].literal;
+			}
+			dm_edit_word_after(&edits, &item->place,
+				command->command->words[command->verb_word].span,
+				command->manager->no_recommends_add);
+			keep_needed(&edits, item, command);
+		}
+		if (edits.count && (unknown || configured)) {
+			dm_report_decline(ctx, item->instr,
+				configured ? "configured" : "unknown-options",
+				"recommended packages may be installed");
+		} else if (edits.count) {
+			dm_report_fix(ctx, item->instr, DM_UNSAFE, &edits,
+				"packages that are only recommended are installed too");
 		}
 	}
 }
 
 const struct dm_pass dm_pass_no_recommends = {
 	.id = "no-recommends",
-	.title = "install without recommended packages",
-	.why = "Recommended packages are for people at a desktop: in an image they are bytes to ship and holes to "
-	       "patch. Some program may need one, so this is never done unasked.",
+	.title = "install no packages that are only recommended",
+	.why = "Recommended packages make images larger and add code that nobody asked for; some "
+	       "programs miss "
+	       "one of them, so this is applied with --unsafe only.",
 	.aka = aka,
 	.safety = DM_UNSAFE,
 	.touches = 1U << DM_RUN,

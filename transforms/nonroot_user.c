@@ -11,24 +11,31 @@ static const char *const options[] = {
 };
 static const struct dm_reason reasons[] = {
 	{"already-nonroot", "the image runs as another user than root already", "nothing"},
-	{"no-command", "the stage has no CMD or ENTRYPOINT: it is a base for others", "set USER where it is used"},
+	{"no-command", "the stage has no CMD or ENTRYPOINT: it is a base for others",
+		"set USER where it is used"},
 	{"unknown-base-user", "nobody knows which user the base image runs as",
-		"describe the image under images: in .dockmend.yaml, or record its user in dockmend.lock"},
-	{"drops-privileges", "the image starts as root and drops privileges itself", "nothing, or check its script"},
+		"describe the image under images: in .dockmend.yaml, or record its user in "
+		"dockmend.lock"},
+	{"drops-privileges", "the image starts as root and drops privileges itself",
+		"nothing, or check its script"},
 	{"needs-root", "what it runs needs root", "run that part in an image of its own"},
 	{"script-unseen", "the command is a script, and scripts often need root to set things up",
 		"read the script, then add USER by hand"},
 	{"interactive-shell", "the command is a shell for people to work in", "nothing"},
 	{"privileged-port", "ports below 1024 need root on many hosts",
 		"listen above 1024, or allow privileged-port in the policy"},
-	{"unknown-port", "the port comes from a variable that the file does not tell", "write the port out"},
-	{"home-root", "what runs lives in root's home, which others cannot read", "install it elsewhere"},
+	{"unknown-port", "the port comes from a variable that the file does not tell",
+		"write the port out"},
+	{"home-root", "what runs lives in root's home, which others cannot read",
+		"install it elsewhere"},
 	{"writes-run-or-log", "it writes where only root may: a pid file, /run or /var/log",
 		"write to stdout or to a folder of its own"},
 	{"volume-system-path", "a VOLUME lies in a system folder", "use a folder of its own"},
 	{"volume-not-literal", "a VOLUME path is not written out", "write it out"},
-	{"onbuild", "ONBUILD instructions would run as that user", "set USER in the images built on this one"},
-	{"no-useradd", "the base image has no known command to create a user", "create one by hand"},
+	{"onbuild", "ONBUILD instructions would run as that user",
+		"set USER in the images built on this one"},
+	{"no-useradd", "the base image has no known command to create a user",
+		"create one by hand"},
 	{"windows", "Windows images have users of their own", "nothing"},
 	{"not-understood", "the command cannot be read", "write it in JSON form"},
 	{NULL, NULL, NULL},
@@ -39,11 +46,12 @@ struct plan {
 	struct dm_context *ctx;
 	int32_t stage;
 	const struct dm_image *image;
-	const struct dm_instr *command; /* USER goes before it, or NULL: behind the stage's last instruction */
-	const struct dm_instr *last;    /* last instruction of the stage */
+	const struct dm_instr
+		*command; /* USER goes before it, or NULL: behind the stage's last instruction */
+	const struct dm_instr *last; /* last instruction of the stage */
 	struct dm_account account;
-	const char *create;             /* RUN text, NULL: the user is there */
-	bool owns_user;                 /* the file itself creates or uses the user */
+	const char *create; /* RUN text, NULL: the user is there */
+	bool owns_user;     /* the file itself creates or uses the user */
 };
 
 static int32_t
@@ -73,7 +81,8 @@ find_anchor(struct plan *plan)
 		if (is_command(instr)) {
 			found = true;
 			plan->command = plan->command ? plan->command : instr;
-		} else if (instr->kind == DM_RUN || instr->kind == DM_USER || instr->kind == DM_VOLUME) {
+		} else if (instr->kind == DM_RUN || instr->kind == DM_USER ||
+			   instr->kind == DM_VOLUME) {
 			plan->command = NULL;
 		}
 	}
@@ -154,21 +163,21 @@ volume_command(const struct plan *plan, const char *user)
 		}
 	}
 	const char *owner = strchr(user, ':') || !plan->account.name
-	                            ? user
-	                            : dm_arena_printf(plan->ctx->arena, "%s:", user);
-	const char *command = dm_arena_printf(plan->ctx->arena, "mkdir -p%.*s\n    && chown %s%.*s", (int)paths.n,
-		paths.p ? paths.p : "", owner, (int)paths.n, paths.p ? paths.p : "");
+				    ? user
+				    : dm_arena_printf(plan->ctx->arena, "%s:", user);
+	const char *command = dm_arena_printf(plan->ctx->arena, "mkdir -p%.*s\n    && chown %s%.*s",
+		(int)paths.n, paths.p ? paths.p : "", owner, (int)paths.n, paths.p ? paths.p : "");
 	dm_buf_finish(&paths);
 	return command;
 }
 
 static void
-insert_before(struct plan *plan, struct dm_edits *edits, const struct dm_instr *instr, const char *keyword,
-	const char *text)
+insert_before(struct plan *plan, struct dm_edits *edits, const struct dm_instr *instr,
+	const char *keyword, const char *text)
 {
 	const struct dm_instr *like = instr ? instr : plan->last;
-	const char *line =
-		dm_arena_printf(plan->ctx->arena, "%s %s", dm_edit_keyword(edits, like, keyword), text);
+	const char *line = dm_arena_printf(
+		plan->ctx->arena, "%s %s", dm_edit_keyword(edits, like, keyword), text);
 	if (instr) {
 		dm_edit_instr_before(edits, instr, line);
 	} else {
@@ -181,9 +190,11 @@ edit(struct plan *plan, const struct dm_instr *where)
 {
 	struct dm_context *ctx = plan->ctx;
 	struct dm_edits edits = dm_context_edits(ctx);
-	bool by_name = strcmp(dm_policy_setting(ctx->policy, ctx->pass->id, "form", "numeric"), "name") == 0;
+	bool by_name = strcmp(dm_policy_setting(ctx->policy, ctx->pass->id, "form", "numeric"),
+			       "name") == 0;
 	const char *user = dm_account_text(ctx->arena, &plan->account, by_name);
-	const struct dm_instr *copy = first_of(plan, DM_COPY, DM_ADD), *volume = first_of(plan, DM_VOLUME, DM_VOLUME);
+	const struct dm_instr *copy = first_of(plan, DM_COPY, DM_ADD),
+			      *volume = first_of(plan, DM_VOLUME, DM_VOLUME);
 	const struct dm_instr *first = copy && (!volume || copy < volume) ? copy : volume;
 	if (plan->create) {
 		insert_before(plan, &edits, first ? first : plan->command, "RUN", plan->create);
@@ -195,7 +206,8 @@ edit(struct plan *plan, const struct dm_instr *where)
 	bool evident = copy || plan->owns_user || first_of(plan, DM_EXPOSE, DM_EXPOSE);
 	dm_report_fix(ctx, where, evident ? DM_SAFE : DM_UNSAFE, &edits,
 		evident ? "the image runs as root; USER %s is enough for what it shows"
-			: "the image runs as root; USER %s may be enough, but it looks like a tool that works on "
+			: "the image runs as root; USER %s may be enough, but it looks like a tool "
+			  "that works on "
 			  "the caller's files (maybe-mounts)",
 		user);
 }
@@ -214,16 +226,19 @@ run(struct dm_context *ctx)
 		return;
 	}
 	if (!has_command) {
-		dm_report_decline(ctx, where, "no-command", "the stage sets no command, so nothing runs yet");
+		dm_report_decline(
+			ctx, where, "no-command", "the stage sets no command, so nothing runs yet");
 		return;
 	}
-	if (ctx->tree->escape == '`' || (plan.image && plan.image->family && !strcmp(plan.image->family, "windows"))) {
+	if (ctx->tree->escape == '`' ||
+		(plan.image && plan.image->family && !strcmp(plan.image->family, "windows"))) {
 		dm_report_decline(ctx, where, "windows", "the image runs as its default user");
 		return;
 	}
 	struct dm_verdict verdict = dm_process_judge(ctx, plan.stage, plan.image);
 	if (verdict.code && !allowed(ctx, verdict.code)) {
-		dm_report_decline(ctx, where, verdict.code, "the image runs as root: %s", verdict.why);
+		dm_report_decline(
+			ctx, where, verdict.code, "the image runs as root: %s", verdict.why);
 	} else if (effective == DM_USER_UNKNOWN) {
 		dm_report_decline(ctx, where, "unknown-base-user", "the image may run as root");
 	} else if (!choose_account(&plan)) {
@@ -236,7 +251,8 @@ run(struct dm_context *ctx)
 const struct dm_pass dm_pass_nonroot_user = {
 	.id = "nonroot-user",
 	.title = "run the image as a user other than root",
-	.why = "A process that is taken over has the rights of its user; as root in a container it is one kernel "
+	.why = "A process that is taken over has the rights of its user; as root in a container it "
+	       "is one kernel "
 	       "bug or one mounted socket away from the host.",
 	.aka = aka,
 	.safety = DM_SAFE,

@@ -8,13 +8,16 @@ static const char *const options[] = {
 	NULL,
 };
 static const struct dm_reason reasons[] = {
-	{"untrusted", "nobody that is trusted vouches for the image, and a pin would look like approval",
+	{"untrusted",
+		"nobody that is trusted vouches for the image, and a pin would look like approval",
 		"use a trusted image, or add it to trust.allow in .dockmend.yaml"},
 	{"no-digest", "no digest of the image is known offline",
 		"record it in dockmend.lock, or under digests: in .dockmend.yaml"},
-	{"arg-composed", "part of the reference comes from a variable, which a digest would silently void",
+	{"arg-composed",
+		"part of the reference comes from a variable, which a digest would silently void",
 		"put the whole reference into one ARG, or write it out"},
-	{"arg-shared", "the ARG that holds the reference is read elsewhere too", "use an ARG of its own"},
+	{"arg-shared", "the ARG that holds the reference is read elsewhere too",
+		"use an ARG of its own"},
 	{"arg-without-default", "the ARG that holds the reference has no default", "give it one"},
 	{"arg-platform", "the reference depends on the platform that is built for",
 		"name the image in one stage per platform"},
@@ -48,7 +51,8 @@ pin(struct dm_context *ctx, const struct dm_image_use *use)
 	}
 	const char *source;
 	if (use->reason) {
-		dm_report_decline(ctx, use->instr, use->reason, "the image is not pinned to a digest");
+		dm_report_decline(
+			ctx, use->instr, use->reason, "the image is not pinned to a digest");
 	} else if (dm_trust_of(ctx->policy, ctx->arena, &reference, &source) == DM_TRUST_NONE) {
 		dm_report_decline(ctx, use->instr, "untrusted", "%.*s is not pinned to a digest",
 			DM_FMT(use->value));
@@ -56,14 +60,16 @@ pin(struct dm_context *ctx, const struct dm_image_use *use)
 		const char *canonical = dm_reference_canonical(ctx->arena, &reference);
 		const char *digest = find_digest(ctx, use->value, canonical);
 		if (!digest) {
-			dm_report_decline(ctx, use->instr, "no-digest", "%.*s is not pinned to a digest",
-				DM_FMT(use->value));
+			dm_report_decline(ctx, use->instr, "no-digest",
+				"%.*s is not pinned to a digest", DM_FMT(use->value));
 			return;
 		}
 		struct dm_edits edits = dm_context_edits(ctx);
-		dm_edit_insert(&edits, dm_span_end(use->site), dm_str(dm_arena_printf(ctx->arena, "@%s", digest)));
+		dm_edit_insert(&edits, dm_span_end(use->site),
+			dm_str(dm_arena_printf(ctx->arena, "@%s", digest)));
 		dm_report_fix(ctx, use->site_instr, DM_SAFE, &edits,
-			"%.*s can change under the same tag; pinned to the digest that is known for it",
+			"%.*s can change under the same tag; pinned to the digest that is known "
+			"for it",
 			DM_FMT(use->value));
 	}
 }
@@ -87,7 +93,8 @@ run(struct dm_context *ctx)
 const struct dm_pass dm_pass_pin_digest = {
 	.id = "pin-digest",
 	.title = "pin trusted images by digest",
-	.why = "A tag moves: the image that is built tomorrow may be another one than the one that was tested. A "
+	.why = "A tag moves: the image that is built tomorrow may be another one than the one that "
+	       "was tested. A "
 	       "digest cannot change; the tag stays beside it for readers and update bots.",
 	.aka = aka,
 	.safety = DM_SAFE,

@@ -34,8 +34,8 @@ judge(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_re
 	if (to && use->site.len && !dm_str_is(use->value, to)) {
 		struct dm_edits edits = dm_context_edits(ctx);
 		dm_edit_replace(&edits, use->site, dm_str(to));
-		dm_report_fix(ctx, use->site_instr, DM_SAFE, &edits, "%.*s is replaced by %s, as the policy says",
-			DM_FMT(use->value), to);
+		dm_report_fix(ctx, use->site_instr, DM_SAFE, &edits,
+			"%.*s is replaced by %s, as the policy says", DM_FMT(use->value), to);
 		return;
 	}
 	const char *source;
@@ -43,15 +43,17 @@ judge(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_re
 	if (trust == DM_TRUST_NONE) {
 		dm_report_advice(ctx, use->instr,
 			source ? "%.*s is denied by the policy"
-			       : "nobody that is trusted vouches for %.*s: use an official or verified image, or "
+			       : "nobody that is trusted vouches for %.*s: use an official or "
+				 "verified image, or "
 				 "add it to trust.allow in .dockmend.yaml",
 			DM_FMT(use->value));
 		return;
 	}
 	const struct dm_image *image = dm_image_find(reference);
 	if (image && image->successor && *image->successor) {
-		dm_report_advice(ctx, use->instr, "%.*s is no longer maintained%s%s; use %s instead",
-			DM_FMT(use->value), image->deprecated ? " since " : "",
+		dm_report_advice(ctx, use->instr,
+			"%.*s is no longer maintained%s%s; use %s instead", DM_FMT(use->value),
+			image->deprecated ? " since " : "",
 			image->deprecated ? image->deprecated : "", image->successor);
 	}
 }
@@ -75,7 +77,8 @@ run(struct dm_context *ctx)
 const struct dm_pass dm_pass_trusted_base = {
 	.id = "trusted-base",
 	.title = "say where a base image comes from and whether to trust it",
-	.why = "A base image is other people's code that runs as yours; official and verified images are "
+	.why = "A base image is other people's code that runs as yours; official and verified "
+	       "images are "
 	       "reviewed and rebuilt, most others are not.",
 	.aka = aka,
 	.safety = DM_SAFE,

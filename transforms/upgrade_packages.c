@@ -8,19 +8,23 @@ static const struct dm_reason reasons[] = {
 	{"scratch", "the stage starts from nothing, so there is nothing to upgrade", "nothing"},
 	{"no-package-manager", "the base image has no package manager", "pin a newer base image"},
 	{"windows", "Windows images are updated by their base image", "pin a newer base image"},
-	{"unsupported-manager", "upgrades of this package manager are not understood yet", "upgrade by hand"},
+	{"unsupported-manager", "upgrades of this package manager are not understood yet",
+		"upgrade by hand"},
 	{"mirrors-gone", "the release's packages are no longer where the image looks for them",
 		"use a release that is maintained"},
-	{"pinned-snapshot", "the file takes its packages from a snapshot on purpose", "move the snapshot"},
-	{"not-root", "another user than root is in force where the upgrade belongs", "upgrade before USER"},
+	{"pinned-snapshot", "the file takes its packages from a snapshot on purpose",
+		"move the snapshot"},
+	{"not-root", "another user than root is in force where the upgrade belongs",
+		"upgrade before USER"},
 	{"foreign-shell", "the SHELL in force is no POSIX shell", "upgrade by hand"},
-	{"not-understood", "the RUN that refreshes the package lists is no plain chain", "upgrade by hand"},
+	{"not-understood", "the RUN that refreshes the package lists is no plain chain",
+		"upgrade by hand"},
 	{NULL, NULL, NULL},
 };
 
 struct plan {
 	struct dm_context *ctx;
-	int32_t root, final;     /* first and last stage of the lineage */
+	int32_t root, final; /* first and last stage of the lineage */
 	const struct dm_image *image;
 	const struct dm_manager *manager;
 	const struct dm_run *first; /* first RUN of the lineage that calls the manager; NULL */
@@ -54,7 +58,8 @@ look_at_runs(struct plan *plan)
 			}
 			plan->first = plan->first ? plan->first : run;
 			/* `yum update pkg` upgrades that one only */
-			plan->upgrades = plan->upgrades || (command->verb == DM_VERB_UPGRADE && command->operands == 0);
+			plan->upgrades = plan->upgrades || (command->verb == DM_VERB_UPGRADE &&
+								   command->operands == 0);
 		}
 	}
 }
@@ -84,7 +89,7 @@ judge(struct plan *plan)
 		return "mirrors-gone";
 	}
 	bool snapshot = dm_str_find(tree->text, "snapshot.debian.org") != (size_t)-1 ||
-	                dm_str_find(tree->text, "snapshot.ubuntu.com") != (size_t)-1;
+			dm_str_find(tree->text, "snapshot.ubuntu.com") != (size_t)-1;
 	return snapshot || (plan->image && plan->image->freezes) ? "pinned-snapshot" : NULL;
 }
 
@@ -94,10 +99,11 @@ is_root_at(const struct plan *plan, uint32_t at)
 	const struct dm_instr *user = dm_model_last(plan->ctx->tree, at, DM_USER);
 	if (user) {
 		struct dm_str args = dm_instr_args(user);
-		return dm_str_is(args, "root") || dm_str_is(args, "0") || dm_str_starts(args, "root:") ||
-		       dm_str_starts(args, "0:");
+		return dm_str_is(args, "root") || dm_str_is(args, "0") ||
+		       dm_str_starts(args, "root:") || dm_str_starts(args, "0:");
 	}
-	bool installs = plan->first && plan->first->index >= at && plan->first->commands[0].program == 0;
+	bool installs =
+		plan->first && plan->first->index >= at && plan->first->commands[0].program == 0;
 	return installs || !plan->image || !plan->image->user || plan->image->user[0] == '\0';
 }
 
@@ -121,8 +127,10 @@ can_follow(const struct dm_run *run, const struct dm_package_command *refresh)
 	}
 	enum dm_sh_op op = run->shell->list->items[refresh->item].op;
 	bool last = (uint32_t)refresh->item + 1 == run->shell->list->nitems;
-	bool behind_or = refresh->item > 0 && run->shell->list->items[refresh->item - 1].op == DM_SH_OR;
-	bool sequence = (op == DM_SH_SEQUENCE || op == DM_SH_NEWLINE) && (run->errexit || (last && !run->place.script));
+	bool behind_or =
+		refresh->item > 0 && run->shell->list->items[refresh->item - 1].op == DM_SH_OR;
+	bool sequence = (op == DM_SH_SEQUENCE || op == DM_SH_NEWLINE) &&
+			(run->errexit || (last && !run->place.script));
 	return !behind_or && (op == DM_SH_AND || op == DM_SH_END || sequence);
 }
 
@@ -130,7 +138,8 @@ static const char *
 without_frontend(struct plan *plan, uint32_t at, const char *text)
 {
 	static const char set[] = "DEBIAN_FRONTEND=noninteractive ";
-	struct dm_str found = dm_model_variable(plan->ctx->arena, plan->ctx->tree, at, "DEBIAN_FRONTEND");
+	struct dm_str found =
+		dm_model_variable(plan->ctx->arena, plan->ctx->tree, at, "DEBIAN_FRONTEND");
 	const char *hit = found.n ? strstr(text, set) : NULL;
 	if (!hit) {
 		return text;
@@ -146,13 +155,15 @@ join(struct plan *plan, const struct dm_package_command *refresh)
 	const struct dm_run *run = plan->first;
 	bool sudo = refresh->program > 0 && dm_str_is(refresh->command->words[0].text, "sudo");
 	if (!can_follow(run, refresh) || !refresh->manager->upgrade_join) {
-		dm_report_decline(ctx, run->instr, "not-understood", "security updates are not installed");
+		dm_report_decline(
+			ctx, run->instr, "not-understood", "security updates are not installed");
 		return;
 	}
 	const char *text = without_frontend(plan, run->index, refresh->manager->upgrade_join);
 	struct dm_edits edits = dm_context_edits(ctx);
 	dm_edit_command_after(&edits, &run->place, dm_span_end(refresh->command->span),
-		sudo ? dm_arena_printf(ctx->arena, "sudo %s", strstr(text, refresh->manager->id)) : text);
+		sudo ? dm_arena_printf(ctx->arena, "sudo %s", strstr(text, refresh->manager->id))
+		     : text);
 	dm_report_fix(ctx, run->instr, DM_SAFE, &edits,
 		"security updates that the base image has not picked up are not installed");
 }
@@ -160,8 +171,9 @@ join(struct plan *plan, const struct dm_package_command *refresh)
 static bool
 sets_up_sources(const struct dm_instr *instr)
 {
-	static const char *const marks[] = {"/etc/apt", "sources.list", "apt-key", "/etc/apk", "yum.repos.d",
-		"update-ca-certificates", "add-architecture", "add-apt-repository", "/etc/yum", "/etc/dnf", "ca-trust"};
+	static const char *const marks[] = {"/etc/apt", "sources.list", "apt-key", "/etc/apk",
+		"yum.repos.d", "update-ca-certificates", "add-architecture", "add-apt-repository",
+		"/etc/yum", "/etc/dnf", "ca-trust"};
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
 		if (dm_str_find(instr->cook.text, marks[i]) != (size_t)-1) {
 			return true;
@@ -180,8 +192,8 @@ find_anchor(const struct plan *plan)
 	for (uint32_t i = stage->from + 1; i < stage->end; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
 		enum dm_keyword kind = instr->kind;
-		bool header = kind == DM_ARG || kind == DM_ENV || kind == DM_LABEL || kind == DM_SHELL ||
-		              kind == DM_MAINTAINER;
+		bool header = kind == DM_ARG || kind == DM_ENV || kind == DM_LABEL ||
+			      kind == DM_SHELL || kind == DM_MAINTAINER;
 		if (!header && !anchor) {
 			anchor = instr;
 		}
@@ -215,7 +227,8 @@ insert(struct plan *plan)
 {
 	struct dm_context *ctx = plan->ctx;
 	const struct dm_stage *stage = &ctx->tree->stages[plan->root];
-	const struct dm_instr *anchor = find_anchor(plan), *last = &ctx->tree->instrs[stage->end - 1];
+	const struct dm_instr *anchor = find_anchor(plan),
+			      *last = &ctx->tree->instrs[stage->end - 1];
 	const struct dm_instr *where = anchor ? anchor : last;
 	uint32_t at = anchor ? (uint32_t)(anchor - ctx->tree->instrs) : stage->end - 1;
 	bool errexit, pipefail;
@@ -224,11 +237,13 @@ insert(struct plan *plan)
 		return;
 	}
 	if (dm_model_shell(ctx->tree, at, &errexit, &pipefail) == DM_SHELL_OTHER) {
-		dm_report_decline(ctx, where, "foreign-shell", "security updates are not installed");
+		dm_report_decline(
+			ctx, where, "foreign-shell", "security updates are not installed");
 		return;
 	}
 	struct dm_edits edits = dm_context_edits(ctx);
-	const char *text = in_lines(ctx->arena, without_frontend(plan, at, plan->manager->upgrade_run));
+	const char *text =
+		in_lines(ctx->arena, without_frontend(plan, at, plan->manager->upgrade_run));
 	text = dm_arena_printf(ctx->arena, "%s %s", dm_edit_keyword(&edits, where, "RUN"), text);
 	if (anchor) {
 		dm_edit_instr_before(&edits, anchor, text);
@@ -267,7 +282,8 @@ run(struct dm_context *ctx)
 const struct dm_pass dm_pass_upgrade_packages = {
 	.id = "upgrade-packages",
 	.title = "install the security updates that the base image lacks",
-	.why = "A base image is as old as its last rebuild; updates that the distribution has published since are "
+	.why = "A base image is as old as its last rebuild; updates that the distribution has "
+	       "published since are "
 	       "missing until someone installs them.",
 	.aka = aka,
 	.safety = DM_SAFE,

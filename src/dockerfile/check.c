@@ -134,7 +134,8 @@ static const char *
 check_mount_field(struct dm_str field)
 {
 	size_t equals = dm_str_find_byte(field, '=');
-	if (equals == (size_t)-1 || !dm_str_case_eq(dm_str_slice(field, 0, equals), DM_STR("from"))) {
+	if (equals == (size_t)-1 ||
+		!dm_str_case_eq(dm_str_slice(field, 0, equals), DM_STR("from"))) {
 		return NULL;
 	}
 	struct dm_str value = dm_str_slice(field, equals + 1, field.n);
@@ -148,8 +149,8 @@ check_mount_field(struct dm_str field)
 static bool
 is_bool(struct dm_str s)
 {
-	static const char *const words[] = {"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE",
-		"false", "False"};
+	static const char *const words[] = {
+		"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		if (dm_str_is(s, words[i])) {
 			return true;
@@ -199,7 +200,7 @@ check_csv(const struct dm_flag *flag)
 			trouble = "the value has a stray quote";
 		} else {
 			trouble = device ? check_device_field(dm_buf_view(&field), &named)
-			                 : check_mount_field(dm_buf_view(&field));
+					 : check_mount_field(dm_buf_view(&field));
 		}
 	}
 	dm_buf_finish(&field);
@@ -220,7 +221,8 @@ check_run(const struct dm_instr *instr)
 				trouble = "--network takes default, none or host";
 			}
 		} else if (dm_str_is(flag->name, "security")) {
-			if (!dm_str_is(flag->value, "insecure") && !dm_str_is(flag->value, "sandbox")) {
+			if (!dm_str_is(flag->value, "insecure") &&
+				!dm_str_is(flag->value, "sandbox")) {
 				trouble = "--security takes insecure or sandbox";
 			}
 		}
@@ -242,8 +244,10 @@ check_from(const struct dm_instr *instr)
 	for (size_t i = 0; i < name.n; i++) {
 		char c = name.p[i];
 		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-		if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'))) {
-			return "a stage name starts with a letter and holds letters, digits, - _ . only";
+		if (!letter &&
+			(i == 0 || !((c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'))) {
+			return "a stage name starts with a letter and holds letters, digits, - _ . "
+			       "only";
 		}
 	}
 	return NULL;
@@ -253,11 +257,13 @@ static const char *
 check_pairs(struct dm_arena *arena, const struct dm_instr *instr)
 {
 	if (instr->npairs == 0) {
-		return dm_arena_printf(arena, "%s needs at least one argument", dm_keyword_name(instr->kind));
+		return dm_arena_printf(
+			arena, "%s needs at least one argument", dm_keyword_name(instr->kind));
 	}
 	for (uint32_t i = 0; i < instr->npairs; i++) {
 		if (instr->pairs[i].key.n == 0) {
-			return dm_arena_printf(arena, "a name of %s is empty", dm_keyword_name(instr->kind));
+			return dm_arena_printf(
+				arena, "a name of %s is empty", dm_keyword_name(instr->kind));
 		}
 	}
 	return NULL;
@@ -288,8 +294,8 @@ is_duration(struct dm_str s)
 	static const struct {
 		const char *name;
 		double seconds;
-	} units[] = {{"ns", 1e-9}, {"us", 1e-6}, {"\302\265s", 1e-6}, {"\316\274s", 1e-6}, {"ms", 1e-3},
-		{"s", 1}, {"m", 60}, {"h", 3600}};
+	} units[] = {{"ns", 1e-9}, {"us", 1e-6}, {"\302\265s", 1e-6}, {"\316\274s", 1e-6},
+		{"ms", 1e-3}, {"s", 1}, {"m", 60}, {"h", 3600}};
 	double total = 0;
 	bool negative = s.n && s.p[0] == '-';
 	size_t i = s.n && (s.p[0] == '-' || s.p[0] == '+') ? 1 : 0;
@@ -367,7 +373,8 @@ check_healthcheck(struct dm_arena *arena, const struct dm_instr *instr)
 	}
 	struct dm_str type = dm_str_slice(args, 0, n);
 	if (dm_str_case_eq(type, DM_STR("NONE"))) {
-		bool empty = instr->command.len == 0 || (instr->form == DM_FORM_JSON && instr->nwords == 0);
+		bool empty = instr->command.len == 0 ||
+			     (instr->form == DM_FORM_JSON && instr->nwords == 0);
 		return empty ? NULL : "HEALTHCHECK NONE takes no arguments";
 	}
 	const char *trouble = check_flags(arena, instr);
@@ -383,7 +390,8 @@ check_healthcheck(struct dm_arena *arena, const struct dm_instr *instr)
 	for (uint32_t i = 0; i < instr->nflags; i++) {
 		const struct dm_flag *flag = &instr->flags[i];
 		bool retries = dm_str_is(flag->name, "retries");
-		if (flag->value.n && !(retries ? is_retries(flag->value) : is_duration(flag->value))) {
+		if (flag->value.n &&
+			!(retries ? is_retries(flag->value) : is_duration(flag->value))) {
 			return dm_arena_printf(arena, "--%.*s needs a %s", DM_FMT(flag->name),
 				retries ? "number" : "duration such as 30s");
 		}
@@ -395,8 +403,8 @@ static const char *
 check_copy(struct dm_arena *arena, const struct dm_instr *instr)
 {
 	if (instr->nwords < 2) {
-		return dm_arena_printf(arena, "%s needs a source and a destination",
-			dm_keyword_name(instr->kind));
+		return dm_arena_printf(
+			arena, "%s needs a source and a destination", dm_keyword_name(instr->kind));
 	}
 	const char *trouble = check_flags(arena, instr);
 	struct dm_heredoc heredoc;
@@ -455,15 +463,16 @@ check_arguments(struct dm_arena *arena, const struct dm_instr *instr)
 	case DM_USER:
 	case DM_WORKDIR:
 		return instr->args.len ? NULL
-		                       : dm_arena_printf(arena, "%s needs exactly one argument",
-					       dm_keyword_name(instr->kind));
+				       : dm_arena_printf(arena, "%s needs exactly one argument",
+						 dm_keyword_name(instr->kind));
 	case DM_EXPOSE:
 		return instr->nwords ? NULL : "EXPOSE needs at least one argument";
 	case DM_VOLUME:
 		return check_volume(instr);
 	case DM_SHELL:
-		return instr->form == DM_FORM_JSON && instr->nwords ? NULL
-		                                                    : "SHELL needs a JSON array of strings";
+		return instr->form == DM_FORM_JSON && instr->nwords
+			       ? NULL
+			       : "SHELL needs a JSON array of strings";
 	case DM_FROM:
 		return check_from(instr);
 	default:
@@ -477,7 +486,8 @@ dm_check_instr(struct dm_arena *arena, const struct dm_instr *instr)
 	const char *trouble;
 	switch (instr->kind) {
 	case DM_UNKNOWN:
-		return dm_arena_printf(arena, "unknown instruction %.*s", DM_FMT(instr->keyword_text));
+		return dm_arena_printf(
+			arena, "unknown instruction %.*s", DM_FMT(instr->keyword_text));
 	case DM_HEALTHCHECK:
 		return check_healthcheck(arena, instr);
 	case DM_ADD:

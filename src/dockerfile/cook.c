@@ -42,7 +42,8 @@ dm_cook_span(const struct dm_cook *cook, struct dm_span logical)
 struct dm_cook
 dm_cook_identity(struct dm_arena *arena, struct dm_str document, struct dm_span physical)
 {
-	struct dm_cook cook = {.text = dm_span_str(document, physical), .end = dm_span_end(physical)};
+	struct dm_cook cook = {
+		.text = dm_span_str(document, physical), .end = dm_span_end(physical)};
 	*dm_push(arena, cook.pieces, cook.npieces) = (struct dm_piece){0, physical.off};
 	return cook;
 }

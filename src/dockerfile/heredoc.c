@@ -15,7 +15,8 @@ struct lexer {
 	struct dm_str text;
 	uint32_t pos;
 	bool raw_quotes, raw_escapes;
-	struct dm_buf word; /* BuildKit shares it between nesting levels: a ${x:-y} drops what stood before it */
+	struct dm_buf
+		word; /* BuildKit shares it between nesting levels: a ${x:-y} drops what stood before it */
 	bool in_word;
 	uint32_t word_start;
 	struct dm_word *words;
@@ -91,7 +92,8 @@ read_name(struct lexer *lx)
 	} else if (c != END && c != 0 && strchr("@*#?-$!", c)) {
 		lx->pos++;
 	} else {
-		while ((c = peek(lx)) != END && (c == '_' || c >= 0x80 || (c >= '0' && c <= '9') ||
+		while ((c = peek(lx)) != END &&
+			(c == '_' || c >= 0x80 || (c >= '0' && c <= '9') ||
 				(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) {
 			lx->pos++;
 		}
@@ -303,7 +305,8 @@ process(struct lexer *lx, int stop, bool raw_escapes, struct dm_buf *out)
 static struct dm_word *
 split(struct dm_arena *arena, struct dm_str text, bool raw, bool raw_escapes, uint32_t *count)
 {
-	struct lexer lx = {.arena = arena, .text = text, .raw_quotes = raw, .raw_escapes = raw_escapes};
+	struct lexer lx = {
+		.arena = arena, .text = text, .raw_quotes = raw, .raw_escapes = raw_escapes};
 	struct dm_buf out = {0};
 	bool ok = process(&lx, END, raw_escapes, &out);
 	push_word(&lx);

@@ -298,8 +298,8 @@ read_items(struct reader *r, struct dm_arena *arena, const char *base, struct dm
 }
 
 enum dm_json
-dm_words_json(struct dm_arena *arena, struct dm_str text, struct dm_span span, struct dm_word **words,
-	uint32_t *count)
+dm_words_json(struct dm_arena *arena, struct dm_str text, struct dm_span span,
+	struct dm_word **words, uint32_t *count)
 {
 	span = dm_span_trim(text, span);
 	struct reader r = {text.p + span.off, text.p + dm_span_end(span)};

@@ -46,7 +46,8 @@ dm_model_last(const struct dm_tree *tree, uint32_t at, enum dm_keyword kind)
 	uint32_t end = at;
 	while (stage >= 0) {
 		for (uint32_t i = end; i > tree->stages[stage].from; i--) {
-			if (tree->instrs[i - 1].kind == kind && tree->instrs[i - 1].stage == stage) {
+			if (tree->instrs[i - 1].kind == kind &&
+				tree->instrs[i - 1].stage == stage) {
 				return &tree->instrs[i - 1];
 			}
 		}
@@ -61,8 +62,8 @@ dm_model_last(const struct dm_tree *tree, uint32_t at, enum dm_keyword kind)
 struct expander {
 	struct dm_arena *arena;
 	const struct dm_tree *tree;
-	uint32_t at;   /* variables set before this instruction count */
-	bool global;   /* FROM: only ARGs before the first FROM */
+	uint32_t at; /* variables set before this instruction count */
+	bool global; /* FROM: only ARGs before the first FROM */
 	int depth;
 };
 
@@ -72,7 +73,8 @@ expand(struct expander *ex, struct dm_str text, struct dm_buf *out);
 static bool
 is_name_byte(char c)
 {
-	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z');
 }
 
 static bool
@@ -108,8 +110,8 @@ sets(const struct dm_instr *instr, struct dm_str name, const struct dm_pair **pa
 static enum lookup
 look_up_global(struct expander *ex, struct dm_str name, uint32_t end, struct dm_buf *out)
 {
-	static const char *const builder[] = {"TARGETPLATFORM", "TARGETOS", "TARGETARCH", "TARGETVARIANT",
-		"BUILDPLATFORM", "BUILDOS", "BUILDARCH", "BUILDVARIANT"};
+	static const char *const builder[] = {"TARGETPLATFORM", "TARGETOS", "TARGETARCH",
+		"TARGETVARIANT", "BUILDPLATFORM", "BUILDOS", "BUILDARCH", "BUILDVARIANT"};
 	for (uint32_t i = end; i > 0; i--) {
 		const struct dm_instr *instr = &ex->tree->instrs[i - 1];
 		const struct dm_pair *pair;
@@ -131,7 +133,8 @@ static enum lookup
 look_up(struct expander *ex, struct dm_str name, struct dm_buf *out)
 {
 	const struct dm_tree *tree = ex->tree;
-	int32_t stage = ex->at < tree->ninstrs ? tree->instrs[ex->at].stage : (int32_t)tree->nstages - 1;
+	int32_t stage =
+		ex->at < tree->ninstrs ? tree->instrs[ex->at].stage : (int32_t)tree->nstages - 1;
 	if (ex->global || stage < 0) {
 		return look_up_global(ex, name, ex->at, out);
 	}
@@ -140,7 +143,8 @@ look_up(struct expander *ex, struct dm_str name, struct dm_buf *out)
 		for (uint32_t i = end; i > tree->stages[stage].from; i--) {
 			const struct dm_instr *instr = &tree->instrs[i - 1];
 			const struct dm_pair *pair;
-			bool counts = instr->kind == DM_ENV || (instr->kind == DM_ARG && !inherited);
+			bool counts =
+				instr->kind == DM_ENV || (instr->kind == DM_ARG && !inherited);
 			if (!counts || !sets(instr, name, &pair)) {
 				continue;
 			}
@@ -185,7 +189,8 @@ expand_braces(struct expander *ex, struct dm_str inside, struct dm_buf *out)
 	enum lookup found = look_up(ex, dm_str_slice(inside, 0, n), &value);
 	struct dm_str rest = dm_str_slice(inside, n, inside.n);
 	bool colon = rest.n && rest.p[0] == ':';
-	char op = rest.n > colon ? rest.p[colon] : 0;
+	size_t at = colon ? 1 : 0;
+	char op = rest.n > at ? rest.p[at] : 0;
 	bool set = found == LOOKUP_SET && (!colon || value.n > 0);
 	bool ok = n > 0 && found != LOOKUP_UNKNOWN;
 	if (ok && rest.n == 0) {
@@ -195,7 +200,7 @@ expand_braces(struct expander *ex, struct dm_str inside, struct dm_buf *out)
 		if (set == (op == '+')) {
 			ok = ex->depth < DEPTH;
 			ex->depth++;
-			ok = ok && expand(ex, dm_str_slice(rest, colon + 1U, rest.n), out);
+			ok = ok && expand(ex, dm_str_slice(rest, at + 1, rest.n), out);
 			ex->depth--;
 		} else if (op == '-') {
 			dm_buf_str(out, dm_buf_view(&value));
@@ -331,7 +336,8 @@ shell_options(const struct dm_instr *instr, bool *errexit, bool *pipefail)
 		} else if (word.n > 1 && word.p[0] == '-' && word.p[1] != '-') {
 			*errexit = *errexit || dm_str_find_byte(word, 'e') != (size_t)-1;
 			command = command || dm_str_find_byte(word, 'c') != (size_t)-1;
-			if (dm_str_find_byte(word, 'l') != (size_t)-1 || dm_str_find_byte(word, 'i') != (size_t)-1) {
+			if (dm_str_find_byte(word, 'l') != (size_t)-1 ||
+				dm_str_find_byte(word, 'i') != (size_t)-1) {
 				kind = DM_SHELL_LOGIN;
 			}
 		}

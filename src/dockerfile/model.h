@@ -24,16 +24,17 @@ struct dm_str
 dm_model_base(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage);
 /* Value of ENV or ARG `name` before instruction `at` (quotes removed); {NULL,0} where unset or not literal. */
 struct dm_str
-dm_model_variable(struct dm_arena *arena, const struct dm_tree *tree, uint32_t at, const char *name);
+dm_model_variable(
+	struct dm_arena *arena, const struct dm_tree *tree, uint32_t at, const char *name);
 /* Replaces $x and ${x...} by global ARG defaults (FROM); false where one has none. */
 bool
 dm_model_expand(struct dm_arena *arena, const struct dm_tree *tree, uint32_t at, struct dm_str text,
 	struct dm_str *out);
 
 enum dm_shell_kind {
-	DM_SHELL_POSIX,   /* /bin/sh -c, dash, ash, bash: understood */
-	DM_SHELL_LOGIN,   /* bash -l, -i, BASH_ENV set: reads files that we cannot see */
-	DM_SHELL_OTHER,   /* PowerShell, cmd, python: left alone */
+	DM_SHELL_POSIX, /* /bin/sh -c, dash, ash, bash: understood */
+	DM_SHELL_LOGIN, /* bash -l, -i, BASH_ENV set: reads files that we cannot see */
+	DM_SHELL_OTHER, /* PowerShell, cmd, python: left alone */
 };
 
 /* How the RUN, CMD or ENTRYPOINT text at `at` is read; *errexit and *pipefail tell -e and -o pipefail. */

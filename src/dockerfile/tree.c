@@ -39,13 +39,12 @@ struct parser {
 	uint32_t pos;         /* start of the next physical line */
 	uint32_t line_number; /* lines read so far */
 	bool directives_done;
-	uint32_t comment;     /* start of the comment block above, UINT32_MAX: none */
-	struct line *lines;   /* of the instruction being read */
+	uint32_t comment;   /* start of the comment block above, UINT32_MAX: none */
+	struct line *lines; /* of the instruction being read */
 	uint32_t nlines;
 };
 
-static const char *const keyword_names[] = {
-	"",
+static const char *const keyword_names[] = {"",
 #define X(name) #name,
 	DM_KEYWORDS(X)
 #undef X
@@ -72,7 +71,8 @@ dm_token_name(enum dm_token_kind kind)
 static void
 add_note(struct parser *p, uint32_t off, enum dm_severity severity, const char *message)
 {
-	*dm_push(p->arena, p->tree->notes, p->tree->nnotes) = (struct dm_note){off, severity, message};
+	*dm_push(p->arena, p->tree->notes, p->tree->nnotes) =
+		(struct dm_note){off, severity, message};
 	p->tree->nerrors += severity == DM_NOTE_ERROR;
 }
 
@@ -80,7 +80,8 @@ static void
 add_token(struct parser *p, uint32_t off, uint32_t end, enum dm_token_kind kind)
 {
 	if (end > off) {
-		*dm_push(p->arena, p->tree->tokens, p->tree->ntokens) = (struct dm_token){off, kind};
+		*dm_push(p->arena, p->tree->tokens, p->tree->ntokens) =
+			(struct dm_token){off, kind};
 	}
 }
 
@@ -93,7 +94,8 @@ next_line(struct parser *p)
 	const char *lf = memchr(text.p + p->pos, '\n', text.n - p->pos);
 	line.end = lf ? (uint32_t)(lf - text.p) + 1 : (uint32_t)text.n;
 	line.tail = line.end;
-	while (line.tail > line.start && (text.p[line.tail - 1] == '\n' || text.p[line.tail - 1] == '\r')) {
+	while (line.tail > line.start &&
+		(text.p[line.tail - 1] == '\n' || text.p[line.tail - 1] == '\r')) {
 		line.tail--;
 	}
 	if (line.end - line.start - (lf ? 1 : 0) > LINE_MAX_BYTES) {
@@ -142,7 +144,8 @@ classify(struct parser *p, struct line *line, bool first)
 		line->kind = LINE_COMMENT;
 	} else {
 		if (!first) {
-			line->text = line->start; /* blanks of a continuation line belong to the logical line */
+			line->text =
+				line->start; /* blanks of a continuation line belong to the logical line */
 		}
 		cut_continuation(text, p->tree->escape, line);
 	}
@@ -262,7 +265,8 @@ cook_lines(struct parser *p, struct dm_cook *cook)
 	}
 	char *copy = dm_arena_alloc(p->arena, total + 1);
 	for (uint32_t i = 0; i < cook->npieces; i++) {
-		uint32_t next = i + 1 < cook->npieces ? cook->pieces[i + 1].logical : (uint32_t)total;
+		uint32_t next =
+			i + 1 < cook->npieces ? cook->pieces[i + 1].logical : (uint32_t)total;
 		memcpy(copy + cook->pieces[i].logical, p->tree->text.p + cook->pieces[i].physical,
 			next - cook->pieces[i].logical);
 	}
@@ -327,8 +331,9 @@ add_pair(struct parser *p, struct dm_instr *instr, struct dm_span span, uint32_t
 		.span = span,
 		.key = dm_str_slice(text, span.off, key_end),
 		.value_span = has_value ? (struct dm_span){value_start, end - value_start}
-		                        : (struct dm_span){end, 0},
-		.value = has_value ? dm_str_slice(text, value_start, end) : (struct dm_str){NULL, 0},
+					: (struct dm_span){end, 0},
+		.value =
+			has_value ? dm_str_slice(text, value_start, end) : (struct dm_str){NULL, 0},
 		.has_value = has_value,
 	};
 }
@@ -347,7 +352,8 @@ read_legacy_pair(struct parser *p, struct dm_instr *instr)
 		i++;
 	}
 	if (key_end == end) {
-		return dm_arena_printf(p->arena, "%s needs a name and a value", keyword_names[instr->kind]);
+		return dm_arena_printf(
+			p->arena, "%s needs a name and a value", keyword_names[instr->kind]);
 	}
 	add_pair(p, instr, instr->args, key_end, i);
 	return NULL;
@@ -357,7 +363,8 @@ static const char *
 read_pairs(struct parser *p, struct dm_instr *instr)
 {
 	struct dm_str text = instr->cook.text;
-	instr->words = dm_words_quoted(p->arena, text, instr->args, p->tree->escape, &instr->nwords);
+	instr->words =
+		dm_words_quoted(p->arena, text, instr->args, p->tree->escape, &instr->nwords);
 	bool arg = instr->kind == DM_ARG;
 	if (!arg && instr->nwords && dm_str_find_byte(instr->words[0].text, '=') == (size_t)-1) {
 		return read_legacy_pair(p, instr);
@@ -381,8 +388,8 @@ read_pairs(struct parser *p, struct dm_instr *instr)
 static const char *
 read_list(struct parser *p, struct dm_instr *instr)
 {
-	enum dm_json json =
-		dm_words_json(p->arena, instr->cook.text, instr->args, &instr->words, &instr->nwords);
+	enum dm_json json = dm_words_json(
+		p->arena, instr->cook.text, instr->args, &instr->words, &instr->nwords);
 	if (json == DM_JSON_MIXED) {
 		return "a JSON array of arguments holds strings only";
 	}
@@ -432,7 +439,8 @@ read_arguments(struct parser *p, struct dm_instr *instr, bool inner)
 		return read_list(p, instr);
 	case DM_FROM:
 	case DM_EXPOSE:
-		instr->words = dm_words_plain(p->arena, instr->cook.text, instr->args, &instr->nwords);
+		instr->words =
+			dm_words_plain(p->arena, instr->cook.text, instr->args, &instr->nwords);
 		return NULL;
 	case DM_ONBUILD:
 		return inner ? NULL : read_onbuild(p, instr);
@@ -467,8 +475,8 @@ read_instr(struct parser *p, struct dm_instr *instr, struct dm_span span, bool i
 	while (i < end && dm_is_white(text.p[i])) {
 		i++;
 	}
-	uint32_t args = dm_words_flags(p->arena, text, (struct dm_span){i, end - i}, p->tree->escape,
-		&instr->flags, &instr->nflags);
+	uint32_t args = dm_words_flags(p->arena, text, (struct dm_span){i, end - i},
+		p->tree->escape, &instr->flags, &instr->nflags);
 	instr->args = dm_span_trim(text, (struct dm_span){args, end - args});
 	return read_arguments(p, instr, inner);
 }
@@ -487,11 +495,13 @@ make_marks(struct parser *p, const struct dm_instr *instr, uint32_t *count)
 	*count = 0;
 	*dm_push(p->arena, marks, *count) = (struct mark){0, DM_TOKEN_BLANK};
 	*dm_push(p->arena, marks, *count) = (struct mark){instr->keyword.off, DM_TOKEN_KEYWORD};
-	*dm_push(p->arena, marks, *count) = (struct mark){dm_span_end(instr->keyword), DM_TOKEN_BLANK};
+	*dm_push(p->arena, marks, *count) =
+		(struct mark){dm_span_end(instr->keyword), DM_TOKEN_BLANK};
 	for (uint32_t i = 0; i < instr->nflags; i++) {
 		struct dm_span span = instr->flags[i].span;
 		*dm_push(p->arena, marks, *count) = (struct mark){span.off, DM_TOKEN_FLAG};
-		*dm_push(p->arena, marks, *count) = (struct mark){dm_span_end(span), DM_TOKEN_BLANK};
+		*dm_push(p->arena, marks, *count) =
+			(struct mark){dm_span_end(span), DM_TOKEN_BLANK};
 	}
 	*dm_push(p->arena, marks, *count) = (struct mark){instr->args.off, DM_TOKEN_TEXT};
 	*dm_push(p->arena, marks, *count) = (struct mark){dm_span_end(instr->args), DM_TOKEN_BLANK};
@@ -562,7 +572,8 @@ read_body(struct parser *p, struct dm_heredoc *heredoc)
 	uint32_t start = p->pos;
 	while (p->pos < p->tree->text.n) {
 		struct line line = next_line(p);
-		if (line_ends_heredoc(dm_str_slice(p->tree->text, line.start, line.tail), heredoc)) {
+		if (line_ends_heredoc(
+			    dm_str_slice(p->tree->text, line.start, line.tail), heredoc)) {
 			heredoc->body = (struct dm_span){start, line.start - start};
 			heredoc->end = (struct dm_span){line.start, line.end - line.start};
 			add_token(p, start, line.start, DM_TOKEN_HEREDOC);
@@ -614,7 +625,8 @@ gather_lines(struct parser *p, struct line first)
 		struct line line = next_line(p);
 		classify(p, &line, false);
 		if (line.kind == LINE_EMPTY) {
-			add_note(p, line.start, DM_NOTE_WARNING, "empty line inside an instruction");
+			add_note(
+				p, line.start, DM_NOTE_WARNING, "empty line inside an instruction");
 		} else if (line.kind == LINE_TEXT) {
 			open = line.continued;
 		}
@@ -765,7 +777,8 @@ link_stages(struct dm_arena *arena, struct dm_tree *tree)
 {
 	for (uint32_t i = 0; i < tree->nstages; i++) {
 		struct dm_str base = {NULL, 0};
-		if (dm_model_expand(arena, tree, tree->stages[i].from, tree->stages[i].base, &base)) {
+		if (dm_model_expand(
+			    arena, tree, tree->stages[i].from, tree->stages[i].base, &base)) {
 			tree->stages[i].parent = dm_model_named(tree, base, (int32_t)i);
 		}
 	}
@@ -787,7 +800,8 @@ dm_tree_parse(struct dm_arena *arena, struct dm_str text)
 	if (tree->ninstrs == 0) {
 		add_note(&p, 0, DM_NOTE_ERROR, "the file has no instruction");
 	} else if (tree->nstages == 0) {
-		add_note(&p, 0, DM_NOTE_ERROR, "the file has no FROM, so there is nothing to build");
+		add_note(
+			&p, 0, DM_NOTE_ERROR, "the file has no FROM, so there is nothing to build");
 	}
 	link_stages(arena, tree);
 	return tree;

@@ -9,17 +9,17 @@
 #include "../source.h"
 
 /* X(enum suffix, printed name): what the bytes of a token are */
-#define DM_TOKENS(X) \
-	X(BOM, "BOM")                   /* EF BB BF at offset 0 */ \
-	X(BLANK, "BLANK")               /* blanks and tabs */ \
-	X(NEWLINE, "NEWLINE")           /* LF, CR LF */ \
-	X(COMMENT, "COMMENT")           /* # text, without its line end */ \
-	X(DIRECTIVE, "DIRECTIVE")       /* # escape=` */ \
-	X(KEYWORD, "KEYWORD")           /* RUN */ \
-	X(FLAG, "FLAG")                 /* --mount=type=cache,target=/x */ \
-	X(TEXT, "TEXT")                 /* arguments, one run of bytes per physical line */ \
-	X(CONTINUATION, "CONTINUATION") /* the escape character, blanks, line end */ \
-	X(HEREDOC, "HEREDOC")           /* body lines, with their line ends */ \
+#define DM_TOKENS(X)                                                                               \
+	X(BOM, "BOM")                   /* EF BB BF at offset 0 */                                 \
+	X(BLANK, "BLANK")               /* blanks and tabs */                                      \
+	X(NEWLINE, "NEWLINE")           /* LF, CR LF */                                            \
+	X(COMMENT, "COMMENT")           /* # text, without its line end */                         \
+	X(DIRECTIVE, "DIRECTIVE")       /* # escape=` */                                           \
+	X(KEYWORD, "KEYWORD")           /* RUN */                                                  \
+	X(FLAG, "FLAG")                 /* --mount=type=cache,target=/x */                         \
+	X(TEXT, "TEXT")                 /* arguments, one run of bytes per physical line */        \
+	X(CONTINUATION, "CONTINUATION") /* the escape character, blanks, line end */               \
+	X(HEREDOC, "HEREDOC")           /* body lines, with their line ends */                     \
 	X(HEREDOC_END, "HEREDOC_END")   /* EOF (the terminating line without its line end) */
 
 enum dm_token_kind {
@@ -34,9 +34,11 @@ struct dm_token {
 	enum dm_token_kind kind;
 };
 
+/* clang-format off */
 #define DM_KEYWORDS(X) \
 	X(ADD) X(ARG) X(CMD) X(COPY) X(ENTRYPOINT) X(ENV) X(EXPOSE) X(FROM) X(HEALTHCHECK) X(LABEL) \
 	X(MAINTAINER) X(ONBUILD) X(RUN) X(SHELL) X(STOPSIGNAL) X(USER) X(VOLUME) X(WORKDIR)
+/* clang-format on */
 
 enum dm_keyword {
 	DM_UNKNOWN, /* a word that BuildKit does not know */
@@ -76,7 +78,7 @@ struct dm_cook {
 
 /* --name=value (quotes and escapes removed from both, as BuildKit does) */
 struct dm_flag {
-	struct dm_span span; /* logical */
+	struct dm_span span;             /* logical */
 	struct dm_str name, value, text; /* text: "--name=value" */
 	bool has_value;
 };
@@ -89,9 +91,9 @@ struct dm_word {
 
 /* key=value of ENV, ARG, LABEL; also `ENV key value` */
 struct dm_pair {
-	struct dm_span span; /* logical, whole word */
+	struct dm_span span;       /* logical, whole word */
 	struct dm_span value_span; /* logical; quotes included */
-	struct dm_str key, value; /* value: as written, quotes kept */
+	struct dm_str key, value;  /* value: as written, quotes kept */
 	bool has_value;
 };
 
@@ -114,39 +116,43 @@ enum dm_form {
 
 struct dm_instr {
 	enum dm_keyword kind;
-	struct dm_span span;       /* physical: first byte of the keyword's line (after blanks) to behind its last line
+	struct dm_span
+		span; /* physical: first byte of the keyword's line (after blanks) to behind its last line
 	                              end, heredocs included */
-	struct dm_span line_span;  /* physical: the same from the start of the line */
-	struct dm_span head;       /* physical: keyword to behind the last byte of the logical line (no line end) */
-	uint32_t line, end_line;   /* 1-based, BuildKit's Node.StartLine and EndLine */
-	struct dm_cook cook;       /* the whole logical line, blanks at its ends kept */
-	struct dm_span keyword;    /* logical */
+	struct dm_span line_span; /* physical: the same from the start of the line */
+	struct dm_span
+		head; /* physical: keyword to behind the last byte of the logical line (no line end) */
+	uint32_t line, end_line;    /* 1-based, BuildKit's Node.StartLine and EndLine */
+	struct dm_cook cook;        /* the whole logical line, blanks at its ends kept */
+	struct dm_span keyword;     /* logical */
 	struct dm_str keyword_text; /* as written */
 	struct dm_flag *flags;
 	uint32_t nflags;
-	struct dm_span args;       /* logical: behind the flags, trimmed */
-	struct dm_word *words;     /* args split at white space (JSON form: decoded strings) */
+	struct dm_span args;   /* logical: behind the flags, trimmed */
+	struct dm_word *words; /* args split at white space (JSON form: decoded strings) */
 	uint32_t nwords;
-	struct dm_pair *pairs;     /* ENV, ARG, LABEL */
+	struct dm_pair *pairs; /* ENV, ARG, LABEL */
 	uint32_t npairs;
 	enum dm_form form;
-	struct dm_span command;    /* logical: what a shell reads; HEALTHCHECK: behind CMD */
+	struct dm_span command; /* logical: what a shell reads; HEALTHCHECK: behind CMD */
 	struct dm_heredoc *heredocs;
 	uint32_t nheredocs;
-	struct dm_instr *onbuild;  /* ONBUILD RUN ...: the inner instruction; shares cook and spans */
-	uint32_t comment;          /* physical: start of the first line of the comment block that stands directly
+	struct dm_instr
+		*onbuild; /* ONBUILD RUN ...: the inner instruction; shares cook and spans */
+	uint32_t
+		comment; /* physical: start of the first line of the comment block that stands directly
 	                              above (no blank line between), else line_span.off */
-	int32_t stage;             /* index, -1 before the first FROM */
-	uint32_t comment_inside;   /* comment lines inside the continuation */
+	int32_t stage;           /* index, -1 before the first FROM */
+	uint32_t comment_inside; /* comment lines inside the continuation */
 };
 
 struct dm_stage {
 	uint32_t index;
-	struct dm_str name;  /* as written, empty where there is none */
-	struct dm_str base;  /* as written */
-	uint32_t from;       /* index of its FROM in instrs */
-	uint32_t end;        /* index behind its last instruction */
-	int32_t parent;      /* stage that its base names, -1 where it is an image */
+	struct dm_str name; /* as written, empty where there is none */
+	struct dm_str base; /* as written */
+	uint32_t from;      /* index of its FROM in instrs */
+	uint32_t end;       /* index behind its last instruction */
+	int32_t parent;     /* stage that its base names, -1 where it is an image */
 };
 
 struct dm_directive {
@@ -165,7 +171,7 @@ struct dm_tree {
 	struct dm_directive *directives;
 	struct dm_note *notes;
 	uint32_t ntokens, ninstrs, nstages, ndirectives, nnotes, nerrors;
-	char escape;  /* \ or ` */
+	char escape; /* \ or ` */
 	bool foreign; /* # syntax= names another frontend than docker/dockerfile, and something is unknown */
 };
 

@@ -25,7 +25,7 @@ dm_space_len(const char *p, size_t n)
 		return 3;
 	}
 	if (a == 0xE2 && ((rest >= 0x8080 && rest <= 0x808A) || rest == 0x80A8 || rest == 0x80A9 ||
-			rest == 0x80AF || rest == 0x819F)) {
+				 rest == 0x80AF || rest == 0x819F)) {
 		return 3;
 	}
 	return 0;

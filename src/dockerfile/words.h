@@ -34,8 +34,8 @@ enum dm_json {
 
 /* Words carry the decoded strings; their spans hold the quotes (line_parsers.go parseJSON). */
 enum dm_json
-dm_words_json(struct dm_arena *arena, struct dm_str text, struct dm_span span, struct dm_word **words,
-	uint32_t *count);
+dm_words_json(struct dm_arena *arena, struct dm_str text, struct dm_span span,
+	struct dm_word **words, uint32_t *count);
 
 /* Heredoc words of a logical line, bodies unset (parser.go heredocsFromLine). */
 struct dm_heredoc *

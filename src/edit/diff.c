@@ -62,7 +62,8 @@ add_lcs(struct differ *d, struct block r)
 
 	for (uint32_t i = r.nold; i-- > 0;) {
 		for (uint32_t j = r.nnow; j-- > 0;) {
-			uint16_t down = table[(i + 1) * width + j], right = table[i * width + j + 1];
+			uint16_t down = table[(i + 1) * width + j],
+				 right = table[i * width + j + 1];
 			uint16_t best = down > right ? down : right;
 
 			if (same_line(d, r.old + i, r.now + j)) {
@@ -80,7 +81,8 @@ add_lcs(struct differ *d, struct block r)
 			j++;
 			continue;
 		}
-		if (j == r.nnow || (i < r.nold && table[(i + 1) * width + j] >= table[i * width + j + 1])) {
+		if (j == r.nnow ||
+			(i < r.nold && table[(i + 1) * width + j] >= table[i * width + j + 1])) {
 			step.nold = 1;
 			i++;
 		} else {
@@ -102,8 +104,8 @@ add_region(struct differ *d, struct block r)
 		r.nold--;
 		r.nnow--;
 	}
-	if (!r.nold || !r.nnow || r.nold >= LCS_CELLS || r.nnow >= LCS_CELLS
-		|| (uint64_t)(r.nold + 1) * (r.nnow + 1) > LCS_CELLS) {
+	if (!r.nold || !r.nnow || r.nold >= LCS_CELLS || r.nnow >= LCS_CELLS ||
+		(uint64_t)(r.nold + 1) * (r.nnow + 1) > LCS_CELLS) {
 		add_block(d, r);
 	} else {
 		add_lcs(d, r);
@@ -131,7 +133,8 @@ static struct block
 region_of(const struct differ *d, const struct dm_change *change)
 {
 	uint32_t from = change->old.off, to = dm_span_end(change->old);
-	uint32_t now = (uint32_t)(change->text.p - d->b.p), now_end = now + (uint32_t)change->text.n;
+	uint32_t now = (uint32_t)(change->text.p - d->b.p),
+		 now_end = now + (uint32_t)change->text.n;
 	uint32_t old_first = line_at(&d->alines, d->na, d->a, from);
 	uint32_t now_first = line_at(&d->blines, d->nb, d->b, now);
 	uint32_t old_last = line_at(&d->alines, d->na, d->a, to);
@@ -156,11 +159,14 @@ make_blocks(struct differ *d, const struct dm_revision *revision)
 	for (uint32_t i = 0; i < count; i++) {
 		struct block next = region_of(d, &changes[i]);
 
-		if (i > 0 && (next.old <= open.old + open.nold || next.now <= open.now + open.nnow)) {
+		if (i > 0 &&
+			(next.old <= open.old + open.nold || next.now <= open.now + open.nnow)) {
 			uint32_t old_end = next.old + next.nold, now_end = next.now + next.nnow;
 
-			open.nold = (old_end > open.old + open.nold ? old_end - open.old : open.nold);
-			open.nnow = (now_end > open.now + open.nnow ? now_end - open.now : open.nnow);
+			open.nold =
+				(old_end > open.old + open.nold ? old_end - open.old : open.nold);
+			open.nnow =
+				(now_end > open.now + open.nnow ? now_end - open.now : open.nnow);
 			continue;
 		}
 		add_region(d, open);
@@ -303,8 +309,9 @@ dm_diff_unified(struct dm_buf *out, const char *path, const struct dm_revision *
 	for (uint32_t i = 0; i < d.nblocks;) {
 		uint32_t to = i + 1;
 
-		while (to < d.nblocks
-			&& d.blocks[to].old - (d.blocks[to - 1].old + d.blocks[to - 1].nold) <= 2 * CONTEXT) {
+		while (to < d.nblocks &&
+			d.blocks[to].old - (d.blocks[to - 1].old + d.blocks[to - 1].nold) <=
+				2 * CONTEXT) {
 			to++;
 		}
 		put_hunk(out, &d, i, to);

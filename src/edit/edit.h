@@ -30,8 +30,9 @@ dm_edit_insert(struct dm_edits *edits, uint32_t physical, struct dm_str text);
 struct dm_place {
 	const struct dm_instr *instr;
 	const struct dm_cook *cook;
-	uint32_t base; /* added to a shell span to index cook->text (start of the command in the logical line) */
-	bool script;   /* heredoc body: commands stand on lines of their own */
+	uint32_t
+		base; /* added to a shell span to index cook->text (start of the command in the logical line) */
+	bool script; /* heredoc body: commands stand on lines of their own */
 };
 
 /* A new word behind a word: `apt-get install` -> `apt-get install -y`. */
@@ -48,10 +49,12 @@ dm_edit_word_replace(struct dm_edits *edits, const struct dm_place *place, struc
  * line. In a script: a line of its own.
  */
 void
-dm_edit_command_after(struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text);
+dm_edit_command_after(
+	struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text);
 /* The same, at the end of the RUN's command list: before trailing blanks, `;`, comments and dangling operators. */
 void
-dm_edit_command_append(struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text);
+dm_edit_command_append(
+	struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text);
 /* A new instruction (no line end in text; several lines are joined by the file's escape) before `instr`, above
    the comment block that belongs to it. */
 void
@@ -81,8 +84,9 @@ dm_edits_sane(const struct dm_edits *edits);
 
 /* A piece of the current text: bytes of revision 0, or bytes that a fix inserted. */
 struct dm_rev_piece {
-	uint32_t off, len;     /* in the current text */
-	uint32_t origin;       /* offset in revision 0; for inserted bytes: the offset at which they stand */
+	uint32_t off, len; /* in the current text */
+	uint32_t
+		origin; /* offset in revision 0; for inserted bytes: the offset at which they stand */
 	bool inserted;
 };
 
@@ -91,15 +95,15 @@ struct dm_revision {
 	struct dm_str text;     /* current */
 	struct dm_rev_piece *pieces;
 	uint32_t npieces;
-	uint32_t number;        /* batches applied */
+	uint32_t number; /* batches applied */
 };
 
 struct dm_revision
 dm_revision_first(struct dm_arena *arena, struct dm_str text);
 /* Applies sorted, disjoint edits. The new text lives in arena. */
 struct dm_revision
-dm_revision_apply(struct dm_arena *arena, const struct dm_revision *revision, const struct dm_edit *edits,
-	uint32_t count);
+dm_revision_apply(struct dm_arena *arena, const struct dm_revision *revision,
+	const struct dm_edit *edits, uint32_t count);
 /* Offset of revision 0 that a current offset comes from; inserted bytes: their insertion point. */
 uint32_t
 dm_revision_origin(const struct dm_revision *revision, uint32_t off);

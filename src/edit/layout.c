@@ -71,7 +71,8 @@ word_in(struct dm_str word, const char *const *list)
 static void
 scan_word(struct scan *scan)
 {
-	static const char *const opens[] = {"if", "for", "while", "until", "case", "select", "{", NULL};
+	static const char *const opens[] = {
+		"if", "for", "while", "until", "case", "select", "{", NULL};
 	static const char *const closes[] = {"fi", "done", "esac", "}", NULL};
 	static const char *const keeps[] = {"then", "do", "else", "elif", "!", "time", NULL};
 	size_t from = scan->at;
@@ -99,8 +100,8 @@ scan_word(struct scan *scan)
 	}
 	if (word_in(word, opens)) {
 		scan->depth++;
-		scan->start = dm_str_is(word, "{") || dm_str_is(word, "if") || dm_str_is(word, "while")
-			|| dm_str_is(word, "until");
+		scan->start = dm_str_is(word, "{") || dm_str_is(word, "if") ||
+			      dm_str_is(word, "while") || dm_str_is(word, "until");
 	} else if (word_in(word, closes)) {
 		scan->depth -= scan->depth > 0;
 	} else if (word_in(word, keeps)) {
@@ -124,8 +125,8 @@ scan_step(struct scan *scan)
 		scan->at = scan->text.n;
 		return 0;
 	}
-	if (left > 1 && ((p[0] == '&' && p[1] == '&') || (p[0] == '|' && p[1] == '|')
-		|| (p[0] == ';' && p[1] == ';'))) {
+	if (left > 1 && ((p[0] == '&' && p[1] == '&') || (p[0] == '|' && p[1] == '|') ||
+				(p[0] == ';' && p[1] == ';'))) {
 		scan->at += 2;
 		scan->start = true;
 		return *p == '&' ? 2 : 0;
@@ -181,8 +182,8 @@ next_indent(const struct dm_tree *tree, const struct dm_cook *cook, uint32_t log
 }
 
 static void
-collect(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_cook *cook, uint32_t base,
-	struct dm_layout *layout)
+collect(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_cook *cook,
+	uint32_t base, struct dm_layout *layout)
 {
 	struct scan scan = {cook->text, base, 0, true};
 
@@ -222,12 +223,14 @@ starts_errexit(struct dm_str text)
 			at++;
 		}
 		size_t from = at;
-		while (at < text.n && !dm_is_space(text.p[at]) && text.p[at] != ';' && text.p[at] != '&') {
+		while (at < text.n && !dm_is_space(text.p[at]) && text.p[at] != ';' &&
+			text.p[at] != '&') {
 			at++;
 		}
 		struct dm_str word = dm_str_slice(text, from, at);
-		if (dm_str_is(word, "errexit")
-			|| (word.n > 1 && word.p[0] == '-' && dm_str_find_byte(word, 'e') != (size_t)-1)) {
+		if (dm_str_is(word, "errexit") ||
+			(word.n > 1 && word.p[0] == '-' &&
+				dm_str_find_byte(word, 'e') != (size_t)-1)) {
 			return true;
 		}
 		if (from == at) {
@@ -282,8 +285,8 @@ choose(struct dm_layout *layout, uint32_t len, uint32_t near)
 
 /* No operator shows a style: the first continued line, unless it is a deep word list. */
 static struct dm_str
-plain_indent(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_cook *cook, uint32_t first,
-	uint32_t last, struct dm_str own)
+plain_indent(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_cook *cook,
+	uint32_t first, uint32_t last, struct dm_str own)
 {
 	for (uint32_t i = 0; i < cook->npieces; i++) {
 		uint32_t off = cook->pieces[i].physical;
@@ -312,8 +315,8 @@ dm_layout_read(struct dm_arena *arena, const struct dm_tree *tree, const struct 
 		end--;
 	}
 	uint32_t last = dm_cook_behind(cook, end);
-	layout.multi = last > instr->span.off
-		&& memchr(tree->text.p + instr->span.off, '\n', last - instr->span.off);
+	layout.multi = last > instr->span.off &&
+		       memchr(tree->text.p + instr->span.off, '\n', last - instr->span.off);
 	layout.errexit = starts_errexit(dm_str_slice(cook->text, base, end));
 	collect(arena, tree, cook, base, &layout);
 	if (!choose(&layout, 2, near) && !choose(&layout, 1, near)) {

@@ -50,26 +50,27 @@ dm_revision_origin(const struct dm_revision *revision, uint32_t off)
 }
 
 static void
-add_piece(struct dm_arena *arena, struct dm_revision *to, uint32_t off, uint32_t len, uint32_t origin,
-	bool inserted)
+add_piece(struct dm_arena *arena, struct dm_revision *to, uint32_t off, uint32_t len,
+	uint32_t origin, bool inserted)
 {
 	struct dm_rev_piece *last = to->npieces ? &to->pieces[to->npieces - 1] : NULL;
 
 	if (!len) {
 		return;
 	}
-	if (last && last->inserted == inserted
-		&& origin == (inserted ? last->origin : last->origin + last->len)) {
+	if (last && last->inserted == inserted &&
+		origin == (inserted ? last->origin : last->origin + last->len)) {
 		last->len += len;
 		return;
 	}
-	*dm_push(arena, to->pieces, to->npieces) = (struct dm_rev_piece){off, len, origin, inserted};
+	*dm_push(arena, to->pieces, to->npieces) =
+		(struct dm_rev_piece){off, len, origin, inserted};
 }
 
 /* Copies [from, to) of the old text's pieces; *next is the piece to start looking at. */
 static void
-copy_pieces(struct dm_arena *arena, struct dm_revision *out, const struct dm_revision *in, uint32_t *next,
-	uint32_t from, uint32_t to, uint32_t at)
+copy_pieces(struct dm_arena *arena, struct dm_revision *out, const struct dm_revision *in,
+	uint32_t *next, uint32_t from, uint32_t to, uint32_t at)
 {
 	while (*next < in->npieces && from < to) {
 		const struct dm_rev_piece *piece = &in->pieces[*next];
@@ -80,7 +81,8 @@ copy_pieces(struct dm_arena *arena, struct dm_revision *out, const struct dm_rev
 			continue;
 		}
 		uint32_t stop = end < to ? end : to;
-		uint32_t origin = piece->inserted ? piece->origin : piece->origin + (from - piece->off);
+		uint32_t origin =
+			piece->inserted ? piece->origin : piece->origin + (from - piece->off);
 		add_piece(arena, out, at, stop - from, origin, piece->inserted);
 		at += stop - from;
 		from = stop;
@@ -88,8 +90,8 @@ copy_pieces(struct dm_arena *arena, struct dm_revision *out, const struct dm_rev
 }
 
 struct dm_revision
-dm_revision_apply(struct dm_arena *arena, const struct dm_revision *revision, const struct dm_edit *edits,
-	uint32_t count)
+dm_revision_apply(struct dm_arena *arena, const struct dm_revision *revision,
+	const struct dm_edit *edits, uint32_t count)
 {
 	struct dm_revision out = {.original = revision->original, .number = revision->number + 1};
 	size_t size = revision->text.n;
@@ -150,7 +152,8 @@ shared_start(struct dm_str a, struct dm_str b)
 	if (!is_tail(a, back) && !is_tail(b, back)) {
 		n = back;
 	}
-	if (n > 0 && a.p[n - 1] == '\r' && ((n < a.n && a.p[n] == '\n') || (n < b.n && b.p[n] == '\n'))) {
+	if (n > 0 && a.p[n - 1] == '\r' &&
+		((n < a.n && a.p[n] == '\n') || (n < b.n && b.p[n] == '\n'))) {
 		n--;
 	}
 	return n;
@@ -168,8 +171,8 @@ shared_end(struct dm_str a, struct dm_str b)
 	for (int i = 0; i < 3 && n > 0 && is_tail(a, a.n - n); i++) {
 		n--;
 	}
-	if (n > 0 && a.p[a.n - n] == '\n'
-		&& ((a.n > n && a.p[a.n - n - 1] == '\r') || (b.n > n && b.p[b.n - n - 1] == '\r'))) {
+	if (n > 0 && a.p[a.n - n] == '\n' &&
+		((a.n > n && a.p[a.n - n - 1] == '\r') || (b.n > n && b.p[b.n - n - 1] == '\r'))) {
 		n--;
 	}
 	return n;

@@ -35,8 +35,8 @@ insert_buf(struct dm_edits *edits, uint32_t physical, struct dm_buf *buf)
 }
 
 void
-dm_edit_word_after(struct dm_edits *edits, const struct dm_place *place, struct dm_span word,
-	const char *text)
+dm_edit_word_after(
+	struct dm_edits *edits, const struct dm_place *place, struct dm_span word, const char *text)
 {
 	struct dm_buf buf = {NULL, 0, 0};
 
@@ -46,8 +46,8 @@ dm_edit_word_after(struct dm_edits *edits, const struct dm_place *place, struct 
 }
 
 void
-dm_edit_word_replace(struct dm_edits *edits, const struct dm_place *place, struct dm_span word,
-	const char *text)
+dm_edit_word_replace(
+	struct dm_edits *edits, const struct dm_place *place, struct dm_span word, const char *text)
 {
 	word.off += place->base;
 	dm_edit_replace(edits, dm_cook_span(place->cook, word), dm_str(text));
@@ -62,10 +62,12 @@ dm_edit_newline(const struct dm_tree *tree, uint32_t physical)
 	if (tree->lines.count) {
 		uint32_t line = dm_lines_at(&tree->lines, physical);
 
-		if (line + 1 < tree->lines.count && tree->lines.starts[line + 1] <= text.n
-			&& tree->lines.starts[line + 1] > 0) {
+		if (line + 1 < tree->lines.count && tree->lines.starts[line + 1] <= text.n &&
+			tree->lines.starts[line + 1] > 0) {
 			uint32_t end = tree->lines.starts[line + 1];
-			return end > 1 && text.p[end - 1] == '\n' && text.p[end - 2] == '\r' ? "\r\n" : "\n";
+			return end > 1 && text.p[end - 1] == '\n' && text.p[end - 2] == '\r'
+				       ? "\r\n"
+				       : "\n";
 		}
 	}
 	for (size_t i = 0; i < text.n; i++) {
@@ -125,8 +127,8 @@ closes_list(struct dm_str text, uint32_t at)
 	if (at < text.n && (text.p[at] == ')' || text.p[at] == ';')) {
 		return true;
 	}
-	while (end < text.n && !dm_is_space(text.p[end]) && text.p[end] != ';' && text.p[end] != ')'
-		&& text.p[end] != '&' && text.p[end] != '|') {
+	while (end < text.n && !dm_is_space(text.p[end]) && text.p[end] != ';' &&
+		text.p[end] != ')' && text.p[end] != '&' && text.p[end] != '|') {
 		end++;
 	}
 	struct dm_str word = dm_str_slice(text, at, end);
@@ -176,7 +178,8 @@ stays_inline(const struct dm_layout *layout, struct dm_str text, uint32_t end)
 		const struct dm_joint *joint = &layout->joints[i];
 
 		if (joint->off == at) {
-			return joint->edge == DM_EDGE_INLINE && !at_end(text, skip_blanks(text, at + joint->len));
+			return joint->edge == DM_EDGE_INLINE &&
+			       !at_end(text, skip_blanks(text, at + joint->len));
 		}
 	}
 	return false;
@@ -195,7 +198,8 @@ insert_command(struct dm_edits *edits, const struct dm_place *place, uint32_t en
 {
 	const struct dm_tree *tree = edits->tree;
 	const struct dm_cook *cook = place->cook;
-	struct dm_layout layout = dm_layout_read(edits->arena, tree, place->instr, cook, place->base, end);
+	struct dm_layout layout =
+		dm_layout_read(edits->arena, tree, place->instr, cook, place->base, end);
 	enum joiner joiner = joiner_at(&layout, cook->text, end);
 	uint32_t physical = dm_cook_behind(cook, end);
 	struct dm_buf buf = {NULL, 0, 0};
@@ -273,7 +277,8 @@ insert_script(struct dm_edits *edits, const struct dm_place *place, uint32_t end
 }
 
 void
-dm_edit_command_after(struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text)
+dm_edit_command_after(
+	struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text)
 {
 	end += place->base;
 	if (place->script) {
@@ -315,7 +320,8 @@ trim_list(struct dm_str text, uint32_t end, uint32_t floor)
 }
 
 void
-dm_edit_command_append(struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text)
+dm_edit_command_append(
+	struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text)
 {
 	uint32_t trimmed = trim_list(place->cook->text, place->base + end, place->base);
 
@@ -326,8 +332,8 @@ dm_edit_command_append(struct dm_edits *edits, const struct dm_place *place, uin
 
 /* Every \n of text is a continuation. */
 static void
-put_instruction(struct dm_buf *buf, const struct dm_tree *tree, struct dm_str indent, const char *text,
-	const char *newline)
+put_instruction(struct dm_buf *buf, const struct dm_tree *tree, struct dm_str indent,
+	const char *text, const char *newline)
 {
 	dm_buf_str(buf, indent);
 	for (; *text; text++) {
@@ -427,15 +433,17 @@ token_at(const struct dm_tree *tree, uint32_t off)
 }
 
 static void
-put_comments(struct dm_buf *buf, const struct dm_tree *tree, uint32_t from, uint32_t to, struct dm_str indent,
-	const char *newline)
+put_comments(struct dm_buf *buf, const struct dm_tree *tree, uint32_t from, uint32_t to,
+	struct dm_str indent, const char *newline)
 {
-	for (uint32_t i = token_at(tree, from); i < tree->ntokens && tree->tokens[i].off < to; i++) {
+	for (uint32_t i = token_at(tree, from); i < tree->ntokens && tree->tokens[i].off < to;
+		i++) {
 		if (tree->tokens[i].kind != DM_TOKEN_COMMENT) {
 			continue;
 		}
 		size_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off : tree->text.n;
-		struct dm_str comment = dm_str_trim(dm_str_slice(tree->text, tree->tokens[i].off, end));
+		struct dm_str comment =
+			dm_str_trim(dm_str_slice(tree->text, tree->tokens[i].off, end));
 		dm_buf_str(buf, indent);
 		dm_buf_str(buf, comment);
 		dm_buf_put(buf, newline);
@@ -450,8 +458,8 @@ dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, uint32_t fir
 	uint32_t base = first->command.off;
 	uint32_t end = trim_list(first->cook.text, base + first_end, base);
 	struct dm_layout a = dm_layout_read(edits->arena, tree, first, &first->cook, base, end);
-	struct dm_layout b = dm_layout_read(edits->arena, tree, second, &second->cook, second->command.off,
-		second->command.off);
+	struct dm_layout b = dm_layout_read(edits->arena, tree, second, &second->cook,
+		second->command.off, second->command.off);
 	const struct dm_layout *style = b.multi && (b.edges || !a.edges) ? &b : &a;
 	uint32_t from = dm_cook_behind(&first->cook, end);
 	uint32_t to = dm_cook_physical(&second->cook, second->command.off);

@@ -36,7 +36,8 @@ user_part(struct dm_str value)
 static bool
 is_root(struct dm_str user)
 {
-	return user.n == 0 || dm_str_is(user, "root") || dm_str_is(user, "0") || dm_str_is(user, "00");
+	return user.n == 0 || dm_str_is(user, "root") || dm_str_is(user, "0") ||
+	       dm_str_is(user, "00");
 }
 
 /* The value of a USER instruction, variables replaced; {NULL, 0} where the file does not tell. */
@@ -46,8 +47,8 @@ user_value(struct dm_context *ctx, const struct dm_instr *instr)
 	struct dm_str value;
 	uint32_t at = (uint32_t)(instr - ctx->tree->instrs);
 	return dm_model_expand(ctx->arena, ctx->tree, at, dm_instr_args(instr), &value)
-	               ? value
-	               : (struct dm_str){NULL, 0};
+		       ? value
+		       : (struct dm_str){NULL, 0};
 }
 
 static const char *
@@ -74,8 +75,10 @@ dm_account_effective(struct dm_context *ctx, int32_t stage, const struct dm_imag
 {
 	const struct dm_instr *user = NULL;
 	for (int32_t s = stage; s >= 0 && !user; s = ctx->tree->stages[s].parent) {
-		for (uint32_t i = ctx->tree->stages[s].end; i > ctx->tree->stages[s].from && !user; i--) {
-			user = ctx->tree->instrs[i - 1].kind == DM_USER ? &ctx->tree->instrs[i - 1] : NULL;
+		for (uint32_t i = ctx->tree->stages[s].end; i > ctx->tree->stages[s].from && !user;
+			i--) {
+			user = ctx->tree->instrs[i - 1].kind == DM_USER ? &ctx->tree->instrs[i - 1]
+									: NULL;
 		}
 	}
 	struct dm_str value;
@@ -98,7 +101,8 @@ static bool
 from_user_text(struct dm_context *ctx, struct dm_str value, struct dm_account *account)
 {
 	struct dm_str user = user_part(value);
-	struct dm_str group = user.n < value.n ? dm_str_slice(value, user.n + 1, value.n) : (struct dm_str){NULL, 0};
+	struct dm_str group = user.n < value.n ? dm_str_slice(value, user.n + 1, value.n)
+					       : (struct dm_str){NULL, 0};
 	if (is_number(user)) {
 		account->uid = dm_arena_str(ctx->arena, user).p;
 		account->gid = is_number(group) ? dm_arena_str(ctx->arena, group).p : NULL;
@@ -121,7 +125,8 @@ dm_account_used(struct dm_context *ctx, int32_t stage, struct dm_account *accoun
 			}
 			struct dm_str value = user_value(ctx, &ctx->tree->instrs[i - 1]);
 			*account = (struct dm_account){0};
-			if (value.n && !is_root(user_part(value)) && from_user_text(ctx, value, account)) {
+			if (value.n && !is_root(user_part(value)) &&
+				from_user_text(ctx, value, account)) {
 				return true;
 			}
 		}
@@ -153,9 +158,10 @@ program_name(const struct dm_sh_word *word)
 static bool
 takes_value(struct dm_str option)
 {
-	static const char *const options[] = {"-u", "--uid", "-g", "--gid", "-G", "--groups", "--ingroup", "-d",
-		"--home", "--home-dir", "-h", "-s", "--shell", "-c", "--comment", "--gecos", "-p", "--password", "-k",
-		"--skel", "-e", "--expiredate", "-f", "--inactive", "-b", "--base-dir", "-K", "--key"};
+	static const char *const options[] = {"-u", "--uid", "-g", "--gid", "-G", "--groups",
+		"--ingroup", "-d", "--home", "--home-dir", "-h", "-s", "--shell", "-c", "--comment",
+		"--gecos", "-p", "--password", "-k", "--skel", "-e", "--expiredate", "-f",
+		"--inactive", "-b", "--base-dir", "-K", "--key"};
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
 		if (dm_str_is(option, options[i])) {
 			return true;
@@ -166,11 +172,12 @@ takes_value(struct dm_str option)
 }
 
 static void
-read_option(struct creation *c, struct dm_str option, struct dm_str value, struct dm_account *account)
+read_option(
+	struct creation *c, struct dm_str option, struct dm_str value, struct dm_account *account)
 {
 	bool group_only = dm_str_is(option, "-g") || dm_str_is(option, "--gid");
 	bool uid = dm_str_is(option, "--uid") ||
-	           (option.n > 1 && option.p[1] != '-' && option.p[option.n - 1] == 'u');
+		   (option.n > 1 && option.p[1] != '-' && option.p[option.n - 1] == 'u');
 	if (uid && is_number(value)) {
 		account->uid = dm_arena_str(c->ctx->arena, value).p;
 	} else if (group_only && is_number(value)) {
@@ -201,11 +208,13 @@ visit_creation(const struct dm_sh_command *command, uint32_t depth, void *data)
 			size_t equals = dm_str_find_byte(word->text, '=');
 			if (equals != (size_t)-1) {
 				read_option(c, dm_str_slice(word->text, 0, equals),
-					dm_str_slice(word->text, equals + 1, word->text.n), &account);
+					dm_str_slice(word->text, equals + 1, word->text.n),
+					&account);
 			} else if (takes_value(word->text) && i + 1 < command->nwords) {
 				/* busybox and Debian: adduser -g GECOS; its gid is never told by -g */
 				if (useradd || !dm_str_is(word->text, "-g")) {
-					read_option(c, word->text, command->words[i + 1].text, &account);
+					read_option(c, word->text, command->words[i + 1].text,
+						&account);
 				}
 				i++;
 			}
@@ -224,7 +233,8 @@ visit_creation(const struct dm_sh_command *command, uint32_t depth, void *data)
 }
 
 bool
-dm_account_created(struct dm_context *ctx, int32_t stage, struct dm_account *account, uint32_t *created_at)
+dm_account_created(
+	struct dm_context *ctx, int32_t stage, struct dm_account *account, uint32_t *created_at)
 {
 	const struct dm_runs *runs = dm_runs_get(ctx);
 	for (int32_t s = stage; s >= 0; s = ctx->tree->stages[s].parent) {
@@ -253,7 +263,8 @@ dm_account_of_base(struct dm_context *ctx, const struct dm_image *image, struct 
 	struct dm_str text = dm_str(image->users[0]), part[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
 	for (int i = 0; i < 3; i++) {
 		part[i] = user_part(text);
-		text = part[i].n < text.n ? dm_str_slice(text, part[i].n + 1, text.n) : (struct dm_str){"", 0};
+		text = part[i].n < text.n ? dm_str_slice(text, part[i].n + 1, text.n)
+					  : (struct dm_str){"", 0};
 	}
 	*account = (struct dm_account){
 		.name = dm_arena_str(ctx->arena, part[0]).p,
@@ -272,23 +283,27 @@ dm_account_command(struct dm_arena *arena, const struct dm_image *image, const s
 	struct dm_str name = dm_str(image->name);
 	if (strcmp(image->family, "alpine") == 0 || strcmp(image->family, "busybox") == 0) {
 		return dm_arena_printf(arena,
-			"addgroup -S -g %s %s\n    && adduser -S -D -H -u %s -G %s -s /sbin/nologin %s", a->gid, a->name,
-			a->uid, a->name, a->name);
+			"addgroup -S -g %s %s\n    && adduser -S -D -H -u %s -G %s -s "
+			"/sbin/nologin %s",
+			a->gid, a->name, a->uid, a->name, a->name);
 	}
 	bool debian = strcmp(image->family, "debian") == 0 || strcmp(image->family, "ubuntu") == 0;
 	/* the small Red Hat images and Amazon's leave shadow-utils out */
 	bool shadow = strcmp(image->family, "rhel") == 0 || strcmp(image->family, "fedora") == 0 ||
-	              strcmp(image->family, "centos") == 0;
+		      strcmp(image->family, "centos") == 0;
 	shadow = shadow && dm_str_find(name, "minimal") == (size_t)-1 &&
-	         dm_str_find(name, "micro") == (size_t)-1 && dm_str_find(name, "amazon") == (size_t)-1 &&
-	         dm_str_find(name, "corretto") == (size_t)-1;
+		 dm_str_find(name, "micro") == (size_t)-1 &&
+		 dm_str_find(name, "amazon") == (size_t)-1 &&
+		 dm_str_find(name, "corretto") == (size_t)-1;
 	if (!debian && !shadow) {
 		return NULL;
 	}
 	return dm_arena_printf(arena,
-		"groupadd --system --gid %s %s\n    && useradd --system --uid %s --gid %s --no-create-home "
+		"groupadd --system --gid %s %s\n    && useradd --system --uid %s --gid %s "
+		"--no-create-home "
 		"--shell %s %s",
-		a->gid, a->name, a->uid, a->name, debian ? "/usr/sbin/nologin" : "/sbin/nologin", a->name);
+		a->gid, a->name, a->uid, a->name, debian ? "/usr/sbin/nologin" : "/sbin/nologin",
+		a->name);
 }
 
 const char *

@@ -5,7 +5,7 @@
 #include "../packages/runs.h"
 
 struct dm_account {
-	const char *name;  /* NULL: a number only */
+	const char *name;      /* NULL: a number only */
 	const char *uid, *gid; /* literal numbers, NULL where the file does not tell */
 };
 
@@ -23,13 +23,16 @@ bool
 dm_account_used(struct dm_context *ctx, int32_t stage, struct dm_account *account);
 /* The last user that a RUN of the lineage creates with useradd or adduser; created_at: index of that RUN. */
 bool
-dm_account_created(struct dm_context *ctx, int32_t stage, struct dm_account *account, uint32_t *created_at);
+dm_account_created(
+	struct dm_context *ctx, int32_t stage, struct dm_account *account, uint32_t *created_at);
 /* The base image's own application user. */
 bool
-dm_account_of_base(struct dm_context *ctx, const struct dm_image *image, struct dm_account *account);
+dm_account_of_base(
+	struct dm_context *ctx, const struct dm_image *image, struct dm_account *account);
 /* The RUN text (without keyword) that creates the account; NULL where the base has no known way. */
 const char *
-dm_account_command(struct dm_arena *arena, const struct dm_image *image, const struct dm_account *account);
+dm_account_command(
+	struct dm_arena *arena, const struct dm_image *image, const struct dm_account *account);
 /* What stands behind USER: uid:gid where both are known and `form` is not name. */
 const char *
 dm_account_text(struct dm_arena *arena, const struct dm_account *account, bool by_name);

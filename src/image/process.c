@@ -46,10 +46,8 @@ is_shell(struct dm_str name)
 const struct dm_instr *
 dm_process_command(const struct dm_tree *tree, int32_t stage, enum dm_keyword kind)
 {
-	uint32_t end = tree->stages[stage].end;
 	for (int32_t s = stage; s >= 0; s = tree->stages[s].parent) {
-		end = tree->stages[s].end;
-		for (uint32_t i = end; i > tree->stages[s].from; i--) {
+		for (uint32_t i = tree->stages[s].end; i > tree->stages[s].from; i--) {
 			if (tree->instrs[i - 1].kind == kind) {
 				return &tree->instrs[i - 1];
 			}
@@ -63,7 +61,8 @@ dm_process_command(const struct dm_tree *tree, int32_t stage, enum dm_keyword ki
 static bool
 is_script_name(struct dm_str word)
 {
-	static const char *const names[] = {"run", "start", "init", "boot", "bootstrap", "launch", "startup", NULL};
+	static const char *const names[] = {
+		"run", "start", "init", "boot", "bootstrap", "launch", "startup", NULL};
 	struct dm_str name = base_name(word);
 	bool path = name.n < word.n;
 	return dm_str_ends(name, ".sh") || dm_str_ends(name, ".bash") ||
@@ -105,18 +104,21 @@ judge_word(struct judge *j, struct dm_str word)
 	for (uint32_t i = 0; i < dm_program_count; i++) {
 		const struct dm_program *program = &dm_programs[i];
 		struct dm_str subject = program->name[0] == '/' ? word : name;
-		if (dm_str_is(subject, program->name) && strcmp(program->reason, "interactive-shell") != 0) {
+		if (dm_str_is(subject, program->name) &&
+			strcmp(program->reason, "interactive-shell") != 0) {
 			settle(j, program->reason, program->why);
 		}
 	}
 	if (is_script_name(word)) {
-		settle(j, "script-unseen", "the command is a script whose text the Dockerfile does not show");
+		settle(j, "script-unseen",
+			"the command is a script whose text the Dockerfile does not show");
 	}
 	if (dm_str_starts(word, "/root") || dm_str_starts(word, "~")) {
 		settle(j, "home-root", "what runs lives under /root");
 	}
-	if (dm_str_find(word, "/var/run") != (size_t)-1 || dm_str_find(word, "/var/log") != (size_t)-1 ||
-		dm_str_starts(word, "/run/") || dm_str_find(word, ".pid") != (size_t)-1) {
+	if (dm_str_find(word, "/var/run") != (size_t)-1 ||
+		dm_str_find(word, "/var/log") != (size_t)-1 || dm_str_starts(word, "/run/") ||
+		dm_str_find(word, ".pid") != (size_t)-1) {
 		settle(j, "writes-run-or-log", "the command names a pid file, /run or /var/log");
 	}
 	if (binds_low_port(word)) {
@@ -138,13 +140,15 @@ judge_shell_call(struct judge *j, const struct dm_str *words, uint32_t count)
 	}
 	for (uint32_t i = 1; i < count; i++) {
 		if (words[i].n > 1 && words[i].p[0] == '-') {
-			if (dm_str_find_byte(words[i], 'c') != (size_t)-1 && words[i].p[1] != '-' && i + 1 < count) {
+			if (dm_str_find_byte(words[i], 'c') != (size_t)-1 && words[i].p[1] != '-' &&
+				i + 1 < count) {
 				judge_shell_text(j, words[i + 1]);
 				return;
 			}
 			continue;
 		}
-		settle(j, "script-unseen", "the command is a script whose text the Dockerfile does not show");
+		settle(j, "script-unseen",
+			"the command is a script whose text the Dockerfile does not show");
 		return;
 	}
 	settle(j, "interactive-shell", "the command is a shell for people to work in");
@@ -166,10 +170,12 @@ visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 	for (uint32_t i = 0; i < command->nredirects; i++) {
 		judge_word(j, command->redirects[i].word.text);
 	}
-	bool dot = command->nwords > 1 && (dm_str_is(words[0], ".") || dm_str_is(words[0], "source"));
+	bool dot =
+		command->nwords > 1 && (dm_str_is(words[0], ".") || dm_str_is(words[0], "source"));
 	uint32_t start = command->nwords > 1 && dm_str_is(words[0], "exec") ? 1 : 0;
 	if (dot) {
-		settle(j, "script-unseen", "the command reads a script that the Dockerfile does not show");
+		settle(j, "script-unseen",
+			"the command reads a script that the Dockerfile does not show");
 	}
 	judge_shell_call(j, words + start, command->nwords - start);
 }
@@ -189,15 +195,17 @@ judge_shell_text(struct judge *j, struct dm_str text)
 static void
 judge_json(struct judge *j, const struct dm_instr *instr)
 {
-	static const char *const inits[] = {"tini", "dumb-init", "catatonit", "env", "exec", "--", NULL};
+	static const char *const inits[] = {
+		"tini", "dumb-init", "catatonit", "env", "exec", "--", NULL};
 	uint32_t start = 0;
 	struct dm_str *words = dm_arena_alloc(j->ctx->arena, (instr->nwords + 1) * sizeof *words);
 	for (uint32_t i = 0; i < instr->nwords; i++) {
 		words[i] = instr->words[i].text;
 		judge_word(j, words[i]);
 	}
-	while (start < instr->nwords && (is_one_of(base_name(words[start]), inits) ||
-					 (start > 0 && words[start].n && words[start].p[0] == '-'))) {
+	while (start < instr->nwords &&
+		(is_one_of(base_name(words[start]), inits) ||
+			(start > 0 && words[start].n && words[start].p[0] == '-'))) {
 		start++;
 	}
 	judge_shell_call(j, words + start, instr->nwords - start);
@@ -225,7 +233,8 @@ judge_command(struct judge *j, const struct dm_instr *instr)
 static bool
 word_byte(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       c == '_';
 }
 
 /* needle stands as a word of its own. */
@@ -253,17 +262,21 @@ names(struct dm_str text, const char *needle)
 static void
 judge_mentions(struct judge *j, struct dm_str text)
 {
-	static const char *const drop[] = {"gosu", "su-exec", "setpriv", "s6", "s6-overlay", "my_init", NULL};
-	static const char *const need[] = {"supervisor", "supervisord", "sshd", "openssh-server", "openssh", "cron",
-		"crond", "crontab", "runit", "systemd", "dockerd", "dropbear", NULL};
+	static const char *const drop[] = {
+		"gosu", "su-exec", "setpriv", "s6", "s6-overlay", "my_init", NULL};
+	static const char *const need[] = {"supervisor", "supervisord", "sshd", "openssh-server",
+		"openssh", "cron", "crond", "crontab", "runit", "systemd", "dockerd", "dropbear",
+		NULL};
 	for (const char *const *name = drop; *name; name++) {
 		if (names(text, *name)) {
-			settle(j, "drops-privileges", "the file sets up a program that drops privileges itself");
+			settle(j, "drops-privileges",
+				"the file sets up a program that drops privileges itself");
 		}
 	}
 	for (const char *const *name = need; *name; name++) {
 		if (names(text, *name)) {
-			settle(j, "needs-root", "the file sets up a service that is started as root");
+			settle(j, "needs-root",
+				"the file sets up a service that is started as root");
 		}
 	}
 }
@@ -297,7 +310,8 @@ judge_expose(struct judge *j, const struct dm_instr *instr, uint32_t at)
 		if (dm_str_find_byte(word, '$') != (size_t)-1) {
 			struct dm_str value = {NULL, 0};
 			if (!dm_model_expand(j->ctx->arena, j->ctx->tree, at, word, &value)) {
-				settle(j, "unknown-port", "EXPOSE names a port that the file does not tell");
+				settle(j, "unknown-port",
+					"EXPOSE names a port that the file does not tell");
 				return;
 			}
 			word = value;
@@ -315,8 +329,9 @@ judge_expose(struct judge *j, const struct dm_instr *instr, uint32_t at)
 static bool
 is_system_path(struct dm_str path)
 {
-	static const char *const roots[] = {"/bin", "/boot", "/dev", "/etc", "/lib", "/lib64", "/proc", "/root",
-		"/run", "/sbin", "/sys", "/usr", "/var/run", "/var/log", "/var/lib", "/var/cache", "/tmp", "/home"};
+	static const char *const roots[] = {"/bin", "/boot", "/dev", "/etc", "/lib", "/lib64",
+		"/proc", "/root", "/run", "/sbin", "/sys", "/usr", "/var/run", "/var/log",
+		"/var/lib", "/var/cache", "/tmp", "/home"};
 	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
 		size_t n = strlen(roots[i]);
 		if (dm_str_starts(path, roots[i]) && (path.n == n || path.p[n] == '/')) {
@@ -364,7 +379,9 @@ judge_instr(struct judge *j, const struct dm_instr *instr, uint32_t at, bool lin
 		judge_volume(j, instr);
 		break;
 	case DM_ONBUILD:
-		settle(j, "onbuild", "ONBUILD instructions would run as that user in the images built on this one");
+		settle(j, "onbuild",
+			"ONBUILD instructions would run as that user in the images built on this "
+			"one");
 		break;
 	case DM_ENV:
 	case DM_COPY:
@@ -398,7 +415,8 @@ judge_base(struct judge *j, const struct dm_image *image, bool own_entrypoint)
 		return;
 	}
 	if (image->needs_root == DM_YES && !own_entrypoint) {
-		settle(j, "drops-privileges", "the base image starts as root and drops privileges itself");
+		settle(j, "drops-privileges",
+			"the base image starts as root and drops privileges itself");
 	}
 	for (const char *const *port = image->ports; port && *port; port++) {
 		if (is_low_port(dm_str(*port))) {
@@ -420,7 +438,8 @@ dm_process_judge(struct dm_context *ctx, int32_t stage, const struct dm_image *i
 	}
 	judge_base(&j, image, entrypoint != NULL);
 	for (uint32_t i = 0; i < tree->ninstrs && !j.verdict.code; i++) {
-		judge_instr(&j, &tree->instrs[i], i, in_lineage(tree, stage, tree->instrs[i].stage));
+		judge_instr(
+			&j, &tree->instrs[i], i, in_lineage(tree, stage, tree->instrs[i].stage));
 	}
 	return j.verdict;
 }

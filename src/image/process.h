@@ -5,8 +5,9 @@
 #include "../packages/runs.h"
 
 struct dm_verdict {
-	const char *code; /* reason code of nonroot-user; NULL: nothing speaks against another user */
-	const char *why;  /* one clause for the message */
+	const char
+		*code; /* reason code of nonroot-user; NULL: nothing speaks against another user */
+	const char *why; /* one clause for the message */
 };
 
 /* The CMD or ENTRYPOINT in force at the end of the stage and its parents; NULL where the base decides. */

@@ -50,7 +50,8 @@ is_domain(struct dm_str s)
 	if (s.n && s.p[0] == '[') {
 		for (i = 1; i < s.n && s.p[i] != ']'; i++) {
 			char c = s.p[i];
-			bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+			bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
+				   (c >= 'A' && c <= 'F');
 			if (!hex && c != ':') {
 				return false;
 			}
@@ -142,8 +143,8 @@ bool
 dm_digest_valid(struct dm_str digest)
 {
 	size_t cut = dm_str_starts(digest, "sha256:")   ? 7
-	             : dm_str_starts(digest, "sha512:") ? 7
-	                                                : 0;
+		     : dm_str_starts(digest, "sha512:") ? 7
+							: 0;
 	size_t want = dm_str_starts(digest, "sha256:") ? 64 : 128;
 	if (cut == 0 || digest.n != cut + want) {
 		return false;
@@ -179,7 +180,8 @@ canonical_name(struct dm_arena *arena, const struct dm_reference *reference)
 	if (domain.n == 0 || dm_str_is(domain, "index.docker.io")) {
 		domain = DM_STR("docker.io");
 	}
-	bool library = dm_str_is(domain, "docker.io") && dm_str_find_byte(reference->path, '/') == (size_t)-1;
+	bool library = dm_str_is(domain, "docker.io") &&
+		       dm_str_find_byte(reference->path, '/') == (size_t)-1;
 	return dm_arena_printf(arena, "%.*s/%s%.*s", DM_FMT(domain), library ? "library/" : "",
 		DM_FMT(reference->path));
 }
@@ -229,7 +231,8 @@ const char *
 dm_reference_canonical(struct dm_arena *arena, const struct dm_reference *reference)
 {
 	if (reference->tag.n == 0 && reference->digest.n) {
-		return dm_arena_printf(arena, "%.*s@%.*s", DM_FMT(reference->name), DM_FMT(reference->digest));
+		return dm_arena_printf(
+			arena, "%.*s@%.*s", DM_FMT(reference->name), DM_FMT(reference->digest));
 	}
 	struct dm_str tag = reference->tag.n ? reference->tag : DM_STR("latest");
 	return dm_arena_printf(arena, "%.*s:%.*s", DM_FMT(reference->name), DM_FMT(tag));

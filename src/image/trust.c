@@ -29,8 +29,8 @@ matches(const char *pattern, struct dm_str name, struct dm_str canonical)
 		return true;
 	}
 	size_t cut = dm_str_starts(name, library) ? sizeof library - 1
-	             : dm_str_starts(name, hub)   ? sizeof hub - 1
-	                                          : 0;
+		     : dm_str_starts(name, hub)   ? sizeof hub - 1
+						  : 0;
 	return cut > 0 && (dm_str_glob(pattern, dm_str_slice(name, cut, name.n)) ||
 				  dm_str_glob(pattern, dm_str_slice(canonical, cut, canonical.n)));
 }
@@ -47,8 +47,8 @@ listed(const char **patterns, struct dm_str name, struct dm_str canonical)
 }
 
 enum dm_trust
-dm_trust_of(const struct dm_policy *policy, struct dm_arena *arena, const struct dm_reference *reference,
-	const char **source)
+dm_trust_of(const struct dm_policy *policy, struct dm_arena *arena,
+	const struct dm_reference *reference, const char **source)
 {
 	struct dm_str canonical = dm_str(dm_reference_canonical(arena, reference));
 	*source = NULL;

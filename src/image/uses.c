@@ -66,7 +66,8 @@ sole_variable(struct dm_str s)
 	struct dm_str name = braces ? dm_str_slice(s, 2, s.n - 1) : dm_str_slice(s, 1, s.n);
 	for (size_t i = 0; i < name.n; i++) {
 		char c = name.p[i];
-		if (c != '_' && !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z')) {
+		if (c != '_' && !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') &&
+			!(c >= 'A' && c <= 'Z')) {
 			return none;
 		}
 	}
@@ -82,7 +83,8 @@ mentions(struct dm_str text, struct dm_str name)
 			continue;
 		}
 		size_t start = i + 1 + (text.p[i + 1] == '{');
-		if (start + name.n > text.n || !dm_str_eq(dm_str_slice(text, start, start + name.n), name)) {
+		if (start + name.n > text.n ||
+			!dm_str_eq(dm_str_slice(text, start, start + name.n), name)) {
 			continue;
 		}
 		char next = start + name.n < text.n ? text.p[start + name.n] : ' ';
@@ -101,8 +103,10 @@ is_shared(const struct finder *f, struct dm_str name)
 	for (uint32_t i = 0; i < f->tree->ninstrs; i++) {
 		const struct dm_instr *instr = &f->tree->instrs[i];
 		if (instr->kind == DM_FROM) {
-			struct dm_str base = instr->nwords ? instr->words[0].text : (struct dm_str){NULL, 0};
-			if (mentions(dm_instr_args(instr), name) && !dm_str_eq(sole_variable(base), name)) {
+			struct dm_str base =
+				instr->nwords ? instr->words[0].text : (struct dm_str){NULL, 0};
+			if (mentions(dm_instr_args(instr), name) &&
+				!dm_str_eq(sole_variable(base), name)) {
 				return true;
 			}
 		}
@@ -139,8 +143,8 @@ find_global_arg(const struct finder *f, struct dm_str name, const struct dm_inst
 static bool
 is_platform_variable(struct dm_str text)
 {
-	static const char *const names[] = {"TARGETPLATFORM", "TARGETOS", "TARGETARCH", "TARGETVARIANT",
-		"BUILDPLATFORM", "BUILDOS", "BUILDARCH", "BUILDVARIANT"};
+	static const char *const names[] = {"TARGETPLATFORM", "TARGETOS", "TARGETARCH",
+		"TARGETVARIANT", "BUILDPLATFORM", "BUILDOS", "BUILDARCH", "BUILDVARIANT"};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (mentions(text, dm_str(names[i]))) {
 			return true;
@@ -215,7 +219,8 @@ static void
 find_in_flag(struct finder *f, enum dm_use_kind kind, const struct dm_instr *instr,
 	const struct dm_flag *flag, struct dm_str value)
 {
-	if (value.n == 0 || is_stage_name(f, value) || is_context(f, value) || dm_str_is(value, "scratch")) {
+	if (value.n == 0 || is_stage_name(f, value) || is_context(f, value) ||
+		dm_str_is(value, "scratch")) {
 		return;
 	}
 	struct dm_image_use *use = add_use(f, kind, instr);

@@ -15,11 +15,14 @@ enum dm_use_kind {
 
 struct dm_image_use {
 	enum dm_use_kind kind;
-	const struct dm_instr *instr; /* the instruction that names it; for a directive: a stand-in of its line */
-	const struct dm_instr *site_instr; /* the instruction whose text is edited: instr, or the ARG */
-	struct dm_str value;          /* the reference after expansion; n == 0 where it is not known */
-	struct dm_span site;          /* physical bytes that spell the whole reference; len 0: nowhere */
-	const char *reason;           /* why there is no site: a reason code of pin-digest; NULL where there is */
+	const struct dm_instr
+		*instr; /* the instruction that names it; for a directive: a stand-in of its line */
+	const struct dm_instr
+		*site_instr; /* the instruction whose text is edited: instr, or the ARG */
+	struct dm_str value; /* the reference after expansion; n == 0 where it is not known */
+	struct dm_span site; /* physical bytes that spell the whole reference; len 0: nowhere */
+	const char *
+		reason; /* why there is no site: a reason code of pin-digest; NULL where there is */
 };
 
 /* Stages, stage numbers, scratch and the policy's named contexts are left out. */
@@ -29,8 +32,8 @@ dm_image_uses(struct dm_arena *arena, const struct dm_tree *tree, const struct d
 
 /* Who vouches for an image: the policy's deny, then its allow, then the catalogue. source may be NULL. */
 enum dm_trust
-dm_trust_of(const struct dm_policy *policy, struct dm_arena *arena, const struct dm_reference *reference,
-	const char **source);
+dm_trust_of(const struct dm_policy *policy, struct dm_arena *arena,
+	const struct dm_reference *reference, const char **source);
 /* Docker Official Image, ... */
 const char *
 dm_trust_name(enum dm_trust trust);

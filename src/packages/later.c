@@ -23,13 +23,16 @@ needs_lists(const struct dm_tree *tree, const struct dm_run *run, const char *fa
 	if (!run->readable) {
 		bool body = false;
 		for (uint32_t i = 0; i < run->instr->nheredocs; i++) {
-			body = body || names_family(dm_span_str(tree->text, run->instr->heredocs[i].body), family);
+			body = body ||
+			       names_family(dm_span_str(tree->text, run->instr->heredocs[i].body),
+				       family);
 		}
 		return body || names_family(run->instr->cook.text, family);
 	}
 	for (uint32_t i = 0; i < run->ncommands; i++) {
 		const struct dm_package_command *command = &run->commands[i];
-		if (strcmp(command->manager->family, family) != 0 || command->manager->refreshes_itself ||
+		if (strcmp(command->manager->family, family) != 0 ||
+			command->manager->refreshes_itself ||
 			dm_command_has(command, command->manager->no_cache)) {
 			continue;
 		}
@@ -54,13 +57,15 @@ stands_on(const struct dm_tree *tree, int32_t stage, int32_t root)
 }
 
 bool
-dm_lists_used_later(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+dm_lists_used_later(
+	struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
 	const struct dm_tree *tree = ctx->tree;
 	const struct dm_runs *runs = dm_runs_get(ctx);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *later = &runs->items[i];
-		if (later->index > run->index && stands_on(tree, later->instr->stage, run->instr->stage) &&
+		if (later->index > run->index &&
+			stands_on(tree, later->instr->stage, run->instr->stage) &&
 			needs_lists(tree, later, manager->family)) {
 			return true;
 		}

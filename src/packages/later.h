@@ -9,6 +9,7 @@
  * itself installs packages of the family without a refresh of its own. What cannot be read counts as such.
  */
 bool
-dm_lists_used_later(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager);
+dm_lists_used_later(
+	struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager);
 
 #endif

@@ -1,4 +1,4 @@
-#include "commands.h"
+#include "runs.h"
 
 #include "../image/reference.h"
 
@@ -6,6 +6,17 @@ struct scanner {
 	struct dm_context *ctx;
 	struct dm_run *run;
 };
+
+static struct dm_str
+base_name(struct dm_str path)
+{
+	for (size_t i = path.n; i > 0; i--) {
+		if (path.p[i - 1] == '/') {
+			return dm_str_slice(path, i, path.n);
+		}
+	}
+	return path;
+}
 
 static bool
 listed(struct dm_str word, const char *const *list)
@@ -21,7 +32,7 @@ listed(struct dm_str word, const char *const *list)
 static const struct dm_manager *
 find_manager(struct dm_str program)
 {
-	struct dm_str name = dm_path_base(program);
+	struct dm_str name = base_name(program);
 	for (uint32_t i = 0; i < dm_manager_count; i++) {
 		if (listed(name, dm_managers[i].commands)) {
 			return &dm_managers[i];
@@ -30,11 +41,42 @@ find_manager(struct dm_str program)
 	return NULL;
 }
 
+/* Words that run the rest of the command: sudo -E env A=b time nice -n 10 apt-get ... */
+static bool
+is_prefix(struct dm_str word)
+{
+	static const char *const prefixes[] = {"sudo", "env", "time", "nice", "command", "exec",
+		"eatmydata", "builtin", "nohup", NULL};
+	return listed(base_name(word), prefixes);
+}
+
+/* Index of the word that names the program; nwords where there is none. */
+static uint32_t
+program_word(const struct dm_sh_command *command)
+{
+	bool prefixed = false;
+	for (uint32_t i = 0; i < command->nwords; i++) {
+		struct dm_str word = command->words[i].text;
+		if (is_prefix(word)) {
+			prefixed = true;
+			continue;
+		}
+		bool option = word.n > 0 && word.p[0] == '-';
+		bool assignment = dm_str_find_byte(word, '=') != (size_t)-1;
+		bool number = word.n > 0 && word.p[0] >= '0' && word.p[0] <= '9';
+		if (prefixed && (option || assignment || number)) {
+			continue;
+		}
+		return i;
+	}
+	return command->nwords;
+}
+
 /* python -m pip: the index of pip, else program. */
 static uint32_t
 module_word(const struct dm_sh_command *command, uint32_t program)
 {
-	struct dm_str name = dm_path_base(command->words[program].text);
+	struct dm_str name = base_name(command->words[program].text);
 	if (dm_str_starts(name, "python") && program + 2 < command->nwords &&
 		dm_str_is(command->words[program + 1].text, "-m")) {
 		return program + 2;
@@ -50,7 +92,8 @@ is_option(struct dm_str word)
 
 /* "cache clean" is two words; "clean" one. words[at] is the first operand. */
 static bool
-verb_listed(const struct dm_sh_command *command, uint32_t at, const char *const *list, uint32_t *last)
+verb_listed(
+	const struct dm_sh_command *command, uint32_t at, const char *const *list, uint32_t *last)
 {
 	for (; list && *list; list++) {
 		const char *blank = strchr(*list, ' ');
@@ -71,7 +114,8 @@ verb_listed(const struct dm_sh_command *command, uint32_t at, const char *const 
 }
 
 static enum dm_verb
-find_verb(const struct dm_manager *manager, const struct dm_sh_command *command, uint32_t at, uint32_t *last)
+find_verb(const struct dm_manager *manager, const struct dm_sh_command *command, uint32_t at,
+	uint32_t *last)
 {
 	if (verb_listed(command, at, manager->clean, last)) {
 		return DM_VERB_CLEAN;
@@ -105,26 +149,6 @@ next_operand(const struct dm_manager *manager, const struct dm_sh_command *comma
 	return command->nwords;
 }
 
-/* The item that is this command and nothing else, else -1. */
-static int32_t
-find_item(const struct dm_sh_list *list, const struct dm_sh_command *command)
-{
-	uint32_t low = 0, high = list->nitems;
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		if (dm_span_end(list->items[middle].pipeline.span) <= command->span.off) {
-			low = middle + 1;
-		} else {
-			high = middle;
-		}
-	}
-	if (low == list->nitems) {
-		return -1;
-	}
-	const struct dm_sh_pipeline *pipeline = &list->items[low].pipeline;
-	return pipeline->ncommands == 1 && pipeline->commands == command ? (int32_t)low : -1;
-}
-
 static struct dm_package_command *
 add_command(struct scanner *s, const struct dm_sh_command *command, uint32_t depth)
 {
@@ -134,8 +158,11 @@ add_command(struct scanner *s, const struct dm_sh_command *command, uint32_t dep
 	found->depth = depth;
 	found->item = -1;
 	found->order = run->ncommands - 1;
-	if (depth == 0) {
-		found->item = find_item(run->shell->list, command);
+	for (uint32_t i = 0; depth == 0 && i < run->shell->list->nitems; i++) {
+		const struct dm_sh_pipeline *pipeline = &run->shell->list->items[i].pipeline;
+		if (pipeline->ncommands == 1 && command == pipeline->commands) {
+			found->item = (int32_t)i;
+		}
 	}
 	return found;
 }
@@ -144,43 +171,31 @@ static bool
 under(struct dm_str path, const char *directory)
 {
 	size_t n = strlen(directory);
-	return dm_str_starts(path, directory) && (path.n == n || path.p[n] == '/' || path.p[n] == '*');
+	return dm_str_starts(path, directory) &&
+	       (path.n == n || path.p[n] == '/' || path.p[n] == '*');
 }
 
+/* rm -rf /var/lib/apt/lists/\*: a cleaning of the manager that keeps its lists there. */
 static bool
-under_any(struct dm_str path, const char *const *directories)
-{
-	for (; directories && *directories; directories++) {
-		if (under(path, *directories)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* rm -rf /var/lib/apt/lists/\*: a cleaning of the manager that keeps its lists or caches there. */
-static void
 scan_rm(struct scanner *s, const struct dm_sh_command *command, uint32_t program, uint32_t depth)
 {
 	for (uint32_t m = 0; m < dm_manager_count; m++) {
 		const struct dm_manager *manager = &dm_managers[m];
 		for (uint32_t i = program + 1; i < command->nwords; i++) {
 			struct dm_str word = command->words[i].text;
-			if (under_any(word, manager->lists) || under_any(word, manager->caches)) {
-				struct dm_package_command *found = add_command(s, command, depth);
-				found->manager = manager;
-				found->verb = DM_VERB_CLEAN;
-				found->program = found->verb_word = program;
-				return;
+			for (const char *const *dir = manager->lists; dir && *dir; dir++) {
+				if (under(word, *dir)) {
+					struct dm_package_command *found =
+						add_command(s, command, depth);
+					found->manager = manager;
+					found->verb = DM_VERB_CLEAN;
+					found->program = found->verb_word = program;
+					return true;
+				}
 			}
 		}
 	}
-}
-
-static bool
-is_expansion(const struct dm_sh_word *word)
-{
-	return !word->literal && !word->quoted && word->text.n > 1 && word->text.p[0] == '$';
+	return false;
 }
 
 static void
@@ -190,12 +205,12 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 	if (command->kind != DM_SH_SIMPLE) {
 		return;
 	}
-	uint32_t program = dm_command_program(command);
+	uint32_t program = program_word(command);
 	if (program == command->nwords) {
 		return;
 	}
 	program = module_word(command, program);
-	if (dm_str_is(dm_path_base(command->words[program].text), "rm")) {
+	if (dm_str_is(base_name(command->words[program].text), "rm")) {
 		scan_rm(s, command, program, depth);
 		return;
 	}
@@ -204,9 +219,6 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 		return;
 	}
 	uint32_t at = next_operand(manager, command, program + 1), last = at;
-	while (at < command->nwords && is_expansion(&command->words[at])) {
-		at = next_operand(manager, command, at + 1); /* apt-get $OPTIONS install */
-	}
 	if (at == command->nwords) {
 		return;
 	}
@@ -233,7 +245,8 @@ starts_with_errexit(const struct dm_sh_list *list)
 		return false;
 	}
 	const struct dm_sh_command *command = list->items[0].pipeline.commands;
-	if (command->kind != DM_SH_SIMPLE || command->nwords < 2 || !dm_str_is(command->words[0].text, "set")) {
+	if (command->kind != DM_SH_SIMPLE || command->nwords < 2 ||
+		!dm_str_is(command->words[0].text, "set")) {
 		return false;
 	}
 	struct dm_str word = command->words[1].text;
@@ -245,7 +258,8 @@ read_run(struct dm_context *ctx, struct dm_run *run)
 {
 	const struct dm_instr *instr = run->instr;
 	bool errexit = false, pipefail;
-	run->place = (struct dm_place){.instr = instr, .cook = &instr->cook, .base = instr->command.off};
+	run->place =
+		(struct dm_place){.instr = instr, .cook = &instr->cook, .base = instr->command.off};
 	if (instr->form != DM_FORM_SHELL ||
 		dm_model_shell(ctx->tree, run->index, &errexit, &pipefail) == DM_SHELL_OTHER) {
 		return;
@@ -280,7 +294,8 @@ dm_runs_get(struct dm_context *ctx)
 	ctx->runs = dm_arena_alloc(ctx->arena, sizeof *ctx->runs);
 	for (uint32_t i = 0; i < ctx->tree->ninstrs; i++) {
 		if (ctx->tree->instrs[i].kind == DM_RUN) {
-			struct dm_run *run = dm_push(ctx->arena, ctx->runs->items, ctx->runs->count);
+			struct dm_run *run =
+				dm_push(ctx->arena, ctx->runs->items, ctx->runs->count);
 			run->instr = &ctx->tree->instrs[i];
 			run->index = i;
 			read_run(ctx, run);
@@ -289,24 +304,9 @@ dm_runs_get(struct dm_context *ctx)
 	return ctx->runs;
 }
 
-/* -yq holds -y, but -oDebug=y does not: behind a letter that takes a value stands the value. */
+/* -yq holds -y; -qq is an option of its own. */
 static bool
-cluster_holds(const struct dm_manager *manager, struct dm_str word, char letter)
-{
-	for (size_t i = 1; i < word.n && word.p[i] != '='; i++) {
-		char option[] = {'-', word.p[i], '\0'};
-		if (word.p[i] == letter) {
-			return true;
-		}
-		if (listed(dm_str(option), manager->value_options)) {
-			return false;
-		}
-	}
-	return false;
-}
-
-static bool
-option_matches(const struct dm_manager *manager, struct dm_str word, const char *option)
+option_matches(struct dm_str word, const char *option)
 {
 	size_t n = strlen(option);
 	if (dm_str_is(word, option)) {
@@ -315,10 +315,15 @@ option_matches(const struct dm_manager *manager, struct dm_str word, const char 
 	if (n > 2 && option[1] == '-') {
 		return dm_str_starts(word, option) && word.p[n] == '=';
 	}
-	if (word.p[1] == '-') {
+	if (n != 2 || word.n < 2 || word.p[0] != '-' || word.p[1] == '-') {
 		return false;
 	}
-	return n == 2 ? cluster_holds(manager, word, option[1]) : dm_str_starts(word, option);
+	for (size_t i = 1; i < word.n && word.p[i] != '='; i++) {
+		if (word.p[i] == option[1]) {
+			return true;
+		}
+	}
+	return false;
 }
 
 bool
@@ -327,7 +332,7 @@ dm_command_has(const struct dm_package_command *command, const char *const *opti
 	for (uint32_t i = command->program + 1; i < command->command->nwords; i++) {
 		struct dm_str word = command->command->words[i].text;
 		for (const char *const *option = options; option && *option; option++) {
-			if (is_option(word) && option_matches(command->manager, word, *option)) {
+			if (is_option(word) && option_matches(word, *option)) {
 				return true;
 			}
 		}
@@ -379,7 +384,8 @@ dm_run_mounts(const struct dm_run *run, const char *directory)
 		if (!dm_str_is(flag->name, "mount")) {
 			continue;
 		}
-		struct dm_str type = mount_field(flag->value, "type"), target = mount_field(flag->value, "target");
+		struct dm_str type = mount_field(flag->value, "type"),
+			      target = mount_field(flag->value, "target");
 		target = target.p ? target : mount_field(flag->value, "dst");
 		target = target.p ? target : mount_field(flag->value, "destination");
 		if (!dm_str_is(type, "cache") && !dm_str_is(type, "tmpfs")) {
@@ -391,8 +397,7 @@ dm_run_mounts(const struct dm_run *run, const char *directory)
 		if (target.n == 0 || dm_str_find_byte(target, '$') != (size_t)-1) {
 			return true; /* somewhere: not ours to say */
 		}
-		if (strlen(directory) >= target.n &&
-			memcmp(directory, target.p, target.n) == 0 &&
+		if (strlen(directory) >= target.n && memcmp(directory, target.p, target.n) == 0 &&
 			(directory[target.n] == '\0' || directory[target.n] == '/')) {
 			return true;
 		}
@@ -401,7 +406,8 @@ dm_run_mounts(const struct dm_run *run, const char *directory)
 }
 
 static const struct dm_image *
-policy_image(const struct dm_policy *policy, struct dm_arena *arena, const struct dm_reference *reference)
+policy_image(const struct dm_policy *policy, struct dm_arena *arena,
+	const struct dm_reference *reference)
 {
 	struct dm_str canonical = dm_str(dm_reference_canonical(arena, reference));
 	for (uint32_t i = 0; i < policy->nimages; i++) {
@@ -431,7 +437,8 @@ dm_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_image **
 		for (uint32_t i = 0; i < runs->count; i++) {
 			const struct dm_run *run = &runs->items[i];
 			for (uint32_t k = 0; run->instr->stage == s && k < run->ncommands; k++) {
-				if (run->commands[k].manager->system && run->commands[k].verb != DM_VERB_CLEAN) {
+				if (run->commands[k].manager->system &&
+					run->commands[k].verb != DM_VERB_CLEAN) {
 					return run->commands[k].manager;
 				}
 			}

@@ -20,21 +20,23 @@ struct dm_package_command {
 	const struct dm_manager *manager;
 	enum dm_verb verb;
 	const struct dm_sh_command *command;
-	uint32_t program;   /* index of the word that names the manager (behind sudo, env, time ...) */
-	uint32_t verb_word; /* index of the verb's (last) word; == program where operands alone install */
-	uint32_t operands;  /* number of operands (packages) behind the verb */
-	int32_t item;       /* index of the top-level item that holds it, where it is directly an item; else -1 */
-	uint32_t depth;     /* 0: stands in the top list */
-	uint32_t order;     /* position in the RUN */
+	uint32_t
+		program; /* index of the word that names the manager (behind sudo, env, time ...) */
+	uint32_t
+		verb_word; /* index of the verb's (last) word; == program where operands alone install */
+	uint32_t operands; /* number of operands (packages) behind the verb */
+	int32_t item; /* index of the top-level item that holds it, where it is directly an item; else -1 */
+	uint32_t depth; /* 0: stands in the top list */
+	uint32_t order; /* position in the RUN */
 };
 
 struct dm_run {
 	const struct dm_instr *instr;
-	uint32_t index;            /* of instr in tree->instrs */
+	uint32_t index; /* of instr in tree->instrs */
 	struct dm_place place;
 	const struct dm_sh_tree *shell; /* NULL: JSON form, foreign SHELL */
-	bool readable;             /* shell != NULL and shell->list != NULL */
-	bool errexit;              /* set -e is in force from the start or by its first command */
+	bool readable;                  /* shell != NULL and shell->list != NULL */
+	bool errexit; /* set -e is in force from the start or by its first command */
 	struct dm_package_command *commands;
 	uint32_t ncommands;
 };

@@ -12,8 +12,8 @@ enum {
 };
 
 struct driver {
-	struct dm_arena *arena;       /* lives as long as the result */
-	struct dm_arena scratch;      /* trees and findings of one sweep */
+	struct dm_arena *arena;  /* lives as long as the result */
+	struct dm_arena scratch; /* trees and findings of one sweep */
 	const struct dm_options *options;
 	struct dm_result *result;
 	struct dm_revision revision;
@@ -26,7 +26,8 @@ pass_enabled(const struct driver *d, uint32_t index)
 	if (d->options->only) {
 		return (d->options->only & bit) != 0 && (d->options->skip & bit) == 0;
 	}
-	const struct dm_pass_policy *policy = dm_policy_pass(d->options->policy, dm_passes[index]->id);
+	const struct dm_pass_policy *policy =
+		dm_policy_pass(d->options->policy, dm_passes[index]->id);
 	return (d->options->skip & bit) == 0 && !(policy && policy->state == DM_SWITCH_OFF);
 }
 
@@ -39,7 +40,7 @@ pass_level(const struct driver *d, const struct dm_finding *finding)
 	}
 	return strcmp(policy->severity, "error") == 0  ? DM_LEVEL_ERROR
 	       : strcmp(policy->severity, "info") == 0 ? DM_LEVEL_INFO
-	                                               : DM_LEVEL_WARNING;
+						       : DM_LEVEL_WARNING;
 }
 
 static bool
@@ -182,7 +183,8 @@ gather(struct driver *d, struct dm_context *ctx, const bool *dropped)
 		}
 		sort_edits(&finding->edits);
 		if (!dm_edits_sane(&finding->edits) || !edits_in_bounds(ctx->tree, finding)) {
-			report_bug(d, "a pass made an edit that it may not make; it was not applied");
+			report_bug(
+				d, "a pass made an edit that it may not make; it was not applied");
 			finding->edits.count = 0;
 			continue;
 		}
@@ -190,7 +192,8 @@ gather(struct driver *d, struct dm_context *ctx, const bool *dropped)
 			continue; /* next sweep */
 		}
 		for (uint32_t k = 0; k < finding->edits.count; k++) {
-			*dm_push(ctx->arena, batch.edits.items, batch.edits.count) = finding->edits.items[k];
+			*dm_push(ctx->arena, batch.edits.items, batch.edits.count) =
+				finding->edits.items[k];
 		}
 		sort_edits(&batch.edits);
 		*dm_push(ctx->arena, batch.members, batch.nmembers) = i;
@@ -221,7 +224,8 @@ static bool
 apply_pass(struct driver *d, struct dm_context *ctx)
 {
 	struct batch batch = gather(d, ctx, NULL);
-	if (batch.edits.count == 0 || same_text(&d->revision, batch.edits.items, batch.edits.count)) {
+	if (batch.edits.count == 0 ||
+		same_text(&d->revision, batch.edits.items, batch.edits.count)) {
 		return false;
 	}
 	struct dm_revision next =
@@ -236,7 +240,8 @@ apply_pass(struct driver *d, struct dm_context *ctx)
 			dropped[batch.members[i]] = !still_sound(ctx->tree, ctx->arena, alone.text);
 		}
 		batch = gather(d, ctx, dropped);
-		next = dm_revision_apply(d->arena, &d->revision, batch.edits.items, batch.edits.count);
+		next = dm_revision_apply(
+			d->arena, &d->revision, batch.edits.items, batch.edits.count);
 		if (batch.edits.count == 0 || !still_sound(ctx->tree, ctx->arena, next.text)) {
 			return false;
 		}
@@ -363,7 +368,8 @@ dm_driver_run(struct dm_arena *arena, struct dm_str text, const struct dm_option
 		while (sweep(&d)) {
 			if (++sweeps == SWEEPS) {
 				/* fights: keep the file as it was */
-				report_bug(&d, "the passes undo each other's work; nothing was changed");
+				report_bug(&d,
+					"the passes undo each other's work; nothing was changed");
 				d.revision = dm_revision_first(arena, text);
 				result.nfindings = 0;
 				break;

@@ -34,7 +34,8 @@ names_pass(const struct dm_pass *pass, struct dm_str id, bool own)
 			return true;
 		}
 		/* tally writes hadolint/DL3006; trivy drops the dash of DS-0002 */
-		if (id.n > strlen(*aka) && id.p[id.n - strlen(*aka) - 1] == '/' && dm_str_ends(id, *aka)) {
+		if (id.n > strlen(*aka) && id.p[id.n - strlen(*aka) - 1] == '/' &&
+			dm_str_ends(id, *aka)) {
 			return true;
 		}
 	}
@@ -50,7 +51,8 @@ list_names_pass(struct dm_str list, const struct dm_pass *pass, bool own)
 	}
 	while (i < list.n) {
 		size_t start = i;
-		while (i < list.n && list.p[i] != ',' && list.p[i] != ';' && !dm_is_space(list.p[i])) {
+		while (i < list.n && list.p[i] != ',' && list.p[i] != ';' &&
+			!dm_is_space(list.p[i])) {
 			i++;
 		}
 		if (names_pass(pass, dm_str_slice(list, start, i), own)) {
@@ -106,13 +108,15 @@ static struct dm_str
 line_comment(struct dm_str text, uint32_t off, uint32_t end)
 {
 	struct dm_str line = dm_str_trim(dm_str_slice(text, off, end));
-	return line.n && line.p[0] == '#' ? dm_str_slice(line, 1, line.n) : (struct dm_str){NULL, 0};
+	return line.n && line.p[0] == '#' ? dm_str_slice(line, 1, line.n)
+					  : (struct dm_str){NULL, 0};
 }
 
 bool
 dm_ignore_file(const struct dm_tree *tree)
 {
-	uint32_t end = tree->nstages ? tree->instrs[tree->stages[0].from].line_span.off : (uint32_t)tree->text.n;
+	uint32_t end = tree->nstages ? tree->instrs[tree->stages[0].from].line_span.off
+				     : (uint32_t)tree->text.n;
 	for (uint32_t off = 0; off < end;) {
 		uint32_t next = line_end(tree->text, off);
 		uint32_t skip = off == 0 && dm_str_starts(tree->text, "\xEF\xBB\xBF") ? 3 : 0;
@@ -127,7 +131,8 @@ dm_ignore_file(const struct dm_tree *tree)
 }
 
 bool
-dm_ignore_instr(const struct dm_tree *tree, const struct dm_instr *instr, const struct dm_pass *pass)
+dm_ignore_instr(
+	const struct dm_tree *tree, const struct dm_instr *instr, const struct dm_pass *pass)
 {
 	for (uint32_t off = instr->comment; off < instr->line_span.off;) {
 		uint32_t next = line_end(tree->text, off);
@@ -143,8 +148,8 @@ dm_ignore_instr(const struct dm_tree *tree, const struct dm_instr *instr, const 
 bool
 dm_ignore_between(const struct dm_tree *tree, struct dm_span physical)
 {
-	static const char *const marks[] = {"dockmend ", "hadolint ", "tally ", "trivy:ignore", "shellcheck ",
-		"renovate:", "check=skip=", "checkov:skip", "kics-scan"};
+	static const char *const marks[] = {"dockmend ", "hadolint ", "tally ", "trivy:ignore",
+		"shellcheck ", "renovate:", "check=skip=", "checkov:skip", "kics-scan"};
 	for (uint32_t off = physical.off; off < dm_span_end(physical);) {
 		uint32_t next = line_end(tree->text, off);
 		next = next < dm_span_end(physical) ? next : dm_span_end(physical);

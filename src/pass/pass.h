@@ -15,8 +15,8 @@ enum dm_safety {
 enum dm_status {
 	DM_FIXED,     /* the fix was applied */
 	DM_SUGGESTED, /* a fix exists, but is not SAFE; or a finding without one (nothing to decline) */
-	DM_DECLINED,  /* nothing was done, for a reason */
-	DM_IGNORED,   /* a comment in the file silences it */
+	DM_DECLINED, /* nothing was done, for a reason */
+	DM_IGNORED,  /* a comment in the file silences it */
 };
 
 enum dm_level {
@@ -32,13 +32,13 @@ struct dm_reason {
 
 struct dm_finding {
 	const struct dm_pass *pass;
-	struct dm_span where;      /* physical; first to last line it speaks of */
+	struct dm_span where; /* physical; first to last line it speaks of */
 	enum dm_status status;
 	enum dm_safety safety;
 	enum dm_level level;
-	const char *reason;        /* code, DM_DECLINED only */
-	const char *message;       /* one sentence: what is wrong, or why nothing was done */
-	struct dm_edits edits;     /* count 0: no fix */
+	const char *reason;    /* code, DM_DECLINED only */
+	const char *message;   /* one sentence: what is wrong, or why nothing was done */
+	struct dm_edits edits; /* count 0: no fix */
 };
 
 /* All a pass may see. */
@@ -50,18 +50,19 @@ struct dm_context {
 	const struct dm_pass *pass;     /* the one that runs */
 	struct dm_finding *findings;
 	uint32_t nfindings;
-	struct dm_runs *runs;           /* shell view of every RUN, made on first use (packages/runs.h) */
+	struct dm_runs *runs; /* shell view of every RUN, made on first use (packages/runs.h) */
 };
 
 /* Text for explain, README and the manual page. */
 struct dm_pass {
 	const char *id;
-	const char *title;             /* imperative, half a line */
-	const char *why;               /* one or two sentences */
-	const char *const *aka;        /* DL3009 ..., NULL-terminated */
-	enum dm_safety safety;         /* upper bound */
-	uint32_t touches;              /* bit per enum dm_keyword: instructions whose lines it may edit */
-	const char *const *options;    /* policy keys, "stages: final (default) or all", NULL-terminated */
+	const char *title;      /* imperative, half a line */
+	const char *why;        /* one or two sentences */
+	const char *const *aka; /* DL3009 ..., NULL-terminated */
+	enum dm_safety safety;  /* upper bound */
+	uint32_t touches;       /* bit per enum dm_keyword: instructions whose lines it may edit */
+	const char *const
+		*options; /* policy keys, "stages: final (default) or all", NULL-terminated */
 	const struct dm_reason *reasons; /* ends with code NULL */
 	void (*run)(struct dm_context *ctx);
 };
@@ -79,7 +80,8 @@ dm_context_edits(struct dm_context *ctx);
 /* A finding with a fix: applied if its safety allows, else suggested. */
 void
 dm_report_fix(struct dm_context *ctx, const struct dm_instr *where, enum dm_safety safety,
-	const struct dm_edits *edits, const char *format, ...) __attribute__((format(printf, 5, 6)));
+	const struct dm_edits *edits, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
 /* A finding that nothing can be done about here; code is one of the pass's reasons. */
 void
 dm_report_decline(struct dm_context *ctx, const struct dm_instr *where, const char *code,
@@ -92,20 +94,20 @@ dm_report_advice(struct dm_context *ctx, const struct dm_instr *where, const cha
 /* ---- driver ---- */
 
 struct dm_options {
-	uint32_t only, skip;   /* bit per index of dm_passes; only == 0: all */
+	uint32_t only, skip; /* bit per index of dm_passes; only == 0: all */
 	bool unsafe;
-	bool inline_ignores;   /* comments in the file count */
+	bool inline_ignores; /* comments in the file count */
 	const struct dm_policy *policy;
 	const struct dm_lock *lock;
 };
 
 struct dm_result {
-	const struct dm_tree *tree;    /* of revision 0 */
-	struct dm_revision revision;   /* the last one */
-	struct dm_finding *findings;   /* spans of revision 0, sorted by place */
+	const struct dm_tree *tree;  /* of revision 0 */
+	struct dm_revision revision; /* the last one */
+	struct dm_finding *findings; /* spans of revision 0, sorted by place */
 	uint32_t nfindings;
-	bool valid;                    /* revision 0 is a valid Dockerfile */
-	bool bug;                      /* the guard fired, or passes fought: exit status 3 */
+	bool valid; /* revision 0 is a valid Dockerfile */
+	bool bug;   /* the guard fired, or passes fought: exit status 3 */
 	const char *bug_message;
 };
 
@@ -120,7 +122,8 @@ bool
 dm_ignore_file(const struct dm_tree *tree);
 /* A comment above instr (its own block) names the pass, by id or aka; `all` names every pass. */
 bool
-dm_ignore_instr(const struct dm_tree *tree, const struct dm_instr *instr, const struct dm_pass *pass);
+dm_ignore_instr(
+	const struct dm_tree *tree, const struct dm_instr *instr, const struct dm_pass *pass);
 /* An ignore comment of any tool stands in these physical bytes (it blocks merges). */
 bool
 dm_ignore_between(const struct dm_tree *tree, struct dm_span physical);

@@ -7,7 +7,10 @@ utf8_len(const unsigned char *p, size_t n)
 	if (p[0] < 0x80) {
 		return 1;
 	}
-	size_t want = p[0] >= 0xC2 && p[0] <= 0xDF ? 2 : (p[0] & 0xF0) == 0xE0 ? 3 : p[0] >= 0xF0 && p[0] <= 0xF4 ? 4 : 0;
+	size_t want = p[0] >= 0xC2 && p[0] <= 0xDF   ? 2
+		      : (p[0] & 0xF0) == 0xE0        ? 3
+		      : p[0] >= 0xF0 && p[0] <= 0xF4 ? 4
+						     : 0;
 	if (want == 0 || want > n) {
 		return 0;
 	}
@@ -54,7 +57,8 @@ dm_json_string(struct dm_buf *out, struct dm_str s, bool *lossy)
 static void
 put_base64(struct dm_buf *out, struct dm_str s)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	for (size_t i = 0; i < s.n; i += 3) {
 		uint32_t v = 0;
 		for (size_t k = 0; k < 3; k++) {
@@ -75,14 +79,17 @@ put_finding(struct dm_buf *out, const struct dm_result *result, const struct dm_
 	const struct dm_tree *tree = result->tree;
 	uint32_t last = finding->where.len ? dm_span_end(finding->where) - 1 : finding->where.off;
 	bool lossy = false;
-	dm_buf_printf(out, "{\"pass\":\"%s\",\"line\":%u,\"end_line\":%u,\"message\":", finding->pass->id,
-		dm_lines_at(&tree->lines, finding->where.off) + 1, dm_lines_at(&tree->lines, last) + 1);
+	dm_buf_printf(out,
+		"{\"pass\":\"%s\",\"line\":%u,\"end_line\":%u,\"message\":", finding->pass->id,
+		dm_lines_at(&tree->lines, finding->where.off) + 1,
+		dm_lines_at(&tree->lines, last) + 1);
 	dm_json_string(out, dm_str(finding->message), &lossy);
 	dm_buf_printf(out, ",\"status\":\"%s\"", statuses[finding->status]);
 	if (finding->reason) {
 		dm_buf_printf(out, ",\"reason\":\"%s\"", finding->reason);
 	}
-	dm_buf_printf(out, ",\"safety\":\"%s\",\"level\":\"%s\"}", safeties[finding->safety], levels[finding->level]);
+	dm_buf_printf(out, ",\"safety\":\"%s\",\"level\":\"%s\"}", safeties[finding->safety],
+		levels[finding->level]);
 }
 
 void
@@ -94,7 +101,10 @@ dm_report_json(struct dm_buf *out, const char *path, const struct dm_result *res
 	bool invalid = !result->valid && !result->tree->foreign;
 	dm_buf_put(out, "{\"file\":");
 	dm_json_string(out, dm_str(path), &ignored);
-	dm_buf_printf(out, ",\"status\":\"%s\",\"findings\":[", invalid ? "invalid" : diff.n ? "changed" : "unchanged");
+	dm_buf_printf(out, ",\"status\":\"%s\",\"findings\":[",
+		invalid  ? "invalid"
+		: diff.n ? "changed"
+			 : "unchanged");
 	for (uint32_t i = 0; i < result->nfindings; i++) {
 		dm_buf_put(out, i ? "," : "");
 		put_finding(out, result, &result->findings[i]);

@@ -29,7 +29,8 @@ note_comment(struct dm_sh_reader *r, uint32_t start)
 {
 	struct dm_sh_tree *tree = r->tree;
 	if (tree->ncomments == 0 || tree->comments[tree->ncomments - 1].off < start) {
-		*dm_push(r->arena, tree->comments, tree->ncomments) = (struct dm_span){start, r->pos - start};
+		*dm_push(r->arena, tree->comments, tree->ncomments) =
+			(struct dm_span){start, r->pos - start};
 	}
 }
 
@@ -45,7 +46,8 @@ dm_sh_skip_blanks(struct dm_sh_reader *r)
 			r->pos++;
 		} else if (c == '\\' && dm_sh_at(r, r->pos + 1) == '\n') {
 			r->pos += 2;
-		} else if (c == '\\' && dm_sh_at(r, r->pos + 1) == '\r' && dm_sh_at(r, r->pos + 2) == '\n') {
+		} else if (c == '\\' && dm_sh_at(r, r->pos + 1) == '\r' &&
+			   dm_sh_at(r, r->pos + 2) == '\n') {
 			r->pos += 3;
 		} else if (c == '#') {
 			uint32_t start = r->pos;
@@ -115,7 +117,8 @@ static bool
 at_word(const struct dm_sh_reader *r, const char *word)
 {
 	size_t n = strlen(word);
-	return r->end - r->pos >= n && r->pos <= r->end && memcmp(r->text.p + r->pos, word, n) == 0 &&
+	return r->end - r->pos >= n && r->pos <= r->end &&
+	       memcmp(r->text.p + r->pos, word, n) == 0 &&
 	       dm_sh_is_delimiter(r, r->pos + (uint32_t)n);
 }
 
@@ -139,7 +142,8 @@ expect_word(struct dm_sh_reader *r, const char *word, const char *message)
 static bool
 at_closing_word(const struct dm_sh_reader *r)
 {
-	static const char *const words[] = {"then", "elif", "else", "fi", "do", "done", "esac", "}"};
+	static const char *const words[] = {
+		"then", "elif", "else", "fi", "do", "done", "esac", "}"};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		if (at_word(r, words[i])) {
 			return true;
@@ -178,7 +182,8 @@ add_word(struct dm_sh_reader *r, struct dm_sh_command *command)
 static uint32_t
 redirect_operator(const struct dm_sh_reader *r, uint32_t off)
 {
-	static const char *const ops[] = {"<<<", "<<-", "<<", "<>", "<&", "<", ">>", ">|", ">&", ">", "&>>", "&>"};
+	static const char *const ops[] = {
+		"<<<", "<<-", "<<", "<>", "<&", "<", ">>", ">|", ">&", ">", "&>>", "&>"};
 	for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
 		size_t n = strlen(ops[i]);
 		if (off < r->end && r->end - off >= n && memcmp(r->text.p + off, ops[i], n) == 0) {
@@ -195,7 +200,8 @@ at_redirect(const struct dm_sh_reader *r)
 {
 	uint32_t i = r->pos;
 	if (dm_sh_at(r, i) == '{') {
-		for (i++; dm_sh_at(r, i) && !dm_sh_is_delimiter(r, i) && dm_sh_at(r, i) != '}'; i++) {
+		for (i++; dm_sh_at(r, i) && !dm_sh_is_delimiter(r, i) && dm_sh_at(r, i) != '}';
+			i++) {
 		}
 		if (dm_sh_at(r, i) != '}') {
 			return UINT32_MAX;
@@ -244,8 +250,8 @@ take_redirect(struct dm_sh_reader *r, struct dm_sh_redirect ***list, uint32_t *c
 
 /* The command gets its redirections as one array; heredoc bodies are filled in there. */
 static void
-set_redirects(struct dm_sh_reader *r, struct dm_sh_command *command, struct dm_sh_redirect *const *list,
-	uint32_t count)
+set_redirects(struct dm_sh_reader *r, struct dm_sh_command *command,
+	struct dm_sh_redirect *const *list, uint32_t count)
 {
 	command->redirects = dm_arena_alloc(r->arena, count * sizeof *command->redirects);
 	command->nredirects = count;
@@ -267,7 +273,8 @@ set_redirects(struct dm_sh_reader *r, struct dm_sh_command *command, struct dm_s
 static bool
 is_name_byte(char c, bool first)
 {
-	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (!first && c >= '0' && c <= '9');
+	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (!first && c >= '0' && c <= '9');
 }
 
 /* NAME= NAME+= NAME[...]= : the offset of the value, or UINT32_MAX. */
@@ -306,7 +313,8 @@ read_array(struct dm_sh_reader *r, struct dm_sh_word *value)
 		}
 		struct dm_sh_word word = dm_sh_read_word(r);
 		for (uint32_t i = 0; i < word.nsubstitutions; i++) {
-			*dm_push(r->arena, value->substitutions, value->nsubstitutions) = word.substitutions[i];
+			*dm_push(r->arena, value->substitutions, value->nsubstitutions) =
+				word.substitutions[i];
 		}
 	}
 	value->span = (struct dm_span){start, r->pos - start};
@@ -314,7 +322,8 @@ read_array(struct dm_sh_reader *r, struct dm_sh_word *value)
 }
 
 static void
-read_assignment(struct dm_sh_reader *r, struct dm_sh_command *command, uint32_t name_end, uint32_t value)
+read_assignment(
+	struct dm_sh_reader *r, struct dm_sh_command *command, uint32_t name_end, uint32_t value)
 {
 	struct dm_sh_assign assign = {.name = dm_str_slice(r->text, r->pos, name_end)};
 	uint32_t start = r->pos;
@@ -322,7 +331,8 @@ read_assignment(struct dm_sh_reader *r, struct dm_sh_command *command, uint32_t 
 	if (dm_sh_peek(r) == '(') {
 		read_array(r, &assign.value);
 	} else if (dm_sh_is_delimiter(r, value)) {
-		assign.value = (struct dm_sh_word){.span = {value, 0}, .text = {r->text.p + value, 0}, .literal = true};
+		assign.value = (struct dm_sh_word){
+			.span = {value, 0}, .text = {r->text.p + value, 0}, .literal = true};
 	} else {
 		assign.value = dm_sh_read_word(r);
 	}
@@ -379,7 +389,8 @@ read_simple(struct dm_sh_reader *r)
 			continue;
 		}
 		if (dm_sh_is_delimiter(r, r->pos) && at_redirect(r) == UINT32_MAX &&
-			!((dm_sh_peek(r) == '<' || dm_sh_peek(r) == '>') && dm_sh_at(r, r->pos + 1) == '(')) {
+			!((dm_sh_peek(r) == '<' || dm_sh_peek(r) == '>') &&
+				dm_sh_at(r, r->pos + 1) == '(')) {
 			break;
 		}
 		if (value != UINT32_MAX) {
@@ -388,7 +399,8 @@ read_simple(struct dm_sh_reader *r)
 			add_word(r, &command);
 		}
 		end = r->pos;
-		if (command.nwords == 1 && command.nassigns == 0 && nredirects == 0 && take_parentheses(r)) {
+		if (command.nwords == 1 && command.nassigns == 0 && nredirects == 0 &&
+			take_parentheses(r)) {
 			read_function_body(r, &command);
 			end = r->pos;
 			break;
@@ -409,7 +421,8 @@ read_if(struct dm_sh_reader *r, struct dm_sh_command *command)
 {
 	command->kind = DM_SH_IF;
 	do {
-		if (!add_list(r, command) || !expect_word(r, "then", "`then` is missing") || !add_list(r, command)) {
+		if (!add_list(r, command) || !expect_word(r, "then", "`then` is missing") ||
+			!add_list(r, command)) {
 			return;
 		}
 		dm_sh_skip_blanks(r);
@@ -598,9 +611,9 @@ read_compound(struct dm_sh_reader *r, struct dm_sh_command *command)
 	static const struct {
 		const char *word;
 		void (*read)(struct dm_sh_reader *r, struct dm_sh_command *command);
-	} forms[] = {{"if", read_if}, {"for", read_for}, {"select", read_for}, {"while", read_while},
-		{"until", read_while}, {"case", read_case}, {"[[", read_test}, {"{", read_group},
-		{"function", read_function}};
+	} forms[] = {{"if", read_if}, {"for", read_for}, {"select", read_for},
+		{"while", read_while}, {"until", read_while}, {"case", read_case},
+		{"[[", read_test}, {"{", read_group}, {"function", read_function}};
 	if (dm_sh_peek(r) == '(') {
 		r->pos++;
 		read_parentheses(r, command);
@@ -711,7 +724,8 @@ read_operator(struct dm_sh_reader *r, struct dm_span *span)
 		return c == ';' ? DM_SH_SEQUENCE : DM_SH_BACKGROUND;
 	}
 	span->len = 0;
-	if (!at_closing_word(r)) { /* `done done`: a compound command needs no ; before its neighbour's end */
+	if (!at_closing_word(
+		    r)) { /* `done done`: a compound command needs no ; before its neighbour's end */
 		dm_sh_fail(r, "an operator is missing between two commands");
 	}
 	return DM_SH_END;
@@ -720,8 +734,8 @@ read_operator(struct dm_sh_reader *r, struct dm_span *span)
 static bool
 at_list_end(const struct dm_sh_reader *r)
 {
-	return r->pos >= r->end || dm_sh_peek(r) == ')' || (dm_sh_peek(r) == ';' && dm_sh_at(r, r->pos + 1) == ';') ||
-	       at_closing_word(r);
+	return r->pos >= r->end || dm_sh_peek(r) == ')' ||
+	       (dm_sh_peek(r) == ';' && dm_sh_at(r, r->pos + 1) == ';') || at_closing_word(r);
 }
 
 static struct dm_sh_list *
@@ -733,7 +747,7 @@ read_list(struct dm_sh_reader *r)
 		return list;
 	}
 	skip_newlines(r);
-	uint32_t start = r->pos, end = r->pos;
+	uint32_t start = r->pos, end = start;
 	bool dangling = false;
 	while (!dm_sh_failed(r) && !at_list_end(r)) {
 		struct dm_sh_item item = {.pipeline = read_pipeline(r)};
@@ -776,7 +790,8 @@ struct dm_sh_tree *
 dm_sh_parse(struct dm_arena *arena, struct dm_str text)
 {
 	struct dm_sh_tree *tree = dm_arena_alloc(arena, sizeof *tree);
-	struct dm_sh_reader r = {.arena = arena, .text = text, .end = (uint32_t)text.n, .tree = tree};
+	struct dm_sh_reader r = {
+		.arena = arena, .text = text, .end = (uint32_t)text.n, .tree = tree};
 	tree->text = text;
 	struct dm_sh_list *list = read_list(&r);
 	if (!dm_sh_failed(&r) && r.pos < r.end) {

@@ -10,11 +10,12 @@
 /* One word as written: quotes, expansions and escapes included. */
 struct dm_sh_word {
 	struct dm_span span;
-	struct dm_str text;  /* quotes and escapes removed where it is literal, else as written */
-	bool literal;        /* no expansion of any kind: its value is text */
-	bool quoted;         /* some part is quoted */
-	bool glob;           /* unquoted * ? [ */
-	struct dm_sh_list **substitutions; /* $(...) and `...` inside, parsed; NULL entry: not readable */
+	struct dm_str text; /* quotes and escapes removed where it is literal, else as written */
+	bool literal;       /* no expansion of any kind: its value is text */
+	bool quoted;        /* some part is quoted */
+	bool glob;          /* unquoted * ? [ */
+	struct dm_sh_list *
+		*substitutions; /* $(...) and `...` inside, parsed; NULL entry: not readable */
 	uint32_t nsubstitutions;
 };
 
@@ -95,12 +96,12 @@ struct dm_sh_list {
 /* # to the end of the line, where a comment may stand */
 struct dm_sh_tree {
 	struct dm_str text;
-	struct dm_sh_list *list;     /* the whole program; NULL where it could not be read */
+	struct dm_sh_list *list; /* the whole program; NULL where it could not be read */
 	struct dm_span *comments;
 	uint32_t ncomments;
-	uint32_t error;              /* offset at which reading stopped */
-	const char *message;         /* why, NULL where list is set */
-	bool heredocs;               /* a << redirection stands somewhere */
+	uint32_t error;      /* offset at which reading stopped */
+	const char *message; /* why, NULL where list is set */
+	bool heredocs;       /* a << redirection stands somewhere */
 };
 
 /*

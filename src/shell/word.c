@@ -182,7 +182,8 @@ dm_sh_arith_end(const struct dm_sh_reader *r, uint32_t off)
 static bool
 is_name_byte(char c)
 {
-	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z');
 }
 
 static bool
@@ -243,8 +244,8 @@ dm_sh_is_delimiter(const struct dm_sh_reader *r, uint32_t off)
 	if (c == '\r') {
 		return dm_sh_at(r, off + 1) == '\n';
 	}
-	return c == ' ' || c == '\t' || c == '\n' || c == ';' || c == '&' || c == '|' || c == '<' || c == '>' ||
-	       c == '(' || c == ')';
+	return c == ' ' || c == '\t' || c == '\n' || c == ';' || c == '&' || c == '|' || c == '<' ||
+	       c == '>' || c == '(' || c == ')';
 }
 
 static bool

@@ -28,8 +28,9 @@ static const struct dm_policy empty_policy = {
 static bool
 read_settings(struct dm_arena *arena, struct dm_policy *policy, struct dm_lock *lock)
 {
-	static const char *const ids[] = {"trusted-base", "pin-digest", "collapse-installs", "upgrade-packages",
-		"assume-yes", "no-recommends", "clean-caches", "nonroot-user", NULL};
+	static const char *const ids[] = {"trusted-base", "pin-digest", "collapse-installs",
+		"upgrade-packages", "assume-yes", "no-recommends", "clean-caches", "nonroot-user",
+		NULL};
 	struct dm_err err = {.line = 0};
 	return dm_policy_parse(arena, "policy",
 		       DM_STR("trust:\n"
@@ -81,7 +82,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct dm_result result;
 	struct dm_err err = {.line = 0};
 	struct dm_str text = {copy, size - 1};
-	if (!dm_test_run(&arena, text, &options, &result, &err) || !dm_test_comments_kept(&arena, &result, &err)) {
+	if (!dm_test_run(&arena, text, &options, &result, &err) ||
+		!dm_test_comments_kept(&arena, &result, &err)) {
 		fprintf(stderr, "fix: %u: %s\n", err.line, err.message);
 		abort();
 	}

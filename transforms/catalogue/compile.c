@@ -30,18 +30,20 @@ struct table {
 	const struct field *fields;
 };
 
-static const struct field manager_fields[] = {{"id", REQUIRED}, {"family", REQUIRED}, {"commands", LIST},
-	{"system", BOOL}, {"refresh", LIST}, {"install", LIST}, {"upgrade", LIST}, {"remove", LIST}, {"clean", LIST},
-	{"value_options", LIST}, {"yes", LIST}, {"yes_add", TEXT}, {"no_recommends", LIST}, {"no_recommends_add", TEXT},
-	{"no_cache", LIST}, {"no_cache_add", TEXT}, {"no_cache_env", LIST}, {"refreshes_itself", BOOL}, {"lists", LIST},
-	{"caches", LIST}, {"cleaned_by", LIST}, {"clean_add", TEXT}, {"clean_drops_lists", BOOL},
-	{"upgrade_join", TEXT}, {"upgrade_run", TEXT}, {NULL, TEXT}};
+static const struct field manager_fields[] = {{"id", REQUIRED}, {"family", REQUIRED},
+	{"commands", LIST}, {"system", BOOL}, {"refresh", LIST}, {"install", LIST},
+	{"upgrade", LIST}, {"remove", LIST}, {"clean", LIST}, {"value_options", LIST},
+	{"yes", LIST}, {"yes_add", TEXT}, {"no_recommends", LIST}, {"no_recommends_add", TEXT},
+	{"no_cache", LIST}, {"no_cache_add", TEXT}, {"no_cache_env", LIST},
+	{"refreshes_itself", BOOL}, {"lists", LIST}, {"caches", LIST}, {"cleaned_by", LIST},
+	{"clean_add", TEXT}, {"clean_drops_lists", BOOL}, {"upgrade_join", TEXT},
+	{"upgrade_run", TEXT}, {NULL, TEXT}};
 static const struct field publisher_fields[] = {
 	{"pattern", REQUIRED}, {"trust", TRUST}, {"source", REQUIRED}, {NULL, TEXT}};
-static const struct field image_fields[] = {{"name", REQUIRED}, {"tags", LIST}, {"family", REQUIRED},
-	{"manager", TEXT}, {"user", TEXT}, {"users", LIST}, {"shell", KNOWN}, {"needs_root", KNOWN}, {"ports", LIST},
-	{"command", KNOWN}, {"mirrors_gone", TEXT}, {"successor", TEXT}, {"deprecated", TEXT}, {"freezes", BOOL},
-	{NULL, TEXT}};
+static const struct field image_fields[] = {{"name", REQUIRED}, {"tags", LIST},
+	{"family", REQUIRED}, {"manager", TEXT}, {"user", TEXT}, {"users", LIST}, {"shell", KNOWN},
+	{"needs_root", KNOWN}, {"ports", LIST}, {"command", KNOWN}, {"mirrors_gone", TEXT},
+	{"successor", TEXT}, {"deprecated", TEXT}, {"freezes", BOOL}, {NULL, TEXT}};
 static const struct field program_fields[] = {
 	{"name", REQUIRED}, {"reason", REQUIRED}, {"why", REQUIRED}, {NULL, TEXT}};
 static const struct field recommend_fields[] = {
@@ -97,7 +99,8 @@ put_list(FILE *out, struct input *input, const yaml_node_t *node)
 		die(input, node, "a list is needed here");
 	}
 	fputs("(const char *const[]){", out);
-	for (yaml_node_item_t *item = node->data.sequence.items.start; item < node->data.sequence.items.top; item++) {
+	for (yaml_node_item_t *item = node->data.sequence.items.start;
+		item < node->data.sequence.items.top; item++) {
 		put_text(out, scalar(input, yaml_document_get_node(&input->document, *item)));
 		fputs(", ", out);
 	}
@@ -106,7 +109,8 @@ put_list(FILE *out, struct input *input, const yaml_node_t *node)
 
 /* One of a few words, each with its C spelling. */
 static void
-put_choice(FILE *out, const struct input *input, const yaml_node_t *node, const char *const (*choices)[2])
+put_choice(FILE *out, const struct input *input, const yaml_node_t *node,
+	const char *const (*choices)[2])
 {
 	const char *text = scalar(input, node);
 	for (; (*choices)[0]; choices++) {
@@ -123,8 +127,9 @@ put_value(FILE *out, struct input *input, const struct field *field, const yaml_
 {
 	static const char *const bools[][2] = {{"true", "true"}, {"false", "false"}, {NULL, NULL}};
 	static const char *const known[][2] = {{"yes", "DM_YES"}, {"no", "DM_NO"}, {NULL, NULL}};
-	static const char *const trust[][2] = {{"official", "DM_TRUST_OFFICIAL"}, {"verified", "DM_TRUST_VERIFIED"},
-		{"sponsored", "DM_TRUST_SPONSORED"}, {"vendor", "DM_TRUST_VENDOR"}, {NULL, NULL}};
+	static const char *const trust[][2] = {{"official", "DM_TRUST_OFFICIAL"},
+		{"verified", "DM_TRUST_VERIFIED"}, {"sponsored", "DM_TRUST_SPONSORED"},
+		{"vendor", "DM_TRUST_VENDOR"}, {NULL, NULL}};
 	switch (field->kind) {
 	case TEXT:
 	case REQUIRED:
@@ -153,10 +158,12 @@ put_row(FILE *out, struct input *input, const struct table *table, const yaml_no
 	}
 	bool seen[32] = {false};
 	fputs("\t{", out);
-	for (yaml_node_pair_t *pair = row->data.mapping.pairs.start; pair < row->data.mapping.pairs.top; pair++) {
+	for (yaml_node_pair_t *pair = row->data.mapping.pairs.start;
+		pair < row->data.mapping.pairs.top; pair++) {
 		const yaml_node_t *key = yaml_document_get_node(&input->document, pair->key);
 		size_t i = 0;
-		while (table->fields[i].key && strcmp(scalar(input, key), table->fields[i].key) != 0) {
+		while (table->fields[i].key &&
+			strcmp(scalar(input, key), table->fields[i].key) != 0) {
 			i++;
 		}
 		if (!table->fields[i].key || seen[i]) {
@@ -164,7 +171,8 @@ put_row(FILE *out, struct input *input, const struct table *table, const yaml_no
 		}
 		seen[i] = true;
 		fprintf(out, ".%s = ", table->fields[i].key);
-		put_value(out, input, &table->fields[i], yaml_document_get_node(&input->document, pair->value));
+		put_value(out, input, &table->fields[i],
+			yaml_document_get_node(&input->document, pair->value));
 		fputs(", ", out);
 	}
 	for (size_t i = 0; table->fields[i].key; i++) {
@@ -189,7 +197,8 @@ put_table(FILE *out, const char *path, const struct table *table)
 	yaml_parser_set_input_file(&parser, file);
 	if (!yaml_parser_load(&parser, &input.document)) {
 		fprintf(stderr, "%s:%zu:%zu: %s\n", path, parser.problem_mark.line + 1,
-			parser.problem_mark.column + 1, parser.problem ? parser.problem : "not YAML");
+			parser.problem_mark.column + 1,
+			parser.problem ? parser.problem : "not YAML");
 		exit(2);
 	}
 	yaml_node_t *root = yaml_document_get_root_node(&input.document);
@@ -197,10 +206,12 @@ put_table(FILE *out, const char *path, const struct table *table)
 		die(&input, root, "a list of mappings is needed");
 	}
 	fprintf(out, "\nconst struct %s %s[] = {\n", table->type, table->array);
-	for (yaml_node_item_t *item = root->data.sequence.items.start; item < root->data.sequence.items.top; item++) {
+	for (yaml_node_item_t *item = root->data.sequence.items.start;
+		item < root->data.sequence.items.top; item++) {
 		put_row(out, &input, table, yaml_document_get_node(&input.document, *item));
 	}
-	fprintf(out, "};\n\nconst uint32_t %s = sizeof %s / sizeof *%s;\n", table->count, table->array, table->array);
+	fprintf(out, "};\n\nconst uint32_t %s = sizeof %s / sizeof *%s;\n", table->count,
+		table->array, table->array);
 	yaml_document_delete(&input.document);
 	yaml_parser_delete(&parser);
 	fclose(file);
@@ -219,7 +230,8 @@ main(int argc, char **argv)
 		perror(argv[1]);
 		return 2;
 	}
-	fputs("/* Made from transforms/catalogue/ by its compile.c. */\n#include \"catalogue.h\"\n\n#include <stddef.h>\n",
+	fputs("/* Made from transforms/catalogue/ by its compile.c. */\n#include "
+	      "\"catalogue.h\"\n\n#include <stddef.h>\n",
 		out);
 	for (int i = 0; i < ntables; i++) {
 		put_table(out, argv[i + 2], &tables[i]);
