@@ -94,7 +94,8 @@ dm_str_find_byte(struct dm_str s, char c)
 struct dm_str
 dm_str_slice(struct dm_str s, size_t from, size_t to)
 {
-	return (struct dm_str){s.p + from, to - from};
+	/* NULL + 0 is undefined, and an empty slice may have no address */
+	return (struct dm_str){s.p ? s.p + from : s.p, to - from};
 }
 
 struct dm_str

@@ -174,7 +174,6 @@ run(struct dm_context *ctx)
 			dm_span_end(list->items[list->nitems - 1].pipeline.span), b->instr);
 		dm_report_fix(
 			ctx, both(ctx, a, b), DM_SAFE, &edits, "%s; merged into one RUN", good);
-		i++; /* the next pair waits for the next sweep */
 	}
 }
 

@@ -149,6 +149,23 @@ allowed(const struct dm_context *ctx, const char *code)
 	return false;
 }
 
+/* Each path once. */
+static void
+add_path(struct dm_buf *paths, struct dm_str path)
+{
+	struct dm_buf padded = {0};
+	dm_buf_byte(&padded, ' ');
+	dm_buf_str(&padded, path);
+	dm_buf_byte(&padded, ' ');
+	dm_buf_byte(paths, ' ');
+	bool listed = memmem(paths->p, paths->n, padded.p, padded.n) != NULL;
+	paths->n--;
+	if (!listed) {
+		dm_buf_add(paths, padded.p, padded.n - 1);
+	}
+	dm_buf_finish(&padded);
+}
+
 /* mkdir and chown for the VOLUMEs of the stage: what a volume holds is copied from the image, owner included. */
 static const char *
 volume_command(const struct plan *plan, const char *user)
@@ -158,8 +175,7 @@ volume_command(const struct plan *plan, const char *user)
 	for (uint32_t i = stage->from; i < stage->end; i++) {
 		const struct dm_instr *instr = &plan->ctx->tree->instrs[i];
 		for (uint32_t k = 0; instr->kind == DM_VOLUME && k < instr->nwords; k++) {
-			dm_buf_byte(&paths, ' ');
-			dm_buf_str(&paths, instr->words[k].text);
+			add_path(&paths, instr->words[k].text);
 		}
 	}
 	const char *owner = strchr(user, ':') || !plan->account.name

@@ -44,6 +44,9 @@ dm_model_last(const struct dm_tree *tree, uint32_t at, enum dm_keyword kind)
 {
 	int32_t stage = at < tree->ninstrs ? tree->instrs[at].stage : (int32_t)tree->nstages - 1;
 	uint32_t end = at;
+	if (!(tree->kinds & 1U << kind)) {
+		return NULL;
+	}
 	while (stage >= 0) {
 		for (uint32_t i = end; i > tree->stages[stage].from; i--) {
 			if (tree->instrs[i - 1].kind == kind &&
@@ -349,7 +352,7 @@ enum dm_shell_kind
 dm_model_shell(const struct dm_tree *tree, uint32_t at, bool *errexit, bool *pipefail)
 {
 	*errexit = *pipefail = false;
-	for (uint32_t i = at; i > 0; i--) {
+	for (uint32_t i = tree->bash_env ? at : 0; i > 0; i--) {
 		const struct dm_instr *instr = &tree->instrs[i - 1];
 		const struct dm_pair *pair;
 		if (instr->kind == DM_ENV && sets(instr, DM_STR("BASH_ENV"), &pair)) {

@@ -730,6 +730,10 @@ add_instr(struct parser *p, struct line first, uint32_t line_number)
 	} else {
 		check_instr(p, &instr);
 	}
+	tree->kinds |= 1U << instr.kind;
+	for (uint32_t i = 0; instr.kind == DM_ENV && i < instr.npairs; i++) {
+		tree->bash_env = tree->bash_env || dm_str_is(instr.pairs[i].key, "BASH_ENV");
+	}
 	*dm_push(p->arena, tree->instrs, tree->ninstrs) = instr;
 	p->comment = UINT32_MAX;
 }

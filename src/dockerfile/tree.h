@@ -171,7 +171,9 @@ struct dm_tree {
 	struct dm_directive *directives;
 	struct dm_note *notes;
 	uint32_t ntokens, ninstrs, nstages, ndirectives, nnotes, nerrors;
-	char escape; /* \ or ` */
+	uint32_t kinds; /* bit per enum dm_keyword: some instruction of the file is one */
+	bool bash_env;  /* some ENV sets BASH_ENV */
+	char escape;    /* \ or ` */
 	bool foreign; /* # syntax= names another frontend than docker/dockerfile, and something is unknown */
 };
 

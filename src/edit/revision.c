@@ -205,8 +205,8 @@ dm_revision_changes(struct dm_arena *arena, const struct dm_revision *revision, 
 
 	*count = 0;
 	for (uint32_t i = 0; i <= revision->npieces; i++) {
-		const struct dm_rev_piece *piece = &revision->pieces[i];
 		bool last = i == revision->npieces;
+		const struct dm_rev_piece *piece = last ? NULL : &revision->pieces[i];
 
 		if (!last && piece->inserted) {
 			continue;

@@ -62,7 +62,8 @@ dm_lists_used_later(
 {
 	const struct dm_tree *tree = ctx->tree;
 	const struct dm_runs *runs = dm_runs_get(ctx);
-	for (uint32_t i = 0; i < runs->count; i++) {
+	uint32_t own = (uint32_t)(run - runs->items);
+	for (uint32_t i = own + 1; i < runs->count; i++) {
 		const struct dm_run *later = &runs->items[i];
 		if (later->index > run->index &&
 			stands_on(tree, later->instr->stage, run->instr->stage) &&
@@ -70,7 +71,8 @@ dm_lists_used_later(
 			return true;
 		}
 	}
-	for (uint32_t i = run->index + 1; i < tree->ninstrs; i++) {
+	bool triggers = (tree->kinds & 1U << DM_ONBUILD) != 0;
+	for (uint32_t i = run->index + 1; triggers && i < tree->ninstrs; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
 		if (instr->onbuild && instr->onbuild->kind == DM_RUN &&
 			stands_on(tree, instr->stage, run->instr->stage) &&

@@ -172,6 +172,19 @@ struct batch {
 	uint32_t nmembers;
 };
 
+static void
+add_to_batch(struct dm_context *ctx, struct dm_edits *batch, const struct dm_edits *fix)
+{
+	bool behind =
+		batch->count == 0 || fix->items[0].old.off > batch->items[batch->count - 1].old.off;
+	for (uint32_t k = 0; k < fix->count; k++) {
+		*dm_push(ctx->arena, batch->items, batch->count) = fix->items[k];
+	}
+	if (!behind) {
+		sort_edits(batch);
+	}
+}
+
 static struct batch
 gather(struct driver *d, struct dm_context *ctx, const bool *dropped)
 {
@@ -191,11 +204,7 @@ gather(struct driver *d, struct dm_context *ctx, const bool *dropped)
 		if (!joins(&batch.edits, &finding->edits)) {
 			continue; /* next sweep */
 		}
-		for (uint32_t k = 0; k < finding->edits.count; k++) {
-			*dm_push(ctx->arena, batch.edits.items, batch.edits.count) =
-				finding->edits.items[k];
-		}
-		sort_edits(&batch.edits);
+		add_to_batch(ctx, &batch.edits, &finding->edits);
 		*dm_push(ctx->arena, batch.members, batch.nmembers) = i;
 	}
 	return batch;
@@ -328,6 +337,9 @@ compare_findings(const void *a, const void *b)
 	const struct dm_finding *left = a, *right = b;
 	if (left->where.off != right->where.off) {
 		return left->where.off < right->where.off ? -1 : 1;
+	}
+	if (left->where.len != right->where.len) {
+		return left->where.len > right->where.len ? -1 : 1;
 	}
 	if (left->pass != right->pass) {
 		return strcmp(left->pass->id, right->pass->id);

@@ -27,7 +27,7 @@ echo "a folder on one worker, against find and cat:"
 
 # linear: four times the size, at most about four times the time
 for kind in lines stages continuations; do
-	for count in 25000 100000; do
+	for count in 10000 40000; do
 		file=$work/$kind.$count.Dockerfile
 		case $kind in
 		lines) { echo "FROM debian:12"; yes 'RUN apt-get install -y git' | head -n $count; } >"$file" ;;
@@ -37,6 +37,6 @@ for kind in lines stages continuations; do
 		esac
 	done
 	echo "$kind, four times as many:"
-	"$work/spawn" 5 "$program" --no-config --check --fail-on never "$work/$kind.100000.Dockerfile" -- \
-		"$program" --no-config --check --fail-on never "$work/$kind.25000.Dockerfile"
+	"$work/spawn" 5 "$program" --no-config --check --fail-on never "$work/$kind.40000.Dockerfile" -- \
+		"$program" --no-config --check --fail-on never "$work/$kind.10000.Dockerfile"
 done

@@ -36,6 +36,7 @@ run(char **argv, long *peak)
 		int null = open("/dev/null", O_RDWR);
 		dup2(null, 0);
 		dup2(null, 1);
+		dup2(null, 2);
 		execvp(argv[0], argv);
 		_exit(127);
 	}
@@ -69,8 +70,7 @@ main(int argc, char **argv)
 		return 2;
 	}
 	argv[split] = NULL;
-	double *first = calloc((size_t)count, sizeof *first),
-	       *second = calloc((size_t)count, sizeof *second);
+	double *first = calloc((size_t)count, sizeof *first), *second = calloc((size_t)count, sizeof *second);
 	long peak = 0, other = 0;
 	if (!first || !second) {
 		return 2;
