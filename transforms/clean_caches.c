@@ -10,6 +10,11 @@ static const struct dm_reason reasons[] = {
 	{"not-plain-chain",
 		"the RUN is more than commands joined by &&, so nothing can be appended safely",
 		"join its commands with &&, or start it with set -e"},
+	{"program-removed",
+		"the RUN removes the package manager itself, so it cannot clean behind itself",
+		"clean before the removal"},
+	{"old-pip", "the release's pip may be older than 6.0, which has no --no-cache-dir",
+		"use a release that is maintained"},
 	{"crlf-heredoc",
 		"the heredoc has CR LF line ends, which the shell reads as part of its words",
 		"use LF line ends"},
@@ -123,9 +128,36 @@ uses_sudo(const struct dm_run *run, const struct dm_manager *manager)
 	return false;
 }
 
+/* rm -rf .../node_modules/npm, apt-get purge npm */
+static bool
+removes_program(const struct dm_run *run, const struct dm_manager *manager, uint32_t from)
+{
+	static const char *const verbs[] = {"rm ", " del ", "remove", "purge", "uninstall"};
+	struct dm_str rest = dm_str_slice(run->shell->text, from, run->shell->text.n);
+	bool removes = false;
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+		removes = removes || dm_str_find(rest, verbs[i]) != (size_t)-1;
+	}
+	bool node = strcmp(manager->id, "npm") == 0 && dm_str_find(rest, "node") != (size_t)-1;
+	return removes && (node || dm_str_find(rest, manager->id) != (size_t)-1);
+}
+
+/* `exit 0` or `exec x` as the last command: nothing behind it runs. */
+static bool
+ends_shell(const struct dm_sh_list *list)
+{
+	const struct dm_sh_pipeline *last = &list->items[list->nitems - 1].pipeline;
+	const struct dm_sh_command *command = &last->commands[last->ncommands - 1];
+	return command->nwords && (dm_str_is(command->words[0].text, "exit") ||
+					  dm_str_is(command->words[0].text, "exec"));
+}
+
 static bool
 can_append(const struct dm_run *run)
 {
+	if (run->shell->list->nitems == 0 || ends_shell(run->shell->list)) {
+		return false;
+	}
 	if (run->place.script) {
 		return run->errexit;
 	}
@@ -148,6 +180,12 @@ append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager
 			"%s leaves its lists in the layer", manager->id);
 		return;
 	}
+	if (!manager->clean_drops_lists &&
+		removes_program(run, manager, last_fetch(run, manager->family))) {
+		dm_report_decline(ctx, run->instr, "program-removed",
+			"%s leaves its cache in the layer", manager->id);
+		return;
+	}
 	if (run->place.script && dm_str_find_byte(run->shell->text, '\r') != (size_t)-1) {
 		dm_report_decline(ctx, run->instr, "crlf-heredoc",
 			"%s leaves its cache in the layer", manager->id);
@@ -168,6 +206,18 @@ append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager
 		manager->id);
 }
 
+static bool
+has_old_pip(struct dm_context *ctx, const struct dm_run *run)
+{
+	const struct dm_image *image;
+	dm_stage_manager(ctx, run->instr->stage, &image);
+	struct dm_str base = dm_model_base(ctx->arena, ctx->tree, run->instr->stage);
+	bool python = dm_str_find(base, "python") != (size_t)-1;
+	return !python &&
+	       ((image && image->mirrors_gone) || dm_str_find(base, ":14.04") != (size_t)-1 ||
+		       dm_str_find(base, "trusty") != (size_t)-1);
+}
+
 static void
 clean(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
@@ -176,9 +226,16 @@ clean(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager 
 		prevented_by_environment(ctx, run, manager)) {
 		return;
 	}
-	if (manager->no_cache_add && !refreshes(run, manager->family)) {
+	bool refreshed = refreshes(run, manager->family);
+	if (manager->no_cache_add && !refreshed) {
+		if (strcmp(manager->id, "pip") == 0 && has_old_pip(ctx, run)) {
+			dm_report_decline(
+				ctx, run->instr, "old-pip", "pip leaves its cache in the layer");
+			return;
+		}
 		prevent(ctx, run, manager);
-	} else if (manager->clean_add) {
+	} else if (manager->clean_add && (refreshed || !manager->clean_drops_lists)) {
+		/* lists of an earlier layer stay in it, whatever is deleted here */
 		append(ctx, run, manager);
 	}
 }

@@ -1,4 +1,4 @@
-#include "../src/packages/runs.h"
+#include "../src/packages/later.h"
 
 static const char *const aka[] = {NULL};
 static const char *const options[] = {NULL};
@@ -14,6 +14,10 @@ static const struct dm_reason reasons[] = {
 		"use a release that is maintained"},
 	{"pinned-snapshot", "the file takes its packages from a snapshot on purpose",
 		"move the snapshot"},
+	{"lists-from-base",
+		"the first install uses package lists that the base image brought, which an "
+		"upgrade would clean",
+		"refresh the lists in that RUN"},
 	{"not-root", "another user than root is in force where the upgrade belongs",
 		"upgrade before USER"},
 	{"foreign-shell", "the SHELL in force is no POSIX shell", "upgrade by hand"},
@@ -207,6 +211,30 @@ find_anchor(const struct plan *plan)
 	return anchor;
 }
 
+/* Some RUN installs before anything refreshes. */
+static bool
+needs_lists_of_base(const struct plan *plan)
+{
+	const struct dm_runs *runs = dm_runs_get(plan->ctx);
+	const char *family = plan->manager->family;
+	for (uint32_t i = 0; i < runs->count; i++) {
+		const struct dm_run *run = &runs->items[i];
+		if (!in_lineage(plan, run->instr->stage)) {
+			continue;
+		}
+		if (dm_run_needs_lists(plan->ctx->tree, run, family)) {
+			return true;
+		}
+		for (uint32_t k = 0; k < run->ncommands; k++) {
+			if (run->commands[k].verb == DM_VERB_REFRESH &&
+				strcmp(run->commands[k].manager->family, family) == 0) {
+				return false;
+			}
+		}
+	}
+	return false;
+}
+
 /* "a && b && c" on lines of their own. */
 static const char *
 in_lines(struct dm_arena *arena, const char *text)
@@ -232,6 +260,12 @@ insert(struct plan *plan)
 	const struct dm_instr *where = anchor ? anchor : last;
 	uint32_t at = anchor ? (uint32_t)(anchor - ctx->tree->instrs) : stage->end - 1;
 	bool errexit, pipefail;
+	bool cleans = strstr(plan->manager->upgrade_run, "rm -rf") != NULL;
+	if (cleans && needs_lists_of_base(plan)) {
+		dm_report_decline(ctx, plan->first->instr, "lists-from-base",
+			"security updates are not installed");
+		return;
+	}
 	if (!is_root_at(plan, at)) {
 		dm_report_decline(ctx, where, "not-root", "security updates are not installed");
 		return;

@@ -16,9 +16,16 @@ names_family(struct dm_str text, const char *family)
 	return false;
 }
 
-/* The first command of the family that needs lists comes before any refresh. */
+/* Commands that the scan does not see: in quotes for another shell, behind a variable. */
 static bool
-needs_lists(const struct dm_tree *tree, const struct dm_run *run, const char *family)
+hides_install(struct dm_str text, const char *family)
+{
+	return names_family(text, family) && dm_str_find(text, "install") != (size_t)-1 &&
+	       dm_str_find(text, "update") == (size_t)-1;
+}
+
+bool
+dm_run_needs_lists(const struct dm_tree *tree, const struct dm_run *run, const char *family)
 {
 	if (!run->readable) {
 		bool body = false;
@@ -29,10 +36,14 @@ needs_lists(const struct dm_tree *tree, const struct dm_run *run, const char *fa
 		}
 		return body || names_family(run->instr->cook.text, family);
 	}
+	bool seen = false;
 	for (uint32_t i = 0; i < run->ncommands; i++) {
 		const struct dm_package_command *command = &run->commands[i];
-		if (strcmp(command->manager->family, family) != 0 ||
-			command->manager->refreshes_itself ||
+		if (strcmp(command->manager->family, family) != 0) {
+			continue;
+		}
+		seen = true;
+		if (command->manager->refreshes_itself ||
 			dm_command_has(command, command->manager->no_cache)) {
 			continue;
 		}
@@ -43,7 +54,7 @@ needs_lists(const struct dm_tree *tree, const struct dm_run *run, const char *fa
 			return true;
 		}
 	}
-	return false;
+	return !seen && hides_install(run->shell->text, family);
 }
 
 /* `stage` is `root` or stands on it. */
@@ -67,7 +78,7 @@ dm_lists_used_later(
 		const struct dm_run *later = &runs->items[i];
 		if (later->index > run->index &&
 			stands_on(tree, later->instr->stage, run->instr->stage) &&
-			needs_lists(tree, later, manager->family)) {
+			dm_run_needs_lists(tree, later, manager->family)) {
 			return true;
 		}
 	}
