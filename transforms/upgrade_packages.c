@@ -262,7 +262,7 @@ insert(struct plan *plan)
 	bool errexit, pipefail;
 	bool cleans = strstr(plan->manager->upgrade_run, "rm -rf") != NULL;
 	if (cleans && needs_lists_of_base(plan)) {
-		dm_report_decline(ctx, plan->first->instr, "lists-from-base",
+		dm_report_decline(ctx, plan->first ? plan->first->instr : where, "lists-from-base",
 			"security updates are not installed");
 		return;
 	}
