@@ -70,7 +70,8 @@ main(int argc, char **argv)
 		return 2;
 	}
 	argv[split] = NULL;
-	double *first = calloc((size_t)count, sizeof *first), *second = calloc((size_t)count, sizeof *second);
+	double *first = calloc((size_t)count, sizeof *first),
+	       *second = calloc((size_t)count, sizeof *second);
 	long peak = 0, other = 0;
 	if (!first || !second) {
 		return 2;

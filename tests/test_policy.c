@@ -1,0 +1,258 @@
+/* .dockmend.yaml and dockmend.lock: what they say, and where a mistake is reported. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../src/policy.h"
+
+#define DIGEST "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+static const char *const ids[] = {
+	"pin-digest", "no-recommends", "nonroot-user", "upgrade-packages", NULL};
+
+static bool
+parse(struct dm_arena *arena, struct dm_str text, struct dm_policy *policy, struct dm_err *err)
+{
+	memset(err, 0, sizeof *err);
+	return dm_policy_parse(arena, ".dockmend.yaml", text, ids, policy, err);
+}
+
+static struct dm_policy
+good(struct dm_arena *arena, const char *text)
+{
+	struct dm_policy policy;
+	struct dm_err err;
+	if (!parse(arena, dm_str(text), &policy, &err)) {
+		fail_msg("refused at %u:%u: %s", err.line, err.column, err.message);
+	}
+	return policy;
+}
+
+/* Refused there, with a message that holds `part`. */
+static void
+bad(const char *text, uint32_t line, uint32_t column, const char *part)
+{
+	struct dm_arena arena = {NULL, 0};
+	struct dm_policy policy;
+	struct dm_err err;
+	if (parse(&arena, dm_str(text), &policy, &err)) {
+		fail_msg("accepted: %s", text);
+	}
+	if (err.line != line || err.column != column || !strstr(err.message, part)) {
+		fail_msg("%u:%u: %s (for %s)", err.line, err.column, err.message, text);
+	}
+	dm_arena_finish(&arena);
+}
+
+static void
+test_empty(void **state)
+{
+	struct dm_arena arena = {NULL, 0};
+	struct dm_policy policy = good(&arena, "");
+	(void)state;
+	assert_int_equal(policy.npasses + policy.nimages + policy.npins + policy.nreplace, 0);
+	assert_null(dm_policy_pass(&policy, "pin-digest"));
+	assert_string_equal(dm_policy_setting(&policy, "pin-digest", "x", "fallback"), "fallback");
+	dm_arena_finish(&arena);
+}
+
+static void
+test_trust(void **state)
+{
+	struct dm_arena arena = {NULL, 0};
+	struct dm_policy policy = good(&arena, "trust:\n  allow: [\"registry.corp.example/*\", b]\n"
+					       "  deny: [\"docker.io/bitnami/*\"]\n"
+					       "  replace: { \"centos:7\": \"almalinux:8\" }\n");
+	(void)state;
+	assert_string_equal(policy.allow[0], "registry.corp.example/*");
+	assert_string_equal(policy.allow[1], "b");
+	assert_null(policy.allow[2]);
+	assert_string_equal(policy.deny[0], "docker.io/bitnami/*");
+	assert_int_equal(policy.nreplace, 1);
+	assert_string_equal(policy.replace[0].from, "centos:7");
+	assert_string_equal(policy.replace[0].to, "almalinux:8");
+	dm_arena_finish(&arena);
+}
+
+static void
+test_switches(void **state)
+{
+	static const char *const words[][2] = {{"off", "on"}, {"\"off\"", "\"on\""},
+		{"false", "true"}, {"no", "yes"}, {"Off", "ON"}};
+	(void)state;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		struct dm_arena arena = {NULL, 0};
+		struct dm_policy policy =
+			good(&arena, dm_arena_printf(&arena,
+					     "passes:\n  no-recommends: %s\n  pin-digest: %s\n"
+					     "  nonroot-user: { enabled: %s }\n",
+					     words[i][0], words[i][1], words[i][0]));
+		assert_int_equal(dm_policy_pass(&policy, "no-recommends")->state, DM_SWITCH_OFF);
+		assert_int_equal(dm_policy_pass(&policy, "pin-digest")->state, DM_SWITCH_ON);
+		assert_int_equal(dm_policy_pass(&policy, "nonroot-user")->state, DM_SWITCH_OFF);
+		dm_arena_finish(&arena);
+	}
+}
+
+static void
+test_settings(void **state)
+{
+	struct dm_arena arena = {NULL, 0};
+	struct dm_policy policy =
+		good(&arena, "passes:\n  nonroot-user: { severity: error, uid: 10002, "
+			     "allow: [privileged-port] }\n");
+	const struct dm_pass_policy *pass = dm_policy_pass(&policy, "nonroot-user");
+	(void)state;
+	assert_int_equal(pass->state, DM_SWITCH_DEFAULT);
+	assert_string_equal(pass->severity, "error");
+	assert_string_equal(dm_policy_setting(&policy, "nonroot-user", "uid", "1"), "10002");
+	assert_int_equal(pass->nsettings, 2);
+	assert_string_equal(pass->settings[1].list[0], "privileged-port");
+	assert_null(pass->settings[1].list[1]);
+	dm_arena_finish(&arena);
+}
+
+static void
+test_images_and_lists(void **state)
+{
+	struct dm_arena arena = {NULL, 0};
+	struct dm_policy policy = good(&arena,
+		"images:\n  \"registry.corp.example/base/*\": { packages: apt, user: root }\n"
+		"digests: { \"python:3.12-slim\": " DIGEST " }\n"
+		"exclude: [\"third_party/**\"]\ncontexts: [src]\ntargets: [prod]\n");
+	(void)state;
+	assert_int_equal(policy.nimages, 1);
+	assert_string_equal(policy.images[0].pattern, "registry.corp.example/base/*");
+	assert_string_equal(policy.images[0].image.manager, "apt-get");
+	assert_string_equal(policy.images[0].image.user, "");
+	assert_string_equal(policy.pins[0].digest, DIGEST);
+	assert_string_equal(policy.exclude[0], "third_party/**");
+	assert_string_equal(policy.contexts[0], "src");
+	assert_string_equal(policy.targets[0], "prod");
+	dm_arena_finish(&arena);
+}
+
+static void
+test_mistakes(void **state)
+{
+	(void)state;
+	bad("pases: {}\n", 1, 1, "passes");
+	bad("trust:\n  alow: []\n", 2, 3, "allow");
+	bad("passes:\n  pin-digets: off\n", 2, 3, "pin-digest");
+	bad("passes:\n  pin-digest: maybe\n", 2, 15, "on, off");
+	bad("passes:\n  pin-digest: { severity: eror }\n", 2, 27, "error");
+	bad("exclude: [a]\nexclude: [b]\n", 2, 1, "twice");
+	bad("digests: { \"python:3\": sha256:12 }\n", 1, 24, "sha256");
+	bad("trust: { replace: { \"Not A Ref\": b } }\n", 1, 21, "reference");
+	bad("- a\n", 1, 1, "mapping");
+	bad("images: { a: { packages: nope } }\n", 1, 26, "nope");
+}
+
+static void
+test_hostile(void **state)
+{
+	struct dm_arena arena = {NULL, 0};
+	struct dm_policy policy;
+	struct dm_err err;
+	struct dm_buf text = {NULL, 0, 0};
+	(void)state;
+	/* each line holds the one above ten times */
+	dm_buf_put(&text, "x0: &x0 [a]\n");
+	for (int i = 1; i < 12; i++) {
+		dm_buf_printf(&text, "x%d: &x%d [", i, i);
+		for (int k = 0; k < 10; k++) {
+			dm_buf_printf(&text, "*x%d%s", i - 1, k < 9 ? ", " : "]\n");
+		}
+	}
+	assert_false(parse(&arena, dm_buf_view(&text), &policy, &err));
+	text.n = 0;
+	for (int i = 0; i < 5000; i++) {
+		dm_buf_put(&text, "[");
+	}
+	assert_false(parse(&arena, dm_buf_view(&text), &policy, &err));
+	assert_false(parse(&arena, DM_STR("a: &a [*a]\n"), &policy, &err));
+	assert_false(parse(&arena, DM_STR("exclude: [\"a\\0b\"]\n"), &policy, &err));
+	assert_false(parse(&arena, DM_STR("exclude: [\xff]\n"), &policy, &err));
+	dm_buf_finish(&text);
+	dm_arena_finish(&arena);
+}
+
+/* ---- dockmend.lock ---- */
+
+static bool
+lock(struct dm_arena *arena, const char *text, struct dm_lock *out, struct dm_err *err)
+{
+	memset(err, 0, sizeof *err);
+	return dm_lock_parse(arena, "dockmend.lock", dm_str(text), out, err);
+}
+
+static void
+test_lock(void **state)
+{
+	struct dm_arena arena = {NULL, 0};
+	struct dm_lock out;
+	struct dm_err err;
+	(void)state;
+	assert_true(lock(&arena,
+		"version: 1\nimages:\n  docker.io/library/python:3.12-slim:\n"
+		"    digest: " DIGEST "\n    user: \"\"\n    platforms: [linux/amd64]\n"
+		"  docker.io/library/node:22:\n    digest: " DIGEST "\n",
+		&out, &err));
+	assert_int_equal(out.count, 2);
+	const struct dm_lock_entry *python =
+		dm_lock_find(&out, "docker.io/library/python:3.12-slim");
+	assert_string_equal(python->digest, DIGEST);
+	assert_string_equal(python->user, "");
+	assert_string_equal(python->platforms[0], "linux/amd64");
+	assert_null(dm_lock_find(&out, "docker.io/library/node:22")->user);
+	assert_null(dm_lock_find(&out, "docker.io/library/node:20"));
+	dm_arena_finish(&arena);
+}
+
+static void
+test_lock_mistakes(void **state)
+{
+	static const char *const texts[] = {
+		"",
+		"images: {}\n",
+		"version: 2\n",
+		"version: 1\nimage: {}\n",
+		"version: 1\nimages: { \"a:1\": {} }\n",
+		"version: 1\nimages: { \"a:1\": { digest: sha256:1 } }\n",
+		"version: 1\nimages: { \"a:1\": { digest: " DIGEST ", entrypoint: x } }\n",
+		"version: 1\nimages: { \"a:1\": { digest: " DIGEST
+		" }, \"docker.io/library/a:1\": { digest: " DIGEST " } }\n",
+		"version: 1\nimages: { \"A b\": { digest: " DIGEST " } }\n",
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct dm_arena arena = {NULL, 0};
+		struct dm_lock out;
+		struct dm_err err;
+		if (lock(&arena, texts[i], &out, &err)) {
+			fail_msg("accepted: %s", texts[i]);
+		}
+		assert_true(err.line > 0 && err.message[0]);
+		dm_arena_finish(&arena);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_trust),
+		cmocka_unit_test(test_switches),
+		cmocka_unit_test(test_settings),
+		cmocka_unit_test(test_images_and_lists),
+		cmocka_unit_test(test_mistakes),
+		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_lock),
+		cmocka_unit_test(test_lock_mistakes),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
