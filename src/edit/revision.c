@@ -205,17 +205,17 @@ dm_revision_changes(struct dm_arena *arena, const struct dm_revision *revision, 
 
 	*count = 0;
 	for (uint32_t i = 0; i <= revision->npieces; i++) {
-		bool last = i == revision->npieces;
-		const struct dm_rev_piece *piece = last ? NULL : &revision->pieces[i];
+		const struct dm_rev_piece *piece =
+			i < revision->npieces ? &revision->pieces[i] : NULL;
 
-		if (!last && piece->inserted) {
+		if (piece && piece->inserted) {
 			continue;
 		}
-		uint32_t origin = last ? (uint32_t)revision->original.n : piece->origin;
-		uint32_t off = last ? (uint32_t)revision->text.n : piece->off;
+		uint32_t origin = piece ? piece->origin : (uint32_t)revision->original.n;
+		uint32_t off = piece ? piece->off : (uint32_t)revision->text.n;
 		add_change(arena, revision, &changes, count, (struct dm_span){old, origin - old},
 			(struct dm_span){now, off - now});
-		if (!last) {
+		if (piece) {
 			old = piece->origin + piece->len;
 			now = piece->off + piece->len;
 		}
