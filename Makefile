@@ -5,6 +5,8 @@ WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpoi
 CPPFLAGS = -D_GNU_SOURCE -Isrc
 LDFLAGS =
 LDLIBS = -lyaml -lpthread
+# One file that starts in half a millisecond, where the static libraries are there; STATIC= links as usual.
+STATIC := $(if $(and $(filter /%,$(shell $(CC) -print-file-name=libyaml.a)),$(filter /%,$(shell $(CC) -print-file-name=libc.a))),-static-pie)
 PREFIX = /usr/local
 DESTDIR =
 BUILD = build
@@ -59,14 +61,14 @@ $(BUILD)/catalogue.c: $(BUILD)/catalogue-compile $(CATALOGUE)
 	$< $@ $(CATALOGUE)
 
 $(BUILD)/catalogue.o: $(BUILD)/catalogue.c src/catalogue.h
-	$(CC) -std=c11 $(CFLAGS) $(CPPFLAGS) -c $< -o $@
+	$(CC) -std=c11 $(CFLAGS) -fPIE $(CPPFLAGS) -c $< -o $@
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(CFLAGS) $(CPPFLAGS) $(WARNINGS) -MMD -MP -c $< -o $@
+	$(CC) -std=c11 $(CFLAGS) -fPIE $(CPPFLAGS) $(WARNINGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/dockmend: $(OBJECTS)
-	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS)
+	$(CC) $(CFLAGS) -fPIE $(STATIC) $(LDFLAGS) $^ -o $@ $(LDLIBS)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS) -lcmocka
@@ -92,7 +94,7 @@ suites: all $(UNITS) $(BUILD)/tests/fixtures $(REPLAYS)
 
 asan: deps
 	@ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 $(MAKE) --no-print-directory suites \
-		BUILD=$(BUILD)/asan CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined'
+		BUILD=$(BUILD)/asan STATIC= CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
 fuzz:
 	@$(MAKE) --no-print-directory -s $(BUILD)/catalogue.c

@@ -1,5 +1,6 @@
 #include "base.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -13,6 +14,15 @@ struct dm_chunk {
 	size_t used, size;
 	_Alignas(16) char data[];
 };
+
+void
+dm_memory_keep(void)
+{
+#ifdef M_TRIM_THRESHOLD
+	mallopt(M_TRIM_THRESHOLD, 4 * 1024 * 1024);
+	mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
+#endif
+}
 
 void *
 dm_realloc(void *p, size_t size)
@@ -58,12 +68,6 @@ dm_str_case_eq(struct dm_str a, struct dm_str b)
 }
 
 bool
-dm_str_is(struct dm_str a, const char *s)
-{
-	return dm_str_eq(a, dm_str(s));
-}
-
-bool
 dm_str_starts(struct dm_str s, const char *prefix)
 {
 	size_t n = strlen(prefix);
@@ -80,8 +84,19 @@ dm_str_ends(struct dm_str s, const char *suffix)
 size_t
 dm_str_find(struct dm_str s, const char *needle)
 {
-	const char *hit = s.n ? memmem(s.p, s.n, needle, strlen(needle)) : NULL;
-	return hit ? (size_t)(hit - s.p) : (size_t)-1;
+	/* needles are a few bytes: looking for the first one beats memmem's preparations */
+	size_t n = strlen(needle), from = 0;
+	while (n && n <= s.n - from) {
+		const char *hit = memchr(s.p + from, needle[0], s.n - from - n + 1);
+		if (!hit) {
+			break;
+		}
+		if (memcmp(hit, needle, n) == 0) {
+			return (size_t)(hit - s.p);
+		}
+		from = (size_t)(hit - s.p) + 1;
+	}
+	return (size_t)-1;
 }
 
 size_t
@@ -136,18 +151,6 @@ dm_str_glob(const char *pattern, struct dm_str s)
 	return *pattern == '\0';
 }
 
-bool
-dm_is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-bool
-dm_is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 void
 dm_buf_add(struct dm_buf *buf, const void *p, size_t n)
 {
@@ -175,12 +178,6 @@ void
 dm_buf_put(struct dm_buf *buf, const char *s)
 {
 	dm_buf_add(buf, s, strlen(s));
-}
-
-void
-dm_buf_byte(struct dm_buf *buf, char c)
-{
-	dm_buf_add(buf, &c, 1);
 }
 
 void
@@ -248,9 +245,6 @@ dm_arena_grow(struct dm_arena *arena, void *items, size_t count, size_t size)
 	if (count == 0) {
 		return dm_arena_alloc(arena, 4 * size);
 	}
-	if (count < 4 || (count & (count - 1)) != 0) {
-		return items;
-	}
 	void *grown = dm_arena_alloc(arena, 2 * count * size);
 	memcpy(grown, items, count * size);
 	return grown;
@@ -266,17 +260,39 @@ dm_arena_str(struct dm_arena *arena, struct dm_str s)
 	return (struct dm_str){p, s.n};
 }
 
+struct dm_str
+dm_arena_join(struct dm_arena *arena, const struct dm_str *parts, size_t count)
+{
+	struct dm_str all = {NULL, 0};
+	for (size_t i = 0; i < count; i++) {
+		all.n += parts[i].n;
+	}
+	char *p = dm_arena_alloc(arena, all.n + 1);
+	all.p = p;
+	for (size_t i = 0; i < count; i++) {
+		if (parts[i].n) {
+			memcpy(p, parts[i].p, parts[i].n);
+			p += parts[i].n;
+		}
+	}
+	return all;
+}
+
 const char *
 dm_arena_printf(struct dm_arena *arena, const char *format, ...)
 {
 	va_list args, again;
 	va_start(args, format);
 	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, format, args);
+	char brief[256];
+	int n = vsnprintf(brief, sizeof brief, format, args);
 	va_end(args);
-	char *text = dm_arena_alloc(arena, (size_t)(n > 0 ? n : 0) + 1);
-	if (n > 0) {
-		vsnprintf(text, (size_t)n + 1, format, again);
+	size_t len = n > 0 ? (size_t)n : 0;
+	char *text = dm_arena_alloc(arena, len + 1);
+	if (len < sizeof brief) {
+		memcpy(text, brief, len);
+	} else {
+		vsnprintf(text, len + 1, format, again);
 	}
 	va_end(again);
 	return text;

@@ -43,7 +43,9 @@ struct dm_err {
 
 /* Appends a zeroed item to an arena array that is grown by doubling and yields its address. */
 #define dm_push(arena, items, count)                                                               \
-	((items) = dm_arena_grow((arena), (items), (count), sizeof *(items)), &(items)[(count)++])
+	((items) = dm_array_full(count) ? dm_arena_grow((arena), (items), (count), sizeof *(items)) \
+					: (items),                                                 \
+		&(items)[(count)++])
 
 struct dm_str
 dm_str(const char *s);
@@ -52,8 +54,6 @@ dm_str_eq(struct dm_str a, struct dm_str b);
 /* ASCII case is ignored. */
 bool
 dm_str_case_eq(struct dm_str a, struct dm_str b);
-bool
-dm_str_is(struct dm_str a, const char *s);
 bool
 dm_str_starts(struct dm_str s, const char *prefix);
 bool
@@ -72,10 +72,6 @@ dm_str_trim(struct dm_str s);
 /* Shell-style glob: `*` any run (slashes too), `?` one byte; backtracks at most once per star. */
 bool
 dm_str_glob(const char *pattern, struct dm_str s);
-bool
-dm_is_blank(char c); /* blank or TAB */
-bool
-dm_is_space(char c); /* ASCII white space, VT and FF included */
 
 void
 dm_buf_add(struct dm_buf *buf, const void *p, size_t n);
@@ -83,8 +79,6 @@ void
 dm_buf_str(struct dm_buf *buf, struct dm_str s);
 void
 dm_buf_put(struct dm_buf *buf, const char *s);
-void
-dm_buf_byte(struct dm_buf *buf, char c);
 void
 dm_buf_printf(struct dm_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct dm_str
@@ -95,11 +89,15 @@ dm_buf_finish(struct dm_buf *buf);
 /* Zeroed, aligned for any type; never NULL (out of memory ends the process). */
 void *
 dm_arena_alloc(struct dm_arena *arena, size_t size);
+/* Room for twice as many items; only for arrays that dm_array_full says are full. */
 void *
 dm_arena_grow(struct dm_arena *arena, void *items, size_t count, size_t size);
 /* A copy with a NUL behind it, so that .p is also a C string. */
 struct dm_str
 dm_arena_str(struct dm_arena *arena, struct dm_str s);
+/* The parts as one string, a NUL behind it. */
+struct dm_str
+dm_arena_join(struct dm_arena *arena, const struct dm_str *parts, size_t count);
 const char *
 dm_arena_printf(struct dm_arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -110,9 +108,51 @@ dm_arena_finish(struct dm_arena *arena);
 bool
 dm_fail(struct dm_err *err, uint32_t line, uint32_t column, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+/* For programs that read many files: what one file gave back is kept for the next, not returned to the system. */
+void
+dm_memory_keep(void);
 /* Out of memory ends the process with a message on stderr and status 2. */
 void *
 dm_realloc(void *p, size_t size);
+
+/* An array of dm_push holds this many items and has no room for another: 0, 4, 8, 16, ... */
+static inline bool
+dm_array_full(size_t count)
+{
+	return (count & (count - 1)) == 0 && (count == 0 || count >= 4);
+}
+
+/* blank or TAB */
+static inline bool
+dm_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* ASCII white space, VT and FF included */
+static inline bool
+dm_is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static inline void
+dm_buf_byte(struct dm_buf *buf, char c)
+{
+	if (buf->n < buf->cap) {
+		buf->p[buf->n++] = c;
+	} else {
+		dm_buf_add(buf, &c, 1);
+	}
+}
+
+/* a is the C string s. */
+static inline bool
+dm_str_is(struct dm_str a, const char *s)
+{
+	/* most candidates differ in their first byte already */
+	return a.n ? a.p[0] == s[0] && a.n == strlen(s) && memcmp(a.p, s, a.n) == 0 : s[0] == '\0';
+}
 
 static inline uint32_t
 dm_span_end(struct dm_span s)

@@ -73,6 +73,7 @@ enum dm_known {
 /* images.yaml: a row speaks of the tags that match one of its globs; the first matching row of a name wins */
 struct dm_image {
 	const char *name;        /* docker.io/library/python */
+	uint32_t length;         /* of name; 0 where it is a glob: quay.io/corp/\* */
 	const char *const *tags; /* globs: "*-alpine*", "*" */
 	const char *family;      /* debian, ubuntu, alpine, rhel, windows, none, ... ; "" unknown */
 	const char *manager;     /* id in dm_managers, "" none, NULL unknown */

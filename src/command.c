@@ -9,7 +9,8 @@
 #include <unistd.h>
 
 enum {
-	AHEAD = 256, /* files that workers may be ahead of the printer */
+	AHEAD = 512, /* files that workers may be ahead of the printer */
+	BATCH = 16,  /* files that a worker takes at once */
 };
 
 void
@@ -204,7 +205,7 @@ struct pool {
 	const struct dm_command *command;
 	const struct dm_files *files;
 	struct dm_outcome *outcomes;
-	bool *ready;
+	bool *ready; /* one per batch */
 	uint32_t next, printed;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
@@ -233,12 +234,16 @@ work(void *data)
 		if (pool->next >= pool->files->count) {
 			break;
 		}
-		uint32_t i = pool->next++;
+		uint32_t first = pool->next, left = pool->files->count - first;
+		uint32_t end = first + (left < BATCH ? left : BATCH);
+		pool->next = end;
 		pthread_mutex_unlock(&pool->lock);
-		dm_command_file(
-			pool->command, &settings, &pool->files->items[i], &pool->outcomes[i]);
+		for (uint32_t i = first; i < end; i++) {
+			dm_command_file(pool->command, &settings, &pool->files->items[i],
+				&pool->outcomes[i]);
+		}
 		pthread_mutex_lock(&pool->lock);
-		pool->ready[i] = true;
+		pool->ready[first / BATCH] = true;
 		pthread_cond_broadcast(&pool->changed);
 	}
 	pthread_mutex_unlock(&pool->lock);
@@ -302,13 +307,15 @@ run_parallel(const struct dm_command *command, const struct dm_files *files)
 		return run_alone(command, files);
 	}
 	for (uint32_t i = 0; i < files->count; i++) {
-		pthread_mutex_lock(&pool.lock);
-		while (!pool.ready[i]) {
-			pthread_cond_wait(&pool.changed, &pool.lock);
+		if (i % BATCH == 0) {
+			pthread_mutex_lock(&pool.lock);
+			while (!pool.ready[i / BATCH]) {
+				pthread_cond_wait(&pool.changed, &pool.lock);
+			}
+			pool.printed = i;
+			pthread_cond_broadcast(&pool.changed);
+			pthread_mutex_unlock(&pool.lock);
 		}
-		pool.printed = i + 1;
-		pthread_cond_broadcast(&pool.changed);
-		pthread_mutex_unlock(&pool.lock);
 		status = pool.outcomes[i].status > status ? pool.outcomes[i].status : status;
 		print(command, &pool.outcomes[i], &first);
 	}

@@ -141,11 +141,11 @@ walk(struct dm_files *files, const char *folder, int depth)
 			continue;
 		}
 		const char *path = join_path(files->arena, folder, name);
-		if (lstat(path, &info) != 0) {
-			continue;
-		}
-		/* linked folders are not followed, so that loops cannot happen; linked files are */
-		if (S_ISDIR(info.st_mode)) {
+		/* the folder mostly tells already; linked folders are not followed, so that loops cannot happen */
+		if (entry->d_type == DT_REG) {
+			add(files, path, false);
+		} else if (entry->d_type == DT_DIR ||
+			   (lstat(path, &info) == 0 && S_ISDIR(info.st_mode))) {
 			if (strcmp(name, ".git") != 0 && strcmp(name, "node_modules") != 0) {
 				walk(files, path, depth + 1);
 			}

@@ -65,10 +65,11 @@ take_slot(const char *path)
 	return slot;
 }
 
+/* size: what the file system says, 0 where it does not; a read that ends right there is the last one. */
 static bool
-read_all(struct dm_arena *arena, int fd, size_t hint, struct dm_str *text, struct dm_err *err)
+read_all(struct dm_arena *arena, int fd, size_t size, struct dm_str *text, struct dm_err *err)
 {
-	size_t cap = hint + 1, n = 0;
+	size_t cap = size ? size + 1 : 65536, n = 0;
 	char *bytes = dm_arena_alloc(arena, cap);
 	for (;;) {
 		ssize_t got = read(fd, bytes + n, cap - n);
@@ -90,6 +91,8 @@ read_all(struct dm_arena *arena, int fd, size_t hint, struct dm_str *text, struc
 			memcpy(more, bytes, n);
 			bytes = more;
 			cap *= 2;
+		} else if (n == size) {
+			break;
 		}
 	}
 	*text = (struct dm_str){bytes, n};
@@ -116,8 +119,8 @@ dm_file_read(struct dm_arena *arena, const char *path, struct dm_file *file, str
 	} else if (file->status.st_size > (off_t)DM_FILE_LIMIT) {
 		ok = dm_fail(err, 0, 0, "larger than 16 MiB; no Dockerfile is");
 	} else {
-		size_t hint = standard_input ? 65536 : (size_t)file->status.st_size;
-		ok = read_all(arena, fd, hint, &file->text, err);
+		size_t size = standard_input ? 0 : (size_t)file->status.st_size;
+		ok = read_all(arena, fd, size, &file->text, err);
 	}
 	if (!standard_input) {
 		close(fd);

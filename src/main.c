@@ -339,6 +339,7 @@ main(int argc, char **argv)
 	struct line line = {
 		.command = {.fail_on = DM_LEVEL_WARNING, .inline_ignores = true, .jobs = 1}};
 	set_color(&line.command, "auto");
+	dm_memory_keep();
 	for (int option;
 		(option = getopt_long(argc, argv, "wdlf:qvj:h", long_options, NULL)) != -1;) {
 		if (option == 'h') {

@@ -36,9 +36,6 @@ run(struct dm_context *ctx)
 	const struct dm_runs *runs = dm_runs_get(ctx);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
-		if (dm_str_find(item->instr->cook.text, "yes |") != (size_t)-1) {
-			continue;
-		}
 		struct dm_edits edits = dm_context_edits(ctx);
 		bool unknown = false;
 		for (uint32_t k = 0; k < item->ncommands; k++) {
@@ -52,10 +49,14 @@ run(struct dm_context *ctx)
 				command->command->words[command->verb_word].span,
 				command->manager->yes_add);
 		}
-		if (edits.count && unknown) {
+		if (edits.count == 0 ||
+			dm_str_find(item->instr->cook.text, "yes |") != (size_t)-1) {
+			continue;
+		}
+		if (unknown) {
 			dm_report_decline(ctx, item->instr, "unknown-options",
 				"a package manager may ask a question");
-		} else if (edits.count) {
+		} else {
 			dm_report_fix(ctx, item->instr, DM_SAFE, &edits,
 				"a package manager asks before it acts, and a build has nobody to "
 				"answer");

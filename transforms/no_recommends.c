@@ -63,7 +63,7 @@ static void
 run(struct dm_context *ctx)
 {
 	const struct dm_runs *runs = dm_runs_get(ctx);
-	bool configured = is_configured(ctx->tree);
+	bool looked = false, configured = false;
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
 		struct dm_edits edits = dm_context_edits(ctx);
@@ -80,6 +80,10 @@ run(struct dm_context *ctx)
 				command->command->words[command->verb_word].span,
 				command->manager->no_recommends_add);
 			keep_needed(&edits, item, command);
+		}
+		if (edits.count && !looked) {
+			configured = is_configured(ctx->tree);
+			looked = true;
 		}
 		if (edits.count && (unknown || configured)) {
 			dm_report_decline(ctx, item->instr,

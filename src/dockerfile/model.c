@@ -4,15 +4,46 @@ enum {
 	DEPTH = 32, /* ARG defaults that name ARGs */
 };
 
+/* FNV-1a over the lower-case name. */
+static uint32_t
+hash_name(struct dm_str name)
+{
+	uint32_t hash = 2166136261U;
+	for (size_t i = 0; i < name.n; i++) {
+		unsigned char c = (unsigned char)name.p[i];
+		hash = (hash ^ (c >= 'A' && c <= 'Z' ? c | 0x20U : c)) * 16777619U;
+	}
+	return hash;
+}
+
+void
+dm_model_index(struct dm_arena *arena, struct dm_tree *tree)
+{
+	tree->nbuckets = 8;
+	while (tree->nbuckets < tree->nstages) {
+		tree->nbuckets *= 2;
+	}
+	tree->buckets = dm_arena_alloc(arena, tree->nbuckets * sizeof *tree->buckets);
+	for (uint32_t i = 0; i < tree->nstages; i++) {
+		struct dm_stage *stage = &tree->stages[i];
+		uint32_t *bucket =
+			&tree->buckets[hash_name(stage->name) & (tree->nbuckets - 1)];
+		if (stage->name.n) {
+			stage->before = *bucket;
+			*bucket = i + 1;
+		}
+	}
+}
+
 int32_t
 dm_model_named(const struct dm_tree *tree, struct dm_str name, int32_t before)
 {
-	for (int32_t i = before - 1; name.n && i >= 0; i--) {
-		if (dm_str_case_eq(tree->stages[i].name, name)) {
-			return i;
-		}
+	uint32_t i = name.n ? tree->buckets[hash_name(name) & (tree->nbuckets - 1)] : 0;
+	while (i > 0 && ((int32_t)i > before ||
+				!dm_str_case_eq(tree->stages[i - 1].name, name))) {
+		i = tree->stages[i - 1].before;
 	}
-	return -1;
+	return (int32_t)i - 1;
 }
 
 int32_t
@@ -39,20 +70,32 @@ dm_model_final(const struct dm_tree *tree, int32_t stage)
 	return false;
 }
 
+/* Position in the list of the first index that is not below `at`. */
+static uint32_t
+first_from(const struct dm_indexes *list, uint32_t at)
+{
+	uint32_t low = 0, high = list->count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (list->items[middle] < at) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low;
+}
+
 const struct dm_instr *
 dm_model_last(const struct dm_tree *tree, uint32_t at, enum dm_keyword kind)
 {
 	int32_t stage = at < tree->ninstrs ? tree->instrs[at].stage : (int32_t)tree->nstages - 1;
+	const struct dm_indexes *same = &tree->by_kind[kind];
 	uint32_t end = at;
-	if (!(tree->kinds & 1U << kind)) {
-		return NULL;
-	}
-	while (stage >= 0) {
-		for (uint32_t i = end; i > tree->stages[stage].from; i--) {
-			if (tree->instrs[i - 1].kind == kind &&
-				tree->instrs[i - 1].stage == stage) {
-				return &tree->instrs[i - 1];
-			}
+	while (stage >= 0 && same->count > 0) {
+		uint32_t i = first_from(same, end);
+		if (i > 0 && same->items[i - 1] > tree->stages[stage].from) {
+			return &tree->instrs[same->items[i - 1]];
 		}
 		stage = tree->stages[stage].parent;
 		end = stage >= 0 ? tree->stages[stage].end : 0;
@@ -115,13 +158,15 @@ look_up_global(struct expander *ex, struct dm_str name, uint32_t end, struct dm_
 {
 	static const char *const builder[] = {"TARGETPLATFORM", "TARGETOS", "TARGETARCH",
 		"TARGETVARIANT", "BUILDPLATFORM", "BUILDOS", "BUILDARCH", "BUILDVARIANT"};
-	for (uint32_t i = end; i > 0; i--) {
-		const struct dm_instr *instr = &ex->tree->instrs[i - 1];
+	const struct dm_indexes *args = &ex->tree->by_kind[DM_ARG];
+	for (uint32_t i = first_from(args, end); i > 0; i--) {
+		uint32_t index = args->items[i - 1];
+		const struct dm_instr *instr = &ex->tree->instrs[index];
 		const struct dm_pair *pair;
-		if (instr->stage < 0 && instr->kind == DM_ARG && sets(instr, name, &pair)) {
+		if (instr->stage < 0 && sets(instr, name, &pair)) {
 			struct expander inner = *ex;
 			inner.global = true;
-			return pair_value(&inner, pair, i - 1, out) ? LOOKUP_SET : LOOKUP_UNKNOWN;
+			return pair_value(&inner, pair, index, out) ? LOOKUP_SET : LOOKUP_UNKNOWN;
 		}
 	}
 	for (size_t i = 0; i < sizeof builder / sizeof *builder; i++) {
@@ -143,18 +188,18 @@ look_up(struct expander *ex, struct dm_str name, struct dm_buf *out)
 	}
 	bool inherited = false;
 	for (uint32_t end = ex->at; stage >= 0;) {
-		for (uint32_t i = end; i > tree->stages[stage].from; i--) {
-			const struct dm_instr *instr = &tree->instrs[i - 1];
+		for (uint32_t i = first_from(&tree->variables, end);
+			i > 0 && tree->variables.items[i - 1] > tree->stages[stage].from; i--) {
+			uint32_t index = tree->variables.items[i - 1];
+			const struct dm_instr *instr = &tree->instrs[index];
 			const struct dm_pair *pair;
-			bool counts =
-				instr->kind == DM_ENV || (instr->kind == DM_ARG && !inherited);
-			if (!counts || !sets(instr, name, &pair)) {
+			if ((instr->kind == DM_ARG && inherited) || !sets(instr, name, &pair)) {
 				continue;
 			}
 			if (instr->kind == DM_ARG && !pair->has_value) {
 				return look_up_global(ex, name, tree->stages[0].from, out);
 			}
-			return pair_value(ex, pair, i - 1, out) ? LOOKUP_SET : LOOKUP_UNKNOWN;
+			return pair_value(ex, pair, index, out) ? LOOKUP_SET : LOOKUP_UNKNOWN;
 		}
 		inherited = true;
 		stage = tree->stages[stage].parent;
@@ -352,10 +397,11 @@ enum dm_shell_kind
 dm_model_shell(const struct dm_tree *tree, uint32_t at, bool *errexit, bool *pipefail)
 {
 	*errexit = *pipefail = false;
-	for (uint32_t i = tree->bash_env ? at : 0; i > 0; i--) {
-		const struct dm_instr *instr = &tree->instrs[i - 1];
+	const struct dm_indexes *envs = &tree->by_kind[DM_ENV];
+	for (uint32_t i = tree->bash_env ? first_from(envs, at) : 0; i > 0; i--) {
+		const struct dm_instr *instr = &tree->instrs[envs->items[i - 1]];
 		const struct dm_pair *pair;
-		if (instr->kind == DM_ENV && sets(instr, DM_STR("BASH_ENV"), &pair)) {
+		if (sets(instr, DM_STR("BASH_ENV"), &pair)) {
 			return DM_SHELL_LOGIN;
 		}
 	}

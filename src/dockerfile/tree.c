@@ -41,7 +41,7 @@ struct parser {
 	bool directives_done;
 	uint32_t comment;   /* start of the comment block above, UINT32_MAX: none */
 	struct line *lines; /* of the instruction being read */
-	uint32_t nlines;
+	uint32_t nlines, room; /* room: what lines can hold; it serves one instruction after the other */
 };
 
 static const char *const keyword_names[] = {"",
@@ -277,7 +277,8 @@ static enum dm_keyword
 find_keyword(struct dm_str word)
 {
 	for (int i = 1; i < DM_KEYWORD_COUNT; i++) {
-		if (dm_str_case_eq(word, dm_str(keyword_names[i]))) {
+		if (word.n && (word.p[0] | ' ') == (keyword_names[i][0] | ' ') &&
+			dm_str_case_eq(word, dm_str(keyword_names[i]))) {
 			return (enum dm_keyword)i;
 		}
 	}
@@ -491,20 +492,19 @@ struct mark {
 static struct mark *
 make_marks(struct parser *p, const struct dm_instr *instr, uint32_t *count)
 {
-	struct mark *marks = NULL;
-	*count = 0;
-	*dm_push(p->arena, marks, *count) = (struct mark){0, DM_TOKEN_BLANK};
-	*dm_push(p->arena, marks, *count) = (struct mark){instr->keyword.off, DM_TOKEN_KEYWORD};
-	*dm_push(p->arena, marks, *count) =
-		(struct mark){dm_span_end(instr->keyword), DM_TOKEN_BLANK};
+	uint32_t n = 0;
+	struct mark *marks = dm_arena_alloc(p->arena, (2 * instr->nflags + 5) * sizeof *marks);
+	marks[n++] = (struct mark){0, DM_TOKEN_BLANK};
+	marks[n++] = (struct mark){instr->keyword.off, DM_TOKEN_KEYWORD};
+	marks[n++] = (struct mark){dm_span_end(instr->keyword), DM_TOKEN_BLANK};
 	for (uint32_t i = 0; i < instr->nflags; i++) {
 		struct dm_span span = instr->flags[i].span;
-		*dm_push(p->arena, marks, *count) = (struct mark){span.off, DM_TOKEN_FLAG};
-		*dm_push(p->arena, marks, *count) =
-			(struct mark){dm_span_end(span), DM_TOKEN_BLANK};
+		marks[n++] = (struct mark){span.off, DM_TOKEN_FLAG};
+		marks[n++] = (struct mark){dm_span_end(span), DM_TOKEN_BLANK};
 	}
-	*dm_push(p->arena, marks, *count) = (struct mark){instr->args.off, DM_TOKEN_TEXT};
-	*dm_push(p->arena, marks, *count) = (struct mark){dm_span_end(instr->args), DM_TOKEN_BLANK};
+	marks[n++] = (struct mark){instr->args.off, DM_TOKEN_TEXT};
+	marks[n++] = (struct mark){dm_span_end(instr->args), DM_TOKEN_BLANK};
+	*count = n;
 	return marks;
 }
 
@@ -615,11 +615,25 @@ read_heredocs(struct parser *p, struct dm_instr *instr)
 /* ---- the file ---- */
 
 static void
+add_line(struct parser *p, struct line line)
+{
+	if (p->nlines == p->room) {
+		struct line *more =
+			dm_arena_alloc(p->arena, (p->room ? 2 * p->room : 16) * sizeof *more);
+		if (p->nlines) {
+			memcpy(more, p->lines, p->nlines * sizeof *more);
+		}
+		p->lines = more;
+		p->room = p->room ? 2 * p->room : 16;
+	}
+	p->lines[p->nlines++] = line;
+}
+
+static void
 gather_lines(struct parser *p, struct line first)
 {
 	p->nlines = 0;
-	p->lines = NULL;
-	*dm_push(p->arena, p->lines, p->nlines) = first;
+	add_line(p, first);
 	bool open = first.continued;
 	while (open && p->pos < p->tree->text.n) {
 		struct line line = next_line(p);
@@ -630,7 +644,7 @@ gather_lines(struct parser *p, struct line first)
 		} else if (line.kind == LINE_TEXT) {
 			open = line.continued;
 		}
-		*dm_push(p->arena, p->lines, p->nlines) = line;
+		add_line(p, line);
 	}
 }
 
@@ -731,6 +745,11 @@ add_instr(struct parser *p, struct line first, uint32_t line_number)
 		check_instr(p, &instr);
 	}
 	tree->kinds |= 1U << instr.kind;
+	struct dm_indexes *same = &tree->by_kind[instr.kind], *variables = &tree->variables;
+	*dm_push(p->arena, same->items, same->count) = index;
+	if (instr.kind == DM_ENV || instr.kind == DM_ARG) {
+		*dm_push(p->arena, variables->items, variables->count) = index;
+	}
 	for (uint32_t i = 0; instr.kind == DM_ENV && i < instr.npairs; i++) {
 		tree->bash_env = tree->bash_env || dm_str_is(instr.pairs[i].key, "BASH_ENV");
 	}
@@ -779,6 +798,7 @@ read_lines(struct parser *p)
 static void
 link_stages(struct dm_arena *arena, struct dm_tree *tree)
 {
+	dm_model_index(arena, tree);
 	for (uint32_t i = 0; i < tree->nstages; i++) {
 		struct dm_str base = {NULL, 0};
 		if (dm_model_expand(

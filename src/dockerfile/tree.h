@@ -153,6 +153,7 @@ struct dm_stage {
 	uint32_t from;      /* index of its FROM in instrs */
 	uint32_t end;       /* index behind its last instruction */
 	int32_t parent;     /* stage that its base names, -1 where it is an image */
+	uint32_t before;    /* index + 1 of the stage before it whose name has the same hash, 0: none */
 };
 
 struct dm_directive {
@@ -160,6 +161,12 @@ struct dm_directive {
 	struct dm_str value;
 	struct dm_span value_span; /* physical */
 	uint32_t line;
+};
+
+/* Indexes of instructions, ascending. */
+struct dm_indexes {
+	uint32_t *items;
+	uint32_t count;
 };
 
 struct dm_tree {
@@ -171,8 +178,12 @@ struct dm_tree {
 	struct dm_directive *directives;
 	struct dm_note *notes;
 	uint32_t ntokens, ninstrs, nstages, ndirectives, nnotes, nerrors;
-	uint32_t kinds; /* bit per enum dm_keyword: some instruction of the file is one */
-	bool bash_env;  /* some ENV sets BASH_ENV */
+	uint32_t kinds;           /* bit per enum dm_keyword: some instruction of the file is one */
+	struct dm_indexes by_kind[DM_KEYWORD_COUNT];
+	struct dm_indexes variables; /* ENV and ARG */
+	uint32_t *buckets;           /* stage names: index + 1 of the last stage of each hash, 0: none */
+	uint32_t nbuckets;           /* a power of two */
+	bool bash_env;               /* some ENV sets BASH_ENV */
 	char escape;    /* \ or ` */
 	bool foreign; /* # syntax= names another frontend than docker/dockerfile, and something is unknown */
 };

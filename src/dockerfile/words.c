@@ -5,15 +5,9 @@
 #include "words.h"
 
 size_t
-dm_space_len(const char *p, size_t n)
+dm_wide_space_len(const char *p, size_t n)
 {
-	if (n == 0) {
-		return 0;
-	}
 	unsigned char a = (unsigned char)p[0];
-	if (a == ' ' || (a >= '\t' && a <= '\r')) {
-		return 1;
-	}
 	if (a == 0xC2 && n > 1 && ((unsigned char)p[1] == 0x85 || (unsigned char)p[1] == 0xA0)) {
 		return 2;
 	}
@@ -34,7 +28,10 @@ dm_space_len(const char *p, size_t n)
 static size_t
 space_len_before(const char *p, size_t n)
 {
-	for (size_t k = 1; k <= 3 && k <= n; k++) {
+	if (n && (unsigned char)p[n - 1] < 0x80) {
+		return dm_is_space(p[n - 1]);
+	}
+	for (size_t k = 2; k <= 3 && k <= n; k++) {
 		if (dm_space_len(p + n - k, k) == k) {
 			return k;
 		}
@@ -54,12 +51,6 @@ dm_span_trim(struct dm_str text, struct dm_span span)
 		span.len -= (uint32_t)k;
 	}
 	return span;
-}
-
-bool
-dm_is_white(char c)
-{
-	return c == ' ' || c == '\t' || c == '\v' || c == '\f' || c == '\r';
 }
 
 static void

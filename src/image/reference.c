@@ -173,7 +173,7 @@ looks_like_domain(struct dm_str s)
 	return false;
 }
 
-static const char *
+static struct dm_str
 canonical_name(struct dm_arena *arena, const struct dm_reference *reference)
 {
 	struct dm_str domain = reference->domain;
@@ -182,8 +182,9 @@ canonical_name(struct dm_arena *arena, const struct dm_reference *reference)
 	}
 	bool library = dm_str_is(domain, "docker.io") &&
 		       dm_str_find_byte(reference->path, '/') == (size_t)-1;
-	return dm_arena_printf(arena, "%.*s/%s%.*s", DM_FMT(domain), library ? "library/" : "",
-		DM_FMT(reference->path));
+	const struct dm_str parts[] = {
+		domain, library ? DM_STR("/library/") : DM_STR("/"), reference->path};
+	return dm_arena_join(arena, parts, 3);
 }
 
 bool
@@ -223,19 +224,18 @@ dm_reference_parse(struct dm_arena *arena, struct dm_str text, struct dm_referen
 	if (!is_path(rest) || text.n > 4096) {
 		return false;
 	}
-	reference->name = dm_str(canonical_name(arena, reference));
+	reference->name = canonical_name(arena, reference);
 	return true;
 }
 
 const char *
 dm_reference_canonical(struct dm_arena *arena, const struct dm_reference *reference)
 {
-	if (reference->tag.n == 0 && reference->digest.n) {
-		return dm_arena_printf(
-			arena, "%.*s@%.*s", DM_FMT(reference->name), DM_FMT(reference->digest));
-	}
+	bool bare = reference->tag.n == 0 && reference->digest.n;
 	struct dm_str tag = reference->tag.n ? reference->tag : DM_STR("latest");
-	return dm_arena_printf(arena, "%.*s:%.*s", DM_FMT(reference->name), DM_FMT(tag));
+	const struct dm_str parts[] = {reference->name, bare ? DM_STR("@") : DM_STR(":"),
+		bare ? reference->digest : tag};
+	return dm_arena_join(arena, parts, 3).p;
 }
 
 const struct dm_image *
@@ -243,12 +243,13 @@ dm_image_find(const struct dm_reference *reference)
 {
 	struct dm_str tag = reference->tag.n ? reference->tag : DM_STR("latest");
 	for (uint32_t i = 0; i < dm_image_count; i++) {
-		if (!dm_str_glob(dm_images[i].name, reference->name)) {
-			continue;
-		}
-		for (const char *const *glob = dm_images[i].tags; glob && *glob; glob++) {
+		const struct dm_image *image = &dm_images[i];
+		bool named = image->length ? image->length == reference->name.n &&
+						     dm_str_is(reference->name, image->name)
+					   : dm_str_glob(image->name, reference->name);
+		for (const char *const *glob = named ? image->tags : NULL; glob && *glob; glob++) {
 			if (dm_str_glob(*glob, tag)) {
-				return &dm_images[i];
+				return image;
 			}
 		}
 	}

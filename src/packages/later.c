@@ -57,39 +57,69 @@ dm_run_needs_lists(const struct dm_tree *tree, const struct dm_run *run, const c
 	return !seen && hides_install(run->shell->text, family);
 }
 
-/* `stage` is `root` or stands on it. */
-static bool
-stands_on(const struct dm_tree *tree, int32_t stage, int32_t root)
+/* Who needs the lists of one family, by stage: one look at every RUN serves all questions. */
+struct dm_lists_need {
+	const char *family;
+	uint32_t *last;   /* index behind the last instruction of the stage that needs them, 0: none */
+	bool *descendant; /* a stage that stands on this one needs them */
+};
+
+static void
+note_needs(struct dm_context *ctx, const struct dm_runs *runs, struct dm_lists_need *need)
 {
-	while (stage > root) {
-		stage = tree->stages[stage].parent;
+	const struct dm_tree *tree = ctx->tree;
+	for (uint32_t i = 0; i < runs->count; i++) {
+		const struct dm_run *run = &runs->items[i];
+		if (run->instr->stage >= 0 && dm_run_needs_lists(tree, run, need->family)) {
+			need->last[run->instr->stage] = run->index + 1;
+		}
 	}
-	return stage == root;
+	for (uint32_t i = 0; (tree->kinds & 1U << DM_ONBUILD) && i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		if (instr->stage >= 0 && instr->onbuild && instr->onbuild->kind == DM_RUN &&
+			i + 1 > need->last[instr->stage] &&
+			names_family(instr->cook.text, need->family)) {
+			need->last[instr->stage] = i + 1;
+		}
+	}
+	/* a stage stands on an earlier one, so one look from the end passes everything down */
+	for (uint32_t i = tree->nstages; i > 0; i--) {
+		int32_t parent = tree->stages[i - 1].parent;
+		if (parent >= 0 && (need->last[i - 1] || need->descendant[i - 1])) {
+			need->descendant[parent] = true;
+		}
+	}
+}
+
+static const struct dm_lists_need *
+find_need(struct dm_context *ctx, const char *family)
+{
+	struct dm_runs *runs = dm_runs_get(ctx);
+	for (uint32_t i = 0; i < runs->nneeds; i++) {
+		if (strcmp(runs->needs[i].family, family) == 0) {
+			return &runs->needs[i];
+		}
+	}
+	struct dm_lists_need need = {
+		.family = family,
+		.last = dm_arena_alloc(ctx->arena, ctx->tree->nstages * sizeof *need.last),
+		.descendant =
+			dm_arena_alloc(ctx->arena, ctx->tree->nstages * sizeof *need.descendant),
+	};
+	note_needs(ctx, runs, &need);
+	struct dm_lists_need *kept = dm_push(ctx->arena, runs->needs, runs->nneeds);
+	*kept = need;
+	return kept;
 }
 
 bool
 dm_lists_used_later(
 	struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
-	const struct dm_tree *tree = ctx->tree;
-	const struct dm_runs *runs = dm_runs_get(ctx);
-	uint32_t own = (uint32_t)(run - runs->items);
-	for (uint32_t i = own + 1; i < runs->count; i++) {
-		const struct dm_run *later = &runs->items[i];
-		if (later->index > run->index &&
-			stands_on(tree, later->instr->stage, run->instr->stage) &&
-			dm_run_needs_lists(tree, later, manager->family)) {
-			return true;
-		}
+	int32_t stage = run->instr->stage;
+	if (stage < 0) {
+		return false;
 	}
-	bool triggers = (tree->kinds & 1U << DM_ONBUILD) != 0;
-	for (uint32_t i = run->index + 1; triggers && i < tree->ninstrs; i++) {
-		const struct dm_instr *instr = &tree->instrs[i];
-		if (instr->onbuild && instr->onbuild->kind == DM_RUN &&
-			stands_on(tree, instr->stage, run->instr->stage) &&
-			names_family(instr->cook.text, manager->family)) {
-			return true;
-		}
-	}
-	return false;
+	const struct dm_lists_need *need = find_need(ctx, manager->family);
+	return need->last[stage] > run->index + 1 || need->descendant[stage];
 }

@@ -2,6 +2,10 @@
 
 #include "../image/reference.h"
 
+enum {
+	AHEAD = 8, /* RUNs of the revision before that are compared with one of this */
+};
+
 struct scanner {
 	struct dm_context *ctx;
 	struct dm_run *run;
@@ -149,6 +153,23 @@ next_operand(const struct dm_manager *manager, const struct dm_sh_command *comma
 	return command->nwords;
 }
 
+/* Index of the item that is this command and nothing else, -1 where it shares its pipeline. */
+static int32_t
+item_of(const struct dm_sh_list *list, const struct dm_sh_command *command)
+{
+	uint32_t low = 0, high = list->nitems;
+	while (high - low > 1) {
+		uint32_t middle = low + (high - low) / 2;
+		if (list->items[middle].pipeline.span.off <= command->span.off) {
+			low = middle;
+		} else {
+			high = middle;
+		}
+	}
+	const struct dm_sh_pipeline *pipeline = &list->items[low].pipeline;
+	return pipeline->ncommands == 1 && pipeline->commands == command ? (int32_t)low : -1;
+}
+
 static struct dm_package_command *
 add_command(struct scanner *s, const struct dm_sh_command *command, uint32_t depth)
 {
@@ -158,11 +179,8 @@ add_command(struct scanner *s, const struct dm_sh_command *command, uint32_t dep
 	found->depth = depth;
 	found->item = -1;
 	found->order = run->ncommands - 1;
-	for (uint32_t i = 0; depth == 0 && i < run->shell->list->nitems; i++) {
-		const struct dm_sh_pipeline *pipeline = &run->shell->list->items[i].pipeline;
-		if (pipeline->ncommands == 1 && command == pipeline->commands) {
-			found->item = (int32_t)i;
-		}
+	if (depth == 0) {
+		found->item = item_of(run->shell->list, command);
 	}
 	return found;
 }
@@ -253,6 +271,27 @@ starts_with_errexit(const struct dm_sh_list *list)
 	return word.n > 1 && word.p[0] == '-' && dm_str_find_byte(word, 'e') != (size_t)-1;
 }
 
+/*
+ * A fix changes few RUNs: what was read of the others is taken over from the revision before. Their order stays, so
+ * the one sought stands where the last one was found or a little behind.
+ */
+static bool
+take_over(struct dm_context *ctx, struct dm_run *run, struct dm_str text)
+{
+	struct dm_runs *before = ctx->before;
+	for (uint32_t i = 0; before && i < AHEAD && before->next + i < before->count; i++) {
+		const struct dm_run *old = &before->items[before->next + i];
+		if (old->shell && dm_str_eq(old->shell->text, text)) {
+			before->next += i + 1;
+			run->shell = old->shell;
+			run->commands = old->commands;
+			run->ncommands = old->ncommands;
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 read_run(struct dm_context *ctx, struct dm_run *run)
 {
@@ -275,17 +314,20 @@ read_run(struct dm_context *ctx, struct dm_run *run)
 		run->place = (struct dm_place){.instr = instr, .cook = cook, .script = true};
 		text = body;
 	}
-	run->shell = dm_sh_parse(ctx->arena, text);
+	bool known = take_over(ctx, run, text);
+	run->shell = known ? run->shell : dm_sh_parse(ctx->arena, text);
 	run->readable = run->shell->list != NULL;
 	if (!run->readable) {
 		return;
 	}
 	run->errexit = errexit || starts_with_errexit(run->shell->list);
-	struct scanner s = {ctx, run};
-	dm_sh_walk(run->shell->list, visit, &s);
+	if (!known) {
+		struct scanner s = {ctx, run};
+		dm_sh_walk(run->shell->list, visit, &s);
+	}
 }
 
-const struct dm_runs *
+struct dm_runs *
 dm_runs_get(struct dm_context *ctx)
 {
 	if (ctx->runs) {

@@ -44,10 +44,13 @@ struct dm_run {
 struct dm_runs {
 	struct dm_run *items;
 	uint32_t count;
+	uint32_t next; /* while the next revision's are made: the first that is not taken over yet */
+	struct dm_lists_need *needs; /* per family, made on first use (later.c) */
+	uint32_t nneeds;
 };
 
 /* Made once per revision. */
-const struct dm_runs *
+struct dm_runs *
 dm_runs_get(struct dm_context *ctx);
 /* The option stands among the command's words (also as --opt=value for `opt`, and -yq for -y). */
 bool

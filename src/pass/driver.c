@@ -8,12 +8,14 @@
 #include <stdlib.h>
 
 enum {
-	SWEEPS = 12, /* passes that still change things then fight each other */
+	SWEEPS = 12,             /* passes that still change things then fight each other */
+	SCRATCH = 1024 * 1024, /* bytes of trees and findings that one sweep leaves to the next */
 };
 
 struct driver {
 	struct dm_arena *arena;  /* lives as long as the result */
-	struct dm_arena scratch; /* trees and findings of one sweep */
+	struct dm_arena scratch; /* trees and findings */
+	struct dm_context ctx;   /* of the current revision */
 	const struct dm_options *options;
 	struct dm_result *result;
 	struct dm_revision revision;
@@ -221,11 +223,12 @@ same_text(const struct dm_revision *revision, const struct dm_edit *edits, uint3
 	return true;
 }
 
-static bool
-still_sound(const struct dm_tree *before, struct dm_arena *arena, struct dm_str text)
+/* The tree of a revision, NULL where it has an error that the text before had not. */
+static const struct dm_tree *
+parse_sound(const struct dm_context *ctx, const struct dm_revision *revision)
 {
-	const struct dm_tree *after = dm_tree_parse(arena, text);
-	return after->nerrors <= before->nerrors;
+	const struct dm_tree *after = dm_tree_parse(ctx->arena, revision->text);
+	return after->nerrors <= ctx->tree->nerrors ? after : NULL;
 }
 
 /* Applies what may be applied; true if the text changed. */
@@ -239,19 +242,21 @@ apply_pass(struct driver *d, struct dm_context *ctx)
 	}
 	struct dm_revision next =
 		dm_revision_apply(d->arena, &d->revision, batch.edits.items, batch.edits.count);
-	if (!still_sound(ctx->tree, ctx->arena, next.text)) {
+	const struct dm_tree *tree = parse_sound(ctx, &next);
+	if (!tree) {
 		report_bug(d, "a fix would have broken the file; it was undone");
 		bool *dropped = dm_arena_alloc(ctx->arena, ctx->nfindings * sizeof *dropped);
 		for (uint32_t i = 0; i < batch.nmembers; i++) {
 			const struct dm_edits *fix = &ctx->findings[batch.members[i]].edits;
 			struct dm_revision alone =
 				dm_revision_apply(ctx->arena, &d->revision, fix->items, fix->count);
-			dropped[batch.members[i]] = !still_sound(ctx->tree, ctx->arena, alone.text);
+			dropped[batch.members[i]] = !parse_sound(ctx, &alone);
 		}
 		batch = gather(d, ctx, dropped);
 		next = dm_revision_apply(
 			d->arena, &d->revision, batch.edits.items, batch.edits.count);
-		if (batch.edits.count == 0 || !still_sound(ctx->tree, ctx->arena, next.text)) {
+		tree = batch.edits.count ? parse_sound(ctx, &next) : NULL;
+		if (!tree) {
 			return false;
 		}
 	}
@@ -259,6 +264,9 @@ apply_pass(struct driver *d, struct dm_context *ctx)
 		keep_finding(d, &ctx->findings[batch.members[i]], DM_FIXED);
 	}
 	d->revision = next;
+	ctx->tree = tree;
+	ctx->before = ctx->runs ? ctx->runs : ctx->before;
+	ctx->runs = NULL;
 	return true;
 }
 
@@ -276,13 +284,21 @@ mark_ignored(struct driver *d, struct dm_context *ctx)
 	}
 }
 
-static const struct dm_tree *
-parse_again(struct driver *d)
+/* What the sweep before knew still holds; it is made anew only where it has grown large. */
+static void
+prepare(struct driver *d)
 {
-	if (d->revision.number == 0) {
-		return d->result->tree;
+	if (d->ctx.tree && d->scratch.used < SCRATCH) {
+		return;
 	}
-	return dm_tree_parse(&d->scratch, d->revision.text);
+	dm_arena_finish(&d->scratch);
+	d->ctx = (struct dm_context){
+		.arena = &d->scratch,
+		.tree = d->revision.number == 0 ? d->result->tree
+						: dm_tree_parse(&d->scratch, d->revision.text),
+		.policy = d->options->policy,
+		.lock = d->options->lock,
+	};
 }
 
 /* Declined, suggested and ignored findings count once nothing changes any more. */
@@ -298,31 +314,22 @@ static bool
 sweep(struct driver *d)
 {
 	bool changed = false;
-	dm_arena_finish(&d->scratch);
-	struct dm_context ctx = {
-		.arena = &d->scratch,
-		.tree = parse_again(d),
-		.policy = d->options->policy,
-		.lock = d->options->lock,
-	};
 	struct dm_finding **open = NULL;
 	uint32_t nopen = 0;
+	prepare(d);
+	struct dm_context *ctx = &d->ctx;
 	for (uint32_t i = 0; i < dm_pass_count; i++) {
 		if (!pass_enabled(d, i)) {
 			continue;
 		}
-		ctx.pass = dm_passes[i];
-		ctx.findings = NULL;
-		ctx.nfindings = 0;
-		ctx.pass->run(&ctx);
-		mark_ignored(d, &ctx);
-		if (apply_pass(d, &ctx)) {
-			changed = true;
-			ctx.tree = parse_again(d);
-			ctx.runs = NULL;
-		}
-		for (uint32_t k = 0; k < ctx.nfindings; k++) {
-			*dm_push(ctx.arena, open, nopen) = &ctx.findings[k];
+		ctx->pass = dm_passes[i];
+		ctx->findings = NULL;
+		ctx->nfindings = 0;
+		ctx->pass->run(ctx);
+		mark_ignored(d, ctx);
+		changed = apply_pass(d, ctx) || changed;
+		for (uint32_t k = 0; k < ctx->nfindings; k++) {
+			*dm_push(ctx->arena, open, nopen) = &ctx->findings[k];
 		}
 	}
 	if (!changed) {

@@ -50,7 +50,8 @@ struct dm_context {
 	const struct dm_pass *pass;     /* the one that runs */
 	struct dm_finding *findings;
 	uint32_t nfindings;
-	struct dm_runs *runs; /* shell view of every RUN, made on first use (packages/runs.h) */
+	struct dm_runs *runs;   /* shell view of every RUN, made on first use (packages/runs.h) */
+	struct dm_runs *before; /* that of the revision before, or NULL */
 };
 
 /* Text for explain, README and the manual page. */

@@ -116,9 +116,11 @@ skip_newlines(struct dm_sh_reader *r)
 static bool
 at_word(const struct dm_sh_reader *r, const char *word)
 {
+	if (dm_sh_peek(r) != word[0]) {
+		return false;
+	}
 	size_t n = strlen(word);
-	return r->end - r->pos >= n && r->pos <= r->end &&
-	       memcmp(r->text.p + r->pos, word, n) == 0 &&
+	return r->end - r->pos >= n && memcmp(r->text.p + r->pos, word, n) == 0 &&
 	       dm_sh_is_delimiter(r, r->pos + (uint32_t)n);
 }
 
@@ -144,8 +146,9 @@ at_closing_word(const struct dm_sh_reader *r)
 {
 	static const char *const words[] = {
 		"then", "elif", "else", "fi", "do", "done", "esac", "}"};
+	char first = dm_sh_peek(r);
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		if (at_word(r, words[i])) {
+		if (words[i][0] == first && at_word(r, words[i])) {
 			return true;
 		}
 	}
@@ -184,9 +187,11 @@ redirect_operator(const struct dm_sh_reader *r, uint32_t off)
 {
 	static const char *const ops[] = {
 		"<<<", "<<-", "<<", "<>", "<&", "<", ">>", ">|", ">&", ">", "&>>", "&>"};
-	for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
+	char first = dm_sh_at(r, off);
+	for (size_t i = 0; (first == '<' || first == '>' || first == '&') && i < sizeof ops / sizeof *ops;
+		i++) {
 		size_t n = strlen(ops[i]);
-		if (off < r->end && r->end - off >= n && memcmp(r->text.p + off, ops[i], n) == 0) {
+		if (r->end - off >= n && memcmp(r->text.p + off, ops[i], n) == 0) {
 			bool process = n == 1 && dm_sh_at(r, off + 1) == '(';
 			return process ? 0 : (uint32_t)n;
 		}
@@ -199,7 +204,12 @@ static uint32_t
 at_redirect(const struct dm_sh_reader *r)
 {
 	uint32_t i = r->pos;
-	if (dm_sh_at(r, i) == '{') {
+	char first = dm_sh_at(r, i);
+	bool digit = first >= '0' && first <= '9';
+	if (!digit && first != '<' && first != '>' && first != '&' && first != '{') {
+		return UINT32_MAX;
+	}
+	if (first == '{') {
 		for (i++; dm_sh_at(r, i) && !dm_sh_is_delimiter(r, i) && dm_sh_at(r, i) != '}';
 			i++) {
 		}
@@ -614,13 +624,14 @@ read_compound(struct dm_sh_reader *r, struct dm_sh_command *command)
 	} forms[] = {{"if", read_if}, {"for", read_for}, {"select", read_for},
 		{"while", read_while}, {"until", read_while}, {"case", read_case},
 		{"[[", read_test}, {"{", read_group}, {"function", read_function}};
-	if (dm_sh_peek(r) == '(') {
+	char first = dm_sh_peek(r);
+	if (first == '(') {
 		r->pos++;
 		read_parentheses(r, command);
 		return true;
 	}
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-		if (take_word(r, forms[i].word)) {
+		if (forms[i].word[0] == first && take_word(r, forms[i].word)) {
 			forms[i].read(r, command);
 			return true;
 		}

@@ -39,12 +39,24 @@ dm_sh_failed(const struct dm_sh_reader *r)
 	return r->tree->message != NULL;
 }
 
+/* A byte that ends an unquoted word. */
+static inline bool
+dm_sh_is_delimiter(const struct dm_sh_reader *r, uint32_t off)
+{
+	if (off >= r->end) {
+		return true;
+	}
+	char c = r->text.p[off];
+	if (c == '\r') {
+		return dm_sh_at(r, off + 1) == '\n';
+	}
+	return c == ' ' || c == '\t' || c == '\n' || c == ';' || c == '&' || c == '|' || c == '<' ||
+	       c == '>' || c == '(' || c == ')';
+}
+
 /* Notes the first trouble; returns false. */
 bool
 dm_sh_fail(struct dm_sh_reader *r, const char *message);
-/* A byte that ends an unquoted word. */
-bool
-dm_sh_is_delimiter(const struct dm_sh_reader *r, uint32_t off);
 /* Blanks, escaped line ends, and a comment. */
 void
 dm_sh_skip_blanks(struct dm_sh_reader *r);

@@ -234,20 +234,6 @@ read_dollar(struct dm_sh_reader *r, struct builder *b, bool quoted)
 	return true;
 }
 
-bool
-dm_sh_is_delimiter(const struct dm_sh_reader *r, uint32_t off)
-{
-	if (off >= r->end) {
-		return true;
-	}
-	char c = r->text.p[off];
-	if (c == '\r') {
-		return dm_sh_at(r, off + 1) == '\n';
-	}
-	return c == ' ' || c == '\t' || c == '\n' || c == ';' || c == '&' || c == '|' || c == '<' ||
-	       c == '>' || c == '(' || c == ')';
-}
-
 static bool
 is_process_substitution(const struct dm_sh_reader *r)
 {
@@ -289,9 +275,61 @@ read_piece(struct dm_sh_reader *r, struct builder *b)
 	}
 }
 
+/* Most words hold no quote, expansion or escape: those need no copy. False: this one may, nothing was read. */
+static bool
+read_plain_word(struct dm_sh_reader *r, struct dm_sh_word *word)
+{
+	uint32_t i = r->pos;
+	bool glob = false, ended = false;
+	for (; i < r->end && !ended; i++) {
+		switch (r->text.p[i]) {
+		case '\\':
+		case '\'':
+		case '"':
+		case '`':
+		case '$':
+		case '<':
+		case '>':
+		case '\r':
+			return false;
+		case '*':
+		case '?':
+		case '[':
+			glob = true;
+			break;
+		case ' ':
+		case '\t':
+		case '\n':
+		case ';':
+		case '&':
+		case '|':
+		case '(':
+		case ')':
+			ended = true;
+			break;
+		default:
+			break;
+		}
+	}
+	i -= ended;
+	if (i == r->pos) {
+		return false;
+	}
+	word->span = (struct dm_span){r->pos, i - r->pos};
+	word->text = dm_span_str(r->text, word->span);
+	word->literal = r->text.p[r->pos] != '~';
+	word->glob = glob;
+	r->pos = i;
+	return true;
+}
+
 struct dm_sh_word
 dm_sh_read_word(struct dm_sh_reader *r)
 {
+	struct dm_sh_word plain = {0};
+	if (!dm_sh_failed(r) && read_plain_word(r, &plain)) {
+		return plain;
+	}
 	struct builder b = {.word = {.literal = dm_sh_peek(r) != '~'}};
 	uint32_t start = r->pos;
 	while (!dm_sh_failed(r) && (!dm_sh_is_delimiter(r, r->pos) || is_process_substitution(r))) {

@@ -14,6 +14,7 @@
 enum kind {
 	TEXT,     /* "..." or NULL where the key is missing */
 	REQUIRED, /* "..." */
+	NAME,     /* REQUIRED, and its length beside it, 0 where it is a glob */
 	LIST,     /* (const char *const[]){..., NULL} or NULL */
 	BOOL,     /* true, false */
 	KNOWN,    /* DM_YES, DM_NO, DM_UNKNOWN_FACT */
@@ -40,7 +41,7 @@ static const struct field manager_fields[] = {{"id", REQUIRED}, {"family", REQUI
 	{"upgrade_run", TEXT}, {NULL, TEXT}};
 static const struct field publisher_fields[] = {
 	{"pattern", REQUIRED}, {"trust", TRUST}, {"source", REQUIRED}, {NULL, TEXT}};
-static const struct field image_fields[] = {{"name", REQUIRED}, {"tags", LIST},
+static const struct field image_fields[] = {{"name", NAME}, {"tags", LIST},
 	{"family", REQUIRED}, {"manager", TEXT}, {"user", TEXT}, {"users", LIST}, {"shell", KNOWN},
 	{"needs_root", KNOWN}, {"ports", LIST}, {"command", KNOWN}, {"mirrors_gone", TEXT},
 	{"successor", TEXT}, {"deprecated", TEXT}, {"freezes", BOOL}, {NULL, TEXT}};
@@ -135,6 +136,11 @@ put_value(FILE *out, struct input *input, const struct field *field, const yaml_
 	case REQUIRED:
 		put_text(out, scalar(input, node));
 		break;
+	case NAME:
+		put_text(out, scalar(input, node));
+		fprintf(out, ", .length = %zu",
+			strpbrk(scalar(input, node), "*?") ? 0 : strlen(scalar(input, node)));
+		break;
 	case LIST:
 		put_list(out, input, node);
 		break;
@@ -176,7 +182,8 @@ put_row(FILE *out, struct input *input, const struct table *table, const yaml_no
 		fputs(", ", out);
 	}
 	for (size_t i = 0; table->fields[i].key; i++) {
-		bool needed = table->fields[i].kind == REQUIRED || table->fields[i].kind == TRUST;
+		enum kind kind = table->fields[i].kind;
+		bool needed = kind == REQUIRED || kind == NAME || kind == TRUST;
 		if (needed && !seen[i]) {
 			die(input, row, table->fields[i].key);
 		}
