@@ -43,9 +43,7 @@ struct dm_err {
 
 /* Appends a zeroed item to an arena array that is grown by doubling and yields its address. */
 #define dm_push(arena, items, count)                                                               \
-	((items) = dm_array_full(count) ? dm_arena_grow((arena), (items), (count), sizeof *(items)) \
-					: (items),                                                 \
-		&(items)[(count)++])
+	((items) = dm_arena_room((arena), (items), (count), sizeof *(items)), &(items)[(count)++])
 
 struct dm_str
 dm_str(const char *s);
@@ -89,9 +87,10 @@ dm_buf_finish(struct dm_buf *buf);
 /* Zeroed, aligned for any type; never NULL (out of memory ends the process). */
 void *
 dm_arena_alloc(struct dm_arena *arena, size_t size);
-/* Room for twice as many items; only for arrays that dm_array_full says are full. */
+/* A copy with room for twice as many items. */
 void *
-dm_arena_grow(struct dm_arena *arena, void *items, size_t count, size_t size);
+dm_arena_grow(struct dm_arena *arena, void *items, size_t count, size_t size)
+	__attribute__((returns_nonnull));
 /* A copy with a NUL behind it, so that .p is also a C string. */
 struct dm_str
 dm_arena_str(struct dm_arena *arena, struct dm_str s);
@@ -115,11 +114,12 @@ dm_memory_keep(void);
 void *
 dm_realloc(void *p, size_t size);
 
-/* An array of dm_push holds this many items and has no room for another: 0, 4, 8, 16, ... */
-static inline bool
-dm_array_full(size_t count)
+/* Room for one item more: an array of dm_push is full at 0, 4, 8, 16, ... items. */
+static inline void *__attribute__((returns_nonnull))
+dm_arena_room(struct dm_arena *arena, void *items, size_t count, size_t size)
 {
-	return (count & (count - 1)) == 0 && (count == 0 || count >= 4);
+	bool full = (count & (count - 1)) == 0 && (count == 0 || count >= 4);
+	return items && !full ? items : dm_arena_grow(arena, items, count, size);
 }
 
 /* blank or TAB */

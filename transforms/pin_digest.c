@@ -42,7 +42,7 @@ find_digest(const struct dm_context *ctx, struct dm_str written, const char *can
 static void
 pin(struct dm_context *ctx, const struct dm_image_use *use)
 {
-	struct dm_reference reference;
+	struct dm_reference reference = {0};
 	if (use->value.n && !dm_reference_parse(ctx->arena, use->value, &reference)) {
 		return;
 	}

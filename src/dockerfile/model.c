@@ -26,8 +26,7 @@ dm_model_index(struct dm_arena *arena, struct dm_tree *tree)
 	tree->buckets = dm_arena_alloc(arena, tree->nbuckets * sizeof *tree->buckets);
 	for (uint32_t i = 0; i < tree->nstages; i++) {
 		struct dm_stage *stage = &tree->stages[i];
-		uint32_t *bucket =
-			&tree->buckets[hash_name(stage->name) & (tree->nbuckets - 1)];
+		uint32_t *bucket = &tree->buckets[hash_name(stage->name) & (tree->nbuckets - 1)];
 		if (stage->name.n) {
 			stage->before = *bucket;
 			*bucket = i + 1;
@@ -39,8 +38,7 @@ int32_t
 dm_model_named(const struct dm_tree *tree, struct dm_str name, int32_t before)
 {
 	uint32_t i = name.n ? tree->buckets[hash_name(name) & (tree->nbuckets - 1)] : 0;
-	while (i > 0 && ((int32_t)i > before ||
-				!dm_str_case_eq(tree->stages[i - 1].name, name))) {
+	while (i > 0 && ((int32_t)i > before || !dm_str_case_eq(tree->stages[i - 1].name, name))) {
 		i = tree->stages[i - 1].before;
 	}
 	return (int32_t)i - 1;

@@ -41,7 +41,8 @@ struct parser {
 	bool directives_done;
 	uint32_t comment;   /* start of the comment block above, UINT32_MAX: none */
 	struct line *lines; /* of the instruction being read */
-	uint32_t nlines, room; /* room: what lines can hold; it serves one instruction after the other */
+	uint32_t nlines,
+		room; /* room: what lines can hold; it serves one instruction after the other */
 };
 
 static const char *const keyword_names[] = {"",

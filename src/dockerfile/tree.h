@@ -153,7 +153,8 @@ struct dm_stage {
 	uint32_t from;      /* index of its FROM in instrs */
 	uint32_t end;       /* index behind its last instruction */
 	int32_t parent;     /* stage that its base names, -1 where it is an image */
-	uint32_t before;    /* index + 1 of the stage before it whose name has the same hash, 0: none */
+	uint32_t
+		before; /* index + 1 of the stage before it whose name has the same hash, 0: none */
 };
 
 struct dm_directive {
@@ -178,13 +179,13 @@ struct dm_tree {
 	struct dm_directive *directives;
 	struct dm_note *notes;
 	uint32_t ntokens, ninstrs, nstages, ndirectives, nnotes, nerrors;
-	uint32_t kinds;           /* bit per enum dm_keyword: some instruction of the file is one */
+	uint32_t kinds; /* bit per enum dm_keyword: some instruction of the file is one */
 	struct dm_indexes by_kind[DM_KEYWORD_COUNT];
 	struct dm_indexes variables; /* ENV and ARG */
-	uint32_t *buckets;           /* stage names: index + 1 of the last stage of each hash, 0: none */
-	uint32_t nbuckets;           /* a power of two */
-	bool bash_env;               /* some ENV sets BASH_ENV */
-	char escape;    /* \ or ` */
+	uint32_t *buckets; /* stage names: index + 1 of the last stage of each hash, 0: none */
+	uint32_t nbuckets; /* a power of two */
+	bool bash_env;     /* some ENV sets BASH_ENV */
+	char escape;       /* \ or ` */
 	bool foreign; /* # syntax= names another frontend than docker/dockerfile, and something is unknown */
 };
 

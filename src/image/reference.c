@@ -233,8 +233,8 @@ dm_reference_canonical(struct dm_arena *arena, const struct dm_reference *refere
 {
 	bool bare = reference->tag.n == 0 && reference->digest.n;
 	struct dm_str tag = reference->tag.n ? reference->tag : DM_STR("latest");
-	const struct dm_str parts[] = {reference->name, bare ? DM_STR("@") : DM_STR(":"),
-		bare ? reference->digest : tag};
+	const struct dm_str parts[] = {
+		reference->name, bare ? DM_STR("@") : DM_STR(":"), bare ? reference->digest : tag};
 	return dm_arena_join(arena, parts, 3).p;
 }
 

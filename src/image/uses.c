@@ -279,6 +279,9 @@ find_syntax(struct finder *f)
 		while (n < directive->value.n && !dm_is_space(directive->value.p[n])) {
 			n++;
 		}
+		if (n == 0) {
+			continue; /* a vertical tab: BuildKit takes it for a value */
+		}
 		struct dm_instr *line = dm_arena_alloc(f->arena, sizeof *line);
 		line->head = line->span = line->line_span = directive->value_span;
 		line->line = line->end_line = directive->line;

@@ -60,7 +60,8 @@ dm_run_needs_lists(const struct dm_tree *tree, const struct dm_run *run, const c
 /* Who needs the lists of one family, by stage: one look at every RUN serves all questions. */
 struct dm_lists_need {
 	const char *family;
-	uint32_t *last;   /* index behind the last instruction of the stage that needs them, 0: none */
+	uint32_t
+		*last; /* index behind the last instruction of the stage that needs them, 0: none */
 	bool *descendant; /* a stage that stands on this one needs them */
 };
 

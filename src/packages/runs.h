@@ -44,7 +44,8 @@ struct dm_run {
 struct dm_runs {
 	struct dm_run *items;
 	uint32_t count;
-	uint32_t next; /* while the next revision's are made: the first that is not taken over yet */
+	uint32_t
+		next; /* while the next revision's are made: the first that is not taken over yet */
 	struct dm_lists_need *needs; /* per family, made on first use (later.c) */
 	uint32_t nneeds;
 };

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 enum {
-	SWEEPS = 12,             /* passes that still change things then fight each other */
+	SWEEPS = 12,           /* passes that still change things then fight each other */
 	SCRATCH = 1024 * 1024, /* bytes of trees and findings that one sweep leaves to the next */
 };
 

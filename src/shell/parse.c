@@ -188,7 +188,8 @@ redirect_operator(const struct dm_sh_reader *r, uint32_t off)
 	static const char *const ops[] = {
 		"<<<", "<<-", "<<", "<>", "<&", "<", ">>", ">|", ">&", ">", "&>>", "&>"};
 	char first = dm_sh_at(r, off);
-	for (size_t i = 0; (first == '<' || first == '>' || first == '&') && i < sizeof ops / sizeof *ops;
+	for (size_t i = 0;
+		(first == '<' || first == '>' || first == '&') && i < sizeof ops / sizeof *ops;
 		i++) {
 		size_t n = strlen(ops[i]);
 		if (r->end - off >= n && memcmp(r->text.p + off, ops[i], n) == 0) {

@@ -41,10 +41,10 @@ static const struct field manager_fields[] = {{"id", REQUIRED}, {"family", REQUI
 	{"upgrade_run", TEXT}, {NULL, TEXT}};
 static const struct field publisher_fields[] = {
 	{"pattern", REQUIRED}, {"trust", TRUST}, {"source", REQUIRED}, {NULL, TEXT}};
-static const struct field image_fields[] = {{"name", NAME}, {"tags", LIST},
-	{"family", REQUIRED}, {"manager", TEXT}, {"user", TEXT}, {"users", LIST}, {"shell", KNOWN},
-	{"needs_root", KNOWN}, {"ports", LIST}, {"command", KNOWN}, {"mirrors_gone", TEXT},
-	{"successor", TEXT}, {"deprecated", TEXT}, {"freezes", BOOL}, {NULL, TEXT}};
+static const struct field image_fields[] = {{"name", NAME}, {"tags", LIST}, {"family", REQUIRED},
+	{"manager", TEXT}, {"user", TEXT}, {"users", LIST}, {"shell", KNOWN}, {"needs_root", KNOWN},
+	{"ports", LIST}, {"command", KNOWN}, {"mirrors_gone", TEXT}, {"successor", TEXT},
+	{"deprecated", TEXT}, {"freezes", BOOL}, {NULL, TEXT}};
 static const struct field program_fields[] = {
 	{"name", REQUIRED}, {"reason", REQUIRED}, {"why", REQUIRED}, {NULL, TEXT}};
 static const struct field recommend_fields[] = {
