@@ -32,6 +32,8 @@ static const struct dm_reason reasons[] = {
 		"write to stdout or to a folder of its own"},
 	{"volume-system-path", "a VOLUME lies in a system folder", "use a folder of its own"},
 	{"volume-not-literal", "a VOLUME path is not written out", "write it out"},
+	{"volume-owner", "the folder of a VOLUME cannot be given to the user where it is declared",
+		"make the folder, give it to the user, and declare it behind that"},
 	{"onbuild", "ONBUILD instructions would run as that user",
 		"set USER in the images built on this one"},
 	{"no-useradd", "the base image has no known command to create a user",
@@ -51,7 +53,9 @@ struct plan {
 	const struct dm_instr *last; /* last instruction of the stage */
 	struct dm_account account;
 	const char *create; /* RUN text, NULL: the user is there */
+	bool no_shell;      /* nothing can be run in the image */
 	bool owns_user;     /* the file itself creates or uses the user */
+	uint32_t created;   /* index of the RUN that creates it; 0: it was there, or nobody does */
 };
 
 static int32_t
@@ -106,9 +110,16 @@ static bool
 choose_account(struct plan *plan)
 {
 	struct dm_context *ctx = plan->ctx;
-	uint32_t at;
-	if (dm_account_used(ctx, plan->stage, &plan->account) ||
-		dm_account_created(ctx, plan->stage, &plan->account, &at)) {
+	struct dm_str base = dm_model_base(ctx->arena, ctx->tree, plan->stage);
+	plan->no_shell = dm_str_is(base, "scratch") || (plan->image && plan->image->shell == DM_NO);
+	struct dm_account created;
+	dm_account_created(ctx, plan->stage, &created, &plan->created);
+	if (dm_account_used(ctx, plan->stage, &plan->account)) {
+		plan->owns_user = true;
+		return true;
+	}
+	if (plan->created) {
+		plan->account = created;
 		plan->owns_user = true;
 		return true;
 	}
@@ -121,8 +132,7 @@ choose_account(struct plan *plan)
 		.uid = dm_policy_setting(ctx->policy, id, "uid", "10001"),
 		.gid = dm_policy_setting(ctx->policy, id, "gid", "10001"),
 	};
-	struct dm_str base = dm_model_base(ctx->arena, ctx->tree, plan->stage);
-	if (dm_str_is(base, "scratch") || (plan->image && plan->image->shell == DM_NO)) {
+	if (plan->no_shell) {
 		plan->account.name = NULL;
 		return true;
 	}
@@ -201,6 +211,25 @@ insert_before(struct plan *plan, struct dm_edits *edits, const struct dm_instr *
 	}
 }
 
+static bool
+is_root_at(const struct plan *plan, const struct dm_instr *instr)
+{
+	return dm_account_at(plan->ctx, instr, plan->image) == DM_USER_ROOT;
+}
+
+/* A RUN before the first VOLUME can make the folders and give them away. */
+static bool
+volume_can_be_given(const struct plan *plan)
+{
+	const struct dm_instr *volume = first_of(plan, DM_VOLUME, DM_VOLUME);
+	if (!volume) {
+		return true;
+	}
+	uint32_t at = (uint32_t)(volume - plan->ctx->tree->instrs);
+	bool numeric = plan->account.uid && plan->account.gid;
+	return !plan->no_shell && is_root_at(plan, volume) && (numeric || plan->created < at);
+}
+
 static void
 edit(struct plan *plan, const struct dm_instr *where)
 {
@@ -213,7 +242,8 @@ edit(struct plan *plan, const struct dm_instr *where)
 			      *volume = first_of(plan, DM_VOLUME, DM_VOLUME);
 	const struct dm_instr *first = copy && (!volume || copy < volume) ? copy : volume;
 	if (plan->create) {
-		insert_before(plan, &edits, first ? first : plan->command, "RUN", plan->create);
+		first = first && is_root_at(plan, first) ? first : volume ? volume : plan->command;
+		insert_before(plan, &edits, first, "RUN", plan->create);
 	}
 	if (volume) {
 		insert_before(plan, &edits, volume, "RUN", volume_command(plan, user));
@@ -259,6 +289,8 @@ run(struct dm_context *ctx)
 		dm_report_decline(ctx, where, "unknown-base-user", "the image may run as root");
 	} else if (!choose_account(&plan)) {
 		dm_report_decline(ctx, where, "no-useradd", "the image runs as root");
+	} else if (!volume_can_be_given(&plan)) {
+		dm_report_decline(ctx, where, "volume-owner", "the image runs as root");
 	} else {
 		edit(&plan, where);
 	}

@@ -70,31 +70,34 @@ base_user(struct dm_context *ctx, int32_t stage, const struct dm_image *image)
 	return image ? image->user : NULL;
 }
 
+/* user: the USER instruction in force, NULL where the base decides. */
+static enum dm_effective
+effective(struct dm_context *ctx, const struct dm_instr *user, int32_t stage,
+	const struct dm_image *image)
+{
+	const char *configured = user ? NULL : base_user(ctx, stage, image);
+	struct dm_str value = user ? user_value(ctx, user) : dm_str(configured);
+	if (!value.p) {
+		return DM_USER_UNKNOWN;
+	}
+	return is_root(user_part(value)) ? DM_USER_ROOT : DM_USER_OTHER;
+}
+
+enum dm_effective
+dm_account_at(struct dm_context *ctx, const struct dm_instr *instr, const struct dm_image *image)
+{
+	uint32_t at = (uint32_t)(instr - ctx->tree->instrs);
+	return effective(ctx, dm_model_last(ctx->tree, at, DM_USER), instr->stage, image);
+}
+
 enum dm_effective
 dm_account_effective(struct dm_context *ctx, int32_t stage, const struct dm_image *image)
 {
-	const struct dm_instr *user = NULL;
-	for (int32_t s = stage; s >= 0 && !user; s = ctx->tree->stages[s].parent) {
-		for (uint32_t i = ctx->tree->stages[s].end; i > ctx->tree->stages[s].from && !user;
-			i--) {
-			user = ctx->tree->instrs[i - 1].kind == DM_USER ? &ctx->tree->instrs[i - 1]
-									: NULL;
-		}
+	const struct dm_instr *last = &ctx->tree->instrs[ctx->tree->stages[stage].end - 1];
+	if (last->kind == DM_USER) {
+		return effective(ctx, last, stage, image);
 	}
-	struct dm_str value;
-	if (user) {
-		value = user_value(ctx, user);
-		if (!value.p) {
-			return DM_USER_UNKNOWN;
-		}
-	} else {
-		const char *configured = base_user(ctx, stage, image);
-		if (!configured) {
-			return DM_USER_UNKNOWN;
-		}
-		value = dm_str(configured);
-	}
-	return is_root(user_part(value)) ? DM_USER_ROOT : DM_USER_OTHER;
+	return dm_account_at(ctx, last, image);
 }
 
 static bool

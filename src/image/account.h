@@ -18,6 +18,9 @@ enum dm_effective {
 
 enum dm_effective
 dm_account_effective(struct dm_context *ctx, int32_t stage, const struct dm_image *image);
+/* The user in force before this instruction. */
+enum dm_effective
+dm_account_at(struct dm_context *ctx, const struct dm_instr *instr, const struct dm_image *image);
 /* The last non-root user that a USER instruction of the stage's lineage named; false: none. */
 bool
 dm_account_used(struct dm_context *ctx, int32_t stage, struct dm_account *account);

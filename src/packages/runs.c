@@ -461,6 +461,29 @@ policy_image(const struct dm_policy *policy, struct dm_arena *arena,
 	return NULL;
 }
 
+/* The first system manager that the lineage calls outside any condition. */
+static const struct dm_manager *
+own_manager(struct dm_context *ctx, int32_t stage)
+{
+	const struct dm_runs *runs = dm_runs_get(ctx);
+	const struct dm_manager *first = NULL;
+	for (int32_t s = stage; s >= 0; s = ctx->tree->stages[s].parent) {
+		/* a parent stage runs earlier, so what it calls counts more */
+		bool found = false;
+		for (uint32_t i = 0; i < runs->count && !found; i++) {
+			const struct dm_run *run = &runs->items[i];
+			bool here = run->instr->stage == s;
+			for (uint32_t k = 0; here && k < run->ncommands && !found; k++) {
+				const struct dm_package_command *command = &run->commands[k];
+				found = command->manager->system && command->depth == 0 &&
+					command->verb != DM_VERB_CLEAN;
+				first = found ? command->manager : first;
+			}
+		}
+	}
+	return first;
+}
+
 const struct dm_manager *
 dm_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_image **image)
 {
@@ -471,20 +494,11 @@ dm_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_image **
 		*image = policy_image(ctx->policy, ctx->arena, &reference);
 		*image = *image ? *image : dm_image_find(&reference);
 	}
-	if (*image && (*image)->manager) {
-		return dm_manager_find((*image)->manager);
-	}
-	const struct dm_runs *runs = dm_runs_get(ctx);
-	for (int32_t s = stage; s >= 0; s = ctx->tree->stages[s].parent) {
-		for (uint32_t i = 0; i < runs->count; i++) {
-			const struct dm_run *run = &runs->items[i];
-			for (uint32_t k = 0; run->instr->stage == s && k < run->ncommands; k++) {
-				if (run->commands[k].manager->system &&
-					run->commands[k].verb != DM_VERB_CLEAN) {
-					return run->commands[k].manager;
-				}
-			}
-		}
-	}
-	return NULL;
+	const struct dm_manager *known =
+		*image && (*image)->manager ? dm_manager_find((*image)->manager) : NULL;
+	const struct dm_manager *own = own_manager(ctx, stage);
+	/* what the file calls is there; apt and aptitude are faces of apt-get */
+	bool same = known && own && strcmp(known->family, "apt") == 0 &&
+		    strcmp(own->family, "apt") == 0;
+	return own && !same ? own : known;
 }

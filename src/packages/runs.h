@@ -62,7 +62,10 @@ dm_run_is_chain(const struct dm_run *run);
 /* The RUN mounts a cache or tmpfs over this directory (--mount=type=cache,target=...). */
 bool
 dm_run_mounts(const struct dm_run *run, const char *directory);
-/* The package manager of a stage's base: policy, catalogue, or what the stage itself runs; NULL: unknown. */
+/*
+ * The package manager of a stage's base: the first that the stage itself runs, else what policy or catalogue say;
+ * NULL: unknown. *image: the row of its base, or NULL.
+ */
 const struct dm_manager *
 dm_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_image **image);
 
