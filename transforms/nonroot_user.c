@@ -30,6 +30,8 @@ static const struct dm_reason reasons[] = {
 		"install it elsewhere"},
 	{"writes-run-or-log", "it writes where only root may: a pid file, /run or /var/log",
 		"write to stdout or to a folder of its own"},
+	{"writes-files", "the command names files or folders that it writes to, and root made them",
+		"make them, give them to a user, and set USER; or declare a VOLUME"},
 	{"volume-system-path", "a VOLUME lies in a system folder", "use a folder of its own"},
 	{"volume-not-literal", "a VOLUME path is not written out", "write it out"},
 	{"volume-owner", "the folder of a VOLUME cannot be given to the user where it is declared",
@@ -249,7 +251,8 @@ edit(struct plan *plan, const struct dm_instr *where)
 		insert_before(plan, &edits, volume, "RUN", volume_command(plan, user));
 	}
 	insert_before(plan, &edits, plan->command, "USER", user);
-	bool evident = copy || plan->owns_user || first_of(plan, DM_EXPOSE, DM_EXPOSE);
+	bool evident = (copy || plan->owns_user || first_of(plan, DM_EXPOSE, DM_EXPOSE)) &&
+		       !dm_process_asks_help(ctx->tree, plan->stage);
 	dm_report_fix(ctx, where, evident ? DM_SAFE : DM_UNSAFE, &edits,
 		evident ? "the image runs as root; USER %s is enough for what it shows"
 			: "the image runs as root; USER %s may be enough, but it looks like a tool "
@@ -307,5 +310,6 @@ const struct dm_pass dm_pass_nonroot_user = {
 	.touches = 1U << DM_CMD | 1U << DM_ENTRYPOINT,
 	.options = options,
 	.reasons = reasons,
+	.settled = "already-nonroot",
 	.run = run,
 };

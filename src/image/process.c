@@ -97,6 +97,72 @@ binds_low_port(struct dm_str word)
 	return dm_str_is(word, "80") || dm_str_is(word, "443");
 }
 
+/* The last folder, file or file suffix of a path says that it is written to: /srv/data, var/app.db */
+static bool
+names_data(struct dm_str path)
+{
+	static const char *const parts[] = {"data", "db", "database", "log", "logs", "cache",
+		"config", "state", "store", "storage", "spool", "backup", "backups", "download",
+		"downloads", "upload", "uploads", "incomplete", NULL};
+	static const char *const suffixes[] = {
+		".db", ".sqlite", ".sqlite3", ".log", ".sock", ".lock", NULL};
+	for (size_t i = 0; i <= path.n;) {
+		size_t end = i;
+		while (end < path.n && path.p[end] != '/') {
+			end++;
+		}
+		if (is_one_of(dm_str_slice(path, i, end), parts)) {
+			return true;
+		}
+		i = end + 1;
+	}
+	for (const char *const *suffix = suffixes; *suffix; suffix++) {
+		if (dm_str_ends(path, *suffix)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+under(struct dm_str path, struct dm_str folder)
+{
+	while (folder.n > 1 && folder.p[folder.n - 1] == '/') {
+		folder.n--;
+	}
+	return folder.n && path.n >= folder.n && memcmp(path.p, folder.p, folder.n) == 0 &&
+	       (path.n == folder.n || path.p[folder.n] == '/');
+}
+
+/* The folders of VOLUMEs are given to the user, and everybody writes to /tmp. */
+static bool
+is_writable(const struct judge *j, struct dm_str path)
+{
+	const struct dm_tree *tree = j->ctx->tree;
+	const struct dm_indexes *volumes = &tree->by_kind[DM_VOLUME];
+	for (uint32_t i = 0; i < volumes->count; i++) {
+		const struct dm_instr *instr = &tree->instrs[volumes->items[i]];
+		for (uint32_t k = 0; k < instr->nwords && instr->stage == j->stage; k++) {
+			if (under(path, instr->words[k].text)) {
+				return true;
+			}
+		}
+	}
+	return under(path, DM_STR("/tmp")) || under(path, DM_STR("/dev"));
+}
+
+/* --db=var/app.db, /srv/data: a path that the program writes to, which root made. */
+static void
+judge_path(struct judge *j, struct dm_str word)
+{
+	size_t equals = dm_str_find_byte(word, '=');
+	struct dm_str path = equals == (size_t)-1 ? word : dm_str_slice(word, equals + 1, word.n);
+	if (dm_str_find_byte(path, '/') != (size_t)-1 && dm_str_find(path, "://") == (size_t)-1 &&
+		names_data(path) && !is_writable(j, path)) {
+		settle(j, "writes-files", "the command names files or folders that it writes to");
+	}
+}
+
 static void
 judge_word(struct judge *j, struct dm_str word)
 {
@@ -121,6 +187,7 @@ judge_word(struct judge *j, struct dm_str word)
 		dm_str_find(word, ".pid") != (size_t)-1) {
 		settle(j, "writes-run-or-log", "the command names a pid file, /run or /var/log");
 	}
+	judge_path(j, word);
 	if (binds_low_port(word)) {
 		settle(j, "privileged-port", "the command names a port below 1024");
 	}
@@ -135,6 +202,13 @@ judge_shell_text(struct judge *j, struct dm_str text);
 static void
 judge_shell_call(struct judge *j, const struct dm_str *words, uint32_t count)
 {
+	static const char *const repls[] = {"python", "python2", "python3", "ipython", "node",
+		"irb", "ghci", "iex", "erl", "julia", "R", "scala", "jshell", "clojure", "sbcl",
+		"lua", "octave", "gdb", "psql", "mysql", "sqlite3", "php", "swift", "dart", NULL};
+	if (count == 1 && is_one_of(base_name(words[0]), repls)) {
+		settle(j, "interactive-shell",
+			"the command is an interpreter for people to work in");
+	}
 	if (count == 0 || !is_shell(base_name(words[0]))) {
 		return;
 	}
@@ -423,6 +497,26 @@ judge_base(struct judge *j, const struct dm_image *image, bool own_entrypoint)
 			settle(j, "privileged-port", "the base image serves a port below 1024");
 		}
 	}
+}
+
+bool
+dm_process_asks_help(const struct dm_tree *tree, int32_t stage)
+{
+	static const char *const asks[] = {
+		"help", "--help", "-help", "-h", "version", "--version", "-version", "-v", NULL};
+	const struct dm_instr *cmd = dm_process_command(tree, stage, DM_CMD);
+	struct dm_str last = {NULL, 0};
+	if (cmd && cmd->form == DM_FORM_JSON && cmd->nwords) {
+		last = cmd->words[cmd->nwords - 1].text;
+	} else if (cmd && cmd->form == DM_FORM_SHELL) {
+		struct dm_str text = dm_span_str(cmd->cook.text, cmd->command);
+		size_t start = text.n;
+		while (start > 0 && !dm_is_space(text.p[start - 1])) {
+			start--;
+		}
+		last = dm_str_slice(text, start, text.n);
+	}
+	return is_one_of(last, asks);
 }
 
 struct dm_verdict

@@ -13,6 +13,9 @@ struct dm_verdict {
 /* The CMD or ENTRYPOINT in force at the end of the stage and its parents; NULL where the base decides. */
 const struct dm_instr *
 dm_process_command(const struct dm_tree *tree, int32_t stage, enum dm_keyword kind);
+/* CMD ["--help"]: a tool that callers give arguments to. */
+bool
+dm_process_asks_help(const struct dm_tree *tree, int32_t stage);
 /* Looks at the command, the ports, the volumes and the rest of the file. */
 struct dm_verdict
 dm_process_judge(struct dm_context *ctx, int32_t stage, const struct dm_image *image);

@@ -301,12 +301,29 @@ prepare(struct driver *d)
 	};
 }
 
+/* Nothing is left to do because the pass did it. */
+static bool
+brought_about(const struct dm_result *result, const struct dm_finding *finding)
+{
+	const char *settled = finding->pass->settled;
+	bool says = settled && finding->reason && strcmp(finding->reason, settled) == 0;
+	for (uint32_t i = 0; says && i < result->nfindings; i++) {
+		if (result->findings[i].pass == finding->pass &&
+			result->findings[i].status == DM_FIXED) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Declined, suggested and ignored findings count once nothing changes any more. */
 static void
 keep_open(struct driver *d, struct dm_finding *const *open, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++) {
-		keep_finding(d, open[i], open[i]->status);
+		if (open[i]->status != DM_DECLINED || !brought_about(d->result, open[i])) {
+			keep_finding(d, open[i], open[i]->status);
+		}
 	}
 }
 

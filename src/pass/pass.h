@@ -65,6 +65,8 @@ struct dm_pass {
 	const char *const
 		*options; /* policy keys, "stages: final (default) or all", NULL-terminated */
 	const struct dm_reason *reasons; /* ends with code NULL */
+	const char
+		*settled; /* the reason that its own fixes bring about: not said behind one; NULL */
 	void (*run)(struct dm_context *ctx);
 };
 
