@@ -56,7 +56,7 @@ void
 dm_edit_command_append(
 	struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text);
 /* A new instruction (no line end in text; several lines are joined by the file's escape) before `instr`, above
-   the comment block that belongs to it. */
+   the comment block that belongs to it; a block behind a blank line keeps one above it. */
 void
 dm_edit_instr_before(struct dm_edits *edits, const struct dm_instr *instr, const char *text);
 /* The same directly behind an instruction's last line. */

@@ -346,6 +346,22 @@ put_instruction(struct dm_buf *buf, const struct dm_tree *tree, struct dm_str in
 	}
 }
 
+/* The line above the one that starts at `at` is empty. */
+static bool
+is_behind_blank_line(struct dm_str text, uint32_t at)
+{
+	uint32_t i = at;
+	if (i == 0 || text.p[i - 1] != '\n') {
+		return false;
+	}
+	for (i--; i > 0 && text.p[i - 1] != '\n'; i--) {
+		if (!dm_is_space(text.p[i - 1])) {
+			return false;
+		}
+	}
+	return i > 0;
+}
+
 void
 dm_edit_instr_before(struct dm_edits *edits, const struct dm_instr *instr, const char *text)
 {
@@ -367,6 +383,10 @@ dm_edit_instr_before(struct dm_edits *edits, const struct dm_instr *instr, const
 	}
 	put_instruction(&buf, tree, dm_layout_indent(tree, instr->span.off), text, newline);
 	dm_buf_put(&buf, newline);
+	if (at < instr->line_span.off && is_behind_blank_line(tree->text, at)) {
+		/* the comment below speaks of its own paragraph */
+		dm_buf_put(&buf, newline);
+	}
 	insert_buf(edits, at, &buf);
 }
 
