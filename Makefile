@@ -18,7 +18,7 @@ LINT_PACKAGES = clang clang-format clang-tidy cppcheck valgrind libclang-rt-14-d
 
 SOURCES = $(wildcard src/*.c src/*/*.c transforms/*.c)
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/catalogue.o
-LIBRARY = $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
+LIBRARY = $(BUILD)/libdockmend.a
 CATALOGUE = $(addprefix transforms/catalogue/,managers.yaml trust.yaml images.yaml programs.yaml packages.yaml)
 UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 SUPPORT = $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out tests/test_%.c tests/fixtures.c,$(wildcard tests/*.c)))
@@ -67,7 +67,11 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(CFLAGS) -fPIE $(CPPFLAGS) $(WARNINGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/dockmend: $(OBJECTS)
+$(LIBRARY): $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/dockmend: $(BUILD)/src/main.o $(LIBRARY)
 	$(CC) $(CFLAGS) -fPIE $(STATIC) $(LDFLAGS) $^ -o $@ $(LDLIBS)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(LIBRARY)

@@ -1,7 +1,6 @@
 #include "command.h"
 
 #include "file.h"
-#include "report/report.h"
 
 #include <pthread.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #define DM_COMMAND_H
 
 #include "discover.h"
-#include "pass/pass.h"
+#include "dockmend.h"
 #include "settings.h"
 
 enum dm_mode {

@@ -1,5 +1,6 @@
 /* dockmend: the command line. Exit status: design and README, "exit codes". */
 #include "command.h"
+#include "dockmend.h"
 #include "explain.h"
 #include "file.h"
 #include "tree_print.h"
@@ -8,10 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#ifndef DM_VERSION
-#define DM_VERSION "0.1.0"
-#endif
 
 struct line {
 	struct dm_command command;

@@ -2,7 +2,7 @@
 #ifndef DM_TEST_PROPERTIES_H
 #define DM_TEST_PROPERTIES_H
 
-#include "../src/pass/pass.h"
+#include "../src/dockmend.h"
 #include "support.h"
 
 /*

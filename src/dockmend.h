@@ -1,0 +1,29 @@
+/*
+ * libdockmend: what the command line, the tests and the fuzz targets are built on. All memory comes from the
+ * caller's arena, nothing is printed, no file is read, and results are the same for the same bytes.
+ *
+ *   struct dm_arena arena = {0};
+ *   struct dm_policy policy = {0};
+ *   struct dm_lock lock = {0};
+ *   struct dm_options options = {.policy = &policy, .lock = &lock, .inline_ignores = true};
+ *   struct dm_result result = dm_driver_run(&arena, text, &options);
+ *   // result.valid, result.findings, result.revision.text
+ *   dm_diff_unified(&out, "Dockerfile", &result.revision);
+ *   dm_arena_finish(&arena);
+ *
+ * parse     dm_tree_parse, dm_tree_valid      dockerfile/tree.h
+ * run       dm_driver_run, dm_passes          pass/pass.h
+ * findings  struct dm_finding                 pass/pass.h
+ * diff      dm_diff_unified                   edit/edit.h
+ * settings  dm_policy_parse, dm_lock_parse    policy.h
+ * reports   dm_report_text, dm_report_json    report/report.h
+ */
+#ifndef DOCKMEND_H
+#define DOCKMEND_H
+
+#include "pass/pass.h"
+#include "report/report.h"
+
+#define DM_VERSION "0.1.0"
+
+#endif
