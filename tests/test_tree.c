@@ -1,0 +1,384 @@
+/* BuildKit's grammar, claim by claim: files against their trees. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "support.h"
+
+static struct dm_arena arena;
+
+static struct dm_tree *
+parse(struct dm_str text)
+{
+	struct dm_tree *tree = dm_tree_parse(&arena, text);
+	const char *broken = dm_test_tree(&arena, tree);
+	if (broken) {
+		fail_msg("%s", broken);
+	}
+	return tree;
+}
+
+static struct dm_tree *
+read_text(const char *text)
+{
+	return parse(dm_str(text));
+}
+
+static int
+forget(void **state)
+{
+	(void)state;
+	dm_arena_finish(&arena);
+	return 0;
+}
+
+static void
+assert_logical(const struct dm_instr *instr, const char *want)
+{
+	assert_string_equal(dm_arena_str(&arena, dm_str_trim(instr->cook.text)).p, want);
+}
+
+/* Whether BuildKit takes the file. */
+struct verdict {
+	const char *text;
+	bool valid;
+};
+
+static void
+check_verdicts(const struct verdict *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (dm_tree_valid(read_text(rows[i].text)) != rows[i].valid) {
+			fail_msg("should be %s: %s", rows[i].valid ? "valid" : "invalid", rows[i].text);
+		}
+	}
+}
+
+#define CHECK_VERDICTS(...)                                                                        \
+	static const struct verdict rows[] = {__VA_ARGS__};                                        \
+	(void)state;                                                                               \
+	check_verdicts(rows, sizeof rows / sizeof *rows)
+
+static void
+test_keywords_in_any_case(void **state)
+{
+	(void)state;
+	struct dm_tree *tree = read_text("from a\nRun b\nwOrKdIr /c\n");
+	assert_int_equal(tree->instrs[0].kind, DM_FROM);
+	assert_int_equal(tree->instrs[1].kind, DM_RUN);
+	assert_int_equal(tree->instrs[2].kind, DM_WORKDIR);
+	assert_true(dm_str_is(tree->instrs[2].keyword_text, "wOrKdIr"));
+	for (int kind = 1; kind < DM_KEYWORD_COUNT; kind++) {
+		const char *line = dm_arena_printf(&arena, "FROM a\n%s x\n", dm_keyword_name((enum dm_keyword)kind));
+		assert_int_equal(read_text(line)->instrs[1].kind, kind);
+	}
+	assert_int_equal(read_text("FROM a\nRUNS b\n")->instrs[1].kind, DM_UNKNOWN);
+}
+
+static void
+test_directives_stand_before_anything_else(void **state)
+{
+	(void)state;
+	struct dm_tree *tree = read_text("#  Syntax = docker/dockerfile:1 \n# escape=`\n# plain\n# check=skip=all\nFROM a\nRUN b `\nc\n");
+	assert_int_equal(tree->ndirectives, 2);
+	assert_true(dm_str_is(tree->directives[0].name, "syntax"));
+	assert_true(dm_str_is(tree->directives[0].value, "docker/dockerfile:1"));
+	assert_int_equal(tree->directives[1].line, 2);
+	assert_int_equal(tree->escape, '`');
+	assert_logical(&tree->instrs[1], "RUN b c");
+	assert_int_equal(read_text("\n# escape=`\nFROM a\n")->ndirectives, 0);
+	assert_int_equal(read_text("FROM a\n# escape=`\n")->escape, '\\');
+	assert_int_equal(read_text("# key=value\n# escape=`\nFROM a\n")->escape, '\\');
+}
+
+static void
+test_bad_directives_are_errors(void **state)
+{
+	CHECK_VERDICTS({"# escape=`\n# escape=`\nFROM a\n", false}, {"# escape=x\nFROM a\n", false},
+		{"# syntax=a\n# syntax=b\nFROM a\n", false}, {"# escape=`\nFROM a\n", true});
+}
+
+static void
+test_continuations(void **state)
+{
+	(void)state;
+	assert_logical(&read_text("FROM a\nRUN b \\\n  c\n")->instrs[1], "RUN b   c");
+	assert_logical(&read_text("FROM a\nRUN b \\ \t \nc\n")->instrs[1], "RUN b c");
+	assert_logical(&read_text("FROM a\nRUN b\\\nc\n")->instrs[1], "RUN bc");
+	assert_logical(&read_text("FROM a\r\nRUN b \\\r\nc\r\n")->instrs[1], "RUN b c");
+	assert_logical(&read_text("FROM a\nRU\\\nN b\n")->instrs[1], "RUN b");
+	assert_logical(&read_text("FROM a\nRUN b \\")->instrs[1], "RUN b");
+}
+
+static void
+test_escaped_escape_does_not_continue(void **state)
+{
+	(void)state;
+	struct dm_tree *tree = read_text("FROM a\nRUN b \\\\\nRUN c\n");
+	assert_int_equal(tree->ninstrs, 3);
+	assert_logical(&tree->instrs[1], "RUN b \\\\");
+}
+
+static void
+test_comments_and_empty_lines_inside_vanish(void **state)
+{
+	(void)state;
+	struct dm_tree *tree = read_text("FROM a\nRUN b \\\n  # note\n\n c\nRUN d\n");
+	assert_int_equal(tree->ninstrs, 3);
+	assert_logical(&tree->instrs[1], "RUN b  c");
+	assert_int_equal(tree->instrs[1].line, 2);
+	assert_int_equal(tree->instrs[1].end_line, 5);
+	assert_int_equal(tree->instrs[1].comment_inside, 1);
+	assert_int_equal(tree->nnotes, 1);
+	assert_int_equal(tree->notes[0].severity, DM_NOTE_WARNING);
+	assert_true(dm_tree_valid(tree));
+}
+
+static void
+test_cook_maps_back_to_bytes(void **state)
+{
+	(void)state;
+	struct dm_tree *tree = read_text("FROM a\nRUN b \\\n c\n");
+	const struct dm_cook *cook = &tree->instrs[1].cook;
+	uint32_t c = (uint32_t)dm_str_find(cook->text, "c");
+	assert_int_equal(tree->text.p[dm_cook_physical(cook, c)], 'c');
+	assert_int_equal(dm_cook_behind(cook, c + 1), dm_cook_physical(cook, c) + 1);
+	struct dm_span all = dm_cook_span(cook, (struct dm_span){0, (uint32_t)cook->text.n});
+	assert_true(dm_str_is(dm_span_str(tree->text, all), "RUN b \\\n c"));
+	assert_int_equal(dm_cook_physical(cook, (uint32_t)cook->text.n), cook->end);
+}
+
+static void
+test_heredocs(void **state)
+{
+	(void)state;
+	struct dm_tree *tree = read_text("FROM a\nRUN <<A cat 3<<-'B' c\n1\nA\n\t2\n\tB\nCOPY <<\"x y\" /f\n# no\nx y\nRUN d\n");
+	const struct dm_instr *run = &tree->instrs[1], *copy = &tree->instrs[2];
+	assert_int_equal(tree->ninstrs, 4);
+	assert_int_equal(run->nheredocs, 2);
+	assert_true(dm_str_is(run->heredocs[0].name, "A"));
+	assert_true(run->heredocs[0].expand);
+	assert_true(dm_str_is(dm_span_str(tree->text, run->heredocs[0].body), "1\n"));
+	assert_true(dm_str_is(run->heredocs[1].name, "B"));
+	assert_false(run->heredocs[1].expand);
+	assert_true(run->heredocs[1].chomp);
+	assert_int_equal(run->heredocs[1].fd, 3);
+	assert_int_equal(run->end_line, 6);
+	assert_true(dm_str_is(dm_span_str(tree->text, copy->heredocs[0].body), "# no\n"));
+	assert_true(dm_tree_valid(tree));
+}
+
+static void
+test_what_is_no_heredoc(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("FROM a\nRUN cat<<EOF\n")->instrs[1].nheredocs, 0);
+	assert_int_equal(read_text("FROM a\nRUN [\"cat\", \"<<EOF\"]\n")->instrs[1].nheredocs, 0);
+	assert_int_equal(read_text("FROM a\nENV A=<<EOF\n")->instrs[1].nheredocs, 0);
+	assert_int_equal(read_text("FROM a\nRUN cat <<<EOF\n")->instrs[1].nheredocs, 0);
+	assert_int_equal(read_text("FROM a\nONBUILD RUN <<EOF\nb\nEOF\n")->instrs[1].nheredocs, 1);
+	assert_false(dm_tree_valid(read_text("FROM a\nRUN <<EOF\nb\n")));
+}
+
+static void
+test_script_is_a_lone_heredoc(void **state)
+{
+	(void)state;
+	assert_true(dm_instr_script(&read_text("FROM a\nRUN <<E\nb\nE\n")->instrs[1]));
+	assert_true(dm_instr_script(&read_text("FROM a\nRUN --network=none <<E\nb\nE\n")->instrs[1]));
+	assert_false(dm_instr_script(&read_text("FROM a\nRUN sh <<E\nb\nE\n")->instrs[1]));
+	assert_false(dm_instr_script(&read_text("FROM a\nCOPY <<E /b\nb\nE\n")->instrs[1]));
+}
+
+static void
+test_json_form_only_for_arrays_of_strings(void **state)
+{
+	(void)state;
+	struct dm_tree *tree = read_text("FROM a\nCMD [\"b\", \"c\\u0064\\n\"]\nCMD ['b']\nCMD [\"b\" c]\n");
+	assert_int_equal(tree->instrs[1].form, DM_FORM_JSON);
+	assert_int_equal(tree->instrs[1].nwords, 2);
+	assert_true(dm_str_is(tree->instrs[1].words[1].text, "cd\n"));
+	assert_int_equal(tree->instrs[2].form, DM_FORM_SHELL);
+	assert_int_equal(tree->instrs[3].form, DM_FORM_SHELL);
+}
+
+static void
+test_flags_stand_between_keyword_and_arguments(void **state)
+{
+	(void)state;
+	struct dm_tree *tree = read_text("FROM --platform=linux/amd64 a\nRUN --mount=type=cache,target=/c --network=none b --d\n");
+	assert_true(dm_str_is(dm_instr_flag(&tree->instrs[0], "platform"), "linux/amd64"));
+	assert_int_equal(tree->instrs[1].nflags, 2);
+	assert_true(dm_str_is(dm_instr_flag(&tree->instrs[1], "network"), "none"));
+	assert_true(dm_str_is(dm_instr_args(&tree->instrs[1]), "b --d"));
+	assert_null(dm_instr_flag(&tree->instrs[1], "security").p);
+}
+
+static void
+test_pairs(void **state)
+{
+	(void)state;
+	struct dm_tree *tree = read_text("ARG V=1 W\nFROM a\nENV K some value\nENV A=b C=\"d e\" F=g\\ h\n");
+	assert_int_equal(tree->instrs[0].npairs, 2);
+	assert_false(tree->instrs[0].pairs[1].has_value);
+	assert_int_equal(tree->instrs[0].stage, -1);
+	assert_true(dm_str_is(tree->instrs[2].pairs[0].value, "some value"));
+	assert_int_equal(tree->instrs[3].npairs, 3);
+	assert_true(dm_str_is(tree->instrs[3].pairs[1].value, "\"d e\""));
+	assert_true(dm_str_is(tree->instrs[3].pairs[2].value, "g\\ h"));
+}
+
+static void
+test_stages_and_their_parents(void **state)
+{
+	(void)state;
+	struct dm_tree *tree = read_text("FROM a AS Base\nRUN b\nFROM base AS next\nFROM c:1\nFROM next\n");
+	assert_int_equal(tree->nstages, 4);
+	assert_true(dm_str_is(tree->stages[0].name, "Base"));
+	assert_int_equal(tree->stages[1].parent, 0);
+	assert_int_equal(tree->stages[2].parent, -1);
+	assert_int_equal(tree->stages[3].parent, 1);
+	assert_int_equal(tree->stages[0].end, 2);
+	assert_int_equal(tree->instrs[1].stage, 0);
+}
+
+static void
+test_onbuild_holds_an_instruction(void **state)
+{
+	(void)state;
+	struct dm_tree *tree = read_text("FROM a\nONBUILD RUN --network=none b\n");
+	assert_non_null(tree->instrs[1].onbuild);
+	assert_int_equal(tree->instrs[1].onbuild->kind, DM_RUN);
+	assert_true(dm_str_is(dm_instr_args(tree->instrs[1].onbuild), "b"));
+}
+
+static void
+test_comment_block_belongs_to_the_instruction_below(void **state)
+{
+	(void)state;
+	struct dm_tree *tree = read_text("# far\n\n# one\n# two\nFROM a\n\nRUN b\n");
+	assert_int_equal(tree->instrs[0].comment, 7);
+	assert_int_equal(tree->instrs[1].comment, tree->instrs[1].line_span.off);
+}
+
+static void
+test_any_bytes(void **state)
+{
+	(void)state;
+	static const char bytes[] = "\xEF\xBB\xBF" "FROM a\r\nRUN b \0 \xFF\xC3\r\n\r\n# \xE2\x80";
+	struct dm_tree *tree = parse((struct dm_str){bytes, sizeof bytes - 1});
+	assert_int_equal(tree->tokens[0].kind, DM_TOKEN_BOM);
+	assert_int_equal(tree->ninstrs, 2);
+	assert_true(dm_tree_valid(tree));
+	assert_false(dm_tree_valid(read_text("")));
+	assert_false(dm_tree_valid(read_text("\n \n# only\n")));
+}
+
+static void
+test_positions_count_bytes_and_utf16_units(void **state)
+{
+	(void)state;
+	struct dm_str text = DM_STR("FROM a\nRUN \xF0\x9F\x98\x80\xC3\xA9 b\n");
+	struct dm_lines lines = dm_lines_index(&arena, text);
+	struct dm_position at = dm_lines_position(&lines, text, 18);
+	assert_int_equal(at.line, 2);
+	assert_int_equal(at.column, 12);
+	assert_int_equal(at.utf16, 8);
+	assert_int_equal(dm_lines_at(&lines, 6), 0);
+	assert_int_equal(dm_lines_at(&lines, 7), 1);
+}
+
+static void
+test_files_that_buildkit_refuses(void **state)
+{
+	CHECK_VERDICTS({"RUN a\n", false}, {"FROM a\nBOGUS b\n", false}, {"FROM\n", false}, {"FROM a b\n", false},
+		{"FROM a AS\n", false}, {"FROM a AS 1x\n", false}, {"FROM a\nCOPY b\n", false}, {"FROM a\nEXPOSE\n", false},
+		{"FROM a\nENV A\n", false}, {"FROM a\nENV A=b C\n", false}, {"FROM a\nSHELL a\n", false},
+		{"FROM a\nRUN --bogus b\n", false}, {"FROM a\nUSER\n", false}, {"FROM a\nONBUILD FROM b\n", false},
+		{"FROM a\nONBUILD ONBUILD RUN b\n", false}, {"FROM a\nHEALTHCHECK b\n", false},
+		{"ARG A\n", false}, {"FROM a\nRUN\n", false}, {"FROM a\nMAINTAINER\n", false});
+}
+
+static void
+test_files_that_buildkit_takes(void **state)
+{
+	CHECK_VERDICTS({"FROM a", true}, {"  from a as b\n", true}, {"ARG A=1\nFROM a:$A\n", true},
+		{"FROM a\nHEALTHCHECK NONE\n", true}, {"FROM a\nHEALTHCHECK --interval=5s CMD b\n", true},
+		{"FROM a\nCMD\n", true}, {"FROM a\nSHELL [\"b\"]\n", true}, {"FROM scratch\n", true},
+		{"FROM a\nCOPY --from=b --chown=1:1 --link c d\n", true}, {"FROM a\nADD --checksum=sha256:0 b c\n", true},
+		{"FROM a\nVOLUME b c\n", true}, {"FROM a\nLABEL a=b \"c d\"=e\n", true});
+}
+
+static void
+test_long_lines_are_refused(void **state)
+{
+	(void)state;
+	for (int extra = 0; extra < 2; extra++) {
+		struct dm_buf text = {0};
+		dm_buf_put(&text, "FROM a\nRUN ");
+		for (int i = 0; i < 65535 - 4 + extra; i++) {
+			dm_buf_byte(&text, 'x');
+		}
+		dm_buf_byte(&text, '\n');
+		assert_int_equal(dm_tree_valid(parse(dm_buf_view(&text))), extra == 0);
+		dm_buf_finish(&text);
+	}
+}
+
+static void
+test_foreign_frontend_is_left_alone(void **state)
+{
+	(void)state;
+	struct dm_tree *tree = read_text("# syntax=corp.example/frontend\nFROM a\nBOGUS b\n");
+	assert_true(tree->foreign);
+	assert_int_equal(tree->nerrors, 0);
+	tree = read_text("# syntax=docker/dockerfile:1.7\nFROM a\nBOGUS b\n");
+	assert_false(tree->foreign);
+	assert_int_equal(tree->nerrors, 1);
+	assert_false(read_text("# syntax=corp.example/frontend\nFROM a\n")->foreign);
+}
+
+static void
+test_notes_stand_where_the_trouble_is(void **state)
+{
+	(void)state;
+	struct dm_tree *tree = read_text("FROM a\n\n  BOGUS b\n");
+	assert_int_equal(tree->notes[0].off, 10);
+	assert_int_equal(tree->notes[0].severity, DM_NOTE_ERROR);
+}
+
+#define TEST(name) cmocka_unit_test_teardown(name, forget)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_keywords_in_any_case),
+		TEST(test_directives_stand_before_anything_else),
+		TEST(test_bad_directives_are_errors),
+		TEST(test_continuations),
+		TEST(test_escaped_escape_does_not_continue),
+		TEST(test_comments_and_empty_lines_inside_vanish),
+		TEST(test_cook_maps_back_to_bytes),
+		TEST(test_heredocs),
+		TEST(test_what_is_no_heredoc),
+		TEST(test_script_is_a_lone_heredoc),
+		TEST(test_json_form_only_for_arrays_of_strings),
+		TEST(test_flags_stand_between_keyword_and_arguments),
+		TEST(test_pairs),
+		TEST(test_stages_and_their_parents),
+		TEST(test_onbuild_holds_an_instruction),
+		TEST(test_comment_block_belongs_to_the_instruction_below),
+		TEST(test_any_bytes),
+		TEST(test_positions_count_bytes_and_utf16_units),
+		TEST(test_files_that_buildkit_refuses),
+		TEST(test_files_that_buildkit_takes),
+		TEST(test_long_lines_are_refused),
+		TEST(test_foreign_frontend_is_left_alone),
+		TEST(test_notes_stand_where_the_trouble_is),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
