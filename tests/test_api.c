@@ -23,7 +23,8 @@ test_example_of_the_header(void **state)
 	assert_false(result.bug);
 	assert_true(result.nfindings > 0);
 	dm_diff_unified(&out, "Dockerfile", &result.revision);
-	assert_true(dm_str_starts(dm_buf_view(&out), "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,2 "));
+	assert_true(
+		dm_str_starts(dm_buf_view(&out), "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,2 "));
 	assert_true(dm_str_find(dm_buf_view(&out), "apt-get install -y git") != (size_t)-1);
 	dm_buf_finish(&out);
 	dm_arena_finish(&arena);
@@ -33,7 +34,8 @@ static void
 test_same_bytes_same_result(void **state)
 {
 	(void)state;
-	struct dm_str text = DM_STR("FROM python:3.12\nRUN pip install flask\nCOPY a /a\nCMD [\"/a\"]\n");
+	struct dm_str text =
+		DM_STR("FROM python:3.12\nRUN pip install flask\nCOPY a /a\nCMD [\"/a\"]\n");
 	struct dm_arena arena = {0};
 	struct dm_policy policy = {0};
 	struct dm_lock lock = {0};

@@ -13,8 +13,8 @@ static bool
 ignored(const char *comment, const char *pass)
 {
 	struct dm_arena arena = {0};
-	const struct dm_tree *tree =
-		dm_tree_parse(&arena, dm_str(dm_arena_printf(&arena, "FROM a\n%s\nRUN b\n", comment)));
+	const struct dm_tree *tree = dm_tree_parse(
+		&arena, dm_str(dm_arena_printf(&arena, "FROM a\n%s\nRUN b\n", comment)));
 	bool found = dm_ignore_instr(tree, &tree->instrs[1], dm_pass_find(dm_str(pass)));
 	dm_arena_finish(&arena);
 	return found;
@@ -25,7 +25,8 @@ test_own_comments(void **state)
 {
 	(void)state;
 	assert_true(ignored("# dockmend ignore=clean-caches", "clean-caches"));
-	assert_true(ignored("#dockmend ignore=assume-yes,clean-caches for a reason", "clean-caches"));
+	assert_true(
+		ignored("#dockmend ignore=assume-yes,clean-caches for a reason", "clean-caches"));
 	assert_true(ignored("# dockmend ignore=all", "clean-caches"));
 	assert_true(ignored("# dockmend ignore=clean-caches\n# another comment", "clean-caches"));
 	assert_false(ignored("# dockmend ignore=clean", "clean-caches"));
@@ -60,7 +61,8 @@ test_whole_files(void **state)
 {
 	(void)state;
 	assert_true(skipped("# dockmend skip-file\nFROM a\n"));
-	assert_true(skipped("# syntax=docker/dockerfile:1\n\n# dockmend skip-file because\nARG a\nFROM a\n"));
+	assert_true(skipped(
+		"# syntax=docker/dockerfile:1\n\n# dockmend skip-file because\nARG a\nFROM a\n"));
 	assert_false(skipped("FROM a\n# dockmend skip-file\n"));
 	assert_false(skipped("# dockmend skip-files\nFROM a\n"));
 	assert_false(skipped("# check=skip=all\nFROM a\n"));
@@ -73,12 +75,14 @@ test_any_tool_blocks_a_merge(void **state)
 	static const struct {
 		const char *comment;
 		bool blocks;
-	} rows[] = {{"# plain", false}, {"# hadolint ignore=DL3008", true}, {"# dockmend ignore=x", true},
-		{"# tally ignore=x", true}, {"# trivy:ignore:x", true}, {"# shellcheck disable=SC2086", true},
+	} rows[] = {{"# plain", false}, {"# hadolint ignore=DL3008", true},
+		{"# dockmend ignore=x", true}, {"# tally ignore=x", true},
+		{"# trivy:ignore:x", true}, {"# shellcheck disable=SC2086", true},
 		{"# renovate: datasource=x", true}};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct dm_arena arena = {0};
-		const char *text = dm_arena_printf(&arena, "FROM a\nRUN b\n%s\nRUN c\n", rows[i].comment);
+		const char *text =
+			dm_arena_printf(&arena, "FROM a\nRUN b\n%s\nRUN c\n", rows[i].comment);
 		const struct dm_tree *tree = dm_tree_parse(&arena, dm_str(text));
 		uint32_t from = dm_span_end(tree->instrs[1].span), to = tree->instrs[2].span.off;
 		if (dm_ignore_between(tree, (struct dm_span){from, to - from}) != rows[i].blocks) {

@@ -64,8 +64,10 @@ test_user_before_an_instruction(void **state)
 	(void)state;
 	struct scene scene;
 	start(&scene, "FROM debian:12\nUSER app\nRUN a\nUSER root\nRUN b\n");
-	assert_int_equal(dm_account_at(&scene.ctx, &scene.ctx.tree->instrs[2], scene.image), DM_USER_OTHER);
-	assert_int_equal(dm_account_at(&scene.ctx, &scene.ctx.tree->instrs[4], scene.image), DM_USER_ROOT);
+	assert_int_equal(
+		dm_account_at(&scene.ctx, &scene.ctx.tree->instrs[2], scene.image), DM_USER_OTHER);
+	assert_int_equal(
+		dm_account_at(&scene.ctx, &scene.ctx.tree->instrs[4], scene.image), DM_USER_ROOT);
 	dm_arena_finish(&scene.arena);
 }
 
@@ -83,8 +85,8 @@ assert_created(const char *run, const char *want)
 	bool found = dm_account_created(&scene.ctx, scene.last, &account, &at);
 	assert_int_equal(found, want != NULL);
 	if (found) {
-		dm_buf_printf(&out, "%s/%s/%s", account.name ? account.name : "-", account.uid ? account.uid : "-",
-			account.gid ? account.gid : "-");
+		dm_buf_printf(&out, "%s/%s/%s", account.name ? account.name : "-",
+			account.uid ? account.uid : "-", account.gid ? account.gid : "-");
 		assert_string_equal(dm_arena_str(&scene.arena, dm_buf_view(&out)).p, want);
 		assert_int_equal(at, 1);
 	}
@@ -113,8 +115,9 @@ test_ways_to_create(void **state)
 	(void)state;
 	static const struct {
 		const char *base, *program;
-	} rows[] = {{"debian:12", "useradd"}, {"alpine:3.20", "adduser -S -D -H -u 10001"}, {"busybox", "adduser"},
-		{"gcr.io/distroless/static", NULL}, {"corp.example/x", NULL}};
+	} rows[] = {{"debian:12", "useradd"}, {"alpine:3.20", "adduser -S -D -H -u 10001"},
+		{"busybox", "adduser"}, {"gcr.io/distroless/static", NULL},
+		{"corp.example/x", NULL}};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct scene scene;
 		struct dm_account account = {"app", "10001", "10001"};
@@ -123,7 +126,8 @@ test_ways_to_create(void **state)
 		dm_buf_byte(&text, '\0');
 		start(&scene, text.p);
 		const char *command = dm_account_command(&scene.arena, scene.image, &account);
-		if (rows[i].program ? !command || !strstr(command, rows[i].program) : command != NULL) {
+		if (rows[i].program ? !command || !strstr(command, rows[i].program)
+				    : command != NULL) {
 			fail_msg("%s: %s", rows[i].base, command ? command : "none");
 		}
 		dm_buf_finish(&text);
@@ -136,7 +140,8 @@ test_text_of_user(void **state)
 {
 	(void)state;
 	struct dm_arena arena = {0};
-	struct dm_account full = {"app", "1", "2"}, name = {"app", NULL, NULL}, number = {NULL, "1", NULL};
+	struct dm_account full = {"app", "1", "2"}, name = {"app", NULL, NULL},
+			  number = {NULL, "1", NULL};
 	assert_string_equal(dm_account_text(&arena, &full, false), "1:2");
 	assert_string_equal(dm_account_text(&arena, &full, true), "app");
 	assert_string_equal(dm_account_text(&arena, &name, false), "app");
@@ -199,7 +204,8 @@ test_command_in_force(void **state)
 {
 	(void)state;
 	struct scene scene;
-	start(&scene, "FROM debian:12 AS a\nENTRYPOINT [\"x\"]\nCMD [\"y\"]\nFROM a\nCMD [\"z\", \"--help\"]\n");
+	start(&scene, "FROM debian:12 AS a\nENTRYPOINT [\"x\"]\nCMD [\"y\"]\nFROM a\nCMD [\"z\", "
+		      "\"--help\"]\n");
 	const struct dm_tree *tree = scene.ctx.tree;
 	assert_true(dm_process_command(tree, 1, DM_ENTRYPOINT) == &tree->instrs[1]);
 	assert_true(dm_process_command(tree, 1, DM_CMD) == &tree->instrs[4]);
@@ -216,7 +222,8 @@ assert_uses(const char *text, const char *want)
 	struct dm_buf out = {0};
 	uint32_t count;
 	start(&scene, text);
-	const struct dm_image_use *uses = dm_image_uses(&scene.arena, scene.ctx.tree, &scene.policy, &count);
+	const struct dm_image_use *uses =
+		dm_image_uses(&scene.arena, scene.ctx.tree, &scene.policy, &count);
 	for (uint32_t i = 0; i < count; i++) {
 		dm_buf_printf(&out, "%s%.*s %s", i ? " " : "", DM_FMT(uses[i].value),
 			uses[i].reason ? uses[i].reason : "-");
@@ -236,7 +243,9 @@ test_places_that_name_images(void **state)
 {
 	(void)state;
 	assert_uses("FROM a:1\n", "a:1 -");
-	assert_uses("FROM scratch\nCOPY --from=b:2 c d\nRUN --mount=type=bind,from=e:3,target=/x f\n", "b:2 - e:3 -");
+	assert_uses(
+		"FROM scratch\nCOPY --from=b:2 c d\nRUN --mount=type=bind,from=e:3,target=/x f\n",
+		"b:2 - e:3 -");
 	assert_uses("FROM a AS x\nFROM x\nCOPY --from=X b c\nCOPY --from=0 b c\n", "a -");
 	assert_uses("# syntax=docker/dockerfile:1\nFROM a\n", "docker/dockerfile:1 - a -");
 	assert_uses("ARG B=a:1\nFROM $B\n", "a:1 -");
@@ -257,14 +266,18 @@ test_trust(void **state)
 	scene.policy.allow = allow;
 	scene.policy.deny = deny;
 	assert_true(dm_reference_parse(&scene.arena, DM_STR("debian:12"), &reference));
-	assert_int_equal(dm_trust_of(&scene.policy, &scene.arena, &reference, &source), DM_TRUST_OFFICIAL);
+	assert_int_equal(
+		dm_trust_of(&scene.policy, &scene.arena, &reference, &source), DM_TRUST_OFFICIAL);
 	assert_true(dm_reference_parse(&scene.arena, DM_STR("corp.example/x/y"), &reference));
-	assert_int_equal(dm_trust_of(&scene.policy, &scene.arena, &reference, &source), DM_TRUST_USER);
+	assert_int_equal(
+		dm_trust_of(&scene.policy, &scene.arena, &reference, &source), DM_TRUST_USER);
 	assert_true(dm_reference_parse(&scene.arena, DM_STR("python:3"), &reference));
-	assert_int_equal(dm_trust_of(&scene.policy, &scene.arena, &reference, &source), DM_TRUST_NONE);
+	assert_int_equal(
+		dm_trust_of(&scene.policy, &scene.arena, &reference, &source), DM_TRUST_NONE);
 	assert_non_null(source);
 	assert_true(dm_reference_parse(&scene.arena, DM_STR("somebody/x"), &reference));
-	assert_int_equal(dm_trust_of(&scene.policy, &scene.arena, &reference, &source), DM_TRUST_NONE);
+	assert_int_equal(
+		dm_trust_of(&scene.policy, &scene.arena, &reference, &source), DM_TRUST_NONE);
 	assert_null(source);
 	assert_string_equal(dm_trust_name(DM_TRUST_OFFICIAL), "Docker Official Image");
 	dm_arena_finish(&scene.arena);

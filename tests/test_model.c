@@ -71,8 +71,9 @@ static void
 test_last_instruction_goes_through_parents(void **state)
 {
 	(void)state;
-	const struct dm_tree *tree = read_text("FROM a AS x\nUSER one\nFROM b\nUSER two\nFROM x\nRUN c\nONBUILD USER three\n"
-					       "RUN d\nUSER four\n");
+	const struct dm_tree *tree = read_text(
+		"FROM a AS x\nUSER one\nFROM b\nUSER two\nFROM x\nRUN c\nONBUILD USER three\n"
+		"RUN d\nUSER four\n");
 	assert_true(dm_str_is(dm_instr_args(dm_model_last(tree, 5, DM_USER)), "one"));
 	assert_true(dm_str_is(dm_instr_args(dm_model_last(tree, 7, DM_USER)), "one"));
 	assert_true(dm_str_is(dm_instr_args(dm_model_last(tree, 9, DM_USER)), "four"));
@@ -155,10 +156,13 @@ test_shell_in_force(void **state)
 {
 	(void)state;
 	assert_shell("FROM a", DM_SHELL_POSIX, false, false);
-	assert_shell("FROM a\nSHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]", DM_SHELL_POSIX, false, true);
-	assert_shell("FROM a\nSHELL [\"/bin/bash\", \"-euxo\", \"pipefail\", \"-c\"]", DM_SHELL_POSIX, true, true);
+	assert_shell("FROM a\nSHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]", DM_SHELL_POSIX,
+		false, true);
+	assert_shell("FROM a\nSHELL [\"/bin/bash\", \"-euxo\", \"pipefail\", \"-c\"]",
+		DM_SHELL_POSIX, true, true);
 	assert_shell("FROM a\nSHELL [\"bash\", \"-lc\"]", DM_SHELL_LOGIN, false, false);
-	assert_shell("FROM a\nENV BASH_ENV=/x\nSHELL [\"bash\", \"-c\"]", DM_SHELL_LOGIN, false, false);
+	assert_shell(
+		"FROM a\nENV BASH_ENV=/x\nSHELL [\"bash\", \"-c\"]", DM_SHELL_LOGIN, false, false);
 	assert_shell("FROM a\nSHELL [\"powershell\", \"-Command\"]", DM_SHELL_OTHER, false, false);
 	assert_shell("FROM a\nSHELL [\"cmd\", \"/S\", \"/C\"]", DM_SHELL_OTHER, false, false);
 	assert_shell("# escape=`\nFROM a", DM_SHELL_OTHER, false, false);

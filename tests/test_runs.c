@@ -37,7 +37,8 @@ finish(struct scene *scene)
 static void
 assert_calls(const char *run, const char *want)
 {
-	static const char *const verbs[] = {"other", "refresh", "install", "upgrade", "remove", "clean"};
+	static const char *const verbs[] = {
+		"other", "refresh", "install", "upgrade", "remove", "clean"};
 	struct scene scene;
 	struct dm_buf text = {0}, out = {0};
 	dm_buf_printf(&text, "FROM debian:12\nRUN %s\n", run);
@@ -47,8 +48,8 @@ assert_calls(const char *run, const char *want)
 	for (uint32_t i = 0; i < first->ncommands; i++) {
 		const struct dm_package_command *command = &first->commands[i];
 		assert_int_equal(command->order, i);
-		dm_buf_printf(&out, "%s%s:%s:%u@%u,%d", i ? " " : "", command->manager->id, verbs[command->verb],
-			command->operands, command->depth, command->item);
+		dm_buf_printf(&out, "%s%s:%s:%u@%u,%d", i ? " " : "", command->manager->id,
+			verbs[command->verb], command->operands, command->depth, command->item);
 	}
 	dm_buf_byte(&out, '\0');
 	if (!want) {
@@ -65,8 +66,10 @@ static void
 test_verbs_of_managers(void **state)
 {
 	(void)state;
-	assert_calls("apt-get update && apt-get install -y a b", "apt-get:refresh:0@0,0 apt-get:install:2@0,1");
-	assert_calls("apt-get -qq upgrade; apt purge a; apt-get clean", "apt-get:upgrade:0@0,0 apt:remove:1@0,1 apt-get:clean:0@0,2");
+	assert_calls("apt-get update && apt-get install -y a b",
+		"apt-get:refresh:0@0,0 apt-get:install:2@0,1");
+	assert_calls("apt-get -qq upgrade; apt purge a; apt-get clean",
+		"apt-get:upgrade:0@0,0 apt:remove:1@0,1 apt-get:clean:0@0,2");
 	assert_calls("apk add --no-cache a; apk del a", "apk:install:1@0,0 apk:remove:1@0,1");
 	assert_calls("dnf install a && yum update b && microdnf clean all",
 		"dnf:install:1@0,0 yum:upgrade:1@0,1 microdnf:clean:1@0,2");
@@ -96,7 +99,8 @@ static void
 test_depth_and_item(void **state)
 {
 	(void)state;
-	assert_calls("if a; then apt-get update; fi && apt-get install b", "apt-get:refresh:0@1,-1 apt-get:install:1@0,1");
+	assert_calls("if a; then apt-get update; fi && apt-get install b",
+		"apt-get:refresh:0@1,-1 apt-get:install:1@0,1");
 	assert_calls("yes | apt-get install b", "apt-get:install:1@0,-1");
 	assert_calls("a && (apt-get update)", "apt-get:refresh:0@1,-1");
 }
@@ -118,7 +122,8 @@ static void
 test_options_of_a_command(void **state)
 {
 	(void)state;
-	static const char *const yes[] = {"-y", NULL}, *const opt[] = {"--setopt", NULL}, *const quiet[] = {"-qq", NULL};
+	static const char *const yes[] = {"-y", NULL}, *const opt[] = {"--setopt", NULL},
+				 *const quiet[] = {"-qq", NULL};
 	struct scene scene;
 	start(&scene, "FROM a\nRUN dnf -qy --setopt=x=y install a\n");
 	const struct dm_package_command *command = scene.runs->items[0].commands;
@@ -135,8 +140,8 @@ test_chains(void **state)
 	static const struct {
 		const char *run;
 		bool chain;
-	} rows[] = {{"a && b && c", true}, {"a | b && c;", true}, {"a; b", false}, {"a || b", false}, {"a &", false},
-		{"a && (b; c)", true}, {"a 'b", false}};
+	} rows[] = {{"a && b && c", true}, {"a | b && c;", true}, {"a; b", false},
+		{"a || b", false}, {"a &", false}, {"a && (b; c)", true}, {"a 'b", false}};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct scene scene;
 		struct dm_buf text = {0};
@@ -156,9 +161,11 @@ test_mounts_that_cover_a_folder(void **state)
 	static const struct {
 		const char *mount;
 		bool covers;
-	} rows[] = {{"type=cache,target=/var/lib/apt", true}, {"type=cache,dst=/var/lib/apt/lists/", true},
-		{"type=tmpfs,target=/var", true}, {"type=cache,target=/var/lib/apt/lists/x", false},
-		{"type=bind,target=/var/lib/apt", false}, {"type=cache,target=/var/li", false}, {"type=cache,target=$X", true}};
+	} rows[] = {{"type=cache,target=/var/lib/apt", true},
+		{"type=cache,dst=/var/lib/apt/lists/", true}, {"type=tmpfs,target=/var", true},
+		{"type=cache,target=/var/lib/apt/lists/x", false},
+		{"type=bind,target=/var/lib/apt", false}, {"type=cache,target=/var/li", false},
+		{"type=cache,target=$X", true}};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct scene scene;
 		struct dm_buf text = {0};
@@ -178,7 +185,8 @@ assert_used_later(const char *text, bool want)
 {
 	struct scene scene;
 	start(&scene, text);
-	if (dm_lists_used_later(&scene.ctx, &scene.runs->items[0], dm_manager_find("apt-get")) != want) {
+	if (dm_lists_used_later(&scene.ctx, &scene.runs->items[0], dm_manager_find("apt-get")) !=
+		want) {
 		fail_msg("%s", text);
 	}
 	finish(&scene);
@@ -207,7 +215,8 @@ assert_manager(const char *text, const char *want)
 	struct scene scene;
 	const struct dm_image *image;
 	start(&scene, text);
-	const struct dm_manager *manager = dm_stage_manager(&scene.ctx, (int32_t)scene.ctx.tree->nstages - 1, &image);
+	const struct dm_manager *manager =
+		dm_stage_manager(&scene.ctx, (int32_t)scene.ctx.tree->nstages - 1, &image);
 	if (want ? !manager || strcmp(manager->id, want) != 0 : manager != NULL) {
 		fail_msg("%s: %s", text, manager ? manager->id : "none");
 	}
@@ -225,7 +234,9 @@ test_manager_of_a_stage(void **state)
 	assert_manager("FROM corp.example/x\nRUN dnf install a\n", "dnf");
 	assert_manager("FROM amazonlinux:2023\nRUN yum install a\n", "yum");
 	assert_manager("FROM amazonlinux:2023\nRUN if x; then apk add a; fi\n", "dnf");
-	assert_manager("FROM corp.example/x AS y\nRUN microdnf install dnf\nFROM y\nRUN dnf install a\n", "microdnf");
+	assert_manager(
+		"FROM corp.example/x AS y\nRUN microdnf install dnf\nFROM y\nRUN dnf install a\n",
+		"microdnf");
 	assert_manager("FROM scratch\n", NULL);
 }
 

@@ -41,8 +41,8 @@ render_word(struct dm_buf *out, struct dm_str text, const struct dm_sh_word *wor
 static void
 render_command(struct dm_buf *out, struct dm_str text, const struct dm_sh_command *command)
 {
-	static const char *const kinds[] = {"cmd", "subshell", "group", "if", "for", "while", "case",
-		"function", "test", "arith"};
+	static const char *const kinds[] = {"cmd", "subshell", "group", "if", "for", "while",
+		"case", "function", "test", "arith"};
 	check_span(text, command->span);
 	dm_buf_put(out, kinds[command->kind]);
 	dm_buf_byte(out, '[');
@@ -137,18 +137,21 @@ static void
 test_operators_stand_behind_their_items(void **state)
 {
 	CHECK({"a && b || c; d & e", "cmd[a] && cmd[b] || cmd[c] ; cmd[d] & cmd[e]"},
-		{"a;", "cmd[a] ; "}, {"a &&\n\n b", "cmd[a] && cmd[b]"}, {"a\nb\n", "cmd[a] \\n cmd[b] \\n "},
-		{"a | b |& c", "cmd[a] | cmd[b] | cmd[c]"}, {"! a | b", "! cmd[a] | cmd[b]"},
-		{"time a && b", "time cmd[a] && cmd[b]"}, {"", ""}, {"  \n# c\n", ""});
+		{"a;", "cmd[a] ; "}, {"a &&\n\n b", "cmd[a] && cmd[b]"},
+		{"a\nb\n", "cmd[a] \\n cmd[b] \\n "}, {"a | b |& c", "cmd[a] | cmd[b] | cmd[c]"},
+		{"! a | b", "! cmd[a] | cmd[b]"}, {"time a && b", "time cmd[a] && cmd[b]"},
+		{"", ""}, {"  \n# c\n", ""});
 }
 
 static void
 test_words_keep_their_value(void **state)
 {
 	CHECK({"a 'b c' \"d e\" f\\ g", "cmd[a b c d e f g]"}, {"a b\\\nc", "cmd[a bc]"},
-		{"a \"x\\$y\" '$z'", "cmd[a x$y $z]"}, {"a $b ${c:-d} \"$e\"", "cmd[a $b$ ${c:-d}$ \"$e\"$]"},
-		{"a *.c [x] 'y*'", "cmd[a *.c* [x]* y*]"}, {"a ~/b", "cmd[a ~/b$]"}, {"a $'\\n'", "cmd[a $'\\n'$]"},
-		{"a b#c", "cmd[a b#c]"}, {"a {b,c}", "cmd[a {b,c}]"}, {"a 5$", "cmd[a 5$]"});
+		{"a \"x\\$y\" '$z'", "cmd[a x$y $z]"},
+		{"a $b ${c:-d} \"$e\"", "cmd[a $b$ ${c:-d}$ \"$e\"$]"},
+		{"a *.c [x] 'y*'", "cmd[a *.c* [x]* y*]"}, {"a ~/b", "cmd[a ~/b$]"},
+		{"a $'\\n'", "cmd[a $'\\n'$]"}, {"a b#c", "cmd[a b#c]"},
+		{"a {b,c}", "cmd[a {b,c}]"}, {"a 5$", "cmd[a 5$]"});
 }
 
 static void
@@ -156,23 +159,28 @@ test_substitutions_are_read(void **state)
 {
 	CHECK({"a $(b | c)", "cmd[a $(b | c)$(cmd[b] | cmd[c])]"}, {"a `b`", "cmd[a `b`$(cmd[b])]"},
 		{"a \"$(b \"$(c)\")\"", "cmd[a \"$(b \"$(c)\")\"$(cmd[b \"$(c)\"$(cmd[c])])]"},
-		{"a $((1 + (2)))", "cmd[a $((1 + (2)))$]"}, {"a <(b) >(c)", "cmd[a <(b)$(cmd[b]) >(c)$(cmd[c])]"},
-		{"a ${b:-$(c)}", "cmd[a ${b:-$(c)}$(cmd[c])]"}, {"a $( (b) )", "cmd[a $( (b) )$(subshell[]{cmd[b]})]"});
+		{"a $((1 + (2)))", "cmd[a $((1 + (2)))$]"},
+		{"a <(b) >(c)", "cmd[a <(b)$(cmd[b]) >(c)$(cmd[c])]"},
+		{"a ${b:-$(c)}", "cmd[a ${b:-$(c)}$(cmd[c])]"},
+		{"a $( (b) )", "cmd[a $( (b) )$(subshell[]{cmd[b]})]"});
 }
 
 static void
 test_assignments_stand_before_the_command(void **state)
 {
-	CHECK({"A=b C= d E=f", "cmd[A=b C= d E=f]"}, {"A+=b", "cmd[A=b]"}, {"A=(b 'c d') e", "cmd[A=(b 'c d')$ e]"},
-		{"A[0]=b", "cmd[A=b]"}, {"1A=b", "cmd[1A=b]"});
+	CHECK({"A=b C= d E=f", "cmd[A=b C= d E=f]"}, {"A+=b", "cmd[A=b]"},
+		{"A=(b 'c d') e", "cmd[A=(b 'c d')$ e]"}, {"A[0]=b", "cmd[A=b]"},
+		{"1A=b", "cmd[1A=b]"});
 }
 
 static void
 test_redirections(void **state)
 {
-	CHECK({"a >b 2>&1 <c >>d", "cmd[a >b >&1 <c >>d]"}, {"a &>b &>>c >|d <>e", "cmd[a &>b &>>c >|d <>e]"},
-		{"{fd}>a b", "cmd[b >a]"}, {"a <<<\"b c\"", "cmd[a <<<b c]"}, {">a", "cmd[>a]"},
-		{"a <<E\nb $c\nE\nd", "cmd[a <<E:b $c\n] \\n cmd[d]"}, {"a <<-'E' && b\n\tc\n\tE\n", "cmd[a <<-E:\tc\n] && cmd[b] \\n "},
+	CHECK({"a >b 2>&1 <c >>d", "cmd[a >b >&1 <c >>d]"},
+		{"a &>b &>>c >|d <>e", "cmd[a &>b &>>c >|d <>e]"}, {"{fd}>a b", "cmd[b >a]"},
+		{"a <<<\"b c\"", "cmd[a <<<b c]"}, {">a", "cmd[>a]"},
+		{"a <<E\nb $c\nE\nd", "cmd[a <<E:b $c\n] \\n cmd[d]"},
+		{"a <<-'E' && b\n\tc\n\tE\n", "cmd[a <<-E:\tc\n] && cmd[b] \\n "},
 		{"a <<E <<F\n1\nE\n2\nF\n", "cmd[a <<E:1\n <<F:2\n] \\n "});
 }
 
@@ -180,30 +188,40 @@ static void
 test_compound_commands(void **state)
 {
 	CHECK({"(a; b) >c", "subshell[>c]{cmd[a] ; cmd[b]}"}, {"{ a; }", "group[]{cmd[a] ; }"},
-		{"if a; then b; elif c; then d; else e; fi", "if[]{cmd[a] ; }{cmd[b] ; }{cmd[c] ; }{cmd[d] ; }{cmd[e] ; }"},
-		{"for i in 1 2; do a; done", "for[i 1 2]{cmd[a] ; }"}, {"for i; do a; done", "for[i]{cmd[a] ; }"},
+		{"if a; then b; elif c; then d; else e; fi",
+			"if[]{cmd[a] ; }{cmd[b] ; }{cmd[c] ; }{cmd[d] ; }{cmd[e] ; }"},
+		{"for i in 1 2; do a; done", "for[i 1 2]{cmd[a] ; }"},
+		{"for i; do a; done", "for[i]{cmd[a] ; }"},
 		{"for ((i=0; i<3; i++)); do a; done", "for[]{cmd[a] ; }"},
-		{"while a; do b; done", "while[]{cmd[a] ; }{cmd[b] ; }"}, {"until a; do b; done", "while[]{cmd[a] ; }{cmd[b] ; }"},
+		{"while a; do b; done", "while[]{cmd[a] ; }{cmd[b] ; }"},
+		{"until a; do b; done", "while[]{cmd[a] ; }{cmd[b] ; }"},
 		{"case $x in a|b) c ;; (*) d; esac", "case[$x$]{cmd[c]}{cmd[d] ; }"},
-		{"case x in a) ;; esac", "case[x]{}"}, {"[[ a && ( b || c ) ]] && d", "test[a b c] && cmd[d]"},
-		{"(( 1 + 2 )) && a", "arith[] && cmd[a]"}, {"select i in 1; do a; done", "for[i 1]{cmd[a] ; }"},
-		{"{ { a; } }", "group[]{group[]{cmd[a] ; }}"}, {"{a", "cmd[{a]"}, {"echo if then }", "cmd[echo if then }]"});
+		{"case x in a) ;; esac", "case[x]{}"},
+		{"[[ a && ( b || c ) ]] && d", "test[a b c] && cmd[d]"},
+		{"(( 1 + 2 )) && a", "arith[] && cmd[a]"},
+		{"select i in 1; do a; done", "for[i 1]{cmd[a] ; }"},
+		{"{ { a; } }", "group[]{group[]{cmd[a] ; }}"}, {"{a", "cmd[{a]"},
+		{"echo if then }", "cmd[echo if then }]"});
 }
 
 static void
 test_functions(void **state)
 {
-	CHECK({"f() { a; }", "function[f]{group[]{cmd[a] ; }}"}, {"function f { a; }", "function[f]{group[]{cmd[a] ; }}"},
-		{"function f() ( a )", "function[f]{subshell[]{cmd[a]}}"}, {"f ()\n{ a; }; f", "function[f]{group[]{cmd[a] ; }} ; cmd[f]"});
+	CHECK({"f() { a; }", "function[f]{group[]{cmd[a] ; }}"},
+		{"function f { a; }", "function[f]{group[]{cmd[a] ; }}"},
+		{"function f() ( a )", "function[f]{subshell[]{cmd[a]}}"},
+		{"f ()\n{ a; }; f", "function[f]{group[]{cmd[a] ; }} ; cmd[f]"});
 }
 
 static void
 test_unreadable_texts_have_no_tree(void **state)
 {
-	CHECK({"a 'b", NULL}, {"a \"b", NULL}, {"a $(b", NULL}, {"a `b", NULL}, {"a ${b", NULL}, {"if a; then b", NULL},
-		{"if a; b; fi", NULL}, {"for i in 1; a", NULL}, {"while a; do b", NULL}, {"case a in b) c", NULL},
-		{"a &&", NULL}, {"|| a", NULL}, {"a | ", NULL}, {"(a", NULL}, {"{ a; ", NULL}, {"a )", NULL}, {"a ;; b", NULL},
-		{"coproc a", NULL}, {"f() a", NULL}, {"[[ a", NULL}, {"fi", NULL}, {"A=(b", NULL}, {"a >", NULL});
+	CHECK({"a 'b", NULL}, {"a \"b", NULL}, {"a $(b", NULL}, {"a `b", NULL}, {"a ${b", NULL},
+		{"if a; then b", NULL}, {"if a; b; fi", NULL}, {"for i in 1; a", NULL},
+		{"while a; do b", NULL}, {"case a in b) c", NULL}, {"a &&", NULL}, {"|| a", NULL},
+		{"a | ", NULL}, {"(a", NULL}, {"{ a; ", NULL}, {"a )", NULL}, {"a ;; b", NULL},
+		{"coproc a", NULL}, {"f() a", NULL}, {"[[ a", NULL}, {"fi", NULL}, {"A=(b", NULL},
+		{"a >", NULL});
 }
 
 static void
@@ -231,10 +249,12 @@ test_any_bytes_are_bytes_of_words(void **state)
 	(void)state;
 	struct dm_arena arena = {0};
 	static const char bytes[] = "a \0b\xFF\xC3 c";
-	const struct dm_sh_tree *tree = dm_sh_parse(&arena, (struct dm_str){bytes, sizeof bytes - 1});
+	const struct dm_sh_tree *tree =
+		dm_sh_parse(&arena, (struct dm_str){bytes, sizeof bytes - 1});
 	assert_non_null(tree->list);
 	assert_int_equal(tree->list->items[0].pipeline.commands[0].nwords, 3);
-	assert_memory_equal(tree->list->items[0].pipeline.commands[0].words[1].text.p, "\0b\xFF\xC3", 4);
+	assert_memory_equal(
+		tree->list->items[0].pipeline.commands[0].words[1].text.p, "\0b\xFF\xC3", 4);
 	dm_arena_finish(&arena);
 }
 

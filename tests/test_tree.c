@@ -52,7 +52,8 @@ check_verdicts(const struct verdict *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (dm_tree_valid(read_text(rows[i].text)) != rows[i].valid) {
-			fail_msg("should be %s: %s", rows[i].valid ? "valid" : "invalid", rows[i].text);
+			fail_msg("should be %s: %s", rows[i].valid ? "valid" : "invalid",
+				rows[i].text);
 		}
 	}
 }
@@ -72,7 +73,8 @@ test_keywords_in_any_case(void **state)
 	assert_int_equal(tree->instrs[2].kind, DM_WORKDIR);
 	assert_true(dm_str_is(tree->instrs[2].keyword_text, "wOrKdIr"));
 	for (int kind = 1; kind < DM_KEYWORD_COUNT; kind++) {
-		const char *line = dm_arena_printf(&arena, "FROM a\n%s x\n", dm_keyword_name((enum dm_keyword)kind));
+		const char *line = dm_arena_printf(
+			&arena, "FROM a\n%s x\n", dm_keyword_name((enum dm_keyword)kind));
 		assert_int_equal(read_text(line)->instrs[1].kind, kind);
 	}
 	assert_int_equal(read_text("FROM a\nRUNS b\n")->instrs[1].kind, DM_UNKNOWN);
@@ -82,7 +84,8 @@ static void
 test_directives_stand_before_anything_else(void **state)
 {
 	(void)state;
-	struct dm_tree *tree = read_text("#  Syntax = docker/dockerfile:1 \n# escape=`\n# plain\n# check=skip=all\nFROM a\nRUN b `\nc\n");
+	struct dm_tree *tree = read_text("#  Syntax = docker/dockerfile:1 \n# escape=`\n# plain\n# "
+					 "check=skip=all\nFROM a\nRUN b `\nc\n");
 	assert_int_equal(tree->ndirectives, 2);
 	assert_true(dm_str_is(tree->directives[0].name, "syntax"));
 	assert_true(dm_str_is(tree->directives[0].value, "docker/dockerfile:1"));
@@ -155,7 +158,8 @@ static void
 test_heredocs(void **state)
 {
 	(void)state;
-	struct dm_tree *tree = read_text("FROM a\nRUN <<A cat 3<<-'B' c\n1\nA\n\t2\n\tB\nCOPY <<\"x y\" /f\n# no\nx y\nRUN d\n");
+	struct dm_tree *tree = read_text("FROM a\nRUN <<A cat 3<<-'B' c\n1\nA\n\t2\n\tB\nCOPY "
+					 "<<\"x y\" /f\n# no\nx y\nRUN d\n");
 	const struct dm_instr *run = &tree->instrs[1], *copy = &tree->instrs[2];
 	assert_int_equal(tree->ninstrs, 4);
 	assert_int_equal(run->nheredocs, 2);
@@ -188,7 +192,8 @@ test_script_is_a_lone_heredoc(void **state)
 {
 	(void)state;
 	assert_true(dm_instr_script(&read_text("FROM a\nRUN <<E\nb\nE\n")->instrs[1]));
-	assert_true(dm_instr_script(&read_text("FROM a\nRUN --network=none <<E\nb\nE\n")->instrs[1]));
+	assert_true(
+		dm_instr_script(&read_text("FROM a\nRUN --network=none <<E\nb\nE\n")->instrs[1]));
 	assert_false(dm_instr_script(&read_text("FROM a\nRUN sh <<E\nb\nE\n")->instrs[1]));
 	assert_false(dm_instr_script(&read_text("FROM a\nCOPY <<E /b\nb\nE\n")->instrs[1]));
 }
@@ -197,7 +202,8 @@ static void
 test_json_form_only_for_arrays_of_strings(void **state)
 {
 	(void)state;
-	struct dm_tree *tree = read_text("FROM a\nCMD [\"b\", \"c\\u0064\\n\"]\nCMD ['b']\nCMD [\"b\" c]\n");
+	struct dm_tree *tree =
+		read_text("FROM a\nCMD [\"b\", \"c\\u0064\\n\"]\nCMD ['b']\nCMD [\"b\" c]\n");
 	assert_int_equal(tree->instrs[1].form, DM_FORM_JSON);
 	assert_int_equal(tree->instrs[1].nwords, 2);
 	assert_true(dm_str_is(tree->instrs[1].words[1].text, "cd\n"));
@@ -209,7 +215,8 @@ static void
 test_flags_stand_between_keyword_and_arguments(void **state)
 {
 	(void)state;
-	struct dm_tree *tree = read_text("FROM --platform=linux/amd64 a\nRUN --mount=type=cache,target=/c --network=none b --d\n");
+	struct dm_tree *tree = read_text("FROM --platform=linux/amd64 a\nRUN "
+					 "--mount=type=cache,target=/c --network=none b --d\n");
 	assert_true(dm_str_is(dm_instr_flag(&tree->instrs[0], "platform"), "linux/amd64"));
 	assert_int_equal(tree->instrs[1].nflags, 2);
 	assert_true(dm_str_is(dm_instr_flag(&tree->instrs[1], "network"), "none"));
@@ -221,7 +228,8 @@ static void
 test_pairs(void **state)
 {
 	(void)state;
-	struct dm_tree *tree = read_text("ARG V=1 W\nFROM a\nENV K some value\nENV A=b C=\"d e\" F=g\\ h\n");
+	struct dm_tree *tree =
+		read_text("ARG V=1 W\nFROM a\nENV K some value\nENV A=b C=\"d e\" F=g\\ h\n");
 	assert_int_equal(tree->instrs[0].npairs, 2);
 	assert_false(tree->instrs[0].pairs[1].has_value);
 	assert_int_equal(tree->instrs[0].stage, -1);
@@ -235,7 +243,8 @@ static void
 test_stages_and_their_parents(void **state)
 {
 	(void)state;
-	struct dm_tree *tree = read_text("FROM a AS Base\nRUN b\nFROM base AS next\nFROM c:1\nFROM next\n");
+	struct dm_tree *tree =
+		read_text("FROM a AS Base\nRUN b\nFROM base AS next\nFROM c:1\nFROM next\n");
 	assert_int_equal(tree->nstages, 4);
 	assert_true(dm_str_is(tree->stages[0].name, "Base"));
 	assert_int_equal(tree->stages[1].parent, 0);
@@ -268,7 +277,8 @@ static void
 test_any_bytes(void **state)
 {
 	(void)state;
-	static const char bytes[] = "\xEF\xBB\xBF" "FROM a\r\nRUN b \0 \xFF\xC3\r\n\r\n# \xE2\x80";
+	static const char bytes[] = "\xEF\xBB\xBF"
+				    "FROM a\r\nRUN b \0 \xFF\xC3\r\n\r\n# \xE2\x80";
 	struct dm_tree *tree = parse((struct dm_str){bytes, sizeof bytes - 1});
 	assert_int_equal(tree->tokens[0].kind, DM_TOKEN_BOM);
 	assert_int_equal(tree->ninstrs, 2);
@@ -294,10 +304,12 @@ test_positions_count_bytes_and_utf16_units(void **state)
 static void
 test_files_that_buildkit_refuses(void **state)
 {
-	CHECK_VERDICTS({"RUN a\n", false}, {"FROM a\nBOGUS b\n", false}, {"FROM\n", false}, {"FROM a b\n", false},
-		{"FROM a AS\n", false}, {"FROM a AS 1x\n", false}, {"FROM a\nCOPY b\n", false}, {"FROM a\nEXPOSE\n", false},
-		{"FROM a\nENV A\n", false}, {"FROM a\nENV A=b C\n", false}, {"FROM a\nSHELL a\n", false},
-		{"FROM a\nRUN --bogus b\n", false}, {"FROM a\nUSER\n", false}, {"FROM a\nONBUILD FROM b\n", false},
+	CHECK_VERDICTS({"RUN a\n", false}, {"FROM a\nBOGUS b\n", false}, {"FROM\n", false},
+		{"FROM a b\n", false}, {"FROM a AS\n", false}, {"FROM a AS 1x\n", false},
+		{"FROM a\nCOPY b\n", false}, {"FROM a\nEXPOSE\n", false},
+		{"FROM a\nENV A\n", false}, {"FROM a\nENV A=b C\n", false},
+		{"FROM a\nSHELL a\n", false}, {"FROM a\nRUN --bogus b\n", false},
+		{"FROM a\nUSER\n", false}, {"FROM a\nONBUILD FROM b\n", false},
 		{"FROM a\nONBUILD ONBUILD RUN b\n", false}, {"FROM a\nHEALTHCHECK b\n", false},
 		{"ARG A\n", false}, {"FROM a\nRUN\n", false}, {"FROM a\nMAINTAINER\n", false});
 }
@@ -306,10 +318,12 @@ static void
 test_files_that_buildkit_takes(void **state)
 {
 	CHECK_VERDICTS({"FROM a", true}, {"  from a as b\n", true}, {"ARG A=1\nFROM a:$A\n", true},
-		{"FROM a\nHEALTHCHECK NONE\n", true}, {"FROM a\nHEALTHCHECK --interval=5s CMD b\n", true},
-		{"FROM a\nCMD\n", true}, {"FROM a\nSHELL [\"b\"]\n", true}, {"FROM scratch\n", true},
-		{"FROM a\nCOPY --from=b --chown=1:1 --link c d\n", true}, {"FROM a\nADD --checksum=sha256:0 b c\n", true},
-		{"FROM a\nVOLUME b c\n", true}, {"FROM a\nLABEL a=b \"c d\"=e\n", true});
+		{"FROM a\nHEALTHCHECK NONE\n", true},
+		{"FROM a\nHEALTHCHECK --interval=5s CMD b\n", true}, {"FROM a\nCMD\n", true},
+		{"FROM a\nSHELL [\"b\"]\n", true}, {"FROM scratch\n", true},
+		{"FROM a\nCOPY --from=b --chown=1:1 --link c d\n", true},
+		{"FROM a\nADD --checksum=sha256:0 b c\n", true}, {"FROM a\nVOLUME b c\n", true},
+		{"FROM a\nLABEL a=b \"c d\"=e\n", true});
 }
 
 static void

@@ -1,0 +1,318 @@
+/* Files, folders, settings and reports, each on its own. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "../src/discover.h"
+#include "../src/dockmend.h"
+#include "../src/file.h"
+#include "../src/settings.h"
+
+/* A folder of its own for each test, current while it runs. */
+static char folder[4096], home[4096];
+
+static int
+enter(void **state)
+{
+	(void)state;
+	const char *base = getenv("TMPDIR");
+	assert_non_null(getcwd(home, sizeof home));
+	snprintf(folder, sizeof folder, "%s/dockmend-test-XXXXXX", base ? base : "/tmp");
+	assert_non_null(mkdtemp(folder));
+	return chdir(folder);
+}
+
+static int
+leave(void **state)
+{
+	(void)state;
+	char command[8192];
+	assert_int_equal(chdir(home), 0);
+	snprintf(command, sizeof command, "rm -rf '%s'", folder);
+	return system(command);
+}
+
+static void
+put(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "wb");
+	assert_non_null(file);
+	fputs(text, file);
+	assert_int_equal(fclose(file), 0);
+}
+
+static uint32_t
+count_entries(const char *path)
+{
+	uint32_t n = 0;
+	DIR *dir = opendir(path);
+	assert_non_null(dir);
+	while (readdir(dir)) {
+		n++;
+	}
+	closedir(dir);
+	return n - 2;
+}
+
+static void
+test_reading_refuses_what_is_no_file(void **state)
+{
+	(void)state;
+	struct dm_arena arena = {0};
+	struct dm_file file = {0};
+	struct dm_err err = {0};
+	put("empty", "");
+	assert_true(dm_file_read(&arena, "empty", &file, &err));
+	assert_int_equal(file.text.n, 0);
+	assert_false(dm_file_read(&arena, ".", &file, &err));
+	assert_string_equal(err.message, "not a regular file");
+	assert_false(dm_file_read(&arena, "missing", &file, &err));
+	assert_string_equal(err.path, "missing");
+	put("large", "");
+	assert_int_equal(truncate("large", (off_t)DM_FILE_LIMIT + 1), 0);
+	assert_false(dm_file_read(&arena, "large", &file, &err));
+	assert_int_equal(truncate("large", DM_FILE_LIMIT), 0);
+	assert_true(dm_file_read(&arena, "large", &file, &err));
+	assert_int_equal(file.text.n, DM_FILE_LIMIT);
+	dm_arena_finish(&arena);
+}
+
+static void
+test_writing_keeps_mode_and_link(void **state)
+{
+	(void)state;
+	struct dm_arena arena = {0};
+	struct dm_file file = {0};
+	struct dm_err err = {0};
+	struct stat info;
+	put("real", "old");
+	assert_int_equal(chmod("real", 0640), 0);
+	assert_int_equal(symlink("real", "link"), 0);
+	assert_true(dm_file_read(&arena, "link", &file, &err));
+	assert_true(dm_file_write("link", &file, DM_STR("new"), &err));
+	assert_int_equal(lstat("link", &info), 0);
+	assert_true(S_ISLNK(info.st_mode));
+	assert_int_equal(stat("real", &info), 0);
+	assert_int_equal(info.st_mode & 07777, 0640);
+	assert_true(dm_file_read(&arena, "real", &file, &err));
+	assert_true(dm_str_is(file.text, "new"));
+	assert_int_equal(count_entries("."), 2);
+	dm_arena_finish(&arena);
+}
+
+static void
+test_writing_refuses_a_changed_file(void **state)
+{
+	(void)state;
+	struct dm_arena arena = {0};
+	struct dm_file file = {0}, now = {0};
+	struct dm_err err = {0};
+	put("f", "old");
+	assert_true(dm_file_read(&arena, "f", &file, &err));
+	put("f", "theirs, longer");
+	assert_false(dm_file_write("f", &file, DM_STR("ours"), &err));
+	assert_true(dm_file_read(&arena, "f", &now, &err));
+	assert_true(dm_str_is(now.text, "theirs, longer"));
+	assert_int_equal(unlink("f"), 0);
+	assert_false(dm_file_write("f", &file, DM_STR("ours"), &err));
+	assert_int_equal(count_entries("."), 0);
+	dm_arena_finish(&arena);
+}
+
+static void
+test_names_of_dockerfiles(void **state)
+{
+	(void)state;
+	static const char *const yes[] = {"Dockerfile", "Dockerfile.dev", "x.Dockerfile", "x.dockerfile", "Containerfile",
+		"Containerfile.x"};
+	static const char *const no[] = {"Dockerfile.dockerignore", "Dockerfile.orig", "Dockerfile.rej", "Dockerfile.bak",
+		"Dockerfile.j2", "Dockerfile.jinja", "Dockerfile.erb", "Dockerfile.m4", "Dockerfile.tmpl",
+		"Dockerfile.template", "Dockerfile.tpl", "Dockerfile.in", "README.md", "dockerfile.c"};
+	for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
+		assert_true(dm_is_dockerfile_name(dm_str(yes[i])));
+	}
+	for (size_t i = 0; i < sizeof no / sizeof *no; i++) {
+		if (dm_is_dockerfile_name(dm_str(no[i]))) {
+			fail_msg("%s", no[i]);
+		}
+	}
+}
+
+static void
+assert_found(const char *path, const char *want)
+{
+	struct dm_arena arena = {0};
+	struct dm_files files = {.arena = &arena};
+	struct dm_err err = {0};
+	const char *all = "";
+	assert_true(dm_discover(&files, path, &err));
+	for (uint32_t i = 0; i < files.count; i++) {
+		all = dm_arena_printf(&arena, "%s%s%s", all, i ? " " : "", files.items[i].path);
+	}
+	assert_string_equal(all, want);
+	dm_arena_finish(&arena);
+}
+
+static void
+test_folders_are_searched(void **state)
+{
+	(void)state;
+	assert_int_equal(system("mkdir -p b/c node_modules .git/x a && ln -s .. b/loop && ln -s nowhere a/Dockerfile.dead"), 0);
+	put("b/c/Dockerfile", "FROM a\n");
+	put("b/Dockerfile", "FROM a\n");
+	put("a/x.Dockerfile", "FROM a\n");
+	put("node_modules/Dockerfile", "FROM a\n");
+	put(".git/x/Dockerfile", "FROM a\n");
+	put("named", "FROM a\n");
+	assert_int_equal(symlink("../named", "a/Dockerfile"), 0);
+	assert_int_equal(system("rm -rf .git"), 0);
+	assert_found(".", "a/Dockerfile a/x.Dockerfile b/Dockerfile b/c/Dockerfile");
+	assert_found("named", "named");
+	struct dm_arena arena = {0};
+	struct dm_files files = {.arena = &arena};
+	struct dm_err err = {0};
+	assert_false(dm_discover(&files, "missing", &err));
+	assert_string_equal(err.path, "missing");
+	dm_arena_finish(&arena);
+}
+
+static void
+test_gitignore_counts(void **state)
+{
+	(void)state;
+	assert_int_equal(system("git init -q . && mkdir out && echo out >.gitignore"), 0);
+	put("out/Dockerfile", "FROM a\n");
+	put("Dockerfile", "FROM a\n");
+	assert_found(".", "Dockerfile");
+}
+
+static void
+test_nearest_policy_counts(void **state)
+{
+	(void)state;
+	struct dm_settings settings = {.no_policy = false};
+	const struct dm_policy *policy;
+	const struct dm_lock *lock;
+	struct dm_err err = {0};
+	assert_int_equal(system("mkdir -p .git a/b inner/.git"), 0);
+	put(".dockmend.yaml", "passes: {clean-caches: off}\n");
+	put("a/.dockmend.yaml", "passes: {assume-yes: off}\n");
+	assert_true(dm_settings_find(&settings, "a/b/Dockerfile", &policy, &lock, &err));
+	assert_non_null(dm_policy_pass(policy, "assume-yes"));
+	assert_null(dm_policy_pass(policy, "clean-caches"));
+	assert_true(dm_settings_find(&settings, "Dockerfile", &policy, &lock, &err));
+	assert_non_null(dm_policy_pass(policy, "clean-caches"));
+	assert_true(dm_settings_find(&settings, "inner/Dockerfile", &policy, &lock, &err));
+	assert_null(dm_policy_pass(policy, "clean-caches"));
+	dm_settings_finish(&settings);
+}
+
+static void
+test_broken_settings_say_where(void **state)
+{
+	(void)state;
+	struct dm_settings settings = {.no_policy = false};
+	const struct dm_policy *policy;
+	const struct dm_lock *lock;
+	struct dm_err err = {0};
+	put(".dockmend.yaml", "trust: {}\npases: {}\n");
+	assert_false(dm_settings_find(&settings, "Dockerfile", &policy, &lock, &err));
+	assert_int_equal(err.line, 2);
+	assert_int_equal(err.column, 1);
+	assert_non_null(strstr(err.message, "passes"));
+	dm_settings_finish(&settings);
+	settings = (struct dm_settings){.no_policy = true};
+	assert_true(dm_settings_find(&settings, "Dockerfile", &policy, &lock, &err));
+	dm_settings_finish(&settings);
+}
+
+static void
+test_hostile_names_are_escaped(void **state)
+{
+	(void)state;
+	struct dm_buf out = {0};
+	bool lossy = false;
+	dm_text_escaped(&out, DM_STR("a\x1b[1m\n\x7f\xC2\x9B\xC3\xA9"));
+	dm_buf_byte(&out, '\0');
+	assert_string_equal(out.p, "a\\x1b[1m\\x0a\\x7f\\xc2\x9B\xC3\xA9");
+	out.n = 0;
+	dm_json_string(&out, DM_STR("\"\\\n\x01\xC3\xA9"), &lossy);
+	dm_buf_byte(&out, '\0');
+	assert_string_equal(out.p, "\"\\\"\\\\\\n\\u0001\xC3\xA9\"");
+	assert_false(lossy);
+	out.n = 0;
+	dm_json_string(&out, DM_STR("\xC3x"), &lossy);
+	dm_buf_byte(&out, '\0');
+	assert_string_equal(out.p, "\"\\ufffdx\"");
+	assert_true(lossy);
+	dm_buf_finish(&out);
+}
+
+static void
+test_findings_as_text(void **state)
+{
+	(void)state;
+	struct dm_arena arena = {0};
+	struct dm_policy policy = {0};
+	struct dm_lock lock = {0};
+	struct dm_options options = {.policy = &policy, .lock = &lock};
+	struct dm_result result =
+		dm_driver_run(&arena, DM_STR("FROM debian:12\nRUN apt-get update && apt-get install git\n"), &options);
+	struct dm_buf out = {0};
+	struct dm_text_style brief = {false, false}, verbose = {true, true};
+	dm_report_text(&out, "D", &result, &brief);
+	assert_int_equal(dm_str_find(dm_buf_view(&out), "declined"), (size_t)-1);
+	assert_true(dm_str_find(dm_buf_view(&out), "D:2:1: warning: ") != (size_t)-1);
+	assert_true(dm_str_find(dm_buf_view(&out), "[assume-yes] fixable\n") != (size_t)-1);
+	out.n = 0;
+	dm_report_text(&out, "D", &result, &verbose);
+	assert_true(dm_str_find(dm_buf_view(&out), "declined (no-digest)") != (size_t)-1);
+	assert_true(dm_str_find(dm_buf_view(&out), "\033[33mwarning:\033[0m") != (size_t)-1);
+	dm_buf_finish(&out);
+	dm_arena_finish(&arena);
+}
+
+static void
+test_findings_that_count(void **state)
+{
+	(void)state;
+	struct dm_finding finding = {.status = DM_FIXED, .level = DM_LEVEL_WARNING};
+	assert_true(dm_finding_counts(&finding, DM_LEVEL_WARNING));
+	assert_true(dm_finding_counts(&finding, DM_LEVEL_INFO));
+	assert_false(dm_finding_counts(&finding, DM_LEVEL_ERROR));
+	finding.status = DM_SUGGESTED;
+	assert_true(dm_finding_counts(&finding, DM_LEVEL_WARNING));
+	finding.status = DM_DECLINED;
+	assert_false(dm_finding_counts(&finding, DM_LEVEL_INFO));
+	finding.status = DM_IGNORED;
+	assert_false(dm_finding_counts(&finding, DM_LEVEL_INFO));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, enter, leave)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_reading_refuses_what_is_no_file),
+		TEST(test_writing_keeps_mode_and_link),
+		TEST(test_writing_refuses_a_changed_file),
+		TEST(test_names_of_dockerfiles),
+		TEST(test_folders_are_searched),
+		TEST(test_gitignore_counts),
+		TEST(test_nearest_policy_counts),
+		TEST(test_broken_settings_say_where),
+		TEST(test_hostile_names_are_escaped),
+		TEST(test_findings_as_text),
+		TEST(test_findings_that_count),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
