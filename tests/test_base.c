@@ -145,7 +145,7 @@ static void
 test_plain_words(void **state)
 {
 	(void)state;
-	uint32_t count;
+	uint32_t count = 0;
 	struct dm_str text = DM_STR("  a\tb  \"c d\" ");
 	struct dm_word *words = dm_words_plain(&arena, text, whole(text), &count);
 	assert_string_equal(joined(words, count), "a|b|\"c|d\"");
@@ -159,7 +159,7 @@ static void
 test_quotes_keep_words_together(void **state)
 {
 	(void)state;
-	uint32_t count;
+	uint32_t count = 0;
 	struct dm_str text = DM_STR("A=\"b c\" D='e f' G=h\\ i J=\"k\\\" l\"");
 	struct dm_word *words = dm_words_quoted(&arena, text, whole(text), '\\', &count);
 	assert_string_equal(joined(words, count),
@@ -218,7 +218,7 @@ test_heredoc_words(void **state)
 	assert_true(heredoc.fd == 0 && !heredoc.chomp && heredoc.expand);
 	assert_false(dm_word_heredoc(&arena, DM_STR("x<<E"), &heredoc));
 	assert_false(dm_word_heredoc(&arena, DM_STR("<<<E"), &heredoc));
-	uint32_t count;
+	uint32_t count = 0;
 	dm_words_heredocs(&arena, DM_STR("RUN <<A 4<<B cat<<C"), &count);
 	assert_int_equal(count, 2);
 }
