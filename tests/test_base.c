@@ -130,7 +130,8 @@ joined(const struct dm_word *words, uint32_t count)
 {
 	const char *text = "";
 	for (uint32_t i = 0; i < count; i++) {
-		text = dm_arena_printf(&arena, "%s%s%.*s", text, i ? "|" : "", DM_FMT(words[i].text));
+		text = dm_arena_printf(
+			&arena, "%s%s%.*s", text, i ? "|" : "", DM_FMT(words[i].text));
 	}
 	return text;
 }
@@ -150,7 +151,8 @@ test_plain_words(void **state)
 	struct dm_word *words = dm_words_plain(&arena, text, whole(text), &count);
 	assert_string_equal(joined(words, count), "a|b|\"c|d\"");
 	assert_int_equal(dm_span_trim(text, whole(text)).off, 2);
-	struct dm_str wide = DM_STR("\xC2\xA0" "a\xE3\x80\x80");
+	struct dm_str wide = DM_STR("\xC2\xA0"
+				    "a\xE3\x80\x80");
 	struct dm_span trimmed = dm_span_trim(wide, whole(wide));
 	assert_true(dm_str_is(dm_span_str(wide, trimmed), "a"));
 }
@@ -162,8 +164,7 @@ test_quotes_keep_words_together(void **state)
 	uint32_t count = 0;
 	struct dm_str text = DM_STR("A=\"b c\" D='e f' G=h\\ i J=\"k\\\" l\"");
 	struct dm_word *words = dm_words_quoted(&arena, text, whole(text), '\\', &count);
-	assert_string_equal(joined(words, count),
-		"A=\"b c\"|D='e f'|G=h\\ i|J=\"k\\\" l\"");
+	assert_string_equal(joined(words, count), "A=\"b c\"|D='e f'|G=h\\ i|J=\"k\\\" l\"");
 }
 
 static void
@@ -190,10 +191,12 @@ test_json_arrays(void **state)
 		enum dm_json json;
 		const char *words;
 	} rows[] = {{"[\"a\", \"b c\"]", DM_JSON_STRINGS, "a|b c"}, {"[]", DM_JSON_STRINGS, ""},
-		{"[ \"\\u00e9\\t\\\\\" ]", DM_JSON_STRINGS, "\xC3\xA9\t\\"}, {"[\"a\", 1]", DM_JSON_MIXED, NULL},
-		{"['a']", DM_JSON_NONE, NULL}, {"[\"a\"] b", DM_JSON_NONE, NULL}, {"[\"a\",]", DM_JSON_NONE, NULL},
-		{"[\"a\"", DM_JSON_NONE, NULL}, {"\"a\"", DM_JSON_NONE, NULL}, {"[\"\\x\"]", DM_JSON_NONE, NULL},
-		{"[[\"a\"]]", DM_JSON_MIXED, NULL}, {"[\"\\ud83d\\ude00\"]", DM_JSON_STRINGS, "\xF0\x9F\x98\x80"}};
+		{"[ \"\\u00e9\\t\\\\\" ]", DM_JSON_STRINGS, "\xC3\xA9\t\\"},
+		{"[\"a\", 1]", DM_JSON_MIXED, NULL}, {"['a']", DM_JSON_NONE, NULL},
+		{"[\"a\"] b", DM_JSON_NONE, NULL}, {"[\"a\",]", DM_JSON_NONE, NULL},
+		{"[\"a\"", DM_JSON_NONE, NULL}, {"\"a\"", DM_JSON_NONE, NULL},
+		{"[\"\\x\"]", DM_JSON_NONE, NULL}, {"[[\"a\"]]", DM_JSON_MIXED, NULL},
+		{"[\"\\ud83d\\ude00\"]", DM_JSON_STRINGS, "\xF0\x9F\x98\x80"}};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct dm_word *words = NULL;
 		uint32_t count = 0;

@@ -131,11 +131,12 @@ static void
 test_names_of_dockerfiles(void **state)
 {
 	(void)state;
-	static const char *const yes[] = {"Dockerfile", "Dockerfile.dev", "x.Dockerfile", "x.dockerfile", "Containerfile",
-		"Containerfile.x"};
-	static const char *const no[] = {"Dockerfile.dockerignore", "Dockerfile.orig", "Dockerfile.rej", "Dockerfile.bak",
-		"Dockerfile.j2", "Dockerfile.jinja", "Dockerfile.erb", "Dockerfile.m4", "Dockerfile.tmpl",
-		"Dockerfile.template", "Dockerfile.tpl", "Dockerfile.in", "README.md", "dockerfile.c"};
+	static const char *const yes[] = {"Dockerfile", "Dockerfile.dev", "x.Dockerfile",
+		"x.dockerfile", "Containerfile", "Containerfile.x"};
+	static const char *const no[] = {"Dockerfile.dockerignore", "Dockerfile.orig",
+		"Dockerfile.rej", "Dockerfile.bak", "Dockerfile.j2", "Dockerfile.jinja",
+		"Dockerfile.erb", "Dockerfile.m4", "Dockerfile.tmpl", "Dockerfile.template",
+		"Dockerfile.tpl", "Dockerfile.in", "README.md", "dockerfile.c"};
 	for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
 		assert_true(dm_is_dockerfile_name(dm_str(yes[i])));
 	}
@@ -165,7 +166,9 @@ static void
 test_folders_are_searched(void **state)
 {
 	(void)state;
-	assert_int_equal(system("mkdir -p b/c node_modules .git/x a && ln -s .. b/loop && ln -s nowhere a/Dockerfile.dead"), 0);
+	assert_int_equal(system("mkdir -p b/c node_modules .git/x a && ln -s .. b/loop && ln -s "
+				"nowhere a/Dockerfile.dead"),
+		0);
 	put("b/c/Dockerfile", "FROM a\n");
 	put("b/Dockerfile", "FROM a\n");
 	put("a/x.Dockerfile", "FROM a\n");
@@ -264,8 +267,8 @@ test_findings_as_text(void **state)
 	struct dm_policy policy = {0};
 	struct dm_lock lock = {0};
 	struct dm_options options = {.policy = &policy, .lock = &lock};
-	struct dm_result result =
-		dm_driver_run(&arena, DM_STR("FROM debian:12\nRUN apt-get update && apt-get install git\n"), &options);
+	struct dm_result result = dm_driver_run(&arena,
+		DM_STR("FROM debian:12\nRUN apt-get update && apt-get install git\n"), &options);
 	struct dm_buf out = {0};
 	struct dm_text_style brief = {false, false}, verbose = {true, true};
 	dm_report_text(&out, "D", &result, &brief);
