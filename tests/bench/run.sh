@@ -51,7 +51,7 @@ make_hostile() {
 	packages) printf 'FROM debian:12\nRUN apt-get install \\\n' && many "$2" '    p%d \\' && echo '    git' ;;
 	comments) echo 'FROM debian:12' && many "$2" '# dockmend ignore=pin-digest' && echo 'RUN true' ;;
 	nested) echo 'FROM debian:12' && printf 'RUN ' && many "$2" '(' | tr -d '\n' && echo ;;
-	dollars) echo 'FROM debian:12' && printf 'RUN echo ' && many "$2" '$(echo ' | tr -d '\n' && echo ;;
+	dollars) printf 'FROM debian:12\nRUN <<E\n' && many "$2" 'a $(echo ' && echo E ;;
 	heredocs) echo 'FROM debian:12' && many "$2" 'RUN <<E\napt-get install git\nE' ;;
 	esac
 }
