@@ -161,6 +161,17 @@ finish_file(const struct dm_command *command, const struct dm_found *found,
 	set_status(command, result, outcome);
 }
 
+/* The folder that the file lies in, or the one that --context names. */
+static const char *
+context_of(struct dm_arena *arena, const struct dm_command *command, const char *name)
+{
+	const char *slash = strrchr(name, '/');
+	if (command->context) {
+		return command->context;
+	}
+	return slash ? dm_arena_printf(arena, "%.*s/", (int)(slash - name), name) : ".";
+}
+
 void
 dm_command_file(const struct dm_command *command, struct dm_settings *settings,
 	const struct dm_found *found, struct dm_outcome *outcome)
@@ -192,6 +203,10 @@ dm_command_file(const struct dm_command *command, struct dm_settings *settings,
 		outcome->skipped = true;
 		goto done;
 	}
+	struct dm_scripts scripts = {NULL, 0};
+	options.tree = dm_tree_parse(&arena, file.text);
+	options.scripts = &scripts;
+	dm_scripts_find(&arena, context_of(&arena, command, name), options.tree, &scripts);
 	struct dm_result result = dm_driver_run(&arena, file.text, &options);
 	finish_file(command, found, &file, &result, outcome);
 done:

@@ -27,6 +27,7 @@ struct dm_command {
 	bool unsafe, inline_ignores, quiet, verbose, color, no_policy;
 	enum dm_level fail_on; /* above DM_LEVEL_ERROR: never */
 	const char *config, *lock, *stdin_name;
+	const char *context; /* --context; NULL: the folder of each file */
 	unsigned jobs;
 };
 

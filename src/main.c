@@ -182,6 +182,9 @@ set_option(struct line *line, int option, const char *value)
 	case 'C':
 		command->config = value;
 		return 0;
+	case 'x':
+		command->context = value;
+		return 0;
 	case 'N':
 		command->no_policy = true;
 		return 0;

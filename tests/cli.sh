@@ -155,5 +155,45 @@ ok 'explain' status 0 "$program" explain --markdown
 sed -n '/^<!-- passes -->$/,/^<!-- end of passes -->$/p' "$top/README.md" | sed '1d;$d' >readme.passes
 ok "README's passes are explain's" same readme.passes out
 ok 'unknown pass to explain: 2' status 2 "$program" explain nonsense
+# the build context: scripts that the command names are read, but only there
+mkdir -p ctx/bin other
+printf '#!/bin/sh\nset -e\nexec "$@"\n' >ctx/start.sh
+printf '#!/bin/bash\nexec gosu app "$@"\n' >ctx/bin/drop.sh
+printf '#!/usr/bin/python3\nprint(1)\n' >ctx/entrypoint.py
+ln -s ../other/out.sh ctx/out.sh && cp ctx/start.sh other/out.sh
+{ printf '#!/bin/sh\n' && yes '# padding' | head -n 30000; } >ctx/large.sh
+script() { # script SOURCE TARGET COMMAND: a file whose command is a script
+	printf 'FROM python:3.12-slim\nCOPY %s %s\nENTRYPOINT %s\nCMD ["python", "app.py"]\n' "$1" "$2" "$3" >ctx/Dockerfile
+	"$program" --check -v --fail-on never --only nonroot-user ctx/Dockerfile >out 2>err
+}
+script start.sh /usr/bin/ '["/usr/bin/start.sh"]'
+ok 'context: a quiet script is a suggestion' has 'script that it starts.*suggested' out
+ok 'context: nothing is written for it' status 0 "$program" --only nonroot-user ctx/Dockerfile
+script start.sh /usr/bin/entry.sh /usr/bin/entry.sh
+ok 'context: renamed' has 'script that it starts.*suggested' out
+script bin /opt/ '["/opt/drop.sh"]'
+ok 'context: a folder; the script drops privileges' has 'declined (drops-privileges)' out
+script . /app '["sh", "/app/start.sh"]'
+ok 'context: sh FILE' has 'script that it starts.*suggested' out
+for name in missing.sh out.sh large.sh; do
+	script $name /usr/bin/ "[\"/usr/bin/$name\"]"
+	ok "context: $name is not read" has 'declined (script-unseen)' out
+done
+script start.sh /usr/bin/ '["/usr/bin/another.sh"]'
+ok 'context: a file of another name is not read for it' has 'declined (script-unseen)' out
+script entrypoint.py /usr/bin/ '["/usr/bin/entrypoint.py"]'
+ok 'context: a script of another language' has 'declined (script-unseen)' out
+script start.sh /usr/bin/ '["/usr/bin/start.sh"]'
+"$program" --check -v --fail-on never --only nonroot-user --context other ctx/Dockerfile >out 2>err
+ok 'context: --context counts, not the folder' has 'declined (script-unseen)' out
+"$program" --check -v --fail-on never --only nonroot-user --context ctx - <ctx/Dockerfile >out 2>err
+ok 'context: of standard input' has 'script that it starts.*suggested' out
+printf '#!/bin/sh\n. /env.sh\nexec "$@"\n' >ctx/start.sh
+script start.sh /usr/bin/ '["/usr/bin/start.sh"]'
+ok 'context: a script that reads another' has 'declined (script-unseen)' out
+printf '#!/bin/sh\nif true\n' >ctx/start.sh
+script start.sh /usr/bin/ '["/usr/bin/start.sh"]'
+ok 'context: a script that cannot be read' has 'declined (not-understood)' out
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

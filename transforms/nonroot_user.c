@@ -19,8 +19,10 @@ static const struct dm_reason reasons[] = {
 	{"drops-privileges", "the image starts as root and drops privileges itself",
 		"nothing, or check its script"},
 	{"needs-root", "what it runs needs root", "run that part in an image of its own"},
-	{"script-unseen", "the command is a script, and scripts often need root to set things up",
-		"read the script, then add USER by hand"},
+	{"script-unseen",
+		"the command is a script that the build context does not hold, or none for sh or "
+		"bash",
+		"say --context DIR, or read the script and add USER by hand"},
 	{"interactive-shell", "the command is a shell for people to work in", "nothing"},
 	{"privileged-port", "ports below 1024 need root on many hosts",
 		"listen above 1024, or allow privileged-port in the policy"},
@@ -56,6 +58,7 @@ struct plan {
 	struct dm_account account;
 	const char *create; /* RUN text, NULL: the user is there */
 	bool no_shell;      /* nothing can be run in the image */
+	bool script;        /* a script of the build context was read */
 	bool owns_user;     /* the file itself creates or uses the user */
 	uint32_t created;   /* index of the RUN that creates it; 0: it was there, or nobody does */
 };
@@ -252,9 +255,12 @@ edit(struct plan *plan, const struct dm_instr *where)
 	}
 	insert_before(plan, &edits, plan->command, "USER", user);
 	bool evident = (copy || plan->owns_user || first_of(plan, DM_EXPOSE, DM_EXPOSE)) &&
-		       !dm_process_asks_help(ctx->tree, plan->stage);
+		       !plan->script && !dm_process_asks_help(ctx->tree, plan->stage);
 	dm_report_fix(ctx, where, evident ? DM_SAFE : DM_UNSAFE, &edits,
 		evident ? "the image runs as root; USER %s is enough for what it shows"
+		: plan->script
+			? "the image runs as root; USER %s may be enough for the script that it "
+			  "starts"
 			: "the image runs as root; USER %s may be enough, but it looks like a tool "
 			  "that works on "
 			  "the caller's files (maybe-mounts)",
@@ -285,6 +291,7 @@ run(struct dm_context *ctx)
 		return;
 	}
 	struct dm_verdict verdict = dm_process_judge(ctx, plan.stage, plan.image);
+	plan.script = verdict.script;
 	if (verdict.code && !allowed(ctx, verdict.code)) {
 		dm_report_decline(
 			ctx, where, verdict.code, "the image runs as root: %s", verdict.why);

@@ -4,13 +4,21 @@ struct judge {
 	struct dm_context *ctx;
 	int32_t stage;
 	struct dm_verdict verdict;
+	bool in_script; /* the words are those of a script, not of the command */
 };
+
+static void
+judge_mentions(struct judge *j, struct dm_str text);
+
+static void
+judge_shell_text(struct judge *j, struct dm_str text);
 
 static void
 settle(struct judge *j, const char *code, const char *why)
 {
 	if (!j->verdict.code) {
-		j->verdict = (struct dm_verdict){code, why};
+		j->verdict.code = code;
+		j->verdict.why = why;
 	}
 }
 
@@ -163,6 +171,31 @@ judge_path(struct judge *j, struct dm_str word)
 	}
 }
 
+/* The text of a script tells what the command does; scripts that it calls are not looked into. */
+static void
+judge_script(struct judge *j, struct dm_str name)
+{
+	const struct dm_script *script = dm_scripts_get(j->ctx->scripts, name);
+	bool shell = script && dm_str_starts(script->text, "#!") &&
+		     dm_str_find(dm_str_slice(script->text, 0,
+					 script->text.n < 64 ? script->text.n : 64),
+			     "sh") != (size_t)-1;
+	if (!shell || j->in_script) {
+		settle(j, "script-unseen",
+			script ? "the command is a script that is none for sh or bash, or calls "
+				 "another"
+			       : "the command is a script that neither the Dockerfile nor its "
+				 "build "
+				 "context show");
+		return;
+	}
+	j->in_script = true;
+	judge_mentions(j, script->text);
+	judge_shell_text(j, script->text);
+	j->in_script = false;
+	j->verdict.script = true;
+}
+
 static void
 judge_word(struct judge *j, struct dm_str word)
 {
@@ -176,8 +209,7 @@ judge_word(struct judge *j, struct dm_str word)
 		}
 	}
 	if (is_script_name(word)) {
-		settle(j, "script-unseen",
-			"the command is a script whose text the Dockerfile does not show");
+		judge_script(j, word);
 	}
 	if (dm_str_starts(word, "/root") || dm_str_starts(word, "~")) {
 		settle(j, "home-root", "what runs lives under /root");
@@ -194,9 +226,6 @@ judge_word(struct judge *j, struct dm_str word)
 }
 
 /* ---- shell texts ---- */
-
-static void
-judge_shell_text(struct judge *j, struct dm_str text);
 
 /* words: a simple command; finds `sh`, `sh FILE`, `sh -c TEXT`. */
 static void
@@ -221,8 +250,7 @@ judge_shell_call(struct judge *j, const struct dm_str *words, uint32_t count)
 			}
 			continue;
 		}
-		settle(j, "script-unseen",
-			"the command is a script whose text the Dockerfile does not show");
+		judge_script(j, words[i]);
 		return;
 	}
 	settle(j, "interactive-shell", "the command is a shell for people to work in");

@@ -8,6 +8,7 @@ struct dm_verdict {
 	const char
 		*code; /* reason code of nonroot-user; NULL: nothing speaks against another user */
 	const char *why; /* one clause for the message */
+	bool script; /* a script of the build context was read, and nothing in it speaks against it */
 };
 
 /* The CMD or ENTRYPOINT in force at the end of the stage and its parents; NULL where the base decides. */

@@ -298,6 +298,7 @@ prepare(struct driver *d)
 						: dm_tree_parse(&d->scratch, d->revision.text),
 		.policy = d->options->policy,
 		.lock = d->options->lock,
+		.scripts = d->options->scripts,
 	};
 }
 
@@ -394,7 +395,8 @@ tidy(struct dm_result *result)
 struct dm_result
 dm_driver_run(struct dm_arena *arena, struct dm_str text, const struct dm_options *options)
 {
-	struct dm_result result = {.tree = dm_tree_parse(arena, text)};
+	struct dm_result result = {
+		.tree = options->tree ? options->tree : dm_tree_parse(arena, text)};
 	struct driver d = {.arena = arena, .options = options, .result = &result};
 	result.valid = dm_tree_valid(result.tree);
 	d.revision = dm_revision_first(arena, text);

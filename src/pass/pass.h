@@ -5,6 +5,7 @@
 #include "../dockerfile/model.h"
 #include "../edit/edit.h"
 #include "../policy.h"
+#include "../scripts.h"
 
 enum dm_safety {
 	DM_MANUAL, /* no fix */
@@ -45,9 +46,10 @@ struct dm_finding {
 struct dm_context {
 	struct dm_arena *arena; /* lives as long as the revision */
 	const struct dm_tree *tree;
-	const struct dm_policy *policy; /* never NULL */
-	const struct dm_lock *lock;     /* never NULL */
-	const struct dm_pass *pass;     /* the one that runs */
+	const struct dm_policy *policy;   /* never NULL */
+	const struct dm_lock *lock;       /* never NULL */
+	const struct dm_scripts *scripts; /* of the build context; may be NULL */
+	const struct dm_pass *pass;       /* the one that runs */
 	struct dm_finding *findings;
 	uint32_t nfindings;
 	struct dm_runs *runs;   /* shell view of every RUN, made on first use (packages/runs.h) */
@@ -102,6 +104,8 @@ struct dm_options {
 	bool inline_ignores; /* comments in the file count */
 	const struct dm_policy *policy;
 	const struct dm_lock *lock;
+	const struct dm_scripts *scripts; /* of the build context; may be NULL */
+	const struct dm_tree *tree; /* of the text, where the caller has it already; else NULL */
 };
 
 struct dm_result {
