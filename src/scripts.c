@@ -107,8 +107,7 @@ dm_scripts_find(struct dm_arena *arena, const char *context, const struct dm_tre
 			while (end < text.n && !dm_is_space(text.p[end])) {
 				end++;
 			}
-			add_script(
-				arena, context, tree, dm_str_slice(text, start, end), scripts);
+			add_script(arena, context, tree, dm_str_slice(text, start, end), scripts);
 			start = end + 1;
 		}
 	}
