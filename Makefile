@@ -13,7 +13,7 @@ BUILD = build
 FUZZ_SECONDS = 60
 DEMO = fixtures/demo/Dockerfile
 
-PACKAGES = build-essential pkg-config libyaml-dev libcmocka-dev git patch
+PACKAGES = build-essential pkg-config libyaml-dev libcmocka-dev git patch bubblewrap
 LINT_PACKAGES = clang clang-format clang-tidy cppcheck valgrind libclang-rt-14-dev
 
 SOURCES = $(wildcard src/*.c src/*/*.c transforms/*.c)
@@ -23,9 +23,10 @@ CATALOGUE = $(addprefix transforms/catalogue/,managers.yaml trust.yaml images.ya
 UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 SUPPORT = $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out tests/test_%.c tests/fixtures.c,$(wildcard tests/*.c)))
 FUZZERS = $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/driver.c,$(wildcard tests/fuzz/*.c)))
+PROOF = $(BUILD)/shell/prove $(BUILD)/shell/stub
 REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
 
-.PHONY: all demo check suites asan fuzz lint format install uninstall clean help deps lint-deps
+.PHONY: all demo check suites asan prove fuzz lint format install uninstall clean help deps lint-deps
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -35,6 +36,7 @@ help:
 	@echo 'make            build $(BUILD)/dockmend'
 	@echo 'make demo       install what is missing, build, show all transforms on a sample (DEMO=FILE for another)'
 	@echo 'make check      install what is missing, build, run all tests'
+	@echo 'make prove      DIR=FOLDER: run every RUN that a fix would touch in both versions, in a sandbox of stubs'
 	@echo 'make asan       the tests with AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make fuzz       fuzz each target for FUZZ_SECONDS=$(FUZZ_SECONDS) (needs clang)'
 	@echo 'make lint       compilers with -Werror, clang-format, clang-tidy, cppcheck'
@@ -81,6 +83,14 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/driver.o $(SUPPORT)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS) -lcmocka
 
+$(BUILD)/shell/stub: tests/shell/stub.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O1 -static -D_GNU_SOURCE $(WARNINGS) $< -o $@
+
+$(BUILD)/shell/prove: $(BUILD)/tests/shell/prove.o $(BUILD)/tests/shell/sandbox.o $(BUILD)/tests/shell/pairs.o $(SUPPORT) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS) -lcmocka
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 # ---- running ----
@@ -93,12 +103,17 @@ demo: deps
 check: deps
 	@$(MAKE) --no-print-directory suites
 
-suites: all $(UNITS) $(BUILD)/tests/fixtures $(REPLAYS)
+suites: all $(UNITS) $(BUILD)/tests/fixtures $(REPLAYS) $(PROOF)
 	@BUILD=$(BUILD) sh tests/run.sh
 
 asan: deps
 	@ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 $(MAKE) --no-print-directory suites \
 		BUILD=$(BUILD)/asan STATIC= CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined'
+
+prove: deps
+	@test -d '$(DIR)' || { echo 'usage: make prove DIR=FOLDER'; exit 2; }
+	@$(MAKE) --no-print-directory -s $(PROOF)
+	@find '$(DIR)' -type f -print0 | $(PROOF) -0
 
 fuzz:
 	@$(MAKE) --no-print-directory -s $(BUILD)/catalogue.c

@@ -186,11 +186,6 @@ append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager
 			"%s leaves its cache in the layer", manager->id);
 		return;
 	}
-	if (run->place.script && dm_str_find_byte(run->shell->text, '\r') != (size_t)-1) {
-		dm_report_decline(ctx, run->instr, "crlf-heredoc",
-			"%s leaves its cache in the layer", manager->id);
-		return;
-	}
 	if (!can_append(run)) {
 		dm_report_decline(ctx, run->instr, "not-plain-chain",
 			"%s leaves its cache in the layer", manager->id);
@@ -226,6 +221,11 @@ clean(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager 
 		prevented_by_environment(ctx, run, manager)) {
 		return;
 	}
+	if (run->crlf) {
+		dm_report_decline(ctx, run->instr, "crlf-heredoc",
+			"%s leaves its cache in the layer", manager->id);
+		return;
+	}
 	bool refreshed = refreshes(run, manager->family);
 	if (manager->no_cache_add && !refreshed) {
 		if (strcmp(manager->id, "pip") == 0 && has_old_pip(ctx, run)) {
@@ -248,7 +248,8 @@ run(struct dm_context *ctx)
 			   "all") == 0;
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
-		if (!item->readable || (!all && !dm_model_final(ctx->tree, item->instr->stage))) {
+		if ((!item->readable && !item->crlf) ||
+			(!all && !dm_model_final(ctx->tree, item->instr->stage))) {
 			continue;
 		}
 		for (uint32_t k = 0; k < item->ncommands; k++) {

@@ -68,7 +68,7 @@ run(struct dm_context *ctx)
 		const struct dm_run *item = &runs->items[i];
 		struct dm_edits edits = dm_context_edits(ctx);
 		bool unknown = false;
-		for (uint32_t k = 0; k < item->ncommands; k++) {
+		for (uint32_t k = 0; item->readable && k < item->ncommands; k++) {
 			const struct dm_package_command *command = &item->commands[k];
 			if (!wanted(command)) {
 				continue;

@@ -126,7 +126,7 @@ find_refresh(const struct dm_run *run)
 static bool
 can_follow(const struct dm_run *run, const struct dm_package_command *refresh)
 {
-	if (refresh->item < 0) {
+	if (refresh->item < 0 || run->crlf) {
 		return false;
 	}
 	enum dm_sh_op op = run->shell->list->items[refresh->item].op;

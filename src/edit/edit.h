@@ -13,12 +13,21 @@ struct dm_edit {
 	struct dm_str text;
 };
 
+/* What an edit means to change in what a RUN does; the proof (tests/shell/) holds it to nothing else. */
+struct dm_declared {
+	struct dm_str old;  /* a word that goes; empty: none */
+	struct dm_str text; /* a word, or where `command` a command list, that comes; empty: none */
+	bool command;
+};
+
 /* An atomic set of edits over one revision; all or none is applied. */
 struct dm_edits {
 	struct dm_arena *arena;
 	const struct dm_tree *tree;
 	struct dm_edit *items;
 	uint32_t count;
+	struct dm_declared *declared;
+	uint32_t ndeclared;
 };
 
 void

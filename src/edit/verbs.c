@@ -1,6 +1,13 @@
 /* The edit verbs. Each one decides the layout of what it inserts; see layout.h for how a RUN's style is read. */
 #include "layout.h"
 
+static void
+declare(struct dm_edits *edits, struct dm_str old, const char *text, bool command)
+{
+	*dm_push(edits->arena, edits->declared, edits->ndeclared) = (struct dm_declared){
+		dm_arena_str(edits->arena, old), dm_arena_str(edits->arena, dm_str(text)), command};
+}
+
 /* What joins an inserted command to the one before it. */
 enum joiner {
 	JOIN_AND,      /* && */
@@ -38,6 +45,7 @@ void
 dm_edit_word_after(
 	struct dm_edits *edits, const struct dm_place *place, struct dm_span word, const char *text)
 {
+	declare(edits, (struct dm_str){NULL, 0}, text, false);
 	struct dm_buf buf = {NULL, 0, 0};
 
 	dm_buf_byte(&buf, ' ');
@@ -49,6 +57,8 @@ void
 dm_edit_word_replace(
 	struct dm_edits *edits, const struct dm_place *place, struct dm_span word, const char *text)
 {
+	struct dm_span old = {place->base + word.off, word.len};
+	declare(edits, dm_span_str(place->cook->text, old), text, false);
 	word.off += place->base;
 	dm_edit_replace(edits, dm_cook_span(place->cook, word), dm_str(text));
 }
@@ -280,6 +290,7 @@ void
 dm_edit_command_after(
 	struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text)
 {
+	declare(edits, (struct dm_str){NULL, 0}, text, true);
 	end += place->base;
 	if (place->script) {
 		insert_script(edits, place, end, text);
@@ -362,9 +373,22 @@ is_behind_blank_line(struct dm_str text, uint32_t at)
 	return i > 0;
 }
 
+static void
+declare_instruction(struct dm_edits *edits, const char *text)
+{
+	if (dm_str_case_eq(dm_str_slice(dm_str(text), 0, 4), dm_str("RUN "))) {
+		char *command = (char *)(uintptr_t)dm_arena_str(edits->arena, dm_str(text + 4)).p;
+		for (char *p = command; *p; p++) {
+			*p = *p == '\n' ? ' ' : *p;
+		}
+		declare(edits, (struct dm_str){NULL, 0}, command, true);
+	}
+}
+
 void
 dm_edit_instr_before(struct dm_edits *edits, const struct dm_instr *instr, const char *text)
 {
+	declare_instruction(edits, text);
 	const struct dm_tree *tree = edits->tree;
 	const char *newline = dm_edit_newline(tree, instr->line_span.off);
 	uint32_t at = instr->comment < instr->line_span.off ? instr->comment : instr->line_span.off;
@@ -414,6 +438,7 @@ dangling(const struct dm_tree *tree, const struct dm_instr *instr)
 void
 dm_edit_instr_after(struct dm_edits *edits, const struct dm_instr *instr, const char *text)
 {
+	declare_instruction(edits, text);
 	const struct dm_tree *tree = edits->tree;
 	const char *newline = dm_edit_newline(tree, instr->line_span.off);
 	struct dm_str indent = dm_layout_indent(tree, instr->span.off);

@@ -316,8 +316,9 @@ read_run(struct dm_context *ctx, struct dm_run *run)
 	}
 	bool known = take_over(ctx, run, text);
 	run->shell = known ? run->shell : dm_sh_parse(ctx->arena, text);
-	run->readable = run->shell->list != NULL;
-	if (!run->readable) {
+	run->crlf = run->place.script && dm_str_find_byte(text, '\r') != (size_t)-1;
+	run->readable = run->shell->list != NULL && !run->crlf;
+	if (!run->shell->list) {
 		return;
 	}
 	run->errexit = errexit || starts_with_errexit(run->shell->list);

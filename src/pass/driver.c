@@ -261,7 +261,15 @@ apply_pass(struct driver *d, struct dm_context *ctx)
 		}
 	}
 	for (uint32_t i = 0; i < batch.nmembers; i++) {
+		const struct dm_edits *fix = &ctx->findings[batch.members[i]].edits;
 		keep_finding(d, &ctx->findings[batch.members[i]], DM_FIXED);
+		for (uint32_t k = 0; k < fix->ndeclared; k++) {
+			struct dm_declared *copy =
+				dm_push(d->arena, d->result->declared, d->result->ndeclared);
+			copy->old = dm_arena_str(d->arena, fix->declared[k].old);
+			copy->text = dm_arena_str(d->arena, fix->declared[k].text);
+			copy->command = fix->declared[k].command;
+		}
 	}
 	d->revision = next;
 	ctx->tree = tree;

@@ -113,6 +113,8 @@ struct dm_result {
 	struct dm_revision revision; /* the last one */
 	struct dm_finding *findings; /* spans of revision 0, sorted by place */
 	uint32_t nfindings;
+	struct dm_declared *declared; /* what the applied fixes mean to change in RUNs */
+	uint32_t ndeclared;
 	bool valid; /* revision 0 is a valid Dockerfile */
 	bool bug;   /* the guard fired, or passes fought: exit status 3 */
 	const char *bug_message;

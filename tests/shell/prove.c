@@ -1,0 +1,823 @@
+/*
+ * prove STUB FILE...        proves that the fixes of these Dockerfiles keep what their RUNs do
+ * prove STUB -0 < NAMES    the same for NUL-separated names
+ * prove STUB --self-test   wrong and right merges that it must tell apart (pairs.c)
+ *
+ * The proof obligation of design 5.3. Each RUN that a fix touched runs in both versions, under dash and bash, in a
+ * world where every command is a stub (sandbox.h). The old version sets the outcomes: first all commands succeed,
+ * then each one that was called fails in turn, and what is called behind it, until none is left or OUTCOMES are
+ * done, then at random. The new version must call the same commands with the same words, folder, umask and exports,
+ * apart from what the fixes declare (struct dm_declared), get the same answers and end the same way.
+ *
+ * The last line counts the groups of RUNs for which that holds. Exit 1 where one does not, 2 without the sandbox.
+ */
+#include "prove.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "../../src/pass/pass.h"
+#include "../../src/shell/shell.h"
+#include "../support.h"
+
+enum {
+	OUTCOMES = 1024,
+	RANDOM = 64,
+	TRIES = 3,
+	ENDLESS = 8,     /* outcomes without end, and their calls, that are followed up */
+	CELLS = 1 << 22, /* of the table that compares words */
+};
+
+static struct {
+	uint32_t files, invalid, changed, groups, repeated, outcomes, unbounded, foreign, failed;
+	uint32_t vacuous; /* groups of which no outcome succeeds */
+} count;
+
+/* ---- what the fixes declare ---- */
+
+struct words {
+	struct dm_str *items;
+	uint32_t count;
+	bool seen;
+};
+
+struct change {
+	struct words old, text;
+};
+
+struct rules {
+	struct change *changes;
+	uint32_t nchanges;
+	struct words *commands;
+	uint32_t ncommands;
+};
+
+struct collector {
+	struct dm_arena *arena;
+	struct words *items;
+	uint32_t count;
+};
+
+static void
+collect(const struct dm_sh_command *command, uint32_t depth, void *data)
+{
+	(void)depth;
+	struct collector *c = data;
+	if (command->kind != DM_SH_SIMPLE || command->nwords == 0) {
+		return;
+	}
+	struct words *words = dm_push(c->arena, c->items, c->count);
+	for (uint32_t i = 0; i < command->nwords; i++) {
+		*dm_push(c->arena, words->items, words->count) =
+			dm_arena_str(c->arena, command->words[i].text);
+	}
+}
+
+/* The simple commands of a text, each as its words. */
+static struct collector
+read_commands(struct dm_arena *arena, struct dm_str text)
+{
+	struct collector c = {arena, NULL, 0};
+	const struct dm_sh_tree *tree = dm_sh_parse(arena, text);
+	if (tree->list) {
+		dm_sh_walk(tree->list, collect, &c);
+	}
+	return c;
+}
+
+static struct words
+read_words(struct dm_arena *arena, struct dm_str text)
+{
+	struct collector c = read_commands(arena, text);
+	return c.count ? c.items[0] : (struct words){NULL, 0, false};
+}
+
+static bool
+occurs(const struct dm_str *texts, uint32_t n, struct dm_str part)
+{
+	const char *needle = part.p;
+	for (uint32_t i = 0; i < n; i++) {
+		if (dm_str_find(texts[i], needle) != (size_t)-1) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static struct rules
+read_rules(struct dm_arena *arena, const struct proof *proof)
+{
+	struct rules rules = {NULL, 0, NULL, 0};
+	for (uint32_t i = 0; i < proof->ndeclared; i++) {
+		const struct dm_declared *declared = &proof->declared[i];
+		if (!declared->command) {
+			*dm_push(arena, rules.changes, rules.nchanges) =
+				(struct change){read_words(arena, declared->old),
+					read_words(arena, declared->text)};
+			continue;
+		}
+		struct collector c = read_commands(arena, declared->text);
+		for (uint32_t k = 0; k < c.count; k++) {
+			/* one of this very text must come; one that comes elsewhere in the file need not */
+			c.items[k].seen = !occurs(proof->new, proof->nnew, declared->text) ||
+					  occurs(proof->old, proof->nold, declared->text);
+			*dm_push(arena, rules.commands, rules.ncommands) = c.items[k];
+		}
+	}
+	return rules;
+}
+
+static bool
+same_strings(const struct dm_str *a, uint32_t na, const struct dm_str *b, uint32_t nb)
+{
+	bool same = na == nb;
+	for (uint32_t i = 0; same && i < na; i++) {
+		same = dm_str_eq(a[i], b[i]);
+	}
+	return same;
+}
+
+static bool
+stands_at(const struct words *part, const struct dm_str *all, uint32_t n, uint32_t at)
+{
+	return part->count <= n - at &&
+	       same_strings(part->items, part->count, all + at, part->count);
+}
+
+/* The new words are the old ones with some of the declared changes made. */
+static bool
+same_words(const struct rules *rules, const struct dm_str *old, uint32_t nold,
+	const struct dm_str *new, uint32_t nnew)
+{
+	if (same_strings(old, nold, new, nnew)) {
+		return true;
+	}
+	size_t width = (size_t)nnew + 1;
+	if (rules->nchanges == 0 || (nold + 1) * width > CELLS) {
+		return false;
+	}
+	bool *reached = calloc((nold + 1) * width, sizeof *reached);
+	if (!reached) {
+		return false;
+	}
+	reached[0] = true;
+	for (uint32_t i = 0; i <= nold; i++) {
+		for (uint32_t j = 0; j <= nnew; j++) {
+			if (!reached[i * width + j]) {
+				continue;
+			}
+			if (i < nold && j < nnew && dm_str_eq(old[i], new[j])) {
+				reached[(i + 1) * width + j + 1] = true;
+			}
+			for (uint32_t k = 0; k < rules->nchanges; k++) {
+				const struct change *c = &rules->changes[k];
+				if (stands_at(&c->old, old, nold, i) &&
+					stands_at(&c->text, new, nnew, j)) {
+					reached[(i + c->old.count) * width + j + c->text.count] =
+						true;
+				}
+			}
+		}
+	}
+	bool same = reached[nold * width + nnew];
+	free(reached);
+	return same;
+}
+
+/* ---- one outcome ---- */
+
+struct plan {
+	const unsigned char *statuses;
+	uint32_t count;
+};
+
+static unsigned char
+follow_plan(void *data, const struct sb_call *call, uint32_t index)
+{
+	(void)call;
+	const struct plan *plan = data;
+	return index < plan->count ? plan->statuses[index] : 0;
+}
+
+struct alignment {
+	struct rules *rules;
+	const struct sb_log *old;
+	uint32_t at;
+	const char *problem;
+	struct dm_arena *arena;
+};
+
+static const char *
+show(struct dm_arena *arena, const struct sb_call *call)
+{
+	struct dm_str *parts = NULL;
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < call->nwords; i++) {
+		*dm_push(arena, parts, n) = call->words[i];
+		*dm_push(arena, parts, n) = DM_STR(" ");
+	}
+	return dm_arena_printf(arena, "%s(in %.*s, umask %03o)", dm_arena_join(arena, parts, n).p,
+		DM_FMT(call->cwd), call->umask);
+}
+
+/* What is different; NULL: nothing. */
+static const char *
+difference(const struct rules *rules, const struct sb_call *old, const struct sb_call *new)
+{
+	if (!same_words(rules, old->words, old->nwords, new->words, new->nwords)) {
+		return "words";
+	}
+	if (!dm_str_eq(old->cwd, new->cwd)) {
+		return "working directory";
+	}
+	if (old->umask != new->umask) {
+		return "umask";
+	}
+	return same_strings(old->exports, old->nexports, new->exports, new->nexports) ? NULL
+										      : "exports";
+}
+
+static unsigned char
+follow_log(void *data, const struct sb_call *call, uint32_t index)
+{
+	(void)index;
+	struct alignment *a = data;
+	const struct sb_call *expected = a->at < a->old->ncalls ? &a->old->calls[a->at] : NULL;
+	const char *what = expected ? difference(a->rules, expected, call) : "calls";
+	if (!what) {
+		a->at++;
+		return expected->status;
+	}
+	bool declared = false;
+	for (uint32_t i = 0; i < a->rules->ncommands; i++) {
+		struct words *command = &a->rules->commands[i];
+		if (same_words(
+			    a->rules, command->items, command->count, call->words, call->nwords)) {
+			declared = command->seen = true;
+		}
+	}
+	if (declared) {
+		return 0;
+	}
+	if (!a->problem) {
+		a->problem = dm_arena_printf(a->arena, "other %s: `%s` where `%s` was expected",
+			what, show(a->arena, call),
+			expected ? show(a->arena, expected) : "nothing");
+	}
+	return 0;
+}
+
+static const char *const ends[] = {"succeeds", "fails", "does not end"};
+
+/* NULL: both sides agree. *log is the old side's. */
+static const char *
+compare(struct dm_arena *arena, const struct sb_world *world, const struct proof *proof,
+	const char *shell, struct rules *rules, struct plan *plan, struct sb_log *log)
+{
+	struct sb_job old = {shell, proof->errexit, proof->pipefail, proof->old, proof->nold,
+		proof->environment};
+	struct sb_job new = old;
+	new.texts = proof->new;
+	new.ntexts = proof->nnew;
+	*log = sb_run(arena, world, &old, follow_plan, plan);
+	struct alignment a = {rules, log, 0, NULL, arena};
+	struct sb_log other = sb_run(arena, world, &new, follow_log, &a);
+	count.outcomes++;
+	if (log->end == SB_UNBOUNDED && other.end == SB_UNBOUNDED) {
+		count.unbounded++;
+		return NULL;
+	}
+	if (log->end != other.end) {
+		return dm_arena_printf(arena, "the old version %s, the new one %s%s%s",
+			ends[log->end], ends[other.end], a.problem ? "; " : "",
+			a.problem ? a.problem : "");
+	}
+	if (!a.problem && log->end == SB_SUCCESS && a.at < log->ncalls) {
+		return dm_arena_printf(arena, "not called: `%s`", show(arena, &log->calls[a.at]));
+	}
+	return a.problem;
+}
+
+/* ---- all outcomes of a group ---- */
+
+static void
+add_words(struct sb_world *world, struct dm_str text)
+{
+	struct collector c = read_commands(world->arena, text);
+	for (uint32_t i = 0; i < c.count; i++) {
+		sb_add_stub(world, c.items[i].items[0]);
+	}
+}
+
+static void
+discover(struct sb_world *world, const struct proof *proof)
+{
+	static const char *const shells[] = {"bash"};
+	for (uint32_t i = 0; i < proof->nold + proof->nnew; i++) {
+		add_words(world, i < proof->nold ? proof->old[i] : proof->new[i - proof->nold]);
+	}
+	for (size_t s = 0; s < sizeof shells / sizeof *shells; s++) {
+		struct sb_job job = {shells[s], proof->errexit, proof->pipefail, proof->old,
+			proof->nold, proof->environment};
+		sb_discover(world, &job);
+		job.texts = proof->new;
+		job.ntexts = proof->nnew;
+		sb_discover(world, &job);
+	}
+}
+
+static struct plan
+flip(struct dm_arena *arena, const struct sb_log *log, uint32_t at)
+{
+	unsigned char *statuses = dm_arena_alloc(arena, at + 1);
+	for (uint32_t i = 0; i < at; i++) {
+		statuses[i] = log->calls[i].status;
+	}
+	statuses[at] = 1;
+	return (struct plan){statuses, at + 1};
+}
+
+static struct plan
+toss(struct dm_arena *arena, uint32_t *seed)
+{
+	unsigned char *statuses = dm_arena_alloc(arena, RANDOM);
+	for (uint32_t i = 0; i < RANDOM; i++) {
+		*seed = *seed * 1664525U + 1013904223U;
+		statuses[i] = (*seed >> 24) < 32;
+	}
+	return (struct plan){statuses, RANDOM};
+}
+
+static const char *
+describe(struct dm_arena *arena, const char *shell, const struct plan *plan, const char *problem)
+{
+	uint32_t last = plan->count;
+	while (last > 0 && plan->statuses[last - 1] == 0) {
+		last--;
+	}
+	const char *outcome =
+		last ? dm_arena_printf(arena, "call %u fails", last) : "all commands succeed";
+	return dm_arena_printf(arena, "%s, %s: %s", shell, outcome, problem);
+}
+
+static const char *
+prove_under(const struct sb_world *world, const struct proof *proof, const char *shell,
+	struct rules *rules, bool *succeeds)
+{
+	struct dm_arena *arena = world->arena;
+	struct plan *plans = NULL;
+	uint32_t nplans = 0, seed = 1, endless = 0;
+	*dm_push(arena, plans, nplans) = (struct plan){NULL, 0};
+	for (uint32_t i = 0; i < nplans && i < OUTCOMES + RANDOM; i++) {
+		struct plan plan = i < OUTCOMES ? plans[i] : toss(arena, &seed);
+		struct dm_arena run = {NULL, 0};
+		struct sb_log log;
+		const char *problem = NULL;
+		/* background jobs and pipelines may run in another order the next time */
+		for (uint32_t k = 0; k < TRIES; k++) {
+			problem = compare(&run, world, proof, shell, rules, &plan, &log);
+			if (!problem) {
+				break;
+			}
+		}
+		*succeeds = *succeeds || log.end == SB_SUCCESS;
+		uint32_t ncalls = log.ncalls;
+		if (log.end == SB_UNBOUNDED) {
+			ncalls = ++endless > ENDLESS ? 0 : ENDLESS;
+		}
+		for (uint32_t at = plan.count; at < ncalls && nplans < OUTCOMES + RANDOM; at++) {
+			*dm_push(arena, plans, nplans) = flip(arena, &log, at);
+		}
+		if (problem) {
+			problem = describe(arena, shell, &plan, problem);
+		}
+		dm_arena_finish(&run);
+		if (problem) {
+			return problem;
+		}
+	}
+	return NULL;
+}
+
+const char *
+prove(struct dm_arena *arena, const struct proof *proof)
+{
+	struct sb_world world = {.arena = arena};
+	struct rules rules = read_rules(arena, proof);
+	discover(&world, proof);
+	bool succeeds = false;
+	const char *problem = prove_under(&world, proof, "bash", &rules, &succeeds);
+	if (!problem && !proof->pipefail) { /* Debian 12's dash has no pipefail */
+		problem = prove_under(&world, proof, "dash", &rules, &succeeds);
+	}
+	for (uint32_t i = 0; !problem && i < rules.ncommands; i++) {
+		if (!rules.commands[i].seen) {
+			problem = dm_arena_printf(arena, "the added command `%.*s ...` never runs",
+				DM_FMT(rules.commands[i].items[0]));
+		}
+	}
+	count.vacuous += !succeeds;
+	return problem;
+}
+
+/* ---- which RUNs a fix touched ---- */
+
+/* RUNs of both versions that came from each other: indexes of instructions, [from, to). */
+struct group {
+	uint32_t old_from, old_to, new_from, new_to;
+	bool touched;
+};
+
+struct pairing {
+	const struct dm_tree *old, *new;
+	const struct dm_revision *revision;
+	struct group *groups;
+	uint32_t ngroups;
+};
+
+/* The RUN of the old tree that holds this byte, or its count of instructions. */
+static uint32_t
+run_at(const struct dm_tree *tree, uint32_t off)
+{
+	for (uint32_t i = 0; i < tree->by_kind[DM_RUN].count; i++) {
+		uint32_t index = tree->by_kind[DM_RUN].items[i];
+		struct dm_span span = tree->instrs[index].line_span;
+		if (span.off <= off && off < dm_span_end(span)) {
+			return index;
+		}
+	}
+	return tree->ninstrs;
+}
+
+/* The old RUNs whose bytes stand in the new one. */
+static struct group
+origins(const struct pairing *p, uint32_t index)
+{
+	struct dm_span span = p->new->instrs[index].line_span;
+	struct group group = {p->old->ninstrs, 0, index, index + 1, false};
+	for (uint32_t i = 0; i < p->revision->npieces; i++) {
+		const struct dm_rev_piece *piece = &p->revision->pieces[i];
+		uint32_t from = piece->off > span.off ? piece->off : span.off;
+		uint32_t end = piece->off + piece->len < dm_span_end(span) ? piece->off + piece->len
+									   : dm_span_end(span);
+		if (from >= end) {
+			continue;
+		}
+		if (piece->inserted) {
+			group.touched = true;
+			continue;
+		}
+		uint32_t first = run_at(p->old, piece->origin + from - piece->off);
+		uint32_t last = run_at(p->old, piece->origin + end - 1 - piece->off);
+		uint32_t low = first < last ? first : last, high = first < last ? last : first;
+		high = high == p->old->ninstrs ? low : high;
+		if (low < group.old_from) {
+			group.old_from = low;
+		}
+		if (low < p->old->ninstrs && high + 1 > group.old_to) {
+			group.old_to = high + 1;
+		}
+	}
+	if (group.old_to <= group.old_from) { /* inserted as a whole */
+		group.old_from = group.old_to = 0;
+		group.touched = true;
+	}
+	return group;
+}
+
+static void
+pair(struct dm_arena *arena, struct pairing *p)
+{
+	for (uint32_t i = 0; i < p->new->by_kind[DM_RUN].count; i++) {
+		struct group next = origins(p, p->new->by_kind[DM_RUN].items[i]);
+		struct group *last = p->ngroups ? &p->groups[p->ngroups - 1] : NULL;
+		if (last && next.old_to && last->old_to > next.old_from) {
+			last->old_to = next.old_to > last->old_to ? next.old_to : last->old_to;
+			last->new_to = next.new_to;
+			last->touched = true;
+		} else {
+			*dm_push(arena, p->groups, p->ngroups) = next;
+		}
+	}
+}
+
+/* What the builder hands to the shell. False for JSON form and scripts of other programs. */
+static bool
+shell_text(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
+	struct dm_str *text)
+{
+	if (instr->form != DM_FORM_SHELL) {
+		return false;
+	}
+	struct dm_str *parts = NULL;
+	uint32_t n = 0;
+	if (dm_instr_script(instr)) {
+		struct dm_str body = dm_span_str(tree->text, instr->heredocs[0].body);
+		for (size_t at = 0; at < body.n;) {
+			size_t end = at;
+			while (instr->heredocs[0].chomp && at < body.n && body.p[at] == '\t') {
+				at++;
+			}
+			for (end = at; end < body.n && body.p[end] != '\n';) {
+				end++;
+			}
+			*dm_push(arena, parts, n) = dm_str_slice(body, at, end + 1);
+			at = end + 1;
+		}
+		*text = dm_arena_join(arena, parts, n);
+		return !dm_str_starts(*text, "#!");
+	}
+	*dm_push(arena, parts, n) = dm_span_str(instr->cook.text, instr->command);
+	for (uint32_t i = 0; i < instr->nheredocs; i++) {
+		*dm_push(arena, parts, n) = DM_STR("\n");
+		*dm_push(arena, parts, n) = dm_span_str(tree->text, instr->heredocs[i].body);
+		*dm_push(arena, parts, n) = instr->heredocs[i].name;
+	}
+	*text = dm_arena_join(arena, parts, n);
+	return true;
+}
+
+static bool
+shell_texts(struct dm_arena *arena, const struct dm_tree *tree, uint32_t from, uint32_t to,
+	struct dm_str **texts, uint32_t *n)
+{
+	for (uint32_t i = from; i < to; i++) {
+		struct dm_str text;
+		if (tree->instrs[i].kind != DM_RUN) {
+			return false;
+		}
+		if (!shell_text(arena, tree, &tree->instrs[i], &text)) {
+			return false;
+		}
+		*dm_push(arena, *texts, *n) = text;
+	}
+	return true;
+}
+
+/* NAME=value of the ENV and ARG that the texts use. */
+static const char *const *
+environment(struct dm_arena *arena, const struct dm_tree *tree, uint32_t at,
+	const struct dm_str *texts, uint32_t n)
+{
+	const char **all = NULL;
+	uint32_t nall = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		for (size_t k = 0; k + 1 < texts[i].n; k++) {
+			if (texts[i].p[k] != '$') {
+				continue;
+			}
+			size_t from = k + 1 + (texts[i].p[k + 1] == '{'), end = from;
+			while (end < texts[i].n && (texts[i].p[end] == '_' ||
+							   ((texts[i].p[end] | 32) >= 'a' &&
+								   (texts[i].p[end] | 32) <= 'z') ||
+							   (end > from && texts[i].p[end] >= '0' &&
+								   texts[i].p[end] <= '9'))) {
+				end++;
+			}
+			struct dm_str name = dm_arena_str(arena, dm_str_slice(texts[i], from, end));
+			struct dm_str value = {NULL, 0};
+			if (name.n && !dm_str_is(name, "PATH") && !dm_str_is(name, "BASH_ENV") &&
+				nall < 200) {
+				value = dm_model_variable(arena, tree, at, name.p);
+			}
+			if (value.p) {
+				*dm_push(arena, all, nall) =
+					dm_arena_printf(arena, "%s=%.*s", name.p, DM_FMT(value));
+			}
+		}
+	}
+	*dm_push(arena, all, nall) = NULL;
+	return all;
+}
+
+/* ---- groups that were seen before: histories hold the same RUN many times ---- */
+
+static uint64_t *known;
+static size_t nknown, room;
+
+static uint64_t
+hash(uint64_t h, struct dm_str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3U;
+	}
+	return (h ^ 256) * 0x100000001b3U;
+}
+
+static bool
+is_known(const struct proof *proof)
+{
+	uint64_t h = 0xcbf29ce484222325U + proof->errexit + 2 * proof->pipefail;
+	for (uint32_t i = 0; i < proof->nold; i++) {
+		h = hash(h, proof->old[i]);
+	}
+	h = hash(h, DM_STR("becomes"));
+	for (uint32_t i = 0; i < proof->nnew; i++) {
+		h = hash(h, proof->new[i]);
+	}
+	for (uint32_t i = 0; proof->environment[i]; i++) {
+		h = hash(h, dm_str(proof->environment[i]));
+	}
+	for (size_t i = 0; i < nknown; i++) {
+		if (known[i] == h) {
+			return true;
+		}
+	}
+	if (nknown == room) {
+		room = room ? 2 * room : 1024;
+		known = dm_realloc(known, room * sizeof *known);
+	}
+	known[nknown++] = h;
+	return false;
+}
+
+/* ---- files ---- */
+
+static void
+print_texts(const char *mark, const struct dm_str *texts, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		printf("    %s %.*s\n", mark, (int)(texts[i].n < 2000 ? texts[i].n : 2000),
+			texts[i].p);
+	}
+}
+
+static void
+prove_group(const char *path, const struct dm_result *result, const struct dm_tree *tree,
+	const struct group *group)
+{
+	struct dm_arena arena = {NULL, 0};
+	struct dm_str *old = NULL, *new = NULL;
+	struct proof proof = {.declared = result->declared, .ndeclared = result->ndeclared};
+	enum dm_shell_kind kind =
+		dm_model_shell(tree, group->new_from, &proof.errexit, &proof.pipefail);
+	if (kind == DM_SHELL_OTHER ||
+		!shell_texts(
+			&arena, result->tree, group->old_from, group->old_to, &old, &proof.nold) ||
+		!shell_texts(&arena, tree, group->new_from, group->new_to, &new, &proof.nnew)) {
+		count.foreign++;
+		printf("%s:%u: not a shell text, not run\n", path,
+			tree->instrs[group->new_from].line);
+		dm_arena_finish(&arena);
+		return;
+	}
+	proof.old = old;
+	proof.new = new;
+	proof.environment = environment(&arena, tree, group->new_from, proof.new, proof.nnew);
+	if (same_strings(proof.old, proof.nold, proof.new, proof.nnew)) {
+		dm_arena_finish(&arena);
+		return;
+	}
+	if (is_known(&proof)) {
+		count.repeated++;
+		dm_arena_finish(&arena);
+		return;
+	}
+	const char *problem = prove(&arena, &proof);
+	count.groups++;
+	if (problem) {
+		count.failed++;
+		printf("%s:%u: %s\n", path, tree->instrs[group->new_from].line, problem);
+		print_texts("-", proof.old, proof.nold);
+		print_texts("+", proof.new, proof.nnew);
+	}
+	dm_arena_finish(&arena);
+}
+
+/* A RUN of revision 0 that no RUN of the result comes from. */
+static void
+check_vanished(const char *path, const struct pairing *p)
+{
+	for (uint32_t i = 0; i < p->old->by_kind[DM_RUN].count; i++) {
+		uint32_t index = p->old->by_kind[DM_RUN].items[i];
+		bool found = false;
+		for (uint32_t k = 0; k < p->ngroups && !found; k++) {
+			found = p->groups[k].old_from <= index && index < p->groups[k].old_to;
+		}
+		if (!found) {
+			count.failed++;
+			printf("%s:%u: this RUN is gone\n", path, p->old->instrs[index].line);
+		}
+	}
+}
+
+static void
+prove_file(const char *path)
+{
+	static const char *const none[] = {NULL};
+	const struct dm_policy policy = {
+		.allow = (const char **)none,
+		.deny = (const char **)none,
+		.exclude = (const char **)none,
+		.contexts = (const char **)none,
+		.targets = (const char **)none,
+	};
+	const struct dm_lock lock = {.count = 0};
+	const struct dm_options options = {
+		.unsafe = true, .inline_ignores = true, .policy = &policy, .lock = &lock};
+	struct dm_arena arena = {NULL, 0};
+	struct dm_str text;
+	count.files++;
+	if (!dm_test_read(&arena, path, &text)) {
+		printf("%s: cannot be read\n", path);
+		count.failed++;
+		dm_arena_finish(&arena);
+		return;
+	}
+	struct dm_result result = dm_driver_run(&arena, text, &options);
+	if (!result.valid || result.revision.number == 0) {
+		count.invalid += !result.valid;
+		dm_arena_finish(&arena);
+		return;
+	}
+	struct pairing p = {result.tree, dm_tree_parse(&arena, result.revision.text),
+		&result.revision, NULL, 0};
+	pair(&arena, &p);
+	check_vanished(path, &p);
+	uint32_t before = count.groups + count.repeated;
+	for (uint32_t i = 0; i < p.ngroups; i++) {
+		bool other = p.groups[i].old_to - p.groups[i].old_from !=
+			     p.groups[i].new_to - p.groups[i].new_from;
+		if (p.groups[i].touched || other) {
+			prove_group(path, &result, p.new, &p.groups[i]);
+		}
+	}
+	count.changed += count.groups + count.repeated > before;
+	fflush(stdout);
+	dm_arena_finish(&arena);
+}
+
+static void
+prove_names(void)
+{
+	char *name = NULL;
+	size_t cap = 0;
+	while (getdelim(&name, &cap, '\0', stdin) > 0) {
+		prove_file(name);
+	}
+	free(name);
+}
+
+static void
+prove_pairs(void)
+{
+	for (uint32_t i = 0; i < prove_npairs; i++) {
+		const struct prove_pair *known_pair = &prove_pairs_table[i];
+		struct dm_arena arena = {NULL, 0};
+		struct dm_declared declared = {
+			{NULL, 0}, dm_str(known_pair->adds ? known_pair->adds : ""), true};
+		struct dm_str old[4], new[4];
+		struct proof proof = {.old = old,
+			.new = new,
+			.declared = &declared,
+			.ndeclared = known_pair->adds != NULL,
+			.environment = NULL};
+		for (; known_pair->old[proof.nold]; proof.nold++) {
+			old[proof.nold] = dm_str(known_pair->old[proof.nold]);
+		}
+		for (; known_pair->new[proof.nnew]; proof.nnew++) {
+			new[proof.nnew] = dm_str(known_pair->new[proof.nnew]);
+		}
+		const char *problem = prove(&arena, &proof);
+		count.groups++;
+		if ((problem != NULL) != known_pair->wrong) {
+			count.failed++;
+			printf("%s: %s\n", known_pair->name,
+				problem ? problem : "a wrong merge was not noticed");
+		}
+		dm_arena_finish(&arena);
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc < 3) {
+		fputs("usage: prove STUB -0 < NAMES | --self-test | FILE...\n", stderr);
+		return 2;
+	}
+	sb_enter(argv);
+	if (!sb_setup(argv[1])) {
+		return 2;
+	}
+	if (strcmp(argv[2], "-0") == 0) {
+		prove_names();
+	} else if (strcmp(argv[2], "--self-test") == 0) {
+		prove_pairs();
+	} else {
+		for (int i = 2; i < argc; i++) {
+			prove_file(argv[i]);
+		}
+	}
+	free(known);
+	printf("%u files (%u invalid), %u with a RUN that a fix touched; %u groups of RUNs (%u "
+	       "never "
+	       "succeed here), %u more were the same as one of these; %u outcomes, %u of them "
+	       "without end; %u no shell texts\n",
+		count.files, count.invalid, count.changed, count.groups, count.vacuous,
+		count.repeated, count.outcomes, count.unbounded, count.foreign);
+	uint32_t lost = count.failed < count.groups ? count.failed : count.groups;
+	printf("%u passed, %u failed\n", count.groups - lost, count.failed);
+	return count.failed != 0;
+}

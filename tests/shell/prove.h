@@ -1,0 +1,33 @@
+/* The proof that a fix keeps what RUNs do (design 5.3); see prove.c. */
+#ifndef DM_PROVE_H
+#define DM_PROVE_H
+
+#include "../../src/edit/edit.h"
+#include "sandbox.h"
+
+/* Two versions of neighbouring RUNs. */
+struct proof {
+	const struct dm_str *old, *new; /* shell texts, a NUL behind each */
+	uint32_t nold, nnew;
+	bool errexit, pipefail; /* of the SHELL in force */
+	const struct dm_declared *declared;
+	uint32_t ndeclared;
+	const char *const *environment; /* NAME=value, NULL-terminated; may be NULL */
+};
+
+/* NULL where the new version does the same; else what is different, in which outcome. */
+const char *
+prove(struct dm_arena *arena, const struct proof *proof);
+
+/* A merge that somebody might think of. */
+struct prove_pair {
+	const char *name;
+	bool wrong;
+	const char *old[4], *new[4]; /* NULL-terminated */
+	const char *adds;            /* the command list that is declared; NULL: none */
+};
+
+extern const struct prove_pair prove_pairs_table[];
+extern const uint32_t prove_npairs;
+
+#endif
