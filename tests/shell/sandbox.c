@@ -339,7 +339,8 @@ read_exactly(int fd, char *p, size_t n)
 }
 
 static void
-serve(struct dm_arena *arena, struct sb_log *log, sb_answer answer, void *data)
+serve(struct dm_arena *arena, struct dm_str output, struct sb_log *log, sb_answer answer,
+	void *data)
 {
 	int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
 	uint32_t size;
@@ -353,7 +354,9 @@ serve(struct dm_arena *arena, struct sb_log *log, sb_answer answer, void *data)
 			struct sb_call call = decode(arena, message, n);
 			call.status = answer(data, &call, log->ncalls);
 			*dm_push(arena, log->calls, log->ncalls) = call;
-			(void)!write(fd, &call.status, 1);
+			struct dm_str parts[2] = {{(char *)&call.status, 1}, output};
+			struct dm_str reply = dm_arena_join(arena, parts, 2);
+			(void)!write(fd, reply.p, reply.n);
 		}
 	}
 	close(fd);
@@ -419,8 +422,8 @@ now(void)
 }
 
 static enum sb_end
-run_text(struct dm_arena *arena, const struct sb_job *job, struct dm_str text, sb_answer answer,
-	void *data, struct sb_log *log)
+run_text(struct dm_arena *arena, struct dm_str output, const struct sb_job *job, struct dm_str text,
+	sb_answer answer, void *data, struct sb_log *log)
 {
 	pid_t child = fork();
 	if (child == 0) {
@@ -437,7 +440,7 @@ run_text(struct dm_arena *arena, const struct sb_job *job, struct dm_str text, s
 			break;
 		}
 		if (fds[0].revents & POLLIN) {
-			serve(arena, log, answer, data);
+			serve(arena, output, log, answer, data);
 		} else if (fds[1].revents & POLLIN) {
 			break;
 		}
@@ -480,7 +483,7 @@ sb_run(struct dm_arena *arena, const struct sb_world *world, const struct sb_job
 	build(world);
 	unlink("/sys/errors");
 	for (uint32_t i = 0; i < job->ntexts && log.end == SB_SUCCESS; i++) {
-		log.end = run_text(arena, job, job->texts[i], answer, data, &log);
+		log.end = run_text(arena, world->output, job, job->texts[i], answer, data, &log);
 	}
 	log.errors = read_errors(arena);
 	return log;
@@ -563,12 +566,13 @@ learn(struct sb_world *world, struct dm_str line)
 	}
 }
 
-void
+struct sb_log
 sb_discover(struct sb_world *world, const struct sb_job *job)
 {
+	struct sb_log log = {.end = SB_FAILURE};
 	for (uint32_t round = 0; round < ROUNDS; round++) {
 		uint32_t before = world->nstubs + world->nfolders + world->nfiles;
-		struct sb_log log = sb_run(world->arena, world, job, succeed, NULL);
+		log = sb_run(world->arena, world, job, succeed, NULL);
 		for (uint32_t i = 0; i < log.ncalls && world->nfolders < FOLDERS; i++) {
 			add_path(world->arena, &world->folders, &world->nfolders, log.calls[i].cwd);
 		}
@@ -581,7 +585,8 @@ sb_discover(struct sb_world *world, const struct sb_job *job)
 			at = end + 1;
 		}
 		if (world->nstubs + world->nfolders + world->nfiles == before) {
-			return;
+			break;
 		}
 	}
+	return log;
 }

@@ -40,6 +40,7 @@ struct sb_world {
 	struct dm_arena *arena;
 	struct dm_str *stubs, *folders, *files; /* absolute paths */
 	uint32_t nstubs, nfolders, nfiles;
+	struct dm_str output; /* what every command writes into a pipe; at most one line */
 };
 
 /* One side of a comparison: the RUNs in their order, each in a shell of its own, until one fails. */
@@ -66,8 +67,11 @@ sb_add_stub(struct sb_world *world, struct dm_str word);
 struct sb_log
 sb_run(struct dm_arena *arena, const struct sb_world *world, const struct sb_job *job,
 	sb_answer answer, void *data);
-/* Adds to the world what the job misses while every command succeeds: commands, folders, files that it reads. */
-void
+/*
+ * Adds to the world what the job misses while every command succeeds: commands, folders, files that it reads. The
+ * log of the last try.
+ */
+struct sb_log
 sb_discover(struct sb_world *world, const struct sb_job *job);
 
 #endif

@@ -1,6 +1,7 @@
 /*
  * Stands for every command inside the sandbox: tells its words, folder, umask and exports to the prover on /.s/s
- * and exits with the status that it answers. Reads a pipe to its end first, so that pipelines have an order.
+ * and exits with the status that it answers, behind the output that comes with it. Reads a pipe to its end first,
+ * so that pipelines have an order.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -78,8 +79,10 @@ main(int argc, char **argv)
 	if (read(fd, &answer, 1) != 1) {
 		return 126;
 	}
-	if (fstat(1, &status) == 0 && S_ISFIFO(status.st_mode)) {
-		(void)!write(1, "1\n", 2);
+	ssize_t n = read(fd, cwd, sizeof cwd - 1);
+	if (n > 0 && fstat(1, &status) == 0 && S_ISFIFO(status.st_mode)) {
+		cwd[n] = '\n';
+		(void)!write(1, cwd, (size_t)n + 1);
 	}
 	return answer;
 }
