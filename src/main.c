@@ -13,7 +13,8 @@
 struct line {
 	struct dm_command command;
 	const char *files0;
-	bool tokens, markdown;
+	struct dm_tree_view view;
+	bool markdown;
 	int mode_options;
 };
 
@@ -200,8 +201,11 @@ set_option(struct line *line, int option, const char *value)
 	case '0':
 		line->files0 = value;
 		return 0;
+	case 'S':
+		line->view.shell = true;
+		return 0;
 	case 't':
-		line->tokens = true;
+		line->view.tokens = true;
 		return 0;
 	case 'm':
 		line->markdown = true;
@@ -266,9 +270,9 @@ print_tree(const struct line *line, int argc, char **argv)
 	}
 	const struct dm_tree *tree = dm_tree_parse(&arena, file.text);
 	if (line->command.format == DM_FORMAT_JSON) {
-		dm_tree_json(&out, argv[0], tree, line->tokens);
+		dm_tree_json(&out, argv[0], tree, line->view);
 	} else {
-		dm_tree_text(&out, argv[0], tree, line->tokens);
+		dm_tree_text(&out, argv[0], tree, line->view);
 	}
 	fwrite(out.p, 1, out.n, stdout);
 	int status = fflush(stdout) != 0 || (!dm_tree_valid(tree) && !tree->foreign) ? 2 : 0;

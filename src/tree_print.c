@@ -1,6 +1,7 @@
 #include "tree_print.h"
 
 #include "report/report.h"
+#include "tree_shell.h"
 
 static const char *const severities[] = {"info", "warning", "error"};
 
@@ -21,7 +22,8 @@ keyword_text(struct dm_buf *scratch, const struct dm_instr *instr)
 }
 
 void
-dm_tree_text(struct dm_buf *out, const char *path, const struct dm_tree *tree, bool tokens)
+dm_tree_text(
+	struct dm_buf *out, const char *path, const struct dm_tree *tree, struct dm_tree_view view)
 {
 	struct dm_buf scratch = {0};
 	dm_text_escaped(out, dm_str(path));
@@ -50,6 +52,9 @@ dm_tree_text(struct dm_buf *out, const char *path, const struct dm_tree *tree, b
 			dm_buf_printf(out, "              heredoc %.*s, %u bytes\n",
 				DM_FMT(instr->heredocs[k].name), instr->heredocs[k].body.len);
 		}
+		if (view.shell) {
+			dm_shell_text(out, tree, i);
+		}
 	}
 	for (uint32_t i = 0; i < tree->nnotes; i++) {
 		struct dm_position at =
@@ -59,7 +64,7 @@ dm_tree_text(struct dm_buf *out, const char *path, const struct dm_tree *tree, b
 		dm_text_escaped(out, dm_str(tree->notes[i].message));
 		dm_buf_byte(out, '\n');
 	}
-	for (uint32_t i = 0; tokens && i < tree->ntokens; i++) {
+	for (uint32_t i = 0; view.tokens && i < tree->ntokens; i++) {
 		uint32_t end =
 			i + 1 < tree->ntokens ? tree->tokens[i + 1].off : (uint32_t)tree->text.n;
 		dm_buf_printf(out, "%8u %6u %s\n", tree->tokens[i].off, end - tree->tokens[i].off,
@@ -82,8 +87,9 @@ put_heredoc(struct dm_buf *out, const struct dm_tree *tree, const struct dm_here
 }
 
 static void
-put_instr(struct dm_buf *out, const struct dm_tree *tree, const struct dm_instr *instr, bool *lossy)
+put_instr(struct dm_buf *out, const struct dm_tree *tree, uint32_t index, bool shell, bool *lossy)
 {
+	const struct dm_instr *instr = &tree->instrs[index];
 	static const char *const forms[] = {"", "shell", "json"};
 	struct dm_buf scratch = {0};
 	dm_buf_put(out, "{\"keyword\":");
@@ -106,7 +112,12 @@ put_instr(struct dm_buf *out, const struct dm_tree *tree, const struct dm_instr 
 		dm_buf_put(out, i ? "," : "");
 		put_heredoc(out, tree, &instr->heredocs[i], lossy);
 	}
-	dm_buf_printf(out, "],\"stage\":%d}", instr->stage);
+	dm_buf_printf(out, "],\"stage\":%d", instr->stage);
+	if (shell) {
+		dm_buf_put(out, ",\"shell\":");
+		dm_shell_json(out, tree, index, lossy);
+	}
+	dm_buf_byte(out, '}');
 	dm_buf_finish(&scratch);
 }
 
@@ -126,7 +137,8 @@ put_notes(struct dm_buf *out, const struct dm_tree *tree, bool *lossy)
 }
 
 void
-dm_tree_json(struct dm_buf *out, const char *path, const struct dm_tree *tree, bool tokens)
+dm_tree_json(
+	struct dm_buf *out, const char *path, const struct dm_tree *tree, struct dm_tree_view view)
 {
 	bool lossy = false;
 	dm_buf_put(out, "{\"file\":");
@@ -142,7 +154,7 @@ dm_tree_json(struct dm_buf *out, const char *path, const struct dm_tree *tree, b
 	dm_buf_put(out, "],\"instructions\":[");
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
 		dm_buf_put(out, i ? "," : "");
-		put_instr(out, tree, &tree->instrs[i], &lossy);
+		put_instr(out, tree, i, view.shell, &lossy);
 	}
 	dm_buf_put(out, "],\"stages\":[");
 	for (uint32_t i = 0; i < tree->nstages; i++) {
@@ -153,7 +165,7 @@ dm_tree_json(struct dm_buf *out, const char *path, const struct dm_tree *tree, b
 		dm_buf_byte(out, '}');
 	}
 	put_notes(out, tree, &lossy);
-	if (tokens) {
+	if (view.tokens) {
 		dm_buf_put(out, ",\"tokens\":[");
 		for (uint32_t i = 0; i < tree->ntokens; i++) {
 			uint32_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off

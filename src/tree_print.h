@@ -4,10 +4,16 @@
 
 #include "dockerfile/tree.h"
 
+struct dm_tree_view {
+	bool tokens, shell;
+};
+
 void
-dm_tree_text(struct dm_buf *out, const char *path, const struct dm_tree *tree, bool tokens);
+dm_tree_text(
+	struct dm_buf *out, const char *path, const struct dm_tree *tree, struct dm_tree_view view);
 /* One JSON object and a line end. */
 void
-dm_tree_json(struct dm_buf *out, const char *path, const struct dm_tree *tree, bool tokens);
+dm_tree_json(
+	struct dm_buf *out, const char *path, const struct dm_tree *tree, struct dm_tree_view view);
 
 #endif
