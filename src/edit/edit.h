@@ -53,6 +53,12 @@ void
 dm_edit_word_replace(struct dm_edits *edits, const struct dm_place *place, struct dm_span word,
 	const char *text);
 /*
+ * The word goes, with the blanks behind it, or where its line ends there, with what joins it to the word before.
+ * False, and no edit, where that is a comment too, or a line end of a script.
+ */
+bool
+dm_edit_word_remove(struct dm_edits *edits, const struct dm_place *place, struct dm_span word);
+/*
  * `text` as a command of its own, behind the command that ends at `end` (shell offset), joined by && in the style
  * of the RUN: on a line of its own where the RUN has several lines (leading or trailing &&), else on the same
  * line. In a script: a line of its own.

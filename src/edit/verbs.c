@@ -53,6 +53,51 @@ dm_edit_word_after(
 	insert_buf(edits, dm_cook_behind(place->cook, place->base + dm_span_end(word)), &buf);
 }
 
+/* Blanks, and continuations without comment or blank lines. */
+static bool
+is_gap(const struct dm_edits *edits, uint32_t from, uint32_t to)
+{
+	const struct dm_str text = edits->tree->text;
+	uint32_t lines = 0;
+	for (uint32_t i = from; i < to; i++) {
+		bool end = text.p[i] == '\n';
+		lines += end;
+		if (!dm_is_blank(text.p[i]) && !end && text.p[i] != '\r' &&
+			text.p[i] != edits->tree->escape) {
+			return false;
+		}
+	}
+	return lines < 2;
+}
+
+bool
+dm_edit_word_remove(struct dm_edits *edits, const struct dm_place *place, struct dm_span word)
+{
+	const struct dm_cook *cook = place->cook;
+	uint32_t from = place->base + word.off, end = from + word.len, next = end, before = from;
+	while (next < cook->text.n && dm_is_blank(cook->text.p[next])) {
+		next++;
+	}
+	while (before > place->base && dm_is_blank(cook->text.p[before - 1])) {
+		before--;
+	}
+	struct dm_span old = {from, word.len};
+	uint32_t first = dm_cook_physical(cook, from), last = dm_cook_behind(cook, end);
+	uint32_t behind = dm_cook_physical(cook, next);
+	if (next > end && next < cook->text.n && behind - last == next - end) {
+		last = behind; /* on one line */
+	} else {
+		first = dm_cook_behind(cook, before);
+		if (before == from || before == place->base || cook->text.p[before - 1] == '\n' ||
+			!is_gap(edits, first, dm_cook_physical(cook, from))) {
+			return false;
+		}
+	}
+	declare(edits, dm_span_str(cook->text, old), "", false);
+	dm_edit_replace(edits, (struct dm_span){first, last - first}, (struct dm_str){"", 0});
+	return true;
+}
+
 void
 dm_edit_word_replace(
 	struct dm_edits *edits, const struct dm_place *place, struct dm_span word, const char *text)

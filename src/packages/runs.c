@@ -347,6 +347,12 @@ dm_runs_get(struct dm_context *ctx)
 	return ctx->runs;
 }
 
+uint32_t
+dm_command_operand(const struct dm_package_command *command, uint32_t from)
+{
+	return next_operand(command->manager, command->command, from);
+}
+
 /* -yq holds -y; -qq is an option of its own. */
 static bool
 option_matches(struct dm_str word, const char *option)

@@ -57,6 +57,9 @@ dm_runs_get(struct dm_context *ctx);
 /* The option stands among the command's words (also as --opt=value for `opt`, and -yq for -y). */
 bool
 dm_command_has(const struct dm_package_command *command, const char *const *options);
+/* The first word from `from` on that is no option and no option's value; nwords: none. */
+uint32_t
+dm_command_operand(const struct dm_package_command *command, uint32_t from);
 /* The top list is one chain: simple commands or pipelines joined by && only (a final ; or comment aside). */
 bool
 dm_run_is_chain(const struct dm_run *run);

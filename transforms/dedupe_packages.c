@@ -1,0 +1,90 @@
+#include <stdlib.h>
+
+#include "../src/packages/runs.h"
+
+static const char *const aka[] = {NULL};
+static const char *const options[] = {NULL};
+static const struct dm_reason reasons[] = {
+	{"comment-between", "a comment stands before the name, which it may describe",
+		"remove the name by hand"},
+	{NULL, NULL, NULL},
+};
+
+static int
+by_text(const void *a, const void *b)
+{
+	const struct dm_sh_word *x = *(const struct dm_sh_word *const *)a;
+	const struct dm_sh_word *y = *(const struct dm_sh_word *const *)b;
+	size_t n = x->text.n < y->text.n ? x->text.n : y->text.n;
+	int order = memcmp(x->text.p, y->text.p, n);
+	if (order == 0 && x->text.n != y->text.n) {
+		order = x->text.n < y->text.n ? -1 : 1;
+	}
+	return order ? order : x->span.off < y->span.off ? -1 : 1;
+}
+
+/* The names that stand twice, but for their first place. False where one cannot be taken out. */
+static bool
+drop(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run *run,
+	const struct dm_package_command *command, const struct dm_sh_word **first)
+{
+	const struct dm_sh_word **names = NULL;
+	uint32_t n = 0;
+	for (uint32_t i = dm_command_operand(command, command->verb_word + 1);
+		i < command->command->nwords; i = dm_command_operand(command, i + 1)) {
+		if (command->command->words[i].literal && !command->command->words[i].glob) {
+			*dm_push(ctx->arena, names, n) = &command->command->words[i];
+		}
+	}
+	if (n > 1) {
+		qsort(names, n, sizeof *names, by_text);
+	}
+	for (uint32_t i = 1; i < n; i++) {
+		if (!dm_str_eq(names[i]->text, names[i - 1]->text)) {
+			continue;
+		}
+		*first = *first && (*first)->span.off < names[i]->span.off ? *first : names[i];
+		if (!dm_edit_word_remove(edits, &run->place, names[i]->span)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static void
+run(struct dm_context *ctx)
+{
+	const struct dm_runs *runs = dm_runs_get(ctx);
+	for (uint32_t i = 0; i < runs->count; i++) {
+		const struct dm_run *item = &runs->items[i];
+		struct dm_edits edits = dm_context_edits(ctx);
+		const struct dm_sh_word *first = NULL;
+		bool all = true;
+		for (uint32_t k = 0; item->readable && k < item->ncommands; k++) {
+			const struct dm_package_command *command = &item->commands[k];
+			if (command->manager->system && command->verb == DM_VERB_INSTALL) {
+				all = drop(ctx, &edits, item, command, &first) && all;
+			}
+		}
+		if (!all) {
+			dm_report_decline(ctx, item->instr, "comment-between",
+				"a package stands twice in one list");
+		} else if (edits.count) {
+			dm_report_fix(ctx, item->instr, DM_SAFE, &edits,
+				"%.*s stands twice in one list of packages", DM_FMT(first->text));
+		}
+	}
+}
+
+const struct dm_pass dm_pass_dedupe_packages = {
+	.id = "dedupe-packages",
+	.title = "name each package once in an install",
+	.why = "A name that stands twice hides what is installed, and removing one of them does "
+	       "nothing.",
+	.aka = aka,
+	.safety = DM_SAFE,
+	.touches = 1U << DM_RUN,
+	.options = options,
+	.reasons = reasons,
+	.run = run,
+};

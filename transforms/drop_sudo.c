@@ -1,0 +1,143 @@
+#include "../src/image/account.h"
+
+static const char *const aka[] = {"DL3004", NULL};
+static const char *const options[] = {NULL};
+static const struct dm_reason reasons[] = {
+	{"unknown-user", "nobody knows which user the base image runs as",
+		"set USER root, or describe the image under images: in .dockmend.yaml"},
+	{"not-root", "another user than root is in force, so sudo is needed",
+		"set USER root for the RUNs that need it"},
+	{"sudo-options", "sudo is given options or variables, or a command that only a shell has",
+		"take sudo out by hand"},
+	{"own-path", "PATH or HOME is set, which sudo replaces by its own",
+		"take sudo out by hand"},
+	{"layout", "a comment or line end stands between sudo and its command",
+		"put them on one line"},
+	{NULL, NULL, NULL},
+};
+
+/* What the sudo calls of one RUN allow. */
+struct calls {
+	struct dm_edits edits;
+	const struct dm_place *place;
+	uint32_t count;
+	bool options, layout;
+};
+
+static bool
+is_builtin(struct dm_str word)
+{
+	static const char *const builtins[] = {"cd", "exec", "export", "source", ".", "eval", "set",
+		"exit", "trap", "unset", "read", "alias", "umask", "ulimit", "command", "type"};
+	for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++) {
+		if (dm_str_is(word, builtins[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+visit(const struct dm_sh_command *command, uint32_t depth, void *data)
+{
+	struct calls *calls = data;
+	(void)depth;
+	if (command->kind != DM_SH_SIMPLE || command->nwords < 2 || !command->words[0].literal ||
+		!dm_str_is(command->words[0].text, "sudo")) {
+		return;
+	}
+	struct dm_str next = command->words[1].text;
+	if (dm_str_is(next, "-u") || dm_str_starts(next, "--user") || dm_str_starts(next, "-u")) {
+		return; /* another user on purpose */
+	}
+	calls->count++;
+	if (command->nassigns || !command->words[1].literal || next.n == 0 || next.p[0] == '-' ||
+		dm_str_find_byte(next, '=') != (size_t)-1 || is_builtin(next)) {
+		calls->options = true;
+	} else if (!dm_edit_word_remove(&calls->edits, calls->place, command->words[0].span)) {
+		calls->layout = true;
+	}
+}
+
+static bool
+sets_path(struct dm_context *ctx, const struct dm_run *run)
+{
+	static const char *const names[] = {"PATH", "HOME"};
+	bool sets = dm_str_find(run->shell->text, "PATH=") != (size_t)-1 ||
+		    dm_str_find(run->shell->text, "HOME=") != (size_t)-1;
+	for (uint32_t i = 0; i < ctx->tree->variables.count && !sets; i++) {
+		const struct dm_instr *instr = &ctx->tree->instrs[ctx->tree->variables.items[i]];
+		for (uint32_t k = 0; k < instr->npairs; k++) {
+			sets = sets || dm_str_is(instr->pairs[k].key, names[0]) ||
+			       dm_str_is(instr->pairs[k].key, names[1]);
+		}
+	}
+	return sets;
+}
+
+/* sudo hides the variables of the build from its command. */
+static bool
+hides_variables(struct dm_context *ctx, const struct dm_run *run)
+{
+	for (uint32_t i = 0; i < ctx->tree->variables.count; i++) {
+		uint32_t index = ctx->tree->variables.items[i];
+		if (index < run->index && ctx->tree->instrs[index].stage >= 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static const char *
+obstacle(struct dm_context *ctx, const struct dm_run *run, const struct calls *calls)
+{
+	const struct dm_image *image;
+	dm_stage_manager(ctx, run->instr->stage, &image);
+	enum dm_effective user = dm_account_at(ctx, run->instr, image);
+	if (user != DM_USER_ROOT) {
+		return user == DM_USER_OTHER ? "not-root" : "unknown-user";
+	}
+	return calls->options        ? "sudo-options"
+	       : calls->layout       ? "layout"
+	       : sets_path(ctx, run) ? "own-path"
+				     : NULL;
+}
+
+static void
+run(struct dm_context *ctx)
+{
+	const struct dm_runs *runs = dm_runs_get(ctx);
+	for (uint32_t i = 0; i < runs->count; i++) {
+		const struct dm_run *item = &runs->items[i];
+		struct calls calls = {.edits = dm_context_edits(ctx), .place = &item->place};
+		if (!item->readable || item->instr->stage < 0 ||
+			dm_str_find(item->shell->text, "sudo") == (size_t)-1) {
+			continue;
+		}
+		dm_sh_walk(item->shell->list, visit, &calls);
+		if (calls.count == 0) {
+			continue;
+		}
+		const char *code = obstacle(ctx, item, &calls);
+		if (code) {
+			dm_report_decline(ctx, item->instr, code, "sudo is called in a build");
+		} else {
+			dm_report_fix(ctx, item->instr,
+				hides_variables(ctx, item) ? DM_UNSAFE : DM_SAFE, &calls.edits,
+				"sudo is called where the user is root already");
+		}
+	}
+}
+
+const struct dm_pass dm_pass_drop_sudo = {
+	.id = "drop-sudo",
+	.title = "drop sudo where the user is root already",
+	.why = "As root, sudo changes nothing but the environment, and an image that holds it is "
+	       "larger and easier to attack.",
+	.aka = aka,
+	.safety = DM_SAFE,
+	.touches = 1U << DM_RUN,
+	.options = options,
+	.reasons = reasons,
+	.run = run,
+};
