@@ -36,6 +36,7 @@ struct dm_manager {
 	const char *const *
 		cleaned_by; /* texts that show that a layer cleans already: "rm -rf /var/lib/apt/lists" */
 	const char *clean_add;  /* command that cleans: rm -rf /var/lib/apt/lists/\*; NULL: none */
+	const char *clean_user; /* the same for a user other than root; NULL: no other command */
 	bool clean_drops_lists; /* clean_add removes the lists that a later install may need */
 	const char *
 		upgrade_join; /* behind a refresh: DEBIAN_FRONTEND=noninteractive apt-get upgrade -y; NULL */

@@ -1,3 +1,4 @@
+#include "../src/image/account.h"
 #include "../src/packages/later.h"
 
 static const char *const aka[] = {
@@ -13,6 +14,10 @@ static const struct dm_reason reasons[] = {
 	{"program-removed",
 		"the RUN removes the package manager itself, so it cannot clean behind itself",
 		"clean before the removal"},
+	{"unknown-user",
+		"where the cache lies depends on the user, and nobody knows whom the base image "
+		"runs as",
+		"set USER, or describe the image under images: in .dockmend.yaml"},
 	{"old-pip", "the release's pip may be older than 6.0, which has no --no-cache-dir",
 		"use a release that is maintained"},
 	{"crlf-heredoc",
@@ -172,9 +177,62 @@ can_append(const struct dm_run *run)
 	return plain;
 }
 
+/*
+ * What cleans behind this manager, called as the RUN calls it: with sudo, and by its path. NULL where an option of
+ * the call prevents a cache.
+ */
+static const char *
+cleaning(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+{
+	const char *text = manager->clean_add;
+	bool needed = false;
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		const struct dm_package_command *command = &run->commands[i];
+		if (command->manager != manager || !fetches(command)) {
+			continue;
+		}
+		needed = needed || !dm_command_has(command, manager->no_cache);
+		struct dm_str program = dm_span_str(
+			run->shell->text, command->command->words[command->program].span);
+		size_t n = strcspn(manager->clean_add, " ");
+		if (program.n > n && program.p[program.n - n - 1] == '/' &&
+			memcmp(program.p + program.n - n, manager->clean_add, n) == 0) {
+			text = dm_arena_printf(
+				ctx->arena, "%.*s%s", DM_FMT(program), manager->clean_add + n);
+		}
+	}
+	return !needed                   ? NULL
+	       : uses_sudo(run, manager) ? dm_arena_printf(ctx->arena, "sudo %s", text)
+					 : text;
+}
+
+/* False where the user in force is not known, and matters. */
+static bool
+fits_user(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager,
+	const char **text)
+{
+	const struct dm_image *image;
+	if (!manager->clean_user) {
+		return true;
+	}
+	dm_stage_manager(ctx, run->instr->stage, &image);
+	enum dm_effective user = dm_account_at(ctx, run->instr, image);
+	*text = user == DM_USER_OTHER ? manager->clean_user : *text;
+	return user != DM_USER_UNKNOWN;
+}
+
 static void
 append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
+	const char *text = cleaning(ctx, run, manager);
+	if (!text) {
+		return;
+	}
+	if (!fits_user(ctx, run, manager, &text)) {
+		dm_report_decline(ctx, run->instr, "unknown-user",
+			"%s leaves its cache in the layer", manager->id);
+		return;
+	}
 	if (manager->clean_drops_lists && dm_lists_used_later(ctx, run, manager)) {
 		dm_report_decline(ctx, run->instr, "lists-used-later",
 			"%s leaves its lists in the layer", manager->id);
@@ -193,8 +251,6 @@ append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager
 	}
 	const struct dm_sh_list *list = run->shell->list;
 	struct dm_edits edits = dm_context_edits(ctx);
-	const char *text = dm_arena_printf(
-		ctx->arena, "%s%s", uses_sudo(run, manager) ? "sudo " : "", manager->clean_add);
 	dm_edit_command_append(&edits, &run->place,
 		dm_span_end(list->items[list->nitems - 1].pipeline.span), text);
 	dm_report_fix(ctx, run->instr, DM_SAFE, &edits, "%s leaves what it fetched in the layer",

@@ -69,7 +69,7 @@ run(struct dm_context *ctx)
 		if (!all) {
 			dm_report_decline(ctx, item->instr, "comment-between",
 				"a package stands twice in one list");
-		} else if (edits.count) {
+		} else if (edits.count && first) {
 			dm_report_fix(ctx, item->instr, DM_SAFE, &edits,
 				"%.*s stands twice in one list of packages", DM_FMT(first->text));
 		}

@@ -21,6 +21,8 @@
 #include "../../src/shell/shell.h"
 #include "../support.h"
 
+#define ANY "\1any" /* begins a word of which the end is known */
+
 enum {
 	OUTCOMES = 1024,
 	RANDOM = 64,
@@ -60,6 +62,32 @@ struct collector {
 	uint32_t count;
 };
 
+/* A word of a text as a call shows it: ~ is /root; what else the shell expands is ANY, the text behind it stays. */
+static struct dm_str
+as_called(struct dm_arena *arena, const struct dm_sh_word *word)
+{
+	if (!word->quoted && dm_str_starts(word->text, "~/")) {
+		struct dm_str parts[2] = {
+			DM_STR("/root"), dm_str_slice(word->text, 1, word->text.n)};
+		return dm_arena_join(arena, parts, 2);
+	}
+	size_t slash = word->text.n;
+	while (slash > 0 && word->text.p[slash - 1] != '/') {
+		slash--;
+	}
+	if (word->literal || slash == 0 || dm_str_find_byte(word->text, '$') > slash) {
+		return dm_arena_str(arena, word->text);
+	}
+	struct dm_str parts[2] = {DM_STR(ANY), dm_str_slice(word->text, slash - 1, word->text.n)};
+	return dm_arena_join(arena, parts, 2);
+}
+
+static bool
+same_word(struct dm_str a, struct dm_str b)
+{
+	return dm_str_starts(a, ANY) ? dm_str_ends(b, a.p + sizeof ANY - 1) : dm_str_eq(a, b);
+}
+
 static void
 collect(const struct dm_sh_command *command, uint32_t depth, void *data)
 {
@@ -71,7 +99,7 @@ collect(const struct dm_sh_command *command, uint32_t depth, void *data)
 	struct words *words = dm_push(c->arena, c->items, c->count);
 	for (uint32_t i = 0; i < command->nwords; i++) {
 		*dm_push(c->arena, words->items, words->count) =
-			dm_arena_str(c->arena, command->words[i].text);
+			as_called(c->arena, &command->words[i]);
 	}
 }
 
@@ -99,7 +127,7 @@ same_strings(const struct dm_str *a, uint32_t na, const struct dm_str *b, uint32
 {
 	bool same = na == nb;
 	for (uint32_t i = 0; same && i < na; i++) {
-		same = dm_str_eq(a[i], b[i]);
+		same = same_word(a[i], b[i]);
 	}
 	return same;
 }
@@ -148,31 +176,6 @@ find_command(
 	return part ? PART : seen ? COMMAND : ABSENT;
 }
 
-static struct rules
-read_rules(struct dm_arena *arena, const struct proof *proof)
-{
-	struct rules rules = {NULL, 0, NULL, 0};
-	for (uint32_t i = 0; i < proof->ndeclared; i++) {
-		const struct dm_declared *declared = &proof->declared[i];
-		if (!declared->command) {
-			*dm_push(arena, rules.changes, rules.nchanges) =
-				(struct change){read_words(arena, declared->old),
-					read_words(arena, declared->text)};
-			continue;
-		}
-		struct collector c = read_commands(arena, declared->text);
-		for (uint32_t k = 0; k < c.count; k++) {
-			/* one that is new in these RUNs must come; those of other RUNs may not */
-			c.items[k].seen = find_command(arena, proof->new, proof->nnew,
-						  &c.items[k]) != COMMAND ||
-					  find_command(arena, proof->old, proof->nold,
-						  &c.items[k]) == COMMAND;
-			*dm_push(arena, rules.commands, rules.ncommands) = c.items[k];
-		}
-	}
-	return rules;
-}
-
 /* The new words are the old ones with some of the declared changes made. */
 static bool
 same_words(const struct rules *rules, const struct dm_str *old, uint32_t nold,
@@ -195,7 +198,7 @@ same_words(const struct rules *rules, const struct dm_str *old, uint32_t nold,
 			if (!reached[i * width + j]) {
 				continue;
 			}
-			if (i < nold && j < nnew && dm_str_eq(old[i], new[j])) {
+			if (i < nold && j < nnew && same_word(old[i], new[j])) {
 				reached[(i + 1) * width + j + 1] = true;
 			}
 			for (uint32_t k = 0; k < rules->nchanges; k++) {
@@ -211,6 +214,51 @@ same_words(const struct rules *rules, const struct dm_str *old, uint32_t nold,
 	bool same = reached[nold * width + nnew];
 	free(reached);
 	return same;
+}
+
+/* The RUNs had this command, or one that the declared changes make the same. */
+static bool
+was_there(struct dm_arena *arena, const struct rules *rules, const struct proof *proof,
+	const struct words *command)
+{
+	for (uint32_t i = 0; i < proof->nold; i++) {
+		struct collector c = read_commands(arena, proof->old[i]);
+		for (uint32_t k = 0; k < c.count; k++) {
+			if (same_words(rules, c.items[k].items, c.items[k].count, command->items,
+				    command->count)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static struct rules
+read_rules(struct dm_arena *arena, const struct proof *proof)
+{
+	struct rules rules = {NULL, 0, NULL, 0};
+	for (uint32_t i = 0; i < proof->ndeclared; i++) {
+		const struct dm_declared *declared = &proof->declared[i];
+		if (!declared->command) {
+			*dm_push(arena, rules.changes, rules.nchanges) =
+				(struct change){read_words(arena, declared->old),
+					read_words(arena, declared->text)};
+		}
+	}
+	for (uint32_t i = 0; i < proof->ndeclared; i++) {
+		struct collector c = {NULL, NULL, 0};
+		if (proof->declared[i].command) {
+			c = read_commands(arena, proof->declared[i].text);
+		}
+		for (uint32_t k = 0; k < c.count; k++) {
+			/* one that is new in these RUNs must come; those of other RUNs may not */
+			c.items[k].seen = find_command(arena, proof->new, proof->nnew,
+						  &c.items[k]) != COMMAND ||
+					  was_there(arena, &rules, proof, &c.items[k]);
+			*dm_push(arena, rules.commands, rules.ncommands) = c.items[k];
+		}
+	}
+	return rules;
 }
 
 /* ---- one outcome ---- */
