@@ -15,6 +15,7 @@ struct dm_manager {
 	const char *family; /* apt: managers that share lists and caches have the same family */
 	const char *const *commands; /* program names: apt-get */
 	bool system;                 /* packages of the operating system */
+	bool letter_verbs;           /* pacman: the verb is a letter among the options, -Syu */
 	const char *const *refresh;  /* verbs: update */
 	const char *const *install; /* verbs: install, build-dep; "" where operands alone install */
 	const char *const *upgrade; /* verbs: upgrade, dist-upgrade, full-upgrade */

@@ -76,6 +76,21 @@ test_verbs_of_managers(void **state)
 	assert_calls("python3 -m pip install a; npm ci", "pip:install:1@0,0 npm:install:0@0,1");
 	assert_calls("apt-get install -t sid a", "apt-get:install:1@0,0");
 	assert_calls("apt-get download a; apt-cache search b; echo apt-get install", "");
+	assert_calls("pacman -Sy && pacman --noconfirm -S a b && pacman -Rns c && pacman -Scc",
+		"pacman:refresh:0@0,0 pacman:install:2@0,1 pacman:remove:1@0,2 pacman:clean:0@0,3");
+	assert_calls("pacman -Syu --noconfirm a; pacman -Ss b; pacman -U c.pkg.tar.zst",
+		"pacman:upgrade:1@0,0 pacman:install:1@0,2");
+}
+
+static void
+test_text_of_an_inner_shell(void **state)
+{
+	(void)state;
+	assert_calls("sh -c 'apt-get update && apt-get install -y a'",
+		"apt-get:refresh:0@0,-1 apt-get:install:1@0,-1");
+	assert_calls("sudo /bin/bash -xec \"if a; then apk add b; fi\"", "apk:install:1@1,-1");
+	assert_calls("sh -c \"apt-get install $a\"; sh -c apt-get; bash x.sh; sh -c", "");
+	assert_calls("sh -c 'sh -c \"apt-get install a\"'", "");
 }
 
 static void
@@ -245,6 +260,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_verbs_of_managers),
+		cmocka_unit_test(test_text_of_an_inner_shell),
 		cmocka_unit_test(test_prefixes_are_skipped),
 		cmocka_unit_test(test_removing_lists_is_cleaning),
 		cmocka_unit_test(test_depth_and_item),

@@ -124,9 +124,7 @@ static bool
 uses_sudo(const struct dm_run *run, const struct dm_manager *manager)
 {
 	for (uint32_t i = 0; i < run->ncommands; i++) {
-		const struct dm_package_command *command = &run->commands[i];
-		if (command->manager == manager && command->program > 0 &&
-			dm_str_is(command->command->words[0].text, "sudo")) {
+		if (run->commands[i].manager == manager && dm_command_sudo(&run->commands[i])) {
 			return true;
 		}
 	}

@@ -62,8 +62,7 @@ look_at_runs(struct plan *plan)
 			}
 			plan->first = plan->first ? plan->first : run;
 			/* `yum update pkg` upgrades that one only */
-			plan->upgrades = plan->upgrades || (command->verb == DM_VERB_UPGRADE &&
-								   command->operands == 0);
+			plan->upgrades = plan->upgrades || command->whole;
 		}
 	}
 }

@@ -43,12 +43,13 @@ dm_run_needs_lists(const struct dm_tree *tree, const struct dm_run *run, const c
 			continue;
 		}
 		seen = true;
-		if (command->manager->refreshes_itself ||
-			dm_command_has(command, command->manager->no_cache)) {
-			continue;
-		}
-		if (command->verb == DM_VERB_REFRESH && command->depth == 0) {
+		bool refresh = command->verb == DM_VERB_REFRESH ||
+			       (command->manager->letter_verbs && command->refreshes);
+		if (refresh && command->depth == 0) {
 			return false;
+		}
+		if (command->refreshes) {
+			continue;
 		}
 		if (command->verb == DM_VERB_INSTALL || command->verb == DM_VERB_UPGRADE) {
 			return true;

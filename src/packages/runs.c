@@ -9,6 +9,8 @@ enum {
 struct scanner {
 	struct dm_context *ctx;
 	struct dm_run *run;
+	const struct dm_sh_command *outer; /* sh -c '...' whose text is scanned; NULL */
+	uint32_t depth;                    /* of it */
 };
 
 static struct dm_str
@@ -153,6 +155,37 @@ next_operand(const struct dm_manager *manager, const struct dm_sh_command *comma
 	return command->nwords;
 }
 
+/*
+ * pacman(8): the verb is a letter of the first cluster of options, others of the cluster change it: -Sy refreshes, -Syu
+ * upgrades as well, -Ss only looks. Its last word is the cluster.
+ */
+static enum dm_verb
+find_letter_verb(
+	const struct dm_sh_command *command, uint32_t from, uint32_t *last, bool *refreshes)
+{
+	for (uint32_t i = from; i < command->nwords; i++) {
+		struct dm_str word = command->words[i].text;
+		if (word.n < 2 || word.p[0] != '-' || word.p[1] < 'A' || word.p[1] > 'Z') {
+			continue;
+		}
+		bool has[128] = {false};
+		for (size_t k = 1; k < word.n; k++) {
+			has[word.p[k] & 127] = true;
+		}
+		bool looks = has['s'] || has['i'] || has['l'] || has['g'] || has['p'];
+		*last = i;
+		*refreshes = has['y'];
+		if (has['R'] || has['U']) {
+			return has['R'] ? DM_VERB_REMOVE : DM_VERB_INSTALL;
+		}
+		if (!has['S'] || looks) {
+			return DM_VERB_OTHER;
+		}
+		return has['c'] ? DM_VERB_CLEAN : has['u'] ? DM_VERB_UPGRADE : DM_VERB_INSTALL;
+	}
+	return DM_VERB_OTHER;
+}
+
 /* Index of the item that is this command and nothing else, -1 where it shares its pipeline. */
 static int32_t
 item_of(const struct dm_sh_list *list, const struct dm_sh_command *command)
@@ -176,6 +209,7 @@ add_command(struct scanner *s, const struct dm_sh_command *command, uint32_t dep
 	struct dm_run *run = s->run;
 	struct dm_package_command *found = dm_push(s->ctx->arena, run->commands, run->ncommands);
 	found->command = command;
+	found->outer = s->outer;
 	found->depth = depth;
 	found->item = -1;
 	found->order = run->ncommands - 1;
@@ -216,10 +250,67 @@ scan_rm(struct scanner *s, const struct dm_sh_command *command, uint32_t program
 	return false;
 }
 
+static enum dm_verb
+read_verb(const struct dm_manager *manager, const struct dm_sh_command *command, uint32_t from,
+	uint32_t *last, bool *refreshes)
+{
+	if (manager->letter_verbs) {
+		return find_letter_verb(command, from, last, refreshes);
+	}
+	uint32_t at = next_operand(manager, command, from);
+	*last = at;
+	return at == command->nwords ? DM_VERB_OTHER : find_verb(manager, command, at, last);
+}
+
+/* The text between the quotes of a word that holds nothing to unquote; len 0: it has none. */
+static struct dm_span
+inside_quotes(struct dm_str text, const struct dm_sh_word *word)
+{
+	struct dm_str written = dm_span_str(text, word->span);
+	char quote = written.n > 2 ? written.p[0] : '\0';
+	if ((quote != '\'' && quote != '"') || !word->literal ||
+		!dm_str_eq(word->text, dm_str_slice(written, 1, written.n - 1))) {
+		return (struct dm_span){word->span.off, 0};
+	}
+	return (struct dm_span){word->span.off + 1, word->span.len - 2};
+}
+
+static void
+visit(const struct dm_sh_command *command, uint32_t depth, void *data);
+
+/* sh -c '...', bash -exc "...": what the inner shell runs is scanned too, as long as its text is written out. */
+static bool
+scan_inner(struct scanner *s, const struct dm_sh_command *command, uint32_t program, uint32_t depth)
+{
+	static const char *const shells[] = {"sh", "bash", "ash", "dash", NULL};
+	if (s->outer || !listed(base_name(command->words[program].text), shells)) {
+		return false;
+	}
+	uint32_t at = program + 1;
+	bool inner = false;
+	for (; at < command->nwords && is_option(command->words[at].text) && !inner; at++) {
+		struct dm_str word = command->words[at].text;
+		inner = word.p[1] != '-' && word.p[word.n - 1] == 'c';
+	}
+	if (!inner || at == command->nwords) {
+		return true;
+	}
+	struct dm_str text = s->run->shell->text;
+	struct dm_span span = inside_quotes(text, &command->words[at]);
+	const struct dm_sh_tree *tree =
+		span.len ? dm_sh_parse_span(s->ctx->arena, text, span) : NULL;
+	if (tree && tree->list) {
+		struct scanner nested = {s->ctx, s->run, command, depth};
+		dm_sh_walk(tree->list, visit, &nested);
+	}
+	return true;
+}
+
 static void
 visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 {
 	struct scanner *s = data;
+	depth += s->depth;
 	if (command->kind != DM_SH_SIMPLE) {
 		return;
 	}
@@ -228,6 +319,9 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 		return;
 	}
 	program = module_word(command, program);
+	if (scan_inner(s, command, program, depth)) {
+		return;
+	}
 	if (dm_str_is(base_name(command->words[program].text), "rm")) {
 		scan_rm(s, command, program, depth);
 		return;
@@ -236,11 +330,9 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 	if (!manager) {
 		return;
 	}
-	uint32_t at = next_operand(manager, command, program + 1), last = at;
-	if (at == command->nwords) {
-		return;
-	}
-	enum dm_verb verb = find_verb(manager, command, at, &last);
+	uint32_t last = program;
+	bool refreshes = false;
+	enum dm_verb verb = read_verb(manager, command, program + 1, &last, &refreshes);
 	if (verb == DM_VERB_OTHER) {
 		return;
 	}
@@ -253,6 +345,12 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 		i = next_operand(manager, command, i + 1)) {
 		found->operands++;
 	}
+	if (manager->letter_verbs && verb == DM_VERB_INSTALL && found->operands == 0) {
+		found->verb = DM_VERB_REFRESH; /* pacman -Sy */
+	}
+	found->refreshes =
+		refreshes || manager->refreshes_itself || dm_command_has(found, manager->no_cache);
+	found->whole = verb == DM_VERB_UPGRADE && (found->operands == 0 || manager->letter_verbs);
 }
 
 /* `set -e` as the first command of a list. */
@@ -323,7 +421,7 @@ read_run(struct dm_context *ctx, struct dm_run *run)
 	}
 	run->errexit = errexit || starts_with_errexit(run->shell->list);
 	if (!known) {
-		struct scanner s = {ctx, run};
+		struct scanner s = {ctx, run, NULL, 0};
 		dm_sh_walk(run->shell->list, visit, &s);
 	}
 }
@@ -387,6 +485,19 @@ dm_command_has(const struct dm_package_command *command, const char *const *opti
 		}
 	}
 	return false;
+}
+
+static bool
+begins_with_sudo(const struct dm_sh_command *command)
+{
+	return command->nwords && dm_str_is(base_name(command->words[0].text), "sudo");
+}
+
+bool
+dm_command_sudo(const struct dm_package_command *command)
+{
+	return begins_with_sudo(command->command) ||
+	       (command->outer && begins_with_sudo(command->outer));
 }
 
 bool

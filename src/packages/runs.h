@@ -20,11 +20,14 @@ struct dm_package_command {
 	const struct dm_manager *manager;
 	enum dm_verb verb;
 	const struct dm_sh_command *command;
+	const struct dm_sh_command *outer; /* sh -c '...' that holds it; NULL */
 	uint32_t
 		program; /* index of the word that names the manager (behind sudo, env, time ...) */
 	uint32_t
 		verb_word; /* index of the verb's (last) word; == program where operands alone install */
 	uint32_t operands; /* number of operands (packages) behind the verb */
+	bool refreshes; /* it fetches the lists that it needs: dnf, apk add --no-cache, pacman -Sy */
+	bool whole;     /* UPGRADE: of all packages, not only of those named */
 	int32_t item; /* index of the top-level item that holds it, where it is directly an item; else -1 */
 	uint32_t depth; /* 0: stands in the top list */
 	uint32_t order; /* position in the RUN */
@@ -60,6 +63,9 @@ dm_command_has(const struct dm_package_command *command, const char *const *opti
 /* The first word from `from` on that is no option and no option's value; nwords: none. */
 uint32_t
 dm_command_operand(const struct dm_package_command *command, uint32_t from);
+/* sudo calls it, or the sh -c that holds it. */
+bool
+dm_command_sudo(const struct dm_package_command *command);
 /* The top list is one chain: simple commands or pipelines joined by && only (a final ; or comment aside). */
 bool
 dm_run_is_chain(const struct dm_run *run);

@@ -801,9 +801,18 @@ dm_sh_read_until(struct dm_sh_reader *r, char close)
 struct dm_sh_tree *
 dm_sh_parse(struct dm_arena *arena, struct dm_str text)
 {
+	return dm_sh_parse_span(arena, text, (struct dm_span){0, (uint32_t)text.n});
+}
+
+struct dm_sh_tree *
+dm_sh_parse_span(struct dm_arena *arena, struct dm_str text, struct dm_span span)
+{
 	struct dm_sh_tree *tree = dm_arena_alloc(arena, sizeof *tree);
-	struct dm_sh_reader r = {
-		.arena = arena, .text = text, .end = (uint32_t)text.n, .tree = tree};
+	struct dm_sh_reader r = {.arena = arena,
+		.text = text,
+		.pos = span.off,
+		.end = dm_span_end(span),
+		.tree = tree};
 	tree->text = text;
 	struct dm_sh_list *list = read_list(&r);
 	if (!dm_sh_failed(&r) && r.pos < r.end) {

@@ -110,6 +110,9 @@ struct dm_sh_tree {
  */
 struct dm_sh_tree *
 dm_sh_parse(struct dm_arena *arena, struct dm_str text);
+/* The same for a part of the text, such as what stands between the quotes of sh -c '...'; spans index all of it. */
+struct dm_sh_tree *
+dm_sh_parse_span(struct dm_arena *arena, struct dm_str text, struct dm_span span);
 
 #define DM_SH_DEPTH 200
 

@@ -32,7 +32,7 @@ struct table {
 };
 
 static const struct field manager_fields[] = {{"id", REQUIRED}, {"family", REQUIRED},
-	{"commands", LIST}, {"system", BOOL}, {"refresh", LIST}, {"install", LIST},
+	{"commands", LIST}, {"system", BOOL}, {"letter_verbs", BOOL}, {"refresh", LIST}, {"install", LIST},
 	{"upgrade", LIST}, {"remove", LIST}, {"clean", LIST}, {"value_options", LIST},
 	{"yes", LIST}, {"yes_add", TEXT}, {"no_recommends", LIST}, {"no_recommends_add", TEXT},
 	{"no_cache", LIST}, {"no_cache_add", TEXT}, {"no_cache_env", LIST},
