@@ -1,10 +1,11 @@
 #include "yaml_tree.h"
 
+#include <stdlib.h>
 #include <strings.h>
 #include <yaml.h>
 
 enum {
-	NODES = 20000, /* after aliases are followed */
+	NODES = 20000, /* more than bytes of text, after aliases are followed */
 	DEPTH = 64,
 };
 
@@ -12,11 +13,41 @@ struct loader {
 	struct dm_arena *arena;
 	yaml_document_t *document;
 	struct dm_err *err;
-	uint32_t nodes, depth;
+	size_t nodes, limit;
+	uint32_t depth;
 };
 
 static struct dm_yaml *
 load(struct loader *l, int index);
+
+/* By text, and equal ones by place. */
+static int
+compare_keys(const void *a, const void *b)
+{
+	const struct dm_yaml *one = *(struct dm_yaml *const *)a;
+	const struct dm_yaml *other = *(struct dm_yaml *const *)b;
+	uint64_t place = (uint64_t)one->line << 32 | one->column;
+	uint64_t behind = (uint64_t)other->line << 32 | other->column;
+	int order = strcmp(one->text, other->text);
+	return order ? order : (place > behind) - (place < behind);
+}
+
+static bool
+keys_differ(struct loader *l, const struct dm_yaml *map)
+{
+	struct dm_yaml **sorted = dm_arena_alloc(l->arena, (map->count + 1) * sizeof *sorted);
+	for (uint32_t i = 0; i < map->count; i++) {
+		sorted[i] = map->keys[i];
+	}
+	qsort(sorted, map->count, sizeof *sorted, compare_keys);
+	for (uint32_t i = 1; i < map->count; i++) {
+		if (strcmp(sorted[i - 1]->text, sorted[i]->text) == 0) {
+			return dm_fail(l->err, sorted[i]->line, sorted[i]->column,
+				"the key %s is given twice", sorted[i]->text);
+		}
+	}
+	return true;
+}
 
 static bool
 load_map(struct loader *l, const yaml_node_t *node, struct dm_yaml *out)
@@ -32,16 +63,10 @@ load_map(struct loader *l, const yaml_node_t *node, struct dm_yaml *out)
 		if (key->kind != DM_YAML_SCALAR) {
 			return dm_fail(l->err, key->line, key->column, "a key must be a text");
 		}
-		for (uint32_t i = 0; i < nkeys; i++) {
-			if (strcmp(out->keys[i]->text, key->text) == 0) {
-				return dm_fail(l->err, key->line, key->column,
-					"the key %s is given twice", key->text);
-			}
-		}
 		*dm_push(l->arena, out->keys, nkeys) = key;
 		*dm_push(l->arena, out->items, out->count) = value;
 	}
-	return true;
+	return keys_differ(l, out);
 }
 
 static bool
@@ -65,7 +90,7 @@ load(struct loader *l, int index)
 	struct dm_yaml *out = dm_arena_alloc(l->arena, sizeof *out);
 	out->line = (uint32_t)node->start_mark.line + 1;
 	out->column = (uint32_t)node->start_mark.column + 1;
-	if (++l->nodes > NODES || l->depth > DEPTH) {
+	if (++l->nodes > l->limit || l->depth > DEPTH) {
 		dm_fail(l->err, out->line, out->column,
 			"too many or too deeply nested values (aliases included)");
 		return NULL;
@@ -111,7 +136,10 @@ dm_yaml_parse(struct dm_arena *arena, struct dm_str text, struct dm_yaml **root,
 			parser.problem ? parser.problem : "this is not YAML");
 	} else {
 		if (yaml_document_get_root_node(&document)) {
-			struct loader l = {.arena = arena, .document = &document, .err = err};
+			struct loader l = {.arena = arena,
+				.document = &document,
+				.err = err,
+				.limit = NODES + text.n};
 			*root = load(&l, 1);
 			ok = *root != NULL;
 		}
