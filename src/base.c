@@ -151,6 +151,30 @@ dm_str_glob(const char *pattern, struct dm_str s)
 	return *pattern == '\0';
 }
 
+size_t
+dm_utf8_len(const char *bytes, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)bytes;
+	if (p[0] < 0x80) {
+		return 1;
+	}
+	size_t want = p[0] >= 0xC2 && p[0] <= 0xDF   ? 2
+		      : (p[0] & 0xF0) == 0xE0        ? 3
+		      : p[0] >= 0xF0 && p[0] <= 0xF4 ? 4
+						     : 0;
+	if (want == 0 || want > n) {
+		return 0;
+	}
+	for (size_t i = 1; i < want; i++) {
+		if ((p[i] & 0xC0) != 0x80) {
+			return 0;
+		}
+	}
+	bool overlong = (p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xF0 && p[1] < 0x90);
+	bool surrogate = p[0] == 0xED && p[1] > 0x9F, high = p[0] == 0xF4 && p[1] > 0x8F;
+	return overlong || surrogate || high ? 0 : want;
+}
+
 void
 dm_buf_add(struct dm_buf *buf, const void *p, size_t n)
 {

@@ -70,6 +70,9 @@ dm_str_trim(struct dm_str s);
 /* Shell-style glob: `*` any run (slashes too), `?` one byte; backtracks at most once per star. */
 bool
 dm_str_glob(const char *pattern, struct dm_str s);
+/* Length of the valid UTF-8 sequence at p (n > 0), 0 where there is none (Unicode table 3-7). */
+size_t
+dm_utf8_len(const char *p, size_t n);
 
 void
 dm_buf_add(struct dm_buf *buf, const void *p, size_t n);

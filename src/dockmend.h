@@ -15,7 +15,8 @@
  * run       dm_driver_run, dm_passes          pass/pass.h
  * findings  struct dm_finding                 pass/pass.h
  * diff      dm_diff_unified                   edit/edit.h
- * settings  dm_policy_parse, dm_lock_parse    policy.h
+ * settings  dm_policy_parse                   policy.h
+ * lock      dm_lock_parse, dm_lock_write      lock.h
  * reports   dm_report_text, dm_report_json    report/report.h
  */
 #ifndef DOCKMEND_H

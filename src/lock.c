@@ -1,38 +1,172 @@
-/* dockmend.lock: version 1, images by canonical reference, each with digest, user, platforms. Strict. */
+/*
+ * version: 1
+ * images:
+ *   docker.io/library/python:3.12-slim:
+ *     digest: sha256:...
+ *     user: ""
+ *     ports: ["8080/tcp"]
+ *     entrypoint: []
+ *     command: ["python3"]
+ *     platforms:                        (or a list of names, where no digests are known)
+ *       linux/amd64: sha256:...
+ */
+#include "lock.h"
+
 #include "image/reference.h"
-#include "policy.h"
 #include "yaml_tree.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum {
+	PLAIN_KEY = 1000, /* bytes; YAML wants longer keys behind a question mark */
+};
+
+bool
+dm_platform_valid(struct dm_str name)
+{
+	uint32_t parts = 0;
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+		bool first = i == 0 || name.p[i - 1] == '/';
+		if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') &&
+			(first || c == '\0' || !strchr("/._-()", c))) {
+			return false;
+		}
+		parts += first;
+	}
+	return (parts == 2 || parts == 3) && name.n <= 255 && name.p[name.n - 1] != '/';
+}
+
+static int
+compare_entries(const void *a, const void *b)
+{
+	const struct dm_lock_entry *one = a, *other = b;
+	return strcmp(one->image, other->image);
+}
+
+static int
+compare_platforms(const void *a, const void *b)
+{
+	const struct dm_lock_platform *one = a, *other = b;
+	return strcmp(one->name, other->name);
+}
+
+/* ---- reading ---- */
+
+static bool
+read_digest(const struct dm_yaml *value, const char **digest, struct dm_err *err)
+{
+	if (!dm_yaml_text(value, digest, err)) {
+		return false;
+	}
+	return dm_digest_valid(dm_str(*digest)) ||
+	       dm_fail(err, value->line, value->column,
+		       "a digest is sha256: and 64 hex digits (or sha512: and 128)");
+}
+
+/* [linux/amd64, ...] or { linux/amd64: sha256:..., ... } */
+static bool
+read_platforms(struct dm_arena *arena, const struct dm_yaml *value, struct dm_lock_entry *entry,
+	struct dm_err *err)
+{
+	if (value->kind == DM_YAML_SCALAR) {
+		return dm_fail(err, value->line, value->column,
+			"a list of platforms, or a mapping to their digests, is needed here");
+	}
+	for (uint32_t i = 0; i < value->count; i++) {
+		const struct dm_yaml *name =
+			value->kind == DM_YAML_MAP ? value->keys[i] : value->items[i];
+		struct dm_lock_platform platform = {.name = name->text};
+		if (name->kind != DM_YAML_SCALAR || !dm_platform_valid(dm_str(name->text))) {
+			return dm_fail(err, name->line, name->column,
+				"a platform is written like linux/amd64");
+		}
+		for (uint32_t k = 0; k < entry->nplatforms; k++) {
+			if (strcmp(entry->platforms[k].name, name->text) == 0) {
+				return dm_fail(err, name->line, name->column, "%s is listed twice",
+					name->text);
+			}
+		}
+		const struct dm_yaml *digest = value->kind == DM_YAML_MAP ? value->items[i] : NULL;
+		bool unknown = !digest || (digest->kind == DM_YAML_SCALAR && digest->plain &&
+						  digest->text[0] == '\0');
+		if (!unknown && !read_digest(digest, &platform.digest, err)) {
+			return false;
+		}
+		*dm_push(arena, entry->platforms, entry->nplatforms) = platform;
+	}
+	if (entry->nplatforms) {
+		qsort(entry->platforms, entry->nplatforms, sizeof *entry->platforms,
+			compare_platforms);
+	}
+	return true;
+}
+
+static bool
+read_list(
+	struct dm_arena *arena, const struct dm_yaml *value, const char ***list, struct dm_err *err)
+{
+	if (value->kind != DM_YAML_LIST) {
+		return dm_fail(err, value->line, value->column, "a list is needed here");
+	}
+	return dm_yaml_texts(arena, value, list, err);
+}
 
 static bool
 read_entry(struct dm_arena *arena, const struct dm_yaml *map, struct dm_lock_entry *entry,
 	struct dm_err *err)
 {
-	static const char *const keys[] = {"digest", "user", "platforms", NULL};
+	static const char *const keys[] = {
+		"digest", "user", "ports", "entrypoint", "command", "platforms", NULL};
 	if (map->kind != DM_YAML_MAP) {
 		return dm_fail(err, map->line, map->column,
 			"a mapping with digest, user, platforms is needed here");
 	}
 	for (uint32_t i = 0; i < map->count; i++) {
 		const struct dm_yaml *key = map->keys[i], *value = map->items[i];
-		bool ok = true;
-		if (strcmp(key->text, "digest") == 0) {
-			ok = dm_yaml_text(value, &entry->digest, err);
-			if (ok && !dm_digest_valid(dm_str(entry->digest))) {
-				return dm_fail(err, value->line, value->column,
-					"a digest is sha256: and 64 hex digits");
-			}
-		} else if (strcmp(key->text, "user") == 0) {
+		const char *name = key->text;
+		const char ***list = strcmp(name, "ports") == 0        ? &entry->ports
+				     : strcmp(name, "entrypoint") == 0 ? &entry->entrypoint
+				     : strcmp(name, "command") == 0    ? &entry->command
+								       : NULL;
+		bool ok;
+		if (list) {
+			ok = read_list(arena, value, list, err);
+		} else if (strcmp(name, "digest") == 0) {
+			ok = read_digest(value, &entry->digest, err);
+		} else if (strcmp(name, "user") == 0) {
 			ok = dm_yaml_text(value, &entry->user, err);
-		} else if (strcmp(key->text, "platforms") == 0) {
-			ok = dm_yaml_texts(arena, value, &entry->platforms, err);
+		} else if (strcmp(name, "platforms") == 0) {
+			ok = read_platforms(arena, value, entry, err);
 		} else {
-			return dm_yaml_unknown(err, key, "key", keys);
+			ok = dm_yaml_unknown(err, key, "key", keys);
 		}
 		if (!ok) {
 			return false;
 		}
 	}
 	return entry->digest || dm_fail(err, map->line, map->column, "the digest is missing");
+}
+
+/* The later of two entries that are sorted side by side. */
+static bool
+refuse_twice(const struct dm_yaml *map, const struct dm_lock_entry *entry, struct dm_arena *arena,
+	struct dm_err *err)
+{
+	bool seen = false;
+	for (uint32_t i = 0; i < map->count; i++) {
+		const struct dm_yaml *key = map->keys[i];
+		struct dm_reference reference;
+		bool same = dm_reference_parse(arena, dm_str(key->text), &reference) &&
+			    strcmp(dm_reference_canonical(arena, &reference), entry->image) == 0;
+		if (same && seen) {
+			return dm_fail(
+				err, key->line, key->column, "%s is listed twice", entry->image);
+		}
+		seen = seen || same;
+	}
+	return dm_fail(err, map->line, map->column, "%s is listed twice", entry->image);
 }
 
 static bool
@@ -49,17 +183,23 @@ read_images(
 			return dm_fail(err, key->line, key->column, "%s is not an image reference",
 				key->text);
 		}
-		struct dm_lock_entry entry = {.image = dm_reference_canonical(arena, &reference)};
-		for (uint32_t k = 0; k < lock->count; k++) {
-			if (strcmp(lock->entries[k].image, entry.image) == 0) {
-				return dm_fail(err, key->line, key->column, "%s is listed twice",
-					entry.image);
-			}
+		if (reference.tag.n && reference.digest.n) {
+			return dm_fail(err, key->line, key->column,
+				"a tag or a digest names the image, not both");
 		}
-		if (!read_entry(arena, map->items[i], &entry, err)) {
+		struct dm_lock_entry *entry = dm_push(arena, lock->entries, lock->count);
+		entry->image = dm_reference_canonical(arena, &reference);
+		if (!read_entry(arena, map->items[i], entry, err)) {
 			return false;
 		}
-		*dm_push(arena, lock->entries, lock->count) = entry;
+	}
+	if (lock->count) {
+		qsort(lock->entries, lock->count, sizeof *lock->entries, compare_entries);
+	}
+	for (uint32_t i = 1; i < lock->count; i++) {
+		if (compare_entries(&lock->entries[i - 1], &lock->entries[i]) == 0) {
+			return refuse_twice(map, &lock->entries[i], arena, err);
+		}
 	}
 	return true;
 }
@@ -100,10 +240,124 @@ dm_lock_parse(struct dm_arena *arena, const char *path, struct dm_str text, stru
 const struct dm_lock_entry *
 dm_lock_find(const struct dm_lock *lock, const char *canonical)
 {
-	for (uint32_t i = 0; i < lock->count; i++) {
-		if (strcmp(lock->entries[i].image, canonical) == 0) {
-			return &lock->entries[i];
+	const struct dm_lock_entry wanted = {.image = canonical};
+	return lock->count ? bsearch(&wanted, lock->entries, lock->count, sizeof *lock->entries,
+				     compare_entries)
+			   : NULL;
+}
+
+/* ---- writing ---- */
+
+/* A double-quoted scalar of printable ASCII; YAML reads some other characters as line ends or refuses them. */
+static void
+put_quoted(struct dm_buf *out, const char *text)
+{
+	size_t left = strlen(text);
+	dm_buf_byte(out, '"');
+	while (left) {
+		size_t n = dm_utf8_len(text, left);
+		uint32_t c = n > 1 ? (unsigned char)text[0] & (0xFFU >> (n + 1))
+				   : (unsigned char)text[0];
+		for (size_t i = 1; i < n; i++) {
+			c = c << 6 | ((unsigned char)text[i] & 0x3FU);
 		}
+		c = n == 0 ? 0xFFFD : c;
+		if (c == '"' || c == '\\') {
+			dm_buf_byte(out, '\\');
+			dm_buf_byte(out, (char)c);
+		} else if (c >= 0x20 && c < 0x7F) {
+			dm_buf_byte(out, (char)c);
+		} else {
+			dm_buf_printf(out, c > 0xFFFF ? "\\U%08X" : "\\u%04X", c);
+		}
+		text += n ? n : 1;
+		left -= n ? n : 1;
 	}
-	return NULL;
+	dm_buf_byte(out, '"');
+}
+
+static void
+put_list(struct dm_buf *out, const char *key, const char **list)
+{
+	if (!list) {
+		return;
+	}
+	dm_buf_printf(out, "    %s: [", key);
+	for (size_t i = 0; list[i]; i++) {
+		dm_buf_put(out, i ? ", " : "");
+		put_quoted(out, list[i]);
+	}
+	dm_buf_put(out, "]\n");
+}
+
+static void
+put_platforms(struct dm_buf *out, const struct dm_lock_entry *entry)
+{
+	bool digests = false;
+	struct dm_lock_platform *sorted =
+		dm_realloc(NULL, entry->nplatforms * sizeof *entry->platforms);
+	for (uint32_t i = 0; i < entry->nplatforms; i++) {
+		assert(dm_platform_valid(dm_str(entry->platforms[i].name)));
+		sorted[i] = entry->platforms[i];
+		digests = digests || sorted[i].digest;
+	}
+	if (entry->nplatforms) {
+		qsort(sorted, entry->nplatforms, sizeof *sorted, compare_platforms);
+		dm_buf_put(out, digests ? "    platforms:\n" : "    platforms: [");
+	}
+	for (uint32_t i = 0; i < entry->nplatforms; i++) {
+		if (!digests) {
+			dm_buf_printf(out, "%s%s", i ? ", " : "", sorted[i].name);
+			continue;
+		}
+		dm_buf_printf(out, "      %s:%s%s\n", sorted[i].name, sorted[i].digest ? " " : "",
+			sorted[i].digest ? sorted[i].digest : "");
+	}
+	if (entry->nplatforms && !digests) {
+		dm_buf_put(out, "]\n");
+	}
+	free(sorted);
+}
+
+static void
+put_entry(struct dm_buf *out, const struct dm_lock_entry *entry)
+{
+	assert(dm_digest_valid(dm_str(entry->digest)));
+	bool plain = entry->image[0] != '['; /* an IPv6 address */
+	dm_buf_put(out, strlen(entry->image) > PLAIN_KEY ? "  ? " : "  ");
+	if (plain) {
+		dm_buf_put(out, entry->image);
+	} else {
+		put_quoted(out, entry->image);
+	}
+	dm_buf_put(out, strlen(entry->image) > PLAIN_KEY ? "\n  :\n" : ":\n");
+	dm_buf_printf(out, "    digest: %s\n", entry->digest);
+	if (entry->user) {
+		dm_buf_put(out, "    user: ");
+		put_quoted(out, entry->user);
+		dm_buf_byte(out, '\n');
+	}
+	put_list(out, "ports", entry->ports);
+	put_list(out, "entrypoint", entry->entrypoint);
+	put_list(out, "command", entry->command);
+	put_platforms(out, entry);
+}
+
+void
+dm_lock_write(struct dm_buf *out, const struct dm_lock *lock)
+{
+	struct dm_lock_entry *sorted = dm_realloc(NULL, lock->count * sizeof *sorted);
+	dm_buf_put(out, lock->count ? "version: 1\nimages:\n" : "version: 1\nimages: {}\n");
+	for (uint32_t i = 0; i < lock->count; i++) {
+		sorted[i] = lock->entries[i];
+	}
+	if (lock->count) {
+		qsort(sorted, lock->count, sizeof *sorted, compare_entries);
+	}
+	for (uint32_t i = 0; i < lock->count; i++) {
+		assert(i == 0 || compare_entries(&sorted[i - 1], &sorted[i]) != 0);
+		dm_buf_put(out, i ? "\n" : "");
+		put_entry(out, &sorted[i]);
+	}
+	free(sorted);
 }

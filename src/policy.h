@@ -68,26 +68,4 @@ const char *
 dm_policy_setting(
 	const struct dm_policy *policy, const char *pass, const char *key, const char *fallback);
 
-/* ---- dockmend.lock ---- */
-
-struct dm_lock_entry {
-	const char *image;      /* docker.io/library/python:3.12-slim */
-	const char *digest;     /* sha256:... */
-	const char *user;       /* NULL unknown, "" root */
-	const char **platforms; /* NULL-terminated, may be NULL */
-};
-
-struct dm_lock {
-	const char *path;
-	struct dm_lock_entry *entries;
-	uint32_t count;
-};
-
-/* Strict: version 1, known keys, valid digests, no duplicates. */
-bool
-dm_lock_parse(struct dm_arena *arena, const char *path, struct dm_str text, struct dm_lock *lock,
-	struct dm_err *err);
-const struct dm_lock_entry *
-dm_lock_find(const struct dm_lock *lock, const char *canonical);
-
 #endif

@@ -2,6 +2,7 @@
 #ifndef DM_SETTINGS_H
 #define DM_SETTINGS_H
 
+#include "lock.h"
 #include "policy.h"
 
 struct dm_settings {

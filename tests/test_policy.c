@@ -1,4 +1,4 @@
-/* .dockmend.yaml and dockmend.lock: what they say, and where a mistake is reported. */
+/* .dockmend.yaml: what it says, and where a mistake is reported. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -180,66 +180,6 @@ test_hostile(void **state)
 	dm_arena_finish(&arena);
 }
 
-/* ---- dockmend.lock ---- */
-
-static bool
-lock(struct dm_arena *arena, const char *text, struct dm_lock *out, struct dm_err *err)
-{
-	memset(err, 0, sizeof *err);
-	return dm_lock_parse(arena, "dockmend.lock", dm_str(text), out, err);
-}
-
-static void
-test_lock(void **state)
-{
-	struct dm_arena arena = {NULL, 0};
-	struct dm_lock out;
-	struct dm_err err;
-	(void)state;
-	assert_true(lock(&arena,
-		"version: 1\nimages:\n  docker.io/library/python:3.12-slim:\n"
-		"    digest: " DIGEST "\n    user: \"\"\n    platforms: [linux/amd64]\n"
-		"  docker.io/library/node:22:\n    digest: " DIGEST "\n",
-		&out, &err));
-	assert_int_equal(out.count, 2);
-	const struct dm_lock_entry *python =
-		dm_lock_find(&out, "docker.io/library/python:3.12-slim");
-	assert_string_equal(python->digest, DIGEST);
-	assert_string_equal(python->user, "");
-	assert_string_equal(python->platforms[0], "linux/amd64");
-	assert_null(dm_lock_find(&out, "docker.io/library/node:22")->user);
-	assert_null(dm_lock_find(&out, "docker.io/library/node:20"));
-	dm_arena_finish(&arena);
-}
-
-static void
-test_lock_mistakes(void **state)
-{
-	static const char *const texts[] = {
-		"",
-		"images: {}\n",
-		"version: 2\n",
-		"version: 1\nimage: {}\n",
-		"version: 1\nimages: { \"a:1\": {} }\n",
-		"version: 1\nimages: { \"a:1\": { digest: sha256:1 } }\n",
-		"version: 1\nimages: { \"a:1\": { digest: " DIGEST ", entrypoint: x } }\n",
-		"version: 1\nimages: { \"a:1\": { digest: " DIGEST
-		" }, \"docker.io/library/a:1\": { digest: " DIGEST " } }\n",
-		"version: 1\nimages: { \"A b\": { digest: " DIGEST " } }\n",
-	};
-	(void)state;
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-		struct dm_arena arena = {NULL, 0};
-		struct dm_lock out;
-		struct dm_err err;
-		if (lock(&arena, texts[i], &out, &err)) {
-			fail_msg("accepted: %s", texts[i]);
-		}
-		assert_true(err.line > 0 && err.message[0]);
-		dm_arena_finish(&arena);
-	}
-}
-
 int
 main(void)
 {
@@ -251,8 +191,6 @@ main(void)
 		cmocka_unit_test(test_images_and_lists),
 		cmocka_unit_test(test_mistakes),
 		cmocka_unit_test(test_hostile),
-		cmocka_unit_test(test_lock),
-		cmocka_unit_test(test_lock_mistakes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 
 #include "../dockerfile/model.h"
 #include "../edit/edit.h"
+#include "../lock.h"
 #include "../policy.h"
 #include "../scripts.h"
 

@@ -1,36 +1,12 @@
 #include "report.h"
 
-/* Length of the valid UTF-8 sequence at p, 0 where there is none (Unicode table 3-7). */
-static size_t
-utf8_len(const unsigned char *p, size_t n)
-{
-	if (p[0] < 0x80) {
-		return 1;
-	}
-	size_t want = p[0] >= 0xC2 && p[0] <= 0xDF   ? 2
-		      : (p[0] & 0xF0) == 0xE0        ? 3
-		      : p[0] >= 0xF0 && p[0] <= 0xF4 ? 4
-						     : 0;
-	if (want == 0 || want > n) {
-		return 0;
-	}
-	for (size_t i = 1; i < want; i++) {
-		if ((p[i] & 0xC0) != 0x80) {
-			return 0;
-		}
-	}
-	bool overlong = (p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xF0 && p[1] < 0x90);
-	bool surrogate = p[0] == 0xED && p[1] > 0x9F, high = p[0] == 0xF4 && p[1] > 0x8F;
-	return overlong || surrogate || high ? 0 : want;
-}
-
 void
 dm_json_string(struct dm_buf *out, struct dm_str s, bool *lossy)
 {
 	dm_buf_byte(out, '"');
 	for (size_t i = 0; i < s.n;) {
 		unsigned char c = (unsigned char)s.p[i];
-		size_t n = utf8_len((const unsigned char *)s.p + i, s.n - i);
+		size_t n = dm_utf8_len(s.p + i, s.n - i);
 		if (n == 0) {
 			dm_buf_put(out, "\\ufffd");
 			*lossy = true;
