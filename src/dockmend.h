@@ -15,6 +15,7 @@
  * run       dm_driver_run, dm_passes          pass/pass.h
  * findings  struct dm_finding                 pass/pass.h
  * diff      dm_diff_unified                   edit/edit.h
+ * choices   dm_groups_make, dm_groups_apply   pass/group.h
  * settings  dm_policy_parse                   policy.h
  * lock      dm_lock_parse, dm_lock_write      lock.h
  * reports   dm_report_text, dm_report_json    report/report.h
@@ -22,6 +23,7 @@
 #ifndef DOCKMEND_H
 #define DOCKMEND_H
 
+#include "pass/group.h"
 #include "pass/pass.h"
 #include "report/report.h"
 

@@ -17,6 +17,13 @@ dm_lines_index(struct dm_arena *arena, struct dm_str text)
 }
 
 uint32_t
+dm_lines_count(const struct dm_lines *lines, struct dm_str text)
+{
+	uint32_t count = lines->count;
+	return count > 0 && lines->starts[count - 1] >= text.n ? count - 1 : count;
+}
+
+uint32_t
 dm_lines_at(const struct dm_lines *lines, uint32_t off)
 {
 	uint32_t low = 0, high = lines->count;

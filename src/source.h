@@ -18,6 +18,9 @@ struct dm_lines {
 
 struct dm_lines
 dm_lines_index(struct dm_arena *arena, struct dm_str text);
+/* How many of them hold bytes: a final line end begins no line. */
+uint32_t
+dm_lines_count(const struct dm_lines *lines, struct dm_str text);
 /* 0-based index of the line that holds off. */
 uint32_t
 dm_lines_at(const struct dm_lines *lines, uint32_t off);

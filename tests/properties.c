@@ -1,5 +1,9 @@
 #include "properties.h"
 
+enum {
+	SUBSETS = 10, /* random choices of fix groups */
+};
+
 const char *
 dm_test_status(enum dm_status status)
 {
@@ -156,7 +160,8 @@ dm_test_run(struct dm_arena *arena, struct dm_str text, const struct dm_options 
 		return dm_fail(err, 0, 0, "revision 0 is not the text");
 	}
 	if (!check_after(arena, result, err) || !check_findings(result, options, err) ||
-		!check_changes(arena, result, err) || !check_diff(arena, result, err)) {
+		!check_changes(arena, result, err) || !check_diff(arena, result, err) ||
+		!dm_test_groups(arena, result, SUBSETS, err)) {
 		return false;
 	}
 	struct dm_arena scratch = {NULL, 0};

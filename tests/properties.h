@@ -13,6 +13,20 @@
 bool
 dm_test_run(struct dm_arena *arena, struct dm_str text, const struct dm_options *options,
 	struct dm_result *result, struct dm_err *err);
+/*
+ * Fix groups (pass/group.h): every change belongs to one, with a finding; taken by lines or by bytes they give the
+ * same; all of them give the result; `subsets` random choices are valid files that keep every RUN.
+ */
+bool
+dm_test_groups(struct dm_arena *arena, const struct dm_result *result, uint32_t subsets,
+	struct dm_err *err);
+/* The chosen groups as a review tool applies them: whole lines of revision 0 are replaced, from the last one up. */
+struct dm_str
+dm_test_take_lines(struct dm_arena *arena, const struct dm_result *result,
+	const struct dm_groups *groups, const bool *chosen);
+/* The next number of a small generator, so that tests choose the same each time. */
+uint32_t
+dm_test_random(uint32_t *seed);
 /* Every comment is there after as it was before. */
 bool
 dm_test_comments_kept(struct dm_arena *arena, const struct dm_result *result, struct dm_err *err);

@@ -82,6 +82,7 @@ const struct dm_pass dm_pass_trusted_base = {
 	       "reviewed and rebuilt, most others are not.",
 	.aka = aka,
 	.safety = DM_SAFE,
+	.base = true,
 	.touches = 1U << DM_FROM | 1U << DM_COPY | 1U << DM_RUN | 1U << DM_ARG | 1U << DM_ONBUILD,
 	.options = options,
 	.reasons = reasons,

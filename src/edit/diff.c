@@ -95,15 +95,9 @@ add_lcs(struct differ *d, struct block r)
 }
 
 static void
-add_region(struct differ *d, struct block r)
+add_region(struct differ *d, const struct dm_region *region)
 {
-	while (r.nold && r.nnow && same_line(d, r.old, r.now)) {
-		r = (struct block){r.old + 1, r.nold - 1, r.now + 1, r.nnow - 1};
-	}
-	while (r.nold && r.nnow && same_line(d, r.old + r.nold - 1, r.now + r.nnow - 1)) {
-		r.nold--;
-		r.nnow--;
-	}
+	struct block r = {region->old, region->nold, region->now, region->nnow};
 	if (!r.nold || !r.nnow || r.nold >= LCS_CELLS || r.nnow >= LCS_CELLS ||
 		(uint64_t)(r.nold + 1) * (r.nnow + 1) > LCS_CELLS) {
 		add_block(d, r);
@@ -129,8 +123,8 @@ line_start(struct dm_str text, uint32_t off)
 }
 
 /* The lines that a change touches: [first, last) on both sides. */
-static struct block
-region_of(const struct differ *d, const struct dm_change *change)
+static struct dm_region
+region_of(const struct differ *d, const struct dm_change *change, uint32_t index)
 {
 	uint32_t from = change->old.off, to = dm_span_end(change->old);
 	uint32_t now = (uint32_t)(change->text.p - d->b.p),
@@ -146,33 +140,82 @@ region_of(const struct differ *d, const struct dm_change *change)
 		old_last += old_last < d->na;
 		now_last += now_last < d->nb;
 	}
-	return (struct block){old_first, old_last - old_first, now_first, now_last - now_first};
+	return (struct dm_region){
+		old_first, old_last - old_first, now_first, now_last - now_first, index, 1};
 }
 
+/* Without the lines at both ends that are the same. */
 static void
-make_blocks(struct differ *d, const struct dm_revision *revision)
+trim_region(const struct differ *d, struct dm_region *r)
 {
-	uint32_t count;
-	struct dm_change *changes = dm_revision_changes(d->arena, revision, &count);
-	struct block open = {0, 0, 0, 0};
+	while (r->nold && r->nnow && same_line(d, r->old, r->now)) {
+		r->old++;
+		r->nold--;
+		r->now++;
+		r->nnow--;
+	}
+	while (r->nold && r->nnow && same_line(d, r->old + r->nold - 1, r->now + r->nnow - 1)) {
+		r->nold--;
+		r->nnow--;
+	}
+}
 
-	for (uint32_t i = 0; i < count; i++) {
-		struct block next = region_of(d, &changes[i]);
+static struct dm_region *
+make_regions(struct differ *d, const struct dm_revision *revision, uint32_t *count)
+{
+	uint32_t nchanges;
+	struct dm_change *changes = dm_revision_changes(d->arena, revision, &nchanges);
+	struct dm_region *regions = NULL;
 
-		if (i > 0 &&
-			(next.old <= open.old + open.nold || next.now <= open.now + open.nnow)) {
+	*count = 0;
+	for (uint32_t i = 0; i < nchanges; i++) {
+		struct dm_region next = region_of(d, &changes[i], i);
+		struct dm_region *last = *count ? &regions[*count - 1] : NULL;
+
+		if (last &&
+			(next.old < last->old + last->nold || next.now < last->now + last->nnow)) {
 			uint32_t old_end = next.old + next.nold, now_end = next.now + next.nnow;
 
-			open.nold =
-				(old_end > open.old + open.nold ? old_end - open.old : open.nold);
-			open.nnow =
-				(now_end > open.now + open.nnow ? now_end - open.now : open.nnow);
+			if (old_end > last->old + last->nold) {
+				last->nold = old_end - last->old;
+			}
+			if (now_end > last->now + last->nnow) {
+				last->nnow = now_end - last->now;
+			}
+			last->nchanges++;
 			continue;
 		}
-		add_region(d, open);
-		open = next;
+		*dm_push(d->arena, regions, *count) = next;
 	}
-	add_region(d, open);
+	for (uint32_t i = 0; i < *count; i++) {
+		trim_region(d, &regions[i]);
+	}
+	return regions;
+}
+
+static struct differ
+make_differ(struct dm_arena *arena, const struct dm_revision *revision)
+{
+	struct dm_lines alines = dm_lines_index(arena, revision->original);
+	struct dm_lines blines = dm_lines_index(arena, revision->text);
+
+	return (struct differ){
+		.arena = arena,
+		.a = revision->original,
+		.b = revision->text,
+		.alines = alines,
+		.blines = blines,
+		.na = dm_lines_count(&alines, revision->original),
+		.nb = dm_lines_count(&blines, revision->text),
+	};
+}
+
+struct dm_region *
+dm_revision_regions(struct dm_arena *arena, const struct dm_revision *revision, uint32_t *count)
+{
+	struct differ d = make_differ(arena, revision);
+
+	return make_regions(&d, revision, count);
 }
 
 /* ---- printing ---- */
@@ -279,29 +322,17 @@ put_hunk(struct dm_buf *out, const struct differ *d, uint32_t from, uint32_t to)
 	}
 }
 
-/* An index may or may not count the empty line behind the last line end. */
-static uint32_t
-count_lines(const struct dm_lines *lines, struct dm_str text)
-{
-	uint32_t count = lines->count;
-
-	while (count > 0 && lines->starts[count - 1] >= text.n) {
-		count--;
-	}
-	return count;
-}
-
 void
 dm_diff_unified(struct dm_buf *out, const char *path, const struct dm_revision *revision)
 {
 	struct dm_arena arena = {NULL, 0};
-	struct differ d = {.arena = &arena, .a = revision->original, .b = revision->text};
+	struct differ d = make_differ(&arena, revision);
+	uint32_t count;
 
-	d.alines = dm_lines_index(&arena, d.a);
-	d.blines = dm_lines_index(&arena, d.b);
-	d.na = count_lines(&d.alines, d.a);
-	d.nb = count_lines(&d.blines, d.b);
-	make_blocks(&d, revision);
+	struct dm_region *regions = make_regions(&d, revision, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		add_region(&d, &regions[i]);
+	}
 	if (d.nblocks) {
 		put_name(out, "--- ", "a/", path);
 		put_name(out, "+++ ", "b/", path);

@@ -132,6 +132,16 @@ struct dm_change {
 struct dm_change *
 dm_revision_changes(struct dm_arena *arena, const struct dm_revision *revision, uint32_t *count);
 
+/* Whole lines that changed: old lines [old, old + nold) became new lines [now, now + nnow); 0-based. */
+struct dm_region {
+	uint32_t old, nold, now, nnow;
+	uint32_t change, nchanges; /* indexes of dm_revision_changes */
+};
+
+/* Disjoint, ascending, without equal lines at their ends; changes that share a line are one region. */
+struct dm_region *
+dm_revision_regions(struct dm_arena *arena, const struct dm_revision *revision, uint32_t *count);
+
 /*
  * Unified diff, three lines of context; path is printed with a/ and b/ prefixes, quoted as git does. Empty where
  * nothing changed. Applies with git apply and patch -p1.

@@ -110,6 +110,19 @@ keep_finding(struct driver *d, const struct dm_finding *finding, enum dm_status 
 	return kept;
 }
 
+/* What the edits of an applied fix touch in revision 0: how findings are joined to groups (group.h). */
+static void
+keep_touched(struct driver *d, struct dm_finding *kept, const struct dm_edits *fix)
+{
+	for (uint32_t i = 0; i < fix->count; i++) {
+		struct dm_span old = fix->items[i].old;
+		uint32_t from = dm_revision_origin(&d->revision, old.off);
+		uint32_t to = dm_revision_origin(&d->revision, dm_span_end(old));
+		*dm_push(d->arena, kept->touched, kept->ntouched) =
+			(struct dm_span){from, to > from ? to - from : 0};
+	}
+}
+
 static void
 report_bug(struct driver *d, const char *message)
 {
@@ -262,7 +275,7 @@ apply_pass(struct driver *d, struct dm_context *ctx)
 	}
 	for (uint32_t i = 0; i < batch.nmembers; i++) {
 		const struct dm_edits *fix = &ctx->findings[batch.members[i]].edits;
-		keep_finding(d, &ctx->findings[batch.members[i]], DM_FIXED);
+		keep_touched(d, keep_finding(d, &ctx->findings[batch.members[i]], DM_FIXED), fix);
 		for (uint32_t k = 0; k < fix->ndeclared; k++) {
 			struct dm_declared *copy =
 				dm_push(d->arena, d->result->declared, d->result->ndeclared);
@@ -385,7 +398,7 @@ compare_findings(const void *a, const void *b)
 
 /* Sorts, and drops what says the same of the same place again (a fix that took two sweeps). */
 static void
-tidy(struct dm_result *result)
+tidy(struct dm_arena *arena, struct dm_result *result)
 {
 	if (result->nfindings == 0) {
 		return;
@@ -393,8 +406,14 @@ tidy(struct dm_result *result)
 	qsort(result->findings, result->nfindings, sizeof *result->findings, compare_findings);
 	uint32_t n = 1;
 	for (uint32_t i = 1; i < result->nfindings; i++) {
-		if (compare_findings(&result->findings[n - 1], &result->findings[i]) != 0) {
-			result->findings[n++] = result->findings[i];
+		struct dm_finding *last = &result->findings[n - 1];
+		const struct dm_finding *next = &result->findings[i];
+		if (compare_findings(last, next) != 0) {
+			result->findings[n++] = *next;
+			continue;
+		}
+		for (uint32_t k = 0; k < next->ntouched; k++) {
+			*dm_push(arena, last->touched, last->ntouched) = next->touched[k];
 		}
 	}
 	result->nfindings = n;
@@ -421,7 +440,7 @@ dm_driver_run(struct dm_arena *arena, struct dm_str text, const struct dm_option
 				break;
 			}
 		}
-		tidy(&result);
+		tidy(arena, &result);
 	}
 	result.revision = d.revision;
 	dm_arena_finish(&d.scratch);

@@ -38,9 +38,11 @@ struct dm_finding {
 	enum dm_status status;
 	enum dm_safety safety;
 	enum dm_level level;
-	const char *reason;    /* code, DM_DECLINED only */
-	const char *message;   /* one sentence: what is wrong, or why nothing was done */
-	struct dm_edits edits; /* count 0: no fix */
+	const char *reason;      /* code, DM_DECLINED only */
+	const char *message;     /* one sentence: what is wrong, or why nothing was done */
+	struct dm_edits edits;   /* count 0: no fix */
+	struct dm_span *touched; /* DM_FIXED: what its edits replaced, in revision 0 */
+	uint32_t ntouched;
 };
 
 /* All a pass may see. */
@@ -64,6 +66,7 @@ struct dm_pass {
 	const char *why;        /* one or two sentences */
 	const char *const *aka; /* DL3009 ..., NULL-terminated */
 	enum dm_safety safety;  /* upper bound */
+	bool base;              /* its fixes choose the base image, by which later passes judge */
 	uint32_t touches;       /* bit per enum dm_keyword: instructions whose lines it may edit */
 	const char *const
 		*options; /* policy keys, "stages: final (default) or all", NULL-terminated */

@@ -19,7 +19,7 @@
 
 #include "../../src/pass/pass.h"
 #include "../../src/shell/shell.h"
-#include "../support.h"
+#include "../properties.h"
 
 #define ANY "\1any" /* begins a word of which the end is known */
 
@@ -882,8 +882,52 @@ check_vanished(const char *path, const struct pairing *p)
 	}
 }
 
+/* What this revision makes of the RUNs of revision 0. */
 static void
-prove_file(const char *path)
+prove_revision(struct dm_arena *arena, const char *path, const struct dm_result *result,
+	const struct dm_revision *revision)
+{
+	struct pairing p = {result->tree, dm_tree_parse(arena, revision->text), revision, NULL, 0};
+	if (!dm_tree_valid(p.new)) {
+		count.failed++;
+		printf("%s: a choice of its fixes is no valid Dockerfile\n", path);
+		return;
+	}
+	pair(arena, &p);
+	check_vanished(path, &p);
+	uint32_t before = count.groups + count.repeated;
+	for (uint32_t i = 0; i < p.ngroups; i++) {
+		bool other = p.groups[i].old_to - p.groups[i].old_from !=
+			     p.groups[i].new_to - p.groups[i].new_from;
+		if (p.groups[i].touched || other) {
+			prove_group(path, result, p.new, &p.groups[i]);
+		}
+	}
+	count.changed += count.groups + count.repeated > before;
+}
+
+/* Random choices of the fix groups, as a reviewer may take them. */
+static void
+prove_subsets(const char *path, const struct dm_result *result, uint32_t subsets)
+{
+	uint32_t seed = (uint32_t)result->revision.original.n;
+	for (uint32_t i = 0; i < subsets; i++) {
+		struct dm_arena arena = {NULL, 0};
+		struct dm_groups groups = dm_groups_make(&arena, result);
+		bool *chosen = dm_arena_alloc(&arena, groups.count + 1);
+		for (uint32_t k = 0; k < groups.count; k++) {
+			chosen[k] = dm_test_random(&seed) & 1;
+		}
+		struct dm_revision revision = dm_groups_apply(&arena, result, &groups, chosen);
+		if (groups.count > 1) {
+			prove_revision(&arena, path, result, &revision);
+		}
+		dm_arena_finish(&arena);
+	}
+}
+
+static void
+prove_file(const char *path, uint32_t subsets)
 {
 	static const char *const none[] = {NULL};
 	const struct dm_policy policy = {
@@ -911,30 +955,19 @@ prove_file(const char *path)
 		dm_arena_finish(&arena);
 		return;
 	}
-	struct pairing p = {result.tree, dm_tree_parse(&arena, result.revision.text),
-		&result.revision, NULL, 0};
-	pair(&arena, &p);
-	check_vanished(path, &p);
-	uint32_t before = count.groups + count.repeated;
-	for (uint32_t i = 0; i < p.ngroups; i++) {
-		bool other = p.groups[i].old_to - p.groups[i].old_from !=
-			     p.groups[i].new_to - p.groups[i].new_from;
-		if (p.groups[i].touched || other) {
-			prove_group(path, &result, p.new, &p.groups[i]);
-		}
-	}
-	count.changed += count.groups + count.repeated > before;
+	prove_revision(&arena, path, &result, &result.revision);
+	prove_subsets(path, &result, subsets);
 	fflush(stdout);
 	dm_arena_finish(&arena);
 }
 
 static void
-prove_names(void)
+prove_names(uint32_t subsets)
 {
 	char *name = NULL;
 	size_t cap = 0;
 	while (getdelim(&name, &cap, '\0', stdin) > 0) {
-		prove_file(name);
+		prove_file(name, subsets);
 	}
 	free(name);
 }
@@ -974,20 +1007,25 @@ int
 main(int argc, char **argv)
 {
 	if (argc < 3) {
-		fputs("usage: prove STUB -0 < NAMES | --self-test | FILE...\n", stderr);
+		fputs("usage: prove STUB [--subsets N] -0 < NAMES | FILE...\n"
+		      "       prove STUB --self-test\n",
+			stderr);
 		return 2;
 	}
 	sb_enter(argv);
 	if (!sb_setup(argv[1])) {
 		return 2;
 	}
-	if (strcmp(argv[2], "-0") == 0) {
-		prove_names();
-	} else if (strcmp(argv[2], "--self-test") == 0) {
+	bool choose = argc > 4 && strcmp(argv[2], "--subsets") == 0;
+	uint32_t subsets = choose ? (uint32_t)strtoul(argv[3], NULL, 10) : 0;
+	int first = choose ? 4 : 2;
+	if (strcmp(argv[first], "-0") == 0) {
+		prove_names(subsets);
+	} else if (strcmp(argv[first], "--self-test") == 0) {
 		prove_pairs();
 	} else {
-		for (int i = 2; i < argc; i++) {
-			prove_file(argv[i]);
+		for (int i = first; i < argc; i++) {
+			prove_file(argv[i], subsets);
 		}
 	}
 	free(known);
