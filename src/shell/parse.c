@@ -327,6 +327,11 @@ read_array(struct dm_sh_reader *r, struct dm_sh_word *value)
 			*dm_push(r->arena, value->substitutions, value->nsubstitutions) =
 				word.substitutions[i];
 		}
+		for (uint32_t i = 0; i < word.nparameters; i++) {
+			*dm_push(r->arena, value->parameters, value->nparameters) =
+				word.parameters[i];
+		}
+		value->process = value->process || word.process;
 	}
 	value->span = (struct dm_span){start, r->pos - start};
 	value->text = dm_span_str(r->text, value->span);
@@ -356,6 +361,7 @@ static void
 read_function_body(struct dm_sh_reader *r, struct dm_sh_command *command)
 {
 	command->kind = DM_SH_FUNCTION;
+	r->tree->functions = true;
 	skip_newlines(r);
 	struct dm_sh_list *list = dm_arena_alloc(r->arena, sizeof *list);
 	struct dm_sh_item item = {.op = DM_SH_END};
@@ -420,6 +426,9 @@ read_simple(struct dm_sh_reader *r)
 	if (!dm_sh_failed(r) && end == start) {
 		dm_sh_fail(r, "a command is missing");
 	}
+	for (uint32_t i = 0; i < command.nwords && i < 2; i++) { /* also builtin shopt */
+		r->tree->shopt = r->tree->shopt || dm_str_is(command.words[i].text, "shopt");
+	}
 	command.span = (struct dm_span){start, end - start};
 	set_redirects(r, &command, redirects, nredirects);
 	return command;
@@ -478,11 +487,19 @@ read_for(struct dm_sh_reader *r, struct dm_sh_command *command)
 	command->kind = DM_SH_FOR;
 	dm_sh_skip_blanks(r);
 	if (dm_sh_peek(r) == '(' && dm_sh_at(r, r->pos + 1) == '(') {
+		uint32_t from = r->pos + 2;
 		int depth = 0;
 		do {
 			depth += (dm_sh_peek(r) == '(') - (dm_sh_peek(r) == ')');
 			r->pos++;
 		} while (depth > 0 && r->pos < r->end);
+		uint32_t end = r->pos;
+		if (end >= from + 2) {
+			r->pos = from;
+			*dm_push(r->arena, command->words, command->nwords) =
+				dm_sh_read_arith(r, end - 2);
+		}
+		r->pos = end;
 		skip_separator(r);
 		read_do(r, command);
 		return;
@@ -509,7 +526,7 @@ read_branch(struct dm_sh_reader *r, struct dm_sh_command *command)
 	}
 	for (;;) {
 		dm_sh_skip_blanks(r);
-		dm_sh_read_word(r);
+		add_word(r, command);
 		dm_sh_skip_blanks(r);
 		if (dm_sh_failed(r) || dm_sh_peek(r) != '|') {
 			break;
@@ -583,6 +600,9 @@ read_parentheses(struct dm_sh_reader *r, struct dm_sh_command *command)
 	uint32_t arith = dm_sh_peek(r) == '(' ? dm_sh_arith_end(r, r->pos + 1) : 0;
 	if (arith) {
 		command->kind = DM_SH_ARITH;
+		r->pos++;
+		*dm_push(r->arena, command->words, command->nwords) =
+			dm_sh_read_arith(r, arith - 2);
 		r->pos = arith;
 		return;
 	}
@@ -743,6 +763,19 @@ read_operator(struct dm_sh_reader *r, struct dm_span *span)
 	return DM_SH_END;
 }
 
+/* The & behind the last item starts all of its and-or list. */
+static void
+mark_background(struct dm_sh_list *list)
+{
+	for (uint32_t i = list->nitems; i > 0; i--) {
+		struct dm_sh_item *item = &list->items[i - 1];
+		if (i < list->nitems && item->op != DM_SH_AND && item->op != DM_SH_OR) {
+			return;
+		}
+		item->background = true;
+	}
+}
+
 static bool
 at_list_end(const struct dm_sh_reader *r)
 {
@@ -770,6 +803,9 @@ read_list(struct dm_sh_reader *r)
 		item.op = read_operator(r, &item.op_span);
 		*dm_push(r->arena, list->items, list->nitems) = item;
 		dangling = item.op == DM_SH_AND || item.op == DM_SH_OR;
+		if (item.op == DM_SH_BACKGROUND) {
+			mark_background(list);
+		}
 		if (item.op == DM_SH_END) {
 			break;
 		}

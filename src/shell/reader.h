@@ -66,6 +66,9 @@ dm_sh_read_word(struct dm_sh_reader *r);
 /* Behind the closing )) of the arithmetic text that starts at off; 0 where none closes it. */
 uint32_t
 dm_sh_arith_end(const struct dm_sh_reader *r, uint32_t off);
+/* The arithmetic text from pos up to `end` as one word; its names are the word's parameters. */
+struct dm_sh_word
+dm_sh_read_arith(struct dm_sh_reader *r, uint32_t end);
 /* A list up to the closing byte (parse.c), which is consumed; substitutions. */
 struct dm_sh_list *
 dm_sh_read_until(struct dm_sh_reader *r, char close);

@@ -7,6 +7,15 @@
 
 #include "../base.h"
 
+/* A variable that a word expands, inside double quotes and arithmetic too. */
+struct dm_sh_parameter {
+	struct dm_str name; /* x; one byte for $? $! $_ $- $$ $@ $* $# $0 ... $9 */
+	bool reads;         /* $x ${x} ${x:-v} $((x)) $((x += 1)) */
+	bool sets;          /* ${x:=v} ${x=v} $((x = 1)) $((x++)) */
+	bool fails;         /* ${x:?why} ${x?why}: ends the shell where x is not set */
+	bool indirect;      /* ${!x}: names another variable, which only a run knows */
+};
+
 /* One word as written: quotes, expansions and escapes included. */
 struct dm_sh_word {
 	struct dm_span span;
@@ -14,9 +23,11 @@ struct dm_sh_word {
 	bool literal;       /* no expansion of any kind: its value is text */
 	bool quoted;        /* some part is quoted */
 	bool glob;          /* unquoted * ? [ */
+	bool process;       /* <(...) or >(...) stands among the substitutions */
+	uint32_t nsubstitutions, nparameters;
 	struct dm_sh_list *
 		*substitutions; /* $(...) and `...` inside, parsed; NULL entry: not readable */
-	uint32_t nsubstitutions;
+	struct dm_sh_parameter *parameters; /* those outside of substitutions */
 };
 
 /* [fd]op word; op is one of < > >> >| <> <& >& << <<- <<< &> &>> */
@@ -52,7 +63,9 @@ struct dm_sh_command {
 	/* SIMPLE */
 	struct dm_sh_assign *assigns;
 	uint32_t nassigns;
-	struct dm_sh_word *words; /* also FOR's list, CASE's subject; FUNCTION's name */
+	/* also FOR's name and list, or its (( expression )); CASE's subject, then its patterns; FUNCTION's name;
+	 * ARITH's expression */
+	struct dm_sh_word *words;
 	uint32_t nwords;
 	struct dm_sh_redirect *redirects;
 	uint32_t nredirects;
@@ -84,6 +97,7 @@ struct dm_sh_item {
 	struct dm_sh_pipeline pipeline;
 	enum dm_sh_op op;
 	struct dm_span op_span;
+	bool background; /* a & closes the and-or list that it is in: both of a && b & */
 };
 
 /* A flat list: items in order with the operators between them. */
@@ -102,6 +116,8 @@ struct dm_sh_tree {
 	uint32_t error;      /* offset at which reading stopped */
 	const char *message; /* why, NULL where list is set */
 	bool heredocs;       /* a << redirection stands somewhere */
+	bool functions;      /* a function is defined somewhere */
+	bool shopt;          /* shopt is called somewhere: bash's lastpipe may be on */
 };
 
 /*

@@ -122,6 +122,149 @@ read_double_quotes(struct dm_sh_reader *r, struct builder *b)
 	return dm_sh_fail(r, "a double quote is not closed");
 }
 
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_name_byte(char c)
+{
+	return c == '_' || is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool
+is_special(char c)
+{
+	return c && strchr("@*#?-$!", c);
+}
+
+/* Behind the name, number or special parameter at off; off where there is none. */
+static uint32_t
+parameter_end(const struct dm_sh_reader *r, uint32_t off)
+{
+	if (is_special(dm_sh_at(r, off))) {
+		return off + 1;
+	}
+	bool number = is_digit(dm_sh_at(r, off));
+	while (number ? is_digit(dm_sh_at(r, off)) : is_name_byte(dm_sh_at(r, off))) {
+		off++;
+	}
+	return off;
+}
+
+static struct dm_sh_parameter *
+add_parameter(struct dm_sh_reader *r, struct builder *b, uint32_t from, uint32_t to)
+{
+	struct dm_sh_parameter *parameter =
+		dm_push(r->arena, b->word.parameters, b->word.nparameters);
+	parameter->name = dm_str_slice(r->text, from, to);
+	parameter->reads = true;
+	b->word.literal = false;
+	return parameter;
+}
+
+/* = += -= ... at off, but not == */
+static bool
+at_arith_assignment(const struct dm_sh_reader *r, uint32_t off)
+{
+	char c = dm_sh_at(r, off), next = dm_sh_at(r, off + 1);
+	if (c == '=') {
+		return next != '=';
+	}
+	if ((c == '<' || c == '>') && next == c) {
+		return dm_sh_at(r, off + 2) == '=';
+	}
+	return c && strchr("+-*/%&|^", c) && next == '=';
+}
+
+/* A name in arithmetic text: read, and set by = += ++ and their kin. Subscripts are names of their own. */
+static void
+read_arith_name(struct dm_sh_reader *r, struct builder *b, uint32_t start)
+{
+	uint32_t name = r->pos, end = parameter_end(r, name), before = name, behind = end;
+	struct dm_sh_parameter *parameter = add_parameter(r, b, name, end);
+	while (before > start && dm_is_space(r->text.p[before - 1])) {
+		before--;
+	}
+	while (dm_is_space(dm_sh_at(r, behind))) {
+		behind++;
+	}
+	char left = before > start + 1 ? r->text.p[before - 1] : '\0';
+	char right = dm_sh_at(r, behind);
+	bool steps = (left == '+' || left == '-') && r->text.p[before - 2] == left;
+	steps = steps || ((right == '+' || right == '-') && dm_sh_at(r, behind + 1) == right);
+	/* a[i] = 1 is not followed up: an element that may be set */
+	parameter->sets = steps || right == '[' || at_arith_assignment(r, behind);
+	parameter->reads = right != '=' || !parameter->sets;
+	r->pos = end;
+}
+
+static void
+read_arith_text(struct dm_sh_reader *r, struct builder *b, uint32_t end)
+{
+	uint32_t start = r->pos;
+	if (++r->depth > DM_SH_DEPTH) {
+		dm_sh_fail(r, "nested too deeply");
+		return;
+	}
+	while (r->pos < end && !dm_sh_failed(r)) {
+		char c = dm_sh_peek(r);
+		if (c == '$') {
+			read_dollar(r, b, true);
+		} else if (c == '`') {
+			read_backtick(r, b);
+		} else if (is_digit(c) || c == '#') { /* 0x1F, 16#ff */
+			while (is_name_byte(dm_sh_peek(r)) || dm_sh_peek(r) == '#') {
+				r->pos++;
+			}
+		} else if (is_name_byte(c)) {
+			read_arith_name(r, b, start);
+		} else {
+			r->pos += c == '\\' ? 2 : 1;
+		}
+	}
+	r->depth--;
+}
+
+struct dm_sh_word
+dm_sh_read_arith(struct dm_sh_reader *r, uint32_t end)
+{
+	struct builder b = {0};
+	struct dm_sh_word word;
+	uint32_t start = r->pos, saved = r->end;
+	r->end = end;
+	read_arith_text(r, &b, end);
+	r->end = saved;
+	r->pos = end;
+	word = b.word;
+	word.span = (struct dm_span){start, end - start};
+	word.text = dm_span_str(r->text, word.span);
+	dm_buf_finish(&b.literal);
+	return word;
+}
+
+/* The name behind ${ and what its operator does to it; pos then stands behind the name. True: arithmetic follows. */
+static bool
+read_brace_name(struct dm_sh_reader *r, struct builder *b)
+{
+	char c = dm_sh_peek(r), next = dm_sh_at(r, r->pos + 1);
+	bool prefixed = (c == '!' || c == '#') && (is_name_byte(next) || is_special(next));
+	uint32_t name = r->pos + prefixed, end = parameter_end(r, name);
+	if (end == name) {
+		return false;
+	}
+	struct dm_sh_parameter *parameter = add_parameter(r, b, name, end);
+	parameter->indirect = prefixed && c == '!';
+	bool colon = dm_sh_at(r, end) == ':';
+	char op = dm_sh_at(r, end + colon);
+	parameter->sets = op == '=';
+	parameter->fails = op == '?';
+	r->pos = end;
+	return dm_sh_peek(r) == '[' || (colon && !(op && strchr("-=?+", op)));
+}
+
 /* pos stands behind ${. */
 static bool
 read_braces(struct dm_sh_reader *r, struct builder *b, bool quoted)
@@ -129,6 +272,8 @@ read_braces(struct dm_sh_reader *r, struct builder *b, bool quoted)
 	if (++r->depth > DM_SH_DEPTH) {
 		return dm_sh_fail(r, "nested too deeply");
 	}
+	bool arith = read_brace_name(r, b); /* ${x[i]} ${x:i:n} */
+	uint32_t start = r->pos;
 	while (r->pos < r->end && !dm_sh_failed(r)) {
 		char c = dm_sh_peek(r);
 		if (c == '}') {
@@ -148,6 +293,8 @@ read_braces(struct dm_sh_reader *r, struct builder *b, bool quoted)
 			read_backtick(r, b);
 		} else if (c == '$') {
 			read_dollar(r, b, quoted);
+		} else if (arith && is_name_byte(c) && !is_digit(c)) {
+			read_arith_name(r, b, start);
 		} else {
 			r->pos++;
 		}
@@ -180,13 +327,6 @@ dm_sh_arith_end(const struct dm_sh_reader *r, uint32_t off)
 }
 
 static bool
-is_name_byte(char c)
-{
-	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z');
-}
-
-static bool
 read_dollar(struct dm_sh_reader *r, struct builder *b, bool quoted)
 {
 	char next = dm_sh_at(r, r->pos + 1);
@@ -197,8 +337,13 @@ read_dollar(struct dm_sh_reader *r, struct builder *b, bool quoted)
 		}
 		b->word.literal = false;
 		if (arith) {
+			uint32_t saved = r->end;
+			r->pos += 3;
+			r->end = arith - 2;
+			read_arith_text(r, b, r->end);
+			r->end = saved;
 			r->pos = arith;
-			return true;
+			return !dm_sh_failed(r);
 		}
 		r->pos += 2;
 		struct dm_sh_list *list = dm_sh_read_until(r, ')');
@@ -219,14 +364,11 @@ read_dollar(struct dm_sh_reader *r, struct builder *b, bool quoted)
 		r->pos += 2;
 		return read_double_quotes(r, b);
 	}
-	if (is_name_byte(next) || (next && strchr("@*#?-$!", next))) {
-		b->word.literal = false;
-		r->pos += 2;
-		if (is_name_byte(next) && !(next >= '0' && next <= '9')) {
-			while (is_name_byte(dm_sh_peek(r))) {
-				r->pos++;
-			}
-		}
+	if (is_name_byte(next) || is_special(next)) {
+		/* $10 is ${1}0 */
+		uint32_t end = is_digit(next) ? r->pos + 2 : parameter_end(r, r->pos + 1);
+		add_parameter(r, b, r->pos + 1, end);
+		r->pos = end;
 		return true;
 	}
 	dm_buf_byte(&b->literal, '$');
@@ -267,6 +409,7 @@ read_piece(struct dm_sh_reader *r, struct builder *b)
 		read_dollar(r, b, false);
 	} else if (is_process_substitution(r)) {
 		r->pos += 2;
+		b->word.process = true;
 		add_substitution(r, b, dm_sh_read_until(r, ')'));
 	} else {
 		b->word.glob = b->word.glob || c == '*' || c == '?' || c == '[';
