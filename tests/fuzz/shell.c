@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../src/shell/shell.h"
+#include "../../src/shell/effects.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -100,6 +100,23 @@ count_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 	++*(uint32_t *)data;
 }
 
+/* The whole leaks no less than its parts. */
+static void
+check_effects(struct dm_arena *arena, const struct dm_sh_tree *tree)
+{
+	const struct dm_sh_list *list = tree->list;
+	uint32_t half = list->nitems / 2, parts = 0;
+	const struct dm_sh_effects *whole = dm_sh_effects_of(arena, tree, list, 0, list->nitems);
+	parts |= dm_sh_effects_of(arena, tree, list, 0, half)->leaks;
+	parts |= dm_sh_effects_of(arena, tree, list, half, list->nitems)->leaks;
+	require(parts == whole->leaks, "a part leaks what the whole does not");
+	for (uint32_t i = 1; i < whole->nreads; i++) {
+		require(!dm_str_eq(whole->reads[i - 1], whole->reads[i]), "a name stands twice");
+	}
+	require((dm_sh_losses(list, true, true) & ~dm_sh_losses(list, false, true)) == 0,
+		"errexit loses a failure");
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -116,6 +133,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		uint32_t commands = 0;
 		check_list(text, tree->list, (struct dm_span){0, (uint32_t)size});
 		dm_sh_walk(tree->list, count_command, &commands);
+		check_effects(&arena, tree);
 		for (uint32_t i = 0; i < tree->ncomments; i++) {
 			require(dm_span_end(tree->comments[i]) <= size &&
 					copy[tree->comments[i].off] == '#',

@@ -1,0 +1,86 @@
+/*
+ * What a shell text can leave behind for what follows in the same shell, what it looks at of what came before, and
+ * how its failure shows. Everything is "can": a command behind `if`, `||` or in a loop counts as run, a function as
+ * called. What a program changes outside of its shell (files, processes that it starts) is not told.
+ */
+#ifndef DM_SHELL_EFFECTS_H
+#define DM_SHELL_EFFECTS_H
+
+#include "shell.h"
+
+/* POSIX XCU 2.12 (shell execution environment), 2.14 (special built-ins); bash's built-ins beside them. */
+enum dm_sh_leak {
+	DM_SH_LEAK_DIRECTORY = 1U << 0, /* cd, pushd, popd */
+	DM_SH_LEAK_VARIABLE =
+		1U << 1, /* a=b; read, for, getopts, unset, ${a:=b}, $((a = 1)): see sets */
+	DM_SH_LEAK_EXPORT =
+		1U << 2, /* export a=b, declare -x a; what the commands behind it inherit */
+	DM_SH_LEAK_ATTRIBUTE = 1U << 3,  /* readonly a, declare -i a; what a later a=c does */
+	DM_SH_LEAK_POSITIONAL = 1U << 4, /* set -- a b, shift */
+	DM_SH_LEAK_OPTION = 1U << 5,     /* set -e, shopt -s nullglob */
+	DM_SH_LEAK_UMASK = 1U << 6,      /* umask 022 */
+	DM_SH_LEAK_LIMIT = 1U << 7,      /* ulimit -n 1024 */
+	DM_SH_LEAK_TRAP = 1U << 8,       /* trap 'rm x' EXIT */
+	DM_SH_LEAK_NAMES =
+		1U << 9, /* f() { a; }, alias, hash, enable: what a command's name means */
+	DM_SH_LEAK_DESCRIPTOR = 1U << 10, /* exec 3>a; {fd}>a */
+	DM_SH_LEAK_BACKGROUND = 1U << 11, /* a &, in subshells too; >(a), coproc, wait, disown */
+	DM_SH_LEAK_ENDS = 1U << 12, /* exit, exit 0, return, exec a: what follows may not run */
+	DM_SH_LEAK_FAILS =
+		1U << 13, /* exit 1, ${a:?}: what follows may not run, and the shell fails */
+	DM_SH_LEAK_COMPUTED =
+		1U << 14, /* $a b: a command, perhaps a built-in, that only a run knows */
+	DM_SH_LEAK_UNKNOWN = 1U << 15, /* eval, source, . a, declare -n: anything */
+};
+
+struct dm_sh_effects {
+	uint32_t leaks;    /* bits of enum dm_sh_leak */
+	bool sets_unknown; /* read "$a": variables whose names only a run knows */
+	bool reads_unknown; /* eval, ${!a}, set, a heredoc that runs commands: may read any variable */
+	struct dm_str *sets; /* variables that may be left changed; sorted, each once */
+	uint32_t nsets;
+	/* Variables that are read, in subshells too; sorted, each once: "PATH", "?", "@", "1"; HOME for a ~. */
+	struct dm_str *reads;
+	uint32_t nreads;
+};
+
+/*
+ * Of the items [from, to) of a list of the tree. A subshell, a substitution, a member of a pipeline and a background
+ * job keep their effects to themselves, but not what they read and not their own background jobs.
+ */
+struct dm_sh_effects *
+dm_sh_effects_of(struct dm_arena *arena, const struct dm_sh_tree *tree,
+	const struct dm_sh_list *list, uint32_t from, uint32_t to);
+/*
+ * The bits of what `before` leaks that `after` can notice: 0 where one shell for both is as good as two. All count
+ * but FAILS, VARIABLE and ATTRIBUTE of variables that `after` does not use and that shells and programs do not
+ * look at on their own (PATH, IFS ...), and POSITIONAL where `after` has no $@, $1, shift. A variable that came with
+ * the environment (ENV, ARG) is exported already: whether `before` sets one of those is for the caller to ask.
+ */
+uint32_t
+dm_sh_effects_noticed(const struct dm_sh_effects *before, const struct dm_sh_effects *after);
+bool
+dm_sh_effects_sets(const struct dm_sh_effects *effects, struct dm_str name);
+bool
+dm_sh_effects_reads(const struct dm_sh_effects *effects, struct dm_str name);
+
+/* Where the failure of a command is lost: the list goes on, or ends well. POSIX XCU 2.9.2, 2.9.3, 2.14.set (-e). */
+enum dm_sh_loss {
+	DM_SH_LOSS_SEQUENCE = 1U << 0,   /* a; b without errexit; a && b; c with it, too */
+	DM_SH_LOSS_OR = 1U << 1,         /* a || b, unless b fails always: a || exit 1 */
+	DM_SH_LOSS_NOT = 1U << 2,        /* ! a */
+	DM_SH_LOSS_PIPE = 1U << 3,       /* a | b without pipefail */
+	DM_SH_LOSS_BACKGROUND = 1U << 4, /* a & */
+};
+
+/*
+ * Bits of enum dm_sh_loss for the items of a list; 0: the first item that fails ends the list, and with it the
+ * shell's status is a failure. errexit and pipefail tell how the shell was started; `set` in the list is followed.
+ * Inside a last compound command (if, loops, groups) nothing is looked for: its status is what counts.
+ */
+uint32_t
+dm_sh_losses(const struct dm_sh_list *list, bool errexit, bool pipefail);
+bool
+dm_sh_fails_through(const struct dm_sh_list *list, bool errexit, bool pipefail);
+
+#endif
