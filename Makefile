@@ -136,9 +136,12 @@ format:
 install: all
 	install -D -m 755 $(BUILD)/dockmend $(DESTDIR)$(PREFIX)/bin/dockmend
 	install -D -m 644 src/dockmend.1 $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1
+	$(BUILD)/dockmend explain --schema >$(BUILD)/policy.schema.json
+	install -D -m 644 $(BUILD)/policy.schema.json $(DESTDIR)$(PREFIX)/share/dockmend/policy.schema.json
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/dockmend $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1
+	rm -f $(DESTDIR)$(PREFIX)/share/dockmend/policy.schema.json
 
 clean:
 	rm -rf $(BUILD)

@@ -25,9 +25,12 @@ raise_status(struct dm_outcome *outcome, int status)
 	outcome->status = status > outcome->status ? status : outcome->status;
 }
 
-static void
-put_error(struct dm_outcome *outcome, const struct dm_err *err, const char *path)
+void
+dm_outcome_error(struct dm_outcome *outcome, const struct dm_err *err, const char *path)
 {
+	struct dm_arena arena = {0};
+	struct dm_file file;
+	struct dm_err ignored;
 	dm_buf_put(&outcome->err, "dockmend: ");
 	dm_text_escaped(&outcome->err, dm_str(err->path[0] ? err->path : path));
 	if (err->line) {
@@ -36,28 +39,23 @@ put_error(struct dm_outcome *outcome, const struct dm_err *err, const char *path
 	dm_buf_put(&outcome->err, ": ");
 	dm_text_escaped(&outcome->err, dm_str(err->message));
 	dm_buf_byte(&outcome->err, '\n');
+	if (err->line && dm_file_read(&arena, err->path, &file, &ignored)) {
+		dm_report_excerpt(&outcome->err, file.text, err->line, err->column);
+	}
+	dm_arena_finish(&arena);
 	raise_status(outcome, 2);
 }
 
+/* What a person names is done all the same; a search of folders and an editor's filter leave it out. */
 static bool
-is_excluded(const struct dm_policy *policy, const struct dm_found *found)
+is_excluded(const struct dm_command *command, struct dm_settings *settings,
+	const struct dm_policy *policy, const struct dm_found *found, const char *name)
 {
-	if (found->named || !policy->exclude || !policy->path) {
-		return false;
-	}
-	char real[4096];
-	const char *slash = strrchr(policy->path, '/');
-	if (!realpath(found->path, real)) {
-		return false;
-	}
-	size_t n = slash ? (size_t)(slash - policy->path) + 1 : 0;
-	const char *relative = strncmp(real, policy->path, n) == 0 ? real + n : real;
-	for (const char **glob = policy->exclude; *glob; glob++) {
-		if (dm_str_glob(*glob, dm_str(relative))) {
-			return true;
-		}
-	}
-	return false;
+	bool asked = found->named && !(strcmp(found->path, "-") == 0 && command->stdin_name);
+	struct dm_scope scope;
+	struct dm_err err;
+	return !asked && policy->exclude && dm_settings_scope(settings, name, &scope, &err) &&
+	       dm_policy_excludes(policy, scope.relative);
 }
 
 /* Paths in diffs are relative to the current folder, as far as they can be. */
@@ -153,7 +151,7 @@ finish_file(const struct dm_command *command, const struct dm_found *found,
 	bool changed = !dm_str_eq(result->revision.text, result->revision.original);
 	if (command->mode == DM_MODE_WRITE && changed && !filter &&
 		!dm_file_write(found->path, file, result->revision.text, &err)) {
-		put_error(outcome, &err, found->path);
+		dm_outcome_error(outcome, &err, found->path);
 		return;
 	}
 	report(command, filter && command->stdin_name ? command->stdin_name : found->path, result,
@@ -187,20 +185,23 @@ dm_command_file(const struct dm_command *command, struct dm_settings *settings,
 		.inline_ignores = command->inline_ignores,
 	};
 	if (!dm_file_read(&arena, found->path, &file, &err)) {
-		put_error(outcome, &err, found->path);
+		dm_outcome_error(outcome, &err, found->path);
 		goto done;
 	}
 	const char *name =
 		filter ? (command->stdin_name ? command->stdin_name : "Dockerfile") : found->path;
 	if (!dm_settings_find(settings, name, &options.policy, &options.lock, &err)) {
-		put_error(outcome, &err, found->path);
+		dm_outcome_error(outcome, &err, found->path);
 		if (filter) {
 			dm_buf_str(&outcome->out, file.text);
 		}
 		goto done;
 	}
-	if (is_excluded(options.policy, found)) {
+	if (is_excluded(command, settings, options.policy, found, name)) {
 		outcome->skipped = true;
+		if (filter) {
+			dm_buf_str(&outcome->out, file.text);
+		}
 		goto done;
 	}
 	struct dm_scripts scripts = {NULL, 0};

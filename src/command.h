@@ -40,6 +40,9 @@ struct dm_outcome {
 
 void
 dm_outcome_finish(struct dm_outcome *outcome);
+/* Puts the message, and the line that it speaks of with a caret, into outcome->err; the status becomes 2. */
+void
+dm_outcome_error(struct dm_outcome *outcome, const struct dm_err *err, const char *path);
 /* Reads, fixes, reports, writes as the mode says. */
 void
 dm_command_file(const struct dm_command *command, struct dm_settings *settings,

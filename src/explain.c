@@ -1,5 +1,9 @@
 #include "explain.h"
 
+#include "policy_print.h"
+
+#include <stdio.h>
+
 static const char *const safeties[] = {"manual", "unsafe", "safe"};
 
 static void
@@ -8,6 +12,48 @@ put_aka(struct dm_buf *out, const struct dm_pass *pass)
 	for (const char *const *aka = pass->aka; aka && *aka; aka++) {
 		dm_buf_printf(out, "%s%s", aka == pass->aka ? "" : " ", *aka);
 	}
+}
+
+static bool
+put_key(struct dm_buf *out, const char *above, const struct dm_key *key, const char *bullet)
+{
+	dm_buf_printf(out, "%s%s%s: ", bullet, above, key->name);
+	if (!key->list && key->value != DM_VALUE_ENTRIES) {
+		dm_key_describe(out, key);
+		dm_buf_put(out, ": ");
+	}
+	dm_buf_printf(out, "%s", key->help);
+	if (key->example) {
+		dm_buf_printf(out, ", as in `%s`", key->example);
+	}
+	dm_buf_byte(out, '\n');
+	return true;
+}
+
+/* The pass's own options, then the keys elsewhere in the policy that it reads; false: there are none. */
+static bool
+put_keys(struct dm_buf *out, const struct dm_pass *pass, const char *title, const char *bullet)
+{
+	size_t start = out->n;
+	bool any = false;
+	dm_buf_put(out, title);
+	for (const struct dm_key *key = pass->options; key && key->name; key++) {
+		any = put_key(out, "", key, bullet);
+	}
+	for (const struct dm_key *key = dm_policy_keys; key->name; key++) {
+		if (key->pass && strcmp(key->pass, pass->id) == 0) {
+			any = put_key(out, "", key, bullet);
+		}
+		for (const struct dm_key *inner = key->keys; inner && inner->name; inner++) {
+			if (inner->pass && strcmp(inner->pass, pass->id) == 0) {
+				char above[64];
+				snprintf(above, sizeof above, "%s.", key->name);
+				any = put_key(out, above, inner, bullet);
+			}
+		}
+	}
+	out->n = any ? out->n : start;
+	return any;
 }
 
 void
@@ -20,10 +66,7 @@ dm_explain_text(struct dm_buf *out, const struct dm_pass *pass)
 		put_aka(out, pass);
 		dm_buf_byte(out, '\n');
 	}
-	for (const char *const *option = pass->options; option && *option; option++) {
-		dm_buf_printf(
-			out, "%s  %s\n", option == pass->options ? "\nPolicy:\n" : "", *option);
-	}
+	put_keys(out, pass, "\nPolicy:\n", "  ");
 	for (const struct dm_reason *reason = pass->reasons; reason && reason->code; reason++) {
 		dm_buf_printf(out, "%s  %-20s %s\n  %-20s -> %s\n",
 			reason == pass->reasons
@@ -43,8 +86,8 @@ dm_explain_markdown(struct dm_buf *out, const struct dm_pass *pass)
 		dm_buf_byte(out, '.');
 	}
 	dm_buf_put(out, "\n\n");
-	for (const char *const *option = pass->options; option && *option; option++) {
-		dm_buf_printf(out, "- policy: %s\n%s", *option, option[1] ? "" : "\n");
+	if (put_keys(out, pass, "", "- policy: ")) {
+		dm_buf_byte(out, '\n');
 	}
 	if (pass->reasons && pass->reasons->code) {
 		dm_buf_put(out,

@@ -3,6 +3,8 @@
 #include "dockmend.h"
 #include "explain.h"
 #include "file.h"
+#include "policy_command.h"
+#include "policy_print.h"
 #include "tree_print.h"
 
 #include <getopt.h>
@@ -14,7 +16,8 @@ struct line {
 	struct dm_command command;
 	const char *files0;
 	struct dm_tree_view view;
-	bool markdown;
+	bool markdown, schema;
+	bool show_config; /* explain --config */
 	int mode_options;
 };
 
@@ -42,6 +45,9 @@ print_help(void)
 	      "       dockmend - < Dockerfile            filter: the rewritten text on stdout\n"
 	      "       dockmend --check [PATH]...         list findings, change nothing\n"
 	      "       dockmend explain [PASS]            what a pass does, why, its reason codes\n"
+	      "       dockmend explain --config [PATH]   the policy in force for a file, and where "
+	      "it comes from\n"
+	      "       dockmend init [FOLDER]             write a commented .dockmend.yaml\n"
 	      "       dockmend tree FILE                 the parsed tree (--format json for "
 	      "machines)\n\n",
 		stdout);
@@ -182,6 +188,10 @@ set_option(struct line *line, int option, const char *value)
 		return 0;
 	case 'C':
 		command->config = value;
+		line->show_config = true;
+		return 0;
+	case 'H':
+		line->schema = true;
 		return 0;
 	case 'x':
 		command->context = value;
@@ -230,9 +240,38 @@ print_error(const struct dm_err *err)
 }
 
 static int
+finish_output(struct dm_buf *out)
+{
+	fwrite(out->p, 1, out->n, stdout);
+	dm_buf_finish(out);
+	return fflush(stdout) == 0 ? 0 : 2;
+}
+
+static int
+explain_policy(const struct line *line, int argc, char **argv)
+{
+	struct dm_buf out = {0};
+	if (line->schema) {
+		dm_policy_schema(&out);
+		return finish_output(&out);
+	}
+	if (line->markdown) {
+		dm_policy_markdown(&out);
+		return finish_output(&out);
+	}
+	return dm_policy_show(&line->command, argc > 0 ? argv[0] : "Dockerfile");
+}
+
+static int
 explain(const struct line *line, int argc, char **argv)
 {
 	struct dm_buf out = {0};
+	if (argc > 1) {
+		return usage_error("explain takes one word", "");
+	}
+	if (line->schema || line->show_config) {
+		return explain_policy(line, argc, argv);
+	}
 	const struct dm_pass *only = argc > 0 ? dm_pass_find(dm_str(argv[0])) : NULL;
 	if (argc > 0 && !only) {
 		return usage_error("explain: no such pass: ", argv[0]);
@@ -248,9 +287,7 @@ explain(const struct line *line, int argc, char **argv)
 			dm_explain_text(&out, dm_passes[i]);
 		}
 	}
-	fwrite(out.p, 1, out.n, stdout);
-	dm_buf_finish(&out);
-	return fflush(stdout) == 0 ? 0 : 2;
+	return finish_output(&out);
 }
 
 static int
@@ -337,15 +374,29 @@ run_files(struct line *line, int argc, char **argv)
 	return worst > status ? worst : status;
 }
 
+/* For `explain` the word behind --config is the file that it speaks of, not a policy. */
+static void
+choose_options(struct option *options, int argc, char **argv)
+{
+	memcpy(options, long_options, sizeof long_options);
+	bool explains = argc > 1 && strcmp(argv[1], "explain") == 0;
+	for (size_t i = 0; explains && options[i].name; i++) {
+		if (options[i].val == 'C') {
+			options[i].has_arg = optional_argument;
+		}
+	}
+}
+
 int
 main(int argc, char **argv)
 {
+	struct option options[sizeof long_options / sizeof *long_options];
 	struct line line = {
 		.command = {.fail_on = DM_LEVEL_WARNING, .inline_ignores = true, .jobs = 1}};
 	set_color(&line.command, "auto");
+	choose_options(options, argc, argv);
 	dm_memory_keep();
-	for (int option;
-		(option = getopt_long(argc, argv, "wdlf:qvj:h", long_options, NULL)) != -1;) {
+	for (int option; (option = getopt_long(argc, argv, "wdlf:qvj:h", options, NULL)) != -1;) {
 		if (option == 'h') {
 			print_help();
 			return fflush(stdout) == 0 ? 0 : 2;
@@ -366,6 +417,10 @@ main(int argc, char **argv)
 	argv += optind;
 	if (argc > 0 && strcmp(argv[0], "explain") == 0) {
 		return explain(&line, argc - 1, argv + 1);
+	}
+	if (argc > 0 && strcmp(argv[0], "init") == 0) {
+		return argc > 2 ? usage_error("init takes one folder", "")
+				: dm_policy_init(argc > 1 ? argv[1] : ".");
 	}
 	if (argc > 0 && strcmp(argv[0], "tree") == 0) {
 		return print_tree(&line, argc - 1, argv + 1);

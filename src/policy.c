@@ -1,40 +1,91 @@
 #include "policy.h"
 
+#include "glob.h"
 #include "image/reference.h"
+#include "pass/pass.h"
 #include "yaml_tree.h"
 
-struct reader {
+#include <stdlib.h>
+
+/* ---- checking against the table ---- */
+
+struct checker {
 	struct dm_arena *arena;
 	struct dm_err *err;
-	const char *const *pass_ids;
-	struct dm_policy *policy;
-};
-
-/* A key of a mapping and what reads its value. */
-struct key {
-	const char *name;
-	bool (*read)(struct reader *r, const struct dm_yaml *value);
 };
 
 static bool
-read_keys(struct reader *r, const struct dm_yaml *map, const char *what, const struct key *keys)
+check(struct checker *c, const struct dm_yaml *node, const struct dm_key *key);
+
+static bool
+refuse(struct checker *c, const struct dm_yaml *node, const char *message)
 {
-	const char *names[16] = {NULL};
-	if (map->kind != DM_YAML_MAP) {
-		return dm_fail(r->err, map->line, map->column, "%s must be a mapping", what);
+	return dm_fail(c->err, node->line, node->column, "%s", message);
+}
+
+/* Some entry of a table has that name. */
+static const struct dm_key *
+find_key(const struct dm_key *keys, const char *name)
+{
+	for (; keys && keys->name; keys++) {
+		if (strcmp(keys->name, name) == 0) {
+			return keys;
+		}
 	}
-	for (size_t i = 0; keys[i].name; i++) {
-		names[i] = keys[i].name;
+	return NULL;
+}
+
+/* The names of up to two tables, for a hint. */
+static const char *const *
+names_of(struct checker *c, const struct dm_key *keys, const struct dm_key *more)
+{
+	const char **names = NULL;
+	uint32_t count = 0;
+	for (; keys && keys->name; keys++) {
+		*dm_push(c->arena, names, count) = keys->name;
+	}
+	for (; more && more->name; more++) {
+		*dm_push(c->arena, names, count) = more->name;
+	}
+	*dm_push(c->arena, names, count) = NULL;
+	return names;
+}
+
+static bool
+check_mapping(struct checker *c, const struct dm_yaml *map, const struct dm_key *keys,
+	const struct dm_key *more)
+{
+	if (map->kind != DM_YAML_MAP) {
+		return refuse(c, map, "a mapping is needed here");
 	}
 	for (uint32_t i = 0; i < map->count; i++) {
-		size_t k = 0;
-		while (keys[k].name && strcmp(keys[k].name, map->keys[i]->text) != 0) {
-			k++;
+		const struct dm_key *key = find_key(keys, map->keys[i]->text);
+		key = key ? key : find_key(more, map->keys[i]->text);
+		if (!key) {
+			return dm_yaml_unknown(
+				c->err, map->keys[i], "key", names_of(c, keys, more));
 		}
-		if (!keys[k].name) {
-			return dm_yaml_unknown(r->err, map->keys[i], "key", names);
+		if (!check(c, map->items[i], key)) {
+			return false;
 		}
-		if (!keys[k].read(r, map->items[i])) {
+	}
+	for (; keys->name; keys++) {
+		if (keys->required && !dm_yaml_get(map, keys->name)) {
+			return dm_fail(c->err, map->line, map->column, "the key %s is missing",
+				keys->name);
+		}
+	}
+	return true;
+}
+
+static bool
+check_entries(struct checker *c, const struct dm_yaml *map, const struct dm_key *entry)
+{
+	if (map->kind != DM_YAML_MAP) {
+		return refuse(c, map, "a mapping is needed here");
+	}
+	for (uint32_t i = 0; i < map->count; i++) {
+		if (!check(c, map->keys[i], &entry[0]) || !check(c, map->items[i], &entry[1])) {
 			return false;
 		}
 	}
@@ -42,183 +93,239 @@ read_keys(struct reader *r, const struct dm_yaml *map, const char *what, const s
 }
 
 static bool
-need_map(struct reader *r, const struct dm_yaml *value)
+check_passes(struct checker *c, const struct dm_yaml *map)
 {
-	return value->kind == DM_YAML_MAP ||
-	       dm_fail(r->err, value->line, value->column, "a mapping is needed here");
+	const char **ids = NULL;
+	uint32_t count = 0;
+	bool on;
+	for (; count < dm_pass_count;) {
+		const char *id = dm_passes[count]->id;
+		*dm_push(c->arena, ids, count) = id;
+	}
+	*dm_push(c->arena, ids, count) = NULL;
+	if (map->kind != DM_YAML_MAP) {
+		return refuse(c, map, "a mapping is needed here");
+	}
+	for (uint32_t i = 0; i < map->count; i++) {
+		const struct dm_yaml *value = map->items[i];
+		const struct dm_pass *pass = dm_pass_find(dm_str(map->keys[i]->text));
+		if (!pass) {
+			return dm_yaml_unknown(c->err, map->keys[i], "pass", ids);
+		}
+		if (value->kind != DM_YAML_MAP &&
+			(value->kind != DM_YAML_SCALAR || !dm_yaml_switch(value->text, &on))) {
+			return refuse(c, value, "a pass is on, off, or a mapping of options");
+		}
+		if (value->kind == DM_YAML_MAP &&
+			!check_mapping(c, value, dm_pass_keys, pass->options)) {
+			return false;
+		}
+	}
+	return true;
 }
 
-/* ---- trust ---- */
-
 static bool
-read_allow(struct reader *r, const struct dm_yaml *value)
+has_only(const char *text, const char *set, size_t limit)
 {
-	return dm_yaml_texts(r->arena, value, &r->policy->allow, r->err);
+	size_t n = strlen(text);
+	return n > 0 && n <= limit && strspn(text, set) == n;
 }
 
-static bool
-read_deny(struct reader *r, const struct dm_yaml *value)
-{
-	return dm_yaml_texts(r->arena, value, &r->policy->deny, r->err);
-}
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS "0123456789"
 
-static bool
-check_reference(struct reader *r, const struct dm_yaml *node)
+/* What the text should have been, or NULL where it is right. */
+static const char *
+fault_of(struct checker *c, const char *text, enum dm_value value)
 {
 	struct dm_reference reference;
-	return (node->kind == DM_YAML_SCALAR &&
-		       dm_reference_parse(r->arena, dm_str(node->text), &reference)) ||
-	       dm_fail(r->err, node->line, node->column, "this is not an image reference");
-}
-
-static bool
-read_replace(struct reader *r, const struct dm_yaml *value)
-{
-	if (!need_map(r, value)) {
-		return false;
-	}
-	for (uint32_t i = 0; i < value->count; i++) {
-		if (!check_reference(r, value->keys[i]) || !check_reference(r, value->items[i])) {
-			return false;
-		}
-		*dm_push(r->arena, r->policy->replace, r->policy->nreplace) =
-			(struct dm_replacement){value->keys[i]->text, value->items[i]->text};
-	}
-	return true;
-}
-
-static bool
-read_trust(struct reader *r, const struct dm_yaml *value)
-{
-	static const struct key keys[] = {{"allow", read_allow}, {"deny", read_deny},
-		{"replace", read_replace}, {NULL, NULL}};
-	return read_keys(r, value, "trust", keys);
-}
-
-/* ---- passes ---- */
-
-static bool
-read_setting(struct reader *r, struct dm_pass_policy *pass, const struct dm_yaml *key,
-	const struct dm_yaml *value)
-{
-	static const char *const severities[] = {"error", "warning", "info", NULL};
 	bool on;
-	if (value->kind == DM_YAML_LIST) {
-		struct dm_setting *setting = dm_push(r->arena, pass->settings, pass->nsettings);
-		setting->key = key->text;
-		return dm_yaml_texts(r->arena, value, &setting->list, r->err);
+	switch (value) {
+	case DM_VALUE_SWITCH:
+		return dm_yaml_switch(text, &on) ? NULL : "on or off is needed here";
+	case DM_VALUE_NUMBER:
+		return has_only(text, DIGITS, 10) && text[0] != '0' &&
+				       strtoull(text, NULL, 10) <= INT32_MAX
+			       ? NULL
+			       : "a number from 1 to 2147483647 is needed here";
+	case DM_VALUE_NAME:
+		return has_only(text, LOWER DIGITS "_-", 32) && strchr(LOWER "_", text[0])
+			       ? NULL
+			       : "an account's name has lower-case letters, digits, - and _";
+	case DM_VALUE_USER:
+		return has_only(text, LOWER UPPER DIGITS "_.-:", 128)
+			       ? NULL
+			       : "this is not a user, as in node or node:1000:1000";
+	case DM_VALUE_PORT:
+		return has_only(text, DIGITS "/" LOWER, 16) && strchr(DIGITS, text[0])
+			       ? NULL
+			       : "this is not a port, as in 80 or 53/udp";
+	case DM_VALUE_GLOB:
+		return dm_path_glob_fault(text);
+	case DM_VALUE_REFERENCE:
+		return dm_reference_parse(c->arena, dm_str(text), &reference)
+			       ? NULL
+			       : "this is not an image reference";
+	case DM_VALUE_DIGEST:
+		return dm_digest_valid(dm_str(text)) ? NULL
+						     : "a digest is sha256: and 64 hex digits";
+	default:
+		return NULL;
 	}
-	const char *text;
-	if (!dm_yaml_text(value, &text, r->err)) {
-		return false;
-	}
-	if (strcmp(key->text, "enabled") == 0) {
-		if (!dm_yaml_switch(text, &on)) {
-			return dm_fail(
-				r->err, value->line, value->column, "enabled takes on or off");
+}
+
+/* apt and none are the words of people */
+static const char *const *
+managers(struct dm_arena *arena)
+{
+	const char **names = NULL;
+	uint32_t count = 0;
+	*dm_push(arena, names, count) = "apt";
+	*dm_push(arena, names, count) = "none";
+	for (uint32_t i = 0; i < dm_manager_count; i++) {
+		if (dm_managers[i].system) {
+			*dm_push(arena, names, count) = dm_managers[i].id;
 		}
-		pass->state = on ? DM_SWITCH_ON : DM_SWITCH_OFF;
-		return true;
 	}
-	if (strcmp(key->text, "severity") == 0) {
-		for (size_t i = 0; severities[i]; i++) {
-			if (strcmp(text, severities[i]) == 0) {
-				pass->severity = severities[i];
-				return true;
+	*dm_push(arena, names, count) = NULL;
+	return names;
+}
+
+const char *const *
+dm_key_choices(struct dm_arena *arena, const struct dm_key *key)
+{
+	return key->value == DM_VALUE_MANAGER ? managers(arena) : key->choices;
+}
+
+static bool
+check_scalar(struct checker *c, const struct dm_yaml *node, const struct dm_key *key)
+{
+	if (node->kind != DM_YAML_SCALAR) {
+		return refuse(c, node, "a text is needed here");
+	}
+	const char *const *choices = dm_key_choices(c->arena, key);
+	for (const char *const *choice = choices; choice && *choice; choice++) {
+		if (strcmp(*choice, node->text) == 0) {
+			return true;
+		}
+	}
+	if (choices) {
+		return dm_yaml_unknown(c->err, node, key->name, choices);
+	}
+	const char *fault = node->text[0] ? fault_of(c, node->text, key->value)
+					  : "an empty text means nothing here";
+	return !fault || refuse(c, node, fault);
+}
+
+static bool
+check(struct checker *c, const struct dm_yaml *node, const struct dm_key *key)
+{
+	bool container = key->list || key->value == DM_VALUE_KEYS ||
+			 key->value == DM_VALUE_ENTRIES || key->value == DM_VALUE_PASSES;
+	if (container && dm_yaml_null(node)) {
+		return true; /* `trust:` with all its keys commented out */
+	}
+	if (key->list && node->kind == DM_YAML_LIST) {
+		struct dm_key item = *key;
+		item.list = false;
+		for (uint32_t i = 0; i < node->count; i++) {
+			if (!check(c, node->items[i], &item)) {
+				return false;
 			}
 		}
-		return dm_yaml_unknown(r->err, value, "severity", severities);
-	}
-	*dm_push(r->arena, pass->settings, pass->nsettings) =
-		(struct dm_setting){.key = key->text, .value = text};
-	return true;
-}
-
-static bool
-read_pass(struct reader *r, const struct dm_yaml *key, const struct dm_yaml *value)
-{
-	struct dm_pass_policy pass = {.id = key->text};
-	size_t i = 0;
-	bool on;
-	while (r->pass_ids[i] && strcmp(r->pass_ids[i], key->text) != 0) {
-		i++;
-	}
-	if (!r->pass_ids[i]) {
-		return dm_yaml_unknown(r->err, key, "pass", r->pass_ids);
-	}
-	if (value->kind == DM_YAML_SCALAR) {
-		if (!dm_yaml_switch(value->text, &on)) {
-			return dm_fail(r->err, value->line, value->column,
-				"a pass is on, off, or a mapping of options");
-		}
-		pass.state = on ? DM_SWITCH_ON : DM_SWITCH_OFF;
-	} else if (!need_map(r, value)) {
-		return false;
-	}
-	for (uint32_t k = 0; value->kind == DM_YAML_MAP && k < value->count; k++) {
-		if (!read_setting(r, &pass, value->keys[k], value->items[k])) {
-			return false;
-		}
-	}
-	*dm_push(r->arena, r->policy->passes, r->policy->npasses) = pass;
-	return true;
-}
-
-static bool
-read_passes(struct reader *r, const struct dm_yaml *value)
-{
-	if (!need_map(r, value)) {
-		return false;
-	}
-	for (uint32_t i = 0; i < value->count; i++) {
-		if (!read_pass(r, value->keys[i], value->items[i])) {
-			return false;
-		}
-	}
-	return true;
-}
-
-/* ---- images, digests, lists ---- */
-
-static bool
-read_image_key(struct reader *r, struct dm_image *image, const struct dm_yaml *key,
-	const struct dm_yaml *value)
-{
-	static const char *const names[] = {
-		"packages", "user", "users", "family", "shell", "ports", NULL};
-	const char **list, *text = value->kind == DM_YAML_SCALAR ? value->text : NULL;
-	bool on;
-	if (strcmp(key->text, "users") == 0 || strcmp(key->text, "ports") == 0) {
-		if (!dm_yaml_texts(r->arena, value, &list, r->err)) {
-			return false;
-		}
-		*(key->text[0] == 'u' ? &image->users : &image->ports) = list;
 		return true;
 	}
-	if (!text) {
-		return dm_fail(r->err, value->line, value->column, "a text is needed here");
+	switch (key->value) {
+	case DM_VALUE_KEYS:
+		return key->list ? refuse(c, node, "a list of mappings is needed here")
+				 : check_mapping(c, node, key->keys, NULL);
+	case DM_VALUE_ENTRIES:
+		return check_entries(c, node, key->keys);
+	case DM_VALUE_PASSES:
+		return check_passes(c, node);
+	default:
+		return check_scalar(c, node, key);
 	}
-	if (strcmp(key->text, "packages") == 0) {
-		image->manager = strcmp(text, "apt") == 0    ? "apt-get"
-				 : strcmp(text, "none") == 0 ? ""
-							     : text;
-		return image->manager[0] == '\0' || dm_manager_find(image->manager) ||
-		       dm_fail(r->err, value->line, value->column, "unknown package manager %s",
-			       text);
+}
+
+/* ---- taking what was checked ---- */
+
+/* map[name], an empty mapping where it is missing */
+static const struct dm_yaml *
+get(const struct dm_yaml *map, const char *name)
+{
+	static const struct dm_yaml nothing = {.kind = DM_YAML_MAP};
+	const struct dm_yaml *node = dm_yaml_get(map, name);
+	return node && !dm_yaml_null(node) ? node : &nothing;
+}
+
+/* A list of texts, NULL where the key is missing. */
+static const char **
+get_texts(struct dm_arena *arena, const struct dm_yaml *map, const char *name)
+{
+	const struct dm_yaml *node = get(map, name);
+	const char **texts = NULL;
+	uint32_t count = 0;
+	if (node->kind == DM_YAML_MAP) {
+		return NULL;
 	}
-	if (strcmp(key->text, "user") == 0) {
-		image->user = strcmp(text, "root") == 0 ? "" : text;
-	} else if (strcmp(key->text, "family") == 0) {
-		image->family = text;
-	} else if (strcmp(key->text, "shell") == 0) {
-		if (!dm_yaml_switch(text, &on)) {
-			return dm_fail(r->err, value->line, value->column, "shell takes yes or no");
+	if (node->kind == DM_YAML_SCALAR) {
+		*dm_push(arena, texts, count) = node->text;
+	}
+	for (uint32_t i = 0; i < node->count; i++) {
+		*dm_push(arena, texts, count) = node->items[i]->text;
+	}
+	*dm_push(arena, texts, count) = NULL;
+	return texts;
+}
+
+static const char *
+get_text(const struct dm_yaml *map, const char *name)
+{
+	return get(map, name)->text;
+}
+
+static enum dm_known
+get_known(const struct dm_yaml *map, const char *name)
+{
+	bool on;
+	const char *text = get_text(map, name);
+	return !text || !dm_yaml_switch(text, &on) ? DM_UNKNOWN_FACT : on ? DM_YES : DM_NO;
+}
+
+static void
+take_pass(struct dm_arena *arena, struct dm_pass_policy *pass, const struct dm_yaml *node)
+{
+	bool on = true;
+	const char *text = node->kind == DM_YAML_MAP ? get_text(node, "enabled") : node->text;
+	if (text && dm_yaml_switch(text, &on)) {
+		pass->state = on ? DM_SWITCH_ON : DM_SWITCH_OFF;
+	}
+	pass->severity = get_text(node, "severity");
+	for (uint32_t i = 0; node->kind == DM_YAML_MAP && i < node->count; i++) {
+		const char *name = node->keys[i]->text;
+		const struct dm_key *key = find_key(dm_pass_find(dm_str(pass->id))->options, name);
+		if (key) {
+			*dm_push(arena, pass->settings, pass->nsettings) = (struct dm_setting){
+				.key = name,
+				.value = key->list ? NULL : node->items[i]->text,
+				.list = key->list ? get_texts(arena, node, name) : NULL,
+			};
 		}
-		image->shell = on ? DM_YES : DM_NO;
-	} else {
-		return dm_yaml_unknown(r->err, key, "key", names);
 	}
-	return true;
+}
+
+static struct dm_pass_policy *
+take_passes(struct dm_arena *arena, const struct dm_yaml *map, uint32_t *count)
+{
+	struct dm_pass_policy *passes = NULL;
+	for (uint32_t i = 0; i < map->count; i++) {
+		struct dm_pass_policy *pass = dm_push(arena, passes, *count);
+		pass->id = map->keys[i]->text;
+		take_pass(arena, pass, map->items[i]);
+	}
+	return passes;
 }
 
 /* What the package manager says about the family that is not told. */
@@ -232,86 +339,174 @@ family_of(const char *manager)
 						 : row->family;
 }
 
-static bool
-read_images(struct reader *r, const struct dm_yaml *value)
+static struct dm_image
+take_image(struct dm_arena *arena, const struct dm_yaml *facts)
 {
-	if (!need_map(r, value)) {
-		return false;
+	struct dm_image image = {
+		.manager = get_text(facts, "packages"),
+		.user = get_text(facts, "user"),
+		.users = get_texts(arena, facts, "users"),
+		.family = get_text(facts, "family"),
+		.shell = get_known(facts, "shell"),
+		.ports = get_texts(arena, facts, "ports"),
+		.command = get_known(facts, "command"),
+		.needs_root = get_known(facts, "needs-root"),
+	};
+	if (image.manager) {
+		image.manager = strcmp(image.manager, "apt") == 0    ? "apt-get"
+				: strcmp(image.manager, "none") == 0 ? ""
+								     : image.manager;
 	}
-	for (uint32_t i = 0; i < value->count; i++) {
-		struct dm_image_policy entry = {.pattern = value->keys[i]->text};
-		const struct dm_yaml *map = value->items[i];
-		if (!need_map(r, map)) {
-			return false;
-		}
-		for (uint32_t k = 0; k < map->count; k++) {
-			if (!read_image_key(r, &entry.image, map->keys[k], map->items[k])) {
-				return false;
-			}
-		}
-		entry.image.name = entry.pattern;
-		entry.image.family =
-			entry.image.family ? entry.image.family : family_of(entry.image.manager);
-		if (entry.image.shell == DM_UNKNOWN_FACT && entry.image.manager &&
-			entry.image.manager[0]) {
-			entry.image.shell = DM_YES; /* package managers need one */
-		}
-		*dm_push(r->arena, r->policy->images, r->policy->nimages) = entry;
+	image.user = image.user && strcmp(image.user, "root") == 0 ? "" : image.user;
+	image.family = image.family ? image.family : family_of(image.manager);
+	if (image.shell == DM_UNKNOWN_FACT && image.manager && image.manager[0]) {
+		image.shell = DM_YES; /* package managers need one */
 	}
-	return true;
+	return image;
 }
 
-static bool
-read_digests(struct reader *r, const struct dm_yaml *value)
+static void
+take_entries(struct dm_arena *arena, const struct dm_yaml *root, struct dm_policy *policy)
 {
-	if (!need_map(r, value)) {
-		return false;
+	const struct dm_yaml *replace = get(get(root, "trust"), "replace"),
+			     *images = get(root, "images"), *digests = get(root, "digests");
+	for (uint32_t i = 0; i < replace->count; i++) {
+		*dm_push(arena, policy->replace, policy->nreplace) =
+			(struct dm_replacement){replace->keys[i]->text, replace->items[i]->text};
 	}
-	for (uint32_t i = 0; i < value->count; i++) {
-		const struct dm_yaml *digest = value->items[i];
-		if (!check_reference(r, value->keys[i])) {
-			return false;
-		}
-		if (digest->kind != DM_YAML_SCALAR || !dm_digest_valid(dm_str(digest->text))) {
-			return dm_fail(r->err, digest->line, digest->column,
-				"a digest is sha256: and 64 hex digits");
-		}
-		*dm_push(r->arena, r->policy->pins, r->policy->npins) =
-			(struct dm_pin){value->keys[i]->text, digest->text};
+	for (uint32_t i = 0; i < digests->count; i++) {
+		*dm_push(arena, policy->pins, policy->npins) =
+			(struct dm_pin){digests->keys[i]->text, digests->items[i]->text};
 	}
-	return true;
+	for (uint32_t i = 0; i < images->count; i++) {
+		struct dm_image_policy *entry = dm_push(arena, policy->images, policy->nimages);
+		entry->pattern = images->keys[i]->text;
+		entry->image = take_image(arena, images->items[i]);
+		entry->image.name = entry->pattern;
+	}
 }
 
-static bool
-read_exclude(struct reader *r, const struct dm_yaml *value)
+static void
+take(struct dm_arena *arena, const struct dm_yaml *root, struct dm_policy *policy)
 {
-	return dm_yaml_texts(r->arena, value, &r->policy->exclude, r->err);
-}
-
-static bool
-read_contexts(struct reader *r, const struct dm_yaml *value)
-{
-	return dm_yaml_texts(r->arena, value, &r->policy->contexts, r->err);
-}
-
-static bool
-read_targets(struct reader *r, const struct dm_yaml *value)
-{
-	return dm_yaml_texts(r->arena, value, &r->policy->targets, r->err);
+	const struct dm_yaml *overrides = get(root, "overrides");
+	policy->root = root;
+	policy->allow = get_texts(arena, get(root, "trust"), "allow");
+	policy->deny = get_texts(arena, get(root, "trust"), "deny");
+	policy->exclude = get_texts(arena, root, "exclude");
+	policy->contexts = get_texts(arena, root, "contexts");
+	policy->targets = get_texts(arena, root, "targets");
+	policy->passes = take_passes(arena, get(root, "passes"), &policy->npasses);
+	take_entries(arena, root, policy);
+	for (uint32_t i = 0; i < overrides->count; i++) {
+		const struct dm_yaml *map = overrides->items[i];
+		struct dm_override *override =
+			dm_push(arena, policy->overrides, policy->noverrides);
+		override->files = get_texts(arena, map, "files");
+		override->passes = take_passes(arena, get(map, "passes"), &override->npasses);
+		override->targets = get_texts(arena, map, "targets");
+		override->contexts = get_texts(arena, map, "contexts");
+	}
 }
 
 bool
 dm_policy_parse(struct dm_arena *arena, const char *path, struct dm_str text,
-	const char *const *pass_ids, struct dm_policy *policy, struct dm_err *err)
+	struct dm_policy *policy, struct dm_err *err)
 {
-	static const struct key keys[] = {{"trust", read_trust}, {"passes", read_passes},
-		{"images", read_images}, {"digests", read_digests}, {"exclude", read_exclude},
-		{"contexts", read_contexts}, {"targets", read_targets}, {NULL, NULL}};
+	static const struct dm_key whole = {.value = DM_VALUE_KEYS, .keys = dm_policy_keys};
+	struct checker c = {arena, err};
 	struct dm_yaml *root;
-	struct reader r = {.arena = arena, .err = err, .pass_ids = pass_ids, .policy = policy};
 	*policy = (struct dm_policy){.path = path};
-	return dm_yaml_parse(arena, text, &root, err) && read_keys(&r, root, "the policy", keys);
+	if (!dm_yaml_parse(arena, text, &root, err) || !check(&c, root, &whole)) {
+		return false;
+	}
+	const struct dm_yaml *overrides = get(root, "overrides");
+	if (overrides->count > DM_OVERRIDES) {
+		const struct dm_yaml *item = overrides->items[DM_OVERRIDES];
+		return dm_fail(
+			err, item->line, item->column, "more than %d overrides", DM_OVERRIDES);
+	}
+	take(arena, root, policy);
+	return true;
 }
+
+/* ---- overrides ---- */
+
+static bool
+matches_one(const char **globs, const char *relative)
+{
+	while (globs && *globs && !dm_path_glob(*globs, relative)) {
+		globs++;
+	}
+	return globs && *globs;
+}
+
+uint64_t
+dm_policy_matches(const struct dm_policy *policy, const char *relative)
+{
+	uint64_t bits = 0;
+	for (uint32_t i = 0; i < policy->noverrides; i++) {
+		bits |= matches_one(policy->overrides[i].files, relative) ? (uint64_t)1 << i : 0;
+	}
+	return bits;
+}
+
+bool
+dm_policy_excludes(const struct dm_policy *policy, const char *relative)
+{
+	return matches_one(policy->exclude, relative);
+}
+
+static void
+merge_pass(struct dm_arena *arena, struct dm_pass_policy *pass, const struct dm_pass_policy *over)
+{
+	struct dm_setting *settings = NULL;
+	uint32_t count = 0;
+	pass->state = over->state ? over->state : pass->state;
+	pass->severity = over->severity ? over->severity : pass->severity;
+	for (uint32_t i = 0; i < over->nsettings; i++) {
+		*dm_push(arena, settings, count) = over->settings[i];
+	}
+	for (uint32_t i = 0; i < pass->nsettings; i++) {
+		*dm_push(arena, settings, count) = pass->settings[i]; /* the first one counts */
+	}
+	pass->settings = settings;
+	pass->nsettings = count;
+}
+
+struct dm_policy
+dm_policy_with(struct dm_arena *arena, const struct dm_policy *policy, uint64_t overrides)
+{
+	struct dm_policy merged = *policy;
+	merged.passes = NULL;
+	merged.npasses = 0;
+	for (uint32_t i = 0; i < policy->npasses; i++) {
+		*dm_push(arena, merged.passes, merged.npasses) = policy->passes[i];
+	}
+	for (uint32_t i = 0; i < policy->noverrides; i++) {
+		const struct dm_override *over = &policy->overrides[i];
+		if (!(overrides >> i & 1)) {
+			continue;
+		}
+		merged.targets = over->targets ? over->targets : merged.targets;
+		merged.contexts = over->contexts ? over->contexts : merged.contexts;
+		for (uint32_t k = 0; k < over->npasses; k++) {
+			uint32_t p = 0;
+			while (p < merged.npasses &&
+				strcmp(merged.passes[p].id, over->passes[k].id) != 0) {
+				p++;
+			}
+			if (p == merged.npasses) {
+				dm_push(arena, merged.passes, merged.npasses)->id =
+					over->passes[k].id;
+			}
+			merge_pass(arena, &merged.passes[p], &over->passes[k]);
+		}
+	}
+	return merged;
+}
+
+/* ---- looking up ---- */
 
 const struct dm_pass_policy *
 dm_policy_pass(const struct dm_policy *policy, const char *id)
@@ -324,15 +519,14 @@ dm_policy_pass(const struct dm_policy *policy, const char *id)
 	return NULL;
 }
 
-const char *
-dm_policy_setting(
-	const struct dm_policy *policy, const char *pass, const char *key, const char *fallback)
+const struct dm_setting *
+dm_policy_setting(const struct dm_policy *policy, const char *pass, const char *key)
 {
 	const struct dm_pass_policy *entry = dm_policy_pass(policy, pass);
 	for (uint32_t i = 0; entry && i < entry->nsettings; i++) {
-		if (strcmp(entry->settings[i].key, key) == 0 && entry->settings[i].value) {
-			return entry->settings[i].value;
+		if (strcmp(entry->settings[i].key, key) == 0) {
+			return &entry->settings[i];
 		}
 	}
-	return fallback;
+	return NULL;
 }

@@ -1,9 +1,13 @@
-/* .dockmend.yaml, read with libyaml; design section 6. Errors carry file, line, column, and the nearest valid key. */
+/*
+ * .dockmend.yaml, read with libyaml; design section 6. What may stand in it: policy_keys.h. Errors carry line, column,
+ * and the nearest word that would be valid.
+ */
 #ifndef DM_POLICY_H
 #define DM_POLICY_H
 
 #include "base.h"
 #include "catalogue.h"
+#include "policy_keys.h"
 
 enum dm_switch {
 	DM_SWITCH_DEFAULT,
@@ -17,8 +21,9 @@ struct dm_replacement {
 
 /* One key of a pass: stages: final */
 struct dm_setting {
-	const char *key, *value;
-	const char **list; /* values of a sequence, NULL-terminated; else NULL */
+	const char *key;
+	const char *value; /* NULL: it is a list */
+	const char **list; /* NULL-terminated; NULL: it is a value */
 };
 
 struct dm_pass_policy {
@@ -40,8 +45,17 @@ struct dm_pin {
 	const char *digest;
 };
 
+/* overrides: other settings for some files */
+struct dm_override {
+	const char **files; /* globs (glob.h) over paths relative to the policy's folder */
+	struct dm_pass_policy *passes;
+	uint32_t npasses;
+	const char **targets, **contexts; /* NULL: as above */
+};
+
 struct dm_policy {
 	const char *path;           /* NULL: none was found */
+	const struct dm_yaml *root; /* the document, for explain; NULL without one */
 	const char **allow, **deny; /* NULL-terminated globs */
 	struct dm_replacement *replace;
 	uint32_t nreplace;
@@ -51,21 +65,35 @@ struct dm_policy {
 	uint32_t nimages;
 	struct dm_pin *pins; /* digests: { "python:3.12-slim": sha256:... } */
 	uint32_t npins;
-	const char **exclude; /* NULL-terminated globs over paths relative to the policy's folder */
+	const char **exclude;  /* NULL-terminated globs (glob.h), relative to the policy's folder */
 	const char **contexts; /* named build contexts: contexts: [name] */
 	const char **targets;  /* stages that are built: targets: [name] */
+	struct dm_override *overrides;
+	uint32_t noverrides; /* at most DM_OVERRIDES */
 };
 
-/* Reads text; pass_ids is a NULL-terminated list of the ids that `passes:` may name. */
+#define DM_OVERRIDES 64
+
 bool
 dm_policy_parse(struct dm_arena *arena, const char *path, struct dm_str text,
-	const char *const *pass_ids, struct dm_policy *policy, struct dm_err *err);
+	struct dm_policy *policy, struct dm_err *err);
+/* The words that a value is one of, NULL-terminated; NULL: any. */
+const char *const *
+dm_key_choices(struct dm_arena *arena, const struct dm_key *key);
+/* The overrides whose globs match the path, which is relative to the policy's folder: bit per index. */
+uint64_t
+dm_policy_matches(const struct dm_policy *policy, const char *relative);
+/* The policy with these overrides applied, a later one over an earlier one. */
+struct dm_policy
+dm_policy_with(struct dm_arena *arena, const struct dm_policy *policy, uint64_t overrides);
+/* `exclude` names the path, which is relative to the policy's folder. */
+bool
+dm_policy_excludes(const struct dm_policy *policy, const char *relative);
 /* The pass's entry or NULL. */
 const struct dm_pass_policy *
 dm_policy_pass(const struct dm_policy *policy, const char *id);
-/* A setting of a pass, or fallback. */
-const char *
-dm_policy_setting(
-	const struct dm_policy *policy, const char *pass, const char *key, const char *fallback);
+/* The setting of a pass's key, or NULL. */
+const struct dm_setting *
+dm_policy_setting(const struct dm_policy *policy, const char *pass, const char *key);
 
 #endif

@@ -8,10 +8,27 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define POLICY_NAME ".dockmend.yaml"
+
+/* A policy with some of its overrides applied. */
+struct variant {
+	uint64_t overrides;
+	struct dm_policy *policy;
+};
+
 struct dm_loaded {
 	const char *path;
 	struct dm_policy policy;
 	struct dm_lock lock;
+	struct variant *variants;
+	uint32_t nvariants;
+};
+
+/* What the files of one folder share. */
+struct dm_folder {
+	const char *path, *real;         /* as given; without links, NULL where there is none */
+	const char *base;                /* what the policy's globs are relative to */
+	struct dm_loaded *policy, *lock; /* NULL: none */
 };
 
 static const struct dm_policy empty_policy;
@@ -28,27 +45,59 @@ folder_of(struct dm_arena *arena, const char *path)
 	return dm_arena_str(arena, (struct dm_str){path, n}).p;
 }
 
-/* name in folder or above it, up to the folder that holds .git; NULL. */
+static bool
+is_root(const char *folder)
+{
+	return strcmp(folder, "/") == 0;
+}
+
+static const char *
+path_in(struct dm_arena *arena, const char *folder, const char *name)
+{
+	return dm_arena_printf(arena, "%s/%s", is_root(folder) ? "" : folder, name);
+}
+
+/* Without links, as far as the folder is there. NULL: nothing of it is. */
+static const char *
+real_folder(struct dm_arena *arena, const char *folder)
+{
+	char real[PATH_MAX];
+	const char *above = folder;
+	while (!realpath(above, real)) {
+		if (strcmp(above, ".") == 0 || is_root(above)) {
+			return NULL;
+		}
+		above = folder_of(arena, above);
+	}
+	const char *rest = strcmp(above, ".") == 0 ? folder : folder + strlen(above);
+	rest += strspn(rest, "/");
+	bool whole = above == folder || *rest == '\0';
+	return whole ? dm_arena_str(arena, dm_str(real)).p : path_in(arena, real, rest);
+}
+
+/* The nearest folder that holds .git, from here upward; NULL. */
+static const char *
+find_repository(struct dm_arena *arena, const char *folder)
+{
+	while (folder && access(path_in(arena, folder, ".git"), F_OK) != 0) {
+		folder = is_root(folder) ? NULL : folder_of(arena, folder);
+	}
+	return folder;
+}
+
+/* name in the folder or above it, up to the root of the repository; NULL. */
 static const char *
 find_upward(struct dm_arena *arena, const char *folder, const char *name)
 {
-	char real[PATH_MAX];
-	if (!realpath(folder, real)) {
-		return NULL;
-	}
-	for (;;) {
-		const char *path =
-			dm_arena_printf(arena, "%s/%s", strcmp(real, "/") == 0 ? "" : real, name);
-		const char *git = dm_arena_printf(arena, "%s/.git", real);
+	while (folder) {
+		const char *path = path_in(arena, folder, name);
 		if (access(path, F_OK) == 0) {
 			return path;
 		}
-		char *slash = strrchr(real, '/');
-		if (access(git, F_OK) == 0 || strcmp(real, "/") == 0 || !slash) {
-			return NULL;
-		}
-		slash[slash == real] = '\0';
+		bool last = is_root(folder) || access(path_in(arena, folder, ".git"), F_OK) == 0;
+		folder = last ? NULL : folder_of(arena, folder);
 	}
+	return NULL;
 }
 
 static const char *
@@ -64,52 +113,140 @@ find_user_policy(struct dm_arena *arena)
 	return path && access(path, F_OK) == 0 ? path : NULL;
 }
 
-static bool
-load_policy(struct dm_settings *s, const char *path, const struct dm_policy **policy,
-	struct dm_err *err)
+static struct dm_loaded *
+find_loaded(struct dm_loaded *const *items, uint32_t count, const char *path)
 {
-	for (uint32_t i = 0; i < s->npolicies; i++) {
-		if (strcmp(s->policies[i].path, path) == 0) {
-			*policy = &s->policies[i].policy;
-			return true;
+	for (uint32_t i = 0; i < count; i++) {
+		if (strcmp(items[i]->path, path) == 0) {
+			return items[i];
 		}
 	}
-	struct dm_file file;
-	const char **ids = dm_arena_alloc(&s->arena, (dm_pass_count + 1) * sizeof *ids);
-	for (uint32_t i = 0; i < dm_pass_count; i++) {
-		ids[i] = dm_passes[i]->id;
-	}
-	struct dm_policy *read = dm_arena_alloc(&s->arena, sizeof *read);
-	if (!dm_file_read(&s->arena, path, &file, err) ||
-		!dm_policy_parse(&s->arena, path, file.text, ids, read, err)) {
-		return false;
-	}
-	struct dm_loaded *loaded = dm_push(&s->arena, s->policies, s->npolicies);
-	loaded->path = path;
-	loaded->policy = *read;
-	*policy = read;
-	return true;
+	return NULL;
 }
 
-static bool
-load_lock(struct dm_settings *s, const char *path, const struct dm_lock **lock, struct dm_err *err)
+static struct dm_loaded *
+load_policy(struct dm_settings *s, const char *path, struct dm_err *err)
 {
-	for (uint32_t i = 0; i < s->nlocks; i++) {
-		if (strcmp(s->locks[i].path, path) == 0) {
-			*lock = &s->locks[i].lock;
-			return true;
+	struct dm_loaded *loaded = find_loaded(s->policies, s->npolicies, path);
+	struct dm_file file;
+	if (loaded) {
+		return loaded;
+	}
+	loaded = dm_arena_alloc(&s->arena, sizeof *loaded);
+	loaded->path = dm_arena_str(&s->arena, dm_str(path)).p;
+	if (!dm_file_read(&s->arena, path, &file, err) ||
+		!dm_policy_parse(&s->arena, loaded->path, file.text, &loaded->policy, err)) {
+		return NULL;
+	}
+	*dm_push(&s->arena, s->policies, s->npolicies) = loaded;
+	return loaded;
+}
+
+static struct dm_loaded *
+load_lock(struct dm_settings *s, const char *path, struct dm_err *err)
+{
+	struct dm_loaded *loaded = find_loaded(s->locks, s->nlocks, path);
+	struct dm_file file;
+	if (loaded) {
+		return loaded;
+	}
+	loaded = dm_arena_alloc(&s->arena, sizeof *loaded);
+	loaded->path = dm_arena_str(&s->arena, dm_str(path)).p;
+	if (!dm_file_read(&s->arena, path, &file, err) ||
+		!dm_lock_parse(&s->arena, loaded->path, file.text, &loaded->lock, err)) {
+		return NULL;
+	}
+	*dm_push(&s->arena, s->locks, s->nlocks) = loaded;
+	return loaded;
+}
+
+static const char *
+base_of(struct dm_settings *s, const char *policy, const char *real)
+{
+	const char *name = strrchr(policy, '/');
+	if (strcmp(name ? name + 1 : policy, POLICY_NAME) == 0) {
+		return real_folder(&s->here, folder_of(&s->here, policy));
+	}
+	const char *root = find_repository(&s->here, real);
+	return root ? root : real_folder(&s->here, ".");
+}
+
+/* Looks for the settings of a folder's files. */
+static struct dm_folder *
+search(struct dm_settings *s, const char *path, struct dm_err *err)
+{
+	struct dm_folder *folder = dm_arena_alloc(&s->here, sizeof *folder);
+	const char *policy = s->policy_path, *lock = s->lock_path;
+	folder->path = path;
+	folder->real = real_folder(&s->here, path);
+	if (!policy && !s->no_policy) {
+		policy = find_upward(&s->here, folder->real, POLICY_NAME);
+		policy = policy ? policy : find_user_policy(&s->here);
+	}
+	lock = lock ? lock : find_upward(&s->here, folder->real, "dockmend.lock");
+	if ((policy && !(folder->policy = load_policy(s, policy, err))) ||
+		(lock && !(folder->lock = load_lock(s, lock, err)))) {
+		return NULL;
+	}
+	folder->base = policy ? base_of(s, policy, folder->real) : NULL;
+	return folder;
+}
+
+static const char *
+relative_path(struct dm_settings *s, const char *path)
+{
+	const struct dm_folder *folder = s->last;
+	const char *name = strrchr(path, '/');
+	const char *real =
+		path_in(&s->here, folder->real ? folder->real : "/", name ? name + 1 : path);
+	size_t n = folder->base && !is_root(folder->base) ? strlen(folder->base) : 0;
+	bool below = n == 0 || (strncmp(real, folder->base, n) == 0 && real[n] == '/');
+	return below ? real + n + 1 : real + 1;
+}
+
+static const struct dm_policy *
+with_overrides(struct dm_settings *s, struct dm_loaded *loaded, const char *relative)
+{
+	uint64_t bits = dm_policy_matches(&loaded->policy, relative);
+	if (bits == 0) {
+		return &loaded->policy;
+	}
+	for (uint32_t i = 0; i < loaded->nvariants; i++) {
+		if (loaded->variants[i].overrides == bits) {
+			return loaded->variants[i].policy;
 		}
 	}
-	struct dm_file file;
-	struct dm_lock *read = dm_arena_alloc(&s->arena, sizeof *read);
-	if (!dm_file_read(&s->arena, path, &file, err) ||
-		!dm_lock_parse(&s->arena, path, file.text, read, err)) {
+	struct variant *variant = dm_push(&s->arena, loaded->variants, loaded->nvariants);
+	variant->overrides = bits;
+	variant->policy = dm_arena_alloc(&s->arena, sizeof *variant->policy);
+	*variant->policy = dm_policy_with(&s->arena, &loaded->policy, bits);
+	return variant->policy;
+}
+
+/* Makes s->last the folder of the path. */
+static bool
+enter(struct dm_settings *s, const char *path, struct dm_err *err)
+{
+	const char *slash = strrchr(path, '/');
+	struct dm_str folder = {path, slash ? (size_t)(slash - path) + (slash == path) : 0};
+	folder = slash ? folder : DM_STR(".");
+	if (!s->last || !dm_str_is(folder, s->last->path)) {
+		dm_arena_finish(&s->here);
+		s->last = search(s, dm_arena_str(&s->here, folder).p, err);
+	}
+	return s->last != NULL;
+}
+
+bool
+dm_settings_scope(
+	struct dm_settings *s, const char *path, struct dm_scope *scope, struct dm_err *err)
+{
+	if (!enter(s, path, err)) {
 		return false;
 	}
-	struct dm_loaded *loaded = dm_push(&s->arena, s->locks, s->nlocks);
-	loaded->path = path;
-	loaded->lock = *read;
-	*lock = read;
+	scope->policy = s->last->policy ? &s->last->policy->policy : &empty_policy;
+	scope->lock = s->last->lock ? &s->last->lock->lock : &empty_lock;
+	scope->relative = relative_path(s, path);
 	return true;
 }
 
@@ -117,32 +254,21 @@ bool
 dm_settings_find(struct dm_settings *s, const char *path, const struct dm_policy **policy,
 	const struct dm_lock **lock, struct dm_err *err)
 {
-	const char *folder = folder_of(&s->arena, path);
-	if (s->last_folder && strcmp(folder, s->last_folder) == 0) {
-		*policy = s->last_policy;
-		*lock = s->last_lock;
-		return true;
-	}
-	*policy = &empty_policy;
-	*lock = &empty_lock;
-	const char *policy_path = s->policy_path, *lock_path = s->lock_path;
-	if (!policy_path && !s->no_policy) {
-		policy_path = find_upward(&s->arena, folder, ".dockmend.yaml");
-		policy_path = policy_path ? policy_path : find_user_policy(&s->arena);
-	}
-	lock_path = lock_path ? lock_path : find_upward(&s->arena, folder, "dockmend.lock");
-	if ((policy_path && !load_policy(s, policy_path, policy, err)) ||
-		(lock_path && !load_lock(s, lock_path, lock, err))) {
+	if (!enter(s, path, err)) {
 		return false;
 	}
-	s->last_folder = folder;
-	s->last_policy = *policy;
-	s->last_lock = *lock;
+	struct dm_loaded *loaded = s->last->policy;
+	*lock = s->last->lock ? &s->last->lock->lock : &empty_lock;
+	*policy = loaded ? &loaded->policy : &empty_policy;
+	if (loaded && loaded->policy.noverrides) {
+		*policy = with_overrides(s, loaded, relative_path(s, path));
+	}
 	return true;
 }
 
 void
 dm_settings_finish(struct dm_settings *settings)
 {
+	dm_arena_finish(&settings->here);
 	dm_arena_finish(&settings->arena);
 }

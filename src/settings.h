@@ -1,4 +1,8 @@
-/* Policy and lock of a file: found nearest upward, read once per worker. */
+/*
+ * Policy and lock of a file: found nearest upward, read once per worker. The globs of a .dockmend.yaml are relative to
+ * its folder; those of another policy (--config, the user's) to the root of the file's repository, else to the
+ * current folder.
+ */
 #ifndef DM_SETTINGS_H
 #define DM_SETTINGS_H
 
@@ -10,17 +14,29 @@ struct dm_settings {
 	const char *policy_path; /* --config; NULL: look for it */
 	const char *lock_path;   /* --lock */
 	bool no_policy;          /* --no-config */
-	struct dm_loaded *policies, *locks;
+	struct dm_loaded **policies, **locks;
 	uint32_t npolicies, nlocks;
-	const char *last_folder; /* of the file before: most files share it with their neighbour */
-	const struct dm_policy *last_policy;
-	const struct dm_lock *last_lock;
+	struct dm_folder *last; /* of the file before: most files share it with their neighbour */
+	struct dm_arena here;   /* what is known of that folder only */
 };
 
-/* false: err says what is wrong with the policy or the lock. */
+/*
+ * The policy (overrides for this file applied) and the lock. The file need not be there. false: err says what is
+ * wrong with the policy or the lock.
+ */
 bool
 dm_settings_find(struct dm_settings *settings, const char *path, const struct dm_policy **policy,
 	const struct dm_lock **lock, struct dm_err *err);
+/* What holds for a file, before overrides are applied. */
+struct dm_scope {
+	const struct dm_policy *policy;
+	const struct dm_lock *lock;
+	const char *relative; /* the path as the policy's globs see it; valid until the next call */
+};
+
+bool
+dm_settings_scope(
+	struct dm_settings *settings, const char *path, struct dm_scope *scope, struct dm_err *err);
 void
 dm_settings_finish(struct dm_settings *settings);
 

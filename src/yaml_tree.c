@@ -7,6 +7,7 @@
 enum {
 	NODES = 20000, /* more than bytes of text, after aliases are followed */
 	DEPTH = 64,
+	MERGED = 256, /* keys of a mapping that << takes part in */
 };
 
 struct loader {
@@ -49,24 +50,62 @@ keys_differ(struct loader *l, const struct dm_yaml *map)
 	return true;
 }
 
+/* What `<<` names goes behind the keys that stand there; map.count grows. */
+static bool
+merge(struct loader *l, const struct dm_yaml *from, struct dm_yaml *map)
+{
+	if (from->kind == DM_YAML_LIST) {
+		for (uint32_t i = 0; i < from->count; i++) {
+			if (from->items[i]->kind == DM_YAML_LIST ||
+				!merge(l, from->items[i], map)) {
+				return dm_fail(l->err, from->line, from->column,
+					"<< merges mappings only");
+			}
+		}
+		return true;
+	}
+	if (from->kind != DM_YAML_MAP) {
+		return dm_fail(l->err, from->line, from->column, "<< merges mappings only");
+	}
+	if (from->count > MERGED || map->count > MERGED) {
+		return dm_fail(l->err, from->line, from->column, "too many keys to merge");
+	}
+	for (uint32_t i = 0; i < from->count; i++) {
+		if (!dm_yaml_get(map, from->keys[i]->text)) {
+			uint32_t nkeys = map->count;
+			*dm_push(l->arena, map->keys, nkeys) = from->keys[i];
+			*dm_push(l->arena, map->items, map->count) = from->items[i];
+		}
+	}
+	return true;
+}
+
 static bool
 load_map(struct loader *l, const yaml_node_t *node, struct dm_yaml *out)
 {
 	const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
-	uint32_t nkeys = 0;
+	const struct dm_yaml *merged = NULL;
 	for (; pair < node->data.mapping.pairs.top; pair++) {
 		struct dm_yaml *key = load(l, pair->key),
 			       *value = key ? load(l, pair->value) : NULL;
+		uint32_t nkeys = out->count;
 		if (!value) {
 			return false;
 		}
 		if (key->kind != DM_YAML_SCALAR) {
 			return dm_fail(l->err, key->line, key->column, "a key must be a text");
 		}
-		*dm_push(l->arena, out->keys, nkeys) = key;
-		*dm_push(l->arena, out->items, out->count) = value;
+		if (!key->plain || strcmp(key->text, "<<") != 0) {
+			*dm_push(l->arena, out->keys, nkeys) = key;
+			*dm_push(l->arena, out->items, out->count) = value;
+			continue;
+		}
+		if (merged) {
+			return dm_fail(l->err, key->line, key->column, "the key << is given twice");
+		}
+		merged = value;
 	}
-	return keys_differ(l, out);
+	return keys_differ(l, out) && (!merged || merge(l, merged, out));
 }
 
 static bool
@@ -117,6 +156,33 @@ load(struct loader *l, int index)
 	return ok ? out : NULL;
 }
 
+static bool
+fail_parser(struct dm_err *err, const yaml_parser_t *parser)
+{
+	bool at_mark = parser->problem_mark.line || parser->problem_mark.column;
+	return dm_fail(err,
+		at_mark ? (uint32_t)parser->problem_mark.line + 1
+			: 1, /* a byte that is no UTF-8 has an offset only */
+		at_mark ? (uint32_t)parser->problem_mark.column + 1 : 1, "%s",
+		parser->problem ? parser->problem : "this is not YAML");
+}
+
+/* The first document is there; nothing may follow. */
+static bool
+ends_here(yaml_parser_t *parser, struct dm_err *err)
+{
+	yaml_document_t document;
+	if (!yaml_parser_load(parser, &document)) {
+		return fail_parser(err, parser);
+	}
+	const yaml_node_t *root = yaml_document_get_root_node(&document);
+	bool ok = !root || dm_fail(err, (uint32_t)root->start_mark.line + 1,
+				   (uint32_t)root->start_mark.column + 1,
+				   "a second document may not follow");
+	yaml_document_delete(&document);
+	return ok;
+}
+
 bool
 dm_yaml_parse(struct dm_arena *arena, struct dm_str text, struct dm_yaml **root, struct dm_err *err)
 {
@@ -131,9 +197,7 @@ dm_yaml_parse(struct dm_arena *arena, struct dm_str text, struct dm_yaml **root,
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text.p, text.n);
 	bool ok = yaml_parser_load(&parser, &document) != 0;
 	if (!ok) {
-		dm_fail(err, (uint32_t)parser.problem_mark.line + 1,
-			(uint32_t)parser.problem_mark.column + 1, "%s",
-			parser.problem ? parser.problem : "this is not YAML");
+		fail_parser(err, &parser);
 	} else {
 		if (yaml_document_get_root_node(&document)) {
 			struct loader l = {.arena = arena,
@@ -141,7 +205,10 @@ dm_yaml_parse(struct dm_arena *arena, struct dm_str text, struct dm_yaml **root,
 				.err = err,
 				.limit = NODES + text.n};
 			*root = load(&l, 1);
-			ok = *root != NULL;
+			ok = *root && ends_here(&parser, err);
+			if (ok && dm_yaml_null(*root)) {
+				(*root)->kind = DM_YAML_MAP; /* `---` and nothing */
+			}
 		}
 		yaml_document_delete(&document);
 	}
@@ -149,46 +216,94 @@ dm_yaml_parse(struct dm_arena *arena, struct dm_str text, struct dm_yaml **root,
 	return ok;
 }
 
-/* Levenshtein distance; texts are keys, cut at 31 bytes. */
+const struct dm_yaml *
+dm_yaml_get(const struct dm_yaml *map, const char *key)
+{
+	for (uint32_t i = 0; map->kind == DM_YAML_MAP && i < map->count; i++) {
+		if (strcmp(map->keys[i]->text, key) == 0) {
+			return map->items[i];
+		}
+	}
+	return NULL;
+}
+
+bool
+dm_yaml_null(const struct dm_yaml *node)
+{
+	return node->kind == DM_YAML_SCALAR && node->plain &&
+	       (node->text[0] == '\0' || strcmp(node->text, "~") == 0 ||
+		       strcasecmp(node->text, "null") == 0);
+}
+
+enum {
+	WORD = 31, /* bytes of a word that are compared */
+};
+
+static size_t
+least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Typing errors between two words: a byte too many, one missing, a wrong one, two swapped (Damerau-Levenshtein). */
 static size_t
 distance(const char *a, const char *b)
 {
-	size_t row[32], n = strnlen(b, 31);
-	for (size_t j = 0; j <= n; j++) {
-		row[j] = j;
+	size_t rows[3][WORD + 1], n = strnlen(a, WORD), m = strnlen(b, WORD);
+	size_t *above = rows[0], *row = rows[1], *before = rows[2];
+	for (size_t j = 0; j <= m; j++) {
+		above[j] = j;
 	}
-	for (size_t i = 0; i < 31 && a[i]; i++) {
-		size_t diagonal = row[0];
-		row[0] = i + 1;
-		for (size_t j = 0; j < n; j++) {
-			size_t above = row[j + 1], best = diagonal + (a[i] != b[j]);
-			best = above + 1 < best ? above + 1 : best;
-			best = row[j] + 1 < best ? row[j] + 1 : best;
-			diagonal = above;
-			row[j + 1] = best;
+	for (size_t i = 1; i <= n; i++) {
+		row[0] = i;
+		for (size_t j = 1; j <= m; j++) {
+			row[j] = least(above[j - 1] + (a[i - 1] != b[j - 1]),
+				least(above[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+				row[j] = least(row[j], before[j - 2] + 1);
+			}
+		}
+		size_t *unused = before;
+		before = above;
+		above = row;
+		row = unused;
+	}
+	return above[m];
+}
+
+/* The candidate that was likely meant: one typing error, and one more for each four bytes. */
+static const char *
+nearest(const char *word, const char *const *candidates)
+{
+	const char *found = NULL;
+	size_t best = 2 + strlen(word) / 4;
+	for (; *candidates; candidates++) {
+		size_t d = distance(word, *candidates);
+		if (d < best) {
+			best = d;
+			found = *candidates;
 		}
 	}
-	return row[n];
+	return found;
 }
 
 bool
 dm_yaml_unknown(struct dm_err *err, const struct dm_yaml *key, const char *what,
 	const char *const *candidates)
 {
-	const char *nearest = NULL;
-	size_t best = 4;
-	for (; *candidates; candidates++) {
-		size_t d = distance(key->text, *candidates);
-		if (d < best) {
-			best = d;
-			nearest = *candidates;
-		}
-	}
-	if (nearest) {
+	const char *meant = nearest(key->text, candidates);
+	if (meant) {
 		return dm_fail(err, key->line, key->column, "unknown %s %s; did you mean %s?", what,
-			key->text, nearest);
+			key->text, meant);
 	}
-	return dm_fail(err, key->line, key->column, "unknown %s %s", what, key->text);
+	struct dm_buf list = {0};
+	for (size_t i = 0; candidates[i]; i++) {
+		dm_buf_printf(&list, "%s%s", i ? ", " : "", candidates[i]);
+	}
+	dm_fail(err, key->line, key->column, "unknown %s %s; it is one of %.*s", what, key->text,
+		(int)list.n, list.p ? list.p : "");
+	dm_buf_finish(&list);
+	return false;
 }
 
 bool

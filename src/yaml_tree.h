@@ -1,4 +1,7 @@
-/* YAML as a tree with positions, over libyaml. Duplicate keys, alias bombs and deep nesting are errors. */
+/*
+ * YAML as a tree with positions, over libyaml. Duplicate keys, alias bombs, deep nesting and a second document are
+ * errors. `<<: *base` merges (yaml.org/type/merge.html): keys that stand there win.
+ */
 #ifndef DM_YAML_TREE_H
 #define DM_YAML_TREE_H
 
@@ -24,7 +27,13 @@ struct dm_yaml {
 bool
 dm_yaml_parse(
 	struct dm_arena *arena, struct dm_str text, struct dm_yaml **root, struct dm_err *err);
-/* "unknown key x; did you mean y?": candidates end with NULL. */
+/* The value of a mapping's key, or NULL (also where map is no mapping). */
+const struct dm_yaml *
+dm_yaml_get(const struct dm_yaml *map, const char *key);
+/* Nothing, ~ or null, without quotes. */
+bool
+dm_yaml_null(const struct dm_yaml *node);
+/* "unknown key x; did you mean y?", else "it is one of y, z": candidates end with NULL. */
 bool
 dm_yaml_unknown(struct dm_err *err, const struct dm_yaml *key, const char *what,
 	const char *const *candidates);

@@ -125,11 +125,56 @@ ok 'the edit is back' has 'install -y' out
 printf 'passes:\n  asume-yes: off\n' >.dockmend.yaml
 ok 'bad policy: 2' status 2 "$program" Dockerfile
 ok 'bad policy: place and hint' has '.dockmend.yaml:2:3: unknown pass asume-yes; did you mean assume-yes?' err
+ok 'bad policy: the line' has '^    2 |   asume-yes: off$' err
+ok 'bad policy: a caret' has '^      |   ^$' err
 rm .dockmend.yaml
 printf 'version: 1\nimages:\n  debian:12:\n    digest: nonsense\n' >dockmend.lock
 ok 'bad lock: 2' status 2 "$program" Dockerfile
 ok 'bad lock: place' has 'dockmend.lock:4:13: a digest' err
 rm dockmend.lock
+printf 'passes:\n  assume-yes: { severity: error }\n  clean-caches: { severity: info }\n' >.dockmend.yaml
+ok 'severity: error' status 1 "$program" --check --fail-on error --only assume-yes Dockerfile
+ok 'severity: error is said' has ': error: .*\[assume-yes\]' out
+ok 'severity: info does not fail' status 0 "$program" --check --only clean-caches Dockerfile
+ok 'severity: info fails with --fail-on info' status 1 "$program" --check --fail-on info --only clean-caches Dockerfile
+mkdir -p legacy third/deep && cp before legacy/Dockerfile && cp before third/deep/Dockerfile
+printf 'passes: { assume-yes: off }\nexclude: ["third/**"]\noverrides:\n  - files: "legacy/**"\n    passes: { assume-yes: on }\n' >.dockmend.yaml
+"$program" Dockerfile | sed '1,2d' >top.diff
+"$program" legacy/Dockerfile | sed '1,2d' >legacy.diff
+ok 'override: off above' sh -c '! grep -q "install -y" top.diff'
+ok 'override: on below' has 'install -y' legacy.diff
+ok 'exclude: left out of a search' status 1 "$program" -l .
+ok 'exclude: not listed' sh -c '! grep -q third out'
+ok 'exclude: a named file is done' status 1 "$program" -l third/deep/Dockerfile
+ok 'exclude: a filter leaves it' status 0 "$program" --stdin-filename third/deep/Dockerfile - <before
+ok 'exclude: unchanged' same out before
+ok 'filter: another name, another policy' status 0 "$program" --stdin-filename legacy/Dockerfile - <before
+ok 'filter: its override' has 'install -y' out
+ok 'explain --config' status 0 "$program" explain --config legacy/Dockerfile
+ok 'explain --config: where from' has '^    enabled: on # .*/.dockmend.yaml:5 (overrides, item 1)$' out
+ok 'explain --config: default' has '^    uid: 10001 # default$' out
+cp out in-force.yaml
+"$program" --config in-force.yaml legacy/Dockerfile | sed '1,2d' >in-force.diff
+ok 'explain --config: can be used as a policy' same in-force.diff legacy.diff
+ok 'explain --config=FILE' status 0 "$program" explain --config=in-force.yaml Dockerfile
+ok 'explain --config=FILE: its values' has '^    enabled: on # in-force.yaml:' out
+ok 'explain --config: --skip' status 0 "$program" explain --config --skip pin-digest
+ok 'explain --config: --skip is said' has '^    enabled: off # --skip$' out
+printf 'passes: {\n' >.dockmend.yaml
+ok 'explain --config: bad policy' status 2 "$program" explain --config Dockerfile
+rm .dockmend.yaml
+ok 'init: 0' status 0 "$program" init
+cp .dockmend.yaml starter
+ok 'init never overwrites' status 2 "$program" init
+ok 'init: what was there stays' same .dockmend.yaml starter
+"$program" Dockerfile >init.diff; "$program" --no-config Dockerfile >none.diff
+ok 'init: as without a policy' same init.diff none.diff
+sed 's/^# [^ ].*//; s/^#//' starter >uncommented.yaml
+ok 'init: every key in it is valid' status 0 "$program" explain --config=uncommented.yaml
+rm .dockmend.yaml
+ok 'init: nowhere' status 2 "$program" init nowhere
+ok 'schema' status 0 "$program" explain --schema
+ok 'schema: shape' has '^{"$schema":"http://json-schema.org/draft-07/schema#","title":"dockmend policy",.*}$' out
 printf 'FROM debian:12\n# dockmend ignore=assume-yes,upgrade-packages,clean-caches tested elsewhere\nRUN apt-get update && apt-get install curl\n' >ignored
 ok 'ignore comment' status 0 "$program" ignored
 ok '--no-inline-ignores' status 1 "$program" --no-inline-ignores ignored
@@ -162,6 +207,11 @@ done
 ok 'explain' status 0 "$program" explain --markdown
 sed -n '/^<!-- passes -->$/,/^<!-- end of passes -->$/p' "$top/README.md" | sed '1d;$d' >readme.passes
 ok "README's passes are explain's" same readme.passes out
+ok 'explain --config --markdown' status 0 "$program" explain --config --markdown
+sed -n '/^<!-- policy -->$/,/^<!-- end of policy -->$/p' "$top/README.md" | sed '1d;$d' >readme.policy
+ok "README's policy keys are explain's" same readme.policy out
+sed -n '/^## Policy/,/^## Lock/p' "$top/README.md" | sed -n '/^```yaml$/,/^```$/p' | sed '1d;$d; s/sha256:…/sha256:'"$(printf '%064d' 0)"'/' >example.yaml
+ok "README's policy is valid" status 0 "$program" explain --config=example.yaml
 ok 'unknown pass to explain: 2' status 2 "$program" explain nonsense
 # the build context: scripts that the command names are read, but only there
 mkdir -p ctx/bin other

@@ -58,16 +58,6 @@ read_sibling(struct dm_arena *arena, const struct fixture *fixture, const char *
 
 /* ---- settings ---- */
 
-static const char **
-pass_ids(struct dm_arena *arena)
-{
-	const char **ids = dm_arena_alloc(arena, (dm_pass_count + 1) * sizeof *ids);
-	for (uint32_t i = 0; i < dm_pass_count; i++) {
-		ids[i] = dm_passes[i]->id;
-	}
-	return ids;
-}
-
 static void
 choose_passes(const struct fixture *fixture, struct dm_options *options)
 {
@@ -119,8 +109,7 @@ read_setting(struct dm_arena *arena, const struct fixture *fixture, struct setti
 	if (!read_sibling(arena, fixture, "yaml", &text)) {
 		text = DM_STR("");
 	}
-	if (!dm_policy_parse(arena, "policy", text, (const char *const *)pass_ids(arena),
-		    &s->policy, &err)) {
+	if (!dm_policy_parse(arena, "policy", text, &s->policy, &err)) {
 		fail_msg("%s.yaml:%u:%u: %s", fixture->name, err.line, err.column, err.message);
 	}
 	if (read_sibling(arena, fixture, "lock", &text) &&

@@ -33,13 +33,8 @@ static void
 start(struct run *run, const char *policy, const char *only)
 {
 	struct dm_err err = {.line = 0};
-	const char *ids[33] = {NULL};
 	*run = (struct run){.options = {.inline_ignores = true}};
-	for (uint32_t i = 0; i < dm_pass_count && i < 32; i++) {
-		ids[i] = dm_passes[i]->id;
-	}
-	assert_true(
-		dm_policy_parse(&run->arena, "policy", dm_str(policy), ids, &run->policy, &err));
+	assert_true(dm_policy_parse(&run->arena, "policy", dm_str(policy), &run->policy, &err));
 	run->options.policy = &run->policy;
 	run->options.lock = &run->lock;
 	run->options.only = only ? bit_of(only) : 0;

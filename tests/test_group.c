@@ -21,13 +21,8 @@ static void
 start(struct run *run, const char *policy, const char *text)
 {
 	struct dm_err err = {.line = 0};
-	const char *ids[33] = {NULL};
 	*run = (struct run){.groups = {.count = 0}};
-	for (uint32_t i = 0; i < dm_pass_count && i < 32; i++) {
-		ids[i] = dm_passes[i]->id;
-	}
-	assert_true(
-		dm_policy_parse(&run->arena, "policy", dm_str(policy), ids, &run->policy, &err));
+	assert_true(dm_policy_parse(&run->arena, "policy", dm_str(policy), &run->policy, &err));
 	struct dm_options options = {
 		.inline_ignores = true, .policy = &run->policy, .lock = &run->lock};
 	run->result = dm_driver_run(&run->arena, dm_str(text), &options);

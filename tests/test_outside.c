@@ -237,6 +237,114 @@ test_broken_settings_say_where(void **state)
 	dm_settings_finish(&settings);
 }
 
+static const struct dm_policy *
+policy_of(struct dm_settings *settings, const char *path)
+{
+	const struct dm_policy *policy = NULL;
+	const struct dm_lock *lock;
+	struct dm_err err = {0};
+	if (!dm_settings_find(settings, path, &policy, &lock, &err)) {
+		fail_msg("%s: %s", path, err.message);
+	}
+	return policy;
+}
+
+static const char *
+relative_of(struct dm_settings *settings, const char *path)
+{
+	struct dm_scope scope;
+	struct dm_err err = {0};
+	assert_true(dm_settings_scope(settings, path, &scope, &err));
+	return scope.relative;
+}
+
+static void
+test_overrides_are_applied_by_path(void **state)
+{
+	(void)state;
+	struct dm_settings settings = {.no_policy = false};
+	assert_int_equal(system("mkdir -p .git a/b && ln -s a link"), 0);
+	put(".dockmend.yaml", "overrides: [{files: a/**, passes: {assume-yes: off}}, "
+			      "{files: a/b/, passes: {clean-caches: off}}]\n");
+	assert_null(dm_policy_pass(policy_of(&settings, "Dockerfile"), "assume-yes"));
+	const struct dm_policy *a = policy_of(&settings, "a/Dockerfile"),
+			       *again = policy_of(&settings, "a/x.Dockerfile"),
+			       *b = policy_of(&settings, "a/b/Dockerfile"),
+			       *missing = policy_of(&settings, "a/b/c/not/there/Dockerfile");
+	assert_non_null(dm_policy_pass(a, "assume-yes"));
+	assert_null(dm_policy_pass(a, "clean-caches"));
+	assert_ptr_equal(a, again);
+	assert_non_null(dm_policy_pass(b, "clean-caches"));
+	assert_ptr_equal(b, missing);
+	assert_ptr_equal(policy_of(&settings, "link/Dockerfile"), a);
+	assert_string_equal(relative_of(&settings, "a/b/Dockerfile"), "a/b/Dockerfile");
+	dm_settings_finish(&settings);
+}
+
+static void
+test_globs_of_other_policies_start_at_the_repository(void **state)
+{
+	(void)state;
+	struct dm_settings settings = {.policy_path = "conf/policy.yaml"};
+	assert_int_equal(system("mkdir -p conf repo/.git repo/a out"), 0);
+	put("conf/policy.yaml", "exclude: [a/**]\n");
+	assert_string_equal(relative_of(&settings, "repo/a/Dockerfile"), "a/Dockerfile");
+	assert_string_equal(relative_of(&settings, "out/Dockerfile"), "out/Dockerfile");
+	dm_settings_finish(&settings);
+	settings = (struct dm_settings){.policy_path = "conf/.dockmend.yaml"};
+	put("conf/.dockmend.yaml", "exclude: [a/**]\n");
+	assert_string_equal(relative_of(&settings, "conf/a/Dockerfile"), "a/Dockerfile");
+	dm_settings_finish(&settings);
+}
+
+static void
+test_the_users_policy_comes_last(void **state)
+{
+	(void)state;
+	struct dm_settings settings = {.no_policy = false};
+	assert_int_equal(system("mkdir -p xdg/dockmend home/.config/dockmend a/.git b/.git"), 0);
+	put("xdg/dockmend/config.yaml", "passes: {assume-yes: off}\n");
+	put("home/.config/dockmend/config.yaml", "passes: {clean-caches: off}\n");
+	put("a/.dockmend.yaml", "");
+	char xdg[8192], user[8192];
+	snprintf(xdg, sizeof xdg, "%s/xdg", folder);
+	snprintf(user, sizeof user, "%s/home", folder);
+	setenv("XDG_CONFIG_HOME", xdg, 1);
+	setenv("HOME", user, 1);
+	assert_int_equal(policy_of(&settings, "a/Dockerfile")->npasses, 0);
+	assert_non_null(dm_policy_pass(policy_of(&settings, "b/Dockerfile"), "assume-yes"));
+	dm_settings_finish(&settings);
+	settings = (struct dm_settings){.no_policy = false};
+	unsetenv("XDG_CONFIG_HOME");
+	assert_non_null(dm_policy_pass(policy_of(&settings, "b/Dockerfile"), "clean-caches"));
+	dm_settings_finish(&settings);
+}
+
+static void
+assert_excerpt(struct dm_str text, uint32_t line, uint32_t column, const char *want)
+{
+	struct dm_buf out = {0};
+	dm_report_excerpt(&out, text, line, column);
+	dm_buf_byte(&out, '\0');
+	assert_string_equal(out.p, want);
+	dm_buf_finish(&out);
+}
+
+static void
+test_excerpts(void **state)
+{
+	(void)state;
+	assert_excerpt(DM_STR("a\nb: c\nd\n"), 2, 4, "    2 | b: c\n      |    ^\n");
+	assert_excerpt(DM_STR("b: c\r\n"), 1, 1, "    1 | b: c\n      | ^\n");
+	assert_excerpt(DM_STR("\xEF\xBB\xBFx"), 1, 1, "    1 | x\n      | ^\n");
+	assert_excerpt(DM_STR("\xC3\xA9: x"), 1, 4, "    1 | \xC3\xA9: x\n      |    ^\n");
+	assert_excerpt(DM_STR("\ta: x"), 1, 3, "    1 | \ta: x\n      | \t ^\n");
+	assert_excerpt(DM_STR("\033x"), 1, 2, "    1 | \\x1bx\n      |     ^\n");
+	assert_excerpt(DM_STR("a"), 1, 3, "    1 | a\n      |   ^\n");
+	assert_excerpt(DM_STR("a\n"), 3, 1, "");
+	assert_excerpt(DM_STR(""), 1, 1, "");
+}
+
 static void
 test_hostile_names_are_escaped(void **state)
 {
@@ -313,6 +421,10 @@ main(void)
 		TEST(test_gitignore_counts),
 		TEST(test_nearest_policy_counts),
 		TEST(test_broken_settings_say_where),
+		TEST(test_overrides_are_applied_by_path),
+		TEST(test_globs_of_other_policies_start_at_the_repository),
+		TEST(test_the_users_policy_comes_last),
+		TEST(test_excerpts),
 		TEST(test_hostile_names_are_escaped),
 		TEST(test_findings_as_text),
 		TEST(test_findings_that_count),

@@ -10,14 +10,11 @@
 
 #define DIGEST "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
-static const char *const ids[] = {
-	"pin-digest", "no-recommends", "nonroot-user", "upgrade-packages", NULL};
-
 static bool
 parse(struct dm_arena *arena, struct dm_str text, struct dm_policy *policy, struct dm_err *err)
 {
 	memset(err, 0, sizeof *err);
-	return dm_policy_parse(arena, ".dockmend.yaml", text, ids, policy, err);
+	return dm_policy_parse(arena, ".dockmend.yaml", text, policy, err);
 }
 
 static struct dm_policy
@@ -55,7 +52,7 @@ test_empty(void **state)
 	(void)state;
 	assert_int_equal(policy.npasses + policy.nimages + policy.npins + policy.nreplace, 0);
 	assert_null(dm_policy_pass(&policy, "pin-digest"));
-	assert_string_equal(dm_policy_setting(&policy, "pin-digest", "x", "fallback"), "fallback");
+	assert_null(dm_policy_setting(&policy, "pin-digest", "x"));
 	dm_arena_finish(&arena);
 }
 
@@ -108,10 +105,15 @@ test_settings(void **state)
 	(void)state;
 	assert_int_equal(pass->state, DM_SWITCH_DEFAULT);
 	assert_string_equal(pass->severity, "error");
-	assert_string_equal(dm_policy_setting(&policy, "nonroot-user", "uid", "1"), "10002");
 	assert_int_equal(pass->nsettings, 2);
-	assert_string_equal(pass->settings[1].list[0], "privileged-port");
-	assert_null(pass->settings[1].list[1]);
+	assert_string_equal(dm_policy_setting(&policy, "nonroot-user", "uid")->value, "10002");
+	const char **allow = dm_policy_setting(&policy, "nonroot-user", "allow")->list;
+	assert_string_equal(allow[0], "privileged-port");
+	assert_null(allow[1]);
+	policy = good(&arena, "passes: { nonroot-user: { allow: privileged-port } }\n");
+	allow = dm_policy_setting(&policy, "nonroot-user", "allow")->list;
+	assert_string_equal(allow[0], "privileged-port");
+	assert_null(allow[1]);
 	dm_arena_finish(&arena);
 }
 
@@ -136,6 +138,83 @@ test_images_and_lists(void **state)
 }
 
 static void
+test_overrides(void **state)
+{
+	struct dm_arena arena = {NULL, 0};
+	struct dm_policy policy = good(&arena,
+		"passes:\n  assume-yes: off\n  nonroot-user: { uid: 1, gid: 2, severity: info }\n"
+		"targets: [a]\n"
+		"overrides:\n"
+		"  - files: legacy/**\n"
+		"    passes: { assume-yes: on, nonroot-user: { uid: 3 }, clean-caches: off }\n"
+		"  - files: [\"legacy/old\", \"*.Dockerfile\"]\n"
+		"    passes: { nonroot-user: { uid: 4, severity: error } }\n"
+		"    targets: [b]\n");
+	(void)state;
+	assert_int_equal(policy.noverrides, 2);
+	assert_int_equal(dm_policy_matches(&policy, "Dockerfile"), 0);
+	assert_int_equal(dm_policy_matches(&policy, "legacy/Dockerfile"), 1);
+	assert_int_equal(dm_policy_matches(&policy, "x/y.Dockerfile"), 2);
+	assert_int_equal(dm_policy_matches(&policy, "legacy/old/Dockerfile"), 3);
+	struct dm_policy merged = dm_policy_with(&arena, &policy, 3);
+	assert_int_equal(dm_policy_pass(&merged, "assume-yes")->state, DM_SWITCH_ON);
+	assert_int_equal(dm_policy_pass(&merged, "clean-caches")->state, DM_SWITCH_OFF);
+	assert_string_equal(dm_policy_pass(&merged, "nonroot-user")->severity, "error");
+	assert_string_equal(dm_policy_setting(&merged, "nonroot-user", "uid")->value, "4");
+	assert_string_equal(dm_policy_setting(&merged, "nonroot-user", "gid")->value, "2");
+	assert_string_equal(merged.targets[0], "b");
+	/* the policy itself stays as it was */
+	assert_int_equal(dm_policy_pass(&policy, "assume-yes")->state, DM_SWITCH_OFF);
+	assert_string_equal(dm_policy_setting(&policy, "nonroot-user", "uid")->value, "1");
+	dm_arena_finish(&arena);
+}
+
+static void
+test_forms_of_files(void **state)
+{
+	static const char *const texts[] = {
+		"",
+		"\n",
+		"# nothing\n",
+		"---\n",
+		"---\n...\n",
+		"~\n",
+		"\xEF\xBB\xBF",
+		"trust:\n",
+		"passes:\nexclude:\n",
+		"trust: { allow: }\n",
+		"overrides: []\n",
+		"exclude: a\n",
+		"\xEF\xBB\xBFpasses:\r\n  assume-yes: off\r\n",
+		"passes: { assume-yes: &a { severity: error }, clean-caches: *a }\n",
+		"passes:\n  assume-yes: &a { severity: error }\n  clean-caches: { <<: *a }\n",
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct dm_arena arena = {NULL, 0};
+		good(&arena, texts[i]);
+		dm_arena_finish(&arena);
+	}
+}
+
+static void
+test_merged_keys(void **state)
+{
+	struct dm_arena arena = {NULL, 0};
+	struct dm_policy policy =
+		good(&arena, "passes:\n"
+			     "  collapse-installs: &a { stages: all, severity: error }\n"
+			     "  clean-caches: { <<: *a, severity: info }\n");
+	(void)state;
+	assert_string_equal(dm_policy_pass(&policy, "clean-caches")->severity, "info");
+	assert_string_equal(dm_policy_setting(&policy, "clean-caches", "stages")->value, "all");
+	bad("trust: { <<: 1 }\n", 1, 14, "mappings");
+	bad("trust: { <<: [[{}]] }\n", 1, 14, "mappings");
+	bad("a: &a {}\ntrust: { <<: *a, <<: *a }\n", 2, 18, "twice");
+	dm_arena_finish(&arena);
+}
+
+static void
 test_mistakes(void **state)
 {
 	(void)state;
@@ -149,6 +228,31 @@ test_mistakes(void **state)
 	bad("trust: { replace: { \"Not A Ref\": b } }\n", 1, 21, "reference");
 	bad("- a\n", 1, 1, "mapping");
 	bad("images: { a: { packages: nope } }\n", 1, 26, "nope");
+	bad("images: { a: { packages: akp } }\n", 1, 26, "did you mean apk?");
+	bad("images: { a: { user: \"a; rm -rf /\" } }\n", 1, 22, "user");
+	bad("passes:\n  clean-caches: { stage: all }\n", 2, 19, "did you mean stages?");
+	bad("passes:\n  clean-caches: { stages: al }\n", 2, 27, "did you mean all?");
+	bad("passes:\n  clean-caches: { stages: nowhere }\n", 2, 27, "one of final, all");
+	bad("passes:\n  assume-yes: { stages: all }\n", 2, 17, "unknown key stages");
+	bad("passes:\n  nonroot-user: { allow: [privileged-prot] }\n", 2, 27,
+		"did you mean privileged-port?");
+	bad("passes:\n  nonroot-user: { uid: 0 }\n", 2, 24, "number");
+	bad("passes:\n  nonroot-user: { uid: 99999999999 }\n", 2, 24, "number");
+	bad("passes:\n  nonroot-user: { name: \"a b\" }\n", 2, 25, "name");
+	bad("passes:\n  nonroot-user: { form: nmae }\n", 2, 25, "did you mean name?");
+	bad("passes: { assume-yes: { enabled: maybe } }\n", 1, 34, "on or off");
+	bad("passes: { assume-yes: [] }\n", 1, 23, "on, off");
+	bad("exclude: [\"../x\"]\n", 1, 11, "relative");
+	bad("exclude: [\"!x\"]\n", 1, 11, "negated");
+	bad("exclude: { a: b }\n", 1, 10, "text");
+	bad("overrides: { files: a }\n", 1, 12, "list of mappings");
+	bad("overrides:\n  - passes: { assume-yes: off }\n", 2, 5, "files is missing");
+	bad("overrides:\n  - { files: a, trust: {} }\n", 2, 17, "unknown key trust");
+	bad("targets: [\"\"]\n", 1, 11, "empty");
+	bad("trust: {}\n---\ntrust: {}\n", 3, 1, "second document");
+	bad("trust: { allow: [a, a: { b }\n", 2, 1, "");
+	bad("\xEF\xBB\xBFpases: {}\n", 1, 1, "passes");
+	bad("trust:\r\n  alow: []\r\n", 2, 3, "allow");
 }
 
 static void
@@ -189,6 +293,9 @@ main(void)
 		cmocka_unit_test(test_switches),
 		cmocka_unit_test(test_settings),
 		cmocka_unit_test(test_images_and_lists),
+		cmocka_unit_test(test_overrides),
+		cmocka_unit_test(test_forms_of_files),
+		cmocka_unit_test(test_merged_keys),
 		cmocka_unit_test(test_mistakes),
 		cmocka_unit_test(test_hostile),
 	};

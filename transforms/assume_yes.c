@@ -1,7 +1,6 @@
 #include "../src/packages/runs.h"
 
 static const char *const aka[] = {"DL3014", "DL3030", "DL3034", "DL3038", NULL};
-static const char *const options[] = {NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-options", "a variable stands among the options and may answer already",
 		"write the options out"},
@@ -71,7 +70,6 @@ const struct dm_pass dm_pass_assume_yes = {
 	.aka = aka,
 	.safety = DM_SAFE,
 	.touches = 1U << DM_RUN,
-	.options = options,
 	.reasons = reasons,
 	.run = run,
 };

@@ -3,8 +3,15 @@
 
 static const char *const aka[] = {
 	"DL3009", "DL3019", "DL3032", "DL3036", "DL3040", "DL3042", "DL3060", NULL};
-static const char *const options[] = {
-	"stages: final (default) or all: builder stages may keep their caches", NULL};
+static const char *const stages[] = {"final", "all", NULL};
+static const struct dm_key options[] = {
+	{.name = "stages",
+		.value = DM_VALUE_TEXT,
+		.choices = stages,
+		.fallback = "final",
+		.help = "builder stages may keep their caches"},
+	{.name = NULL},
+};
 static const struct dm_reason reasons[] = {
 	{"lists-used-later", "something later installs without refreshing the package lists itself",
 		"refresh the lists there, or merge the installs"},
@@ -298,8 +305,7 @@ static void
 run(struct dm_context *ctx)
 {
 	const struct dm_runs *runs = dm_runs_get(ctx);
-	bool all = strcmp(dm_policy_setting(ctx->policy, ctx->pass->id, "stages", "final"),
-			   "all") == 0;
+	bool all = strcmp(dm_context_option(ctx, "stages"), "all") == 0;
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
 		if ((!item->readable && !item->crlf) ||

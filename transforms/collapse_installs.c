@@ -1,9 +1,15 @@
 #include "../src/packages/runs.h"
 
 static const char *const aka[] = {"DL3059", NULL};
-static const char *const options[] = {"stages: final (default) or all: where installs and "
-				      "cleanings are merged; a lone refresh is, everywhere",
-	NULL};
+static const char *const stages[] = {"final", "all", NULL};
+static const struct dm_key options[] = {
+	{.name = "stages",
+		.value = DM_VALUE_TEXT,
+		.choices = stages,
+		.fallback = "final",
+		.help = "where installs and cleanings are merged; a lone refresh is, everywhere"},
+	{.name = NULL},
+};
 static const struct dm_reason reasons[] = {
 	{"different-flags", "the two RUNs have different flags, such as --mount or --network",
 		"give both the same flags, or merge them by hand"},
@@ -88,8 +94,7 @@ gain(struct dm_context *ctx, const struct dm_run *a, const struct dm_run *b)
 		return "the package lists are refreshed in a layer of their own, which the build "
 		       "cache keeps stale";
 	}
-	bool all = strcmp(dm_policy_setting(ctx->policy, ctx->pass->id, "stages", "final"),
-			   "all") == 0;
+	bool all = strcmp(dm_context_option(ctx, "stages"), "all") == 0;
 	if (!(left & INSTALL) || (!all && !dm_model_final(ctx->tree, a->instr->stage))) {
 		return NULL;
 	}

@@ -3,7 +3,6 @@
 #include "../src/packages/runs.h"
 
 static const char *const aka[] = {NULL};
-static const char *const options[] = {NULL};
 static const struct dm_reason reasons[] = {
 	{"comment-between", "a comment stands before the name, which it may describe",
 		"remove the name by hand"},
@@ -84,7 +83,6 @@ const struct dm_pass dm_pass_dedupe_packages = {
 	.aka = aka,
 	.safety = DM_SAFE,
 	.touches = 1U << DM_RUN,
-	.options = options,
 	.reasons = reasons,
 	.run = run,
 };

@@ -1,7 +1,6 @@
 #include "../src/image/account.h"
 
 static const char *const aka[] = {"DL3004", NULL};
-static const char *const options[] = {NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-user", "nobody knows which user the base image runs as",
 		"set USER root, or describe the image under images: in .dockmend.yaml"},
@@ -137,7 +136,6 @@ const struct dm_pass dm_pass_drop_sudo = {
 	.aka = aka,
 	.safety = DM_SAFE,
 	.touches = 1U << DM_RUN,
-	.options = options,
 	.reasons = reasons,
 	.run = run,
 };

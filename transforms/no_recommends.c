@@ -1,7 +1,6 @@
 #include "../src/packages/runs.h"
 
 static const char *const aka[] = {"DL3015", "DS-0029", NULL};
-static const char *const options[] = {NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-options",
 		"a variable stands among the packages, so what it recommends is not known",
@@ -105,7 +104,6 @@ const struct dm_pass dm_pass_no_recommends = {
 	.aka = aka,
 	.safety = DM_UNSAFE,
 	.touches = 1U << DM_RUN,
-	.options = options,
 	.reasons = reasons,
 	.run = run,
 };

@@ -2,12 +2,37 @@
 #include "../src/image/process.h"
 
 static const char *const aka[] = {"DL3002", "DS-0002", NULL};
-static const char *const options[] = {
-	"uid, gid, name: the account to create (10001, 10001, app)",
-	"form: numeric (default) or name: what USER says; Kubernetes' runAsNonRoot wants numbers",
-	"allow: reason codes that do not decline here, such as privileged-port",
-	"targets: stages that are built, at the top of the policy",
-	NULL,
+static const char *const forms[] = {"numeric", "name", NULL};
+/* reasons that a person may know better about */
+static const char *const allowable[] = {"drops-privileges", "needs-root", "script-unseen",
+	"interactive-shell", "privileged-port", "unknown-port", "home-root", "writes-run-or-log",
+	"writes-files", "volume-system-path", "volume-not-literal", "onbuild", "not-understood",
+	NULL};
+static const struct dm_key options[] = {
+	{.name = "uid",
+		.value = DM_VALUE_NUMBER,
+		.fallback = "10001",
+		.help = "of the account to create"},
+	{.name = "gid",
+		.value = DM_VALUE_NUMBER,
+		.fallback = "10001",
+		.help = "of the account to create"},
+	{.name = "name",
+		.value = DM_VALUE_NAME,
+		.fallback = "app",
+		.help = "of the account to create"},
+	{.name = "form",
+		.value = DM_VALUE_TEXT,
+		.choices = forms,
+		.fallback = "numeric",
+		.help = "what USER says; Kubernetes' runAsNonRoot wants numbers"},
+	{.name = "allow",
+		.value = DM_VALUE_TEXT,
+		.list = true,
+		.choices = allowable,
+		.example = "[privileged-port]",
+		.help = "reason codes that do not decline here"},
+	{.name = NULL},
 };
 static const struct dm_reason reasons[] = {
 	{"already-nonroot", "the image runs as another user than root already", "nothing"},
@@ -131,11 +156,10 @@ choose_account(struct plan *plan)
 	if (dm_account_of_base(ctx, plan->image, &plan->account)) {
 		return true;
 	}
-	const char *id = ctx->pass->id;
 	plan->account = (struct dm_account){
-		.name = dm_policy_setting(ctx->policy, id, "name", "app"),
-		.uid = dm_policy_setting(ctx->policy, id, "uid", "10001"),
-		.gid = dm_policy_setting(ctx->policy, id, "gid", "10001"),
+		.name = dm_context_option(ctx, "name"),
+		.uid = dm_context_option(ctx, "uid"),
+		.gid = dm_context_option(ctx, "gid"),
 	};
 	if (plan->no_shell) {
 		plan->account.name = NULL;
@@ -148,20 +172,11 @@ choose_account(struct plan *plan)
 static bool
 allowed(const struct dm_context *ctx, const char *code)
 {
-	const struct dm_pass_policy *policy = dm_policy_pass(ctx->policy, ctx->pass->id);
-	for (uint32_t i = 0; policy && i < policy->nsettings; i++) {
-		const struct dm_setting *setting = &policy->settings[i];
-		if (strcmp(setting->key, "allow") != 0) {
-			continue;
-		}
-		for (const char **item = setting->list; item && *item; item++) {
-			if (strcmp(*item, code) == 0) {
-				return true;
-			}
-		}
-		return setting->value && strcmp(setting->value, code) == 0;
+	const char **item = dm_context_options(ctx, "allow");
+	while (item && *item && strcmp(*item, code) != 0) {
+		item++;
 	}
-	return false;
+	return item && *item;
 }
 
 /* Each path once, as far as a person would write them; mkdir and chown do not mind a repeat. */
@@ -240,8 +255,7 @@ edit(struct plan *plan, const struct dm_instr *where)
 {
 	struct dm_context *ctx = plan->ctx;
 	struct dm_edits edits = dm_context_edits(ctx);
-	bool by_name = strcmp(dm_policy_setting(ctx->policy, ctx->pass->id, "form", "numeric"),
-			       "name") == 0;
+	bool by_name = strcmp(dm_context_option(ctx, "form"), "name") == 0;
 	const char *user = dm_account_text(ctx->arena, &plan->account, by_name);
 	const struct dm_instr *copy = first_of(plan, DM_COPY, DM_ADD),
 			      *volume = first_of(plan, DM_VOLUME, DM_VOLUME);

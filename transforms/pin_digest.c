@@ -2,11 +2,6 @@
 #include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3006", "DL3007", NULL};
-static const char *const options[] = {
-	"digests: image references and the digests to pin them to, before the lock's",
-	"contexts: names of build contexts that FROM and --from may use",
-	NULL,
-};
 static const struct dm_reason reasons[] = {
 	{"untrusted",
 		"nobody that is trusted vouches for the image, and a pin would look like approval",
@@ -99,7 +94,6 @@ const struct dm_pass dm_pass_pin_digest = {
 	.aka = aka,
 	.safety = DM_SAFE,
 	.touches = 1U << DM_FROM | 1U << DM_COPY | 1U << DM_RUN | 1U << DM_ARG | 1U << DM_ONBUILD,
-	.options = options,
 	.reasons = reasons,
 	.run = run,
 };

@@ -2,12 +2,6 @@
 #include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3026", NULL};
-static const char *const options[] = {
-	"trust.allow: globs of images that are trusted besides the catalogue's",
-	"trust.deny: globs of images that are not, whoever vouches for them",
-	"trust.replace: image references to use instead, `centos:7: almalinux:8`",
-	NULL,
-};
 static const struct dm_reason reasons[] = {
 	{"unknown-base", "the image is named by a variable whose value the file does not tell",
 		"give the ARG a default, or name the image in FROM"},
@@ -84,7 +78,6 @@ const struct dm_pass dm_pass_trusted_base = {
 	.safety = DM_SAFE,
 	.base = true,
 	.touches = 1U << DM_FROM | 1U << DM_COPY | 1U << DM_RUN | 1U << DM_ARG | 1U << DM_ONBUILD,
-	.options = options,
 	.reasons = reasons,
 	.run = run,
 };

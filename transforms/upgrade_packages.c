@@ -1,7 +1,6 @@
 #include "../src/packages/later.h"
 
 static const char *const aka[] = {NULL};
-static const char *const options[] = {NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-base", "nobody knows which package manager the base image has",
 		"describe the image under images: in .dockmend.yaml"},
@@ -321,7 +320,6 @@ const struct dm_pass dm_pass_upgrade_packages = {
 	.aka = aka,
 	.safety = DM_SAFE,
 	.touches = 1U << DM_RUN,
-	.options = options,
 	.reasons = reasons,
 	.run = run,
 };

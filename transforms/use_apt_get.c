@@ -1,7 +1,6 @@
 #include "../src/packages/runs.h"
 
 static const char *const aka[] = {"DL3027", NULL};
-static const char *const options[] = {NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-options", "a variable stands before the verb and may hold what only apt knows",
 		"write the options out"},
@@ -65,7 +64,6 @@ const struct dm_pass dm_pass_use_apt_get = {
 	.aka = aka,
 	.safety = DM_SAFE,
 	.touches = 1U << DM_RUN,
-	.options = options,
 	.reasons = reasons,
 	.run = run,
 };

@@ -68,8 +68,7 @@ struct dm_pass {
 	enum dm_safety safety;  /* upper bound */
 	bool base;              /* its fixes choose the base image, by which later passes judge */
 	uint32_t touches;       /* bit per enum dm_keyword: instructions whose lines it may edit */
-	const char *const
-		*options; /* policy keys, "stages: final (default) or all", NULL-terminated */
+	const struct dm_key *options;    /* keys under its id in the policy; ends with name NULL */
 	const struct dm_reason *reasons; /* ends with code NULL */
 	const char
 		*settled; /* the reason that its own fixes bring about: not said behind one; NULL */
@@ -83,6 +82,12 @@ extern const uint32_t dm_pass_count;
 const struct dm_pass *
 dm_pass_find(struct dm_str id);
 
+/* What the policy, else the default of the pass's own table, says for an option; not for lists. */
+const char *
+dm_context_option(const struct dm_context *ctx, const char *name);
+/* The items of an option that is a list, NULL-terminated; NULL: none. */
+const char **
+dm_context_options(const struct dm_context *ctx, const char *name);
 /* An empty set of edits over the context's tree. */
 struct dm_edits
 dm_context_edits(struct dm_context *ctx);

@@ -21,6 +21,25 @@ format_message(struct dm_context *ctx, const char *format, va_list args)
 	return dm_arena_str(ctx->arena, dm_str(text)).p;
 }
 
+const char *
+dm_context_option(const struct dm_context *ctx, const char *name)
+{
+	const struct dm_setting *set = dm_policy_setting(ctx->policy, ctx->pass->id, name);
+	const struct dm_key *key = ctx->pass->options;
+	while (key->name && strcmp(key->name, name) != 0) {
+		key++;
+	}
+	assert(key->name && !key->list && "an option that the pass does not declare");
+	return set ? set->value : key->fallback;
+}
+
+const char **
+dm_context_options(const struct dm_context *ctx, const char *name)
+{
+	const struct dm_setting *set = dm_policy_setting(ctx->policy, ctx->pass->id, name);
+	return set ? set->list : NULL;
+}
+
 struct dm_edits
 dm_context_edits(struct dm_context *ctx)
 {

@@ -11,6 +11,10 @@ dm_json_string(struct dm_buf *out, struct dm_str s, bool *lossy);
 void
 dm_text_escaped(struct dm_buf *out, struct dm_str s);
 
+/* The line of the text and a caret below the column; both 1-based, columns count characters. */
+void
+dm_report_excerpt(struct dm_buf *out, struct dm_str text, uint32_t line, uint32_t column);
+
 struct dm_text_style {
 	bool color, verbose;
 };

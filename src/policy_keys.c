@@ -1,0 +1,146 @@
+#include "policy_keys.h"
+
+#include <stddef.h>
+
+static const char *const severities[] = {"error", "warning", "info", NULL};
+
+const struct dm_key dm_pass_keys[] = {
+	{.name = "enabled",
+		.value = DM_VALUE_SWITCH,
+		.fallback = "on",
+		.help = "off switches the pass off; `PASS: off` is short for it"},
+	{.name = "severity",
+		.value = DM_VALUE_TEXT,
+		.choices = severities,
+		.fallback = "warning",
+		.help = "of its findings: what --fail-on compares; declined ones only inform"},
+	{.name = NULL},
+};
+
+static const struct dm_key replace_entry[] = {
+	{.name = "IMAGE", .value = DM_VALUE_REFERENCE, .help = "as FROM names it"},
+	{.name = "IMAGE", .value = DM_VALUE_REFERENCE, .help = "what to use instead"},
+	{.name = NULL},
+};
+
+static const struct dm_key trust_keys[] = {
+	{.name = "allow",
+		.value = DM_VALUE_TEXT,
+		.list = true,
+		.pass = "trusted-base",
+		.example = "[\"registry.corp.example/*\"]",
+		.help = "globs of images that are trusted besides the catalogue's"},
+	{.name = "deny",
+		.value = DM_VALUE_TEXT,
+		.list = true,
+		.pass = "trusted-base",
+		.example = "[\"docker.io/bitnami/*\"]",
+		.help = "globs of images that are not, whoever vouches for them"},
+	{.name = "replace",
+		.value = DM_VALUE_ENTRIES,
+		.keys = replace_entry,
+		.pass = "trusted-base",
+		.example = "{ \"centos:7\": \"almalinux:8\" }",
+		.help = "image references to use instead"},
+	{.name = NULL},
+};
+
+static const struct dm_key image_keys[] = {
+	{.name = "packages",
+		.value = DM_VALUE_MANAGER,
+		.help = "its package manager (apt, apk, dnf, ...), or none"},
+	{.name = "user",
+		.value = DM_VALUE_USER,
+		.help = "the user that it is configured to run as; root where it sets none"},
+	{.name = "users",
+		.value = DM_VALUE_USER,
+		.list = true,
+		.help = "users that it has for applications, name:uid:gid"},
+	{.name = "family",
+		.value = DM_VALUE_TEXT,
+		.help = "its operating system; else what the package manager tells"},
+	{.name = "shell", .value = DM_VALUE_SWITCH, .help = "whether it has /bin/sh"},
+	{.name = "ports", .value = DM_VALUE_PORT, .list = true, .help = "ports that it exposes"},
+	{.name = "command",
+		.value = DM_VALUE_SWITCH,
+		.help = "whether it brings a CMD or ENTRYPOINT that runs a service"},
+	{.name = "needs-root",
+		.value = DM_VALUE_SWITCH,
+		.help = "whether its entrypoint starts as root and drops privileges itself"},
+	{.name = NULL},
+};
+
+static const struct dm_key image_entry[] = {
+	{.name = "GLOB", .value = DM_VALUE_TEXT, .help = "over the image's full name"},
+	{.name = "FACTS", .value = DM_VALUE_KEYS, .keys = image_keys},
+	{.name = NULL},
+};
+
+static const struct dm_key digest_entry[] = {
+	{.name = "IMAGE", .value = DM_VALUE_REFERENCE, .help = "as FROM names it"},
+	{.name = "DIGEST", .value = DM_VALUE_DIGEST},
+	{.name = NULL},
+};
+
+static const struct dm_key override_keys[] = {
+	{.name = "files",
+		.value = DM_VALUE_GLOB,
+		.list = true,
+		.required = true,
+		.help = "globs of the files that it speaks of"},
+	{.name = "passes", .value = DM_VALUE_PASSES, .help = "as above, key by key"},
+	{.name = "targets", .value = DM_VALUE_TEXT, .list = true, .help = "instead of those above"},
+	{.name = "contexts",
+		.value = DM_VALUE_TEXT,
+		.list = true,
+		.help = "instead of those above"},
+	{.name = NULL},
+};
+
+const struct dm_key dm_policy_keys[] = {
+	{.name = "trust",
+		.value = DM_VALUE_KEYS,
+		.keys = trust_keys,
+		.help = "which base images may be used; globs match the name with or without tag"},
+	{.name = "passes",
+		.value = DM_VALUE_PASSES,
+		.help = "each pass is on, off, or a mapping of its options"},
+	{.name = "images",
+		.value = DM_VALUE_ENTRIES,
+		.keys = image_entry,
+		.example = "{ \"registry.corp.example/base/*\": { packages: apt, user: root } }",
+		.help = "facts about images that the catalogue does not know"},
+	{.name = "digests",
+		.value = DM_VALUE_ENTRIES,
+		.keys = digest_entry,
+		.pass = "pin-digest",
+		.example = "{ \"python:3.12-slim\": "
+			   "\"sha256:"
+			   "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\" }",
+		.help = "digests to pin images to, before the lock's"},
+	{.name = "exclude",
+		.value = DM_VALUE_GLOB,
+		.list = true,
+		.example = "[\"third_party/**\"]",
+		.help = "globs of files that a search of folders and editors' filters leave out"},
+	{.name = "contexts",
+		.value = DM_VALUE_TEXT,
+		.list = true,
+		.pass = "pin-digest",
+		.example = "[shared]",
+		.help = "names of build contexts that FROM and --from may use"},
+	{.name = "targets",
+		.value = DM_VALUE_TEXT,
+		.list = true,
+		.pass = "nonroot-user",
+		.example = "[production]",
+		.help = "stages that are built; else the last one"},
+	{.name = "overrides",
+		.value = DM_VALUE_KEYS,
+		.list = true,
+		.keys = override_keys,
+		.example = "[{ files: [\"legacy/**\"], passes: { nonroot-user: off } }]",
+		.help = "other settings for some files; of several that match, the later one "
+			"counts"},
+	{.name = NULL},
+};
