@@ -148,6 +148,9 @@ finish_file(const struct dm_command *command, const struct dm_found *found,
 		dm_buf_str(&outcome->out, result->revision.text);
 		return;
 	}
+	if (command->verbose) {
+		dm_report_unused(&outcome->err, found->path, result);
+	}
 	bool changed = !dm_str_eq(result->revision.text, result->revision.original);
 	if (command->mode == DM_MODE_WRITE && changed && !filter &&
 		!dm_file_write(found->path, file, result->revision.text, &err)) {

@@ -177,6 +177,10 @@ ok 'schema' status 0 "$program" explain --schema
 ok 'schema: shape' has '^{"$schema":"http://json-schema.org/draft-07/schema#","title":"dockmend policy",.*}$' out
 printf 'FROM debian:12\n# dockmend ignore=assume-yes,upgrade-packages,clean-caches tested elsewhere\nRUN apt-get update && apt-get install curl\n' >ignored
 ok 'ignore comment' status 0 "$program" ignored
+ok 'unused ignores are not said' test ! -s err
+printf 'FROM debian:12\n# dockmend ignore=drop-sudo\nRUN true\n' >unused
+"$program" -v unused >out 2>err
+ok 'unused ignores are said with -v' has '^unused:2: note: ignore=drop-sudo silences nothing$' err
 ok '--no-inline-ignores' status 1 "$program" --no-inline-ignores ignored
 printf '# dockmend skip-file\nFROM debian:12\nRUN apt-get install curl\n' >skipped
 ok 'skip-file' status 0 "$program" skipped

@@ -287,6 +287,10 @@ run(struct dm_context *ctx)
 	struct plan plan = {.ctx = ctx, .stage = built_stage(ctx)};
 	const struct dm_instr *from = &ctx->tree->instrs[ctx->tree->stages[plan.stage].from];
 	bool has_command = find_anchor(&plan);
+	/* other linters speak of the USER line itself, so that is where people silence them */
+	const struct dm_stage *stage = &ctx->tree->stages[plan.stage];
+	const struct dm_instr *user = dm_model_last(ctx->tree, stage->end, DM_USER);
+	ctx->also = user && user->stage == plan.stage ? user : NULL;
 	const struct dm_instr *where = plan.command ? plan.command : has_command ? plan.last : from;
 	dm_stage_manager(ctx, plan.stage, &plan.image);
 	enum dm_effective effective = dm_account_effective(ctx, plan.stage, plan.image);

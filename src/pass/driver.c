@@ -12,6 +12,11 @@ enum {
 	SCRATCH = 1024 * 1024, /* bytes of trees and findings that one sweep leaves to the next */
 };
 
+struct used {
+	uint32_t off;
+	const struct dm_pass *pass;
+};
+
 struct driver {
 	struct dm_arena *arena;  /* lives as long as the result */
 	struct dm_arena scratch; /* trees and findings */
@@ -19,6 +24,9 @@ struct driver {
 	const struct dm_options *options;
 	struct dm_result *result;
 	struct dm_revision revision;
+	uint32_t silent;   /* passes that a comment or directive silences for the file */
+	struct used *used; /* our own comments that silenced something */
+	uint32_t nused;
 };
 
 static bool
@@ -293,14 +301,64 @@ apply_pass(struct driver *d, struct dm_context *ctx)
 
 /* ---- running ---- */
 
+/* A comment of ours that silenced a pass, by its place in revision 0. */
 static void
-mark_ignored(struct driver *d, struct dm_context *ctx)
+note_used(struct driver *d, const struct dm_silencer *by, const struct dm_pass *pass)
 {
+	struct used *used = dm_push(d->arena, d->used, d->nused);
+	used->off = dm_revision_origin(&d->revision, by->off);
+	used->pass = pass;
+}
+
+static void
+mark_ignored(struct driver *d, struct dm_context *ctx, uint32_t index)
+{
+	bool global = (d->silent >> index & 1) != 0;
 	for (uint32_t i = 0; d->options->inline_ignores && i < ctx->nfindings; i++) {
 		struct dm_finding *finding = &ctx->findings[i];
-		const struct dm_instr *instr = instr_at(ctx->tree, finding->where.off);
-		if (instr && dm_ignore_instr(ctx->tree, instr, finding->pass)) {
-			finding->status = DM_IGNORED;
+		const struct dm_instr *places[] = {
+			instr_at(ctx->tree, finding->where.off), ctx->also};
+		struct dm_silencer by;
+		for (size_t k = 0; k < 2; k++) {
+			if (places[k] &&
+				dm_ignore_comment(ctx->tree, places[k], finding->pass, &by)) {
+				finding->status = DM_IGNORED;
+				if (by.own) {
+					note_used(d, &by, finding->pass);
+				}
+			}
+		}
+		finding->status = global ? DM_IGNORED : finding->status;
+	}
+}
+
+static bool
+was_used(const struct driver *d, const struct dm_own_ignore *ignore)
+{
+	for (uint32_t i = 0; i < d->nused; i++) {
+		if (d->used[i].off == ignore->off && dm_ignore_names(ignore->id, d->used[i].pass)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Nobody can tell of a pass that did not run. */
+static void
+find_unused(struct driver *d)
+{
+	uint32_t count;
+	struct dm_own_ignore *own = dm_ignore_own(d->arena, d->result->tree, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		bool known = false, ran = false;
+		for (uint32_t p = 0; p < dm_pass_count; p++) {
+			bool named = dm_ignore_names(own[i].id, dm_passes[p]);
+			known = known || named;
+			ran = ran || (named && pass_enabled(d, p));
+		}
+		if ((ran || !known) && !was_used(d, &own[i])) {
+			*dm_push(d->arena, d->result->unused, d->result->nunused) =
+				(struct dm_unused){own[i].off, own[i].id, known};
 		}
 	}
 }
@@ -364,8 +422,9 @@ sweep(struct driver *d)
 		ctx->pass = dm_passes[i];
 		ctx->findings = NULL;
 		ctx->nfindings = 0;
+		ctx->also = NULL;
 		ctx->pass->run(ctx);
-		mark_ignored(d, ctx);
+		mark_ignored(d, ctx, i);
 		changed = apply_pass(d, ctx) || changed;
 		for (uint32_t k = 0; k < ctx->nfindings; k++) {
 			*dm_push(ctx->arena, open, nopen) = &ctx->findings[k];
@@ -430,6 +489,7 @@ dm_driver_run(struct dm_arena *arena, struct dm_str text, const struct dm_option
 	bool skip = options->inline_ignores && dm_ignore_file(result.tree);
 	if (result.valid && !result.tree->foreign && !skip) {
 		uint32_t sweeps = 0;
+		d.silent = options->inline_ignores ? dm_ignore_global(result.tree) : 0;
 		while (sweep(&d)) {
 			if (++sweeps == SWEEPS) {
 				/* fights: keep the file as it was */
@@ -441,6 +501,9 @@ dm_driver_run(struct dm_arena *arena, struct dm_str text, const struct dm_option
 			}
 		}
 		tidy(arena, &result);
+		if (options->inline_ignores) {
+			find_unused(&d);
+		}
 	}
 	result.revision = d.revision;
 	dm_arena_finish(&d.scratch);

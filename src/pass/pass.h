@@ -53,6 +53,7 @@ struct dm_context {
 	const struct dm_lock *lock;       /* never NULL */
 	const struct dm_scripts *scripts; /* of the build context; may be NULL */
 	const struct dm_pass *pass;       /* the one that runs */
+	const struct dm_instr *also;      /* comments above it silence the pass too; NULL */
 	struct dm_finding *findings;
 	uint32_t nfindings;
 	struct dm_runs *runs;   /* shell view of every RUN, made on first use (packages/runs.h) */
@@ -117,6 +118,13 @@ struct dm_options {
 	const struct dm_tree *tree; /* of the text, where the caller has it already; else NULL */
 };
 
+/* A word of a `# dockmend ignore=` comment that silences nothing. */
+struct dm_unused {
+	uint32_t off; /* physical, of revision 0: start of the comment's line */
+	struct dm_str id;
+	bool known; /* false: there is no such pass */
+};
+
 struct dm_result {
 	const struct dm_tree *tree;  /* of revision 0 */
 	struct dm_revision revision; /* the last one */
@@ -124,6 +132,8 @@ struct dm_result {
 	uint32_t nfindings;
 	struct dm_declared *declared; /* what the applied fixes mean to change in RUNs */
 	uint32_t ndeclared;
+	struct dm_unused *unused;
+	uint32_t nunused;
 	bool valid; /* revision 0 is a valid Dockerfile */
 	bool bug;   /* the guard fired, or passes fought: exit status 3 */
 	const char *bug_message;
@@ -142,6 +152,30 @@ dm_ignore_file(const struct dm_tree *tree);
 bool
 dm_ignore_instr(
 	const struct dm_tree *tree, const struct dm_instr *instr, const struct dm_pass *pass);
+
+/* The comment that does so. */
+struct dm_silencer {
+	uint32_t off; /* physical: start of its line */
+	bool own;     /* # dockmend ignore= */
+};
+
+bool
+dm_ignore_comment(const struct dm_tree *tree, const struct dm_instr *instr,
+	const struct dm_pass *pass, struct dm_silencer *by);
+/* The passes that comments and directives of other tools silence for the file: bit per index of dm_passes. */
+uint32_t
+dm_ignore_global(const struct dm_tree *tree);
+/* One id of a `# dockmend ignore=` comment above an instruction. */
+struct dm_own_ignore {
+	uint32_t off; /* physical: start of the comment's line */
+	struct dm_str id;
+};
+
+struct dm_own_ignore *
+dm_ignore_own(struct dm_arena *arena, const struct dm_tree *tree, uint32_t *count);
+/* An id of our own comments means the pass. */
+bool
+dm_ignore_names(struct dm_str id, const struct dm_pass *pass);
 /* An ignore comment of any tool stands in these physical bytes (it blocks merges). */
 bool
 dm_ignore_between(const struct dm_tree *tree, struct dm_span physical);

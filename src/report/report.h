@@ -29,6 +29,9 @@ dm_report_json(struct dm_buf *out, const char *path, const struct dm_result *res
 /* A finding that counts for exit status 1 of --check at this level. */
 bool
 dm_finding_counts(const struct dm_finding *finding, enum dm_level fail_on);
+/* Our own ignore comments that silence nothing, a line each. */
+void
+dm_report_unused(struct dm_buf *out, const char *path, const struct dm_result *result);
 /* The first error note: path:line:column: what is wrong. */
 void
 dm_report_invalid(struct dm_buf *out, const char *path, const struct dm_tree *tree);
