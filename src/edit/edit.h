@@ -44,7 +44,10 @@ struct dm_place {
 	bool script; /* heredoc body: commands stand on lines of their own */
 };
 
-/* A new word behind a word: `apt-get install` -> `apt-get install -y`. */
+/*
+ * New words, with one blank between them, behind a word: `apt-get install` -> `apt-get install -y`. On lines of their
+ * own, where the word has one.
+ */
 void
 dm_edit_word_after(struct dm_edits *edits, const struct dm_place *place, struct dm_span word,
 	const char *text);

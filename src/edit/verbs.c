@@ -41,16 +41,54 @@ insert_buf(struct dm_edits *edits, uint32_t physical, struct dm_buf *buf)
 	dm_buf_finish(buf);
 }
 
+/* The physical line holds these bytes, blanks and a continuation only. */
+static bool
+stands_alone(const struct dm_tree *tree, uint32_t from, uint32_t to)
+{
+	uint32_t line = dm_lines_at(&tree->lines, from), start = tree->lines.starts[line];
+	for (uint32_t i = start; i < from; i++) {
+		if (!dm_is_blank(tree->text.p[i])) {
+			return false;
+		}
+	}
+	while (to < tree->text.n && dm_is_blank(tree->text.p[to])) {
+		to++;
+	}
+	return line > 0 && to + 1 < tree->text.n && tree->text.p[to] == tree->escape &&
+	       (tree->text.p[to + 1] == '\n' || tree->text.p[to + 1] == '\r');
+}
+
+static void
+put_continuation(struct dm_buf *buf, const struct dm_tree *tree, const char *newline)
+{
+	dm_buf_byte(buf, ' ');
+	dm_buf_byte(buf, tree->escape);
+	dm_buf_put(buf, newline);
+}
+
 void
 dm_edit_word_after(
 	struct dm_edits *edits, const struct dm_place *place, struct dm_span word, const char *text)
 {
 	declare(edits, (struct dm_str){NULL, 0}, text, false);
+	const struct dm_tree *tree = edits->tree;
+	uint32_t from = dm_cook_physical(place->cook, place->base + word.off);
+	uint32_t to = dm_cook_behind(place->cook, place->base + dm_span_end(word));
+	bool alone = !place->script && stands_alone(tree, from, to);
 	struct dm_buf buf = {NULL, 0, 0};
 
-	dm_buf_byte(&buf, ' ');
-	dm_buf_put(&buf, text);
-	insert_buf(edits, dm_cook_behind(place->cook, place->base + dm_span_end(word)), &buf);
+	for (const char *next = text; next;) {
+		size_t n = strcspn(next, " ");
+		if (alone) {
+			put_continuation(&buf, tree, dm_edit_newline(tree, to));
+			dm_buf_str(&buf, dm_layout_indent(tree, from));
+		} else {
+			dm_buf_byte(&buf, ' ');
+		}
+		dm_buf_add(&buf, next, n);
+		next = next[n] ? next + n + 1 : NULL;
+	}
+	insert_buf(edits, to, &buf);
 }
 
 /* Blanks, and continuations without comment or blank lines. */
@@ -238,14 +276,6 @@ stays_inline(const struct dm_layout *layout, struct dm_str text, uint32_t end)
 		}
 	}
 	return false;
-}
-
-static void
-put_continuation(struct dm_buf *buf, const struct dm_tree *tree, const char *newline)
-{
-	dm_buf_byte(buf, ' ');
-	dm_buf_byte(buf, tree->escape);
-	dm_buf_put(buf, newline);
 }
 
 static void
