@@ -107,11 +107,12 @@ struct dm_program {
 extern const struct dm_program dm_programs[];
 extern const uint32_t dm_program_count;
 
-/* packages.yaml: a package that loses something over no-recommends */
+/* packages.yaml: a package whose recommended packages are known */
 struct dm_recommend {
-	const char *family;  /* apt */
-	const char *package; /* curl */
-	const char *keep;    /* ca-certificates */
+	const char *family;       /* apt */
+	const char *package;      /* curl */
+	const char *const *keep;  /* those that are needed: ca-certificates */
+	const char *const *loses; /* words of a file that may need another one: "xxd" */
 };
 
 extern const struct dm_recommend dm_recommends[];

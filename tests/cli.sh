@@ -39,9 +39,12 @@ ok 'skip all: 0' status 0 "$program" --skip all Dockerfile
 ok 'skip all: no output' test ! -s out
 ok 'only: one pass' status 1 "$program" --only assume-yes Dockerfile
 ok 'only: its edit' has '^+RUN apt-get update && apt-get install -y curl$' out
-ok 'unsafe is not applied by --only' status 0 "$program" --only no-recommends Dockerfile
-ok 'unsafe with --unsafe' status 1 "$program" --only no-recommends --unsafe Dockerfile
-ok 'unsafe keeps ca-certificates' has 'no-install-recommends curl ca-certificates' out
+ok 'only: a known package' status 1 "$program" --only no-recommends Dockerfile
+ok 'only: what it needs is named' has 'no-install-recommends curl ca-certificates' out
+printf 'FROM debian:12\nRUN apt-get install -y imagemagick\n' >unsafe
+ok 'unsafe is not applied by --only' status 0 "$program" --only no-recommends unsafe
+ok 'unsafe with --unsafe' status 1 "$program" --only no-recommends --unsafe unsafe
+rm unsafe
 ok 'filter: 0' status 0 "$program" - <Dockerfile
 cp out filtered
 ok 'write: 0' status 0 "$program" -w Dockerfile
@@ -118,10 +121,10 @@ ok 'tree: invalid is 2' status 2 "$program" tree bad
 # policy, lock, comments
 printf 'passes:\n  assume-yes: off\n' >.dockmend.yaml
 ok 'policy switches a pass off' status 1 "$program" Dockerfile
-ok 'its edit is gone' sh -c '! grep -q "install -y" out'
+ok 'its edit is gone' sh -c '! grep -q -- "-y curl" out'
 ok '--only beats off' status 1 "$program" --only assume-yes Dockerfile
 ok '--no-config' status 1 "$program" --no-config Dockerfile
-ok 'the edit is back' has 'install -y' out
+ok 'the edit is back' has '-y curl' out
 printf 'passes:\n  asume-yes: off\n' >.dockmend.yaml
 ok 'bad policy: 2' status 2 "$program" Dockerfile
 ok 'bad policy: place and hint' has '.dockmend.yaml:2:3: unknown pass asume-yes; did you mean assume-yes?' err
@@ -141,15 +144,15 @@ mkdir -p legacy third/deep && cp before legacy/Dockerfile && cp before third/dee
 printf 'passes: { assume-yes: off }\nexclude: ["third/**"]\noverrides:\n  - files: "legacy/**"\n    passes: { assume-yes: on }\n' >.dockmend.yaml
 "$program" Dockerfile | sed '1,2d' >top.diff
 "$program" legacy/Dockerfile | sed '1,2d' >legacy.diff
-ok 'override: off above' sh -c '! grep -q "install -y" top.diff'
-ok 'override: on below' has 'install -y' legacy.diff
+ok 'override: off above' sh -c '! grep -q -- "-y curl" top.diff'
+ok 'override: on below' has '-y curl' legacy.diff
 ok 'exclude: left out of a search' status 1 "$program" -l .
 ok 'exclude: not listed' sh -c '! grep -q third out'
 ok 'exclude: a named file is done' status 1 "$program" -l third/deep/Dockerfile
 ok 'exclude: a filter leaves it' status 0 "$program" --stdin-filename third/deep/Dockerfile - <before
 ok 'exclude: unchanged' same out before
 ok 'filter: another name, another policy' status 0 "$program" --stdin-filename legacy/Dockerfile - <before
-ok 'filter: its override' has 'install -y' out
+ok 'filter: its override' has '-y curl' out
 ok 'explain --config' status 0 "$program" explain --config legacy/Dockerfile
 ok 'explain --config: where from' has '^    enabled: on # .*/.dockmend.yaml:5 (overrides, item 1)$' out
 ok 'explain --config: default' has '^    uid: 10001 # default$' out
@@ -175,7 +178,7 @@ rm .dockmend.yaml
 ok 'init: nowhere' status 2 "$program" init nowhere
 ok 'schema' status 0 "$program" explain --schema
 ok 'schema: shape' has '^{"$schema":"http://json-schema.org/draft-07/schema#","title":"dockmend policy",.*}$' out
-printf 'FROM debian:12\n# dockmend ignore=assume-yes,upgrade-packages,clean-caches tested elsewhere\nRUN apt-get update && apt-get install curl\n' >ignored
+printf 'FROM debian:12\n# dockmend ignore=assume-yes,upgrade-packages,clean-caches,no-recommends tested elsewhere\nRUN apt-get update && apt-get install curl\n' >ignored
 ok 'ignore comment' status 0 "$program" ignored
 ok 'unused ignores are not said' test ! -s err
 printf 'FROM debian:12\n# dockmend ignore=drop-sudo\nRUN true\n' >unused

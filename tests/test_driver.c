@@ -118,7 +118,8 @@ test_unsafe(void **state)
 	struct run run;
 	/* choosing a pass does not allow what is unsafe */
 	start(&run, "", "no-recommends");
-	finish(&run, dm_str("FROM debian:12\nRUN apt-get update && apt-get install -y make\n"),
+	finish(&run,
+		dm_str("FROM debian:12\nRUN apt-get update && apt-get install -y imagemagick\n"),
 		NULL);
 	assert_int_equal(run.result.nfindings, 1);
 	assert_int_equal(run.result.findings[0].status, DM_SUGGESTED);
@@ -127,8 +128,8 @@ test_unsafe(void **state)
 
 	start(&run, "", "no-recommends");
 	run.options.unsafe = true;
-	run.result = dm_driver_run(
-		&run.arena, dm_str("FROM debian:12\nRUN apt-get install -y make\n"), &run.options);
+	run.result = dm_driver_run(&run.arena,
+		dm_str("FROM debian:12\nRUN apt-get install -y imagemagick\n"), &run.options);
 	assert_int_equal(run.result.nfindings, 1);
 	assert_int_equal(run.result.findings[0].status, DM_FIXED);
 	dm_arena_finish(&run.arena);

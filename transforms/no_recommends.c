@@ -10,34 +10,83 @@ static const struct dm_reason reasons[] = {
 };
 
 static bool
-has_operand(const struct dm_sh_command *command, uint32_t from, const char *package)
+has_operand(const struct dm_package_command *command, const char *package)
 {
-	for (uint32_t i = from; i < command->nwords; i++) {
-		if (dm_str_is(command->words[i].text, package)) {
+	for (uint32_t i = command->verb_word + 1; i < command->command->nwords; i++) {
+		if (dm_str_is(command->command->words[i].text, package)) {
 			return true;
 		}
 	}
 	return false;
 }
 
-/* Packages that the recommended ones make work are named beside them. */
-static void
-keep_needed(
-	struct dm_edits *edits, const struct dm_run *item, const struct dm_package_command *command)
+static const struct dm_recommend *
+find_row(const char *family, struct dm_str package)
 {
-	const struct dm_sh_command *simple = command->command;
-	for (uint32_t i = command->verb_word + 1; i < simple->nwords; i++) {
-		for (uint32_t r = 0; r < dm_recommend_count; r++) {
-			const struct dm_recommend *row = &dm_recommends[r];
-			if (strcmp(row->family, command->manager->family) == 0 &&
-				dm_str_is(simple->words[i].text, row->package) &&
-				!has_operand(simple, command->verb_word, row->keep)) {
-				dm_edit_word_after(
-					edits, &item->place, simple->words[i].span, row->keep);
-				return;
-			}
+	for (uint32_t i = 0; i < dm_recommend_count; i++) {
+		if (strcmp(dm_recommends[i].family, family) == 0 &&
+			dm_str_is(package, dm_recommends[i].package)) {
+			return &dm_recommends[i];
 		}
 	}
+	return NULL;
+}
+
+/* curl of curl=7.88.1-10, curl:amd64 and curl/bookworm */
+static struct dm_str
+package_name(struct dm_str word)
+{
+	size_t end = 0;
+	while (end < word.n && word.p[end] != '=' && word.p[end] != ':' && word.p[end] != '/') {
+		end++;
+	}
+	return dm_str_slice(word, 0, end);
+}
+
+static bool
+stands_before(struct dm_str *names, uint32_t n, const char *name)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (dm_str_is(names[i], name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Recommended packages that are needed are named beside those that need them. True where all of the command's
+ * packages are known, and the file does not look as if it used anything else that they recommend.
+ */
+static bool
+keep_needed(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run *item,
+	const struct dm_package_command *command)
+{
+	bool known = true;
+	struct dm_str *added = NULL;
+	uint32_t nadded = 0;
+	for (uint32_t i = dm_command_operand(command, command->verb_word + 1);
+		i < command->command->nwords; i = dm_command_operand(command, i + 1)) {
+		const struct dm_sh_word *word = &command->command->words[i];
+		const struct dm_recommend *row =
+			find_row(command->manager->family, package_name(word->text));
+		known = known && row;
+		for (const char *const *text = row ? row->loses : NULL; text && *text; text++) {
+			known = known && dm_str_find(ctx->tree->text, *text) == (size_t)-1;
+		}
+		struct dm_str list = {NULL, 0};
+		for (const char *const *keep = row ? row->keep : NULL; keep && *keep; keep++) {
+			if (!has_operand(command, *keep) && !stands_before(added, nadded, *keep)) {
+				*dm_push(ctx->arena, added, nadded) = dm_str(*keep);
+				list = dm_str(dm_arena_printf(ctx->arena, "%.*s%s%s", DM_FMT(list),
+					list.n ? " " : "", *keep));
+			}
+		}
+		if (list.n) {
+			dm_edit_word_after(edits, &item->place, word->span, list.p);
+		}
+	}
+	return known;
 }
 
 static bool
@@ -66,7 +115,7 @@ run(struct dm_context *ctx)
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
 		struct dm_edits edits = dm_context_edits(ctx);
-		bool unknown = false;
+		bool unknown = false, known = true;
 		for (uint32_t k = 0; item->readable && k < item->ncommands; k++) {
 			const struct dm_package_command *command = &item->commands[k];
 			if (!wanted(command)) {
@@ -78,7 +127,7 @@ run(struct dm_context *ctx)
 			dm_edit_word_after(&edits, &item->place,
 				command->command->words[command->verb_word].span,
 				command->manager->no_recommends_add);
-			keep_needed(&edits, item, command);
+			known = keep_needed(ctx, &edits, item, command) && known;
 		}
 		if (edits.count && !looked) {
 			configured = is_configured(ctx->tree);
@@ -89,7 +138,7 @@ run(struct dm_context *ctx)
 				configured ? "configured" : "unknown-options",
 				"recommended packages may be installed");
 		} else if (edits.count) {
-			dm_report_fix(ctx, item->instr, DM_UNSAFE, &edits,
+			dm_report_fix(ctx, item->instr, known ? DM_SAFE : DM_UNSAFE, &edits,
 				"packages that are only recommended are installed too");
 		}
 	}
@@ -99,10 +148,11 @@ const struct dm_pass dm_pass_no_recommends = {
 	.id = "no-recommends",
 	.title = "install no packages that are only recommended",
 	.why = "Recommended packages make images larger and add code that nobody asked for; some "
-	       "programs miss "
-	       "one of them, so this is applied with --unsafe only.",
+	       "programs miss one of them, so this is applied by default only where the catalogue "
+	       "knows all "
+	       "packages of the install, and those that they need are named beside them.",
 	.aka = aka,
-	.safety = DM_UNSAFE,
+	.safety = DM_SAFE,
 	.touches = 1U << DM_RUN,
 	.reasons = reasons,
 	.run = run,

@@ -48,7 +48,7 @@ static const struct field image_fields[] = {{"name", NAME}, {"tags", LIST}, {"fa
 static const struct field program_fields[] = {
 	{"name", REQUIRED}, {"reason", REQUIRED}, {"why", REQUIRED}, {NULL, TEXT}};
 static const struct field recommend_fields[] = {
-	{"family", REQUIRED}, {"package", REQUIRED}, {"keep", REQUIRED}, {NULL, TEXT}};
+	{"family", REQUIRED}, {"package", REQUIRED}, {"keep", LIST}, {"loses", LIST}, {NULL, TEXT}};
 
 static const struct table tables[] = {
 	{"dm_manager", "dm_managers", "dm_manager_count", manager_fields},
