@@ -80,6 +80,13 @@ dm_edit_instr_before(struct dm_edits *edits, const struct dm_instr *instr, const
 /* The same directly behind an instruction's last line. */
 void
 dm_edit_instr_after(struct dm_edits *edits, const struct dm_instr *instr, const char *text);
+/* Several new instructions in a row. */
+void
+dm_edit_instrs_before(struct dm_edits *edits, const struct dm_instr *instr,
+	const char *const *texts, uint32_t count);
+void
+dm_edit_instrs_after(struct dm_edits *edits, const struct dm_instr *instr, const char *const *texts,
+	uint32_t count);
 /*
  * One RUN of two shell-form RUNs, joined by &&; the second's keyword and flags go, comment lines between
  * them become comment lines inside the continuation; blank lines between them go. Both lists must be joinable.

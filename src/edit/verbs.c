@@ -461,9 +461,9 @@ declare_instruction(struct dm_edits *edits, const char *text)
 }
 
 void
-dm_edit_instr_before(struct dm_edits *edits, const struct dm_instr *instr, const char *text)
+dm_edit_instrs_before(struct dm_edits *edits, const struct dm_instr *instr,
+	const char *const *texts, uint32_t count)
 {
-	declare_instruction(edits, text);
 	const struct dm_tree *tree = edits->tree;
 	const char *newline = dm_edit_newline(tree, instr->line_span.off);
 	uint32_t at = instr->comment < instr->line_span.off ? instr->comment : instr->line_span.off;
@@ -480,13 +480,23 @@ dm_edit_instr_before(struct dm_edits *edits, const struct dm_instr *instr, const
 	if (at == 0 && tree->ntokens && tree->tokens[0].kind == DM_TOKEN_BOM) {
 		at = 3;
 	}
-	put_instruction(&buf, tree, dm_layout_indent(tree, instr->span.off), text, newline);
-	dm_buf_put(&buf, newline);
+	for (uint32_t i = 0; i < count; i++) {
+		declare_instruction(edits, texts[i]);
+		put_instruction(
+			&buf, tree, dm_layout_indent(tree, instr->span.off), texts[i], newline);
+		dm_buf_put(&buf, newline);
+	}
 	if (at < instr->line_span.off && is_behind_blank_line(tree->text, at)) {
 		/* the comment below speaks of its own paragraph */
 		dm_buf_put(&buf, newline);
 	}
 	insert_buf(edits, at, &buf);
+}
+
+void
+dm_edit_instr_before(struct dm_edits *edits, const struct dm_instr *instr, const char *text)
+{
+	dm_edit_instrs_before(edits, instr, &text, 1);
 }
 
 /* Where a continuation that nothing follows begins (end of file); 0 where there is none. */
@@ -511,9 +521,9 @@ dangling(const struct dm_tree *tree, const struct dm_instr *instr)
 }
 
 void
-dm_edit_instr_after(struct dm_edits *edits, const struct dm_instr *instr, const char *text)
+dm_edit_instrs_after(struct dm_edits *edits, const struct dm_instr *instr, const char *const *texts,
+	uint32_t count)
 {
-	declare_instruction(edits, text);
 	const struct dm_tree *tree = edits->tree;
 	const char *newline = dm_edit_newline(tree, instr->line_span.off);
 	struct dm_str indent = dm_layout_indent(tree, instr->span.off);
@@ -521,16 +531,26 @@ dm_edit_instr_after(struct dm_edits *edits, const struct dm_instr *instr, const 
 	uint32_t at = open ? open : dm_span_end(instr->span);
 	struct dm_buf buf = {NULL, 0, 0};
 	char last = at ? tree->text.p[at - 1] : '\n';
+	bool joined = open || last != '\n';
 
 	/* the new last instruction takes over the dangling continuation: nothing can be glued to it */
-	if (open || last != '\n') {
-		dm_buf_put(&buf, last == '\r' ? "\n" : newline);
-		put_instruction(&buf, tree, indent, text, newline);
-	} else {
-		put_instruction(&buf, tree, indent, text, newline);
-		dm_buf_put(&buf, newline);
+	for (uint32_t i = 0; i < count; i++) {
+		declare_instruction(edits, texts[i]);
+		if (joined) {
+			dm_buf_put(&buf, i == 0 && last == '\r' ? "\n" : newline);
+		}
+		put_instruction(&buf, tree, indent, texts[i], newline);
+		if (!joined) {
+			dm_buf_put(&buf, newline);
+		}
 	}
 	insert_buf(edits, at, &buf);
+}
+
+void
+dm_edit_instr_after(struct dm_edits *edits, const struct dm_instr *instr, const char *text)
+{
+	dm_edit_instrs_after(edits, instr, &text, 1);
 }
 
 /* ---- merge ---- */
