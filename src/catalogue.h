@@ -14,9 +14,13 @@ struct dm_manager {
 	const char *id;     /* apt-get */
 	const char *family; /* apt: managers that share lists and caches have the same family */
 	const char *const *commands; /* program names: apt-get */
-	bool system;                 /* packages of the operating system */
-	bool letter_verbs;           /* pacman: the verb is a letter among the options, -Syu */
-	const char *const *refresh;  /* verbs: update */
+	const char *const
+		*releases; /* words of /etc/os-release that tell that it is there: alpine */
+	bool system;       /* packages of the operating system */
+	bool letter_verbs; /* pacman: the verb is a letter among the options, -Syu */
+	const char *const *refresh; /* verbs: update */
+	const char *const
+		*refresh_options;   /* options by which an install does so too: apk add -U */
 	const char *const *install; /* verbs: install, build-dep; "" where operands alone install */
 	const char *const *upgrade; /* verbs: upgrade, dist-upgrade, full-upgrade */
 	const char *const *remove;  /* verbs: remove, purge, autoremove */
@@ -41,7 +45,10 @@ struct dm_manager {
 	bool clean_drops_lists; /* clean_add removes the lists that a later install may need */
 	const char *
 		upgrade_join; /* behind a refresh: DEBIAN_FRONTEND=noninteractive apt-get upgrade -y; NULL */
-	const char *upgrade_run; /* a RUN of its own, cleaning included; NULL: none */
+	const char *upgrade_run;            /* a RUN of its own, cleaning included; NULL: none */
+	const char *const *upgrade_sources; /* texts that show a set-up of repositories: /etc/apt */
+	const char *const *upgrade_foreign; /* repositories of other releases: edge/main */
+	const char *const *upgrade_archives; /* hosts that keep releases which left the mirrors */
 };
 
 extern const struct dm_manager dm_managers[];

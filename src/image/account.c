@@ -320,3 +320,9 @@ dm_account_text(struct dm_arena *arena, const struct dm_account *account, bool b
 	}
 	return account->name ? account->name : account->uid;
 }
+
+const char *
+dm_account_configured(struct dm_context *ctx, int32_t stage, const struct dm_image *image)
+{
+	return base_user(ctx, stage, image);
+}

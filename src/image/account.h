@@ -21,6 +21,9 @@ dm_account_effective(struct dm_context *ctx, int32_t stage, const struct dm_imag
 /* The user in force before this instruction. */
 enum dm_effective
 dm_account_at(struct dm_context *ctx, const struct dm_instr *instr, const struct dm_image *image);
+/* The user that the base of the stage's lineage is configured with, "" root; NULL: nobody knows. */
+const char *
+dm_account_configured(struct dm_context *ctx, int32_t stage, const struct dm_image *image);
 /* The last non-root user that a USER instruction of the stage's lineage named; false: none. */
 bool
 dm_account_used(struct dm_context *ctx, int32_t stage, struct dm_account *account);

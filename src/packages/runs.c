@@ -348,8 +348,9 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 	if (manager->letter_verbs && verb == DM_VERB_INSTALL && found->operands == 0) {
 		found->verb = DM_VERB_REFRESH; /* pacman -Sy */
 	}
-	found->refreshes =
-		refreshes || manager->refreshes_itself || dm_command_has(found, manager->no_cache);
+	found->refreshes = refreshes || manager->refreshes_itself ||
+			   dm_command_has(found, manager->no_cache) ||
+			   dm_command_has(found, manager->refresh_options);
 	found->whole = verb == DM_VERB_UPGRADE && (found->operands == 0 || manager->letter_verbs);
 }
 
@@ -579,25 +580,55 @@ policy_image(const struct dm_policy *policy, struct dm_arena *arena,
 	return NULL;
 }
 
-/* The first system manager that the lineage calls outside any condition. */
+/* The first system manager that the stage itself calls, outside any condition or not. */
+static const struct dm_package_command *
+first_call(const struct dm_runs *runs, int32_t stage, bool conditional)
+{
+	for (uint32_t i = 0; i < runs->count; i++) {
+		const struct dm_run *run = &runs->items[i];
+		for (uint32_t k = 0; run->instr->stage == stage && k < run->ncommands; k++) {
+			const struct dm_package_command *command = &run->commands[k];
+			if (command->manager->system && command->verb != DM_VERB_CLEAN &&
+				(conditional || command->depth == 0)) {
+				return command;
+			}
+		}
+	}
+	return NULL;
+}
+
+/* Managers of two families stand in the lineage: which one the base has, its conditions decide. */
+static bool
+mixes_families(struct dm_context *ctx, int32_t stage)
+{
+	const struct dm_runs *runs = dm_runs_get(ctx);
+	const char *family = NULL;
+	for (int32_t s = stage; s >= 0; s = ctx->tree->stages[s].parent) {
+		for (uint32_t i = 0; i < runs->count; i++) {
+			const struct dm_run *run = &runs->items[i];
+			for (uint32_t k = 0; run->instr->stage == s && k < run->ncommands; k++) {
+				const struct dm_manager *manager = run->commands[k].manager;
+				if (manager->system && family &&
+					strcmp(manager->family, family) != 0) {
+					return true;
+				}
+				family = manager->system ? manager->family : family;
+			}
+		}
+	}
+	return false;
+}
+
+/* The first system manager that the lineage calls, outside any condition or not. */
 static const struct dm_manager *
-own_manager(struct dm_context *ctx, int32_t stage)
+own_manager(struct dm_context *ctx, int32_t stage, bool conditional)
 {
 	const struct dm_runs *runs = dm_runs_get(ctx);
 	const struct dm_manager *first = NULL;
 	for (int32_t s = stage; s >= 0; s = ctx->tree->stages[s].parent) {
 		/* a parent stage runs earlier, so what it calls counts more */
-		bool found = false;
-		for (uint32_t i = 0; i < runs->count && !found; i++) {
-			const struct dm_run *run = &runs->items[i];
-			bool here = run->instr->stage == s;
-			for (uint32_t k = 0; here && k < run->ncommands && !found; k++) {
-				const struct dm_package_command *command = &run->commands[k];
-				found = command->manager->system && command->depth == 0 &&
-					command->verb != DM_VERB_CLEAN;
-				first = found ? command->manager : first;
-			}
-		}
+		const struct dm_package_command *call = first_call(runs, s, conditional);
+		first = call ? call->manager : first;
 	}
 	return first;
 }
@@ -614,7 +645,10 @@ dm_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_image **
 	}
 	const struct dm_manager *known =
 		*image && (*image)->manager ? dm_manager_find((*image)->manager) : NULL;
-	const struct dm_manager *own = own_manager(ctx, stage);
+	const struct dm_manager *own = own_manager(ctx, stage, false);
+	if (!own && !known && !mixes_families(ctx, stage)) {
+		own = own_manager(ctx, stage, true);
+	}
 	/* what the file calls is there; apt and aptitude are faces of apt-get */
 	bool same = known && own && strcmp(known->family, "apt") == 0 &&
 		    strcmp(own->family, "apt") == 0;

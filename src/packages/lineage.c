@@ -1,0 +1,434 @@
+#include "lineage.h"
+
+#include "../image/reference.h"
+
+/* ---- which manager, where neither the base nor a command tells ---- */
+
+/* COPY --from=build / /: the name of what all files come from; {NULL, 0}: no such instruction. */
+static struct dm_str
+copies_all(const struct dm_instr *instr)
+{
+	bool whole = instr->kind == DM_COPY && instr->nwords == 2 &&
+		     dm_str_is(instr->words[0].text, "/") && dm_str_is(instr->words[1].text, "/");
+	return whole ? dm_instr_flag(instr, "from") : (struct dm_str){NULL, 0};
+}
+
+int32_t
+dm_lineage_source(const struct dm_tree *tree, int32_t stage)
+{
+	const struct dm_stage *filled = &tree->stages[stage];
+	for (uint32_t i = filled->from + 1; dm_str_is(filled->base, "scratch") && i < filled->end;
+		i++) {
+		struct dm_str from = copies_all(&tree->instrs[i]);
+		int32_t source = from.n ? dm_model_stage(tree, from, stage) : -1;
+		if (source >= 0) {
+			return dm_lineage_source(tree, source);
+		}
+	}
+	return stage;
+}
+
+/* The manager of an image that hands all its files on. */
+static const struct dm_manager *
+copied_manager(const struct dm_lineage *l)
+{
+	for (uint32_t i = 0; i < l->count; i++) {
+		struct dm_str from = copies_all(l->instrs[i]);
+		struct dm_reference reference;
+		if (from.n && dm_reference_parse(l->ctx->arena, from, &reference)) {
+			const struct dm_image *image = dm_image_find(&reference);
+			return image && image->manager ? dm_manager_find(image->manager) : NULL;
+		}
+	}
+	return NULL;
+}
+
+static bool
+is_release_file(struct dm_str word)
+{
+	return dm_str_starts(word, "/etc/") &&
+	       (dm_str_ends(word, "release") || dm_str_ends(word, "_version"));
+}
+
+/* grep -q alpine /etc/os-release; test -f /etc/debian_version */
+static const struct dm_manager *
+tested_manager(const struct dm_sh_command *command)
+{
+	static const char *const tests[] = {"grep", "egrep", "test", "[", NULL};
+	bool test = false, file = false;
+	for (const char *const *name = tests; command->nwords && *name; name++) {
+		test = test || dm_str_is(command->words[0].text, *name);
+	}
+	for (uint32_t i = 1; i < command->nwords; i++) {
+		file = file || is_release_file(command->words[i].text);
+	}
+	for (uint32_t m = 0; test && file && m < dm_manager_count; m++) {
+		const char *const *name = dm_managers[m].releases;
+		for (; name && *name; name++) {
+			for (uint32_t i = 1; i < command->nwords; i++) {
+				if (dm_str_find(command->words[i].text, *name) != (size_t)-1) {
+					return &dm_managers[m];
+				}
+			}
+		}
+	}
+	return NULL;
+}
+
+/* A test of the release that the build fails without. */
+static const struct dm_manager *
+asserted_manager(const struct dm_lineage *l)
+{
+	const struct dm_runs *runs = dm_runs_get(l->ctx);
+	for (uint32_t i = 0; i < runs->count; i++) {
+		const struct dm_run *run = &runs->items[i];
+		bool first = true;
+		for (uint32_t k = 0; run->readable && k < run->shell->list->nitems; k++) {
+			const struct dm_sh_item *item = &run->shell->list->items[k];
+			bool needed = first && (item->op == DM_SH_AND || item->op == DM_SH_END ||
+						       run->errexit);
+			first = item->op == DM_SH_AND || run->errexit;
+			if (!needed || item->op == DM_SH_OR || item->pipeline.negated ||
+				item->pipeline.ncommands != 1 ||
+				!dm_lineage_holds(l, run->instr->stage)) {
+				continue;
+			}
+			const struct dm_manager *manager = tested_manager(item->pipeline.commands);
+			if (manager) {
+				return manager;
+			}
+		}
+	}
+	return NULL;
+}
+
+static const struct dm_manager *
+infer_manager(const struct dm_lineage *l)
+{
+	const struct dm_manager *manager = copied_manager(l);
+	return manager ? manager : asserted_manager(l);
+}
+
+bool
+dm_lineage_holds(const struct dm_lineage *l, int32_t stage)
+{
+	for (int32_t s = l->leaf; s >= 0; s = l->ctx->tree->stages[s].parent) {
+		if (s == stage) {
+			return true;
+		}
+	}
+	return false;
+}
+
+struct dm_lineage
+dm_lineage_read(struct dm_context *ctx, int32_t leaf)
+{
+	const struct dm_tree *tree = ctx->tree;
+	struct dm_lineage l = {.ctx = ctx, .leaf = leaf, .root = leaf};
+	uint32_t n = 0;
+	for (int32_t s = leaf; s >= 0; s = tree->stages[s].parent) {
+		n += tree->stages[s].end - tree->stages[s].from - 1;
+		l.root = s;
+	}
+	l.instrs = dm_arena_alloc(ctx->arena, (n + 1) * sizeof *l.instrs);
+	l.count = l.first_at = n;
+	for (int32_t s = leaf; s >= 0; s = tree->stages[s].parent) {
+		for (uint32_t i = tree->stages[s].end; i > tree->stages[s].from + 1; i--) {
+			l.instrs[--n] = &tree->instrs[i - 1];
+		}
+	}
+	l.manager = dm_stage_manager(ctx, leaf, &l.image);
+	bool scratch = dm_str_is(tree->stages[l.root].base, "scratch");
+	if (!l.manager && (scratch || !l.image || !l.image->manager)) {
+		l.manager = infer_manager(&l);
+	}
+	const struct dm_runs *runs = dm_runs_get(ctx);
+	for (uint32_t i = 0, r = 0; l.manager && i < l.count && !l.first; i++) {
+		/* stages of a lineage stand in the order of the file, and so do the RUNs */
+		while (r < runs->count && runs->items[r].instr < l.instrs[i]) {
+			r++;
+		}
+		const struct dm_run *run = r < runs->count ? &runs->items[r] : NULL;
+		for (uint32_t k = 0; run && run->instr == l.instrs[i] && k < run->ncommands; k++) {
+			const struct dm_package_command *command = &run->commands[k];
+			if (command->verb != DM_VERB_CLEAN &&
+				strcmp(command->manager->family, l.manager->family) == 0) {
+				l.first = run;
+				l.first_at = i;
+				break;
+			}
+		}
+	}
+	return l;
+}
+
+/* The instruction's text holds the needle, heredocs included. */
+static bool
+mentions(const struct dm_lineage *l, const struct dm_instr *instr, const char *needle)
+{
+	if (dm_str_find(instr->cook.text, needle) != (size_t)-1) {
+		return true;
+	}
+	for (uint32_t i = 0; i < instr->nheredocs; i++) {
+		struct dm_str body = dm_span_str(l->ctx->tree->text, instr->heredocs[i].body);
+		if (dm_str_find(body, needle) != (size_t)-1) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+mentions_any(const struct dm_lineage *l, const struct dm_instr *instr, const char *const *needles)
+{
+	for (; needles && *needles; needles++) {
+		if (mentions(l, instr, *needles)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- upgrades ---- */
+
+static bool
+is_word_byte(char c)
+{
+	return c == '-' || c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z');
+}
+
+/* The name of a manager of the family, and one of its verbs for an upgrade behind it, as words. */
+static bool
+names_upgrade(struct dm_str text, const struct dm_manager *manager)
+{
+	for (const char *const *name = manager->commands; name && *name; name++) {
+		size_t at = dm_str_find(text, *name);
+		struct dm_str rest = dm_str_slice(text, at == (size_t)-1 ? text.n : at, text.n);
+		for (const char *const *verb = manager->upgrade; verb && *verb; verb++) {
+			size_t hit = dm_str_find(rest, *verb), end = hit + strlen(*verb);
+			if (hit != (size_t)-1 && hit > 0 && !is_word_byte(rest.p[hit - 1]) &&
+				(end == rest.n || !is_word_byte(rest.p[end]))) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* A program of another language, the JSON form, text that the shell's grammar does not cover. */
+static bool
+hides_upgrade(const struct dm_lineage *l, const struct dm_run *run)
+{
+	if (mentions(l, run->instr, "unattended-upgrade")) {
+		return true;
+	}
+	for (uint32_t m = 0; (!run->shell || !run->shell->list) && m < dm_manager_count; m++) {
+		bool family = l->manager && strcmp(dm_managers[m].family, l->manager->family) == 0;
+		bool found = family && names_upgrade(run->instr->cook.text, &dm_managers[m]);
+		for (uint32_t i = 0; family && i < run->instr->nheredocs; i++) {
+			found = found || names_upgrade(dm_span_str(l->ctx->tree->text,
+							       run->instr->heredocs[i].body),
+						 &dm_managers[m]);
+		}
+		if (found) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_lineage_upgrades(const struct dm_lineage *l)
+{
+	const struct dm_runs *runs = dm_runs_get(l->ctx);
+	for (uint32_t i = 0; i < runs->count; i++) {
+		const struct dm_run *run = &runs->items[i];
+		if (!dm_lineage_holds(l, run->instr->stage)) {
+			continue;
+		}
+		for (uint32_t k = 0; k < run->ncommands; k++) {
+			if (run->commands[k].manager->system && run->commands[k].whole) {
+				return true;
+			}
+		}
+		if (hides_upgrade(l, run)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- packages that are held on purpose ---- */
+
+bool
+dm_lineage_uses_snapshot(const struct dm_lineage *l)
+{
+	static const char *const marks[] = {"snapshot.debian.org", "snapshot-cloudflare.debian.org",
+		"snapshot.ubuntu.com", "snapshot.notset.fr", "archive.archlinux.org", NULL};
+	for (uint32_t i = 0; i < l->count; i++) {
+		if (mentions_any(l, l->instrs[i], marks)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* curl-7.76.1-26.el9, curl-${CURL_VERSION}: digits and a dot behind the last dash, or a variable that says version. */
+static bool
+pins_rpm(struct dm_str word)
+{
+	size_t dash = word.n;
+	while (dash > 0 && word.p[dash - 1] != '-') {
+		dash--;
+	}
+	struct dm_str part = dm_str_slice(word, dash, word.n);
+	if (dash < 2 || part.n == 0) {
+		return false;
+	}
+	bool digit = part.p[0] >= '0' && part.p[0] <= '9';
+	return (digit && dm_str_find_byte(part, '.') != (size_t)-1) ||
+	       (part.p[0] == '$' && dm_str_find(part, "VERSION") != (size_t)-1);
+}
+
+static bool
+pins(const struct dm_manager *manager, struct dm_str word)
+{
+	bool file = word.n == 0 || dm_str_find_byte(word, '/') != (size_t)-1 ||
+		    dm_str_ends(word, ".rpm") || dm_str_ends(word, ".deb");
+	if (file || dm_str_find_byte(word, '*') != (size_t)-1) {
+		return false; /* a file, or any version of some kind */
+	}
+	if (strcmp(manager->family, "rpm") == 0) {
+		return pins_rpm(word);
+	}
+	size_t at = dm_str_find_byte(word, '=');
+	return at != (size_t)-1 && at > 0 && at + 1 < word.n && !strchr("<>~!", word.p[at - 1]) &&
+	       word.p[at + 1] != '~';
+}
+
+struct dm_str
+dm_lineage_pinned(const struct dm_lineage *l)
+{
+	const struct dm_runs *runs = dm_runs_get(l->ctx);
+	for (uint32_t i = 0; i < runs->count; i++) {
+		const struct dm_run *run = &runs->items[i];
+		for (uint32_t k = 0; dm_lineage_holds(l, run->instr->stage) && k < run->ncommands;
+			k++) {
+			const struct dm_package_command *command = &run->commands[k];
+			if (!command->manager->system || command->verb != DM_VERB_INSTALL) {
+				continue;
+			}
+			for (uint32_t w = dm_command_operand(command, command->verb_word + 1);
+				w < command->command->nwords;
+				w = dm_command_operand(command, w + 1)) {
+				struct dm_str word = command->command->words[w].text;
+				if (pins(command->manager, word)) {
+					return word;
+				}
+			}
+		}
+	}
+	return (struct dm_str){NULL, 0};
+}
+
+/* ---- repositories ---- */
+
+/* A tagged repository of apk's is used for the packages that name its tag only: @edge https://.../edge/main */
+static bool
+is_tagged(struct dm_str text, size_t at)
+{
+	while (at > 0 && !strchr("\n'\">|;&", text.p[at - 1])) {
+		if (text.p[at - 1] == '@') {
+			return true;
+		}
+		at--;
+	}
+	return false;
+}
+
+/* The release that a mark speaks of: edge of "edge/main", sid of " sid main". */
+static struct dm_str
+release_of(const char *mark)
+{
+	struct dm_str text = dm_str_trim(dm_str(mark));
+	size_t n = 0;
+	while (n < text.n && is_word_byte(text.p[n])) {
+		n++;
+	}
+	return dm_str_slice(text, 0, n);
+}
+
+bool
+dm_manager_mixes_releases(const struct dm_manager *manager, struct dm_str base, struct dm_str text)
+{
+	for (const char *const *mark = manager->upgrade_foreign; mark && *mark; mark++) {
+		struct dm_str rest = text, release = release_of(*mark);
+		if (memmem(base.p, base.n, release.p, release.n)) {
+			continue;
+		}
+		for (size_t hit; (hit = dm_str_find(rest, *mark)) != (size_t)-1;
+			rest = dm_str_slice(rest, hit + 1, rest.n)) {
+			if (!is_tagged(text, (size_t)(rest.p - text.p) + hit)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+bool
+dm_lineage_moves_mirrors(const struct dm_lineage *l)
+{
+	for (uint32_t i = 0; l->manager && i < l->count; i++) {
+		if (mentions_any(l, l->instrs[i], l->manager->upgrade_archives)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static const char *const general_set_up[] = {"http_proxy", "https_proxy", "HTTP_PROXY",
+	"HTTPS_PROXY", "update-ca-certificates", "update-ca-trust",
+	"/usr/local/share/ca-certificates", "/etc/pki/ca-trust", NULL};
+
+bool
+dm_manager_sets_up(const struct dm_manager *manager, struct dm_str text)
+{
+	const char *const *lists[] = {general_set_up, manager ? manager->upgrade_sources : NULL};
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		for (const char *const *mark = lists[i]; mark && *mark; mark++) {
+			if (dm_str_find(text, *mark) != (size_t)-1) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* ADD rootfs.tar.xz /: nothing runs before it. */
+static bool
+fills_scratch(const struct dm_lineage *l, const struct dm_instr *instr)
+{
+	return (instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords > 1 &&
+	       dm_str_is(instr->words[instr->nwords - 1].text, "/") &&
+	       dm_str_is(l->ctx->tree->stages[l->root].base, "scratch");
+}
+
+bool
+dm_lineage_sets_up(const struct dm_lineage *l, const struct dm_instr *instr)
+{
+	if (fills_scratch(l, instr)) {
+		return true;
+	}
+	if (dm_manager_sets_up(l->manager, instr->cook.text)) {
+		return true;
+	}
+	for (uint32_t i = 0; i < instr->nheredocs; i++) {
+		if (dm_manager_sets_up(
+			    l->manager, dm_span_str(l->ctx->tree->text, instr->heredocs[i].body))) {
+			return true;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,20 @@
+/* Where the upgrade of a lineage's packages may stand, and how it reads there. */
+#ifndef DM_UPGRADE_H
+#define DM_UPGRADE_H
+
+#include "lineage.h"
+
+struct dm_upgrade {
+	const char *code;             /* reason code of upgrade-packages: nowhere; else NULL */
+	const struct dm_instr *where; /* what the finding speaks of */
+	const struct dm_run *run;     /* joined to this RUN; NULL: a RUN of its own */
+	uint32_t end;                 /* shell offset: behind the command that ends there */
+	bool before;                  /* a RUN of its own stands before `where`, else behind it */
+	const char *text;             /* the command list, in a RUN of its own one command a line */
+	const char *back;             /* USER to go back to; NULL: root, or sudo, is at hand */
+};
+
+struct dm_upgrade
+dm_upgrade_place(const struct dm_lineage *lineage);
+
+#endif
