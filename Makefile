@@ -5,6 +5,7 @@ WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpoi
 CPPFLAGS = -D_GNU_SOURCE -Isrc
 LDFLAGS =
 LDLIBS = -lyaml -lpthread
+TEST_LDLIBS = -lcmocka -lpcre2-8
 # One file that starts in half a millisecond, where the static libraries are there; STATIC= links as usual.
 STATIC := $(if $(and $(filter /%,$(shell $(CC) -print-file-name=libyaml.a)),$(filter /%,$(shell $(CC) -print-file-name=libc.a))),-static-pie)
 PREFIX = /usr/local
@@ -13,7 +14,7 @@ BUILD = build
 FUZZ_SECONDS = 60
 DEMO = fixtures/demo/Dockerfile
 
-PACKAGES = build-essential pkg-config libyaml-dev libcmocka-dev git patch bubblewrap
+PACKAGES = build-essential pkg-config libyaml-dev libcmocka-dev libpcre2-dev git patch bubblewrap
 LINT_PACKAGES = clang clang-format clang-tidy cppcheck valgrind libclang-rt-14-dev
 
 SOURCES = $(wildcard src/*.c src/*/*.c transforms/*.c)
@@ -77,11 +78,11 @@ $(BUILD)/dockmend: $(BUILD)/src/main.o $(LIBRARY)
 	$(CC) $(CFLAGS) -fPIE $(STATIC) $(LDFLAGS) $^ -o $@ $(LDLIBS)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(LIBRARY)
-	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS) -lcmocka
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS) $(TEST_LDLIBS)
 
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/driver.o $(SUPPORT) $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS) -lcmocka
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS) $(TEST_LDLIBS)
 
 $(BUILD)/shell/stub: tests/shell/stub.c
 	@mkdir -p $(@D)
@@ -89,7 +90,7 @@ $(BUILD)/shell/stub: tests/shell/stub.c
 
 $(BUILD)/shell/prove: $(BUILD)/tests/shell/prove.o $(BUILD)/tests/shell/sandbox.o $(BUILD)/tests/shell/pairs.o $(SUPPORT) $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS) -lcmocka
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS) $(TEST_LDLIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
@@ -122,7 +123,7 @@ fuzz:
 		mkdir -p $(BUILD)/libfuzzer/$$target.corpus && \
 		clang -std=c11 -O1 -g $(CPPFLAGS) -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
 			tests/fuzz/$$target.c $(SUPPORT:$(BUILD)/%.o=%.c) $(filter-out src/main.c,$(SOURCES)) $(BUILD)/catalogue.c \
-			-o $(BUILD)/libfuzzer/$$target $(LDLIBS) -lcmocka && \
+			-o $(BUILD)/libfuzzer/$$target $(LDLIBS) $(TEST_LDLIBS) && \
 		$(BUILD)/libfuzzer/$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -dict=tests/fuzz/dockerfile.dict \
 			-artifact_prefix=$(BUILD)/libfuzzer/ $(BUILD)/libfuzzer/$$target.corpus tests/fuzz/seeds/$$target || exit 1; \
 	done

@@ -1,9 +1,25 @@
 /*
- * reference = [ domain "/" ] path [ ":" tag ] [ "@" digest ]      (distribution/reference, reference.go)
- * domain    = a first component that holds "." or ":", is "localhost", or has an upper-case letter
- * path      = component *( "/" component ), lower-case letters and digits, separated by . _ __ or dashes
+ * reference = name [ ":" tag ] [ "@" digest ]           (distribution/reference v0.6.0, regexp.go and normalize.go)
+ * name      = [ domain "/" ] path                       path: at most 255 bytes, `library/` included
+ * domain    = host [ ":" digits ]                       a first component that holds "." or ":", is `localhost`, or
+ * host      = label *( "." label ) | "[" IPv6 "]"         has an upper-case letter
+ * label     = letters, digits and inner dashes
+ * path      = component *( "/" component )
+ * component = 1*( a-z 0-9 ) *( separator 1*( a-z 0-9 ) ), separator "." | "_" | "__" | 1*"-"
+ * tag       = ( letter | digit | "_" ) *127( letter | digit | "_" | "." | "-" )
+ * digest    = algorithm ":" 32*hex                      algorithm: words joined by one of + . - _
+ *
+ * 64 hex digits alone are an image's id, not a name. What looks like a domain but is none (my_host.example/a) is
+ * read as a path of its own, without docker.io in front, as the published code does.
  */
 #include "reference.h"
+
+enum {
+	PATH_LIMIT = 255,
+	TAG_LIMIT = 128,
+	DIGEST_HEX = 32, /* digits of the shortest digest */
+	ID_HEX = 64,
+};
 
 static bool
 is_lower_alnum(char c)
@@ -15,6 +31,12 @@ static bool
 is_alnum(char c)
 {
 	return is_lower_alnum(c) || (c >= 'A' && c <= 'Z');
+}
+
+static bool
+is_hex(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 static bool
@@ -49,10 +71,7 @@ is_domain(struct dm_str s)
 	size_t i = 0;
 	if (s.n && s.p[0] == '[') {
 		for (i = 1; i < s.n && s.p[i] != ']'; i++) {
-			char c = s.p[i];
-			bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
-				   (c >= 'A' && c <= 'F');
-			if (!hex && c != ':') {
+			if (!is_hex(s.p[i]) && s.p[i] != ':') {
 				return false;
 			}
 		}
@@ -136,17 +155,41 @@ is_tag(struct dm_str s)
 			return false;
 		}
 	}
-	return s.n > 0 && s.n <= 128;
+	return s.n > 0 && s.n <= TAG_LIMIT;
+}
+
+/* What may stand behind "@"; whether anybody can compute it is dm_digest_valid's business. */
+static bool
+is_digest(struct dm_str s)
+{
+	size_t colon = dm_str_find_byte(s, ':');
+	if (colon == (size_t)-1 || s.n - colon - 1 < DIGEST_HEX) {
+		return false;
+	}
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		bool first = i == 0 || !is_alnum(s.p[i - 1]);
+		bool letter = is_alnum(c) && (c < '0' || c > '9');
+		bool joint = !first && i + 1 < colon && c != '\0' && strchr("+.-_", c);
+		bool ok = i > colon    ? is_hex(c)
+			  : i == colon ? !first
+				       : letter || joint || (!first && is_alnum(c));
+		if (!ok) {
+			return false;
+		}
+	}
+	return true;
 }
 
 bool
 dm_digest_valid(struct dm_str digest)
 {
-	size_t cut = dm_str_starts(digest, "sha256:")   ? 7
-		     : dm_str_starts(digest, "sha512:") ? 7
-							: 0;
-	size_t want = dm_str_starts(digest, "sha256:") ? 64 : 128;
-	if (cut == 0 || digest.n != cut + want) {
+	const size_t cut = 7;
+	size_t want = dm_str_starts(digest, "sha256:")   ? 64
+		      : dm_str_starts(digest, "sha384:") ? 96
+		      : dm_str_starts(digest, "sha512:") ? 128
+							 : 0;
+	if (want == 0 || digest.n != cut + want) {
 		return false;
 	}
 	for (size_t i = cut; i < digest.n; i++) {
@@ -173,18 +216,42 @@ looks_like_domain(struct dm_str s)
 	return false;
 }
 
-static struct dm_str
-canonical_name(struct dm_arena *arena, const struct dm_reference *reference)
+/* 64 lower-case hex digits: `docker run` takes them for an image's id. */
+static bool
+is_identifier(struct dm_str s)
 {
-	struct dm_str domain = reference->domain;
-	if (domain.n == 0 || dm_str_is(domain, "index.docker.io")) {
-		domain = DM_STR("docker.io");
+	for (size_t i = 0; i < s.n; i++) {
+		if (!is_hex(s.p[i]) || (s.p[i] >= 'A' && s.p[i] <= 'F')) {
+			return false;
+		}
 	}
-	bool library = dm_str_is(domain, "docker.io") &&
-		       dm_str_find_byte(reference->path, '/') == (size_t)-1;
+	return s.n == ID_HEX;
+}
+
+/* rest: domain and path, as written */
+static bool
+split_name(struct dm_arena *arena, struct dm_str rest, struct dm_reference *reference)
+{
+	size_t slash = dm_str_find_byte(rest, '/');
+	struct dm_str first = slash == (size_t)-1 ? rest : dm_str_slice(rest, 0, slash);
+	bool domain = slash != (size_t)-1 && looks_like_domain(first);
+	bool foreign = domain && !is_domain(first); /* a path of its own */
+	reference->path = rest;
+	if (domain && !foreign) {
+		reference->domain = first;
+		reference->path = dm_str_slice(rest, slash + 1, rest.n);
+	}
+	bool hub = !domain || dm_str_is(first, "docker.io") || dm_str_is(first, "index.docker.io");
+	bool library = hub && dm_str_find_byte(reference->path, '/') == (size_t)-1;
 	const struct dm_str parts[] = {
-		domain, library ? DM_STR("/library/") : DM_STR("/"), reference->path};
-	return dm_arena_join(arena, parts, 3);
+		hub       ? DM_STR("docker.io/")
+		: foreign ? DM_STR("")
+			  : dm_str_slice(rest, 0, slash + 1),
+		library ? DM_STR("library/") : DM_STR(""),
+		reference->path,
+	};
+	reference->name = dm_arena_join(arena, parts, 3);
+	return is_path(reference->path) && parts[1].n + reference->path.n <= PATH_LIMIT;
 }
 
 bool
@@ -196,7 +263,7 @@ dm_reference_parse(struct dm_arena *arena, struct dm_str text, struct dm_referen
 	if (at != (size_t)-1) {
 		reference->digest = dm_str_slice(rest, at + 1, rest.n);
 		rest = dm_str_slice(rest, 0, at);
-		if (!dm_digest_valid(reference->digest)) {
+		if (!is_digest(reference->digest)) {
 			return false;
 		}
 	}
@@ -212,20 +279,7 @@ dm_reference_parse(struct dm_arena *arena, struct dm_str text, struct dm_referen
 			return false;
 		}
 	}
-	size_t first = dm_str_find_byte(rest, '/');
-	if (first != (size_t)-1 && looks_like_domain(dm_str_slice(rest, 0, first))) {
-		reference->domain = dm_str_slice(rest, 0, first);
-		rest = dm_str_slice(rest, first + 1, rest.n);
-		if (!is_domain(reference->domain)) {
-			return false;
-		}
-	}
-	reference->path = rest;
-	if (!is_path(rest) || text.n > 4096) {
-		return false;
-	}
-	reference->name = canonical_name(arena, reference);
-	return true;
+	return !is_identifier(text) && split_name(arena, rest, reference);
 }
 
 const char *

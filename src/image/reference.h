@@ -1,26 +1,26 @@
-/* Image references: the distribution reference grammar (github.com/distribution/reference, reference.go). */
+/* Image references: the distribution reference grammar (github.com/distribution/reference, regexp.go). */
 #ifndef DM_REFERENCE_H
 #define DM_REFERENCE_H
 
 #include "../base.h"
 #include "../catalogue.h"
 
-/* Slices of the text that was parsed; absent parts have n == 0. */
+/* Slices of the text that was parsed, so that they tell where each part stands; absent parts have n == 0. */
 struct dm_reference {
-	struct dm_str domain; /* registry.example:5000 */
+	struct dm_str domain; /* registry.example:5000, [2001:db8::1]:5000 */
 	struct dm_str path;   /* library/python, as written */
 	struct dm_str tag;    /* 3.12-slim */
-	struct dm_str digest; /* sha256:... */
+	struct dm_str digest; /* sha256:..., or of any algorithm that the grammar allows */
 	struct dm_str name;   /* canonical: docker.io/library/python (arena) */
 };
 
-/* false: not a reference. */
+/* A reference as a person writes it (ParseNormalizedNamed); false: not one. */
 bool
 dm_reference_parse(struct dm_arena *arena, struct dm_str text, struct dm_reference *reference);
 /* docker.io/library/python:3.12-slim; `latest` where there is neither tag nor digest. */
 const char *
 dm_reference_canonical(struct dm_arena *arena, const struct dm_reference *reference);
-/* sha256:<64 hex> (also sha512). */
+/* sha256:<64 lower-case hex digits>, also sha384 and sha512: what registries know and BuildKit accepts. */
 bool
 dm_digest_valid(struct dm_str digest);
 /* The catalogue's row for name and tag ("latest" where empty), or NULL. */
