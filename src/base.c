@@ -285,6 +285,16 @@ dm_arena_str(struct dm_arena *arena, struct dm_str s)
 }
 
 struct dm_str
+dm_str_lower(struct dm_arena *arena, struct dm_str s)
+{
+	char *copy = dm_arena_alloc(arena, s.n + 1);
+	for (size_t i = 0; i < s.n; i++) {
+		copy[i] = lower(s.p[i]);
+	}
+	return (struct dm_str){copy, s.n};
+}
+
+struct dm_str
 dm_arena_join(struct dm_arena *arena, const struct dm_str *parts, size_t count)
 {
 	struct dm_str all = {NULL, 0};

@@ -97,6 +97,9 @@ dm_arena_grow(struct dm_arena *arena, void *items, size_t count, size_t size)
 /* A copy with a NUL behind it, so that .p is also a C string. */
 struct dm_str
 dm_arena_str(struct dm_arena *arena, struct dm_str s);
+/* The same in lower case (ASCII). */
+struct dm_str
+dm_str_lower(struct dm_arena *arena, struct dm_str s);
 /* The parts as one string, a NUL behind it. */
 struct dm_str
 dm_arena_join(struct dm_arena *arena, const struct dm_str *parts, size_t count);

@@ -16,6 +16,8 @@ static const struct dm_reason reasons[] = {
 	{"arg-without-default", "the ARG that holds the reference has no default", "give it one"},
 	{"arg-platform", "the reference depends on the platform that is built for",
 		"name the image in one stage per platform"},
+	{"maybe-stage", "ONBUILD runs in another file, where the name may be that of a stage",
+		"name the image with its tag"},
 	{"quoted", "the reference is quoted or escaped in a way that cannot be edited safely",
 		"write it without quotes"},
 	{NULL, NULL, NULL},
@@ -73,15 +75,11 @@ static void
 run(struct dm_context *ctx)
 {
 	uint32_t count;
-	const struct dm_instr *pinned = NULL;
 	struct dm_image_use *uses = dm_image_uses(ctx->arena, ctx->tree, ctx->policy, &count);
 	for (uint32_t i = 0; i < count; i++) {
-		bool arg = uses[i].site_instr != uses[i].instr;
-		if (arg && uses[i].site_instr == pinned) {
-			continue; /* two FROMs of one ARG: one edit */
+		if (!uses[i].again) {
+			pin(ctx, &uses[i]);
 		}
-		pin(ctx, &uses[i]);
-		pinned = arg ? uses[i].site_instr : pinned;
 	}
 }
 

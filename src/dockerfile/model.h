@@ -16,6 +16,9 @@ dm_model_named(const struct dm_tree *tree, struct dm_str name, int32_t before);
 /* The stages whose layers reach the image that the last stage builds. */
 bool
 dm_model_final(const struct dm_tree *tree, int32_t stage);
+/* Position in the list of the first index that is not below `at`. */
+uint32_t
+dm_indexes_from(const struct dm_indexes *list, uint32_t at);
 /*
  * The last instruction of this kind that is in force before instruction `at` in its stage or the stages that it
  * is FROM; NULL where only the base image can say. ONBUILD does not count.
@@ -29,10 +32,27 @@ dm_model_base(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage)
 struct dm_str
 dm_model_variable(
 	struct dm_arena *arena, const struct dm_tree *tree, uint32_t at, const char *name);
-/* Replaces $x and ${x...} by global ARG defaults (FROM); false where one has none. */
+/*
+ * Replaces variables the way of BuildKit, all modifiers included (expand.c): in FROM by the ARGs before the first
+ * FROM, else by what is in force before instruction `at`. false: nothing in the file gives one of them a value.
+ */
 bool
 dm_model_expand(struct dm_arena *arena, const struct dm_tree *tree, uint32_t at, struct dm_str text,
 	struct dm_str *out);
+
+/* What a text of an instruction becomes, and which bytes of the file spell that. */
+struct dm_expansion {
+	struct dm_str value; /* {NULL, 0} where a variable has no value */
+	const struct dm_instr
+		*instr;      /* spells the whole value in one run; NULL: it is put together */
+	struct dm_span span; /* where: logical, of instr */
+	bool platform;       /* a variable that the builder sets takes part: TARGETARCH */
+	const char *pattern; /* the value with a `*` for each of those: base-*; NULL: has none */
+};
+
+/* The same as dm_model_expand; text is a slice of the instruction's logical line. */
+struct dm_expansion
+dm_model_trace(struct dm_arena *arena, const struct dm_tree *tree, uint32_t at, struct dm_str text);
 
 enum dm_shell_kind {
 	DM_SHELL_POSIX, /* /bin/sh -c, dash, ash, bash: understood */

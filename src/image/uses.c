@@ -1,9 +1,12 @@
 #include "uses.h"
 
+#include "argument.h"
+
 struct finder {
 	struct dm_arena *arena;
 	const struct dm_tree *tree;
 	const struct dm_policy *policy;
+	struct dm_argument_reads reads; /* made on first use */
 	struct dm_image_use *uses;
 	uint32_t count;
 };
@@ -18,26 +21,21 @@ is_stage_name(const struct finder *f, struct dm_str name)
 	return digits || dm_model_named(f->tree, name, (int32_t)f->tree->nstages) >= 0;
 }
 
+/* A context's name is an image reference too: `alpine` stands for alpine:latest (dockerui NamedContext). */
 static bool
 is_context(const struct finder *f, struct dm_str name)
 {
-	for (const char **context = f->policy->contexts; context && *context; context++) {
-		if (dm_str_is(name, *context)) {
+	struct dm_reference reference, context;
+	for (const char **c = f->policy->contexts; c && *c; c++) {
+		if (dm_str_is(name, *c) ||
+			(dm_reference_parse(f->arena, name, &reference) && !reference.digest.n &&
+				dm_reference_parse(f->arena, dm_str(*c), &context) &&
+				strcmp(dm_reference_canonical(f->arena, &reference),
+					dm_reference_canonical(f->arena, &context)) == 0)) {
 			return true;
 		}
 	}
 	return false;
-}
-
-static bool
-is_plain(struct dm_str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		if (strchr("$'\"\\`", s.p[i])) {
-			return false;
-		}
-	}
-	return s.n > 0;
 }
 
 static struct dm_image_use *
@@ -51,142 +49,73 @@ add_use(struct finder *f, enum dm_use_kind kind, const struct dm_instr *instr)
 
 /* ---- FROM and its ARGs ---- */
 
-/* $NAME or ${NAME}, nothing else: the name; else {NULL, 0}. */
-static struct dm_str
-sole_variable(struct dm_str s)
-{
-	struct dm_str none = {NULL, 0};
-	if (s.n < 2 || s.p[0] != '$') {
-		return none;
-	}
-	bool braces = s.p[1] == '{';
-	if (braces && s.p[s.n - 1] != '}') {
-		return none;
-	}
-	struct dm_str name = braces ? dm_str_slice(s, 2, s.n - 1) : dm_str_slice(s, 1, s.n);
-	for (size_t i = 0; i < name.n; i++) {
-		char c = name.p[i];
-		if (c != '_' && !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') &&
-			!(c >= 'A' && c <= 'Z')) {
-			return none;
-		}
-	}
-	return name;
-}
-
-/* The text names the variable ($NAME or ${NAME...). */
+/* base-* selects one of the stages before, by platform; BuildKit knows stages by their names in lower case. */
 static bool
-mentions(struct dm_str text, struct dm_str name)
+selects_stage(const struct finder *f, const struct dm_stage *stage, const char *pattern)
 {
-	for (size_t i = 0; i + 1 + name.n <= text.n; i++) {
-		if (text.p[i] != '$') {
-			continue;
-		}
-		size_t start = i + 1 + (text.p[i + 1] == '{');
-		if (start + name.n > text.n ||
-			!dm_str_eq(dm_str_slice(text, start, start + name.n), name)) {
-			continue;
-		}
-		char next = start + name.n < text.n ? text.p[start + name.n] : ' ';
-		if (next != '_' && !(next >= '0' && next <= '9') && !(next >= 'a' && next <= 'z') &&
-			!(next >= 'A' && next <= 'Z')) {
+	for (uint32_t i = 0; i < stage->index; i++) {
+		struct dm_str name = f->tree->stages[i].name;
+		if (name.n && dm_str_glob(pattern, dm_str_lower(f->arena, name))) {
 			return true;
 		}
 	}
 	return false;
 }
 
-/* Something else than a FROM of its own reads the ARG: another ARG, a composed FROM, a stage that declares it. */
-static bool
-is_shared(const struct finder *f, struct dm_str name)
-{
-	for (uint32_t i = 0; i < f->tree->ninstrs; i++) {
-		const struct dm_instr *instr = &f->tree->instrs[i];
-		if (instr->kind == DM_FROM) {
-			struct dm_str base =
-				instr->nwords ? instr->words[0].text : (struct dm_str){NULL, 0};
-			if (mentions(dm_instr_args(instr), name) &&
-				!dm_str_eq(sole_variable(base), name)) {
-				return true;
-			}
-		}
-		if (instr->kind != DM_ARG) {
-			continue;
-		}
-		for (uint32_t k = 0; k < instr->npairs; k++) {
-			const struct dm_pair *pair = &instr->pairs[k];
-			bool declares = instr->stage >= 0 && dm_str_eq(pair->key, name);
-			if (declares || (pair->has_value && mentions(pair->value, name))) {
-				return true;
-			}
-		}
-	}
-	return false;
-}
-
+/* The ARG's pair whose default holds the span. */
 static const struct dm_pair *
-find_global_arg(const struct finder *f, struct dm_str name, const struct dm_instr **instr)
+pair_at(const struct dm_instr *arg, struct dm_span span)
 {
-	const struct dm_pair *hit = NULL;
-	for (uint32_t i = 0; i < f->tree->ninstrs && f->tree->instrs[i].stage < 0; i++) {
-		const struct dm_instr *arg = &f->tree->instrs[i];
-		for (uint32_t k = 0; k < arg->npairs; k++) {
-			if (dm_str_eq(arg->pairs[k].key, name)) {
-				hit = &arg->pairs[k];
-				*instr = arg;
-			}
+	for (uint32_t i = 0; i < arg->npairs; i++) {
+		const struct dm_pair *pair = &arg->pairs[i];
+		if (span.off >= pair->value_span.off &&
+			dm_span_end(span) <= dm_span_end(pair->value_span)) {
+			return pair;
 		}
 	}
-	return hit;
+	return NULL;
 }
 
+/* Another use before this one has its reference in the same place. */
 static bool
-is_platform_variable(struct dm_str text)
+seen_before(const struct finder *f, const struct dm_image_use *use)
 {
-	static const char *const names[] = {"TARGETPLATFORM", "TARGETOS", "TARGETARCH",
-		"TARGETVARIANT", "BUILDPLATFORM", "BUILDOS", "BUILDARCH", "BUILDVARIANT"};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (mentions(text, dm_str(names[i]))) {
+	for (const struct dm_image_use *other = f->uses; other < use; other++) {
+		if (other->site.len && other->site.off == use->site.off) {
 			return true;
 		}
 	}
 	return false;
 }
 
-/* Quotes around a default stay where they are. */
-static struct dm_span
-unquoted(struct dm_str text, struct dm_span span)
+/* Sets the site, or says why there is none. */
+static const char *
+find_site(struct finder *f, struct dm_image_use *use, struct dm_str base,
+	const struct dm_expansion *expansion)
 {
-	char first = span.len > 1 ? text.p[span.off] : 0;
-	if ((first == '"' || first == '\'') && text.p[dm_span_end(span) - 1] == first) {
-		span.off++;
-		span.len -= 2;
+	if (expansion->value.n == 0) {
+		return expansion->platform        ? "arg-platform"
+		       : dm_argument_sole(base).n ? "arg-without-default"
+						  : "arg-composed";
 	}
-	return span;
-}
-
-static void
-find_from_variable(struct finder *f, struct dm_image_use *use, struct dm_str base)
-{
-	struct dm_str name = sole_variable(base);
-	const struct dm_instr *arg = NULL;
-	const struct dm_pair *pair = name.n ? find_global_arg(f, name, &arg) : NULL;
-	use->reason = "arg-composed";
-	if (!pair && is_platform_variable(base)) {
-		use->reason = "arg-platform";
-	} else if (name.n && (!pair || !pair->has_value)) {
-		use->reason = "arg-without-default";
-	} else if (pair) {
-		struct dm_str text = arg->cook.text;
-		struct dm_span site = unquoted(text, pair->value_span);
-		if (is_shared(f, name)) {
-			use->reason = "arg-shared";
-		} else if (is_plain(dm_span_str(text, site))) {
-			use->site = dm_cook_span(&arg->cook, site);
-			use->site_instr = arg;
-			use->reason = NULL;
+	const struct dm_instr *instr = expansion->instr;
+	if (!instr) {
+		bool variable = dm_str_find_byte(base, '$') != (size_t)-1;
+		return variable ? "arg-composed" : "quoted";
+	}
+	if (instr->kind == DM_ARG) {
+		if (!f->reads.items) {
+			f->reads = dm_argument_reads(f->arena, f->tree);
+		}
+		const struct dm_pair *pair = pair_at(instr, expansion->span);
+		if (!pair || !dm_argument_exclusive(&f->reads, pair->key)) {
+			return "arg-shared";
 		}
 	}
+	use->site_instr = instr;
+	use->site = dm_cook_span(&instr->cook, expansion->span);
+	use->again = instr->kind == DM_ARG && seen_before(f, use);
+	return NULL;
 }
 
 static void
@@ -196,73 +125,104 @@ find_from(struct finder *f, const struct dm_instr *instr)
 		return;
 	}
 	const struct dm_stage *stage = &f->tree->stages[instr->stage];
-	struct dm_str base = instr->words[0].text, value = {NULL, 0};
-	dm_model_expand(f->arena, f->tree, stage->from, base, &value);
-	if (stage->parent >= 0 || dm_str_is(value, "scratch") || is_context(f, value)) {
+	struct dm_str base = instr->words[0].text;
+	struct dm_expansion expansion = dm_model_trace(f->arena, f->tree, stage->from, base);
+	if (stage->parent >= 0 || dm_str_is(expansion.value, "scratch") ||
+		is_context(f, expansion.value) ||
+		(expansion.pattern && selects_stage(f, stage, expansion.pattern))) {
 		return;
 	}
 	struct dm_image_use *use = add_use(f, DM_USE_FROM, instr);
-	use->value = value;
-	if (is_plain(base)) {
-		use->site = dm_cook_span(&instr->cook, instr->words[0].span);
-	} else if (dm_str_find_byte(base, '$') != (size_t)-1) {
-		find_from_variable(f, use, base);
-	} else {
-		use->reason = "quoted";
-	}
+	use->value = expansion.value;
+	use->reason = find_site(f, use, base, &expansion);
 }
 
 /* ---- flags ---- */
 
-/* value stands in the flag as written; offset is that of its first byte behind the flag's start. */
+/* Where the value of from= stands in the flag as written, whose quotes and escapes are none of it; len 0: apart. */
+static struct dm_span
+from_site(const struct dm_instr *instr, const struct dm_flag *flag, struct dm_str value)
+{
+	static const struct dm_str key = {"from=", 5};
+	struct dm_str text = dm_span_str(instr->cook.text, flag->span);
+	for (size_t i = 0; i + key.n + value.n <= text.n; i++) {
+		if (!dm_str_case_eq(dm_str_slice(text, i, i + key.n), key)) {
+			continue;
+		}
+		size_t at = i + key.n;
+		at += text.p[at] == '"' || text.p[at] == '\'';
+		struct dm_str rest = dm_str_slice(text, at, text.n);
+		bool here = rest.n >= value.n && dm_str_eq(dm_str_slice(rest, 0, value.n), value);
+		if (here && (rest.n == value.n || strchr("\"',", rest.p[value.n]))) {
+			return (struct dm_span){flag->span.off + (uint32_t)at, (uint32_t)value.n};
+		}
+	}
+	return (struct dm_span){0, 0};
+}
+
+/* What a build stage may be called (instructions/parse.go validStageName), roughly. */
+static bool
+may_name_stage(struct dm_str name)
+{
+	return dm_str_find_byte(name, ':') == (size_t)-1 &&
+	       dm_str_find_byte(name, '/') == (size_t)-1 &&
+	       dm_str_find_byte(name, '@') == (size_t)-1;
+}
+
 static void
-find_in_flag(struct finder *f, enum dm_use_kind kind, const struct dm_instr *instr,
+find_in_flag(struct finder *f, enum dm_use_kind kind, const struct dm_instr *outer,
 	const struct dm_flag *flag, struct dm_str value)
 {
+	const struct dm_instr *instr = outer->onbuild ? outer->onbuild : outer;
 	if (value.n == 0 || is_stage_name(f, value) || is_context(f, value) ||
 		dm_str_is(value, "scratch")) {
 		return;
 	}
 	struct dm_image_use *use = add_use(f, kind, instr);
-	struct dm_str written = dm_span_str(instr->cook.text, flag->span);
+	struct dm_span site = from_site(instr, flag, value);
 	if (dm_str_find_byte(value, '$') != (size_t)-1) {
 		use->reason = "arg-composed";
-	} else if (!dm_str_eq(written, flag->text)) {
-		use->value = value;
+		return;
+	}
+	use->value = value;
+	if (outer->onbuild && may_name_stage(value)) {
+		use->reason = "maybe-stage";
+	} else if (site.len == 0) {
 		use->reason = "quoted";
 	} else {
-		uint32_t at = flag->span.off + (uint32_t)(value.p - flag->text.p);
-		use->value = value;
-		use->site = dm_cook_span(&instr->cook, (struct dm_span){at, (uint32_t)value.n});
+		use->site = dm_cook_span(&instr->cook, site);
 	}
 }
 
+/* The last from= of a mount counts. */
 static struct dm_str
 mount_from(struct dm_str value)
 {
+	struct dm_str from = {NULL, 0};
 	for (size_t i = 0; i < value.n;) {
 		size_t end = i;
 		while (end < value.n && value.p[end] != ',') {
 			end++;
 		}
 		struct dm_str field = dm_str_slice(value, i, end);
-		if (field.n > 5 && dm_str_case_eq(dm_str_slice(field, 0, 5), DM_STR("from="))) {
-			return dm_str_slice(field, 5, field.n);
+		if (field.n >= 5 && dm_str_case_eq(dm_str_slice(field, 0, 5), DM_STR("from="))) {
+			from = dm_str_slice(field, 5, field.n);
 		}
 		i = end + 1;
 	}
-	return (struct dm_str){NULL, 0};
+	return from;
 }
 
 static void
-find_in_flags(struct finder *f, const struct dm_instr *instr)
+find_in_flags(struct finder *f, const struct dm_instr *outer)
 {
+	const struct dm_instr *instr = outer->onbuild ? outer->onbuild : outer;
 	for (uint32_t i = 0; i < instr->nflags; i++) {
 		const struct dm_flag *flag = &instr->flags[i];
 		if (instr->kind == DM_COPY && dm_str_is(flag->name, "from")) {
-			find_in_flag(f, DM_USE_COPY, instr, flag, flag->value);
+			find_in_flag(f, DM_USE_COPY, outer, flag, flag->value);
 		} else if (instr->kind == DM_RUN && dm_str_is(flag->name, "mount")) {
-			find_in_flag(f, DM_USE_MOUNT, instr, flag, mount_from(flag->value));
+			find_in_flag(f, DM_USE_MOUNT, outer, flag, mount_from(flag->value));
 		}
 	}
 }
@@ -303,7 +263,7 @@ dm_image_uses(struct dm_arena *arena, const struct dm_tree *tree, const struct d
 		if (instr->kind == DM_FROM) {
 			find_from(&f, instr);
 		} else {
-			find_in_flags(&f, instr->onbuild ? instr->onbuild : instr);
+			find_in_flags(&f, instr);
 		}
 	}
 	*count = f.count;

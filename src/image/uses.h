@@ -21,6 +21,7 @@ struct dm_image_use {
 		*site_instr; /* the instruction whose text is edited: instr, or the ARG */
 	struct dm_str value; /* the reference after expansion; n == 0 where it is not known */
 	struct dm_span site; /* physical bytes that spell the whole reference; len 0: nowhere */
+	bool again;          /* the site is an ARG's default that a use before this one has too */
 	const char *
 		reason; /* why there is no site: a reason code of pin-digest; NULL where there is */
 };

@@ -1,0 +1,159 @@
+#include "argument.h"
+
+#include <stdlib.h>
+
+enum {
+	DEPTH = 32, /* defaults that name ARGs */
+};
+
+struct dm_argument_read {
+	struct dm_str name; /* the ARG that is read */
+	struct dm_str
+		reader; /* the ARG whose default is just that, ARG B=$A; empty: a FROM takes it whole */
+	bool apart;     /* read for something else */
+};
+
+static bool
+is_name_byte(char c)
+{
+	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z');
+}
+
+static struct dm_str
+name_at(struct dm_str text, size_t start)
+{
+	size_t end = start;
+	while (end < text.n && is_name_byte(text.p[end])) {
+		end++;
+	}
+	return dm_str_slice(text, start, end);
+}
+
+struct dm_str
+dm_argument_sole(struct dm_str text)
+{
+	struct dm_str none = {NULL, 0};
+	if (text.n > 2 && text.p[0] == '"' && text.p[text.n - 1] == '"') {
+		text = dm_str_slice(text, 1, text.n - 1);
+	}
+	if (text.n < 2 || text.p[0] != '$') {
+		return none;
+	}
+	if (text.p[1] != '{') {
+		struct dm_str name = name_at(text, 1);
+		return name.n == text.n - 1 ? name : none;
+	}
+	struct dm_str name = name_at(text, 2);
+	struct dm_str rest = dm_str_slice(text, 2 + name.n, text.n);
+	if (name.n == 0 || rest.n == 0 || rest.p[rest.n - 1] != '}') {
+		return none;
+	}
+	char op = rest.p[rest.n > 2 && rest.p[0] == ':'];
+	/* ${A:-x}${B} ends in a brace too */
+	bool one = dm_str_find_byte(rest, '}') == rest.n - 1;
+	return one && (rest.n == 1 || op == '-' || op == '?') ? name : none;
+}
+
+static void
+add_reads(struct dm_arena *arena, struct dm_argument_reads *reads, struct dm_str text,
+	struct dm_str reader, bool apart)
+{
+	bool whole = !apart && dm_argument_sole(text).n > 0;
+	for (size_t i = 0; i + 1 < text.n; i++) {
+		if (text.p[i] != '$') {
+			continue;
+		}
+		struct dm_str name = name_at(text, i + 1 + (text.p[i + 1] == '{'));
+		if (name.n) {
+			*dm_push(arena, reads->items, reads->count) = (struct dm_argument_read){
+				.name = name, .reader = reader, .apart = !whole};
+		}
+		/* a name in the fallback of a whole text is no whole itself: ${A:-$B} */
+		whole = false;
+	}
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct dm_argument_read *one = a, *other = b;
+	size_t n = one->name.n < other->name.n ? one->name.n : other->name.n;
+	int order = n ? memcmp(one->name.p, other->name.p, n) : 0;
+	return order ? order : (one->name.n > other->name.n) - (one->name.n < other->name.n);
+}
+
+struct dm_argument_reads
+dm_argument_reads(struct dm_arena *arena, const struct dm_tree *tree)
+{
+	struct dm_argument_reads reads = {.count = 0};
+	const struct dm_str nobody = {NULL, 0};
+	const struct dm_indexes *froms = &tree->by_kind[DM_FROM], *args = &tree->by_kind[DM_ARG];
+	for (uint32_t i = 0; i < froms->count; i++) {
+		const struct dm_instr *from = &tree->instrs[froms->items[i]];
+		for (uint32_t k = 0; k < from->nflags; k++) {
+			add_reads(arena, &reads, from->flags[k].text, nobody, true);
+		}
+		if (from->nwords) {
+			add_reads(arena, &reads, from->words[0].text, nobody, false);
+		}
+	}
+	for (uint32_t i = 0; i < args->count; i++) {
+		const struct dm_instr *arg = &tree->instrs[args->items[i]];
+		for (uint32_t k = 0; k < arg->npairs; k++) {
+			const struct dm_pair *pair = &arg->pairs[k];
+			if (arg->stage >= 0 && pair->has_value) {
+				continue; /* a default of its own */
+			}
+			if (arg->stage >= 0) {
+				*dm_push(arena, reads.items, reads.count) =
+					(struct dm_argument_read){.name = pair->key, .apart = true};
+			} else {
+				add_reads(arena, &reads, pair->value, pair->key, false);
+			}
+		}
+	}
+	if (reads.count) {
+		qsort(reads.items, reads.count, sizeof *reads.items, compare);
+	}
+	return reads;
+}
+
+/* visits: how many reads may still be looked at, so that a web of ARGs ends. */
+static bool
+exclusive(
+	const struct dm_argument_reads *reads, struct dm_str name, uint32_t depth, uint32_t *visits)
+{
+	const struct dm_argument_read wanted = {.name = name};
+	uint32_t low = 0, high = reads->count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (compare(&reads->items[middle], &wanted) < 0) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	bool none = low == reads->count || compare(&reads->items[low], &wanted) != 0;
+	if (none && depth > 0) {
+		return false; /* an ARG that no FROM takes: nobody knows what for */
+	}
+	for (; low < reads->count && compare(&reads->items[low], &wanted) == 0; low++) {
+		const struct dm_argument_read *read = &reads->items[low];
+		if (read->apart || depth == DEPTH || *visits == 0) {
+			return false;
+		}
+		--*visits;
+		if (read->reader.n && !exclusive(reads, read->reader, depth + 1, visits)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+bool
+dm_argument_exclusive(const struct dm_argument_reads *reads, struct dm_str name)
+{
+	uint32_t visits = reads->count + 1;
+	return exclusive(reads, name, 0, &visits);
+}
