@@ -17,6 +17,7 @@ dm_outcome_finish(struct dm_outcome *outcome)
 {
 	dm_buf_finish(&outcome->out);
 	dm_buf_finish(&outcome->err);
+	dm_buf_finish(&outcome->rest);
 }
 
 static void
@@ -74,23 +75,37 @@ shown_path(const char *path)
 	return path + 1;
 }
 
+/* A format's own, or what the mode shows without --format; NULL: nothing. */
+static const struct dm_format *
+format_of(const struct dm_command *command)
+{
+	if (command->format != DM_FORMAT_DEFAULT) {
+		return dm_formats[command->format];
+	}
+	return command->mode == DM_MODE_CHECK  ? &dm_format_text
+	       : command->mode == DM_MODE_DIFF ? &dm_format_diff
+					       : NULL;
+}
+
 static void
 report(const struct dm_command *command, const char *path, const struct dm_result *result,
 	struct dm_outcome *outcome)
 {
-	struct dm_text_style style = {command->color, command->verbose};
-	bool changed = !dm_str_eq(result->revision.text, result->revision.original);
-	if (command->format == DM_FORMAT_JSON) {
-		dm_report_json(&outcome->out, shown_path(path), result);
-	} else if (command->mode == DM_MODE_LIST) {
-		if (changed) {
+	const struct dm_format *format = format_of(command);
+	const char *name = strcmp(path, "-") == 0 ? "Dockerfile" : path;
+	struct dm_report about = {
+		.path = format == &dm_format_text ? path : shown_path(path),
+		.result = result,
+		.since = command->since ? dm_since_find(command->since, name) : NULL,
+		.color = command->color,
+		.verbose = command->verbose,
+	};
+	if (command->mode == DM_MODE_LIST && !(format && format->begin)) {
+		if (!dm_str_eq(result->revision.text, result->revision.original)) {
 			dm_buf_printf(&outcome->out, "%s\n", path);
 		}
-	} else if (command->format == DM_FORMAT_TEXT ||
-		   (command->mode == DM_MODE_CHECK && command->format != DM_FORMAT_DIFF)) {
-		dm_report_text(&outcome->out, path, result, &style);
-	} else if (command->mode != DM_MODE_WRITE || command->format == DM_FORMAT_DIFF) {
-		dm_diff_unified(&outcome->out, shown_path(path), &result->revision);
+	} else if (format) {
+		format->file(&outcome->out, &outcome->rest, &about);
 	}
 }
 
@@ -212,6 +227,9 @@ dm_command_file(const struct dm_command *command, struct dm_settings *settings,
 	options.scripts = &scripts;
 	dm_scripts_find(&arena, context_of(&arena, command, name), options.tree, &scripts);
 	struct dm_result result = dm_driver_run(&arena, file.text, &options);
+	if (command->since) {
+		dm_since_narrow(&arena, dm_since_find(command->since, name), &result);
+	}
 	finish_file(command, found, &file, &result, outcome);
 done:
 	dm_arena_finish(&arena);
@@ -269,44 +287,50 @@ work(void *data)
 	return NULL;
 }
 
-/* Returns false where stdout is gone. */
-static bool
-print(const struct dm_command *command, struct dm_outcome *outcome, bool *first)
+/* What has been printed so far, and what the files left for the end. */
+struct printer {
+	const struct dm_command *command;
+	struct dm_buf rest;
+	bool any;
+};
+
+static void
+print(struct printer *printer, struct dm_outcome *outcome)
 {
+	const struct dm_format *format = format_of(printer->command);
 	if (outcome->err.n) {
 		fflush(stdout);
 		fwrite(outcome->err.p, 1, outcome->err.n, stderr);
 	}
 	if (outcome->out.n) {
-		if (command->format == DM_FORMAT_JSON && !*first) {
-			fputs(",\n", stdout);
-		}
-		*first = false;
+		fputs(format && format->begin && printer->any ? ",\n" : "", stdout);
+		printer->any = true;
 		fwrite(outcome->out.p, 1, outcome->out.n, stdout);
 	}
+	dm_buf_str(&printer->rest, dm_buf_view(&outcome->rest));
 	dm_outcome_finish(outcome);
-	return !ferror(stdout);
 }
 
 static int
-run_alone(const struct dm_command *command, const struct dm_files *files)
+run_alone(struct printer *printer, const struct dm_files *files)
 {
+	const struct dm_command *command = printer->command;
 	struct dm_settings settings = make_settings(command);
 	int status = 0;
-	bool first = true;
 	for (uint32_t i = 0; i < files->count; i++) {
 		struct dm_outcome outcome = {0};
 		dm_command_file(command, &settings, &files->items[i], &outcome);
 		status = outcome.status > status ? outcome.status : status;
-		print(command, &outcome, &first);
+		print(printer, &outcome);
 	}
 	dm_settings_finish(&settings);
 	return status;
 }
 
 static int
-run_parallel(const struct dm_command *command, const struct dm_files *files)
+run_parallel(struct printer *printer, const struct dm_files *files)
 {
+	const struct dm_command *command = printer->command;
 	struct pool pool = {.command = command,
 		.files = files,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
@@ -314,7 +338,6 @@ run_parallel(const struct dm_command *command, const struct dm_files *files)
 	pthread_t threads[64];
 	unsigned nthreads = 0;
 	int status = 0;
-	bool first = true;
 	pool.outcomes = dm_arena_alloc(files->arena, files->count * sizeof *pool.outcomes);
 	pool.ready = dm_arena_alloc(files->arena, files->count * sizeof *pool.ready);
 	while (nthreads < command->jobs && nthreads < 64 &&
@@ -322,7 +345,7 @@ run_parallel(const struct dm_command *command, const struct dm_files *files)
 		nthreads++;
 	}
 	if (nthreads == 0) {
-		return run_alone(command, files);
+		return run_alone(printer, files);
 	}
 	for (uint32_t i = 0; i < files->count; i++) {
 		if (i % BATCH == 0) {
@@ -335,7 +358,7 @@ run_parallel(const struct dm_command *command, const struct dm_files *files)
 			pthread_mutex_unlock(&pool.lock);
 		}
 		status = pool.outcomes[i].status > status ? pool.outcomes[i].status : status;
-		print(command, &pool.outcomes[i], &first);
+		print(printer, &pool.outcomes[i]);
 	}
 	for (unsigned i = 0; i < nthreads; i++) {
 		pthread_join(threads[i], NULL);
@@ -346,14 +369,22 @@ run_parallel(const struct dm_command *command, const struct dm_files *files)
 int
 dm_command_files(const struct dm_command *command, const struct dm_files *files)
 {
-	if (command->format == DM_FORMAT_JSON) {
-		fputs("{\"files\":[", stdout);
+	const struct dm_format *format = format_of(command);
+	struct printer printer = {.command = command};
+	struct dm_buf text = {0};
+	if (format && format->begin) {
+		format->begin(&text);
+		fwrite(text.p, 1, text.n, stdout);
+		text.n = 0;
 	}
-	int status = command->jobs > 1 && files->count > 1 ? run_parallel(command, files)
-							   : run_alone(command, files);
-	if (command->format == DM_FORMAT_JSON) {
-		fputs("]}\n", stdout);
+	int status = command->jobs > 1 && files->count > 1 ? run_parallel(&printer, files)
+							   : run_alone(&printer, files);
+	if (format && format->begin) {
+		format->end(&text, dm_buf_view(&printer.rest));
+		fwrite(text.p, 1, text.n, stdout);
 	}
+	dm_buf_finish(&text);
+	dm_buf_finish(&printer.rest);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		perror("dockmend: cannot write the output");
 		return 2;

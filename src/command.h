@@ -13,19 +13,13 @@ enum dm_mode {
 	DM_MODE_LIST,
 };
 
-enum dm_format {
-	DM_FORMAT_DEFAULT,
-	DM_FORMAT_DIFF,
-	DM_FORMAT_TEXT,
-	DM_FORMAT_JSON,
-};
-
 struct dm_command {
 	enum dm_mode mode;
-	enum dm_format format;
+	enum dm_format_id format;
 	uint32_t only, skip;
 	bool unsafe, inline_ignores, quiet, verbose, color, no_policy;
-	enum dm_level fail_on; /* above DM_LEVEL_ERROR: never */
+	enum dm_level fail_on;        /* above DM_LEVEL_ERROR: never */
+	const struct dm_since *since; /* --since; NULL: all lines count */
 	const char *config, *lock, *stdin_name;
 	const char *context; /* --context; NULL: the folder of each file */
 	unsigned jobs;
@@ -34,6 +28,7 @@ struct dm_command {
 /* What one file came to. */
 struct dm_outcome {
 	struct dm_buf out, err; /* stdout, stderr */
+	struct dm_buf rest;     /* for the end of the report */
 	int status;             /* 0, 1, 2, 3 */
 	bool skipped;           /* the policy excludes it */
 };

@@ -18,7 +18,8 @@
  * choices   dm_groups_make, dm_groups_apply   pass/group.h
  * settings  dm_policy_parse                   policy.h
  * lock      dm_lock_parse, dm_lock_write      lock.h
- * reports   dm_report_text, dm_report_json    report/report.h
+ * changes   dm_since_parse, dm_since_narrow     since.h
+ * reports   dm_formats, dm_format_find         report/report.h
  */
 #ifndef DOCKMEND_H
 #define DOCKMEND_H

@@ -14,7 +14,7 @@
 
 struct line {
 	struct dm_command command;
-	const char *files0;
+	const char *files0, *since;
 	struct dm_tree_view view;
 	bool markdown, schema;
 	bool show_config; /* explain --config */
@@ -103,19 +103,6 @@ read_passes(const char *list, uint32_t *bits)
 }
 
 static bool
-read_format(const char *text, enum dm_format *format)
-{
-	static const char *const names[] = {"", "diff", "text", "json"};
-	for (int i = 1; i < 4; i++) {
-		if (strcmp(text, names[i]) == 0) {
-			*format = (enum dm_format)i;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool
 read_level(const char *text, enum dm_level *level)
 {
 	static const char *const names[] = {"info", "warning", "error", "never"};
@@ -156,9 +143,11 @@ set_option(struct line *line, int option, const char *value)
 		}
 		return 0;
 	case 'f':
-		return read_format(value, &command->format)
-			       ? 0
-			       : usage_error("--format takes diff, text or json, not ", value);
+		command->format = dm_format_find(value);
+		return command->format ? 0 : usage_error("--format: no such format: ", value);
+	case 'P':
+		line->since = value;
+		return 0;
 	case 'o':
 		return read_passes(value, &command->only)
 			       ? 0
@@ -236,7 +225,11 @@ set_option(struct line *line, int option, const char *value)
 static void
 print_error(const struct dm_err *err)
 {
-	fprintf(stderr, "dockmend: %s: %s\n", err->path, err->message);
+	char place[32] = "";
+	if (err->line) {
+		snprintf(place, sizeof place, ":%u:%u", err->line, err->column);
+	}
+	fprintf(stderr, "dockmend: %s%s: %s\n", err->path, place, err->message);
 }
 
 static int
@@ -341,13 +334,41 @@ add_names(struct dm_files *files, const char *list, int *status)
 	return true;
 }
 
+/* The diff of --since, in the arena; 0 or an exit status. */
+static int
+read_since(struct dm_arena *arena, struct line *line, struct dm_since *since)
+{
+	struct dm_file file;
+	struct dm_err err = {0};
+	if (!line->since) {
+		return line->command.format == DM_FORMAT_GITHUB_REVIEW
+			       ? usage_error("--format github-review needs --since: GitHub refuses "
+					     "comments on lines that the pull request's diff does "
+					     "not show",
+					 "")
+			       : 0;
+	}
+	if (!dm_file_read(arena, line->since, &file, &err) ||
+		!dm_since_parse(arena, file.text, since, &err)) {
+		print_error(&err);
+		return 2;
+	}
+	line->command.since = since;
+	return 0;
+}
+
 static int
 run_files(struct line *line, int argc, char **argv)
 {
 	struct dm_arena arena = {0};
 	struct dm_files files = {.arena = &arena};
+	struct dm_since since = {.count = 0};
 	struct dm_err err = {0};
-	int status = 0;
+	int status = read_since(&arena, line, &since);
+	if (status) {
+		dm_arena_finish(&arena);
+		return status;
+	}
 	if (argc == 0 && !line->files0 && line->command.mode == DM_MODE_WRITE) {
 		return usage_error("-w needs the files or folders to rewrite", "");
 	}

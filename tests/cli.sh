@@ -75,7 +75,7 @@ ok 'missing file: 2' status 2 "$program" nowhere
 ok 'unknown option: 2' status 2 "$program" --nonsense
 ok 'unknown pass: 2' status 2 "$program" --only nonsense Dockerfile
 ok '-w without a path: 2' status 2 "$program" -w
-ok 'unknown format: 2' status 2 "$program" -f sarif Dockerfile
+ok 'unknown format: 2' status 2 "$program" -f nonsense Dockerfile
 ok 'one bad file does not stop the others' status 2 "$program" -l nowhere bad before
 ok 'the others are done' has '^before$' out
 # writing
@@ -104,6 +104,36 @@ ok 'json: 1' status 1 "$program" -f json Dockerfile
 ok 'json: shape' has '^{"files":\[{"file":"Dockerfile","status":"changed","findings":\[{"pass":' out
 ok 'json: invalid' status 2 "$program" -f json bad
 ok 'json: says so' has '"status":"invalid"' out
+for format in sarif rdjson gitlab; do
+	ok "$format: 1" status 1 "$program" -f $format Dockerfile before
+	ok "$format: parallel, the same" sh -c '"$0" -j 2 -f "$1" Dockerfile before | cmp -s - out' "$program" $format
+	ok "$format: nothing to say" status 0 "$program" -f $format --skip all Dockerfile
+done
+# pull requests: only what a diff adds
+mkdir -p pr/sub && cd pr
+git init -q . 2>/dev/null
+printf 'FROM debian:12\nRUN apt-get update && apt-get install curl\nENV A=b\n' >sub/Dockerfile
+git add . && git -c user.name=a -c user.email=a@b commit -qm a
+printf 'RUN pip install flask\n' >>sub/Dockerfile
+cp sub/Dockerfile before
+git diff >patch
+ok 'since: 1' status 1 "$program" --since patch sub/Dockerfile
+ok 'since: the added line' has '^+RUN pip install --no-cache-dir flask' out
+ok 'since: no other' sh -c '! grep -q "^-RUN apt-get" out'
+ok 'since: standard input' status 1 sh -c 'git diff | "$0" -l --since - sub' "$program"
+ok 'since, below the top: by the path from there' status 1 sh -c 'cd sub && "$0" -l --since ../patch Dockerfile' "$program"
+ok 'since: files that the diff does not name' status 0 "$program" --check --since patch "$work/Dockerfile"
+ok 'since: -w' status 0 "$program" -w --since patch sub/Dockerfile
+ok 'since: -w keeps to the added line' test "$(diff before sub/Dockerfile | grep -c '^>')" = 1
+cp before sub/Dockerfile
+ok 'since: no diff is 2' status 2 "$program" --since before sub/Dockerfile
+ok 'since: place' has 'before:1:1: not a unified diff' err
+ok 'since: missing is 2' status 2 "$program" --since nowhere sub/Dockerfile
+ok 'review needs --since' status 2 "$program" -f github-review sub/Dockerfile
+ok 'review: 1' status 1 "$program" -f github-review --since patch sub/Dockerfile
+ok 'review: a comment' has '"comments":\[{"path":"sub/Dockerfile","side":"RIGHT","line":4,"body":' out
+ok 'review: of one line only' sh -c '! grep -q "\"line\":2" out'
+cd "$work" && rm -rf pr
 ok 'tree' status 0 "$program" tree Dockerfile
 ok 'tree json' status 0 "$program" tree --format json Dockerfile
 ok 'tree json: instruction' has '{"keyword":"RUN","line":2,"end_line":2,"flags":\[\],"form":"shell"' out

@@ -368,30 +368,6 @@ test_hostile_names_are_escaped(void **state)
 }
 
 static void
-test_findings_as_text(void **state)
-{
-	(void)state;
-	struct dm_arena arena = {0};
-	struct dm_policy policy = {0};
-	struct dm_lock lock = {0};
-	struct dm_options options = {.policy = &policy, .lock = &lock};
-	struct dm_result result = dm_driver_run(&arena,
-		DM_STR("FROM debian:12\nRUN apt-get update && apt-get install git\n"), &options);
-	struct dm_buf out = {0};
-	struct dm_text_style brief = {false, false}, verbose = {true, true};
-	dm_report_text(&out, "D", &result, &brief);
-	assert_int_equal(dm_str_find(dm_buf_view(&out), "declined"), (size_t)-1);
-	assert_true(dm_str_find(dm_buf_view(&out), "D:2:1: warning: ") != (size_t)-1);
-	assert_true(dm_str_find(dm_buf_view(&out), "[assume-yes] fixable\n") != (size_t)-1);
-	out.n = 0;
-	dm_report_text(&out, "D", &result, &verbose);
-	assert_true(dm_str_find(dm_buf_view(&out), "declined (no-digest)") != (size_t)-1);
-	assert_true(dm_str_find(dm_buf_view(&out), "\033[33mwarning:\033[0m") != (size_t)-1);
-	dm_buf_finish(&out);
-	dm_arena_finish(&arena);
-}
-
-static void
 test_findings_that_count(void **state)
 {
 	(void)state;
@@ -426,7 +402,6 @@ main(void)
 		TEST(test_the_users_policy_comes_last),
 		TEST(test_excerpts),
 		TEST(test_hostile_names_are_escaped),
-		TEST(test_findings_as_text),
 		TEST(test_findings_that_count),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

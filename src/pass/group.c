@@ -225,3 +225,54 @@ dm_groups_apply(struct dm_arena *arena, const struct dm_result *result,
 	qsort(edits, count, sizeof *edits, compare_edits);
 	return dm_revision_apply(arena, &first, edits, count);
 }
+
+/* The lines of a hull after all its groups; nothing else changes between them. */
+static struct dm_str
+hull_text(struct dm_arena *arena, const struct dm_result *result, const struct dm_groups *groups,
+	const struct dm_hull *hull)
+{
+	const struct dm_lines *lines = &result->tree->lines;
+	struct dm_str original = result->revision.original;
+	uint32_t first = hull->rewrite.line, end = first + hull->rewrite.lines;
+	struct dm_str *parts = dm_arena_alloc(arena, hull->rewrite.lines * sizeof *parts);
+	for (uint32_t i = first; i < end; i++) {
+		parts[i - first] = lines_of(lines, original, i, 1);
+	}
+	for (uint32_t i = 0; i < hull->ngroups; i++) {
+		const struct dm_group *group = &groups->items[hull->groups[i]];
+		for (uint32_t k = 0; k < group->nlines; k++) {
+			const struct dm_rewrite *rewrite = &group->lines[k];
+			for (uint32_t n = 0; n < rewrite->lines; n++) {
+				parts[rewrite->line - first + n] = n ? DM_STR("") : rewrite->text;
+			}
+		}
+	}
+	return dm_arena_join(arena, parts, hull->rewrite.lines);
+}
+
+struct dm_hull *
+dm_groups_hulls(struct dm_arena *arena, const struct dm_result *result,
+	const struct dm_groups *groups, uint32_t *count)
+{
+	struct dm_hull *hulls = NULL;
+	*count = 0;
+	for (uint32_t i = 0; i < groups->count; i++) {
+		const struct dm_group *group = &groups->items[i];
+		const struct dm_rewrite *last = &group->lines[group->nlines - 1];
+		uint32_t first = group->lines[0].line, end = last->line + last->lines;
+		/* groups come in the order of their first lines, so only the last hull can reach here */
+		struct dm_hull *hull = *count ? &hulls[*count - 1] : NULL;
+		if (!hull || first >= hull->rewrite.line + hull->rewrite.lines) {
+			hull = dm_push(arena, hulls, *count);
+			*hull = (struct dm_hull){.rewrite = {.line = first}};
+		}
+		if (end > hull->rewrite.line + hull->rewrite.lines) {
+			hull->rewrite.lines = end - hull->rewrite.line;
+		}
+		*dm_push(arena, hull->groups, hull->ngroups) = i;
+	}
+	for (uint32_t i = 0; i < *count; i++) {
+		hulls[i].rewrite.text = hull_text(arena, result, groups, &hulls[i]);
+	}
+	return hulls;
+}

@@ -38,4 +38,16 @@ struct dm_revision
 dm_groups_apply(struct dm_arena *arena, const struct dm_result *result,
 	const struct dm_groups *groups, const bool *chosen);
 
+/* Neighbouring groups as one rewrite of lines that follow each other, for tools that take one place at a time. */
+struct dm_hull {
+	struct dm_rewrite rewrite; /* from the first to the last line of its groups */
+	uint32_t *groups;          /* ascending */
+	uint32_t ngroups;
+};
+
+/* Disjoint, ascending; any choice of hulls is a choice of groups. */
+struct dm_hull *
+dm_groups_hulls(struct dm_arena *arena, const struct dm_result *result,
+	const struct dm_groups *groups, uint32_t *count);
+
 #endif

@@ -1,64 +1,120 @@
+/*
+ * path:line:column: level: message [pass] state
+ *    12 | the first line that it speaks of
+ *       | ^~~~~~~~~
+ *       = help: what a reader can do (where a fix is declined)
+ */
 #include "report.h"
 
+enum {
+	WIDTH = 120, /* bytes of the source that are shown */
+};
+
 static const char *const levels[] = {"info", "warning", "error"};
-static const char *const statuses[] = {"fixed", "suggested", "declined", "ignored"};
+static const char *const colors[] = {"\033[1;36m", "\033[1;33m", "\033[1;31m"};
+#define PLAIN "\033[0m"
+#define BOLD "\033[1m"
+#define GUTTER "\033[34m"
 
-void
-dm_text_escaped(struct dm_buf *out, struct dm_str s)
+/* A line of source with the same columns as the caret line below it; a TAB stays one in both. */
+static void
+put_source(struct dm_buf *out, struct dm_buf *caret, struct dm_str line, struct dm_span mark)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		if (c < 0x20 || c == 0x7F ||
-			(c == 0xC2 && i + 1 < s.n && (unsigned char)s.p[i + 1] < 0xA0)) {
-			dm_buf_printf(out, "\\x%02x", c);
+	for (size_t i = 0; i < line.n;) {
+		size_t n = dm_utf8_len(line.p + i, line.n - i), before = out->n;
+		n = n ? n : 1;
+		if (line.p[i] == '\t') {
+			dm_buf_byte(out, '\t');
 		} else {
-			dm_buf_byte(out, s.p[i]);
+			dm_text_escaped(out, dm_str_slice(line, i, i + n));
 		}
+		/* an escaped byte takes several columns, a sequence of several bytes one */
+		size_t columns = out->n - before == n ? 1 : out->n - before;
+		for (size_t k = 0; k < columns && i < dm_span_end(mark); k++) {
+			bool inside = i >= mark.off;
+			char blank = line.p[i] == '\t' ? '\t' : ' ';
+			dm_buf_byte(caret, !inside ? blank : i == mark.off && k == 0 ? '^' : '~');
+		}
+		i += n;
 	}
-}
-
-bool
-dm_finding_counts(const struct dm_finding *finding, enum dm_level fail_on)
-{
-	bool open = finding->status == DM_FIXED || finding->status == DM_SUGGESTED;
-	return open && finding->level >= fail_on;
 }
 
 static void
-report_one(struct dm_buf *out, const char *path, const struct dm_result *result,
-	const struct dm_finding *finding, bool color)
+put_excerpt(struct dm_buf *out, const struct dm_report *report, const struct dm_finding *finding)
 {
-	static const char *const colors[] = {"\033[36m", "\033[33m", "\033[31m"};
-	struct dm_position at =
-		dm_lines_position(&result->tree->lines, result->tree->text, finding->where.off);
-	dm_text_escaped(out, dm_str(path));
-	dm_buf_printf(out, ":%u:%u: %s%s:%s ", at.line, at.column,
-		color ? colors[finding->level] : "", levels[finding->level],
-		color ? "\033[0m" : "");
-	dm_text_escaped(out, dm_str(finding->message));
-	dm_buf_printf(out, " [%s] %s", finding->pass->id,
-		finding->status == DM_FIXED ? "fixable" : statuses[finding->status]);
-	if (finding->status == DM_SUGGESTED && finding->safety == DM_UNSAFE) {
-		dm_buf_put(out, " (--unsafe)");
+	const struct dm_tree *tree = report->result->tree;
+	uint32_t number = dm_lines_at(&tree->lines, finding->where.off);
+	uint32_t start = tree->lines.starts[number];
+	size_t end = number + 1 < tree->lines.count ? tree->lines.starts[number + 1] : tree->text.n;
+	struct dm_str line = dm_str_slice(tree->text, start, end);
+	while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r')) {
+		line.n--;
 	}
-	if (finding->reason) {
-		dm_buf_printf(out, " (%s)", finding->reason);
+	bool cut = line.n > WIDTH;
+	while (line.n > WIDTH ||
+		(cut && line.n && ((unsigned char)line.p[line.n] & 0xC0) == 0x80)) {
+		line.n--;
 	}
-	dm_buf_byte(out, '\n');
+	uint32_t from = finding->where.off - start,
+		 len = finding->where.len ? finding->where.len : 1;
+	if (from > line.n) {
+		return;
+	}
+	uint32_t left = (uint32_t)line.n - from;
+	struct dm_buf caret = {0};
+	dm_buf_printf(out, "%s%5u |%s ", report->color ? GUTTER : "", number + 1,
+		report->color ? PLAIN : "");
+	put_source(out, &caret, line, (struct dm_span){from, len < left ? len : left});
+	dm_buf_put(out, cut ? "...\n" : "\n");
+	dm_buf_printf(out, "%s      |%s ", report->color ? GUTTER : "", report->color ? PLAIN : "");
+	dm_buf_put(out, report->color ? colors[finding->level] : "");
+	dm_buf_str(out, caret.n ? dm_buf_view(&caret) : DM_STR("^"));
+	dm_buf_put(out, report->color ? PLAIN "\n" : "\n");
+	dm_buf_finish(&caret);
 }
 
-void
-dm_report_text(struct dm_buf *out, const char *path, const struct dm_result *result,
-	const struct dm_text_style *style)
+static void
+put_help(struct dm_buf *out, const struct dm_finding *finding)
 {
-	for (uint32_t i = 0; i < result->nfindings; i++) {
-		const struct dm_finding *finding = &result->findings[i];
-		if (style->verbose ||
-			(finding->level > DM_LEVEL_INFO && finding->status != DM_IGNORED)) {
-			report_one(out, path, result, finding, style->color);
+	for (const struct dm_reason *reason = finding->pass->reasons; reason && reason->code;
+		reason++) {
+		if (finding->reason && strcmp(reason->code, finding->reason) == 0) {
+			dm_buf_printf(out, "      = help: %s\n", reason->advice);
 		}
 	}
 }
+
+static void
+put_finding(struct dm_buf *out, const struct dm_report *report, const struct dm_finding *finding)
+{
+	struct dm_arena arena = {0};
+	struct dm_position at = dm_lines_position(
+		&report->result->tree->lines, report->result->tree->text, finding->where.off);
+	dm_buf_put(out, report->color ? BOLD : "");
+	dm_text_escaped(out, dm_str(report->path));
+	dm_buf_printf(out, ":%u:%u:%s ", at.line, at.column, report->color ? PLAIN : "");
+	dm_buf_printf(out, "%s%s:%s ", report->color ? colors[finding->level] : "",
+		levels[finding->level], report->color ? PLAIN : "");
+	dm_text_escaped(out, dm_str(finding->message));
+	dm_buf_printf(out, " [%s] %s\n", finding->pass->id, dm_finding_state(&arena, finding));
+	put_excerpt(out, report, finding);
+	put_help(out, finding);
+	dm_arena_finish(&arena);
+}
+
+static void
+put_file(struct dm_buf *out, struct dm_buf *rest, const struct dm_report *report)
+{
+	(void)rest;
+	for (uint32_t i = 0; i < report->result->nfindings; i++) {
+		const struct dm_finding *finding = &report->result->findings[i];
+		if (dm_finding_listed(finding, report->verbose)) {
+			put_finding(out, report, finding);
+		}
+	}
+}
+
+const struct dm_format dm_format_text = {.name = "text", .file = put_file};
 
 void
 dm_report_invalid(struct dm_buf *out, const char *path, const struct dm_tree *tree)

@@ -1,0 +1,49 @@
+/* --since: the lines that a pull request adds, read from its unified diff. */
+#ifndef DM_SINCE_H
+#define DM_SINCE_H
+
+#include "pass/group.h"
+
+/* Lines [first, end) of the new file, 0-based. */
+struct dm_line_range {
+	uint32_t first, end;
+};
+
+struct dm_since_file {
+	const char *path;            /* of the new file, as the diff says, prefix and all */
+	struct dm_line_range *added; /* ascending */
+	uint32_t nadded;
+	struct dm_line_range
+		*shown; /* whole hunks, lines of context included: what a review may comment on */
+	uint32_t nshown;
+};
+
+struct dm_since {
+	struct dm_since_file *files;
+	uint32_t count;
+	const char
+		*root; /* folder that the paths start at, where it is not the current one; NULL */
+};
+
+/* text: what `git diff` or `diff -u` prints; false where it is something else, err tells the line. */
+bool
+dm_since_parse(
+	struct dm_arena *arena, struct dm_str text, struct dm_since *since, struct dm_err *err);
+/* The lines of the file with this name (relative to the current folder, or absolute); one without lines where the
+   diff does not name it. */
+const struct dm_since_file *
+dm_since_find(const struct dm_since *since, const char *path);
+/* One of the lines [first, end) is added. */
+bool
+dm_since_adds(const struct dm_since_file *file, uint32_t first, uint32_t end);
+/* All of the lines [first, end) stand in one hunk. */
+bool
+dm_since_shows(const struct dm_since_file *file, uint32_t first, uint32_t end);
+/*
+ * Leaves of the result what touches added lines: the groups of fixes that rewrite one of them or have a finding
+ * there, the findings of these groups, and other findings there.
+ */
+void
+dm_since_narrow(struct dm_arena *arena, const struct dm_since_file *file, struct dm_result *result);
+
+#endif
