@@ -1,54 +1,13 @@
-#include "process.h"
-
-struct judge {
-	struct dm_context *ctx;
-	int32_t stage;
-	struct dm_verdict verdict;
-	bool in_script; /* the words are those of a script, not of the command */
-};
+#include "judge.h"
 
 static void
-judge_mentions(struct judge *j, struct dm_str text);
-
-static void
-judge_shell_text(struct judge *j, struct dm_str text);
-
-static void
-settle(struct judge *j, const char *code, const char *why)
-{
-	if (!j->verdict.code) {
-		j->verdict.code = code;
-		j->verdict.why = why;
-	}
-}
-
-static struct dm_str
-base_name(struct dm_str path)
-{
-	for (size_t i = path.n; i > 0; i--) {
-		if (path.p[i - 1] == '/') {
-			return dm_str_slice(path, i, path.n);
-		}
-	}
-	return path;
-}
-
-static bool
-is_one_of(struct dm_str word, const char *const *list)
-{
-	for (; *list; list++) {
-		if (dm_str_is(word, *list)) {
-			return true;
-		}
-	}
-	return false;
-}
+judge_shell_text(struct dm_judge *j, struct dm_str text);
 
 static bool
 is_shell(struct dm_str name)
 {
 	static const char *const shells[] = {"sh", "bash", "ash", "dash", "zsh", "ksh", NULL};
-	return is_one_of(name, shells);
+	return dm_judge_one_of(name, shells);
 }
 
 const struct dm_instr *
@@ -71,35 +30,19 @@ is_script_name(struct dm_str word)
 {
 	static const char *const names[] = {
 		"run", "start", "init", "boot", "bootstrap", "launch", "startup", NULL};
-	struct dm_str name = base_name(word);
+	struct dm_str name = dm_judge_base_name(word);
 	bool path = name.n < word.n;
 	return dm_str_ends(name, ".sh") || dm_str_ends(name, ".bash") ||
-	       dm_str_find(name, "entrypoint") != (size_t)-1 || (path && is_one_of(name, names));
+	       dm_str_find(name, "entrypoint") != (size_t)-1 ||
+	       (path && dm_judge_one_of(name, names));
 }
 
-static bool
-is_low_port(struct dm_str s)
-{
-	uint32_t port = 0;
-	if (s.n == 0 || s.n > 5) {
-		return false;
-	}
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] < '0' || s.p[i] > '9') {
-			return false;
-		}
-		port = port * 10 + (uint32_t)(s.p[i] - '0');
-	}
-	return port > 0 && port < 1024;
-}
-
-/* host:80, --port=443 */
 static bool
 binds_low_port(struct dm_str word)
 {
 	for (size_t i = word.n; i > 0; i--) {
 		if (word.p[i - 1] == ':' || word.p[i - 1] == '=') {
-			return is_low_port(dm_str_slice(word, i, word.n));
+			return dm_judge_low_port(dm_str_slice(word, i, word.n));
 		}
 	}
 	return dm_str_is(word, "80") || dm_str_is(word, "443");
@@ -119,7 +62,7 @@ names_data(struct dm_str path)
 		while (end < path.n && path.p[end] != '/') {
 			end++;
 		}
-		if (is_one_of(dm_str_slice(path, i, end), parts)) {
+		if (dm_judge_one_of(dm_str_slice(path, i, end), parts)) {
 			return true;
 		}
 		i = end + 1;
@@ -144,7 +87,7 @@ under(struct dm_str path, struct dm_str folder)
 
 /* The folders of VOLUMEs are given to the user, and everybody writes to /tmp. */
 static bool
-is_writable(const struct judge *j, struct dm_str path)
+is_writable(const struct dm_judge *j, struct dm_str path)
 {
 	const struct dm_tree *tree = j->ctx->tree;
 	const struct dm_indexes *volumes = &tree->by_kind[DM_VOLUME];
@@ -161,19 +104,20 @@ is_writable(const struct judge *j, struct dm_str path)
 
 /* --db=var/app.db, /srv/data: a path that the program writes to, which root made. */
 static void
-judge_path(struct judge *j, struct dm_str word)
+judge_path(struct dm_judge *j, struct dm_str word)
 {
 	size_t equals = dm_str_find_byte(word, '=');
 	struct dm_str path = equals == (size_t)-1 ? word : dm_str_slice(word, equals + 1, word.n);
 	if (dm_str_find_byte(path, '/') != (size_t)-1 && dm_str_find(path, "://") == (size_t)-1 &&
 		names_data(path) && !is_writable(j, path)) {
-		settle(j, "writes-files", "the command names files or folders that it writes to");
+		dm_judge_settle(
+			j, "writes-files", "the command names files or folders that it writes to");
 	}
 }
 
 /* The text of a script tells what the command does; scripts that it calls are not looked into. */
 static void
-judge_script(struct judge *j, struct dm_str name)
+judge_script(struct dm_judge *j, struct dm_str name)
 {
 	const struct dm_script *script = dm_scripts_get(j->ctx->scripts, name);
 	bool shell = script && dm_str_starts(script->text, "#!") &&
@@ -181,7 +125,7 @@ judge_script(struct judge *j, struct dm_str name)
 					 script->text.n < 64 ? script->text.n : 64),
 			     "sh") != (size_t)-1;
 	if (!shell || j->in_script) {
-		settle(j, "script-unseen",
+		dm_judge_settle(j, "script-unseen",
 			script ? "the command is a script that is none for sh or bash, or calls "
 				 "another"
 			       : "the command is a script that neither the Dockerfile nor its "
@@ -190,38 +134,39 @@ judge_script(struct judge *j, struct dm_str name)
 		return;
 	}
 	j->in_script = true;
-	judge_mentions(j, script->text);
+	dm_judge_mentions(j, script->text);
 	judge_shell_text(j, script->text);
 	j->in_script = false;
 	j->verdict.script = true;
 }
 
 static void
-judge_word(struct judge *j, struct dm_str word)
+judge_word(struct dm_judge *j, struct dm_str word)
 {
-	struct dm_str name = base_name(word);
+	struct dm_str name = dm_judge_base_name(word);
 	for (uint32_t i = 0; i < dm_program_count; i++) {
 		const struct dm_program *program = &dm_programs[i];
 		struct dm_str subject = program->name[0] == '/' ? word : name;
 		if (dm_str_is(subject, program->name) &&
 			strcmp(program->reason, "interactive-shell") != 0) {
-			settle(j, program->reason, program->why);
+			dm_judge_settle(j, program->reason, program->why);
 		}
 	}
 	if (is_script_name(word)) {
 		judge_script(j, word);
 	}
 	if (dm_str_starts(word, "/root") || dm_str_starts(word, "~")) {
-		settle(j, "home-root", "what runs lives under /root");
+		dm_judge_settle(j, "home-root", "what runs lives under /root");
 	}
 	if (dm_str_find(word, "/var/run") != (size_t)-1 ||
 		dm_str_find(word, "/var/log") != (size_t)-1 || dm_str_starts(word, "/run/") ||
 		dm_str_find(word, ".pid") != (size_t)-1) {
-		settle(j, "writes-run-or-log", "the command names a pid file, /run or /var/log");
+		dm_judge_settle(
+			j, "writes-run-or-log", "the command names a pid file, /run or /var/log");
 	}
 	judge_path(j, word);
 	if (binds_low_port(word)) {
-		settle(j, "privileged-port", "the command names a port below 1024");
+		dm_judge_settle(j, "privileged-port", "the command names a port below 1024");
 	}
 }
 
@@ -229,16 +174,16 @@ judge_word(struct judge *j, struct dm_str word)
 
 /* words: a simple command; finds `sh`, `sh FILE`, `sh -c TEXT`. */
 static void
-judge_shell_call(struct judge *j, const struct dm_str *words, uint32_t count)
+judge_shell_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	static const char *const repls[] = {"python", "python2", "python3", "ipython", "node",
 		"irb", "ghci", "iex", "erl", "julia", "R", "scala", "jshell", "clojure", "sbcl",
 		"lua", "octave", "gdb", "psql", "mysql", "sqlite3", "php", "swift", "dart", NULL};
-	if (count == 1 && is_one_of(base_name(words[0]), repls)) {
-		settle(j, "interactive-shell",
+	if (count == 1 && dm_judge_one_of(dm_judge_base_name(words[0]), repls)) {
+		dm_judge_settle(j, "interactive-shell",
 			"the command is an interpreter for people to work in");
 	}
-	if (count == 0 || !is_shell(base_name(words[0]))) {
+	if (count == 0 || !is_shell(dm_judge_base_name(words[0]))) {
 		return;
 	}
 	for (uint32_t i = 1; i < count; i++) {
@@ -253,13 +198,13 @@ judge_shell_call(struct judge *j, const struct dm_str *words, uint32_t count)
 		judge_script(j, words[i]);
 		return;
 	}
-	settle(j, "interactive-shell", "the command is a shell for people to work in");
+	dm_judge_settle(j, "interactive-shell", "the command is a shell for people to work in");
 }
 
 static void
 visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 {
-	struct judge *j = data;
+	struct dm_judge *j = data;
 	(void)depth;
 	if (command->kind != DM_SH_SIMPLE) {
 		return;
@@ -276,18 +221,18 @@ visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 		command->nwords > 1 && (dm_str_is(words[0], ".") || dm_str_is(words[0], "source"));
 	uint32_t start = command->nwords > 1 && dm_str_is(words[0], "exec") ? 1 : 0;
 	if (dot) {
-		settle(j, "script-unseen",
+		dm_judge_settle(j, "script-unseen",
 			"the command reads a script that the Dockerfile does not show");
 	}
 	judge_shell_call(j, words + start, command->nwords - start);
 }
 
 static void
-judge_shell_text(struct judge *j, struct dm_str text)
+judge_shell_text(struct dm_judge *j, struct dm_str text)
 {
 	const struct dm_sh_tree *tree = dm_sh_parse(j->ctx->arena, text);
 	if (!tree->list) {
-		settle(j, "not-understood", "the command cannot be read");
+		dm_judge_settle(j, "not-understood", "the command cannot be read");
 		return;
 	}
 	dm_sh_walk(tree->list, visit_command, j);
@@ -295,7 +240,7 @@ judge_shell_text(struct judge *j, struct dm_str text)
 
 /* tini -- app: the words behind the init are the command. */
 static void
-judge_json(struct judge *j, const struct dm_instr *instr)
+judge_json(struct dm_judge *j, const struct dm_instr *instr)
 {
 	static const char *const inits[] = {
 		"tini", "dumb-init", "catatonit", "env", "exec", "--", NULL};
@@ -306,7 +251,7 @@ judge_json(struct judge *j, const struct dm_instr *instr)
 		judge_word(j, words[i]);
 	}
 	while (start < instr->nwords &&
-		(is_one_of(base_name(words[start]), inits) ||
+		(dm_judge_one_of(dm_judge_base_name(words[start]), inits) ||
 			(start > 0 && words[start].n && words[start].p[0] == '-'))) {
 		start++;
 	}
@@ -314,7 +259,7 @@ judge_json(struct judge *j, const struct dm_instr *instr)
 }
 
 static void
-judge_command(struct judge *j, const struct dm_instr *instr)
+judge_command(struct dm_judge *j, const struct dm_instr *instr)
 {
 	if (!instr) {
 		return;
@@ -324,206 +269,9 @@ judge_command(struct judge *j, const struct dm_instr *instr)
 	if (instr->form == DM_FORM_JSON) {
 		judge_json(j, instr);
 	} else if (dm_model_shell(j->ctx->tree, at, &errexit, &pipefail) == DM_SHELL_OTHER) {
-		settle(j, "windows", "the command is for another shell than sh");
+		dm_judge_settle(j, "windows", "the command is for another shell than sh");
 	} else {
 		judge_shell_text(j, dm_span_str(instr->cook.text, instr->command));
-	}
-}
-
-/* ---- the rest of the file ---- */
-
-static bool
-word_byte(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       c == '_';
-}
-
-/* needle stands as a word of its own. */
-static bool
-names(struct dm_str text, const char *needle)
-{
-	size_t n = strlen(needle);
-	for (size_t from = 0; from < text.n;) {
-		size_t hit = dm_str_find(dm_str_slice(text, from, text.n), needle);
-		if (hit == (size_t)-1) {
-			return false;
-		}
-		hit += from;
-		bool left = hit == 0 || !word_byte(text.p[hit - 1]);
-		bool right = hit + n == text.n || !word_byte(text.p[hit + n]);
-		if (left && right) {
-			return true;
-		}
-		from = hit + 1;
-	}
-	return false;
-}
-
-/* Programs that a file installs only to start as root and drop privileges later. */
-static void
-judge_mentions(struct judge *j, struct dm_str text)
-{
-	static const char *const drop[] = {
-		"gosu", "su-exec", "setpriv", "s6", "s6-overlay", "my_init", NULL};
-	static const char *const need[] = {"supervisor", "supervisord", "sshd", "openssh-server",
-		"openssh", "cron", "crond", "crontab", "runit", "systemd", "dockerd", "dropbear",
-		NULL};
-	for (const char *const *name = drop; *name; name++) {
-		if (names(text, *name)) {
-			settle(j, "drops-privileges",
-				"the file sets up a program that drops privileges itself");
-		}
-	}
-	for (const char *const *name = need; *name; name++) {
-		if (names(text, *name)) {
-			settle(j, "needs-root",
-				"the file sets up a service that is started as root");
-		}
-	}
-}
-
-static bool
-uses_root_home(const struct dm_instr *instr)
-{
-	static const char *const marks[] = {"/root", "~/", "$HOME", "${HOME}", "--user "};
-	struct dm_str text = instr->cook.text;
-	if (instr->kind == DM_RUN) {
-		/* a file that is only removed there says nothing */
-		size_t hit = dm_str_find(text, "/root");
-		bool removed = hit != (size_t)-1 && dm_str_find(text, "rm -") < hit;
-		if (removed && dm_str_find(text, "~/") == (size_t)-1) {
-			return false;
-		}
-	}
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-		if (dm_str_find(text, marks[i]) != (size_t)-1) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static void
-judge_expose(struct judge *j, const struct dm_instr *instr, uint32_t at)
-{
-	for (uint32_t i = 0; i < instr->nwords; i++) {
-		struct dm_str word = instr->words[i].text;
-		if (dm_str_find_byte(word, '$') != (size_t)-1) {
-			struct dm_str value = {NULL, 0};
-			if (!dm_model_expand(j->ctx->arena, j->ctx->tree, at, word, &value)) {
-				settle(j, "unknown-port",
-					"EXPOSE names a port that the file does not tell");
-				return;
-			}
-			word = value;
-		}
-		size_t end = 0;
-		while (end < word.n && word.p[end] >= '0' && word.p[end] <= '9') {
-			end++;
-		}
-		if (is_low_port(dm_str_slice(word, 0, end))) {
-			settle(j, "privileged-port", "EXPOSE names a port below 1024");
-		}
-	}
-}
-
-static bool
-is_system_path(struct dm_str path)
-{
-	static const char *const roots[] = {"/bin", "/boot", "/dev", "/etc", "/lib", "/lib64",
-		"/proc", "/root", "/run", "/sbin", "/sys", "/usr", "/var/run", "/var/log",
-		"/var/lib", "/var/cache", "/tmp", "/home"};
-	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
-		size_t n = strlen(roots[i]);
-		if (dm_str_starts(path, roots[i]) && (path.n == n || path.p[n] == '/')) {
-			return true;
-		}
-	}
-	return path.n < 2 || path.p[0] != '/';
-}
-
-static void
-judge_volume(struct judge *j, const struct dm_instr *instr)
-{
-	for (uint32_t i = 0; i < instr->nwords; i++) {
-		struct dm_str path = instr->words[i].text;
-		for (size_t k = 0; k < path.n; k++) {
-			bool plain = word_byte(path.p[k]) || strchr("/.-+@", path.p[k]);
-			if (!plain || path.p[k] == '\0') {
-				settle(j, "volume-not-literal", "a VOLUME path is not written out");
-				return;
-			}
-		}
-		if (is_system_path(path)) {
-			settle(j, "volume-system-path", "a VOLUME lies in a system folder");
-		}
-	}
-}
-
-static void
-judge_instr(struct judge *j, const struct dm_instr *instr, uint32_t at, bool lineage)
-{
-	if (instr->kind != DM_MAINTAINER && instr->kind != DM_LABEL) {
-		judge_mentions(j, instr->cook.text);
-		for (uint32_t i = 0; i < instr->nheredocs; i++) {
-			judge_mentions(j, dm_span_str(j->ctx->tree->text, instr->heredocs[i].body));
-		}
-	}
-	if (!lineage) {
-		return;
-	}
-	switch (instr->kind) {
-	case DM_EXPOSE:
-		judge_expose(j, instr, at);
-		break;
-	case DM_VOLUME:
-		judge_volume(j, instr);
-		break;
-	case DM_ONBUILD:
-		settle(j, "onbuild",
-			"ONBUILD instructions would run as that user in the images built on this "
-			"one");
-		break;
-	case DM_ENV:
-	case DM_COPY:
-	case DM_ADD:
-	case DM_WORKDIR:
-	case DM_RUN:
-		if (uses_root_home(instr)) {
-			settle(j, "home-root", "something that runs lives in root's home");
-		}
-		break;
-	default:
-		break;
-	}
-}
-
-static bool
-in_lineage(const struct dm_tree *tree, int32_t stage, int32_t wanted)
-{
-	for (; stage >= 0; stage = tree->stages[stage].parent) {
-		if (stage == wanted) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static void
-judge_base(struct judge *j, const struct dm_image *image, bool own_entrypoint)
-{
-	if (!image) {
-		return;
-	}
-	if (image->needs_root == DM_YES && !own_entrypoint) {
-		settle(j, "drops-privileges",
-			"the base image starts as root and drops privileges itself");
-	}
-	for (const char *const *port = image->ports; port && *port; port++) {
-		if (is_low_port(dm_str(*port))) {
-			settle(j, "privileged-port", "the base image serves a port below 1024");
-		}
 	}
 }
 
@@ -544,24 +292,20 @@ dm_process_asks_help(const struct dm_tree *tree, int32_t stage)
 		}
 		last = dm_str_slice(text, start, text.n);
 	}
-	return is_one_of(last, asks);
+	return dm_judge_one_of(last, asks);
 }
 
 struct dm_verdict
 dm_process_judge(struct dm_context *ctx, int32_t stage, const struct dm_image *image)
 {
 	const struct dm_tree *tree = ctx->tree;
-	struct judge j = {.ctx = ctx, .stage = stage};
+	struct dm_judge j = {.ctx = ctx, .stage = stage};
 	const struct dm_instr *entrypoint = dm_process_command(tree, stage, DM_ENTRYPOINT);
 	const struct dm_instr *cmd = dm_process_command(tree, stage, DM_CMD);
 	judge_command(&j, entrypoint);
 	if (!entrypoint || entrypoint->form == DM_FORM_JSON) {
 		judge_command(&j, cmd);
 	}
-	judge_base(&j, image, entrypoint != NULL);
-	for (uint32_t i = 0; i < tree->ninstrs && !j.verdict.code; i++) {
-		judge_instr(
-			&j, &tree->instrs[i], i, in_lineage(tree, stage, tree->instrs[i].stage));
-	}
+	dm_judge_rest(&j, image, entrypoint != NULL);
 	return j.verdict;
 }
