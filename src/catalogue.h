@@ -103,11 +103,12 @@ struct dm_image {
 extern const struct dm_image dm_images[];
 extern const uint32_t dm_image_count;
 
-/* programs.yaml: programs of a command line that need root or drop it themselves */
+/* programs.yaml: programs of a command line that need root, drop it themselves, or write where root made folders */
 struct dm_program {
-	const char *
-		name; /* gosu, /init, supervisord: basename, or the whole path where it starts with / */
-	const char *reason; /* reason code: drops-privileges, needs-root, interactive-shell */
+	const char *const
+		*names; /* gosu, /init: basename, or the whole path where it starts with / */
+	const char *const *verbs; /* one of these words stands behind it: go run; NULL: any */
+	const char *reason; /* drops-privileges, needs-root, writes-files, interactive-shell */
 	const char *why;    /* one clause */
 };
 

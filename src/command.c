@@ -222,7 +222,7 @@ dm_command_file(const struct dm_command *command, struct dm_settings *settings,
 		}
 		goto done;
 	}
-	struct dm_scripts scripts = {NULL, 0};
+	struct dm_scripts scripts = {.count = 0};
 	options.tree = dm_tree_parse(&arena, file.text);
 	options.scripts = &scripts;
 	dm_scripts_find(&arena, context_of(&arena, command, name), options.tree, &scripts);

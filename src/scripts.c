@@ -1,11 +1,24 @@
 #include "scripts.h"
 
 #include "file.h"
+#include "yaml_tree.h"
 
 #include <stdlib.h>
 
 enum {
 	SCRIPT_LIMIT = 256 * 1024,
+	SCRIPTS = 32,  /* read per Dockerfile */
+	LOOKUPS = 256, /* names that are looked for per Dockerfile */
+	SOURCES = 256, /* COPY sources that are tried for one name */
+};
+
+struct search {
+	struct dm_arena *arena;
+	const char *context; /* as given */
+	char *root;          /* resolved; NULL: there is no such folder */
+	const struct dm_tree *tree;
+	struct dm_scripts *scripts;
+	uint32_t lookups, read;
 };
 
 static struct dm_str
@@ -19,55 +32,97 @@ base_name(struct dm_str path)
 	return path;
 }
 
-/*
- * The text of context/source, or of context/source/name where source is a folder. `exact`: source may be the script
- * itself. It must lie inside the context.
- */
+/* Reads a regular file that lies inside the context once every link is followed. */
 static bool
-read_inside(struct dm_arena *arena, const char *context, struct dm_str source, struct dm_str name,
-	bool exact, struct dm_str *text)
+read_inside(struct search *s, const char *path, struct dm_str *text)
 {
 	struct dm_file file = {0};
 	struct dm_err err = {0};
 	struct stat status;
-	const char *path = dm_arena_printf(arena, "%s/%.*s", context, DM_FMT(source));
-	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
-		path = dm_arena_printf(arena, "%s/%.*s", path, DM_FMT(name));
-	} else if (!exact) {
-		return false;
-	}
-	char *real = realpath(path, NULL), *root = realpath(context, NULL);
-	size_t n = root ? strlen(root) : 0;
-	bool inside = real && root && strncmp(real, root, n) == 0 && (real[n] == '/' || n == 1);
+	char *real = realpath(path, NULL);
+	size_t n = strlen(s->root);
+	bool inside = real && strncmp(real, s->root, n) == 0 && (real[n] == '/' || n == 1);
 	bool ok = inside && stat(real, &status) == 0 && S_ISREG(status.st_mode) &&
-		  status.st_size <= SCRIPT_LIMIT && dm_file_read(arena, real, &file, &err);
+		  status.st_size <= SCRIPT_LIMIT && dm_file_read(s->arena, real, &file, &err);
 	free(real);
-	free(root);
 	*text = file.text;
 	return ok;
 }
 
-/* The source of COPY or ADD that may hold the script called name. */
+/* COPY package*.json ./  brings package.json */
 static bool
-find_copied(struct dm_arena *arena, const char *context, const struct dm_tree *tree,
-	struct dm_str name, struct dm_str *text)
+glob_brings(struct search *s, struct dm_str source, struct dm_str name)
+{
+	struct dm_str last = base_name(source);
+	bool glob = memchr(last.p, '*', last.n) || memchr(last.p, '?', last.n);
+	return glob && !memchr(last.p, '\0', last.n) &&
+	       dm_str_glob(dm_arena_str(s->arena, last).p, name);
+}
+
+/* Where the file called name would lie below a folder that is copied to target: by its path there, else by its name. */
+static struct dm_str
+path_below(struct dm_str name, struct dm_str target)
+{
+	while (target.n > 1 && target.p[target.n - 1] == '/') {
+		target.n--;
+	}
+	bool under = target.n > 1 && name.n > target.n + 1 && name.p[target.n] == '/' &&
+		     memcmp(name.p, target.p, target.n) == 0;
+	if (under) {
+		return dm_str_slice(name, target.n + 1, name.n);
+	}
+	if (dm_str_starts(name, "./")) {
+		return dm_str_slice(name, 2, name.n);
+	}
+	return name.p[0] == '/' ? base_name(name) : name;
+}
+
+static bool
+read_source(struct search *s, struct dm_str source, struct dm_str target, struct dm_str name,
+	struct dm_str *text)
 {
 	struct dm_str base = base_name(name);
-	for (uint32_t i = tree->ninstrs; i > 0; i--) {
-		const struct dm_instr *instr = &tree->instrs[i - 1];
+	struct stat status;
+	const char *path = dm_arena_printf(s->arena, "%s/%.*s", s->context, DM_FMT(source));
+	if (glob_brings(s, source, base)) {
+		struct dm_str folder = dm_str_slice(source, 0, source.n - base_name(source).n);
+		return read_inside(s,
+			dm_arena_printf(
+				s->arena, "%s/%.*s%.*s", s->context, DM_FMT(folder), DM_FMT(base)),
+			text);
+	}
+	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+		struct dm_str below = path_below(name, target);
+		return read_inside(s, dm_arena_printf(s->arena, "%s/%.*s", path, DM_FMT(below)),
+			       text) ||
+		       read_inside(
+			       s, dm_arena_printf(s->arena, "%s/%.*s", path, DM_FMT(base)), text);
+	}
+	/* COPY start.sh /app/  COPY run.sh /usr/bin/start.sh */
+	bool exact = dm_str_eq(base_name(source), base) || dm_str_eq(base_name(target), base);
+	return exact && read_inside(s, path, text);
+}
+
+/* The source of COPY or ADD that may hold the script called name. */
+static bool
+find_copied(struct search *s, struct dm_str name, struct dm_str *text)
+{
+	uint32_t tried = 0;
+	for (uint32_t i = s->tree->ninstrs; i > 0; i--) {
+		const struct dm_instr *instr = &s->tree->instrs[i - 1];
 		bool copies = instr->kind == DM_COPY || instr->kind == DM_ADD;
 		if (!copies || instr->nheredocs || dm_instr_flag(instr, "from").p) {
 			continue;
 		}
 		for (uint32_t k = 0; k + 1 < instr->nwords; k++) {
 			struct dm_str source = instr->words[k].text;
-			struct dm_str target = instr->words[instr->nwords - 1].text;
-			/* COPY start.sh /app/  COPY run.sh /usr/bin/start.sh */
-			bool exact = dm_str_eq(base_name(source), base) ||
-				     dm_str_eq(base_name(target), base);
-			bool plain = !memchr(source.p, '\0', source.n) &&
-				     dm_str_find_byte(source, '$') == (size_t)-1;
-			if (plain && read_inside(arena, context, source, base, exact, text)) {
+			bool plain = source.n && !memchr(source.p, '\0', source.n) &&
+				     !memchr(source.p, '$', source.n);
+			if (++tried > SOURCES) {
+				return false;
+			}
+			if (plain && read_source(s, source, instr->words[instr->nwords - 1].text,
+					     name, text)) {
 				return true;
 			}
 		}
@@ -75,17 +130,111 @@ find_copied(struct dm_arena *arena, const char *context, const struct dm_tree *t
 	return false;
 }
 
-/* A word of a command that may name a script: a path, or a name with a suffix. */
+/* ---- package.json ---- */
+
+static bool
+runs_package_scripts(struct dm_str word)
+{
+	static const char *const programs[] = {"npm", "yarn", "yarnpkg", "pnpm", "cnpm", "bun"};
+	struct dm_str name = base_name(word);
+	for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
+		if (dm_str_is(name, programs[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* JSON as npm writes it is YAML; what is not is as good as no package.json. */
 static void
-add_script(struct dm_arena *arena, const char *context, const struct dm_tree *tree,
-	struct dm_str name, struct dm_scripts *scripts)
+add_package(struct search *s)
 {
 	struct dm_str text;
-	bool looks = dm_str_find_byte(name, '/') != (size_t)-1 || dm_str_ends(name, ".sh") ||
-		     dm_str_find(name, "entrypoint") != (size_t)-1;
-	bool plain = name.n > 0 && name.n < 256 && dm_str_find_byte(name, '\0') == (size_t)-1;
-	if (looks && plain && base_name(name).n && find_copied(arena, context, tree, name, &text)) {
-		*dm_push(arena, scripts->items, scripts->count) = (struct dm_script){name, text};
+	struct dm_yaml *root;
+	struct dm_err err = {0};
+	if (s->scripts->package || !find_copied(s, DM_STR("package.json"), &text) ||
+		!dm_yaml_parse(s->arena, text, &root, &err) || root->kind != DM_YAML_MAP) {
+		return;
+	}
+	s->scripts->package = true;
+	for (uint32_t i = 0; i < root->count; i++) {
+		const struct dm_yaml *list = root->items[i];
+		if (strcmp(root->keys[i]->text, "scripts") != 0 || list->kind != DM_YAML_MAP) {
+			continue;
+		}
+		for (uint32_t k = 0; k < list->count; k++) {
+			if (list->items[k]->kind != DM_YAML_SCALAR) {
+				continue;
+			}
+			struct dm_script *script =
+				dm_push(s->arena, s->scripts->items, s->scripts->count);
+			script->name = dm_str(
+				dm_arena_printf(s->arena, "package.json:%s", list->keys[k]->text));
+			script->text = dm_str(list->items[k]->text);
+		}
+	}
+}
+
+/* ---- words ---- */
+
+/* A word of a command that may name a file: a path, or a name with the suffix of a script. */
+static bool
+looks_like_file(struct dm_str name)
+{
+	static const char *const suffixes[] = {
+		".sh", ".bash", ".py", ".js", ".mjs", ".cjs", ".ts", ".rb", ".php", ".pl"};
+	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+		if (dm_str_ends(name, suffixes[i])) {
+			return true;
+		}
+	}
+	return memchr(name.p, '/', name.n) || dm_str_find(name, "entrypoint") != (size_t)-1;
+}
+
+static void
+add_words(struct search *s, struct dm_str text);
+
+static void
+add_word(struct search *s, struct dm_str name)
+{
+	struct dm_str text;
+	if (name.n == 0 || name.n >= 256 || memchr(name.p, '\0', name.n)) {
+		return;
+	}
+	if (runs_package_scripts(name)) {
+		add_package(s);
+	}
+	if (!looks_like_file(name) || base_name(name).n == 0 || s->read >= SCRIPTS ||
+		s->lookups >= LOOKUPS || dm_scripts_get(s->scripts, name)) {
+		return;
+	}
+	s->lookups++;
+	if (find_copied(s, name, &text)) {
+		s->read++;
+		*dm_push(s->arena, s->scripts->items, s->scripts->count) =
+			(struct dm_script){name, text};
+		if (dm_str_starts(text, "#!")) {
+			add_words(s, text);
+		}
+	}
+}
+
+static bool
+parts_words(char c)
+{
+	return dm_is_space(c) || (c && strchr("\"'`;|&()<>{}", c));
+}
+
+static void
+add_words(struct search *s, struct dm_str text)
+{
+	for (size_t start = 0; text.p && start < text.n && s->lookups < LOOKUPS;) {
+		size_t end = start;
+		while (end < text.n && !parts_words(text.p[end])) {
+			end++;
+		}
+		add_word(s, dm_str_slice(text, start, end));
+		start = end + 1;
 	}
 }
 
@@ -93,24 +242,28 @@ void
 dm_scripts_find(struct dm_arena *arena, const char *context, const struct dm_tree *tree,
 	struct dm_scripts *scripts)
 {
-	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+	struct search s = {.arena = arena,
+		.context = context,
+		.root = realpath(context, NULL),
+		.tree = tree,
+		.scripts = scripts};
+	for (uint32_t i = 0; s.root && i < tree->ninstrs; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
 		if (instr->kind != DM_CMD && instr->kind != DM_ENTRYPOINT) {
 			continue;
 		}
 		for (uint32_t k = 0; instr->form == DM_FORM_JSON && k < instr->nwords; k++) {
-			add_script(arena, context, tree, instr->words[k].text, scripts);
-		}
-		struct dm_str text = dm_instr_args(instr);
-		for (size_t start = 0; instr->form == DM_FORM_SHELL && start < text.n;) {
-			size_t end = start;
-			while (end < text.n && !dm_is_space(text.p[end])) {
-				end++;
+			struct dm_str word = instr->words[k].text;
+			add_word(&s, word);
+			if (memchr(word.p ? word.p : "", ' ', word.n)) {
+				add_words(&s, word); /* ["sh", "-c", "npm start"] */
 			}
-			add_script(arena, context, tree, dm_str_slice(text, start, end), scripts);
-			start = end + 1;
+		}
+		if (instr->form == DM_FORM_SHELL) {
+			add_words(&s, dm_instr_args(instr));
 		}
 	}
+	free(s.root);
 }
 
 const struct dm_script *

@@ -1,22 +1,24 @@
-/* Scripts of the build context that a Dockerfile copies in and runs: evidence for nonroot-user. */
+/* What the build context tells about a command: the scripts that it runs, evidence for nonroot-user. */
 #ifndef DM_SCRIPTS_H
 #define DM_SCRIPTS_H
 
 #include "dockerfile/tree.h"
 
 struct dm_script {
-	struct dm_str name; /* as CMD or ENTRYPOINT names it: /entrypoint.sh */
+	struct dm_str name; /* as the command names it: /entrypoint.sh, app.py */
 	struct dm_str text;
 };
 
 struct dm_scripts {
 	struct dm_script *items;
 	uint32_t count;
+	bool package; /* a package.json was read; its scripts are items called package.json:start */
 };
 
 /*
- * Reads the scripts that CMD and ENTRYPOINT name and that COPY or ADD bring from the folder `context`. Regular files
- * of at most 256 KiB inside the context only; what is not found or is no script is left out.
+ * Reads the files that CMD and ENTRYPOINT name and that COPY or ADD bring from the folder `context`, the scripts
+ * that those call, and where npm, yarn, pnpm or bun is called the scripts of package.json. Regular files of at most
+ * 256 KiB inside the context only; what is not found is left out.
  */
 void
 dm_scripts_find(struct dm_arena *arena, const char *context, const struct dm_tree *tree,

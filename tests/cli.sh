@@ -250,6 +250,9 @@ ok "README's policy keys are explain's" same readme.policy out
 sed -n '/^## Policy/,/^## Lock/p' "$top/README.md" | sed -n '/^```yaml$/,/^```$/p' | sed '1d;$d; s/sha256:…/sha256:'"$(printf '%064d' 0)"'/' >example.yaml
 ok "README's policy is valid" status 0 "$program" explain --config=example.yaml
 ok 'unknown pass to explain: 2' status 2 "$program" explain nonsense
+for code in $("$program" explain --markdown nonroot-user | sed -n 's/^| `\([a-z-]*\)` .*/\1/p'); do
+	ok "a fixture shows nonroot-user's $code" grep -q "declined $code\$" "$top"/fixtures/nonroot-user/*.txt
+done
 # the build context: scripts that the command names are read, but only there
 mkdir -p ctx/bin other
 printf '#!/bin/sh\nset -e\nexec "$@"\n' >ctx/start.sh

@@ -6,7 +6,7 @@
  *
  *   .fixed  the result, byte for byte; without it the file must stay as it is
  *   .args   words: all (every pass), unsafe, safe (no unsafe fixes)
- *   .yaml   policy        .lock  lock
+ *   .yaml   policy        .lock  lock        .context  folder: the build context
  *   .txt    the findings: lines of `line pass status reason`, reason only where declined
  *
  * Whatever a case is about, properties.h is checked for it. --update writes the .fixed (and .txt where one stands)
@@ -46,6 +46,7 @@ struct setting {
 	bool has_fixed, has_findings;
 	struct dm_policy policy;
 	struct dm_lock lock;
+	struct dm_scripts scripts;
 	struct dm_options options;
 };
 
@@ -118,6 +119,9 @@ read_setting(struct dm_arena *arena, const struct fixture *fixture, struct setti
 	}
 	s->options =
 		(struct dm_options){.inline_ignores = true, .policy = &s->policy, .lock = &s->lock};
+	dm_scripts_find(arena, dm_arena_printf(arena, "%s.context", fixture->stem),
+		dm_tree_parse(arena, s->text), &s->scripts);
+	s->options.scripts = &s->scripts;
 	choose_passes(fixture, &s->options);
 	read_args(arena, fixture, &s->options);
 }
@@ -246,7 +250,7 @@ free_list(struct dirent **entries, int count)
 static bool
 belongs(struct fixtures *all, const char *path, struct dm_str name)
 {
-	static const char *const suffixes[] = {".fixed", ".args", ".txt"};
+	static const char *const suffixes[] = {".fixed", ".args", ".txt", ".context"};
 	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
 		if (dm_str_ends(name, suffixes[i])) {
 			struct dm_str stem = dm_str_slice(name, 0, name.n - strlen(suffixes[i]));

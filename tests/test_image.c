@@ -53,7 +53,7 @@ test_effective_user(void **state)
 	assert_user("FROM debian:12\nUSER app\nUSER 0:0\n", DM_USER_ROOT);
 	assert_user("FROM debian:12 AS a\nUSER app\nFROM a\n", DM_USER_OTHER);
 	assert_user("FROM debian:12\nARG U=app\nUSER $U\n", DM_USER_OTHER);
-	assert_user("FROM debian:12\nARG U\nUSER $U\n", DM_USER_UNKNOWN);
+	assert_user("FROM debian:12\nARG U\nUSER $U\n", DM_USER_VARIABLE);
 	assert_user("FROM corp.example/x\n", DM_USER_UNKNOWN);
 	assert_user("FROM jenkins/jenkins:lts\n", DM_USER_OTHER);
 }
@@ -120,7 +120,7 @@ test_ways_to_create(void **state)
 		{"corp.example/x", NULL}};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct scene scene;
-		struct dm_account account = {"app", "10001", "10001"};
+		struct dm_account account = {"app", "10001", "10001", NULL};
 		struct dm_buf text = {0};
 		dm_buf_printf(&text, "FROM %s\n", rows[i].base);
 		dm_buf_byte(&text, '\0');
@@ -140,12 +140,13 @@ test_text_of_user(void **state)
 {
 	(void)state;
 	struct dm_arena arena = {0};
-	struct dm_account full = {"app", "1", "2"}, name = {"app", NULL, NULL},
-			  number = {NULL, "1", NULL};
+	struct dm_account full = {"app", "1", "2", NULL}, name = {"app", NULL, NULL, NULL},
+			  number = {NULL, "1", NULL, NULL}, written = {"app", "1", "2", "${WHO}"};
 	assert_string_equal(dm_account_text(&arena, &full, false), "1:2");
 	assert_string_equal(dm_account_text(&arena, &full, true), "app");
 	assert_string_equal(dm_account_text(&arena, &name, false), "app");
 	assert_string_equal(dm_account_text(&arena, &number, true), "1");
+	assert_string_equal(dm_account_text(&arena, &written, false), "${WHO}");
 	dm_arena_finish(&arena);
 }
 

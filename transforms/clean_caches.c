@@ -223,7 +223,7 @@ fits_user(struct dm_context *ctx, const struct dm_run *run, const struct dm_mana
 	dm_stage_manager(ctx, run->instr->stage, &image);
 	enum dm_effective user = dm_account_at(ctx, run->instr, image);
 	*text = user == DM_USER_OTHER ? manager->clean_user : *text;
-	return user != DM_USER_UNKNOWN;
+	return user == DM_USER_ROOT || user == DM_USER_OTHER;
 }
 
 static void

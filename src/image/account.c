@@ -2,8 +2,8 @@
 
 #include "reference.h"
 
-static bool
-is_number(struct dm_str s)
+bool
+dm_account_is_number(struct dm_str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] < '0' || s.p[i] > '9') {
@@ -13,8 +13,8 @@ is_number(struct dm_str s)
 	return s.n > 0;
 }
 
-static bool
-is_user_name(struct dm_str s)
+bool
+dm_account_is_name(struct dm_str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
@@ -33,8 +33,8 @@ user_part(struct dm_str value)
 	return colon == (size_t)-1 ? value : dm_str_slice(value, 0, colon);
 }
 
-static bool
-is_root(struct dm_str user)
+bool
+dm_account_is_root(struct dm_str user)
 {
 	return user.n == 0 || dm_str_is(user, "root") || dm_str_is(user, "0") ||
 	       dm_str_is(user, "00");
@@ -78,9 +78,9 @@ effective(struct dm_context *ctx, const struct dm_instr *user, int32_t stage,
 	const char *configured = user ? NULL : base_user(ctx, stage, image);
 	struct dm_str value = user ? user_value(ctx, user) : dm_str(configured);
 	if (!value.p) {
-		return DM_USER_UNKNOWN;
+		return user ? DM_USER_VARIABLE : DM_USER_UNKNOWN;
 	}
-	return is_root(user_part(value)) ? DM_USER_ROOT : DM_USER_OTHER;
+	return dm_account_is_root(user_part(value)) ? DM_USER_ROOT : DM_USER_OTHER;
 }
 
 enum dm_effective
@@ -106,12 +106,13 @@ from_user_text(struct dm_context *ctx, struct dm_str value, struct dm_account *a
 	struct dm_str user = user_part(value);
 	struct dm_str group = user.n < value.n ? dm_str_slice(value, user.n + 1, value.n)
 					       : (struct dm_str){NULL, 0};
-	if (is_number(user)) {
+	if (dm_account_is_number(user)) {
 		account->uid = dm_arena_str(ctx->arena, user).p;
-		account->gid = is_number(group) ? dm_arena_str(ctx->arena, group).p : NULL;
+		account->gid =
+			dm_account_is_number(group) ? dm_arena_str(ctx->arena, group).p : NULL;
 		return true;
 	}
-	if (!is_user_name(user)) {
+	if (!dm_account_is_name(user)) {
 		return false;
 	}
 	account->name = dm_arena_str(ctx->arena, user).p;
@@ -123,133 +124,17 @@ dm_account_used(struct dm_context *ctx, int32_t stage, struct dm_account *accoun
 {
 	for (int32_t s = stage; s >= 0; s = ctx->tree->stages[s].parent) {
 		for (uint32_t i = ctx->tree->stages[s].end; i > ctx->tree->stages[s].from; i--) {
-			if (ctx->tree->instrs[i - 1].kind != DM_USER) {
+			const struct dm_instr *instr = &ctx->tree->instrs[i - 1];
+			if (instr->kind != DM_USER) {
 				continue;
 			}
-			struct dm_str value = user_value(ctx, &ctx->tree->instrs[i - 1]);
+			struct dm_str value = user_value(ctx, instr);
 			*account = (struct dm_account){0};
-			if (value.n && !is_root(user_part(value)) &&
+			if (value.n && !dm_account_is_root(user_part(value)) &&
 				from_user_text(ctx, value, account)) {
-				return true;
-			}
-		}
-	}
-	return false;
-}
-
-/* ---- useradd, adduser ---- */
-
-struct creation {
-	struct dm_context *ctx;
-	struct dm_account *account;
-	bool found;
-};
-
-static struct dm_str
-program_name(const struct dm_sh_word *word)
-{
-	struct dm_str name = word->text;
-	for (size_t i = name.n; i > 0; i--) {
-		if (name.p[i - 1] == '/') {
-			return dm_str_slice(name, i, name.n);
-		}
-	}
-	return name;
-}
-
-/* Options of useradd and of both kinds of adduser that take a value as the next word. */
-static bool
-takes_value(struct dm_str option)
-{
-	static const char *const options[] = {"-u", "--uid", "-g", "--gid", "-G", "--groups",
-		"--ingroup", "-d", "--home", "--home-dir", "-h", "-s", "--shell", "-c", "--comment",
-		"--gecos", "-p", "--password", "-k", "--skel", "-e", "--expiredate", "-f",
-		"--inactive", "-b", "--base-dir", "-K", "--key"};
-	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
-		if (dm_str_is(option, options[i])) {
-			return true;
-		}
-	}
-	/* -ru 1000: grouped letters of which the last takes a value */
-	return option.n > 2 && option.p[1] != '-' && strchr("ugGdhsck", option.p[option.n - 1]);
-}
-
-static void
-read_option(
-	struct creation *c, struct dm_str option, struct dm_str value, struct dm_account *account)
-{
-	bool group_only = dm_str_is(option, "-g") || dm_str_is(option, "--gid");
-	bool uid = dm_str_is(option, "--uid") ||
-		   (option.n > 1 && option.p[1] != '-' && option.p[option.n - 1] == 'u');
-	if (uid && is_number(value)) {
-		account->uid = dm_arena_str(c->ctx->arena, value).p;
-	} else if (group_only && is_number(value)) {
-		account->gid = dm_arena_str(c->ctx->arena, value).p;
-	}
-}
-
-static void
-visit_creation(const struct dm_sh_command *command, uint32_t depth, void *data)
-{
-	struct creation *c = data;
-	(void)depth;
-	if (command->kind != DM_SH_SIMPLE || command->nwords < 2) {
-		return;
-	}
-	uint32_t start = dm_str_is(command->words[0].text, "sudo") ? 1 : 0;
-	struct dm_str program = program_name(&command->words[start]);
-	bool useradd = dm_str_is(program, "useradd"), adduser = dm_str_is(program, "adduser");
-	if (!useradd && !adduser) {
-		return;
-	}
-	struct dm_account account = {0};
-	struct dm_str name = {NULL, 0};
-	uint32_t operands = 0;
-	for (uint32_t i = start + 1; i < command->nwords; i++) {
-		const struct dm_sh_word *word = &command->words[i];
-		if (word->text.n > 1 && word->text.p[0] == '-') {
-			size_t equals = dm_str_find_byte(word->text, '=');
-			if (equals != (size_t)-1) {
-				read_option(c, dm_str_slice(word->text, 0, equals),
-					dm_str_slice(word->text, equals + 1, word->text.n),
-					&account);
-			} else if (takes_value(word->text) && i + 1 < command->nwords) {
-				/* busybox and Debian: adduser -g GECOS; its gid is never told by -g */
-				if (useradd || !dm_str_is(word->text, "-g")) {
-					read_option(c, word->text, command->words[i + 1].text,
-						&account);
-				}
-				i++;
-			}
-			continue;
-		}
-		if (operands++ == 0) {
-			name = word->literal ? word->text : (struct dm_str){NULL, 0};
-		}
-	}
-	/* adduser USER GROUP puts an existing user into a group */
-	if (is_user_name(name) && !is_root(name) && (useradd || operands == 1)) {
-		account.name = dm_arena_str(c->ctx->arena, name).p;
-		*c->account = account;
-		c->found = true;
-	}
-}
-
-bool
-dm_account_created(
-	struct dm_context *ctx, int32_t stage, struct dm_account *account, uint32_t *created_at)
-{
-	const struct dm_runs *runs = dm_runs_get(ctx);
-	for (int32_t s = stage; s >= 0; s = ctx->tree->stages[s].parent) {
-		for (uint32_t i = runs->count; i > 0; i--) {
-			const struct dm_run *run = &runs->items[i - 1];
-			if (run->instr->stage != s || !run->readable) {
-				continue;
-			}
-			struct creation c = {.ctx = ctx, .account = account};
-			dm_sh_walk(run->shell->list, visit_creation, &c);
-			if (c.found) {
-				*created_at = run->index;
+				struct dm_str text = dm_instr_args(instr);
+				bool variable = dm_str_find_byte(text, '$') != (size_t)-1;
+				account->text = variable ? dm_arena_str(ctx->arena, text).p : NULL;
 				return true;
 			}
 		}
@@ -258,7 +143,8 @@ dm_account_created(
 }
 
 bool
-dm_account_of_base(struct dm_context *ctx, const struct dm_image *image, struct dm_account *account)
+dm_account_of_base(struct dm_context *ctx, int32_t stage, const struct dm_image *image,
+	struct dm_account *account)
 {
 	if (!image || !image->users || !image->users[0]) {
 		return false;
@@ -271,47 +157,18 @@ dm_account_of_base(struct dm_context *ctx, const struct dm_image *image, struct 
 	}
 	*account = (struct dm_account){
 		.name = dm_arena_str(ctx->arena, part[0]).p,
-		.uid = is_number(part[1]) ? dm_arena_str(ctx->arena, part[1]).p : NULL,
-		.gid = is_number(part[2]) ? dm_arena_str(ctx->arena, part[2]).p : NULL,
+		.uid = dm_account_is_number(part[1]) ? dm_arena_str(ctx->arena, part[1]).p : NULL,
+		.gid = dm_account_is_number(part[2]) ? dm_arena_str(ctx->arena, part[2]).p : NULL,
 	};
-	return true;
-}
-
-const char *
-dm_account_command(struct dm_arena *arena, const struct dm_image *image, const struct dm_account *a)
-{
-	if (!image || image->shell != DM_YES || !image->family) {
-		return NULL;
-	}
-	struct dm_str name = dm_str(image->name);
-	if (strcmp(image->family, "alpine") == 0 || strcmp(image->family, "busybox") == 0) {
-		return dm_arena_printf(arena,
-			"addgroup -S -g %s %s\n    && adduser -S -D -H -u %s -G %s -s "
-			"/sbin/nologin %s",
-			a->gid, a->name, a->uid, a->name, a->name);
-	}
-	bool debian = strcmp(image->family, "debian") == 0 || strcmp(image->family, "ubuntu") == 0;
-	/* the small Red Hat images and Amazon's leave shadow-utils out */
-	bool shadow = strcmp(image->family, "rhel") == 0 || strcmp(image->family, "fedora") == 0 ||
-		      strcmp(image->family, "centos") == 0;
-	shadow = shadow && dm_str_find(name, "minimal") == (size_t)-1 &&
-		 dm_str_find(name, "micro") == (size_t)-1 &&
-		 dm_str_find(name, "amazon") == (size_t)-1 &&
-		 dm_str_find(name, "corretto") == (size_t)-1;
-	if (!debian && !shadow) {
-		return NULL;
-	}
-	return dm_arena_printf(arena,
-		"groupadd --system --gid %s %s\n    && useradd --system --uid %s --gid %s "
-		"--no-create-home "
-		"--shell %s %s",
-		a->gid, a->name, a->uid, a->name, debian ? "/usr/sbin/nologin" : "/sbin/nologin",
-		a->name);
+	return !dm_account_mentioned(ctx, stage, account->name);
 }
 
 const char *
 dm_account_text(struct dm_arena *arena, const struct dm_account *account, bool by_name)
 {
+	if (account->text) {
+		return account->text;
+	}
 	if (by_name && account->name) {
 		return account->name;
 	}

@@ -1,4 +1,6 @@
 /* What the rest of a Dockerfile says about the rights that its command needs. */
+#include "account.h"
+#include "folders.h"
 #include "judge.h"
 
 void
@@ -31,6 +33,7 @@ dm_judge_one_of(struct dm_str word, const char *const *list)
 	}
 	return false;
 }
+
 bool
 dm_judge_low_port(struct dm_str s)
 {
@@ -54,9 +57,8 @@ word_byte(char c)
 	       c == '_';
 }
 
-/* needle stands as a word of its own. */
-static bool
-names(struct dm_str text, const char *needle)
+bool
+dm_judge_names(struct dm_str text, const char *needle)
 {
 	size_t n = strlen(needle);
 	for (size_t from = 0; from < text.n;) {
@@ -83,19 +85,47 @@ dm_judge_mentions(struct dm_judge *j, struct dm_str text)
 		"gosu", "su-exec", "setpriv", "s6", "s6-overlay", "my_init", NULL};
 	static const char *const need[] = {"supervisor", "supervisord", "sshd", "openssh-server",
 		"openssh", "cron", "crond", "crontab", "runit", "systemd", "dockerd", "dropbear",
-		NULL};
+		"docker.sock", "docker-ce", "docker-cli", "docker-py", NULL};
+	static const char *const kernel[] = {"iptables", "ipset", "ipvsadm", "nftables", "libpcap",
+		"libpcap-dev", "kmod", "lvm2", "nfs-common", "nfs-utils", "cifs-utils",
+		"bridge-utils", "ethtool", "conntrack", "conntrack-tools", "cryptsetup",
+		"btrfs-tools", "btrfs-progs", "wireguard-tools", "linuxkit", NULL};
 	for (const char *const *name = drop; *name; name++) {
-		if (names(text, *name)) {
+		if (dm_judge_names(text, *name)) {
 			dm_judge_settle(j, "drops-privileges",
 				"the file sets up a program that drops privileges itself");
 		}
 	}
 	for (const char *const *name = need; *name; name++) {
-		if (names(text, *name)) {
+		if (dm_judge_names(text, *name)) {
 			dm_judge_settle(j, "needs-root",
 				"the file sets up a service that is started as root");
 		}
 	}
+	for (const char *const *name = kernel; *name; name++) {
+		if (dm_judge_names(text, *name)) {
+			dm_judge_settle(j, "needs-root",
+				"the file sets up tools for the kernel's network, disks or "
+				"modules");
+		}
+	}
+}
+
+/* Installers and tools that keep what they fetch in the home of whom they run as. */
+static bool
+fills_home(struct dm_str text)
+{
+	static const char *const marks[] = {"nltk.download", "playwright install", "sh.rustup.rs",
+		"nvm-sh/nvm", "creationix/nvm", "install.python-poetry.org", "get-poetry.py",
+		"bun.sh/install", "deno.land", "get.sdkman.io", "pyenv.run", "dotnet tool install",
+		"composer global", "ansible-galaxy", "helm plugin", "helm repo", "cabal install",
+		"stack install", "gcloud auth", "gcloud components", NULL};
+	for (const char *const *mark = marks; *mark; mark++) {
+		if (dm_str_find(text, *mark) != (size_t)-1) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool
@@ -116,7 +146,7 @@ uses_root_home(const struct dm_instr *instr)
 			return true;
 		}
 	}
-	return false;
+	return instr->kind == DM_RUN && fills_home(text);
 }
 
 static void
@@ -143,21 +173,6 @@ judge_expose(struct dm_judge *j, const struct dm_instr *instr, uint32_t at)
 	}
 }
 
-static bool
-is_system_path(struct dm_str path)
-{
-	static const char *const roots[] = {"/bin", "/boot", "/dev", "/etc", "/lib", "/lib64",
-		"/proc", "/root", "/run", "/sbin", "/sys", "/usr", "/var/run", "/var/log",
-		"/var/lib", "/var/cache", "/tmp", "/home"};
-	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
-		size_t n = strlen(roots[i]);
-		if (dm_str_starts(path, roots[i]) && (path.n == n || path.p[n] == '/')) {
-			return true;
-		}
-	}
-	return path.n < 2 || path.p[0] != '/';
-}
-
 static void
 judge_volume(struct dm_judge *j, const struct dm_instr *instr)
 {
@@ -171,26 +186,168 @@ judge_volume(struct dm_judge *j, const struct dm_instr *instr)
 				return;
 			}
 		}
-		if (is_system_path(path)) {
+		if (dm_folder_is_system(path) &&
+			(dm_folder_holds(DM_STR("/root"), path) ||
+				!dm_folder_is_made(j->ctx, j->stage, path))) {
 			dm_judge_settle(
 				j, "volume-system-path", "a VOLUME lies in a system folder");
 		}
 	}
 }
 
-static void
-judge_instr(struct dm_judge *j, const struct dm_instr *instr, uint32_t at, bool lineage)
+/* http://+:80;https://+:443 */
+static bool
+names_low_port(struct dm_str text)
 {
-	if (instr->kind != DM_MAINTAINER && instr->kind != DM_LABEL) {
-		dm_judge_mentions(j, instr->cook.text);
-		for (uint32_t i = 0; i < instr->nheredocs; i++) {
-			dm_judge_mentions(
-				j, dm_span_str(j->ctx->tree->text, instr->heredocs[i].body));
+	for (size_t i = 0; i + 1 < text.n; i++) {
+		size_t end = i + 1;
+		while (text.p[i] == ':' && end < text.n && text.p[end] >= '0' &&
+			text.p[end] <= '9') {
+			end++;
+		}
+		if (text.p[i] == ':' && dm_judge_low_port(dm_str_slice(text, i + 1, end))) {
+			return true;
 		}
 	}
-	if (!lineage) {
+	return false;
+}
+
+/* The file creates or uses a user of its own. */
+static bool
+has_own_user(struct dm_judge *j)
+{
+	struct dm_account account;
+	uint32_t at;
+	return dm_account_used(j->ctx, j->stage, &account) ||
+	       dm_account_created(j->ctx, j->stage, &account, &at);
+}
+
+static void
+judge_env(struct dm_judge *j, const struct dm_instr *instr, const struct dm_image *image)
+{
+	static const char *const ports[] = {"PORT", "HTTP_PORT", "HTTPS_PORT", "SERVER_PORT",
+		"APP_PORT", "LISTEN_PORT", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", NULL};
+	static const char *const addresses[] = {"ASPNETCORE_URLS", "LISTEN", "LISTEN_ADDR", "BIND",
+		"BIND_ADDR", "BIND_ADDRESS", "HTTP_ADDR", "ADDR", NULL};
+	for (uint32_t i = 0; i < instr->npairs; i++) {
+		const struct dm_pair *pair = &instr->pairs[i];
+		struct dm_str value = pair->value;
+		while (value.n && (value.p[0] == '"' || value.p[0] == '\'')) {
+			value = dm_str_slice(value, 1, value.n - (value.n > 1));
+		}
+		if ((dm_judge_one_of(pair->key, ports) && dm_judge_low_port(value)) ||
+			(dm_judge_one_of(pair->key, addresses) && names_low_port(value))) {
+			dm_judge_settle(j, "privileged-port", "ENV names a port below 1024");
+		}
+		bool home = dm_str_is(pair->key, "HOME") &&
+			    !dm_folder_is_writable(j->ctx->tree, j->stage, value) &&
+			    !(image && image->users && image->users[0]);
+		if (home && !has_own_user(j)) {
+			dm_judge_settle(j, "home-not-given", "HOME names a folder that root made");
+		}
+	}
+}
+
+/* What is installed to be looked at: a desktop program keeps its files in its home and needs the caller's display. */
+static bool
+is_for_desktop(const struct dm_instr *instr)
+{
+	static const char *const marks[] = {"hicolor-icon", "libcanberra-gtk", "libgl1-mesa-dri",
+		"mesa-dri", ".X11-unix", "libpulse0", "pulseaudio", "QT_X11_NO_MITSHM",
+		"libx11-xcb", NULL};
+	struct dm_str text = instr->cook.text;
+	for (const char *const *mark = marks; *mark; mark++) {
+		if (dm_str_find(text, *mark) != (size_t)-1) {
+			return true;
+		}
+	}
+	return dm_judge_names(text, "wine") || dm_judge_names(text, "DISPLAY");
+}
+
+/* chmod 700, COPY --chmod=0600, chmod go-rwx: others than the owner, root, may do nothing. */
+static bool
+shuts_others_out(struct dm_str mode)
+{
+	bool octal = mode.n == 3 || mode.n == 4;
+	for (size_t i = 0; i < mode.n; i++) {
+		octal = octal && mode.p[i] >= '0' && mode.p[i] <= '7';
+	}
+	return (octal && mode.p[mode.n - 1] == '0') || dm_str_is(mode, "go-rwx") ||
+	       dm_str_is(mode, "o-rwx") || dm_str_is(mode, "go=") || dm_str_is(mode, "o=");
+}
+
+static void
+visit_chmod(const struct dm_sh_command *command, uint32_t depth, void *data)
+{
+	struct dm_judge *j = data;
+	(void)depth;
+	bool chmod = command->kind == DM_SH_SIMPLE && command->nwords > 1 &&
+		     dm_str_is(command->words[0].text, "chmod");
+	for (uint32_t i = 1; chmod && i < command->nwords; i++) {
+		struct dm_str mode = command->words[i].text;
+		if (dm_str_is(mode, "+s") || dm_str_is(mode, "u+s") || dm_str_is(mode, "4755")) {
+			dm_judge_settle(j, "needs-root", "a RUN makes a program that runs as root");
+		}
+		if (shuts_others_out(mode)) {
+			dm_judge_settle(
+				j, "root-only-files", "a RUN makes files that only root may read");
+		}
+	}
+}
+
+static void
+judge_modes(struct dm_judge *j, const struct dm_instr *instr)
+{
+	if ((instr->kind == DM_COPY || instr->kind == DM_ADD) &&
+		shuts_others_out(dm_instr_flag(instr, "chmod")) && !has_own_user(j)) {
+		dm_judge_settle(j, "root-only-files", "what is copied in is for root only");
+	}
+}
+
+static bool
+in_lineage(const struct dm_tree *tree, int32_t stage, int32_t wanted)
+{
+	for (; stage >= 0; stage = tree->stages[stage].parent) {
+		if (stage == wanted) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+judge_runs(struct dm_judge *j)
+{
+	const struct dm_runs *runs = dm_runs_get(j->ctx);
+	bool own = j->verdict.code || has_own_user(j);
+	for (uint32_t i = 0; i < runs->count && !own; i++) {
+		const struct dm_run *run = &runs->items[i];
+		if (run->readable && memmem(run->shell->text.p, run->shell->text.n, "chmod", 5) &&
+			in_lineage(j->ctx->tree, j->stage, run->instr->stage)) {
+			dm_sh_walk(run->shell->list, visit_chmod, j);
+		}
+	}
+}
+
+static void
+judge_mentioned(struct dm_judge *j, const struct dm_instr *instr)
+{
+	if (instr->kind == DM_LABEL && dm_judge_names(instr->cook.text, "capabilities")) {
+		dm_judge_settle(j, "needs-root", "a LABEL asks for capabilities");
+	}
+	if (instr->kind == DM_MAINTAINER || instr->kind == DM_LABEL) {
 		return;
 	}
+	dm_judge_mentions(j, instr->cook.text);
+	for (uint32_t i = 0; i < instr->nheredocs; i++) {
+		dm_judge_mentions(j, dm_span_str(j->ctx->tree->text, instr->heredocs[i].body));
+	}
+}
+
+static void
+judge_instr(
+	struct dm_judge *j, const struct dm_instr *instr, uint32_t at, const struct dm_image *image)
+{
 	switch (instr->kind) {
 	case DM_EXPOSE:
 		judge_expose(j, instr, at);
@@ -204,24 +361,31 @@ judge_instr(struct dm_judge *j, const struct dm_instr *instr, uint32_t at, bool 
 			"one");
 		break;
 	case DM_ENV:
+		judge_env(j, instr, image);
+		/* fall through */
 	case DM_COPY:
 	case DM_ADD:
 	case DM_WORKDIR:
 	case DM_RUN:
+	case DM_HEALTHCHECK:
 		if (uses_root_home(instr)) {
 			dm_judge_settle(j, "home-root", "something that runs lives in root's home");
 		}
+		judge_modes(j, instr);
 		break;
 	default:
 		break;
 	}
 }
 
+/* A base image's own port does not count where the file moves it: ENV ASPNETCORE_URLS=http://+:8080 */
 static bool
-in_lineage(const struct dm_tree *tree, int32_t stage, int32_t wanted)
+moves_port(const struct dm_judge *j)
 {
-	for (; stage >= 0; stage = tree->stages[stage].parent) {
-		if (stage == wanted) {
+	static const char *const names[] = {"ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS"};
+	uint32_t end = j->ctx->tree->stages[j->stage].end;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (dm_model_variable(j->ctx->arena, j->ctx->tree, end - 1, names[i]).p) {
 			return true;
 		}
 	}
@@ -239,19 +403,32 @@ judge_base(struct dm_judge *j, const struct dm_image *image, bool own_entrypoint
 			"the base image starts as root and drops privileges itself");
 	}
 	for (const char *const *port = image->ports; port && *port; port++) {
-		if (dm_judge_low_port(dm_str(*port))) {
+		if (dm_judge_low_port(dm_str(*port)) && !moves_port(j)) {
 			dm_judge_settle(
 				j, "privileged-port", "the base image serves a port below 1024");
 		}
 	}
 }
+
 void
 dm_judge_rest(struct dm_judge *j, const struct dm_image *image, bool own_entrypoint)
 {
 	const struct dm_tree *tree = j->ctx->tree;
+	bool desktop = false, exposes = false;
 	judge_base(j, image, own_entrypoint);
 	for (uint32_t i = 0; i < tree->ninstrs && !j->verdict.code; i++) {
-		judge_instr(
-			j, &tree->instrs[i], i, in_lineage(tree, j->stage, tree->instrs[i].stage));
+		const struct dm_instr *instr = &tree->instrs[i];
+		judge_mentioned(j, instr);
+		if (in_lineage(tree, j->stage, instr->stage)) {
+			judge_instr(j, instr, i, image);
+			exposes = exposes || instr->kind == DM_EXPOSE;
+			desktop = desktop || ((instr->kind == DM_RUN || instr->kind == DM_ENV) &&
+						     is_for_desktop(instr));
+		}
+	}
+	judge_runs(j);
+	if (desktop && !exposes && !j->interpreted) {
+		dm_judge_settle(j, "desktop-program",
+			"what it installs is for a program that people look at");
 	}
 }

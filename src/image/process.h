@@ -1,4 +1,4 @@
-/* What an image runs, and whether that can run without root: evidence from the Dockerfile alone. */
+/* What an image runs, and whether that can run without root: evidence from the Dockerfile and its build context. */
 #ifndef DM_PROCESS_H
 #define DM_PROCESS_H
 
@@ -9,6 +9,7 @@ struct dm_verdict {
 		*code; /* reason code of nonroot-user; NULL: nothing speaks against another user */
 	const char *why; /* one clause for the message */
 	bool script; /* a script of the build context was read, and nothing in it speaks against it */
+	bool writes_here; /* the command makes files in the WORKDIR itself */
 };
 
 /* The CMD or ENTRYPOINT in force at the end of the stage and its parents; NULL where the base decides. */

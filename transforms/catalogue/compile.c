@@ -16,6 +16,7 @@ enum kind {
 	REQUIRED, /* "..." */
 	NAME,     /* REQUIRED, and its length beside it, 0 where it is a glob */
 	LIST,     /* (const char *const[]){..., NULL} or NULL */
+	NEEDED,   /* LIST that must be there */
 	BOOL,     /* true, false */
 	KNOWN,    /* DM_YES, DM_NO, DM_UNKNOWN_FACT */
 	TRUST,    /* DM_TRUST_... */
@@ -48,7 +49,7 @@ static const struct field image_fields[] = {{"name", NAME}, {"tags", LIST}, {"fa
 	{"ports", LIST}, {"command", KNOWN}, {"mirrors_gone", TEXT}, {"successor", TEXT},
 	{"deprecated", TEXT}, {"freezes", BOOL}, {NULL, TEXT}};
 static const struct field program_fields[] = {
-	{"name", REQUIRED}, {"reason", REQUIRED}, {"why", REQUIRED}, {NULL, TEXT}};
+	{"names", NEEDED}, {"verbs", LIST}, {"reason", REQUIRED}, {"why", REQUIRED}, {NULL, TEXT}};
 static const struct field recommend_fields[] = {
 	{"family", REQUIRED}, {"package", REQUIRED}, {"keep", LIST}, {"loses", LIST}, {NULL, TEXT}};
 
@@ -144,6 +145,7 @@ put_value(FILE *out, struct input *input, const struct field *field, const yaml_
 			strpbrk(scalar(input, node), "*?") ? 0 : strlen(scalar(input, node)));
 		break;
 	case LIST:
+	case NEEDED:
 		put_list(out, input, node);
 		break;
 	case BOOL:
@@ -185,7 +187,7 @@ put_row(FILE *out, struct input *input, const struct table *table, const yaml_no
 	}
 	for (size_t i = 0; table->fields[i].key; i++) {
 		enum kind kind = table->fields[i].kind;
-		bool needed = kind == REQUIRED || kind == NAME || kind == TRUST;
+		bool needed = kind == REQUIRED || kind == NAME || kind == TRUST || kind == NEEDED;
 		if (needed && !seen[i]) {
 			die(input, row, table->fields[i].key);
 		}

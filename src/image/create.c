@@ -1,0 +1,287 @@
+/* useradd and adduser: the accounts that a file creates, and how a distribution creates one. */
+#include "account.h"
+
+#include <stdlib.h>
+
+struct creation {
+	struct dm_context *ctx;
+	struct dm_account *account;
+	bool found;
+};
+
+static struct dm_str
+program_name(const struct dm_sh_word *word)
+{
+	struct dm_str name = word->text;
+	for (size_t i = name.n; i > 0; i--) {
+		if (name.p[i - 1] == '/') {
+			return dm_str_slice(name, i, name.n);
+		}
+	}
+	return name;
+}
+
+/* Options of useradd and of both kinds of adduser that take a value as the next word. */
+static bool
+takes_value(struct dm_str option)
+{
+	static const char *const options[] = {"-u", "--uid", "-g", "--gid", "-G", "--groups",
+		"--ingroup", "-d", "--home", "--home-dir", "-h", "-s", "--shell", "-c", "--comment",
+		"--gecos", "-p", "--password", "-k", "--skel", "-e", "--expiredate", "-f",
+		"--inactive", "-b", "--base-dir", "-K", "--key"};
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+		if (dm_str_is(option, options[i])) {
+			return true;
+		}
+	}
+	/* -ru 1000: grouped letters of which the last takes a value */
+	return option.n > 2 && option.p[1] != '-' && strchr("ugGdhsck", option.p[option.n - 1]);
+}
+
+static void
+read_option(
+	struct creation *c, struct dm_str option, struct dm_str value, struct dm_account *account)
+{
+	bool group_only = dm_str_is(option, "-g") || dm_str_is(option, "--gid");
+	bool uid = dm_str_is(option, "--uid") ||
+		   (option.n > 1 && option.p[1] != '-' && option.p[option.n - 1] == 'u');
+	if (uid && dm_account_is_number(value)) {
+		account->uid = dm_arena_str(c->ctx->arena, value).p;
+	} else if (group_only && dm_account_is_number(value)) {
+		account->gid = dm_arena_str(c->ctx->arena, value).p;
+	}
+}
+
+static void
+visit_creation(const struct dm_sh_command *command, uint32_t depth, void *data)
+{
+	struct creation *c = data;
+	(void)depth;
+	if (command->kind != DM_SH_SIMPLE || command->nwords < 2) {
+		return;
+	}
+	uint32_t start = dm_str_is(command->words[0].text, "sudo") ? 1 : 0;
+	struct dm_str program = program_name(&command->words[start]);
+	bool useradd = dm_str_is(program, "useradd"), adduser = dm_str_is(program, "adduser");
+	if (!useradd && !adduser) {
+		return;
+	}
+	struct dm_account account = {0};
+	struct dm_str name = {NULL, 0};
+	uint32_t operands = 0;
+	for (uint32_t i = start + 1; i < command->nwords; i++) {
+		const struct dm_sh_word *word = &command->words[i];
+		if (word->text.n > 1 && word->text.p[0] == '-') {
+			size_t equals = dm_str_find_byte(word->text, '=');
+			if (equals != (size_t)-1) {
+				read_option(c, dm_str_slice(word->text, 0, equals),
+					dm_str_slice(word->text, equals + 1, word->text.n),
+					&account);
+			} else if (takes_value(word->text) && i + 1 < command->nwords) {
+				/* busybox and Debian: adduser -g GECOS; its gid is never told by -g */
+				if (useradd || !dm_str_is(word->text, "-g")) {
+					read_option(c, word->text, command->words[i + 1].text,
+						&account);
+				}
+				i++;
+			}
+			continue;
+		}
+		if (operands++ == 0) {
+			name = word->literal ? word->text : (struct dm_str){NULL, 0};
+		}
+	}
+	/* adduser USER GROUP puts an existing user into a group */
+	if (dm_account_is_name(name) && !dm_account_is_root(name) && (useradd || operands == 1)) {
+		account.name = dm_arena_str(c->ctx->arena, name).p;
+		*c->account = account;
+		c->found = true;
+	}
+}
+
+bool
+dm_account_created(
+	struct dm_context *ctx, int32_t stage, struct dm_account *account, uint32_t *created_at)
+{
+	const struct dm_runs *runs = dm_runs_get(ctx);
+	for (int32_t s = stage; s >= 0; s = ctx->tree->stages[s].parent) {
+		for (uint32_t i = runs->count; i > 0; i--) {
+			const struct dm_run *run = &runs->items[i - 1];
+			if (run->instr->stage != s || !run->readable) {
+				continue;
+			}
+			struct creation c = {.ctx = ctx, .account = account};
+			dm_sh_walk(run->shell->list, visit_creation, &c);
+			if (c.found) {
+				*created_at = run->index;
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* ---- what the file does to accounts ---- */
+
+struct mention {
+	struct dm_str word;
+	bool found;
+};
+
+static void
+visit_mention(const struct dm_sh_command *command, uint32_t depth, void *data)
+{
+	static const char *const programs[] = {"useradd", "adduser", "usermod", "userdel",
+		"deluser", "groupadd", "addgroup", "groupmod", "groupdel", "delgroup"};
+	struct mention *mention = data;
+	bool manages = false;
+	(void)depth;
+	for (uint32_t i = 0; command->kind == DM_SH_SIMPLE && i < command->nwords; i++) {
+		for (size_t k = 0; k < sizeof programs / sizeof *programs; k++) {
+			manages =
+				manages || dm_str_is(program_name(&command->words[i]), programs[k]);
+		}
+		struct dm_str text = command->words[i].text;
+		size_t equals = dm_str_find_byte(text, '=');
+		struct dm_str value =
+			equals == (size_t)-1 ? text : dm_str_slice(text, equals + 1, text.n);
+		if (manages && dm_str_eq(value, mention->word)) {
+			mention->found = true;
+		}
+	}
+}
+
+bool
+dm_account_mentioned(struct dm_context *ctx, int32_t stage, const char *word)
+{
+	const struct dm_runs *runs = dm_runs_get(ctx);
+	struct mention mention = {.word = dm_str(word)};
+	for (int32_t s = stage; s >= 0; s = ctx->tree->stages[s].parent) {
+		for (uint32_t i = 0; i < runs->count && !mention.found; i++) {
+			const struct dm_run *run = &runs->items[i];
+			if (run->instr->stage == s && run->readable &&
+				memmem(run->shell->text.p, run->shell->text.n, mention.word.p,
+					mention.word.n)) {
+				dm_sh_walk(run->shell->list, visit_mention, &mention);
+			}
+		}
+	}
+	return mention.found;
+}
+
+/* ---- creating one ---- */
+
+/* The image's own groupadd and useradd; the small Red Hat images and Amazon's leave shadow-utils out. */
+static bool
+has_shadow(const struct dm_image *image)
+{
+	static const char *const families[] = {
+		"debian", "ubuntu", "rhel", "fedora", "centos", "arch", NULL};
+	static const char *const without[] = {"-minimal", "-micro", "amazon", "corretto", NULL};
+	bool shadow = false;
+	for (const char *const *family = families; *family; family++) {
+		shadow = shadow || strcmp(image->family, *family) == 0;
+	}
+	for (const char *const *part = without; *part; part++) {
+		shadow = shadow && dm_str_find(dm_str(image->name), *part) == (size_t)-1;
+	}
+	/* ...:9-minimal, :8-slim, Azure Linux */
+	bool small = image->manager && (strcmp(image->manager, "microdnf") == 0 ||
+					       strcmp(image->manager, "tdnf") == 0);
+	return shadow && !small;
+}
+
+const char *
+dm_account_command(struct dm_arena *arena, const struct dm_image *image, const struct dm_account *a)
+{
+	if (!image || image->shell != DM_YES || !image->family) {
+		return NULL;
+	}
+	if (strcmp(image->family, "alpine") == 0 || strcmp(image->family, "busybox") == 0) {
+		return dm_arena_printf(arena,
+			"addgroup -S -g %s %s\n    && adduser -S -D -H -u %s -G %s -s "
+			"/sbin/nologin %s",
+			a->gid, a->name, a->uid, a->name, a->name);
+	}
+	if (!has_shadow(image)) {
+		return NULL;
+	}
+	bool debian = strcmp(image->family, "debian") == 0 || strcmp(image->family, "ubuntu") == 0;
+	return dm_arena_printf(arena,
+		"groupadd --system --gid %s %s\n    && useradd --system --uid %s --gid %s "
+		"--no-create-home --shell %s %s",
+		a->gid, a->name, a->uid, a->name,
+		debian || strcmp(image->family, "arch") == 0 ? "/usr/sbin/nologin"
+							     : "/sbin/nologin",
+		a->name);
+}
+
+/* The number, or the next one that no RUN of the lineage takes. */
+static const char *
+free_number(struct dm_context *ctx, int32_t stage, const char *number)
+{
+	unsigned long n = strtoul(number, NULL, 10);
+	for (int i = 0; i < 16 && dm_account_mentioned(ctx, stage, number); i++) {
+		number = dm_arena_printf(ctx->arena, "%lu", ++n);
+	}
+	return number;
+}
+
+/* Ubuntu has a user of its own since 23.04, uid and gid 1000: a number that is taken cannot be created. */
+static bool
+is_taken(const struct dm_image *image, const struct dm_account *account)
+{
+	bool ubuntu = image && image->family && strcmp(image->family, "ubuntu") == 0;
+	return ubuntu && (strcmp(account->uid, "1000") == 0 || strcmp(account->gid, "1000") == 0);
+}
+
+static bool
+choose_new(struct dm_context *ctx, int32_t stage, const struct dm_image *image, bool by_name,
+	struct dm_choice *choice)
+{
+	struct dm_account *account = &choice->account;
+	account->name = dm_context_option(ctx, "name");
+	account->uid = free_number(ctx, stage, dm_context_option(ctx, "uid"));
+	account->gid = free_number(ctx, stage, dm_context_option(ctx, "gid"));
+	if (dm_account_mentioned(ctx, stage, account->name)) {
+		account->name = dm_arena_printf(ctx->arena, "%s-user", account->name);
+	}
+	choice->create = choice->no_shell || is_taken(image, account)
+				 ? NULL
+				 : dm_account_command(ctx->arena, image, account);
+	if (!choice->create) {
+		account->name = NULL;
+	}
+	return choice->create || !by_name;
+}
+
+bool
+dm_account_choose(struct dm_context *ctx, int32_t stage, const struct dm_image *image,
+	struct dm_choice *choice, const char **code)
+{
+	bool by_name = strcmp(dm_context_option(ctx, "form"), "name") == 0;
+	struct dm_account *account = &choice->account, created;
+	struct dm_str base = dm_model_base(ctx->arena, ctx->tree, stage), value;
+	*choice = (struct dm_choice){
+		.no_shell = dm_str_is(base, "scratch") || (image && image->shell == DM_NO)};
+	bool creates = dm_account_created(ctx, stage, &created, &choice->created);
+	if (dm_account_used(ctx, stage, account)) {
+		uint32_t last = ctx->tree->stages[stage].end - 1;
+		/* the variable has to be in force where the new USER stands, too */
+		if (account->text && !dm_model_expand(ctx->arena, ctx->tree, last,
+					     dm_str(account->text), &value)) {
+			*code = "unknown-user";
+			return false;
+		}
+		choice->own = true;
+	} else if (creates) {
+		*account = created;
+		choice->own = true;
+	} else if (!dm_account_of_base(ctx, stage, image, account) &&
+		   !choose_new(ctx, stage, image, by_name, choice)) {
+		*code = "no-useradd";
+		return false;
+	}
+	choice->user = dm_account_text(ctx->arena, account, by_name);
+	return true;
+}

@@ -1,0 +1,166 @@
+#include "folders.h"
+
+bool
+dm_folder_holds(struct dm_str folder, struct dm_str path)
+{
+	while (folder.n > 1 && folder.p[folder.n - 1] == '/') {
+		folder.n--;
+	}
+	return folder.n && path.n >= folder.n && memcmp(path.p, folder.p, folder.n) == 0 &&
+	       (path.n == folder.n || path.p[folder.n] == '/');
+}
+
+bool
+dm_folder_is_system(struct dm_str path)
+{
+	static const char *const roots[] = {"/bin", "/boot", "/dev", "/etc", "/lib", "/lib64",
+		"/proc", "/root", "/run", "/sbin", "/sys", "/usr", "/var/run", "/var/log",
+		"/var/lib", "/var/cache", "/var/spool", "/tmp", "/home"};
+	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
+		if (dm_folder_holds(dm_str(roots[i]), path)) {
+			return true;
+		}
+	}
+	return path.n < 2 || path.p[0] != '/';
+}
+
+bool
+dm_folder_is_writable(const struct dm_tree *tree, int32_t stage, struct dm_str path)
+{
+	static const char *const open[] = {"/tmp", "/var/tmp", "/dev", "/proc/self", "/proc/1/fd"};
+	const struct dm_indexes *volumes = &tree->by_kind[DM_VOLUME];
+	for (uint32_t i = 0; i < volumes->count; i++) {
+		const struct dm_instr *instr = &tree->instrs[volumes->items[i]];
+		for (uint32_t k = 0; k < instr->nwords && instr->stage == stage; k++) {
+			if (dm_folder_holds(instr->words[k].text, path)) {
+				return true;
+			}
+		}
+	}
+	for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
+		if (dm_folder_holds(dm_str(open[i]), path)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* WORKDIR lines of the stage behind those of its parents. */
+static bool
+add_workdirs(struct dm_context *ctx, int32_t stage, struct dm_buf *path)
+{
+	const struct dm_stage *s = &ctx->tree->stages[stage];
+	const struct dm_indexes *workdirs = &ctx->tree->by_kind[DM_WORKDIR];
+	for (uint32_t i = 0; i < workdirs->count; i++) {
+		uint32_t at = workdirs->items[i];
+		struct dm_str value;
+		if (at < s->from || at >= s->end) {
+			continue;
+		}
+		if (!dm_model_expand(ctx->arena, ctx->tree, at,
+			    dm_instr_args(&ctx->tree->instrs[at]), &value) ||
+			value.n == 0) {
+			return false;
+		}
+		if (value.p[0] == '/') {
+			path->n = 0;
+		} else if (path->n == 0) {
+			return false; /* relative to what the base says */
+		} else if (path->p[path->n - 1] != '/') {
+			dm_buf_byte(path, '/');
+		}
+		dm_buf_str(path, value);
+	}
+	return true;
+}
+
+struct dm_str
+dm_folder_workdir(struct dm_context *ctx, int32_t stage)
+{
+	struct dm_str result = {NULL, 0};
+	struct dm_buf path = {0};
+	int32_t *lineage = NULL;
+	uint32_t count = 0;
+	for (int32_t s = stage; s >= 0; s = ctx->tree->stages[s].parent) {
+		*dm_push(ctx->arena, lineage, count) = s;
+	}
+	bool ok = true;
+	while (ok && count > 0) {
+		ok = add_workdirs(ctx, lineage[--count], &path);
+	}
+	if (ok && path.n) {
+		result = dm_arena_str(ctx->arena, dm_buf_view(&path));
+	}
+	dm_buf_finish(&path);
+	return result;
+}
+
+struct making {
+	struct dm_str path;
+	bool found;
+};
+
+static void
+visit_mkdir(const struct dm_sh_command *command, uint32_t depth, void *data)
+{
+	struct making *making = data;
+	(void)depth;
+	bool mkdir = command->kind == DM_SH_SIMPLE && command->nwords > 1 &&
+		     (dm_str_is(command->words[0].text, "mkdir") ||
+			     dm_str_is(command->words[0].text, "install"));
+	for (uint32_t i = 1; mkdir && i < command->nwords; i++) {
+		making->found = making->found || dm_str_eq(command->words[i].text, making->path);
+	}
+}
+
+bool
+dm_folder_is_made(struct dm_context *ctx, int32_t stage, struct dm_str path)
+{
+	const struct dm_runs *runs = dm_runs_get(ctx);
+	struct making making = {.path = path};
+	for (int32_t s = stage; s >= 0 && !making.found; s = ctx->tree->stages[s].parent) {
+		for (uint32_t i = 0; i < runs->count && !making.found; i++) {
+			const struct dm_run *run = &runs->items[i];
+			/* most RUNs do not name it at all */
+			if (run->instr->stage == s && run->readable &&
+				memmem(run->shell->text.p, run->shell->text.n, path.p, path.n)) {
+				dm_sh_walk(run->shell->list, visit_mkdir, &making);
+			}
+		}
+	}
+	return making.found;
+}
+
+/* Each path once, as far as a person would write them; mkdir and chown do not mind a repeat. */
+static void
+add_path(struct dm_buf *paths, struct dm_str path)
+{
+	struct dm_buf padded = {0};
+	dm_buf_byte(&padded, ' ');
+	dm_buf_str(&padded, path);
+	dm_buf_byte(&padded, ' ');
+	dm_buf_byte(paths, ' ');
+	bool listed = paths->n < 4096 && memmem(paths->p, paths->n, padded.p, padded.n) != NULL;
+	paths->n--;
+	if (!listed) {
+		dm_buf_add(paths, padded.p, padded.n - 1);
+	}
+	dm_buf_finish(&padded);
+}
+
+const char *
+dm_folder_volumes(struct dm_context *ctx, int32_t stage, const char *owner)
+{
+	const struct dm_stage *s = &ctx->tree->stages[stage];
+	struct dm_buf paths = {0};
+	for (uint32_t i = s->from; i < s->end; i++) {
+		const struct dm_instr *instr = &ctx->tree->instrs[i];
+		for (uint32_t k = 0; instr->kind == DM_VOLUME && k < instr->nwords; k++) {
+			add_path(&paths, instr->words[k].text);
+		}
+	}
+	const char *command = dm_arena_printf(ctx->arena, "mkdir -p%.*s\n    && chown %s%.*s",
+		(int)paths.n, paths.p ? paths.p : "", owner, (int)paths.n, paths.p ? paths.p : "");
+	dm_buf_finish(&paths);
+	return command;
+}

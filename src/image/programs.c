@@ -1,0 +1,319 @@
+/* One simple command: which programs, ports, users and files its words name. */
+#include "judge.h"
+
+static bool
+is_shell(struct dm_str name)
+{
+	static const char *const shells[] = {"sh", "bash", "ash", "dash", "zsh", "ksh", NULL};
+	return dm_judge_one_of(name, shells);
+}
+
+static bool
+is_script_name(struct dm_str word)
+{
+	static const char *const names[] = {
+		"run", "start", "init", "boot", "bootstrap", "launch", "startup", NULL};
+	struct dm_str name = dm_judge_base_name(word);
+	bool path = name.n < word.n;
+	return dm_str_ends(name, ".sh") || dm_str_ends(name, ".bash") ||
+	       dm_str_find(name, "entrypoint") != (size_t)-1 ||
+	       (path && (dm_judge_one_of(name, names) ||
+				dm_str_find(name, "wrapper") != (size_t)-1));
+}
+
+/* The part behind the last ':' or '=' of host:80, --port=443; --workers=4 names none. */
+static bool
+binds_low_port(struct dm_str word)
+{
+	for (size_t i = word.n; i > 0; i--) {
+		if (word.p[i - 1] == ':') {
+			return dm_judge_low_port(dm_str_slice(word, i, word.n));
+		}
+		if (word.p[i - 1] == '=') {
+			struct dm_str key = dm_str_slice(word, 0, i - 1);
+			return (dm_str_ends(key, "port") || dm_str_ends(key, "PORT")) &&
+			       dm_judge_low_port(dm_str_slice(word, i, word.n));
+		}
+	}
+	return dm_str_is(word, "80") || dm_str_is(word, "443");
+}
+
+/* -p 80, --port 443, -u nobody */
+static void
+judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	static const char *const root[] = {
+		"--allow-root", "--allow-run-as-root", "--unsafe-perm", "--user=root", NULL};
+	static const char *const user[] = {"-u", "--user", "--uid", "-user", "--chuid", NULL};
+	static const char *const users[] = {
+		"root", "nobody", "www-data", "daemon", "nginx", "apache", "0", NULL};
+	for (uint32_t i = 0; i < count; i++) {
+		struct dm_str before = i ? words[i - 1] : (struct dm_str){NULL, 0};
+		bool port = dm_str_is(before, "-p") || dm_str_is(before, "-P") ||
+			    (before.n > 4 && before.p[0] == '-' && dm_str_ends(before, "port"));
+		if (port && dm_judge_low_port(words[i])) {
+			dm_judge_settle(
+				j, "privileged-port", "the command names a port below 1024");
+		}
+		if (dm_judge_one_of(words[i], root)) {
+			dm_judge_settle(j, "needs-root", "the command says that it runs as root");
+		}
+		if (dm_judge_one_of(before, user) && dm_judge_one_of(words[i], users)) {
+			dm_judge_settle(j, "drops-privileges",
+				"the command names the user that it changes to itself");
+		}
+	}
+}
+
+static bool
+names_program(const struct dm_program *program, const struct dm_str *words, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		struct dm_str name = dm_judge_base_name(words[i]);
+		bool hit = dm_judge_one_of(name, program->names) ||
+			   (name.n < words[i].n && dm_judge_one_of(words[i], program->names));
+		for (uint32_t k = i + 1; hit && program->verbs && k < count; k++) {
+			if (dm_judge_one_of(words[k], program->verbs)) {
+				return true;
+			}
+		}
+		if (hit && !program->verbs) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+judge_word(struct dm_judge *j, struct dm_str word)
+{
+	if (dm_str_starts(word, "/root") || dm_str_starts(word, "~")) {
+		dm_judge_settle(j, "home-root", "what runs lives under /root");
+	}
+	if (dm_str_find(word, "/var/run") != (size_t)-1 ||
+		dm_str_find(word, "/var/log") != (size_t)-1 || dm_str_starts(word, "/run/") ||
+		dm_str_find(word, ".pid") != (size_t)-1) {
+		dm_judge_settle(
+			j, "writes-run-or-log", "the command names a pid file, /run or /var/log");
+	}
+	dm_judge_path(j, word);
+	if (binds_low_port(word)) {
+		dm_judge_settle(j, "privileged-port", "the command names a port below 1024");
+	}
+}
+
+/* ---- files of the build context ---- */
+
+/* The number behind blanks and quotes is 80 or 443. */
+static bool
+starts_with_low_port(struct dm_str text)
+{
+	size_t start = 0;
+	while (start < text.n &&
+		(text.p[start] == ' ' || text.p[start] == '\'' || text.p[start] == '"')) {
+		start++;
+	}
+	size_t end = start;
+	while (end < text.n && text.p[end] >= '0' && text.p[end] <= '9') {
+		end++;
+	}
+	struct dm_str port = dm_str_slice(text, start, end);
+	return dm_str_is(port, "80") || dm_str_is(port, "443");
+}
+
+/* app.py, server.js: port=80, listen(80), setuid */
+static void
+judge_source(struct dm_judge *j, struct dm_str text)
+{
+	static const char *const before[] = {"port=", "port =", "PORT=", "PORT =", "PORT ||",
+		"port:", "listen(", "0.0.0.0:", "(\":", "(':"};
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+		struct dm_str rest = text;
+		for (size_t hit; (hit = dm_str_find(rest, before[i])) != (size_t)-1;) {
+			rest = dm_str_slice(rest, hit + strlen(before[i]), rest.n);
+			if (starts_with_low_port(rest)) {
+				dm_judge_settle(j, "privileged-port",
+					"the program names a port below 1024");
+			}
+		}
+	}
+	if (dm_judge_names(text, "setuid") || dm_judge_names(text, "setgid")) {
+		dm_judge_settle(
+			j, "drops-privileges", "the program changes to another user itself");
+	}
+}
+
+/* What the words name: scripts for a shell, sources for an interpreter. */
+static void
+judge_files(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	for (uint32_t i = 0; i < count && !j->verdict.code; i++) {
+		const struct dm_script *script = dm_scripts_get(j->ctx->scripts, words[i]);
+		bool program = script && i == 0 && dm_str_starts(script->text, "#!/bin/");
+		if (is_script_name(words[i]) || program) {
+			dm_judge_script(j, words[i]);
+		} else if (script) {
+			judge_source(j, script->text);
+		}
+	}
+}
+
+/* ---- what is called ---- */
+
+/* tini -- app, exec app, env FOO=1 app: the words behind them are the command. */
+static uint32_t
+skip_wrappers(const struct dm_str *words, uint32_t count)
+{
+	static const char *const wrappers[] = {"tini", "dumb-init", "catatonit", "env", "exec",
+		"nohup", "nice", "time", "--", NULL};
+	uint32_t i = 0;
+	while (i < count && (dm_judge_one_of(dm_judge_base_name(words[i]), wrappers) ||
+				    (i > 0 && words[i].n && words[i].p[0] == '-'))) {
+		i++;
+	}
+	return i;
+}
+
+/* `sh`, `sh FILE`, `sh -c TEXT` */
+static void
+judge_shell_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	for (uint32_t i = 1; i < count; i++) {
+		if (words[i].n > 1 && words[i].p[0] == '-') {
+			bool text = dm_str_find_byte(words[i], 'c') != (size_t)-1 &&
+				    words[i].p[1] != '-' && i + 1 < count;
+			if (text) {
+				dm_judge_text(j, words[i + 1]);
+				return;
+			}
+			continue;
+		}
+		dm_judge_script(j, words[i]);
+		return;
+	}
+	dm_judge_settle(j, "interactive-shell", "the command is a shell for people to work in");
+}
+
+/* python3, php -a: a prompt where no file is named */
+static bool
+is_prompt(const struct dm_str *words, uint32_t count)
+{
+	static const char *const prompts[] = {"python", "python2", "python3", "ipython", "node",
+		"irb", "ghci", "iex", "erl", "julia", "R", "scala", "jshell", "clojure", "sbcl",
+		"lua", "octave", "gdb", "psql", "mysql", "sqlite3", "php", "swift", "dart",
+		"groovysh", "perl", "redis-cli", "mongo", NULL};
+	static const char *const interactive[] = {"-a", "-i", "-it", NULL};
+	bool alone = count == 1 || (count == 2 && dm_judge_one_of(words[1], interactive));
+	return alone && dm_judge_one_of(dm_judge_base_name(words[0]), prompts);
+}
+
+static void
+judge_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	static const char *const interpreters[] = {"python", "python2", "python3", "node", "java",
+		"ruby", "php", "perl", "dotnet", "gunicorn", "uvicorn", "uwsgi", "npm", "yarn",
+		"bundle", "flask", "deno", "bun", NULL};
+	static const char *const packages[] = {
+		"npm", "yarn", "yarnpkg", "pnpm", "cnpm", "bun", NULL};
+	if (count == 0) {
+		return;
+	}
+	struct dm_str name = dm_judge_base_name(words[0]);
+	if (dm_str_starts(words[0], "/sbin/") || dm_str_starts(words[0], "/usr/sbin/")) {
+		dm_judge_settle(j, "needs-root", "programs of /sbin are root's");
+	}
+	if (dm_str_find_byte(words[0], ' ') != (size_t)-1) {
+		dm_judge_settle(j, "not-understood", "the command is one word with blanks in it");
+	}
+	j->interpreted = j->interpreted || dm_judge_one_of(name, interpreters);
+	if (is_prompt(words, count)) {
+		dm_judge_settle(j, "interactive-shell",
+			"the command is an interpreter for people to work in");
+	} else if (is_shell(name)) {
+		judge_shell_call(j, words, count);
+	} else if (dm_judge_one_of(name, packages)) {
+		dm_judge_package(j, words, count);
+	}
+	for (uint32_t i = 1; i < count && dm_str_is(name, "celery"); i++) {
+		bool beat = dm_str_is(words[i], "beat") || dm_str_is(words[i], "-B");
+		/* its file celerybeat-schedule */
+		j->verdict.writes_here = j->verdict.writes_here || beat;
+	}
+	dm_judge_mutation(j, words, count);
+}
+
+void
+dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	for (uint32_t i = 0; i < dm_program_count && !j->verdict.code; i++) {
+		const struct dm_program *program = &dm_programs[i];
+		if (strcmp(program->reason, "interactive-shell") != 0 &&
+			names_program(program, words, count)) {
+			dm_judge_settle(j, program->reason, program->why);
+		}
+	}
+	judge_options(j, words, count);
+	judge_files(j, words, count);
+	for (uint32_t i = 0; i < count; i++) {
+		judge_word(j, words[i]);
+	}
+	uint32_t start = skip_wrappers(words, count);
+	judge_call(j, words + start, count - start);
+}
+
+/* ---- shell texts ---- */
+
+struct visit {
+	struct dm_judge *judge;
+	struct dm_str text;
+};
+
+static void
+judge_redirects(const struct visit *visit, const struct dm_sh_command *command)
+{
+	for (uint32_t i = 0; i < command->nredirects; i++) {
+		const struct dm_sh_redirect *redirect = &command->redirects[i];
+		struct dm_str target = redirect->word.text;
+		struct dm_str op = dm_span_str(visit->text, redirect->op);
+		/* 2>&1, >&- */
+		bool duplicates = target.n == 1 && op.n && op.p[op.n - 1] == '&';
+		judge_word(visit->judge, target);
+		if (dm_str_find_byte(op, '>') != (size_t)-1 && !duplicates) {
+			dm_judge_written(visit->judge, target);
+		}
+	}
+}
+
+static void
+visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
+{
+	const struct visit *visit = data;
+	struct dm_judge *j = visit->judge;
+	(void)depth;
+	judge_redirects(visit, command);
+	if (command->kind != DM_SH_SIMPLE || command->nwords == 0) {
+		return;
+	}
+	struct dm_str *words = dm_arena_alloc(j->ctx->arena, (command->nwords + 1) * sizeof *words);
+	for (uint32_t i = 0; i < command->nwords; i++) {
+		words[i] = command->words[i].text;
+	}
+	bool dot = dm_str_is(words[0], ".") || dm_str_is(words[0], "source");
+	if (dot && command->nwords > 1) {
+		dm_judge_script(j, words[1]);
+	} else {
+		dm_judge_words(j, words, command->nwords);
+	}
+}
+
+void
+dm_judge_text(struct dm_judge *j, struct dm_str text)
+{
+	const struct dm_sh_tree *tree = dm_sh_parse(j->ctx->arena, text);
+	struct visit visit = {j, text};
+	if (!tree->list) {
+		dm_judge_settle(j, "not-understood", "the command cannot be read");
+		return;
+	}
+	dm_sh_walk(tree->list, visit_command, &visit);
+}
