@@ -27,7 +27,7 @@ FUZZERS = $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/driver.c,$(wildcar
 PROOF = $(BUILD)/shell/prove $(BUILD)/shell/stub
 REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
 
-.PHONY: all demo check suites asan prove fuzz lint format install uninstall clean help deps lint-deps
+.PHONY: all demo check check-formats suites asan prove fuzz lint format install uninstall clean help deps lint-deps
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -37,6 +37,7 @@ help:
 	@echo 'make            build $(BUILD)/dockmend'
 	@echo 'make demo       install what is missing, build, show all transforms on a sample (DEMO=FILE for another)'
 	@echo 'make check      install what is missing, build, run all tests'
+	@echo 'make check-formats  the machine formats against their published schemas (validators from npm); DIR=FOLDER'
 	@echo 'make prove      DIR=FOLDER: run every RUN that a fix would touch in both versions, in a sandbox of stubs'
 	@echo 'make asan       the tests with AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make fuzz       fuzz each target for FUZZ_SECONDS=$(FUZZ_SECONDS) (needs clang)'
@@ -110,6 +111,10 @@ suites: all $(UNITS) $(BUILD)/tests/fixtures $(REPLAYS) $(PROOF)
 asan: deps
 	@ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 $(MAKE) --no-print-directory suites \
 		BUILD=$(BUILD)/asan STATIC= CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined'
+
+check-formats: deps
+	@$(MAKE) --no-print-directory -s all
+	@sh tests/formats/check.sh $(BUILD)/dockmend $(BUILD)/formats $(DIR)
 
 prove: deps
 	@test -d '$(DIR)' || { echo 'usage: make prove DIR=FOLDER'; exit 2; }
