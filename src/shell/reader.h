@@ -73,4 +73,50 @@ dm_sh_read_arith(struct dm_sh_reader *r, uint32_t end);
 struct dm_sh_list *
 dm_sh_read_until(struct dm_sh_reader *r, char close);
 
+/* A list up to what may end one: the text's end, ), ;;, a reserved word that closes. Not consumed. */
+struct dm_sh_list *
+dm_sh_read_list(struct dm_sh_reader *r);
+/* Simple, compound, or a function's definition, with its redirections. */
+struct dm_sh_command
+dm_sh_read_command(struct dm_sh_reader *r);
+
+/* ---- pieces that several files need ---- */
+
+/* Consumes a line end, and the heredoc bodies that start behind it (redirect.c). */
+void
+dm_sh_take_newline(struct dm_sh_reader *r);
+/* Blanks, comments and line ends. */
+void
+dm_sh_skip_newlines(struct dm_sh_reader *r);
+/* The bare word at pos is this one. */
+bool
+dm_sh_at_word(const struct dm_sh_reader *r, const char *word);
+bool
+dm_sh_take_word(struct dm_sh_reader *r, const char *word);
+/* Reads a word into the command's. */
+void
+dm_sh_add_word(struct dm_sh_reader *r, struct dm_sh_command *command);
+/* Offset of the operator of the redirection at pos (2> {fd}> >), or UINT32_MAX (redirect.c). */
+uint32_t
+dm_sh_at_redirect(const struct dm_sh_reader *r);
+/* Reads the redirection at pos into the list; false: none there. */
+bool
+dm_sh_take_redirect(struct dm_sh_reader *r, struct dm_sh_redirect ***list, uint32_t *count);
+/* The command gets its redirections as one array; heredoc bodies are filled in there at the next line end. */
+void
+dm_sh_set_redirects(struct dm_sh_reader *r, struct dm_sh_command *command,
+	struct dm_sh_redirect *const *list, uint32_t count);
+/* Also a function's definition where () follows the first word (simple.c). */
+struct dm_sh_command
+dm_sh_read_simple(struct dm_sh_reader *r);
+/* Reads the compound command that starts at pos; false: there is none (compound.c). */
+bool
+dm_sh_read_compound(struct dm_sh_reader *r, struct dm_sh_command *command);
+/* Consumes () at pos. */
+bool
+dm_sh_take_parentheses(struct dm_sh_reader *r);
+/* The body of a function; pos stands behind its name and parentheses. */
+void
+dm_sh_read_function_body(struct dm_sh_reader *r, struct dm_sh_command *command);
+
 #endif

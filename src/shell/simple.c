@@ -1,0 +1,119 @@
+/* Simple commands and their assignments: POSIX XCU 2.9.1; bash manual 6.7 (arrays). */
+#include "reader.h"
+
+static bool
+is_name_byte(char c, bool first)
+{
+	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (!first && c >= '0' && c <= '9');
+}
+
+/* NAME= NAME+= NAME[...]= : the offset of the value, or UINT32_MAX. */
+static uint32_t
+at_assignment(const struct dm_sh_reader *r, uint32_t *name_end)
+{
+	uint32_t i = r->pos;
+	while (is_name_byte(dm_sh_at(r, i), i == r->pos)) {
+		i++;
+	}
+	*name_end = i;
+	if (i > r->pos && dm_sh_at(r, i) == '[') {
+		while (dm_sh_at(r, i) && dm_sh_at(r, i) != ']' && !dm_sh_is_delimiter(r, i)) {
+			i++;
+		}
+		i += dm_sh_at(r, i) == ']';
+	}
+	i += dm_sh_at(r, i) == '+' && dm_sh_at(r, i + 1) == '=';
+	return *name_end > r->pos && dm_sh_at(r, i) == '=' ? i + 1 : UINT32_MAX;
+}
+
+static void
+read_array(struct dm_sh_reader *r, struct dm_sh_word *value)
+{
+	uint32_t start = r->pos++;
+	value->literal = false;
+	for (;;) {
+		dm_sh_skip_newlines(r);
+		if (dm_sh_failed(r) || r->pos >= r->end) {
+			dm_sh_fail(r, "an array is not closed");
+			return;
+		}
+		if (dm_sh_peek(r) == ')') {
+			r->pos++;
+			break;
+		}
+		struct dm_sh_word word = dm_sh_read_word(r);
+		for (uint32_t i = 0; i < word.nsubstitutions; i++) {
+			*dm_push(r->arena, value->substitutions, value->nsubstitutions) =
+				word.substitutions[i];
+		}
+		for (uint32_t i = 0; i < word.nparameters; i++) {
+			*dm_push(r->arena, value->parameters, value->nparameters) =
+				word.parameters[i];
+		}
+		value->process = value->process || word.process;
+	}
+	value->span = (struct dm_span){start, r->pos - start};
+	value->text = dm_span_str(r->text, value->span);
+}
+
+static void
+read_assignment(
+	struct dm_sh_reader *r, struct dm_sh_command *command, uint32_t name_end, uint32_t value)
+{
+	struct dm_sh_assign assign = {.name = dm_str_slice(r->text, r->pos, name_end)};
+	uint32_t start = r->pos;
+	r->pos = value;
+	if (dm_sh_peek(r) == '(') {
+		read_array(r, &assign.value);
+	} else if (dm_sh_is_delimiter(r, value)) {
+		assign.value = (struct dm_sh_word){
+			.span = {value, 0}, .text = {r->text.p + value, 0}, .literal = true};
+	} else {
+		assign.value = dm_sh_read_word(r);
+	}
+	assign.span = (struct dm_span){start, r->pos - start};
+	*dm_push(r->arena, command->assigns, command->nassigns) = assign;
+}
+
+struct dm_sh_command
+dm_sh_read_simple(struct dm_sh_reader *r)
+{
+	struct dm_sh_command command = {.kind = DM_SH_SIMPLE};
+	struct dm_sh_redirect **redirects = NULL;
+	uint32_t nredirects = 0, start = r->pos, end = r->pos, name_end;
+	while (!dm_sh_failed(r)) {
+		dm_sh_skip_blanks(r);
+		uint32_t value = command.nwords == 0 ? at_assignment(r, &name_end) : UINT32_MAX;
+		if (dm_sh_take_redirect(r, &redirects, &nredirects)) {
+			end = r->pos;
+			continue;
+		}
+		if (dm_sh_is_delimiter(r, r->pos) && dm_sh_at_redirect(r) == UINT32_MAX &&
+			!((dm_sh_peek(r) == '<' || dm_sh_peek(r) == '>') &&
+				dm_sh_at(r, r->pos + 1) == '(')) {
+			break;
+		}
+		if (value != UINT32_MAX) {
+			read_assignment(r, &command, name_end, value);
+		} else {
+			dm_sh_add_word(r, &command);
+		}
+		end = r->pos;
+		if (command.nwords == 1 && command.nassigns == 0 && nredirects == 0 &&
+			dm_sh_take_parentheses(r)) {
+			dm_sh_read_function_body(r, &command);
+			end = r->pos;
+			break;
+		}
+	}
+	if (!dm_sh_failed(r) && end == start) {
+		dm_sh_fail(r, "a command is missing");
+	}
+	for (uint32_t i = 0; i < command.nwords && i < 2; i++) { /* also builtin shopt */
+		r->tree->shopt = r->tree->shopt || dm_str_is(command.words[i].text, "shopt");
+	}
+	command.span = (struct dm_span){start, end - start};
+	dm_sh_set_redirects(r, &command, redirects, nredirects);
+	return command;
+}
