@@ -5,7 +5,7 @@
 #include "shell/shell.h"
 
 static const char *const kinds[] = {"simple", "subshell", "group", "if", "for", "while", "case",
-	"function", "test", "arithmetic"};
+	"function", "test", "arithmetic", "coproc"};
 static const char *const operators[] = {"", "&&", "||", ";", "newline", "&"};
 
 /* Text that a shell reads, and the way back to the bytes of the file. */

@@ -170,8 +170,9 @@ test_expansions(void **state)
 		{"bash 3.2.5 ((", "((a = b))", "variable sets:a reads:b"},
 		{"XCU 2.6.1", "a ~/b B=~ c", "reads:HOME,OLDPWD"},
 		{"XCU 2.6.3", "a $(b $c) `d \"$e\"`", "reads:c,e"},
-		{"XCU 2.7.4", "a <<E\n$b\nE", "reads:..."}, {"XCU 2.7.4", "a <<'E'\n$b\nE", ""},
-		{"XCU 2.7.4", "a <<E\nb\nE", ""},
+		{"XCU 2.7.4", "a <<E\n$b ${c=d} $(e $f)\nE", "variable sets:c reads:b,c,f"},
+		{"XCU 2.7.4", "a <<E\n$(b\nE", "variable background fails sets:... reads:..."},
+		{"XCU 2.7.4", "a <<'E'\n$b\nE", ""}, {"XCU 2.7.4", "a <<E\nb\nE", ""},
 		{"XCU 2.9.4 case", "case $a in $b) c ;; esac", "reads:a,b"});
 }
 
@@ -193,6 +194,11 @@ test_options_names_descriptors_jobs(void **state)
 		{"XCU 2.9.3", "a &", "background"},
 		{"XCU 2.9.3", "cd /a && b & c", "background reads:CDPATH,OLDPWD"},
 		{"XCU 2.9.3", "(a &)", "background"}, {"bash 3.5.6", "a > >(b)", "background"},
+		{"bash 3.2.6", "coproc cd /a",
+			"variable descriptor background sets:COPROC,COPROC_PID "
+			"reads:CDPATH,OLDPWD"},
+		{"bash 3.2.6", "coproc a { b; }", "variable descriptor background sets:a,a_PID"},
+		{"bash 6.7", "declare -A a=([b]=$c)", "variable attribute sets:a reads:a,c"},
 		{"XCU 4 wait", "wait", "background"}, {"bash 7.2", "disown -a", "background"});
 }
 

@@ -42,7 +42,7 @@ static void
 render_command(struct dm_buf *out, struct dm_str text, const struct dm_sh_command *command)
 {
 	static const char *const kinds[] = {"cmd", "subshell", "group", "if", "for", "while",
-		"case", "function", "test", "arith"};
+		"case", "function", "test", "arith", "coproc"};
 	check_span(text, command->span);
 	dm_buf_put(out, kinds[command->kind]);
 	dm_buf_byte(out, '[');
@@ -65,6 +65,12 @@ render_command(struct dm_buf *out, struct dm_str text, const struct dm_sh_comman
 		if (redirect->body.len) {
 			dm_buf_byte(out, ':');
 			dm_buf_str(out, dm_span_str(text, redirect->body));
+		}
+		for (uint32_t k = 0; redirect->content && k < redirect->content->nsubstitutions;
+			k++) {
+			dm_buf_byte(out, '(');
+			render_list(out, text, redirect->content->substitutions[k]);
+			dm_buf_byte(out, ')');
 		}
 	}
 	dm_buf_byte(out, ']');
@@ -140,7 +146,8 @@ test_operators_stand_behind_their_items(void **state)
 		{"a;", "cmd[a] ; "}, {"a &&\n\n b", "cmd[a] && cmd[b]"},
 		{"a\nb\n", "cmd[a] \\n cmd[b] \\n "}, {"a | b |& c", "cmd[a] | cmd[b] | cmd[c]"},
 		{"! a | b", "! cmd[a] | cmd[b]"}, {"time a && b", "time cmd[a] && cmd[b]"},
-		{"", ""}, {"  \n# c\n", ""});
+		{"time -p -- a", "time cmd[a]"}, {"time; a", "cmd[time] ; cmd[a]"},
+		{"a | ! b", NULL}, {"! ! a", "cmd[a]"}, {"", ""}, {"  \n# c\n", ""});
 }
 
 static void
@@ -162,7 +169,35 @@ test_substitutions_are_read(void **state)
 		{"a $((1 + (2)))", "cmd[a $((1 + (2)))$]"},
 		{"a <(b) >(c)", "cmd[a <(b)$(cmd[b]) >(c)$(cmd[c])]"},
 		{"a ${b:-$(c)}", "cmd[a ${b:-$(c)}$(cmd[c])]"},
-		{"a $( (b) )", "cmd[a $( (b) )$(subshell[]{cmd[b]})]"});
+		{"a $( (b) )", "cmd[a $( (b) )$(subshell[]{cmd[b]})]"},
+		{"a $(( $(b; c) + `d` ))", "cmd[a $(( $(b; c) + `d` ))$(cmd[b] ; cmd[c])(cmd[d])]"},
+		{"a $((b); (c))", "cmd[a $((b); (c))$(subshell[]{cmd[b]} ; subshell[]{cmd[c]})]"},
+		{"a $((1 +\n2))", "cmd[a $((1 +\n2))$]"},
+		{"a $(case b in c) d;; esac)",
+			"cmd[a $(case b in c) d;; esac)$(case[b c]{cmd[d]})]"},
+		{"a \"$(case b in c) d;; esac)\"",
+			"cmd[a \"$(case b in c) d;; esac)\"$(case[b c]{cmd[d]})]"},
+		{"a $(b # c)\n)", "cmd[a $(b # c)\n)$(cmd[b] \\n )]"},
+		{"a=<(b)", "cmd[a=<(b)$(cmd[b])]"},
+		{"for i in <(a); do b; done", "for[i <(a)$(cmd[a])]{cmd[b] ; }"},
+		/* escapes that the shell takes away first leave no spans: there is no list */
+		{"a `b \\`c\\``", "cmd[a `b \\`c\\``$()]"},
+		{"a `b 's\\.c'`", "cmd[a `b 's\\.c'`$(cmd[b s\\.c])]"},
+		{"a \"`b \\\"c\\\"`\"", "cmd[a \"`b \\\"c\\\"`\"$()]"});
+}
+
+static void
+test_bash_words(void **state)
+{
+	CHECK({"a !(b|c d) x@(y)", "cmd[a !(b|c d)* x@(y)*]"}, {"a=+(b)", "cmd[a=+(b)*]"},
+		{"!(a)", "! subshell[]{cmd[a]}"},
+		{"a ?('b)'|\"c)\"|$(d))", "cmd[a ?('b)'|\"c)\"|$(d))$*(cmd[d])]"},
+		{"case a in +(b|c)) d;; esac", "case[a +(b|c)*]{cmd[d]}"},
+		{"declare -a a=(b $(c)) d", "cmd[declare -a a=(b $(c))$(cmd[c]) d]"},
+		{"local a=b c=(d)", "cmd[local a=b c=(d)$]"}, {"export A=$b", "cmd[export A=$b$]"},
+		{"a b=(c)", NULL}, {"a \"${b%'\"'}\" c", "cmd[a \"${b%'\"'}\"$ c]"},
+		{"a \"${b:-it's}\" c", "cmd[a \"${b:-it's}\"$ c]"}, {"a b\\\n c\\\n", "cmd[a b c]"},
+		{"a=\\\nb c", "cmd[a=b c]"});
 }
 
 static void
@@ -181,7 +216,24 @@ test_redirections(void **state)
 		{"a <<<\"b c\"", "cmd[a <<<b c]"}, {">a", "cmd[>a]"},
 		{"a <<E\nb $c\nE\nd", "cmd[a <<E:b $c\n] \\n cmd[d]"},
 		{"a <<-'E' && b\n\tc\n\tE\n", "cmd[a <<-E:\tc\n] && cmd[b] \\n "},
-		{"a <<E <<F\n1\nE\n2\nF\n", "cmd[a <<E:1\n <<F:2\n] \\n "});
+		{"a <<E <<F\n1\nE\n2\nF\n", "cmd[a <<E:1\n <<F:2\n] \\n "},
+		{"a {b,c}>d {e}>f", "cmd[a {b,c} >d >f]"}, {"a 10>b", "cmd[a >b]"},
+		{"a \\\n >b\\\n && c", "cmd[a >b] && cmd[c]"});
+}
+
+static void
+test_heredoc_bodies_are_read(void **state)
+{
+	CHECK({"a <<E\nb $(c) `d` \"e\nE", "cmd[a <<E:b $(c) `d` \"e\n(cmd[c])(cmd[d])] \\n "},
+		{"a <<'E'\n$(b)\nE", "cmd[a <<E:$(b)\n] \\n "},
+		{"a <<E\n\\$(b) \\`\nE", "cmd[a <<E:\\$(b) \\`\n] \\n "},
+		{"a <<E\n$(b\nE\nc", "cmd[a <<E:$(b\n] \\n cmd[c]"},
+		{"a $(b <<E\nc\nE\n)", "cmd[a $(b <<E\nc\nE\n)$(cmd[b <<E:c\n] \\n )]"},
+		{"a <<E\n$(b <<F\nc\nF\n)\nE\nd",
+			"cmd[a <<E:$(b <<F\nc\nF\n)\n(cmd[b <<F:c\n] \\n )] \\n cmd[d]"},
+		/* a line end inside of a substitution belongs to its own heredocs */
+		{"a <<E $(b\nc)\nd\nE\n", "cmd[a $(b\nc)$(cmd[b] \\n cmd[c]) <<E:d\n] \\n "},
+		{"a $(b <<E)\nc\nE\n", NULL}, {"a `b <<E`\nc\nE\n", NULL});
 }
 
 static void
@@ -197,9 +249,17 @@ test_compound_commands(void **state)
 		{"until a; do b; done", "while[]{cmd[a] ; }{cmd[b] ; }"},
 		{"case $x in a|b) c ;; (*) d; esac", "case[$x$ a b **]{cmd[c]}{cmd[d] ; }"},
 		{"case x in a) ;; esac", "case[x a]{}"},
-		{"[[ a && ( b || c ) ]] && d", "test[a b c] && cmd[d]"},
+		{"[[ a && ( b || c ) ]] && d", "test[a && ( b || c )] && cmd[d]"},
 		{"(( 1 + 2 )) && a", "arith[ 1 + 2 $] && cmd[a]"},
 		{"select i in 1; do a; done", "for[i 1]{cmd[a] ; }"},
+		{"for i in 1; { a; }", "for[i 1]{cmd[a] ; }"},
+		{"for ((;;)) { a; }", "for[;;$]{cmd[a] ; }"}, {"coproc a b", "coproc[]{cmd[a b]}"},
+		{"coproc A { b; }", "coproc[A]{group[]{cmd[b] ; }}"},
+		{"coproc (a)", "coproc[]{subshell[]{cmd[a]}}"},
+		{"[[ $a =~ ^(b|c d)$ ]]", "test[$a$ =~ ^(b|c d)$]"},
+		{"[[ a < b || ! -f c ]]", "test[a < b || ! -f c]"}, {"[[ a & b ]]", NULL},
+		{"((a; b))", NULL}, {"((a); b)", "subshell[]{subshell[]{cmd[a]} ; cmd[b]}"},
+		{"if a; then\\\n b; fi", "if[]{cmd[a] ; }{cmd[b] ; }"},
 		{"{ { a; } }", "group[]{group[]{cmd[a] ; }}"}, {"{a", "cmd[{a]"},
 		{"echo if then }", "cmd[echo if then }]"});
 }
@@ -220,8 +280,7 @@ test_unreadable_texts_have_no_tree(void **state)
 		{"if a; then b", NULL}, {"if a; b; fi", NULL}, {"for i in 1; a", NULL},
 		{"while a; do b", NULL}, {"case a in b) c", NULL}, {"a &&", NULL}, {"|| a", NULL},
 		{"a | ", NULL}, {"(a", NULL}, {"{ a; ", NULL}, {"a )", NULL}, {"a ;; b", NULL},
-		{"coproc a", NULL}, {"f() a", NULL}, {"[[ a", NULL}, {"fi", NULL}, {"A=(b", NULL},
-		{"a >", NULL});
+		{"f() a", NULL}, {"[[ a", NULL}, {"fi", NULL}, {"A=(b", NULL}, {"a >", NULL});
 }
 
 static void
@@ -304,6 +363,8 @@ main(void)
 		cmocka_unit_test(test_substitutions_are_read),
 		cmocka_unit_test(test_assignments_stand_before_the_command),
 		cmocka_unit_test(test_redirections),
+		cmocka_unit_test(test_heredoc_bodies_are_read),
+		cmocka_unit_test(test_bash_words),
 		cmocka_unit_test(test_compound_commands),
 		cmocka_unit_test(test_functions),
 		cmocka_unit_test(test_unreadable_texts_have_no_tree),

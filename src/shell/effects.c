@@ -89,6 +89,14 @@ walk_contained(struct dm_sh_effects_walk *w, const struct dm_sh_list *list)
 	w->contained = saved;
 }
 
+/* Commands in a subshell that nobody could read. */
+static void
+walk_unreadable(struct dm_sh_effects_walk *w)
+{
+	dm_sh_add_unknown_read(w);
+	dm_sh_add_leak(w, DM_SH_LEAK_BACKGROUND);
+}
+
 static void
 walk_word(struct dm_sh_effects_walk *w, const struct dm_sh_word *word)
 {
@@ -114,7 +122,7 @@ walk_word(struct dm_sh_effects_walk *w, const struct dm_sh_word *word)
 		if (word->substitutions[i]) {
 			walk_contained(w, word->substitutions[i]);
 		} else {
-			dm_sh_add_unknown_read(w);
+			walk_unreadable(w);
 		}
 	}
 	dm_sh_add_leak(w, word->process ? DM_SH_LEAK_BACKGROUND : 0);
@@ -122,13 +130,14 @@ walk_word(struct dm_sh_effects_walk *w, const struct dm_sh_word *word)
 
 /* The shell expands a heredoc's body where no part of its name is quoted. */
 static void
-walk_body(struct dm_sh_effects_walk *w, struct dm_str body)
+walk_body(struct dm_sh_effects_walk *w, const struct dm_sh_redirect *redirect)
 {
-	if (dm_str_find_byte(body, '$') != (size_t)-1 ||
-		dm_str_find_byte(body, '`') != (size_t)-1) {
-		dm_sh_add_unknown_read(w);
-	}
-	if (dm_str_find(body, "${") != (size_t)-1 || dm_str_find(body, "$((") != (size_t)-1) {
+	struct dm_str body = dm_span_str(w->tree->text, redirect->body);
+	if (redirect->content) {
+		walk_word(w, redirect->content);
+	} else if (dm_str_find_byte(body, '$') != (size_t)-1 ||
+		   dm_str_find_byte(body, '`') != (size_t)-1) {
+		walk_unreadable(w);
 		dm_sh_add_unknown_set(w, DM_SH_LEAK_FAILS);
 	}
 }
@@ -149,7 +158,7 @@ walk_redirects(struct dm_sh_effects_walk *w, const struct dm_sh_command *command
 				0);
 		}
 		if ((dm_str_is(op, "<<") || dm_str_is(op, "<<-")) && !redirect->word.quoted) {
-			walk_body(w, dm_span_str(w->tree->text, redirect->body));
+			walk_body(w, redirect);
 		}
 	}
 }
@@ -212,6 +221,17 @@ walk_test(struct dm_sh_effects_walk *w, const struct dm_sh_command *command)
 	}
 }
 
+/* The job's variable holds its descriptors, NAME_PID its process; what it runs is contained. */
+static void
+walk_coproc(struct dm_sh_effects_walk *w, const struct dm_sh_command *command)
+{
+	struct dm_str name = command->nwords ? command->words[0].text : DM_STR("COPROC");
+	dm_sh_add_leak(w, DM_SH_LEAK_BACKGROUND | DM_SH_LEAK_DESCRIPTOR);
+	dm_sh_add_set(w, name, 0);
+	dm_sh_add_set(w, dm_str(dm_arena_printf(w->arena, "%.*s_PID", DM_FMT(name))), 0);
+	w->contained = true;
+}
+
 static void
 walk_command(struct dm_sh_effects_walk *w, const struct dm_sh_command *command)
 {
@@ -231,6 +251,9 @@ walk_command(struct dm_sh_effects_walk *w, const struct dm_sh_command *command)
 		break;
 	case DM_SH_TEST:
 		walk_test(w, command);
+		break;
+	case DM_SH_COPROC:
+		walk_coproc(w, command);
 		break;
 	case DM_SH_FUNCTION:
 		dm_sh_add_leak(w, DM_SH_LEAK_NAMES);

@@ -5,11 +5,12 @@
  *   pipeline  = ["time"] ["!"] command *( ("|" | "|&") command )
  *   command   = simple | compound *redirect | function
  *   simple    = *( NAME=word | redirect ) *( word | redirect )
- *   compound  = ( list ) | { list } | if | for | select | while | until | case | [[ ]] | (( ))
+ *   compound  = ( list ) | { list } | if | for | select | while | until | case | [[ ]] | (( )) | coproc
  *   function  = NAME "()" compound | "function" NAME ["()"] compound
  *
- * Differences: a list is flat, its operators stand behind its items; coproc, extended globs and aliases are not
- * read; the text of heredoc bodies is not looked into.
+ * Differences: a list is flat, its operators stand behind its items; aliases are not known; extended globs are read
+ * as if they were always on, but not at the start of a command, where !(a) is a subshell; (( )) over several commands
+ * is arithmetic for bash and subshells for POSIX, so it is not read.
  */
 #include "reader.h"
 
@@ -80,19 +81,15 @@ dm_sh_at_word(const struct dm_sh_reader *r, const char *word)
 	if (dm_sh_peek(r) != word[0]) {
 		return false;
 	}
-	size_t n = strlen(word);
-	return r->end - r->pos >= n && memcmp(r->text.p + r->pos, word, n) == 0 &&
-	       dm_sh_is_delimiter(r, r->pos + (uint32_t)n);
-}
-
-bool
-dm_sh_take_word(struct dm_sh_reader *r, const char *word)
-{
-	if (!dm_sh_at_word(r, word)) {
+	uint32_t n = (uint32_t)strlen(word), skip;
+	if (r->end - r->pos < n || memcmp(r->text.p + r->pos, word, n) != 0) {
 		return false;
 	}
-	r->pos += (uint32_t)strlen(word);
-	return true;
+	uint32_t behind = r->pos + n;
+	while ((skip = dm_sh_escaped_newline(r, behind)) != 0) {
+		behind += skip;
+	}
+	return dm_sh_is_delimiter(r, behind);
 }
 
 static bool
@@ -121,10 +118,6 @@ dm_sh_read_command(struct dm_sh_reader *r)
 {
 	struct dm_sh_command command = {.kind = DM_SH_SIMPLE};
 	uint32_t start = r->pos, end;
-	if (dm_sh_at_word(r, "coproc")) {
-		dm_sh_fail(r, "coproc is not understood");
-		return command;
-	}
 	if (!dm_sh_read_compound(r, &command)) {
 		return dm_sh_read_simple(r);
 	}
@@ -150,39 +143,58 @@ dm_sh_read_command(struct dm_sh_reader *r)
 
 /* ---- pipelines and lists ---- */
 
+/* ! and time, in any order. */
+static void
+read_prefix(struct dm_sh_reader *r, struct dm_sh_pipeline *pipeline)
+{
+	for (;;) {
+		dm_sh_skip_blanks(r);
+		if (dm_sh_at_word(r, "!")) {
+			r->pos++;
+			pipeline->negated = !pipeline->negated;
+		} else if (dm_sh_at_word(r, "time") && !pipeline->timed) {
+			uint32_t start = r->pos;
+			r->pos += 4;
+			dm_sh_skip_blanks(r);
+			if (!dm_sh_at_word_start(r, r->pos) && dm_sh_peek(r) != '(') {
+				r->pos = start; /* alone, a command like others */
+				return;
+			}
+			pipeline->timed = true;
+			r->pos += dm_sh_at_word(r, "-p") ? 2 : 0;
+			dm_sh_skip_blanks(r);
+			r->pos += dm_sh_at_word(r, "--") ? 2 : 0;
+		} else {
+			return;
+		}
+	}
+}
+
 static struct dm_sh_pipeline
 read_pipeline(struct dm_sh_reader *r)
 {
 	struct dm_sh_pipeline pipeline = {0};
 	uint32_t start = r->pos;
-	for (;;) {
-		dm_sh_skip_blanks(r);
-		if (dm_sh_at_word(r, "!")) {
-			r->pos++;
-			pipeline.negated = !pipeline.negated;
-		} else if (dm_sh_at_word(r, "time") && !pipeline.timed) {
-			r->pos += 4;
-			pipeline.timed = true;
-		} else {
-			break;
-		}
-	}
+	read_prefix(r, &pipeline);
 	for (;;) {
 		struct dm_sh_command command = dm_sh_read_command(r);
-		*dm_push(r->arena, pipeline.commands, pipeline.ncommands) = command;
 		pipeline.span = (struct dm_span){start, dm_span_end(command.span) - start};
-		uint32_t before = r->pos;
 		dm_sh_skip_blanks(r);
-		if (dm_sh_failed(r) || dm_sh_peek(r) != '|' || dm_sh_at(r, r->pos + 1) == '|') {
-			/* the comment behind the last command is found again by the list */
-			if (dm_sh_peek(r) != '|') {
-				return pipeline;
-			}
-			r->pos = dm_sh_at(r, r->pos + 1) == '|' ? r->pos : before;
+		bool more =
+			!dm_sh_failed(r) && dm_sh_peek(r) == '|' && dm_sh_at(r, r->pos + 1) != '|';
+		if (more) {
+			command.pipe =
+				(struct dm_span){r->pos, dm_sh_at(r, r->pos + 1) == '&' ? 2 : 1};
+			r->pos += command.pipe.len;
+			dm_sh_skip_newlines(r);
+		}
+		*dm_push(r->arena, pipeline.commands, pipeline.ncommands) = command;
+		if (!more) {
 			return pipeline;
 		}
-		r->pos += dm_sh_at(r, r->pos + 1) == '&' ? 2 : 1;
-		dm_sh_skip_newlines(r);
+		if (dm_sh_at_word(r, "!")) {
+			dm_sh_fail(r, "! stands inside of a pipeline");
+		}
 	}
 }
 
@@ -247,9 +259,10 @@ dm_sh_read_list(struct dm_sh_reader *r)
 		dm_sh_fail(r, "nested too deeply");
 		return list;
 	}
+	bool plain = r->plain, dangling = false;
+	r->plain = false;
 	dm_sh_skip_newlines(r);
 	uint32_t start = r->pos, end = start;
-	bool dangling = false;
 	while (!dm_sh_failed(r) && !at_list_end(r)) {
 		struct dm_sh_item item = {.pipeline = read_pipeline(r)};
 		end = dm_span_end(item.pipeline.span);
@@ -271,6 +284,7 @@ dm_sh_read_list(struct dm_sh_reader *r)
 		dm_sh_fail(r, "a command is missing behind && or ||");
 	}
 	list->span = (struct dm_span){start, end - start};
+	r->plain = plain;
 	r->depth--;
 	return list;
 }
@@ -278,11 +292,21 @@ dm_sh_read_list(struct dm_sh_reader *r)
 struct dm_sh_list *
 dm_sh_read_until(struct dm_sh_reader *r, char close)
 {
+	/* a line end inside starts no body of a heredoc outside, and the other way round */
+	struct dm_sh_pending *pending = r->pending;
+	uint32_t npending = r->npending;
+	r->pending = NULL;
+	r->npending = 0;
 	struct dm_sh_list *list = dm_sh_read_list(r);
 	if (dm_sh_failed(r)) {
 		return list;
 	}
 	dm_sh_skip_newlines(r);
+	if (r->npending) {
+		dm_sh_fail(r, "the body of a heredoc is missing in its substitution");
+	}
+	r->pending = pending;
+	r->npending = npending;
 	if (close == '\0' ? r->pos < r->end : dm_sh_peek(r) != close || r->pos >= r->end) {
 		dm_sh_fail(r, "a substitution is not closed");
 	}
@@ -344,6 +368,9 @@ walk_command(const struct walker *w, const struct dm_sh_command *command, uint32
 	}
 	for (uint32_t i = 0; i < command->nredirects; i++) {
 		walk_word(w, &command->redirects[i].word, depth);
+		if (command->redirects[i].content) {
+			walk_word(w, command->redirects[i].content, depth);
+		}
 	}
 	for (uint32_t i = 0; i < command->nlists; i++) {
 		walk_list(w, command->lists[i], depth + 1);

@@ -6,9 +6,9 @@
 
 /* A heredoc whose body has not been reached yet. */
 struct dm_sh_pending {
-	struct dm_span *body;
+	struct dm_sh_redirect *redirect;
 	struct dm_str name;
-	bool chomp;
+	bool chomp, expand;
 };
 
 struct dm_sh_reader {
@@ -16,6 +16,7 @@ struct dm_sh_reader {
 	struct dm_str text;
 	uint32_t pos, end; /* end: behind the last byte that may be read (a backtick's end) */
 	uint32_t depth;
+	bool plain; /* no extended globs here: f() and !(a) at the start of a command */
 	struct dm_sh_tree *tree;
 	struct dm_sh_pending *pending;
 	uint32_t npending;
@@ -63,9 +64,24 @@ dm_sh_skip_blanks(struct dm_sh_reader *r);
 /* Reads one word at pos (word.c); an empty one is a failure. */
 struct dm_sh_word
 dm_sh_read_word(struct dm_sh_reader *r);
-/* Behind the closing )) of the arithmetic text that starts at off; 0 where none closes it. */
+/* A word may start at off: no delimiter, or <( or >(. */
+bool
+dm_sh_at_word_start(const struct dm_sh_reader *r, uint32_t off);
+/* Length of backslash and line end at off, 0 where there are none. */
 uint32_t
-dm_sh_arith_end(const struct dm_sh_reader *r, uint32_t off);
+dm_sh_escaped_newline(const struct dm_sh_reader *r, uint32_t off);
+/* The right side of =~ in [[ ]]: up to a blank outside of parentheses. */
+struct dm_sh_word
+dm_sh_read_regex(struct dm_sh_reader *r);
+/* What a shell expands in the heredoc body [from, to); NULL where it cannot be read. pos stays. */
+struct dm_sh_word *
+dm_sh_read_body(struct dm_sh_reader *r, uint32_t from, uint32_t to);
+/*
+ * Behind the closing )) of the arithmetic text that starts at off; 0 where none closes it. *lines: it has a ; or a
+ * line end of its own.
+ */
+uint32_t
+dm_sh_arith_end(const struct dm_sh_reader *r, uint32_t off, bool *lines);
 /* The arithmetic text from pos up to `end` as one word; its names are the word's parameters. */
 struct dm_sh_word
 dm_sh_read_arith(struct dm_sh_reader *r, uint32_t end);
@@ -91,8 +107,6 @@ dm_sh_skip_newlines(struct dm_sh_reader *r);
 /* The bare word at pos is this one. */
 bool
 dm_sh_at_word(const struct dm_sh_reader *r, const char *word);
-bool
-dm_sh_take_word(struct dm_sh_reader *r, const char *word);
 /* Reads a word into the command's. */
 void
 dm_sh_add_word(struct dm_sh_reader *r, struct dm_sh_command *command);
@@ -112,9 +126,12 @@ dm_sh_read_simple(struct dm_sh_reader *r);
 /* Reads the compound command that starts at pos; false: there is none (compound.c). */
 bool
 dm_sh_read_compound(struct dm_sh_reader *r, struct dm_sh_command *command);
-/* Consumes () at pos. */
+/* Consumes () at pos, as marks of the command. */
 bool
-dm_sh_take_parentheses(struct dm_sh_reader *r);
+dm_sh_take_parentheses(struct dm_sh_reader *r, struct dm_sh_command *command);
+/* The bytes from start to pos are a reserved word or an operator of the command. */
+void
+dm_sh_add_mark(struct dm_sh_reader *r, struct dm_sh_command *command, uint32_t start);
 /* The body of a function; pos stands behind its name and parentheses. */
 void
 dm_sh_read_function_body(struct dm_sh_reader *r, struct dm_sh_command *command);

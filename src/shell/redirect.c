@@ -3,15 +3,16 @@
 
 /* ---- heredoc bodies ---- */
 
+/* The body, and the line that closes it, where one does. */
 static void
-read_body(struct dm_sh_reader *r, const struct dm_sh_pending *pending)
+find_body(struct dm_sh_reader *r, const struct dm_sh_pending *pending)
 {
+	struct dm_sh_redirect *redirect = pending->redirect;
 	uint32_t start = r->pos;
 	while (r->pos < r->end) {
 		const char *lf = memchr(r->text.p + r->pos, '\n', r->end - r->pos);
-		uint32_t line_end = lf ? (uint32_t)(lf - r->text.p) : r->end;
-		struct dm_str line = dm_str_slice(r->text, r->pos, line_end);
-		uint32_t line_start = r->pos;
+		uint32_t line_start = r->pos, line_end = lf ? (uint32_t)(lf - r->text.p) : r->end;
+		struct dm_str line = dm_str_slice(r->text, line_start, line_end);
 		while (pending->chomp && line.n && line.p[0] == '\t') {
 			line.p++;
 			line.n--;
@@ -21,26 +22,43 @@ read_body(struct dm_sh_reader *r, const struct dm_sh_pending *pending)
 		}
 		r->pos = lf ? line_end + 1 : line_end;
 		if (dm_str_eq(line, pending->name)) {
-			*pending->body = (struct dm_span){start, line_start - start};
+			redirect->body = (struct dm_span){start, line_start - start};
+			redirect->end = (struct dm_span){line_start, line_end - line_start};
 			return;
 		}
 	}
-	*pending->body = (struct dm_span){start, r->pos - start};
+	redirect->body = (struct dm_span){start, r->pos - start};
 }
 
-/* Consumes a line end, and the heredoc bodies that start behind it. */
 void
 dm_sh_take_newline(struct dm_sh_reader *r)
 {
+	struct dm_sh_pending *pending = r->pending;
+	uint32_t npending = r->npending;
 	r->pos++;
-	for (uint32_t i = 0; i < r->npending; i++) {
-		read_body(r, &r->pending[i]);
+	for (uint32_t i = 0; i < npending; i++) {
+		/* a substitution in the body may hold heredocs of its own */
+		r->npending = 0;
+		r->pending = NULL;
+		find_body(r, &pending[i]);
+		struct dm_sh_redirect *redirect = pending[i].redirect;
+		if (pending[i].expand) {
+			redirect->content =
+				dm_sh_read_body(r, redirect->body.off, dm_span_end(redirect->body));
+		}
 	}
 	r->npending = 0;
 	r->pending = NULL;
 }
 
 /* ---- redirections ---- */
+
+static bool
+is_name_byte(char c)
+{
+	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9');
+}
 
 /* Length of the redirection operator at off, 0 where there is none. */
 static uint32_t
@@ -72,10 +90,9 @@ dm_sh_at_redirect(const struct dm_sh_reader *r)
 		return UINT32_MAX;
 	}
 	if (first == '{') {
-		for (i++; dm_sh_at(r, i) && !dm_sh_is_delimiter(r, i) && dm_sh_at(r, i) != '}';
-			i++) {
+		for (i++; is_name_byte(dm_sh_at(r, i)); i++) {
 		}
-		if (dm_sh_at(r, i) != '}') {
+		if (dm_sh_at(r, i) != '}' || i == r->pos + 1) { /* {a,b}>c: no descriptor */
 			return UINT32_MAX;
 		}
 		i++;
@@ -132,9 +149,10 @@ dm_sh_set_redirects(struct dm_sh_reader *r, struct dm_sh_command *command,
 		struct dm_str op = dm_span_str(r->text, list[i]->op);
 		if (dm_str_is(op, "<<") || dm_str_is(op, "<<-")) {
 			*dm_push(r->arena, r->pending, r->npending) = (struct dm_sh_pending){
-				.body = &command->redirects[i].body,
+				.redirect = &command->redirects[i],
 				.name = list[i]->word.text,
 				.chomp = op.n == 3,
+				.expand = !list[i]->word.quoted,
 			};
 		}
 	}

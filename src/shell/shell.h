@@ -35,6 +35,9 @@ struct dm_sh_redirect {
 	struct dm_span span, op;
 	struct dm_sh_word word;
 	struct dm_span body; /* heredoc: body lines; of length 0 otherwise */
+	struct dm_span end;  /* heredoc: the line that closes it, without its line end */
+	/* Heredoc whose name is not quoted: what the shell expands in its body; NULL: nothing, or not readable. */
+	struct dm_sh_word *content;
 };
 
 /* NAME=value before a command, or alone; value may be an array (a b) */
@@ -55,6 +58,7 @@ enum dm_sh_kind {
 	DM_SH_FUNCTION, /* name() { ... }, function name { ... } */
 	DM_SH_TEST,     /* [[ expression ]] */
 	DM_SH_ARITH,    /* (( expression )) */
+	DM_SH_COPROC,   /* coproc [NAME] command */
 };
 
 struct dm_sh_command {
@@ -63,8 +67,8 @@ struct dm_sh_command {
 	/* SIMPLE */
 	struct dm_sh_assign *assigns;
 	uint32_t nassigns;
-	/* also FOR's name and list, or its (( expression )); CASE's subject, then its patterns; FUNCTION's name;
-	 * ARITH's expression */
+	/* also FOR's name and list, or its (( expression )); CASE's subject, then its patterns; FUNCTION's and
+	 * COPROC's name; ARITH's expression; TEST's words and operators */
 	struct dm_sh_word *words;
 	uint32_t nwords;
 	struct dm_sh_redirect *redirects;
@@ -72,9 +76,12 @@ struct dm_sh_command {
 	/* compound: the lists in order of appearance: IF cond, then, cond, then, ..., else; WHILE cond, body */
 	struct dm_sh_list **lists;
 	uint32_t nlists;
+	uint32_t nmarks;
+	struct dm_span *marks; /* reserved words, ( ) | ; that belong to it: if then fi, in, do */
+	struct dm_span pipe;   /* | or |& between it and the next; of length 0 otherwise */
 };
 
-/* [!] command | command |& command */
+/* [!] [time [-p]] command | command |& command; ! and time stand between its start and its first command's. */
 struct dm_sh_pipeline {
 	struct dm_span span;
 	struct dm_sh_command *commands;
@@ -105,6 +112,7 @@ struct dm_sh_list {
 	struct dm_span span;
 	struct dm_sh_item *items;
 	uint32_t nitems;
+	struct dm_span close; /* ;; ;& ;;& behind a branch of case; of length 0 otherwise */
 };
 
 /* # to the end of the line, where a comment may stand */

@@ -63,10 +63,14 @@ read_assignment(
 {
 	struct dm_sh_assign assign = {.name = dm_str_slice(r->text, r->pos, name_end)};
 	uint32_t start = r->pos;
+	uint32_t skip;
+	while ((skip = dm_sh_escaped_newline(r, value)) != 0) {
+		value += skip;
+	}
 	r->pos = value;
 	if (dm_sh_peek(r) == '(') {
 		read_array(r, &assign.value);
-	} else if (dm_sh_is_delimiter(r, value)) {
+	} else if (!dm_sh_at_word_start(r, value)) {
 		assign.value = (struct dm_sh_word){
 			.span = {value, 0}, .text = {r->text.p + value, 0}, .literal = true};
 	} else {
@@ -76,32 +80,70 @@ read_assignment(
 	*dm_push(r->arena, command->assigns, command->nassigns) = assign;
 }
 
+/* Built-ins whose operands are assignments: a=(1 2) is an array there. */
+static bool
+takes_arrays(const struct dm_sh_command *command)
+{
+	static const char *const names[] = {
+		"declare", "typeset", "local", "export", "readonly", "alias", "eval", "let"};
+	for (size_t i = 0; command->nwords && i < sizeof names / sizeof *names; i++) {
+		if (dm_str_is(command->words[0].text, names[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* NAME=(...) as an operand. */
+static void
+add_array_word(struct dm_sh_reader *r, struct dm_sh_command *command, uint32_t value)
+{
+	uint32_t start = r->pos;
+	struct dm_sh_word word = {0};
+	r->pos = value;
+	read_array(r, &word);
+	word.span = (struct dm_span){start, r->pos - start};
+	word.text = dm_span_str(r->text, word.span);
+	*dm_push(r->arena, command->words, command->nwords) = word;
+}
+
+/* An assignment, an array among the operands, or a word. */
+static void
+read_operand(struct dm_sh_reader *r, struct dm_sh_command *command)
+{
+	uint32_t name_end;
+	bool arrays = takes_arrays(command);
+	uint32_t value = command->nwords == 0 || arrays ? at_assignment(r, &name_end) : UINT32_MAX;
+	if (value == UINT32_MAX || (arrays && dm_sh_at(r, value) != '(')) {
+		r->plain = command->nwords == 0;
+		dm_sh_add_word(r, command);
+		r->plain = false;
+	} else if (arrays) {
+		add_array_word(r, command, value);
+	} else {
+		read_assignment(r, command, name_end, value);
+	}
+}
+
 struct dm_sh_command
 dm_sh_read_simple(struct dm_sh_reader *r)
 {
 	struct dm_sh_command command = {.kind = DM_SH_SIMPLE};
 	struct dm_sh_redirect **redirects = NULL;
-	uint32_t nredirects = 0, start = r->pos, end = r->pos, name_end;
+	uint32_t nredirects = 0, start = r->pos, end = r->pos;
 	while (!dm_sh_failed(r)) {
 		dm_sh_skip_blanks(r);
-		uint32_t value = command.nwords == 0 ? at_assignment(r, &name_end) : UINT32_MAX;
 		if (dm_sh_take_redirect(r, &redirects, &nredirects)) {
 			end = r->pos;
 			continue;
 		}
-		if (dm_sh_is_delimiter(r, r->pos) && dm_sh_at_redirect(r) == UINT32_MAX &&
-			!((dm_sh_peek(r) == '<' || dm_sh_peek(r) == '>') &&
-				dm_sh_at(r, r->pos + 1) == '(')) {
+		if (!dm_sh_at_word_start(r, r->pos)) {
 			break;
 		}
-		if (value != UINT32_MAX) {
-			read_assignment(r, &command, name_end, value);
-		} else {
-			dm_sh_add_word(r, &command);
-		}
+		read_operand(r, &command);
 		end = r->pos;
 		if (command.nwords == 1 && command.nassigns == 0 && nredirects == 0 &&
-			dm_sh_take_parentheses(r)) {
+			dm_sh_take_parentheses(r, &command)) {
 			dm_sh_read_function_body(r, &command);
 			end = r->pos;
 			break;

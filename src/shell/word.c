@@ -16,9 +16,8 @@ add_substitution(struct dm_sh_reader *r, struct builder *b, struct dm_sh_list *l
 	b->word.literal = false;
 }
 
-/* Backslash and line end: nothing. The length of that, 0 where pos has none. */
-static uint32_t
-escaped_newline(const struct dm_sh_reader *r, uint32_t off)
+uint32_t
+dm_sh_escaped_newline(const struct dm_sh_reader *r, uint32_t off)
 {
 	if (dm_sh_at(r, off) != '\\') {
 		return 0;
@@ -61,15 +60,17 @@ read_ansi_quotes(struct dm_sh_reader *r, struct builder *b)
 	return dm_sh_fail(r, "a $' quote is not closed");
 }
 
+/* An escape that the shell takes away before it reads the text leaves no spans to it: that text is not read. */
 static bool
-read_backtick(struct dm_sh_reader *r, struct builder *b)
+read_backtick(struct dm_sh_reader *r, struct builder *b, bool quoted)
 {
-	uint32_t start = ++r->pos, i = start;
+	uint32_t i = ++r->pos;
 	bool escapes = false;
 	for (; i < r->end && r->text.p[i] != '`'; i++) {
 		if (r->text.p[i] == '\\') {
-			escapes = true;
-			i++;
+			char next = dm_sh_at(r, ++i);
+			escapes = escapes || next == '$' || next == '`' || next == '\\' ||
+				  (quoted && next == '"');
 		}
 	}
 	if (i >= r->end) {
@@ -103,10 +104,10 @@ read_double_quotes(struct dm_sh_reader *r, struct builder *b)
 			continue;
 		}
 		if (c == '`') {
-			read_backtick(r, b);
+			read_backtick(r, b, true);
 			continue;
 		}
-		uint32_t skip = escaped_newline(r, r->pos);
+		uint32_t skip = dm_sh_escaped_newline(r, r->pos);
 		if (skip) {
 			r->pos += skip;
 			continue;
@@ -214,7 +215,7 @@ read_arith_text(struct dm_sh_reader *r, struct builder *b, uint32_t end)
 		if (c == '$') {
 			read_dollar(r, b, true);
 		} else if (c == '`') {
-			read_backtick(r, b);
+			read_backtick(r, b, true);
 		} else if (is_digit(c) || c == '#') { /* 0x1F, 16#ff */
 			while (is_name_byte(dm_sh_peek(r)) || dm_sh_peek(r) == '#') {
 				r->pos++;
@@ -245,15 +246,21 @@ dm_sh_read_arith(struct dm_sh_reader *r, uint32_t end)
 	return word;
 }
 
-/* The name behind ${ and what its operator does to it; pos then stands behind the name. True: arithmetic follows. */
-static bool
+enum brace {
+	BRACE_WORD, /* ${x:-word} */
+	BRACE_PATTERN, /* ${x#pattern} ${x/pattern/word}: quotes inside are their own, POSIX XCU 2.6.2 */
+	BRACE_ARITH, /* ${x[i]} ${x:i:n} */
+};
+
+/* The name behind ${ and what its operator does to it; pos then stands behind the name. */
+static enum brace
 read_brace_name(struct dm_sh_reader *r, struct builder *b)
 {
 	char c = dm_sh_peek(r), next = dm_sh_at(r, r->pos + 1);
 	bool prefixed = (c == '!' || c == '#') && (is_name_byte(next) || is_special(next));
 	uint32_t name = r->pos + prefixed, end = parameter_end(r, name);
 	if (end == name) {
-		return false;
+		return BRACE_WORD;
 	}
 	struct dm_sh_parameter *parameter = add_parameter(r, b, name, end);
 	parameter->indirect = prefixed && c == '!';
@@ -262,7 +269,10 @@ read_brace_name(struct dm_sh_reader *r, struct builder *b)
 	parameter->sets = op == '=';
 	parameter->fails = op == '?';
 	r->pos = end;
-	return dm_sh_peek(r) == '[' || (colon && !(op && strchr("-=?+", op)));
+	if (dm_sh_peek(r) == '[' || (colon && !(op && strchr("-=?+", op)))) {
+		return BRACE_ARITH;
+	}
+	return op && strchr("#%/^,", op) ? BRACE_PATTERN : BRACE_WORD;
 }
 
 /* pos stands behind ${. */
@@ -272,7 +282,7 @@ read_braces(struct dm_sh_reader *r, struct builder *b, bool quoted)
 	if (++r->depth > DM_SH_DEPTH) {
 		return dm_sh_fail(r, "nested too deeply");
 	}
-	bool arith = read_brace_name(r, b); /* ${x[i]} ${x:i:n} */
+	enum brace brace = read_brace_name(r, b);
 	uint32_t start = r->pos;
 	while (r->pos < r->end && !dm_sh_failed(r)) {
 		char c = dm_sh_peek(r);
@@ -283,17 +293,17 @@ read_braces(struct dm_sh_reader *r, struct builder *b, bool quoted)
 		}
 		if (c == '\\') {
 			r->pos += 2;
-		} else if (c == '\'' && !quoted) {
+		} else if (c == '\'' && (!quoted || brace == BRACE_PATTERN)) {
 			r->pos++;
 			read_single_quotes(r, b);
 		} else if (c == '"') {
 			r->pos++;
 			read_double_quotes(r, b);
 		} else if (c == '`') {
-			read_backtick(r, b);
+			read_backtick(r, b, quoted);
 		} else if (c == '$') {
 			read_dollar(r, b, quoted);
-		} else if (arith && is_name_byte(c) && !is_digit(c)) {
+		} else if (brace == BRACE_ARITH && is_name_byte(c) && !is_digit(c)) {
 			read_arith_name(r, b, start);
 		} else {
 			r->pos++;
@@ -303,10 +313,11 @@ read_braces(struct dm_sh_reader *r, struct builder *b, bool quoted)
 }
 
 uint32_t
-dm_sh_arith_end(const struct dm_sh_reader *r, uint32_t off)
+dm_sh_arith_end(const struct dm_sh_reader *r, uint32_t off, bool *lines)
 {
 	uint32_t depth = 0;
 	char quote = 0;
+	*lines = false;
 	for (uint32_t i = off; i < r->end; i++) {
 		char c = r->text.p[i];
 		if (c == '\\') {
@@ -319,8 +330,8 @@ dm_sh_arith_end(const struct dm_sh_reader *r, uint32_t off)
 			depth++;
 		} else if (c == ')' && depth-- == 0) {
 			return dm_sh_at(r, i + 1) == ')' ? i + 2 : 0;
-		} else if (c == ';' || c == '\n') {
-			return 0; /* not arithmetic */
+		} else if ((c == ';' || c == '\n') && depth == 0) {
+			*lines = true;
 		}
 	}
 	return 0;
@@ -331,9 +342,10 @@ read_dollar(struct dm_sh_reader *r, struct builder *b, bool quoted)
 {
 	char next = dm_sh_at(r, r->pos + 1);
 	uint32_t arith = 0;
+	bool lines;
 	if (next == '(') {
 		if (dm_sh_at(r, r->pos + 2) == '(') {
-			arith = dm_sh_arith_end(r, r->pos + 3);
+			arith = dm_sh_arith_end(r, r->pos + 3, &lines);
 		}
 		b->word.literal = false;
 		if (arith) {
@@ -383,11 +395,56 @@ is_process_substitution(const struct dm_sh_reader *r)
 	return (c == '<' || c == '>') && dm_sh_at(r, r->pos + 1) == '(';
 }
 
+bool
+dm_sh_at_word_start(const struct dm_sh_reader *r, uint32_t off)
+{
+	char c = dm_sh_at(r, off);
+	return !dm_sh_is_delimiter(r, off) ||
+	       ((c == '<' || c == '>') && dm_sh_at(r, off + 1) == '(');
+}
+
+/* ?( *( +( @( !( */
+static bool
+at_extended_glob(const struct dm_sh_reader *r)
+{
+	char c = dm_sh_peek(r);
+	return c && strchr("?*+@!", c) && dm_sh_at(r, r->pos + 1) == '(' && !r->plain;
+}
+
+static void
+read_piece(struct dm_sh_reader *r, struct builder *b);
+
+/* Up to the ) that closes the ( at pos; blanks and | are bytes like others. */
+static void
+read_group(struct dm_sh_reader *r, struct builder *b)
+{
+	uint32_t depth = 0;
+	if (++r->depth > DM_SH_DEPTH) {
+		dm_sh_fail(r, "nested too deeply");
+		return;
+	}
+	while (r->pos < r->end && !dm_sh_failed(r)) {
+		char c = dm_sh_peek(r);
+		depth += c == '(';
+		if (c == '(' || c == ')' || dm_sh_is_delimiter(r, r->pos)) {
+			dm_buf_byte(&b->literal, c);
+			r->pos++;
+		} else {
+			read_piece(r, b);
+		}
+		if (c == ')' && --depth == 0) {
+			r->depth--;
+			return;
+		}
+	}
+	dm_sh_fail(r, "a parenthesis is not closed");
+}
+
 static void
 read_piece(struct dm_sh_reader *r, struct builder *b)
 {
 	char c = dm_sh_peek(r);
-	uint32_t skip = escaped_newline(r, r->pos);
+	uint32_t skip = dm_sh_escaped_newline(r, r->pos);
 	if (skip) {
 		r->pos += skip;
 	} else if (c == '\\') {
@@ -404,13 +461,18 @@ read_piece(struct dm_sh_reader *r, struct builder *b)
 		r->pos++;
 		read_double_quotes(r, b);
 	} else if (c == '`') {
-		read_backtick(r, b);
+		read_backtick(r, b, false);
 	} else if (c == '$') {
 		read_dollar(r, b, false);
 	} else if (is_process_substitution(r)) {
 		r->pos += 2;
 		b->word.process = true;
 		add_substitution(r, b, dm_sh_read_until(r, ')'));
+	} else if (at_extended_glob(r)) {
+		b->word.glob = true;
+		dm_buf_byte(&b->literal, c);
+		r->pos++;
+		read_group(r, b);
 	} else {
 		b->word.glob = b->word.glob || c == '*' || c == '?' || c == '[';
 		dm_buf_byte(&b->literal, c);
@@ -446,8 +508,13 @@ read_plain_word(struct dm_sh_reader *r, struct dm_sh_word *word)
 		case ';':
 		case '&':
 		case '|':
-		case '(':
 		case ')':
+			ended = true;
+			break;
+		case '(':
+			if (i > r->pos && strchr("?*+@!", r->text.p[i - 1])) {
+				return false; /* an extended glob, perhaps */
+			}
 			ended = true;
 			break;
 		default:
@@ -466,6 +533,24 @@ read_plain_word(struct dm_sh_reader *r, struct dm_sh_word *word)
 	return true;
 }
 
+/* The word from start to pos, whose pieces are read. */
+static struct dm_sh_word
+finish_word(struct dm_sh_reader *r, struct builder *b, uint32_t start)
+{
+	if (r->pos == start) {
+		dm_sh_fail(r, "a word is missing");
+	}
+	if (r->pos > r->end) {
+		r->pos = r->end;
+	}
+	b->word.span = (struct dm_span){start, r->pos - start};
+	struct dm_str written = dm_span_str(r->text, b->word.span);
+	bool same = !b->word.literal || dm_str_eq(written, dm_buf_view(&b->literal));
+	b->word.text = same ? written : dm_arena_str(r->arena, dm_buf_view(&b->literal));
+	dm_buf_finish(&b->literal);
+	return b->word;
+}
+
 struct dm_sh_word
 dm_sh_read_word(struct dm_sh_reader *r)
 {
@@ -474,20 +559,70 @@ dm_sh_read_word(struct dm_sh_reader *r)
 		return plain;
 	}
 	struct builder b = {.word = {.literal = dm_sh_peek(r) != '~'}};
+	uint32_t start = r->pos, end = start;
+	while (!dm_sh_failed(r) && dm_sh_at_word_start(r, r->pos)) {
+		uint32_t skip = dm_sh_escaped_newline(r, r->pos);
+		if (skip) {
+			r->pos += skip;
+		} else {
+			read_piece(r, &b);
+			end = r->pos;
+		}
+	}
+	r->pos = end; /* an escaped line end behind a word is none of it */
+	return finish_word(r, &b, start);
+}
+
+struct dm_sh_word
+dm_sh_read_regex(struct dm_sh_reader *r)
+{
+	struct builder b = {.word = {.literal = true}};
 	uint32_t start = r->pos;
-	while (!dm_sh_failed(r) && (!dm_sh_is_delimiter(r, r->pos) || is_process_substitution(r))) {
-		read_piece(r, &b);
+	while (!dm_sh_failed(r) && r->pos < r->end && !dm_is_space(dm_sh_peek(r))) {
+		char c = dm_sh_peek(r);
+		if (c == '(') {
+			read_group(r, &b);
+		} else if (c == '<' || c == '>' || c == ')' || c == '|' || c == ';' || c == '&') {
+			dm_buf_byte(&b.literal, c);
+			r->pos++;
+		} else {
+			read_piece(r, &b);
+		}
 	}
-	if (r->pos == start) {
-		dm_sh_fail(r, "a word is missing");
+	return finish_word(r, &b, start);
+}
+
+struct dm_sh_word *
+dm_sh_read_body(struct dm_sh_reader *r, uint32_t from, uint32_t to)
+{
+	struct dm_str body = dm_str_slice(r->text, from, to);
+	struct builder b = {.word = {.span = {from, to - from}, .text = body}};
+	struct dm_sh_reader saved = *r;
+	uint32_t ncomments = r->tree->ncomments;
+	if (memchr(body.p, '$', body.n) == NULL && memchr(body.p, '`', body.n) == NULL) {
+		return NULL;
 	}
-	if (r->pos > r->end) {
-		r->pos = r->end;
+	r->pos = from;
+	r->end = to;
+	while (r->pos < r->end && !dm_sh_failed(r)) {
+		char c = dm_sh_peek(r);
+		if (c == '$') {
+			read_dollar(r, &b, true);
+		} else if (c == '`') {
+			read_backtick(r, &b, false); /* \" stays as it is in a heredoc */
+		} else {
+			r->pos += c == '\\' ? 2 : 1;
+		}
 	}
-	b.word.span = (struct dm_span){start, r->pos - start};
-	struct dm_str written = dm_span_str(r->text, b.word.span);
-	bool same = !b.word.literal || dm_str_eq(written, dm_buf_view(&b.literal));
-	b.word.text = same ? written : dm_arena_str(r->arena, dm_buf_view(&b.literal));
 	dm_buf_finish(&b.literal);
-	return b.word;
+	*r = saved;
+	if (dm_sh_failed(r)) { /* a shell finds out only when it runs the command */
+		r->tree->message = NULL;
+		r->tree->error = 0;
+		r->tree->ncomments = ncomments;
+		return NULL;
+	}
+	struct dm_sh_word *word = dm_arena_alloc(r->arena, sizeof *word);
+	*word = b.word;
+	return word;
 }

@@ -30,6 +30,9 @@ static void
 check_list(struct dm_str text, const struct dm_sh_list *list, struct dm_span outer);
 
 static void
+check_alone(struct dm_str text, const struct dm_sh_list *list);
+
+static void
 check_word(struct dm_str text, const struct dm_sh_word *word, struct dm_span outer)
 {
 	require(inside(word->span, outer), "a word leaves its command");
@@ -37,8 +40,37 @@ check_word(struct dm_str text, const struct dm_sh_word *word, struct dm_span out
 		require(!word->literal, "a literal word holds a substitution");
 		if (word->substitutions[i]) {
 			check_list(text, word->substitutions[i], word->span);
+			check_alone(text, word->substitutions[i]);
 		}
 	}
+}
+
+static void
+count_command(const struct dm_sh_command *command, uint32_t depth, void *data)
+{
+	(void)command, (void)depth;
+	++*(uint32_t *)data;
+}
+
+static uint32_t
+count_list(const struct dm_sh_list *list)
+{
+	uint32_t commands = 0;
+	dm_sh_walk(list, count_command, &commands);
+	return commands;
+}
+
+/* A substitution's list read alone is the same; heredocs whose bodies stand behind the list aside. */
+static void
+check_alone(struct dm_str text, const struct dm_sh_list *list)
+{
+	struct dm_arena arena = {NULL, 0};
+	const struct dm_sh_tree *alone = dm_sh_parse_span(&arena, text, list->span);
+	if (!alone->heredocs && list->nitems) {
+		require(alone->list != NULL, "a substitution cannot be read alone");
+		require(count_list(alone->list) == count_list(list), "alone it is another list");
+	}
+	dm_arena_finish(&arena);
 }
 
 static void
@@ -65,6 +97,11 @@ check_command(struct dm_str text, const struct dm_sh_command *command, struct dm
 		require(inside(redirect->op, redirect->span), "an operator leaves its redirection");
 		check_word(text, &redirect->word, redirect->span);
 		require(inside(redirect->body, all), "a heredoc leaves the text");
+		require(redirect->end.len == 0 || redirect->end.off == dm_span_end(redirect->body),
+			"a heredoc's end is elsewhere");
+		if (redirect->content) {
+			check_word(text, redirect->content, redirect->body);
+		}
 	}
 	for (uint32_t i = 0; i < command->nlists; i++) {
 		check_list(text, command->lists[i], command->span);
@@ -93,11 +130,118 @@ check_list(struct dm_str text, const struct dm_sh_list *list, struct dm_span out
 	}
 }
 
+/* ---- cover: every byte is a leaf's, or white space ---- */
+
+struct leaves {
+	struct dm_arena *arena;
+	struct dm_span *items;
+	uint32_t count;
+};
+
 static void
-count_command(const struct dm_sh_command *command, uint32_t depth, void *data)
+add_leaf(struct leaves *leaves, struct dm_span span)
 {
-	(void)command, (void)depth;
-	++*(uint32_t *)data;
+	if (span.len) {
+		*dm_push(leaves->arena, leaves->items, leaves->count) = span;
+	}
+}
+
+static void
+add_list(struct leaves *leaves, const struct dm_sh_list *list);
+
+static void
+add_command(struct leaves *leaves, const struct dm_sh_command *command)
+{
+	for (uint32_t i = 0; i < command->nassigns; i++) {
+		add_leaf(leaves, command->assigns[i].span);
+	}
+	for (uint32_t i = 0; i < command->nwords; i++) {
+		add_leaf(leaves, command->words[i].span);
+	}
+	for (uint32_t i = 0; i < command->nredirects; i++) {
+		add_leaf(leaves, command->redirects[i].span);
+		add_leaf(leaves, command->redirects[i].body);
+		add_leaf(leaves, command->redirects[i].end);
+	}
+	for (uint32_t i = 0; i < command->nmarks; i++) {
+		add_leaf(leaves, command->marks[i]);
+	}
+	for (uint32_t i = 0; i < command->nlists; i++) {
+		add_list(leaves, command->lists[i]);
+		add_leaf(leaves, command->lists[i]->close);
+	}
+	add_leaf(leaves, command->pipe);
+}
+
+static void
+add_list(struct leaves *leaves, const struct dm_sh_list *list)
+{
+	for (uint32_t i = 0; i < list->nitems; i++) {
+		const struct dm_sh_pipeline *pipeline = &list->items[i].pipeline;
+		struct dm_span prefix = pipeline->span;
+		prefix.len = pipeline->commands[0].span.off - prefix.off;
+		add_leaf(leaves, prefix); /* ! and time */
+		for (uint32_t k = 0; k < pipeline->ncommands; k++) {
+			add_command(leaves, &pipeline->commands[k]);
+		}
+		if (list->items[i].op != DM_SH_NEWLINE) { /* a heredoc may start right behind it */
+			add_leaf(leaves, list->items[i].op_span);
+		}
+	}
+}
+
+static int
+compare_spans(const void *left, const void *right)
+{
+	const struct dm_span *a = left, *b = right;
+	return (a->off > b->off) - (a->off < b->off);
+}
+
+static void
+check_gap(struct dm_str text, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = from; i < to; i++) {
+		char c = text.p[i];
+		bool newline = c == '\n' || (c == '\r' && i + 1 < to && text.p[i + 1] == '\n');
+		bool escaped =
+			c == '\\' && i + 1 < to && (text.p[i + 1] == '\n' || text.p[i + 1] == '\r');
+		require(newline || escaped || c == ' ' || c == '\t',
+			"a byte is nowhere in the tree");
+	}
+}
+
+static void
+check_cover(struct dm_arena *arena, const struct dm_sh_tree *tree)
+{
+	struct leaves leaves = {.arena = arena};
+	uint32_t at = 0, comment = 0;
+	add_list(&leaves, tree->list);
+	if (leaves.count) {
+		qsort(leaves.items, leaves.count, sizeof *leaves.items, compare_spans);
+	}
+	for (uint32_t i = 0; i <= leaves.count; i++) {
+		uint32_t next = i < leaves.count ? leaves.items[i].off : (uint32_t)tree->text.n;
+		require(next >= at, "two leaves overlap");
+		for (; comment < tree->ncomments && tree->comments[comment].off < next; comment++) {
+			struct dm_span span = tree->comments[comment];
+			if (span.off < at) {
+				continue; /* in a substitution */
+			}
+			check_gap(tree->text, at, span.off);
+			at = dm_span_end(span);
+		}
+		check_gap(tree->text, at, next);
+		at = i < leaves.count ? dm_span_end(leaves.items[i]) : at;
+	}
+}
+
+/* The same text gives the same tree. */
+static void
+check_again(struct dm_arena *arena, const struct dm_sh_tree *tree, uint32_t commands)
+{
+	const struct dm_sh_tree *second = dm_sh_parse(arena, tree->text);
+	require(second->list != NULL, "read once, but not twice");
+	require(count_list(second->list) == commands, "two trees of one text differ");
 }
 
 /* The whole leaks no less than its parts. */
@@ -130,9 +274,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct dm_str text = {copy, size};
 	const struct dm_sh_tree *tree = dm_sh_parse(&arena, text);
 	if (tree->list) {
-		uint32_t commands = 0;
 		check_list(text, tree->list, (struct dm_span){0, (uint32_t)size});
-		dm_sh_walk(tree->list, count_command, &commands);
+		check_cover(&arena, tree);
+		check_again(&arena, tree, count_list(tree->list));
 		check_effects(&arena, tree);
 		for (uint32_t i = 0; i < tree->ncomments; i++) {
 			require(dm_span_end(tree->comments[i]) <= size &&
