@@ -49,8 +49,9 @@ dm_tree_text(
 		dm_text_escaped(out, dm_instr_args(instr));
 		dm_buf_byte(out, '\n');
 		for (uint32_t k = 0; k < instr->nheredocs; k++) {
-			dm_buf_printf(out, "              heredoc %.*s, %u bytes\n",
-				DM_FMT(instr->heredocs[k].name), instr->heredocs[k].body.len);
+			dm_buf_printf(out, "              heredoc %.*s, %u bytes at %u\n",
+				DM_FMT(instr->heredocs[k].name), instr->heredocs[k].body.len,
+				instr->heredocs[k].body.off);
 		}
 		if (view.shell) {
 			dm_shell_text(out, tree, i);
@@ -83,7 +84,8 @@ put_heredoc(struct dm_buf *out, const struct dm_tree *tree, const struct dm_here
 		",\"expand\":%s,\"chomp\":%s,\"content\":", heredoc->expand ? "true" : "false",
 		heredoc->chomp ? "true" : "false");
 	dm_json_string(out, dm_span_str(tree->text, heredoc->body), lossy);
-	dm_buf_byte(out, '}');
+	dm_buf_printf(out, ",\"body\":[%u,%u],\"end\":[%u,%u]}", heredoc->body.off,
+		heredoc->body.len, heredoc->end.off, heredoc->end.len);
 }
 
 static void

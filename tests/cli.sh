@@ -141,8 +141,9 @@ ok 'tree --tokens' status 0 "$program" tree --format json --tokens Dockerfile
 ok 'tree --tokens: cover' has '"tokens":\[\[0,4,"KEYWORD"\],\[4,1,"BLANK"\]' out
 printf 'FROM a\nRUN a "$(b)" && \\\n  c >d\nRUN if\nCMD ["x"]\n' >shelled
 ok 'tree --shell' status 0 "$program" tree --shell shelled
-ok 'tree --shell: a command in a substitution' has '^ *substitution$' out
-ok 'tree --shell: operator' has '^ *&&$' out
+ok 'tree --shell: a command in a substitution' has '^ *16 *1 *substitution$' out
+ok 'tree --shell: operator' has '^ *20 *2  operator &&$' out
+ok 'tree --shell: redirection' has '^ *29 *2    redirection >d$' out
 ok 'tree --shell: not readable' has 'not readable: .*, at byte' out
 ok 'tree --shell json' status 0 "$program" tree --shell --format json shelled
 ok 'tree --shell json: spans count the bytes of the file' has '"operator":">","word":{"text":"d","value":"d","span":\[30,1\]' out
