@@ -4,17 +4,17 @@ CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla $(WERROR)
 CPPFLAGS = -D_GNU_SOURCE -Isrc
 LDFLAGS =
-LDLIBS = -lyaml -lpthread
+LDLIBS = -lyaml -ljansson -lpthread
 TEST_LDLIBS = -lcmocka -lpcre2-8
 # One file that starts in half a millisecond, where the static libraries are there; STATIC= links as usual.
-STATIC := $(if $(and $(filter /%,$(shell $(CC) -print-file-name=libyaml.a)),$(filter /%,$(shell $(CC) -print-file-name=libc.a))),-static-pie)
+STATIC := $(if $(and $(filter /%,$(shell $(CC) -print-file-name=libyaml.a)),$(filter /%,$(shell $(CC) -print-file-name=libjansson.a)),$(filter /%,$(shell $(CC) -print-file-name=libc.a))),-static-pie)
 PREFIX = /usr/local
 DESTDIR =
 BUILD = build
 FUZZ_SECONDS = 60
 DEMO = fixtures/demo/Dockerfile
 
-PACKAGES = build-essential pkg-config libyaml-dev libcmocka-dev libpcre2-dev git patch bubblewrap
+PACKAGES = build-essential pkg-config libyaml-dev libjansson-dev libcmocka-dev libpcre2-dev git patch bubblewrap
 LINT_PACKAGES = clang clang-format clang-tidy cppcheck valgrind libclang-rt-14-dev
 
 SOURCES = $(wildcard src/*.c src/*/*.c transforms/*.c)
@@ -129,7 +129,7 @@ fuzz:
 		clang -std=c11 -O1 -g $(CPPFLAGS) -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
 			tests/fuzz/$$target.c $(SUPPORT:$(BUILD)/%.o=%.c) $(filter-out src/main.c,$(SOURCES)) $(BUILD)/catalogue.c \
 			-o $(BUILD)/libfuzzer/$$target $(LDLIBS) $(TEST_LDLIBS) && \
-		$(BUILD)/libfuzzer/$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -dict=tests/fuzz/dockerfile.dict \
+		$(BUILD)/libfuzzer/$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -dict=$$(ls tests/fuzz/$$target.dict 2>/dev/null || echo tests/fuzz/dockerfile.dict) \
 			-artifact_prefix=$(BUILD)/libfuzzer/ $(BUILD)/libfuzzer/$$target.corpus tests/fuzz/seeds/$$target || exit 1; \
 	done
 

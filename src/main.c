@@ -3,6 +3,7 @@
 #include "dockmend.h"
 #include "explain.h"
 #include "file.h"
+#include "lsp/lsp.h"
 #include "policy_command.h"
 #include "policy_print.h"
 #include "tree_print.h"
@@ -44,6 +45,7 @@ print_help(void)
 	      "       dockmend -w [PATH]...              rewrite the files in place\n"
 	      "       dockmend - < Dockerfile            filter: the rewritten text on stdout\n"
 	      "       dockmend --check [PATH]...         list findings, change nothing\n"
+	      "       dockmend lsp                       language server on stdin and stdout\n"
 	      "       dockmend explain [PASS]            what a pass does, why, its reason codes\n"
 	      "       dockmend explain --config [PATH]   the policy in force for a file, and where "
 	      "it comes from\n"
@@ -358,6 +360,24 @@ read_since(struct dm_arena *arena, struct line *line, struct dm_since *since)
 }
 
 static int
+serve(const struct dm_command *command, int argc)
+{
+	if (argc > 0) {
+		return usage_error("lsp takes no files; the editor sends them", "");
+	}
+	return dm_lsp_run(&(struct dm_lsp_options){
+		.only = command->only,
+		.skip = command->skip,
+		.unsafe = command->unsafe,
+		.inline_ignores = command->inline_ignores,
+		.no_policy = command->no_policy,
+		.config = command->config,
+		.lock = command->lock,
+		.context = command->context,
+	});
+}
+
+static int
 run_files(struct line *line, int argc, char **argv)
 {
 	struct dm_arena arena = {0};
@@ -446,7 +466,10 @@ main(int argc, char **argv)
 	if (argc > 0 && strcmp(argv[0], "tree") == 0) {
 		return print_tree(&line, argc - 1, argv + 1);
 	}
-	if (argc > 0 && (strcmp(argv[0], "lock") == 0 || strcmp(argv[0], "lsp") == 0)) {
+	if (argc > 0 && strcmp(argv[0], "lsp") == 0) {
+		return serve(&line.command, argc - 1);
+	}
+	if (argc > 0 && strcmp(argv[0], "lock") == 0) {
 		return usage_error("this version has no command ", argv[0]);
 	}
 	dm_file_guard();

@@ -294,5 +294,41 @@ printf '#!/bin/sh\nif true\n' >ctx/start.sh
 script start.sh /usr/bin/ '["/usr/bin/start.sh"]'
 ok 'context: a script that cannot be read' has 'declined (not-understood)' out
 
+# the filter: the text and nothing else on stdout
+mkdir -p filter/sub filter/off
+printf 'passes:\n  assume-yes: off\n' >filter/off/.dockmend.yaml
+printf 'passes:\n  assume-yas: off\n' >filter/sub/.dockmend.yaml
+printf 'FROM debian:12\nRUN apt-get install git' >filter/in
+printf 'FROM debian:12\r\nRUN apt-get install git # \377\r\n' >filter/bytes
+printf '# syntax=example.com/other\nFROM a\nFOO\n' >filter/foreign
+printf '# dockmend skip-file\nFROM debian:12\nRUN apt-get install git\n' >filter/skipped
+ok 'filter: 0 with a name' status 0 "$program" --stdin-filename filter/Dockerfile - <filter/in
+ok 'filter: the text changes' has ' -y ' out
+ok 'filter: the name needs no file' status 0 "$program" --stdin-filename nowhere/at/all/Dockerfile - <filter/in
+ok 'filter: the policy of the name' status 0 "$program" --stdin-filename filter/off/Dockerfile - <filter/in
+ok 'filter: counts' sh -c '! grep -q -e " -y " out'
+ok 'filter, bad policy: 2' status 2 "$program" --stdin-filename filter/sub/Dockerfile - <filter/in
+ok 'filter, bad policy: input unchanged' same out filter/in
+ok 'filter, bad policy: said on stderr' has 'filter/sub/.dockmend.yaml:2:3: .*assume-yes' err
+ok 'filter: any bytes, 0' status 0 "$program" - <filter/bytes
+cp filter/bytes filter/written && "$program" -w filter/written
+ok 'filter: any bytes, as -w' same out filter/written
+ok 'filter: -v says nothing more' status 0 "$program" -v - <filter/bytes
+ok 'filter: -v as -w' same out filter/written
+ok 'filter, foreign: 0' status 0 "$program" - <filter/foreign
+ok 'filter, foreign: input unchanged' same out filter/foreign
+ok 'filter, skip-file: 0' status 0 "$program" - <filter/skipped
+ok 'filter, skip-file: input unchanged' same out filter/skipped
+ok 'filter, empty: 2' status 2 "$program" - </dev/null
+ok 'filter, empty: nothing' test ! -s out
+ok 'filter, stdout full: 2' sh -c '"$0" - <filter/in >/dev/full 2>err; test $? -eq 2' "$program"
+ok 'filter --check: findings instead' status 1 "$program" --check --stdin-filename x/Dockerfile - <filter/in
+ok 'filter --check: under the name' has '^x/Dockerfile:2:1: ' out
+# the language server; what it says is tested by test_lsp and tests/lsp
+ok 'lsp: the end of input is no exit' status 1 "$program" lsp </dev/null
+ok 'lsp: nothing to say' test ! -s out
+ok 'lsp takes no files' status 2 "$program" lsp Dockerfile
+ok 'lsp: exit without shutdown' sh -c 'printf "Content-Length: 33\r\n\r\n{\"jsonrpc\":\"2.0\",\"method\":\"exit\"}" | "$0" lsp; test $? -eq 1' "$program"
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

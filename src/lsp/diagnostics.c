@@ -1,0 +1,170 @@
+/* publishDiagnostics: what the passes found, or what is wrong with the file. */
+#include "../report/report.h"
+#include "server.h"
+
+/* LSP DiagnosticTag */
+enum {
+	TAG_UNNECESSARY = 1,
+	TAG_DEPRECATED,
+};
+
+enum {
+	MOST = 1000, /* diagnostics of a document; nobody reads more */
+};
+
+/* hadolint's pages describe most of what the passes know under its ids; others have no page of their own. */
+static const char *
+page_of(struct dm_arena *arena, const struct dm_pass *pass)
+{
+	for (const char *const *aka = pass->aka; aka && *aka; aka++) {
+		if (strncmp(*aka, "DL", 2) == 0) {
+			return dm_arena_printf(
+				arena, "https://github.com/hadolint/hadolint/wiki/%s", *aka);
+		}
+	}
+	return NULL;
+}
+
+static enum dm_mark
+mark_of(const struct dm_finding *finding)
+{
+	return finding->status == DM_DECLINED       ? DM_MARK_HINT
+	       : finding->level == DM_LEVEL_ERROR   ? DM_MARK_ERROR
+	       : finding->level == DM_LEVEL_WARNING ? DM_MARK_WARNING
+						    : DM_MARK_INFORMATION;
+}
+
+static json_t *
+make(const struct dm_view *view, struct dm_span where, enum dm_mark mark, const char *code,
+	struct dm_str message)
+{
+	return json_pack("{s:o, s:i, s:s, s:s, s:o}", "range", dm_range_json(view, where),
+		"severity", (int)mark, "code", code, "source", "dockmend", "message",
+		dm_text_json(message));
+}
+
+static struct dm_str
+message_of(struct dm_arena *arena, const struct dm_finding *finding)
+{
+	if (finding->status == DM_DECLINED) {
+		return dm_str(dm_arena_printf(
+			arena, "%s (left alone: %s)", finding->message, finding->reason));
+	}
+	return dm_str(finding->message);
+}
+
+/* The place where a base image is named that its publisher has given up. */
+static bool
+find_deprecated(const struct dm_analysis *analysis, struct dm_arena *arena,
+	const struct dm_finding *finding, struct dm_span *site)
+{
+	if (strcmp(finding->pass->id, "trusted-base") != 0 || finding->status != DM_SUGGESTED) {
+		return false;
+	}
+	for (uint32_t i = 0; i < analysis->nuses; i++) {
+		const struct dm_image_use *use = &analysis->uses[i];
+		struct dm_reference reference;
+		const char *source;
+		if (use->instr->head.off != finding->where.off || use->site.len == 0 ||
+			use->value.n == 0 || !dm_reference_parse(arena, use->value, &reference) ||
+			dm_trust_of(analysis->options.policy, arena, &reference, &source) ==
+				DM_TRUST_NONE) {
+			continue;
+		}
+		const struct dm_image *image = dm_image_find(&reference);
+		if (image && image->successor && *image->successor) {
+			*site = use->site;
+			return true;
+		}
+	}
+	return false;
+}
+
+json_t *
+dm_diagnostic_json(const struct dm_server *server, const struct dm_analysis *analysis,
+	const struct dm_finding *finding)
+{
+	struct dm_arena arena = {0};
+	struct dm_span where = dm_analysis_underlined(analysis, finding);
+	bool deprecated = find_deprecated(analysis, &arena, finding, &where);
+	const char *page = page_of(&arena, finding->pass);
+	json_t *json = make(&analysis->view, where, mark_of(finding), finding->pass->id,
+		message_of(&arena, finding));
+	if (page && server->client.code_description) {
+		json_object_set_new(json, "codeDescription", json_pack("{s:s}", "href", page));
+	}
+	if (deprecated && server->client.tag_deprecated) {
+		json_object_set_new(json, "tags", json_pack("[i]", TAG_DEPRECATED));
+	}
+	dm_arena_finish(&arena);
+	return json;
+}
+
+/* What BuildKit refuses. */
+static void
+add_errors(json_t *list, const struct dm_analysis *analysis)
+{
+	const struct dm_tree *tree = analysis->result.tree;
+	for (uint32_t i = 0; i < tree->nnotes && json_array_size(list) < MOST; i++) {
+		if (tree->notes[i].severity == DM_NOTE_ERROR) {
+			struct dm_finding at = {.where = {tree->notes[i].off, 0}};
+			json_array_append_new(list,
+				make(&analysis->view, dm_analysis_underlined(analysis, &at),
+					DM_MARK_ERROR, "syntax", dm_str(tree->notes[i].message)));
+		}
+	}
+}
+
+/* Comments that silence nothing; an editor fades them. */
+static void
+add_unused(json_t *list, const struct dm_server *server, const struct dm_analysis *analysis)
+{
+	const struct dm_result *result = &analysis->result;
+	for (uint32_t i = 0; i < result->nunused && json_array_size(list) < MOST; i++) {
+		struct dm_finding at = {.where = {result->unused[i].off, 0}};
+		struct dm_buf message = {0};
+		dm_buf_put(&message, "ignore=");
+		dm_text_escaped(&message, result->unused[i].id);
+		dm_buf_put(
+			&message, result->unused[i].known ? " silences nothing" : " names no pass");
+		json_t *json = make(&analysis->view, dm_analysis_underlined(analysis, &at),
+			DM_MARK_HINT, "unused-ignore", dm_buf_view(&message));
+		if (server->client.tag_unnecessary) {
+			json_object_set_new(json, "tags", json_pack("[i]", TAG_UNNECESSARY));
+		}
+		json_array_append_new(list, json);
+		dm_buf_finish(&message);
+	}
+}
+
+void
+dm_server_publish(struct dm_server *server, struct dm_document *document)
+{
+	const struct dm_analysis *analysis = dm_server_analysis(server, document);
+	json_t *list = json_array();
+	if (analysis->trouble) {
+		json_array_append_new(
+			list, make(&analysis->view, (struct dm_span){0, 0}, analysis->mark,
+				      "document", dm_str(analysis->trouble)));
+	}
+	if (analysis->ran && !analysis->result.valid && !analysis->result.tree->foreign) {
+		add_errors(list, analysis);
+	}
+	for (uint32_t i = 0;
+		analysis->ran && i < analysis->result.nfindings && json_array_size(list) < MOST;
+		i++) {
+		const struct dm_finding *finding = &analysis->result.findings[i];
+		if (finding->status != DM_IGNORED) {
+			json_array_append_new(list, dm_diagnostic_json(server, analysis, finding));
+		}
+	}
+	if (analysis->ran) {
+		add_unused(list, server, analysis);
+	}
+	json_t *params = json_pack(
+		"{s:o, s:o}", "uri", dm_text_json(dm_str(document->uri)), "diagnostics", list);
+	if (server->client.version) {
+		json_object_set_new(params, "version", json_integer(document->version));
+	}
+	dm_server_notify(server, "textDocument/publishDiagnostics", params);
+}

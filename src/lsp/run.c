@@ -1,0 +1,73 @@
+/* The server on standard input and output. */
+#include "lsp.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+enum {
+	CHUNK = 65536,
+};
+
+/* false: the client is gone. */
+static bool
+write_out(struct dm_buf *out)
+{
+	for (size_t n = 0; n < out->n;) {
+		ssize_t put = write(STDOUT_FILENO, out->p + n, out->n - n);
+		if (put < 0 && errno == EINTR) {
+			continue;
+		}
+		if (put <= 0) {
+			return false;
+		}
+		n += (size_t)put;
+	}
+	out->n = 0;
+	if (out->cap > 16 * (size_t)CHUNK) {
+		dm_buf_finish(out); /* one large answer does not stay */
+	}
+	return true;
+}
+
+static bool
+is_readable(int timeout)
+{
+	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+	return poll(&in, 1, timeout) > 0;
+}
+
+/* false: the end of input. */
+static bool
+read_in(struct dm_server *server)
+{
+	char bytes[CHUNK];
+	size_t room = dm_server_room(server);
+	ssize_t got = read(STDIN_FILENO, bytes, room < sizeof bytes ? room : sizeof bytes);
+	if (got > 0) {
+		dm_server_feed(server, bytes, (size_t)got);
+	}
+	return got > 0 || (got < 0 && errno == EINTR);
+}
+
+int
+dm_lsp_run(const struct dm_lsp_options *options)
+{
+	struct dm_server *server = dm_server_create(options);
+	int status = 1;
+	bool open = true, busy = true;
+	signal(SIGPIPE, SIG_IGN);
+	while (!dm_server_exited(server, &status)) {
+		/* what has come already is read first: a cancellation or a newer text may be in it */
+		if (open && dm_server_room(server) && is_readable(busy ? 0 : -1)) {
+			open = read_in(server);
+		}
+		busy = dm_server_step(server);
+		if (!write_out(dm_server_output(server)) || (!open && !busy)) {
+			break;
+		}
+	}
+	dm_server_destroy(server);
+	return status;
+}

@@ -1,0 +1,155 @@
+/* Inside the language server: its state, and the handlers of its methods. */
+#ifndef DM_SERVER_H
+#define DM_SERVER_H
+
+#include "analysis.h"
+#include "frame.h"
+#include "lsp.h"
+
+/* JSON-RPC 2.0 section 5.1, and the protocol's ErrorCodes and LSPErrorCodes */
+enum dm_rpc_error {
+	DM_RPC_PARSE = -32700,
+	DM_RPC_REQUEST = -32600, /* no request object; behind shutdown */
+	DM_RPC_METHOD = -32601,
+	DM_RPC_PARAMS = -32602,
+	DM_RPC_INTERNAL = -32603,
+	DM_RPC_UNREADY = -32002,   /* before initialize */
+	DM_RPC_FAILED = -32803,    /* RequestFailed */
+	DM_RPC_MODIFIED = -32801,  /* ContentModified */
+	DM_RPC_CANCELLED = -32800, /* RequestCancelled */
+};
+
+enum {
+	DM_QUEUE = 64, /* messages that are read ahead, so that a cancellation can overtake */
+	DM_QUEUE_BYTES = 4 << 20, /* of them; one more may exceed it */
+};
+
+struct dm_queued {
+	json_t *message; /* NULL: it could not be read */
+	size_t bytes;
+	enum dm_rpc_error code; /* why */
+	const char *why;
+};
+
+enum dm_phase {
+	DM_PHASE_NEW,      /* initialize is awaited */
+	DM_PHASE_RUNNING,  /* initialize was answered */
+	DM_PHASE_SHUTDOWN, /* shutdown was answered: exit is awaited */
+	DM_PHASE_EXITED,
+};
+
+/* What the client said that it understands. */
+struct dm_client {
+	enum dm_encoding encoding;
+	bool markdown;         /* hover */
+	bool code_description; /* publishDiagnostics */
+	bool tag_unnecessary, tag_deprecated;
+	bool version;
+	bool action_literals; /* codeAction gives CodeAction, not Command */
+	bool action_resolve;  /* `edit` may come with codeAction/resolve */
+	bool document_changes;
+	bool watch;         /* registers file watchers */
+	bool configuration; /* answers workspace/configuration */
+};
+
+/* A program that runs on behalf of a request. */
+struct dm_job;
+
+struct dm_server {
+	struct dm_lsp_options line;    /* the command line's */
+	struct dm_lsp_options options; /* with the client's settings on top */
+	struct dm_arena strings;       /* of the client's settings */
+	struct dm_frames frames;
+	struct dm_buf out;
+	struct dm_queued queue[DM_QUEUE];
+	uint32_t queued;
+	size_t queued_bytes;
+	enum dm_phase phase;
+	bool shut; /* shutdown came before exit */
+	struct dm_client client;
+	struct dm_documents documents;
+	struct dm_analysis analysis;
+	uint32_t requests; /* of ours, numbered */
+};
+
+/* What a request comes to: a result, or an error code with its message. */
+struct dm_reply {
+	json_t *result; /* new reference; NULL: an error */
+	enum dm_rpc_error code;
+	const char *message;
+};
+
+static inline struct dm_reply
+dm_reply_with(json_t *result)
+{
+	return (struct dm_reply){.result = result};
+}
+
+static inline struct dm_reply
+dm_reply_error(enum dm_rpc_error code, const char *message)
+{
+	return (struct dm_reply){.code = code, .message = message};
+}
+
+/* ---- sending (server.c) ---- */
+
+/* Takes the reference of params. */
+void
+dm_server_notify(struct dm_server *server, const char *method, json_t *params);
+void
+dm_server_request(struct dm_server *server, const char *method, json_t *params);
+/* window/logMessage; LSP MessageType: 1 error, 2 warning, 3 info */
+void
+dm_server_log(struct dm_server *server, int type, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* ---- documents ---- */
+
+/* The open document that params.textDocument.uri names; NULL: none, *reply says which error. */
+struct dm_document *
+dm_server_document(struct dm_server *server, const json_t *params, struct dm_reply *reply);
+/* The document's analysis, made now where it has to be. */
+const struct dm_analysis *
+dm_server_analysis(struct dm_server *server, struct dm_document *document);
+
+/* ---- handlers: params may be any JSON, or NULL ---- */
+
+/* initialize.c */
+struct dm_reply
+dm_server_initialize(struct dm_server *server, const json_t *params);
+void
+dm_server_initialized(struct dm_server *server, const json_t *params);
+void
+dm_server_configuration(struct dm_server *server, const json_t *params);
+/* The client's answer to workspace/configuration. */
+void
+dm_server_configured(struct dm_server *server, const json_t *result);
+
+/* diagnostics.c */
+void
+dm_server_publish(struct dm_server *server, struct dm_document *document);
+/* The Diagnostic of a finding; a new reference. */
+json_t *
+dm_diagnostic_json(const struct dm_server *server, const struct dm_analysis *analysis,
+	const struct dm_finding *finding);
+
+/* formatting.c */
+struct dm_reply
+dm_server_format(struct dm_server *server, const json_t *params);
+struct dm_reply
+dm_server_format_range(struct dm_server *server, const json_t *params);
+/* TextEdits of changes; a new reference, NULL where a text is no UTF-8. */
+json_t *
+dm_edits_json(const struct dm_view *view, const struct dm_change *changes, uint32_t count);
+
+/* actions.c */
+struct dm_reply
+dm_server_actions(struct dm_server *server, const json_t *params);
+struct dm_reply
+dm_server_resolve_action(struct dm_server *server, const json_t *params);
+
+/* hover.c */
+struct dm_reply
+dm_server_hover(struct dm_server *server, const json_t *params);
+
+#endif
