@@ -139,6 +139,85 @@ test_families(void **state)
 		{"eclipse-temurin:21-jre-alpine", "alpine", "apk", false},
 		{"eclipse-temurin:21-jre", "ubuntu", "apt-get", false},
 		{"public.ecr.aws/docker/library/python:3.12", "debian", "apt-get", false},
+		{"arm64v8/debian:9", "debian", "apt-get", true},
+		{"mirror.gcr.io/library/alpine", "alpine", "apk", false},
+		/* suites stand before versions */
+		{"node:14-bullseye", "debian", "apt-get", false},
+		{"python:3.9-slim-buster", "debian", "apt-get", true},
+		{"golang:1.17-buster", "debian", "apt-get", true},
+		/* the default release of a tag changed while its version was alive */
+		{"python:3.6", "debian", "apt-get", false},
+		{"python:3.6.10", "debian", "apt-get", true},
+		{"python:3.5-slim", "debian", "apt-get", true},
+		{"node:16", "debian", "apt-get", true},
+		{"ruby:2.5", "debian", "apt-get", true},
+		{"ruby:2.6", "debian", "apt-get", false},
+		{"ruby:2.6.5", "debian", "apt-get", true},
+		{"php:7.2-apache", "debian", "apt-get", true},
+		{"php:7.3-apache", "debian", "apt-get", false},
+		{"php:7.3.5-fpm", "debian", "apt-get", true},
+		{"php:8.3-fpm-alpine", "alpine", "apk", false},
+		{"nginx:1.19", "debian", "apt-get", true},
+		{"nginx:1.27", "debian", "apt-get", false},
+		{"nginx:1.19-alpine", "alpine", "apk", false},
+		{"mysql:5.7", "rhel", "yum", false},
+		{"mysql:5.7.20", "debian", "apt-get", true},
+		{"mysql:8.0-debian", "debian", "apt-get", false},
+		{"mysql:8.4", "rhel", "microdnf", false},
+		{"mariadb:10.1.20", "debian", "apt-get", true},
+		{"mariadb:11", "ubuntu", "apt-get", false},
+		{"mariadb:11-ubi", "rhel", "microdnf", false},
+		{"mongo:3.2", "debian", "apt-get", true},
+		{"mongo:7", "ubuntu", "apt-get", false},
+		{"openjdk:8-jdk-alpine", "alpine", "apk", false},
+		{"openjdk:8", "debian", "apt-get", false},
+		{"openjdk:8u212-jdk", "debian", "apt-get", true},
+		{"openjdk:11-jre-slim", "debian", "apt-get", false},
+		{"openjdk:17", "rhel", "microdnf", false},
+		{"java:8", "debian", "apt-get", true},
+		{"java:8-alpine", "alpine", "apk", false},
+		{"maven:3-jdk-8", "debian", "apt-get", false},
+		{"maven:3-jdk-7", "debian", "apt-get", true},
+		{"maven:3.9-amazoncorretto-21", "rhel", "dnf", false},
+		{"maven:3.9-eclipse-temurin-21", "ubuntu", "apt-get", false},
+		{"amazoncorretto:21", "rhel", "dnf", false},
+		{"amazonlinux", "rhel", "dnf", false},
+		{"fedora:30", "fedora", "dnf", true},
+		{"fedora:43", "fedora", "dnf", false},
+		{"centos:8", "centos", "dnf", true},
+		{"quay.io/centos/centos:stream8", "centos", "dnf", true},
+		{"quay.io/centos/centos:stream9", "centos", "dnf", false},
+		{"oraclelinux:9-slim", "rhel", "microdnf", false},
+		{"photon:2.0", "rhel", "tdnf", true},
+		{"photon:5.0", "rhel", "tdnf", false},
+		{"opensuse:42.3", "suse", "zypper", true},
+		{"opensuse/leap:15.6", "suse", "zypper", false},
+		{"archlinux:base", "arch", "pacman", false},
+		{"registry.access.redhat.com/ubi9/ubi-minimal:9.4", "rhel", "microdnf", false},
+		{"registry.access.redhat.com/ubi9/ubi-micro", "rhel", "", false},
+		{"registry.redhat.io/ubi8/ubi", "rhel", "dnf", false},
+		{"redhat/ubi7", "rhel", "yum", false},
+		{"mcr.microsoft.com/dotnet/sdk:8.0-noble", "ubuntu", "apt-get", false},
+		{"mcr.microsoft.com/dotnet/sdk:10.0", "ubuntu", "apt-get", false},
+		{"mcr.microsoft.com/dotnet/runtime:8.0-azurelinux3.0", "rhel", "tdnf", false},
+		{"mcr.microsoft.com/dotnet/aspnet:8.0-noble-chiseled", "distroless", "", false},
+		{"mcr.microsoft.com/dotnet/core/sdk:3.1", "debian", "apt-get", true},
+		{"mcr.microsoft.com/dotnet/core/sdk:3.1-alpine", "alpine", "apk", false},
+		{"mcr.microsoft.com/azurelinux/base/core:3.0", "rhel", "tdnf", false},
+		{"mcr.microsoft.com/azurelinux/distroless/base:3.0", "distroless", "", false},
+		{"microsoft/windowsservercore:1709", "windows", "", false},
+		{"cgr.dev/chainguard/python:latest-dev", "wolfi", "apk", false},
+		{"cgr.dev/chainguard/python", "distroless", "", false},
+		{"nvidia/cuda:12.2.0-base-ubuntu22.04", "ubuntu", "apt-get", false},
+		{"nvidia/cuda:10.0-base-centos7", "centos", "yum", true},
+		{"nvidia/cuda:12.2.0-base-ubi8", "rhel", "dnf", false},
+		{"jenkins/jenkins:lts-alpine", "alpine", "apk", false},
+		{"jenkins/jenkins:2.60.3", "debian", "apt-get", true},
+		{"rocker/r-ver:4.2.1", "ubuntu", "apt-get", false},
+		{"rocker/r-ver:3.5.1", "debian", "apt-get", true},
+		{"prom/node-exporter", "busybox", "", false},
+		{"bitnami/redis:7.2-debian-12-r0", "debian", "apt-get", false},
+		{"phusion/baseimage:0.11", "ubuntu", "apt-get", false},
 	};
 	struct dm_arena arena = {NULL, 0};
 	int wrong = 0;
@@ -158,6 +237,64 @@ test_families(void **state)
 	}
 	dm_arena_finish(&arena);
 	assert_int_equal(wrong, 0);
+}
+
+/* A name is worth its place when something is known of it: of so many, what system they are. */
+static void
+test_names(void **state)
+{
+	uint32_t names = 0, known = 0;
+	(void)state;
+	for (uint32_t i = 0, k; i < dm_image_count; i = k) {
+		bool family = false;
+		for (k = i; k < dm_image_count && strcmp(dm_images[k].name, dm_images[i].name) == 0;
+			k++) {
+			family = family || dm_images[k].family[0];
+		}
+		names++;
+		known += family;
+	}
+	print_message("%u names, the system of %u is known\n", names, known);
+	assert_true(known >= 250);
+}
+
+/* The rows of a name stand together, and a glob behind the names that it covers. */
+static void
+test_order(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < dm_image_count; i++) {
+		for (uint32_t k = 0; k < i; k++) {
+			const struct dm_image *a = &dm_images[k], *b = &dm_images[i];
+			if (strcmp(a->name, b->name) == 0) {
+				assert_string_equal(dm_images[i - 1].name, b->name);
+			} else if (dm_str_glob(a->name, dm_str(b->name))) {
+				fail_msg("%s is hidden by %s", b->name, a->name);
+			}
+		}
+	}
+}
+
+/* What is known of the family agrees with the manager, and a moved release says so in words. */
+static void
+test_releases(void **state)
+{
+	static const char *const families[][2] = {{"debian", "apt-get"}, {"ubuntu", "apt-get"},
+		{"alpine", "apk"}, {"wolfi", "apk"}, {"windows", ""}, {"distroless", ""},
+		{"none", ""}, {"busybox", ""}, {"fedora", "dnf"}, {"suse", "zypper"},
+		{"arch", "pacman"}};
+	(void)state;
+	for (uint32_t i = 0; i < dm_image_count; i++) {
+		const struct dm_image *image = &dm_images[i];
+		for (size_t k = 0; k < sizeof families / sizeof *families; k++) {
+			if (strcmp(image->family, families[k][0]) == 0) {
+				assert_string_equal(image->manager, families[k][1]);
+			}
+		}
+		assert_true(!image->mirrors_gone || strlen(image->mirrors_gone) > 20);
+		assert_true(!image->mirrors_gone || image->manager[0]);
+		assert_true(image->family[0] || !image->manager);
+	}
 }
 
 static bool
@@ -184,6 +321,17 @@ test_users(void **state)
 	assert_string_equal(find(&arena, "jenkins/jenkins:lts")->user, "jenkins");
 	assert_string_equal(
 		find(&arena, "mcr.microsoft.com/dotnet/aspnet:8.0")->users[0], "app:1654:1654");
+	assert_string_equal(find(&arena, "haproxy:3.0")->user, "haproxy");
+	assert_string_equal(find(&arena, "haproxy:2.0")->user, "");
+	assert_string_equal(find(&arena, "mariadb:11")->user, "");
+	assert_string_equal(find(&arena, "mariadb:11-ubi")->user, "mysql");
+	assert_string_equal(find(&arena, "wordpress:cli")->user, "www-data");
+	assert_string_equal(find(&arena, "memcached:1.6-alpine")->user, "memcache");
+	assert_string_equal(find(&arena, "php:8.3-fpm")->ports[0], "9000");
+	assert_string_equal(find(&arena, "php:8.3-apache")->ports[0], "80");
+	assert_int_equal(find(&arena, "php:8.3-cli")->needs_root, DM_NO);
+	assert_string_equal(
+		find(&arena, "mcr.microsoft.com/dotnet/aspnet:8.0-noble-chiseled")->user, "1654");
 	assert_null(find(&arena, "registry.example/nobody/knows"));
 	dm_arena_finish(&arena);
 }
@@ -196,6 +344,9 @@ main(void)
 		cmocka_unit_test(test_images),
 		cmocka_unit_test(test_publishers),
 		cmocka_unit_test(test_programs),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_releases),
 		cmocka_unit_test(test_families),
 		cmocka_unit_test(test_users),
 	};

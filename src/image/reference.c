@@ -292,15 +292,49 @@ dm_reference_canonical(struct dm_arena *arena, const struct dm_reference *refere
 	return dm_arena_join(arena, parts, 3).p;
 }
 
+/*
+ * The part of a name behind docker.io/library/, where it is a Docker Official Image: also those for one architecture
+ * (docker.io/arm64v8/debian), and copies of the whole library; {NULL, 0}: another image.
+ */
+static struct dm_str
+official_part(struct dm_str name)
+{
+	static const char *const homes[] = {"docker.io/library/", "public.ecr.aws/docker/library/",
+		"mirror.gcr.io/library/", "registry.hub.docker.com/library/", "docker.io/amd64/",
+		"docker.io/arm32v5/", "docker.io/arm32v6/", "docker.io/arm32v7/",
+		"docker.io/arm64v8/", "docker.io/i386/", "docker.io/mips64le/",
+		"docker.io/ppc64le/", "docker.io/riscv64/", "docker.io/s390x/",
+		"docker.io/winamd64/"};
+	for (size_t i = 0; i < sizeof homes / sizeof *homes; i++) {
+		if (dm_str_starts(name, homes[i])) {
+			return dm_str_slice(name, strlen(homes[i]), name.n);
+		}
+	}
+	return (struct dm_str){NULL, 0};
+}
+
+static bool
+is_named(const struct dm_image *image, struct dm_str name, struct dm_str official)
+{
+	static const char library[] = "docker.io/library/";
+	const size_t n = sizeof library - 1;
+	if (official.n) {
+		return image->length == n + official.n &&
+		       memcmp(image->name + n, official.p, official.n) == 0 &&
+		       memcmp(image->name, library, n) == 0;
+	}
+	return image->length ? image->length == name.n && dm_str_is(name, image->name)
+			     : dm_str_glob(image->name, name);
+}
+
 const struct dm_image *
 dm_image_find(const struct dm_reference *reference)
 {
 	struct dm_str tag = reference->tag.n ? reference->tag : DM_STR("latest");
+	struct dm_str official = official_part(reference->name);
 	for (uint32_t i = 0; i < dm_image_count; i++) {
 		const struct dm_image *image = &dm_images[i];
-		bool named = image->length ? image->length == reference->name.n &&
-						     dm_str_is(reference->name, image->name)
-					   : dm_str_glob(image->name, reference->name);
+		bool named = is_named(image, reference->name, official);
 		for (const char *const *glob = named ? image->tags : NULL; glob && *glob; glob++) {
 			if (dm_str_glob(*glob, tag)) {
 				return image;

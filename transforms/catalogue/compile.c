@@ -1,9 +1,10 @@
 /*
  * Build-time program: turns the catalogue's YAML into C tables (src/catalogue.h).
  *
- *   compile OUT.c managers.yaml trust.yaml images.yaml programs.yaml packages.yaml
+ *   compile OUT.c managers.yaml trust.yaml releases.yaml images.yaml programs.yaml packages.yaml
  *
- * Each file is a list of mappings. An unknown or missing key is an error with file, line and column, status 2.
+ * Each file is a list of mappings. A row of images.yaml becomes a table row of its own, with what its image and its
+ * release say besides; `source` and `gone` are for readers. An unknown or missing key is an error with file, line and column, status 2.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -44,7 +45,7 @@ static const struct field manager_fields[] = {{"id", REQUIRED}, {"family", REQUI
 	{NULL, TEXT}};
 static const struct field publisher_fields[] = {
 	{"pattern", REQUIRED}, {"trust", TRUST}, {"source", REQUIRED}, {NULL, TEXT}};
-static const struct field image_fields[] = {{"name", NAME}, {"tags", LIST}, {"family", REQUIRED},
+static const struct field image_fields[] = {{"name", NAME}, {"tags", NEEDED}, {"family", REQUIRED},
 	{"manager", TEXT}, {"user", TEXT}, {"users", LIST}, {"shell", KNOWN}, {"needs_root", KNOWN},
 	{"ports", LIST}, {"command", KNOWN}, {"mirrors_gone", TEXT}, {"successor", TEXT},
 	{"deprecated", TEXT}, {"freezes", BOOL}, {NULL, TEXT}};
@@ -53,10 +54,16 @@ static const struct field program_fields[] = {
 static const struct field recommend_fields[] = {
 	{"family", REQUIRED}, {"package", REQUIRED}, {"keep", LIST}, {"loses", LIST}, {NULL, TEXT}};
 
+/* Keys beside those of image_fields. */
+static const struct field release_fields[] = {
+	{"release", REQUIRED}, {"gone", TEXT}, {"source", REQUIRED}, {NULL, TEXT}};
+static const struct field entry_fields[] = {{"source", REQUIRED}, {"rows", REQUIRED}, {NULL, TEXT}};
+static const struct field row_fields[] = {{"release", REQUIRED}, {NULL, TEXT}};
+
 static const struct table tables[] = {
 	{"dm_manager", "dm_managers", "dm_manager_count", manager_fields},
 	{"dm_publisher", "dm_publishers", "dm_publisher_count", publisher_fields},
-	{"dm_image", "dm_images", "dm_image_count", image_fields},
+	{"dm_image", "dm_images", "dm_image_count", NULL}, /* put_images */
 	{"dm_program", "dm_programs", "dm_program_count", program_fields},
 	{"dm_recommend", "dm_recommends", "dm_recommend_count", recommend_fields},
 };
@@ -102,7 +109,7 @@ put_list(FILE *out, struct input *input, const yaml_node_t *node)
 	if (node->type != YAML_SEQUENCE_NODE) {
 		die(input, node, "a list is needed here");
 	}
-	fputs("(const char *const[]){", out);
+	putc('{', out);
 	for (yaml_node_item_t *item = node->data.sequence.items.start;
 		item < node->data.sequence.items.top; item++) {
 		put_text(out, scalar(input, yaml_document_get_node(&input->document, *item)));
@@ -146,6 +153,7 @@ put_value(FILE *out, struct input *input, const struct field *field, const yaml_
 		break;
 	case LIST:
 	case NEEDED:
+		fputs("(const char *const[])", out);
 		put_list(out, input, node);
 		break;
 	case BOOL:
@@ -196,44 +204,201 @@ put_row(FILE *out, struct input *input, const struct table *table, const yaml_no
 }
 
 static void
-put_table(FILE *out, const char *path, const struct table *table)
+put_head(FILE *out, const struct table *table)
 {
-	struct input input = {.path = path};
+	fprintf(out, "\nconst struct %s %s[] = {\n", table->type, table->array);
+}
+
+/* ---- images ---- */
+
+static yaml_node_t *
+read_list(struct input *input)
+{
 	yaml_parser_t parser;
-	FILE *file = fopen(path, "rb");
+	FILE *file = fopen(input->path, "rb");
 	if (!file || !yaml_parser_initialize(&parser)) {
-		perror(path);
+		perror(input->path);
 		exit(2);
 	}
 	yaml_parser_set_input_file(&parser, file);
-	if (!yaml_parser_load(&parser, &input.document)) {
-		fprintf(stderr, "%s:%zu:%zu: %s\n", path, parser.problem_mark.line + 1,
+	if (!yaml_parser_load(&parser, &input->document)) {
+		fprintf(stderr, "%s:%zu:%zu: %s\n", input->path, parser.problem_mark.line + 1,
 			parser.problem_mark.column + 1,
 			parser.problem ? parser.problem : "not YAML");
 		exit(2);
 	}
-	yaml_node_t *root = yaml_document_get_root_node(&input.document);
+	yaml_parser_delete(&parser);
+	fclose(file);
+	yaml_node_t *root = yaml_document_get_root_node(&input->document);
 	if (!root || root->type != YAML_SEQUENCE_NODE) {
-		die(&input, root, "a list of mappings is needed");
+		die(input, root, "a list of mappings is needed");
 	}
-	fprintf(out, "\nconst struct %s %s[] = {\n", table->type, table->array);
+	return root;
+}
+
+/* The value of a key, or NULL. */
+static const yaml_node_t *
+look_up(struct input *input, const yaml_node_t *map, const char *name)
+{
+	if (map->type != YAML_MAPPING_NODE) {
+		die(input, map, "a mapping is needed here");
+	}
+	for (yaml_node_pair_t *pair = map->data.mapping.pairs.start;
+		pair < map->data.mapping.pairs.top; pair++) {
+		const yaml_node_t *key = yaml_document_get_node(&input->document, pair->key);
+		if (strcmp(scalar(input, key), name) == 0) {
+			return yaml_document_get_node(&input->document, pair->value);
+		}
+	}
+	return NULL;
+}
+
+static bool
+names_field(const struct field *fields, const char *key)
+{
+	while (fields->key && strcmp(fields->key, key) != 0) {
+		fields++;
+	}
+	return fields->key;
+}
+
+/* Every key is one of image_fields or of `more`, and those of `more` that are REQUIRED are there. */
+static void
+check_keys(struct input *input, const yaml_node_t *map, const struct field *more)
+{
+	for (const struct field *field = more; field->key; field++) {
+		if (field->kind == REQUIRED && !look_up(input, map, field->key)) {
+			die(input, map, field->key);
+		}
+	}
+	for (yaml_node_pair_t *pair = map->data.mapping.pairs.start;
+		pair < map->data.mapping.pairs.top; pair++) {
+		const yaml_node_t *key = yaml_document_get_node(&input->document, pair->key);
+		const char *name = scalar(input, key);
+		if (!names_field(more, name) && !names_field(image_fields, name)) {
+			die(input, key, "unknown key");
+		}
+	}
+}
+
+struct images {
+	struct input input, releases;
+	const yaml_node_t *list; /* of releases */
+};
+
+/* Lists that many rows share are there once: each pointer costs start-up time. */
+static void
+put_tags(FILE *out, struct images *images)
+{
+	for (yaml_node_item_t *item = images->list->data.sequence.items.start;
+		item < images->list->data.sequence.items.top; item++) {
+		yaml_node_t *release = yaml_document_get_node(&images->releases.document, *item);
+		check_keys(&images->releases, release, release_fields);
+		const yaml_node_t *value = look_up(&images->releases, release, "tags");
+		if (value) {
+			fprintf(out, "\nstatic const char *const tags_%d[] = ", *item);
+			put_list(out, &images->releases, value);
+			fputs(";\n", out);
+		}
+	}
+}
+
+static const yaml_node_t *
+find_release(struct images *images, const yaml_node_t *row, int *number)
+{
+	const yaml_node_t *id = look_up(&images->input, row, "release");
+	for (yaml_node_item_t *item = images->list->data.sequence.items.start;
+		item < images->list->data.sequence.items.top; item++) {
+		const yaml_node_t *release =
+			yaml_document_get_node(&images->releases.document, *item);
+		const yaml_node_t *name = look_up(&images->releases, release, "release");
+		if (strcmp(scalar(&images->releases, name), scalar(&images->input, id)) == 0) {
+			*number = *item;
+			return release;
+		}
+	}
+	die(&images->input, id, "no such release");
+	return NULL;
+}
+
+/* What the row says, else its image, else its release. */
+static void
+put_image(FILE *out, struct images *images, const yaml_node_t *entry, const yaml_node_t *row)
+{
+	check_keys(&images->input, row, row_fields);
+	int number = 0;
+	const yaml_node_t *release = find_release(images, row, &number);
+	fputs("\t{", out);
+	for (const struct field *field = image_fields; field->key; field++) {
+		struct input *input = &images->input;
+		const yaml_node_t *value = look_up(input, row, field->key);
+		value = value ? value : look_up(input, entry, field->key);
+		if (!value) {
+			input = &images->releases;
+			value = look_up(input, release, field->key);
+		}
+		if (value && input == &images->releases && field->kind == NEEDED) {
+			fprintf(out, ".%s = tags_%d, ", field->key, number);
+		} else if (value) {
+			fprintf(out, ".%s = ", field->key);
+			put_value(out, input, field, value);
+			fputs(", ", out);
+		} else if (field->kind != TEXT && field->kind != LIST && field->kind != BOOL &&
+			   field->kind != KNOWN) {
+			die(&images->input, row, field->key);
+		}
+	}
+	fputs("},\n", out);
+}
+
+static void
+put_images(FILE *out, const char *releases, const char *path, const struct table *table)
+{
+	struct images images = {.input = {.path = path}, .releases = {.path = releases}};
+	images.list = read_list(&images.releases);
+	put_tags(out, &images);
+	put_head(out, table);
+	const yaml_node_t *list = read_list(&images.input);
+	for (yaml_node_item_t *item = list->data.sequence.items.start;
+		item < list->data.sequence.items.top; item++) {
+		const yaml_node_t *entry = yaml_document_get_node(&images.input.document, *item);
+		check_keys(&images.input, entry, entry_fields);
+		const yaml_node_t *rows = look_up(&images.input, entry, "rows");
+		if (rows->type != YAML_SEQUENCE_NODE) {
+			die(&images.input, rows, "a list is needed here");
+		}
+		for (yaml_node_item_t *row = rows->data.sequence.items.start;
+			row < rows->data.sequence.items.top; row++) {
+			put_image(out, &images, entry,
+				yaml_document_get_node(&images.input.document, *row));
+		}
+	}
+	yaml_document_delete(&images.input.document);
+	yaml_document_delete(&images.releases.document);
+}
+
+/* ---- tables ---- */
+
+static void
+put_rows(FILE *out, const char *path, const struct table *table)
+{
+	struct input input = {.path = path};
+	const yaml_node_t *root = read_list(&input);
+	put_head(out, table);
 	for (yaml_node_item_t *item = root->data.sequence.items.start;
 		item < root->data.sequence.items.top; item++) {
 		put_row(out, &input, table, yaml_document_get_node(&input.document, *item));
 	}
-	fprintf(out, "};\n\nconst uint32_t %s = sizeof %s / sizeof *%s;\n", table->count,
-		table->array, table->array);
 	yaml_document_delete(&input.document);
-	yaml_parser_delete(&parser);
-	fclose(file);
 }
 
 int
 main(int argc, char **argv)
 {
 	const int ntables = (int)(sizeof tables / sizeof *tables);
-	if (argc != ntables + 2) {
-		fputs("usage: compile OUT.c managers trust images programs packages\n", stderr);
+	if (argc != ntables + 3) {
+		fputs("usage: compile OUT.c managers trust releases images programs packages\n",
+			stderr);
 		return 2;
 	}
 	FILE *out = fopen(argv[1], "wb");
@@ -244,8 +409,16 @@ main(int argc, char **argv)
 	fputs("/* Made from transforms/catalogue/ by its compile.c. */\n#include "
 	      "\"catalogue.h\"\n\n#include <stddef.h>\n",
 		out);
-	for (int i = 0; i < ntables; i++) {
-		put_table(out, argv[i + 2], &tables[i]);
+	char **path = argv + 2;
+	for (const struct table *table = tables; table < tables + ntables; table++, path++) {
+		if (table->fields) {
+			put_rows(out, *path, table);
+		} else {
+			put_images(out, path[0], path[1], table);
+			path++;
+		}
+		fprintf(out, "};\n\nconst uint32_t %s = sizeof %s / sizeof *%s;\n", table->count,
+			table->array, table->array);
 	}
 	return fclose(out) == 0 ? 0 : 2;
 }
