@@ -238,16 +238,36 @@ compare_texts(const void *a, const void *b)
 	return order ? order : (left->n > right->n) - (left->n < right->n);
 }
 
+/* Lines that begin with #: where RUNs are joined, a comment between them may become one of these. */
+static void
+add_script_comments(
+	struct dm_arena *arena, struct dm_str body, struct dm_str **comments, uint32_t *count)
+{
+	for (size_t at = 0; at < body.n;) {
+		size_t end = at;
+		while (end < body.n && body.p[end] != '\n') {
+			end++;
+		}
+		struct dm_str line = dm_str_trim(dm_str_slice(body, at, end));
+		if (dm_str_starts(line, "#")) {
+			*dm_push(arena, *comments, *count) = line;
+		}
+		at = end + 1;
+	}
+}
+
 struct dm_str *
 dm_test_comments(struct dm_arena *arena, const struct dm_tree *tree, uint32_t *count)
 {
 	struct dm_str *comments = NULL;
 	*count = 0;
 	for (uint32_t i = 0; i < tree->ntokens; i++) {
+		size_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off : tree->text.n;
+		struct dm_str text = dm_str_slice(tree->text, tree->tokens[i].off, end);
 		if (tree->tokens[i].kind == DM_TOKEN_COMMENT) {
-			size_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off : tree->text.n;
-			*dm_push(arena, comments, *count) =
-				dm_str_trim(dm_str_slice(tree->text, tree->tokens[i].off, end));
+			*dm_push(arena, comments, *count) = dm_str_trim(text);
+		} else if (tree->tokens[i].kind == DM_TOKEN_HEREDOC) {
+			add_script_comments(arena, text, &comments, count);
 		}
 	}
 	if (*count) {

@@ -27,7 +27,7 @@ enum {
 	OUTCOMES = 1024,
 	RANDOM = 64,
 	PATTERNS = 12,
-	TRIES = 3,
+	TRIES = 10,
 	ENDLESS = 8,     /* outcomes without end, and their calls, that are followed up */
 	CELLS = 1 << 22, /* of the table that compares words */
 };
