@@ -38,6 +38,9 @@ struct dm_manager {
 	bool refreshes_itself;           /* an install fetches its own lists: dnf, apk --no-cache */
 	const char *const *lists;        /* directories of the lists: /var/lib/apt/lists */
 	const char *const *caches; /* directories that an install leaves: /var/cache/apt/archives */
+	const char *const *repositories; /* where its repositories and their keys lie: /etc/apt */
+	const char *const
+		*repository_tools; /* commands that set them up: apt-key, "dnf config-manager" */
 	const char *const *
 		cleaned_by; /* texts that show that a layer cleans already: "rm -rf /var/lib/apt/lists" */
 	const char *clean_add;  /* command that cleans: rm -rf /var/lib/apt/lists/\*; NULL: none */

@@ -11,6 +11,7 @@
 enum verb {
 	AFTER,
 	APPEND,
+	APPEND_SEQUENCE,
 	WORD,
 	REPLACE,
 	BEFORE,
@@ -54,7 +55,9 @@ check(enum verb verb, uint32_t n, const char *before, const char *word, const ch
 		dm_edit_command_after(&edits, &place, dm_span_end(span), text);
 		break;
 	case APPEND:
-		dm_edit_command_append(&edits, &place, dm_span_end(span), text);
+	case APPEND_SEQUENCE:
+		dm_edit_command_append(&edits, &place, dm_span_end(span), text,
+			verb == APPEND ? DM_JOINT_AND : DM_JOINT_SEQUENCE);
 		break;
 	case WORD:
 		dm_edit_word_after(&edits, &place, span, text);
@@ -69,7 +72,8 @@ check(enum verb verb, uint32_t n, const char *before, const char *word, const ch
 		dm_edit_instr_after(&edits, instr, text);
 		break;
 	case MERGE:
-		dm_edit_merge(&edits, instr, dm_span_end(span), instr + 1);
+		dm_edit_merge(&edits, instr, instr + 1,
+			&(struct dm_joining){DM_JOINT_AND, dm_span_end(span), 0, 0});
 		break;
 	}
 	finish(&edits, after);
@@ -87,7 +91,7 @@ test_one_line(void **state)
 	check(APPEND, 1, F "RUN a b # note\n", "a b", "c", F "RUN a b && c # note\n");
 	check(APPEND, 1, F "RUN a b ; \n", "a b ;", "c", F "RUN a b && c ; \n");
 	check(APPEND, 1, F "RUN a {} \\;\n", "a {} \\;", "c", F "RUN a {} \\; && c\n");
-	check(APPEND, 1, F "RUN set -e; a; b;\n", "b;", "c", F "RUN set -e; a; b; c;\n");
+	check(APPEND_SEQUENCE, 1, F "RUN set -e; a; b;\n", "b;", "c", F "RUN set -e; a; b; c;\n");
 	check(AFTER, 1, F "RUN a && b\n", "a", "c", F "RUN a && c && b\n");
 	check(AFTER, 1, F "RUN a; b\n", "a", "c", F "RUN a; c; b\n");
 	check(APPEND, 1, F "RUN a b \\", "a b", "c", F "RUN a b && c \\");
@@ -119,7 +123,7 @@ test_trailing(void **state)
 	(void)state;
 	check(APPEND, 1, F "RUN a && \\\n  b\n", "b", "c", F "RUN a && \\\n  b && \\\n  c\n");
 	check(AFTER, 1, F "RUN a && \\\n  b\n", "a", "c", F "RUN a && \\\n  c && \\\n  b\n");
-	check(APPEND, 1, F "RUN set -eux; \\\n\ta; \\\n\tb\n", "b", "c",
+	check(APPEND_SEQUENCE, 1, F "RUN set -eux; \\\n\ta; \\\n\tb\n", "b", "c",
 		F "RUN set -eux; \\\n\ta; \\\n\tb; \\\n\tc\n");
 	check(AFTER, 1, F "RUN set -e; \\\n  aa; \\\n  b;\n", "aa", "c",
 		F "RUN set -e; \\\n  aa; \\\n  c; \\\n  b;\n");
@@ -141,10 +145,13 @@ static void
 test_script(void **state)
 {
 	(void)state;
-	check(APPEND, 1, F "RUN <<EOF\n  a # n\nEOF\n", "a", "c",
+	check(APPEND_SEQUENCE, 1, F "RUN <<EOF\n  a # n\nEOF\n", "a", "c",
 		F "RUN <<EOF\n  a # n\n  c\nEOF\n");
 	check(AFTER, 1, F "RUN <<EOF\na && b\nEOF\n", "a", "c", F "RUN <<EOF\na && c && b\nEOF\n");
-	check(APPEND, 1, F "RUN <<EOF\na;\nb\nEOF\n", "a;", "c", F "RUN <<EOF\na;\nc\nb\nEOF\n");
+	check(APPEND_SEQUENCE, 1, F "RUN <<EOF\na;\nb\nEOF\n", "a;", "c",
+		F "RUN <<EOF\na;\nc\nb\nEOF\n");
+	check(APPEND, 1, F "RUN <<EOF\na\nb # n\nEOF\n", "b", "c",
+		F "RUN <<EOF\na\nb && c # n\nEOF\n");
 	check(AFTER, 1, F "RUN <<EOF\n a \\\n   b\nEOF\n", "b", "c",
 		F "RUN <<EOF\n a \\\n   b\n c\nEOF\n");
 }

@@ -1,4 +1,5 @@
 #include "../src/image/account.h"
+#include "../src/packages/join.h"
 #include "../src/packages/later.h"
 
 static const char *const aka[] = {
@@ -16,8 +17,9 @@ static const struct dm_reason reasons[] = {
 	{"lists-used-later", "something later installs without refreshing the package lists itself",
 		"refresh the lists there, or merge the installs"},
 	{"not-plain-chain",
-		"the RUN is more than commands joined by &&, so nothing can be appended safely",
-		"join its commands with &&, or start it with set -e"},
+		"the RUN ends in a way behind which nothing can be appended safely: a background "
+		"job, exit, or a compound command that set -e looks into",
+		"join its commands with &&"},
 	{"program-removed",
 		"the RUN removes the package manager itself, so it cannot clean behind itself",
 		"clean before the removal"},
@@ -152,36 +154,6 @@ removes_program(const struct dm_run *run, const struct dm_manager *manager, uint
 	return removes && (node || dm_str_find(rest, manager->id) != (size_t)-1);
 }
 
-/* `exit 0` or `exec x` as the last command: nothing behind it runs. */
-static bool
-ends_shell(const struct dm_sh_list *list)
-{
-	const struct dm_sh_pipeline *last = &list->items[list->nitems - 1].pipeline;
-	const struct dm_sh_command *command = &last->commands[last->ncommands - 1];
-	return command->nwords && (dm_str_is(command->words[0].text, "exit") ||
-					  dm_str_is(command->words[0].text, "exec"));
-}
-
-static bool
-can_append(const struct dm_run *run)
-{
-	if (run->shell->list->nitems == 0 || ends_shell(run->shell->list)) {
-		return false;
-	}
-	if (run->place.script) {
-		return run->errexit;
-	}
-	if (dm_run_is_chain(run)) {
-		return true;
-	}
-	const struct dm_sh_list *list = run->shell->list;
-	bool plain = run->errexit && list->nitems > 0;
-	for (uint32_t i = 0; plain && i < list->nitems; i++) {
-		plain = list->items[i].op != DM_SH_OR && list->items[i].op != DM_SH_BACKGROUND;
-	}
-	return plain;
-}
-
 /*
  * What cleans behind this manager, called as the RUN calls it: with sudo, and by its path. NULL where an option of
  * the call prevents a cache.
@@ -249,7 +221,8 @@ append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager
 			"%s leaves its cache in the layer", manager->id);
 		return;
 	}
-	if (!can_append(run)) {
+	enum dm_joint_kind kind;
+	if (!dm_join_append(ctx->arena, run, &kind)) {
 		dm_report_decline(ctx, run->instr, "not-plain-chain",
 			"%s leaves its cache in the layer", manager->id);
 		return;
@@ -257,7 +230,7 @@ append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager
 	const struct dm_sh_list *list = run->shell->list;
 	struct dm_edits edits = dm_context_edits(ctx);
 	dm_edit_command_append(&edits, &run->place,
-		dm_span_end(list->items[list->nitems - 1].pipeline.span), text);
+		dm_span_end(list->items[list->nitems - 1].pipeline.span), text, kind);
 	dm_report_fix(ctx, run->instr, DM_SAFE, &edits, "%s leaves what it fetched in the layer",
 		manager->id);
 }

@@ -1,4 +1,6 @@
-#include "../src/packages/runs.h"
+#include "../src/packages/join.h"
+#include "../src/packages/later.h"
+#include "../src/packages/setup.h"
 
 static const char *const aka[] = {"DL3059", NULL};
 static const char *const stages[] = {"final", "all", NULL};
@@ -15,11 +17,18 @@ static const struct dm_reason reasons[] = {
 		"give both the same flags, or merge them by hand"},
 	{"ignore-comment", "a comment between them speaks to a linter about the second RUN only",
 		"move the comment, or merge them by hand"},
-	{"not-plain-chain", "the second RUN is more than commands joined by &&",
-		"join its commands with &&"},
+	{"leaks-state",
+		"the first RUN leaves something behind in its shell that the second would notice: "
+		"a folder, a variable, an option, a background job",
+		"put it in a subshell, or merge them by hand"},
+	{"not-plain-chain", "the RUNs end in a way that neither && nor ; can join",
+		"join their commands with &&"},
 	{"trailing-comment", "a shell comment ends the first RUN",
 		"put the comment on a line of its own"},
-	{"heredoc", "a heredoc stands in one of them", "merge them by hand"},
+	{"heredoc",
+		"only one of them is a heredoc, or not both start with the same set -e under one "
+		"name",
+		"merge them by hand"},
 	{"login-shell",
 		"SHELL starts a login or interactive shell, which reads files that nobody sees "
 		"here",
@@ -29,156 +38,225 @@ static const struct dm_reason reasons[] = {
 	{NULL, NULL, NULL},
 };
 
-static bool
-is_package_item(const struct dm_run *run, uint32_t item, const struct dm_package_command **found)
+enum {
+	REFRESH = 1U << DM_VERB_REFRESH,
+	INSTALL = 1U << DM_VERB_INSTALL,
+	UPGRADE = 1U << DM_VERB_UPGRADE,
+	REMOVE = 1U << DM_VERB_REMOVE,
+	CLEAN = 1U << DM_VERB_CLEAN,
+	MEMBERS = 64, /* of a group: each is compared with what joins it */
+};
+
+/* What a RUN does, for one family of managers. */
+struct content {
+	uint32_t verbs; /* bits of 1 << enum dm_verb */
+	bool pure;      /* nothing but that, at the top of its list */
+	bool cleans;    /* a cleaning and nothing else; an autoremove may go with it */
+};
+
+/* RUNs that become one. */
+struct group {
+	const struct dm_run *members[MEMBERS];
+	uint32_t count;
+	const char *family; /* NULL: the first one calls no system manager */
+	uint32_t verbs;
+	bool pure, refresh_only;
+};
+
+static const struct dm_package_command *
+command_of(const struct dm_run *run, uint32_t item)
 {
 	for (uint32_t i = 0; i < run->ncommands; i++) {
 		if (run->commands[i].item == (int32_t)item) {
-			*found = &run->commands[i];
-			return true;
-		}
-	}
-	return false;
-}
-
-/* What the top-level commands of a RUN are, as bits of 1 << enum dm_verb; 0 if one is no call of this family. */
-static uint32_t
-verbs_of(const struct dm_run *run, const char *family)
-{
-	uint32_t verbs = 0;
-	for (uint32_t i = 0; i < run->shell->list->nitems; i++) {
-		const struct dm_package_command *command;
-		if (!is_package_item(run, i, &command) ||
-			strcmp(command->manager->family, family) != 0) {
-			return 0;
-		}
-		verbs |= 1U << command->verb;
-	}
-	return verbs;
-}
-
-/* The first package command of a RUN, where it stands at the top. */
-static const struct dm_package_command *
-first_command(const struct dm_run *run)
-{
-	for (uint32_t i = 0; i < run->ncommands; i++) {
-		if (run->commands[i].manager->system) {
-			return run->commands[i].item >= 0 ? &run->commands[i] : NULL;
+			return &run->commands[i];
 		}
 	}
 	return NULL;
 }
 
-enum {
-	REFRESH = 1U << DM_VERB_REFRESH,
-	INSTALL = 1U << DM_VERB_INSTALL,
-	UPGRADE = 1U << DM_VERB_UPGRADE,
-	CLEAN = 1U << DM_VERB_CLEAN,
-};
-
-/* What the merge is good for, in words; NULL: nothing. */
-static const char *
-gain(struct dm_context *ctx, const struct dm_run *a, const struct dm_run *b)
+static struct content
+read_content(const struct dm_run *run, const char *family)
 {
-	const struct dm_package_command *first =
-		a->readable && b->readable ? first_command(a) : NULL;
-	if (!first) {
+	struct content content = {0, true, false};
+	bool removes = false;
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		const struct dm_package_command *command = &run->commands[i];
+		if (strcmp(command->manager->family, family) == 0) {
+			content.verbs |= 1U << command->verb;
+			removes = removes ||
+				  (command->verb == DM_VERB_REMOVE && command->operands > 0);
+		}
+	}
+	for (uint32_t i = 0; i < run->shell->list->nitems && content.pure; i++) {
+		const struct dm_package_command *command = command_of(run, i);
+		content.pure = command ? strcmp(command->manager->family, family) == 0
+				       : dm_item_is_neutral(&run->shell->list->items[i]);
+	}
+	content.cleans = content.pure && (content.verbs & CLEAN) && !removes &&
+			 !(content.verbs & ~(uint32_t)(CLEAN | REMOVE));
+	return content;
+}
+
+/* The family of the first system manager that the RUN calls; NULL: none. */
+static const char *
+family_of(const struct dm_run *run)
+{
+	for (uint32_t i = 0; run->readable && i < run->ncommands; i++) {
+		if (run->commands[i].manager->system) {
+			return run->commands[i].manager->family;
+		}
+	}
+	return NULL;
+}
+
+static void
+start_group(struct group *group, const struct dm_run *run)
+{
+	*group = (struct group){.members = {run}, .count = 1, .family = family_of(run)};
+	if (group->family) {
+		struct content content = read_content(run, group->family);
+		group->verbs = content.verbs;
+		group->pure = content.pure;
+		group->refresh_only = content.pure && content.verbs == REFRESH;
+	}
+}
+
+static void
+add_member(struct group *group, const struct dm_run *run)
+{
+	struct content content = read_content(run, group->family);
+	group->members[group->count++] = run;
+	group->verbs |= content.verbs;
+	group->pure = group->pure && content.pure;
+	group->refresh_only = group->refresh_only && content.pure && content.verbs == REFRESH;
+}
+
+/* What joining the RUN to the group is good for, in words; NULL: nothing. */
+static const char *
+gain(struct dm_context *ctx, const struct group *group, const struct dm_run *run)
+{
+	bool all = strcmp(dm_context_option(ctx, "stages"), "all") == 0;
+	if (!group->family || !run->readable) {
 		return NULL;
 	}
-	const char *family = first->manager->family;
-	uint32_t left = verbs_of(a, family);
-	const struct dm_package_command *next = first_command(b);
-	bool installs =
-		next && strcmp(next->manager->family, family) == 0 && next->verb == DM_VERB_INSTALL;
-	if (left == REFRESH && installs) {
+	struct content content = read_content(run, group->family);
+	if (group->refresh_only && (content.verbs & INSTALL)) {
 		return "the package lists are refreshed in a layer of their own, which the build "
 		       "cache keeps stale";
 	}
-	bool all = strcmp(dm_context_option(ctx, "stages"), "all") == 0;
-	if (!(left & INSTALL) || (!all && !dm_model_final(ctx->tree, a->instr->stage))) {
+	if (!all && !dm_model_final(ctx->tree, run->instr->stage)) {
 		return NULL;
 	}
-	uint32_t right = verbs_of(b, family);
-	if (right == CLEAN) {
+	if ((group->verbs & (INSTALL | UPGRADE)) && content.cleans) {
 		return "what is cleaned in a later layer stays in the one before";
 	}
-	if ((right & INSTALL) && installs && !(left & CLEAN)) {
+	if (group->pure && (group->verbs & INSTALL) && content.pure && (content.verbs & INSTALL)) {
 		return "two installs of one package manager make two layers";
 	}
 	return NULL;
 }
 
+/* An upgrade, or an install of the manager itself, may put its program elsewhere: the shell remembers where it was. */
 static bool
-same_flags(const struct dm_instr *a, const struct dm_instr *b)
+replaces_manager(const struct group *group, const struct dm_run *run)
 {
-	bool same = a->nflags == b->nflags;
-	for (uint32_t i = 0; same && i < a->nflags; i++) {
-		same = dm_str_eq(a->flags[i].text, b->flags[i].text);
+	if (read_content(run, group->family).cleans) {
+		return false;
 	}
-	return same;
-}
-
-static const char *
-obstacle(struct dm_context *ctx, const struct dm_run *a, const struct dm_run *b)
-{
-	uint32_t end = dm_span_end(a->instr->line_span);
-	bool errexit, pipefail;
-	if (a->instr->nheredocs || b->instr->nheredocs || a->shell->heredocs ||
-		b->shell->heredocs) {
-		return "heredoc";
+	for (uint32_t i = 0; i < group->count; i++) {
+		const struct dm_run *member = group->members[i];
+		for (uint32_t k = 0; k < member->ncommands; k++) {
+			const struct dm_package_command *command = &member->commands[k];
+			bool same = strcmp(command->manager->family, group->family) == 0;
+			if (same && command->verb == DM_VERB_UPGRADE) {
+				return true;
+			}
+		}
 	}
-	if (!same_flags(a->instr, b->instr)) {
-		return "different-flags";
-	}
-	if (dm_ignore_between(ctx->tree, (struct dm_span){end, b->instr->line_span.off - end})) {
-		return "ignore-comment";
-	}
-	if (dm_model_shell(ctx->tree, a->index, &errexit, &pipefail) != DM_SHELL_POSIX) {
-		return "login-shell";
-	}
-	if (a->shell->ncomments) {
-		return "trailing-comment";
-	}
-	if (!dm_run_is_chain(a) || !dm_run_is_chain(b)) {
-		return "not-plain-chain";
-	}
-	return verbs_of(a, a->commands[0].manager->family) & UPGRADE ? "self-upgrade" : NULL;
+	return false;
 }
 
 /* A stand-in for both RUNs: a finding names the lines of each. */
 static const struct dm_instr *
-both(struct dm_context *ctx, const struct dm_run *a, const struct dm_run *b)
+both(struct dm_context *ctx, const struct dm_instr *a, const struct dm_instr *b)
 {
 	struct dm_instr *where = dm_arena_alloc(ctx->arena, sizeof *where);
-	*where = *a->instr;
-	where->head.len = dm_span_end(b->instr->head) - a->instr->head.off;
+	*where = *a;
+	where->line_span.len = dm_span_end(b->line_span) - a->line_span.off;
+	where->head.len = dm_span_end(b->head) - a->head.off;
+	if (b->nheredocs) {
+		where->head.len = dm_span_end(b->line_span) - a->head.off;
+	}
 	where->nheredocs = 0;
 	return where;
+}
+
+static bool
+is_adjacent(const struct dm_run *a, const struct dm_run *b)
+{
+	return a->index + 1 == b->index && b->readable;
+}
+
+/* Joins the RUNs next[0 .. count) to the group, all or none. False: a finding says why not. */
+static bool
+join(struct dm_context *ctx, struct group *group, const struct dm_run *next, uint32_t count,
+	const char *good)
+{
+	struct dm_edits edits = dm_context_edits(ctx);
+	struct group joined = *group;
+	const struct dm_run *last = group->members[group->count - 1];
+	const char *obstacle = replaces_manager(group, &next[count - 1]) ? "self-upgrade" : NULL;
+	bool ends = false; /* the text of the group can be added to */
+	for (uint32_t i = 0; i < count && !obstacle; i++) {
+		struct dm_join how = dm_join_runs(ctx, joined.members, joined.count, &next[i]);
+		obstacle = how.obstacle ? how.obstacle : ends ? "not-plain-chain" : NULL;
+		if (!obstacle) {
+			dm_edit_merge(&edits, joined.members[joined.count - 1]->instr,
+				next[i].instr, &how.how);
+			add_member(&joined, &next[i]);
+			ends = how.how.kind == DM_JOINT_GROUP;
+		}
+	}
+	if (obstacle) {
+		dm_report_decline(ctx, last->instr, obstacle,
+			"%s; this RUN and the next one are not merged", good);
+		return false;
+	}
+	*group = joined;
+	if (ends) {
+		group->count = MEMBERS; /* the next sweep goes on */
+	}
+	dm_report_fix(ctx, both(ctx, last->instr, next[count - 1].instr), DM_SAFE, &edits,
+		"%s; merged into one RUN", good);
+	return true;
 }
 
 static void
 run(struct dm_context *ctx)
 {
 	const struct dm_runs *runs = dm_runs_get(ctx);
-	for (uint32_t i = 0; i + 1 < runs->count; i++) {
-		const struct dm_run *a = &runs->items[i], *b = &runs->items[i + 1];
-		bool adjacent = a->index + 1 == b->index;
-		const char *good = adjacent ? gain(ctx, a, b) : NULL;
-		if (!good) {
+	struct group group = {.count = 0};
+	for (uint32_t i = 0; i < runs->count; i++) {
+		const struct dm_run *next = &runs->items[i];
+		bool follows = group.count && group.count + 2 < MEMBERS &&
+			       is_adjacent(group.members[group.count - 1], next);
+		const char *good = follows ? gain(ctx, &group, next) : NULL;
+		if (good && join(ctx, &group, next, 1, good)) {
 			continue;
 		}
-		const char *code = obstacle(ctx, a, b);
-		if (code) {
-			dm_report_decline(ctx, a->instr, code,
-				"%s; this RUN and the next one are not merged", good);
+		/* a repository between two of them goes along */
+		bool between = follows && !good && group.family && i + 1 < runs->count &&
+			       is_adjacent(next, next + 1) &&
+			       dm_run_sets_repository(next, group.family);
+		good = between ? gain(ctx, &group, next + 1) : NULL;
+		if (good && read_content(next + 1, group.family).cleans) {
+			good = NULL;
+		}
+		if (good && join(ctx, &group, next, 2, good)) {
+			i++;
 			continue;
 		}
-		const struct dm_sh_list *list = a->shell->list;
-		struct dm_edits edits = dm_context_edits(ctx);
-		dm_edit_merge(&edits, a->instr,
-			dm_span_end(list->items[list->nitems - 1].pipeline.span), b->instr);
-		dm_report_fix(
-			ctx, both(ctx, a, b), DM_SAFE, &edits, "%s; merged into one RUN", good);
+		start_group(&group, next);
 	}
 }
 

@@ -61,6 +61,14 @@ dm_edit_word_replace(struct dm_edits *edits, const struct dm_place *place, struc
  */
 bool
 dm_edit_word_remove(struct dm_edits *edits, const struct dm_place *place, struct dm_span word);
+/* How a command, or the text of another RUN, follows a list of commands. */
+enum dm_joint_kind {
+	DM_JOINT_AND,      /* a && b */
+	DM_JOINT_GROUP,    /* a && { b; } */
+	DM_JOINT_SEQUENCE, /* a; b under set -e */
+	DM_JOINT_SCRIPT,   /* heredoc bodies: b's lines behind a's, under set -e */
+};
+
 /*
  * `text` as a command of its own, behind the command that ends at `end` (shell offset), joined by && in the style
  * of the RUN: on a line of its own where the RUN has several lines (leading or trailing &&), else on the same
@@ -69,10 +77,13 @@ dm_edit_word_remove(struct dm_edits *edits, const struct dm_place *place, struct
 void
 dm_edit_command_after(
 	struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text);
-/* The same, at the end of the RUN's command list: before trailing blanks, `;`, comments and dangling operators. */
+/*
+ * The same at the end of the RUN's command list, joined as `kind` says (AND or SEQUENCE): before trailing blanks, `;`,
+ * comments and dangling operators.
+ */
 void
-dm_edit_command_append(
-	struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text);
+dm_edit_command_append(struct dm_edits *edits, const struct dm_place *place, uint32_t end,
+	const char *text, enum dm_joint_kind kind);
 /* A new instruction (no line end in text; several lines are joined by the file's escape) before `instr`, above
    the comment block that belongs to it; a block behind a blank line keeps one above it. */
 void
@@ -87,13 +98,21 @@ dm_edit_instrs_before(struct dm_edits *edits, const struct dm_instr *instr,
 void
 dm_edit_instrs_after(struct dm_edits *edits, const struct dm_instr *instr, const char *const *texts,
 	uint32_t count);
+/* Which parts of two RUNs are joined; shell offsets of each. */
+struct dm_joining {
+	enum dm_joint_kind kind;
+	uint32_t first_end;   /* behind the first one's last command */
+	uint32_t second_from; /* of the second one's first command that stays */
+	uint32_t second_end;  /* behind its last command */
+};
+
 /*
- * One RUN of two shell-form RUNs, joined by &&; the second's keyword and flags go, comment lines between
- * them become comment lines inside the continuation; blank lines between them go. Both lists must be joinable.
+ * One RUN of two: the second's keyword and flags go, comment lines between them become comment lines inside the
+ * continuation (or the script), blank lines between them go.
  */
 void
-dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, uint32_t first_end,
-	const struct dm_instr *second);
+dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, const struct dm_instr *second,
+	const struct dm_joining *joining);
 /* "RUN" or "run", as the instruction nearest to `instr` is spelled. `keyword` is in upper case. */
 const char *
 dm_edit_keyword(struct dm_edits *edits, const struct dm_instr *like, const char *keyword);

@@ -8,12 +8,6 @@ declare(struct dm_edits *edits, struct dm_str old, const char *text, bool comman
 		dm_arena_str(edits->arena, old), dm_arena_str(edits->arena, dm_str(text)), command};
 }
 
-/* What joins an inserted command to the one before it. */
-enum joiner {
-	JOIN_AND,      /* && */
-	JOIN_SEQUENCE, /* ; */
-};
-
 /* Kept sorted: verbs are called in any order, the revision wants ascending offsets. */
 void
 dm_edit_replace(struct dm_edits *edits, struct dm_span physical, struct dm_str text)
@@ -237,7 +231,7 @@ closes_list(struct dm_str text, uint32_t at)
  * In the middle of a chain the operator that follows is right on both sides. At the end of a list && keeps the
  * failure of the command before it, unless errexit does: then the list's own ; may go on.
  */
-static enum joiner
+static enum dm_joint_kind
 joiner_at(const struct dm_layout *layout, struct dm_str text, uint32_t end)
 {
 	uint32_t at = skip_blanks(text, end);
@@ -246,19 +240,19 @@ joiner_at(const struct dm_layout *layout, struct dm_str text, uint32_t end)
 		uint32_t next = skip_blanks(text, at + 1);
 
 		if (!at_end(text, next) && !closes_list(text, next)) {
-			return JOIN_SEQUENCE;
+			return DM_JOINT_SEQUENCE;
 		}
 	} else if (!at_end(text, at)) {
-		return JOIN_AND;
+		return DM_JOINT_AND;
 	}
 	if (!layout->errexit) {
-		return JOIN_AND;
+		return DM_JOINT_AND;
 	}
 	const struct dm_joint *last = NULL;
 	for (uint32_t i = 0; i < layout->njoints && layout->joints[i].off < end; i++) {
-		last = &layout->joints[i];
+		last = layout->joints[i].depth == 0 ? &layout->joints[i] : last;
 	}
-	return last && last->len == 1 ? JOIN_SEQUENCE : JOIN_AND;
+	return last && last->len == 1 ? DM_JOINT_SEQUENCE : DM_JOINT_AND;
 }
 
 /* The joint directly behind `end` stands inside its line: what is inserted before it does so, too. */
@@ -279,20 +273,21 @@ stays_inline(const struct dm_layout *layout, struct dm_str text, uint32_t end)
 }
 
 static void
-insert_command(struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text)
+insert_command(struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text,
+	const enum dm_joint_kind *kind)
 {
 	const struct dm_tree *tree = edits->tree;
 	const struct dm_cook *cook = place->cook;
 	struct dm_layout layout =
 		dm_layout_read(edits->arena, tree, place->instr, cook, place->base, end);
-	enum joiner joiner = joiner_at(&layout, cook->text, end);
+	enum dm_joint_kind joiner = kind ? *kind : joiner_at(&layout, cook->text, end);
 	uint32_t physical = dm_cook_behind(cook, end);
 	struct dm_buf buf = {NULL, 0, 0};
 
 	if (!layout.multi || stays_inline(&layout, cook->text, end)) {
-		dm_buf_put(&buf, joiner == JOIN_AND ? " && " : "; ");
-	} else if (joiner == JOIN_SEQUENCE || layout.trailing) {
-		dm_buf_put(&buf, joiner == JOIN_AND ? " &&" : ";");
+		dm_buf_put(&buf, joiner == DM_JOINT_AND ? " && " : "; ");
+	} else if (joiner == DM_JOINT_SEQUENCE || layout.trailing) {
+		dm_buf_put(&buf, joiner == DM_JOINT_AND ? " &&" : ";");
 		put_continuation(&buf, tree, dm_edit_newline(tree, physical));
 		dm_buf_str(&buf, layout.indent);
 	} else {
@@ -326,7 +321,8 @@ script_line(const struct dm_tree *tree, uint32_t physical, uint32_t floor)
 
 /* A heredoc body: a line of its own, unless more of the same list follows on the line. */
 static void
-insert_script(struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text)
+insert_script(struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text,
+	const enum dm_joint_kind *kind)
 {
 	const struct dm_tree *tree = edits->tree;
 	struct dm_str body = place->cook->text;
@@ -344,9 +340,11 @@ insert_script(struct dm_edits *edits, const struct dm_place *place, uint32_t end
 	bool sequence = at < body.n && body.p[at] == ';';
 	bool alone = at_end(body, at) || (sequence && at_end(body, skip_blanks(body, at + 1)));
 
+	alone = alone && (!kind || *kind == DM_JOINT_SEQUENCE);
 	/* a nested heredoc's body starts at the line end */
 	if (!alone || dm_str_find(before, "<<") != (size_t)-1) {
-		dm_buf_put(&buf, sequence && !alone ? "; " : " && ");
+		bool and = kind ? *kind == DM_JOINT_AND : !sequence || alone;
+		dm_buf_put(&buf, and? " && " : "; ");
 		dm_buf_put(&buf, text);
 		insert_buf(edits, physical, &buf);
 		return;
@@ -361,17 +359,24 @@ insert_script(struct dm_edits *edits, const struct dm_place *place, uint32_t end
 	insert_buf(edits, dm_cook_behind(place->cook, line_end), &buf);
 }
 
-void
-dm_edit_command_after(
-	struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text)
+static void
+insert_behind(struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text,
+	const enum dm_joint_kind *kind)
 {
 	declare(edits, (struct dm_str){NULL, 0}, text, true);
 	end += place->base;
 	if (place->script) {
-		insert_script(edits, place, end, text);
+		insert_script(edits, place, end, text, kind);
 	} else {
-		insert_command(edits, place, end, text);
+		insert_command(edits, place, end, text, kind);
 	}
+}
+
+void
+dm_edit_command_after(
+	struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text)
+{
+	insert_behind(edits, place, end, text, NULL);
 }
 
 /* The byte before `end` is escaped by an odd number of backslashes. */
@@ -406,12 +411,12 @@ trim_list(struct dm_str text, uint32_t end, uint32_t floor)
 }
 
 void
-dm_edit_command_append(
-	struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text)
+dm_edit_command_append(struct dm_edits *edits, const struct dm_place *place, uint32_t end,
+	const char *text, enum dm_joint_kind kind)
 {
 	uint32_t trimmed = trim_list(place->cook->text, place->base + end, place->base);
 
-	dm_edit_command_after(edits, place, trimmed - place->base, text);
+	insert_behind(edits, place, trimmed - place->base, text, &kind);
 }
 
 /* ---- instructions ---- */
@@ -590,33 +595,71 @@ put_comments(struct dm_buf *buf, const struct dm_tree *tree, uint32_t from, uint
 	}
 }
 
-void
-dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, uint32_t first_end,
-	const struct dm_instr *second)
+static void
+close_group(struct dm_edits *edits, const struct dm_instr *instr, uint32_t end)
+{
+	uint32_t base = instr->command.off;
+	uint32_t trimmed = trim_list(instr->cook.text, base + end, base);
+	uint32_t behind = trimmed;
+
+	while (behind < instr->cook.text.n &&
+		(dm_is_space(instr->cook.text.p[behind]) || instr->cook.text.p[behind] == ';')) {
+		behind++;
+	}
+	uint32_t from = dm_cook_behind(&instr->cook, trimmed);
+	uint32_t to = behind == trimmed ? from : dm_cook_behind(&instr->cook, behind);
+	dm_edit_replace(edits, (struct dm_span){from, to - from}, DM_STR("; }"));
+}
+
+/* The end of the first body's last line up to the second body's first command becomes the comments between. */
+static void
+merge_scripts(struct dm_edits *edits, const struct dm_instr *first, const struct dm_instr *second,
+	uint32_t second_from)
 {
 	const struct dm_tree *tree = edits->tree;
+	uint32_t from = first->heredocs[0].end.off, body = second->heredocs[0].body.off;
+	uint32_t to = tree->lines.starts[dm_lines_at(&tree->lines, body + second_from)];
+	const char *newline = dm_edit_newline(tree, from);
+	struct dm_buf buf = {NULL, 0, 0};
+
+	to = to < body ? body : to;
+	put_comments(&buf, tree, from, second->head.off, (struct dm_str){"", 0}, newline);
+	dm_edit_replace(edits, (struct dm_span){from, to - from}, dm_buf_view(&buf));
+	dm_buf_finish(&buf);
+}
+
+void
+dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, const struct dm_instr *second,
+	const struct dm_joining *joining)
+{
+	if (joining->kind == DM_JOINT_SCRIPT) {
+		merge_scripts(edits, first, second, joining->second_from);
+		return;
+	}
+	const struct dm_tree *tree = edits->tree;
 	uint32_t base = first->command.off;
-	uint32_t end = trim_list(first->cook.text, base + first_end, base);
+	uint32_t end = trim_list(first->cook.text, base + joining->first_end, base);
 	struct dm_layout a = dm_layout_read(edits->arena, tree, first, &first->cook, base, end);
 	struct dm_layout b = dm_layout_read(edits->arena, tree, second, &second->cook,
 		second->command.off, second->command.off);
 	const struct dm_layout *style = b.multi && (b.edges || !a.edges) ? &b : &a;
 	uint32_t from = dm_cook_behind(&first->cook, end);
-	uint32_t to = dm_cook_physical(&second->cook, second->command.off);
+	uint32_t to = dm_cook_physical(&second->cook, second->command.off + joining->second_from);
 	const char *newline = dm_edit_newline(tree, from);
+	bool sequence = joining->kind == DM_JOINT_SEQUENCE;
 	struct dm_buf buf = {NULL, 0, 0};
 
-	if (style->trailing) {
-		dm_buf_put(&buf, " &&");
-	}
+	dm_buf_put(&buf, sequence ? ";" : style->trailing ? " &&" : "");
 	put_continuation(&buf, tree, newline);
 	put_comments(&buf, tree, from, to, style->indent, newline);
 	dm_buf_str(&buf, style->indent);
-	if (!style->trailing) {
-		dm_buf_put(&buf, "&& ");
-	}
+	dm_buf_put(&buf, sequence || style->trailing ? "" : "&& ");
+	dm_buf_put(&buf, joining->kind == DM_JOINT_GROUP ? "{ " : "");
 	dm_edit_replace(edits, (struct dm_span){from, to - from}, dm_buf_view(&buf));
 	dm_buf_finish(&buf);
+	if (joining->kind == DM_JOINT_GROUP) {
+		close_group(edits, second, joining->second_end);
+	}
 }
 
 /* ---- sanity ---- */
@@ -643,7 +686,8 @@ edit_sane(const struct dm_tree *tree, const struct dm_edit *edit)
 	for (; i < tree->ntokens && tree->tokens[i].off <= to; i++) {
 		size_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off : text.n;
 		bool inside = from > tree->tokens[i].off && from < end;
-		bool over = to > tree->tokens[i].off && from < end;
+		bool whole = from <= tree->tokens[i].off && to >= end;
+		bool over = to > tree->tokens[i].off && from < end && !whole;
 
 		if (tree->tokens[i].kind == DM_TOKEN_HEREDOC_END && (inside || over)) {
 			return false;

@@ -39,10 +39,10 @@ static const struct field manager_fields[] = {{"id", REQUIRED}, {"family", REQUI
 	{"remove", LIST}, {"clean", LIST}, {"value_options", LIST}, {"yes", LIST},
 	{"yes_add", TEXT}, {"no_recommends", LIST}, {"no_recommends_add", TEXT}, {"no_cache", LIST},
 	{"no_cache_add", TEXT}, {"no_cache_env", LIST}, {"refreshes_itself", BOOL}, {"lists", LIST},
-	{"caches", LIST}, {"cleaned_by", LIST}, {"clean_add", TEXT}, {"clean_user", TEXT},
-	{"clean_drops_lists", BOOL}, {"upgrade_join", TEXT}, {"upgrade_run", TEXT},
-	{"upgrade_sources", LIST}, {"upgrade_foreign", LIST}, {"upgrade_archives", LIST},
-	{NULL, TEXT}};
+	{"caches", LIST}, {"repositories", LIST}, {"repository_tools", LIST}, {"cleaned_by", LIST},
+	{"clean_add", TEXT}, {"clean_user", TEXT}, {"clean_drops_lists", BOOL},
+	{"upgrade_join", TEXT}, {"upgrade_run", TEXT}, {"upgrade_sources", LIST},
+	{"upgrade_foreign", LIST}, {"upgrade_archives", LIST}, {NULL, TEXT}};
 static const struct field publisher_fields[] = {
 	{"pattern", REQUIRED}, {"trust", TRUST}, {"source", REQUIRED}, {NULL, TEXT}};
 static const struct field image_fields[] = {{"name", NAME}, {"tags", NEEDED}, {"family", REQUIRED},
@@ -174,7 +174,7 @@ put_row(FILE *out, struct input *input, const struct table *table, const yaml_no
 	if (row->type != YAML_MAPPING_NODE) {
 		die(input, row, "a mapping is needed here");
 	}
-	bool seen[32] = {false};
+	bool seen[64] = {false};
 	fputs("\t{", out);
 	for (yaml_node_pair_t *pair = row->data.mapping.pairs.start;
 		pair < row->data.mapping.pairs.top; pair++) {

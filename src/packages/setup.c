@@ -1,0 +1,136 @@
+#include "setup.h"
+
+static bool
+listed(struct dm_str word, const char *const *list)
+{
+	for (; *list; list++) {
+		if (dm_str_is(word, *list)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_item_is_neutral(const struct dm_sh_item *item)
+{
+	static const char *const names[] = {"set", "true", ":", "echo", "printf", NULL};
+	const struct dm_sh_pipeline *pipeline = &item->pipeline;
+	const struct dm_sh_command *command = &pipeline->commands[0];
+	return pipeline->ncommands == 1 && command->kind == DM_SH_SIMPLE && command->nwords &&
+	       command->nredirects == 0 && command->nassigns == 0 &&
+	       listed(command->words[0].text, names);
+}
+
+static bool
+lies_in(struct dm_str path, const char *const *folders)
+{
+	for (; folders && *folders; folders++) {
+		size_t n = strlen(*folders);
+		if (dm_str_starts(path, *folders) && (path.n == n || path.p[n] == '/')) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "dnf config-manager": the first words of the command, a leading sudo aside. */
+static bool
+begins_with(const struct dm_sh_command *command, uint32_t from, const char *words)
+{
+	for (uint32_t i = from; i < command->nwords; i++) {
+		size_t n = strcspn(words, " ");
+		if (!dm_str_eq(command->words[i].text, (struct dm_str){words, n})) {
+			return false;
+		}
+		if (words[n] == '\0') {
+			return true;
+		}
+		words += n + 1;
+	}
+	return false;
+}
+
+struct look {
+	const char *family;
+	bool sets; /* a repository or key is set */
+};
+
+static bool
+is_tool(const struct look *look, const struct dm_sh_command *command, uint32_t from)
+{
+	for (uint32_t i = 0; i < dm_manager_count; i++) {
+		const char *const *tool = dm_managers[i].repository_tools;
+		bool same = strcmp(dm_managers[i].family, look->family) == 0;
+		for (; same && tool && *tool; tool++) {
+			if (begins_with(command, from, *tool)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* A path that the command may write: in the repositories' folders it sets them, elsewhere only /tmp and /dev do. */
+static bool
+check_path(struct look *look, struct dm_str path)
+{
+	static const char *const harmless[] = {"/tmp", "/dev", NULL};
+	if (path.n == 0 || path.p[0] != '/') {
+		return true;
+	}
+	for (uint32_t i = 0; i < dm_manager_count; i++) {
+		if (strcmp(dm_managers[i].family, look->family) == 0 &&
+			lies_in(path, dm_managers[i].repositories)) {
+			look->sets = true;
+			return true;
+		}
+	}
+	return lies_in(path, harmless);
+}
+
+static bool
+check_command(struct look *look, const struct dm_sh_command *command)
+{
+	static const char *const plumbing[] = {"mkdir", "install", "chmod", "curl", "wget", "gpg",
+		"echo", "printf", "cat", "tee", "sed", "rm", "set", "true", NULL};
+	if (command->kind != DM_SH_SIMPLE || command->nwords == 0 || command->nassigns) {
+		return false;
+	}
+	uint32_t from = dm_str_is(command->words[0].text, "sudo") && command->nwords > 1;
+	if (is_tool(look, command, from)) {
+		look->sets = true;
+		return true;
+	}
+	if (!listed(command->words[from].text, plumbing)) {
+		return false;
+	}
+	bool says = dm_str_is(command->words[from].text, "echo") ||
+		    dm_str_is(command->words[from].text, "printf");
+	for (uint32_t i = from + 1; i < command->nwords && !says; i++) {
+		if (!check_path(look, command->words[i].text)) {
+			return false;
+		}
+	}
+	for (uint32_t i = 0; i < command->nredirects; i++) {
+		if (!check_path(look, command->redirects[i].word.text)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+bool
+dm_run_sets_repository(const struct dm_run *run, const char *family)
+{
+	struct look look = {family, false};
+	for (uint32_t i = 0; run->readable && i < run->shell->list->nitems; i++) {
+		const struct dm_sh_pipeline *pipeline = &run->shell->list->items[i].pipeline;
+		for (uint32_t k = 0; k < pipeline->ncommands; k++) {
+			if (!check_command(&look, &pipeline->commands[k])) {
+				return false;
+			}
+		}
+	}
+	return look.sets;
+}

@@ -1,0 +1,17 @@
+/* RUNs that only prepare an install: they set up a repository, or do nothing that lasts. */
+#ifndef DM_SETUP_H
+#define DM_SETUP_H
+
+#include "runs.h"
+
+/* set -ex, true, echo without a redirection: a command that changes nothing in the image. */
+bool
+dm_item_is_neutral(const struct dm_sh_item *item);
+/*
+ * The RUN sets up repositories or their keys for this family of managers, and does nothing else: tools and folders of
+ * the catalogue, with the plumbing around them (mkdir, curl ... | gpg, echo ... | tee).
+ */
+bool
+dm_run_sets_repository(const struct dm_run *run, const char *family);
+
+#endif
