@@ -15,6 +15,7 @@ FUZZ_SECONDS = 60
 DEMO = fixtures/demo/Dockerfile
 
 PACKAGES = build-essential pkg-config libyaml-dev libjansson-dev libcmocka-dev libpcre2-dev git patch bubblewrap
+BUILD_PACKAGES = $(filter-out libcmocka-dev libpcre2-dev git patch bubblewrap,$(PACKAGES))
 LINT_PACKAGES = clang clang-format clang-tidy cppcheck valgrind libclang-rt-14-dev
 
 SOURCES = $(wildcard src/*.c src/*/*.c transforms/*.c)
@@ -27,7 +28,7 @@ FUZZERS = $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/driver.c,$(wildcar
 PROOF = $(BUILD)/shell/prove $(BUILD)/shell/stub
 REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
 
-.PHONY: all demo check check-formats suites asan prove fuzz lint format install uninstall clean help deps lint-deps
+.PHONY: all demo check check-formats check-integrations suites asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -38,6 +39,7 @@ help:
 	@echo 'make demo       install what is missing, build, show all transforms on a sample (DEMO=FILE for another)'
 	@echo 'make check      install what is missing, build, run all tests'
 	@echo 'make check-formats  the machine formats against their published schemas (validators from npm); DIR=FOLDER'
+	@echo 'make check-integrations  pre-commit hooks, the GitHub Action, the GitLab example, git apply, in scratch repositories'
 	@echo 'make prove      DIR=FOLDER: run every RUN that a fix would touch in both versions, in a sandbox of stubs'
 	@echo 'make asan       the tests with AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make fuzz       fuzz each target for FUZZ_SECONDS=$(FUZZ_SECONDS) (needs clang)'
@@ -51,6 +53,9 @@ help:
 
 deps:
 	@sh tests/install-packages.sh $(PACKAGES)
+
+build-deps:
+	@sh tests/install-packages.sh $(BUILD_PACKAGES)
 
 lint-deps: deps
 	@sh tests/install-packages.sh $(LINT_PACKAGES)
@@ -115,6 +120,10 @@ asan: deps
 check-formats: deps
 	@$(MAKE) --no-print-directory -s all
 	@sh tests/formats/check.sh $(BUILD)/dockmend $(BUILD)/formats $(DIR)
+
+check-integrations: deps
+	@$(MAKE) --no-print-directory -s all
+	@sh tests/integrations.sh $(BUILD)/dockmend
 
 prove: deps
 	@test -d '$(DIR)' || { echo 'usage: make prove DIR=FOLDER'; exit 2; }

@@ -1,0 +1,162 @@
+#!/bin/sh
+# integrations.sh PROGRAM: what other programs run, in scratch repositories: pre-commit hooks, the steps of the GitHub
+# Action, the script of the GitLab example, git apply on a whole repository. The last line is `N passed, N failed`.
+set -u
+program=$(realpath "$1")
+top=$(pwd)
+sh tests/install-packages.sh pre-commit python3-yaml git || exit 2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0
+ok() { # ok NAME COMMAND...
+	name=$1
+	shift
+	if "$@" >"$work/log" 2>&1; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1)) && echo "not ok: $name" && tail -n 20 "$work/log"
+	fi
+}
+status() { # status WANTED COMMAND...
+	wanted=$1
+	shift
+	"$@" >"$work/out" 2>"$work/err"
+	got=$?
+	[ "$got" -eq "$wanted" ] || { echo "status $got, not $wanted: $*"; cat "$work/out" "$work/err"; return 1; }
+}
+has() { grep -q -e "$1" "$2" || { echo "no $1 in"; cat "$2"; return 1; }; }
+lacks() { ! grep -q -e "$1" "$2" || { echo "there is $1 in"; cat "$2"; return 1; }; }
+commit() { git add -A && git -c user.name=a -c user.email=a@b.invalid commit -q -m "$1"; }
+mkdir -p "$work/bin" && ln -s "$program" "$work/bin/dockmend"
+export PATH="$work/bin:$PATH" HOME="$work/home" GIT_CONFIG_NOSYSTEM=1 XDG_CONFIG_HOME="$work/none" PRE_COMMIT_HOME="$work/pre-commit"
+mkdir -p "$HOME"
+git config --global init.defaultBranch main
+git config --global safe.directory '*'
+
+# ---- the tool's own Dockerfile ----
+ok 'Dockerfile: unchanged' status 0 dockmend "$top/Dockerfile"
+ok 'Dockerfile: no finding' status 0 dockmend --check --fail-on info "$top/Dockerfile"
+
+# ---- pre-commit ----
+git clone -q "$top" "$work/hooks"
+cp "$top/.pre-commit-hooks.yaml" "$work/hooks/"
+(cd "$work/hooks" && git add -A && git -c user.name=a -c user.email=a@b.invalid commit -q --allow-empty -m hooks)
+mkdir "$work/repo" && cd "$work/repo" && git init -q
+printf 'FROM debian:12\nRUN pip install flask\n' >Dockerfile
+mkdir sub && cp Dockerfile sub/app.Dockerfile && cp Dockerfile sub/Dockerfile.j2 && cp Dockerfile notes.txt
+printf 'passes: { upgrade-packages: off }\n' >.dockmend.yaml
+configure() { # configure HOOK
+	printf 'repos:\n- repo: %s\n  rev: %s\n  hooks: [{id: %s}]\n' "$work/hooks" "$(git -C "$work/hooks" rev-parse HEAD)" "$1" >.pre-commit-config.yaml
+	git add -A
+}
+ok 'pre-commit: manifest' pre-commit validate-manifest "$top/.pre-commit-hooks.yaml"
+configure dockmend-check
+ok 'pre-commit: check fails on findings' status 1 pre-commit run --all-files
+ok 'pre-commit: and lists them' has 'Dockerfile:2:1: warning: .*\[clean-caches\]' "$work/out"
+ok 'pre-commit: of every Dockerfile' has 'sub/app.Dockerfile:2:1' "$work/out"
+ok 'pre-commit: of no other file' lacks 'notes.txt\|Dockerfile.j2' "$work/out"
+ok 'pre-commit: check changes nothing' git diff --exit-code
+configure dockmend-fix
+ok 'pre-commit: fix fails once' status 1 pre-commit run --all-files
+ok 'pre-commit: says that files were modified' has 'files were modified by this hook' "$work/out"
+ok 'pre-commit: they are fixed' has 'pip install --no-cache-dir flask' sub/app.Dockerfile
+ok 'pre-commit: templates are not' lacks 'no-cache-dir' sub/Dockerfile.j2
+git add -A
+ok 'pre-commit: fix passes then' status 0 pre-commit run --all-files
+configure dockmend-check
+ok 'pre-commit: check passes then' status 0 pre-commit run --all-files
+cd "$top" || exit 2
+
+# ---- the GitHub Action, step by step ----
+python3 - "$top/action.yml" "$work/steps" <<'PYTHON' || exit 2
+import os, sys, yaml
+action = yaml.safe_load(open(sys.argv[1]))
+os.makedirs(sys.argv[2])
+assert action["runs"]["using"] == "composite"
+for step in action["runs"]["steps"]:
+    if "uses" in step:
+        continue
+    assert step["shell"] == "bash" and "${{" not in step["run"], "an expression in a script is code from the event"
+    open(os.path.join(sys.argv[2], step["name"]), "w").write(step["run"])
+PYTHON
+mkdir "$work/origin" && cd "$work/origin" && git init -q
+git config uploadpack.allowAnySHA1InWant true
+mkdir app
+printf 'FROM debian:12\nRUN apt-get update && apt-get install curl\nENV A=b\nENV C=d\nENV E=f\nENV G=h\nENV I=j\n' >app/Dockerfile
+cp app/Dockerfile Dockerfile
+commit base
+base=$(git rev-parse HEAD)
+git checkout -q -b topic
+printf 'RUN pip install flask\n' >>app/Dockerfile
+commit topic
+head=$(git rev-parse HEAD)
+git checkout -q main
+sed -i '1i# a comment of the base branch' app/Dockerfile
+commit 'base moves'
+base=$(git rev-parse HEAD)
+git -c user.name=a -c user.email=a@b.invalid merge -q --no-edit topic
+cd "$work" && git clone -q --depth=1 "file://$work/origin" checkout && cd checkout || exit 2
+cat >"$work/bin/gh" <<'STUB'
+#!/bin/sh
+printf '%s\n' "$@" >"$RUNNER_TEMP/gh.args"
+while [ $# -gt 1 ]; do [ "$1" = --input ] && cp "$2" "$RUNNER_TEMP/gh.input"; shift; done
+STUB
+chmod +x "$work/bin/gh"
+export GITHUB_ACTION_PATH="$top" GITHUB_REPOSITORY=example/repo
+new_job() {
+	RUNNER_TEMP=$work/$1 GITHUB_PATH=$work/$1.path GITHUB_OUTPUT=$work/$1.output
+	export RUNNER_TEMP GITHUB_PATH GITHUB_OUTPUT
+	mkdir "$RUNNER_TEMP" && : >"$GITHUB_PATH" && : >"$GITHUB_OUTPUT"
+}
+step() { # step NAME [VARIABLE=VALUE]...: as the runner starts it
+	name=$1
+	shift
+	env "$@" bash --noprofile --norc -eo pipefail "$work/steps/$name"
+}
+new_job review
+ok 'action: install' step 'Install dockmend'
+ok 'action: installs a program' sh -c '"$(cat "$GITHUB_PATH")/dockmend" --version'
+ok 'action: changes' step 'Find what the pull request changes' BASE="$base" HEAD="$head"
+ok 'action: the diff of the head' has '^+RUN pip install flask' "$RUNNER_TEMP/dockmend.patch"
+ok 'action: not what the base changed' lacks 'comment of the base' "$RUNNER_TEMP/dockmend.patch"
+ok 'action: run' step 'Run dockmend' REPORT=review PATHS=. ARGS=
+ok 'action: findings' has '^findings=true$' "$GITHUB_OUTPUT"
+file=$(sed -n 's/^file=//p' "$GITHUB_OUTPUT")
+ok 'action: post' step 'Post the review' GH_TOKEN=t FILE="$file" NUMBER=7
+ok 'action: to the pull request' has '^repos/example/repo/pulls/7/reviews$' "$RUNNER_TEMP/gh.args"
+ok 'action: a suggestion' has '"path":"app/Dockerfile","side":"RIGHT","line":8,"body":"[^"]*```suggestion\\nRUN pip install --no-cache-dir flask\\n```' "$RUNNER_TEMP/gh.input"
+ok 'action: nothing on other lines' lacks '"line":2' "$RUNNER_TEMP/gh.input"
+ok 'action: fail' status 1 step 'Fail where there are findings'
+new_job sarif
+ok 'action: SARIF of a push, without a diff' step 'Run dockmend' REPORT=sarif PATHS="$(printf 'app\n\nDockerfile\n')" ARGS=--unsafe
+ok 'action: SARIF file' has '"version":"2.1.0"' "$RUNNER_TEMP/dockmend.sarif"
+ok 'action: arguments arrive' has 'no-install-recommends' "$RUNNER_TEMP/dockmend.sarif"
+ok 'action: a review needs a pull request' status 2 step 'Run dockmend' REPORT=review PATHS=. ARGS=
+ok 'action: an unknown report' status 2 step 'Run dockmend' REPORT=nonsense PATHS=. ARGS=
+ok 'action: a wrong option fails the job' status 2 step 'Run dockmend' REPORT=check PATHS=. ARGS=--nonsense
+new_job quiet
+ok 'action: nothing to say' step 'Run dockmend' REPORT=check PATHS=. ARGS="$(printf -- '--skip\nall\n')"
+ok 'action: says so' has '^findings=false$' "$GITHUB_OUTPUT"
+
+# ---- the GitLab example ----
+sed -n '/^<!-- gitlab -->$/,/^```$/p' "$top/README.md" | sed '1,2d;$d' >"$work/gitlab.yml"
+python3 - "$work/gitlab.yml" >"$work/gitlab.sh" <<'PYTHON' || exit 2
+import sys, yaml
+job = yaml.safe_load(open(sys.argv[1]))["dockmend"]
+print("set -e")
+print("\n".join(job["script"]))
+print("test -s", job["artifacts"]["reports"]["codequality"])
+PYTHON
+ok 'gitlab: script' sh "$work/gitlab.sh"
+ok 'gitlab: report' has '"check_name":"clean-caches"' gl-code-quality-report.json
+
+# ---- git apply, a whole repository ----
+mkdir "$work/whole" && cp -r "$top/fixtures" "$work/whole/" && cd "$work/whole" && git init -q && commit before
+ok 'git apply: the diff' status 1 sh -c 'dockmend . >../whole.patch'
+cp -r "$work/whole" "$work/written" && (cd "$work/written" && dockmend -q -w . 2>/dev/null)
+ok 'git apply: applies' git apply --whitespace=nowarn ../whole.patch
+ok 'git apply: as -w' diff -r --exclude=.git "$work/whole" "$work/written"
+ok 'git apply: something was there to do' test "$(git diff --name-only | wc -l)" -gt 100
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
