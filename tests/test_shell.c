@@ -205,6 +205,7 @@ test_assignments_stand_before_the_command(void **state)
 {
 	CHECK({"A=b C= d E=f", "cmd[A=b C= d E=f]"}, {"A+=b", "cmd[A=b]"},
 		{"A=(b 'c d') e", "cmd[A=(b 'c d')$ e]"}, {"A[0]=b", "cmd[A=b]"},
+		{"A[`b`]=c", "cmd[A[`b`]=c$*(cmd[b])]"}, {"A[$(b)]=c", "cmd[A[$(b)]=c$*(cmd[b])]"},
 		{"1A=b", "cmd[1A=b]"});
 }
 
@@ -280,7 +281,9 @@ test_unreadable_texts_have_no_tree(void **state)
 		{"if a; then b", NULL}, {"if a; b; fi", NULL}, {"for i in 1; a", NULL},
 		{"while a; do b", NULL}, {"case a in b) c", NULL}, {"a &&", NULL}, {"|| a", NULL},
 		{"a | ", NULL}, {"(a", NULL}, {"{ a; ", NULL}, {"a )", NULL}, {"a ;; b", NULL},
-		{"f() a", NULL}, {"[[ a", NULL}, {"fi", NULL}, {"A=(b", NULL}, {"a >", NULL});
+		{"f() a", NULL}, {"[[ a", NULL}, {"fi", NULL}, {"A=(b", NULL}, {"a >", NULL},
+		{"a | then", NULL}, {"a && }", NULL}, {"in", NULL}, {"a > 2>b", NULL},
+		{"a < >b", NULL});
 }
 
 static void

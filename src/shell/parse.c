@@ -118,6 +118,10 @@ dm_sh_read_command(struct dm_sh_reader *r)
 {
 	struct dm_sh_command command = {.kind = DM_SH_SIMPLE};
 	uint32_t start = r->pos, end;
+	if (at_closing_word(r) || dm_sh_at_word(r, "in")) {
+		dm_sh_fail(r, "a reserved word stands where a command should");
+		return command;
+	}
 	if (!dm_sh_read_compound(r, &command)) {
 		return dm_sh_read_simple(r);
 	}

@@ -115,6 +115,9 @@ read_redirect(struct dm_sh_reader *r, uint32_t op, struct dm_sh_redirect *redire
 	redirect->op = (struct dm_span){op, n};
 	r->pos = op + n;
 	dm_sh_skip_blanks(r);
+	if (dm_sh_at_redirect(r) != UINT32_MAX) { /* a > 2>b: the 2 is no file */
+		dm_sh_fail(r, "a word is missing");
+	}
 	redirect->word = dm_sh_read_word(r);
 	redirect->span = (struct dm_span){start, r->pos - start};
 	struct dm_str text = dm_span_str(r->text, redirect->op);

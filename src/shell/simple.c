@@ -18,7 +18,9 @@ at_assignment(const struct dm_sh_reader *r, uint32_t *name_end)
 	}
 	*name_end = i;
 	if (i > r->pos && dm_sh_at(r, i) == '[') {
-		while (dm_sh_at(r, i) && dm_sh_at(r, i) != ']' && !dm_sh_is_delimiter(r, i)) {
+		/* a subscript that runs commands stays a word, whose substitutions are seen */
+		while (dm_sh_at(r, i) && dm_sh_at(r, i) != ']' && dm_sh_at(r, i) != '`' &&
+			!dm_sh_is_delimiter(r, i)) {
 			i++;
 		}
 		i += dm_sh_at(r, i) == ']';
