@@ -177,3 +177,21 @@ dm_model_shell(const struct dm_tree *tree, uint32_t at, bool *errexit, bool *pip
 	}
 	return shell_options(shell, errexit, pipefail);
 }
+
+const struct dm_instr *
+dm_model_at(const struct dm_tree *tree, uint32_t off)
+{
+	uint32_t low = 0, high = tree->ninstrs;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (dm_span_end(tree->instrs[middle].line_span) <= off) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	if (low == tree->ninstrs || tree->instrs[low].line_span.off > off) {
+		return NULL;
+	}
+	return &tree->instrs[low];
+}

@@ -19,6 +19,9 @@ dm_model_final(const struct dm_tree *tree, int32_t stage);
 /* Position in the list of the first index that is not below `at`. */
 uint32_t
 dm_indexes_from(const struct dm_indexes *list, uint32_t at);
+/* The instruction in whose lines the byte at off stands, or NULL. */
+const struct dm_instr *
+dm_model_at(const struct dm_tree *tree, uint32_t off);
 /*
  * The last instruction of this kind that is in force before instruction `at` in its stage or the stages that it
  * is FROM; NULL where only the base image can say. ONBUILD does not count.

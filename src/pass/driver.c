@@ -27,6 +27,7 @@ struct driver {
 	uint32_t silent;   /* passes that a comment or directive silences for the file */
 	struct used *used; /* our own comments that silenced something */
 	uint32_t nused;
+	const struct dm_instr_key *keys; /* of revision 0; NULL: nothing is known */
 };
 
 static bool
@@ -62,24 +63,6 @@ fix_allowed(const struct driver *d, const struct dm_finding *finding)
 
 /* ---- touches ---- */
 
-static const struct dm_instr *
-instr_at(const struct dm_tree *tree, uint32_t off)
-{
-	uint32_t low = 0, high = tree->ninstrs;
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		if (dm_span_end(tree->instrs[middle].line_span) <= off) {
-			low = middle + 1;
-		} else {
-			high = middle;
-		}
-	}
-	if (low == tree->ninstrs || tree->instrs[low].line_span.off > off) {
-		return NULL;
-	}
-	return &tree->instrs[low];
-}
-
 /* Edits lie in instructions of the kinds that the pass declares; insertions of whole lines may stand anywhere. */
 static bool
 edits_in_bounds(const struct dm_tree *tree, const struct dm_finding *finding)
@@ -89,7 +72,7 @@ edits_in_bounds(const struct dm_tree *tree, const struct dm_finding *finding)
 		if (edit->old.len == 0) {
 			continue;
 		}
-		const struct dm_instr *instr = instr_at(tree, edit->old.off);
+		const struct dm_instr *instr = dm_model_at(tree, edit->old.off);
 		if (instr && !(finding->pass->touches & 1U << instr->kind)) {
 			return false;
 		}
@@ -317,7 +300,7 @@ mark_ignored(struct driver *d, struct dm_context *ctx, uint32_t index)
 	for (uint32_t i = 0; d->options->inline_ignores && i < ctx->nfindings; i++) {
 		struct dm_finding *finding = &ctx->findings[i];
 		const struct dm_instr *places[] = {
-			instr_at(ctx->tree, finding->where.off), ctx->also};
+			dm_model_at(ctx->tree, finding->where.off), ctx->also};
 		struct dm_silencer by;
 		for (size_t k = 0; k < 2; k++) {
 			if (places[k] &&
@@ -329,6 +312,24 @@ mark_ignored(struct driver *d, struct dm_context *ctx, uint32_t index)
 			}
 		}
 		finding->status = global ? DM_IGNORED : finding->status;
+	}
+}
+
+/* What the baseline lists: the place in revision 0 tells. */
+static void
+mark_accepted(struct driver *d, struct dm_context *ctx, uint32_t index)
+{
+	for (uint32_t i = 0; d->keys && i < ctx->nfindings; i++) {
+		struct dm_finding *finding = &ctx->findings[i];
+		uint32_t origin = dm_revision_origin(&d->revision, finding->where.off);
+		const struct dm_instr *instr = dm_model_at(d->result->tree, origin);
+		if (!instr) {
+			continue;
+		}
+		struct dm_accepted_entry entry = {index, d->keys[instr - d->result->tree->instrs]};
+		if (dm_accepted_has(d->options->accepted, &entry)) {
+			finding->status = DM_IGNORED;
+		}
 	}
 }
 
@@ -425,6 +426,7 @@ sweep(struct driver *d)
 		ctx->also = NULL;
 		ctx->pass->run(ctx);
 		mark_ignored(d, ctx, i);
+		mark_accepted(d, ctx, i);
 		changed = apply_pass(d, ctx) || changed;
 		for (uint32_t k = 0; k < ctx->nfindings; k++) {
 			*dm_push(ctx->arena, open, nopen) = &ctx->findings[k];
@@ -490,6 +492,9 @@ dm_driver_run(struct dm_arena *arena, struct dm_str text, const struct dm_option
 	if (result.valid && !result.tree->foreign && !skip) {
 		uint32_t sweeps = 0;
 		d.silent = options->inline_ignores ? dm_ignore_global(result.tree) : 0;
+		if (options->accepted && options->accepted->count) {
+			d.keys = dm_instr_keys(arena, result.tree);
+		}
 		while (sweep(&d)) {
 			if (++sweeps == SWEEPS) {
 				/* fights: keep the file as it was */

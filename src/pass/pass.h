@@ -7,6 +7,7 @@
 #include "../lock.h"
 #include "../policy.h"
 #include "../scripts.h"
+#include "accepted.h"
 
 enum dm_safety {
 	DM_MANUAL, /* no fix */
@@ -116,6 +117,7 @@ struct dm_options {
 	const struct dm_lock *lock;
 	const struct dm_scripts *scripts; /* of the build context; may be NULL */
 	const struct dm_tree *tree; /* of the text, where the caller has it already; else NULL */
+	const struct dm_accepted *accepted; /* what a baseline lists of the file; may be NULL */
 };
 
 /* A word of a `# dockmend ignore=` comment that silences nothing. */
