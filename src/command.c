@@ -18,6 +18,7 @@ dm_outcome_finish(struct dm_outcome *outcome)
 	dm_buf_finish(&outcome->out);
 	dm_buf_finish(&outcome->err);
 	dm_buf_finish(&outcome->rest);
+	dm_arena_finish(&outcome->arena);
 }
 
 static void
@@ -79,6 +80,9 @@ shown_path(const char *path)
 static const struct dm_format *
 format_of(const struct dm_command *command)
 {
+	if (command->mode == DM_MODE_ACCEPT) {
+		return NULL;
+	}
 	if (command->format != DM_FORMAT_DEFAULT) {
 		return dm_formats[command->format];
 	}
@@ -177,15 +181,80 @@ finish_file(const struct dm_command *command, const struct dm_found *found,
 	set_status(command, result, outcome);
 }
 
-/* The folder that the file lies in, or the one that --context names. */
+/* The one that --context or a compose file names, else the folder that the file lies in. */
 static const char *
-context_of(struct dm_arena *arena, const struct dm_command *command, const char *name)
+context_of(struct dm_arena *arena, const struct dm_command *command, const struct dm_found *found,
+	const char *name)
 {
 	const char *slash = strrchr(name, '/');
-	if (command->context) {
-		return command->context;
+	if (command->context || found->context) {
+		return command->context ? command->context : found->context;
 	}
 	return slash ? dm_arena_printf(arena, "%.*s/", (int)(slash - name), name) : ".";
+}
+
+/* A compose file tells better than the policy what is built of this very file. */
+static const struct dm_policy *
+with_build(struct dm_arena *arena, const struct dm_policy *policy, const struct dm_found *found)
+{
+	if (!found->targets && !found->contexts) {
+		return policy;
+	}
+	struct dm_policy *own = dm_arena_alloc(arena, sizeof *own);
+	*own = *policy;
+	own->targets = found->targets ? found->targets : own->targets;
+	own->contexts = found->contexts ? found->contexts : own->contexts;
+	return own;
+}
+
+/* Accepts findings until none is left: what one pass leaves alone may be what another one speaks of then. */
+static void
+accept(const struct dm_command *command, const char *name, struct dm_str text,
+	struct dm_options *options, struct dm_outcome *outcome)
+{
+	struct dm_arena arena = {0};
+	struct dm_baseline_file *file = &outcome->accepted;
+	options->accepted = &file->accepted;
+	for (struct dm_result result;;) {
+		result = dm_driver_run(&arena, text, options);
+		if (!dm_accepted_add(&outcome->arena, &result, &file->accepted)) {
+			break;
+		}
+	}
+	file->path = dm_baseline_name(&outcome->arena, command->baseline_folder, name);
+	dm_arena_finish(&arena);
+}
+
+/* false: err says what is wrong with the policy or the lock */
+static bool
+set_options(const struct dm_command *command, struct dm_settings *settings,
+	const struct dm_found *found, const char *name, struct dm_arena *arena,
+	struct dm_options *options, struct dm_err *err)
+{
+	*options = (struct dm_options){
+		.only = command->only,
+		.skip = command->skip,
+		.unsafe = command->unsafe,
+		.inline_ignores = command->inline_ignores,
+	};
+	if (!dm_settings_find(settings, name, &options->policy, &options->lock, err)) {
+		return false;
+	}
+	options->policy = with_build(arena, options->policy, found);
+	if (command->baseline) {
+		options->accepted = dm_baseline_find(command->baseline,
+			dm_baseline_name(arena, command->baseline->folder, name));
+	}
+	return true;
+}
+
+/* A filter that has nothing to change, or cannot, gives back what it was given. */
+static void
+leave(const struct dm_found *found, struct dm_str text, struct dm_outcome *outcome)
+{
+	if (strcmp(found->path, "-") == 0) {
+		dm_buf_str(&outcome->out, text);
+	}
 }
 
 void
@@ -195,37 +264,35 @@ dm_command_file(const struct dm_command *command, struct dm_settings *settings,
 	struct dm_arena arena = {0};
 	struct dm_file file = {0};
 	struct dm_err err = {0};
-	bool filter = strcmp(found->path, "-") == 0;
-	struct dm_options options = {
-		.only = command->only,
-		.skip = command->skip,
-		.unsafe = command->unsafe,
-		.inline_ignores = command->inline_ignores,
-	};
+	struct dm_options options;
+	struct dm_scripts scripts = {.count = 0};
+	const char *name = strcmp(found->path, "-") != 0 ? found->path
+			   : command->stdin_name         ? command->stdin_name
+							 : "Dockerfile";
 	if (!dm_file_read(&arena, found->path, &file, &err)) {
 		dm_outcome_error(outcome, &err, found->path);
 		goto done;
 	}
-	const char *name =
-		filter ? (command->stdin_name ? command->stdin_name : "Dockerfile") : found->path;
-	if (!dm_settings_find(settings, name, &options.policy, &options.lock, &err)) {
+	if (!set_options(command, settings, found, name, &arena, &options, &err)) {
 		dm_outcome_error(outcome, &err, found->path);
-		if (filter) {
-			dm_buf_str(&outcome->out, file.text);
-		}
+		leave(found, file.text, outcome);
 		goto done;
 	}
 	if (is_excluded(command, settings, options.policy, found, name)) {
 		outcome->skipped = true;
-		if (filter) {
-			dm_buf_str(&outcome->out, file.text);
-		}
+		leave(found, file.text, outcome);
 		goto done;
 	}
-	struct dm_scripts scripts = {.count = 0};
 	options.tree = dm_tree_parse(&arena, file.text);
 	options.scripts = &scripts;
-	dm_scripts_find(&arena, context_of(&arena, command, name), options.tree, &scripts);
+	const char *context = context_of(&arena, command, found, name);
+	if (context[0]) {
+		dm_scripts_find(&arena, context, options.tree, &scripts);
+	}
+	if (command->mode == DM_MODE_ACCEPT) {
+		accept(command, name, file.text, &options, outcome);
+		goto done;
+	}
 	struct dm_result result = dm_driver_run(&arena, file.text, &options);
 	if (command->since) {
 		dm_since_narrow(&arena, dm_since_find(command->since, name), &result);
@@ -292,6 +359,8 @@ struct printer {
 	const struct dm_command *command;
 	struct dm_buf rest;
 	bool any;
+	struct dm_arena *arena;
+	struct dm_baseline baseline; /* DM_MODE_ACCEPT */
 };
 
 static void
@@ -308,6 +377,9 @@ print(struct printer *printer, struct dm_outcome *outcome)
 		fwrite(outcome->out.p, 1, outcome->out.n, stdout);
 	}
 	dm_buf_str(&printer->rest, dm_buf_view(&outcome->rest));
+	if (outcome->accepted.accepted.count) {
+		dm_baseline_add(printer->arena, &printer->baseline, &outcome->accepted);
+	}
 	dm_outcome_finish(outcome);
 }
 
@@ -366,11 +438,28 @@ run_parallel(struct printer *printer, const struct dm_files *files)
 	return status;
 }
 
+static int
+save_baseline(const struct dm_command *command, struct dm_baseline *baseline)
+{
+	struct dm_outcome outcome = {0};
+	struct dm_err err = {0};
+	if (!dm_baseline_save(command->baseline_path, baseline, &err)) {
+		dm_outcome_error(&outcome, &err, command->baseline_path);
+	} else if (!command->quiet) {
+		dm_buf_printf(&outcome.err, "dockmend: %s: what is found in %u files is accepted\n",
+			command->baseline_path, baseline->count);
+	}
+	int status = outcome.status;
+	fwrite(outcome.err.p, 1, outcome.err.n, stderr);
+	dm_outcome_finish(&outcome);
+	return status;
+}
+
 int
 dm_command_files(const struct dm_command *command, const struct dm_files *files)
 {
 	const struct dm_format *format = format_of(command);
-	struct printer printer = {.command = command};
+	struct printer printer = {.command = command, .arena = files->arena};
 	struct dm_buf text = {0};
 	if (format && format->begin) {
 		format->begin(&text);
@@ -388,6 +477,10 @@ dm_command_files(const struct dm_command *command, const struct dm_files *files)
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		perror("dockmend: cannot write the output");
 		return 2;
+	}
+	if (command->mode == DM_MODE_ACCEPT) {
+		int saved = save_baseline(command, &printer.baseline);
+		return saved > status ? saved : status;
 	}
 	return status;
 }

@@ -2,6 +2,7 @@
 #ifndef DM_COMMAND_H
 #define DM_COMMAND_H
 
+#include "baseline.h"
 #include "discover.h"
 #include "dockmend.h"
 #include "settings.h"
@@ -11,6 +12,7 @@ enum dm_mode {
 	DM_MODE_WRITE,
 	DM_MODE_CHECK,
 	DM_MODE_LIST,
+	DM_MODE_ACCEPT, /* --write-baseline */
 };
 
 struct dm_command {
@@ -18,8 +20,11 @@ struct dm_command {
 	enum dm_format_id format;
 	uint32_t only, skip;
 	bool unsafe, inline_ignores, quiet, verbose, color, no_policy;
-	enum dm_level fail_on;        /* above DM_LEVEL_ERROR: never */
-	const struct dm_since *since; /* --since; NULL: all lines count */
+	enum dm_level fail_on;              /* above DM_LEVEL_ERROR: never */
+	const struct dm_since *since;       /* --since; NULL: all lines count */
+	const struct dm_baseline *baseline; /* --baseline; NULL: nothing is accepted */
+	const char *baseline_path;          /* DM_MODE_ACCEPT: what is written */
+	const char *baseline_folder;        /* of it, without links */
 	const char *config, *lock, *stdin_name;
 	const char *context; /* --context; NULL: the folder of each file */
 	unsigned jobs;
@@ -27,10 +32,12 @@ struct dm_command {
 
 /* What one file came to. */
 struct dm_outcome {
-	struct dm_buf out, err; /* stdout, stderr */
-	struct dm_buf rest;     /* for the end of the report */
-	int status;             /* 0, 1, 2, 3 */
-	bool skipped;           /* the policy excludes it */
+	struct dm_buf out, err;           /* stdout, stderr */
+	struct dm_buf rest;               /* for the end of the report */
+	struct dm_arena arena;            /* of accepted */
+	struct dm_baseline_file accepted; /* DM_MODE_ACCEPT */
+	int status;                       /* 0, 1, 2, 3 */
+	bool skipped;                     /* the policy excludes it */
 };
 
 void

@@ -6,20 +6,32 @@
 
 struct dm_found {
 	const char *path;
-	bool named; /* given on the command line, not found in a folder */
+	bool named;                       /* given on the command line, not found in a folder */
+	const char *context;              /* that a compose file tells, "" none; NULL: its folder */
+	const char **targets, **contexts; /* likewise; NULL: as the policy says */
 };
 
 struct dm_files {
 	struct dm_arena *arena;
 	struct dm_found *items;
 	uint32_t count;
+	struct dm_buf errors, notes; /* what is left out, and why; whole lines for stderr */
+	const char *root;            /* folder that is searched */
 };
 
 /* Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile, Containerfile*, without the suffixes of templates. */
 bool
 dm_is_dockerfile_name(struct dm_str name);
-/* Adds a file, or the Dockerfiles of a folder (sorted; what git ignores is left out). */
+/*
+ * Adds a file, the Dockerfiles that a compose file names, or those of a folder, sorted. In a folder git says what is
+ * ignored; where git is missing or refuses, everything counts, and a note says so. Repositories below are searched by
+ * their own rules; submodules are left out, for a change in one belongs to another repository. Linked folders are not
+ * followed, and a link to a file that the search finds itself is left out.
+ */
 bool
 dm_discover(struct dm_files *files, const char *path, struct dm_err *err);
+/* The buffers; the items are the arena's. */
+void
+dm_files_finish(struct dm_files *files);
 
 #endif

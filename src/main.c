@@ -15,7 +15,7 @@
 
 struct line {
 	struct dm_command command;
-	const char *files0, *since;
+	const char *files0, *since, *baseline;
 	struct dm_tree_view view;
 	bool markdown, schema;
 	bool show_config; /* explain --config */
@@ -196,6 +196,14 @@ set_option(struct line *line, int option, const char *value)
 	case 'n':
 		command->stdin_name = value;
 		return 0;
+	case 'B':
+		line->baseline = value;
+		return 0;
+	case 'W':
+		line->mode_options++;
+		command->mode = DM_MODE_ACCEPT;
+		command->baseline_path = value;
+		return 0;
 	case 'I':
 		command->inline_ignores = false;
 		return 0;
@@ -227,11 +235,10 @@ set_option(struct line *line, int option, const char *value)
 static void
 print_error(const struct dm_err *err)
 {
-	char place[32] = "";
-	if (err->line) {
-		snprintf(place, sizeof place, ":%u:%u", err->line, err->column);
-	}
-	fprintf(stderr, "dockmend: %s%s: %s\n", err->path, place, err->message);
+	struct dm_outcome outcome = {0};
+	dm_outcome_error(&outcome, err, err->path);
+	fwrite(outcome.err.p, 1, outcome.err.n, stderr);
+	dm_outcome_finish(&outcome);
 }
 
 static int
@@ -377,42 +384,83 @@ serve(const struct dm_command *command, int argc)
 	});
 }
 
+/* What --baseline and --write-baseline name; 0 or an exit status. */
 static int
-run_files(struct line *line, int argc, char **argv)
+read_baseline(struct dm_arena *arena, struct line *line, struct dm_baseline *baseline)
 {
-	struct dm_arena arena = {0};
-	struct dm_files files = {.arena = &arena};
-	struct dm_since since = {.count = 0};
+	struct dm_command *command = &line->command;
 	struct dm_err err = {0};
-	int status = read_since(&arena, line, &since);
-	if (status) {
-		dm_arena_finish(&arena);
-		return status;
+	if (line->baseline && command->mode == DM_MODE_ACCEPT) {
+		return usage_error("--baseline and --write-baseline exclude each other", "");
 	}
-	if (argc == 0 && !line->files0 && line->command.mode == DM_MODE_WRITE) {
-		return usage_error("-w needs the files or folders to rewrite", "");
+	if (line->baseline) {
+		if (!dm_baseline_read(arena, line->baseline, baseline, &err)) {
+			print_error(&err);
+			return 2;
+		}
+		command->baseline = baseline;
 	}
-	if (line->files0 && !add_names(&files, line->files0, &status)) {
-		dm_arena_finish(&arena);
-		return 2;
+	if (command->mode == DM_MODE_ACCEPT) {
+		command->baseline_folder = dm_baseline_folder(arena, command->baseline_path);
+		if (!command->baseline_folder) {
+			return usage_error("--write-baseline: there is no folder for ",
+				command->baseline_path);
+		}
 	}
+	return 0;
+}
+
+static bool
+find_files(const struct line *line, struct dm_files *files, int argc, char **argv, int *status)
+{
 	static char here[] = ".";
 	char *fallback[] = {here};
+	struct dm_err err = {0};
+	if (line->files0 && !add_names(files, line->files0, status)) {
+		return false;
+	}
 	if (argc == 0 && !line->files0) {
 		argc = 1;
 		argv = fallback;
 	}
 	for (int i = 0; i < argc; i++) {
 		if (strcmp(argv[i], "-") == 0) {
-			*dm_push(&arena, files.items, files.count) = (struct dm_found){"-", true};
-		} else if (!dm_discover(&files, argv[i], &err)) {
+			*dm_push(files->arena, files->items, files->count) =
+				(struct dm_found){.path = "-", .named = true};
+		} else if (!dm_discover(files, argv[i], &err)) {
 			print_error(&err);
-			status = 2;
+			*status = 2;
 		}
 	}
-	int worst = dm_command_files(&line->command, &files);
+	*status = files->errors.n ? 2 : *status;
+	fwrite(files->errors.p, 1, files->errors.n, stderr);
+	fwrite(files->notes.p, 1, line->command.quiet ? 0 : files->notes.n, stderr);
+	return true;
+}
+
+static int
+run_files(struct line *line, int argc, char **argv)
+{
+	struct dm_arena arena = {0};
+	struct dm_files files = {.arena = &arena};
+	struct dm_since since = {.count = 0};
+	struct dm_baseline baseline = {.count = 0};
+	if (argc == 0 && !line->files0 && line->command.mode == DM_MODE_WRITE) {
+		return usage_error("-w needs the files or folders to rewrite", "");
+	}
+	int status = read_since(&arena, line, &since);
+	status = status ? status : read_baseline(&arena, line, &baseline);
+	if (status == 0) {
+		int worst = find_files(line, &files, argc, argv, &status)
+				    ? dm_command_files(&line->command, &files)
+				    : 2;
+		status = worst > status ? worst : status;
+	}
+	line->command.since = NULL;
+	line->command.baseline = NULL;
+	dm_files_finish(&files);
 	dm_arena_finish(&arena);
-	return worst > status ? worst : status;
+	return status;
 }
 
 /* For `explain` the word behind --config is the file that it speaks of, not a policy. */
@@ -452,7 +500,9 @@ main(int argc, char **argv)
 		}
 	}
 	if (line.mode_options > 1) {
-		return usage_error("--write, --diff, --check and --list exclude each other", "");
+		return usage_error(
+			"--write, --diff, --check, --list and --write-baseline exclude each other",
+			"");
 	}
 	argc -= optind;
 	argv += optind;

@@ -233,6 +233,78 @@ ok 'files0-from: nine files' test "$(wc -l <out)" = 9
 ok 'fail-on: bad level' status 2 "$program" --check --fail-on nonsense Dockerfile
 ok 'exclusive modes' status 2 "$program" -w --check Dockerfile
 ok 'a hostile message is escaped' status 2 "$program" --no-config "$(printf 'no\033where')"
+# a baseline: what a team has accepted
+mkdir -p old/sub && cp before old/Dockerfile && cp before old/sub/Dockerfile
+ok 'baseline: written' status 0 "$program" --write-baseline old/base.yaml old
+ok 'baseline: nothing on stdout' test ! -s out
+ok 'baseline: files are untouched' same old/Dockerfile before
+ok 'baseline: relative names' has '^  "sub/Dockerfile":$' old/base.yaml
+cp old/base.yaml first.yaml
+ok 'baseline: written again, from its folder' sh -c 'cd old && "$0" -q -j 2 --write-baseline base.yaml sub .' "$program"
+ok 'baseline: the same' same old/base.yaml first.yaml
+ok 'baseline: check is quiet' status 0 "$program" --check --baseline old/base.yaml old
+ok 'baseline: not a word' test ! -s out
+ok 'baseline: no diff' status 0 "$program" --baseline old/base.yaml old
+ok 'baseline: -w' status 0 "$program" -w --baseline old/base.yaml old
+ok 'baseline: -w leaves it' same old/Dockerfile before
+ok 'baseline: a filter leaves it' status 0 "$program" --baseline old/base.yaml --stdin-filename old/sub/Dockerfile - <before
+ok 'baseline: a filter gives what it got' same out before
+cp before old/new.Dockerfile
+ok 'baseline: a new file fails' status 1 "$program" --check --baseline old/base.yaml old
+ok 'baseline: only that' sh -c '! grep -v "^old/new.Dockerfile:\|^ " out'
+printf 'version: 1\nfiles:\n  a:\n    asume-yes: []\n' >bad.yaml
+ok 'baseline: bad' status 2 "$program" --check --baseline bad.yaml old
+ok 'baseline: place, hint, caret' has '^    4 |     asume-yes: \[\]$' err
+ok 'baseline: missing' status 2 "$program" --check --baseline nowhere.yaml old
+ok 'baseline: no folder' status 2 "$program" --write-baseline nowhere/base.yaml old
+ok 'baseline: both' status 2 "$program" --baseline first.yaml --write-baseline x.yaml old
+ok 'baseline: as a mode' status 2 "$program" --check --write-baseline x.yaml old
+# compose files name Dockerfiles
+mkdir -p comp/app comp/deploy && cp before comp/app/Dockerfile
+printf '#!/bin/sh\nexec "$@"\n' >comp/app/run.sh
+printf 'FROM python:3.12-slim AS base\nCOPY app/run.sh /run.sh\nEXPOSE 8000\nFROM base AS prod\nENTRYPOINT ["/run.sh"]\nCMD ["python", "app.py"]\nFROM base AS dev\nCOPY --from=shared x y\n' >comp/deploy/web.Dockerfile
+printf 'services:\n  app: { build: ../app }\n  web:\n    build: { context: .., dockerfile: deploy/web.Dockerfile, target: prod, additional_contexts: [shared=x] }\n  db: { image: "postgres:16" }\n' >comp/deploy/compose.yaml
+ok 'compose: its Dockerfiles' status 1 "$program" -l comp/deploy/compose.yaml
+printf 'comp/app/Dockerfile\ncomp/deploy/web.Dockerfile\n' >both
+ok 'compose: both' same out both
+"$program" --check -v --fail-on never comp/deploy/compose.yaml >out 2>err
+ok 'compose: target and context' has '^comp/deploy/web.Dockerfile:5:1: .*script that it starts.*suggested' out
+ok 'compose: additional contexts' sh -c '! grep -q "pin-digest.*shared\|shared.*pin-digest" out'
+ok 'compose: not found in a search' test "$("$program" -l comp/app 2>&1)" = comp/app/Dockerfile
+printf 'services:\n  a: { build: gone }\n  b: { build: app }\n' >comp/compose.yml
+ok 'compose: a missing Dockerfile is 2' status 2 "$program" -l comp/compose.yml
+ok 'compose: where' has '^comp/compose.yml:2:15: error: a: comp/gone/Dockerfile is not there$' err
+ok 'compose: the others are done' has '^comp/app/Dockerfile$' out
+printf 'services:\n  a: { build: { dockerfile_inline: FROM a } }\n' >comp/compose.yml
+ok 'compose: inline is left alone' status 0 "$program" comp/compose.yml
+ok 'compose: and told' has 'note: a: its Dockerfile stands in this file' err
+ok 'compose: -q does not' status 0 "$program" -q comp/compose.yml
+ok 'compose: not a word' test ! -s err
+printf 'a: [\n' >comp/compose.yml
+ok 'compose: no YAML is 2' status 2 "$program" comp/compose.yml
+# a folder that cannot be read: the rest is done, and the status says that something is missing
+mkdir -p closed/in && cp before closed/Dockerfile && cp before closed/in/Dockerfile && cp "$program" anybody
+chmod 755 . anybody closed && chmod 0 closed/in
+as_anybody() {
+	if [ "$(id -u)" -eq 0 ]; then setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; else "$@"; fi
+}
+ok 'closed folder: 2' status 2 as_anybody ./anybody -l closed
+ok 'closed folder: told' has '^dockmend: closed/in: cannot search: ' err
+ok 'closed folder: the others are done' has '^closed/Dockerfile$' out
+[ "$(id -u)" -ne 0 ] || chown 65534:65534 closed
+as_anybody git init -q closed
+ok 'closed folder, git: 2' status 2 as_anybody ./anybody -l closed
+ok 'closed folder, git: told' has 'cannot search: git could not open directory' err
+ok 'closed folder, git: the others are done' has '^closed/Dockerfile$' out
+chmod 755 closed/in
+# names with line ends
+mkdir lines && cp before "lines/$(printf 'Dockerfile.a\nb')"
+find lines -type f -print0 >names
+ok 'a name with a line end: files0-from' status 1 "$program" --check --files0-from names
+ok 'a name with a line end: escaped' has '^lines/Dockerfile.a\\x0ab:2:1: warning' out
+ok 'a name with a line end: -w' status 0 "$program" -w lines
+ok 'a name with a line end: is written' same "lines/$(printf 'Dockerfile.a\nb')" filtered
+ok 'files0-from: standard input' sh -c 'printf "before\0nowhere\0\0" | "$0" -l --files0-from - >out 2>err; test $? = 2 && grep -q "^before$" out' "$program"
 # documents agree
 ok 'help' status 0 "$program" --help
 cp out help

@@ -147,19 +147,43 @@ test_names_of_dockerfiles(void **state)
 	}
 }
 
+/* The paths, and what is said of what was left out: a part of it, NULL for nothing. */
 static void
-assert_found(const char *path, const char *want)
+assert_found_saying(const char *path, const char *want, const char *error, const char *note)
 {
 	struct dm_arena arena = {0};
 	struct dm_files files = {.arena = &arena};
 	struct dm_err err = {0};
 	const char *all = "";
-	assert_true(dm_discover(&files, path, &err));
+	if (!dm_discover(&files, path, &err)) {
+		fail_msg("%s", err.message);
+	}
 	for (uint32_t i = 0; i < files.count; i++) {
 		all = dm_arena_printf(&arena, "%s%s%s", all, i ? " " : "", files.items[i].path);
 	}
 	assert_string_equal(all, want);
+	const char *errors = dm_arena_str(&arena, dm_buf_view(&files.errors)).p;
+	const char *notes = dm_arena_str(&arena, dm_buf_view(&files.notes)).p;
+	if (error ? !strstr(errors, error) : errors[0] != '\0') {
+		fail_msg("errors: %s", errors);
+	}
+	if (note ? !strstr(notes, note) : notes[0] != '\0') {
+		fail_msg("notes: %s", notes);
+	}
+	dm_files_finish(&files);
 	dm_arena_finish(&arena);
+}
+
+static void
+assert_found(const char *path, const char *want)
+{
+	assert_found_saying(path, want, NULL, NULL);
+}
+
+static void
+shell(const char *command)
+{
+	assert_int_equal(system(command), 0);
 }
 
 static void
@@ -195,6 +219,184 @@ test_gitignore_counts(void **state)
 	put("out/Dockerfile", "FROM a\n");
 	put("Dockerfile", "FROM a\n");
 	assert_found(".", "Dockerfile");
+}
+
+static void
+test_git_knows_what_is_there(void **state)
+{
+	(void)state;
+	shell("git init -q . && mkdir a out && printf 'out\\n*.log.Dockerfile\\n' >.gitignore");
+	put("a/Dockerfile", "FROM a\n");
+	put("a/gone.Dockerfile", "FROM a\n");
+	put("a/x.log.Dockerfile", "FROM a\n");
+	put("out/Dockerfile", "FROM a\n");
+	put("Dockerfile.new\nline", "FROM a\n");
+	/* tracked although ignored; tracked and deleted; untracked */
+	shell("git add -f a/x.log.Dockerfile && git add a/gone.Dockerfile && rm a/gone.Dockerfile");
+	assert_found(".", "Dockerfile.new\nline a/Dockerfile a/x.log.Dockerfile");
+	/* a person names what git ignores */
+	assert_found("out", "out/Dockerfile");
+	assert_found("a", "a/Dockerfile a/x.log.Dockerfile");
+}
+
+static void
+test_repositories_below(void **state)
+{
+	(void)state;
+	shell("mkdir -p sub nested/b plain && for r in . sub nested; do git init -q $r; done && "
+	      "git -C sub -c user.name=a -c user.email=a@b commit -q --allow-empty -m x && "
+	      "git -c advice.addEmbeddedRepo=false add sub && echo b >nested/.gitignore");
+	put("Dockerfile", "FROM a\n");
+	put("sub/Dockerfile", "FROM a\n");
+	put("nested/Dockerfile", "FROM a\n");
+	put("nested/b/Dockerfile", "FROM a\n");
+	/* the submodule is left out, a repository that nobody tracks is searched by its own rules */
+	assert_found(".", "Dockerfile nested/Dockerfile");
+	assert_found("sub", "sub/Dockerfile");
+	/* the same where no repository is around them */
+	shell("rm -rf .git");
+	assert_found(".", "Dockerfile nested/Dockerfile sub/Dockerfile");
+}
+
+static void
+test_hooks_do_not_confuse(void **state)
+{
+	(void)state;
+	shell("git init -q one && git init -q two");
+	put("one/Dockerfile", "FROM a\n");
+	put("two/Dockerfile", "FROM a\n");
+	setenv("GIT_DIR", "two/.git", 1);
+	setenv("GIT_INDEX_FILE", "nowhere", 1);
+	assert_found("one", "one/Dockerfile");
+	unsetenv("GIT_DIR");
+	unsetenv("GIT_INDEX_FILE");
+}
+
+static void
+test_without_git_all_counts(void **state)
+{
+	(void)state;
+	shell("git init -q . && mkdir out && echo out >.gitignore");
+	put("out/Dockerfile", "FROM a\n");
+	put("Dockerfile", "FROM a\n");
+	/* a repository of somebody else, which git refuses to read */
+	setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1", 1);
+	assert_found_saying(".", "Dockerfile out/Dockerfile", NULL, "dubious ownership");
+	unsetenv("GIT_TEST_ASSUME_DIFFERENT_OWNER");
+	char *path = strdup(getenv("PATH"));
+	setenv("PATH", "/nowhere", 1);
+	assert_found_saying(".", "Dockerfile out/Dockerfile", NULL, ".gitignore does not count");
+	setenv("PATH", path, 1);
+	free(path);
+}
+
+static void
+test_links_to_what_is_found_anyway(void **state)
+{
+	(void)state;
+	shell("mkdir a && ln -s a b && ln -s ../Dockerfile a/Dockerfile && ln -s ../real "
+	      "a/x.Dockerfile");
+	put("Dockerfile", "FROM a\n");
+	put("real", "FROM a\n");
+	assert_found(".", "Dockerfile a/x.Dockerfile");
+	assert_found("a", "a/Dockerfile a/x.Dockerfile");
+	assert_found("b", "b/Dockerfile b/x.Dockerfile");
+	shell("git init -q .");
+	assert_found(".", "Dockerfile a/x.Dockerfile");
+}
+
+static void
+test_too_deep(void **state)
+{
+	(void)state;
+	struct dm_buf path = {0};
+	put("Dockerfile", "FROM a\n");
+	for (int i = 0; i < 70; i++) {
+		dm_buf_put(&path, i ? "/d" : "mkdir -p d");
+	}
+	dm_buf_byte(&path, '\0');
+	shell(path.p);
+	assert_found_saying(".", "Dockerfile", "too many folders", NULL);
+	dm_buf_finish(&path);
+}
+
+static void
+assert_compose(const char *text, const char *want, const char *error, const char *note)
+{
+	put("compose.yaml", text);
+	assert_found_saying("compose.yaml", want, error, note);
+}
+
+static void
+test_compose_files(void **state)
+{
+	(void)state;
+	shell("mkdir -p api web in/x && ln -s api link");
+	put("api/Dockerfile", "FROM a\n");
+	put("web/other", "FROM a\n");
+	assert_compose("services: {a: {build: api}}\n", "api/Dockerfile", NULL, NULL);
+	assert_compose("services: {a: {build: {context: ./api/}}}\n", "api/Dockerfile", NULL, NULL);
+	assert_compose("services: {a: {build: {context: web, dockerfile: other}}}\n", "web/other",
+		NULL, NULL);
+	assert_compose(
+		"services: {a: {build: {dockerfile: web/other}}}\n", "web/other", NULL, NULL);
+	assert_compose("x: &b {build: api}\nservices:\n  a: {<<: *b}\n  b: {build: link}\n  c: "
+		       "{image: x}\n",
+		"api/Dockerfile", NULL, NULL);
+	assert_compose("services: {a: {build: gone}, b: {build: api}}\n", "api/Dockerfile",
+		"compose.yaml:1:23: error: a: gone/Dockerfile is not there", NULL);
+	assert_compose("services: {a: {build: {dockerfile_inline: FROM a}}}\n", "", NULL, "a: its");
+	assert_compose("services: {a: {build: \"https://x/y.git\"}}\n", "", NULL, "elsewhere");
+	assert_compose("services: {a: {build: \"git@x:y.git\"}}\n", "", NULL, "elsewhere");
+	assert_compose("services: {a: {build: \"${X}\"}}\n", "", NULL, "variable");
+	assert_compose(
+		"services: {a: {extends: {file: x.yaml, service: b}}}\n", "", NULL, "another file");
+	assert_compose("services: {a: {build: api}}\ninclude: [x]\n", "api/Dockerfile", NULL,
+		"not followed");
+	assert_compose("services: {a: {image: x}}\n", "", NULL, "none is built");
+	shell("mv api web in");
+	put("in/compose.yml", "services: {a: {build: api}, b: {build: ../in/api}}\n");
+	assert_found("in/compose.yml", "in/api/Dockerfile");
+}
+
+static void
+test_compose_tells_what_is_built(void **state)
+{
+	(void)state;
+	struct dm_arena arena = {0};
+	struct dm_files files = {.arena = &arena};
+	struct dm_err err = {0};
+	shell("mkdir a b");
+	put("a/Dockerfile", "FROM a\n");
+	put("b/Dockerfile", "FROM a\n");
+	put("compose.yaml",
+		"services:\n"
+		"  one: {build: {context: a, target: x, additional_contexts: {p: ., q: .}}}\n"
+		"  two: {build: {context: ./a, target: y, additional_contexts: [q=x, r=y]}}\n"
+		"  three: {build: {context: ., dockerfile: b/Dockerfile, target: x}}\n"
+		"  four: {build: {context: b}}\n");
+	assert_true(dm_discover(&files, "compose.yaml", &err));
+	assert_int_equal(files.count, 2);
+	const struct dm_found *a = &files.items[0], *b = &files.items[1];
+	assert_true(a->named);
+	assert_string_equal(a->context, "a");
+	assert_string_equal(a->targets[0], "x");
+	assert_string_equal(a->targets[1], "y");
+	assert_null(a->targets[2]);
+	assert_string_equal(a->contexts[0], "p");
+	assert_string_equal(a->contexts[1], "q");
+	assert_string_equal(a->contexts[2], "r");
+	assert_null(a->contexts[3]);
+	/* two contexts: neither is read; one service builds the last stage */
+	assert_string_equal(b->context, "");
+	assert_null(b->targets);
+	put("bad.yaml", "services: [\n");
+	assert_false(dm_discover(&files, "bad.yaml", &err));
+	assert_int_equal(err.line, 2);
+	put("bad.yaml", "a: b\n");
+	assert_false(dm_discover(&files, "bad.yaml", &err));
+	dm_files_finish(&files);
+	dm_arena_finish(&arena);
 }
 
 static void
@@ -395,6 +597,14 @@ main(void)
 		TEST(test_names_of_dockerfiles),
 		TEST(test_folders_are_searched),
 		TEST(test_gitignore_counts),
+		TEST(test_git_knows_what_is_there),
+		TEST(test_repositories_below),
+		TEST(test_hooks_do_not_confuse),
+		TEST(test_without_git_all_counts),
+		TEST(test_links_to_what_is_found_anyway),
+		TEST(test_too_deep),
+		TEST(test_compose_files),
+		TEST(test_compose_tells_what_is_built),
 		TEST(test_nearest_policy_counts),
 		TEST(test_broken_settings_say_where),
 		TEST(test_overrides_are_applied_by_path),

@@ -1,0 +1,219 @@
+#include "compose.h"
+
+#include "file.h"
+#include "report/report.h"
+#include "yaml_tree.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+bool
+dm_is_compose_name(struct dm_str name)
+{
+	bool yaml = dm_str_ends(name, ".yaml") || dm_str_ends(name, ".yml");
+	return yaml && !dm_str_starts(name, "Dockerfile") && !dm_str_starts(name, "Containerfile");
+}
+
+struct reader {
+	struct dm_files *files;
+	const char *path;   /* of the compose file */
+	const char *folder; /* that it lies in, with a slash; "" the current one */
+	uint32_t first;     /* files->items before it */
+};
+
+/* ---- paths ---- */
+
+static const char *
+join(struct dm_arena *arena, const char *folder, const char *path)
+{
+	size_t n = strlen(folder);
+	if (path[0] == '/' || n == 0) {
+		return path;
+	}
+	return dm_arena_printf(arena, "%s%s%s", folder, folder[n - 1] == '/' ? "" : "/", path);
+}
+
+/* Without links, below the current folder where it can be: diffs need that. NULL: not there. */
+static const char *
+tidy(struct dm_arena *arena, const char *path)
+{
+	char real[PATH_MAX], here[PATH_MAX];
+	if (!realpath(path, real)) {
+		return NULL;
+	}
+	size_t n = getcwd(here, sizeof here) ? strlen(here) : 0;
+	n -= n == 1; /* the root */
+	bool below = strncmp(real, here, n) == 0 && real[n] == '/';
+	return dm_arena_str(arena, dm_str(below ? real + n + 1 : real)).p;
+}
+
+static bool
+is_remote(const char *context)
+{
+	struct dm_str s = dm_str(context);
+	return dm_str_find(s, "://") != (size_t)-1 || dm_str_starts(s, "git@") ||
+	       dm_str_starts(s, "github.com/");
+}
+
+/* ---- services ---- */
+
+/* path:line:column: kind: service: what */
+static void
+say(struct reader *r, struct dm_buf *out, const struct dm_yaml *node, const char *kind,
+	const char *service, const char *what)
+{
+	dm_text_escaped(out, dm_str(r->path));
+	dm_buf_printf(out, ":%u:%u: %s: ", node->line, node->column, kind);
+	dm_text_escaped(out, dm_str(service));
+	dm_buf_put(out, ": ");
+	dm_text_escaped(out, dm_str(what));
+	dm_buf_byte(out, '\n');
+}
+
+static void
+note(struct reader *r, const struct dm_yaml *node, const char *service, const char *what)
+{
+	say(r, &r->files->notes, node, "note", service, what);
+}
+
+static const char *
+text_of(const struct dm_yaml *map, const char *key)
+{
+	const struct dm_yaml *node = dm_yaml_get(map, key);
+	return node && node->kind == DM_YAML_SCALAR && node->text[0] ? node->text : NULL;
+}
+
+static const char **
+append(struct dm_arena *arena, const char **list, struct dm_str text)
+{
+	uint32_t n = 0;
+	for (; list && list[n]; n++) {
+		if (dm_str_is(text, list[n])) {
+			return list;
+		}
+	}
+	const char **longer = dm_arena_alloc(arena, (n + 2) * sizeof *longer);
+	for (uint32_t i = 0; i < n; i++) {
+		longer[i] = list[i];
+	}
+	longer[n] = dm_arena_str(arena, text).p;
+	return longer;
+}
+
+/* A mapping of names, or a list of NAME=PLACE. */
+static void
+add_contexts(struct reader *r, struct dm_found *found, const struct dm_yaml *node)
+{
+	for (uint32_t i = 0; node && node->kind != DM_YAML_SCALAR && i < node->count; i++) {
+		const struct dm_yaml *item =
+			node->kind == DM_YAML_MAP ? node->keys[i] : node->items[i];
+		if (item->kind == DM_YAML_SCALAR) {
+			struct dm_str name = dm_str(item->text);
+			size_t equals = dm_str_find_byte(name, '=');
+			name.n = equals == (size_t)-1 ? name.n : equals;
+			found->contexts = append(r->files->arena, found->contexts, name);
+		}
+	}
+}
+
+/* The Dockerfile's entry: the one of an earlier service, or a new one. */
+static struct dm_found *
+find_entry(struct reader *r, const char *path, const char *context, bool *again)
+{
+	for (uint32_t i = r->first; i < r->files->count; i++) {
+		if (strcmp(r->files->items[i].path, path) == 0) {
+			*again = true;
+			return &r->files->items[i];
+		}
+	}
+	struct dm_found *found = dm_push(r->files->arena, r->files->items, r->files->count);
+	*found = (struct dm_found){.path = path, .named = true, .context = context};
+	*again = false;
+	return found;
+}
+
+static void
+add_build(struct reader *r, const char *service, const struct dm_yaml *build)
+{
+	struct dm_arena *arena = r->files->arena;
+	bool plain = build->kind == DM_YAML_SCALAR, again;
+	const char *context = plain ? build->text : text_of(build, "context");
+	const char *name = plain ? NULL : text_of(build, "dockerfile");
+	const char *target = plain ? NULL : text_of(build, "target");
+	context = context && *context ? context : ".";
+	name = name ? name : "Dockerfile";
+	if (!plain && dm_yaml_get(build, "dockerfile_inline")) {
+		note(r, build, service, "its Dockerfile stands in this file, which is left alone");
+		return;
+	}
+	if (is_remote(context)) {
+		note(r, build, service, "it is built from elsewhere");
+		return;
+	}
+	if (strchr(context, '$') || strchr(name, '$')) {
+		note(r, build, service, "a variable tells where its Dockerfile is; name that one");
+		return;
+	}
+	context = join(arena, r->folder, context);
+	const char *written = join(arena, context, name), *path = tidy(arena, written);
+	if (!path) {
+		say(r, &r->files->errors, build, "error", service,
+			dm_arena_printf(arena, "%s is not there", written));
+		return;
+	}
+	const char *real = tidy(arena, context);
+	context = real ? real : context;
+	struct dm_found *found = find_entry(r, path, context, &again);
+	if (again && strcmp(found->context, context) != 0) {
+		found->context = ""; /* none: what one holds says nothing of the other */
+	}
+	bool all = target && !strchr(target, '$') && (!again || found->targets);
+	found->targets = all ? append(arena, found->targets, dm_str(target)) : NULL;
+	add_contexts(r, found, plain ? NULL : dm_yaml_get(build, "additional_contexts"));
+}
+
+static void
+add_service(struct reader *r, const struct dm_yaml *name, const struct dm_yaml *service)
+{
+	const struct dm_yaml *build = dm_yaml_get(service, "build"),
+			     *extends = dm_yaml_get(service, "extends");
+	if (extends && dm_yaml_get(extends, "file")) {
+		note(r, extends, name->text, "extends a service of another file; name that too");
+	}
+	if (!build || build->kind == DM_YAML_LIST || dm_yaml_null(build)) {
+		return;
+	}
+	add_build(r, name->text, build);
+}
+
+bool
+dm_compose_find(struct dm_files *files, const char *path, struct dm_err *err)
+{
+	struct dm_file file;
+	struct dm_yaml *root;
+	const char *slash = strrchr(path, '/');
+	struct reader r = {.files = files, .path = path, .first = files->count};
+	r.folder = slash ? dm_arena_printf(files->arena, "%.*s/", (int)(slash - path), path) : "";
+	if (!dm_file_read(files->arena, path, &file, err) ||
+		!dm_yaml_parse(files->arena, file.text, &root, err)) {
+		return false;
+	}
+	const struct dm_yaml *services = dm_yaml_get(root, "services"),
+			     *include = dm_yaml_get(root, "include");
+	if (!services || services->kind != DM_YAML_MAP) {
+		return dm_fail(
+			err, root->line, root->column, "this is no compose file: no services");
+	}
+	if (include) {
+		note(&r, include, "include", "other compose files are not followed; name them too");
+	}
+	for (uint32_t i = 0; i < services->count; i++) {
+		add_service(&r, services->keys[i], services->items[i]);
+	}
+	if (files->count == r.first && !files->errors.n) {
+		say(&r, &files->notes, services, "note", "services",
+			"none is built from a Dockerfile");
+	}
+	return true;
+}
