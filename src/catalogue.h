@@ -34,6 +34,8 @@ struct dm_manager {
 	const char *no_recommends_add;    /* --no-install-recommends; NULL: none */
 	const char *const *no_cache; /* options that prevent a cache: --no-cache, --no-cache-dir */
 	const char *no_cache_add;    /* what clean-caches adds to prevent one; NULL: none */
+	const char *const
+		*no_cache_missing; /* globs of images whose version does not know that option yet */
 	const char *const *no_cache_env; /* NAME or NAME=value that prevents it: PIP_NO_CACHE_DIR */
 	bool refreshes_itself;           /* an install fetches its own lists: dnf, apk --no-cache */
 	const char *const *lists;        /* directories of the lists: /var/lib/apt/lists */
@@ -45,7 +47,11 @@ struct dm_manager {
 		cleaned_by; /* texts that show that a layer cleans already: "rm -rf /var/lib/apt/lists" */
 	const char *clean_add;  /* command that cleans: rm -rf /var/lib/apt/lists/\*; NULL: none */
 	const char *clean_user; /* the same for a user other than root; NULL: no other command */
-	bool clean_drops_lists; /* clean_add removes the lists that a later install may need */
+	const char *const *
+		clean_where; /* "GLOB command": what cleans in these images, where clean_add does not */
+	const char *fetch_operand; /* an install fetches only with this in an operand: @ of go */
+	bool cache_serves_builds; /* later calls of the program may build with its cache: cargo, go */
+	bool clean_drops_lists;   /* clean_add removes the lists that a later install may need */
 	const char *
 		upgrade_join; /* behind a refresh: DEBIAN_FRONTEND=noninteractive apt-get upgrade -y; NULL */
 	const char *upgrade_run;            /* a RUN of its own, cleaning included; NULL: none */

@@ -1,6 +1,8 @@
 #include "../src/image/account.h"
+#include "../src/image/judge.h"
 #include "../src/packages/join.h"
 #include "../src/packages/later.h"
+#include "../src/packages/leftovers.h"
 
 static const char *const aka[] = {
 	"DL3009", "DL3019", "DL3032", "DL3036", "DL3040", "DL3042", "DL3060", NULL};
@@ -27,87 +29,13 @@ static const struct dm_reason reasons[] = {
 		"where the cache lies depends on the user, and nobody knows whom the base image "
 		"runs as",
 		"set USER, or describe the image under images: in .dockmend.yaml"},
-	{"old-pip", "the release's pip may be older than 6.0, which has no --no-cache-dir",
-		"use a release that is maintained"},
+	{"cache-used-later", "something later builds with what is in the cache",
+		"build and install in one RUN"},
 	{"crlf-heredoc",
 		"the heredoc has CR LF line ends, which the shell reads as part of its words",
 		"use LF line ends"},
 	{NULL, NULL, NULL},
 };
-
-static bool
-fetches(const struct dm_package_command *command)
-{
-	return command->verb == DM_VERB_INSTALL || command->verb == DM_VERB_UPGRADE;
-}
-
-/* Offset in the shell text behind the last command of this family that fetches something. */
-static uint32_t
-last_fetch(const struct dm_run *run, const char *family)
-{
-	uint32_t end = 0;
-	for (uint32_t i = 0; i < run->ncommands; i++) {
-		const struct dm_package_command *command = &run->commands[i];
-		uint32_t at = dm_span_end(command->command->span);
-		if (fetches(command) && strcmp(command->manager->family, family) == 0 && at > end) {
-			end = at;
-		}
-	}
-	return end;
-}
-
-static bool
-cleans_behind(const struct dm_run *run, const struct dm_manager *manager, uint32_t from)
-{
-	struct dm_str rest = dm_str_slice(run->shell->text, from, run->shell->text.n);
-	for (const char *const *mark = manager->cleaned_by; mark && *mark; mark++) {
-		if (dm_str_find(rest, *mark) != (size_t)-1) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool
-is_mounted(const struct dm_run *run, const struct dm_manager *manager)
-{
-	for (const char *const *dir = manager->caches; dir && *dir; dir++) {
-		if (dm_run_mounts(run, *dir)) {
-			return true;
-		}
-	}
-	for (const char *const *dir = manager->lists; dir && *dir; dir++) {
-		if (dm_run_mounts(run, *dir)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool
-prevented_by_environment(
-	struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
-{
-	for (const char *const *name = manager->no_cache_env; name && *name; name++) {
-		if (dm_model_variable(ctx->arena, ctx->tree, run->index, *name).n ||
-			dm_str_find(run->instr->cook.text, *name) != (size_t)-1) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool
-refreshes(const struct dm_run *run, const char *family)
-{
-	for (uint32_t i = 0; i < run->ncommands; i++) {
-		if (run->commands[i].verb == DM_VERB_REFRESH &&
-			strcmp(run->commands[i].manager->family, family) == 0) {
-			return true;
-		}
-	}
-	return false;
-}
 
 /* The option that prevents the cache, on every fetching command of this manager. */
 static void
@@ -116,7 +44,7 @@ prevent(struct dm_context *ctx, const struct dm_run *run, const struct dm_manage
 	struct dm_edits edits = dm_context_edits(ctx);
 	for (uint32_t i = 0; i < run->ncommands; i++) {
 		const struct dm_package_command *command = &run->commands[i];
-		if (command->manager == manager && fetches(command) &&
+		if (command->manager == manager && dm_leftovers_fetches(command) &&
 			!dm_command_has(command, manager->no_cache)) {
 			dm_edit_word_after(&edits, &run->place,
 				command->command->words[command->verb_word].span,
@@ -127,17 +55,6 @@ prevent(struct dm_context *ctx, const struct dm_run *run, const struct dm_manage
 		dm_report_fix(ctx, run->instr, DM_SAFE, &edits, "%s leaves its cache in the layer",
 			manager->id);
 	}
-}
-
-static bool
-uses_sudo(const struct dm_run *run, const struct dm_manager *manager)
-{
-	for (uint32_t i = 0; i < run->ncommands; i++) {
-		if (run->commands[i].manager == manager && dm_command_sudo(&run->commands[i])) {
-			return true;
-		}
-	}
-	return false;
 }
 
 /* rm -rf .../node_modules/npm, apt-get purge npm */
@@ -152,35 +69,6 @@ removes_program(const struct dm_run *run, const struct dm_manager *manager, uint
 	}
 	bool node = strcmp(manager->id, "npm") == 0 && dm_str_find(rest, "node") != (size_t)-1;
 	return removes && (node || dm_str_find(rest, manager->id) != (size_t)-1);
-}
-
-/*
- * What cleans behind this manager, called as the RUN calls it: with sudo, and by its path. NULL where an option of
- * the call prevents a cache.
- */
-static const char *
-cleaning(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
-{
-	const char *text = manager->clean_add;
-	bool needed = false;
-	for (uint32_t i = 0; i < run->ncommands; i++) {
-		const struct dm_package_command *command = &run->commands[i];
-		if (command->manager != manager || !fetches(command)) {
-			continue;
-		}
-		needed = needed || !dm_command_has(command, manager->no_cache);
-		struct dm_str program = dm_span_str(
-			run->shell->text, command->command->words[command->program].span);
-		size_t n = strcspn(manager->clean_add, " ");
-		if (program.n > n && program.p[program.n - n - 1] == '/' &&
-			memcmp(program.p + program.n - n, manager->clean_add, n) == 0) {
-			text = dm_arena_printf(
-				ctx->arena, "%.*s%s", DM_FMT(program), manager->clean_add + n);
-		}
-	}
-	return !needed                   ? NULL
-	       : uses_sudo(run, manager) ? dm_arena_printf(ctx->arena, "sudo %s", text)
-					 : text;
 }
 
 /* False where the user in force is not known, and matters. */
@@ -198,10 +86,29 @@ fits_user(struct dm_context *ctx, const struct dm_run *run, const struct dm_mana
 	return user == DM_USER_ROOT || user == DM_USER_OTHER;
 }
 
+/* A later RUN of the stage, or of one that is built on it, names the program. */
+static bool
+calls_later(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+{
+	for (uint32_t i = run->index + 1; i < ctx->tree->ninstrs; i++) {
+		const struct dm_instr *instr = &ctx->tree->instrs[i];
+		int32_t stage = instr->stage;
+		while (stage > run->instr->stage) {
+			stage = ctx->tree->stages[stage].parent;
+		}
+		if (stage == run->instr->stage &&
+			(instr->kind == DM_RUN || instr->kind == DM_ONBUILD) &&
+			dm_judge_names(instr->cook.text, manager->commands[0])) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
-	const char *text = cleaning(ctx, run, manager);
+	const char *text = dm_leftovers_cleaning(ctx, run, manager);
 	if (!text) {
 		return;
 	}
@@ -215,8 +122,13 @@ append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager
 			"%s leaves its lists in the layer", manager->id);
 		return;
 	}
+	if (manager->cache_serves_builds && calls_later(ctx, run, manager)) {
+		dm_report_decline(ctx, run->instr, "cache-used-later",
+			"%s leaves its cache in the layer", manager->id);
+		return;
+	}
 	if (!manager->clean_drops_lists &&
-		removes_program(run, manager, last_fetch(run, manager->family))) {
+		removes_program(run, manager, dm_leftovers_end(run, manager->family))) {
 		dm_report_decline(ctx, run->instr, "program-removed",
 			"%s leaves its cache in the layer", manager->id);
 		return;
@@ -235,24 +147,27 @@ append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager
 		manager->id);
 }
 
+/* The option that prevents the cache is younger than what the base brings: pip 6.0, apk-tools 2.6.4. */
 static bool
-has_old_pip(struct dm_context *ctx, const struct dm_run *run)
+is_too_old(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
 	const struct dm_image *image;
 	dm_stage_manager(ctx, run->instr->stage, &image);
 	struct dm_str base = dm_model_base(ctx->arena, ctx->tree, run->instr->stage);
+	for (const char *const *glob = manager->no_cache_missing; glob && *glob; glob++) {
+		if (dm_str_glob(*glob, base)) {
+			return true;
+		}
+	}
 	bool python = dm_str_find(base, "python") != (size_t)-1;
-	return !python &&
-	       ((image && image->mirrors_gone) || dm_str_find(base, ":14.04") != (size_t)-1 ||
-		       dm_str_find(base, "trusty") != (size_t)-1);
+	return strcmp(manager->id, "pip") == 0 && !python && image && image->mirrors_gone;
 }
 
 static void
 clean(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
-	uint32_t from = last_fetch(run, manager->family);
-	if (from == 0 || is_mounted(run, manager) || cleans_behind(run, manager, from) ||
-		prevented_by_environment(ctx, run, manager)) {
+	uint32_t from = dm_leftovers_end(run, manager->family);
+	if (from == 0 || dm_leftovers_settled(ctx, run, manager, from)) {
 		return;
 	}
 	if (run->crlf) {
@@ -260,15 +175,10 @@ clean(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager 
 			"%s leaves its cache in the layer", manager->id);
 		return;
 	}
-	bool refreshed = refreshes(run, manager->family);
-	if (manager->no_cache_add && !refreshed) {
-		if (strcmp(manager->id, "pip") == 0 && has_old_pip(ctx, run)) {
-			dm_report_decline(
-				ctx, run->instr, "old-pip", "pip leaves its cache in the layer");
-			return;
-		}
+	bool refreshed = dm_leftovers_refreshed(run, manager->family);
+	if (manager->no_cache_add && !refreshed && !is_too_old(ctx, run, manager)) {
 		prevent(ctx, run, manager);
-	} else if (manager->clean_add && (refreshed || !manager->clean_drops_lists)) {
+	} else if (refreshed || !manager->clean_drops_lists || manager->no_cache_add) {
 		/* lists of an earlier layer stay in it, whatever is deleted here */
 		append(ctx, run, manager);
 	}
@@ -287,9 +197,9 @@ run(struct dm_context *ctx)
 		}
 		for (uint32_t k = 0; k < item->ncommands; k++) {
 			const struct dm_manager *manager = item->commands[k].manager;
-			bool first = fetches(&item->commands[k]);
+			bool first = dm_leftovers_fetches(&item->commands[k]);
 			for (uint32_t j = 0; first && j < k; j++) {
-				first = !fetches(&item->commands[j]) ||
+				first = !dm_leftovers_fetches(&item->commands[j]) ||
 					strcmp(item->commands[j].manager->family,
 						manager->family) != 0;
 			}

@@ -306,6 +306,17 @@ scan_inner(struct scanner *s, const struct dm_sh_command *command, uint32_t prog
 	return true;
 }
 
+static bool
+has_operand_with(const struct dm_package_command *command, const char *text)
+{
+	for (uint32_t i = command->verb_word + 1; i < command->command->nwords; i++) {
+		if (dm_str_find(command->command->words[i].text, text) != (size_t)-1) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 {
@@ -344,6 +355,9 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 	for (uint32_t i = next_operand(manager, command, last + 1); i < command->nwords;
 		i = next_operand(manager, command, i + 1)) {
 		found->operands++;
+	}
+	if (manager->fetch_operand && !has_operand_with(found, manager->fetch_operand)) {
+		found->verb = DM_VERB_OTHER; /* go install ./...: what it builds is there already */
 	}
 	if (manager->letter_verbs && verb == DM_VERB_INSTALL && found->operands == 0) {
 		found->verb = DM_VERB_REFRESH; /* pacman -Sy */

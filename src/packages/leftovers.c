@@ -1,0 +1,176 @@
+#include "leftovers.h"
+
+bool
+dm_leftovers_fetches(const struct dm_package_command *command)
+{
+	return command->verb == DM_VERB_INSTALL || command->verb == DM_VERB_UPGRADE;
+}
+
+/* Offset in the shell text behind the last command of this family that fetches something. */
+uint32_t
+dm_leftovers_end(const struct dm_run *run, const char *family)
+{
+	uint32_t end = 0;
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		const struct dm_package_command *command = &run->commands[i];
+		uint32_t at = dm_span_end(command->command->span);
+		if (dm_leftovers_fetches(command) &&
+			strcmp(command->manager->family, family) == 0 && at > end) {
+			end = at;
+		}
+	}
+	return end;
+}
+
+static bool
+cleans_behind(const struct dm_run *run, const struct dm_manager *manager, uint32_t from)
+{
+	struct dm_str rest = dm_str_slice(run->shell->text, from, run->shell->text.n);
+	for (const char *const *mark = manager->cleaned_by; mark && *mark; mark++) {
+		if (dm_str_find(rest, *mark) != (size_t)-1) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+is_mounted(const struct dm_run *run, const struct dm_manager *manager)
+{
+	for (const char *const *dir = manager->caches; dir && *dir; dir++) {
+		if (dm_run_mounts(run, *dir)) {
+			return true;
+		}
+	}
+	for (const char *const *dir = manager->lists; dir && *dir; dir++) {
+		if (dm_run_mounts(run, *dir)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+prevented_by_environment(
+	struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+{
+	for (const char *const *name = manager->no_cache_env; name && *name; name++) {
+		if (dm_model_variable(ctx->arena, ctx->tree, run->index, *name).n ||
+			dm_str_find(run->instr->cook.text, *name) != (size_t)-1) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_leftovers_refreshed(const struct dm_run *run, const char *family)
+{
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		if (run->commands[i].verb == DM_VERB_REFRESH &&
+			strcmp(run->commands[i].manager->family, family) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A later stage takes the cache over: COPY --from=deps /root/.npm /root/.npm */
+static bool
+is_copied(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+{
+	const struct dm_tree *tree = ctx->tree;
+	for (uint32_t i = run->index + 1; i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		for (uint32_t f = 0; instr->kind == DM_COPY && f < instr->nflags; f++) {
+			bool from = dm_str_is(instr->flags[f].name, "from") &&
+				    dm_model_stage(tree, instr->flags[f].value, instr->stage) ==
+					    run->instr->stage;
+			for (uint32_t w = 0; from && w + 1 < instr->nwords; w++) {
+				for (const char *const *dir = manager->caches; dir && *dir; dir++) {
+					if (dm_str_starts(instr->words[w].text, *dir)) {
+						return true;
+					}
+				}
+			}
+		}
+	}
+	return false;
+}
+
+bool
+dm_leftovers_settled(struct dm_context *ctx, const struct dm_run *run,
+	const struct dm_manager *manager, uint32_t from)
+{
+	return is_mounted(run, manager) || cleans_behind(run, manager, from) ||
+	       prevented_by_environment(ctx, run, manager) || is_copied(ctx, run, manager);
+}
+
+static bool
+uses_sudo(const struct dm_run *run, const struct dm_manager *manager)
+{
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		if (run->commands[i].manager == manager && dm_command_sudo(&run->commands[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The cleaning for this base: clean_where says `GLOB command`. */
+static const char *
+cleaning_of_base(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+{
+	const struct dm_image *image;
+	dm_stage_manager(ctx, run->instr->stage, &image);
+	for (const char *const *row = manager->clean_where; image && row && *row; row++) {
+		size_t n = strcspn(*row, " ");
+		const char *key = dm_arena_str(ctx->arena, (struct dm_str){*row, n}).p;
+		if (dm_str_glob(key, dm_str(image->name))) {
+			return *row + n + 1;
+		}
+	}
+	return manager->clean_add;
+}
+
+/* Debian's images delete each package behind its installation, unless the file takes docker-clean away. */
+static bool
+keeps_archives(struct dm_context *ctx, const struct dm_manager *manager)
+{
+	return strcmp(manager->family, "apt") == 0 &&
+	       (dm_str_find(ctx->tree->text, "apt.conf.d/docker-clean") != (size_t)-1 ||
+		       dm_str_find(ctx->tree->text, "Keep-Downloaded-Packages") != (size_t)-1);
+}
+
+/*
+ * What cleans behind this manager, called as the RUN calls it: with sudo, and by its path. NULL where an option of
+ * the call prevents a cache.
+ */
+const char *
+dm_leftovers_cleaning(
+	struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+{
+	const char *add = cleaning_of_base(ctx, run, manager), *text = add;
+	bool needed = false;
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		const struct dm_package_command *command = &run->commands[i];
+		if (command->manager != manager || !dm_leftovers_fetches(command)) {
+			continue;
+		}
+		needed = needed || !dm_command_has(command, manager->no_cache);
+		struct dm_str program = dm_span_str(
+			run->shell->text, command->command->words[command->program].span);
+		size_t n = add ? strcspn(add, " ") : program.n;
+		if (program.n > n && program.p[program.n - n - 1] == '/' &&
+			memcmp(program.p + program.n - n, add, n) == 0) {
+			text = dm_arena_printf(ctx->arena, "%.*s%s", DM_FMT(program), add + n);
+		}
+	}
+	if (text && keeps_archives(ctx, manager)) {
+		text = dm_arena_printf(ctx->arena, "apt-get clean && %s%s",
+			uses_sudo(run, manager) ? "sudo " : "", text);
+	}
+	return !needed || !text          ? NULL
+	       : uses_sudo(run, manager) ? dm_arena_printf(ctx->arena, "sudo %s", text)
+					 : text;
+}

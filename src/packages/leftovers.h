@@ -1,0 +1,31 @@
+/* What a package manager leaves in the layer of a RUN, and what is done against that already. */
+#ifndef DM_LEFTOVERS_H
+#define DM_LEFTOVERS_H
+
+#include "runs.h"
+
+/* The command downloads something: an install or an upgrade. */
+bool
+dm_leftovers_fetches(const struct dm_package_command *command);
+/* Shell offset behind the last command of this family that fetches something; 0: none. */
+uint32_t
+dm_leftovers_end(const struct dm_run *run, const char *family);
+/* The RUN refreshes the lists of this family in a command of its own. */
+bool
+dm_leftovers_refreshed(const struct dm_run *run, const char *family);
+/*
+ * Nothing is to be done about what was fetched before `from` (dm_leftovers_end): a mount covers it, the RUN cleans
+ * behind it, the environment prevents it, or another stage copies it.
+ */
+bool
+dm_leftovers_settled(struct dm_context *ctx, const struct dm_run *run,
+	const struct dm_manager *manager, uint32_t from);
+/*
+ * What cleans behind this manager, called as the RUN calls it: with sudo, and by its path. NULL where an option of
+ * the call prevents a cache, or where nobody knows where the base keeps it.
+ */
+const char *
+dm_leftovers_cleaning(
+	struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager);
+
+#endif
