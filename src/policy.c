@@ -184,7 +184,7 @@ managers(struct dm_arena *arena)
 	*dm_push(arena, names, count) = "apt";
 	*dm_push(arena, names, count) = "none";
 	for (uint32_t i = 0; i < dm_manager_count; i++) {
-		if (dm_managers[i].system) {
+		if (dm_managers[i].system && strcmp(dm_managers[i].id, "apt") != 0) {
 			*dm_push(arena, names, count) = dm_managers[i].id;
 		}
 	}
@@ -349,7 +349,6 @@ take_image(struct dm_arena *arena, const struct dm_yaml *facts)
 		.family = get_text(facts, "family"),
 		.shell = get_known(facts, "shell"),
 		.ports = get_texts(arena, facts, "ports"),
-		.command = get_known(facts, "command"),
 		.needs_root = get_known(facts, "needs-root"),
 	};
 	if (image.manager) {
