@@ -187,8 +187,8 @@ context_of(struct dm_arena *arena, const struct dm_command *command, const struc
 	const char *name)
 {
 	const char *slash = strrchr(name, '/');
-	if (command->context || found->context) {
-		return command->context ? command->context : found->context;
+	if (command->context || found->build) {
+		return command->context ? command->context : found->build->context;
 	}
 	return slash ? dm_arena_printf(arena, "%.*s/", (int)(slash - name), name) : ".";
 }
@@ -197,13 +197,14 @@ context_of(struct dm_arena *arena, const struct dm_command *command, const struc
 static const struct dm_policy *
 with_build(struct dm_arena *arena, const struct dm_policy *policy, const struct dm_found *found)
 {
-	if (!found->targets && !found->contexts) {
+	const struct dm_build *build = found->build;
+	if (!build || (!build->targets && !build->contexts)) {
 		return policy;
 	}
 	struct dm_policy *own = dm_arena_alloc(arena, sizeof *own);
 	*own = *policy;
-	own->targets = found->targets ? found->targets : own->targets;
-	own->contexts = found->contexts ? found->contexts : own->contexts;
+	own->targets = build->targets ? build->targets : own->targets;
+	own->contexts = build->contexts ? build->contexts : own->contexts;
 	return own;
 }
 

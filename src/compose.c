@@ -103,7 +103,7 @@ append(struct dm_arena *arena, const char **list, struct dm_str text)
 
 /* A mapping of names, or a list of NAME=PLACE. */
 static void
-add_contexts(struct reader *r, struct dm_found *found, const struct dm_yaml *node)
+add_contexts(struct reader *r, struct dm_build *known, const struct dm_yaml *node)
 {
 	for (uint32_t i = 0; node && node->kind != DM_YAML_SCALAR && i < node->count; i++) {
 		const struct dm_yaml *item =
@@ -112,25 +112,27 @@ add_contexts(struct reader *r, struct dm_found *found, const struct dm_yaml *nod
 			struct dm_str name = dm_str(item->text);
 			size_t equals = dm_str_find_byte(name, '=');
 			name.n = equals == (size_t)-1 ? name.n : equals;
-			found->contexts = append(r->files->arena, found->contexts, name);
+			known->contexts = append(r->files->arena, known->contexts, name);
 		}
 	}
 }
 
-/* The Dockerfile's entry: the one of an earlier service, or a new one. */
-static struct dm_found *
-find_entry(struct reader *r, const char *path, const char *context, bool *again)
+/* What is known of the Dockerfile from an earlier service, or a new entry for it. */
+static struct dm_build *
+find_build(struct reader *r, const char *path, const char *context, bool *again)
 {
 	for (uint32_t i = r->first; i < r->files->count; i++) {
 		if (strcmp(r->files->items[i].path, path) == 0) {
 			*again = true;
-			return &r->files->items[i];
+			return r->files->items[i].build;
 		}
 	}
-	struct dm_found *found = dm_push(r->files->arena, r->files->items, r->files->count);
-	*found = (struct dm_found){.path = path, .named = true, .context = context};
+	struct dm_build *known = dm_arena_alloc(r->files->arena, sizeof *known);
+	known->context = context;
+	*dm_push(r->files->arena, r->files->items, r->files->count) =
+		(struct dm_found){.path = path, .build = known, .named = true};
 	*again = false;
-	return found;
+	return known;
 }
 
 static void
@@ -164,13 +166,13 @@ add_build(struct reader *r, const char *service, const struct dm_yaml *build)
 	}
 	const char *real = tidy(arena, context);
 	context = real ? real : context;
-	struct dm_found *found = find_entry(r, path, context, &again);
-	if (again && strcmp(found->context, context) != 0) {
-		found->context = ""; /* none: what one holds says nothing of the other */
+	struct dm_build *known = find_build(r, path, context, &again);
+	if (again && strcmp(known->context, context) != 0) {
+		known->context = ""; /* what one holds says nothing of the other */
 	}
-	bool all = target && !strchr(target, '$') && (!again || found->targets);
-	found->targets = all ? append(arena, found->targets, dm_str(target)) : NULL;
-	add_contexts(r, found, plain ? NULL : dm_yaml_get(build, "additional_contexts"));
+	bool all = target && !strchr(target, '$') && (!again || known->targets);
+	known->targets = all ? append(arena, known->targets, dm_str(target)) : NULL;
+	add_contexts(r, known, plain ? NULL : dm_yaml_get(build, "additional_contexts"));
 }
 
 static void

@@ -47,11 +47,12 @@ without_dot(const char *path)
 	return path;
 }
 
+/* path lives as long as the files. */
 static void
 add(struct dm_files *files, const char *path, bool named)
 {
-	*dm_push(files->arena, files->items, files->count) = (struct dm_found){
-		.path = dm_arena_str(files->arena, dm_str(without_dot(path))).p, .named = named};
+	*dm_push(files->arena, files->items, files->count) =
+		(struct dm_found){.path = without_dot(path), .named = named};
 }
 
 static const char *

@@ -4,11 +4,16 @@
 
 #include "base.h"
 
+/* What a compose file tells of a Dockerfile. */
+struct dm_build {
+	const char *context;              /* "": none that counts */
+	const char **targets, **contexts; /* NULL: as the policy says */
+};
+
 struct dm_found {
 	const char *path;
-	bool named;                       /* given on the command line, not found in a folder */
-	const char *context;              /* that a compose file tells, "" none; NULL: its folder */
-	const char **targets, **contexts; /* likewise; NULL: as the policy says */
+	struct dm_build *build; /* NULL: no compose file names it */
+	bool named;             /* given on the command line, not found in a folder */
 };
 
 struct dm_files {
@@ -26,7 +31,7 @@ dm_is_dockerfile_name(struct dm_str name);
  * Adds a file, the Dockerfiles that a compose file names, or those of a folder, sorted. In a folder git says what is
  * ignored; where git is missing or refuses, everything counts, and a note says so. Repositories below are searched by
  * their own rules; submodules are left out, for a change in one belongs to another repository. Linked folders are not
- * followed, and a link to a file that the search finds itself is left out.
+ * followed, and a link to a file that the search finds itself is left out. path must live as long as the files.
  */
 bool
 dm_discover(struct dm_files *files, const char *path, struct dm_err *err);

@@ -377,8 +377,8 @@ test_compose_tells_what_is_built(void **state)
 		"  four: {build: {context: b}}\n");
 	assert_true(dm_discover(&files, "compose.yaml", &err));
 	assert_int_equal(files.count, 2);
-	const struct dm_found *a = &files.items[0], *b = &files.items[1];
-	assert_true(a->named);
+	const struct dm_build *a = files.items[0].build, *b = files.items[1].build;
+	assert_true(files.items[0].named);
 	assert_string_equal(a->context, "a");
 	assert_string_equal(a->targets[0], "x");
 	assert_string_equal(a->targets[1], "y");
