@@ -57,7 +57,8 @@ struct dm_manager {
 	const char *upgrade_run;            /* a RUN of its own, cleaning included; NULL: none */
 	const char *const *upgrade_sources; /* texts that show a set-up of repositories: /etc/apt */
 	const char *const *upgrade_foreign; /* repositories of other releases: edge/main */
-	const char *const *upgrade_archives; /* hosts that keep releases which left the mirrors */
+	const char *const *upgrade_snapshots; /* hosts that keep every day of the past */
+	const char *const *upgrade_archives;  /* hosts that keep releases which left the mirrors */
 };
 
 extern const struct dm_manager dm_managers[];

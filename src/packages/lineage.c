@@ -264,10 +264,8 @@ dm_lineage_upgrades(const struct dm_lineage *l)
 bool
 dm_lineage_uses_snapshot(const struct dm_lineage *l)
 {
-	static const char *const marks[] = {"snapshot.debian.org", "snapshot-cloudflare.debian.org",
-		"snapshot.ubuntu.com", "snapshot.notset.fr", "archive.archlinux.org", NULL};
-	for (uint32_t i = 0; i < l->count; i++) {
-		if (mentions_any(l, l->instrs[i], marks)) {
+	for (uint32_t i = 0; l->manager && i < l->count; i++) {
+		if (mentions_any(l, l->instrs[i], l->manager->upgrade_snapshots)) {
 			return true;
 		}
 	}

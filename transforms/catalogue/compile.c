@@ -44,7 +44,7 @@ static const struct field manager_fields[] = {{"id", REQUIRED}, {"family", REQUI
 	{"clean_where", LIST}, {"fetch_operand", TEXT}, {"cache_serves_builds", BOOL},
 	{"clean_drops_lists", BOOL}, {"upgrade_join", TEXT}, {"upgrade_run", TEXT},
 	{"upgrade_sources", LIST}, {"upgrade_foreign", LIST}, {"upgrade_archives", LIST},
-	{NULL, TEXT}};
+	{"upgrade_snapshots", LIST}, {NULL, TEXT}};
 static const struct field publisher_fields[] = {
 	{"pattern", REQUIRED}, {"trust", TRUST}, {"source", REQUIRED}, {NULL, TEXT}};
 static const struct field image_fields[] = {{"name", NAME}, {"tags", NEEDED}, {"family", REQUIRED},
