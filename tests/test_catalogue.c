@@ -140,6 +140,8 @@ test_families(void **state)
 		{"eclipse-temurin:21-jre", "ubuntu", "apt-get", false},
 		{"public.ecr.aws/docker/library/python:3.12", "debian", "apt-get", false},
 		{"arm64v8/debian:9", "debian", "apt-get", true},
+		{"aarch64/ubuntu:wily", "ubuntu", "apt-get", true},
+		{"aarch64/ubuntu:xenial", "ubuntu", "apt-get", false},
 		{"mirror.gcr.io/library/alpine", "alpine", "apk", false},
 		/* suites stand before versions */
 		{"node:14-bullseye", "debian", "apt-get", false},
