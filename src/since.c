@@ -138,6 +138,11 @@ start_hunk(struct reader *r, struct dm_str line)
 	}
 	/* a range without lines names the line before it */
 	r->now = r->nnew && now ? now - 1 : now;
+	const struct dm_line_range *last =
+		r->file && r->file->nshown ? &r->file->shown[r->file->nshown - 1] : NULL;
+	if (last && r->nnew && r->now < last->end) {
+		return false; /* no diff of one pair of files goes back */
+	}
 	if (r->file && r->nnew) {
 		*dm_push(r->arena, r->file->shown, r->file->nshown) =
 			(struct dm_line_range){r->now, r->now + r->nnew};
@@ -246,6 +251,13 @@ dm_since_parse(
 	}
 	if (since->count) {
 		qsort(since->files, since->count, sizeof *since->files, compare_files);
+	}
+	for (uint32_t i = 1; i < since->count; i++) {
+		if (strcmp(since->files[i - 1].path, since->files[i].path) == 0) {
+			return dm_fail(err, r.line, 1,
+				"%s stands twice in the diff; one diff of all changes is needed",
+				since->files[i].path);
+		}
 	}
 	since->root = find_root(arena);
 	return true;

@@ -233,6 +233,7 @@ ok 'files0-from: nine files' test "$(wc -l <out)" = 9
 ok 'fail-on: bad level' status 2 "$program" --check --fail-on nonsense Dockerfile
 ok 'exclusive modes' status 2 "$program" -w --check Dockerfile
 ok 'a hostile message is escaped' status 2 "$program" --no-config "$(printf 'no\033where')"
+ok 'a hostile message: no control character' sh -c 'grep -q "no.x1bwhere" err && ! grep -q "$(printf "\033")" err'
 # a baseline: what a team has accepted
 mkdir -p old/sub && cp before old/Dockerfile && cp before old/sub/Dockerfile
 ok 'baseline: written' status 0 "$program" --write-baseline old/base.yaml old
