@@ -105,13 +105,23 @@ struct dm_image {
 	const char *const *ports; /* inherited EXPOSE: "80" */
 	enum dm_known command; /* has a CMD or ENTRYPOINT that runs a service (not a mere shell) */
 	const char *mirrors_gone; /* reason text where the release's mirrors have moved; NULL */
-	const char *successor;    /* deprecated image: what to use instead; NULL */
-	const char *deprecated;   /* last date it was maintained; NULL */
 	bool freezes;             /* a pinned snapshot: upgrades are pointless */
 };
 
 extern const struct dm_image dm_images[];
 extern const uint32_t dm_image_count;
+
+/* deprecated.yaml: an official image, or tags of it, that nobody maintains any more */
+struct dm_deprecated {
+	const char *name;        /* docker.io/library/centos */
+	const char *const *tags; /* globs; NULL: all */
+	const char *since;       /* the last date on which it was maintained: 2024-06-30, 2022-07 */
+	const char *successor;   /* what to use instead; NULL: nothing is the same */
+	const char *source;      /* where that is stated */
+};
+
+extern const struct dm_deprecated dm_deprecated[];
+extern const uint32_t dm_deprecated_count;
 
 /* programs.yaml: programs of a command line that need root, drop it themselves, or write where root made folders */
 struct dm_program {

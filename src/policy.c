@@ -2,6 +2,7 @@
 
 #include "glob.h"
 #include "image/reference.h"
+#include "image/uses.h"
 #include "pass/pass.h"
 #include "yaml_tree.h"
 
@@ -135,6 +136,21 @@ has_only(const char *text, const char *set, size_t limit)
 #define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789"
 
+/* A star may stand for a part of it. */
+static bool
+is_replaceable(struct checker *c, const char *text)
+{
+	struct dm_reference reference;
+	struct dm_str s = dm_str(text);
+	size_t star = dm_str_find_byte(s, '*');
+	if (star == (size_t)-1) {
+		return dm_reference_parse(c->arena, s, &reference);
+	}
+	const struct dm_str parts[] = {
+		dm_str_slice(s, 0, star), DM_STR("a"), dm_str_slice(s, star + 1, s.n)};
+	return dm_reference_parse(c->arena, dm_arena_join(c->arena, parts, 3), &reference);
+}
+
 /* What the text should have been, or NULL where it is right. */
 static const char *
 fault_of(struct checker *c, const char *text, enum dm_value value)
@@ -167,9 +183,18 @@ fault_of(struct checker *c, const char *text, enum dm_value value)
 		return dm_reference_parse(c->arena, dm_str(text), &reference)
 			       ? NULL
 			       : "this is not an image reference";
+	case DM_VALUE_IMAGES:
+		/* [ starts an IPv6 address, and no set: a set that matches nothing would deny nothing */
+		return text[1 + strcspn(text + 1, "[{!")] == '\0' &&
+				       has_only(text, LOWER UPPER DIGITS "._/:@+*?-[]", 4096)
+			       ? NULL
+			       : "a glob of images knows * and ? only";
+	case DM_VALUE_REPLACED:
+		return is_replaceable(c, text) ? NULL : "this is not an image reference";
 	case DM_VALUE_DIGEST:
-		return dm_digest_valid(dm_str(text)) ? NULL
-						     : "a digest is sha256: and 64 hex digits";
+		return dm_digest_valid(dm_str(text))
+			       ? NULL
+			       : "a digest is sha256: and 64 hex digits (sha512: and 128)";
 	default:
 		return NULL;
 	}
@@ -390,6 +415,7 @@ take(struct dm_arena *arena, const struct dm_yaml *root, struct dm_policy *polic
 {
 	const struct dm_yaml *overrides = get(root, "overrides");
 	policy->root = root;
+	policy->publishers = get_texts(arena, get(root, "trust"), "publishers");
 	policy->allow = get_texts(arena, get(root, "trust"), "allow");
 	policy->deny = get_texts(arena, get(root, "trust"), "deny");
 	policy->exclude = get_texts(arena, root, "exclude");
@@ -406,6 +432,36 @@ take(struct dm_arena *arena, const struct dm_yaml *root, struct dm_policy *polic
 		override->targets = get_texts(arena, map, "targets");
 		override->contexts = get_texts(arena, map, "contexts");
 	}
+}
+
+/* No image is replaced by what is replaced in turn for ever, and a star in the new name stands for one in the old. */
+static bool
+check_replacements(struct checker *c, const struct dm_yaml *root, const struct dm_policy *policy)
+{
+	const struct dm_yaml *map = get(get(root, "trust"), "replace");
+	for (uint32_t i = 0; i < map->count; i++) {
+		const char *name = map->items[i]->text;
+		if (strchr(name, '*') && !strchr(map->keys[i]->text, '*')) {
+			return refuse(
+				c, map->items[i], "no star in the old name stands for this one");
+		}
+		for (uint32_t steps = 0; name; steps++) {
+			struct dm_reference reference;
+			size_t n = strlen(name), star = strcspn(name, "*");
+			char *text = memcpy(dm_arena_alloc(c->arena, n + 1), name, n);
+			if (star < n) {
+				text[star] = 'a';
+			}
+			if (steps > map->count) {
+				return refuse(
+					c, map->items[i], "this is replaced in turn, for ever");
+			}
+			name = dm_reference_parse(c->arena, dm_str(text), &reference)
+				       ? dm_trust_replacement(policy, c->arena, &reference)
+				       : NULL;
+		}
+	}
+	return true;
 }
 
 bool
@@ -426,7 +482,7 @@ dm_policy_parse(struct dm_arena *arena, const char *path, struct dm_str text,
 			err, item->line, item->column, "more than %d overrides", DM_OVERRIDES);
 	}
 	take(arena, root, policy);
-	return true;
+	return check_replacements(&c, root, policy);
 }
 
 /* ---- overrides ---- */

@@ -16,7 +16,7 @@ enum dm_switch {
 };
 
 struct dm_replacement {
-	const char *from, *to; /* centos:7 -> almalinux:8 */
+	const char *from, *to; /* centos:7 -> almalinux:8, docker.io/\* -> mirror.example/hub/\* */
 };
 
 /* One key of a pass: stages: final */
@@ -56,6 +56,7 @@ struct dm_override {
 struct dm_policy {
 	const char *path;           /* NULL: none was found */
 	const struct dm_yaml *root; /* the document, for explain; NULL without one */
+	const char **publishers;    /* kinds that the catalogue's trust extends to; NULL: all */
 	const char **allow, **deny; /* NULL-terminated globs */
 	struct dm_replacement *replace;
 	uint32_t nreplace;

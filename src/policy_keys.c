@@ -17,21 +17,34 @@ const struct dm_key dm_pass_keys[] = {
 	{.name = NULL},
 };
 
+static const char *const publishers[] = {
+	"all", "official", "verified", "sponsored", "vendor", "none", NULL};
+
 static const struct dm_key replace_entry[] = {
-	{.name = "IMAGE", .value = DM_VALUE_REFERENCE, .help = "as FROM names it"},
-	{.name = "IMAGE", .value = DM_VALUE_REFERENCE, .help = "what to use instead"},
+	{.name = "IMAGE", .value = DM_VALUE_REPLACED, .help = "as FROM names it"},
+	{.name = "IMAGE", .value = DM_VALUE_REPLACED, .help = "what to use instead"},
 	{.name = NULL},
 };
 
 static const struct dm_key trust_keys[] = {
-	{.name = "allow",
+	{.name = "publishers",
 		.value = DM_VALUE_TEXT,
+		.list = true,
+		.choices = publishers,
+		.fallback = "all",
+		.pass = "trusted-base",
+		.example = "[official, vendor]",
+		.help = "kinds of publishers that are trusted by the catalogue: official, "
+			"verified, "
+			"sponsored, vendor, all or none"},
+	{.name = "allow",
+		.value = DM_VALUE_IMAGES,
 		.list = true,
 		.pass = "trusted-base",
 		.example = "[\"registry.corp.example/*\"]",
 		.help = "globs of images that are trusted besides the catalogue's"},
 	{.name = "deny",
-		.value = DM_VALUE_TEXT,
+		.value = DM_VALUE_IMAGES,
 		.list = true,
 		.pass = "trusted-base",
 		.example = "[\"docker.io/bitnami/*\"]",
@@ -41,7 +54,9 @@ static const struct dm_key trust_keys[] = {
 		.keys = replace_entry,
 		.pass = "trusted-base",
 		.example = "{ \"centos:7\": \"almalinux:8\" }",
-		.help = "image references to use instead"},
+		.help = "image references to use instead; `\"docker.io/*\": "
+			"\"mirror.example/hub/*\"` "
+			"names a mirror"},
 	{.name = NULL},
 };
 
@@ -68,7 +83,7 @@ static const struct dm_key image_keys[] = {
 };
 
 static const struct dm_key image_entry[] = {
-	{.name = "GLOB", .value = DM_VALUE_TEXT, .help = "over the image's full name"},
+	{.name = "GLOB", .value = DM_VALUE_IMAGES, .help = "over the image's full name"},
 	{.name = "FACTS", .value = DM_VALUE_KEYS, .keys = image_keys},
 	{.name = NULL},
 };

@@ -16,6 +16,8 @@ enum dm_value {
 	DM_VALUE_PORT,      /* 80, 53/udp */
 	DM_VALUE_GLOB,      /* third_party: a path below the policy's folder (glob.h) */
 	DM_VALUE_REFERENCE, /* centos:7 */
+	DM_VALUE_IMAGES,    /* registry.corp.example/base/\*: a glob over names of images */
+	DM_VALUE_REPLACED,  /* centos:7, docker.io/\*: a reference, one star in it allowed */
 	DM_VALUE_DIGEST,    /* sha256:... */
 	DM_VALUE_MANAGER,   /* apt-get: an id of the catalogue, apt, or none */
 	DM_VALUE_KEYS,      /* { allow: [...], deny: [...] }: a mapping with the keys of `keys` */

@@ -20,6 +20,8 @@ dm_key_describe(struct dm_buf *out, const struct dm_key *key)
 		[DM_VALUE_PORT] = "port",
 		[DM_VALUE_GLOB] = "glob",
 		[DM_VALUE_REFERENCE] = "image",
+		[DM_VALUE_IMAGES] = "glob",
+		[DM_VALUE_REPLACED] = "image",
 		[DM_VALUE_DIGEST] = "digest",
 		[DM_VALUE_MANAGER] = "package manager",
 		[DM_VALUE_KEYS] = "mapping",
@@ -129,7 +131,12 @@ put_scalar_schema(struct dm_buf *out, const struct dm_key *key)
 				  "\"string\",\"pattern\":\"^[0-9][0-9a-z/]{0,15}$\"}]",
 		[DM_VALUE_GLOB] = "\"type\":\"string\",\"pattern\":\"^[^!]\"",
 		[DM_VALUE_REFERENCE] = "\"type\":\"string\",\"pattern\":\"^[^\\\\s]+$\"",
-		[DM_VALUE_DIGEST] = "\"type\":\"string\",\"pattern\":\"^sha256:[0-9a-f]{64}$\"",
+		[DM_VALUE_IMAGES] =
+			"\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9._/:@+*?\\\\[\\\\]-]+$\"",
+		[DM_VALUE_REPLACED] = "\"type\":\"string\",\"pattern\":\"^[^\\\\s]+$\"",
+		[DM_VALUE_DIGEST] =
+			"\"type\":\"string\",\"pattern\":\"^sha(256:[0-9a-f]{64}|384:[0-9a-f]{96}|"
+			"512:[0-9a-f]{128})$\"",
 	};
 	struct dm_arena arena = {0};
 	const char *const *choices = dm_key_choices(&arena, key);

@@ -6,7 +6,9 @@
 
 #include <cmocka.h>
 
-#include "../src/image/reference.h"
+#include "../src/image/uses.h"
+
+#define HEX64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static const struct dm_image *
 find(struct dm_arena *arena, const char *text)
@@ -55,6 +57,63 @@ test_images(void **state)
 			}
 		}
 	}
+}
+
+/* A successor is a reference of somebody trusted, and not itself one that nobody maintains. */
+static void
+test_deprecated(void **state)
+{
+	(void)state;
+	struct dm_arena arena = {0};
+	struct dm_policy policy = {.path = NULL};
+	for (uint32_t i = 0; i < dm_deprecated_count; i++) {
+		const struct dm_deprecated *row = &dm_deprecated[i];
+		struct dm_reference reference;
+		const char *source;
+		assert_true(dm_reference_parse(&arena, dm_str(row->name), &reference));
+		assert_true(dm_str_starts(reference.name, "docker.io/library/"));
+		assert_true(strlen(row->since) >= 7 && row->since[4] == '-' && row->source[0]);
+		if (!row->successor) {
+			continue;
+		}
+		assert_true(dm_reference_parse(&arena, dm_str(row->successor), &reference));
+		if (dm_trust_of(&policy, &arena, &reference, &source) == DM_TRUST_NONE ||
+			dm_deprecated_find(&arena, &reference)) {
+			fail_msg("%s: %s", row->name, row->successor);
+		}
+	}
+	dm_arena_finish(&arena);
+}
+
+/* The row of the image, by its date; NULL: none */
+static void
+assert_since(const char *image, const char *since)
+{
+	struct dm_arena arena = {0};
+	struct dm_reference reference;
+	assert_true(dm_reference_parse(&arena, dm_str(image), &reference));
+	const struct dm_deprecated *row = dm_deprecated_find(&arena, &reference);
+	if ((row != NULL) != (since != NULL) || (row && strcmp(row->since, since) != 0)) {
+		fail_msg("%s: %s", image, row ? row->since : "none");
+	}
+	dm_arena_finish(&arena);
+}
+
+static void
+test_deprecated_tags(void **state)
+{
+	(void)state;
+	assert_since("centos:7", "2024-06-30");
+	assert_since("centos:8", "2021-12-31");
+	assert_since("centos", "2021-12-31");
+	assert_since("centos:6.10", "2020-11-30");
+	assert_since("openjdk:8-jdk-alpine", "2022-07");
+	assert_since("openjdk:27-rc-slim", NULL);
+	assert_since("docker.io/library/java:8@sha256:" HEX64, "2016-12-31");
+	assert_since("public.ecr.aws/docker/library/java", "2016-12-31");
+	assert_since("corp/centos:7", NULL);
+	assert_since("amazonlinux:2", NULL);
+	assert_since("debian:12", NULL);
 }
 
 static void
@@ -344,6 +403,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_managers),
 		cmocka_unit_test(test_images),
+		cmocka_unit_test(test_deprecated),
+		cmocka_unit_test(test_deprecated_tags),
 		cmocka_unit_test(test_publishers),
 		cmocka_unit_test(test_programs),
 		cmocka_unit_test(test_names),

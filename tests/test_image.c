@@ -284,6 +284,41 @@ test_trust(void **state)
 	dm_arena_finish(&scene.arena);
 }
 
+static void
+test_mirrors(void **state)
+{
+	static struct dm_replacement rules[] = {{"docker.io/*", "mirror.example/hub/*"}};
+	static const char *deny[] = {"docker.io/bad/*", NULL}, *allow[] = {"corp/*", NULL};
+	const struct dm_policy policy = {
+		.replace = rules, .nreplace = 1, .deny = deny, .allow = allow};
+	static const struct {
+		const char *image, *to;
+		enum dm_trust trust;
+	} rows[] = {
+		{"debian:12", "mirror.example/hub/library/debian:12", DM_TRUST_OFFICIAL},
+		{"mirror.example/hub/library/debian:12", NULL, DM_TRUST_OFFICIAL},
+		{"mirror.example/hub/nobody/x", NULL, DM_TRUST_NONE},
+		{"mirror.example/hub/bad/x", NULL, DM_TRUST_NONE},
+		{"mirror.example/hub/corp/x", NULL, DM_TRUST_USER},
+		{"mirror.example/other/library/debian", NULL, DM_TRUST_NONE},
+		{"mcr.microsoft.com/dotnet/sdk", NULL, DM_TRUST_VENDOR},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct dm_arena arena = {0};
+		struct dm_reference reference;
+		const char *source;
+		assert_true(dm_reference_parse(&arena, dm_str(rows[i].image), &reference));
+		const char *to = dm_trust_replacement(&policy, &arena, &reference);
+		if (dm_trust_of(&policy, &arena, &reference, &source) != rows[i].trust ||
+			(to != NULL) != (rows[i].to != NULL) ||
+			(to && strcmp(to, rows[i].to) != 0)) {
+			fail_msg("%s: %s", rows[i].image, to ? to : "stays");
+		}
+		dm_arena_finish(&arena);
+	}
+}
+
 int
 main(void)
 {
@@ -297,6 +332,7 @@ main(void)
 		cmocka_unit_test(test_command_in_force),
 		cmocka_unit_test(test_places_that_name_images),
 		cmocka_unit_test(test_trust),
+		cmocka_unit_test(test_mirrors),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -215,6 +215,31 @@ test_merged_keys(void **state)
 }
 
 static void
+test_trust_mistakes(void **state)
+{
+	(void)state;
+	bad("trust: { deny: [\"docker.io/[ab]*\"] }\n", 1, 17, "* and ? only");
+	bad("trust: { allow: \"!a\" }\n", 1, 17, "* and ? only");
+	bad("trust: { allow: [\"a b\"] }\n", 1, 18, "* and ? only");
+	bad("trust: { publishers: [officials] }\n", 1, 23, "official");
+	bad("trust: { replace: { \"a*b*\": c } }\n", 1, 21, "reference");
+	bad("trust: { replace: { a: \"b/*\" } }\n", 1, 24, "no star in the old name");
+	bad("trust: { replace: { a: a } }\n", 1, 24, "for ever");
+	bad("trust: { replace: { a: b, b: \"a:latest\" } }\n", 1, 24, "for ever");
+	bad("trust: { replace: { \"docker.io/*\": \"docker.io/x/*\" } }\n", 1, 36, "for ever");
+	bad("trust: { replace: { \"docker.io/*\": \"m.example/*\", \"m.example/*\": "
+	    "\"docker.io/*\" } }\n",
+		1, 36, "for ever");
+	struct dm_arena arena = {NULL, 0};
+	struct dm_policy policy = good(&arena,
+		"trust:\n  publishers: [official]\n  allow: [\"[::1]:5000/*\"]\n"
+		"  replace: { \"a:*\": \"b:*\", \"b:1\": c, \"docker.io/*\": \"m.example/*\" }\n");
+	assert_string_equal(policy.publishers[0], "official");
+	assert_int_equal(policy.nreplace, 3);
+	dm_arena_finish(&arena);
+}
+
+static void
 test_mistakes(void **state)
 {
 	(void)state;
@@ -296,6 +321,7 @@ main(void)
 		cmocka_unit_test(test_overrides),
 		cmocka_unit_test(test_forms_of_files),
 		cmocka_unit_test(test_merged_keys),
+		cmocka_unit_test(test_trust_mistakes),
 		cmocka_unit_test(test_mistakes),
 		cmocka_unit_test(test_hostile),
 	};

@@ -24,11 +24,13 @@ static const struct dm_reason reasons[] = {
 };
 
 static const char *
-find_digest(const struct dm_context *ctx, struct dm_str written, const char *canonical)
+find_digest(const struct dm_context *ctx, const char *canonical)
 {
 	for (uint32_t i = 0; i < ctx->policy->npins; i++) {
 		const struct dm_pin *pin = &ctx->policy->pins[i];
-		if (strcmp(pin->image, canonical) == 0 || dm_str_is(written, pin->image)) {
+		struct dm_reference reference;
+		if (dm_reference_parse(ctx->arena, dm_str(pin->image), &reference) &&
+			strcmp(dm_reference_canonical(ctx->arena, &reference), canonical) == 0) {
 			return pin->digest;
 		}
 	}
@@ -47,15 +49,18 @@ pin(struct dm_context *ctx, const struct dm_image_use *use)
 		return; /* pinned */
 	}
 	const char *source;
+	enum dm_trust trust = use->reason
+				      ? DM_TRUST_NONE
+				      : dm_trust_of(ctx->policy, ctx->arena, &reference, &source);
 	if (use->reason) {
 		dm_report_decline(
 			ctx, use->instr, use->reason, "the image is not pinned to a digest");
-	} else if (dm_trust_of(ctx->policy, ctx->arena, &reference, &source) == DM_TRUST_NONE) {
+	} else if (trust == DM_TRUST_NONE) {
 		dm_report_decline(ctx, use->instr, "untrusted", "%.*s is not pinned to a digest",
 			DM_FMT(use->value));
 	} else {
 		const char *canonical = dm_reference_canonical(ctx->arena, &reference);
-		const char *digest = find_digest(ctx, use->value, canonical);
+		const char *digest = find_digest(ctx, canonical);
 		if (!digest) {
 			dm_report_decline(ctx, use->instr, "no-digest",
 				"%.*s is not pinned to a digest", DM_FMT(use->value));
@@ -65,9 +70,9 @@ pin(struct dm_context *ctx, const struct dm_image_use *use)
 		dm_edit_insert(&edits, dm_span_end(use->site),
 			dm_str(dm_arena_printf(ctx->arena, "@%s", digest)));
 		dm_report_fix(ctx, use->site_instr, DM_SAFE, &edits,
-			"%.*s can change under the same tag; pinned to the digest that is known "
-			"for it",
-			DM_FMT(use->value));
+			"%.*s (%s) can change under the same tag; pinned to the digest that is "
+			"known for it",
+			DM_FMT(use->value), dm_trust_name(trust));
 	}
 }
 

@@ -8,47 +8,56 @@ static const struct dm_reason reasons[] = {
 	{NULL, NULL, NULL},
 };
 
-static const char *
-replacement(const struct dm_context *ctx, struct dm_str value, const char *canonical)
+/* true: the policy says what to use instead, and that was reported. */
+static bool
+replace(struct dm_context *ctx, const struct dm_image_use *use,
+	const struct dm_reference *reference)
 {
-	for (uint32_t i = 0; i < ctx->policy->nreplace; i++) {
-		const char *from = ctx->policy->replace[i].from;
-		if (dm_str_is(value, from) || strcmp(from, canonical) == 0) {
-			return ctx->policy->replace[i].to;
-		}
+	const char *to = dm_trust_replacement(ctx->policy, ctx->arena, reference);
+	if (!to || dm_str_is(use->value, to)) {
+		return false;
 	}
-	return NULL;
+	if (use->site.len == 0) {
+		dm_report_advice(ctx, use->instr,
+			"the policy replaces %.*s by %s, but the reference is not written out in "
+			"one place",
+			DM_FMT(use->value), to);
+	} else if (!use->again) {
+		struct dm_edits edits = dm_context_edits(ctx);
+		dm_edit_replace(&edits, use->site, dm_str(to));
+		dm_report_fix(ctx, use->site_instr, DM_SAFE, &edits,
+			"%.*s is replaced by %s, as the policy says", DM_FMT(use->value), to);
+	}
+	return true;
 }
 
 static void
 judge(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_reference *reference)
 {
-	const char *canonical = dm_reference_canonical(ctx->arena, reference);
-	const char *to = replacement(ctx, use->value, canonical);
-	if (to && use->site.len && !dm_str_is(use->value, to)) {
-		struct dm_edits edits = dm_context_edits(ctx);
-		dm_edit_replace(&edits, use->site, dm_str(to));
-		dm_report_fix(ctx, use->site_instr, DM_SAFE, &edits,
-			"%.*s is replaced by %s, as the policy says", DM_FMT(use->value), to);
+	const char *source;
+	if (replace(ctx, use, reference)) {
 		return;
 	}
-	const char *source;
 	enum dm_trust trust = dm_trust_of(ctx->policy, ctx->arena, reference, &source);
+	if (trust == DM_TRUST_NONE && source) {
+		dm_report_advice(ctx, use->instr, "%.*s is denied by the policy (%s)",
+			DM_FMT(use->value), source);
+		return;
+	}
 	if (trust == DM_TRUST_NONE) {
 		dm_report_advice(ctx, use->instr,
-			source ? "%.*s is denied by the policy"
-			       : "nobody that is trusted vouches for %.*s: use an official or "
-				 "verified image, or "
-				 "add it to trust.allow in .dockmend.yaml",
+			"nobody that is trusted vouches for %.*s: use an official or verified "
+			"image, or add it to trust.allow in .dockmend.yaml",
 			DM_FMT(use->value));
 		return;
 	}
-	const struct dm_image *image = dm_image_find(reference);
-	if (image && image->successor && *image->successor) {
+	const struct dm_deprecated *old =
+		trust == DM_TRUST_USER ? NULL : dm_deprecated_find(ctx->arena, reference);
+	if (old) {
 		dm_report_advice(ctx, use->instr,
-			"%.*s is no longer maintained%s%s; use %s instead", DM_FMT(use->value),
-			image->deprecated ? " since " : "",
-			image->deprecated ? image->deprecated : "", image->successor);
+			"%.*s is a %s that has not been maintained since %s%s%s",
+			DM_FMT(use->value), dm_trust_name(DM_TRUST_OFFICIAL), old->since,
+			old->successor ? ": use " : "", old->successor ? old->successor : "");
 	}
 }
 

@@ -11,7 +11,7 @@ dm_trust_name(enum dm_trust trust)
 	case DM_TRUST_SPONSORED:
 		return "Docker-Sponsored Open Source";
 	case DM_TRUST_VENDOR:
-		return "vendor registry";
+		return "published by its vendor";
 	case DM_TRUST_USER:
 		return "trusted by the policy";
 	case DM_TRUST_NONE:
@@ -20,51 +20,208 @@ dm_trust_name(enum dm_trust trust)
 	return "not trusted";
 }
 
+/* What people leave out in front of the name: docker.io/library/, docker.io/ */
+static size_t
+familiar_cut(struct dm_str name)
+{
+	static const char hub[] = "docker.io/", library[] = "docker.io/library/";
+	return dm_str_starts(name, library) ? sizeof library - 1
+	       : dm_str_starts(name, hub)   ? sizeof hub - 1
+					    : 0;
+}
+
 /* A policy glob speaks of the canonical name, with or without its tag, or of the familiar name. */
 static bool
 matches(const char *pattern, struct dm_str name, struct dm_str canonical)
 {
-	static const char hub[] = "docker.io/", library[] = "docker.io/library/";
 	if (dm_str_glob(pattern, name) || dm_str_glob(pattern, canonical)) {
 		return true;
 	}
-	size_t cut = dm_str_starts(name, library) ? sizeof library - 1
-		     : dm_str_starts(name, hub)   ? sizeof hub - 1
-						  : 0;
+	size_t cut = familiar_cut(name);
 	return cut > 0 && (dm_str_glob(pattern, dm_str_slice(name, cut, name.n)) ||
 				  dm_str_glob(pattern, dm_str_slice(canonical, cut, canonical.n)));
 }
 
-static bool
+/* The pattern that speaks of the image, or NULL. */
+static const char *
 listed(const char **patterns, struct dm_str name, struct dm_str canonical)
 {
 	for (; patterns && *patterns; patterns++) {
 		if (matches(*patterns, name, canonical)) {
+			return *patterns;
+		}
+	}
+	return NULL;
+}
+
+/* trust.publishers names the kind, or is not set. */
+static bool
+kind_counts(const struct dm_policy *policy, enum dm_trust trust)
+{
+	static const char *const kinds[] = {[DM_TRUST_OFFICIAL] = "official",
+		[DM_TRUST_VERIFIED] = "verified",
+		[DM_TRUST_SPONSORED] = "sponsored",
+		[DM_TRUST_VENDOR] = "vendor"};
+	for (const char **kind = policy->publishers; kind && *kind; kind++) {
+		if (strcmp(*kind, kinds[trust]) == 0 || strcmp(*kind, "all") == 0) {
 			return true;
 		}
 	}
-	return false;
+	return !policy->publishers;
+}
+
+/* What the one star of the pattern stands for in text. */
+static bool
+star_matches(struct dm_str pattern, struct dm_str text, struct dm_str *star)
+{
+	size_t cut = dm_str_find_byte(pattern, '*');
+	struct dm_str rest = dm_str_slice(pattern, cut + 1, pattern.n);
+	if (text.n <= cut + rest.n ||
+		!dm_str_eq(dm_str_slice(text, 0, cut), dm_str_slice(pattern, 0, cut)) ||
+		!dm_str_eq(dm_str_slice(text, text.n - rest.n, text.n), rest)) {
+		return false;
+	}
+	*star = dm_str_slice(text, cut, text.n - rest.n);
+	return true;
+}
+
+/* The name that a mirror of the policy stands for: `docker.io/\*: mirror.example/hub/\*` read backwards. */
+static struct dm_str
+mirrored(const struct dm_policy *policy, struct dm_arena *arena, struct dm_str name)
+{
+	for (uint32_t i = 0; i < policy->nreplace; i++) {
+		struct dm_str from = dm_str(policy->replace[i].from), star;
+		struct dm_str to = dm_str(policy->replace[i].to);
+		if (dm_str_ends(from, "/*") && dm_str_ends(to, "/*") &&
+			star_matches(to, name, &star)) {
+			const struct dm_str parts[] = {dm_str_slice(from, 0, from.n - 1), star};
+			return dm_arena_join(arena, parts, 2);
+		}
+	}
+	return name;
 }
 
 enum dm_trust
 dm_trust_of(const struct dm_policy *policy, struct dm_arena *arena,
 	const struct dm_reference *reference, const char **source)
 {
+	struct dm_reference old = *reference;
+	old.name = mirrored(policy, arena, reference->name);
 	struct dm_str canonical = dm_str(dm_reference_canonical(arena, reference));
+	struct dm_str before = dm_str(dm_reference_canonical(arena, &old));
+	const char *pattern = listed(policy->deny, reference->name, canonical);
+	pattern = pattern ? pattern : listed(policy->deny, old.name, before);
 	*source = NULL;
-	if (listed(policy->deny, reference->name, canonical)) {
-		*source = "the policy's deny list";
+	if (pattern) {
+		*source = dm_arena_printf(arena, "trust.deny: %s", pattern);
 		return DM_TRUST_NONE;
 	}
-	if (listed(policy->allow, reference->name, canonical)) {
-		*source = "the policy's allow list";
+	pattern = listed(policy->allow, reference->name, canonical);
+	pattern = pattern ? pattern : listed(policy->allow, old.name, before);
+	if (pattern) {
+		*source = dm_arena_printf(arena, "trust.allow: %s", pattern);
 		return DM_TRUST_USER;
 	}
 	for (uint32_t i = 0; i < dm_publisher_count; i++) {
-		if (dm_str_glob(dm_publishers[i].pattern, reference->name)) {
-			*source = dm_publishers[i].source;
-			return dm_publishers[i].trust;
+		const struct dm_publisher *publisher = &dm_publishers[i];
+		if (!dm_str_glob(publisher->pattern, old.name)) {
+			continue;
 		}
+		if (!kind_counts(policy, publisher->trust)) {
+			*source = "trust.publishers, which leaves its kind out";
+			return DM_TRUST_NONE;
+		}
+		*source = publisher->source;
+		return publisher->trust;
 	}
 	return DM_TRUST_NONE;
+}
+
+const struct dm_deprecated *
+dm_deprecated_find(struct dm_arena *arena, const struct dm_reference *reference)
+{
+	static const char mirror[] = "public.ecr.aws/docker/library/";
+	struct dm_str name = reference->name;
+	struct dm_str tag = reference->tag.n ? reference->tag : DM_STR("latest");
+	if (dm_str_starts(name, mirror)) {
+		const struct dm_str parts[] = {DM_STR("docker.io/library/"),
+			dm_str_slice(name, sizeof mirror - 1, name.n)};
+		name = dm_arena_join(arena, parts, 2);
+	}
+	for (uint32_t i = 0; i < dm_deprecated_count; i++) {
+		const struct dm_deprecated *row = &dm_deprecated[i];
+		if (!dm_str_is(name, row->name)) {
+			continue;
+		}
+		bool hit = !row->tags;
+		for (const char *const *glob = row->tags; glob && *glob; glob++) {
+			hit = hit || dm_str_glob(*glob, tag);
+		}
+		if (hit) {
+			return row;
+		}
+	}
+	return NULL;
+}
+
+/* ---- replacements ---- */
+
+/* name[:tag], as canonical and as familiar name */
+static bool
+name_matches(struct dm_arena *arena, struct dm_str pattern, struct dm_str name, struct dm_str tag,
+	struct dm_str *star)
+{
+	const struct dm_str parts[] = {name, DM_STR(":"), tag};
+	struct dm_str text = dm_arena_join(arena, parts, tag.n ? 3 : 1);
+	size_t cut = familiar_cut(text);
+	size_t hub = cut ? sizeof "docker.io/" - 1 : 0;
+	return star_matches(pattern, text, star) ||
+	       (cut && (star_matches(pattern, dm_str_slice(text, cut, text.n), star) ||
+			       star_matches(pattern, dm_str_slice(text, hub, text.n), star)));
+}
+
+/* A mirror has the same images: what stands behind the star's part stays, digest included. */
+static const char *
+apply(struct dm_arena *arena, const struct dm_replacement *rule,
+	const struct dm_reference *reference)
+{
+	struct dm_str from = dm_str(rule->from), to = dm_str(rule->to), star = {NULL, 0};
+	size_t at = dm_str_find_byte(to, '*');
+	struct dm_reference old;
+	if (dm_str_find_byte(from, '*') == (size_t)-1) {
+		/* the tag decides, whatever digest stands behind it */
+		struct dm_reference bare = *reference;
+		bare.digest = bare.tag.n ? (struct dm_str){NULL, 0} : bare.digest;
+		bool same = dm_reference_parse(arena, from, &old) &&
+			    strcmp(dm_reference_canonical(arena, &old),
+				    dm_reference_canonical(arena, &bare)) == 0;
+		return same ? rule->to : NULL;
+	}
+	bool latest = !reference->tag.n && !reference->digest.n;
+	if (!name_matches(arena, from, reference->name, reference->tag, &star) &&
+		!(latest && name_matches(arena, from, reference->name, DM_STR("latest"), &star))) {
+		return NULL;
+	}
+	if (at == (size_t)-1) {
+		return rule->to;
+	}
+	bool mirror = dm_str_ends(from, "*") && dm_str_ends(to, "*") && reference->digest.n;
+	const struct dm_str parts[] = {dm_str_slice(to, 0, at), star,
+		dm_str_slice(to, at + 1, to.n), mirror ? DM_STR("@") : DM_STR(""),
+		mirror ? reference->digest : DM_STR("")};
+	return dm_arena_join(arena, parts, 5).p;
+}
+
+const char *
+dm_trust_replacement(const struct dm_policy *policy, struct dm_arena *arena,
+	const struct dm_reference *reference)
+{
+	struct dm_reference parsed;
+	for (uint32_t i = 0; i < policy->nreplace; i++) {
+		const char *to = apply(arena, &policy->replace[i], reference);
+		if (to && dm_reference_parse(arena, dm_str(to), &parsed)) {
+			return to;
+		}
+	}
+	return NULL;
 }

@@ -71,8 +71,7 @@ find_deprecated(const struct dm_analysis *analysis, struct dm_arena *arena,
 				DM_TRUST_NONE) {
 			continue;
 		}
-		const struct dm_image *image = dm_image_find(&reference);
-		if (image && image->successor && *image->successor) {
+		if (dm_deprecated_find(arena, &reference)) {
 			*site = use->site;
 			return true;
 		}

@@ -90,9 +90,9 @@ put_image(struct page *page, const struct dm_image_use *use)
 	put_item(page, "digest in the lock", entry ? entry->digest : "none");
 	put_item(page, "runs as", user_of(entry, image));
 	put_item(page, "package manager", manager_of(image));
-	if (image && image->successor && *image->successor) {
-		put_item(page, "no longer maintained; use", image->successor);
-	}
+	const struct dm_deprecated *old = dm_deprecated_find(&page->arena, &reference);
+	put_item(page, "not maintained since", old ? old->since : NULL);
+	put_item(page, "use instead", old ? old->successor : NULL);
 	dm_buf_byte(&page->out, '\n');
 }
 

@@ -1,7 +1,7 @@
 /*
  * Build-time program: turns the catalogue's YAML into C tables (src/catalogue.h).
  *
- *   compile OUT.c managers.yaml trust.yaml releases.yaml images.yaml programs.yaml packages.yaml
+ *   compile OUT.c managers.yaml trust.yaml releases.yaml images.yaml deprecated.yaml programs.yaml packages.yaml
  *
  * Each file is a list of mappings. A row of images.yaml becomes a table row of its own, with what its image and its
  * release say besides; `source` and `gone` are for readers. An unknown or missing key is an error with file, line and column, status 2.
@@ -49,8 +49,10 @@ static const struct field publisher_fields[] = {
 	{"pattern", REQUIRED}, {"trust", TRUST}, {"source", REQUIRED}, {NULL, TEXT}};
 static const struct field image_fields[] = {{"name", NAME}, {"tags", NEEDED}, {"family", REQUIRED},
 	{"manager", TEXT}, {"user", TEXT}, {"users", LIST}, {"shell", KNOWN}, {"needs_root", KNOWN},
-	{"ports", LIST}, {"command", KNOWN}, {"mirrors_gone", TEXT}, {"successor", TEXT},
-	{"deprecated", TEXT}, {"freezes", BOOL}, {NULL, TEXT}};
+	{"ports", LIST}, {"command", KNOWN}, {"mirrors_gone", TEXT}, {"freezes", BOOL},
+	{NULL, TEXT}};
+static const struct field deprecated_fields[] = {{"name", REQUIRED}, {"tags", LIST},
+	{"since", REQUIRED}, {"successor", TEXT}, {"source", REQUIRED}, {NULL, TEXT}};
 static const struct field program_fields[] = {
 	{"names", NEEDED}, {"verbs", LIST}, {"reason", REQUIRED}, {"why", REQUIRED}, {NULL, TEXT}};
 static const struct field recommend_fields[] = {
@@ -66,6 +68,7 @@ static const struct table tables[] = {
 	{"dm_manager", "dm_managers", "dm_manager_count", manager_fields},
 	{"dm_publisher", "dm_publishers", "dm_publisher_count", publisher_fields},
 	{"dm_image", "dm_images", "dm_image_count", NULL}, /* put_images */
+	{"dm_deprecated", "dm_deprecated", "dm_deprecated_count", deprecated_fields},
 	{"dm_program", "dm_programs", "dm_program_count", program_fields},
 	{"dm_recommend", "dm_recommends", "dm_recommend_count", recommend_fields},
 };
@@ -399,7 +402,8 @@ main(int argc, char **argv)
 {
 	const int ntables = (int)(sizeof tables / sizeof *tables);
 	if (argc != ntables + 3) {
-		fputs("usage: compile OUT.c managers trust releases images programs packages\n",
+		fputs("usage: compile OUT.c managers trust releases images deprecated programs "
+		      "packages\n",
 			stderr);
 		return 2;
 	}
