@@ -18,6 +18,8 @@ static const struct dm_reason reasons[] = {
 		"name the image in one stage per platform"},
 	{"maybe-stage", "ONBUILD runs in another file, where the name may be that of a stage",
 		"name the image with its tag"},
+	{"no-reference", "this is not the name of an image, so no builder can get it",
+		"name an image, or fill the template in"},
 	{"quoted", "the reference is quoted or escaped in a way that cannot be edited safely",
 		"write it without quotes"},
 	{NULL, NULL, NULL},
@@ -43,6 +45,8 @@ pin(struct dm_context *ctx, const struct dm_image_use *use)
 {
 	struct dm_reference reference = {0};
 	if (use->value.n && !dm_reference_parse(ctx->arena, use->value, &reference)) {
+		dm_report_decline(
+			ctx, use->instr, "no-reference", "the image is not pinned to a digest");
 		return;
 	}
 	if (use->value.n && reference.digest.n) {
