@@ -67,7 +67,10 @@ dm_str_slice(struct dm_str s, size_t from, size_t to);
 /* Without leading and trailing blanks, tabs, CR, LF. */
 struct dm_str
 dm_str_trim(struct dm_str s);
-/* Shell-style glob: `*` any run (slashes too), `?` one byte; backtracks at most once per star. */
+/*
+ * Shell-style glob: `*` any run (slashes too), `?` one byte; backtracks at most once per star. The one matcher of the
+ * catalogue and the policy. PCRE2 would make regular expressions of both, at each start.
+ */
 bool
 dm_str_glob(const char *pattern, struct dm_str s);
 /* Length of the valid UTF-8 sequence at p (n > 0), 0 where there is none (Unicode table 3-7). */
