@@ -434,31 +434,26 @@ take(struct dm_arena *arena, const struct dm_yaml *root, struct dm_policy *polic
 	}
 }
 
-/* No image is replaced by what is replaced in turn for ever, and a star in the new name stands for one in the old. */
+/* No image is replaced for ever, and a star in the new name stands for one in the old. */
 static bool
 check_replacements(struct checker *c, const struct dm_yaml *root, const struct dm_policy *policy)
 {
 	const struct dm_yaml *map = get(get(root, "trust"), "replace");
 	for (uint32_t i = 0; i < map->count; i++) {
-		const char *name = map->items[i]->text;
-		if (strchr(name, '*') && !strchr(map->keys[i]->text, '*')) {
+		struct dm_reference reference;
+		const char *name = map->items[i]->text, *to;
+		size_t n = strlen(name), star = strcspn(name, "*");
+		char *text = memcpy(dm_arena_alloc(c->arena, n + 1), name, n);
+		if (star < n && !strchr(map->keys[i]->text, '*')) {
 			return refuse(
 				c, map->items[i], "no star in the old name stands for this one");
 		}
-		for (uint32_t steps = 0; name; steps++) {
-			struct dm_reference reference;
-			size_t n = strlen(name), star = strcspn(name, "*");
-			char *text = memcpy(dm_arena_alloc(c->arena, n + 1), name, n);
-			if (star < n) {
-				text[star] = 'a';
-			}
-			if (steps > map->count) {
-				return refuse(
-					c, map->items[i], "this is replaced in turn, for ever");
-			}
-			name = dm_reference_parse(c->arena, dm_str(text), &reference)
-				       ? dm_trust_replacement(policy, c->arena, &reference)
-				       : NULL;
+		if (star < n) {
+			text[star] = 'a';
+		}
+		if (!dm_reference_parse(c->arena, dm_str(text), &reference) ||
+			!dm_trust_replaces(policy, c->arena, &reference, &to)) {
+			return refuse(c, map->items[i], "this is replaced in turn, for ever");
 		}
 	}
 	return true;

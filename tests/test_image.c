@@ -309,7 +309,8 @@ test_mirrors(void **state)
 		struct dm_reference reference;
 		const char *source;
 		assert_true(dm_reference_parse(&arena, dm_str(rows[i].image), &reference));
-		const char *to = dm_trust_replacement(&policy, &arena, &reference);
+		const char *to;
+		assert_true(dm_trust_replaces(&policy, &arena, &reference, &to));
 		if (dm_trust_of(&policy, &arena, &reference, &source) != rows[i].trust ||
 			(to != NULL) != (rows[i].to != NULL) ||
 			(to && strcmp(to, rows[i].to) != 0)) {

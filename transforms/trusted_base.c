@@ -13,8 +13,9 @@ static bool
 replace(struct dm_context *ctx, const struct dm_image_use *use,
 	const struct dm_reference *reference)
 {
-	const char *to = dm_trust_replacement(ctx->policy, ctx->arena, reference);
-	if (!to || dm_str_is(use->value, to)) {
+	const char *to;
+	if (!dm_trust_replaces(ctx->policy, ctx->arena, reference, &to) || !to ||
+		dm_str_is(use->value, to)) {
 		return false;
 	}
 	if (use->site.len == 0) {

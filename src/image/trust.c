@@ -212,16 +212,34 @@ apply(struct dm_arena *arena, const struct dm_replacement *rule,
 	return dm_arena_join(arena, parts, 5).p;
 }
 
-const char *
-dm_trust_replacement(const struct dm_policy *policy, struct dm_arena *arena,
+/* What the first rule that speaks of the image makes of it. */
+static const char *
+replace_once(const struct dm_policy *policy, struct dm_arena *arena,
 	const struct dm_reference *reference)
 {
-	struct dm_reference parsed;
-	for (uint32_t i = 0; i < policy->nreplace; i++) {
-		const char *to = apply(arena, &policy->replace[i], reference);
-		if (to && dm_reference_parse(arena, dm_str(to), &parsed)) {
-			return to;
-		}
+	const char *to = NULL;
+	for (uint32_t i = 0; !to && i < policy->nreplace; i++) {
+		to = apply(arena, &policy->replace[i], reference);
 	}
-	return NULL;
+	return to;
+}
+
+bool
+dm_trust_replaces(const struct dm_policy *policy, struct dm_arena *arena,
+	const struct dm_reference *reference, const char **to)
+{
+	struct dm_reference current = *reference;
+	*to = NULL;
+	for (uint32_t steps = 0; steps <= policy->nreplace; steps++) {
+		const char *next = replace_once(policy, arena, &current);
+		if (!next) {
+			return true;
+		}
+		if (!dm_reference_parse(arena, dm_str(next), &current)) {
+			break;
+		}
+		*to = next;
+	}
+	*to = NULL;
+	return false;
 }

@@ -38,10 +38,13 @@ dm_image_uses(struct dm_arena *arena, const struct dm_tree *tree, const struct d
 enum dm_trust
 dm_trust_of(const struct dm_policy *policy, struct dm_arena *arena,
 	const struct dm_reference *reference, const char **source);
-/* What the policy's `replace` makes of the reference, a digest of another image left out; NULL: nothing. */
-const char *
-dm_trust_replacement(const struct dm_policy *policy, struct dm_arena *arena,
-	const struct dm_reference *reference);
+/*
+ * What the policy's `replace` makes of the reference, through all rules that speak of it in turn; NULL: nothing. A
+ * digest goes with the image that it was one of. false: the rules come to no end.
+ */
+bool
+dm_trust_replaces(const struct dm_policy *policy, struct dm_arena *arena,
+	const struct dm_reference *reference, const char **to);
 /* The catalogue's row of an official image that nobody maintains any more, also of its public mirror; or NULL. */
 const struct dm_deprecated *
 dm_deprecated_find(struct dm_arena *arena, const struct dm_reference *reference);

@@ -78,16 +78,19 @@ read_policy(struct dm_arena *arena, struct dm_str text)
 	}
 	for (size_t i = 0; i < sizeof images / sizeof *images; i++) {
 		struct dm_reference reference;
-		const char *source, *name = images[i];
-		for (uint32_t steps = 0; name; steps++) {
-			if (!dm_reference_parse(arena, dm_str(name), &reference)) {
-				fault("an image is replaced by what is none");
-			}
-			if (steps > policy.nreplace) {
-				fault("an image is replaced for ever");
-			}
-			dm_trust_of(&policy, arena, &reference, &source);
-			name = dm_trust_replacement(&policy, arena, &reference);
+		const char *source, *to, *again;
+		if (!dm_reference_parse(arena, dm_str(images[i]), &reference)) {
+			fault("an image of ours is none");
+		}
+		dm_trust_of(&policy, arena, &reference, &source);
+		if (!dm_trust_replaces(&policy, arena, &reference, &to) || !to) {
+			continue;
+		}
+		if (!dm_reference_parse(arena, dm_str(to), &reference)) {
+			fault("an image is replaced by what is none");
+		}
+		if (!dm_trust_replaces(&policy, arena, &reference, &again) || again) {
+			fault("an image is replaced twice");
 		}
 	}
 	uint64_t overrides = dm_policy_matches(&policy, "a/Dockerfile");
