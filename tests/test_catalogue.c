@@ -33,6 +33,8 @@ test_managers(void **state)
 		const struct dm_manager *m = &dm_managers[i];
 		assert_ptr_equal(dm_manager_find(m->id), m);
 		assert_true(m->family && m->commands && m->commands[0]);
+		/* upgrade-packages has no word for a manager that it cannot call */
+		assert_true(!m->system || (m->upgrade_join && m->upgrade_run));
 	}
 }
 

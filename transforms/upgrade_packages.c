@@ -27,8 +27,6 @@ static const struct dm_reason reasons[] = {
 	{"scratch", "the stage starts from nothing, so there is nothing to upgrade", "nothing"},
 	{"no-package-manager", "the base image has no package manager", "pin a newer base image"},
 	{"windows", "Windows images are updated by their base image", "pin a newer base image"},
-	{"unsupported-manager", "upgrades of this package manager are not understood",
-		"upgrade by hand"},
 	{"mirrors-gone", "the release's packages are no longer where the image looks for them",
 		"use a release that is maintained, or point the file at the archive"},
 	{"pinned-snapshot", "the file takes its packages from a snapshot on purpose",
@@ -93,7 +91,7 @@ judge(const struct dm_lineage *l)
 		       : none                     ? "no-package-manager"
 						  : "unknown-base";
 	}
-	return l->manager->upgrade_run ? judge_packages(l) : "unsupported-manager";
+	return judge_packages(l);
 }
 
 static void
