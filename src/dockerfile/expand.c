@@ -561,7 +561,7 @@ trace(const struct dm_tree *tree, uint32_t at, struct dm_str text, bool wild, bo
 		.tree = tree,
 		.home = at < tree->ninstrs ? &tree->instrs[at] : NULL,
 		.p = text.p,
-		.end = text.p + text.n,
+		.end = text.n ? text.p + text.n : text.p,
 		.at = from && tree->nstages ? tree->stages[0].from : at,
 		.global = from,
 		.steps = &steps,
