@@ -192,6 +192,12 @@ read_pipeline(struct dm_sh_reader *r)
 			r->pos += command.pipe.len;
 			dm_sh_skip_newlines(r);
 		}
+		if (!more && pipeline.ncommands == 0) { /* most pipelines: no room for more */
+			pipeline.commands = dm_arena_alloc(r->arena, sizeof command);
+			pipeline.commands[0] = command;
+			pipeline.ncommands = 1;
+			return pipeline;
+		}
 		*dm_push(r->arena, pipeline.commands, pipeline.ncommands) = command;
 		if (!more) {
 			return pipeline;
