@@ -39,9 +39,10 @@ skip_options(const struct call *call, const char *valued)
 	uint32_t i = call->at + 1;
 	for (; i < call->end && is_option(argument(call, i)); i++) {
 		struct dm_str word = argument(call, i);
-		i += strchr(valued, word.p[word.n - 1]) != NULL;
+		i += memchr(valued, word.p[word.n - 1], strlen(valued)) != NULL;
 	}
-	return i + dm_str_is(argument(call, i), "--");
+	i += dm_str_is(argument(call, i), "--");
+	return i < call->end ? i : call->end;
 }
 
 /* An option letter is among the options. */
@@ -69,6 +70,14 @@ set_words(struct dm_sh_effects_walk *w, const struct call *call, uint32_t from, 
 			dm_sh_add_unknown_set(w, bits);
 		}
 	}
+}
+
+/* The word at i, where there is one, names a variable that is set. */
+static void
+set_word(struct dm_sh_effects_walk *w, const struct call *call, uint32_t i)
+{
+	struct call one = {call->command, i, i < call->end ? i + 1 : i};
+	set_words(w, &one, i, 0);
 }
 
 static void
@@ -126,7 +135,7 @@ do_read(struct dm_sh_effects_walk *w, const struct call *call)
 	if (!mapfile && has_option(call, 'a')) {
 		for (uint32_t i = call->at + 1; i < from; i++) {
 			if (dm_str_ends(argument(call, i), "a") && is_option(argument(call, i))) {
-				set_words(w, &(struct call){call->command, i, i + 2}, i + 1, 0);
+				set_word(w, call, i + 1);
 			}
 		}
 	} else if (from >= call->end) {
@@ -143,8 +152,7 @@ do_getopts(struct dm_sh_effects_walk *w, const struct call *call)
 	dm_sh_add_read(w, DM_STR("OPTIND"));
 	dm_sh_add_read(w, DM_STR("@"));
 	if (call->at + 2 < call->end) {
-		set_words(
-			w, &(struct call){call->command, call->at, call->at + 3}, call->at + 2, 0);
+		set_word(w, call, call->at + 2);
 	}
 }
 
@@ -153,8 +161,7 @@ do_printf(struct dm_sh_effects_walk *w, const struct call *call)
 {
 	struct dm_str option = argument(call, call->at + 1);
 	if (dm_str_is(option, "-v")) {
-		set_words(
-			w, &(struct call){call->command, call->at, call->at + 3}, call->at + 2, 0);
+		set_word(w, call, call->at + 2);
 	} else if (dm_str_starts(option, "-v")) {
 		dm_sh_add_set(w, dm_str_slice(option, 2, option.n), 0);
 	}
