@@ -13,7 +13,7 @@ FROM debian:12-slim
 # git tells which files of a folder it ignores; mounted folders belong to somebody else
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get upgrade -y \
-    && apt-get install -y --no-install-recommends git \
+    && apt-get install -y --no-install-recommends ca-certificates git libcurl4 libjansson4 libyaml-0-2 \
     && rm -rf /var/lib/apt/lists/* \
     && git config --system safe.directory '*'
 COPY --from=build /out/ /

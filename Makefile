@@ -18,11 +18,17 @@ PACKAGES = build-essential pkg-config libyaml-dev libjansson-dev libcmocka-dev l
 BUILD_PACKAGES = $(filter-out libcmocka-dev libpcre2-dev git patch bubblewrap,$(PACKAGES))
 LINT_PACKAGES = clang clang-format clang-tidy cppcheck valgrind libclang-rt-14-dev
 
-SOURCES = $(wildcard src/*.c src/*/*.c transforms/*.c)
+SOURCES = $(filter-out src/registry/%,$(wildcard src/*.c src/*/*.c transforms/*.c))
+# The program that speaks to registries: all of libcurl and TLS is loaded there, and there only.
+REGISTRY = $(patsubst %.c,$(BUILD)/%.o,$(filter-out src/registry/main.c,$(wildcard src/registry/*.c)))
+REGISTRY_LDLIBS = -lcurl
+REGISTRY_BUILD_PACKAGES = libcurl4-openssl-dev
+REGISTRY_PACKAGES = $(REGISTRY_BUILD_PACKAGES) docker-registry apache2-utils openssl python3
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/catalogue.o
 LIBRARY = $(BUILD)/libdockmend.a
 CATALOGUE = $(addprefix transforms/catalogue/,managers.yaml trust.yaml releases.yaml images.yaml deprecated.yaml programs.yaml packages.yaml)
 UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
+REGISTRY_UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/registry/test_*.c))
 SUPPORT = $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out tests/test_%.c tests/fixtures.c,$(wildcard tests/*.c)))
 FUZZERS = $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/driver.c,$(wildcard tests/fuzz/*.c)))
 PROOF = $(BUILD)/shell/prove $(BUILD)/shell/stub
@@ -32,7 +38,7 @@ REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(BUILD)/dockmend
+all: $(BUILD)/dockmend $(BUILD)/dockmend-registry
 
 help:
 	@echo 'make            build $(BUILD)/dockmend'
@@ -52,10 +58,10 @@ help:
 # ---- what has to be there ----
 
 deps:
-	@sh tests/install-packages.sh $(PACKAGES)
+	@sh tests/install-packages.sh $(PACKAGES) $(REGISTRY_PACKAGES)
 
 build-deps:
-	@sh tests/install-packages.sh $(BUILD_PACKAGES)
+	@sh tests/install-packages.sh $(BUILD_PACKAGES) $(REGISTRY_BUILD_PACKAGES)
 
 lint-deps: deps
 	@sh tests/install-packages.sh $(LINT_PACKAGES)
@@ -82,6 +88,12 @@ $(LIBRARY): $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
 
 $(BUILD)/dockmend: $(BUILD)/src/main.o $(LIBRARY)
 	$(CC) $(CFLAGS) -fPIE $(STATIC) $(LDFLAGS) $^ -o $@ $(LDLIBS)
+
+$(BUILD)/dockmend-registry: $(BUILD)/src/registry/main.o $(REGISTRY) $(LIBRARY)
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--as-needed $^ -o $@ $(REGISTRY_LDLIBS) $(LDLIBS)
+
+$(BUILD)/tests/registry/%: $(BUILD)/tests/registry/%.o $(REGISTRY) $(LIBRARY)
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(REGISTRY_LDLIBS) $(LDLIBS) $(TEST_LDLIBS)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS) $(TEST_LDLIBS)
@@ -110,7 +122,7 @@ demo: deps
 check: deps
 	@$(MAKE) --no-print-directory suites
 
-suites: all $(UNITS) $(BUILD)/tests/fixtures $(REPLAYS) $(PROOF)
+suites: all $(UNITS) $(REGISTRY_UNITS) $(BUILD)/tests/fixtures $(REPLAYS) $(PROOF)
 	@BUILD=$(BUILD) sh tests/run.sh
 
 asan: deps
@@ -150,12 +162,14 @@ format:
 
 install: all
 	install -D -m 755 $(BUILD)/dockmend $(DESTDIR)$(PREFIX)/bin/dockmend
+	install -D -m 755 $(BUILD)/dockmend-registry $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-registry
 	install -D -m 644 src/dockmend.1 $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1
 	$(BUILD)/dockmend explain --schema >$(BUILD)/policy.schema.json
 	install -D -m 644 $(BUILD)/policy.schema.json $(DESTDIR)$(PREFIX)/share/dockmend/policy.schema.json
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/dockmend $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1
+	rm -f $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-registry
 	rm -f $(DESTDIR)$(PREFIX)/share/dockmend/policy.schema.json
 
 clean:

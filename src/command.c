@@ -32,7 +32,7 @@ dm_outcome_error(struct dm_outcome *outcome, const struct dm_err *err, const cha
 {
 	struct dm_arena arena = {0};
 	struct dm_file file;
-	struct dm_err ignored;
+	struct dm_err ignored = {.line = 0};
 	dm_buf_put(&outcome->err, "dockmend: ");
 	dm_text_escaped(&outcome->err, dm_str(err->path[0] ? err->path : path));
 	if (err->line) {
@@ -270,7 +270,9 @@ dm_command_file(const struct dm_command *command, struct dm_settings *settings,
 	const char *name = strcmp(found->path, "-") != 0 ? found->path
 			   : command->stdin_name         ? command->stdin_name
 							 : "Dockerfile";
-	if (!dm_file_read(&arena, found->path, &file, &err)) {
+	if (strcmp(found->path, "-") == 0 && command->standard_input) {
+		file = *command->standard_input;
+	} else if (!dm_file_read(&arena, found->path, &file, &err)) {
 		dm_outcome_error(outcome, &err, found->path);
 		goto done;
 	}
@@ -322,6 +324,9 @@ make_settings(const struct dm_command *command)
 		.policy_path = command->config,
 		.lock_path = command->lock,
 		.no_policy = command->no_policy,
+		.new_lock = command->resolve,
+		.locks_known = command->locks_known,
+		.nlocks_known = command->nlocks_known,
 	};
 }
 

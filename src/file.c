@@ -254,3 +254,34 @@ dm_file_write(
 	free(target);
 	return ok;
 }
+
+bool
+dm_file_create(const char *path, struct dm_str text, struct dm_err *err)
+{
+	char name[4096];
+	int slot = -1;
+	snprintf(err->path, sizeof err->path, "%s", path);
+	int fd = create_temporary(path, name, sizeof name, &slot);
+	if (fd < 0) {
+		return fail_errno(err, "cannot create");
+	}
+	mode_t mask = umask(0);
+	umask(mask);
+	bool ok = write_all(fd, text, err);
+	if (ok && (fchmod(fd, 0666 & ~mask) != 0 || fsync(fd) != 0)) {
+		ok = fail_errno(err, "cannot write");
+	}
+	if (close(fd) != 0 && ok) {
+		ok = fail_errno(err, "cannot write");
+	}
+	/* a link never takes the place of a file that somebody made meanwhile */
+	if (ok && link(name, path) != 0) {
+		ok = fail_errno(err, "cannot create");
+	}
+	unlink(name);
+	used[slot] = 0;
+	if (ok) {
+		sync_folder(path);
+	}
+	return ok;
+}

@@ -24,6 +24,9 @@ dm_file_read(struct dm_arena *arena, const char *path, struct dm_file *file, str
 bool
 dm_file_write(
 	const char *path, const struct dm_file *as_read, struct dm_str text, struct dm_err *err);
+/* The same for a file that is not there yet; refused if it is by now. */
+bool
+dm_file_create(const char *path, struct dm_str text, struct dm_err *err);
 /* Call once, before threads: signals that end the program remove the temporary files first. */
 void
 dm_file_guard(void);

@@ -22,10 +22,21 @@ struct dm_lock_entry {
 	uint32_t nplatforms;                /* 0: unknown */
 };
 
+/* --update: a digest that files pin and the one to put in its place. Not part of the file. */
+struct dm_lock_refresh {
+	const char *image; /* docker.io/library/debian:12 */
+	const char *old;   /* sha256:... */
+	const char
+		*platform; /* of FROM --platform, "" without; a child of that platform stays one */
+	const char *fresh; /* sha256:... */
+};
+
 struct dm_lock {
 	const char *path;
 	struct dm_lock_entry *entries; /* sorted by image */
 	uint32_t count;
+	struct dm_lock_refresh *refreshes;
+	uint32_t nrefreshes;
 };
 
 /* linux/arm64/v8, windows(10.0.20348)/amd64: what may name a platform in the lock. */

@@ -4,6 +4,7 @@
 #include "explain.h"
 #include "file.h"
 #include "lsp/lsp.h"
+#include "online.h"
 #include "policy_command.h"
 #include "policy_print.h"
 #include "tree_print.h"
@@ -17,8 +18,8 @@ struct line {
 	struct dm_command command;
 	const char *files0, *since, *baseline;
 	struct dm_tree_view view;
-	bool markdown, schema;
-	bool show_config; /* explain --config */
+	bool markdown, schema, offline, locks; /* locks: the command `lock` */
+	bool show_config;                      /* explain --config */
 	int mode_options;
 };
 
@@ -45,6 +46,9 @@ print_help(void)
 	      "       dockmend -w [PATH]...              rewrite the files in place\n"
 	      "       dockmend - < Dockerfile            filter: the rewritten text on stdout\n"
 	      "       dockmend --check [PATH]...         list findings, change nothing\n"
+	      "       dockmend lock [PATH]...            resolve base images, write dockmend.lock\n"
+	      "       dockmend lock --check [PATH]...    tell which locked images moved or are "
+	      "gone\n"
 	      "       dockmend lsp                       language server on stdin and stdout\n"
 	      "       dockmend explain [PASS]            what a pass does, why, its reason codes\n"
 	      "       dockmend explain --config [PATH]   the policy in force for a file, and where "
@@ -166,7 +170,7 @@ set_option(struct line *line, int option, const char *value)
 	case 'j': {
 		char *end;
 		unsigned long jobs = strtoul(value, &end, 10);
-		command->jobs = (unsigned)jobs;
+		command->jobs = command->lookups = (unsigned)jobs;
 		return *end || jobs < 1 || jobs > 64
 			       ? usage_error("-j takes a number from 1 to 64, not ", value)
 			       : 0;
@@ -225,8 +229,18 @@ set_option(struct line *line, int option, const char *value)
 	case 'v':
 		command->verbose = true;
 		return 0;
+	case 'r':
+		command->resolve = true;
+		return 0;
+	case 'U':
+		command->update = true;
+		return 0;
+	case 'p':
+		command->prune = true;
+		return 0;
 	case 'O':
-		return 0; /* always so */
+		line->offline = true;
+		return 0;
 	default:
 		return 2;
 	}
@@ -366,6 +380,37 @@ read_since(struct dm_arena *arena, struct line *line, struct dm_since *since)
 	return 0;
 }
 
+/* The filter has to write something: an editor would take nothing for the new text. */
+static void
+pass_through(const struct dm_command *command)
+{
+	const struct dm_file *file = command->standard_input;
+	if (file && file->text.n && command->mode == DM_MODE_DIFF && !command->format) {
+		fwrite(file->text.p, 1, file->text.n, stdout);
+	}
+}
+
+static int
+run_command(struct line *line, const struct dm_files *files)
+{
+	struct dm_command *command = &line->command;
+	struct dm_online online = {.locks = NULL};
+	int status = 0;
+	if (line->locks) {
+		return dm_online_lock(command, files);
+	}
+	if (command->resolve) {
+		status = dm_online_resolve(&online, command, files);
+	}
+	if (status == 0) {
+		status = dm_command_files(command, files);
+	} else {
+		pass_through(command);
+	}
+	dm_online_finish(&online);
+	return status;
+}
+
 static int
 serve(const struct dm_command *command, int argc)
 {
@@ -433,8 +478,12 @@ find_files(const struct line *line, struct dm_files *files, int argc, char **arg
 		}
 	}
 	*status = files->errors.n ? 2 : *status;
-	fwrite(files->errors.p, 1, files->errors.n, stderr);
-	fwrite(files->notes.p, 1, line->command.quiet ? 0 : files->notes.n, stderr);
+	if (files->errors.n) {
+		fwrite(files->errors.p, 1, files->errors.n, stderr);
+	}
+	if (files->notes.n && !line->command.quiet) {
+		fwrite(files->notes.p, 1, files->notes.n, stderr);
+	}
 	return true;
 }
 
@@ -452,7 +501,7 @@ run_files(struct line *line, int argc, char **argv)
 	status = status ? status : read_baseline(&arena, line, &baseline);
 	if (status == 0) {
 		int worst = find_files(line, &files, argc, argv, &status)
-				    ? dm_command_files(&line->command, &files)
+				    ? run_command(line, &files)
 				    : 2;
 		status = worst > status ? worst : status;
 	}
@@ -461,6 +510,37 @@ run_files(struct line *line, int argc, char **argv)
 	dm_files_finish(&files);
 	dm_arena_finish(&arena);
 	return status;
+}
+
+/* Options that do not go together, or not with the command; 0 or an exit status. */
+static int
+check_options(struct line *line)
+{
+	const struct dm_command *command = &line->command;
+	if (line->mode_options > 1) {
+		return usage_error(
+			"--write, --diff, --check, --list and --write-baseline exclude each other",
+			"");
+	}
+	if (line->offline && (line->locks || command->resolve)) {
+		return usage_error("--offline excludes lock and --resolve", "");
+	}
+	if (command->update && !line->locks && !command->resolve) {
+		return usage_error("--update needs --resolve, or the command lock", "");
+	}
+	if (command->prune && !line->locks) {
+		return usage_error("--prune belongs to the command lock", "");
+	}
+	bool wrong = line->mode_options && command->mode != DM_MODE_CHECK;
+	if (line->locks && wrong) {
+		return usage_error(
+			"lock writes dockmend.lock; of the modes it knows --check only", "");
+	}
+	if (line->locks && command->mode == DM_MODE_CHECK && (command->update || command->prune)) {
+		return usage_error(
+			"lock --check changes nothing, so it excludes --update and --prune", "");
+	}
+	return 0;
 }
 
 /* For `explain` the word behind --config is the file that it speaks of, not a policy. */
@@ -480,8 +560,10 @@ int
 main(int argc, char **argv)
 {
 	struct option options[sizeof long_options / sizeof *long_options];
-	struct line line = {
-		.command = {.fail_on = DM_LEVEL_WARNING, .inline_ignores = true, .jobs = 1}};
+	struct line line = {.command = {.fail_on = DM_LEVEL_WARNING,
+				    .inline_ignores = true,
+				    .jobs = 1,
+				    .lookups = 16}};
 	set_color(&line.command, "auto");
 	choose_options(options, argc, argv);
 	dm_memory_keep();
@@ -499,13 +581,13 @@ main(int argc, char **argv)
 			return status;
 		}
 	}
-	if (line.mode_options > 1) {
-		return usage_error(
-			"--write, --diff, --check, --list and --write-baseline exclude each other",
-			"");
-	}
 	argc -= optind;
 	argv += optind;
+	line.locks = argc > 0 && strcmp(argv[0], "lock") == 0;
+	int refused = check_options(&line);
+	if (refused) {
+		return refused;
+	}
 	if (argc > 0 && strcmp(argv[0], "explain") == 0) {
 		return explain(&line, argc - 1, argv + 1);
 	}
@@ -519,9 +601,6 @@ main(int argc, char **argv)
 	if (argc > 0 && strcmp(argv[0], "lsp") == 0) {
 		return serve(&line.command, argc - 1);
 	}
-	if (argc > 0 && strcmp(argv[0], "lock") == 0) {
-		return usage_error("this version has no command ", argv[0]);
-	}
 	dm_file_guard();
-	return run_files(&line, argc, argv);
+	return run_files(&line, argc - line.locks, argv + line.locks);
 }

@@ -3,6 +3,7 @@
 #include "glob.h"
 #include "image/reference.h"
 #include "image/uses.h"
+#include "lock.h"
 #include "pass/pass.h"
 #include "yaml_tree.h"
 
@@ -191,6 +192,13 @@ fault_of(struct checker *c, const char *text, enum dm_value value)
 			       : "a glob of images knows * and ? only";
 	case DM_VALUE_REPLACED:
 		return is_replaceable(c, text) ? NULL : "this is not an image reference";
+	case DM_VALUE_HOST:
+		return strcspn(text, "/@ ") == strlen(text)
+			       ? NULL
+			       : "this is not a host, as in docker.io or registry.example:5000";
+	case DM_VALUE_PLATFORM:
+		return dm_platform_valid(dm_str(text)) ? NULL
+						       : "a platform is written like linux/amd64";
 	case DM_VALUE_DIGEST:
 		return dm_digest_valid(dm_str(text))
 			       ? NULL
@@ -411,6 +419,27 @@ take_entries(struct dm_arena *arena, const struct dm_yaml *root, struct dm_polic
 }
 
 static void
+take_registries(struct dm_arena *arena, const struct dm_yaml *root, struct dm_policy *policy)
+{
+	const struct dm_yaml *map = get(root, "registries");
+	const char *slash = strrchr(policy->path, '/');
+	struct dm_str folder = {policy->path, slash ? (size_t)(slash - policy->path) + 1 : 0};
+	for (uint32_t i = 0; i < map->count; i++) {
+		struct dm_registry_policy *registry =
+			dm_push(arena, policy->registries, policy->nregistries);
+		registry->host = map->keys[i]->text;
+		registry->mirrors = get_texts(arena, map->items[i], "mirrors");
+		registry->insecure = get_known(map->items[i], "insecure");
+		registry->ca = get_text(map->items[i], "ca");
+		registry->timeout = get_text(map->items[i], "timeout");
+		if (registry->ca && registry->ca[0] != '/') {
+			const struct dm_str parts[] = {folder, dm_str(registry->ca)};
+			registry->ca = dm_arena_join(arena, parts, 2).p;
+		}
+	}
+}
+
+static void
 take(struct dm_arena *arena, const struct dm_yaml *root, struct dm_policy *policy)
 {
 	const struct dm_yaml *overrides = get(root, "overrides");
@@ -421,6 +450,8 @@ take(struct dm_arena *arena, const struct dm_yaml *root, struct dm_policy *polic
 	policy->exclude = get_texts(arena, root, "exclude");
 	policy->contexts = get_texts(arena, root, "contexts");
 	policy->targets = get_texts(arena, root, "targets");
+	policy->platforms = get_texts(arena, root, "platforms");
+	take_registries(arena, root, policy);
 	policy->passes = take_passes(arena, get(root, "passes"), &policy->npasses);
 	take_entries(arena, root, policy);
 	for (uint32_t i = 0; i < overrides->count; i++) {

@@ -53,6 +53,15 @@ struct dm_override {
 	const char **targets, **contexts; /* NULL: as above */
 };
 
+/* registries: how to speak to one; only `lock` and `--resolve` do */
+struct dm_registry_policy {
+	const char *host;       /* docker.io, registry.example:5000 */
+	const char **mirrors;   /* mirror.example/hub: asked before it; NULL-terminated or NULL */
+	enum dm_known insecure; /* DM_YES: plain http */
+	const char *ca; /* a file of certificates, made absolute or relative as the policy is */
+	const char *timeout; /* seconds; NULL: the default */
+};
+
 struct dm_policy {
 	const char *path;           /* NULL: none was found */
 	const struct dm_yaml *root; /* the document, for explain; NULL without one */
@@ -69,6 +78,9 @@ struct dm_policy {
 	const char **exclude;  /* NULL-terminated globs (glob.h), relative to the policy's folder */
 	const char **contexts; /* named build contexts: contexts: [name] */
 	const char **targets;  /* stages that are built: targets: [name] */
+	struct dm_registry_policy *registries;
+	uint32_t nregistries;
+	const char **platforms; /* linux/amd64: those that images are built for; NULL: any */
 	struct dm_override *overrides;
 	uint32_t noverrides; /* at most DM_OVERRIDES */
 };

@@ -94,6 +94,32 @@ static const struct dm_key digest_entry[] = {
 	{.name = NULL},
 };
 
+static const struct dm_key registry_keys[] = {
+	{.name = "mirrors",
+		.value = DM_VALUE_TEXT,
+		.list = true,
+		.help = "asked before it, in this order: [http://]host[:port][/prefix]"},
+	{.name = "insecure",
+		.value = DM_VALUE_SWITCH,
+		.help = "on: plain http; else for loopback hosts only; off: not even there"},
+	{.name = "ca",
+		.value = DM_VALUE_TEXT,
+		.help = "a file of certificates that vouch for it besides the system's, relative "
+			"to "
+			"the policy"},
+	{.name = "timeout",
+		.value = DM_VALUE_NUMBER,
+		.fallback = "30",
+		.help = "seconds that one request may take"},
+	{.name = NULL},
+};
+
+static const struct dm_key registry_entry[] = {
+	{.name = "HOST", .value = DM_VALUE_HOST, .help = "as image names have it; docker.io"},
+	{.name = "SETTINGS", .value = DM_VALUE_KEYS, .keys = registry_keys},
+	{.name = NULL},
+};
+
 static const struct dm_key override_keys[] = {
 	{.name = "files",
 		.value = DM_VALUE_GLOB,
@@ -147,6 +173,18 @@ const struct dm_key dm_policy_keys[] = {
 		.pass = "nonroot-user",
 		.example = "[production]",
 		.help = "stages that are built; else the last one"},
+	{.name = "registries",
+		.value = DM_VALUE_ENTRIES,
+		.keys = registry_entry,
+		.example = "{ docker.io: { mirrors: [mirror.corp.example/hub] } }",
+		.help = "how to speak to registries, for `lock` and --resolve"},
+	{.name = "platforms",
+		.value = DM_VALUE_PLATFORM,
+		.list = true,
+		.example = "[linux/amd64, linux/arm64]",
+		.help = "those that images are built for: --update leaves an image alone whose "
+			"digest "
+			"changed, but not for these; else for all"},
 	{.name = "overrides",
 		.value = DM_VALUE_KEYS,
 		.list = true,

@@ -19,6 +19,8 @@ enum dm_value {
 	DM_VALUE_IMAGES,    /* registry.corp.example/base/\*: a glob over names of images */
 	DM_VALUE_REPLACED,  /* centos:7, docker.io/\*: a reference, one star in it allowed */
 	DM_VALUE_DIGEST,    /* sha256:... */
+	DM_VALUE_HOST,      /* docker.io, registry.example:5000 */
+	DM_VALUE_PLATFORM,  /* linux/arm64/v8 */
 	DM_VALUE_MANAGER,   /* apt-get: an id of the catalogue, apt, or none */
 	DM_VALUE_KEYS,      /* { allow: [...], deny: [...] }: a mapping with the keys of `keys` */
 	DM_VALUE_ENTRIES, /* { "centos:7": "almalinux:8" }: names as keys[0] says, values as keys[1] */

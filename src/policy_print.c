@@ -23,6 +23,8 @@ dm_key_describe(struct dm_buf *out, const struct dm_key *key)
 		[DM_VALUE_IMAGES] = "glob",
 		[DM_VALUE_REPLACED] = "image",
 		[DM_VALUE_DIGEST] = "digest",
+		[DM_VALUE_HOST] = "host",
+		[DM_VALUE_PLATFORM] = "platform",
 		[DM_VALUE_MANAGER] = "package manager",
 		[DM_VALUE_KEYS] = "mapping",
 		[DM_VALUE_ENTRIES] = "mapping",
@@ -66,10 +68,12 @@ put_rows(struct dm_buf *out, const char *prefix, const struct dm_key *keys)
 		if (keys->value == DM_VALUE_PASSES && !prefix[0]) {
 			put_rows(out, "passes.PASS.", dm_pass_keys);
 		} else if (below) {
-			snprintf(inner, sizeof inner, "%s%s%s.", prefix, keys->name,
-				keys->value == DM_VALUE_ENTRIES ? ".GLOB"
-				: keys->list                    ? "[]"
-								: "");
+			bool entries = keys->value == DM_VALUE_ENTRIES;
+			snprintf(inner, sizeof inner, "%s%s%s%s.", prefix, keys->name,
+				entries      ? "."
+				: keys->list ? "[]"
+					     : "",
+				entries ? keys->keys[0].name : "");
 			put_rows(out, inner, below);
 		}
 	}
@@ -134,6 +138,10 @@ put_scalar_schema(struct dm_buf *out, const struct dm_key *key)
 		[DM_VALUE_IMAGES] =
 			"\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9._/:@+*?\\\\[\\\\]-]+$\"",
 		[DM_VALUE_REPLACED] = "\"type\":\"string\",\"pattern\":\"^[^\\\\s]+$\"",
+		[DM_VALUE_HOST] = "\"type\":\"string\",\"pattern\":\"^[^/@ ]+$\"",
+		[DM_VALUE_PLATFORM] =
+			"\"type\":\"string\",\"pattern\":\"^[a-z0-9][a-z0-9._()-]*(/[a-z0-9]"
+			"[a-z0-9._()-]*){1,2}$\"",
 		[DM_VALUE_DIGEST] =
 			"\"type\":\"string\",\"pattern\":\"^sha(256:[0-9a-f]{64}|384:[0-9a-f]{96}|"
 			"512:[0-9a-f]{128})$\"",

@@ -28,6 +28,7 @@ struct dm_loaded {
 struct dm_folder {
 	const char *path, *real;         /* as given; without links, NULL where there is none */
 	const char *base;                /* what the policy's globs are relative to */
+	const char *lock_path;           /* where the lock is, or belongs; NULL: not looked for */
 	struct dm_loaded *policy, *lock; /* NULL: none */
 };
 
@@ -142,18 +143,32 @@ load_policy(struct dm_settings *s, const char *path, struct dm_err *err)
 	return loaded;
 }
 
+static const struct dm_lock *
+find_known(const struct dm_settings *s, const char *path)
+{
+	for (uint32_t i = 0; i < s->nlocks_known; i++) {
+		if (strcmp(s->locks_known[i].path, path) == 0) {
+			return &s->locks_known[i];
+		}
+	}
+	return NULL;
+}
+
 static struct dm_loaded *
 load_lock(struct dm_settings *s, const char *path, struct dm_err *err)
 {
 	struct dm_loaded *loaded = find_loaded(s->locks, s->nlocks, path);
+	const struct dm_lock *known = find_known(s, path);
 	struct dm_file file;
 	if (loaded) {
 		return loaded;
 	}
 	loaded = dm_arena_alloc(&s->arena, sizeof *loaded);
 	loaded->path = dm_arena_str(&s->arena, dm_str(path)).p;
-	if (!dm_file_read(&s->arena, path, &file, err) ||
-		!dm_lock_parse(&s->arena, loaded->path, file.text, &loaded->lock, err)) {
+	if (known) {
+		loaded->lock = *known;
+	} else if (!dm_file_read(&s->arena, path, &file, err) ||
+		   !dm_lock_parse(&s->arena, loaded->path, file.text, &loaded->lock, err)) {
 		return NULL;
 	}
 	*dm_push(&s->arena, s->locks, s->nlocks) = loaded;
@@ -171,6 +186,19 @@ base_of(struct dm_settings *s, const char *policy, const char *real)
 	return root ? root : real_folder(&s->here, ".");
 }
 
+/* Where a lock is found again by all files that share it. */
+static const char *
+new_lock_path(struct dm_settings *s, const struct dm_folder *folder)
+{
+	const char *here = real_folder(&s->here, ".");
+	const char *place = folder->base ? folder->base : find_repository(&s->here, folder->real);
+	size_t n = here && !is_root(here) ? strlen(here) : 0;
+	bool below = folder->real && here && strncmp(folder->real, here, n) == 0 &&
+		     (folder->real[n] == '/' || folder->real[n] == '\0');
+	place = place ? place : below ? here : folder->real;
+	return path_in(&s->here, place ? place : ".", "dockmend.lock");
+}
+
 /* Looks for the settings of a folder's files. */
 static struct dm_folder *
 search(struct dm_settings *s, const char *path, struct dm_err *err)
@@ -184,12 +212,14 @@ search(struct dm_settings *s, const char *path, struct dm_err *err)
 		policy = policy ? policy : find_user_policy(&s->here);
 	}
 	lock = lock ? lock : find_upward(&s->here, folder->real, "dockmend.lock");
-	if ((policy && !(folder->policy = load_policy(s, policy, err))) ||
-		(lock && !(folder->lock = load_lock(s, lock, err)))) {
+	if (policy && !(folder->policy = load_policy(s, policy, err))) {
 		return NULL;
 	}
 	folder->base = policy ? base_of(s, policy, folder->real) : NULL;
-	return folder;
+	folder->lock_path = lock || !s->nlocks_known ? lock : new_lock_path(s, folder);
+	bool there = lock && !(s->new_lock && access(lock, F_OK) != 0);
+	there = there || (folder->lock_path && find_known(s, folder->lock_path));
+	return there && !(folder->lock = load_lock(s, folder->lock_path, err)) ? NULL : folder;
 }
 
 static const char *
@@ -264,6 +294,18 @@ dm_settings_find(struct dm_settings *s, const char *path, const struct dm_policy
 		*policy = with_overrides(s, loaded, relative_path(s, path));
 	}
 	return true;
+}
+
+const char *
+dm_settings_lock_path(struct dm_settings *s, const char *path, struct dm_err *err)
+{
+	if (!enter(s, path, err)) {
+		return NULL;
+	}
+	if (!s->last->lock_path) {
+		s->last->lock_path = new_lock_path(s, s->last);
+	}
+	return s->last->lock_path;
 }
 
 void

@@ -11,9 +11,12 @@
 
 struct dm_settings {
 	struct dm_arena arena;
-	const char *policy_path; /* --config; NULL: look for it */
-	const char *lock_path;   /* --lock */
-	bool no_policy;          /* --no-config */
+	const char *policy_path;           /* --config; NULL: look for it */
+	const char *lock_path;             /* --lock */
+	bool no_policy;                    /* --no-config */
+	bool new_lock;                     /* the lock_path need not be there */
+	const struct dm_lock *locks_known; /* by path: what --resolve found, in place of the file */
+	uint32_t nlocks_known;
 	struct dm_loaded **policies, **locks;
 	uint32_t npolicies, nlocks;
 	struct dm_folder *last; /* of the file before: most files share it with their neighbour */
@@ -37,6 +40,9 @@ struct dm_scope {
 bool
 dm_settings_scope(
 	struct dm_settings *settings, const char *path, struct dm_scope *scope, struct dm_err *err);
+/* Where the file's lock is, or belongs: beside the policy, else at the root of the repository, else here. */
+const char *
+dm_settings_lock_path(struct dm_settings *settings, const char *path, struct dm_err *err);
 void
 dm_settings_finish(struct dm_settings *settings);
 

@@ -17,10 +17,11 @@ count() {
 	echo "$name: $p passed, $f failed."
 	passed=$((passed + p)) failed=$((failed + f))
 }
-for unit in "$BUILD"/tests/test_*; do
+for unit in "$BUILD"/tests/test_* "$BUILD"/tests/registry/test_*; do
 	case $unit in *.o | *.d) continue ;; esac
 	count "${unit##*/}" "$unit"
 done
+count registry sh tests/registry/run.sh "$BUILD/dockmend"
 count fixtures "$BUILD/tests/fixtures" fixtures
 for target in "$BUILD"/fuzz/*; do
 	case $target in *.o | *.d) continue ;; esac

@@ -7,7 +7,7 @@ static const struct dm_reason reasons[] = {
 		"nobody that is trusted vouches for the image, and a pin would look like approval",
 		"use a trusted image, or add it to trust.allow in .dockmend.yaml"},
 	{"no-digest", "no digest of the image is known offline",
-		"record it in dockmend.lock, or under digests: in .dockmend.yaml"},
+		"run `dockmend lock`, use --resolve, or write it under digests: in .dockmend.yaml"},
 	{"arg-composed",
 		"part of the reference comes from a variable, which a digest would silently void",
 		"put the whole reference into one ARG, or write it out"},
@@ -40,6 +40,41 @@ find_digest(const struct dm_context *ctx, const char *canonical)
 	return entry ? entry->digest : NULL;
 }
 
+/* The digest that is written at the end of the reference; len 0: it is spelled in another way. */
+static struct dm_span
+digest_site(const struct dm_context *ctx, const struct dm_image_use *use, struct dm_str digest)
+{
+	struct dm_span site = {dm_span_end(use->site), 0};
+	if (use->site.len > digest.n) {
+		site = (struct dm_span){
+			dm_span_end(use->site) - (uint32_t)digest.n, (uint32_t)digest.n};
+	}
+	bool spelled = dm_str_eq(dm_span_str(ctx->tree->text, site), digest);
+	return spelled ? site : (struct dm_span){site.off, 0};
+}
+
+/* --update: another digest in the place of the one that is there. */
+static void
+renew(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_reference *reference)
+{
+	struct dm_str platform = dm_use_platform(use);
+	const char *canonical = dm_reference_canonical(ctx->arena, reference);
+	struct dm_span site = digest_site(ctx, use, reference->digest);
+	for (uint32_t i = 0; !use->reason && site.len && i < ctx->lock->nrefreshes; i++) {
+		const struct dm_lock_refresh *refresh = &ctx->lock->refreshes[i];
+		if (strcmp(refresh->image, canonical) == 0 &&
+			dm_str_is(reference->digest, refresh->old) &&
+			dm_str_is(platform, refresh->platform)) {
+			struct dm_edits edits = dm_context_edits(ctx);
+			dm_edit_replace(&edits, site, dm_str(refresh->fresh));
+			dm_report_fix(ctx, use->site_instr, DM_SAFE, &edits,
+				"the tag of %.*s stands for another digest now; renewed",
+				DM_FMT(use->value));
+			return;
+		}
+	}
+}
+
 static void
 pin(struct dm_context *ctx, const struct dm_image_use *use)
 {
@@ -50,7 +85,8 @@ pin(struct dm_context *ctx, const struct dm_image_use *use)
 		return;
 	}
 	if (use->value.n && reference.digest.n) {
-		return; /* pinned */
+		renew(ctx, use, &reference);
+		return;
 	}
 	const char *source;
 	enum dm_trust trust = use->reason

@@ -269,3 +269,16 @@ dm_image_uses(struct dm_arena *arena, const struct dm_tree *tree, const struct d
 	*count = f.count;
 	return f.uses;
 }
+
+struct dm_str
+dm_use_platform(const struct dm_image_use *use)
+{
+	for (uint32_t i = 0; use->kind == DM_USE_FROM && i < use->instr->nflags; i++) {
+		const struct dm_flag *flag = &use->instr->flags[i];
+		if (dm_str_is(flag->name, "platform") &&
+			dm_str_find_byte(flag->value, '$') == (size_t)-1) {
+			return flag->value;
+		}
+	}
+	return (struct dm_str){NULL, 0};
+}

@@ -31,6 +31,10 @@ struct dm_image_use *
 dm_image_uses(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_policy *policy,
 	uint32_t *count);
 
+/* FROM --platform=linux/arm64, written out; n == 0 where there is none. */
+struct dm_str
+dm_use_platform(const struct dm_image_use *use);
+
 /*
  * Who vouches for an image: the policy's deny, then its allow, then the catalogue's publishers of the kinds that the
  * policy leaves in, for an image of a mirror under its old name. *source says where that is stated; NULL: nobody speaks of the image.

@@ -1,0 +1,280 @@
+/*
+ * Docker's config file (docs: docker login, "Credential stores", "Credential helper protocol"):
+ *   { "auths": { "registry.example:5000": { "auth": base64(user:password), "identitytoken": "..." } },
+ *     "credHelpers": { "registry.example:5000": "ecr-login" }, "credsStore": "pass" }
+ * Docker Hub's key is https://index.docker.io/v1/. docker-credential-NAME get reads the key from its input and answers
+ * { "Username": ..., "Secret": ... }; the user `<token>` marks an identity token.
+ *
+ * Challenges (RFC 9110, 11.6.1): [ scheme [ 1*SP param *( "," param ) ] ], param = token "=" ( token / quoted-string ).
+ */
+#include "auth.h"
+
+#include "process.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const char hub_key[] = "https://index.docker.io/v1/";
+
+static const char *
+copy(struct dm_arena *arena, const char *text)
+{
+	return dm_arena_str(arena, dm_str(text)).p;
+}
+
+/* ---- the file ---- */
+
+bool
+dm_docker_config_read(struct dm_docker_config *config, struct dm_err *err)
+{
+	const char *folder = getenv("DOCKER_CONFIG"), *home = getenv("HOME");
+	json_error_t error;
+	*config = (struct dm_docker_config){NULL};
+	if (folder && *folder) {
+		snprintf(err->path, sizeof err->path, "%s/config.json", folder);
+	} else {
+		snprintf(err->path, sizeof err->path, "%s/.docker/config.json", home ? home : "");
+	}
+	FILE *file = fopen(err->path, "re");
+	if (!file) {
+		return errno == ENOENT || errno == ENOTDIR ||
+		       dm_fail(err, 0, 0, "%s: cannot open: %s", err->path, strerror(errno));
+	}
+	config->root = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
+	fclose(file);
+	if (!json_is_object(config->root)) {
+		dm_docker_config_finish(config);
+		/* the parser's message may quote the text, which holds secrets */
+		return dm_fail(err, 0, 0, "%s:%d:%d: this is not a Docker config file", err->path,
+			error.line > 0 ? error.line : 1, error.column > 0 ? error.column : 1);
+	}
+	return true;
+}
+
+void
+dm_docker_config_finish(struct dm_docker_config *config)
+{
+	json_decref(config->root);
+	config->root = NULL;
+}
+
+static const char *
+text_of(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+	return text ? text : "";
+}
+
+/* ---- base64 (RFC 4648, section 4) ---- */
+
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+static struct dm_str
+decode_base64(struct dm_arena *arena, const char *text)
+{
+	char *out = dm_arena_alloc(arena, strlen(text) + 1);
+	size_t n = 0;
+	uint32_t bits = 0, count = 0;
+	for (; *text && *text != '='; text++) {
+		const char *at = strchr(alphabet, *text);
+		if (!at) {
+			return (struct dm_str){NULL, 0};
+		}
+		bits = bits << 6 | (uint32_t)(at - alphabet);
+		count += 6;
+		if (count >= 8) {
+			count -= 8;
+			out[n++] = (char)(bits >> count);
+		}
+	}
+	return (struct dm_str){out, n};
+}
+
+const char *
+dm_basic_header(struct dm_arena *arena, const char *user, const char *secret)
+{
+	const char *joined = dm_arena_printf(arena, "%s:%s", user, secret);
+	size_t n = strlen(joined), at = 6;
+	char *out = dm_arena_alloc(arena, 6 + (n + 2) / 3 * 4 + 1);
+	memcpy(out, "Basic ", 6);
+	for (size_t i = 0; i < n; i += 3) {
+		size_t left = n - i;
+		uint32_t bits = (uint32_t)(unsigned char)joined[i] << 16;
+		bits |= left > 1 ? (uint32_t)(unsigned char)joined[i + 1] << 8 : 0;
+		bits |= left > 2 ? (unsigned char)joined[i + 2] : 0;
+		out[at++] = alphabet[bits >> 18];
+		out[at++] = alphabet[bits >> 12 & 63];
+		out[at++] = left > 1 ? alphabet[bits >> 6 & 63] : '=';
+		out[at++] = left > 2 ? alphabet[bits & 63] : '=';
+	}
+	return out;
+}
+
+/* ---- who ---- */
+
+static bool
+ask_helper(struct dm_arena *arena, const char *name, const char *key,
+	struct dm_credentials *credentials, struct dm_err *err)
+{
+	struct dm_buf out = {0};
+	char program[256];
+	int status;
+	if (strchr(name, '/') || snprintf(program, sizeof program, "docker-credential-%s", name) >=
+					 (int)sizeof program) {
+		return dm_fail(
+			err, 0, 0, "the Docker config names a credential helper that cannot be");
+	}
+	if (!dm_process_run(program, "get", key, DM_HELPER_TIMEOUT, &out, &status, err)) {
+		dm_buf_finish(&out);
+		return false;
+	}
+	json_t *answer = json_loadb(out.p, out.n, 0, NULL);
+	bool ok = status == 0 && json_is_object(answer);
+	if (ok && strcmp(text_of(answer, "Username"), "<token>") == 0) {
+		credentials->identity = copy(arena, text_of(answer, "Secret"));
+	} else if (ok) {
+		credentials->user = copy(arena, text_of(answer, "Username"));
+		credentials->secret = copy(arena, text_of(answer, "Secret"));
+	} else {
+		/* the protocol's way to say that the store holds nothing for this key */
+		ok = status != 0 &&
+		     dm_str_find(dm_buf_view(&out), "credentials not found") != (size_t)-1;
+		if (!ok) {
+			dm_fail(err, 0, 0, "%s failed; run `%s list` to see why", program, program);
+		}
+	}
+	json_decref(answer);
+	if (out.n) {
+		memset(out.p, 0, out.n);
+	}
+	dm_buf_finish(&out);
+	return ok;
+}
+
+/* A key of auths may carry a scheme and a path: https://registry.example/v1/ */
+static bool
+names_host(const char *key, const char *host)
+{
+	const char *start = strstr(key, "://");
+	start = start ? start + 3 : key;
+	size_t n = strcspn(start, "/");
+	return n == strlen(host) && strncmp(start, host, n) == 0;
+}
+
+static void
+read_auth(struct dm_arena *arena, const json_t *entry, struct dm_credentials *credentials)
+{
+	struct dm_str both = decode_base64(arena, text_of(entry, "auth"));
+	size_t colon = dm_str_find_byte(both, ':');
+	if (colon != (size_t)-1) {
+		credentials->user = dm_arena_str(arena, dm_str_slice(both, 0, colon)).p;
+		credentials->secret = dm_arena_str(arena, dm_str_slice(both, colon + 1, both.n)).p;
+	} else {
+		credentials->user = copy(arena, text_of(entry, "username"));
+		credentials->secret = copy(arena, text_of(entry, "password"));
+	}
+	credentials->identity = copy(arena, text_of(entry, "identitytoken"));
+}
+
+bool
+dm_credentials_find(struct dm_arena *arena, const struct dm_docker_config *config, const char *host,
+	struct dm_credentials *credentials, struct dm_err *err)
+{
+	const char *key = strcmp(host, "docker.io") == 0 ? hub_key : host;
+	*credentials = (struct dm_credentials){"", "", ""};
+	const json_t *auths = json_object_get(config->root, "auths");
+	const char *helper = text_of(json_object_get(config->root, "credHelpers"), key);
+	helper = *helper || key == host
+			 ? helper
+			 : text_of(json_object_get(config->root, "credHelpers"), host);
+	helper = *helper ? helper : text_of(config->root, "credsStore");
+	if (*helper) {
+		if (!ask_helper(arena, helper, key, credentials, err)) {
+			return false;
+		}
+		if (*credentials->user || *credentials->identity) {
+			return true;
+		}
+	}
+	const json_t *entry = json_object_get(auths, key), *value;
+	const char *name;
+	json_object_foreach((json_t *)auths, name, value)
+	{
+		entry = !entry && key == host && names_host(name, host) ? value : entry;
+	}
+	if (entry) {
+		read_auth(arena, entry, credentials);
+	}
+	return true;
+}
+
+/* ---- challenges ---- */
+
+static bool
+is_token(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c != '\0' && strchr("!#$%&'*+-.^_`|~", c));
+}
+
+/* A token or a quoted string at *p; moves behind it. */
+static struct dm_str
+read_value(struct dm_arena *arena, const char **p)
+{
+	if (**p != '"') {
+		const char *start = *p;
+		while (is_token(**p)) {
+			++*p;
+		}
+		return (struct dm_str){start, (size_t)(*p - start)};
+	}
+	char *out = dm_arena_alloc(arena, strlen(*p) + 1);
+	size_t n = 0;
+	for (++*p; **p && **p != '"' && **p != '\n'; ++*p) {
+		*p += **p == '\\' && (*p)[1] && (*p)[1] != '\n';
+		out[n++] = **p;
+	}
+	*p += **p == '"';
+	return (struct dm_str){out, n};
+}
+
+static void
+set_parameter(struct dm_challenge *challenge, struct dm_arena *arena, struct dm_str name,
+	struct dm_str value)
+{
+	const struct {
+		struct dm_str name;
+		const char **field;
+	} fields[] = {{DM_STR("realm"), &challenge->realm},
+		{DM_STR("service"), &challenge->service}, {DM_STR("scope"), &challenge->scope}};
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		if (dm_str_case_eq(name, fields[i].name)) {
+			*fields[i].field = dm_arena_str(arena, value).p;
+		}
+	}
+}
+
+struct dm_challenge
+dm_challenge_parse(struct dm_arena *arena, const char *lines)
+{
+	struct dm_challenge best = {.realm = "", .service = "", .scope = ""}, now = best;
+	for (const char *p = lines; *p;) {
+		if (!is_token(*p)) {
+			p++;
+			continue;
+		}
+		struct dm_str name = read_value(arena, &p);
+		if (*p == '=') {
+			p++;
+			set_parameter(&now, arena, name, read_value(arena, &p));
+		} else { /* a scheme: what came before it is complete */
+			best = now.bearer || (now.basic && !best.bearer) ? now : best;
+			now = (struct dm_challenge){.realm = "", .service = "", .scope = ""};
+			now.bearer = dm_str_case_eq(name, DM_STR("Bearer"));
+			now.basic = dm_str_case_eq(name, DM_STR("Basic"));
+		}
+	}
+	return now.bearer || (now.basic && !best.bearer) ? now : best;
+}

@@ -1,0 +1,50 @@
+/* Who we are to a registry: the Docker config file and its credential helpers, and what a registry asks for. */
+#ifndef DM_AUTH_H
+#define DM_AUTH_H
+
+#include "../base.h"
+
+#include <jansson.h>
+
+enum {
+	DM_HELPER_TIMEOUT = 10, /* seconds that a credential helper may take */
+};
+
+/* $DOCKER_CONFIG/config.json, else ~/.docker/config.json. */
+struct dm_docker_config {
+	json_t *root; /* NULL: there is none */
+};
+
+/* Empty strings: none. Owned by the caller's arena. */
+struct dm_credentials {
+	const char *user, *secret; /* Basic */
+	const char
+		*identity; /* a refresh token, from `identitytoken` or a helper's user `<token>` */
+};
+
+/* One challenge of WWW-Authenticate. */
+struct dm_challenge {
+	bool bearer, basic;
+	const char *realm, *service, *scope; /* "" where not said */
+};
+
+/* false: the file is there but cannot be used. A file that is not there is an empty one. */
+bool
+dm_docker_config_read(struct dm_docker_config *config, struct dm_err *err);
+void
+dm_docker_config_finish(struct dm_docker_config *config);
+/*
+ * The credentials for a host (docker.io for Docker Hub): credHelpers, then credsStore, then auths, as Docker does.
+ * false: a helper failed, and err says how, without what it wrote. Nothing found is no failure.
+ */
+bool
+dm_credentials_find(struct dm_arena *arena, const struct dm_docker_config *config, const char *host,
+	struct dm_credentials *credentials, struct dm_err *err);
+/* Bearer before Basic where both are offered; lines are separated by LF. */
+struct dm_challenge
+dm_challenge_parse(struct dm_arena *arena, const char *lines);
+/* user:secret in base64, behind "Basic " */
+const char *
+dm_basic_header(struct dm_arena *arena, const char *user, const char *secret);
+
+#endif

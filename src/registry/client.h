@@ -1,0 +1,91 @@
+/* What a registry knows of an image: digest, platforms, config. One client, many threads. */
+#ifndef DM_CLIENT_H
+#define DM_CLIENT_H
+
+#include "auth.h"
+#include "http.h"
+#include "manifest.h"
+
+#include <pthread.h>
+
+enum {
+	DM_MANIFEST_LIMIT = 4 * 1024 * 1024, /* bytes; what registries promise to take */
+	DM_CONFIG_LIMIT = 8 * 1024 * 1024,
+	DM_TOKEN_LIMIT = 1024 * 1024,
+};
+
+enum dm_insecure {
+	DM_INSECURE_LOOPBACK, /* plain http for loopback hosts only */
+	DM_INSECURE_YES,
+	DM_INSECURE_NO,
+};
+
+/* An Authorization for one repository, kept for the next request. */
+struct dm_pass_card {
+	const char *repository, *header;
+};
+
+/* A place to ask: the registry itself, or a mirror of it. */
+struct dm_route {
+	const char *host;   /* as credentials name it: docker.io, localhost:5000 */
+	const char *base;   /* https://registry-1.docker.io */
+	const char *prefix; /* "", or dockerhub/ for a mirror at host/dockerhub */
+	const char *ca;     /* NULL: the system's certificates */
+	long timeout;
+	struct dm_challenge challenge; /* what it asked for last time */
+	bool known;                    /* credentials were looked for */
+	struct dm_credentials credentials;
+	struct dm_pass_card *cards;
+	uint32_t ncards;
+};
+
+struct dm_registry {
+	const char *host; /* docker.io */
+	const char **mirrors;
+	uint32_t nmirrors;
+	enum dm_insecure insecure;
+	const char *ca;
+	long timeout;
+	struct dm_route **routes; /* mirrors first; NULL-terminated; NULL: not made yet */
+};
+
+struct dm_client {
+	struct dm_arena arena; /* routes, credentials: as long as the client */
+	struct dm_registry **registries;
+	uint32_t nregistries;
+	struct dm_docker_config config;
+	pthread_mutex_t lock;              /* of all of the above while threads work */
+	void (*note)(const char *message); /* says something in passing */
+};
+
+enum dm_outcome_kind {
+	DM_FOUND,
+	DM_GONE,   /* the registry says so */
+	DM_FAILED, /* nobody knows */
+};
+
+/* A question and its answer; texts live in arena. */
+struct dm_job {
+	struct dm_arena *arena;
+	const char *name, *reference; /* docker.io/library/python; 3.12 or sha256:... */
+	const char *known;            /* a digest that needs no looking into; "" */
+	bool exists;                  /* only ask whether it is there */
+	enum dm_outcome_kind outcome;
+	struct dm_err err;  /* why not */
+	const char *source; /* who told */
+	const char *digest;
+	struct dm_manifest manifest;
+	bool configured;
+	struct dm_facts facts;
+};
+
+/* The registry's settings, made if new. */
+struct dm_registry *
+dm_client_registry(struct dm_client *client, struct dm_str host);
+/* Asks the mirrors, then the registry. */
+void
+dm_client_ask(struct dm_client *client, struct dm_http *http, struct dm_job *job);
+void
+dm_client_finish(struct dm_client *client);
+
+#endif

@@ -1,0 +1,321 @@
+/*
+ * RFC 9110: 10.2.3 Retry-After, 11.6.1 WWW-Authenticate, 15.4 redirects. libcurl is not left to follow redirects, nor
+ * to know credentials: what is sent where is decided here.
+ */
+#include "http.h"
+
+#include "../dockmend.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <time.h>
+
+struct transfer {
+	const struct dm_http_request *request;
+	struct dm_http_response *response;
+	bool too_large;
+};
+
+bool
+dm_http_init(struct dm_http *http)
+{
+	http->easy = curl_easy_init();
+	return http->easy != NULL;
+}
+
+void
+dm_http_finish(struct dm_http *http)
+{
+	curl_easy_cleanup(http->easy);
+	http->easy = NULL;
+}
+
+static bool
+url_parts(const char *url, char *scheme, char *host, char *port, size_t size)
+{
+	const CURLUPart parts[] = {CURLUPART_SCHEME, CURLUPART_HOST, CURLUPART_PORT};
+	char *const out[] = {scheme, host, port};
+	CURLU *handle = curl_url();
+	bool ok = handle && curl_url_set(handle, CURLUPART_URL, url, 0) == CURLUE_OK;
+	for (size_t i = 0; ok && i < 3; i++) {
+		char *text = NULL;
+		ok = curl_url_get(handle, parts[i], &text, CURLU_DEFAULT_PORT) == CURLUE_OK &&
+		     (size_t)snprintf(out[i], size, "%s", text) < size;
+		curl_free(text);
+	}
+	curl_url_cleanup(handle);
+	return ok;
+}
+
+bool
+dm_http_same_origin(const char *a, const char *b)
+{
+	char one[3][300], other[3][300];
+	return url_parts(a, one[0], one[1], one[2], sizeof *one) &&
+	       url_parts(b, other[0], other[1], other[2], sizeof *other) &&
+	       strcasecmp(one[0], other[0]) == 0 && strcasecmp(one[1], other[1]) == 0 &&
+	       strcmp(one[2], other[2]) == 0;
+}
+
+bool
+dm_http_is_loopback(const char *host)
+{
+	size_t n = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
+	struct dm_str name = {host, n};
+	bool digits = dm_str_starts(name, "127.");
+	for (size_t i = 0; i < n; i++) {
+		digits = digits && strchr("0123456789.", name.p[i]);
+	}
+	return digits || dm_str_is(name, "localhost") || dm_str_is(name, "[::1]");
+}
+
+static size_t
+take_body(char *bytes, size_t size, size_t count, void *data)
+{
+	struct transfer *t = data;
+	size_t n = size * count;
+	if (t->response->body.n + n > t->request->limit) {
+		t->too_large = true;
+		return 0; /* ends the transfer */
+	}
+	dm_buf_add(&t->response->body, bytes, n);
+	return n;
+}
+
+/* Bytes that cannot stand in a header of ours end the value. */
+static void
+copy_value(char *out, size_t size, struct dm_str value)
+{
+	size_t n = 0;
+	while (n < value.n && n + 1 < size && value.p[n] >= ' ' && value.p[n] != 0x7F) {
+		out[n] = value.p[n];
+		n++;
+	}
+	out[n] = '\0';
+}
+
+static size_t
+take_header(char *bytes, size_t size, size_t count, void *data)
+{
+	struct transfer *t = data;
+	struct dm_str line = {bytes, size * count};
+	size_t colon = dm_str_find_byte(line, ':');
+	if (dm_str_starts(line, "HTTP/")) { /* 100 Continue and proxies have headers of their own */
+		t->response->digest[0] = t->response->type[0] = t->response->challenges[0] = '\0';
+	}
+	if (colon == (size_t)-1) {
+		return line.n;
+	}
+	struct dm_str name = dm_str_slice(line, 0, colon);
+	struct dm_str value = dm_str_trim(dm_str_slice(line, colon + 1, line.n));
+	if (dm_str_case_eq(name, DM_STR("Docker-Content-Digest"))) {
+		copy_value(t->response->digest, sizeof t->response->digest, value);
+	} else if (dm_str_case_eq(name, DM_STR("Content-Type"))) {
+		size_t end = dm_str_find_byte(value, ';');
+		value = end == (size_t)-1 ? value : dm_str_trim(dm_str_slice(value, 0, end));
+		copy_value(t->response->type, sizeof t->response->type, value);
+	} else if (dm_str_case_eq(name, DM_STR("WWW-Authenticate"))) {
+		char *all = t->response->challenges;
+		size_t used = strlen(all);
+		if (used + 2 < sizeof t->response->challenges) {
+			all[used] = '\n';
+			copy_value(
+				all + used + 1, sizeof t->response->challenges - used - 1, value);
+		}
+	}
+	return line.n;
+}
+
+static struct curl_slist *
+make_headers(const struct dm_http_request *request, bool own_origin)
+{
+	struct curl_slist *headers = NULL;
+	struct dm_buf line = {0};
+	const char *const names[] = {"Accept", "Authorization"};
+	const char *const values[] = {request->accept, own_origin ? request->authorization : NULL};
+	for (size_t i = 0; i < 2; i++) {
+		if (!values[i]) {
+			continue;
+		}
+		line.n = 0;
+		dm_buf_printf(&line, "%s: %s", names[i], values[i]);
+		dm_buf_byte(&line, '\0');
+		struct curl_slist *longer = curl_slist_append(headers, line.p);
+		headers = longer ? longer : headers;
+	}
+	if (line.p) {
+		memset(line.p, 0, line.n);
+	}
+	dm_buf_finish(&line);
+	return headers;
+}
+
+/* Certificates: SSL_CERT_FILE and SSL_CERT_DIR replace the system's, as in other programs; ca adds to them. */
+static void
+set_certificates(CURL *easy, const char *ca)
+{
+	const char *file = getenv("SSL_CERT_FILE"), *folder = getenv("SSL_CERT_DIR");
+	if (ca || (file && *file)) {
+		curl_easy_setopt(easy, CURLOPT_CAINFO, ca ? ca : file);
+	}
+	if (folder && *folder) {
+		curl_easy_setopt(easy, CURLOPT_CAPATH, folder);
+	}
+}
+
+static bool
+is_loopback_url(const char *url)
+{
+	const char *host = strstr(url, "://");
+	return host && dm_http_is_loopback(host + 3);
+}
+
+static void
+set_options(CURL *easy, struct transfer *t, const char *url, struct curl_slist *headers)
+{
+	const struct dm_http_request *request = t->request;
+	curl_easy_reset(easy); /* connections stay */
+	curl_easy_setopt(easy, CURLOPT_URL, url);
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, "dockmend/" DM_VERSION);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)DM_HTTP_CONNECT);
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT, request->timeout);
+	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+	curl_easy_setopt(easy, CURLOPT_NOBODY, request->head ? 1L : 0L);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)request->limit);
+	set_certificates(easy, request->ca);
+	if (request->unix_socket) {
+		curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, request->unix_socket);
+	}
+	if (request->unix_socket || is_loopback_url(url)) {
+		curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* *_PROXY speak of the world outside */
+	}
+	if (request->form) {
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->form);
+	}
+}
+
+/* Not the time limit: it is patience enough. */
+static bool
+is_passing(CURLcode code)
+{
+	return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
+	       code == CURLE_COULDNT_CONNECT || code == CURLE_GOT_NOTHING ||
+	       code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_PARTIAL_FILE ||
+	       code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM;
+}
+
+static void
+pause_for(double seconds)
+{
+	struct timespec time = {(time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9)};
+	nanosleep(&time, NULL);
+}
+
+/* One URL, tried again as long as that may help. */
+static CURLcode
+perform(CURL *easy, struct transfer *t, const char *url, bool own_origin)
+{
+	struct curl_slist *headers = make_headers(t->request, own_origin);
+	CURLcode code = CURLE_OK;
+	for (int attempt = 0; attempt < DM_HTTP_ATTEMPTS; attempt++) {
+		curl_off_t wait = 0;
+		t->response->body.n = 0;
+		t->response->status = 0;
+		set_options(easy, t, url, headers);
+		code = curl_easy_perform(easy);
+		curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &t->response->status);
+		curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &wait);
+		bool busy = code == CURLE_OK &&
+			    (t->response->status == 429 || t->response->status >= 500);
+		if ((!busy && !is_passing(code)) || attempt + 1 == DM_HTTP_ATTEMPTS ||
+			wait > DM_HTTP_PATIENCE) {
+			break;
+		}
+		/* a wait of 0 may come from "Retry-After: 0", or from a date that has passed */
+		pause_for(wait > 0 ? (double)wait : 0.25 * (1 << attempt));
+	}
+	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL);
+	curl_slist_free_all(headers);
+	return code;
+}
+
+static bool
+fail_transfer(const struct transfer *t, CURLcode code, const char *url, struct dm_err *err)
+{
+	char scheme[300] = "", host[300] = "", port[300] = "";
+	url_parts(url, scheme, host, port, sizeof host);
+	if (t->too_large || code == CURLE_FILESIZE_EXCEEDED) {
+		return dm_fail(err, 0, 0, "%s: the answer is larger than %zu KiB; it was not read",
+			host, t->request->limit / 1024);
+	}
+	switch (code) {
+	case CURLE_COULDNT_RESOLVE_HOST:
+		return dm_fail(err, 0, 0, "%s: no such host; check its name and the network", host);
+	case CURLE_COULDNT_CONNECT:
+		return dm_fail(
+			err, 0, 0, "%s: no connection on port %s; check the network", host, port);
+	case CURLE_OPERATION_TIMEDOUT:
+		return dm_fail(err, 0, 0,
+			"%s: no whole answer within %ld s; try again, or set timeout for it under "
+			"registries: in .dockmend.yaml",
+			host, t->request->timeout);
+	case CURLE_PEER_FAILED_VERIFICATION:
+		return dm_fail(err, 0, 0,
+			"%s: nobody that this machine knows vouches for its certificate; set ca "
+			"for it under registries: in .dockmend.yaml, or SSL_CERT_FILE",
+			host);
+	case CURLE_SSL_CACERT_BADFILE:
+		return dm_fail(err, 0, 0, "%s: cannot read the file of certificates", host);
+	default:
+		return dm_fail(err, 0, 0, "%s: %s; try again", host, curl_easy_strerror(code));
+	}
+}
+
+static bool
+is_redirect(long status)
+{
+	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+bool
+dm_http_do(struct dm_http *http, const struct dm_http_request *request,
+	struct dm_http_response *response, struct dm_err *err)
+{
+	struct transfer t = {.request = request, .response = response};
+	char *url = strdup(request->url);
+	bool ok = url != NULL;
+	for (int hops = 0; ok; hops++) {
+		CURLcode code =
+			perform(http->easy, &t, url, dm_http_same_origin(url, request->url));
+		char *next = NULL;
+		if (code != CURLE_OK) {
+			ok = fail_transfer(&t, code, url, err);
+			break;
+		}
+		curl_easy_getinfo(http->easy, CURLINFO_REDIRECT_URL, &next);
+		if (!is_redirect(response->status) || !next || request->form) {
+			break;
+		}
+		bool weaker =
+			strncasecmp(url, "https:", 6) == 0 && strncasecmp(next, "https:", 6) != 0;
+		if (hops == DM_HTTP_REDIRECTS || weaker) {
+			ok = dm_fail(err, 0, 0,
+				weaker ? "redirected from https to another protocol; not followed"
+				       : "redirected too often");
+			break;
+		}
+		next = strdup(next);
+		free(url);
+		url = next;
+		ok = url != NULL;
+	}
+	free(url);
+	return ok;
+}
