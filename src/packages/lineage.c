@@ -112,12 +112,7 @@ infer_manager(const struct dm_lineage *l)
 bool
 dm_lineage_holds(const struct dm_lineage *l, int32_t stage)
 {
-	for (int32_t s = l->leaf; s >= 0; s = l->ctx->tree->stages[s].parent) {
-		if (s == stage) {
-			return true;
-		}
-	}
-	return false;
+	return stage >= 0 && l->stages[stage];
 }
 
 struct dm_lineage
@@ -126,9 +121,11 @@ dm_lineage_read(struct dm_context *ctx, int32_t leaf)
 	const struct dm_tree *tree = ctx->tree;
 	struct dm_lineage l = {.ctx = ctx, .leaf = leaf, .root = leaf};
 	uint32_t n = 0;
+	l.stages = dm_arena_alloc(ctx->arena, tree->nstages * sizeof *l.stages);
 	for (int32_t s = leaf; s >= 0; s = tree->stages[s].parent) {
 		n += tree->stages[s].end - tree->stages[s].from - 1;
 		l.root = s;
+		l.stages[s] = true;
 	}
 	l.instrs = dm_arena_alloc(ctx->arena, (n + 1) * sizeof *l.instrs);
 	l.count = l.first_at = n;

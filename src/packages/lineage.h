@@ -7,6 +7,7 @@
 struct dm_lineage {
 	struct dm_context *ctx;
 	int32_t root, leaf;             /* stages; the base is named by FROM of root */
+	bool *stages;                   /* per stage of the file: it is one of them */
 	const struct dm_instr **instrs; /* in the order of the build, FROM left out */
 	uint32_t count;
 	const struct dm_image *image;     /* what is known of the base; NULL: nothing */

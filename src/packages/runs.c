@@ -594,57 +594,54 @@ policy_image(const struct dm_policy *policy, struct dm_arena *arena,
 	return NULL;
 }
 
-/* The first system manager that the stage itself calls, outside any condition or not. */
-static const struct dm_package_command *
-first_call(const struct dm_runs *runs, int32_t stage, bool conditional)
+/* What a stage's lineage calls: made for all stages at once, as a stage stands behind its parent. */
+struct dm_stage_calls {
+	const struct dm_manager *first; /* outside any condition */
+	const struct dm_manager *some;  /* in a condition or not */
+	bool mixed; /* managers of two families: which one the base has, its conditions decide */
+};
+
+static void
+note_call(struct dm_stage_calls *calls, const struct dm_package_command *command)
 {
-	for (uint32_t i = 0; i < runs->count; i++) {
-		const struct dm_run *run = &runs->items[i];
-		for (uint32_t k = 0; run->instr->stage == stage && k < run->ncommands; k++) {
-			const struct dm_package_command *command = &run->commands[k];
-			if (command->manager->system && command->verb != DM_VERB_CLEAN &&
-				(conditional || command->depth == 0)) {
-				return command;
-			}
-		}
+	const struct dm_manager *manager = command->manager;
+	if (!manager->system) {
+		return;
 	}
-	return NULL;
+	calls->mixed =
+		calls->mixed || (calls->some && strcmp(calls->some->family, manager->family) != 0);
+	if (command->verb == DM_VERB_CLEAN) {
+		return;
+	}
+	calls->some = calls->some ? calls->some : manager;
+	calls->first = calls->first || command->depth > 0 ? calls->first : manager;
 }
 
-/* Managers of two families stand in the lineage: which one the base has, its conditions decide. */
-static bool
-mixes_families(struct dm_context *ctx, int32_t stage)
+static const struct dm_stage_calls *
+stage_calls(struct dm_context *ctx, int32_t stage)
 {
-	const struct dm_runs *runs = dm_runs_get(ctx);
-	const char *family = NULL;
-	for (int32_t s = stage; s >= 0; s = ctx->tree->stages[s].parent) {
-		for (uint32_t i = 0; i < runs->count; i++) {
-			const struct dm_run *run = &runs->items[i];
-			for (uint32_t k = 0; run->instr->stage == s && k < run->ncommands; k++) {
-				const struct dm_manager *manager = run->commands[k].manager;
-				if (manager->system && family &&
-					strcmp(manager->family, family) != 0) {
-					return true;
-				}
-				family = manager->system ? manager->family : family;
-			}
-		}
+	struct dm_runs *runs = dm_runs_get(ctx);
+	if (runs->calls) {
+		return &runs->calls[stage];
 	}
-	return false;
-}
-
-/* The first system manager that the lineage calls, outside any condition or not. */
-static const struct dm_manager *
-own_manager(struct dm_context *ctx, int32_t stage, bool conditional)
-{
-	const struct dm_runs *runs = dm_runs_get(ctx);
-	const struct dm_manager *first = NULL;
-	for (int32_t s = stage; s >= 0; s = ctx->tree->stages[s].parent) {
+	runs->calls = dm_arena_alloc(ctx->arena, ctx->tree->nstages * sizeof *runs->calls);
+	uint32_t r = 0;
+	for (uint32_t i = 0; i < ctx->tree->nstages; i++) {
 		/* a parent stage runs earlier, so what it calls counts more */
-		const struct dm_package_command *call = first_call(runs, s, conditional);
-		first = call ? call->manager : first;
+		int32_t parent = ctx->tree->stages[i].parent;
+		if (parent >= 0) {
+			runs->calls[i] = runs->calls[parent];
+		}
+		while (r < runs->count && runs->items[r].instr->stage < (int32_t)i) {
+			r++;
+		}
+		for (; r < runs->count && runs->items[r].instr->stage == (int32_t)i; r++) {
+			for (uint32_t k = 0; k < runs->items[r].ncommands; k++) {
+				note_call(&runs->calls[i], &runs->items[r].commands[k]);
+			}
+		}
 	}
-	return first;
+	return &runs->calls[stage];
 }
 
 const struct dm_manager *
@@ -659,9 +656,10 @@ dm_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_image **
 	}
 	const struct dm_manager *known =
 		*image && (*image)->manager ? dm_manager_find((*image)->manager) : NULL;
-	const struct dm_manager *own = own_manager(ctx, stage, false);
-	if (!own && !known && !mixes_families(ctx, stage)) {
-		own = own_manager(ctx, stage, true);
+	const struct dm_stage_calls *calls = stage_calls(ctx, stage);
+	const struct dm_manager *own = calls->first;
+	if (!own && !known && !calls->mixed) {
+		own = calls->some;
 	}
 	/* what the file calls is there; apt and aptitude are faces of apt-get */
 	bool same = known && own && strcmp(known->family, "apt") == 0 &&

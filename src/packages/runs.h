@@ -50,7 +50,8 @@ struct dm_runs {
 	uint32_t count;
 	uint32_t
 		next; /* while the next revision's are made: the first that is not taken over yet */
-	struct dm_lists_need *needs; /* per family, made on first use (later.c) */
+	struct dm_stage_calls *calls; /* per stage, made on first use (dm_stage_manager) */
+	struct dm_lists_need *needs;  /* per family, made on first use (later.c) */
 	uint32_t nneeds;
 };
 
