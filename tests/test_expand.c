@@ -160,6 +160,15 @@ test_hostile(void **state)
 	}
 	dm_buf_byte(&text, '\0');
 	expands(text.p, NULL, NULL, DM_FROM);
+	/* a value and a pattern that take minutes, tried at each place */
+	text.n = 0;
+	dm_buf_put(&text, "ARG V=");
+	for (int i = 0; i < 10000; i++) {
+		dm_buf_byte(&text, 'a');
+	}
+	dm_buf_put(&text, "\nFROM ${V//*a*a*a*a*b/}\n");
+	dm_buf_byte(&text, '\0');
+	expands(text.p, NULL, NULL, DM_FROM);
 	dm_buf_finish(&text);
 }
 

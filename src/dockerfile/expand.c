@@ -17,8 +17,8 @@
 enum {
 	DEPTH = 32, /* ARG defaults that name ARGs, and nested ${} */
 	STEPS = 1024, /* variables looked up for one text: $A$A in B, $B$B in C, ... doubles each time */
-	LIMIT = 16384,       /* bytes of a value */
-	PATTERN_LIMIT = 512, /* bytes of a value that a pattern is tried on */
+	LIMIT = 16384,    /* bytes of a value */
+	STEP_BYTES = 256, /* comparisons of a pattern that count as one look-up */
 };
 
 /* A value while it grows. */
@@ -259,7 +259,20 @@ is_pattern(struct dm_str pattern, struct dm_str value)
 			return false;
 		}
 	}
-	return value.n <= PATTERN_LIMIT && pattern.n <= PATTERN_LIMIT;
+	return true;
+}
+
+/* Trying each part of the value at each place is cubic: fine for a tag, not for what somebody made up. */
+static bool
+is_affordable(struct expander *ex, struct dm_str pattern, struct dm_str value)
+{
+	uint64_t n = value.n + 1, m = pattern.n + 1;
+	if (n > LIMIT || m > LIMIT || n * n * n / STEP_BYTES > STEPS) {
+		return false;
+	}
+	*ex->steps +=
+		(uint32_t)(n * n * n * m / STEP_BYTES > STEPS ? STEPS : n * n * n * m / STEP_BYTES);
+	return *ex->steps < STEPS;
 }
 
 /* ${v#p} ${v##p} ${v%p} ${v%%p} */
@@ -320,8 +333,8 @@ replace(struct dm_buf *out, struct dm_str value, struct dm_str pattern, struct d
 
 /* Both texts were read; what becomes of them. false: BuildKit refuses the pattern, or we do. */
 static bool
-put_matched(struct text *out, const struct text *value, const struct text *pattern,
-	const struct text *by, char op, bool all)
+put_matched(struct expander *ex, struct text *out, const struct text *value,
+	const struct text *pattern, const struct text *by, char op, bool all)
 {
 	struct dm_str text = dm_buf_view(&value->bytes), glob = dm_buf_view(&pattern->bytes);
 	out->unknown = out->unknown || value->unknown || pattern->unknown || (by && by->unknown);
@@ -330,7 +343,7 @@ put_matched(struct text *out, const struct text *value, const struct text *patte
 		all = true;
 		glob = dm_str_slice(glob, 1, glob.n);
 	}
-	if (!is_pattern(glob, text)) {
+	if (!is_pattern(glob, text) || !is_affordable(ex, glob, text)) {
 		return false;
 	}
 	if (!by) {
@@ -355,7 +368,7 @@ read_replacement(struct expander *ex, struct dm_str name, struct text *out)
 	ex->p += all;
 	bool ok = read_text(ex, '/', true, &pattern) && read_text(ex, '}', true, &by);
 	value.unknown = ok && look_up(ex, name, &value) != LOOKUP_SET;
-	ok = ok && put_matched(out, &value, &pattern, &by, '/', all);
+	ok = ok && put_matched(ex, out, &value, &pattern, &by, '/', all);
 	dm_buf_finish(&value.bytes);
 	dm_buf_finish(&pattern.bytes);
 	dm_buf_finish(&by.bytes);
@@ -373,7 +386,7 @@ read_modifier(struct expander *ex, struct dm_str name, bool colon, char op, stru
 	bool set = found == LOOKUP_SET && (!colon || value.bytes.n > 0);
 	value.unknown = found != LOOKUP_SET;
 	if (ok && pattern) {
-		ok = put_matched(out, &value, &word, NULL, op, false);
+		ok = put_matched(ex, out, &value, &word, NULL, op, false);
 	} else if (ok && (found == LOOKUP_UNKNOWN || (op == '?' && !set))) {
 		out->unknown = true;
 	} else if (ok && (op == '-' || op == '+')) {
