@@ -351,7 +351,11 @@ static void
 put_value(struct dm_buf *out, const struct dm_yaml *node)
 {
 	if (node->kind == DM_YAML_SCALAR) {
-		put_text_value(out, node->text);
+		if (node->plain && node->text[0] == '\0') {
+			dm_buf_put(out, "~");
+		} else {
+			put_text_value(out, node->text);
+		}
 		return;
 	}
 	dm_buf_put(out, node->kind == DM_YAML_LIST ? "[" : "{");

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "../src/policy.h"
+#include "../src/policy_print.h"
 
 #define DIGEST "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
@@ -197,6 +198,43 @@ test_forms_of_files(void **state)
 	}
 }
 
+/* What explain --config prints is a policy that says the same. */
+static void
+test_what_holds_can_be_read(void **state)
+{
+	static const char *const texts[] = {
+		"",
+		"trust: { allow: [\"a/*\", \"*\"], deny: \"b?\", replace: { \"centos:7\": "
+		"\"almalinux:8\" } }\n",
+		"images: { \"x/*\": , \"y?z\": { users: [\"a:1:1\"], packages: apt } }\n",
+		"exclude: [\"a, b\", \"#c\", \"[d]\", \"\\x01\", \"null\", \"on\"]\n",
+		"passes: { assume-yes: off, nonroot-user: { allow: home-root, name: \"_x\" } }\n",
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct dm_arena arena = {NULL, 0};
+		struct dm_buf once = {NULL, 0, 0};
+		struct dm_policy policy = good(&arena, texts[i]);
+		policy.path = "p";
+		dm_policy_explain(&once, &policy, 0, 0, 0);
+		struct dm_policy again = good(&arena, dm_arena_str(&arena, dm_buf_view(&once)).p);
+		assert_int_equal(again.nimages, policy.nimages);
+		assert_int_equal(again.nreplace, policy.nreplace);
+		assert_true((again.exclude == NULL) == (policy.exclude == NULL));
+		for (size_t k = 0; policy.exclude && policy.exclude[k]; k++) {
+			assert_string_equal(policy.exclude[k], again.exclude[k]);
+		}
+		for (uint32_t k = 0; k < policy.npasses; k++) {
+			const struct dm_pass_policy *pass =
+				dm_policy_pass(&again, policy.passes[k].id);
+			assert_true(policy.passes[k].state == DM_SWITCH_DEFAULT ||
+				    pass->state == policy.passes[k].state);
+		}
+		dm_buf_finish(&once);
+		dm_arena_finish(&arena);
+	}
+}
+
 static void
 test_merged_keys(void **state)
 {
@@ -320,6 +358,7 @@ main(void)
 		cmocka_unit_test(test_images_and_lists),
 		cmocka_unit_test(test_overrides),
 		cmocka_unit_test(test_forms_of_files),
+		cmocka_unit_test(test_what_holds_can_be_read),
 		cmocka_unit_test(test_merged_keys),
 		cmocka_unit_test(test_trust_mistakes),
 		cmocka_unit_test(test_mistakes),
