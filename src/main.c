@@ -55,7 +55,9 @@ print_help(void)
 	      "it comes from\n"
 	      "       dockmend init [FOLDER]             write a commented .dockmend.yaml\n"
 	      "       dockmend tree FILE                 the parsed tree (--format json for "
-	      "machines)\n\n",
+	      "machines)\n"
+	      "PATH: a Dockerfile, a folder that is searched, or a compose file (*.yaml, "
+	      "*.yml).\n\n",
 		stdout);
 	static const struct {
 		const char *name;
