@@ -359,7 +359,7 @@ dm_manager_mixes_releases(const struct dm_manager *manager, struct dm_str base, 
 {
 	for (const char *const *mark = manager->upgrade_foreign; mark && *mark; mark++) {
 		struct dm_str rest = text, release = release_of(*mark);
-		if (memmem(base.p, base.n, release.p, release.n)) {
+		if (base.n && memmem(base.p, base.n, release.p, release.n)) {
 			continue;
 		}
 		for (size_t hit; (hit = dm_str_find(rest, *mark)) != (size_t)-1;
