@@ -45,7 +45,8 @@ check_output(struct dm_server *server, json_t **last)
 static void
 feed(struct dm_server *server, const char *p, size_t n, json_t **last)
 {
-	while (n) {
+	int status;
+	while (n && !dm_server_exited(server, &status)) {
 		size_t room = dm_server_room(server);
 		size_t part = room < n ? room : n;
 		if (part) {
