@@ -16,6 +16,9 @@ DEMO = fixtures/demo/Dockerfile
 
 PACKAGES = build-essential pkg-config libyaml-dev libjansson-dev libcmocka-dev libpcre2-dev git patch bubblewrap
 BUILD_PACKAGES = $(filter-out libcmocka-dev libpcre2-dev git patch bubblewrap,$(PACKAGES))
+EDITOR_PACKAGES = neovim vim vim-ale emacs-nox elpa-eglot elpa-dockerfile-mode
+EDITOR_MODULES = vscode-jsonrpc@8.2.0 vscode-languageserver-protocol@3.17.5 vscode-languageserver-textdocument@1.0.12
+VSCODE_TOOL = @vscode/vsce@2.32.0
 LINT_PACKAGES = clang clang-format clang-tidy cppcheck valgrind libclang-rt-14-dev
 
 SOURCES = $(filter-out src/registry/%,$(wildcard src/*.c src/*/*.c transforms/*.c))
@@ -34,7 +37,7 @@ FUZZERS = $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/driver.c,$(wildcar
 PROOF = $(BUILD)/shell/prove $(BUILD)/shell/stub
 REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
 
-.PHONY: all demo check check-formats check-integrations suites asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
+.PHONY: all demo check check-editors check-formats check-integrations vscode suites asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -44,6 +47,8 @@ help:
 	@echo 'make            build $(BUILD)/dockmend'
 	@echo 'make demo       install what is missing, build, show all transforms on a sample (DEMO=FILE for another)'
 	@echo 'make check      install what is missing, build, run all tests'
+	@echo 'make check-editors  the set-ups of the README in Neovim, Vim and Emacs, and a client from npm (installs them)'
+	@echo 'make vscode     package the extension of VS Code as $(BUILD)/dockmend.vsix (npm)'
 	@echo 'make check-formats  the machine formats against their published schemas (validators from npm); DIR=FOLDER'
 	@echo 'make check-integrations  pre-commit hooks, the GitHub Action, the GitLab example, git apply, in scratch repositories'
 	@echo 'make prove      DIR=FOLDER: run every RUN that a fix would touch in both versions, in a sandbox of stubs'
@@ -128,6 +133,29 @@ suites: all $(UNITS) $(REGISTRY_UNITS) $(BUILD)/tests/fixtures $(REPLAYS) $(PROO
 asan: deps
 	@ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 $(MAKE) --no-print-directory suites \
 		BUILD=$(BUILD)/asan STATIC= CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined'
+
+$(BUILD)/editors/node_modules/stamp: Makefile
+	@command -v npm >/dev/null || sh tests/install-packages.sh nodejs npm
+	@rm -rf $(@D) && mkdir -p $(@D) && echo '{"private":true}' >$(BUILD)/editors/package.json
+	@cd $(BUILD)/editors && npm install --silent --no-audit --no-fund --ignore-scripts --no-package-lock $(EDITOR_MODULES)
+	@touch $@
+
+# The extension of VS Code with what it needs, as one file.
+$(BUILD)/dockmend.vsix: $(wildcard src/lsp/vscode/*) LICENSE
+	@command -v npm >/dev/null || sh tests/install-packages.sh nodejs npm
+	@rm -rf $(BUILD)/vscode && mkdir -p $(BUILD)/vscode/tool && cp -r src/lsp/vscode $(BUILD)/vscode/extension
+	@cp LICENSE $(BUILD)/vscode/extension/ && echo '{"private":true}' >$(BUILD)/vscode/tool/package.json
+	@cd $(BUILD)/vscode/extension && npm install --silent --no-audit --no-fund --ignore-scripts --no-package-lock --omit=dev
+	@cd $(BUILD)/vscode/tool && npm install --silent --no-audit --no-fund --ignore-scripts --no-package-lock $(VSCODE_TOOL)
+	@cd $(BUILD)/vscode/extension && ../tool/node_modules/.bin/vsce package --allow-missing-repository \
+		--out $(abspath $@) >/dev/null
+
+vscode: $(BUILD)/dockmend.vsix
+
+check-editors: deps
+	@sh tests/install-packages.sh $(EDITOR_PACKAGES)
+	@$(MAKE) --no-print-directory -s all $(BUILD)/editors/node_modules/stamp $(BUILD)/dockmend.vsix
+	@sh tests/lsp/editors.sh $(BUILD)/dockmend $(BUILD)/editors/node_modules
 
 check-formats: deps
 	@$(MAKE) --no-print-directory -s all

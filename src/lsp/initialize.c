@@ -123,6 +123,14 @@ read_path(struct dm_server *server, const json_t *value, const char **path)
 	return text != NULL;
 }
 
+/* What an editor's extension keeps beside ours is no mistake. */
+static bool
+is_editors(const char *key)
+{
+	return strcmp(key, "path") == 0 || strcmp(key, "fixOnSave") == 0 ||
+	       strcmp(key, "trace") == 0;
+}
+
 static bool
 read_setting(struct dm_server *server, const char *key, const json_t *value)
 {
@@ -151,7 +159,7 @@ configure(struct dm_server *server, const json_t *settings)
 	/* jansson's iteration takes no const; nothing is changed */
 	json_object_foreach((json_t *)(inner ? inner : settings), key, value)
 	{
-		if (!json_is_null(value) && !read_setting(server, key, value)) {
+		if (!json_is_null(value) && !is_editors(key) && !read_setting(server, key, value)) {
 			dm_server_log(server, 2, "setting dockmend.%s is not understood", key);
 		}
 	}

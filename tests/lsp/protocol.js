@@ -265,8 +265,9 @@ async function settings() {
 	await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: { dockmend: { unsafe: true } } });
 	ok('didChangeConfiguration', (await next).diagnostics.some((d) => d.code === 'assume-yes'));
 	ok('unsafe fixes join', apply(text, await client.format(uri)) === written(text, '--unsafe'));
+	next = client.next(uri);
 	await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: { dockmend: { only: ['nope'], x: 1 } } });
-	await client.request('textDocument/hover', { textDocument: { uri }, position: { line: 0, character: 0 } });
+	await next;
 	ok('settings that are not understood are told', client.logged.length === 2, client.logged);
 	const policy = path.join(work, '.dockmend.yaml');
 	fs.writeFileSync(policy, 'passes:\n  assume-yes: off\n');
