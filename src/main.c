@@ -428,6 +428,7 @@ serve(const struct dm_command *command, int argc)
 		.config = command->config,
 		.lock = command->lock,
 		.context = command->context,
+		.program = "/proc/self/exe",
 	});
 }
 

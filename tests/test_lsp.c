@@ -12,6 +12,7 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "../src/lsp/server.h"
 
@@ -179,6 +180,135 @@ test_documents_are_bounded(void **state)
 	dm_documents_finish(&documents);
 	assert_int_equal(documents.bytes, 0);
 	free((char *)large.p);
+}
+
+/* ---- looking digests up ---- */
+
+static void
+send_text(struct dm_server *server, const char *format, const char *uri)
+{
+	char body[1024];
+	struct dm_buf frame = {0};
+	snprintf(body, sizeof body, format, uri);
+	dm_frame_put(&frame, dm_str(body));
+	dm_server_feed(server, frame.p, frame.n);
+	while (dm_server_step(server)) {
+	}
+	dm_buf_finish(&frame);
+}
+
+static bool
+answers(struct dm_server *server, const char *text)
+{
+	struct dm_buf *out = dm_server_output(server);
+	return out->n && dm_str_find(dm_buf_view(out), text) != (size_t)-1;
+}
+
+/* A server with one open file in `folder`, whose look-ups run the script. */
+static struct dm_server *
+start_with_script(const char *folder, const char *script, char *uri, size_t size)
+{
+	static char path[256];
+	char file[128];
+	snprintf(path, sizeof path, "%.64s/program", folder);
+	snprintf(file, sizeof file, "%.64s/Dockerfile", folder);
+	snprintf(uri, size, "file://%s", file);
+	FILE *out = fopen(path, "w");
+	assert_non_null(out);
+	fprintf(out, "#!/bin/sh\n%s\n", script);
+	fclose(out);
+	chmod(path, 0700);
+	out = fopen(file, "w");
+	assert_non_null(out);
+	fputs("FROM debian:12\n", out);
+	fclose(out);
+	const struct dm_lsp_options options = {.inline_ignores = true, .program = path};
+	struct dm_server *server = dm_server_create(&options);
+	send_text(server,
+		"{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{"
+		"\"capabilities\":{}}}",
+		"");
+	assert_true(answers(server, "dockmend.resolveDigests"));
+	send_text(server,
+		"{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/didOpen\",\"params\":{"
+		"\"textDocument\":{\"uri\":\"%s\",\"version\":1,\"text\":\"FROM debian:12\\n\"}}}",
+		uri);
+	return server;
+}
+
+static const char ask[] = "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"workspace/executeCommand\","
+			  "\"params\":{\"command\":\"dockmend.resolveDigests\",\"arguments\":["
+			  "\"%s\"]}}";
+static const char hover[] = "{\"jsonrpc\":\"2.0\",\"id\":8,\"method\":\"textDocument/hover\","
+			    "\"params\":{\"textDocument\":{\"uri\":\"%s\"},\"position\":{"
+			    "\"line\":0,\"character\":7}}}";
+
+static void
+collect_all(struct dm_server *server)
+{
+	while (dm_server_pipe(server) >= 0) {
+		dm_server_collect(server);
+	}
+	while (dm_server_step(server)) {
+	}
+}
+
+static void
+test_look_up(void **state)
+{
+	(void)state;
+	static const char lock[] =
+		"test \"$*\" = 'lock -- ./Dockerfile' || exit 2\n"
+		"printf 'version: 1\\nimages:\\n  docker.io/library/debian:12:\\n    digest: "
+		"sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\\n' "
+		">dockmend.lock";
+	char folder[] = "/tmp/dockmend-lsp-XXXXXX", uri[256], command[64];
+	assert_non_null(mkdtemp(folder));
+	struct dm_server *server = start_with_script(folder, lock, uri, sizeof uri);
+	dm_server_output(server)->n = 0;
+	send_text(server, ask, uri);
+	assert_true(dm_server_pipe(server) >= 0);
+	assert_false(answers(server, "\"id\":7"));
+	send_text(server, hover, uri); /* editing goes on */
+	assert_true(answers(server, "\"id\":8"));
+	send_text(server, ask, uri);
+	assert_true(answers(server, "running already"));
+	dm_server_output(server)->n = 0;
+	collect_all(server);
+	assert_true(answers(server, "\"id\":7,\"result\":null"));
+	send_text(server, hover, uri);
+	assert_true(answers(server, "digest in the lock: sha256:0123"));
+	dm_server_destroy(server);
+	snprintf(command, sizeof command, "rm -r %s", folder);
+	assert_int_equal(system(command), 0);
+}
+
+static void
+test_look_up_that_fails_or_is_cancelled(void **state)
+{
+	(void)state;
+	char folder[] = "/tmp/dockmend-lsp-XXXXXX", uri[256], command[64];
+	assert_non_null(mkdtemp(folder));
+	struct dm_server *server =
+		start_with_script(folder, "echo registry is away; exit 2", uri, sizeof uri);
+	send_text(server, ask, uri);
+	dm_server_output(server)->n = 0;
+	collect_all(server);
+	assert_true(answers(server, "registry is away"));
+	assert_true(answers(server, "-32803"));
+	dm_server_destroy(server);
+	server = start_with_script(folder, "exec sleep 600", uri, sizeof uri);
+	send_text(server, ask, uri);
+	send_text(server,
+		"{\"jsonrpc\":\"2.0\",\"method\":\"$/cancelRequest\",\"params\":{\"id\":7}}", "");
+	assert_true(answers(server, "-32800"));
+	collect_all(server); /* it was ended */
+	send_text(server, ask, "file:///other");
+	assert_true(answers(server, "-32602"));
+	send_text(server, ask, uri);
+	dm_server_destroy(server); /* and so is one that still runs */
+	snprintf(command, sizeof command, "rm -r %s", folder);
+	assert_int_equal(system(command), 0);
 }
 
 /* ---- the storm ---- */
@@ -382,6 +512,8 @@ main(void)
 		cmocka_unit_test(test_positions_there_and_back),
 		cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_documents_are_bounded),
+		cmocka_unit_test(test_look_up),
+		cmocka_unit_test(test_look_up_that_fails_or_is_cancelled),
 		cmocka_unit_test(test_storm),
 		cmocka_unit_test(test_ten_thousand_edits_keep_memory_flat),
 	};

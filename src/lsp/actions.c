@@ -224,6 +224,19 @@ add_ignore(struct actions *a, const struct dm_finding *finding, const struct dm_
 	dm_arena_finish(&arena);
 }
 
+/* Nobody knows the digest offline: whoever wants it may ask for it. */
+static void
+add_resolve(struct actions *a, const struct dm_finding *finding)
+{
+	static const char title[] = "Look digests up now and write the lock";
+	json_array_append_new(
+		a->list, json_pack("{s:s, s:s, s:[o], s:{s:s, s:s, s:[o]}}", "title", title, "kind",
+				 quick_fix, "diagnostics",
+				 dm_diagnostic_json(a->server, a->analysis, finding), "command",
+				 "title", title, "command", DM_COMMAND_RESOLVE, "arguments",
+				 dm_text_json(dm_str(a->document->uri))));
+}
+
 static void
 add_fixes(struct actions *a)
 {
@@ -242,6 +255,9 @@ add_fixes(struct actions *a)
 			add_group(a, group, finding);
 		} else if (finding->status == DM_SUGGESTED && finding->safety == DM_UNSAFE) {
 			add_unsafe(a, finding);
+		} else if (a->server->options.program && a->document->path && finding->reason &&
+			   strcmp(finding->reason, "no-digest") == 0) {
+			add_resolve(a, finding);
 		}
 	}
 	dm_arena_finish(&arena);

@@ -207,14 +207,20 @@ dm_server_initialize(struct dm_server *server, const json_t *params)
 	if (json_is_object(wanted)) {
 		configure(server, wanted);
 	}
-	return dm_reply_with(json_pack(
+	json_t *result = json_pack(
 		"{s:{s:s, s:{s:b, s:i, s:{s:b}}, s:b, s:b, s:b, s:{s:[s,s], s:b}}, s:{s:s, s:s}}",
 		"capabilities", "positionEncoding",
 		server->client.encoding == DM_UTF8 ? "utf-8" : "utf-16", "textDocumentSync",
 		"openClose", 1, "change", 2, "save", "includeText", 0, "documentFormattingProvider",
 		1, "documentRangeFormattingProvider", 1, "hoverProvider", 1, "codeActionProvider",
 		"codeActionKinds", "quickfix", "source.fixAll.dockmend", "resolveProvider", 1,
-		"serverInfo", "name", "dockmend", "version", DM_VERSION));
+		"serverInfo", "name", "dockmend", "version", DM_VERSION);
+	if (server->line.program) {
+		json_object_set_new(json_object_get(result, "capabilities"),
+			"executeCommandProvider",
+			json_pack("{s:[s]}", "commands", DM_COMMAND_RESOLVE));
+	}
+	return dm_reply_with(result);
 }
 
 void

@@ -13,6 +13,7 @@ struct dm_lsp_options {
 	uint32_t only, skip; /* bit per index of dm_passes */
 	bool unsafe, inline_ignores, no_policy;
 	const char *config, *lock, *context; /* NULL: looked for */
+	const char *program; /* what looks digests up: this program; NULL: nothing is ever run */
 };
 
 struct dm_server;
@@ -34,6 +35,11 @@ dm_server_step(struct dm_server *server);
 /* What waits to be written; the caller takes it and sets n to 0. */
 struct dm_buf *
 dm_server_output(struct dm_server *server);
+/* The pipe of a program that runs for a request: dm_server_collect once it can be read; -1: none runs. */
+int
+dm_server_pipe(const struct dm_server *server);
+void
+dm_server_collect(struct dm_server *server);
 /* true: `exit` came, or the stream cannot be read any more; status is 0 behind `shutdown`, else 1. */
 bool
 dm_server_exited(const struct dm_server *server, int *status);

@@ -31,11 +31,14 @@ write_out(struct dm_buf *out)
 	return true;
 }
 
-static bool
-is_readable(int timeout)
+/* Waits for bytes on either; -1: nothing comes from there. */
+static void
+wait_for(int in, int job, int timeout, bool *readable, bool *collectable)
 {
-	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
-	return poll(&in, 1, timeout) > 0;
+	struct pollfd polled[] = {{.fd = in, .events = POLLIN}, {.fd = job, .events = POLLIN}};
+	bool any = poll(polled, 2, timeout) > 0;
+	*readable = any && polled[0].revents;
+	*collectable = any && polled[1].revents;
 }
 
 /* false: the end of input. */
@@ -60,8 +63,14 @@ dm_lsp_run(const struct dm_lsp_options *options)
 	signal(SIGPIPE, SIG_IGN);
 	while (!dm_server_exited(server, &status)) {
 		/* what has come already is read first: a cancellation or a newer text may be in it */
-		if (open && dm_server_room(server) && is_readable(busy ? 0 : -1)) {
+		bool wanted = open && dm_server_room(server), readable, collectable;
+		wait_for(wanted ? STDIN_FILENO : -1, dm_server_pipe(server), busy ? 0 : -1,
+			&readable, &collectable);
+		if (readable) {
 			open = read_in(server);
+		}
+		if (collectable) {
+			dm_server_collect(server);
 		}
 		busy = dm_server_step(server);
 		if (!write_out(dm_server_output(server)) || (!open && !busy)) {

@@ -7,7 +7,7 @@ struct dm_server *
 dm_server_create(const struct dm_lsp_options *options)
 {
 	struct dm_server *server = dm_realloc(NULL, sizeof *server);
-	*server = (struct dm_server){.line = *options, .options = *options};
+	*server = (struct dm_server){.line = *options, .options = *options, .job = {.pipe = -1}};
 	return server;
 }
 
@@ -20,6 +20,7 @@ dm_server_destroy(struct dm_server *server)
 	for (uint32_t i = 0; i < server->queued; i++) {
 		json_decref(server->queue[i].message);
 	}
+	dm_server_end_job(server);
 	dm_analysis_finish(&server->analysis);
 	dm_documents_finish(&server->documents);
 	dm_frames_finish(&server->frames);
@@ -91,9 +92,8 @@ dm_server_log(struct dm_server *server, int type, const char *format, ...)
 		json_pack("{s:i, s:o}", "type", type, "message", dm_text_json(dm_str(text))));
 }
 
-/* id NULL: the request's own could not be read. */
-static void
-send_reply(struct dm_server *server, const json_t *id, struct dm_reply reply)
+void
+dm_server_reply(struct dm_server *server, const json_t *id, struct dm_reply reply)
 {
 	json_t *echo = id ? json_deep_copy(id) : json_null();
 	if (!reply.result && reply.code == 0) {
@@ -104,8 +104,9 @@ send_reply(struct dm_server *server, const json_t *id, struct dm_reply reply)
 					  "result", reply.result));
 		return;
 	}
-	send_json(server, json_pack("{s:s, s:o, s:{s:i, s:s}}", "jsonrpc", "2.0", "id", echo,
-				  "error", "code", (int)reply.code, "message", reply.message));
+	send_json(server,
+		json_pack("{s:s, s:o, s:{s:i, s:o}}", "jsonrpc", "2.0", "id", echo, "error", "code",
+			(int)reply.code, "message", dm_text_json(dm_str(reply.message))));
 }
 
 /* ---- documents ---- */
@@ -231,7 +232,7 @@ static const struct {
 };
 
 static struct dm_reply
-handle_request(struct dm_server *server, const char *method, const json_t *params)
+handle_request(struct dm_server *server, const json_t *id, const char *method, const json_t *params)
 {
 	if (server->phase == DM_PHASE_SHUTDOWN) {
 		return dm_reply_error(DM_RPC_REQUEST, "the server is shutting down");
@@ -243,6 +244,9 @@ handle_request(struct dm_server *server, const char *method, const json_t *param
 	}
 	if (server->phase == DM_PHASE_NEW) {
 		return dm_reply_error(DM_RPC_UNREADY, "initialize has to come first");
+	}
+	if (strcmp(method, "workspace/executeCommand") == 0) {
+		return dm_server_execute(server, id, params);
 	}
 	for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
 		if (strcmp(method, requests[i].method) == 0) {
@@ -293,20 +297,25 @@ handle(struct dm_server *server, const json_t *message)
 	const char *version = json_string_value(json_object_get(message, "jsonrpc"));
 	const json_t *echo = is_id(id) ? id : NULL;
 	if (!version || strcmp(version, "2.0") != 0) {
-		send_reply(server, echo, dm_reply_error(DM_RPC_REQUEST, "no JSON-RPC 2.0 object"));
+		dm_server_reply(
+			server, echo, dm_reply_error(DM_RPC_REQUEST, "no JSON-RPC 2.0 object"));
 	} else if (!method && id &&
 		   (json_object_get(message, "result") || json_object_get(message, "error"))) {
 		handle_response(server, json_is_string(id) ? json_string_value(id) : "", message);
 	} else if (!json_is_string(method) || (id && !echo)) {
-		send_reply(server, echo, dm_reply_error(DM_RPC_REQUEST, "no request object"));
+		dm_server_reply(server, echo, dm_reply_error(DM_RPC_REQUEST, "no request object"));
 	} else if (params && !json_is_object(params) && !json_is_array(params) &&
 		   !json_is_null(params)) {
 		if (echo) {
-			send_reply(server, echo,
+			dm_server_reply(server, echo,
 				dm_reply_error(DM_RPC_PARAMS, "params is no object or array"));
 		}
 	} else if (id) {
-		send_reply(server, id, handle_request(server, json_string_value(method), params));
+		struct dm_reply reply =
+			handle_request(server, id, json_string_value(method), params);
+		if (!reply.later) {
+			dm_server_reply(server, id, reply);
+		}
 	} else {
 		handle_notification(server, json_string_value(method), params);
 	}
@@ -336,11 +345,14 @@ static void
 cancel(struct dm_server *server, const json_t *message)
 {
 	const json_t *id = json_object_get(json_object_get(message, "params"), "id");
+	if (id && dm_server_cancel_job(server, id)) {
+		return;
+	}
 	for (uint32_t i = 0; id && i < server->queued; i++) {
 		const json_t *request = server->queue[i].message;
 		if (json_object_get(request, "method") &&
 			json_equal(json_object_get(request, "id"), id)) {
-			send_reply(server, id, dm_reply_error(DM_RPC_CANCELLED, "cancelled"));
+			dm_server_reply(server, id, dm_reply_error(DM_RPC_CANCELLED, "cancelled"));
 			drop(server, i);
 			return;
 		}
@@ -400,7 +412,7 @@ handle_queued(struct dm_server *server, const struct dm_queued *queued)
 		return;
 	}
 	dm_documents_lose(&server->documents);
-	send_reply(server, NULL, dm_reply_error(queued->code, queued->why));
+	dm_server_reply(server, NULL, dm_reply_error(queued->code, queued->why));
 }
 
 void

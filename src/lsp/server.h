@@ -52,8 +52,13 @@ struct dm_client {
 	bool configuration; /* answers workspace/configuration */
 };
 
-/* A program that runs on behalf of a request. */
-struct dm_job;
+/* A program that runs for a request, which is answered when it ends. */
+struct dm_job {
+	json_t *id; /* of the request; NULL: none runs, or nobody waits for it any more */
+	int pid;    /* 0: none runs */
+	int pipe;   /* its stdout and stderr */
+	struct dm_buf said;
+};
 
 struct dm_server {
 	struct dm_lsp_options line;    /* the command line's */
@@ -70,6 +75,7 @@ struct dm_server {
 	struct dm_documents documents;
 	struct dm_analysis analysis;
 	uint32_t requests; /* of ours, numbered */
+	struct dm_job job;
 };
 
 /* What a request comes to: a result, or an error code with its message. */
@@ -77,6 +83,7 @@ struct dm_reply {
 	json_t *result; /* new reference; NULL: an error */
 	enum dm_rpc_error code;
 	const char *message;
+	bool later; /* a job answers it */
 };
 
 static inline struct dm_reply
@@ -93,6 +100,9 @@ dm_reply_error(enum dm_rpc_error code, const char *message)
 
 /* ---- sending (server.c) ---- */
 
+/* id NULL: the request's own could not be read. */
+void
+dm_server_reply(struct dm_server *server, const json_t *id, struct dm_reply reply);
 /* Takes the reference of params. */
 void
 dm_server_notify(struct dm_server *server, const char *method, json_t *params);
@@ -147,6 +157,18 @@ struct dm_reply
 dm_server_actions(struct dm_server *server, const json_t *params);
 struct dm_reply
 dm_server_resolve_action(struct dm_server *server, const json_t *params);
+
+/* resolve.c */
+#define DM_COMMAND_RESOLVE "dockmend.resolveDigests" /* arguments: [uri] */
+
+struct dm_reply
+dm_server_execute(struct dm_server *server, const json_t *id, const json_t *params);
+/* The job's request was cancelled: ends it; false: it is another request's. */
+bool
+dm_server_cancel_job(struct dm_server *server, const json_t *id);
+/* Ends the job, whoever waits for it. */
+void
+dm_server_end_job(struct dm_server *server);
 
 /* hover.c */
 struct dm_reply
