@@ -5,9 +5,9 @@
 static const char *const aka[] = {"DL3002", "DS-0002", NULL};
 static const char *const forms[] = {"numeric", "name", NULL};
 /* reasons that a person may know better about */
-static const char *const allowable[] = {"drops-privileges", "needs-root", "script-unseen",
-	"desktop-program", "interactive-shell", "privileged-port", "unknown-port", "home-root",
-	"home-not-given", "root-only-files", "writes-run-or-log", "writes-files",
+static const char *const allowable[] = {"root-asked", "drops-privileges", "needs-root",
+	"script-unseen", "desktop-program", "interactive-shell", "privileged-port", "unknown-port",
+	"home-root", "home-not-given", "root-only-files", "writes-run-or-log", "writes-files",
 	"volume-system-path", "volume-not-literal", "onbuild", "not-understood", NULL};
 static const struct dm_key options[] = {
 	{.name = "uid",
@@ -46,6 +46,8 @@ static const struct dm_reason reasons[] = {
 		"give its ARG a default"},
 	{"other-target", "the stage is no base of another and is built as a target only",
 		"name it under targets: in .dockmend.yaml"},
+	{"root-asked", "nothing can be run in the image, so USER root is meant for the command",
+		"take it out, if it is not"},
 	{"drops-privileges", "the image starts as root and drops privileges itself",
 		"nothing, or check its script"},
 	{"needs-root", "what it runs needs root", "run that part in an image of its own"},
@@ -101,8 +103,8 @@ report(struct dm_context *ctx, const struct dm_grant *grant, const struct dm_ver
 {
 	struct dm_edits edits = dm_context_edits(ctx);
 	dm_grant_edit(grant, &edits);
-	bool serves = dm_grant_has(grant, DM_COPY) || dm_grant_has(grant, DM_ADD) ||
-		      dm_grant_has(grant, DM_EXPOSE) || grant->choice.own;
+	bool serves = dm_grant_brings_program(grant) || dm_grant_has(grant, DM_EXPOSE) ||
+		      grant->choice.own;
 	bool tool = !serves || dm_process_asks_help(ctx->tree, grant->stage);
 	dm_report_fix(ctx, where, tool || verdict->script ? DM_UNSAFE : DM_SAFE, &edits,
 		tool ? "the image runs as root; USER %s may be enough, but it looks like a tool "
@@ -112,6 +114,15 @@ report(struct dm_context *ctx, const struct dm_grant *grant, const struct dm_ver
 			  "starts"
 			: "the image runs as root; USER %s is enough for what it shows",
 		grant->choice.user);
+}
+
+/* USER root where no RUN is possible can only be meant for the command. */
+static bool
+asks_for_root(const struct dm_grant *grant)
+{
+	const struct dm_tree *tree = grant->ctx->tree;
+	const struct dm_instr *user = dm_model_last(tree, tree->stages[grant->stage].end, DM_USER);
+	return grant->choice.no_shell && !grant->choice.own && user && user->stage == grant->stage;
 }
 
 /* Why nothing is done; NULL: nothing speaks against it. */
@@ -139,6 +150,9 @@ objection(struct dm_grant *grant, enum dm_effective effective, struct dm_verdict
 	*why = "the image runs as root";
 	if (!dm_account_choose(grant->ctx, grant->stage, grant->image, &grant->choice, &code)) {
 		return code;
+	}
+	if (asks_for_root(grant) && !allowed(ctx, "root-asked")) {
+		return "root-asked";
 	}
 	if (grant->workdir && !dm_grant_workdir(grant)) {
 		*why = "the image runs as root, and its command writes into its folder";
@@ -203,16 +217,18 @@ note_others(struct dm_context *ctx)
 	}
 	for (uint32_t i = 0; i < tree->nstages; i++) {
 		const struct dm_stage *stage = &tree->stages[i];
-		const struct dm_image *image;
-		dm_stage_manager(ctx, (int32_t)i, &image);
-		used[i] = used[i] || dm_account_effective(ctx, (int32_t)i, image) != DM_USER_ROOT;
 		for (uint32_t k = stage->end; !used[i] && k > stage->from; k--) {
 			const struct dm_instr *instr = &tree->instrs[k - 1];
-			if (instr->kind == DM_CMD || instr->kind == DM_ENTRYPOINT) {
+			if (instr->kind != DM_CMD && instr->kind != DM_ENTRYPOINT) {
+				continue;
+			}
+			const struct dm_image *image;
+			dm_stage_manager(ctx, (int32_t)i, &image);
+			if (dm_account_effective(ctx, (int32_t)i, image) == DM_USER_ROOT) {
 				dm_report_decline(ctx, instr, "other-target",
 					"another stage is what the file builds by default");
-				break;
 			}
+			break;
 		}
 	}
 }

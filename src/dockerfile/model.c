@@ -79,6 +79,16 @@ dm_indexes_from(const struct dm_indexes *list, uint32_t at)
 	return low;
 }
 
+bool *
+dm_model_lineage(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage)
+{
+	bool *lineage = dm_arena_alloc(arena, (tree->nstages + 1) * sizeof *lineage);
+	for (; stage >= 0; stage = tree->stages[stage].parent) {
+		lineage[stage] = true;
+	}
+	return lineage;
+}
+
 const struct dm_instr *
 dm_model_last(const struct dm_tree *tree, uint32_t at, enum dm_keyword kind)
 {

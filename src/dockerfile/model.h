@@ -22,6 +22,9 @@ dm_indexes_from(const struct dm_indexes *list, uint32_t at);
 /* The instruction in whose lines the byte at off stands, or NULL. */
 const struct dm_instr *
 dm_model_at(const struct dm_tree *tree, uint32_t off);
+/* A flag per stage: it is this one, or one that it is FROM. */
+bool *
+dm_model_lineage(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage);
 /*
  * The last instruction of this kind that is in force before instruction `at` in its stage or the stages that it
  * is FROM; NULL where only the base image can say. ONBUILD does not count.

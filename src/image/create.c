@@ -104,18 +104,18 @@ dm_account_created(
 	struct dm_context *ctx, int32_t stage, struct dm_account *account, uint32_t *created_at)
 {
 	const struct dm_runs *runs = dm_runs_get(ctx);
-	for (int32_t s = stage; s >= 0; s = ctx->tree->stages[s].parent) {
-		for (uint32_t i = runs->count; i > 0; i--) {
-			const struct dm_run *run = &runs->items[i - 1];
-			if (run->instr->stage != s || !run->readable) {
-				continue;
-			}
-			struct creation c = {.ctx = ctx, .account = account};
-			dm_sh_walk(run->shell->list, visit_creation, &c);
-			if (c.found) {
-				*created_at = run->index;
-				return true;
-			}
+	const bool *lineage = dm_model_lineage(ctx->arena, ctx->tree, stage);
+	/* a stage stands behind those that it is FROM */
+	for (uint32_t i = runs->count; i > 0; i--) {
+		const struct dm_run *run = &runs->items[i - 1];
+		if (!lineage[run->instr->stage] || !run->readable) {
+			continue;
+		}
+		struct creation c = {.ctx = ctx, .account = account};
+		dm_sh_walk(run->shell->list, visit_creation, &c);
+		if (c.found) {
+			*created_at = run->index;
+			return true;
 		}
 	}
 	return false;
@@ -156,14 +156,14 @@ dm_account_mentioned(struct dm_context *ctx, int32_t stage, const char *word)
 {
 	const struct dm_runs *runs = dm_runs_get(ctx);
 	struct mention mention = {.word = dm_str(word)};
-	for (int32_t s = stage; s >= 0; s = ctx->tree->stages[s].parent) {
-		for (uint32_t i = 0; i < runs->count && !mention.found; i++) {
-			const struct dm_run *run = &runs->items[i];
-			if (run->instr->stage == s && run->readable &&
-				memmem(run->shell->text.p, run->shell->text.n, mention.word.p,
-					mention.word.n)) {
-				dm_sh_walk(run->shell->list, visit_mention, &mention);
-			}
+	const bool *lineage = dm_model_lineage(ctx->arena, ctx->tree, stage);
+	for (uint32_t i = 0; i < runs->count && !mention.found; i++) {
+		const struct dm_run *run = &runs->items[i];
+		/* most RUNs do not name it at all */
+		if (lineage[run->instr->stage] && run->readable &&
+			memmem(run->shell->text.p, run->shell->text.n, mention.word.p,
+				mention.word.n)) {
+			dm_sh_walk(run->shell->list, visit_mention, &mention);
 		}
 	}
 	return mention.found;

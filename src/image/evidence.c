@@ -89,7 +89,7 @@ dm_judge_mentions(struct dm_judge *j, struct dm_str text)
 	static const char *const kernel[] = {"iptables", "ipset", "ipvsadm", "nftables", "libpcap",
 		"libpcap-dev", "kmod", "lvm2", "nfs-common", "nfs-utils", "cifs-utils",
 		"bridge-utils", "ethtool", "conntrack", "conntrack-tools", "cryptsetup",
-		"btrfs-tools", "btrfs-progs", "wireguard-tools", "linuxkit", NULL};
+		"btrfs-tools", "btrfs-progs", "wireguard-tools", "console-setup", "linuxkit", NULL};
 	for (const char *const *name = drop; *name; name++) {
 		if (dm_judge_names(text, *name)) {
 			dm_judge_settle(j, "drops-privileges",
@@ -119,7 +119,7 @@ fills_home(struct dm_str text)
 		"nvm-sh/nvm", "creationix/nvm", "install.python-poetry.org", "get-poetry.py",
 		"bun.sh/install", "deno.land", "get.sdkman.io", "pyenv.run", "dotnet tool install",
 		"composer global", "ansible-galaxy", "helm plugin", "helm repo", "cabal install",
-		"stack install", "gcloud auth", "gcloud components", NULL};
+		"stack install", "gcloud auth", "gcloud components", "vagrant plugin", NULL};
 	for (const char *const *mark = marks; *mark; mark++) {
 		if (dm_str_find(text, *mark) != (size_t)-1) {
 			return true;
@@ -146,7 +146,11 @@ uses_root_home(const struct dm_instr *instr)
 			return true;
 		}
 	}
-	return instr->kind == DM_RUN && fills_home(text);
+	/* COPY settings /.app: the home of a process without an account of its own */
+	bool dotted = instr->kind != DM_RUN && instr->nwords &&
+		      dm_str_starts(instr->words[instr->nwords - 1].text, "/.") &&
+		      instr->words[instr->nwords - 1].text.n > 2;
+	return dotted || (instr->kind == DM_RUN && fills_home(text));
 }
 
 static void
@@ -242,7 +246,7 @@ judge_env(struct dm_judge *j, const struct dm_instr *instr, const struct dm_imag
 		bool home = dm_str_is(pair->key, "HOME") &&
 			    !dm_folder_is_writable(j->ctx->tree, j->stage, value) &&
 			    !(image && image->users && image->users[0]);
-		if (home && !has_own_user(j)) {
+		if (home && !j->own_user) {
 			dm_judge_settle(j, "home-not-given", "HOME names a folder that root made");
 		}
 	}
@@ -276,13 +280,48 @@ shuts_others_out(struct dm_str mode)
 	       dm_str_is(mode, "o-rwx") || dm_str_is(mode, "go=") || dm_str_is(mode, "o=");
 }
 
+/* COPY seed /data/ fills the folder, or a part of it. */
+static bool
+is_filled(const struct dm_tree *tree, struct dm_str path)
+{
+	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords;
+		if (copies && dm_folder_holds(path, instr->words[instr->nwords - 1].text)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* mkdir /data: an empty folder is there to be written to. */
 static void
-visit_chmod(const struct dm_sh_command *command, uint32_t depth, void *data)
+judge_made(struct dm_judge *j, struct dm_str path)
+{
+	static const char *const names[] = {"data", "db", "database", "log", "logs", "cache",
+		"storage", "spool", "backup", "backups", "dumps", "downloads", "upload", "uploads",
+		NULL};
+	bool state = dm_folder_holds(DM_STR("/var/cache"), path) ||
+		     dm_folder_holds(DM_STR("/var/spool"), path);
+	if (dm_str_starts(path, "/") &&
+		(state || dm_judge_one_of(dm_judge_base_name(path), names)) &&
+		!dm_folder_is_writable(j->ctx->tree, j->stage, path) &&
+		!is_filled(j->ctx->tree, path)) {
+		dm_judge_settle(j, "writes-files", "a RUN makes a folder for data");
+	}
+}
+
+static void
+visit_mode(const struct dm_sh_command *command, uint32_t depth, void *data)
 {
 	struct dm_judge *j = data;
 	(void)depth;
-	bool chmod = command->kind == DM_SH_SIMPLE && command->nwords > 1 &&
-		     dm_str_is(command->words[0].text, "chmod");
+	bool simple = command->kind == DM_SH_SIMPLE && command->nwords > 1;
+	bool chmod = simple && dm_str_is(command->words[0].text, "chmod");
+	bool mkdir = simple && dm_str_is(command->words[0].text, "mkdir");
+	for (uint32_t i = 1; mkdir && i < command->nwords; i++) {
+		judge_made(j, command->words[i].text);
+	}
 	for (uint32_t i = 1; chmod && i < command->nwords; i++) {
 		struct dm_str mode = command->words[i].text;
 		if (dm_str_is(mode, "+s") || dm_str_is(mode, "u+s") || dm_str_is(mode, "4755")) {
@@ -299,32 +338,24 @@ static void
 judge_modes(struct dm_judge *j, const struct dm_instr *instr)
 {
 	if ((instr->kind == DM_COPY || instr->kind == DM_ADD) &&
-		shuts_others_out(dm_instr_flag(instr, "chmod")) && !has_own_user(j)) {
+		shuts_others_out(dm_instr_flag(instr, "chmod")) && !j->own_user) {
 		dm_judge_settle(j, "root-only-files", "what is copied in is for root only");
 	}
 }
 
-static bool
-in_lineage(const struct dm_tree *tree, int32_t stage, int32_t wanted)
-{
-	for (; stage >= 0; stage = tree->stages[stage].parent) {
-		if (stage == wanted) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static void
-judge_runs(struct dm_judge *j)
+judge_runs(struct dm_judge *j, const bool *lineage)
 {
 	const struct dm_runs *runs = dm_runs_get(j->ctx);
-	bool own = j->verdict.code || has_own_user(j);
-	for (uint32_t i = 0; i < runs->count && !own; i++) {
+	for (uint32_t i = 0; i < runs->count && !j->own_user && !j->verdict.code; i++) {
 		const struct dm_run *run = &runs->items[i];
-		if (run->readable && memmem(run->shell->text.p, run->shell->text.n, "chmod", 5) &&
-			in_lineage(j->ctx->tree, j->stage, run->instr->stage)) {
-			dm_sh_walk(run->shell->list, visit_chmod, j);
+		struct dm_str text = run->readable ? run->shell->text : (struct dm_str){NULL, 0};
+		bool touches = text.n && (memmem(text.p, text.n, "chmod", 5) ||
+						 memmem(text.p, text.n, "mkdir", 5));
+		/* chmod 777 /data: whoever it is may write there */
+		bool open = text.n && memmem(text.p, text.n, "777", 3);
+		if (touches && !open && lineage[run->instr->stage]) {
+			dm_sh_walk(run->shell->list, visit_mode, j);
 		}
 	}
 }
@@ -332,8 +363,11 @@ judge_runs(struct dm_judge *j)
 static void
 judge_mentioned(struct dm_judge *j, const struct dm_instr *instr)
 {
-	if (instr->kind == DM_LABEL && dm_judge_names(instr->cook.text, "capabilities")) {
-		dm_judge_settle(j, "needs-root", "a LABEL asks for capabilities");
+	bool privileged =
+		instr->kind == DM_LABEL && (dm_judge_names(instr->cook.text, "capabilities") ||
+						   dm_judge_names(instr->cook.text, "privileged"));
+	if (privileged) {
+		dm_judge_settle(j, "needs-root", "a LABEL asks for privileges");
 	}
 	if (instr->kind == DM_MAINTAINER || instr->kind == DM_LABEL) {
 		return;
@@ -414,19 +448,21 @@ void
 dm_judge_rest(struct dm_judge *j, const struct dm_image *image, bool own_entrypoint)
 {
 	const struct dm_tree *tree = j->ctx->tree;
+	const bool *lineage = dm_model_lineage(j->ctx->arena, tree, j->stage);
 	bool desktop = false, exposes = false;
+	j->own_user = has_own_user(j);
 	judge_base(j, image, own_entrypoint);
 	for (uint32_t i = 0; i < tree->ninstrs && !j->verdict.code; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
 		judge_mentioned(j, instr);
-		if (in_lineage(tree, j->stage, instr->stage)) {
+		if (instr->stage >= 0 && lineage[instr->stage]) {
 			judge_instr(j, instr, i, image);
 			exposes = exposes || instr->kind == DM_EXPOSE;
 			desktop = desktop || ((instr->kind == DM_RUN || instr->kind == DM_ENV) &&
 						     is_for_desktop(instr));
 		}
 	}
-	judge_runs(j);
+	judge_runs(j, lineage);
 	if (desktop && !exposes && !j->interpreted) {
 		dm_judge_settle(j, "desktop-program",
 			"what it installs is for a program that people look at");

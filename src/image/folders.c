@@ -45,32 +45,23 @@ dm_folder_is_writable(const struct dm_tree *tree, int32_t stage, struct dm_str p
 	return false;
 }
 
-/* WORKDIR lines of the stage behind those of its parents. */
+/* One more WORKDIR behind those in path; false where nobody knows what that is. */
 static bool
-add_workdirs(struct dm_context *ctx, int32_t stage, struct dm_buf *path)
+add_workdir(struct dm_context *ctx, uint32_t at, struct dm_buf *path)
 {
-	const struct dm_stage *s = &ctx->tree->stages[stage];
-	const struct dm_indexes *workdirs = &ctx->tree->by_kind[DM_WORKDIR];
-	for (uint32_t i = 0; i < workdirs->count; i++) {
-		uint32_t at = workdirs->items[i];
-		struct dm_str value;
-		if (at < s->from || at >= s->end) {
-			continue;
-		}
-		if (!dm_model_expand(ctx->arena, ctx->tree, at,
-			    dm_instr_args(&ctx->tree->instrs[at]), &value) ||
-			value.n == 0) {
-			return false;
-		}
-		if (value.p[0] == '/') {
-			path->n = 0;
-		} else if (path->n == 0) {
-			return false; /* relative to what the base says */
-		} else if (path->p[path->n - 1] != '/') {
-			dm_buf_byte(path, '/');
-		}
-		dm_buf_str(path, value);
+	struct dm_str value;
+	struct dm_str text = dm_instr_args(&ctx->tree->instrs[at]);
+	if (!dm_model_expand(ctx->arena, ctx->tree, at, text, &value) || value.n == 0) {
+		return false;
 	}
+	if (value.p[0] == '/') {
+		path->n = 0;
+	} else if (path->n == 0) {
+		return false; /* relative to what the base says */
+	} else if (path->p[path->n - 1] != '/') {
+		dm_buf_byte(path, '/');
+	}
+	dm_buf_str(path, value);
 	return true;
 }
 
@@ -79,14 +70,12 @@ dm_folder_workdir(struct dm_context *ctx, int32_t stage)
 {
 	struct dm_str result = {NULL, 0};
 	struct dm_buf path = {0};
-	int32_t *lineage = NULL;
-	uint32_t count = 0;
-	for (int32_t s = stage; s >= 0; s = ctx->tree->stages[s].parent) {
-		*dm_push(ctx->arena, lineage, count) = s;
-	}
+	const bool *lineage = dm_model_lineage(ctx->arena, ctx->tree, stage);
+	const struct dm_indexes *workdirs = &ctx->tree->by_kind[DM_WORKDIR];
 	bool ok = true;
-	while (ok && count > 0) {
-		ok = add_workdirs(ctx, lineage[--count], &path);
+	for (uint32_t i = 0; i < workdirs->count && ok; i++) {
+		uint32_t at = workdirs->items[i];
+		ok = !lineage[ctx->tree->instrs[at].stage] || add_workdir(ctx, at, &path);
 	}
 	if (ok && path.n) {
 		result = dm_arena_str(ctx->arena, dm_buf_view(&path));
@@ -118,14 +107,13 @@ dm_folder_is_made(struct dm_context *ctx, int32_t stage, struct dm_str path)
 {
 	const struct dm_runs *runs = dm_runs_get(ctx);
 	struct making making = {.path = path};
-	for (int32_t s = stage; s >= 0 && !making.found; s = ctx->tree->stages[s].parent) {
-		for (uint32_t i = 0; i < runs->count && !making.found; i++) {
-			const struct dm_run *run = &runs->items[i];
-			/* most RUNs do not name it at all */
-			if (run->instr->stage == s && run->readable &&
-				memmem(run->shell->text.p, run->shell->text.n, path.p, path.n)) {
-				dm_sh_walk(run->shell->list, visit_mkdir, &making);
-			}
+	const bool *lineage = dm_model_lineage(ctx->arena, ctx->tree, stage);
+	for (uint32_t i = 0; i < runs->count && !making.found; i++) {
+		const struct dm_run *run = &runs->items[i];
+		/* most RUNs do not name it at all */
+		if (lineage[run->instr->stage] && run->readable &&
+			memmem(run->shell->text.p, run->shell->text.n, path.p, path.n)) {
+			dm_sh_walk(run->shell->list, visit_mkdir, &making);
 		}
 	}
 	return making.found;

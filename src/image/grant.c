@@ -40,6 +40,51 @@ dm_grant_has(const struct dm_grant *grant, enum dm_keyword kind)
 	       grant->last->kind == kind;
 }
 
+/* requirements.txt, package*.json: what a program needs, not the program */
+static bool
+lists_dependencies(struct dm_str source)
+{
+	static const char *const names[] = {"requirements", "package", "yarn.lock", "pnpm-lock",
+		"Gemfile", "composer.", "go.mod", "go.sum", "Pipfile", "pyproject.toml",
+		"poetry.lock", "Cargo.", "pom.xml", NULL};
+	struct dm_str base = source;
+	for (size_t i = source.n; i > 0; i--) {
+		if (source.p[i - 1] == '/') {
+			base = dm_str_slice(source, i, source.n);
+			break;
+		}
+	}
+	for (const char *const *name = names; *name; name++) {
+		if (dm_str_starts(base, *name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_grant_brings_program(const struct dm_grant *grant)
+{
+	const struct dm_tree *tree = grant->ctx->tree;
+	for (int32_t s = grant->stage; s >= 0; s = tree->stages[s].parent) {
+		for (uint32_t i = tree->stages[s].from; i < tree->stages[s].end; i++) {
+			const struct dm_instr *instr = &tree->instrs[i];
+			bool copies = instr->kind == DM_COPY || instr->kind == DM_ADD;
+			uint32_t last = copies && instr->nwords ? instr->nwords - 1 : 0;
+			bool settings = last && dm_str_starts(instr->words[last].text, "/etc/");
+			for (uint32_t k = 0; k < last && !settings; k++) {
+				if (!lists_dependencies(instr->words[k].text)) {
+					return true;
+				}
+			}
+			if (copies && instr->nheredocs) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 static bool
 is_root_at(const struct dm_grant *grant, const struct dm_instr *instr)
 {

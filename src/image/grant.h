@@ -25,6 +25,9 @@ dm_grant_first(const struct dm_grant *grant, enum dm_keyword kind);
 /* An instruction of this kind stands in the stage or in one that it is FROM. */
 bool
 dm_grant_has(const struct dm_grant *grant, enum dm_keyword kind);
+/* COPY or ADD bring more than settings and lists of dependencies. */
+bool
+dm_grant_brings_program(const struct dm_grant *grant);
 /* What a VOLUME holds is copied from the image, owner included: a RUN before the first one can give it away. */
 bool
 dm_grant_volumes(const struct dm_grant *grant);

@@ -8,6 +8,7 @@ struct dm_judge {
 	struct dm_context *ctx;
 	int32_t stage;
 	struct dm_verdict verdict;
+	bool own_user;    /* the file creates or uses a user of its own */
 	uint32_t depth;   /* scripts within scripts */
 	bool interpreted; /* node, python, java: what it needs is told by the program it reads */
 };

@@ -40,23 +40,27 @@ is_broken_list(struct dm_str text)
 	return text.n > 1 && text.p[0] == '[' && text.p[text.n - 1] == ']' && text.p[1] != ' ';
 }
 
+/* ENTRYPOINT ["python"] and CMD ["app.py"] are one command. */
 static void
-judge_command(struct dm_judge *j, const struct dm_instr *instr)
+judge_lists(struct dm_judge *j, const struct dm_instr *first, const struct dm_instr *second)
 {
-	if (!instr) {
-		return;
+	uint32_t more = second ? second->nwords : 0;
+	struct dm_str *words =
+		dm_arena_alloc(j->ctx->arena, (first->nwords + more + 1) * sizeof *words);
+	for (uint32_t i = 0; i < first->nwords; i++) {
+		words[i] = first->words[i].text;
 	}
+	for (uint32_t i = 0; second && i < second->nwords; i++) {
+		words[first->nwords + i] = second->words[i].text;
+	}
+	dm_judge_words(j, words, first->nwords + more);
+}
+
+static void
+judge_text(struct dm_judge *j, const struct dm_instr *instr)
+{
 	uint32_t at = (uint32_t)(instr - j->ctx->tree->instrs);
 	bool errexit, pipefail;
-	if (instr->form == DM_FORM_JSON) {
-		struct dm_str *words =
-			dm_arena_alloc(j->ctx->arena, (instr->nwords + 1) * sizeof *words);
-		for (uint32_t i = 0; i < instr->nwords; i++) {
-			words[i] = instr->words[i].text;
-		}
-		dm_judge_words(j, words, instr->nwords);
-		return;
-	}
 	struct dm_str text = dm_span_str(instr->cook.text, instr->command);
 	if (dm_model_shell(j->ctx->tree, at, &errexit, &pipefail) == DM_SHELL_OTHER) {
 		dm_judge_settle(j, "windows", "the command is for another shell than sh");
@@ -67,16 +71,32 @@ judge_command(struct dm_judge *j, const struct dm_instr *instr)
 	}
 }
 
+static void
+judge_command(struct dm_judge *j, const struct dm_instr *entrypoint, const struct dm_instr *cmd)
+{
+	bool entry_list = entrypoint && entrypoint->form == DM_FORM_JSON;
+	bool list = cmd && cmd->form == DM_FORM_JSON;
+	if (entrypoint && !entry_list) {
+		judge_text(j, entrypoint); /* CMD is not looked at then */
+		return;
+	}
+	if (entrypoint) {
+		judge_lists(j, entrypoint, list ? cmd : NULL);
+	}
+	/* a script may start its arguments: exec "$@" */
+	if (list && (!entrypoint || j->verdict.script)) {
+		judge_lists(j, cmd, NULL);
+	} else if (cmd && !list) {
+		judge_text(j, cmd);
+	}
+}
+
 struct dm_verdict
 dm_process_judge(struct dm_context *ctx, int32_t stage, const struct dm_image *image)
 {
 	struct dm_judge j = {.ctx = ctx, .stage = stage};
 	const struct dm_instr *entrypoint = dm_process_command(ctx->tree, stage, DM_ENTRYPOINT);
-	const struct dm_instr *cmd = dm_process_command(ctx->tree, stage, DM_CMD);
-	judge_command(&j, entrypoint);
-	if (!entrypoint || entrypoint->form == DM_FORM_JSON) {
-		judge_command(&j, cmd);
-	}
+	judge_command(&j, entrypoint, dm_process_command(ctx->tree, stage, DM_CMD));
 	dm_judge_rest(&j, image, entrypoint != NULL);
 	return j.verdict;
 }

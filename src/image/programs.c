@@ -8,17 +8,21 @@ is_shell(struct dm_str name)
 	return dm_judge_one_of(name, shells);
 }
 
+/* start.sh, docker-entrypoint, /opt/run, /usr/local/bin/app-init; but not the inits that only pass signals on */
 static bool
 is_script_name(struct dm_str word)
 {
 	static const char *const names[] = {
-		"run", "start", "init", "boot", "bootstrap", "launch", "startup", NULL};
+		"run", "start", "boot", "bootstrap", "launch", "startup", NULL};
+	static const char *const inits[] = {"dumb-init", "docker-init", NULL};
 	struct dm_str name = dm_judge_base_name(word);
 	bool path = name.n < word.n;
 	return dm_str_ends(name, ".sh") || dm_str_ends(name, ".bash") ||
 	       dm_str_find(name, "entrypoint") != (size_t)-1 ||
 	       (path && (dm_judge_one_of(name, names) ||
-				dm_str_find(name, "wrapper") != (size_t)-1));
+				dm_str_find(name, "wrapper") != (size_t)-1 ||
+				dm_str_starts(name, "run-") || dm_str_starts(name, "start-") ||
+				(dm_str_ends(name, "init") && !dm_judge_one_of(name, inits))));
 }
 
 /* The part behind the last ':' or '=' of host:80, --port=443; --workers=4 names none. */
@@ -72,6 +76,9 @@ names_program(const struct dm_program *program, const struct dm_str *words, uint
 		struct dm_str name = dm_judge_base_name(words[i]);
 		bool hit = dm_judge_one_of(name, program->names) ||
 			   (name.n < words[i].n && dm_judge_one_of(words[i], program->names));
+		/* busybox httpd is no Apache: it serves as whoever starts it */
+		hit = hit && !(i > 0 && dm_str_is(name, "httpd") &&
+				     dm_str_is(dm_judge_base_name(words[i - 1]), "busybox"));
 		for (uint32_t k = i + 1; hit && program->verbs && k < count; k++) {
 			if (dm_judge_one_of(words[k], program->verbs)) {
 				return true;
@@ -263,6 +270,21 @@ dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 
 /* ---- shell texts ---- */
 
+/* --data=$DATA, "$DATA": ENV tells what that is. */
+static struct dm_str
+value_of(struct dm_judge *j, const struct dm_sh_word *word)
+{
+	struct dm_str text = word->text, value;
+	if (word->literal || dm_str_find(text, "$(") != (size_t)-1 || memchr(text.p, '`', text.n)) {
+		return text;
+	}
+	uint32_t end = j->ctx->tree->stages[j->stage].end;
+	if (text.n > 2 && text.p[0] == '"' && text.p[text.n - 1] == '"') {
+		text = dm_str_slice(text, 1, text.n - 1);
+	}
+	return dm_model_expand(j->ctx->arena, j->ctx->tree, end - 1, text, &value) ? value : text;
+}
+
 struct visit {
 	struct dm_judge *judge;
 	struct dm_str text;
@@ -296,7 +318,7 @@ visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 	}
 	struct dm_str *words = dm_arena_alloc(j->ctx->arena, (command->nwords + 1) * sizeof *words);
 	for (uint32_t i = 0; i < command->nwords; i++) {
-		words[i] = command->words[i].text;
+		words[i] = value_of(j, &command->words[i]);
 	}
 	bool dot = dm_str_is(words[0], ".") || dm_str_is(words[0], "source");
 	if (dot && command->nwords > 1) {
