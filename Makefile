@@ -56,6 +56,7 @@ help:
 	@echo 'make fuzz       fuzz each target for FUZZ_SECONDS=$(FUZZ_SECONDS) (needs clang)'
 	@echo 'make lint       compilers with -Werror, clang-format, clang-tidy, cppcheck'
 	@echo 'make format     format the sources'
+	@echo 'make e2e        build, start and ask images before and after, with docker (ENGINE=DIR: scripts that set one up; CASES=...)'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo 'make uninstall  the same, backwards'
 	@echo 'make clean      remove $(BUILD)'
@@ -194,6 +195,10 @@ install: all
 	install -D -m 644 src/dockmend.1 $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1
 	$(BUILD)/dockmend explain --schema >$(BUILD)/policy.schema.json
 	install -D -m 644 $(BUILD)/policy.schema.json $(DESTDIR)$(PREFIX)/share/dockmend/policy.schema.json
+
+.PHONY: e2e
+e2e: all
+	@ENGINE='$(ENGINE)' sh tests/e2e/run.sh $(BUILD)/dockmend $(CASES)
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/dockmend $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1

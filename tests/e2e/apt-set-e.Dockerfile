@@ -1,0 +1,8 @@
+FROM debian:bookworm
+RUN set -ex; \
+    apt-get update; \
+    apt-get install -y --no-install-recommends busybox; \
+    rm -rf /var/lib/apt/lists/*
+COPY www /www
+EXPOSE 8080
+CMD ["busybox", "httpd", "-f", "-p", "8080", "-h", "/www"]

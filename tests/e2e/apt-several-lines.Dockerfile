@@ -1,0 +1,9 @@
+FROM debian:bookworm
+RUN apt-get update \
+    && apt-get install -y \
+        # the server
+        busybox \
+    && rm -rf /var/lib/apt/lists/*
+COPY www /www
+EXPOSE 8080
+CMD ["busybox", "httpd", "-f", "-p", "8080", "-h", "/www"]
