@@ -125,6 +125,14 @@ dm_edit_word_remove(struct dm_edits *edits, const struct dm_place *place, struct
 			return false;
 		}
 	}
+	/* a word beside it goes too, with the blanks between them */
+	for (uint32_t i = 0; i < edits->count; i++) {
+		struct dm_span other = edits->items[i].old;
+		if (other.off < last && dm_span_end(other) > first) {
+			first = other.off > first ? first : dm_span_end(other);
+			last = other.off > first ? other.off : last;
+		}
+	}
 	declare(edits, dm_span_str(cook->text, old), "", false);
 	dm_edit_replace(edits, (struct dm_span){first, last - first}, (struct dm_str){"", 0});
 	return true;
