@@ -29,6 +29,8 @@ static const struct dm_reason reasons[] = {
 		"where the cache lies depends on the user, and nobody knows whom the base image "
 		"runs as",
 		"set USER, or describe the image under images: in .dockmend.yaml"},
+	{"unknown-place", "nobody knows where this base image keeps the cache",
+		"remove it in the same RUN by hand"},
 	{"cache-used-later", "something later builds with what is in the cache",
 		"build and install in one RUN"},
 	{"crlf-heredoc",
@@ -108,8 +110,14 @@ calls_later(struct dm_context *ctx, const struct dm_run *run, const struct dm_ma
 static void
 append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
-	const char *text = dm_leftovers_cleaning(ctx, run, manager);
-	if (!text) {
+	bool prevented;
+	const char *text = dm_leftovers_cleaning(ctx, run, manager, &prevented);
+	if (prevented) {
+		return;
+	}
+	if (!text) { /* rows of clean_where speak of some bases only */
+		dm_report_decline(ctx, run->instr, "unknown-place",
+			"%s leaves its cache in the layer", manager->id);
 		return;
 	}
 	if (!fits_user(ctx, run, manager, &text)) {

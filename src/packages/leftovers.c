@@ -142,13 +142,9 @@ keeps_archives(struct dm_context *ctx, const struct dm_manager *manager)
 		       dm_str_find(ctx->tree->text, "Keep-Downloaded-Packages") != (size_t)-1);
 }
 
-/*
- * What cleans behind this manager, called as the RUN calls it: with sudo, and by its path. NULL where an option of
- * the call prevents a cache.
- */
 const char *
-dm_leftovers_cleaning(
-	struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+dm_leftovers_cleaning(struct dm_context *ctx, const struct dm_run *run,
+	const struct dm_manager *manager, bool *prevented)
 {
 	const char *add = cleaning_of_base(ctx, run, manager), *text = add;
 	bool needed = false;
@@ -170,7 +166,8 @@ dm_leftovers_cleaning(
 		text = dm_arena_printf(ctx->arena, "apt-get clean && %s%s",
 			uses_sudo(run, manager) ? "sudo " : "", text);
 	}
-	return !needed || !text          ? NULL
+	*prevented = !needed;
+	return !text                     ? NULL
 	       : uses_sudo(run, manager) ? dm_arena_printf(ctx->arena, "sudo %s", text)
 					 : text;
 }

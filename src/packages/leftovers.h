@@ -21,11 +21,11 @@ bool
 dm_leftovers_settled(struct dm_context *ctx, const struct dm_run *run,
 	const struct dm_manager *manager, uint32_t from);
 /*
- * What cleans behind this manager, called as the RUN calls it: with sudo, and by its path. NULL where an option of
- * the call prevents a cache, or where nobody knows where the base keeps it.
+ * What cleans behind this manager, called as the RUN calls it: with sudo, and by its path. NULL where nobody knows where
+ * the base keeps its cache. *prevented: an option of each call prevents one, so nothing is needed.
  */
 const char *
-dm_leftovers_cleaning(
-	struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager);
+dm_leftovers_cleaning(struct dm_context *ctx, const struct dm_run *run,
+	const struct dm_manager *manager, bool *prevented);
 
 #endif

@@ -52,7 +52,7 @@ static bool
 is_prefix(struct dm_str word)
 {
 	static const char *const prefixes[] = {"sudo", "env", "time", "nice", "command", "exec",
-		"eatmydata", "builtin", "nohup", NULL};
+		"eatmydata", "builtin", "nohup", "xargs", NULL};
 	return listed(base_name(word), prefixes);
 }
 
