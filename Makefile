@@ -14,7 +14,7 @@ BUILD = build
 FUZZ_SECONDS = 60
 DEMO = fixtures/demo/Dockerfile
 
-PACKAGES = build-essential pkg-config libyaml-dev libjansson-dev libcmocka-dev libpcre2-dev git patch bubblewrap
+PACKAGES = build-essential pkg-config libyaml-dev libjansson-dev libcmocka-dev libpcre2-dev git patch bubblewrap procps
 BUILD_PACKAGES = $(filter-out libcmocka-dev libpcre2-dev git patch bubblewrap,$(PACKAGES))
 EDITOR_PACKAGES = neovim vim vim-ale emacs-nox elpa-eglot elpa-dockerfile-mode
 EDITOR_MODULES = vscode-jsonrpc@8.2.0 vscode-languageserver-protocol@3.17.5 vscode-languageserver-textdocument@1.0.12

@@ -211,11 +211,11 @@ waits="$waits $!"
 # interrupted
 (
 	enter interrupted
-	printf 'FROM %s/stall:1\n' "$faulty" >Dockerfile
+	printf 'FROM %s/stall:interrupted\n' "$faulty" >Dockerfile
 	printf 'version: 1\nimages: {}\n' >dockmend.lock && cp dockmend.lock before
 	"$program" lock >out 2>err &
 	pid=$!
-	wait_for 'HEAD /v2/stall/manifests/1' "$work/fault.log"
+	wait_for 'HEAD /v2/stall/manifests/interrupted' "$work/fault.log"
 	helper=$(pgrep -P "$pid" -x dockmend-regist || echo none)
 	kill -TERM "$pid"
 	wait "$pid" 2>/dev/null
