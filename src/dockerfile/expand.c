@@ -58,7 +58,7 @@ put(const struct expander *ex, struct text *out, const char *p)
 	if (out->bytes.n == 0) {
 		out->from = p;
 		out->home = ex->home;
-	} else if (out->from + out->bytes.n != p) {
+	} else if (!out->from || out->from + out->bytes.n != p) {
 		out->composed = true;
 	}
 	dm_buf_byte(&out->bytes, *p);
@@ -75,7 +75,7 @@ put_text(struct text *out, const struct text *value)
 	if (out->bytes.n == 0) {
 		out->from = value->from;
 		out->home = value->home;
-	} else if (out->from + out->bytes.n != value->from) {
+	} else if (!out->from || out->from + out->bytes.n != value->from) {
 		out->composed = true;
 	}
 	out->composed = out->composed || value->composed;
