@@ -158,6 +158,7 @@ dm_leftovers_cleaning(struct dm_context *ctx, const struct dm_run *run,
 			run->shell->text, command->command->words[command->program].span);
 		size_t n = add ? strcspn(add, " ") : program.n;
 		if (program.n > n && program.p[program.n - n - 1] == '/' &&
+			dm_str_find_byte(program, '\0') == (size_t)-1 &&
 			memcmp(program.p + program.n - n, add, n) == 0) {
 			text = dm_arena_printf(ctx->arena, "%.*s%s", DM_FMT(program), add + n);
 		}
