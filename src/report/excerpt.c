@@ -1,12 +1,73 @@
+/* A line of the source and what is meant below it, as compilers show it. */
 #include "report.h"
 
 enum {
-	WIDTH = 160, /* columns that are shown */
+	WIDTH = 160, /* bytes of the line that are shown */
 };
 
-static struct dm_str
-find_line(struct dm_str text, uint32_t line)
+#define PLAIN "\033[0m"
+#define GUTTER "\033[34m"
+
+/* A TAB stays one in both lines, so that their columns agree wherever the tab stops are. */
+static void
+put_source(struct dm_buf *out, struct dm_buf *caret, struct dm_str line, struct dm_span mark)
 {
+	for (size_t i = 0; i < line.n;) {
+		size_t n = dm_utf8_len(line.p + i, line.n - i), before = out->n;
+		n = n ? n : 1;
+		if (line.p[i] == '\t') {
+			dm_buf_byte(out, '\t');
+		} else {
+			dm_text_escaped(out, dm_str_slice(line, i, i + n));
+		}
+		/* an escaped byte takes several columns, a sequence of several bytes one */
+		size_t columns = out->n - before == n ? 1 : out->n - before;
+		for (size_t k = 0; k < columns && i < dm_span_end(mark); k++) {
+			bool inside = i >= mark.off;
+			char blank = line.p[i] == '\t' ? '\t' : ' ';
+			dm_buf_byte(caret, !inside ? blank : i == mark.off && k == 0 ? '^' : '~');
+		}
+		i += n;
+	}
+	for (size_t i = line.n; i <= mark.off; i++) { /* behind the last byte */
+		dm_buf_byte(caret, i == mark.off ? '^' : ' ');
+	}
+}
+
+void
+dm_report_line(struct dm_buf *out, struct dm_str line, uint32_t number, struct dm_span mark,
+	const char *color)
+{
+	struct dm_buf caret = {0};
+	const char *gutter = color ? GUTTER : "", *plain = color ? PLAIN : "";
+	while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r')) {
+		line.n--;
+	}
+	bool cut = line.n > WIDTH;
+	line.n = cut ? WIDTH : line.n;
+	while (cut && line.n && ((unsigned char)line.p[line.n] & 0xC0) == 0x80) {
+		line.n--;
+	}
+	if (mark.off > (cut ? line.n : WIDTH)) {
+		return;
+	}
+	if (number == 1 && mark.off >= 3 && dm_str_starts(line, "\xEF\xBB\xBF")) {
+		line = dm_str_slice(line, 3, line.n);
+		mark.off -= 3;
+	}
+	dm_buf_printf(out, "%s%5u |%s ", gutter, number, plain);
+	put_source(out, &caret, line, mark);
+	dm_buf_printf(
+		out, "%s\n%s      |%s %s", cut ? "..." : "", gutter, plain, color ? color : "");
+	dm_buf_str(out, dm_buf_view(&caret));
+	dm_buf_printf(out, "%s\n", plain);
+	dm_buf_finish(&caret);
+}
+
+void
+dm_report_excerpt(struct dm_buf *out, struct dm_str text, uint32_t line, uint32_t column)
+{
+	uint32_t number = line;
 	while (text.n && --line) {
 		const char *lf = memchr(text.p, '\n', text.n);
 		text = lf ? dm_str_slice(text, (size_t)(lf - text.p) + 1, text.n)
@@ -14,53 +75,13 @@ find_line(struct dm_str text, uint32_t line)
 	}
 	const char *lf = text.n ? memchr(text.p, '\n', text.n) : NULL;
 	text.n = lf ? (size_t)(lf - text.p) : text.n;
-	text.n -= text.n && text.p[text.n - 1] == '\r';
-	return text;
-}
-
-static bool
-continues_character(char c)
-{
-	return ((unsigned char)c & 0xC0) == 0x80;
-}
-
-void
-dm_report_excerpt(struct dm_buf *out, struct dm_str text, uint32_t line, uint32_t column)
-{
-	struct dm_str shown = find_line(text, line);
-	struct dm_buf caret = {0};
-	uint32_t at = 1;
-	if (column > WIDTH || shown.n == 0) {
+	if (text.n == 0) {
 		return;
 	}
-	if (line == 1 && dm_str_starts(shown, "\xEF\xBB\xBF")) {
-		shown = dm_str_slice(shown, 3, shown.n);
+	size_t off = number == 1 && dm_str_starts(text, "\xEF\xBB\xBF") ? 3 : 0;
+	for (uint32_t at = 1; at < column && off <= WIDTH; at++) {
+		size_t n = off < text.n ? dm_utf8_len(text.p + off, text.n - off) : 1;
+		off += n ? n : 1;
 	}
-	dm_buf_printf(out, "%5u | ", line);
-	dm_buf_put(&caret, "      | ");
-	for (size_t i = 0; i < shown.n && at <= WIDTH;) {
-		size_t n = 1, before = out->n;
-		while (i + n < shown.n && continues_character(shown.p[i + n])) {
-			n++;
-		}
-		if (shown.p[i] == '\t') {
-			dm_buf_byte(out, '\t');
-		} else {
-			dm_text_escaped(out, dm_str_slice(shown, i, i + n));
-		}
-		if (at < column) {
-			/* an escaped byte takes four columns */
-			size_t width = out->n - before == n ? 1 : out->n - before;
-			dm_buf_printf(&caret, "%*s", (int)width, shown.p[i] == '\t' ? "\t" : "");
-		}
-		i += n;
-		at++;
-	}
-	for (; at < column; at++) {
-		dm_buf_byte(&caret, ' ');
-	}
-	dm_buf_byte(out, '\n');
-	dm_buf_str(out, dm_buf_view(&caret));
-	dm_buf_put(out, "^\n");
-	dm_buf_finish(&caret);
+	dm_report_line(out, text, number, (struct dm_span){(uint32_t)off, 1}, NULL);
 }

@@ -47,6 +47,10 @@ dm_format_find(const char *name);
 /* Printable text: control bytes as \xNN. */
 void
 dm_text_escaped(struct dm_buf *out, struct dm_str s);
+/* The line, and `^~~~` below its bytes `mark`, which may reach beyond it; color NULL: none. */
+void
+dm_report_line(struct dm_buf *out, struct dm_str line, uint32_t number, struct dm_span mark,
+	const char *color);
 /* The line of the text and a caret below the column; both 1-based, columns count characters. */
 void
 dm_report_excerpt(struct dm_buf *out, struct dm_str text, uint32_t line, uint32_t column);

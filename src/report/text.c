@@ -6,38 +6,10 @@
  */
 #include "report.h"
 
-enum {
-	WIDTH = 120, /* bytes of the source that are shown */
-};
-
 static const char *const levels[] = {"info", "warning", "error"};
 static const char *const colors[] = {"\033[1;36m", "\033[1;33m", "\033[1;31m"};
 #define PLAIN "\033[0m"
 #define BOLD "\033[1m"
-#define GUTTER "\033[34m"
-
-/* A line of source with the same columns as the caret line below it; a TAB stays one in both. */
-static void
-put_source(struct dm_buf *out, struct dm_buf *caret, struct dm_str line, struct dm_span mark)
-{
-	for (size_t i = 0; i < line.n;) {
-		size_t n = dm_utf8_len(line.p + i, line.n - i), before = out->n;
-		n = n ? n : 1;
-		if (line.p[i] == '\t') {
-			dm_buf_byte(out, '\t');
-		} else {
-			dm_text_escaped(out, dm_str_slice(line, i, i + n));
-		}
-		/* an escaped byte takes several columns, a sequence of several bytes one */
-		size_t columns = out->n - before == n ? 1 : out->n - before;
-		for (size_t k = 0; k < columns && i < dm_span_end(mark); k++) {
-			bool inside = i >= mark.off;
-			char blank = line.p[i] == '\t' ? '\t' : ' ';
-			dm_buf_byte(caret, !inside ? blank : i == mark.off && k == 0 ? '^' : '~');
-		}
-		i += n;
-	}
-}
 
 static void
 put_excerpt(struct dm_buf *out, const struct dm_report *report, const struct dm_finding *finding)
@@ -46,31 +18,10 @@ put_excerpt(struct dm_buf *out, const struct dm_report *report, const struct dm_
 	uint32_t number = dm_lines_at(&tree->lines, finding->where.off);
 	uint32_t start = tree->lines.starts[number];
 	size_t end = number + 1 < tree->lines.count ? tree->lines.starts[number + 1] : tree->text.n;
-	struct dm_str line = dm_str_slice(tree->text, start, end);
-	while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r')) {
-		line.n--;
-	}
-	bool cut = line.n > WIDTH;
-	while (line.n > WIDTH ||
-		(cut && line.n && ((unsigned char)line.p[line.n] & 0xC0) == 0x80)) {
-		line.n--;
-	}
-	uint32_t from = finding->where.off - start,
-		 len = finding->where.len ? finding->where.len : 1;
-	if (from > line.n) {
-		return;
-	}
-	uint32_t left = (uint32_t)line.n - from;
-	struct dm_buf caret = {0};
-	dm_buf_printf(out, "%s%5u |%s ", report->color ? GUTTER : "", number + 1,
-		report->color ? PLAIN : "");
-	put_source(out, &caret, line, (struct dm_span){from, len < left ? len : left});
-	dm_buf_put(out, cut ? "...\n" : "\n");
-	dm_buf_printf(out, "%s      |%s ", report->color ? GUTTER : "", report->color ? PLAIN : "");
-	dm_buf_put(out, report->color ? colors[finding->level] : "");
-	dm_buf_str(out, caret.n ? dm_buf_view(&caret) : DM_STR("^"));
-	dm_buf_put(out, report->color ? PLAIN "\n" : "\n");
-	dm_buf_finish(&caret);
+	uint32_t len = finding->where.len ? finding->where.len : 1;
+	dm_report_line(out, dm_str_slice(tree->text, start, end), number + 1,
+		(struct dm_span){finding->where.off - start, len},
+		report->color ? colors[finding->level] : NULL);
 }
 
 static void
