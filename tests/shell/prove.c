@@ -139,17 +139,23 @@ stands_at(const struct words *part, const struct dm_str *all, uint32_t n, uint32
 	       same_strings(part->items, part->count, all + at, part->count);
 }
 
-/* Bytes that no letter of a longer word follows: -y does not stand in -yy. */
+/* A byte that makes a longer word of the one beside it. */
+static bool
+goes_on(char c)
+{
+	return c == '-' || c == '_' || c == '.' || c == '/' ||
+	       ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* Bytes that are no part of longer words: -y does not stand in -yy, nor conda in /opt/bin/conda. */
 static bool
 stands_in(struct dm_str text, struct dm_str bytes)
 {
 	size_t at = 0, hit;
 	while ((hit = dm_str_find(dm_str_slice(text, at, text.n), bytes.p)) != (size_t)-1) {
 		at += hit + bytes.n;
-		char next = at < text.n ? text.p[at] : ' ';
-		if (dm_is_space(next) || (next != '-' && next != '_' && next != '.' &&
-						 !((next | 32) >= 'a' && (next | 32) <= 'z') &&
-						 !(next >= '0' && next <= '9'))) {
+		bool left = at > bytes.n && goes_on(text.p[at - bytes.n - 1]);
+		if (!left && (at >= text.n || !goes_on(text.p[at]))) {
 			return true;
 		}
 	}
