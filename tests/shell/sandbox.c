@@ -445,11 +445,19 @@ run_text(struct dm_arena *arena, struct dm_str output, const struct sb_job *job,
 			break;
 		}
 	}
-	kill(-child, SIGKILL);
 	int status = 0;
 	kill(child, bounded ? 0 : SIGKILL);
 	waitpid(child, &status, 0);
 	close(pidfd);
+	/* what it left in the background comes to its end, too, or it would be seen one time and not another */
+	int64_t patience = now() + SB_JOBS;
+	while (bounded && kill(-child, 0) == 0 && now() < patience && log->ncalls < SB_CALLS) {
+		struct pollfd job_fd = {listener, POLLIN, 0};
+		if (poll(&job_fd, 1, 2) > 0) {
+			serve(arena, output, log, answer, data);
+		}
+	}
+	kill(-child, SIGKILL);
 	/* what the killed ones still had to say */
 	for (struct pollfd rest = {listener, POLLIN, 0}; poll(&rest, 1, 0) > 0;) {
 		close(accept4(listener, NULL, NULL, SOCK_CLOEXEC));

@@ -26,6 +26,7 @@ enum sb_end {
 enum {
 	SB_CALLS = 400,
 	SB_SECONDS = 5,
+	SB_JOBS = 1000, /* milliseconds for what runs in the background when the shell has ended */
 };
 
 struct sb_log {
