@@ -102,6 +102,18 @@ is_gap(const struct dm_edits *edits, uint32_t from, uint32_t to)
 	return lines < 2;
 }
 
+/* The byte before `end` is escaped by an odd number of backslashes. */
+static bool
+escaped(struct dm_str text, uint32_t end, uint32_t floor)
+{
+	uint32_t n = 0;
+
+	while (end - 1 - n > floor && text.p[end - 2 - n] == '\\') {
+		n++;
+	}
+	return n % 2 == 1;
+}
+
 bool
 dm_edit_word_remove(struct dm_edits *edits, const struct dm_place *place, struct dm_span word)
 {
@@ -110,7 +122,8 @@ dm_edit_word_remove(struct dm_edits *edits, const struct dm_place *place, struct
 	while (next < cook->text.n && dm_is_blank(cook->text.p[next])) {
 		next++;
 	}
-	while (before > place->base && dm_is_blank(cook->text.p[before - 1])) {
+	while (before > place->base && dm_is_blank(cook->text.p[before - 1]) &&
+		!escaped(cook->text, before, place->base)) {
 		before--;
 	}
 	struct dm_span old = {from, word.len};
@@ -385,18 +398,6 @@ dm_edit_command_after(
 	struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text)
 {
 	insert_behind(edits, place, end, text, NULL);
-}
-
-/* The byte before `end` is escaped by an odd number of backslashes. */
-static bool
-escaped(struct dm_str text, uint32_t end, uint32_t floor)
-{
-	uint32_t n = 0;
-
-	while (end - 1 - n > floor && text.p[end - 2 - n] == '\\') {
-		n++;
-	}
-	return n % 2 == 1;
 }
 
 /* Before blanks, `;` and dangling operators that stand before `end`. */
