@@ -456,7 +456,9 @@ save_baseline(const struct dm_command *command, struct dm_baseline *baseline)
 			command->baseline_path, baseline->count);
 	}
 	int status = outcome.status;
-	fwrite(outcome.err.p, 1, outcome.err.n, stderr);
+	if (outcome.err.n) {
+		fwrite(outcome.err.p, 1, outcome.err.n, stderr);
+	}
 	dm_outcome_finish(&outcome);
 	return status;
 }

@@ -119,6 +119,9 @@ dm_edit_word_remove(struct dm_edits *edits, const struct dm_place *place, struct
 {
 	const struct dm_cook *cook = place->cook;
 	uint32_t from = place->base + word.off, end = from + word.len, next = end, before = from;
+	if (end < cook->text.n && (cook->text.p[end] == '<' || cook->text.p[end] == '>')) {
+		return false; /* what stands before a redirection says how that is read */
+	}
 	while (next < cook->text.n && dm_is_blank(cook->text.p[next])) {
 		next++;
 	}
