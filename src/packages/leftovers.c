@@ -10,12 +10,16 @@ dm_leftovers_fetches(const struct dm_package_command *command)
 uint32_t
 dm_leftovers_end(const struct dm_run *run, const char *family)
 {
-	uint32_t end = 0;
+	const struct dm_sh_list *list = run->shell ? run->shell->list : NULL;
+	uint32_t end = 0, limit = 0; /* behind it lie the bodies of heredocs */
+	if (list && list->nitems) {
+		limit = dm_span_end(list->items[list->nitems - 1].pipeline.span);
+	}
 	for (uint32_t i = 0; i < run->ncommands; i++) {
 		const struct dm_package_command *command = &run->commands[i];
 		uint32_t at = dm_span_end(command->command->span);
 		if (dm_leftovers_fetches(command) &&
-			strcmp(command->manager->family, family) == 0 && at > end) {
+			strcmp(command->manager->family, family) == 0 && at > end && at <= limit) {
 			end = at;
 		}
 	}
