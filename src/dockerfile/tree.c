@@ -288,14 +288,14 @@ find_keyword(struct dm_str word)
 
 /* A NULL result: fine. */
 static const char *
-read_command(struct parser *p, struct dm_instr *instr, struct dm_span command)
+read_command(struct dm_arena *arena, struct dm_instr *instr, struct dm_span command)
 {
 	instr->command = command;
 	if (command.len == 0) {
 		return NULL;
 	}
 	instr->form = DM_FORM_SHELL;
-	switch (dm_words_json(p->arena, instr->cook.text, command, &instr->words, &instr->nwords)) {
+	switch (dm_words_json(arena, instr->cook.text, command, &instr->words, &instr->nwords)) {
 	case DM_JSON_STRINGS:
 		instr->form = DM_FORM_JSON;
 		return NULL;
@@ -323,13 +323,13 @@ healthcheck_command(const struct dm_instr *instr)
 }
 
 static void
-add_pair(struct parser *p, struct dm_instr *instr, struct dm_span span, uint32_t key_end,
+add_pair(struct dm_arena *arena, struct dm_instr *instr, struct dm_span span, uint32_t key_end,
 	uint32_t value_start)
 {
 	struct dm_str text = instr->cook.text;
 	uint32_t end = dm_span_end(span);
 	bool has_value = value_start != UINT32_MAX;
-	*dm_push(p->arena, instr->pairs, instr->npairs) = (struct dm_pair){
+	*dm_push(arena, instr->pairs, instr->npairs) = (struct dm_pair){
 		.span = span,
 		.key = dm_str_slice(text, span.off, key_end),
 		.value_span = has_value ? (struct dm_span){value_start, end - value_start}
@@ -342,7 +342,7 @@ add_pair(struct parser *p, struct dm_instr *instr, struct dm_span span, uint32_t
 
 /* ENV key some value: parser.go parseNameVal, the old form */
 static const char *
-read_legacy_pair(struct parser *p, struct dm_instr *instr)
+read_legacy_pair(struct dm_arena *arena, struct dm_instr *instr)
 {
 	struct dm_str text = instr->cook.text;
 	uint32_t end = dm_span_end(instr->args), i = instr->args.off;
@@ -355,43 +355,42 @@ read_legacy_pair(struct parser *p, struct dm_instr *instr)
 	}
 	if (key_end == end) {
 		return dm_arena_printf(
-			p->arena, "%s needs a name and a value", keyword_names[instr->kind]);
+			arena, "%s needs a name and a value", dm_keyword_name(instr->kind));
 	}
-	add_pair(p, instr, instr->args, key_end, i);
+	add_pair(arena, instr, instr->args, key_end, i);
 	return NULL;
 }
 
 static const char *
-read_pairs(struct parser *p, struct dm_instr *instr)
+read_pairs(struct dm_arena *arena, char escape, struct dm_instr *instr)
 {
 	struct dm_str text = instr->cook.text;
-	instr->words =
-		dm_words_quoted(p->arena, text, instr->args, p->tree->escape, &instr->nwords);
+	instr->words = dm_words_quoted(arena, text, instr->args, escape, &instr->nwords);
 	bool arg = instr->kind == DM_ARG;
 	if (!arg && instr->nwords && dm_str_find_byte(instr->words[0].text, '=') == (size_t)-1) {
-		return read_legacy_pair(p, instr);
+		return read_legacy_pair(arena, instr);
 	}
 	for (uint32_t i = 0; i < instr->nwords; i++) {
 		struct dm_word *word = &instr->words[i];
 		size_t equals = dm_str_find_byte(word->text, '=');
 		if (equals != (size_t)-1) {
 			uint32_t at = word->span.off + (uint32_t)equals;
-			add_pair(p, instr, word->span, at, at + 1);
+			add_pair(arena, instr, word->span, at, at + 1);
 		} else if (arg) {
-			add_pair(p, instr, word->span, dm_span_end(word->span), UINT32_MAX);
+			add_pair(arena, instr, word->span, dm_span_end(word->span), UINT32_MAX);
 		} else {
-			return dm_arena_printf(p->arena, "%s: %.*s has no =, name=value is needed",
-				keyword_names[instr->kind], DM_FMT(word->text));
+			return dm_arena_printf(arena, "%s: %.*s has no =, name=value is needed",
+				dm_keyword_name(instr->kind), DM_FMT(word->text));
 		}
 	}
 	return NULL;
 }
 
 static const char *
-read_list(struct parser *p, struct dm_instr *instr)
+read_list(struct dm_arena *arena, struct dm_instr *instr)
 {
-	enum dm_json json = dm_words_json(
-		p->arena, instr->cook.text, instr->args, &instr->words, &instr->nwords);
+	enum dm_json json =
+		dm_words_json(arena, instr->cook.text, instr->args, &instr->words, &instr->nwords);
 	if (json == DM_JSON_MIXED) {
 		return "a JSON array of arguments holds strings only";
 	}
@@ -399,59 +398,59 @@ read_list(struct parser *p, struct dm_instr *instr)
 		instr->form = DM_FORM_JSON;
 		return NULL;
 	}
-	instr->words = dm_words_plain(p->arena, instr->cook.text, instr->args, &instr->nwords);
+	instr->words = dm_words_plain(arena, instr->cook.text, instr->args, &instr->nwords);
 	return NULL;
 }
 
 static const char *
-read_instr(struct parser *p, struct dm_instr *instr, struct dm_span span, bool inner);
+read_instr(struct dm_arena *arena, char escape, struct dm_instr *instr, struct dm_span span,
+	bool inner);
 
 static const char *
-read_onbuild(struct parser *p, struct dm_instr *instr)
+read_onbuild(struct dm_arena *arena, char escape, struct dm_instr *instr)
 {
 	if (instr->args.len == 0) {
 		return NULL;
 	}
-	struct dm_instr *inner = dm_arena_alloc(p->arena, sizeof *inner);
+	struct dm_instr *inner = dm_arena_alloc(arena, sizeof *inner);
 	*inner = *instr;
 	inner->flags = NULL;
 	inner->nflags = 0;
 	instr->onbuild = inner;
-	return read_instr(p, inner, instr->args, true);
+	return read_instr(arena, escape, inner, instr->args, true);
 }
 
 static const char *
-read_arguments(struct parser *p, struct dm_instr *instr, bool inner)
+read_arguments(struct dm_arena *arena, char escape, struct dm_instr *instr, bool inner)
 {
 	switch (instr->kind) {
 	case DM_RUN:
 	case DM_CMD:
 	case DM_ENTRYPOINT:
 	case DM_SHELL:
-		return read_command(p, instr, instr->args);
+		return read_command(arena, instr, instr->args);
 	case DM_HEALTHCHECK:
-		return read_command(p, instr, healthcheck_command(instr));
+		return read_command(arena, instr, healthcheck_command(instr));
 	case DM_ENV:
 	case DM_LABEL:
 	case DM_ARG:
-		return read_pairs(p, instr);
+		return read_pairs(arena, escape, instr);
 	case DM_ADD:
 	case DM_COPY:
 	case DM_VOLUME:
-		return read_list(p, instr);
+		return read_list(arena, instr);
 	case DM_FROM:
 	case DM_EXPOSE:
-		instr->words =
-			dm_words_plain(p->arena, instr->cook.text, instr->args, &instr->nwords);
+		instr->words = dm_words_plain(arena, instr->cook.text, instr->args, &instr->nwords);
 		return NULL;
 	case DM_ONBUILD:
-		return inner ? NULL : read_onbuild(p, instr);
+		return inner ? NULL : read_onbuild(arena, escape, instr);
 	case DM_MAINTAINER:
 	case DM_STOPSIGNAL:
 	case DM_USER:
 	case DM_WORKDIR:
 		if (instr->args.len) {
-			instr->words = dm_arena_alloc(p->arena, sizeof *instr->words);
+			instr->words = dm_arena_alloc(arena, sizeof *instr->words);
 			instr->nwords = 1;
 			instr->words[0] = (struct dm_word){instr->args, dm_instr_args(instr)};
 		}
@@ -463,7 +462,8 @@ read_arguments(struct parser *p, struct dm_instr *instr, bool inner)
 
 /* splitCommand: keyword, flags, arguments of the logical text in span. NULL, or why BuildKit cannot parse it. */
 static const char *
-read_instr(struct parser *p, struct dm_instr *instr, struct dm_span span, bool inner)
+read_instr(struct dm_arena *arena, char escape, struct dm_instr *instr, struct dm_span span,
+	bool inner)
 {
 	struct dm_str text = instr->cook.text;
 	span = dm_span_trim(text, span);
@@ -477,10 +477,10 @@ read_instr(struct parser *p, struct dm_instr *instr, struct dm_span span, bool i
 	while (i < end && dm_is_white(text.p[i])) {
 		i++;
 	}
-	uint32_t args = dm_words_flags(p->arena, text, (struct dm_span){i, end - i},
-		p->tree->escape, &instr->flags, &instr->nflags);
+	uint32_t args = dm_words_flags(
+		arena, text, (struct dm_span){i, end - i}, escape, &instr->flags, &instr->nflags);
 	instr->args = dm_span_trim(text, (struct dm_span){args, end - args});
-	return read_arguments(p, instr, inner);
+	return read_arguments(arena, escape, instr, inner);
 }
 
 /* ---- tokens of an instruction ---- */
@@ -665,7 +665,7 @@ set_stage(struct parser *p, struct dm_instr *instr, uint32_t index)
 	} else if (tree->nstages == 0 && instr->kind != DM_ARG && instr->kind != DM_UNKNOWN) {
 		add_note(p, instr->head.off, DM_NOTE_ERROR,
 			dm_arena_printf(p->arena, "%s stands before the first FROM",
-				keyword_names[instr->kind]));
+				dm_keyword_name(instr->kind)));
 	}
 	instr->stage = (int32_t)tree->nstages - 1;
 	if (tree->nstages) {
@@ -721,7 +721,7 @@ add_instr(struct parser *p, struct line first, uint32_t line_number)
 		instr.comment_inside += p->lines[i].kind == LINE_COMMENT;
 	}
 	struct dm_span all = {0, (uint32_t)instr.cook.text.n};
-	const char *trouble = read_instr(p, &instr, all, false);
+	const char *trouble = read_instr(p->arena, tree->escape, &instr, all, false);
 	struct dm_span head = dm_cook_span(&instr.cook, dm_span_trim(instr.cook.text, all));
 	instr.head = head;
 	instr.comment = p->comment == UINT32_MAX ? first.start : p->comment;
