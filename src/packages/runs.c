@@ -599,6 +599,9 @@ struct dm_stage_calls {
 	const struct dm_manager *first; /* outside any condition */
 	const struct dm_manager *some;  /* in a condition or not */
 	bool mixed; /* managers of two families: which one the base has, its conditions decide */
+	bool asked; /* dm_stage_manager's answer is there */
+	const struct dm_manager *answer;
+	const struct dm_image *image;
 };
 
 static void
@@ -617,7 +620,7 @@ note_call(struct dm_stage_calls *calls, const struct dm_package_command *command
 	calls->first = calls->first || command->depth > 0 ? calls->first : manager;
 }
 
-static const struct dm_stage_calls *
+static struct dm_stage_calls *
 stage_calls(struct dm_context *ctx, int32_t stage)
 {
 	struct dm_runs *runs = dm_runs_get(ctx);
@@ -644,8 +647,9 @@ stage_calls(struct dm_context *ctx, int32_t stage)
 	return &runs->calls[stage];
 }
 
-const struct dm_manager *
-dm_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_image **image)
+static const struct dm_manager *
+find_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_stage_calls *calls,
+	const struct dm_image **image)
 {
 	struct dm_str base = dm_model_base(ctx->arena, ctx->tree, stage);
 	struct dm_reference reference;
@@ -656,7 +660,6 @@ dm_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_image **
 	}
 	const struct dm_manager *known =
 		*image && (*image)->manager ? dm_manager_find((*image)->manager) : NULL;
-	const struct dm_stage_calls *calls = stage_calls(ctx, stage);
 	const struct dm_manager *own = calls->first;
 	if (!own && !known && !calls->mixed) {
 		own = calls->some;
@@ -665,4 +668,16 @@ dm_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_image **
 	bool same = known && own && strcmp(known->family, "apt") == 0 &&
 		    strcmp(own->family, "apt") == 0;
 	return own && !same ? own : known;
+}
+
+const struct dm_manager *
+dm_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_image **image)
+{
+	struct dm_stage_calls *calls = stage_calls(ctx, stage);
+	if (!calls->asked) {
+		calls->answer = find_stage_manager(ctx, stage, calls, &calls->image);
+		calls->asked = true;
+	}
+	*image = calls->image;
+	return calls->answer;
 }
