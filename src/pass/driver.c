@@ -17,10 +17,18 @@ struct used {
 	const struct dm_pass *pass;
 };
 
+/* What a pass said of a tree: it says the same again, so it is asked once. */
+struct answer {
+	const struct dm_tree *tree; /* NULL: not asked yet */
+	struct dm_finding *findings;
+	uint32_t nfindings;
+};
+
 struct driver {
 	struct dm_arena *arena;  /* lives as long as the result */
 	struct dm_arena scratch; /* trees and findings */
 	struct dm_context ctx;   /* of the current revision */
+	struct answer *answers;  /* of each pass; lives in scratch */
 	const struct dm_options *options;
 	struct dm_result *result;
 	struct dm_revision revision;
@@ -380,6 +388,7 @@ prepare(struct driver *d)
 		.lock = d->options->lock,
 		.scripts = d->options->scripts,
 	};
+	d->answers = dm_arena_alloc(&d->scratch, dm_pass_count * sizeof *d->answers);
 }
 
 /* Nothing is left to do because the pass did it. */
@@ -408,6 +417,25 @@ keep_open(struct driver *d, struct dm_finding *const *open, uint32_t count)
 	}
 }
 
+/* True if the text changed. */
+static bool
+run_pass(struct driver *d, struct dm_context *ctx, uint32_t index)
+{
+	struct answer *answer = &d->answers[index];
+	if (answer->tree == ctx->tree) {
+		return false; /* nothing has changed since, by it or by others */
+	}
+	ctx->pass = dm_passes[index];
+	ctx->findings = NULL;
+	ctx->nfindings = 0;
+	ctx->also = NULL;
+	ctx->pass->run(ctx);
+	mark_ignored(d, ctx, index);
+	mark_accepted(d, ctx, index);
+	*answer = (struct answer){ctx->tree, ctx->findings, ctx->nfindings};
+	return apply_pass(d, ctx);
+}
+
 static bool
 sweep(struct driver *d)
 {
@@ -420,16 +448,9 @@ sweep(struct driver *d)
 		if (!pass_enabled(d, i)) {
 			continue;
 		}
-		ctx->pass = dm_passes[i];
-		ctx->findings = NULL;
-		ctx->nfindings = 0;
-		ctx->also = NULL;
-		ctx->pass->run(ctx);
-		mark_ignored(d, ctx, i);
-		mark_accepted(d, ctx, i);
-		changed = apply_pass(d, ctx) || changed;
-		for (uint32_t k = 0; k < ctx->nfindings; k++) {
-			*dm_push(ctx->arena, open, nopen) = &ctx->findings[k];
+		changed = run_pass(d, ctx, i) || changed;
+		for (uint32_t k = 0; k < d->answers[i].nfindings; k++) {
+			*dm_push(ctx->arena, open, nopen) = &d->answers[i].findings[k];
 		}
 	}
 	if (!changed) {
