@@ -47,6 +47,14 @@ dm_str_eq(struct dm_str a, struct dm_str b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+int
+dm_str_compare(struct dm_str a, struct dm_str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int order = n ? memcmp(a.p, b.p, n) : 0;
+	return order ? order : a.n < b.n ? -1 : a.n > b.n;
+}
+
 static char
 lower(char c)
 {
@@ -149,6 +157,14 @@ dm_str_glob(const char *pattern, struct dm_str s)
 		pattern++;
 	}
 	return *pattern == '\0';
+}
+
+bool
+dm_str_glob_behind(const char *pattern, size_t head, struct dm_str s)
+{
+	/* patterns of one table start alike and differ at the end */
+	return s.n >= head && (head == 0 || s.p[head - 1] == pattern[head - 1]) &&
+	       memcmp(s.p, pattern, head) == 0 && dm_str_glob(pattern, s);
 }
 
 size_t

@@ -49,6 +49,9 @@ struct dm_str
 dm_str(const char *s);
 bool
 dm_str_eq(struct dm_str a, struct dm_str b);
+/* Below, at or above 0 as a stands before, at or behind b in the order of their bytes. */
+int
+dm_str_compare(struct dm_str a, struct dm_str b);
 /* ASCII case is ignored. */
 bool
 dm_str_case_eq(struct dm_str a, struct dm_str b);
@@ -73,6 +76,9 @@ dm_str_trim(struct dm_str s);
  */
 bool
 dm_str_glob(const char *pattern, struct dm_str s);
+/* The same for a pattern that starts with head bytes which stand for themselves. */
+bool
+dm_str_glob_behind(const char *pattern, size_t head, struct dm_str s);
 /* Length of the valid UTF-8 sequence at p (n > 0), 0 where there is none (Unicode table 3-7). */
 size_t
 dm_utf8_len(const char *p, size_t n);

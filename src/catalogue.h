@@ -64,6 +64,14 @@ struct dm_manager {
 extern const struct dm_manager dm_managers[];
 extern const uint32_t dm_manager_count;
 
+/* dm_managers[manager].commands[command], in the order of the names */
+struct dm_manager_command {
+	uint8_t manager, command;
+};
+
+extern const struct dm_manager_command dm_manager_commands[];
+extern const uint32_t dm_manager_command_count;
+
 enum dm_trust {
 	DM_TRUST_NONE,
 	DM_TRUST_OFFICIAL,  /* Docker Official Image */
@@ -76,6 +84,7 @@ enum dm_trust {
 /* trust.yaml: a glob over domain/path, without tag */
 struct dm_publisher {
 	const char *pattern; /* docker.io/library/\*, mcr.microsoft.com/\* */
+	uint32_t head;       /* length of what stands before its first * or ? */
 	enum dm_trust trust;
 	const char *source; /* where that is stated */
 };
@@ -91,8 +100,8 @@ enum dm_known {
 
 /* images.yaml: a row speaks of the tags that match one of its globs; the first matching row of a name wins */
 struct dm_image {
-	const char *name;        /* docker.io/library/python */
-	uint32_t length;         /* of name; 0 where it is a glob: quay.io/corp/\* */
+	const char *name;        /* docker.io/library/python, quay.io/corp/\* */
+	uint32_t head;           /* length of name, of a glob what stands before the first * or ? */
 	const char *const *tags; /* globs: "*-alpine*", "*" */
 	const char *family;      /* debian, ubuntu, alpine, rhel, windows, none, ... ; "" unknown */
 	const char *manager;     /* id in dm_managers, "" none, NULL unknown */
@@ -110,10 +119,14 @@ struct dm_image {
 
 extern const struct dm_image dm_images[];
 extern const uint32_t dm_image_count;
+/* Indexes of dm_images: first those of plain names, by name and then in their order, then those of globs. */
+extern const uint16_t dm_image_order[];
+extern const uint32_t dm_image_plain; /* how many are of plain names */
 
 /* deprecated.yaml: an official image, or tags of it, that nobody maintains any more */
 struct dm_deprecated {
 	const char *name;        /* docker.io/library/centos */
+	uint32_t head;           /* length of name */
 	const char *const *tags; /* globs; NULL: all */
 	const char *since;       /* the last date on which it was maintained: 2024-06-30, 2022-07 */
 	const char *successor;   /* what to use instead; NULL: nothing is the same */

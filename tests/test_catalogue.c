@@ -61,6 +61,69 @@ test_images(void **state)
 	}
 }
 
+/* The first row in the order of the table, as if there were no index. */
+static const struct dm_image *
+find_slowly(struct dm_str name, struct dm_str tag)
+{
+	for (uint32_t i = 0; i < dm_image_count; i++) {
+		const char *const *glob =
+			dm_str_glob(dm_images[i].name, name) ? dm_images[i].tags : NULL;
+		for (; glob && *glob; glob++) {
+			if (dm_str_glob(*glob, tag)) {
+				return &dm_images[i];
+			}
+		}
+	}
+	return NULL;
+}
+
+/* What a glob stands for: x for each star. */
+static struct dm_str
+example(struct dm_arena *arena, const char *glob)
+{
+	struct dm_str text = dm_arena_str(arena, dm_str(glob));
+	for (size_t i = 0; i < text.n; i++) {
+		((char *)text.p)[i] = glob[i] == '*' || glob[i] == '?' ? 'x' : glob[i];
+	}
+	return text;
+}
+
+/* The indexes find what a look at every row finds, and hold every row once. */
+static void
+test_indexes(void **state)
+{
+	(void)state;
+	struct dm_arena arena = {0};
+	bool *seen = dm_arena_alloc(&arena, dm_image_count * sizeof *seen);
+	for (uint32_t i = 0; i < dm_image_count; i++) {
+		const struct dm_image *image = &dm_images[dm_image_order[i]];
+		assert_false(seen[dm_image_order[i]]);
+		seen[dm_image_order[i]] = true;
+		assert_int_equal(image->name[image->head] == '\0', i < dm_image_plain);
+		for (const char *const *glob = image->tags; *glob; glob++) {
+			struct dm_reference r = {.name = example(&arena, image->name),
+				.tag = example(&arena, *glob)};
+			assert_non_null(dm_image_find(&r));
+			assert_ptr_equal(dm_image_find(&r), find_slowly(r.name, r.tag));
+		}
+	}
+	uint32_t commands = 0;
+	for (uint32_t i = 0; i < dm_manager_count; i++) {
+		for (const char *const *name = dm_managers[i].commands; name && *name; name++) {
+			commands++;
+		}
+	}
+	assert_int_equal(commands, dm_manager_command_count);
+	const char *before = "";
+	for (uint32_t i = 0; i < dm_manager_command_count; i++) {
+		const struct dm_manager_command *entry = &dm_manager_commands[i];
+		const char *name = dm_managers[entry->manager].commands[entry->command];
+		assert_true(strcmp(before, name) < 0);
+		before = name;
+	}
+	dm_arena_finish(&arena);
+}
+
 /* A successor is a reference of somebody trusted, and not itself one that nobody maintains. */
 static void
 test_deprecated(void **state)
@@ -405,6 +468,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_managers),
 		cmocka_unit_test(test_images),
+		cmocka_unit_test(test_indexes),
 		cmocka_unit_test(test_deprecated),
 		cmocka_unit_test(test_deprecated_tags),
 		cmocka_unit_test(test_publishers),

@@ -313,18 +313,39 @@ official_part(struct dm_str name)
 	return (struct dm_str){NULL, 0};
 }
 
-static bool
-is_named(const struct dm_image *image, struct dm_str name, struct dm_str official)
+/* home and rest, one behind the other, against the plain name of a row: as dm_str_compare. */
+static int
+compare_name(struct dm_str home, struct dm_str rest, const struct dm_image *image)
 {
-	static const char library[] = "docker.io/library/";
-	const size_t n = sizeof library - 1;
-	if (official.n) {
-		return image->length == n + official.n &&
-		       memcmp(image->name + n, official.p, official.n) == 0 &&
-		       memcmp(image->name, library, n) == 0;
+	struct dm_str name = {image->name, image->head};
+	size_t n = name.n < home.n ? name.n : home.n;
+	int order = dm_str_compare(home, dm_str_slice(name, 0, n));
+	return order ? order : dm_str_compare(rest, dm_str_slice(name, n, name.n));
+}
+
+/* Place in dm_image_order of the first row of that plain name; dm_image_plain or another name's: there is none. */
+static uint32_t
+find_plain(struct dm_str home, struct dm_str rest)
+{
+	uint32_t low = 0, high = dm_image_plain;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		bool behind = compare_name(home, rest, &dm_images[dm_image_order[middle]]) > 0;
+		low = behind ? middle + 1 : low;
+		high = behind ? high : middle;
 	}
-	return image->length ? image->length == name.n && dm_str_is(name, image->name)
-			     : dm_str_glob(image->name, name);
+	return low;
+}
+
+static bool
+has_tag(const struct dm_image *image, struct dm_str tag)
+{
+	for (const char *const *glob = image->tags; *glob; glob++) {
+		if (dm_str_glob(*glob, tag)) {
+			return true;
+		}
+	}
+	return false;
 }
 
 const struct dm_image *
@@ -332,14 +353,26 @@ dm_image_find(const struct dm_reference *reference)
 {
 	struct dm_str tag = reference->tag.n ? reference->tag : DM_STR("latest");
 	struct dm_str official = official_part(reference->name);
-	for (uint32_t i = 0; i < dm_image_count; i++) {
-		const struct dm_image *image = &dm_images[i];
-		bool named = is_named(image, reference->name, official);
-		for (const char *const *glob = named ? image->tags : NULL; glob && *glob; glob++) {
-			if (dm_str_glob(*glob, tag)) {
-				return image;
-			}
+	struct dm_str home = official.n ? DM_STR("docker.io/library/") : DM_STR("");
+	struct dm_str rest = official.n ? official : reference->name;
+	const struct dm_image *found = NULL;
+	for (uint32_t i = find_plain(home, rest); i < dm_image_plain && !found; i++) {
+		const struct dm_image *image = &dm_images[dm_image_order[i]];
+		if (compare_name(home, rest, image) != 0) {
+			break;
+		}
+		found = has_tag(image, tag) ? image : NULL;
+	}
+	/* a glob may stand before a plain name */
+	for (uint32_t i = dm_image_plain; !official.n && i < dm_image_count; i++) {
+		const struct dm_image *image = &dm_images[dm_image_order[i]];
+		if (found && image > found) {
+			break;
+		}
+		if (dm_str_glob_behind(image->name, image->head, reference->name) &&
+			has_tag(image, tag)) {
+			return image;
 		}
 	}
-	return NULL;
+	return found;
 }

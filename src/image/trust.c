@@ -124,7 +124,7 @@ dm_trust_of(const struct dm_policy *policy, struct dm_arena *arena,
 	}
 	for (uint32_t i = 0; i < dm_publisher_count; i++) {
 		const struct dm_publisher *publisher = &dm_publishers[i];
-		if (!dm_str_glob(publisher->pattern, old.name)) {
+		if (!dm_str_glob_behind(publisher->pattern, publisher->head, old.name)) {
 			continue;
 		}
 		if (!kind_counts(policy, publisher->trust)) {
@@ -150,7 +150,7 @@ dm_deprecated_find(struct dm_arena *arena, const struct dm_reference *reference)
 	}
 	for (uint32_t i = 0; i < dm_deprecated_count; i++) {
 		const struct dm_deprecated *row = &dm_deprecated[i];
-		if (!dm_str_is(name, row->name)) {
+		if (name.n != row->head || memcmp(name.p, row->name, name.n) != 0) {
 			continue;
 		}
 		bool hit = !row->tags;

@@ -39,10 +39,18 @@ static const struct dm_manager *
 find_manager(struct dm_str program)
 {
 	struct dm_str name = base_name(program);
-	for (uint32_t i = 0; i < dm_manager_count; i++) {
-		if (listed(name, dm_managers[i].commands)) {
-			return &dm_managers[i];
+	uint32_t low = 0, high = dm_manager_command_count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		const struct dm_manager *manager =
+			&dm_managers[dm_manager_commands[middle].manager];
+		int order = dm_str_compare(
+			name, dm_str(manager->commands[dm_manager_commands[middle].command]));
+		if (order == 0) {
+			return manager;
 		}
+		low = order > 0 ? middle + 1 : low;
+		high = order > 0 ? high : middle;
 	}
 	return NULL;
 }

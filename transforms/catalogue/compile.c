@@ -15,7 +15,7 @@
 enum kind {
 	TEXT,     /* "..." or NULL where the key is missing */
 	REQUIRED, /* "..." */
-	NAME,     /* REQUIRED, and its length beside it, 0 where it is a glob */
+	NAME,     /* REQUIRED, and beside it the length of what stands before its first * or ? */
 	LIST,     /* (const char *const[]){..., NULL} or NULL */
 	NEEDED,   /* LIST that must be there */
 	BOOL,     /* true, false */
@@ -46,12 +46,12 @@ static const struct field manager_fields[] = {{"id", REQUIRED}, {"family", REQUI
 	{"upgrade_sources", LIST}, {"upgrade_foreign", LIST}, {"upgrade_archives", LIST},
 	{"upgrade_snapshots", LIST}, {NULL, TEXT}};
 static const struct field publisher_fields[] = {
-	{"pattern", REQUIRED}, {"trust", TRUST}, {"source", REQUIRED}, {NULL, TEXT}};
+	{"pattern", NAME}, {"trust", TRUST}, {"source", REQUIRED}, {NULL, TEXT}};
 static const struct field image_fields[] = {{"name", NAME}, {"tags", NEEDED}, {"family", REQUIRED},
 	{"manager", TEXT}, {"user", TEXT}, {"users", LIST}, {"shell", KNOWN}, {"needs_root", KNOWN},
 	{"ports", LIST}, {"command", KNOWN}, {"mirrors_gone", TEXT}, {"freezes", BOOL},
 	{NULL, TEXT}};
-static const struct field deprecated_fields[] = {{"name", REQUIRED}, {"tags", LIST},
+static const struct field deprecated_fields[] = {{"name", NAME}, {"tags", LIST},
 	{"since", REQUIRED}, {"successor", TEXT}, {"source", REQUIRED}, {NULL, TEXT}};
 static const struct field program_fields[] = {
 	{"names", NEEDED}, {"verbs", LIST}, {"reason", REQUIRED}, {"why", REQUIRED}, {NULL, TEXT}};
@@ -153,8 +153,7 @@ put_value(FILE *out, struct input *input, const struct field *field, const yaml_
 		break;
 	case NAME:
 		put_text(out, scalar(input, node));
-		fprintf(out, ", .length = %zu",
-			strpbrk(scalar(input, node), "*?") ? 0 : strlen(scalar(input, node)));
+		fprintf(out, ", .head = %zu", strcspn(scalar(input, node), "*?"));
 		break;
 	case LIST:
 	case NEEDED:
@@ -286,9 +285,57 @@ check_keys(struct input *input, const yaml_node_t *map, const struct field *more
 	}
 }
 
+/* A text that a row is looked up by. */
+struct key {
+	const char *text;
+	unsigned row, item; /* item: of the row's list */
+};
+
+struct keys {
+	struct key *items;
+	size_t count;
+};
+
+static void
+add_key(struct keys *keys, const char *text, size_t row, size_t item)
+{
+	keys->items = realloc(keys->items, (keys->count + 1) * sizeof *keys->items);
+	if (!keys->items) {
+		exit(2);
+	}
+	keys->items[keys->count++] = (struct key){text, (unsigned)row, (unsigned)item};
+}
+
+static int
+compare_texts(const void *a, const void *b)
+{
+	const struct key *left = a, *right = b;
+	int order = strcmp(left->text, right->text);
+	return order ? order : left->row < right->row ? -1 : left->row > right->row;
+}
+
+static bool
+is_glob(const char *text)
+{
+	return strpbrk(text, "*?") != NULL;
+}
+
+/* Plain names first, by name; then the globs. */
+static int
+compare_names(const void *a, const void *b)
+{
+	const struct key *left = a, *right = b;
+	if (is_glob(left->text) != is_glob(right->text)) {
+		return is_glob(left->text) ? 1 : -1;
+	}
+	return is_glob(left->text) ? (left->row < right->row ? -1 : left->row > right->row)
+				   : compare_texts(a, b);
+}
+
 struct images {
 	struct input input, releases;
 	const yaml_node_t *list; /* of releases */
+	struct keys names;
 };
 
 /* Lists that many rows share are there once: each pointer costs start-up time. */
@@ -348,12 +395,30 @@ put_image(FILE *out, struct images *images, const yaml_node_t *entry, const yaml
 			fprintf(out, ".%s = ", field->key);
 			put_value(out, input, field, value);
 			fputs(", ", out);
+			if (field->kind == NAME) {
+				add_key(&images->names, scalar(input, value), images->names.count,
+					0);
+			}
 		} else if (field->kind != TEXT && field->kind != LIST && field->kind != BOOL &&
 			   field->kind != KNOWN) {
 			die(&images->input, row, field->key);
 		}
 	}
 	fputs("},\n", out);
+}
+
+static void
+put_image_order(FILE *out, struct keys *names)
+{
+	size_t plain = 0;
+	qsort(names->items, names->count, sizeof *names->items, compare_names);
+	fputs("};\n\nconst uint16_t dm_image_order[] = {", out);
+	for (size_t i = 0; i < names->count; i++) {
+		fprintf(out, "%u, ", names->items[i].row);
+		plain += !is_glob(names->items[i].text);
+	}
+	fprintf(out, "};\n\nconst uint32_t dm_image_plain = %zu;\n", plain);
+	free(names->items);
 }
 
 static void
@@ -378,11 +443,37 @@ put_images(FILE *out, const char *releases, const char *path, const struct table
 				yaml_document_get_node(&images.input.document, *row));
 		}
 	}
+	put_image_order(out, &images.names);
 	yaml_document_delete(&images.input.document);
 	yaml_document_delete(&images.releases.document);
 }
 
 /* ---- tables ---- */
+
+static void
+put_command_order(FILE *out, struct input *input, const yaml_node_t *root)
+{
+	struct keys keys = {NULL, 0};
+	const yaml_node_item_t *rows = root->data.sequence.items.start;
+	for (const yaml_node_item_t *row = rows; row < root->data.sequence.items.top; row++) {
+		const yaml_node_t *list =
+			look_up(input, yaml_document_get_node(&input->document, *row), "commands");
+		const yaml_node_item_t *items = list ? list->data.sequence.items.start : NULL;
+		for (const yaml_node_item_t *item = items;
+			item && item < list->data.sequence.items.top; item++) {
+			add_key(&keys,
+				scalar(input, yaml_document_get_node(&input->document, *item)),
+				(size_t)(row - rows), (size_t)(item - items));
+		}
+	}
+	qsort(keys.items, keys.count, sizeof *keys.items, compare_texts);
+	fputs("\nconst struct dm_manager_command dm_manager_commands[] = {", out);
+	for (size_t i = 0; i < keys.count; i++) {
+		fprintf(out, "{%u, %u}, ", keys.items[i].row, keys.items[i].item);
+	}
+	fprintf(out, "};\n\nconst uint32_t dm_manager_command_count = %zu;\n", keys.count);
+	free(keys.items);
+}
 
 static void
 put_rows(FILE *out, const char *path, const struct table *table)
@@ -393,6 +484,10 @@ put_rows(FILE *out, const char *path, const struct table *table)
 	for (yaml_node_item_t *item = root->data.sequence.items.start;
 		item < root->data.sequence.items.top; item++) {
 		put_row(out, &input, table, yaml_document_get_node(&input.document, *item));
+	}
+	fputs("};\n", out);
+	if (table->fields == manager_fields) {
+		put_command_order(out, &input, root);
 	}
 	yaml_document_delete(&input.document);
 }
@@ -423,7 +518,7 @@ main(int argc, char **argv)
 			put_images(out, path[0], path[1], table);
 			path++;
 		}
-		fprintf(out, "};\n\nconst uint32_t %s = sizeof %s / sizeof *%s;\n", table->count,
+		fprintf(out, "\nconst uint32_t %s = sizeof %s / sizeof *%s;\n", table->count,
 			table->array, table->array);
 	}
 	return fclose(out) == 0 ? 0 : 2;
