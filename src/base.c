@@ -99,7 +99,7 @@ dm_str_find(struct dm_str s, const char *needle)
 		if (!hit) {
 			break;
 		}
-		if (memcmp(hit, needle, n) == 0) {
+		if (n == 1 || (hit[1] == needle[1] && memcmp(hit, needle, n) == 0)) {
 			return (size_t)(hit - s.p);
 		}
 		from = (size_t)(hit - s.p) + 1;

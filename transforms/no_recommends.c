@@ -24,8 +24,8 @@ static const struct dm_recommend *
 find_row(const char *family, struct dm_str package)
 {
 	for (uint32_t i = 0; i < dm_recommend_count; i++) {
-		if (strcmp(dm_recommends[i].family, family) == 0 &&
-			dm_str_is(package, dm_recommends[i].package)) {
+		if (dm_str_is(package, dm_recommends[i].package) &&
+			strcmp(dm_recommends[i].family, family) == 0) {
 			return &dm_recommends[i];
 		}
 	}

@@ -3,6 +3,8 @@
 #include "folders.h"
 #include "judge.h"
 
+#include <limits.h>
+
 void
 dm_judge_settle(struct dm_judge *j, const char *code, const char *why)
 {
@@ -77,6 +79,18 @@ dm_judge_names(struct dm_str text, const char *needle)
 	return false;
 }
 
+/* dm_judge_names of any; starts: the bytes that words of the text begin with. */
+static bool
+names_any(struct dm_str text, const bool *starts, const char *const *needles)
+{
+	for (; *needles; needles++) {
+		if (starts[(unsigned char)**needles] && dm_judge_names(text, *needles)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Programs that a file installs only to start as root and drop privileges later. */
 void
 dm_judge_mentions(struct dm_judge *j, struct dm_str text)
@@ -90,24 +104,19 @@ dm_judge_mentions(struct dm_judge *j, struct dm_str text)
 		"libpcap-dev", "kmod", "lvm2", "nfs-common", "nfs-utils", "cifs-utils",
 		"bridge-utils", "ethtool", "conntrack", "conntrack-tools", "cryptsetup",
 		"btrfs-tools", "btrfs-progs", "wireguard-tools", "console-setup", "linuxkit", NULL};
-	for (const char *const *name = drop; *name; name++) {
-		if (dm_judge_names(text, *name)) {
-			dm_judge_settle(j, "drops-privileges",
-				"the file sets up a program that drops privileges itself");
-		}
+	bool starts[UCHAR_MAX + 1] = {false};
+	for (size_t i = 0; i < text.n; i++) {
+		starts[(unsigned char)text.p[i]] |= i == 0 || !word_byte(text.p[i - 1]);
 	}
-	for (const char *const *name = need; *name; name++) {
-		if (dm_judge_names(text, *name)) {
-			dm_judge_settle(j, "needs-root",
-				"the file sets up a service that is started as root");
-		}
-	}
-	for (const char *const *name = kernel; *name; name++) {
-		if (dm_judge_names(text, *name)) {
-			dm_judge_settle(j, "needs-root",
-				"the file sets up tools for the kernel's network, disks or "
-				"modules");
-		}
+	if (names_any(text, starts, drop)) {
+		dm_judge_settle(j, "drops-privileges",
+			"the file sets up a program that drops privileges itself");
+	} else if (names_any(text, starts, need)) {
+		dm_judge_settle(
+			j, "needs-root", "the file sets up a service that is started as root");
+	} else if (names_any(text, starts, kernel)) {
+		dm_judge_settle(j, "needs-root",
+			"the file sets up tools for the kernel's network, disks or modules");
 	}
 }
 

@@ -70,8 +70,8 @@ redirect_operator(const struct dm_sh_reader *r, uint32_t off)
 	for (size_t i = 0;
 		(first == '<' || first == '>' || first == '&') && i < sizeof ops / sizeof *ops;
 		i++) {
-		size_t n = strlen(ops[i]);
-		if (r->end - off >= n && memcmp(r->text.p + off, ops[i], n) == 0) {
+		size_t n = ops[i][0] == first ? strlen(ops[i]) : 0;
+		if (n && r->end - off >= n && memcmp(r->text.p + off, ops[i], n) == 0) {
 			bool process = n == 1 && dm_sh_at(r, off + 1) == '(';
 			return process ? 0 : (uint32_t)n;
 		}
