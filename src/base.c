@@ -226,9 +226,12 @@ dm_buf_printf(struct dm_buf *buf, const char *format, ...)
 	va_list args, again;
 	va_start(args, format);
 	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, format, args);
+	char brief[256];
+	int n = vsnprintf(brief, sizeof brief, format, args);
 	va_end(args);
-	if (n > 0) {
+	if (n > 0 && (size_t)n < sizeof brief) {
+		dm_buf_add(buf, brief, (size_t)n);
+	} else if (n > 0) {
 		char *text = dm_realloc(NULL, (size_t)n + 1);
 		vsnprintf(text, (size_t)n + 1, format, again);
 		dm_buf_add(buf, text, (size_t)n);

@@ -17,6 +17,8 @@ put_source(struct dm_buf *out, struct dm_buf *caret, struct dm_str line, struct 
 		n = n ? n : 1;
 		if (line.p[i] == '\t') {
 			dm_buf_byte(out, '\t');
+		} else if (line.p[i] >= 0x20 && line.p[i] < 0x7F) {
+			dm_buf_byte(out, line.p[i]);
 		} else {
 			dm_text_escaped(out, dm_str_slice(line, i, i + n));
 		}
@@ -57,10 +59,16 @@ dm_report_line(struct dm_buf *out, struct dm_str line, uint32_t number, struct d
 	}
 	dm_buf_printf(out, "%s%5u |%s ", gutter, number, plain);
 	put_source(out, &caret, line, mark);
-	dm_buf_printf(
-		out, "%s\n%s      |%s %s", cut ? "..." : "", gutter, plain, color ? color : "");
+	dm_buf_put(out, cut ? "..." : "");
+	dm_buf_byte(out, '\n');
+	dm_buf_put(out, gutter);
+	dm_buf_put(out, "      |");
+	dm_buf_put(out, plain);
+	dm_buf_byte(out, ' ');
+	dm_buf_put(out, color ? color : "");
 	dm_buf_str(out, dm_buf_view(&caret));
-	dm_buf_printf(out, "%s\n", plain);
+	dm_buf_put(out, plain);
+	dm_buf_byte(out, '\n');
 	dm_buf_finish(&caret);
 }
 
