@@ -15,7 +15,7 @@ enum {
 struct search {
 	struct dm_arena *arena;
 	const char *context; /* as given */
-	char *root;          /* resolved; NULL: there is no such folder */
+	char *root;          /* the same resolved, on first use */
 	const struct dm_tree *tree;
 	struct dm_scripts *scripts;
 	uint32_t lookups, read;
@@ -39,8 +39,12 @@ read_inside(struct search *s, const char *path, struct dm_str *text)
 	struct dm_file file = {0};
 	struct dm_err err = {0};
 	struct stat status;
-	char *real = realpath(path, NULL);
-	size_t n = strlen(s->root);
+	if (stat(path, &status) != 0) {
+		return false; /* most names: not worth following each folder of them */
+	}
+	s->root = s->root ? s->root : realpath(s->context, NULL);
+	char *real = s->root ? realpath(path, NULL) : NULL;
+	size_t n = real ? strlen(s->root) : 0;
 	bool inside = real && strncmp(real, s->root, n) == 0 && (real[n] == '/' || n == 1);
 	bool ok = inside && stat(real, &status) == 0 && S_ISREG(status.st_mode) &&
 		  status.st_size <= SCRIPT_LIMIT && dm_file_read(s->arena, real, &file, &err);
@@ -91,7 +95,8 @@ read_source(struct search *s, struct dm_str source, struct dm_str target, struct
 				s->arena, "%s/%.*s%.*s", s->context, DM_FMT(folder), DM_FMT(base)),
 			text);
 	}
-	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+	bool there = stat(path, &status) == 0;
+	if (there && S_ISDIR(status.st_mode)) {
 		struct dm_str below = path_below(name, target);
 		return read_inside(s, dm_arena_printf(s->arena, "%s/%.*s", path, DM_FMT(below)),
 			       text) ||
@@ -100,7 +105,7 @@ read_source(struct search *s, struct dm_str source, struct dm_str target, struct
 	}
 	/* COPY start.sh /app/  COPY run.sh /usr/bin/start.sh */
 	bool exact = dm_str_eq(base_name(source), base) || dm_str_eq(base_name(target), base);
-	return exact && read_inside(s, path, text);
+	return there && exact && read_inside(s, path, text);
 }
 
 /* The source of COPY or ADD that may hold the script called name. */
@@ -242,12 +247,8 @@ void
 dm_scripts_find(struct dm_arena *arena, const char *context, const struct dm_tree *tree,
 	struct dm_scripts *scripts)
 {
-	struct search s = {.arena = arena,
-		.context = context,
-		.root = realpath(context, NULL),
-		.tree = tree,
-		.scripts = scripts};
-	for (uint32_t i = 0; s.root && i < tree->ninstrs; i++) {
+	struct search s = {.arena = arena, .context = context, .tree = tree, .scripts = scripts};
+	for (uint32_t i = 0; context && i < tree->ninstrs; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
 		if (instr->kind != DM_CMD && instr->kind != DM_ENTRYPOINT) {
 			continue;
