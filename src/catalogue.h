@@ -98,23 +98,27 @@ enum dm_known {
 	DM_YES,
 };
 
-/* images.yaml: a row speaks of the tags that match one of its globs; the first matching row of a name wins */
+/*
+ * images.yaml: a row speaks of the tags that match one of its globs; the first matching row of a name wins. Small
+ * fields stand together: there are many rows, and pages of them cost start-up time.
+ */
 struct dm_image {
 	const char *name;        /* docker.io/library/python, quay.io/corp/\* */
-	uint32_t head;           /* length of name, of a glob what stands before the first * or ? */
 	const char *const *tags; /* globs: "*-alpine*", "*" */
 	const char *family;      /* debian, ubuntu, alpine, rhel, windows, none, ... ; "" unknown */
 	const char *manager;     /* id in dm_managers, "" none, NULL unknown */
 	const char *user;        /* configured user: "" root, "node", "65532"; NULL unknown */
 	const char *const
-		*users;      /* users that exist and are meant for applications: "node:1000:1000" */
-	enum dm_known shell; /* has /bin/sh */
-	enum dm_known
-		needs_root; /* its inherited entrypoint starts as root and drops privileges itself */
+		*users; /* users that exist and are meant for applications: "node:1000:1000" */
 	const char *const *ports; /* inherited EXPOSE: "80" */
-	enum dm_known command; /* has a CMD or ENTRYPOINT that runs a service (not a mere shell) */
 	const char *mirrors_gone; /* reason text where the release's mirrors have moved; NULL */
-	bool freezes;             /* a pinned snapshot: upgrades are pointless */
+	uint16_t head;           /* length of name, of a glob what stands before the first * or ? */
+	enum dm_known shell : 8; /* has /bin/sh */
+	enum dm_known
+		needs_root : 8; /* its inherited entrypoint starts as root and drops privileges itself */
+	enum dm_known
+		command : 8; /* has a CMD or ENTRYPOINT that runs a service (not a mere shell) */
+	bool freezes;        /* a pinned snapshot: upgrades are pointless */
 };
 
 extern const struct dm_image dm_images[];

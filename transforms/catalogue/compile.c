@@ -16,7 +16,7 @@ enum kind {
 	TEXT,     /* "..." or NULL where the key is missing */
 	REQUIRED, /* "..." */
 	NAME,     /* REQUIRED, and beside it the length of what stands before its first * or ? */
-	LIST,     /* (const char *const[]){..., NULL} or NULL */
+	LIST,     /* list_N or NULL */
 	NEEDED,   /* LIST that must be there */
 	BOOL,     /* true, false */
 	KNOWN,    /* DM_YES, DM_NO, DM_UNKNOWN_FACT */
@@ -78,6 +78,13 @@ struct input {
 	yaml_document_t document;
 };
 
+/* Lists that several rows have are there once: each pointer costs start-up time. */
+struct lists {
+	FILE *out;    /* where they stand, before the rows */
+	char **texts; /* {"a", "b", NULL}: list_0, list_1, ... */
+	size_t count;
+};
+
 static void
 die(const struct input *input, const yaml_node_t *node, const char *message)
 {
@@ -109,18 +116,39 @@ put_text(FILE *out, const char *text)
 }
 
 static void
-put_list(FILE *out, struct input *input, const yaml_node_t *node)
+put_list(FILE *out, struct lists *lists, struct input *input, const yaml_node_t *node)
 {
+	char *text = NULL;
+	size_t size = 0, number = 0;
+	FILE *list = open_memstream(&text, &size);
+	if (!list) {
+		exit(2);
+	}
 	if (node->type != YAML_SEQUENCE_NODE) {
 		die(input, node, "a list is needed here");
 	}
-	putc('{', out);
+	putc('{', list);
 	for (yaml_node_item_t *item = node->data.sequence.items.start;
 		item < node->data.sequence.items.top; item++) {
-		put_text(out, scalar(input, yaml_document_get_node(&input->document, *item)));
-		fputs(", ", out);
+		put_text(list, scalar(input, yaml_document_get_node(&input->document, *item)));
+		fputs(", ", list);
 	}
-	fputs("NULL}", out);
+	fputs("NULL}", list);
+	fclose(list);
+	while (number < lists->count && strcmp(lists->texts[number], text) != 0) {
+		number++;
+	}
+	if (number < lists->count) {
+		free(text);
+	} else {
+		lists->texts = realloc(lists->texts, (number + 1) * sizeof *lists->texts);
+		if (!lists->texts) {
+			exit(2);
+		}
+		lists->texts[lists->count++] = text;
+		fprintf(lists->out, "static const char *const list_%zu[] = %s;\n", number, text);
+	}
+	fprintf(out, "list_%zu", number);
 }
 
 /* One of a few words, each with its C spelling. */
@@ -139,7 +167,8 @@ put_choice(FILE *out, const struct input *input, const yaml_node_t *node,
 }
 
 static void
-put_value(FILE *out, struct input *input, const struct field *field, const yaml_node_t *node)
+put_value(FILE *out, struct lists *lists, struct input *input, const struct field *field,
+	const yaml_node_t *node)
 {
 	static const char *const bools[][2] = {{"true", "true"}, {"false", "false"}, {NULL, NULL}};
 	static const char *const known[][2] = {{"yes", "DM_YES"}, {"no", "DM_NO"}, {NULL, NULL}};
@@ -157,8 +186,7 @@ put_value(FILE *out, struct input *input, const struct field *field, const yaml_
 		break;
 	case LIST:
 	case NEEDED:
-		fputs("(const char *const[])", out);
-		put_list(out, input, node);
+		put_list(out, lists, input, node);
 		break;
 	case BOOL:
 		put_choice(out, input, node, bools);
@@ -173,7 +201,8 @@ put_value(FILE *out, struct input *input, const struct field *field, const yaml_
 }
 
 static void
-put_row(FILE *out, struct input *input, const struct table *table, const yaml_node_t *row)
+put_row(FILE *out, struct lists *lists, struct input *input, const struct table *table,
+	const yaml_node_t *row)
 {
 	if (row->type != YAML_MAPPING_NODE) {
 		die(input, row, "a mapping is needed here");
@@ -193,7 +222,7 @@ put_row(FILE *out, struct input *input, const struct table *table, const yaml_no
 		}
 		seen[i] = true;
 		fprintf(out, ".%s = ", table->fields[i].key);
-		put_value(out, input, &table->fields[i],
+		put_value(out, lists, input, &table->fields[i],
 			yaml_document_get_node(&input->document, pair->value));
 		fputs(", ", out);
 	}
@@ -338,25 +367,8 @@ struct images {
 	struct keys names;
 };
 
-/* Lists that many rows share are there once: each pointer costs start-up time. */
-static void
-put_tags(FILE *out, struct images *images)
-{
-	for (yaml_node_item_t *item = images->list->data.sequence.items.start;
-		item < images->list->data.sequence.items.top; item++) {
-		yaml_node_t *release = yaml_document_get_node(&images->releases.document, *item);
-		check_keys(&images->releases, release, release_fields);
-		const yaml_node_t *value = look_up(&images->releases, release, "tags");
-		if (value) {
-			fprintf(out, "\nstatic const char *const tags_%d[] = ", *item);
-			put_list(out, &images->releases, value);
-			fputs(";\n", out);
-		}
-	}
-}
-
 static const yaml_node_t *
-find_release(struct images *images, const yaml_node_t *row, int *number)
+find_release(struct images *images, const yaml_node_t *row)
 {
 	const yaml_node_t *id = look_up(&images->input, row, "release");
 	for (yaml_node_item_t *item = images->list->data.sequence.items.start;
@@ -365,7 +377,6 @@ find_release(struct images *images, const yaml_node_t *row, int *number)
 			yaml_document_get_node(&images->releases.document, *item);
 		const yaml_node_t *name = look_up(&images->releases, release, "release");
 		if (strcmp(scalar(&images->releases, name), scalar(&images->input, id)) == 0) {
-			*number = *item;
 			return release;
 		}
 	}
@@ -375,11 +386,11 @@ find_release(struct images *images, const yaml_node_t *row, int *number)
 
 /* What the row says, else its image, else its release. */
 static void
-put_image(FILE *out, struct images *images, const yaml_node_t *entry, const yaml_node_t *row)
+put_image(FILE *out, struct lists *lists, struct images *images, const yaml_node_t *entry,
+	const yaml_node_t *row)
 {
 	check_keys(&images->input, row, row_fields);
-	int number = 0;
-	const yaml_node_t *release = find_release(images, row, &number);
+	const yaml_node_t *release = find_release(images, row);
 	fputs("\t{", out);
 	for (const struct field *field = image_fields; field->key; field++) {
 		struct input *input = &images->input;
@@ -389,11 +400,9 @@ put_image(FILE *out, struct images *images, const yaml_node_t *entry, const yaml
 			input = &images->releases;
 			value = look_up(input, release, field->key);
 		}
-		if (value && input == &images->releases && field->kind == NEEDED) {
-			fprintf(out, ".%s = tags_%d, ", field->key, number);
-		} else if (value) {
+		if (value) {
 			fprintf(out, ".%s = ", field->key);
-			put_value(out, input, field, value);
+			put_value(out, lists, input, field, value);
 			fputs(", ", out);
 			if (field->kind == NAME) {
 				add_key(&images->names, scalar(input, value), images->names.count,
@@ -422,11 +431,16 @@ put_image_order(FILE *out, struct keys *names)
 }
 
 static void
-put_images(FILE *out, const char *releases, const char *path, const struct table *table)
+put_images(FILE *out, struct lists *lists, const char *releases, const char *path,
+	const struct table *table)
 {
 	struct images images = {.input = {.path = path}, .releases = {.path = releases}};
 	images.list = read_list(&images.releases);
-	put_tags(out, &images);
+	for (yaml_node_item_t *item = images.list->data.sequence.items.start;
+		item < images.list->data.sequence.items.top; item++) {
+		check_keys(&images.releases,
+			yaml_document_get_node(&images.releases.document, *item), release_fields);
+	}
 	put_head(out, table);
 	const yaml_node_t *list = read_list(&images.input);
 	for (yaml_node_item_t *item = list->data.sequence.items.start;
@@ -439,7 +453,7 @@ put_images(FILE *out, const char *releases, const char *path, const struct table
 		}
 		for (yaml_node_item_t *row = rows->data.sequence.items.start;
 			row < rows->data.sequence.items.top; row++) {
-			put_image(out, &images, entry,
+			put_image(out, lists, &images, entry,
 				yaml_document_get_node(&images.input.document, *row));
 		}
 	}
@@ -476,14 +490,14 @@ put_command_order(FILE *out, struct input *input, const yaml_node_t *root)
 }
 
 static void
-put_rows(FILE *out, const char *path, const struct table *table)
+put_rows(FILE *out, struct lists *lists, const char *path, const struct table *table)
 {
 	struct input input = {.path = path};
 	const yaml_node_t *root = read_list(&input);
 	put_head(out, table);
 	for (yaml_node_item_t *item = root->data.sequence.items.start;
 		item < root->data.sequence.items.top; item++) {
-		put_row(out, &input, table, yaml_document_get_node(&input.document, *item));
+		put_row(out, lists, &input, table, yaml_document_get_node(&input.document, *item));
 	}
 	fputs("};\n", out);
 	if (table->fields == manager_fields) {
@@ -503,23 +517,29 @@ main(int argc, char **argv)
 		return 2;
 	}
 	FILE *out = fopen(argv[1], "wb");
-	if (!out) {
+	char *text = NULL;
+	size_t size = 0;
+	FILE *rows = open_memstream(&text, &size);
+	if (!out || !rows) {
 		perror(argv[1]);
 		return 2;
 	}
+	struct lists lists = {.out = out};
 	fputs("/* Made from transforms/catalogue/ by its compile.c. */\n#include "
-	      "\"catalogue.h\"\n\n#include <stddef.h>\n",
+	      "\"catalogue.h\"\n\n#include <stddef.h>\n\n",
 		out);
 	char **path = argv + 2;
 	for (const struct table *table = tables; table < tables + ntables; table++, path++) {
 		if (table->fields) {
-			put_rows(out, *path, table);
+			put_rows(rows, &lists, *path, table);
 		} else {
-			put_images(out, path[0], path[1], table);
+			put_images(rows, &lists, path[0], path[1], table);
 			path++;
 		}
-		fprintf(out, "\nconst uint32_t %s = sizeof %s / sizeof *%s;\n", table->count,
+		fprintf(rows, "\nconst uint32_t %s = sizeof %s / sizeof *%s;\n", table->count,
 			table->array, table->array);
 	}
+	fclose(rows);
+	fputs(text, out);
 	return fclose(out) == 0 ? 0 : 2;
 }
