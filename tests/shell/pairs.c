@@ -51,6 +51,12 @@ const struct prove_pair prove_pairs_table[] = {
 		NULL},
 	{"absolute-redirection", false, {"echo x >/etc/apt/sources.list.d/y", "c"},
 		{"echo x >/etc/apt/sources.list.d/y && c"}, NULL},
+	{"declared-word-with-a-variable", false, {"tool update && tool install a"},
+		{"tool update && tool -o \"Proxy=$PROXY\" upgrade && tool install a"},
+		"tool -o \"Proxy=$PROXY\" upgrade"},
+	{"other-word-than-declared", true, {"tool update && tool install a"},
+		{"tool update && tool -o \"Mirror=$PROXY\" upgrade && tool install a"},
+		"tool -o \"Proxy=$PROXY\" upgrade"},
 };
 
 const uint32_t prove_npairs = sizeof prove_pairs_table / sizeof *prove_pairs_table;

@@ -21,7 +21,7 @@
 #include "../../src/shell/shell.h"
 #include "../properties.h"
 
-#define ANY "\1any" /* begins a word of which the end is known */
+#define ANY "\1any" /* stands for what a shell puts between the known ends of a word */
 
 enum {
 	OUTCOMES = 1024,
@@ -62,30 +62,43 @@ struct collector {
 	uint32_t count;
 };
 
-/* A word of a text as a call shows it: ~ is /root; what else the shell expands is ANY, the text behind it stays. */
+/*
+ * A word of a text as a call shows it: ~ is /root; what else the shell expands is ANY, the text around it stays. A
+ * word that is nothing but an expansion is kept as it is.
+ */
 static struct dm_str
 as_called(struct dm_arena *arena, const struct dm_sh_word *word)
 {
-	if (!word->quoted && dm_str_starts(word->text, "~/")) {
-		struct dm_str parts[2] = {
-			DM_STR("/root"), dm_str_slice(word->text, 1, word->text.n)};
+	struct dm_str text = word->text;
+	if (!word->quoted && dm_str_starts(text, "~/")) {
+		struct dm_str parts[2] = {DM_STR("/root"), dm_str_slice(text, 1, text.n)};
 		return dm_arena_join(arena, parts, 2);
 	}
-	size_t slash = word->text.n;
-	while (slash > 0 && word->text.p[slash - 1] != '/') {
+	if (text.n > 1 && dm_str_starts(text, "\"") && dm_str_ends(text, "\"")) {
+		text = dm_str_slice(text, 1, text.n - 1);
+	}
+	size_t from = dm_str_find_byte(text, '$'), slash = text.n;
+	while (slash > 0 && text.p[slash - 1] != '/') {
 		slash--;
 	}
-	if (word->literal || slash == 0 || dm_str_find_byte(word->text, '$') > slash) {
+	bool ends = slash > 0 && from <= slash;
+	if (word->literal || from == (size_t)-1 || (from == 0 && !ends)) {
 		return dm_arena_str(arena, word->text);
 	}
-	struct dm_str parts[2] = {DM_STR(ANY), dm_str_slice(word->text, slash - 1, word->text.n)};
-	return dm_arena_join(arena, parts, 2);
+	struct dm_str parts[3] = {dm_str_slice(text, 0, from), DM_STR(ANY),
+		dm_str_slice(text, ends ? slash - 1 : text.n, text.n)};
+	return dm_arena_join(arena, parts, 3);
 }
 
 static bool
 same_word(struct dm_str a, struct dm_str b)
 {
-	return dm_str_starts(a, ANY) ? dm_str_ends(b, a.p + sizeof ANY - 1) : dm_str_eq(a, b);
+	size_t any = dm_str_find(a, ANY);
+	if (any == (size_t)-1) {
+		return dm_str_eq(a, b);
+	}
+	struct dm_str end = dm_str_slice(a, any + sizeof ANY - 1, a.n);
+	return b.n >= any + end.n && memcmp(a.p, b.p, any) == 0 && dm_str_ends(b, end.p);
 }
 
 static void
