@@ -1,3 +1,4 @@
+#include "../src/packages/content.h"
 #include "../src/packages/join.h"
 #include "../src/packages/later.h"
 #include "../src/packages/setup.h"
@@ -42,16 +43,7 @@ enum {
 	REFRESH = 1U << DM_VERB_REFRESH,
 	INSTALL = 1U << DM_VERB_INSTALL,
 	UPGRADE = 1U << DM_VERB_UPGRADE,
-	REMOVE = 1U << DM_VERB_REMOVE,
-	CLEAN = 1U << DM_VERB_CLEAN,
 	MEMBERS = 64, /* of a group: each is compared with what joins it */
-};
-
-/* What a RUN does, for one family of managers. */
-struct content {
-	uint32_t verbs; /* bits of 1 << enum dm_verb */
-	bool pure;      /* nothing but that, at the top of its list */
-	bool cleans;    /* a cleaning and nothing else; an autoremove may go with it */
 };
 
 /* RUNs that become one. */
@@ -63,58 +55,12 @@ struct group {
 	bool pure, refresh_only;
 };
 
-static const struct dm_package_command *
-command_of(const struct dm_run *run, uint32_t item)
-{
-	for (uint32_t i = 0; i < run->ncommands; i++) {
-		if (run->commands[i].item == (int32_t)item) {
-			return &run->commands[i];
-		}
-	}
-	return NULL;
-}
-
-static struct content
-read_content(const struct dm_run *run, const char *family)
-{
-	struct content content = {0, true, false};
-	bool removes = false;
-	for (uint32_t i = 0; i < run->ncommands; i++) {
-		const struct dm_package_command *command = &run->commands[i];
-		if (strcmp(command->manager->family, family) == 0) {
-			content.verbs |= 1U << command->verb;
-			removes = removes ||
-				  (command->verb == DM_VERB_REMOVE && command->operands > 0);
-		}
-	}
-	for (uint32_t i = 0; i < run->shell->list->nitems && content.pure; i++) {
-		const struct dm_package_command *command = command_of(run, i);
-		content.pure = command ? strcmp(command->manager->family, family) == 0
-				       : dm_item_is_neutral(&run->shell->list->items[i]);
-	}
-	content.cleans = content.pure && (content.verbs & CLEAN) && !removes &&
-			 !(content.verbs & ~(uint32_t)(CLEAN | REMOVE));
-	return content;
-}
-
-/* The family of the first system manager that the RUN calls; NULL: none. */
-static const char *
-family_of(const struct dm_run *run)
-{
-	for (uint32_t i = 0; run->readable && i < run->ncommands; i++) {
-		if (run->commands[i].manager->system) {
-			return run->commands[i].manager->family;
-		}
-	}
-	return NULL;
-}
-
 static void
 start_group(struct group *group, const struct dm_run *run)
 {
-	*group = (struct group){.members = {run}, .count = 1, .family = family_of(run)};
+	*group = (struct group){.members = {run}, .count = 1, .family = dm_run_family(run)};
 	if (group->family) {
-		struct content content = read_content(run, group->family);
+		struct dm_content content = dm_content_read(run, group->family);
 		group->verbs = content.verbs;
 		group->pure = content.pure;
 		group->refresh_only = content.pure && content.verbs == REFRESH;
@@ -124,7 +70,7 @@ start_group(struct group *group, const struct dm_run *run)
 static void
 add_member(struct group *group, const struct dm_run *run)
 {
-	struct content content = read_content(run, group->family);
+	struct dm_content content = dm_content_read(run, group->family);
 	group->members[group->count++] = run;
 	group->verbs |= content.verbs;
 	group->pure = group->pure && content.pure;
@@ -139,7 +85,7 @@ gain(struct dm_context *ctx, const struct group *group, const struct dm_run *run
 	if (!group->family || !run->readable) {
 		return NULL;
 	}
-	struct content content = read_content(run, group->family);
+	struct dm_content content = dm_content_read(run, group->family);
 	if (group->refresh_only && (content.verbs & INSTALL)) {
 		return "the package lists are refreshed in a layer of their own, which the build "
 		       "cache keeps stale";
@@ -160,7 +106,7 @@ gain(struct dm_context *ctx, const struct group *group, const struct dm_run *run
 static bool
 replaces_manager(const struct group *group, const struct dm_run *run)
 {
-	if (read_content(run, group->family).cleans) {
+	if (dm_content_read(run, group->family).cleans) {
 		return false;
 	}
 	for (uint32_t i = 0; i < group->count; i++) {
@@ -249,7 +195,7 @@ run(struct dm_context *ctx)
 			       is_adjacent(next, next + 1) &&
 			       dm_run_sets_repository(next, group.family);
 		good = between ? gain(ctx, &group, next + 1) : NULL;
-		if (good && read_content(next + 1, group.family).cleans) {
+		if (good && dm_content_read(next + 1, group.family).cleans) {
 			good = NULL;
 		}
 		if (good && join(ctx, &group, next, 2, good)) {

@@ -1,0 +1,53 @@
+#include "content.h"
+
+#include "setup.h"
+
+enum {
+	REMOVE = 1U << DM_VERB_REMOVE,
+	CLEAN = 1U << DM_VERB_CLEAN,
+};
+
+static const struct dm_package_command *
+command_of(const struct dm_run *run, uint32_t item)
+{
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		if (run->commands[i].item == (int32_t)item) {
+			return &run->commands[i];
+		}
+	}
+	return NULL;
+}
+
+struct dm_content
+dm_content_read(const struct dm_run *run, const char *family)
+{
+	struct dm_content content = {0, true, false};
+	bool removes = false;
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		const struct dm_package_command *command = &run->commands[i];
+		if (strcmp(command->manager->family, family) == 0) {
+			content.verbs |= 1U << command->verb;
+			removes = removes ||
+				  (command->verb == DM_VERB_REMOVE && command->operands > 0);
+		}
+	}
+	for (uint32_t i = 0; i < run->shell->list->nitems && content.pure; i++) {
+		const struct dm_package_command *command = command_of(run, i);
+		content.pure = command ? strcmp(command->manager->family, family) == 0
+				       : dm_item_is_neutral(&run->shell->list->items[i]);
+	}
+	content.cleans = content.pure && (content.verbs & CLEAN) && !removes &&
+			 !(content.verbs & ~(uint32_t)(CLEAN | REMOVE));
+	return content;
+}
+
+const char *
+dm_run_family(const struct dm_run *run)
+{
+	for (uint32_t i = 0; run->readable && i < run->ncommands; i++) {
+		if (run->commands[i].manager->system) {
+			return run->commands[i].manager->family;
+		}
+	}
+	return NULL;
+}
