@@ -87,16 +87,6 @@ static const struct dm_reason reasons[] = {
 	{NULL, NULL, NULL},
 };
 
-static bool
-allowed(const struct dm_context *ctx, const char *code)
-{
-	const char **item = dm_context_options(ctx, "allow");
-	while (item && *item && strcmp(*item, code) != 0) {
-		item++;
-	}
-	return item && *item;
-}
-
 static void
 report(struct dm_context *ctx, const struct dm_grant *grant, const struct dm_verdict *verdict,
 	const struct dm_instr *where)
@@ -140,7 +130,7 @@ objection(struct dm_grant *grant, enum dm_effective effective, struct dm_verdict
 	}
 	*verdict = dm_process_judge(grant->ctx, grant->stage, grant->image);
 	grant->workdir = verdict->writes_here;
-	if (verdict->code && !allowed(ctx, verdict->code)) {
+	if (verdict->code && !dm_context_allows(ctx, verdict->code)) {
 		*why = dm_arena_printf(ctx->arena, "the image runs as root: %s", verdict->why);
 		return verdict->code;
 	}
@@ -151,12 +141,12 @@ objection(struct dm_grant *grant, enum dm_effective effective, struct dm_verdict
 	if (!dm_account_choose(grant->ctx, grant->stage, grant->image, &grant->choice, &code)) {
 		return code;
 	}
-	if (asks_for_root(grant) && !allowed(ctx, "root-asked")) {
+	if (asks_for_root(grant) && !dm_context_allows(ctx, "root-asked")) {
 		return "root-asked";
 	}
 	if (grant->workdir && !dm_grant_workdir(grant)) {
 		*why = "the image runs as root, and its command writes into its folder";
-		return allowed(ctx, "writes-files") ? NULL : "writes-files";
+		return dm_context_allows(ctx, "writes-files") ? NULL : "writes-files";
 	}
 	return dm_grant_volumes(grant) ? NULL : "volume-owner";
 }

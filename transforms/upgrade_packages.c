@@ -50,31 +50,21 @@ static const struct dm_reason reasons[] = {
 	{NULL, NULL, NULL},
 };
 
-static bool
-allowed(const struct dm_context *ctx, const char *code)
-{
-	const char **item = dm_context_options(ctx, "allow");
-	while (item && *item && strcmp(*item, code) != 0) {
-		item++;
-	}
-	return item && *item;
-}
-
 /* The packages are where they are for a reason: a reason code, or NULL. */
 static const char *
 judge_packages(const struct dm_lineage *l)
 {
 	struct dm_context *ctx = l->ctx;
 	if (l->image && l->image->mirrors_gone && !dm_lineage_moves_mirrors(l) &&
-		!allowed(ctx, "mirrors-gone")) {
+		!dm_context_allows(ctx, "mirrors-gone")) {
 		return "mirrors-gone";
 	}
 	bool snapshot = dm_lineage_uses_snapshot(l) || (l->image && l->image->freezes);
-	if (snapshot && !allowed(ctx, "pinned-snapshot")) {
+	if (snapshot && !dm_context_allows(ctx, "pinned-snapshot")) {
 		return "pinned-snapshot";
 	}
 	bool pinned = dm_lineage_pinned(l).n > 0;
-	return pinned && !allowed(ctx, "pinned-packages") ? "pinned-packages" : NULL;
+	return pinned && !dm_context_allows(ctx, "pinned-packages") ? "pinned-packages" : NULL;
 }
 
 static const char *
@@ -148,7 +138,7 @@ upgrade(struct dm_context *ctx, const struct dm_lineage *l)
 		return -1;
 	}
 	struct dm_upgrade site = dm_upgrade_place(l);
-	if (site.code && !allowed(ctx, site.code)) {
+	if (site.code && !dm_context_allows(ctx, site.code)) {
 		decline(l, site.where, site.code);
 		return -1;
 	}

@@ -90,6 +90,9 @@ dm_context_option(const struct dm_context *ctx, const char *name);
 /* The items of an option that is a list, NULL-terminated; NULL: none. */
 const char **
 dm_context_options(const struct dm_context *ctx, const char *name);
+/* The option `allow` lists this reason code, so that it does not decline here. */
+bool
+dm_context_allows(const struct dm_context *ctx, const char *code);
 /* An empty set of edits over the context's tree. */
 struct dm_edits
 dm_context_edits(struct dm_context *ctx);

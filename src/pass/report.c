@@ -40,6 +40,16 @@ dm_context_options(const struct dm_context *ctx, const char *name)
 	return set ? set->list : NULL;
 }
 
+bool
+dm_context_allows(const struct dm_context *ctx, const char *code)
+{
+	const char **item = dm_context_options(ctx, "allow");
+	while (item && *item && strcmp(*item, code) != 0) {
+		item++;
+	}
+	return item && *item;
+}
+
 struct dm_edits
 dm_context_edits(struct dm_context *ctx)
 {
