@@ -106,15 +106,6 @@ report(struct dm_context *ctx, const struct dm_grant *grant, const struct dm_ver
 		grant->choice.user);
 }
 
-/* USER root where no RUN is possible can only be meant for the command. */
-static bool
-asks_for_root(const struct dm_grant *grant)
-{
-	const struct dm_tree *tree = grant->ctx->tree;
-	const struct dm_instr *user = dm_model_last(tree, tree->stages[grant->stage].end, DM_USER);
-	return grant->choice.no_shell && !grant->choice.own && user && user->stage == grant->stage;
-}
-
 /* Why nothing is done; NULL: nothing speaks against it. */
 static const char *
 objection(struct dm_grant *grant, enum dm_effective effective, struct dm_verdict *verdict,
@@ -141,7 +132,7 @@ objection(struct dm_grant *grant, enum dm_effective effective, struct dm_verdict
 	if (!dm_account_choose(grant->ctx, grant->stage, grant->image, &grant->choice, &code)) {
 		return code;
 	}
-	if (asks_for_root(grant) && !dm_context_allows(ctx, "root-asked")) {
+	if (dm_grant_asks_root(grant) && !dm_context_allows(ctx, "root-asked")) {
 		return "root-asked";
 	}
 	if (grant->workdir && !dm_grant_workdir(grant)) {
@@ -185,26 +176,12 @@ run_stage(struct dm_context *ctx, int32_t stage)
 	}
 }
 
-/* Stages that no other builds on or copies from, the last aside: someone may build them with --target. */
+/* Stages that no other uses, the last aside: someone may build them with --target. */
 static void
 note_others(struct dm_context *ctx)
 {
 	const struct dm_tree *tree = ctx->tree;
-	bool *used = dm_arena_alloc(ctx->arena, tree->nstages * sizeof *used);
-	used[tree->nstages - 1] = true;
-	for (uint32_t i = 0; i < tree->ninstrs; i++) {
-		const struct dm_instr *instr = &tree->instrs[i];
-		struct dm_str from = dm_instr_flag(instr, "from");
-		int32_t stage = from.p ? dm_model_stage(tree, from, instr->stage) : -1;
-		if (stage >= 0) {
-			used[stage] = true;
-		}
-	}
-	for (uint32_t i = 0; i < tree->nstages; i++) {
-		if (tree->stages[i].parent >= 0) {
-			used[tree->stages[i].parent] = true;
-		}
-	}
+	const bool *used = dm_model_used(ctx->arena, tree);
 	for (uint32_t i = 0; i < tree->nstages; i++) {
 		const struct dm_stage *stage = &tree->stages[i];
 		for (uint32_t k = stage->end; !used[i] && k > stage->from; k--) {

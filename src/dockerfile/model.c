@@ -80,6 +80,27 @@ dm_indexes_from(const struct dm_indexes *list, uint32_t at)
 }
 
 bool *
+dm_model_used(struct dm_arena *arena, const struct dm_tree *tree)
+{
+	bool *used = dm_arena_alloc(arena, tree->nstages * sizeof *used);
+	used[tree->nstages - 1] = true;
+	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		struct dm_str from = dm_instr_flag(instr, "from");
+		int32_t stage = from.p ? dm_model_stage(tree, from, instr->stage) : -1;
+		if (stage >= 0) {
+			used[stage] = true;
+		}
+	}
+	for (uint32_t i = 0; i < tree->nstages; i++) {
+		if (tree->stages[i].parent >= 0) {
+			used[tree->stages[i].parent] = true;
+		}
+	}
+	return used;
+}
+
+bool *
 dm_model_lineage(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage)
 {
 	bool *lineage = dm_arena_alloc(arena, (tree->nstages + 1) * sizeof *lineage);

@@ -25,6 +25,9 @@ dm_model_at(const struct dm_tree *tree, uint32_t off);
 /* A flag per stage: it is this one, or one that it is FROM. */
 bool *
 dm_model_lineage(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage);
+/* A flag per stage: it is the last one, or one that another is FROM or copies from. */
+bool *
+dm_model_used(struct dm_arena *arena, const struct dm_tree *tree);
 /*
  * The last instruction of this kind that is in force before instruction `at` in its stage or the stages that it
  * is FROM; NULL where only the base image can say. ONBUILD does not count.

@@ -40,6 +40,14 @@ dm_grant_has(const struct dm_grant *grant, enum dm_keyword kind)
 	       grant->last->kind == kind;
 }
 
+bool
+dm_grant_asks_root(const struct dm_grant *grant)
+{
+	const struct dm_tree *tree = grant->ctx->tree;
+	const struct dm_instr *user = dm_model_last(tree, tree->stages[grant->stage].end, DM_USER);
+	return grant->choice.no_shell && !grant->choice.own && user && user->stage == grant->stage;
+}
+
 /* requirements.txt, package*.json: what a program needs, not the program */
 static bool
 lists_dependencies(struct dm_str source)

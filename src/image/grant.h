@@ -25,6 +25,9 @@ dm_grant_first(const struct dm_grant *grant, enum dm_keyword kind);
 /* An instruction of this kind stands in the stage or in one that it is FROM. */
 bool
 dm_grant_has(const struct dm_grant *grant, enum dm_keyword kind);
+/* USER root where no RUN is possible can only be meant for the command. */
+bool
+dm_grant_asks_root(const struct dm_grant *grant);
 /* COPY or ADD bring more than settings and lists of dependencies. */
 bool
 dm_grant_brings_program(const struct dm_grant *grant);
