@@ -203,17 +203,15 @@ note_others(struct dm_context *ctx)
 static void
 run(struct dm_context *ctx)
 {
-	int32_t last = (int32_t)ctx->tree->nstages;
-	bool named = false;
-	for (const char **target = ctx->policy->targets; target && *target; target++) {
-		int32_t stage = dm_model_named(ctx->tree, dm_str(*target), last);
-		if (stage >= 0) {
-			run_stage(ctx, stage);
-			named = true;
+	const struct dm_tree *tree = ctx->tree;
+	bool *built = dm_arena_alloc(ctx->arena, tree->nstages * sizeof *built);
+	bool named = dm_model_targets(tree, ctx->policy->targets, built);
+	for (uint32_t i = 0; i < tree->nstages; i++) {
+		if (built[i]) {
+			run_stage(ctx, (int32_t)i);
 		}
 	}
 	if (!named) {
-		run_stage(ctx, last - 1);
 		note_others(ctx);
 	}
 }

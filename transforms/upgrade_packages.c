@@ -153,30 +153,17 @@ upgrade(struct dm_context *ctx, const struct dm_lineage *l)
 	return site.where->stage;
 }
 
-/* The image that this stage ends is one that somebody uses. */
-static bool
-is_wanted(struct dm_context *ctx, uint32_t stage)
-{
-	const struct dm_tree *tree = ctx->tree;
-	if (strcmp(dm_context_option(ctx, "stages"), "all") == 0) {
-		return true;
-	}
-	for (const char **target = ctx->policy->targets; target && *target; target++) {
-		if (dm_str_case_eq(tree->stages[stage].name, dm_str(*target))) {
-			return true;
-		}
-	}
-	return !ctx->policy->targets && stage + 1 == tree->nstages;
-}
-
 static void
 run(struct dm_context *ctx)
 {
 	const struct dm_tree *tree = ctx->tree;
 	bool *done = dm_arena_alloc(ctx->arena, tree->nstages * sizeof *done);
+	bool *built = dm_arena_alloc(ctx->arena, tree->nstages * sizeof *built);
+	bool all = strcmp(dm_context_option(ctx, "stages"), "all") == 0;
+	dm_model_targets(tree, ctx->policy->targets, built);
 	for (uint32_t i = 0; i < tree->nstages; i++) {
 		bool covered = false;
-		if (!is_wanted(ctx, i)) {
+		if (!all && !built[i]) {
 			continue;
 		}
 		struct dm_lineage lineage =

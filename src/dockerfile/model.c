@@ -79,6 +79,20 @@ dm_indexes_from(const struct dm_indexes *list, uint32_t at)
 	return low;
 }
 
+bool
+dm_model_targets(const struct dm_tree *tree, const char **targets, bool *built)
+{
+	bool named = false;
+	for (; targets && *targets; targets++) {
+		int32_t stage = dm_model_named(tree, dm_str(*targets), (int32_t)tree->nstages);
+		if (stage >= 0) {
+			built[stage] = named = true;
+		}
+	}
+	built[tree->nstages - 1] = built[tree->nstages - 1] || !named;
+	return named;
+}
+
 bool *
 dm_model_used(struct dm_arena *arena, const struct dm_tree *tree)
 {
