@@ -6,13 +6,8 @@
 
 static const char *const aka[] = {
 	"DL3009", "DL3019", "DL3032", "DL3036", "DL3040", "DL3042", "DL3060", NULL};
-static const char *const stages[] = {"final", "all", NULL};
 static const struct dm_key options[] = {
-	{.name = "stages",
-		.value = DM_VALUE_TEXT,
-		.choices = stages,
-		.fallback = "final",
-		.help = "builder stages may keep their caches"},
+	DM_OPTION_STAGES("builder stages may keep their caches"),
 	{.name = NULL},
 };
 static const struct dm_reason reasons[] = {
@@ -196,7 +191,7 @@ static void
 run(struct dm_context *ctx)
 {
 	const struct dm_runs *runs = dm_runs_get(ctx);
-	bool all = strcmp(dm_context_option(ctx, "stages"), "all") == 0;
+	bool all = dm_context_all_stages(ctx);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
 		if ((!item->readable && !item->crlf) ||

@@ -1,16 +1,10 @@
 #include "../src/packages/content.h"
 #include "../src/packages/join.h"
-#include "../src/packages/later.h"
 #include "../src/packages/setup.h"
 
 static const char *const aka[] = {"DL3059", NULL};
-static const char *const stages[] = {"final", "all", NULL};
 static const struct dm_key options[] = {
-	{.name = "stages",
-		.value = DM_VALUE_TEXT,
-		.choices = stages,
-		.fallback = "final",
-		.help = "where installs and cleanings are merged; a lone refresh is, everywhere"},
+	DM_OPTION_STAGES("where installs and cleanings are merged; a lone refresh is, everywhere"),
 	{.name = NULL},
 };
 static const struct dm_reason reasons[] = {
@@ -81,7 +75,7 @@ add_member(struct group *group, const struct dm_run *run)
 static const char *
 gain(struct dm_context *ctx, const struct group *group, const struct dm_run *run)
 {
-	bool all = strcmp(dm_context_option(ctx, "stages"), "all") == 0;
+	bool all = dm_context_all_stages(ctx);
 	if (!group->family || !run->readable) {
 		return NULL;
 	}

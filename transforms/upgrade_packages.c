@@ -1,17 +1,12 @@
 #include "../src/packages/upgrade.h"
 
 static const char *const aka[] = {NULL};
-static const char *const stages[] = {"final", "all", NULL};
 static const char *const allowable[] = {
 	"mirrors-gone", "pinned-snapshot", "pinned-packages", "mixed-releases", NULL};
 static const struct dm_key options[] = {
-	{.name = "stages",
-		.value = DM_VALUE_TEXT,
-		.choices = stages,
-		.fallback = "final",
-		.help = "which stages are upgraded: those that the image is made of, or those that "
-			"only "
-			"hand files on too"},
+	DM_OPTION_STAGES(
+		"which stages are upgraded: those that the image is made of, or those that "
+		"only hand files on too"),
 	{.name = "allow",
 		.value = DM_VALUE_TEXT,
 		.list = true,
@@ -159,7 +154,7 @@ run(struct dm_context *ctx)
 	const struct dm_tree *tree = ctx->tree;
 	bool *done = dm_arena_alloc(ctx->arena, tree->nstages * sizeof *done);
 	bool *built = dm_arena_alloc(ctx->arena, tree->nstages * sizeof *built);
-	bool all = strcmp(dm_context_option(ctx, "stages"), "all") == 0;
+	bool all = dm_context_all_stages(ctx);
 	dm_model_targets(tree, ctx->policy->targets, built);
 	for (uint32_t i = 0; i < tree->nstages; i++) {
 		bool covered = false;

@@ -93,6 +93,16 @@ dm_context_options(const struct dm_context *ctx, const char *name);
 /* The option `allow` lists this reason code, so that it does not decline here. */
 bool
 dm_context_allows(const struct dm_context *ctx, const char *code);
+/* The option `stages` of a pass that may work on those stages only that the image is made of. */
+#define DM_OPTION_STAGES(text)                                                                     \
+	{                                                                                          \
+		.name = "stages", .value = DM_VALUE_TEXT, .choices = dm_stages_choices,            \
+		.fallback = "final", .help = (text)                                                \
+	}
+extern const char *const dm_stages_choices[];
+/* It says all. */
+bool
+dm_context_all_stages(const struct dm_context *ctx);
 /* An empty set of edits over the context's tree. */
 struct dm_edits
 dm_context_edits(struct dm_context *ctx);

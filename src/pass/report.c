@@ -50,6 +50,14 @@ dm_context_allows(const struct dm_context *ctx, const char *code)
 	return item && *item;
 }
 
+const char *const dm_stages_choices[] = {"final", "all", NULL};
+
+bool
+dm_context_all_stages(const struct dm_context *ctx)
+{
+	return strcmp(dm_context_option(ctx, "stages"), dm_stages_choices[1]) == 0;
+}
+
 struct dm_edits
 dm_context_edits(struct dm_context *ctx)
 {
