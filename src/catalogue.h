@@ -54,9 +54,10 @@ struct dm_manager {
 	bool clean_drops_lists;   /* clean_add removes the lists that a later install may need */
 	const char *
 		upgrade_join; /* behind a refresh: DEBIAN_FRONTEND=noninteractive apt-get upgrade -y; NULL */
-	const char *upgrade_run;            /* a RUN of its own, cleaning included; NULL: none */
-	const char *const *upgrade_sources; /* texts that show a set-up of repositories: /etc/apt */
-	const char *const *upgrade_foreign; /* repositories of other releases: edge/main */
+	const char *upgrade_run; /* a RUN of its own, cleaning included; NULL: none */
+	const char *const *
+		upgrade_sources; /* more texts that show their set-up, for the whole family: extrepo */
+	const char *const *upgrade_foreign;   /* repositories of other releases: edge/main */
 	const char *const *upgrade_snapshots; /* hosts that keep every day of the past */
 	const char *const *upgrade_archives;  /* hosts that keep releases which left the mirrors */
 };

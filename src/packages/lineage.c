@@ -387,18 +387,29 @@ static const char *const general_set_up[] = {"http_proxy", "https_proxy", "HTTP_
 	"HTTPS_PROXY", "update-ca-certificates", "update-ca-trust",
 	"/usr/local/share/ca-certificates", "/etc/pki/ca-trust", NULL};
 
-bool
-dm_manager_sets_up(const struct dm_manager *manager, struct dm_str text)
+static bool
+holds_any(struct dm_str text, const char *const *marks)
 {
-	const char *const *lists[] = {general_set_up, manager ? manager->upgrade_sources : NULL};
-	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-		for (const char *const *mark = lists[i]; mark && *mark; mark++) {
-			if (dm_str_find(text, *mark) != (size_t)-1) {
-				return true;
-			}
+	for (; marks && *marks; marks++) {
+		if (dm_str_find(text, *marks) != (size_t)-1) {
+			return true;
 		}
 	}
 	return false;
+}
+
+bool
+dm_manager_sets_up(const struct dm_manager *manager, struct dm_str text)
+{
+	bool found = holds_any(text, general_set_up);
+	for (uint32_t i = 0; manager && !found && i < dm_manager_count; i++) {
+		const struct dm_manager *kin = &dm_managers[i];
+		found = strcmp(kin->family, manager->family) == 0 &&
+			(holds_any(text, kin->repositories) ||
+				holds_any(text, kin->repository_tools) ||
+				holds_any(text, kin->upgrade_sources));
+	}
+	return found;
 }
 
 /* ADD rootfs.tar.xz /: nothing runs before it. */
