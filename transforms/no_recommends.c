@@ -54,13 +54,25 @@ stands_before(struct dm_str *names, uint32_t n, const char *name)
 	return false;
 }
 
+/* The file looks as if it used something else that the package recommends; a file has many installs of one package. */
+static bool
+may_lose(const struct dm_tree *tree, const struct dm_recommend *row, enum dm_known *answers)
+{
+	enum dm_known *answer = &answers[row - dm_recommends];
+	for (const char *const *text = row->loses; !*answer && text && *text; text++) {
+		*answer = dm_str_find(tree->text, *text) == (size_t)-1 ? DM_UNKNOWN_FACT : DM_YES;
+	}
+	*answer = *answer ? *answer : DM_NO;
+	return *answer == DM_YES;
+}
+
 /*
  * Recommended packages that are needed are named beside those that need them. True where all of the command's
  * packages are known, and the file does not look as if it used anything else that they recommend.
  */
 static bool
 keep_needed(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run *item,
-	const struct dm_package_command *command)
+	const struct dm_package_command *command, enum dm_known *answers)
 {
 	bool known = true;
 	struct dm_str *added = NULL;
@@ -70,10 +82,7 @@ keep_needed(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run 
 		const struct dm_sh_word *word = &command->command->words[i];
 		const struct dm_recommend *row =
 			find_row(command->manager->family, package_name(word->text));
-		known = known && row;
-		for (const char *const *text = row ? row->loses : NULL; text && *text; text++) {
-			known = known && dm_str_find(ctx->tree->text, *text) == (size_t)-1;
-		}
+		known = known && row && !may_lose(ctx->tree, row, answers);
 		struct dm_str list = {NULL, 0};
 		for (const char *const *keep = row ? row->keep : NULL; keep && *keep; keep++) {
 			if (!has_operand(command, *keep) && !stands_before(added, nadded, *keep)) {
@@ -111,6 +120,7 @@ static void
 run(struct dm_context *ctx)
 {
 	const struct dm_runs *runs = dm_runs_get(ctx);
+	enum dm_known *answers = dm_arena_alloc(ctx->arena, dm_recommend_count * sizeof *answers);
 	bool looked = false, configured = false;
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
@@ -127,7 +137,7 @@ run(struct dm_context *ctx)
 			dm_edit_word_after(&edits, &item->place,
 				command->command->words[command->verb_word].span,
 				command->manager->no_recommends_add);
-			known = keep_needed(ctx, &edits, item, command) && known;
+			known = keep_needed(ctx, &edits, item, command, answers) && known;
 		}
 		if (edits.count && !looked) {
 			configured = is_configured(ctx->tree);
