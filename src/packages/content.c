@@ -7,17 +7,6 @@ enum {
 	CLEAN = 1U << DM_VERB_CLEAN,
 };
 
-static const struct dm_package_command *
-command_of(const struct dm_run *run, uint32_t item)
-{
-	for (uint32_t i = 0; i < run->ncommands; i++) {
-		if (run->commands[i].item == (int32_t)item) {
-			return &run->commands[i];
-		}
-	}
-	return NULL;
-}
-
 struct dm_content
 dm_content_read(const struct dm_run *run, const char *family)
 {
@@ -31,10 +20,14 @@ dm_content_read(const struct dm_run *run, const char *family)
 				  (command->verb == DM_VERB_REMOVE && command->operands > 0);
 		}
 	}
-	for (uint32_t i = 0; i < run->shell->list->nitems && content.pure; i++) {
-		const struct dm_package_command *command = command_of(run, i);
-		content.pure = command ? strcmp(command->manager->family, family) == 0
-				       : dm_item_is_neutral(&run->shell->list->items[i]);
+	for (uint32_t i = 0, k = 0; i < run->shell->list->nitems && content.pure; i++) {
+		/* commands stand in the order of the items that they are */
+		while (k < run->ncommands && run->commands[k].item < (int32_t)i) {
+			k++;
+		}
+		bool call = k < run->ncommands && run->commands[k].item == (int32_t)i;
+		content.pure = call ? strcmp(run->commands[k].manager->family, family) == 0
+				    : dm_item_is_neutral(&run->shell->list->items[i]);
 	}
 	content.cleans = content.pure && (content.verbs & CLEAN) && !removes &&
 			 !(content.verbs & ~(uint32_t)(CLEAN | REMOVE));
