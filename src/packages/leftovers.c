@@ -84,9 +84,10 @@ static bool
 is_copied(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
 	const struct dm_tree *tree = ctx->tree;
-	for (uint32_t i = run->index + 1; i < tree->ninstrs; i++) {
-		const struct dm_instr *instr = &tree->instrs[i];
-		for (uint32_t f = 0; instr->kind == DM_COPY && f < instr->nflags; f++) {
+	const struct dm_indexes *copies = &tree->by_kind[DM_COPY];
+	for (uint32_t i = dm_indexes_from(copies, run->index + 1); i < copies->count; i++) {
+		const struct dm_instr *instr = &tree->instrs[copies->items[i]];
+		for (uint32_t f = 0; f < instr->nflags; f++) {
 			bool from = dm_str_is(instr->flags[f].name, "from") &&
 				    dm_model_stage(tree, instr->flags[f].value, instr->stage) ==
 					    run->instr->stage;
