@@ -35,6 +35,7 @@ REGISTRY_UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/registry
 SUPPORT = $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out tests/test_%.c tests/fixtures.c,$(wildcard tests/*.c)))
 FUZZERS = $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/driver.c,$(wildcard tests/fuzz/*.c)))
 PROOF = $(BUILD)/shell/prove $(BUILD)/shell/stub
+PROOF_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/shell/stub.c,$(wildcard tests/shell/*.c)))
 REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
 
 .PHONY: all demo check check-editors check-formats check-integrations vscode suites asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
@@ -112,7 +113,7 @@ $(BUILD)/shell/stub: tests/shell/stub.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -O1 -static -D_GNU_SOURCE $(WARNINGS) $< -o $@
 
-$(BUILD)/shell/prove: $(BUILD)/tests/shell/prove.o $(BUILD)/tests/shell/sandbox.o $(BUILD)/tests/shell/pairs.o $(SUPPORT) $(LIBRARY)
+$(BUILD)/shell/prove: $(PROOF_OBJECTS) $(SUPPORT) $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS) $(TEST_LDLIBS)
 

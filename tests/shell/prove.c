@@ -18,321 +18,22 @@
 #include <unistd.h>
 
 #include "../../src/pass/pass.h"
-#include "../../src/shell/shell.h"
 #include "../properties.h"
-
-#define ANY "\1any" /* stands for what a shell puts between the known ends of a word */
+#include "pairing.h"
+#include "rules.h"
 
 enum {
 	OUTCOMES = 1024,
 	RANDOM = 64,
 	PATTERNS = 12,
 	TRIES = 10,
-	ENDLESS = 8,     /* outcomes without end, and their calls, that are followed up */
-	CELLS = 1 << 22, /* of the table that compares words */
+	ENDLESS = 8, /* outcomes without end, and their calls, that are followed up */
 };
 
 static struct {
 	uint32_t files, invalid, changed, groups, repeated, outcomes, unbounded, foreign, failed;
 	uint32_t vacuous; /* groups of which no outcome succeeds */
 } count;
-
-/* ---- what the fixes declare ---- */
-
-struct words {
-	struct dm_str *items;
-	uint32_t count;
-	bool seen;
-};
-
-struct change {
-	struct words old, text;
-};
-
-struct rules {
-	struct change *changes;
-	uint32_t nchanges;
-	struct words *commands;
-	uint32_t ncommands;
-};
-
-struct collector {
-	struct dm_arena *arena;
-	struct words *items;
-	uint32_t count;
-};
-
-/*
- * A word of a text as a call shows it: ~ is /root; what else the shell expands is ANY, the text around it stays. A
- * word that is nothing but an expansion is kept as it is.
- */
-static struct dm_str
-as_called(struct dm_arena *arena, const struct dm_sh_word *word)
-{
-	struct dm_str text = word->text;
-	if (!word->quoted && dm_str_starts(text, "~/")) {
-		struct dm_str parts[2] = {DM_STR("/root"), dm_str_slice(text, 1, text.n)};
-		return dm_arena_join(arena, parts, 2);
-	}
-	if (text.n > 1 && dm_str_starts(text, "\"") && dm_str_ends(text, "\"")) {
-		text = dm_str_slice(text, 1, text.n - 1);
-	}
-	size_t from = dm_str_find_byte(text, '$'), slash = text.n;
-	while (slash > 0 && text.p[slash - 1] != '/') {
-		slash--;
-	}
-	bool ends = slash > 0 && from <= slash;
-	if (word->literal || from == (size_t)-1 || (from == 0 && !ends)) {
-		return dm_arena_str(arena, word->text);
-	}
-	struct dm_str parts[3] = {dm_str_slice(text, 0, from), DM_STR(ANY),
-		dm_str_slice(text, ends ? slash - 1 : text.n, text.n)};
-	return dm_arena_join(arena, parts, 3);
-}
-
-static bool
-same_word(struct dm_str a, struct dm_str b)
-{
-	size_t any = dm_str_find(a, ANY);
-	if (any == (size_t)-1) {
-		return dm_str_eq(a, b);
-	}
-	struct dm_str end = dm_str_slice(a, any + sizeof ANY - 1, a.n);
-	return b.n >= any + end.n && memcmp(a.p, b.p, any) == 0 && dm_str_ends(b, end.p);
-}
-
-static void
-collect(const struct dm_sh_command *command, uint32_t depth, void *data)
-{
-	(void)depth;
-	struct collector *c = data;
-	if (command->kind != DM_SH_SIMPLE || command->nwords == 0) {
-		return;
-	}
-	struct words *words = dm_push(c->arena, c->items, c->count);
-	for (uint32_t i = 0; i < command->nwords; i++) {
-		*dm_push(c->arena, words->items, words->count) =
-			as_called(c->arena, &command->words[i]);
-	}
-}
-
-/* The simple commands of a text, each as its words. */
-static struct collector
-read_commands(struct dm_arena *arena, struct dm_str text)
-{
-	struct collector c = {arena, NULL, 0};
-	const struct dm_sh_tree *tree = dm_sh_parse(arena, text);
-	if (tree->list) {
-		dm_sh_walk(tree->list, collect, &c);
-	}
-	return c;
-}
-
-static struct words
-read_words(struct dm_arena *arena, struct dm_str text)
-{
-	struct collector c = read_commands(arena, text);
-	return c.count ? c.items[0] : (struct words){NULL, 0, false};
-}
-
-static bool
-same_strings(const struct dm_str *a, uint32_t na, const struct dm_str *b, uint32_t nb)
-{
-	bool same = na == nb;
-	for (uint32_t i = 0; same && i < na; i++) {
-		same = same_word(a[i], b[i]);
-	}
-	return same;
-}
-
-static bool
-stands_at(const struct words *part, const struct dm_str *all, uint32_t n, uint32_t at)
-{
-	return part->count <= n - at &&
-	       same_strings(part->items, part->count, all + at, part->count);
-}
-
-/* A byte that makes a longer word of the one beside it. */
-static bool
-goes_on(char c)
-{
-	return c == '-' || c == '_' || c == '.' || c == '/' ||
-	       ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9');
-}
-
-/* Bytes that are no part of longer words: -y does not stand in -yy, nor conda in /opt/bin/conda. */
-static bool
-stands_in(struct dm_str text, struct dm_str bytes)
-{
-	size_t at = 0, hit;
-	while ((hit = dm_str_find(dm_str_slice(text, at, text.n), bytes.p)) != (size_t)-1) {
-		at += hit + bytes.n;
-		bool left = at > bytes.n && goes_on(text.p[at - bytes.n - 1]);
-		if (!left && (at >= text.n || !goes_on(text.p[at]))) {
-			return true;
-		}
-	}
-	return false;
-}
-
-enum presence {
-	ABSENT,
-	PART,    /* of a longer command only */
-	COMMAND, /* as a command; or as bytes that are none, such as those of a comment */
-};
-
-static enum presence
-find_command(
-	struct dm_arena *arena, const struct dm_str *texts, uint32_t n, const struct words *command)
-{
-	struct dm_str *parts = NULL;
-	uint32_t nparts = 0;
-	for (uint32_t i = 0; i < command->count; i++) {
-		*dm_push(arena, parts, nparts) = i ? DM_STR(" ") : DM_STR("");
-		*dm_push(arena, parts, nparts) = command->items[i];
-	}
-	struct dm_str bytes = dm_arena_join(arena, parts, nparts);
-	bool part = false, seen = false;
-	for (uint32_t i = 0; i < n; i++) {
-		struct collector c = read_commands(arena, texts[i]);
-		seen = seen || stands_in(texts[i], bytes);
-		for (uint32_t k = 0; k < c.count; k++) {
-			const struct words *other = &c.items[k];
-			for (uint32_t at = 0; at + command->count <= other->count; at++) {
-				if (!stands_at(command, other->items, other->count, at)) {
-					continue;
-				}
-				if (other->count == command->count) {
-					return COMMAND;
-				}
-				part = true;
-			}
-		}
-	}
-	return part ? PART : seen ? COMMAND : ABSENT;
-}
-
-/* The new words are the old ones with some of the declared changes made. */
-static bool
-same_words(const struct rules *rules, const struct dm_str *old, uint32_t nold,
-	const struct dm_str *new, uint32_t nnew)
-{
-	if (same_strings(old, nold, new, nnew)) {
-		return true;
-	}
-	size_t width = (size_t)nnew + 1;
-	if (rules->nchanges == 0 || (nold + 1) * width > CELLS) {
-		return false;
-	}
-	bool *reached = calloc((nold + 1) * width, sizeof *reached);
-	if (!reached) {
-		return false;
-	}
-	reached[0] = true;
-	for (uint32_t i = 0; i <= nold; i++) {
-		for (uint32_t j = 0; j <= nnew; j++) {
-			if (!reached[i * width + j]) {
-				continue;
-			}
-			if (i < nold && j < nnew && same_word(old[i], new[j])) {
-				reached[(i + 1) * width + j + 1] = true;
-			}
-			for (uint32_t k = 0; k < rules->nchanges; k++) {
-				const struct change *c = &rules->changes[k];
-				if (stands_at(&c->old, old, nold, i) &&
-					stands_at(&c->text, new, nnew, j)) {
-					reached[(i + c->old.count) * width + j + c->text.count] =
-						true;
-				}
-			}
-		}
-	}
-	bool same = reached[nold * width + nnew];
-	free(reached);
-	return same;
-}
-
-/* Words and operators of a text that another shell reads. */
-static struct words
-read_tokens(struct dm_arena *arena, struct dm_str text)
-{
-	struct words words = {NULL, 0, false};
-	for (size_t i = 0; i < text.n;) {
-		size_t from = i;
-		while (i < text.n && !dm_is_space(text.p[i]) && !strchr(";&|()", text.p[i])) {
-			i++;
-		}
-		i += i == from;
-		if (!dm_is_space(text.p[from])) {
-			*dm_push(arena, words.items, words.count) = dm_str_slice(text, from, i);
-		}
-	}
-	return words;
-}
-
-/* `sh -c TEXT`: the changes may be made inside TEXT. */
-static bool
-same_inner(struct dm_arena *arena, const struct rules *rules, const struct sb_call *old,
-	const struct sb_call *new)
-{
-	uint32_t at = 0;
-	while (at < old->nwords && at < new->nwords &&dm_str_eq(old->words[at], new->words[at])) {
-		at++;
-	}
-	if (old->nwords != new->nwords || at < 2 || at == old->nwords ||
-		!dm_str_starts(old->words[at - 1], "-") || !dm_str_ends(old->words[at - 1], "c") ||
-		!same_strings(old->words + at + 1, old->nwords - at - 1, new->words + at + 1,
-			new->nwords - at - 1)) {
-		return false;
-	}
-	struct words a = read_tokens(arena, old->words[at]), b = read_tokens(arena, new->words[at]);
-	return same_words(rules, a.items, a.count, b.items, b.count);
-}
-
-/* The RUNs had this command, or one that the declared changes make the same. */
-static bool
-was_there(struct dm_arena *arena, const struct rules *rules, const struct proof *proof,
-	const struct words *command)
-{
-	for (uint32_t i = 0; i < proof->nold; i++) {
-		struct collector c = read_commands(arena, proof->old[i]);
-		for (uint32_t k = 0; k < c.count; k++) {
-			if (same_words(rules, c.items[k].items, c.items[k].count, command->items,
-				    command->count)) {
-				return true;
-			}
-		}
-	}
-	return false;
-}
-
-static struct rules
-read_rules(struct dm_arena *arena, const struct proof *proof)
-{
-	struct rules rules = {NULL, 0, NULL, 0};
-	for (uint32_t i = 0; i < proof->ndeclared; i++) {
-		const struct dm_declared *declared = &proof->declared[i];
-		if (!declared->command) {
-			*dm_push(arena, rules.changes, rules.nchanges) =
-				(struct change){read_words(arena, declared->old),
-					read_words(arena, declared->text)};
-		}
-	}
-	for (uint32_t i = 0; i < proof->ndeclared; i++) {
-		struct collector c = {NULL, NULL, 0};
-		if (proof->declared[i].command) {
-			c = read_commands(arena, proof->declared[i].text);
-		}
-		for (uint32_t k = 0; k < c.count; k++) {
-			/* one that is new in these RUNs must come; those of other RUNs may not */
-			c.items[k].seen = find_command(arena, proof->new, proof->nnew,
-						  &c.items[k]) != COMMAND ||
-					  was_there(arena, &rules, proof, &c.items[k]);
-			*dm_push(arena, rules.commands, rules.ncommands) = c.items[k];
-		}
-	}
-	return rules;
-}
 
 /* ---- one outcome ---- */
 
@@ -370,32 +71,14 @@ show(struct dm_arena *arena, const struct sb_call *call)
 		DM_FMT(call->cwd), call->umask);
 }
 
-/* What is different; NULL: nothing. */
-static const char *
-difference(struct dm_arena *arena, const struct rules *rules, const struct sb_call *old,
-	const struct sb_call *new)
-{
-	if (!same_words(rules, old->words, old->nwords, new->words, new->nwords) &&
-		!same_inner(arena, rules, old, new)) {
-		return "words";
-	}
-	if (!dm_str_eq(old->cwd, new->cwd)) {
-		return "working directory";
-	}
-	if (old->umask != new->umask) {
-		return "umask";
-	}
-	return same_strings(old->exports, old->nexports, new->exports, new->nexports) ? NULL
-										      : "exports";
-}
-
 static unsigned char
 follow_log(void *data, const struct sb_call *call, uint32_t index)
 {
 	(void)index;
 	struct alignment *a = data;
 	const struct sb_call *expected = a->at < a->old->ncalls ? &a->old->calls[a->at] : NULL;
-	const char *what = expected ? difference(a->arena, a->rules, expected, call) : "calls";
+	const char *what =
+		expected ? rules_difference(a->arena, a->rules, expected, call) : "calls";
 	if (!what) {
 		a->at++;
 		return expected->status;
@@ -403,7 +86,7 @@ follow_log(void *data, const struct sb_call *call, uint32_t index)
 	bool declared = false;
 	for (uint32_t i = 0; i < a->rules->ncommands; i++) {
 		struct words *command = &a->rules->commands[i];
-		if (same_words(
+		if (rules_same_words(
 			    a->rules, command->items, command->count, call->words, call->nwords)) {
 			declared = command->seen = true;
 		}
@@ -455,7 +138,7 @@ compare(struct dm_arena *arena, const struct sb_world *world, const struct proof
 static void
 add_words(struct sb_world *world, struct dm_str text)
 {
-	struct collector c = read_commands(world->arena, text);
+	struct commands c = commands_read(world->arena, text);
 	for (uint32_t i = 0; i < c.count; i++) {
 		sb_add_stub(world, c.items[i].items[0]);
 	}
@@ -603,7 +286,7 @@ const char *
 prove(struct dm_arena *arena, const struct proof *proof)
 {
 	struct sb_world world = {.arena = arena};
-	struct rules rules = read_rules(arena, proof);
+	struct rules rules = rules_read(arena, proof);
 	discover(&world, proof);
 	bool succeeds = false;
 	const char *problem = prove_under(&world, proof, "bash", &rules, &succeeds);
@@ -618,176 +301,6 @@ prove(struct dm_arena *arena, const struct proof *proof)
 	}
 	count.vacuous += !succeeds;
 	return problem;
-}
-
-/* ---- which RUNs a fix touched ---- */
-
-/* RUNs of both versions that came from each other: indexes of instructions, [from, to). */
-struct group {
-	uint32_t old_from, old_to, new_from, new_to;
-	bool touched;
-};
-
-struct pairing {
-	const struct dm_tree *old, *new;
-	const struct dm_revision *revision;
-	struct group *groups;
-	uint32_t ngroups;
-};
-
-/* The RUN of the old tree that holds this byte, or its count of instructions. */
-static uint32_t
-run_at(const struct dm_tree *tree, uint32_t off)
-{
-	for (uint32_t i = 0; i < tree->by_kind[DM_RUN].count; i++) {
-		uint32_t index = tree->by_kind[DM_RUN].items[i];
-		struct dm_span span = tree->instrs[index].line_span;
-		if (span.off <= off && off < dm_span_end(span)) {
-			return index;
-		}
-	}
-	return tree->ninstrs;
-}
-
-/* The old RUNs whose bytes stand in the new one. */
-static struct group
-origins(const struct pairing *p, uint32_t index)
-{
-	struct dm_span span = p->new->instrs[index].line_span;
-	struct group group = {p->old->ninstrs, 0, index, index + 1, false};
-	for (uint32_t i = 0; i < p->revision->npieces; i++) {
-		const struct dm_rev_piece *piece = &p->revision->pieces[i];
-		uint32_t from = piece->off > span.off ? piece->off : span.off;
-		uint32_t end = piece->off + piece->len < dm_span_end(span) ? piece->off + piece->len
-									   : dm_span_end(span);
-		if (from >= end) {
-			continue;
-		}
-		if (piece->inserted) {
-			group.touched = true;
-			continue;
-		}
-		uint32_t first = run_at(p->old, piece->origin + from - piece->off);
-		uint32_t last = run_at(p->old, piece->origin + end - 1 - piece->off);
-		uint32_t low = first < last ? first : last, high = first < last ? last : first;
-		high = high == p->old->ninstrs ? low : high;
-		if (low < group.old_from) {
-			group.old_from = low;
-		}
-		if (low < p->old->ninstrs && high + 1 > group.old_to) {
-			group.old_to = high + 1;
-		}
-	}
-	if (group.old_to <= group.old_from) { /* inserted as a whole */
-		group.old_from = group.old_to = 0;
-		group.touched = true;
-	}
-	return group;
-}
-
-static void
-pair(struct dm_arena *arena, struct pairing *p)
-{
-	for (uint32_t i = 0; i < p->new->by_kind[DM_RUN].count; i++) {
-		struct group next = origins(p, p->new->by_kind[DM_RUN].items[i]);
-		struct group *last = p->ngroups ? &p->groups[p->ngroups - 1] : NULL;
-		if (last && next.old_to && last->old_to > next.old_from) {
-			last->old_to = next.old_to > last->old_to ? next.old_to : last->old_to;
-			last->new_to = next.new_to;
-			last->touched = true;
-		} else {
-			*dm_push(arena, p->groups, p->ngroups) = next;
-		}
-	}
-}
-
-/* What the builder hands to the shell. False for JSON form and scripts of other programs. */
-static bool
-shell_text(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
-	struct dm_str *text)
-{
-	if (instr->form != DM_FORM_SHELL) {
-		return false;
-	}
-	struct dm_str *parts = NULL;
-	uint32_t n = 0;
-	if (dm_instr_script(instr)) {
-		struct dm_str body = dm_span_str(tree->text, instr->heredocs[0].body);
-		for (size_t at = 0; at < body.n;) {
-			size_t end = at;
-			while (instr->heredocs[0].chomp && at < body.n && body.p[at] == '\t') {
-				at++;
-			}
-			for (end = at; end < body.n && body.p[end] != '\n';) {
-				end++;
-			}
-			*dm_push(arena, parts, n) = dm_str_slice(body, at, end + 1);
-			at = end + 1;
-		}
-		*text = dm_arena_join(arena, parts, n);
-		return !dm_str_starts(*text, "#!");
-	}
-	*dm_push(arena, parts, n) = dm_span_str(instr->cook.text, instr->command);
-	for (uint32_t i = 0; i < instr->nheredocs; i++) {
-		*dm_push(arena, parts, n) = DM_STR("\n");
-		*dm_push(arena, parts, n) = dm_span_str(tree->text, instr->heredocs[i].body);
-		*dm_push(arena, parts, n) = instr->heredocs[i].name;
-	}
-	*text = dm_arena_join(arena, parts, n);
-	return true;
-}
-
-static bool
-shell_texts(struct dm_arena *arena, const struct dm_tree *tree, uint32_t from, uint32_t to,
-	struct dm_str **texts, uint32_t *n)
-{
-	for (uint32_t i = from; i < to; i++) {
-		struct dm_str text;
-		if (tree->instrs[i].kind != DM_RUN) {
-			return false;
-		}
-		if (!shell_text(arena, tree, &tree->instrs[i], &text)) {
-			return false;
-		}
-		*dm_push(arena, *texts, *n) = text;
-	}
-	return true;
-}
-
-/* NAME=value of the ENV and ARG that the texts use. */
-static const char *const *
-environment(struct dm_arena *arena, const struct dm_tree *tree, uint32_t at,
-	const struct dm_str *texts, uint32_t n)
-{
-	const char **all = NULL;
-	uint32_t nall = 0;
-	for (uint32_t i = 0; i < n; i++) {
-		for (size_t k = 0; k + 1 < texts[i].n; k++) {
-			if (texts[i].p[k] != '$') {
-				continue;
-			}
-			size_t from = k + 1 + (texts[i].p[k + 1] == '{'), end = from;
-			while (end < texts[i].n && (texts[i].p[end] == '_' ||
-							   ((texts[i].p[end] | 32) >= 'a' &&
-								   (texts[i].p[end] | 32) <= 'z') ||
-							   (end > from && texts[i].p[end] >= '0' &&
-								   texts[i].p[end] <= '9'))) {
-				end++;
-			}
-			struct dm_str name = dm_arena_str(arena, dm_str_slice(texts[i], from, end));
-			struct dm_str value = {NULL, 0};
-			if (name.n && !dm_str_is(name, "PATH") && !dm_str_is(name, "BASH_ENV") &&
-				nall < 200) {
-				value = dm_model_variable(arena, tree, at, name.p);
-			}
-			if (value.p) {
-				*dm_push(arena, all, nall) =
-					dm_arena_printf(arena, "%s=%.*s", name.p, DM_FMT(value));
-			}
-		}
-	}
-	*dm_push(arena, all, nall) = NULL;
-	return all;
 }
 
 /* ---- groups that were seen before: histories hold the same RUN many times ---- */
@@ -844,7 +357,7 @@ print_texts(const char *mark, const struct dm_str *texts, uint32_t n)
 
 static void
 prove_group(const char *path, const struct dm_result *result, const struct dm_tree *tree,
-	const struct group *group)
+	const struct pairing_group *group)
 {
 	struct dm_arena arena = {NULL, 0};
 	struct dm_str *old = NULL, *new = NULL;
@@ -852,9 +365,9 @@ prove_group(const char *path, const struct dm_result *result, const struct dm_tr
 	enum dm_shell_kind kind =
 		dm_model_shell(tree, group->new_from, &proof.errexit, &proof.pipefail);
 	if (kind == DM_SHELL_OTHER ||
-		!shell_texts(
+		!pairing_texts(
 			&arena, result->tree, group->old_from, group->old_to, &old, &proof.nold) ||
-		!shell_texts(&arena, tree, group->new_from, group->new_to, &new, &proof.nnew)) {
+		!pairing_texts(&arena, tree, group->new_from, group->new_to, &new, &proof.nnew)) {
 		count.foreign++;
 		printf("%s:%u: not a shell text, not run\n", path,
 			tree->instrs[group->new_from].line);
@@ -863,8 +376,9 @@ prove_group(const char *path, const struct dm_result *result, const struct dm_tr
 	}
 	proof.old = old;
 	proof.new = new;
-	proof.environment = environment(&arena, tree, group->new_from, proof.new, proof.nnew);
-	if (same_strings(proof.old, proof.nold, proof.new, proof.nnew)) {
+	proof.environment =
+		pairing_environment(&arena, tree, group->new_from, proof.new, proof.nnew);
+	if (words_same(proof.old, proof.nold, proof.new, proof.nnew)) {
 		dm_arena_finish(&arena);
 		return;
 	}
@@ -912,7 +426,7 @@ prove_revision(struct dm_arena *arena, const char *path, const struct dm_result 
 		printf("%s: a choice of its fixes is no valid Dockerfile\n", path);
 		return;
 	}
-	pair(arena, &p);
+	pairing_find(arena, &p);
 	check_vanished(path, &p);
 	uint32_t before = count.groups + count.repeated;
 	for (uint32_t i = 0; i < p.ngroups; i++) {
