@@ -541,5 +541,10 @@ main(int argc, char **argv)
 	}
 	fclose(rows);
 	fputs(text, out);
+	free(text);
+	for (size_t i = 0; i < lists.count; i++) {
+		free(lists.texts[i]);
+	}
+	free(lists.texts);
 	return fclose(out) == 0 ? 0 : 2;
 }
