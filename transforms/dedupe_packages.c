@@ -4,7 +4,7 @@
 
 static const char *const aka[] = {NULL};
 static const struct dm_reason reasons[] = {
-	{"comment-between", "a comment stands before the name, which it may describe",
+	{"comment-between", "a comment stands beside the name, which it may describe",
 		"remove the name by hand"},
 	{NULL, NULL, NULL},
 };

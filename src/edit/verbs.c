@@ -125,6 +125,9 @@ dm_edit_word_remove(struct dm_edits *edits, const struct dm_place *place, struct
 	while (next < cook->text.n && dm_is_blank(cook->text.p[next])) {
 		next++;
 	}
+	if (next < cook->text.n && cook->text.p[next] == '#') {
+		return false; /* a comment behind it may come to begin the line: BuildKit's, not the shell's */
+	}
 	while (before > place->base && dm_is_blank(cook->text.p[before - 1]) &&
 		!escaped(cook->text, before, place->base)) {
 		before--;
