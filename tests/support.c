@@ -233,9 +233,7 @@ static int
 compare_texts(const void *a, const void *b)
 {
 	const struct dm_str *left = a, *right = b;
-	size_t n = left->n < right->n ? left->n : right->n;
-	int order = n ? memcmp(left->p, right->p, n) : 0;
-	return order ? order : (left->n > right->n) - (left->n < right->n);
+	return dm_str_compare(*left, *right);
 }
 
 /* Lines that begin with #: where RUNs are joined, a comment between them may become one of these. */

@@ -14,11 +14,7 @@ by_text(const void *a, const void *b)
 {
 	const struct dm_sh_word *x = *(const struct dm_sh_word *const *)a;
 	const struct dm_sh_word *y = *(const struct dm_sh_word *const *)b;
-	size_t n = x->text.n < y->text.n ? x->text.n : y->text.n;
-	int order = memcmp(x->text.p, y->text.p, n);
-	if (order == 0 && x->text.n != y->text.n) {
-		order = x->text.n < y->text.n ? -1 : 1;
-	}
+	int order = dm_str_compare(x->text, y->text);
 	return order ? order : x->span.off < y->span.off ? -1 : 1;
 }
 

@@ -78,9 +78,7 @@ static int
 compare(const void *a, const void *b)
 {
 	const struct dm_argument_read *one = a, *other = b;
-	size_t n = one->name.n < other->name.n ? one->name.n : other->name.n;
-	int order = n ? memcmp(one->name.p, other->name.p, n) : 0;
-	return order ? order : (one->name.n > other->name.n) - (one->name.n < other->name.n);
+	return dm_str_compare(one->name, other->name);
 }
 
 struct dm_argument_reads

@@ -352,9 +352,7 @@ compare_builtin(const void *key, const void *row)
 {
 	const struct dm_str *name = key;
 	const struct builtin *builtin = row;
-	size_t n = strlen(builtin->name);
-	int order = memcmp(name->p, builtin->name, name->n < n ? name->n : n);
-	return order ? order : (name->n > n) - (name->n < n);
+	return dm_str_compare(*name, dm_str(builtin->name));
 }
 
 static const struct builtin *

@@ -297,9 +297,7 @@ static int
 compare_names(const void *left, const void *right)
 {
 	const struct dm_str *a = left, *b = right;
-	size_t n = a->n < b->n ? a->n : b->n;
-	int order = n ? memcmp(a->p, b->p, n) : 0;
-	return order ? order : (a->n > b->n) - (a->n < b->n);
+	return dm_str_compare(*a, *b);
 }
 
 static uint32_t
