@@ -39,15 +39,14 @@ read_inside(struct search *s, const char *path, struct dm_str *text)
 	struct dm_file file = {0};
 	struct dm_err err = {0};
 	struct stat status;
-	if (stat(path, &status) != 0) {
+	if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size > SCRIPT_LIMIT) {
 		return false; /* most names: not worth following each folder of them */
 	}
 	s->root = s->root ? s->root : realpath(s->context, NULL);
 	char *real = s->root ? realpath(path, NULL) : NULL;
 	size_t n = real ? strlen(s->root) : 0;
 	bool inside = real && strncmp(real, s->root, n) == 0 && (real[n] == '/' || n == 1);
-	bool ok = inside && stat(real, &status) == 0 && S_ISREG(status.st_mode) &&
-		  status.st_size <= SCRIPT_LIMIT && dm_file_read(s->arena, real, &file, &err);
+	bool ok = inside && dm_file_read(s->arena, real, &file, &err);
 	free(real);
 	*text = file.text;
 	return ok;
@@ -95,8 +94,7 @@ read_source(struct search *s, struct dm_str source, struct dm_str target, struct
 				s->arena, "%s/%.*s%.*s", s->context, DM_FMT(folder), DM_FMT(base)),
 			text);
 	}
-	bool there = stat(path, &status) == 0;
-	if (there && S_ISDIR(status.st_mode)) {
+	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
 		struct dm_str below = path_below(name, target);
 		return read_inside(s, dm_arena_printf(s->arena, "%s/%.*s", path, DM_FMT(below)),
 			       text) ||
@@ -105,7 +103,7 @@ read_source(struct search *s, struct dm_str source, struct dm_str target, struct
 	}
 	/* COPY start.sh /app/  COPY run.sh /usr/bin/start.sh */
 	bool exact = dm_str_eq(base_name(source), base) || dm_str_eq(base_name(target), base);
-	return there && exact && read_inside(s, path, text);
+	return exact && read_inside(s, path, text);
 }
 
 /* The source of COPY or ADD that may hold the script called name. */
