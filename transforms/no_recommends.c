@@ -59,10 +59,13 @@ static bool
 may_lose(const struct dm_tree *tree, const struct dm_recommend *row, enum dm_known *answers)
 {
 	enum dm_known *answer = &answers[row - dm_recommends];
-	for (const char *const *text = row->loses; !*answer && text && *text; text++) {
-		*answer = dm_str_find(tree->text, *text) == (size_t)-1 ? DM_UNKNOWN_FACT : DM_YES;
+	if (*answer == DM_UNKNOWN_FACT) {
+		*answer = DM_NO;
+		for (const char *const *text = row->loses; text && *text; text++) {
+			bool used = dm_str_find(tree->text, *text) != (size_t)-1;
+			*answer = used ? DM_YES : *answer;
+		}
 	}
-	*answer = *answer ? *answer : DM_NO;
 	return *answer == DM_YES;
 }
 

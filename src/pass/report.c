@@ -55,7 +55,7 @@ const char *const dm_stages_choices[] = {"final", "all", NULL};
 bool
 dm_context_all_stages(const struct dm_context *ctx)
 {
-	return strcmp(dm_context_option(ctx, "stages"), dm_stages_choices[1]) == 0;
+	return strcmp(dm_context_option(ctx, "stages"), "all") == 0;
 }
 
 struct dm_edits
