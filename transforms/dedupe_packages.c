@@ -4,7 +4,7 @@
 
 static const char *const aka[] = {NULL};
 static const struct dm_reason reasons[] = {
-	{"comment-between", "a comment stands beside the name, which it may describe",
+	{"comment-between", "a comment that may describe the name, or a redirection, stands beside it",
 		"remove the name by hand"},
 	{NULL, NULL, NULL},
 };

@@ -57,7 +57,8 @@ dm_edit_word_replace(struct dm_edits *edits, const struct dm_place *place, struc
 	const char *text);
 /*
  * The word goes, with the blanks behind it, or where its line ends there, with what joins it to the word before.
- * False, and no edit, where that is a comment too, or a line end of a script, or where a redirection is glued to it.
+ * False, and no edit, where that is a comment too, or a line end of a script, where a comment stands behind it, or a
+ * redirection is glued to it.
  */
 bool
 dm_edit_word_remove(struct dm_edits *edits, const struct dm_place *place, struct dm_span word);

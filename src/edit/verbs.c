@@ -126,7 +126,7 @@ dm_edit_word_remove(struct dm_edits *edits, const struct dm_place *place, struct
 		next++;
 	}
 	if (next < cook->text.n && cook->text.p[next] == '#') {
-		return false; /* a comment behind it may come to begin the line: BuildKit's, not the shell's */
+		return false; /* at the begin of a line that comment would be BuildKit's */
 	}
 	while (before > place->base && dm_is_blank(cook->text.p[before - 1]) &&
 		!escaped(cook->text, before, place->base)) {
