@@ -1,5 +1,7 @@
 #include "support.h"
 
+#include "../src/shell/shell.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -236,12 +238,20 @@ compare_texts(const void *a, const void *b)
 	return dm_str_compare(*left, *right);
 }
 
-/* Lines that begin with #: where RUNs are joined, a comment between them may become one of these. */
+/*
+ * Lines that begin with #: where RUNs are joined, a comment between them may become one of these. What a shell reads as
+ * text (the body of a heredoc of its own) is none, whatever it begins with.
+ */
 static void
 add_script_comments(
 	struct dm_arena *arena, struct dm_str body, struct dm_str **comments, uint32_t *count)
 {
-	for (size_t at = 0; at < body.n;) {
+	const struct dm_sh_tree *script = dm_sh_parse(arena, body);
+	for (uint32_t i = 0; script->list && i < script->ncomments; i++) {
+		*dm_push(arena, *comments, *count) =
+			dm_str_trim(dm_span_str(body, script->comments[i]));
+	}
+	for (size_t at = 0; !script->list && at < body.n;) {
 		size_t end = at;
 		while (end < body.n && body.p[end] != '\n') {
 			end++;
