@@ -35,8 +35,8 @@ listed(struct dm_str word, const char *const *list)
 	return false;
 }
 
-static const struct dm_manager *
-find_manager(struct dm_str program)
+const struct dm_manager *
+dm_manager_by_program(struct dm_str program)
 {
 	struct dm_str name = base_name(program);
 	uint32_t low = 0, high = dm_manager_command_count;
@@ -211,20 +211,16 @@ item_of(const struct dm_sh_list *list, const struct dm_sh_command *command)
 	return pipeline->ncommands == 1 && pipeline->commands == command ? (int32_t)low : -1;
 }
 
-static struct dm_package_command *
-add_command(struct scanner *s, const struct dm_sh_command *command, uint32_t depth)
+static void
+add_call(struct scanner *s, const struct dm_package_command *call, uint32_t depth)
 {
 	struct dm_run *run = s->run;
 	struct dm_package_command *found = dm_push(s->ctx->arena, run->commands, run->ncommands);
-	found->command = command;
+	*found = *call;
 	found->outer = s->outer;
 	found->depth = depth;
-	found->item = -1;
+	found->item = depth == 0 ? item_of(run->shell->list, call->command) : -1;
 	found->order = run->ncommands - 1;
-	if (depth == 0) {
-		found->item = item_of(run->shell->list, command);
-	}
-	return found;
 }
 
 static bool
@@ -236,7 +232,7 @@ under(struct dm_str path, const char *directory)
 }
 
 /* rm -rf /var/lib/apt/lists/\*: a cleaning of the manager that keeps its lists there. */
-static bool
+static void
 scan_rm(struct scanner *s, const struct dm_sh_command *command, uint32_t program, uint32_t depth)
 {
 	for (uint32_t m = 0; m < dm_manager_count; m++) {
@@ -245,17 +241,17 @@ scan_rm(struct scanner *s, const struct dm_sh_command *command, uint32_t program
 			struct dm_str word = command->words[i].text;
 			for (const char *const *dir = manager->lists; dir && *dir; dir++) {
 				if (under(word, *dir)) {
-					struct dm_package_command *found =
-						add_command(s, command, depth);
-					found->manager = manager;
-					found->verb = DM_VERB_CLEAN;
-					found->program = found->verb_word = program;
-					return true;
+					struct dm_package_command call = {.manager = manager,
+						.verb = DM_VERB_CLEAN,
+						.command = command,
+						.program = program,
+						.verb_word = program};
+					add_call(s, &call, depth);
+					return;
 				}
 			}
 		}
 	}
-	return false;
 }
 
 static enum dm_verb
@@ -325,6 +321,38 @@ has_operand_with(const struct dm_package_command *command, const char *text)
 	return false;
 }
 
+bool
+dm_command_read(const struct dm_sh_command *command, uint32_t program,
+	const struct dm_manager *manager, struct dm_package_command *call)
+{
+	uint32_t last = program;
+	bool refreshes = false;
+	enum dm_verb verb = read_verb(manager, command, program + 1, &last, &refreshes);
+	if (verb == DM_VERB_OTHER) {
+		return false;
+	}
+	*call = (struct dm_package_command){.manager = manager,
+		.verb = verb,
+		.command = command,
+		.program = program,
+		.verb_word = last};
+	for (uint32_t i = next_operand(manager, command, last + 1); i < command->nwords;
+		i = next_operand(manager, command, i + 1)) {
+		call->operands++;
+	}
+	if (manager->fetch_operand && !has_operand_with(call, manager->fetch_operand)) {
+		call->verb = DM_VERB_OTHER; /* go install ./...: what it builds is there already */
+	}
+	if (manager->letter_verbs && verb == DM_VERB_INSTALL && call->operands == 0) {
+		call->verb = DM_VERB_REFRESH; /* pacman -Sy */
+	}
+	call->refreshes = refreshes || manager->refreshes_itself ||
+			  dm_command_has(call, manager->no_cache) ||
+			  dm_command_has(call, manager->refresh_options);
+	call->whole = verb == DM_VERB_UPGRADE && (call->operands == 0 || manager->letter_verbs);
+	return true;
+}
+
 static void
 visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 {
@@ -345,35 +373,14 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 		scan_rm(s, command, program, depth);
 		return;
 	}
-	const struct dm_manager *manager = find_manager(command->words[program].text);
+	const struct dm_manager *manager = dm_manager_by_program(command->words[program].text);
 	if (!manager) {
 		return;
 	}
-	uint32_t last = program;
-	bool refreshes = false;
-	enum dm_verb verb = read_verb(manager, command, program + 1, &last, &refreshes);
-	if (verb == DM_VERB_OTHER) {
-		return;
+	struct dm_package_command call;
+	if (dm_command_read(command, program, manager, &call)) {
+		add_call(s, &call, depth);
 	}
-	struct dm_package_command *found = add_command(s, command, depth);
-	found->manager = manager;
-	found->verb = verb;
-	found->program = program;
-	found->verb_word = last;
-	for (uint32_t i = next_operand(manager, command, last + 1); i < command->nwords;
-		i = next_operand(manager, command, i + 1)) {
-		found->operands++;
-	}
-	if (manager->fetch_operand && !has_operand_with(found, manager->fetch_operand)) {
-		found->verb = DM_VERB_OTHER; /* go install ./...: what it builds is there already */
-	}
-	if (manager->letter_verbs && verb == DM_VERB_INSTALL && found->operands == 0) {
-		found->verb = DM_VERB_REFRESH; /* pacman -Sy */
-	}
-	found->refreshes = refreshes || manager->refreshes_itself ||
-			   dm_command_has(found, manager->no_cache) ||
-			   dm_command_has(found, manager->refresh_options);
-	found->whole = verb == DM_VERB_UPGRADE && (found->operands == 0 || manager->letter_verbs);
 }
 
 /* `set -e` as the first command of a list. */

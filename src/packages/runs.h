@@ -58,6 +58,16 @@ struct dm_runs {
 /* Made once per revision. */
 struct dm_runs *
 dm_runs_get(struct dm_context *ctx);
+/* The manager that a program's name or path calls: /usr/bin/apt-get; NULL: none. */
+const struct dm_manager *
+dm_manager_by_program(struct dm_str program);
+/*
+ * Reads words[program] and what follows as a call of the manager; false where its verb is none of the catalogue's.
+ * Where the call stands (outer, item, depth, order) is left at 0.
+ */
+bool
+dm_command_read(const struct dm_sh_command *command, uint32_t program,
+	const struct dm_manager *manager, struct dm_package_command *call);
 /* The option stands among the command's words (also as --opt=value for `opt`, and -yq for -y). */
 bool
 dm_command_has(const struct dm_package_command *command, const char *const *options);
