@@ -3,6 +3,7 @@
 #include "../src/packages/join.h"
 #include "../src/packages/later.h"
 #include "../src/packages/leftovers.h"
+#include "../src/packages/unread.h"
 
 static const char *const aka[] = {
 	"DL3009", "DL3019", "DL3032", "DL3036", "DL3040", "DL3042", "DL3060", NULL};
@@ -28,6 +29,10 @@ static const struct dm_reason reasons[] = {
 		"remove it in the same RUN by hand"},
 	{"cache-used-later", "something later builds with what is in the cache",
 		"build and install in one RUN"},
+	{"unread-install",
+		"another program is told to install (find -exec, su -c, scl enable), or one that "
+		"wraps a package manager (td-agent-gem); where that leaves its cache is not known",
+		"call the package manager directly, or remove its cache in the same RUN by hand"},
 	{"crlf-heredoc",
 		"the heredoc has CR LF line ends, which the shell reads as part of its words",
 		"use LF line ends"},
@@ -188,6 +193,17 @@ clean(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager 
 }
 
 static void
+report_unread(struct dm_context *ctx, const struct dm_run *run)
+{
+	uint32_t n;
+	const struct dm_manager *const *managers = dm_unread_installs(ctx, run, &n);
+	for (uint32_t i = 0; i < n; i++) {
+		dm_report_decline(ctx, run->instr, "unread-install",
+			"%s leaves its cache in the layer", managers[i]->id);
+	}
+}
+
+static void
 run(struct dm_context *ctx)
 {
 	const struct dm_runs *runs = dm_runs_get(ctx);
@@ -209,6 +225,9 @@ run(struct dm_context *ctx)
 			if (first) {
 				clean(ctx, item, manager);
 			}
+		}
+		if (item->readable) {
+			report_unread(ctx, item);
 		}
 	}
 }
