@@ -47,14 +47,19 @@ end_plain(struct search *s, const struct dm_sh_command *command)
 		plain = dm_arena_alloc(s->arena, sizeof *plain);
 		*plain = s->plain;
 	}
+	bool letters = true; /* a letter verb is sought in all that follows: once is enough */
 	for (uint32_t i = 0; i < s->plain.nwords; i++) {
 		const struct dm_manager *manager = named_manager(s->plain.words[i].text);
 		struct dm_package_command call;
-		if (manager && dm_command_read(plain, i, manager, &call)) {
+		if (!manager || (manager->letter_verbs && !letters)) {
+			continue;
+		}
+		if (dm_command_read(plain, i, manager, &call)) {
 			call.order = dm_span_end(command->span);
 			*dm_push(s->arena, s->calls, s->ncalls) = call;
 			break;
 		}
+		letters = letters && !manager->letter_verbs;
 	}
 	s->plain = (struct dm_sh_command){.kind = DM_SH_SIMPLE};
 }
@@ -140,33 +145,46 @@ refreshes(const struct search *s, const char *family)
 }
 
 static bool
-leaves(struct dm_context *ctx, const struct search *s, const struct dm_package_command *call)
+leaves(struct dm_context *ctx, const struct search *s, const struct dm_package_command *last)
 {
-	const struct dm_manager *manager = call->manager;
-	bool lists_only = manager->clean_drops_lists && !manager->refreshes_itself;
-	return dm_leftovers_fetches(call) && !dm_command_has(call, manager->no_cache) &&
-	       (!lists_only || refreshes(s, manager->family)) && !is_read_too(s->run, manager) &&
-	       !dm_leftovers_settled(ctx, s->run, manager, call->order);
+	const struct dm_manager *manager = last->manager;
+	bool lists_only = manager->clean_drops_lists && !manager->no_cache_add;
+	return (!lists_only || refreshes(s, manager->family)) && !is_read_too(s->run, manager) &&
+	       !dm_leftovers_settled(ctx, s->run, manager, last->order);
+}
+
+static bool
+has_family(const struct dm_manager *const *managers, uint32_t n, const char *family)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (strcmp(managers[i]->family, family) == 0) {
+			return true;
+		}
+	}
+	return false;
 }
 
 const struct dm_manager *const *
 dm_unread_installs(struct dm_context *ctx, const struct dm_run *run, uint32_t *n)
 {
 	struct search s = {.arena = ctx->arena, .run = run};
-	const struct dm_manager **managers = NULL;
+	const struct dm_manager **managers = NULL, **met = NULL;
+	uint32_t nmet = 0;
 	*n = 0;
 	if (!may_install(run->shell->text)) {
 		return NULL;
 	}
 	dm_sh_walk(run->shell->list, visit, &s);
-	for (uint32_t i = 0; i < s.ncalls; i++) {
-		bool listed = false;
-		for (uint32_t k = 0; k < *n; k++) {
-			listed = listed ||
-				 strcmp(managers[k]->family, s.calls[i].manager->family) == 0;
+	for (uint32_t i = s.ncalls; i > 0; i--) {
+		const struct dm_package_command *call = &s.calls[i - 1];
+		const struct dm_manager *manager = call->manager;
+		if (!dm_leftovers_fetches(call) || dm_command_has(call, manager->no_cache) ||
+			has_family(met, nmet, manager->family)) {
+			continue;
 		}
-		if (!listed && leaves(ctx, &s, &s.calls[i])) {
-			*dm_push(ctx->arena, managers, *n) = s.calls[i].manager;
+		*dm_push(ctx->arena, met, nmet) = manager;
+		if (leaves(ctx, &s, call)) {
+			*dm_push(ctx->arena, managers, *n) = manager;
 		}
 	}
 	return managers;
