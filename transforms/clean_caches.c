@@ -3,6 +3,7 @@
 #include "../src/packages/join.h"
 #include "../src/packages/later.h"
 #include "../src/packages/leftovers.h"
+#include "../src/packages/removal.h"
 #include "../src/packages/unread.h"
 
 static const char *const aka[] = {
@@ -59,20 +60,6 @@ prevent(struct dm_context *ctx, const struct dm_run *run, const struct dm_manage
 	}
 }
 
-/* rm -rf .../node_modules/npm, apt-get purge npm */
-static bool
-removes_program(const struct dm_run *run, const struct dm_manager *manager, uint32_t from)
-{
-	static const char *const verbs[] = {"rm ", " del ", "remove", "purge", "uninstall"};
-	struct dm_str rest = dm_str_slice(run->shell->text, from, run->shell->text.n);
-	bool removes = false;
-	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-		removes = removes || dm_str_find(rest, verbs[i]) != (size_t)-1;
-	}
-	bool node = strcmp(manager->id, "npm") == 0 && dm_str_find(rest, "node") != (size_t)-1;
-	return removes && (node || dm_str_find(rest, manager->id) != (size_t)-1);
-}
-
 /* False where the user in force is not known, and matters. */
 static bool
 fits_user(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager,
@@ -107,6 +94,17 @@ calls_later(struct dm_context *ctx, const struct dm_run *run, const struct dm_ma
 	return false;
 }
 
+/* npm cache clean, /opt/conda/bin/conda clean; not rm -rf */
+static bool
+calls_itself(const char *text, const struct dm_manager *manager)
+{
+	struct dm_str program = {text, strcspn(text, " ")};
+	if (dm_str_is(program, "sudo")) {
+		program = (struct dm_str){text + 5, strcspn(text + 5, " ")};
+	}
+	return dm_manager_by_program(program) == manager;
+}
+
 static void
 append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
@@ -135,8 +133,8 @@ append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager
 			"%s leaves its cache in the layer", manager->id);
 		return;
 	}
-	if (!manager->clean_drops_lists &&
-		removes_program(run, manager, dm_leftovers_end(run, manager->family))) {
+	if (calls_itself(text, manager) &&
+		dm_removes_program(ctx, run, manager, dm_leftovers_end(run, manager->family))) {
 		dm_report_decline(ctx, run->instr, "program-removed",
 			"%s leaves its cache in the layer", manager->id);
 		return;
