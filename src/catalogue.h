@@ -48,7 +48,7 @@ struct dm_manager {
 	const char *clean_add;  /* command that cleans: rm -rf /var/lib/apt/lists/\*; NULL: none */
 	const char *clean_user; /* the same for a user other than root; NULL: no other command */
 	const char *const *
-		clean_where; /* "GLOB command": what cleans in these images, where clean_add does not */
+		clean_where; /* "GLOB command": what cleans in images of this name or family, where clean_add does not */
 	const char *fetch_operand; /* an install fetches only with this in an operand: @ of go */
 	bool cache_serves_builds; /* later calls of the program may build with its cache: cargo, go */
 	bool clean_drops_lists;   /* clean_add removes the lists that a later install may need */

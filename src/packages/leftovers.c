@@ -122,7 +122,7 @@ uses_sudo(const struct dm_run *run, const struct dm_manager *manager)
 	return false;
 }
 
-/* The cleaning for this base: clean_where says `GLOB command`. */
+/* The cleaning for this base: clean_where says `GLOB command`; GLOB is of its name or its family. */
 static const char *
 cleaning_of_base(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
@@ -131,7 +131,8 @@ cleaning_of_base(struct dm_context *ctx, const struct dm_run *run, const struct 
 	for (const char *const *row = manager->clean_where; image && row && *row; row++) {
 		size_t n = strcspn(*row, " ");
 		const char *key = dm_arena_str(ctx->arena, (struct dm_str){*row, n}).p;
-		if (dm_str_glob(key, dm_str(image->name))) {
+		if (dm_str_glob(key, dm_str(image->name)) ||
+			(image->family && dm_str_glob(key, dm_str(image->family)))) {
 			return *row + n + 1;
 		}
 	}
