@@ -22,6 +22,10 @@ static const struct dm_reason reasons[] = {
 	{"program-removed",
 		"the RUN removes the package manager itself, so it cannot clean behind itself",
 		"clean before the removal"},
+	{"directory-removed",
+		"the RUN removes the directory that it is in, where the package manager does not "
+		"start",
+		"leave the directory first: cd /"},
 	{"unknown-user",
 		"where the cache lies depends on the user, and nobody knows whom the base image "
 		"runs as",
@@ -105,6 +109,32 @@ calls_itself(const char *text, const struct dm_manager *manager)
 	return dm_manager_by_program(program) == manager;
 }
 
+/* Why the RUN cannot clean behind itself with *text; NULL: it can. Another user may need another text. */
+static const char *
+find_obstacle(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager,
+	const char **text)
+{
+	uint32_t from = dm_leftovers_end(run, manager->family);
+	if (!*text) { /* rows of clean_where speak of some bases only */
+		return "unknown-place";
+	}
+	if (!fits_user(ctx, run, manager, text)) {
+		return "unknown-user";
+	}
+	if (manager->clean_drops_lists && dm_lists_used_later(ctx, run, manager)) {
+		return "lists-used-later";
+	}
+	if (manager->cache_serves_builds && calls_later(ctx, run, manager)) {
+		return "cache-used-later";
+	}
+	if (!calls_itself(*text, manager)) {
+		return NULL;
+	}
+	return dm_removes_program(ctx, run, manager, from) ? "program-removed"
+	       : dm_removes_directory(ctx, run, from)      ? "directory-removed"
+							   : NULL;
+}
+
 static void
 append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
@@ -113,36 +143,14 @@ append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager
 	if (prevented) {
 		return;
 	}
-	if (!text) { /* rows of clean_where speak of some bases only */
-		dm_report_decline(ctx, run->instr, "unknown-place",
-			"%s leaves its cache in the layer", manager->id);
-		return;
-	}
-	if (!fits_user(ctx, run, manager, &text)) {
-		dm_report_decline(ctx, run->instr, "unknown-user",
-			"%s leaves its cache in the layer", manager->id);
-		return;
-	}
-	if (manager->clean_drops_lists && dm_lists_used_later(ctx, run, manager)) {
-		dm_report_decline(ctx, run->instr, "lists-used-later",
-			"%s leaves its lists in the layer", manager->id);
-		return;
-	}
-	if (manager->cache_serves_builds && calls_later(ctx, run, manager)) {
-		dm_report_decline(ctx, run->instr, "cache-used-later",
-			"%s leaves its cache in the layer", manager->id);
-		return;
-	}
-	if (calls_itself(text, manager) &&
-		dm_removes_program(ctx, run, manager, dm_leftovers_end(run, manager->family))) {
-		dm_report_decline(ctx, run->instr, "program-removed",
-			"%s leaves its cache in the layer", manager->id);
-		return;
-	}
+	const char *obstacle = find_obstacle(ctx, run, manager, &text);
 	enum dm_joint_kind kind;
-	if (!dm_join_append(ctx->arena, run, &kind)) {
-		dm_report_decline(ctx, run->instr, "not-plain-chain",
-			"%s leaves its cache in the layer", manager->id);
+	if (!obstacle && !dm_join_append(ctx->arena, run, &kind)) {
+		obstacle = "not-plain-chain";
+	}
+	if (obstacle) {
+		dm_report_decline(ctx, run->instr, obstacle, "%s leaves its %s in the layer",
+			manager->id, manager->clean_drops_lists ? "lists" : "cache");
 		return;
 	}
 	const struct dm_sh_list *list = run->shell->list;

@@ -1,6 +1,27 @@
 #include "removal.h"
 
+#include <stdlib.h>
+
 #include "../image/judge.h"
+
+enum {
+	VARIABLES =
+		16, /* whose assignments are looked up in one RUN; what more there are may be anything */
+};
+
+/* An apk group, and whether what is installed into it may be the program. */
+struct group {
+	struct dm_str name;
+	bool named;
+};
+
+/* What the file installs of the system's packages. */
+struct dm_installs {
+	const char *const *names; /* of the program that is sought */
+	bool named;               /* an install names it, or a variable that may */
+	struct group *groups;
+	uint32_t ngroups;
+};
 
 struct search {
 	struct dm_context *ctx;
@@ -10,6 +31,7 @@ struct search {
 	bool found;
 	struct dm_str variable; /* whose assignments are looked at */
 	bool assigned;
+	uint32_t looked; /* variables so far */
 };
 
 static const char *const *
@@ -76,48 +98,91 @@ is_path(const struct dm_sh_word *word, const char *const *names)
 	return dm_str_ends(path, "lib/node_modules") || is_called(dm_judge_base_name(path), names);
 }
 
-/* --virtual .deps, -t .deps, --virtual=.deps */
-static bool
-joins_group(const struct dm_sh_command *command, uint32_t at, struct dm_str group)
+/* apk add --virtual .deps, -t .deps, --virtual=.deps; {NULL, 0}: into none */
+static struct dm_str
+group_of(const struct dm_package_command *call)
 {
-	struct dm_str word = command->words[at].text, before = command->words[at - 1].text;
-	if (dm_str_starts(word, "--virtual=")) {
-		return dm_str_eq(dm_str_slice(word, strlen("--virtual="), word.n), group);
+	const struct dm_sh_command *command = call->command;
+	for (uint32_t i = call->program + 1; i < command->nwords; i++) {
+		struct dm_str word = command->words[i].text;
+		if (dm_str_starts(word, "--virtual=")) {
+			return dm_str_slice(word, strlen("--virtual="), word.n);
+		}
+		if ((dm_str_is(word, "--virtual") || dm_str_is(word, "-t")) &&
+			i + 1 < command->nwords) {
+			return command->words[i + 1].text;
+		}
 	}
-	bool option = dm_str_is(before, "--virtual") || dm_str_is(before, "-t");
-	return option && dm_str_eq(word, group);
+	return (struct dm_str){NULL, 0};
 }
 
-/*
- * An install of system packages somewhere in the file names the program, or a variable that may; group: only those into
- * this apk group (NULL: all). *known: there is one.
- */
 static bool
-is_installed(const struct search *s, const struct dm_str *group, bool *known)
+may_name(const struct dm_package_command *call, const char *const *names)
 {
-	const struct dm_runs *runs = dm_runs_get(s->ctx);
-	*known = false;
+	bool named = false;
+	for (uint32_t i = call->verb_word + 1; i < call->command->nwords; i++) {
+		const struct dm_sh_word *word = &call->command->words[i];
+		named = named || word->nparameters || word->nsubstitutions ||
+			is_called(word->text, names);
+	}
+	return named;
+}
+
+static int
+compare_groups(const void *a, const void *b)
+{
+	const struct group *left = a, *right = b;
+	return dm_str_compare(left->name, right->name);
+}
+
+/* Sorted, each name once. */
+static void
+sort_groups(struct dm_installs *installs)
+{
+	uint32_t n = 0;
+	if (installs->ngroups) {
+		qsort(installs->groups, installs->ngroups, sizeof *installs->groups,
+			compare_groups);
+	}
+	for (uint32_t i = 0; i < installs->ngroups; i++) {
+		if (n && compare_groups(&installs->groups[n - 1], &installs->groups[i]) == 0) {
+			installs->groups[n - 1].named |= installs->groups[i].named;
+		} else {
+			installs->groups[n++] = installs->groups[i];
+		}
+	}
+	installs->ngroups = n;
+}
+
+/* Read once for each set of names: the file may be long, and have many removals. */
+static const struct dm_installs *
+system_installs(const struct search *s)
+{
+	struct dm_runs *runs = dm_runs_get(s->ctx);
+	for (uint32_t i = 0; i < runs->ninstalls; i++) {
+		if (runs->installs[i].names == s->names) {
+			return &runs->installs[i];
+		}
+	}
+	struct dm_installs *installs = dm_push(s->ctx->arena, runs->installs, runs->ninstalls);
+	installs->names = s->names;
 	for (uint32_t i = 0; i < runs->count; i++) {
 		for (uint32_t k = 0; k < runs->items[i].ncommands; k++) {
 			const struct dm_package_command *call = &runs->items[i].commands[k];
-			const struct dm_sh_command *command = call->command;
 			if (!call->manager->system || call->verb != DM_VERB_INSTALL) {
 				continue;
 			}
-			bool named = false, member = !group;
-			for (uint32_t w = call->verb_word + 1; w < command->nwords; w++) {
-				const struct dm_sh_word *word = &command->words[w];
-				named = named || word->nparameters || word->nsubstitutions ||
-					is_called(word->text, s->names);
-				member = member || joins_group(command, w, *group);
-			}
-			*known = *known || member;
-			if (member && named) {
-				return true;
+			struct dm_str name = group_of(call);
+			bool named = may_name(call, s->names);
+			installs->named = installs->named || named;
+			if (name.n) {
+				*dm_push(s->ctx->arena, installs->groups, installs->ngroups) =
+					(struct group){name, named};
 			}
 		}
 	}
-	return false;
+	sort_groups(installs);
+	return installs;
 }
 
 static void
@@ -135,8 +200,11 @@ visit_assignments(const struct dm_sh_command *command, uint32_t depth, void *dat
 
 /* $deps: what the RUN, ENV or ARG puts there names the program; what cannot be told may. */
 static bool
-variable_names(const struct search *s, struct dm_str name)
+variable_names(struct search *s, struct dm_str name)
 {
+	if (s->looked++ >= VARIABLES) {
+		return system_installs(s)->named;
+	}
 	struct search inner = *s;
 	inner.variable = name;
 	inner.assigned = inner.found = false;
@@ -146,17 +214,15 @@ variable_names(const struct search *s, struct dm_str name)
 	}
 	struct dm_str value = dm_model_variable(
 		s->ctx->arena, s->ctx->tree, s->run->index, dm_arena_str(s->ctx->arena, name).p);
-	bool known;
-	return value.n ? holds_name(value, s->names) : is_installed(s, NULL, &known);
+	return value.n ? holds_name(value, s->names) : system_installs(s)->named;
 }
 
 static bool
-is_package(const struct search *s, const struct dm_package_command *call, uint32_t at)
+is_package(struct search *s, const struct dm_package_command *call, uint32_t at)
 {
 	const struct dm_sh_word *word = &call->command->words[at];
-	bool known;
 	if (word->nsubstitutions || word->nparameters > 1) {
-		return is_installed(s, NULL, &known);
+		return system_installs(s)->named;
 	}
 	if (word->nparameters) {
 		return variable_names(s, word->parameters[0].name);
@@ -167,9 +233,13 @@ is_package(const struct search *s, const struct dm_package_command *call, uint32
 	if (strcmp(call->manager->family, "apk") != 0) {
 		return false;
 	}
-	bool installed = is_installed(s, &word->text, &known);
-	bool group = dm_str_starts(word->text, ".");
-	return installed || (group && !known && is_installed(s, NULL, &known));
+	const struct dm_installs *installs = system_installs(s);
+	struct group key = {word->text, false};
+	const struct group *group = installs->ngroups
+					    ? bsearch(&key, installs->groups, installs->ngroups,
+						      sizeof key, compare_groups)
+					    : NULL;
+	return group ? group->named : dm_str_starts(word->text, ".") && installs->named;
 }
 
 static void
@@ -199,7 +269,7 @@ dm_removes_program(struct dm_context *ctx, const struct dm_run *run,
 		if (call->verb != DM_VERB_REMOVE || call->command->span.off < from) {
 			continue;
 		}
-		bool any = false, known;
+		bool any = false;
 		for (uint32_t w = dm_command_operand(call, call->verb_word + 1);
 			w < call->command->nwords; w = dm_command_operand(call, w + 1)) {
 			any = true;
@@ -207,8 +277,86 @@ dm_removes_program(struct dm_context *ctx, const struct dm_run *run,
 		}
 		/* apt-mark auto: an autoremove may take everything */
 		if (!any && dm_str_find(run->shell->text, "apt-mark") != (size_t)-1) {
-			s.found = is_installed(&s, NULL, &known);
+			s.found = system_installs(&s)->named;
 		}
 	}
 	return s.found;
+}
+
+struct walk {
+	struct dm_str directory; /* as the last cd or WORKDIR names it */
+	uint32_t from;
+	bool found;
+};
+
+static struct dm_str
+trim_path(struct dm_str path)
+{
+	while (path.n && (path.p[0] == '"' || path.p[0] == '\'')) {
+		path = dm_str_slice(path, 1, path.n);
+	}
+	while (path.n > 1 && strchr("\"'/", path.p[path.n - 1])) {
+		path.n--;
+	}
+	return path;
+}
+
+/* The directory is this path or lies in it; what cannot be told does. */
+static bool
+lies_under(struct dm_str directory, struct dm_str path)
+{
+	size_t glob = 0;
+	while (glob < path.n && !strchr("*?[", path.p[glob])) {
+		glob++;
+	}
+	bool relative = directory.n == 0 || directory.p[0] != '/';
+	if (dm_str_is(path, ".") || dm_str_starts(path, "..") ||
+		dm_str_find(path, "pwd") != (size_t)-1 || dm_str_find(path, "PWD") != (size_t)-1) {
+		return true;
+	}
+	if (path.n == 0 || directory.n == 0 || !strchr("/$~", path.p[0])) {
+		return path.n && dm_str_eq(path, directory); /* else inside of it */
+	}
+	if (relative && path.p[0] == '/') {
+		return dm_str_eq(dm_judge_base_name(path), dm_judge_base_name(directory));
+	}
+	struct dm_str head = dm_str_slice(path, 0, glob);
+	bool begins = directory.n >= head.n && memcmp(directory.p, head.p, head.n) == 0;
+	return begins && (glob < path.n ? directory.n > head.n
+					: directory.n == head.n || directory.p[head.n] == '/');
+}
+
+static void
+visit_places(const struct dm_sh_command *command, uint32_t depth, void *data)
+{
+	struct walk *walk = data;
+	(void)depth;
+	if (command->kind != DM_SH_SIMPLE || command->nwords == 0) {
+		return;
+	}
+	struct dm_str name = command->words[0].text;
+	if (dm_str_is(name, "cd") || dm_str_is(name, "pushd")) {
+		walk->directory = command->nwords > 1 ? trim_path(command->words[1].text)
+						      : (struct dm_str){NULL, 0};
+	} else if (dm_str_is(name, "popd")) {
+		walk->directory.n = 0;
+	}
+	bool removes = false;
+	for (uint32_t i = 0; i < command->nwords && command->span.off >= walk->from; i++) {
+		struct dm_str word = trim_path(command->words[i].text);
+		walk->found = walk->found || (removes && lies_under(walk->directory, word));
+		removes = removes || dm_str_is(dm_judge_base_name(word), "rm");
+	}
+}
+
+bool
+dm_removes_directory(struct dm_context *ctx, const struct dm_run *run, uint32_t from)
+{
+	struct walk walk = {.from = from};
+	const struct dm_instr *workdir = dm_model_last(ctx->tree, run->index, DM_WORKDIR);
+	if (workdir && workdir->nwords) {
+		walk.directory = trim_path(workdir->words[0].text);
+	}
+	dm_sh_walk(run->shell->list, visit_places, &walk);
+	return walk.found;
 }

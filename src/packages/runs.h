@@ -53,6 +53,8 @@ struct dm_runs {
 	struct dm_stage_calls *calls; /* per stage, made on first use (dm_stage_manager) */
 	struct dm_lists_need *needs;  /* per family, made on first use (later.c) */
 	uint32_t nneeds;
+	struct dm_installs *installs; /* per program that may be removed (removal.c) */
+	uint32_t ninstalls;
 };
 
 /* Made once per revision. */
