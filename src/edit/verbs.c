@@ -311,6 +311,10 @@ insert_command(struct dm_edits *edits, const struct dm_place *place, uint32_t en
 	uint32_t physical = dm_cook_behind(cook, end);
 	struct dm_buf buf = {NULL, 0, 0};
 
+	/* BuildKit reads <<EOF; as a heredoc that ends with EOF; (ParseHeredoc, frontend/dockerfile/parser/parser.go) */
+	if (joiner == DM_JOINT_SEQUENCE && place->instr->nheredocs) {
+		dm_buf_byte(&buf, ' ');
+	}
 	if (!layout.multi || stays_inline(&layout, cook->text, end)) {
 		dm_buf_put(&buf, joiner == DM_JOINT_AND ? " && " : "; ");
 	} else if (joiner == DM_JOINT_SEQUENCE || layout.trailing) {
