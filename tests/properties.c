@@ -80,6 +80,13 @@ check_findings(const struct dm_result *result, const struct dm_options *options,
 	return true;
 }
 
+/* The byte at `at` goes on with a UTF-8 sequence, or would if the text were UTF-8. */
+static bool
+continues_sequence(struct dm_str s, size_t at)
+{
+	return at < s.n && ((unsigned char)s.p[at] & 0xC0) == 0x80;
+}
+
 /* A UTF-8 sequence and CR LF stay in one piece, so a few shared bytes at an edge are no waste. */
 static bool
 shares_too_much(struct dm_str old, struct dm_str now)
@@ -88,7 +95,8 @@ shares_too_much(struct dm_str old, struct dm_str now)
 		return false;
 	}
 	unsigned char first = (unsigned char)old.p[0], last = (unsigned char)old.p[old.n - 1];
-	if (old.p[0] == now.p[0] && first < 0xC0 && first != '\r') {
+	if (old.p[0] == now.p[0] && first < 0xC0 && first != '\r' && !continues_sequence(old, 1) &&
+		!continues_sequence(now, 1)) {
 		return true;
 	}
 	return old.p[old.n - 1] == now.p[now.n - 1] && last < 0x80 && last != '\n';
