@@ -30,6 +30,8 @@ struct dm_manager {
 		*value_options; /* options that take their value as the next word: -t -o -c */
 	const char *const *yes; /* options that answer yes: -y --yes --assume-yes -qq */
 	const char *yes_add;    /* what assume-yes adds: -y; NULL: nothing needed */
+	const char *const *
+		yes_unknown; /* words before a verb that takes no yes_add, and never asks: conda env */
 	const char *const *no_recommends; /* options that already say so */
 	const char *no_recommends_add;    /* --no-install-recommends; NULL: none */
 	const char *const *no_cache; /* options that prevent a cache: --no-cache, --no-cache-dir */

@@ -7,10 +7,23 @@ static const struct dm_reason reasons[] = {
 	{NULL, NULL, NULL},
 };
 
+/* conda env update */
+static bool
+knows_no_yes(const struct dm_package_command *command)
+{
+	const char *const *word = command->manager->yes_unknown;
+	for (; word && *word; word++) {
+		if (dm_str_is(command->command->words[command->verb_word - 1].text, *word)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool
 asks(const struct dm_package_command *command)
 {
-	return command->manager->yes_add &&
+	return command->manager->yes_add && !knows_no_yes(command) &&
 	       (command->verb == DM_VERB_INSTALL || command->verb == DM_VERB_UPGRADE ||
 		       command->verb == DM_VERB_REMOVE);
 }
