@@ -30,6 +30,10 @@ static const struct dm_reason reasons[] = {
 		"where the cache lies depends on the user, and nobody knows whom the base image "
 		"runs as",
 		"set USER, or describe the image under images: in .dockmend.yaml"},
+	{"not-owned",
+		"another user than root may not be able to remove all of the cache, which lies in "
+		"a folder of the system",
+		"install as root, or remove it in the same RUN by hand"},
 	{"unknown-place", "nobody knows where this base image keeps the cache",
 		"remove it in the same RUN by hand"},
 	{"cache-used-later", "something later builds with what is in the cache",
@@ -109,6 +113,17 @@ calls_itself(const char *text, const struct dm_manager *manager)
 	return dm_manager_by_program(program) == manager;
 }
 
+/* rm -rf /usr/local/bundle/cache by another user: an earlier layer may have put files there that it cannot remove. */
+static bool
+is_foreign(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager,
+	const char *text)
+{
+	const struct dm_image *image;
+	dm_stage_manager(ctx, run->instr->stage, &image);
+	return !manager->system && strncmp(text, "rm ", 3) == 0 && strstr(text, " /") &&
+	       dm_account_at(ctx, run->instr, image) != DM_USER_ROOT;
+}
+
 /* Why the RUN cannot clean behind itself with *text; NULL: it can. Another user may need another text. */
 static const char *
 find_obstacle(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager,
@@ -128,7 +143,7 @@ find_obstacle(struct dm_context *ctx, const struct dm_run *run, const struct dm_
 		return "cache-used-later";
 	}
 	if (!calls_itself(*text, manager)) {
-		return NULL;
+		return is_foreign(ctx, run, manager, *text) ? "not-owned" : NULL;
 	}
 	return dm_removes_program(ctx, run, manager, from) ? "program-removed"
 	       : dm_removes_directory(ctx, run, from)      ? "directory-removed"
