@@ -2,6 +2,10 @@
 #include "../src/packages/join.h"
 #include "../src/packages/setup.h"
 
+enum {
+	LAYOUT_MAX = 16384, /* bytes of a RUN that is read for the layout of others */
+};
+
 static const char *const aka[] = {"DL3059", NULL};
 static const struct dm_key options[] = {
 	DM_OPTION_STAGES("where installs and cleanings are merged; a lone refresh is, everywhere"),
@@ -137,6 +141,14 @@ is_adjacent(const struct dm_run *a, const struct dm_run *b)
 	return a->index + 1 == b->index && b->readable;
 }
 
+/* The group's first RUN, unless it is so long that each one that joins it should not read it again. */
+static const struct dm_instr *
+layout_model(const struct group *group)
+{
+	const struct dm_instr *first = group->members[0]->instr;
+	return group->count > 1 && first->command.len <= LAYOUT_MAX ? first : NULL;
+}
+
 /* Joins the RUNs next[0 .. count) to the group, all or none. False: a finding says why not. */
 static bool
 join(struct dm_context *ctx, struct group *group, const struct dm_run *next, uint32_t count,
@@ -151,6 +163,7 @@ join(struct dm_context *ctx, struct group *group, const struct dm_run *next, uin
 		struct dm_join how = dm_join_runs(ctx, joined.members, joined.count, &next[i]);
 		obstacle = how.obstacle ? how.obstacle : ends ? "not-plain-chain" : NULL;
 		if (!obstacle) {
+			how.how.like = layout_model(&joined);
 			dm_edit_merge(&edits, joined.members[joined.count - 1]->instr,
 				next[i].instr, &how.how);
 			add_member(&joined, &next[i]);

@@ -105,6 +105,8 @@ struct dm_joining {
 	uint32_t first_end;   /* behind the first one's last command */
 	uint32_t second_from; /* of the second one's first command that stays */
 	uint32_t second_end;  /* behind its last command */
+	const struct dm_instr
+		*like; /* lays them out where they have no layout of their own; NULL */
 };
 
 /*

@@ -662,6 +662,13 @@ dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, const struct
 	struct dm_layout b = dm_layout_read(edits->arena, tree, second, &second->cook,
 		second->command.off, second->command.off);
 	const struct dm_layout *style = b.multi && (b.edges || !a.edges) ? &b : &a;
+	struct dm_layout model = {.edges = false};
+	if (!style->edges && joining->like) {
+		const struct dm_instr *like = joining->like;
+		model = dm_layout_read(edits->arena, tree, like, &like->cook, like->command.off,
+			dm_span_end(like->command));
+		style = model.edges ? &model : style;
+	}
 	uint32_t from = dm_cook_behind(&first->cook, end);
 	uint32_t to = dm_cook_physical(&second->cook, second->command.off + joining->second_from);
 	const char *newline = dm_edit_newline(tree, from);
