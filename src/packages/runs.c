@@ -445,7 +445,8 @@ read_run(struct dm_context *ctx, struct dm_run *run)
 	bool known = take_over(ctx, run, text);
 	run->shell = known ? run->shell : dm_sh_parse(ctx->arena, text);
 	run->crlf = run->place.script && dm_str_find_byte(text, '\r') != (size_t)-1;
-	run->readable = run->shell->list != NULL && !run->crlf;
+	bool runs = dm_str_find_byte(text, '\0') == (size_t)-1; /* no shell can be handed a NUL */
+	run->readable = run->shell->list != NULL && !run->crlf && runs;
 	if (!run->shell->list) {
 		return;
 	}

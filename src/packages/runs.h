@@ -38,7 +38,7 @@ struct dm_run {
 	uint32_t index; /* of instr in tree->instrs */
 	struct dm_place place;
 	const struct dm_sh_tree *shell; /* NULL: JSON form, foreign SHELL */
-	bool readable;                  /* shell != NULL and shell->list != NULL, and not crlf */
+	bool readable; /* shell != NULL and shell->list != NULL, not crlf, no NUL */
 	bool crlf; /* a heredoc body with CR: part of the shell's words, so nothing is to be added */
 	bool errexit; /* set -e is in force from the start or by its first command */
 	struct dm_package_command *commands;
