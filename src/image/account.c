@@ -26,8 +26,8 @@ dm_account_is_name(struct dm_str s)
 	return s.n > 0 && s.n <= 32;
 }
 
-static struct dm_str
-user_part(struct dm_str value)
+struct dm_str
+dm_account_user_part(struct dm_str value)
 {
 	size_t colon = dm_str_find_byte(value, ':');
 	return colon == (size_t)-1 ? value : dm_str_slice(value, 0, colon);
@@ -80,7 +80,7 @@ effective(struct dm_context *ctx, const struct dm_instr *user, int32_t stage,
 	if (!value.p) {
 		return user ? DM_USER_VARIABLE : DM_USER_UNKNOWN;
 	}
-	return dm_account_is_root(user_part(value)) ? DM_USER_ROOT : DM_USER_OTHER;
+	return dm_account_is_root(dm_account_user_part(value)) ? DM_USER_ROOT : DM_USER_OTHER;
 }
 
 enum dm_effective
@@ -103,7 +103,7 @@ dm_account_effective(struct dm_context *ctx, int32_t stage, const struct dm_imag
 static bool
 from_user_text(struct dm_context *ctx, struct dm_str value, struct dm_account *account)
 {
-	struct dm_str user = user_part(value);
+	struct dm_str user = dm_account_user_part(value);
 	struct dm_str group = user.n < value.n ? dm_str_slice(value, user.n + 1, value.n)
 					       : (struct dm_str){NULL, 0};
 	if (dm_account_is_number(user)) {
@@ -130,7 +130,7 @@ dm_account_used(struct dm_context *ctx, int32_t stage, struct dm_account *accoun
 			}
 			struct dm_str value = user_value(ctx, instr);
 			*account = (struct dm_account){0};
-			if (value.n && !dm_account_is_root(user_part(value)) &&
+			if (value.n && !dm_account_is_root(dm_account_user_part(value)) &&
 				from_user_text(ctx, value, account)) {
 				struct dm_str text = dm_instr_args(instr);
 				bool variable = dm_str_find_byte(text, '$') != (size_t)-1;
@@ -151,7 +151,7 @@ dm_account_of_base(struct dm_context *ctx, int32_t stage, const struct dm_image 
 	}
 	struct dm_str text = dm_str(image->users[0]), part[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
 	for (int i = 0; i < 3; i++) {
-		part[i] = user_part(text);
+		part[i] = dm_account_user_part(text);
 		text = part[i].n < text.n ? dm_str_slice(text, part[i].n + 1, text.n)
 					  : (struct dm_str){"", 0};
 	}

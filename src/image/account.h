@@ -75,5 +75,8 @@ dm_account_is_name(struct dm_str text);
 /* root, 0, nothing */
 bool
 dm_account_is_root(struct dm_str user);
+/* What stands before the colon of USER's value. */
+struct dm_str
+dm_account_user_part(struct dm_str value);
 
 #endif

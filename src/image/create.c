@@ -267,9 +267,10 @@ dm_account_choose(struct dm_context *ctx, int32_t stage, const struct dm_image *
 	bool creates = dm_account_created(ctx, stage, &created, &choice->created);
 	if (dm_account_used(ctx, stage, account)) {
 		uint32_t last = ctx->tree->stages[stage].end - 1;
-		/* the variable has to be in force where the new USER stands, too */
-		if (account->text && !dm_model_expand(ctx->arena, ctx->tree, last,
-					     dm_str(account->text), &value)) {
+		/* the variable has to name a user where the new USER stands, too */
+		if (account->text && (!dm_model_expand(ctx->arena, ctx->tree, last,
+					      dm_str(account->text), &value) ||
+					     dm_account_is_root(dm_account_user_part(value)))) {
 			*code = "unknown-user";
 			return false;
 		}
