@@ -18,6 +18,9 @@ format_message(struct dm_context *ctx, const char *format, va_list args)
 {
 	char text[1024];
 	vsnprintf(text, sizeof text, format, args);
+	for (char *c = text; *c; c++) { /* words of the file may hold line ends */
+		*c = (unsigned char)*c < ' ' ? ' ' : *c;
+	}
 	return dm_arena_str(ctx->arena, dm_str(text)).p;
 }
 
