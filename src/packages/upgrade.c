@@ -49,10 +49,10 @@ download_options(const struct dm_lineage *l, const struct dm_run *run,
 			bool alone = dm_str_is(word, *option);
 			bool glued = !alone && (dm_str_starts(word, "-o") ||
 						       dm_str_starts(word, "--option="));
-			if (!alone && !glued) {
-				continue;
+			if ((!alone && !glued) || (alone && i + 1 == simple->nwords)) {
+				continue; /* without its value it would take the upgrade for it */
 			}
-			uint32_t last = alone && i + 1 < simple->nwords ? i + 1 : i;
+			uint32_t last = alone ? i + 1 : i;
 			dm_buf_byte(&buf, ' ');
 			dm_buf_str(&buf, dm_str_slice(run->shell->text, simple->words[i].span.off,
 						 dm_span_end(simple->words[last].span)));
