@@ -53,7 +53,9 @@ struct dm_manager {
 		clean_where; /* "GLOB command": what cleans in images of this name or family, where clean_add does not */
 	const char *fetch_operand; /* an install fetches only with this in an operand: @ of go */
 	bool cache_serves_builds; /* later calls of the program may build with its cache: cargo, go */
-	bool clean_drops_lists;   /* clean_add removes the lists that a later install may need */
+	const char *const *
+		held_by; /* packages and files without which the program is gone: nodejs; NULL: commands */
+	bool clean_drops_lists; /* clean_add removes the lists that a later install may need */
 	const char *
 		upgrade_join; /* behind a refresh: DEBIAN_FRONTEND=noninteractive apt-get upgrade -y; NULL */
 	const char *upgrade_run; /* a RUN of its own, cleaning included; NULL: none */

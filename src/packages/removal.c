@@ -34,20 +34,6 @@ struct search {
 	uint32_t looked; /* variables so far */
 };
 
-static const char *const *
-program_names(const struct dm_manager *manager)
-{
-	static const char *const node[] = {"npm", "pnpm", "node", "nodejs", "nodejs-npm",
-		"nodejs-current", "nodejs-lts", "nodejs-legacy", NULL};
-	static const char *const conda[] = {"conda", "mamba", "micromamba", "miniconda", "anaconda",
-		"miniforge", "mambaforge", NULL};
-	if (strcmp(manager->id, "npm") == 0 || strcmp(manager->id, "pnpm") == 0) {
-		return node;
-	}
-	return strstr(manager->id, "conda") || strstr(manager->id, "mamba") ? conda
-									    : manager->commands;
-}
-
 /* npm, npm=8, npm@8, npm*, node-v20.1.0, composer.phar; not npm-check, node_modules */
 static bool
 is_called(struct dm_str word, const char *const *names)
@@ -262,7 +248,10 @@ bool
 dm_removes_program(struct dm_context *ctx, const struct dm_run *run,
 	const struct dm_manager *manager, uint32_t from)
 {
-	struct search s = {.ctx = ctx, .run = run, .names = program_names(manager), .from = from};
+	struct search s = {.ctx = ctx,
+		.run = run,
+		.names = manager->held_by ? manager->held_by : manager->commands,
+		.from = from};
 	dm_sh_walk(run->shell->list, visit_removals, &s);
 	for (uint32_t i = 0; i < run->ncommands && !s.found; i++) {
 		const struct dm_package_command *call = &run->commands[i];
