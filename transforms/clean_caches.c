@@ -1,5 +1,6 @@
 #include "../src/image/account.h"
 #include "../src/image/judge.h"
+#include "../src/packages/directory.h"
 #include "../src/packages/join.h"
 #include "../src/packages/later.h"
 #include "../src/packages/leftovers.h"

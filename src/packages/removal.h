@@ -1,4 +1,4 @@
-/* Whether a RUN takes away the program that it installed with, or the directory that it stands in. */
+/* Whether a RUN takes away the program that it installed with. */
 #ifndef DM_REMOVAL_H
 #define DM_REMOVAL_H
 
@@ -11,8 +11,5 @@
 bool
 dm_removes_program(struct dm_context *ctx, const struct dm_run *run,
 	const struct dm_manager *manager, uint32_t from);
-/* A command behind `from` removes the directory that the RUN is in by then, where no program that asks for it starts. */
-bool
-dm_removes_directory(struct dm_context *ctx, const struct dm_run *run, uint32_t from);
 
 #endif

@@ -1,0 +1,14 @@
+/* Whether a RUN takes away the directory that it stands in. */
+#ifndef DM_DIRECTORY_H
+#define DM_DIRECTORY_H
+
+#include "runs.h"
+
+/*
+ * A command behind offset `from` of the RUN's shell text removes the directory that the RUN is in by then, where no
+ * program starts that asks for it.
+ */
+bool
+dm_removes_directory(struct dm_context *ctx, const struct dm_run *run, uint32_t from);
+
+#endif
