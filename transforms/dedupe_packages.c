@@ -11,6 +11,13 @@ static const struct dm_reason reasons[] = {
 };
 
 static int
+by_place(const void *a, const void *b)
+{
+	const struct dm_span *x = a, *y = b;
+	return x->off < y->off ? -1 : x->off > y->off;
+}
+
+static int
 by_text(const void *a, const void *b)
 {
 	const struct dm_sh_word *x = *(const struct dm_sh_word *const *)a;
@@ -25,7 +32,8 @@ drop(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run *run,
 	const struct dm_package_command *command, const struct dm_sh_word **first)
 {
 	const struct dm_sh_word **names = NULL;
-	uint32_t n = 0;
+	struct dm_span *again = NULL;
+	uint32_t n = 0, nagain = 0;
 	for (uint32_t i = dm_command_operand(command, command->verb_word + 1);
 		i < command->command->nwords; i = dm_command_operand(command, i + 1)) {
 		if (command->command->words[i].literal && !command->command->words[i].glob) {
@@ -40,11 +48,12 @@ drop(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run *run,
 			continue;
 		}
 		*first = *first && (*first)->span.off < names[i]->span.off ? *first : names[i];
-		if (!dm_edit_word_remove(edits, &run->place, names[i]->span)) {
-			return false;
-		}
+		*dm_push(ctx->arena, again, nagain) = names[i]->span;
 	}
-	return true;
+	if (nagain > 1) {
+		qsort(again, nagain, sizeof *again, by_place);
+	}
+	return dm_edit_words_remove(edits, &run->place, again, nagain);
 }
 
 static void

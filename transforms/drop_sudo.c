@@ -53,7 +53,7 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 	if (command->nassigns || !command->words[1].literal || next.n == 0 || next.p[0] == '-' ||
 		dm_str_find_byte(next, '=') != (size_t)-1 || is_builtin(next)) {
 		calls->options = true;
-	} else if (!dm_edit_word_remove(&calls->edits, calls->place, command->words[0].span)) {
+	} else if (!dm_edit_words_remove(&calls->edits, calls->place, &command->words[0].span, 1)) {
 		calls->layout = true;
 	}
 }

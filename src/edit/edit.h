@@ -56,12 +56,13 @@ void
 dm_edit_word_replace(struct dm_edits *edits, const struct dm_place *place, struct dm_span word,
 	const char *text);
 /*
- * The word goes, with the blanks behind it, or where its line ends there, with what joins it to the word before.
- * False, and no edit, where that is a comment too, or a line end of a script, where a comment stands behind it, or a
- * redirection is glued to it.
+ * The words (shell spans, ascending) go, with the blanks behind them, or where their line ends there, with what joins
+ * them to the word before; words that stand side by side go as one. False where that is a comment too, or a line end of
+ * a script, where a comment stands behind them, or a redirection is glued to them: the edits are then not to be used.
  */
 bool
-dm_edit_word_remove(struct dm_edits *edits, const struct dm_place *place, struct dm_span word);
+dm_edit_words_remove(struct dm_edits *edits, const struct dm_place *place,
+	const struct dm_span *words, uint32_t count);
 /* How a command, or the text of another RUN, follows a list of commands. */
 enum dm_joint_kind {
 	DM_JOINT_AND,      /* a && b */

@@ -114,11 +114,12 @@ escaped(struct dm_str text, uint32_t end, uint32_t floor)
 	return n % 2 == 1;
 }
 
-bool
-dm_edit_word_remove(struct dm_edits *edits, const struct dm_place *place, struct dm_span word)
+/* From the first byte of a word up to the next word of its line, or where the line ends there, from the word before. */
+static bool
+remove_words(struct dm_edits *edits, const struct dm_place *place, struct dm_span words)
 {
 	const struct dm_cook *cook = place->cook;
-	uint32_t from = place->base + word.off, end = from + word.len, next = end, before = from;
+	uint32_t from = words.off, end = dm_span_end(words), next = end, before = from;
 	if (end < cook->text.n && (cook->text.p[end] == '<' || cook->text.p[end] == '>')) {
 		return false; /* what stands before a redirection says how that is read */
 	}
@@ -132,7 +133,6 @@ dm_edit_word_remove(struct dm_edits *edits, const struct dm_place *place, struct
 		!escaped(cook->text, before, place->base)) {
 		before--;
 	}
-	struct dm_span old = {from, word.len};
 	uint32_t first = dm_cook_physical(cook, from), last = dm_cook_behind(cook, end);
 	uint32_t behind = dm_cook_physical(cook, next);
 	if (next > end && next < cook->text.n && behind - last == next - end) {
@@ -144,17 +144,40 @@ dm_edit_word_remove(struct dm_edits *edits, const struct dm_place *place, struct
 			return false;
 		}
 	}
-	/* a word beside it goes too, with the blanks between them */
-	for (uint32_t i = 0; i < edits->count; i++) {
-		struct dm_span other = edits->items[i].old;
-		if (other.off < last && dm_span_end(other) > first) {
-			first = other.off > first ? first : dm_span_end(other);
-			last = other.off > first ? other.off : last;
-		}
-	}
-	declare(edits, dm_span_str(cook->text, old), "", false);
 	dm_edit_replace(edits, (struct dm_span){first, last - first}, (struct dm_str){"", 0});
 	return true;
+}
+
+/* Nothing but blanks, and perhaps one continuation, stands between the two; offsets of the logical line. */
+static bool
+stand_side_by_side(
+	const struct dm_edits *edits, const struct dm_cook *cook, uint32_t end, uint32_t from)
+{
+	for (uint32_t i = end; i < from; i++) {
+		if (!dm_is_blank(cook->text.p[i])) {
+			return false;
+		}
+	}
+	return is_gap(edits, dm_cook_behind(cook, end), dm_cook_physical(cook, from));
+}
+
+bool
+dm_edit_words_remove(struct dm_edits *edits, const struct dm_place *place,
+	const struct dm_span *words, uint32_t count)
+{
+	bool all = true;
+	for (uint32_t i = 0; i < count;) {
+		struct dm_span together = {place->base + words[i].off, 0};
+		do {
+			struct dm_span word = {place->base + words[i].off, words[i].len};
+			declare(edits, dm_span_str(place->cook->text, word), "", false);
+			together.len = dm_span_end(word) - together.off;
+			i++;
+		} while (i < count && stand_side_by_side(edits, place->cook, dm_span_end(together),
+					      place->base + words[i].off));
+		all = remove_words(edits, place, together) && all;
+	}
+	return all;
 }
 
 void
