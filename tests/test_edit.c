@@ -28,7 +28,9 @@ finish(struct dm_edits *edits, const char *after)
 	if (!dm_str_is(r.text, after)) {
 		fail_msg("got:\n%.*s\nwant:\n%s", DM_FMT(r.text), after);
 	}
-	assert_true(dm_tree_valid(dm_tree_parse(edits->arena, r.text)));
+	const struct dm_tree *tree = dm_tree_parse(edits->arena, r.text);
+	assert_true(dm_tree_valid(tree));
+	assert_true(dm_edits_keep_others(edits, edits->tree, tree));
 }
 
 /* `word` ends the command (or is the word) that the verb speaks of; n is the instruction's index. */
@@ -189,6 +191,42 @@ test_merge(void **state)
 	check(MERGE, 1, F "RUN a\r\nRUN \\\r\n  b\r\n", "a", "", F "RUN a \\\r\n  && b\r\n");
 }
 
+/* text, the bytes that are replaced (a needle), what comes there, whether the others are kept */
+static void
+check_others(const char *text, const char *old, const char *fresh, bool kept)
+{
+	struct dm_arena arena = {NULL, 0};
+	const struct dm_tree *tree = dm_tree_parse(&arena, dm_str(text));
+	struct dm_edits edits = {.arena = &arena, .tree = tree};
+	size_t off = dm_str_find(dm_str(text), old);
+	assert_true(off != (size_t)-1);
+	dm_edit_replace(
+		&edits, (struct dm_span){(uint32_t)off, (uint32_t)strlen(old)}, dm_str(fresh));
+	struct dm_revision r = dm_revision_first(&arena, tree->text);
+	r = dm_revision_apply(&arena, &r, edits.items, edits.count);
+	const struct dm_tree *after = dm_tree_parse(&arena, r.text);
+	assert_int_equal(after->nerrors, 0);
+	assert_int_equal(dm_edits_keep_others(&edits, tree, after), kept);
+	dm_arena_finish(&arena);
+}
+
+/* What no error shows: an instruction became a part of the one above it. */
+static void
+test_others(void **state)
+{
+	(void)state;
+	const char *text = "FROM a\nRUN b \\\n  c\nRUN d\n# e\nCMD [\"f\"]\n";
+	check_others(text, "c", "", false);
+	check_others(text, "c\n", "c \\\n", false);
+	check_others(text, "d\n", "d \\\n", false);
+	check_others(text, "  c", "  cc", true);
+	check_others(text, " \\\n  c", "", true);
+	check_others(text, "RUN d\n", "", true);
+	check_others(text, "RUN d\n", "RUN x\nRUN d\nRUN y\n", true);
+	check_others(text, "# e", "# longer", true);
+	check_others(text, "FROM a\n", "FROM a\nUSER x\n", true);
+}
+
 int
 main(void)
 {
@@ -200,6 +238,7 @@ main(void)
 		cmocka_unit_test(test_script),
 		cmocka_unit_test(test_instructions),
 		cmocka_unit_test(test_merge),
+		cmocka_unit_test(test_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

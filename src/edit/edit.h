@@ -127,6 +127,13 @@ dm_edit_newline(const struct dm_tree *tree, uint32_t physical);
 /* Sorted, disjoint, inside the document, in tokens that may be edited. */
 bool
 dm_edits_sane(const struct dm_edits *edits);
+/*
+ * Every instruction of `before` that none of the edits touches is one of `after` still, with the same bytes: none was
+ * swallowed by a continuation or a heredoc above it. Both are sorted; `after` is the text with the edits made.
+ */
+bool
+dm_edits_keep_others(
+	const struct dm_edits *edits, const struct dm_tree *before, const struct dm_tree *after);
 
 /* ---- revisions: what became of the bytes of revision 0 ---- */
 

@@ -222,3 +222,28 @@ dm_revision_changes(struct dm_arena *arena, const struct dm_revision *revision, 
 	}
 	return changes;
 }
+
+bool
+dm_edits_keep_others(
+	const struct dm_edits *edits, const struct dm_tree *before, const struct dm_tree *after)
+{
+	int64_t shift = 0; /* of the bytes behind edit k - 1 */
+	for (uint32_t i = 0, k = 0, next = 0; i < before->ninstrs; i++) {
+		struct dm_span span = before->instrs[i].span;
+		while (k < edits->count && dm_span_end(edits->items[k].old) <= span.off) {
+			shift += (int64_t)edits->items[k].text.n - edits->items[k].old.len;
+			k++;
+		}
+		if (k < edits->count && edits->items[k].old.off <= dm_span_end(span)) {
+			continue;
+		}
+		while (next < after->ninstrs && after->instrs[next].span.off < span.off + shift) {
+			next++;
+		}
+		if (next == after->ninstrs || after->instrs[next].span.off != span.off + shift ||
+			after->instrs[next].span.len != span.len) {
+			return false;
+		}
+	}
+	return true;
+}

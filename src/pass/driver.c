@@ -235,12 +235,18 @@ same_text(const struct dm_revision *revision, const struct dm_edit *edits, uint3
 	return true;
 }
 
-/* The tree of a revision, NULL where it has an error that the text before had not. */
+/*
+ * The tree of a revision; NULL where it has an error that the text before had not, or where an instruction is gone that
+ * none of the edits touches.
+ */
 static const struct dm_tree *
-parse_sound(const struct dm_context *ctx, const struct dm_revision *revision)
+parse_sound(const struct dm_context *ctx, const struct dm_revision *revision,
+	const struct dm_edits *edits)
 {
 	const struct dm_tree *after = dm_tree_parse(ctx->arena, revision->text);
-	return after->nerrors <= ctx->tree->nerrors ? after : NULL;
+	return after->nerrors <= ctx->tree->nerrors && dm_edits_keep_others(edits, ctx->tree, after)
+		       ? after
+		       : NULL;
 }
 
 /* Applies what may be applied; true if the text changed. */
@@ -254,7 +260,7 @@ apply_pass(struct driver *d, struct dm_context *ctx)
 	}
 	struct dm_revision next =
 		dm_revision_apply(d->arena, &d->revision, batch.edits.items, batch.edits.count);
-	const struct dm_tree *tree = parse_sound(ctx, &next);
+	const struct dm_tree *tree = parse_sound(ctx, &next, &batch.edits);
 	if (!tree) {
 		report_bug(d, "a fix would have broken the file; it was undone");
 		bool *dropped = dm_arena_alloc(ctx->arena, ctx->nfindings * sizeof *dropped);
@@ -262,12 +268,12 @@ apply_pass(struct driver *d, struct dm_context *ctx)
 			const struct dm_edits *fix = &ctx->findings[batch.members[i]].edits;
 			struct dm_revision alone =
 				dm_revision_apply(ctx->arena, &d->revision, fix->items, fix->count);
-			dropped[batch.members[i]] = !parse_sound(ctx, &alone);
+			dropped[batch.members[i]] = !parse_sound(ctx, &alone, fix);
 		}
 		batch = gather(d, ctx, dropped);
 		next = dm_revision_apply(
 			d->arena, &d->revision, batch.edits.items, batch.edits.count);
-		tree = batch.edits.count ? parse_sound(ctx, &next) : NULL;
+		tree = batch.edits.count ? parse_sound(ctx, &next, &batch.edits) : NULL;
 		if (!tree) {
 			return false;
 		}
