@@ -27,15 +27,47 @@ dm_leftovers_end(const struct dm_run *run, const char *family)
 }
 
 static bool
-cleans_behind(const struct dm_run *run, const struct dm_manager *manager, uint32_t from)
+is_marked(struct dm_str text, const struct dm_manager *manager)
 {
-	struct dm_str rest = dm_str_slice(run->shell->text, from, run->shell->text.n);
 	for (const char *const *mark = manager->cleaned_by; mark && *mark; mark++) {
-		if (dm_str_find(rest, *mark) != (size_t)-1) {
+		if (dm_str_find(text, *mark) != (size_t)-1) {
 			return true;
 		}
 	}
 	return false;
+}
+
+/* The call without its options and the folder of its program: dnf clean all, of /usr/bin/dnf -y clean --quiet all */
+static struct dm_str
+bare_call(struct dm_arena *arena, const struct dm_package_command *command)
+{
+	const struct dm_sh_word *words = command->command->words;
+	struct dm_str program = words[command->program].text, *parts = NULL;
+	uint32_t nparts = 0, nwords = command->command->nwords;
+	size_t name = program.n;
+	while (name && program.p[name - 1] != '/') {
+		name--;
+	}
+	*dm_push(arena, parts, nparts) = dm_str_slice(program, name, program.n);
+	for (uint32_t i = dm_command_operand(command, command->program + 1); i < nwords;
+		i = dm_command_operand(command, i + 1)) {
+		*dm_push(arena, parts, nparts) = DM_STR(" ");
+		*dm_push(arena, parts, nparts) = words[i].text;
+	}
+	return dm_arena_join(arena, parts, nparts);
+}
+
+static bool
+cleans_behind(struct dm_arena *arena, const struct dm_run *run, const struct dm_manager *manager,
+	uint32_t from)
+{
+	bool cleans = is_marked(dm_str_slice(run->shell->text, from, run->shell->text.n), manager);
+	for (uint32_t i = 0; !cleans && i < run->ncommands; i++) {
+		const struct dm_package_command *command = &run->commands[i];
+		cleans = command->verb == DM_VERB_CLEAN && command->command->span.off >= from &&
+			 is_marked(bare_call(arena, command), manager);
+	}
+	return cleans;
 }
 
 static bool
@@ -107,7 +139,7 @@ bool
 dm_leftovers_settled(struct dm_context *ctx, const struct dm_run *run,
 	const struct dm_manager *manager, uint32_t from)
 {
-	return is_mounted(run, manager) || cleans_behind(run, manager, from) ||
+	return is_mounted(run, manager) || cleans_behind(ctx->arena, run, manager, from) ||
 	       prevented_by_environment(ctx, run, manager) || is_copied(ctx, run, manager);
 }
 
