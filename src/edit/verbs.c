@@ -133,16 +133,21 @@ remove_words(struct dm_edits *edits, const struct dm_place *place, struct dm_spa
 		!escaped(cook->text, before, place->base)) {
 		before--;
 	}
-	uint32_t first = dm_cook_physical(cook, from), last = dm_cook_behind(cook, end);
-	uint32_t behind = dm_cook_physical(cook, next);
-	if (next > end && next < cook->text.n && behind - last == next - end) {
-		last = behind; /* on one line */
-	} else {
-		first = dm_cook_behind(cook, before);
-		if (before == from || before == place->base || cook->text.p[before - 1] == '\n' ||
-			!is_gap(edits, first, dm_cook_physical(cook, from))) {
-			return false;
-		}
+	uint32_t start = dm_cook_physical(cook, from), last = dm_cook_behind(cook, end);
+	uint32_t first = dm_cook_behind(cook, before), behind = dm_cook_physical(cook, next);
+	bool joined = before != from && before != place->base && cook->text.p[before - 1] != '\n' &&
+		      is_gap(edits, first, start);
+	bool one_line = next > end && next < cook->text.n && behind - last == next - end;
+	/* an operator that would be left as the first of a line goes to the word before */
+	bool stranded = one_line &&
+			dm_lines_at(&edits->tree->lines, first) !=
+				dm_lines_at(&edits->tree->lines, start) &&
+			memchr("&|;", cook->text.p[next], 3);
+	if (one_line && !(joined && stranded)) {
+		first = start;
+		last = behind;
+	} else if (!joined) {
+		return false;
 	}
 	dm_edit_replace(edits, (struct dm_span){first, last - first}, (struct dm_str){"", 0});
 	return true;
