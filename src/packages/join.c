@@ -187,8 +187,10 @@ read_tail(const struct side *side)
 	uint32_t n = side->list->nitems;
 	const struct dm_sh_pipeline *last = &items[n - 1].pipeline;
 	bool single = n == 1 || (items[n - 2].op != DM_SH_AND && items[n - 2].op != DM_SH_OR);
-	bool flat =
-		true; /* set -e counts for the pieces of a compound command at the end of a list only */
+	/* set -e counts for the pieces of a compound command, or of a function, at the end of a list only */
+	bool errexit =
+		side->run->errexit || dm_str_find(side->run->shell->text, "set -") != (size_t)-1;
+	bool flat = !side->run->shell->functions;
 	struct tail tail = {.can_sequence = side->run->errexit && single && !last->negated};
 	for (uint32_t i = 0; i < last->ncommands; i++) {
 		flat = flat && last->commands[i].kind == DM_SH_SIMPLE;
@@ -197,7 +199,7 @@ read_tail(const struct side *side)
 		tail.sequence = tail.sequence || items[i].op == DM_SH_SEQUENCE ||
 				items[i].op == DM_SH_NEWLINE;
 	}
-	tail.can_and = !side->run->errexit || flat;
+	tail.can_and = !errexit || flat;
 	if (items[n - 1].op == DM_SH_BACKGROUND) {
 		tail.can_and = tail.can_sequence = false;
 	}
@@ -223,8 +225,10 @@ choose(const struct side *a, const struct side *b)
 		join.how.kind = DM_JOINT_SEQUENCE;
 	} else if (!tail.can_and) {
 		join.obstacle = "not-plain-chain";
-	} else if (b->chain) {
+	} else if (is_chain_from(b->list, same_set ? b->body : 0)) {
 		join.how.kind = DM_JOINT_AND;
+	} else if (b->set.n && !same_set) {
+		join.obstacle = "not-plain-chain"; /* a && set -e; b: a's failure would be lost */
 	} else {
 		join.how.kind = DM_JOINT_GROUP;
 		join.obstacle = b->run->shell->ncomments      ? "trailing-comment"
