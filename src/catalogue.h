@@ -47,8 +47,9 @@ struct dm_manager {
 		*repository_tools; /* commands that set them up: apt-key, "dnf config-manager" */
 	const char *const *
 		cleaned_by; /* texts that show that a layer cleans already: "rm -rf /var/lib/apt/lists" */
-	const char *clean_add;  /* command that cleans: rm -rf /var/lib/apt/lists/\*; NULL: none */
-	const char *clean_user; /* the same for a user other than root; NULL: no other command */
+	const char *clean_add; /* command that cleans: rm -rf /var/lib/apt/lists/\*; NULL: none */
+	const char *clean_without; /* the same without the program itself; NULL: none */
+	const char *clean_user;    /* the same for a user other than root; NULL: no other command */
 	const char *const *
 		clean_where; /* "GLOB command": what cleans in images of this name or family, where clean_add does not */
 	const char *fetch_operand; /* an install fetches only with this in an operand: @ of go */

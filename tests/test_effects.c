@@ -360,6 +360,59 @@ test_where_a_failure_is_lost(void **state)
 	}
 }
 
+static void
+find_npm(const struct dm_sh_command *command, uint32_t depth, void *data)
+{
+	const struct dm_sh_command **found = data;
+	(void)depth;
+	if (command->nwords && dm_str_is(command->words[0].text, "npm")) {
+		*found = command;
+	}
+}
+
+static bool
+needs_npm(const char *text, bool errexit)
+{
+	struct dm_arena arena = {NULL, 0};
+	const struct dm_sh_tree *tree = dm_sh_parse(&arena, dm_str(text));
+	assert_non_null(tree->list);
+	const struct dm_sh_command *found = NULL;
+	dm_sh_walk(tree->list, find_npm, &found);
+	assert_non_null(found);
+	bool needs = dm_sh_needs(tree->list, found, errexit);
+	dm_arena_finish(&arena);
+	return needs;
+}
+
+/* Whether the list can end well where npm fails, or is not called. */
+static void
+test_needs(void **state)
+{
+	(void)state;
+	static const char *const needing[] = {"npm i", "cd x && npm i && make",
+		"make; cd x && npm i", "make; { cd x && npm i; } && make", "[ -f x ] && npm i",
+		"yes | npm i", "npm i && make;"};
+	static const char *const sparing[] = {"npm i || make", "make || npm i", "npm i; make",
+		"npm i | tee x", "! npm i", "npm i &", "if npm i; then make; fi",
+		"if make; then npm i; fi", "for x in a; do npm i; done", "(npm i)",
+		"f() { npm i; }", "{ npm i; make; }", "{ npm i; } || make",
+		"[ -f x ] && npm i; make", "x=$(npm i)"};
+	for (size_t i = 0; i < sizeof needing / sizeof *needing; i++) {
+		if (!needs_npm(needing[i], false)) {
+			fail_msg("not needed in %s", needing[i]);
+		}
+	}
+	for (size_t i = 0; i < sizeof sparing / sizeof *sparing; i++) {
+		if (needs_npm(sparing[i], false)) {
+			fail_msg("needed in %s", sparing[i]);
+		}
+	}
+	assert_true(needs_npm("npm i; make", true));
+	assert_true(needs_npm("{ npm i; make; }; make", true));
+	assert_false(needs_npm("{ npm i; make; } && make", true));
+	assert_false(needs_npm("make && npm i; make", true));
+}
+
 int
 main(void)
 {
@@ -374,6 +427,7 @@ main(void)
 		cmocka_unit_test(test_effects_of_a_part),
 		cmocka_unit_test(test_what_the_next_list_notices),
 		cmocka_unit_test(test_where_a_failure_is_lost),
+		cmocka_unit_test(test_needs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,6 +20,10 @@ static const struct dm_reason reasons[] = {
 		"the RUN ends in a way behind which nothing can be appended safely: a background "
 		"job, exit, or a compound command that set -e looks into",
 		"join its commands with &&"},
+	{"maybe-absent",
+		"the RUN calls the package manager in some cases only, or finds it in a way that "
+		"does not last, and in the others it may not be there to clean",
+		"clean behind the install, in the same branch"},
 	{"program-removed",
 		"the RUN removes the package manager itself, so it cannot clean behind itself",
 		"clean before the removal"},
@@ -142,6 +146,13 @@ find_obstacle(struct dm_context *ctx, const struct dm_run *run, const struct dm_
 	}
 	if (manager->cache_serves_builds && calls_later(ctx, run, manager)) {
 		return "cache-used-later";
+	}
+	if (calls_itself(*text, manager) && !dm_leftovers_callable(run, manager, *text)) {
+		if (!manager->clean_without) {
+			return "maybe-absent";
+		}
+		*text = dm_arena_printf(ctx->arena, "%s%s",
+			strncmp(*text, "sudo ", 5) == 0 ? "sudo " : "", manager->clean_without);
 	}
 	if (!calls_itself(*text, manager)) {
 		return is_foreign(ctx, run, manager, *text) ? "not-owned" : NULL;

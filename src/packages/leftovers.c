@@ -1,5 +1,7 @@
 #include "leftovers.h"
 
+#include "../shell/effects.h"
+
 bool
 dm_leftovers_fetches(const struct dm_package_command *command)
 {
@@ -209,4 +211,38 @@ dm_leftovers_cleaning(struct dm_context *ctx, const struct dm_run *run,
 	return !text                     ? NULL
 	       : uses_sudo(run, manager) ? dm_arena_printf(ctx->arena, "sudo %s", text)
 					 : text;
+}
+
+/* PATH=/opt/bin:$PATH npm ci, env PATH=... npm ci: what is found there is not found behind it. */
+static bool
+sets_path(const struct dm_package_command *command)
+{
+	bool sets = false;
+	for (uint32_t i = 0; i < command->command->nassigns; i++) {
+		sets = sets || dm_str_is(command->command->assigns[i].name, "PATH");
+	}
+	for (uint32_t i = 0; i < command->program; i++) {
+		sets = sets || dm_str_starts(command->command->words[i].text, "PATH=");
+	}
+	return sets;
+}
+
+bool
+dm_leftovers_callable(const struct dm_run *run, const struct dm_manager *manager, const char *text)
+{
+	text += strncmp(text, "sudo ", 5) == 0 ? 5 : 0;
+	struct dm_str program = {text, strcspn(text, " ")};
+	if (!strchr("/~$\"", text[0]) && dm_str_find_byte(program, '/') != (size_t)-1) {
+		return false;
+	}
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		const struct dm_package_command *command = &run->commands[i];
+		struct dm_span word = command->command->words[command->program].span;
+		if (command->manager == manager && !command->outer && !sets_path(command) &&
+			dm_str_eq(dm_span_str(run->shell->text, word), program) &&
+			dm_sh_needs(run->shell->list, command->command, run->errexit)) {
+			return true;
+		}
+	}
+	return false;
 }

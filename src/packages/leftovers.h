@@ -28,4 +28,11 @@ const char *
 dm_leftovers_cleaning(struct dm_context *ctx, const struct dm_run *run,
 	const struct dm_manager *manager, bool *prevented);
 
+/*
+ * The program that the command `text` starts with is there for sure, under that name, where the RUN ends: the RUN fails
+ * without it. Not by a path from the folder that the RUN was in, or by a PATH of that one call.
+ */
+bool
+dm_leftovers_callable(const struct dm_run *run, const struct dm_manager *manager, const char *text);
+
 #endif

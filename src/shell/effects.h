@@ -82,5 +82,11 @@ uint32_t
 dm_sh_losses(const struct dm_sh_list *list, bool errexit, bool pipefail);
 bool
 dm_sh_fails_through(const struct dm_sh_list *list, bool errexit, bool pipefail);
+/*
+ * The list ends well only where the command was called and did well: no branch, loop, subshell, || or ; (but under
+ * errexit) hides its failure. The command is found by its address.
+ */
+bool
+dm_sh_needs(const struct dm_sh_list *list, const struct dm_sh_command *command, bool errexit);
 
 #endif

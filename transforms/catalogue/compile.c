@@ -41,11 +41,11 @@ static const struct field manager_fields[] = {{"id", REQUIRED}, {"family", REQUI
 	{"no_recommends_add", TEXT}, {"no_cache", LIST}, {"no_cache_add", TEXT},
 	{"no_cache_missing", LIST}, {"no_cache_env", LIST}, {"refreshes_itself", BOOL},
 	{"lists", LIST}, {"caches", LIST}, {"repositories", LIST}, {"repository_tools", LIST},
-	{"cleaned_by", LIST}, {"clean_add", TEXT}, {"clean_user", TEXT}, {"clean_where", LIST},
-	{"fetch_operand", TEXT}, {"cache_serves_builds", BOOL}, {"held_by", LIST},
-	{"clean_drops_lists", BOOL}, {"upgrade_join", TEXT}, {"upgrade_run", TEXT},
-	{"upgrade_sources", LIST}, {"upgrade_foreign", LIST}, {"upgrade_archives", LIST},
-	{"upgrade_snapshots", LIST}, {NULL, TEXT}};
+	{"cleaned_by", LIST}, {"clean_add", TEXT}, {"clean_without", TEXT}, {"clean_user", TEXT},
+	{"clean_where", LIST}, {"fetch_operand", TEXT}, {"cache_serves_builds", BOOL},
+	{"held_by", LIST}, {"clean_drops_lists", BOOL}, {"upgrade_join", TEXT},
+	{"upgrade_run", TEXT}, {"upgrade_sources", LIST}, {"upgrade_foreign", LIST},
+	{"upgrade_archives", LIST}, {"upgrade_snapshots", LIST}, {NULL, TEXT}};
 static const struct field publisher_fields[] = {
 	{"pattern", NAME}, {"trust", TRUST}, {"source", REQUIRED}, {NULL, TEXT}};
 static const struct field image_fields[] = {{"name", NAME}, {"tags", NEEDED}, {"family", REQUIRED},
