@@ -5,7 +5,8 @@
 static const char *const aka[] = {NULL};
 static const struct dm_reason reasons[] = {
 	{"comment-between",
-		"a comment that may describe the name, or a redirection, stands beside it",
+		"a comment that may describe the name, a redirection or an escaped blank stands "
+		"beside it",
 		"remove the name by hand"},
 	{NULL, NULL, NULL},
 };

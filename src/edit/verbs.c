@@ -114,6 +114,20 @@ escaped(struct dm_str text, uint32_t end, uint32_t floor)
 	return n % 2 == 1;
 }
 
+/* Without [from, to) its line would end in an escaped blank, which is a continuation there. */
+static bool
+leaves_escape(const struct dm_tree *tree, uint32_t from, uint32_t to)
+{
+	while (from && dm_is_blank(tree->text.p[from - 1])) {
+		from--;
+	}
+	while (to < tree->text.n && dm_is_blank(tree->text.p[to])) {
+		to++;
+	}
+	return from && tree->text.p[from - 1] == tree->escape &&
+	       (to == tree->text.n || tree->text.p[to] == '\n' || tree->text.p[to] == '\r');
+}
+
 /* From the first byte of a word up to the next word of its line, or where the line ends there, from the word before. */
 static bool
 remove_words(struct dm_edits *edits, const struct dm_place *place, struct dm_span words)
@@ -146,7 +160,7 @@ remove_words(struct dm_edits *edits, const struct dm_place *place, struct dm_spa
 	if (one_line && !(joined && stranded)) {
 		first = start;
 		last = behind;
-	} else if (!joined) {
+	} else if (!joined || leaves_escape(edits->tree, first, last)) {
 		return false;
 	}
 	dm_edit_replace(edits, (struct dm_span){first, last - first}, (struct dm_str){"", 0});
