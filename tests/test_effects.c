@@ -371,6 +371,12 @@ find_npm(const struct dm_sh_command *command, uint32_t depth, void *data)
 }
 
 static bool
+is_same(const struct dm_sh_command *command, void *data)
+{
+	return command == data;
+}
+
+static bool
 needs_npm(const char *text, bool errexit)
 {
 	struct dm_arena arena = {NULL, 0};
@@ -379,7 +385,7 @@ needs_npm(const char *text, bool errexit)
 	const struct dm_sh_command *found = NULL;
 	dm_sh_walk(tree->list, find_npm, &found);
 	assert_non_null(found);
-	bool needs = dm_sh_needs(tree->list, found, errexit);
+	bool needs = dm_sh_needs(tree->list, errexit, is_same, (void *)found);
 	dm_arena_finish(&arena);
 	return needs;
 }

@@ -227,22 +227,37 @@ sets_path(const struct dm_package_command *command)
 	return sets;
 }
 
+struct caller {
+	const struct dm_run *run;
+	const struct dm_manager *manager;
+	struct dm_str program;
+	uint32_t next; /* of run->commands; they stand in the order of the text */
+};
+
+static bool
+calls_program(const struct dm_sh_command *command, void *data)
+{
+	struct caller *caller = data;
+	const struct dm_run *run = caller->run;
+	while (caller->next < run->ncommands &&
+		run->commands[caller->next].command->span.off < command->span.off) {
+		caller->next++;
+	}
+	const struct dm_package_command *call =
+		caller->next < run->ncommands ? &run->commands[caller->next] : NULL;
+	return call && call->command == command && call->manager == caller->manager &&
+	       !sets_path(call) &&
+	       dm_str_eq(dm_span_str(run->shell->text, command->words[call->program].span),
+		       caller->program);
+}
+
 bool
 dm_leftovers_callable(const struct dm_run *run, const struct dm_manager *manager, const char *text)
 {
 	text += strncmp(text, "sudo ", 5) == 0 ? 5 : 0;
-	struct dm_str program = {text, strcspn(text, " ")};
-	if (!strchr("/~$\"", text[0]) && dm_str_find_byte(program, '/') != (size_t)-1) {
+	struct caller caller = {run, manager, {text, strcspn(text, " ")}, 0};
+	if (!strchr("/~$\"", text[0]) && dm_str_find_byte(caller.program, '/') != (size_t)-1) {
 		return false;
 	}
-	for (uint32_t i = 0; i < run->ncommands; i++) {
-		const struct dm_package_command *command = &run->commands[i];
-		struct dm_span word = command->command->words[command->program].span;
-		if (command->manager == manager && !command->outer && !sets_path(command) &&
-			dm_str_eq(dm_span_str(run->shell->text, word), program) &&
-			dm_sh_needs(run->shell->list, command->command, run->errexit)) {
-			return true;
-		}
-	}
-	return false;
+	return dm_sh_needs(run->shell->list, run->errexit, calls_program, &caller);
 }

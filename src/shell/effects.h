@@ -83,10 +83,11 @@ dm_sh_losses(const struct dm_sh_list *list, bool errexit, bool pipefail);
 bool
 dm_sh_fails_through(const struct dm_sh_list *list, bool errexit, bool pipefail);
 /*
- * The list ends well only where the command was called and did well: no branch, loop, subshell, || or ; (but under
- * errexit) hides its failure. The command is found by its address.
+ * The list ends well only where a command that is_it knows was called and did well: no branch, loop, subshell, || or ;
+ * (but under errexit) hides its failure. is_it is asked in the order of the text, once for each that counts.
  */
 bool
-dm_sh_needs(const struct dm_sh_list *list, const struct dm_sh_command *command, bool errexit);
+dm_sh_needs(const struct dm_sh_list *list, bool errexit,
+	bool (*is_it)(const struct dm_sh_command *command, void *data), void *data);
 
 #endif

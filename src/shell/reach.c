@@ -1,9 +1,13 @@
 /* Which commands a list cannot end well without: POSIX XCU 2.9.2 to 2.9.4, and `set -e` of 2.14. */
 #include "effects.h"
 
+struct search {
+	bool (*is_it)(const struct dm_sh_command *command, void *data);
+	void *data;
+};
+
 static bool
-is_needed(const struct dm_sh_list *list, const struct dm_sh_command *command, bool fatal,
-	bool errexit)
+is_needed(const struct dm_sh_list *list, const struct search *search, bool fatal, bool errexit)
 {
 	for (uint32_t from = 0, to; from < list->nitems; from = to + 1) {
 		bool chain = true; /* the and-or list [from, to] has && only */
@@ -22,10 +26,10 @@ is_needed(const struct dm_sh_list *list, const struct dm_sh_command *command, bo
 			if (!counts || pipeline->negated) {
 				continue;
 			}
-			if (end == command ||
+			if (search->is_it(end, search->data) ||
 				(end->kind == DM_SH_GROUP && pipeline->ncommands == 1 &&
-					is_needed(end->lists[0], command, true,
-						errexit && i == to))) {
+					is_needed(
+						end->lists[0], search, true, errexit && i == to))) {
 				return true;
 			}
 		}
@@ -34,7 +38,9 @@ is_needed(const struct dm_sh_list *list, const struct dm_sh_command *command, bo
 }
 
 bool
-dm_sh_needs(const struct dm_sh_list *list, const struct dm_sh_command *command, bool errexit)
+dm_sh_needs(const struct dm_sh_list *list, bool errexit,
+	bool (*is_it)(const struct dm_sh_command *command, void *data), void *data)
 {
-	return is_needed(list, command, true, errexit);
+	struct search search = {is_it, data};
+	return is_needed(list, &search, true, errexit);
 }
