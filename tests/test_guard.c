@@ -93,17 +93,6 @@ PASS(works, DM_RUN, work);
 const struct dm_pass *const dm_passes[] = {&swallows, &opens, &spoils, &elsewhere, &works};
 const uint32_t dm_pass_count = sizeof dm_passes / sizeof *dm_passes;
 
-const struct dm_pass *
-dm_pass_find(struct dm_str id)
-{
-	for (uint32_t i = 0; i < dm_pass_count; i++) {
-		if (dm_str_is(id, dm_passes[i]->id)) {
-			return dm_passes[i];
-		}
-	}
-	return NULL;
-}
-
 /* passes (bits), text, what comes out, whether a bug is reported */
 static void
 check(uint32_t only, const char *text, const char *want, bool bug)

@@ -114,3 +114,14 @@ dm_report_advice(struct dm_context *ctx, const struct dm_instr *where, const cha
 	finding->status = DM_SUGGESTED;
 	finding->safety = DM_MANUAL;
 }
+
+const struct dm_pass *
+dm_pass_find(struct dm_str id)
+{
+	for (uint32_t i = 0; i < dm_pass_count; i++) {
+		if (dm_str_is(id, dm_passes[i]->id)) {
+			return dm_passes[i];
+		}
+	}
+	return NULL;
+}
