@@ -1,26 +1,6 @@
 #!/bin/sh
 # cli.sh PROGRAM: what the command line promises. The last line is `N passed, N failed`.
-program=$(realpath "$1")
-top=$(pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export XDG_CONFIG_HOME="$work/none" NO_COLOR=1
-passed=0 failed=0
-ok() { # ok NAME CONDITION...
-	name=$1
-	shift
-	if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "not ok: $name"; fi
-}
-status() { # status WANTED COMMAND...
-	wanted=$1
-	shift
-	"$@" >out 2>err
-	got=$?
-	[ "$got" -eq "$wanted" ] || { echo "status $got, not $wanted: $*"; return 1; }
-}
-has() { grep -q -e "$1" "$2"; }
-same() { cmp -s "$1" "$2"; }
+. tests/assert.sh
 
 printf 'FROM debian:12\nRUN apt-get update && apt-get install curl\n' >Dockerfile
 cp Dockerfile before
@@ -403,5 +383,4 @@ ok 'lsp: nothing to say' test ! -s out
 ok 'lsp takes no files' status 2 "$program" lsp Dockerfile
 ok 'lsp: exit without shutdown' sh -c 'printf "Content-Length: 33\r\n\r\n{\"jsonrpc\":\"2.0\",\"method\":\"exit\"}" | "$0" lsp; test $? -eq 1' "$program"
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -30,6 +30,10 @@ done
 count 'proof: pairs' "$BUILD/shell/prove" "$BUILD/shell/stub" --self-test
 count 'proof: fixtures' sh -c 'find fixtures -name "*.Dockerfile" -print0 | "$0" "$1" --subsets 10 -0' "$BUILD/shell/prove" "$BUILD/shell/stub"
 count cli sh tests/cli.sh "$BUILD/dockmend"
+for suite in tests/hostile/*.sh; do
+	name=${suite##*/}
+	count "hostile: ${name%.sh}" sh "$suite" "$BUILD/dockmend"
+done
 count editors sh tests/lsp/editors.sh "$BUILD/dockmend" build/editors/node_modules
 grep ' is not installed: ' "$log"
 echo "$passed passed, $failed failed"
