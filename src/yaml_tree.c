@@ -7,19 +7,40 @@
 enum {
 	NODES = 20000, /* more than bytes of text, after aliases are followed */
 	DEPTH = 64,
-	MERGED = 256, /* keys of a mapping that << takes part in */
+	/* of a mapping that << takes part in */
+	MERGED = 256,
+	MERGED_BYTES = 8192,
+	/* each alias looks through all anchors */
+	ANCHORS = 1000,
+	ALIASES = 1000,
+	/* libyaml looks through all %TAG lines at each */
+	DIRECTIVES = 16,
 };
 
+struct anchor {
+	const char *name;
+	struct dm_yaml *node;
+};
+
+/*
+ * Why not yaml_parser_load: it compares each anchor with all others, and it reads the whole document before anybody
+ * may count. Its events come one by one: at a depth of DEPTH reading ends, so that what libyaml does for each level
+ * at each token (yaml_parser_stale_simple_keys) costs no more than DEPTH and the 1024 bytes that it looks ahead.
+ */
 struct loader {
 	struct dm_arena *arena;
-	yaml_document_t *document;
 	struct dm_err *err;
+	yaml_parser_t parser;
+	yaml_event_t event;
 	size_t nodes, limit;
-	uint32_t depth;
+	uint32_t depth, nanchors, naliases;
+	struct anchor *anchors;
+	struct dm_buf children; /* pointers to the items and keys of what is open */
 };
 
+/* The value that starts with the event; the event is its last one then. */
 static struct dm_yaml *
-load(struct loader *l, int index);
+load(struct loader *l);
 
 /* By text, and equal ones by place. */
 static int
@@ -36,18 +57,32 @@ compare_keys(const void *a, const void *b)
 static bool
 keys_differ(struct loader *l, const struct dm_yaml *map)
 {
-	struct dm_yaml **sorted = dm_arena_alloc(l->arena, (map->count + 1) * sizeof *sorted);
-	for (uint32_t i = 0; i < map->count; i++) {
-		sorted[i] = map->keys[i];
+	if (map->count < 2) {
+		return true;
 	}
+	struct dm_yaml **sorted = dm_realloc(NULL, map->count * sizeof(struct dm_yaml *));
+	memcpy(sorted, map->keys, map->count * sizeof *sorted);
 	qsort(sorted, map->count, sizeof *sorted, compare_keys);
-	for (uint32_t i = 1; i < map->count; i++) {
+	bool ok = true;
+	for (uint32_t i = 1; ok && i < map->count; i++) {
 		if (strcmp(sorted[i - 1]->text, sorted[i]->text) == 0) {
-			return dm_fail(l->err, sorted[i]->line, sorted[i]->column,
+			ok = dm_fail(l->err, sorted[i]->line, sorted[i]->column,
 				"the key %s is given twice", sorted[i]->text);
 		}
 	}
-	return true;
+	free(sorted);
+	return ok;
+}
+
+/* Each key of one is compared with each of the other. */
+static bool
+may_merge(const struct dm_yaml *map)
+{
+	size_t bytes = 0;
+	for (uint32_t i = 0; i < map->count && bytes <= MERGED_BYTES && i <= MERGED; i++) {
+		bytes += strnlen(map->keys[i]->text, MERGED_BYTES) + 1;
+	}
+	return map->count <= MERGED && bytes <= MERGED_BYTES;
 }
 
 /* What `<<` names goes behind the keys that stand there; map.count grows. */
@@ -67,94 +102,34 @@ merge(struct loader *l, const struct dm_yaml *from, struct dm_yaml *map)
 	if (from->kind != DM_YAML_MAP) {
 		return dm_fail(l->err, from->line, from->column, "<< merges mappings only");
 	}
-	if (from->count > MERGED || map->count > MERGED) {
+	if (!may_merge(from) || !may_merge(map)) {
 		return dm_fail(l->err, from->line, from->column, "too many keys to merge");
 	}
+	struct dm_yaml *fresh[MERGED][2];
+	uint32_t count = 0;
 	for (uint32_t i = 0; i < from->count; i++) {
 		if (!dm_yaml_get(map, from->keys[i]->text)) {
-			uint32_t nkeys = map->count;
-			*dm_push(l->arena, map->keys, nkeys) = from->keys[i];
-			*dm_push(l->arena, map->items, map->count) = from->items[i];
+			fresh[count][0] = from->keys[i];
+			fresh[count++][1] = from->items[i];
 		}
+	}
+	struct dm_yaml **keys = map->keys, **items = map->items;
+	if (count) {
+		map->keys = dm_arena_alloc(l->arena, (map->count + count) * sizeof *keys);
+		map->items = dm_arena_alloc(l->arena, (map->count + count) * sizeof *items);
+	}
+	for (uint32_t i = 0; count && i < map->count; i++) {
+		map->keys[i] = keys[i];
+		map->items[i] = items[i];
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		map->keys[map->count] = fresh[i][0];
+		map->items[map->count++] = fresh[i][1];
 	}
 	return true;
 }
 
-static bool
-load_map(struct loader *l, const yaml_node_t *node, struct dm_yaml *out)
-{
-	const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
-	const struct dm_yaml *merged = NULL;
-	for (; pair < node->data.mapping.pairs.top; pair++) {
-		struct dm_yaml *key = load(l, pair->key),
-			       *value = key ? load(l, pair->value) : NULL;
-		uint32_t nkeys = out->count;
-		if (!value) {
-			return false;
-		}
-		if (key->kind != DM_YAML_SCALAR) {
-			return dm_fail(l->err, key->line, key->column, "a key must be a text");
-		}
-		if (!key->plain || strcmp(key->text, "<<") != 0) {
-			*dm_push(l->arena, out->keys, nkeys) = key;
-			*dm_push(l->arena, out->items, out->count) = value;
-			continue;
-		}
-		if (merged) {
-			return dm_fail(l->err, key->line, key->column, "the key << is given twice");
-		}
-		merged = value;
-	}
-	return keys_differ(l, out) && (!merged || merge(l, merged, out));
-}
-
-static bool
-load_list(struct loader *l, const yaml_node_t *node, struct dm_yaml *out)
-{
-	const yaml_node_item_t *item = node->data.sequence.items.start;
-	for (; item < node->data.sequence.items.top; item++) {
-		struct dm_yaml *value = load(l, *item);
-		if (!value) {
-			return false;
-		}
-		*dm_push(l->arena, out->items, out->count) = value;
-	}
-	return true;
-}
-
-static struct dm_yaml *
-load(struct loader *l, int index)
-{
-	const yaml_node_t *node = yaml_document_get_node(l->document, index);
-	struct dm_yaml *out = dm_arena_alloc(l->arena, sizeof *out);
-	out->line = (uint32_t)node->start_mark.line + 1;
-	out->column = (uint32_t)node->start_mark.column + 1;
-	if (++l->nodes > l->limit || l->depth > DEPTH) {
-		dm_fail(l->err, out->line, out->column,
-			"too many or too deeply nested values (aliases included)");
-		return NULL;
-	}
-	bool ok = true;
-	l->depth++;
-	if (node->type == YAML_MAPPING_NODE) {
-		out->kind = DM_YAML_MAP;
-		ok = load_map(l, node, out);
-	} else if (node->type == YAML_SEQUENCE_NODE) {
-		out->kind = DM_YAML_LIST;
-		ok = load_list(l, node, out);
-	} else {
-		struct dm_str text = {
-			(const char *)node->data.scalar.value, node->data.scalar.length};
-		out->text = dm_arena_str(l->arena, text).p;
-		out->plain = node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-		if (dm_str_find_byte(text, '\0') != (size_t)-1) {
-			ok = dm_fail(
-				l->err, out->line, out->column, "a NUL byte may not stand here");
-		}
-	}
-	l->depth--;
-	return ok ? out : NULL;
-}
+/* ---- events ---- */
 
 static bool
 fail_parser(struct dm_err *err, const yaml_parser_t *parser)
@@ -167,52 +142,270 @@ fail_parser(struct dm_err *err, const yaml_parser_t *parser)
 		parser->problem ? parser->problem : "this is not YAML");
 }
 
+static bool
+advance(struct loader *l)
+{
+	yaml_event_delete(&l->event);
+	return yaml_parser_parse(&l->parser, &l->event) || fail_parser(l->err, &l->parser);
+}
+
+static bool
+fail_at(struct loader *l, const char *message)
+{
+	return dm_fail(l->err, (uint32_t)l->event.start_mark.line + 1,
+		(uint32_t)l->event.start_mark.column + 1, "%s", message);
+}
+
+/* This many values more, so many levels deep. */
+static bool
+take_room(struct loader *l, size_t nodes, uint32_t levels)
+{
+	l->nodes += nodes;
+	return (l->nodes <= l->limit && l->depth + levels <= DEPTH + 1) ||
+	       fail_at(l, "too many or too deeply nested values (aliases included)");
+}
+
+/* ---- anchors ---- */
+
+static struct anchor *
+find_anchor(const struct loader *l, const yaml_char_t *name)
+{
+	for (uint32_t i = 0; i < l->nanchors; i++) {
+		if (strcmp(l->anchors[i].name, (const char *)name) == 0) {
+			return &l->anchors[i];
+		}
+	}
+	return NULL;
+}
+
+/* name: NULL where there is none. */
+static bool
+add_anchor(struct loader *l, const yaml_char_t *name, struct dm_yaml *node)
+{
+	if (!name) {
+		return true;
+	}
+	if (l->nanchors == ANCHORS) {
+		return fail_at(l, "more than 1000 anchors");
+	}
+	if (find_anchor(l, name)) {
+		return fail_at(l, "the anchor is given twice");
+	}
+	const char *copy = dm_arena_str(l->arena, dm_str((const char *)name)).p;
+	*dm_push(l->arena, l->anchors, l->nanchors) = (struct anchor){copy, node};
+	return true;
+}
+
+static struct dm_yaml *
+load_alias(struct loader *l)
+{
+	const struct anchor *anchor = NULL;
+	if (++l->naliases > ALIASES) {
+		fail_at(l, "more than 1000 aliases");
+		return NULL;
+	}
+	anchor = find_anchor(l, l->event.data.alias.anchor);
+	if (!anchor) {
+		fail_at(l, "found undefined alias");
+		return NULL;
+	}
+	if (anchor->node->levels == 0) {
+		fail_at(l, "the alias stands inside of what it means");
+		return NULL;
+	}
+	return take_room(l, anchor->node->nodes, anchor->node->levels) ? anchor->node : NULL;
+}
+
+/* ---- values ---- */
+
+static bool
+load_child(struct loader *l, struct dm_yaml *parent)
+{
+	struct dm_yaml *child = load(l);
+	if (!child) {
+		return false;
+	}
+	dm_buf_add(&l->children, &child, sizeof child);
+	parent->levels = child->levels >= parent->levels ? child->levels + 1 : parent->levels;
+	return true;
+}
+
+/* The children since `base`, each stride-th from the first one on; their number is known. */
+static struct dm_yaml **
+take_children(struct loader *l, size_t base, uint32_t first, uint32_t stride, uint32_t count)
+{
+	struct dm_yaml **out = dm_arena_alloc(l->arena, count * sizeof(struct dm_yaml *));
+	for (uint32_t i = 0; i < count; i++) {
+		memcpy(&out[i], l->children.p + base + (first + i * stride) * sizeof *out,
+			sizeof *out);
+	}
+	return out;
+}
+
+static bool
+load_map(struct loader *l, struct dm_yaml *out)
+{
+	struct dm_yaml *merged = NULL;
+	size_t base = l->children.n;
+	while (advance(l) && l->event.type != YAML_MAPPING_END_EVENT) {
+		if (!load_child(l, out)) {
+			return false;
+		}
+		struct dm_yaml *key, *value;
+		memcpy(&key, l->children.p + l->children.n - sizeof key, sizeof key);
+		if (key->kind != DM_YAML_SCALAR) {
+			return dm_fail(l->err, key->line, key->column, "a key must be a text");
+		}
+		if (!advance(l) || !load_child(l, out)) {
+			return false;
+		}
+		if (!key->plain || strcmp(key->text, "<<") != 0) {
+			continue;
+		}
+		if (merged) {
+			return dm_fail(l->err, key->line, key->column, "the key << is given twice");
+		}
+		memcpy(&value, l->children.p + l->children.n - sizeof value, sizeof value);
+		merged = value;
+		l->children.n -= 2 * sizeof value;
+	}
+	if (l->event.type != YAML_MAPPING_END_EVENT) {
+		return false;
+	}
+	out->count = (uint32_t)((l->children.n - base) / sizeof out / 2);
+	out->keys = take_children(l, base, 0, 2, out->count);
+	out->items = take_children(l, base, 1, 2, out->count);
+	l->children.n = base;
+	return keys_differ(l, out) && (!merged || merge(l, merged, out));
+}
+
+static bool
+load_list(struct loader *l, struct dm_yaml *out)
+{
+	size_t base = l->children.n;
+	while (advance(l) && l->event.type != YAML_SEQUENCE_END_EVENT) {
+		if (!load_child(l, out)) {
+			return false;
+		}
+	}
+	out->count = (uint32_t)((l->children.n - base) / sizeof out);
+	out->items = take_children(l, base, 0, 1, out->count);
+	l->children.n = base;
+	return l->event.type == YAML_SEQUENCE_END_EVENT;
+}
+
+static bool
+load_scalar(struct loader *l, struct dm_yaml *out)
+{
+	struct dm_str text = {
+		(const char *)l->event.data.scalar.value, l->event.data.scalar.length};
+	out->text = dm_arena_str(l->arena, text).p;
+	out->plain = l->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	return dm_str_find_byte(text, '\0') == (size_t)-1 ||
+	       fail_at(l, "a NUL byte may not stand here");
+}
+
+static struct dm_yaml *
+load(struct loader *l)
+{
+	if (l->event.type == YAML_ALIAS_EVENT) {
+		return load_alias(l);
+	}
+	struct dm_yaml *out = dm_arena_alloc(l->arena, sizeof *out);
+	size_t before = l->nodes;
+	out->line = (uint32_t)l->event.start_mark.line + 1;
+	out->column = (uint32_t)l->event.start_mark.column + 1;
+	bool ok = take_room(l, 1, 1);
+	l->depth++;
+	if (ok && l->event.type == YAML_MAPPING_START_EVENT) {
+		out->kind = DM_YAML_MAP;
+		ok = add_anchor(l, l->event.data.mapping_start.anchor, out) && load_map(l, out);
+	} else if (ok && l->event.type == YAML_SEQUENCE_START_EVENT) {
+		out->kind = DM_YAML_LIST;
+		ok = add_anchor(l, l->event.data.sequence_start.anchor, out) && load_list(l, out);
+	} else if (ok) {
+		ok = add_anchor(l, l->event.data.scalar.anchor, out) && load_scalar(l, out);
+	}
+	l->depth--;
+	out->levels = out->levels ? out->levels : 1;
+	out->nodes = (uint32_t)(l->nodes - before);
+	return ok ? out : NULL;
+}
+
+/* ---- documents ---- */
+
+/* %TAG lines: libyaml reads all of them before its first event. */
+static bool
+check_directives(struct dm_str text, struct dm_err *err)
+{
+	uint32_t count = 0, line = 1;
+	for (const char *p = text.p, *hit; (hit = memchr(p, '%', text.n - (size_t)(p - text.p)));) {
+		for (; p <= hit; p++) {
+			line += *p == '\n';
+		}
+		bool tag = dm_str_starts(dm_str_slice(text, (size_t)(p - text.p), text.n), "TAG");
+		if (tag && ++count > DIRECTIVES) {
+			return dm_fail(err, line, 1, "more than %d times %%TAG", DIRECTIVES);
+		}
+	}
+	return true;
+}
+
 /* The first document is there; nothing may follow. */
 static bool
-ends_here(yaml_parser_t *parser, struct dm_err *err)
+ends_here(struct loader *l)
 {
-	yaml_document_t document;
-	if (!yaml_parser_load(parser, &document)) {
-		return fail_parser(err, parser);
+	if (!advance(l) || !advance(l)) {
+		return false;
 	}
-	const yaml_node_t *root = yaml_document_get_root_node(&document);
-	bool ok = !root || dm_fail(err, (uint32_t)root->start_mark.line + 1,
-				   (uint32_t)root->start_mark.column + 1,
-				   "a second document may not follow");
-	yaml_document_delete(&document);
-	return ok;
+	return l->event.type == YAML_STREAM_END_EVENT ||
+	       (advance(l) && fail_at(l, "a second document may not follow"));
+}
+
+static bool
+load_document(struct loader *l, struct dm_yaml **root)
+{
+	/* the stream starts, a document starts, its root */
+	if (!advance(l) || !advance(l)) {
+		return false;
+	}
+	if (l->event.type == YAML_STREAM_END_EVENT) {
+		return true;
+	}
+	struct dm_yaml *node = advance(l) ? load(l) : NULL;
+	if (!node || !ends_here(l)) {
+		return false;
+	}
+	if (dm_yaml_null(node)) {
+		node->kind = DM_YAML_MAP; /* `---` and nothing */
+	}
+	*root = node;
+	return true;
 }
 
 bool
 dm_yaml_parse(struct dm_arena *arena, struct dm_str text, struct dm_yaml **root, struct dm_err *err)
 {
-	yaml_parser_t parser;
-	yaml_document_t document;
+	struct loader l = {.arena = arena, .err = err, .limit = NODES + text.n};
 	*root = dm_arena_alloc(arena, sizeof **root);
 	(*root)->kind = DM_YAML_MAP;
 	(*root)->line = (*root)->column = 1;
-	if (!yaml_parser_initialize(&parser)) {
+	if (dm_str_starts(text, "\xEF\xBB\xBF")) {
+		text = dm_str_slice(text, 3, text.n);
+	}
+	if (text.n && !check_directives(text, err)) {
+		return false;
+	}
+	if (!yaml_parser_initialize(&l.parser)) {
 		return dm_fail(err, 0, 0, "out of memory");
 	}
-	yaml_parser_set_input_string(&parser, (const unsigned char *)text.p, text.n);
-	bool ok = yaml_parser_load(&parser, &document) != 0;
-	if (!ok) {
-		fail_parser(err, &parser);
-	} else {
-		if (yaml_document_get_root_node(&document)) {
-			struct loader l = {.arena = arena,
-				.document = &document,
-				.err = err,
-				.limit = NODES + text.n};
-			*root = load(&l, 1);
-			ok = *root && ends_here(&parser, err);
-			if (ok && dm_yaml_null(*root)) {
-				(*root)->kind = DM_YAML_MAP; /* `---` and nothing */
-			}
-		}
-		yaml_document_delete(&document);
-	}
-	yaml_parser_delete(&parser);
+	/* bytes that are checked as UTF-8 are not read as UTF-16 */
+	yaml_parser_set_encoding(&l.parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&l.parser, (const unsigned char *)text.p, text.n);
+	bool ok = load_document(&l, root);
+	yaml_event_delete(&l.event);
+	yaml_parser_delete(&l.parser);
+	dm_buf_finish(&l.children);
 	return ok;
 }
 

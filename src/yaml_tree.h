@@ -16,11 +16,14 @@ enum dm_yaml_kind {
 struct dm_yaml {
 	enum dm_yaml_kind kind;
 	uint32_t line, column;  /* 1-based */
+	uint32_t count;         /* of items */
 	const char *text;       /* SCALAR */
-	bool plain;             /* SCALAR without quotes */
 	struct dm_yaml **items; /* LIST: items; MAP: values */
 	struct dm_yaml **keys;  /* MAP */
-	uint32_t count;
+	/* itself and all below it, aliases followed; levels is 0 while it is read */
+	uint32_t nodes;
+	uint8_t levels;
+	bool plain; /* SCALAR without quotes */
 };
 
 /* An empty document is a MAP without entries. */
