@@ -61,30 +61,19 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 static bool
 sets_path(struct dm_context *ctx, const struct dm_run *run)
 {
-	static const char *const names[] = {"PATH", "HOME"};
-	bool sets = dm_str_find(run->shell->text, "PATH=") != (size_t)-1 ||
-		    dm_str_find(run->shell->text, "HOME=") != (size_t)-1;
-	for (uint32_t i = 0; i < ctx->tree->variables.count && !sets; i++) {
-		const struct dm_instr *instr = &ctx->tree->instrs[ctx->tree->variables.items[i]];
-		for (uint32_t k = 0; k < instr->npairs; k++) {
-			sets = sets || dm_str_is(instr->pairs[k].key, names[0]) ||
-			       dm_str_is(instr->pairs[k].key, names[1]);
-		}
-	}
-	return sets;
+	return dm_str_find(run->shell->text, "PATH=") != (size_t)-1 ||
+	       dm_str_find(run->shell->text, "HOME=") != (size_t)-1 ||
+	       dm_model_find(ctx->tree, DM_STR("PATH"), UINT32_MAX, 0) ||
+	       dm_model_find(ctx->tree, DM_STR("HOME"), UINT32_MAX, 0);
 }
 
 /* sudo hides the variables of the build from its command. */
 static bool
 hides_variables(struct dm_context *ctx, const struct dm_run *run)
 {
-	for (uint32_t i = 0; i < ctx->tree->variables.count; i++) {
-		uint32_t index = ctx->tree->variables.items[i];
-		if (index < run->index && ctx->tree->instrs[index].stage >= 0) {
-			return true;
-		}
-	}
-	return false;
+	const struct dm_indexes *variables = &ctx->tree->variables;
+	uint32_t first = dm_indexes_from(variables, ctx->tree->stages[0].from);
+	return first < variables->count && variables->items[first] < run->index;
 }
 
 static const char *

@@ -19,6 +19,7 @@ enum {
 	STEPS = 1024, /* variables looked up for one text: $A$A in B, $B$B in C, ... doubles each time */
 	LIMIT = 16384,    /* bytes of a value */
 	STEP_BYTES = 256, /* comparisons of a pattern that count as one look-up */
+	STEP_VALUE = 32,  /* bytes of a value that do */
 };
 
 /* A value while it grows. */
@@ -101,28 +102,9 @@ pair_value(const struct expander *ex, const struct dm_pair *pair, uint32_t at, u
 	inner.global = global;
 	inner.depth++;
 	bool ok = read_text(&inner, -1, false, out) && !out->unknown;
+	*ex->steps += (uint32_t)((pair->value.n < LIMIT ? pair->value.n : LIMIT) + out->bytes.n) /
+		      STEP_VALUE;
 	return ok ? LOOKUP_SET : LOOKUP_UNKNOWN;
-}
-
-/* The last of the first `pairs` pairs that names the variable, with a value if needed; NULL. */
-static const struct dm_pair *
-find_pair(const struct dm_instr *instr, uint32_t pairs, struct dm_str name, bool valued)
-{
-	for (uint32_t i = pairs; i > 0; i--) {
-		const struct dm_pair *pair = &instr->pairs[i - 1];
-		if (dm_str_eq(pair->key, name) && (pair->has_value || !valued)) {
-			return pair;
-		}
-	}
-	return NULL;
-}
-
-/* How many pairs of the instruction are in force. */
-static uint32_t
-pairs_before(const struct expander *ex, const struct dm_instr *instr)
-{
-	bool own = ex->at < ex->tree->ninstrs && instr == &ex->tree->instrs[ex->at];
-	return own ? ex->pairs : instr->npairs;
 }
 
 static bool
@@ -139,21 +121,30 @@ set_by_builder(struct dm_str name)
 	return false;
 }
 
+static enum lookup
+variable_value(const struct expander *ex, uint32_t index, bool global, struct text *out)
+{
+	const struct dm_variable *variable = &ex->tree->names[index - 1];
+	const struct dm_instr *instr = &ex->tree->instrs[variable->instr];
+	/* the pairs of an ARG see those before them, the pairs of an ENV do not (dispatchArg, dispatchEnv) */
+	return pair_value(ex, &instr->pairs[variable->pair], variable->instr,
+		instr->kind == DM_ARG ? variable->pair : 0, global, out);
+}
+
 /* ARGs before the first FROM; an ARG without default leaves an earlier one's in force (buildMetaArgs). */
 static enum lookup
-look_up_global(const struct expander *ex, struct dm_str name, uint32_t end, struct text *out)
+look_up_global(const struct expander *ex, struct dm_str name, uint32_t end, uint32_t pairs,
+	struct text *out)
 {
-	const struct dm_indexes *args = &ex->tree->by_kind[DM_ARG];
-	for (uint32_t i = dm_indexes_from(args, end); i > 0; i--) {
-		uint32_t index = args->items[i - 1];
-		const struct dm_instr *instr = &ex->tree->instrs[index];
-		const struct dm_pair *pair =
-			instr->stage < 0 ? find_pair(instr, pairs_before(ex, instr), name, true)
-					 : NULL;
-		if (pair) {
-			return pair_value(
-				ex, pair, index, (uint32_t)(pair - instr->pairs), true, out);
-		}
+	const struct dm_tree *tree = ex->tree;
+	if (tree->nstages && end > tree->stages[0].from) {
+		end = tree->stages[0].from;
+		pairs = 0;
+	}
+	uint32_t last = dm_model_find(tree, name, end, pairs);
+	uint32_t index = last ? tree->names[last - 1].valued : 0;
+	if (index) {
+		return variable_value(ex, index, true, out);
 	}
 	if (set_by_builder(name)) {
 		*ex->platform = true;
@@ -168,31 +159,29 @@ look_up_stage(const struct expander *ex, struct dm_str name, int32_t stage, stru
 {
 	const struct dm_tree *tree = ex->tree;
 	bool inherited = false;
-	/* the pairs of an ARG see those before them, the pairs of an ENV do not (dispatchArg, dispatchEnv) */
-	for (uint32_t end = ex->at + (ex->pairs > 0); stage >= 0;) {
-		for (uint32_t i = dm_indexes_from(&tree->variables, end);
-			i > 0 && tree->variables.items[i - 1] > tree->stages[stage].from; i--) {
-			uint32_t index = tree->variables.items[i - 1];
-			const struct dm_instr *instr = &tree->instrs[index];
-			bool arg = instr->kind == DM_ARG;
-			const struct dm_pair *pair =
-				arg && inherited
-					? NULL
-					: find_pair(instr, pairs_before(ex, instr), name, false);
-			if (pair && pair->has_value) {
-				return pair_value(ex, pair, index,
-					arg ? (uint32_t)(pair - instr->pairs) : 0, false, out);
-			}
-			enum lookup found =
-				pair ? look_up_global(ex, name, tree->stages[0].from, out)
-				     : LOOKUP_UNSET;
+	for (uint32_t end = ex->at, pairs = ex->pairs; stage >= 0; inherited = true) {
+		uint32_t from = tree->stages[stage].from;
+		uint32_t index = dm_model_find(tree, name, end, pairs);
+		if (index == 0) {
+			return LOOKUP_UNSET;
+		}
+		index = inherited ? tree->names[index - 1].env : index;
+		bool here = index && tree->names[index - 1].instr > from;
+		if (here && tree->names[index - 1].valued != index) {
+			/* ARG NAME */
+			enum lookup found = look_up_global(ex, name, UINT32_MAX, 0, out);
 			if (found != LOOKUP_UNSET) {
 				return found;
 			}
+			index = tree->names[index - 1].valued;
+			here = index && tree->names[index - 1].instr > from;
 		}
-		inherited = true;
+		if (here) {
+			return variable_value(ex, index, false, out);
+		}
 		stage = tree->stages[stage].parent;
 		end = stage >= 0 ? tree->stages[stage].end : 0;
+		pairs = 0;
 	}
 	return LOOKUP_UNSET;
 }
@@ -206,7 +195,7 @@ look_up(const struct expander *ex, struct dm_str name, struct text *out)
 	if (++*ex->steps > STEPS) {
 		return LOOKUP_UNKNOWN;
 	}
-	return ex->global || stage < 0 ? look_up_global(ex, name, ex->at + (ex->pairs > 0), out)
+	return ex->global || stage < 0 ? look_up_global(ex, name, ex->at, ex->pairs, out)
 				       : look_up_stage(ex, name, stage, out);
 }
 

@@ -1,5 +1,7 @@
 #include "model.h"
 
+#include <stdlib.h>
+
 /* FNV-1a over the lower-case name. */
 static uint32_t
 hash_name(struct dm_str name)
@@ -12,8 +14,8 @@ hash_name(struct dm_str name)
 	return hash;
 }
 
-void
-dm_model_index(struct dm_arena *arena, struct dm_tree *tree)
+static void
+index_stages(struct dm_arena *arena, struct dm_tree *tree)
 {
 	tree->nbuckets = 8;
 	while (tree->nbuckets < tree->nstages) {
@@ -28,6 +30,75 @@ dm_model_index(struct dm_arena *arena, struct dm_tree *tree)
 			*bucket = i + 1;
 		}
 	}
+}
+
+/* By name, and equal ones by place. */
+static int
+compare_variables(const void *a, const void *b)
+{
+	const struct dm_variable *one = a, *other = b;
+	int order = dm_str_compare(one->name, other->name);
+	if (order) {
+		return order;
+	}
+	return one->instr != other->instr
+		       ? (one->instr > other->instr) - (one->instr < other->instr)
+		       : (one->pair > other->pair) - (one->pair < other->pair);
+}
+
+static void
+index_variables(struct dm_arena *arena, struct dm_tree *tree)
+{
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < tree->variables.count; i++) {
+		count += tree->instrs[tree->variables.items[i]].npairs;
+	}
+	if (count == 0) {
+		return;
+	}
+	tree->names = dm_arena_alloc(arena, count * sizeof *tree->names);
+	for (uint32_t i = 0; i < tree->variables.count; i++) {
+		uint32_t index = tree->variables.items[i];
+		const struct dm_instr *instr = &tree->instrs[index];
+		bool counts = instr->stage >= 0 || instr->kind == DM_ARG;
+		for (uint32_t k = 0; counts && k < instr->npairs; k++) {
+			tree->names[tree->nnames++] = (struct dm_variable){
+				.name = instr->pairs[k].key, .instr = index, .pair = k};
+		}
+	}
+	qsort(tree->names, tree->nnames, sizeof *tree->names, compare_variables);
+	for (uint32_t i = 0; i < tree->nnames; i++) {
+		struct dm_variable *variable = &tree->names[i];
+		const struct dm_instr *instr = &tree->instrs[variable->instr];
+		bool again = i > 0 && dm_str_eq(variable[-1].name, variable->name);
+		variable->valued = instr->pairs[variable->pair].has_value ? i + 1
+				   : again                                ? variable[-1].valued
+									  : 0;
+		variable->env = instr->kind == DM_ENV ? i + 1 : again ? variable[-1].env : 0;
+	}
+}
+
+void
+dm_model_index(struct dm_arena *arena, struct dm_tree *tree)
+{
+	index_stages(arena, tree);
+	index_variables(arena, tree);
+}
+
+uint32_t
+dm_model_find(const struct dm_tree *tree, struct dm_str name, uint32_t instr, uint32_t pair)
+{
+	const struct dm_variable wanted = {.name = name, .instr = instr, .pair = pair};
+	uint32_t low = 0, high = tree->nnames;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (compare_variables(&tree->names[middle], &wanted) < 0) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low > 0 && dm_str_eq(tree->names[low - 1].name, name) ? low : 0;
 }
 
 int32_t
@@ -143,17 +214,6 @@ dm_model_last(const struct dm_tree *tree, uint32_t at, enum dm_keyword kind)
 
 /* ---- SHELL ---- */
 
-static bool
-sets(const struct dm_instr *instr, struct dm_str name)
-{
-	for (uint32_t i = 0; i < instr->npairs; i++) {
-		if (dm_str_eq(instr->pairs[i].key, name)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static struct dm_str
 base_name(struct dm_str path)
 {
@@ -205,12 +265,9 @@ enum dm_shell_kind
 dm_model_shell(const struct dm_tree *tree, uint32_t at, bool *errexit, bool *pipefail)
 {
 	*errexit = *pipefail = false;
-	const struct dm_indexes *envs = &tree->by_kind[DM_ENV];
-	for (uint32_t i = tree->bash_env ? dm_indexes_from(envs, at) : 0; i > 0; i--) {
-		const struct dm_instr *instr = &tree->instrs[envs->items[i - 1]];
-		if (sets(instr, DM_STR("BASH_ENV"))) {
-			return DM_SHELL_LOGIN;
-		}
+	uint32_t last = tree->bash_env ? dm_model_find(tree, DM_STR("BASH_ENV"), at, 0) : 0;
+	if (last && tree->names[last - 1].env) {
+		return DM_SHELL_LOGIN;
 	}
 	const struct dm_instr *shell = dm_model_last(tree, at, DM_SHELL);
 	if (!shell) {

@@ -4,7 +4,7 @@
 
 #include "tree.h"
 
-/* Makes the table of stage names that the look-ups below use; once, when all stages are known. */
+/* Makes the tables of stage names and of variables that the look-ups below use; once, when all stages are known. */
 void
 dm_model_index(struct dm_arena *arena, struct dm_tree *tree);
 /* The stage that this name or number means for an instruction of stage `before` (earlier ones only); -1: none. */
@@ -40,6 +40,12 @@ dm_model_used(struct dm_arena *arena, const struct dm_tree *tree);
  */
 const struct dm_instr *
 dm_model_last(const struct dm_tree *tree, uint32_t at, enum dm_keyword kind);
+/*
+ * The last ENV or ARG of this name before pair `pair` of instruction `instr`: index + 1 in tree->names; 0: none.
+ * ENV before the first FROM, which BuildKit refuses, does not count.
+ */
+uint32_t
+dm_model_find(const struct dm_tree *tree, struct dm_str name, uint32_t instr, uint32_t pair);
 /* The image at the root of a stage's lineage, ARGs replaced by their defaults; {NULL,0} where one has none. */
 struct dm_str
 dm_model_base(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage);

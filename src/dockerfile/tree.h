@@ -170,6 +170,14 @@ struct dm_indexes {
 	uint32_t count;
 };
 
+/* One NAME of an ENV or ARG. */
+struct dm_variable {
+	struct dm_str name;
+	uint32_t instr, pair;
+	/* index + 1 of the last one of this name up to here that has a value, and of the last ENV; 0: none */
+	uint32_t valued, env;
+};
+
 struct dm_tree {
 	struct dm_str text;
 	struct dm_lines lines;
@@ -182,6 +190,8 @@ struct dm_tree {
 	uint32_t kinds; /* bit per enum dm_keyword: some instruction of the file is one */
 	struct dm_indexes by_kind[DM_KEYWORD_COUNT];
 	struct dm_indexes variables; /* ENV and ARG */
+	struct dm_variable *names;   /* by name, and equal ones by place */
+	uint32_t nnames;
 	uint32_t *buckets; /* stage names: index + 1 of the last stage of each hash, 0: none */
 	uint32_t nbuckets; /* a power of two */
 	bool bash_env;     /* some ENV sets BASH_ENV */

@@ -6,11 +6,19 @@ enum {
 	DEPTH = 32, /* defaults that name ARGs */
 };
 
+enum verdict {
+	VERDICT_OPEN,
+	VERDICT_BUSY, /* ARG A=$B and ARG B=$A */
+	VERDICT_YES,
+	VERDICT_NO,
+};
+
 struct dm_argument_read {
 	struct dm_str name; /* the ARG that is read */
 	struct dm_str
 		reader; /* the ARG whose default is just that, ARG B=$A; empty: a FROM takes it whole */
 	bool apart;     /* read for something else */
+	enum verdict verdict; /* on the name; of the first read of each name */
 };
 
 static bool
@@ -117,10 +125,9 @@ dm_argument_reads(struct dm_arena *arena, const struct dm_tree *tree)
 	return reads;
 }
 
-/* visits: how many reads may still be looked at, so that a web of ARGs ends. */
-static bool
-exclusive(
-	const struct dm_argument_reads *reads, struct dm_str name, uint32_t depth, uint32_t *visits)
+/* The first read of the name; reads->count where there is none. */
+static uint32_t
+first_read(const struct dm_argument_reads *reads, struct dm_str name)
 {
 	const struct dm_argument_read wanted = {.name = name};
 	uint32_t low = 0, high = reads->count;
@@ -133,25 +140,34 @@ exclusive(
 		}
 	}
 	bool none = low == reads->count || compare(&reads->items[low], &wanted) != 0;
-	if (none && depth > 0) {
-		return false; /* an ARG that no FROM takes: nobody knows what for */
+	return none ? reads->count : low;
+}
+
+/* Each name is judged once, however many FROMs take it. */
+static bool
+exclusive(struct dm_argument_reads *reads, struct dm_str name, uint32_t depth)
+{
+	uint32_t i = first_read(reads, name);
+	if (i == reads->count) {
+		return depth == 0; /* else an ARG that no FROM takes: nobody knows what for */
 	}
-	for (; low < reads->count && compare(&reads->items[low], &wanted) == 0; low++) {
-		const struct dm_argument_read *read = &reads->items[low];
-		if (read->apart || depth == DEPTH || *visits == 0) {
-			return false;
-		}
-		--*visits;
-		if (read->reader.n && !exclusive(reads, read->reader, depth + 1, visits)) {
-			return false;
-		}
+	struct dm_argument_read *first = &reads->items[i];
+	if (first->verdict != VERDICT_OPEN) {
+		return first->verdict == VERDICT_YES;
 	}
-	return true;
+	first->verdict = VERDICT_BUSY;
+	bool yes = true;
+	for (; yes && i < reads->count && compare(&reads->items[i], first) == 0; i++) {
+		const struct dm_argument_read *read = &reads->items[i];
+		yes = !read->apart && depth < DEPTH &&
+		      (read->reader.n == 0 || exclusive(reads, read->reader, depth + 1));
+	}
+	first->verdict = yes ? VERDICT_YES : VERDICT_NO;
+	return yes;
 }
 
 bool
-dm_argument_exclusive(const struct dm_argument_reads *reads, struct dm_str name)
+dm_argument_exclusive(struct dm_argument_reads *reads, struct dm_str name)
 {
-	uint32_t visits = reads->count + 1;
-	return exclusive(reads, name, 0, &visits);
+	return exclusive(reads, name, 0);
 }

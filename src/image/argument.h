@@ -18,7 +18,7 @@ dm_argument_reads(struct dm_arena *arena, const struct dm_tree *tree);
  * a text.
  */
 bool
-dm_argument_exclusive(const struct dm_argument_reads *reads, struct dm_str name);
+dm_argument_exclusive(struct dm_argument_reads *reads, struct dm_str name);
 /* $NAME, ${NAME}, ${NAME:-text}, ${NAME?text}, with or without double quotes: the name; else {NULL, 0}. */
 struct dm_str
 dm_argument_sole(struct dm_str text);

@@ -7,6 +7,7 @@ struct finder {
 	const struct dm_tree *tree;
 	const struct dm_policy *policy;
 	struct dm_argument_reads reads; /* made on first use */
+	bool *taken; /* of tree->names: the default is a site; made on first use */
 	struct dm_image_use *uses;
 	uint32_t count;
 };
@@ -62,30 +63,32 @@ selects_stage(const struct finder *f, const struct dm_stage *stage, const char *
 	return false;
 }
 
-/* The ARG's pair whose default holds the span. */
-static const struct dm_pair *
+/* The number of the ARG's pair whose default holds the span, or npairs. */
+static uint32_t
 pair_at(const struct dm_instr *arg, struct dm_span span)
 {
 	for (uint32_t i = 0; i < arg->npairs; i++) {
 		const struct dm_pair *pair = &arg->pairs[i];
 		if (span.off >= pair->value_span.off &&
 			dm_span_end(span) <= dm_span_end(pair->value_span)) {
-			return pair;
+			return i;
 		}
 	}
-	return NULL;
+	return arg->npairs;
 }
 
-/* Another use before this one has its reference in the same place. */
+/* Another use before this one has its reference in the default of the same pair. */
 static bool
-seen_before(const struct finder *f, const struct dm_image_use *use)
+taken_before(struct finder *f, const struct dm_instr *arg, uint32_t pair)
 {
-	for (const struct dm_image_use *other = f->uses; other < use; other++) {
-		if (other->site.len && other->site.off == use->site.off) {
-			return true;
-		}
+	uint32_t index = dm_model_find(
+		f->tree, arg->pairs[pair].key, (uint32_t)(arg - f->tree->instrs), pair + 1);
+	if (!f->taken) {
+		f->taken = dm_arena_alloc(f->arena, f->tree->nnames * sizeof *f->taken);
 	}
-	return false;
+	bool taken = f->taken[index - 1];
+	f->taken[index - 1] = true;
+	return taken;
 }
 
 /* Sets the site, or says why there is none. */
@@ -107,14 +110,15 @@ find_site(struct finder *f, struct dm_image_use *use, struct dm_str base,
 		if (!f->reads.items) {
 			f->reads = dm_argument_reads(f->arena, f->tree);
 		}
-		const struct dm_pair *pair = pair_at(instr, expansion->span);
-		if (!pair || !dm_argument_exclusive(&f->reads, pair->key)) {
+		uint32_t pair = pair_at(instr, expansion->span);
+		if (pair == instr->npairs ||
+			!dm_argument_exclusive(&f->reads, instr->pairs[pair].key)) {
 			return "arg-shared";
 		}
+		use->again = taken_before(f, instr, pair);
 	}
 	use->site_instr = instr;
 	use->site = dm_cook_span(&instr->cook, expansion->span);
-	use->again = instr->kind == DM_ARG && seen_before(f, use);
 	return NULL;
 }
 
