@@ -127,12 +127,7 @@ dm_model_stage(const struct dm_tree *tree, struct dm_str name, int32_t before)
 bool
 dm_model_final(const struct dm_tree *tree, int32_t stage)
 {
-	for (int32_t i = (int32_t)tree->nstages - 1; i >= 0; i = tree->stages[i].parent) {
-		if (i == stage) {
-			return true;
-		}
-	}
-	return false;
+	return stage >= 0 && tree->stages[stage].final;
 }
 
 uint32_t

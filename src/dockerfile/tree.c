@@ -587,6 +587,9 @@ link_stages(struct dm_arena *arena, struct dm_tree *tree)
 			tree->stages[i].parent = dm_model_named(tree, base, (int32_t)i);
 		}
 	}
+	for (int32_t i = (int32_t)tree->nstages - 1; i >= 0; i = tree->stages[i].parent) {
+		tree->stages[i].final = true;
+	}
 }
 
 struct dm_tree *

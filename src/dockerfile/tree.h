@@ -155,6 +155,7 @@ struct dm_stage {
 	int32_t parent;     /* stage that its base names, -1 where it is an image */
 	uint32_t
 		before; /* index + 1 of the stage before it whose name has the same hash, 0: none */
+	bool final; /* its layers reach the image that the last stage builds */
 };
 
 struct dm_directive {
