@@ -3,14 +3,18 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 enum {
 	CHUNK = 64 * 1024,
+	LARGE = CHUNK / 4, /* an item above that has a chunk of its own, so that it can grow */
+	MAPPED = 256 *
+		 1024, /* and one above that pages of its own: those not touched yet cost nothing */
 	ALIGN = 16,
 };
 
 struct dm_chunk {
-	struct dm_chunk *next;
+	struct dm_chunk *next, *before;
 	size_t used, size;
 	_Alignas(16) char data[];
 };
@@ -24,15 +28,20 @@ dm_memory_keep(void)
 #endif
 }
 
-void *
-dm_realloc(void *p, size_t size)
+static void *
+or_exit(void *p)
 {
-	void *grown = realloc(p, size ? size : 1);
-	if (!grown) {
+	if (!p || p == MAP_FAILED) {
 		fputs("dockmend: out of memory; no file was changed\n", stderr);
 		_Exit(2);
 	}
-	return grown;
+	return p;
+}
+
+void *
+dm_realloc(void *p, size_t size)
+{
+	return or_exit(realloc(p, size ? size : 1));
 }
 
 struct dm_str
@@ -255,31 +264,92 @@ dm_buf_finish(struct dm_buf *buf)
 	}
 }
 
+static size_t
+round_up(size_t size)
+{
+	return (size + ALIGN - 1) / ALIGN * ALIGN;
+}
+
+/* Zeroed where it has pages of its own. */
+static struct dm_chunk *
+make_chunk(size_t room)
+{
+	size_t all = sizeof(struct dm_chunk) + room;
+	struct dm_chunk *chunk = room > MAPPED ? or_exit(mmap(NULL, all, PROT_READ | PROT_WRITE,
+							 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0))
+					       : dm_realloc(NULL, all);
+	*chunk = (struct dm_chunk){.size = room};
+	return chunk;
+}
+
+static void
+free_chunk(struct dm_chunk *chunk)
+{
+	if (chunk->size > MAPPED) {
+		munmap(chunk, sizeof *chunk + chunk->size);
+	} else {
+		free(chunk);
+	}
+}
+
+/* The first chunk is the one in use: a large item's goes after it. */
+static void
+link_chunk(struct dm_arena *arena, struct dm_chunk *chunk, bool first)
+{
+	struct dm_chunk *before = first ? NULL : arena->chunks;
+	chunk->before = before;
+	chunk->next = before ? before->next : arena->chunks;
+	*(before ? &before->next : &arena->chunks) = chunk;
+	if (chunk->next) {
+		chunk->next->before = chunk;
+	}
+}
+
 void *
 dm_arena_alloc(struct dm_arena *arena, size_t size)
 {
-	size = (size + ALIGN - 1) / ALIGN * ALIGN;
+	size = round_up(size);
 	struct dm_chunk *chunk = arena->chunks;
-	if (!chunk || chunk->size - chunk->used < size) {
-		size_t room = size > CHUNK / 4 ? size : CHUNK;
-		struct dm_chunk *fresh = dm_realloc(NULL, sizeof *fresh + room);
-		fresh->used = 0;
-		fresh->size = room;
-		if (chunk && room == size) {
-			/* a large item gets a chunk of its own; the current one stays in use */
-			fresh->next = chunk->next;
-			chunk->next = fresh;
-		} else {
-			fresh->next = chunk;
-			arena->chunks = fresh;
-		}
-		chunk = fresh;
+	bool large = size > LARGE;
+	if (large || !chunk || chunk->size - chunk->used < size) {
+		chunk = make_chunk(large ? size : CHUNK);
+		link_chunk(arena, chunk, !large);
 	}
 	void *p = chunk->data + chunk->used;
 	chunk->used += size;
 	arena->used += size;
-	memset(p, 0, size);
+	if (size <= MAPPED) {
+		memset(p, 0, size);
+	}
 	return p;
+}
+
+/* A large array grows where it is, or moves: what it leaves is given back. */
+static void *
+grow_large(struct dm_arena *arena, char *items, size_t old)
+{
+	struct dm_chunk *chunk =
+		(struct dm_chunk *)(void *)(items - offsetof(struct dm_chunk, data));
+	if (chunk->size <= MAPPED) {
+		void *grown = memcpy(dm_arena_alloc(arena, 2 * old), items, old);
+		*(chunk->before ? &chunk->before->next : &arena->chunks) = chunk->next;
+		if (chunk->next) {
+			chunk->next->before = chunk->before;
+		}
+		arena->used -= chunk->used;
+		free_chunk(chunk);
+		return grown;
+	}
+	size_t grown = 2 * old;
+	arena->used += grown - chunk->size;
+	chunk = or_exit(
+		mremap(chunk, sizeof *chunk + chunk->size, sizeof *chunk + grown, MREMAP_MAYMOVE));
+	chunk->used = chunk->size = grown;
+	*(chunk->before ? &chunk->before->next : &arena->chunks) = chunk;
+	if (chunk->next) {
+		chunk->next->before = chunk;
+	}
+	return chunk->data;
 }
 
 void *
@@ -287,6 +357,9 @@ dm_arena_grow(struct dm_arena *arena, void *items, size_t count, size_t size)
 {
 	if (count == 0) {
 		return dm_arena_alloc(arena, 4 * size);
+	}
+	if (round_up(count * size) > LARGE) {
+		return grow_large(arena, items, round_up(count * size));
 	}
 	void *grown = dm_arena_alloc(arena, 2 * count * size);
 	memcpy(grown, items, count * size);
@@ -359,7 +432,7 @@ dm_arena_finish(struct dm_arena *arena)
 	}
 	for (struct dm_chunk *chunk = arena->chunks; chunk;) {
 		struct dm_chunk *next = chunk->next;
-		free(chunk);
+		free_chunk(chunk);
 		chunk = next;
 	}
 	*arena = (struct dm_arena){0};

@@ -99,7 +99,7 @@ dm_buf_finish(struct dm_buf *buf);
 /* Zeroed, aligned for any type; never NULL (out of memory ends the process). */
 void *
 dm_arena_alloc(struct dm_arena *arena, size_t size);
-/* A copy with room for twice as many items. */
+/* The items with room for twice as many, where they were or as a copy: the old address is not valid any more. */
 void *
 dm_arena_grow(struct dm_arena *arena, void *items, size_t count, size_t size)
 	__attribute__((returns_nonnull));

@@ -17,6 +17,8 @@
 #include "model.h"
 #include "words.h"
 
+#include <stdlib.h>
+
 enum {
 	LINE_MAX_BYTES = 65535, /* bufio.MaxScanTokenSize - 1 */
 };
@@ -395,17 +397,25 @@ read_heredocs(struct parser *p, struct dm_instr *instr)
 
 /* ---- the file ---- */
 
+/* A line of nothing but a line end, or a continuation. */
+static bool
+is_bare(const struct line *line)
+{
+	return line->start == line->tail && line->text == line->tail;
+}
+
 static void
 add_line(struct parser *p, struct line line)
 {
+	struct line *last = p->nlines > 1 ? &p->lines[p->nlines - 1] : NULL;
+	if (last && is_bare(last) && is_bare(&line) && last->kind == line.kind &&
+		last->continued == line.continued) {
+		last->end = line.end;
+		return;
+	}
 	if (p->nlines == p->room) {
-		struct line *more =
-			dm_arena_alloc(p->arena, (p->room ? 2 * p->room : 16) * sizeof *more);
-		if (p->nlines) {
-			memcpy(more, p->lines, p->nlines * sizeof *more);
-		}
-		p->lines = more;
 		p->room = p->room ? 2 * p->room : 16;
+		p->lines = dm_realloc(p->lines, p->room * sizeof *p->lines);
 	}
 	p->lines[p->nlines++] = line;
 }
@@ -415,16 +425,17 @@ gather_lines(struct parser *p, struct line first)
 {
 	p->nlines = 0;
 	add_line(p, first);
-	bool open = first.continued;
+	bool open = first.continued, empty = false;
 	while (open && p->pos < p->tree->text.n) {
 		struct line line = next_line(p);
 		classify(p, &line, false);
-		if (line.kind == LINE_EMPTY) {
+		if (line.kind == LINE_EMPTY && !empty) {
 			add_note(
 				p, line.start, DM_NOTE_WARNING, "empty line inside an instruction");
 		} else if (line.kind == LINE_TEXT) {
 			open = line.continued;
 		}
+		empty = line.kind == LINE_EMPTY;
 		add_line(p, line);
 	}
 }
@@ -557,22 +568,28 @@ read_comment(struct parser *p, const struct line *line)
 static void
 read_lines(struct parser *p)
 {
+	bool bare = false; /* the last line was */
 	while (p->pos < p->tree->text.n) {
 		uint32_t number = p->line_number + 1;
 		struct line line = next_line(p);
 		classify(p, &line, true);
 		if (line.kind == LINE_COMMENT) {
 			read_comment(p, &line);
+			bare = false;
 			continue;
 		}
 		p->directives_done = true;
 		if (line.kind == LINE_TEXT) {
 			add_instr(p, line, number);
+			bare = false;
 			continue;
 		}
 		p->comment = UINT32_MAX;
 		add_token(p, line.start, line.tail, DM_TOKEN_BLANK);
-		add_token(p, line.tail, line.end, DM_TOKEN_NEWLINE);
+		if (!bare || !is_bare(&line)) {
+			add_token(p, line.tail, line.end, DM_TOKEN_NEWLINE);
+		}
+		bare = is_bare(&line);
 	}
 }
 
@@ -612,6 +629,7 @@ dm_tree_parse(struct dm_arena *arena, struct dm_str text)
 			&p, 0, DM_NOTE_ERROR, "the file has no FROM, so there is nothing to build");
 	}
 	link_stages(arena, tree);
+	free(p.lines);
 	return tree;
 }
 

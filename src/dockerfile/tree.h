@@ -28,10 +28,13 @@ enum dm_token_kind {
 #undef X
 };
 
-/* Token i covers [off, offset of i+1); the last one ends where the document does. */
+/*
+ * Token i covers [off, offset of i+1); the last one ends where the document does. A run of empty lines, or of lines
+ * that are a continuation and nothing else, is one token.
+ */
 struct dm_token {
-	uint32_t off;
-	enum dm_token_kind kind;
+	uint32_t off : 27; /* of 16 MiB */
+	enum dm_token_kind kind : 5;
 };
 
 /* clang-format off */
@@ -155,7 +158,7 @@ struct dm_stage {
 	int32_t parent;     /* stage that its base names, -1 where it is an image */
 	uint32_t
 		before; /* index + 1 of the stage before it whose name has the same hash, 0: none */
-	bool final; /* its layers reach the image that the last stage builds */
+	bool final;     /* its layers reach the image that the last stage builds */
 };
 
 struct dm_directive {
