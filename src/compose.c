@@ -15,6 +15,11 @@ dm_is_compose_name(struct dm_str name)
 	return yaml && !dm_str_starts(name, "Dockerfile") && !dm_str_starts(name, "Containerfile");
 }
 
+enum {
+	ENTRIES = 1000,  /* services of a file, and contexts of all of them */
+	LIMIT = 1 << 20, /* bytes of a file */
+};
+
 struct reader {
 	struct dm_files *files;
 	const char *path;   /* of the compose file */
@@ -93,12 +98,17 @@ append(struct dm_arena *arena, const char **list, struct dm_str text)
 			return list;
 		}
 	}
-	const char **longer = dm_arena_alloc(arena, (n + 2) * sizeof *longer);
-	for (uint32_t i = 0; i < n; i++) {
-		longer[i] = list[i];
+	/* the list has room for n + 1, and n is 3, 7, 15, ... where it is full */
+	if ((n & (n + 1)) == 0) {
+		const char **longer = dm_arena_alloc(arena, (2 * n + 2) * sizeof *longer);
+		for (uint32_t i = 0; i < n; i++) {
+			longer[i] = list[i];
+		}
+		list = longer;
 	}
-	longer[n] = dm_arena_str(arena, text).p;
-	return longer;
+	list[n] = dm_arena_str(arena, text).p;
+	list[n + 1] = NULL;
+	return list;
 }
 
 /* A mapping of names, or a list of NAME=PLACE. */
@@ -189,6 +199,25 @@ add_service(struct reader *r, const struct dm_yaml *name, const struct dm_yaml *
 	add_build(r, name->text, build);
 }
 
+/* Each target and context is compared with those before it. */
+static bool
+check_number(const struct dm_yaml *services, struct dm_err *err)
+{
+	uint32_t contexts = 0;
+	for (uint32_t i = 0; i < services->count; i++) {
+		const struct dm_yaml *build = dm_yaml_get(services->items[i], "build");
+		const struct dm_yaml *list =
+			build ? dm_yaml_get(build, "additional_contexts") : NULL;
+		const struct dm_yaml *key = services->keys[i];
+		contexts += list ? list->count : 0;
+		if (i == ENTRIES || contexts > ENTRIES) {
+			return dm_fail(err, key->line, key->column, "more than %d %s", ENTRIES,
+				i == ENTRIES ? "services" : "additional contexts");
+		}
+	}
+	return true;
+}
+
 bool
 dm_compose_find(struct dm_files *files, const char *path, struct dm_err *err)
 {
@@ -197,8 +226,13 @@ dm_compose_find(struct dm_files *files, const char *path, struct dm_err *err)
 	const char *slash = strrchr(path, '/');
 	struct reader r = {.files = files, .path = path, .first = files->count};
 	r.folder = slash ? dm_arena_printf(files->arena, "%.*s/", (int)(slash - path), path) : "";
-	if (!dm_file_read(files->arena, path, &file, err) ||
-		!dm_yaml_parse(files->arena, file.text, &root, err)) {
+	if (!dm_file_read(files->arena, path, &file, err)) {
+		return false;
+	}
+	if (file.text.n > LIMIT) {
+		return dm_fail(err, 0, 0, "larger than 1 MiB; no compose file is");
+	}
+	if (!dm_yaml_parse(files->arena, file.text, &root, err)) {
 		return false;
 	}
 	const struct dm_yaml *services = dm_yaml_get(root, "services"),
@@ -209,6 +243,9 @@ dm_compose_find(struct dm_files *files, const char *path, struct dm_err *err)
 	}
 	if (include) {
 		note(&r, include, "include", "other compose files are not followed; name them too");
+	}
+	if (!check_number(services, err)) {
+		return false;
 	}
 	for (uint32_t i = 0; i < services->count; i++) {
 		add_service(&r, services->keys[i], services->items[i]);

@@ -82,12 +82,6 @@ read_platforms(struct dm_arena *arena, const struct dm_yaml *value, struct dm_lo
 			return dm_fail(err, name->line, name->column,
 				"a platform is written like linux/amd64");
 		}
-		for (uint32_t k = 0; k < entry->nplatforms; k++) {
-			if (strcmp(entry->platforms[k].name, name->text) == 0) {
-				return dm_fail(err, name->line, name->column, "%s is listed twice",
-					name->text);
-			}
-		}
 		const struct dm_yaml *digest = value->kind == DM_YAML_MAP ? value->items[i] : NULL;
 		bool unknown = !digest || (digest->kind == DM_YAML_SCALAR && digest->plain &&
 						  digest->text[0] == '\0');
@@ -99,6 +93,18 @@ read_platforms(struct dm_arena *arena, const struct dm_yaml *value, struct dm_lo
 	if (entry->nplatforms) {
 		qsort(entry->platforms, entry->nplatforms, sizeof *entry->platforms,
 			compare_platforms);
+	}
+	for (uint32_t i = 1; i < entry->nplatforms; i++) {
+		const char *name = entry->platforms[i].name;
+		uint32_t at = value->count - 1;
+		if (strcmp(entry->platforms[i - 1].name, name) != 0) {
+			continue;
+		}
+		while (strcmp(value->items[at]->text, name) != 0) {
+			at--; /* keys of a mapping differ, so this is a list */
+		}
+		return dm_fail(err, value->items[at]->line, value->items[at]->column,
+			"%s is listed twice", name);
 	}
 	return true;
 }

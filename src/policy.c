@@ -259,6 +259,12 @@ check(struct checker *c, const struct dm_yaml *node, const struct dm_key *key)
 	if (container && dm_yaml_null(node)) {
 		return true; /* `trust:` with all its keys commented out */
 	}
+	if (node->count > DM_POLICY_ENTRIES) {
+		const struct dm_yaml *item =
+			(node->keys ? node->keys : node->items)[DM_POLICY_ENTRIES];
+		return dm_fail(c->err, item->line, item->column,
+			"more than %d entries; a glob speaks of many", DM_POLICY_ENTRIES);
+	}
 	if (key->list && node->kind == DM_YAML_LIST) {
 		struct dm_key item = *key;
 		item.list = false;
@@ -403,8 +409,14 @@ take_entries(struct dm_arena *arena, const struct dm_yaml *root, struct dm_polic
 	const struct dm_yaml *replace = get(get(root, "trust"), "replace"),
 			     *images = get(root, "images"), *digests = get(root, "digests");
 	for (uint32_t i = 0; i < replace->count; i++) {
-		*dm_push(arena, policy->replace, policy->nreplace) =
-			(struct dm_replacement){replace->keys[i]->text, replace->items[i]->text};
+		struct dm_replacement *rule = dm_push(arena, policy->replace, policy->nreplace);
+		struct dm_reference from;
+		rule->from = replace->keys[i]->text;
+		rule->to = replace->items[i]->text;
+		if (!strchr(rule->from, '*') &&
+			dm_reference_parse(arena, dm_str(rule->from), &from)) {
+			rule->canonical = dm_reference_canonical(arena, &from);
+		}
 	}
 	for (uint32_t i = 0; i < digests->count; i++) {
 		*dm_push(arena, policy->pins, policy->npins) =
@@ -482,9 +494,13 @@ check_replacements(struct checker *c, const struct dm_yaml *root, const struct d
 		if (star < n) {
 			text[star] = 'a';
 		}
-		if (!dm_reference_parse(c->arena, dm_str(text), &reference) ||
-			!dm_trust_replaces(policy, c->arena, &reference, &to)) {
-			return refuse(c, map->items[i], "this is replaced in turn, for ever");
+		struct dm_arena scratch = {0};
+		bool ends = dm_reference_parse(&scratch, dm_str(text), &reference) &&
+			    dm_trust_replaces(policy, &scratch, &reference, &to);
+		dm_arena_finish(&scratch);
+		if (!ends) {
+			return refuse(c, map->items[i],
+				"this is replaced in turn, for ever or more than 8 times");
 		}
 	}
 	return true;
@@ -498,6 +514,9 @@ dm_policy_parse(struct dm_arena *arena, const char *path, struct dm_str text,
 	struct checker c = {arena, err};
 	struct dm_yaml *root;
 	*policy = (struct dm_policy){.path = path};
+	if (text.n > DM_POLICY_LIMIT) {
+		return dm_fail(err, 0, 0, "larger than 1 MiB; no policy is");
+	}
 	if (!dm_yaml_parse(arena, text, &root, err) || !check(&c, root, &whole)) {
 		return false;
 	}

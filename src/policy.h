@@ -17,6 +17,7 @@ enum dm_switch {
 
 struct dm_replacement {
 	const char *from, *to; /* centos:7 -> almalinux:8, docker.io/\* -> mirror.example/hub/\* */
+	const char *canonical; /* of a `from` without a star, else NULL */
 };
 
 /* One key of a pass: stages: final */
@@ -86,6 +87,8 @@ struct dm_policy {
 };
 
 #define DM_OVERRIDES 64
+#define DM_POLICY_ENTRIES 1000 /* of a list or a mapping */
+#define DM_POLICY_LIMIT (1U << 20)
 
 bool
 dm_policy_parse(struct dm_arena *arena, const char *path, struct dm_str text,

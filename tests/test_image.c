@@ -287,7 +287,8 @@ test_trust(void **state)
 static void
 test_mirrors(void **state)
 {
-	static struct dm_replacement rules[] = {{"docker.io/*", "mirror.example/hub/*"}};
+	static struct dm_replacement rules[] = {
+		{.from = "docker.io/*", .to = "mirror.example/hub/*"}};
 	static const char *deny[] = {"docker.io/bad/*", NULL}, *allow[] = {"corp/*", NULL};
 	const struct dm_policy policy = {
 		.replace = rules, .nreplace = 1, .deny = deny, .allow = allow};

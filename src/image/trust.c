@@ -166,6 +166,10 @@ dm_deprecated_find(struct dm_arena *arena, const struct dm_reference *reference)
 
 /* ---- replacements ---- */
 
+enum {
+	CHAIN = 8, /* rules that take up what another made */
+};
+
 /* name[:tag], as canonical and as familiar name */
 static bool
 name_matches(struct dm_arena *arena, struct dm_str pattern, struct dm_str name, struct dm_str tag,
@@ -183,19 +187,12 @@ name_matches(struct dm_arena *arena, struct dm_str pattern, struct dm_str name, 
 /* A mirror has the same images: what stands behind the star's part stays, digest included. */
 static const char *
 apply(struct dm_arena *arena, const struct dm_replacement *rule,
-	const struct dm_reference *reference)
+	const struct dm_reference *reference, const char *canonical)
 {
 	struct dm_str from = dm_str(rule->from), to = dm_str(rule->to), star = {NULL, 0};
 	size_t at = dm_str_find_byte(to, '*');
-	struct dm_reference old;
-	if (dm_str_find_byte(from, '*') == (size_t)-1) {
-		/* the tag decides, whatever digest stands behind it */
-		struct dm_reference bare = *reference;
-		bare.digest = bare.tag.n ? (struct dm_str){NULL, 0} : bare.digest;
-		bool same = dm_reference_parse(arena, from, &old) &&
-			    strcmp(dm_reference_canonical(arena, &old),
-				    dm_reference_canonical(arena, &bare)) == 0;
-		return same ? rule->to : NULL;
+	if (rule->canonical) {
+		return strcmp(rule->canonical, canonical) == 0 ? rule->to : NULL;
 	}
 	bool latest = !reference->tag.n && !reference->digest.n;
 	if (!name_matches(arena, from, reference->name, reference->tag, &star) &&
@@ -218,8 +215,12 @@ replace_once(const struct dm_policy *policy, struct dm_arena *arena,
 	const struct dm_reference *reference)
 {
 	const char *to = NULL;
+	/* the tag decides, whatever digest stands behind it */
+	struct dm_reference bare = *reference;
+	bare.digest = bare.tag.n ? (struct dm_str){NULL, 0} : bare.digest;
+	const char *canonical = policy->nreplace ? dm_reference_canonical(arena, &bare) : "";
 	for (uint32_t i = 0; !to && i < policy->nreplace; i++) {
-		to = apply(arena, &policy->replace[i], reference);
+		to = apply(arena, &policy->replace[i], reference, canonical);
 	}
 	return to;
 }
@@ -230,7 +231,7 @@ dm_trust_replaces(const struct dm_policy *policy, struct dm_arena *arena,
 {
 	struct dm_reference current = *reference;
 	*to = NULL;
-	for (uint32_t steps = 0; steps <= policy->nreplace; steps++) {
+	for (uint32_t steps = 0; steps <= CHAIN; steps++) {
 		const char *next = replace_once(policy, arena, &current);
 		if (!next) {
 			return true;

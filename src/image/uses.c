@@ -7,6 +7,7 @@ struct finder {
 	const struct dm_tree *tree;
 	const struct dm_policy *policy;
 	struct dm_argument_reads reads; /* made on first use */
+	const char **contexts;          /* their canonical names; made on first use */
 	bool *taken; /* of tree->names: the default is a site; made on first use */
 	struct dm_image_use *uses;
 	uint32_t count;
@@ -22,17 +23,35 @@ is_stage_name(const struct finder *f, struct dm_str name)
 	return digits || dm_model_named(f->tree, name, (int32_t)f->tree->nstages) >= 0;
 }
 
+/* One entry for each context of the policy; "" for what is no reference. */
+static const char **
+canonical_contexts(const struct finder *f)
+{
+	const char **names = NULL;
+	uint32_t count = 0;
+	for (const char **c = f->policy->contexts; *c; c++) {
+		struct dm_reference context;
+		bool ok = dm_reference_parse(f->arena, dm_str(*c), &context);
+		*dm_push(f->arena, names, count) =
+			ok ? dm_reference_canonical(f->arena, &context) : "";
+	}
+	return names;
+}
+
 /* A context's name is an image reference too: `alpine` stands for alpine:latest (dockerui NamedContext). */
 static bool
-is_context(const struct finder *f, struct dm_str name)
+is_context(struct finder *f, struct dm_str name)
 {
-	struct dm_reference reference, context;
-	for (const char **c = f->policy->contexts; c && *c; c++) {
-		if (dm_str_is(name, *c) ||
-			(dm_reference_parse(f->arena, name, &reference) && !reference.digest.n &&
-				dm_reference_parse(f->arena, dm_str(*c), &context) &&
-				strcmp(dm_reference_canonical(f->arena, &reference),
-					dm_reference_canonical(f->arena, &context)) == 0)) {
+	struct dm_reference reference;
+	if (!f->policy->contexts) {
+		return false;
+	}
+	f->contexts = f->contexts ? f->contexts : canonical_contexts(f);
+	bool image = dm_reference_parse(f->arena, name, &reference) && !reference.digest.n;
+	const char *canonical = image ? dm_reference_canonical(f->arena, &reference) : NULL;
+	for (uint32_t i = 0; f->policy->contexts[i]; i++) {
+		if (dm_str_is(name, f->policy->contexts[i]) ||
+			(image && strcmp(canonical, f->contexts[i]) == 0)) {
 			return true;
 		}
 	}
