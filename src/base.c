@@ -305,22 +305,40 @@ link_chunk(struct dm_arena *arena, struct dm_chunk *chunk, bool first)
 	}
 }
 
+/* With a chunk of its own. Out of line, as all that is rare: the short ways below are taken for every item. */
+static __attribute__((noinline)) void *
+alloc_large(struct dm_arena *arena, size_t size)
+{
+	struct dm_chunk *chunk = make_chunk(size);
+	link_chunk(arena, chunk, false);
+	chunk->used = size;
+	arena->used += size;
+	return size > MAPPED ? chunk->data : memset(chunk->data, 0, size);
+}
+
+static __attribute__((noinline)) struct dm_chunk *
+add_chunk(struct dm_arena *arena)
+{
+	struct dm_chunk *chunk = make_chunk(CHUNK);
+	link_chunk(arena, chunk, true);
+	return chunk;
+}
+
 void *
 dm_arena_alloc(struct dm_arena *arena, size_t size)
 {
 	size = round_up(size);
+	if (size > LARGE) {
+		return alloc_large(arena, size);
+	}
 	struct dm_chunk *chunk = arena->chunks;
-	bool large = size > LARGE;
-	if (large || !chunk || chunk->size - chunk->used < size) {
-		chunk = make_chunk(large ? size : CHUNK);
-		link_chunk(arena, chunk, !large);
+	if (!chunk || chunk->size - chunk->used < size) {
+		chunk = add_chunk(arena);
 	}
 	void *p = chunk->data + chunk->used;
 	chunk->used += size;
 	arena->used += size;
-	if (size <= MAPPED) {
-		memset(p, 0, size);
-	}
+	memset(p, 0, size);
 	return p;
 }
 
@@ -352,18 +370,30 @@ grow_large(struct dm_arena *arena, char *items, size_t old)
 	return chunk->data;
 }
 
+static __attribute__((noinline)) void *
+grow(struct dm_arena *arena, void *items, size_t old)
+{
+	if (old > LARGE) {
+		return grow_large(arena, items, round_up(old));
+	}
+	struct dm_chunk *chunk = arena->chunks;
+	char *end = (char *)items + round_up(old);
+	if (old <= LARGE / 2 && end == chunk->data + chunk->used &&
+		chunk->size - chunk->used >= old + ALIGN) {
+		/* the last one of its chunk */
+		size_t more = round_up(2 * old) - round_up(old);
+		chunk->used += more;
+		arena->used += more;
+		memset(end, 0, more);
+		return items;
+	}
+	return memcpy(dm_arena_alloc(arena, 2 * old), items, old);
+}
+
 void *
 dm_arena_grow(struct dm_arena *arena, void *items, size_t count, size_t size)
 {
-	if (count == 0) {
-		return dm_arena_alloc(arena, 4 * size);
-	}
-	if (round_up(count * size) > LARGE) {
-		return grow_large(arena, items, round_up(count * size));
-	}
-	void *grown = dm_arena_alloc(arena, 2 * count * size);
-	memcpy(grown, items, count * size);
-	return grown;
+	return count == 0 ? dm_arena_alloc(arena, 4 * size) : grow(arena, items, count * size);
 }
 
 struct dm_str
