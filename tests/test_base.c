@@ -88,10 +88,16 @@ test_arenas_zero_and_align(void **state)
 		memset(p, 0xFF, size);
 	}
 	uint32_t *items = NULL, count = 0;
-	for (uint32_t i = 0; i < 10000; i++) {
+	uint64_t *others = NULL;
+	uint32_t nothers = 0;
+	for (uint32_t i = 0; i < 300000; i++) {
 		*dm_push(&arena, items, count) = i;
+		uint64_t *other = dm_push(&arena, others, nothers);
+		assert_true(*other == 0); /* also where an array has grown */
+		*other = i;
 	}
-	assert_int_equal(count, 10000);
+	assert_int_equal(count, 300000);
+	assert_true(others[299999] == 299999 && others[0] == 0);
 	for (uint32_t i = 0; i < count; i++) {
 		assert_int_equal(items[i], i);
 	}

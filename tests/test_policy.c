@@ -347,6 +347,67 @@ test_hostile(void **state)
 	dm_arena_finish(&arena);
 }
 
+/* What each limit lets pass, and the first that it does not. */
+static void
+test_limits(void **state)
+{
+	static const struct {
+		const char *start, *each, *end;
+		int most;
+		uint32_t line; /* of the message */
+		const char *why;
+	} rows[] = {
+		{"exclude: [", "&a%d b,\n", "]\n", 1000, 1001, "more than 1000 anchors"},
+		{"exclude: [&a b]\ncontexts: [", "*a,\n", "]\n", 1000, 1002,
+			"more than 1000 aliases"},
+		{"exclude: [", "a%d,\n", "]\n", 1000, 1001, "more than 1000 entries"},
+		{"# 1\n", "%%TAG !a%d! b\n", "---\nexclude: []\n", 16, 18,
+			"more than 16 times %TAG"},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		for (int more = 0; more < 2; more++) {
+			struct dm_arena arena = {NULL, 0};
+			struct dm_policy policy;
+			struct dm_err err = {.message = ""};
+			struct dm_buf text = {NULL, 0, 0};
+			dm_buf_put(&text, rows[i].start);
+			for (int k = 0; k < rows[i].most + more; k++) {
+				dm_buf_printf(&text, rows[i].each, k);
+			}
+			dm_buf_put(&text, rows[i].end);
+			bool ok = parse(&arena, dm_buf_view(&text), &policy, &err);
+			assert_int_equal(ok, !more);
+			assert_int_equal(more ? err.line : 0, more ? rows[i].line : 0);
+			assert_non_null(strstr(err.message, more ? rows[i].why : ""));
+			dm_buf_finish(&text);
+			dm_arena_finish(&arena);
+		}
+	}
+}
+
+static void
+test_aliases(void **state)
+{
+	struct dm_arena arena = {NULL, 0};
+	struct dm_policy policy;
+	struct dm_err err;
+	(void)state;
+	/* one node, in as many places as it is named */
+	assert_true(parse(&arena,
+		DM_STR("exclude: &x [a, &b b]\ncontexts: *x\ntargets: [*b, *b]\n"), &policy, &err));
+	assert_string_equal(policy.contexts[1], "b");
+	assert_string_equal(policy.targets[1], "b");
+	assert_null(policy.targets[2]);
+	bad("exclude: [*a]\n", 1, 11, "found undefined alias");
+	bad("exclude: [&a b, &a c]\n", 1, 17, "the anchor is given twice");
+	bad("exclude: &a [*a]\n", 1, 14, "inside of what it means");
+	bad("\xEF\xBB\xBF"
+	    "exclude: [*a]\n",
+		1, 11, "found undefined alias");
+	dm_arena_finish(&arena);
+}
+
 int
 main(void)
 {
@@ -363,6 +424,8 @@ main(void)
 		cmocka_unit_test(test_trust_mistakes),
 		cmocka_unit_test(test_mistakes),
 		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_aliases),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -274,6 +274,42 @@ test_comment_block_belongs_to_the_instruction_below(void **state)
 }
 
 static void
+test_runs_of_bare_lines(void **state)
+{
+	(void)state;
+	struct dm_tree *tree = read_text("FROM a\n\n\r\n \n\nRUN b \\\n\\\n\\\n\n\n#\n\n c\n");
+	static const struct {
+		uint32_t off;
+		enum dm_token_kind kind;
+	} want[] = {
+		{6, DM_TOKEN_NEWLINE}, /* behind FROM a */
+		{7, DM_TOKEN_NEWLINE}, /* two empty lines */
+		{10, DM_TOKEN_BLANK},
+		{11, DM_TOKEN_NEWLINE},
+		{12, DM_TOKEN_NEWLINE},
+		{13, DM_TOKEN_KEYWORD},
+		{16, DM_TOKEN_BLANK},
+		{17, DM_TOKEN_TEXT},
+		{19, DM_TOKEN_CONTINUATION}, /* behind RUN b */
+		{21, DM_TOKEN_CONTINUATION}, /* two of nothing else */
+		{25, DM_TOKEN_NEWLINE},      /* two empty lines */
+		{27, DM_TOKEN_COMMENT},
+		{28, DM_TOKEN_NEWLINE},
+	};
+	uint32_t at = 0;
+	while (tree->tokens[at].off < want[0].off) {
+		at++;
+	}
+	for (size_t i = 0; i < sizeof want / sizeof *want; i++, at++) {
+		assert_int_equal(tree->tokens[at].off, want[i].off);
+		assert_int_equal(tree->tokens[at].kind, want[i].kind);
+	}
+	assert_int_equal(tree->nnotes, 2); /* one for each run of empty lines */
+	assert_int_equal(tree->instrs[1].end_line, 13);
+	assert_true(dm_tree_valid(tree));
+}
+
+static void
 test_any_bytes(void **state)
 {
 	(void)state;
@@ -393,6 +429,7 @@ main(void)
 		TEST(test_long_lines_are_refused),
 		TEST(test_foreign_frontend_is_left_alone),
 		TEST(test_notes_stand_where_the_trouble_is),
+		TEST(test_runs_of_bare_lines),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
