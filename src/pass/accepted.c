@@ -61,10 +61,13 @@ dm_instr_keys(struct dm_arena *arena, const struct dm_tree *tree)
 		sorted[i] = (struct numbered){hash_instr(tree, &tree->instrs[i]), i};
 	}
 	qsort(sorted, tree->ninstrs, sizeof *sorted, compare_numbered);
+	/* not `again ? keys[...].number + 1 : 1`: gcc 14 loads that number before it asks, far outside where i is 0 */
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
-		bool again = i > 0 && sorted[i].hash == sorted[i - 1].hash;
-		keys[sorted[i].index] = (struct dm_instr_key){
-			sorted[i].hash, again ? keys[sorted[i - 1].index].number + 1 : 1};
+		uint32_t number = 1;
+		if (i > 0 && sorted[i].hash == sorted[i - 1].hash) {
+			number += keys[sorted[i - 1].index].number;
+		}
+		keys[sorted[i].index] = (struct dm_instr_key){sorted[i].hash, number};
 	}
 	return keys;
 }
