@@ -11,7 +11,8 @@ STATIC := $(if $(and $(filter /%,$(shell $(CC) -print-file-name=libyaml.a)),$(fi
 PREFIX = /usr/local
 DESTDIR =
 BUILD = build
-FUZZ_SECONDS = 60
+FUZZ_TIME = 600
+FUZZ_JOBS = 2
 DEMO = fixtures/demo/Dockerfile
 
 PACKAGES = build-essential pkg-config libyaml-dev libjansson-dev libcmocka-dev libpcre2-dev git patch bubblewrap procps
@@ -19,7 +20,7 @@ BUILD_PACKAGES = $(filter-out libcmocka-dev libpcre2-dev git patch bubblewrap,$(
 EDITOR_PACKAGES = neovim vim vim-ale emacs-nox elpa-eglot elpa-dockerfile-mode
 EDITOR_MODULES = vscode-jsonrpc@8.2.0 vscode-languageserver-protocol@3.17.5 vscode-languageserver-textdocument@1.0.12
 VSCODE_TOOL = @vscode/vsce@2.32.0
-LINT_PACKAGES = clang clang-format clang-tidy cppcheck valgrind libclang-rt-14-dev
+LINT_PACKAGES = clang clang-format clang-tidy cppcheck valgrind
 
 SOURCES = $(filter-out src/registry/%,$(wildcard src/*.c src/*/*.c transforms/*.c))
 # The program that speaks to registries: all of libcurl and TLS is loaded there, and there only.
@@ -54,7 +55,7 @@ help:
 	@echo 'make check-integrations  pre-commit hooks, the GitHub Action, the GitLab example, git apply, in scratch repositories'
 	@echo 'make prove      DIR=FOLDER: run every RUN that a fix would touch in both versions, in a sandbox of stubs'
 	@echo 'make asan       the tests with AddressSanitizer and UndefinedBehaviorSanitizer'
-	@echo 'make fuzz       fuzz each target for FUZZ_SECONDS=$(FUZZ_SECONDS) (needs clang)'
+	@echo 'make fuzz       all fuzz targets, FUZZ_JOBS=$(FUZZ_JOBS) at once, for FUZZ_TIME=$(FUZZ_TIME) seconds together; FUZZ="NAME..." some (installs clang)'
 	@echo 'make lint       compilers with -Werror, clang-format, clang-tidy, cppcheck'
 	@echo 'make format     format the sources'
 	@echo 'make e2e        build, start and ask images before and after, with docker (ENGINE=DIR: scripts that set one up; CASES=...)'
@@ -105,7 +106,10 @@ $(BUILD)/tests/registry/%: $(BUILD)/tests/registry/%.o $(REGISTRY) $(LIBRARY)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS) $(TEST_LDLIBS)
 
-$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/driver.o $(SUPPORT) $(LIBRARY)
+# What runs a fuzz target: it replays files; `make fuzz` links libFuzzer's in its place.
+FUZZ_MAIN = $(BUILD)/tests/fuzz/driver.o
+
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_MAIN) $(SUPPORT) $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS) $(TEST_LDLIBS)
 
@@ -172,17 +176,13 @@ prove: deps
 	@$(MAKE) --no-print-directory -s $(PROOF)
 	@find '$(DIR)' -type f -print0 | $(PROOF) -0
 
-fuzz:
-	@$(MAKE) --no-print-directory -s $(BUILD)/catalogue.c
-	@mkdir -p $(BUILD)/libfuzzer
-	@for target in $(FUZZERS); do \
-		mkdir -p $(BUILD)/libfuzzer/$$target.corpus && \
-		clang -std=c11 -O1 -g $(CPPFLAGS) -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-			tests/fuzz/$$target.c $(SUPPORT:$(BUILD)/%.o=%.c) $(filter-out src/main.c,$(SOURCES)) $(BUILD)/catalogue.c \
-			-o $(BUILD)/libfuzzer/$$target $(LDLIBS) $(TEST_LDLIBS) && \
-		$(BUILD)/libfuzzer/$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -dict=$$(ls tests/fuzz/$$target.dict 2>/dev/null || echo tests/fuzz/dockerfile.dict) \
-			-artifact_prefix=$(BUILD)/libfuzzer/ $(BUILD)/libfuzzer/$$target.corpus tests/fuzz/seeds/$$target || exit 1; \
-	done
+FUZZ = $(FUZZERS)
+fuzz: deps
+	@sh tests/install-packages.sh clang
+	@sh tests/install-packages.sh libclang-rt-$$(clang -dumpversion | cut -d. -f1)-dev
+	@$(MAKE) --no-print-directory -s -j$(FUZZ_JOBS) $(FUZZ:%=$(BUILD)/libfuzzer/fuzz/%) BUILD=$(BUILD)/libfuzzer CC=clang STATIC= \
+		FUZZ_MAIN= LDFLAGS=-fsanitize=fuzzer CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined'
+	@sh tests/fuzz/run.sh $(BUILD)/libfuzzer $(FUZZ_TIME) $(FUZZ_JOBS) $(FUZZ)
 
 lint: lint-deps
 	@sh tests/lint.sh
