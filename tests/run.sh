@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs every suite of $BUILD; the last line sums them up. A suite that ran nothing counts as a failure.
+# Runs every suite of $BUILD; the last line, also in $BUILD/tests/summary, sums them up. A suite that ran nothing counts as a failure.
 : "${BUILD:=build}"
 passed=0 failed=0
 log=$BUILD/tests/log
@@ -36,5 +36,5 @@ for suite in tests/hostile/*.sh; do
 done
 count editors sh tests/lsp/editors.sh "$BUILD/dockmend" build/editors/node_modules
 grep ' is not installed: ' "$log"
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed" | tee "$BUILD/tests/summary"
 [ "$failed" -eq 0 ]
