@@ -26,7 +26,7 @@ SOURCES = $(filter-out src/registry/%,$(wildcard src/*.c src/*/*.c transforms/*.
 # The program that speaks to registries: all of libcurl and TLS is loaded there, and there only.
 REGISTRY = $(patsubst %.c,$(BUILD)/%.o,$(filter-out src/registry/main.c,$(wildcard src/registry/*.c)))
 REGISTRY_LDLIBS = -lcurl
-REGISTRY_BUILD_PACKAGES = libcurl4-openssl-dev
+REGISTRY_BUILD_PACKAGES = libcurl4-openssl-dev ca-certificates
 REGISTRY_PACKAGES = $(REGISTRY_BUILD_PACKAGES) docker-registry apache2-utils openssl python3
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/catalogue.o
 LIBRARY = $(BUILD)/libdockmend.a
