@@ -119,6 +119,18 @@ read_list(
 	return dm_yaml_texts(arena, value, list, err);
 }
 
+/* It becomes text of Dockerfiles. */
+static bool
+read_user(const struct dm_yaml *value, const char **user, struct dm_err *err)
+{
+	if (!dm_yaml_text(value, user, err)) {
+		return false;
+	}
+	return !**user || dm_user_valid(dm_str(*user), 2) ||
+	       dm_fail(err, value->line, value->column,
+		       "this is not a user, as in node or 1000:1000");
+}
+
 static bool
 read_entry(struct dm_arena *arena, const struct dm_yaml *map, struct dm_lock_entry *entry,
 	struct dm_err *err)
@@ -142,7 +154,7 @@ read_entry(struct dm_arena *arena, const struct dm_yaml *map, struct dm_lock_ent
 		} else if (strcmp(name, "digest") == 0) {
 			ok = read_digest(value, &entry->digest, err);
 		} else if (strcmp(name, "user") == 0) {
-			ok = dm_yaml_text(value, &entry->user, err);
+			ok = read_user(value, &entry->user, err);
 		} else if (strcmp(name, "platforms") == 0) {
 			ok = read_platforms(arena, value, entry, err);
 		} else {
@@ -339,6 +351,7 @@ put_entry(struct dm_buf *out, const struct dm_lock_entry *entry)
 	dm_buf_put(out, strlen(entry->image) > PLAIN_KEY ? "\n  :\n" : ":\n");
 	dm_buf_printf(out, "    digest: %s\n", entry->digest);
 	if (entry->user) {
+		assert(!*entry->user || dm_user_valid(dm_str(entry->user), 2));
 		dm_buf_put(out, "    user: ");
 		put_quoted(out, entry->user);
 		dm_buf_byte(out, '\n');

@@ -43,7 +43,7 @@ struct dm_lock {
 bool
 dm_platform_valid(struct dm_str name);
 /*
- * Strict: version 1, known keys, valid digests, each image and platform once; images may be written the familiar
+ * Strict: version 1, known keys, valid digests and users, each image and platform once; images may be written the familiar
  * way (python:3). What is read is sorted.
  */
 bool
@@ -53,7 +53,7 @@ dm_lock_parse(struct dm_arena *arena, const char *path, struct dm_str text, stru
  * Appends the lock as text: one block per image, a blank line between blocks so that changes of neighbours merge,
  * sorted whatever the order of the entries. Reading it back gives the same lock. Bytes that are no UTF-8 become
  * U+FFFD.
- * The caller sees to it that images and digests are valid and canonical, and that none stands twice.
+ * The caller sees to it that images, digests, users are valid and canonical, and that no image stands twice.
  */
 void
 dm_lock_write(struct dm_buf *out, const struct dm_lock *lock);

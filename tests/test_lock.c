@@ -142,32 +142,65 @@ test_odd_texts(void **state)
 	struct dm_lock_entry entry = {.image = "docker.io/library/a:1",
 		.digest = DIGEST,
 		.entrypoint = odd,
-		.command = odd + 28,
 		.ports = odd + 5};
 	for (size_t i = 0; odd[i]; i++) {
 		struct dm_lock lock = {.entries = &entry, .count = 1}, back;
 		struct dm_buf out = {NULL, 0, 0};
 		struct dm_err err;
-		entry.user = odd[i];
+		const char *one[] = {odd[i], NULL};
+		entry.command = one;
 		round_trip(&arena, &lock);
 		dm_lock_write(&out, &lock);
 		assert_true(parse(&arena, dm_buf_view(&out), &back, &err));
-		assert_string_equal(back.entries[0].user, odd[i]);
+		assert_string_equal(back.entries[0].command[0], odd[i]);
 		for (size_t k = 0; odd[k]; k++) {
 			assert_string_equal(back.entries[0].entrypoint[k], odd[k]);
 		}
-		assert_null(back.entries[0].command[0]);
+		assert_null(back.entries[0].command[1]);
 		dm_buf_finish(&out);
 	}
-	entry.user = "a\xff\xc0z";
+	const char *no_text[] = {"a\xff\xc0z", NULL};
+	entry.command = no_text;
 	struct dm_lock back = good(&arena, "version: 1\n");
 	struct dm_buf out = {NULL, 0, 0};
 	struct dm_err err;
 	dm_lock_write(&out, &(struct dm_lock){.entries = &entry, .count = 1});
 	assert_true(parse(&arena, dm_buf_view(&out), &back, &err));
-	assert_string_equal(back.entries[0].user, "a\xef\xbf\xbd\xef\xbf\xbdz");
+	assert_string_equal(back.entries[0].command[0], "a\xef\xbf\xbd\xef\xbf\xbdz");
 	dm_buf_finish(&out);
 	dm_arena_finish(&arena);
+}
+
+/* What becomes text of a Dockerfile is what it says to be. */
+static void
+test_users(void **state)
+{
+	static const char *const fine[] = {"", "node", "1000:1000", "_apt", "a.b-c:0"};
+	static const char *const odd[] = {
+		"app\\nRUN x", "a b", "$APP", "a\\0", "-a", ":1", "1:", "a:b:c", "a\\u2028", "a'"};
+	(void)state;
+	for (size_t i = 0; i < sizeof fine / sizeof *fine; i++) {
+		struct dm_arena arena = {NULL, 0};
+		struct dm_lock lock =
+			good(&arena, dm_arena_printf(&arena,
+					     "version: 1\nimages:\n  a:1:\n    digest: " DIGEST
+					     "\n    user: \"%s\"\n",
+					     fine[i]));
+		assert_string_equal(lock.entries[0].user, fine[i]);
+		dm_arena_finish(&arena);
+	}
+	for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+		struct dm_arena arena = {NULL, 0};
+		struct dm_lock lock;
+		struct dm_err err;
+		const char *text = dm_arena_printf(&arena,
+			"version: 1\nimages:\n  a:1:\n    digest: " DIGEST "\n    user: \"%s\"\n",
+			odd[i]);
+		assert_false(parse(&arena, dm_str(text), &lock, &err));
+		assert_int_equal(err.line, 5);
+		assert_int_equal(err.column, strstr(odd[i], "\\0") ? err.column : 11);
+		dm_arena_finish(&arena);
+	}
 }
 
 /* A name that is longer than YAML allows a plain key to be. */
@@ -344,6 +377,7 @@ main(void)
 		cmocka_unit_test(test_read),
 		cmocka_unit_test(test_write),
 		cmocka_unit_test(test_odd_texts),
+		cmocka_unit_test(test_users),
 		cmocka_unit_test(test_long_name),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_mistakes),

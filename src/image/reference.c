@@ -17,6 +17,7 @@
 enum {
 	PATH_LIMIT = 255,
 	TAG_LIMIT = 128,
+	USER_LIMIT = 128,
 	DIGEST_HEX = 32, /* digits of the shortest digest */
 	ID_HEX = 64,
 };
@@ -199,6 +200,48 @@ dm_digest_valid(struct dm_str digest)
 		}
 	}
 	return true;
+}
+
+bool
+dm_host_valid(struct dm_str host)
+{
+	return is_domain(host);
+}
+
+bool
+dm_mirror_valid(struct dm_str location)
+{
+	static const char *const schemes[] = {"http://", "https://"};
+	for (size_t i = 0; i < 2; i++) {
+		if (dm_str_starts(location, schemes[i])) {
+			location = dm_str_slice(location, strlen(schemes[i]), location.n);
+			break;
+		}
+	}
+	size_t slash = dm_str_find_byte(location, '/');
+	slash = slash == (size_t)-1 ? location.n : slash;
+	for (size_t i = slash; i < location.n; i++) {
+		char c = location.p[i];
+		if (!is_alnum(c) && (c == '\0' || !strchr("/._~-", c))) {
+			return false;
+		}
+	}
+	return is_domain(dm_str_slice(location, 0, slash));
+}
+
+bool
+dm_user_valid(struct dm_str user, uint32_t parts)
+{
+	uint32_t words = 0;
+	for (size_t i = 0; i < user.n; i++) {
+		char c = user.p[i];
+		bool first = i == 0 || user.p[i - 1] == ':';
+		if (!is_alnum(c) && c != '_' && c != '.' && (first || (c != '-' && c != ':'))) {
+			return false;
+		}
+		words += first;
+	}
+	return words > 0 && words <= parts && user.n <= USER_LIMIT && user.p[user.n - 1] != ':';
 }
 
 static bool

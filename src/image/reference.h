@@ -23,6 +23,18 @@ dm_reference_canonical(struct dm_arena *arena, const struct dm_reference *refere
 /* sha256:<64 lower-case hex digits>, also sha384 and sha512: what registries know and BuildKit accepts. */
 bool
 dm_digest_valid(struct dm_str digest);
+/* registry.example:5000, [::1]:5000: what may stand before the path of a name. */
+bool
+dm_host_valid(struct dm_str host);
+/* [http[s]://]host[:port][/prefix] */
+bool
+dm_mirror_valid(struct dm_str location);
+/*
+ * node, 1000:1000, and for parts == 3 node:1000:1000: up to so many words of letters, digits, `_`, `.` and inner `-`,
+ * at most 128 bytes. Docker's own config takes any text; what stands in Dockerfiles and passwd(5) is this.
+ */
+bool
+dm_user_valid(struct dm_str user, uint32_t parts);
 /* The catalogue's row for name and tag ("latest" where empty), or NULL. */
 const struct dm_image *
 dm_image_find(const struct dm_reference *reference);
