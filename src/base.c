@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <time.h>
 
 enum {
 	CHUNK = 64 * 1024,
@@ -18,6 +19,14 @@ struct dm_chunk {
 	size_t used, size;
 	_Alignas(16) char data[];
 };
+
+long long
+dm_now_ms(void)
+{
+	struct timespec time;
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (long long)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
 
 void
 dm_memory_keep(void)

@@ -122,6 +122,9 @@ dm_arena_finish(struct dm_arena *arena);
 bool
 dm_fail(struct dm_err *err, uint32_t line, uint32_t column, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+/* Milliseconds of a clock that nobody sets (CLOCK_MONOTONIC). */
+long long
+dm_now_ms(void);
 /* For programs that read many files: what one file gave back is kept for the next, not returned to the system. */
 void
 dm_memory_keep(void);

@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -25,7 +24,10 @@ enum {
 	WORDS = 8,
 	PATIENCE = 1000, /* milliseconds until progress is shown */
 	TICK = 200,      /* milliseconds between two looks at the clock */
+	GRACE = 2000, /* milliseconds after the end in which answers that are under way may come */
 };
+
+static const char no_answer[] = "no answer";
 
 struct helper {
 	pid_t pid;
@@ -118,7 +120,8 @@ put_settings(struct dm_buf *out, const struct dm_policy *policy)
 	for (uint32_t i = 0; i < policy->nregistries; i++) {
 		const struct dm_registry_policy *registry = &policy->registries[i];
 		for (const char **mirror = registry->mirrors; mirror && *mirror; mirror++) {
-			put(out, "mirror", registry->host, *mirror);
+			put(out, registry->own_mirrors ? "mirror" : "anonymous-mirror",
+				registry->host, *mirror);
 		}
 		if (registry->insecure != DM_UNKNOWN_FACT) {
 			put(out, "insecure", registry->host,
@@ -126,6 +129,10 @@ put_settings(struct dm_buf *out, const struct dm_policy *policy)
 		}
 		if (registry->ca) {
 			put(out, "ca", registry->host, registry->ca);
+		}
+		if ((registry->insecure != DM_UNKNOWN_FACT && !registry->own_insecure) ||
+			(registry->ca && !registry->own_ca)) {
+			put(out, "anonymous", registry->host, NULL);
 		}
 		if (registry->timeout) {
 			put(out, "timeout", registry->host, registry->timeout);
@@ -190,7 +197,9 @@ static uint32_t
 put_questions(struct dm_buf *out, const struct dm_lookups *lookups, const struct dm_policy *policy)
 {
 	uint32_t asked = 0;
+	long long left = lookups->end - dm_now_ms();
 	put(out, "parallel", dm_arena_printf(lookups->arena, "%u", lookups->parallel), NULL);
+	put(out, "deadline", dm_arena_printf(lookups->arena, "%lld", left > 0 ? left : 0), NULL);
 	put_settings(out, policy);
 	for (uint32_t i = 0; i < lookups->count; i++) {
 		const struct dm_lookup *lookup = &lookups->items[i];
@@ -242,7 +251,7 @@ static void
 take_fact(struct dm_arena *arena, struct dm_lookup *lookup, const char *const *words, uint32_t n)
 {
 	struct dm_lock_entry *entry = &lookup->entry;
-	const char *kind = words[0], *text = words[2];
+	const char *kind = words[0], *text = n > 2 ? words[2] : "";
 	if (strcmp(kind, "digest") == 0 && n == 4 && dm_digest_valid(dm_str(text))) {
 		entry->digest = text;
 		lookup->index = strcmp(words[3], "index") == 0;
@@ -250,8 +259,9 @@ take_fact(struct dm_arena *arena, struct dm_lookup *lookup, const char *const *w
 		bool known = dm_digest_valid(dm_str(words[3]));
 		*dm_push(arena, entry->platforms, entry->nplatforms) =
 			(struct dm_lock_platform){text, known ? words[3] : NULL};
+	} else if (strcmp(kind, "user") == 0) {
+		entry->user = !*text || dm_user_valid(dm_str(text), 2) ? text : NULL;
 	} else if (strcmp(kind, "config") == 0) {
-		entry->user = text;
 		entry->ports = dm_arena_alloc(arena, 4 * sizeof *entry->ports);
 		entry->entrypoint = dm_arena_alloc(arena, 4 * sizeof *entry->entrypoint);
 		entry->command = dm_arena_alloc(arena, 4 * sizeof *entry->command);
@@ -277,16 +287,26 @@ print_note(const struct dm_lookups *lookups, const char *message)
 	dm_buf_finish(&out);
 }
 
-/* Returns true where it is the last line about an image. */
-static bool
-take_line(struct dm_lookups *lookups, struct dm_str line)
+/* A mirror is neither the registry that the name begins with nor an engine. */
+static void
+take_source(struct dm_lookup *lookup, const char *source)
+{
+	lookup->engine = strcmp(source, "engine") == 0;
+	struct dm_str host = {lookup->name, strcspn(lookup->name, "/")};
+	lookup->mirror = lookup->engine || dm_str_is(host, source) ? NULL : source;
+	lookup->outcome = lookup->entry.digest ? DM_LOOKUP_FOUND : DM_LOOKUP_FAILED;
+	lookup->message = lookup->entry.digest ? NULL : "an answer without a digest";
+}
+
+bool
+dm_lookup_line(struct dm_lookups *lookups, struct dm_str line)
 {
 	const char *words[WORDS];
 	uint32_t n = dm_wire_split(lookups->arena, line, words, WORDS);
 	if (n == 2 && strcmp(words[0], "note") == 0) {
 		print_note(lookups, words[1]);
 	}
-	if (n < 3) {
+	if (n < 2) {
 		return false;
 	}
 	unsigned long id = strtoul(words[1], NULL, 10);
@@ -294,12 +314,14 @@ take_line(struct dm_lookups *lookups, struct dm_str line)
 		return false;
 	}
 	struct dm_lookup *lookup = &lookups->items[id];
+	const char *text = n > 2 ? words[2] : "";
 	if (strcmp(words[0], "found") == 0) {
-		lookup->engine = strcmp(words[2], "engine") == 0;
-		lookup->outcome = lookup->entry.digest ? DM_LOOKUP_FOUND : DM_LOOKUP_FAILED;
+		take_source(lookup, text);
+	} else if (strcmp(words[0], "late") == 0) {
+		lookup->late = true;
 	} else if (strcmp(words[0], "gone") == 0 || strcmp(words[0], "failed") == 0) {
 		lookup->outcome = words[0][0] == 'g' ? DM_LOOKUP_GONE : DM_LOOKUP_FAILED;
-		lookup->message = words[2];
+		lookup->message = text;
 	} else {
 		take_fact(lookups->arena, lookup, words, n);
 		return false;
@@ -307,27 +329,21 @@ take_line(struct dm_lookups *lookups, struct dm_str line)
 	return true;
 }
 
-static long long
-now_ms(void)
-{
-	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (long long)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
-
-/* Waits until something can be read; shows how far it has come, from *next on. */
-static void
-wait_for_answer(int fd, bool show, long long *next, uint32_t done, uint32_t all)
+/* Waits until something can be read; shows how far it has come, from *next on. false: the time is over. */
+static bool
+wait_for_answer(int fd, long long end, bool show, long long *next, uint32_t done, uint32_t all)
 {
 	struct pollfd wait = {.fd = fd, .events = POLLIN};
-	for (int ready = 0; show && ready == 0;) {
+	int ready = 0;
+	while (ready == 0 && dm_now_ms() < end + GRACE) {
 		ready = poll(&wait, 1, TICK);
-		if (now_ms() >= *next) {
+		if (show && dm_now_ms() >= *next) {
 			fprintf(stderr, "\rlooking up images: %u of %u ", done, all);
 			fflush(stderr);
-			*next = now_ms() + TICK;
+			*next = dm_now_ms() + TICK;
 		}
 	}
+	return ready != 0;
 }
 
 static bool
@@ -335,12 +351,16 @@ read_answers(struct dm_lookups *lookups, int fd, uint32_t asked)
 {
 	struct dm_buf text = {0};
 	bool show = !lookups->quiet && isatty(STDERR_FILENO);
-	const long long begin = now_ms() + PATIENCE;
+	const long long begin = dm_now_ms() + PATIENCE;
 	long long next = begin;
 	uint32_t done = 0;
+	bool late = false;
 	while (done < asked) {
 		char bytes[16384];
-		wait_for_answer(fd, show, &next, done, asked);
+		late = !wait_for_answer(fd, lookups->end, show, &next, done, asked);
+		if (late) {
+			break;
+		}
 		ssize_t n = read(fd, bytes, sizeof bytes);
 		if (n < 0 && errno == EINTR) {
 			continue;
@@ -351,7 +371,7 @@ read_answers(struct dm_lookups *lookups, int fd, uint32_t asked)
 		dm_buf_add(&text, bytes, (size_t)n);
 		struct dm_str rest = dm_buf_view(&text);
 		for (size_t end; (end = dm_str_find_byte(rest, '\n')) != (size_t)-1;) {
-			done += take_line(lookups, dm_str_slice(rest, 0, end));
+			done += dm_lookup_line(lookups, dm_str_slice(rest, 0, end));
 			rest = dm_str_slice(rest, end + 1, rest.n);
 		}
 		memmove(text.p, rest.p, rest.n);
@@ -361,7 +381,19 @@ read_answers(struct dm_lookups *lookups, int fd, uint32_t asked)
 		fputs("\r\033[K", stderr);
 	}
 	dm_buf_finish(&text);
-	return done == asked;
+	return done == asked || late;
+}
+
+/* What has no answer when the time is over. */
+static void
+mark_late(const struct dm_lookups *lookups, const struct dm_policy *policy)
+{
+	for (uint32_t i = 0; i < lookups->count && dm_now_ms() >= lookups->end; i++) {
+		struct dm_lookup *lookup = &lookups->items[i];
+		if (same_registries(lookup->policy, policy) && lookup->message == no_answer) {
+			lookup->late = true;
+		}
+	}
 }
 
 /* Those that share a policy are asked together. */
@@ -385,6 +417,7 @@ run_group(struct dm_lookups *lookups, const struct dm_policy *policy, struct dm_
 				       "bug of dockmend");
 		}
 	}
+	mark_late(lookups, policy);
 	dm_buf_finish(&out);
 	return ok;
 }
@@ -395,7 +428,8 @@ dm_lookup_run(struct dm_lookups *lookups, struct dm_err *err)
 	find_twins(lookups);
 	for (uint32_t i = 0; i < lookups->count; i++) {
 		lookups->items[i].outcome = DM_LOOKUP_FAILED;
-		lookups->items[i].message = "no answer";
+		lookups->items[i].message = no_answer;
+		lookups->items[i].late = false;
 	}
 	for (uint32_t i = 0; i < lookups->count; i++) {
 		const struct dm_policy *policy = lookups->items[i].policy;

@@ -24,9 +24,11 @@ struct dm_lookup {
 	const struct dm_lookup *twin; /* one that asks the same: asked once */
 	/* the answer */
 	enum dm_lookup_outcome outcome;
-	const char *message;        /* not FOUND: why */
-	bool engine;                /* the local engine told it */
-	bool index;                 /* the digest is that of an index */
+	const char *message; /* not FOUND: why */
+	bool late;           /* FAILED: there was no time left */
+	bool engine;         /* the local engine told it */
+	const char *mirror;  /* mirror.example/hub: that told it; NULL: the registry itself */
+	bool index;          /* the digest is that of an index */
 	struct dm_lock_entry entry; /* FOUND: digest and what else is known; without image */
 	uint32_t listed[3];         /* length of its ports, entrypoint, command */
 };
@@ -37,10 +39,17 @@ struct dm_lookups {
 	uint32_t count;
 	unsigned parallel; /* how many at a time */
 	bool quiet;        /* no progress, no notes */
+	long long end;     /* when all must be over, as dm_now_ms counts */
 };
 
 /* Asks all that is listed. false: they could not be asked at all. */
 bool
 dm_lookup_run(struct dm_lookups *lookups, struct dm_err *err);
+/*
+ * Takes one line of src/wire.h's answers. What is no digest, platform, user is not taken. Returns true where it is the
+ * last one about an image.
+ */
+bool
+dm_lookup_line(struct dm_lookups *lookups, struct dm_str line);
 
 #endif

@@ -23,6 +23,7 @@ init(struct dm_online *online, const struct dm_command *command, bool quiet)
 		.lock_path = command->lock,
 		.no_policy = command->no_policy,
 		.new_lock = true,
+		.online = true,
 	};
 	online->bases = (struct dm_bases){
 		.arena = &online->arena, .settings = &online->settings, .quiet = quiet};
@@ -90,20 +91,21 @@ print_changes(const struct dm_resolution *resolution)
 {
 	for (uint32_t i = 0; i < resolution->nchanges; i++) {
 		const struct dm_lock_change *change = &resolution->changes[i];
-		if (!change->old) {
-			printf("+ %s %s\n", change->image, change->fresh);
-		} else if (!change->fresh) {
-			printf("- %s %s\n", change->image, change->old);
-		} else {
-			printf("~ %s %s, was %s\n", change->image, change->fresh, change->old);
-		}
+		const char sign = !change->old ? '+' : change->fresh ? '~' : '-';
+		printf("%c %s%s%s %s", sign, change->image, change->mirror ? " by way of " : "",
+			change->mirror ? change->mirror : "",
+			change->fresh ? change->fresh : change->old);
+		printf(sign == '~' ? ", was %s\n" : "\n", change->old);
 	}
 }
 
+/* lock: its list of changes names the mirrors. */
 static struct dm_resolve_options
-options_of(const struct dm_command *command)
+options_of(const struct dm_online *online, const struct dm_command *command, bool lock)
 {
 	return (struct dm_resolve_options){
+		.deadline = dm_settings_deadline(&online->settings),
+		.say_mirrors = !lock && !command->quiet,
 		.update = command->update,
 		.prune = command->prune,
 		.quiet = command->quiet,
@@ -112,9 +114,9 @@ options_of(const struct dm_command *command)
 }
 
 static bool
-resolve(struct dm_online *online, const struct dm_command *command, bool write)
+resolve(struct dm_online *online, const struct dm_command *command, bool lock, bool write)
 {
-	const struct dm_resolve_options options = options_of(command);
+	const struct dm_resolve_options options = options_of(online, command, lock);
 	uint32_t n = online->bases.nlocks;
 	dm_bases_finish(&online->bases);
 	online->resolutions = dm_arena_alloc(&online->arena, n * sizeof *online->resolutions);
@@ -148,7 +150,7 @@ dm_online_resolve(
 		struct dm_err ignored = {0};
 		dm_bases_add(&online->bases, one.items, one.items->path, NULL, &ignored);
 	}
-	if (!resolve(online, command, command->mode == DM_MODE_WRITE)) {
+	if (!resolve(online, command, false, command->mode == DM_MODE_WRITE)) {
 		return 2;
 	}
 	uint32_t n = online->bases.nlocks;
@@ -212,7 +214,6 @@ dm_online_lock(const struct dm_command *command, const struct dm_files *files)
 {
 	struct dm_online online;
 	const bool check = command->mode == DM_MODE_CHECK;
-	const struct dm_resolve_options options = options_of(command);
 	init(&online, command, command->quiet || check);
 	int status = add_files(&online, command, files);
 	if (command->prune) {
@@ -221,9 +222,10 @@ dm_online_lock(const struct dm_command *command, const struct dm_files *files)
 		say_incomplete(&online);
 	}
 	if (check) {
+		const struct dm_resolve_options options = options_of(&online, command, false);
 		int differs = dm_resolve_check(&online.arena, &online.bases, &options);
 		status = differs > status ? differs : status;
-	} else if (!resolve(&online, command, true)) {
+	} else if (!resolve(&online, command, true, true)) {
 		status = 2;
 	} else {
 		for (uint32_t i = 0; i < online.bases.nlocks && !command->quiet; i++) {

@@ -5,6 +5,7 @@
 #include "image/uses.h"
 #include "lock.h"
 #include "pass/pass.h"
+#include "registries.h"
 #include "yaml_tree.h"
 
 #include <stdlib.h>
@@ -87,7 +88,9 @@ check_entries(struct checker *c, const struct dm_yaml *map, const struct dm_key 
 		return refuse(c, map, "a mapping is needed here");
 	}
 	for (uint32_t i = 0; i < map->count; i++) {
-		if (!check(c, map->keys[i], &entry[0]) || !check(c, map->items[i], &entry[1])) {
+		const struct dm_key *beside = find_key(&entry[2], map->keys[i]->text);
+		if (!check(c, map->keys[i], &entry[0]) ||
+			!check(c, map->items[i], beside ? beside : &entry[1])) {
 			return false;
 		}
 	}
@@ -171,7 +174,7 @@ fault_of(struct checker *c, const char *text, enum dm_value value)
 			       ? NULL
 			       : "an account's name has lower-case letters, digits, - and _";
 	case DM_VALUE_USER:
-		return has_only(text, LOWER UPPER DIGITS "_.-:", 128)
+		return dm_user_valid(dm_str(text), 3)
 			       ? NULL
 			       : "this is not a user, as in node or node:1000:1000";
 	case DM_VALUE_PORT:
@@ -193,9 +196,13 @@ fault_of(struct checker *c, const char *text, enum dm_value value)
 	case DM_VALUE_REPLACED:
 		return is_replaceable(c, text) ? NULL : "this is not an image reference";
 	case DM_VALUE_HOST:
-		return strcspn(text, "/@ ") == strlen(text)
+		return dm_host_valid(dm_str(text))
 			       ? NULL
 			       : "this is not a host, as in docker.io or registry.example:5000";
+	case DM_VALUE_MIRROR:
+		return dm_mirror_valid(dm_str(text))
+			       ? NULL
+			       : "this is not a mirror, as in mirror.example:5000/hub";
 	case DM_VALUE_PLATFORM:
 		return dm_platform_valid(dm_str(text)) ? NULL
 						       : "a platform is written like linux/amd64";
@@ -431,27 +438,6 @@ take_entries(struct dm_arena *arena, const struct dm_yaml *root, struct dm_polic
 }
 
 static void
-take_registries(struct dm_arena *arena, const struct dm_yaml *root, struct dm_policy *policy)
-{
-	const struct dm_yaml *map = get(root, "registries");
-	const char *slash = strrchr(policy->path, '/');
-	struct dm_str folder = {policy->path, slash ? (size_t)(slash - policy->path) + 1 : 0};
-	for (uint32_t i = 0; i < map->count; i++) {
-		struct dm_registry_policy *registry =
-			dm_push(arena, policy->registries, policy->nregistries);
-		registry->host = map->keys[i]->text;
-		registry->mirrors = get_texts(arena, map->items[i], "mirrors");
-		registry->insecure = get_known(map->items[i], "insecure");
-		registry->ca = get_text(map->items[i], "ca");
-		registry->timeout = get_text(map->items[i], "timeout");
-		if (registry->ca && registry->ca[0] != '/') {
-			const struct dm_str parts[] = {folder, dm_str(registry->ca)};
-			registry->ca = dm_arena_join(arena, parts, 2).p;
-		}
-	}
-}
-
-static void
 take(struct dm_arena *arena, const struct dm_yaml *root, struct dm_policy *policy)
 {
 	const struct dm_yaml *overrides = get(root, "overrides");
@@ -463,7 +449,7 @@ take(struct dm_arena *arena, const struct dm_yaml *root, struct dm_policy *polic
 	policy->contexts = get_texts(arena, root, "contexts");
 	policy->targets = get_texts(arena, root, "targets");
 	policy->platforms = get_texts(arena, root, "platforms");
-	take_registries(arena, root, policy);
+	dm_registries_take(arena, get(root, "registries"), policy);
 	policy->passes = take_passes(arena, get(root, "passes"), &policy->npasses);
 	take_entries(arena, root, policy);
 	for (uint32_t i = 0; i < overrides->count; i++) {
@@ -527,7 +513,8 @@ dm_policy_parse(struct dm_arena *arena, const char *path, struct dm_str text,
 			err, item->line, item->column, "more than %d overrides", DM_OVERRIDES);
 	}
 	take(arena, root, policy);
-	return check_replacements(&c, root, policy);
+	return dm_registries_check(get(root, "registries"), policy, err) &&
+	       check_replacements(&c, root, policy);
 }
 
 /* ---- overrides ---- */

@@ -61,6 +61,8 @@ struct dm_registry_policy {
 	enum dm_known insecure; /* DM_YES: plain http */
 	const char *ca; /* a file of certificates, made absolute or relative as the policy is */
 	const char *timeout; /* seconds; NULL: the default */
+	/* said by the user's configuration or --config, not only by a repository's policy */
+	bool own_mirrors, own_insecure, own_ca;
 };
 
 struct dm_policy {
@@ -81,6 +83,7 @@ struct dm_policy {
 	const char **targets;  /* stages that are built: targets: [name] */
 	struct dm_registry_policy *registries;
 	uint32_t nregistries;
+	const struct dm_yaml *deadline; /* registries.deadline: seconds; NULL: the default */
 	const char **platforms; /* linux/amd64: those that images are built for; NULL: any */
 	struct dm_override *overrides;
 	uint32_t noverrides; /* at most DM_OVERRIDES */

@@ -96,7 +96,7 @@ static const struct dm_key digest_entry[] = {
 
 static const struct dm_key registry_keys[] = {
 	{.name = "mirrors",
-		.value = DM_VALUE_TEXT,
+		.value = DM_VALUE_MIRROR,
 		.list = true,
 		.help = "asked before it, in this order: [http://]host[:port][/prefix]"},
 	{.name = "insecure",
@@ -110,13 +110,18 @@ static const struct dm_key registry_keys[] = {
 	{.name = "timeout",
 		.value = DM_VALUE_NUMBER,
 		.fallback = "30",
-		.help = "seconds that one request may take"},
+		.help = "seconds that one request may take, at most `deadline` of the same file"},
 	{.name = NULL},
 };
 
 static const struct dm_key registry_entry[] = {
 	{.name = "HOST", .value = DM_VALUE_HOST, .help = "as image names have it; docker.io"},
 	{.name = "SETTINGS", .value = DM_VALUE_KEYS, .keys = registry_keys},
+	{.name = "deadline",
+		.value = DM_VALUE_NUMBER,
+		.fallback = "120",
+		.help = "seconds that all look-ups together may take; not in a repository's own "
+			"policy"},
 	{.name = NULL},
 };
 

@@ -20,11 +20,13 @@ enum dm_value {
 	DM_VALUE_REPLACED,  /* centos:7, docker.io/\*: a reference, one star in it allowed */
 	DM_VALUE_DIGEST,    /* sha256:... */
 	DM_VALUE_HOST,      /* docker.io, registry.example:5000 */
+	DM_VALUE_MIRROR,    /* mirror.example/hub, http://localhost:5000 */
 	DM_VALUE_PLATFORM,  /* linux/arm64/v8 */
 	DM_VALUE_MANAGER,   /* apt-get: an id of the catalogue, apt, or none */
 	DM_VALUE_KEYS,      /* { allow: [...], deny: [...] }: a mapping with the keys of `keys` */
-	DM_VALUE_ENTRIES, /* { "centos:7": "almalinux:8" }: names as keys[0] says, values as keys[1] */
-	DM_VALUE_PASSES, /* { pin-digest: off, nonroot-user: { uid: 10002 } } */
+	DM_VALUE_ENTRIES, /* { "centos:7": "almalinux:8" }: names as keys[0] says, values as keys[1];
+			     keys[2] and those after it are no such entries, but keys beside them */
+	DM_VALUE_PASSES,  /* { pin-digest: off, nonroot-user: { uid: 10002 } } */
 };
 
 struct dm_key {

@@ -24,6 +24,7 @@ dm_key_describe(struct dm_buf *out, const struct dm_key *key)
 		[DM_VALUE_REPLACED] = "image",
 		[DM_VALUE_DIGEST] = "digest",
 		[DM_VALUE_HOST] = "host",
+		[DM_VALUE_MIRROR] = "mirror",
 		[DM_VALUE_PLATFORM] = "platform",
 		[DM_VALUE_MANAGER] = "package manager",
 		[DM_VALUE_KEYS] = "mapping",
@@ -69,6 +70,10 @@ put_rows(struct dm_buf *out, const char *prefix, const struct dm_key *keys)
 			put_rows(out, "passes.PASS.", dm_pass_keys);
 		} else if (below) {
 			bool entries = keys->value == DM_VALUE_ENTRIES;
+			if (entries) {
+				snprintf(inner, sizeof inner, "%s%s.", prefix, keys->name);
+				put_rows(out, inner, keys->keys + 2);
+			}
 			snprintf(inner, sizeof inner, "%s%s%s%s.", prefix, keys->name,
 				entries      ? "."
 				: keys->list ? "[]"
@@ -118,6 +123,10 @@ put_choices(struct dm_buf *out, const char *const *choices)
 	"\"^([Oo][Nn]|[Oo][Ff][Ff]|[Yy]([Ee][Ss])?|[Nn][Oo]?|[Tt][Rr][Uu][Ee]|"                    \
 	"[Ff][Aa][Ll][Ss][Ee])$\"}]"
 
+#define HOST_PATTERN                                                                               \
+	"([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?([.][A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*|"     \
+	"\\\\[[0-9A-Fa-f:]+\\\\])(:[0-9]+)?"
+
 static void
 put_scalar_schema(struct dm_buf *out, const struct dm_key *key)
 {
@@ -138,7 +147,9 @@ put_scalar_schema(struct dm_buf *out, const struct dm_key *key)
 		[DM_VALUE_IMAGES] =
 			"\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9._/:@+*?\\\\[\\\\]-]+$\"",
 		[DM_VALUE_REPLACED] = "\"type\":\"string\",\"pattern\":\"^[^\\\\s]+$\"",
-		[DM_VALUE_HOST] = "\"type\":\"string\",\"pattern\":\"^[^/@ ]+$\"",
+		[DM_VALUE_HOST] = "\"type\":\"string\",\"pattern\":\"^" HOST_PATTERN "$\"",
+		[DM_VALUE_MIRROR] = "\"type\":\"string\",\"pattern\":\"^(https?://)?" HOST_PATTERN
+				    "(/[A-Za-z0-9._~/-]*)?$\"",
 		[DM_VALUE_PLATFORM] =
 			"\"type\":\"string\",\"pattern\":\"^[a-z0-9][a-z0-9._()-]*(/[a-z0-9]"
 			"[a-z0-9._()-]*){1,2}$\"",
@@ -205,6 +216,11 @@ put_entries_schema(struct dm_buf *out, const struct dm_key *entry)
 {
 	dm_buf_put(out, "\"type\":[\"object\",\"null\"],\"propertyNames\":{");
 	put_scalar_schema(out, &entry[0]);
+	dm_buf_put(out, "},\"properties\":{");
+	for (const struct dm_key *key = &entry[2]; key->name; key++) {
+		dm_buf_printf(out, "%s\"%s\":", key == &entry[2] ? "" : ",", key->name);
+		put_schema(out, key);
+	}
 	dm_buf_put(out, "},\"additionalProperties\":");
 	put_schema(out, &entry[1]);
 }

@@ -18,6 +18,7 @@ struct step {
 	int32_t image;                   /* what its tag means now */
 	int32_t still;                   /* whether the old digest is still there */
 	int32_t *pins;                   /* for each naming: what its digest is */
+	const char *mirror;              /* that told the outcome; NULL: none */
 	struct dm_lock_entry entry;      /* the outcome */
 };
 
@@ -62,13 +63,19 @@ compare_failures(const void *a, const void *b)
 }
 
 static void
+put_image(struct dm_buf *out, const struct dm_lookup *lookup)
+{
+	dm_text_escaped(out, dm_str(lookup->name));
+	dm_buf_byte(out, dm_digest_valid(dm_str(lookup->reference)) ? '@' : ':');
+	dm_text_escaped(out, dm_str(lookup->reference));
+}
+
+static void
 say_failure(const struct dm_lookup *lookup, uint32_t more)
 {
 	struct dm_buf out = {0};
 	dm_buf_put(&out, "dockmend: ");
-	dm_text_escaped(&out, dm_str(lookup->name));
-	dm_buf_byte(&out, dm_digest_valid(dm_str(lookup->reference)) ? '@' : ':');
-	dm_text_escaped(&out, dm_str(lookup->reference));
+	put_image(&out, lookup);
 	if (more) {
 		dm_buf_printf(&out, " and %u more", more);
 	}
@@ -79,15 +86,42 @@ say_failure(const struct dm_lookup *lookup, uint32_t more)
 	dm_buf_finish(&out);
 }
 
+/* All that there was no time for, in one line. */
+static void
+say_late(const struct resolver *r, uint32_t first)
+{
+	struct dm_buf out = {0};
+	dm_buf_printf(&out,
+		"dockmend: not looked up, because the %ld s for all look-ups are over: ",
+		r->options->deadline);
+	size_t start = out.n;
+	for (uint32_t i = first; i < r->lookups.count; i++) {
+		const struct dm_lookup *lookup = &r->lookups.items[i];
+		if (lookup->late) {
+			dm_buf_put(&out, out.n > start ? ", " : "");
+			put_image(&out, lookup);
+		}
+	}
+	if (out.n > start) {
+		dm_buf_put(&out, "; try again, or set registries: { deadline: SECONDS } in "
+				 "~/.config/dockmend/config.yaml\n");
+		fwrite(out.p, 1, out.n, stderr);
+	}
+	dm_buf_finish(&out);
+}
+
 /* Each reason once, with the first image that has it. gone: an image that is not there is a failure too. */
 static bool
 say_failures(struct resolver *r, uint32_t first, bool gone)
 {
 	const struct dm_lookup **failed = NULL;
 	uint32_t n = 0;
+	bool late = false;
+	say_late(r, first);
 	for (uint32_t i = first; i < r->lookups.count; i++) {
 		const struct dm_lookup *lookup = &r->lookups.items[i];
-		if (lookup->outcome == DM_LOOKUP_FAILED ||
+		late = late || lookup->late;
+		if ((lookup->outcome == DM_LOOKUP_FAILED && !lookup->late) ||
 			(gone && lookup->outcome == DM_LOOKUP_GONE)) {
 			*dm_push(r->arena, failed, n) = lookup;
 		}
@@ -103,7 +137,32 @@ say_failures(struct resolver *r, uint32_t first, bool gone)
 		say_failure(failed[i], end - i - 1);
 		i = end;
 	}
-	return n > 0;
+	return n > 0 || late;
+}
+
+/* What mirrors told, once for each image: whoever reads the result should know whose word it is. */
+static void
+say_mirrors(const struct resolver *r)
+{
+	for (uint32_t i = 0; r->options->say_mirrors && i < r->lookups.count; i++) {
+		const struct dm_lookup *lookup = &r->lookups.items[i];
+		bool said = !lookup->mirror || lookup->exists;
+		for (uint32_t k = 0; k < i && !said; k++) {
+			const struct dm_lookup *before = &r->lookups.items[k];
+			said = before->mirror && strcmp(before->name, lookup->name) == 0 &&
+			       strcmp(before->reference, lookup->reference) == 0;
+		}
+		if (!said) {
+			struct dm_buf out = {0};
+			dm_buf_put(&out, "dockmend: note: ");
+			put_image(&out, lookup);
+			dm_buf_put(&out, " by way of ");
+			dm_text_escaped(&out, dm_str(lookup->mirror));
+			dm_buf_byte(&out, '\n');
+			fwrite(out.p, 1, out.n, stderr);
+			dm_buf_finish(&out);
+		}
+	}
 }
 
 static bool
@@ -266,6 +325,7 @@ decide(struct resolver *r, struct step *step)
 	/* the registry was told what is known, and says no more than that it still holds */
 	keep = keep || (step->old && strcmp(now->known, now->entry.digest) == 0);
 	step->entry = keep ? *step->old : now->entry;
+	step->mirror = keep ? NULL : now->mirror;
 	step->entry.image = step->base->image;
 }
 
@@ -307,12 +367,11 @@ compare_entries(const void *a, const void *b)
 }
 
 static void
-put_change(struct resolver *r, struct dm_resolution *resolution, const char *image, const char *old,
-	const char *fresh)
+put_change(
+	struct resolver *r, struct dm_resolution *resolution, const struct dm_lock_change *change)
 {
-	if (!old || !fresh || strcmp(old, fresh) != 0) {
-		*dm_push(r->arena, resolution->changes, resolution->nchanges) =
-			(struct dm_lock_change){image, old, fresh};
+	if (!change->old || !change->fresh || strcmp(change->old, change->fresh) != 0) {
+		*dm_push(r->arena, resolution->changes, resolution->nchanges) = *change;
 	}
 }
 
@@ -326,8 +385,10 @@ finish_lock(struct resolver *r, const struct dm_lock_file *file, const struct st
 	for (uint32_t i = 0; i < file->nbases; i++) {
 		const struct step *step = &steps[i];
 		*dm_push(r->arena, lock->entries, lock->count) = step->entry;
-		put_change(r, resolution, step->base->image, step->old ? step->old->digest : NULL,
-			step->entry.digest);
+		put_change(r, resolution,
+			&(struct dm_lock_change){step->base->image,
+				step->old ? step->old->digest : NULL, step->entry.digest,
+				step->mirror});
 		for (uint32_t k = 0; r->options->update && k < step->base->nnamings; k++) {
 			const char *digest = step->base->namings[k].digest;
 			if (digest && strcmp(digest, step->entry.digest) != 0 &&
@@ -343,7 +404,8 @@ finish_lock(struct resolver *r, const struct dm_lock_file *file, const struct st
 			continue;
 		}
 		if (r->options->prune && file->complete) {
-			put_change(r, resolution, old->image, old->digest, NULL);
+			put_change(r, resolution,
+				&(struct dm_lock_change){old->image, old->digest, NULL, NULL});
 		} else {
 			*dm_push(r->arena, lock->entries, lock->count) = *old;
 		}
@@ -377,8 +439,10 @@ make_resolver(struct dm_arena *arena, const struct dm_resolve_options *options)
 {
 	return (struct resolver){.arena = arena,
 		.options = options,
-		.lookups = {
-			.arena = arena, .parallel = options->parallel, .quiet = options->quiet}};
+		.lookups = {.arena = arena,
+			.parallel = options->parallel,
+			.quiet = options->quiet,
+			.end = dm_now_ms() + 1000LL * options->deadline}};
 }
 
 bool
@@ -407,6 +471,7 @@ dm_resolve(struct dm_arena *arena, const struct dm_bases *bases,
 	if (say_failures(&r, second, false)) {
 		return false;
 	}
+	say_mirrors(&r);
 	const struct step *next = r.steps;
 	for (uint32_t i = 0; i < r.nsteps; i++) {
 		decide(&r, &r.steps[i]);
@@ -509,6 +574,7 @@ dm_resolve_check(struct dm_arena *arena, const struct dm_bases *bases,
 		say_error(&err);
 		return 2;
 	}
+	say_mirrors(&r);
 	for (uint32_t i = 0; i < bases->nlocks; i++) {
 		const struct dm_lock *lock = &bases->locks[i].old;
 		for (uint32_t k = 0; k < lock->count; k++) {

@@ -8,6 +8,7 @@
 struct dm_lock_change {
 	const char *image;
 	const char *old, *fresh; /* digests; old NULL: added; fresh NULL: dropped */
+	const char *mirror;      /* that told it, mirror.example/hub; NULL: the registry itself */
 };
 
 struct dm_resolution {
@@ -20,7 +21,9 @@ struct dm_resolve_options {
 	bool update;       /* look again at what is known */
 	bool prune;        /* drop what no file names; needs a complete lock file */
 	bool quiet;        /* no notes, no progress */
+	bool say_mirrors;  /* name on stderr what mirrors told */
 	unsigned parallel; /* images at a time */
+	long deadline;     /* seconds for all look-ups together */
 };
 
 /*

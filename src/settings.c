@@ -2,6 +2,7 @@
 
 #include "file.h"
 #include "pass/pass.h"
+#include "registries.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@ struct variant {
 
 struct dm_loaded {
 	const char *path;
+	bool own; /* a policy of the user's, not a repository's */
 	struct dm_policy policy;
 	struct dm_lock lock;
 	struct variant *variants;
@@ -125,8 +127,12 @@ find_loaded(struct dm_loaded *const *items, uint32_t count, const char *path)
 	return NULL;
 }
 
+static bool
+join_registries(struct dm_settings *s, struct dm_policy *policy, struct dm_err *err);
+
+/* own: --config, or the user's configuration. */
 static struct dm_loaded *
-load_policy(struct dm_settings *s, const char *path, struct dm_err *err)
+load_policy(struct dm_settings *s, const char *path, bool own, struct dm_err *err)
 {
 	struct dm_loaded *loaded = find_loaded(s->policies, s->npolicies, path);
 	struct dm_file file;
@@ -139,8 +145,27 @@ load_policy(struct dm_settings *s, const char *path, struct dm_err *err)
 		!dm_policy_parse(&s->arena, loaded->path, file.text, &loaded->policy, err)) {
 		return NULL;
 	}
+	loaded->own = own;
+	if (own) {
+		dm_registries_own(&loaded->policy);
+	} else if (!join_registries(s, &loaded->policy, err)) {
+		return NULL;
+	}
 	*dm_push(&s->arena, s->policies, s->npolicies) = loaded;
 	return loaded;
+}
+
+/* What the user's configuration says of registries counts beside a repository's policy, too. */
+static bool
+join_registries(struct dm_settings *s, struct dm_policy *policy, struct dm_err *err)
+{
+	const char *path = s->online ? find_user_policy(&s->here) : NULL;
+	const struct dm_loaded *user = path ? load_policy(s, path, true, err) : NULL;
+	if (path && !user) {
+		return false;
+	}
+	snprintf(err->path, sizeof err->path, "%s", policy->path);
+	return dm_registries_join(&s->arena, policy, user ? &user->policy : NULL, err);
 }
 
 static const struct dm_lock *
@@ -205,14 +230,16 @@ search(struct dm_settings *s, const char *path, struct dm_err *err)
 {
 	struct dm_folder *folder = dm_arena_alloc(&s->here, sizeof *folder);
 	const char *policy = s->policy_path, *lock = s->lock_path;
+	bool own = policy != NULL;
 	folder->path = path;
 	folder->real = real_folder(&s->here, path);
 	if (!policy && !s->no_policy) {
 		policy = find_upward(&s->here, folder->real, POLICY_NAME);
+		own = policy == NULL;
 		policy = policy ? policy : find_user_policy(&s->here);
 	}
 	lock = lock ? lock : find_upward(&s->here, folder->real, "dockmend.lock");
-	if (policy && !(folder->policy = load_policy(s, policy, err))) {
+	if (policy && !(folder->policy = load_policy(s, policy, own, err))) {
 		return NULL;
 	}
 	folder->base = policy ? base_of(s, policy, folder->real) : NULL;
@@ -306,6 +333,18 @@ dm_settings_lock_path(struct dm_settings *s, const char *path, struct dm_err *er
 		s->last->lock_path = new_lock_path(s, s->last);
 	}
 	return s->last->lock_path;
+}
+
+long
+dm_settings_deadline(const struct dm_settings *settings)
+{
+	static const struct dm_policy none;
+	const struct dm_policy *found = &none;
+	for (uint32_t i = 0; i < settings->npolicies; i++) {
+		const struct dm_loaded *loaded = settings->policies[i];
+		found = loaded->own ? &loaded->policy : found;
+	}
+	return dm_registries_deadline(found);
 }
 
 void

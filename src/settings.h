@@ -11,10 +11,11 @@
 
 struct dm_settings {
 	struct dm_arena arena;
-	const char *policy_path;           /* --config; NULL: look for it */
-	const char *lock_path;             /* --lock */
-	bool no_policy;                    /* --no-config */
-	bool new_lock;                     /* the lock_path need not be there */
+	const char *policy_path; /* --config; NULL: look for it */
+	const char *lock_path;   /* --lock */
+	bool no_policy;          /* --no-config */
+	bool new_lock;           /* the lock_path need not be there */
+	bool online; /* registries will be asked: the user's own `registries` count beside a policy */
 	const struct dm_lock *locks_known; /* by path: what --resolve found, in place of the file */
 	uint32_t nlocks_known;
 	struct dm_loaded **policies, **locks;
@@ -43,6 +44,9 @@ dm_settings_scope(
 /* Where the file's lock is, or belongs: beside the policy, else at the root of the repository, else here. */
 const char *
 dm_settings_lock_path(struct dm_settings *settings, const char *path, struct dm_err *err);
+/* Seconds for all look-ups together, as --config or the user's configuration says; of the policies read so far. */
+long
+dm_settings_deadline(const struct dm_settings *settings);
 void
 dm_settings_finish(struct dm_settings *settings);
 

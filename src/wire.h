@@ -4,7 +4,10 @@
  *
  * Requests, on the helper's standard input; it ends when that is closed:
  *   parallel N               how many images at the same time
+ *   deadline MILLISECONDS    when all must be over, from now on
  *   mirror HOST LOCATION     asked before HOST, in this order: [http://]host[:port][/prefix]
+ *   anonymous-mirror HOST LOCATION   the same, asked without credentials
+ *   anonymous HOST           asked without credentials, HOST itself and as a mirror of others
  *   ca HOST FILE             certificates that vouch for HOST besides the system's
  *   insecure HOST yes|no     plain http or not; else only a loopback host is spoken to so
  *   timeout HOST SECONDS     for each request, from start to end
@@ -14,14 +17,16 @@
  *   exists ID NAME DIGEST    is that manifest still there
  *   go                       the last line
  *
- * Answers, in any order; those of one ID stand together and end with found, gone or failed:
+ * Answers, in any order; those of one ID stand together and end with found, gone, failed or late:
  *   digest ID DIGEST index|image
  *   platform ID NAME DIGEST  DIGEST is empty where it is not known
- *   config ID USER           the image's config was read: what is not listed below does not exist
+ *   config ID                the image's config was read: what is not listed below does not exist
+ *   user ID USER             empty for root; without this line nobody knows
  *   port ID PORT · entrypoint ID WORD · command ID WORD
- *   found ID SOURCE          the host that told it, or `engine`
+ *   found ID SOURCE          who told it: the host, a mirror as host[:port][/prefix], or `engine`
  *   gone ID MESSAGE          the registry says that there is no such image
  *   failed ID MESSAGE        nobody knows: no connection, no permission, an answer that lies
+ *   late ID                  nobody knows: the time is over
  *   note MESSAGE
  */
 #ifndef DM_WIRE_H

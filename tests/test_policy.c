@@ -8,6 +8,7 @@
 
 #include "../src/policy.h"
 #include "../src/policy_print.h"
+#include "../src/registries.h"
 
 #define DIGEST "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
@@ -408,6 +409,71 @@ test_aliases(void **state)
 	dm_arena_finish(&arena);
 }
 
+static void
+test_registries(void **state)
+{
+	struct dm_arena arena = {NULL, 0};
+	struct dm_policy policy =
+		good(&arena, "registries:\n  deadline: 300\n  docker.io: { timeout: 300, mirrors: "
+			     "[\"http://[::1]:5000/hub/\", m.example] }\n  \"localhost:5000\": { "
+			     "insecure: on }\n");
+	(void)state;
+	assert_int_equal(policy.nregistries, 2);
+	assert_string_equal(policy.registries[0].host, "docker.io");
+	assert_string_equal(policy.registries[0].mirrors[1], "m.example");
+	assert_string_equal(policy.registries[0].timeout, "300");
+	assert_int_equal(dm_registries_deadline(&policy), 300);
+	policy = good(&arena, "registries: { docker.io: { timeout: 120 } }\n");
+	assert_int_equal(dm_registries_deadline(&policy), 120);
+	dm_arena_finish(&arena);
+	bad("registries:\n  docker.io:\n    timeout: 121\n", 3, 14, "120 s");
+	bad("registries:\n  docker.io: { timeout: 2147483647 }\n", 2, 25, "all together");
+	bad("registries:\n  docker.io: { timeout: 60 }\n  deadline: 59\n", 2, 25, "59 s");
+	bad("registries:\n  deadline: soon\n", 2, 13, "a number");
+	bad("registries:\n  deadline: { timeout: 1 }\n", 2, 13, "a text");
+	bad("registries:\n  \"a b\": {}\n", 2, 3, "not a host");
+	bad("registries:\n  \"u@a.example\": {}\n", 2, 3, "not a host");
+	bad("registries:\n  a.example: { mirrors: [\"u:p@m.example\"] }\n", 2, 26, "not a mirror");
+	bad("registries:\n  a.example: { mirrors: [\"ftp://m.example\"] }\n", 2, 26,
+		"not a mirror");
+	bad("registries:\n  a.example: { mirrors: [\"m.example/a?b\"] }\n", 2, 26, "not a mirror");
+	bad("registries:\n  a.example: { mirrors: [\"m\\n\"] }\n", 2, 26, "not a mirror");
+	bad("images:\n  a: { user: \"app\\nRUN x\" }\n", 2, 14, "not a user");
+	bad("images:\n  a: { users: [\"a:1:1:1\"] }\n", 2, 16, "not a user");
+	bad("images:\n  a: { user: \"1:\" }\n", 2, 14, "not a user");
+}
+
+/* What a repository says, what the user says, and whose word it is. */
+static void
+test_registries_join(void **state)
+{
+	struct dm_arena arena = {NULL, 0};
+	struct dm_err err = {.message = ""};
+	struct dm_policy theirs = good(&arena,
+		"registries:\n  a.example: { insecure: on, ca: evil.pem, mirrors: [evil.example], "
+		"timeout: 7 }\n  b.example: { insecure: on }\n");
+	struct dm_policy own =
+		good(&arena, "registries:\n  a.example: { insecure: off, mirrors: [m.example] }\n"
+			     "  c.example: { ca: /corp.pem }\n");
+	(void)state;
+	dm_registries_own(&own);
+	assert_true(dm_registries_join(&arena, &theirs, &own, &err));
+	assert_int_equal(theirs.nregistries, 3);
+	const struct dm_registry_policy *a = &theirs.registries[0], *b = a + 1, *c = a + 2;
+	assert_int_equal(a->insecure, DM_NO);
+	assert_string_equal(a->mirrors[0], "m.example");
+	assert_string_equal(a->ca, "evil.pem");
+	assert_string_equal(a->timeout, "7");
+	assert_true(a->own_insecure && a->own_mirrors && !a->own_ca);
+	assert_true(b->insecure == DM_YES && !b->own_insecure);
+	assert_true(strcmp(c->ca, "/corp.pem") == 0 && c->own_ca);
+	theirs = good(&arena, "registries:\n  deadline: 9\n");
+	assert_false(dm_registries_join(&arena, &theirs, NULL, &err));
+	assert_int_equal(err.line, 2);
+	assert_int_equal(err.column, 13);
+	dm_arena_finish(&arena);
+}
+
 int
 main(void)
 {
@@ -426,6 +492,11 @@ main(void)
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_aliases),
+	dm_arena_finish(&arena);
+}
+
+		cmocka_unit_test(test_registries),
+		cmocka_unit_test(test_registries_join),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,11 +9,14 @@
  */
 #include "auth.h"
 
+#include "json.h"
 #include "process.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char hub_key[] = "https://index.docker.io/v1/";
@@ -26,31 +29,73 @@ copy(struct dm_arena *arena, const char *text)
 
 /* ---- the file ---- */
 
+/* A regular file of at most DM_DOCKER_CONFIG bytes, opened so that a FIFO or a device holds nobody up. */
+static bool
+read_file(int fd, struct dm_buf *text, struct dm_err *err)
+{
+	struct stat status;
+	char bytes[4096];
+	ssize_t n;
+	if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+		return dm_fail(err, 0, 0, "%s: this is no regular file; no credentials are used",
+			err->path);
+	}
+	while ((n = read(fd, bytes, sizeof bytes)) != 0) {
+		if (n < 0 && errno == EINTR) {
+			continue;
+		}
+		if (n < 0) {
+			return dm_fail(err, 0, 0, "%s: cannot read: %s; no credentials are used",
+				err->path, strerror(errno));
+		}
+		dm_buf_add(text, bytes, (size_t)n);
+		if (text->n > DM_DOCKER_CONFIG) {
+			return dm_fail(err, 0, 0, "%s: larger than %d KiB; no credentials are used",
+				err->path, DM_DOCKER_CONFIG / 1024);
+		}
+	}
+	return true;
+}
+
+bool
+dm_docker_config_parse(struct dm_docker_config *config, struct dm_str text, struct dm_err *err)
+{
+	json_error_t error = {.line = 0};
+	config->root = dm_json_load(text, JSON_REJECT_DUPLICATES, &error);
+	if (json_is_object(config->root)) {
+		return true;
+	}
+	dm_docker_config_finish(config);
+	return dm_fail(err, 0, 0,
+		"%s:%d:%d: this is not a Docker config file; no credentials are used", err->path,
+		error.line > 0 ? error.line : 1, error.column > 0 ? error.column : 1);
+}
+
 bool
 dm_docker_config_read(struct dm_docker_config *config, struct dm_err *err)
 {
 	const char *folder = getenv("DOCKER_CONFIG"), *home = getenv("HOME");
-	json_error_t error;
+	struct dm_buf text = {0};
 	*config = (struct dm_docker_config){NULL};
 	if (folder && *folder) {
 		snprintf(err->path, sizeof err->path, "%s/config.json", folder);
 	} else {
 		snprintf(err->path, sizeof err->path, "%s/.docker/config.json", home ? home : "");
 	}
-	FILE *file = fopen(err->path, "re");
-	if (!file) {
+	int fd = open(err->path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0) {
 		return errno == ENOENT || errno == ENOTDIR ||
-		       dm_fail(err, 0, 0, "%s: cannot open: %s", err->path, strerror(errno));
+		       dm_fail(err, 0, 0, "%s: cannot open: %s; no credentials are used", err->path,
+			       strerror(errno));
 	}
-	config->root = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
-	fclose(file);
-	if (!json_is_object(config->root)) {
-		dm_docker_config_finish(config);
-		/* the parser's message may quote the text, which holds secrets */
-		return dm_fail(err, 0, 0, "%s:%d:%d: this is not a Docker config file", err->path,
-			error.line > 0 ? error.line : 1, error.column > 0 ? error.column : 1);
+	bool ok = read_file(fd, &text, err) &&
+		  dm_docker_config_parse(config, dm_buf_view(&text), err);
+	close(fd);
+	if (text.n) {
+		memset(text.p, 0, text.n);
 	}
-	return true;
+	dm_buf_finish(&text);
+	return ok;
 }
 
 void
@@ -58,13 +103,6 @@ dm_docker_config_finish(struct dm_docker_config *config)
 {
 	json_decref(config->root);
 	config->root = NULL;
-}
-
-static const char *
-text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-	return text ? text : "";
 }
 
 /* ---- base64 (RFC 4648, section 4) ---- */
@@ -115,7 +153,7 @@ dm_basic_header(struct dm_arena *arena, const char *user, const char *secret)
 /* ---- who ---- */
 
 static bool
-ask_helper(struct dm_arena *arena, const char *name, const char *key,
+ask_helper(struct dm_arena *arena, const char *name, const char *key, int seconds,
 	struct dm_credentials *credentials, struct dm_err *err)
 {
 	struct dm_buf out = {0};
@@ -126,17 +164,17 @@ ask_helper(struct dm_arena *arena, const char *name, const char *key,
 		return dm_fail(
 			err, 0, 0, "the Docker config names a credential helper that cannot be");
 	}
-	if (!dm_process_run(program, "get", key, DM_HELPER_TIMEOUT, &out, &status, err)) {
+	if (!dm_process_run(program, "get", key, seconds, &out, &status, err)) {
 		dm_buf_finish(&out);
 		return false;
 	}
-	json_t *answer = json_loadb(out.p, out.n, 0, NULL);
+	json_t *answer = dm_json_load(dm_buf_view(&out), 0, NULL);
 	bool ok = status == 0 && json_is_object(answer);
-	if (ok && strcmp(text_of(answer, "Username"), "<token>") == 0) {
-		credentials->identity = copy(arena, text_of(answer, "Secret"));
+	if (ok && strcmp(dm_json_text(answer, "Username"), "<token>") == 0) {
+		credentials->identity = copy(arena, dm_json_text(answer, "Secret"));
 	} else if (ok) {
-		credentials->user = copy(arena, text_of(answer, "Username"));
-		credentials->secret = copy(arena, text_of(answer, "Secret"));
+		credentials->user = copy(arena, dm_json_text(answer, "Username"));
+		credentials->secret = copy(arena, dm_json_text(answer, "Secret"));
 	} else {
 		/* the protocol's way to say that the store holds nothing for this key */
 		ok = status != 0 &&
@@ -166,48 +204,89 @@ names_host(const char *key, const char *host)
 static void
 read_auth(struct dm_arena *arena, const json_t *entry, struct dm_credentials *credentials)
 {
-	struct dm_str both = decode_base64(arena, text_of(entry, "auth"));
+	struct dm_str both = decode_base64(arena, dm_json_text(entry, "auth"));
 	size_t colon = dm_str_find_byte(both, ':');
 	if (colon != (size_t)-1) {
 		credentials->user = dm_arena_str(arena, dm_str_slice(both, 0, colon)).p;
 		credentials->secret = dm_arena_str(arena, dm_str_slice(both, colon + 1, both.n)).p;
 	} else {
-		credentials->user = copy(arena, text_of(entry, "username"));
-		credentials->secret = copy(arena, text_of(entry, "password"));
+		credentials->user = copy(arena, dm_json_text(entry, "username"));
+		credentials->secret = copy(arena, dm_json_text(entry, "password"));
 	}
-	credentials->identity = copy(arena, text_of(entry, "identitytoken"));
+	credentials->identity = copy(arena, dm_json_text(entry, "identitytoken"));
+}
+
+static const char *
+key_of(const char *host)
+{
+	return strcmp(host, "docker.io") == 0 ? hub_key : host;
+}
+
+static const json_t *
+entry_of(const struct dm_docker_config *config, const char *host)
+{
+	const char *key = key_of(host), *name;
+	const json_t *auths = json_object_get(config->root, "auths");
+	const json_t *entry = json_object_get(auths, key), *value;
+	json_object_foreach((json_t *)auths, name, value)
+	{
+		entry = !entry && key == host && names_host(name, host) ? value : entry;
+	}
+	return entry;
+}
+
+/* The helper for this very host; "" where only credsStore may know. */
+static const char *
+helper_of(const struct dm_docker_config *config, const char *host)
+{
+	const json_t *helpers = json_object_get(config->root, "credHelpers");
+	const char *helper = dm_json_text(helpers, key_of(host));
+	return *helper ? helper : dm_json_text(helpers, host);
+}
+
+bool
+dm_credentials_known(const struct dm_docker_config *config, const char *host)
+{
+	return entry_of(config, host) || *helper_of(config, host);
 }
 
 bool
 dm_credentials_find(struct dm_arena *arena, const struct dm_docker_config *config, const char *host,
-	struct dm_credentials *credentials, struct dm_err *err)
+	int seconds, struct dm_credentials *credentials, struct dm_err *err)
 {
-	const char *key = strcmp(host, "docker.io") == 0 ? hub_key : host;
 	*credentials = (struct dm_credentials){"", "", ""};
-	const json_t *auths = json_object_get(config->root, "auths");
-	const char *helper = text_of(json_object_get(config->root, "credHelpers"), key);
-	helper = *helper || key == host
-			 ? helper
-			 : text_of(json_object_get(config->root, "credHelpers"), host);
-	helper = *helper ? helper : text_of(config->root, "credsStore");
+	const char *helper = helper_of(config, host);
+	helper = *helper ? helper : dm_json_text(config->root, "credsStore");
 	if (*helper) {
-		if (!ask_helper(arena, helper, key, credentials, err)) {
+		if (!ask_helper(arena, helper, key_of(host), seconds, credentials, err)) {
 			return false;
 		}
 		if (*credentials->user || *credentials->identity) {
 			return true;
 		}
 	}
-	const json_t *entry = json_object_get(auths, key), *value;
-	const char *name;
-	json_object_foreach((json_t *)auths, name, value)
-	{
-		entry = !entry && key == host && names_host(name, host) ? value : entry;
-	}
+	const json_t *entry = entry_of(config, host);
 	if (entry) {
 		read_auth(arena, entry, credentials);
 	}
 	return true;
+}
+
+/* ---- tokens ---- */
+
+const char *
+dm_token_header(struct dm_arena *arena, struct dm_str body)
+{
+	json_t *root = dm_json_load(body, 0, NULL);
+	const char *token = dm_json_text(root, "token");
+	token = *token ? token : dm_json_text(root, "access_token");
+	bool plain = *token != '\0';
+	for (size_t i = 0; plain && token[i]; i++) {
+		plain = token[i] > ' ' && token[i] < 0x7F;
+	}
+	const char *header = plain ? dm_arena_printf(arena, "Bearer %s", token) : NULL;
+	json_decref(root);
+	return header;
 }
 
 /* ---- challenges ---- */
@@ -230,10 +309,14 @@ read_value(struct dm_arena *arena, const char **p)
 		}
 		return (struct dm_str){start, (size_t)(*p - start)};
 	}
-	char *out = dm_arena_alloc(arena, strlen(*p) + 1);
+	const char *end = ++*p;
+	while (*end && *end != '"' && *end != '\n') {
+		end += 1 + (*end == '\\' && end[1] && end[1] != '\n');
+	}
+	char *out = dm_arena_alloc(arena, (size_t)(end - *p) + 1);
 	size_t n = 0;
-	for (++*p; **p && **p != '"' && **p != '\n'; ++*p) {
-		*p += **p == '\\' && (*p)[1] && (*p)[1] != '\n';
+	for (; *p < end; ++*p) {
+		*p += **p == '\\' && *p + 1 < end;
 		out[n++] = **p;
 	}
 	*p += **p == '"';

@@ -55,7 +55,9 @@ judge_status(const struct visit *v, long status)
 		dm_fail(err, 0, 0, "%s has no such image", host);
 		return DM_GONE;
 	}
-	if (status == 401 || status == 403) {
+	if ((status == 401 || status == 403) && v->route->anonymous) {
+		dm_route_deny(v->route, err);
+	} else if (status == 401 || status == 403) {
 		dm_fail(err, 0, 0,
 			"%s: no such image, or no permission to read it; check its name, or run: "
 			"docker login %s",
@@ -217,7 +219,7 @@ dm_client_ask(struct dm_client *client, struct dm_http *http, struct dm_job *job
 		struct visit v = {client, http, *routes, job, job->name + slash + 1};
 		job->configured = false;
 		job->outcome = visit(&v);
-		job->source = (*routes)->host;
+		job->source = (*routes)->label;
 		if (job->outcome == DM_FOUND) {
 			return;
 		}

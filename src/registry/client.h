@@ -30,7 +30,10 @@ struct dm_route {
 	const char *host;   /* as credentials name it: docker.io, localhost:5000 */
 	const char *base;   /* https://registry-1.docker.io */
 	const char *prefix; /* "", or dockerhub/ for a mirror at host/dockerhub */
+	const char *label;  /* as dockmend names it to people: docker.io, mirror.example/hub */
 	const char *ca;     /* NULL: the system's certificates */
+	bool anonymous;     /* asked without credentials: a repository says how to speak to it */
+	bool inside;        /* it is at an address that is inside (address.h) */
 	long timeout;
 	struct dm_challenge challenge; /* what it asked for last time */
 	bool known;                    /* credentials were looked for */
@@ -39,10 +42,17 @@ struct dm_route {
 	uint32_t ncards;
 };
 
+/* Asked before a registry. */
+struct dm_mirror {
+	const char *location; /* [http[s]://]host[:port][/prefix] */
+	bool anonymous;       /* without credentials: only a repository names it */
+};
+
 struct dm_registry {
 	const char *host; /* docker.io */
-	const char **mirrors;
+	struct dm_mirror *mirrors;
 	uint32_t nmirrors;
+	bool anonymous; /* a repository's policy says how to speak to it */
 	enum dm_insecure insecure;
 	const char *ca;
 	long timeout;
@@ -72,7 +82,7 @@ struct dm_job {
 	bool exists;                  /* only ask whether it is there */
 	enum dm_outcome_kind outcome;
 	struct dm_err err;  /* why not */
-	const char *source; /* who told */
+	const char *source; /* who told: a route's label, or engine */
 	const char *digest;
 	struct dm_manifest manifest;
 	bool configured;

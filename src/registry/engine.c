@@ -7,6 +7,7 @@
 #include "engine.h"
 
 #include "../image/reference.h"
+#include "json.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -60,22 +61,15 @@ find_digest(const struct dm_job *job, const json_t *digests)
 	return NULL;
 }
 
-static const char *
-text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-	return text ? text : "";
-}
-
 static bool
 read_image(struct dm_job *job, struct dm_str body)
 {
-	json_t *root = json_loadb(body.p, body.n, JSON_ALLOW_NUL, NULL);
+	json_t *root = dm_json_load(body, JSON_ALLOW_NUL, NULL);
 	const char *digest = find_digest(job, json_object_get(root, "RepoDigests"));
 	if (digest) {
-		json_t *platform =
-			json_pack("{s:s, s:s, s:s}", "os", text_of(root, "Os"), "architecture",
-				text_of(root, "Architecture"), "variant", text_of(root, "Variant"));
+		json_t *platform = json_pack("{s:s, s:s, s:s}", "os", dm_json_text(root, "Os"),
+			"architecture", dm_json_text(root, "Architecture"), "variant",
+			dm_json_text(root, "Variant"));
 		job->digest = digest;
 		job->manifest = (struct dm_manifest){0};
 		job->configured = dm_facts_read(

@@ -1,25 +1,34 @@
 /*
  * RFC 9110: 10.2.3 Retry-After, 11.6.1 WWW-Authenticate, 15.4 redirects. libcurl is not left to follow redirects, nor
- * to know credentials: what is sent where is decided here.
+ * to know credentials or proxies: what is sent where is decided here.
  */
 #include "http.h"
 
 #include "../dockmend.h"
+#include "address.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 struct transfer {
 	const struct dm_http_request *request;
 	struct dm_http_response *response;
+	bool proxied; /* the address is the proxy's */
+	bool outside; /* an address inside is refused */
+	bool inside;  /* the host is there */
+	bool refused;
 	bool too_large;
 };
 
 bool
-dm_http_init(struct dm_http *http)
+dm_http_init(struct dm_http *http, long long end)
 {
+	http->end = end;
 	http->easy = curl_easy_init();
 	return http->easy != NULL;
 }
@@ -29,6 +38,13 @@ dm_http_finish(struct dm_http *http)
 {
 	curl_easy_cleanup(http->easy);
 	http->easy = NULL;
+}
+
+long
+dm_http_left(const struct dm_http *http, long most)
+{
+	long long left = http->end ? http->end - dm_now_ms() : most;
+	return left < 0 ? 0 : left < most ? (long)left : most;
 }
 
 static bool
@@ -49,9 +65,24 @@ url_parts(const char *url, char *scheme, char *host, char *port, size_t size)
 }
 
 bool
+dm_http_host(const char *url, char *host, size_t size)
+{
+	CURLU *handle = curl_url();
+	char *name = NULL, *user = NULL;
+	bool ok = handle && curl_url_set(handle, CURLUPART_URL, url, 0) == CURLUE_OK &&
+		  curl_url_get(handle, CURLUPART_USER, &user, 0) == CURLUE_NO_USER &&
+		  curl_url_get(handle, CURLUPART_HOST, &name, 0) == CURLUE_OK &&
+		  (size_t)snprintf(host, size, "%s", name) < size;
+	curl_free(name);
+	curl_free(user);
+	curl_url_cleanup(handle);
+	return ok;
+}
+
+bool
 dm_http_same_origin(const char *a, const char *b)
 {
-	char one[3][300], other[3][300];
+	char one[3][DM_HOST], other[3][DM_HOST];
 	return url_parts(a, one[0], one[1], one[2], sizeof *one) &&
 	       url_parts(b, other[0], other[1], other[2], sizeof *other) &&
 	       strcasecmp(one[0], other[0]) == 0 && strcasecmp(one[1], other[1]) == 0 &&
@@ -61,13 +92,52 @@ dm_http_same_origin(const char *a, const char *b)
 bool
 dm_http_is_loopback(const char *host)
 {
-	size_t n = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
-	struct dm_str name = {host, n};
-	bool digits = dm_str_starts(name, "127.");
-	for (size_t i = 0; i < n; i++) {
-		digits = digits && strchr("0123456789.", name.p[i]);
+	char name[DM_HOST];
+	size_t n = host[0] == '[' ? strcspn(host, "]") : strcspn(host, ":/");
+	return (size_t)snprintf(name, sizeof name, "%.*s", (int)n, host) < sizeof name &&
+	       dm_host_loopback(name);
+}
+
+/* ---- addresses ---- */
+
+/* libcurl asks for each address of a host until one takes the connection. */
+static curl_socket_t
+open_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct transfer *t = data;
+	if (purpose == CURLSOCKTYPE_IPCXN && t->outside && !t->proxied &&
+		dm_address_inside(&address->addr)) {
+		t->refused = true;
+		return CURL_SOCKET_BAD;
 	}
-	return digits || dm_str_is(name, "localhost") || dm_str_is(name, "[::1]");
+	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/* Also before a request on a connection that was opened for another one. */
+static int
+before_request(void *data, char *address, char *own, int port, int own_port)
+{
+	struct transfer *t = data;
+	(void)own;
+	(void)port;
+	(void)own_port;
+	t->inside = t->proxied ? t->inside : dm_host_inside(address);
+	t->refused = t->outside && t->inside;
+	return t->refused ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+/* What is known of a URL before anybody is asked. false: it may not be asked. */
+static bool
+judge_url(struct transfer *t, const char *url, struct dm_err *err)
+{
+	char scheme[DM_HOST], host[DM_HOST], port[DM_HOST];
+	if (!url_parts(url, scheme, host, port, sizeof host)) {
+		return dm_fail(err, 0, 0, "sent to what is no address of a server; not asked");
+	}
+	t->proxied = !t->request->unix_socket && dm_proxy_used(scheme, host);
+	t->inside = dm_host_inside(host);
+	t->refused = t->outside && t->inside;
+	return true;
 }
 
 static size_t
@@ -164,15 +234,23 @@ set_certificates(CURL *easy, const char *ca)
 	}
 }
 
-static bool
-is_loopback_url(const char *url)
+static void
+set_callbacks(CURL *easy, struct transfer *t)
 {
-	const char *host = strstr(url, "://");
-	return host && dm_http_is_loopback(host + 3);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
+	if (!t->request->unix_socket) {
+		curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+		curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, t);
+		curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request);
+		curl_easy_setopt(easy, CURLOPT_PREREQDATA, t);
+	}
 }
 
 static void
-set_options(CURL *easy, struct transfer *t, const char *url, struct curl_slist *headers)
+set_options(CURL *easy, struct transfer *t, const char *url, struct curl_slist *headers, long time)
 {
 	const struct dm_http_request *request = t->request;
 	curl_easy_reset(easy); /* connections stay */
@@ -181,21 +259,20 @@ set_options(CURL *easy, struct transfer *t, const char *url, struct curl_slist *
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, "dockmend/" DM_VERSION);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)DM_HTTP_CONNECT);
-	curl_easy_setopt(easy, CURLOPT_TIMEOUT, request->timeout);
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, time);
+	curl_easy_setopt(
+		easy, CURLOPT_QUICK_EXIT, 1L); /* a resolver that hangs is not waited for */
+	curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(easy, CURLOPT_NOBODY, request->head ? 1L : 0L);
-	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
-	curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
-	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
-	curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
+	set_callbacks(easy, t);
 	curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)request->limit);
 	set_certificates(easy, request->ca);
 	if (request->unix_socket) {
 		curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, request->unix_socket);
 	}
-	if (request->unix_socket || is_loopback_url(url)) {
-		curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* *_PROXY speak of the world outside */
-	}
+	/* judge_url has read the environment: libcurl may not come to another end */
+	curl_easy_setopt(easy, t->proxied ? CURLOPT_NOPROXY : CURLOPT_PROXY, "");
 	if (request->form) {
 		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->form);
 	}
@@ -218,44 +295,57 @@ pause_for(double seconds)
 	nanosleep(&time, NULL);
 }
 
-/* One URL, tried again as long as that may help. */
+/* One URL, tried again as long as that may help and there is time. */
 static CURLcode
-perform(CURL *easy, struct transfer *t, const char *url, bool own_origin)
+perform(const struct dm_http *http, struct transfer *t, const char *url, bool own_origin)
 {
 	struct curl_slist *headers = make_headers(t->request, own_origin);
-	CURLcode code = CURLE_OK;
-	for (int attempt = 0; attempt < DM_HTTP_ATTEMPTS; attempt++) {
+	CURL *easy = http->easy;
+	CURLcode code = CURLE_OPERATION_TIMEDOUT;
+	for (int attempt = 0; attempt < DM_HTTP_ATTEMPTS && !t->refused; attempt++) {
 		curl_off_t wait = 0;
+		long left = dm_http_left(http, t->request->timeout * 1000);
+		if (left == 0) {
+			code = CURLE_OPERATION_TIMEDOUT;
+			break;
+		}
 		t->response->body.n = 0;
 		t->response->status = 0;
-		set_options(easy, t, url, headers);
+		set_options(easy, t, url, headers, left);
 		code = curl_easy_perform(easy);
 		curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &t->response->status);
 		curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &wait);
 		bool busy = code == CURLE_OK &&
 			    (t->response->status == 429 || t->response->status >= 500);
+		/* a wait of 0 may come from "Retry-After: 0", or from a date that has passed */
+		double pause = wait > 0 ? (double)wait : 0.25 * (1 << attempt);
 		if ((!busy && !is_passing(code)) || attempt + 1 == DM_HTTP_ATTEMPTS ||
-			wait > DM_HTTP_PATIENCE) {
+			wait > DM_HTTP_PATIENCE ||
+			dm_http_left(http, 1000 * DM_HTTP_PATIENCE) < 1000 * pause) {
 			break;
 		}
-		/* a wait of 0 may come from "Retry-After: 0", or from a date that has passed */
-		pause_for(wait > 0 ? (double)wait : 0.25 * (1 << attempt));
+		pause_for(pause);
 	}
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL);
 	curl_slist_free_all(headers);
-	return code;
+	return t->refused && code != CURLE_OK ? CURLE_ABORTED_BY_CALLBACK : code;
 }
 
 static bool
 fail_transfer(const struct transfer *t, CURLcode code, const char *url, struct dm_err *err)
 {
-	char scheme[300] = "", host[300] = "", port[300] = "";
+	char scheme[DM_HOST] = "", host[DM_HOST] = "", port[DM_HOST] = "";
 	url_parts(url, scheme, host, port, sizeof host);
 	if (t->too_large || code == CURLE_FILESIZE_EXCEEDED) {
 		return dm_fail(err, 0, 0, "%s: the answer is larger than %zu KiB; it was not read",
 			host, t->request->limit / 1024);
 	}
 	switch (code) {
+	case CURLE_ABORTED_BY_CALLBACK:
+		return dm_fail(err, 0, 0,
+			"%s is on this machine or in its own network, where a registry that is not "
+			"there itself sends nobody; not asked",
+			host);
 	case CURLE_COULDNT_RESOLVE_HOST:
 		return dm_fail(err, 0, 0, "%s: no such host; check its name and the network", host);
 	case CURLE_COULDNT_CONNECT:
@@ -284,37 +374,70 @@ is_redirect(long status)
 	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
+/* OpenSSL waits for who writes into a FIFO. */
+static bool
+check_certificates(const char *path, struct dm_err *err)
+{
+	struct stat status;
+	int fd = path ? open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) : -1;
+	bool ok = !path || (fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode));
+	if (fd >= 0) {
+		close(fd);
+	}
+	return ok || dm_fail(err, 0, 0, "%s: cannot read this file of certificates", path);
+}
+
+/* The URL that an answer redirects to, to be freed; NULL: it does not, or err says why that is not followed. */
+static char *
+find_redirect(const struct dm_http *http, const struct transfer *t, const char *url, int hops,
+	struct dm_err *err)
+{
+	char *next = NULL;
+	curl_easy_getinfo(http->easy, CURLINFO_REDIRECT_URL, &next);
+	if (!is_redirect(t->response->status) || !next || t->request->form) {
+		return NULL;
+	}
+	bool weaker = strncasecmp(url, "https:", 6) == 0 && strncasecmp(next, "https:", 6) != 0;
+	if (hops == DM_HTTP_REDIRECTS || weaker) {
+		dm_fail(err, 0, 0,
+			weaker ? "redirected from https to another protocol; not followed"
+			       : "redirected too often");
+		return NULL;
+	}
+	return strdup(next);
+}
+
 bool
 dm_http_do(struct dm_http *http, const struct dm_http_request *request,
 	struct dm_http_response *response, struct dm_err *err)
 {
 	struct transfer t = {.request = request, .response = response};
 	char *url = strdup(request->url);
-	bool ok = url != NULL;
+	bool ok = url && check_certificates(request->ca, err);
+	struct dm_err fault = {0};
 	for (int hops = 0; ok; hops++) {
-		CURLcode code =
-			perform(http->easy, &t, url, dm_http_same_origin(url, request->url));
-		char *next = NULL;
+		bool own = dm_http_same_origin(url, request->url);
+		t.outside = request->outside || (!own && !response->inside);
+		ok = judge_url(&t, url, err);
+		if (!ok) {
+			break;
+		}
+		CURLcode code = perform(http, &t, url, own);
 		if (code != CURLE_OK) {
 			ok = fail_transfer(&t, code, url, err);
 			break;
 		}
-		curl_easy_getinfo(http->easy, CURLINFO_REDIRECT_URL, &next);
-		if (!is_redirect(response->status) || !next || request->form) {
+		response->inside = own ? t.inside : response->inside;
+		char *next = find_redirect(http, &t, url, hops, &fault);
+		if (!next) {
 			break;
 		}
-		bool weaker =
-			strncasecmp(url, "https:", 6) == 0 && strncasecmp(next, "https:", 6) != 0;
-		if (hops == DM_HTTP_REDIRECTS || weaker) {
-			ok = dm_fail(err, 0, 0,
-				weaker ? "redirected from https to another protocol; not followed"
-				       : "redirected too often");
-			break;
-		}
-		next = strdup(next);
 		free(url);
 		url = next;
-		ok = url != NULL;
+	}
+	if (fault.message[0]) {
+		*err = fault;
+		ok = false;
 	}
 	free(url);
 	return ok;

@@ -2,6 +2,7 @@
 #include "client.h"
 #include "engine.h"
 
+#include "../image/reference.h"
 #include "../wire.h"
 
 #include <poll.h>
@@ -12,6 +13,7 @@
 
 enum {
 	PARALLEL = 64, /* threads at most */
+	LATE = 50,     /* milliseconds: a request that ends so near the end has run out of time */
 };
 
 struct question {
@@ -25,6 +27,7 @@ struct work {
 	struct question *questions;
 	uint32_t count, next;
 	unsigned parallel;
+	long long end;        /* when all must be over, as dm_now_ms counts; 0: never */
 	pthread_mutex_t lock; /* of next */
 };
 
@@ -64,12 +67,22 @@ read_setting(struct work *w, const char *const *words, uint32_t n)
 		w->parallel = (unsigned)strtoul(words[1], NULL, 10);
 		return true;
 	}
+	if (n == 2 && strcmp(words[0], "deadline") == 0) {
+		w->end = dm_now_ms() + strtoll(words[1], NULL, 10);
+		return true;
+	}
+	if (n == 2 && strcmp(words[0], "anonymous") == 0) {
+		dm_client_registry(&w->client, dm_str(words[1]))->anonymous = true;
+		return true;
+	}
 	if (n != 3) {
 		return false;
 	}
 	struct dm_registry *registry = dm_client_registry(&w->client, dm_str(words[1]));
-	if (strcmp(words[0], "mirror") == 0) {
-		*dm_push(&w->arena, registry->mirrors, registry->nmirrors) = words[2];
+	bool anonymous = strcmp(words[0], "anonymous-mirror") == 0;
+	if (anonymous || strcmp(words[0], "mirror") == 0) {
+		*dm_push(&w->arena, registry->mirrors, registry->nmirrors) =
+			(struct dm_mirror){words[2], anonymous};
 	} else if (strcmp(words[0], "ca") == 0) {
 		registry->ca = words[2];
 	} else if (strcmp(words[0], "insecure") == 0) {
@@ -139,12 +152,29 @@ put_found(struct dm_buf *out, const char *id, const struct dm_job *job)
 		put(out, "platform", id, job->facts.platform, engine ? "" : job->digest);
 	}
 	if (job->configured) {
-		put(out, "config", id, job->facts.user, NULL);
+		put(out, "config", id, NULL, NULL);
+		if (job->facts.user) {
+			put(out, "user", id, job->facts.user, NULL);
+		}
 		put_list(out, "port", id, job->facts.ports);
 		put_list(out, "entrypoint", id, job->facts.entrypoint);
 		put_list(out, "command", id, job->facts.command);
 	}
 	put(out, "found", id, job->source, NULL);
+}
+
+static void
+note_user(const struct dm_job *job)
+{
+	struct dm_err err = {0};
+	if (job->configured && !job->facts.user) {
+		dm_fail(&err, 0, 0,
+			"%s%c%s: the user that its config names could be none, and is taken for "
+			"unknown",
+			job->name, dm_digest_valid(dm_str(job->reference)) ? '@' : ':',
+			job->reference);
+		note(err.message);
+	}
 }
 
 static void
@@ -156,13 +186,19 @@ answer(struct work *w, struct dm_http *http, const struct question *q)
 		.name = q->name,
 		.reference = q->reference,
 		.known = q->known,
-		.exists = q->exists};
-	dm_client_ask(&w->client, http, &job);
-	if (job.outcome != DM_FOUND && !q->exists && !q->upstream) {
+		.exists = q->exists,
+		.outcome = DM_FAILED};
+	if (dm_http_left(http, 1)) {
+		dm_client_ask(&w->client, http, &job);
+	}
+	if (job.outcome != DM_FOUND && !q->exists && !q->upstream && dm_http_left(http, 1)) {
 		dm_engine_ask(http, &job);
 	}
 	if (job.outcome == DM_FOUND) {
+		note_user(&job);
 		put_found(&out, q->id, &job);
+	} else if (job.outcome == DM_FAILED && dm_http_left(http, LATE + 1) <= LATE) {
+		put(&out, "late", q->id, NULL, NULL);
 	} else {
 		put(&out, job.outcome == DM_GONE ? "gone" : "failed", q->id, job.err.message, NULL);
 	}
@@ -176,7 +212,7 @@ run(void *data)
 {
 	struct work *w = data;
 	struct dm_http http;
-	if (!dm_http_init(&http)) {
+	if (!dm_http_init(&http, w->end)) {
 		return NULL;
 	}
 	for (;;) {
@@ -218,7 +254,8 @@ main(void)
 	pthread_mutex_init(&w.client.lock, NULL);
 	w.client.note = note;
 	curl_global_init(CURL_GLOBAL_DEFAULT);
-	json_object_seed(1); /* before threads; the order of our answers does not depend on it */
+	json_object_seed(
+		0); /* before threads; random, so that nobody can choose keys that collide */
 	if (!dm_docker_config_read(&w.client.config, &err)) {
 		note(err.message);
 	}

@@ -6,19 +6,12 @@
 
 #include "../image/reference.h"
 #include "../lock.h"
+#include "json.h"
 
 enum {
-	USER = 256,        /* bytes of a user */
 	ITEMS = 256,       /* of a list */
 	BYTES = 64 * 1024, /* of a list's texts */
 };
-
-static const char *
-text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-	return text ? text : "";
-}
 
 static const char *
 copy(struct dm_arena *arena, const char *text)
@@ -30,10 +23,10 @@ copy(struct dm_arena *arena, const char *text)
 static const char *
 platform_name(struct dm_arena *arena, const json_t *platform)
 {
-	const char *os = text_of(platform, "os"), *variant = text_of(platform, "variant");
-	const char *version = text_of(platform, "os.version");
+	const char *os = dm_json_text(platform, "os"), *variant = dm_json_text(platform, "variant");
+	const char *version = dm_json_text(platform, "os.version");
 	const char *name = dm_arena_printf(arena, "%s%s%s%s/%s%s%s", os, *version ? "(" : "",
-		version, *version ? ")" : "", text_of(platform, "architecture"),
+		version, *version ? ")" : "", dm_json_text(platform, "architecture"),
 		*variant ? "/" : "", variant);
 	bool runs = *os && strcmp(os, "unknown") != 0; /* attestations are for unknown/unknown */
 	return runs && dm_platform_valid(dm_str(name)) ? name : NULL;
@@ -57,11 +50,14 @@ read_children(struct dm_arena *arena, const json_t *list, struct dm_manifest *ma
 	const json_t *item;
 	json_array_foreach((json_t *)list, i, item)
 	{
+		if (manifest->nchildren == DM_CHILDREN) {
+			break;
+		}
 		const json_t *annotations = json_object_get(item, "annotations");
 		const char *name = platform_name(arena, json_object_get(item, "platform"));
-		const char *digest = text_of(item, "digest");
+		const char *digest = dm_json_text(item, "digest");
 		if (name && dm_digest_valid(dm_str(digest)) && !has_platform(manifest, name) &&
-			!*text_of(annotations, "vnd.docker.reference.type")) {
+			!*dm_json_text(annotations, "vnd.docker.reference.type")) {
 			struct dm_child *child =
 				dm_push(arena, manifest->children, manifest->nchildren);
 			*child = (struct dm_child){name, copy(arena, digest)};
@@ -80,11 +76,11 @@ bool
 dm_manifest_parse(struct dm_arena *arena, struct dm_str body, const char *type,
 	struct dm_manifest *manifest, struct dm_err *err)
 {
-	json_t *root = json_loadb(body.p, body.n, 0, NULL);
+	json_t *root = dm_json_load(body, 0, NULL);
 	*manifest = (struct dm_manifest){0};
 	const json_t *children = json_object_get(root, "manifests");
 	const json_t *config = json_object_get(root, "config");
-	const char *said = text_of(root, "mediaType");
+	const char *said = dm_json_text(root, "mediaType");
 	type = *said ? said : type;
 	bool index = strcmp(type, DM_TYPE_OCI_INDEX) == 0 || strcmp(type, DM_TYPE_DOCKER_LIST) == 0;
 	bool image = strcmp(type, DM_TYPE_OCI_MANIFEST) == 0 ||
@@ -97,8 +93,8 @@ dm_manifest_parse(struct dm_arena *arena, struct dm_str body, const char *type,
 		manifest->index = true;
 		read_children(arena, children, manifest);
 	} else if (image && json_is_object(config)) {
-		const char *digest = text_of(config, "digest");
-		if (is_image_config(text_of(config, "mediaType")) &&
+		const char *digest = dm_json_text(config, "digest");
+		if (is_image_config(dm_json_text(config, "mediaType")) &&
 			dm_digest_valid(dm_str(digest))) {
 			manifest->config = copy(arena, digest);
 		}
@@ -149,7 +145,7 @@ static bool
 is_modest(const json_t *config)
 {
 	static const char *const keys[] = {"ExposedPorts", "Entrypoint", "Cmd"};
-	bool modest = strlen(text_of(config, "User")) <= USER;
+	bool modest = true;
 	for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
 		const json_t *list = json_object_get(config, keys[k]), *item;
 		const char *key;
@@ -168,6 +164,17 @@ is_modest(const json_t *config)
 	return modest;
 }
 
+/* "": root; NULL: nobody who could be meant, such as text with a NUL or a line end in it. */
+static const char *
+read_user(struct dm_arena *arena, const json_t *value)
+{
+	struct dm_str text = {json_string_value(value), json_string_length(value)};
+	if (!text.n) {
+		return !value || json_is_null(value) || json_is_string(value) ? "" : NULL;
+	}
+	return dm_user_valid(text, 2) ? dm_arena_str(arena, text).p : NULL;
+}
+
 bool
 dm_facts_read(struct dm_arena *arena, const json_t *config, const json_t *platform,
 	struct dm_facts *facts)
@@ -176,7 +183,7 @@ dm_facts_read(struct dm_arena *arena, const json_t *config, const json_t *platfo
 	if (!is_modest(config)) {
 		return false;
 	}
-	facts->user = copy(arena, text_of(config, "User"));
+	facts->user = read_user(arena, json_object_get(config, "User"));
 	facts->ports = read_ports(arena, json_object_get(config, "ExposedPorts"));
 	facts->entrypoint = read_words(arena, json_object_get(config, "Entrypoint"));
 	facts->command = read_words(arena, json_object_get(config, "Cmd"));
@@ -187,7 +194,7 @@ bool
 dm_config_parse(struct dm_arena *arena, struct dm_str body, struct dm_facts *facts,
 	bool *configured, struct dm_err *err)
 {
-	json_t *root = json_loadb(body.p, body.n, JSON_ALLOW_NUL, NULL);
+	json_t *root = dm_json_load(body, JSON_ALLOW_NUL, NULL);
 	bool ok = json_is_object(root);
 	if (ok) {
 		*configured = dm_facts_read(arena, json_object_get(root, "config"), root, facts);

@@ -23,9 +23,13 @@ struct dm_child {
 
 /* From an image config, or from an engine's word on an image. Lists end with NULL. */
 struct dm_facts {
-	const char *user; /* "" root */
+	const char *user; /* "" root; NULL: what it says could be none */
 	const char **ports, **entrypoint, **command;
 	const char *platform; /* NULL where it says none */
+};
+
+enum {
+	DM_CHILDREN = 256, /* of an index that are taken; real ones have below 30 */
 };
 
 struct dm_manifest {

@@ -5,6 +5,8 @@
  */
 #include "route.h"
 
+#include "address.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -23,8 +25,9 @@ static struct dm_route *
 make_route(struct dm_client *client, const struct dm_registry *registry, const char *host)
 {
 	struct dm_route *route = dm_arena_alloc(&client->arena, sizeof *route);
-	route->host = host;
+	route->host = route->label = host;
 	route->prefix = "";
+	route->anonymous = registry->anonymous;
 	route->base = base_of(&client->arena, host, registry->insecure);
 	route->ca = registry->ca;
 	route->timeout = registry->timeout ? registry->timeout : DM_HTTP_TIMEOUT;
@@ -34,8 +37,9 @@ make_route(struct dm_client *client, const struct dm_registry *registry, const c
 
 /* [http[s]://]host[:port][/prefix]; a mirror has the settings that its own host is given. */
 static struct dm_route *
-make_mirror(struct dm_client *client, const char *location)
+make_mirror(struct dm_client *client, const struct dm_mirror *mirror)
 {
+	const char *location = mirror->location;
 	const char *start = strstr(location, "://");
 	start = start ? start + 3 : location;
 	struct dm_str host = {start, strcspn(start, "/")};
@@ -53,8 +57,11 @@ make_mirror(struct dm_client *client, const char *location)
 	while (prefix.n && prefix.p[prefix.n - 1] == '/') {
 		prefix.n--;
 	}
+	route->anonymous = route->anonymous || mirror->anonymous;
 	if (prefix.n) {
 		route->prefix = dm_arena_printf(&client->arena, "%.*s/", DM_FMT(prefix));
+		route->label =
+			dm_arena_printf(&client->arena, "%s/%.*s", route->host, DM_FMT(prefix));
 	}
 	return route;
 }
@@ -65,7 +72,7 @@ dm_routes_make(struct dm_client *client, struct dm_registry *registry)
 	uint32_t n = registry->nmirrors;
 	struct dm_route **routes = dm_arena_alloc(&client->arena, (n + 2) * sizeof(*routes));
 	for (uint32_t i = 0; i < n; i++) {
-		routes[i] = make_mirror(client, registry->mirrors[i]);
+		routes[i] = make_mirror(client, &registry->mirrors[i]);
 	}
 	routes[n] = make_route(client, registry, registry->host);
 	registry->routes = routes;
@@ -73,16 +80,45 @@ dm_routes_make(struct dm_client *client, struct dm_registry *registry)
 
 /* ---- who ---- */
 
+#define TRUST                                                                                      \
+	"because only the repository's policy says how to speak to it (insecure, ca, mirrors); "   \
+	"if that is right, say the same under registries: in ~/.config/dockmend/config.yaml, or "  \
+	"give --config"
+
+bool
+dm_route_deny(const struct dm_route *route, struct dm_err *err)
+{
+	return dm_fail(err, 0, 0,
+		"%s: no such image, or no permission to read it without credentials, which are not "
+		"used " TRUST,
+		route->label);
+}
+
+/* Said for those only that have credentials, as far as that can be told without asking for them. */
+static void
+note_anonymous(struct dm_client *client, const struct dm_route *route)
+{
+	struct dm_err err = {0};
+	if (dm_credentials_known(&client->config, route->host)) {
+		dm_fail(&err, 0, 0, "%s: its credentials are not used, " TRUST, route->label);
+		client->note(err.message);
+	}
+}
+
 /* Looked up once per route; a helper that fails is said once, and what needs no permission still works. */
 static struct dm_credentials
-credentials_of(struct dm_client *client, struct dm_route *route)
+credentials_of(struct dm_client *client, const struct dm_http *http, struct dm_route *route)
 {
 	pthread_mutex_lock(&client->lock);
 	if (!route->known) {
 		struct dm_err err = {0};
+		long left = dm_http_left(http, 1000 * DM_HELPER_TIMEOUT);
 		route->known = true;
-		if (!dm_credentials_find(&client->arena, &client->config, route->host,
-			    &route->credentials, &err)) {
+		route->credentials = (struct dm_credentials){"", "", ""};
+		if (route->anonymous) {
+			note_anonymous(client, route);
+		} else if (!dm_credentials_find(&client->arena, &client->config, route->host,
+				   (int)((left + 999) / 1000), &route->credentials, &err)) {
 			client->note(err.message);
 		}
 	}
@@ -129,30 +165,21 @@ put_pair(struct dm_buf *out, const char *key, const char *value)
 	curl_free(escaped);
 }
 
-/* The realm may lie elsewhere; a registry that is spoken to in secret may not send credentials into the open. */
+/*
+ * The realm may lie elsewhere; a registry that is spoken to in secret may not send credentials into the open, and one
+ * that is not may send them no further than to this machine. Where the realm's name leads is judged when it is
+ * connected to.
+ */
 static bool
 check_realm(const struct dm_route *route, const char *realm, struct dm_err *err)
 {
+	char host[DM_HOST];
 	bool secret = strncmp(realm, "https://", 8) == 0;
 	bool open = strncmp(realm, "http://", 7) == 0 && strncmp(route->base, "http://", 7) == 0;
-	return secret || open ||
+	bool named = dm_http_host(realm, host, sizeof host);
+	return (named && (secret || (open && dm_host_loopback(host)))) ||
 	       dm_fail(err, 0, 0, "%s: its token server is not spoken to over https; not asked",
-		       route->host);
-}
-
-static const char *
-read_token(struct dm_arena *arena, const struct dm_buf *body)
-{
-	json_t *root = json_loadb(body->p, body->n, 0, NULL);
-	const char *token = json_string_value(json_object_get(root, "token"));
-	token = token ? token : json_string_value(json_object_get(root, "access_token"));
-	bool plain = token && *token;
-	for (size_t i = 0; plain && token[i]; i++) {
-		plain = token[i] > ' ' && token[i] < 0x7F;
-	}
-	const char *header = plain ? dm_arena_printf(arena, "Bearer %s", token) : NULL;
-	json_decref(root);
-	return header;
+		       route->label);
 }
 
 struct token_question {
@@ -191,6 +218,23 @@ ask_politely(struct dm_arena *arena, const struct dm_challenge *challenge,
 	dm_buf_finish(&query);
 }
 
+static bool
+is_inside(struct dm_client *client, const struct dm_route *route)
+{
+	pthread_mutex_lock(&client->lock);
+	bool inside = route->inside;
+	pthread_mutex_unlock(&client->lock);
+	return inside;
+}
+
+static void
+learn_inside(struct dm_client *client, struct dm_route *route, bool inside)
+{
+	pthread_mutex_lock(&client->lock);
+	route->inside = inside;
+	pthread_mutex_unlock(&client->lock);
+}
+
 static const char *
 fetch_token(struct dm_client *client, struct dm_http *http, struct dm_route *route,
 	const struct dm_challenge *challenge, const char *repository, struct dm_err *err)
@@ -199,7 +243,7 @@ fetch_token(struct dm_client *client, struct dm_http *http, struct dm_route *rou
 	struct token_question q = {.authorization = NULL};
 	struct dm_http_response answer = {0};
 	const char *header = NULL;
-	struct dm_credentials credentials = credentials_of(client, route);
+	struct dm_credentials credentials = credentials_of(client, http, route);
 	if (!check_realm(route, challenge->realm, err)) {
 		return NULL;
 	}
@@ -211,12 +255,16 @@ fetch_token(struct dm_client *client, struct dm_http *http, struct dm_route *rou
 		.authorization = q.authorization,
 		.form = q.form.p,
 		.ca = route->ca,
+		.outside = !is_inside(client, route),
 		.limit = DM_TOKEN_LIMIT,
 		.timeout = route->timeout};
 	if (dm_http_do(http, &request, &answer, err)) {
-		header = answer.status == 200 ? read_token(&arena, &answer.body) : NULL;
+		header = answer.status == 200 ? dm_token_header(&arena, dm_buf_view(&answer.body))
+					      : NULL;
 		if (header) {
 			header = keep_card(client, route, repository, header);
+		} else if ((answer.status == 401 || answer.status == 403) && route->anonymous) {
+			dm_route_deny(route, err);
 		} else if (answer.status == 401 || answer.status == 403) {
 			dm_fail(err, 0, 0,
 				"%s: its token server refuses these credentials; run: docker login "
@@ -244,11 +292,13 @@ answer_challenge(struct dm_client *client, struct dm_http *http, struct dm_route
 	}
 	if (challenge->basic) {
 		struct dm_arena arena = {0};
-		struct dm_credentials credentials = credentials_of(client, route);
+		struct dm_credentials credentials = credentials_of(client, http, route);
 		const char *header = NULL;
 		if (*credentials.user) {
 			header = dm_basic_header(&arena, credentials.user, credentials.secret);
 			header = keep_card(client, route, NULL, header);
+		} else if (route->anonymous) {
+			dm_route_deny(route, err);
 		} else {
 			dm_fail(err, 0, 0, "%s wants a user and a password; run: docker login %s",
 				route->host, route->host);
@@ -306,6 +356,9 @@ dm_route_fetch(struct dm_client *client, struct dm_http *http, struct dm_route *
 	/* a card may have expired: one new one, never more */
 	for (int attempt = 0; ok; attempt++) {
 		ok = dm_http_do(http, &request, response, err);
+		if (ok) {
+			learn_inside(client, route, response->inside);
+		}
 		if (!ok || response->status != 401 || attempt == 2) {
 			break;
 		}

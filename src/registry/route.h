@@ -7,6 +7,9 @@
 /* The registry's mirrors and itself. Call with the client's lock held. */
 void
 dm_routes_make(struct dm_client *client, struct dm_registry *registry);
+/* Says that the route wants credentials and why it gets none; returns false. */
+bool
+dm_route_deny(const struct dm_route *route, struct dm_err *err);
 /*
  * HEAD or GET base/v2/<prefix><repository>/<path>, with whatever authorization it asks for. false: err says why there
  * is no answer. A status of 401 comes back where permission was refused for good.
