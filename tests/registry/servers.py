@@ -2,7 +2,8 @@
 
 servers.py token KEY CERTIFICATE   a token server: user u, password p; anonymous people read all but private/*
 servers.py fault LOG [OTHER [KEY CERTIFICATE]]   a registry whose repositories each have their own way of going wrong
-servers.py engine SOCKET NAME DIGEST   a container engine that has one image
+servers.py engine SOCKET NAME DIGEST [USER]   a container engine that has one image
+servers.py through LOG             an HTTP proxy behind which every host is such a registry; https is refused
 servers.py proxy LOG               an HTTP proxy that answers itself, to see what reaches it
 
 LOG gets a line for each request: method, path, and the Authorization that came with it.
@@ -25,7 +26,7 @@ MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 
 
 def serve(handler, certificate=None):
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = http.server.ThreadingHTTPServer((os.environ.get("ADDRESS", "127.0.0.1"), 0), handler)
     server.daemon_threads = True
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -146,6 +147,40 @@ class Fault(Handler):
 
     def do_openrealm(self):
         self.challenge("Bearer", "http://127.0.0.1:9/token")
+
+    def do_wants(self):
+        if not self.headers.get("Authorization"):
+            self.challenge("Basic", None)
+        else:
+            self.good()
+
+    def bearer(self, realm):
+        if self.headers.get("Authorization") != "Bearer token-of-the-test":
+            self.challenge("Bearer", realm)
+        else:
+            self.good()
+
+    def do_tokens(self):
+        self.bearer(None)
+
+    def do_elsewhere(self):  # /v2/elsewhere/BASE16-OF-A-REALM/...
+        self.bearer(base64.b16decode(self.path.split("/")[3].upper()).decode())
+
+    def do_redirect(self):  # /v2/redirect/BASE16-OF-A-URL/...
+        self.reply(307, Location=base64.b16decode(self.path.split("/")[3].upper()).decode())
+
+    def do_twolines(self):
+        config = json.dumps({"os": "linux", "architecture": "amd64",
+                             "config": {"User": "app\nRUN touch /pwned"}}).encode()
+        body = BODY.replace(digest_of(CONFIG).encode(), digest_of(config).encode())
+        if "/blobs/" in self.path:
+            self.reply(200, config)
+        else:
+            self.reply(200, body, Content_Type=MANIFEST, Docker_Content_Digest=digest_of(body))
+
+    def do_deep(self):
+        body = b"[" * (4 << 20)
+        self.reply(200, body, Content_Type=MANIFEST, Docker_Content_Digest=digest_of(body))
 
     def do_nothow(self):
         self.reply(401)
@@ -280,11 +315,32 @@ class Proxy(Fault):
     do_GET = do_HEAD = handle_any
 
 
+class Through(Fault):
+    def handle_any(self):
+        with self.lock:
+            self.log.write(f"{self.command} {self.path} {self.headers.get('Authorization', '-')}\n")
+            self.log.flush()
+        self.path = urllib.parse.urlsplit(self.path).path
+        if self.path.startswith("/token"):
+            self.reply(200, b'{"token":"token-of-the-test"}')
+        else:
+            getattr(self, "do_" + self.path.split("/")[2], self.do_missing)()
+
+    def do_CONNECT(self):
+        with self.lock:
+            self.log.write(f"CONNECT {self.path}\n")
+            self.log.flush()
+        self.reply(403)
+
+    do_GET = do_HEAD = do_POST = handle_any
+
+
 # ---- engine ----
 
 
 class Engine(Handler):
     name = digest = None
+    user = "engine"
 
     def address_string(self):
         return "socket"
@@ -296,7 +352,7 @@ class Engine(Handler):
         self.reply(200, json.dumps({
             "RepoDigests": ["elsewhere/x@" + LIE, self.name.replace("docker.io/", "") + "@" + self.digest],
             "Os": "linux", "Architecture": "amd64",
-            "Config": {"User": "engine", "ExposedPorts": {"80/tcp": {}}, "Cmd": ["run"], "Entrypoint": None}}).encode())
+            "Config": {"User": self.user, "ExposedPorts": {"80/tcp": {}}, "Cmd": ["run"], "Entrypoint": None}}).encode())
 
 
 class Unix(socketserver.ThreadingUnixStreamServer):
@@ -320,8 +376,12 @@ def main():
     elif kind == "proxy":
         Fault.log = open(sys.argv[2], "a", encoding="utf-8")
         serve(Proxy)
+    elif kind == "through":
+        Fault.log = open(sys.argv[2], "a", encoding="utf-8")
+        serve(Through)
     else:
         Engine.name, Engine.digest = sys.argv[3:5]
+        Engine.user = sys.argv[5] if len(sys.argv) > 5 else Engine.user
         server = Unix(sys.argv[2], Engine)
         print(0, flush=True)
         server.serve_forever()
