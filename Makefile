@@ -110,6 +110,11 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(LIBRARY)
 # What runs a fuzz target: it replays files; `make fuzz` links libFuzzer's in its place.
 FUZZ_MAIN = $(BUILD)/tests/fuzz/driver.o
 
+# Those of the registry's program need its objects.
+$(BUILD)/fuzz/registry-%: $(BUILD)/tests/fuzz/registry-%.o $(FUZZ_MAIN) $(REGISTRY) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(REGISTRY_LDLIBS) $(LDLIBS)
+
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_MAIN) $(SUPPORT) $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS) $(TEST_LDLIBS)
