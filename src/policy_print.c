@@ -139,7 +139,8 @@ put_scalar_schema(struct dm_buf *out, const struct dm_key *key)
 			"$\"}]",
 		[DM_VALUE_NAME] = "\"type\":\"string\",\"pattern\":\"^[a-z_][a-z0-9_-]{0,31}$\"",
 		[DM_VALUE_USER] = "\"anyOf\":[{\"type\":\"integer\",\"minimum\":0},{\"type\":"
-				  "\"string\",\"pattern\":\"^[A-Za-z0-9_.:-]{1,128}$\"}]",
+				  "\"string\",\"maxLength\":128,\"pattern\":\"^[A-Za-z0-9_.]"
+				  "[A-Za-z0-9_.-]*(:[A-Za-z0-9_.][A-Za-z0-9_.-]*){0,2}$\"}]",
 		[DM_VALUE_PORT] = "\"anyOf\":[{\"type\":\"integer\",\"minimum\":0},{\"type\":"
 				  "\"string\",\"pattern\":\"^[0-9][0-9a-z/]{0,15}$\"}]",
 		[DM_VALUE_GLOB] = "\"type\":\"string\",\"pattern\":\"^[^!]\"",

@@ -21,6 +21,7 @@ const good = [
 	"images: { 'a/*': { packages: none, needs-root: on } }",
 	`digests: { 'python:3.12-slim': '${digest}' }`,
 	"overrides: [{ files: a, passes: { assume-yes: on } }, { files: [a, b], targets: x, contexts: [y] }]",
+	"registries: { deadline: 60, docker.io: { timeout: 60, mirrors: ['http://m.example:5000/hub', '[::1]:5000'] }, 'localhost:5000': {} }",
 	"passes: { clean-caches: &a { severity: info }, assume-yes: { <<: *a } }",
 ];
 const bad = [
@@ -31,7 +32,9 @@ const bad = [
 	"passes: { nonroot-user: { allow: [nonsense] } }", "images: { a: { packages: nope } }", "images: { a: { user: 'a b' } }",
 	"images: { a: { shell: perhaps } }", "images: { a: { nonsense: 1 } }", "images: []", "digests: { a: sha256:12 }", "digests: { 'a b': x }",
 	"exclude: ['!a']", "exclude: ['']", "exclude: {}", "overrides: {}", "overrides: [{ passes: {} }]", "overrides: [{ files: a, trust: {} }]",
-	"overrides: [a]",
+	"overrides: [a]", "registries: { 'a b': {} }", "registries: { deadline: {} }", "registries: { deadline: 0 }",
+	"registries: { a.example: { mirrors: ['u:p@m.example'] } }", "registries: { a.example: { mirrors: 'ftp://m.example' } }",
+	"images: { a: { user: ':1' } }", "images: { a: { user: 'a:1:1:1' } }",
 ];
 
 function schemaSays(validate, text, version) {
