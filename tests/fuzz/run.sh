@@ -16,6 +16,7 @@ export folder each
 printf '%s\n' "$@" | xargs -P "$jobs" -I{} sh -c '
 	target=$1
 	dictionary=tests/fuzz/$target.dict
+	[ -e "$dictionary" ] || dictionary=tests/fuzz/${target%%-*}.dict
 	[ -e "$dictionary" ] || dictionary=tests/fuzz/dockerfile.dict
 	mkdir -p "$folder/corpus/$target"
 	# a first find ends one run; the next goes on with another seed, so that the time is used
@@ -27,7 +28,7 @@ printf '%s\n' "$@" | xargs -P "$jobs" -I{} sh -c '
 		sleep 1
 	done
 ' - {}
-printf '%-12s %12s %8s %8s %6s\n' target runs cov exec/s finds
+printf '%-20s %12s %8s %8s %6s\n' target runs cov exec/s finds
 status=0
 for target in "$@"; do
 	log=$folder/logs/$target
@@ -36,6 +37,6 @@ for target in "$@"; do
 	awk -v target="$target" -v finds="$finds" -v each="$each" '
 		$1 == "stat::number_of_executed_units:" { runs += $2 }
 		{ for (i = 1; i < NF; i++) { if ($i == "cov:" && $(i + 1) > cov) { cov = $(i + 1) } } }
-		END { printf "%-12s %12d %8d %8d %6d\n", target, runs, cov, runs / each, finds }' "$log"
+		END { printf "%-20s %12d %8d %8d %6d\n", target, runs, cov, runs / each, finds }' "$log"
 done
 exit $status
