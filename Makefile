@@ -24,20 +24,20 @@ FUZZ_TIME = 600
 FUZZ_JOBS = 2
 DEMO = fixtures/demo/Dockerfile
 
-PACKAGES = build-essential pkg-config libyaml-dev libjansson-dev libcmocka-dev libpcre2-dev git patch bubblewrap procps
-BUILD_PACKAGES = $(filter-out libcmocka-dev libpcre2-dev git patch bubblewrap,$(PACKAGES))
+PACKAGES = build-essential pkg-config libyaml-dev libjansson-dev libseccomp-dev libcmocka-dev libpcre2-dev git patch bubblewrap procps acl attr
+BUILD_PACKAGES = $(filter-out libcmocka-dev libpcre2-dev git patch bubblewrap acl attr,$(PACKAGES))
 EDITOR_PACKAGES = neovim vim vim-ale emacs-nox elpa-eglot elpa-dockerfile-mode
 EDITOR_MODULES = vscode-jsonrpc@8.2.0 vscode-languageserver-protocol@3.17.5 vscode-languageserver-textdocument@1.0.12
 VSCODE_TOOL = @vscode/vsce@2.32.0
 LINT_PACKAGES = clang clang-format clang-tidy cppcheck valgrind
 
-SOURCES = $(filter-out src/registry/%,$(wildcard src/*.c src/*/*.c transforms/*.c))
+SOURCES = $(filter-out src/registry/% src/sandbox/%,$(wildcard src/*.c src/*/*.c transforms/*.c))
 # The program that speaks to registries: all of libcurl and TLS is loaded there, and there only.
 REGISTRY = $(patsubst %.c,$(BUILD)/%.o,$(filter-out src/registry/main.c,$(wildcard src/registry/*.c)))
 REGISTRY_LDLIBS = -lcurl
 REGISTRY_BUILD_PACKAGES = libcurl4-openssl-dev ca-certificates
 REGISTRY_PACKAGES = $(REGISTRY_BUILD_PACKAGES) docker-registry apache2-utils openssl python3
-OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/catalogue.o
+OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/catalogue.o $(BUILD)/filters.o
 LIBRARY = $(BUILD)/libdockmend.a
 CATALOGUE = $(addprefix transforms/catalogue/,managers.yaml trust.yaml releases.yaml images.yaml deprecated.yaml programs.yaml packages.yaml)
 UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
@@ -99,6 +99,16 @@ $(BUILD)/catalogue.o: $(BUILD)/catalogue.c src/catalogue.h Makefile
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(CFLAGS) $(HARDENING) $(CPPFLAGS) $(WARNINGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/sandbox-compile: src/sandbox/compile.c src/sandbox.h
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(CFLAGS) $(CPPFLAGS) $(WARNINGS) $< -o $@ -lseccomp
+
+$(BUILD)/filters.c: $(BUILD)/sandbox-compile
+	$< $@
+
+$(BUILD)/filters.o: $(BUILD)/filters.c src/sandbox.h Makefile
+	$(CC) -std=c11 $(CFLAGS) $(HARDENING) $(CPPFLAGS) -c $< -o $@
 
 $(LIBRARY): $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
 	@rm -f $@

@@ -34,6 +34,8 @@ struct dm_command {
 	const struct dm_file *standard_input; /* read already; NULL: not yet */
 	const char *context;                  /* --context; NULL: the folder of each file */
 	unsigned jobs;
+	/* what starts git and dockmend-registry; NULL: none is needed */
+	const struct dm_launcher *launcher;
 };
 
 /* What one file came to. */

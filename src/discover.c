@@ -1,20 +1,19 @@
 #include "discover.h"
 
 #include "compose.h"
+#include "launcher.h"
 #include "report/report.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-extern char **environ;
 
 enum {
 	DEPTH = 64,
@@ -120,29 +119,6 @@ add_found(struct dm_files *files, const char *path, bool link)
 
 /* ---- git ---- */
 
-/* Without what would make git look at another repository than the folder's: hooks set these. */
-static char **
-clean_environment(struct dm_arena *arena)
-{
-	static const char *const dropped[] = {"GIT_DIR=", "GIT_WORK_TREE=", "GIT_INDEX_FILE=",
-		"GIT_PREFIX=", "GIT_COMMON_DIR=", "GIT_OBJECT_DIRECTORY=", "LC_ALL="};
-	static char english[] = "LC_ALL=C";
-	char **clean = NULL;
-	uint32_t count = 0;
-	for (char **entry = environ; *entry; entry++) {
-		bool keep = true;
-		for (size_t i = 0; i < sizeof dropped / sizeof *dropped; i++) {
-			keep = keep && strncmp(*entry, dropped[i], strlen(dropped[i])) != 0;
-		}
-		if (keep) {
-			*dm_push(arena, clean, count) = *entry;
-		}
-	}
-	*dm_push(arena, clean, count) = english;
-	*dm_push(arena, clean, count) = NULL;
-	return clean;
-}
-
 static void
 read_to_end(int fd, struct dm_buf *out)
 {
@@ -156,36 +132,47 @@ read_to_end(int fd, struct dm_buf *out)
 	}
 }
 
+/* Starts git by way of the launcher; 0 or an errno, *status its status. */
+static int
+start_git(struct dm_arena *arena, const struct dm_launcher *launcher, const char *folder,
+	int output, int complaints, struct dm_launched *child)
+{
+	const char *path = folder[0] == '-' ? dm_arena_printf(arena, "./%s", folder) : folder;
+	int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	const struct dm_launch launch = {
+		DM_LAUNCH_GIT, {"", "", path, ""}, input, output, complaints};
+	int error = input < 0 ? errno : dm_launch(launcher, &launch, child);
+	if (input >= 0) {
+		close(input);
+	}
+	return error;
+}
+
 /* Runs git; its output and what it complains about. False: it is missing, or failed. */
 static bool
-run_git(struct dm_arena *arena, char *const *argv, struct dm_buf *out, struct dm_buf *complaints)
+run_git(struct dm_arena *arena, const struct dm_launcher *launcher, const char *folder,
+	struct dm_buf *out, struct dm_buf *complaints)
 {
 	int ends[2], status = 1;
-	pid_t pid;
-	FILE *errors = tmpfile();
-	posix_spawn_file_actions_t actions;
-	if (!errors || pipe2(ends, O_CLOEXEC) != 0) {
+	struct dm_launched child;
+	int errors = memfd_create("git", MFD_CLOEXEC);
+	if (errors < 0 || pipe2(ends, O_CLOEXEC) != 0) {
 		dm_buf_put(complaints, strerror(errno));
-		return errors && fclose(errors) != 0;
+		return errors >= 0 && close(errors) != 0;
 	}
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, fileno(errors), STDERR_FILENO);
-	int spawned = posix_spawnp(&pid, "git", &actions, NULL, argv, clean_environment(arena));
-	posix_spawn_file_actions_destroy(&actions);
+	int error = start_git(arena, launcher, folder, ends[1], errors, &child);
 	close(ends[1]);
-	if (spawned == 0) {
+	if (error == 0) {
 		read_to_end(ends[0], out);
-		while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-		}
-		rewind(errors);
-		read_to_end(fileno(errors), complaints);
+		status = dm_launched_wait(&child);
+		lseek(errors, 0, SEEK_SET);
+		read_to_end(errors, complaints);
 	} else {
-		dm_buf_put(complaints, strerror(spawned));
+		dm_buf_put(complaints, strerror(error));
 	}
 	close(ends[0]);
-	fclose(errors);
-	return spawned == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	close(errors);
+	return error == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 /* The first line of what git said. */
@@ -233,11 +220,17 @@ is_wanted(struct dm_str name)
 static bool
 ask_git(struct dm_files *files, const char *folder, int depth)
 {
-	char *const argv[] = {(char *)"git", (char *)"-c", (char *)"core.fsmonitor=false",
-		(char *)"-C", (char *)folder, (char *)"ls-files", (char *)"-co",
-		(char *)"--exclude-standard", (char *)"--deduplicate", (char *)"-z", NULL};
+	struct dm_launcher own = {0};
+	struct dm_err err = {0};
 	struct dm_buf out = {0}, complaints = {0};
-	bool ok = run_git(files->arena, argv, &out, &complaints);
+	bool ok = files->launcher || dm_launcher_start(&own, 1U << DM_LAUNCH_GIT, NULL, &err);
+	if (ok) {
+		ok = run_git(files->arena, files->launcher ? files->launcher : &own, folder, &out,
+			&complaints);
+	} else {
+		dm_buf_put(&complaints, err.message);
+	}
+	dm_launcher_finish(&own);
 	if (!ok) {
 		dm_buf_put(&files->notes, "dockmend: ");
 		dm_text_escaped(&files->notes, dm_str(folder));

@@ -22,6 +22,8 @@ struct dm_files {
 	uint32_t count;
 	struct dm_buf errors, notes; /* what is left out, and why; whole lines for stderr */
 	const char *root;            /* folder that is searched */
+	/* what starts git; NULL: one is made for each question */
+	const struct dm_launcher *launcher;
 };
 
 /* Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile, Containerfile*, without the suffixes of templates. */

@@ -2,23 +2,20 @@
 #include "lookup.h"
 
 #include "image/reference.h"
+#include "launcher.h"
 #include "report/report.h"
 #include "wire.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
-#define HELPER "dockmend-registry"
+#define HELPER DM_REGISTRY_PROGRAM
 
 enum {
 	WORDS = 8,
@@ -30,43 +27,17 @@ enum {
 static const char no_answer[] = "no answer";
 
 struct helper {
-	pid_t pid;
+	struct dm_launched child;
 	int to, from;
 };
 
 /* ---- the program ---- */
 
-/* Beside this program (a build folder), or in ../libexec/dockmend from there (installed). */
+/* launcher: as lookups have it, or the one that stands in for it. */
 static bool
-find_helper(char *path, size_t size, struct dm_err *err)
+start_helper(const struct dm_launcher *launcher, struct helper *helper, struct dm_err *err)
 {
-	char own[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", own, sizeof own - 1);
-	static const char *const places[] = {"", "../libexec/dockmend/"};
-	own[n > 0 ? n : 0] = '\0';
-	char *slash = strrchr(own, '/');
-	for (size_t i = 0; slash && i < 2; i++) {
-		slash[1] = '\0';
-		if ((size_t)snprintf(path, size, "%s%s" HELPER, own, places[i]) < size &&
-			access(path, X_OK) == 0) {
-			return true;
-		}
-	}
-	return dm_fail(err, 0, 0,
-		"the program " HELPER ", which speaks to registries, is not installed: it belongs "
-		"beside dockmend or into ../libexec/dockmend");
-}
-
-static bool
-start_helper(struct helper *helper, struct dm_err *err)
-{
-	char path[PATH_MAX];
-	static char name[] = HELPER;
-	char *const argv[] = {name, NULL};
 	int to[2], from[2];
-	if (!find_helper(path, sizeof path, err)) {
-		return false;
-	}
 	if (pipe2(to, O_CLOEXEC) != 0) {
 		return dm_fail(err, 0, 0, HELPER ": %s", strerror(errno));
 	}
@@ -75,12 +46,8 @@ start_helper(struct helper *helper, struct dm_err *err)
 		close(to[1]);
 		return dm_fail(err, 0, 0, HELPER ": %s", strerror(errno));
 	}
-	posix_spawn_file_actions_t actions;
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, to[0], STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, from[1], STDOUT_FILENO);
-	int error = posix_spawn(&helper->pid, path, &actions, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
+	const struct dm_launch launch = {DM_LAUNCH_REGISTRY, {NULL}, to[0], from[1], STDERR_FILENO};
+	int error = dm_launch(launcher, &launch, &helper->child);
 	close(to[0]);
 	close(from[1]);
 	helper->to = to[1];
@@ -88,7 +55,13 @@ start_helper(struct helper *helper, struct dm_err *err)
 	if (error) {
 		close(to[1]);
 		close(from[0]);
-		return dm_fail(err, 0, 0, "%s could not be started: %s", path, strerror(error));
+		return error == ENOENT
+			       ? dm_fail(err, 0, 0,
+					 "the program " HELPER ", which speaks to registries, is "
+					 "not installed: it belongs beside dockmend or into "
+					 "../libexec/dockmend")
+			       : dm_fail(err, 0, 0, HELPER " could not be started: %s",
+					 strerror(error));
 	}
 	return true;
 }
@@ -97,11 +70,9 @@ start_helper(struct helper *helper, struct dm_err *err)
 static bool
 finish_helper(struct helper *helper)
 {
-	int status = 0;
 	close(helper->to);
 	close(helper->from);
-	while (waitpid(helper->pid, &status, 0) < 0 && errno == EINTR) {
-	}
+	int status = dm_launched_wait(&helper->child);
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
@@ -404,7 +375,9 @@ run_group(struct dm_lookups *lookups, const struct dm_policy *policy, struct dm_
 	struct dm_buf out = {0};
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, old;
 	uint32_t asked = put_questions(&out, lookups, policy);
-	bool ok = start_helper(&helper, err);
+	struct dm_launcher own = {0};
+	bool ok = lookups->launcher || dm_launcher_start(&own, 1U << DM_LAUNCH_REGISTRY, NULL, err);
+	ok = ok && start_helper(lookups->launcher ? lookups->launcher : &own, &helper, err);
 	if (ok) {
 		sigaction(SIGPIPE, &ignore, &old); /* if it dies, write says so */
 		ok = write_all(helper.to, dm_buf_view(&out)) &&
@@ -418,6 +391,7 @@ run_group(struct dm_lookups *lookups, const struct dm_policy *policy, struct dm_
 		}
 	}
 	mark_late(lookups, policy);
+	dm_launcher_finish(&own);
 	dm_buf_finish(&out);
 	return ok;
 }

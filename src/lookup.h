@@ -40,6 +40,8 @@ struct dm_lookups {
 	unsigned parallel; /* how many at a time */
 	bool quiet;        /* no progress, no notes */
 	long long end;     /* when all must be over, as dm_now_ms counts */
+	/* what starts dockmend-registry; NULL: one is made for each group of questions */
+	const struct dm_launcher *launcher;
 };
 
 /* Asks all that is listed. false: they could not be asked at all. */

@@ -3,15 +3,18 @@
 #include "dockmend.h"
 #include "explain.h"
 #include "file.h"
+#include "launcher.h"
 #include "lsp/lsp.h"
 #include "online.h"
 #include "policy_command.h"
 #include "policy_print.h"
+#include "sandbox.h"
 #include "tree_print.h"
 
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct line {
@@ -494,7 +497,7 @@ static int
 run_files(struct line *line, int argc, char **argv)
 {
 	struct dm_arena arena = {0};
-	struct dm_files files = {.arena = &arena};
+	struct dm_files files = {.arena = &arena, .launcher = line->command.launcher};
 	struct dm_since since = {.count = 0};
 	struct dm_baseline baseline = {.count = 0};
 	if (argc == 0 && !line->files0 && line->command.mode == DM_MODE_WRITE) {
@@ -513,6 +516,43 @@ run_files(struct line *line, int argc, char **argv)
 	dm_files_finish(&files);
 	dm_arena_finish(&arena);
 	return status;
+}
+
+/* Whether git is needed to search: what `list` names may be folders as well. */
+static bool
+searches(const struct line *line, int argc, char **argv)
+{
+	bool found = argc == 0 || line->files0;
+	for (int i = 0; i < argc && !found; i++) {
+		struct stat info;
+		found = stat(argv[i], &info) == 0 && S_ISDIR(info.st_mode);
+	}
+	return found;
+}
+
+/*
+ * The launcher, where programs are needed, and then the sandbox: from here on nothing else starts a program. Git is
+ * asked by way of temporary files. 0, or an exit status.
+ */
+static int
+close_in(struct line *line, struct dm_launcher *launcher, int argc, char **argv)
+{
+	const struct dm_command *command = &line->command;
+	bool online = line->locks || command->resolve, search = searches(line, argc, argv);
+	bool writes = online || search || command->mode == DM_MODE_WRITE ||
+		      command->mode == DM_MODE_ACCEPT;
+	struct dm_err err = {0};
+	unsigned kinds = (search || online ? 1U << DM_LAUNCH_GIT : 0) |
+			 (online ? 1U << DM_LAUNCH_REGISTRY : 0);
+	if (kinds) {
+		if (!dm_launcher_start(launcher, kinds, NULL, &err)) {
+			print_error(&err);
+			return 2;
+		}
+		line->command.launcher = launcher;
+	}
+	dm_sandbox_enter(DM_SANDBOX_SOCKETS | (writes ? 0 : DM_SANDBOX_WRITING));
+	return 0;
 }
 
 /* Options that do not go together, or not with the command; 0 or an exit status. */
@@ -591,19 +631,31 @@ main(int argc, char **argv)
 	if (refused) {
 		return refused;
 	}
-	if (argc > 0 && strcmp(argv[0], "explain") == 0) {
+	const char *word = argc > 0 ? argv[0] : "";
+	if (strcmp(word, "lsp") == 0) {
+		return serve(&line.command, argc - 1); /* which closes itself in */
+	}
+	if (strcmp(word, "explain") == 0) {
+		dm_sandbox_enter(DM_SANDBOX_SOCKETS | DM_SANDBOX_WRITING);
 		return explain(&line, argc - 1, argv + 1);
 	}
-	if (argc > 0 && strcmp(argv[0], "init") == 0) {
+	if (strcmp(word, "init") == 0) {
+		dm_sandbox_enter(DM_SANDBOX_SOCKETS);
 		return argc > 2 ? usage_error("init takes one folder", "")
 				: dm_policy_init(argc > 1 ? argv[1] : ".");
 	}
-	if (argc > 0 && strcmp(argv[0], "tree") == 0) {
+	if (strcmp(word, "tree") == 0) {
+		dm_sandbox_enter(DM_SANDBOX_SOCKETS | DM_SANDBOX_WRITING);
 		return print_tree(&line, argc - 1, argv + 1);
 	}
-	if (argc > 0 && strcmp(argv[0], "lsp") == 0) {
-		return serve(&line.command, argc - 1);
+	argc -= line.locks;
+	argv += line.locks;
+	struct dm_launcher launcher = {0};
+	int status = close_in(&line, &launcher, argc, argv);
+	if (status == 0) {
+		dm_file_guard();
+		status = run_files(&line, argc, argv);
 	}
-	dm_file_guard();
-	return run_files(&line, argc - line.locks, argv + line.locks);
+	dm_launcher_finish(&launcher);
+	return status;
 }

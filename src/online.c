@@ -110,6 +110,7 @@ options_of(const struct dm_online *online, const struct dm_command *command, boo
 		.prune = command->prune,
 		.quiet = command->quiet,
 		.parallel = command->lookups,
+		.launcher = command->launcher,
 	};
 }
 
@@ -172,7 +173,7 @@ add_whole_folders(struct dm_online *online, const struct dm_command *command)
 	uint32_t n = online->bases.nlocks;
 	int status = 0;
 	for (uint32_t i = 0; i < n && !command->lock; i++) {
-		struct dm_files files = {.arena = &online->arena};
+		struct dm_files files = {.arena = &online->arena, .launcher = command->launcher};
 		struct dm_err err = {0};
 		const char *path = online->bases.locks[i].path, *slash = strrchr(path, '/');
 		const char *folder = slash ? dm_arena_printf(&online->arena, "%.*s",

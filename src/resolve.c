@@ -442,7 +442,8 @@ make_resolver(struct dm_arena *arena, const struct dm_resolve_options *options)
 		.lookups = {.arena = arena,
 			.parallel = options->parallel,
 			.quiet = options->quiet,
-			.end = dm_now_ms() + 1000LL * options->deadline}};
+			.end = dm_now_ms() + 1000LL * options->deadline,
+			.launcher = options->launcher}};
 }
 
 bool

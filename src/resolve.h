@@ -24,6 +24,7 @@ struct dm_resolve_options {
 	bool say_mirrors;  /* name on stderr what mirrors told */
 	unsigned parallel; /* images at a time */
 	long deadline;     /* seconds for all look-ups together */
+	const struct dm_launcher *launcher; /* as of dm_lookups */
 };
 
 /*

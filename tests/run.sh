@@ -14,6 +14,7 @@ count() {
 	if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then f=1; fi
 	if [ $((p + f)) -eq 0 ]; then f=1; echo "$name ran no test"; fi
 	if [ "$f" -ne 0 ]; then grep -v '^\[ *\(RUN\|OK\) ' "$log" | tail -n 60; fi
+	grep 'NOT TESTED' "$log"
 	echo "$name: $p passed, $f failed."
 	passed=$((passed + p)) failed=$((failed + f))
 }

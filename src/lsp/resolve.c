@@ -19,42 +19,20 @@ enum {
 int
 dm_server_pipe(const struct dm_server *server)
 {
-	return server->job.pid ? server->job.pipe : -1;
-}
-
-/* In the child: never returns. */
-static _Noreturn void
-run(const char *program, char *folder, char *const *words, int out)
-{
-	int in = open("/dev/null", O_RDONLY);
-	signal(SIGPIPE, SIG_DFL);
-	if (in >= 0 && dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 &&
-		dup2(out, STDERR_FILENO) >= 0 && chdir(folder) == 0) {
-		execv(program, words);
-	}
-	static const char message[] = "the look-up could not be started\n";
-	ssize_t ignored = write(out, message, sizeof message - 1);
-	(void)ignored;
-	_exit(127);
+	return server->job.child.report >= 0 ? server->job.pipe : -1;
 }
 
 /* --config and --lock as the server has them, whatever folder the look-up runs in. */
-static void
-add_option(char **words, size_t *n, char *name, const char *path, char *real)
+static const char *
+real_path(const char *path, char *real)
 {
-	if (path && realpath(path, real)) {
-		words[(*n)++] = name;
-		words[(*n)++] = real;
-	}
+	return path && realpath(path, real) ? real : "";
 }
 
 static bool
 start(struct dm_server *server, const char *path)
 {
-	static char name[] = "dockmend", lock[] = "lock", config_option[] = "--config",
-		    lock_option[] = "--lock", dashes[] = "--";
-	char config_path[PATH_MAX], lock_path[PATH_MAX], *words[16] = {name, lock};
-	size_t n = 2;
+	char config[PATH_MAX], lock[PATH_MAX];
 	int ends[2];
 	char *folder = realpath(path, NULL);
 	char *slash = folder ? strrchr(folder, '/') : NULL;
@@ -63,25 +41,28 @@ start(struct dm_server *server, const char *path)
 		return false;
 	}
 	*slash = '\0';
-	add_option(words, &n, config_option, server->options.config, config_path);
-	add_option(words, &n, lock_option, server->options.lock, lock_path);
-	words[n++] = dashes;
 	struct dm_arena arena = {0};
-	words[n] = (char *)dm_arena_printf(&arena, "./%s", slash + 1);
-	pid_t pid = fork();
-	if (pid == 0) {
-		run(server->options.program, *folder ? folder : "/", words, ends[1]);
-	}
+	int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	const struct dm_launch launch = {.kind = DM_LAUNCH_LOCK,
+		.texts = {*folder ? folder : "/", real_path(server->options.config, config),
+			real_path(server->options.lock, lock),
+			dm_arena_printf(&arena, "./%s", slash + 1)},
+		.input = input,
+		.output = ends[1],
+		.complain = ends[1]};
+	bool started = input >= 0 && dm_launch(&server->launcher, &launch, &server->job.child) == 0;
 	close(ends[1]);
-	if (pid < 0) {
-		close(ends[0]);
-	} else {
-		server->job.pid = pid;
+	if (input >= 0) {
+		close(input);
+	}
+	if (started) {
 		server->job.pipe = ends[0];
+	} else {
+		close(ends[0]);
 	}
 	dm_arena_finish(&arena);
 	free(folder);
-	return pid > 0;
+	return started;
 }
 
 struct dm_reply
@@ -97,7 +78,7 @@ dm_server_execute(struct dm_server *server, const json_t *id, const json_t *para
 	if (!document || !document->path) {
 		return dm_reply_error(DM_RPC_PARAMS, "arguments: the URI of an open file");
 	}
-	if (server->job.pid) {
+	if (server->job.child.report >= 0) {
 		return dm_reply_error(DM_RPC_FAILED, "a look-up is running already");
 	}
 	if (!start(server, document->path)) {
@@ -120,7 +101,7 @@ finish(struct dm_server *server, struct dm_reply reply)
 	json_decref(id);
 	close(server->job.pipe);
 	dm_buf_finish(&server->job.said);
-	server->job = (struct dm_job){.pipe = -1};
+	server->job = (struct dm_job){.child = {.report = -1}, .pipe = -1};
 }
 
 void
@@ -128,7 +109,6 @@ dm_server_collect(struct dm_server *server)
 {
 	struct dm_job *job = &server->job;
 	char bytes[1024];
-	int status = 0;
 	ssize_t got = read(job->pipe, bytes, sizeof bytes);
 	if (got > 0) {
 		size_t room = SAID - job->said.n;
@@ -137,8 +117,7 @@ dm_server_collect(struct dm_server *server)
 	if (got > 0 || (got < 0 && errno == EINTR)) {
 		return;
 	}
-	while (waitpid(job->pid, &status, 0) < 0 && errno == EINTR) {
-	}
+	int status = dm_launched_wait(&job->child);
 	struct dm_str said = dm_str_trim(
 		job->said.n ? dm_buf_view(&job->said) : DM_STR("the digests are in the lock"));
 	bool fine = WIFEXITED(status) && WEXITSTATUS(status) == 0;
@@ -158,17 +137,16 @@ dm_server_cancel_job(struct dm_server *server, const json_t *id)
 	dm_server_reply(server, id, dm_reply_error(DM_RPC_CANCELLED, "cancelled"));
 	json_decref(server->job.id);
 	server->job.id = NULL;
-	kill(server->job.pid, SIGTERM);
+	dm_launched_end(&server->launcher, &server->job.child, SIGTERM);
 	return true;
 }
 
 void
 dm_server_end_job(struct dm_server *server)
 {
-	if (server->job.pid) {
-		kill(server->job.pid, SIGTERM);
-		while (waitpid(server->job.pid, NULL, 0) < 0 && errno == EINTR) {
-		}
+	if (server->job.child.report >= 0) {
+		dm_launched_end(&server->launcher, &server->job.child, SIGTERM);
+		dm_launched_wait(&server->job.child);
 		json_decref(server->job.id);
 		server->job.id = NULL;
 		finish(server, dm_reply_with(NULL));

@@ -1,4 +1,5 @@
 /* The server on standard input and output. */
+#include "../sandbox.h"
 #include "lsp.h"
 
 #include <errno.h>
@@ -61,6 +62,7 @@ dm_lsp_run(const struct dm_lsp_options *options)
 	int status = 1;
 	bool open = true, busy = true;
 	signal(SIGPIPE, SIG_IGN);
+	dm_sandbox_enter(DM_SANDBOX_SOCKETS | DM_SANDBOX_WRITING);
 	while (!dm_server_exited(server, &status)) {
 		/* what has come already is read first: a cancellation or a newer text may be in it */
 		bool wanted = open && dm_server_room(server), readable, collectable;

@@ -7,7 +7,14 @@ struct dm_server *
 dm_server_create(const struct dm_lsp_options *options)
 {
 	struct dm_server *server = dm_realloc(NULL, sizeof *server);
-	*server = (struct dm_server){.line = *options, .options = *options, .job = {.pipe = -1}};
+	struct dm_err err = {0};
+	*server = (struct dm_server){.line = *options,
+		.options = *options,
+		.job = {.child = {.report = -1}, .pipe = -1}};
+	if (options->program && !dm_launcher_start(&server->launcher, 1U << DM_LAUNCH_LOCK,
+					options->program, &err)) {
+		server->line.program = server->options.program = NULL;
+	}
 	return server;
 }
 
@@ -21,6 +28,7 @@ dm_server_destroy(struct dm_server *server)
 		json_decref(server->queue[i].message);
 	}
 	dm_server_end_job(server);
+	dm_launcher_finish(&server->launcher);
 	dm_analysis_finish(&server->analysis);
 	dm_documents_finish(&server->documents);
 	dm_frames_finish(&server->frames);

@@ -2,6 +2,7 @@
 #ifndef DM_SERVER_H
 #define DM_SERVER_H
 
+#include "../launcher.h"
 #include "analysis.h"
 #include "frame.h"
 #include "lsp.h"
@@ -55,8 +56,8 @@ struct dm_client {
 /* A program that runs for a request, which is answered when it ends. */
 struct dm_job {
 	json_t *id; /* of the request; NULL: none runs, or nobody waits for it any more */
-	int pid;    /* 0: none runs */
-	int pipe;   /* its stdout and stderr */
+	struct dm_launched child; /* report -1: none runs */
+	int pipe;                 /* its stdout and stderr */
 	struct dm_buf said;
 };
 
@@ -75,6 +76,8 @@ struct dm_server {
 	struct dm_documents documents;
 	struct dm_analysis analysis;
 	uint32_t requests; /* of ours, numbered */
+	/* what starts options.program; not started where there is none */
+	struct dm_launcher launcher;
 	struct dm_job job;
 };
 

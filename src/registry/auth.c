@@ -76,7 +76,7 @@ dm_docker_config_read(struct dm_docker_config *config, struct dm_err *err)
 {
 	const char *folder = getenv("DOCKER_CONFIG"), *home = getenv("HOME");
 	struct dm_buf text = {0};
-	*config = (struct dm_docker_config){NULL};
+	*config = (struct dm_docker_config){.launcher = config->launcher};
 	if (folder && *folder) {
 		snprintf(err->path, sizeof err->path, "%s/config.json", folder);
 	} else {
@@ -153,18 +153,12 @@ dm_basic_header(struct dm_arena *arena, const char *user, const char *secret)
 /* ---- who ---- */
 
 static bool
-ask_helper(struct dm_arena *arena, const char *name, const char *key, int seconds,
-	struct dm_credentials *credentials, struct dm_err *err)
+ask_helper(struct dm_arena *arena, const struct dm_launcher *launcher, const char *name,
+	const char *key, int seconds, struct dm_credentials *credentials, struct dm_err *err)
 {
 	struct dm_buf out = {0};
-	char program[256];
 	int status;
-	if (strchr(name, '/') || snprintf(program, sizeof program, "docker-credential-%s", name) >=
-					 (int)sizeof program) {
-		return dm_fail(
-			err, 0, 0, "the Docker config names a credential helper that cannot be");
-	}
-	if (!dm_process_run(program, "get", key, seconds, &out, &status, err)) {
+	if (!dm_process_run(launcher, name, key, seconds, &out, &status, err)) {
 		dm_buf_finish(&out);
 		return false;
 	}
@@ -180,7 +174,10 @@ ask_helper(struct dm_arena *arena, const char *name, const char *key, int second
 		ok = status != 0 &&
 		     dm_str_find(dm_buf_view(&out), "credentials not found") != (size_t)-1;
 		if (!ok) {
-			dm_fail(err, 0, 0, "%s failed; run `%s list` to see why", program, program);
+			dm_fail(err, 0, 0,
+				"docker-credential-%s failed; run `docker-credential-%s list` to "
+				"see why",
+				name, name);
 		}
 	}
 	json_decref(answer);
@@ -258,7 +255,8 @@ dm_credentials_find(struct dm_arena *arena, const struct dm_docker_config *confi
 	const char *helper = helper_of(config, host);
 	helper = *helper ? helper : dm_json_text(config->root, "credsStore");
 	if (*helper) {
-		if (!ask_helper(arena, helper, key_of(host), seconds, credentials, err)) {
+		if (!ask_helper(arena, config->launcher, helper, key_of(host), seconds, credentials,
+			    err)) {
 			return false;
 		}
 		if (*credentials->user || *credentials->identity) {

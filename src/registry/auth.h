@@ -2,7 +2,7 @@
 #ifndef DM_AUTH_H
 #define DM_AUTH_H
 
-#include "../base.h"
+#include "../launcher.h"
 
 #include <jansson.h>
 
@@ -14,6 +14,8 @@ enum {
 /* $DOCKER_CONFIG/config.json, else ~/.docker/config.json. */
 struct dm_docker_config {
 	json_t *root; /* NULL: there is none */
+	/* what starts credential helpers; NULL: one is made for each question */
+	const struct dm_launcher *launcher;
 };
 
 /* Empty strings: none. Owned by the caller's arena. */
@@ -30,8 +32,8 @@ struct dm_challenge {
 };
 
 /*
- * false: the file is there but cannot be used: no regular file, too large, no JSON object, nested too deep. A file that
- * is not there is an empty one.
+ * false: the file is there but cannot be used: no regular file, too large, no JSON object, nested too deep; the launcher
+ * stays. A file that is not there is an empty one.
  */
 bool
 dm_docker_config_read(struct dm_docker_config *config, struct dm_err *err);

@@ -3,6 +3,7 @@
 #include "engine.h"
 
 #include "../image/reference.h"
+#include "../sandbox.h"
 #include "../wire.h"
 
 #include <poll.h>
@@ -245,8 +246,15 @@ main(void)
 	static struct work w = {.parallel = 16, .lock = PTHREAD_MUTEX_INITIALIZER};
 	struct dm_err err = {0};
 	pthread_t threads[PARALLEL], watcher;
+	struct dm_launcher launcher;
 	unsigned n = 0;
-	if (isatty(STDIN_FILENO) || !read_requests(&w)) {
+	bool asked = !isatty(STDIN_FILENO);
+	if (asked && !dm_launcher_start(&launcher, 1U << DM_LAUNCH_CREDENTIALS, NULL, &err)) {
+		fprintf(stderr, "dockmend-registry: %s\n", err.message);
+		return 2;
+	}
+	dm_sandbox_enter(DM_SANDBOX_WRITING);
+	if (!asked || !read_requests(&w)) {
 		fputs("dockmend-registry: dockmend starts this program itself\n", stderr);
 		return 2;
 	}
@@ -256,6 +264,7 @@ main(void)
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	json_object_seed(
 		0); /* before threads; random, so that nobody can choose keys that collide */
+	w.client.config.launcher = &launcher;
 	if (!dm_docker_config_read(&w.client.config, &err)) {
 		note(err.message);
 	}
@@ -272,5 +281,6 @@ main(void)
 	dm_client_finish(&w.client);
 	dm_arena_finish(&w.arena);
 	curl_global_cleanup();
+	dm_launcher_finish(&launcher);
 	return n || !w.count ? 0 : 2;
 }

@@ -4,12 +4,11 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-extern char **environ;
+#define PREFIX "docker-credential-"
 
 enum {
 	LIMIT = 64 * 1024, /* bytes of its answer */
@@ -21,29 +20,6 @@ now_ms(void)
 	struct timespec time;
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	return (long long)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
-
-/* Its own process group, so that what it starts ends with it. */
-static int
-start(pid_t *pid, const char *program, const char *argument, int input, int output)
-{
-	char *const argv[] = {(char *)program, (char *)argument, NULL};
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	posix_spawnattr_init(&attributes);
-	sigset_t pipe_signal;
-	sigemptyset(&pipe_signal);
-	sigaddset(&pipe_signal, SIGPIPE);
-	posix_spawnattr_setsigdefault(&attributes, &pipe_signal);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
-	int error = posix_spawnp(pid, program, &actions, &attributes, argv, environ);
-	posix_spawnattr_destroy(&attributes);
-	posix_spawn_file_actions_destroy(&actions);
-	return error;
 }
 
 /* false: the time is over. */
@@ -70,34 +46,48 @@ read_answer(int fd, long long end, struct dm_buf *out)
 
 /* Its end, or its kill when the time is over. */
 static bool
-wait_for(pid_t pid, long long end, int *raw)
+wait_for(const struct dm_launcher *launcher, struct dm_launched *child, long long end, int *raw)
 {
-	while (waitpid(pid, raw, WNOHANG) == 0) {
-		if (now_ms() >= end) {
-			kill(-pid, SIGKILL);
-			waitpid(pid, raw, 0);
-			return false;
-		}
-		nanosleep(&(struct timespec){0, 2000000}, NULL);
+	struct pollfd wait = {.fd = child->report, .events = POLLIN};
+	bool ended = false;
+	for (long long left = end - now_ms(); !ended && left > 0; left = end - now_ms()) {
+		ended = poll(&wait, 1, (int)left) > 0;
 	}
-	return true;
+	if (!ended) {
+		dm_launched_end(launcher, child, SIGKILL);
+	}
+	*raw = dm_launched_wait(child);
+	return ended;
 }
 
-bool
-dm_process_run(const char *program, const char *argument, const char *input, int seconds,
+static int
+start(const struct dm_launcher *launcher, struct dm_launched *child, const char *name, int input,
+	int output)
+{
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	const struct dm_launch launch = {DM_LAUNCH_CREDENTIALS, {name}, input, output, null};
+	int error = null < 0 ? errno : dm_launch(launcher, &launch, child);
+	if (null >= 0) {
+		close(null);
+	}
+	return error;
+}
+
+static bool
+run(const struct dm_launcher *launcher, const char *name, const char *input, int seconds,
 	struct dm_buf *out, int *status, struct dm_err *err)
 {
 	int to[2], from[2], raw = 0;
-	pid_t pid;
+	struct dm_launched child;
 	if (pipe2(to, O_CLOEXEC) != 0) {
-		return dm_fail(err, 0, 0, "%s: %s", program, strerror(errno));
+		return dm_fail(err, 0, 0, PREFIX "%s: %s", name, strerror(errno));
 	}
 	if (pipe2(from, O_CLOEXEC) != 0) {
 		close(to[0]);
 		close(to[1]);
-		return dm_fail(err, 0, 0, "%s: %s", program, strerror(errno));
+		return dm_fail(err, 0, 0, PREFIX "%s: %s", name, strerror(errno));
 	}
-	int error = start(&pid, program, argument, to[0], from[1]);
+	int error = start(launcher, &child, name, to[0], from[1]);
 	close(to[0]);
 	close(from[1]);
 	bool in_time = true;
@@ -108,14 +98,28 @@ dm_process_run(const char *program, const char *argument, const char *input, int
 		(void)sent;
 		close(to[1]);
 		in_time = read_answer(from[0], end, out);
-		in_time = wait_for(pid, in_time ? end : 0, &raw) && in_time;
+		in_time = wait_for(launcher, &child, in_time ? end : 0, &raw) && in_time;
 		*status = WIFEXITED(raw) ? WEXITSTATUS(raw) : -1;
 	} else {
 		close(to[1]);
 	}
 	close(from[0]);
 	if (error) {
-		return dm_fail(err, 0, 0, "%s could not be started: %s", program, strerror(error));
+		return dm_fail(
+			err, 0, 0, PREFIX "%s could not be started: %s", name, strerror(error));
 	}
-	return in_time || dm_fail(err, 0, 0, "%s gave no answer within %d s", program, seconds);
+	return in_time || dm_fail(err, 0, 0, PREFIX "%s gave no answer within %d s", name, seconds);
+}
+
+bool
+dm_process_run(const struct dm_launcher *launcher, const char *name, const char *input, int seconds,
+	struct dm_buf *out, int *status, struct dm_err *err)
+{
+	struct dm_launcher own = {0};
+	if (!launcher && !dm_launcher_start(&own, 1U << DM_LAUNCH_CREDENTIALS, NULL, err)) {
+		return false;
+	}
+	bool ok = run(launcher ? launcher : &own, name, input, seconds, out, status, err);
+	dm_launcher_finish(&own);
+	return ok;
 }

@@ -21,12 +21,12 @@ ok 'stack protector' symbol __stack_chk_fail
 symbol __asan_init || ok 'FORTIFY' symbol '__\(v\?snprintf\|memcpy\|read\|readlink\)_chk'
 case $(uname -m) in
 x86_64)
-	for o in "$build"/src/*.o "$build"/src/registry/*.o "$build"/transforms/*.o "$build"/catalogue.o; do
+	for o in "$build"/src/*.o "$build"/src/registry/*.o "$build"/transforms/*.o "$build"/catalogue.o "$build"/filters.o; do
 		readelf -nW "$o" 2>/dev/null | grep -q 'IBT, SHSTK' || echo "${o##*/}"
 	done >unmarked
 	ok 'control-flow protection' same unmarked /dev/null
 	# the loop that touches each page of a large frame
-	ok 'stack clash protection' sh -c 'objdump -d "$0" 2>/dev/null | grep -q "orq  *\$0x0,\|or[ql]* .*\$0x0,0x*[0-9a-f]*(%rsp)"' "$build/src/lookup.o"
+	ok 'stack clash protection' sh -c 'objdump -d "$0" 2>/dev/null | grep -q "orq  *\$0x0,\|or[ql]* .*\$0x0,0x*[0-9a-f]*(%rsp)"' "$build/src/launcher.o"
 	;;
 esac
 finish

@@ -221,7 +221,7 @@ waits="$waits $!"
 	"$program" lock >out 2>err &
 	pid=$!
 	wait_for 'HEAD /v2/stall/manifests/interrupted' "$work/fault.log"
-	helper=$(pgrep -P "$pid" -x dockmend-regist || echo none)
+	helper=$(pgrep -P "$(pgrep -P "$pid")" -x dockmend-regist || echo none)
 	kill -TERM "$pid"
 	wait "$pid" 2>/dev/null
 	ok 'interrupted: the lock is untouched' same dockmend.lock before

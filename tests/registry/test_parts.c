@@ -67,7 +67,7 @@ who(const char *config, const char *host, const char *user, const char *secret,
 {
 	struct dm_arena arena = {NULL, 0};
 	struct dm_err err = {.message = ""};
-	struct dm_docker_config docker = {json_loads(config, 0, NULL)};
+	struct dm_docker_config docker = {.root = json_loads(config, 0, NULL)};
 	struct dm_credentials c;
 	assert_non_null(docker.root);
 	assert_true(dm_credentials_find(&arena, &docker, host, 10, &c, &err));
