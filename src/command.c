@@ -48,6 +48,18 @@ dm_outcome_error(struct dm_outcome *outcome, const struct dm_err *err, const cha
 	raise_status(outcome, 2);
 }
 
+void
+dm_outcome_links(struct dm_outcome *outcome, const struct dm_file *as_read, const char *path)
+{
+	if (as_read->status.st_nlink > 1) {
+		dm_buf_put(&outcome->err, "dockmend: ");
+		dm_text_escaped(&outcome->err, dm_str(path));
+		dm_buf_printf(&outcome->err,
+			": note: it had %lu hard links; what the others name keeps the old text\n",
+			(unsigned long)as_read->status.st_nlink);
+	}
+}
+
 /* What a person names is done all the same; a search of folders and an editor's filter leave it out. */
 static bool
 is_excluded(const struct dm_command *command, struct dm_settings *settings,
@@ -171,10 +183,14 @@ finish_file(const struct dm_command *command, const struct dm_found *found,
 		dm_report_unused(&outcome->err, found->path, result);
 	}
 	bool changed = !dm_str_eq(result->revision.text, result->revision.original);
-	if (command->mode == DM_MODE_WRITE && changed && !filter &&
-		!dm_file_write(found->path, file, result->revision.text, &err)) {
-		dm_outcome_error(outcome, &err, found->path);
-		return;
+	if (command->mode == DM_MODE_WRITE && changed && !filter) {
+		if (!dm_file_write(found->path, file, result->revision.text, &err)) {
+			dm_outcome_error(outcome, &err, found->path);
+			return;
+		}
+		if (!command->quiet) {
+			dm_outcome_links(outcome, file, found->path);
+		}
 	}
 	report(command, filter && command->stdin_name ? command->stdin_name : found->path, result,
 		outcome);

@@ -53,6 +53,9 @@ dm_outcome_finish(struct dm_outcome *outcome);
 /* Puts the message, and the line that it speaks of with a caret, into outcome->err; the status becomes 2. */
 void
 dm_outcome_error(struct dm_outcome *outcome, const struct dm_err *err, const char *path);
+/* A line for outcome->err where the file that was written had other names: they keep the old text. */
+void
+dm_outcome_links(struct dm_outcome *outcome, const struct dm_file *as_read, const char *path);
 /* Reads, fixes, reports, writes as the mode says. */
 void
 dm_command_file(const struct dm_command *command, struct dm_settings *settings,

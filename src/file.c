@@ -1,21 +1,36 @@
 #include "file.h"
 
+#include "attributes.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 enum {
-	SLOTS = 64, /* files that may be written at the same time */
+	SLOTS = 64,     /* files that may be written at the same time */
+	ATTEMPTS = 100, /* names for one temporary file */
+	LEFTOVERS = 8,  /* of them that are looked at for what a killed run left */
+	LINKS = 40,     /* symbolic links in a row, as Linux follows them */
+};
+
+/* Where a file is: an open folder and the name in it, so that no path is too long. */
+struct place {
+	int folder;
+	char name[NAME_MAX + 1];
 };
 
 /* Temporary files that exist right now; a signal handler may only look at fixed memory. */
-static char temporaries[SLOTS][4096];
+static struct place temporaries[SLOTS];
 static volatile sig_atomic_t used[SLOTS];
 static pthread_mutex_t slots_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* Signals that remove them first. */
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGXFSZ};
 
 static bool
 fail_errno(struct dm_err *err, const char *what)
@@ -28,7 +43,7 @@ remove_temporaries(int signal_number)
 {
 	for (int i = 0; i < SLOTS; i++) {
 		if (used[i]) {
-			unlink(temporaries[i]);
+			unlinkat(temporaries[i].folder, temporaries[i].name, 0);
 		}
 	}
 	signal(signal_number, SIG_DFL);
@@ -38,7 +53,6 @@ remove_temporaries(int signal_number)
 void
 dm_file_guard(void)
 {
-	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGXFSZ};
 	struct sigaction action = {.sa_handler = remove_temporaries};
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
@@ -49,8 +63,9 @@ dm_file_guard(void)
 	}
 }
 
+/* For the signal handler; -1: too many are written at the same time. */
 static int
-take_slot(const char *path)
+take_slot(const struct place *place)
 {
 	int slot = -1;
 	pthread_mutex_lock(&slots_lock);
@@ -58,7 +73,7 @@ take_slot(const char *path)
 		slot = used[i] ? -1 : i;
 	}
 	if (slot >= 0) {
-		snprintf(temporaries[slot], sizeof temporaries[slot], "%s", path);
+		temporaries[slot] = *place;
 		used[slot] = 1;
 	}
 	pthread_mutex_unlock(&slots_lock);
@@ -144,24 +159,193 @@ write_all(int fd, struct dm_str text, struct dm_err *err)
 	return true;
 }
 
+/* The file is still the one that was read. */
 static bool
-is_unchanged(const char *path, const struct dm_file *as_read, struct dm_err *err)
+is_unchanged(const struct place *place, const struct dm_file *as_read, struct dm_err *err)
 {
 	struct dm_arena arena = {0};
 	struct dm_file now = {0};
-	bool ok = dm_file_read(&arena, path, &now, err);
-	if (ok && (now.status.st_ino != as_read->status.st_ino ||
+	int fd = openat(place->folder, place->name,
+		O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+	bool ok = fd >= 0 && fstat(fd, &now.status) == 0;
+	ok = ok || fail_errno(err, "cannot open");
+	if (ok && (!S_ISREG(now.status.st_mode) || now.status.st_ino != as_read->status.st_ino ||
+			  now.status.st_dev != as_read->status.st_dev ||
+			  !read_all(&arena, fd, (size_t)now.status.st_size, &now.text, err) ||
 			  !dm_str_eq(now.text, as_read->text))) {
 		ok = dm_fail(
 			err, 0, 0, "changed while it was being looked at; nothing was written");
+	}
+	if (fd >= 0) {
+		close(fd);
 	}
 	dm_arena_finish(&arena);
 	return ok;
 }
 
+/* ---- where ---- */
+
+/* The folder that path lies in, from `from` on; place->folder is for the caller to close. */
+static bool
+open_place(int from, const char *path, struct place *place)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	char folder[PATH_MAX];
+	int n = slash ? snprintf(folder, sizeof folder, "%.*s", (int)(slash - path) + 1, path)
+		      : snprintf(folder, sizeof folder, ".");
+	if (n >= (int)sizeof folder || strlen(name) > NAME_MAX) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	memcpy(place->name, name, strlen(name) + 1);
+	place->folder = openat(from, folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return place->folder >= 0;
+}
+
+/* The same for what path leads to: links are followed. */
+static bool
+find_place(const char *path, struct place *place)
+{
+	char link[PATH_MAX];
+	bool found = open_place(AT_FDCWD, path, place);
+	for (int i = 0; found; i++) {
+		ssize_t n = readlinkat(place->folder, place->name, link, sizeof link - 1);
+		if (n < 0 && errno == EINVAL) {
+			return true; /* no link */
+		}
+		int from = place->folder;
+		link[n > 0 ? n : 0] = '\0';
+		if (n >= 0 && i == LINKS) {
+			errno = ELOOP;
+		}
+		found = n >= 0 && i < LINKS && open_place(from, link, place);
+		int saved = errno;
+		close(from);
+		errno = saved;
+	}
+	return false;
+}
+
+static void
+sync_folder(const struct place *place)
+{
+	int fd = openat(place->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0) {
+		fsync(fd); /* the rename has happened already; a failure loses nothing */
+		close(fd);
+	}
+}
+
+/* ---- temporary files ---- */
+
+/*
+ * .dockmend-HASH-N.tmp, HASH of the file's name: short, whatever that name is, and no search takes it for a Dockerfile.
+ * Whoever writes one holds a lock on it (flock), so that one without a lock is what a killed run left.
+ */
+static void
+name_temporary(const struct place *target, unsigned number, struct place *temporary)
+{
+	uint64_t hash = 14695981039346656037U; /* FNV-1a */
+	for (const char *p = target->name; *p; p++) {
+		hash = (hash ^ (unsigned char)*p) * 1099511628211U;
+	}
+	temporary->folder = target->folder;
+	snprintf(temporary->name, sizeof temporary->name, ".dockmend-%016llx-%u.tmp",
+		(unsigned long long)hash, number);
+}
+
+/* The name still stands for what is open. */
+static bool
+is_named(int fd, const struct place *place)
+{
+	struct stat here, there;
+	return fstat(fd, &here) == 0 &&
+	       fstatat(place->folder, place->name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       here.st_ino == there.st_ino && here.st_dev == there.st_dev;
+}
+
+/* Removes what a killed run left of this file. Nothing but our own regular files, that nobody is writing. */
+static void
+remove_leftovers(const struct place *target)
+{
+	for (unsigned i = 0; i < LEFTOVERS; i++) {
+		struct place place;
+		struct stat info;
+		name_temporary(target, i, &place);
+		if (fstatat(place.folder, place.name, &info, AT_SYMLINK_NOFOLLOW) != 0 ||
+			!S_ISREG(info.st_mode)) {
+			continue;
+		}
+		int fd = openat(place.folder, place.name,
+			O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+		if (fd < 0) {
+			continue;
+		}
+		bool ours = fstat(fd, &info) == 0 && S_ISREG(info.st_mode) &&
+			    (info.st_uid == geteuid() || geteuid() == 0);
+		if (ours && flock(fd, LOCK_EX | LOCK_NB) == 0 && is_named(fd, &place)) {
+			unlinkat(place.folder, place.name, 0);
+		}
+		close(fd);
+	}
+}
+
+/* Known to the signal handler from the moment on that it exists; -1: errno says why not. */
+static int
+create_named(const struct place *place, mode_t mode, int *slot)
+{
+	sigset_t ending, before;
+	sigemptyset(&ending);
+	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+		sigaddset(&ending, signals[i]);
+	}
+	pthread_sigmask(SIG_BLOCK, &ending, &before);
+	int fd = openat(place->folder, place->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	int saved = errno;
+	if (fd >= 0) {
+		*slot = take_slot(place);
+		if (*slot < 0) {
+			unlinkat(place->folder, place->name, 0);
+			close(fd);
+			fd = -1;
+			saved = EAGAIN;
+		}
+	}
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	errno = saved;
+	return fd;
+}
+
+static int
+create_temporary(const struct place *target, mode_t mode, struct place *temporary, int *slot)
+{
+	remove_leftovers(target);
+	for (unsigned i = 0; i < ATTEMPTS; i++) {
+		name_temporary(target, i, temporary);
+		int fd = create_named(temporary, mode, slot);
+		if (fd < 0 && errno == EEXIST) {
+			continue;
+		}
+		if (fd < 0) {
+			return -1;
+		}
+		/* until here another run could take it for a left-over; a file system may have no locks */
+		int locked = flock(fd, LOCK_EX | LOCK_NB);
+		if ((locked == 0 || errno != EWOULDBLOCK) && is_named(fd, temporary)) {
+			return fd;
+		}
+		used[*slot] = 0;
+		close(fd);
+	}
+	errno = EEXIST;
+	return -1;
+}
+
+/* ---- writing ---- */
+
 /* Fills the temporary file and makes it look like the original. */
 static bool
-fill(int fd, const struct stat *status, struct dm_str text, struct dm_err *err)
+fill(int fd, int original, const struct stat *status, struct dm_str text, struct dm_err *err)
 {
 	if (!write_all(fd, text, err)) {
 		return false;
@@ -170,118 +354,89 @@ fill(int fd, const struct stat *status, struct dm_str text, struct dm_err *err)
 		(status->st_uid != geteuid() || status->st_gid != getegid())) {
 		return fail_errno(err, "cannot keep the file's owner");
 	}
+	if (!dm_attributes_copy(original, fd, err)) {
+		return false;
+	}
 	if (fchmod(fd, status->st_mode & 07777) != 0) {
 		return fail_errno(err, "cannot keep the file's mode");
 	}
 	return fsync(fd) == 0 || fail_errno(err, "cannot write");
 }
 
-static void
-sync_folder(const char *path)
+static bool
+replace(const struct place *target, int original, const struct dm_file *as_read, struct dm_str text,
+	struct dm_err *err)
 {
-	char folder[4096];
-	snprintf(folder, sizeof folder, "%s", path);
-	char *slash = strrchr(folder, '/');
-	if (slash) {
-		slash[slash == folder] = '\0';
+	struct place temporary;
+	int slot = -1;
+	int fd = create_temporary(target, 0600, &temporary, &slot);
+	if (fd < 0) {
+		return fail_errno(err, "cannot create a temporary file beside it");
 	}
-	int fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0) {
-		fsync(fd); /* the rename has happened already; a failure loses nothing */
-		close(fd);
+	bool ok = fill(fd, original, &as_read->status, text, err);
+	ok = ok && is_unchanged(target, as_read, err);
+	if (ok && renameat(temporary.folder, temporary.name, target->folder, target->name) != 0) {
+		ok = fail_errno(err, "cannot replace");
 	}
-}
-
-/* The name must be known to the signal handler before the file exists. */
-static int
-create_temporary(const char *target, char *name, size_t size, int *slot)
-{
-	for (unsigned i = 0; i < 100; i++) {
-		if ((size_t)snprintf(name, size, "%s.dockmend-%ld-%u", target, (long)getpid(), i) >=
-			size) {
-			errno = ENAMETOOLONG;
-			return -1;
-		}
-		*slot = take_slot(name);
-		if (*slot < 0) {
-			errno = EAGAIN;
-			return -1;
-		}
-		int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-		if (fd >= 0) {
-			return fd;
-		}
-		int saved = errno;
-		used[*slot] = 0;
-		errno = saved;
-		if (errno != EEXIST) {
-			return -1;
-		}
+	if (!ok) {
+		unlinkat(temporary.folder, temporary.name, 0);
 	}
-	return -1;
+	used[slot] = 0;
+	/* the lock ends here; what fsync did not find, close does not find either */
+	close(fd);
+	return ok;
 }
 
 bool
 dm_file_write(
 	const char *path, const struct dm_file *as_read, struct dm_str text, struct dm_err *err)
 {
-	char name[4096];
-	int slot = -1;
-	char *target = realpath(path, NULL);
+	struct place target;
 	snprintf(err->path, sizeof err->path, "%s", path);
-	if (!target) {
+	if (!find_place(path, &target)) {
 		return fail_errno(err, "cannot find");
 	}
-	int fd = create_temporary(target, name, sizeof name, &slot);
-	bool ok = fd >= 0 || fail_errno(err, "cannot create a temporary file beside it");
-	if (ok) {
-		ok = fill(fd, &as_read->status, text, err);
-		if (close(fd) != 0 && ok) {
-			ok = fail_errno(err, "cannot write");
-		}
-		ok = ok && is_unchanged(target, as_read, err);
-		if (ok && rename(name, target) != 0) {
-			ok = fail_errno(err, "cannot replace");
-		}
-		if (!ok) {
-			unlink(name);
-		}
-		used[slot] = 0;
+	int original = openat(target.folder, target.name,
+		O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+	bool ok = original >= 0 ? replace(&target, original, as_read, text, err)
+				: fail_errno(err, "cannot open");
+	if (original >= 0) {
+		close(original);
 	}
 	if (ok) {
-		sync_folder(target);
+		sync_folder(&target);
 	}
-	free(target);
+	close(target.folder);
 	return ok;
 }
 
 bool
 dm_file_create(const char *path, struct dm_str text, struct dm_err *err)
 {
-	char name[4096];
+	struct place target, temporary;
 	int slot = -1;
 	snprintf(err->path, sizeof err->path, "%s", path);
-	int fd = create_temporary(path, name, sizeof name, &slot);
-	if (fd < 0) {
+	if (!open_place(AT_FDCWD, path, &target)) {
 		return fail_errno(err, "cannot create");
 	}
-	mode_t mask = umask(0);
-	umask(mask);
-	bool ok = write_all(fd, text, err);
-	if (ok && (fchmod(fd, 0666 & ~mask) != 0 || fsync(fd) != 0)) {
-		ok = fail_errno(err, "cannot write");
-	}
-	if (close(fd) != 0 && ok) {
-		ok = fail_errno(err, "cannot write");
-	}
-	/* a link never takes the place of a file that somebody made meanwhile */
-	if (ok && link(name, path) != 0) {
-		ok = fail_errno(err, "cannot create");
-	}
-	unlink(name);
-	used[slot] = 0;
+	/* the mode is what the folder and the umask make of it */
+	int fd = create_temporary(&target, 0666, &temporary, &slot);
+	bool ok = fd >= 0 || fail_errno(err, "cannot create");
 	if (ok) {
-		sync_folder(path);
+		ok = write_all(fd, text, err) &&
+		     (fsync(fd) == 0 || fail_errno(err, "cannot write"));
+		/* a link never takes the place of a file that somebody made meanwhile */
+		if (ok && linkat(temporary.folder, temporary.name, target.folder, target.name, 0) !=
+				  0) {
+			ok = fail_errno(err, "cannot create");
+		}
+		unlinkat(temporary.folder, temporary.name, 0);
+		used[slot] = 0;
+		close(fd);
 	}
+	if (ok) {
+		sync_folder(&target);
+	}
+	close(target.folder);
 	return ok;
 }

@@ -17,9 +17,11 @@ struct dm_file {
 bool
 dm_file_read(struct dm_arena *arena, const char *path, struct dm_file *file, struct dm_err *err);
 /*
- * Replaces the file's content: temporary file in the same folder, same mode and owner, fsync, rename. A symbolic
- * link is followed to its target. Refused if the file is no longer what was read. On any failure, SIGINT, SIGTERM
- * and SIGHUP included, the original is intact and no temporary file stays.
+ * Replaces the file's content: temporary file in the same folder, same mode, owner, ACL and extended attributes, fsync,
+ * rename. A symbolic link is followed to its target; a hard link becomes a file of its own. Refused if the file is no
+ * longer what was read, or something of it cannot be kept. On any failure, SIGINT, SIGTERM and SIGHUP included, the
+ * original is intact and no temporary file stays; one that SIGKILL or a crash left goes when the same file is written
+ * again.
  */
 bool
 dm_file_write(

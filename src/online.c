@@ -15,6 +15,15 @@ say_error(const struct dm_err *err, const char *path)
 }
 
 static void
+say_links(const struct dm_file *file, const char *path)
+{
+	struct dm_outcome outcome = {0};
+	dm_outcome_links(&outcome, file, path);
+	fwrite(outcome.err.p, 1, outcome.err.n, stderr);
+	dm_outcome_finish(&outcome);
+}
+
+static void
 init(struct dm_online *online, const struct dm_command *command, bool quiet)
 {
 	*online = (struct dm_online){0};
@@ -77,6 +86,9 @@ write_lock(struct dm_arena *arena, const struct dm_lock_file *file,
 		ok = dm_file_create(file->path, text, &err);
 	} else if (file->exists && !dm_str_eq(dm_buf_view(&before), text)) {
 		ok = dm_file_write(file->path, &file->file, text, &err);
+		if (ok) {
+			say_links(&file->file, file->path);
+		}
 	}
 	if (!ok) {
 		say_error(&err, file->path);

@@ -65,11 +65,11 @@ ok 'write through a link' status 0 "$program" -w link
 ok 'the link stays' test -L link
 ok 'its target is written' same real filtered
 ok 'the mode stays' test "$(stat -c %a real)" = 640
-ok 'no temporary file stays' test -z "$(ls | grep dockmend-)"
+ok 'no temporary file stays' test -z "$(ls -A | grep dockmend-)"
 cp before full
 ok 'disk full: 2' status 2 sh -c 'trap "" XFSZ; ulimit -f 0; exec "$0" -q -w full >/dev/null 2>&1' "$program"
 ok 'disk full: the original is intact' same full before
-ok 'disk full: no temporary file stays' test -z "$(ls | grep dockmend-)"
+ok 'disk full: no temporary file stays' test -z "$(ls -A | grep dockmend-)"
 # bytes
 printf 'FROM debian:12\r\nRUN apt-get update && apt-get install curl # \377\000\r\n' >bytes
 cp bytes bytes.before
