@@ -284,8 +284,7 @@ run(const struct server *server, const struct command *command, const int *strea
 	}
 	error = *pid < 0 ? errno : 0;
 	close(ends[1]);
-	ssize_t n;
-	while (*pid > 0 && (n = read(ends[0], &error, sizeof error)) < 0 && errno == EINTR) {
+	while (*pid > 0 && read(ends[0], &error, sizeof error) < 0 && errno == EINTR) {
 	}
 	close(ends[0]);
 	if (*pid > 0 && error) {
@@ -298,7 +297,7 @@ static int
 launch(struct server *server, const struct dm_launch_request *request, size_t size,
 	const int *streams, pid_t *pid)
 {
-	const char *texts[8];
+	const char *texts[4] = {"", "", "", ""};
 	struct command command = {.folder = NULL};
 	struct running *place = NULL;
 	if (request->kind < 0 || request->kind >= DM_LAUNCH_KINDS) {

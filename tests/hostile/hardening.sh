@@ -25,8 +25,10 @@ x86_64)
 		readelf -nW "$o" 2>/dev/null | grep -q 'IBT, SHSTK' || echo "${o##*/}"
 	done >unmarked
 	ok 'control-flow protection' same unmarked /dev/null
-	# the loop that touches each page of a large frame
-	ok 'stack clash protection' sh -c 'objdump -d "$0" 2>/dev/null | grep -q "orq  *\$0x0,\|or[ql]* .*\$0x0,0x*[0-9a-f]*(%rsp)"' "$build/src/launcher.o"
+	# the loop that touches each page of a large frame: orq of gcc, movq of clang
+	probe='or[ql]? +\$0x0,.*\(%rsp\)'
+	readelf -p .comment "$build/src/launcher.o" 2>/dev/null | grep -q clang && probe='mov[ql]? +\$0x0,.*\(%rsp\)'
+	ok 'stack clash protection' sh -c 'objdump -d "$0" 2>/dev/null | grep -q -E "$1"' "$build/src/launcher.o" "$probe"
 	;;
 esac
 finish
