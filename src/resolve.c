@@ -515,8 +515,15 @@ ask_entry(struct resolver *r, const struct dm_policy *policy, const struct dm_lo
 static bool
 say_difference(const char *image, const char *what, const char *digest, const char *now)
 {
-	printf("%s: %s%s%s%s%s\n", image, what, *digest ? " " : "", digest, *now ? ", now " : "",
-		now);
+	const char *const parts[] = {
+		image, ": ", what, *digest ? " " : "", digest, *now ? ", now " : "", now};
+	struct dm_buf out = {0};
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		dm_text_escaped(&out, dm_str(parts[i]));
+	}
+	dm_buf_byte(&out, '\n');
+	fwrite(out.p, 1, out.n, stdout);
+	dm_buf_finish(&out);
 	return true;
 }
 

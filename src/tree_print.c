@@ -49,8 +49,9 @@ dm_tree_text(
 		dm_text_escaped(out, dm_instr_args(instr));
 		dm_buf_byte(out, '\n');
 		for (uint32_t k = 0; k < instr->nheredocs; k++) {
-			dm_buf_printf(out, "              heredoc %.*s, %u bytes at %u\n",
-				DM_FMT(instr->heredocs[k].name), instr->heredocs[k].body.len,
+			dm_buf_put(out, "              heredoc ");
+			dm_text_escaped(out, instr->heredocs[k].name);
+			dm_buf_printf(out, ", %u bytes at %u\n", instr->heredocs[k].body.len,
 				instr->heredocs[k].body.off);
 		}
 		if (view.shell) {

@@ -4,6 +4,8 @@
  */
 #include "edit.h"
 
+#include "../escape.h"
+
 #define CONTEXT 3
 /* cells of the table; a region beyond it is replaced whole, so that time stays linear */
 #define LCS_CELLS 65536
@@ -227,12 +229,12 @@ needs_quotes(unsigned char c)
 }
 
 static void
-put_quoted(struct dm_buf *out, const char *name)
+put_quoted(struct dm_buf *out, struct dm_str name)
 {
 	static const char letters[] = "abtnvfr"; /* 7 to 13 */
 
-	for (; *name; name++) {
-		unsigned char c = (unsigned char)*name;
+	for (size_t i = 0; i < name.n; i++) {
+		unsigned char c = (unsigned char)name.p[i];
 
 		if (c >= 7 && c <= 13) {
 			dm_buf_byte(out, '\\');
@@ -240,7 +242,7 @@ put_quoted(struct dm_buf *out, const char *name)
 		} else if (c == '"' || c == '\\') {
 			dm_buf_byte(out, '\\');
 			dm_buf_byte(out, (char)c);
-		} else if (needs_quotes(c)) {
+		} else if (needs_quotes(c) || dm_text_commands(name, i)) {
 			dm_buf_printf(out, "\\%03o", c);
 		} else {
 			dm_buf_byte(out, (char)c);
@@ -252,16 +254,19 @@ static void
 put_name(struct dm_buf *out, const char *mark, const char *prefix, const char *path)
 {
 	bool quote = false, blank = false;
+	struct dm_str name = dm_str(path);
 
-	for (const char *p = path; *p; p++) {
-		quote = quote || needs_quotes((unsigned char)*p);
-		blank = blank || *p == ' ';
+	/* what a CI runner takes for a command is quoted too: git and patch read every byte that is */
+	for (size_t i = 0; i < name.n; i++) {
+		quote = quote || needs_quotes((unsigned char)name.p[i]) ||
+			(name.p[i] == '#' && dm_text_commands(name, i));
+		blank = blank || name.p[i] == ' ';
 	}
 	dm_buf_put(out, mark);
 	if (quote) {
 		dm_buf_byte(out, '"');
 		dm_buf_put(out, prefix);
-		put_quoted(out, path);
+		put_quoted(out, name);
 		dm_buf_put(out, "\"\n");
 		return;
 	}

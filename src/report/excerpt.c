@@ -13,14 +13,11 @@ static void
 put_source(struct dm_buf *out, struct dm_buf *caret, struct dm_str line, struct dm_span mark)
 {
 	for (size_t i = 0; i < line.n;) {
-		size_t n = dm_utf8_len(line.p + i, line.n - i), before = out->n;
-		n = n ? n : 1;
-		if (line.p[i] == '\t') {
-			dm_buf_byte(out, '\t');
-		} else if (line.p[i] >= 0x20 && line.p[i] < 0x7F) {
+		size_t n = 1, before = out->n;
+		if (line.p[i] == '\t' || dm_char_plain(line.p[i])) {
 			dm_buf_byte(out, line.p[i]);
 		} else {
-			dm_text_escaped(out, dm_str_slice(line, i, i + n));
+			n = dm_text_escape_char(out, line, i);
 		}
 		/* an escaped byte takes several columns, a sequence of several bytes one */
 		size_t columns = out->n - before == n ? 1 : out->n - before;

@@ -1,5 +1,14 @@
 #include "json_write.h"
 
+#include "../escape.h"
+
+/* What text must not show; beyond the first plane only surrogates could, which YAML does not read. */
+static bool
+needs_number(struct dm_str s, size_t i, size_t n)
+{
+	return (n < 4 && dm_char_hidden(dm_utf8_char(s.p + i, n))) || dm_text_commands(s, i);
+}
+
 void
 dm_json_string(struct dm_buf *out, struct dm_str s, bool *lossy)
 {
@@ -20,8 +29,8 @@ dm_json_string(struct dm_buf *out, struct dm_str s, bool *lossy)
 			dm_buf_put(out, "\\t");
 		} else if (c == '\r') {
 			dm_buf_put(out, "\\r");
-		} else if (c < 0x20 || c == 0x7F) {
-			dm_buf_printf(out, "\\u%04x", c);
+		} else if (needs_number(s, i, n)) {
+			dm_buf_printf(out, "\\u%04x", dm_utf8_char(s.p + i, n));
 		} else {
 			dm_buf_add(out, s.p + i, n);
 		}
