@@ -37,11 +37,24 @@ dm_memory_keep(void)
 #endif
 }
 
+/* Set once, at the start: what ran out of memory knows nothing of files. */
+static void (*memory_handler)(void);
+
+void
+dm_memory_handle(void (*handler)(void))
+{
+	memory_handler = handler;
+}
+
 static void *
 or_exit(void *p)
 {
 	if (!p || p == MAP_FAILED) {
-		fputs("dockmend: out of memory; no file was changed\n", stderr);
+		if (memory_handler) {
+			memory_handler();
+		} else {
+			fputs("dockmend: out of memory\n", stderr);
+		}
 		_Exit(2);
 	}
 	return p;

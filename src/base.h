@@ -128,6 +128,9 @@ dm_now_ms(void);
 /* For programs that read many files: what one file gave back is kept for the next, not returned to the system. */
 void
 dm_memory_keep(void);
+/* Call once, before threads: what is said, and cleaned up, when memory ends; it must not allocate. */
+void
+dm_memory_handle(void (*handler)(void));
 /* Out of memory ends the process with a message on stderr and status 2. */
 void *
 dm_realloc(void *p, size_t size);

@@ -1,6 +1,7 @@
 #include "file.h"
 
 #include "attributes.h"
+#include "written.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -39,22 +40,36 @@ fail_errno(struct dm_err *err, const char *what)
 }
 
 static void
-remove_temporaries(int signal_number)
+remove_temporaries(void)
 {
 	for (int i = 0; i < SLOTS; i++) {
 		if (used[i]) {
 			unlinkat(temporaries[i].folder, temporaries[i].name, 0);
 		}
 	}
+}
+
+static void
+end_by_signal(int signal_number)
+{
+	remove_temporaries();
 	signal(signal_number, SIG_DFL);
 	raise(signal_number);
+}
+
+static void
+end_of_memory(void)
+{
+	dm_written_tell();
+	remove_temporaries();
 }
 
 void
 dm_file_guard(void)
 {
-	struct sigaction action = {.sa_handler = remove_temporaries};
+	struct sigaction action = {.sa_handler = end_by_signal};
 	sigemptyset(&action.sa_mask);
+	dm_memory_handle(end_of_memory);
 	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
 		struct sigaction old;
 		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN) {
@@ -364,9 +379,10 @@ fill(int fd, int original, const struct stat *status, struct dm_str text, struct
 }
 
 static bool
-replace(const struct place *target, int original, const struct dm_file *as_read, struct dm_str text,
-	struct dm_err *err)
+replace(const char *path, const struct place *target, int original, const struct dm_file *as_read,
+	struct dm_str text, struct dm_err *err)
 {
+	struct dm_buf shown = {0};
 	struct place temporary;
 	int slot = -1;
 	int fd = create_temporary(target, 0600, &temporary, &slot);
@@ -375,8 +391,12 @@ replace(const struct place *target, int original, const struct dm_file *as_read,
 	}
 	bool ok = fill(fd, original, &as_read->status, text, err);
 	ok = ok && is_unchanged(target, as_read, err);
-	if (ok && renameat(temporary.folder, temporary.name, target->folder, target->name) != 0) {
-		ok = fail_errno(err, "cannot replace");
+	if (ok) {
+		dm_written_begin(&shown, path);
+		ok = renameat(temporary.folder, temporary.name, target->folder, target->name) ==
+			     0 ||
+		     fail_errno(err, "cannot replace");
+		dm_written_end(&shown, ok);
 	}
 	if (!ok) {
 		unlinkat(temporary.folder, temporary.name, 0);
@@ -398,7 +418,7 @@ dm_file_write(
 	}
 	int original = openat(target.folder, target.name,
 		O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
-	bool ok = original >= 0 ? replace(&target, original, as_read, text, err)
+	bool ok = original >= 0 ? replace(path, &target, original, as_read, text, err)
 				: fail_errno(err, "cannot open");
 	if (original >= 0) {
 		close(original);
@@ -426,9 +446,13 @@ dm_file_create(const char *path, struct dm_str text, struct dm_err *err)
 		ok = write_all(fd, text, err) &&
 		     (fsync(fd) == 0 || fail_errno(err, "cannot write"));
 		/* a link never takes the place of a file that somebody made meanwhile */
-		if (ok && linkat(temporary.folder, temporary.name, target.folder, target.name, 0) !=
-				  0) {
-			ok = fail_errno(err, "cannot create");
+		if (ok) {
+			struct dm_buf shown = {0};
+			dm_written_begin(&shown, path);
+			ok = linkat(temporary.folder, temporary.name, target.folder, target.name,
+				     0) == 0 ||
+			     fail_errno(err, "cannot create");
+			dm_written_end(&shown, ok);
 		}
 		unlinkat(temporary.folder, temporary.name, 0);
 		used[slot] = 0;

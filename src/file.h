@@ -29,7 +29,10 @@ dm_file_write(
 /* The same for a file that is not there yet; refused if it is by now. */
 bool
 dm_file_create(const char *path, struct dm_str text, struct dm_err *err);
-/* Call once, before threads: signals that end the program remove the temporary files first. */
+/*
+ * Call once, before threads: signals that end the program, and the end of memory, remove the temporary files first;
+ * the latter says which files were written (written.h).
+ */
 void
 dm_file_guard(void);
 
