@@ -21,6 +21,13 @@ dm_outcome_finish(struct dm_outcome *outcome)
 	dm_arena_finish(&outcome->arena);
 }
 
+bool
+dm_command_filters(const struct dm_command *command, const struct dm_found *found)
+{
+	bool rewrites = command->mode == DM_MODE_DIFF || command->mode == DM_MODE_WRITE;
+	return rewrites && command->format == DM_FORMAT_DEFAULT && strcmp(found->path, "-") == 0;
+}
+
 static void
 raise_status(struct dm_outcome *outcome, int status)
 {
@@ -118,7 +125,8 @@ report(const struct dm_command *command, const char *path, const struct dm_resul
 	};
 	if (command->mode == DM_MODE_LIST && !(format && format->begin)) {
 		if (!dm_str_eq(result->revision.text, result->revision.original)) {
-			dm_buf_printf(&outcome->out, "%s\n", path);
+			dm_text_escaped(&outcome->out, dm_str(path));
+			dm_buf_byte(&outcome->out, '\n');
 		}
 	} else if (format) {
 		format->file(&outcome->out, &outcome->rest, &about);
@@ -165,17 +173,18 @@ finish_file(const struct dm_command *command, const struct dm_found *found,
 	const struct dm_file *file, const struct dm_result *result, struct dm_outcome *outcome)
 {
 	struct dm_err err = {0};
-	bool filter = strcmp(found->path, "-") == 0;
+	bool standard = strcmp(found->path, "-") == 0;
 	if (!result->valid || result->tree->foreign) {
 		report_unfit(command, found, result, outcome);
 	}
 	if (result->bug) {
-		dm_buf_printf(&outcome->err,
-			"dockmend: %s: a bug of dockmend: %s; please report it\n", found->path,
+		dm_buf_put(&outcome->err, "dockmend: ");
+		dm_text_escaped(&outcome->err, dm_str(found->path));
+		dm_buf_printf(&outcome->err, ": a bug of dockmend: %s; please report it\n",
 			result->bug_message);
 		raise_status(outcome, 3);
 	}
-	if (filter && command->mode == DM_MODE_DIFF && command->format == DM_FORMAT_DEFAULT) {
+	if (dm_command_filters(command, found)) {
 		dm_buf_str(&outcome->out, result->revision.text);
 		return;
 	}
@@ -183,7 +192,7 @@ finish_file(const struct dm_command *command, const struct dm_found *found,
 		dm_report_unused(&outcome->err, found->path, result);
 	}
 	bool changed = !dm_str_eq(result->revision.text, result->revision.original);
-	if (command->mode == DM_MODE_WRITE && changed && !filter) {
+	if (command->mode == DM_MODE_WRITE && changed && !standard) {
 		if (!dm_file_write(found->path, file, result->revision.text, &err)) {
 			dm_outcome_error(outcome, &err, found->path);
 			return;
@@ -192,7 +201,7 @@ finish_file(const struct dm_command *command, const struct dm_found *found,
 			dm_outcome_links(outcome, file, found->path);
 		}
 	}
-	report(command, filter && command->stdin_name ? command->stdin_name : found->path, result,
+	report(command, standard && command->stdin_name ? command->stdin_name : found->path, result,
 		outcome);
 	set_status(command, result, outcome);
 }
@@ -267,9 +276,10 @@ set_options(const struct dm_command *command, struct dm_settings *settings,
 
 /* A filter that has nothing to change, or cannot, gives back what it was given. */
 static void
-leave(const struct dm_found *found, struct dm_str text, struct dm_outcome *outcome)
+leave(const struct dm_command *command, const struct dm_found *found, struct dm_str text,
+	struct dm_outcome *outcome)
 {
-	if (strcmp(found->path, "-") == 0) {
+	if (dm_command_filters(command, found)) {
 		dm_buf_str(&outcome->out, text);
 	}
 }
@@ -294,12 +304,12 @@ dm_command_file(const struct dm_command *command, struct dm_settings *settings,
 	}
 	if (!set_options(command, settings, found, name, &arena, &options, &err)) {
 		dm_outcome_error(outcome, &err, found->path);
-		leave(found, file.text, outcome);
+		leave(command, found, file.text, outcome);
 		goto done;
 	}
 	if (is_excluded(command, settings, options.policy, found, name)) {
 		outcome->skipped = true;
-		leave(found, file.text, outcome);
+		leave(command, found, file.text, outcome);
 		goto done;
 	}
 	options.tree = dm_tree_parse(&arena, file.text);
@@ -385,6 +395,19 @@ struct printer {
 	struct dm_baseline baseline; /* DM_MODE_ACCEPT */
 };
 
+/* Diffs and rewritten text are exact, for programs apply and save them; a terminal would obey what is in them. */
+static void
+put_result(const struct dm_command *command, const struct dm_format *format, struct dm_str text)
+{
+	struct dm_buf shown = {0};
+	if (command->terminal && (!format || format == &dm_format_diff)) {
+		dm_lines_escaped(&shown, text);
+		text = dm_buf_view(&shown);
+	}
+	fwrite(text.p, 1, text.n, stdout);
+	dm_buf_finish(&shown);
+}
+
 static void
 print(struct printer *printer, struct dm_outcome *outcome)
 {
@@ -396,7 +419,7 @@ print(struct printer *printer, struct dm_outcome *outcome)
 	if (outcome->out.n) {
 		fputs(format && format->begin && printer->any ? ",\n" : "", stdout);
 		printer->any = true;
-		fwrite(outcome->out.p, 1, outcome->out.n, stdout);
+		put_result(printer->command, format, dm_buf_view(&outcome->out));
 	}
 	dm_buf_str(&printer->rest, dm_buf_view(&outcome->rest));
 	if (outcome->accepted.accepted.count) {
@@ -468,8 +491,10 @@ save_baseline(const struct dm_command *command, struct dm_baseline *baseline)
 	if (!dm_baseline_save(command->baseline_path, baseline, &err)) {
 		dm_outcome_error(&outcome, &err, command->baseline_path);
 	} else if (!command->quiet) {
-		dm_buf_printf(&outcome.err, "dockmend: %s: what is found in %u files is accepted\n",
-			command->baseline_path, baseline->count);
+		dm_buf_put(&outcome.err, "dockmend: ");
+		dm_text_escaped(&outcome.err, dm_str(command->baseline_path));
+		dm_buf_printf(
+			&outcome.err, ": what is found in %u files is accepted\n", baseline->count);
 	}
 	int status = outcome.status;
 	if (outcome.err.n) {
@@ -498,10 +523,6 @@ dm_command_files(const struct dm_command *command, const struct dm_files *files)
 	}
 	dm_buf_finish(&text);
 	dm_buf_finish(&printer.rest);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		perror("dockmend: cannot write the output");
-		return 2;
-	}
 	if (command->mode == DM_MODE_ACCEPT) {
 		int saved = save_baseline(command, &printer.baseline);
 		return saved > status ? saved : status;

@@ -21,6 +21,7 @@ struct dm_command {
 	enum dm_format_id format;
 	uint32_t only, skip;
 	bool unsafe, inline_ignores, quiet, verbose, color, no_policy;
+	bool terminal;                      /* standard output is one */
 	enum dm_level fail_on;              /* above DM_LEVEL_ERROR: never */
 	const struct dm_since *since;       /* --since; NULL: all lines count */
 	const struct dm_baseline *baseline; /* --baseline; NULL: nothing is accepted */
@@ -56,6 +57,9 @@ dm_outcome_error(struct dm_outcome *outcome, const struct dm_err *err, const cha
 /* A line for outcome->err where the file that was written had other names: they keep the old text. */
 void
 dm_outcome_links(struct dm_outcome *outcome, const struct dm_file *as_read, const char *path);
+/* Standard input goes to standard output: `dockmend -`, `dockmend -w -`, without a format that would take its place. */
+bool
+dm_command_filters(const struct dm_command *command, const struct dm_found *found);
 /* Reads, fixes, reports, writes as the mode says. */
 void
 dm_command_file(const struct dm_command *command, struct dm_settings *settings,

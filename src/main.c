@@ -11,6 +11,8 @@
 #include "sandbox.h"
 #include "tree_print.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +39,12 @@ static const struct option long_options[] = {
 static int
 usage_error(const char *message, const char *what)
 {
-	fprintf(stderr, "dockmend: %s%s; try dockmend --help\n", message, what);
+	struct dm_buf out = {0};
+	dm_buf_printf(&out, "dockmend: %s", message);
+	dm_text_escaped(&out, dm_str(what));
+	dm_buf_put(&out, "; try dockmend --help\n");
+	fwrite(out.p, 1, out.n, stderr);
+	dm_buf_finish(&out);
 	return 2;
 }
 
@@ -265,7 +272,7 @@ finish_output(struct dm_buf *out)
 {
 	fwrite(out->p, 1, out->n, stdout);
 	dm_buf_finish(out);
-	return fflush(stdout) == 0 ? 0 : 2;
+	return 0;
 }
 
 static int
@@ -333,7 +340,7 @@ print_tree(const struct line *line, int argc, char **argv)
 		dm_tree_text(&out, argv[0], tree, line->view);
 	}
 	fwrite(out.p, 1, out.n, stdout);
-	int status = fflush(stdout) != 0 || (!dm_tree_valid(tree) && !tree->foreign) ? 2 : 0;
+	int status = dm_tree_valid(tree) || tree->foreign ? 0 : 2;
 	dm_buf_finish(&out);
 	dm_arena_finish(&arena);
 	return status;
@@ -387,11 +394,21 @@ read_since(struct dm_arena *arena, struct line *line, struct dm_since *since)
 
 /* The filter has to write something: an editor would take nothing for the new text. */
 static void
-pass_through(const struct dm_command *command)
+pass_through(struct dm_arena *arena, const struct dm_command *command)
 {
-	const struct dm_file *file = command->standard_input;
-	if (file && file->text.n && command->mode == DM_MODE_DIFF && !command->format) {
-		fwrite(file->text.p, 1, file->text.n, stdout);
+	static const struct dm_found input = {.path = "-", .named = true};
+	struct dm_file file = {.text = {NULL, 0}};
+	struct dm_err ignored = {.line = 0};
+	if (!dm_command_filters(command, &input)) {
+		return;
+	}
+	if (command->standard_input) {
+		file = *command->standard_input;
+	} else {
+		dm_file_read(arena, "-", &file, &ignored);
+	}
+	if (file.text.n) {
+		fwrite(file.text.p, 1, file.text.n, stdout);
 	}
 }
 
@@ -409,8 +426,8 @@ run_command(struct line *line, const struct dm_files *files)
 	}
 	if (status == 0) {
 		status = dm_command_files(command, files);
-	} else {
-		pass_through(command);
+	} else if (command->standard_input) {
+		pass_through(files->arena, command);
 	}
 	dm_online_finish(&online);
 	return status;
@@ -500,17 +517,28 @@ run_files(struct line *line, int argc, char **argv)
 	struct dm_files files = {.arena = &arena, .launcher = line->command.launcher};
 	struct dm_since since = {.count = 0};
 	struct dm_baseline baseline = {.count = 0};
+	bool input = false;
+	for (int i = 0; i < argc; i++) {
+		input = input || strcmp(argv[i], "-") == 0;
+	}
 	if (argc == 0 && !line->files0 && line->command.mode == DM_MODE_WRITE) {
 		return usage_error("-w needs the files or folders to rewrite", "");
 	}
+	if (input && line->command.mode == DM_MODE_WRITE && line->command.format) {
+		return usage_error("-w - writes the text to standard output, so no --format "
+				   "goes with it",
+			"");
+	}
 	int status = read_since(&arena, line, &since);
 	status = status ? status : read_baseline(&arena, line, &baseline);
-	if (status == 0) {
-		int worst = find_files(line, &files, argc, argv, &status)
-				    ? run_command(line, &files)
-				    : 2;
-		status = worst > status ? worst : status;
+	bool ready = status == 0 && find_files(line, &files, argc, argv, &status);
+	int worst = 2;
+	if (ready) {
+		worst = run_command(line, &files);
+	} else if (input && !line->locks) {
+		pass_through(&arena, &line->command);
 	}
+	status = worst > status ? worst : status;
 	line->command.since = NULL;
 	line->command.baseline = NULL;
 	dm_files_finish(&files);
@@ -599,25 +627,98 @@ choose_options(struct option *options, int argc, char **argv)
 	}
 }
 
-int
-main(int argc, char **argv)
+/*
+ * What getopt_long does not take. It would print the word itself, raw: pre-commit and xargs give names of files.
+ */
+static int
+refuse_option(int option, char *const *argv)
+{
+	if (option == ':') {
+		return usage_error("a value is missing behind ", argv[optind - 1]);
+	}
+	if (optopt && strncmp(argv[optind - 1], "--", 2) == 0) {
+		return usage_error("no value belongs to ", argv[optind - 1]);
+	}
+	char letter[] = {'-', (char)optopt, '\0'};
+	return usage_error("no such option: ", optopt ? letter : argv[optind - 1]);
+}
+
+/*
+ * pre-commit, xargs and globs of shells put names of files behind options: a file called --config=x would be obeyed.
+ * Nobody can tell which of the two a word means, so it is refused; 0 or an exit status.
+ */
+static int
+check_words(int argc, char **argv)
+{
+	struct stat info;
+	struct dm_buf word = {0};
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (argv[i][0] == '-' && argv[i][1] && lstat(argv[i], &info) == 0) {
+			dm_text_escaped(&word, dm_str(argv[i]));
+			dm_buf_byte(&word, '\0');
+			fprintf(stderr,
+				"dockmend: %s is an option, and a file that is here has this name; "
+				"write ./%s for the file, or -- before all files\n",
+				word.p, word.p);
+			dm_buf_finish(&word);
+			return 2;
+		}
+	}
+	return 0;
+}
+
+/* A file that is opened must not become standard output because the caller has closed that. */
+static void
+fill_standard_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0) {
+			/* the wrong way round, so that its use fails and is told */
+			open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+		}
+	}
+}
+
+/* Everything on standard output has arrived, or that is told and the status is 2. */
+static int
+close_output(int status)
+{
+	errno = 0;
+	if (fflush(stdout) == 0 && !ferror(stdout)) {
+		return status;
+	}
+	fprintf(stderr, "dockmend: cannot write the output%s%s\n", errno ? ": " : "",
+		errno ? strerror(errno) : "");
+	return status > 2 ? status : 2;
+}
+
+static int
+run_line(int argc, char **argv)
 {
 	struct option options[sizeof long_options / sizeof *long_options];
 	struct line line = {.command = {.fail_on = DM_LEVEL_WARNING,
 				    .inline_ignores = true,
 				    .jobs = 1,
+				    .terminal = isatty(STDOUT_FILENO),
 				    .lookups = 16}};
 	set_color(&line.command, "auto");
 	choose_options(options, argc, argv);
-	dm_memory_keep();
-	for (int option; (option = getopt_long(argc, argv, "wdlf:qvj:h", options, NULL)) != -1;) {
+	int refused = check_words(argc, argv);
+	if (refused) {
+		return refused;
+	}
+	opterr = 0;
+	for (int option; (option = getopt_long(argc, argv, ":wdlf:qvj:h", options, NULL)) != -1;) {
+		if (option == '?' || option == ':') {
+			return refuse_option(option, argv);
+		}
 		if (option == 'h') {
 			print_help();
-			return fflush(stdout) == 0 ? 0 : 2;
+			return 0;
 		}
 		if (option == 'V') {
 			puts("dockmend " DM_VERSION);
-			return fflush(stdout) == 0 ? 0 : 2;
+			return 0;
 		}
 		int status = set_option(&line, option, optarg);
 		if (status) {
@@ -627,7 +728,7 @@ main(int argc, char **argv)
 	argc -= optind;
 	argv += optind;
 	line.locks = argc > 0 && strcmp(argv[0], "lock") == 0;
-	int refused = check_options(&line);
+	refused = check_options(&line);
 	if (refused) {
 		return refused;
 	}
@@ -658,4 +759,12 @@ main(int argc, char **argv)
 	}
 	dm_launcher_finish(&launcher);
 	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	dm_memory_keep();
+	fill_standard_streams();
+	return close_output(run_line(argc, argv));
 }

@@ -101,14 +101,28 @@ write_lock(struct dm_arena *arena, const struct dm_lock_file *file,
 static void
 print_changes(const struct dm_resolution *resolution)
 {
+	struct dm_buf out = {0};
 	for (uint32_t i = 0; i < resolution->nchanges; i++) {
 		const struct dm_lock_change *change = &resolution->changes[i];
-		const char sign = !change->old ? '+' : change->fresh ? '~' : '-';
-		printf("%c %s%s%s %s", sign, change->image, change->mirror ? " by way of " : "",
-			change->mirror ? change->mirror : "",
-			change->fresh ? change->fresh : change->old);
-		printf(sign == '~' ? ", was %s\n" : "\n", change->old);
+		const char *digest = change->fresh ? change->fresh : change->old;
+		dm_buf_put(&out, !change->old ? "+ " : !change->fresh ? "- " : "~ ");
+		dm_text_escaped(&out, dm_str(change->image));
+		if (change->mirror) {
+			dm_buf_put(&out, " by way of ");
+			dm_text_escaped(&out, dm_str(change->mirror));
+		}
+		dm_buf_byte(&out, ' ');
+		dm_text_escaped(&out, dm_str(digest));
+		if (change->old && change->fresh) {
+			dm_buf_put(&out, ", was ");
+			dm_text_escaped(&out, dm_str(change->old));
+		}
+		dm_buf_byte(&out, '\n');
 	}
+	if (out.n) {
+		fwrite(out.p, 1, out.n, stdout);
+	}
+	dm_buf_finish(&out);
 }
 
 /* lock: its list of changes names the mirrors. */
@@ -246,9 +260,5 @@ dm_online_lock(const struct dm_command *command, const struct dm_files *files)
 		}
 	}
 	dm_online_finish(&online);
-	if (fflush(stdout) != 0) {
-		perror("dockmend: cannot write the output");
-		return 2;
-	}
 	return status;
 }

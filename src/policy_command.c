@@ -10,7 +10,7 @@
 int
 dm_policy_init(const char *folder)
 {
-	struct dm_buf text = {0};
+	struct dm_buf text = {0}, message = {0};
 	char path[4096];
 	snprintf(path, sizeof path, "%s/.dockmend.yaml", folder);
 	const char *shown = strncmp(path, "./", 2) == 0 ? path + 2 : path;
@@ -20,11 +20,15 @@ dm_policy_init(const char *folder)
 	bool ok = fd >= 0 && write(fd, text.p, text.n) == (ssize_t)text.n;
 	int saved = errno;
 	ok = (fd < 0 || close(fd) == 0) && ok;
+	dm_buf_put(&message, "dockmend: ");
+	dm_text_escaped(&message, dm_str(shown));
 	if (!ok) {
-		fprintf(stderr, "dockmend: %s: cannot write: %s\n", shown, strerror(saved));
+		dm_buf_printf(&message, ": cannot write: %s\n", strerror(saved));
 	} else {
-		fprintf(stderr, "dockmend: %s written; every key in it is commented out\n", shown);
+		dm_buf_put(&message, " written; every key in it is commented out\n");
 	}
+	fwrite(message.p, 1, message.n, stderr);
+	dm_buf_finish(&message);
 	if (!ok && fd >= 0) {
 		unlink(path);
 	}
@@ -68,7 +72,7 @@ dm_policy_show(const struct dm_command *command, const char *path)
 			dm_policy_matches(scope.policy, scope.relative), command->only,
 			command->skip);
 		fwrite(out.p, 1, out.n, stdout);
-		status = fflush(stdout) == 0 ? 0 : 2;
+		status = 0;
 	}
 	dm_buf_finish(&out);
 	dm_settings_finish(&settings);
