@@ -391,6 +391,58 @@ test_foreign_frontend_is_left_alone(void **state)
 	assert_false(read_text("# syntax=corp.example/frontend\nFROM a\n")->foreign);
 }
 
+/* BuildKit's DetectSyntax, which reads more than its parser of Dockerfiles does. */
+static void
+test_the_frontend_that_buildkit_runs(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *name; /* NULL: BuildKit's own */
+		uint32_t line;
+	} rows[] = {
+		{"# syntax=a/b:1\nFROM x\n", "a/b:1", 1},
+		{"#syntax = a/b   and arguments\nFROM x\n", "a/b", 1},
+		{"\xEF\xBB\xBF# SyNtAx=a/b\r\nFROM x\r\n", "a/b", 1},
+		{"# escape=`\n# check=skip=all\n# syntax=a/b\n", "a/b", 3},
+		{"# escape=`\n# escape=`\n# syntax=a/b\n", NULL, 0},
+		{"#!/x\n# syntax=a/b\n", "a/b", 2},
+		{"#!/x\n#!/y\n# syntax=a/b\n", NULL, 0},
+		{"// syntax=a/b\nx\n", "a/b", 1},
+		{"//escape=x\n//syntax=a/b\n", "a/b", 2},
+		{"# escape=`\n//syntax=a/b\n", NULL, 0},
+		{"/ syntax=a/b\n", NULL, 0},
+		{"{\"syntax\": \"a/b\"}", "a/b", 1},
+		{"#!/x\n\n {\n\"c\": [1, {}], \"syntax\": \"a/b\"\n}\n", "a/b", 2},
+		{"{\"syntax\": \"a/b\"}\nFROM x\n", NULL, 0},
+		{"{\"syntax\": 1}", NULL, 0},
+		{"{\"a\": {\"syntax\": \"a/b\"}}", NULL, 0},
+		{"[\"syntax\", \"a/b\"]", NULL, 0},
+		{"# comment\n# syntax=a/b\n", NULL, 0},
+		{"\n# syntax=a/b\n", NULL, 0},
+		{" # syntax=a/b\n", NULL, 0},
+		{"# syntax1=a/b\n", NULL, 0},
+		{"# syntax=", NULL, 0},
+		{"# syntax=\r\n", NULL, 0},
+		{"# syntax= \n", "", 1},
+		{"#", NULL, 0},
+		{"", NULL, 0},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct dm_syntax *syntax = &read_text(rows[i].text)->syntax;
+		bool same = rows[i].name ? syntax->name.p && dm_str_is(syntax->name, rows[i].name)
+					 : !syntax->name.p;
+		if (!same || syntax->line != rows[i].line) {
+			fail_msg("%s: %.*s in line %u", rows[i].text, DM_FMT(syntax->name),
+				syntax->line);
+		}
+		assert_int_equal(dm_syntax_foreign(syntax), rows[i].name != NULL);
+	}
+	struct dm_syntax own = {DM_STR("docker.io/docker/dockerfile-upstream@sha256:0"), 1};
+	assert_false(dm_syntax_foreign(&own));
+	own.name = DM_STR("docker/dockerfile.evil");
+	assert_true(dm_syntax_foreign(&own));
+}
+
 static void
 test_notes_stand_where_the_trouble_is(void **state)
 {
@@ -428,6 +480,7 @@ main(void)
 		TEST(test_files_that_buildkit_takes),
 		TEST(test_long_lines_are_refused),
 		TEST(test_foreign_frontend_is_left_alone),
+		TEST(test_the_frontend_that_buildkit_runs),
 		TEST(test_notes_stand_where_the_trouble_is),
 		TEST(test_runs_of_bare_lines),
 	};

@@ -464,30 +464,6 @@ set_stage(struct parser *p, struct dm_instr *instr, uint32_t index)
 	}
 }
 
-static bool
-is_foreign(const struct dm_tree *tree)
-{
-	static const char *const own[] = {"docker/dockerfile", "docker/dockerfile-upstream",
-		"docker.io/docker/dockerfile", "docker.io/docker/dockerfile-upstream"};
-	for (uint32_t i = 0; i < tree->ndirectives; i++) {
-		if (!dm_str_is(tree->directives[i].name, "syntax")) {
-			continue;
-		}
-		struct dm_str value = tree->directives[i].value;
-		size_t n = 0;
-		while (n < value.n && value.p[n] != ':' && value.p[n] != '@' && value.p[n] != ' ') {
-			n++;
-		}
-		for (size_t k = 0; k < sizeof own / sizeof *own; k++) {
-			if (dm_str_is(dm_str_slice(value, 0, n), own[k])) {
-				return false;
-			}
-		}
-		return true;
-	}
-	return false;
-}
-
 static void
 check_instr(struct parser *p, const struct dm_instr *instr)
 {
@@ -495,7 +471,7 @@ check_instr(struct parser *p, const struct dm_instr *instr)
 	if (!trouble) {
 		return;
 	}
-	bool foreign = instr->kind == DM_UNKNOWN && is_foreign(p->tree);
+	bool foreign = instr->kind == DM_UNKNOWN && dm_syntax_foreign(&p->tree->syntax);
 	p->tree->foreign = p->tree->foreign || foreign;
 	add_note(p, instr->head.off, foreign ? DM_NOTE_WARNING : DM_NOTE_ERROR, trouble);
 }
@@ -617,6 +593,7 @@ dm_tree_parse(struct dm_arena *arena, struct dm_str text)
 	tree->text = text;
 	tree->escape = '\\';
 	tree->lines = dm_lines_index(arena, text);
+	tree->syntax = dm_syntax_find(arena, text);
 	if (dm_str_starts(text, "\xEF\xBB\xBF")) {
 		add_token(&p, 0, 3, DM_TOKEN_BOM);
 		p.pos = 3;

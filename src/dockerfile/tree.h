@@ -7,6 +7,7 @@
 
 #include "../base.h"
 #include "../source.h"
+#include "syntax.h"
 
 /* X(enum suffix, printed name): what the bytes of a token are */
 #define DM_TOKENS(X)                                                                               \
@@ -200,7 +201,8 @@ struct dm_tree {
 	uint32_t nbuckets; /* a power of two */
 	bool bash_env;     /* some ENV sets BASH_ENV */
 	char escape;       /* \ or ` */
-	bool foreign; /* # syntax= names another frontend than docker/dockerfile, and something is unknown */
+	struct dm_syntax syntax; /* the frontend that BuildKit runs in place of its own */
+	bool foreign; /* it is another one than docker/dockerfile, and something is unknown */
 };
 
 /* Always succeeds; what BuildKit refuses is an error note. The tree borrows text. At most 16 MiB. */
