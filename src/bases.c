@@ -48,8 +48,11 @@ final_tree(struct dm_bases *b, const struct dm_tree *tree, const struct dm_polic
 	if (!policy->nreplace) {
 		return tree;
 	}
-	const struct dm_options options = {
-		.only = only, .inline_ignores = true, .policy = policy, .lock = lock, .tree = tree};
+	const struct dm_options options = {.only = only,
+		.inline_ignores = !b->untrusted,
+		.policy = policy,
+		.lock = lock,
+		.tree = tree};
 	struct dm_result result = dm_driver_run(b->arena, tree->text, &options);
 	return dm_tree_parse(b->arena, result.revision.text);
 }
@@ -141,6 +144,11 @@ dm_bases_add(struct dm_bases *b, const struct dm_found *found, const char *name,
 		return false;
 	}
 	const struct dm_tree *tree = dm_tree_parse(b->arena, text ? *text : file.text);
+	if (b->untrusted && !dm_frontend_allowed(b->arena, tree, policy, err)) {
+		lock->complete = false;
+		snprintf(err->path, sizeof err->path, "%s", found->path);
+		return false;
+	}
 	if (!dm_tree_valid(tree) || tree->foreign) {
 		lock->complete = lock->complete && tree->foreign;
 		if (!tree->foreign) {
@@ -148,7 +156,7 @@ dm_bases_add(struct dm_bases *b, const struct dm_found *found, const char *name,
 		}
 		return true;
 	}
-	if (dm_ignore_file(tree)) {
+	if (!b->untrusted && dm_ignore_file(tree, NULL)) {
 		return true;
 	}
 	uint32_t count;

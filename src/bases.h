@@ -43,8 +43,9 @@ struct dm_bases {
 	struct dm_settings *settings;
 	struct dm_lock_file *locks;
 	uint32_t nlocks;
-	bool quiet; /* untrusted images and invalid files are left out without a word */
-	int status; /* 2: a file that was named is not valid */
+	bool quiet;     /* untrusted images and invalid files are left out without a word */
+	bool untrusted; /* ignore comments do not count, foreign frontends are refused */
+	int status;     /* 2: a file that was named is not valid */
 };
 
 /*

@@ -1,6 +1,7 @@
 #include "command.h"
 
 #include "file.h"
+#include "image/uses.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -149,6 +150,14 @@ set_status(const struct dm_command *command, const struct dm_result *result,
 	}
 }
 
+/* The lines that --since says are added. */
+static const struct dm_since_file *
+since_of(const struct dm_command *command, const char *name)
+{
+	return command->untrusted ? dm_since_doubt(command->since, name)
+				  : dm_since_find(command->since, name);
+}
+
 /* A file that is not valid, or belongs to another frontend: said once, never edited. */
 static void
 report_unfit(const struct dm_command *command, const struct dm_found *found,
@@ -165,6 +174,11 @@ report_unfit(const struct dm_command *command, const struct dm_found *found,
 	dm_report_invalid(&outcome->err, found->path, result->tree);
 	if (found->named) {
 		raise_status(outcome, 2);
+	} else if (command->untrusted && command->mode == DM_MODE_CHECK &&
+		   command->fail_on <= DM_LEVEL_ERROR &&
+		   (!command->since || since_of(command, found->path)->nadded)) {
+		/* who may break a file must not be able to hide it so */
+		raise_status(outcome, 1);
 	}
 }
 
@@ -267,6 +281,11 @@ set_options(const struct dm_command *command, struct dm_settings *settings,
 		return false;
 	}
 	options->policy = with_build(arena, options->policy, found);
+	if (command->untrusted) {
+		const struct dm_since_file *added = dm_since_doubt(command->since, name);
+		options->doubted = added->added;
+		options->ndoubted = added->nadded;
+	}
 	if (command->baseline) {
 		options->accepted = dm_baseline_find(command->baseline,
 			dm_baseline_name(arena, command->baseline->folder, name));
@@ -313,6 +332,13 @@ dm_command_file(const struct dm_command *command, struct dm_settings *settings,
 		goto done;
 	}
 	options.tree = dm_tree_parse(&arena, file.text);
+	if (command->untrusted &&
+		!dm_frontend_allowed(&arena, options.tree, options.policy, &err)) {
+		dm_outcome_error(outcome, &err, found->path);
+		leave(command, found, file.text, outcome);
+		goto done;
+	}
+	scripts.no_links = command->untrusted;
 	options.scripts = &scripts;
 	const char *context = context_of(&arena, command, found, name);
 	if (context[0]) {
@@ -324,7 +350,7 @@ dm_command_file(const struct dm_command *command, struct dm_settings *settings,
 	}
 	struct dm_result result = dm_driver_run(&arena, file.text, &options);
 	if (command->since) {
-		dm_since_narrow(&arena, dm_since_find(command->since, name), &result);
+		dm_since_narrow(&arena, since_of(command, name), &result);
 	}
 	finish_file(command, found, &file, &result, outcome);
 done:
@@ -350,6 +376,7 @@ make_settings(const struct dm_command *command)
 		.policy_path = command->config,
 		.lock_path = command->lock,
 		.no_policy = command->no_policy,
+		.untrusted = command->untrusted,
 		.new_lock = command->resolve,
 		.locks_known = command->locks_known,
 		.nlocks_known = command->nlocks_known,

@@ -22,6 +22,7 @@ struct dm_command {
 	uint32_t only, skip;
 	bool unsafe, inline_ignores, quiet, verbose, color, no_policy;
 	bool terminal;                      /* standard output is one */
+	bool untrusted;                     /* the repository may be hostile */
 	enum dm_level fail_on;              /* above DM_LEVEL_ERROR: never */
 	const struct dm_since *since;       /* --since; NULL: all lines count */
 	const struct dm_baseline *baseline; /* --baseline; NULL: nothing is accepted */

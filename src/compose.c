@@ -1,6 +1,7 @@
 #include "compose.h"
 
 #include "file.h"
+#include "links.h"
 #include "report/report.h"
 #include "yaml_tree.h"
 
@@ -174,7 +175,17 @@ add_build(struct reader *r, const char *service, const struct dm_yaml *build)
 			dm_arena_printf(arena, "%s is not there", written));
 		return;
 	}
-	const char *real = tidy(arena, context);
+	if (r->files->no_links && dm_path_links_named(written)) {
+		say(r, &r->files->errors, build, "error", service,
+			dm_arena_printf(arena,
+				"%s is a link, or behind one; --untrusted follows none", written));
+		return;
+	}
+	if (r->files->no_links && dm_path_links_named(context)) {
+		note(r, build, service, "its context is a link, which --untrusted does not follow");
+		context = "";
+	}
+	const char *real = context[0] ? tidy(arena, context) : NULL;
 	context = real ? real : context;
 	struct dm_build *known = find_build(r, path, context, &again);
 	if (again && strcmp(known->context, context) != 0) {

@@ -2,6 +2,7 @@
 
 #include "compose.h"
 #include "launcher.h"
+#include "links.h"
 #include "report/report.h"
 
 #include <dirent.h>
@@ -102,6 +103,11 @@ add_found(struct dm_files *files, const char *path, bool link)
 {
 	char real[PATH_MAX], root[PATH_MAX];
 	struct stat info;
+	if (link && files->no_links) {
+		dm_text_escaped(&files->notes, dm_str(path));
+		dm_buf_put(&files->notes, ": note: a link; --untrusted follows none\n");
+		return;
+	}
 	if (stat(path, &info) != 0 || !S_ISREG(info.st_mode)) {
 		return;
 	}
@@ -199,7 +205,9 @@ take_name(struct dm_files *files, const char *folder, struct dm_str name, int de
 				depth + 1);
 		}
 	} else if (lstat(path, &info) == 0) {
-		add_found(files, path, S_ISLNK(info.st_mode));
+		bool link = S_ISLNK(info.st_mode) ||
+			    (files->no_links && dm_path_links(path, strlen(folder)));
+		add_found(files, path, link);
 	}
 }
 
@@ -341,6 +349,11 @@ bool
 dm_discover(struct dm_files *files, const char *path, struct dm_err *err)
 {
 	struct stat info;
+	if (files->no_links && dm_path_links_named(path)) {
+		snprintf(err->path, sizeof err->path, "%s", path);
+		return dm_fail(err, 0, 0,
+			"a link, or behind one; --untrusted follows none: name the file itself");
+	}
 	if (stat(path, &info) != 0) {
 		snprintf(err->path, sizeof err->path, "%s", path);
 		return dm_fail(err, 0, 0, "cannot open: %s", strerror(errno));

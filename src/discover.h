@@ -24,6 +24,7 @@ struct dm_files {
 	const char *root;            /* folder that is searched */
 	/* what starts git; NULL: one is made for each question */
 	const struct dm_launcher *launcher;
+	bool no_links; /* --untrusted: one that is named is refused, one that is found is left out */
 };
 
 /* Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile, Containerfile*, without the suffixes of templates. */

@@ -4,6 +4,7 @@
 #include "explain.h"
 #include "file.h"
 #include "launcher.h"
+#include "links.h"
 #include "lsp/lsp.h"
 #include "online.h"
 #include "policy_command.h"
@@ -193,6 +194,9 @@ set_option(struct line *line, int option, const char *value)
 	case 'u':
 		command->unsafe = true;
 		return 0;
+	case 'T':
+		command->untrusted = true;
+		return 0;
 	case 'C':
 		command->config = value;
 		line->show_config = true;
@@ -328,6 +332,9 @@ print_tree(const struct line *line, int argc, char **argv)
 	if (argc != 1) {
 		return usage_error("tree takes one file", "");
 	}
+	if (line->command.untrusted && dm_path_links_named(argv[0])) {
+		return usage_error("--untrusted follows no link: ", argv[0]);
+	}
 	if (!dm_file_read(&arena, argv[0], &file, &err)) {
 		print_error(&err);
 		dm_arena_finish(&arena);
@@ -445,6 +452,7 @@ serve(const struct dm_command *command, int argc)
 		.unsafe = command->unsafe,
 		.inline_ignores = command->inline_ignores,
 		.no_policy = command->no_policy,
+		.untrusted = command->untrusted,
 		.config = command->config,
 		.lock = command->lock,
 		.context = command->context,
@@ -461,7 +469,13 @@ read_baseline(struct dm_arena *arena, struct line *line, struct dm_baseline *bas
 	if (line->baseline && command->mode == DM_MODE_ACCEPT) {
 		return usage_error("--baseline and --write-baseline exclude each other", "");
 	}
-	if (line->baseline) {
+	if (line->baseline && command->untrusted) {
+		if (!command->quiet) {
+			fputs("dockmend: note: --baseline does not count with --untrusted: what "
+			      "it accepts, a pull request may have written\n",
+				stderr);
+		}
+	} else if (line->baseline) {
 		if (!dm_baseline_read(arena, line->baseline, baseline, &err)) {
 			print_error(&err);
 			return 2;
@@ -514,7 +528,9 @@ static int
 run_files(struct line *line, int argc, char **argv)
 {
 	struct dm_arena arena = {0};
-	struct dm_files files = {.arena = &arena, .launcher = line->command.launcher};
+	struct dm_files files = {.arena = &arena,
+		.launcher = line->command.launcher,
+		.no_links = line->command.untrusted};
 	struct dm_since since = {.count = 0};
 	struct dm_baseline baseline = {.count = 0};
 	bool input = false;
@@ -595,6 +611,11 @@ check_options(struct line *line)
 	}
 	if (line->offline && (line->locks || command->resolve)) {
 		return usage_error("--offline excludes lock and --resolve", "");
+	}
+	if (command->untrusted && !command->lock && (line->locks || command->resolve)) {
+		return usage_error("--untrusted takes no lock from the tree, so lock and --resolve "
+				   "need --lock FILE with it",
+			"");
 	}
 	if (command->update && !line->locks && !command->resolve) {
 		return usage_error("--update needs --resolve, or the command lock", "");

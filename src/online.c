@@ -31,11 +31,14 @@ init(struct dm_online *online, const struct dm_command *command, bool quiet)
 		.policy_path = command->config,
 		.lock_path = command->lock,
 		.no_policy = command->no_policy,
+		.untrusted = command->untrusted,
 		.new_lock = true,
 		.online = true,
 	};
-	online->bases = (struct dm_bases){
-		.arena = &online->arena, .settings = &online->settings, .quiet = quiet};
+	online->bases = (struct dm_bases){.arena = &online->arena,
+		.settings = &online->settings,
+		.quiet = quiet,
+		.untrusted = command->untrusted};
 }
 
 void
@@ -199,7 +202,9 @@ add_whole_folders(struct dm_online *online, const struct dm_command *command)
 	uint32_t n = online->bases.nlocks;
 	int status = 0;
 	for (uint32_t i = 0; i < n && !command->lock; i++) {
-		struct dm_files files = {.arena = &online->arena, .launcher = command->launcher};
+		struct dm_files files = {.arena = &online->arena,
+			.launcher = command->launcher,
+			.no_links = command->untrusted};
 		struct dm_err err = {0};
 		const char *path = online->bases.locks[i].path, *slash = strrchr(path, '/');
 		const char *folder = slash ? dm_arena_printf(&online->arena, "%.*s",

@@ -445,6 +445,7 @@ take(struct dm_arena *arena, const struct dm_yaml *root, struct dm_policy *polic
 	policy->publishers = get_texts(arena, get(root, "trust"), "publishers");
 	policy->allow = get_texts(arena, get(root, "trust"), "allow");
 	policy->deny = get_texts(arena, get(root, "trust"), "deny");
+	policy->frontends = get_texts(arena, get(root, "syntax"), "allow");
 	policy->exclude = get_texts(arena, root, "exclude");
 	policy->contexts = get_texts(arena, root, "contexts");
 	policy->targets = get_texts(arena, root, "targets");

@@ -70,6 +70,7 @@ struct dm_policy {
 	const struct dm_yaml *root; /* the document, for explain; NULL without one */
 	const char **publishers;    /* kinds that the catalogue's trust extends to; NULL: all */
 	const char **allow, **deny; /* NULL-terminated globs */
+	const char **frontends;     /* syntax.allow, NULL-terminated globs; NULL: none */
 	struct dm_replacement *replace;
 	uint32_t nreplace;
 	struct dm_pass_policy *passes;

@@ -49,7 +49,8 @@ dm_policy_show(const struct dm_command *command, const char *path)
 {
 	struct dm_settings settings = {.policy_path = command->config,
 		.lock_path = command->lock,
-		.no_policy = command->no_policy};
+		.no_policy = command->no_policy,
+		.untrusted = command->untrusted};
 	struct dm_scope scope;
 	struct dm_err err = {0};
 	struct dm_buf out = {0};

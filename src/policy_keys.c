@@ -60,6 +60,16 @@ static const struct dm_key trust_keys[] = {
 	{.name = NULL},
 };
 
+static const struct dm_key syntax_keys[] = {
+	{.name = "allow",
+		.value = DM_VALUE_IMAGES,
+		.list = true,
+		.example = "[\"docker.io/corp/frontend*\"]",
+		.help = "globs of frontends that `# syntax=` may name; each runs in the builds of "
+			"its files"},
+	{.name = NULL},
+};
+
 static const struct dm_key image_keys[] = {
 	{.name = "packages",
 		.value = DM_VALUE_MANAGER,
@@ -145,6 +155,11 @@ const struct dm_key dm_policy_keys[] = {
 		.value = DM_VALUE_KEYS,
 		.keys = trust_keys,
 		.help = "which base images may be used; globs match the name with or without tag"},
+	{.name = "syntax",
+		.value = DM_VALUE_KEYS,
+		.keys = syntax_keys,
+		.help = "which frontends a file may name besides docker/dockerfile; only "
+			"--untrusted asks"},
 	{.name = "passes",
 		.value = DM_VALUE_PASSES,
 		.help = "each pass is on, off, or a mapping of its options"},

@@ -1,6 +1,7 @@
 #include "scripts.h"
 
 #include "file.h"
+#include "links.h"
 #include "yaml_tree.h"
 
 #include <stdlib.h>
@@ -39,6 +40,9 @@ read_inside(struct search *s, const char *path, struct dm_str *text)
 	struct dm_file file = {0};
 	struct dm_err err = {0};
 	struct stat status;
+	if (s->scripts->no_links && dm_path_links(path, strlen(s->context))) {
+		return false;
+	}
 	if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size > SCRIPT_LIMIT) {
 		return false; /* most names: not worth following each folder of them */
 	}

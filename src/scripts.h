@@ -12,6 +12,7 @@ struct dm_script {
 struct dm_scripts {
 	struct dm_script *items;
 	uint32_t count;
+	bool no_links; /* set before: files behind links in the context are not read */
 	bool package; /* a package.json was read; its scripts are items called package.json:start */
 };
 

@@ -234,11 +234,13 @@ search(struct dm_settings *s, const char *path, struct dm_err *err)
 	folder->path = path;
 	folder->real = real_folder(&s->here, path);
 	if (!policy && !s->no_policy) {
-		policy = find_upward(&s->here, folder->real, POLICY_NAME);
+		policy = s->untrusted ? NULL : find_upward(&s->here, folder->real, POLICY_NAME);
 		own = policy == NULL;
 		policy = policy ? policy : find_user_policy(&s->here);
 	}
-	lock = lock ? lock : find_upward(&s->here, folder->real, "dockmend.lock");
+	if (!lock && !s->untrusted) {
+		lock = find_upward(&s->here, folder->real, "dockmend.lock");
+	}
 	if (policy && !(folder->policy = load_policy(s, policy, own, err))) {
 		return NULL;
 	}

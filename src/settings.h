@@ -14,7 +14,8 @@ struct dm_settings {
 	const char *policy_path; /* --config; NULL: look for it */
 	const char *lock_path;   /* --lock */
 	bool no_policy;          /* --no-config */
-	bool new_lock;           /* the lock_path need not be there */
+	bool untrusted; /* what the tree holds does not count; the user's own policy does */
+	bool new_lock;  /* the lock_path need not be there */
 	bool online; /* registries will be asked: the user's own `registries` count beside a policy */
 	const struct dm_lock *locks_known; /* by path: what --resolve found, in place of the file */
 	uint32_t nlocks_known;

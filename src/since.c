@@ -241,6 +241,9 @@ dm_since_parse(
 				"a combined diff; use the diff against the branch that it merges "
 				"into");
 		}
+		bool binary = dm_str_starts(line, "Binary files ") ||
+			      dm_str_starts(line, "GIT binary patch");
+		since->binary = since->binary || (binary && r.nold + r.nnew == 0);
 		any = any || dm_str_starts(line, "diff --git ");
 	}
 	if (r.nold || r.nnew) {
@@ -281,6 +284,16 @@ below(const char *path, const char *folder)
 }
 
 const struct dm_since_file *
+dm_since_doubt(const struct dm_since *since, const char *path)
+{
+	static struct dm_line_range all[] = {{0, UINT32_MAX}};
+	static const struct dm_since_file whole = {
+		.path = "", .added = all, .nadded = 1, .shown = NULL};
+	const struct dm_since_file *file = since ? dm_since_find(since, path) : &whole;
+	return since && since->binary && !file->path[0] ? &whole : file;
+}
+
+const struct dm_since_file *
 dm_since_find(const struct dm_since *since, const char *path)
 {
 	static const struct dm_since_file nothing = {.path = ""};
@@ -311,16 +324,7 @@ dm_since_find(const struct dm_since *since, const char *path)
 bool
 dm_since_adds(const struct dm_since_file *file, uint32_t first, uint32_t end)
 {
-	uint32_t low = 0, high = file->nadded;
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		if (file->added[middle].end <= first) {
-			low = middle + 1;
-		} else {
-			high = middle;
-		}
-	}
-	return low < file->nadded && file->added[low].first < end;
+	return dm_ranges_touch(file->added, file->nadded, first, end);
 }
 
 bool

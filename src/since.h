@@ -4,14 +4,9 @@
 
 #include "pass/group.h"
 
-/* Lines [first, end) of the new file, 0-based. */
-struct dm_line_range {
-	uint32_t first, end;
-};
-
 struct dm_since_file {
 	const char *path;            /* of the new file, as the diff says, prefix and all */
-	struct dm_line_range *added; /* ascending */
+	struct dm_line_range *added; /* of the new file, ascending */
 	uint32_t nadded;
 	struct dm_line_range
 		*shown; /* whole hunks, lines of context included: what a review may comment on */
@@ -21,6 +16,7 @@ struct dm_since_file {
 struct dm_since {
 	struct dm_since_file *files;
 	uint32_t count;
+	bool binary; /* of some file the diff shows no lines: it holds NUL, or .gitattributes asks for it */
 	const char
 		*root; /* folder that the paths start at, where it is not the current one; NULL */
 };
@@ -33,6 +29,12 @@ dm_since_parse(
    diff does not name it. */
 const struct dm_since_file *
 dm_since_find(const struct dm_since *since, const char *path);
+/*
+ * The same for lines that a stranger may have written (--untrusted): all of them without a diff, and where a diff that
+ * shows no lines of some files does not name this one.
+ */
+const struct dm_since_file *
+dm_since_doubt(const struct dm_since *since, const char *path);
 /* One of the lines [first, end) is added. */
 bool
 dm_since_adds(const struct dm_since_file *file, uint32_t first, uint32_t end);

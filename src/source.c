@@ -62,3 +62,18 @@ dm_lines_position(const struct dm_lines *lines, struct dm_str text, uint32_t off
 		.utf16 = utf16_units((struct dm_str){text.p + start, off - start}),
 	};
 }
+
+bool
+dm_ranges_touch(const struct dm_line_range *ranges, uint32_t count, uint32_t first, uint32_t end)
+{
+	uint32_t low = 0, high = count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (ranges[middle].end <= first) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low < count && ranges[low].first < end;
+}

@@ -16,6 +16,14 @@ struct dm_lines {
 	uint32_t count;
 };
 
+/* Lines [first, end), 0-based. */
+struct dm_line_range {
+	uint32_t first, end;
+};
+
+/* One of the lines [first, end) lies in the ranges, which ascend. */
+bool
+dm_ranges_touch(const struct dm_line_range *ranges, uint32_t count, uint32_t first, uint32_t end);
 struct dm_lines
 dm_lines_index(struct dm_arena *arena, struct dm_str text);
 /* How many of them hold bytes: a final line end begins no line. */

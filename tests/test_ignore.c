@@ -86,7 +86,7 @@ static bool
 global(const char *text)
 {
 	struct dm_arena arena = {0};
-	uint32_t bits = dm_ignore_global(dm_tree_parse(&arena, dm_str(text)));
+	uint32_t bits = dm_ignore_global(dm_tree_parse(&arena, dm_str(text)), NULL);
 	bool found = false;
 	for (uint32_t i = 0; i < dm_pass_count; i++) {
 		bool named = strcmp(dm_passes[i]->id, "clean-caches") == 0;
@@ -187,7 +187,7 @@ static bool
 skipped(const char *text)
 {
 	struct dm_arena arena = {0};
-	bool found = dm_ignore_file(dm_tree_parse(&arena, dm_str(text)));
+	bool found = dm_ignore_file(dm_tree_parse(&arena, dm_str(text)), NULL);
 	dm_arena_finish(&arena);
 	return found;
 }

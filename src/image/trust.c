@@ -137,6 +137,25 @@ dm_trust_of(const struct dm_policy *policy, struct dm_arena *arena,
 	return DM_TRUST_NONE;
 }
 
+bool
+dm_frontend_allowed(struct dm_arena *arena, const struct dm_tree *tree,
+	const struct dm_policy *policy, struct dm_err *err)
+{
+	struct dm_reference reference;
+	struct dm_str name = tree->syntax.name;
+	if (!dm_syntax_foreign(&tree->syntax) ||
+		(dm_reference_parse(arena, name, &reference) &&
+			listed(policy->frontends, reference.name,
+				dm_str(dm_reference_canonical(arena, &reference))))) {
+		return true;
+	}
+	return dm_fail(err, tree->syntax.line, 1,
+		"its syntax line hands every build of it to the frontend %.*s, which syntax.allow "
+		"of "
+		"the policy does not list; with --untrusted it is left as it is",
+		name.n < 200 ? (int)name.n : 200, name.n ? name.p : "");
+}
+
 const struct dm_deprecated *
 dm_deprecated_find(struct dm_arena *arena, const struct dm_reference *reference)
 {

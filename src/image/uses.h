@@ -43,6 +43,13 @@ enum dm_trust
 dm_trust_of(const struct dm_policy *policy, struct dm_arena *arena,
 	const struct dm_reference *reference, const char **source);
 /*
+ * With --untrusted: BuildKit's own frontend builds the file, or one that syntax.allow of the policy names, as
+ * trust.allow names images. false: err says which one would run, and where it is named.
+ */
+bool
+dm_frontend_allowed(struct dm_arena *arena, const struct dm_tree *tree,
+	const struct dm_policy *policy, struct dm_err *err);
+/*
  * What the policy's `replace` makes of the reference, through all rules that speak of it in turn; NULL: nothing. A
  * digest goes with the image that it was one of. false: the rules come to no end.
  */

@@ -13,6 +13,7 @@ settle(struct dm_document *document, const struct dm_lsp_options *options)
 		.policy_path = options->config,
 		.lock_path = options->lock,
 		.no_policy = options->no_policy,
+		.untrusted = options->untrusted,
 	};
 	document->err = (struct dm_err){.line = 0};
 	const char *path = document->path ? document->path : "Dockerfile";
@@ -75,13 +76,19 @@ run_passes(struct dm_analysis *a, const struct dm_document *document,
 {
 	struct dm_scripts *scripts = dm_arena_alloc(&a->arena, sizeof *scripts);
 	const struct dm_tree *tree = dm_tree_parse(&a->arena, a->view.text);
+	struct dm_err err = {.line = 0};
+	if (options->untrusted && !dm_frontend_allowed(&a->arena, tree, document->policy, &err)) {
+		say(a, DM_MARK_ERROR, dm_arena_printf(&a->arena, "%s", err.message));
+		return;
+	}
+	scripts->no_links = options->untrusted;
 	dm_scripts_find(
 		&a->arena, context_of(&a->arena, document, options->context), tree, scripts);
 	a->options = (struct dm_options){
 		.only = options->only,
 		.skip = options->skip,
 		.unsafe = options->unsafe,
-		.inline_ignores = options->inline_ignores,
+		.inline_ignores = options->inline_ignores && !options->untrusted,
 		.policy = document->policy,
 		.lock = document->lock,
 		.scripts = scripts,

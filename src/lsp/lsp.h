@@ -11,7 +11,7 @@
 /* What the command line says; the client's settings come on top. */
 struct dm_lsp_options {
 	uint32_t only, skip; /* bit per index of dm_passes */
-	bool unsafe, inline_ignores, no_policy;
+	bool unsafe, inline_ignores, no_policy, untrusted;
 	const char *config, *lock, *context; /* NULL: looked for */
 	const char *program; /* what looks digests up: this program; NULL: nothing is ever run */
 };

@@ -307,18 +307,28 @@ note_used(struct driver *d, const struct dm_silencer *by, const struct dm_pass *
 	used->pass = pass;
 }
 
+static struct dm_doubt
+doubt_of(const struct driver *d, const struct dm_revision *revision)
+{
+	return (struct dm_doubt){.ranges = d->options->doubted,
+		.count = d->options->ndoubted,
+		.lines = &d->result->tree->lines,
+		.revision = revision};
+}
+
 static void
 mark_ignored(struct driver *d, struct dm_context *ctx, uint32_t index)
 {
 	bool global = (d->silent >> index & 1) != 0;
+	const struct dm_doubt doubt = doubt_of(d, &d->revision);
 	for (uint32_t i = 0; d->options->inline_ignores && i < ctx->nfindings; i++) {
 		struct dm_finding *finding = &ctx->findings[i];
 		const struct dm_instr *places[] = {
 			dm_model_at(ctx->tree, finding->where.off), ctx->also};
 		struct dm_silencer by;
 		for (size_t k = 0; k < 2; k++) {
-			if (places[k] &&
-				dm_ignore_comment(ctx->tree, places[k], finding->pass, &by)) {
+			if (places[k] && dm_ignore_comment(ctx->tree, places[k], finding->pass,
+						 &doubt, &by)) {
 				finding->status = DM_IGNORED;
 				if (by.own) {
 					note_used(d, &by, finding->pass);
@@ -515,10 +525,11 @@ dm_driver_run(struct dm_arena *arena, struct dm_str text, const struct dm_option
 	struct driver d = {.arena = arena, .options = options, .result = &result};
 	result.valid = dm_tree_valid(result.tree);
 	d.revision = dm_revision_first(arena, text);
-	bool skip = options->inline_ignores && dm_ignore_file(result.tree);
+	const struct dm_doubt doubt = doubt_of(&d, NULL);
+	bool skip = options->inline_ignores && dm_ignore_file(result.tree, &doubt);
 	if (result.valid && !result.tree->foreign && !skip) {
 		uint32_t sweeps = 0;
-		d.silent = options->inline_ignores ? dm_ignore_global(result.tree) : 0;
+		d.silent = options->inline_ignores ? dm_ignore_global(result.tree, &doubt) : 0;
 		if (options->accepted && options->accepted->count) {
 			d.keys = dm_instr_keys(arena, result.tree);
 		}

@@ -175,8 +175,19 @@ line_comment(struct dm_str text, uint32_t off, uint32_t end)
 					  : (struct dm_str){NULL, 0};
 }
 
+static bool
+is_doubted(const struct dm_doubt *doubt, uint32_t off)
+{
+	if (!doubt || doubt->count == 0) {
+		return false;
+	}
+	uint32_t origin = doubt->revision ? dm_revision_origin(doubt->revision, off) : off;
+	uint32_t line = dm_lines_at(doubt->lines, origin);
+	return dm_ranges_touch(doubt->ranges, doubt->count, line, line + 1);
+}
+
 bool
-dm_ignore_file(const struct dm_tree *tree)
+dm_ignore_file(const struct dm_tree *tree, const struct dm_doubt *doubt)
 {
 	uint32_t end = tree->nstages ? tree->instrs[tree->stages[0].from].line_span.off
 				     : (uint32_t)tree->text.n;
@@ -185,7 +196,8 @@ dm_ignore_file(const struct dm_tree *tree)
 		uint32_t skip = off == 0 && dm_str_starts(tree->text, "\xEF\xBB\xBF") ? 3 : 0;
 		struct dm_str comment = line_comment(tree->text, off + skip, next);
 		struct dm_str rest = comment.p ? behind(comment, " dockmend skip-file") : comment;
-		if (rest.p && (rest.n == 0 || dm_is_blank(rest.p[0]))) {
+		bool says = rest.p && (rest.n == 0 || dm_is_blank(rest.p[0]));
+		if (says && !is_doubted(doubt, off)) {
 			return true;
 		}
 		off = next;
@@ -195,12 +207,13 @@ dm_ignore_file(const struct dm_tree *tree)
 
 bool
 dm_ignore_comment(const struct dm_tree *tree, const struct dm_instr *instr,
-	const struct dm_pass *pass, struct dm_silencer *by)
+	const struct dm_pass *pass, const struct dm_doubt *doubt, struct dm_silencer *by)
 {
 	for (uint32_t off = instr->comment; off < instr->line_span.off;) {
 		uint32_t next = line_end(tree->text, off);
 		struct dm_str comment = line_comment(tree->text, off, next);
-		if (comment.p && comment_silences(comment, pass, false, false, &by->own)) {
+		if (comment.p && comment_silences(comment, pass, false, false, &by->own) &&
+			!is_doubted(doubt, off)) {
 			by->off = off;
 			return true;
 		}
@@ -214,7 +227,7 @@ dm_ignore_instr(
 	const struct dm_tree *tree, const struct dm_instr *instr, const struct dm_pass *pass)
 {
 	struct dm_silencer by;
-	return dm_ignore_comment(tree, instr, pass, &by);
+	return dm_ignore_comment(tree, instr, pass, NULL, &by);
 }
 
 static bool
@@ -238,14 +251,16 @@ is_directive(const struct dm_tree *tree, uint32_t off)
 
 /* The lines between two instructions, or before the first and behind the last one. */
 static uint32_t
-global_of_lines(const struct dm_tree *tree, uint32_t from, uint32_t to)
+global_of_lines(
+	const struct dm_tree *tree, const struct dm_doubt *doubt, uint32_t from, uint32_t to)
 {
 	uint32_t bits = 0;
 	for (uint32_t off = from; off < to;) {
 		uint32_t next = line_end(tree->text, off);
 		uint32_t bom = off == 0 && dm_str_starts(tree->text, "\xEF\xBB\xBF") ? 3 : 0;
 		struct dm_str comment = line_comment(tree->text, off + bom, next);
-		bool relevant = comment.p && speaks_to_linters(comment), own;
+		bool relevant = comment.p && speaks_to_linters(comment) && !is_doubted(doubt, off);
+		bool own;
 		for (uint32_t i = 0; relevant && i < dm_pass_count; i++) {
 			if (comment_silences(
 				    comment, dm_passes[i], is_directive(tree, off), true, &own)) {
@@ -258,14 +273,14 @@ global_of_lines(const struct dm_tree *tree, uint32_t from, uint32_t to)
 }
 
 uint32_t
-dm_ignore_global(const struct dm_tree *tree)
+dm_ignore_global(const struct dm_tree *tree, const struct dm_doubt *doubt)
 {
 	uint32_t bits = 0, from = 0;
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
-		bits |= global_of_lines(tree, from, tree->instrs[i].line_span.off);
+		bits |= global_of_lines(tree, doubt, from, tree->instrs[i].line_span.off);
 		from = dm_span_end(tree->instrs[i].line_span);
 	}
-	return bits | global_of_lines(tree, from, (uint32_t)tree->text.n);
+	return bits | global_of_lines(tree, doubt, from, (uint32_t)tree->text.n);
 }
 
 struct dm_own_ignore *

@@ -131,6 +131,9 @@ struct dm_options {
 	const struct dm_scripts *scripts; /* of the build context; may be NULL */
 	const struct dm_tree *tree; /* of the text, where the caller has it already; else NULL */
 	const struct dm_accepted *accepted; /* what a baseline lists of the file; may be NULL */
+	const struct dm_line_range
+		*doubted; /* of revision 0, ascending: comments there count not */
+	uint32_t ndoubted;
 };
 
 /* A word of a `# dockmend ignore=` comment that silences nothing. */
@@ -160,9 +163,17 @@ dm_driver_run(struct dm_arena *arena, struct dm_str text, const struct dm_option
 
 /* ---- suppressions (design 5.5) ---- */
 
-/* The file as a whole: # dockmend skip-file before the first FROM. */
+/* Comments that do not count, by the line of revision 0 that they come from. */
+struct dm_doubt {
+	const struct dm_line_range *ranges; /* ascending */
+	uint32_t count;
+	const struct dm_lines *lines;       /* of revision 0 */
+	const struct dm_revision *revision; /* the one that is looked at; NULL: revision 0 */
+};
+
+/* The file as a whole: # dockmend skip-file before the first FROM. doubt, here and below: NULL: every comment counts. */
 bool
-dm_ignore_file(const struct dm_tree *tree);
+dm_ignore_file(const struct dm_tree *tree, const struct dm_doubt *doubt);
 /* A comment above instr (its own block) names the pass, by id or aka; `all` names every pass. */
 bool
 dm_ignore_instr(
@@ -176,10 +187,10 @@ struct dm_silencer {
 
 bool
 dm_ignore_comment(const struct dm_tree *tree, const struct dm_instr *instr,
-	const struct dm_pass *pass, struct dm_silencer *by);
+	const struct dm_pass *pass, const struct dm_doubt *doubt, struct dm_silencer *by);
 /* The passes that comments and directives of other tools silence for the file: bit per index of dm_passes. */
 uint32_t
-dm_ignore_global(const struct dm_tree *tree);
+dm_ignore_global(const struct dm_tree *tree, const struct dm_doubt *doubt);
 /* One id of a `# dockmend ignore=` comment above an instruction. */
 struct dm_own_ignore {
 	uint32_t off; /* physical: start of the comment's line */

@@ -18,7 +18,7 @@ const good = [
 	"passes: { nonroot-user: { allow: [privileged-port, home-root] } }",
 	"trust: { allow: ['a/*'], deny: b, replace: { 'centos:7': 'almalinux:8' } }",
 	"images: { 'a/*': { packages: apt, user: 65532, users: ['node:1000:1000'], family: x, shell: yes, ports: [80, 53/udp] } }",
-	"images: { 'a/*': { packages: none, needs-root: on } }",
+	"images: { 'a/*': { packages: none, needs-root: on } }", "syntax:", "syntax: { allow: 'a/*' }", "syntax: { allow: ['a/*', b] }",
 	`digests: { 'python:3.12-slim': '${digest}' }`,
 	"overrides: [{ files: a, passes: { assume-yes: on } }, { files: [a, b], targets: x, contexts: [y] }]",
 	"registries: { deadline: 60, docker.io: { timeout: 60, mirrors: ['http://m.example:5000/hub', '[::1]:5000'] }, 'localhost:5000': {} }",
@@ -35,6 +35,7 @@ const bad = [
 	"overrides: [a]", "registries: { 'a b': {} }", "registries: { deadline: {} }", "registries: { deadline: 0 }",
 	"registries: { a.example: { mirrors: ['u:p@m.example'] } }", "registries: { a.example: { mirrors: 'ftp://m.example' } }",
 	"images: { a: { user: ':1' } }", "images: { a: { user: 'a:1:1:1' } }",
+	"syntax: a", "syntax: { deny: b }", "syntax: { allow: {} }", "syntax: { allow: [''] }",
 ];
 
 function schemaSays(validate, text, version) {
