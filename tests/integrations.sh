@@ -65,6 +65,18 @@ git add -A
 ok 'pre-commit: fix passes then' status 0 pre-commit run --all-files
 configure dockmend-check
 ok 'pre-commit: check passes then' status 0 pre-commit run --all-files
+# a name that looks like an option; pre-commit puts names behind the options
+cp sub/app.Dockerfile ./--config=x.dockerfile && printf 'FROM debian:12\nRUN pip install flask\n' >./--config=x.dockerfile
+configure dockmend-check
+ok 'pre-commit: a name like an option is a file' status 1 pre-commit run --all-files
+ok 'pre-commit: and looked at' has '^--config=x.dockerfile:2:1: warning' "$work/out"
+configure 'dockmend-check, args: [-q]'
+ok 'pre-commit: own args without -- refuse it' status 1 pre-commit run --all-files
+ok 'pre-commit: and say what to do' has 'exit code: 2' "$work/out"
+ok 'pre-commit: namely' has 'config=x.dockerfile is an option, and a file that is here has this name' "$work/out"
+configure 'dockmend-check, args: [-q, --]'
+ok 'pre-commit: own args with -- do not' status 1 pre-commit run --all-files
+ok 'pre-commit: it is a file then' has '^--config=x.dockerfile:2:1: warning' "$work/out"
 cd "$top" || exit 2
 
 # ---- the GitHub Action, step by step ----
@@ -119,6 +131,7 @@ ok 'action: installs a program' sh -c '"$(cat "$GITHUB_PATH")/dockmend" --versio
 ok 'action: changes' step 'Find what the pull request changes' BASE="$base" HEAD="$head"
 ok 'action: the diff of the head' has '^+RUN pip install flask' "$RUNNER_TEMP/dockmend.patch"
 ok 'action: not what the base changed' lacks 'comment of the base' "$RUNNER_TEMP/dockmend.patch"
+ok 'action: policy and lock' step 'Take policy and lock from the base' BASE="$base" ARGS=
 ok 'action: run' step 'Run dockmend' REPORT=review PATHS=. ARGS=
 ok 'action: findings' has '^findings=true$' "$GITHUB_OUTPUT"
 file=$(sed -n 's/^file=//p' "$GITHUB_OUTPUT")
@@ -137,6 +150,76 @@ ok 'action: a wrong option fails the job' status 2 step 'Run dockmend' REPORT=ch
 new_job quiet
 ok 'action: nothing to say' step 'Run dockmend' REPORT=check PATHS=. ARGS="$(printf -- '--skip\nall\n')"
 ok 'action: says so' has '^findings=false$' "$GITHUB_OUTPUT"
+
+# ---- the GitHub Action on what a pull request would like to decide itself ----
+off='passes: { clean-caches: off, assume-yes: off, upgrade-packages: off, no-recommends: off, pin-digest: off }'
+mkdir "$work/hostile" && cd "$work/hostile" && git init -q
+git config uploadpack.allowAnySHA1InWant true
+mkdir sub legacy args
+printf 'trust: { allow: ["corp.example/*"] }\noverrides: [{ files: ["legacy/**"], passes: { clean-caches: off } }]\n' >.dockmend.yaml
+printf 'passes: { clean-caches: { severity: error } }\n' >sub/.dockmend.yaml
+printf 'passes: { clean-caches: on }\n' >args/policy.yaml
+commit base
+base=$(git rev-parse HEAD)
+for name in Dockerfile sub/Dockerfile legacy/Dockerfile; do printf 'FROM debian:12\nRUN pip install flask\n' >$name; done
+printf 'FROM debian:12\n# hadolint ignore=DL3042\nRUN pip install ::error::x \\\n  ##[error]y\n' >'::warning::.Dockerfile'
+printf 'FROM debian:12\n# \0 binary\nRUN pip install flask\n' >nul.Dockerfile
+printf 'FROM debian:12\nRUN pip install flask\n' >hidden.Dockerfile && echo '*.Dockerfile binary' >.gitattributes
+mkdir new && echo "$off" >new/.dockmend.yaml && cp Dockerfile new/
+echo "$off" >.dockmend.yaml && echo "$off" >args/policy.yaml
+git rm -q sub/.dockmend.yaml && mkdir -p sub && echo "$off" >sub/.dockmend.yaml
+commit head
+head=$(git rev-parse HEAD)
+# review_of JOB FORK ARGS: the three steps; the output of the last one is in log
+review_of() {
+	new_job "$1"
+	fork=$2
+	cd "$work" && rm -rf tree && git clone -q "file://$work/${4:-hostile}" tree && cd tree || exit 2
+	step 'Find what the pull request changes' BASE="$base" HEAD="$head" || return 1
+	step 'Take policy and lock from the base' BASE="$base" ARGS="$3" || return 1
+	step 'Run dockmend' REPORT=check PATHS=. ARGS="$3" BASE="$base" FORK="$fork" >"$work/said" 2>&1 || return 1
+	sed "s/$(sed -n 's/^::stop-commands:://p' "$work/said")/TOKEN/" "$work/said" >"$work/$1.said"
+}
+ok 'hostile: same repository' review_of same false ''
+ok 'hostile: policy of the base, root' has '^Dockerfile:2:1: warning: .*clean-caches' "$work/same.said"
+ok 'hostile: its globs' lacks '^legacy/Dockerfile:.*clean-caches' "$work/same.said"
+ok 'hostile: policy of the base, folder' has '^sub/Dockerfile:2:1: error: .*clean-caches' "$work/same.said"
+ok 'hostile: a new policy does not count' has '^new/Dockerfile:2:1: warning: .*clean-caches' "$work/same.said"
+ok 'hostile: attributes hide nothing' has '^hidden.Dockerfile:2:1: warning: .*clean-caches' "$work/same.said"
+ok 'hostile: nor does NUL' has '^nul.Dockerfile:3:1: warning: .*clean-caches' "$work/same.said"
+ok 'hostile: comments of colleagues count' lacks 'warning.*.Dockerfile:3:1: .*clean-caches' "$work/same.said"
+ok 'hostile: commands stop first' test "$(head -n 1 "$work/same.said")" = '::stop-commands::TOKEN'
+ok 'hostile: and go on last' test "$(tail -n 1 "$work/same.said")" = '::TOKEN::'
+ok 'hostile: with a token of its own each time' sh -c 'grep -q "^::stop-commands::[0-9a-f]\{32\}$" "$1"' - "$work/said"
+cp "$work/said" "$work/said.before"
+ok 'hostile: a fork' review_of fork true ''
+ok 'hostile: another token' sh -c '! cmp -s "$1" "$2"' - "$work/said" "$work/said.before"
+ok 'hostile, fork: policy of the base, root' has '^Dockerfile:2:1: warning: .*clean-caches' "$work/fork.said"
+ok 'hostile, fork: its globs' lacks '^legacy/Dockerfile:.*clean-caches' "$work/fork.said"
+ok 'hostile, fork: attributes hide nothing' has '^hidden.Dockerfile:2:1: warning: .*clean-caches' "$work/fork.said"
+ok 'hostile, fork: comments of strangers do not count' has 'x3a:warning::.Dockerfile:3:1: .*clean-caches' "$work/fork.said"
+ok 'hostile, fork: no command in between' test "$(grep -c '^ *::\|##\[' "$work/fork.said")" -eq 2
+ok 'hostile: an option names a file' review_of named false '--config=args/policy.yaml'
+ok 'hostile: it is that of the base' has '^Dockerfile:2:1: warning: .*clean-caches' "$work/named.said"
+ok 'hostile: an option names a file behind it' review_of named2 true "$(printf -- '--config\n./args/policy.yaml\n')"
+ok 'hostile: it is that of the base too' has '^Dockerfile:2:1: warning: .*clean-caches' "$work/named2.said"
+ok 'hostile: a wrong option' status 2 step 'Run dockmend' REPORT=check PATHS=. ARGS=--nonsense FORK=false BASE="$base"
+ok 'hostile: commands go on after it' has '^::[0-9a-f]*::$' "$work/out"
+# links where policies of the base belong, out of the tree
+cd "$work/hostile" && git rm -rq sub && mkdir "$work/victim" && ln -s "$work/victim" sub && rm .dockmend.yaml && ln -s "$work/victim/policy" .dockmend.yaml
+commit links
+head=$(git rev-parse HEAD)
+ok 'hostile: links' review_of links false ''
+ok 'hostile: links are not followed' test "$(ls -A "$work/victim" | wc -l)" -eq 0
+ok 'hostile: links: policy of the base' has '^Dockerfile:2:1: warning: .*clean-caches' "$work/links.said"
+# a base without any, and a foreign frontend
+mkdir "$work/bare" && cd "$work/bare" && git init -q && git config uploadpack.allowAnySHA1InWant true
+echo x >README && commit base && base=$(git rev-parse HEAD)
+printf '# syntax=corp.example/evil\nFROM debian:12\n' >Dockerfile && echo "$off" >.dockmend.yaml && commit head && head=$(git rev-parse HEAD)
+ok 'hostile: a foreign frontend fails the job' status 1 review_of frontend true '' bare
+ok 'hostile: said' has 'syntax.allow of the policy' "$work/said"
+ok 'hostile: commands go on' sh -c 'tail -n 1 "$1" | grep -q "^::[0-9a-f]*::$"' - "$work/said"
+cd "$work/checkout" || exit 2
 
 # ---- the GitLab example ----
 sed -n '/^<!-- gitlab -->$/,/^```$/p' "$top/README.md" | sed '1,2d;$d' >"$work/gitlab.yml"
