@@ -1,19 +1,17 @@
 #include "discover.h"
 
 #include "compose.h"
-#include "launcher.h"
+#include "git.h"
+#include "inside.h"
 #include "links.h"
 #include "report/report.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum {
@@ -51,8 +49,8 @@ without_dot(const char *path)
 static void
 add(struct dm_files *files, const char *path, bool named)
 {
-	*dm_push(files->arena, files->items, files->count) =
-		(struct dm_found){.path = without_dot(path), .named = named};
+	*dm_push(files->arena, files->items, files->count) = (struct dm_found){
+		.path = without_dot(path), .inside = named ? NULL : files->inside, .named = named};
 }
 
 static const char *
@@ -125,92 +123,6 @@ add_found(struct dm_files *files, const char *path, bool link)
 
 /* ---- git ---- */
 
-static void
-read_to_end(int fd, struct dm_buf *out)
-{
-	char chunk[65536];
-	for (ssize_t n; (n = read(fd, chunk, sizeof chunk)) != 0;) {
-		if (n > 0) {
-			dm_buf_add(out, chunk, (size_t)n);
-		} else if (errno != EINTR) {
-			return;
-		}
-	}
-}
-
-/* Starts git by way of the launcher; 0 or an errno, *status its status. */
-static int
-start_git(struct dm_arena *arena, const struct dm_launcher *launcher, const char *folder,
-	int output, int complaints, struct dm_launched *child)
-{
-	const char *path = folder[0] == '-' ? dm_arena_printf(arena, "./%s", folder) : folder;
-	int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	const struct dm_launch launch = {
-		DM_LAUNCH_GIT, {"", "", path, ""}, input, output, complaints};
-	int error = input < 0 ? errno : dm_launch(launcher, &launch, child);
-	if (input >= 0) {
-		close(input);
-	}
-	return error;
-}
-
-/* Runs git; its output and what it complains about. False: it is missing, or failed. */
-static bool
-run_git(struct dm_arena *arena, const struct dm_launcher *launcher, const char *folder,
-	struct dm_buf *out, struct dm_buf *complaints)
-{
-	int ends[2], status = 1;
-	struct dm_launched child;
-	int errors = memfd_create("git", MFD_CLOEXEC);
-	if (errors < 0 || pipe2(ends, O_CLOEXEC) != 0) {
-		dm_buf_put(complaints, strerror(errno));
-		return errors >= 0 && close(errors) != 0;
-	}
-	int error = start_git(arena, launcher, folder, ends[1], errors, &child);
-	close(ends[1]);
-	if (error == 0) {
-		read_to_end(ends[0], out);
-		status = dm_launched_wait(&child);
-		lseek(errors, 0, SEEK_SET);
-		read_to_end(errors, complaints);
-	} else {
-		dm_buf_put(complaints, strerror(error));
-	}
-	close(ends[0]);
-	close(errors);
-	return error == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-/* The first line of what git said. */
-static struct dm_str
-first_line(struct dm_str text)
-{
-	struct dm_str line = dm_str_trim(text);
-	size_t end = dm_str_find_byte(line, '\n');
-	line.n = end == (size_t)-1 ? line.n : end;
-	return line;
-}
-
-/* One name of git's list: a file, or (with a slash behind) a repository of its own that nobody tracks. */
-static void
-take_name(struct dm_files *files, const char *folder, struct dm_str name, int depth)
-{
-	struct stat info;
-	const char *path = join_path(files->arena, folder, dm_arena_str(files->arena, name).p);
-	if (dm_str_ends(name, "/")) {
-		if (!has_part(path, "node_modules")) {
-			search(files,
-				dm_arena_str(files->arena, (struct dm_str){path, strlen(path) - 1})
-					.p,
-				depth + 1);
-		}
-	} else if (lstat(path, &info) == 0) {
-		bool link = S_ISLNK(info.st_mode) ||
-			    (files->no_links && dm_path_links(path, strlen(folder)));
-		add_found(files, path, link);
-	}
-}
-
 static bool
 is_wanted(struct dm_str name)
 {
@@ -221,52 +133,91 @@ is_wanted(struct dm_str name)
 	return slash == name.n || dm_is_dockerfile_name(dm_str_slice(name, slash, name.n));
 }
 
+/* An index may hold what git would never have put there. */
+static bool
+leads_out(const char *name)
+{
+	return name[0] == '/' || has_part(name, "..");
+}
+
+static void
+refuse_name(struct dm_files *files, const char *name)
+{
+	dm_buf_put(&files->errors, "dockmend: ");
+	dm_text_escaped(&files->errors, dm_str(name));
+	dm_buf_put(&files->errors,
+		": the index of the repository names it, but it leads out of the folder that is "
+		"searched; left alone\n");
+}
+
+/* A repository below that nobody tracks. A hostile index can name links as well, in circles. */
+static void
+search_nested(
+	struct dm_files *files, const char *folder, const char *real, const char *name, int depth)
+{
+	char nested[PATH_MAX];
+	struct dm_str plain = {name, strlen(name) - 1};
+	name = dm_arena_str(files->arena, plain).p;
+	const char *path = join_path(files->arena, folder, name);
+	if (access(join_path(files->arena, path, ".git"), F_OK) == 0 && realpath(path, nested) &&
+		strcmp(nested, join_path(files->arena, real, name)) == 0) {
+		search(files, path, depth + 1);
+	}
+}
+
+/* One name of git's list: a file, or (with a slash at its end) a repository, or a folder of a sparse index. */
+static void
+take_name(struct dm_files *files, const char *folder, const char *real, const char *name, int depth)
+{
+	struct stat info;
+	if (leads_out(name)) {
+		refuse_name(files, name);
+		return;
+	}
+	if (has_part(name, "node_modules")) {
+		return;
+	}
+	if (dm_str_ends(dm_str(name), "/")) {
+		search_nested(files, folder, real, name, depth);
+		return;
+	}
+	const char *path = join_path(files->arena, folder, name);
+	if (lstat(path, &info) == 0) {
+		bool link = S_ISLNK(info.st_mode) ||
+			    (files->no_links && dm_path_links(path, strlen(folder)));
+		add_found(files, path, link);
+	}
+}
+
 /*
  * git's own view: tracked files, and untracked ones that .gitignore does not name. A folder that git ignores as a
- * whole was named by a person, so it is walked. No hook of the repository's configuration runs.
+ * whole was named by a person, so it is walked.
  */
 static bool
-ask_git(struct dm_files *files, const char *folder, int depth)
+ask_git(struct dm_files *files, const char *top, const char *folder, const char *real, int depth)
 {
-	struct dm_launcher own = {0};
-	struct dm_err err = {0};
-	struct dm_buf out = {0}, complaints = {0};
-	bool ok = files->launcher || dm_launcher_start(&own, 1U << DM_LAUNCH_GIT, NULL, &err);
-	if (ok) {
-		ok = run_git(files->arena, files->launcher ? files->launcher : &own, folder, &out,
-			&complaints);
-	} else {
-		dm_buf_put(&complaints, err.message);
-	}
-	dm_launcher_finish(&own);
-	if (!ok) {
+	struct dm_git git = {
+		.arena = files->arena, .launcher = files->launcher, .wanted = is_wanted};
+	bool ok = dm_git_list(&git, top, real);
+	if (git.note) {
 		dm_buf_put(&files->notes, "dockmend: ");
 		dm_text_escaped(&files->notes, dm_str(folder));
-		dm_buf_put(&files->notes,
-			": note: git cannot list it, so .gitignore does not count: ");
-		dm_text_escaped(&files->notes, first_line(dm_buf_view(&complaints)));
+		dm_buf_put(&files->notes, ok ? ": note: "
+					     : ": note: git cannot list it, so .gitignore does "
+					       "not count: ");
+		dm_text_escaped(&files->notes, dm_str(git.note));
 		dm_buf_byte(&files->notes, '\n');
 	}
-	/* an unreadable folder is all that makes the list incomplete */
-	size_t unread = ok && complaints.n
-				? dm_str_find(dm_buf_view(&complaints), "could not open directory")
-				: (size_t)-1;
-	if (unread != (size_t)-1) {
-		struct dm_str line =
-			first_line(dm_str_slice(dm_buf_view(&complaints), unread, complaints.n));
-		fail_search(files, folder, dm_arena_printf(files->arena, "git %.*s", DM_FMT(line)));
+	if (git.unread) {
+		fail_search(files, folder, dm_arena_printf(files->arena, "git %s", git.unread));
 	}
-	bool any = out.n > 0;
-	for (size_t i = 0; ok && i < out.n;) {
-		struct dm_str name = {out.p + i, strlen(out.p + i)};
-		i += name.n + 1;
-		if (is_wanted(name) && !has_part(name.p, "node_modules")) {
-			take_name(files, folder, name, depth);
-		}
+	for (size_t i = 0; ok && i < git.names.n;) {
+		const char *name = git.names.p + i;
+		i += strlen(name) + 1;
+		take_name(files, folder, real, name, depth);
 	}
-	dm_buf_finish(&out);
-	dm_buf_finish(&complaints);
-	return ok && any;
+	dm_git_finish(&git);
+	return ok && git.any;
 }
 
 /* ---- folders ---- */
@@ -305,24 +256,6 @@ walk(struct dm_files *files, const char *folder, int depth)
 	closedir(dir);
 }
 
-static bool
-in_work_tree(const char *folder)
-{
-	char path[4096 + 16];
-	char *real = realpath(folder, NULL);
-	bool found = false;
-	for (char *end; real && !found && (end = strrchr(real, '/')) != NULL;) {
-		snprintf(path, sizeof path, "%s/.git", real);
-		found = access(path, F_OK) == 0;
-		*end = '\0';
-		if (end == real) {
-			break;
-		}
-	}
-	free(real);
-	return found;
-}
-
 /* depth 0 is a PATH of the command line; below it, a folder is asked for only where a repository begins. */
 static void
 search(struct dm_files *files, const char *folder, int depth)
@@ -331,11 +264,19 @@ search(struct dm_files *files, const char *folder, int depth)
 		fail_search(files, folder, "too many folders in each other");
 		return;
 	}
-	bool git = depth == 0 ? in_work_tree(folder)
-			      : access(join_path(files->arena, folder, ".git"), F_OK) == 0;
-	if (!git || !ask_git(files, folder, depth)) {
+	char real[PATH_MAX];
+	const char *top = NULL, *inside = files->inside;
+	bool first = depth == 0,
+	     begins = !first && access(join_path(files->arena, folder, ".git"), F_OK) == 0;
+	if ((first || begins) && realpath(folder, real)) {
+		const char *copy = dm_arena_str(files->arena, dm_str(real)).p;
+		top = first ? dm_inside_repository(files->arena, copy) : copy;
+		files->inside = top ? top : copy;
+	}
+	if (!top || !ask_git(files, top, folder, real, depth)) {
 		walk(files, folder, depth);
 	}
+	files->inside = inside;
 }
 
 static int

@@ -12,6 +12,7 @@ struct dm_build {
 
 struct dm_found {
 	const char *path;
+	const char *inside;     /* what it must not lead out of (inside.h); NULL: it was named */
 	struct dm_build *build; /* NULL: no compose file names it */
 	bool named;             /* given on the command line, not found in a folder */
 };
@@ -25,6 +26,7 @@ struct dm_files {
 	/* what starts git; NULL: one is made for each question */
 	const struct dm_launcher *launcher;
 	bool no_links; /* --untrusted: one that is named is refused, one that is found is left out */
+	const char *inside; /* its repository, else the folder itself, without links */
 };
 
 /* Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile, Containerfile*, without the suffixes of templates. */
@@ -32,9 +34,10 @@ bool
 dm_is_dockerfile_name(struct dm_str name);
 /*
  * Adds a file, the Dockerfiles that a compose file names, or those of a folder, sorted. In a folder git says what is
- * ignored; where git is missing or refuses, everything counts, and a note says so. Repositories below are searched by
- * their own rules; submodules are left out, for a change in one belongs to another repository. Linked folders are not
- * followed, and a link to a file that the search finds itself is left out. path must live as long as the files.
+ * ignored (git.h); where it is missing or fails, everything counts, and a note says so. Repositories below are searched
+ * by their own rules; submodules are left out, for a change in one belongs to another repository. Linked folders are
+ * not followed, and a link to a file that the search finds itself is left out; whether another link leads out of the
+ * repository is seen when the file is read. path must live as long as the files.
  */
 bool
 dm_discover(struct dm_files *files, const char *path, struct dm_err *err);

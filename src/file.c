@@ -1,6 +1,7 @@
 #include "file.h"
 
 #include "attributes.h"
+#include "inside.h"
 #include "written.h"
 
 #include <errno.h>
@@ -22,7 +23,7 @@ enum {
 /* Where a file is: an open folder and the name in it, so that no path is too long. */
 struct place {
 	int folder;
-	char name[NAME_MAX + 1];
+	char name[PATH_MAX]; /* longer than NAME_MAX only where it is absolute */
 };
 
 /* Temporary files that exist right now; a signal handler may only look at fixed memory. */
@@ -39,12 +40,22 @@ fail_errno(struct dm_err *err, const char *what)
 	return dm_fail(err, 0, 0, "%s: %s", what, strerror(errno));
 }
 
+/* A file, or an empty folder. */
+static void
+remove_temporary(const struct place *place)
+{
+	if (unlinkat(place->folder, place->name, 0) != 0) {
+		unlinkat(place->folder, place->name, AT_REMOVEDIR);
+	}
+}
+
 static void
 remove_temporaries(void)
 {
-	for (int i = 0; i < SLOTS; i++) {
+	/* what came last lies in what came first */
+	for (int i = SLOTS - 1; i >= 0; i--) {
 		if (used[i]) {
-			unlinkat(temporaries[i].folder, temporaries[i].name, 0);
+			remove_temporary(&temporaries[i]);
 		}
 	}
 }
@@ -129,33 +140,57 @@ read_all(struct dm_arena *arena, int fd, size_t size, struct dm_str *text, struc
 	return true;
 }
 
+int
+dm_file_remember(const char *path)
+{
+	struct place place = {.folder = AT_FDCWD};
+	if ((size_t)snprintf(place.name, sizeof place.name, "%s", path) >= sizeof place.name) {
+		return -1;
+	}
+	return take_slot(&place);
+}
+
+void
+dm_file_discard(int slot)
+{
+	if (slot >= 0) {
+		remove_temporary(&temporaries[slot]);
+		used[slot] = 0;
+	}
+}
+
+static bool
+read_input(struct dm_arena *arena, struct dm_file *file, struct dm_err *err)
+{
+	snprintf(err->path, sizeof err->path, "-");
+	return fstat(STDIN_FILENO, &file->status) == 0
+		       ? read_all(arena, STDIN_FILENO, 0, &file->text, err)
+		       : fail_errno(err, "cannot open");
+}
+
+bool
+dm_file_read_found(struct dm_arena *arena, const char *root, const char *path, struct dm_file *file,
+	struct dm_err *err)
+{
+	file->root = root;
+	if (!root && strcmp(path, "-") == 0) {
+		return read_input(arena, file, err);
+	}
+	int fd = dm_inside_open(root, path, &file->status, err);
+	if (fd < 0) {
+		return false;
+	}
+	bool ok = file->status.st_size <= (off_t)DM_FILE_LIMIT
+			  ? read_all(arena, fd, (size_t)file->status.st_size, &file->text, err)
+			  : dm_fail(err, 0, 0, "larger than 16 MiB; no Dockerfile is");
+	close(fd);
+	return ok;
+}
+
 bool
 dm_file_read(struct dm_arena *arena, const char *path, struct dm_file *file, struct dm_err *err)
 {
-	bool standard_input = strcmp(path, "-") == 0;
-	int fd = standard_input ? STDIN_FILENO
-				: open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	snprintf(err->path, sizeof err->path, "%s", path);
-	if (fd < 0 || fstat(fd, &file->status) != 0) {
-		bool failed = fail_errno(err, "cannot open");
-		if (fd >= 0) {
-			close(fd);
-		}
-		return failed;
-	}
-	bool ok = true;
-	if (!standard_input && !S_ISREG(file->status.st_mode)) {
-		ok = dm_fail(err, 0, 0, "not a regular file");
-	} else if (file->status.st_size > (off_t)DM_FILE_LIMIT) {
-		ok = dm_fail(err, 0, 0, "larger than 16 MiB; no Dockerfile is");
-	} else {
-		size_t size = standard_input ? 0 : (size_t)file->status.st_size;
-		ok = read_all(arena, fd, size, &file->text, err);
-	}
-	if (!standard_input) {
-		close(fd);
-	}
-	return ok;
+	return dm_file_read_found(arena, NULL, path, file, err);
 }
 
 static bool
@@ -415,6 +450,10 @@ dm_file_write(
 	snprintf(err->path, sizeof err->path, "%s", path);
 	if (!find_place(path, &target)) {
 		return fail_errno(err, "cannot find");
+	}
+	if (as_read->root && !dm_inside_folder(as_read->root, target.folder)) {
+		close(target.folder);
+		return dm_fail(err, 0, 0, "leads out of %s; nothing was written", as_read->root);
 	}
 	int original = openat(target.folder, target.name,
 		O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);

@@ -11,14 +11,19 @@
 struct dm_file {
 	struct dm_str text; /* in the arena */
 	struct stat status; /* as read */
+	const char *root;   /* that it must not lead out of (inside.h); NULL: it was named */
 };
 
 /* path "-" is standard input. */
 bool
 dm_file_read(struct dm_arena *arena, const char *path, struct dm_file *file, struct dm_err *err);
+/* One that was found, not named: refused where it leads out of root. root NULL: as above. It must outlive the file. */
+bool
+dm_file_read_found(struct dm_arena *arena, const char *root, const char *path, struct dm_file *file,
+	struct dm_err *err);
 /*
  * Replaces the file's content: temporary file in the same folder, same mode, owner, ACL and extended attributes, fsync,
- * rename. A symbolic link is followed to its target; a hard link becomes a file of its own. Refused if the file is no
+ * rename. A symbolic link is followed to its target, unless that is out of as_read->root; a hard link becomes a file of its own. Refused if the file is no
  * longer what was read, or something of it cannot be kept. On any failure, SIGINT, SIGTERM and SIGHUP included, the
  * original is intact and no temporary file stays; one that SIGKILL or a crash left goes when the same file is written
  * again.
@@ -35,5 +40,14 @@ dm_file_create(const char *path, struct dm_str text, struct dm_err *err);
  */
 void
 dm_file_guard(void);
+/*
+ * Signals that end the program remove this file, or folder, too; folders come before what lies in them. To be called
+ * before it is there. Returns a number for dm_file_discard, -1: too many are remembered.
+ */
+int
+dm_file_remember(const char *path);
+/* Removes the file or the empty folder, and forgets it. */
+void
+dm_file_discard(int number);
 
 #endif

@@ -180,7 +180,6 @@ git_environment(struct dm_arena *arena, const char *directory, const char *tree)
 		(char *)dm_arena_printf(arena, "GIT_WORK_TREE=%s", tree),
 		(char *)dm_arena_printf(arena, "GIT_INDEX_FILE=%s/index", directory),
 	};
-	const size_t n = *directory ? 8 : 5;
 	char **all = NULL;
 	uint32_t count = 0;
 	for (char **entry = environ; *entry; entry++) {
@@ -192,7 +191,7 @@ git_environment(struct dm_arena *arena, const char *directory, const char *tree)
 			*dm_push(arena, all, count) = *entry;
 		}
 	}
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < sizeof added / sizeof *added; i++) {
 		*dm_push(arena, all, count) = added[i];
 	}
 	*dm_push(arena, all, count) = NULL;

@@ -16,7 +16,7 @@
 
 enum dm_launch_kind {
 	/*
-	 * git ls-files; texts: its git directory ("": the folder's own), with the index in it; the work tree; the folder;
+	 * git ls-files; texts: its git directory, with the index in it; the work tree; the folder;
 	 * `sparse` or ""
 	 */
 	DM_LAUNCH_GIT,
