@@ -36,7 +36,12 @@ struct dm_err {
 	char message[512];
 	char path[512];
 	uint32_t line, column;
+	/* set by who reads a file that was found, not named: what is in it is not shown, it may be anything */
+	bool discreet;
 };
+
+/* `quoted` in a message, or the general words where nothing may be shown. */
+#define DM_QUOTE(err, quoted, general) ((err)->discreet ? (general) : (quoted))
 
 #define DM_STR(literal) ((struct dm_str){(literal), sizeof(literal) - 1})
 #define DM_FMT(s) (int)(s).n, (s).p /* for "%.*s" */

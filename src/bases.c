@@ -11,7 +11,7 @@
 static struct dm_lock_file *
 find_lock(struct dm_bases *b, const char *name, const struct dm_policy *policy, struct dm_err *err)
 {
-	const char *path = dm_settings_lock_path(b->settings, name, err);
+	const char *inside, *path = dm_settings_lock_path(b->settings, name, &inside, err);
 	if (!path) {
 		return NULL;
 	}
@@ -24,11 +24,14 @@ find_lock(struct dm_bases *b, const char *name, const struct dm_policy *policy, 
 	lock.path = dm_arena_str(b->arena, dm_str(path)).p;
 	lock.exists = access(path, F_OK) == 0;
 	lock.old.path = lock.path;
+	inside = inside ? dm_arena_str(b->arena, dm_str(inside)).p : NULL;
+	err->discreet = inside != NULL;
 	if (lock.exists &&
-		(!dm_file_read(b->arena, lock.path, &lock.file, err) ||
+		(!dm_file_read_found(b->arena, inside, lock.path, &lock.file, err) ||
 			!dm_lock_parse(b->arena, lock.path, lock.file.text, &lock.old, err))) {
 		return NULL;
 	}
+	err->discreet = false;
 	struct dm_lock_file *added = dm_push(b->arena, b->locks, b->nlocks);
 	*added = lock;
 	return added;
@@ -139,7 +142,7 @@ dm_bases_add(struct dm_bases *b, const struct dm_found *found, const char *name,
 	if (!lock) {
 		return false;
 	}
-	if (!text && !dm_file_read(b->arena, found->path, &file, err)) {
+	if (!text && !dm_file_read_found(b->arena, found->inside, found->path, &file, err)) {
 		lock->complete = false;
 		return false;
 	}

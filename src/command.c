@@ -19,6 +19,7 @@ dm_outcome_finish(struct dm_outcome *outcome)
 	dm_buf_finish(&outcome->out);
 	dm_buf_finish(&outcome->err);
 	dm_buf_finish(&outcome->rest);
+	dm_buf_finish(&outcome->notes);
 	dm_arena_finish(&outcome->arena);
 }
 
@@ -49,7 +50,7 @@ dm_outcome_error(struct dm_outcome *outcome, const struct dm_err *err, const cha
 	dm_buf_put(&outcome->err, ": ");
 	dm_text_escaped(&outcome->err, dm_str(err->message));
 	dm_buf_byte(&outcome->err, '\n');
-	if (err->line && dm_file_read(&arena, err->path, &file, &ignored)) {
+	if (err->line && !err->discreet && dm_file_read(&arena, err->path, &file, &ignored)) {
 		dm_report_excerpt(&outcome->err, file.text, err->line, err->column);
 	}
 	dm_arena_finish(&arena);
@@ -293,6 +294,39 @@ set_options(const struct dm_command *command, struct dm_settings *settings,
 	return true;
 }
 
+static void
+find_scripts(const struct dm_command *command, const struct dm_found *found, const char *name,
+	struct dm_options *options, struct dm_scripts *scripts, struct dm_arena *arena,
+	struct dm_outcome *outcome)
+{
+	const char *context = context_of(arena, command, found, name);
+	options->scripts = scripts;
+	if (context[0]) {
+		dm_scripts_find(arena, context, options->tree, scripts);
+	}
+	if (scripts->refused && !command->quiet) {
+		dm_text_escaped(&outcome->err, dm_str(found->path));
+		dm_buf_put(&outcome->err, ": note: ");
+		dm_text_escaped(&outcome->err, dm_str(scripts->refused));
+		dm_buf_put(&outcome->err, " leads out of the build context; it was not read\n");
+	}
+}
+
+/* What the policy leaves out cannot be in the way either. */
+static void
+refuse_file(const struct dm_command *command, struct dm_settings *settings,
+	const struct dm_found *found, const struct dm_err *err, struct dm_outcome *outcome)
+{
+	const struct dm_policy *policy;
+	const struct dm_lock *lock;
+	struct dm_err ignored = {.line = 0};
+	bool known = dm_settings_find(settings, found->path, &policy, &lock, &ignored);
+	outcome->skipped = known && is_excluded(command, settings, policy, found, found->path);
+	if (!outcome->skipped) {
+		dm_outcome_error(outcome, err, found->path);
+	}
+}
+
 /* A filter that has nothing to change, or cannot, gives back what it was given. */
 static void
 leave(const struct dm_command *command, const struct dm_found *found, struct dm_str text,
@@ -317,11 +351,13 @@ dm_command_file(const struct dm_command *command, struct dm_settings *settings,
 							 : "Dockerfile";
 	if (strcmp(found->path, "-") == 0 && command->standard_input) {
 		file = *command->standard_input;
-	} else if (!dm_file_read(&arena, found->path, &file, &err)) {
-		dm_outcome_error(outcome, &err, found->path);
+	} else if (!dm_file_read_found(&arena, found->inside, found->path, &file, &err)) {
+		refuse_file(command, settings, found, &err, outcome);
 		goto done;
 	}
-	if (!set_options(command, settings, found, name, &arena, &options, &err)) {
+	bool settled = set_options(command, settings, found, name, &arena, &options, &err);
+	dm_settings_say(settings, &outcome->notes);
+	if (!settled) {
 		dm_outcome_error(outcome, &err, found->path);
 		leave(command, found, file.text, outcome);
 		goto done;
@@ -339,11 +375,7 @@ dm_command_file(const struct dm_command *command, struct dm_settings *settings,
 		goto done;
 	}
 	scripts.no_links = command->untrusted;
-	options.scripts = &scripts;
-	const char *context = context_of(&arena, command, found, name);
-	if (context[0]) {
-		dm_scripts_find(&arena, context, options.tree, &scripts);
-	}
+	find_scripts(command, found, name, &options, &scripts, &arena, outcome);
 	if (command->mode == DM_MODE_ACCEPT) {
 		accept(command, name, file.text, &options, outcome);
 		goto done;
@@ -416,7 +448,7 @@ work(void *data)
 /* What has been printed so far, and what the files left for the end. */
 struct printer {
 	const struct dm_command *command;
-	struct dm_buf rest;
+	struct dm_buf rest, said; /* said: notes */
 	bool any;
 	struct dm_arena *arena;
 	struct dm_baseline baseline; /* DM_MODE_ACCEPT */
@@ -435,10 +467,29 @@ put_result(const struct dm_command *command, const struct dm_format *format, str
 	dm_buf_finish(&shown);
 }
 
+/* Workers do not know what others have said. */
+static void
+print_notes(struct printer *printer, struct dm_str notes)
+{
+	while (notes.n && !printer->command->quiet) {
+		size_t end = dm_str_find_byte(notes, '\n') + 1;
+		const char *line = dm_arena_str(printer->arena, dm_str_slice(notes, 0, end)).p;
+		notes = dm_str_slice(notes, end, notes.n);
+		if (dm_str_find(dm_buf_view(&printer->said), line) == (size_t)-1) {
+			dm_buf_put(&printer->said, line);
+			fputs(line, stderr);
+		}
+	}
+}
+
 static void
 print(struct printer *printer, struct dm_outcome *outcome)
 {
 	const struct dm_format *format = format_of(printer->command);
+	if (outcome->notes.n) {
+		fflush(stdout);
+		print_notes(printer, dm_buf_view(&outcome->notes));
+	}
 	if (outcome->err.n) {
 		fflush(stdout);
 		fwrite(outcome->err.p, 1, outcome->err.n, stderr);
@@ -550,6 +601,7 @@ dm_command_files(const struct dm_command *command, const struct dm_files *files)
 	}
 	dm_buf_finish(&text);
 	dm_buf_finish(&printer.rest);
+	dm_buf_finish(&printer.said);
 	if (command->mode == DM_MODE_ACCEPT) {
 		int saved = save_baseline(command, &printer.baseline);
 		return saved > status ? saved : status;

@@ -1,6 +1,7 @@
 #include "compose.h"
 
 #include "file.h"
+#include "inside.h"
 #include "links.h"
 #include "report/report.h"
 #include "yaml_tree.h"
@@ -25,6 +26,7 @@ struct reader {
 	struct dm_files *files;
 	const char *path;   /* of the compose file */
 	const char *folder; /* that it lies in, with a slash; "" the current one */
+	const char *inside; /* what nothing that it names may lead out of */
 	uint32_t first;     /* files->items before it */
 };
 
@@ -40,12 +42,14 @@ join(struct dm_arena *arena, const char *folder, const char *path)
 	return dm_arena_printf(arena, "%s%s%s", folder, folder[n - 1] == '/' ? "" : "/", path);
 }
 
-/* Without links, below the current folder where it can be: diffs need that. NULL: not there. */
+/* Without links, below the current folder where it can be: diffs need that. NULL: not there, or outside. */
 static const char *
-tidy(struct dm_arena *arena, const char *path)
+tidy(struct dm_arena *arena, const char *inside, const char *path, bool *outside)
 {
 	char real[PATH_MAX], here[PATH_MAX];
-	if (!realpath(path, real)) {
+	bool there = realpath(path, real) != NULL;
+	*outside = there && !dm_inside(inside, real);
+	if (!there || *outside) {
 		return NULL;
 	}
 	size_t n = getcwd(here, sizeof here) ? strlen(here) : 0;
@@ -141,7 +145,7 @@ find_build(struct reader *r, const char *path, const char *context, bool *again)
 	struct dm_build *known = dm_arena_alloc(r->files->arena, sizeof *known);
 	known->context = context;
 	*dm_push(r->files->arena, r->files->items, r->files->count) =
-		(struct dm_found){.path = path, .build = known, .named = true};
+		(struct dm_found){.path = path, .inside = r->inside, .build = known, .named = true};
 	*again = false;
 	return known;
 }
@@ -169,7 +173,17 @@ add_build(struct reader *r, const char *service, const struct dm_yaml *build)
 		return;
 	}
 	context = join(arena, r->folder, context);
-	const char *written = join(arena, context, name), *path = tidy(arena, written);
+	bool outside[2];
+	const char *written = join(arena, context, name);
+	const char *path = tidy(arena, r->inside, written, &outside[0]);
+	const char *real = tidy(arena, r->inside, context, &outside[1]);
+	if (outside[0] || outside[1]) {
+		say(r, &r->files->errors, build, "error", service,
+			dm_arena_printf(arena,
+				"%s leads out of %s; left alone, name its Dockerfile itself",
+				outside[0] ? written : context, r->inside));
+		return;
+	}
 	if (!path) {
 		say(r, &r->files->errors, build, "error", service,
 			dm_arena_printf(arena, "%s is not there", written));
@@ -184,8 +198,8 @@ add_build(struct reader *r, const char *service, const struct dm_yaml *build)
 	if (r->files->no_links && dm_path_links_named(context)) {
 		note(r, build, service, "its context is a link, which --untrusted does not follow");
 		context = "";
+		real = NULL;
 	}
-	const char *real = context[0] ? tidy(arena, context) : NULL;
 	context = real ? real : context;
 	struct dm_build *known = find_build(r, path, context, &again);
 	if (again && strcmp(known->context, context) != 0) {
@@ -229,6 +243,19 @@ check_number(const struct dm_yaml *services, struct dm_err *err)
 	return true;
 }
 
+/* The repository of the compose file; else the current folder if that is above, else the file's own. NULL: gone. */
+static const char *
+inside_of(struct dm_arena *arena, const char *folder)
+{
+	char real[PATH_MAX], here[PATH_MAX];
+	if (!realpath(folder, real)) {
+		return NULL;
+	}
+	const char *repository = dm_inside_repository(arena, real);
+	bool below = getcwd(here, sizeof here) && dm_inside(here, real);
+	return repository ? repository : dm_arena_str(arena, dm_str(below ? here : real)).p;
+}
+
 bool
 dm_compose_find(struct dm_files *files, const char *path, struct dm_err *err)
 {
@@ -237,6 +264,7 @@ dm_compose_find(struct dm_files *files, const char *path, struct dm_err *err)
 	const char *slash = strrchr(path, '/');
 	struct reader r = {.files = files, .path = path, .first = files->count};
 	r.folder = slash ? dm_arena_printf(files->arena, "%.*s/", (int)(slash - path), path) : "";
+	r.inside = inside_of(files->arena, *r.folder ? r.folder : ".");
 	if (!dm_file_read(files->arena, path, &file, err)) {
 		return false;
 	}
@@ -245,6 +273,9 @@ dm_compose_find(struct dm_files *files, const char *path, struct dm_err *err)
 	}
 	if (!dm_yaml_parse(files->arena, file.text, &root, err)) {
 		return false;
+	}
+	if (!r.inside) {
+		return dm_fail(err, 0, 0, "its folder is gone");
 	}
 	const struct dm_yaml *services = dm_yaml_get(root, "services"),
 			     *include = dm_yaml_get(root, "include");

@@ -104,7 +104,7 @@ read_platforms(struct dm_arena *arena, const struct dm_yaml *value, struct dm_lo
 			at--; /* keys of a mapping differ, so this is a list */
 		}
 		return dm_fail(err, value->items[at]->line, value->items[at]->column,
-			"%s is listed twice", name);
+			"%s is listed twice", DM_QUOTE(err, name, "this platform"));
 	}
 	return true;
 }
@@ -179,12 +179,13 @@ refuse_twice(const struct dm_yaml *map, const struct dm_lock_entry *entry, struc
 		bool same = dm_reference_parse(arena, dm_str(key->text), &reference) &&
 			    strcmp(dm_reference_canonical(arena, &reference), entry->image) == 0;
 		if (same && seen) {
-			return dm_fail(
-				err, key->line, key->column, "%s is listed twice", entry->image);
+			return dm_fail(err, key->line, key->column, "%s is listed twice",
+				DM_QUOTE(err, entry->image, "this image"));
 		}
 		seen = seen || same;
 	}
-	return dm_fail(err, map->line, map->column, "%s is listed twice", entry->image);
+	return dm_fail(err, map->line, map->column, "%s is listed twice",
+		DM_QUOTE(err, entry->image, "an image"));
 }
 
 static bool
@@ -199,7 +200,7 @@ read_images(
 		struct dm_reference reference;
 		if (!dm_reference_parse(arena, dm_str(key->text), &reference)) {
 			return dm_fail(err, key->line, key->column, "%s is not an image reference",
-				key->text);
+				DM_QUOTE(err, key->text, "this key"));
 		}
 		if (reference.tag.n && reference.digest.n) {
 			return dm_fail(err, key->line, key->column,

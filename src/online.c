@@ -24,6 +24,17 @@ say_links(const struct dm_file *file, const char *path)
 }
 
 static void
+say_notes(struct dm_settings *settings, bool quiet)
+{
+	struct dm_buf notes = {0};
+	dm_settings_say(settings, &notes);
+	if (!quiet && notes.n) {
+		fwrite(notes.p, 1, notes.n, stderr);
+	}
+	dm_buf_finish(&notes);
+}
+
+static void
 init(struct dm_online *online, const struct dm_command *command, bool quiet)
 {
 	*online = (struct dm_online){0};
@@ -248,6 +259,7 @@ dm_online_lock(const struct dm_command *command, const struct dm_files *files)
 	const bool check = command->mode == DM_MODE_CHECK;
 	init(&online, command, command->quiet || check);
 	int status = add_files(&online, command, files);
+	say_notes(&online.settings, command->quiet);
 	if (command->prune) {
 		int more = add_whole_folders(&online, command);
 		status = more > status ? more : status;

@@ -55,7 +55,13 @@ dm_policy_show(const struct dm_command *command, const char *path)
 	struct dm_err err = {0};
 	struct dm_buf out = {0};
 	int status = 2;
-	if (!dm_settings_scope(&settings, path, &scope, &err)) {
+	bool found = dm_settings_scope(&settings, path, &scope, &err);
+	dm_settings_say(&settings, &out);
+	if (out.n) {
+		fwrite(out.p, 1, out.n, stderr);
+		out.n = 0;
+	}
+	if (!found) {
 		struct dm_outcome outcome = {0};
 		dm_outcome_error(&outcome, &err, path);
 		fwrite(outcome.err.p, 1, outcome.err.n, stderr);

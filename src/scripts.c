@@ -1,6 +1,7 @@
 #include "scripts.h"
 
 #include "file.h"
+#include "inside.h"
 #include "links.h"
 #include "yaml_tree.h"
 
@@ -33,6 +34,15 @@ base_name(struct dm_str path)
 	return path;
 }
 
+static bool
+is_outside(const char *root, const char *path)
+{
+	char *real = realpath(path, NULL);
+	bool outside = real && !dm_inside(root, real);
+	free(real);
+	return outside;
+}
+
 /* Reads a regular file that lies inside the context once every link is followed. */
 static bool
 read_inside(struct search *s, const char *path, struct dm_str *text)
@@ -47,11 +57,13 @@ read_inside(struct search *s, const char *path, struct dm_str *text)
 		return false; /* most names: not worth following each folder of them */
 	}
 	s->root = s->root ? s->root : realpath(s->context, NULL);
-	char *real = s->root ? realpath(path, NULL) : NULL;
-	size_t n = real ? strlen(s->root) : 0;
-	bool inside = real && strncmp(real, s->root, n) == 0 && (real[n] == '/' || n == 1);
-	bool ok = inside && dm_file_read(s->arena, real, &file, &err);
-	free(real);
+	if (!s->root) {
+		return false;
+	}
+	bool ok = dm_file_read_found(s->arena, s->root, path, &file, &err);
+	if (!ok && !s->scripts->refused && is_outside(s->root, path)) {
+		s->scripts->refused = path;
+	}
 	*text = file.text;
 	return ok;
 }

@@ -14,12 +14,13 @@ struct dm_scripts {
 	uint32_t count;
 	bool no_links; /* set before: files behind links in the context are not read */
 	bool package; /* a package.json was read; its scripts are items called package.json:start */
+	const char *refused; /* a file that leads out of the context; NULL */
 };
 
 /*
  * Reads the files that CMD and ENTRYPOINT name and that COPY or ADD bring from the folder `context`, the scripts
  * that those call, and where npm, yarn, pnpm or bun is called the scripts of package.json. Regular files of at most
- * 256 KiB inside the context only; what is not found is left out.
+ * 256 KiB inside the context only (inside.h); what is not found is left out.
  */
 void
 dm_scripts_find(struct dm_arena *arena, const char *context, const struct dm_tree *tree,

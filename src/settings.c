@@ -1,8 +1,10 @@
 #include "settings.h"
 
 #include "file.h"
+#include "inside.h"
 #include "pass/pass.h"
 #include "registries.h"
+#include "report/report.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -30,7 +32,9 @@ struct dm_loaded {
 struct dm_folder {
 	const char *path, *real;         /* as given; without links, NULL where there is none */
 	const char *base;                /* what the policy's globs are relative to */
+	const char *repository;          /* nearest upward, without links; NULL */
 	const char *lock_path;           /* where the lock is, or belongs; NULL: not looked for */
+	const char *lock_inside;         /* what it must not lead out of; NULL: it was named */
 	struct dm_loaded *policy, *lock; /* NULL: none */
 };
 
@@ -78,29 +82,48 @@ real_folder(struct dm_arena *arena, const char *folder)
 	return whole ? dm_arena_str(arena, dm_str(real)).p : path_in(arena, real, rest);
 }
 
-/* The nearest folder that holds .git, from here upward; NULL. */
-static const char *
-find_repository(struct dm_arena *arena, const char *folder)
+static void
+say_foreign(struct dm_settings *s, const char *path)
 {
-	while (folder && access(path_in(arena, folder, ".git"), F_OK) != 0) {
-		folder = is_root(folder) ? NULL : folder_of(arena, folder);
+	for (uint32_t i = 0; i < s->nforeign; i++) {
+		if (strcmp(s->foreign[i], path) == 0) {
+			return;
+		}
 	}
-	return folder;
+	*dm_push(&s->arena, s->foreign, s->nforeign) = dm_arena_str(&s->arena, dm_str(path)).p;
+	dm_buf_put(&s->notes, "dockmend: ");
+	dm_text_escaped(&s->notes, dm_str(path));
+	dm_buf_put(&s->notes,
+		": note: it or its folder belongs to somebody else, and no repository "
+		"is around it: not obeyed; name it with --config or --lock\n");
 }
 
 /* name in the folder or above it, up to the root of the repository; NULL. */
 static const char *
-find_upward(struct dm_arena *arena, const char *folder, const char *name)
+find_upward(struct dm_settings *s, const struct dm_folder *folder, const char *name)
 {
-	while (folder) {
-		const char *path = path_in(arena, folder, name);
+	const char *above = folder->real;
+	while (above) {
+		const char *path = path_in(&s->here, above, name);
 		if (access(path, F_OK) == 0) {
-			return path;
+			if (folder->repository || dm_inside_owned(path)) {
+				return path;
+			}
+			say_foreign(s, path);
 		}
-		bool last = is_root(folder) || access(path_in(arena, folder, ".git"), F_OK) == 0;
-		folder = last ? NULL : folder_of(arena, folder);
+		bool last = is_root(above) ||
+			    (folder->repository && strcmp(above, folder->repository) == 0);
+		above = last ? NULL : folder_of(&s->here, above);
 	}
 	return NULL;
+}
+
+/* What a policy or a lock that was found must not lead out of. */
+static const char *
+inside_of(struct dm_settings *s, const struct dm_folder *folder, const char *path)
+{
+	bool below = folder->repository && dm_inside(folder->repository, path);
+	return below ? folder->repository : folder_of(&s->here, path);
 }
 
 static const char *
@@ -130,9 +153,9 @@ find_loaded(struct dm_loaded *const *items, uint32_t count, const char *path)
 static bool
 join_registries(struct dm_settings *s, struct dm_policy *policy, struct dm_err *err);
 
-/* own: --config, or the user's configuration. */
+/* inside: a repository's, and what it must not lead out of; NULL: --config, or the user's configuration. */
 static struct dm_loaded *
-load_policy(struct dm_settings *s, const char *path, bool own, struct dm_err *err)
+load_policy(struct dm_settings *s, const char *path, const char *inside, struct dm_err *err)
 {
 	struct dm_loaded *loaded = find_loaded(s->policies, s->npolicies, path);
 	struct dm_file file;
@@ -141,12 +164,14 @@ load_policy(struct dm_settings *s, const char *path, bool own, struct dm_err *er
 	}
 	loaded = dm_arena_alloc(&s->arena, sizeof *loaded);
 	loaded->path = dm_arena_str(&s->arena, dm_str(path)).p;
-	if (!dm_file_read(&s->arena, path, &file, err) ||
+	err->discreet = inside != NULL;
+	if (!dm_file_read_found(&s->arena, inside, path, &file, err) ||
 		!dm_policy_parse(&s->arena, loaded->path, file.text, &loaded->policy, err)) {
 		return NULL;
 	}
-	loaded->own = own;
-	if (own) {
+	err->discreet = false;
+	loaded->own = inside == NULL;
+	if (loaded->own) {
 		dm_registries_own(&loaded->policy);
 	} else if (!join_registries(s, &loaded->policy, err)) {
 		return NULL;
@@ -160,7 +185,7 @@ static bool
 join_registries(struct dm_settings *s, struct dm_policy *policy, struct dm_err *err)
 {
 	const char *path = s->online ? find_user_policy(&s->here) : NULL;
-	const struct dm_loaded *user = path ? load_policy(s, path, true, err) : NULL;
+	const struct dm_loaded *user = path ? load_policy(s, path, NULL, err) : NULL;
 	if (path && !user) {
 		return false;
 	}
@@ -180,7 +205,7 @@ find_known(const struct dm_settings *s, const char *path)
 }
 
 static struct dm_loaded *
-load_lock(struct dm_settings *s, const char *path, struct dm_err *err)
+load_lock(struct dm_settings *s, const char *path, const char *inside, struct dm_err *err)
 {
 	struct dm_loaded *loaded = find_loaded(s->locks, s->nlocks, path);
 	const struct dm_lock *known = find_known(s, path);
@@ -190,25 +215,26 @@ load_lock(struct dm_settings *s, const char *path, struct dm_err *err)
 	}
 	loaded = dm_arena_alloc(&s->arena, sizeof *loaded);
 	loaded->path = dm_arena_str(&s->arena, dm_str(path)).p;
+	err->discreet = inside != NULL;
 	if (known) {
 		loaded->lock = *known;
-	} else if (!dm_file_read(&s->arena, path, &file, err) ||
+	} else if (!dm_file_read_found(&s->arena, inside, path, &file, err) ||
 		   !dm_lock_parse(&s->arena, loaded->path, file.text, &loaded->lock, err)) {
 		return NULL;
 	}
+	err->discreet = false;
 	*dm_push(&s->arena, s->locks, s->nlocks) = loaded;
 	return loaded;
 }
 
 static const char *
-base_of(struct dm_settings *s, const char *policy, const char *real)
+base_of(struct dm_settings *s, const char *policy, const struct dm_folder *folder)
 {
 	const char *name = strrchr(policy, '/');
 	if (strcmp(name ? name + 1 : policy, POLICY_NAME) == 0) {
 		return real_folder(&s->here, folder_of(&s->here, policy));
 	}
-	const char *root = find_repository(&s->here, real);
-	return root ? root : real_folder(&s->here, ".");
+	return folder->repository ? folder->repository : real_folder(&s->here, ".");
 }
 
 /* Where a lock is found again by all files that share it. */
@@ -216,7 +242,7 @@ static const char *
 new_lock_path(struct dm_settings *s, const struct dm_folder *folder)
 {
 	const char *here = real_folder(&s->here, ".");
-	const char *place = folder->base ? folder->base : find_repository(&s->here, folder->real);
+	const char *place = folder->base ? folder->base : folder->repository;
 	size_t n = here && !is_root(here) ? strlen(here) : 0;
 	bool below = folder->real && here && strncmp(folder->real, here, n) == 0 &&
 		     (folder->real[n] == '/' || folder->real[n] == '\0');
@@ -224,31 +250,41 @@ new_lock_path(struct dm_settings *s, const struct dm_folder *folder)
 	return path_in(&s->here, place ? place : ".", "dockmend.lock");
 }
 
+static void
+place_lock(struct dm_settings *s, struct dm_folder *folder, const char *path)
+{
+	folder->lock_path = path;
+	folder->lock_inside = path && !s->lock_path ? inside_of(s, folder, path) : NULL;
+}
+
 /* Looks for the settings of a folder's files. */
 static struct dm_folder *
 search(struct dm_settings *s, const char *path, struct dm_err *err)
 {
 	struct dm_folder *folder = dm_arena_alloc(&s->here, sizeof *folder);
-	const char *policy = s->policy_path, *lock = s->lock_path;
-	bool own = policy != NULL;
+	const char *policy = s->policy_path, *lock = s->lock_path, *inside = NULL;
 	folder->path = path;
 	folder->real = real_folder(&s->here, path);
+	folder->repository = dm_inside_repository(&s->here, folder->real);
 	if (!policy && !s->no_policy) {
-		policy = s->untrusted ? NULL : find_upward(&s->here, folder->real, POLICY_NAME);
-		own = policy == NULL;
+		policy = s->untrusted ? NULL : find_upward(s, folder, POLICY_NAME);
+		inside = policy ? inside_of(s, folder, policy) : NULL;
 		policy = policy ? policy : find_user_policy(&s->here);
 	}
 	if (!lock && !s->untrusted) {
-		lock = find_upward(&s->here, folder->real, "dockmend.lock");
+		lock = find_upward(s, folder, "dockmend.lock");
 	}
-	if (policy && !(folder->policy = load_policy(s, policy, own, err))) {
+	if (policy && !(folder->policy = load_policy(s, policy, inside, err))) {
 		return NULL;
 	}
-	folder->base = policy ? base_of(s, policy, folder->real) : NULL;
-	folder->lock_path = lock || !s->nlocks_known ? lock : new_lock_path(s, folder);
+	folder->base = policy ? base_of(s, policy, folder) : NULL;
+	place_lock(s, folder, lock || !s->nlocks_known ? lock : new_lock_path(s, folder));
 	bool there = lock && !(s->new_lock && access(lock, F_OK) != 0);
 	there = there || (folder->lock_path && find_known(s, folder->lock_path));
-	return there && !(folder->lock = load_lock(s, folder->lock_path, err)) ? NULL : folder;
+	if (there) {
+		folder->lock = load_lock(s, folder->lock_path, folder->lock_inside, err);
+	}
+	return there && !folder->lock ? NULL : folder;
 }
 
 static const char *
@@ -326,14 +362,16 @@ dm_settings_find(struct dm_settings *s, const char *path, const struct dm_policy
 }
 
 const char *
-dm_settings_lock_path(struct dm_settings *s, const char *path, struct dm_err *err)
+dm_settings_lock_path(
+	struct dm_settings *s, const char *path, const char **inside, struct dm_err *err)
 {
 	if (!enter(s, path, err)) {
 		return NULL;
 	}
 	if (!s->last->lock_path) {
-		s->last->lock_path = new_lock_path(s, s->last);
+		place_lock(s, s->last, new_lock_path(s, s->last));
 	}
+	*inside = s->last->lock_inside;
 	return s->last->lock_path;
 }
 
@@ -350,8 +388,16 @@ dm_settings_deadline(const struct dm_settings *settings)
 }
 
 void
+dm_settings_say(struct dm_settings *s, struct dm_buf *out)
+{
+	dm_buf_str(out, dm_buf_view(&s->notes));
+	s->notes.n = 0;
+}
+
+void
 dm_settings_finish(struct dm_settings *settings)
 {
+	dm_buf_finish(&settings->notes);
 	dm_arena_finish(&settings->here);
 	dm_arena_finish(&settings->arena);
 }

@@ -1,7 +1,8 @@
 /*
  * Policy and lock of a file: found nearest upward, read once per worker. The globs of a .dockmend.yaml are relative to
  * its folder; those of another policy (--config, the user's) to the root of the file's repository, else to the
- * current folder.
+ * current folder. What was found, not named, must not lead out of the repository (inside.h), and is never quoted;
+ * outside of a repository, what belongs to somebody else is not obeyed, and a note says so.
  */
 #ifndef DM_SETTINGS_H
 #define DM_SETTINGS_H
@@ -23,6 +24,9 @@ struct dm_settings {
 	uint32_t npolicies, nlocks;
 	struct dm_folder *last; /* of the file before: most files share it with their neighbour */
 	struct dm_arena here;   /* what is known of that folder only */
+	struct dm_buf notes;    /* what was not obeyed, each once; whole lines for stderr */
+	const char **foreign;   /* of which that was said */
+	uint32_t nforeign;
 };
 
 /*
@@ -42,12 +46,19 @@ struct dm_scope {
 bool
 dm_settings_scope(
 	struct dm_settings *settings, const char *path, struct dm_scope *scope, struct dm_err *err);
-/* Where the file's lock is, or belongs: beside the policy, else at the root of the repository, else here. */
+/*
+ * Where the file's lock is, or belongs: beside the policy, else at the root of the repository, else here. inside gets
+ * what it must not lead out of, NULL where it was named; both are valid until the next call.
+ */
 const char *
-dm_settings_lock_path(struct dm_settings *settings, const char *path, struct dm_err *err);
+dm_settings_lock_path(
+	struct dm_settings *settings, const char *path, const char **inside, struct dm_err *err);
 /* Seconds for all look-ups together, as --config or the user's configuration says; of the policies read so far. */
 long
 dm_settings_deadline(const struct dm_settings *settings);
+/* Appends the notes since the last time. */
+void
+dm_settings_say(struct dm_settings *settings, struct dm_buf *out);
 void
 dm_settings_finish(struct dm_settings *settings);
 

@@ -67,7 +67,8 @@ keys_differ(struct loader *l, const struct dm_yaml *map)
 	for (uint32_t i = 1; ok && i < map->count; i++) {
 		if (strcmp(sorted[i - 1]->text, sorted[i]->text) == 0) {
 			ok = dm_fail(l->err, sorted[i]->line, sorted[i]->column,
-				"the key %s is given twice", sorted[i]->text);
+				"the key %s is given twice",
+				DM_QUOTE(l->err, sorted[i]->text, "here"));
 		}
 	}
 	free(sorted);
@@ -485,15 +486,16 @@ dm_yaml_unknown(struct dm_err *err, const struct dm_yaml *key, const char *what,
 	const char *const *candidates)
 {
 	const char *meant = nearest(key->text, candidates);
+	const char *blank = err->discreet ? "" : " ", *text = DM_QUOTE(err, key->text, "");
 	if (meant) {
-		return dm_fail(err, key->line, key->column, "unknown %s %s; did you mean %s?", what,
-			key->text, meant);
+		return dm_fail(err, key->line, key->column, "unknown %s%s%s; did you mean %s?",
+			what, blank, text, meant);
 	}
 	struct dm_buf list = {0};
 	for (size_t i = 0; candidates[i]; i++) {
 		dm_buf_printf(&list, "%s%s", i ? ", " : "", candidates[i]);
 	}
-	dm_fail(err, key->line, key->column, "unknown %s %s; it is one of %.*s", what, key->text,
+	dm_fail(err, key->line, key->column, "unknown %s%s%s; it is one of %.*s", what, blank, text,
 		(int)list.n, list.p ? list.p : "");
 	dm_buf_finish(&list);
 	return false;

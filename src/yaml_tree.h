@@ -36,7 +36,7 @@ dm_yaml_get(const struct dm_yaml *map, const char *key);
 /* Nothing, ~ or null, without quotes. */
 bool
 dm_yaml_null(const struct dm_yaml *node);
-/* "unknown key x; did you mean y?", else "it is one of y, z": candidates end with NULL. */
+/* "unknown key x; did you mean y?", else "it is one of y, z", without x where err is discreet; candidates end with NULL. */
 bool
 dm_yaml_unknown(struct dm_err *err, const struct dm_yaml *key, const char *what,
 	const char *const *candidates);

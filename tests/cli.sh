@@ -138,7 +138,10 @@ ok '--no-config' status 1 "$program" --no-config Dockerfile
 ok 'the edit is back' has '-y curl' out
 printf 'passes:\n  asume-yes: off\n' >.dockmend.yaml
 ok 'bad policy: 2' status 2 "$program" Dockerfile
-ok 'bad policy: place and hint' has '.dockmend.yaml:2:3: unknown pass asume-yes; did you mean assume-yes?' err
+ok 'bad policy: place and hint' has '.dockmend.yaml:2:3: unknown pass; did you mean assume-yes?' err
+ok 'bad policy: found, so not quoted' lacks 'asume' err
+ok 'bad policy: named: 2' status 2 "$program" --config .dockmend.yaml Dockerfile
+ok 'bad policy: named: place and hint' has '.dockmend.yaml:2:3: unknown pass asume-yes; did you mean assume-yes?' err
 ok 'bad policy: the line' has '^    2 |   asume-yes: off$' err
 ok 'bad policy: a caret' has '^      |   ^$' err
 rm .dockmend.yaml

@@ -23,6 +23,8 @@ settle(struct dm_document *document, const struct dm_lsp_options *options)
 	document->excluded = document->settings_fine && document->policy->exclude &&
 			     dm_settings_scope(&document->settings, path, &scope, &document->err) &&
 			     dm_policy_excludes(document->policy, scope.relative);
+	document->notes.n = 0;
+	dm_settings_say(&document->settings, &document->notes);
 	document->settled = true;
 }
 
@@ -143,6 +145,10 @@ dm_analysis_make(struct dm_analysis *a, struct dm_document *document,
 	}
 	if (!document->excluded) {
 		run_passes(a, document, options);
+	}
+	if (!a->trouble && document->notes.n) {
+		struct dm_str notes = dm_str_trim(dm_buf_view(&document->notes));
+		say(a, DM_MARK_INFORMATION, dm_arena_str(&a->arena, notes).p);
 	}
 }
 

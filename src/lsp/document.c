@@ -174,6 +174,7 @@ static void
 free_document(struct dm_document *document)
 {
 	dm_buf_finish(&document->text);
+	dm_buf_finish(&document->notes);
 	dm_settings_finish(&document->settings);
 	free(document->uri);
 	free(document->path);

@@ -34,6 +34,7 @@ struct dm_document {
 	const struct dm_policy *policy;
 	const struct dm_lock *lock;
 	struct dm_err err;
+	struct dm_buf notes; /* what of the settings was not obeyed */
 };
 
 struct dm_documents {
