@@ -53,14 +53,53 @@ make_hostile() {
 	nested) echo 'FROM debian:12' && printf 'RUN ' && many "$2" '(' | tr -d '\n' && echo ;;
 	dollars) printf 'FROM debian:12\nRUN <<E\n' && many "$2" 'a $(echo ' && echo E ;;
 	heredocs) echo 'FROM debian:12' && many "$2" 'RUN <<E\napt-get install git\nE' ;;
+	froms) echo 'ARG A=debian:12' && many "$2" 'FROM $A' ;;
+	args_froms) many "$2" 'ARG A%d=debian:12' && many "$2" 'FROM $A%d AS s%d' ;;
+	env_runs) echo 'FROM debian:12' && many "$2" 'ENV A%d=b' && many "$2" 'RUN apt-get install $B%d' ;;
+	env_bash) printf 'FROM debian:12\nENV BASH_ENV=/x\n' && many "$2" 'ENV A%d=b' && many "$2" 'RUN apt-get update' ;;
+	sudo) echo 'FROM debian:12' && many "$2" 'ENV A%d=b' && many "$2" 'RUN sudo apt-get update' ;;
+	labels) echo 'FROM debian:12' && many "$2" 'LABEL a%d=b' ;;
+	stage_copies) many "$2" 'FROM debian:12 AS s%d' && many "$2" 'COPY --from=s%d /a /b' ;;
+	chained_runs) echo 'FROM debian:12 AS s0' && many "$2" 'FROM s%p AS s%d\nRUN apt-get install $A\nUSER $U' ;;
+	onbuild) echo 'FROM debian:12' && many "$2" 'ONBUILD RUN apt-get install git' ;;
+	ignored) echo 'FROM debian:12' && many "$2" '# dockmend ignore=pin-digest\nRUN apt-get install git' ;;
+	substitutions) printf 'FROM debian:12\nRUN echo \\\n' && many "$2" '$( $( $( \\' && echo ;;
+	defaults) printf 'FROM debian:12\nRUN echo \\\n' && many "$2" '${a:-${a:-\\' && echo ;;
+	json) echo 'FROM debian:12' && many "$2" 'RUN ["apt-get", "install", "git"]' ;;
+	array) printf 'FROM debian:12\nCMD ["a", \\\n' && many "$2" '"a%d", \\' && echo '"b"]' ;;
+	word) printf 'FROM debian:12\nRUN echo \\\n' && many "$2" 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\\' && echo a ;;
+	flags) printf 'FROM debian:12\nRUN \\\n' && many "$2" '--mount=type=cache,target=/a%d \\' && echo 'apt-get install git' ;;
+	bare) printf 'FROM debian:12\nRUN true \\\n' && many "$2" '\\' && echo true ;;
+	esac
+}
+# What else is read: the arguments that name the file
+make_other() {
+	case $1 in
+	policy) printf 'overrides:\n' && many 60 '  - { files: "a%d/**", passes: { pin-digest: off } }' && printf 'exclude:\n' && many $(($2 / 20)) '  - "*a*a*a*a*a%d"' ;;
+	lock) printf 'version: 1\nimages:\n' && many "$2" '  a/b%d:1:\n    digest: sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef' ;;
+	baseline) printf 'version: 1\nfiles:\n  Dockerfile:\n    pin-digest:\n' && awk -v n="$2" 'BEGIN { for (i = 0; i < n; i++) printf "      - %016x\n", i }' ;;
 	esac
 }
 for kind in installs cleaned refreshes pip stages chained users env args volumes shells copies continuations packages \
-	comments nested dollars heredocs; do
+	comments nested dollars heredocs froms args_froms env_runs env_bash sudo labels stage_copies chained_runs onbuild \
+	ignored substitutions defaults json array word flags bare; do
 	for count in 5000 20000; do
 		make_hostile $kind $count >"$work/$kind.$count.Dockerfile"
 	done
 	printf '%s, four times as many: ' "$kind"
 	timeout 300 "$work/spawn" 1 "$program" --no-config --check --fail-on never "$work/$kind.20000.Dockerfile" -- \
 		"$program" --no-config --check --fail-on never "$work/$kind.5000.Dockerfile" || echo failed
+done
+for kind in policy lock baseline; do
+	for count in 5000 20000; do
+		make_other $kind $count >"$work/$kind.$count"
+	done
+	case $kind in
+	policy) option=--config ;;
+	*) option=--no-config\ --$kind ;;
+	esac
+	printf '%s, four times as many: ' "$kind"
+	# shellcheck disable=SC2086
+	timeout 300 "$work/spawn" 1 "$program" $option "$work/$kind.20000" --check --fail-on never "$work/Dockerfile" -- \
+		"$program" $option "$work/$kind.5000" --check --fail-on never "$work/Dockerfile" || echo failed
 done
