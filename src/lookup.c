@@ -217,6 +217,18 @@ push_text(struct dm_arena *arena, const char ***list, uint32_t *count, const cha
 	--*count;
 }
 
+/* A lock that lists one twice could not be read again. */
+static bool
+is_new_platform(const struct dm_lock_entry *entry, const char *name)
+{
+	for (uint32_t i = 0; i < entry->nplatforms; i++) {
+		if (strcmp(entry->platforms[i].name, name) == 0) {
+			return false;
+		}
+	}
+	return dm_platform_valid(dm_str(name));
+}
+
 /* Only what the lock may hold; the digest is checked again, since it is what will be written. */
 static void
 take_fact(struct dm_arena *arena, struct dm_lookup *lookup, const char *const *words, uint32_t n)
@@ -226,7 +238,7 @@ take_fact(struct dm_arena *arena, struct dm_lookup *lookup, const char *const *w
 	if (strcmp(kind, "digest") == 0 && n == 4 && dm_digest_valid(dm_str(text))) {
 		entry->digest = text;
 		lookup->index = strcmp(words[3], "index") == 0;
-	} else if (strcmp(kind, "platform") == 0 && n == 4 && dm_platform_valid(dm_str(text))) {
+	} else if (strcmp(kind, "platform") == 0 && n == 4 && is_new_platform(entry, text)) {
 		bool known = dm_digest_valid(dm_str(words[3]));
 		*dm_push(arena, entry->platforms, entry->nplatforms) =
 			(struct dm_lock_platform){text, known ? words[3] : NULL};

@@ -321,7 +321,7 @@ perform(const struct dm_http *http, struct transfer *t, const char *url, bool ow
 		double pause = wait > 0 ? (double)wait : 0.25 * (1 << attempt);
 		if ((!busy && !is_passing(code)) || attempt + 1 == DM_HTTP_ATTEMPTS ||
 			wait > DM_HTTP_PATIENCE ||
-			dm_http_left(http, 1000 * DM_HTTP_PATIENCE) < 1000 * pause) {
+			dm_http_left(http, 1000L * DM_HTTP_PATIENCE) < 1000 * pause) {
 			break;
 		}
 		pause_for(pause);

@@ -112,7 +112,7 @@ credentials_of(struct dm_client *client, const struct dm_http *http, struct dm_r
 	pthread_mutex_lock(&client->lock);
 	if (!route->known) {
 		struct dm_err err = {0};
-		long left = dm_http_left(http, 1000 * DM_HELPER_TIMEOUT);
+		long left = dm_http_left(http, 1000L * DM_HELPER_TIMEOUT);
 		route->known = true;
 		route->credentials = (struct dm_credentials){"", "", ""};
 		if (route->anonymous) {
