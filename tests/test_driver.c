@@ -188,8 +188,8 @@ test_left_alone(void **state)
 	struct run run;
 	static const char *const texts[] = {"", "\n", "RUN apt-get install git\n",
 		"FROM debian:12\nRUM apt-get install git\n",
-		"# syntax=example.com/front:1\nFROM debian:12\nINCLUDE x\nRUN apt-get install "
-		"git\n"};
+		("# syntax=example.com/front:1\nFROM debian:12\nINCLUDE x\nRUN apt-get install "
+		 "git\n")};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		start(&run, "", NULL);
 		finish(&run, dm_str(texts[i]), NULL);

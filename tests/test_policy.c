@@ -205,8 +205,8 @@ test_what_holds_can_be_read(void **state)
 {
 	static const char *const texts[] = {
 		"",
-		"trust: { allow: [\"a/*\", \"*\"], deny: \"b?\", replace: { \"centos:7\": "
-		"\"almalinux:8\" } }\n",
+		("trust: { allow: [\"a/*\", \"*\"], deny: \"b?\", replace: { \"centos:7\": "
+		 "\"almalinux:8\" } }\n"),
 		"images: { \"x/*\": , \"y?z\": { users: [\"a:1:1\"], packages: apt } }\n",
 		"exclude: [\"a, b\", \"#c\", \"[d]\", \"\\x01\", \"null\", \"on\"]\n",
 		"passes: { assume-yes: off, nonroot-user: { allow: home-root, name: \"_x\" } }\n",
