@@ -492,9 +492,6 @@ main(void)
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_aliases),
-	dm_arena_finish(&arena);
-}
-
 		cmocka_unit_test(test_registries),
 		cmocka_unit_test(test_registries_join),
 	};

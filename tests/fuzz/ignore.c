@@ -49,11 +49,13 @@ check_comments(struct dm_arena *arena, const struct dm_tree *tree)
 		check_line(tree, own[i].off, own[i].id);
 	}
 	bool silent = tree->text.n == 0 || dm_str_find_byte(tree->text, '#') == (size_t)-1;
-	CHECK(!silent || (count == 0 && !dm_ignore_file(tree) && dm_ignore_global(tree) == 0));
+	CHECK(!silent ||
+		(count == 0 && !dm_ignore_file(tree, NULL) && dm_ignore_global(tree, NULL) == 0));
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
 		for (uint32_t p = 0; p < dm_pass_count; p++) {
 			struct dm_silencer by;
-			bool ignored = dm_ignore_comment(tree, &tree->instrs[i], dm_passes[p], &by);
+			bool ignored =
+				dm_ignore_comment(tree, &tree->instrs[i], dm_passes[p], NULL, &by);
 			CHECK(ignored == dm_ignore_instr(tree, &tree->instrs[i], dm_passes[p]));
 			if (ignored) {
 				check_line(tree, by.off, (struct dm_str){NULL, 0});
@@ -71,8 +73,8 @@ check_result(struct dm_arena *arena, struct dm_str text, bool counts)
 	const struct dm_options options = {
 		.inline_ignores = counts, .policy = &policy, .lock = &lock};
 	struct dm_result result = dm_driver_run(arena, text, &options);
-	bool whole = counts && dm_ignore_file(result.tree);
-	uint32_t global = counts ? dm_ignore_global(result.tree) : 0;
+	bool whole = counts && dm_ignore_file(result.tree, NULL);
+	uint32_t global = counts ? dm_ignore_global(result.tree, NULL) : 0;
 	CHECK(!whole || dm_str_eq(result.revision.text, text));
 	for (uint32_t i = 0; i < result.nfindings; i++) {
 		const struct dm_finding *finding = &result.findings[i];
