@@ -121,7 +121,7 @@ ok 'a link where git has a folder: not followed' sh -c 'test "$(cat out)" = real
 rm folder && git checkout -q .
 printf 'services:\n  a: { build: linked }\n  b: { build: { context: ., dockerfile: out.Dockerfile } }\n  c: { build: folder }\n' >compose.yaml
 ok 'compose: links' status 2 u -l compose.yaml
-ok 'compose: the file alone' sh -c 'test "$(cat out)" = folder/Dockerfile && test "$(grep -c "follows none" err)" -eq 2'
+ok 'compose: the file alone' sh -c 'test "$(cat out)" = folder/Dockerfile && test "$(grep -c "follows none\|leads out of" err)" -eq 2'
 ln -s compose.yaml link.yaml
 ok 'compose: a link to it' status 2 u -l link.yaml
 rm link.yaml compose.yaml
