@@ -66,18 +66,6 @@ dm_realloc(void *p, size_t size)
 	return or_exit(realloc(p, size ? size : 1));
 }
 
-struct dm_str
-dm_str(const char *s)
-{
-	return (struct dm_str){s, s ? strlen(s) : 0};
-}
-
-bool
-dm_str_eq(struct dm_str a, struct dm_str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 int
 dm_str_compare(struct dm_str a, struct dm_str b)
 {
@@ -106,20 +94,6 @@ dm_str_case_eq(struct dm_str a, struct dm_str b)
 	return true;
 }
 
-bool
-dm_str_starts(struct dm_str s, const char *prefix)
-{
-	size_t n = strlen(prefix);
-	return s.n >= n && memcmp(s.p, prefix, n) == 0;
-}
-
-bool
-dm_str_ends(struct dm_str s, const char *suffix)
-{
-	size_t n = strlen(suffix);
-	return s.n >= n && memcmp(s.p + s.n - n, suffix, n) == 0;
-}
-
 size_t
 dm_str_find(struct dm_str s, const char *needle)
 {
@@ -143,13 +117,6 @@ dm_str_find_byte(struct dm_str s, char c)
 {
 	const char *hit = s.n ? memchr(s.p, c, s.n) : NULL;
 	return hit ? (size_t)(hit - s.p) : (size_t)-1;
-}
-
-struct dm_str
-dm_str_slice(struct dm_str s, size_t from, size_t to)
-{
-	/* NULL + 0 is undefined, and an empty slice may have no address */
-	return (struct dm_str){s.p ? s.p + from : s.p, to - from};
 }
 
 struct dm_str

@@ -50,28 +50,52 @@ struct dm_err {
 #define dm_push(arena, items, count)                                                               \
 	((items) = dm_arena_room((arena), (items), (count), sizeof *(items)), &(items)[(count)++])
 
-struct dm_str
-dm_str(const char *s);
-bool
-dm_str_eq(struct dm_str a, struct dm_str b);
+/* The bytes of a C string; {NULL, 0} of NULL. */
+static inline struct dm_str
+dm_str(const char *s)
+{
+	return (struct dm_str){s, s ? strlen(s) : 0};
+}
+
+static inline bool
+dm_str_eq(struct dm_str a, struct dm_str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool
+dm_str_starts(struct dm_str s, const char *prefix)
+{
+	size_t n = strlen(prefix);
+	return s.n >= n && memcmp(s.p, prefix, n) == 0;
+}
+
+static inline bool
+dm_str_ends(struct dm_str s, const char *suffix)
+{
+	size_t n = strlen(suffix);
+	return s.n >= n && memcmp(s.p + s.n - n, suffix, n) == 0;
+}
+
+/* The part [from, to). */
+static inline struct dm_str
+dm_str_slice(struct dm_str s, size_t from, size_t to)
+{
+	/* NULL + 0 is undefined, and an empty slice may have no address */
+	return (struct dm_str){s.p ? s.p + from : s.p, to - from};
+}
+
 /* Below, at or above 0 as a stands before, at or behind b in the order of their bytes. */
 int
 dm_str_compare(struct dm_str a, struct dm_str b);
 /* ASCII case is ignored. */
 bool
 dm_str_case_eq(struct dm_str a, struct dm_str b);
-bool
-dm_str_starts(struct dm_str s, const char *prefix);
-bool
-dm_str_ends(struct dm_str s, const char *suffix);
 /* Offset of the first occurrence, or (size_t)-1. */
 size_t
 dm_str_find(struct dm_str s, const char *needle);
 size_t
 dm_str_find_byte(struct dm_str s, char c);
-/* The part [from, to). */
-struct dm_str
-dm_str_slice(struct dm_str s, size_t from, size_t to);
 /* Without leading and trailing blanks, tabs, CR, LF. */
 struct dm_str
 dm_str_trim(struct dm_str s);

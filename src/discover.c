@@ -78,7 +78,9 @@ static const char *
 join_path(struct dm_arena *arena, const char *folder, const char *name)
 {
 	size_t n = strlen(folder);
-	return dm_arena_printf(arena, "%s%s%s", folder, n && folder[n - 1] == '/' ? "" : "/", name);
+	const struct dm_str parts[] = {{folder, n}, dm_str(n && folder[n - 1] == '/' ? "" : "/"),
+		dm_str(name)};
+	return dm_arena_join(arena, parts, 3).p;
 }
 
 static void

@@ -102,7 +102,8 @@ read_source(struct search *s, struct dm_str source, struct dm_str target, struct
 {
 	struct dm_str base = base_name(name);
 	struct stat status;
-	const char *path = dm_arena_printf(s->arena, "%s/%.*s", s->context, DM_FMT(source));
+	const struct dm_str parts[] = {dm_str(s->context), DM_STR("/"), source};
+	const char *path = dm_arena_join(s->arena, parts, 3).p;
 	if (glob_brings(s, source, base)) {
 		struct dm_str folder = dm_str_slice(source, 0, source.n - base_name(source).n);
 		return read_inside(s,

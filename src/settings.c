@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define POLICY_NAME ".dockmend.yaml"
+#define LOCK_NAME "dockmend.lock"
 
 /* A policy with some of its overrides applied. */
 struct variant {
@@ -61,7 +62,9 @@ is_root(const char *folder)
 static const char *
 path_in(struct dm_arena *arena, const char *folder, const char *name)
 {
-	return dm_arena_printf(arena, "%s/%s", is_root(folder) ? "" : folder, name);
+	const struct dm_str parts[] = {
+		is_root(folder) ? DM_STR("") : dm_str(folder), DM_STR("/"), dm_str(name)};
+	return dm_arena_join(arena, parts, 3).p;
 }
 
 /* Without links, as far as the folder is there. NULL: nothing of it is. */
@@ -98,24 +101,64 @@ say_foreign(struct dm_settings *s, const char *path)
 		"is around it: not obeyed; name it with --config or --lock\n");
 }
 
-/* name in the folder or above it, up to the root of the repository; NULL. */
+/* NULL: it is not there, or somebody else put it there. */
 static const char *
-find_upward(struct dm_settings *s, const struct dm_folder *folder, const char *name)
+find_obeyed(struct dm_settings *s, const char *path, const struct dm_nearest *found)
 {
-	const char *above = folder->real;
-	while (above) {
-		const char *path = path_in(&s->here, above, name);
-		if (access(path, F_OK) == 0) {
-			if (folder->repository || dm_inside_owned(path)) {
-				return path;
-			}
-			say_foreign(s, path);
-		}
-		bool last = is_root(above) ||
-			    (folder->repository && strcmp(above, folder->repository) == 0);
-		above = last ? NULL : folder_of(&s->here, above);
+	if (access(path, F_OK) != 0) {
+		return NULL;
 	}
+	if (found->repository || dm_inside_owned(path)) {
+		return path;
+	}
+	say_foreign(s, path);
 	return NULL;
+}
+
+/* What is still missing and lies in this folder. */
+static void
+look_in(struct dm_settings *s, struct dm_arena *arena, const char *folder, struct dm_nearest *found)
+{
+	if (!found->policy && !s->policy_path && !s->no_policy && !s->untrusted) {
+		found->policy = find_obeyed(s, path_in(arena, folder, POLICY_NAME), found);
+	}
+	if (!found->lock && !s->lock_path && !s->untrusted) {
+		found->lock = find_obeyed(s, path_in(arena, folder, LOCK_NAME), found);
+	}
+}
+
+/* In the folder or above it, up to the root of the repository. */
+static struct dm_nearest
+find_nearest(struct dm_settings *s, const char *folder)
+{
+	struct dm_nearest found = {.repository = NULL};
+	if (!folder) {
+		return found;
+	}
+	bool top = access(path_in(&s->here, folder, ".git"), F_OK) == 0;
+	if (top || is_root(folder)) {
+		found.repository = top ? folder : NULL;
+		look_in(s, &s->here, folder, &found);
+		return found;
+	}
+	const char *above = folder_of(&s->here, folder);
+	if (!s->above || strcmp(s->above, above) != 0) {
+		dm_arena_finish(&s->there);
+		s->above = above = dm_arena_str(&s->there, dm_str(above)).p;
+		s->nearest = (struct dm_nearest){
+			.repository = dm_inside_repository(&s->there, above)};
+		const char *last = s->nearest.repository ? s->nearest.repository : "/";
+		look_in(s, &s->there, above, &s->nearest);
+		while (strcmp(above, last) != 0) {
+			above = folder_of(&s->there, above);
+			look_in(s, &s->there, above, &s->nearest);
+		}
+	}
+	found.repository = s->nearest.repository;
+	look_in(s, &s->here, folder, &found);
+	found.policy = found.policy ? found.policy : s->nearest.policy;
+	found.lock = found.lock ? found.lock : s->nearest.lock;
+	return found;
 }
 
 /* What a policy or a lock that was found must not lead out of. */
@@ -247,7 +290,7 @@ new_lock_path(struct dm_settings *s, const struct dm_folder *folder)
 	bool below = folder->real && here && strncmp(folder->real, here, n) == 0 &&
 		     (folder->real[n] == '/' || folder->real[n] == '\0');
 	place = place ? place : below ? here : folder->real;
-	return path_in(&s->here, place ? place : ".", "dockmend.lock");
+	return path_in(&s->here, place ? place : ".", LOCK_NAME);
 }
 
 static void
@@ -265,15 +308,14 @@ search(struct dm_settings *s, const char *path, struct dm_err *err)
 	const char *policy = s->policy_path, *lock = s->lock_path, *inside = NULL;
 	folder->path = path;
 	folder->real = real_folder(&s->here, path);
-	folder->repository = dm_inside_repository(&s->here, folder->real);
+	struct dm_nearest nearest = find_nearest(s, folder->real);
+	folder->repository = nearest.repository;
 	if (!policy && !s->no_policy) {
-		policy = s->untrusted ? NULL : find_upward(s, folder, POLICY_NAME);
+		policy = nearest.policy;
 		inside = policy ? inside_of(s, folder, policy) : NULL;
 		policy = policy ? policy : find_user_policy(&s->here);
 	}
-	if (!lock && !s->untrusted) {
-		lock = find_upward(s, folder, "dockmend.lock");
-	}
+	lock = lock ? lock : nearest.lock;
 	if (policy && !(folder->policy = load_policy(s, policy, inside, err))) {
 		return NULL;
 	}
@@ -399,5 +441,6 @@ dm_settings_finish(struct dm_settings *settings)
 {
 	dm_buf_finish(&settings->notes);
 	dm_arena_finish(&settings->here);
+	dm_arena_finish(&settings->there);
 	dm_arena_finish(&settings->arena);
 }

@@ -10,6 +10,12 @@
 #include "lock.h"
 #include "policy.h"
 
+/* From a folder upward, up to the root of its repository: the nearest policy and lock; NULL: none, or not looked for. */
+struct dm_nearest {
+	const char *repository; /* the folder with .git; NULL: none */
+	const char *policy, *lock;
+};
+
 struct dm_settings {
 	struct dm_arena arena;
 	const char *policy_path; /* --config; NULL: look for it */
@@ -27,6 +33,10 @@ struct dm_settings {
 	struct dm_buf notes;    /* what was not obeyed, each once; whole lines for stderr */
 	const char **foreign;   /* of which that was said */
 	uint32_t nforeign;
+	/* the folder that holds it, and what lies there or above: its other folders find the same */
+	const char *above;
+	struct dm_nearest nearest;
+	struct dm_arena there; /* both */
 };
 
 /*

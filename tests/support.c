@@ -91,22 +91,22 @@ check_cook(const struct dm_tree *tree, const struct dm_cook *cook)
 	for (uint32_t i = 0; i < cook->npieces; i++) {
 		const struct dm_piece *piece = &cook->pieces[i];
 		size_t end = i + 1 < cook->npieces ? cook->pieces[i + 1].logical : cook->text.n;
-		if (end < piece->logical || end > cook->text.n || piece->physical < last) {
+		uint32_t physical = cook->start + piece->physical;
+		if (end < piece->logical || end > cook->text.n || physical < last) {
 			return "cook: pieces out of order";
 		}
 		size_t n = end - piece->logical;
-		if (!inside((struct dm_span){piece->physical, (uint32_t)n}, tree->text.n)) {
+		if (!inside((struct dm_span){physical, (uint32_t)n}, tree->text.n)) {
 			return "cook: piece behind the document";
 		}
-		if (n && memcmp(cook->text.p + piece->logical, tree->text.p + piece->physical, n) !=
-				 0) {
+		if (n && memcmp(cook->text.p + piece->logical, tree->text.p + physical, n) != 0) {
 			return "cook: piece holds other bytes than the document";
 		}
-		last = piece->physical + (uint32_t)n;
+		last = physical + (uint32_t)n;
 		if (last > cook->end) {
 			return "cook: piece behind its end";
 		}
-		if (n && (dm_cook_physical(cook, piece->logical) != piece->physical ||
+		if (n && (dm_cook_physical(cook, piece->logical) != physical ||
 				 dm_cook_behind(cook, (uint32_t)end) != last)) {
 			return "cook: the way back differs from the pieces";
 		}

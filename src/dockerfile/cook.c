@@ -22,7 +22,7 @@ dm_cook_physical(const struct dm_cook *cook, uint32_t logical)
 		return cook->end;
 	}
 	const struct dm_piece *piece = &cook->pieces[piece_of(cook, logical)];
-	return piece->physical + (logical - piece->logical);
+	return cook->start + piece->physical + (logical - piece->logical);
 }
 
 uint32_t
@@ -42,9 +42,10 @@ dm_cook_span(const struct dm_cook *cook, struct dm_span logical)
 struct dm_cook
 dm_cook_identity(struct dm_arena *arena, struct dm_str document, struct dm_span physical)
 {
-	struct dm_cook cook = {
-		.text = dm_span_str(document, physical), .end = dm_span_end(physical)};
-	*dm_push(arena, cook.pieces, cook.npieces) = (struct dm_piece){0, physical.off};
+	struct dm_cook cook = {.text = dm_span_str(document, physical),
+		.start = physical.off,
+		.end = dm_span_end(physical)};
+	*dm_push(arena, cook.pieces, cook.npieces) = (struct dm_piece){0, 0};
 	return cook;
 }
 

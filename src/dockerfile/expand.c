@@ -65,6 +65,14 @@ put(const struct expander *ex, struct text *out, const char *p)
 	dm_buf_byte(&out->bytes, *p);
 }
 
+/* The bytes from p to ex->p that stand for themselves. */
+static void
+put_run(const struct expander *ex, struct text *out, const char *p)
+{
+	put(ex, out, p);
+	dm_buf_add(&out->bytes, p + 1, (size_t)(ex->p - p) - 1);
+}
+
 static void
 put_text(struct text *out, const struct text *value)
 {
@@ -516,6 +524,12 @@ read_double_quotes(struct expander *ex, bool raw, struct text *out)
 	return false;
 }
 
+static bool
+is_plain(const struct expander *ex, char c)
+{
+	return c != '\'' && c != '"' && c != '$' && c != ex->tree->escape;
+}
+
 /* Up to the byte stop, which is read too, or to the end (-1); raw: escapes stay. false: BuildKit refuses it. */
 static bool
 read_text(struct expander *ex, int stop, bool raw, struct text *out)
@@ -541,7 +555,13 @@ read_text(struct expander *ex, int stop, bool raw, struct text *out)
 				put(ex, out, ex->p++);
 			}
 		} else {
-			put(ex, out, ex->p++);
+			const char *start = ex->p++;
+			size_t room = LIMIT - out->bytes.n;
+			while (ex->p < ex->end && (size_t)(ex->p - start) < room &&
+				is_plain(ex, *ex->p) && (stop < 0 || *ex->p != (char)stop)) {
+				ex->p++;
+			}
+			put_run(ex, out, start);
 		}
 		if (!ok) {
 			return false;

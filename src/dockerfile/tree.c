@@ -21,6 +21,7 @@
 
 enum {
 	LINE_MAX_BYTES = 65535, /* bufio.MaxScanTokenSize - 1 */
+	AHEAD = 8, /* instructions of the tree before that are compared with the one at hand */
 };
 
 enum line_kind {
@@ -46,6 +47,11 @@ struct parser {
 	struct line *lines; /* of the instruction being read */
 	uint32_t nlines,
 		room; /* room: what lines can hold; it serves one instruction after the other */
+	/* what the tree's own arrays can hold, which grow outside of the arena */
+	uint32_t token_room, instr_room, start_room;
+	uint32_t nnotes;              /* of the tree, before the line at hand */
+	const struct dm_tree *before; /* NULL: none */
+	uint32_t next;                /* its first instruction that may be the one at hand */
 };
 
 static const char *const token_names[] = {
@@ -68,13 +74,46 @@ add_note(struct parser *p, uint32_t off, enum dm_severity severity, const char *
 	p->tree->nerrors += severity == DM_NOTE_ERROR;
 }
 
+/* Room for one more: a tree lives long, so its arrays are cut to length in the end, and grow outside of the arena. */
+static void *
+make_room(void *items, uint32_t count, uint32_t *room, size_t size)
+{
+	if (count < *room) {
+		return items;
+	}
+	*room = *room ? 2 * *room : 64;
+	return dm_realloc(items, *room * size);
+}
+
+static void *
+cut_to_length(struct parser *p, void *items, uint32_t count, size_t size)
+{
+	void *copy = dm_arena_alloc(p->arena, count * size);
+	if (count) {
+		memcpy(copy, items, count * size);
+	}
+	free(items);
+	return copy;
+}
+
 static void
 add_token(struct parser *p, uint32_t off, uint32_t end, enum dm_token_kind kind)
 {
+	struct dm_tree *tree = p->tree;
 	if (end > off) {
-		*dm_push(p->arena, p->tree->tokens, p->tree->ntokens) =
-			(struct dm_token){off, kind};
+		tree->tokens = make_room(
+			tree->tokens, tree->ntokens, &p->token_room, sizeof *tree->tokens);
+		tree->tokens[tree->ntokens++] = (struct dm_token){off, kind};
 	}
+}
+
+static void
+add_line_start(struct parser *p, uint32_t off)
+{
+	struct dm_lines *lines = &p->tree->lines;
+	lines->starts =
+		make_room(lines->starts, lines->count, &p->start_room, sizeof *lines->starts);
+	lines->starts[lines->count++] = off;
 }
 
 /* Reads one physical line; tail stands behind the content, before CR and LF. */
@@ -95,6 +134,9 @@ next_line(struct parser *p)
 	}
 	p->pos = line.end;
 	p->line_number++;
+	if (lf) {
+		add_line_start(p, line.end);
+	}
 	return line;
 }
 
@@ -235,31 +277,35 @@ static void
 cook_lines(struct parser *p, struct dm_cook *cook)
 {
 	size_t total = 0;
+	cook->start = p->lines[0].start;
+	cook->pieces = dm_arena_alloc(p->arena, p->nlines * sizeof *cook->pieces);
 	for (uint32_t i = 0; i < p->nlines; i++) {
 		const struct line *line = &p->lines[i];
 		if (line->kind != LINE_TEXT || line->tail == line->text) {
 			continue;
 		}
-		*dm_push(p->arena, cook->pieces, cook->npieces) =
-			(struct dm_piece){(uint32_t)total, line->text};
+		cook->pieces[cook->npieces++] =
+			(struct dm_piece){(uint32_t)total, line->text - cook->start};
 		total += line->tail - line->text;
 		cook->end = line->tail;
 	}
 	if (cook->npieces == 0) {
 		cook->end = p->lines[0].text;
-		*dm_push(p->arena, cook->pieces, cook->npieces) = (struct dm_piece){0, cook->end};
+		cook->pieces[cook->npieces++] = (struct dm_piece){0, cook->end - cook->start};
 		cook->text = dm_str_slice(p->tree->text, cook->end, cook->end);
 		return;
 	}
 	if (cook->npieces == 1) {
-		cook->text = dm_str_slice(p->tree->text, cook->pieces[0].physical, cook->end);
+		cook->text = dm_str_slice(
+			p->tree->text, cook->start + cook->pieces[0].physical, cook->end);
 		return;
 	}
 	char *copy = dm_arena_alloc(p->arena, total + 1);
 	for (uint32_t i = 0; i < cook->npieces; i++) {
 		uint32_t next =
 			i + 1 < cook->npieces ? cook->pieces[i + 1].logical : (uint32_t)total;
-		memcpy(copy + cook->pieces[i].logical, p->tree->text.p + cook->pieces[i].physical,
+		memcpy(copy + cook->pieces[i].logical,
+			p->tree->text.p + cook->start + cook->pieces[i].physical,
 			next - cook->pieces[i].logical);
 	}
 	cook->text = (struct dm_str){copy, total};
@@ -476,12 +522,37 @@ check_instr(struct parser *p, const struct dm_instr *instr)
 	add_note(p, instr->head.off, foreign ? DM_NOTE_WARNING : DM_NOTE_ERROR, trouble);
 }
 
+/* The instruction's place among the others, where all of it is read. */
+static void
+enter_instr(struct parser *p, struct dm_instr *instr)
+{
+	struct dm_tree *tree = p->tree;
+	set_stage(p, instr, tree->ninstrs);
+	tree->kinds |= 1U << instr->kind;
+	for (uint32_t i = 0; instr->kind == DM_ENV && i < instr->npairs; i++) {
+		tree->bash_env = tree->bash_env || dm_str_is(instr->pairs[i].key, "BASH_ENV");
+	}
+	instr->ntokens = tree->ntokens - instr->token;
+	if (instr->onbuild) {
+		struct dm_instr *inner = instr->onbuild;
+		inner->head = instr->head;
+		inner->span = instr->span;
+		inner->line_span = instr->line_span;
+		inner->end_line = instr->end_line;
+		inner->comment = instr->comment;
+		inner->stage = instr->stage;
+	}
+	tree->instrs =
+		make_room(tree->instrs, tree->ninstrs, &p->instr_room, sizeof *tree->instrs);
+	tree->instrs[tree->ninstrs++] = *instr;
+	p->comment = UINT32_MAX;
+}
+
 static void
 add_instr(struct parser *p, struct line first, uint32_t line_number)
 {
 	struct dm_tree *tree = p->tree;
-	uint32_t index = tree->ninstrs;
-	struct dm_instr instr = {.line = line_number};
+	struct dm_instr instr = {.line = line_number, .token = tree->ntokens};
 	gather_lines(p, first);
 	cook_lines(p, &instr.cook);
 	for (uint32_t i = 0; i < p->nlines; i++) {
@@ -497,32 +568,97 @@ add_instr(struct parser *p, struct line first, uint32_t line_number)
 	instr.span = (struct dm_span){first.text, p->pos - first.text};
 	instr.line_span = (struct dm_span){first.start, p->pos - first.start};
 	instr.end_line = p->line_number;
-	set_stage(p, &instr, index);
-	if (instr.onbuild) {
-		struct dm_instr *inner = instr.onbuild;
-		inner->head = instr.head;
-		inner->span = instr.span;
-		inner->line_span = instr.line_span;
-		inner->end_line = instr.end_line;
-		inner->comment = instr.comment;
-		inner->stage = instr.stage;
-	}
+	enter_instr(p, &instr);
 	if (trouble) {
 		add_note(p, instr.head.off, DM_NOTE_ERROR, trouble);
 	} else {
 		check_instr(p, &instr);
 	}
-	tree->kinds |= 1U << instr.kind;
-	struct dm_indexes *same = &tree->by_kind[instr.kind], *variables = &tree->variables;
-	*dm_push(p->arena, same->items, same->count) = index;
-	if (instr.kind == DM_ENV || instr.kind == DM_ARG) {
-		*dm_push(p->arena, variables->items, variables->count) = index;
+	tree->instrs[tree->ninstrs - 1].noted = tree->nnotes > p->nnotes;
+}
+
+/* ---- what another tree has read already ---- */
+
+static void
+shift_span(struct dm_span *span, uint32_t shift)
+{
+	span->off += shift; /* backwards too: the sum is the same modulo 2^32 */
+}
+
+static void
+shift_instr(struct dm_instr *instr, uint32_t shift)
+{
+	shift_span(&instr->span, shift);
+	shift_span(&instr->line_span, shift);
+	shift_span(&instr->head, shift);
+	instr->cook.start += shift;
+	instr->cook.end += shift;
+}
+
+/* The instruction of the tree before, `shift` bytes behind its place there. */
+static void
+add_again(struct parser *p, const struct dm_instr *old, uint32_t shift)
+{
+	struct dm_instr instr = *old;
+	const struct dm_tree *before = p->before;
+	shift_instr(&instr, shift);
+	instr.comment = p->comment == UINT32_MAX ? p->pos : p->comment;
+	instr.line = p->line_number + 1;
+	instr.end_line = p->line_number += old->end_line - old->line + 1;
+	instr.token = p->tree->ntokens;
+	for (uint32_t i = 0; i < old->ntokens; i++) {
+		const struct dm_token *token = &before->tokens[old->token + i];
+		add_token(p, token->off + shift, UINT32_MAX, token->kind);
 	}
-	for (uint32_t i = 0; instr.kind == DM_ENV && i < instr.npairs; i++) {
-		tree->bash_env = tree->bash_env || dm_str_is(instr.pairs[i].key, "BASH_ENV");
+	for (uint32_t i = old->line; i <= old->end_line; i++) {
+		add_line_start(p, before->lines.starts[i] + shift);
 	}
-	*dm_push(p->arena, tree->instrs, tree->ninstrs) = instr;
-	p->comment = UINT32_MAX;
+	if (instr.nheredocs) {
+		instr.heredocs =
+			dm_arena_alloc(p->arena, instr.nheredocs * sizeof *instr.heredocs);
+	}
+	for (uint32_t i = 0; i < instr.nheredocs; i++) {
+		instr.heredocs[i] = old->heredocs[i];
+		shift_span(&instr.heredocs[i].body, shift);
+		shift_span(&instr.heredocs[i].end, shift);
+	}
+	if (old->onbuild) {
+		instr.onbuild = dm_arena_alloc(p->arena, sizeof *instr.onbuild);
+		*instr.onbuild = *old->onbuild;
+		instr.onbuild->cook = instr.cook;
+		instr.onbuild->line = instr.line;
+		instr.onbuild->heredocs = instr.heredocs;
+	}
+	p->directives_done = true;
+	p->pos += old->line_span.len;
+	enter_instr(p, &instr);
+	p->tree->instrs[p->tree->ninstrs - 1].noted = p->tree->nnotes > p->nnotes;
+}
+
+/*
+ * The next line starts an instruction of the tree before, byte for byte. Its own bytes decide how it is read and where
+ * it ends, and the escape; but for the last one of a file, which may end because the file does.
+ */
+static bool
+take_over(struct parser *p)
+{
+	const struct dm_tree *before = p->before;
+	struct dm_str text = p->tree->text;
+	if (!before || before->escape != p->tree->escape) {
+		return false;
+	}
+	for (uint32_t i = p->next; i < before->ninstrs && i - p->next < AHEAD; i++) {
+		const struct dm_instr *old = &before->instrs[i];
+		struct dm_span span = old->line_span;
+		if (!old->noted && span.len <= text.n - p->pos &&
+			dm_span_end(span) < before->text.n &&
+			memcmp(text.p + p->pos, before->text.p + span.off, span.len) == 0) {
+			p->next = i + 1;
+			add_again(p, old, p->pos - span.off);
+			return true;
+		}
+	}
+	return false;
 }
 
 static void
@@ -547,6 +683,10 @@ read_lines(struct parser *p)
 	bool bare = false; /* the last line was */
 	while (p->pos < p->tree->text.n) {
 		uint32_t number = p->line_number + 1;
+		p->nnotes = p->tree->nnotes;
+		if (take_over(p)) {
+			continue;
+		}
 		struct line line = next_line(p);
 		classify(p, &line, true);
 		if (line.kind == LINE_COMMENT) {
@@ -585,20 +725,69 @@ link_stages(struct dm_arena *arena, struct dm_tree *tree)
 	}
 }
 
+static bool
+is_variable(const struct dm_instr *instr)
+{
+	return instr->kind == DM_ENV || instr->kind == DM_ARG;
+}
+
+/* Lists the instructions by kind, one list behind the other. */
+static void
+list_kinds(struct dm_arena *arena, struct dm_tree *tree)
+{
+	uint32_t counts[DM_KEYWORD_COUNT] = {0}, nvariables = 0;
+	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+		counts[tree->instrs[i].kind]++;
+		nvariables += is_variable(&tree->instrs[i]);
+	}
+	uint32_t *items = dm_arena_alloc(arena, (tree->ninstrs + nvariables) * sizeof *items);
+	for (uint32_t kind = 0; kind < DM_KEYWORD_COUNT; kind++) {
+		tree->by_kind[kind].items = items;
+		items += counts[kind];
+	}
+	tree->variables.items = items;
+	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+		struct dm_indexes *same = &tree->by_kind[tree->instrs[i].kind];
+		same->items[same->count++] = i;
+		if (is_variable(&tree->instrs[i])) {
+			items[tree->variables.count++] = i;
+		}
+	}
+}
+
+/* The arrays at their length. */
+static void
+finish(struct parser *p)
+{
+	struct dm_tree *tree = p->tree;
+	struct dm_lines *lines = &tree->lines;
+	tree->tokens = cut_to_length(p, tree->tokens, tree->ntokens, sizeof *tree->tokens);
+	tree->instrs = cut_to_length(p, tree->instrs, tree->ninstrs, sizeof *tree->instrs);
+	lines->starts = cut_to_length(p, lines->starts, lines->count, sizeof *lines->starts);
+	list_kinds(p->arena, tree);
+}
+
 struct dm_tree *
 dm_tree_parse(struct dm_arena *arena, struct dm_str text)
 {
+	return dm_tree_parse_again(arena, text, NULL);
+}
+
+struct dm_tree *
+dm_tree_parse_again(struct dm_arena *arena, struct dm_str text, const struct dm_tree *before)
+{
 	struct dm_tree *tree = dm_arena_alloc(arena, sizeof *tree);
-	struct parser p = {.arena = arena, .tree = tree, .comment = UINT32_MAX};
+	struct parser p = {.arena = arena, .tree = tree, .comment = UINT32_MAX, .before = before};
 	tree->text = text;
 	tree->escape = '\\';
-	tree->lines = dm_lines_index(arena, text);
 	tree->syntax = dm_syntax_find(arena, text);
+	add_line_start(&p, 0);
 	if (dm_str_starts(text, "\xEF\xBB\xBF")) {
 		add_token(&p, 0, 3, DM_TOKEN_BOM);
 		p.pos = 3;
 	}
 	read_lines(&p);
+	finish(&p);
 	if (tree->ninstrs == 0) {
 		add_note(&p, 0, DM_NOTE_ERROR, "the file has no instruction");
 	} else if (tree->nstages == 0) {

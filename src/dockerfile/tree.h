@@ -66,7 +66,8 @@ struct dm_note {
 
 /* A run of logical bytes that are contiguous in the document too. */
 struct dm_piece {
-	uint32_t logical, physical;
+	uint32_t logical;
+	uint32_t physical; /* from the start of the cook */
 };
 
 /*
@@ -77,7 +78,8 @@ struct dm_cook {
 	struct dm_str text;
 	struct dm_piece *pieces; /* ascending; pieces[0].logical == 0 */
 	uint32_t npieces;
-	uint32_t end; /* physical offset behind the last logical byte */
+	uint32_t start; /* physical offset that the pieces count from */
+	uint32_t end;   /* physical offset behind the last logical byte */
 };
 
 /* --name=value (quotes and escapes removed from both, as BuildKit does) */
@@ -148,6 +150,8 @@ struct dm_instr {
 	                              above (no blank line between), else line_span.off */
 	int32_t stage;           /* index, -1 before the first FROM */
 	uint32_t comment_inside; /* comment lines inside the continuation */
+	uint32_t token, ntokens; /* its own, heredocs included */
+	bool noted;              /* some note of the tree is about it */
 };
 
 struct dm_stage {
@@ -208,6 +212,13 @@ struct dm_tree {
 /* Always succeeds; what BuildKit refuses is an error note. The tree borrows text. At most 16 MiB. */
 struct dm_tree *
 dm_tree_parse(struct dm_arena *arena, struct dm_str text);
+/*
+ * The same tree, by way of one whose text has much in common with this one's: an instruction whose lines are the same
+ * bytes there is not read again, but shares what was read of it. So that tree, and its text, must live as long. NULL:
+ * there is none.
+ */
+struct dm_tree *
+dm_tree_parse_again(struct dm_arena *arena, struct dm_str text, const struct dm_tree *before);
 /* Accepted by BuildKit's parser and instruction checks, with at least one stage. */
 bool
 dm_tree_valid(const struct dm_tree *tree);

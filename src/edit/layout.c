@@ -289,7 +289,7 @@ plain_indent(struct dm_arena *arena, const struct dm_tree *tree, const struct dm
 	uint32_t first, uint32_t last, struct dm_str own)
 {
 	for (uint32_t i = 0; i < cook->npieces; i++) {
-		uint32_t off = cook->pieces[i].physical;
+		uint32_t off = cook->start + cook->pieces[i].physical;
 
 		if (off <= first || off > last) {
 			continue;

@@ -407,8 +407,8 @@ insert_script(struct dm_edits *edits, const struct dm_place *place, uint32_t end
 	while (line_end < body.n && body.p[line_end] != '\n') {
 		line_end++;
 	}
-	uint32_t line = script_line(tree, physical, place->cook->pieces[0].physical);
-	uint32_t floor = place->cook->pieces[0].physical;
+	uint32_t floor = dm_cook_physical(place->cook, 0);
+	uint32_t line = script_line(tree, physical, floor);
 	struct dm_str before = dm_str_slice(body, line > floor ? line - floor : 0, line_end);
 	bool sequence = at < body.n && body.p[at] == ';';
 	bool alone = at_end(body, at) || (sequence && at_end(body, skip_blanks(body, at + 1)));
