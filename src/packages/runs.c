@@ -44,8 +44,10 @@ dm_manager_by_program(struct dm_str program)
 		uint32_t middle = low + (high - low) / 2;
 		const struct dm_manager *manager =
 			&dm_managers[dm_manager_commands[middle].manager];
-		int order = dm_str_compare(
-			name, dm_str(manager->commands[dm_manager_commands[middle].command]));
+		const char *command = manager->commands[dm_manager_commands[middle].command];
+		/* most differ in their first byte already */
+		int order = name.n ? (unsigned char)name.p[0] - (unsigned char)command[0] : -1;
+		order = order ? order : dm_str_compare(name, dm_str(command));
 		if (order == 0) {
 			return manager;
 		}
@@ -110,6 +112,9 @@ verb_listed(
 	const struct dm_sh_command *command, uint32_t at, const char *const *list, uint32_t *last)
 {
 	for (; list && *list; list++) {
+		if (command->words[at].text.n == 0 || command->words[at].text.p[0] != **list) {
+			continue;
+		}
 		const char *blank = strchr(*list, ' ');
 		size_t n = blank ? (size_t)(blank - *list) : strlen(*list);
 		if (!dm_str_eq(command->words[at].text, (struct dm_str){*list, n})) {
@@ -226,6 +231,9 @@ add_call(struct scanner *s, const struct dm_package_command *call, uint32_t dept
 static bool
 under(struct dm_str path, const char *directory)
 {
+	if (path.n == 0 || path.p[0] != directory[0]) {
+		return false;
+	}
 	size_t n = strlen(directory);
 	return dm_str_starts(path, directory) &&
 	       (path.n == n || path.p[n] == '/' || path.p[n] == '*');

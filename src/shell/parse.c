@@ -40,7 +40,7 @@ dm_sh_skip_blanks(struct dm_sh_reader *r)
 {
 	for (;;) {
 		char c = dm_sh_peek(r);
-		if (r->pos >= r->end) {
+		if (r->pos >= r->end || (c > '#' && c != '\\')) {
 			return;
 		}
 		if (c == ' ' || c == '\t' || (c == '\r' && dm_sh_at(r, r->pos + 1) == '\n')) {
@@ -98,6 +98,9 @@ at_closing_word(const struct dm_sh_reader *r)
 	static const char *const words[] = {
 		"then", "elif", "else", "fi", "do", "done", "esac", "}"};
 	char first = dm_sh_peek(r);
+	if (first != 't' && first != 'e' && first != 'f' && first != 'd' && first != '}') {
+		return false;
+	}
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		if (words[i][0] == first && dm_sh_at_word(r, words[i])) {
 			return true;

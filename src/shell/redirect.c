@@ -67,9 +67,10 @@ redirect_operator(const struct dm_sh_reader *r, uint32_t off)
 	static const char *const ops[] = {
 		"<<<", "<<-", "<<", "<>", "<&", "<", ">>", ">|", ">&", ">", "&>>", "&>"};
 	char first = dm_sh_at(r, off);
-	for (size_t i = 0;
-		(first == '<' || first == '>' || first == '&') && i < sizeof ops / sizeof *ops;
-		i++) {
+	if (first != '<' && first != '>' && (first != '&' || dm_sh_at(r, off + 1) != '>')) {
+		return 0;
+	}
+	for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
 		size_t n = ops[i][0] == first ? strlen(ops[i]) : 0;
 		if (n && r->end - off >= n && memcmp(r->text.p + off, ops[i], n) == 0) {
 			bool process = n == 1 && dm_sh_at(r, off + 1) == '(';

@@ -111,10 +111,9 @@ add_array_word(struct dm_sh_reader *r, struct dm_sh_command *command, uint32_t v
 
 /* An assignment, an array among the operands, or a word. */
 static void
-read_operand(struct dm_sh_reader *r, struct dm_sh_command *command)
+read_operand(struct dm_sh_reader *r, struct dm_sh_command *command, bool arrays)
 {
 	uint32_t name_end;
-	bool arrays = takes_arrays(command);
 	uint32_t value = command->nwords == 0 || arrays ? at_assignment(r, &name_end) : UINT32_MAX;
 	if (value == UINT32_MAX || (arrays && dm_sh_at(r, value) != '(')) {
 		r->plain = command->nwords == 0;
@@ -133,6 +132,7 @@ dm_sh_read_simple(struct dm_sh_reader *r)
 	struct dm_sh_command command = {.kind = DM_SH_SIMPLE};
 	struct dm_sh_redirect **redirects = NULL;
 	uint32_t nredirects = 0, start = r->pos, end = r->pos;
+	bool arrays = false, named = false;
 	while (!dm_sh_failed(r)) {
 		dm_sh_skip_blanks(r);
 		if (dm_sh_take_redirect(r, &redirects, &nredirects)) {
@@ -142,8 +142,10 @@ dm_sh_read_simple(struct dm_sh_reader *r)
 		if (!dm_sh_at_word_start(r, r->pos)) {
 			break;
 		}
-		read_operand(r, &command);
+		read_operand(r, &command, arrays);
 		end = r->pos;
+		arrays = named ? arrays : takes_arrays(&command);
+		named = command.nwords > 0;
 		if (command.nwords == 1 && command.nassigns == 0 && nredirects == 0 &&
 			dm_sh_take_parentheses(r, &command)) {
 			dm_sh_read_function_body(r, &command);

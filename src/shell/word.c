@@ -1,6 +1,8 @@
 /* Words: quotes, escapes, expansions. POSIX XCU 2.2, 2.6; bash $'..', $"..", <( ) and >( ). */
 #include "reader.h"
 
+#include <limits.h>
+
 struct builder {
 	struct dm_sh_word word;
 	struct dm_buf literal;
@@ -480,49 +482,51 @@ read_piece(struct dm_sh_reader *r, struct builder *b)
 	}
 }
 
+/* What a byte does to a word of which nothing needs to be unquoted. */
+enum plain {
+	PLAIN, /* stands for itself */
+	PLAIN_GLOB,
+	PLAIN_END,
+	PLAIN_OPEN, /* ends it too, but for ?( *( +( @( !( */
+	PLAIN_NOT,  /* it is no such word, perhaps */
+};
+
+static const unsigned char plain_kinds[UCHAR_MAX + 1] = {
+	['\\'] = PLAIN_NOT,
+	['\''] = PLAIN_NOT,
+	['"'] = PLAIN_NOT,
+	['`'] = PLAIN_NOT,
+	['$'] = PLAIN_NOT,
+	['<'] = PLAIN_NOT,
+	['>'] = PLAIN_NOT,
+	['\r'] = PLAIN_NOT,
+	['*'] = PLAIN_GLOB,
+	['?'] = PLAIN_GLOB,
+	['['] = PLAIN_GLOB,
+	[' '] = PLAIN_END,
+	['\t'] = PLAIN_END,
+	['\n'] = PLAIN_END,
+	[';'] = PLAIN_END,
+	['&'] = PLAIN_END,
+	['|'] = PLAIN_END,
+	[')'] = PLAIN_END,
+	['('] = PLAIN_OPEN,
+};
+
 /* Most words hold no quote, expansion or escape: those need no copy. False: this one may, nothing was read. */
 static bool
 read_plain_word(struct dm_sh_reader *r, struct dm_sh_word *word)
 {
-	uint32_t i = r->pos;
-	bool glob = false, ended = false;
-	for (; i < r->end && !ended; i++) {
-		switch (r->text.p[i]) {
-		case '\\':
-		case '\'':
-		case '"':
-		case '`':
-		case '$':
-		case '<':
-		case '>':
-		case '\r':
-			return false;
-		case '*':
-		case '?':
-		case '[':
-			glob = true;
-			break;
-		case ' ':
-		case '\t':
-		case '\n':
-		case ';':
-		case '&':
-		case '|':
-		case ')':
-			ended = true;
-			break;
-		case '(':
-			if (i > r->pos && strchr("?*+@!", r->text.p[i - 1])) {
-				return false; /* an extended glob, perhaps */
-			}
-			ended = true;
-			break;
-		default:
-			break;
-		}
+	const char *text = r->text.p;
+	uint32_t i = r->pos, end = r->end;
+	bool glob = false;
+	while (i < end && plain_kinds[(unsigned char)text[i]] <= PLAIN_GLOB) {
+		glob |= plain_kinds[(unsigned char)text[i]] == PLAIN_GLOB;
+		i++;
 	}
-	i -= ended;
-	if (i == r->pos) {
+	enum plain stop = i < end ? plain_kinds[(unsigned char)text[i]] : PLAIN_END;
+	if (i == r->pos || stop == PLAIN_NOT ||
+		(stop == PLAIN_OPEN && strchr("?*+@!", text[i - 1]))) {
 		return false;
 	}
 	word->span = (struct dm_span){r->pos, i - r->pos};
