@@ -66,6 +66,10 @@ dm_str_eq(struct dm_str a, struct dm_str b)
 static inline bool
 dm_str_starts(struct dm_str s, const char *prefix)
 {
+	/* most candidates differ in their first byte already */
+	if (prefix[0] == '\0' || s.n == 0 || s.p[0] != prefix[0]) {
+		return prefix[0] == '\0';
+	}
 	size_t n = strlen(prefix);
 	return s.n >= n && memcmp(s.p, prefix, n) == 0;
 }
@@ -74,7 +78,8 @@ static inline bool
 dm_str_ends(struct dm_str s, const char *suffix)
 {
 	size_t n = strlen(suffix);
-	return s.n >= n && memcmp(s.p + s.n - n, suffix, n) == 0;
+	return n == 0 || (s.n >= n && s.p[s.n - 1] == suffix[n - 1] &&
+				 memcmp(s.p + s.n - n, suffix, n) == 0);
 }
 
 /* The part [from, to). */
@@ -118,6 +123,12 @@ void
 dm_buf_str(struct dm_buf *buf, struct dm_str s);
 void
 dm_buf_put(struct dm_buf *buf, const char *s);
+/* The byte n times. */
+void
+dm_buf_fill(struct dm_buf *buf, char c, size_t n);
+/* The number in decimal digits, behind blanks up to the width. */
+void
+dm_buf_number(struct dm_buf *buf, uint32_t number, uint32_t width);
 void
 dm_buf_printf(struct dm_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct dm_str

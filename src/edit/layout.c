@@ -80,7 +80,7 @@ scan_word(struct scan *scan)
 	while (scan->at < scan->text.n) {
 		char c = scan->text.p[scan->at];
 
-		if (dm_is_space(c) || strchr(";&|()", c ? c : 'x')) {
+		if (dm_is_space(c) || c == ';' || c == '&' || c == '|' || c == '(' || c == ')') {
 			break;
 		}
 		if (c == '\'') {

@@ -28,8 +28,9 @@ dm_judge_base_name(struct dm_str path)
 bool
 dm_judge_one_of(struct dm_str word, const char *const *list)
 {
+	char first = word.n ? word.p[0] : '\0';
 	for (; *list; list++) {
-		if (dm_str_is(word, *list)) {
+		if (**list == first && dm_str_is(word, *list)) {
 			return true;
 		}
 	}
@@ -79,12 +80,23 @@ dm_judge_names(struct dm_str text, const char *needle)
 	return false;
 }
 
-/* dm_judge_names of any; starts: the bytes that words of the text begin with. */
+enum {
+	STARTS = 1024,
+};
+
+/* A number for the two bytes that a word begins with. */
+static unsigned
+start_of(const char *p)
+{
+	return ((unsigned char)p[0] * 37U ^ (unsigned char)p[1]) % STARTS;
+}
+
+/* dm_judge_names of any, each of two bytes or more; starts: what words of the text begin with. */
 static bool
 names_any(struct dm_str text, const bool *starts, const char *const *needles)
 {
 	for (; *needles; needles++) {
-		if (starts[(unsigned char)**needles] && dm_judge_names(text, *needles)) {
+		if (starts[start_of(*needles)] && dm_judge_names(text, *needles)) {
 			return true;
 		}
 	}
@@ -104,9 +116,12 @@ dm_judge_mentions(struct dm_judge *j, struct dm_str text)
 		"libpcap-dev", "kmod", "lvm2", "nfs-common", "nfs-utils", "cifs-utils",
 		"bridge-utils", "ethtool", "conntrack", "conntrack-tools", "cryptsetup",
 		"btrfs-tools", "btrfs-progs", "wireguard-tools", "console-setup", "linuxkit", NULL};
-	bool starts[UCHAR_MAX + 1] = {false};
-	for (size_t i = 0; i < text.n; i++) {
-		starts[(unsigned char)text.p[i]] |= i == 0 || !word_byte(text.p[i - 1]);
+	bool starts[STARTS] = {false}, inside = false;
+	for (size_t i = 0; i + 1 < text.n; i++) {
+		if (!inside) {
+			starts[start_of(text.p + i)] = true;
+		}
+		inside = word_byte(text.p[i]);
 	}
 	if (names_any(text, starts, drop)) {
 		dm_judge_settle(j, "drops-privileges",

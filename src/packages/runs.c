@@ -625,6 +625,7 @@ struct dm_stage_calls {
 	bool mixed; /* managers of two families: which one the base has, its conditions decide */
 	bool asked; /* dm_stage_manager's answer is there */
 	const struct dm_manager *answer;
+	struct dm_str base; /* of which image is the catalogue's row */
 	const struct dm_image *image;
 };
 
@@ -652,6 +653,7 @@ stage_calls(struct dm_context *ctx, int32_t stage)
 		return &runs->calls[stage];
 	}
 	runs->calls = dm_arena_alloc(ctx->arena, ctx->tree->nstages * sizeof *runs->calls);
+	runs->nstages = ctx->tree->nstages;
 	uint32_t r = 0;
 	for (uint32_t i = 0; i < ctx->tree->nstages; i++) {
 		/* a parent stage runs earlier, so what it calls counts more */
@@ -671,19 +673,29 @@ stage_calls(struct dm_context *ctx, int32_t stage)
 	return &runs->calls[stage];
 }
 
-static const struct dm_manager *
-find_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_stage_calls *calls,
-	const struct dm_image **image)
+/* The row of a stage's base; in most revisions that is the base of the one before. */
+static const struct dm_image *
+find_stage_image(struct dm_context *ctx, int32_t stage, struct dm_str base)
 {
-	struct dm_str base = dm_model_base(ctx->arena, ctx->tree, stage);
-	struct dm_reference reference;
-	*image = NULL;
-	if (base.n && dm_reference_parse(ctx->arena, base, &reference)) {
-		*image = policy_image(ctx->policy, ctx->arena, &reference);
-		*image = *image ? *image : dm_image_find(&reference);
+	const struct dm_runs *before = ctx->before;
+	if (before && before->calls && (uint32_t)stage < before->nstages &&
+		before->calls[stage].asked && dm_str_eq(before->calls[stage].base, base)) {
+		return before->calls[stage].image;
 	}
+	struct dm_reference reference;
+	if (base.n == 0 || !dm_reference_parse(ctx->arena, base, &reference)) {
+		return NULL;
+	}
+	const struct dm_image *image = policy_image(ctx->policy, ctx->arena, &reference);
+	return image ? image : dm_image_find(&reference);
+}
+
+static const struct dm_manager *
+find_stage_manager(const struct dm_stage_calls *calls)
+{
+	const struct dm_image *image = calls->image;
 	const struct dm_manager *known =
-		*image && (*image)->manager ? dm_manager_find((*image)->manager) : NULL;
+		image && image->manager ? dm_manager_find(image->manager) : NULL;
 	const struct dm_manager *own = calls->first;
 	if (!own && !known && !calls->mixed) {
 		own = calls->some;
@@ -699,7 +711,9 @@ dm_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_image **
 {
 	struct dm_stage_calls *calls = stage_calls(ctx, stage);
 	if (!calls->asked) {
-		calls->answer = find_stage_manager(ctx, stage, calls, &calls->image);
+		calls->base = dm_model_base(ctx->arena, ctx->tree, stage);
+		calls->image = find_stage_image(ctx, stage, calls->base);
+		calls->answer = find_stage_manager(calls);
 		calls->asked = true;
 	}
 	*image = calls->image;

@@ -51,6 +51,7 @@ struct dm_runs {
 	uint32_t
 		next; /* while the next revision's are made: the first that is not taken over yet */
 	struct dm_stage_calls *calls; /* per stage, made on first use (dm_stage_manager) */
+	uint32_t nstages;
 	struct dm_lists_need *needs;  /* per family, made on first use (later.c) */
 	uint32_t nneeds;
 	struct dm_installs *installs; /* per program that may be removed (removal.c) */

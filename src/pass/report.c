@@ -17,6 +17,9 @@ static const char *
 format_message(struct dm_context *ctx, const char *format, va_list args)
 {
 	char text[1024];
+	if (!strchr(format, '%')) {
+		return format;
+	}
 	vsnprintf(text, sizeof text, format, args);
 	for (char *c = text; *c; c++) { /* words of the file may hold line ends */
 		*c = (unsigned char)*c < ' ' ? ' ' : *c;

@@ -8,14 +8,44 @@ enum {
 #define PLAIN "\033[0m"
 #define GUTTER "\033[34m"
 
+/* Below bytes of one column each. */
+static void
+put_carets(struct dm_buf *caret, struct dm_span bytes, struct dm_span mark)
+{
+	uint32_t i = bytes.off, end = dm_span_end(bytes), last = dm_span_end(mark);
+	end = end < last ? end : last;
+	uint32_t start = mark.off < end ? mark.off : end;
+	if (i < start) {
+		dm_buf_fill(caret, ' ', start - i);
+		i = start;
+	}
+	if (i < end && i == mark.off) {
+		dm_buf_byte(caret, '^');
+		i++;
+	}
+	if (i < end) {
+		dm_buf_fill(caret, '~', end - i);
+	}
+}
+
 /* A TAB stays one in both lines, so that their columns agree wherever the tab stops are. */
 static void
 put_source(struct dm_buf *out, struct dm_buf *caret, struct dm_str line, struct dm_span mark)
 {
 	for (size_t i = 0; i < line.n;) {
+		size_t plain = i;
+		while (plain < line.n && dm_char_plain(line.p[plain])) {
+			plain++;
+		}
+		if (plain > i) {
+			dm_buf_add(out, line.p + i, plain - i);
+			put_carets(caret, (struct dm_span){(uint32_t)i, (uint32_t)(plain - i)}, mark);
+			i = plain;
+			continue;
+		}
 		size_t n = 1, before = out->n;
-		if (line.p[i] == '\t' || dm_char_plain(line.p[i])) {
-			dm_buf_byte(out, line.p[i]);
+		if (line.p[i] == '\t') {
+			dm_buf_byte(out, '\t');
 		} else {
 			n = dm_text_escape_char(out, line, i);
 		}
@@ -54,7 +84,11 @@ dm_report_line(struct dm_buf *out, struct dm_str line, uint32_t number, struct d
 		line = dm_str_slice(line, 3, line.n);
 		mark.off -= 3;
 	}
-	dm_buf_printf(out, "%s%5u |%s ", gutter, number, plain);
+	dm_buf_put(out, gutter);
+	dm_buf_number(out, number, 5);
+	dm_buf_put(out, " |");
+	dm_buf_put(out, plain);
+	dm_buf_byte(out, ' ');
 	put_source(out, &caret, line, mark);
 	dm_buf_put(out, cut ? "..." : "");
 	dm_buf_byte(out, '\n');

@@ -43,11 +43,24 @@ put_finding(struct dm_buf *out, const struct dm_report *report, const struct dm_
 		&report->result->tree->lines, report->result->tree->text, finding->where.off);
 	dm_buf_put(out, report->color ? BOLD : "");
 	dm_text_escaped(out, dm_str(report->path));
-	dm_buf_printf(out, ":%u:%u:%s ", at.line, at.column, report->color ? PLAIN : "");
-	dm_buf_printf(out, "%s%s:%s ", report->color ? colors[finding->level] : "",
-		levels[finding->level], report->color ? PLAIN : "");
+	dm_buf_byte(out, ':');
+	dm_buf_number(out, at.line, 0);
+	dm_buf_byte(out, ':');
+	dm_buf_number(out, at.column, 0);
+	dm_buf_byte(out, ':');
+	dm_buf_put(out, report->color ? PLAIN : "");
+	dm_buf_byte(out, ' ');
+	dm_buf_put(out, report->color ? colors[finding->level] : "");
+	dm_buf_put(out, levels[finding->level]);
+	dm_buf_byte(out, ':');
+	dm_buf_put(out, report->color ? PLAIN : "");
+	dm_buf_byte(out, ' ');
 	dm_text_escaped(out, dm_str(finding->message));
-	dm_buf_printf(out, " [%s] %s\n", finding->pass->id, dm_finding_state(&arena, finding));
+	dm_buf_put(out, " [");
+	dm_buf_put(out, finding->pass->id);
+	dm_buf_put(out, "] ");
+	dm_buf_put(out, dm_finding_state(&arena, finding));
+	dm_buf_byte(out, '\n');
 	put_excerpt(out, report, finding);
 	put_help(out, finding);
 	dm_arena_finish(&arena);
