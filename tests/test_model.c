@@ -85,7 +85,7 @@ static void
 assert_base(const char *text, const char *want)
 {
 	const struct dm_tree *tree = read_text(text);
-	struct dm_str base = dm_model_base(&arena, tree, (int32_t)tree->nstages - 1);
+	struct dm_str base = dm_model_base(tree, (int32_t)tree->nstages - 1);
 	if (!want) {
 		assert_null(base.p);
 	} else if (!dm_str_is(base, want)) {

@@ -194,7 +194,7 @@ is_too_old(struct dm_context *ctx, const struct dm_run *run, const struct dm_man
 {
 	const struct dm_image *image;
 	dm_stage_manager(ctx, run->instr->stage, &image);
-	struct dm_str base = dm_model_base(ctx->arena, ctx->tree, run->instr->stage);
+	struct dm_str base = dm_model_base(ctx->tree, run->instr->stage);
 	for (const char *const *glob = manager->no_cache_missing; glob && *glob; glob++) {
 		if (dm_str_glob(*glob, base)) {
 			return true;

@@ -1,5 +1,4 @@
-#include "../src/image/uses.h"
-#include "../src/pass/pass.h"
+#include "../src/pass/uses.h"
 
 static const char *const aka[] = {"DL3006", "DL3007", NULL};
 static const struct dm_reason reasons[] = {
@@ -76,22 +75,20 @@ renew(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_re
 }
 
 static void
-pin(struct dm_context *ctx, const struct dm_image_use *use)
+pin(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_image *image)
 {
-	struct dm_reference reference = {0};
-	if (use->value.n && !dm_reference_parse(ctx->arena, use->value, &reference)) {
+	if (use->value.n && !image->valid) {
 		dm_report_decline(
 			ctx, use->instr, "no-reference", "the image is not pinned to a digest");
 		return;
 	}
-	if (use->value.n && reference.digest.n) {
-		renew(ctx, use, &reference);
+	if (image->valid && image->reference.digest.n) {
+		renew(ctx, use, &image->reference);
 		return;
 	}
 	const char *source;
-	enum dm_trust trust = use->reason
-				      ? DM_TRUST_NONE
-				      : dm_trust_of(ctx->policy, ctx->arena, &reference, &source);
+	enum dm_trust trust =
+		use->reason ? DM_TRUST_NONE : dm_context_trust(ctx, image, &source);
 	if (use->reason) {
 		dm_report_decline(
 			ctx, use->instr, use->reason, "the image is not pinned to a digest");
@@ -99,7 +96,7 @@ pin(struct dm_context *ctx, const struct dm_image_use *use)
 		dm_report_decline(ctx, use->instr, "untrusted", "%.*s is not pinned to a digest",
 			DM_FMT(use->value));
 	} else {
-		const char *canonical = dm_reference_canonical(ctx->arena, &reference);
+		const char *canonical = dm_reference_canonical(ctx->arena, &image->reference);
 		const char *digest = find_digest(ctx, canonical);
 		if (!digest) {
 			dm_report_decline(ctx, use->instr, "no-digest",
@@ -119,11 +116,10 @@ pin(struct dm_context *ctx, const struct dm_image_use *use)
 static void
 run(struct dm_context *ctx)
 {
-	uint32_t count;
-	struct dm_image_use *uses = dm_image_uses(ctx->arena, ctx->tree, ctx->policy, &count);
-	for (uint32_t i = 0; i < count; i++) {
-		if (!uses[i].again) {
-			pin(ctx, &uses[i]);
+	const struct dm_uses *uses = dm_context_uses(ctx);
+	for (uint32_t i = 0; i < uses->count; i++) {
+		if (!uses->items[i].again) {
+			pin(ctx, &uses->items[i], uses->images[i]);
 		}
 	}
 }

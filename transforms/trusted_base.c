@@ -1,5 +1,4 @@
-#include "../src/image/uses.h"
-#include "../src/pass/pass.h"
+#include "../src/pass/uses.h"
 
 static const char *const aka[] = {"DL3026", NULL};
 static const struct dm_reason reasons[] = {
@@ -33,13 +32,14 @@ replace(struct dm_context *ctx, const struct dm_image_use *use,
 }
 
 static void
-judge(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_reference *reference)
+judge(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_image *image)
 {
+	const struct dm_reference *reference = &image->reference;
 	const char *source;
 	if (replace(ctx, use, reference)) {
 		return;
 	}
-	enum dm_trust trust = dm_trust_of(ctx->policy, ctx->arena, reference, &source);
+	enum dm_trust trust = dm_context_trust(ctx, image, &source);
 	if (trust == DM_TRUST_NONE && source) {
 		dm_report_advice(ctx, use->instr, "%.*s is denied by the policy (%s)",
 			DM_FMT(use->value), source);
@@ -65,15 +65,14 @@ judge(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_re
 static void
 run(struct dm_context *ctx)
 {
-	uint32_t count;
-	struct dm_image_use *uses = dm_image_uses(ctx->arena, ctx->tree, ctx->policy, &count);
-	for (uint32_t i = 0; i < count; i++) {
-		struct dm_reference reference;
-		if (uses[i].value.n == 0) {
-			dm_report_decline(ctx, uses[i].instr, "unknown-base",
+	const struct dm_uses *uses = dm_context_uses(ctx);
+	for (uint32_t i = 0; i < uses->count; i++) {
+		const struct dm_image_use *use = &uses->items[i];
+		if (use->value.n == 0) {
+			dm_report_decline(ctx, use->instr, "unknown-base",
 				"which image this is depends on a build argument");
-		} else if (dm_reference_parse(ctx->arena, uses[i].value, &reference)) {
-			judge(ctx, &uses[i], &reference);
+		} else if (uses->images[i]->valid) {
+			judge(ctx, use, uses->images[i]);
 		}
 	}
 }

@@ -70,7 +70,7 @@ judge(const struct dm_lineage *l)
 		return "windows";
 	}
 	if (!l->manager) {
-		struct dm_str base = dm_model_base(l->ctx->arena, l->ctx->tree, l->leaf);
+		struct dm_str base = dm_model_base(l->ctx->tree, l->leaf);
 		bool none = l->image && l->image->manager && l->image->manager[0] == '\0';
 		return dm_str_is(base, "scratch") ? "scratch"
 		       : none                     ? "no-package-manager"
@@ -83,7 +83,7 @@ static void
 decline(const struct dm_lineage *l, const struct dm_instr *where, const char *code)
 {
 	struct dm_context *ctx = l->ctx;
-	struct dm_str base = dm_model_base(ctx->arena, ctx->tree, l->leaf);
+	struct dm_str base = dm_model_base(ctx->tree, l->leaf);
 	struct dm_str pin = dm_lineage_pinned(l);
 	if (strcmp(code, "mirrors-gone") == 0) {
 		dm_report_decline(ctx, where, code, "security updates are not installed: %s",

@@ -626,7 +626,7 @@ dm_model_expand(struct dm_arena *arena, const struct dm_tree *tree, uint32_t at,
 }
 
 struct dm_str
-dm_model_base(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage)
+dm_model_base(const struct dm_tree *tree, int32_t stage)
 {
 	struct dm_str base = {NULL, 0};
 	if (stage < 0 || (uint32_t)stage >= tree->nstages) {
@@ -635,8 +635,7 @@ dm_model_base(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage)
 	while (tree->stages[stage].parent >= 0) {
 		stage = tree->stages[stage].parent;
 	}
-	dm_model_expand(arena, tree, tree->stages[stage].from, tree->stages[stage].base, &base);
-	return base;
+	return tree->stages[stage].root;
 }
 
 struct dm_str

@@ -48,7 +48,7 @@ uint32_t
 dm_model_find(const struct dm_tree *tree, struct dm_str name, uint32_t instr, uint32_t pair);
 /* The image at the root of a stage's lineage, ARGs replaced by their defaults; {NULL,0} where one has none. */
 struct dm_str
-dm_model_base(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage);
+dm_model_base(const struct dm_tree *tree, int32_t stage);
 /* Value of ENV or ARG `name` before instruction `at` (quotes removed); {NULL,0} where unset or not literal. */
 struct dm_str
 dm_model_variable(

@@ -81,7 +81,7 @@ make_room(void *items, uint32_t count, uint32_t *room, size_t size)
 	if (count < *room) {
 		return items;
 	}
-	*room = *room ? 2 * *room : 64;
+	*room = count < 64 ? 64 : 2 * count;
 	return dm_realloc(items, *room * size);
 }
 
@@ -100,11 +100,25 @@ static void
 add_token(struct parser *p, uint32_t off, uint32_t end, enum dm_token_kind kind)
 {
 	struct dm_tree *tree = p->tree;
-	if (end > off) {
+	if (end <= off) {
+		return;
+	}
+	if (tree->ntokens == p->token_room) {
 		tree->tokens = make_room(
 			tree->tokens, tree->ntokens, &p->token_room, sizeof *tree->tokens);
-		tree->tokens[tree->ntokens++] = (struct dm_token){off, kind};
 	}
+	tree->tokens[tree->ntokens++] = (struct dm_token){off, kind};
+}
+
+/* The next ones, to be filled in. */
+static struct dm_token *
+add_tokens(struct parser *p, uint32_t count)
+{
+	struct dm_tree *tree = p->tree;
+	tree->ntokens += count;
+	tree->tokens = make_room(
+		tree->tokens, tree->ntokens, &p->token_room, sizeof *tree->tokens);
+	return &tree->tokens[tree->ntokens - count];
 }
 
 static void
@@ -606,9 +620,10 @@ add_again(struct parser *p, const struct dm_instr *old, uint32_t shift)
 	instr.line = p->line_number + 1;
 	instr.end_line = p->line_number += old->end_line - old->line + 1;
 	instr.token = p->tree->ntokens;
+	struct dm_token *tokens = add_tokens(p, old->ntokens);
 	for (uint32_t i = 0; i < old->ntokens; i++) {
-		const struct dm_token *token = &before->tokens[old->token + i];
-		add_token(p, token->off + shift, UINT32_MAX, token->kind);
+		tokens[i] = before->tokens[old->token + i];
+		tokens[i].off += shift;
 	}
 	for (uint32_t i = old->line; i <= old->end_line; i++) {
 		add_line_start(p, before->lines.starts[i] + shift);
@@ -644,7 +659,8 @@ take_over(struct parser *p)
 {
 	const struct dm_tree *before = p->before;
 	struct dm_str text = p->tree->text;
-	if (!before || before->escape != p->tree->escape) {
+	char first = text.p[p->pos];
+	if (!before || before->escape != p->tree->escape || first == '#' || first == '\n') {
 		return false;
 	}
 	for (uint32_t i = p->next; i < before->ninstrs && i - p->next < AHEAD; i++) {
@@ -717,6 +733,7 @@ link_stages(struct dm_arena *arena, struct dm_tree *tree)
 		struct dm_str base = {NULL, 0};
 		if (dm_model_expand(
 			    arena, tree, tree->stages[i].from, tree->stages[i].base, &base)) {
+			tree->stages[i].root = base;
 			tree->stages[i].parent = dm_model_named(tree, base, (int32_t)i);
 		}
 	}

@@ -158,6 +158,7 @@ struct dm_stage {
 	uint32_t index;
 	struct dm_str name; /* as written, empty where there is none */
 	struct dm_str base; /* as written */
+	struct dm_str root; /* the same, ARGs replaced by their defaults; {NULL, 0} where one has none */
 	uint32_t from;      /* index of its FROM in instrs */
 	uint32_t end;       /* index behind its last instruction */
 	int32_t parent;     /* stage that its base names, -1 where it is an image */

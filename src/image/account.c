@@ -54,7 +54,7 @@ user_value(struct dm_context *ctx, const struct dm_instr *instr)
 static const char *
 base_user(struct dm_context *ctx, int32_t stage, const struct dm_image *image)
 {
-	struct dm_str base = dm_model_base(ctx->arena, ctx->tree, stage);
+	struct dm_str base = dm_model_base(ctx->tree, stage);
 	if (dm_str_is(base, "scratch")) {
 		return "";
 	}

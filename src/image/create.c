@@ -261,7 +261,7 @@ dm_account_choose(struct dm_context *ctx, int32_t stage, const struct dm_image *
 {
 	bool by_name = strcmp(dm_context_option(ctx, "form"), "name") == 0;
 	struct dm_account *account = &choice->account, created;
-	struct dm_str base = dm_model_base(ctx->arena, ctx->tree, stage), value;
+	struct dm_str base = dm_model_base(ctx->tree, stage), value;
 	*choice = (struct dm_choice){
 		.no_shell = dm_str_is(base, "scratch") || (image && image->shell == DM_NO)};
 	bool creates = dm_account_created(ctx, stage, &created, &choice->created);

@@ -69,16 +69,18 @@ judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 }
 
+/* names: the base names of the words. */
 static bool
-names_program(const struct dm_program *program, const struct dm_str *words, uint32_t count)
+names_program(const struct dm_program *program, const struct dm_str *words,
+	const struct dm_str *names, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++) {
-		struct dm_str name = dm_judge_base_name(words[i]);
+		struct dm_str name = names[i];
 		bool hit = dm_judge_one_of(name, program->names) ||
 			   (name.n < words[i].n && dm_judge_one_of(words[i], program->names));
 		/* busybox httpd is no Apache: it serves as whoever starts it */
 		hit = hit && !(i > 0 && dm_str_is(name, "httpd") &&
-				     dm_str_is(dm_judge_base_name(words[i - 1]), "busybox"));
+				     dm_str_is(names[i - 1], "busybox"));
 		for (uint32_t k = i + 1; hit && program->verbs && k < count; k++) {
 			if (dm_judge_one_of(words[k], program->verbs)) {
 				return true;
@@ -252,10 +254,14 @@ judge_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 void
 dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
+	struct dm_str *names = dm_arena_alloc(j->ctx->arena, (count + 1) * sizeof *names);
+	for (uint32_t i = 0; i < count; i++) {
+		names[i] = dm_judge_base_name(words[i]);
+	}
 	for (uint32_t i = 0; i < dm_program_count && !j->verdict.code; i++) {
 		const struct dm_program *program = &dm_programs[i];
-		if (strcmp(program->reason, "interactive-shell") != 0 &&
-			names_program(program, words, count)) {
+		if (names_program(program, words, names, count) &&
+			strcmp(program->reason, "interactive-shell") != 0) {
 			dm_judge_settle(j, program->reason, program->why);
 		}
 	}

@@ -711,7 +711,7 @@ dm_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_image **
 {
 	struct dm_stage_calls *calls = stage_calls(ctx, stage);
 	if (!calls->asked) {
-		calls->base = dm_model_base(ctx->arena, ctx->tree, stage);
+		calls->base = dm_model_base(ctx->tree, stage);
 		calls->image = find_stage_image(ctx, stage, calls->base);
 		calls->answer = find_stage_manager(calls);
 		calls->asked = true;

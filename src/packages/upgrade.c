@@ -376,7 +376,7 @@ find_site(const struct dm_lineage *l)
 static bool
 mixes_releases(const struct dm_lineage *l, const struct dm_upgrade *site)
 {
-	struct dm_str base = dm_model_base(l->ctx->arena, l->ctx->tree, l->leaf);
+	struct dm_str base = dm_model_base(l->ctx->tree, l->leaf);
 	for (uint32_t i = 0; i < l->count && l->instrs[i] <= site->where; i++) {
 		const struct dm_instr *instr = l->instrs[i];
 		if (instr == site->where && (site->run || site->before)) {

@@ -264,6 +264,10 @@ at_list_end(const struct dm_sh_reader *r)
 	       (dm_sh_peek(r) == ';' && dm_sh_at(r, r->pos + 1) == ';') || at_closing_word(r);
 }
 
+enum {
+	FEW = 8, /* items of a list that are gathered on the stack; a power of two, as dm_push wants */
+};
+
 struct dm_sh_list *
 dm_sh_read_list(struct dm_sh_reader *r)
 {
@@ -273,6 +277,8 @@ dm_sh_read_list(struct dm_sh_reader *r)
 		return list;
 	}
 	bool plain = r->plain, dangling = false;
+	struct dm_sh_item few[FEW];
+	list->items = few;
 	r->plain = false;
 	dm_sh_skip_newlines(r);
 	uint32_t start = r->pos, end = start;
@@ -283,7 +289,11 @@ dm_sh_read_list(struct dm_sh_reader *r)
 			break;
 		}
 		item.op = read_operator(r, &item.op_span);
-		*dm_push(r->arena, list->items, list->nitems) = item;
+		if (list->nitems < FEW) {
+			few[list->nitems++] = item;
+		} else {
+			*dm_push(r->arena, list->items, list->nitems) = item;
+		}
 		dangling = item.op == DM_SH_AND || item.op == DM_SH_OR;
 		if (item.op == DM_SH_BACKGROUND) {
 			mark_background(list);
@@ -295,6 +305,13 @@ dm_sh_read_list(struct dm_sh_reader *r)
 	}
 	if (!dm_sh_failed(r) && dangling) {
 		dm_sh_fail(r, "a command is missing behind && or ||");
+	}
+	if (list->items == few) {
+		size_t size = list->nitems * sizeof *few;
+		list->items = size ? dm_arena_alloc(r->arena, size) : NULL;
+		if (size) {
+			memcpy(list->items, few, size);
+		}
 	}
 	list->span = (struct dm_span){start, end - start};
 	r->plain = plain;

@@ -1,6 +1,10 @@
 /* Simple commands and their assignments: POSIX XCU 2.9.1; bash manual 6.7 (arrays). */
 #include "reader.h"
 
+enum {
+	FEW = 16, /* words of a command that are gathered on the stack; a power of two, as dm_push wants */
+};
+
 static bool
 is_name_byte(char c, bool first)
 {
@@ -96,6 +100,17 @@ takes_arrays(const struct dm_sh_command *command)
 	return false;
 }
 
+/* The first FEW words are on the stack of dm_sh_read_simple. */
+static void
+push_word(struct dm_sh_reader *r, struct dm_sh_command *command, const struct dm_sh_word *word)
+{
+	if (command->nwords < FEW) {
+		command->words[command->nwords++] = *word;
+	} else {
+		*dm_push(r->arena, command->words, command->nwords) = *word;
+	}
+}
+
 /* NAME=(...) as an operand. */
 static void
 add_array_word(struct dm_sh_reader *r, struct dm_sh_command *command, uint32_t value)
@@ -106,7 +121,7 @@ add_array_word(struct dm_sh_reader *r, struct dm_sh_command *command, uint32_t v
 	read_array(r, &word);
 	word.span = (struct dm_span){start, r->pos - start};
 	word.text = dm_span_str(r->text, word.span);
-	*dm_push(r->arena, command->words, command->nwords) = word;
+	push_word(r, command, &word);
 }
 
 /* An assignment, an array among the operands, or a word. */
@@ -117,7 +132,8 @@ read_operand(struct dm_sh_reader *r, struct dm_sh_command *command, bool arrays)
 	uint32_t value = command->nwords == 0 || arrays ? at_assignment(r, &name_end) : UINT32_MAX;
 	if (value == UINT32_MAX || (arrays && dm_sh_at(r, value) != '(')) {
 		r->plain = command->nwords == 0;
-		dm_sh_add_word(r, command);
+		struct dm_sh_word word = dm_sh_read_word(r);
+		push_word(r, command, &word);
 		r->plain = false;
 	} else if (arrays) {
 		add_array_word(r, command, value);
@@ -126,10 +142,24 @@ read_operand(struct dm_sh_reader *r, struct dm_sh_command *command, bool arrays)
 	}
 }
 
+/* Exactly as long as it is, where the words are those on the stack. */
+static void
+settle_words(struct dm_sh_reader *r, struct dm_sh_command *command, const struct dm_sh_word *few)
+{
+	if (command->words == few) {
+		size_t size = command->nwords * sizeof *few;
+		command->words = size ? dm_arena_alloc(r->arena, size) : NULL;
+		if (size) {
+			memcpy(command->words, few, size);
+		}
+	}
+}
+
 struct dm_sh_command
 dm_sh_read_simple(struct dm_sh_reader *r)
 {
-	struct dm_sh_command command = {.kind = DM_SH_SIMPLE};
+	struct dm_sh_word few[FEW];
+	struct dm_sh_command command = {.kind = DM_SH_SIMPLE, .words = few};
 	struct dm_sh_redirect **redirects = NULL;
 	uint32_t nredirects = 0, start = r->pos, end = r->pos;
 	bool arrays = false, named = false;
@@ -160,6 +190,7 @@ dm_sh_read_simple(struct dm_sh_reader *r)
 		r->tree->shopt = r->tree->shopt || dm_str_is(command.words[i].text, "shopt");
 	}
 	command.span = (struct dm_span){start, end - start};
+	settle_words(r, &command, few);
 	dm_sh_set_redirects(r, &command, redirects, nredirects);
 	return command;
 }

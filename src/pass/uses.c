@@ -1,0 +1,42 @@
+#include "uses.h"
+
+static struct dm_used_image *
+read_image(struct dm_context *ctx, const struct dm_image_use *use, uint32_t i)
+{
+	const struct dm_uses *before = ctx->uses_before;
+	if (before && i < before->count && dm_str_eq(before->items[i].value, use->value)) {
+		return before->images[i];
+	}
+	struct dm_used_image *image = dm_arena_alloc(ctx->arena, sizeof *image);
+	image->valid = use->value.n &&
+		       dm_reference_parse(ctx->arena, use->value, &image->reference);
+	return image;
+}
+
+const struct dm_uses *
+dm_context_uses(struct dm_context *ctx)
+{
+	if (ctx->uses) {
+		return ctx->uses;
+	}
+	struct dm_uses *uses = dm_arena_alloc(ctx->arena, sizeof *uses);
+	uses->items = dm_image_uses(ctx->arena, ctx->tree, ctx->policy, &uses->count);
+	uses->images = dm_arena_alloc(ctx->arena, uses->count * sizeof(*uses->images));
+	for (uint32_t i = 0; i < uses->count; i++) {
+		uses->images[i] = read_image(ctx, &uses->items[i], i);
+	}
+	ctx->uses = uses;
+	return uses;
+}
+
+enum dm_trust
+dm_context_trust(struct dm_context *ctx, struct dm_used_image *image, const char **source)
+{
+	if (!image->asked) {
+		image->trust = dm_trust_of(
+			ctx->policy, ctx->arena, &image->reference, &image->source);
+		image->asked = true;
+	}
+	*source = image->source;
+	return image->trust;
+}
