@@ -13,6 +13,7 @@ enum {
 	MAPPED = 256 *
 		 1024, /* and one above that pages of its own: those not touched yet cost nothing */
 	ALIGN = 16,
+	FIRST = 8, /* bytes of a needle of which a rare one is chosen */
 };
 
 struct dm_chunk {
@@ -102,15 +103,16 @@ static const unsigned char frequency[UCHAR_MAX + 1] = {
 	['f'] = 1, ['g'] = 1, ['h'] = 1, ['m'] = 1, ['p'] = 1, ['u'] = 1, ['v'] = 1, ['y'] = 1,
 };
 
-/* Place of a byte of the needle that few texts hold. */
+/* Place of a byte among the first ones of the needle that few texts hold. */
 static size_t
 rarest(const char *needle)
 {
 	size_t best = 0;
-	for (size_t i = 1; needle[i] && frequency[(unsigned char)needle[best]]; i++) {
-		bool rarer = frequency[(unsigned char)needle[i]] <
-			     frequency[(unsigned char)needle[best]];
-		best = rarer ? i : best;
+	unsigned char least = frequency[(unsigned char)needle[0]];
+	for (size_t i = 1; least && i < FIRST && needle[i]; i++) {
+		unsigned char often = frequency[(unsigned char)needle[i]];
+		best = often < least ? i : best;
+		least = often < least ? often : least;
 	}
 	return best;
 }
@@ -368,13 +370,10 @@ add_chunk(struct dm_arena *arena)
 	return chunk;
 }
 
-void *
-dm_arena_alloc(struct dm_arena *arena, size_t size)
+/* At most LARGE bytes, rounded up; not cleared. */
+static void *
+take(struct dm_arena *arena, size_t size)
 {
-	size = round_up(size);
-	if (size > LARGE) {
-		return alloc_large(arena, size);
-	}
 	struct dm_chunk *chunk = arena->chunks;
 	if (!chunk || chunk->size - chunk->used < size) {
 		chunk = add_chunk(arena);
@@ -382,6 +381,17 @@ dm_arena_alloc(struct dm_arena *arena, size_t size)
 	void *p = chunk->data + chunk->used;
 	chunk->used += size;
 	arena->used += size;
+	return p;
+}
+
+void *
+dm_arena_alloc(struct dm_arena *arena, size_t size)
+{
+	size = round_up(size);
+	if (size > LARGE) {
+		return alloc_large(arena, size);
+	}
+	void *p = take(arena, size);
 	if (size > 128) {
 		memset(p, 0, size);
 		return p;
@@ -442,6 +452,16 @@ grow(struct dm_arena *arena, void *items, size_t old)
 }
 
 void *
+dm_arena_copy(struct dm_arena *arena, const void *items, size_t size)
+{
+	if (size == 0) {
+		return NULL;
+	}
+	size_t room = round_up(size);
+	return memcpy(room > LARGE ? alloc_large(arena, room) : take(arena, room), items, size);
+}
+
+void *
 dm_arena_grow(struct dm_arena *arena, void *items, size_t count, size_t size)
 {
 	return count == 0 ? dm_arena_alloc(arena, 4 * size) : grow(arena, items, count * size);
@@ -450,10 +470,11 @@ dm_arena_grow(struct dm_arena *arena, void *items, size_t count, size_t size)
 struct dm_str
 dm_arena_str(struct dm_arena *arena, struct dm_str s)
 {
-	char *p = dm_arena_alloc(arena, s.n + 1);
+	char *p = take(arena, s.n + 1);
 	if (s.n) {
 		memcpy(p, s.p, s.n);
 	}
+	p[s.n] = '\0';
 	return (struct dm_str){p, s.n};
 }
 
@@ -474,8 +495,9 @@ dm_arena_join(struct dm_arena *arena, const struct dm_str *parts, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		all.n += parts[i].n;
 	}
-	char *p = dm_arena_alloc(arena, all.n + 1);
+	char *p = take(arena, all.n + 1);
 	all.p = p;
+	p[all.n] = '\0';
 	for (size_t i = 0; i < count; i++) {
 		if (parts[i].n) {
 			memcpy(p, parts[i].p, parts[i].n);

@@ -139,6 +139,9 @@ dm_buf_finish(struct dm_buf *buf);
 /* Zeroed, aligned for any type; never NULL (out of memory ends the process). */
 void *
 dm_arena_alloc(struct dm_arena *arena, size_t size);
+/* A copy; NULL of nothing. */
+void *
+dm_arena_copy(struct dm_arena *arena, const void *items, size_t size);
 /* The items with room for twice as many, where they were or as a copy: the old address is not valid any more. */
 void *
 dm_arena_grow(struct dm_arena *arena, void *items, size_t count, size_t size)
@@ -211,8 +214,11 @@ dm_buf_byte(struct dm_buf *buf, char c)
 static inline bool
 dm_str_is(struct dm_str a, const char *s)
 {
-	/* most candidates differ in their first byte already */
-	return a.n ? a.p[0] == s[0] && a.n == strlen(s) && memcmp(a.p, s, a.n) == 0 : s[0] == '\0';
+	/* most candidates differ in their first bytes already */
+	if (a.n == 0 || s[0] == '\0' || a.p[0] != s[0] || (a.n > 1 && a.p[1] != s[1])) {
+		return a.n == 0 && s[0] == '\0';
+	}
+	return a.n == strlen(s) && memcmp(a.p, s, a.n) == 0;
 }
 
 static inline uint32_t

@@ -88,10 +88,7 @@ make_room(void *items, uint32_t count, uint32_t *room, size_t size)
 static void *
 cut_to_length(struct parser *p, void *items, uint32_t count, size_t size)
 {
-	void *copy = dm_arena_alloc(p->arena, count * size);
-	if (count) {
-		memcpy(copy, items, count * size);
-	}
+	void *copy = dm_arena_copy(p->arena, items, count * size);
 	free(items);
 	return copy;
 }

@@ -81,14 +81,14 @@ dm_judge_names(struct dm_str text, const char *needle)
 }
 
 enum {
-	STARTS = 1024,
+	PAIRS = 1024,
 };
 
-/* A number for the two bytes that a word begins with. */
+/* A number for two bytes. */
 static unsigned
-start_of(const char *p)
+pair_of(const char *p)
 {
-	return ((unsigned char)p[0] * 37U ^ (unsigned char)p[1]) % STARTS;
+	return ((unsigned char)p[0] * 37U ^ (unsigned char)p[1]) % PAIRS;
 }
 
 /* dm_judge_names of any, each of two bytes or more; starts: what words of the text begin with. */
@@ -96,7 +96,7 @@ static bool
 names_any(struct dm_str text, const bool *starts, const char *const *needles)
 {
 	for (; *needles; needles++) {
-		if (starts[start_of(*needles)] && dm_judge_names(text, *needles)) {
+		if (starts[pair_of(*needles)] && dm_judge_names(text, *needles)) {
 			return true;
 		}
 	}
@@ -116,10 +116,10 @@ dm_judge_mentions(struct dm_judge *j, struct dm_str text)
 		"libpcap-dev", "kmod", "lvm2", "nfs-common", "nfs-utils", "cifs-utils",
 		"bridge-utils", "ethtool", "conntrack", "conntrack-tools", "cryptsetup",
 		"btrfs-tools", "btrfs-progs", "wireguard-tools", "console-setup", "linuxkit", NULL};
-	bool starts[STARTS] = {false}, inside = false;
+	bool starts[PAIRS] = {false}, inside = false;
 	for (size_t i = 0; i + 1 < text.n; i++) {
 		if (!inside) {
-			starts[start_of(text.p + i)] = true;
+			starts[pair_of(text.p + i)] = true;
 		}
 		inside = word_byte(text.p[i]);
 	}
@@ -135,6 +135,22 @@ dm_judge_mentions(struct dm_judge *j, struct dm_str text)
 	}
 }
 
+/* Some needle, of two bytes or more, is in the text: many are looked for, and few texts hold even their first bytes. */
+static bool
+holds_any(struct dm_str text, const char *const *needles)
+{
+	bool pairs[PAIRS] = {false};
+	for (size_t i = 0; i + 1 < text.n; i++) {
+		pairs[pair_of(text.p + i)] = true;
+	}
+	for (; *needles; needles++) {
+		if (pairs[pair_of(*needles)] && dm_str_find(text, *needles) != (size_t)-1) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Installers and tools that keep what they fetch in the home of whom they run as. */
 static bool
 fills_home(struct dm_str text)
@@ -144,12 +160,7 @@ fills_home(struct dm_str text)
 		"bun.sh/install", "deno.land", "get.sdkman.io", "pyenv.run", "dotnet tool install",
 		"composer global", "ansible-galaxy", "helm plugin", "helm repo", "cabal install",
 		"stack install", "gcloud auth", "gcloud components", "vagrant plugin", NULL};
-	for (const char *const *mark = marks; *mark; mark++) {
-		if (dm_str_find(text, *mark) != (size_t)-1) {
-			return true;
-		}
-	}
-	return false;
+	return holds_any(text, marks);
 }
 
 static bool
@@ -284,10 +295,8 @@ is_for_desktop(const struct dm_instr *instr)
 		"mesa-dri", ".X11-unix", "libpulse0", "pulseaudio", "QT_X11_NO_MITSHM",
 		"libx11-xcb", NULL};
 	struct dm_str text = instr->cook.text;
-	for (const char *const *mark = marks; *mark; mark++) {
-		if (dm_str_find(text, *mark) != (size_t)-1) {
-			return true;
-		}
+	if (holds_any(text, marks)) {
+		return true;
 	}
 	return dm_judge_names(text, "wine") || dm_judge_names(text, "DISPLAY");
 }
@@ -374,11 +383,10 @@ judge_runs(struct dm_judge *j, const bool *lineage)
 	for (uint32_t i = 0; i < runs->count && !j->own_user && !j->verdict.code; i++) {
 		const struct dm_run *run = &runs->items[i];
 		struct dm_str text = run->readable ? run->shell->text : (struct dm_str){NULL, 0};
-		bool touches = text.n && (memmem(text.p, text.n, "chmod", 5) ||
-						 memmem(text.p, text.n, "mkdir", 5));
+		bool touches = dm_str_find(text, "chmod") != (size_t)-1 ||
+			       dm_str_find(text, "mkdir") != (size_t)-1;
 		/* chmod 777 /data: whoever it is may write there */
-		bool open = text.n && memmem(text.p, text.n, "777", 3);
-		if (touches && !open && lineage[run->instr->stage]) {
+		if (touches && dm_str_find(text, "777") == (size_t)-1 && lineage[run->instr->stage]) {
 			dm_sh_walk(run->shell->list, visit_mode, j);
 		}
 	}

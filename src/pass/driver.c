@@ -450,6 +450,10 @@ run_pass(struct driver *d, struct dm_context *ctx, uint32_t index)
 	ctx->nfindings = 0;
 	ctx->also = NULL;
 	ctx->pass->run(ctx);
+	if (ctx->nfindings == 0) {
+		*answer = (struct answer){ctx->tree, NULL, 0};
+		return false;
+	}
 	mark_ignored(d, ctx, index);
 	mark_accepted(d, ctx, index);
 	*answer = (struct answer){ctx->tree, ctx->findings, ctx->nfindings};

@@ -141,6 +141,13 @@ static bool
 comment_silences(
 	struct dm_str comment, const struct dm_pass *pass, bool directive, bool global, bool *own)
 {
+	size_t start = 0;
+	while (start < comment.n && dm_is_blank(comment.p[start])) {
+		start++;
+	}
+	if (start == comment.n || !memchr("dhtc", lower(comment.p[start]), 4)) {
+		return false; /* no form starts so */
+	}
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
 		bool for_file = forms[i].scope == GLOBAL || (forms[i].scope == TOP && directive);
 		struct dm_str list = behind(comment, forms[i].text);

@@ -97,9 +97,9 @@ dm_report_decline(struct dm_context *ctx, const struct dm_instr *where, const ch
 	finding->safety = DM_MANUAL;
 	finding->level = DM_LEVEL_INFO;
 	finding->reason = NULL;
-	for (const struct dm_reason *reason = ctx->pass->reasons; reason && reason->code;
-		reason++) {
-		if (strcmp(reason->code, code) == 0) {
+	for (const struct dm_reason *reason = ctx->pass->reasons;
+		reason && reason->code && !finding->reason; reason++) {
+		if (reason->code[0] == code[0] && strcmp(reason->code, code) == 0) {
 			finding->reason = reason->code;
 		}
 	}

@@ -307,11 +307,7 @@ dm_sh_read_list(struct dm_sh_reader *r)
 		dm_sh_fail(r, "a command is missing behind && or ||");
 	}
 	if (list->items == few) {
-		size_t size = list->nitems * sizeof *few;
-		list->items = size ? dm_arena_alloc(r->arena, size) : NULL;
-		if (size) {
-			memcpy(list->items, few, size);
-		}
+		list->items = dm_arena_copy(r->arena, few, list->nitems * sizeof *few);
 	}
 	list->span = (struct dm_span){start, end - start};
 	r->plain = plain;

@@ -147,12 +147,15 @@ static void
 settle_words(struct dm_sh_reader *r, struct dm_sh_command *command, const struct dm_sh_word *few)
 {
 	if (command->words == few) {
-		size_t size = command->nwords * sizeof *few;
-		command->words = size ? dm_arena_alloc(r->arena, size) : NULL;
-		if (size) {
-			memcpy(command->words, few, size);
-		}
+		command->words = dm_arena_copy(r->arena, few, command->nwords * sizeof *few);
 	}
+}
+
+/* Most words show by their first byte that they are one. */
+static bool
+starts_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '-' && c <= '/');
 }
 
 struct dm_sh_command
@@ -165,11 +168,12 @@ dm_sh_read_simple(struct dm_sh_reader *r)
 	bool arrays = false, named = false;
 	while (!dm_sh_failed(r)) {
 		dm_sh_skip_blanks(r);
-		if (dm_sh_take_redirect(r, &redirects, &nredirects)) {
+		bool word = starts_word(dm_sh_peek(r));
+		if (!word && dm_sh_take_redirect(r, &redirects, &nredirects)) {
 			end = r->pos;
 			continue;
 		}
-		if (!dm_sh_at_word_start(r, r->pos)) {
+		if (!word && !dm_sh_at_word_start(r, r->pos)) {
 			break;
 		}
 		read_operand(r, &command, arrays);
