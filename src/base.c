@@ -370,18 +370,35 @@ add_chunk(struct dm_arena *arena)
 	return chunk;
 }
 
-/* At most LARGE bytes, rounded up; not cleared. */
-static void *
+static __attribute__((noinline)) void *
+take_anew(struct dm_arena *arena, size_t size)
+{
+	struct dm_chunk *chunk = add_chunk(arena);
+	chunk->used = size;
+	arena->used += size;
+	return chunk->data;
+}
+
+/* Not cleared; size is a multiple of ALIGN, and at most LARGE. */
+static inline void *
 take(struct dm_arena *arena, size_t size)
 {
 	struct dm_chunk *chunk = arena->chunks;
 	if (!chunk || chunk->size - chunk->used < size) {
-		chunk = add_chunk(arena);
+		return take_anew(arena, size);
 	}
 	void *p = chunk->data + chunk->used;
 	chunk->used += size;
 	arena->used += size;
 	return p;
+}
+
+/* The same for any size. */
+static void *
+take_any(struct dm_arena *arena, size_t size)
+{
+	size = round_up(size);
+	return size > LARGE ? alloc_large(arena, size) : take(arena, size);
 }
 
 void *
@@ -454,11 +471,7 @@ grow(struct dm_arena *arena, void *items, size_t old)
 void *
 dm_arena_copy(struct dm_arena *arena, const void *items, size_t size)
 {
-	if (size == 0) {
-		return NULL;
-	}
-	size_t room = round_up(size);
-	return memcpy(room > LARGE ? alloc_large(arena, room) : take(arena, room), items, size);
+	return size ? memcpy(take_any(arena, size), items, size) : NULL;
 }
 
 void *
@@ -470,7 +483,7 @@ dm_arena_grow(struct dm_arena *arena, void *items, size_t count, size_t size)
 struct dm_str
 dm_arena_str(struct dm_arena *arena, struct dm_str s)
 {
-	char *p = take(arena, s.n + 1);
+	char *p = take_any(arena, s.n + 1);
 	if (s.n) {
 		memcpy(p, s.p, s.n);
 	}
@@ -495,7 +508,7 @@ dm_arena_join(struct dm_arena *arena, const struct dm_str *parts, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		all.n += parts[i].n;
 	}
-	char *p = take(arena, all.n + 1);
+	char *p = take_any(arena, all.n + 1);
 	all.p = p;
 	p[all.n] = '\0';
 	for (size_t i = 0; i < count; i++) {

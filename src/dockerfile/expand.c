@@ -572,6 +572,19 @@ read_text(struct expander *ex, int stop, bool raw, struct text *out)
 
 /* ---- what others call ---- */
 
+/* Nothing in it is replaced or taken away: most texts. */
+static bool
+is_literal(const struct dm_tree *tree, struct dm_str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+		if (c == '\'' || c == '"' || c == '$' || c == tree->escape) {
+			return false;
+		}
+	}
+	return text.n < LIMIT;
+}
+
 /* false: a variable has no value here. */
 static bool
 trace(const struct dm_tree *tree, uint32_t at, struct dm_str text, bool wild, bool *platform,
@@ -598,6 +611,13 @@ dm_model_trace(struct dm_arena *arena, const struct dm_tree *tree, uint32_t at, 
 {
 	struct dm_expansion out = {.platform = false};
 	struct text value = {.unknown = false}, pattern = {.unknown = false};
+	if (at < tree->ninstrs && text.n && is_literal(tree, text)) {
+		out.value = dm_arena_str(arena, text);
+		out.instr = &tree->instrs[at];
+		out.span = (struct dm_span){
+			(uint32_t)(text.p - out.instr->cook.text.p), (uint32_t)text.n};
+		return out;
+	}
 	if (trace(tree, at, text, false, &out.platform, &value)) {
 		out.value = dm_arena_str(arena, dm_buf_view(&value.bytes));
 		if (value.bytes.n && value.home && !value.composed) {
@@ -619,6 +639,10 @@ dm_model_expand(struct dm_arena *arena, const struct dm_tree *tree, uint32_t at,
 	struct dm_str *out)
 {
 	struct text value = {.unknown = false};
+	if (is_literal(tree, text)) {
+		*out = dm_arena_str(arena, text);
+		return true;
+	}
 	bool platform = false, ok = trace(tree, at, text, false, &platform, &value);
 	*out = ok ? dm_arena_str(arena, dm_buf_view(&value.bytes)) : (struct dm_str){NULL, 0};
 	dm_buf_finish(&value.bytes);

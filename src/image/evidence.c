@@ -166,7 +166,7 @@ fills_home(struct dm_str text)
 static bool
 uses_root_home(const struct dm_instr *instr)
 {
-	static const char *const marks[] = {"/root", "~/", "$HOME", "${HOME}", "--user "};
+	static const char *const marks[] = {"/root", "~/", "$HOME", "${HOME}", "--user ", NULL};
 	struct dm_str text = instr->cook.text;
 	if (instr->kind == DM_RUN) {
 		/* a file that is only removed there says nothing */
@@ -176,10 +176,8 @@ uses_root_home(const struct dm_instr *instr)
 			return false;
 		}
 	}
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-		if (dm_str_find(text, marks[i]) != (size_t)-1) {
-			return true;
-		}
+	if (holds_any(text, marks)) {
+		return true;
 	}
 	/* COPY settings /.app: the home of a process without an account of its own */
 	bool dotted = instr->kind != DM_RUN && instr->nwords &&

@@ -69,6 +69,25 @@ judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 }
 
+/* A bit for the first byte of a name. */
+static uint32_t
+first_bit(struct dm_str name)
+{
+	return name.n ? 1U << ((unsigned char)name.p[0] & 31U) : 0;
+}
+
+/* firsts: those of all words and of their base names. */
+static bool
+may_name(const struct dm_program *program, uint32_t firsts)
+{
+	for (const char *const *name = program->names; *name; name++) {
+		if (firsts >> ((unsigned char)**name & 31U) & 1U) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* names: the base names of the words. */
 static bool
 names_program(const struct dm_program *program, const struct dm_str *words,
@@ -255,12 +274,14 @@ void
 dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	struct dm_str *names = dm_arena_alloc(j->ctx->arena, (count + 1) * sizeof *names);
+	uint32_t firsts = 0;
 	for (uint32_t i = 0; i < count; i++) {
 		names[i] = dm_judge_base_name(words[i]);
+		firsts |= first_bit(names[i]) | first_bit(words[i]);
 	}
 	for (uint32_t i = 0; i < dm_program_count && !j->verdict.code; i++) {
 		const struct dm_program *program = &dm_programs[i];
-		if (names_program(program, words, names, count) &&
+		if (may_name(program, firsts) && names_program(program, words, names, count) &&
 			strcmp(program->reason, "interactive-shell") != 0) {
 			dm_judge_settle(j, program->reason, program->why);
 		}

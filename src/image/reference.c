@@ -384,6 +384,11 @@ static bool
 has_tag(const struct dm_image *image, struct dm_str tag)
 {
 	for (const char *const *glob = image->tags; *glob; glob++) {
+		char first = **glob;
+		bool plain = first != '*' && first != '?';
+		if (plain && (tag.n == 0 || tag.p[0] != first)) {
+			continue;
+		}
 		if (dm_str_glob(*glob, tag)) {
 			return true;
 		}

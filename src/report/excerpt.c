@@ -68,7 +68,6 @@ dm_report_line(struct dm_buf *out, struct dm_str line, uint32_t number, struct d
 	const char *color)
 {
 	struct dm_buf caret = {0};
-	const char *gutter = color ? GUTTER : "", *plain = color ? PLAIN : "";
 	while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r')) {
 		line.n--;
 	}
@@ -84,22 +83,19 @@ dm_report_line(struct dm_buf *out, struct dm_str line, uint32_t number, struct d
 		line = dm_str_slice(line, 3, line.n);
 		mark.off -= 3;
 	}
-	dm_buf_put(out, gutter);
+	if (color) {
+		dm_buf_put(out, GUTTER);
+	}
 	dm_buf_number(out, number, 5);
-	dm_buf_put(out, " |");
-	dm_buf_put(out, plain);
-	dm_buf_byte(out, ' ');
+	dm_buf_put(out, color ? " |" PLAIN " " : " | ");
 	put_source(out, &caret, line, mark);
-	dm_buf_put(out, cut ? "..." : "");
-	dm_buf_byte(out, '\n');
-	dm_buf_put(out, gutter);
-	dm_buf_put(out, "      |");
-	dm_buf_put(out, plain);
-	dm_buf_byte(out, ' ');
-	dm_buf_put(out, color ? color : "");
+	dm_buf_put(out, cut ? "...\n" : "\n");
+	dm_buf_put(out, color ? GUTTER "      |" PLAIN " " : "      | ");
+	if (color) {
+		dm_buf_put(out, color);
+	}
 	dm_buf_str(out, dm_buf_view(&caret));
-	dm_buf_put(out, plain);
-	dm_buf_byte(out, '\n');
+	dm_buf_put(out, color ? PLAIN "\n" : "\n");
 	dm_buf_finish(&caret);
 }
 

@@ -41,20 +41,20 @@ put_finding(struct dm_buf *out, const struct dm_report *report, const struct dm_
 	struct dm_arena arena = {0};
 	struct dm_position at = dm_lines_position(
 		&report->result->tree->lines, report->result->tree->text, finding->where.off);
-	dm_buf_put(out, report->color ? BOLD : "");
+	if (report->color) {
+		dm_buf_put(out, BOLD);
+	}
 	dm_text_escaped(out, dm_str(report->path));
 	dm_buf_byte(out, ':');
 	dm_buf_number(out, at.line, 0);
 	dm_buf_byte(out, ':');
 	dm_buf_number(out, at.column, 0);
-	dm_buf_byte(out, ':');
-	dm_buf_put(out, report->color ? PLAIN : "");
-	dm_buf_byte(out, ' ');
-	dm_buf_put(out, report->color ? colors[finding->level] : "");
+	dm_buf_put(out, report->color ? ":" PLAIN " " : ": ");
+	if (report->color) {
+		dm_buf_put(out, colors[finding->level]);
+	}
 	dm_buf_put(out, levels[finding->level]);
-	dm_buf_byte(out, ':');
-	dm_buf_put(out, report->color ? PLAIN : "");
-	dm_buf_byte(out, ' ');
+	dm_buf_put(out, report->color ? ":" PLAIN " " : ": ");
 	dm_text_escaped(out, dm_str(finding->message));
 	dm_buf_put(out, " [");
 	dm_buf_put(out, finding->pass->id);
