@@ -275,6 +275,51 @@ dm_buf_put(struct dm_buf *buf, const char *s)
 	dm_buf_add(buf, s, strlen(s));
 }
 
+/* The directive behind a %: a string of the arguments. False: another one. */
+static bool
+format_string(const char **directive, va_list *args, struct dm_str *s)
+{
+	bool limited = strncmp(*directive, ".*s", 3) == 0;
+	if (!limited && **directive != 's') {
+		return false;
+	}
+	int limit = limited ? va_arg(*args, int) : 0;
+	s->p = va_arg(*args, const char *);
+	if (!s->p) {
+		return false;
+	}
+	s->n = limited ? strnlen(s->p, limit > 0 ? (size_t)limit : 0) : strlen(s->p);
+	*directive += limited ? 3 : 1;
+	return !limited || limit >= 0;
+}
+
+int
+dm_format(char *out, size_t size, const char *format, va_list args)
+{
+	va_list again;
+	size_t n = 0;
+	va_copy(again, args);
+	for (const char *p = format; *p;) {
+		size_t plain = strcspn(p, "%");
+		struct dm_str part = {p, plain};
+		p += plain;
+		if (plain == 0) {
+			p++;
+			if (!format_string(&p, &again, &part)) {
+				va_end(again);
+				return vsnprintf(out, size, format, args);
+			}
+		}
+		if (n < size) {
+			memcpy(out + n, part.p, part.n < size - n ? part.n : size - n);
+		}
+		n += part.n;
+	}
+	va_end(again);
+	out[n < size ? n : size - 1] = '\0';
+	return (int)n;
+}
+
 void
 dm_buf_printf(struct dm_buf *buf, const char *format, ...)
 {
@@ -282,7 +327,7 @@ dm_buf_printf(struct dm_buf *buf, const char *format, ...)
 	va_start(args, format);
 	va_copy(again, args);
 	char brief[256];
-	int n = vsnprintf(brief, sizeof brief, format, args);
+	int n = dm_format(brief, sizeof brief, format, args);
 	va_end(args);
 	if (n > 0 && (size_t)n < sizeof brief) {
 		dm_buf_add(buf, brief, (size_t)n);
@@ -527,7 +572,7 @@ dm_arena_printf(struct dm_arena *arena, const char *format, ...)
 	va_start(args, format);
 	va_copy(again, args);
 	char brief[256];
-	int n = vsnprintf(brief, sizeof brief, format, args);
+	int n = dm_format(brief, sizeof brief, format, args);
 	va_end(args);
 	size_t len = n > 0 ? (size_t)n : 0;
 	char *text = dm_arena_alloc(arena, len + 1);

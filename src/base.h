@@ -155,6 +155,9 @@ dm_str_lower(struct dm_arena *arena, struct dm_str s);
 /* The parts as one string, a NUL behind it. */
 struct dm_str
 dm_arena_join(struct dm_arena *arena, const struct dm_str *parts, size_t count);
+/* vsnprintf, faster for formats of %s and %.*s only, as nearly all are. */
+int
+dm_format(char *out, size_t size, const char *format, va_list args);
 const char *
 dm_arena_printf(struct dm_arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -26,8 +26,10 @@ dm_keyword_name(enum dm_keyword kind)
 static enum dm_keyword
 find_keyword(struct dm_str word)
 {
-	for (int i = 1; i < DM_KEYWORD_COUNT; i++) {
-		if (word.n && (word.p[0] | ' ') == (keyword_names[i][0] | ' ') &&
+	for (int i = 1; word.n > 1 && i < DM_KEYWORD_COUNT; i++) {
+		/* most differ in their first bytes already */
+		if ((word.p[0] | ' ') == (keyword_names[i][0] | ' ') &&
+			(word.p[1] | ' ') == (keyword_names[i][1] | ' ') &&
 			dm_str_case_eq(word, dm_str(keyword_names[i]))) {
 			return (enum dm_keyword)i;
 		}

@@ -21,6 +21,7 @@
 
 enum {
 	LINE_MAX_BYTES = 65535, /* bufio.MaxScanTokenSize - 1 */
+	FLAGS = 4, /* more of one instruction are rare */
 	AHEAD = 8, /* instructions of the tree before that are compared with the one at hand */
 };
 
@@ -78,11 +79,11 @@ add_note(struct parser *p, uint32_t off, enum dm_severity severity, const char *
 static void *
 make_room(void *items, uint32_t count, uint32_t *room, size_t size)
 {
-	if (count < *room) {
-		return items;
+	if (count >= *room) {
+		*room = count < 64 ? 64 : 2 * count;
+		items = dm_realloc(items, *room * size);
 	}
-	*room = count < 64 ? 64 : 2 * count;
-	return dm_realloc(items, *room * size);
+	return items;
 }
 
 static void *
@@ -330,10 +331,14 @@ struct mark {
 };
 
 static struct mark *
-make_marks(struct parser *p, const struct dm_instr *instr, uint32_t *count)
+make_marks(
+	struct parser *p, const struct dm_instr *instr, uint32_t *count, struct mark *few)
 {
 	uint32_t n = 0;
-	struct mark *marks = dm_arena_alloc(p->arena, (2 * instr->nflags + 5) * sizeof *marks);
+	struct mark *marks =
+		instr->nflags <= FLAGS
+			? few
+			: dm_arena_alloc(p->arena, (2 * instr->nflags + 5) * sizeof *marks);
 	marks[n++] = (struct mark){0, DM_TOKEN_BLANK};
 	marks[n++] = (struct mark){instr->keyword.off, DM_TOKEN_KEYWORD};
 	marks[n++] = (struct mark){dm_span_end(instr->keyword), DM_TOKEN_BLANK};
@@ -368,7 +373,7 @@ static void
 emit_instr_tokens(struct parser *p, const struct dm_instr *instr)
 {
 	uint32_t nmarks, at = 0, logical = 0;
-	struct mark *marks = make_marks(p, instr, &nmarks);
+	struct mark few[2 * FLAGS + 5], *marks = make_marks(p, instr, &nmarks, few);
 	for (uint32_t i = 0; i < p->nlines; i++) {
 		const struct line *line = &p->lines[i];
 		add_token(p, line->start, line->text, DM_TOKEN_BLANK);

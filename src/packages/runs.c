@@ -63,7 +63,8 @@ is_prefix(struct dm_str word)
 {
 	static const char *const prefixes[] = {"sudo", "env", "time", "nice", "command", "exec",
 		"eatmydata", "builtin", "nohup", "xargs", NULL};
-	return listed(base_name(word), prefixes);
+	struct dm_str name = base_name(word);
+	return name.n && memchr("setncbx", name.p[0], 7) && listed(name, prefixes);
 }
 
 /* Index of the word that names the program; nwords where there is none. */

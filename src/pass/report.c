@@ -20,7 +20,7 @@ format_message(struct dm_context *ctx, const char *format, va_list args)
 	if (!strchr(format, '%')) {
 		return format;
 	}
-	vsnprintf(text, sizeof text, format, args);
+	dm_format(text, sizeof text, format, args);
 	for (char *c = text; *c; c++) { /* words of the file may hold line ends */
 		*c = (unsigned char)*c < ' ' ? ' ' : *c;
 	}

@@ -386,6 +386,9 @@ static void
 walk_command(const struct walker *w, const struct dm_sh_command *command, uint32_t depth)
 {
 	w->visit(command, depth, w->data);
+	if (command->flat) {
+		return;
+	}
 	for (uint32_t i = 0; i < command->nassigns; i++) {
 		walk_word(w, &command->assigns[i].value, depth);
 	}

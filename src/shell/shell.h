@@ -79,6 +79,7 @@ struct dm_sh_command {
 	uint32_t nmarks;
 	struct dm_span *marks; /* reserved words, ( ) | ; that belong to it: if then fi, in, do */
 	struct dm_span pipe;   /* | or |& between it and the next; of length 0 otherwise */
+	bool flat;             /* SIMPLE: nothing in it runs other commands */
 };
 
 /* [!] [time [-p]] command | command |& command; ! and time stand between its start and its first command's. */

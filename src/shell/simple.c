@@ -196,5 +196,9 @@ dm_sh_read_simple(struct dm_sh_reader *r)
 	command.span = (struct dm_span){start, end - start};
 	settle_words(r, &command, few);
 	dm_sh_set_redirects(r, &command, redirects, nredirects);
+	command.flat = command.kind == DM_SH_SIMPLE && nredirects == 0 && command.nassigns == 0;
+	for (uint32_t i = 0; command.flat && i < command.nwords; i++) {
+		command.flat = command.words[i].nsubstitutions == 0;
+	}
 	return command;
 }
