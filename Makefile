@@ -52,7 +52,7 @@ PROOF = $(BUILD)/shell/prove $(BUILD)/shell/stub
 PROOF_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/shell/stub.c,$(wildcard tests/shell/*.c)))
 REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
 
-.PHONY: all demo check check-editors check-formats check-integrations check-debian vscode suites test-programs asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
+.PHONY: all demo check check-editors check-formats check-integrations check-debian vscode suites bench-count test-programs asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -67,6 +67,7 @@ help:
 	@echo 'make check-formats  the machine formats against their published schemas (validators from npm); DIR=FOLDER'
 	@echo 'make check-integrations  pre-commit hooks, the GitHub Action, the GitLab example, git apply, in scratch repositories'
 	@echo 'make check-debian   demo and check in a bare Debian (RELEASE=trixie or bookworm), as root and as a user with sudo'
+	@echo 'make bench-count  instructions per file over the fixtures, counted by callgrind, against a bound'
 	@echo 'make prove      DIR=FOLDER: run every RUN that a fix would touch in both versions, in a sandbox of stubs'
 	@echo 'make asan       the tests with AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make fuzz       all fuzz targets, FUZZ_JOBS=$(FUZZ_JOBS) at once, for FUZZ_TIME=$(FUZZ_TIME) seconds together; FUZZ="NAME..." some (installs clang)'
@@ -204,6 +205,10 @@ check-integrations: deps
 
 check-debian:
 	@sh tests/debian.sh $(or $(RELEASE),trixie)
+
+bench-count: lint-deps
+	@$(MAKE) --no-print-directory -s all
+	@sh tests/bench/count.sh $(BUILD)/dockmend
 
 prove: deps
 	@test -d '$(DIR)' || { echo 'usage: make prove DIR=FOLDER'; exit 2; }

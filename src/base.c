@@ -98,9 +98,30 @@ dm_str_case_eq(struct dm_str a, struct dm_str b)
 
 /* How often a byte stands in the texts of Dockerfiles: 0: now and then. */
 static const unsigned char frequency[UCHAR_MAX + 1] = {
-	[' '] = 2, ['a'] = 2, ['e'] = 2, ['i'] = 2, ['l'] = 2, ['n'] = 2, ['o'] = 2, ['r'] = 2,
-	['s'] = 2, ['t'] = 2, ['-'] = 1, ['/'] = 1, ['.'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1,
-	['f'] = 1, ['g'] = 1, ['h'] = 1, ['m'] = 1, ['p'] = 1, ['u'] = 1, ['v'] = 1, ['y'] = 1,
+	[' '] = 2,
+	['a'] = 2,
+	['e'] = 2,
+	['i'] = 2,
+	['l'] = 2,
+	['n'] = 2,
+	['o'] = 2,
+	['r'] = 2,
+	['s'] = 2,
+	['t'] = 2,
+	['-'] = 1,
+	['/'] = 1,
+	['.'] = 1,
+	['b'] = 1,
+	['c'] = 1,
+	['d'] = 1,
+	['f'] = 1,
+	['g'] = 1,
+	['h'] = 1,
+	['m'] = 1,
+	['p'] = 1,
+	['u'] = 1,
+	['v'] = 1,
+	['y'] = 1,
 };
 
 /* Place of a byte among the first ones of the needle that few texts hold. */

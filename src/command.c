@@ -230,7 +230,8 @@ context_of(struct dm_arena *arena, const struct dm_command *command, const struc
 	if (command->context || found->build) {
 		return command->context ? command->context : found->build->context;
 	}
-	return slash ? dm_arena_str(arena, (struct dm_str){name, (size_t)(slash - name) + 1}).p : ".";
+	return slash ? dm_arena_str(arena, (struct dm_str){name, (size_t)(slash - name) + 1}).p
+		     : ".";
 }
 
 /* A compose file tells better than the policy what is built of this very file. */

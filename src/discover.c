@@ -78,8 +78,8 @@ static const char *
 join_path(struct dm_arena *arena, const char *folder, const char *name)
 {
 	size_t n = strlen(folder);
-	const struct dm_str parts[] = {{folder, n}, dm_str(n && folder[n - 1] == '/' ? "" : "/"),
-		dm_str(name)};
+	const struct dm_str parts[] = {
+		{folder, n}, dm_str(n && folder[n - 1] == '/' ? "" : "/"), dm_str(name)};
 	return dm_arena_join(arena, parts, 3).p;
 }
 

@@ -87,8 +87,7 @@ pin(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_image
 		return;
 	}
 	const char *source;
-	enum dm_trust trust =
-		use->reason ? DM_TRUST_NONE : dm_context_trust(ctx, image, &source);
+	enum dm_trust trust = use->reason ? DM_TRUST_NONE : dm_context_trust(ctx, image, &source);
 	if (use->reason) {
 		dm_report_decline(
 			ctx, use->instr, use->reason, "the image is not pinned to a digest");

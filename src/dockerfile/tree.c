@@ -21,7 +21,7 @@
 
 enum {
 	LINE_MAX_BYTES = 65535, /* bufio.MaxScanTokenSize - 1 */
-	FLAGS = 4, /* more of one instruction are rare */
+	FLAGS = 4,              /* more of one instruction are rare */
 	AHEAD = 8, /* instructions of the tree before that are compared with the one at hand */
 };
 
@@ -114,8 +114,7 @@ add_tokens(struct parser *p, uint32_t count)
 {
 	struct dm_tree *tree = p->tree;
 	tree->ntokens += count;
-	tree->tokens = make_room(
-		tree->tokens, tree->ntokens, &p->token_room, sizeof *tree->tokens);
+	tree->tokens = make_room(tree->tokens, tree->ntokens, &p->token_room, sizeof *tree->tokens);
 	return &tree->tokens[tree->ntokens - count];
 }
 
@@ -331,8 +330,7 @@ struct mark {
 };
 
 static struct mark *
-make_marks(
-	struct parser *p, const struct dm_instr *instr, uint32_t *count, struct mark *few)
+make_marks(struct parser *p, const struct dm_instr *instr, uint32_t *count, struct mark *few)
 {
 	uint32_t n = 0;
 	struct mark *marks =
@@ -558,8 +556,7 @@ enter_instr(struct parser *p, struct dm_instr *instr)
 		inner->comment = instr->comment;
 		inner->stage = instr->stage;
 	}
-	tree->instrs =
-		make_room(tree->instrs, tree->ninstrs, &p->instr_room, sizeof *tree->instrs);
+	tree->instrs = make_room(tree->instrs, tree->ninstrs, &p->instr_room, sizeof *tree->instrs);
 	tree->instrs[tree->ninstrs++] = *instr;
 	p->comment = UINT32_MAX;
 }
@@ -631,8 +628,7 @@ add_again(struct parser *p, const struct dm_instr *old, uint32_t shift)
 		add_line_start(p, before->lines.starts[i] + shift);
 	}
 	if (instr.nheredocs) {
-		instr.heredocs =
-			dm_arena_alloc(p->arena, instr.nheredocs * sizeof *instr.heredocs);
+		instr.heredocs = dm_arena_alloc(p->arena, instr.nheredocs * sizeof *instr.heredocs);
 	}
 	for (uint32_t i = 0; i < instr.nheredocs; i++) {
 		instr.heredocs[i] = old->heredocs[i];

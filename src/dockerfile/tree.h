@@ -158,10 +158,11 @@ struct dm_stage {
 	uint32_t index;
 	struct dm_str name; /* as written, empty where there is none */
 	struct dm_str base; /* as written */
-	struct dm_str root; /* the same, ARGs replaced by their defaults; {NULL, 0} where one has none */
-	uint32_t from;      /* index of its FROM in instrs */
-	uint32_t end;       /* index behind its last instruction */
-	int32_t parent;     /* stage that its base names, -1 where it is an image */
+	struct dm_str
+		root;  /* the same, ARGs replaced by their defaults; {NULL, 0} where one has none */
+	uint32_t from; /* index of its FROM in instrs */
+	uint32_t end;  /* index behind its last instruction */
+	int32_t parent; /* stage that its base names, -1 where it is an image */
 	uint32_t
 		before; /* index + 1 of the stage before it whose name has the same hash, 0: none */
 	bool final;     /* its layers reach the image that the last stage builds */

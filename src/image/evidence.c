@@ -384,7 +384,8 @@ judge_runs(struct dm_judge *j, const bool *lineage)
 		bool touches = dm_str_find(text, "chmod") != (size_t)-1 ||
 			       dm_str_find(text, "mkdir") != (size_t)-1;
 		/* chmod 777 /data: whoever it is may write there */
-		if (touches && dm_str_find(text, "777") == (size_t)-1 && lineage[run->instr->stage]) {
+		if (touches && dm_str_find(text, "777") == (size_t)-1 &&
+			lineage[run->instr->stage]) {
 			dm_sh_walk(run->shell->list, visit_mode, j);
 		}
 	}

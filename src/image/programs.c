@@ -98,8 +98,8 @@ names_program(const struct dm_program *program, const struct dm_str *words,
 		bool hit = dm_judge_one_of(name, program->names) ||
 			   (name.n < words[i].n && dm_judge_one_of(words[i], program->names));
 		/* busybox httpd is no Apache: it serves as whoever starts it */
-		hit = hit && !(i > 0 && dm_str_is(name, "httpd") &&
-				     dm_str_is(names[i - 1], "busybox"));
+		hit = hit &&
+		      !(i > 0 && dm_str_is(name, "httpd") && dm_str_is(names[i - 1], "busybox"));
 		for (uint32_t k = i + 1; hit && program->verbs && k < count; k++) {
 			if (dm_judge_one_of(words[k], program->verbs)) {
 				return true;

@@ -112,16 +112,16 @@ sets_environment(
 	return effects->sets_unknown;
 }
 
+/* after: what the second RUN does; what is found out on the way lives in scratch. */
 static bool
-notices(struct dm_context *ctx, const struct dm_run *first, const struct side *second)
+notices(struct dm_context *ctx, struct dm_arena *scratch, const struct dm_run *first,
+	const struct side *second, const struct dm_sh_effects *after)
 {
 	struct side a = look_at(first);
 	bool same_set = a.set.n && dm_str_eq(a.set, second->set);
 	bool skip = same_set || (only_errexit(a.set) && second->set.n == 0 && is_flat(second));
-	const struct dm_sh_effects *before = dm_sh_effects_of(
-		ctx->arena, first->shell, a.list, skip ? a.body : 0, a.list->nitems);
-	const struct dm_sh_effects *after = dm_sh_effects_of(
-		ctx->arena, second->run->shell, second->list, second->body, second->list->nitems);
+	const struct dm_sh_effects *before =
+		dm_sh_effects_of(scratch, first->shell, a.list, skip ? a.body : 0, a.list->nitems);
 	return dm_sh_effects_noticed(before, after) != 0 ||
 	       sets_environment(ctx, before, second->run);
 }
@@ -279,10 +279,14 @@ dm_join_runs(struct dm_context *ctx, const struct dm_run *const *first, uint32_t
 	if (a.list->nitems == 0 || b.list->nitems == 0) {
 		return (struct dm_join){.obstacle = "not-plain-chain"};
 	}
-	for (uint32_t i = 0; i < count; i++) {
-		if (notices(ctx, first[i], &b)) {
-			return (struct dm_join){.obstacle = "leaks-state"};
-		}
+	/* the effects of a RUN are asked for once per pair: they would fill the revision's arena */
+	struct dm_arena scratch = {NULL, 0};
+	const struct dm_sh_effects *after =
+		dm_sh_effects_of(&scratch, second->shell, b.list, b.body, b.list->nitems);
+	bool noticed = false;
+	for (uint32_t i = 0; i < count && !noticed; i++) {
+		noticed = notices(ctx, &scratch, first[i], &b, after);
 	}
-	return choose(&a, &b);
+	dm_arena_finish(&scratch);
+	return noticed ? (struct dm_join){.obstacle = "leaks-state"} : choose(&a, &b);
 }

@@ -429,6 +429,76 @@ take_over(struct dm_context *ctx, struct dm_run *run, struct dm_str text)
 	return false;
 }
 
+/* FNV-1a over eight bytes at a time; the bits that were mixed most are the upper ones. */
+static uint32_t
+hash_text(struct dm_str text)
+{
+	uint64_t hash = 14695981039346656037U ^ text.n, block;
+	size_t i = 0;
+	for (; i + sizeof block <= text.n; i += sizeof block) {
+		memcpy(&block, text.p + i, sizeof block);
+		hash = (hash ^ block) * 1099511628211U;
+		hash ^= hash >> 29;
+	}
+	for (; i < text.n; i++) {
+		hash = (hash ^ (unsigned char)text.p[i]) * 1099511628211U;
+	}
+	return (uint32_t)(hash >> 32);
+}
+
+/* The slot of the text: its own, or the free one that it would get. */
+static struct dm_read **
+find_slot(const struct dm_reads *reads, struct dm_str text)
+{
+	uint32_t i = hash_text(text) & (reads->nslots - 1);
+	while (reads->slots[i] && !dm_str_eq(reads->slots[i]->text, text)) {
+		i = (i + 1) & (reads->nslots - 1);
+	}
+	return &reads->slots[i];
+}
+
+static void
+make_room(struct dm_context *ctx)
+{
+	struct dm_reads old = ctx->reads ? *ctx->reads : (struct dm_reads){NULL, 0, 0};
+	if (old.nslots > 2 * old.count) {
+		return;
+	}
+	if (!ctx->reads) {
+		ctx->reads = dm_arena_alloc(ctx->arena, sizeof *ctx->reads);
+	}
+	ctx->reads->nslots = old.nslots ? 4 * old.nslots : 16;
+	ctx->reads->slots =
+		dm_arena_alloc(ctx->arena, ctx->reads->nslots * sizeof(*ctx->reads->slots));
+	for (uint32_t i = 0; i < old.nslots; i++) {
+		if (old.slots[i]) {
+			*find_slot(ctx->reads, old.slots[i]->text) = old.slots[i];
+		}
+	}
+}
+
+/* The text's tree and its package-manager calls. */
+static void
+read_text(struct dm_context *ctx, struct dm_run *run, struct dm_str text)
+{
+	make_room(ctx);
+	struct dm_read **slot = find_slot(ctx->reads, text), *read = *slot;
+	if (read) {
+		run->shell = read->shell;
+		run->commands = read->commands;
+		run->ncommands = read->ncommands;
+		return;
+	}
+	run->shell = dm_sh_parse(ctx->arena, text);
+	if (run->shell->list) {
+		struct scanner s = {ctx, run, NULL, 0};
+		dm_sh_walk(run->shell->list, visit, &s);
+	}
+	*slot = read = dm_arena_alloc(ctx->arena, sizeof *read);
+	*read = (struct dm_read){text, run->shell, run->commands, run->ncommands};
+	ctx->reads->count++;
+}
+
 static void
 read_run(struct dm_context *ctx, struct dm_run *run)
 {
@@ -451,8 +521,9 @@ read_run(struct dm_context *ctx, struct dm_run *run)
 		run->place = (struct dm_place){.instr = instr, .cook = cook, .script = true};
 		text = body;
 	}
-	bool known = take_over(ctx, run, text);
-	run->shell = known ? run->shell : dm_sh_parse(ctx->arena, text);
+	if (!take_over(ctx, run, text)) {
+		read_text(ctx, run, text);
+	}
 	run->crlf = run->place.script && dm_str_find_byte(text, '\r') != (size_t)-1;
 	bool runs = dm_str_find_byte(text, '\0') == (size_t)-1; /* no shell can be handed a NUL */
 	run->readable = run->shell->list != NULL && !run->crlf && runs;
@@ -460,10 +531,6 @@ read_run(struct dm_context *ctx, struct dm_run *run)
 		return;
 	}
 	run->errexit = errexit || starts_with_errexit(run->shell->list);
-	if (!known) {
-		struct scanner s = {ctx, run, NULL, 0};
-		dm_sh_walk(run->shell->list, visit, &s);
-	}
 }
 
 struct dm_runs *
@@ -472,15 +539,14 @@ dm_runs_get(struct dm_context *ctx)
 	if (ctx->runs) {
 		return ctx->runs;
 	}
+	const struct dm_indexes *all = &ctx->tree->by_kind[DM_RUN];
 	ctx->runs = dm_arena_alloc(ctx->arena, sizeof *ctx->runs);
-	for (uint32_t i = 0; i < ctx->tree->ninstrs; i++) {
-		if (ctx->tree->instrs[i].kind == DM_RUN) {
-			struct dm_run *run =
-				dm_push(ctx->arena, ctx->runs->items, ctx->runs->count);
-			run->instr = &ctx->tree->instrs[i];
-			run->index = i;
-			read_run(ctx, run);
-		}
+	ctx->runs->items = dm_arena_alloc(ctx->arena, all->count * sizeof *ctx->runs->items);
+	for (uint32_t i = 0; i < all->count; i++) {
+		struct dm_run *run = &ctx->runs->items[ctx->runs->count++];
+		run->index = all->items[i];
+		run->instr = &ctx->tree->instrs[run->index];
+		read_run(ctx, run);
 	}
 	return ctx->runs;
 }

@@ -45,6 +45,20 @@ struct dm_run {
 	uint32_t ncommands;
 };
 
+/* What was read of one shell text: RUNs of the same text share it, and so do those of later revisions. */
+struct dm_read {
+	struct dm_str text;
+	const struct dm_sh_tree *shell;
+	struct dm_package_command *commands;
+	uint32_t ncommands;
+};
+
+/* By text; open addressing, at most half full. */
+struct dm_reads {
+	struct dm_read **slots;
+	uint32_t nslots, count;
+};
+
 struct dm_runs {
 	struct dm_run *items;
 	uint32_t count;
@@ -52,7 +66,7 @@ struct dm_runs {
 		next; /* while the next revision's are made: the first that is not taken over yet */
 	struct dm_stage_calls *calls; /* per stage, made on first use (dm_stage_manager) */
 	uint32_t nstages;
-	struct dm_lists_need *needs;  /* per family, made on first use (later.c) */
+	struct dm_lists_need *needs; /* per family, made on first use (later.c) */
 	uint32_t nneeds;
 	struct dm_installs *installs; /* per program that may be removed (removal.c) */
 	uint32_t ninstalls;

@@ -243,8 +243,7 @@ static const struct dm_tree *
 parse_sound(const struct dm_context *ctx, const struct dm_revision *revision,
 	const struct dm_edits *edits)
 {
-	const struct dm_tree *after =
-		dm_tree_parse_again(ctx->arena, revision->text, ctx->tree);
+	const struct dm_tree *after = dm_tree_parse_again(ctx->arena, revision->text, ctx->tree);
 	return after->nerrors <= ctx->tree->nerrors && dm_edits_keep_others(edits, ctx->tree, after)
 		       ? after
 		       : NULL;
@@ -402,8 +401,8 @@ prepare(struct driver *d)
 	d->ctx = (struct dm_context){
 		.arena = &d->scratch,
 		.tree = d->revision.number == 0 ? d->result->tree
-						: dm_tree_parse_again(&d->scratch,
-							  d->revision.text, d->result->tree),
+						: dm_tree_parse_again(&d->scratch, d->revision.text,
+							  d->result->tree),
 		.policy = d->options->policy,
 		.lock = d->options->lock,
 		.scripts = d->options->scripts,

@@ -59,6 +59,7 @@ struct dm_context {
 	uint32_t nfindings;
 	struct dm_runs *runs;   /* shell view of every RUN, made on first use (packages/runs.h) */
 	struct dm_runs *before; /* that of the revision before, or NULL */
+	struct dm_reads *reads; /* all shell texts that were read for a view so far, or NULL */
 	struct dm_uses *uses, *uses_before; /* the same of the images that are named (uses.h) */
 };
 

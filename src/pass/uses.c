@@ -8,8 +8,8 @@ read_image(struct dm_context *ctx, const struct dm_image_use *use, uint32_t i)
 		return before->images[i];
 	}
 	struct dm_used_image *image = dm_arena_alloc(ctx->arena, sizeof *image);
-	image->valid = use->value.n &&
-		       dm_reference_parse(ctx->arena, use->value, &image->reference);
+	image->valid =
+		use->value.n && dm_reference_parse(ctx->arena, use->value, &image->reference);
 	return image;
 }
 
@@ -33,8 +33,8 @@ enum dm_trust
 dm_context_trust(struct dm_context *ctx, struct dm_used_image *image, const char **source)
 {
 	if (!image->asked) {
-		image->trust = dm_trust_of(
-			ctx->policy, ctx->arena, &image->reference, &image->source);
+		image->trust =
+			dm_trust_of(ctx->policy, ctx->arena, &image->reference, &image->source);
 		image->asked = true;
 	}
 	*source = image->source;

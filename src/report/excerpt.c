@@ -39,7 +39,8 @@ put_source(struct dm_buf *out, struct dm_buf *caret, struct dm_str line, struct 
 		}
 		if (plain > i) {
 			dm_buf_add(out, line.p + i, plain - i);
-			put_carets(caret, (struct dm_span){(uint32_t)i, (uint32_t)(plain - i)}, mark);
+			put_carets(
+				caret, (struct dm_span){(uint32_t)i, (uint32_t)(plain - i)}, mark);
 			i = plain;
 			continue;
 		}
