@@ -288,5 +288,8 @@ dm_join_runs(struct dm_context *ctx, const struct dm_run *const *first, uint32_t
 		noticed = notices(ctx, &scratch, first[i], &b, after);
 	}
 	dm_arena_finish(&scratch);
-	return noticed ? (struct dm_join){.obstacle = "leaks-state"} : choose(&a, &b);
+	if (noticed) {
+		return (struct dm_join){.obstacle = "leaks-state"};
+	}
+	return choose(&a, &b);
 }
