@@ -7,7 +7,7 @@ LDFLAGS =
 LDLIBS = -lyaml -ljansson -lpthread
 TEST_LDLIBS = -lcmocka -lpcre2-8
 # One file that starts in half a millisecond, where the static libraries are there; STATIC= links as usual.
-STATIC := $(if $(and $(filter /%,$(shell $(CC) -print-file-name=libyaml.a)),$(filter /%,$(shell $(CC) -print-file-name=libjansson.a)),$(filter /%,$(shell $(CC) -print-file-name=libc.a))),-static-pie)
+STATIC := $(if $(and $(filter /%,$(shell $(CC) -print-file-name=libyaml.a 2>/dev/null)),$(filter /%,$(shell $(CC) -print-file-name=libjansson.a 2>/dev/null)),$(filter /%,$(shell $(CC) -print-file-name=libc.a 2>/dev/null))),-static-pie)
 # What the compiler and the linker can do against the misuse of a bug. FORTIFY needs an optimizer and gets into the way
 # of sanitizers; distributions predefine it. $(call compiles,FLAGS): the compiler takes them.
 compiles = $(shell printf '\043include <string.h>\n' | $(CC) -Werror -O2 $(1) -x c -S - -o /dev/null 2>/dev/null && echo yes)
@@ -19,7 +19,7 @@ HARDENING = -fPIE -fstack-protector-strong $(STACK_CLASH) $(CONTROL_FLOW) $(FORT
 HARDENING_LDFLAGS = -Wl,-z,relro,-z,now,-z,noexecstack
 # The kernel maps what lies alike in the file and in memory in larger steps: a seventh of the time to start. Pages of x86
 # have 4 KiB; those of other machines may be larger than this.
-START = $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-Wl$(comma)-z$(comma)max-page-size=0x4000)
+START = $(if $(filter x86_64%,$(shell $(CC) -dumpmachine 2>/dev/null)),-Wl$(comma)-z$(comma)max-page-size=0x4000)
 comma = ,
 PREFIX = /usr/local
 DESTDIR =
