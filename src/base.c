@@ -161,6 +161,28 @@ dm_str_find(struct dm_str s, const char *needle)
 	return (size_t)-1;
 }
 
+void
+dm_pairs_read(struct dm_pairs *pairs, struct dm_str text)
+{
+	memset(pairs, 0, sizeof *pairs);
+	for (size_t i = 0; i + 1 < text.n; i++) {
+		pairs->has[dm_pair(text.p + i)] = true;
+	}
+}
+
+bool
+dm_pairs_hold(const struct dm_pairs *pairs, struct dm_str text, const char *const *needles)
+{
+	for (; needles && *needles; needles++) {
+		bool may = (*needles)[0] == '\0' || (*needles)[1] == '\0' ||
+			   pairs->has[dm_pair(*needles)];
+		if (may && dm_str_find(text, *needles) != (size_t)-1) {
+			return true;
+		}
+	}
+	return false;
+}
+
 size_t
 dm_str_find_byte(struct dm_str s, char c)
 {

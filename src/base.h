@@ -82,6 +82,24 @@ dm_str_ends(struct dm_str s, const char *suffix)
 	       (s.n >= n && s.p[s.n - 1] == suffix[n - 1] && memcmp(s.p + s.n - n, suffix, n) == 0);
 }
 
+/* Which pairs of bytes a text holds, roughly: where many needles are looked for, most are told apart by that. */
+struct dm_pairs {
+	bool has[1024];
+};
+
+void
+dm_pairs_read(struct dm_pairs *pairs, struct dm_str text);
+/* Where a pair is noted; p has two bytes. */
+static inline unsigned
+dm_pair(const char *p)
+{
+	return ((unsigned char)p[0] * 37U ^ (unsigned char)p[1]) % 1024;
+}
+
+/* Some needle is in the text that the pairs are of. */
+bool
+dm_pairs_hold(const struct dm_pairs *pairs, struct dm_str text, const char *const *needles);
+
 /* The part [from, to). */
 static inline struct dm_str
 dm_str_slice(struct dm_str s, size_t from, size_t to)

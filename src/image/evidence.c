@@ -80,23 +80,12 @@ dm_judge_names(struct dm_str text, const char *needle)
 	return false;
 }
 
-enum {
-	PAIRS = 1024,
-};
-
-/* A number for two bytes. */
-static unsigned
-pair_of(const char *p)
-{
-	return ((unsigned char)p[0] * 37U ^ (unsigned char)p[1]) % PAIRS;
-}
-
 /* dm_judge_names of any, each of two bytes or more; starts: what words of the text begin with. */
 static bool
-names_any(struct dm_str text, const bool *starts, const char *const *needles)
+names_any(struct dm_str text, const struct dm_pairs *starts, const char *const *needles)
 {
 	for (; *needles; needles++) {
-		if (starts[pair_of(*needles)] && dm_judge_names(text, *needles)) {
+		if (starts->has[dm_pair(*needles)] && dm_judge_names(text, *needles)) {
 			return true;
 		}
 	}
@@ -116,39 +105,33 @@ dm_judge_mentions(struct dm_judge *j, struct dm_str text)
 		"libpcap-dev", "kmod", "lvm2", "nfs-common", "nfs-utils", "cifs-utils",
 		"bridge-utils", "ethtool", "conntrack", "conntrack-tools", "cryptsetup",
 		"btrfs-tools", "btrfs-progs", "wireguard-tools", "console-setup", "linuxkit", NULL};
-	bool starts[PAIRS] = {false}, inside = false;
+	struct dm_pairs starts = {{false}};
+	bool inside = false;
 	for (size_t i = 0; i + 1 < text.n; i++) {
 		if (!inside) {
-			starts[pair_of(text.p + i)] = true;
+			starts.has[dm_pair(text.p + i)] = true;
 		}
 		inside = word_byte(text.p[i]);
 	}
-	if (names_any(text, starts, drop)) {
+	if (names_any(text, &starts, drop)) {
 		dm_judge_settle(j, "drops-privileges",
 			"the file sets up a program that drops privileges itself");
-	} else if (names_any(text, starts, need)) {
+	} else if (names_any(text, &starts, need)) {
 		dm_judge_settle(
 			j, "needs-root", "the file sets up a service that is started as root");
-	} else if (names_any(text, starts, kernel)) {
+	} else if (names_any(text, &starts, kernel)) {
 		dm_judge_settle(j, "needs-root",
 			"the file sets up tools for the kernel's network, disks or modules");
 	}
 }
 
-/* Some needle, of two bytes or more, is in the text: many are looked for, and few texts hold even their first bytes. */
+/* Many are looked for, and few texts hold one. */
 static bool
 holds_any(struct dm_str text, const char *const *needles)
 {
-	bool pairs[PAIRS] = {false};
-	for (size_t i = 0; i + 1 < text.n; i++) {
-		pairs[pair_of(text.p + i)] = true;
-	}
-	for (; *needles; needles++) {
-		if (pairs[pair_of(*needles)] && dm_str_find(text, *needles) != (size_t)-1) {
-			return true;
-		}
-	}
-	return false;
+	struct dm_pairs pairs;
+	dm_pairs_read(&pairs, text);
+	return dm_pairs_hold(&pairs, text, needles);
 }
 
 /* Installers and tools that keep what they fetch in the home of whom they run as. */

@@ -387,27 +387,18 @@ static const char *const general_set_up[] = {"http_proxy", "https_proxy", "HTTP_
 	"HTTPS_PROXY", "update-ca-certificates", "update-ca-trust",
 	"/usr/local/share/ca-certificates", "/etc/pki/ca-trust", NULL};
 
-static bool
-holds_any(struct dm_str text, const char *const *marks)
-{
-	for (; marks && *marks; marks++) {
-		if (dm_str_find(text, *marks) != (size_t)-1) {
-			return true;
-		}
-	}
-	return false;
-}
-
 bool
 dm_manager_sets_up(const struct dm_manager *manager, struct dm_str text)
 {
-	bool found = holds_any(text, general_set_up);
+	struct dm_pairs pairs;
+	dm_pairs_read(&pairs, text);
+	bool found = dm_pairs_hold(&pairs, text, general_set_up);
 	for (uint32_t i = 0; manager && !found && i < dm_manager_count; i++) {
 		const struct dm_manager *kin = &dm_managers[i];
 		found = strcmp(kin->family, manager->family) == 0 &&
-			(holds_any(text, kin->repositories) ||
-				holds_any(text, kin->repository_tools) ||
-				holds_any(text, kin->upgrade_sources));
+			(dm_pairs_hold(&pairs, text, kin->repositories) ||
+				dm_pairs_hold(&pairs, text, kin->repository_tools) ||
+				dm_pairs_hold(&pairs, text, kin->upgrade_sources));
 	}
 	return found;
 }
