@@ -101,6 +101,35 @@ dm_model_find(const struct dm_tree *tree, struct dm_str name, uint32_t instr, ui
 	return low > 0 && dm_str_eq(tree->names[low - 1].name, name) ? low : 0;
 }
 
+static bool
+is_variable(const struct dm_instr *instr)
+{
+	return instr->kind == DM_ENV || instr->kind == DM_ARG;
+}
+
+void
+dm_model_list(struct dm_arena *arena, struct dm_tree *tree)
+{
+	uint32_t counts[DM_KEYWORD_COUNT] = {0}, nvariables = 0;
+	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+		counts[tree->instrs[i].kind]++;
+		nvariables += is_variable(&tree->instrs[i]);
+	}
+	uint32_t *items = dm_arena_alloc(arena, (tree->ninstrs + nvariables) * sizeof *items);
+	for (uint32_t kind = 0; kind < DM_KEYWORD_COUNT; kind++) {
+		tree->by_kind[kind].items = items;
+		items += counts[kind];
+	}
+	tree->variables.items = items;
+	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+		struct dm_indexes *same = &tree->by_kind[tree->instrs[i].kind];
+		same->items[same->count++] = i;
+		if (is_variable(&tree->instrs[i])) {
+			items[tree->variables.count++] = i;
+		}
+	}
+}
+
 int32_t
 dm_model_named(const struct dm_tree *tree, struct dm_str name, int32_t before)
 {

@@ -7,6 +7,9 @@
 /* Makes the tables of stage names and of variables that the look-ups below use; once, when all stages are known. */
 void
 dm_model_index(struct dm_arena *arena, struct dm_tree *tree);
+/* Lists the instructions by kind, one list after the other; once, when all are known. */
+void
+dm_model_list(struct dm_arena *arena, struct dm_tree *tree);
 /* The stage that this name or number means for an instruction of stage `before` (earlier ones only); -1: none. */
 int32_t
 dm_model_stage(const struct dm_tree *tree, struct dm_str name, int32_t before);

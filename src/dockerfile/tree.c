@@ -38,6 +38,13 @@ struct line {
 	bool continued;
 };
 
+/* The arrays of a small file's tree while they grow. */
+struct few {
+	struct dm_token tokens[256];
+	struct dm_instr instrs[24];
+	uint32_t starts[64];
+};
+
 struct parser {
 	struct dm_arena *arena;
 	struct dm_tree *tree;
@@ -48,11 +55,11 @@ struct parser {
 	struct line *lines; /* of the instruction being read */
 	uint32_t nlines,
 		room; /* room: what lines can hold; it serves one instruction after the other */
-	/* what the tree's own arrays can hold, which grow outside of the arena */
-	uint32_t token_room, instr_room, start_room;
-	uint32_t nnotes;              /* of the tree, before the line at hand */
-	const struct dm_tree *before; /* NULL: none */
-	uint32_t next;                /* its first instruction that may be the one at hand */
+	struct few *few;
+	uint32_t token_room, instr_room, start_room; /* what the tree's own arrays can hold */
+	uint32_t nnotes;                             /* of the tree, before the line at hand */
+	const struct dm_tree *before;                /* NULL: none */
+	uint32_t next; /* its first instruction that may be the one at hand */
 };
 
 static const char *const token_names[] = {
@@ -75,37 +82,28 @@ add_note(struct parser *p, uint32_t off, enum dm_severity severity, const char *
 	p->tree->nerrors += severity == DM_NOTE_ERROR;
 }
 
-/* Room for one more: a tree lives long, so its arrays are cut to length in the end, and grow outside of the arena. */
+/* Room for `more` items: a tree lives long, so its arrays are cut to length in the end, and grow outside of the arena. */
 static void *
-make_room(void *items, uint32_t count, uint32_t *room, size_t size)
+make_room(void *items, const void *few, uint32_t count, uint32_t more, uint32_t *room, size_t size)
 {
-	if (count >= *room) {
-		*room = count < 64 ? 64 : 2 * count;
-		items = dm_realloc(items, *room * size);
+	if (count + more <= *room) {
+		return items;
 	}
-	return items;
+	*room = 2 * (count + more);
+	if (items != few) {
+		return dm_realloc(items, *room * size);
+	}
+	return memcpy(dm_realloc(NULL, *room * size), few, count * size);
 }
 
 static void *
-cut_to_length(struct parser *p, void *items, uint32_t count, size_t size)
+cut_to_length(struct parser *p, void *items, const void *few, uint32_t count, size_t size)
 {
 	void *copy = dm_arena_copy(p->arena, items, count * size);
-	free(items);
+	if (items != few) {
+		free(items);
+	}
 	return copy;
-}
-
-static void
-add_token(struct parser *p, uint32_t off, uint32_t end, enum dm_token_kind kind)
-{
-	struct dm_tree *tree = p->tree;
-	if (end <= off) {
-		return;
-	}
-	if (tree->ntokens == p->token_room) {
-		tree->tokens = make_room(
-			tree->tokens, tree->ntokens, &p->token_room, sizeof *tree->tokens);
-	}
-	tree->tokens[tree->ntokens++] = (struct dm_token){off, kind};
 }
 
 /* The next ones, to be filled in. */
@@ -113,17 +111,29 @@ static struct dm_token *
 add_tokens(struct parser *p, uint32_t count)
 {
 	struct dm_tree *tree = p->tree;
+	tree->tokens = make_room(tree->tokens, p->few->tokens, tree->ntokens, count, &p->token_room,
+		sizeof *tree->tokens);
 	tree->ntokens += count;
-	tree->tokens = make_room(tree->tokens, tree->ntokens, &p->token_room, sizeof *tree->tokens);
 	return &tree->tokens[tree->ntokens - count];
+}
+
+static inline void
+add_token(struct parser *p, uint32_t off, uint32_t end, enum dm_token_kind kind)
+{
+	struct dm_tree *tree = p->tree;
+	if (end > off && tree->ntokens < p->token_room) {
+		tree->tokens[tree->ntokens++] = (struct dm_token){off, kind};
+	} else if (end > off) {
+		*add_tokens(p, 1) = (struct dm_token){off, kind};
+	}
 }
 
 static void
 add_line_start(struct parser *p, uint32_t off)
 {
 	struct dm_lines *lines = &p->tree->lines;
-	lines->starts =
-		make_room(lines->starts, lines->count, &p->start_room, sizeof *lines->starts);
+	lines->starts = make_room(lines->starts, p->few->starts, lines->count, 1, &p->start_room,
+		sizeof *lines->starts);
 	lines->starts[lines->count++] = off;
 }
 
@@ -155,6 +165,9 @@ static void
 trim_left(struct dm_str text, struct line *line)
 {
 	size_t k;
+	while (line->text < line->tail && dm_is_blank(text.p[line->text])) {
+		line->text++;
+	}
 	while ((k = dm_space_len(text.p + line->text, line->tail - line->text)) > 0) {
 		line->text += (uint32_t)k;
 	}
@@ -556,7 +569,8 @@ enter_instr(struct parser *p, struct dm_instr *instr)
 		inner->comment = instr->comment;
 		inner->stage = instr->stage;
 	}
-	tree->instrs = make_room(tree->instrs, tree->ninstrs, &p->instr_room, sizeof *tree->instrs);
+	tree->instrs = make_room(tree->instrs, p->few->instrs, tree->ninstrs, 1, &p->instr_room,
+		sizeof *tree->instrs);
 	tree->instrs[tree->ninstrs++] = *instr;
 	p->comment = UINT32_MAX;
 }
@@ -740,46 +754,19 @@ link_stages(struct dm_arena *arena, struct dm_tree *tree)
 	}
 }
 
-static bool
-is_variable(const struct dm_instr *instr)
-{
-	return instr->kind == DM_ENV || instr->kind == DM_ARG;
-}
-
-/* Lists the instructions by kind, one list behind the other. */
-static void
-list_kinds(struct dm_arena *arena, struct dm_tree *tree)
-{
-	uint32_t counts[DM_KEYWORD_COUNT] = {0}, nvariables = 0;
-	for (uint32_t i = 0; i < tree->ninstrs; i++) {
-		counts[tree->instrs[i].kind]++;
-		nvariables += is_variable(&tree->instrs[i]);
-	}
-	uint32_t *items = dm_arena_alloc(arena, (tree->ninstrs + nvariables) * sizeof *items);
-	for (uint32_t kind = 0; kind < DM_KEYWORD_COUNT; kind++) {
-		tree->by_kind[kind].items = items;
-		items += counts[kind];
-	}
-	tree->variables.items = items;
-	for (uint32_t i = 0; i < tree->ninstrs; i++) {
-		struct dm_indexes *same = &tree->by_kind[tree->instrs[i].kind];
-		same->items[same->count++] = i;
-		if (is_variable(&tree->instrs[i])) {
-			items[tree->variables.count++] = i;
-		}
-	}
-}
-
 /* The arrays at their length. */
 static void
 finish(struct parser *p)
 {
 	struct dm_tree *tree = p->tree;
 	struct dm_lines *lines = &tree->lines;
-	tree->tokens = cut_to_length(p, tree->tokens, tree->ntokens, sizeof *tree->tokens);
-	tree->instrs = cut_to_length(p, tree->instrs, tree->ninstrs, sizeof *tree->instrs);
-	lines->starts = cut_to_length(p, lines->starts, lines->count, sizeof *lines->starts);
-	list_kinds(p->arena, tree);
+	tree->tokens =
+		cut_to_length(p, tree->tokens, p->few->tokens, tree->ntokens, sizeof *tree->tokens);
+	tree->instrs =
+		cut_to_length(p, tree->instrs, p->few->instrs, tree->ninstrs, sizeof *tree->instrs);
+	lines->starts = cut_to_length(
+		p, lines->starts, p->few->starts, lines->count, sizeof *lines->starts);
+	dm_model_list(p->arena, tree);
 }
 
 struct dm_tree *
@@ -792,10 +779,21 @@ struct dm_tree *
 dm_tree_parse_again(struct dm_arena *arena, struct dm_str text, const struct dm_tree *before)
 {
 	struct dm_tree *tree = dm_arena_alloc(arena, sizeof *tree);
-	struct parser p = {.arena = arena, .tree = tree, .comment = UINT32_MAX, .before = before};
+	struct few few;
+	struct parser p = {.arena = arena,
+		.tree = tree,
+		.comment = UINT32_MAX,
+		.before = before,
+		.few = &few,
+		.token_room = sizeof few.tokens / sizeof *few.tokens,
+		.instr_room = sizeof few.instrs / sizeof *few.instrs,
+		.start_room = sizeof few.starts / sizeof *few.starts};
 	tree->text = text;
 	tree->escape = '\\';
 	tree->syntax = dm_syntax_find(arena, text);
+	tree->tokens = few.tokens;
+	tree->instrs = few.instrs;
+	tree->lines.starts = few.starts;
 	add_line_start(&p, 0);
 	if (dm_str_starts(text, "\xEF\xBB\xBF")) {
 		add_token(&p, 0, 3, DM_TOKEN_BOM);
