@@ -109,16 +109,27 @@ dm_str_slice(struct dm_str s, size_t from, size_t to)
 }
 
 /* Below, at or above 0 as a stands before, at or behind b in the order of their bytes. */
-int
-dm_str_compare(struct dm_str a, struct dm_str b);
+static inline int
+dm_str_compare(struct dm_str a, struct dm_str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int order = n ? memcmp(a.p, b.p, n) : 0;
+	return order ? order : a.n < b.n ? -1 : a.n > b.n;
+}
+
 /* ASCII case is ignored. */
 bool
 dm_str_case_eq(struct dm_str a, struct dm_str b);
 /* Offset of the first occurrence, or (size_t)-1. */
 size_t
 dm_str_find(struct dm_str s, const char *needle);
-size_t
-dm_str_find_byte(struct dm_str s, char c);
+static inline size_t
+dm_str_find_byte(struct dm_str s, char c)
+{
+	const char *hit = s.n ? memchr(s.p, c, s.n) : NULL;
+	return hit ? (size_t)(hit - s.p) : (size_t)-1;
+}
+
 /* Without leading and trailing blanks, tabs, CR, LF. */
 struct dm_str
 dm_str_trim(struct dm_str s);
@@ -137,10 +148,18 @@ dm_utf8_len(const char *p, size_t n);
 
 void
 dm_buf_add(struct dm_buf *buf, const void *p, size_t n);
-void
-dm_buf_str(struct dm_buf *buf, struct dm_str s);
-void
-dm_buf_put(struct dm_buf *buf, const char *s);
+static inline void
+dm_buf_str(struct dm_buf *buf, struct dm_str s)
+{
+	dm_buf_add(buf, s.p, s.n);
+}
+
+static inline void
+dm_buf_put(struct dm_buf *buf, const char *s)
+{
+	dm_buf_add(buf, s, strlen(s));
+}
+
 /* The byte n times. */
 void
 dm_buf_fill(struct dm_buf *buf, char c, size_t n);
@@ -149,8 +168,12 @@ void
 dm_buf_number(struct dm_buf *buf, uint32_t number, uint32_t width);
 void
 dm_buf_printf(struct dm_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
-struct dm_str
-dm_buf_view(const struct dm_buf *buf);
+static inline struct dm_str
+dm_buf_view(const struct dm_buf *buf)
+{
+	return (struct dm_str){buf->p, buf->n};
+}
+
 void
 dm_buf_finish(struct dm_buf *buf);
 

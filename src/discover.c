@@ -23,14 +23,13 @@ dm_is_dockerfile_name(struct dm_str name)
 {
 	static const char *const suffixes[] = {".dockerignore", ".orig", ".rej", ".bak", ".j2",
 		".jinja", ".erb", ".m4", ".tmpl", ".template", ".tpl", ".in"};
-	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-		if (dm_str_ends(name, suffixes[i])) {
-			return false;
-		}
+	bool named = dm_str_is(name, "Dockerfile") || dm_str_starts(name, "Dockerfile.") ||
+		     dm_str_ends(name, ".Dockerfile") || dm_str_ends(name, ".dockerfile") ||
+		     dm_str_starts(name, "Containerfile");
+	for (size_t i = 0; named && i < sizeof suffixes / sizeof *suffixes; i++) {
+		named = !dm_str_ends(name, suffixes[i]);
 	}
-	return dm_str_is(name, "Dockerfile") || dm_str_starts(name, "Dockerfile.") ||
-	       dm_str_ends(name, ".Dockerfile") || dm_str_ends(name, ".dockerfile") ||
-	       dm_str_starts(name, "Containerfile");
+	return named;
 }
 
 static const char *

@@ -183,6 +183,16 @@ find_user_policy(struct dm_arena *arena)
 	return path && access(path, F_OK) == 0 ? path : NULL;
 }
 
+static const char *
+user_policy(struct dm_settings *s)
+{
+	if (!s->user_asked) {
+		s->user_policy = find_user_policy(&s->arena);
+		s->user_asked = true;
+	}
+	return s->user_policy;
+}
+
 static struct dm_loaded *
 find_loaded(struct dm_loaded *const *items, uint32_t count, const char *path)
 {
@@ -334,7 +344,7 @@ search(struct dm_settings *s, const char *path, struct dm_err *err)
 	if (!policy && !s->no_policy) {
 		policy = nearest.policy;
 		inside = policy ? inside_of(s, folder, policy) : NULL;
-		policy = policy ? policy : find_user_policy(&s->here);
+		policy = policy ? policy : user_policy(s);
 	}
 	lock = lock ? lock : nearest.lock;
 	if (policy && !(folder->policy = load_policy(s, policy, inside, err))) {

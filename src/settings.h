@@ -33,6 +33,8 @@ struct dm_settings {
 	struct dm_buf notes;    /* what was not obeyed, each once; whole lines for stderr */
 	const char **foreign;   /* of which that was said */
 	uint32_t nforeign;
+	const char *user_policy; /* the user's own, NULL: none; once it was looked for */
+	bool user_asked;
 	/* the folder that holds it, and what lies there or above: its other folders find the same */
 	const char *above;
 	struct dm_nearest nearest;

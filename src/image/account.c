@@ -59,7 +59,7 @@ base_user(struct dm_context *ctx, int32_t stage, const struct dm_image *image)
 		return "";
 	}
 	struct dm_reference reference;
-	if (base.n && dm_reference_parse(ctx->arena, base, &reference)) {
+	if (base.n && ctx->lock->count && dm_reference_parse(ctx->arena, base, &reference)) {
 		reference.digest = (struct dm_str){NULL, 0};
 		const struct dm_lock_entry *entry =
 			dm_lock_find(ctx->lock, dm_reference_canonical(ctx->arena, &reference));

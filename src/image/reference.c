@@ -14,6 +14,8 @@
  */
 #include "reference.h"
 
+#define LIBRARY "docker.io/library/"
+
 enum {
 	PATH_LIMIT = 255,
 	TAG_LIMIT = 128,
@@ -356,11 +358,15 @@ official_part(struct dm_str name)
 	return (struct dm_str){NULL, 0};
 }
 
-/* home and rest, one behind the other, against the plain name of a row: as dm_str_compare. */
+/* home (LIBRARY or empty) and rest, one after the other, against the plain name of a row: as dm_str_compare. */
 static int
 compare_name(struct dm_str home, struct dm_str rest, const struct dm_image *image)
 {
 	struct dm_str name = {image->name, image->head};
+	const size_t library = sizeof LIBRARY - 1;
+	if (home.n && name.n >= library && memcmp(name.p, LIBRARY, library) == 0) {
+		return dm_str_compare(rest, dm_str_slice(name, library, name.n));
+	}
 	size_t n = name.n < home.n ? name.n : home.n;
 	int order = dm_str_compare(home, dm_str_slice(name, 0, n));
 	return order ? order : dm_str_compare(rest, dm_str_slice(name, n, name.n));
@@ -401,7 +407,7 @@ dm_image_find(const struct dm_reference *reference)
 {
 	struct dm_str tag = reference->tag.n ? reference->tag : DM_STR("latest");
 	struct dm_str official = official_part(reference->name);
-	struct dm_str home = official.n ? DM_STR("docker.io/library/") : DM_STR("");
+	struct dm_str home = official.n ? DM_STR(LIBRARY) : DM_STR("");
 	struct dm_str rest = official.n ? official : reference->name;
 	const struct dm_image *found = NULL;
 	for (uint32_t i = find_plain(home, rest); i < dm_image_plain && !found; i++) {

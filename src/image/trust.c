@@ -169,7 +169,9 @@ dm_deprecated_find(struct dm_arena *arena, const struct dm_reference *reference)
 	}
 	for (uint32_t i = 0; i < dm_deprecated_count; i++) {
 		const struct dm_deprecated *row = &dm_deprecated[i];
-		if (name.n != row->head || memcmp(name.p, row->name, name.n) != 0) {
+		/* all names begin alike */
+		if (name.n != row->head || name.p[name.n - 1] != row->name[name.n - 1] ||
+			memcmp(name.p, row->name, name.n) != 0) {
 			continue;
 		}
 		bool hit = !row->tags;

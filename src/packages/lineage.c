@@ -395,7 +395,8 @@ dm_manager_sets_up(const struct dm_manager *manager, struct dm_str text)
 	bool found = dm_pairs_hold(&pairs, text, general_set_up);
 	for (uint32_t i = 0; manager && !found && i < dm_manager_count; i++) {
 		const struct dm_manager *kin = &dm_managers[i];
-		found = strcmp(kin->family, manager->family) == 0 &&
+		found = kin->family[0] == manager->family[0] &&
+			strcmp(kin->family, manager->family) == 0 &&
 			(dm_pairs_hold(&pairs, text, kin->repositories) ||
 				dm_pairs_hold(&pairs, text, kin->repository_tools) ||
 				dm_pairs_hold(&pairs, text, kin->upgrade_sources));

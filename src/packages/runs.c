@@ -378,11 +378,13 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 	if (scan_inner(s, command, program, depth)) {
 		return;
 	}
-	if (dm_str_is(base_name(command->words[program].text), "rm")) {
+	struct dm_str name = base_name(command->words[program].text);
+	if (dm_str_is(name, "rm")) {
 		scan_rm(s, command, program, depth);
 		return;
 	}
-	const struct dm_manager *manager = dm_manager_by_program(command->words[program].text);
+	bool may = name.n && s->ctx->reads->initials[(unsigned char)name.p[0]];
+	const struct dm_manager *manager = may ? dm_manager_by_program(name) : NULL;
 	if (!manager) {
 		return;
 	}
@@ -458,14 +460,25 @@ find_slot(const struct dm_reads *reads, struct dm_str text)
 }
 
 static void
+note_initials(struct dm_reads *reads)
+{
+	for (uint32_t m = 0; m < dm_manager_count; m++) {
+		for (const char *const *name = dm_managers[m].commands; name && *name; name++) {
+			reads->initials[(unsigned char)**name] = true;
+		}
+	}
+}
+
+static void
 make_room(struct dm_context *ctx)
 {
-	struct dm_reads old = ctx->reads ? *ctx->reads : (struct dm_reads){NULL, 0, 0};
+	struct dm_reads old = ctx->reads ? *ctx->reads : (struct dm_reads){.slots = NULL};
 	if (old.nslots > 2 * old.count) {
 		return;
 	}
 	if (!ctx->reads) {
 		ctx->reads = dm_arena_alloc(ctx->arena, sizeof *ctx->reads);
+		note_initials(ctx->reads);
 	}
 	ctx->reads->nslots = old.nslots ? 4 * old.nslots : 16;
 	ctx->reads->slots =

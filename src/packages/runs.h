@@ -57,6 +57,7 @@ struct dm_read {
 struct dm_reads {
 	struct dm_read **slots;
 	uint32_t nslots, count;
+	bool initials[256]; /* some program of the catalogue's managers begins with that byte */
 };
 
 struct dm_runs {
