@@ -37,6 +37,12 @@ check_after(struct dm_arena *arena, const struct dm_result *result, struct dm_er
 		return dm_fail(err, 0, 0, "a valid file is invalid after: %s",
 			after->nnotes ? after->notes[0].message : "no stage");
 	}
+	const struct dm_tree *again = dm_tree_parse_again(arena, text, before);
+	fault = dm_test_tree(arena, again);
+	fault = fault ? fault : dm_test_same_tree(after, again);
+	if (fault) {
+		return dm_fail(err, 0, 0, "after, by way of the tree before: %s", fault);
+	}
 	if (after->nerrors > before->nerrors) {
 		return dm_fail(err, 0, 0, "a new error: %s", after->notes[0].message);
 	}

@@ -1,6 +1,7 @@
 #include "support.h"
 
 #include "../src/shell/shell.h"
+#include "../src/tree_print.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -438,4 +439,106 @@ dm_test_patch(
 	*after = dm_arena_str(arena, dm_buf_view(&p.out));
 	dm_buf_finish(&p.out);
 	return fault;
+}
+
+/* ---- two ways to one tree ---- */
+
+static bool
+same_span(struct dm_span a, struct dm_span b)
+{
+	return a.off == b.off && a.len == b.len;
+}
+
+static bool
+same_cook(const struct dm_cook *a, const struct dm_cook *b)
+{
+	bool same = dm_str_eq(a->text, b->text) && a->npieces == b->npieces && a->end == b->end;
+	for (uint32_t i = 0; same && i <= a->text.n; i++) {
+		same = dm_cook_physical(a, i) == dm_cook_physical(b, i);
+	}
+	return same;
+}
+
+static bool
+same_heredocs(const struct dm_instr *a, const struct dm_instr *b)
+{
+	bool same = a->nheredocs == b->nheredocs;
+	for (uint32_t i = 0; same && i < a->nheredocs; i++) {
+		same = same_span(a->heredocs[i].body, b->heredocs[i].body) &&
+		       same_span(a->heredocs[i].end, b->heredocs[i].end) &&
+		       same_span(a->heredocs[i].word, b->heredocs[i].word);
+	}
+	return same;
+}
+
+static bool
+same_instr(const struct dm_instr *a, const struct dm_instr *b)
+{
+	return a->kind == b->kind && same_span(a->span, b->span) &&
+	       same_span(a->line_span, b->line_span) && same_span(a->head, b->head) &&
+	       a->line == b->line && a->end_line == b->end_line && same_cook(&a->cook, &b->cook) &&
+	       a->comment == b->comment && a->stage == b->stage && a->token == b->token &&
+	       a->ntokens == b->ntokens && a->noted == b->noted &&
+	       a->comment_inside == b->comment_inside && same_heredocs(a, b) &&
+	       !a->onbuild == !b->onbuild && (!a->onbuild || same_instr(a->onbuild, b->onbuild));
+}
+
+static bool
+same_indexes(const struct dm_indexes *a, const struct dm_indexes *b)
+{
+	return a->count == b->count &&
+	       (a->count == 0 || memcmp(a->items, b->items, a->count * sizeof *a->items) == 0);
+}
+
+static bool
+same_notes(const struct dm_tree *a, const struct dm_tree *b)
+{
+	bool same = a->nnotes == b->nnotes && a->nerrors == b->nerrors;
+	for (uint32_t i = 0; same && i < a->nnotes; i++) {
+		same = a->notes[i].off == b->notes[i].off &&
+		       a->notes[i].severity == b->notes[i].severity &&
+		       strcmp(a->notes[i].message, b->notes[i].message) == 0;
+	}
+	return same;
+}
+
+/* All that the program itself prints of a tree: words, flags, pairs, tokens, shell texts. */
+static bool
+same_print(const struct dm_tree *a, const struct dm_tree *b)
+{
+	struct dm_buf left = {0}, right = {0};
+	struct dm_tree_view view = {.tokens = true, .shell = true};
+	dm_tree_text(&left, "a", a, view);
+	dm_tree_text(&right, "a", b, view);
+	bool same = dm_str_eq(dm_buf_view(&left), dm_buf_view(&right));
+	dm_buf_finish(&left);
+	dm_buf_finish(&right);
+	return same;
+}
+
+const char *
+dm_test_same_tree(const struct dm_tree *a, const struct dm_tree *b)
+{
+	if (a->ninstrs != b->ninstrs || a->nstages != b->nstages || a->kinds != b->kinds ||
+		a->bash_env != b->bash_env || a->foreign != b->foreign || a->escape != b->escape) {
+		return "other instructions or stages";
+	}
+	if (a->lines.count != b->lines.count || memcmp(a->lines.starts, b->lines.starts,
+							a->lines.count * sizeof *a->lines.starts)) {
+		return "other lines";
+	}
+	for (uint32_t i = 0; i < a->ninstrs; i++) {
+		if (!same_instr(&a->instrs[i], &b->instrs[i])) {
+			return "another instruction";
+		}
+	}
+	for (int kind = 0; kind < DM_KEYWORD_COUNT; kind++) {
+		if (!same_indexes(&a->by_kind[kind], &b->by_kind[kind])) {
+			return "other lists by kind";
+		}
+	}
+	return !same_indexes(&a->variables, &b->variables) ? "other variables"
+	       : !same_notes(a, b)                         ? "other notes"
+	       : !same_print(a, b)                         ? "another print"
+							   : NULL;
 }

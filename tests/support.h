@@ -13,6 +13,9 @@ dm_test_read(struct dm_arena *arena, const char *path, struct dm_str *text);
  */
 const char *
 dm_test_tree(struct dm_arena *arena, const struct dm_tree *tree);
+/* Two trees of one text say the same; NULL, or in what they differ. */
+const char *
+dm_test_same_tree(const struct dm_tree *a, const struct dm_tree *b);
 /*
  * Applies a unified diff of one file, strictly: no offset, no fuzz, every context line and count must agree.
  * Returns NULL and sets *after, or says what does not fit.

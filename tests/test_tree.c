@@ -323,6 +323,78 @@ test_any_bytes(void **state)
 	assert_false(dm_tree_valid(read_text("\n \n# only\n")));
 }
 
+/* The tree of `after` by way of that of `before`; how many instructions it shares. */
+static uint32_t
+read_again(const char *before, const char *after)
+{
+	const struct dm_tree *old = read_text(before), *fresh = read_text(after);
+	const struct dm_tree *tree = dm_tree_parse_again(&arena, dm_str(after), old);
+	const char *fault = dm_test_tree(&arena, tree);
+	fault = fault ? fault : dm_test_same_tree(fresh, tree);
+	if (fault) {
+		fail_msg("%s: %s", after, fault);
+	}
+	uint32_t shared = 0;
+	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+		for (uint32_t k = 0; k < old->ninstrs; k++) {
+			shared += tree->instrs[i].cook.pieces == old->instrs[k].cook.pieces;
+		}
+	}
+	return shared;
+}
+
+static void
+test_what_another_tree_has_read_is_shared(void **state)
+{
+	static const struct {
+		const char *before, *after;
+		uint32_t shared;
+	} rows[] = {
+		{"FROM a\nRUN b\nRUN c\n", "FROM a\nRUN bb\nRUN c\n", 2},
+		{"FROM a\nRUN c\nUSER d\n", "FROM a\nENV x=y\n\n# z\nRUN c\nUSER d\n", 3},
+		{"FROM a\n# x\nRUN b \\\n # in\n c\nCMD d\n",
+			"FROM a\nRUN b \\\n # in\n c\nCMD e\n", 2},
+		{"FROM a\nRUN <<E\nb\nE\nCMD c\n", "FROM aa\nRUN <<E\nb\nE\nCMD c\n\n", 2},
+		{"FROM a\nONBUILD RUN b\nONBUILD COPY <<E f\nx\nE\nCMD c\n",
+			"FROM a\n\nONBUILD RUN b\nONBUILD COPY <<E f\nx\nE\nCMD cc\n", 3},
+		{"FROM a\nRUN b\nRUN b\nRUN b\nCMD c\n", "FROM a\nRUN b\nRUN b\nCMD c\n", 4},
+		/* merged: what is gone is skipped */
+		{"FROM a\nRUN b\nRUN c\nRUN d\nUSER e\nUSER f\n",
+			"FROM a\nRUN b && c && d\nUSER e\nUSER f\n", 3},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		uint32_t shared = read_again(rows[i].before, rows[i].after);
+		if (shared != rows[i].shared) {
+			fail_msg("row %zu: %u shared", i, shared);
+		}
+	}
+}
+
+/* What the text around an instruction decides is read anew. */
+static void
+test_what_depends_on_more_than_its_bytes_is_read_anew(void **state)
+{
+	(void)state;
+	/* the end of the file ends it: a line end, another line of a continuation, of a heredoc */
+	assert_int_equal(read_again("FROM a\nRUN b", "FROM a\nRUN bc\n"), 1);
+	assert_int_equal(read_again("FROM a\nRUN b \\\n", "FROM a\nRUN b \\\n c\n"), 1);
+	assert_int_equal(read_again("FROM a\nRUN <<E\nb\n", "FROM a\nRUN <<E\nb\nE\nCMD c\n"), 1);
+	/* the escape, and whether it is a directive */
+	assert_int_equal(read_again("FROM a\nRUN b `\n c\nCMD d\n",
+				 "# escape=`\nFROM a\nRUN b `\n c\nCMD d\n"),
+		0);
+	assert_int_equal(read_again("FROM a\nCMD b\n", "FROM a\n# escape=`\nCMD b\n"), 2);
+	/* a note is about it: it may go with another place */
+	assert_int_equal(read_again("RUN a\nFROM b\nCMD c\n", "FROM b\nRUN a\nCMD c\n"), 2);
+	assert_int_equal(read_again("FROM b\nRUN a\nCMD c\n", "RUN a\nFROM b\nCMD c\n"), 2);
+	assert_int_equal(
+		read_again("FROM a\nRUN b \\\n\n c\nCMD d\n", "FROM a\nRUN b \\\n\n c\nCMD e\n"),
+		1);
+	assert_int_equal(read_again("", "FROM a\n"), 0);
+	assert_int_equal(read_again("FROM a\n", ""), 0);
+}
+
 static void
 test_positions_count_bytes_and_utf16_units(void **state)
 {
@@ -475,6 +547,8 @@ main(void)
 		TEST(test_onbuild_holds_an_instruction),
 		TEST(test_comment_block_belongs_to_the_instruction_below),
 		TEST(test_any_bytes),
+		TEST(test_what_another_tree_has_read_is_shared),
+		TEST(test_what_depends_on_more_than_its_bytes_is_read_anew),
 		TEST(test_positions_count_bytes_and_utf16_units),
 		TEST(test_files_that_buildkit_refuses),
 		TEST(test_files_that_buildkit_takes),

@@ -15,6 +15,7 @@
 #include "check.h"
 #include "instr.h"
 #include "model.h"
+#include "parser.h"
 #include "words.h"
 
 #include <stdlib.h>
@@ -23,43 +24,6 @@ enum {
 	LINE_MAX_BYTES = 65535, /* bufio.MaxScanTokenSize - 1 */
 	FLAGS = 4,              /* more of one instruction are rare */
 	AHEAD = 8, /* instructions of the tree before that are compared with the one at hand */
-};
-
-enum line_kind {
-	LINE_TEXT,
-	LINE_COMMENT,
-	LINE_EMPTY,
-};
-
-/* A physical line: [start, text) blanks, [text, tail) content, [tail, end) continuation or line end. */
-struct line {
-	uint32_t start, text, tail, end;
-	enum line_kind kind;
-	bool continued;
-};
-
-/* The arrays of a small file's tree while they grow. */
-struct few {
-	struct dm_token tokens[256];
-	struct dm_instr instrs[24];
-	uint32_t starts[64];
-};
-
-struct parser {
-	struct dm_arena *arena;
-	struct dm_tree *tree;
-	uint32_t pos;         /* start of the next physical line */
-	uint32_t line_number; /* lines read so far */
-	bool directives_done;
-	uint32_t comment;   /* start of the comment block above, UINT32_MAX: none */
-	struct line *lines; /* of the instruction being read */
-	uint32_t nlines,
-		room; /* room: what lines can hold; it serves one instruction after the other */
-	struct few *few;
-	uint32_t token_room, instr_room, start_room; /* what the tree's own arrays can hold */
-	uint32_t nnotes;                             /* of the tree, before the line at hand */
-	const struct dm_tree *before;                /* NULL: none */
-	uint32_t next; /* its first instruction that may be the one at hand */
 };
 
 static const char *const token_names[] = {
@@ -74,8 +38,8 @@ dm_token_name(enum dm_token_kind kind)
 	return token_names[kind];
 }
 
-static void
-add_note(struct parser *p, uint32_t off, enum dm_severity severity, const char *message)
+void
+dm_parser_note(struct parser *p, uint32_t off, enum dm_severity severity, const char *message)
 {
 	*dm_push(p->arena, p->tree->notes, p->tree->nnotes) =
 		(struct dm_note){off, severity, message};
@@ -151,7 +115,7 @@ next_line(struct parser *p)
 		line.tail--;
 	}
 	if (line.end - line.start - (lf ? 1 : 0) > LINE_MAX_BYTES) {
-		add_note(p, line.start, DM_NOTE_ERROR, "line longer than 65535 bytes");
+		dm_parser_note(p, line.start, DM_NOTE_ERROR, "line longer than 65535 bytes");
 	}
 	p->pos = line.end;
 	p->line_number++;
@@ -207,92 +171,6 @@ classify(struct parser *p, struct line *line, bool first)
 		}
 		cut_continuation(text, p->tree->escape, line);
 	}
-}
-
-/* ---- directives ---- */
-
-static bool
-is_alnum(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static void
-set_escape(struct parser *p, uint32_t off, struct dm_str value)
-{
-	if (value.n == 1 && (value.p[0] == '\\' || value.p[0] == '`')) {
-		p->tree->escape = value.p[0];
-	} else {
-		add_note(p, off, DM_NOTE_ERROR, "the escape directive takes \\ or `");
-	}
-}
-
-static void
-add_directive(struct parser *p, uint32_t off, struct dm_str name, struct dm_str value)
-{
-	static const char *const known[] = {"syntax", "escape", "check"};
-	const char *hit = NULL;
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-		if (dm_str_case_eq(name, dm_str(known[i]))) {
-			hit = known[i];
-		}
-	}
-	if (!hit) {
-		p->directives_done = true;
-		return;
-	}
-	for (uint32_t i = 0; i < p->tree->ndirectives; i++) {
-		if (dm_str_is(p->tree->directives[i].name, hit)) {
-			add_note(p, off, DM_NOTE_ERROR,
-				dm_arena_printf(p->arena, "the %s directive is given twice", hit));
-			return;
-		}
-	}
-	*dm_push(p->arena, p->tree->directives, p->tree->ndirectives) = (struct dm_directive){
-		.name = dm_str(hit),
-		.value = value,
-		.value_span = {(uint32_t)(value.p - p->tree->text.p), (uint32_t)value.n},
-		.line = p->line_number,
-	};
-	if (strcmp(hit, "escape") == 0) {
-		set_escape(p, off, value);
-	}
-}
-
-static size_t
-skip_ascii_space(struct dm_str s, size_t i)
-{
-	while (i < s.n && dm_is_space(s.p[i]) && s.p[i] != '\v') {
-		i++;
-	}
-	return i;
-}
-
-/* # name = value; s starts with the #. */
-static void
-read_directive(struct parser *p, uint32_t off, struct dm_str s)
-{
-	size_t i = 1, k;
-	while ((k = dm_space_len(s.p + i, s.n - i)) > 0) {
-		i += k;
-	}
-	size_t start = i;
-	while (i < s.n && is_alnum(s.p[i])) {
-		i++;
-	}
-	struct dm_str name = dm_str_slice(s, start, i);
-	i = skip_ascii_space(s, i);
-	bool form = name.n && (name.p[0] < '0' || name.p[0] > '9') && i < s.n && s.p[i] == '=';
-	i = form ? skip_ascii_space(s, i + 1) : i;
-	size_t end = s.n;
-	while (end > i && dm_is_space(s.p[end - 1]) && s.p[end - 1] != '\v') {
-		end--;
-	}
-	if (!form || i == s.n) {
-		p->directives_done = true;
-		return;
-	}
-	add_directive(p, off, name, dm_str_slice(s, i, end > i ? end : i + 1));
 }
 
 /* ---- one instruction ---- */
@@ -455,7 +333,7 @@ read_heredocs(struct parser *p, struct dm_instr *instr)
 	instr->heredocs = dm_words_heredocs(p->arena, instr->cook.text, &instr->nheredocs);
 	for (uint32_t i = 0; i < instr->nheredocs; i++) {
 		if (!read_body(p, &instr->heredocs[i])) {
-			add_note(p, instr->head.off, DM_NOTE_ERROR,
+			dm_parser_note(p, instr->head.off, DM_NOTE_ERROR,
 				dm_arena_printf(p->arena, "heredoc %.*s has no end line",
 					DM_FMT(instr->heredocs[i].name)));
 			instr->nheredocs = i + 1;
@@ -493,7 +371,8 @@ add_line(struct parser *p, struct line line)
 	p->lines[p->nlines++] = line;
 }
 
-static void
+/* True where the file ends before they do. */
+static bool
 gather_lines(struct parser *p, struct line first)
 {
 	p->nlines = 0;
@@ -503,7 +382,7 @@ gather_lines(struct parser *p, struct line first)
 		struct line line = next_line(p);
 		classify(p, &line, false);
 		if (line.kind == LINE_EMPTY && !empty) {
-			add_note(
+			dm_parser_note(
 				p, line.start, DM_NOTE_WARNING, "empty line inside an instruction");
 		} else if (line.kind == LINE_TEXT) {
 			open = line.continued;
@@ -511,6 +390,7 @@ gather_lines(struct parser *p, struct line first)
 		empty = line.kind == LINE_EMPTY;
 		add_line(p, line);
 	}
+	return open;
 }
 
 static void
@@ -527,7 +407,7 @@ set_stage(struct parser *p, struct dm_instr *instr, uint32_t index)
 			stage->name = instr->words[2].text;
 		}
 	} else if (tree->nstages == 0 && instr->kind != DM_ARG && instr->kind != DM_UNKNOWN) {
-		add_note(p, instr->head.off, DM_NOTE_ERROR,
+		dm_parser_note(p, instr->head.off, DM_NOTE_ERROR,
 			dm_arena_printf(p->arena, "%s stands before the first FROM",
 				dm_keyword_name(instr->kind)));
 	}
@@ -546,7 +426,7 @@ check_instr(struct parser *p, const struct dm_instr *instr)
 	}
 	bool foreign = instr->kind == DM_UNKNOWN && dm_syntax_foreign(&p->tree->syntax);
 	p->tree->foreign = p->tree->foreign || foreign;
-	add_note(p, instr->head.off, foreign ? DM_NOTE_WARNING : DM_NOTE_ERROR, trouble);
+	dm_parser_note(p, instr->head.off, foreign ? DM_NOTE_WARNING : DM_NOTE_ERROR, trouble);
 }
 
 /* The instruction's place among the others, where all of it is read. */
@@ -568,6 +448,8 @@ enter_instr(struct parser *p, struct dm_instr *instr)
 		inner->end_line = instr->end_line;
 		inner->comment = instr->comment;
 		inner->stage = instr->stage;
+		inner->token = instr->token;
+		inner->ntokens = instr->ntokens;
 	}
 	tree->instrs = make_room(tree->instrs, p->few->instrs, tree->ninstrs, 1, &p->instr_room,
 		sizeof *tree->instrs);
@@ -580,7 +462,7 @@ add_instr(struct parser *p, struct line first, uint32_t line_number)
 {
 	struct dm_tree *tree = p->tree;
 	struct dm_instr instr = {.line = line_number, .token = tree->ntokens};
-	gather_lines(p, first);
+	instr.cut = gather_lines(p, first);
 	cook_lines(p, &instr.cook);
 	for (uint32_t i = 0; i < p->nlines; i++) {
 		instr.comment_inside += p->lines[i].kind == LINE_COMMENT;
@@ -595,9 +477,10 @@ add_instr(struct parser *p, struct line first, uint32_t line_number)
 	instr.span = (struct dm_span){first.text, p->pos - first.text};
 	instr.line_span = (struct dm_span){first.start, p->pos - first.start};
 	instr.end_line = p->line_number;
+	instr.cut = instr.cut || tree->text.p[p->pos - 1] != '\n';
 	enter_instr(p, &instr);
 	if (trouble) {
-		add_note(p, instr.head.off, DM_NOTE_ERROR, trouble);
+		dm_parser_note(p, instr.head.off, DM_NOTE_ERROR, trouble);
 	} else {
 		check_instr(p, &instr);
 	}
@@ -678,8 +561,7 @@ take_over(struct parser *p)
 	for (uint32_t i = p->next; i < before->ninstrs && i - p->next < AHEAD; i++) {
 		const struct dm_instr *old = &before->instrs[i];
 		struct dm_span span = old->line_span;
-		if (!old->noted && span.len <= text.n - p->pos &&
-			dm_span_end(span) < before->text.n &&
+		if (!old->noted && !old->cut && span.len <= text.n - p->pos &&
 			memcmp(text.p + p->pos, before->text.p + span.off, span.len) == 0) {
 			p->next = i + 1;
 			add_again(p, old, p->pos - span.off);
@@ -694,7 +576,8 @@ read_comment(struct parser *p, const struct line *line)
 {
 	uint32_t before = p->tree->ndirectives + p->tree->nerrors;
 	if (!p->directives_done) {
-		read_directive(p, line->text, dm_str_slice(p->tree->text, line->text, line->tail));
+		dm_parser_directive(
+			p, line->text, dm_str_slice(p->tree->text, line->text, line->tail));
 	}
 	bool directive = p->tree->ndirectives + p->tree->nerrors > before;
 	if (!directive && p->comment == UINT32_MAX) {
@@ -802,9 +685,9 @@ dm_tree_parse_again(struct dm_arena *arena, struct dm_str text, const struct dm_
 	read_lines(&p);
 	finish(&p);
 	if (tree->ninstrs == 0) {
-		add_note(&p, 0, DM_NOTE_ERROR, "the file has no instruction");
+		dm_parser_note(&p, 0, DM_NOTE_ERROR, "the file has no instruction");
 	} else if (tree->nstages == 0) {
-		add_note(
+		dm_parser_note(
 			&p, 0, DM_NOTE_ERROR, "the file has no FROM, so there is nothing to build");
 	}
 	link_stages(arena, tree);

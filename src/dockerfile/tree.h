@@ -152,6 +152,7 @@ struct dm_instr {
 	uint32_t comment_inside; /* comment lines inside the continuation */
 	uint32_t token, ntokens; /* its own, heredocs included */
 	bool noted;              /* some note of the tree is about it */
+	bool cut;                /* it ends because the file does: RUN a \ */
 };
 
 struct dm_stage {
