@@ -100,7 +100,7 @@ calls_later(struct dm_context *ctx, const struct dm_run *run, const struct dm_ma
 		}
 		if (stage == run->instr->stage &&
 			(instr->kind == DM_RUN || instr->kind == DM_ONBUILD) &&
-			dm_judge_names(instr->cook.text, manager->commands[0])) {
+			dm_str_names(instr->cook.text, manager->commands[0])) {
 			return true;
 		}
 	}

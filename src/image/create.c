@@ -9,18 +9,6 @@ struct creation {
 	bool found;
 };
 
-static struct dm_str
-program_name(const struct dm_sh_word *word)
-{
-	struct dm_str name = word->text;
-	for (size_t i = name.n; i > 0; i--) {
-		if (name.p[i - 1] == '/') {
-			return dm_str_slice(name, i, name.n);
-		}
-	}
-	return name;
-}
-
 /* Options of useradd and of both kinds of adduser that take a value as the next word. */
 static bool
 takes_value(struct dm_str option)
@@ -61,7 +49,7 @@ visit_creation(const struct dm_sh_command *command, uint32_t depth, void *data)
 		return;
 	}
 	uint32_t start = dm_str_is(command->words[0].text, "sudo") ? 1 : 0;
-	struct dm_str program = program_name(&command->words[start]);
+	struct dm_str program = dm_str_base_name(command->words[start].text);
 	bool useradd = dm_str_is(program, "useradd"), adduser = dm_str_is(program, "adduser");
 	if (!useradd && !adduser) {
 		return;
@@ -138,8 +126,8 @@ visit_mention(const struct dm_sh_command *command, uint32_t depth, void *data)
 	(void)depth;
 	for (uint32_t i = 0; command->kind == DM_SH_SIMPLE && i < command->nwords; i++) {
 		for (size_t k = 0; k < sizeof programs / sizeof *programs; k++) {
-			manages =
-				manages || dm_str_is(program_name(&command->words[i]), programs[k]);
+			manages = manages ||
+				  dm_str_is(dm_str_base_name(command->words[i].text), programs[k]);
 		}
 		struct dm_str text = command->words[i].text;
 		size_t equals = dm_str_find_byte(text, '=');

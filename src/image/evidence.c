@@ -14,28 +14,6 @@ dm_judge_settle(struct dm_judge *j, const char *code, const char *why)
 	}
 }
 
-struct dm_str
-dm_judge_base_name(struct dm_str path)
-{
-	for (size_t i = path.n; i > 0; i--) {
-		if (path.p[i - 1] == '/') {
-			return dm_str_slice(path, i, path.n);
-		}
-	}
-	return path;
-}
-
-bool
-dm_judge_one_of(struct dm_str word, const char *const *list)
-{
-	for (; *list; list++) {
-		if (dm_str_is(word, *list)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 bool
 dm_judge_low_port(struct dm_str s)
 {
@@ -52,39 +30,12 @@ dm_judge_low_port(struct dm_str s)
 	return port > 0 && port < 1024;
 }
 
-static bool
-word_byte(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       c == '_';
-}
-
-bool
-dm_judge_names(struct dm_str text, const char *needle)
-{
-	size_t n = strlen(needle);
-	for (size_t from = 0; from < text.n;) {
-		size_t hit = dm_str_find(dm_str_slice(text, from, text.n), needle);
-		if (hit == (size_t)-1) {
-			return false;
-		}
-		hit += from;
-		bool left = hit == 0 || !word_byte(text.p[hit - 1]);
-		bool right = hit + n == text.n || !word_byte(text.p[hit + n]);
-		if (left && right) {
-			return true;
-		}
-		from = hit + 1;
-	}
-	return false;
-}
-
-/* dm_judge_names of any; starts: the bytes that words of the text begin with. */
+/* dm_str_names of any; starts: the bytes that words of the text begin with. */
 static bool
 names_any(struct dm_str text, const bool *starts, const char *const *needles)
 {
 	for (; *needles; needles++) {
-		if (starts[(unsigned char)**needles] && dm_judge_names(text, *needles)) {
+		if (starts[(unsigned char)**needles] && dm_str_names(text, *needles)) {
 			return true;
 		}
 	}
@@ -106,7 +57,7 @@ dm_judge_mentions(struct dm_judge *j, struct dm_str text)
 		"btrfs-tools", "btrfs-progs", "wireguard-tools", "console-setup", "linuxkit", NULL};
 	bool starts[UCHAR_MAX + 1] = {false};
 	for (size_t i = 0; i < text.n; i++) {
-		starts[(unsigned char)text.p[i]] |= i == 0 || !word_byte(text.p[i - 1]);
+		starts[(unsigned char)text.p[i]] |= i == 0 || !dm_is_name_byte(text.p[i - 1]);
 	}
 	if (names_any(text, starts, drop)) {
 		dm_judge_settle(j, "drops-privileges",
@@ -192,7 +143,7 @@ judge_volume(struct dm_judge *j, const struct dm_instr *instr)
 	for (uint32_t i = 0; i < instr->nwords; i++) {
 		struct dm_str path = instr->words[i].text;
 		for (size_t k = 0; k < path.n; k++) {
-			bool plain = word_byte(path.p[k]) || strchr("/.-+@", path.p[k]);
+			bool plain = dm_is_name_byte(path.p[k]) || strchr("/.-+@", path.p[k]);
 			if (!plain || path.p[k] == '\0') {
 				dm_judge_settle(j, "volume-not-literal",
 					"a VOLUME path is not written out");
@@ -248,8 +199,8 @@ judge_env(struct dm_judge *j, const struct dm_instr *instr, const struct dm_imag
 		while (value.n && (value.p[0] == '"' || value.p[0] == '\'')) {
 			value = dm_str_slice(value, 1, value.n - (value.n > 1));
 		}
-		if ((dm_judge_one_of(pair->key, ports) && dm_judge_low_port(value)) ||
-			(dm_judge_one_of(pair->key, addresses) && names_low_port(value))) {
+		if ((dm_str_listed(pair->key, ports) && dm_judge_low_port(value)) ||
+			(dm_str_listed(pair->key, addresses) && names_low_port(value))) {
 			dm_judge_settle(j, "privileged-port", "ENV names a port below 1024");
 		}
 		bool home = dm_str_is(pair->key, "HOME") &&
@@ -274,7 +225,7 @@ is_for_desktop(const struct dm_instr *instr)
 			return true;
 		}
 	}
-	return dm_judge_names(text, "wine") || dm_judge_names(text, "DISPLAY");
+	return dm_str_names(text, "wine") || dm_str_names(text, "DISPLAY");
 }
 
 /* chmod 700, COPY --chmod=0600, chmod go-rwx: others than the owner, root, may do nothing. */
@@ -312,8 +263,7 @@ judge_made(struct dm_judge *j, struct dm_str path)
 		NULL};
 	bool state = dm_folder_holds(DM_STR("/var/cache"), path) ||
 		     dm_folder_holds(DM_STR("/var/spool"), path);
-	if (dm_str_starts(path, "/") &&
-		(state || dm_judge_one_of(dm_judge_base_name(path), names)) &&
+	if (dm_str_starts(path, "/") && (state || dm_str_listed(dm_str_base_name(path), names)) &&
 		!dm_folder_is_writable(j->ctx->tree, j->stage, path) &&
 		!is_filled(j->ctx->tree, path)) {
 		dm_judge_settle(j, "writes-files", "a RUN makes a folder for data");
@@ -373,8 +323,8 @@ static void
 judge_mentioned(struct dm_judge *j, const struct dm_instr *instr)
 {
 	bool privileged =
-		instr->kind == DM_LABEL && (dm_judge_names(instr->cook.text, "capabilities") ||
-						   dm_judge_names(instr->cook.text, "privileged"));
+		instr->kind == DM_LABEL && (dm_str_names(instr->cook.text, "capabilities") ||
+						   dm_str_names(instr->cook.text, "privileged"));
 	if (privileged) {
 		dm_judge_settle(j, "needs-root", "a LABEL asks for privileges");
 	}

@@ -55,13 +55,7 @@ lists_dependencies(struct dm_str source)
 	static const char *const names[] = {"requirements", "package", "yarn.lock", "pnpm-lock",
 		"Gemfile", "composer.", "go.mod", "go.sum", "Pipfile", "pyproject.toml",
 		"poetry.lock", "Cargo.", "pom.xml", NULL};
-	struct dm_str base = source;
-	for (size_t i = source.n; i > 0; i--) {
-		if (source.p[i - 1] == '/') {
-			base = dm_str_slice(source, i, source.n);
-			break;
-		}
-	}
+	struct dm_str base = dm_str_base_name(source);
 	for (const char *const *name = names; *name; name++) {
 		if (dm_str_starts(base, *name)) {
 			return true;

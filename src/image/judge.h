@@ -43,14 +43,6 @@ dm_judge_package(struct dm_judge *judge, const struct dm_str *words, uint32_t co
 /* Everything besides the command: ports, volumes, homes, ONBUILD; image is the base's row or NULL. */
 void
 dm_judge_rest(struct dm_judge *judge, const struct dm_image *image, bool own_entrypoint);
-/* The name behind the last slash. */
-struct dm_str
-dm_judge_base_name(struct dm_str path);
-bool
-dm_judge_one_of(struct dm_str word, const char *const *list);
-/* The word stands in the text with no letter, digit or _ beside it. */
-bool
-dm_judge_names(struct dm_str text, const char *word);
 /* 1 to 1023, written in decimal. */
 bool
 dm_judge_low_port(struct dm_str text);

@@ -30,7 +30,7 @@ dm_process_asks_help(const struct dm_tree *tree, int32_t stage)
 		}
 		last = dm_str_slice(text, start, text.n);
 	}
-	return dm_judge_one_of(last, asks);
+	return dm_str_listed(last, asks);
 }
 
 /* ['su', 'app']: quotes that JSON does not know make it a shell text. */

@@ -5,7 +5,7 @@ static bool
 is_shell(struct dm_str name)
 {
 	static const char *const shells[] = {"sh", "bash", "ash", "dash", "zsh", "ksh", NULL};
-	return dm_judge_one_of(name, shells);
+	return dm_str_listed(name, shells);
 }
 
 /* start.sh, docker-entrypoint, /opt/run, /usr/local/bin/app-init; but not the inits that only pass signals on */
@@ -15,14 +15,13 @@ is_script_name(struct dm_str word)
 	static const char *const names[] = {
 		"run", "start", "boot", "bootstrap", "launch", "startup", NULL};
 	static const char *const inits[] = {"dumb-init", "docker-init", NULL};
-	struct dm_str name = dm_judge_base_name(word);
+	struct dm_str name = dm_str_base_name(word);
 	bool path = name.n < word.n;
 	return dm_str_ends(name, ".sh") || dm_str_ends(name, ".bash") ||
 	       dm_str_find(name, "entrypoint") != (size_t)-1 ||
-	       (path && (dm_judge_one_of(name, names) ||
-				dm_str_find(name, "wrapper") != (size_t)-1 ||
+	       (path && (dm_str_listed(name, names) || dm_str_find(name, "wrapper") != (size_t)-1 ||
 				dm_str_starts(name, "run-") || dm_str_starts(name, "start-") ||
-				(dm_str_ends(name, "init") && !dm_judge_one_of(name, inits))));
+				(dm_str_ends(name, "init") && !dm_str_listed(name, inits))));
 }
 
 /* The part behind the last ':' or '=' of host:80, --port=443; --workers=4 names none. */
@@ -59,10 +58,10 @@ judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			dm_judge_settle(
 				j, "privileged-port", "the command names a port below 1024");
 		}
-		if (dm_judge_one_of(words[i], root)) {
+		if (dm_str_listed(words[i], root)) {
 			dm_judge_settle(j, "needs-root", "the command says that it runs as root");
 		}
-		if (dm_judge_one_of(before, user) && dm_judge_one_of(words[i], users)) {
+		if (dm_str_listed(before, user) && dm_str_listed(words[i], users)) {
 			dm_judge_settle(j, "drops-privileges",
 				"the command names the user that it changes to itself");
 		}
@@ -73,14 +72,14 @@ static bool
 names_program(const struct dm_program *program, const struct dm_str *words, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++) {
-		struct dm_str name = dm_judge_base_name(words[i]);
-		bool hit = dm_judge_one_of(name, program->names) ||
-			   (name.n < words[i].n && dm_judge_one_of(words[i], program->names));
+		struct dm_str name = dm_str_base_name(words[i]);
+		bool hit = dm_str_listed(name, program->names) ||
+			   (name.n < words[i].n && dm_str_listed(words[i], program->names));
 		/* busybox httpd is no Apache: it serves as whoever starts it */
 		hit = hit && !(i > 0 && dm_str_is(name, "httpd") &&
-				     dm_str_is(dm_judge_base_name(words[i - 1]), "busybox"));
+				     dm_str_is(dm_str_base_name(words[i - 1]), "busybox"));
 		for (uint32_t k = i + 1; hit && program->verbs && k < count; k++) {
-			if (dm_judge_one_of(words[k], program->verbs)) {
+			if (dm_str_listed(words[k], program->verbs)) {
 				return true;
 			}
 		}
@@ -144,7 +143,7 @@ judge_source(struct dm_judge *j, struct dm_str text)
 			}
 		}
 	}
-	if (dm_judge_names(text, "setuid") || dm_judge_names(text, "setgid")) {
+	if (dm_str_names(text, "setuid") || dm_str_names(text, "setgid")) {
 		dm_judge_settle(
 			j, "drops-privileges", "the program changes to another user itself");
 	}
@@ -174,7 +173,7 @@ skip_wrappers(const struct dm_str *words, uint32_t count)
 	static const char *const wrappers[] = {"tini", "dumb-init", "catatonit", "env", "exec",
 		"nohup", "nice", "time", "--", NULL};
 	uint32_t i = 0;
-	while (i < count && (dm_judge_one_of(dm_judge_base_name(words[i]), wrappers) ||
+	while (i < count && (dm_str_listed(dm_str_base_name(words[i]), wrappers) ||
 				    (i > 0 && words[i].n && words[i].p[0] == '-'))) {
 		i++;
 	}
@@ -210,8 +209,8 @@ is_prompt(const struct dm_str *words, uint32_t count)
 		"lua", "octave", "gdb", "psql", "mysql", "sqlite3", "php", "swift", "dart",
 		"groovysh", "perl", "redis-cli", "mongo", NULL};
 	static const char *const interactive[] = {"-a", "-i", "-it", NULL};
-	bool alone = count == 1 || (count == 2 && dm_judge_one_of(words[1], interactive));
-	return alone && dm_judge_one_of(dm_judge_base_name(words[0]), prompts);
+	bool alone = count == 1 || (count == 2 && dm_str_listed(words[1], interactive));
+	return alone && dm_str_listed(dm_str_base_name(words[0]), prompts);
 }
 
 static void
@@ -225,20 +224,20 @@ judge_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	if (count == 0) {
 		return;
 	}
-	struct dm_str name = dm_judge_base_name(words[0]);
+	struct dm_str name = dm_str_base_name(words[0]);
 	if (dm_str_starts(words[0], "/sbin/") || dm_str_starts(words[0], "/usr/sbin/")) {
 		dm_judge_settle(j, "needs-root", "programs of /sbin are root's");
 	}
 	if (dm_str_find_byte(words[0], ' ') != (size_t)-1) {
 		dm_judge_settle(j, "not-understood", "the command is one word with blanks in it");
 	}
-	j->interpreted = j->interpreted || dm_judge_one_of(name, interpreters);
+	j->interpreted = j->interpreted || dm_str_listed(name, interpreters);
 	if (is_prompt(words, count)) {
 		dm_judge_settle(j, "interactive-shell",
 			"the command is an interpreter for people to work in");
 	} else if (is_shell(name)) {
 		judge_shell_call(j, words, count);
-	} else if (dm_judge_one_of(name, packages)) {
+	} else if (dm_str_listed(name, packages)) {
 		dm_judge_package(j, words, count);
 	}
 	for (uint32_t i = 1; i < count && dm_str_is(name, "celery"); i++) {

@@ -13,7 +13,7 @@ is_for_shell(struct dm_str text)
 	size_t end = dm_str_find_byte(text, '\n');
 	struct dm_str line = dm_str_slice(text, 0, end == (size_t)-1 ? text.n : end);
 	for (const char *const *shell = shells; *shell && dm_str_starts(line, "#!"); shell++) {
-		if (dm_judge_names(line, *shell)) {
+		if (dm_str_names(line, *shell)) {
 			return true;
 		}
 	}
@@ -67,11 +67,11 @@ called_script(const struct dm_str *words, uint32_t count, bool npm)
 		if (words[i].n && words[i].p[0] == '-') {
 			continue;
 		}
-		if (!behind_run && dm_judge_one_of(words[i], run)) {
+		if (!behind_run && dm_str_listed(words[i], run)) {
 			behind_run = true;
 			continue;
 		}
-		if (behind_run || !npm || dm_judge_one_of(words[i], own)) {
+		if (behind_run || !npm || dm_str_listed(words[i], own)) {
 			return words[i];
 		}
 		break;
@@ -83,7 +83,7 @@ void
 dm_judge_package(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	static const char *const prefixes[] = {"pre", "", "post", NULL};
-	bool npm = dm_str_is(dm_judge_base_name(words[0]), "npm");
+	bool npm = dm_str_is(dm_str_base_name(words[0]), "npm");
 	struct dm_str name = called_script(words, count, npm);
 	if (!j->ctx->scripts || !j->ctx->scripts->package) {
 		dm_judge_settle(j, "script-unseen",

@@ -34,7 +34,7 @@ names_data(struct dm_str path)
 		while (end < path.n && path.p[end] != '/') {
 			end++;
 		}
-		if (dm_judge_one_of(dm_str_slice(path, i, end), parts)) {
+		if (dm_str_listed(dm_str_slice(path, i, end), parts)) {
 			return true;
 		}
 		i = end + 1;
@@ -53,7 +53,7 @@ dm_judge_path(struct dm_judge *j, struct dm_str word)
 	size_t equals = dm_str_find_byte(word, '=');
 	struct dm_str path = equals == (size_t)-1 ? word : dm_str_slice(word, equals + 1, word.n);
 	/* /var/lib/app, but not the program /var/lib/app/app.jar */
-	bool state = dm_str_find_byte(dm_judge_base_name(path), '.') == (size_t)-1 &&
+	bool state = dm_str_find_byte(dm_str_base_name(path), '.') == (size_t)-1 &&
 		     (dm_folder_holds(DM_STR("/var/lib"), path) ||
 			     dm_folder_holds(DM_STR("/var/cache"), path) ||
 			     dm_folder_holds(DM_STR("/var/spool"), path));
@@ -91,11 +91,11 @@ judge_download(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	static const char *const into[] = {"-O", "-o", "--output", "--output-document", NULL};
 	static const char *const nowhere[] = {"--spider", "-qO-", "-O-", "-qO", "--help", NULL};
-	bool here = dm_str_is(dm_judge_base_name(words[0]), "wget");
+	bool here = dm_str_is(dm_str_base_name(words[0]), "wget");
 	for (uint32_t i = 1; i < count; i++) {
-		if (dm_judge_one_of(words[i], nowhere)) {
+		if (dm_str_listed(words[i], nowhere)) {
 			here = false;
-		} else if (dm_judge_one_of(words[i], into) && i + 1 < count) {
+		} else if (dm_str_listed(words[i], into) && i + 1 < count) {
 			dm_judge_written(j, words[i + 1]);
 			here = false;
 		}
@@ -122,16 +122,16 @@ dm_judge_mutation(struct dm_judge *j, const struct dm_str *words, uint32_t count
 	static const char *const last[] = {"cp", "mv", "ln", "install", "rsync", NULL};
 	static const char *const download[] = {"curl", "wget", NULL};
 	static const char *const in_place[] = {"sed", "perl", NULL};
-	struct dm_str name = count ? dm_judge_base_name(words[0]) : (struct dm_str){NULL, 0};
-	if (dm_judge_one_of(name, each)) {
+	struct dm_str name = count ? dm_str_base_name(words[0]) : (struct dm_str){NULL, 0};
+	if (dm_str_listed(name, each)) {
 		judge_operands(j, words, count, 0, false);
-	} else if (dm_judge_one_of(name, last)) {
+	} else if (dm_str_listed(name, last)) {
 		judge_operands(j, words, count, 1, true);
 	} else if (dm_str_is(name, "chmod")) {
 		judge_operands(j, words, count, 1, false);
-	} else if (dm_judge_one_of(name, download)) {
+	} else if (dm_str_listed(name, download)) {
 		judge_download(j, words, count);
-	} else if (dm_judge_one_of(name, in_place)) {
+	} else if (dm_str_listed(name, in_place)) {
 		judge_in_place(j, words, count);
 	}
 }

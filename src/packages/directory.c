@@ -37,7 +37,7 @@ lies_under(struct dm_str directory, struct dm_str path)
 		return path.n && dm_str_eq(path, directory); /* else inside of it */
 	}
 	if (relative && path.p[0] == '/') {
-		return dm_str_eq(dm_judge_base_name(path), dm_judge_base_name(directory));
+		return dm_str_eq(dm_str_base_name(path), dm_str_base_name(directory));
 	}
 	struct dm_str head = dm_str_slice(path, 0, glob);
 	bool begins = directory.n >= head.n && memcmp(directory.p, head.p, head.n) == 0;
@@ -64,7 +64,7 @@ visit_places(const struct dm_sh_command *command, uint32_t depth, void *data)
 	for (uint32_t i = 0; i < command->nwords && command->span.off >= walk->from; i++) {
 		struct dm_str word = trim_path(command->words[i].text);
 		walk->found = walk->found || (removes && lies_under(walk->directory, word));
-		removes = removes || dm_str_is(dm_judge_base_name(word), "rm");
+		removes = removes || dm_str_is(dm_str_base_name(word), "rm");
 	}
 }
 

@@ -191,8 +191,7 @@ mentions_any(const struct dm_lineage *l, const struct dm_instr *instr, const cha
 static bool
 is_word_byte(char c)
 {
-	return c == '-' || c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z');
+	return c == '-' || dm_is_name_byte(c);
 }
 
 /* The name of a manager of the family, and one of its verbs for an upgrade behind it, as words. */

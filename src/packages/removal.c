@@ -73,7 +73,7 @@ is_path(const struct dm_sh_word *word, const char *const *names)
 	if (word->nsubstitutions) {
 		bool named = false;
 		for (; *names; names++) {
-			named = named || dm_judge_names(word->text, *names);
+			named = named || dm_str_names(word->text, *names);
 		}
 		return named;
 	}
@@ -81,7 +81,7 @@ is_path(const struct dm_sh_word *word, const char *const *names)
 	while (path.n > 1 && (path.p[path.n - 1] == '/' || path.p[path.n - 1] == '*')) {
 		path.n--;
 	}
-	return dm_str_ends(path, "lib/node_modules") || is_called(dm_judge_base_name(path), names);
+	return dm_str_ends(path, "lib/node_modules") || is_called(dm_str_base_name(path), names);
 }
 
 /* apk add --virtual .deps, -t .deps, --virtual=.deps; {NULL, 0}: into none */
@@ -238,7 +238,7 @@ visit_removals(const struct dm_sh_command *command, uint32_t depth, void *data)
 	}
 	bool removes = false;
 	for (uint32_t i = 0; i < command->nwords; i++) {
-		struct dm_str name = dm_judge_base_name(command->words[i].text);
+		struct dm_str name = dm_str_base_name(command->words[i].text);
 		removes = removes || dm_str_is(name, "rm") || dm_str_is(name, "unlink");
 		s->found = s->found || (removes && is_path(&command->words[i], s->names));
 	}

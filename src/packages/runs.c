@@ -13,32 +13,10 @@ struct scanner {
 	uint32_t depth;                    /* of it */
 };
 
-static struct dm_str
-base_name(struct dm_str path)
-{
-	for (size_t i = path.n; i > 0; i--) {
-		if (path.p[i - 1] == '/') {
-			return dm_str_slice(path, i, path.n);
-		}
-	}
-	return path;
-}
-
-static bool
-listed(struct dm_str word, const char *const *list)
-{
-	for (; list && *list; list++) {
-		if (dm_str_is(word, *list)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 const struct dm_manager *
 dm_manager_by_program(struct dm_str program)
 {
-	struct dm_str name = base_name(program);
+	struct dm_str name = dm_str_base_name(program);
 	uint32_t low = 0, high = dm_manager_command_count;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
@@ -61,7 +39,7 @@ is_prefix(struct dm_str word)
 {
 	static const char *const prefixes[] = {"sudo", "env", "time", "nice", "command", "exec",
 		"eatmydata", "builtin", "nohup", "xargs", NULL};
-	return listed(base_name(word), prefixes);
+	return dm_str_listed(dm_str_base_name(word), prefixes);
 }
 
 /* Index of the word that names the program; nwords where there is none. */
@@ -90,7 +68,7 @@ program_word(const struct dm_sh_command *command)
 static uint32_t
 module_word(const struct dm_sh_command *command, uint32_t program)
 {
-	struct dm_str name = base_name(command->words[program].text);
+	struct dm_str name = dm_str_base_name(command->words[program].text);
 	if (dm_str_starts(name, "python") && program + 2 < command->nwords &&
 		dm_str_is(command->words[program + 1].text, "-m")) {
 		return program + 2;
@@ -158,7 +136,7 @@ next_operand(const struct dm_manager *manager, const struct dm_sh_command *comma
 		if (!is_option(word)) {
 			return i;
 		}
-		i += listed(word, manager->value_options);
+		i += dm_str_listed(word, manager->value_options);
 	}
 	return command->nwords;
 }
@@ -287,7 +265,7 @@ static bool
 scan_inner(struct scanner *s, const struct dm_sh_command *command, uint32_t program, uint32_t depth)
 {
 	static const char *const shells[] = {"sh", "bash", "ash", "dash", NULL};
-	if (s->outer || !listed(base_name(command->words[program].text), shells)) {
+	if (s->outer || !dm_str_listed(dm_str_base_name(command->words[program].text), shells)) {
 		return false;
 	}
 	uint32_t at = program + 1;
@@ -369,7 +347,7 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 	if (scan_inner(s, command, program, depth)) {
 		return;
 	}
-	if (dm_str_is(base_name(command->words[program].text), "rm")) {
+	if (dm_str_is(dm_str_base_name(command->words[program].text), "rm")) {
 		scan_rm(s, command, program, depth);
 		return;
 	}
@@ -521,7 +499,7 @@ dm_command_has(const struct dm_package_command *command, const char *const *opti
 static bool
 begins_with_sudo(const struct dm_sh_command *command)
 {
-	return command->nwords && dm_str_is(base_name(command->words[0].text), "sudo");
+	return command->nwords && dm_str_is(dm_str_base_name(command->words[0].text), "sudo");
 }
 
 bool

@@ -1,16 +1,5 @@
 #include "setup.h"
 
-static bool
-listed(struct dm_str word, const char *const *list)
-{
-	for (; *list; list++) {
-		if (dm_str_is(word, *list)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 bool
 dm_item_is_neutral(const struct dm_sh_item *item)
 {
@@ -19,7 +8,7 @@ dm_item_is_neutral(const struct dm_sh_item *item)
 	const struct dm_sh_command *command = &pipeline->commands[0];
 	return pipeline->ncommands == 1 && command->kind == DM_SH_SIMPLE && command->nwords &&
 	       command->nredirects == 0 && command->nassigns == 0 &&
-	       listed(command->words[0].text, names);
+	       dm_str_listed(command->words[0].text, names);
 }
 
 static bool
@@ -102,7 +91,7 @@ check_command(struct look *look, const struct dm_sh_command *command)
 		look->sets = true;
 		return true;
 	}
-	if (!listed(command->words[from].text, plumbing)) {
+	if (!dm_str_listed(command->words[from].text, plumbing)) {
 		return false;
 	}
 	bool says = dm_str_is(command->words[from].text, "echo") ||
