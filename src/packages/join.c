@@ -9,6 +9,7 @@
  */
 #include "join.h"
 
+#include "../comment.h"
 #include "../shell/effects.h"
 
 /* One RUN, seen from the outside. */
@@ -164,7 +165,7 @@ find_obstacle(struct dm_context *ctx, const struct dm_run *a, const struct dm_ru
 	if (!same_flags(a->instr, b->instr)) {
 		return "different-flags";
 	}
-	if (dm_ignore_between(ctx->tree, (struct dm_span){end, b->instr->line_span.off - end})) {
+	if (dm_comment_for_tools(ctx->tree, (struct dm_span){end, b->instr->line_span.off - end})) {
 		return "ignore-comment";
 	}
 	if (dm_model_shell(ctx->tree, a->index, &errexit, &pipefail) != DM_SHELL_POSIX) {

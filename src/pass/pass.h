@@ -191,8 +191,5 @@ dm_ignore_own(struct dm_arena *arena, const struct dm_tree *tree, uint32_t *coun
 /* An id of our own comments means the pass. */
 bool
 dm_ignore_names(struct dm_str id, const struct dm_pass *pass);
-/* An ignore comment of any tool stands in these physical bytes (it blocks merges). */
-bool
-dm_ignore_between(const struct dm_tree *tree, struct dm_span physical);
 
 #endif
