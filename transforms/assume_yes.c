@@ -1,4 +1,5 @@
 #include "../src/packages/runs.h"
+#include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3014", "DL3030", "DL3034", "DL3038", NULL};
 static const struct dm_reason reasons[] = {
@@ -45,7 +46,7 @@ run(struct dm_context *ctx)
 {
 	static const char *const harmless[] = {
 		"--force-yes", "--dry-run", "--simulate", "--just-print", "--help", NULL};
-	const struct dm_runs *runs = dm_runs_get(ctx);
+	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
 		struct dm_edits edits = dm_context_edits(ctx);

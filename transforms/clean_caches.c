@@ -6,6 +6,7 @@
 #include "../src/packages/leftovers.h"
 #include "../src/packages/removal.h"
 #include "../src/packages/unread.h"
+#include "../src/pass/pass.h"
 
 static const char *const aka[] = {
 	"DL3009", "DL3019", "DL3032", "DL3036", "DL3040", "DL3042", "DL3060", NULL};
@@ -82,8 +83,8 @@ fits_user(struct dm_context *ctx, const struct dm_run *run, const struct dm_mana
 	if (!manager->clean_user) {
 		return true;
 	}
-	dm_stage_manager(ctx, run->instr->stage, &image);
-	enum dm_effective user = dm_account_at(ctx, run->instr, image);
+	dm_stage_manager(&ctx->facts, run->instr->stage, &image);
+	enum dm_effective user = dm_account_at(&ctx->facts, run->instr, image);
 	*text = user == DM_USER_OTHER ? manager->clean_user : *text;
 	return user == DM_USER_ROOT || user == DM_USER_OTHER;
 }
@@ -124,9 +125,9 @@ is_foreign(struct dm_context *ctx, const struct dm_run *run, const struct dm_man
 	const char *text)
 {
 	const struct dm_image *image;
-	dm_stage_manager(ctx, run->instr->stage, &image);
+	dm_stage_manager(&ctx->facts, run->instr->stage, &image);
 	return !manager->system && strncmp(text, "rm ", 3) == 0 && strstr(text, " /") &&
-	       dm_account_at(ctx, run->instr, image) != DM_USER_ROOT;
+	       dm_account_at(&ctx->facts, run->instr, image) != DM_USER_ROOT;
 }
 
 /* Why the RUN cannot clean behind itself with *text; NULL: it can. Another user may need another text. */
@@ -141,7 +142,7 @@ find_obstacle(struct dm_context *ctx, const struct dm_run *run, const struct dm_
 	if (!fits_user(ctx, run, manager, text)) {
 		return "unknown-user";
 	}
-	if (manager->clean_drops_lists && dm_lists_used_later(ctx, run, manager)) {
+	if (manager->clean_drops_lists && dm_lists_used_later(&ctx->facts, run, manager)) {
 		return "lists-used-later";
 	}
 	if (manager->cache_serves_builds && calls_later(ctx, run, manager)) {
@@ -157,16 +158,16 @@ find_obstacle(struct dm_context *ctx, const struct dm_run *run, const struct dm_
 	if (!calls_itself(*text, manager)) {
 		return is_foreign(ctx, run, manager, *text) ? "not-owned" : NULL;
 	}
-	return dm_removes_program(ctx, run, manager, from) ? "program-removed"
-	       : dm_removes_directory(ctx, run, from)      ? "directory-removed"
-							   : NULL;
+	return dm_removes_program(&ctx->facts, run, manager, from) ? "program-removed"
+	       : dm_removes_directory(&ctx->facts, run, from)      ? "directory-removed"
+								   : NULL;
 }
 
 static void
 append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
 	bool prevented;
-	const char *text = dm_leftovers_cleaning(ctx, run, manager, &prevented);
+	const char *text = dm_leftovers_cleaning(&ctx->facts, run, manager, &prevented);
 	if (prevented) {
 		return;
 	}
@@ -193,7 +194,7 @@ static bool
 is_too_old(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
 	const struct dm_image *image;
-	dm_stage_manager(ctx, run->instr->stage, &image);
+	dm_stage_manager(&ctx->facts, run->instr->stage, &image);
 	struct dm_str base = dm_model_base(ctx->arena, ctx->tree, run->instr->stage);
 	for (const char *const *glob = manager->no_cache_missing; glob && *glob; glob++) {
 		if (dm_str_glob(*glob, base)) {
@@ -208,7 +209,7 @@ static void
 clean(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
 	uint32_t from = dm_leftovers_end(run, manager->family);
-	if (from == 0 || dm_leftovers_settled(ctx, run, manager, from)) {
+	if (from == 0 || dm_leftovers_settled(&ctx->facts, run, manager, from)) {
 		return;
 	}
 	if (run->crlf) {
@@ -229,7 +230,7 @@ static void
 report_unread(struct dm_context *ctx, const struct dm_run *run)
 {
 	uint32_t n;
-	const struct dm_manager *const *managers = dm_unread_installs(ctx, run, &n);
+	const struct dm_manager *const *managers = dm_unread_installs(&ctx->facts, run, &n);
 	for (uint32_t i = 0; i < n; i++) {
 		dm_report_decline(ctx, run->instr, "unread-install",
 			"%s leaves its cache in the layer", managers[i]->id);
@@ -239,7 +240,7 @@ report_unread(struct dm_context *ctx, const struct dm_run *run)
 static void
 run(struct dm_context *ctx)
 {
-	const struct dm_runs *runs = dm_runs_get(ctx);
+	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
 	bool all = dm_context_all_stages(ctx);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];

@@ -1,6 +1,7 @@
 #include "../src/packages/content.h"
 #include "../src/packages/join.h"
 #include "../src/packages/setup.h"
+#include "../src/pass/pass.h"
 
 enum {
 	LAYOUT_MAX = 16384, /* bytes of a RUN that is read for the layout of others */
@@ -160,7 +161,8 @@ join(struct dm_context *ctx, struct group *group, const struct dm_run *next, uin
 	const char *obstacle = replaces_manager(group, &next[count - 1]) ? "self-upgrade" : NULL;
 	bool ends = false; /* the text of the group can be added to */
 	for (uint32_t i = 0; i < count && !obstacle; i++) {
-		struct dm_join how = dm_join_runs(ctx, joined.members, joined.count, &next[i]);
+		struct dm_join how =
+			dm_join_runs(&ctx->facts, joined.members, joined.count, &next[i]);
 		obstacle = how.obstacle ? how.obstacle : ends ? "not-plain-chain" : NULL;
 		if (!obstacle) {
 			how.how.like = layout_model(&joined);
@@ -187,7 +189,7 @@ join(struct dm_context *ctx, struct group *group, const struct dm_run *next, uin
 static void
 run(struct dm_context *ctx)
 {
-	const struct dm_runs *runs = dm_runs_get(ctx);
+	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
 	struct group group = {.count = 0};
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *next = &runs->items[i];

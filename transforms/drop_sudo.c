@@ -1,4 +1,5 @@
 #include "../src/image/account.h"
+#include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3004", NULL};
 static const struct dm_reason reasons[] = {
@@ -91,8 +92,8 @@ static const char *
 obstacle(struct dm_context *ctx, const struct dm_run *run, const struct calls *calls)
 {
 	const struct dm_image *image;
-	dm_stage_manager(ctx, run->instr->stage, &image);
-	enum dm_effective user = dm_account_at(ctx, run->instr, image);
+	dm_stage_manager(&ctx->facts, run->instr->stage, &image);
+	enum dm_effective user = dm_account_at(&ctx->facts, run->instr, image);
 	if (user != DM_USER_ROOT) {
 		return user == DM_USER_OTHER ? "not-root" : "unknown-user";
 	}
@@ -105,7 +106,7 @@ obstacle(struct dm_context *ctx, const struct dm_run *run, const struct calls *c
 static void
 run(struct dm_context *ctx)
 {
-	const struct dm_runs *runs = dm_runs_get(ctx);
+	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
 		struct calls calls = {.edits = dm_context_edits(ctx), .place = &item->place};

@@ -1,4 +1,5 @@
 #include "../src/packages/runs.h"
+#include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3015", "DS-0029", NULL};
 static const struct dm_reason reasons[] = {
@@ -122,7 +123,7 @@ is_configured(const struct dm_tree *tree)
 static void
 run(struct dm_context *ctx)
 {
-	const struct dm_runs *runs = dm_runs_get(ctx);
+	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
 	enum dm_known *answers = dm_arena_alloc(ctx->arena, dm_recommend_count * sizeof *answers);
 	bool looked = false, configured = false;
 	for (uint32_t i = 0; i < runs->count; i++) {

@@ -1,6 +1,7 @@
 #include "../src/image/account.h"
 #include "../src/image/grant.h"
 #include "../src/image/process.h"
+#include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3002", "DS-0002", NULL};
 static const char *const forms[] = {"numeric", "name", NULL};
@@ -87,12 +88,35 @@ static const struct dm_reason reasons[] = {
 	{NULL, NULL, NULL},
 };
 
+/* What is to stand at one place is one insertion. */
+static void
+insert(const struct dm_grant *grant, struct dm_edits *edits)
+{
+	const struct dm_grant_plan plan = dm_grant_plan(grant);
+	for (uint32_t i = 0, n; i < plan.count; i += n) {
+		const struct dm_instr *at = plan.lines[i].at;
+		const char *texts[sizeof plan.lines / sizeof *plan.lines];
+		for (n = 0; i + n < plan.count && plan.lines[i + n].at == at; n++) {
+			const struct dm_grant_line *line = &plan.lines[i + n];
+			texts[n] = dm_arena_printf(edits->arena, "%s %s",
+				dm_edit_keyword(edits, at ? at : grant->last,
+					line->kind == DM_RUN ? "RUN" : "USER"),
+				line->text);
+		}
+		if (at) {
+			dm_edit_instrs_before(edits, at, texts, n);
+		} else {
+			dm_edit_instrs_after(edits, grant->last, texts, n);
+		}
+	}
+}
+
 static void
 report(struct dm_context *ctx, const struct dm_grant *grant, const struct dm_verdict *verdict,
 	const struct dm_instr *where)
 {
 	struct dm_edits edits = dm_context_edits(ctx);
-	dm_grant_edit(grant, &edits);
+	insert(grant, &edits);
 	bool serves = dm_grant_brings_program(grant) || dm_grant_has(grant, DM_EXPOSE) ||
 		      grant->choice.own;
 	bool tool = !serves || dm_process_asks_help(ctx->tree, grant->stage);
@@ -108,10 +132,13 @@ report(struct dm_context *ctx, const struct dm_grant *grant, const struct dm_ver
 
 /* Why nothing is done; NULL: nothing speaks against it. */
 static const char *
-objection(struct dm_grant *grant, enum dm_effective effective, struct dm_verdict *verdict,
-	const char **why)
+objection(struct dm_context *ctx, struct dm_grant *grant, enum dm_effective effective,
+	struct dm_verdict *verdict, const char **why)
 {
-	const struct dm_context *ctx = grant->ctx;
+	const struct dm_account_wish wish = {.name = dm_context_option(ctx, "name"),
+		.uid = dm_context_option(ctx, "uid"),
+		.gid = dm_context_option(ctx, "gid"),
+		.by_name = strcmp(dm_context_option(ctx, "form"), "name") == 0};
 	const char *code = NULL;
 	*why = "the image may run as root";
 	if (ctx->tree->escape == '`' || (grant->image && grant->image->family &&
@@ -119,7 +146,7 @@ objection(struct dm_grant *grant, enum dm_effective effective, struct dm_verdict
 		*why = "the image runs as its default user";
 		return "windows";
 	}
-	*verdict = dm_process_judge(grant->ctx, grant->stage, grant->image);
+	*verdict = dm_process_judge(grant->facts, grant->stage, grant->image);
 	grant->workdir = verdict->writes_here;
 	if (verdict->code && !dm_context_allows(ctx, verdict->code)) {
 		*why = dm_arena_printf(ctx->arena, "the image runs as root: %s", verdict->why);
@@ -129,7 +156,8 @@ objection(struct dm_grant *grant, enum dm_effective effective, struct dm_verdict
 		return effective == DM_USER_VARIABLE ? "unknown-user" : "unknown-base-user";
 	}
 	*why = "the image runs as root";
-	if (!dm_account_choose(grant->ctx, grant->stage, grant->image, &grant->choice, &code)) {
+	if (!dm_account_choose(
+		    grant->facts, grant->stage, grant->image, &wish, &grant->choice, &code)) {
 		return code;
 	}
 	if (dm_grant_asks_root(grant) && !dm_context_allows(ctx, "root-asked")) {
@@ -145,7 +173,7 @@ objection(struct dm_grant *grant, enum dm_effective effective, struct dm_verdict
 static void
 run_stage(struct dm_context *ctx, int32_t stage)
 {
-	struct dm_grant grant = {.ctx = ctx, .stage = stage};
+	struct dm_grant grant = {.facts = &ctx->facts, .stage = stage};
 	const struct dm_instr *from = &ctx->tree->instrs[ctx->tree->stages[stage].from];
 	struct dm_verdict verdict;
 	const char *why;
@@ -157,8 +185,8 @@ run_stage(struct dm_context *ctx, int32_t stage)
 		dm_model_last(ctx->tree, ctx->tree->stages[stage].end, DM_USER);
 	ctx->also = user && user->stage == stage ? user : NULL;
 	const struct dm_instr *where = grant.command ? grant.command : command ? grant.last : from;
-	dm_stage_manager(ctx, stage, &grant.image);
-	enum dm_effective effective = dm_account_effective(ctx, stage, grant.image);
+	dm_stage_manager(&ctx->facts, stage, &grant.image);
+	enum dm_effective effective = dm_account_effective(&ctx->facts, stage, grant.image);
 	if (effective == DM_USER_OTHER) {
 		dm_report_decline(ctx, where, "already-nonroot", "the image does not run as root");
 		return;
@@ -168,7 +196,7 @@ run_stage(struct dm_context *ctx, int32_t stage)
 			ctx, where, "no-command", "the stage sets no command, so nothing runs yet");
 		return;
 	}
-	const char *code = objection(&grant, effective, &verdict, &why);
+	const char *code = objection(ctx, &grant, effective, &verdict, &why);
 	if (code) {
 		dm_report_decline(ctx, where, code, "%s", why);
 	} else {
@@ -190,8 +218,8 @@ note_others(struct dm_context *ctx)
 				continue;
 			}
 			const struct dm_image *image;
-			dm_stage_manager(ctx, (int32_t)i, &image);
-			if (dm_account_effective(ctx, (int32_t)i, image) == DM_USER_ROOT) {
+			dm_stage_manager(&ctx->facts, (int32_t)i, &image);
+			if (dm_account_effective(&ctx->facts, (int32_t)i, image) == DM_USER_ROOT) {
 				dm_report_decline(ctx, instr, "other-target",
 					"another stage is what the file builds by default");
 			}

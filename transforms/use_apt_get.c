@@ -1,4 +1,5 @@
 #include "../src/packages/runs.h"
+#include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3027", NULL};
 static const struct dm_reason reasons[] = {
@@ -31,7 +32,7 @@ replace(struct dm_edits *edits, const struct dm_run *run, const struct dm_packag
 static void
 run(struct dm_context *ctx)
 {
-	const struct dm_runs *runs = dm_runs_get(ctx);
+	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
 		struct dm_edits edits = dm_context_edits(ctx);

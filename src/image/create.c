@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 struct creation {
-	struct dm_context *ctx;
+	struct dm_facts *facts;
 	struct dm_account *account;
 	bool found;
 };
@@ -34,9 +34,9 @@ read_option(
 	bool uid = dm_str_is(option, "--uid") ||
 		   (option.n > 1 && option.p[1] != '-' && option.p[option.n - 1] == 'u');
 	if (uid && dm_account_is_number(value)) {
-		account->uid = dm_arena_str(c->ctx->arena, value).p;
+		account->uid = dm_arena_str(c->facts->arena, value).p;
 	} else if (group_only && dm_account_is_number(value)) {
-		account->gid = dm_arena_str(c->ctx->arena, value).p;
+		account->gid = dm_arena_str(c->facts->arena, value).p;
 	}
 }
 
@@ -81,7 +81,7 @@ visit_creation(const struct dm_sh_command *command, uint32_t depth, void *data)
 	}
 	/* adduser USER GROUP puts an existing user into a group */
 	if (dm_account_is_name(name) && !dm_account_is_root(name) && (useradd || operands == 1)) {
-		account.name = dm_arena_str(c->ctx->arena, name).p;
+		account.name = dm_arena_str(c->facts->arena, name).p;
 		*c->account = account;
 		c->found = true;
 	}
@@ -89,17 +89,17 @@ visit_creation(const struct dm_sh_command *command, uint32_t depth, void *data)
 
 bool
 dm_account_created(
-	struct dm_context *ctx, int32_t stage, struct dm_account *account, uint32_t *created_at)
+	struct dm_facts *facts, int32_t stage, struct dm_account *account, uint32_t *created_at)
 {
-	const struct dm_runs *runs = dm_runs_get(ctx);
-	const bool *lineage = dm_model_lineage(ctx->arena, ctx->tree, stage);
+	const struct dm_runs *runs = dm_runs_get(facts);
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
 	/* a stage stands behind those that it is FROM */
 	for (uint32_t i = runs->count; i > 0; i--) {
 		const struct dm_run *run = &runs->items[i - 1];
 		if (!lineage[run->instr->stage] || !run->readable) {
 			continue;
 		}
-		struct creation c = {.ctx = ctx, .account = account};
+		struct creation c = {.facts = facts, .account = account};
 		dm_sh_walk(run->shell->list, visit_creation, &c);
 		if (c.found) {
 			*created_at = run->index;
@@ -140,11 +140,11 @@ visit_mention(const struct dm_sh_command *command, uint32_t depth, void *data)
 }
 
 bool
-dm_account_mentioned(struct dm_context *ctx, int32_t stage, const char *word)
+dm_account_mentioned(struct dm_facts *facts, int32_t stage, const char *word)
 {
-	const struct dm_runs *runs = dm_runs_get(ctx);
+	const struct dm_runs *runs = dm_runs_get(facts);
 	struct mention mention = {.word = dm_str(word)};
-	const bool *lineage = dm_model_lineage(ctx->arena, ctx->tree, stage);
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
 	for (uint32_t i = 0; i < runs->count && !mention.found; i++) {
 		const struct dm_run *run = &runs->items[i];
 		/* most RUNs do not name it at all */
@@ -206,11 +206,11 @@ dm_account_command(struct dm_arena *arena, const struct dm_image *image, const s
 
 /* The number, or the next one that no RUN of the lineage takes. */
 static const char *
-free_number(struct dm_context *ctx, int32_t stage, const char *number)
+free_number(struct dm_facts *facts, int32_t stage, const char *number)
 {
 	unsigned long n = strtoul(number, NULL, 10);
-	for (int i = 0; i < 16 && dm_account_mentioned(ctx, stage, number); i++) {
-		number = dm_arena_printf(ctx->arena, "%lu", ++n);
+	for (int i = 0; i < 16 && dm_account_mentioned(facts, stage, number); i++) {
+		number = dm_arena_printf(facts->arena, "%lu", ++n);
 	}
 	return number;
 }
@@ -224,39 +224,39 @@ is_taken(const struct dm_image *image, const struct dm_account *account)
 }
 
 static bool
-choose_new(struct dm_context *ctx, int32_t stage, const struct dm_image *image, bool by_name,
-	struct dm_choice *choice)
+choose_new(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
+	const struct dm_account_wish *wish, struct dm_choice *choice)
 {
 	struct dm_account *account = &choice->account;
-	account->name = dm_context_option(ctx, "name");
-	account->uid = free_number(ctx, stage, dm_context_option(ctx, "uid"));
-	account->gid = free_number(ctx, stage, dm_context_option(ctx, "gid"));
-	if (dm_account_mentioned(ctx, stage, account->name)) {
-		account->name = dm_arena_printf(ctx->arena, "%s-user", account->name);
+	account->name = wish->name;
+	account->uid = free_number(facts, stage, wish->uid);
+	account->gid = free_number(facts, stage, wish->gid);
+	choice->moved = strcmp(account->uid, wish->uid) != 0;
+	if (dm_account_mentioned(facts, stage, account->name)) {
+		account->name = dm_arena_printf(facts->arena, "%s-user", account->name);
 	}
 	choice->create = choice->no_shell || is_taken(image, account)
 				 ? NULL
-				 : dm_account_command(ctx->arena, image, account);
+				 : dm_account_command(facts->arena, image, account);
 	if (!choice->create) {
 		account->name = NULL;
 	}
-	return choice->create || !by_name;
+	return choice->create || !wish->by_name;
 }
 
 bool
-dm_account_choose(struct dm_context *ctx, int32_t stage, const struct dm_image *image,
-	struct dm_choice *choice, const char **code)
+dm_account_choose(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
+	const struct dm_account_wish *wish, struct dm_choice *choice, const char **code)
 {
-	bool by_name = strcmp(dm_context_option(ctx, "form"), "name") == 0;
 	struct dm_account *account = &choice->account, created;
-	struct dm_str base = dm_model_base(ctx->arena, ctx->tree, stage), value;
+	struct dm_str base = dm_model_base(facts->arena, facts->tree, stage), value;
 	*choice = (struct dm_choice){
 		.no_shell = dm_str_is(base, "scratch") || (image && image->shell == DM_NO)};
-	bool creates = dm_account_created(ctx, stage, &created, &choice->created);
-	if (dm_account_used(ctx, stage, account)) {
-		uint32_t last = ctx->tree->stages[stage].end - 1;
+	bool creates = dm_account_created(facts, stage, &created, &choice->created);
+	if (dm_account_used(facts, stage, account)) {
+		uint32_t last = facts->tree->stages[stage].end - 1;
 		/* the variable has to name a user where the new USER stands, too */
-		if (account->text && (!dm_model_expand(ctx->arena, ctx->tree, last,
+		if (account->text && (!dm_model_expand(facts->arena, facts->tree, last,
 					      dm_str(account->text), &value) ||
 					     dm_account_is_root(dm_account_user_part(value)))) {
 			*code = "unknown-user";
@@ -266,11 +266,11 @@ dm_account_choose(struct dm_context *ctx, int32_t stage, const struct dm_image *
 	} else if (creates) {
 		*account = created;
 		choice->own = true;
-	} else if (!dm_account_of_base(ctx, stage, image, account) &&
-		   !choose_new(ctx, stage, image, by_name, choice)) {
+	} else if (!dm_account_of_base(facts, stage, image, account) &&
+		   !choose_new(facts, stage, image, wish, choice)) {
 		*code = "no-useradd";
 		return false;
 	}
-	choice->user = dm_account_text(ctx->arena, account, by_name);
+	choice->user = dm_account_text(facts->arena, account, wish->by_name);
 	return true;
 }

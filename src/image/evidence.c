@@ -120,7 +120,7 @@ judge_expose(struct dm_judge *j, const struct dm_instr *instr, uint32_t at)
 		struct dm_str word = instr->words[i].text;
 		if (dm_str_find_byte(word, '$') != (size_t)-1) {
 			struct dm_str value = {NULL, 0};
-			if (!dm_model_expand(j->ctx->arena, j->ctx->tree, at, word, &value)) {
+			if (!dm_model_expand(j->facts->arena, j->facts->tree, at, word, &value)) {
 				dm_judge_settle(j, "unknown-port",
 					"EXPOSE names a port that the file does not tell");
 				return;
@@ -152,7 +152,7 @@ judge_volume(struct dm_judge *j, const struct dm_instr *instr)
 		}
 		if (dm_folder_is_system(path) &&
 			(dm_folder_holds(DM_STR("/root"), path) ||
-				!dm_folder_is_made(j->ctx, j->stage, path))) {
+				!dm_folder_is_made(j->facts, j->stage, path))) {
 			dm_judge_settle(
 				j, "volume-system-path", "a VOLUME lies in a system folder");
 		}
@@ -182,8 +182,8 @@ has_own_user(struct dm_judge *j)
 {
 	struct dm_account account;
 	uint32_t at;
-	return dm_account_used(j->ctx, j->stage, &account) ||
-	       dm_account_created(j->ctx, j->stage, &account, &at);
+	return dm_account_used(j->facts, j->stage, &account) ||
+	       dm_account_created(j->facts, j->stage, &account, &at);
 }
 
 static void
@@ -204,7 +204,7 @@ judge_env(struct dm_judge *j, const struct dm_instr *instr, const struct dm_imag
 			dm_judge_settle(j, "privileged-port", "ENV names a port below 1024");
 		}
 		bool home = dm_str_is(pair->key, "HOME") &&
-			    !dm_folder_is_writable(j->ctx->tree, j->stage, value) &&
+			    !dm_folder_is_writable(j->facts->tree, j->stage, value) &&
 			    !(image && image->users && image->users[0]);
 		if (home && !j->own_user) {
 			dm_judge_settle(j, "home-not-given", "HOME names a folder that root made");
@@ -264,8 +264,8 @@ judge_made(struct dm_judge *j, struct dm_str path)
 	bool state = dm_folder_holds(DM_STR("/var/cache"), path) ||
 		     dm_folder_holds(DM_STR("/var/spool"), path);
 	if (dm_str_starts(path, "/") && (state || dm_str_listed(dm_str_base_name(path), names)) &&
-		!dm_folder_is_writable(j->ctx->tree, j->stage, path) &&
-		!is_filled(j->ctx->tree, path)) {
+		!dm_folder_is_writable(j->facts->tree, j->stage, path) &&
+		!is_filled(j->facts->tree, path)) {
 		dm_judge_settle(j, "writes-files", "a RUN makes a folder for data");
 	}
 }
@@ -305,7 +305,7 @@ judge_modes(struct dm_judge *j, const struct dm_instr *instr)
 static void
 judge_runs(struct dm_judge *j, const bool *lineage)
 {
-	const struct dm_runs *runs = dm_runs_get(j->ctx);
+	const struct dm_runs *runs = dm_runs_get(j->facts);
 	for (uint32_t i = 0; i < runs->count && !j->own_user && !j->verdict.code; i++) {
 		const struct dm_run *run = &runs->items[i];
 		struct dm_str text = run->readable ? run->shell->text : (struct dm_str){NULL, 0};
@@ -333,7 +333,7 @@ judge_mentioned(struct dm_judge *j, const struct dm_instr *instr)
 	}
 	dm_judge_mentions(j, instr->cook.text);
 	for (uint32_t i = 0; i < instr->nheredocs; i++) {
-		dm_judge_mentions(j, dm_span_str(j->ctx->tree->text, instr->heredocs[i].body));
+		dm_judge_mentions(j, dm_span_str(j->facts->tree->text, instr->heredocs[i].body));
 	}
 }
 
@@ -376,9 +376,9 @@ static bool
 moves_port(const struct dm_judge *j)
 {
 	static const char *const names[] = {"ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS"};
-	uint32_t end = j->ctx->tree->stages[j->stage].end;
+	uint32_t end = j->facts->tree->stages[j->stage].end;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (dm_model_variable(j->ctx->arena, j->ctx->tree, end - 1, names[i]).p) {
+		if (dm_model_variable(j->facts->arena, j->facts->tree, end - 1, names[i]).p) {
 			return true;
 		}
 	}
@@ -406,8 +406,8 @@ judge_base(struct dm_judge *j, const struct dm_image *image, bool own_entrypoint
 void
 dm_judge_rest(struct dm_judge *j, const struct dm_image *image, bool own_entrypoint)
 {
-	const struct dm_tree *tree = j->ctx->tree;
-	const bool *lineage = dm_model_lineage(j->ctx->arena, tree, j->stage);
+	const struct dm_tree *tree = j->facts->tree;
+	const bool *lineage = dm_model_lineage(j->facts->arena, tree, j->stage);
 	bool desktop = false, exposes = false;
 	j->own_user = has_own_user(j);
 	judge_base(j, image, own_entrypoint);

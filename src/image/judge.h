@@ -5,7 +5,7 @@
 #include "process.h"
 
 struct dm_judge {
-	struct dm_context *ctx;
+	struct dm_facts *facts;
 	int32_t stage;
 	struct dm_verdict verdict;
 	bool own_user;    /* the file creates or uses a user of its own */

@@ -46,7 +46,7 @@ judge_lists(struct dm_judge *j, const struct dm_instr *first, const struct dm_in
 {
 	uint32_t more = second ? second->nwords : 0;
 	struct dm_str *words =
-		dm_arena_alloc(j->ctx->arena, (first->nwords + more + 1) * sizeof *words);
+		dm_arena_alloc(j->facts->arena, (first->nwords + more + 1) * sizeof *words);
 	for (uint32_t i = 0; i < first->nwords; i++) {
 		words[i] = first->words[i].text;
 	}
@@ -59,10 +59,10 @@ judge_lists(struct dm_judge *j, const struct dm_instr *first, const struct dm_in
 static void
 judge_text(struct dm_judge *j, const struct dm_instr *instr)
 {
-	uint32_t at = (uint32_t)(instr - j->ctx->tree->instrs);
+	uint32_t at = (uint32_t)(instr - j->facts->tree->instrs);
 	bool errexit, pipefail;
 	struct dm_str text = dm_span_str(instr->cook.text, instr->command);
-	if (dm_model_shell(j->ctx->tree, at, &errexit, &pipefail) == DM_SHELL_OTHER) {
+	if (dm_model_shell(j->facts->tree, at, &errexit, &pipefail) == DM_SHELL_OTHER) {
 		dm_judge_settle(j, "windows", "the command is for another shell than sh");
 	} else if (is_broken_list(text)) {
 		dm_judge_settle(j, "not-understood", "the command is a list that is no JSON");
@@ -92,11 +92,11 @@ judge_command(struct dm_judge *j, const struct dm_instr *entrypoint, const struc
 }
 
 struct dm_verdict
-dm_process_judge(struct dm_context *ctx, int32_t stage, const struct dm_image *image)
+dm_process_judge(struct dm_facts *facts, int32_t stage, const struct dm_image *image)
 {
-	struct dm_judge j = {.ctx = ctx, .stage = stage};
-	const struct dm_instr *entrypoint = dm_process_command(ctx->tree, stage, DM_ENTRYPOINT);
-	judge_command(&j, entrypoint, dm_process_command(ctx->tree, stage, DM_CMD));
+	struct dm_judge j = {.facts = facts, .stage = stage};
+	const struct dm_instr *entrypoint = dm_process_command(facts->tree, stage, DM_ENTRYPOINT);
+	judge_command(&j, entrypoint, dm_process_command(facts->tree, stage, DM_CMD));
 	dm_judge_rest(&j, image, entrypoint != NULL);
 	return j.verdict;
 }

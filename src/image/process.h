@@ -20,6 +20,6 @@ bool
 dm_process_asks_help(const struct dm_tree *tree, int32_t stage);
 /* Looks at the command, the ports, the volumes and the rest of the file. */
 struct dm_verdict
-dm_process_judge(struct dm_context *ctx, int32_t stage, const struct dm_image *image);
+dm_process_judge(struct dm_facts *facts, int32_t stage, const struct dm_image *image);
 
 #endif

@@ -154,7 +154,7 @@ static void
 judge_files(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	for (uint32_t i = 0; i < count && !j->verdict.code; i++) {
-		const struct dm_script *script = dm_scripts_get(j->ctx->scripts, words[i]);
+		const struct dm_script *script = dm_scripts_get(j->facts->scripts, words[i]);
 		bool program = script && i == 0 && dm_str_starts(script->text, "#!/bin/");
 		if (is_script_name(words[i]) || program) {
 			dm_judge_script(j, words[i]);
@@ -277,11 +277,12 @@ value_of(struct dm_judge *j, const struct dm_sh_word *word)
 	if (word->literal || dm_str_find(text, "$(") != (size_t)-1 || memchr(text.p, '`', text.n)) {
 		return text;
 	}
-	uint32_t end = j->ctx->tree->stages[j->stage].end;
+	uint32_t end = j->facts->tree->stages[j->stage].end;
 	if (text.n > 2 && text.p[0] == '"' && text.p[text.n - 1] == '"') {
 		text = dm_str_slice(text, 1, text.n - 1);
 	}
-	return dm_model_expand(j->ctx->arena, j->ctx->tree, end - 1, text, &value) ? value : text;
+	return dm_model_expand(j->facts->arena, j->facts->tree, end - 1, text, &value) ? value
+										       : text;
 }
 
 struct visit {
@@ -315,7 +316,8 @@ visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 	if (command->kind != DM_SH_SIMPLE || command->nwords == 0) {
 		return;
 	}
-	struct dm_str *words = dm_arena_alloc(j->ctx->arena, (command->nwords + 1) * sizeof *words);
+	struct dm_str *words =
+		dm_arena_alloc(j->facts->arena, (command->nwords + 1) * sizeof *words);
 	for (uint32_t i = 0; i < command->nwords; i++) {
 		words[i] = value_of(j, &command->words[i]);
 	}
@@ -330,7 +332,7 @@ visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 void
 dm_judge_text(struct dm_judge *j, struct dm_str text)
 {
-	const struct dm_sh_tree *tree = dm_sh_parse(j->ctx->arena, text);
+	const struct dm_sh_tree *tree = dm_sh_parse(j->facts->arena, text);
 	struct visit visit = {j, text};
 	if (!tree->list) {
 		dm_judge_settle(j, "not-understood", "the command cannot be read");

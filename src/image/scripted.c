@@ -32,7 +32,7 @@ judge_inner_text(struct dm_judge *j, struct dm_str text)
 void
 dm_judge_script(struct dm_judge *j, struct dm_str name)
 {
-	const struct dm_script *script = dm_scripts_get(j->ctx->scripts, name);
+	const struct dm_script *script = dm_scripts_get(j->facts->scripts, name);
 	if (!script) {
 		dm_judge_settle(j, "script-unseen",
 			"the command is a script that neither the Dockerfile nor its build "
@@ -52,8 +52,8 @@ static const struct dm_script *
 package_script(struct dm_judge *j, const char *prefix, struct dm_str name)
 {
 	const char *key =
-		dm_arena_printf(j->ctx->arena, "package.json:%s%.*s", prefix, DM_FMT(name));
-	return dm_scripts_get(j->ctx->scripts, dm_str(key));
+		dm_arena_printf(j->facts->arena, "package.json:%s%.*s", prefix, DM_FMT(name));
+	return dm_scripts_get(j->facts->scripts, dm_str(key));
 }
 
 /* The name of the script that `npm start`, `npm run web`, `yarn web` run; {NULL, 0}: none. */
@@ -85,7 +85,7 @@ dm_judge_package(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	static const char *const prefixes[] = {"pre", "", "post", NULL};
 	bool npm = dm_str_is(dm_str_base_name(words[0]), "npm");
 	struct dm_str name = called_script(words, count, npm);
-	if (!j->ctx->scripts || !j->ctx->scripts->package) {
+	if (!j->facts->scripts || !j->facts->scripts->package) {
 		dm_judge_settle(j, "script-unseen",
 			"the command is a script of a package.json that the build context does "
 			"not show");

@@ -9,7 +9,7 @@ dm_judge_written(struct dm_judge *j, struct dm_str path)
 		path = dm_str_slice(path, 2, path.n);
 	}
 	if (path.n == 0 || dm_str_is(path, "-") ||
-		dm_folder_is_writable(j->ctx->tree, j->stage, path)) {
+		dm_folder_is_writable(j->facts->tree, j->stage, path)) {
 		return;
 	}
 	if (dm_str_find_byte(path, '/') == (size_t)-1 &&
@@ -59,7 +59,7 @@ dm_judge_path(struct dm_judge *j, struct dm_str word)
 			     dm_folder_holds(DM_STR("/var/spool"), path));
 	if (dm_str_find_byte(path, '/') != (size_t)-1 && dm_str_find(path, "://") == (size_t)-1 &&
 		(state || names_data(path)) &&
-		!dm_folder_is_writable(j->ctx->tree, j->stage, path)) {
+		!dm_folder_is_writable(j->facts->tree, j->stage, path)) {
 		dm_judge_settle(
 			j, "writes-files", "the command names files or folders that it writes to");
 	}

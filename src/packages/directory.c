@@ -69,10 +69,10 @@ visit_places(const struct dm_sh_command *command, uint32_t depth, void *data)
 }
 
 bool
-dm_removes_directory(struct dm_context *ctx, const struct dm_run *run, uint32_t from)
+dm_removes_directory(struct dm_facts *facts, const struct dm_run *run, uint32_t from)
 {
 	struct walk walk = {.from = from};
-	const struct dm_instr *workdir = dm_model_last(ctx->tree, run->index, DM_WORKDIR);
+	const struct dm_instr *workdir = dm_model_last(facts->tree, run->index, DM_WORKDIR);
 	if (workdir && workdir->nwords) {
 		walk.directory = trim_path(workdir->words[0].text);
 	}

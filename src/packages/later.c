@@ -67,9 +67,9 @@ struct dm_lists_need {
 };
 
 static void
-note_needs(struct dm_context *ctx, const struct dm_runs *runs, struct dm_lists_need *need)
+note_needs(struct dm_facts *facts, const struct dm_runs *runs, struct dm_lists_need *need)
 {
-	const struct dm_tree *tree = ctx->tree;
+	const struct dm_tree *tree = facts->tree;
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *run = &runs->items[i];
 		if (run->instr->stage >= 0 && dm_run_needs_lists(tree, run, need->family)) {
@@ -94,9 +94,9 @@ note_needs(struct dm_context *ctx, const struct dm_runs *runs, struct dm_lists_n
 }
 
 static const struct dm_lists_need *
-find_need(struct dm_context *ctx, const char *family)
+find_need(struct dm_facts *facts, const char *family)
 {
-	struct dm_runs *runs = dm_runs_get(ctx);
+	struct dm_runs *runs = dm_runs_get(facts);
 	for (uint32_t i = 0; i < runs->nneeds; i++) {
 		if (strcmp(runs->needs[i].family, family) == 0) {
 			return &runs->needs[i];
@@ -104,24 +104,24 @@ find_need(struct dm_context *ctx, const char *family)
 	}
 	struct dm_lists_need need = {
 		.family = family,
-		.last = dm_arena_alloc(ctx->arena, ctx->tree->nstages * sizeof *need.last),
-		.descendant =
-			dm_arena_alloc(ctx->arena, ctx->tree->nstages * sizeof *need.descendant),
+		.last = dm_arena_alloc(facts->arena, facts->tree->nstages * sizeof *need.last),
+		.descendant = dm_arena_alloc(
+			facts->arena, facts->tree->nstages * sizeof *need.descendant),
 	};
-	note_needs(ctx, runs, &need);
-	struct dm_lists_need *kept = dm_push(ctx->arena, runs->needs, runs->nneeds);
+	note_needs(facts, runs, &need);
+	struct dm_lists_need *kept = dm_push(facts->arena, runs->needs, runs->nneeds);
 	*kept = need;
 	return kept;
 }
 
 bool
 dm_lists_used_later(
-	struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
 {
 	int32_t stage = run->instr->stage;
 	if (stage < 0) {
 		return false;
 	}
-	const struct dm_lists_need *need = find_need(ctx, manager->family);
+	const struct dm_lists_need *need = find_need(facts, manager->family);
 	return need->last[stage] > run->index + 1 || need->descendant[stage];
 }

@@ -90,10 +90,10 @@ is_mounted(const struct dm_run *run, const struct dm_manager *manager)
 
 static bool
 prevented_by_environment(
-	struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
 {
 	for (const char *const *name = manager->no_cache_env; name && *name; name++) {
-		if (dm_model_variable(ctx->arena, ctx->tree, run->index, *name).n ||
+		if (dm_model_variable(facts->arena, facts->tree, run->index, *name).n ||
 			dm_str_find(run->instr->cook.text, *name) != (size_t)-1) {
 			return true;
 		}
@@ -115,9 +115,9 @@ dm_leftovers_refreshed(const struct dm_run *run, const char *family)
 
 /* A later stage takes the cache over: COPY --from=deps /root/.npm /root/.npm */
 static bool
-is_copied(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+is_copied(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
 {
-	const struct dm_tree *tree = ctx->tree;
+	const struct dm_tree *tree = facts->tree;
 	const struct dm_indexes *copies = &tree->by_kind[DM_COPY];
 	for (uint32_t i = dm_indexes_from(copies, run->index + 1); i < copies->count; i++) {
 		const struct dm_instr *instr = &tree->instrs[copies->items[i]];
@@ -138,11 +138,11 @@ is_copied(struct dm_context *ctx, const struct dm_run *run, const struct dm_mana
 }
 
 bool
-dm_leftovers_settled(struct dm_context *ctx, const struct dm_run *run,
+dm_leftovers_settled(struct dm_facts *facts, const struct dm_run *run,
 	const struct dm_manager *manager, uint32_t from)
 {
-	return is_mounted(run, manager) || cleans_behind(ctx->arena, run, manager, from) ||
-	       prevented_by_environment(ctx, run, manager) || is_copied(ctx, run, manager);
+	return is_mounted(run, manager) || cleans_behind(facts->arena, run, manager, from) ||
+	       prevented_by_environment(facts, run, manager) || is_copied(facts, run, manager);
 }
 
 static bool
@@ -158,13 +158,13 @@ uses_sudo(const struct dm_run *run, const struct dm_manager *manager)
 
 /* The cleaning for this base: clean_where says `GLOB command`; GLOB is of its name or its family. */
 static const char *
-cleaning_of_base(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+cleaning_of_base(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
 {
 	const struct dm_image *image;
-	dm_stage_manager(ctx, run->instr->stage, &image);
+	dm_stage_manager(facts, run->instr->stage, &image);
 	for (const char *const *row = manager->clean_where; image && row && *row; row++) {
 		size_t n = strcspn(*row, " ");
-		const char *key = dm_arena_str(ctx->arena, (struct dm_str){*row, n}).p;
+		const char *key = dm_arena_str(facts->arena, (struct dm_str){*row, n}).p;
 		if (dm_str_glob(key, dm_str(image->name)) ||
 			(image->family && dm_str_glob(key, dm_str(image->family)))) {
 			return *row + n + 1;
@@ -175,18 +175,18 @@ cleaning_of_base(struct dm_context *ctx, const struct dm_run *run, const struct 
 
 /* Debian's images delete each package behind its installation, unless the file takes docker-clean away. */
 static bool
-keeps_archives(struct dm_context *ctx, const struct dm_manager *manager)
+keeps_archives(struct dm_facts *facts, const struct dm_manager *manager)
 {
 	return strcmp(manager->family, "apt") == 0 &&
-	       (dm_str_find(ctx->tree->text, "apt.conf.d/docker-clean") != (size_t)-1 ||
-		       dm_str_find(ctx->tree->text, "Keep-Downloaded-Packages") != (size_t)-1);
+	       (dm_str_find(facts->tree->text, "apt.conf.d/docker-clean") != (size_t)-1 ||
+		       dm_str_find(facts->tree->text, "Keep-Downloaded-Packages") != (size_t)-1);
 }
 
 const char *
-dm_leftovers_cleaning(struct dm_context *ctx, const struct dm_run *run,
+dm_leftovers_cleaning(struct dm_facts *facts, const struct dm_run *run,
 	const struct dm_manager *manager, bool *prevented)
 {
-	const char *add = cleaning_of_base(ctx, run, manager), *text = add;
+	const char *add = cleaning_of_base(facts, run, manager), *text = add;
 	bool needed = false;
 	for (uint32_t i = 0; i < run->ncommands; i++) {
 		const struct dm_package_command *command = &run->commands[i];
@@ -200,16 +200,16 @@ dm_leftovers_cleaning(struct dm_context *ctx, const struct dm_run *run,
 		if (program.n > n && program.p[program.n - n - 1] == '/' &&
 			dm_str_find_byte(program, '\0') == (size_t)-1 &&
 			memcmp(program.p + program.n - n, add, n) == 0) {
-			text = dm_arena_printf(ctx->arena, "%.*s%s", DM_FMT(program), add + n);
+			text = dm_arena_printf(facts->arena, "%.*s%s", DM_FMT(program), add + n);
 		}
 	}
-	if (text && keeps_archives(ctx, manager)) {
-		text = dm_arena_printf(ctx->arena, "apt-get clean && %s%s",
+	if (text && keeps_archives(facts, manager)) {
+		text = dm_arena_printf(facts->arena, "apt-get clean && %s%s",
 			uses_sudo(run, manager) ? "sudo " : "", text);
 	}
 	*prevented = !needed;
 	return !text                     ? NULL
-	       : uses_sudo(run, manager) ? dm_arena_printf(ctx->arena, "sudo %s", text)
+	       : uses_sudo(run, manager) ? dm_arena_printf(facts->arena, "sudo %s", text)
 					 : text;
 }
 

@@ -18,14 +18,14 @@ dm_leftovers_refreshed(const struct dm_run *run, const char *family);
  * behind it, the environment prevents it, or another stage copies it.
  */
 bool
-dm_leftovers_settled(struct dm_context *ctx, const struct dm_run *run,
+dm_leftovers_settled(struct dm_facts *facts, const struct dm_run *run,
 	const struct dm_manager *manager, uint32_t from);
 /*
  * What cleans behind this manager, called as the RUN calls it: with sudo, and by its path. NULL where nobody knows where
  * the base keeps its cache. *prevented: an option of each call prevents one, so nothing is needed.
  */
 const char *
-dm_leftovers_cleaning(struct dm_context *ctx, const struct dm_run *run,
+dm_leftovers_cleaning(struct dm_facts *facts, const struct dm_run *run,
 	const struct dm_manager *manager, bool *prevented);
 
 /*

@@ -35,7 +35,7 @@ copied_manager(const struct dm_lineage *l)
 	for (uint32_t i = 0; i < l->count; i++) {
 		struct dm_str from = copies_all(l->instrs[i]);
 		struct dm_reference reference;
-		if (from.n && dm_reference_parse(l->ctx->arena, from, &reference)) {
+		if (from.n && dm_reference_parse(l->facts->arena, from, &reference)) {
 			const struct dm_image *image = dm_image_find(&reference);
 			return image && image->manager ? dm_manager_find(image->manager) : NULL;
 		}
@@ -79,7 +79,7 @@ tested_manager(const struct dm_sh_command *command)
 static const struct dm_manager *
 asserted_manager(const struct dm_lineage *l)
 {
-	const struct dm_runs *runs = dm_runs_get(l->ctx);
+	const struct dm_runs *runs = dm_runs_get(l->facts);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *run = &runs->items[i];
 		bool first = true;
@@ -116,30 +116,30 @@ dm_lineage_holds(const struct dm_lineage *l, int32_t stage)
 }
 
 struct dm_lineage
-dm_lineage_read(struct dm_context *ctx, int32_t leaf)
+dm_lineage_read(struct dm_facts *facts, int32_t leaf)
 {
-	const struct dm_tree *tree = ctx->tree;
-	struct dm_lineage l = {.ctx = ctx, .leaf = leaf, .root = leaf};
+	const struct dm_tree *tree = facts->tree;
+	struct dm_lineage l = {.facts = facts, .leaf = leaf, .root = leaf};
 	uint32_t n = 0;
-	l.stages = dm_arena_alloc(ctx->arena, tree->nstages * sizeof *l.stages);
+	l.stages = dm_arena_alloc(facts->arena, tree->nstages * sizeof *l.stages);
 	for (int32_t s = leaf; s >= 0; s = tree->stages[s].parent) {
 		n += tree->stages[s].end - tree->stages[s].from - 1;
 		l.root = s;
 		l.stages[s] = true;
 	}
-	l.instrs = dm_arena_alloc(ctx->arena, (n + 1) * sizeof *l.instrs);
+	l.instrs = dm_arena_alloc(facts->arena, (n + 1) * sizeof *l.instrs);
 	l.count = l.first_at = n;
 	for (int32_t s = leaf; s >= 0; s = tree->stages[s].parent) {
 		for (uint32_t i = tree->stages[s].end; i > tree->stages[s].from + 1; i--) {
 			l.instrs[--n] = &tree->instrs[i - 1];
 		}
 	}
-	l.manager = dm_stage_manager(ctx, leaf, &l.image);
+	l.manager = dm_stage_manager(facts, leaf, &l.image);
 	bool scratch = dm_str_is(tree->stages[l.root].base, "scratch");
 	if (!l.manager && (scratch || !l.image || !l.image->manager)) {
 		l.manager = infer_manager(&l);
 	}
-	const struct dm_runs *runs = dm_runs_get(ctx);
+	const struct dm_runs *runs = dm_runs_get(facts);
 	for (uint32_t i = 0, r = 0; l.manager && i < l.count && !l.first; i++) {
 		/* stages of a lineage stand in the order of the file, and so do the RUNs */
 		while (r < runs->count && runs->items[r].instr < l.instrs[i]) {
@@ -167,7 +167,7 @@ mentions(const struct dm_lineage *l, const struct dm_instr *instr, const char *n
 		return true;
 	}
 	for (uint32_t i = 0; i < instr->nheredocs; i++) {
-		struct dm_str body = dm_span_str(l->ctx->tree->text, instr->heredocs[i].body);
+		struct dm_str body = dm_span_str(l->facts->tree->text, instr->heredocs[i].body);
 		if (dm_str_find(body, needle) != (size_t)-1) {
 			return true;
 		}
@@ -223,7 +223,7 @@ hides_upgrade(const struct dm_lineage *l, const struct dm_run *run)
 		bool family = l->manager && strcmp(dm_managers[m].family, l->manager->family) == 0;
 		bool found = family && names_upgrade(run->instr->cook.text, &dm_managers[m]);
 		for (uint32_t i = 0; family && i < run->instr->nheredocs; i++) {
-			found = found || names_upgrade(dm_span_str(l->ctx->tree->text,
+			found = found || names_upgrade(dm_span_str(l->facts->tree->text,
 							       run->instr->heredocs[i].body),
 						 &dm_managers[m]);
 		}
@@ -237,7 +237,7 @@ hides_upgrade(const struct dm_lineage *l, const struct dm_run *run)
 bool
 dm_lineage_upgrades(const struct dm_lineage *l)
 {
-	const struct dm_runs *runs = dm_runs_get(l->ctx);
+	const struct dm_runs *runs = dm_runs_get(l->facts);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *run = &runs->items[i];
 		if (!dm_lineage_holds(l, run->instr->stage)) {
@@ -304,7 +304,7 @@ pins(const struct dm_manager *manager, struct dm_str word)
 struct dm_str
 dm_lineage_pinned(const struct dm_lineage *l)
 {
-	const struct dm_runs *runs = dm_runs_get(l->ctx);
+	const struct dm_runs *runs = dm_runs_get(l->facts);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *run = &runs->items[i];
 		for (uint32_t k = 0; dm_lineage_holds(l, run->instr->stage) && k < run->ncommands;
@@ -417,7 +417,7 @@ fills_scratch(const struct dm_lineage *l, const struct dm_instr *instr)
 {
 	return (instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords > 1 &&
 	       dm_str_is(instr->words[instr->nwords - 1].text, "/") &&
-	       dm_str_is(l->ctx->tree->stages[l->root].base, "scratch");
+	       dm_str_is(l->facts->tree->stages[l->root].base, "scratch");
 }
 
 bool
@@ -430,8 +430,8 @@ dm_lineage_sets_up(const struct dm_lineage *l, const struct dm_instr *instr)
 		return true;
 	}
 	for (uint32_t i = 0; i < instr->nheredocs; i++) {
-		if (dm_manager_sets_up(
-			    l->manager, dm_span_str(l->ctx->tree->text, instr->heredocs[i].body))) {
+		if (dm_manager_sets_up(l->manager,
+			    dm_span_str(l->facts->tree->text, instr->heredocs[i].body))) {
 			return true;
 		}
 	}

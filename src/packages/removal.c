@@ -24,7 +24,7 @@ struct dm_installs {
 };
 
 struct search {
-	struct dm_context *ctx;
+	struct dm_facts *facts;
 	const struct dm_run *run;
 	const char *const *names; /* of the program's packages and files */
 	uint32_t from;
@@ -144,13 +144,13 @@ sort_groups(struct dm_installs *installs)
 static const struct dm_installs *
 system_installs(const struct search *s)
 {
-	struct dm_runs *runs = dm_runs_get(s->ctx);
+	struct dm_runs *runs = dm_runs_get(s->facts);
 	for (uint32_t i = 0; i < runs->ninstalls; i++) {
 		if (runs->installs[i].names == s->names) {
 			return &runs->installs[i];
 		}
 	}
-	struct dm_installs *installs = dm_push(s->ctx->arena, runs->installs, runs->ninstalls);
+	struct dm_installs *installs = dm_push(s->facts->arena, runs->installs, runs->ninstalls);
 	installs->names = s->names;
 	for (uint32_t i = 0; i < runs->count; i++) {
 		for (uint32_t k = 0; k < runs->items[i].ncommands; k++) {
@@ -162,7 +162,7 @@ system_installs(const struct search *s)
 			bool named = may_name(call, s->names);
 			installs->named = installs->named || named;
 			if (name.n) {
-				*dm_push(s->ctx->arena, installs->groups, installs->ngroups) =
+				*dm_push(s->facts->arena, installs->groups, installs->ngroups) =
 					(struct group){name, named};
 			}
 		}
@@ -198,8 +198,8 @@ variable_names(struct search *s, struct dm_str name)
 	if (inner.assigned || inner.found) {
 		return inner.found;
 	}
-	struct dm_str value = dm_model_variable(
-		s->ctx->arena, s->ctx->tree, s->run->index, dm_arena_str(s->ctx->arena, name).p);
+	struct dm_str value = dm_model_variable(s->facts->arena, s->facts->tree, s->run->index,
+		dm_arena_str(s->facts->arena, name).p);
 	return value.n ? holds_name(value, s->names) : system_installs(s)->named;
 }
 
@@ -245,10 +245,10 @@ visit_removals(const struct dm_sh_command *command, uint32_t depth, void *data)
 }
 
 bool
-dm_removes_program(struct dm_context *ctx, const struct dm_run *run,
+dm_removes_program(struct dm_facts *facts, const struct dm_run *run,
 	const struct dm_manager *manager, uint32_t from)
 {
-	struct search s = {.ctx = ctx,
+	struct search s = {.facts = facts,
 		.run = run,
 		.names = manager->held_by ? manager->held_by : manager->commands,
 		.from = from};

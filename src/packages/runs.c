@@ -7,7 +7,7 @@ enum {
 };
 
 struct scanner {
-	struct dm_context *ctx;
+	struct dm_facts *facts;
 	struct dm_run *run;
 	const struct dm_sh_command *outer; /* sh -c '...' whose text is scanned; NULL */
 	uint32_t depth;                    /* of it */
@@ -193,7 +193,7 @@ static void
 add_call(struct scanner *s, const struct dm_package_command *call, uint32_t depth)
 {
 	struct dm_run *run = s->run;
-	struct dm_package_command *found = dm_push(s->ctx->arena, run->commands, run->ncommands);
+	struct dm_package_command *found = dm_push(s->facts->arena, run->commands, run->ncommands);
 	*found = *call;
 	found->outer = s->outer;
 	found->depth = depth;
@@ -280,9 +280,9 @@ scan_inner(struct scanner *s, const struct dm_sh_command *command, uint32_t prog
 	struct dm_str text = s->run->shell->text;
 	struct dm_span span = inside_quotes(text, &command->words[at]);
 	const struct dm_sh_tree *tree =
-		span.len ? dm_sh_parse_span(s->ctx->arena, text, span) : NULL;
+		span.len ? dm_sh_parse_span(s->facts->arena, text, span) : NULL;
 	if (tree && tree->list) {
-		struct scanner nested = {s->ctx, s->run, command, depth};
+		struct scanner nested = {s->facts, s->run, command, depth};
 		dm_sh_walk(tree->list, visit, &nested);
 	}
 	return true;
@@ -382,9 +382,9 @@ starts_with_errexit(const struct dm_sh_list *list)
  * the one sought stands where the last one was found or a little behind.
  */
 static bool
-take_over(struct dm_context *ctx, struct dm_run *run, struct dm_str text)
+take_over(struct dm_facts *facts, struct dm_run *run, struct dm_str text)
 {
-	struct dm_runs *before = ctx->before;
+	struct dm_runs *before = facts->before;
 	for (uint32_t i = 0; before && i < AHEAD && before->next + i < before->count; i++) {
 		const struct dm_run *old = &before->items[before->next + i];
 		if (old->shell && dm_str_eq(old->shell->text, text)) {
@@ -399,29 +399,29 @@ take_over(struct dm_context *ctx, struct dm_run *run, struct dm_str text)
 }
 
 static void
-read_run(struct dm_context *ctx, struct dm_run *run)
+read_run(struct dm_facts *facts, struct dm_run *run)
 {
 	const struct dm_instr *instr = run->instr;
 	bool errexit = false, pipefail;
 	run->place =
 		(struct dm_place){.instr = instr, .cook = &instr->cook, .base = instr->command.off};
 	if (instr->form != DM_FORM_SHELL ||
-		dm_model_shell(ctx->tree, run->index, &errexit, &pipefail) == DM_SHELL_OTHER) {
+		dm_model_shell(facts->tree, run->index, &errexit, &pipefail) == DM_SHELL_OTHER) {
 		return;
 	}
 	struct dm_str text = dm_span_str(instr->cook.text, instr->command);
 	if (dm_instr_script(instr)) {
-		struct dm_str body = dm_span_str(ctx->tree->text, instr->heredocs[0].body);
+		struct dm_str body = dm_span_str(facts->tree->text, instr->heredocs[0].body);
 		if (dm_str_starts(body, "#!") || instr->heredocs[0].chomp) {
 			return; /* a program of its own; <<- cuts tabs that the spans would still count */
 		}
-		struct dm_cook *cook = dm_arena_alloc(ctx->arena, sizeof *cook);
-		*cook = dm_cook_identity(ctx->arena, ctx->tree->text, instr->heredocs[0].body);
+		struct dm_cook *cook = dm_arena_alloc(facts->arena, sizeof *cook);
+		*cook = dm_cook_identity(facts->arena, facts->tree->text, instr->heredocs[0].body);
 		run->place = (struct dm_place){.instr = instr, .cook = cook, .script = true};
 		text = body;
 	}
-	bool known = take_over(ctx, run, text);
-	run->shell = known ? run->shell : dm_sh_parse(ctx->arena, text);
+	bool known = take_over(facts, run, text);
+	run->shell = known ? run->shell : dm_sh_parse(facts->arena, text);
 	run->crlf = run->place.script && dm_str_find_byte(text, '\r') != (size_t)-1;
 	bool runs = dm_str_find_byte(text, '\0') == (size_t)-1; /* no shell can be handed a NUL */
 	run->readable = run->shell->list != NULL && !run->crlf && runs;
@@ -430,28 +430,28 @@ read_run(struct dm_context *ctx, struct dm_run *run)
 	}
 	run->errexit = errexit || starts_with_errexit(run->shell->list);
 	if (!known) {
-		struct scanner s = {ctx, run, NULL, 0};
+		struct scanner s = {facts, run, NULL, 0};
 		dm_sh_walk(run->shell->list, visit, &s);
 	}
 }
 
 struct dm_runs *
-dm_runs_get(struct dm_context *ctx)
+dm_runs_get(struct dm_facts *facts)
 {
-	if (ctx->runs) {
-		return ctx->runs;
+	if (facts->runs) {
+		return facts->runs;
 	}
-	ctx->runs = dm_arena_alloc(ctx->arena, sizeof *ctx->runs);
-	for (uint32_t i = 0; i < ctx->tree->ninstrs; i++) {
-		if (ctx->tree->instrs[i].kind == DM_RUN) {
+	facts->runs = dm_arena_alloc(facts->arena, sizeof *facts->runs);
+	for (uint32_t i = 0; i < facts->tree->ninstrs; i++) {
+		if (facts->tree->instrs[i].kind == DM_RUN) {
 			struct dm_run *run =
-				dm_push(ctx->arena, ctx->runs->items, ctx->runs->count);
-			run->instr = &ctx->tree->instrs[i];
+				dm_push(facts->arena, facts->runs->items, facts->runs->count);
+			run->instr = &facts->tree->instrs[i];
 			run->index = i;
-			read_run(ctx, run);
+			read_run(facts, run);
 		}
 	}
-	return ctx->runs;
+	return facts->runs;
 }
 
 uint32_t
@@ -615,17 +615,17 @@ note_call(struct dm_stage_calls *calls, const struct dm_package_command *command
 }
 
 static struct dm_stage_calls *
-stage_calls(struct dm_context *ctx, int32_t stage)
+stage_calls(struct dm_facts *facts, int32_t stage)
 {
-	struct dm_runs *runs = dm_runs_get(ctx);
+	struct dm_runs *runs = dm_runs_get(facts);
 	if (runs->calls) {
 		return &runs->calls[stage];
 	}
-	runs->calls = dm_arena_alloc(ctx->arena, ctx->tree->nstages * sizeof *runs->calls);
+	runs->calls = dm_arena_alloc(facts->arena, facts->tree->nstages * sizeof *runs->calls);
 	uint32_t r = 0;
-	for (uint32_t i = 0; i < ctx->tree->nstages; i++) {
+	for (uint32_t i = 0; i < facts->tree->nstages; i++) {
 		/* a parent stage runs earlier, so what it calls counts more */
-		int32_t parent = ctx->tree->stages[i].parent;
+		int32_t parent = facts->tree->stages[i].parent;
 		if (parent >= 0) {
 			runs->calls[i] = runs->calls[parent];
 		}
@@ -642,14 +642,14 @@ stage_calls(struct dm_context *ctx, int32_t stage)
 }
 
 static const struct dm_manager *
-find_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_stage_calls *calls,
+find_stage_manager(struct dm_facts *facts, int32_t stage, const struct dm_stage_calls *calls,
 	const struct dm_image **image)
 {
-	struct dm_str base = dm_model_base(ctx->arena, ctx->tree, stage);
+	struct dm_str base = dm_model_base(facts->arena, facts->tree, stage);
 	struct dm_reference reference;
 	*image = NULL;
-	if (base.n && dm_reference_parse(ctx->arena, base, &reference)) {
-		*image = policy_image(ctx->policy, ctx->arena, &reference);
+	if (base.n && dm_reference_parse(facts->arena, base, &reference)) {
+		*image = policy_image(facts->policy, facts->arena, &reference);
 		*image = *image ? *image : dm_image_find(&reference);
 	}
 	const struct dm_manager *known =
@@ -665,11 +665,11 @@ find_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_stage_
 }
 
 const struct dm_manager *
-dm_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_image **image)
+dm_stage_manager(struct dm_facts *facts, int32_t stage, const struct dm_image **image)
 {
-	struct dm_stage_calls *calls = stage_calls(ctx, stage);
+	struct dm_stage_calls *calls = stage_calls(facts, stage);
 	if (!calls->asked) {
-		calls->answer = find_stage_manager(ctx, stage, calls, &calls->image);
+		calls->answer = find_stage_manager(facts, stage, calls, &calls->image);
 		calls->asked = true;
 	}
 	*image = calls->image;

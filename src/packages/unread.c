@@ -145,12 +145,12 @@ refreshes(const struct search *s, const char *family)
 }
 
 static bool
-leaves(struct dm_context *ctx, const struct search *s, const struct dm_package_command *last)
+leaves(struct dm_facts *facts, const struct search *s, const struct dm_package_command *last)
 {
 	const struct dm_manager *manager = last->manager;
 	bool lists_only = manager->clean_drops_lists && !manager->no_cache_add;
 	return (!lists_only || refreshes(s, manager->family)) && !is_read_too(s->run, manager) &&
-	       !dm_leftovers_settled(ctx, s->run, manager, last->order);
+	       !dm_leftovers_settled(facts, s->run, manager, last->order);
 }
 
 static bool
@@ -165,9 +165,9 @@ has_family(const struct dm_manager *const *managers, uint32_t n, const char *fam
 }
 
 const struct dm_manager *const *
-dm_unread_installs(struct dm_context *ctx, const struct dm_run *run, uint32_t *n)
+dm_unread_installs(struct dm_facts *facts, const struct dm_run *run, uint32_t *n)
 {
-	struct search s = {.arena = ctx->arena, .run = run};
+	struct search s = {.arena = facts->arena, .run = run};
 	const struct dm_manager **managers = NULL, **met = NULL;
 	uint32_t nmet = 0;
 	*n = 0;
@@ -182,9 +182,9 @@ dm_unread_installs(struct dm_context *ctx, const struct dm_run *run, uint32_t *n
 			has_family(met, nmet, manager->family)) {
 			continue;
 		}
-		*dm_push(ctx->arena, met, nmet) = manager;
-		if (leaves(ctx, &s, call)) {
-			*dm_push(ctx->arena, managers, *n) = manager;
+		*dm_push(facts->arena, met, nmet) = manager;
+		if (leaves(facts, &s, call)) {
+			*dm_push(facts->arena, managers, *n) = manager;
 		}
 	}
 	return managers;

@@ -19,9 +19,9 @@ without(struct dm_arena *arena, const char *text, const char *part)
 static bool
 is_noninteractive(const struct dm_lineage *l, const struct dm_instr *at)
 {
-	struct dm_context *ctx = l->ctx;
-	return dm_str_is(dm_model_variable(ctx->arena, ctx->tree,
-				 (uint32_t)(at - ctx->tree->instrs), "DEBIAN_FRONTEND"),
+	struct dm_facts *facts = l->facts;
+	return dm_str_is(dm_model_variable(facts->arena, facts->tree,
+				 (uint32_t)(at - facts->tree->instrs), "DEBIAN_FRONTEND"),
 		"noninteractive");
 }
 
@@ -60,7 +60,7 @@ download_options(const struct dm_lineage *l, const struct dm_run *run,
 			break;
 		}
 	}
-	const char *text = dm_arena_str(l->ctx->arena, dm_buf_view(&buf)).p;
+	const char *text = dm_arena_str(l->facts->arena, dm_buf_view(&buf)).p;
 	dm_buf_finish(&buf);
 	return text;
 }
@@ -71,7 +71,7 @@ with_options(const struct dm_lineage *l, const char *text, const char *more)
 {
 	const char *hit = strstr(text, "apt-get");
 	size_t n = hit ? (size_t)(hit - text) + strlen("apt-get") : strlen(text);
-	return dm_arena_printf(l->ctx->arena, "%.*s%s%s", (int)n, text, more, text + n);
+	return dm_arena_printf(l->facts->arena, "%.*s%s%s", (int)n, text, more, text + n);
 }
 
 /* The command itself: behind a refresh, or where an install that refreshes follows, the one that does so too. */
@@ -83,11 +83,11 @@ upgrade_command(const struct dm_lineage *l, const struct dm_run *run,
 	if (!refresh) {
 		const char *end = strstr(text, " && ");
 		size_t n = end ? (size_t)(end - text) : strlen(text);
-		return dm_arena_str(l->ctx->arena, (struct dm_str){text, n}).p;
+		return dm_arena_str(l->facts->arena, (struct dm_str){text, n}).p;
 	}
 	text = with_options(l, text, download_options(l, run, command));
 	return dm_command_has(command, l->manager->no_cache)
-		       ? dm_arena_printf(l->ctx->arena, "%s %s", text, l->manager->no_cache_add)
+		       ? dm_arena_printf(l->facts->arena, "%s %s", text, l->manager->no_cache_add)
 		       : text;
 }
 
@@ -95,7 +95,7 @@ static const char *
 join_text(const struct dm_lineage *l, const struct dm_run *run,
 	const struct dm_package_command *command, bool refresh)
 {
-	struct dm_arena *arena = l->ctx->arena;
+	struct dm_arena *arena = l->facts->arena;
 	const char *text = upgrade_command(l, run, command, refresh);
 	struct dm_str before = dm_str_slice(run->shell->text, 0, command->command->span.off);
 	if (dm_command_sudo(command)) {
@@ -126,7 +126,7 @@ in_lines(struct dm_arena *arena, const char *text, const char *prefix)
 static bool
 needs_lists_of_base(const struct dm_lineage *l)
 {
-	const struct dm_runs *runs = dm_runs_get(l->ctx);
+	const struct dm_runs *runs = dm_runs_get(l->facts);
 	const char *family = l->manager->family;
 	for (uint32_t i = 0, r = 0; i < l->count; i++) {
 		while (r < runs->count && runs->items[r].instr < l->instrs[i]) {
@@ -136,7 +136,7 @@ needs_lists_of_base(const struct dm_lineage *l)
 		if (!run || run->instr != l->instrs[i]) {
 			continue;
 		}
-		if (dm_run_needs_lists(l->ctx->tree, run, family)) {
+		if (dm_run_needs_lists(l->facts->tree, run, family)) {
 			return true;
 		}
 		for (uint32_t k = 0; k < run->ncommands; k++) {
@@ -152,7 +152,7 @@ needs_lists_of_base(const struct dm_lineage *l)
 static const char *
 run_text(const struct dm_lineage *l, const struct dm_instr *at, bool sudo)
 {
-	struct dm_arena *arena = l->ctx->arena;
+	struct dm_arena *arena = l->facts->arena;
 	const struct dm_manager *manager = l->manager;
 	const char *text = manager->upgrade_run;
 	if (manager->clean_drops_lists && needs_lists_of_base(l)) {
@@ -280,9 +280,9 @@ static enum dm_effective
 user_at(const struct dm_lineage *l, uint32_t at)
 {
 	if (at < l->count) {
-		return dm_account_at(l->ctx, l->instrs[at], l->image);
+		return dm_account_at(l->facts, l->instrs[at], l->image);
 	}
-	return dm_account_effective(l->ctx, l->leaf, l->image);
+	return dm_account_effective(l->facts, l->leaf, l->image);
 }
 
 /* The place behind the first USER root that comes before the first install. */
@@ -301,7 +301,7 @@ behind_root(const struct dm_lineage *l, uint32_t from)
 static const char *
 user_before(const struct dm_lineage *l, uint32_t at)
 {
-	const struct dm_tree *tree = l->ctx->tree;
+	const struct dm_tree *tree = l->facts->tree;
 	const struct dm_instr *next = at < l->count ? l->instrs[at] : NULL,
 			      *last = &tree->instrs[tree->stages[l->leaf].end - 1];
 	const struct dm_instr *user =
@@ -309,8 +309,8 @@ user_before(const struct dm_lineage *l, uint32_t at)
 			? last
 			: dm_model_last(
 				  tree, (uint32_t)((next ? next : last) - tree->instrs), DM_USER);
-	return user ? dm_arena_str(l->ctx->arena, dm_instr_args(user)).p
-		    : dm_account_configured(l->ctx, l->leaf, l->image);
+	return user ? dm_arena_str(l->facts->arena, dm_instr_args(user)).p
+		    : dm_account_configured(l->facts, l->leaf, l->image);
 }
 
 static bool
@@ -341,7 +341,7 @@ run_of_its_own(const struct dm_lineage *l)
 		site.back = user_before(l, at);
 		site.code = site.back ? NULL : "not-root";
 	}
-	const struct dm_tree *tree = l->ctx->tree;
+	const struct dm_tree *tree = l->facts->tree;
 	site.before = at < l->count;
 	site.where = site.before ? l->instrs[at] : &tree->instrs[tree->stages[l->leaf].end - 1];
 	bool errexit, pipefail;
@@ -376,7 +376,7 @@ find_site(const struct dm_lineage *l)
 static bool
 mixes_releases(const struct dm_lineage *l, const struct dm_upgrade *site)
 {
-	struct dm_str base = dm_model_base(l->ctx->arena, l->ctx->tree, l->leaf);
+	struct dm_str base = dm_model_base(l->facts->arena, l->facts->tree, l->leaf);
 	for (uint32_t i = 0; i < l->count && l->instrs[i] <= site->where; i++) {
 		const struct dm_instr *instr = l->instrs[i];
 		if (instr == site->where && (site->run || site->before)) {
@@ -388,7 +388,7 @@ mixes_releases(const struct dm_lineage *l, const struct dm_upgrade *site)
 		for (uint32_t k = 0; k < instr->nheredocs; k++) {
 			mixes = mixes ||
 				dm_manager_mixes_releases(l->manager, base,
-					dm_span_str(l->ctx->tree->text, instr->heredocs[k].body));
+					dm_span_str(l->facts->tree->text, instr->heredocs[k].body));
 		}
 		if (mixes) {
 			return true;

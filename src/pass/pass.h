@@ -2,11 +2,8 @@
 #ifndef DM_PASS_H
 #define DM_PASS_H
 
-#include "../dockerfile/model.h"
 #include "../edit/edit.h"
-#include "../lock.h"
-#include "../policy.h"
-#include "../scripts.h"
+#include "../facts.h"
 #include "accepted.h"
 
 enum dm_safety {
@@ -46,19 +43,18 @@ struct dm_finding {
 	uint32_t ntouched;
 };
 
-/* All a pass may see. */
+/* All a pass may see: the facts, and its findings so far. */
 struct dm_context {
-	struct dm_arena *arena; /* lives as long as the revision */
-	const struct dm_tree *tree;
-	const struct dm_policy *policy;   /* never NULL */
-	const struct dm_lock *lock;       /* never NULL */
-	const struct dm_scripts *scripts; /* of the build context; may be NULL */
-	const struct dm_pass *pass;       /* the one that runs */
-	const struct dm_instr *also;      /* comments above it silence the pass too; NULL */
+	union {
+		struct dm_facts facts;
+		struct {
+			DM_FACTS;
+		};
+	};
+	const struct dm_pass *pass;  /* the one that runs */
+	const struct dm_instr *also; /* comments above it silence the pass too; NULL */
 	struct dm_finding *findings;
 	uint32_t nfindings;
-	struct dm_runs *runs;   /* shell view of every RUN, made on first use (packages/runs.h) */
-	struct dm_runs *before; /* that of the revision before, or NULL */
 };
 
 /* Text for explain, README and the manual page. */
