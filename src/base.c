@@ -282,6 +282,22 @@ dm_buf_printf(struct dm_buf *buf, const char *format, ...)
 	va_end(again);
 }
 
+void
+dm_text_escaped(struct dm_buf *out, struct dm_str s)
+{
+	size_t from = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if (c < 0x20 || c == 0x7F ||
+			(c == 0xC2 && i + 1 < s.n && (unsigned char)s.p[i + 1] < 0xA0)) {
+			dm_buf_str(out, dm_str_slice(s, from, i));
+			dm_buf_printf(out, "\\x%02x", c);
+			from = i + 1;
+		}
+	}
+	dm_buf_str(out, dm_str_slice(s, from, s.n));
+}
+
 struct dm_str
 dm_buf_view(const struct dm_buf *buf)
 {

@@ -100,6 +100,9 @@ void
 dm_buf_put(struct dm_buf *buf, const char *s);
 void
 dm_buf_printf(struct dm_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Printable text: control bytes as \xNN. */
+void
+dm_text_escaped(struct dm_buf *out, struct dm_str s);
 struct dm_str
 dm_buf_view(const struct dm_buf *buf);
 void

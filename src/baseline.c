@@ -2,7 +2,7 @@
 
 #include "file.h"
 #include "pass/pass.h"
-#include "report/report.h"
+#include "report/json_write.h"
 #include "yaml_tree.h"
 
 #include <fcntl.h>

@@ -1,7 +1,6 @@
 #include "compose.h"
 
 #include "file.h"
-#include "report/report.h"
 #include "yaml_tree.h"
 
 #include <limits.h>

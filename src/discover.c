@@ -1,7 +1,6 @@
 #include "discover.h"
 
 #include "compose.h"
-#include "report/report.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -2,7 +2,6 @@
 #include "lookup.h"
 
 #include "image/reference.h"
-#include "report/report.h"
 #include "wire.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 #include "policy_print.h"
 
 #include "pass/pass.h"
-#include "report/report.h"
+#include "report/json_write.h"
 #include "yaml_tree.h"
 
 #include <stdio.h>

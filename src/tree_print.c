@@ -1,6 +1,6 @@
 #include "tree_print.h"
 
-#include "report/report.h"
+#include "report/json_write.h"
 #include "tree_shell.h"
 
 static const char *const severities[] = {"info", "warning", "error"};

@@ -21,22 +21,6 @@ dm_format_find(const char *name)
 	return DM_FORMAT_DEFAULT;
 }
 
-void
-dm_text_escaped(struct dm_buf *out, struct dm_str s)
-{
-	size_t from = 0;
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		if (c < 0x20 || c == 0x7F ||
-			(c == 0xC2 && i + 1 < s.n && (unsigned char)s.p[i + 1] < 0xA0)) {
-			dm_buf_str(out, dm_str_slice(s, from, i));
-			dm_buf_printf(out, "\\x%02x", c);
-			from = i + 1;
-		}
-	}
-	dm_buf_str(out, dm_str_slice(s, from, s.n));
-}
-
 bool
 dm_finding_counts(const struct dm_finding *finding, enum dm_level fail_on)
 {

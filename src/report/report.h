@@ -44,9 +44,6 @@ extern const struct dm_format *const dm_formats[DM_FORMAT_COUNT];
 enum dm_format_id
 dm_format_find(const char *name);
 
-/* Printable text: control bytes as \xNN. */
-void
-dm_text_escaped(struct dm_buf *out, struct dm_str s);
 /* The line, and `^~~~` below its bytes `mark`, which may reach beyond it; color NULL: none. */
 void
 dm_report_line(struct dm_buf *out, struct dm_str line, uint32_t number, struct dm_span mark,
