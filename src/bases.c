@@ -1,5 +1,6 @@
 #include "bases.h"
 
+#include "image/trust.h"
 #include "image/uses.h"
 
 #include <stdio.h>

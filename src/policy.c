@@ -2,9 +2,7 @@
 
 #include "glob.h"
 #include "image/reference.h"
-#include "image/uses.h"
 #include "lock.h"
-#include "pass/pass.h"
 #include "yaml_tree.h"
 
 #include <stdlib.h>
@@ -13,6 +11,7 @@
 
 struct checker {
 	struct dm_arena *arena;
+	const struct dm_pass_options *passes;
 	struct dm_err *err;
 };
 
@@ -94,15 +93,23 @@ check_entries(struct checker *c, const struct dm_yaml *map, const struct dm_key 
 	return true;
 }
 
+static const struct dm_pass_options *
+find_pass(const struct dm_pass_options *passes, const char *id)
+{
+	while (passes->id && strcmp(passes->id, id) != 0) {
+		passes++;
+	}
+	return passes->id ? passes : NULL;
+}
+
 static bool
 check_passes(struct checker *c, const struct dm_yaml *map)
 {
 	const char **ids = NULL;
 	uint32_t count = 0;
 	bool on;
-	for (; count < dm_pass_count;) {
-		const char *id = dm_passes[count]->id;
-		*dm_push(c->arena, ids, count) = id;
+	for (const struct dm_pass_options *pass = c->passes; pass->id; pass++) {
+		*dm_push(c->arena, ids, count) = pass->id;
 	}
 	*dm_push(c->arena, ids, count) = NULL;
 	if (map->kind != DM_YAML_MAP) {
@@ -110,7 +117,7 @@ check_passes(struct checker *c, const struct dm_yaml *map)
 	}
 	for (uint32_t i = 0; i < map->count; i++) {
 		const struct dm_yaml *value = map->items[i];
-		const struct dm_pass *pass = dm_pass_find(dm_str(map->keys[i]->text));
+		const struct dm_pass_options *pass = find_pass(c->passes, map->keys[i]->text);
 		if (!pass) {
 			return dm_yaml_unknown(c->err, map->keys[i], "pass", ids);
 		}
@@ -119,7 +126,7 @@ check_passes(struct checker *c, const struct dm_yaml *map)
 			return refuse(c, value, "a pass is on, off, or a mapping of options");
 		}
 		if (value->kind == DM_YAML_MAP &&
-			!check_mapping(c, value, dm_pass_keys, pass->options)) {
+			!check_mapping(c, value, dm_pass_keys, pass->keys)) {
 			return false;
 		}
 	}
@@ -328,7 +335,7 @@ get_known(const struct dm_yaml *map, const char *name)
 }
 
 static void
-take_pass(struct dm_arena *arena, struct dm_pass_policy *pass, const struct dm_yaml *node)
+take_pass(struct checker *c, struct dm_pass_policy *pass, const struct dm_yaml *node)
 {
 	bool on = true;
 	const char *text = node->kind == DM_YAML_MAP ? get_text(node, "enabled") : node->text;
@@ -338,25 +345,25 @@ take_pass(struct dm_arena *arena, struct dm_pass_policy *pass, const struct dm_y
 	pass->severity = get_text(node, "severity");
 	for (uint32_t i = 0; node->kind == DM_YAML_MAP && i < node->count; i++) {
 		const char *name = node->keys[i]->text;
-		const struct dm_key *key = find_key(dm_pass_find(dm_str(pass->id))->options, name);
+		const struct dm_key *key = find_key(find_pass(c->passes, pass->id)->keys, name);
 		if (key) {
-			*dm_push(arena, pass->settings, pass->nsettings) = (struct dm_setting){
+			*dm_push(c->arena, pass->settings, pass->nsettings) = (struct dm_setting){
 				.key = name,
 				.value = key->list ? NULL : node->items[i]->text,
-				.list = key->list ? get_texts(arena, node, name) : NULL,
+				.list = key->list ? get_texts(c->arena, node, name) : NULL,
 			};
 		}
 	}
 }
 
 static struct dm_pass_policy *
-take_passes(struct dm_arena *arena, const struct dm_yaml *map, uint32_t *count)
+take_passes(struct checker *c, const struct dm_yaml *map, uint32_t *count)
 {
 	struct dm_pass_policy *passes = NULL;
 	for (uint32_t i = 0; i < map->count; i++) {
-		struct dm_pass_policy *pass = dm_push(arena, passes, *count);
+		struct dm_pass_policy *pass = dm_push(c->arena, passes, *count);
 		pass->id = map->keys[i]->text;
-		take_pass(arena, pass, map->items[i]);
+		take_pass(c, pass, map->items[i]);
 	}
 	return passes;
 }
@@ -440,8 +447,9 @@ take_registries(struct dm_arena *arena, const struct dm_yaml *root, struct dm_po
 }
 
 static void
-take(struct dm_arena *arena, const struct dm_yaml *root, struct dm_policy *policy)
+take(struct checker *c, const struct dm_yaml *root, struct dm_policy *policy)
 {
+	struct dm_arena *arena = c->arena;
 	const struct dm_yaml *overrides = get(root, "overrides");
 	policy->root = root;
 	policy->publishers = get_texts(arena, get(root, "trust"), "publishers");
@@ -452,14 +460,14 @@ take(struct dm_arena *arena, const struct dm_yaml *root, struct dm_policy *polic
 	policy->targets = get_texts(arena, root, "targets");
 	policy->platforms = get_texts(arena, root, "platforms");
 	take_registries(arena, root, policy);
-	policy->passes = take_passes(arena, get(root, "passes"), &policy->npasses);
+	policy->passes = take_passes(c, get(root, "passes"), &policy->npasses);
 	take_entries(arena, root, policy);
 	for (uint32_t i = 0; i < overrides->count; i++) {
 		const struct dm_yaml *map = overrides->items[i];
 		struct dm_override *override =
 			dm_push(arena, policy->overrides, policy->noverrides);
 		override->files = get_texts(arena, map, "files");
-		override->passes = take_passes(arena, get(map, "passes"), &override->npasses);
+		override->passes = take_passes(c, get(map, "passes"), &override->npasses);
 		override->targets = get_texts(arena, map, "targets");
 		override->contexts = get_texts(arena, map, "contexts");
 	}
@@ -483,7 +491,8 @@ check_replacements(struct checker *c, const struct dm_yaml *root, const struct d
 			text[star] = 'a';
 		}
 		if (!dm_reference_parse(c->arena, dm_str(text), &reference) ||
-			!dm_trust_replaces(policy, c->arena, &reference, &to)) {
+			!dm_replacements_apply(
+				policy->replace, policy->nreplace, c->arena, &reference, &to)) {
 			return refuse(c, map->items[i], "this is replaced in turn, for ever");
 		}
 	}
@@ -492,10 +501,10 @@ check_replacements(struct checker *c, const struct dm_yaml *root, const struct d
 
 bool
 dm_policy_parse(struct dm_arena *arena, const char *path, struct dm_str text,
-	struct dm_policy *policy, struct dm_err *err)
+	const struct dm_pass_options *passes, struct dm_policy *policy, struct dm_err *err)
 {
 	static const struct dm_key whole = {.value = DM_VALUE_KEYS, .keys = dm_policy_keys};
-	struct checker c = {arena, err};
+	struct checker c = {arena, passes, err};
 	struct dm_yaml *root;
 	*policy = (struct dm_policy){.path = path};
 	if (!dm_yaml_parse(arena, text, &root, err) || !check(&c, root, &whole)) {
@@ -507,7 +516,7 @@ dm_policy_parse(struct dm_arena *arena, const char *path, struct dm_str text,
 		return dm_fail(
 			err, item->line, item->column, "more than %d overrides", DM_OVERRIDES);
 	}
-	take(arena, root, policy);
+	take(&c, root, policy);
 	return check_replacements(&c, root, policy);
 }
 

@@ -40,6 +40,12 @@ struct dm_key {
 	bool required;
 };
 
+/* The keys that one pass adds under its id. */
+struct dm_pass_options {
+	const char *id;            /* NULL ends an array */
+	const struct dm_key *keys; /* NULL: none */
+};
+
 extern const struct dm_key dm_policy_keys[]; /* top level */
 extern const struct dm_key dm_pass_keys[];   /* enabled, severity: those of every pass */
 

@@ -136,7 +136,8 @@ load_policy(struct dm_settings *s, const char *path, struct dm_err *err)
 	loaded = dm_arena_alloc(&s->arena, sizeof *loaded);
 	loaded->path = dm_arena_str(&s->arena, dm_str(path)).p;
 	if (!dm_file_read(&s->arena, path, &file, err) ||
-		!dm_policy_parse(&s->arena, loaded->path, file.text, &loaded->policy, err)) {
+		!dm_policy_parse(&s->arena, loaded->path, file.text, dm_pass_tables(&s->arena),
+			&loaded->policy, err)) {
 		return NULL;
 	}
 	*dm_push(&s->arena, s->policies, s->npolicies) = loaded;

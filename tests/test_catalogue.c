@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "../src/image/uses.h"
+#include "../src/image/trust.h"
 
 #define HEX64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 

@@ -8,6 +8,7 @@
 
 #include "../src/image/account.h"
 #include "../src/image/process.h"
+#include "../src/image/trust.h"
 #include "../src/image/uses.h"
 
 struct scene {
@@ -310,7 +311,8 @@ test_mirrors(void **state)
 		const char *source;
 		assert_true(dm_reference_parse(&arena, dm_str(rows[i].image), &reference));
 		const char *to;
-		assert_true(dm_trust_replaces(&policy, &arena, &reference, &to));
+		assert_true(dm_replacements_apply(
+			policy.replace, policy.nreplace, &arena, &reference, &to));
 		if (dm_trust_of(&policy, &arena, &reference, &source) != rows[i].trust ||
 			(to != NULL) != (rows[i].to != NULL) ||
 			(to && strcmp(to, rows[i].to) != 0)) {

@@ -1,3 +1,4 @@
+#include "../src/image/trust.h"
 #include "../src/image/uses.h"
 #include "../src/pass/pass.h"
 

@@ -1,3 +1,4 @@
+#include "../src/image/trust.h"
 #include "../src/image/uses.h"
 #include "../src/pass/pass.h"
 
@@ -14,8 +15,9 @@ replace(struct dm_context *ctx, const struct dm_image_use *use,
 	const struct dm_reference *reference)
 {
 	const char *to;
-	if (!dm_trust_replaces(ctx->policy, ctx->arena, reference, &to) || !to ||
-		dm_str_is(use->value, to)) {
+	if (!dm_replacements_apply(
+		    ctx->policy->replace, ctx->policy->nreplace, ctx->arena, reference, &to) ||
+		!to || dm_str_is(use->value, to)) {
 		return false;
 	}
 	if (use->site.len == 0) {

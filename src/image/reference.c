@@ -376,3 +376,12 @@ dm_image_find(const struct dm_reference *reference)
 	}
 	return found;
 }
+
+size_t
+dm_reference_familiar(struct dm_str name)
+{
+	static const char hub[] = "docker.io/", library[] = "docker.io/library/";
+	return dm_str_starts(name, library) ? sizeof library - 1
+	       : dm_str_starts(name, hub)   ? sizeof hub - 1
+					    : 0;
+}

@@ -1,4 +1,5 @@
 /* publishDiagnostics: what the passes found, or what is wrong with the file. */
+#include "../image/trust.h"
 #include "../report/report.h"
 #include "server.h"
 

@@ -1,4 +1,5 @@
 /* hover: what the base image is and why it is trusted, and what the passes found where the cursor stands. */
+#include "../image/trust.h"
 #include "../report/report.h"
 #include "server.h"
 

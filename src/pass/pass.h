@@ -77,6 +77,9 @@ struct dm_pass {
 extern const struct dm_pass *const dm_passes[];
 extern const uint32_t dm_pass_count;
 
+/* The tables of all passes' options, for the policy's parser. */
+const struct dm_pass_options *
+dm_pass_tables(struct dm_arena *arena);
 const struct dm_pass *
 dm_pass_find(struct dm_str id);
 
