@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "../src/image/account.h"
+#include "../src/image/create.h"
 #include "../src/image/process.h"
 #include "../src/image/trust.h"
 #include "../src/image/uses.h"

@@ -1,5 +1,4 @@
 #include "../src/image/account.h"
-#include "../src/image/judge.h"
 #include "../src/packages/directory.h"
 #include "../src/packages/join.h"
 #include "../src/packages/later.h"

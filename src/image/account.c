@@ -144,27 +144,6 @@ dm_account_used(struct dm_facts *facts, int32_t stage, struct dm_account *accoun
 	return false;
 }
 
-bool
-dm_account_of_base(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
-	struct dm_account *account)
-{
-	if (!image || !image->users || !image->users[0]) {
-		return false;
-	}
-	struct dm_str text = dm_str(image->users[0]), part[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
-	for (int i = 0; i < 3; i++) {
-		part[i] = dm_account_user_part(text);
-		text = part[i].n < text.n ? dm_str_slice(text, part[i].n + 1, text.n)
-					  : (struct dm_str){"", 0};
-	}
-	*account = (struct dm_account){
-		.name = dm_arena_str(facts->arena, part[0]).p,
-		.uid = dm_account_is_number(part[1]) ? dm_arena_str(facts->arena, part[1]).p : NULL,
-		.gid = dm_account_is_number(part[2]) ? dm_arena_str(facts->arena, part[2]).p : NULL,
-	};
-	return !dm_account_mentioned(facts, stage, account->name);
-}
-
 const char *
 dm_account_text(struct dm_arena *arena, const struct dm_account *account, bool by_name)
 {

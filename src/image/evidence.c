@@ -1,34 +1,10 @@
 /* What the rest of a Dockerfile says about the rights that its command needs. */
-#include "account.h"
+#include "evidence.h"
+
+#include "create.h"
 #include "folders.h"
-#include "judge.h"
 
 #include <limits.h>
-
-void
-dm_judge_settle(struct dm_judge *j, const char *code, const char *why)
-{
-	if (!j->verdict.code) {
-		j->verdict.code = code;
-		j->verdict.why = why;
-	}
-}
-
-bool
-dm_judge_low_port(struct dm_str s)
-{
-	uint32_t port = 0;
-	if (s.n == 0 || s.n > 5) {
-		return false;
-	}
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] < '0' || s.p[i] > '9') {
-			return false;
-		}
-		port = port * 10 + (uint32_t)(s.p[i] - '0');
-	}
-	return port > 0 && port < 1024;
-}
 
 /* dm_str_names of any; starts: the bytes that words of the text begin with. */
 static bool

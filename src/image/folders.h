@@ -3,7 +3,6 @@
 #define DM_FOLDERS_H
 
 #include "../packages/runs.h"
-#include "account.h"
 
 /* The WORKDIR at the end of the stage, absolute; {NULL, 0} where the base or a variable decides. */
 struct dm_str

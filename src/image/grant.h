@@ -2,7 +2,7 @@
 #ifndef DM_GRANT_H
 #define DM_GRANT_H
 
-#include "account.h"
+#include "create.h"
 
 struct dm_grant {
 	struct dm_facts *facts;

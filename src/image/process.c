@@ -1,4 +1,7 @@
-#include "judge.h"
+#include "process.h"
+
+#include "evidence.h"
+#include "programs.h"
 
 const struct dm_instr *
 dm_process_command(const struct dm_tree *tree, int32_t stage, enum dm_keyword kind)

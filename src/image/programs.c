@@ -1,5 +1,13 @@
 /* One simple command: which programs, ports, users and files its words name. */
-#include "judge.h"
+#include "programs.h"
+
+#include "evidence.h"
+#include "scripted.h"
+#include "written.h"
+
+enum {
+	DEPTH = 4, /* scripts that call scripts */
+};
 
 static bool
 is_shell(struct dm_str name)
@@ -110,6 +118,44 @@ judge_word(struct dm_judge *j, struct dm_str word)
 
 /* ---- files of the build context ---- */
 
+static void
+judge_inner_text(struct dm_judge *j, struct dm_str text)
+{
+	j->depth++;
+	dm_judge_mentions(j, text);
+	dm_judge_text(j, text);
+	j->depth--;
+}
+
+/* sh FILE, ./start.sh */
+static void
+judge_script(struct dm_judge *j, struct dm_str name)
+{
+	struct dm_str text;
+	const char *why;
+	if (!dm_scripted_file(j->facts, name, &text, &why) || j->depth >= DEPTH) {
+		dm_judge_settle(j, "script-unseen", why);
+	} else {
+		judge_inner_text(j, text);
+		j->verdict.script = true;
+	}
+}
+
+/* npm start, yarn run web */
+static void
+judge_package(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	struct dm_str texts[DM_SCRIPTED_PARTS];
+	const char *why;
+	uint32_t n = dm_scripted_package(j->facts, words, count, texts, &why);
+	if (why) {
+		dm_judge_settle(j, "script-unseen", why);
+	}
+	for (uint32_t i = 0; i < n && j->depth < DEPTH; i++) {
+		judge_inner_text(j, texts[i]);
+	}
+}
+
 /* The number behind blanks and quotes is 80 or 443. */
 static bool
 starts_with_low_port(struct dm_str text)
@@ -157,7 +203,7 @@ judge_files(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		const struct dm_script *script = dm_scripts_get(j->facts->scripts, words[i]);
 		bool program = script && i == 0 && dm_str_starts(script->text, "#!/bin/");
 		if (is_script_name(words[i]) || program) {
-			dm_judge_script(j, words[i]);
+			judge_script(j, words[i]);
 		} else if (script) {
 			judge_source(j, script->text);
 		}
@@ -194,7 +240,7 @@ judge_shell_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			}
 			continue;
 		}
-		dm_judge_script(j, words[i]);
+		judge_script(j, words[i]);
 		return;
 	}
 	dm_judge_settle(j, "interactive-shell", "the command is a shell for people to work in");
@@ -238,7 +284,7 @@ judge_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	} else if (is_shell(name)) {
 		judge_shell_call(j, words, count);
 	} else if (dm_str_listed(name, packages)) {
-		dm_judge_package(j, words, count);
+		judge_package(j, words, count);
 	}
 	for (uint32_t i = 1; i < count && dm_str_is(name, "celery"); i++) {
 		bool beat = dm_str_is(words[i], "beat") || dm_str_is(words[i], "-B");
@@ -323,7 +369,7 @@ visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 	}
 	bool dot = dm_str_is(words[0], ".") || dm_str_is(words[0], "source");
 	if (dot && command->nwords > 1) {
-		dm_judge_script(j, words[1]);
+		judge_script(j, words[1]);
 	} else {
 		dm_judge_words(j, words, command->nwords);
 	}

@@ -1,6 +1,7 @@
 /* Files that a command makes or changes: where that is nobody's but root's, another user cannot. */
+#include "written.h"
+
 #include "folders.h"
-#include "judge.h"
 
 void
 dm_judge_written(struct dm_judge *j, struct dm_str path)

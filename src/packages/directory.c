@@ -1,7 +1,5 @@
 #include "directory.h"
 
-#include "../image/judge.h"
-
 struct walk {
 	struct dm_str directory; /* as the last cd or WORKDIR names it */
 	uint32_t from;

@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#include "../image/judge.h"
-
 enum {
 	VARIABLES =
 		16, /* whose assignments are looked up in one RUN; what more there are may be anything */
