@@ -2,6 +2,7 @@
 
 #include "image/trust.h"
 #include "image/uses.h"
+#include "report/report.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -366,10 +366,3 @@ dm_discover(struct dm_files *files, const char *path, struct dm_err *err)
 	}
 	return true;
 }
-
-void
-dm_files_finish(struct dm_files *files)
-{
-	dm_buf_finish(&files->errors);
-	dm_buf_finish(&files->notes);
-}
