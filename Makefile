@@ -1,6 +1,9 @@
 # dockmend: `make demo` and `make check` do all the set-up on a bare Debian machine; `make help` lists the rest.
 CC = gcc
 CFLAGS = -O2 -g
+# What runs while building is for the machine that builds, whatever CC and CFLAGS are for.
+HOST_CC ?= cc
+HOST_CFLAGS ?= -O1
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla $(WERROR)
 CPPFLAGS = -D_GNU_SOURCE -Isrc
 LDFLAGS =
@@ -77,7 +80,7 @@ lint-deps: deps
 
 $(BUILD)/catalogue-compile: transforms/catalogue/compile.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(CFLAGS) $(CPPFLAGS) $(WARNINGS) $< -o $@ -lyaml
+	$(HOST_CC) -std=c11 $(HOST_CFLAGS) -D_GNU_SOURCE -Isrc $(WARNINGS) $< -o $@ -lyaml
 
 $(BUILD)/catalogue.c: $(BUILD)/catalogue-compile $(CATALOGUE)
 	$< $@ $(CATALOGUE)
