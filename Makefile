@@ -32,7 +32,7 @@ REGISTRY_BUILD_PACKAGES = libcurl4-openssl-dev
 REGISTRY_PACKAGES = $(REGISTRY_BUILD_PACKAGES) docker-registry apache2-utils openssl python3
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/catalogue.o
 LIBRARY = $(BUILD)/libdockmend.a
-CATALOGUE = $(addprefix transforms/catalogue/,managers.yaml trust.yaml releases.yaml images.yaml deprecated.yaml programs.yaml packages.yaml)
+CATALOGUE = $(addprefix transforms/catalogue/,managers.yaml trust.yaml releases.yaml images.yaml deprecated.yaml programs.yaml packages.yaml words.yaml)
 UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 REGISTRY_UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/registry/test_*.c))
 SUPPORT = $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out tests/test_%.c tests/fixtures.c,$(wildcard tests/*.c)))
@@ -78,14 +78,14 @@ lint-deps: deps
 
 # ---- building ----
 
-$(BUILD)/catalogue-compile: transforms/catalogue/compile.c
+$(BUILD)/catalogue-compile: transforms/catalogue/compile.c src/words.def
 	@mkdir -p $(@D)
 	$(HOST_CC) -std=c11 $(HOST_CFLAGS) -D_GNU_SOURCE -Isrc $(WARNINGS) $< -o $@ -lyaml
 
 $(BUILD)/catalogue.c: $(BUILD)/catalogue-compile $(CATALOGUE)
 	$< $@ $(CATALOGUE)
 
-$(BUILD)/catalogue.o: $(BUILD)/catalogue.c src/catalogue.h
+$(BUILD)/catalogue.o: $(BUILD)/catalogue.c src/catalogue.h src/words.def src/base.h
 	$(CC) -std=c11 $(CFLAGS) -fPIE $(CPPFLAGS) -c $< -o $@
 
 $(BUILD)/%.o: %.c

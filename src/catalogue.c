@@ -2,6 +2,66 @@
 
 #include <string.h>
 
+bool
+dm_words_search(const struct dm_words *words, struct dm_str s)
+{
+	uint32_t low = 0, high = words->count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		int order = dm_str_compare(s, dm_str(words->items[middle]));
+		if (order == 0) {
+			return true;
+		}
+		low = order > 0 ? middle + 1 : low;
+		high = order > 0 ? high : middle;
+	}
+	return false;
+}
+
+bool
+dm_words_in(const struct dm_words *words, struct dm_str text)
+{
+	for (uint32_t i = 0; i < words->count; i++) {
+		if (dm_str_find(text, words->items[i]) != (size_t)-1) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_words_named(const struct dm_words *words, struct dm_str text)
+{
+	for (uint32_t i = 0; i < words->count; i++) {
+		if (dm_str_names(text, words->items[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+size_t
+dm_words_before(const struct dm_words *words, struct dm_str text)
+{
+	for (uint32_t i = 0; i < words->count; i++) {
+		if (dm_str_starts(text, words->items[i])) {
+			return strlen(words->items[i]);
+		}
+	}
+	return 0;
+}
+
+bool
+dm_words_after(const struct dm_words *words, struct dm_str text)
+{
+	for (uint32_t i = 0; i < words->count; i++) {
+		if (dm_str_ends(text, words->items[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
 const struct dm_manager *
 dm_manager_find(const char *id)
 {

@@ -6,8 +6,41 @@
 #ifndef DM_CATALOGUE_H
 #define DM_CATALOGUE_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "base.h"
+
+/* words.yaml: a list of words, sorted. Those that there are: words.def */
+struct dm_words {
+	const char *const *items; /* NULL at their end */
+	uint32_t count;
+	uint64_t starts; /* bit per value of the lower six bits that the first byte of a word has */
+};
+
+#define WORDS(name) extern const struct dm_words dm_words_##name;
+#include "words.def"
+#undef WORDS
+
+bool
+dm_words_search(const struct dm_words *words, struct dm_str s);
+/* It is one of the words. */
+static inline bool
+dm_words_has(const struct dm_words *words, struct dm_str s)
+{
+	return s.n && (words->starts >> ((unsigned char)s.p[0] & 63) & 1) &&
+	       dm_words_search(words, s);
+}
+
+/* One of the words is a part of the text. */
+bool
+dm_words_in(const struct dm_words *words, struct dm_str text);
+/* One of the words is in the text with no byte of a name beside it. */
+bool
+dm_words_named(const struct dm_words *words, struct dm_str text);
+/* The length of the word that the text begins with, 0: none. */
+size_t
+dm_words_before(const struct dm_words *words, struct dm_str text);
+/* The text ends with one of the words. */
+bool
+dm_words_after(const struct dm_words *words, struct dm_str text);
 
 /* managers.yaml: a package manager's command line */
 struct dm_manager {
@@ -157,6 +190,8 @@ struct dm_program {
 
 extern const struct dm_program dm_programs[];
 extern const uint32_t dm_program_count;
+/* The names of them all. */
+extern const struct dm_words dm_program_names;
 
 /* packages.yaml: a package whose recommended packages are known */
 struct dm_recommend {

@@ -1,5 +1,7 @@
 #include "comment.h"
 
+#include "catalogue.h"
+
 uint32_t
 dm_comment_next_line(struct dm_str text, uint32_t off)
 {
@@ -18,16 +20,12 @@ dm_comment_of_line(struct dm_str text, uint32_t off, uint32_t end)
 bool
 dm_comment_for_tools(const struct dm_tree *tree, struct dm_span physical)
 {
-	static const char *const marks[] = {"dockmend ", "hadolint ", "tally ", "trivy:ignore",
-		"shellcheck ", "renovate:", "check=skip=", "checkov:skip", "kics-scan"};
 	for (uint32_t off = physical.off; off < dm_span_end(physical);) {
 		uint32_t next = dm_comment_next_line(tree->text, off);
 		next = next < dm_span_end(physical) ? next : dm_span_end(physical);
 		struct dm_str comment = dm_comment_of_line(tree->text, off, next);
-		for (size_t i = 0; comment.p && i < sizeof marks / sizeof *marks; i++) {
-			if (dm_str_find(comment, marks[i]) != (size_t)-1) {
-				return true;
-			}
+		if (comment.p && dm_words_in(&dm_words_tool_comments, comment)) {
+			return true;
 		}
 		off = next;
 	}

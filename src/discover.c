@@ -1,5 +1,6 @@
 #include "discover.h"
 
+#include "catalogue.h"
 #include "compose.h"
 
 #include <dirent.h>
@@ -22,12 +23,8 @@ enum {
 bool
 dm_is_dockerfile_name(struct dm_str name)
 {
-	static const char *const suffixes[] = {".dockerignore", ".orig", ".rej", ".bak", ".j2",
-		".jinja", ".erb", ".m4", ".tmpl", ".template", ".tpl", ".in"};
-	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-		if (dm_str_ends(name, suffixes[i])) {
-			return false;
-		}
+	if (dm_words_after(&dm_words_template_suffixes, name)) {
+		return false;
 	}
 	return dm_str_is(name, "Dockerfile") || dm_str_starts(name, "Dockerfile.") ||
 	       dm_str_ends(name, ".Dockerfile") || dm_str_ends(name, ".dockerfile") ||

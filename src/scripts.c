@@ -1,5 +1,6 @@
 #include "scripts.h"
 
+#include "catalogue.h"
 #include "file.h"
 #include "yaml_tree.h"
 
@@ -129,14 +130,7 @@ find_copied(struct search *s, struct dm_str name, struct dm_str *text)
 static bool
 runs_package_scripts(struct dm_str word)
 {
-	static const char *const programs[] = {"npm", "yarn", "yarnpkg", "pnpm", "cnpm", "bun"};
-	struct dm_str name = dm_str_base_name(word);
-	for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
-		if (dm_str_is(name, programs[i])) {
-			return true;
-		}
-	}
-	return false;
+	return dm_words_has(&dm_words_package_runners, dm_str_base_name(word));
 }
 
 /* JSON as npm writes it is YAML; what is not is as good as no package.json. */
@@ -175,12 +169,8 @@ add_package(struct search *s)
 static bool
 looks_like_file(struct dm_str name)
 {
-	static const char *const suffixes[] = {
-		".sh", ".bash", ".py", ".js", ".mjs", ".cjs", ".ts", ".rb", ".php", ".pl"};
-	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-		if (dm_str_ends(name, suffixes[i])) {
-			return true;
-		}
+	if (dm_words_after(&dm_words_script_suffixes, name)) {
+		return true;
 	}
 	return memchr(name.p, '/', name.n) || dm_str_find(name, "entrypoint") != (size_t)-1;
 }

@@ -44,8 +44,6 @@ variable_option(const struct dm_package_command *command)
 static void
 run(struct dm_context *ctx)
 {
-	static const char *const harmless[] = {
-		"--force-yes", "--dry-run", "--simulate", "--just-print", "--help", NULL};
 	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
@@ -54,7 +52,7 @@ run(struct dm_context *ctx)
 		for (uint32_t k = 0; item->readable && k < item->ncommands; k++) {
 			const struct dm_package_command *command = &item->commands[k];
 			if (!asks(command) || dm_command_has(command, command->manager->yes) ||
-				dm_command_has(command, harmless)) {
+				dm_command_has(command, dm_words_quiet_options.items)) {
 				continue;
 			}
 			unknown = unknown || variable_option(command);

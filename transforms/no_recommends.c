@@ -105,12 +105,11 @@ keep_needed(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run 
 static bool
 wanted(const struct dm_package_command *command)
 {
-	static const char *const with[] = {"--install-recommends", NULL};
 	return command->verb == DM_VERB_INSTALL && command->manager->no_recommends_add &&
 	       command->operands > 0 &&
 	       dm_str_is(command->command->words[command->verb_word].text, "install") &&
 	       !dm_command_has(command, command->manager->no_recommends) &&
-	       !dm_command_has(command, with);
+	       !dm_command_has(command, dm_words_recommends_options.items);
 }
 
 static bool

@@ -13,14 +13,8 @@ struct creation {
 static bool
 takes_value(struct dm_str option)
 {
-	static const char *const options[] = {"-u", "--uid", "-g", "--gid", "-G", "--groups",
-		"--ingroup", "-d", "--home", "--home-dir", "-h", "-s", "--shell", "-c", "--comment",
-		"--gecos", "-p", "--password", "-k", "--skel", "-e", "--expiredate", "-f",
-		"--inactive", "-b", "--base-dir", "-K", "--key"};
-	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
-		if (dm_str_is(option, options[i])) {
-			return true;
-		}
+	if (dm_words_has(&dm_words_account_options, option)) {
+		return true;
 	}
 	/* -ru 1000: grouped letters of which the last takes a value */
 	return option.n > 2 && option.p[1] != '-' && strchr("ugGdhsck", option.p[option.n - 1]);
@@ -119,16 +113,12 @@ struct mention {
 static void
 visit_mention(const struct dm_sh_command *command, uint32_t depth, void *data)
 {
-	static const char *const programs[] = {"useradd", "adduser", "usermod", "userdel",
-		"deluser", "groupadd", "addgroup", "groupmod", "groupdel", "delgroup"};
 	struct mention *mention = data;
 	bool manages = false;
 	(void)depth;
 	for (uint32_t i = 0; command->kind == DM_SH_SIMPLE && i < command->nwords; i++) {
-		for (size_t k = 0; k < sizeof programs / sizeof *programs; k++) {
-			manages = manages ||
-				  dm_str_is(dm_str_base_name(command->words[i].text), programs[k]);
-		}
+		manages = manages || dm_words_has(&dm_words_account_programs,
+					     dm_str_base_name(command->words[i].text));
 		struct dm_str text = command->words[i].text;
 		size_t equals = dm_str_find_byte(text, '=');
 		struct dm_str value =
@@ -186,14 +176,11 @@ has_shadow(const struct dm_image *image)
 {
 	static const char *const families[] = {
 		"debian", "ubuntu", "rhel", "fedora", "centos", "arch", NULL};
-	static const char *const without[] = {"-minimal", "-micro", "amazon", "corretto", NULL};
 	bool shadow = false;
 	for (const char *const *family = families; *family; family++) {
 		shadow = shadow || strcmp(image->family, *family) == 0;
 	}
-	for (const char *const *part = without; *part; part++) {
-		shadow = shadow && dm_str_find(dm_str(image->name), *part) == (size_t)-1;
-	}
+	shadow = shadow && !dm_words_in(&dm_words_small_images, dm_str(image->name));
 	/* ...:9-minimal, :8-slim, Azure Linux */
 	bool small = image->manager && (strcmp(image->manager, "microdnf") == 0 ||
 					       strcmp(image->manager, "tdnf") == 0);

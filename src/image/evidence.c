@@ -8,10 +8,11 @@
 
 /* dm_str_names of any; starts: the bytes that words of the text begin with. */
 static bool
-names_any(struct dm_str text, const bool *starts, const char *const *needles)
+names_any(struct dm_str text, const bool *starts, const struct dm_words *words)
 {
-	for (; *needles; needles++) {
-		if (starts[(unsigned char)**needles] && dm_str_names(text, *needles)) {
+	for (uint32_t i = 0; i < words->count; i++) {
+		const char *word = words->items[i];
+		if (starts[(unsigned char)word[0]] && dm_str_names(text, word)) {
 			return true;
 		}
 	}
@@ -22,52 +23,25 @@ names_any(struct dm_str text, const bool *starts, const char *const *needles)
 void
 dm_judge_mentions(struct dm_judge *j, struct dm_str text)
 {
-	static const char *const drop[] = {
-		"gosu", "su-exec", "setpriv", "s6", "s6-overlay", "my_init", NULL};
-	static const char *const need[] = {"supervisor", "supervisord", "sshd", "openssh-server",
-		"openssh", "cron", "crond", "crontab", "runit", "systemd", "dockerd", "dropbear",
-		"docker.sock", "docker-ce", "docker-cli", "docker-py", NULL};
-	static const char *const kernel[] = {"iptables", "ipset", "ipvsadm", "nftables", "libpcap",
-		"libpcap-dev", "kmod", "lvm2", "nfs-common", "nfs-utils", "cifs-utils",
-		"bridge-utils", "ethtool", "conntrack", "conntrack-tools", "cryptsetup",
-		"btrfs-tools", "btrfs-progs", "wireguard-tools", "console-setup", "linuxkit", NULL};
 	bool starts[UCHAR_MAX + 1] = {false};
 	for (size_t i = 0; i < text.n; i++) {
 		starts[(unsigned char)text.p[i]] |= i == 0 || !dm_is_name_byte(text.p[i - 1]);
 	}
-	if (names_any(text, starts, drop)) {
+	if (names_any(text, starts, &dm_words_privilege_droppers)) {
 		dm_judge_settle(j, "drops-privileges",
 			"the file sets up a program that drops privileges itself");
-	} else if (names_any(text, starts, need)) {
+	} else if (names_any(text, starts, &dm_words_root_services)) {
 		dm_judge_settle(
 			j, "needs-root", "the file sets up a service that is started as root");
-	} else if (names_any(text, starts, kernel)) {
+	} else if (names_any(text, starts, &dm_words_kernel_tools)) {
 		dm_judge_settle(j, "needs-root",
 			"the file sets up tools for the kernel's network, disks or modules");
 	}
 }
 
-/* Installers and tools that keep what they fetch in the home of whom they run as. */
-static bool
-fills_home(struct dm_str text)
-{
-	static const char *const marks[] = {"nltk.download", "playwright install", "sh.rustup.rs",
-		"nvm-sh/nvm", "creationix/nvm", "install.python-poetry.org", "get-poetry.py",
-		"bun.sh/install", "deno.land", "get.sdkman.io", "pyenv.run", "dotnet tool install",
-		"composer global", "ansible-galaxy", "helm plugin", "helm repo", "cabal install",
-		"stack install", "gcloud auth", "gcloud components", "vagrant plugin", NULL};
-	for (const char *const *mark = marks; *mark; mark++) {
-		if (dm_str_find(text, *mark) != (size_t)-1) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static bool
 uses_root_home(const struct dm_instr *instr)
 {
-	static const char *const marks[] = {"/root", "~/", "$HOME", "${HOME}", "--user "};
 	struct dm_str text = instr->cook.text;
 	if (instr->kind == DM_RUN) {
 		/* a file that is only removed there says nothing */
@@ -77,16 +51,14 @@ uses_root_home(const struct dm_instr *instr)
 			return false;
 		}
 	}
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-		if (dm_str_find(text, marks[i]) != (size_t)-1) {
-			return true;
-		}
+	if (dm_words_in(&dm_words_home_marks, text)) {
+		return true;
 	}
 	/* COPY settings /.app: the home of a process without an account of its own */
 	bool dotted = instr->kind != DM_RUN && instr->nwords &&
 		      dm_str_starts(instr->words[instr->nwords - 1].text, "/.") &&
 		      instr->words[instr->nwords - 1].text.n > 2;
-	return dotted || (instr->kind == DM_RUN && fills_home(text));
+	return dotted || (instr->kind == DM_RUN && dm_words_in(&dm_words_home_fillers, text));
 }
 
 static void
@@ -165,18 +137,16 @@ has_own_user(struct dm_judge *j)
 static void
 judge_env(struct dm_judge *j, const struct dm_instr *instr, const struct dm_image *image)
 {
-	static const char *const ports[] = {"PORT", "HTTP_PORT", "HTTPS_PORT", "SERVER_PORT",
-		"APP_PORT", "LISTEN_PORT", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", NULL};
-	static const char *const addresses[] = {"ASPNETCORE_URLS", "LISTEN", "LISTEN_ADDR", "BIND",
-		"BIND_ADDR", "BIND_ADDRESS", "HTTP_ADDR", "ADDR", NULL};
 	for (uint32_t i = 0; i < instr->npairs; i++) {
 		const struct dm_pair *pair = &instr->pairs[i];
 		struct dm_str value = pair->value;
 		while (value.n && (value.p[0] == '"' || value.p[0] == '\'')) {
 			value = dm_str_slice(value, 1, value.n - (value.n > 1));
 		}
-		if ((dm_str_listed(pair->key, ports) && dm_judge_low_port(value)) ||
-			(dm_str_listed(pair->key, addresses) && names_low_port(value))) {
+		if ((dm_words_has(&dm_words_port_variables, pair->key) &&
+			    dm_judge_low_port(value)) ||
+			(dm_words_has(&dm_words_address_variables, pair->key) &&
+				names_low_port(value))) {
 			dm_judge_settle(j, "privileged-port", "ENV names a port below 1024");
 		}
 		bool home = dm_str_is(pair->key, "HOME") &&
@@ -192,16 +162,8 @@ judge_env(struct dm_judge *j, const struct dm_instr *instr, const struct dm_imag
 static bool
 is_for_desktop(const struct dm_instr *instr)
 {
-	static const char *const marks[] = {"hicolor-icon", "libcanberra-gtk", "libgl1-mesa-dri",
-		"mesa-dri", ".X11-unix", "libpulse0", "pulseaudio", "QT_X11_NO_MITSHM",
-		"libx11-xcb", NULL};
-	struct dm_str text = instr->cook.text;
-	for (const char *const *mark = marks; *mark; mark++) {
-		if (dm_str_find(text, *mark) != (size_t)-1) {
-			return true;
-		}
-	}
-	return dm_str_names(text, "wine") || dm_str_names(text, "DISPLAY");
+	return dm_words_in(&dm_words_desktop_marks, instr->cook.text) ||
+	       dm_words_named(&dm_words_desktop_words, instr->cook.text);
 }
 
 /* chmod 700, COPY --chmod=0600, chmod go-rwx: others than the owner, root, may do nothing. */
@@ -212,8 +174,7 @@ shuts_others_out(struct dm_str mode)
 	for (size_t i = 0; i < mode.n; i++) {
 		octal = octal && mode.p[i] >= '0' && mode.p[i] <= '7';
 	}
-	return (octal && mode.p[mode.n - 1] == '0') || dm_str_is(mode, "go-rwx") ||
-	       dm_str_is(mode, "o-rwx") || dm_str_is(mode, "go=") || dm_str_is(mode, "o=");
+	return (octal && mode.p[mode.n - 1] == '0') || dm_words_has(&dm_words_private_modes, mode);
 }
 
 /* COPY seed /data/ fills the folder, or a part of it. */
@@ -234,12 +195,10 @@ is_filled(const struct dm_tree *tree, struct dm_str path)
 static void
 judge_made(struct dm_judge *j, struct dm_str path)
 {
-	static const char *const names[] = {"data", "db", "database", "log", "logs", "cache",
-		"storage", "spool", "backup", "backups", "dumps", "downloads", "upload", "uploads",
-		NULL};
 	bool state = dm_folder_holds(DM_STR("/var/cache"), path) ||
 		     dm_folder_holds(DM_STR("/var/spool"), path);
-	if (dm_str_starts(path, "/") && (state || dm_str_listed(dm_str_base_name(path), names)) &&
+	if (dm_str_starts(path, "/") &&
+		(state || dm_words_has(&dm_words_data_folders, dm_str_base_name(path))) &&
 		!dm_folder_is_writable(j->facts->tree, j->stage, path) &&
 		!is_filled(j->facts->tree, path)) {
 		dm_judge_settle(j, "writes-files", "a RUN makes a folder for data");
@@ -259,7 +218,7 @@ visit_mode(const struct dm_sh_command *command, uint32_t depth, void *data)
 	}
 	for (uint32_t i = 1; chmod && i < command->nwords; i++) {
 		struct dm_str mode = command->words[i].text;
-		if (dm_str_is(mode, "+s") || dm_str_is(mode, "u+s") || dm_str_is(mode, "4755")) {
+		if (dm_words_has(&dm_words_setuid_modes, mode)) {
 			dm_judge_settle(j, "needs-root", "a RUN makes a program that runs as root");
 		}
 		if (shuts_others_out(mode)) {
@@ -298,9 +257,8 @@ judge_runs(struct dm_judge *j, const bool *lineage)
 static void
 judge_mentioned(struct dm_judge *j, const struct dm_instr *instr)
 {
-	bool privileged =
-		instr->kind == DM_LABEL && (dm_str_names(instr->cook.text, "capabilities") ||
-						   dm_str_names(instr->cook.text, "privileged"));
+	bool privileged = instr->kind == DM_LABEL &&
+			  dm_words_named(&dm_words_privilege_labels, instr->cook.text);
 	if (privileged) {
 		dm_judge_settle(j, "needs-root", "a LABEL asks for privileges");
 	}
@@ -351,10 +309,10 @@ judge_instr(
 static bool
 moves_port(const struct dm_judge *j)
 {
-	static const char *const names[] = {"ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS"};
 	uint32_t end = j->facts->tree->stages[j->stage].end;
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (dm_model_variable(j->facts->arena, j->facts->tree, end - 1, names[i]).p) {
+	for (uint32_t i = 0; i < dm_words_moved_port_variables.count; i++) {
+		const char *name = dm_words_moved_port_variables.items[i];
+		if (dm_model_variable(j->facts->arena, j->facts->tree, end - 1, name).p) {
 			return true;
 		}
 	}

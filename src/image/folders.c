@@ -13,11 +13,8 @@ dm_folder_holds(struct dm_str folder, struct dm_str path)
 bool
 dm_folder_is_system(struct dm_str path)
 {
-	static const char *const roots[] = {"/bin", "/boot", "/dev", "/etc", "/lib", "/lib64",
-		"/proc", "/root", "/run", "/sbin", "/sys", "/usr", "/var/run", "/var/log",
-		"/var/lib", "/var/cache", "/var/spool", "/tmp", "/home"};
-	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
-		if (dm_folder_holds(dm_str(roots[i]), path)) {
+	for (uint32_t i = 0; i < dm_words_system_folders.count; i++) {
+		if (dm_folder_holds(dm_str(dm_words_system_folders.items[i]), path)) {
 			return true;
 		}
 	}
@@ -27,7 +24,6 @@ dm_folder_is_system(struct dm_str path)
 bool
 dm_folder_is_writable(const struct dm_tree *tree, int32_t stage, struct dm_str path)
 {
-	static const char *const open[] = {"/tmp", "/var/tmp", "/dev", "/proc/self", "/proc/1/fd"};
 	const struct dm_indexes *volumes = &tree->by_kind[DM_VOLUME];
 	for (uint32_t i = 0; i < volumes->count; i++) {
 		const struct dm_instr *instr = &tree->instrs[volumes->items[i]];
@@ -37,8 +33,8 @@ dm_folder_is_writable(const struct dm_tree *tree, int32_t stage, struct dm_str p
 			}
 		}
 	}
-	for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
-		if (dm_folder_holds(dm_str(open[i]), path)) {
+	for (uint32_t i = 0; i < dm_words_open_folders.count; i++) {
+		if (dm_folder_holds(dm_str(dm_words_open_folders.items[i]), path)) {
 			return true;
 		}
 	}

@@ -52,16 +52,7 @@ dm_grant_asks_root(const struct dm_grant *grant)
 static bool
 lists_dependencies(struct dm_str source)
 {
-	static const char *const names[] = {"requirements", "package", "yarn.lock", "pnpm-lock",
-		"Gemfile", "composer.", "go.mod", "go.sum", "Pipfile", "pyproject.toml",
-		"poetry.lock", "Cargo.", "pom.xml", NULL};
-	struct dm_str base = dm_str_base_name(source);
-	for (const char *const *name = names; *name; name++) {
-		if (dm_str_starts(base, *name)) {
-			return true;
-		}
-	}
-	return false;
+	return dm_words_before(&dm_words_dependency_files, dm_str_base_name(source)) > 0;
 }
 
 bool

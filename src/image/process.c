@@ -19,8 +19,6 @@ dm_process_command(const struct dm_tree *tree, int32_t stage, enum dm_keyword ki
 bool
 dm_process_asks_help(const struct dm_tree *tree, int32_t stage)
 {
-	static const char *const asks[] = {
-		"help", "--help", "-help", "-h", "version", "--version", "-version", "-v", NULL};
 	const struct dm_instr *cmd = dm_process_command(tree, stage, DM_CMD);
 	struct dm_str last = {NULL, 0};
 	if (cmd && cmd->form == DM_FORM_JSON && cmd->nwords) {
@@ -33,7 +31,7 @@ dm_process_asks_help(const struct dm_tree *tree, int32_t stage)
 		}
 		last = dm_str_slice(text, start, text.n);
 	}
-	return dm_str_listed(last, asks);
+	return dm_words_has(&dm_words_help_words, last);
 }
 
 /* ['su', 'app']: quotes that JSON does not know make it a shell text. */

@@ -12,24 +12,22 @@ enum {
 static bool
 is_shell(struct dm_str name)
 {
-	static const char *const shells[] = {"sh", "bash", "ash", "dash", "zsh", "ksh", NULL};
-	return dm_str_listed(name, shells);
+	return dm_words_has(&dm_words_shells, name) || dm_words_has(&dm_words_other_shells, name);
 }
 
 /* start.sh, docker-entrypoint, /opt/run, /usr/local/bin/app-init; but not the inits that only pass signals on */
 static bool
 is_script_name(struct dm_str word)
 {
-	static const char *const names[] = {
-		"run", "start", "boot", "bootstrap", "launch", "startup", NULL};
-	static const char *const inits[] = {"dumb-init", "docker-init", NULL};
 	struct dm_str name = dm_str_base_name(word);
 	bool path = name.n < word.n;
 	return dm_str_ends(name, ".sh") || dm_str_ends(name, ".bash") ||
 	       dm_str_find(name, "entrypoint") != (size_t)-1 ||
-	       (path && (dm_str_listed(name, names) || dm_str_find(name, "wrapper") != (size_t)-1 ||
+	       (path && (dm_words_has(&dm_words_script_names, name) ||
+				dm_str_find(name, "wrapper") != (size_t)-1 ||
 				dm_str_starts(name, "run-") || dm_str_starts(name, "start-") ||
-				(dm_str_ends(name, "init") && !dm_str_listed(name, inits))));
+				(dm_str_ends(name, "init") &&
+					!dm_words_has(&dm_words_inits, name))));
 }
 
 /* The part behind the last ':' or '=' of host:80, --port=443; --workers=4 names none. */
@@ -53,11 +51,6 @@ binds_low_port(struct dm_str word)
 static void
 judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
-	static const char *const root[] = {
-		"--allow-root", "--allow-run-as-root", "--unsafe-perm", "--user=root", NULL};
-	static const char *const user[] = {"-u", "--user", "--uid", "-user", "--chuid", NULL};
-	static const char *const users[] = {
-		"root", "nobody", "www-data", "daemon", "nginx", "apache", "0", NULL};
 	for (uint32_t i = 0; i < count; i++) {
 		struct dm_str before = i ? words[i - 1] : (struct dm_str){NULL, 0};
 		bool port = dm_str_is(before, "-p") || dm_str_is(before, "-P") ||
@@ -66,10 +59,11 @@ judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			dm_judge_settle(
 				j, "privileged-port", "the command names a port below 1024");
 		}
-		if (dm_str_listed(words[i], root)) {
+		if (dm_words_has(&dm_words_root_options, words[i])) {
 			dm_judge_settle(j, "needs-root", "the command says that it runs as root");
 		}
-		if (dm_str_listed(before, user) && dm_str_listed(words[i], users)) {
+		if (dm_words_has(&dm_words_user_options, before) &&
+			dm_words_has(&dm_words_service_users, words[i])) {
 			dm_judge_settle(j, "drops-privileges",
 				"the command names the user that it changes to itself");
 		}
@@ -177,12 +171,11 @@ starts_with_low_port(struct dm_str text)
 static void
 judge_source(struct dm_judge *j, struct dm_str text)
 {
-	static const char *const before[] = {"port=", "port =", "PORT=", "PORT =", "PORT ||",
-		"port:", "listen(", "0.0.0.0:", "(\":", "(':"};
-	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+	for (uint32_t i = 0; i < dm_words_port_marks.count; i++) {
+		const char *mark = dm_words_port_marks.items[i];
 		struct dm_str rest = text;
-		for (size_t hit; (hit = dm_str_find(rest, before[i])) != (size_t)-1;) {
-			rest = dm_str_slice(rest, hit + strlen(before[i]), rest.n);
+		for (size_t hit; (hit = dm_str_find(rest, mark)) != (size_t)-1;) {
+			rest = dm_str_slice(rest, hit + strlen(mark), rest.n);
 			if (starts_with_low_port(rest)) {
 				dm_judge_settle(j, "privileged-port",
 					"the program names a port below 1024");
@@ -212,14 +205,19 @@ judge_files(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 
 /* ---- what is called ---- */
 
+static bool
+is_wrapper(struct dm_str name)
+{
+	return dm_words_has(&dm_words_wrappers, name) || dm_words_has(&dm_words_inits, name) ||
+	       dm_str_is(name, "--");
+}
+
 /* tini -- app, exec app, env FOO=1 app: the words behind them are the command. */
 static uint32_t
 skip_wrappers(const struct dm_str *words, uint32_t count)
 {
-	static const char *const wrappers[] = {"tini", "dumb-init", "catatonit", "env", "exec",
-		"nohup", "nice", "time", "--", NULL};
 	uint32_t i = 0;
-	while (i < count && (dm_str_listed(dm_str_base_name(words[i]), wrappers) ||
+	while (i < count && (is_wrapper(dm_str_base_name(words[i])) ||
 				    (i > 0 && words[i].n && words[i].p[0] == '-'))) {
 		i++;
 	}
@@ -250,23 +248,13 @@ judge_shell_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 static bool
 is_prompt(const struct dm_str *words, uint32_t count)
 {
-	static const char *const prompts[] = {"python", "python2", "python3", "ipython", "node",
-		"irb", "ghci", "iex", "erl", "julia", "R", "scala", "jshell", "clojure", "sbcl",
-		"lua", "octave", "gdb", "psql", "mysql", "sqlite3", "php", "swift", "dart",
-		"groovysh", "perl", "redis-cli", "mongo", NULL};
-	static const char *const interactive[] = {"-a", "-i", "-it", NULL};
-	bool alone = count == 1 || (count == 2 && dm_str_listed(words[1], interactive));
-	return alone && dm_str_listed(dm_str_base_name(words[0]), prompts);
+	bool alone = count == 1 || (count == 2 && dm_words_has(&dm_words_prompt_options, words[1]));
+	return alone && dm_words_has(&dm_words_prompts, dm_str_base_name(words[0]));
 }
 
 static void
 judge_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
-	static const char *const interpreters[] = {"python", "python2", "python3", "node", "java",
-		"ruby", "php", "perl", "dotnet", "gunicorn", "uvicorn", "uwsgi", "npm", "yarn",
-		"bundle", "flask", "deno", "bun", NULL};
-	static const char *const packages[] = {
-		"npm", "yarn", "yarnpkg", "pnpm", "cnpm", "bun", NULL};
 	if (count == 0) {
 		return;
 	}
@@ -277,13 +265,13 @@ judge_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	if (dm_str_find_byte(words[0], ' ') != (size_t)-1) {
 		dm_judge_settle(j, "not-understood", "the command is one word with blanks in it");
 	}
-	j->interpreted = j->interpreted || dm_str_listed(name, interpreters);
+	j->interpreted = j->interpreted || dm_words_has(&dm_words_interpreters, name);
 	if (is_prompt(words, count)) {
 		dm_judge_settle(j, "interactive-shell",
 			"the command is an interpreter for people to work in");
 	} else if (is_shell(name)) {
 		judge_shell_call(j, words, count);
-	} else if (dm_str_listed(name, packages)) {
+	} else if (dm_words_has(&dm_words_package_runners, name)) {
 		judge_package(j, words, count);
 	}
 	for (uint32_t i = 1; i < count && dm_str_is(name, "celery"); i++) {
@@ -297,7 +285,12 @@ judge_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 void
 dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
-	for (uint32_t i = 0; i < dm_program_count && !j->verdict.code; i++) {
+	bool named = false;
+	for (uint32_t i = 0; i < count && !named; i++) {
+		named = dm_words_has(&dm_program_names, dm_str_base_name(words[i])) ||
+			dm_words_has(&dm_program_names, words[i]);
+	}
+	for (uint32_t i = 0; named && i < dm_program_count && !j->verdict.code; i++) {
 		const struct dm_program *program = &dm_programs[i];
 		if (strcmp(program->reason, "interactive-shell") != 0 &&
 			names_program(program, words, count)) {

@@ -5,15 +5,9 @@
 static bool
 is_for_shell(struct dm_str text)
 {
-	static const char *const shells[] = {"sh", "bash", "ash", "dash", NULL};
 	size_t end = dm_str_find_byte(text, '\n');
 	struct dm_str line = dm_str_slice(text, 0, end == (size_t)-1 ? text.n : end);
-	for (const char *const *shell = shells; *shell && dm_str_starts(line, "#!"); shell++) {
-		if (dm_str_names(line, *shell)) {
-			return true;
-		}
-	}
-	return false;
+	return dm_str_starts(line, "#!") && dm_words_named(&dm_words_shells, line);
 }
 
 bool

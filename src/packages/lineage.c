@@ -54,11 +54,9 @@ is_release_file(struct dm_str word)
 static const struct dm_manager *
 tested_manager(const struct dm_sh_command *command)
 {
-	static const char *const tests[] = {"grep", "egrep", "test", "[", NULL};
-	bool test = false, file = false;
-	for (const char *const *name = tests; command->nwords && *name; name++) {
-		test = test || dm_str_is(command->words[0].text, *name);
-	}
+	bool test =
+		command->nwords && dm_words_has(&dm_words_release_tests, command->words[0].text);
+	bool file = false;
 	for (uint32_t i = 1; i < command->nwords; i++) {
 		file = file || is_release_file(command->words[i].text);
 	}
@@ -382,10 +380,6 @@ dm_lineage_moves_mirrors(const struct dm_lineage *l)
 	return false;
 }
 
-static const char *const general_set_up[] = {"http_proxy", "https_proxy", "HTTP_PROXY",
-	"HTTPS_PROXY", "update-ca-certificates", "update-ca-trust",
-	"/usr/local/share/ca-certificates", "/etc/pki/ca-trust", NULL};
-
 static bool
 holds_any(struct dm_str text, const char *const *marks)
 {
@@ -400,7 +394,7 @@ holds_any(struct dm_str text, const char *const *marks)
 bool
 dm_manager_sets_up(const struct dm_manager *manager, struct dm_str text)
 {
-	bool found = holds_any(text, general_set_up);
+	bool found = dm_words_in(&dm_words_set_up_marks, text);
 	for (uint32_t i = 0; manager && !found && i < dm_manager_count; i++) {
 		const struct dm_manager *kin = &dm_managers[i];
 		found = strcmp(kin->family, manager->family) == 0 &&

@@ -37,9 +37,7 @@ dm_manager_by_program(struct dm_str program)
 static bool
 is_prefix(struct dm_str word)
 {
-	static const char *const prefixes[] = {"sudo", "env", "time", "nice", "command", "exec",
-		"eatmydata", "builtin", "nohup", "xargs", NULL};
-	return dm_str_listed(dm_str_base_name(word), prefixes);
+	return dm_words_has(&dm_words_wrappers, dm_str_base_name(word));
 }
 
 /* Index of the word that names the program; nwords where there is none. */
@@ -264,8 +262,8 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data);
 static bool
 scan_inner(struct scanner *s, const struct dm_sh_command *command, uint32_t program, uint32_t depth)
 {
-	static const char *const shells[] = {"sh", "bash", "ash", "dash", NULL};
-	if (s->outer || !dm_str_listed(dm_str_base_name(command->words[program].text), shells)) {
+	if (s->outer ||
+		!dm_words_has(&dm_words_shells, dm_str_base_name(command->words[program].text))) {
 		return false;
 	}
 	uint32_t at = program + 1;

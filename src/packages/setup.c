@@ -3,12 +3,11 @@
 bool
 dm_item_is_neutral(const struct dm_sh_item *item)
 {
-	static const char *const names[] = {"set", "true", ":", "echo", "printf", NULL};
 	const struct dm_sh_pipeline *pipeline = &item->pipeline;
 	const struct dm_sh_command *command = &pipeline->commands[0];
 	return pipeline->ncommands == 1 && command->kind == DM_SH_SIMPLE && command->nwords &&
 	       command->nredirects == 0 && command->nassigns == 0 &&
-	       dm_str_listed(command->words[0].text, names);
+	       dm_words_has(&dm_words_neutral_commands, command->words[0].text);
 }
 
 static bool
@@ -64,7 +63,6 @@ is_tool(const struct look *look, const struct dm_sh_command *command, uint32_t f
 static bool
 check_path(struct look *look, struct dm_str path)
 {
-	static const char *const harmless[] = {"/tmp", "/dev", NULL};
 	if (path.n == 0 || path.p[0] != '/') {
 		return true;
 	}
@@ -75,14 +73,12 @@ check_path(struct look *look, struct dm_str path)
 			return true;
 		}
 	}
-	return lies_in(path, harmless);
+	return lies_in(path, dm_words_open_folders.items);
 }
 
 static bool
 check_command(struct look *look, const struct dm_sh_command *command)
 {
-	static const char *const plumbing[] = {"mkdir", "install", "chmod", "curl", "wget", "gpg",
-		"echo", "printf", "cat", "tee", "sed", "rm", "set", "true", NULL};
 	if (command->kind != DM_SH_SIMPLE || command->nwords == 0 || command->nassigns) {
 		return false;
 	}
@@ -91,7 +87,7 @@ check_command(struct look *look, const struct dm_sh_command *command)
 		look->sets = true;
 		return true;
 	}
-	if (!dm_str_listed(command->words[from].text, plumbing)) {
+	if (!dm_words_has(&dm_words_plumbing, command->words[from].text)) {
 		return false;
 	}
 	bool says = dm_str_is(command->words[from].text, "echo") ||

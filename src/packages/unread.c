@@ -15,15 +15,8 @@ struct search {
 static bool
 is_data(const struct dm_sh_command *command)
 {
-	static const char *const programs[] = {"echo", "printf", "cat", "tee", "grep", "egrep",
-		"sed", "awk", "test", "[", "git", "export", "alias", "read", "local", "declare",
-		"readonly", "cd", "mkdir", "touch", "ln", "cp", "mv", "rm", "chmod", "chown", NULL};
-	for (const char *const *name = programs; command->nwords && *name; name++) {
-		if (dm_str_is(command->words[0].text, *name)) {
-			return true;
-		}
-	}
-	return command->nwords == 0;
+	return command->nwords == 0 ||
+	       dm_words_has(&dm_words_data_programs, command->words[0].text);
 }
 
 /* pip, /usr/bin/pip; -pip of sage, td-agent-gem */

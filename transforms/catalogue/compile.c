@@ -90,6 +90,17 @@ enum {
 	PLACES = 4, /* where a value is looked for */
 };
 
+/* The lists of words.yaml. */
+static const char *const lists[] = {
+#define WORDS(name) #name,
+#include "words.def"
+#undef WORDS
+};
+
+enum {
+	LISTS = sizeof lists / sizeof *lists,
+};
+
 /* ---- input ---- */
 
 struct input {
@@ -500,6 +511,27 @@ put_pairs(struct output *out, const char *type, const char *array, struct keys *
 	free(keys->items);
 }
 
+/* A list for binary search; takes the keys, which are sorted. */
+static void
+put_word_list(struct output *out, const char *name, struct keys *words)
+{
+	char *text = NULL;
+	size_t size = 0;
+	uint64_t starts = 0;
+	FILE *items = open_memstream(&text, &size);
+	putc('{', items);
+	for (size_t i = 0; i < words->count; i++) {
+		starts |= UINT64_C(1) << ((unsigned char)words->items[i].text[0] & 63);
+		put_text(items, words->items[i].text);
+		fputs(", ", items);
+	}
+	fputs("NULL}", items);
+	fclose(items);
+	fprintf(out->rows, "\nconst struct dm_words %s = {list_%zu, %zu, UINT64_C(0x%llx)};\n",
+		name, keep_list(out, text), words->count, (unsigned long long)starts);
+	free(words->items);
+}
+
 static void
 put_image_order(struct output *out, struct keys *names)
 {
@@ -560,6 +592,28 @@ put_images(struct output *out, const struct table *table, const struct input *in
 	put_image_order(out, &names);
 }
 
+/* The names of all programs, each once. */
+static void
+put_program_names(struct output *out, const struct input *input)
+{
+	struct keys names = {NULL, 0};
+	size_t n = 0;
+	for (size_t i = 0; i < length(input, input->root); i++) {
+		const yaml_node_t *list = look_up(input, item(input, input->root, i), "names");
+		for (size_t k = 0; k < length(input, list); k++) {
+			add_key(&names, scalar(input, item(input, list, k)), i, k);
+		}
+	}
+	qsort(names.items, names.count, sizeof *names.items, compare_keys);
+	for (size_t i = 0; i < names.count; i++) {
+		if (n == 0 || strcmp(names.items[n - 1].text, names.items[i].text) != 0) {
+			names.items[n++] = names.items[i];
+		}
+	}
+	names.count = n;
+	put_word_list(out, "dm_program_names", &names);
+}
+
 static void
 put_rows(struct output *out, const struct table *table, const struct input *input)
 {
@@ -579,6 +633,47 @@ put_rows(struct output *out, const struct table *table, const struct input *inpu
 		size_t n = commands.count;
 		put_pairs(out, "dm_manager_command", "dm_manager_commands", &commands);
 		fprintf(out->rows, "\nconst uint32_t dm_manager_command_count = %zu;\n", n);
+	}
+}
+
+static void
+put_words(struct output *out, const struct input *input, const char *name)
+{
+	const yaml_node_t *list = look_up(input, input->root, name);
+	struct keys words = {NULL, 0};
+	char array[64];
+	if (!list) {
+		die(input, input->root, "the list `%s` of src/words.def is missing", name);
+	}
+	for (size_t i = 0; i < length(input, list); i++) {
+		add_key(&words, scalar(input, item(input, list, i)), i, 0);
+	}
+	qsort(words.items, words.count, sizeof *words.items, compare_keys);
+	for (size_t i = 1; i < words.count; i++) {
+		if (strcmp(words.items[i].text, words.items[i - 1].text) == 0) {
+			die(input, item(input, list, words.items[i].row),
+				"`%s` is in the list twice", words.items[i].text);
+		}
+	}
+	snprintf(array, sizeof array, "dm_words_%s", name);
+	put_word_list(out, array, &words);
+}
+
+static void
+put_all_words(struct output *out, const struct input *input)
+{
+	const yaml_node_t *key, *value;
+	for (size_t i = 0; pair(input, input->root, i, &key, &value); i++) {
+		size_t k = 0;
+		while (k < LISTS && strcmp(lists[k], scalar(input, key)) != 0) {
+			k++;
+		}
+		if (k == LISTS) {
+			die(input, key, "src/words.def has no list `%s`", scalar(input, key));
+		}
+	}
+	for (size_t i = 0; i < LISTS; i++) {
+		put_words(out, input, lists[i]);
 	}
 }
 
@@ -614,6 +709,8 @@ main(int argc, char **argv)
 		fprintf(out.rows, "\nconst uint32_t %s_count = sizeof %s / sizeof *%s;\n",
 			table->type, table->array, table->array);
 	}
+	put_program_names(&out, find_input("programs"));
+	put_all_words(&out, find_input("words"));
 	fclose(out.rows);
 	fputs(rows, out.lists);
 	return fclose(out.lists) == 0 ? 0 : 2;
