@@ -43,9 +43,17 @@ dm_words_named(const struct dm_words *words, struct dm_str text)
 size_t
 dm_words_before(const struct dm_words *words, struct dm_str text)
 {
-	for (uint32_t i = 0; i < words->count; i++) {
-		if (dm_str_starts(text, words->items[i])) {
-			return strlen(words->items[i]);
+	uint32_t low = 0, high = words->count;
+	/* the words up to the text: what it begins with is one of those that share its first byte */
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		bool up = dm_str_compare(dm_str(words->items[middle]), text) <= 0;
+		low = up ? middle + 1 : low;
+		high = up ? high : middle;
+	}
+	for (; text.n && low > 0 && words->items[low - 1][0] == text.p[0]; low--) {
+		if (dm_str_starts(text, words->items[low - 1])) {
+			return strlen(words->items[low - 1]);
 		}
 	}
 	return 0;
@@ -54,7 +62,8 @@ dm_words_before(const struct dm_words *words, struct dm_str text)
 bool
 dm_words_after(const struct dm_words *words, struct dm_str text)
 {
-	for (uint32_t i = 0; i < words->count; i++) {
+	bool may = text.n && (words->ends >> ((unsigned char)text.p[text.n - 1] & 63) & 1);
+	for (uint32_t i = 0; may && i < words->count; i++) {
 		if (dm_str_ends(text, words->items[i])) {
 			return true;
 		}
@@ -68,6 +77,17 @@ dm_manager_find(const char *id)
 	for (uint32_t i = 0; i < dm_manager_count; i++) {
 		if (strcmp(dm_managers[i].id, id) == 0) {
 			return &dm_managers[i];
+		}
+	}
+	return NULL;
+}
+
+const struct dm_distribution *
+dm_distribution_find(const char *family)
+{
+	for (uint32_t i = 0; family && i < dm_distribution_count; i++) {
+		if (strcmp(dm_distributions[i].family, family) == 0) {
+			return &dm_distributions[i];
 		}
 	}
 	return NULL;

@@ -373,10 +373,7 @@ static const char *
 family_of(const char *manager)
 {
 	const struct dm_manager *row = manager ? dm_manager_find(manager) : NULL;
-	return !row                              ? ""
-	       : strcmp(row->family, "apt") == 0 ? "debian"
-	       : strcmp(row->family, "rpm") == 0 ? "rhel"
-						 : row->family;
+	return !row ? "" : row->family->distribution ? row->family->distribution : row->family->id;
 }
 
 static struct dm_image
@@ -392,7 +389,9 @@ take_image(struct dm_arena *arena, const struct dm_yaml *facts)
 		.needs_root = get_known(facts, "needs-root"),
 	};
 	if (image.manager) {
-		image.manager = strcmp(image.manager, "apt") == 0    ? "apt-get"
+		const struct dm_manager *row = dm_manager_find(image.manager);
+		const char *known_by = row ? row->family->known_by : NULL;
+		image.manager = known_by                             ? known_by
 				: strcmp(image.manager, "none") == 0 ? ""
 								     : image.manager;
 	}

@@ -34,7 +34,8 @@ test_managers(void **state)
 		assert_ptr_equal(dm_manager_find(m->id), m);
 		assert_true(m->family && m->commands && m->commands[0]);
 		/* upgrade-packages has no word for a manager that it cannot call */
-		assert_true(!m->system || (m->upgrade_join && m->upgrade_run));
+		assert_true(!m->system || (m->install.words && m->upgrade.words && m->clean.words));
+		assert_true(m->family >= dm_families && m->family < dm_families + dm_family_count);
 	}
 }
 

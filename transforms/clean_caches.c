@@ -76,15 +76,17 @@ prevent(struct dm_context *ctx, const struct dm_run *run, const struct dm_manage
 /* False where the user in force is not known, and matters. */
 static bool
 fits_user(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager,
-	const char **text)
+	struct dm_cleaning *cleaning)
 {
 	const struct dm_image *image;
-	if (!manager->clean_user) {
+	if (!manager->clean_user.words) {
 		return true;
 	}
 	dm_stage_manager(&ctx->facts, run->instr->stage, &image);
 	enum dm_effective user = dm_account_at(&ctx->facts, run->instr, image);
-	*text = user == DM_USER_OTHER ? manager->clean_user : *text;
+	if (user == DM_USER_OTHER) {
+		*cleaning = (struct dm_cleaning){.call = &manager->clean_user};
+	}
 	return user == DM_USER_ROOT || user == DM_USER_OTHER;
 }
 
@@ -109,36 +111,37 @@ calls_later(struct dm_context *ctx, const struct dm_run *run, const struct dm_ma
 
 /* npm cache clean, /opt/conda/bin/conda clean; not rm -rf */
 static bool
-calls_itself(const char *text, const struct dm_manager *manager)
+calls_itself(const struct dm_cleaning *cleaning, const struct dm_manager *manager)
 {
-	struct dm_str program = {text, strcspn(text, " ")};
-	if (dm_str_is(program, "sudo")) {
-		program = (struct dm_str){text + 5, strcspn(text + 5, " ")};
-	}
-	return dm_manager_by_program(program) == manager;
+	return dm_manager_by_program(dm_cleaning_program(cleaning, manager)) == manager;
 }
 
 /* rm -rf /usr/local/bundle/cache by another user: an earlier layer may have put files there that it cannot remove. */
 static bool
 is_foreign(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager,
-	const char *text)
+	const struct dm_cleaning *cleaning)
 {
 	const struct dm_image *image;
+	bool absolute = false;
+	for (const char *const *word = cleaning->call->words + 1; *word; word++) {
+		absolute = absolute || (*word)[0] == '/';
+	}
 	dm_stage_manager(&ctx->facts, run->instr->stage, &image);
-	return !manager->system && strncmp(text, "rm ", 3) == 0 && strstr(text, " /") &&
+	return !manager->system && !cleaning->sudo && absolute &&
+	       strcmp(cleaning->call->words[0], "rm") == 0 &&
 	       dm_account_at(&ctx->facts, run->instr, image) != DM_USER_ROOT;
 }
 
-/* Why the RUN cannot clean behind itself with *text; NULL: it can. Another user may need another text. */
+/* Why the RUN cannot clean behind itself; NULL: it can. Another user may need another call. */
 static const char *
 find_obstacle(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager,
-	const char **text)
+	struct dm_cleaning *cleaning)
 {
 	uint32_t from = dm_leftovers_end(run, manager->family);
-	if (!*text) { /* rows of clean_where speak of some bases only */
+	if (!cleaning->call) { /* rows of clean_where speak of some bases only */
 		return "unknown-place";
 	}
-	if (!fits_user(ctx, run, manager, text)) {
+	if (!fits_user(ctx, run, manager, cleaning)) {
 		return "unknown-user";
 	}
 	if (manager->clean_drops_lists && dm_lists_used_later(&ctx->facts, run, manager)) {
@@ -147,15 +150,16 @@ find_obstacle(struct dm_context *ctx, const struct dm_run *run, const struct dm_
 	if (manager->cache_serves_builds && calls_later(ctx, run, manager)) {
 		return "cache-used-later";
 	}
-	if (calls_itself(*text, manager) && !dm_leftovers_callable(run, manager, *text)) {
-		if (!manager->clean_without) {
+	if (calls_itself(cleaning, manager) &&
+		!dm_leftovers_callable(run, manager, dm_cleaning_program(cleaning, manager))) {
+		if (!manager->clean_without.words) {
 			return "maybe-absent";
 		}
-		*text = dm_arena_printf(ctx->arena, "%s%s",
-			strncmp(*text, "sudo ", 5) == 0 ? "sudo " : "", manager->clean_without);
+		*cleaning = (struct dm_cleaning){
+			.call = &manager->clean_without, .sudo = cleaning->sudo};
 	}
-	if (!calls_itself(*text, manager)) {
-		return is_foreign(ctx, run, manager, *text) ? "not-owned" : NULL;
+	if (!calls_itself(cleaning, manager)) {
+		return is_foreign(ctx, run, manager, cleaning) ? "not-owned" : NULL;
 	}
 	return dm_removes_program(&ctx->facts, run, manager, from) ? "program-removed"
 	       : dm_removes_directory(&ctx->facts, run, from)      ? "directory-removed"
@@ -165,12 +169,11 @@ find_obstacle(struct dm_context *ctx, const struct dm_run *run, const struct dm_
 static void
 append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
-	bool prevented;
-	const char *text = dm_leftovers_cleaning(&ctx->facts, run, manager, &prevented);
-	if (prevented) {
+	struct dm_cleaning cleaning = dm_leftovers_cleaning(&ctx->facts, run, manager);
+	if (cleaning.prevented) {
 		return;
 	}
-	const char *obstacle = find_obstacle(ctx, run, manager, &text);
+	const char *obstacle = find_obstacle(ctx, run, manager, &cleaning);
 	enum dm_joint_kind kind;
 	if (!obstacle && !dm_join_append(ctx->arena, run, &kind)) {
 		obstacle = "not-plain-chain";
@@ -183,7 +186,8 @@ append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager
 	const struct dm_sh_list *list = run->shell->list;
 	struct dm_edits edits = dm_context_edits(ctx);
 	dm_edit_command_append(&edits, &run->place,
-		dm_span_end(list->items[list->nitems - 1].pipeline.span), text, kind);
+		dm_span_end(list->items[list->nitems - 1].pipeline.span),
+		dm_cleaning_text(ctx->arena, &cleaning, manager), kind);
 	dm_report_fix(ctx, run->instr, DM_SAFE, &edits, "%s leaves what it fetched in the layer",
 		manager->id);
 }
@@ -200,8 +204,11 @@ is_too_old(struct dm_context *ctx, const struct dm_run *run, const struct dm_man
 			return true;
 		}
 	}
-	bool python = dm_str_find(base, "python") != (size_t)-1;
-	return strcmp(manager->id, "pip") == 0 && !python && image && image->mirrors_gone;
+	bool brought = false;
+	for (const char *const *part = manager->brought_by; part && *part; part++) {
+		brought = brought || dm_str_find(base, *part) != (size_t)-1;
+	}
+	return manager->no_cache_after_mirrors && !brought && image && image->mirrors_gone;
 }
 
 static void
@@ -252,8 +259,7 @@ run(struct dm_context *ctx)
 			bool first = dm_leftovers_fetches(&item->commands[k]);
 			for (uint32_t j = 0; first && j < k; j++) {
 				first = !dm_leftovers_fetches(&item->commands[j]) ||
-					strcmp(item->commands[j].manager->family,
-						manager->family) != 0;
+					item->commands[j].manager->family != manager->family;
 			}
 			if (first) {
 				clean(ctx, item, manager);

@@ -49,7 +49,7 @@ enum {
 struct group {
 	const struct dm_run *members[MEMBERS];
 	uint32_t count;
-	const char *family; /* NULL: the first one calls no system manager */
+	const struct dm_family *family; /* NULL: the first one calls no system manager */
 	uint32_t verbs;
 	bool pure, refresh_only;
 };
@@ -112,7 +112,7 @@ replaces_manager(const struct group *group, const struct dm_run *run)
 		const struct dm_run *member = group->members[i];
 		for (uint32_t k = 0; k < member->ncommands; k++) {
 			const struct dm_package_command *command = &member->commands[k];
-			bool same = strcmp(command->manager->family, group->family) == 0;
+			bool same = command->manager->family == group->family;
 			if (same && command->verb == DM_VERB_UPGRADE) {
 				return true;
 			}

@@ -22,11 +22,11 @@ has_operand(const struct dm_package_command *command, const char *package)
 }
 
 static const struct dm_recommend *
-find_row(const char *family, struct dm_str package)
+find_row(const struct dm_family *family, struct dm_str package)
 {
 	for (uint32_t i = 0; i < dm_recommend_count; i++) {
 		if (dm_str_is(package, dm_recommends[i].package) &&
-			strcmp(dm_recommends[i].family, family) == 0) {
+			dm_recommends[i].family == family) {
 			return &dm_recommends[i];
 		}
 	}

@@ -141,8 +141,9 @@ objection(struct dm_context *ctx, struct dm_grant *grant, enum dm_effective effe
 		.by_name = strcmp(dm_context_option(ctx, "form"), "name") == 0};
 	const char *code = NULL;
 	*why = "the image may run as root";
-	if (ctx->tree->escape == '`' || (grant->image && grant->image->family &&
-						strcmp(grant->image->family, "windows") == 0)) {
+	const struct dm_distribution *distribution =
+		grant->image ? dm_distribution_find(grant->image->family) : NULL;
+	if (ctx->tree->escape == '`' || (distribution && distribution->windows)) {
 		*why = "the image runs as its default user";
 		return "windows";
 	}

@@ -65,8 +65,9 @@ judge_packages(const struct dm_context *ctx, const struct dm_lineage *l)
 static const char *
 judge(const struct dm_context *ctx, const struct dm_lineage *l)
 {
-	const char *family = l->image && l->image->family ? l->image->family : "";
-	if (strcmp(family, "windows") == 0 || (ctx->tree->escape == '`' && !l->manager)) {
+	const struct dm_distribution *distribution =
+		l->image ? dm_distribution_find(l->image->family) : NULL;
+	if ((distribution && distribution->windows) || (ctx->tree->escape == '`' && !l->manager)) {
 		return "windows";
 	}
 	if (!l->manager) {

@@ -174,17 +174,10 @@ dm_account_of_base(struct dm_facts *facts, int32_t stage, const struct dm_image 
 static bool
 has_shadow(const struct dm_image *image)
 {
-	static const char *const families[] = {
-		"debian", "ubuntu", "rhel", "fedora", "centos", "arch", NULL};
-	bool shadow = false;
-	for (const char *const *family = families; *family; family++) {
-		shadow = shadow || strcmp(image->family, *family) == 0;
-	}
-	shadow = shadow && !dm_words_in(&dm_words_small_images, dm_str(image->name));
 	/* ...:9-minimal, :8-slim, Azure Linux */
-	bool small = image->manager && (strcmp(image->manager, "microdnf") == 0 ||
-					       strcmp(image->manager, "tdnf") == 0);
-	return shadow && !small;
+	const struct dm_manager *manager = image->manager ? dm_manager_find(image->manager) : NULL;
+	return !dm_words_in(&dm_words_small_images, dm_str(image->name)) &&
+	       !(manager && manager->without_shadow);
 }
 
 const char *
@@ -193,23 +186,20 @@ dm_account_command(struct dm_arena *arena, const struct dm_image *image, const s
 	if (!image || image->shell != DM_YES || !image->family) {
 		return NULL;
 	}
-	if (strcmp(image->family, "alpine") == 0 || strcmp(image->family, "busybox") == 0) {
+	const struct dm_distribution *distribution = dm_distribution_find(image->family);
+	enum dm_accounts kind = distribution ? distribution->accounts : DM_ACCOUNTS_UNKNOWN;
+	if (kind == DM_ACCOUNTS_BUSYBOX) {
 		return dm_arena_printf(arena,
-			"addgroup -S -g %s %s\n    && adduser -S -D -H -u %s -G %s -s "
-			"/sbin/nologin %s",
-			a->gid, a->name, a->uid, a->name, a->name);
+			"addgroup -S -g %s %s\n    && adduser -S -D -H -u %s -G %s -s %s %s",
+			a->gid, a->name, a->uid, a->name, distribution->nologin, a->name);
 	}
-	if (!has_shadow(image)) {
+	if (kind != DM_ACCOUNTS_SHADOW || !has_shadow(image)) {
 		return NULL;
 	}
-	bool debian = strcmp(image->family, "debian") == 0 || strcmp(image->family, "ubuntu") == 0;
 	return dm_arena_printf(arena,
 		"groupadd --system --gid %s %s\n    && useradd --system --uid %s --gid %s "
 		"--no-create-home --shell %s %s",
-		a->gid, a->name, a->uid, a->name,
-		debian || strcmp(image->family, "arch") == 0 ? "/usr/sbin/nologin"
-							     : "/sbin/nologin",
-		a->name);
+		a->gid, a->name, a->uid, a->name, distribution->nologin, a->name);
 }
 
 /* The number, or the next one that no RUN of the lineage takes. */
@@ -223,12 +213,15 @@ free_number(struct dm_facts *facts, int32_t stage, const char *number)
 	return number;
 }
 
-/* Ubuntu has a user of its own since 23.04, uid and gid 1000: a number that is taken cannot be created. */
+/* A number that is taken cannot be created. */
 static bool
 is_taken(const struct dm_image *image, const struct dm_account *account)
 {
-	bool ubuntu = image && image->family && strcmp(image->family, "ubuntu") == 0;
-	return ubuntu && (strcmp(account->uid, "1000") == 0 || strcmp(account->gid, "1000") == 0);
+	const struct dm_distribution *distribution =
+		image ? dm_distribution_find(image->family) : NULL;
+	const char *const *taken = distribution ? distribution->taken : NULL;
+	return dm_str_listed(dm_str(account->uid), taken) ||
+	       dm_str_listed(dm_str(account->gid), taken);
 }
 
 static bool

@@ -1,10 +1,10 @@
 #include "later.h"
 
 static bool
-names_family(struct dm_str text, const char *family)
+names_family(struct dm_str text, const struct dm_family *family)
 {
 	for (uint32_t i = 0; i < dm_manager_count; i++) {
-		if (strcmp(dm_managers[i].family, family) != 0) {
+		if (dm_managers[i].family != family) {
 			continue;
 		}
 		for (const char *const *name = dm_managers[i].commands; name && *name; name++) {
@@ -18,14 +18,15 @@ names_family(struct dm_str text, const char *family)
 
 /* Commands that the scan does not see: in quotes for another shell, behind a variable. */
 static bool
-hides_install(struct dm_str text, const char *family)
+hides_install(struct dm_str text, const struct dm_family *family)
 {
 	return names_family(text, family) && dm_str_find(text, "install") != (size_t)-1 &&
 	       dm_str_find(text, "update") == (size_t)-1;
 }
 
 bool
-dm_run_needs_lists(const struct dm_tree *tree, const struct dm_run *run, const char *family)
+dm_run_needs_lists(
+	const struct dm_tree *tree, const struct dm_run *run, const struct dm_family *family)
 {
 	if (!run->readable) {
 		bool body = false;
@@ -39,7 +40,7 @@ dm_run_needs_lists(const struct dm_tree *tree, const struct dm_run *run, const c
 	bool seen = false;
 	for (uint32_t i = 0; i < run->ncommands; i++) {
 		const struct dm_package_command *command = &run->commands[i];
-		if (strcmp(command->manager->family, family) != 0) {
+		if (command->manager->family != family) {
 			continue;
 		}
 		seen = true;
@@ -60,7 +61,7 @@ dm_run_needs_lists(const struct dm_tree *tree, const struct dm_run *run, const c
 
 /* Who needs the lists of one family, by stage: one look at every RUN serves all questions. */
 struct dm_lists_need {
-	const char *family;
+	const struct dm_family *family;
 	uint32_t
 		*last; /* index behind the last instruction of the stage that needs them, 0: none */
 	bool *descendant; /* a stage that stands on this one needs them */
@@ -94,11 +95,11 @@ note_needs(struct dm_facts *facts, const struct dm_runs *runs, struct dm_lists_n
 }
 
 static const struct dm_lists_need *
-find_need(struct dm_facts *facts, const char *family)
+find_need(struct dm_facts *facts, const struct dm_family *family)
 {
 	struct dm_runs *runs = dm_runs_get(facts);
 	for (uint32_t i = 0; i < runs->nneeds; i++) {
-		if (strcmp(runs->needs[i].family, family) == 0) {
+		if (runs->needs[i].family == family) {
 			return &runs->needs[i];
 		}
 	}

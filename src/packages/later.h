@@ -14,6 +14,7 @@ dm_lists_used_later(
 
 /* The RUN installs packages of the family from lists that an earlier layer fetched. */
 bool
-dm_run_needs_lists(const struct dm_tree *tree, const struct dm_run *run, const char *family);
+dm_run_needs_lists(
+	const struct dm_tree *tree, const struct dm_run *run, const struct dm_family *family);
 
 #endif

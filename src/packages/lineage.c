@@ -147,7 +147,7 @@ dm_lineage_read(struct dm_facts *facts, int32_t leaf)
 		for (uint32_t k = 0; run && run->instr == l.instrs[i] && k < run->ncommands; k++) {
 			const struct dm_package_command *command = &run->commands[k];
 			if (command->verb != DM_VERB_CLEAN &&
-				strcmp(command->manager->family, l.manager->family) == 0) {
+				command->manager->family == l.manager->family) {
 				l.first = run;
 				l.first_at = i;
 				break;
@@ -199,7 +199,7 @@ names_upgrade(struct dm_str text, const struct dm_manager *manager)
 	for (const char *const *name = manager->commands; name && *name; name++) {
 		size_t at = dm_str_find(text, *name);
 		struct dm_str rest = dm_str_slice(text, at == (size_t)-1 ? text.n : at, text.n);
-		for (const char *const *verb = manager->upgrade; verb && *verb; verb++) {
+		for (const char *const *verb = manager->upgrade_verbs; verb && *verb; verb++) {
 			size_t hit = dm_str_find(rest, *verb), end = hit + strlen(*verb);
 			if (hit != (size_t)-1 && hit > 0 && !is_word_byte(rest.p[hit - 1]) &&
 				(end == rest.n || !is_word_byte(rest.p[end]))) {
@@ -218,7 +218,7 @@ hides_upgrade(const struct dm_lineage *l, const struct dm_run *run)
 		return true;
 	}
 	for (uint32_t m = 0; (!run->shell || !run->shell->list) && m < dm_manager_count; m++) {
-		bool family = l->manager && strcmp(dm_managers[m].family, l->manager->family) == 0;
+		bool family = l->manager && dm_managers[m].family == l->manager->family;
 		bool found = family && names_upgrade(run->instr->cook.text, &dm_managers[m]);
 		for (uint32_t i = 0; family && i < run->instr->nheredocs; i++) {
 			found = found || names_upgrade(dm_span_str(l->facts->tree->text,
@@ -291,7 +291,7 @@ pins(const struct dm_manager *manager, struct dm_str word)
 	if (file || dm_str_find_byte(word, '*') != (size_t)-1) {
 		return false; /* a file, or any version of some kind */
 	}
-	if (strcmp(manager->family, "rpm") == 0) {
+	if (manager->family->versions_by_dash) {
 		return pins_rpm(word);
 	}
 	size_t at = dm_str_find_byte(word, '=');
@@ -395,12 +395,19 @@ bool
 dm_manager_sets_up(const struct dm_manager *manager, struct dm_str text)
 {
 	bool found = dm_words_in(&dm_words_set_up_marks, text);
+	const struct dm_manager *last = NULL; /* of the family; most of its lists are the same */
 	for (uint32_t i = 0; manager && !found && i < dm_manager_count; i++) {
-		const struct dm_manager *kin = &dm_managers[i];
-		found = strcmp(kin->family, manager->family) == 0 &&
-			(holds_any(text, kin->repositories) ||
-				holds_any(text, kin->repository_tools) ||
-				holds_any(text, kin->upgrade_sources));
+		const struct dm_manager *face = &dm_managers[i];
+		if (face->family != manager->family) {
+			continue;
+		}
+		found = (!last || last->repositories != face->repositories) &&
+			holds_any(text, face->repositories);
+		found = found || ((!last || last->repository_tools != face->repository_tools) &&
+					 holds_any(text, face->repository_tools));
+		found = found || ((!last || last->upgrade_sources != face->upgrade_sources) &&
+					 holds_any(text, face->upgrade_sources));
+		last = face;
 	}
 	return found;
 }

@@ -214,7 +214,7 @@ is_package(struct search *s, const struct dm_package_command *call, uint32_t at)
 	if (is_called(word->text, s->names)) {
 		return true;
 	}
-	if (strcmp(call->manager->family, "apk") != 0) {
+	if (!call->manager->family->groups) {
 		return false;
 	}
 	const struct dm_installs *installs = system_installs(s);

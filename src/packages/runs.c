@@ -107,19 +107,19 @@ static enum dm_verb
 find_verb(const struct dm_manager *manager, const struct dm_sh_command *command, uint32_t at,
 	uint32_t *last)
 {
-	if (verb_listed(command, at, manager->clean, last)) {
+	if (verb_listed(command, at, manager->clean_verbs, last)) {
 		return DM_VERB_CLEAN;
 	}
-	if (verb_listed(command, at, manager->refresh, last)) {
+	if (verb_listed(command, at, manager->refresh_verbs, last)) {
 		return DM_VERB_REFRESH;
 	}
-	if (verb_listed(command, at, manager->install, last)) {
+	if (verb_listed(command, at, manager->install_verbs, last)) {
 		return DM_VERB_INSTALL;
 	}
-	if (verb_listed(command, at, manager->upgrade, last)) {
+	if (verb_listed(command, at, manager->upgrade_verbs, last)) {
 		return DM_VERB_UPGRADE;
 	}
-	if (verb_listed(command, at, manager->remove, last)) {
+	if (verb_listed(command, at, manager->remove_verbs, last)) {
 		return DM_VERB_REMOVE;
 	}
 	return DM_VERB_OTHER;
@@ -213,9 +213,12 @@ scan_rm(struct scanner *s, const struct dm_sh_command *command, uint32_t program
 {
 	for (uint32_t m = 0; m < dm_manager_count; m++) {
 		const struct dm_manager *manager = &dm_managers[m];
-		for (uint32_t i = program + 1; i < command->nwords; i++) {
+		if (m > 0 && manager->lists == dm_managers[m - 1].lists) {
+			continue; /* of the same family */
+		}
+		for (uint32_t i = program + 1; manager->lists && i < command->nwords; i++) {
 			struct dm_str word = command->words[i].text;
-			for (const char *const *dir = manager->lists; dir && *dir; dir++) {
+			for (const char *const *dir = manager->lists; *dir; dir++) {
 				if (under(word, *dir)) {
 					struct dm_package_command call = {.manager = manager,
 						.verb = DM_VERB_CLEAN,
@@ -603,8 +606,7 @@ note_call(struct dm_stage_calls *calls, const struct dm_package_command *command
 	if (!manager->system) {
 		return;
 	}
-	calls->mixed =
-		calls->mixed || (calls->some && strcmp(calls->some->family, manager->family) != 0);
+	calls->mixed = calls->mixed || (calls->some && calls->some->family != manager->family);
 	if (command->verb == DM_VERB_CLEAN) {
 		return;
 	}
@@ -657,8 +659,7 @@ find_stage_manager(struct dm_facts *facts, int32_t stage, const struct dm_stage_
 		own = calls->some;
 	}
 	/* what the file calls is there; apt and aptitude are faces of apt-get */
-	bool same = known && own && strcmp(known->family, "apt") == 0 &&
-		    strcmp(own->family, "apt") == 0;
+	bool same = known && own && known->family == own->family && known->family->known_by;
 	return own && !same ? own : known;
 }
 

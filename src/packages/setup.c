@@ -40,7 +40,7 @@ begins_with(const struct dm_sh_command *command, uint32_t from, const char *word
 }
 
 struct look {
-	const char *family;
+	const struct dm_family *family;
 	bool sets; /* a repository or key is set */
 };
 
@@ -49,7 +49,7 @@ is_tool(const struct look *look, const struct dm_sh_command *command, uint32_t f
 {
 	for (uint32_t i = 0; i < dm_manager_count; i++) {
 		const char *const *tool = dm_managers[i].repository_tools;
-		bool same = strcmp(dm_managers[i].family, look->family) == 0;
+		bool same = dm_managers[i].family == look->family;
 		for (; same && tool && *tool; tool++) {
 			if (begins_with(command, from, *tool)) {
 				return true;
@@ -67,7 +67,7 @@ check_path(struct look *look, struct dm_str path)
 		return true;
 	}
 	for (uint32_t i = 0; i < dm_manager_count; i++) {
-		if (strcmp(dm_managers[i].family, look->family) == 0 &&
+		if (dm_managers[i].family == look->family &&
 			lies_in(path, dm_managers[i].repositories)) {
 			look->sets = true;
 			return true;
@@ -106,7 +106,7 @@ check_command(struct look *look, const struct dm_sh_command *command)
 }
 
 bool
-dm_run_sets_repository(const struct dm_run *run, const char *family)
+dm_run_sets_repository(const struct dm_run *run, const struct dm_family *family)
 {
 	struct look look = {family, false};
 	for (uint32_t i = 0; run->readable && i < run->shell->list->nitems; i++) {

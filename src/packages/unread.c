@@ -119,7 +119,7 @@ is_read_too(const struct dm_run *run, const struct dm_manager *manager)
 {
 	for (uint32_t i = 0; i < run->ncommands && !manager->no_cache_add; i++) {
 		if (dm_leftovers_fetches(&run->commands[i]) &&
-			strcmp(run->commands[i].manager->family, manager->family) == 0) {
+			run->commands[i].manager->family == manager->family) {
 			return true;
 		}
 	}
@@ -127,12 +127,12 @@ is_read_too(const struct dm_run *run, const struct dm_manager *manager)
 }
 
 static bool
-refreshes(const struct search *s, const char *family)
+refreshes(const struct search *s, const struct dm_family *family)
 {
 	bool found = dm_leftovers_refreshed(s->run, family);
 	for (uint32_t i = 0; i < s->ncalls; i++) {
 		found = found || (s->calls[i].verb == DM_VERB_REFRESH &&
-					 strcmp(s->calls[i].manager->family, family) == 0);
+					 s->calls[i].manager->family == family);
 	}
 	return found;
 }
@@ -147,10 +147,10 @@ leaves(struct dm_facts *facts, const struct search *s, const struct dm_package_c
 }
 
 static bool
-has_family(const struct dm_manager *const *managers, uint32_t n, const char *family)
+has_family(const struct dm_manager *const *managers, uint32_t n, const struct dm_family *family)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		if (strcmp(managers[i]->family, family) == 0) {
+		if (managers[i]->family == family) {
 			return true;
 		}
 	}

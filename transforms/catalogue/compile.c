@@ -21,13 +21,17 @@
 /* ---- schema ---- */
 
 enum kind {
-	TEXT,  /* "..." or NULL */
-	NAME,  /* TEXT, and beside it in .head the length of what is before its first * or ? */
-	LIST,  /* texts that end with NULL, or NULL */
-	BOOL,  /* true, false */
-	KNOWN, /* yes, no: DM_YES, DM_NO */
-	TRUST, /* official: DM_TRUST_OFFICIAL */
-	NOTE,  /* for readers, or for another row: no field */
+	TEXT,     /* "..." or NULL */
+	NAME,     /* TEXT, and beside it in .head the length of what is before its first * or ? */
+	LIST,     /* texts that end with NULL, or NULL */
+	BOOL,     /* true, false */
+	KNOWN,    /* yes, no: DM_YES, DM_NO */
+	TRUST,    /* official: DM_TRUST_OFFICIAL */
+	ACCOUNTS, /* shadow: DM_ACCOUNTS_SHADOW */
+	FAMILY,   /* apt: the row of families.yaml */
+	CALL,     /* {env: A=b, words: [$id, clean, all]}; $id is the row's */
+	PLACED,   /* [{in: GLOB, words: [...]}, ...]: calls that end with one that is in NULL */
+	NOTE,     /* for readers, or for another row: no field */
 	NEEDED = 32, /* beside one of these: the row has to say it */
 };
 
@@ -44,23 +48,37 @@ struct table {
 };
 
 static const struct table tables[] = {
+	/* these two in this order: a manager takes from its family */
+	{"families", "dm_family", "dm_families",
+		{{"id", TEXT | NEEDED}, {"distribution", TEXT}, {"known_by", TEXT},
+			{"groups", BOOL}, {"versions_by_dash", BOOL}, {"download_options", LIST},
+			{"download_prefixes", LIST}, {"archives_kept_by", LIST},
+			{"clean_archives", CALL}},
+		NULL},
 	{"managers", "dm_manager", "dm_managers",
-		{{"id", TEXT | NEEDED}, {"family", TEXT | NEEDED}, {"commands", LIST},
+		{{"id", TEXT | NEEDED}, {"family", FAMILY | NEEDED}, {"commands", LIST | NEEDED},
 			{"releases", LIST}, {"system", BOOL}, {"letter_verbs", BOOL},
-			{"refresh", LIST}, {"refresh_options", LIST}, {"install", LIST},
-			{"upgrade", LIST}, {"remove", LIST}, {"clean", LIST},
+			{"without_shadow", BOOL}, {"refresh", CALL}, {"install", CALL},
+			{"upgrade", CALL}, {"upgrade_alone", CALL}, {"clean", CALL},
+			{"clean_without", CALL}, {"clean_user", CALL}, {"clean_where", PLACED},
+			{"refresh_verbs", LIST}, {"refresh_options", LIST}, {"install_verbs", LIST},
+			{"upgrade_verbs", LIST}, {"remove_verbs", LIST}, {"clean_verbs", LIST},
 			{"value_options", LIST}, {"yes", LIST}, {"yes_add", TEXT},
 			{"yes_unknown", LIST}, {"no_recommends", LIST}, {"no_recommends_add", TEXT},
 			{"no_cache", LIST}, {"no_cache_add", TEXT}, {"no_cache_missing", LIST},
+			{"no_cache_after_mirrors", BOOL}, {"brought_by", LIST},
 			{"no_cache_env", LIST}, {"refreshes_itself", BOOL}, {"lists", LIST},
 			{"caches", LIST}, {"repositories", LIST}, {"repository_tools", LIST},
-			{"cleaned_by", LIST}, {"clean_add", TEXT}, {"clean_without", TEXT},
-			{"clean_user", TEXT}, {"clean_where", LIST}, {"fetch_operand", TEXT},
+			{"cleaned_by", LIST}, {"fetch_operand", TEXT},
 			{"cache_serves_builds", BOOL}, {"held_by", LIST},
-			{"clean_drops_lists", BOOL}, {"upgrade_join", TEXT}, {"upgrade_run", TEXT},
-			{"upgrade_sources", LIST}, {"upgrade_foreign", LIST},
-			{"upgrade_archives", LIST}, {"upgrade_snapshots", LIST}},
+			{"clean_drops_lists", BOOL}, {"upgrade_sources", LIST},
+			{"upgrade_foreign", LIST}, {"upgrade_archives", LIST},
+			{"upgrade_snapshots", LIST}},
 		"id"},
+	{"distributions", "dm_distribution", "dm_distributions",
+		{{"family", TEXT | NEEDED}, {"accounts", ACCOUNTS}, {"nologin", TEXT},
+			{"taken", LIST}, {"windows", BOOL}},
+		NULL},
 	{"trust", "dm_publisher", "dm_publishers",
 		{{"pattern", NAME | NEEDED}, {"trust", TRUST | NEEDED}, {"source", TEXT | NEEDED}},
 		NULL},
@@ -80,7 +98,7 @@ static const struct table tables[] = {
 			{"why", TEXT | NEEDED}},
 		NULL},
 	{"packages", "dm_recommend", "dm_recommends",
-		{{"family", TEXT | NEEDED}, {"package", TEXT | NEEDED}, {"keep", LIST},
+		{{"family", FAMILY | NEEDED}, {"package", TEXT | NEEDED}, {"keep", LIST},
 			{"loses", LIST}},
 		NULL},
 };
@@ -267,7 +285,7 @@ struct keys {
 struct output {
 	FILE *lists, *rows; /* lists are written before the rows */
 	char **texts;       /* of list_0, list_1, ... */
-	size_t ntexts;
+	size_t ntexts, nplaced;
 };
 
 static void
@@ -366,12 +384,87 @@ put_choice(FILE *out, const struct input *input, const yaml_node_t *node,
 		choices[0][0]);
 }
 
+/* {.env = "A=b", .words = list_N} */
+static void
+put_call(struct output *out, FILE *rows, const struct input *input, const yaml_node_t *node,
+	const char *id)
+{
+	const yaml_node_t *env = look_up(input, node, "env"),
+			  *words = look_up(input, node, "words");
+	char *text = NULL;
+	size_t size = 0;
+	FILE *list = open_memstream(&text, &size);
+	if (!words || length(input, words) == 0) {
+		die(input, node, "a call needs `words`");
+	}
+	putc('{', list);
+	for (size_t i = 0; i < length(input, words); i++) {
+		const char *word = scalar(input, item(input, words, i));
+		put_text(list, strcmp(word, "$id") == 0 ? id : word);
+		fputs(", ", list);
+	}
+	fputs("NULL}", list);
+	fclose(list);
+	size_t number = keep_list(out, text);
+	fputs("{.env = ", rows);
+	if (env) {
+		put_text(rows, scalar(input, env));
+	} else {
+		fputs("NULL", rows);
+	}
+	fprintf(rows, ", .words = list_%zu}", number);
+}
+
+/* A list of places, each with its call. */
+static void
+put_placed(struct output *out, const struct input *input, const yaml_node_t *node, const char *id)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *list = open_memstream(&text, &size);
+	for (size_t i = 0; i < length(input, node); i++) {
+		const yaml_node_t *entry = item(input, node, i);
+		const yaml_node_t *in = look_up(input, entry, "in");
+		if (!in) {
+			die(input, entry, "a call in a place needs `in`");
+		}
+		putc('{', list);
+		put_text(list, scalar(input, in));
+		fputs(", ", list);
+		put_call(out, list, input, entry, id);
+		fputs("}, ", list);
+	}
+	fclose(list);
+	fprintf(out->lists,
+		"static const struct dm_placed_call placed_%zu[] = {%s{NULL, {NULL, NULL}}};\n",
+		out->nplaced, text);
+	fprintf(out->rows, "placed_%zu", out->nplaced++);
+	free(text);
+}
+
+/* The row of families.yaml. */
+static void
+put_family(FILE *out, const struct input *input, const yaml_node_t *node)
+{
+	const struct input *families = find_input("families");
+	for (size_t i = 0; i < length(families, families->root); i++) {
+		const yaml_node_t *id = look_up(families, item(families, families->root, i), "id");
+		if (id && strcmp(scalar(families, id), scalar(input, node)) == 0) {
+			fprintf(out, "&dm_families[%zu]", i);
+			return;
+		}
+	}
+	die(input, node, "families.yaml has no row `id: %s`", scalar(input, node));
+}
+
 static void
 put_value(struct output *out, const struct input *input, const struct field *field,
-	const yaml_node_t *node)
+	const yaml_node_t *node, const char *id)
 {
 	static const char *const bools[][2] = {{"true", "true"}, {"false", "false"}, {NULL, NULL}};
 	static const char *const known[][2] = {{"yes", "DM_YES"}, {"no", "DM_NO"}, {NULL, NULL}};
+	static const char *const accounts[][2] = {
+		{"shadow", "DM_ACCOUNTS_SHADOW"}, {"busybox", "DM_ACCOUNTS_BUSYBOX"}, {NULL, NULL}};
 	static const char *const trust[][2] = {{"official", "DM_TRUST_OFFICIAL"},
 		{"verified", "DM_TRUST_VERIFIED"}, {"sponsored", "DM_TRUST_SPONSORED"},
 		{"vendor", "DM_TRUST_VENDOR"}, {NULL, NULL}};
@@ -392,6 +485,18 @@ put_value(struct output *out, const struct input *input, const struct field *fie
 		break;
 	case TRUST:
 		put_choice(out->rows, input, node, trust);
+		break;
+	case ACCOUNTS:
+		put_choice(out->rows, input, node, accounts);
+		break;
+	case FAMILY:
+		put_family(out->rows, input, node);
+		break;
+	case CALL:
+		put_call(out, out->rows, input, node, id);
+		break;
+	case PLACED:
+		put_placed(out, input, node, id);
 		break;
 	default:
 		put_text(out->rows, scalar(input, node));
@@ -418,18 +523,25 @@ add_place(struct places *places, const struct input *input, const yaml_node_t *m
 	places->map[places->count++] = map;
 }
 
-/* Every key is one of the table's, and none is there twice. */
+static bool
+has_field(const struct table *table, const char *key)
+{
+	const struct field *field = table->fields;
+	while (field->key && strcmp(field->key, key) != 0) {
+		field++;
+	}
+	return field->key || (table->like && strcmp(key, "like") == 0);
+}
+
+/* Every key is one of the table's, and none is there twice. A family may say what its managers do. */
 static void
 check_keys(const struct table *table, const struct input *input, const yaml_node_t *map)
 {
 	const yaml_node_t *key, *value, *other;
 	for (size_t i = 0; pair(input, map, i, &key, &value); i++) {
 		const char *name = scalar(input, key);
-		const struct field *field = table->fields;
-		while (field->key && strcmp(field->key, name) != 0) {
-			field++;
-		}
-		if (!field->key && !(table->like && strcmp(name, "like") == 0)) {
+		bool family = table == tables && has_field(table + 1, name);
+		if (!family && !has_field(table, name)) {
 			die(input, key, "rows of %s have no key `%s`", table->file, name);
 		}
 		for (size_t k = 0; k < i && pair(input, map, k, &other, &value); k++) {
@@ -458,6 +570,8 @@ static void
 put_row(struct output *out, const struct table *table, const struct places *places)
 {
 	size_t place;
+	const yaml_node_t *name = value_of(places, "id", &place);
+	const char *id = name ? scalar(places->input[place], name) : "";
 	fputs("\t{", out->rows);
 	for (const struct field *field = table->fields; field->key; field++) {
 		const yaml_node_t *value = value_of(places, field->key, &place);
@@ -465,7 +579,7 @@ put_row(struct output *out, const struct table *table, const struct places *plac
 			die(places->input[0], places->map[0], "the row has no `%s`", field->key);
 		}
 		if (value && field->kind != NOTE) {
-			put_value(out, places->input[place], field, value);
+			put_value(out, places->input[place], field, value, id);
 		}
 	}
 	fputs("},\n", out->rows);
@@ -517,18 +631,23 @@ put_word_list(struct output *out, const char *name, struct keys *words)
 {
 	char *text = NULL;
 	size_t size = 0;
-	uint64_t starts = 0;
+	uint64_t starts = 0, ends = 0;
 	FILE *items = open_memstream(&text, &size);
 	putc('{', items);
 	for (size_t i = 0; i < words->count; i++) {
-		starts |= UINT64_C(1) << ((unsigned char)words->items[i].text[0] & 63);
-		put_text(items, words->items[i].text);
+		const char *word = words->items[i].text;
+		starts |= UINT64_C(1) << ((unsigned char)word[0] & 63);
+		ends |= UINT64_C(1) << ((unsigned char)word[strlen(word) - 1] & 63);
+		put_text(items, word);
 		fputs(", ", items);
 	}
 	fputs("NULL}", items);
 	fclose(items);
-	fprintf(out->rows, "\nconst struct dm_words %s = {list_%zu, %zu, UINT64_C(0x%llx)};\n",
-		name, keep_list(out, text), words->count, (unsigned long long)starts);
+	fprintf(out->rows,
+		"\nconst struct dm_words %s = {list_%zu, %zu, UINT64_C(0x%llx), "
+		"UINT64_C(0x%llx)};\n",
+		name, keep_list(out, text), words->count, (unsigned long long)starts,
+		(unsigned long long)ends);
 	free(words->items);
 }
 
@@ -621,6 +740,12 @@ put_rows(struct output *out, const struct table *table, const struct input *inpu
 	for (size_t i = 0; i < length(input, input->root); i++) {
 		struct places places = places_of(table, input, item(input, input->root, i));
 		size_t place;
+		const yaml_node_t *family = value_of(&places, "family", &place);
+		if (table == tables + 1 && family) {
+			const struct input *families = find_input("families");
+			add_place(&places, families,
+				need_row(families, "id", places.input[place], family, NULL));
+		}
 		put_row(out, table, &places);
 		const yaml_node_t *list = value_of(&places, "commands", &place);
 		for (size_t k = 0; list && k < length(places.input[place], list); k++) {
@@ -646,7 +771,11 @@ put_words(struct output *out, const struct input *input, const char *name)
 		die(input, input->root, "the list `%s` of src/words.def is missing", name);
 	}
 	for (size_t i = 0; i < length(input, list); i++) {
-		add_key(&words, scalar(input, item(input, list, i)), i, 0);
+		const yaml_node_t *word = item(input, list, i);
+		if (scalar(input, word)[0] == '\0') {
+			die(input, word, "a word is empty");
+		}
+		add_key(&words, scalar(input, word), i, 0);
 	}
 	qsort(words.items, words.count, sizeof *words.items, compare_keys);
 	for (size_t i = 1; i < words.count; i++) {
