@@ -232,10 +232,26 @@ managers(struct dm_arena *arena)
 	return names;
 }
 
+static const char *const *
+codes(struct dm_arena *arena, const struct dm_reason *reasons)
+{
+	const char **list = NULL;
+	uint32_t count = 0;
+	for (; reasons->code; reasons++) {
+		if (reasons->allowable) {
+			*dm_push(arena, list, count) = reasons->code;
+		}
+	}
+	*dm_push(arena, list, count) = NULL;
+	return list;
+}
+
 const char *const *
 dm_key_choices(struct dm_arena *arena, const struct dm_key *key)
 {
-	return key->value == DM_VALUE_MANAGER ? managers(arena) : key->choices;
+	return key->value == DM_VALUE_MANAGER ? managers(arena)
+	       : key->reasons                 ? codes(arena, key->reasons)
+					      : key->choices;
 }
 
 static bool

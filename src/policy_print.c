@@ -281,7 +281,7 @@ put_starter_key(struct dm_buf *out, int indent, const struct dm_key *key)
 	if (key->help && indent) {
 		dm_buf_printf(out, " # %s", key->help);
 	}
-	if (key->choices && indent) {
+	if ((key->choices || key->reasons) && indent) {
 		dm_buf_put(out, ": ");
 		dm_key_describe(out, key);
 	}

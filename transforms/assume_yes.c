@@ -4,8 +4,8 @@
 static const char *const aka[] = {"DL3014", "DL3030", "DL3034", "DL3038", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-options", "a variable stands among the options and may answer already",
-		"write the options out"},
-	{NULL, NULL, NULL},
+		"write the options out", false},
+	{.code = NULL},
 };
 
 /* conda env update */

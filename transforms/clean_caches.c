@@ -15,42 +15,43 @@ static const struct dm_key options[] = {
 };
 static const struct dm_reason reasons[] = {
 	{"lists-used-later", "something later installs without refreshing the package lists itself",
-		"refresh the lists there, or merge the installs"},
+		"refresh the lists there, or merge the installs", false},
 	{"not-plain-chain",
 		"the RUN ends in a way behind which nothing can be appended safely: a background "
 		"job, exit, or a compound command that set -e looks into",
-		"join its commands with &&"},
+		"join its commands with &&", false},
 	{"maybe-absent",
 		"the RUN calls the package manager in some cases only, or finds it in a way that "
 		"does not last, and in the others it may not be there to clean",
-		"clean behind the install, in the same branch"},
+		"clean behind the install, in the same branch", false},
 	{"program-removed",
 		"the RUN removes the package manager itself, so it cannot clean behind itself",
-		"clean before the removal"},
+		"clean before the removal", false},
 	{"directory-removed",
 		"the RUN removes the directory that it is in, where the package manager does not "
 		"start",
-		"leave the directory first: cd /"},
+		"leave the directory first: cd /", false},
 	{"unknown-user",
 		"where the cache lies depends on the user, and nobody knows whom the base image "
 		"runs as",
-		"set USER, or describe the image under images: in .dockmend.yaml"},
+		"set USER, or describe the image under images: in .dockmend.yaml", false},
 	{"not-owned",
 		"another user than root may not be able to remove all of the cache, which lies in "
 		"a folder of the system",
-		"install as root, or remove it in the same RUN by hand"},
+		"install as root, or remove it in the same RUN by hand", false},
 	{"unknown-place", "nobody knows where this base image keeps the cache",
-		"remove it in the same RUN by hand"},
+		"remove it in the same RUN by hand", false},
 	{"cache-used-later", "something later builds with what is in the cache",
-		"build and install in one RUN"},
+		"build and install in one RUN", false},
 	{"unread-install",
 		"another program is told to install (find -exec, su -c, scl enable), or one that "
 		"wraps a package manager (td-agent-gem); where that leaves its cache is not known",
-		"call the package manager directly, or remove its cache in the same RUN by hand"},
+		"call the package manager directly, or remove its cache in the same RUN by hand",
+		false},
 	{"crlf-heredoc",
 		"the heredoc has CR LF line ends, which the shell reads as part of its words",
-		"use LF line ends"},
-	{NULL, NULL, NULL},
+		"use LF line ends", false},
+	{.code = NULL},
 };
 
 /* The option that prevents the cache, on every fetching command of this manager. */

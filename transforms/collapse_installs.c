@@ -14,28 +14,28 @@ static const struct dm_key options[] = {
 };
 static const struct dm_reason reasons[] = {
 	{"different-flags", "the two RUNs have different flags, such as --mount or --network",
-		"give both the same flags, or merge them by hand"},
+		"give both the same flags, or merge them by hand", false},
 	{"ignore-comment", "a comment between them speaks to a linter about the second RUN only",
-		"move the comment, or merge them by hand"},
+		"move the comment, or merge them by hand", false},
 	{"leaks-state",
 		"the first RUN leaves something behind in its shell that the second would notice: "
 		"a folder, a variable, an option, a background job",
-		"put it in a subshell, or merge them by hand"},
+		"put it in a subshell, or merge them by hand", false},
 	{"not-plain-chain", "the RUNs end in a way that neither && nor ; can join",
-		"join their commands with &&"},
+		"join their commands with &&", false},
 	{"trailing-comment", "a shell comment ends the first RUN",
-		"put the comment on a line of its own"},
+		"put the comment on a line of its own", false},
 	{"heredoc",
 		"only one of them is a heredoc, or not both start with the same set -e under one "
 		"name",
-		"merge them by hand"},
+		"merge them by hand", false},
 	{"login-shell",
 		"SHELL starts a login or interactive shell, which reads files that nobody sees "
 		"here",
-		"use a plain shell"},
+		"use a plain shell", false},
 	{"self-upgrade", "the first RUN may replace the package manager that the second one runs",
-		"nothing"},
-	{NULL, NULL, NULL},
+		"nothing", false},
+	{.code = NULL},
 };
 
 enum {

@@ -8,8 +8,8 @@ static const struct dm_reason reasons[] = {
 	{"comment-between",
 		"a comment that may describe the name, a redirection or an escaped blank stands "
 		"beside it",
-		"remove the name by hand"},
-	{NULL, NULL, NULL},
+		"remove the name by hand", false},
+	{.code = NULL},
 };
 
 static int

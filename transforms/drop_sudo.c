@@ -4,16 +4,16 @@
 static const char *const aka[] = {"DL3004", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-user", "nobody knows which user the base image runs as",
-		"set USER root, or describe the image under images: in .dockmend.yaml"},
+		"set USER root, or describe the image under images: in .dockmend.yaml", false},
 	{"not-root", "another user than root is in force, so sudo is needed",
-		"set USER root for the RUNs that need it"},
+		"set USER root for the RUNs that need it", false},
 	{"sudo-options", "sudo is given options or variables, or a command that only a shell has",
-		"take sudo out by hand"},
-	{"own-path", "PATH or HOME is set, which sudo replaces by its own",
-		"take sudo out by hand"},
+		"take sudo out by hand", false},
+	{"own-path", "PATH or HOME is set, which sudo replaces by its own", "take sudo out by hand",
+		false},
 	{"layout", "a comment or line end stands between sudo and its command",
-		"put them on one line"},
-	{NULL, NULL, NULL},
+		"put them on one line", false},
+	{.code = NULL},
 };
 
 /* What the sudo calls of one RUN allow. */

@@ -5,9 +5,9 @@ static const char *const aka[] = {"DL3015", "DS-0029", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-options",
 		"a variable stands among the packages, so what it recommends is not known",
-		"write the packages out"},
-	{"configured", "the file configures recommended packages itself", "nothing"},
-	{NULL, NULL, NULL},
+		"write the packages out", false},
+	{"configured", "the file configures recommended packages itself", "nothing", false},
+	{.code = NULL},
 };
 
 static bool

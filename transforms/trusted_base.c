@@ -5,8 +5,8 @@
 static const char *const aka[] = {"DL3026", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-base", "the image is named by a variable whose value the file does not tell",
-		"give the ARG a default, or name the image in FROM"},
-	{NULL, NULL, NULL},
+		"give the ARG a default, or name the image in FROM", false},
+	{.code = NULL},
 };
 
 /* true: the policy says what to use instead, and that was reported. */

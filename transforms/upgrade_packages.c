@@ -2,8 +2,39 @@
 #include "../src/pass/pass.h"
 
 static const char *const aka[] = {NULL};
-static const char *const allowable[] = {
-	"mirrors-gone", "pinned-snapshot", "pinned-packages", "mixed-releases", NULL};
+static const struct dm_reason reasons[] = {
+	{"unknown-base", "nobody knows which package manager the base image has",
+		"describe the image under images: in .dockmend.yaml, as in "
+		"`\"registry.example/base:*\": {packages: apt, user: root}`",
+		false},
+	{"scratch", "the stage starts from nothing, so there is nothing to upgrade", "nothing",
+		false},
+	{"no-package-manager", "the base image has no package manager", "pin a newer base image",
+		false},
+	{"windows", "Windows images are updated by their base image", "pin a newer base image",
+		false},
+	{"mirrors-gone", "the release's packages are no longer where the image looks for them",
+		"use a release that is maintained, or point the file at the archive", true},
+	{"pinned-snapshot", "the file takes its packages from a snapshot on purpose",
+		"move the snapshot, or allow pinned-snapshot in the policy", true},
+	{"pinned-packages",
+		"the file asks for packages in one version, and what they need may be upgraded "
+		"past it",
+		"drop the versions, or allow pinned-packages in the policy", true},
+	{"mixed-releases",
+		"the file adds the repository of another release, to which everything would be "
+		"upgraded",
+		"take single packages from it only (a tag, a priority), or upgrade by hand", true},
+	{"not-root", "another user than root is in force, and nobody knows which to go back to",
+		"set USER, or describe the image under images: in .dockmend.yaml", false},
+	{"foreign-shell", "the SHELL in force is no POSIX shell", "upgrade by hand", false},
+	{"not-understood",
+		"the first RUN that installs sets up or refreshes the package lists in a way that "
+		"an "
+		"upgrade can neither join nor precede",
+		"join its commands with &&, or upgrade by hand", false},
+	{.code = NULL},
+};
 static const struct dm_key options[] = {
 	DM_OPTION_STAGES(
 		"which stages are upgraded: those that the image is made of, or those that "
@@ -11,39 +42,10 @@ static const struct dm_key options[] = {
 	{.name = "allow",
 		.value = DM_VALUE_TEXT,
 		.list = true,
-		.choices = allowable,
+		.reasons = reasons,
 		.example = "[pinned-packages]",
 		.help = "reason codes that do not decline here"},
 	{.name = NULL},
-};
-static const struct dm_reason reasons[] = {
-	{"unknown-base", "nobody knows which package manager the base image has",
-		"describe the image under images: in .dockmend.yaml, as in "
-		"`\"registry.example/base:*\": {packages: apt, user: root}`"},
-	{"scratch", "the stage starts from nothing, so there is nothing to upgrade", "nothing"},
-	{"no-package-manager", "the base image has no package manager", "pin a newer base image"},
-	{"windows", "Windows images are updated by their base image", "pin a newer base image"},
-	{"mirrors-gone", "the release's packages are no longer where the image looks for them",
-		"use a release that is maintained, or point the file at the archive"},
-	{"pinned-snapshot", "the file takes its packages from a snapshot on purpose",
-		"move the snapshot, or allow pinned-snapshot in the policy"},
-	{"pinned-packages",
-		"the file asks for packages in one version, and what they need may be upgraded "
-		"past it",
-		"drop the versions, or allow pinned-packages in the policy"},
-	{"mixed-releases",
-		"the file adds the repository of another release, to which everything would be "
-		"upgraded",
-		"take single packages from it only (a tag, a priority), or upgrade by hand"},
-	{"not-root", "another user than root is in force, and nobody knows which to go back to",
-		"set USER, or describe the image under images: in .dockmend.yaml"},
-	{"foreign-shell", "the SHELL in force is no POSIX shell", "upgrade by hand"},
-	{"not-understood",
-		"the first RUN that installs sets up or refreshes the package lists in a way that "
-		"an "
-		"upgrade can neither join nor precede",
-		"join its commands with &&, or upgrade by hand"},
-	{NULL, NULL, NULL},
 };
 
 /* The packages are where they are for a reason: a reason code, or NULL. */

@@ -4,8 +4,8 @@
 static const char *const aka[] = {"DL3027", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-options", "a variable stands before the verb and may hold what only apt knows",
-		"write the options out"},
-	{NULL, NULL, NULL},
+		"write the options out", false},
+	{.code = NULL},
 };
 
 /* Makes the call one of apt-get that does the same. False where a word before the verb is not written out. */

@@ -25,11 +25,6 @@ enum dm_level {
 	DM_LEVEL_ERROR,
 };
 
-/* Why a pass keeps its hands off; `advice` tells the reader what can be done. */
-struct dm_reason {
-	const char *code, *why, *advice;
-};
-
 struct dm_finding {
 	const struct dm_pass *pass;
 	struct dm_span where; /* physical; first to last line it speaks of */
