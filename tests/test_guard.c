@@ -12,7 +12,7 @@
 #include "../src/pass/pass.h"
 
 static const char *const aka[] = {NULL};
-static const struct dm_reason reasons[] = {{NULL, NULL, NULL}};
+static const struct dm_reason reasons[] = {{.code = NULL}};
 
 static void
 append_one(struct dm_context *ctx, const struct dm_instr *instr, const char *text)

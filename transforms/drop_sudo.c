@@ -62,14 +62,11 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 static bool
 sets_path(struct dm_context *ctx, const struct dm_run *run)
 {
-	static const char *const names[] = {"PATH", "HOME"};
-	bool sets = dm_str_find(run->shell->text, "PATH=") != (size_t)-1 ||
-		    dm_str_find(run->shell->text, "HOME=") != (size_t)-1;
+	bool sets = dm_words_in(&dm_words_sudo_assignments, run->shell->text);
 	for (uint32_t i = 0; i < ctx->tree->variables.count && !sets; i++) {
 		const struct dm_instr *instr = &ctx->tree->instrs[ctx->tree->variables.items[i]];
 		for (uint32_t k = 0; k < instr->npairs; k++) {
-			sets = sets || dm_str_is(instr->pairs[k].key, names[0]) ||
-			       dm_str_is(instr->pairs[k].key, names[1]);
+			sets = sets || dm_words_has(&dm_words_sudo_variables, instr->pairs[k].key);
 		}
 	}
 	return sets;
