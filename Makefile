@@ -78,9 +78,9 @@ lint-deps: deps
 
 # ---- building ----
 
-$(BUILD)/catalogue-compile: transforms/catalogue/compile.c src/words.def
+$(BUILD)/catalogue-compile: $(wildcard transforms/catalogue/*.[ch]) src/words.def
 	@mkdir -p $(@D)
-	$(HOST_CC) -std=c11 $(HOST_CFLAGS) -D_GNU_SOURCE -Isrc $(WARNINGS) $< -o $@ -lyaml
+	$(HOST_CC) -std=c11 $(HOST_CFLAGS) -D_GNU_SOURCE -Isrc $(WARNINGS) $(filter %.c,$^) -o $@ -lyaml
 
 $(BUILD)/catalogue.c: $(BUILD)/catalogue-compile $(CATALOGUE)
 	$< $@ $(CATALOGUE)

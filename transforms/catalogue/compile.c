@@ -10,13 +10,12 @@
  * takes the rest from its family, one of images.yaml from its image and then its release. `source` and `gone` are for
  * readers. A mistake is told with file, line and column, status 2.
  */
-#include <stdarg.h>
-#include <stdbool.h>
+#include "input.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yaml.h>
 
 /* ---- schema ---- */
 
@@ -119,155 +118,6 @@ enum {
 	LISTS = sizeof lists / sizeof *lists,
 };
 
-/* ---- input ---- */
-
-struct input {
-	const char *path;
-	yaml_document_t document;
-	yaml_node_t *root;
-};
-
-static struct input *inputs;
-static int ninputs;
-
-static void __attribute__((format(printf, 3, 4), noreturn))
-die(const struct input *input, const yaml_node_t *node, const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	fprintf(stderr, "%s:%zu:%zu: ", input->path, node ? node->start_mark.line + 1 : 1,
-		node ? node->start_mark.column + 1 : 1);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
-	va_end(args);
-	exit(2);
-}
-
-static void *
-grow(void *items, size_t count, size_t size)
-{
-	void *more = realloc(items, (count + 1) * size);
-	if (!more) {
-		perror("catalogue");
-		exit(2);
-	}
-	return more;
-}
-
-static void
-read_input(struct input *input, const char *path)
-{
-	yaml_parser_t parser;
-	FILE *file = fopen(path, "rb");
-	input->path = path;
-	if (!file || !yaml_parser_initialize(&parser)) {
-		perror(path);
-		exit(2);
-	}
-	yaml_parser_set_input_file(&parser, file);
-	if (!yaml_parser_load(&parser, &input->document)) {
-		fprintf(stderr, "%s:%zu:%zu: %s\n", path, parser.problem_mark.line + 1,
-			parser.problem_mark.column + 1,
-			parser.problem ? parser.problem : "this is no YAML");
-		exit(2);
-	}
-	yaml_parser_delete(&parser);
-	fclose(file);
-	input->root = yaml_document_get_root_node(&input->document);
-	if (!input->root) {
-		die(input, NULL, "the file is empty");
-	}
-}
-
-/* FILE of dir/FILE.yaml */
-static struct input *
-find_input(const char *file)
-{
-	for (int i = 0; i < ninputs; i++) {
-		const char *slash = strrchr(inputs[i].path, '/');
-		const char *name = slash ? slash + 1 : inputs[i].path;
-		if (strncmp(name, file, strlen(file)) == 0 &&
-			strcmp(name + strlen(file), ".yaml") == 0) {
-			return &inputs[i];
-		}
-	}
-	fprintf(stderr, "usage: compile OUT.c FILE.yaml...: %s.yaml is missing\n", file);
-	exit(2);
-}
-
-static const char *
-scalar(const struct input *input, const yaml_node_t *node)
-{
-	if (node->type != YAML_SCALAR_NODE) {
-		die(input, node, "a text is needed here");
-	}
-	return (const char *)node->data.scalar.value;
-}
-
-static size_t
-length(const struct input *input, const yaml_node_t *list)
-{
-	if (list->type != YAML_SEQUENCE_NODE) {
-		die(input, list, "a list is needed here");
-	}
-	return (size_t)(list->data.sequence.items.top - list->data.sequence.items.start);
-}
-
-static const yaml_node_t *
-item(const struct input *input, const yaml_node_t *list, size_t index)
-{
-	yaml_document_t *document = (yaml_document_t *)&input->document;
-	return yaml_document_get_node(document, list->data.sequence.items.start[index]);
-}
-
-/* Number `index` of a mapping's pairs; false: it has fewer. */
-static bool
-pair(const struct input *input, const yaml_node_t *map, size_t index, const yaml_node_t **key,
-	const yaml_node_t **value)
-{
-	yaml_document_t *document = (yaml_document_t *)&input->document;
-	if (map->type != YAML_MAPPING_NODE) {
-		die(input, map, "a mapping is needed here");
-	}
-	const yaml_node_pair_t *pairs = map->data.mapping.pairs.start;
-	if (pairs + index >= map->data.mapping.pairs.top) {
-		return false;
-	}
-	*key = yaml_document_get_node(document, pairs[index].key);
-	*value = yaml_document_get_node(document, pairs[index].value);
-	return true;
-}
-
-/* The value of a key, or NULL. */
-static const yaml_node_t *
-look_up(const struct input *input, const yaml_node_t *map, const char *name)
-{
-	const yaml_node_t *key, *value;
-	for (size_t i = 0; pair(input, map, i, &key, &value); i++) {
-		if (strcmp(scalar(input, key), name) == 0) {
-			return value;
-		}
-	}
-	return NULL;
-}
-
-/* The mapping of a list whose key has this value; up to `before`, where that is one of them. */
-static const yaml_node_t *
-find_row(const struct input *input, const char *key, const char *text, const yaml_node_t *before)
-{
-	for (size_t i = 0; i < length(input, input->root); i++) {
-		const yaml_node_t *row = item(input, input->root, i);
-		const yaml_node_t *value = look_up(input, row, key);
-		if (row == before) {
-			break;
-		}
-		if (value && strcmp(scalar(input, value), text) == 0) {
-			return row;
-		}
-	}
-	return NULL;
-}
-
 /* ---- output ---- */
 
 /* A text that a row is looked up by. */
@@ -286,12 +136,13 @@ struct output {
 	FILE *lists, *rows; /* lists are written before the rows */
 	char **texts;       /* of list_0, list_1, ... */
 	size_t ntexts, nplaced;
+	const struct dm_inputs *inputs;
 };
 
 static void
 add_key(struct keys *keys, const char *text, size_t row, size_t index)
 {
-	keys->items = grow(keys->items, keys->count, sizeof *keys->items);
+	keys->items = dm_input_grow(keys->items, keys->count, sizeof *keys->items);
 	keys->items[keys->count++] = (struct key){text, (unsigned)row, (unsigned)index};
 }
 
@@ -346,21 +197,21 @@ keep_list(struct output *out, char *text)
 		free(text);
 		return number;
 	}
-	out->texts = grow(out->texts, out->ntexts, sizeof *out->texts);
+	out->texts = dm_input_grow(out->texts, out->ntexts, sizeof *out->texts);
 	out->texts[out->ntexts++] = text;
 	fprintf(out->lists, "static const char *const list_%zu[] = %s;\n", number, text);
 	return number;
 }
 
 static void
-put_list(struct output *out, const struct input *input, const yaml_node_t *node)
+put_list(struct output *out, const struct dm_input *input, const yaml_node_t *node)
 {
 	char *text = NULL;
 	size_t size = 0;
 	FILE *list = open_memstream(&text, &size);
 	putc('{', list);
-	for (size_t i = 0; i < length(input, node); i++) {
-		put_text(list, scalar(input, item(input, node, i)));
+	for (size_t i = 0; i < dm_input_length(input, node); i++) {
+		put_text(list, dm_input_text(input, dm_input_item(input, node, i)));
 		fputs(", ", list);
 	}
 	fputs("NULL}", list);
@@ -370,36 +221,36 @@ put_list(struct output *out, const struct input *input, const yaml_node_t *node)
 
 /* One of a few words, each with its C spelling. */
 static void
-put_choice(FILE *out, const struct input *input, const yaml_node_t *node,
+put_choice(FILE *out, const struct dm_input *input, const yaml_node_t *node,
 	const char *const (*choices)[2])
 {
-	const char *text = scalar(input, node);
+	const char *text = dm_input_text(input, node);
 	for (const char *const(*choice)[2] = choices; (*choice)[0]; choice++) {
 		if (strcmp(text, (*choice)[0]) == 0) {
 			fputs((*choice)[1], out);
 			return;
 		}
 	}
-	die(input, node, "`%s` is none of the words for this key, such as `%s`", text,
+	dm_input_fail(input, node, "`%s` is none of the words for this key, such as `%s`", text,
 		choices[0][0]);
 }
 
 /* {.env = "A=b", .words = list_N} */
 static void
-put_call(struct output *out, FILE *rows, const struct input *input, const yaml_node_t *node,
+put_call(struct output *out, FILE *rows, const struct dm_input *input, const yaml_node_t *node,
 	const char *id)
 {
-	const yaml_node_t *env = look_up(input, node, "env"),
-			  *words = look_up(input, node, "words");
+	const yaml_node_t *env = dm_input_value(input, node, "env"),
+			  *words = dm_input_value(input, node, "words");
 	char *text = NULL;
 	size_t size = 0;
 	FILE *list = open_memstream(&text, &size);
-	if (!words || length(input, words) == 0) {
-		die(input, node, "a call needs `words`");
+	if (!words || dm_input_length(input, words) == 0) {
+		dm_input_fail(input, node, "a call needs `words`");
 	}
 	putc('{', list);
-	for (size_t i = 0; i < length(input, words); i++) {
-		const char *word = scalar(input, item(input, words, i));
+	for (size_t i = 0; i < dm_input_length(input, words); i++) {
+		const char *word = dm_input_text(input, dm_input_item(input, words, i));
 		put_text(list, strcmp(word, "$id") == 0 ? id : word);
 		fputs(", ", list);
 	}
@@ -408,7 +259,7 @@ put_call(struct output *out, FILE *rows, const struct input *input, const yaml_n
 	size_t number = keep_list(out, text);
 	fputs("{.env = ", rows);
 	if (env) {
-		put_text(rows, scalar(input, env));
+		put_text(rows, dm_input_text(input, env));
 	} else {
 		fputs("NULL", rows);
 	}
@@ -417,19 +268,20 @@ put_call(struct output *out, FILE *rows, const struct input *input, const yaml_n
 
 /* A list of places, each with its call. */
 static void
-put_placed(struct output *out, const struct input *input, const yaml_node_t *node, const char *id)
+put_placed(
+	struct output *out, const struct dm_input *input, const yaml_node_t *node, const char *id)
 {
 	char *text = NULL;
 	size_t size = 0;
 	FILE *list = open_memstream(&text, &size);
-	for (size_t i = 0; i < length(input, node); i++) {
-		const yaml_node_t *entry = item(input, node, i);
-		const yaml_node_t *in = look_up(input, entry, "in");
+	for (size_t i = 0; i < dm_input_length(input, node); i++) {
+		const yaml_node_t *entry = dm_input_item(input, node, i);
+		const yaml_node_t *in = dm_input_value(input, entry, "in");
 		if (!in) {
-			die(input, entry, "a call in a place needs `in`");
+			dm_input_fail(input, entry, "a call in a place needs `in`");
 		}
 		putc('{', list);
-		put_text(list, scalar(input, in));
+		put_text(list, dm_input_text(input, in));
 		fputs(", ", list);
 		put_call(out, list, input, entry, id);
 		fputs("}, ", list);
@@ -444,21 +296,22 @@ put_placed(struct output *out, const struct input *input, const yaml_node_t *nod
 
 /* The row of families.yaml. */
 static void
-put_family(FILE *out, const struct input *input, const yaml_node_t *node)
+put_family(struct output *out, const struct dm_input *input, const yaml_node_t *node)
 {
-	const struct input *families = find_input("families");
-	for (size_t i = 0; i < length(families, families->root); i++) {
-		const yaml_node_t *id = look_up(families, item(families, families->root, i), "id");
-		if (id && strcmp(scalar(families, id), scalar(input, node)) == 0) {
-			fprintf(out, "&dm_families[%zu]", i);
+	const struct dm_input *families = dm_input_find(out->inputs, "families");
+	for (size_t i = 0; i < dm_input_length(families, families->root); i++) {
+		const yaml_node_t *id =
+			dm_input_value(families, dm_input_item(families, families->root, i), "id");
+		if (id && strcmp(dm_input_text(families, id), dm_input_text(input, node)) == 0) {
+			fprintf(out->rows, "&dm_families[%zu]", i);
 			return;
 		}
 	}
-	die(input, node, "families.yaml has no row `id: %s`", scalar(input, node));
+	dm_input_fail(input, node, "families.yaml has no row `id: %s`", dm_input_text(input, node));
 }
 
 static void
-put_value(struct output *out, const struct input *input, const struct field *field,
+put_value(struct output *out, const struct dm_input *input, const struct field *field,
 	const yaml_node_t *node, const char *id)
 {
 	static const char *const bools[][2] = {{"true", "true"}, {"false", "false"}, {NULL, NULL}};
@@ -471,8 +324,8 @@ put_value(struct output *out, const struct input *input, const struct field *fie
 	fprintf(out->rows, ".%s = ", field->key);
 	switch (field->kind & ~(unsigned)NEEDED) {
 	case NAME:
-		put_text(out->rows, scalar(input, node));
-		fprintf(out->rows, ", .head = %zu", strcspn(scalar(input, node), "*?"));
+		put_text(out->rows, dm_input_text(input, node));
+		fprintf(out->rows, ", .head = %zu", strcspn(dm_input_text(input, node), "*?"));
 		break;
 	case LIST:
 		put_list(out, input, node);
@@ -490,7 +343,7 @@ put_value(struct output *out, const struct input *input, const struct field *fie
 		put_choice(out->rows, input, node, accounts);
 		break;
 	case FAMILY:
-		put_family(out->rows, input, node);
+		put_family(out, input, node);
 		break;
 	case CALL:
 		put_call(out, out->rows, input, node, id);
@@ -499,7 +352,7 @@ put_value(struct output *out, const struct input *input, const struct field *fie
 		put_placed(out, input, node, id);
 		break;
 	default:
-		put_text(out->rows, scalar(input, node));
+		put_text(out->rows, dm_input_text(input, node));
 	}
 	fputs(", ", out->rows);
 }
@@ -508,16 +361,16 @@ put_value(struct output *out, const struct input *input, const struct field *fie
 
 /* Where a row's values are looked for, in this order. */
 struct places {
-	const struct input *input[PLACES];
+	const struct dm_input *input[PLACES];
 	const yaml_node_t *map[PLACES];
 	size_t count;
 };
 
 static void
-add_place(struct places *places, const struct input *input, const yaml_node_t *map)
+add_place(struct places *places, const struct dm_input *input, const yaml_node_t *map)
 {
 	if (places->count == PLACES) {
-		die(input, map, "`like` of `like` of `like`");
+		dm_input_fail(input, map, "`like` of `like` of `like`");
 	}
 	places->input[places->count] = input;
 	places->map[places->count++] = map;
@@ -535,18 +388,18 @@ has_field(const struct table *table, const char *key)
 
 /* Every key is one of the table's, and none is there twice. A family may say what its managers do. */
 static void
-check_keys(const struct table *table, const struct input *input, const yaml_node_t *map)
+check_keys(const struct table *table, const struct dm_input *input, const yaml_node_t *map)
 {
 	const yaml_node_t *key, *value, *other;
-	for (size_t i = 0; pair(input, map, i, &key, &value); i++) {
-		const char *name = scalar(input, key);
+	for (size_t i = 0; dm_input_pair(input, map, i, &key, &value); i++) {
+		const char *name = dm_input_text(input, key);
 		bool family = table == tables && has_field(table + 1, name);
 		if (!family && !has_field(table, name)) {
-			die(input, key, "rows of %s have no key `%s`", table->file, name);
+			dm_input_fail(input, key, "rows of %s have no key `%s`", table->file, name);
 		}
-		for (size_t k = 0; k < i && pair(input, map, k, &other, &value); k++) {
-			if (strcmp(scalar(input, other), name) == 0) {
-				die(input, key, "the key `%s` is there twice", name);
+		for (size_t k = 0; k < i && dm_input_pair(input, map, k, &other, &value); k++) {
+			if (strcmp(dm_input_text(input, other), name) == 0) {
+				dm_input_fail(input, key, "the key `%s` is there twice", name);
 			}
 		}
 	}
@@ -558,7 +411,7 @@ value_of(const struct places *places, const char *key, size_t *place)
 {
 	const yaml_node_t *value = NULL;
 	for (*place = 0; *place < places->count; ++*place) {
-		value = look_up(places->input[*place], places->map[*place], key);
+		value = dm_input_value(places->input[*place], places->map[*place], key);
 		if (value) {
 			break;
 		}
@@ -571,12 +424,13 @@ put_row(struct output *out, const struct table *table, const struct places *plac
 {
 	size_t place;
 	const yaml_node_t *name = value_of(places, "id", &place);
-	const char *id = name ? scalar(places->input[place], name) : "";
+	const char *id = name ? dm_input_text(places->input[place], name) : "";
 	fputs("\t{", out->rows);
 	for (const struct field *field = table->fields; field->key; field++) {
 		const yaml_node_t *value = value_of(places, field->key, &place);
 		if (!value && (field->kind & NEEDED)) {
-			die(places->input[0], places->map[0], "the row has no `%s`", field->key);
+			dm_input_fail(places->input[0], places->map[0], "the row has no `%s`",
+				field->key);
 		}
 		if (value && field->kind != NOTE) {
 			put_value(out, places->input[place], field, value, id);
@@ -586,26 +440,26 @@ put_row(struct output *out, const struct table *table, const struct places *plac
 }
 
 static const yaml_node_t *
-need_row(const struct input *of, const char *key, const struct input *input,
+need_row(const struct dm_input *of, const char *key, const struct dm_input *input,
 	const yaml_node_t *name, const yaml_node_t *before)
 {
-	const yaml_node_t *row = find_row(of, key, scalar(input, name), before);
+	const yaml_node_t *row = dm_input_row(of, key, dm_input_text(input, name), before);
 	if (!row) {
-		die(input, name, "there is no row `%s: %s`%s", key, scalar(input, name),
-			before ? " before this one" : "");
+		dm_input_fail(input, name, "there is no row `%s: %s`%s", key,
+			dm_input_text(input, name), before ? " before this one" : "");
 	}
 	return row;
 }
 
 /* The row, and what it is like. */
 static struct places
-places_of(const struct table *table, const struct input *input, const yaml_node_t *row)
+places_of(const struct table *table, const struct dm_input *input, const yaml_node_t *row)
 {
 	struct places places = {.count = 0};
 	check_keys(table, input, row);
 	for (const yaml_node_t *like = row; like;) {
 		add_place(&places, input, like);
-		const yaml_node_t *name = table->like ? look_up(input, like, "like") : NULL;
+		const yaml_node_t *name = table->like ? dm_input_value(input, like, "like") : NULL;
 		like = name ? need_row(input, table->like, input, name, like) : NULL;
 	}
 	return places;
@@ -667,45 +521,45 @@ put_image_order(struct output *out, struct keys *names)
 
 /* An image has several rows, each with a release. */
 static void
-put_image(struct output *out, const struct table *table, const struct input *input,
+put_image(struct output *out, const struct table *table, const struct dm_input *input,
 	const yaml_node_t *image, struct keys *names)
 {
-	const struct input *releases = find_input("releases");
-	const yaml_node_t *rows = look_up(input, image, "rows");
+	const struct dm_input *releases = dm_input_find(out->inputs, "releases");
+	const yaml_node_t *rows = dm_input_value(input, image, "rows");
 	check_keys(table, input, image);
-	if (!rows || !look_up(input, image, "source")) {
-		die(input, image, "an image needs `rows` and `source`");
+	if (!rows || !dm_input_value(input, image, "source")) {
+		dm_input_fail(input, image, "an image needs `rows` and `source`");
 	}
-	for (size_t i = 0; i < length(input, rows); i++) {
-		struct places places = places_of(table, input, item(input, rows, i));
-		const yaml_node_t *name = look_up(input, places.map[0], "release");
+	for (size_t i = 0; i < dm_input_length(input, rows); i++) {
+		struct places places = places_of(table, input, dm_input_item(input, rows, i));
+		const yaml_node_t *name = dm_input_value(input, places.map[0], "release");
 		size_t place;
 		if (!name) {
-			die(input, places.map[0], "the row has no `release`");
+			dm_input_fail(input, places.map[0], "the row has no `release`");
 		}
 		add_place(&places, input, image);
 		add_place(&places, releases, need_row(releases, "release", input, name, NULL));
 		put_row(out, table, &places);
 		const yaml_node_t *text = value_of(&places, "name", &place);
-		add_key(names, scalar(places.input[place], text), names->count, 0);
+		add_key(names, dm_input_text(places.input[place], text), names->count, 0);
 	}
 }
 
 static void
-put_images(struct output *out, const struct table *table, const struct input *input)
+put_images(struct output *out, const struct table *table, const struct dm_input *input)
 {
-	const struct input *releases = find_input("releases");
+	const struct dm_input *releases = dm_input_find(out->inputs, "releases");
 	struct keys names = {NULL, 0};
-	for (size_t i = 0; i < length(releases, releases->root); i++) {
-		const yaml_node_t *release = item(releases, releases->root, i);
+	for (size_t i = 0; i < dm_input_length(releases, releases->root); i++) {
+		const yaml_node_t *release = dm_input_item(releases, releases->root, i);
 		check_keys(table, releases, release);
-		if (!look_up(releases, release, "release") ||
-			!look_up(releases, release, "source")) {
-			die(releases, release, "a release needs `release` and `source`");
+		if (!dm_input_value(releases, release, "release") ||
+			!dm_input_value(releases, release, "source")) {
+			dm_input_fail(releases, release, "a release needs `release` and `source`");
 		}
 	}
-	for (size_t i = 0; i < length(input, input->root); i++) {
-		put_image(out, table, input, item(input, input->root, i), &names);
+	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
+		put_image(out, table, input, dm_input_item(input, input->root, i), &names);
 	}
 	fputs("};\n", out->rows);
 	put_image_order(out, &names);
@@ -713,14 +567,15 @@ put_images(struct output *out, const struct table *table, const struct input *in
 
 /* The names of all programs, each once. */
 static void
-put_program_names(struct output *out, const struct input *input)
+put_program_names(struct output *out, const struct dm_input *input)
 {
 	struct keys names = {NULL, 0};
 	size_t n = 0;
-	for (size_t i = 0; i < length(input, input->root); i++) {
-		const yaml_node_t *list = look_up(input, item(input, input->root, i), "names");
-		for (size_t k = 0; k < length(input, list); k++) {
-			add_key(&names, scalar(input, item(input, list, k)), i, k);
+	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
+		const yaml_node_t *list =
+			dm_input_value(input, dm_input_item(input, input->root, i), "names");
+		for (size_t k = 0; k < dm_input_length(input, list); k++) {
+			add_key(&names, dm_input_text(input, dm_input_item(input, list, k)), i, k);
 		}
 	}
 	qsort(names.items, names.count, sizeof *names.items, compare_keys);
@@ -734,23 +589,24 @@ put_program_names(struct output *out, const struct input *input)
 }
 
 static void
-put_rows(struct output *out, const struct table *table, const struct input *input)
+put_rows(struct output *out, const struct table *table, const struct dm_input *input)
 {
 	struct keys commands = {NULL, 0};
-	for (size_t i = 0; i < length(input, input->root); i++) {
-		struct places places = places_of(table, input, item(input, input->root, i));
+	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
+		struct places places =
+			places_of(table, input, dm_input_item(input, input->root, i));
 		size_t place;
 		const yaml_node_t *family = value_of(&places, "family", &place);
 		if (table == tables + 1 && family) {
-			const struct input *families = find_input("families");
+			const struct dm_input *families = dm_input_find(out->inputs, "families");
 			add_place(&places, families,
 				need_row(families, "id", places.input[place], family, NULL));
 		}
 		put_row(out, table, &places);
 		const yaml_node_t *list = value_of(&places, "commands", &place);
-		for (size_t k = 0; list && k < length(places.input[place], list); k++) {
-			const yaml_node_t *name = item(places.input[place], list, k);
-			add_key(&commands, scalar(places.input[place], name), i, k);
+		for (size_t k = 0; list && k < dm_input_length(places.input[place], list); k++) {
+			const yaml_node_t *name = dm_input_item(places.input[place], list, k);
+			add_key(&commands, dm_input_text(places.input[place], name), i, k);
 		}
 	}
 	fputs("};\n", out->rows);
@@ -762,25 +618,26 @@ put_rows(struct output *out, const struct table *table, const struct input *inpu
 }
 
 static void
-put_words(struct output *out, const struct input *input, const char *name)
+put_words(struct output *out, const struct dm_input *input, const char *name)
 {
-	const yaml_node_t *list = look_up(input, input->root, name);
+	const yaml_node_t *list = dm_input_value(input, input->root, name);
 	struct keys words = {NULL, 0};
 	char array[64];
 	if (!list) {
-		die(input, input->root, "the list `%s` of src/words.def is missing", name);
+		dm_input_fail(
+			input, input->root, "the list `%s` of src/words.def is missing", name);
 	}
-	for (size_t i = 0; i < length(input, list); i++) {
-		const yaml_node_t *word = item(input, list, i);
-		if (scalar(input, word)[0] == '\0') {
-			die(input, word, "a word is empty");
+	for (size_t i = 0; i < dm_input_length(input, list); i++) {
+		const yaml_node_t *word = dm_input_item(input, list, i);
+		if (dm_input_text(input, word)[0] == '\0') {
+			dm_input_fail(input, word, "a word is empty");
 		}
-		add_key(&words, scalar(input, word), i, 0);
+		add_key(&words, dm_input_text(input, word), i, 0);
 	}
 	qsort(words.items, words.count, sizeof *words.items, compare_keys);
 	for (size_t i = 1; i < words.count; i++) {
 		if (strcmp(words.items[i].text, words.items[i - 1].text) == 0) {
-			die(input, item(input, list, words.items[i].row),
+			dm_input_fail(input, dm_input_item(input, list, words.items[i].row),
 				"`%s` is in the list twice", words.items[i].text);
 		}
 	}
@@ -789,16 +646,17 @@ put_words(struct output *out, const struct input *input, const char *name)
 }
 
 static void
-put_all_words(struct output *out, const struct input *input)
+put_all_words(struct output *out, const struct dm_input *input)
 {
 	const yaml_node_t *key, *value;
-	for (size_t i = 0; pair(input, input->root, i, &key, &value); i++) {
+	for (size_t i = 0; dm_input_pair(input, input->root, i, &key, &value); i++) {
 		size_t k = 0;
-		while (k < LISTS && strcmp(lists[k], scalar(input, key)) != 0) {
+		while (k < LISTS && strcmp(lists[k], dm_input_text(input, key)) != 0) {
 			k++;
 		}
 		if (k == LISTS) {
-			die(input, key, "src/words.def has no list `%s`", scalar(input, key));
+			dm_input_fail(input, key, "src/words.def has no list `%s`",
+				dm_input_text(input, key));
 		}
 	}
 	for (size_t i = 0; i < LISTS; i++) {
@@ -815,11 +673,14 @@ main(int argc, char **argv)
 		fputs("usage: compile OUT.c FILE.yaml...\n", stderr);
 		return 2;
 	}
-	for (; ninputs < argc - 2; ninputs++) {
-		inputs = grow(inputs, (size_t)ninputs, sizeof *inputs);
-		read_input(&inputs[ninputs], argv[2 + ninputs]);
+	struct dm_inputs inputs = {NULL, 0};
+	for (char **path = argv + 2; *path; path++) {
+		inputs.items = dm_input_grow(inputs.items, inputs.count, sizeof *inputs.items);
+		dm_input_read(&inputs.items[inputs.count++], *path);
 	}
-	struct output out = {.lists = fopen(argv[1], "wb"), .rows = open_memstream(&rows, &size)};
+	struct output out = {.inputs = &inputs,
+		.lists = fopen(argv[1], "wb"),
+		.rows = open_memstream(&rows, &size)};
 	if (!out.lists || !out.rows) {
 		perror(argv[1]);
 		return 2;
@@ -828,7 +689,7 @@ main(int argc, char **argv)
 	      "\"catalogue.h\"\n\n#include <stddef.h>\n\n",
 		out.lists);
 	for (const struct table *table = tables; table < tables + TABLES; table++) {
-		const struct input *input = find_input(table->file);
+		const struct dm_input *input = dm_input_find(&inputs, table->file);
 		fprintf(out.rows, "\nconst struct %s %s[] = {\n", table->type, table->array);
 		if (strcmp(table->file, "images") == 0) {
 			put_images(&out, table, input);
@@ -838,8 +699,8 @@ main(int argc, char **argv)
 		fprintf(out.rows, "\nconst uint32_t %s_count = sizeof %s / sizeof *%s;\n",
 			table->type, table->array, table->array);
 	}
-	put_program_names(&out, find_input("programs"));
-	put_all_words(&out, find_input("words"));
+	put_program_names(&out, dm_input_find(&inputs, "programs"));
+	put_all_words(&out, dm_input_find(&inputs, "words"));
 	fclose(out.rows);
 	fputs(rows, out.lists);
 	return fclose(out.lists) == 0 ? 0 : 2;
