@@ -147,8 +147,9 @@ bool
 dm_str_names(struct dm_str text, const char *word)
 {
 	size_t n = strlen(word);
-	for (size_t from = 0; from < text.n;) {
-		size_t hit = dm_str_find(dm_str_slice(text, from, text.n), word);
+	for (size_t from = 0; text.p && from < text.n;) {
+		struct dm_str rest = {text.p + from, text.n - from};
+		size_t hit = dm_str_find(rest, word);
 		if (hit == (size_t)-1) {
 			return false;
 		}
@@ -290,12 +291,14 @@ dm_text_escaped(struct dm_buf *out, struct dm_str s)
 		unsigned char c = (unsigned char)s.p[i];
 		if (c < 0x20 || c == 0x7F ||
 			(c == 0xC2 && i + 1 < s.n && (unsigned char)s.p[i + 1] < 0xA0)) {
-			dm_buf_str(out, dm_str_slice(s, from, i));
+			dm_buf_add(out, s.p + from, i - from);
 			dm_buf_printf(out, "\\x%02x", c);
 			from = i + 1;
 		}
 	}
-	dm_buf_str(out, dm_str_slice(s, from, s.n));
+	if (from < s.n) {
+		dm_buf_add(out, s.p + from, s.n - from);
+	}
 }
 
 struct dm_str
