@@ -169,6 +169,50 @@ dm_str_find_byte(struct dm_str s, char c)
 }
 
 struct dm_str
+dm_str_base_name(struct dm_str path)
+{
+	for (size_t i = path.n; i > 0; i--) {
+		if (path.p[i - 1] == '/') {
+			return dm_str_slice(path, i, path.n);
+		}
+	}
+	return path;
+}
+
+bool
+dm_str_listed(struct dm_str s, const char *const *list)
+{
+	char first = s.n ? s.p[0] : '\0';
+	for (; list && *list; list++) {
+		if (**list == first && dm_str_is(s, *list)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_str_names(struct dm_str text, const char *word)
+{
+	size_t n = strlen(word);
+	for (size_t from = 0; text.p && from < text.n;) {
+		struct dm_str rest = {text.p + from, text.n - from};
+		size_t hit = dm_str_find(rest, word);
+		if (hit == (size_t)-1) {
+			return false;
+		}
+		hit += from;
+		bool left = hit == 0 || !dm_is_name_byte(text.p[hit - 1]);
+		bool right = hit + n == text.n || !dm_is_name_byte(text.p[hit + n]);
+		if (left && right) {
+			return true;
+		}
+		from = hit + 1;
+	}
+	return false;
+}
+
+struct dm_str
 dm_str_trim(struct dm_str s)
 {
 	while (s.n && dm_is_space(s.p[0])) {

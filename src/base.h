@@ -101,6 +101,15 @@ size_t
 dm_str_find(struct dm_str s, const char *needle);
 size_t
 dm_str_find_byte(struct dm_str s, char c);
+/* The name after the last slash of a path. */
+struct dm_str
+dm_str_base_name(struct dm_str path);
+/* One of the words of a list that ends with NULL; NULL is an empty list. */
+bool
+dm_str_listed(struct dm_str s, const char *const *list);
+/* The word is in the text with no byte of a name beside it. */
+bool
+dm_str_names(struct dm_str text, const char *word);
 /* Without leading and trailing blanks, tabs, CR, LF. */
 struct dm_str
 dm_str_trim(struct dm_str s);
@@ -201,6 +210,14 @@ static inline bool
 dm_is_space(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* of a variable's name: letter, digit, underscore */
+static inline bool
+dm_is_name_byte(char c)
+{
+	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z');
 }
 
 static inline void

@@ -1,10 +1,11 @@
 #include "discover.h"
 
+#include "catalogue.h"
 #include "compose.h"
+#include "escape.h"
 #include "git.h"
 #include "inside.h"
 #include "links.h"
-#include "report/report.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -21,12 +22,8 @@ enum {
 bool
 dm_is_dockerfile_name(struct dm_str name)
 {
-	static const char *const suffixes[] = {".dockerignore", ".orig", ".rej", ".bak", ".j2",
-		".jinja", ".erb", ".m4", ".tmpl", ".template", ".tpl", ".in"};
-	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-		if (dm_str_ends(name, suffixes[i])) {
-			return false;
-		}
+	if (dm_words_after(&dm_words_template_suffixes, name)) {
+		return false;
 	}
 	return dm_str_is(name, "Dockerfile") || dm_str_starts(name, "Dockerfile.") ||
 	       dm_str_ends(name, ".Dockerfile") || dm_str_ends(name, ".dockerfile") ||
@@ -315,11 +312,4 @@ dm_discover(struct dm_files *files, const char *path, struct dm_err *err)
 		qsort(files->items + first, files->count - first, sizeof *files->items, compare);
 	}
 	return true;
-}
-
-void
-dm_files_finish(struct dm_files *files)
-{
-	dm_buf_finish(&files->errors);
-	dm_buf_finish(&files->notes);
 }

@@ -1,10 +1,10 @@
 #include "settings.h"
 
+#include "escape.h"
 #include "file.h"
 #include "inside.h"
 #include "pass/pass.h"
 #include "registries.h"
-#include "report/report.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -145,8 +145,8 @@ find_nearest(struct dm_settings *s, const char *folder)
 	if (!s->above || strcmp(s->above, above) != 0) {
 		dm_arena_finish(&s->there);
 		s->above = above = dm_arena_str(&s->there, dm_str(above)).p;
-		s->nearest = (struct dm_nearest){
-			.repository = dm_inside_repository(&s->there, above)};
+		s->nearest =
+			(struct dm_nearest){.repository = dm_inside_repository(&s->there, above)};
 		const char *last = s->nearest.repository ? s->nearest.repository : "/";
 		look_in(s, &s->there, above, &s->nearest);
 		while (strcmp(above, last) != 0) {
@@ -209,7 +209,8 @@ load_policy(struct dm_settings *s, const char *path, const char *inside, struct 
 	loaded->path = dm_arena_str(&s->arena, dm_str(path)).p;
 	err->discreet = inside != NULL;
 	if (!dm_file_read_found(&s->arena, inside, path, &file, err) ||
-		!dm_policy_parse(&s->arena, loaded->path, file.text, &loaded->policy, err)) {
+		!dm_policy_parse(&s->arena, loaded->path, file.text, dm_pass_tables(&s->arena),
+			&loaded->policy, err)) {
 		return NULL;
 	}
 	err->discreet = false;
