@@ -22,6 +22,7 @@ dm_outcome_finish(struct dm_outcome *outcome)
 	dm_buf_finish(&outcome->err);
 	dm_buf_finish(&outcome->rest);
 	dm_buf_finish(&outcome->notes);
+	dm_buf_finish(&outcome->settings);
 	dm_arena_finish(&outcome->arena);
 }
 
@@ -362,6 +363,8 @@ dm_command_file(const struct dm_command *command, struct dm_settings *settings,
 	dm_settings_say(settings, &outcome->notes);
 	if (!settled) {
 		dm_outcome_error(outcome, &err, found->path);
+		outcome->settings = outcome->err;
+		outcome->err = (struct dm_buf){0};
 		leave(command, found, file.text, outcome);
 		goto done;
 	}
@@ -451,7 +454,7 @@ work(void *data)
 /* What has been printed so far, and what the files left for the end. */
 struct printer {
 	const struct dm_command *command;
-	struct dm_buf rest, said; /* said: notes */
+	struct dm_buf rest, said; /* said: notes, and what is wrong with settings */
 	bool any;
 	struct dm_arena *arena;
 	struct dm_baseline baseline; /* DM_MODE_ACCEPT */
@@ -472,16 +475,22 @@ put_result(const struct dm_command *command, const struct dm_format *format, str
 
 /* Workers do not know what others have said. */
 static void
+print_once(struct printer *printer, struct dm_str text)
+{
+	const char *copy = dm_arena_str(printer->arena, text).p;
+	if (dm_str_find(dm_buf_view(&printer->said), copy) == (size_t)-1) {
+		dm_buf_put(&printer->said, copy);
+		fputs(copy, stderr);
+	}
+}
+
+static void
 print_notes(struct printer *printer, struct dm_str notes)
 {
 	while (notes.n && !printer->command->quiet) {
 		size_t end = dm_str_find_byte(notes, '\n') + 1;
-		const char *line = dm_arena_str(printer->arena, dm_str_slice(notes, 0, end)).p;
+		print_once(printer, dm_str_slice(notes, 0, end));
 		notes = dm_str_slice(notes, end, notes.n);
-		if (dm_str_find(dm_buf_view(&printer->said), line) == (size_t)-1) {
-			dm_buf_put(&printer->said, line);
-			fputs(line, stderr);
-		}
 	}
 }
 
@@ -492,6 +501,10 @@ print(struct printer *printer, struct dm_outcome *outcome)
 	if (outcome->notes.n) {
 		fflush(stdout);
 		print_notes(printer, dm_buf_view(&outcome->notes));
+	}
+	if (outcome->settings.n) {
+		fflush(stdout);
+		print_once(printer, dm_buf_view(&outcome->settings));
 	}
 	if (outcome->err.n) {
 		fflush(stdout);

@@ -45,6 +45,7 @@ struct dm_outcome {
 	struct dm_buf out, err;           /* stdout, stderr */
 	struct dm_buf rest;               /* for the end of the report */
 	struct dm_buf notes;              /* stderr, but no line of it twice in a run */
+	struct dm_buf settings;           /* the same, as a whole: an unusable policy or lock */
 	struct dm_arena arena;            /* of accepted */
 	struct dm_baseline_file accepted; /* DM_MODE_ACCEPT */
 	int status;                       /* 0, 1, 2, 3 */

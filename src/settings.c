@@ -22,7 +22,8 @@ struct variant {
 
 struct dm_loaded {
 	const char *path;
-	bool own; /* a policy of the user's, not a repository's */
+	bool own;                   /* a policy of the user's, not a repository's */
+	const struct dm_err *wrong; /* it cannot be used; NULL: it can */
 	struct dm_policy policy;
 	struct dm_lock lock;
 	struct variant *variants;
@@ -193,6 +194,26 @@ find_loaded(struct dm_loaded *const *items, uint32_t count, const char *path)
 	return NULL;
 }
 
+/* NULL: err says what is wrong with it, as it did the first time. */
+static struct dm_loaded *
+known(struct dm_loaded *loaded, struct dm_err *err)
+{
+	if (loaded->wrong) {
+		*err = *loaded->wrong;
+	}
+	return loaded->wrong ? NULL : loaded;
+}
+
+/* It may be large, and stand for many files: it is read once. */
+static struct dm_loaded *
+unusable(struct dm_settings *s, struct dm_loaded *loaded, const struct dm_err *err)
+{
+	struct dm_err *wrong = dm_arena_alloc(&s->arena, sizeof *wrong);
+	*wrong = *err;
+	loaded->wrong = wrong;
+	return NULL;
+}
+
 static bool
 join_registries(struct dm_settings *s, struct dm_policy *policy, struct dm_err *err);
 
@@ -203,24 +224,24 @@ load_policy(struct dm_settings *s, const char *path, const char *inside, struct 
 	struct dm_loaded *loaded = find_loaded(s->policies, s->npolicies, path);
 	struct dm_file file;
 	if (loaded) {
-		return loaded;
+		return known(loaded, err);
 	}
 	loaded = dm_arena_alloc(&s->arena, sizeof *loaded);
 	loaded->path = dm_arena_str(&s->arena, dm_str(path)).p;
+	*dm_push(&s->arena, s->policies, s->npolicies) = loaded;
 	err->discreet = inside != NULL;
 	if (!dm_file_read_found(&s->arena, inside, path, &file, err) ||
 		!dm_policy_parse(&s->arena, loaded->path, file.text, dm_pass_tables(&s->arena),
 			&loaded->policy, err)) {
-		return NULL;
+		return unusable(s, loaded, err);
 	}
 	err->discreet = false;
 	loaded->own = inside == NULL;
 	if (loaded->own) {
 		dm_registries_own(&loaded->policy);
 	} else if (!join_registries(s, &loaded->policy, err)) {
-		return NULL;
+		return unusable(s, loaded, err);
 	}
-	*dm_push(&s->arena, s->policies, s->npolicies) = loaded;
 	return loaded;
 }
 
@@ -252,22 +273,22 @@ static struct dm_loaded *
 load_lock(struct dm_settings *s, const char *path, const char *inside, struct dm_err *err)
 {
 	struct dm_loaded *loaded = find_loaded(s->locks, s->nlocks, path);
-	const struct dm_lock *known = find_known(s, path);
+	const struct dm_lock *found = find_known(s, path);
 	struct dm_file file;
 	if (loaded) {
-		return loaded;
+		return known(loaded, err);
 	}
 	loaded = dm_arena_alloc(&s->arena, sizeof *loaded);
 	loaded->path = dm_arena_str(&s->arena, dm_str(path)).p;
+	*dm_push(&s->arena, s->locks, s->nlocks) = loaded;
 	err->discreet = inside != NULL;
-	if (known) {
-		loaded->lock = *known;
+	if (found) {
+		loaded->lock = *found;
 	} else if (!dm_file_read_found(&s->arena, inside, path, &file, err) ||
 		   !dm_lock_parse(&s->arena, loaded->path, file.text, &loaded->lock, err)) {
-		return NULL;
+		return unusable(s, loaded, err);
 	}
 	err->discreet = false;
-	*dm_push(&s->arena, s->locks, s->nlocks) = loaded;
 	return loaded;
 }
 

@@ -380,6 +380,16 @@ ok 'filter, empty: nothing' test ! -s out
 ok 'filter, stdout full: 2' sh -c '"$0" - <filter/in >/dev/full 2>err; test $? -eq 2' "$program"
 ok 'filter --check: findings instead' status 1 "$program" --check --stdin-filename x/Dockerfile - <filter/in
 ok 'filter --check: under the name' has '^x/Dockerfile:2:1: ' out
+# an unusable policy stands for many files, and is told once
+mkdir -p many/a many/b && printf 'pases: x\n' >many/.dockmend.yaml
+for folder in many many/a many/b; do printf 'FROM debian:12\n' >$folder/Dockerfile; done
+for jobs in 1 2; do
+	ok "unusable policy, -j $jobs: 2" status 2 "$program" -j $jobs --check many
+	ok "unusable policy, -j $jobs: told once" test "$(grep -c 'unknown key' err)" -eq 1
+done
+printf 'version: 2\n' >bad.lock
+ok 'unusable lock: 2' status 2 "$program" --no-config --lock bad.lock --check many
+ok 'unusable lock: told once' test "$(grep -c 'bad.lock:1' err)" -eq 1
 # the language server; what it says is tested by test_lsp and tests/lsp
 ok 'lsp: the end of input is no exit' status 1 "$program" lsp </dev/null
 ok 'lsp: nothing to say' test ! -s out
