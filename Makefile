@@ -1,6 +1,9 @@
 # dockmend: `make demo` and `make check` do all the set-up on a bare Debian machine; `make help` lists the rest.
 CC = gcc
 CFLAGS = -O2 -g
+# What runs while building is for the machine that builds, whatever CC and CFLAGS are for.
+HOST_CC ?= cc
+HOST_CFLAGS ?= -O1
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla $(WERROR)
 CPPFLAGS = -D_GNU_SOURCE -Isrc
 LDFLAGS =
@@ -43,7 +46,7 @@ REGISTRY_BUILD_PACKAGES = libcurl4-openssl-dev ca-certificates
 REGISTRY_PACKAGES = $(REGISTRY_BUILD_PACKAGES) docker-registry apache2-utils openssl python3
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/catalogue.o $(BUILD)/filters.o
 LIBRARY = $(BUILD)/libdockmend.a
-CATALOGUE = $(addprefix transforms/catalogue/,managers.yaml trust.yaml releases.yaml images.yaml deprecated.yaml programs.yaml packages.yaml)
+CATALOGUE = $(addprefix transforms/catalogue/,managers.yaml trust.yaml releases.yaml images.yaml deprecated.yaml programs.yaml packages.yaml words.yaml families.yaml distributions.yaml)
 UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 REGISTRY_UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/registry/test_*.c))
 SUPPORT = $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out tests/test_%.c tests/fixtures.c,$(wildcard tests/*.c)))
@@ -91,14 +94,14 @@ lint-deps: deps
 
 # ---- building ----
 
-$(BUILD)/catalogue-compile: transforms/catalogue/compile.c
+$(BUILD)/catalogue-compile: $(wildcard transforms/catalogue/*.[ch]) src/words.def
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(CFLAGS) $(CPPFLAGS) $(WARNINGS) $< -o $@ -lyaml
+	$(HOST_CC) -std=c11 $(HOST_CFLAGS) -D_GNU_SOURCE -Isrc $(WARNINGS) $(filter %.c,$^) -o $@ -lyaml
 
 $(BUILD)/catalogue.c: $(BUILD)/catalogue-compile $(CATALOGUE)
 	$< $@ $(CATALOGUE)
 
-$(BUILD)/catalogue.o: $(BUILD)/catalogue.c src/catalogue.h Makefile
+$(BUILD)/catalogue.o: $(BUILD)/catalogue.c src/catalogue.h src/words.def src/base.h Makefile
 	$(CC) -std=c11 $(CFLAGS) $(HARDENING) $(CPPFLAGS) -c $< -o $@
 
 $(BUILD)/%.o: %.c Makefile

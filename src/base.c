@@ -166,11 +166,54 @@ bool
 dm_pairs_hold(const struct dm_pairs *pairs, struct dm_str text, const char *const *needles)
 {
 	for (; needles && *needles; needles++) {
-		bool may = (*needles)[0] == '\0' || (*needles)[1] == '\0' ||
-			   pairs->has[dm_pair(*needles)];
-		if (may && dm_str_find(text, *needles) != (size_t)-1) {
+		if (dm_pairs_may_hold(pairs, *needles) &&
+			dm_str_find(text, *needles) != (size_t)-1) {
 			return true;
 		}
+	}
+	return false;
+}
+
+struct dm_str
+dm_str_base_name(struct dm_str path)
+{
+	for (size_t i = path.n; i > 0; i--) {
+		if (path.p[i - 1] == '/') {
+			return dm_str_slice(path, i, path.n);
+		}
+	}
+	return path;
+}
+
+bool
+dm_str_listed(struct dm_str s, const char *const *list)
+{
+	char first = s.n ? s.p[0] : '\0';
+	for (; list && *list; list++) {
+		if (**list == first && dm_str_is(s, *list)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_str_names(struct dm_str text, const char *word)
+{
+	size_t n = strlen(word);
+	for (size_t from = 0; text.p && from < text.n;) {
+		struct dm_str rest = {text.p + from, text.n - from};
+		size_t hit = dm_str_find(rest, word);
+		if (hit == (size_t)-1) {
+			return false;
+		}
+		hit += from;
+		bool left = hit == 0 || !dm_is_name_byte(text.p[hit - 1]);
+		bool right = hit + n == text.n || !dm_is_name_byte(text.p[hit + n]);
+		if (left && right) {
+			return true;
+		}
+		from = hit + 1;
 	}
 	return false;
 }

@@ -96,6 +96,13 @@ dm_pair(const char *p)
 	return ((unsigned char)p[0] * 37U ^ (unsigned char)p[1]) % 1024;
 }
 
+/* false: the word is not in the text that the pairs are of; of many words few are left. */
+static inline bool
+dm_pairs_may_hold(const struct dm_pairs *pairs, const char *word)
+{
+	return word[0] == '\0' || word[1] == '\0' || pairs->has[dm_pair(word)];
+}
+
 /* Some needle is in the text that the pairs are of. */
 bool
 dm_pairs_hold(const struct dm_pairs *pairs, struct dm_str text, const char *const *needles);
@@ -130,6 +137,15 @@ dm_str_find_byte(struct dm_str s, char c)
 	return hit ? (size_t)(hit - s.p) : (size_t)-1;
 }
 
+/* The name after the last slash of a path. */
+struct dm_str
+dm_str_base_name(struct dm_str path);
+/* One of the words of a list that ends with NULL; NULL is an empty list. */
+bool
+dm_str_listed(struct dm_str s, const char *const *list);
+/* The word is in the text with no byte of a name beside it. */
+bool
+dm_str_names(struct dm_str text, const char *word);
 /* Without leading and trailing blanks, tabs, CR, LF. */
 struct dm_str
 dm_str_trim(struct dm_str s);
@@ -242,6 +258,14 @@ static inline bool
 dm_is_space(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* of a variable's name: letter, digit, underscore */
+static inline bool
+dm_is_name_byte(char c)
+{
+	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z');
 }
 
 static inline void

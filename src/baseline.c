@@ -1,8 +1,7 @@
 #include "baseline.h"
 
 #include "file.h"
-#include "pass/pass.h"
-#include "report/report.h"
+#include "report/json_write.h"
 #include "yaml_tree.h"
 
 #include <fcntl.h>
@@ -282,4 +281,43 @@ dm_baseline_save(const char *path, struct dm_baseline *baseline, struct dm_err *
 	dm_buf_finish(&text);
 	dm_arena_finish(&arena);
 	return ok;
+}
+
+static uint32_t
+index_of(const struct dm_pass *pass)
+{
+	uint32_t i = 0;
+	while (dm_passes[i] != pass) {
+		i++;
+	}
+	return i;
+}
+
+bool
+dm_accepted_add(
+	struct dm_arena *arena, const struct dm_result *result, struct dm_accepted *accepted)
+{
+	const struct dm_instr_key *keys = dm_instr_keys(arena, result->tree);
+	uint32_t before = accepted->count, n = 0;
+	for (uint32_t i = 0; i < result->nfindings; i++) {
+		const struct dm_finding *finding = &result->findings[i];
+		const struct dm_instr *instr = dm_model_at(result->tree, finding->where.off);
+		if (instr && (finding->status == DM_FIXED || finding->status == DM_SUGGESTED)) {
+			*dm_push(arena, accepted->entries, accepted->count) =
+				(struct dm_accepted_entry){index_of(finding->pass),
+					keys[instr - result->tree->instrs]};
+		}
+	}
+	if (accepted->count == 0) {
+		return false;
+	}
+	qsort(accepted->entries, accepted->count, sizeof *accepted->entries, dm_accepted_compare);
+	for (uint32_t i = 0; i < accepted->count; i++) {
+		if (n == 0 || dm_accepted_compare(
+				      &accepted->entries[n - 1], &accepted->entries[i]) != 0) {
+			accepted->entries[n++] = accepted->entries[i];
+		}
+	}
+	accepted->count = n;
+	return n > before;
 }

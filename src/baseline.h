@@ -13,7 +13,7 @@
 #define DM_BASELINE_H
 
 #include "base.h"
-#include "pass/accepted.h"
+#include "pass/pass.h"
 
 struct dm_baseline_file {
 	const char *path;
@@ -52,5 +52,9 @@ dm_baseline_save(const char *path, struct dm_baseline *baseline, struct dm_err *
 /* Sorts the files, and writes those that have entries. */
 void
 dm_baseline_write(struct dm_buf *out, struct dm_baseline *baseline);
+/* Adds what the result fixes or suggests; false: nothing that is not known. */
+bool
+dm_accepted_add(
+	struct dm_arena *arena, const struct dm_result *result, struct dm_accepted *accepted);
 
 #endif

@@ -1,6 +1,9 @@
 #include "bases.h"
 
+#include "escape.h"
+#include "image/trust.h"
 #include "image/uses.h"
+#include "report/report.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,6 @@
 #define DM_BASES_H
 
 #include "discover.h"
-#include "dockmend.h"
 #include "file.h"
 #include "settings.h"
 

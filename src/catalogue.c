@@ -2,12 +2,113 @@
 
 #include <string.h>
 
+enum {
+	FEW = 4, /* words that are found sooner than it is noted what a text holds */
+};
+
+bool
+dm_words_search(const struct dm_words *words, struct dm_str s)
+{
+	uint32_t low = 0, high = words->count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		int order = dm_str_compare(s, dm_str(words->items[middle]));
+		if (order == 0) {
+			return true;
+		}
+		low = order > 0 ? middle + 1 : low;
+		high = order > 0 ? high : middle;
+	}
+	return false;
+}
+
+static bool
+finds_any(const struct dm_words *words, struct dm_str text)
+{
+	for (uint32_t i = 0; i < words->count; i++) {
+		if (dm_str_find(text, words->items[i]) != (size_t)-1) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_words_in(const struct dm_words *words, struct dm_str text)
+{
+	if (words->count < FEW) {
+		return finds_any(words, text);
+	}
+	struct dm_pairs pairs;
+	dm_pairs_read(&pairs, text);
+	for (uint32_t i = 0; i < words->count; i++) {
+		const char *word = words->items[i];
+		if (dm_pairs_may_hold(&pairs, word) && dm_str_find(text, word) != (size_t)-1) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_words_named(const struct dm_words *words, struct dm_str text)
+{
+	for (uint32_t i = 0; i < words->count; i++) {
+		if (dm_str_names(text, words->items[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+size_t
+dm_words_before(const struct dm_words *words, struct dm_str text)
+{
+	uint32_t low = 0, high = words->count;
+	/* the words up to the text: what it begins with is one of those that share its first byte */
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		bool up = dm_str_compare(dm_str(words->items[middle]), text) <= 0;
+		low = up ? middle + 1 : low;
+		high = up ? high : middle;
+	}
+	for (; text.n && low > 0 && words->items[low - 1][0] == text.p[0]; low--) {
+		if (dm_str_starts(text, words->items[low - 1])) {
+			return strlen(words->items[low - 1]);
+		}
+	}
+	return 0;
+}
+
+bool
+dm_words_after(const struct dm_words *words, struct dm_str text)
+{
+	bool may = text.n && (words->ends >> ((unsigned char)text.p[text.n - 1] & 63) & 1);
+	for (uint32_t i = 0; may && i < words->count; i++) {
+		if (dm_str_ends(text, words->items[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
 const struct dm_manager *
 dm_manager_find(const char *id)
 {
 	for (uint32_t i = 0; i < dm_manager_count; i++) {
 		if (strcmp(dm_managers[i].id, id) == 0) {
 			return &dm_managers[i];
+		}
+	}
+	return NULL;
+}
+
+const struct dm_distribution *
+dm_distribution_find(const char *family)
+{
+	for (uint32_t i = 0; family && i < dm_distribution_count; i++) {
+		if (strcmp(dm_distributions[i].family, family) == 0) {
+			return &dm_distributions[i];
 		}
 	}
 	return NULL;

@@ -6,62 +6,129 @@
 #ifndef DM_CATALOGUE_H
 #define DM_CATALOGUE_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "base.h"
+
+/* words.yaml: a list of words, sorted. Those that there are: words.def */
+struct dm_words {
+	const char *const *items; /* NULL at their end */
+	uint32_t count;
+	/* bit per value of the lower six bits that the first byte of a word has, and the last */
+	uint64_t starts, ends;
+};
+
+#define WORDS(name) extern const struct dm_words dm_words_##name;
+#include "words.def"
+#undef WORDS
+
+bool
+dm_words_search(const struct dm_words *words, struct dm_str s);
+/* It is one of the words. */
+static inline bool
+dm_words_has(const struct dm_words *words, struct dm_str s)
+{
+	return s.n && (words->starts >> ((unsigned char)s.p[0] & 63) & 1) &&
+	       dm_words_search(words, s);
+}
+
+/* One of the words is a part of the text. */
+bool
+dm_words_in(const struct dm_words *words, struct dm_str text);
+/* One of the words is in the text with no byte of a name beside it. */
+bool
+dm_words_named(const struct dm_words *words, struct dm_str text);
+/* The length of the word that the text begins with, 0: none. */
+size_t
+dm_words_before(const struct dm_words *words, struct dm_str text);
+/* The text ends with one of the words. */
+bool
+dm_words_after(const struct dm_words *words, struct dm_str text);
+
+/* A command, as words; words NULL: there is none. What stands for nothing else needs no quotes. */
+struct dm_call {
+	const char *env;          /* DEBIAN_FRONTEND=noninteractive; NULL */
+	const char *const *words; /* apt-get upgrade -y */
+};
+
+/* The same for images whose name or family a glob matches; in NULL ends an array. */
+struct dm_placed_call {
+	const char *in;
+	struct dm_call call;
+};
+
+/* families.yaml: managers that share lists, caches and packages */
+struct dm_family {
+	const char *id; /* apt */
+	/* family of the images that have one of its managers: debian; NULL: id */
+	const char *distribution;
+	/* its managers are faces of this one, which images are known by: apt-get; NULL */
+	const char *known_by;
+	bool groups;           /* apk: packages may be installed as a group, .build-deps */
+	bool versions_by_dash; /* rpm: curl-7.76.1-26.el9 asks for one version */
+	/* options of a refresh that downloads need as well: those followed by a value, and those that hold one */
+	const char *const *download_options, *const *download_prefixes;
+	/* texts by which the file keeps what is downloaded, and the call that removes it */
+	const char *const *archives_kept_by;
+	struct dm_call clean_archives;
+};
+
+extern const struct dm_family dm_families[];
+extern const uint32_t dm_family_count;
 
 /* managers.yaml: a package manager's command line */
 struct dm_manager {
-	const char *id;     /* apt-get */
-	const char *family; /* apt: managers that share lists and caches have the same family */
+	const char *id; /* apt-get */
+	const struct dm_family *family;
 	const char *const *commands; /* program names: apt-get */
 	const char *const
-		*releases; /* words of /etc/os-release that tell that it is there: alpine */
-	bool system;       /* packages of the operating system */
-	bool letter_verbs; /* pacman: the verb is a letter among the options, -Syu */
-	const char *const *refresh; /* verbs: update */
-	const char *const
-		*refresh_options;   /* options by which an install does so too: apk add -U */
-	const char *const *install; /* verbs: install, build-dep; "" where operands alone install */
-	const char *const *upgrade; /* verbs: upgrade, dist-upgrade, full-upgrade */
-	const char *const *remove;  /* verbs: remove, purge, autoremove */
-	const char *const
-		*clean; /* verbs: clean, autoclean; two words as in "cache clean" allowed */
-	const char *const
-		*value_options; /* options that take their value as the next word: -t -o -c */
-	const char *const *yes; /* options that answer yes: -y --yes --assume-yes -qq */
-	const char *yes_add;    /* what assume-yes adds: -y; NULL: nothing needed */
-	const char *const *
-		yes_unknown; /* words before a verb that takes no yes_add, and never asks: conda env */
+		*releases;   /* words of /etc/os-release that tell that it is there: alpine */
+	bool system;         /* packages of the operating system */
+	bool letter_verbs;   /* pacman: the verb is a letter among the options, -Syu */
+	bool without_shadow; /* images that have it lack useradd: microdnf */
+
+	/* what is run: a refresh, an install of what follows, an upgrade after a refresh */
+	struct dm_call refresh, install, upgrade;
+	struct dm_call
+		upgrade_alone; /* an upgrade that refreshes itself, where that is another call */
+	struct dm_call clean;  /* removes what an install leaves */
+	struct dm_call clean_without;             /* the same without the program itself */
+	struct dm_call clean_user;                /* the same for a user other than root */
+	const struct dm_placed_call *clean_where; /* where `clean` does not; NULL */
+
+	/* verbs of its command line; two words as in "cache clean" allowed, "" where operands alone install */
+	const char *const *refresh_verbs, *const *install_verbs, *const *upgrade_verbs;
+	const char *const *remove_verbs, *const *clean_verbs;
+	const char *const *refresh_options; /* options by which an install refreshes: apk add -U */
+	const char *const *value_options;   /* options that take their value as the next word: -t */
+	const char *const *yes;             /* options that answer yes: -y --assume-yes -qq */
+	const char *yes_add;                /* what assume-yes adds: -y; NULL: nothing needed */
+	/* words before a verb that takes no yes_add, and never asks: conda env */
+	const char *const *yes_unknown;
 	const char *const *no_recommends; /* options that already say so */
 	const char *no_recommends_add;    /* --no-install-recommends; NULL: none */
 	const char *const *no_cache; /* options that prevent a cache: --no-cache, --no-cache-dir */
 	const char *no_cache_add;    /* what clean-caches adds to prevent one; NULL: none */
-	const char *const
-		*no_cache_missing; /* globs of images whose version does not know that option yet */
+	/* globs of images whose version does not know that option yet */
+	const char *const *no_cache_missing;
+	/* nor do those of releases that have left the mirrors, but where its name says that the image brings one */
+	bool no_cache_after_mirrors;
+	const char *const *brought_by;
 	const char *const *no_cache_env; /* NAME or NAME=value that prevents it: PIP_NO_CACHE_DIR */
 	bool refreshes_itself;           /* an install fetches its own lists: dnf, apk --no-cache */
-	const char *const *lists;        /* directories of the lists: /var/lib/apt/lists */
+
+	const char *const *lists;  /* directories of the lists: /var/lib/apt/lists */
 	const char *const *caches; /* directories that an install leaves: /var/cache/apt/archives */
 	const char *const *repositories; /* where its repositories and their keys lie: /etc/apt */
-	const char *const
-		*repository_tools; /* commands that set them up: apt-key, "dnf config-manager" */
-	const char *const *
-		cleaned_by; /* texts that show that a layer cleans already: "rm -rf /var/lib/apt/lists" */
-	const char *clean_add; /* command that cleans: rm -rf /var/lib/apt/lists/\*; NULL: none */
-	const char *clean_without; /* the same without the program itself; NULL: none */
-	const char *clean_user;    /* the same for a user other than root; NULL: no other command */
-	const char *const *
-		clean_where; /* "GLOB command": what cleans in images of this name or family, where clean_add does not */
+	/* commands that set them up: apt-key, "dnf config-manager" */
+	const char *const *repository_tools;
+	/* texts that show that a layer cleans already: /var/lib/apt/lists */
+	const char *const *cleaned_by;
 	const char *fetch_operand; /* an install fetches only with this in an operand: @ of go */
 	bool cache_serves_builds; /* later calls of the program may build with its cache: cargo, go */
-	const char *const *
-		held_by; /* packages and files without which the program is gone: nodejs; NULL: commands */
-	bool clean_drops_lists; /* clean_add removes the lists that a later install may need */
-	const char *
-		upgrade_join; /* behind a refresh: DEBIAN_FRONTEND=noninteractive apt-get upgrade -y; NULL */
-	const char *upgrade_run; /* a RUN of its own, cleaning included; NULL: none */
-	const char *const *
-		upgrade_sources; /* more texts that show their set-up, for the whole family: extrepo */
+	/* packages and files without which the program is gone: nodejs; NULL: commands */
+	const char *const *held_by;
+	bool clean_drops_lists; /* `clean` removes the lists that a later install may need */
+	/* more texts that show their set-up, for the whole family: extrepo */
+	const char *const *upgrade_sources;
 	const char *const *upgrade_foreign;   /* repositories of other releases: edge/main */
 	const char *const *upgrade_snapshots; /* hosts that keep every day of the past */
 	const char *const *upgrade_archives;  /* hosts that keep releases which left the mirrors */
@@ -157,10 +224,12 @@ struct dm_program {
 
 extern const struct dm_program dm_programs[];
 extern const uint32_t dm_program_count;
+/* The names of them all. */
+extern const struct dm_words dm_program_names;
 
 /* packages.yaml: a package whose recommended packages are known */
 struct dm_recommend {
-	const char *family;       /* apt */
+	const struct dm_family *family;
 	const char *package;      /* curl */
 	const char *const *keep;  /* those that are needed: ca-certificates */
 	const char *const *loses; /* words of a file that may need another one: "xxd" */
@@ -169,8 +238,29 @@ struct dm_recommend {
 extern const struct dm_recommend dm_recommends[];
 extern const uint32_t dm_recommend_count;
 
+enum dm_accounts {
+	DM_ACCOUNTS_UNKNOWN,
+	DM_ACCOUNTS_SHADOW,  /* useradd --uid */
+	DM_ACCOUNTS_BUSYBOX, /* adduser -u */
+};
+
+/* distributions.yaml: what images of one family have in common */
+struct dm_distribution {
+	const char *family; /* of struct dm_image: debian */
+	enum dm_accounts accounts;
+	const char *nologin;      /* /usr/sbin/nologin */
+	const char *const *taken; /* numbers that its images use for an account: 1000 */
+	bool windows;
+};
+
+extern const struct dm_distribution dm_distributions[];
+extern const uint32_t dm_distribution_count;
+
 /* The row of a manager's id, or NULL. */
 const struct dm_manager *
 dm_manager_find(const char *id);
+/* The row of an image's family; NULL: none, or no family. */
+const struct dm_distribution *
+dm_distribution_find(const char *family);
 
 #endif

@@ -1,6 +1,8 @@
 #include "command.h"
 
+#include "escape.h"
 #include "file.h"
+#include "image/trust.h"
 #include "image/uses.h"
 
 #include <pthread.h>

@@ -1,9 +1,9 @@
 #include "compose.h"
 
+#include "escape.h"
 #include "file.h"
 #include "inside.h"
 #include "links.h"
-#include "report/report.h"
 #include "yaml_tree.h"
 
 #include <limits.h>

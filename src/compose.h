@@ -2,7 +2,7 @@
 #ifndef DM_COMPOSE_H
 #define DM_COMPOSE_H
 
-#include "discover.h"
+#include "files.h"
 
 /* NAME.yaml, NAME.yml: no Dockerfile is called so. */
 bool

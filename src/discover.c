@@ -1,10 +1,11 @@
 #include "discover.h"
 
+#include "catalogue.h"
 #include "compose.h"
+#include "escape.h"
 #include "git.h"
 #include "inside.h"
 #include "links.h"
-#include "report/report.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -21,13 +22,11 @@ enum {
 bool
 dm_is_dockerfile_name(struct dm_str name)
 {
-	static const char *const suffixes[] = {".dockerignore", ".orig", ".rej", ".bak", ".j2",
-		".jinja", ".erb", ".m4", ".tmpl", ".template", ".tpl", ".in"};
 	bool named = dm_str_is(name, "Dockerfile") || dm_str_starts(name, "Dockerfile.") ||
 		     dm_str_ends(name, ".Dockerfile") || dm_str_ends(name, ".dockerfile") ||
 		     dm_str_starts(name, "Containerfile");
-	for (size_t i = 0; named && i < sizeof suffixes / sizeof *suffixes; i++) {
-		named = !dm_str_ends(name, suffixes[i]);
+	if (named) {
+		named = !dm_words_after(&dm_words_template_suffixes, name);
 	}
 	return named;
 }
@@ -314,11 +313,4 @@ dm_discover(struct dm_files *files, const char *path, struct dm_err *err)
 		qsort(files->items + first, files->count - first, sizeof *files->items, compare);
 	}
 	return true;
-}
-
-void
-dm_files_finish(struct dm_files *files)
-{
-	dm_buf_finish(&files->errors);
-	dm_buf_finish(&files->notes);
 }

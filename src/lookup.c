@@ -1,9 +1,9 @@
 /* The side of src/wire.h that asks. */
 #include "lookup.h"
 
+#include "escape.h"
 #include "image/reference.h"
 #include "launcher.h"
-#include "report/report.h"
 #include "wire.h"
 
 #include <errno.h>

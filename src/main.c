@@ -1,6 +1,7 @@
 /* dockmend: the command line. Exit status: design and README, "exit codes". */
 #include "command.h"
 #include "dockmend.h"
+#include "escape.h"
 #include "explain.h"
 #include "file.h"
 #include "launcher.h"

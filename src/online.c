@@ -1,3 +1,4 @@
+#include "escape.h"
 #include "online.h"
 
 #include <errno.h>

@@ -2,9 +2,7 @@
 
 #include "glob.h"
 #include "image/reference.h"
-#include "image/uses.h"
 #include "lock.h"
-#include "pass/pass.h"
 #include "registries.h"
 #include "yaml_tree.h"
 
@@ -14,6 +12,7 @@
 
 struct checker {
 	struct dm_arena *arena;
+	const struct dm_pass_options *passes;
 	struct dm_err *err;
 };
 
@@ -97,15 +96,23 @@ check_entries(struct checker *c, const struct dm_yaml *map, const struct dm_key 
 	return true;
 }
 
+static const struct dm_pass_options *
+find_pass(const struct dm_pass_options *passes, const char *id)
+{
+	while (passes->id && strcmp(passes->id, id) != 0) {
+		passes++;
+	}
+	return passes->id ? passes : NULL;
+}
+
 static bool
 check_passes(struct checker *c, const struct dm_yaml *map)
 {
 	const char **ids = NULL;
 	uint32_t count = 0;
 	bool on;
-	for (; count < dm_pass_count;) {
-		const char *id = dm_passes[count]->id;
-		*dm_push(c->arena, ids, count) = id;
+	for (const struct dm_pass_options *pass = c->passes; pass->id; pass++) {
+		*dm_push(c->arena, ids, count) = pass->id;
 	}
 	*dm_push(c->arena, ids, count) = NULL;
 	if (map->kind != DM_YAML_MAP) {
@@ -113,7 +120,7 @@ check_passes(struct checker *c, const struct dm_yaml *map)
 	}
 	for (uint32_t i = 0; i < map->count; i++) {
 		const struct dm_yaml *value = map->items[i];
-		const struct dm_pass *pass = dm_pass_find(dm_str(map->keys[i]->text));
+		const struct dm_pass_options *pass = find_pass(c->passes, map->keys[i]->text);
 		if (!pass) {
 			return dm_yaml_unknown(c->err, map->keys[i], "pass", ids);
 		}
@@ -122,7 +129,7 @@ check_passes(struct checker *c, const struct dm_yaml *map)
 			return refuse(c, value, "a pass is on, off, or a mapping of options");
 		}
 		if (value->kind == DM_YAML_MAP &&
-			!check_mapping(c, value, dm_pass_keys, pass->options)) {
+			!check_mapping(c, value, dm_pass_keys, pass->keys)) {
 			return false;
 		}
 	}
@@ -232,10 +239,26 @@ managers(struct dm_arena *arena)
 	return names;
 }
 
+static const char *const *
+codes(struct dm_arena *arena, const struct dm_reason *reasons)
+{
+	const char **list = NULL;
+	uint32_t count = 0;
+	for (; reasons->code; reasons++) {
+		if (reasons->allowable) {
+			*dm_push(arena, list, count) = reasons->code;
+		}
+	}
+	*dm_push(arena, list, count) = NULL;
+	return list;
+}
+
 const char *const *
 dm_key_choices(struct dm_arena *arena, const struct dm_key *key)
 {
-	return key->value == DM_VALUE_MANAGER ? managers(arena) : key->choices;
+	return key->value == DM_VALUE_MANAGER ? managers(arena)
+	       : key->reasons                 ? codes(arena, key->reasons)
+					      : key->choices;
 }
 
 static bool
@@ -341,7 +364,7 @@ get_known(const struct dm_yaml *map, const char *name)
 }
 
 static void
-take_pass(struct dm_arena *arena, struct dm_pass_policy *pass, const struct dm_yaml *node)
+take_pass(struct checker *c, struct dm_pass_policy *pass, const struct dm_yaml *node)
 {
 	bool on = true;
 	const char *text = node->kind == DM_YAML_MAP ? get_text(node, "enabled") : node->text;
@@ -351,25 +374,25 @@ take_pass(struct dm_arena *arena, struct dm_pass_policy *pass, const struct dm_y
 	pass->severity = get_text(node, "severity");
 	for (uint32_t i = 0; node->kind == DM_YAML_MAP && i < node->count; i++) {
 		const char *name = node->keys[i]->text;
-		const struct dm_key *key = find_key(dm_pass_find(dm_str(pass->id))->options, name);
+		const struct dm_key *key = find_key(find_pass(c->passes, pass->id)->keys, name);
 		if (key) {
-			*dm_push(arena, pass->settings, pass->nsettings) = (struct dm_setting){
+			*dm_push(c->arena, pass->settings, pass->nsettings) = (struct dm_setting){
 				.key = name,
 				.value = key->list ? NULL : node->items[i]->text,
-				.list = key->list ? get_texts(arena, node, name) : NULL,
+				.list = key->list ? get_texts(c->arena, node, name) : NULL,
 			};
 		}
 	}
 }
 
 static struct dm_pass_policy *
-take_passes(struct dm_arena *arena, const struct dm_yaml *map, uint32_t *count)
+take_passes(struct checker *c, const struct dm_yaml *map, uint32_t *count)
 {
 	struct dm_pass_policy *passes = NULL;
 	for (uint32_t i = 0; i < map->count; i++) {
-		struct dm_pass_policy *pass = dm_push(arena, passes, *count);
+		struct dm_pass_policy *pass = dm_push(c->arena, passes, *count);
 		pass->id = map->keys[i]->text;
-		take_pass(arena, pass, map->items[i]);
+		take_pass(c, pass, map->items[i]);
 	}
 	return passes;
 }
@@ -379,10 +402,7 @@ static const char *
 family_of(const char *manager)
 {
 	const struct dm_manager *row = manager ? dm_manager_find(manager) : NULL;
-	return !row                              ? ""
-	       : strcmp(row->family, "apt") == 0 ? "debian"
-	       : strcmp(row->family, "rpm") == 0 ? "rhel"
-						 : row->family;
+	return !row ? "" : row->family->distribution ? row->family->distribution : row->family->id;
 }
 
 static struct dm_image
@@ -398,7 +418,9 @@ take_image(struct dm_arena *arena, const struct dm_yaml *facts)
 		.needs_root = get_known(facts, "needs-root"),
 	};
 	if (image.manager) {
-		image.manager = strcmp(image.manager, "apt") == 0    ? "apt-get"
+		const struct dm_manager *row = dm_manager_find(image.manager);
+		const char *known_by = row ? row->family->known_by : NULL;
+		image.manager = known_by                             ? known_by
 				: strcmp(image.manager, "none") == 0 ? ""
 								     : image.manager;
 	}
@@ -438,8 +460,9 @@ take_entries(struct dm_arena *arena, const struct dm_yaml *root, struct dm_polic
 }
 
 static void
-take(struct dm_arena *arena, const struct dm_yaml *root, struct dm_policy *policy)
+take(struct checker *c, const struct dm_yaml *root, struct dm_policy *policy)
 {
+	struct dm_arena *arena = c->arena;
 	const struct dm_yaml *overrides = get(root, "overrides");
 	policy->root = root;
 	policy->publishers = get_texts(arena, get(root, "trust"), "publishers");
@@ -451,14 +474,14 @@ take(struct dm_arena *arena, const struct dm_yaml *root, struct dm_policy *polic
 	policy->targets = get_texts(arena, root, "targets");
 	policy->platforms = get_texts(arena, root, "platforms");
 	dm_registries_take(arena, get(root, "registries"), policy);
-	policy->passes = take_passes(arena, get(root, "passes"), &policy->npasses);
+	policy->passes = take_passes(c, get(root, "passes"), &policy->npasses);
 	take_entries(arena, root, policy);
 	for (uint32_t i = 0; i < overrides->count; i++) {
 		const struct dm_yaml *map = overrides->items[i];
 		struct dm_override *override =
 			dm_push(arena, policy->overrides, policy->noverrides);
 		override->files = get_texts(arena, map, "files");
-		override->passes = take_passes(arena, get(map, "passes"), &override->npasses);
+		override->passes = take_passes(c, get(map, "passes"), &override->npasses);
 		override->targets = get_texts(arena, map, "targets");
 		override->contexts = get_texts(arena, map, "contexts");
 	}
@@ -483,7 +506,8 @@ check_replacements(struct checker *c, const struct dm_yaml *root, const struct d
 		}
 		struct dm_arena scratch = {0};
 		bool ends = dm_reference_parse(&scratch, dm_str(text), &reference) &&
-			    dm_trust_replaces(policy, &scratch, &reference, &to);
+			    dm_replacements_apply(
+				    policy->replace, policy->nreplace, &scratch, &reference, &to);
 		dm_arena_finish(&scratch);
 		if (!ends) {
 			return refuse(c, map->items[i],
@@ -495,10 +519,10 @@ check_replacements(struct checker *c, const struct dm_yaml *root, const struct d
 
 bool
 dm_policy_parse(struct dm_arena *arena, const char *path, struct dm_str text,
-	struct dm_policy *policy, struct dm_err *err)
+	const struct dm_pass_options *passes, struct dm_policy *policy, struct dm_err *err)
 {
 	static const struct dm_key whole = {.value = DM_VALUE_KEYS, .keys = dm_policy_keys};
-	struct checker c = {arena, err};
+	struct checker c = {arena, passes, err};
 	struct dm_yaml *root;
 	*policy = (struct dm_policy){.path = path};
 	if (text.n > DM_POLICY_LIMIT) {
@@ -513,7 +537,7 @@ dm_policy_parse(struct dm_arena *arena, const char *path, struct dm_str text,
 		return dm_fail(
 			err, item->line, item->column, "more than %d overrides", DM_OVERRIDES);
 	}
-	take(arena, root, policy);
+	take(&c, root, policy);
 	return dm_registries_check(get(root, "registries"), policy, err) &&
 	       check_replacements(&c, root, policy);
 }

@@ -8,16 +8,12 @@
 #include "base.h"
 #include "catalogue.h"
 #include "policy_keys.h"
+#include "replace.h"
 
 enum dm_switch {
 	DM_SWITCH_DEFAULT,
 	DM_SWITCH_ON,
 	DM_SWITCH_OFF,
-};
-
-struct dm_replacement {
-	const char *from, *to; /* centos:7 -> almalinux:8, docker.io/\* -> mirror.example/hub/\* */
-	const char *canonical; /* of a `from` without a star, else NULL */
 };
 
 /* One key of a pass: stages: final */
@@ -94,9 +90,10 @@ struct dm_policy {
 #define DM_POLICY_ENTRIES 1000 /* of a list or a mapping */
 #define DM_POLICY_LIMIT (1U << 20)
 
+/* passes: those that the policy may speak of. What the policy points to lives in the arena. */
 bool
 dm_policy_parse(struct dm_arena *arena, const char *path, struct dm_str text,
-	struct dm_policy *policy, struct dm_err *err);
+	const struct dm_pass_options *passes, struct dm_policy *policy, struct dm_err *err);
 /* The words that a value is one of, NULL-terminated; NULL: any. */
 const char *const *
 dm_key_choices(struct dm_arena *arena, const struct dm_key *key);

@@ -1,5 +1,6 @@
 #include "policy_command.h"
 
+#include "escape.h"
 #include "policy_print.h"
 
 #include <errno.h>

@@ -29,6 +29,13 @@ enum dm_value {
 	DM_VALUE_PASSES,  /* { pin-digest: off, nonroot-user: { uid: 10002 } } */
 };
 
+/* Why a pass leaves something as it is; `advice` tells the reader what can be done. */
+struct dm_reason {
+	const char *code; /* NULL ends a table */
+	const char *why, *advice;
+	bool allowable; /* a person may know better: the option `allow` takes its code */
+};
+
 struct dm_key {
 	const char *name; /* NULL ends a table */
 	enum dm_value value;
@@ -36,10 +43,17 @@ struct dm_key {
 	const char *help; /* half a line */
 	const char *fallback; /* what holds where the key is missing; NULL: nothing */
 	const char *const *choices;
+	const struct dm_reason *reasons; /* its choices are the codes of those that are allowable */
 	const struct dm_key *keys;
 	const char *pass;    /* id of the pass that reads it; NULL: several, or the program */
 	const char *example; /* one line of YAML for the starter policy; NULL: the fallback */
 	bool required;
+};
+
+/* The keys that one pass adds under its id. */
+struct dm_pass_options {
+	const char *id;            /* NULL ends an array */
+	const struct dm_key *keys; /* NULL: none */
 };
 
 extern const struct dm_key dm_policy_keys[]; /* top level */

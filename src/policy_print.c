@@ -1,7 +1,8 @@
 #include "policy_print.h"
 
+#include "escape.h"
 #include "pass/pass.h"
-#include "report/report.h"
+#include "report/json_write.h"
 #include "yaml_tree.h"
 
 #include <stdio.h>
@@ -298,7 +299,7 @@ put_starter_key(struct dm_buf *out, int indent, const struct dm_key *key)
 	if (key->help && indent) {
 		dm_buf_printf(out, " # %s", key->help);
 	}
-	if (key->choices && indent) {
+	if ((key->choices || key->reasons) && indent) {
 		dm_buf_put(out, ": ");
 		dm_key_describe(out, key);
 	}

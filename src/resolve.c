@@ -1,5 +1,6 @@
 #include "resolve.h"
 
+#include "escape.h"
 #include "image/reference.h"
 #include "lookup.h"
 

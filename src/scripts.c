@@ -1,5 +1,6 @@
 #include "scripts.h"
 
+#include "catalogue.h"
 #include "file.h"
 #include "inside.h"
 #include "links.h"
@@ -22,17 +23,6 @@ struct search {
 	struct dm_scripts *scripts;
 	uint32_t lookups, read;
 };
-
-static struct dm_str
-base_name(struct dm_str path)
-{
-	for (size_t i = path.n; i > 0; i--) {
-		if (path.p[i - 1] == '/') {
-			return dm_str_slice(path, i, path.n);
-		}
-	}
-	return path;
-}
 
 static bool
 is_outside(const char *root, const char *path)
@@ -72,7 +62,7 @@ read_inside(struct search *s, const char *path, struct dm_str *text)
 static bool
 glob_brings(struct search *s, struct dm_str source, struct dm_str name)
 {
-	struct dm_str last = base_name(source);
+	struct dm_str last = dm_str_base_name(source);
 	bool glob = memchr(last.p, '*', last.n) || memchr(last.p, '?', last.n);
 	return glob && !memchr(last.p, '\0', last.n) &&
 	       dm_str_glob(dm_arena_str(s->arena, last).p, name);
@@ -93,19 +83,20 @@ path_below(struct dm_str name, struct dm_str target)
 	if (dm_str_starts(name, "./")) {
 		return dm_str_slice(name, 2, name.n);
 	}
-	return name.p[0] == '/' ? base_name(name) : name;
+	return name.p[0] == '/' ? dm_str_base_name(name) : name;
 }
 
 static bool
 read_source(struct search *s, struct dm_str source, struct dm_str target, struct dm_str name,
 	struct dm_str *text)
 {
-	struct dm_str base = base_name(name);
+	struct dm_str base = dm_str_base_name(name);
 	struct stat status;
 	const struct dm_str parts[] = {dm_str(s->context), DM_STR("/"), source};
 	const char *path = dm_arena_join(s->arena, parts, 3).p;
 	if (glob_brings(s, source, base)) {
-		struct dm_str folder = dm_str_slice(source, 0, source.n - base_name(source).n);
+		struct dm_str folder =
+			dm_str_slice(source, 0, source.n - dm_str_base_name(source).n);
 		return read_inside(s,
 			dm_arena_printf(
 				s->arena, "%s/%.*s%.*s", s->context, DM_FMT(folder), DM_FMT(base)),
@@ -119,7 +110,8 @@ read_source(struct search *s, struct dm_str source, struct dm_str target, struct
 			       s, dm_arena_printf(s->arena, "%s/%.*s", path, DM_FMT(base)), text);
 	}
 	/* COPY start.sh /app/  COPY run.sh /usr/bin/start.sh */
-	bool exact = dm_str_eq(base_name(source), base) || dm_str_eq(base_name(target), base);
+	bool exact = dm_str_eq(dm_str_base_name(source), base) ||
+		     dm_str_eq(dm_str_base_name(target), base);
 	return exact && read_inside(s, path, text);
 }
 
@@ -155,14 +147,7 @@ find_copied(struct search *s, struct dm_str name, struct dm_str *text)
 static bool
 runs_package_scripts(struct dm_str word)
 {
-	static const char *const programs[] = {"npm", "yarn", "yarnpkg", "pnpm", "cnpm", "bun"};
-	struct dm_str name = base_name(word);
-	for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
-		if (dm_str_is(name, programs[i])) {
-			return true;
-		}
-	}
-	return false;
+	return dm_words_has(&dm_words_package_runners, dm_str_base_name(word));
 }
 
 /* JSON as npm writes it is YAML; what is not is as good as no package.json. */
@@ -201,12 +186,8 @@ add_package(struct search *s)
 static bool
 looks_like_file(struct dm_str name)
 {
-	static const char *const suffixes[] = {
-		".sh", ".bash", ".py", ".js", ".mjs", ".cjs", ".ts", ".rb", ".php", ".pl"};
-	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-		if (dm_str_ends(name, suffixes[i])) {
-			return true;
-		}
+	if (dm_words_after(&dm_words_script_suffixes, name)) {
+		return true;
 	}
 	return memchr(name.p, '/', name.n) || dm_str_find(name, "entrypoint") != (size_t)-1;
 }
@@ -224,7 +205,7 @@ add_word(struct search *s, struct dm_str name)
 	if (runs_package_scripts(name)) {
 		add_package(s);
 	}
-	if (!looks_like_file(name) || base_name(name).n == 0 || s->read >= SCRIPTS ||
+	if (!looks_like_file(name) || dm_str_base_name(name).n == 0 || s->read >= SCRIPTS ||
 		s->lookups >= LOOKUPS || dm_scripts_get(s->scripts, name)) {
 		return;
 	}

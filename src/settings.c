@@ -1,10 +1,10 @@
 #include "settings.h"
 
+#include "escape.h"
 #include "file.h"
 #include "inside.h"
 #include "pass/pass.h"
 #include "registries.h"
-#include "report/report.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -241,7 +241,8 @@ load_policy(struct dm_settings *s, const char *path, const char *inside, struct 
 	*dm_push(&s->arena, s->policies, s->npolicies) = loaded;
 	err->discreet = inside != NULL;
 	if (!dm_file_read_found(&s->arena, inside, path, &file, err) ||
-		!dm_policy_parse(&s->arena, loaded->path, file.text, &loaded->policy, err)) {
+		!dm_policy_parse(&s->arena, loaded->path, file.text, dm_pass_tables(&s->arena),
+			&loaded->policy, err)) {
 		return unusable(s, loaded, err);
 	}
 	err->discreet = false;

@@ -1,6 +1,7 @@
 #include "tree_print.h"
 
-#include "report/report.h"
+#include "escape.h"
+#include "report/json_write.h"
 #include "tree_shell.h"
 
 static const char *const severities[] = {"info", "warning", "error"};

@@ -1,7 +1,8 @@
 #include "tree_shell.h"
 
 #include "dockerfile/model.h"
-#include "report/report.h"
+#include "escape.h"
+#include "report/json_write.h"
 #include "shell/shell.h"
 
 static const char *const kinds[] = {"simple", "subshell", "group", "if", "for", "while", "case",

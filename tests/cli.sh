@@ -382,9 +382,10 @@ ok 'filter --check: findings instead' status 1 "$program" --check --stdin-filena
 ok 'filter --check: under the name' has '^x/Dockerfile:2:1: ' out
 # an unusable policy stands for many files, and is told once
 mkdir -p many/a many/b && printf 'pases: x\n' >many/.dockmend.yaml
-for folder in many many/a many/b; do printf 'FROM debian:12\n' >$folder/Dockerfile; done
+for folder in many many/a many/b; do printf 'FROM debian:12\nRUN apt-get install curl\n' >$folder/Dockerfile; done
 for jobs in 1 2; do
 	ok "unusable policy, -j $jobs: 2" status 2 "$program" -j $jobs --check many
+	ok "unusable policy, -j $jobs: for no file" test ! -s out
 	ok "unusable policy, -j $jobs: told once" test "$(grep -c 'unknown key' err)" -eq 1
 done
 printf 'version: 2\n' >bad.lock

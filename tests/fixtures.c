@@ -110,7 +110,7 @@ read_setting(struct dm_arena *arena, const struct fixture *fixture, struct setti
 	if (!read_sibling(arena, fixture, "yaml", &text)) {
 		text = DM_STR("");
 	}
-	if (!dm_policy_parse(arena, "policy", text, &s->policy, &err)) {
+	if (!dm_policy_parse(arena, "policy", text, dm_pass_tables(arena), &s->policy, &err)) {
 		fail_msg("%s.yaml:%u:%u: %s", fixture->name, err.line, err.column, err.message);
 	}
 	if (read_sibling(arena, fixture, "lock", &text) &&

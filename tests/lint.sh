@@ -7,6 +7,6 @@ done
 git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror
 cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability,performance -D__GNUC__ \
 	--suppress=normalCheckLevelMaxBranches -Isrc src transforms
-git ls-files 'src/*.c' 'transforms/*.c' | grep -v compile.c |
+git ls-files 'src/*.c' 'transforms/*.c' | grep -v '^transforms/catalogue/' |
 	xargs -P 2 -I{} clang-tidy --quiet {} -- -std=c11 -D_GNU_SOURCE -Isrc 2>/dev/null
 echo "lint: quiet"

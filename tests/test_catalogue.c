@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "../src/image/uses.h"
+#include "../src/image/trust.h"
 
 #define HEX64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
@@ -34,8 +34,42 @@ test_managers(void **state)
 		assert_ptr_equal(dm_manager_find(m->id), m);
 		assert_true(m->family && m->commands && m->commands[0]);
 		/* upgrade-packages has no word for a manager that it cannot call */
-		assert_true(!m->system || (m->upgrade_join && m->upgrade_run));
+		assert_true(!m->system || (m->install.words && m->upgrade.words && m->clean.words));
+		assert_true(m->family >= dm_families && m->family < dm_families + dm_family_count);
 	}
+}
+
+/* The index of a list finds its words, and nothing else. */
+static void
+test_words(void **state)
+{
+	static const struct dm_words *const lists[] = {
+#define WORDS(name) &dm_words_##name,
+#include "../src/words.def"
+#undef WORDS
+		&dm_program_names};
+	(void)state;
+	for (size_t l = 0; l < sizeof lists / sizeof *lists; l++) {
+		const struct dm_words *words = lists[l];
+		assert_true(words->count > 0 && !words->items[words->count]);
+		for (uint32_t i = 0; i < words->count; i++) {
+			struct dm_str word = dm_str(words->items[i]);
+			assert_true(i == 0 || strcmp(words->items[i - 1], words->items[i]) < 0);
+			assert_true(dm_words_has(words, word));
+			assert_true(dm_words_in(words, word));
+			assert_true(dm_words_before(words, word) > 0);
+			assert_true(dm_words_after(words, word));
+			/* with the NUL that ends it */
+			assert_false(dm_words_has(words, (struct dm_str){word.p, word.n + 1}));
+		}
+	}
+	assert_false(dm_words_has(&dm_words_shells, DM_STR("")));
+	assert_false(dm_words_has(&dm_words_shells, DM_STR("s")));
+	assert_false(dm_words_has(&dm_words_shells, DM_STR("shell")));
+	assert_false(dm_words_has(&dm_words_shells, DM_STR("zsh")));
+	assert_false(dm_words_named(&dm_words_desktop_words, DM_STR("wineglass")));
+	assert_true(dm_words_named(&dm_words_desktop_words, DM_STR("apt-get install wine")));
+	assert_int_equal(dm_words_before(&dm_words_official_homes, DM_STR("docker.io/x/y")), 0);
 }
 
 /* Every row names a manager that exists, and can be reached by some tag. */
@@ -467,6 +501,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_managers),
+		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_images),
 		cmocka_unit_test(test_indexes),
 		cmocka_unit_test(test_deprecated),

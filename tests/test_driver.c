@@ -34,7 +34,8 @@ start(struct run *run, const char *policy, const char *only)
 {
 	struct dm_err err = {.line = 0};
 	*run = (struct run){.options = {.inline_ignores = true}};
-	assert_true(dm_policy_parse(&run->arena, "policy", dm_str(policy), &run->policy, &err));
+	assert_true(dm_policy_parse(&run->arena, "policy", dm_str(policy),
+		dm_pass_tables(&run->arena), &run->policy, &err));
 	run->options.policy = &run->policy;
 	run->options.lock = &run->lock;
 	run->options.only = only ? bit_of(only) : 0;

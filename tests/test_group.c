@@ -22,7 +22,8 @@ start(struct run *run, const char *policy, const char *text)
 {
 	struct dm_err err = {.line = 0};
 	*run = (struct run){.groups = {.count = 0}};
-	assert_true(dm_policy_parse(&run->arena, "policy", dm_str(policy), &run->policy, &err));
+	assert_true(dm_policy_parse(&run->arena, "policy", dm_str(policy),
+		dm_pass_tables(&run->arena), &run->policy, &err));
 	struct dm_options options = {
 		.inline_ignores = true, .policy = &run->policy, .lock = &run->lock};
 	run->result = dm_driver_run(&run->arena, dm_str(text), &options);

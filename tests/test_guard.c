@@ -12,7 +12,7 @@
 #include "../src/pass/pass.h"
 
 static const char *const aka[] = {NULL};
-static const struct dm_reason reasons[] = {{NULL, NULL, NULL}};
+static const struct dm_reason reasons[] = {{.code = NULL}};
 
 static void
 append_one(struct dm_context *ctx, const struct dm_instr *instr, const char *text)
@@ -101,7 +101,8 @@ check(uint32_t only, const char *text, const char *want, bool bug)
 	struct dm_policy policy = {.allow = NULL};
 	struct dm_lock lock = {.count = 0};
 	struct dm_err err = {.line = 0};
-	assert_true(dm_policy_parse(&arena, "policy", DM_STR(""), &policy, &err));
+	assert_true(dm_policy_parse(
+		&arena, "policy", DM_STR(""), dm_pass_tables(&arena), &policy, &err));
 	struct dm_options options = {.only = only, .policy = &policy, .lock = &lock};
 	struct dm_result result = dm_driver_run(&arena, dm_str(text), &options);
 	assert_true(result.valid);

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "../src/comment.h"
 #include "../src/dockmend.h"
 
 /* The comment stands above the RUN of a small file. */
@@ -221,7 +222,8 @@ test_any_tool_blocks_a_merge(void **state)
 			dm_arena_printf(&arena, "FROM a\nRUN b\n%s\nRUN c\n", rows[i].comment);
 		const struct dm_tree *tree = dm_tree_parse(&arena, dm_str(text));
 		uint32_t from = dm_span_end(tree->instrs[1].span), to = tree->instrs[2].span.off;
-		if (dm_ignore_between(tree, (struct dm_span){from, to - from}) != rows[i].blocks) {
+		if (dm_comment_for_tools(tree, (struct dm_span){from, to - from}) !=
+			rows[i].blocks) {
 			fail_msg("%s", rows[i].comment);
 		}
 		dm_arena_finish(&arena);

@@ -6,15 +6,16 @@
 
 #include <cmocka.h>
 
-#include "../src/image/account.h"
+#include "../src/image/create.h"
 #include "../src/image/process.h"
+#include "../src/image/trust.h"
 #include "../src/image/uses.h"
 
 struct scene {
 	struct dm_arena arena;
 	struct dm_policy policy;
 	struct dm_lock lock;
-	struct dm_context ctx;
+	struct dm_facts facts;
 	const struct dm_image *image;
 	int32_t last;
 };
@@ -23,13 +24,13 @@ static void
 start(struct scene *scene, const char *text)
 {
 	*scene = (struct scene){.image = NULL};
-	scene->ctx = (struct dm_context){.arena = &scene->arena,
+	scene->facts = (struct dm_facts){.arena = &scene->arena,
 		.tree = dm_tree_parse(&scene->arena, dm_str(text)),
 		.policy = &scene->policy,
 		.lock = &scene->lock};
-	assert_true(dm_tree_valid(scene->ctx.tree));
-	scene->last = (int32_t)scene->ctx.tree->nstages - 1;
-	dm_stage_manager(&scene->ctx, scene->last, &scene->image);
+	assert_true(dm_tree_valid(scene->facts.tree));
+	scene->last = (int32_t)scene->facts.tree->nstages - 1;
+	dm_stage_manager(&scene->facts, scene->last, &scene->image);
 }
 
 static void
@@ -37,7 +38,7 @@ assert_user(const char *text, enum dm_effective want)
 {
 	struct scene scene;
 	start(&scene, text);
-	if (dm_account_effective(&scene.ctx, scene.last, scene.image) != want) {
+	if (dm_account_effective(&scene.facts, scene.last, scene.image) != want) {
 		fail_msg("%s", text);
 	}
 	dm_arena_finish(&scene.arena);
@@ -64,10 +65,10 @@ test_user_before_an_instruction(void **state)
 	(void)state;
 	struct scene scene;
 	start(&scene, "FROM debian:12\nUSER app\nRUN a\nUSER root\nRUN b\n");
-	assert_int_equal(
-		dm_account_at(&scene.ctx, &scene.ctx.tree->instrs[2], scene.image), DM_USER_OTHER);
-	assert_int_equal(
-		dm_account_at(&scene.ctx, &scene.ctx.tree->instrs[4], scene.image), DM_USER_ROOT);
+	assert_int_equal(dm_account_at(&scene.facts, &scene.facts.tree->instrs[2], scene.image),
+		DM_USER_OTHER);
+	assert_int_equal(dm_account_at(&scene.facts, &scene.facts.tree->instrs[4], scene.image),
+		DM_USER_ROOT);
 	dm_arena_finish(&scene.arena);
 }
 
@@ -82,7 +83,7 @@ assert_created(const char *run, const char *want)
 	dm_buf_printf(&text, "FROM debian:12\nRUN %s\n", run);
 	dm_buf_byte(&text, '\0');
 	start(&scene, text.p);
-	bool found = dm_account_created(&scene.ctx, scene.last, &account, &at);
+	bool found = dm_account_created(&scene.facts, scene.last, &account, &at);
 	assert_int_equal(found, want != NULL);
 	if (found) {
 		dm_buf_printf(&out, "%s/%s/%s", account.name ? account.name : "-",
@@ -159,7 +160,7 @@ assert_verdict(const char *lines, const char *want)
 	dm_buf_printf(&text, "FROM debian:12\n%s\n", lines);
 	dm_buf_byte(&text, '\0');
 	start(&scene, text.p);
-	struct dm_verdict verdict = dm_process_judge(&scene.ctx, scene.last, scene.image);
+	struct dm_verdict verdict = dm_process_judge(&scene.facts, scene.last, scene.image);
 	if (want ? !verdict.code || strcmp(verdict.code, want) != 0 : verdict.code != NULL) {
 		fail_msg("%s: %s", lines, verdict.code ? verdict.code : "nothing");
 	}
@@ -207,7 +208,7 @@ test_command_in_force(void **state)
 	struct scene scene;
 	start(&scene, "FROM debian:12 AS a\nENTRYPOINT [\"x\"]\nCMD [\"y\"]\nFROM a\nCMD [\"z\", "
 		      "\"--help\"]\n");
-	const struct dm_tree *tree = scene.ctx.tree;
+	const struct dm_tree *tree = scene.facts.tree;
 	assert_true(dm_process_command(tree, 1, DM_ENTRYPOINT) == &tree->instrs[1]);
 	assert_true(dm_process_command(tree, 1, DM_CMD) == &tree->instrs[4]);
 	assert_true(dm_process_asks_help(tree, 1));
@@ -224,12 +225,12 @@ assert_uses(const char *text, const char *want)
 	uint32_t count;
 	start(&scene, text);
 	const struct dm_image_use *uses =
-		dm_image_uses(&scene.arena, scene.ctx.tree, &scene.policy, &count);
+		dm_image_uses(&scene.arena, scene.facts.tree, &scene.policy, &count);
 	for (uint32_t i = 0; i < count; i++) {
 		dm_buf_printf(&out, "%s%.*s %s", i ? " " : "", DM_FMT(uses[i].value),
 			uses[i].reason ? uses[i].reason : "-");
 		if (!uses[i].reason) {
-			struct dm_str site = dm_span_str(scene.ctx.tree->text, uses[i].site);
+			struct dm_str site = dm_span_str(scene.facts.tree->text, uses[i].site);
 			assert_true(dm_str_eq(site, uses[i].value));
 		}
 	}
@@ -311,7 +312,8 @@ test_mirrors(void **state)
 		const char *source;
 		assert_true(dm_reference_parse(&arena, dm_str(rows[i].image), &reference));
 		const char *to;
-		assert_true(dm_trust_replaces(&policy, &arena, &reference, &to));
+		assert_true(dm_replacements_apply(
+			policy.replace, policy.nreplace, &arena, &reference, &to));
 		if (dm_trust_of(&policy, &arena, &reference, &source) != rows[i].trust ||
 			(to != NULL) != (rows[i].to != NULL) ||
 			(to && strcmp(to, rows[i].to) != 0)) {

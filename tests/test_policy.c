@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "../src/pass/pass.h"
 #include "../src/policy.h"
 #include "../src/policy_print.h"
 #include "../src/registries.h"
@@ -16,7 +17,7 @@ static bool
 parse(struct dm_arena *arena, struct dm_str text, struct dm_policy *policy, struct dm_err *err)
 {
 	memset(err, 0, sizeof *err);
-	return dm_policy_parse(arena, ".dockmend.yaml", text, policy, err);
+	return dm_policy_parse(arena, ".dockmend.yaml", text, dm_pass_tables(arena), policy, err);
 }
 
 static struct dm_policy

@@ -12,7 +12,7 @@ struct scene {
 	struct dm_arena arena;
 	struct dm_policy policy;
 	struct dm_lock lock;
-	struct dm_context ctx;
+	struct dm_facts facts;
 	const struct dm_runs *runs;
 };
 
@@ -20,11 +20,11 @@ static void
 start(struct scene *scene, const char *text)
 {
 	*scene = (struct scene){.runs = NULL};
-	scene->ctx = (struct dm_context){.arena = &scene->arena,
+	scene->facts = (struct dm_facts){.arena = &scene->arena,
 		.tree = dm_tree_parse(&scene->arena, dm_str(text)),
 		.policy = &scene->policy,
 		.lock = &scene->lock};
-	scene->runs = dm_runs_get(&scene->ctx);
+	scene->runs = dm_runs_get(&scene->facts);
 }
 
 static void
@@ -200,7 +200,7 @@ assert_used_later(const char *text, bool want)
 {
 	struct scene scene;
 	start(&scene, text);
-	if (dm_lists_used_later(&scene.ctx, &scene.runs->items[0], dm_manager_find("apt-get")) !=
+	if (dm_lists_used_later(&scene.facts, &scene.runs->items[0], dm_manager_find("apt-get")) !=
 		want) {
 		fail_msg("%s", text);
 	}
@@ -231,7 +231,7 @@ assert_manager(const char *text, const char *want)
 	const struct dm_image *image;
 	start(&scene, text);
 	const struct dm_manager *manager =
-		dm_stage_manager(&scene.ctx, (int32_t)scene.ctx.tree->nstages - 1, &image);
+		dm_stage_manager(&scene.facts, (int32_t)scene.facts.tree->nstages - 1, &image);
 	if (want ? !manager || strcmp(manager->id, want) != 0 : manager != NULL) {
 		fail_msg("%s: %s", text, manager ? manager->id : "none");
 	}

@@ -1,10 +1,11 @@
 #include "../src/packages/runs.h"
+#include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3014", "DL3030", "DL3034", "DL3038", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-options", "a variable stands among the options and may answer already",
-		"write the options out"},
-	{NULL, NULL, NULL},
+		"write the options out", false},
+	{.code = NULL},
 };
 
 /* conda env update */
@@ -43,9 +44,7 @@ variable_option(const struct dm_package_command *command)
 static void
 run(struct dm_context *ctx)
 {
-	static const char *const harmless[] = {
-		"--force-yes", "--dry-run", "--simulate", "--just-print", "--help", NULL};
-	const struct dm_runs *runs = dm_runs_get(ctx);
+	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
 		struct dm_edits edits = dm_context_edits(ctx);
@@ -53,7 +52,7 @@ run(struct dm_context *ctx)
 		for (uint32_t k = 0; item->readable && k < item->ncommands; k++) {
 			const struct dm_package_command *command = &item->commands[k];
 			if (!asks(command) || dm_command_has(command, command->manager->yes) ||
-				dm_command_has(command, harmless)) {
+				dm_command_has(command, dm_words_quiet_options.items)) {
 				continue;
 			}
 			unknown = unknown || variable_option(command);

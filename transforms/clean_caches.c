@@ -1,11 +1,11 @@
 #include "../src/image/account.h"
-#include "../src/image/judge.h"
 #include "../src/packages/directory.h"
 #include "../src/packages/join.h"
 #include "../src/packages/later.h"
 #include "../src/packages/leftovers.h"
 #include "../src/packages/removal.h"
 #include "../src/packages/unread.h"
+#include "../src/pass/pass.h"
 
 static const char *const aka[] = {
 	"DL3009", "DL3019", "DL3032", "DL3036", "DL3040", "DL3042", "DL3060", NULL};
@@ -15,42 +15,43 @@ static const struct dm_key options[] = {
 };
 static const struct dm_reason reasons[] = {
 	{"lists-used-later", "something later installs without refreshing the package lists itself",
-		"refresh the lists there, or merge the installs"},
+		"refresh the lists there, or merge the installs", false},
 	{"not-plain-chain",
 		"the RUN ends in a way behind which nothing can be appended safely: a background "
 		"job, exit, or a compound command that set -e looks into",
-		"join its commands with &&"},
+		"join its commands with &&", false},
 	{"maybe-absent",
 		"the RUN calls the package manager in some cases only, or finds it in a way that "
 		"does not last, and in the others it may not be there to clean",
-		"clean behind the install, in the same branch"},
+		"clean behind the install, in the same branch", false},
 	{"program-removed",
 		"the RUN removes the package manager itself, so it cannot clean behind itself",
-		"clean before the removal"},
+		"clean before the removal", false},
 	{"directory-removed",
 		"the RUN removes the directory that it is in, where the package manager does not "
 		"start",
-		"leave the directory first: cd /"},
+		"leave the directory first: cd /", false},
 	{"unknown-user",
 		"where the cache lies depends on the user, and nobody knows whom the base image "
 		"runs as",
-		"set USER, or describe the image under images: in .dockmend.yaml"},
+		"set USER, or describe the image under images: in .dockmend.yaml", false},
 	{"not-owned",
 		"another user than root may not be able to remove all of the cache, which lies in "
 		"a folder of the system",
-		"install as root, or remove it in the same RUN by hand"},
+		"install as root, or remove it in the same RUN by hand", false},
 	{"unknown-place", "nobody knows where this base image keeps the cache",
-		"remove it in the same RUN by hand"},
+		"remove it in the same RUN by hand", false},
 	{"cache-used-later", "something later builds with what is in the cache",
-		"build and install in one RUN"},
+		"build and install in one RUN", false},
 	{"unread-install",
 		"another program is told to install (find -exec, su -c, scl enable), or one that "
 		"wraps a package manager (td-agent-gem); where that leaves its cache is not known",
-		"call the package manager directly, or remove its cache in the same RUN by hand"},
+		"call the package manager directly, or remove its cache in the same RUN by hand",
+		false},
 	{"crlf-heredoc",
 		"the heredoc has CR LF line ends, which the shell reads as part of its words",
-		"use LF line ends"},
-	{NULL, NULL, NULL},
+		"use LF line ends", false},
+	{.code = NULL},
 };
 
 /* The option that prevents the cache, on every fetching command of this manager. */
@@ -76,15 +77,17 @@ prevent(struct dm_context *ctx, const struct dm_run *run, const struct dm_manage
 /* False where the user in force is not known, and matters. */
 static bool
 fits_user(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager,
-	const char **text)
+	struct dm_cleaning *cleaning)
 {
 	const struct dm_image *image;
-	if (!manager->clean_user) {
+	if (!manager->clean_user.words) {
 		return true;
 	}
-	dm_stage_manager(ctx, run->instr->stage, &image);
-	enum dm_effective user = dm_account_at(ctx, run->instr, image);
-	*text = user == DM_USER_OTHER ? manager->clean_user : *text;
+	dm_stage_manager(&ctx->facts, run->instr->stage, &image);
+	enum dm_effective user = dm_account_at(&ctx->facts, run->instr, image);
+	if (user == DM_USER_OTHER) {
+		*cleaning = (struct dm_cleaning){.call = &manager->clean_user};
+	}
 	return user == DM_USER_ROOT || user == DM_USER_OTHER;
 }
 
@@ -100,7 +103,7 @@ calls_later(struct dm_context *ctx, const struct dm_run *run, const struct dm_ma
 		}
 		if (stage == run->instr->stage &&
 			(instr->kind == DM_RUN || instr->kind == DM_ONBUILD) &&
-			dm_judge_names(instr->cook.text, manager->commands[0])) {
+			dm_str_names(instr->cook.text, manager->commands[0])) {
 			return true;
 		}
 	}
@@ -109,68 +112,69 @@ calls_later(struct dm_context *ctx, const struct dm_run *run, const struct dm_ma
 
 /* npm cache clean, /opt/conda/bin/conda clean; not rm -rf */
 static bool
-calls_itself(const char *text, const struct dm_manager *manager)
+calls_itself(const struct dm_cleaning *cleaning, const struct dm_manager *manager)
 {
-	struct dm_str program = {text, strcspn(text, " ")};
-	if (dm_str_is(program, "sudo")) {
-		program = (struct dm_str){text + 5, strcspn(text + 5, " ")};
-	}
-	return dm_manager_by_program(program) == manager;
+	return dm_manager_by_program(dm_cleaning_program(cleaning, manager)) == manager;
 }
 
 /* rm -rf /usr/local/bundle/cache by another user: an earlier layer may have put files there that it cannot remove. */
 static bool
 is_foreign(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager,
-	const char *text)
+	const struct dm_cleaning *cleaning)
 {
 	const struct dm_image *image;
-	dm_stage_manager(ctx, run->instr->stage, &image);
-	return !manager->system && strncmp(text, "rm ", 3) == 0 && strstr(text, " /") &&
-	       dm_account_at(ctx, run->instr, image) != DM_USER_ROOT;
+	bool absolute = false;
+	for (const char *const *word = cleaning->call->words + 1; *word; word++) {
+		absolute = absolute || (*word)[0] == '/';
+	}
+	dm_stage_manager(&ctx->facts, run->instr->stage, &image);
+	return !manager->system && !cleaning->sudo && absolute &&
+	       strcmp(cleaning->call->words[0], "rm") == 0 &&
+	       dm_account_at(&ctx->facts, run->instr, image) != DM_USER_ROOT;
 }
 
-/* Why the RUN cannot clean behind itself with *text; NULL: it can. Another user may need another text. */
+/* Why the RUN cannot clean behind itself; NULL: it can. Another user may need another call. */
 static const char *
 find_obstacle(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager,
-	const char **text)
+	struct dm_cleaning *cleaning)
 {
 	uint32_t from = dm_leftovers_end(run, manager->family);
-	if (!*text) { /* rows of clean_where speak of some bases only */
+	if (!cleaning->call) { /* rows of clean_where speak of some bases only */
 		return "unknown-place";
 	}
-	if (!fits_user(ctx, run, manager, text)) {
+	if (!fits_user(ctx, run, manager, cleaning)) {
 		return "unknown-user";
 	}
-	if (manager->clean_drops_lists && dm_lists_used_later(ctx, run, manager)) {
+	if (manager->clean_drops_lists && dm_lists_used_later(&ctx->facts, run, manager)) {
 		return "lists-used-later";
 	}
 	if (manager->cache_serves_builds && calls_later(ctx, run, manager)) {
 		return "cache-used-later";
 	}
-	if (calls_itself(*text, manager) && !dm_leftovers_callable(run, manager, *text)) {
-		if (!manager->clean_without) {
+	if (calls_itself(cleaning, manager) &&
+		!dm_leftovers_callable(run, manager, dm_cleaning_program(cleaning, manager))) {
+		if (!manager->clean_without.words) {
 			return "maybe-absent";
 		}
-		*text = dm_arena_printf(ctx->arena, "%s%s",
-			strncmp(*text, "sudo ", 5) == 0 ? "sudo " : "", manager->clean_without);
+		*cleaning = (struct dm_cleaning){
+			.call = &manager->clean_without, .sudo = cleaning->sudo};
 	}
-	if (!calls_itself(*text, manager)) {
-		return is_foreign(ctx, run, manager, *text) ? "not-owned" : NULL;
+	if (!calls_itself(cleaning, manager)) {
+		return is_foreign(ctx, run, manager, cleaning) ? "not-owned" : NULL;
 	}
-	return dm_removes_program(ctx, run, manager, from) ? "program-removed"
-	       : dm_removes_directory(ctx, run, from)      ? "directory-removed"
-							   : NULL;
+	return dm_removes_program(&ctx->facts, run, manager, from) ? "program-removed"
+	       : dm_removes_directory(&ctx->facts, run, from)      ? "directory-removed"
+								   : NULL;
 }
 
 static void
 append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
-	bool prevented;
-	const char *text = dm_leftovers_cleaning(ctx, run, manager, &prevented);
-	if (prevented) {
+	struct dm_cleaning cleaning = dm_leftovers_cleaning(&ctx->facts, run, manager);
+	if (cleaning.prevented) {
 		return;
 	}
-	const char *obstacle = find_obstacle(ctx, run, manager, &text);
+	const char *obstacle = find_obstacle(ctx, run, manager, &cleaning);
 	enum dm_joint_kind kind;
 	if (!obstacle && !dm_join_append(ctx->arena, run, &kind)) {
 		obstacle = "not-plain-chain";
@@ -183,7 +187,8 @@ append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager
 	const struct dm_sh_list *list = run->shell->list;
 	struct dm_edits edits = dm_context_edits(ctx);
 	dm_edit_command_append(&edits, &run->place,
-		dm_span_end(list->items[list->nitems - 1].pipeline.span), text, kind);
+		dm_span_end(list->items[list->nitems - 1].pipeline.span),
+		dm_cleaning_text(ctx->arena, &cleaning, manager), kind);
 	dm_report_fix(ctx, run->instr, DM_SAFE, &edits, "%s leaves what it fetched in the layer",
 		manager->id);
 }
@@ -193,22 +198,25 @@ static bool
 is_too_old(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
 	const struct dm_image *image;
-	dm_stage_manager(ctx, run->instr->stage, &image);
+	dm_stage_manager(&ctx->facts, run->instr->stage, &image);
 	struct dm_str base = dm_model_base(ctx->tree, run->instr->stage);
 	for (const char *const *glob = manager->no_cache_missing; glob && *glob; glob++) {
 		if (dm_str_glob(*glob, base)) {
 			return true;
 		}
 	}
-	bool python = dm_str_find(base, "python") != (size_t)-1;
-	return strcmp(manager->id, "pip") == 0 && !python && image && image->mirrors_gone;
+	bool brought = false;
+	for (const char *const *part = manager->brought_by; part && *part; part++) {
+		brought = brought || dm_str_find(base, *part) != (size_t)-1;
+	}
+	return manager->no_cache_after_mirrors && !brought && image && image->mirrors_gone;
 }
 
 static void
 clean(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
 	uint32_t from = dm_leftovers_end(run, manager->family);
-	if (from == 0 || dm_leftovers_settled(ctx, run, manager, from)) {
+	if (from == 0 || dm_leftovers_settled(&ctx->facts, run, manager, from)) {
 		return;
 	}
 	if (run->crlf) {
@@ -229,7 +237,7 @@ static void
 report_unread(struct dm_context *ctx, const struct dm_run *run)
 {
 	uint32_t n;
-	const struct dm_manager *const *managers = dm_unread_installs(ctx, run, &n);
+	const struct dm_manager *const *managers = dm_unread_installs(&ctx->facts, run, &n);
 	for (uint32_t i = 0; i < n; i++) {
 		dm_report_decline(ctx, run->instr, "unread-install",
 			"%s leaves its cache in the layer", managers[i]->id);
@@ -239,7 +247,7 @@ report_unread(struct dm_context *ctx, const struct dm_run *run)
 static void
 run(struct dm_context *ctx)
 {
-	const struct dm_runs *runs = dm_runs_get(ctx);
+	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
 	bool all = dm_context_all_stages(ctx);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
@@ -252,8 +260,7 @@ run(struct dm_context *ctx)
 			bool first = dm_leftovers_fetches(&item->commands[k]);
 			for (uint32_t j = 0; first && j < k; j++) {
 				first = !dm_leftovers_fetches(&item->commands[j]) ||
-					strcmp(item->commands[j].manager->family,
-						manager->family) != 0;
+					item->commands[j].manager->family != manager->family;
 			}
 			if (first) {
 				clean(ctx, item, manager);

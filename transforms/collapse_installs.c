@@ -1,6 +1,7 @@
 #include "../src/packages/content.h"
 #include "../src/packages/join.h"
 #include "../src/packages/setup.h"
+#include "../src/pass/pass.h"
 
 enum {
 	LAYOUT_MAX = 16384, /* bytes of a RUN that is read for the layout of others */
@@ -13,28 +14,28 @@ static const struct dm_key options[] = {
 };
 static const struct dm_reason reasons[] = {
 	{"different-flags", "the two RUNs have different flags, such as --mount or --network",
-		"give both the same flags, or merge them by hand"},
+		"give both the same flags, or merge them by hand", false},
 	{"ignore-comment", "a comment between them speaks to a linter about the second RUN only",
-		"move the comment, or merge them by hand"},
+		"move the comment, or merge them by hand", false},
 	{"leaks-state",
 		"the first RUN leaves something behind in its shell that the second would notice: "
 		"a folder, a variable, an option, a background job",
-		"put it in a subshell, or merge them by hand"},
+		"put it in a subshell, or merge them by hand", false},
 	{"not-plain-chain", "the RUNs end in a way that neither && nor ; can join",
-		"join their commands with &&"},
+		"join their commands with &&", false},
 	{"trailing-comment", "a shell comment ends the first RUN",
-		"put the comment on a line of its own"},
+		"put the comment on a line of its own", false},
 	{"heredoc",
 		"only one of them is a heredoc, or not both start with the same set -e under one "
 		"name",
-		"merge them by hand"},
+		"merge them by hand", false},
 	{"login-shell",
 		"SHELL starts a login or interactive shell, which reads files that nobody sees "
 		"here",
-		"use a plain shell"},
+		"use a plain shell", false},
 	{"self-upgrade", "the first RUN may replace the package manager that the second one runs",
-		"nothing"},
-	{NULL, NULL, NULL},
+		"nothing", false},
+	{.code = NULL},
 };
 
 enum {
@@ -48,7 +49,7 @@ enum {
 struct group {
 	const struct dm_run *members[MEMBERS];
 	uint32_t count;
-	const char *family; /* NULL: the first one calls no system manager */
+	const struct dm_family *family; /* NULL: the first one calls no system manager */
 	uint32_t verbs;
 	bool pure, refresh_only;
 };
@@ -111,7 +112,7 @@ replaces_manager(const struct group *group, const struct dm_run *run)
 		const struct dm_run *member = group->members[i];
 		for (uint32_t k = 0; k < member->ncommands; k++) {
 			const struct dm_package_command *command = &member->commands[k];
-			bool same = strcmp(command->manager->family, group->family) == 0;
+			bool same = command->manager->family == group->family;
 			if (same && command->verb == DM_VERB_UPGRADE) {
 				return true;
 			}
@@ -160,7 +161,8 @@ join(struct dm_context *ctx, struct group *group, const struct dm_run *next, uin
 	const char *obstacle = replaces_manager(group, &next[count - 1]) ? "self-upgrade" : NULL;
 	bool ends = false; /* the text of the group can be added to */
 	for (uint32_t i = 0; i < count && !obstacle; i++) {
-		struct dm_join how = dm_join_runs(ctx, joined.members, joined.count, &next[i]);
+		struct dm_join how =
+			dm_join_runs(&ctx->facts, joined.members, joined.count, &next[i]);
 		obstacle = how.obstacle ? how.obstacle : ends ? "not-plain-chain" : NULL;
 		if (!obstacle) {
 			how.how.like = layout_model(&joined);
@@ -187,7 +189,7 @@ join(struct dm_context *ctx, struct group *group, const struct dm_run *next, uin
 static void
 run(struct dm_context *ctx)
 {
-	const struct dm_runs *runs = dm_runs_get(ctx);
+	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
 	struct group group = {.count = 0};
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *next = &runs->items[i];

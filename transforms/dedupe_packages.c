@@ -1,14 +1,15 @@
 #include <stdlib.h>
 
 #include "../src/packages/runs.h"
+#include "../src/pass/pass.h"
 
 static const char *const aka[] = {NULL};
 static const struct dm_reason reasons[] = {
 	{"comment-between",
 		"a comment that may describe the name, a redirection or an escaped blank stands "
 		"beside it",
-		"remove the name by hand"},
-	{NULL, NULL, NULL},
+		"remove the name by hand", false},
+	{.code = NULL},
 };
 
 static int
@@ -60,7 +61,7 @@ drop(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run *run,
 static void
 run(struct dm_context *ctx)
 {
-	const struct dm_runs *runs = dm_runs_get(ctx);
+	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
 		struct dm_edits edits = dm_context_edits(ctx);

@@ -1,18 +1,19 @@
 #include "../src/image/account.h"
+#include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3004", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-user", "nobody knows which user the base image runs as",
-		"set USER root, or describe the image under images: in .dockmend.yaml"},
+		"set USER root, or describe the image under images: in .dockmend.yaml", false},
 	{"not-root", "another user than root is in force, so sudo is needed",
-		"set USER root for the RUNs that need it"},
+		"set USER root for the RUNs that need it", false},
 	{"sudo-options", "sudo is given options or variables, or a command that only a shell has",
-		"take sudo out by hand"},
-	{"own-path", "PATH or HOME is set, which sudo replaces by its own",
-		"take sudo out by hand"},
+		"take sudo out by hand", false},
+	{"own-path", "PATH or HOME is set, which sudo replaces by its own", "take sudo out by hand",
+		false},
 	{"layout", "a comment or line end stands between sudo and its command",
-		"put them on one line"},
-	{NULL, NULL, NULL},
+		"put them on one line", false},
+	{.code = NULL},
 };
 
 /* What the sudo calls of one RUN allow. */
@@ -61,10 +62,12 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 static bool
 sets_path(struct dm_context *ctx, const struct dm_run *run)
 {
-	return dm_str_find(run->shell->text, "PATH=") != (size_t)-1 ||
-	       dm_str_find(run->shell->text, "HOME=") != (size_t)-1 ||
-	       dm_model_find(ctx->tree, DM_STR("PATH"), UINT32_MAX, 0) ||
-	       dm_model_find(ctx->tree, DM_STR("HOME"), UINT32_MAX, 0);
+	bool sets = dm_words_in(&dm_words_sudo_assignments, run->shell->text);
+	for (uint32_t i = 0; i < dm_words_sudo_variables.count && !sets; i++) {
+		struct dm_str name = dm_str(dm_words_sudo_variables.items[i]);
+		sets = dm_model_find(ctx->tree, name, UINT32_MAX, 0) != 0;
+	}
+	return sets;
 }
 
 /* sudo hides the variables of the build from its command. */
@@ -80,8 +83,8 @@ static const char *
 obstacle(struct dm_context *ctx, const struct dm_run *run, const struct calls *calls)
 {
 	const struct dm_image *image;
-	dm_stage_manager(ctx, run->instr->stage, &image);
-	enum dm_effective user = dm_account_at(ctx, run->instr, image);
+	dm_stage_manager(&ctx->facts, run->instr->stage, &image);
+	enum dm_effective user = dm_account_at(&ctx->facts, run->instr, image);
 	if (user != DM_USER_ROOT) {
 		return user == DM_USER_OTHER ? "not-root" : "unknown-user";
 	}
@@ -94,7 +97,7 @@ obstacle(struct dm_context *ctx, const struct dm_run *run, const struct calls *c
 static void
 run(struct dm_context *ctx)
 {
-	const struct dm_runs *runs = dm_runs_get(ctx);
+	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
 		struct calls calls = {.edits = dm_context_edits(ctx), .place = &item->place};

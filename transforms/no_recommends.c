@@ -1,12 +1,13 @@
 #include "../src/packages/runs.h"
+#include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3015", "DS-0029", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-options",
 		"a variable stands among the packages, so what it recommends is not known",
-		"write the packages out"},
-	{"configured", "the file configures recommended packages itself", "nothing"},
-	{NULL, NULL, NULL},
+		"write the packages out", false},
+	{"configured", "the file configures recommended packages itself", "nothing", false},
+	{.code = NULL},
 };
 
 static bool
@@ -21,11 +22,11 @@ has_operand(const struct dm_package_command *command, const char *package)
 }
 
 static const struct dm_recommend *
-find_row(const char *family, struct dm_str package)
+find_row(const struct dm_family *family, struct dm_str package)
 {
 	for (uint32_t i = 0; i < dm_recommend_count; i++) {
 		if (dm_str_is(package, dm_recommends[i].package) &&
-			strcmp(dm_recommends[i].family, family) == 0) {
+			dm_recommends[i].family == family) {
 			return &dm_recommends[i];
 		}
 	}
@@ -104,12 +105,11 @@ keep_needed(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run 
 static bool
 wanted(const struct dm_package_command *command)
 {
-	static const char *const with[] = {"--install-recommends", NULL};
 	return command->verb == DM_VERB_INSTALL && command->manager->no_recommends_add &&
 	       command->operands > 0 &&
 	       dm_str_is(command->command->words[command->verb_word].text, "install") &&
 	       !dm_command_has(command, command->manager->no_recommends) &&
-	       !dm_command_has(command, with);
+	       !dm_command_has(command, dm_words_recommends_options.items);
 }
 
 static bool
@@ -122,7 +122,7 @@ is_configured(const struct dm_tree *tree)
 static void
 run(struct dm_context *ctx)
 {
-	const struct dm_runs *runs = dm_runs_get(ctx);
+	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
 	enum dm_known *answers = dm_arena_alloc(ctx->arena, dm_recommend_count * sizeof *answers);
 	bool looked = false, configured = false;
 	for (uint32_t i = 0; i < runs->count; i++) {

@@ -1,14 +1,63 @@
 #include "../src/image/account.h"
 #include "../src/image/grant.h"
 #include "../src/image/process.h"
+#include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3002", "DS-0002", NULL};
 static const char *const forms[] = {"numeric", "name", NULL};
-/* reasons that a person may know better about */
-static const char *const allowable[] = {"root-asked", "drops-privileges", "needs-root",
-	"script-unseen", "desktop-program", "interactive-shell", "privileged-port", "unknown-port",
-	"home-root", "home-not-given", "root-only-files", "writes-run-or-log", "writes-files",
-	"volume-system-path", "volume-not-literal", "onbuild", "not-understood", NULL};
+static const struct dm_reason reasons[] = {
+	{"already-nonroot", "the image runs as another user than root already", "nothing", false},
+	{"no-command", "the stage has no CMD or ENTRYPOINT: it is a base for others",
+		"set USER where it is used", false},
+	{"unknown-base-user", "nobody knows which user the base image runs as",
+		"describe the image under images: in .dockmend.yaml, or record its user in "
+		"dockmend.lock",
+		false},
+	{"unknown-user", "USER names a variable that the file does not tell",
+		"give its ARG a default", false},
+	{"other-target", "the stage is no base of another and is built as a target only",
+		"name it under targets: in .dockmend.yaml", false},
+	{"root-asked", "nothing can be run in the image, so USER root is meant for the command",
+		"take it out, if it is not", true},
+	{"drops-privileges", "the image starts as root and drops privileges itself",
+		"nothing, or check its script", true},
+	{"needs-root", "what it runs needs root", "run that part in an image of its own", true},
+	{"script-unseen",
+		"the command is a script that the build context does not hold, or none for sh, "
+		"bash or npm",
+		"say --context DIR, or read the script and add USER by hand", true},
+	{"desktop-program",
+		"a program for the desktop keeps its files in its home and needs the caller's "
+		"display",
+		"nothing, or add the user that its callers have", true},
+	{"interactive-shell", "the command is a shell for people to work in", "nothing", true},
+	{"privileged-port", "ports below 1024 need root on many hosts",
+		"listen above 1024, or allow privileged-port in the policy", true},
+	{"unknown-port", "the port comes from a variable that the file does not tell",
+		"write the port out", true},
+	{"home-root", "what runs lives in root's home, which others cannot read",
+		"install it elsewhere", true},
+	{"home-not-given", "HOME names a folder that root made", "give it to a user, and set USER",
+		true},
+	{"root-only-files", "the file makes or copies files that only root may read",
+		"give them to a user, and set USER", true},
+	{"writes-run-or-log", "it writes where only root may: a pid file, /run or /var/log",
+		"write to stdout or to a folder of its own", true},
+	{"writes-files", "the command writes to files or folders that root made, or builds there",
+		"make them, give them to a user, and set USER; or declare a VOLUME", true},
+	{"volume-system-path", "a VOLUME lies in a system folder", "use a folder of its own", true},
+	{"volume-not-literal", "a VOLUME path is not written out", "write it out", true},
+	{"volume-owner", "the folder of a VOLUME cannot be given to the user where it is declared",
+		"make the folder, give it to the user, and declare it behind that", false},
+	{"onbuild", "ONBUILD instructions would run as that user",
+		"set USER in the images built on this one", true},
+	{"no-useradd",
+		"the policy wants a name, and the base image has no known command to create a user",
+		"create one by hand, or leave form at numeric", false},
+	{"windows", "Windows images have users of their own", "nothing", false},
+	{"not-understood", "the command cannot be read", "write it in JSON form", true},
+	{.code = NULL},
+};
 static const struct dm_key options[] = {
 	{.name = "uid",
 		.value = DM_VALUE_NUMBER,
@@ -30,69 +79,41 @@ static const struct dm_key options[] = {
 	{.name = "allow",
 		.value = DM_VALUE_TEXT,
 		.list = true,
-		.choices = allowable,
+		.reasons = reasons,
 		.example = "[privileged-port]",
 		.help = "reason codes that do not decline here"},
 	{.name = NULL},
 };
-static const struct dm_reason reasons[] = {
-	{"already-nonroot", "the image runs as another user than root already", "nothing"},
-	{"no-command", "the stage has no CMD or ENTRYPOINT: it is a base for others",
-		"set USER where it is used"},
-	{"unknown-base-user", "nobody knows which user the base image runs as",
-		"describe the image under images: in .dockmend.yaml, or record its user in "
-		"dockmend.lock"},
-	{"unknown-user", "USER names a variable that the file does not tell",
-		"give its ARG a default"},
-	{"other-target", "the stage is no base of another and is built as a target only",
-		"name it under targets: in .dockmend.yaml"},
-	{"root-asked", "nothing can be run in the image, so USER root is meant for the command",
-		"take it out, if it is not"},
-	{"drops-privileges", "the image starts as root and drops privileges itself",
-		"nothing, or check its script"},
-	{"needs-root", "what it runs needs root", "run that part in an image of its own"},
-	{"script-unseen",
-		"the command is a script that the build context does not hold, or none for sh, "
-		"bash or npm",
-		"say --context DIR, or read the script and add USER by hand"},
-	{"desktop-program",
-		"a program for the desktop keeps its files in its home and needs the caller's "
-		"display",
-		"nothing, or add the user that its callers have"},
-	{"interactive-shell", "the command is a shell for people to work in", "nothing"},
-	{"privileged-port", "ports below 1024 need root on many hosts",
-		"listen above 1024, or allow privileged-port in the policy"},
-	{"unknown-port", "the port comes from a variable that the file does not tell",
-		"write the port out"},
-	{"home-root", "what runs lives in root's home, which others cannot read",
-		"install it elsewhere"},
-	{"home-not-given", "HOME names a folder that root made", "give it to a user, and set USER"},
-	{"root-only-files", "the file makes or copies files that only root may read",
-		"give them to a user, and set USER"},
-	{"writes-run-or-log", "it writes where only root may: a pid file, /run or /var/log",
-		"write to stdout or to a folder of its own"},
-	{"writes-files", "the command writes to files or folders that root made, or builds there",
-		"make them, give them to a user, and set USER; or declare a VOLUME"},
-	{"volume-system-path", "a VOLUME lies in a system folder", "use a folder of its own"},
-	{"volume-not-literal", "a VOLUME path is not written out", "write it out"},
-	{"volume-owner", "the folder of a VOLUME cannot be given to the user where it is declared",
-		"make the folder, give it to the user, and declare it behind that"},
-	{"onbuild", "ONBUILD instructions would run as that user",
-		"set USER in the images built on this one"},
-	{"no-useradd",
-		"the policy wants a name, and the base image has no known command to create a user",
-		"create one by hand, or leave form at numeric"},
-	{"windows", "Windows images have users of their own", "nothing"},
-	{"not-understood", "the command cannot be read", "write it in JSON form"},
-	{NULL, NULL, NULL},
-};
+
+/* What is to stand at one place is one insertion. */
+static void
+insert(const struct dm_grant *grant, struct dm_edits *edits)
+{
+	const struct dm_grant_plan plan = dm_grant_plan(grant);
+	for (uint32_t i = 0, n; i < plan.count; i += n) {
+		const struct dm_instr *at = plan.lines[i].at;
+		const char *texts[sizeof plan.lines / sizeof *plan.lines];
+		for (n = 0; i + n < plan.count && plan.lines[i + n].at == at; n++) {
+			const struct dm_grant_line *line = &plan.lines[i + n];
+			texts[n] = dm_arena_printf(edits->arena, "%s %s",
+				dm_edit_keyword(edits, at ? at : grant->last,
+					line->kind == DM_RUN ? "RUN" : "USER"),
+				line->text);
+		}
+		if (at) {
+			dm_edit_instrs_before(edits, at, texts, n);
+		} else {
+			dm_edit_instrs_after(edits, grant->last, texts, n);
+		}
+	}
+}
 
 static void
 report(struct dm_context *ctx, const struct dm_grant *grant, const struct dm_verdict *verdict,
 	const struct dm_instr *where)
 {
 	struct dm_edits edits = dm_context_edits(ctx);
-	dm_grant_edit(grant, &edits);
+	insert(grant, &edits);
 	bool serves = dm_grant_brings_program(grant) || dm_grant_has(grant, DM_EXPOSE) ||
 		      grant->choice.own;
 	bool tool = !serves || dm_process_asks_help(ctx->tree, grant->stage);
@@ -108,18 +129,22 @@ report(struct dm_context *ctx, const struct dm_grant *grant, const struct dm_ver
 
 /* Why nothing is done; NULL: nothing speaks against it. */
 static const char *
-objection(struct dm_grant *grant, enum dm_effective effective, struct dm_verdict *verdict,
-	const char **why)
+objection(struct dm_context *ctx, struct dm_grant *grant, enum dm_effective effective,
+	struct dm_verdict *verdict, const char **why)
 {
-	const struct dm_context *ctx = grant->ctx;
+	const struct dm_account_wish wish = {.name = dm_context_option(ctx, "name"),
+		.uid = dm_context_option(ctx, "uid"),
+		.gid = dm_context_option(ctx, "gid"),
+		.by_name = strcmp(dm_context_option(ctx, "form"), "name") == 0};
 	const char *code = NULL;
 	*why = "the image may run as root";
-	if (ctx->tree->escape == '`' || (grant->image && grant->image->family &&
-						strcmp(grant->image->family, "windows") == 0)) {
+	const struct dm_distribution *distribution =
+		grant->image ? dm_distribution_find(grant->image->family) : NULL;
+	if (ctx->tree->escape == '`' || (distribution && distribution->windows)) {
 		*why = "the image runs as its default user";
 		return "windows";
 	}
-	*verdict = dm_process_judge(grant->ctx, grant->stage, grant->image);
+	*verdict = dm_process_judge(grant->facts, grant->stage, grant->image);
 	grant->workdir = verdict->writes_here;
 	if (verdict->code && !dm_context_allows(ctx, verdict->code)) {
 		*why = dm_arena_printf(ctx->arena, "the image runs as root: %s", verdict->why);
@@ -129,7 +154,8 @@ objection(struct dm_grant *grant, enum dm_effective effective, struct dm_verdict
 		return effective == DM_USER_VARIABLE ? "unknown-user" : "unknown-base-user";
 	}
 	*why = "the image runs as root";
-	if (!dm_account_choose(grant->ctx, grant->stage, grant->image, &grant->choice, &code)) {
+	if (!dm_account_choose(
+		    grant->facts, grant->stage, grant->image, &wish, &grant->choice, &code)) {
 		return code;
 	}
 	if (dm_grant_asks_root(grant) && !dm_context_allows(ctx, "root-asked")) {
@@ -145,7 +171,7 @@ objection(struct dm_grant *grant, enum dm_effective effective, struct dm_verdict
 static void
 run_stage(struct dm_context *ctx, int32_t stage)
 {
-	struct dm_grant grant = {.ctx = ctx, .stage = stage};
+	struct dm_grant grant = {.facts = &ctx->facts, .stage = stage};
 	const struct dm_instr *from = &ctx->tree->instrs[ctx->tree->stages[stage].from];
 	struct dm_verdict verdict;
 	const char *why;
@@ -157,8 +183,8 @@ run_stage(struct dm_context *ctx, int32_t stage)
 		dm_model_last(ctx->tree, ctx->tree->stages[stage].end, DM_USER);
 	ctx->also = user && user->stage == stage ? user : NULL;
 	const struct dm_instr *where = grant.command ? grant.command : command ? grant.last : from;
-	dm_stage_manager(ctx, stage, &grant.image);
-	enum dm_effective effective = dm_account_effective(ctx, stage, grant.image);
+	dm_stage_manager(&ctx->facts, stage, &grant.image);
+	enum dm_effective effective = dm_account_effective(&ctx->facts, stage, grant.image);
 	if (effective == DM_USER_OTHER) {
 		dm_report_decline(ctx, where, "already-nonroot", "the image does not run as root");
 		return;
@@ -168,7 +194,7 @@ run_stage(struct dm_context *ctx, int32_t stage)
 			ctx, where, "no-command", "the stage sets no command, so nothing runs yet");
 		return;
 	}
-	const char *code = objection(&grant, effective, &verdict, &why);
+	const char *code = objection(ctx, &grant, effective, &verdict, &why);
 	if (code) {
 		dm_report_decline(ctx, where, code, "%s", why);
 	} else {
@@ -190,8 +216,8 @@ note_others(struct dm_context *ctx)
 				continue;
 			}
 			const struct dm_image *image;
-			dm_stage_manager(ctx, (int32_t)i, &image);
-			if (dm_account_effective(ctx, (int32_t)i, image) == DM_USER_ROOT) {
+			dm_stage_manager(&ctx->facts, (int32_t)i, &image);
+			if (dm_account_effective(&ctx->facts, (int32_t)i, image) == DM_USER_ROOT) {
 				dm_report_decline(ctx, instr, "other-target",
 					"another stage is what the file builds by default");
 			}

@@ -1,27 +1,30 @@
+#include "../src/image/trust.h"
 #include "../src/pass/uses.h"
 
 static const char *const aka[] = {"DL3006", "DL3007", NULL};
 static const struct dm_reason reasons[] = {
 	{"untrusted",
 		"nobody that is trusted vouches for the image, and a pin would look like approval",
-		"use a trusted image, or add it to trust.allow in .dockmend.yaml"},
+		"use a trusted image, or add it to trust.allow in .dockmend.yaml", false},
 	{"no-digest", "no digest of the image is known offline",
-		"run `dockmend lock`, use --resolve, or write it under digests: in .dockmend.yaml"},
+		"run `dockmend lock`, use --resolve, or write it under digests: in .dockmend.yaml",
+		false},
 	{"arg-composed",
 		"part of the reference comes from a variable, which a digest would silently void",
-		"put the whole reference into one ARG, or write it out"},
+		"put the whole reference into one ARG, or write it out", false},
 	{"arg-shared", "the ARG that holds the reference is read elsewhere too",
-		"use an ARG of its own"},
-	{"arg-without-default", "the ARG that holds the reference has no default", "give it one"},
+		"use an ARG of its own", false},
+	{"arg-without-default", "the ARG that holds the reference has no default", "give it one",
+		false},
 	{"arg-platform", "the reference depends on the platform that is built for",
-		"name the image in one stage per platform"},
+		"name the image in one stage per platform", false},
 	{"maybe-stage", "ONBUILD runs in another file, where the name may be that of a stage",
-		"name the image with its tag"},
+		"name the image with its tag", false},
 	{"no-reference", "this is not the name of an image, so no builder can get it",
-		"name an image, or fill the template in"},
+		"name an image, or fill the template in", false},
 	{"quoted", "the reference is quoted or escaped in a way that cannot be edited safely",
-		"write it without quotes"},
-	{NULL, NULL, NULL},
+		"write it without quotes", false},
+	{.code = NULL},
 };
 
 static const char *

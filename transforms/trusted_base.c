@@ -1,10 +1,11 @@
+#include "../src/image/trust.h"
 #include "../src/pass/uses.h"
 
 static const char *const aka[] = {"DL3026", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-base", "the image is named by a variable whose value the file does not tell",
-		"give the ARG a default, or name the image in FROM"},
-	{NULL, NULL, NULL},
+		"give the ARG a default, or name the image in FROM", false},
+	{.code = NULL},
 };
 
 /* true: the policy says what to use instead, and that was reported. */
@@ -13,8 +14,9 @@ replace(struct dm_context *ctx, const struct dm_image_use *use,
 	const struct dm_reference *reference)
 {
 	const char *to;
-	if (!dm_trust_replaces(ctx->policy, ctx->arena, reference, &to) || !to ||
-		dm_str_is(use->value, to)) {
+	if (!dm_replacements_apply(
+		    ctx->policy->replace, ctx->policy->nreplace, ctx->arena, reference, &to) ||
+		!to || dm_str_is(use->value, to)) {
 		return false;
 	}
 	if (use->site.len == 0) {

@@ -1,8 +1,40 @@
 #include "../src/packages/upgrade.h"
+#include "../src/pass/pass.h"
 
 static const char *const aka[] = {NULL};
-static const char *const allowable[] = {
-	"mirrors-gone", "pinned-snapshot", "pinned-packages", "mixed-releases", NULL};
+static const struct dm_reason reasons[] = {
+	{"unknown-base", "nobody knows which package manager the base image has",
+		"describe the image under images: in .dockmend.yaml, as in "
+		"`\"registry.example/base:*\": {packages: apt, user: root}`",
+		false},
+	{"scratch", "the stage starts from nothing, so there is nothing to upgrade", "nothing",
+		false},
+	{"no-package-manager", "the base image has no package manager", "pin a newer base image",
+		false},
+	{"windows", "Windows images are updated by their base image", "pin a newer base image",
+		false},
+	{"mirrors-gone", "the release's packages are no longer where the image looks for them",
+		"use a release that is maintained, or point the file at the archive", true},
+	{"pinned-snapshot", "the file takes its packages from a snapshot on purpose",
+		"move the snapshot, or allow pinned-snapshot in the policy", true},
+	{"pinned-packages",
+		"the file asks for packages in one version, and what they need may be upgraded "
+		"past it",
+		"drop the versions, or allow pinned-packages in the policy", true},
+	{"mixed-releases",
+		"the file adds the repository of another release, to which everything would be "
+		"upgraded",
+		"take single packages from it only (a tag, a priority), or upgrade by hand", true},
+	{"not-root", "another user than root is in force, and nobody knows which to go back to",
+		"set USER, or describe the image under images: in .dockmend.yaml", false},
+	{"foreign-shell", "the SHELL in force is no POSIX shell", "upgrade by hand", false},
+	{"not-understood",
+		"the first RUN that installs sets up or refreshes the package lists in a way that "
+		"an "
+		"upgrade can neither join nor precede",
+		"join its commands with &&, or upgrade by hand", false},
+	{.code = NULL},
+};
 static const struct dm_key options[] = {
 	DM_OPTION_STAGES(
 		"which stages are upgraded: those that the image is made of, or those that "
@@ -10,46 +42,16 @@ static const struct dm_key options[] = {
 	{.name = "allow",
 		.value = DM_VALUE_TEXT,
 		.list = true,
-		.choices = allowable,
+		.reasons = reasons,
 		.example = "[pinned-packages]",
 		.help = "reason codes that do not decline here"},
 	{.name = NULL},
 };
-static const struct dm_reason reasons[] = {
-	{"unknown-base", "nobody knows which package manager the base image has",
-		"describe the image under images: in .dockmend.yaml, as in "
-		"`\"registry.example/base:*\": {packages: apt, user: root}`"},
-	{"scratch", "the stage starts from nothing, so there is nothing to upgrade", "nothing"},
-	{"no-package-manager", "the base image has no package manager", "pin a newer base image"},
-	{"windows", "Windows images are updated by their base image", "pin a newer base image"},
-	{"mirrors-gone", "the release's packages are no longer where the image looks for them",
-		"use a release that is maintained, or point the file at the archive"},
-	{"pinned-snapshot", "the file takes its packages from a snapshot on purpose",
-		"move the snapshot, or allow pinned-snapshot in the policy"},
-	{"pinned-packages",
-		"the file asks for packages in one version, and what they need may be upgraded "
-		"past it",
-		"drop the versions, or allow pinned-packages in the policy"},
-	{"mixed-releases",
-		"the file adds the repository of another release, to which everything would be "
-		"upgraded",
-		"take single packages from it only (a tag, a priority), or upgrade by hand"},
-	{"not-root", "another user than root is in force, and nobody knows which to go back to",
-		"set USER, or describe the image under images: in .dockmend.yaml"},
-	{"foreign-shell", "the SHELL in force is no POSIX shell", "upgrade by hand"},
-	{"not-understood",
-		"the first RUN that installs sets up or refreshes the package lists in a way that "
-		"an "
-		"upgrade can neither join nor precede",
-		"join its commands with &&, or upgrade by hand"},
-	{NULL, NULL, NULL},
-};
 
 /* The packages are where they are for a reason: a reason code, or NULL. */
 static const char *
-judge_packages(const struct dm_lineage *l)
+judge_packages(const struct dm_context *ctx, const struct dm_lineage *l)
 {
-	struct dm_context *ctx = l->ctx;
 	if (l->image && l->image->mirrors_gone && !dm_lineage_moves_mirrors(l) &&
 		!dm_context_allows(ctx, "mirrors-gone")) {
 		return "mirrors-gone";
@@ -63,26 +65,27 @@ judge_packages(const struct dm_lineage *l)
 }
 
 static const char *
-judge(const struct dm_lineage *l)
+judge(const struct dm_context *ctx, const struct dm_lineage *l)
 {
-	const char *family = l->image && l->image->family ? l->image->family : "";
-	if (strcmp(family, "windows") == 0 || (l->ctx->tree->escape == '`' && !l->manager)) {
+	const struct dm_distribution *distribution =
+		l->image ? dm_distribution_find(l->image->family) : NULL;
+	if ((distribution && distribution->windows) || (ctx->tree->escape == '`' && !l->manager)) {
 		return "windows";
 	}
 	if (!l->manager) {
-		struct dm_str base = dm_model_base(l->ctx->tree, l->leaf);
+		struct dm_str base = dm_model_base(ctx->tree, l->leaf);
 		bool none = l->image && l->image->manager && l->image->manager[0] == '\0';
 		return dm_str_is(base, "scratch") ? "scratch"
 		       : none                     ? "no-package-manager"
 						  : "unknown-base";
 	}
-	return judge_packages(l);
+	return judge_packages(ctx, l);
 }
 
 static void
-decline(const struct dm_lineage *l, const struct dm_instr *where, const char *code)
+decline(struct dm_context *ctx, const struct dm_lineage *l, const struct dm_instr *where,
+	const char *code)
 {
-	struct dm_context *ctx = l->ctx;
 	struct dm_str base = dm_model_base(ctx->tree, l->leaf);
 	struct dm_str pin = dm_lineage_pinned(l);
 	if (strcmp(code, "mirrors-gone") == 0) {
@@ -101,11 +104,11 @@ decline(const struct dm_lineage *l, const struct dm_instr *where, const char *co
 }
 
 static void
-insert(const struct dm_lineage *l, const struct dm_upgrade *site, struct dm_edits *edits)
+insert(const struct dm_upgrade *site, struct dm_edits *edits)
 {
 	const char *run = dm_edit_keyword(edits, site->where, "RUN");
 	const char *user = dm_edit_keyword(edits, site->where, "USER");
-	struct dm_arena *arena = l->ctx->arena;
+	struct dm_arena *arena = edits->arena;
 	const char *texts[3];
 	uint32_t n = 0;
 	if (site->back) {
@@ -127,21 +130,21 @@ static int32_t
 upgrade(struct dm_context *ctx, const struct dm_lineage *l)
 {
 	const struct dm_instr *from = &ctx->tree->instrs[ctx->tree->stages[l->root].from];
-	const char *code = judge(l);
+	const char *code = judge(ctx, l);
 	if (code) {
-		decline(l, from, code);
+		decline(ctx, l, from, code);
 		return -1;
 	}
 	struct dm_upgrade site = dm_upgrade_place(l);
 	if (site.code && !dm_context_allows(ctx, site.code)) {
-		decline(l, site.where, site.code);
+		decline(ctx, l, site.where, site.code);
 		return -1;
 	}
 	struct dm_edits edits = dm_context_edits(ctx);
 	if (site.run) {
 		dm_edit_command_after(&edits, &site.run->place, site.end, site.text);
 	} else {
-		insert(l, &site, &edits);
+		insert(&site, &edits);
 	}
 	dm_report_fix(ctx, site.where, DM_SAFE, &edits,
 		"security updates that the base image has not picked up are not installed");
@@ -162,7 +165,7 @@ run(struct dm_context *ctx)
 			continue;
 		}
 		struct dm_lineage lineage =
-			dm_lineage_read(ctx, dm_lineage_source(tree, (int32_t)i));
+			dm_lineage_read(&ctx->facts, dm_lineage_source(tree, (int32_t)i));
 		for (int32_t s = lineage.leaf; s >= 0; s = tree->stages[s].parent) {
 			covered = covered || done[s];
 		}

@@ -5,7 +5,7 @@
 #ifndef DM_EDIT_H
 #define DM_EDIT_H
 
-#include "../dockerfile/tree.h"
+#include "../place.h"
 
 /* Replace the physical bytes of `old` by `text`; len 0 inserts. */
 struct dm_edit {
@@ -35,15 +35,6 @@ dm_edit_replace(struct dm_edits *edits, struct dm_span physical, struct dm_str t
 void
 dm_edit_insert(struct dm_edits *edits, uint32_t physical, struct dm_str text);
 
-/* Where a command stands: text of a RUN's logical line, or of a heredoc body; spans of its shell tree index it. */
-struct dm_place {
-	const struct dm_instr *instr;
-	const struct dm_cook *cook;
-	uint32_t
-		base; /* added to a shell span to index cook->text (start of the command in the logical line) */
-	bool script; /* heredoc body: commands stand on lines of their own */
-};
-
 /*
  * New words, with one blank between them, behind a word: `apt-get install` -> `apt-get install -y`. On lines of their
  * own, where the word has one.
@@ -63,14 +54,6 @@ dm_edit_word_replace(struct dm_edits *edits, const struct dm_place *place, struc
 bool
 dm_edit_words_remove(struct dm_edits *edits, const struct dm_place *place,
 	const struct dm_span *words, uint32_t count);
-/* How a command, or the text of another RUN, follows a list of commands. */
-enum dm_joint_kind {
-	DM_JOINT_AND,      /* a && b */
-	DM_JOINT_GROUP,    /* a && { b; } */
-	DM_JOINT_SEQUENCE, /* a; b under set -e */
-	DM_JOINT_SCRIPT,   /* heredoc bodies: b's lines behind a's, under set -e */
-};
-
 /*
  * `text` as a command of its own, behind the command that ends at `end` (shell offset), joined by && in the style
  * of the RUN: on a line of its own where the RUN has several lines (leading or trailing &&), else on the same
@@ -100,16 +83,6 @@ dm_edit_instrs_before(struct dm_edits *edits, const struct dm_instr *instr,
 void
 dm_edit_instrs_after(struct dm_edits *edits, const struct dm_instr *instr, const char *const *texts,
 	uint32_t count);
-/* Which parts of two RUNs are joined; shell offsets of each. */
-struct dm_joining {
-	enum dm_joint_kind kind;
-	uint32_t first_end;   /* behind the first one's last command */
-	uint32_t second_from; /* of the second one's first command that stays */
-	uint32_t second_end;  /* behind its last command */
-	const struct dm_instr
-		*like; /* lays them out where they have no layout of their own; NULL */
-};
-
 /*
  * One RUN of two: the second's keyword and flags go, comment lines between them become comment lines inside the
  * continuation (or the script), blank lines between them go.

@@ -42,27 +42,27 @@ dm_account_is_root(struct dm_str user)
 
 /* The value of a USER instruction, variables replaced; {NULL, 0} where the file does not tell. */
 static struct dm_str
-user_value(struct dm_context *ctx, const struct dm_instr *instr)
+user_value(struct dm_facts *facts, const struct dm_instr *instr)
 {
 	struct dm_str value;
-	uint32_t at = (uint32_t)(instr - ctx->tree->instrs);
-	return dm_model_expand(ctx->arena, ctx->tree, at, dm_instr_args(instr), &value)
+	uint32_t at = (uint32_t)(instr - facts->tree->instrs);
+	return dm_model_expand(facts->arena, facts->tree, at, dm_instr_args(instr), &value)
 		       ? value
 		       : (struct dm_str){NULL, 0};
 }
 
 static const char *
-base_user(struct dm_context *ctx, int32_t stage, const struct dm_image *image)
+base_user(struct dm_facts *facts, int32_t stage, const struct dm_image *image)
 {
-	struct dm_str base = dm_model_base(ctx->tree, stage);
+	struct dm_str base = dm_model_base(facts->tree, stage);
 	if (dm_str_is(base, "scratch")) {
 		return "";
 	}
 	struct dm_reference reference;
-	if (base.n && ctx->lock->count && dm_reference_parse(ctx->arena, base, &reference)) {
+	if (base.n && facts->lock->count && dm_reference_parse(facts->arena, base, &reference)) {
 		reference.digest = (struct dm_str){NULL, 0};
 		const struct dm_lock_entry *entry =
-			dm_lock_find(ctx->lock, dm_reference_canonical(ctx->arena, &reference));
+			dm_lock_find(facts->lock, dm_reference_canonical(facts->arena, &reference));
 		if (entry && entry->user) {
 			return entry->user;
 		}
@@ -72,11 +72,11 @@ base_user(struct dm_context *ctx, int32_t stage, const struct dm_image *image)
 
 /* user: the USER instruction in force, NULL where the base decides. */
 static enum dm_effective
-effective(struct dm_context *ctx, const struct dm_instr *user, int32_t stage,
+effective(struct dm_facts *facts, const struct dm_instr *user, int32_t stage,
 	const struct dm_image *image)
 {
-	const char *configured = user ? NULL : base_user(ctx, stage, image);
-	struct dm_str value = user ? user_value(ctx, user) : dm_str(configured);
+	const char *configured = user ? NULL : base_user(facts, stage, image);
+	struct dm_str value = user ? user_value(facts, user) : dm_str(configured);
 	if (!value.p) {
 		return user ? DM_USER_VARIABLE : DM_USER_UNKNOWN;
 	}
@@ -84,83 +84,64 @@ effective(struct dm_context *ctx, const struct dm_instr *user, int32_t stage,
 }
 
 enum dm_effective
-dm_account_at(struct dm_context *ctx, const struct dm_instr *instr, const struct dm_image *image)
+dm_account_at(struct dm_facts *facts, const struct dm_instr *instr, const struct dm_image *image)
 {
-	uint32_t at = (uint32_t)(instr - ctx->tree->instrs);
-	return effective(ctx, dm_model_last(ctx->tree, at, DM_USER), instr->stage, image);
+	uint32_t at = (uint32_t)(instr - facts->tree->instrs);
+	return effective(facts, dm_model_last(facts->tree, at, DM_USER), instr->stage, image);
 }
 
 enum dm_effective
-dm_account_effective(struct dm_context *ctx, int32_t stage, const struct dm_image *image)
+dm_account_effective(struct dm_facts *facts, int32_t stage, const struct dm_image *image)
 {
-	const struct dm_instr *last = &ctx->tree->instrs[ctx->tree->stages[stage].end - 1];
+	const struct dm_instr *last = &facts->tree->instrs[facts->tree->stages[stage].end - 1];
 	if (last->kind == DM_USER) {
-		return effective(ctx, last, stage, image);
+		return effective(facts, last, stage, image);
 	}
-	return dm_account_at(ctx, last, image);
+	return dm_account_at(facts, last, image);
 }
 
 static bool
-from_user_text(struct dm_context *ctx, struct dm_str value, struct dm_account *account)
+from_user_text(struct dm_facts *facts, struct dm_str value, struct dm_account *account)
 {
 	struct dm_str user = dm_account_user_part(value);
 	struct dm_str group = user.n < value.n ? dm_str_slice(value, user.n + 1, value.n)
 					       : (struct dm_str){NULL, 0};
 	if (dm_account_is_number(user)) {
-		account->uid = dm_arena_str(ctx->arena, user).p;
+		account->uid = dm_arena_str(facts->arena, user).p;
 		account->gid =
-			dm_account_is_number(group) ? dm_arena_str(ctx->arena, group).p : NULL;
+			dm_account_is_number(group) ? dm_arena_str(facts->arena, group).p : NULL;
 		return true;
 	}
 	if (!dm_account_is_name(user)) {
 		return false;
 	}
-	account->name = dm_arena_str(ctx->arena, user).p;
+	account->name = dm_arena_str(facts->arena, user).p;
 	return true;
 }
 
 bool
-dm_account_used(struct dm_context *ctx, int32_t stage, struct dm_account *account)
+dm_account_used(struct dm_facts *facts, int32_t stage, struct dm_account *account)
 {
-	for (int32_t s = stage; s >= 0; s = ctx->tree->stages[s].parent) {
-		for (uint32_t i = ctx->tree->stages[s].end; i > ctx->tree->stages[s].from; i--) {
-			const struct dm_instr *instr = &ctx->tree->instrs[i - 1];
+	for (int32_t s = stage; s >= 0; s = facts->tree->stages[s].parent) {
+		for (uint32_t i = facts->tree->stages[s].end; i > facts->tree->stages[s].from;
+			i--) {
+			const struct dm_instr *instr = &facts->tree->instrs[i - 1];
 			if (instr->kind != DM_USER) {
 				continue;
 			}
-			struct dm_str value = user_value(ctx, instr);
+			struct dm_str value = user_value(facts, instr);
 			*account = (struct dm_account){0};
 			if (value.n && !dm_account_is_root(dm_account_user_part(value)) &&
-				from_user_text(ctx, value, account)) {
+				from_user_text(facts, value, account)) {
 				struct dm_str text = dm_instr_args(instr);
 				bool variable = dm_str_find_byte(text, '$') != (size_t)-1;
-				account->text = variable ? dm_arena_str(ctx->arena, text).p : NULL;
+				account->text =
+					variable ? dm_arena_str(facts->arena, text).p : NULL;
 				return true;
 			}
 		}
 	}
 	return false;
-}
-
-bool
-dm_account_of_base(struct dm_context *ctx, int32_t stage, const struct dm_image *image,
-	struct dm_account *account)
-{
-	if (!image || !image->users || !image->users[0]) {
-		return false;
-	}
-	struct dm_str text = dm_str(image->users[0]), part[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
-	for (int i = 0; i < 3; i++) {
-		part[i] = dm_account_user_part(text);
-		text = part[i].n < text.n ? dm_str_slice(text, part[i].n + 1, text.n)
-					  : (struct dm_str){"", 0};
-	}
-	*account = (struct dm_account){
-		.name = dm_arena_str(ctx->arena, part[0]).p,
-		.uid = dm_account_is_number(part[1]) ? dm_arena_str(ctx->arena, part[1]).p : NULL,
-		.gid = dm_account_is_number(part[2]) ? dm_arena_str(ctx->arena, part[2]).p : NULL,
-	};
-	return !dm_account_mentioned(ctx, stage, account->name);
 }
 
 const char *
@@ -179,7 +160,7 @@ dm_account_text(struct dm_arena *arena, const struct dm_account *account, bool b
 }
 
 const char *
-dm_account_configured(struct dm_context *ctx, int32_t stage, const struct dm_image *image)
+dm_account_configured(struct dm_facts *facts, int32_t stage, const struct dm_image *image)
 {
-	return base_user(ctx, stage, image);
+	return base_user(facts, stage, image);
 }

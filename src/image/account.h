@@ -19,53 +19,19 @@ enum dm_effective {
 };
 
 enum dm_effective
-dm_account_effective(struct dm_context *ctx, int32_t stage, const struct dm_image *image);
+dm_account_effective(struct dm_facts *facts, int32_t stage, const struct dm_image *image);
 /* The user in force before this instruction. */
 enum dm_effective
-dm_account_at(struct dm_context *ctx, const struct dm_instr *instr, const struct dm_image *image);
+dm_account_at(struct dm_facts *facts, const struct dm_instr *instr, const struct dm_image *image);
 /* The user that the base of the stage's lineage is configured with, "" root; NULL: nobody knows. */
 const char *
-dm_account_configured(struct dm_context *ctx, int32_t stage, const struct dm_image *image);
+dm_account_configured(struct dm_facts *facts, int32_t stage, const struct dm_image *image);
 /* The last non-root user that a USER instruction of the stage's lineage named; false: none. */
 bool
-dm_account_used(struct dm_context *ctx, int32_t stage, struct dm_account *account);
-/* The last user that a RUN of the lineage creates with useradd or adduser; created_at: index of that RUN. */
-bool
-dm_account_created(
-	struct dm_context *ctx, int32_t stage, struct dm_account *account, uint32_t *created_at);
-/* The base image's own application user, unless a RUN of the lineage changes or removes it. */
-bool
-dm_account_of_base(struct dm_context *ctx, int32_t stage, const struct dm_image *image,
-	struct dm_account *account);
-/* A RUN of the lineage gives this word to useradd, groupadd, usermod, deluser or one of their kin. */
-bool
-dm_account_mentioned(struct dm_context *ctx, int32_t stage, const char *word);
-/* The RUN text (without keyword) that creates the account; NULL where the base has no known way. */
-const char *
-dm_account_command(
-	struct dm_arena *arena, const struct dm_image *image, const struct dm_account *account);
+dm_account_used(struct dm_facts *facts, int32_t stage, struct dm_account *account);
 /* What stands behind USER: uid:gid where both are known and `form` is not name. */
 const char *
 dm_account_text(struct dm_arena *arena, const struct dm_account *account, bool by_name);
-
-/* The user that an image is to run as. */
-struct dm_choice {
-	struct dm_account account;
-	const char *user;   /* what stands behind USER */
-	const char *create; /* RUN text that creates it; NULL: it is there, or a number is enough */
-	bool no_shell;      /* nothing can be run in the image */
-	bool own;           /* the file itself creates or uses it */
-	uint32_t created;   /* index of the RUN that creates it; 0: none does */
-};
-
-/*
- * One that the file uses, else creates; else the base image's own; else a new one with the policy's name and numbers,
- * moved on where the file takes those; a number alone where the image cannot create any. On failure false, and a
- * reason code of nonroot-user.
- */
-bool
-dm_account_choose(struct dm_context *ctx, int32_t stage, const struct dm_image *image,
-	struct dm_choice *choice, const char **code);
 
 bool
 dm_account_is_number(struct dm_str text);

@@ -21,18 +21,11 @@ struct dm_argument_read {
 	enum verdict verdict; /* on the name; of the first read of each name */
 };
 
-static bool
-is_name_byte(char c)
-{
-	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z');
-}
-
 static struct dm_str
 name_at(struct dm_str text, size_t start)
 {
 	size_t end = start;
-	while (end < text.n && is_name_byte(text.p[end])) {
+	while (end < text.n && dm_is_name_byte(text.p[end])) {
 		end++;
 	}
 	return dm_str_slice(text, start, end);

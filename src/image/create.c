@@ -1,38 +1,20 @@
 /* useradd and adduser: the accounts that a file creates, and how a distribution creates one. */
-#include "account.h"
+#include "create.h"
 
 #include <stdlib.h>
 
 struct creation {
-	struct dm_context *ctx;
+	struct dm_facts *facts;
 	struct dm_account *account;
 	bool found;
 };
-
-static struct dm_str
-program_name(const struct dm_sh_word *word)
-{
-	struct dm_str name = word->text;
-	for (size_t i = name.n; i > 0; i--) {
-		if (name.p[i - 1] == '/') {
-			return dm_str_slice(name, i, name.n);
-		}
-	}
-	return name;
-}
 
 /* Options of useradd and of both kinds of adduser that take a value as the next word. */
 static bool
 takes_value(struct dm_str option)
 {
-	static const char *const options[] = {"-u", "--uid", "-g", "--gid", "-G", "--groups",
-		"--ingroup", "-d", "--home", "--home-dir", "-h", "-s", "--shell", "-c", "--comment",
-		"--gecos", "-p", "--password", "-k", "--skel", "-e", "--expiredate", "-f",
-		"--inactive", "-b", "--base-dir", "-K", "--key"};
-	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
-		if (dm_str_is(option, options[i])) {
-			return true;
-		}
+	if (dm_words_has(&dm_words_account_options, option)) {
+		return true;
 	}
 	/* -ru 1000: grouped letters of which the last takes a value */
 	return option.n > 2 && option.p[1] != '-' && strchr("ugGdhsck", option.p[option.n - 1]);
@@ -46,9 +28,9 @@ read_option(
 	bool uid = dm_str_is(option, "--uid") ||
 		   (option.n > 1 && option.p[1] != '-' && option.p[option.n - 1] == 'u');
 	if (uid && dm_account_is_number(value)) {
-		account->uid = dm_arena_str(c->ctx->arena, value).p;
+		account->uid = dm_arena_str(c->facts->arena, value).p;
 	} else if (group_only && dm_account_is_number(value)) {
-		account->gid = dm_arena_str(c->ctx->arena, value).p;
+		account->gid = dm_arena_str(c->facts->arena, value).p;
 	}
 }
 
@@ -61,7 +43,7 @@ visit_creation(const struct dm_sh_command *command, uint32_t depth, void *data)
 		return;
 	}
 	uint32_t start = dm_str_is(command->words[0].text, "sudo") ? 1 : 0;
-	struct dm_str program = program_name(&command->words[start]);
+	struct dm_str program = dm_str_base_name(command->words[start].text);
 	bool useradd = dm_str_is(program, "useradd"), adduser = dm_str_is(program, "adduser");
 	if (!useradd && !adduser) {
 		return;
@@ -93,7 +75,7 @@ visit_creation(const struct dm_sh_command *command, uint32_t depth, void *data)
 	}
 	/* adduser USER GROUP puts an existing user into a group */
 	if (dm_account_is_name(name) && !dm_account_is_root(name) && (useradd || operands == 1)) {
-		account.name = dm_arena_str(c->ctx->arena, name).p;
+		account.name = dm_arena_str(c->facts->arena, name).p;
 		*c->account = account;
 		c->found = true;
 	}
@@ -101,17 +83,17 @@ visit_creation(const struct dm_sh_command *command, uint32_t depth, void *data)
 
 bool
 dm_account_created(
-	struct dm_context *ctx, int32_t stage, struct dm_account *account, uint32_t *created_at)
+	struct dm_facts *facts, int32_t stage, struct dm_account *account, uint32_t *created_at)
 {
-	const struct dm_runs *runs = dm_runs_get(ctx);
-	const bool *lineage = dm_model_lineage(ctx->arena, ctx->tree, stage);
+	const struct dm_runs *runs = dm_runs_get(facts);
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
 	/* a stage stands behind those that it is FROM */
 	for (uint32_t i = runs->count; i > 0; i--) {
 		const struct dm_run *run = &runs->items[i - 1];
 		if (!lineage[run->instr->stage] || !run->readable) {
 			continue;
 		}
-		struct creation c = {.ctx = ctx, .account = account};
+		struct creation c = {.facts = facts, .account = account};
 		dm_sh_walk(run->shell->list, visit_creation, &c);
 		if (c.found) {
 			*created_at = run->index;
@@ -131,16 +113,12 @@ struct mention {
 static void
 visit_mention(const struct dm_sh_command *command, uint32_t depth, void *data)
 {
-	static const char *const programs[] = {"useradd", "adduser", "usermod", "userdel",
-		"deluser", "groupadd", "addgroup", "groupmod", "groupdel", "delgroup"};
 	struct mention *mention = data;
 	bool manages = false;
 	(void)depth;
 	for (uint32_t i = 0; command->kind == DM_SH_SIMPLE && i < command->nwords; i++) {
-		for (size_t k = 0; k < sizeof programs / sizeof *programs; k++) {
-			manages =
-				manages || dm_str_is(program_name(&command->words[i]), programs[k]);
-		}
+		manages = manages || dm_words_has(&dm_words_account_programs,
+					     dm_str_base_name(command->words[i].text));
 		struct dm_str text = command->words[i].text;
 		size_t equals = dm_str_find_byte(text, '=');
 		struct dm_str value =
@@ -152,11 +130,11 @@ visit_mention(const struct dm_sh_command *command, uint32_t depth, void *data)
 }
 
 bool
-dm_account_mentioned(struct dm_context *ctx, int32_t stage, const char *word)
+dm_account_mentioned(struct dm_facts *facts, int32_t stage, const char *word)
 {
-	const struct dm_runs *runs = dm_runs_get(ctx);
+	const struct dm_runs *runs = dm_runs_get(facts);
 	struct mention mention = {.word = dm_str(word)};
-	const bool *lineage = dm_model_lineage(ctx->arena, ctx->tree, stage);
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
 	for (uint32_t i = 0; i < runs->count && !mention.found; i++) {
 		const struct dm_run *run = &runs->items[i];
 		/* most RUNs do not name it at all */
@@ -169,26 +147,37 @@ dm_account_mentioned(struct dm_context *ctx, int32_t stage, const char *word)
 	return mention.found;
 }
 
+bool
+dm_account_of_base(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
+	struct dm_account *account)
+{
+	if (!image || !image->users || !image->users[0]) {
+		return false;
+	}
+	struct dm_str text = dm_str(image->users[0]), part[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
+	for (int i = 0; i < 3; i++) {
+		part[i] = dm_account_user_part(text);
+		text = part[i].n < text.n ? dm_str_slice(text, part[i].n + 1, text.n)
+					  : (struct dm_str){"", 0};
+	}
+	*account = (struct dm_account){
+		.name = dm_arena_str(facts->arena, part[0]).p,
+		.uid = dm_account_is_number(part[1]) ? dm_arena_str(facts->arena, part[1]).p : NULL,
+		.gid = dm_account_is_number(part[2]) ? dm_arena_str(facts->arena, part[2]).p : NULL,
+	};
+	return !dm_account_mentioned(facts, stage, account->name);
+}
+
 /* ---- creating one ---- */
 
 /* The image's own groupadd and useradd; the small Red Hat images and Amazon's leave shadow-utils out. */
 static bool
 has_shadow(const struct dm_image *image)
 {
-	static const char *const families[] = {
-		"debian", "ubuntu", "rhel", "fedora", "centos", "arch", NULL};
-	static const char *const without[] = {"-minimal", "-micro", "amazon", "corretto", NULL};
-	bool shadow = false;
-	for (const char *const *family = families; *family; family++) {
-		shadow = shadow || strcmp(image->family, *family) == 0;
-	}
-	for (const char *const *part = without; *part; part++) {
-		shadow = shadow && dm_str_find(dm_str(image->name), *part) == (size_t)-1;
-	}
 	/* ...:9-minimal, :8-slim, Azure Linux */
-	bool small = image->manager && (strcmp(image->manager, "microdnf") == 0 ||
-					       strcmp(image->manager, "tdnf") == 0);
-	return shadow && !small;
+	const struct dm_manager *manager = image->manager ? dm_manager_find(image->manager) : NULL;
+	return !dm_words_in(&dm_words_small_images, dm_str(image->name)) &&
+	       !(manager && manager->without_shadow);
 }
 
 const char *
@@ -197,78 +186,78 @@ dm_account_command(struct dm_arena *arena, const struct dm_image *image, const s
 	if (!image || image->shell != DM_YES || !image->family) {
 		return NULL;
 	}
-	if (strcmp(image->family, "alpine") == 0 || strcmp(image->family, "busybox") == 0) {
+	const struct dm_distribution *distribution = dm_distribution_find(image->family);
+	enum dm_accounts kind = distribution ? distribution->accounts : DM_ACCOUNTS_UNKNOWN;
+	if (kind == DM_ACCOUNTS_BUSYBOX) {
 		return dm_arena_printf(arena,
-			"addgroup -S -g %s %s\n    && adduser -S -D -H -u %s -G %s -s "
-			"/sbin/nologin %s",
-			a->gid, a->name, a->uid, a->name, a->name);
+			"addgroup -S -g %s %s\n    && adduser -S -D -H -u %s -G %s -s %s %s",
+			a->gid, a->name, a->uid, a->name, distribution->nologin, a->name);
 	}
-	if (!has_shadow(image)) {
+	if (kind != DM_ACCOUNTS_SHADOW || !has_shadow(image)) {
 		return NULL;
 	}
-	bool debian = strcmp(image->family, "debian") == 0 || strcmp(image->family, "ubuntu") == 0;
 	return dm_arena_printf(arena,
 		"groupadd --system --gid %s %s\n    && useradd --system --uid %s --gid %s "
 		"--no-create-home --shell %s %s",
-		a->gid, a->name, a->uid, a->name,
-		debian || strcmp(image->family, "arch") == 0 ? "/usr/sbin/nologin"
-							     : "/sbin/nologin",
-		a->name);
+		a->gid, a->name, a->uid, a->name, distribution->nologin, a->name);
 }
 
 /* The number, or the next one that no RUN of the lineage takes. */
 static const char *
-free_number(struct dm_context *ctx, int32_t stage, const char *number)
+free_number(struct dm_facts *facts, int32_t stage, const char *number)
 {
 	unsigned long n = strtoul(number, NULL, 10);
-	for (int i = 0; i < 16 && dm_account_mentioned(ctx, stage, number); i++) {
-		number = dm_arena_printf(ctx->arena, "%lu", ++n);
+	for (int i = 0; i < 16 && dm_account_mentioned(facts, stage, number); i++) {
+		number = dm_arena_printf(facts->arena, "%lu", ++n);
 	}
 	return number;
 }
 
-/* Ubuntu has a user of its own since 23.04, uid and gid 1000: a number that is taken cannot be created. */
+/* A number that is taken cannot be created. */
 static bool
 is_taken(const struct dm_image *image, const struct dm_account *account)
 {
-	bool ubuntu = image && image->family && strcmp(image->family, "ubuntu") == 0;
-	return ubuntu && (strcmp(account->uid, "1000") == 0 || strcmp(account->gid, "1000") == 0);
+	const struct dm_distribution *distribution =
+		image ? dm_distribution_find(image->family) : NULL;
+	const char *const *taken = distribution ? distribution->taken : NULL;
+	return dm_str_listed(dm_str(account->uid), taken) ||
+	       dm_str_listed(dm_str(account->gid), taken);
 }
 
 static bool
-choose_new(struct dm_context *ctx, int32_t stage, const struct dm_image *image, bool by_name,
-	struct dm_choice *choice)
+choose_new(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
+	const struct dm_account_wish *wish, struct dm_choice *choice)
 {
 	struct dm_account *account = &choice->account;
-	account->name = dm_context_option(ctx, "name");
-	account->uid = free_number(ctx, stage, dm_context_option(ctx, "uid"));
-	account->gid = free_number(ctx, stage, dm_context_option(ctx, "gid"));
-	if (dm_account_mentioned(ctx, stage, account->name)) {
-		account->name = dm_arena_printf(ctx->arena, "%s-user", account->name);
+	account->name = wish->name;
+	account->uid = free_number(facts, stage, wish->uid);
+	account->gid = free_number(facts, stage, wish->gid);
+	choice->moved = strcmp(account->uid, wish->uid) != 0;
+	if (dm_account_mentioned(facts, stage, account->name)) {
+		account->name = dm_arena_printf(facts->arena, "%s-user", account->name);
 	}
 	choice->create = choice->no_shell || is_taken(image, account)
 				 ? NULL
-				 : dm_account_command(ctx->arena, image, account);
+				 : dm_account_command(facts->arena, image, account);
 	if (!choice->create) {
 		account->name = NULL;
 	}
-	return choice->create || !by_name;
+	return choice->create || !wish->by_name;
 }
 
 bool
-dm_account_choose(struct dm_context *ctx, int32_t stage, const struct dm_image *image,
-	struct dm_choice *choice, const char **code)
+dm_account_choose(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
+	const struct dm_account_wish *wish, struct dm_choice *choice, const char **code)
 {
-	bool by_name = strcmp(dm_context_option(ctx, "form"), "name") == 0;
 	struct dm_account *account = &choice->account, created;
-	struct dm_str base = dm_model_base(ctx->tree, stage), value;
+	struct dm_str base = dm_model_base(facts->tree, stage), value;
 	*choice = (struct dm_choice){
 		.no_shell = dm_str_is(base, "scratch") || (image && image->shell == DM_NO)};
-	bool creates = dm_account_created(ctx, stage, &created, &choice->created);
-	if (dm_account_used(ctx, stage, account)) {
-		uint32_t last = ctx->tree->stages[stage].end - 1;
+	bool creates = dm_account_created(facts, stage, &created, &choice->created);
+	if (dm_account_used(facts, stage, account)) {
+		uint32_t last = facts->tree->stages[stage].end - 1;
 		/* the variable has to name a user where the new USER stands, too */
-		if (account->text && (!dm_model_expand(ctx->arena, ctx->tree, last,
+		if (account->text && (!dm_model_expand(facts->arena, facts->tree, last,
 					      dm_str(account->text), &value) ||
 					     dm_account_is_root(dm_account_user_part(value)))) {
 			*code = "unknown-user";
@@ -278,11 +267,11 @@ dm_account_choose(struct dm_context *ctx, int32_t stage, const struct dm_image *
 	} else if (creates) {
 		*account = created;
 		choice->own = true;
-	} else if (!dm_account_of_base(ctx, stage, image, account) &&
-		   !choose_new(ctx, stage, image, by_name, choice)) {
+	} else if (!dm_account_of_base(facts, stage, image, account) &&
+		   !choose_new(facts, stage, image, wish, choice)) {
 		*code = "no-useradd";
 		return false;
 	}
-	choice->user = dm_account_text(ctx->arena, account, by_name);
+	choice->user = dm_account_text(facts->arena, account, wish->by_name);
 	return true;
 }

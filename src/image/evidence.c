@@ -1,91 +1,16 @@
 /* What the rest of a Dockerfile says about the rights that its command needs. */
-#include "account.h"
+#include "evidence.h"
+
+#include "create.h"
 #include "folders.h"
-#include "judge.h"
 
-#include <limits.h>
-
-void
-dm_judge_settle(struct dm_judge *j, const char *code, const char *why)
-{
-	if (!j->verdict.code) {
-		j->verdict.code = code;
-		j->verdict.why = why;
-	}
-}
-
-struct dm_str
-dm_judge_base_name(struct dm_str path)
-{
-	for (size_t i = path.n; i > 0; i--) {
-		if (path.p[i - 1] == '/') {
-			return dm_str_slice(path, i, path.n);
-		}
-	}
-	return path;
-}
-
-bool
-dm_judge_one_of(struct dm_str word, const char *const *list)
-{
-	char first = word.n ? word.p[0] : '\0';
-	for (; *list; list++) {
-		if (**list == first && dm_str_is(word, *list)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-bool
-dm_judge_low_port(struct dm_str s)
-{
-	uint32_t port = 0;
-	if (s.n == 0 || s.n > 5) {
-		return false;
-	}
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] < '0' || s.p[i] > '9') {
-			return false;
-		}
-		port = port * 10 + (uint32_t)(s.p[i] - '0');
-	}
-	return port > 0 && port < 1024;
-}
-
+/* dm_str_names of any; starts: the pairs of bytes that words of the text begin with. */
 static bool
-word_byte(char c)
+names_any(struct dm_str text, const struct dm_pairs *starts, const struct dm_words *words)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       c == '_';
-}
-
-bool
-dm_judge_names(struct dm_str text, const char *needle)
-{
-	size_t n = strlen(needle);
-	for (size_t from = 0; from < text.n;) {
-		size_t hit = dm_str_find(dm_str_slice(text, from, text.n), needle);
-		if (hit == (size_t)-1) {
-			return false;
-		}
-		hit += from;
-		bool left = hit == 0 || !word_byte(text.p[hit - 1]);
-		bool right = hit + n == text.n || !word_byte(text.p[hit + n]);
-		if (left && right) {
-			return true;
-		}
-		from = hit + 1;
-	}
-	return false;
-}
-
-/* dm_judge_names of any, each of two bytes or more; starts: what words of the text begin with. */
-static bool
-names_any(struct dm_str text, const struct dm_pairs *starts, const char *const *needles)
-{
-	for (; *needles; needles++) {
-		if (starts->has[dm_pair(*needles)] && dm_judge_names(text, *needles)) {
+	for (uint32_t i = 0; i < words->count; i++) {
+		const char *word = words->items[i];
+		if (dm_pairs_may_hold(starts, word) && dm_str_names(text, word)) {
 			return true;
 		}
 	}
@@ -96,60 +21,29 @@ names_any(struct dm_str text, const struct dm_pairs *starts, const char *const *
 void
 dm_judge_mentions(struct dm_judge *j, struct dm_str text)
 {
-	static const char *const drop[] = {
-		"gosu", "su-exec", "setpriv", "s6", "s6-overlay", "my_init", NULL};
-	static const char *const need[] = {"supervisor", "supervisord", "sshd", "openssh-server",
-		"openssh", "cron", "crond", "crontab", "runit", "systemd", "dockerd", "dropbear",
-		"docker.sock", "docker-ce", "docker-cli", "docker-py", NULL};
-	static const char *const kernel[] = {"iptables", "ipset", "ipvsadm", "nftables", "libpcap",
-		"libpcap-dev", "kmod", "lvm2", "nfs-common", "nfs-utils", "cifs-utils",
-		"bridge-utils", "ethtool", "conntrack", "conntrack-tools", "cryptsetup",
-		"btrfs-tools", "btrfs-progs", "wireguard-tools", "console-setup", "linuxkit", NULL};
 	struct dm_pairs starts = {{false}};
 	bool inside = false;
 	for (size_t i = 0; i + 1 < text.n; i++) {
 		if (!inside) {
 			starts.has[dm_pair(text.p + i)] = true;
 		}
-		inside = word_byte(text.p[i]);
+		inside = dm_is_name_byte(text.p[i]);
 	}
-	if (names_any(text, &starts, drop)) {
+	if (names_any(text, &starts, &dm_words_privilege_droppers)) {
 		dm_judge_settle(j, "drops-privileges",
 			"the file sets up a program that drops privileges itself");
-	} else if (names_any(text, &starts, need)) {
+	} else if (names_any(text, &starts, &dm_words_root_services)) {
 		dm_judge_settle(
 			j, "needs-root", "the file sets up a service that is started as root");
-	} else if (names_any(text, &starts, kernel)) {
+	} else if (names_any(text, &starts, &dm_words_kernel_tools)) {
 		dm_judge_settle(j, "needs-root",
 			"the file sets up tools for the kernel's network, disks or modules");
 	}
 }
 
-/* Many are looked for, and few texts hold one. */
-static bool
-holds_any(struct dm_str text, const char *const *needles)
-{
-	struct dm_pairs pairs;
-	dm_pairs_read(&pairs, text);
-	return dm_pairs_hold(&pairs, text, needles);
-}
-
-/* Installers and tools that keep what they fetch in the home of whom they run as. */
-static bool
-fills_home(struct dm_str text)
-{
-	static const char *const marks[] = {"nltk.download", "playwright install", "sh.rustup.rs",
-		"nvm-sh/nvm", "creationix/nvm", "install.python-poetry.org", "get-poetry.py",
-		"bun.sh/install", "deno.land", "get.sdkman.io", "pyenv.run", "dotnet tool install",
-		"composer global", "ansible-galaxy", "helm plugin", "helm repo", "cabal install",
-		"stack install", "gcloud auth", "gcloud components", "vagrant plugin", NULL};
-	return holds_any(text, marks);
-}
-
 static bool
 uses_root_home(const struct dm_instr *instr)
 {
-	static const char *const marks[] = {"/root", "~/", "$HOME", "${HOME}", "--user ", NULL};
 	struct dm_str text = instr->cook.text;
 	if (instr->kind == DM_RUN) {
 		/* a file that is only removed there says nothing */
@@ -159,14 +53,14 @@ uses_root_home(const struct dm_instr *instr)
 			return false;
 		}
 	}
-	if (holds_any(text, marks)) {
+	if (dm_words_in(&dm_words_home_marks, text)) {
 		return true;
 	}
 	/* COPY settings /.app: the home of a process without an account of its own */
 	bool dotted = instr->kind != DM_RUN && instr->nwords &&
 		      dm_str_starts(instr->words[instr->nwords - 1].text, "/.") &&
 		      instr->words[instr->nwords - 1].text.n > 2;
-	return dotted || (instr->kind == DM_RUN && fills_home(text));
+	return dotted || (instr->kind == DM_RUN && dm_words_in(&dm_words_home_fillers, text));
 }
 
 static void
@@ -176,7 +70,7 @@ judge_expose(struct dm_judge *j, const struct dm_instr *instr, uint32_t at)
 		struct dm_str word = instr->words[i].text;
 		if (dm_str_find_byte(word, '$') != (size_t)-1) {
 			struct dm_str value = {NULL, 0};
-			if (!dm_model_expand(j->ctx->arena, j->ctx->tree, at, word, &value)) {
+			if (!dm_model_expand(j->facts->arena, j->facts->tree, at, word, &value)) {
 				dm_judge_settle(j, "unknown-port",
 					"EXPOSE names a port that the file does not tell");
 				return;
@@ -199,7 +93,7 @@ judge_volume(struct dm_judge *j, const struct dm_instr *instr)
 	for (uint32_t i = 0; i < instr->nwords; i++) {
 		struct dm_str path = instr->words[i].text;
 		for (size_t k = 0; k < path.n; k++) {
-			bool plain = word_byte(path.p[k]) || strchr("/.-+@", path.p[k]);
+			bool plain = dm_is_name_byte(path.p[k]) || strchr("/.-+@", path.p[k]);
 			if (!plain || path.p[k] == '\0') {
 				dm_judge_settle(j, "volume-not-literal",
 					"a VOLUME path is not written out");
@@ -208,7 +102,7 @@ judge_volume(struct dm_judge *j, const struct dm_instr *instr)
 		}
 		if (dm_folder_is_system(path) &&
 			(dm_folder_holds(DM_STR("/root"), path) ||
-				!dm_folder_is_made(j->ctx, j->stage, path))) {
+				!dm_folder_is_made(j->facts, j->stage, path))) {
 			dm_judge_settle(
 				j, "volume-system-path", "a VOLUME lies in a system folder");
 		}
@@ -238,29 +132,27 @@ has_own_user(struct dm_judge *j)
 {
 	struct dm_account account;
 	uint32_t at;
-	return dm_account_used(j->ctx, j->stage, &account) ||
-	       dm_account_created(j->ctx, j->stage, &account, &at);
+	return dm_account_used(j->facts, j->stage, &account) ||
+	       dm_account_created(j->facts, j->stage, &account, &at);
 }
 
 static void
 judge_env(struct dm_judge *j, const struct dm_instr *instr, const struct dm_image *image)
 {
-	static const char *const ports[] = {"PORT", "HTTP_PORT", "HTTPS_PORT", "SERVER_PORT",
-		"APP_PORT", "LISTEN_PORT", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", NULL};
-	static const char *const addresses[] = {"ASPNETCORE_URLS", "LISTEN", "LISTEN_ADDR", "BIND",
-		"BIND_ADDR", "BIND_ADDRESS", "HTTP_ADDR", "ADDR", NULL};
 	for (uint32_t i = 0; i < instr->npairs; i++) {
 		const struct dm_pair *pair = &instr->pairs[i];
 		struct dm_str value = pair->value;
 		while (value.n && (value.p[0] == '"' || value.p[0] == '\'')) {
 			value = dm_str_slice(value, 1, value.n - (value.n > 1));
 		}
-		if ((dm_judge_one_of(pair->key, ports) && dm_judge_low_port(value)) ||
-			(dm_judge_one_of(pair->key, addresses) && names_low_port(value))) {
+		if ((dm_words_has(&dm_words_port_variables, pair->key) &&
+			    dm_judge_low_port(value)) ||
+			(dm_words_has(&dm_words_address_variables, pair->key) &&
+				names_low_port(value))) {
 			dm_judge_settle(j, "privileged-port", "ENV names a port below 1024");
 		}
 		bool home = dm_str_is(pair->key, "HOME") &&
-			    !dm_folder_is_writable(j->ctx->tree, j->stage, value) &&
+			    !dm_folder_is_writable(j->facts->tree, j->stage, value) &&
 			    !(image && image->users && image->users[0]);
 		if (home && !j->own_user) {
 			dm_judge_settle(j, "home-not-given", "HOME names a folder that root made");
@@ -272,14 +164,8 @@ judge_env(struct dm_judge *j, const struct dm_instr *instr, const struct dm_imag
 static bool
 is_for_desktop(const struct dm_instr *instr)
 {
-	static const char *const marks[] = {"hicolor-icon", "libcanberra-gtk", "libgl1-mesa-dri",
-		"mesa-dri", ".X11-unix", "libpulse0", "pulseaudio", "QT_X11_NO_MITSHM",
-		"libx11-xcb", NULL};
-	struct dm_str text = instr->cook.text;
-	if (holds_any(text, marks)) {
-		return true;
-	}
-	return dm_judge_names(text, "wine") || dm_judge_names(text, "DISPLAY");
+	return dm_words_in(&dm_words_desktop_marks, instr->cook.text) ||
+	       dm_words_named(&dm_words_desktop_words, instr->cook.text);
 }
 
 /* chmod 700, COPY --chmod=0600, chmod go-rwx: others than the owner, root, may do nothing. */
@@ -290,8 +176,7 @@ shuts_others_out(struct dm_str mode)
 	for (size_t i = 0; i < mode.n; i++) {
 		octal = octal && mode.p[i] >= '0' && mode.p[i] <= '7';
 	}
-	return (octal && mode.p[mode.n - 1] == '0') || dm_str_is(mode, "go-rwx") ||
-	       dm_str_is(mode, "o-rwx") || dm_str_is(mode, "go=") || dm_str_is(mode, "o=");
+	return (octal && mode.p[mode.n - 1] == '0') || dm_words_has(&dm_words_private_modes, mode);
 }
 
 /* COPY seed /data/ fills the folder, or a part of it. */
@@ -312,15 +197,12 @@ is_filled(const struct dm_tree *tree, struct dm_str path)
 static void
 judge_made(struct dm_judge *j, struct dm_str path)
 {
-	static const char *const names[] = {"data", "db", "database", "log", "logs", "cache",
-		"storage", "spool", "backup", "backups", "dumps", "downloads", "upload", "uploads",
-		NULL};
 	bool state = dm_folder_holds(DM_STR("/var/cache"), path) ||
 		     dm_folder_holds(DM_STR("/var/spool"), path);
 	if (dm_str_starts(path, "/") &&
-		(state || dm_judge_one_of(dm_judge_base_name(path), names)) &&
-		!dm_folder_is_writable(j->ctx->tree, j->stage, path) &&
-		!is_filled(j->ctx->tree, path)) {
+		(state || dm_words_has(&dm_words_data_folders, dm_str_base_name(path))) &&
+		!dm_folder_is_writable(j->facts->tree, j->stage, path) &&
+		!is_filled(j->facts->tree, path)) {
 		dm_judge_settle(j, "writes-files", "a RUN makes a folder for data");
 	}
 }
@@ -338,7 +220,7 @@ visit_mode(const struct dm_sh_command *command, uint32_t depth, void *data)
 	}
 	for (uint32_t i = 1; chmod && i < command->nwords; i++) {
 		struct dm_str mode = command->words[i].text;
-		if (dm_str_is(mode, "+s") || dm_str_is(mode, "u+s") || dm_str_is(mode, "4755")) {
+		if (dm_words_has(&dm_words_setuid_modes, mode)) {
 			dm_judge_settle(j, "needs-root", "a RUN makes a program that runs as root");
 		}
 		if (shuts_others_out(mode)) {
@@ -360,7 +242,7 @@ judge_modes(struct dm_judge *j, const struct dm_instr *instr)
 static void
 judge_runs(struct dm_judge *j, const bool *lineage)
 {
-	const struct dm_runs *runs = dm_runs_get(j->ctx);
+	const struct dm_runs *runs = dm_runs_get(j->facts);
 	for (uint32_t i = 0; i < runs->count && !j->own_user && !j->verdict.code; i++) {
 		const struct dm_run *run = &runs->items[i];
 		struct dm_str text = run->readable ? run->shell->text : (struct dm_str){NULL, 0};
@@ -377,9 +259,8 @@ judge_runs(struct dm_judge *j, const bool *lineage)
 static void
 judge_mentioned(struct dm_judge *j, const struct dm_instr *instr)
 {
-	bool privileged =
-		instr->kind == DM_LABEL && (dm_judge_names(instr->cook.text, "capabilities") ||
-						   dm_judge_names(instr->cook.text, "privileged"));
+	bool privileged = instr->kind == DM_LABEL &&
+			  dm_words_named(&dm_words_privilege_labels, instr->cook.text);
 	if (privileged) {
 		dm_judge_settle(j, "needs-root", "a LABEL asks for privileges");
 	}
@@ -388,7 +269,7 @@ judge_mentioned(struct dm_judge *j, const struct dm_instr *instr)
 	}
 	dm_judge_mentions(j, instr->cook.text);
 	for (uint32_t i = 0; i < instr->nheredocs; i++) {
-		dm_judge_mentions(j, dm_span_str(j->ctx->tree->text, instr->heredocs[i].body));
+		dm_judge_mentions(j, dm_span_str(j->facts->tree->text, instr->heredocs[i].body));
 	}
 }
 
@@ -430,10 +311,10 @@ judge_instr(
 static bool
 moves_port(const struct dm_judge *j)
 {
-	static const char *const names[] = {"ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS"};
-	uint32_t end = j->ctx->tree->stages[j->stage].end;
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (dm_model_variable(j->ctx->arena, j->ctx->tree, end - 1, names[i]).p) {
+	uint32_t end = j->facts->tree->stages[j->stage].end;
+	for (uint32_t i = 0; i < dm_words_moved_port_variables.count; i++) {
+		const char *name = dm_words_moved_port_variables.items[i];
+		if (dm_model_variable(j->facts->arena, j->facts->tree, end - 1, name).p) {
 			return true;
 		}
 	}
@@ -461,8 +342,8 @@ judge_base(struct dm_judge *j, const struct dm_image *image, bool own_entrypoint
 void
 dm_judge_rest(struct dm_judge *j, const struct dm_image *image, bool own_entrypoint)
 {
-	const struct dm_tree *tree = j->ctx->tree;
-	const bool *lineage = dm_model_lineage(j->ctx->arena, tree, j->stage);
+	const struct dm_tree *tree = j->facts->tree;
+	const bool *lineage = dm_model_lineage(j->facts->arena, tree, j->stage);
 	bool desktop = false, exposes = false;
 	j->own_user = has_own_user(j);
 	judge_base(j, image, own_entrypoint);

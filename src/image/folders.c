@@ -13,11 +13,8 @@ dm_folder_holds(struct dm_str folder, struct dm_str path)
 bool
 dm_folder_is_system(struct dm_str path)
 {
-	static const char *const roots[] = {"/bin", "/boot", "/dev", "/etc", "/lib", "/lib64",
-		"/proc", "/root", "/run", "/sbin", "/sys", "/usr", "/var/run", "/var/log",
-		"/var/lib", "/var/cache", "/var/spool", "/tmp", "/home"};
-	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
-		if (dm_folder_holds(dm_str(roots[i]), path)) {
+	for (uint32_t i = 0; i < dm_words_system_folders.count; i++) {
+		if (dm_folder_holds(dm_str(dm_words_system_folders.items[i]), path)) {
 			return true;
 		}
 	}
@@ -27,7 +24,6 @@ dm_folder_is_system(struct dm_str path)
 bool
 dm_folder_is_writable(const struct dm_tree *tree, int32_t stage, struct dm_str path)
 {
-	static const char *const open[] = {"/tmp", "/var/tmp", "/dev", "/proc/self", "/proc/1/fd"};
 	const struct dm_indexes *volumes = &tree->by_kind[DM_VOLUME];
 	for (uint32_t i = 0; i < volumes->count; i++) {
 		const struct dm_instr *instr = &tree->instrs[volumes->items[i]];
@@ -37,8 +33,8 @@ dm_folder_is_writable(const struct dm_tree *tree, int32_t stage, struct dm_str p
 			}
 		}
 	}
-	for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
-		if (dm_folder_holds(dm_str(open[i]), path)) {
+	for (uint32_t i = 0; i < dm_words_open_folders.count; i++) {
+		if (dm_folder_holds(dm_str(dm_words_open_folders.items[i]), path)) {
 			return true;
 		}
 	}
@@ -47,11 +43,11 @@ dm_folder_is_writable(const struct dm_tree *tree, int32_t stage, struct dm_str p
 
 /* One more WORKDIR behind those in path; false where nobody knows what that is. */
 static bool
-add_workdir(struct dm_context *ctx, uint32_t at, struct dm_buf *path)
+add_workdir(struct dm_facts *facts, uint32_t at, struct dm_buf *path)
 {
 	struct dm_str value;
-	struct dm_str text = dm_instr_args(&ctx->tree->instrs[at]);
-	if (!dm_model_expand(ctx->arena, ctx->tree, at, text, &value) || value.n == 0) {
+	struct dm_str text = dm_instr_args(&facts->tree->instrs[at]);
+	if (!dm_model_expand(facts->arena, facts->tree, at, text, &value) || value.n == 0) {
 		return false;
 	}
 	if (value.p[0] == '/') {
@@ -66,19 +62,19 @@ add_workdir(struct dm_context *ctx, uint32_t at, struct dm_buf *path)
 }
 
 struct dm_str
-dm_folder_workdir(struct dm_context *ctx, int32_t stage)
+dm_folder_workdir(struct dm_facts *facts, int32_t stage)
 {
 	struct dm_str result = {NULL, 0};
 	struct dm_buf path = {0};
-	const bool *lineage = dm_model_lineage(ctx->arena, ctx->tree, stage);
-	const struct dm_indexes *workdirs = &ctx->tree->by_kind[DM_WORKDIR];
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
+	const struct dm_indexes *workdirs = &facts->tree->by_kind[DM_WORKDIR];
 	bool ok = true;
 	for (uint32_t i = 0; i < workdirs->count && ok; i++) {
 		uint32_t at = workdirs->items[i];
-		ok = !lineage[ctx->tree->instrs[at].stage] || add_workdir(ctx, at, &path);
+		ok = !lineage[facts->tree->instrs[at].stage] || add_workdir(facts, at, &path);
 	}
 	if (ok && path.n) {
-		result = dm_arena_str(ctx->arena, dm_buf_view(&path));
+		result = dm_arena_str(facts->arena, dm_buf_view(&path));
 	}
 	dm_buf_finish(&path);
 	return result;
@@ -103,11 +99,11 @@ visit_mkdir(const struct dm_sh_command *command, uint32_t depth, void *data)
 }
 
 bool
-dm_folder_is_made(struct dm_context *ctx, int32_t stage, struct dm_str path)
+dm_folder_is_made(struct dm_facts *facts, int32_t stage, struct dm_str path)
 {
-	const struct dm_runs *runs = dm_runs_get(ctx);
+	const struct dm_runs *runs = dm_runs_get(facts);
 	struct making making = {.path = path};
-	const bool *lineage = dm_model_lineage(ctx->arena, ctx->tree, stage);
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
 	for (uint32_t i = 0; i < runs->count && !making.found; i++) {
 		const struct dm_run *run = &runs->items[i];
 		/* most RUNs do not name it at all */
@@ -137,17 +133,17 @@ add_path(struct dm_buf *paths, struct dm_str path)
 }
 
 const char *
-dm_folder_volumes(struct dm_context *ctx, int32_t stage, const char *owner)
+dm_folder_volumes(struct dm_facts *facts, int32_t stage, const char *owner)
 {
-	const struct dm_stage *s = &ctx->tree->stages[stage];
+	const struct dm_stage *s = &facts->tree->stages[stage];
 	struct dm_buf paths = {0};
 	for (uint32_t i = s->from; i < s->end; i++) {
-		const struct dm_instr *instr = &ctx->tree->instrs[i];
+		const struct dm_instr *instr = &facts->tree->instrs[i];
 		for (uint32_t k = 0; instr->kind == DM_VOLUME && k < instr->nwords; k++) {
 			add_path(&paths, instr->words[k].text);
 		}
 	}
-	const char *command = dm_arena_printf(ctx->arena, "mkdir -p%.*s\n    && chown %s%.*s",
+	const char *command = dm_arena_printf(facts->arena, "mkdir -p%.*s\n    && chown %s%.*s",
 		(int)paths.n, paths.p ? paths.p : "", owner, (int)paths.n, paths.p ? paths.p : "");
 	dm_buf_finish(&paths);
 	return command;

@@ -3,11 +3,10 @@
 #define DM_FOLDERS_H
 
 #include "../packages/runs.h"
-#include "account.h"
 
 /* The WORKDIR at the end of the stage, absolute; {NULL, 0} where the base or a variable decides. */
 struct dm_str
-dm_folder_workdir(struct dm_context *ctx, int32_t stage);
+dm_folder_workdir(struct dm_facts *facts, int32_t stage);
 /* /usr, /etc, /var/lib and kin, or no absolute path. */
 bool
 dm_folder_is_system(struct dm_str path);
@@ -19,9 +18,9 @@ bool
 dm_folder_is_writable(const struct dm_tree *tree, int32_t stage, struct dm_str path);
 /* A RUN of the stage's lineage makes it: mkdir -p /var/lib/app. */
 bool
-dm_folder_is_made(struct dm_context *ctx, int32_t stage, struct dm_str path);
+dm_folder_is_made(struct dm_facts *facts, int32_t stage, struct dm_str path);
 /* "mkdir -p /data\n    && chown 10001:10001 /data" for the VOLUMEs that the stage itself declares. */
 const char *
-dm_folder_volumes(struct dm_context *ctx, int32_t stage, const char *owner);
+dm_folder_volumes(struct dm_facts *facts, int32_t stage, const char *owner);
 
 #endif

@@ -1,11 +1,11 @@
-/* The edits that let an image run as another user: the account, the folders that must be its own, USER. */
+/* What lets an image run as another user: the account, the folders that must be its own, USER. */
 #ifndef DM_GRANT_H
 #define DM_GRANT_H
 
-#include "account.h"
+#include "create.h"
 
 struct dm_grant {
-	struct dm_context *ctx;
+	struct dm_facts *facts;
 	int32_t stage;
 	const struct dm_image *image; /* of its base; may be NULL */
 	struct dm_choice choice;
@@ -37,7 +37,21 @@ dm_grant_volumes(const struct dm_grant *grant);
 /* The WORKDIR is known, and no folder of the system: it can be given away. */
 bool
 dm_grant_workdir(const struct dm_grant *grant);
-void
-dm_grant_edit(const struct dm_grant *grant, struct dm_edits *edits);
+
+/* An instruction to insert. */
+struct dm_grant_line {
+	const struct dm_instr *at; /* before it; NULL: behind the stage's last instruction */
+	enum dm_keyword kind;      /* DM_RUN, DM_USER */
+	const char *text;          /* what follows the keyword */
+};
+
+struct dm_grant_plan {
+	struct dm_grant_line lines[4]; /* in order; those of one place stand together */
+	uint32_t count;
+};
+
+/* Place, choice and workdir are set. */
+struct dm_grant_plan
+dm_grant_plan(const struct dm_grant *grant);
 
 #endif

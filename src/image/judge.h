@@ -1,11 +1,19 @@
-/* What the files of src/image/ that judge a command share: the verdict so far, and how one look adds to it. */
+/* The verdict on what an image runs, so far, and how one look adds to it. */
 #ifndef DM_JUDGE_H
 #define DM_JUDGE_H
 
-#include "process.h"
+#include "../packages/runs.h"
+
+struct dm_verdict {
+	const char
+		*code; /* reason code of nonroot-user; NULL: nothing speaks against another user */
+	const char *why; /* one clause for the message */
+	bool script; /* a script of the build context was read, and nothing in it speaks against it */
+	bool writes_here; /* the command makes files in the WORKDIR itself */
+};
 
 struct dm_judge {
-	struct dm_context *ctx;
+	struct dm_facts *facts;
 	int32_t stage;
 	struct dm_verdict verdict;
 	bool own_user;    /* the file creates or uses a user of its own */
@@ -16,41 +24,6 @@ struct dm_judge {
 /* The first reason counts. */
 void
 dm_judge_settle(struct dm_judge *judge, const char *code, const char *why);
-/* The words of one simple command: its programs, ports, users, scripts, and the files that it writes. */
-void
-dm_judge_words(struct dm_judge *judge, const struct dm_str *words, uint32_t count);
-/* A shell text: CMD in shell form, sh -c, a script. */
-void
-dm_judge_text(struct dm_judge *judge, struct dm_str text);
-/* Programs that a file or script sets up only to start as root and drop privileges later. */
-void
-dm_judge_mentions(struct dm_judge *judge, struct dm_str text);
-/* A path that the command makes or changes. */
-void
-dm_judge_written(struct dm_judge *judge, struct dm_str path);
-/* A word that names a file or folder which is written to by its looks: --db=var/app.db, /srv/data */
-void
-dm_judge_path(struct dm_judge *judge, struct dm_str word);
-/* mkdir, tee, cp, sed -i and kin */
-void
-dm_judge_mutation(struct dm_judge *judge, const struct dm_str *words, uint32_t count);
-/* sh FILE, ./start.sh: reads the script in the build context, or says that nobody sees it. */
-void
-dm_judge_script(struct dm_judge *judge, struct dm_str name);
-/* npm start, yarn run web: the scripts of package.json. */
-void
-dm_judge_package(struct dm_judge *judge, const struct dm_str *words, uint32_t count);
-/* Everything besides the command: ports, volumes, homes, ONBUILD; image is the base's row or NULL. */
-void
-dm_judge_rest(struct dm_judge *judge, const struct dm_image *image, bool own_entrypoint);
-/* The name behind the last slash. */
-struct dm_str
-dm_judge_base_name(struct dm_str path);
-bool
-dm_judge_one_of(struct dm_str word, const char *const *list);
-/* The word stands in the text with no letter, digit or _ beside it. */
-bool
-dm_judge_names(struct dm_str text, const char *word);
 /* 1 to 1023, written in decimal. */
 bool
 dm_judge_low_port(struct dm_str text);

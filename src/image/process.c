@@ -1,4 +1,7 @@
-#include "judge.h"
+#include "process.h"
+
+#include "evidence.h"
+#include "programs.h"
 
 const struct dm_instr *
 dm_process_command(const struct dm_tree *tree, int32_t stage, enum dm_keyword kind)
@@ -16,8 +19,6 @@ dm_process_command(const struct dm_tree *tree, int32_t stage, enum dm_keyword ki
 bool
 dm_process_asks_help(const struct dm_tree *tree, int32_t stage)
 {
-	static const char *const asks[] = {
-		"help", "--help", "-help", "-h", "version", "--version", "-version", "-v", NULL};
 	const struct dm_instr *cmd = dm_process_command(tree, stage, DM_CMD);
 	struct dm_str last = {NULL, 0};
 	if (cmd && cmd->form == DM_FORM_JSON && cmd->nwords) {
@@ -30,7 +31,7 @@ dm_process_asks_help(const struct dm_tree *tree, int32_t stage)
 		}
 		last = dm_str_slice(text, start, text.n);
 	}
-	return dm_judge_one_of(last, asks);
+	return dm_words_has(&dm_words_help_words, last);
 }
 
 /* ['su', 'app']: quotes that JSON does not know make it a shell text. */
@@ -46,7 +47,7 @@ judge_lists(struct dm_judge *j, const struct dm_instr *first, const struct dm_in
 {
 	uint32_t more = second ? second->nwords : 0;
 	struct dm_str *words =
-		dm_arena_alloc(j->ctx->arena, (first->nwords + more + 1) * sizeof *words);
+		dm_arena_alloc(j->facts->arena, (first->nwords + more + 1) * sizeof *words);
 	for (uint32_t i = 0; i < first->nwords; i++) {
 		words[i] = first->words[i].text;
 	}
@@ -59,10 +60,10 @@ judge_lists(struct dm_judge *j, const struct dm_instr *first, const struct dm_in
 static void
 judge_text(struct dm_judge *j, const struct dm_instr *instr)
 {
-	uint32_t at = (uint32_t)(instr - j->ctx->tree->instrs);
+	uint32_t at = (uint32_t)(instr - j->facts->tree->instrs);
 	bool errexit, pipefail;
 	struct dm_str text = dm_span_str(instr->cook.text, instr->command);
-	if (dm_model_shell(j->ctx->tree, at, &errexit, &pipefail) == DM_SHELL_OTHER) {
+	if (dm_model_shell(j->facts->tree, at, &errexit, &pipefail) == DM_SHELL_OTHER) {
 		dm_judge_settle(j, "windows", "the command is for another shell than sh");
 	} else if (is_broken_list(text)) {
 		dm_judge_settle(j, "not-understood", "the command is a list that is no JSON");
@@ -92,11 +93,11 @@ judge_command(struct dm_judge *j, const struct dm_instr *entrypoint, const struc
 }
 
 struct dm_verdict
-dm_process_judge(struct dm_context *ctx, int32_t stage, const struct dm_image *image)
+dm_process_judge(struct dm_facts *facts, int32_t stage, const struct dm_image *image)
 {
-	struct dm_judge j = {.ctx = ctx, .stage = stage};
-	const struct dm_instr *entrypoint = dm_process_command(ctx->tree, stage, DM_ENTRYPOINT);
-	judge_command(&j, entrypoint, dm_process_command(ctx->tree, stage, DM_CMD));
+	struct dm_judge j = {.facts = facts, .stage = stage};
+	const struct dm_instr *entrypoint = dm_process_command(facts->tree, stage, DM_ENTRYPOINT);
+	judge_command(&j, entrypoint, dm_process_command(facts->tree, stage, DM_CMD));
 	dm_judge_rest(&j, image, entrypoint != NULL);
 	return j.verdict;
 }

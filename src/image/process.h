@@ -2,15 +2,7 @@
 #ifndef DM_PROCESS_H
 #define DM_PROCESS_H
 
-#include "../packages/runs.h"
-
-struct dm_verdict {
-	const char
-		*code; /* reason code of nonroot-user; NULL: nothing speaks against another user */
-	const char *why; /* one clause for the message */
-	bool script; /* a script of the build context was read, and nothing in it speaks against it */
-	bool writes_here; /* the command makes files in the WORKDIR itself */
-};
+#include "judge.h"
 
 /* The CMD or ENTRYPOINT in force at the end of the stage and its parents; NULL where the base decides. */
 const struct dm_instr *
@@ -20,6 +12,6 @@ bool
 dm_process_asks_help(const struct dm_tree *tree, int32_t stage);
 /* Looks at the command, the ports, the volumes and the rest of the file. */
 struct dm_verdict
-dm_process_judge(struct dm_context *ctx, int32_t stage, const struct dm_image *image);
+dm_process_judge(struct dm_facts *facts, int32_t stage, const struct dm_image *image);
 
 #endif

@@ -1,28 +1,33 @@
 /* One simple command: which programs, ports, users and files its words name. */
-#include "judge.h"
+#include "programs.h"
+
+#include "evidence.h"
+#include "scripted.h"
+#include "written.h"
+
+enum {
+	DEPTH = 4, /* scripts that call scripts */
+};
 
 static bool
 is_shell(struct dm_str name)
 {
-	static const char *const shells[] = {"sh", "bash", "ash", "dash", "zsh", "ksh", NULL};
-	return dm_judge_one_of(name, shells);
+	return dm_words_has(&dm_words_shells, name) || dm_words_has(&dm_words_other_shells, name);
 }
 
 /* start.sh, docker-entrypoint, /opt/run, /usr/local/bin/app-init; but not the inits that only pass signals on */
 static bool
 is_script_name(struct dm_str word)
 {
-	static const char *const names[] = {
-		"run", "start", "boot", "bootstrap", "launch", "startup", NULL};
-	static const char *const inits[] = {"dumb-init", "docker-init", NULL};
-	struct dm_str name = dm_judge_base_name(word);
+	struct dm_str name = dm_str_base_name(word);
 	bool path = name.n < word.n;
 	return dm_str_ends(name, ".sh") || dm_str_ends(name, ".bash") ||
 	       dm_str_find(name, "entrypoint") != (size_t)-1 ||
-	       (path && (dm_judge_one_of(name, names) ||
+	       (path && (dm_words_has(&dm_words_script_names, name) ||
 				dm_str_find(name, "wrapper") != (size_t)-1 ||
 				dm_str_starts(name, "run-") || dm_str_starts(name, "start-") ||
-				(dm_str_ends(name, "init") && !dm_judge_one_of(name, inits))));
+				(dm_str_ends(name, "init") &&
+					!dm_words_has(&dm_words_inits, name))));
 }
 
 /* The part behind the last ':' or '=' of host:80, --port=443; --workers=4 names none. */
@@ -46,11 +51,6 @@ binds_low_port(struct dm_str word)
 static void
 judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
-	static const char *const root[] = {
-		"--allow-root", "--allow-run-as-root", "--unsafe-perm", "--user=root", NULL};
-	static const char *const user[] = {"-u", "--user", "--uid", "-user", "--chuid", NULL};
-	static const char *const users[] = {
-		"root", "nobody", "www-data", "daemon", "nginx", "apache", "0", NULL};
 	for (uint32_t i = 0; i < count; i++) {
 		struct dm_str before = i ? words[i - 1] : (struct dm_str){NULL, 0};
 		bool port = dm_str_is(before, "-p") || dm_str_is(before, "-P") ||
@@ -59,10 +59,11 @@ judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			dm_judge_settle(
 				j, "privileged-port", "the command names a port below 1024");
 		}
-		if (dm_judge_one_of(words[i], root)) {
+		if (dm_words_has(&dm_words_root_options, words[i])) {
 			dm_judge_settle(j, "needs-root", "the command says that it runs as root");
 		}
-		if (dm_judge_one_of(before, user) && dm_judge_one_of(words[i], users)) {
+		if (dm_words_has(&dm_words_user_options, before) &&
+			dm_words_has(&dm_words_service_users, words[i])) {
 			dm_judge_settle(j, "drops-privileges",
 				"the command names the user that it changes to itself");
 		}
@@ -95,13 +96,13 @@ names_program(const struct dm_program *program, const struct dm_str *words,
 {
 	for (uint32_t i = 0; i < count; i++) {
 		struct dm_str name = names[i];
-		bool hit = dm_judge_one_of(name, program->names) ||
-			   (name.n < words[i].n && dm_judge_one_of(words[i], program->names));
+		bool hit = dm_str_listed(name, program->names) ||
+			   (name.n < words[i].n && dm_str_listed(words[i], program->names));
 		/* busybox httpd is no Apache: it serves as whoever starts it */
 		hit = hit &&
 		      !(i > 0 && dm_str_is(name, "httpd") && dm_str_is(names[i - 1], "busybox"));
 		for (uint32_t k = i + 1; hit && program->verbs && k < count; k++) {
-			if (dm_judge_one_of(words[k], program->verbs)) {
+			if (dm_str_listed(words[k], program->verbs)) {
 				return true;
 			}
 		}
@@ -132,6 +133,44 @@ judge_word(struct dm_judge *j, struct dm_str word)
 
 /* ---- files of the build context ---- */
 
+static void
+judge_inner_text(struct dm_judge *j, struct dm_str text)
+{
+	j->depth++;
+	dm_judge_mentions(j, text);
+	dm_judge_text(j, text);
+	j->depth--;
+}
+
+/* sh FILE, ./start.sh */
+static void
+judge_script(struct dm_judge *j, struct dm_str name)
+{
+	struct dm_str text;
+	const char *why;
+	if (!dm_scripted_file(j->facts, name, &text, &why) || j->depth >= DEPTH) {
+		dm_judge_settle(j, "script-unseen", why);
+	} else {
+		judge_inner_text(j, text);
+		j->verdict.script = true;
+	}
+}
+
+/* npm start, yarn run web */
+static void
+judge_package(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	struct dm_str texts[DM_SCRIPTED_PARTS];
+	const char *why;
+	uint32_t n = dm_scripted_package(j->facts, words, count, texts, &why);
+	if (why) {
+		dm_judge_settle(j, "script-unseen", why);
+	}
+	for (uint32_t i = 0; i < n && j->depth < DEPTH; i++) {
+		judge_inner_text(j, texts[i]);
+	}
+}
+
 /* The number behind blanks and quotes is 80 or 443. */
 static bool
 starts_with_low_port(struct dm_str text)
@@ -153,19 +192,18 @@ starts_with_low_port(struct dm_str text)
 static void
 judge_source(struct dm_judge *j, struct dm_str text)
 {
-	static const char *const before[] = {"port=", "port =", "PORT=", "PORT =", "PORT ||",
-		"port:", "listen(", "0.0.0.0:", "(\":", "(':"};
-	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+	for (uint32_t i = 0; i < dm_words_port_marks.count; i++) {
+		const char *mark = dm_words_port_marks.items[i];
 		struct dm_str rest = text;
-		for (size_t hit; (hit = dm_str_find(rest, before[i])) != (size_t)-1;) {
-			rest = dm_str_slice(rest, hit + strlen(before[i]), rest.n);
+		for (size_t hit; (hit = dm_str_find(rest, mark)) != (size_t)-1;) {
+			rest = dm_str_slice(rest, hit + strlen(mark), rest.n);
 			if (starts_with_low_port(rest)) {
 				dm_judge_settle(j, "privileged-port",
 					"the program names a port below 1024");
 			}
 		}
 	}
-	if (dm_judge_names(text, "setuid") || dm_judge_names(text, "setgid")) {
+	if (dm_str_names(text, "setuid") || dm_str_names(text, "setgid")) {
 		dm_judge_settle(
 			j, "drops-privileges", "the program changes to another user itself");
 	}
@@ -176,10 +214,10 @@ static void
 judge_files(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	for (uint32_t i = 0; i < count && !j->verdict.code; i++) {
-		const struct dm_script *script = dm_scripts_get(j->ctx->scripts, words[i]);
+		const struct dm_script *script = dm_scripts_get(j->facts->scripts, words[i]);
 		bool program = script && i == 0 && dm_str_starts(script->text, "#!/bin/");
 		if (is_script_name(words[i]) || program) {
-			dm_judge_script(j, words[i]);
+			judge_script(j, words[i]);
 		} else if (script) {
 			judge_source(j, script->text);
 		}
@@ -188,14 +226,19 @@ judge_files(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 
 /* ---- what is called ---- */
 
+static bool
+is_wrapper(struct dm_str name)
+{
+	return dm_words_has(&dm_words_wrappers, name) || dm_words_has(&dm_words_inits, name) ||
+	       dm_str_is(name, "--");
+}
+
 /* tini -- app, exec app, env FOO=1 app: the words behind them are the command. */
 static uint32_t
 skip_wrappers(const struct dm_str *words, uint32_t count)
 {
-	static const char *const wrappers[] = {"tini", "dumb-init", "catatonit", "env", "exec",
-		"nohup", "nice", "time", "--", NULL};
 	uint32_t i = 0;
-	while (i < count && (dm_judge_one_of(dm_judge_base_name(words[i]), wrappers) ||
+	while (i < count && (is_wrapper(dm_str_base_name(words[i])) ||
 				    (i > 0 && words[i].n && words[i].p[0] == '-'))) {
 		i++;
 	}
@@ -216,7 +259,7 @@ judge_shell_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			}
 			continue;
 		}
-		dm_judge_script(j, words[i]);
+		judge_script(j, words[i]);
 		return;
 	}
 	dm_judge_settle(j, "interactive-shell", "the command is a shell for people to work in");
@@ -226,41 +269,31 @@ judge_shell_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 static bool
 is_prompt(const struct dm_str *words, uint32_t count)
 {
-	static const char *const prompts[] = {"python", "python2", "python3", "ipython", "node",
-		"irb", "ghci", "iex", "erl", "julia", "R", "scala", "jshell", "clojure", "sbcl",
-		"lua", "octave", "gdb", "psql", "mysql", "sqlite3", "php", "swift", "dart",
-		"groovysh", "perl", "redis-cli", "mongo", NULL};
-	static const char *const interactive[] = {"-a", "-i", "-it", NULL};
-	bool alone = count == 1 || (count == 2 && dm_judge_one_of(words[1], interactive));
-	return alone && dm_judge_one_of(dm_judge_base_name(words[0]), prompts);
+	bool alone = count == 1 || (count == 2 && dm_words_has(&dm_words_prompt_options, words[1]));
+	return alone && dm_words_has(&dm_words_prompts, dm_str_base_name(words[0]));
 }
 
 static void
 judge_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
-	static const char *const interpreters[] = {"python", "python2", "python3", "node", "java",
-		"ruby", "php", "perl", "dotnet", "gunicorn", "uvicorn", "uwsgi", "npm", "yarn",
-		"bundle", "flask", "deno", "bun", NULL};
-	static const char *const packages[] = {
-		"npm", "yarn", "yarnpkg", "pnpm", "cnpm", "bun", NULL};
 	if (count == 0) {
 		return;
 	}
-	struct dm_str name = dm_judge_base_name(words[0]);
+	struct dm_str name = dm_str_base_name(words[0]);
 	if (dm_str_starts(words[0], "/sbin/") || dm_str_starts(words[0], "/usr/sbin/")) {
 		dm_judge_settle(j, "needs-root", "programs of /sbin are root's");
 	}
 	if (dm_str_find_byte(words[0], ' ') != (size_t)-1) {
 		dm_judge_settle(j, "not-understood", "the command is one word with blanks in it");
 	}
-	j->interpreted = j->interpreted || dm_judge_one_of(name, interpreters);
+	j->interpreted = j->interpreted || dm_words_has(&dm_words_interpreters, name);
 	if (is_prompt(words, count)) {
 		dm_judge_settle(j, "interactive-shell",
 			"the command is an interpreter for people to work in");
 	} else if (is_shell(name)) {
 		judge_shell_call(j, words, count);
-	} else if (dm_judge_one_of(name, packages)) {
-		dm_judge_package(j, words, count);
+	} else if (dm_words_has(&dm_words_package_runners, name)) {
+		judge_package(j, words, count);
 	}
 	for (uint32_t i = 1; i < count && dm_str_is(name, "celery"); i++) {
 		bool beat = dm_str_is(words[i], "beat") || dm_str_is(words[i], "-B");
@@ -273,13 +306,16 @@ judge_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 void
 dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
-	struct dm_str *names = dm_arena_alloc(j->ctx->arena, (count + 1) * sizeof *names);
+	struct dm_str *names = dm_arena_alloc(j->facts->arena, (count + 1) * sizeof *names);
 	uint32_t firsts = 0;
+	bool named = false;
 	for (uint32_t i = 0; i < count; i++) {
-		names[i] = dm_judge_base_name(words[i]);
+		names[i] = dm_str_base_name(words[i]);
 		firsts |= first_bit(names[i]) | first_bit(words[i]);
+		named = named || dm_words_has(&dm_program_names, names[i]) ||
+			(names[i].n < words[i].n && dm_words_has(&dm_program_names, words[i]));
 	}
-	for (uint32_t i = 0; i < dm_program_count && !j->verdict.code; i++) {
+	for (uint32_t i = 0; named && i < dm_program_count && !j->verdict.code; i++) {
 		const struct dm_program *program = &dm_programs[i];
 		if (may_name(program, firsts) && names_program(program, words, names, count) &&
 			strcmp(program->reason, "interactive-shell") != 0) {
@@ -305,11 +341,12 @@ value_of(struct dm_judge *j, const struct dm_sh_word *word)
 	if (word->literal || dm_str_find(text, "$(") != (size_t)-1 || memchr(text.p, '`', text.n)) {
 		return text;
 	}
-	uint32_t end = j->ctx->tree->stages[j->stage].end;
+	uint32_t end = j->facts->tree->stages[j->stage].end;
 	if (text.n > 2 && text.p[0] == '"' && text.p[text.n - 1] == '"') {
 		text = dm_str_slice(text, 1, text.n - 1);
 	}
-	return dm_model_expand(j->ctx->arena, j->ctx->tree, end - 1, text, &value) ? value : text;
+	return dm_model_expand(j->facts->arena, j->facts->tree, end - 1, text, &value) ? value
+										       : text;
 }
 
 struct visit {
@@ -343,13 +380,14 @@ visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 	if (command->kind != DM_SH_SIMPLE || command->nwords == 0) {
 		return;
 	}
-	struct dm_str *words = dm_arena_alloc(j->ctx->arena, (command->nwords + 1) * sizeof *words);
+	struct dm_str *words =
+		dm_arena_alloc(j->facts->arena, (command->nwords + 1) * sizeof *words);
 	for (uint32_t i = 0; i < command->nwords; i++) {
 		words[i] = value_of(j, &command->words[i]);
 	}
 	bool dot = dm_str_is(words[0], ".") || dm_str_is(words[0], "source");
 	if (dot && command->nwords > 1) {
-		dm_judge_script(j, words[1]);
+		judge_script(j, words[1]);
 	} else {
 		dm_judge_words(j, words, command->nwords);
 	}
@@ -358,7 +396,7 @@ visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 void
 dm_judge_text(struct dm_judge *j, struct dm_str text)
 {
-	const struct dm_sh_tree *tree = dm_sh_parse(j->ctx->arena, text);
+	const struct dm_sh_tree *tree = dm_sh_parse(j->facts->arena, text);
 	struct visit visit = {j, text};
 	if (!tree->list) {
 		dm_judge_settle(j, "not-understood", "the command cannot be read");

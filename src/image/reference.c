@@ -344,18 +344,8 @@ dm_reference_canonical(struct dm_arena *arena, const struct dm_reference *refere
 static struct dm_str
 official_part(struct dm_str name)
 {
-	static const char *const homes[] = {"docker.io/library/", "public.ecr.aws/docker/library/",
-		"mirror.gcr.io/library/", "registry.hub.docker.com/library/", "docker.io/aarch64/",
-		"docker.io/amd64/", "docker.io/armhf/", "docker.io/armel/", "docker.io/arm32v5/",
-		"docker.io/arm32v6/", "docker.io/arm32v7/", "docker.io/arm64v8/", "docker.io/i386/",
-		"docker.io/mips64le/", "docker.io/ppc64le/", "docker.io/riscv64/",
-		"docker.io/s390x/", "docker.io/winamd64/"};
-	for (size_t i = 0; i < sizeof homes / sizeof *homes; i++) {
-		if (dm_str_starts(name, homes[i])) {
-			return dm_str_slice(name, strlen(homes[i]), name.n);
-		}
-	}
-	return (struct dm_str){NULL, 0};
+	size_t n = dm_words_before(&dm_words_official_homes, name);
+	return n ? dm_str_slice(name, n, name.n) : (struct dm_str){NULL, 0};
 }
 
 /* home (LIBRARY or empty) and rest, one after the other, against the plain name of a row: as dm_str_compare. */
@@ -429,4 +419,13 @@ dm_image_find(const struct dm_reference *reference)
 		}
 	}
 	return found;
+}
+
+size_t
+dm_reference_familiar(struct dm_str name)
+{
+	static const char hub[] = "docker.io/", library[] = "docker.io/library/";
+	return dm_str_starts(name, library) ? sizeof library - 1
+	       : dm_str_starts(name, hub)   ? sizeof hub - 1
+					    : 0;
 }

@@ -20,6 +20,9 @@ dm_reference_parse(struct dm_arena *arena, struct dm_str text, struct dm_referen
 /* docker.io/library/python:3.12-slim; `latest` where there is neither tag nor digest. */
 const char *
 dm_reference_canonical(struct dm_arena *arena, const struct dm_reference *reference);
+/* The length of what people leave out in front of a canonical name: docker.io/library/, docker.io/ */
+size_t
+dm_reference_familiar(struct dm_str name);
 /* sha256:<64 lower-case hex digits>, also sha384 and sha512: what registries know and BuildKit accepts. */
 bool
 dm_digest_valid(struct dm_str digest);

@@ -1,4 +1,4 @@
-#include "uses.h"
+#include "trust.h"
 
 const char *
 dm_trust_name(enum dm_trust trust)
@@ -20,16 +20,6 @@ dm_trust_name(enum dm_trust trust)
 	return "not trusted";
 }
 
-/* What people leave out in front of the name: docker.io/library/, docker.io/ */
-static size_t
-familiar_cut(struct dm_str name)
-{
-	static const char hub[] = "docker.io/", library[] = "docker.io/library/";
-	return dm_str_starts(name, library) ? sizeof library - 1
-	       : dm_str_starts(name, hub)   ? sizeof hub - 1
-					    : 0;
-}
-
 /* A policy glob speaks of the canonical name, with or without its tag, or of the familiar name. */
 static bool
 matches(const char *pattern, struct dm_str name, struct dm_str canonical)
@@ -37,7 +27,7 @@ matches(const char *pattern, struct dm_str name, struct dm_str canonical)
 	if (dm_str_glob(pattern, name) || dm_str_glob(pattern, canonical)) {
 		return true;
 	}
-	size_t cut = familiar_cut(name);
+	size_t cut = dm_reference_familiar(name);
 	return cut > 0 && (dm_str_glob(pattern, dm_str_slice(name, cut, name.n)) ||
 				  dm_str_glob(pattern, dm_str_slice(canonical, cut, canonical.n)));
 }
@@ -70,21 +60,6 @@ kind_counts(const struct dm_policy *policy, enum dm_trust trust)
 	return !policy->publishers;
 }
 
-/* What the one star of the pattern stands for in text. */
-static bool
-star_matches(struct dm_str pattern, struct dm_str text, struct dm_str *star)
-{
-	size_t cut = dm_str_find_byte(pattern, '*');
-	struct dm_str rest = dm_str_slice(pattern, cut + 1, pattern.n);
-	if (text.n <= cut + rest.n ||
-		!dm_str_eq(dm_str_slice(text, 0, cut), dm_str_slice(pattern, 0, cut)) ||
-		!dm_str_eq(dm_str_slice(text, text.n - rest.n, text.n), rest)) {
-		return false;
-	}
-	*star = dm_str_slice(text, cut, text.n - rest.n);
-	return true;
-}
-
 /* The name that a mirror of the policy stands for: `docker.io/\*: mirror.example/hub/\*` read backwards. */
 static struct dm_str
 mirrored(const struct dm_policy *policy, struct dm_arena *arena, struct dm_str name)
@@ -93,7 +68,7 @@ mirrored(const struct dm_policy *policy, struct dm_arena *arena, struct dm_str n
 		struct dm_str from = dm_str(policy->replace[i].from), star;
 		struct dm_str to = dm_str(policy->replace[i].to);
 		if (dm_str_ends(from, "/*") && dm_str_ends(to, "/*") &&
-			star_matches(to, name, &star)) {
+			dm_replacement_star(to, name, &star)) {
 			const struct dm_str parts[] = {dm_str_slice(from, 0, from.n - 1), star};
 			return dm_arena_join(arena, parts, 2);
 		}
@@ -183,85 +158,4 @@ dm_deprecated_find(struct dm_arena *arena, const struct dm_reference *reference)
 		}
 	}
 	return NULL;
-}
-
-/* ---- replacements ---- */
-
-enum {
-	CHAIN = 8, /* rules that take up what another made */
-};
-
-/* name[:tag], as canonical and as familiar name */
-static bool
-name_matches(struct dm_arena *arena, struct dm_str pattern, struct dm_str name, struct dm_str tag,
-	struct dm_str *star)
-{
-	const struct dm_str parts[] = {name, DM_STR(":"), tag};
-	struct dm_str text = dm_arena_join(arena, parts, tag.n ? 3 : 1);
-	size_t cut = familiar_cut(text);
-	size_t hub = cut ? sizeof "docker.io/" - 1 : 0;
-	return star_matches(pattern, text, star) ||
-	       (cut && (star_matches(pattern, dm_str_slice(text, cut, text.n), star) ||
-			       star_matches(pattern, dm_str_slice(text, hub, text.n), star)));
-}
-
-/* A mirror has the same images: what stands behind the star's part stays, digest included. */
-static const char *
-apply(struct dm_arena *arena, const struct dm_replacement *rule,
-	const struct dm_reference *reference, const char *canonical)
-{
-	struct dm_str from = dm_str(rule->from), to = dm_str(rule->to), star = {NULL, 0};
-	size_t at = dm_str_find_byte(to, '*');
-	if (rule->canonical) {
-		return strcmp(rule->canonical, canonical) == 0 ? rule->to : NULL;
-	}
-	bool latest = !reference->tag.n && !reference->digest.n;
-	if (!name_matches(arena, from, reference->name, reference->tag, &star) &&
-		!(latest && name_matches(arena, from, reference->name, DM_STR("latest"), &star))) {
-		return NULL;
-	}
-	if (at == (size_t)-1) {
-		return rule->to;
-	}
-	bool mirror = dm_str_ends(from, "*") && dm_str_ends(to, "*") && reference->digest.n;
-	const struct dm_str parts[] = {dm_str_slice(to, 0, at), star,
-		dm_str_slice(to, at + 1, to.n), mirror ? DM_STR("@") : DM_STR(""),
-		mirror ? reference->digest : DM_STR("")};
-	return dm_arena_join(arena, parts, 5).p;
-}
-
-/* What the first rule that speaks of the image makes of it. */
-static const char *
-replace_once(const struct dm_policy *policy, struct dm_arena *arena,
-	const struct dm_reference *reference)
-{
-	const char *to = NULL;
-	/* the tag decides, whatever digest stands behind it */
-	struct dm_reference bare = *reference;
-	bare.digest = bare.tag.n ? (struct dm_str){NULL, 0} : bare.digest;
-	const char *canonical = policy->nreplace ? dm_reference_canonical(arena, &bare) : "";
-	for (uint32_t i = 0; !to && i < policy->nreplace; i++) {
-		to = apply(arena, &policy->replace[i], reference, canonical);
-	}
-	return to;
-}
-
-bool
-dm_trust_replaces(const struct dm_policy *policy, struct dm_arena *arena,
-	const struct dm_reference *reference, const char **to)
-{
-	struct dm_reference current = *reference;
-	*to = NULL;
-	for (uint32_t steps = 0; steps <= CHAIN; steps++) {
-		const char *next = replace_once(policy, arena, &current);
-		if (!next) {
-			return true;
-		}
-		if (!dm_reference_parse(arena, dm_str(next), &current)) {
-			break;
-		}
-		*to = next;
-	}
-	*to = NULL;
-	return false;
 }

@@ -1,6 +1,7 @@
 /* Files that a command makes or changes: where that is nobody's but root's, another user cannot. */
+#include "written.h"
+
 #include "folders.h"
-#include "judge.h"
 
 void
 dm_judge_written(struct dm_judge *j, struct dm_str path)
@@ -9,7 +10,7 @@ dm_judge_written(struct dm_judge *j, struct dm_str path)
 		path = dm_str_slice(path, 2, path.n);
 	}
 	if (path.n == 0 || dm_str_is(path, "-") ||
-		dm_folder_is_writable(j->ctx->tree, j->stage, path)) {
+		dm_folder_is_writable(j->facts->tree, j->stage, path)) {
 		return;
 	}
 	if (dm_str_find_byte(path, '/') == (size_t)-1 &&
@@ -24,27 +25,19 @@ dm_judge_written(struct dm_judge *j, struct dm_str path)
 static bool
 names_data(struct dm_str path)
 {
-	static const char *const parts[] = {"data", "db", "database", "log", "logs", "cache",
-		"config", "state", "store", "storage", "spool", "backup", "backups", "download",
-		"downloads", "upload", "uploads", "incomplete", NULL};
-	static const char *const suffixes[] = {
-		".db", ".sqlite", ".sqlite3", ".log", ".sock", ".lock", NULL};
 	for (size_t i = 0; i <= path.n;) {
 		size_t end = i;
 		while (end < path.n && path.p[end] != '/') {
 			end++;
 		}
-		if (dm_judge_one_of(dm_str_slice(path, i, end), parts)) {
+		struct dm_str part = dm_str_slice(path, i, end);
+		if (dm_words_has(&dm_words_data_folders, part) ||
+			dm_words_has(&dm_words_kept_folders, part)) {
 			return true;
 		}
 		i = end + 1;
 	}
-	for (const char *const *suffix = suffixes; *suffix; suffix++) {
-		if (dm_str_ends(path, *suffix)) {
-			return true;
-		}
-	}
-	return false;
+	return dm_words_after(&dm_words_data_suffixes, path);
 }
 
 void
@@ -53,13 +46,13 @@ dm_judge_path(struct dm_judge *j, struct dm_str word)
 	size_t equals = dm_str_find_byte(word, '=');
 	struct dm_str path = equals == (size_t)-1 ? word : dm_str_slice(word, equals + 1, word.n);
 	/* /var/lib/app, but not the program /var/lib/app/app.jar */
-	bool state = dm_str_find_byte(dm_judge_base_name(path), '.') == (size_t)-1 &&
+	bool state = dm_str_find_byte(dm_str_base_name(path), '.') == (size_t)-1 &&
 		     (dm_folder_holds(DM_STR("/var/lib"), path) ||
 			     dm_folder_holds(DM_STR("/var/cache"), path) ||
 			     dm_folder_holds(DM_STR("/var/spool"), path));
 	if (dm_str_find_byte(path, '/') != (size_t)-1 && dm_str_find(path, "://") == (size_t)-1 &&
 		(state || names_data(path)) &&
-		!dm_folder_is_writable(j->ctx->tree, j->stage, path)) {
+		!dm_folder_is_writable(j->facts->tree, j->stage, path)) {
 		dm_judge_settle(
 			j, "writes-files", "the command names files or folders that it writes to");
 	}
@@ -89,13 +82,11 @@ judge_operands(struct dm_judge *j, const struct dm_str *words, uint32_t count, u
 static void
 judge_download(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
-	static const char *const into[] = {"-O", "-o", "--output", "--output-document", NULL};
-	static const char *const nowhere[] = {"--spider", "-qO-", "-O-", "-qO", "--help", NULL};
-	bool here = dm_str_is(dm_judge_base_name(words[0]), "wget");
+	bool here = dm_str_is(dm_str_base_name(words[0]), "wget");
 	for (uint32_t i = 1; i < count; i++) {
-		if (dm_judge_one_of(words[i], nowhere)) {
+		if (dm_words_has(&dm_words_download_nowhere, words[i])) {
 			here = false;
-		} else if (dm_judge_one_of(words[i], into) && i + 1 < count) {
+		} else if (dm_words_has(&dm_words_download_targets, words[i]) && i + 1 < count) {
 			dm_judge_written(j, words[i + 1]);
 			here = false;
 		}
@@ -117,21 +108,16 @@ judge_in_place(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 void
 dm_judge_mutation(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
-	static const char *const each[] = {
-		"mkdir", "touch", "rm", "rmdir", "tee", "truncate", "mkfifo", "unlink", NULL};
-	static const char *const last[] = {"cp", "mv", "ln", "install", "rsync", NULL};
-	static const char *const download[] = {"curl", "wget", NULL};
-	static const char *const in_place[] = {"sed", "perl", NULL};
-	struct dm_str name = count ? dm_judge_base_name(words[0]) : (struct dm_str){NULL, 0};
-	if (dm_judge_one_of(name, each)) {
+	struct dm_str name = count ? dm_str_base_name(words[0]) : (struct dm_str){NULL, 0};
+	if (dm_words_has(&dm_words_written_operands, name)) {
 		judge_operands(j, words, count, 0, false);
-	} else if (dm_judge_one_of(name, last)) {
+	} else if (dm_words_has(&dm_words_written_last, name)) {
 		judge_operands(j, words, count, 1, true);
 	} else if (dm_str_is(name, "chmod")) {
 		judge_operands(j, words, count, 1, false);
-	} else if (dm_judge_one_of(name, download)) {
+	} else if (dm_words_has(&dm_words_downloaders, name)) {
 		judge_download(j, words, count);
-	} else if (dm_judge_one_of(name, in_place)) {
+	} else if (dm_words_has(&dm_words_in_place_editors, name)) {
 		judge_in_place(j, words, count);
 	}
 }

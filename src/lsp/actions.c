@@ -2,7 +2,11 @@
  * codeAction: a quick fix for each fix group and for each unsafe fix that touches the range, an ignore comment for
  * each finding, and source.fixAll.dockmend. Where the client allows, edits are made by codeAction/resolve only.
  */
-#include "server.h"
+#include "actions.h"
+
+#include "diagnostics.h"
+#include "formatting.h"
+#include "resolve.h"
 
 enum {
 	MOST = 100, /* actions of one answer; a menu is read by a person */

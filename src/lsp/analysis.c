@@ -1,5 +1,7 @@
 #include "analysis.h"
 
+#include "../image/trust.h"
+
 #include <stdio.h>
 
 /* Policy and lock are read once; who changes them tells (didChangeWatchedFiles, didSave). */

@@ -1,6 +1,9 @@
 /* publishDiagnostics: what the passes found, or what is wrong with the file. */
+#include "diagnostics.h"
+
+#include "../escape.h"
+#include "../image/trust.h"
 #include "../report/report.h"
-#include "server.h"
 
 /* LSP DiagnosticTag */
 enum {

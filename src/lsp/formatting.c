@@ -1,5 +1,5 @@
 /* formatting and rangeFormatting: the fixes as small edits, so that cursor, marks and undo stay useful. */
-#include "server.h"
+#include "formatting.h"
 
 static bool
 is_utf8(struct dm_str s)

@@ -1,6 +1,9 @@
 /* hover: what the base image is and why it is trusted, and what the passes found where the cursor stands. */
+#include "hover.h"
+
+#include "../escape.h"
+#include "../image/trust.h"
 #include "../report/report.h"
-#include "server.h"
 
 enum {
 	MOST = 16 << 10, /* bytes; nobody reads more of it */

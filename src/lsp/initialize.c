@@ -1,6 +1,8 @@
 /* initialize and settings: what both sides can do, and what the user wants. */
+#include "initialize.h"
+
 #include "../dockmend.h"
-#include "server.h"
+#include "resolve.h"
 
 /* The member at a path of names, "textDocument.hover"; NULL. */
 static const json_t *

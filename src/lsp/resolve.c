@@ -2,7 +2,7 @@
  * executeCommand: look digests up now. `dockmend lock FILE` does it, as a program of its own and only when a person
  * asks; editing goes on meanwhile, and what it wrote counts as soon as it ends. It reads the file as it was saved.
  */
-#include "server.h"
+#include "resolve.h"
 
 #include <errno.h>
 #include <fcntl.h>

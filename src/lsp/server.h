@@ -1,4 +1,4 @@
-/* Inside the language server: its state, and the handlers of its methods. */
+/* Inside the language server: its state, and how it sends. */
 #ifndef DM_SERVER_H
 #define DM_SERVER_H
 
@@ -101,7 +101,7 @@ dm_reply_error(enum dm_rpc_error code, const char *message)
 	return (struct dm_reply){.code = code, .message = message};
 }
 
-/* ---- sending (server.c) ---- */
+/* ---- sending ---- */
 
 /* id NULL: the request's own could not be read. */
 void
@@ -124,57 +124,5 @@ dm_server_document(struct dm_server *server, const json_t *params, struct dm_rep
 /* The document's analysis, made now where it has to be. */
 const struct dm_analysis *
 dm_server_analysis(struct dm_server *server, struct dm_document *document);
-
-/* ---- handlers: params may be any JSON, or NULL ---- */
-
-/* initialize.c */
-struct dm_reply
-dm_server_initialize(struct dm_server *server, const json_t *params);
-void
-dm_server_initialized(struct dm_server *server, const json_t *params);
-void
-dm_server_configuration(struct dm_server *server, const json_t *params);
-/* The client's answer to workspace/configuration. */
-void
-dm_server_configured(struct dm_server *server, const json_t *result);
-
-/* diagnostics.c */
-void
-dm_server_publish(struct dm_server *server, struct dm_document *document);
-/* The Diagnostic of a finding; a new reference. */
-json_t *
-dm_diagnostic_json(const struct dm_server *server, const struct dm_analysis *analysis,
-	const struct dm_finding *finding);
-
-/* formatting.c */
-struct dm_reply
-dm_server_format(struct dm_server *server, const json_t *params);
-struct dm_reply
-dm_server_format_range(struct dm_server *server, const json_t *params);
-/* TextEdits of changes; a new reference, NULL where a text is no UTF-8. */
-json_t *
-dm_edits_json(const struct dm_view *view, const struct dm_change *changes, uint32_t count);
-
-/* actions.c */
-struct dm_reply
-dm_server_actions(struct dm_server *server, const json_t *params);
-struct dm_reply
-dm_server_resolve_action(struct dm_server *server, const json_t *params);
-
-/* resolve.c */
-#define DM_COMMAND_RESOLVE "dockmend.resolveDigests" /* arguments: [uri] */
-
-struct dm_reply
-dm_server_execute(struct dm_server *server, const json_t *id, const json_t *params);
-/* The job's request was cancelled: ends it; false: it is another request's. */
-bool
-dm_server_cancel_job(struct dm_server *server, const json_t *id);
-/* Ends the job, whoever waits for it. */
-void
-dm_server_end_job(struct dm_server *server);
-
-/* hover.c */
-struct dm_reply
-dm_server_hover(struct dm_server *server, const json_t *params);
 
 #endif

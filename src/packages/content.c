@@ -8,13 +8,13 @@ enum {
 };
 
 struct dm_content
-dm_content_read(const struct dm_run *run, const char *family)
+dm_content_read(const struct dm_run *run, const struct dm_family *family)
 {
 	struct dm_content content = {0, true, false};
 	bool removes = false;
 	for (uint32_t i = 0; i < run->ncommands; i++) {
 		const struct dm_package_command *command = &run->commands[i];
-		if (strcmp(command->manager->family, family) == 0) {
+		if (command->manager->family == family) {
 			content.verbs |= 1U << command->verb;
 			removes = removes ||
 				  (command->verb == DM_VERB_REMOVE && command->operands > 0);
@@ -26,7 +26,7 @@ dm_content_read(const struct dm_run *run, const char *family)
 			k++;
 		}
 		bool call = k < run->ncommands && run->commands[k].item == (int32_t)i;
-		content.pure = call ? strcmp(run->commands[k].manager->family, family) == 0
+		content.pure = call ? run->commands[k].manager->family == family
 				    : dm_item_is_neutral(&run->shell->list->items[i]);
 	}
 	content.cleans = content.pure && (content.verbs & CLEAN) && !removes &&
@@ -34,7 +34,7 @@ dm_content_read(const struct dm_run *run, const char *family)
 	return content;
 }
 
-const char *
+const struct dm_family *
 dm_run_family(const struct dm_run *run)
 {
 	for (uint32_t i = 0; run->readable && i < run->ncommands; i++) {

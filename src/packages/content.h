@@ -12,9 +12,9 @@ struct dm_content {
 
 /* The run is readable. */
 struct dm_content
-dm_content_read(const struct dm_run *run, const char *family);
+dm_content_read(const struct dm_run *run, const struct dm_family *family);
 /* The family of the first system manager that the RUN calls; NULL: none. */
-const char *
+const struct dm_family *
 dm_run_family(const struct dm_run *run);
 
 #endif

@@ -1,7 +1,5 @@
 #include "directory.h"
 
-#include "../image/judge.h"
-
 struct walk {
 	struct dm_str directory; /* as the last cd or WORKDIR names it */
 	uint32_t from;
@@ -37,7 +35,7 @@ lies_under(struct dm_str directory, struct dm_str path)
 		return path.n && dm_str_eq(path, directory); /* else inside of it */
 	}
 	if (relative && path.p[0] == '/') {
-		return dm_str_eq(dm_judge_base_name(path), dm_judge_base_name(directory));
+		return dm_str_eq(dm_str_base_name(path), dm_str_base_name(directory));
 	}
 	struct dm_str head = dm_str_slice(path, 0, glob);
 	bool begins = directory.n >= head.n && memcmp(directory.p, head.p, head.n) == 0;
@@ -64,15 +62,15 @@ visit_places(const struct dm_sh_command *command, uint32_t depth, void *data)
 	for (uint32_t i = 0; i < command->nwords && command->span.off >= walk->from; i++) {
 		struct dm_str word = trim_path(command->words[i].text);
 		walk->found = walk->found || (removes && lies_under(walk->directory, word));
-		removes = removes || dm_str_is(dm_judge_base_name(word), "rm");
+		removes = removes || dm_str_is(dm_str_base_name(word), "rm");
 	}
 }
 
 bool
-dm_removes_directory(struct dm_context *ctx, const struct dm_run *run, uint32_t from)
+dm_removes_directory(struct dm_facts *facts, const struct dm_run *run, uint32_t from)
 {
 	struct walk walk = {.from = from};
-	const struct dm_instr *workdir = dm_model_last(ctx->tree, run->index, DM_WORKDIR);
+	const struct dm_instr *workdir = dm_model_last(facts->tree, run->index, DM_WORKDIR);
 	if (workdir && workdir->nwords) {
 		walk.directory = trim_path(workdir->words[0].text);
 	}

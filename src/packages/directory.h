@@ -9,6 +9,6 @@
  * program starts that asks for it.
  */
 bool
-dm_removes_directory(struct dm_context *ctx, const struct dm_run *run, uint32_t from);
+dm_removes_directory(struct dm_facts *facts, const struct dm_run *run, uint32_t from);
 
 #endif

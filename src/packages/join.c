@@ -9,6 +9,7 @@
  */
 #include "join.h"
 
+#include "../comment.h"
 #include "../shell/effects.h"
 
 /* One RUN, seen from the outside. */
@@ -101,11 +102,11 @@ is_flat(const struct side *side)
 /* Variables of ENV and ARG are exported already: to set one is to change it for every command. */
 static bool
 sets_environment(
-	struct dm_context *ctx, const struct dm_sh_effects *effects, const struct dm_run *second)
+	struct dm_facts *facts, const struct dm_sh_effects *effects, const struct dm_run *second)
 {
 	for (uint32_t i = 0; i < effects->nsets; i++) {
-		const char *name = dm_arena_str(ctx->arena, effects->sets[i]).p;
-		if (dm_model_variable(ctx->arena, ctx->tree, second->index, name).n) {
+		const char *name = dm_arena_str(facts->arena, effects->sets[i]).p;
+		if (dm_model_variable(facts->arena, facts->tree, second->index, name).n) {
 			return true;
 		}
 	}
@@ -114,7 +115,7 @@ sets_environment(
 
 /* after: what the second RUN does; what is found out on the way lives in scratch. */
 static bool
-notices(struct dm_context *ctx, struct dm_arena *scratch, const struct dm_run *first,
+notices(struct dm_facts *facts, struct dm_arena *scratch, const struct dm_run *first,
 	const struct side *second, const struct dm_sh_effects *after)
 {
 	struct side a = look_at(first);
@@ -123,7 +124,7 @@ notices(struct dm_context *ctx, struct dm_arena *scratch, const struct dm_run *f
 	const struct dm_sh_effects *before =
 		dm_sh_effects_of(scratch, first->shell, a.list, skip ? a.body : 0, a.list->nitems);
 	return dm_sh_effects_noticed(before, after) != 0 ||
-	       sets_environment(ctx, before, second->run);
+	       sets_environment(facts, before, second->run);
 }
 
 static bool
@@ -154,7 +155,7 @@ same_script(const struct dm_run *a, const struct dm_run *b)
 }
 
 static const char *
-find_obstacle(struct dm_context *ctx, const struct dm_run *a, const struct dm_run *b)
+find_obstacle(struct dm_facts *facts, const struct dm_run *a, const struct dm_run *b)
 {
 	uint32_t end = dm_span_end(a->instr->line_span);
 	bool errexit, pipefail;
@@ -164,10 +165,11 @@ find_obstacle(struct dm_context *ctx, const struct dm_run *a, const struct dm_ru
 	if (!same_flags(a->instr, b->instr)) {
 		return "different-flags";
 	}
-	if (dm_ignore_between(ctx->tree, (struct dm_span){end, b->instr->line_span.off - end})) {
+	if (dm_comment_for_tools(
+		    facts->tree, (struct dm_span){end, b->instr->line_span.off - end})) {
 		return "ignore-comment";
 	}
-	if (dm_model_shell(ctx->tree, a->index, &errexit, &pipefail) != DM_SHELL_POSIX) {
+	if (dm_model_shell(facts->tree, a->index, &errexit, &pipefail) != DM_SHELL_POSIX) {
 		return "login-shell";
 	}
 	return !a->place.script && a->shell->ncomments ? "trailing-comment" : NULL;
@@ -267,11 +269,11 @@ dm_join_append(struct dm_arena *arena, const struct dm_run *run, enum dm_joint_k
 }
 
 struct dm_join
-dm_join_runs(struct dm_context *ctx, const struct dm_run *const *first, uint32_t count,
+dm_join_runs(struct dm_facts *facts, const struct dm_run *const *first, uint32_t count,
 	const struct dm_run *second)
 {
 	const struct dm_run *last = first[count - 1];
-	const char *obstacle = find_obstacle(ctx, last, second);
+	const char *obstacle = find_obstacle(facts, last, second);
 	if (obstacle) {
 		return (struct dm_join){.obstacle = obstacle};
 	}
@@ -285,7 +287,7 @@ dm_join_runs(struct dm_context *ctx, const struct dm_run *const *first, uint32_t
 		dm_sh_effects_of(&scratch, second->shell, b.list, b.body, b.list->nitems);
 	bool noticed = false;
 	for (uint32_t i = 0; i < count && !noticed; i++) {
-		noticed = notices(ctx, &scratch, first[i], &b, after);
+		noticed = notices(facts, &scratch, first[i], &b, after);
 	}
 	dm_arena_finish(&scratch);
 	if (noticed) {

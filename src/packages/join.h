@@ -14,7 +14,7 @@ struct dm_join {
  * states (effects.h) are compared with each of them; the last one decides how the text goes on.
  */
 struct dm_join
-dm_join_runs(struct dm_context *ctx, const struct dm_run *const *first, uint32_t count,
+dm_join_runs(struct dm_facts *facts, const struct dm_run *const *first, uint32_t count,
 	const struct dm_run *second);
 
 /*

@@ -1,10 +1,10 @@
 #include "later.h"
 
 static bool
-names_family(struct dm_str text, const char *family)
+names_family(struct dm_str text, const struct dm_family *family)
 {
 	for (uint32_t i = 0; i < dm_manager_count; i++) {
-		if (strcmp(dm_managers[i].family, family) != 0) {
+		if (dm_managers[i].family != family) {
 			continue;
 		}
 		for (const char *const *name = dm_managers[i].commands; name && *name; name++) {
@@ -18,14 +18,15 @@ names_family(struct dm_str text, const char *family)
 
 /* Commands that the scan does not see: in quotes for another shell, behind a variable. */
 static bool
-hides_install(struct dm_str text, const char *family)
+hides_install(struct dm_str text, const struct dm_family *family)
 {
 	return names_family(text, family) && dm_str_find(text, "install") != (size_t)-1 &&
 	       dm_str_find(text, "update") == (size_t)-1;
 }
 
 bool
-dm_run_needs_lists(const struct dm_tree *tree, const struct dm_run *run, const char *family)
+dm_run_needs_lists(
+	const struct dm_tree *tree, const struct dm_run *run, const struct dm_family *family)
 {
 	if (!run->readable) {
 		bool body = false;
@@ -39,7 +40,7 @@ dm_run_needs_lists(const struct dm_tree *tree, const struct dm_run *run, const c
 	bool seen = false;
 	for (uint32_t i = 0; i < run->ncommands; i++) {
 		const struct dm_package_command *command = &run->commands[i];
-		if (strcmp(command->manager->family, family) != 0) {
+		if (command->manager->family != family) {
 			continue;
 		}
 		seen = true;
@@ -60,16 +61,16 @@ dm_run_needs_lists(const struct dm_tree *tree, const struct dm_run *run, const c
 
 /* Who needs the lists of one family, by stage: one look at every RUN serves all questions. */
 struct dm_lists_need {
-	const char *family;
+	const struct dm_family *family;
 	uint32_t
 		*last; /* index behind the last instruction of the stage that needs them, 0: none */
 	bool *descendant; /* a stage that stands on this one needs them */
 };
 
 static void
-note_needs(struct dm_context *ctx, const struct dm_runs *runs, struct dm_lists_need *need)
+note_needs(struct dm_facts *facts, const struct dm_runs *runs, struct dm_lists_need *need)
 {
-	const struct dm_tree *tree = ctx->tree;
+	const struct dm_tree *tree = facts->tree;
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *run = &runs->items[i];
 		if (run->instr->stage >= 0 && dm_run_needs_lists(tree, run, need->family)) {
@@ -94,34 +95,34 @@ note_needs(struct dm_context *ctx, const struct dm_runs *runs, struct dm_lists_n
 }
 
 static const struct dm_lists_need *
-find_need(struct dm_context *ctx, const char *family)
+find_need(struct dm_facts *facts, const struct dm_family *family)
 {
-	struct dm_runs *runs = dm_runs_get(ctx);
+	struct dm_runs *runs = dm_runs_get(facts);
 	for (uint32_t i = 0; i < runs->nneeds; i++) {
-		if (strcmp(runs->needs[i].family, family) == 0) {
+		if (runs->needs[i].family == family) {
 			return &runs->needs[i];
 		}
 	}
 	struct dm_lists_need need = {
 		.family = family,
-		.last = dm_arena_alloc(ctx->arena, ctx->tree->nstages * sizeof *need.last),
-		.descendant =
-			dm_arena_alloc(ctx->arena, ctx->tree->nstages * sizeof *need.descendant),
+		.last = dm_arena_alloc(facts->arena, facts->tree->nstages * sizeof *need.last),
+		.descendant = dm_arena_alloc(
+			facts->arena, facts->tree->nstages * sizeof *need.descendant),
 	};
-	note_needs(ctx, runs, &need);
-	struct dm_lists_need *kept = dm_push(ctx->arena, runs->needs, runs->nneeds);
+	note_needs(facts, runs, &need);
+	struct dm_lists_need *kept = dm_push(facts->arena, runs->needs, runs->nneeds);
 	*kept = need;
 	return kept;
 }
 
 bool
 dm_lists_used_later(
-	struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
 {
 	int32_t stage = run->instr->stage;
 	if (stage < 0) {
 		return false;
 	}
-	const struct dm_lists_need *need = find_need(ctx, manager->family);
+	const struct dm_lists_need *need = find_need(facts, manager->family);
 	return need->last[stage] > run->index + 1 || need->descendant[stage];
 }

@@ -10,10 +10,11 @@
  */
 bool
 dm_lists_used_later(
-	struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager);
+	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager);
 
 /* The RUN installs packages of the family from lists that an earlier layer fetched. */
 bool
-dm_run_needs_lists(const struct dm_tree *tree, const struct dm_run *run, const char *family);
+dm_run_needs_lists(
+	const struct dm_tree *tree, const struct dm_run *run, const struct dm_family *family);
 
 #endif

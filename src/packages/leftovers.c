@@ -1,6 +1,7 @@
 #include "leftovers.h"
 
 #include "../shell/effects.h"
+#include "call.h"
 
 bool
 dm_leftovers_fetches(const struct dm_package_command *command)
@@ -10,7 +11,7 @@ dm_leftovers_fetches(const struct dm_package_command *command)
 
 /* Offset in the shell text behind the last command of this family that fetches something. */
 uint32_t
-dm_leftovers_end(const struct dm_run *run, const char *family)
+dm_leftovers_end(const struct dm_run *run, const struct dm_family *family)
 {
 	const struct dm_sh_list *list = run->shell ? run->shell->list : NULL;
 	uint32_t end = 0, limit = 0; /* behind it lie the bodies of heredocs */
@@ -20,8 +21,8 @@ dm_leftovers_end(const struct dm_run *run, const char *family)
 	for (uint32_t i = 0; i < run->ncommands; i++) {
 		const struct dm_package_command *command = &run->commands[i];
 		uint32_t at = dm_span_end(command->command->span);
-		if (dm_leftovers_fetches(command) &&
-			strcmp(command->manager->family, family) == 0 && at > end && at <= limit) {
+		if (dm_leftovers_fetches(command) && command->manager->family == family &&
+			at > end && at <= limit) {
 			end = at;
 		}
 	}
@@ -90,10 +91,10 @@ is_mounted(const struct dm_run *run, const struct dm_manager *manager)
 
 static bool
 prevented_by_environment(
-	struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
 {
 	for (const char *const *name = manager->no_cache_env; name && *name; name++) {
-		if (dm_model_variable(ctx->arena, ctx->tree, run->index, *name).n ||
+		if (dm_model_variable(facts->arena, facts->tree, run->index, *name).n ||
 			dm_str_find(run->instr->cook.text, *name) != (size_t)-1) {
 			return true;
 		}
@@ -102,11 +103,11 @@ prevented_by_environment(
 }
 
 bool
-dm_leftovers_refreshed(const struct dm_run *run, const char *family)
+dm_leftovers_refreshed(const struct dm_run *run, const struct dm_family *family)
 {
 	for (uint32_t i = 0; i < run->ncommands; i++) {
 		if (run->commands[i].verb == DM_VERB_REFRESH &&
-			strcmp(run->commands[i].manager->family, family) == 0) {
+			run->commands[i].manager->family == family) {
 			return true;
 		}
 	}
@@ -115,9 +116,9 @@ dm_leftovers_refreshed(const struct dm_run *run, const char *family)
 
 /* A later stage takes the cache over: COPY --from=deps /root/.npm /root/.npm */
 static bool
-is_copied(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+is_copied(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
 {
-	const struct dm_tree *tree = ctx->tree;
+	const struct dm_tree *tree = facts->tree;
 	const struct dm_indexes *copies = &tree->by_kind[DM_COPY];
 	for (uint32_t i = dm_indexes_from(copies, run->index + 1); i < copies->count; i++) {
 		const struct dm_instr *instr = &tree->instrs[copies->items[i]];
@@ -138,11 +139,11 @@ is_copied(struct dm_context *ctx, const struct dm_run *run, const struct dm_mana
 }
 
 bool
-dm_leftovers_settled(struct dm_context *ctx, const struct dm_run *run,
+dm_leftovers_settled(struct dm_facts *facts, const struct dm_run *run,
 	const struct dm_manager *manager, uint32_t from)
 {
-	return is_mounted(run, manager) || cleans_behind(ctx->arena, run, manager, from) ||
-	       prevented_by_environment(ctx, run, manager) || is_copied(ctx, run, manager);
+	return is_mounted(run, manager) || cleans_behind(facts->arena, run, manager, from) ||
+	       prevented_by_environment(facts, run, manager) || is_copied(facts, run, manager);
 }
 
 static bool
@@ -156,61 +157,84 @@ uses_sudo(const struct dm_run *run, const struct dm_manager *manager)
 	return false;
 }
 
-/* The cleaning for this base: clean_where says `GLOB command`; GLOB is of its name or its family. */
-static const char *
-cleaning_of_base(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+/* The cleaning for this base, or NULL. */
+static const struct dm_call *
+cleaning_of_base(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
 {
 	const struct dm_image *image;
-	dm_stage_manager(ctx, run->instr->stage, &image);
-	for (const char *const *row = manager->clean_where; image && row && *row; row++) {
-		size_t n = strcspn(*row, " ");
-		const char *key = dm_arena_str(ctx->arena, (struct dm_str){*row, n}).p;
-		if (dm_str_glob(key, dm_str(image->name)) ||
-			(image->family && dm_str_glob(key, dm_str(image->family)))) {
-			return *row + n + 1;
+	dm_stage_manager(facts, run->instr->stage, &image);
+	for (const struct dm_placed_call *placed = manager->clean_where;
+		image && placed && placed->in; placed++) {
+		if (dm_str_glob(placed->in, dm_str(image->name)) ||
+			(image->family && dm_str_glob(placed->in, dm_str(image->family)))) {
+			return &placed->call;
 		}
 	}
-	return manager->clean_add;
+	return manager->clean.words ? &manager->clean : NULL;
 }
 
 /* Debian's images delete each package behind its installation, unless the file takes docker-clean away. */
 static bool
-keeps_archives(struct dm_context *ctx, const struct dm_manager *manager)
+keeps_archives(struct dm_facts *facts, const struct dm_manager *manager)
 {
-	return strcmp(manager->family, "apt") == 0 &&
-	       (dm_str_find(ctx->tree->text, "apt.conf.d/docker-clean") != (size_t)-1 ||
-		       dm_str_find(ctx->tree->text, "Keep-Downloaded-Packages") != (size_t)-1);
+	const char *const *mark = manager->family->archives_kept_by;
+	while (mark && *mark && dm_str_find(facts->tree->text, *mark) == (size_t)-1) {
+		mark++;
+	}
+	return mark && *mark;
 }
 
-const char *
-dm_leftovers_cleaning(struct dm_context *ctx, const struct dm_run *run,
-	const struct dm_manager *manager, bool *prevented)
+struct dm_cleaning
+dm_leftovers_cleaning(
+	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
 {
-	const char *add = cleaning_of_base(ctx, run, manager), *text = add;
-	bool needed = false;
+	struct dm_cleaning cleaning = {.call = cleaning_of_base(facts, run, manager),
+		.archives = keeps_archives(facts, manager),
+		.sudo = uses_sudo(run, manager),
+		.prevented = true};
 	for (uint32_t i = 0; i < run->ncommands; i++) {
 		const struct dm_package_command *command = &run->commands[i];
 		if (command->manager != manager || !dm_leftovers_fetches(command)) {
 			continue;
 		}
-		needed = needed || !dm_command_has(command, manager->no_cache);
+		cleaning.prevented =
+			cleaning.prevented && dm_command_has(command, manager->no_cache);
 		struct dm_str program = dm_span_str(
 			run->shell->text, command->command->words[command->program].span);
-		size_t n = add ? strcspn(add, " ") : program.n;
+		const char *own = cleaning.call ? cleaning.call->words[0] : NULL;
+		size_t n = own ? strlen(own) : program.n;
 		if (program.n > n && program.p[program.n - n - 1] == '/' &&
 			dm_str_find_byte(program, '\0') == (size_t)-1 &&
-			memcmp(program.p + program.n - n, add, n) == 0) {
-			text = dm_arena_printf(ctx->arena, "%.*s%s", DM_FMT(program), add + n);
+			memcmp(program.p + program.n - n, own, n) == 0) {
+			cleaning.program = program;
 		}
 	}
-	if (text && keeps_archives(ctx, manager)) {
-		text = dm_arena_printf(ctx->arena, "apt-get clean && %s%s",
-			uses_sudo(run, manager) ? "sudo " : "", text);
+	return cleaning;
+}
+
+struct dm_str
+dm_cleaning_program(const struct dm_cleaning *cleaning, const struct dm_manager *manager)
+{
+	return cleaning->archives    ? dm_str(manager->family->clean_archives.words[0])
+	       : cleaning->program.n ? cleaning->program
+				     : dm_str(cleaning->call->words[0]);
+}
+
+const char *
+dm_cleaning_text(struct dm_arena *arena, const struct dm_cleaning *cleaning,
+	const struct dm_manager *manager)
+{
+	const struct dm_call_style first = {.sudo = cleaning->sudo};
+	const struct dm_call_style style = {.sudo = cleaning->sudo, .program = cleaning->program};
+	struct dm_buf buf = {0};
+	if (cleaning->archives) {
+		dm_call_put(&buf, &manager->family->clean_archives, &first);
+		dm_buf_put(&buf, " && ");
 	}
-	*prevented = !needed;
-	return !text                     ? NULL
-	       : uses_sudo(run, manager) ? dm_arena_printf(ctx->arena, "sudo %s", text)
-					 : text;
+	dm_call_put(&buf, cleaning->call, &style);
+	const char *text = dm_arena_str(arena, dm_buf_view(&buf)).p;
+	dm_buf_finish(&buf);
+	return text;
 }
 
 /* PATH=/opt/bin:$PATH npm ci, env PATH=... npm ci: what is found there is not found behind it. */
@@ -252,11 +276,12 @@ calls_program(const struct dm_sh_command *command, void *data)
 }
 
 bool
-dm_leftovers_callable(const struct dm_run *run, const struct dm_manager *manager, const char *text)
+dm_leftovers_callable(
+	const struct dm_run *run, const struct dm_manager *manager, struct dm_str program)
 {
-	text += strncmp(text, "sudo ", 5) == 0 ? 5 : 0;
-	struct caller caller = {run, manager, {text, strcspn(text, " ")}, 0};
-	if (!strchr("/~$\"", text[0]) && dm_str_find_byte(caller.program, '/') != (size_t)-1) {
+	struct caller caller = {run, manager, program, 0};
+	if (program.n && !strchr("/~$\"", program.p[0]) &&
+		dm_str_find_byte(program, '/') != (size_t)-1) {
 		return false;
 	}
 	return dm_sh_needs(run->shell->list, run->errexit, calls_program, &caller);

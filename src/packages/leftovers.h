@@ -9,30 +9,43 @@ bool
 dm_leftovers_fetches(const struct dm_package_command *command);
 /* Shell offset behind the last command of this family that fetches something; 0: none. */
 uint32_t
-dm_leftovers_end(const struct dm_run *run, const char *family);
+dm_leftovers_end(const struct dm_run *run, const struct dm_family *family);
 /* The RUN refreshes the lists of this family in a command of its own. */
 bool
-dm_leftovers_refreshed(const struct dm_run *run, const char *family);
+dm_leftovers_refreshed(const struct dm_run *run, const struct dm_family *family);
 /*
  * Nothing is to be done about what was fetched before `from` (dm_leftovers_end): a mount covers it, the RUN cleans
  * behind it, the environment prevents it, or another stage copies it.
  */
 bool
-dm_leftovers_settled(struct dm_context *ctx, const struct dm_run *run,
+dm_leftovers_settled(struct dm_facts *facts, const struct dm_run *run,
 	const struct dm_manager *manager, uint32_t from);
-/*
- * What cleans behind this manager, called as the RUN calls it: with sudo, and by its path. NULL where nobody knows where
- * the base keeps its cache. *prevented: an option of each call prevents one, so nothing is needed.
- */
+
+/* What cleans behind a manager, called as the RUN calls it. */
+struct dm_cleaning {
+	const struct dm_call *call; /* NULL: nobody knows where the base keeps its cache */
+	struct dm_str program;      /* the path by which the RUN calls its program; n == 0: none */
+	bool archives; /* the archives go before it: apt-get clean && rm -rf /var/lib/apt/lists */
+	bool sudo;
+	bool prevented; /* an option of each call prevents a cache, so nothing is needed */
+};
+
+struct dm_cleaning
+dm_leftovers_cleaning(
+	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager);
+/* The program that it starts with, sudo aside. */
+struct dm_str
+dm_cleaning_program(const struct dm_cleaning *cleaning, const struct dm_manager *manager);
 const char *
-dm_leftovers_cleaning(struct dm_context *ctx, const struct dm_run *run,
-	const struct dm_manager *manager, bool *prevented);
+dm_cleaning_text(struct dm_arena *arena, const struct dm_cleaning *cleaning,
+	const struct dm_manager *manager);
 
 /*
- * The program that the command `text` starts with is there for sure, under that name, where the RUN ends: the RUN fails
- * without it. Not by a path from the folder that the RUN was in, or by a PATH of that one call.
+ * The program is there for sure, under that name, where the RUN ends: the RUN fails without it. Not by a path from the
+ * folder that the RUN was in, or by a PATH of that one call.
  */
 bool
-dm_leftovers_callable(const struct dm_run *run, const struct dm_manager *manager, const char *text);
+dm_leftovers_callable(
+	const struct dm_run *run, const struct dm_manager *manager, struct dm_str program);
 
 #endif

@@ -35,7 +35,7 @@ copied_manager(const struct dm_lineage *l)
 	for (uint32_t i = 0; i < l->count; i++) {
 		struct dm_str from = copies_all(l->instrs[i]);
 		struct dm_reference reference;
-		if (from.n && dm_reference_parse(l->ctx->arena, from, &reference)) {
+		if (from.n && dm_reference_parse(l->facts->arena, from, &reference)) {
 			const struct dm_image *image = dm_image_find(&reference);
 			return image && image->manager ? dm_manager_find(image->manager) : NULL;
 		}
@@ -54,11 +54,9 @@ is_release_file(struct dm_str word)
 static const struct dm_manager *
 tested_manager(const struct dm_sh_command *command)
 {
-	static const char *const tests[] = {"grep", "egrep", "test", "[", NULL};
-	bool test = false, file = false;
-	for (const char *const *name = tests; command->nwords && *name; name++) {
-		test = test || dm_str_is(command->words[0].text, *name);
-	}
+	bool test =
+		command->nwords && dm_words_has(&dm_words_release_tests, command->words[0].text);
+	bool file = false;
 	for (uint32_t i = 1; i < command->nwords; i++) {
 		file = file || is_release_file(command->words[i].text);
 	}
@@ -79,7 +77,7 @@ tested_manager(const struct dm_sh_command *command)
 static const struct dm_manager *
 asserted_manager(const struct dm_lineage *l)
 {
-	const struct dm_runs *runs = dm_runs_get(l->ctx);
+	const struct dm_runs *runs = dm_runs_get(l->facts);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *run = &runs->items[i];
 		bool first = true;
@@ -116,30 +114,30 @@ dm_lineage_holds(const struct dm_lineage *l, int32_t stage)
 }
 
 struct dm_lineage
-dm_lineage_read(struct dm_context *ctx, int32_t leaf)
+dm_lineage_read(struct dm_facts *facts, int32_t leaf)
 {
-	const struct dm_tree *tree = ctx->tree;
-	struct dm_lineage l = {.ctx = ctx, .leaf = leaf, .root = leaf};
+	const struct dm_tree *tree = facts->tree;
+	struct dm_lineage l = {.facts = facts, .leaf = leaf, .root = leaf};
 	uint32_t n = 0;
-	l.stages = dm_arena_alloc(ctx->arena, tree->nstages * sizeof *l.stages);
+	l.stages = dm_arena_alloc(facts->arena, tree->nstages * sizeof *l.stages);
 	for (int32_t s = leaf; s >= 0; s = tree->stages[s].parent) {
 		n += tree->stages[s].end - tree->stages[s].from - 1;
 		l.root = s;
 		l.stages[s] = true;
 	}
-	l.instrs = dm_arena_alloc(ctx->arena, (n + 1) * sizeof *l.instrs);
+	l.instrs = dm_arena_alloc(facts->arena, (n + 1) * sizeof *l.instrs);
 	l.count = l.first_at = n;
 	for (int32_t s = leaf; s >= 0; s = tree->stages[s].parent) {
 		for (uint32_t i = tree->stages[s].end; i > tree->stages[s].from + 1; i--) {
 			l.instrs[--n] = &tree->instrs[i - 1];
 		}
 	}
-	l.manager = dm_stage_manager(ctx, leaf, &l.image);
+	l.manager = dm_stage_manager(facts, leaf, &l.image);
 	bool scratch = dm_str_is(tree->stages[l.root].base, "scratch");
 	if (!l.manager && (scratch || !l.image || !l.image->manager)) {
 		l.manager = infer_manager(&l);
 	}
-	const struct dm_runs *runs = dm_runs_get(ctx);
+	const struct dm_runs *runs = dm_runs_get(facts);
 	for (uint32_t i = 0, r = 0; l.manager && i < l.count && !l.first; i++) {
 		/* stages of a lineage stand in the order of the file, and so do the RUNs */
 		while (r < runs->count && runs->items[r].instr < l.instrs[i]) {
@@ -149,7 +147,7 @@ dm_lineage_read(struct dm_context *ctx, int32_t leaf)
 		for (uint32_t k = 0; run && run->instr == l.instrs[i] && k < run->ncommands; k++) {
 			const struct dm_package_command *command = &run->commands[k];
 			if (command->verb != DM_VERB_CLEAN &&
-				strcmp(command->manager->family, l.manager->family) == 0) {
+				command->manager->family == l.manager->family) {
 				l.first = run;
 				l.first_at = i;
 				break;
@@ -167,7 +165,7 @@ mentions(const struct dm_lineage *l, const struct dm_instr *instr, const char *n
 		return true;
 	}
 	for (uint32_t i = 0; i < instr->nheredocs; i++) {
-		struct dm_str body = dm_span_str(l->ctx->tree->text, instr->heredocs[i].body);
+		struct dm_str body = dm_span_str(l->facts->tree->text, instr->heredocs[i].body);
 		if (dm_str_find(body, needle) != (size_t)-1) {
 			return true;
 		}
@@ -191,8 +189,7 @@ mentions_any(const struct dm_lineage *l, const struct dm_instr *instr, const cha
 static bool
 is_word_byte(char c)
 {
-	return c == '-' || c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z');
+	return c == '-' || dm_is_name_byte(c);
 }
 
 /* The name of a manager of the family, and one of its verbs for an upgrade behind it, as words. */
@@ -202,7 +199,7 @@ names_upgrade(struct dm_str text, const struct dm_manager *manager)
 	for (const char *const *name = manager->commands; name && *name; name++) {
 		size_t at = dm_str_find(text, *name);
 		struct dm_str rest = dm_str_slice(text, at == (size_t)-1 ? text.n : at, text.n);
-		for (const char *const *verb = manager->upgrade; verb && *verb; verb++) {
+		for (const char *const *verb = manager->upgrade_verbs; verb && *verb; verb++) {
 			size_t hit = dm_str_find(rest, *verb), end = hit + strlen(*verb);
 			if (hit != (size_t)-1 && hit > 0 && !is_word_byte(rest.p[hit - 1]) &&
 				(end == rest.n || !is_word_byte(rest.p[end]))) {
@@ -221,10 +218,10 @@ hides_upgrade(const struct dm_lineage *l, const struct dm_run *run)
 		return true;
 	}
 	for (uint32_t m = 0; (!run->shell || !run->shell->list) && m < dm_manager_count; m++) {
-		bool family = l->manager && strcmp(dm_managers[m].family, l->manager->family) == 0;
+		bool family = l->manager && dm_managers[m].family == l->manager->family;
 		bool found = family && names_upgrade(run->instr->cook.text, &dm_managers[m]);
 		for (uint32_t i = 0; family && i < run->instr->nheredocs; i++) {
-			found = found || names_upgrade(dm_span_str(l->ctx->tree->text,
+			found = found || names_upgrade(dm_span_str(l->facts->tree->text,
 							       run->instr->heredocs[i].body),
 						 &dm_managers[m]);
 		}
@@ -238,7 +235,7 @@ hides_upgrade(const struct dm_lineage *l, const struct dm_run *run)
 bool
 dm_lineage_upgrades(const struct dm_lineage *l)
 {
-	const struct dm_runs *runs = dm_runs_get(l->ctx);
+	const struct dm_runs *runs = dm_runs_get(l->facts);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *run = &runs->items[i];
 		if (!dm_lineage_holds(l, run->instr->stage)) {
@@ -294,7 +291,7 @@ pins(const struct dm_manager *manager, struct dm_str word)
 	if (file || dm_str_find_byte(word, '*') != (size_t)-1) {
 		return false; /* a file, or any version of some kind */
 	}
-	if (strcmp(manager->family, "rpm") == 0) {
+	if (manager->family->versions_by_dash) {
 		return pins_rpm(word);
 	}
 	size_t at = dm_str_find_byte(word, '=');
@@ -305,7 +302,7 @@ pins(const struct dm_manager *manager, struct dm_str word)
 struct dm_str
 dm_lineage_pinned(const struct dm_lineage *l)
 {
-	const struct dm_runs *runs = dm_runs_get(l->ctx);
+	const struct dm_runs *runs = dm_runs_get(l->facts);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *run = &runs->items[i];
 		for (uint32_t k = 0; dm_lineage_holds(l, run->instr->stage) && k < run->ncommands;
@@ -383,23 +380,25 @@ dm_lineage_moves_mirrors(const struct dm_lineage *l)
 	return false;
 }
 
-static const char *const general_set_up[] = {"http_proxy", "https_proxy", "HTTP_PROXY",
-	"HTTPS_PROXY", "update-ca-certificates", "update-ca-trust",
-	"/usr/local/share/ca-certificates", "/etc/pki/ca-trust", NULL};
-
 bool
 dm_manager_sets_up(const struct dm_manager *manager, struct dm_str text)
 {
 	struct dm_pairs pairs;
 	dm_pairs_read(&pairs, text);
-	bool found = dm_pairs_hold(&pairs, text, general_set_up);
+	bool found = dm_words_in(&dm_words_set_up_marks, text);
+	const struct dm_manager *last = NULL; /* of the family; most of its lists are the same */
 	for (uint32_t i = 0; manager && !found && i < dm_manager_count; i++) {
-		const struct dm_manager *kin = &dm_managers[i];
-		found = kin->family[0] == manager->family[0] &&
-			strcmp(kin->family, manager->family) == 0 &&
-			(dm_pairs_hold(&pairs, text, kin->repositories) ||
-				dm_pairs_hold(&pairs, text, kin->repository_tools) ||
-				dm_pairs_hold(&pairs, text, kin->upgrade_sources));
+		const struct dm_manager *face = &dm_managers[i];
+		if (face->family != manager->family) {
+			continue;
+		}
+		found = (!last || last->repositories != face->repositories) &&
+			dm_pairs_hold(&pairs, text, face->repositories);
+		found = found || ((!last || last->repository_tools != face->repository_tools) &&
+					 dm_pairs_hold(&pairs, text, face->repository_tools));
+		found = found || ((!last || last->upgrade_sources != face->upgrade_sources) &&
+					 dm_pairs_hold(&pairs, text, face->upgrade_sources));
+		last = face;
 	}
 	return found;
 }
@@ -410,7 +409,7 @@ fills_scratch(const struct dm_lineage *l, const struct dm_instr *instr)
 {
 	return (instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords > 1 &&
 	       dm_str_is(instr->words[instr->nwords - 1].text, "/") &&
-	       dm_str_is(l->ctx->tree->stages[l->root].base, "scratch");
+	       dm_str_is(l->facts->tree->stages[l->root].base, "scratch");
 }
 
 bool
@@ -423,8 +422,8 @@ dm_lineage_sets_up(const struct dm_lineage *l, const struct dm_instr *instr)
 		return true;
 	}
 	for (uint32_t i = 0; i < instr->nheredocs; i++) {
-		if (dm_manager_sets_up(
-			    l->manager, dm_span_str(l->ctx->tree->text, instr->heredocs[i].body))) {
+		if (dm_manager_sets_up(l->manager,
+			    dm_span_str(l->facts->tree->text, instr->heredocs[i].body))) {
 			return true;
 		}
 	}

@@ -5,7 +5,7 @@
 #include "runs.h"
 
 struct dm_lineage {
-	struct dm_context *ctx;
+	struct dm_facts *facts;
 	int32_t root, leaf;             /* stages; the base is named by FROM of root */
 	bool *stages;                   /* per stage of the file: it is one of them */
 	const struct dm_instr **instrs; /* in the order of the build, FROM left out */
@@ -18,7 +18,7 @@ struct dm_lineage {
 };
 
 struct dm_lineage
-dm_lineage_read(struct dm_context *ctx, int32_t leaf);
+dm_lineage_read(struct dm_facts *facts, int32_t leaf);
 /* The stage that fills this one, where it starts from scratch and copies all files of another; else itself. */
 int32_t
 dm_lineage_source(const struct dm_tree *tree, int32_t stage);

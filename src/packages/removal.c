@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#include "../image/judge.h"
-
 enum {
 	VARIABLES =
 		16, /* whose assignments are looked up in one RUN; what more there are may be anything */
@@ -24,7 +22,7 @@ struct dm_installs {
 };
 
 struct search {
-	struct dm_context *ctx;
+	struct dm_facts *facts;
 	const struct dm_run *run;
 	const char *const *names; /* of the program's packages and files */
 	uint32_t from;
@@ -73,7 +71,7 @@ is_path(const struct dm_sh_word *word, const char *const *names)
 	if (word->nsubstitutions) {
 		bool named = false;
 		for (; *names; names++) {
-			named = named || dm_judge_names(word->text, *names);
+			named = named || dm_str_names(word->text, *names);
 		}
 		return named;
 	}
@@ -81,7 +79,7 @@ is_path(const struct dm_sh_word *word, const char *const *names)
 	while (path.n > 1 && (path.p[path.n - 1] == '/' || path.p[path.n - 1] == '*')) {
 		path.n--;
 	}
-	return dm_str_ends(path, "lib/node_modules") || is_called(dm_judge_base_name(path), names);
+	return dm_str_ends(path, "lib/node_modules") || is_called(dm_str_base_name(path), names);
 }
 
 /* apk add --virtual .deps, -t .deps, --virtual=.deps; {NULL, 0}: into none */
@@ -144,13 +142,13 @@ sort_groups(struct dm_installs *installs)
 static const struct dm_installs *
 system_installs(const struct search *s)
 {
-	struct dm_runs *runs = dm_runs_get(s->ctx);
+	struct dm_runs *runs = dm_runs_get(s->facts);
 	for (uint32_t i = 0; i < runs->ninstalls; i++) {
 		if (runs->installs[i].names == s->names) {
 			return &runs->installs[i];
 		}
 	}
-	struct dm_installs *installs = dm_push(s->ctx->arena, runs->installs, runs->ninstalls);
+	struct dm_installs *installs = dm_push(s->facts->arena, runs->installs, runs->ninstalls);
 	installs->names = s->names;
 	for (uint32_t i = 0; i < runs->count; i++) {
 		for (uint32_t k = 0; k < runs->items[i].ncommands; k++) {
@@ -162,7 +160,7 @@ system_installs(const struct search *s)
 			bool named = may_name(call, s->names);
 			installs->named = installs->named || named;
 			if (name.n) {
-				*dm_push(s->ctx->arena, installs->groups, installs->ngroups) =
+				*dm_push(s->facts->arena, installs->groups, installs->ngroups) =
 					(struct group){name, named};
 			}
 		}
@@ -198,8 +196,8 @@ variable_names(struct search *s, struct dm_str name)
 	if (inner.assigned || inner.found) {
 		return inner.found;
 	}
-	struct dm_str value = dm_model_variable(
-		s->ctx->arena, s->ctx->tree, s->run->index, dm_arena_str(s->ctx->arena, name).p);
+	struct dm_str value = dm_model_variable(s->facts->arena, s->facts->tree, s->run->index,
+		dm_arena_str(s->facts->arena, name).p);
 	return value.n ? holds_name(value, s->names) : system_installs(s)->named;
 }
 
@@ -216,7 +214,7 @@ is_package(struct search *s, const struct dm_package_command *call, uint32_t at)
 	if (is_called(word->text, s->names)) {
 		return true;
 	}
-	if (strcmp(call->manager->family, "apk") != 0) {
+	if (!call->manager->family->groups) {
 		return false;
 	}
 	const struct dm_installs *installs = system_installs(s);
@@ -238,17 +236,17 @@ visit_removals(const struct dm_sh_command *command, uint32_t depth, void *data)
 	}
 	bool removes = false;
 	for (uint32_t i = 0; i < command->nwords; i++) {
-		struct dm_str name = dm_judge_base_name(command->words[i].text);
+		struct dm_str name = dm_str_base_name(command->words[i].text);
 		removes = removes || dm_str_is(name, "rm") || dm_str_is(name, "unlink");
 		s->found = s->found || (removes && is_path(&command->words[i], s->names));
 	}
 }
 
 bool
-dm_removes_program(struct dm_context *ctx, const struct dm_run *run,
+dm_removes_program(struct dm_facts *facts, const struct dm_run *run,
 	const struct dm_manager *manager, uint32_t from)
 {
-	struct search s = {.ctx = ctx,
+	struct search s = {.facts = facts,
 		.run = run,
 		.names = manager->held_by ? manager->held_by : manager->commands,
 		.from = from};

@@ -9,7 +9,7 @@
  * in an apk group, a variable or a substitution that may hold it.
  */
 bool
-dm_removes_program(struct dm_context *ctx, const struct dm_run *run,
+dm_removes_program(struct dm_facts *facts, const struct dm_run *run,
 	const struct dm_manager *manager, uint32_t from);
 
 #endif

@@ -7,38 +7,16 @@ enum {
 };
 
 struct scanner {
-	struct dm_context *ctx;
+	struct dm_facts *facts;
 	struct dm_run *run;
 	const struct dm_sh_command *outer; /* sh -c '...' whose text is scanned; NULL */
 	uint32_t depth;                    /* of it */
 };
 
-static struct dm_str
-base_name(struct dm_str path)
-{
-	for (size_t i = path.n; i > 0; i--) {
-		if (path.p[i - 1] == '/') {
-			return dm_str_slice(path, i, path.n);
-		}
-	}
-	return path;
-}
-
-static bool
-listed(struct dm_str word, const char *const *list)
-{
-	for (; list && *list; list++) {
-		if (dm_str_is(word, *list)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 const struct dm_manager *
 dm_manager_by_program(struct dm_str program)
 {
-	struct dm_str name = base_name(program);
+	struct dm_str name = dm_str_base_name(program);
 	uint32_t low = 0, high = dm_manager_command_count;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
@@ -61,10 +39,7 @@ dm_manager_by_program(struct dm_str program)
 static bool
 is_prefix(struct dm_str word)
 {
-	static const char *const prefixes[] = {"sudo", "env", "time", "nice", "command", "exec",
-		"eatmydata", "builtin", "nohup", "xargs", NULL};
-	struct dm_str name = base_name(word);
-	return name.n && memchr("setncbx", name.p[0], 7) && listed(name, prefixes);
+	return dm_words_has(&dm_words_wrappers, dm_str_base_name(word));
 }
 
 /* Index of the word that names the program; nwords where there is none. */
@@ -93,7 +68,7 @@ program_word(const struct dm_sh_command *command)
 static uint32_t
 module_word(const struct dm_sh_command *command, uint32_t program)
 {
-	struct dm_str name = base_name(command->words[program].text);
+	struct dm_str name = dm_str_base_name(command->words[program].text);
 	if (dm_str_starts(name, "python") && program + 2 < command->nwords &&
 		dm_str_is(command->words[program + 1].text, "-m")) {
 		return program + 2;
@@ -137,19 +112,19 @@ static enum dm_verb
 find_verb(const struct dm_manager *manager, const struct dm_sh_command *command, uint32_t at,
 	uint32_t *last)
 {
-	if (verb_listed(command, at, manager->clean, last)) {
+	if (verb_listed(command, at, manager->clean_verbs, last)) {
 		return DM_VERB_CLEAN;
 	}
-	if (verb_listed(command, at, manager->refresh, last)) {
+	if (verb_listed(command, at, manager->refresh_verbs, last)) {
 		return DM_VERB_REFRESH;
 	}
-	if (verb_listed(command, at, manager->install, last)) {
+	if (verb_listed(command, at, manager->install_verbs, last)) {
 		return DM_VERB_INSTALL;
 	}
-	if (verb_listed(command, at, manager->upgrade, last)) {
+	if (verb_listed(command, at, manager->upgrade_verbs, last)) {
 		return DM_VERB_UPGRADE;
 	}
-	if (verb_listed(command, at, manager->remove, last)) {
+	if (verb_listed(command, at, manager->remove_verbs, last)) {
 		return DM_VERB_REMOVE;
 	}
 	return DM_VERB_OTHER;
@@ -164,7 +139,7 @@ next_operand(const struct dm_manager *manager, const struct dm_sh_command *comma
 		if (!is_option(word)) {
 			return i;
 		}
-		i += listed(word, manager->value_options);
+		i += dm_str_listed(word, manager->value_options);
 	}
 	return command->nwords;
 }
@@ -221,7 +196,7 @@ static void
 add_call(struct scanner *s, const struct dm_package_command *call, uint32_t depth)
 {
 	struct dm_run *run = s->run;
-	struct dm_package_command *found = dm_push(s->ctx->arena, run->commands, run->ncommands);
+	struct dm_package_command *found = dm_push(s->facts->arena, run->commands, run->ncommands);
 	*found = *call;
 	found->outer = s->outer;
 	found->depth = depth;
@@ -246,9 +221,12 @@ scan_rm(struct scanner *s, const struct dm_sh_command *command, uint32_t program
 {
 	for (uint32_t m = 0; m < dm_manager_count; m++) {
 		const struct dm_manager *manager = &dm_managers[m];
-		for (uint32_t i = program + 1; i < command->nwords; i++) {
+		if (m > 0 && manager->lists == dm_managers[m - 1].lists) {
+			continue; /* of the same family */
+		}
+		for (uint32_t i = program + 1; manager->lists && i < command->nwords; i++) {
 			struct dm_str word = command->words[i].text;
-			for (const char *const *dir = manager->lists; dir && *dir; dir++) {
+			for (const char *const *dir = manager->lists; *dir; dir++) {
 				if (under(word, *dir)) {
 					struct dm_package_command call = {.manager = manager,
 						.verb = DM_VERB_CLEAN,
@@ -295,8 +273,8 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data);
 static bool
 scan_inner(struct scanner *s, const struct dm_sh_command *command, uint32_t program, uint32_t depth)
 {
-	static const char *const shells[] = {"sh", "bash", "ash", "dash", NULL};
-	if (s->outer || !listed(base_name(command->words[program].text), shells)) {
+	if (s->outer ||
+		!dm_words_has(&dm_words_shells, dm_str_base_name(command->words[program].text))) {
 		return false;
 	}
 	uint32_t at = program + 1;
@@ -311,9 +289,9 @@ scan_inner(struct scanner *s, const struct dm_sh_command *command, uint32_t prog
 	struct dm_str text = s->run->shell->text;
 	struct dm_span span = inside_quotes(text, &command->words[at]);
 	const struct dm_sh_tree *tree =
-		span.len ? dm_sh_parse_span(s->ctx->arena, text, span) : NULL;
+		span.len ? dm_sh_parse_span(s->facts->arena, text, span) : NULL;
 	if (tree && tree->list) {
-		struct scanner nested = {s->ctx, s->run, command, depth};
+		struct scanner nested = {s->facts, s->run, command, depth};
 		dm_sh_walk(tree->list, visit, &nested);
 	}
 	return true;
@@ -378,12 +356,12 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 	if (scan_inner(s, command, program, depth)) {
 		return;
 	}
-	struct dm_str name = base_name(command->words[program].text);
+	struct dm_str name = dm_str_base_name(command->words[program].text);
 	if (dm_str_is(name, "rm")) {
 		scan_rm(s, command, program, depth);
 		return;
 	}
-	bool may = name.n && s->ctx->reads->initials[(unsigned char)name.p[0]];
+	bool may = name.n && s->facts->reads->initials[(unsigned char)name.p[0]];
 	const struct dm_manager *manager = may ? dm_manager_by_program(name) : NULL;
 	if (!manager) {
 		return;
@@ -415,9 +393,9 @@ starts_with_errexit(const struct dm_sh_list *list)
  * the one sought stands where the last one was found or a little behind.
  */
 static bool
-take_over(struct dm_context *ctx, struct dm_run *run, struct dm_str text)
+take_over(struct dm_facts *facts, struct dm_run *run, struct dm_str text)
 {
-	struct dm_runs *before = ctx->before;
+	struct dm_runs *before = facts->before;
 	for (uint32_t i = 0; before && i < AHEAD && before->next + i < before->count; i++) {
 		const struct dm_run *old = &before->items[before->next + i];
 		if (old->shell && dm_str_eq(old->shell->text, text)) {
@@ -470,72 +448,72 @@ note_initials(struct dm_reads *reads)
 }
 
 static void
-make_room(struct dm_context *ctx)
+make_room(struct dm_facts *facts)
 {
-	struct dm_reads old = ctx->reads ? *ctx->reads : (struct dm_reads){.slots = NULL};
+	struct dm_reads old = facts->reads ? *facts->reads : (struct dm_reads){.slots = NULL};
 	if (old.nslots > 2 * old.count) {
 		return;
 	}
-	if (!ctx->reads) {
-		ctx->reads = dm_arena_alloc(ctx->arena, sizeof *ctx->reads);
-		note_initials(ctx->reads);
+	if (!facts->reads) {
+		facts->reads = dm_arena_alloc(facts->arena, sizeof *facts->reads);
+		note_initials(facts->reads);
 	}
-	ctx->reads->nslots = old.nslots ? 4 * old.nslots : 16;
-	ctx->reads->slots =
-		dm_arena_alloc(ctx->arena, ctx->reads->nslots * sizeof(*ctx->reads->slots));
+	facts->reads->nslots = old.nslots ? 4 * old.nslots : 16;
+	facts->reads->slots =
+		dm_arena_alloc(facts->arena, facts->reads->nslots * sizeof(*facts->reads->slots));
 	for (uint32_t i = 0; i < old.nslots; i++) {
 		if (old.slots[i]) {
-			*find_slot(ctx->reads, old.slots[i]->text) = old.slots[i];
+			*find_slot(facts->reads, old.slots[i]->text) = old.slots[i];
 		}
 	}
 }
 
 /* The text's tree and its package-manager calls. */
 static void
-read_text(struct dm_context *ctx, struct dm_run *run, struct dm_str text)
+read_text(struct dm_facts *facts, struct dm_run *run, struct dm_str text)
 {
-	make_room(ctx);
-	struct dm_read **slot = find_slot(ctx->reads, text), *read = *slot;
+	make_room(facts);
+	struct dm_read **slot = find_slot(facts->reads, text), *read = *slot;
 	if (read) {
 		run->shell = read->shell;
 		run->commands = read->commands;
 		run->ncommands = read->ncommands;
 		return;
 	}
-	run->shell = dm_sh_parse(ctx->arena, text);
+	run->shell = dm_sh_parse(facts->arena, text);
 	if (run->shell->list) {
-		struct scanner s = {ctx, run, NULL, 0};
+		struct scanner s = {facts, run, NULL, 0};
 		dm_sh_walk(run->shell->list, visit, &s);
 	}
-	*slot = read = dm_arena_alloc(ctx->arena, sizeof *read);
+	*slot = read = dm_arena_alloc(facts->arena, sizeof *read);
 	*read = (struct dm_read){text, run->shell, run->commands, run->ncommands};
-	ctx->reads->count++;
+	facts->reads->count++;
 }
 
 static void
-read_run(struct dm_context *ctx, struct dm_run *run)
+read_run(struct dm_facts *facts, struct dm_run *run)
 {
 	const struct dm_instr *instr = run->instr;
 	bool errexit = false, pipefail;
 	run->place =
 		(struct dm_place){.instr = instr, .cook = &instr->cook, .base = instr->command.off};
 	if (instr->form != DM_FORM_SHELL ||
-		dm_model_shell(ctx->tree, run->index, &errexit, &pipefail) == DM_SHELL_OTHER) {
+		dm_model_shell(facts->tree, run->index, &errexit, &pipefail) == DM_SHELL_OTHER) {
 		return;
 	}
 	struct dm_str text = dm_span_str(instr->cook.text, instr->command);
 	if (dm_instr_script(instr)) {
-		struct dm_str body = dm_span_str(ctx->tree->text, instr->heredocs[0].body);
+		struct dm_str body = dm_span_str(facts->tree->text, instr->heredocs[0].body);
 		if (dm_str_starts(body, "#!") || instr->heredocs[0].chomp) {
 			return; /* a program of its own; <<- cuts tabs that the spans would still count */
 		}
-		struct dm_cook *cook = dm_arena_alloc(ctx->arena, sizeof *cook);
-		*cook = dm_cook_identity(ctx->arena, ctx->tree->text, instr->heredocs[0].body);
+		struct dm_cook *cook = dm_arena_alloc(facts->arena, sizeof *cook);
+		*cook = dm_cook_identity(facts->arena, facts->tree->text, instr->heredocs[0].body);
 		run->place = (struct dm_place){.instr = instr, .cook = cook, .script = true};
 		text = body;
 	}
-	if (!take_over(ctx, run, text)) {
-		read_text(ctx, run, text);
+	if (!take_over(facts, run, text)) {
+		read_text(facts, run, text);
 	}
 	run->crlf = run->place.script && dm_str_find_byte(text, '\r') != (size_t)-1;
 	bool runs = dm_str_find_byte(text, '\0') == (size_t)-1; /* no shell can be handed a NUL */
@@ -547,21 +525,21 @@ read_run(struct dm_context *ctx, struct dm_run *run)
 }
 
 struct dm_runs *
-dm_runs_get(struct dm_context *ctx)
+dm_runs_get(struct dm_facts *facts)
 {
-	if (ctx->runs) {
-		return ctx->runs;
+	if (facts->runs) {
+		return facts->runs;
 	}
-	const struct dm_indexes *all = &ctx->tree->by_kind[DM_RUN];
-	ctx->runs = dm_arena_alloc(ctx->arena, sizeof *ctx->runs);
-	ctx->runs->items = dm_arena_alloc(ctx->arena, all->count * sizeof *ctx->runs->items);
+	const struct dm_indexes *all = &facts->tree->by_kind[DM_RUN];
+	facts->runs = dm_arena_alloc(facts->arena, sizeof *facts->runs);
+	facts->runs->items = dm_arena_alloc(facts->arena, all->count * sizeof *facts->runs->items);
 	for (uint32_t i = 0; i < all->count; i++) {
-		struct dm_run *run = &ctx->runs->items[ctx->runs->count++];
+		struct dm_run *run = &facts->runs->items[facts->runs->count++];
 		run->index = all->items[i];
-		run->instr = &ctx->tree->instrs[run->index];
-		read_run(ctx, run);
+		run->instr = &facts->tree->instrs[run->index];
+		read_run(facts, run);
 	}
-	return ctx->runs;
+	return facts->runs;
 }
 
 uint32_t
@@ -609,7 +587,7 @@ dm_command_has(const struct dm_package_command *command, const char *const *opti
 static bool
 begins_with_sudo(const struct dm_sh_command *command)
 {
-	return command->nwords && dm_str_is(base_name(command->words[0].text), "sudo");
+	return command->nwords && dm_str_is(dm_str_base_name(command->words[0].text), "sudo");
 }
 
 bool
@@ -716,8 +694,7 @@ note_call(struct dm_stage_calls *calls, const struct dm_package_command *command
 	if (!manager->system) {
 		return;
 	}
-	calls->mixed =
-		calls->mixed || (calls->some && strcmp(calls->some->family, manager->family) != 0);
+	calls->mixed = calls->mixed || (calls->some && calls->some->family != manager->family);
 	if (command->verb == DM_VERB_CLEAN) {
 		return;
 	}
@@ -726,18 +703,18 @@ note_call(struct dm_stage_calls *calls, const struct dm_package_command *command
 }
 
 static struct dm_stage_calls *
-stage_calls(struct dm_context *ctx, int32_t stage)
+stage_calls(struct dm_facts *facts, int32_t stage)
 {
-	struct dm_runs *runs = dm_runs_get(ctx);
+	struct dm_runs *runs = dm_runs_get(facts);
 	if (runs->calls) {
 		return &runs->calls[stage];
 	}
-	runs->calls = dm_arena_alloc(ctx->arena, ctx->tree->nstages * sizeof *runs->calls);
-	runs->nstages = ctx->tree->nstages;
+	runs->calls = dm_arena_alloc(facts->arena, facts->tree->nstages * sizeof *runs->calls);
+	runs->nstages = facts->tree->nstages;
 	uint32_t r = 0;
-	for (uint32_t i = 0; i < ctx->tree->nstages; i++) {
+	for (uint32_t i = 0; i < facts->tree->nstages; i++) {
 		/* a parent stage runs earlier, so what it calls counts more */
-		int32_t parent = ctx->tree->stages[i].parent;
+		int32_t parent = facts->tree->stages[i].parent;
 		if (parent >= 0) {
 			runs->calls[i] = runs->calls[parent];
 		}
@@ -755,18 +732,18 @@ stage_calls(struct dm_context *ctx, int32_t stage)
 
 /* The row of a stage's base; in most revisions that is the base of the one before. */
 static const struct dm_image *
-find_stage_image(struct dm_context *ctx, int32_t stage, struct dm_str base)
+find_stage_image(struct dm_facts *facts, int32_t stage, struct dm_str base)
 {
-	const struct dm_runs *before = ctx->before;
+	const struct dm_runs *before = facts->before;
 	if (before && before->calls && (uint32_t)stage < before->nstages &&
 		before->calls[stage].asked && dm_str_eq(before->calls[stage].base, base)) {
 		return before->calls[stage].image;
 	}
 	struct dm_reference reference;
-	if (base.n == 0 || !dm_reference_parse(ctx->arena, base, &reference)) {
+	if (base.n == 0 || !dm_reference_parse(facts->arena, base, &reference)) {
 		return NULL;
 	}
-	const struct dm_image *image = policy_image(ctx->policy, ctx->arena, &reference);
+	const struct dm_image *image = policy_image(facts->policy, facts->arena, &reference);
 	return image ? image : dm_image_find(&reference);
 }
 
@@ -781,18 +758,17 @@ find_stage_manager(const struct dm_stage_calls *calls)
 		own = calls->some;
 	}
 	/* what the file calls is there; apt and aptitude are faces of apt-get */
-	bool same = known && own && strcmp(known->family, "apt") == 0 &&
-		    strcmp(own->family, "apt") == 0;
+	bool same = known && own && known->family == own->family && known->family->known_by;
 	return own && !same ? own : known;
 }
 
 const struct dm_manager *
-dm_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_image **image)
+dm_stage_manager(struct dm_facts *facts, int32_t stage, const struct dm_image **image)
 {
-	struct dm_stage_calls *calls = stage_calls(ctx, stage);
+	struct dm_stage_calls *calls = stage_calls(facts, stage);
 	if (!calls->asked) {
-		calls->base = dm_model_base(ctx->tree, stage);
-		calls->image = find_stage_image(ctx, stage, calls->base);
+		calls->base = dm_model_base(facts->tree, stage);
+		calls->image = find_stage_image(facts, stage, calls->base);
 		calls->answer = find_stage_manager(calls);
 		calls->asked = true;
 	}

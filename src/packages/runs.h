@@ -3,7 +3,8 @@
 #define DM_RUNS_H
 
 #include "../catalogue.h"
-#include "../pass/pass.h"
+#include "../facts.h"
+#include "../place.h"
 #include "../shell/shell.h"
 
 enum dm_verb {
@@ -75,7 +76,7 @@ struct dm_runs {
 
 /* Made once per revision. */
 struct dm_runs *
-dm_runs_get(struct dm_context *ctx);
+dm_runs_get(struct dm_facts *facts);
 /* The manager that a program's name or path calls: /usr/bin/apt-get; NULL: none. */
 const struct dm_manager *
 dm_manager_by_program(struct dm_str program);
@@ -106,6 +107,6 @@ dm_run_mounts(const struct dm_run *run, const char *directory);
  * NULL: unknown. *image: the row of its base, or NULL.
  */
 const struct dm_manager *
-dm_stage_manager(struct dm_context *ctx, int32_t stage, const struct dm_image **image);
+dm_stage_manager(struct dm_facts *facts, int32_t stage, const struct dm_image **image);
 
 #endif

@@ -1,25 +1,13 @@
 #include "setup.h"
 
-static bool
-listed(struct dm_str word, const char *const *list)
-{
-	for (; *list; list++) {
-		if (dm_str_is(word, *list)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 bool
 dm_item_is_neutral(const struct dm_sh_item *item)
 {
-	static const char *const names[] = {"set", "true", ":", "echo", "printf", NULL};
 	const struct dm_sh_pipeline *pipeline = &item->pipeline;
 	const struct dm_sh_command *command = &pipeline->commands[0];
 	return pipeline->ncommands == 1 && command->kind == DM_SH_SIMPLE && command->nwords &&
 	       command->nredirects == 0 && command->nassigns == 0 &&
-	       listed(command->words[0].text, names);
+	       dm_words_has(&dm_words_neutral_commands, command->words[0].text);
 }
 
 static bool
@@ -52,7 +40,7 @@ begins_with(const struct dm_sh_command *command, uint32_t from, const char *word
 }
 
 struct look {
-	const char *family;
+	const struct dm_family *family;
 	bool sets; /* a repository or key is set */
 };
 
@@ -61,7 +49,7 @@ is_tool(const struct look *look, const struct dm_sh_command *command, uint32_t f
 {
 	for (uint32_t i = 0; i < dm_manager_count; i++) {
 		const char *const *tool = dm_managers[i].repository_tools;
-		bool same = strcmp(dm_managers[i].family, look->family) == 0;
+		bool same = dm_managers[i].family == look->family;
 		for (; same && tool && *tool; tool++) {
 			if (begins_with(command, from, *tool)) {
 				return true;
@@ -75,25 +63,22 @@ is_tool(const struct look *look, const struct dm_sh_command *command, uint32_t f
 static bool
 check_path(struct look *look, struct dm_str path)
 {
-	static const char *const harmless[] = {"/tmp", "/dev", NULL};
 	if (path.n == 0 || path.p[0] != '/') {
 		return true;
 	}
 	for (uint32_t i = 0; i < dm_manager_count; i++) {
-		if (strcmp(dm_managers[i].family, look->family) == 0 &&
+		if (dm_managers[i].family == look->family &&
 			lies_in(path, dm_managers[i].repositories)) {
 			look->sets = true;
 			return true;
 		}
 	}
-	return lies_in(path, harmless);
+	return lies_in(path, dm_words_open_folders.items);
 }
 
 static bool
 check_command(struct look *look, const struct dm_sh_command *command)
 {
-	static const char *const plumbing[] = {"mkdir", "install", "chmod", "curl", "wget", "gpg",
-		"echo", "printf", "cat", "tee", "sed", "rm", "set", "true", NULL};
 	if (command->kind != DM_SH_SIMPLE || command->nwords == 0 || command->nassigns) {
 		return false;
 	}
@@ -102,7 +87,7 @@ check_command(struct look *look, const struct dm_sh_command *command)
 		look->sets = true;
 		return true;
 	}
-	if (!listed(command->words[from].text, plumbing)) {
+	if (!dm_words_has(&dm_words_plumbing, command->words[from].text)) {
 		return false;
 	}
 	bool says = dm_str_is(command->words[from].text, "echo") ||
@@ -121,7 +106,7 @@ check_command(struct look *look, const struct dm_sh_command *command)
 }
 
 bool
-dm_run_sets_repository(const struct dm_run *run, const char *family)
+dm_run_sets_repository(const struct dm_run *run, const struct dm_family *family)
 {
 	struct look look = {family, false};
 	for (uint32_t i = 0; run->readable && i < run->shell->list->nitems; i++) {

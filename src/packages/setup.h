@@ -12,6 +12,6 @@ dm_item_is_neutral(const struct dm_sh_item *item);
  * the catalogue, with the plumbing around them (mkdir, curl ... | gpg, echo ... | tee).
  */
 bool
-dm_run_sets_repository(const struct dm_run *run, const char *family);
+dm_run_sets_repository(const struct dm_run *run, const struct dm_family *family);
 
 #endif

@@ -15,15 +15,8 @@ struct search {
 static bool
 is_data(const struct dm_sh_command *command)
 {
-	static const char *const programs[] = {"echo", "printf", "cat", "tee", "grep", "egrep",
-		"sed", "awk", "test", "[", "git", "export", "alias", "read", "local", "declare",
-		"readonly", "cd", "mkdir", "touch", "ln", "cp", "mv", "rm", "chmod", "chown", NULL};
-	for (const char *const *name = programs; command->nwords && *name; name++) {
-		if (dm_str_is(command->words[0].text, *name)) {
-			return true;
-		}
-	}
-	return command->nwords == 0;
+	return command->nwords == 0 ||
+	       dm_words_has(&dm_words_data_programs, command->words[0].text);
 }
 
 /* pip, /usr/bin/pip; -pip of sage, td-agent-gem */
@@ -126,7 +119,7 @@ is_read_too(const struct dm_run *run, const struct dm_manager *manager)
 {
 	for (uint32_t i = 0; i < run->ncommands && !manager->no_cache_add; i++) {
 		if (dm_leftovers_fetches(&run->commands[i]) &&
-			strcmp(run->commands[i].manager->family, manager->family) == 0) {
+			run->commands[i].manager->family == manager->family) {
 			return true;
 		}
 	}
@@ -134,30 +127,30 @@ is_read_too(const struct dm_run *run, const struct dm_manager *manager)
 }
 
 static bool
-refreshes(const struct search *s, const char *family)
+refreshes(const struct search *s, const struct dm_family *family)
 {
 	bool found = dm_leftovers_refreshed(s->run, family);
 	for (uint32_t i = 0; i < s->ncalls; i++) {
 		found = found || (s->calls[i].verb == DM_VERB_REFRESH &&
-					 strcmp(s->calls[i].manager->family, family) == 0);
+					 s->calls[i].manager->family == family);
 	}
 	return found;
 }
 
 static bool
-leaves(struct dm_context *ctx, const struct search *s, const struct dm_package_command *last)
+leaves(struct dm_facts *facts, const struct search *s, const struct dm_package_command *last)
 {
 	const struct dm_manager *manager = last->manager;
 	bool lists_only = manager->clean_drops_lists && !manager->no_cache_add;
 	return (!lists_only || refreshes(s, manager->family)) && !is_read_too(s->run, manager) &&
-	       !dm_leftovers_settled(ctx, s->run, manager, last->order);
+	       !dm_leftovers_settled(facts, s->run, manager, last->order);
 }
 
 static bool
-has_family(const struct dm_manager *const *managers, uint32_t n, const char *family)
+has_family(const struct dm_manager *const *managers, uint32_t n, const struct dm_family *family)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		if (strcmp(managers[i]->family, family) == 0) {
+		if (managers[i]->family == family) {
 			return true;
 		}
 	}
@@ -165,9 +158,9 @@ has_family(const struct dm_manager *const *managers, uint32_t n, const char *fam
 }
 
 const struct dm_manager *const *
-dm_unread_installs(struct dm_context *ctx, const struct dm_run *run, uint32_t *n)
+dm_unread_installs(struct dm_facts *facts, const struct dm_run *run, uint32_t *n)
 {
-	struct search s = {.arena = ctx->arena, .run = run};
+	struct search s = {.arena = facts->arena, .run = run};
 	const struct dm_manager **managers = NULL, **met = NULL;
 	uint32_t nmet = 0;
 	*n = 0;
@@ -182,9 +175,9 @@ dm_unread_installs(struct dm_context *ctx, const struct dm_run *run, uint32_t *n
 			has_family(met, nmet, manager->family)) {
 			continue;
 		}
-		*dm_push(ctx->arena, met, nmet) = manager;
-		if (leaves(ctx, &s, call)) {
-			*dm_push(ctx->arena, managers, *n) = manager;
+		*dm_push(facts->arena, met, nmet) = manager;
+		if (leaves(facts, &s, call)) {
+			*dm_push(facts->arena, managers, *n) = manager;
 		}
 	}
 	return managers;

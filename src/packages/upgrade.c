@@ -1,37 +1,47 @@
 #include "upgrade.h"
 
 #include "../image/account.h"
+#include "call.h"
 #include "later.h"
-
-static const char frontend[] = "DEBIAN_FRONTEND=noninteractive ";
 
 /* ---- how it reads ---- */
 
-static const char *
-without(struct dm_arena *arena, const char *text, const char *part)
-{
-	const char *hit = strstr(text, part);
-	return hit ? dm_arena_printf(arena, "%.*s%s", (int)(hit - text), text, hit + strlen(part))
-		   : text;
-}
-
-/* The instruction's environment answers debconf already. */
+/* The instruction's environment says what the call would: ENV DEBIAN_FRONTEND=noninteractive. */
 static bool
-is_noninteractive(const struct dm_lineage *l, const struct dm_instr *at)
+is_set(const struct dm_lineage *l, const struct dm_instr *at, const struct dm_call *call)
 {
-	struct dm_context *ctx = l->ctx;
-	return dm_str_is(dm_model_variable(ctx->arena, ctx->tree,
-				 (uint32_t)(at - ctx->tree->instrs), "DEBIAN_FRONTEND"),
-		"noninteractive");
+	struct dm_facts *facts = l->facts;
+	if (!call->env) {
+		return false;
+	}
+	size_t n = strcspn(call->env, "=");
+	const char *name = dm_arena_str(facts->arena, (struct dm_str){call->env, n}).p;
+	return dm_str_is(dm_model_variable(facts->arena, facts->tree,
+				 (uint32_t)(at - facts->tree->instrs), name),
+		call->env + n + 1);
 }
 
 /* export DEBIAN_FRONTEND=noninteractive earlier in the shell */
 static bool
-exports_frontend(struct dm_str before)
+is_exported(const struct dm_lineage *l, struct dm_str before, const struct dm_call *call)
 {
-	size_t at = dm_str_find(before, "export DEBIAN_FRONTEND=");
+	if (!call->env) {
+		return false;
+	}
+	size_t n = strcspn(call->env, "=");
+	size_t at = dm_str_find(
+		before, dm_arena_printf(l->facts->arena, "export %.*s=", (int)n, call->env));
 	return at != (size_t)-1 &&
-	       dm_str_find(dm_str_slice(before, at, before.n), "noninteractive") != (size_t)-1;
+	       dm_str_find(dm_str_slice(before, at, before.n), call->env + n + 1) != (size_t)-1;
+}
+
+static bool
+begins_with(struct dm_str word, const char *const *prefixes)
+{
+	while (prefixes && *prefixes && !dm_str_starts(word, *prefixes)) {
+		prefixes++;
+	}
+	return prefixes && *prefixes;
 }
 
 /* Options of a refresh that the downloads of an upgrade need as well, as written: " -o Acquire::Retries=3". */
@@ -39,95 +49,58 @@ static const char *
 download_options(const struct dm_lineage *l, const struct dm_run *run,
 	const struct dm_package_command *command)
 {
-	static const char *const options[] = {"-o", "--option", "-c", "--config-file", NULL};
+	const struct dm_family *family = command->manager->family;
 	const struct dm_sh_command *simple = command->command;
 	struct dm_buf buf = {0};
-	bool apt = strcmp(command->manager->family, "apt") == 0;
-	for (uint32_t i = command->program + 1; apt && i < simple->nwords; i++) {
-		for (const char *const *option = options; *option; option++) {
-			struct dm_str word = simple->words[i].text;
-			bool alone = dm_str_is(word, *option);
-			bool glued = !alone && (dm_str_starts(word, "-o") ||
-						       dm_str_starts(word, "--option="));
-			if ((!alone && !glued) || (alone && i + 1 == simple->nwords)) {
-				continue; /* without its value it would take the upgrade for it */
-			}
-			uint32_t last = alone ? i + 1 : i;
-			dm_buf_byte(&buf, ' ');
-			dm_buf_str(&buf, dm_str_slice(run->shell->text, simple->words[i].span.off,
-						 dm_span_end(simple->words[last].span)));
-			i = last;
-			break;
+	for (uint32_t i = command->program + 1; i < simple->nwords; i++) {
+		struct dm_str word = simple->words[i].text;
+		bool alone = dm_str_listed(word, family->download_options);
+		bool glued = !alone && begins_with(word, family->download_prefixes);
+		if ((!alone && !glued) || (alone && i + 1 == simple->nwords)) {
+			continue; /* without its value it would take the upgrade for it */
 		}
+		uint32_t last = alone ? i + 1 : i;
+		dm_buf_byte(&buf, ' ');
+		dm_buf_str(&buf, dm_str_slice(run->shell->text, simple->words[i].span.off,
+					 dm_span_end(simple->words[last].span)));
+		i = last;
 	}
-	const char *text = dm_arena_str(l->ctx->arena, dm_buf_view(&buf)).p;
+	const char *text = dm_arena_str(l->facts->arena, dm_buf_view(&buf)).p;
 	dm_buf_finish(&buf);
 	return text;
 }
 
-/* Text with `more` behind apt-get. */
-static const char *
-with_options(const struct dm_lineage *l, const char *text, const char *more)
+/* An upgrade that needs no refresh before it. */
+static const struct dm_call *
+alone(const struct dm_manager *manager)
 {
-	const char *hit = strstr(text, "apt-get");
-	size_t n = hit ? (size_t)(hit - text) + strlen("apt-get") : strlen(text);
-	return dm_arena_printf(l->ctx->arena, "%.*s%s%s", (int)n, text, more, text + n);
+	return manager->upgrade_alone.words ? &manager->upgrade_alone : &manager->upgrade;
 }
 
-/* The command itself: behind a refresh, or where an install that refreshes follows, the one that does so too. */
-static const char *
-upgrade_command(const struct dm_lineage *l, const struct dm_run *run,
-	const struct dm_package_command *command, bool refresh)
-{
-	const char *text = refresh ? l->manager->upgrade_join : l->manager->upgrade_run;
-	if (!refresh) {
-		const char *end = strstr(text, " && ");
-		size_t n = end ? (size_t)(end - text) : strlen(text);
-		return dm_arena_str(l->ctx->arena, (struct dm_str){text, n}).p;
-	}
-	text = with_options(l, text, download_options(l, run, command));
-	return dm_command_has(command, l->manager->no_cache)
-		       ? dm_arena_printf(l->ctx->arena, "%s %s", text, l->manager->no_cache_add)
-		       : text;
-}
-
+/* Behind a refresh, or where an install that refreshes follows, one that does so too. */
 static const char *
 join_text(const struct dm_lineage *l, const struct dm_run *run,
 	const struct dm_package_command *command, bool refresh)
 {
-	struct dm_arena *arena = l->ctx->arena;
-	const char *text = upgrade_command(l, run, command, refresh);
+	struct dm_arena *arena = l->facts->arena;
+	const struct dm_manager *manager = l->manager;
+	const struct dm_call *call = refresh ? &manager->upgrade : alone(manager);
 	struct dm_str before = dm_str_slice(run->shell->text, 0, command->command->span.off);
-	if (dm_command_sudo(command)) {
-		return dm_arena_printf(arena, "sudo %s", without(arena, text, frontend));
-	}
-	bool set = is_noninteractive(l, run->instr) || exports_frontend(before);
-	return set ? without(arena, text, frontend) : text;
-}
-
-/* "a && b && c" on lines of their own, each behind the prefix. */
-static const char *
-in_lines(struct dm_arena *arena, const char *text, const char *prefix)
-{
-	struct dm_buf buf = {0};
-	dm_buf_put(&buf, prefix);
-	for (const char *hit; (hit = strstr(text, " && ")) != NULL; text = hit + 4) {
-		dm_buf_add(&buf, text, (size_t)(hit - text));
-		dm_buf_put(&buf, "\n    && ");
-		dm_buf_put(&buf, prefix);
-	}
-	dm_buf_put(&buf, text);
-	const char *lines = dm_arena_str(arena, dm_buf_view(&buf)).p;
-	dm_buf_finish(&buf);
-	return lines;
+	const struct dm_call_style style = {.sudo = dm_command_sudo(command),
+		.no_env = is_set(l, run->instr, call) || is_exported(l, before, call),
+		.options = refresh ? download_options(l, run, command) : NULL};
+	const char *text = dm_call_text(arena, call, &style);
+	return refresh && dm_command_has(command, manager->no_cache)
+		       ? dm_arena_printf(arena, "%s %s", text, manager->no_cache_add)
+		       : text;
 }
 
 /* Something in the lineage installs from lists that no layer before it fetches: those of the base image. */
 static bool
 needs_lists_of_base(const struct dm_lineage *l)
 {
-	const struct dm_runs *runs = dm_runs_get(l->ctx);
-	const char *family = l->manager->family;
+	const struct dm_runs *runs = dm_runs_get(l->facts);
+	const struct dm_family *family = l->manager->family;
 	for (uint32_t i = 0, r = 0; i < l->count; i++) {
 		while (r < runs->count && runs->items[r].instr < l->instrs[i]) {
 			r++;
@@ -136,12 +109,12 @@ needs_lists_of_base(const struct dm_lineage *l)
 		if (!run || run->instr != l->instrs[i]) {
 			continue;
 		}
-		if (dm_run_needs_lists(l->ctx->tree, run, family)) {
+		if (dm_run_needs_lists(l->facts->tree, run, family)) {
 			return true;
 		}
 		for (uint32_t k = 0; k < run->ncommands; k++) {
 			if (run->commands[k].verb == DM_VERB_REFRESH &&
-				strcmp(run->commands[k].manager->family, family) == 0) {
+				run->commands[k].manager->family == family) {
 				return false;
 			}
 		}
@@ -149,19 +122,42 @@ needs_lists_of_base(const struct dm_lineage *l)
 	return false;
 }
 
+/* It leaves no cache: apk upgrade --no-cache */
+static bool
+leaves_nothing(const struct dm_manager *manager, const struct dm_call *call)
+{
+	bool prevents = false;
+	for (const char *const *word = call->words; *word; word++) {
+		prevents = prevents || dm_str_listed(dm_str(*word), manager->no_cache);
+	}
+	return prevents;
+}
+
+/* A refresh where the upgrade does not do so, the upgrade, and what cleans, on lines of their own. */
 static const char *
 run_text(const struct dm_lineage *l, const struct dm_instr *at, bool sudo)
 {
-	struct dm_arena *arena = l->ctx->arena;
 	const struct dm_manager *manager = l->manager;
-	const char *text = manager->upgrade_run;
-	if (manager->clean_drops_lists && needs_lists_of_base(l)) {
-		text = without(arena, text, dm_arena_printf(arena, " && %s", manager->clean_add));
+	const struct dm_call *upgrade = alone(manager), *calls[3];
+	uint32_t n = 0;
+	if (upgrade == &manager->upgrade && manager->refresh.words) {
+		calls[n++] = &manager->refresh;
 	}
-	if (sudo || is_noninteractive(l, at)) {
-		text = without(arena, text, frontend);
+	calls[n++] = upgrade;
+	if (!leaves_nothing(manager, upgrade) &&
+		!(manager->clean_drops_lists && needs_lists_of_base(l))) {
+		calls[n++] = &manager->clean;
 	}
-	return in_lines(arena, text, sudo ? "sudo " : "");
+	struct dm_buf buf = {0};
+	for (uint32_t i = 0; i < n; i++) {
+		const struct dm_call_style style = {
+			.sudo = sudo, .no_env = is_set(l, at, calls[i])};
+		dm_buf_put(&buf, i ? "\n    && " : "");
+		dm_call_put(&buf, calls[i], &style);
+	}
+	const char *text = dm_arena_str(l->facts->arena, dm_buf_view(&buf)).p;
+	dm_buf_finish(&buf);
+	return text;
 }
 
 /* ---- in the RUN that is there ---- */
@@ -172,7 +168,7 @@ find_command(const struct dm_lineage *l, bool refresh)
 	const struct dm_run *run = l->first;
 	for (uint32_t i = 0; i < run->ncommands; i++) {
 		const struct dm_package_command *command = &run->commands[i];
-		if (strcmp(command->manager->family, l->manager->family) == 0 &&
+		if (command->manager->family == l->manager->family &&
 			command->verb != DM_VERB_CLEAN &&
 			(!refresh || command->verb == DM_VERB_REFRESH)) {
 			return command;
@@ -206,7 +202,7 @@ static bool
 join(const struct dm_lineage *l, struct dm_upgrade *site)
 {
 	const struct dm_run *run = l->first;
-	if (run->crlf || !run->readable || !l->manager->upgrade_join) {
+	if (run->crlf || !run->readable || !l->manager->upgrade.words) {
 		return false;
 	}
 	const struct dm_package_command *command = find_command(l, true);
@@ -280,9 +276,9 @@ static enum dm_effective
 user_at(const struct dm_lineage *l, uint32_t at)
 {
 	if (at < l->count) {
-		return dm_account_at(l->ctx, l->instrs[at], l->image);
+		return dm_account_at(l->facts, l->instrs[at], l->image);
 	}
-	return dm_account_effective(l->ctx, l->leaf, l->image);
+	return dm_account_effective(l->facts, l->leaf, l->image);
 }
 
 /* The place behind the first USER root that comes before the first install. */
@@ -301,7 +297,7 @@ behind_root(const struct dm_lineage *l, uint32_t from)
 static const char *
 user_before(const struct dm_lineage *l, uint32_t at)
 {
-	const struct dm_tree *tree = l->ctx->tree;
+	const struct dm_tree *tree = l->facts->tree;
 	const struct dm_instr *next = at < l->count ? l->instrs[at] : NULL,
 			      *last = &tree->instrs[tree->stages[l->leaf].end - 1];
 	const struct dm_instr *user =
@@ -309,8 +305,8 @@ user_before(const struct dm_lineage *l, uint32_t at)
 			? last
 			: dm_model_last(
 				  tree, (uint32_t)((next ? next : last) - tree->instrs), DM_USER);
-	return user ? dm_arena_str(l->ctx->arena, dm_instr_args(user)).p
-		    : dm_account_configured(l->ctx, l->leaf, l->image);
+	return user ? dm_arena_str(l->facts->arena, dm_instr_args(user)).p
+		    : dm_account_configured(l->facts, l->leaf, l->image);
 }
 
 static bool
@@ -341,7 +337,7 @@ run_of_its_own(const struct dm_lineage *l)
 		site.back = user_before(l, at);
 		site.code = site.back ? NULL : "not-root";
 	}
-	const struct dm_tree *tree = l->ctx->tree;
+	const struct dm_tree *tree = l->facts->tree;
 	site.before = at < l->count;
 	site.where = site.before ? l->instrs[at] : &tree->instrs[tree->stages[l->leaf].end - 1];
 	bool errexit, pipefail;
@@ -376,7 +372,7 @@ find_site(const struct dm_lineage *l)
 static bool
 mixes_releases(const struct dm_lineage *l, const struct dm_upgrade *site)
 {
-	struct dm_str base = dm_model_base(l->ctx->tree, l->leaf);
+	struct dm_str base = dm_model_base(l->facts->tree, l->leaf);
 	for (uint32_t i = 0; i < l->count && l->instrs[i] <= site->where; i++) {
 		const struct dm_instr *instr = l->instrs[i];
 		if (instr == site->where && (site->run || site->before)) {
@@ -388,7 +384,7 @@ mixes_releases(const struct dm_lineage *l, const struct dm_upgrade *site)
 		for (uint32_t k = 0; k < instr->nheredocs; k++) {
 			mixes = mixes ||
 				dm_manager_mixes_releases(l->manager, base,
-					dm_span_str(l->ctx->tree->text, instr->heredocs[k].body));
+					dm_span_str(l->facts->tree->text, instr->heredocs[k].body));
 		}
 		if (mixes) {
 			return true;

@@ -24,8 +24,6 @@ struct dm_accepted {
 	uint32_t count;
 };
 
-struct dm_result;
-
 /* One for each instruction of the tree. */
 struct dm_instr_key *
 dm_instr_keys(struct dm_arena *arena, const struct dm_tree *tree);
@@ -34,10 +32,5 @@ int
 dm_accepted_compare(const void *a, const void *b);
 bool
 dm_accepted_has(const struct dm_accepted *accepted, const struct dm_accepted_entry *entry);
-
-/* Adds what the result fixes or suggests; false: nothing that is not known. */
-bool
-dm_accepted_add(
-	struct dm_arena *arena, const struct dm_result *result, struct dm_accepted *accepted);
 
 #endif

@@ -13,6 +13,7 @@
  *
  * `all` of another tool speaks to that tool, not to us.
  */
+#include "../comment.h"
 #include "pass.h"
 
 enum form_scope {
@@ -166,22 +167,6 @@ comment_silences(
 	return false;
 }
 
-static uint32_t
-line_end(struct dm_str text, uint32_t off)
-{
-	const char *lf = memchr(text.p + off, '\n', text.n - off);
-	return lf ? (uint32_t)(lf - text.p) + 1 : (uint32_t)text.n;
-}
-
-/* The comment of the line [off, end), behind its #; {NULL, 0} where the line is none. */
-static struct dm_str
-line_comment(struct dm_str text, uint32_t off, uint32_t end)
-{
-	struct dm_str line = dm_str_trim(dm_str_slice(text, off, end));
-	return line.n && line.p[0] == '#' ? dm_str_slice(line, 1, line.n)
-					  : (struct dm_str){NULL, 0};
-}
-
 static bool
 is_doubted(const struct dm_doubt *doubt, uint32_t off)
 {
@@ -199,9 +184,9 @@ dm_ignore_file(const struct dm_tree *tree, const struct dm_doubt *doubt)
 	uint32_t end = tree->nstages ? tree->instrs[tree->stages[0].from].line_span.off
 				     : (uint32_t)tree->text.n;
 	for (uint32_t off = 0; off < end;) {
-		uint32_t next = line_end(tree->text, off);
+		uint32_t next = dm_comment_next_line(tree->text, off);
 		uint32_t skip = off == 0 && dm_str_starts(tree->text, "\xEF\xBB\xBF") ? 3 : 0;
-		struct dm_str comment = line_comment(tree->text, off + skip, next);
+		struct dm_str comment = dm_comment_of_line(tree->text, off + skip, next);
 		struct dm_str rest = comment.p ? behind(comment, " dockmend skip-file") : comment;
 		bool says = rest.p && (rest.n == 0 || dm_is_blank(rest.p[0]));
 		if (says && !is_doubted(doubt, off)) {
@@ -217,8 +202,8 @@ dm_ignore_comment(const struct dm_tree *tree, const struct dm_instr *instr,
 	const struct dm_pass *pass, const struct dm_doubt *doubt, struct dm_silencer *by)
 {
 	for (uint32_t off = instr->comment; off < instr->line_span.off;) {
-		uint32_t next = line_end(tree->text, off);
-		struct dm_str comment = line_comment(tree->text, off, next);
+		uint32_t next = dm_comment_next_line(tree->text, off);
+		struct dm_str comment = dm_comment_of_line(tree->text, off, next);
 		if (comment.p && comment_silences(comment, pass, false, false, &by->own) &&
 			!is_doubted(doubt, off)) {
 			by->off = off;
@@ -263,9 +248,9 @@ global_of_lines(
 {
 	uint32_t bits = 0;
 	for (uint32_t off = from; off < to;) {
-		uint32_t next = line_end(tree->text, off);
+		uint32_t next = dm_comment_next_line(tree->text, off);
 		uint32_t bom = off == 0 && dm_str_starts(tree->text, "\xEF\xBB\xBF") ? 3 : 0;
-		struct dm_str comment = line_comment(tree->text, off + bom, next);
+		struct dm_str comment = dm_comment_of_line(tree->text, off + bom, next);
 		bool relevant = comment.p && speaks_to_linters(comment) && !is_doubted(doubt, off);
 		bool own;
 		for (uint32_t i = 0; relevant && i < dm_pass_count; i++) {
@@ -297,9 +282,9 @@ dm_ignore_own(struct dm_arena *arena, const struct dm_tree *tree, uint32_t *coun
 	*count = 0;
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
 		for (uint32_t off = tree->instrs[i].comment; off < tree->instrs[i].line_span.off;) {
-			uint32_t next = line_end(tree->text, off);
+			uint32_t next = dm_comment_next_line(tree->text, off);
 			struct dm_str list =
-				behind(line_comment(tree->text, off, next), forms[0].text);
+				behind(dm_comment_of_line(tree->text, off, next), forms[0].text);
 			for (struct dm_str id; (id = next_id(&list)).n;) {
 				*dm_push(arena, found, *count) = (struct dm_own_ignore){off, id};
 			}
@@ -313,23 +298,4 @@ bool
 dm_ignore_names(struct dm_str id, const struct dm_pass *pass)
 {
 	return names_pass(pass, id, true);
-}
-
-bool
-dm_ignore_between(const struct dm_tree *tree, struct dm_span physical)
-{
-	static const char *const marks[] = {"dockmend ", "hadolint ", "tally ", "trivy:ignore",
-		"shellcheck ", "renovate:", "check=skip=", "checkov:skip", "kics-scan"};
-	for (uint32_t off = physical.off; off < dm_span_end(physical);) {
-		uint32_t next = line_end(tree->text, off);
-		next = next < dm_span_end(physical) ? next : dm_span_end(physical);
-		struct dm_str comment = line_comment(tree->text, off, next);
-		for (size_t i = 0; comment.p && i < sizeof marks / sizeof *marks; i++) {
-			if (dm_str_find(comment, marks[i]) != (size_t)-1) {
-				return true;
-			}
-		}
-		off = next;
-	}
-	return false;
 }

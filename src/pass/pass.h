@@ -2,11 +2,8 @@
 #ifndef DM_PASS_H
 #define DM_PASS_H
 
-#include "../dockerfile/model.h"
 #include "../edit/edit.h"
-#include "../lock.h"
-#include "../policy.h"
-#include "../scripts.h"
+#include "../facts.h"
 #include "accepted.h"
 
 enum dm_safety {
@@ -28,11 +25,6 @@ enum dm_level {
 	DM_LEVEL_ERROR,
 };
 
-/* Why a pass keeps its hands off; `advice` tells the reader what can be done. */
-struct dm_reason {
-	const char *code, *why, *advice;
-};
-
 struct dm_finding {
 	const struct dm_pass *pass;
 	struct dm_span where; /* physical; first to last line it speaks of */
@@ -46,21 +38,20 @@ struct dm_finding {
 	uint32_t ntouched;
 };
 
-/* All a pass may see. */
+/* All a pass may see: the facts, and its findings so far. */
 struct dm_context {
-	struct dm_arena *arena; /* lives as long as the revision */
-	const struct dm_tree *tree;
-	const struct dm_policy *policy;   /* never NULL */
-	const struct dm_lock *lock;       /* never NULL */
-	const struct dm_scripts *scripts; /* of the build context; may be NULL */
-	const struct dm_pass *pass;       /* the one that runs */
-	const struct dm_instr *also;      /* comments above it silence the pass too; NULL */
+	union {
+		struct dm_facts facts;
+		struct {
+			DM_FACTS;
+		};
+	};
+	const struct dm_pass *pass;  /* the one that runs */
+	const struct dm_instr *also; /* comments above it silence the pass too; NULL */
 	struct dm_finding *findings;
 	uint32_t nfindings;
-	struct dm_runs *runs;   /* shell view of every RUN, made on first use (packages/runs.h) */
-	struct dm_runs *before; /* that of the revision before, or NULL */
-	struct dm_reads *reads; /* all shell texts that were read for a view so far, or NULL */
-	struct dm_uses *uses, *uses_before; /* the same of the images that are named (uses.h) */
+	struct dm_uses *uses;        /* the images that are named, made on first use (uses.h) */
+	struct dm_uses *uses_before; /* those of the revision before, or NULL */
 };
 
 /* Text for explain, README and the manual page. */
@@ -83,6 +74,9 @@ struct dm_pass {
 extern const struct dm_pass *const dm_passes[];
 extern const uint32_t dm_pass_count;
 
+/* The tables of all passes' options, for the policy's parser. */
+const struct dm_pass_options *
+dm_pass_tables(struct dm_arena *arena);
 const struct dm_pass *
 dm_pass_find(struct dm_str id);
 
@@ -204,8 +198,5 @@ dm_ignore_own(struct dm_arena *arena, const struct dm_tree *tree, uint32_t *coun
 /* An id of our own comments means the pass. */
 bool
 dm_ignore_names(struct dm_str id, const struct dm_pass *pass);
-/* An ignore comment of any tool stands in these physical bytes (it blocks merges). */
-bool
-dm_ignore_between(const struct dm_tree *tree, struct dm_span physical);
 
 #endif

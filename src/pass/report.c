@@ -118,6 +118,17 @@ dm_report_advice(struct dm_context *ctx, const struct dm_instr *where, const cha
 	finding->safety = DM_MANUAL;
 }
 
+const struct dm_pass_options *
+dm_pass_tables(struct dm_arena *arena)
+{
+	struct dm_pass_options *tables =
+		dm_arena_alloc(arena, (dm_pass_count + 1) * sizeof *tables);
+	for (uint32_t i = 0; i < dm_pass_count; i++) {
+		tables[i] = (struct dm_pass_options){dm_passes[i]->id, dm_passes[i]->options};
+	}
+	return tables;
+}
+
 const struct dm_pass *
 dm_pass_find(struct dm_str id)
 {

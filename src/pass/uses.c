@@ -1,5 +1,7 @@
 #include "uses.h"
 
+#include "../image/trust.h"
+
 static struct dm_used_image *
 read_image(struct dm_context *ctx, const struct dm_image_use *use, uint32_t i)
 {

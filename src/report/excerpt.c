@@ -1,4 +1,5 @@
 /* A line of the source and what is meant below it, as compilers show it. */
+#include "../escape.h"
 #include "report.h"
 
 enum {

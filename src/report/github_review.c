@@ -4,6 +4,7 @@
  * text instead. A group that changes several places is one suggestion from the first to the last of them, because
  * people apply suggestions one by one.
  */
+#include "../escape.h"
 #include "report.h"
 
 enum {

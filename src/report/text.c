@@ -4,6 +4,7 @@
  *       | ^~~~~~~~~
  *       = help: what a reader can do (where a fix is declined)
  */
+#include "../escape.h"
 #include "report.h"
 
 static const char *const levels[] = {"info", "warning", "error"};

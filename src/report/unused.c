@@ -1,3 +1,4 @@
+#include "../escape.h"
 #include "report.h"
 
 void

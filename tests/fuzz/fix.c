@@ -35,7 +35,7 @@ read_settings(struct dm_arena *arena, struct dm_policy *policy, struct dm_lock *
 			      "  replace: { \"centos:7\": \"almalinux:8\" }\n"
 			      "passes:\n"
 			      "  clean-caches: { stages: all }\n"),
-		       policy, &err) &&
+		       dm_pass_tables(arena), policy, &err) &&
 	       dm_lock_parse(arena, "lock",
 		       DM_STR("version: 1\n"
 			      "images:\n"

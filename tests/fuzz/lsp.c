@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../src/lsp/server.h"
+#include "../../src/lsp/formatting.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -9,6 +9,8 @@
 
 #include "../../src/baseline.h"
 #include "../../src/compose.h"
+#include "../../src/discover.h"
+#include "../../src/escape.h"
 #include "../../src/glob.h"
 #include "../../src/report/report.h"
 

@@ -7,8 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../src/image/uses.h"
+#include "../../src/image/trust.h"
 #include "../../src/lock.h"
+#include "../../src/pass/pass.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -72,7 +73,7 @@ read_policy(struct dm_arena *arena, struct dm_str text)
 		"registry.corp.example/base/a:1"};
 	struct dm_policy policy;
 	struct dm_err err = {.line = 0};
-	if (!dm_policy_parse(arena, "policy", text, &policy, &err)) {
+	if (!dm_policy_parse(arena, "policy", text, dm_pass_tables(arena), &policy, &err)) {
 		check_refusal(text, &err);
 		return;
 	}
@@ -83,13 +84,17 @@ read_policy(struct dm_arena *arena, struct dm_str text)
 			fault("an image of ours is none");
 		}
 		dm_trust_of(&policy, arena, &reference, &source);
-		if (!dm_trust_replaces(&policy, arena, &reference, &to) || !to) {
+		if (!dm_replacements_apply(
+			    policy.replace, policy.nreplace, arena, &reference, &to) ||
+			!to) {
 			continue;
 		}
 		if (!dm_reference_parse(arena, dm_str(to), &reference)) {
 			fault("an image is replaced by what is none");
 		}
-		if (!dm_trust_replaces(&policy, arena, &reference, &again) || again) {
+		if (!dm_replacements_apply(
+			    policy.replace, policy.nreplace, arena, &reference, &again) ||
+			again) {
 			fault("an image is replaced twice");
 		}
 	}

@@ -1,319 +1,124 @@
 /*
- * Build-time program: turns the catalogue's YAML into C tables (src/catalogue.h).
+ * Build-time program: turns the catalogue's YAML into C tables (src/catalogue.h). It is built by the building machine's
+ * compiler, without the flags of the program, so that a cross build works.
  *
- *   compile OUT.c managers.yaml trust.yaml releases.yaml images.yaml deprecated.yaml programs.yaml packages.yaml
+ *   compile OUT.c FILE.yaml...
  *
- * Each file is a list of mappings. A row of images.yaml becomes a table row of its own, with what its image and its
- * release say besides; `source` and `gone` are for readers. An unknown or missing key is an error with file, line and column, status 2.
+ * A file is a list of mappings, the rows of the table of its name; words.yaml alone is one mapping of lists. What may be
+ * in a row is in the schema below: adding a column is one line of it and a field of the struct, adding a list of words
+ * one line of src/words.def. `like: NAME` takes what the row does not say from an earlier row; a row of managers.yaml
+ * takes the rest from its family, one of images.yaml from its image and then its release. `source` and `gone` are for
+ * readers. A mistake is told with file, line and column, status 2.
  */
-#include <stdbool.h>
+#include "input.h"
+
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yaml.h>
+
+/* ---- schema ---- */
 
 enum kind {
-	TEXT,     /* "..." or NULL where the key is missing */
-	REQUIRED, /* "..." */
-	NAME,     /* REQUIRED, and beside it the length of what stands before its first * or ? */
-	LIST,     /* list_N or NULL */
-	NEEDED,   /* LIST that must be there */
+	TEXT,     /* "..." or NULL */
+	NAME,     /* TEXT, and beside it in .head the length of what is before its first * or ? */
+	LIST,     /* texts that end with NULL, or NULL */
 	BOOL,     /* true, false */
-	KNOWN,    /* DM_YES, DM_NO, DM_UNKNOWN_FACT */
-	TRUST,    /* DM_TRUST_... */
+	KNOWN,    /* yes, no: DM_YES, DM_NO */
+	TRUST,    /* official: DM_TRUST_OFFICIAL */
+	ACCOUNTS, /* shadow: DM_ACCOUNTS_SHADOW */
+	FAMILY,   /* apt: the row of families.yaml */
+	CALL,     /* {env: A=b, words: [$id, clean, all]}; $id is the row's */
+	PLACED,   /* [{in: GLOB, words: [...]}, ...]: calls that end with one that is in NULL */
+	NOTE,     /* for readers, or for another row: no field */
+	NEEDED = 32, /* beside one of these: the row has to say it */
 };
 
 struct field {
-	const char *key;
-	enum kind kind;
+	const char *key; /* the field of the struct has its name */
+	unsigned kind;   /* of enum kind */
 };
 
 struct table {
-	const char *type, *array, *count;
-	const struct field *fields;
+	const char *file; /* FILE.yaml */
+	const char *type, *array;
+	struct field fields[56];
+	const char *like; /* the key that names a row, for `like` */
 };
-
-static const struct field manager_fields[] = {{"id", REQUIRED}, {"family", REQUIRED},
-	{"commands", LIST}, {"releases", LIST}, {"system", BOOL}, {"letter_verbs", BOOL},
-	{"refresh", LIST}, {"refresh_options", LIST}, {"install", LIST}, {"upgrade", LIST},
-	{"remove", LIST}, {"clean", LIST}, {"value_options", LIST}, {"yes", LIST},
-	{"yes_add", TEXT}, {"yes_unknown", LIST}, {"no_recommends", LIST},
-	{"no_recommends_add", TEXT}, {"no_cache", LIST}, {"no_cache_add", TEXT},
-	{"no_cache_missing", LIST}, {"no_cache_env", LIST}, {"refreshes_itself", BOOL},
-	{"lists", LIST}, {"caches", LIST}, {"repositories", LIST}, {"repository_tools", LIST},
-	{"cleaned_by", LIST}, {"clean_add", TEXT}, {"clean_without", TEXT}, {"clean_user", TEXT},
-	{"clean_where", LIST}, {"fetch_operand", TEXT}, {"cache_serves_builds", BOOL},
-	{"held_by", LIST}, {"clean_drops_lists", BOOL}, {"upgrade_join", TEXT},
-	{"upgrade_run", TEXT}, {"upgrade_sources", LIST}, {"upgrade_foreign", LIST},
-	{"upgrade_archives", LIST}, {"upgrade_snapshots", LIST}, {NULL, TEXT}};
-static const struct field publisher_fields[] = {
-	{"pattern", NAME}, {"trust", TRUST}, {"source", REQUIRED}, {NULL, TEXT}};
-static const struct field image_fields[] = {{"name", NAME}, {"tags", NEEDED}, {"family", REQUIRED},
-	{"manager", TEXT}, {"user", TEXT}, {"users", LIST}, {"shell", KNOWN}, {"needs_root", KNOWN},
-	{"ports", LIST}, {"command", KNOWN}, {"mirrors_gone", TEXT}, {"freezes", BOOL},
-	{NULL, TEXT}};
-static const struct field deprecated_fields[] = {{"name", NAME}, {"tags", LIST},
-	{"since", REQUIRED}, {"successor", TEXT}, {"source", REQUIRED}, {NULL, TEXT}};
-static const struct field program_fields[] = {
-	{"names", NEEDED}, {"verbs", LIST}, {"reason", REQUIRED}, {"why", REQUIRED}, {NULL, TEXT}};
-static const struct field recommend_fields[] = {
-	{"family", REQUIRED}, {"package", REQUIRED}, {"keep", LIST}, {"loses", LIST}, {NULL, TEXT}};
-
-/* Keys beside those of image_fields. */
-static const struct field release_fields[] = {
-	{"release", REQUIRED}, {"gone", TEXT}, {"source", REQUIRED}, {NULL, TEXT}};
-static const struct field entry_fields[] = {{"source", REQUIRED}, {"rows", REQUIRED}, {NULL, TEXT}};
-static const struct field row_fields[] = {{"release", REQUIRED}, {NULL, TEXT}};
 
 static const struct table tables[] = {
-	{"dm_manager", "dm_managers", "dm_manager_count", manager_fields},
-	{"dm_publisher", "dm_publishers", "dm_publisher_count", publisher_fields},
-	{"dm_image", "dm_images", "dm_image_count", NULL}, /* put_images */
-	{"dm_deprecated", "dm_deprecated", "dm_deprecated_count", deprecated_fields},
-	{"dm_program", "dm_programs", "dm_program_count", program_fields},
-	{"dm_recommend", "dm_recommends", "dm_recommend_count", recommend_fields},
+	/* these two in this order: a manager takes from its family */
+	{"families", "dm_family", "dm_families",
+		{{"id", TEXT | NEEDED}, {"distribution", TEXT}, {"known_by", TEXT},
+			{"groups", BOOL}, {"versions_by_dash", BOOL}, {"download_options", LIST},
+			{"download_prefixes", LIST}, {"archives_kept_by", LIST},
+			{"clean_archives", CALL}},
+		NULL},
+	{"managers", "dm_manager", "dm_managers",
+		{{"id", TEXT | NEEDED}, {"family", FAMILY | NEEDED}, {"commands", LIST | NEEDED},
+			{"releases", LIST}, {"system", BOOL}, {"letter_verbs", BOOL},
+			{"without_shadow", BOOL}, {"refresh", CALL}, {"install", CALL},
+			{"upgrade", CALL}, {"upgrade_alone", CALL}, {"clean", CALL},
+			{"clean_without", CALL}, {"clean_user", CALL}, {"clean_where", PLACED},
+			{"refresh_verbs", LIST}, {"refresh_options", LIST}, {"install_verbs", LIST},
+			{"upgrade_verbs", LIST}, {"remove_verbs", LIST}, {"clean_verbs", LIST},
+			{"value_options", LIST}, {"yes", LIST}, {"yes_add", TEXT},
+			{"yes_unknown", LIST}, {"no_recommends", LIST}, {"no_recommends_add", TEXT},
+			{"no_cache", LIST}, {"no_cache_add", TEXT}, {"no_cache_missing", LIST},
+			{"no_cache_after_mirrors", BOOL}, {"brought_by", LIST},
+			{"no_cache_env", LIST}, {"refreshes_itself", BOOL}, {"lists", LIST},
+			{"caches", LIST}, {"repositories", LIST}, {"repository_tools", LIST},
+			{"cleaned_by", LIST}, {"fetch_operand", TEXT},
+			{"cache_serves_builds", BOOL}, {"held_by", LIST},
+			{"clean_drops_lists", BOOL}, {"upgrade_sources", LIST},
+			{"upgrade_foreign", LIST}, {"upgrade_archives", LIST},
+			{"upgrade_snapshots", LIST}},
+		"id"},
+	{"distributions", "dm_distribution", "dm_distributions",
+		{{"family", TEXT | NEEDED}, {"accounts", ACCOUNTS}, {"nologin", TEXT},
+			{"taken", LIST}, {"windows", BOOL}},
+		NULL},
+	{"trust", "dm_publisher", "dm_publishers",
+		{{"pattern", NAME | NEEDED}, {"trust", TRUST | NEEDED}, {"source", TEXT | NEEDED}},
+		NULL},
+	{"images", "dm_image", "dm_images",
+		{{"name", NAME | NEEDED}, {"tags", LIST | NEEDED}, {"family", TEXT | NEEDED},
+			{"manager", TEXT}, {"user", TEXT}, {"users", LIST}, {"shell", KNOWN},
+			{"needs_root", KNOWN}, {"ports", LIST}, {"command", KNOWN},
+			{"mirrors_gone", TEXT}, {"freezes", BOOL}, {"source", NOTE}, {"rows", NOTE},
+			{"release", NOTE}, {"gone", NOTE}},
+		NULL},
+	{"deprecated", "dm_deprecated", "dm_deprecated",
+		{{"name", NAME | NEEDED}, {"tags", LIST}, {"since", TEXT | NEEDED},
+			{"successor", TEXT}, {"source", TEXT | NEEDED}},
+		NULL},
+	{"programs", "dm_program", "dm_programs",
+		{{"names", LIST | NEEDED}, {"verbs", LIST}, {"reason", TEXT | NEEDED},
+			{"why", TEXT | NEEDED}},
+		NULL},
+	{"packages", "dm_recommend", "dm_recommends",
+		{{"family", FAMILY | NEEDED}, {"package", TEXT | NEEDED}, {"keep", LIST},
+			{"loses", LIST}},
+		NULL},
 };
 
-struct input {
-	const char *path;
-	yaml_document_t document;
+enum {
+	TABLES = sizeof tables / sizeof *tables,
+	PLACES = 4, /* where a value is looked for */
 };
 
-/* Lists that several rows have are there once: each pointer costs start-up time. */
-struct lists {
-	FILE *out;    /* where they stand, before the rows */
-	char **texts; /* {"a", "b", NULL}: list_0, list_1, ... */
-	size_t count;
+/* The lists of words.yaml. */
+static const char *const lists[] = {
+#define WORDS(name) #name,
+#include "words.def"
+#undef WORDS
 };
 
-static void
-die(const struct input *input, const yaml_node_t *node, const char *message)
-{
-	fprintf(stderr, "%s:%zu:%zu: %s\n", input->path, node ? node->start_mark.line + 1 : 1,
-		node ? node->start_mark.column + 1 : 1, message);
-	exit(2);
-}
+enum {
+	LISTS = sizeof lists / sizeof *lists,
+};
 
-static const char *
-scalar(const struct input *input, const yaml_node_t *node)
-{
-	if (node->type != YAML_SCALAR_NODE) {
-		die(input, node, "a text is needed here");
-	}
-	return (const char *)node->data.scalar.value;
-}
-
-static void
-put_text(FILE *out, const char *text)
-{
-	putc('"', out);
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\') {
-			putc('\\', out);
-		}
-		putc(*text, out);
-	}
-	putc('"', out);
-}
-
-static void
-put_list(FILE *out, struct lists *lists, struct input *input, const yaml_node_t *node)
-{
-	char *text = NULL;
-	size_t size = 0, number = 0;
-	FILE *list = open_memstream(&text, &size);
-	if (!list) {
-		exit(2);
-	}
-	if (node->type != YAML_SEQUENCE_NODE) {
-		die(input, node, "a list is needed here");
-	}
-	putc('{', list);
-	for (yaml_node_item_t *item = node->data.sequence.items.start;
-		item < node->data.sequence.items.top; item++) {
-		put_text(list, scalar(input, yaml_document_get_node(&input->document, *item)));
-		fputs(", ", list);
-	}
-	fputs("NULL}", list);
-	fclose(list);
-	while (number < lists->count && strcmp(lists->texts[number], text) != 0) {
-		number++;
-	}
-	if (number < lists->count) {
-		free(text);
-	} else {
-		lists->texts = realloc(lists->texts, (number + 1) * sizeof *lists->texts);
-		if (!lists->texts) {
-			exit(2);
-		}
-		lists->texts[lists->count++] = text;
-		fprintf(lists->out, "static const char *const list_%zu[] = %s;\n", number, text);
-	}
-	fprintf(out, "list_%zu", number);
-}
-
-/* One of a few words, each with its C spelling. */
-static void
-put_choice(FILE *out, const struct input *input, const yaml_node_t *node,
-	const char *const (*choices)[2])
-{
-	const char *text = scalar(input, node);
-	for (; (*choices)[0]; choices++) {
-		if (strcmp(text, (*choices)[0]) == 0) {
-			fputs((*choices)[1], out);
-			return;
-		}
-	}
-	die(input, node, "not one of the words that may stand here");
-}
-
-static void
-put_value(FILE *out, struct lists *lists, struct input *input, const struct field *field,
-	const yaml_node_t *node)
-{
-	static const char *const bools[][2] = {{"true", "true"}, {"false", "false"}, {NULL, NULL}};
-	static const char *const known[][2] = {{"yes", "DM_YES"}, {"no", "DM_NO"}, {NULL, NULL}};
-	static const char *const trust[][2] = {{"official", "DM_TRUST_OFFICIAL"},
-		{"verified", "DM_TRUST_VERIFIED"}, {"sponsored", "DM_TRUST_SPONSORED"},
-		{"vendor", "DM_TRUST_VENDOR"}, {NULL, NULL}};
-	switch (field->kind) {
-	case TEXT:
-	case REQUIRED:
-		put_text(out, scalar(input, node));
-		break;
-	case NAME:
-		put_text(out, scalar(input, node));
-		fprintf(out, ", .head = %zu", strcspn(scalar(input, node), "*?"));
-		break;
-	case LIST:
-	case NEEDED:
-		put_list(out, lists, input, node);
-		break;
-	case BOOL:
-		put_choice(out, input, node, bools);
-		break;
-	case KNOWN:
-		put_choice(out, input, node, known);
-		break;
-	case TRUST:
-		put_choice(out, input, node, trust);
-		break;
-	}
-}
-
-static void
-put_row(FILE *out, struct lists *lists, struct input *input, const struct table *table,
-	const yaml_node_t *row)
-{
-	if (row->type != YAML_MAPPING_NODE) {
-		die(input, row, "a mapping is needed here");
-	}
-	bool seen[64] = {false};
-	fputs("\t{", out);
-	for (yaml_node_pair_t *pair = row->data.mapping.pairs.start;
-		pair < row->data.mapping.pairs.top; pair++) {
-		const yaml_node_t *key = yaml_document_get_node(&input->document, pair->key);
-		size_t i = 0;
-		while (table->fields[i].key &&
-			strcmp(scalar(input, key), table->fields[i].key) != 0) {
-			i++;
-		}
-		if (!table->fields[i].key || seen[i]) {
-			die(input, key, seen[i] ? "the key is given twice" : "unknown key");
-		}
-		seen[i] = true;
-		fprintf(out, ".%s = ", table->fields[i].key);
-		put_value(out, lists, input, &table->fields[i],
-			yaml_document_get_node(&input->document, pair->value));
-		fputs(", ", out);
-	}
-	for (size_t i = 0; table->fields[i].key; i++) {
-		enum kind kind = table->fields[i].kind;
-		bool needed = kind == REQUIRED || kind == NAME || kind == TRUST || kind == NEEDED;
-		if (needed && !seen[i]) {
-			die(input, row, table->fields[i].key);
-		}
-	}
-	fputs("},\n", out);
-}
-
-static void
-put_head(FILE *out, const struct table *table)
-{
-	fprintf(out, "\nconst struct %s %s[] = {\n", table->type, table->array);
-}
-
-/* ---- images ---- */
-
-static yaml_node_t *
-read_list(struct input *input)
-{
-	yaml_parser_t parser;
-	FILE *file = fopen(input->path, "rb");
-	if (!file || !yaml_parser_initialize(&parser)) {
-		perror(input->path);
-		exit(2);
-	}
-	yaml_parser_set_input_file(&parser, file);
-	if (!yaml_parser_load(&parser, &input->document)) {
-		fprintf(stderr, "%s:%zu:%zu: %s\n", input->path, parser.problem_mark.line + 1,
-			parser.problem_mark.column + 1,
-			parser.problem ? parser.problem : "not YAML");
-		exit(2);
-	}
-	yaml_parser_delete(&parser);
-	fclose(file);
-	yaml_node_t *root = yaml_document_get_root_node(&input->document);
-	if (!root || root->type != YAML_SEQUENCE_NODE) {
-		die(input, root, "a list of mappings is needed");
-	}
-	return root;
-}
-
-/* The value of a key, or NULL. */
-static const yaml_node_t *
-look_up(struct input *input, const yaml_node_t *map, const char *name)
-{
-	if (map->type != YAML_MAPPING_NODE) {
-		die(input, map, "a mapping is needed here");
-	}
-	for (yaml_node_pair_t *pair = map->data.mapping.pairs.start;
-		pair < map->data.mapping.pairs.top; pair++) {
-		const yaml_node_t *key = yaml_document_get_node(&input->document, pair->key);
-		if (strcmp(scalar(input, key), name) == 0) {
-			return yaml_document_get_node(&input->document, pair->value);
-		}
-	}
-	return NULL;
-}
-
-static bool
-names_field(const struct field *fields, const char *key)
-{
-	while (fields->key && strcmp(fields->key, key) != 0) {
-		fields++;
-	}
-	return fields->key;
-}
-
-/* Every key is one of image_fields or of `more`, and those of `more` that are REQUIRED are there. */
-static void
-check_keys(struct input *input, const yaml_node_t *map, const struct field *more)
-{
-	for (const struct field *field = more; field->key; field++) {
-		if (field->kind == REQUIRED && !look_up(input, map, field->key)) {
-			die(input, map, field->key);
-		}
-	}
-	for (yaml_node_pair_t *pair = map->data.mapping.pairs.start;
-		pair < map->data.mapping.pairs.top; pair++) {
-		const yaml_node_t *key = yaml_document_get_node(&input->document, pair->key);
-		const char *name = scalar(input, key);
-		if (!names_field(more, name) && !names_field(image_fields, name)) {
-			die(input, key, "unknown key");
-		}
-	}
-}
+/* ---- output ---- */
 
 /* A text that a row is looked up by. */
 struct key {
@@ -326,18 +131,23 @@ struct keys {
 	size_t count;
 };
 
+/* Lists that several rows have are there once: each pointer costs start-up time. */
+struct output {
+	FILE *lists, *rows; /* lists are written before the rows */
+	char **texts;       /* of list_0, list_1, ... */
+	size_t ntexts, nplaced;
+	const struct dm_inputs *inputs;
+};
+
 static void
-add_key(struct keys *keys, const char *text, size_t row, size_t item)
+add_key(struct keys *keys, const char *text, size_t row, size_t index)
 {
-	keys->items = realloc(keys->items, (keys->count + 1) * sizeof *keys->items);
-	if (!keys->items) {
-		exit(2);
-	}
-	keys->items[keys->count++] = (struct key){text, (unsigned)row, (unsigned)item};
+	keys->items = dm_input_grow(keys->items, keys->count, sizeof *keys->items);
+	keys->items[keys->count++] = (struct key){text, (unsigned)row, (unsigned)index};
 }
 
 static int
-compare_texts(const void *a, const void *b)
+compare_keys(const void *a, const void *b)
 {
 	const struct key *left = a, *right = b;
 	int order = strcmp(left->text, right->text);
@@ -359,193 +169,539 @@ compare_names(const void *a, const void *b)
 		return is_glob(left->text) ? 1 : -1;
 	}
 	return is_glob(left->text) ? (left->row < right->row ? -1 : left->row > right->row)
-				   : compare_texts(a, b);
+				   : compare_keys(a, b);
 }
 
-struct images {
-	struct input input, releases;
-	const yaml_node_t *list; /* of releases */
-	struct keys names;
+static void
+put_text(FILE *out, const char *text)
+{
+	putc('"', out);
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\') {
+			putc('\\', out);
+		}
+		putc(*text, out);
+	}
+	putc('"', out);
+}
+
+/* The number of the list with these items, {"a", "b", NULL}; takes the text. */
+static size_t
+keep_list(struct output *out, char *text)
+{
+	size_t number = 0;
+	while (number < out->ntexts && strcmp(out->texts[number], text) != 0) {
+		number++;
+	}
+	if (number < out->ntexts) {
+		free(text);
+		return number;
+	}
+	out->texts = dm_input_grow(out->texts, out->ntexts, sizeof *out->texts);
+	out->texts[out->ntexts++] = text;
+	fprintf(out->lists, "static const char *const list_%zu[] = %s;\n", number, text);
+	return number;
+}
+
+static void
+put_list(struct output *out, const struct dm_input *input, const yaml_node_t *node)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *list = open_memstream(&text, &size);
+	putc('{', list);
+	for (size_t i = 0; i < dm_input_length(input, node); i++) {
+		put_text(list, dm_input_text(input, dm_input_item(input, node, i)));
+		fputs(", ", list);
+	}
+	fputs("NULL}", list);
+	fclose(list);
+	fprintf(out->rows, "list_%zu", keep_list(out, text));
+}
+
+/* One of a few words, each with its C spelling. */
+static void
+put_choice(FILE *out, const struct dm_input *input, const yaml_node_t *node,
+	const char *const (*choices)[2])
+{
+	const char *text = dm_input_text(input, node);
+	for (const char *const(*choice)[2] = choices; (*choice)[0]; choice++) {
+		if (strcmp(text, (*choice)[0]) == 0) {
+			fputs((*choice)[1], out);
+			return;
+		}
+	}
+	dm_input_fail(input, node, "`%s` is none of the words for this key, such as `%s`", text,
+		choices[0][0]);
+}
+
+/* {.env = "A=b", .words = list_N} */
+static void
+put_call(struct output *out, FILE *rows, const struct dm_input *input, const yaml_node_t *node,
+	const char *id)
+{
+	const yaml_node_t *env = dm_input_value(input, node, "env"),
+			  *words = dm_input_value(input, node, "words");
+	char *text = NULL;
+	size_t size = 0;
+	FILE *list = open_memstream(&text, &size);
+	if (!words || dm_input_length(input, words) == 0) {
+		dm_input_fail(input, node, "a call needs `words`");
+	}
+	putc('{', list);
+	for (size_t i = 0; i < dm_input_length(input, words); i++) {
+		const char *word = dm_input_text(input, dm_input_item(input, words, i));
+		put_text(list, strcmp(word, "$id") == 0 ? id : word);
+		fputs(", ", list);
+	}
+	fputs("NULL}", list);
+	fclose(list);
+	size_t number = keep_list(out, text);
+	fputs("{.env = ", rows);
+	if (env) {
+		put_text(rows, dm_input_text(input, env));
+	} else {
+		fputs("NULL", rows);
+	}
+	fprintf(rows, ", .words = list_%zu}", number);
+}
+
+/* A list of places, each with its call. */
+static void
+put_placed(
+	struct output *out, const struct dm_input *input, const yaml_node_t *node, const char *id)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *list = open_memstream(&text, &size);
+	for (size_t i = 0; i < dm_input_length(input, node); i++) {
+		const yaml_node_t *entry = dm_input_item(input, node, i);
+		const yaml_node_t *in = dm_input_value(input, entry, "in");
+		if (!in) {
+			dm_input_fail(input, entry, "a call in a place needs `in`");
+		}
+		putc('{', list);
+		put_text(list, dm_input_text(input, in));
+		fputs(", ", list);
+		put_call(out, list, input, entry, id);
+		fputs("}, ", list);
+	}
+	fclose(list);
+	fprintf(out->lists,
+		"static const struct dm_placed_call placed_%zu[] = {%s{NULL, {NULL, NULL}}};\n",
+		out->nplaced, text);
+	fprintf(out->rows, "placed_%zu", out->nplaced++);
+	free(text);
+}
+
+/* The row of families.yaml. */
+static void
+put_family(struct output *out, const struct dm_input *input, const yaml_node_t *node)
+{
+	const struct dm_input *families = dm_input_find(out->inputs, "families");
+	for (size_t i = 0; i < dm_input_length(families, families->root); i++) {
+		const yaml_node_t *id =
+			dm_input_value(families, dm_input_item(families, families->root, i), "id");
+		if (id && strcmp(dm_input_text(families, id), dm_input_text(input, node)) == 0) {
+			fprintf(out->rows, "&dm_families[%zu]", i);
+			return;
+		}
+	}
+	dm_input_fail(input, node, "families.yaml has no row `id: %s`", dm_input_text(input, node));
+}
+
+static void
+put_value(struct output *out, const struct dm_input *input, const struct field *field,
+	const yaml_node_t *node, const char *id)
+{
+	static const char *const bools[][2] = {{"true", "true"}, {"false", "false"}, {NULL, NULL}};
+	static const char *const known[][2] = {{"yes", "DM_YES"}, {"no", "DM_NO"}, {NULL, NULL}};
+	static const char *const accounts[][2] = {
+		{"shadow", "DM_ACCOUNTS_SHADOW"}, {"busybox", "DM_ACCOUNTS_BUSYBOX"}, {NULL, NULL}};
+	static const char *const trust[][2] = {{"official", "DM_TRUST_OFFICIAL"},
+		{"verified", "DM_TRUST_VERIFIED"}, {"sponsored", "DM_TRUST_SPONSORED"},
+		{"vendor", "DM_TRUST_VENDOR"}, {NULL, NULL}};
+	fprintf(out->rows, ".%s = ", field->key);
+	switch (field->kind & ~(unsigned)NEEDED) {
+	case NAME:
+		put_text(out->rows, dm_input_text(input, node));
+		fprintf(out->rows, ", .head = %zu", strcspn(dm_input_text(input, node), "*?"));
+		break;
+	case LIST:
+		put_list(out, input, node);
+		break;
+	case BOOL:
+		put_choice(out->rows, input, node, bools);
+		break;
+	case KNOWN:
+		put_choice(out->rows, input, node, known);
+		break;
+	case TRUST:
+		put_choice(out->rows, input, node, trust);
+		break;
+	case ACCOUNTS:
+		put_choice(out->rows, input, node, accounts);
+		break;
+	case FAMILY:
+		put_family(out, input, node);
+		break;
+	case CALL:
+		put_call(out, out->rows, input, node, id);
+		break;
+	case PLACED:
+		put_placed(out, input, node, id);
+		break;
+	default:
+		put_text(out->rows, dm_input_text(input, node));
+	}
+	fputs(", ", out->rows);
+}
+
+/* ---- rows ---- */
+
+/* Where a row's values are looked for, in this order. */
+struct places {
+	const struct dm_input *input[PLACES];
+	const yaml_node_t *map[PLACES];
+	size_t count;
 };
 
-static const yaml_node_t *
-find_release(struct images *images, const yaml_node_t *row)
+static void
+add_place(struct places *places, const struct dm_input *input, const yaml_node_t *map)
 {
-	const yaml_node_t *id = look_up(&images->input, row, "release");
-	for (yaml_node_item_t *item = images->list->data.sequence.items.start;
-		item < images->list->data.sequence.items.top; item++) {
-		const yaml_node_t *release =
-			yaml_document_get_node(&images->releases.document, *item);
-		const yaml_node_t *name = look_up(&images->releases, release, "release");
-		if (strcmp(scalar(&images->releases, name), scalar(&images->input, id)) == 0) {
-			return release;
-		}
+	if (places->count == PLACES) {
+		dm_input_fail(input, map, "`like` of `like` of `like`");
 	}
-	die(&images->input, id, "no such release");
-	return NULL;
+	places->input[places->count] = input;
+	places->map[places->count++] = map;
 }
 
-/* What the row says, else its image, else its release. */
-static void
-put_image(FILE *out, struct lists *lists, struct images *images, const yaml_node_t *entry,
-	const yaml_node_t *row)
+static bool
+has_field(const struct table *table, const char *key)
 {
-	check_keys(&images->input, row, row_fields);
-	const yaml_node_t *release = find_release(images, row);
-	fputs("\t{", out);
-	for (const struct field *field = image_fields; field->key; field++) {
-		struct input *input = &images->input;
-		const yaml_node_t *value = look_up(input, row, field->key);
-		value = value ? value : look_up(input, entry, field->key);
-		if (!value) {
-			input = &images->releases;
-			value = look_up(input, release, field->key);
+	const struct field *field = table->fields;
+	while (field->key && strcmp(field->key, key) != 0) {
+		field++;
+	}
+	return field->key || (table->like && strcmp(key, "like") == 0);
+}
+
+/* Every key is one of the table's, and none is there twice. A family may say what its managers do. */
+static void
+check_keys(const struct table *table, const struct dm_input *input, const yaml_node_t *map)
+{
+	const yaml_node_t *key, *value, *other;
+	for (size_t i = 0; dm_input_pair(input, map, i, &key, &value); i++) {
+		const char *name = dm_input_text(input, key);
+		bool family = table == tables && has_field(table + 1, name);
+		if (!family && !has_field(table, name)) {
+			dm_input_fail(input, key, "rows of %s have no key `%s`", table->file, name);
 		}
-		if (value) {
-			fprintf(out, ".%s = ", field->key);
-			put_value(out, lists, input, field, value);
-			fputs(", ", out);
-			if (field->kind == NAME) {
-				add_key(&images->names, scalar(input, value), images->names.count,
-					0);
+		for (size_t k = 0; k < i && dm_input_pair(input, map, k, &other, &value); k++) {
+			if (strcmp(dm_input_text(input, other), name) == 0) {
+				dm_input_fail(input, key, "the key `%s` is there twice", name);
 			}
-		} else if (field->kind != TEXT && field->kind != LIST && field->kind != BOOL &&
-			   field->kind != KNOWN) {
-			die(&images->input, row, field->key);
 		}
 	}
-	fputs("},\n", out);
+}
+
+/* The value of the first place that has one; *place says which. */
+static const yaml_node_t *
+value_of(const struct places *places, const char *key, size_t *place)
+{
+	const yaml_node_t *value = NULL;
+	for (*place = 0; *place < places->count; ++*place) {
+		value = dm_input_value(places->input[*place], places->map[*place], key);
+		if (value) {
+			break;
+		}
+	}
+	return value;
 }
 
 static void
-put_image_order(FILE *out, struct keys *names)
+put_row(struct output *out, const struct table *table, const struct places *places)
 {
-	size_t plain = 0;
-	qsort(names->items, names->count, sizeof *names->items, compare_names);
-	fputs("};\n\nconst uint16_t dm_image_order[] = {", out);
-	for (size_t i = 0; i < names->count; i++) {
-		fprintf(out, "%u, ", names->items[i].row);
-		plain += !is_glob(names->items[i].text);
+	size_t place;
+	const yaml_node_t *name = value_of(places, "id", &place);
+	const char *id = name ? dm_input_text(places->input[place], name) : "";
+	fputs("\t{", out->rows);
+	for (const struct field *field = table->fields; field->key; field++) {
+		const yaml_node_t *value = value_of(places, field->key, &place);
+		if (!value && (field->kind & NEEDED)) {
+			dm_input_fail(places->input[0], places->map[0], "the row has no `%s`",
+				field->key);
+		}
+		if (value && field->kind != NOTE) {
+			put_value(out, places->input[place], field, value, id);
+		}
 	}
-	fprintf(out, "};\n\nconst uint32_t dm_image_plain = %zu;\n", plain);
-	free(names->items);
+	fputs("},\n", out->rows);
 }
 
-static void
-put_images(FILE *out, struct lists *lists, const char *releases, const char *path,
-	const struct table *table)
+static const yaml_node_t *
+need_row(const struct dm_input *of, const char *key, const struct dm_input *input,
+	const yaml_node_t *name, const yaml_node_t *before)
 {
-	struct images images = {.input = {.path = path}, .releases = {.path = releases}};
-	images.list = read_list(&images.releases);
-	for (yaml_node_item_t *item = images.list->data.sequence.items.start;
-		item < images.list->data.sequence.items.top; item++) {
-		check_keys(&images.releases,
-			yaml_document_get_node(&images.releases.document, *item), release_fields);
+	const yaml_node_t *row = dm_input_row(of, key, dm_input_text(input, name), before);
+	if (!row) {
+		dm_input_fail(input, name, "there is no row `%s: %s`%s", key,
+			dm_input_text(input, name), before ? " before this one" : "");
 	}
-	put_head(out, table);
-	const yaml_node_t *list = read_list(&images.input);
-	for (yaml_node_item_t *item = list->data.sequence.items.start;
-		item < list->data.sequence.items.top; item++) {
-		const yaml_node_t *entry = yaml_document_get_node(&images.input.document, *item);
-		check_keys(&images.input, entry, entry_fields);
-		const yaml_node_t *rows = look_up(&images.input, entry, "rows");
-		if (rows->type != YAML_SEQUENCE_NODE) {
-			die(&images.input, rows, "a list is needed here");
-		}
-		for (yaml_node_item_t *row = rows->data.sequence.items.start;
-			row < rows->data.sequence.items.top; row++) {
-			put_image(out, lists, &images, entry,
-				yaml_document_get_node(&images.input.document, *row));
-		}
+	return row;
+}
+
+/* The row, and what it is like. */
+static struct places
+places_of(const struct table *table, const struct dm_input *input, const yaml_node_t *row)
+{
+	struct places places = {.count = 0};
+	check_keys(table, input, row);
+	for (const yaml_node_t *like = row; like;) {
+		add_place(&places, input, like);
+		const yaml_node_t *name = table->like ? dm_input_value(input, like, "like") : NULL;
+		like = name ? need_row(input, table->like, input, name, like) : NULL;
 	}
-	put_image_order(out, &images.names);
-	yaml_document_delete(&images.input.document);
-	yaml_document_delete(&images.releases.document);
+	return places;
 }
 
 /* ---- tables ---- */
 
 static void
-put_command_order(FILE *out, struct input *input, const yaml_node_t *root)
+put_pairs(struct output *out, const char *type, const char *array, struct keys *keys)
 {
-	struct keys keys = {NULL, 0};
-	const yaml_node_item_t *rows = root->data.sequence.items.start;
-	for (const yaml_node_item_t *row = rows; row < root->data.sequence.items.top; row++) {
-		const yaml_node_t *list =
-			look_up(input, yaml_document_get_node(&input->document, *row), "commands");
-		const yaml_node_item_t *items = list ? list->data.sequence.items.start : NULL;
-		for (const yaml_node_item_t *item = items;
-			item && item < list->data.sequence.items.top; item++) {
-			add_key(&keys,
-				scalar(input, yaml_document_get_node(&input->document, *item)),
-				(size_t)(row - rows), (size_t)(item - items));
-		}
+	qsort(keys->items, keys->count, sizeof *keys->items, compare_keys);
+	fprintf(out->rows, "\nconst struct %s %s[] = {", type, array);
+	for (size_t i = 0; i < keys->count; i++) {
+		fprintf(out->rows, "{%u, %u}, ", keys->items[i].row, keys->items[i].item);
 	}
-	qsort(keys.items, keys.count, sizeof *keys.items, compare_texts);
-	fputs("\nconst struct dm_manager_command dm_manager_commands[] = {", out);
-	for (size_t i = 0; i < keys.count; i++) {
-		fprintf(out, "{%u, %u}, ", keys.items[i].row, keys.items[i].item);
+	fprintf(out->rows, "};\n");
+	free(keys->items);
+}
+
+/* A list for binary search; takes the keys, which are sorted. */
+static void
+put_word_list(struct output *out, const char *name, struct keys *words)
+{
+	char *text = NULL;
+	size_t size = 0;
+	uint64_t starts = 0, ends = 0;
+	FILE *items = open_memstream(&text, &size);
+	putc('{', items);
+	for (size_t i = 0; i < words->count; i++) {
+		const char *word = words->items[i].text;
+		starts |= UINT64_C(1) << ((unsigned char)word[0] & 63);
+		ends |= UINT64_C(1) << ((unsigned char)word[strlen(word) - 1] & 63);
+		put_text(items, word);
+		fputs(", ", items);
 	}
-	fprintf(out, "};\n\nconst uint32_t dm_manager_command_count = %zu;\n", keys.count);
-	free(keys.items);
+	fputs("NULL}", items);
+	fclose(items);
+	fprintf(out->rows,
+		"\nconst struct dm_words %s = {list_%zu, %zu, UINT64_C(0x%llx), "
+		"UINT64_C(0x%llx)};\n",
+		name, keep_list(out, text), words->count, (unsigned long long)starts,
+		(unsigned long long)ends);
+	free(words->items);
 }
 
 static void
-put_rows(FILE *out, struct lists *lists, const char *path, const struct table *table)
+put_image_order(struct output *out, struct keys *names)
 {
-	struct input input = {.path = path};
-	const yaml_node_t *root = read_list(&input);
-	put_head(out, table);
-	for (yaml_node_item_t *item = root->data.sequence.items.start;
-		item < root->data.sequence.items.top; item++) {
-		put_row(out, lists, &input, table, yaml_document_get_node(&input.document, *item));
+	size_t plain = 0;
+	qsort(names->items, names->count, sizeof *names->items, compare_names);
+	fputs("\nconst uint16_t dm_image_order[] = {", out->rows);
+	for (size_t i = 0; i < names->count; i++) {
+		fprintf(out->rows, "%u, ", names->items[i].row);
+		plain += !is_glob(names->items[i].text);
 	}
-	fputs("};\n", out);
-	if (table->fields == manager_fields) {
-		put_command_order(out, &input, root);
+	fprintf(out->rows, "};\n\nconst uint32_t dm_image_plain = %zu;\n", plain);
+	free(names->items);
+}
+
+/* An image has several rows, each with a release. */
+static void
+put_image(struct output *out, const struct table *table, const struct dm_input *input,
+	const yaml_node_t *image, struct keys *names)
+{
+	const struct dm_input *releases = dm_input_find(out->inputs, "releases");
+	const yaml_node_t *rows = dm_input_value(input, image, "rows");
+	check_keys(table, input, image);
+	if (!rows || !dm_input_value(input, image, "source")) {
+		dm_input_fail(input, image, "an image needs `rows` and `source`");
 	}
-	yaml_document_delete(&input.document);
+	for (size_t i = 0; i < dm_input_length(input, rows); i++) {
+		struct places places = places_of(table, input, dm_input_item(input, rows, i));
+		const yaml_node_t *name = dm_input_value(input, places.map[0], "release");
+		size_t place;
+		if (!name) {
+			dm_input_fail(input, places.map[0], "the row has no `release`");
+		}
+		add_place(&places, input, image);
+		add_place(&places, releases, need_row(releases, "release", input, name, NULL));
+		put_row(out, table, &places);
+		const yaml_node_t *text = value_of(&places, "name", &place);
+		add_key(names, dm_input_text(places.input[place], text), names->count, 0);
+	}
+}
+
+static void
+put_images(struct output *out, const struct table *table, const struct dm_input *input)
+{
+	const struct dm_input *releases = dm_input_find(out->inputs, "releases");
+	struct keys names = {NULL, 0};
+	for (size_t i = 0; i < dm_input_length(releases, releases->root); i++) {
+		const yaml_node_t *release = dm_input_item(releases, releases->root, i);
+		check_keys(table, releases, release);
+		if (!dm_input_value(releases, release, "release") ||
+			!dm_input_value(releases, release, "source")) {
+			dm_input_fail(releases, release, "a release needs `release` and `source`");
+		}
+	}
+	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
+		put_image(out, table, input, dm_input_item(input, input->root, i), &names);
+	}
+	fputs("};\n", out->rows);
+	put_image_order(out, &names);
+}
+
+/* The names of all programs, each once. */
+static void
+put_program_names(struct output *out, const struct dm_input *input)
+{
+	struct keys names = {NULL, 0};
+	size_t n = 0;
+	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
+		const yaml_node_t *list =
+			dm_input_value(input, dm_input_item(input, input->root, i), "names");
+		for (size_t k = 0; k < dm_input_length(input, list); k++) {
+			add_key(&names, dm_input_text(input, dm_input_item(input, list, k)), i, k);
+		}
+	}
+	qsort(names.items, names.count, sizeof *names.items, compare_keys);
+	for (size_t i = 0; i < names.count; i++) {
+		if (n == 0 || strcmp(names.items[n - 1].text, names.items[i].text) != 0) {
+			names.items[n++] = names.items[i];
+		}
+	}
+	names.count = n;
+	put_word_list(out, "dm_program_names", &names);
+}
+
+static void
+put_rows(struct output *out, const struct table *table, const struct dm_input *input)
+{
+	struct keys commands = {NULL, 0};
+	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
+		struct places places =
+			places_of(table, input, dm_input_item(input, input->root, i));
+		size_t place;
+		const yaml_node_t *family = value_of(&places, "family", &place);
+		if (table == tables + 1 && family) {
+			const struct dm_input *families = dm_input_find(out->inputs, "families");
+			add_place(&places, families,
+				need_row(families, "id", places.input[place], family, NULL));
+		}
+		put_row(out, table, &places);
+		const yaml_node_t *list = value_of(&places, "commands", &place);
+		for (size_t k = 0; list && k < dm_input_length(places.input[place], list); k++) {
+			const yaml_node_t *name = dm_input_item(places.input[place], list, k);
+			add_key(&commands, dm_input_text(places.input[place], name), i, k);
+		}
+	}
+	fputs("};\n", out->rows);
+	if (commands.count) {
+		size_t n = commands.count;
+		put_pairs(out, "dm_manager_command", "dm_manager_commands", &commands);
+		fprintf(out->rows, "\nconst uint32_t dm_manager_command_count = %zu;\n", n);
+	}
+}
+
+static void
+put_words(struct output *out, const struct dm_input *input, const char *name)
+{
+	const yaml_node_t *list = dm_input_value(input, input->root, name);
+	struct keys words = {NULL, 0};
+	char array[64];
+	if (!list) {
+		dm_input_fail(
+			input, input->root, "the list `%s` of src/words.def is missing", name);
+	}
+	for (size_t i = 0; i < dm_input_length(input, list); i++) {
+		const yaml_node_t *word = dm_input_item(input, list, i);
+		if (dm_input_text(input, word)[0] == '\0') {
+			dm_input_fail(input, word, "a word is empty");
+		}
+		add_key(&words, dm_input_text(input, word), i, 0);
+	}
+	qsort(words.items, words.count, sizeof *words.items, compare_keys);
+	for (size_t i = 1; i < words.count; i++) {
+		if (strcmp(words.items[i].text, words.items[i - 1].text) == 0) {
+			dm_input_fail(input, dm_input_item(input, list, words.items[i].row),
+				"`%s` is in the list twice", words.items[i].text);
+		}
+	}
+	snprintf(array, sizeof array, "dm_words_%s", name);
+	put_word_list(out, array, &words);
+}
+
+static void
+put_all_words(struct output *out, const struct dm_input *input)
+{
+	const yaml_node_t *key, *value;
+	for (size_t i = 0; dm_input_pair(input, input->root, i, &key, &value); i++) {
+		size_t k = 0;
+		while (k < LISTS && strcmp(lists[k], dm_input_text(input, key)) != 0) {
+			k++;
+		}
+		if (k == LISTS) {
+			dm_input_fail(input, key, "src/words.def has no list `%s`",
+				dm_input_text(input, key));
+		}
+	}
+	for (size_t i = 0; i < LISTS; i++) {
+		put_words(out, input, lists[i]);
+	}
 }
 
 int
 main(int argc, char **argv)
 {
-	const int ntables = (int)(sizeof tables / sizeof *tables);
-	if (argc != ntables + 3) {
-		fputs("usage: compile OUT.c managers trust releases images deprecated programs "
-		      "packages\n",
-			stderr);
+	char *rows = NULL;
+	size_t size = 0;
+	if (argc < 3) {
+		fputs("usage: compile OUT.c FILE.yaml...\n", stderr);
 		return 2;
 	}
-	FILE *out = fopen(argv[1], "wb");
-	char *text = NULL;
-	size_t size = 0;
-	FILE *rows = open_memstream(&text, &size);
-	if (!out || !rows) {
+	struct dm_inputs inputs = {NULL, 0};
+	for (char **path = argv + 2; *path; path++) {
+		inputs.items = dm_input_grow(inputs.items, inputs.count, sizeof *inputs.items);
+		dm_input_read(&inputs.items[inputs.count++], *path);
+	}
+	struct output out = {.inputs = &inputs,
+		.lists = fopen(argv[1], "wb"),
+		.rows = open_memstream(&rows, &size)};
+	if (!out.lists || !out.rows) {
 		perror(argv[1]);
 		return 2;
 	}
-	struct lists lists = {.out = out};
 	fputs("/* Made from transforms/catalogue/ by its compile.c. */\n#include "
 	      "\"catalogue.h\"\n\n#include <stddef.h>\n\n",
-		out);
-	char **path = argv + 2;
-	for (const struct table *table = tables; table < tables + ntables; table++, path++) {
-		if (table->fields) {
-			put_rows(rows, &lists, *path, table);
+		out.lists);
+	for (const struct table *table = tables; table < tables + TABLES; table++) {
+		const struct dm_input *input = dm_input_find(&inputs, table->file);
+		fprintf(out.rows, "\nconst struct %s %s[] = {\n", table->type, table->array);
+		if (strcmp(table->file, "images") == 0) {
+			put_images(&out, table, input);
 		} else {
-			put_images(rows, &lists, path[0], path[1], table);
-			path++;
+			put_rows(&out, table, input);
 		}
-		fprintf(rows, "\nconst uint32_t %s = sizeof %s / sizeof *%s;\n", table->count,
-			table->array, table->array);
+		fprintf(out.rows, "\nconst uint32_t %s_count = sizeof %s / sizeof *%s;\n",
+			table->type, table->array, table->array);
 	}
-	fclose(rows);
-	fputs(text, out);
-	free(text);
-	for (size_t i = 0; i < lists.count; i++) {
-		free(lists.texts[i]);
-	}
-	free(lists.texts);
-	return fclose(out) == 0 ? 0 : 2;
+	put_program_names(&out, dm_input_find(&inputs, "programs"));
+	put_all_words(&out, dm_input_find(&inputs, "words"));
+	fclose(out.rows);
+	fputs(rows, out.lists);
+	return fclose(out.lists) == 0 ? 0 : 2;
 }

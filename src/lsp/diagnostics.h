@@ -1,0 +1,14 @@
+/* Findings as diagnostics. Params may be any JSON, or NULL. */
+#ifndef DM_LSP_DIAGNOSTICS_H
+#define DM_LSP_DIAGNOSTICS_H
+
+#include "server.h"
+
+void
+dm_server_publish(struct dm_server *server, struct dm_document *document);
+/* The Diagnostic of a finding; a new reference. */
+json_t *
+dm_diagnostic_json(const struct dm_server *server, const struct dm_analysis *analysis,
+	const struct dm_finding *finding);
+
+#endif

@@ -1,0 +1,30 @@
+#!/bin/sh
+# catalogue.sh COMPILER: mistakes in the catalogue's YAML are told with file, line, column, and what is wrong.
+. tests/assert.sh
+
+# mistake NAME FILE SED-SCRIPT WANTED: the first line of the message
+mistake() {
+	cp "$top"/transforms/catalogue/*.yaml .
+	sed "$3" "$top/transforms/catalogue/$2.yaml" >"$2.yaml"
+	ok "$1: a change" lacks_same "$2.yaml" "$top/transforms/catalogue/$2.yaml"
+	ok "$1: status" status 2 "$program" out.c ./*.yaml
+	ok "$1: message" has "$4" err
+}
+lacks_same() { ! cmp -s "$1" "$2"; }
+
+cp "$top"/transforms/catalogue/*.yaml .
+ok 'the catalogue as it is' status 0 "$program" out.c ./*.yaml
+mistake 'a key that there is not' programs '0,/reason:/s//raison:/' '^./programs.yaml:[0-9]*:3: rows of programs have no key `raison`$'
+mistake 'a key that is missing' deprecated '0,/ since:.*/s///' '^./deprecated.yaml:[0-9]*:[0-9]*: the row has no `since`$'
+mistake 'a key twice' programs '0,/  reason:\(.*\)/s//  reason:\1\n  reason:\1/' '^./programs.yaml:[0-9]*:3: the key `reason` is there twice$'
+mistake 'another word than a key takes' managers '0,/true$/s//maybe/' '^./managers.yaml:[0-9]*:[0-9]*: `maybe` is none of the words for this key'
+mistake 'a text where a list belongs' managers '0,/commands: \[apt-get\]/s//commands: apt-get/' '^./managers.yaml:[0-9]*:13: a list is needed here$'
+mistake 'a release that there is not' images '0,/release: alpine}/s//release: alpin}/' '^./images.yaml:[0-9]*:[0-9]*: there is no row `release: alpin`$'
+mistake 'a list that there is not' words 's/^shells:/shelves:/' '^./words.yaml:[0-9]*:1: src/words.def has no list `shelves`$'
+mistake 'a word twice' words 's/^shells: \[/&sh, /' '^./words.yaml:[0-9]*:[0-9]*: `sh` is in the list twice$'
+mistake 'no YAML' trust '1s/.*/- {/' '^./trust.yaml:[0-9]*:[0-9]*: '
+cp "$top"/transforms/catalogue/*.yaml .
+rm words.yaml
+ok 'a file that is missing' status 2 "$program" out.c ./*.yaml
+ok 'a file that is missing: message' has 'words.yaml is missing' err
+finish

@@ -1,0 +1,173 @@
+#!/bin/sh
+# Who may include whom. A noun is a .c with the .h of its name; a room is what a noun belongs to. No circle between nouns
+# or rooms, and nothing includes a room that comes later: of those on one line either may include the other, not both.
+order='base
+source
+dockerfile
+shell config
+facts
+image packages process
+edit
+pass
+transforms
+files
+report
+lsp registry cli'
+
+# Nouns that belong to another room than their folder's, and the files at the root of src/.
+rooms='src/base base
+src/glob base
+src/catalogue base
+src/yaml_tree base
+src/file base
+src/escape base
+src/attributes base
+src/written base
+src/inside base
+src/links base
+src/launcher base
+src/sandbox base
+src/sandbox/compile base
+src/wire base
+src/report/json_write base
+src/source source
+src/comment dockerfile
+src/place dockerfile
+src/image/reference config
+src/replace config
+src/policy_keys config
+src/policy config
+src/registries config
+src/lock config
+src/facts facts
+src/scripts facts
+src/packages/runs facts
+src/tree_shell report
+src/tree_print report
+src/since report
+src/explain report
+src/policy_print report
+src/dockmend report
+src/settings files
+src/files files
+src/compose files
+src/discover files
+src/git files
+src/baseline files
+src/bases cli
+src/lookup cli
+src/resolve cli
+src/command cli
+src/online cli
+src/policy_command cli
+src/main cli'
+
+# Circles that are known: the first reads its whole and hands parts of it to the second, which needs the whole's types.
+# To take one away, take its line away.
+known='src/dockerfile/tree src/dockerfile/check
+src/dockerfile/tree src/dockerfile/instr
+src/dockerfile/tree src/dockerfile/model
+src/dockerfile/tree src/dockerfile/syntax
+src/dockerfile/tree src/dockerfile/words
+src/policy src/registries
+src/shell/effects src/shell/effects_walk
+src/registry/client src/registry/route'
+
+find src transforms -name '*.[ch]' ! -path 'transforms/catalogue/*' | sort | xargs awk -v order="$order" -v rooms="$rooms" \
+	-v known="$known" '
+	function room(noun,  part, n) {
+		if (noun in of) {
+			return of[noun]
+		}
+		n = split(noun, part, "/")
+		return n == 3 ? part[2] : part[1] == "transforms" ? "transforms" : "?"
+	}
+	function fail(message) {
+		print message
+		failed++
+	}
+	# What is left of a graph once everything that includes nothing of it is taken away, again and again, and then
+	# everything that nothing of it includes: its circles, and what is between two of them.
+	function circles(edges, what,  edge, pair, above, below, changed, left) {
+		do {
+			changed = 0
+			split("", above)
+			split("", below)
+			for (edge in edges) {
+				split(edge, pair, " ")
+				above[pair[1]] = below[pair[2]] = 1
+			}
+			for (edge in edges) {
+				split(edge, pair, " ")
+				if (!(pair[2] in above) || !(pair[1] in below)) {
+					delete edges[edge]
+					changed = 1
+				}
+			}
+		} while (changed)
+		left = ""
+		for (edge in edges) {
+			left = left "\n  " edge
+		}
+		if (left != "") {
+			fail("a circle of " what ", A includes B:" left)
+		}
+	}
+	BEGIN {
+		n = split(order, lines, "\n")
+		for (i = 1; i <= n; i++) {
+			m = split(lines[i], words, " ")
+			for (k = 1; k <= m; k++) {
+				rank[words[k]] = i
+			}
+		}
+		n = split(rooms, lines, "\n")
+		for (i = 1; i <= n; i++) {
+			split(lines[i], words, " ")
+			of[words[1]] = words[2]
+		}
+		n = split(known, lines, "\n")
+		for (i = 1; i <= n; i++) {
+			allowed[lines[i]] = 1
+		}
+		for (i = 1; i < ARGC; i++) {
+			there[ARGV[i]] = 1
+		}
+	}
+	/^#include "[^"]*\.h"/ {
+		split($0, part, "\"")
+		path = FILENAME
+		sub(/[^\/]*$/, part[2], path)
+		while (match(path, /[^\/.]+\/\.\.\//)) {
+			path = substr(path, 1, RSTART - 1) substr(path, RSTART + RLENGTH)
+		}
+		path = path in there ? path : "src/" part[2]
+		a = FILENAME
+		b = path
+		sub(/\.[ch]$/, "", a)
+		sub(/\.[ch]$/, "", b)
+		if (a == b || !(path in there)) {
+			next
+		}
+		above = room(a)
+		below = room(b)
+		if (!(above in rank) || !(below in rank)) {
+			fail(FILENAME " includes " path ": the room of one of them is not known")
+		} else if (rank[below] > rank[above]) {
+			fail(FILENAME " (" above ") includes " path " (" below "), which is above it")
+		} else {
+			passed++
+		}
+		if (!((a " " b) in allowed)) {
+			nouns[a " " b] = 1
+		}
+		if (above != below) {
+			halls[above " " below] = 1
+		}
+	}
+	END {
+		circles(nouns, "nouns")
+		circles(halls, "rooms")
+		print passed + 0 " passed, " failed + 0 " failed"
+		exit failed > 0
+	}'
