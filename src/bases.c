@@ -149,7 +149,7 @@ dm_bases_add(struct dm_bases *b, const struct dm_found *found, const char *name,
 		lock->complete = false;
 		return false;
 	}
-	const struct dm_tree *tree = dm_tree_parse(b->arena, text ? *text : file.text);
+	const struct dm_tree *tree = dm_found_tree(b->arena, found, text ? *text : file.text);
 	if (b->untrusted && !dm_frontend_allowed(b->arena, tree, policy, err)) {
 		lock->complete = false;
 		snprintf(err->path, sizeof err->path, "%s", found->path);

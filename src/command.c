@@ -373,7 +373,7 @@ dm_command_file(const struct dm_command *command, struct dm_settings *settings,
 		leave(command, found, file.text, outcome);
 		goto done;
 	}
-	options.tree = dm_tree_parse(&arena, file.text);
+	options.tree = dm_found_tree(&arena, found, file.text);
 	if (command->untrusted &&
 		!dm_frontend_allowed(&arena, options.tree, options.policy, &err)) {
 		dm_outcome_error(outcome, &err, found->path);

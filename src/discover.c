@@ -286,6 +286,27 @@ compare(const void *a, const void *b)
 	return strcmp(left->path, right->path);
 }
 
+const struct dm_tree *
+dm_found_tree(struct dm_arena *arena, const struct dm_found *found, struct dm_str text)
+{
+	const struct dm_tree *tree = dm_tree_parse(arena, text);
+	struct stat info;
+	if ((found->named && !found->build) || dm_tree_valid(tree) ||
+		(dm_is_dockerfile_name(dm_str(base_name(found->path))) &&
+			lstat(found->path, &info) == 0 && !S_ISLNK(info.st_mode))) {
+		return tree;
+	}
+	struct dm_tree *discreet = dm_arena_alloc(arena, sizeof *discreet);
+	*discreet = *tree;
+	discreet->notes = dm_arena_alloc(arena, tree->nnotes * sizeof *tree->notes);
+	for (uint32_t i = 0; i < tree->nnotes; i++) {
+		discreet->notes[i] = tree->notes[i];
+		discreet->notes[i].message =
+			"this is no Dockerfile; name it to be told what is wrong";
+	}
+	return discreet;
+}
+
 bool
 dm_discover(struct dm_files *files, const char *path, struct dm_err *err)
 {

@@ -2,11 +2,18 @@
 #ifndef DM_DISCOVER_H
 #define DM_DISCOVER_H
 
+#include "dockerfile/tree.h"
 #include "files.h"
 
 /* Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile, Containerfile*, without the suffixes of templates. */
 bool
 dm_is_dockerfile_name(struct dm_str name);
+/*
+ * The tree of a file that was found; where it is not valid, its errors quote nothing of a file that a link or a compose
+ * file made out to be a Dockerfile: it may be anything that lies in the repository, .env or .git/config.
+ */
+const struct dm_tree *
+dm_found_tree(struct dm_arena *arena, const struct dm_found *found, struct dm_str text);
 /*
  * Adds a file, the Dockerfiles that a compose file names, or those of a folder, sorted. In a folder git says what is
  * ignored (git.h); where it is missing or fails, everything counts, and a note says so. Repositories below are searched

@@ -22,6 +22,25 @@ refused() {
 	[ "$got" -eq 2 ] && grep -q 'leads out of' ../err && silent || { echo "status $got: $*"; cat ../out ../err; return 1; }
 }
 
+# ---- private files inside ----
+fresh
+printf 'TOKEN=%s\n' "$secret" >.env && ln -s .env c.Dockerfile
+for way in '--check .' '. ' '-w .' '--check -f json .' '-f json .' '--skip all lock .'; do
+	# shellcheck disable=SC2086
+	"$program" $way >../out 2>../err
+	ok "$way: a found link to what is no Dockerfile: told" has 'c.Dockerfile:1:1: error: this is no Dockerfile' ../err
+	ok "$way: a found link to what is no Dockerfile: nothing of it" silent
+done
+printf 'services:\n  a:\n    build: {context: ., dockerfile: .env}\n' >compose.yaml
+for way in '--check compose.yaml' '--untrusted --check compose.yaml'; do
+	# shellcheck disable=SC2086
+	ok "$way: what it names is no Dockerfile" sh -c '"$0" '"$way"' >../out 2>../err; test $? -eq 2' "$program"
+	ok "$way: nothing of it" silent
+done
+ok 'a link that is named: what is wrong' sh -c '"$0" --check c.Dockerfile 2>&1 | grep -q "unknown instruction TOKEN"' "$program"
+printf 'RUNN a\n' >d.Dockerfile
+ok 'a Dockerfile that is found: what is wrong' sh -c '"$0" --check . 2>&1 | grep -q "d.Dockerfile:1:1: error: unknown instruction RUNN"' "$program"
+
 # ---- Dockerfiles ----
 fresh
 ln -s ../outside/Dockerfile app.Dockerfile
