@@ -178,10 +178,15 @@ static bool
 keeps_archives(struct dm_facts *facts, const struct dm_manager *manager)
 {
 	const char *const *mark = manager->family->archives_kept_by;
-	while (mark && *mark && dm_str_find(facts->tree->text, *mark) == (size_t)-1) {
-		mark++;
+	struct dm_runs *runs = mark ? dm_runs_get(facts) : NULL;
+	if (runs && runs->archives_of != manager->family) {
+		runs->archives_of = manager->family;
+		while (*mark && dm_str_find(facts->tree->text, *mark) == (size_t)-1) {
+			mark++;
+		}
+		runs->archives_kept = *mark != NULL;
 	}
-	return mark && *mark;
+	return runs && runs->archives_kept;
 }
 
 struct dm_cleaning

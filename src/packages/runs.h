@@ -72,6 +72,9 @@ struct dm_runs {
 	uint32_t nneeds;
 	struct dm_installs *installs; /* per program that may be removed (removal.c) */
 	uint32_t ninstalls;
+	const struct dm_family
+		*archives_of; /* the family whose downloads archives_kept is of (leftovers.c) */
+	bool archives_kept;
 };
 
 /* Made once per revision. */

@@ -80,6 +80,9 @@ ok '16,000 ENV and as many RUN' cheap 3 400 0 $check --no-config env.Dockerfile
 } >long.Dockerfile
 ok 'long values that nobody sees' cheap 2 100 0 $check --no-config long.Dockerfile
 
+{ echo 'FROM debian:12 AS s0' && awk 'BEGIN { for (i = 1; i <= 16000; i++) printf "FROM s%d AS s%d\nENV A%d=b\nRUN apt-get update && apt-get install -y x%d\n", i - 1, i, i, i }'; } >stages.Dockerfile
+ok '16,000 stages that install' cheap 4 400 0 $check --no-config stages.Dockerfile
+
 # ---- lines ----
 
 # 16 MiB: at most 200 MiB
