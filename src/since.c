@@ -10,6 +10,8 @@
  */
 #include "since.h"
 
+#include "inside.h"
+
 #include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -293,6 +295,18 @@ dm_since_doubt(const struct dm_since *since, const char *path)
 	return since && since->binary && !file->path[0] ? &whole : file;
 }
 
+/* A file of another repository than the one that we are in: the diff is that one's then. */
+static const struct dm_since_file *
+find_elsewhere(const struct dm_since *since, const char *real)
+{
+	struct dm_arena arena = {0};
+	const char *root = dm_inside_repository(&arena, real);
+	const char *name = root ? below(real, root) : NULL;
+	const struct dm_since_file *found = name ? find_name(since, name) : NULL;
+	dm_arena_finish(&arena);
+	return found;
+}
+
 const struct dm_since_file *
 dm_since_find(const struct dm_since *since, const char *path)
 {
@@ -310,13 +324,15 @@ dm_since_find(const struct dm_since *since, const char *path)
 		real[n] = '/';
 		memcpy(real + n + (n > 0), path, m + 1);
 	}
-	const char *name = below(real, since->root);
+	const char *name = below(real, since->root), *also = known ? below(real, here) : NULL;
 	if (name) {
 		found = find_name(since, name);
 	}
-	name = known ? below(real, here) : NULL;
-	if (!found && name) {
-		found = find_name(since, name);
+	if (!found && also) {
+		found = find_name(since, also);
+	}
+	if (!found && !name) {
+		found = find_elsewhere(since, real);
 	}
 	return found ? found : &nothing;
 }

@@ -202,6 +202,17 @@ ok 'where it does' status 1 u --check --since ../bad.patch .
 ok 'in parallel' status 1 u --check -j 2 .
 ok 'other modes warn' status 0 u -l .
 
+# ---- from elsewhere ----
+mkdir ../far && git init -q ../far && printf '# dockmend skip-file\nFROM debian:12\nRUN apt-get install git\n' >../far/Dockerfile
+printf -- '--- a/Dockerfile\n+++ b/Dockerfile\n@@ -0,0 +1,3 @@\n+# dockmend skip-file\n+FROM debian:12\n+RUN apt-get install git\n' >../far.patch
+cd ..
+ok 'a repository that we are not in: its diff counts' status 1 u --check --since far.patch far
+ok 'a repository that we are not in: by an absolute name' status 1 u --check --since far.patch "$PWD/far/Dockerfile"
+cd - >/dev/null || exit 1
+mkdir -p nest/in && git init -q nest/in && printf 'FROM debian:12\nRUN apt-get install git\n' >nest/in/Dockerfile
+ok 'a repository below: the diff is not its' status 0 "$program" --check --only assume-yes --since ../far.patch nest/in
+rm -rf nest
+
 # ---- the language server ----
 message() { printf 'Content-Length: %d\r\n\r\n%s' "$(printf '%s' "$1" | wc -c)" "$1"; }
 {
