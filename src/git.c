@@ -35,6 +35,7 @@ enum {
 	COMPLAINT_LIMIT = 1 << 20, /* bytes of git's messages that are read */
 	NESTED = 16,               /* submodules in each other */
 	STALL = 5,                 /* seconds without output or work until git is taken to hang */
+	WORK_MS = 30000,           /* processor time; globs of a hostile .gitignore take for ever */
 };
 
 struct own {
@@ -486,7 +487,10 @@ worked_ms(pid_t pid)
 	return (long long)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-/* false: nothing came, and it did not work either: it waits, as for who writes into a FIFO called .gitignore. */
+/*
+ * false: nothing came, and it did not work either: it waits, as for who writes into a FIFO called .gitignore. Or it
+ * worked more than it may.
+ */
 static bool
 wait_for_output(int fd, pid_t pid)
 {
@@ -498,6 +502,9 @@ wait_for_output(int fd, pid_t pid)
 			return true;
 		}
 		long long now = worked_ms(pid);
+		if (now > WORK_MS) {
+			return false;
+		}
 		idle = now == before ? idle + 1 : 0;
 		before = now;
 	}
@@ -532,7 +539,10 @@ read_names(struct dm_git *git, int fd, pid_t pid)
 	const char *why = NULL;
 	for (ssize_t n = 1; n != 0 && !why;) {
 		if (!wait_for_output(fd, pid)) {
-			why = "it waits for something that is no regular file (.gitignore?)";
+			why = worked_ms(pid) > WORK_MS
+				      ? "it works for too long (many * in a .gitignore?)"
+				      : "it waits for something that is no regular file "
+					"(.gitignore?)";
 			break;
 		}
 		n = read(fd, chunk, sizeof chunk);
@@ -623,6 +633,7 @@ run(struct dm_git *git, const struct dm_launcher *launcher, const char *const *t
 	close(ends[0]);
 	if (!failed) {
 		if (why) {
+			git->slow = worked_ms(child.id) > WORK_MS;
 			dm_launched_end(launcher, &child, SIGKILL);
 		}
 		status = dm_launched_wait(&child);
@@ -647,7 +658,7 @@ run_both(struct dm_git *git, struct own *own, const char *top, const char *folde
 	}
 	const struct dm_launcher *launcher = git->launcher ? git->launcher : &made;
 	const char *why = run(git, launcher, texts);
-	if (why && own->index) {
+	if (why && own->index && !git->slow) {
 		const char *first = why;
 		unlink(own_path(own, path, "index"));
 		texts[3] = "";

@@ -15,6 +15,7 @@ struct dm_git {
 	struct dm_buf names;                /* relative to the folder, a NUL after each */
 	bool any;                           /* git listed something, wanted or not */
 	const char *note;   /* what of the repository does not count, and why; NULL */
+	bool slow;          /* git was ended, for it worked for too long */
 	const char *unread; /* a folder that could not be read, in git's words; NULL */
 };
 
