@@ -596,6 +596,7 @@ read_lines(struct parser *p)
 		uint32_t number = p->line_number + 1;
 		p->nnotes = p->tree->nnotes;
 		if (take_over(p)) {
+			bare = false;
 			continue;
 		}
 		struct line line = next_line(p);
