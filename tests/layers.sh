@@ -67,6 +67,7 @@ src/main cli'
 known='src/dockerfile/tree src/dockerfile/check
 src/dockerfile/tree src/dockerfile/instr
 src/dockerfile/tree src/dockerfile/model
+src/dockerfile/tree src/dockerfile/parser
 src/dockerfile/tree src/dockerfile/syntax
 src/dockerfile/tree src/dockerfile/words
 src/policy src/registries
