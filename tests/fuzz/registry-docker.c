@@ -42,7 +42,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct dm_arena arena = {NULL, 0};
-	struct dm_docker_config config = {NULL};
+	struct dm_docker_config config = {.root = NULL};
 	struct dm_err err = {.message = "", .path = "config.json"};
 	/* a copy of its own, so that a sanitizer sees each byte read beyond the end */
 	char *copy = malloc(size ? size : 1);
