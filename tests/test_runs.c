@@ -207,6 +207,31 @@ assert_used_later(const char *text, bool want)
 	finish(&scene);
 }
 
+/* One text is read once, in one revision and in the next. */
+static void
+test_runs_of_one_text_share_what_was_read(void **state)
+{
+	(void)state;
+	struct scene scene;
+	start(&scene, "FROM debian:12\nRUN apt-get update\nRUN apt-get install -y a\nRUN apt-get "
+		      "update\n");
+	const struct dm_run *old = scene.runs->items;
+	assert_ptr_equal(old[0].shell, old[2].shell);
+	assert_ptr_equal(old[0].commands, old[2].commands);
+	assert_ptr_not_equal(old[0].shell, old[1].shell);
+	assert_int_equal(old[2].ncommands, 1);
+	scene.facts.before = scene.facts.runs;
+	scene.facts.runs = NULL;
+	scene.facts.tree = dm_tree_parse(&scene.arena,
+		DM_STR("FROM debian:12\nRUN b\nRUN apt-get install -y a\nRUN apt-get update\n"));
+	const struct dm_run *now = dm_runs_get(&scene.facts)->items;
+	assert_int_equal(now[0].ncommands, 0);
+	assert_ptr_equal(now[1].shell, old[1].shell);
+	assert_ptr_equal(now[2].shell, old[2].shell);
+	assert_ptr_equal(now[2].place.instr, now[2].instr);
+	finish(&scene);
+}
+
 static void
 test_lists_used_later(void **state)
 {
@@ -268,6 +293,7 @@ main(void)
 		cmocka_unit_test(test_options_of_a_command),
 		cmocka_unit_test(test_chains),
 		cmocka_unit_test(test_mounts_that_cover_a_folder),
+		cmocka_unit_test(test_runs_of_one_text_share_what_was_read),
 		cmocka_unit_test(test_lists_used_later),
 		cmocka_unit_test(test_manager_of_a_stage),
 	};
