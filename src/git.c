@@ -612,7 +612,7 @@ static const char *
 run(struct dm_git *git, const struct dm_launcher *launcher, const char *const *texts)
 {
 	int ends[2], status = 1;
-	struct dm_launched child;
+	struct dm_launched child = {.report = -1};
 	git->names.n = 0;
 	git->any = false;
 	git->unread = NULL;
