@@ -18,7 +18,7 @@ struct dm_registry *
 dm_client_registry(struct dm_client *client, struct dm_str host)
 {
 	for (uint32_t i = 0; i < client->nregistries; i++) {
-		if (dm_str_is(host, client->registries[i]->host)) {
+		if (host.p && dm_str_is(host, client->registries[i]->host)) {
 			return client->registries[i];
 		}
 	}
