@@ -352,11 +352,19 @@ check_directives(struct dm_str text, struct dm_err *err)
 	return true;
 }
 
+/* Over one event, to the next. */
+static bool
+advance_over(struct loader *l)
+{
+	bool ok = advance(l);
+	return ok && advance(l);
+}
+
 /* The first document is there; nothing may follow. */
 static bool
 ends_here(struct loader *l)
 {
-	if (!advance(l) || !advance(l)) {
+	if (!advance_over(l)) {
 		return false;
 	}
 	return l->event.type == YAML_STREAM_END_EVENT ||
@@ -367,7 +375,7 @@ static bool
 load_document(struct loader *l, struct dm_yaml **root)
 {
 	/* the stream starts, a document starts, its root */
-	if (!advance(l) || !advance(l)) {
+	if (!advance_over(l)) {
 		return false;
 	}
 	if (l->event.type == YAML_STREAM_END_EVENT) {
