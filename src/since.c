@@ -194,29 +194,6 @@ compare_files(const void *a, const void *b)
 	return strcmp(left->path, right->path);
 }
 
-/* The nearest folder upward that holds .git, where git's paths start. */
-static const char *
-find_root(struct dm_arena *arena)
-{
-	char folder[PATH_MAX], probe[PATH_MAX + 8];
-	if (!getcwd(folder, sizeof folder)) {
-		return NULL;
-	}
-	for (;;) {
-		size_t n = strlen(folder);
-		memcpy(probe, folder, n);
-		memcpy(probe + n, "/.git", sizeof "/.git");
-		if (access(probe, F_OK) == 0) {
-			return dm_arena_str(arena, dm_str(folder)).p;
-		}
-		char *slash = strrchr(folder, '/');
-		if (!slash || slash == folder) {
-			return NULL;
-		}
-		*slash = '\0';
-	}
-}
-
 bool
 dm_since_parse(
 	struct dm_arena *arena, struct dm_str text, struct dm_since *since, struct dm_err *err)
@@ -264,7 +241,9 @@ dm_since_parse(
 				since->files[i].path);
 		}
 	}
-	since->root = find_root(arena);
+	char here[PATH_MAX];
+	/* where git's paths start */
+	since->root = getcwd(here, sizeof here) ? dm_inside_repository(arena, here) : NULL;
 	return true;
 }
 
