@@ -7,27 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "check.h"
 #include "../../src/baseline.h"
 #include "../../src/dockmend.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(condition)                                                                           \
-	if (!(condition)) {                                                                        \
-		fprintf(stderr, "baseline: not so: %s\n", #condition);                             \
-		abort();                                                                           \
-	}
-
-static const char *const none[] = {NULL};
-
-static const struct dm_policy policy = {
-	.allow = (const char **)none,
-	.deny = (const char **)none,
-	.exclude = (const char **)none,
-	.contexts = (const char **)none,
-	.targets = (const char **)none,
-};
 
 static bool
 same(const struct dm_accepted *a, const struct dm_accepted *b)
@@ -81,7 +66,7 @@ accept_all(struct dm_arena *arena, struct dm_str text)
 	struct dm_baseline baseline = {.folder = ""}, again;
 	struct dm_baseline_file file = {.path = "Dockerfile"};
 	struct dm_options options = {.inline_ignores = true,
-		.policy = &policy,
+		.policy = no_policy(),
 		.lock = &lock,
 		.accepted = &file.accepted};
 	struct dm_result result = dm_driver_run(arena, text, &options);

@@ -10,16 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "check.h"
 #include "../../src/compose.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(condition)                                                                           \
-	if (!(condition)) {                                                                        \
-		fprintf(stderr, "compose: not so: %s\n", #condition);                              \
-		abort();                                                                           \
-	}
 
 static char folder[] = "/tmp/dockmend-fuzz-XXXXXX";
 static const char *const made[] = {"compose.yaml", "Dockerfile", "sub/other.Dockerfile", "sub", ""};

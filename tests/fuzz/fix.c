@@ -7,22 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "check.h"
 #include "../properties.h"
 
 #define DIGEST "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static const char *const none[] = {NULL};
-
-static const struct dm_policy empty_policy = {
-	.allow = (const char **)none,
-	.deny = (const char **)none,
-	.exclude = (const char **)none,
-	.contexts = (const char **)none,
-	.targets = (const char **)none,
-};
 
 /* Everything through the readers, so that no field is left out by mistake. */
 static bool
@@ -55,7 +46,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	struct dm_arena arena = {NULL, 0};
-	struct dm_policy policy = empty_policy;
+	struct dm_policy policy = *no_policy();
 	struct dm_lock lock = {.count = 0};
 	struct dm_options options = {
 		.unsafe = data[0] & 1,

@@ -7,27 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "check.h"
 #include "../../src/comment.h"
 #include "../../src/dockmend.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(condition)                                                                           \
-	if (!(condition)) {                                                                        \
-		fprintf(stderr, "ignore: not so: %s\n", #condition);                               \
-		abort();                                                                           \
-	}
-
-static const char *const none[] = {NULL};
-
-static const struct dm_policy policy = {
-	.allow = (const char **)none,
-	.deny = (const char **)none,
-	.exclude = (const char **)none,
-	.contexts = (const char **)none,
-	.targets = (const char **)none,
-};
 
 /* off starts a line that holds a comment, and the word stands in it. */
 static void
@@ -72,7 +57,7 @@ check_result(struct dm_arena *arena, struct dm_str text, bool counts)
 {
 	const struct dm_lock lock = {.count = 0};
 	const struct dm_options options = {
-		.inline_ignores = counts, .policy = &policy, .lock = &lock};
+		.inline_ignores = counts, .policy = no_policy(), .lock = &lock};
 	struct dm_result result = dm_driver_run(arena, text, &options);
 	bool whole = counts && dm_ignore_file(result.tree, NULL);
 	uint32_t global = counts ? dm_ignore_global(result.tree, NULL) : 0;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "check.h"
 #include "../../src/baseline.h"
 #include "../../src/compose.h"
 #include "../../src/discover.h"
@@ -16,12 +17,6 @@
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(condition)                                                                           \
-	if (!(condition)) {                                                                        \
-		fprintf(stderr, "names: not so: %s\n", #condition);                                \
-		abort();                                                                           \
-	}
 
 static void
 check_name(struct dm_arena *arena, const char *name)

@@ -9,27 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "check.h"
 #include "../../src/dockmend.h"
 #include "../../src/report/report.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(condition)                                                                           \
-	if (!(condition)) {                                                                        \
-		fprintf(stderr, "report: not so: %s\n", #condition);                               \
-		abort();                                                                           \
-	}
-
-static const char *const none[] = {NULL};
-
-static const struct dm_policy policy = {
-	.allow = (const char **)none,
-	.deny = (const char **)none,
-	.exclude = (const char **)none,
-	.contexts = (const char **)none,
-	.targets = (const char **)none,
-};
 
 /* As the command prints it: each file by itself, and for machines a comma between two that say something. */
 static void
@@ -195,8 +180,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	const struct dm_lock lock = {.count = 0};
-	const struct dm_options options = {
-		.unsafe = data[0] & 1, .inline_ignores = true, .policy = &policy, .lock = &lock};
+	const struct dm_options options = {.unsafe = data[0] & 1,
+		.inline_ignores = true,
+		.policy = no_policy(),
+		.lock = &lock};
 	/* a copy of its own, so that a sanitizer sees each byte read beyond the end */
 	size_t n = size - end - 1;
 	char *copy = malloc(n ? n : 1);

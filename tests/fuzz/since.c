@@ -6,27 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "check.h"
 #include "../../src/since.h"
 #include "../properties.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(condition)                                                                           \
-	if (!(condition)) {                                                                        \
-		fprintf(stderr, "since: not so: %s\n", #condition);                                \
-		abort();                                                                           \
-	}
-
-static const char *const none[] = {NULL};
-
-static const struct dm_policy policy = {
-	.allow = (const char **)none,
-	.deny = (const char **)none,
-	.exclude = (const char **)none,
-	.contexts = (const char **)none,
-	.targets = (const char **)none,
-};
 
 static void
 check_file(const struct dm_since_file *file)
@@ -49,7 +34,7 @@ check_narrowed(struct dm_arena *arena, const struct dm_since_file *file)
 		"FROM debian:12\nRUN apt-get update && apt-get install a\nENV B=c\n"
 		"RUN pip install d\nCOPY e /srv/\nEXPOSE 8080\nCMD [\"/srv/e\"]\n";
 	const struct dm_lock lock = {.count = 0};
-	const struct dm_options options = {.policy = &policy, .lock = &lock};
+	const struct dm_options options = {.policy = no_policy(), .lock = &lock};
 	struct dm_err err = {.line = 0};
 	struct dm_result result = dm_driver_run(arena, dm_str(text), &options);
 	uint32_t all = result.nfindings;
