@@ -463,11 +463,11 @@ serve(struct server *server)
 static void
 reset_signals(struct server *server)
 {
-	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGXFSZ};
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+	for (int number = 1; number < SIGRTMIN; number++) {
 		struct sigaction old;
-		if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN) {
-			signal(numbers[i], SIG_DFL);
+		if (sigaction(number, NULL, &old) == 0 && old.sa_handler != SIG_IGN &&
+			old.sa_handler != SIG_DFL) {
+			signal(number, SIG_DFL);
 		}
 	}
 	signal(SIGCHLD, SIG_DFL);

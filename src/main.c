@@ -656,7 +656,7 @@ static int
 refuse_option(int option, char *const *argv)
 {
 	if (option == ':') {
-		return usage_error("a value is missing behind ", argv[optind - 1]);
+		return usage_error("a value is missing after ", argv[optind - 1]);
 	}
 	if (optopt && strncmp(argv[optind - 1], "--", 2) == 0) {
 		return usage_error("no value belongs to ", argv[optind - 1]);
