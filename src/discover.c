@@ -51,13 +51,6 @@ add(struct dm_files *files, const char *path, bool named)
 		.path = without_dot(path), .inside = named ? NULL : files->inside, .named = named};
 }
 
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
-
 /* A name of the path, between slashes, is `part`. */
 static bool
 has_part(const char *path, const char *part)
@@ -113,7 +106,7 @@ add_found(struct dm_files *files, const char *path, bool link)
 		size_t n = strlen(root);
 		n -= n == 1;
 		bool below = strncmp(real, root, n) == 0 && real[n] == '/';
-		if (below && dm_is_dockerfile_name(dm_str(base_name(real))) &&
+		if (below && dm_is_dockerfile_name(dm_str_base_name(dm_str(real))) &&
 			!has_part(real + n, "node_modules")) {
 			return;
 		}
@@ -292,7 +285,7 @@ dm_found_tree(struct dm_arena *arena, const struct dm_found *found, struct dm_st
 	const struct dm_tree *tree = dm_tree_parse(arena, text);
 	struct stat info;
 	if ((found->named && !found->build) || dm_tree_valid(tree) ||
-		(dm_is_dockerfile_name(dm_str(base_name(found->path))) &&
+		(dm_is_dockerfile_name(dm_str_base_name(dm_str(found->path))) &&
 			lstat(found->path, &info) == 0 && !S_ISLNK(info.st_mode))) {
 		return tree;
 	}
@@ -321,7 +314,7 @@ dm_discover(struct dm_files *files, const char *path, struct dm_err *err)
 		return dm_fail(err, 0, 0, "cannot open: %s", strerror(errno));
 	}
 	if (!S_ISDIR(info.st_mode)) {
-		if (dm_is_compose_name(dm_str(base_name(path)))) {
+		if (dm_is_compose_name(dm_str_base_name(dm_str(path)))) {
 			return dm_compose_find(files, path, err);
 		}
 		add(files, path, true);
