@@ -102,18 +102,37 @@ put_file(struct own *own, const char *name, const char *text)
 	return ok;
 }
 
+static void
+remove_own(struct own *own)
+{
+	while (own->count > 0) {
+		dm_file_discard(own->slots[--own->count]);
+	}
+}
+
+/* Below TMPDIR; where that cannot be, as when sudo kept another user's, below /tmp. */
 static bool
 make_top(struct own *own)
 {
-	const char *base = getenv("TMPDIR");
+	const char *const bases[] = {getenv("TMPDIR"), "/tmp"};
 	uint64_t number;
-	base = base && base[0] == '/' && strlen(base) < PATH_MAX / 2 ? base : "/tmp";
 	if (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number) {
 		return false;
 	}
-	snprintf(own->path, sizeof own->path, "%s/dockmend-git-%016llx", base,
-		(unsigned long long)number);
-	return make_folder(own, "");
+	for (size_t i = 0; i < sizeof bases / sizeof *bases; i++) {
+		if (!bases[i] || bases[i][0] != '/' || strlen(bases[i]) >= PATH_MAX / 2) {
+			continue;
+		}
+		snprintf(own->path, sizeof own->path, "%s/dockmend-git-%016llx", bases[i],
+			(unsigned long long)number);
+		if (make_folder(own, "")) {
+			return true;
+		}
+		int saved = errno;
+		remove_own(own);
+		errno = saved;
+	}
+	return false;
 }
 
 static bool
@@ -125,14 +144,6 @@ make_own(struct own *own, bool sha256)
 		       sha256 ? "[core]\n\trepositoryformatversion = 1\n\tbare = false\n"
 				"[extensions]\n\tobjectFormat = sha256\n"
 			      : "[core]\n\trepositoryformatversion = 0\n\tbare = false\n");
-}
-
-static void
-remove_own(struct own *own)
-{
-	while (own->count > 0) {
-		dm_file_discard(own->slots[--own->count]);
-	}
 }
 
 /* ---- reading the repository's ---- */

@@ -277,6 +277,9 @@ ok 'closed folder: told' has '^dockmend: closed/in: cannot search: ' err
 ok 'closed folder: the others are done' has '^closed/Dockerfile$' out
 [ "$(id -u)" -ne 0 ] || chown 65534:65534 closed
 as_anybody git init -q closed
+mkdir -p nobodys && chmod 555 nobodys
+ok 'TMPDIR that cannot be written, git: 2' status 2 as_anybody env TMPDIR="$PWD/nobodys" ./anybody -l closed
+ok 'TMPDIR that cannot be written, git: asked all the same' has 'cannot search: git could not open directory' err
 ok 'closed folder, git: 2' status 2 as_anybody ./anybody -l closed
 ok 'closed folder, git: told' has 'cannot search: git could not open directory' err
 ok 'closed folder, git: the others are done' has '^closed/Dockerfile$' out
