@@ -400,6 +400,14 @@ dm_buf_printf(struct dm_buf *buf, const char *format, ...)
 }
 
 void
+dm_buf_write(const struct dm_buf *buf, FILE *to)
+{
+	if (buf->n) {
+		fwrite(buf->p, 1, buf->n, to);
+	}
+}
+
+void
 dm_buf_finish(struct dm_buf *buf)
 {
 	if (buf) {

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Borrowed bytes; NUL, CR and invalid UTF-8 may stand anywhere. */
@@ -194,6 +195,10 @@ dm_buf_view(const struct dm_buf *buf)
 {
 	return (struct dm_str){buf->p, buf->n};
 }
+
+/* To a stream; an empty one writes nothing. */
+void
+dm_buf_write(const struct dm_buf *buf, FILE *to);
 
 void
 dm_buf_finish(struct dm_buf *buf);

@@ -79,7 +79,7 @@ say_untrusted(const struct dm_bases *b, const char *name, const struct dm_image_
 					    : "nobody that is trusted vouches for it; to trust it, "
 					      "add it to trust.allow in .dockmend.yaml"));
 	dm_buf_byte(&out, '\n');
-	fwrite(out.p, 1, out.n, stderr);
+	dm_buf_write(&out, stderr);
 	dm_buf_finish(&out);
 }
 
@@ -111,7 +111,7 @@ say_invalid(struct dm_bases *b, const struct dm_found *found, const struct dm_tr
 	struct dm_buf message = {0};
 	dm_report_invalid(&message, found->path, tree);
 	if (!b->quiet) {
-		fwrite(message.p, 1, message.n, stderr);
+		dm_buf_write(&message, stderr);
 	}
 	dm_buf_finish(&message);
 	b->status = found->named ? 2 : b->status;

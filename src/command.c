@@ -469,7 +469,9 @@ put_result(const struct dm_command *command, const struct dm_format *format, str
 		dm_lines_escaped(&shown, text);
 		text = dm_buf_view(&shown);
 	}
-	fwrite(text.p, 1, text.n, stdout);
+	if (text.n) {
+		fwrite(text.p, 1, text.n, stdout);
+	}
 	dm_buf_finish(&shown);
 }
 
@@ -508,7 +510,7 @@ print(struct printer *printer, struct dm_outcome *outcome)
 	}
 	if (outcome->err.n) {
 		fflush(stdout);
-		fwrite(outcome->err.p, 1, outcome->err.n, stderr);
+		dm_buf_write(&outcome->err, stderr);
 	}
 	if (outcome->out.n) {
 		fputs(format && format->begin && printer->any ? ",\n" : "", stdout);
@@ -592,7 +594,7 @@ save_baseline(const struct dm_command *command, struct dm_baseline *baseline)
 	}
 	int status = outcome.status;
 	if (outcome.err.n) {
-		fwrite(outcome.err.p, 1, outcome.err.n, stderr);
+		dm_buf_write(&outcome.err, stderr);
 	}
 	dm_outcome_finish(&outcome);
 	return status;
@@ -606,14 +608,14 @@ dm_command_files(const struct dm_command *command, const struct dm_files *files)
 	struct dm_buf text = {0};
 	if (format && format->begin) {
 		format->begin(&text);
-		fwrite(text.p, 1, text.n, stdout);
+		dm_buf_write(&text, stdout);
 		text.n = 0;
 	}
 	int status = command->jobs > 1 && files->count > 1 ? run_parallel(&printer, files)
 							   : run_alone(&printer, files);
 	if (format && format->begin) {
 		format->end(&text, dm_buf_view(&printer.rest));
-		fwrite(text.p, 1, text.n, stdout);
+		dm_buf_write(&text, stdout);
 	}
 	dm_buf_finish(&text);
 	dm_buf_finish(&printer.rest);

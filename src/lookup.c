@@ -265,7 +265,7 @@ print_note(const struct dm_lookups *lookups, const char *message)
 		dm_buf_put(&out, "dockmend: note: ");
 		dm_text_escaped(&out, dm_str(message));
 		dm_buf_byte(&out, '\n');
-		fwrite(out.p, 1, out.n, stderr);
+		dm_buf_write(&out, stderr);
 	}
 	dm_buf_finish(&out);
 }

@@ -45,7 +45,7 @@ usage_error(const char *message, const char *what)
 	dm_buf_printf(&out, "dockmend: %s", message);
 	dm_text_escaped(&out, dm_str(what));
 	dm_buf_put(&out, "; try dockmend --help\n");
-	fwrite(out.p, 1, out.n, stderr);
+	dm_buf_write(&out, stderr);
 	dm_buf_finish(&out);
 	return 2;
 }
@@ -268,14 +268,14 @@ print_error(const struct dm_err *err)
 {
 	struct dm_outcome outcome = {0};
 	dm_outcome_error(&outcome, err, err->path);
-	fwrite(outcome.err.p, 1, outcome.err.n, stderr);
+	dm_buf_write(&outcome.err, stderr);
 	dm_outcome_finish(&outcome);
 }
 
 static int
 finish_output(struct dm_buf *out)
 {
-	fwrite(out->p, 1, out->n, stdout);
+	dm_buf_write(out, stdout);
 	dm_buf_finish(out);
 	return 0;
 }
@@ -347,7 +347,7 @@ print_tree(const struct line *line, int argc, char **argv)
 	} else {
 		dm_tree_text(&out, argv[0], tree, line->view);
 	}
-	fwrite(out.p, 1, out.n, stdout);
+	dm_buf_write(&out, stdout);
 	int status = dm_tree_valid(tree) || tree->foreign ? 0 : 2;
 	dm_buf_finish(&out);
 	dm_arena_finish(&arena);
@@ -517,10 +517,10 @@ find_files(const struct line *line, struct dm_files *files, int argc, char **arg
 	}
 	*status = files->errors.n ? 2 : *status;
 	if (files->errors.n) {
-		fwrite(files->errors.p, 1, files->errors.n, stderr);
+		dm_buf_write(&files->errors, stderr);
 	}
 	if (files->notes.n && !line->command.quiet) {
-		fwrite(files->notes.p, 1, files->notes.n, stderr);
+		dm_buf_write(&files->notes, stderr);
 	}
 	return true;
 }

@@ -11,7 +11,7 @@ say_error(const struct dm_err *err, const char *path)
 {
 	struct dm_outcome outcome = {0};
 	dm_outcome_error(&outcome, err, path);
-	fwrite(outcome.err.p, 1, outcome.err.n, stderr);
+	dm_buf_write(&outcome.err, stderr);
 	dm_outcome_finish(&outcome);
 }
 
@@ -20,7 +20,7 @@ say_links(const struct dm_file *file, const char *path)
 {
 	struct dm_outcome outcome = {0};
 	dm_outcome_links(&outcome, file, path);
-	fwrite(outcome.err.p, 1, outcome.err.n, stderr);
+	dm_buf_write(&outcome.err, stderr);
 	dm_outcome_finish(&outcome);
 }
 
@@ -30,7 +30,7 @@ say_notes(struct dm_settings *settings, bool quiet)
 	struct dm_buf notes = {0};
 	dm_settings_say(settings, &notes);
 	if (!quiet && notes.n) {
-		fwrite(notes.p, 1, notes.n, stderr);
+		dm_buf_write(&notes, stderr);
 	}
 	dm_buf_finish(&notes);
 }
@@ -135,7 +135,7 @@ print_changes(const struct dm_resolution *resolution)
 		dm_buf_byte(&out, '\n');
 	}
 	if (out.n) {
-		fwrite(out.p, 1, out.n, stdout);
+		dm_buf_write(&out, stdout);
 	}
 	dm_buf_finish(&out);
 }
@@ -231,7 +231,7 @@ add_whole_folders(struct dm_online *online, const struct dm_command *command)
 		int added = add_files(online, command, &files);
 		status = added > status ? added : status;
 		if (files.errors.n) { /* a folder that cannot be read may hold files that name more */
-			fwrite(files.errors.p, 1, files.errors.n, stderr);
+			dm_buf_write(&files.errors, stderr);
 			online->bases.locks[i].complete = false;
 			status = 2;
 		}

@@ -28,7 +28,7 @@ dm_policy_init(const char *folder)
 	} else {
 		dm_buf_put(&message, " written; every key in it is commented out\n");
 	}
-	fwrite(message.p, 1, message.n, stderr);
+	dm_buf_write(&message, stderr);
 	dm_buf_finish(&message);
 	if (!ok && fd >= 0) {
 		unlink(path);
@@ -59,13 +59,13 @@ dm_policy_show(const struct dm_command *command, const char *path)
 	bool found = dm_settings_scope(&settings, path, &scope, &err);
 	dm_settings_say(&settings, &out);
 	if (out.n) {
-		fwrite(out.p, 1, out.n, stderr);
+		dm_buf_write(&out, stderr);
 		out.n = 0;
 	}
 	if (!found) {
 		struct dm_outcome outcome = {0};
 		dm_outcome_error(&outcome, &err, path);
-		fwrite(outcome.err.p, 1, outcome.err.n, stderr);
+		dm_buf_write(&outcome.err, stderr);
 		dm_outcome_finish(&outcome);
 	} else {
 		dm_buf_put(&out, "# what holds for ");
@@ -79,7 +79,7 @@ dm_policy_show(const struct dm_command *command, const char *path)
 		dm_policy_explain(&out, scope.policy,
 			dm_policy_matches(scope.policy, scope.relative), command->only,
 			command->skip);
-		fwrite(out.p, 1, out.n, stdout);
+		dm_buf_write(&out, stdout);
 		status = 0;
 	}
 	dm_buf_finish(&out);

@@ -83,7 +83,7 @@ say_failure(const struct dm_lookup *lookup, uint32_t more)
 	dm_buf_put(&out, ": ");
 	dm_text_escaped(&out, dm_str(lookup->message));
 	dm_buf_byte(&out, '\n');
-	fwrite(out.p, 1, out.n, stderr);
+	dm_buf_write(&out, stderr);
 	dm_buf_finish(&out);
 }
 
@@ -106,7 +106,7 @@ say_late(const struct resolver *r, uint32_t first)
 	if (out.n > start) {
 		dm_buf_put(&out, "; try again, or set registries: { deadline: SECONDS } in "
 				 "~/.config/dockmend/config.yaml\n");
-		fwrite(out.p, 1, out.n, stderr);
+		dm_buf_write(&out, stderr);
 	}
 	dm_buf_finish(&out);
 }
@@ -160,7 +160,7 @@ say_mirrors(const struct resolver *r)
 			dm_buf_put(&out, " by way of ");
 			dm_text_escaped(&out, dm_str(lookup->mirror));
 			dm_buf_byte(&out, '\n');
-			fwrite(out.p, 1, out.n, stderr);
+			dm_buf_write(&out, stderr);
 			dm_buf_finish(&out);
 		}
 	}
@@ -173,7 +173,7 @@ say_error(const struct dm_err *err)
 	dm_buf_put(&out, "dockmend: ");
 	dm_text_escaped(&out, dm_str(err->message));
 	dm_buf_byte(&out, '\n');
-	fwrite(out.p, 1, out.n, stderr);
+	dm_buf_write(&out, stderr);
 	dm_buf_finish(&out);
 	return false;
 }
@@ -523,7 +523,7 @@ say_difference(const char *image, const char *what, const char *digest, const ch
 		dm_text_escaped(&out, dm_str(parts[i]));
 	}
 	dm_buf_byte(&out, '\n');
-	fwrite(out.p, 1, out.n, stdout);
+	dm_buf_write(&out, stdout);
 	dm_buf_finish(&out);
 	return true;
 }

@@ -38,7 +38,7 @@ static void
 write_out(const struct dm_buf *text)
 {
 	pthread_mutex_lock(&output_lock);
-	fwrite(text->p, 1, text->n, stdout);
+	dm_buf_write(text, stdout);
 	fflush(stdout);
 	pthread_mutex_unlock(&output_lock);
 }
