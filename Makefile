@@ -38,7 +38,7 @@ EDITOR_MODULES = vscode-jsonrpc@8.2.0 vscode-languageserver-protocol@3.17.5 vsco
 VSCODE_TOOL = @vscode/vsce@2.32.0
 LINT_PACKAGES = clang clang-format clang-tidy cppcheck valgrind
 
-SOURCES = $(filter-out src/registry/% src/sandbox/%,$(wildcard src/*.c src/*/*.c transforms/*.c))
+SOURCES = $(filter-out src/registry/% src/sandbox/compile.c,$(wildcard src/*.c src/*/*.c transforms/*.c))
 # The program that speaks to registries: all of libcurl and TLS is loaded there, and there only.
 REGISTRY = $(patsubst %.c,$(BUILD)/%.o,$(filter-out src/registry/main.c,$(wildcard src/registry/*.c)))
 REGISTRY_LDLIBS = -lcurl
@@ -108,21 +108,21 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(CFLAGS) $(HARDENING) $(CPPFLAGS) $(WARNINGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/sandbox-compile: src/sandbox/compile.c src/sandbox.h
+$(BUILD)/sandbox-compile: src/sandbox/compile.c src/sandbox/sandbox.h
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(CFLAGS) $(CPPFLAGS) $(WARNINGS) $< -o $@ -lseccomp
 
 $(BUILD)/filters.c: $(BUILD)/sandbox-compile
 	$< $@
 
-$(BUILD)/filters.o: $(BUILD)/filters.c src/sandbox.h Makefile
+$(BUILD)/filters.o: $(BUILD)/filters.c src/sandbox/sandbox.h Makefile
 	$(CC) -std=c11 $(CFLAGS) $(HARDENING) $(CPPFLAGS) -c $< -o $@
 
-$(LIBRARY): $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
+$(LIBRARY): $(filter-out $(BUILD)/src/cli/main.o,$(OBJECTS))
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/dockmend: $(BUILD)/src/main.o $(LIBRARY)
+$(BUILD)/dockmend: $(BUILD)/src/cli/main.o $(LIBRARY)
 	$(CC) $(CFLAGS) -fPIE $(or $(STATIC),-pie) $(HARDENING_LDFLAGS) $(START) $(LDFLAGS) $^ -o $@ $(LDLIBS)
 
 $(BUILD)/dockmend-registry: $(BUILD)/src/registry/main.o $(REGISTRY) $(LIBRARY)

@@ -296,7 +296,7 @@ ok 'files0-from: standard input' sh -c 'printf "before\0nowhere\0\0" | "$0" -l -
 ok 'help' status 0 "$program" --help
 cp out help
 ok 'version' status 0 "$program" --version
-for option in $(sed -n 's/^OPTION("\([a-z0-9-]*\)".*/\1/p' "$top/src/options.def"); do
+for option in $(sed -n 's/^OPTION("\([a-z0-9-]*\)".*/\1/p' "$top/src/cli/options.def"); do
 	ok "help names --$option" has "--$option" help
 	ok "the manual names --$option" has "$(printf '%s' "--$option" | sed 's/-/./g')" "$top/src/dockmend.1"
 	ok "the README names --$option" has "--$option" "$top/README.md"

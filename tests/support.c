@@ -1,7 +1,7 @@
 #include "support.h"
 
 #include "../src/shell/shell.h"
-#include "../src/tree_print.h"
+#include "../src/cli/tree_print.h"
 
 #include <stdio.h>
 #include <stdlib.h>

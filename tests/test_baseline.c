@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "../src/baseline.h"
+#include "../src/cli/baseline.h"
 #include "../src/dockmend.h"
 
 #define RUN "RUN apt-get update && apt-get install curl\n"

@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "../src/discover.h"
-#include "../src/file.h"
+#include "../src/cli/discover.h"
+#include "../src/file/file.h"
 
 #include <dirent.h>
 #include <errno.h>

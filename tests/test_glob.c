@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "../src/base.h"
-#include "../src/glob.h"
+#include "../src/config/glob.h"
 
 static void
 test_globs(void **state)

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "../src/lock.h"
+#include "../src/lock/lock.h"
 #include "properties.h"
 
 struct run {

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "../src/comment.h"
+#include "../src/dockerfile/comment.h"
 #include "../src/dockmend.h"
 
 /* The comment stands above the RUN of a small file. */

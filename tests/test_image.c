@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "../src/image/create.h"
-#include "../src/image/process.h"
+#include "../src/process/create.h"
+#include "../src/process/process.h"
 #include "../src/image/trust.h"
 #include "../src/image/uses.h"
 

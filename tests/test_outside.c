@@ -11,11 +11,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../src/discover.h"
+#include "../src/cli/discover.h"
 #include "../src/dockmend.h"
-#include "../src/file.h"
-#include "../src/inside.h"
-#include "../src/settings.h"
+#include "../src/file/file.h"
+#include "../src/file/inside.h"
+#include "../src/config/settings.h"
 
 /* A folder of its own for each test, current while it runs. */
 static char folder[4096], home[4096];

@@ -7,9 +7,9 @@
 #include <cmocka.h>
 
 #include "../src/pass/pass.h"
-#include "../src/policy.h"
-#include "../src/policy_print.h"
-#include "../src/registries.h"
+#include "../src/config/policy.h"
+#include "../src/report/policy_print.h"
+#include "../src/config/registries.h"
 
 #define DIGEST "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "../src/packages/later.h"
+#include "../src/packages/list_users.h"
 
 struct scene {
 	struct dm_arena arena;

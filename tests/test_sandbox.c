@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "../src/launcher.h"
-#include "../src/sandbox.h"
+#include "../src/sandbox/launcher.h"
+#include "../src/sandbox/sandbox.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

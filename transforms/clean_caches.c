@@ -1,10 +1,10 @@
-#include "../src/image/account.h"
+#include "../src/process/account.h"
 #include "../src/packages/directory.h"
 #include "../src/packages/join.h"
-#include "../src/packages/later.h"
+#include "../src/packages/list_users.h"
 #include "../src/packages/leftovers.h"
 #include "../src/packages/removal.h"
-#include "../src/packages/unread.h"
+#include "../src/packages/delegated.h"
 #include "../src/pass/pass.h"
 
 static const char *const aka[] = {

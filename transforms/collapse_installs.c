@@ -1,4 +1,4 @@
-#include "../src/packages/content.h"
+#include "../src/packages/run_summary.h"
 #include "../src/packages/join.h"
 #include "../src/packages/setup.h"
 #include "../src/pass/pass.h"

@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "../src/packages/runs.h"
+#include "../src/facts/runs.h"
 #include "../src/pass/pass.h"
 
 static const char *const aka[] = {NULL};

@@ -1,4 +1,4 @@
-#include "../src/image/account.h"
+#include "../src/process/account.h"
 #include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3004", NULL};

@@ -1,4 +1,4 @@
-#include "../src/packages/runs.h"
+#include "../src/facts/runs.h"
 #include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3015", "DS-0029", NULL};

@@ -1,6 +1,6 @@
-#include "../src/image/account.h"
-#include "../src/image/grant.h"
-#include "../src/image/process.h"
+#include "../src/process/account.h"
+#include "../src/process/grant.h"
+#include "../src/process/process.h"
 #include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3002", "DS-0002", NULL};

@@ -5,7 +5,7 @@
 #ifndef DM_EDIT_H
 #define DM_EDIT_H
 
-#include "../place.h"
+#include "../dockerfile/place.h"
 
 /* Replace the physical bytes of `old` by `text`; len 0 inserts. */
 struct dm_edit {

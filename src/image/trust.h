@@ -3,7 +3,7 @@
 #define DM_TRUST_H
 
 #include "../dockerfile/tree.h"
-#include "../policy.h"
+#include "../config/policy.h"
 #include "reference.h"
 
 /*

@@ -3,7 +3,7 @@
 #define DM_USES_H
 
 #include "../dockerfile/model.h"
-#include "../policy.h"
+#include "../config/policy.h"
 #include "reference.h"
 
 enum dm_use_kind {

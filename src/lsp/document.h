@@ -2,7 +2,7 @@
 #ifndef DM_DOCUMENT_H
 #define DM_DOCUMENT_H
 
-#include "../settings.h"
+#include "../config/settings.h"
 #include "position.h"
 
 enum {

@@ -1,5 +1,5 @@
 /* The server on standard input and output. */
-#include "../sandbox.h"
+#include "../sandbox/sandbox.h"
 #include "lsp.h"
 
 #include <errno.h>

@@ -2,7 +2,7 @@
 #ifndef DM_SERVER_H
 #define DM_SERVER_H
 
-#include "../launcher.h"
+#include "../sandbox/launcher.h"
 #include "analysis.h"
 #include "frame.h"
 #include "lsp.h"

@@ -2,7 +2,7 @@
 #ifndef DM_DIRECTORY_H
 #define DM_DIRECTORY_H
 
-#include "runs.h"
+#include "../facts/runs.h"
 
 /*
  * A command behind offset `from` of the RUN's shell text removes the directory that the RUN is in by then, where no

@@ -9,7 +9,7 @@
  */
 #include "join.h"
 
-#include "../comment.h"
+#include "../dockerfile/comment.h"
 #include "../shell/effects.h"
 
 /* One RUN, seen from the outside. */

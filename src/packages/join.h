@@ -2,7 +2,7 @@
 #ifndef DM_JOIN_H
 #define DM_JOIN_H
 
-#include "runs.h"
+#include "../facts/runs.h"
 
 struct dm_join {
 	const char *obstacle; /* a reason code of collapse-installs; NULL: they can */

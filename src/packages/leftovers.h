@@ -2,7 +2,7 @@
 #ifndef DM_LEFTOVERS_H
 #define DM_LEFTOVERS_H
 
-#include "runs.h"
+#include "../facts/runs.h"
 
 /* The command downloads something: an install or an upgrade. */
 bool

@@ -2,7 +2,7 @@
 #ifndef DM_LINEAGE_H
 #define DM_LINEAGE_H
 
-#include "runs.h"
+#include "../facts/runs.h"
 
 struct dm_lineage {
 	struct dm_facts *facts;

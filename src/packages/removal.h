@@ -2,7 +2,7 @@
 #ifndef DM_REMOVAL_H
 #define DM_REMOVAL_H
 
-#include "runs.h"
+#include "../facts/runs.h"
 
 /*
  * A command behind offset `from` of the RUN's shell text removes the manager's own program: by a path, as a package, or

@@ -2,7 +2,7 @@
 #ifndef DM_SETUP_H
 #define DM_SETUP_H
 
-#include "runs.h"
+#include "../facts/runs.h"
 
 /* set -ex, true, echo without a redirection: a command that changes nothing in the image. */
 bool

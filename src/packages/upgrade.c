@@ -1,8 +1,8 @@
 #include "upgrade.h"
 
-#include "../image/account.h"
+#include "../process/account.h"
 #include "call.h"
-#include "later.h"
+#include "list_users.h"
 
 /* ---- how it reads ---- */
 

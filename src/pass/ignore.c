@@ -13,7 +13,7 @@
  *
  * `all` of another tool speaks to that tool, not to us.
  */
-#include "../comment.h"
+#include "../dockerfile/comment.h"
 #include "pass.h"
 
 enum form_scope {

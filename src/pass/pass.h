@@ -3,8 +3,8 @@
 #define DM_PASS_H
 
 #include "../edit/edit.h"
-#include "../facts.h"
-#include "accepted.h"
+#include "../facts/facts.h"
+#include "known.h"
 
 enum dm_safety {
 	DM_MANUAL, /* no fix */

@@ -2,7 +2,7 @@
 #ifndef DM_AUTH_H
 #define DM_AUTH_H
 
-#include "../launcher.h"
+#include "../sandbox/launcher.h"
 
 #include <jansson.h>
 

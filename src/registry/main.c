@@ -1,10 +1,10 @@
-/* dockmend-registry: started by dockmend for `lock` and `--resolve`; src/wire.h is what the two say to each other. */
+/* dockmend-registry: started by dockmend for `lock` and `--resolve`; src/lock/wire.h is what the two say to each other. */
 #include "client.h"
 #include "engine.h"
 
 #include "../image/reference.h"
-#include "../sandbox.h"
-#include "../wire.h"
+#include "../sandbox/sandbox.h"
+#include "../lock/wire.h"
 
 #include <poll.h>
 #include <signal.h>

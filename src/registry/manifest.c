@@ -5,7 +5,7 @@
 #include "manifest.h"
 
 #include "../image/reference.h"
-#include "../lock.h"
+#include "../lock/lock.h"
 #include "json.h"
 
 enum {

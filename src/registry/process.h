@@ -2,7 +2,7 @@
 #ifndef DM_PROCESS_H
 #define DM_PROCESS_H
 
-#include "../launcher.h"
+#include "../sandbox/launcher.h"
 
 /*
  * Runs `docker-credential-NAME get`, found in PATH, with input on its standard input; what it writes is appended to out,

@@ -4,7 +4,7 @@
 
 #include "../escape.h"
 #include "../pass/group.h"
-#include "../since.h"
+#include "added_lines.h"
 #include "json_write.h"
 
 enum dm_format_id {

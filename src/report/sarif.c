@@ -3,7 +3,7 @@
  * result of a fix group carries its fix, which is atomic and exact to the byte.
  */
 #include "../dockmend.h"
-#include "../explain.h"
+#include "explain.h"
 
 static const char *const levels[] = {"note", "warning", "error"};
 

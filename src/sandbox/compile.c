@@ -5,7 +5,7 @@
  * What a filter names fails with EPERM; ENOSYS where programs have another way for kernels without the
  * call. System calls of another architecture (x32, 32 bit) end the process: none of ours makes them.
  */
-#include "../sandbox.h"
+#include "sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -243,7 +243,7 @@ main(int argc, char **argv)
 		fputs("usage: sandbox-compile FILE\n", stderr);
 		return 2;
 	}
-	fputs("/* Made by src/sandbox/compile.c. */\n#include \"sandbox.h\"\n\n#include "
+	fputs("/* Made by src/sandbox/compile.c. */\n#include \"sandbox/sandbox.h\"\n\n#include "
 	      "<linux/filter.h>\n",
 		out);
 	print(out, "sockets", true);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "../../src/baseline.h"
+#include "../../src/cli/baseline.h"
 #include "../../src/dockmend.h"
 
 int

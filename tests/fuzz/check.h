@@ -2,7 +2,7 @@
 #ifndef DM_FUZZ_CHECK_H
 #define DM_FUZZ_CHECK_H
 
-#include "../../src/policy.h"
+#include "../../src/config/policy.h"
 
 #include <stdio.h>
 #include <stdlib.h>

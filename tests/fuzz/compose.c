@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "../../src/compose.h"
+#include "../../src/facts/compose.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

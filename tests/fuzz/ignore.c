@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "../../src/comment.h"
+#include "../../src/dockerfile/comment.h"
 #include "../../src/dockmend.h"
 
 int

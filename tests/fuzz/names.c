@@ -8,11 +8,11 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "../../src/baseline.h"
-#include "../../src/compose.h"
-#include "../../src/discover.h"
+#include "../../src/cli/baseline.h"
+#include "../../src/facts/compose.h"
+#include "../../src/cli/discover.h"
 #include "../../src/escape.h"
-#include "../../src/glob.h"
+#include "../../src/config/glob.h"
 #include "../../src/report/report.h"
 
 int

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "../../src/image/reference.h"
-#include "../../src/lock.h"
+#include "../../src/lock/lock.h"
 #include "../../src/registry/manifest.h"
 
 int

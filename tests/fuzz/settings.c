@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "../../src/image/trust.h"
-#include "../../src/lock.h"
+#include "../../src/lock/lock.h"
 #include "../../src/pass/pass.h"
 
 int

@@ -1,5 +1,5 @@
 /*
- * Fuzz target: the lines of src/wire.h. Words that were split are written and split again as they were; answers about
+ * Fuzz target: the lines of src/lock/wire.h. Words that were split are written and split again as they were; answers about
  * three images leave nothing in them that a lock could not hold, and the lock that they make can be read.
  */
 #include <stdint.h>
@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 #include "../../src/image/reference.h"
-#include "../../src/lookup.h"
-#include "../../src/wire.h"
+#include "../../src/lock/registry_query.h"
+#include "../../src/lock/wire.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -27,8 +27,8 @@ x86_64)
 	ok 'control-flow protection' same unmarked /dev/null
 	# the loop that touches each page of a large frame: orq of gcc, movq of clang
 	probe='or[ql]? +\$0x0,.*\(%rsp\)'
-	readelf -p .comment "$build/src/launcher.o" 2>/dev/null | grep -q clang && probe='mov[ql]? +\$0x0,.*\(%rsp\)'
-	ok 'stack clash protection' sh -c 'objdump -d "$0" 2>/dev/null | grep -q -E "$1"' "$build/src/launcher.o" "$probe"
+	readelf -p .comment "$build/src/sandbox/launcher.o" 2>/dev/null | grep -q clang && probe='mov[ql]? +\$0x0,.*\(%rsp\)'
+	ok 'stack clash protection' sh -c 'objdump -d "$0" 2>/dev/null | grep -q -E "$1"' "$build/src/sandbox/launcher.o" "$probe"
 	;;
 esac
 finish

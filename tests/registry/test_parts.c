@@ -11,7 +11,7 @@
 #include "../../src/registry/http.h"
 #include "../../src/registry/json.h"
 #include "../../src/registry/manifest.h"
-#include "../../src/wire.h"
+#include "../../src/lock/wire.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>

@@ -1,0 +1,330 @@
+#include "discover.h"
+
+#include "../catalogue.h"
+#include "../facts/compose.h"
+#include "../escape.h"
+#include "git.h"
+#include "../file/inside.h"
+#include "../file/links.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+	DEPTH = 64,
+};
+
+bool
+dm_is_dockerfile_name(struct dm_str name)
+{
+	bool named = dm_str_is(name, "Dockerfile") || dm_str_starts(name, "Dockerfile.") ||
+		     dm_str_ends(name, ".Dockerfile") || dm_str_ends(name, ".dockerfile") ||
+		     dm_str_starts(name, "Containerfile");
+	if (named) {
+		named = !dm_words_after(&dm_words_template_suffixes, name);
+	}
+	return named;
+}
+
+static const char *
+without_dot(const char *path)
+{
+	while (path[0] == '.' && path[1] == '/') {
+		path += 2;
+		while (*path == '/') {
+			path++;
+		}
+	}
+	return path;
+}
+
+/* path lives as long as the files. */
+static void
+add(struct dm_files *files, const char *path, bool named)
+{
+	*dm_push(files->arena, files->items, files->count) = (struct dm_found){
+		.path = without_dot(path), .inside = named ? NULL : files->inside, .named = named};
+}
+
+/* A name of the path, between slashes, is `part`. */
+static bool
+has_part(const char *path, const char *part)
+{
+	size_t n = strlen(part);
+	for (const char *hit = path; (hit = strstr(hit, part)) != NULL; hit += n) {
+		bool left = hit == path || hit[-1] == '/';
+		if (left && (hit[n] == '/' || hit[n] == '\0')) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static const char *
+join_path(struct dm_arena *arena, const char *folder, const char *name)
+{
+	size_t n = strlen(folder);
+	const struct dm_str parts[] = {
+		{folder, n}, dm_str(n && folder[n - 1] == '/' ? "" : "/"), dm_str(name)};
+	return dm_arena_join(arena, parts, 3).p;
+}
+
+static void
+search(struct dm_files *files, const char *folder, int depth);
+
+static void
+fail_search(struct dm_files *files, const char *folder, const char *why)
+{
+	dm_buf_put(&files->errors, "dockmend: ");
+	dm_text_escaped(&files->errors, dm_str(folder));
+	dm_buf_printf(&files->errors, ": cannot search: %s\n", why);
+}
+
+/*
+ * A file that a search found. A link is left out where its target will be found under its own name: two names for
+ * one file would be two diffs of one file.
+ */
+static void
+add_found(struct dm_files *files, const char *path, bool link)
+{
+	char real[PATH_MAX], root[PATH_MAX];
+	struct stat info;
+	if (link && files->no_links) {
+		dm_text_escaped(&files->notes, dm_str(path));
+		dm_buf_put(&files->notes, ": note: a link; --untrusted follows none\n");
+		return;
+	}
+	if (stat(path, &info) != 0 || !S_ISREG(info.st_mode)) {
+		return;
+	}
+	if (link && realpath(path, real) && realpath(files->root, root)) {
+		size_t n = strlen(root);
+		n -= n == 1;
+		bool below = strncmp(real, root, n) == 0 && real[n] == '/';
+		if (below && dm_is_dockerfile_name(dm_str_base_name(dm_str(real))) &&
+			!has_part(real + n, "node_modules")) {
+			return;
+		}
+	}
+	add(files, path, false);
+}
+
+/* ---- git ---- */
+
+static bool
+is_wanted(struct dm_str name)
+{
+	size_t slash = name.n;
+	while (slash > 0 && name.p[slash - 1] != '/') {
+		slash--;
+	}
+	return slash == name.n || dm_is_dockerfile_name(dm_str_slice(name, slash, name.n));
+}
+
+/* An index may hold what git would never have put there. */
+static bool
+leads_out(const char *name)
+{
+	return name[0] == '/' || has_part(name, "..");
+}
+
+static void
+refuse_name(struct dm_files *files, const char *name)
+{
+	dm_buf_put(&files->errors, "dockmend: ");
+	dm_text_escaped(&files->errors, dm_str(name));
+	dm_buf_put(&files->errors,
+		": the index of the repository names it, but it leads out of the folder that is "
+		"searched; left alone\n");
+}
+
+/* A repository below that nobody tracks. A hostile index can name links as well, in circles. */
+static void
+search_nested(
+	struct dm_files *files, const char *folder, const char *real, const char *name, int depth)
+{
+	char nested[PATH_MAX];
+	struct dm_str plain = {name, strlen(name) - 1};
+	name = dm_arena_str(files->arena, plain).p;
+	const char *path = join_path(files->arena, folder, name);
+	if (access(join_path(files->arena, path, ".git"), F_OK) == 0 && realpath(path, nested) &&
+		strcmp(nested, join_path(files->arena, real, name)) == 0) {
+		search(files, path, depth + 1);
+	}
+}
+
+/* One name of git's list: a file, or (with a slash at its end) a repository, or a folder of a sparse index. */
+static void
+take_name(struct dm_files *files, const char *folder, const char *real, const char *name, int depth)
+{
+	struct stat info;
+	if (leads_out(name)) {
+		refuse_name(files, name);
+		return;
+	}
+	if (has_part(name, "node_modules")) {
+		return;
+	}
+	if (dm_str_ends(dm_str(name), "/")) {
+		search_nested(files, folder, real, name, depth);
+		return;
+	}
+	const char *path = join_path(files->arena, folder, name);
+	if (lstat(path, &info) == 0) {
+		bool link = S_ISLNK(info.st_mode) ||
+			    (files->no_links && dm_path_links(path, strlen(folder)));
+		add_found(files, path, link);
+	}
+}
+
+/*
+ * git's own view: tracked files, and untracked ones that .gitignore does not name. A folder that git ignores as a
+ * whole was named by a person, so it is walked.
+ */
+static bool
+ask_git(struct dm_files *files, const char *top, const char *folder, const char *real, int depth)
+{
+	struct dm_git git = {
+		.arena = files->arena, .launcher = files->launcher, .wanted = is_wanted};
+	bool ok = dm_git_list(&git, top, real);
+	if (git.note) {
+		dm_buf_put(&files->notes, "dockmend: ");
+		dm_text_escaped(&files->notes, dm_str(folder));
+		dm_buf_put(&files->notes, ok ? ": note: "
+					     : ": note: git cannot list it, so .gitignore does "
+					       "not count: ");
+		dm_text_escaped(&files->notes, dm_str(git.note));
+		dm_buf_byte(&files->notes, '\n');
+	}
+	if (git.unread) {
+		fail_search(files, folder, dm_arena_printf(files->arena, "git %s", git.unread));
+	}
+	for (size_t i = 0; ok && i < git.names.n;) {
+		const char *name = git.names.p + i;
+		i += strlen(name) + 1;
+		take_name(files, folder, real, name, depth);
+	}
+	dm_git_finish(&git);
+	return ok && git.any;
+}
+
+/* ---- folders ---- */
+
+static void
+walk(struct dm_files *files, const char *folder, int depth)
+{
+	DIR *dir = opendir(folder);
+	if (!dir) {
+		fail_search(files, folder, strerror(errno));
+		return;
+	}
+	for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+		const char *name = entry->d_name;
+		struct stat info;
+		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
+			continue;
+		}
+		bool dockerfile = dm_is_dockerfile_name(dm_str(name));
+		if (!dockerfile && entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN) {
+			continue;
+		}
+		const char *path = join_path(files->arena, folder, name);
+		/* the folder mostly tells already; linked folders are not followed, so that loops cannot happen */
+		if (entry->d_type == DT_REG) {
+			add(files, path, false);
+		} else if (entry->d_type == DT_DIR ||
+			   (lstat(path, &info) == 0 && S_ISDIR(info.st_mode))) {
+			if (strcmp(name, ".git") != 0 && strcmp(name, "node_modules") != 0) {
+				search(files, path, depth + 1);
+			}
+		} else if (dockerfile) {
+			add_found(files, path, entry->d_type == DT_LNK || S_ISLNK(info.st_mode));
+		}
+	}
+	closedir(dir);
+}
+
+/* depth 0 is a PATH of the command line; below it, a folder is asked for only where a repository begins. */
+static void
+search(struct dm_files *files, const char *folder, int depth)
+{
+	if (depth >= DEPTH) {
+		fail_search(files, folder, "too many folders in each other");
+		return;
+	}
+	char real[PATH_MAX];
+	const char *top = NULL, *inside = files->inside;
+	bool first = depth == 0,
+	     begins = !first && access(join_path(files->arena, folder, ".git"), F_OK) == 0;
+	if ((first || begins) && realpath(folder, real)) {
+		const char *copy = dm_arena_str(files->arena, dm_str(real)).p;
+		top = first ? dm_inside_repository(files->arena, copy) : copy;
+		files->inside = top ? top : copy;
+	}
+	if (!top || !ask_git(files, top, folder, real, depth)) {
+		walk(files, folder, depth);
+	}
+	files->inside = inside;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct dm_found *left = a, *right = b;
+	return strcmp(left->path, right->path);
+}
+
+const struct dm_tree *
+dm_found_tree(struct dm_arena *arena, const struct dm_found *found, struct dm_str text)
+{
+	const struct dm_tree *tree = dm_tree_parse(arena, text);
+	struct stat info;
+	if ((found->named && !found->build) || dm_tree_valid(tree) ||
+		(dm_is_dockerfile_name(dm_str_base_name(dm_str(found->path))) &&
+			lstat(found->path, &info) == 0 && !S_ISLNK(info.st_mode))) {
+		return tree;
+	}
+	struct dm_tree *discreet = dm_arena_alloc(arena, sizeof *discreet);
+	*discreet = *tree;
+	discreet->notes = dm_arena_alloc(arena, tree->nnotes * sizeof *tree->notes);
+	for (uint32_t i = 0; i < tree->nnotes; i++) {
+		discreet->notes[i] = tree->notes[i];
+		discreet->notes[i].message =
+			"this is no Dockerfile; name it to be told what is wrong";
+	}
+	return discreet;
+}
+
+bool
+dm_discover(struct dm_files *files, const char *path, struct dm_err *err)
+{
+	struct stat info;
+	if (files->no_links && dm_path_links_named(path)) {
+		snprintf(err->path, sizeof err->path, "%s", path);
+		return dm_fail(err, 0, 0,
+			"a link, or behind one; --untrusted follows none: name the file itself");
+	}
+	if (stat(path, &info) != 0) {
+		snprintf(err->path, sizeof err->path, "%s", path);
+		return dm_fail(err, 0, 0, "cannot open: %s", strerror(errno));
+	}
+	if (!S_ISDIR(info.st_mode)) {
+		if (dm_is_compose_name(dm_str_base_name(dm_str(path)))) {
+			return dm_compose_find(files, path, err);
+		}
+		add(files, path, true);
+		return true;
+	}
+	uint32_t first = files->count;
+	files->root = path;
+	search(files, path, 0);
+	if (files->count > first) {
+		qsort(files->items + first, files->count - first, sizeof *files->items, compare);
+	}
+	return true;
+}

@@ -1,0 +1,282 @@
+#include "../escape.h"
+#include "lock_command.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static void
+say_error(const struct dm_err *err, const char *path)
+{
+	struct dm_outcome outcome = {0};
+	dm_outcome_error(&outcome, err, path);
+	dm_buf_write(&outcome.err, stderr);
+	dm_outcome_finish(&outcome);
+}
+
+static void
+say_links(const struct dm_file *file, const char *path)
+{
+	struct dm_outcome outcome = {0};
+	dm_outcome_links(&outcome, file, path);
+	dm_buf_write(&outcome.err, stderr);
+	dm_outcome_finish(&outcome);
+}
+
+static void
+say_notes(struct dm_settings *settings, bool quiet)
+{
+	struct dm_buf notes = {0};
+	dm_settings_say(settings, &notes);
+	if (!quiet && notes.n) {
+		dm_buf_write(&notes, stderr);
+	}
+	dm_buf_finish(&notes);
+}
+
+static void
+init(struct dm_online *online, const struct dm_command *command, bool quiet)
+{
+	*online = (struct dm_online){0};
+	online->settings = (struct dm_settings){
+		.policy_path = command->config,
+		.lock_path = command->lock,
+		.no_policy = command->no_policy,
+		.untrusted = command->untrusted,
+		.new_lock = true,
+		.online = true,
+	};
+	online->bases = (struct dm_bases){.arena = &online->arena,
+		.settings = &online->settings,
+		.quiet = quiet,
+		.untrusted = command->untrusted};
+}
+
+void
+dm_online_finish(struct dm_online *online)
+{
+	dm_settings_finish(&online->settings);
+	dm_arena_finish(&online->arena);
+}
+
+/* Returns 2 if a file could not be read; the others are added all the same. */
+static int
+add_files(struct dm_online *online, const struct dm_command *command, const struct dm_files *files)
+{
+	int status = 0;
+	for (uint32_t i = 0; i < files->count; i++) {
+		const struct dm_found *found = &files->items[i];
+		struct dm_err err = {0};
+		const char *name = found->path;
+		const struct dm_str *text = NULL;
+		bool ok = true;
+		if (strcmp(found->path, "-") == 0) {
+			struct dm_file *input = &online->standard_input;
+			name = command->stdin_name ? command->stdin_name : "Dockerfile";
+			ok = dm_file_read(&online->arena, "-", input, &err);
+			text = &input->text;
+		}
+		if (!ok || !dm_bases_add(&online->bases, found, name, text, &err)) {
+			say_error(&err, found->path);
+			status = 2;
+		}
+	}
+	return status > online->bases.status ? status : online->bases.status;
+}
+
+/* ---- writing ---- */
+
+static bool
+write_lock(struct dm_arena *arena, const struct dm_lock_file *file,
+	const struct dm_resolution *resolution)
+{
+	struct dm_buf before = {0}, after = {0};
+	struct dm_err err = {0};
+	bool ok = true;
+	dm_lock_write(&before, &file->old);
+	dm_lock_write(&after, &resolution->lock);
+	struct dm_str text = dm_arena_str(arena, dm_buf_view(&after));
+	if (!file->exists && resolution->lock.count) {
+		ok = dm_file_create(file->path, text, &err);
+	} else if (file->exists && !dm_str_eq(dm_buf_view(&before), text)) {
+		ok = dm_file_write(file->path, &file->file, text, &err);
+		if (ok) {
+			say_links(&file->file, file->path);
+		}
+	}
+	if (!ok) {
+		say_error(&err, file->path);
+	}
+	dm_buf_finish(&before);
+	dm_buf_finish(&after);
+	return ok;
+}
+
+static void
+print_changes(const struct dm_resolution *resolution)
+{
+	struct dm_buf out = {0};
+	for (uint32_t i = 0; i < resolution->nchanges; i++) {
+		const struct dm_lock_change *change = &resolution->changes[i];
+		const char *digest = change->fresh ? change->fresh : change->old;
+		dm_buf_put(&out, !change->old ? "+ " : !change->fresh ? "- " : "~ ");
+		dm_text_escaped(&out, dm_str(change->image));
+		if (change->mirror) {
+			dm_buf_put(&out, " by way of ");
+			dm_text_escaped(&out, dm_str(change->mirror));
+		}
+		dm_buf_byte(&out, ' ');
+		dm_text_escaped(&out, dm_str(digest));
+		if (change->old && change->fresh) {
+			dm_buf_put(&out, ", was ");
+			dm_text_escaped(&out, dm_str(change->old));
+		}
+		dm_buf_byte(&out, '\n');
+	}
+	if (out.n) {
+		dm_buf_write(&out, stdout);
+	}
+	dm_buf_finish(&out);
+}
+
+/* lock: its list of changes names the mirrors. */
+static struct dm_resolve_options
+options_of(const struct dm_online *online, const struct dm_command *command, bool lock)
+{
+	return (struct dm_resolve_options){
+		.deadline = dm_settings_deadline(&online->settings),
+		.say_mirrors = !lock && !command->quiet,
+		.update = command->update,
+		.prune = command->prune,
+		.quiet = command->quiet,
+		.parallel = command->lookups,
+		.launcher = command->launcher,
+	};
+}
+
+static bool
+resolve(struct dm_online *online, const struct dm_command *command, bool lock, bool write)
+{
+	const struct dm_resolve_options options = options_of(online, command, lock);
+	uint32_t n = online->bases.nlocks;
+	dm_bases_finish(&online->bases);
+	online->resolutions = dm_arena_alloc(&online->arena, n * sizeof *online->resolutions);
+	if (!dm_resolve(&online->arena, &online->bases, &options, online->resolutions)) {
+		fputs("dockmend: nothing was written\n", stderr);
+		return false;
+	}
+	bool ok = true;
+	for (uint32_t i = 0; write && i < n; i++) {
+		ok = write_lock(&online->arena, &online->bases.locks[i], &online->resolutions[i]) &&
+		     ok;
+	}
+	return ok;
+}
+
+/* ---- --resolve ---- */
+
+int
+dm_online_resolve(
+	struct dm_online *online, struct dm_command *command, const struct dm_files *files)
+{
+	init(online, command, true); /* what is wrong with a file is said when its turn comes */
+	for (uint32_t i = 0; i < files->count; i++) {
+		struct dm_files one = {
+			.arena = files->arena, .items = &files->items[i], .count = 1};
+		if (strcmp(one.items->path, "-") == 0) {
+			add_files(online, command, &one);
+			command->standard_input = &online->standard_input;
+			continue;
+		}
+		struct dm_err ignored = {0};
+		dm_bases_add(&online->bases, one.items, one.items->path, NULL, &ignored);
+	}
+	if (!resolve(online, command, false, command->mode == DM_MODE_WRITE)) {
+		return 2;
+	}
+	uint32_t n = online->bases.nlocks;
+	online->locks = dm_arena_alloc(&online->arena, n * sizeof *online->locks);
+	for (uint32_t i = 0; i < n; i++) {
+		online->locks[i] = online->resolutions[i].lock;
+	}
+	command->locks_known = online->locks;
+	command->nlocks_known = n;
+	return 0;
+}
+
+/* ---- lock ---- */
+
+/* All files that a lock speaks for lie below its folder: what none of them names may be dropped. */
+static int
+add_whole_folders(struct dm_online *online, const struct dm_command *command)
+{
+	uint32_t n = online->bases.nlocks;
+	int status = 0;
+	for (uint32_t i = 0; i < n && !command->lock; i++) {
+		struct dm_files files = {.arena = &online->arena,
+			.launcher = command->launcher,
+			.no_links = command->untrusted};
+		struct dm_err err = {0};
+		const char *path = online->bases.locks[i].path, *slash = strrchr(path, '/');
+		const char *folder = slash ? dm_arena_printf(&online->arena, "%.*s",
+						     (int)(slash - path) + (slash == path), path)
+					   : ".";
+		if (!dm_discover(&files, folder, &err)) {
+			say_error(&err, folder);
+			status = 2;
+			continue;
+		}
+		online->bases.quiet = true;
+		int added = add_files(online, command, &files);
+		status = added > status ? added : status;
+		if (files.errors.n) { /* a folder that cannot be read may hold files that name more */
+			dm_buf_write(&files.errors, stderr);
+			online->bases.locks[i].complete = false;
+			status = 2;
+		}
+		dm_files_finish(&files);
+	}
+	online->bases.nlocks = n; /* locks further below were not asked for */
+	return status;
+}
+
+static void
+say_incomplete(const struct dm_online *online)
+{
+	for (uint32_t i = 0; i < online->bases.nlocks; i++) {
+		if (!online->bases.locks[i].complete) {
+			fputs("dockmend: not pruned, because not every file could be read\n",
+				stderr);
+			return;
+		}
+	}
+}
+
+int
+dm_online_lock(const struct dm_command *command, const struct dm_files *files)
+{
+	struct dm_online online;
+	const bool check = command->mode == DM_MODE_CHECK;
+	init(&online, command, command->quiet || check);
+	int status = add_files(&online, command, files);
+	say_notes(&online.settings, command->quiet);
+	if (command->prune) {
+		int more = add_whole_folders(&online, command);
+		status = more > status ? more : status;
+		say_incomplete(&online);
+	}
+	if (check) {
+		const struct dm_resolve_options options = options_of(&online, command, false);
+		int differs = dm_resolve_check(&online.arena, &online.bases, &options);
+		status = differs > status ? differs : status;
+	} else if (!resolve(&online, command, true, true)) {
+		status = 2;
+	} else {
+		for (uint32_t i = 0; i < online.bases.nlocks && !command->quiet; i++) {
+			print_changes(&online.resolutions[i]);
+		}
+	}
+	dm_online_finish(&online);
+	return status;
+}

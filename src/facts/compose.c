@@ -1,0 +1,300 @@
+#include "compose.h"
+
+#include "../escape.h"
+#include "../file/file.h"
+#include "../file/inside.h"
+#include "../file/links.h"
+#include "../config/yaml_tree.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+bool
+dm_is_compose_name(struct dm_str name)
+{
+	bool yaml = dm_str_ends(name, ".yaml") || dm_str_ends(name, ".yml");
+	return yaml && !dm_str_starts(name, "Dockerfile") && !dm_str_starts(name, "Containerfile");
+}
+
+enum {
+	ENTRIES = 1000,  /* services of a file, and contexts of all of them */
+	LIMIT = 1 << 20, /* bytes of a file */
+};
+
+struct reader {
+	struct dm_files *files;
+	const char *path;   /* of the compose file */
+	const char *folder; /* that it lies in, with a slash; "" the current one */
+	const char *inside; /* what nothing that it names may lead out of */
+	uint32_t first;     /* files->items before it */
+};
+
+/* ---- paths ---- */
+
+static const char *
+join(struct dm_arena *arena, const char *folder, const char *path)
+{
+	size_t n = strlen(folder);
+	if (path[0] == '/' || n == 0) {
+		return path;
+	}
+	return dm_arena_printf(arena, "%s%s%s", folder, folder[n - 1] == '/' ? "" : "/", path);
+}
+
+/* Without links, below the current folder where it can be: diffs need that. NULL: not there, or outside. */
+static const char *
+tidy(struct dm_arena *arena, const char *inside, const char *path, bool *outside)
+{
+	char real[PATH_MAX], here[PATH_MAX];
+	bool there = realpath(path, real) != NULL;
+	*outside = there && !dm_inside(inside, real);
+	if (!there || *outside) {
+		return NULL;
+	}
+	size_t n = getcwd(here, sizeof here) ? strlen(here) : 0;
+	n -= n == 1; /* the root */
+	bool below = strncmp(real, here, n) == 0 && real[n] == '/';
+	return dm_arena_str(arena, dm_str(below ? real + n + 1 : real)).p;
+}
+
+static bool
+is_remote(const char *context)
+{
+	struct dm_str s = dm_str(context);
+	return dm_str_find(s, "://") != (size_t)-1 || dm_str_starts(s, "git@") ||
+	       dm_str_starts(s, "github.com/");
+}
+
+/* ---- services ---- */
+
+/* path:line:column: kind: service: what */
+static void
+say(struct reader *r, struct dm_buf *out, const struct dm_yaml *node, const char *kind,
+	const char *service, const char *what)
+{
+	dm_text_escaped(out, dm_str(r->path));
+	dm_buf_printf(out, ":%u:%u: %s: ", node->line, node->column, kind);
+	dm_text_escaped(out, dm_str(service));
+	dm_buf_put(out, ": ");
+	dm_text_escaped(out, dm_str(what));
+	dm_buf_byte(out, '\n');
+}
+
+static void
+note(struct reader *r, const struct dm_yaml *node, const char *service, const char *what)
+{
+	say(r, &r->files->notes, node, "note", service, what);
+}
+
+static const char *
+text_of(const struct dm_yaml *map, const char *key)
+{
+	const struct dm_yaml *node = dm_yaml_get(map, key);
+	return node && node->kind == DM_YAML_SCALAR && node->text[0] ? node->text : NULL;
+}
+
+static const char **
+append(struct dm_arena *arena, const char **list, struct dm_str text)
+{
+	uint32_t n = 0;
+	for (; list && list[n]; n++) {
+		if (dm_str_is(text, list[n])) {
+			return list;
+		}
+	}
+	/* the list has room for n + 1, and n is 3, 7, 15, ... where it is full */
+	if ((n & (n + 1)) == 0) {
+		const char **longer = dm_arena_alloc(arena, (2 * n + 2) * sizeof *longer);
+		for (uint32_t i = 0; i < n; i++) {
+			longer[i] = list[i];
+		}
+		list = longer;
+	}
+	list[n] = dm_arena_str(arena, text).p;
+	list[n + 1] = NULL;
+	return list;
+}
+
+/* A mapping of names, or a list of NAME=PLACE. */
+static void
+add_contexts(struct reader *r, struct dm_build *known, const struct dm_yaml *node)
+{
+	for (uint32_t i = 0; node && node->kind != DM_YAML_SCALAR && i < node->count; i++) {
+		const struct dm_yaml *item =
+			node->kind == DM_YAML_MAP ? node->keys[i] : node->items[i];
+		if (item->kind == DM_YAML_SCALAR) {
+			struct dm_str name = dm_str(item->text);
+			size_t equals = dm_str_find_byte(name, '=');
+			name.n = equals == (size_t)-1 ? name.n : equals;
+			known->contexts = append(r->files->arena, known->contexts, name);
+		}
+	}
+}
+
+/* What is known of the Dockerfile from an earlier service, or a new entry for it. */
+static struct dm_build *
+find_build(struct reader *r, const char *path, const char *context, bool *again)
+{
+	for (uint32_t i = r->first; i < r->files->count; i++) {
+		if (strcmp(r->files->items[i].path, path) == 0) {
+			*again = true;
+			return r->files->items[i].build;
+		}
+	}
+	struct dm_build *known = dm_arena_alloc(r->files->arena, sizeof *known);
+	known->context = context;
+	*dm_push(r->files->arena, r->files->items, r->files->count) =
+		(struct dm_found){.path = path, .inside = r->inside, .build = known, .named = true};
+	*again = false;
+	return known;
+}
+
+static void
+add_build(struct reader *r, const char *service, const struct dm_yaml *build)
+{
+	struct dm_arena *arena = r->files->arena;
+	bool plain = build->kind == DM_YAML_SCALAR, again;
+	const char *context = plain ? build->text : text_of(build, "context");
+	const char *name = plain ? NULL : text_of(build, "dockerfile");
+	const char *target = plain ? NULL : text_of(build, "target");
+	context = context && *context ? context : ".";
+	name = name ? name : "Dockerfile";
+	if (!plain && dm_yaml_get(build, "dockerfile_inline")) {
+		note(r, build, service, "its Dockerfile stands in this file, which is left alone");
+		return;
+	}
+	if (is_remote(context)) {
+		note(r, build, service, "it is built from elsewhere");
+		return;
+	}
+	if (strchr(context, '$') || strchr(name, '$')) {
+		note(r, build, service, "a variable tells where its Dockerfile is; name that one");
+		return;
+	}
+	context = join(arena, r->folder, context);
+	bool outside[2];
+	const char *written = join(arena, context, name);
+	const char *path = tidy(arena, r->inside, written, &outside[0]);
+	const char *real = tidy(arena, r->inside, context, &outside[1]);
+	if (outside[0] || outside[1]) {
+		say(r, &r->files->errors, build, "error", service,
+			dm_arena_printf(arena,
+				"%s leads out of %s; left alone, name its Dockerfile itself",
+				outside[0] ? written : context, r->inside));
+		return;
+	}
+	if (!path) {
+		say(r, &r->files->errors, build, "error", service,
+			dm_arena_printf(arena, "%s is not there", written));
+		return;
+	}
+	if (r->files->no_links && dm_path_links_named(written)) {
+		say(r, &r->files->errors, build, "error", service,
+			dm_arena_printf(arena,
+				"%s is a link, or behind one; --untrusted follows none", written));
+		return;
+	}
+	if (r->files->no_links && dm_path_links_named(context)) {
+		note(r, build, service, "its context is a link, which --untrusted does not follow");
+		context = "";
+		real = NULL;
+	}
+	context = real ? real : context;
+	struct dm_build *known = find_build(r, path, context, &again);
+	if (again && strcmp(known->context, context) != 0) {
+		known->context = ""; /* what one holds says nothing of the other */
+	}
+	bool all = target && !strchr(target, '$') && (!again || known->targets);
+	known->targets = all ? append(arena, known->targets, dm_str(target)) : NULL;
+	add_contexts(r, known, plain ? NULL : dm_yaml_get(build, "additional_contexts"));
+}
+
+static void
+add_service(struct reader *r, const struct dm_yaml *name, const struct dm_yaml *service)
+{
+	const struct dm_yaml *build = dm_yaml_get(service, "build"),
+			     *extends = dm_yaml_get(service, "extends");
+	if (extends && dm_yaml_get(extends, "file")) {
+		note(r, extends, name->text, "extends a service of another file; name that too");
+	}
+	if (!build || build->kind == DM_YAML_LIST || dm_yaml_null(build)) {
+		return;
+	}
+	add_build(r, name->text, build);
+}
+
+/* Each target and context is compared with those before it. */
+static bool
+check_number(const struct dm_yaml *services, struct dm_err *err)
+{
+	uint32_t contexts = 0;
+	for (uint32_t i = 0; i < services->count; i++) {
+		const struct dm_yaml *build = dm_yaml_get(services->items[i], "build");
+		const struct dm_yaml *list =
+			build ? dm_yaml_get(build, "additional_contexts") : NULL;
+		const struct dm_yaml *key = services->keys[i];
+		contexts += list ? list->count : 0;
+		if (i == ENTRIES || contexts > ENTRIES) {
+			return dm_fail(err, key->line, key->column, "more than %d %s", ENTRIES,
+				i == ENTRIES ? "services" : "additional contexts");
+		}
+	}
+	return true;
+}
+
+/* The repository of the compose file; else the current folder if that is above, else the file's own. NULL: gone. */
+static const char *
+inside_of(struct dm_arena *arena, const char *folder)
+{
+	char real[PATH_MAX], here[PATH_MAX];
+	if (!realpath(folder, real)) {
+		return NULL;
+	}
+	const char *repository = dm_inside_repository(arena, real);
+	bool below = getcwd(here, sizeof here) && dm_inside(here, real);
+	return repository ? repository : dm_arena_str(arena, dm_str(below ? here : real)).p;
+}
+
+bool
+dm_compose_find(struct dm_files *files, const char *path, struct dm_err *err)
+{
+	struct dm_file file;
+	struct dm_yaml *root;
+	const char *slash = strrchr(path, '/');
+	struct reader r = {.files = files, .path = path, .first = files->count};
+	r.folder = slash ? dm_arena_printf(files->arena, "%.*s/", (int)(slash - path), path) : "";
+	r.inside = inside_of(files->arena, *r.folder ? r.folder : ".");
+	if (!dm_file_read(files->arena, path, &file, err)) {
+		return false;
+	}
+	if (file.text.n > LIMIT) {
+		return dm_fail(err, 0, 0, "larger than 1 MiB; no compose file is");
+	}
+	if (!dm_yaml_parse(files->arena, file.text, &root, err)) {
+		return false;
+	}
+	if (!r.inside) {
+		return dm_fail(err, 0, 0, "its folder is gone");
+	}
+	const struct dm_yaml *services = dm_yaml_get(root, "services"),
+			     *include = dm_yaml_get(root, "include");
+	if (!services || services->kind != DM_YAML_MAP) {
+		return dm_fail(
+			err, root->line, root->column, "this is no compose file: no services");
+	}
+	if (include) {
+		note(&r, include, "include", "other compose files are not followed; name them too");
+	}
+	if (!check_number(services, err)) {
+		return false;
+	}
+	for (uint32_t i = 0; i < services->count; i++) {
+		add_service(&r, services->keys[i], services->items[i]);
+	}
+	if (files->count == r.first && !files->errors.n) {
+		say(&r, &files->notes, services, "note", "services",
+			"none is built from a Dockerfile");
+	}
+	return true;
+}

@@ -1,0 +1,31 @@
+/* What the rooms below the passes work on: one revision of a file, and what is known beside it. */
+#ifndef DM_FACTS_H
+#define DM_FACTS_H
+
+#include "../dockerfile/model.h"
+#include "../lock/lock.h"
+#include "../config/policy.h"
+#include "scripts.h"
+
+/* The fields once: struct dm_context has them too, so that a pass says ctx->tree. */
+#define DM_FACTS                                                                                   \
+	/* lives as long as the revision */                                                        \
+	struct dm_arena *arena;                                                                    \
+	const struct dm_tree *tree;                                                                \
+	/* neither is ever NULL */                                                                 \
+	const struct dm_policy *policy;                                                            \
+	const struct dm_lock *lock;                                                                \
+	/* of the build context; may be NULL */                                                    \
+	const struct dm_scripts *scripts;                                                          \
+	/* shell view of every RUN, made on first use (packages/runs.h) */                         \
+	struct dm_runs *runs;                                                                      \
+	/* that of the revision before, or NULL */                                                 \
+	struct dm_runs *before;                                                                    \
+	/* all shell texts that were read for a view so far, or NULL */                            \
+	struct dm_reads *reads
+
+struct dm_facts {
+	DM_FACTS;
+};
+
+#endif

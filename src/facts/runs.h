@@ -1,0 +1,115 @@
+/* The shell view of every RUN: its tree, and which of its commands are package-manager calls. */
+#ifndef DM_RUNS_H
+#define DM_RUNS_H
+
+#include "../catalogue.h"
+#include "facts.h"
+#include "../dockerfile/place.h"
+#include "../shell/shell.h"
+
+enum dm_verb {
+	DM_VERB_OTHER,
+	DM_VERB_REFRESH, /* apt-get update */
+	DM_VERB_INSTALL, /* apt-get install -y curl */
+	DM_VERB_UPGRADE, /* apt-get upgrade -y */
+	DM_VERB_REMOVE,  /* apt-get purge -y gcc */
+	DM_VERB_CLEAN,   /* apt-get clean; rm -rf of the manager's lists or caches */
+};
+
+/* One package-manager call (or an rm of its leftovers). */
+struct dm_package_command {
+	const struct dm_manager *manager;
+	enum dm_verb verb;
+	const struct dm_sh_command *command;
+	const struct dm_sh_command *outer; /* sh -c '...' that holds it; NULL */
+	uint32_t
+		program; /* index of the word that names the manager (behind sudo, env, time ...) */
+	uint32_t
+		verb_word; /* index of the verb's (last) word; == program where operands alone install */
+	uint32_t operands; /* number of operands (packages) behind the verb */
+	bool refreshes; /* it fetches the lists that it needs: dnf, apk add --no-cache, pacman -Sy */
+	bool whole;     /* UPGRADE: of all packages, not only of those named */
+	int32_t item; /* index of the top-level item that holds it, where it is directly an item; else -1 */
+	uint32_t depth; /* 0: stands in the top list */
+	uint32_t order; /* position in the RUN */
+};
+
+struct dm_run {
+	const struct dm_instr *instr;
+	uint32_t index; /* of instr in tree->instrs */
+	struct dm_place place;
+	const struct dm_sh_tree *shell; /* NULL: JSON form, foreign SHELL */
+	bool readable; /* shell != NULL and shell->list != NULL, not crlf, no NUL */
+	bool crlf; /* a heredoc body with CR: part of the shell's words, so nothing is to be added */
+	bool errexit; /* set -e is in force from the start or by its first command */
+	struct dm_package_command *commands;
+	uint32_t ncommands;
+};
+
+/* What was read of one shell text: RUNs of the same text share it, and so do those of later revisions. */
+struct dm_read {
+	struct dm_str text;
+	const struct dm_sh_tree *shell;
+	struct dm_package_command *commands;
+	uint32_t ncommands;
+};
+
+/* By text; open addressing, at most half full. */
+struct dm_reads {
+	struct dm_read **slots;
+	uint32_t nslots, count;
+	bool initials[256]; /* some program of the catalogue's managers begins with that byte */
+};
+
+struct dm_runs {
+	struct dm_run *items;
+	uint32_t count;
+	uint32_t
+		next; /* while the next revision's are made: the first that is not taken over yet */
+	struct dm_stage_calls *calls; /* per stage, made on first use (dm_stage_manager) */
+	uint32_t nstages;
+	struct dm_lists_need *needs; /* per family, made on first use (later.c) */
+	uint32_t nneeds;
+	struct dm_installs *installs; /* per program that may be removed (removal.c) */
+	uint32_t ninstalls;
+	const struct dm_family
+		*archives_of; /* the family whose downloads archives_kept is of (leftovers.c) */
+	bool archives_kept;
+};
+
+/* Made once per revision. */
+struct dm_runs *
+dm_runs_get(struct dm_facts *facts);
+/* The manager that a program's name or path calls: /usr/bin/apt-get; NULL: none. */
+const struct dm_manager *
+dm_manager_by_program(struct dm_str program);
+/*
+ * Reads words[program] and what follows as a call of the manager; false where its verb is none of the catalogue's.
+ * Where the call stands (outer, item, depth, order) is left at 0.
+ */
+bool
+dm_command_read(const struct dm_sh_command *command, uint32_t program,
+	const struct dm_manager *manager, struct dm_package_command *call);
+/* The option stands among the command's words (also as --opt=value for `opt`, and -yq for -y). */
+bool
+dm_command_has(const struct dm_package_command *command, const char *const *options);
+/* The first word from `from` on that is no option and no option's value; nwords: none. */
+uint32_t
+dm_command_operand(const struct dm_package_command *command, uint32_t from);
+/* sudo calls it, or the sh -c that holds it. */
+bool
+dm_command_sudo(const struct dm_package_command *command);
+/* The top list is one chain: simple commands or pipelines joined by && only (a final ; or comment aside). */
+bool
+dm_run_is_chain(const struct dm_run *run);
+/* The RUN mounts a cache or tmpfs over this directory (--mount=type=cache,target=...). */
+bool
+dm_run_mounts(const struct dm_run *run, const char *directory);
+/*
+ * The package manager of a stage's base: the first that the stage itself runs, else what policy or catalogue say;
+ * NULL: unknown. *image: the row of its base, or NULL.
+ */
+const struct dm_manager *
+dm_stage_manager(struct dm_facts *facts, int32_t stage, const struct dm_image **image);
+
+#endif

@@ -1,0 +1,275 @@
+#include "scripts.h"
+
+#include "../catalogue.h"
+#include "../file/file.h"
+#include "../file/inside.h"
+#include "../file/links.h"
+#include "../config/yaml_tree.h"
+
+#include <stdlib.h>
+
+enum {
+	SCRIPT_LIMIT = 256 * 1024,
+	SCRIPTS = 32,  /* read per Dockerfile */
+	LOOKUPS = 256, /* names that are looked for per Dockerfile */
+	SOURCES = 256, /* COPY sources that are tried for one name */
+};
+
+struct search {
+	struct dm_arena *arena;
+	const char *context; /* as given */
+	char *root;          /* the same resolved, on first use */
+	const struct dm_tree *tree;
+	struct dm_scripts *scripts;
+	uint32_t lookups, read;
+};
+
+static bool
+is_outside(const char *root, const char *path)
+{
+	char *real = realpath(path, NULL);
+	bool outside = real && !dm_inside(root, real);
+	free(real);
+	return outside;
+}
+
+/* Reads a regular file that lies inside the context once every link is followed. */
+static bool
+read_inside(struct search *s, const char *path, struct dm_str *text)
+{
+	struct dm_file file = {0};
+	struct dm_err err = {0};
+	struct stat status;
+	if (s->scripts->no_links && dm_path_links(path, strlen(s->context))) {
+		return false;
+	}
+	if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size > SCRIPT_LIMIT) {
+		return false; /* most names: not worth following each folder of them */
+	}
+	s->root = s->root ? s->root : realpath(s->context, NULL);
+	if (!s->root) {
+		return false;
+	}
+	bool ok = dm_file_read_found(s->arena, s->root, path, &file, &err);
+	if (!ok && !s->scripts->refused && is_outside(s->root, path)) {
+		s->scripts->refused = path;
+	}
+	*text = file.text;
+	return ok;
+}
+
+/* COPY package*.json ./  brings package.json */
+static bool
+glob_brings(struct search *s, struct dm_str source, struct dm_str name)
+{
+	struct dm_str last = dm_str_base_name(source);
+	bool glob = memchr(last.p, '*', last.n) || memchr(last.p, '?', last.n);
+	return glob && !memchr(last.p, '\0', last.n) &&
+	       dm_str_glob(dm_arena_str(s->arena, last).p, name);
+}
+
+/* Where the file called name would lie below a folder that is copied to target: by its path there, else by its name. */
+static struct dm_str
+path_below(struct dm_str name, struct dm_str target)
+{
+	while (target.n > 1 && target.p[target.n - 1] == '/') {
+		target.n--;
+	}
+	bool under = target.n > 1 && name.n > target.n + 1 && name.p[target.n] == '/' &&
+		     memcmp(name.p, target.p, target.n) == 0;
+	if (under) {
+		return dm_str_slice(name, target.n + 1, name.n);
+	}
+	if (dm_str_starts(name, "./")) {
+		return dm_str_slice(name, 2, name.n);
+	}
+	return name.p[0] == '/' ? dm_str_base_name(name) : name;
+}
+
+static bool
+read_source(struct search *s, struct dm_str source, struct dm_str target, struct dm_str name,
+	struct dm_str *text)
+{
+	struct dm_str base = dm_str_base_name(name);
+	struct stat status;
+	const struct dm_str parts[] = {dm_str(s->context), DM_STR("/"), source};
+	const char *path = dm_arena_join(s->arena, parts, 3).p;
+	if (glob_brings(s, source, base)) {
+		struct dm_str folder =
+			dm_str_slice(source, 0, source.n - dm_str_base_name(source).n);
+		return read_inside(s,
+			dm_arena_printf(
+				s->arena, "%s/%.*s%.*s", s->context, DM_FMT(folder), DM_FMT(base)),
+			text);
+	}
+	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+		struct dm_str below = path_below(name, target);
+		return read_inside(s, dm_arena_printf(s->arena, "%s/%.*s", path, DM_FMT(below)),
+			       text) ||
+		       read_inside(
+			       s, dm_arena_printf(s->arena, "%s/%.*s", path, DM_FMT(base)), text);
+	}
+	/* COPY start.sh /app/  COPY run.sh /usr/bin/start.sh */
+	bool exact = dm_str_eq(dm_str_base_name(source), base) ||
+		     dm_str_eq(dm_str_base_name(target), base);
+	return exact && read_inside(s, path, text);
+}
+
+/* The source of COPY or ADD that may hold the script called name. */
+static bool
+find_copied(struct search *s, struct dm_str name, struct dm_str *text)
+{
+	uint32_t tried = 0;
+	for (uint32_t i = s->tree->ninstrs; i > 0; i--) {
+		const struct dm_instr *instr = &s->tree->instrs[i - 1];
+		bool copies = instr->kind == DM_COPY || instr->kind == DM_ADD;
+		if (!copies || instr->nheredocs || dm_instr_flag(instr, "from").p) {
+			continue;
+		}
+		for (uint32_t k = 0; k + 1 < instr->nwords; k++) {
+			struct dm_str source = instr->words[k].text;
+			bool plain = source.n && !memchr(source.p, '\0', source.n) &&
+				     !memchr(source.p, '$', source.n);
+			if (++tried > SOURCES) {
+				return false;
+			}
+			if (plain && read_source(s, source, instr->words[instr->nwords - 1].text,
+					     name, text)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* ---- package.json ---- */
+
+static bool
+runs_package_scripts(struct dm_str word)
+{
+	return dm_words_has(&dm_words_package_runners, dm_str_base_name(word));
+}
+
+/* JSON as npm writes it is YAML; what is not is as good as no package.json. */
+static void
+add_package(struct search *s)
+{
+	struct dm_str text;
+	struct dm_yaml *root;
+	struct dm_err err = {0};
+	if (s->scripts->package || !find_copied(s, DM_STR("package.json"), &text) ||
+		!dm_yaml_parse(s->arena, text, &root, &err) || root->kind != DM_YAML_MAP) {
+		return;
+	}
+	s->scripts->package = true;
+	for (uint32_t i = 0; i < root->count; i++) {
+		const struct dm_yaml *list = root->items[i];
+		if (strcmp(root->keys[i]->text, "scripts") != 0 || list->kind != DM_YAML_MAP) {
+			continue;
+		}
+		for (uint32_t k = 0; k < list->count; k++) {
+			if (list->items[k]->kind != DM_YAML_SCALAR) {
+				continue;
+			}
+			struct dm_script *script =
+				dm_push(s->arena, s->scripts->items, s->scripts->count);
+			script->name = dm_str(
+				dm_arena_printf(s->arena, "package.json:%s", list->keys[k]->text));
+			script->text = dm_str(list->items[k]->text);
+		}
+	}
+}
+
+/* ---- words ---- */
+
+/* A word of a command that may name a file: a path, or a name with the suffix of a script. */
+static bool
+looks_like_file(struct dm_str name)
+{
+	if (dm_words_after(&dm_words_script_suffixes, name)) {
+		return true;
+	}
+	return memchr(name.p, '/', name.n) || dm_str_find(name, "entrypoint") != (size_t)-1;
+}
+
+static void
+add_words(struct search *s, struct dm_str text);
+
+static void
+add_word(struct search *s, struct dm_str name)
+{
+	struct dm_str text;
+	if (name.n == 0 || name.n >= 256 || memchr(name.p, '\0', name.n)) {
+		return;
+	}
+	if (runs_package_scripts(name)) {
+		add_package(s);
+	}
+	if (!looks_like_file(name) || dm_str_base_name(name).n == 0 || s->read >= SCRIPTS ||
+		s->lookups >= LOOKUPS || dm_scripts_get(s->scripts, name)) {
+		return;
+	}
+	s->lookups++;
+	if (find_copied(s, name, &text)) {
+		s->read++;
+		*dm_push(s->arena, s->scripts->items, s->scripts->count) =
+			(struct dm_script){name, text};
+		if (dm_str_starts(text, "#!")) {
+			add_words(s, text);
+		}
+	}
+}
+
+static bool
+parts_words(char c)
+{
+	return dm_is_space(c) || (c && strchr("\"'`;|&()<>{}", c));
+}
+
+static void
+add_words(struct search *s, struct dm_str text)
+{
+	for (size_t start = 0; text.p && start < text.n && s->lookups < LOOKUPS;) {
+		size_t end = start;
+		while (end < text.n && !parts_words(text.p[end])) {
+			end++;
+		}
+		add_word(s, dm_str_slice(text, start, end));
+		start = end + 1;
+	}
+}
+
+void
+dm_scripts_find(struct dm_arena *arena, const char *context, const struct dm_tree *tree,
+	struct dm_scripts *scripts)
+{
+	struct search s = {.arena = arena, .context = context, .tree = tree, .scripts = scripts};
+	for (uint32_t i = 0; context && i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		if (instr->kind != DM_CMD && instr->kind != DM_ENTRYPOINT) {
+			continue;
+		}
+		for (uint32_t k = 0; instr->form == DM_FORM_JSON && k < instr->nwords; k++) {
+			struct dm_str word = instr->words[k].text;
+			add_word(&s, word);
+			if (memchr(word.p ? word.p : "", ' ', word.n)) {
+				add_words(&s, word); /* ["sh", "-c", "npm start"] */
+			}
+		}
+		if (instr->form == DM_FORM_SHELL) {
+			add_words(&s, dm_instr_args(instr));
+		}
+	}
+	free(s.root);
+}
+
+const struct dm_script *
+dm_scripts_get(const struct dm_scripts *scripts, struct dm_str name)
+{
+	for (uint32_t i = 0; scripts && i < scripts->count; i++) {
+		if (dm_str_eq(scripts->items[i].name, name)) {
+			return &scripts->items[i];
+		}
+	}
+	return NULL;
+}

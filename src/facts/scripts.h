@@ -1,0 +1,32 @@
+/* What the build context tells about a command: the scripts that it runs, evidence for nonroot-user. */
+#ifndef DM_SCRIPTS_H
+#define DM_SCRIPTS_H
+
+#include "../dockerfile/tree.h"
+
+struct dm_script {
+	struct dm_str name; /* as the command names it: /entrypoint.sh, app.py */
+	struct dm_str text;
+};
+
+struct dm_scripts {
+	struct dm_script *items;
+	uint32_t count;
+	bool no_links; /* set before: files behind links in the context are not read */
+	bool package; /* a package.json was read; its scripts are items called package.json:start */
+	const char *refused; /* a file that leads out of the context; NULL */
+};
+
+/*
+ * Reads the files that CMD and ENTRYPOINT name and that COPY or ADD bring from the folder `context`, the scripts
+ * that those call, and where npm, yarn, pnpm or bun is called the scripts of package.json. Regular files of at most
+ * 256 KiB inside the context only (inside.h); what is not found is left out.
+ */
+void
+dm_scripts_find(struct dm_arena *arena, const char *context, const struct dm_tree *tree,
+	struct dm_scripts *scripts);
+/* The script of this name, or NULL. */
+const struct dm_script *
+dm_scripts_get(const struct dm_scripts *scripts, struct dm_str name);
+
+#endif

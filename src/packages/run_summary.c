@@ -1,0 +1,46 @@
+#include "run_summary.h"
+
+#include "setup.h"
+
+enum {
+	REMOVE = 1U << DM_VERB_REMOVE,
+	CLEAN = 1U << DM_VERB_CLEAN,
+};
+
+struct dm_content
+dm_content_read(const struct dm_run *run, const struct dm_family *family)
+{
+	struct dm_content content = {0, true, false};
+	bool removes = false;
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		const struct dm_package_command *command = &run->commands[i];
+		if (command->manager->family == family) {
+			content.verbs |= 1U << command->verb;
+			removes = removes ||
+				  (command->verb == DM_VERB_REMOVE && command->operands > 0);
+		}
+	}
+	for (uint32_t i = 0, k = 0; i < run->shell->list->nitems && content.pure; i++) {
+		/* commands stand in the order of the items that they are */
+		while (k < run->ncommands && run->commands[k].item < (int32_t)i) {
+			k++;
+		}
+		bool call = k < run->ncommands && run->commands[k].item == (int32_t)i;
+		content.pure = call ? run->commands[k].manager->family == family
+				    : dm_item_is_neutral(&run->shell->list->items[i]);
+	}
+	content.cleans = content.pure && (content.verbs & CLEAN) && !removes &&
+			 !(content.verbs & ~(uint32_t)(CLEAN | REMOVE));
+	return content;
+}
+
+const struct dm_family *
+dm_run_family(const struct dm_run *run)
+{
+	for (uint32_t i = 0; run->readable && i < run->ncommands; i++) {
+		if (run->commands[i].manager->system) {
+			return run->commands[i].manager->family;
+		}
+	}
+	return NULL;
+}

@@ -1,0 +1,166 @@
+#include "account.h"
+
+#include "../image/reference.h"
+
+bool
+dm_account_is_number(struct dm_str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9') {
+			return false;
+		}
+	}
+	return s.n > 0;
+}
+
+bool
+dm_account_is_name(struct dm_str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+		if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '-' || c == '.'))) {
+			return false;
+		}
+	}
+	return s.n > 0 && s.n <= 32;
+}
+
+struct dm_str
+dm_account_user_part(struct dm_str value)
+{
+	size_t colon = dm_str_find_byte(value, ':');
+	return colon == (size_t)-1 ? value : dm_str_slice(value, 0, colon);
+}
+
+bool
+dm_account_is_root(struct dm_str user)
+{
+	return user.n == 0 || dm_str_is(user, "root") || dm_str_is(user, "0") ||
+	       dm_str_is(user, "00");
+}
+
+/* The value of a USER instruction, variables replaced; {NULL, 0} where the file does not tell. */
+static struct dm_str
+user_value(struct dm_facts *facts, const struct dm_instr *instr)
+{
+	struct dm_str value;
+	uint32_t at = (uint32_t)(instr - facts->tree->instrs);
+	return dm_model_expand(facts->arena, facts->tree, at, dm_instr_args(instr), &value)
+		       ? value
+		       : (struct dm_str){NULL, 0};
+}
+
+static const char *
+base_user(struct dm_facts *facts, int32_t stage, const struct dm_image *image)
+{
+	struct dm_str base = dm_model_base(facts->tree, stage);
+	if (dm_str_is(base, "scratch")) {
+		return "";
+	}
+	struct dm_reference reference;
+	if (base.n && facts->lock->count && dm_reference_parse(facts->arena, base, &reference)) {
+		reference.digest = (struct dm_str){NULL, 0};
+		const struct dm_lock_entry *entry =
+			dm_lock_find(facts->lock, dm_reference_canonical(facts->arena, &reference));
+		if (entry && entry->user) {
+			return entry->user;
+		}
+	}
+	return image ? image->user : NULL;
+}
+
+/* user: the USER instruction in force, NULL where the base decides. */
+static enum dm_effective
+effective(struct dm_facts *facts, const struct dm_instr *user, int32_t stage,
+	const struct dm_image *image)
+{
+	const char *configured = user ? NULL : base_user(facts, stage, image);
+	struct dm_str value = user ? user_value(facts, user) : dm_str(configured);
+	if (!value.p) {
+		return user ? DM_USER_VARIABLE : DM_USER_UNKNOWN;
+	}
+	return dm_account_is_root(dm_account_user_part(value)) ? DM_USER_ROOT : DM_USER_OTHER;
+}
+
+enum dm_effective
+dm_account_at(struct dm_facts *facts, const struct dm_instr *instr, const struct dm_image *image)
+{
+	uint32_t at = (uint32_t)(instr - facts->tree->instrs);
+	return effective(facts, dm_model_last(facts->tree, at, DM_USER), instr->stage, image);
+}
+
+enum dm_effective
+dm_account_effective(struct dm_facts *facts, int32_t stage, const struct dm_image *image)
+{
+	const struct dm_instr *last = &facts->tree->instrs[facts->tree->stages[stage].end - 1];
+	if (last->kind == DM_USER) {
+		return effective(facts, last, stage, image);
+	}
+	return dm_account_at(facts, last, image);
+}
+
+static bool
+from_user_text(struct dm_facts *facts, struct dm_str value, struct dm_account *account)
+{
+	struct dm_str user = dm_account_user_part(value);
+	struct dm_str group = user.n < value.n ? dm_str_slice(value, user.n + 1, value.n)
+					       : (struct dm_str){NULL, 0};
+	if (dm_account_is_number(user)) {
+		account->uid = dm_arena_str(facts->arena, user).p;
+		account->gid =
+			dm_account_is_number(group) ? dm_arena_str(facts->arena, group).p : NULL;
+		return true;
+	}
+	if (!dm_account_is_name(user)) {
+		return false;
+	}
+	account->name = dm_arena_str(facts->arena, user).p;
+	return true;
+}
+
+bool
+dm_account_used(struct dm_facts *facts, int32_t stage, struct dm_account *account)
+{
+	for (int32_t s = stage; s >= 0; s = facts->tree->stages[s].parent) {
+		for (uint32_t i = facts->tree->stages[s].end; i > facts->tree->stages[s].from;
+			i--) {
+			const struct dm_instr *instr = &facts->tree->instrs[i - 1];
+			if (instr->kind != DM_USER) {
+				continue;
+			}
+			struct dm_str value = user_value(facts, instr);
+			*account = (struct dm_account){0};
+			if (value.n && !dm_account_is_root(dm_account_user_part(value)) &&
+				from_user_text(facts, value, account)) {
+				struct dm_str text = dm_instr_args(instr);
+				bool variable = dm_str_find_byte(text, '$') != (size_t)-1;
+				account->text =
+					variable ? dm_arena_str(facts->arena, text).p : NULL;
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+const char *
+dm_account_text(struct dm_arena *arena, const struct dm_account *account, bool by_name)
+{
+	if (account->text) {
+		return account->text;
+	}
+	if (by_name && account->name) {
+		return account->name;
+	}
+	if (account->uid && account->gid) {
+		return dm_arena_printf(arena, "%s:%s", account->uid, account->gid);
+	}
+	return account->name ? account->name : account->uid;
+}
+
+const char *
+dm_account_configured(struct dm_facts *facts, int32_t stage, const struct dm_image *image)
+{
+	return base_user(facts, stage, image);
+}

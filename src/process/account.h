@@ -1,0 +1,48 @@
+/* Users: the one an image is configured with, those a file creates, and how a distribution creates one. */
+#ifndef DM_ACCOUNT_H
+#define DM_ACCOUNT_H
+
+#include "../facts/runs.h"
+
+struct dm_account {
+	const char *name;      /* NULL: a number only */
+	const char *uid, *gid; /* literal numbers, NULL where the file does not tell */
+	const char *text; /* USER ${APP_UID}: as written, where it holds a variable; else NULL */
+};
+
+/* The user that the stage's lineage runs as at its end. */
+enum dm_effective {
+	DM_USER_ROOT,
+	DM_USER_OTHER,
+	DM_USER_UNKNOWN,  /* a base whose user nobody knows */
+	DM_USER_VARIABLE, /* USER ${NAME}, without a value in the file */
+};
+
+enum dm_effective
+dm_account_effective(struct dm_facts *facts, int32_t stage, const struct dm_image *image);
+/* The user in force before this instruction. */
+enum dm_effective
+dm_account_at(struct dm_facts *facts, const struct dm_instr *instr, const struct dm_image *image);
+/* The user that the base of the stage's lineage is configured with, "" root; NULL: nobody knows. */
+const char *
+dm_account_configured(struct dm_facts *facts, int32_t stage, const struct dm_image *image);
+/* The last non-root user that a USER instruction of the stage's lineage named; false: none. */
+bool
+dm_account_used(struct dm_facts *facts, int32_t stage, struct dm_account *account);
+/* What stands behind USER: uid:gid where both are known and `form` is not name. */
+const char *
+dm_account_text(struct dm_arena *arena, const struct dm_account *account, bool by_name);
+
+bool
+dm_account_is_number(struct dm_str text);
+/* A name that useradd takes. */
+bool
+dm_account_is_name(struct dm_str text);
+/* root, 0, nothing */
+bool
+dm_account_is_root(struct dm_str user);
+/* What stands before the colon of USER's value. */
+struct dm_str
+dm_account_user_part(struct dm_str value);
+
+#endif

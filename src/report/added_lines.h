@@ -1,0 +1,51 @@
+/* --since: the lines that a pull request adds, read from its unified diff. */
+#ifndef DM_ADDED_LINES_H
+#define DM_ADDED_LINES_H
+
+#include "../pass/group.h"
+
+struct dm_since_file {
+	const char *path;            /* of the new file, as the diff says, prefix and all */
+	struct dm_line_range *added; /* of the new file, ascending */
+	uint32_t nadded;
+	struct dm_line_range
+		*shown; /* whole hunks, lines of context included: what a review may comment on */
+	uint32_t nshown;
+};
+
+struct dm_since {
+	struct dm_since_file *files;
+	uint32_t count;
+	bool binary; /* of some file the diff shows no lines: it holds NUL, or .gitattributes asks for it */
+	const char
+		*root; /* folder that the paths start at, where it is not the current one; NULL */
+};
+
+/* text: what `git diff` or `diff -u` prints; false where it is something else, err tells the line. */
+bool
+dm_since_parse(
+	struct dm_arena *arena, struct dm_str text, struct dm_since *since, struct dm_err *err);
+/* The lines of the file with this name (relative to the current folder, or absolute); one without lines where the
+   diff does not name it. */
+const struct dm_since_file *
+dm_since_find(const struct dm_since *since, const char *path);
+/*
+ * The same for lines that a stranger may have written (--untrusted): all of them without a diff, and where a diff that
+ * shows no lines of some files does not name this one.
+ */
+const struct dm_since_file *
+dm_since_doubt(const struct dm_since *since, const char *path);
+/* One of the lines [first, end) is added. */
+bool
+dm_since_adds(const struct dm_since_file *file, uint32_t first, uint32_t end);
+/* All of the lines [first, end) stand in one hunk. */
+bool
+dm_since_shows(const struct dm_since_file *file, uint32_t first, uint32_t end);
+/*
+ * Leaves of the result what touches added lines: the groups of fixes that rewrite one of them or have a finding
+ * there, the findings of these groups, and other findings there.
+ */
+void
+dm_since_narrow(struct dm_arena *arena, const struct dm_since_file *file, struct dm_result *result);
+
+#endif

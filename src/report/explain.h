@@ -1,0 +1,13 @@
+/* dockmend explain: what a pass does, why, its options and its reason codes. */
+#ifndef DM_EXPLAIN_H
+#define DM_EXPLAIN_H
+
+#include "../pass/pass.h"
+
+void
+dm_explain_text(struct dm_buf *out, const struct dm_pass *pass);
+/* The README's section of a pass. */
+void
+dm_explain_markdown(struct dm_buf *out, const struct dm_pass *pass);
+
+#endif
