@@ -39,10 +39,10 @@ VSCODE_TOOL = @vscode/vsce@2.32.0
 LINT_PACKAGES = clang clang-format clang-tidy cppcheck valgrind
 
 SOURCES = $(filter-out src/registry/% src/sandbox/compile.c,$(wildcard src/*.c src/*/*.c transforms/*.c))
-# The program that speaks to registries: all of libcurl and TLS is loaded there, and there only.
+# The program that speaks to registries: all of libcurl, TLS and libcrypto is loaded there, and there only.
 REGISTRY = $(patsubst %.c,$(BUILD)/%.o,$(filter-out src/registry/main.c,$(wildcard src/registry/*.c)))
-REGISTRY_LDLIBS = -lcurl
-REGISTRY_BUILD_PACKAGES = libcurl4-openssl-dev ca-certificates
+REGISTRY_LDLIBS = -lcurl -lcrypto
+REGISTRY_BUILD_PACKAGES = libcurl4-openssl-dev libssl-dev ca-certificates
 REGISTRY_PACKAGES = $(REGISTRY_BUILD_PACKAGES) docker-registry apache2-utils openssl python3
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/catalogue.o $(BUILD)/filters.o
 LIBRARY = $(BUILD)/libdockmend.a

@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -107,46 +108,32 @@ dm_docker_config_finish(struct dm_docker_config *config)
 
 /* ---- base64 (RFC 4648, section 4) ---- */
 
-static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
+/* Up to the first `=`, which need not be there; NULL where anything else is no digit. */
 static struct dm_str
 decode_base64(struct dm_arena *arena, const char *text)
 {
-	char *out = dm_arena_alloc(arena, strlen(text) + 1);
-	size_t n = 0;
-	uint32_t bits = 0, count = 0;
-	for (; *text && *text != '='; text++) {
-		const char *at = strchr(alphabet, *text);
-		if (!at) {
-			return (struct dm_str){NULL, 0};
-		}
-		bits = bits << 6 | (uint32_t)(at - alphabet);
-		count += 6;
-		if (count >= 8) {
-			count -= 8;
-			out[n++] = (char)(bits >> count);
-		}
+	const struct dm_str none = {NULL, 0};
+	size_t n = strcspn(text, "="), whole = (n + 3) / 4 * 4;
+	if (n > DM_DOCKER_CONFIG) {
+		return none;
 	}
-	return (struct dm_str){out, n};
+	unsigned char *digits = dm_arena_alloc(arena, whole + 1),
+		      *out = dm_arena_alloc(arena, whole / 4 * 3 + 1);
+	memset(digits, 'A', whole); /* the digit of no bits */
+	memcpy(digits, text, n);
+	/* blanks at either end are passed over: fewer bytes than the digits are for */
+	int decoded = EVP_DecodeBlock(out, digits, (int)whole);
+	return decoded == (int)(whole / 4 * 3) ? (struct dm_str){(char *)out, n * 6 / 8} : none;
 }
 
 const char *
 dm_basic_header(struct dm_arena *arena, const char *user, const char *secret)
 {
 	const char *joined = dm_arena_printf(arena, "%s:%s", user, secret);
-	size_t n = strlen(joined), at = 6;
+	size_t n = strlen(joined);
 	char *out = dm_arena_alloc(arena, 6 + (n + 2) / 3 * 4 + 1);
 	memcpy(out, "Basic ", 6);
-	for (size_t i = 0; i < n; i += 3) {
-		size_t left = n - i;
-		uint32_t bits = (uint32_t)(unsigned char)joined[i] << 16;
-		bits |= left > 1 ? (uint32_t)(unsigned char)joined[i + 1] << 8 : 0;
-		bits |= left > 2 ? (unsigned char)joined[i + 2] : 0;
-		out[at++] = alphabet[bits >> 18];
-		out[at++] = alphabet[bits >> 12 & 63];
-		out[at++] = left > 1 ? alphabet[bits >> 6 & 63] : '=';
-		out[at++] = left > 2 ? alphabet[bits & 63] : '=';
-	}
+	EVP_EncodeBlock((unsigned char *)out + 6, (const unsigned char *)joined, (int)n);
 	return out;
 }
 

@@ -124,10 +124,13 @@ find_digest(const struct visit *v)
 		job->digest = dm_arena_str(job->arena, dm_str(response.digest)).p;
 	} else if (outcome == DM_FOUND) {
 		outcome = fetch(v, "manifests", job->reference, false, &response);
-		dm_digest_text(dm_buf_view(&response.body), response.digest, computed);
+		bool known = dm_digest_text(dm_buf_view(&response.body), response.digest, computed);
 		job->digest = dm_arena_str(job->arena, dm_str(computed)).p;
-		if (outcome == DM_FOUND && response.digest[0] &&
-			strcmp(response.digest, computed) != 0) {
+		if (outcome == DM_FOUND && !known) {
+			outcome = failed(v, "libcrypto cannot compute the digest of what it sent; "
+					    "check OPENSSL_CONF and openssl.cnf");
+		} else if (outcome == DM_FOUND && response.digest[0] &&
+			   strcmp(response.digest, computed) != 0) {
 			outcome = failed(
 				v, "its digest header is not that of what it sent; not used");
 		}

@@ -9,6 +9,8 @@
 #include "../../src/registry/digest.h"
 
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static void
 is(const char *message, const char *digest)
@@ -88,10 +90,36 @@ test_padding(void **state)
 	}
 }
 
+/* libcrypto reads its configuration once: in a process of its own. */
+static void
+test_no_provider(void **state)
+{
+	(void)state;
+	char path[] = "/tmp/dockmend-openssl-XXXXXX";
+	static const char lines[] = "openssl_conf = init\n[init]\nproviders = list\n[list]\nnull = "
+				    "null\n[null]\nactivate = 1\n";
+	int fd = mkstemp(path), status = 1;
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, lines, sizeof lines - 1), sizeof lines - 1);
+	close(fd);
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		char text[DM_DIGEST_TEXT] = "x";
+		setenv("OPENSSL_CONF", path, 1);
+		bool computed = dm_digest_text(DM_STR("abc"), NULL, text);
+		_exit(computed || *text || dm_digest_names("", DM_STR("abc")));
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	unlink(path);
+	assert_int_equal(status, 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_no_provider), /* before libcrypto is used */
 		cmocka_unit_test(test_published),
 		cmocka_unit_test(test_million),
 		cmocka_unit_test(test_padding),

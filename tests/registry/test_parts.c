@@ -99,6 +99,48 @@ test_credentials(void **state)
 	who("{\"auths\":{\"x\":7}}", "x", "", "", "");
 }
 
+/* What stands in `auth`: user:secret where it is base64, else the entry's own user is asked. */
+static void
+auth(const char *text, const char *user, const char *secret)
+{
+	char config[256];
+	snprintf(config, sizeof config, "{\"auths\":{\"x\":{\"auth\":\"%s\",\"username\":\"-\"}}}",
+		text);
+	who(config, "x", user, secret, "");
+}
+
+static void
+test_odd_base64(void **state)
+{
+	(void)state;
+	auth("dTpwcA==", "u", "pp");
+	auth("dTpwcA=", "u", "pp"); /* padding may be short, or not there */
+	auth("dTpwcA", "u", "pp");
+	auth("dTpwcHA", "u", "ppp");
+	auth("dTpwcH", "u", "pp"); /* bits that are left over say nothing */
+	auth("dTpwc", "u", "p");
+	auth("dTpw=Og", "u", "p"); /* the first = ends it */
+	auth("dTo=", "u", "");
+	auth("dTr/+w==", "u", "\xff\xfb");
+	auth("dTo_-w==", "-", ""); /* the alphabet of URLs is another */
+	auth("dTpw-", "-", "");
+	auth("dTpw----", "-", "");
+	auth("dTpw ", "-", "");
+	auth("    dTpw", "-", ""); /* blanks, wherever */
+	auth(" dTpw", "-", "");
+	auth("dTpw    ", "-", "");
+	auth("dTpw\\n\\n\\n\\n", "-", "");
+	auth("dT pw", "-", "");
+	auth("dTpw\\r\\n", "-", "");
+	auth("dTpw\xc3\xa9", "-", "");
+	auth("dTpw\xc3\xa9\xc3\xa9", "-", "");
+	auth("dToAcA==", "u", ""); /* a NUL ends a secret */
+	auth("", "-", "");
+	auth("=", "-", "");
+	auth("A", "-", "");
+	auth("    ", "-", "");
+}
+
 static void
 test_basic(void **state)
 {
@@ -536,6 +578,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_challenges),
 		cmocka_unit_test(test_credentials),
+		cmocka_unit_test(test_odd_base64),
 		cmocka_unit_test(test_basic),
 		cmocka_unit_test(test_hosts),
 		cmocka_unit_test(test_url_hosts),
