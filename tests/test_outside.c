@@ -575,9 +575,49 @@ test_excerpts(void **state)
 	assert_excerpt(DM_STR("\xC3\xA9: x"), 1, 4, "    1 | \xC3\xA9: x\n      |    ^\n");
 	assert_excerpt(DM_STR("\ta: x"), 1, 3, "    1 | \ta: x\n      | \t ^\n");
 	assert_excerpt(DM_STR("\033x"), 1, 2, "    1 | \\x1bx\n      |     ^\n");
+	/* two columns each: an ideograph, an emoji */
+	assert_excerpt(DM_STR("\u6F22: x"), 1, 4, "    1 | \u6F22: x\n      |     ^\n");
+	assert_excerpt(DM_STR("\u6F22: x"), 1, 1, "    1 | \u6F22: x\n      | ^~\n");
+	assert_excerpt(DM_STR("\U0001F600x"), 1, 2, "    1 | \U0001F600x\n      |   ^\n");
+	assert_excerpt(
+		DM_STR("\uFF21\t\uFF21x"), 1, 4, "    1 | \uFF21\t\uFF21x\n      |   \t  ^\n");
+	/* none: an accent goes with the letter before it */
+	assert_excerpt(DM_STR("e\u0301: x"), 1, 5, "    1 | e\u0301: x\n      |    ^\n");
+	assert_excerpt(DM_STR("ae\u0301: x"), 1, 3, "    1 | ae\u0301: x\n      |  ^\n");
+	assert_excerpt(DM_STR("\u0301: x"), 1, 1, "    1 | \u0301: x\n      | ^\n");
+	assert_excerpt(DM_STR("\t\u0301: x"), 1, 2, "    1 | \t\u0301: x\n      | \t^\n");
+	/* one, where a width is ambiguous; escaped, it is that of its letters */
+	assert_excerpt(DM_STR("\u00B1: x"), 1, 4, "    1 | \u00B1: x\n      |    ^\n");
+	assert_excerpt(
+		DM_STR("\u200Bx"), 1, 2, "    1 | \\xe2\\x80\\x8bx\n      |             ^\n");
 	assert_excerpt(DM_STR("a"), 1, 3, "    1 | a\n      |   ^\n");
 	assert_excerpt(DM_STR("a\n"), 3, 1, "");
 	assert_excerpt(DM_STR(""), 1, 1, "");
+}
+
+static void
+assert_line(struct dm_str line, struct dm_span mark, const char *want)
+{
+	struct dm_buf out = {0};
+	dm_report_line(&out, line, 1, mark, NULL);
+	dm_buf_byte(&out, '\0');
+	assert_string_equal(out.p, want);
+	dm_buf_finish(&out);
+}
+
+static void
+test_marks_of_wide_text(void **state)
+{
+	(void)state;
+	assert_line(DM_STR("RUN \u6F22\u5B57 x"), (struct dm_span){4, 6},
+		"    1 | RUN \u6F22\u5B57 x\n      |     ^~~~\n");
+	assert_line(
+		DM_STR("\u6F22 ab"), (struct dm_span){4, 2}, "    1 | \u6F22 ab\n      |    ^~\n");
+	assert_line(
+		DM_STR("ae\u0301i"), (struct dm_span){1, 4}, "    1 | ae\u0301i\n      |  ^~\n");
+	assert_line(DM_STR("e\u0301\u0302i"), (struct dm_span){1, 5},
+		"    1 | e\u0301\u0302i\n      | ^~\n");
+	assert_line(DM_STR("\u6F22"), (struct dm_span){3, 1}, "    1 | \u6F22\n      |   ^\n");
 }
 
 static void
@@ -645,6 +685,7 @@ main(void)
 		TEST(test_globs_of_other_policies_start_at_the_repository),
 		TEST(test_the_users_policy_comes_last),
 		TEST(test_excerpts),
+		TEST(test_marks_of_wide_text),
 		TEST(test_hostile_names_are_escaped),
 		TEST(test_findings_that_count),
 	};

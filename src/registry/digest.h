@@ -9,8 +9,8 @@ enum {
 };
 
 /*
- * Writes sha256:<hex> (or sha384, sha512) of content; the algorithm is that of like, sha256 where like is NULL or has none
- * of these. false, and an empty text: libcrypto has no such algorithm here, since OPENSSL_CONF or openssl.cnf loads no provider of it.
+ * Writes sha256:<hex> (or sha384, sha512) of content; the algorithm is that of like, sha256 where like is NULL or has
+ * another. false, and an empty text: libcrypto has none, for OPENSSL_CONF or openssl.cnf loads no provider of it.
  */
 bool
 dm_digest_text(struct dm_str content, const char *like, char text[DM_DIGEST_TEXT]);

@@ -2,6 +2,8 @@
 #include "../escape.h"
 #include "report.h"
 
+#include <uniwidth.h>
+
 enum {
 	WIDTH = 160, /* bytes of the line that are shown */
 };
@@ -29,6 +31,25 @@ put_carets(struct dm_buf *caret, struct dm_span bytes, struct dm_span mark)
 	}
 }
 
+/* Columns of a terminal for the character of n bytes at p, which is shown as it is: two for an ideograph, none for an accent. */
+static size_t
+columns_of(const char *p, size_t n)
+{
+	int columns = n > 1 ? uc_width(dm_utf8_char(p, n), "UTF-8") : 1;
+	return columns < 0 ? 1 : (size_t)columns;
+}
+
+/* A mark that begins with an accent begins below the letter that has it. */
+static void
+put_accent_caret(struct dm_buf *caret)
+{
+	if (caret->n && caret->p[caret->n - 1] == ' ') {
+		caret->p[caret->n - 1] = '^';
+	} else {
+		dm_buf_byte(caret, '^');
+	}
+}
+
 /* A TAB stays one in both lines, so that their columns agree wherever the tab stops are. */
 static void
 put_source(struct dm_buf *out, struct dm_buf *caret, struct dm_str line, struct dm_span mark)
@@ -51,8 +72,11 @@ put_source(struct dm_buf *out, struct dm_buf *caret, struct dm_str line, struct 
 		} else {
 			n = dm_text_escape_char(out, line, i);
 		}
-		/* an escaped byte takes several columns, a sequence of several bytes one */
-		size_t columns = out->n - before == n ? 1 : out->n - before;
+		bool escaped = out->n - before != n;
+		size_t columns = escaped ? out->n - before : columns_of(line.p + i, n);
+		if (columns == 0 && i == mark.off) {
+			put_accent_caret(caret);
+		}
 		for (size_t k = 0; k < columns && i < dm_span_end(mark); k++) {
 			bool inside = i >= mark.off;
 			char blank = line.p[i] == '\t' ? '\t' : ' ';
