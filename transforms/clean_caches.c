@@ -1,10 +1,6 @@
-#include "../src/process/account.h"
-#include "../src/packages/directory.h"
-#include "../src/packages/join.h"
-#include "../src/packages/list_users.h"
-#include "../src/packages/leftovers.h"
-#include "../src/packages/removal.h"
+#include "../src/packages/cleaning.h"
 #include "../src/packages/delegated.h"
+#include "../src/packages/join.h"
 #include "../src/pass/pass.h"
 
 static const char *const aka[] = {
@@ -74,99 +70,6 @@ prevent(struct dm_context *ctx, const struct dm_run *run, const struct dm_manage
 	}
 }
 
-/* False where the user in force is not known, and matters. */
-static bool
-fits_user(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager,
-	struct dm_cleaning *cleaning)
-{
-	const struct dm_image *image;
-	if (!manager->clean_user.words) {
-		return true;
-	}
-	dm_stage_manager(&ctx->facts, run->instr->stage, &image);
-	enum dm_effective user = dm_account_at(&ctx->facts, run->instr, image);
-	if (user == DM_USER_OTHER) {
-		*cleaning = (struct dm_cleaning){.call = &manager->clean_user};
-	}
-	return user == DM_USER_ROOT || user == DM_USER_OTHER;
-}
-
-/* A later RUN of the stage, or of one that is built on it, names the program. */
-static bool
-calls_later(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
-{
-	for (uint32_t i = run->index + 1; i < ctx->tree->ninstrs; i++) {
-		const struct dm_instr *instr = &ctx->tree->instrs[i];
-		int32_t stage = instr->stage;
-		while (stage > run->instr->stage) {
-			stage = ctx->tree->stages[stage].parent;
-		}
-		if (stage == run->instr->stage &&
-			(instr->kind == DM_RUN || instr->kind == DM_ONBUILD) &&
-			dm_str_names(instr->cook.text, manager->commands[0])) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* npm cache clean, /opt/conda/bin/conda clean; not rm -rf */
-static bool
-calls_itself(const struct dm_cleaning *cleaning, const struct dm_manager *manager)
-{
-	return dm_manager_by_program(dm_cleaning_program(cleaning, manager)) == manager;
-}
-
-/* rm -rf /usr/local/bundle/cache by another user: an earlier layer may have put files there that it cannot remove. */
-static bool
-is_foreign(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager,
-	const struct dm_cleaning *cleaning)
-{
-	const struct dm_image *image;
-	bool absolute = false;
-	for (const char *const *word = cleaning->call->words + 1; *word; word++) {
-		absolute = absolute || (*word)[0] == '/';
-	}
-	dm_stage_manager(&ctx->facts, run->instr->stage, &image);
-	return !manager->system && !cleaning->sudo && absolute &&
-	       strcmp(cleaning->call->words[0], "rm") == 0 &&
-	       dm_account_at(&ctx->facts, run->instr, image) != DM_USER_ROOT;
-}
-
-/* Why the RUN cannot clean behind itself; NULL: it can. Another user may need another call. */
-static const char *
-find_obstacle(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager,
-	struct dm_cleaning *cleaning)
-{
-	uint32_t from = dm_leftovers_end(run, manager->family);
-	if (!cleaning->call) { /* rows of clean_where speak of some bases only */
-		return "unknown-place";
-	}
-	if (!fits_user(ctx, run, manager, cleaning)) {
-		return "unknown-user";
-	}
-	if (manager->clean_drops_lists && dm_lists_used_later(&ctx->facts, run, manager)) {
-		return "lists-used-later";
-	}
-	if (manager->cache_serves_builds && calls_later(ctx, run, manager)) {
-		return "cache-used-later";
-	}
-	if (calls_itself(cleaning, manager) &&
-		!dm_leftovers_callable(run, manager, dm_cleaning_program(cleaning, manager))) {
-		if (!manager->clean_without.words) {
-			return "maybe-absent";
-		}
-		*cleaning = (struct dm_cleaning){
-			.call = &manager->clean_without, .sudo = cleaning->sudo};
-	}
-	if (!calls_itself(cleaning, manager)) {
-		return is_foreign(ctx, run, manager, cleaning) ? "not-owned" : NULL;
-	}
-	return dm_removes_program(&ctx->facts, run, manager, from) ? "program-removed"
-	       : dm_removes_directory(&ctx->facts, run, from)      ? "directory-removed"
-								   : NULL;
-}
-
 static void
 append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
@@ -174,7 +77,7 @@ append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager
 	if (cleaning.prevented) {
 		return;
 	}
-	const char *obstacle = find_obstacle(ctx, run, manager, &cleaning);
+	const char *obstacle = dm_cleaning_obstacle(&ctx->facts, run, manager, &cleaning);
 	enum dm_joint_kind kind;
 	if (!obstacle && !dm_join_append(ctx->arena, run, &kind)) {
 		obstacle = "not-plain-chain";
@@ -193,25 +96,6 @@ append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager
 		manager->id);
 }
 
-/* The option that prevents the cache is younger than what the base brings: pip 6.0, apk-tools 2.6.4. */
-static bool
-is_too_old(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
-{
-	const struct dm_image *image;
-	dm_stage_manager(&ctx->facts, run->instr->stage, &image);
-	struct dm_str base = dm_model_base(ctx->tree, run->instr->stage);
-	for (const char *const *glob = manager->no_cache_missing; glob && *glob; glob++) {
-		if (dm_str_glob(*glob, base)) {
-			return true;
-		}
-	}
-	bool brought = false;
-	for (const char *const *part = manager->brought_by; part && *part; part++) {
-		brought = brought || dm_str_find(base, *part) != (size_t)-1;
-	}
-	return manager->no_cache_after_mirrors && !brought && image && image->mirrors_gone;
-}
-
 static void
 clean(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
 {
@@ -224,11 +108,10 @@ clean(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager 
 			"%s leaves its cache in the layer", manager->id);
 		return;
 	}
-	bool refreshed = dm_leftovers_refreshed(run, manager->family);
-	if (manager->no_cache_add && !refreshed && !is_too_old(ctx, run, manager)) {
+	enum dm_remedy remedy = dm_leftovers_remedy(&ctx->facts, run, manager);
+	if (remedy == DM_REMEDY_OPTION) {
 		prevent(ctx, run, manager);
-	} else if (refreshed || !manager->clean_drops_lists || manager->no_cache_add) {
-		/* lists of an earlier layer stay in it, whatever is deleted here */
+	} else if (remedy == DM_REMEDY_CLEANING) {
 		append(ctx, run, manager);
 	}
 }
@@ -256,14 +139,8 @@ run(struct dm_context *ctx)
 			continue;
 		}
 		for (uint32_t k = 0; k < item->ncommands; k++) {
-			const struct dm_manager *manager = item->commands[k].manager;
-			bool first = dm_leftovers_fetches(&item->commands[k]);
-			for (uint32_t j = 0; first && j < k; j++) {
-				first = !dm_leftovers_fetches(&item->commands[j]) ||
-					item->commands[j].manager->family != manager->family;
-			}
-			if (first) {
-				clean(ctx, item, manager);
+			if (dm_leftovers_first_fetch(item, k)) {
+				clean(ctx, item, item->commands[k].manager);
 			}
 		}
 		if (item->readable) {

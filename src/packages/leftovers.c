@@ -9,6 +9,18 @@ dm_leftovers_fetches(const struct dm_package_command *command)
 	return command->verb == DM_VERB_INSTALL || command->verb == DM_VERB_UPGRADE;
 }
 
+bool
+dm_leftovers_first_fetch(const struct dm_run *run, uint32_t k)
+{
+	const struct dm_package_command *commands = run->commands;
+	bool first = dm_leftovers_fetches(&commands[k]);
+	for (uint32_t j = 0; first && j < k; j++) {
+		first = !dm_leftovers_fetches(&commands[j]) ||
+			commands[j].manager->family != commands[k].manager->family;
+	}
+	return first;
+}
+
 /* Offset in the shell text behind the last command of this family that fetches something. */
 uint32_t
 dm_leftovers_end(const struct dm_run *run, const struct dm_family *family)
@@ -144,6 +156,38 @@ dm_leftovers_settled(struct dm_facts *facts, const struct dm_run *run,
 {
 	return is_mounted(run, manager) || cleans_behind(facts->arena, run, manager, from) ||
 	       prevented_by_environment(facts, run, manager) || is_copied(facts, run, manager);
+}
+
+/* The option that prevents the cache is younger than what the base brings: pip 6.0, apk-tools 2.6.4. */
+static bool
+is_too_old(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
+{
+	const struct dm_image *image;
+	dm_stage_manager(facts, run->instr->stage, &image);
+	struct dm_str base = dm_model_base(facts->tree, run->instr->stage);
+	for (const char *const *glob = manager->no_cache_missing; glob && *glob; glob++) {
+		if (dm_str_glob(*glob, base)) {
+			return true;
+		}
+	}
+	bool brought = false;
+	for (const char *const *part = manager->brought_by; part && *part; part++) {
+		brought = brought || dm_str_find(base, *part) != (size_t)-1;
+	}
+	return manager->no_cache_after_mirrors && !brought && image && image->mirrors_gone;
+}
+
+enum dm_remedy
+dm_leftovers_remedy(
+	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
+{
+	bool refreshed = dm_leftovers_refreshed(run, manager->family);
+	if (manager->no_cache_add && !refreshed && !is_too_old(facts, run, manager)) {
+		return DM_REMEDY_OPTION;
+	}
+	/* lists of an earlier layer stay in it, whatever is deleted here */
+	bool here = refreshed || !manager->clean_drops_lists || manager->no_cache_add;
+	return here ? DM_REMEDY_CLEANING : DM_REMEDY_NONE;
 }
 
 static bool

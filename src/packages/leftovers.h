@@ -7,6 +7,9 @@
 /* The command downloads something: an install or an upgrade. */
 bool
 dm_leftovers_fetches(const struct dm_package_command *command);
+/* run->commands[k] is the RUN's first that downloads something for its family. */
+bool
+dm_leftovers_first_fetch(const struct dm_run *run, uint32_t k);
 /* Shell offset behind the last command of this family that fetches something; 0: none. */
 uint32_t
 dm_leftovers_end(const struct dm_run *run, const struct dm_family *family);
@@ -20,6 +23,18 @@ dm_leftovers_refreshed(const struct dm_run *run, const struct dm_family *family)
 bool
 dm_leftovers_settled(struct dm_facts *facts, const struct dm_run *run,
 	const struct dm_manager *manager, uint32_t from);
+
+/* What keeps a manager's leftovers out of the layer. */
+enum dm_remedy {
+	DM_REMEDY_NONE,     /* they are in an earlier layer: apt-get install alone */
+	DM_REMEDY_OPTION,   /* pip install --no-cache-dir */
+	DM_REMEDY_CLEANING, /* apt-get install ... && rm -rf /var/lib/apt/lists */
+};
+
+/* For a RUN that fetches something and is not settled. The base may bring a manager that is too old for the option. */
+enum dm_remedy
+dm_leftovers_remedy(
+	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager);
 
 /* What cleans behind a manager, called as the RUN calls it. */
 struct dm_cleaning {
