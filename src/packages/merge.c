@@ -1,0 +1,102 @@
+#include "merge.h"
+
+#include "run_summary.h"
+#include "setup.h"
+
+enum {
+	REFRESH = 1U << DM_VERB_REFRESH,
+	INSTALL = 1U << DM_VERB_INSTALL,
+	UPGRADE = 1U << DM_VERB_UPGRADE,
+};
+
+void
+dm_merge_start(struct dm_merge *merge, const struct dm_run *run)
+{
+	*merge = (struct dm_merge){.members = {run}, .count = 1, .family = dm_run_family(run)};
+	if (merge->family) {
+		struct dm_content content = dm_content_read(run, merge->family);
+		merge->verbs = content.verbs;
+		merge->pure = content.pure;
+		merge->refresh_only = content.pure && content.verbs == REFRESH;
+	}
+}
+
+void
+dm_merge_add(struct dm_merge *merge, const struct dm_run *run)
+{
+	struct dm_content content = dm_content_read(run, merge->family);
+	merge->members[merge->count++] = run;
+	merge->verbs |= content.verbs;
+	merge->pure = merge->pure && content.pure;
+	merge->refresh_only = merge->refresh_only && content.pure && content.verbs == REFRESH;
+}
+
+static enum dm_gain
+find_gain(const struct dm_merge *merge, const struct dm_tree *tree, const struct dm_run *run,
+	bool all)
+{
+	if (!merge->family || !run->readable) {
+		return DM_GAIN_NONE;
+	}
+	struct dm_content content = dm_content_read(run, merge->family);
+	if (merge->refresh_only && (content.verbs & INSTALL)) {
+		return DM_GAIN_FRESH;
+	}
+	if (!all && !dm_model_final(tree, run->instr->stage)) {
+		return DM_GAIN_NONE;
+	}
+	if ((merge->verbs & (INSTALL | UPGRADE)) && content.cleans) {
+		return DM_GAIN_CLEANED;
+	}
+	bool both = merge->pure && (merge->verbs & INSTALL) && content.pure &&
+		    (content.verbs & INSTALL);
+	return both ? DM_GAIN_LAYER : DM_GAIN_NONE;
+}
+
+static bool
+is_adjacent(const struct dm_run *a, const struct dm_run *b)
+{
+	return a->index + 1 == b->index && b->readable;
+}
+
+uint32_t
+dm_merge_next(const struct dm_merge *merge, const struct dm_tree *tree, const struct dm_runs *runs,
+	uint32_t at, bool all, enum dm_gain *gain)
+{
+	const struct dm_run *next = &runs->items[at];
+	*gain = DM_GAIN_NONE;
+	if (merge->count == 0 || merge->closed || merge->count + 2 >= DM_MERGE_MEMBERS ||
+		!is_adjacent(merge->members[merge->count - 1], next)) {
+		return 0;
+	}
+	*gain = find_gain(merge, tree, next, all);
+	if (*gain) {
+		return 1;
+	}
+	/* a repository between two of them goes along */
+	if (!merge->family || at + 1 >= runs->count || !is_adjacent(next, next + 1) ||
+		!dm_run_sets_repository(next, merge->family)) {
+		return 0;
+	}
+	*gain = find_gain(merge, tree, next + 1, all);
+	return *gain && !dm_content_read(next + 1, merge->family).cleans ? 2 : 0;
+}
+
+bool
+dm_merge_replaces_manager(const struct dm_merge *merge, const struct dm_run *run)
+{
+	if (dm_content_read(run, merge->family).cleans) {
+		return false;
+	}
+	for (uint32_t i = 0; i < merge->count; i++) {
+		const struct dm_run *member = merge->members[i];
+		for (uint32_t k = 0; k < member->ncommands; k++) {
+			const struct dm_package_command *command = &member->commands[k];
+			bool same = command->manager->family == merge->family;
+			if (same && command->verb == DM_VERB_UPGRADE) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
