@@ -1,5 +1,4 @@
-#include "../src/process/account.h"
-#include "../src/process/grant.h"
+#include "../src/process/objection.h"
 #include "../src/process/process.h"
 #include "../src/pass/pass.h"
 
@@ -114,9 +113,7 @@ report(struct dm_context *ctx, const struct dm_grant *grant, const struct dm_ver
 {
 	struct dm_edits edits = dm_context_edits(ctx);
 	insert(grant, &edits);
-	bool serves = dm_grant_brings_program(grant) || dm_grant_has(grant, DM_EXPOSE) ||
-		      grant->choice.own;
-	bool tool = !serves || dm_process_asks_help(ctx->tree, grant->stage);
+	bool tool = dm_grant_maybe_tool(grant);
 	dm_report_fix(ctx, where, tool || verdict->script ? DM_UNSAFE : DM_SAFE, &edits,
 		tool ? "the image runs as root; USER %s may be enough, but it looks like a tool "
 		       "that works on the caller's files (maybe-mounts)"
@@ -127,76 +124,25 @@ report(struct dm_context *ctx, const struct dm_grant *grant, const struct dm_ver
 		grant->choice.user);
 }
 
-/* Why nothing is done; NULL: nothing speaks against it. */
-static const char *
-objection(struct dm_context *ctx, struct dm_grant *grant, enum dm_effective effective,
-	struct dm_verdict *verdict, const char **why)
-{
-	const struct dm_account_wish wish = {.name = dm_context_option(ctx, "name"),
-		.uid = dm_context_option(ctx, "uid"),
-		.gid = dm_context_option(ctx, "gid"),
-		.by_name = strcmp(dm_context_option(ctx, "form"), "name") == 0};
-	const char *code = NULL;
-	*why = "the image may run as root";
-	const struct dm_distribution *distribution =
-		grant->image ? dm_distribution_find(grant->image->family) : NULL;
-	if (ctx->tree->escape == '`' || (distribution && distribution->windows)) {
-		*why = "the image runs as its default user";
-		return "windows";
-	}
-	*verdict = dm_process_judge(grant->facts, grant->stage, grant->image);
-	grant->workdir = verdict->writes_here;
-	if (verdict->code && !dm_context_allows(ctx, verdict->code)) {
-		*why = dm_arena_printf(ctx->arena, "the image runs as root: %s", verdict->why);
-		return verdict->code;
-	}
-	if (effective != DM_USER_ROOT) {
-		return effective == DM_USER_VARIABLE ? "unknown-user" : "unknown-base-user";
-	}
-	*why = "the image runs as root";
-	if (!dm_account_choose(
-		    grant->facts, grant->stage, grant->image, &wish, &grant->choice, &code)) {
-		return code;
-	}
-	if (dm_grant_asks_root(grant) && !dm_context_allows(ctx, "root-asked")) {
-		return "root-asked";
-	}
-	if (grant->workdir && !dm_grant_workdir(grant)) {
-		*why = "the image runs as root, and its command writes into its folder";
-		return dm_context_allows(ctx, "writes-files") ? NULL : "writes-files";
-	}
-	return dm_grant_volumes(grant) ? NULL : "volume-owner";
-}
-
 static void
 run_stage(struct dm_context *ctx, int32_t stage)
 {
-	struct dm_grant grant = {.facts = &ctx->facts, .stage = stage};
-	const struct dm_instr *from = &ctx->tree->instrs[ctx->tree->stages[stage].from];
-	struct dm_verdict verdict;
-	const char *why;
-	bool command = dm_process_command(ctx->tree, stage, DM_CMD) ||
-		       dm_process_command(ctx->tree, stage, DM_ENTRYPOINT);
-	dm_grant_find_place(&grant);
+	struct dm_grant grant = dm_grant_of(&ctx->facts, stage);
+	const struct dm_instr *where = dm_grant_where(&grant);
+	struct dm_verdict verdict = {.code = NULL};
 	/* other linters speak of the USER line itself, so that is where people silence them */
-	const struct dm_instr *user =
-		dm_model_last(ctx->tree, ctx->tree->stages[stage].end, DM_USER);
-	ctx->also = user && user->stage == stage ? user : NULL;
-	const struct dm_instr *where = grant.command ? grant.command : command ? grant.last : from;
-	dm_stage_manager(&ctx->facts, stage, &grant.image);
-	enum dm_effective effective = dm_account_effective(&ctx->facts, stage, grant.image);
-	if (effective == DM_USER_OTHER) {
-		dm_report_decline(ctx, where, "already-nonroot", "the image does not run as root");
-		return;
+	ctx->also = dm_grant_user(&grant);
+	struct dm_objection objection = dm_objection_to_stage(&grant);
+	if (!objection.code) {
+		const struct dm_account_wish wish = {.name = dm_context_option(ctx, "name"),
+			.uid = dm_context_option(ctx, "uid"),
+			.gid = dm_context_option(ctx, "gid"),
+			.by_name = strcmp(dm_context_option(ctx, "form"), "name") == 0};
+		objection = dm_objection_to_user(
+			&grant, &wish, dm_context_options(ctx, "allow"), &verdict);
 	}
-	if (!command) {
-		dm_report_decline(
-			ctx, where, "no-command", "the stage sets no command, so nothing runs yet");
-		return;
-	}
-	const char *code = objection(ctx, &grant, effective, &verdict, &why);
-	if (code) {
-		dm_report_decline(ctx, where, code, "%s", why);
+	if (objection.code) {
+		dm_report_decline(ctx, where, objection.code, "%s", objection.why);
 	} else {
 		report(ctx, &grant, &verdict, where);
 	}
@@ -209,19 +155,15 @@ note_others(struct dm_context *ctx)
 	const struct dm_tree *tree = ctx->tree;
 	const bool *used = dm_model_used(ctx->arena, tree);
 	for (uint32_t i = 0; i < tree->nstages; i++) {
-		const struct dm_stage *stage = &tree->stages[i];
-		for (uint32_t k = stage->end; !used[i] && k > stage->from; k--) {
-			const struct dm_instr *instr = &tree->instrs[k - 1];
-			if (instr->kind != DM_CMD && instr->kind != DM_ENTRYPOINT) {
-				continue;
-			}
-			const struct dm_image *image;
-			dm_stage_manager(&ctx->facts, (int32_t)i, &image);
-			if (dm_account_effective(&ctx->facts, (int32_t)i, image) == DM_USER_ROOT) {
-				dm_report_decline(ctx, instr, "other-target",
-					"another stage is what the file builds by default");
-			}
-			break;
+		const struct dm_instr *command = dm_process_own_command(tree, (int32_t)i);
+		const struct dm_image *image;
+		if (used[i] || !command) {
+			continue;
+		}
+		dm_stage_manager(&ctx->facts, (int32_t)i, &image);
+		if (dm_account_effective(&ctx->facts, (int32_t)i, image) == DM_USER_ROOT) {
+			dm_report_decline(ctx, command, "other-target",
+				"another stage is what the file builds by default");
 		}
 	}
 }
@@ -246,8 +188,7 @@ const struct dm_pass dm_pass_nonroot_user = {
 	.id = "nonroot-user",
 	.title = "run the image as a user other than root",
 	.why = "A process that is taken over has the rights of its user; as root in a container it "
-	       "is one kernel "
-	       "bug or one mounted socket away from the host.",
+	       "is one kernel bug or one mounted socket away from the host.",
 	.aka = aka,
 	.safety = DM_SAFE,
 	.touches = 1U << DM_CMD | 1U << DM_ENTRYPOINT,

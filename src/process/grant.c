@@ -1,9 +1,10 @@
 #include "grant.h"
 
 #include "folders.h"
+#include "process.h"
 
-void
-dm_grant_find_place(struct dm_grant *grant)
+static void
+find_place(struct dm_grant *grant)
 {
 	const struct dm_stage *stage = &grant->facts->tree->stages[grant->stage];
 	grant->last = &grant->facts->tree->instrs[stage->end - 1];
@@ -17,6 +18,34 @@ dm_grant_find_place(struct dm_grant *grant)
 			grant->command = NULL;
 		}
 	}
+}
+
+struct dm_grant
+dm_grant_of(struct dm_facts *facts, int32_t stage)
+{
+	struct dm_grant grant = {.facts = facts, .stage = stage};
+	find_place(&grant);
+	dm_stage_manager(facts, stage, &grant.image);
+	grant.effective = dm_account_effective(facts, stage, grant.image);
+	return grant;
+}
+
+const struct dm_instr *
+dm_grant_user(const struct dm_grant *grant)
+{
+	const struct dm_tree *tree = grant->facts->tree;
+	const struct dm_instr *user = dm_model_last(tree, tree->stages[grant->stage].end, DM_USER);
+	return user && user->stage == grant->stage ? user : NULL;
+}
+
+const struct dm_instr *
+dm_grant_where(const struct dm_grant *grant)
+{
+	const struct dm_tree *tree = grant->facts->tree;
+	return grant->command ? grant->command
+	       : dm_process_has_command(tree, grant->stage)
+		       ? grant->last
+		       : &tree->instrs[tree->stages[grant->stage].from];
 }
 
 const struct dm_instr *
@@ -43,9 +72,7 @@ dm_grant_has(const struct dm_grant *grant, enum dm_keyword kind)
 bool
 dm_grant_asks_root(const struct dm_grant *grant)
 {
-	const struct dm_tree *tree = grant->facts->tree;
-	const struct dm_instr *user = dm_model_last(tree, tree->stages[grant->stage].end, DM_USER);
-	return grant->choice.no_shell && !grant->choice.own && user && user->stage == grant->stage;
+	return grant->choice.no_shell && !grant->choice.own && dm_grant_user(grant);
 }
 
 /* requirements.txt, package*.json: what a program needs, not the program */
@@ -55,8 +82,9 @@ lists_dependencies(struct dm_str source)
 	return dm_words_before(&dm_words_dependency_files, dm_str_base_name(source)) > 0;
 }
 
-bool
-dm_grant_brings_program(const struct dm_grant *grant)
+/* COPY or ADD bring more than settings and lists of dependencies. */
+static bool
+brings_program(const struct dm_grant *grant)
 {
 	const struct dm_tree *tree = grant->facts->tree;
 	for (int32_t s = grant->stage; s >= 0; s = tree->stages[s].parent) {
@@ -76,6 +104,13 @@ dm_grant_brings_program(const struct dm_grant *grant)
 		}
 	}
 	return false;
+}
+
+bool
+dm_grant_maybe_tool(const struct dm_grant *grant)
+{
+	bool serves = brings_program(grant) || dm_grant_has(grant, DM_EXPOSE) || grant->choice.own;
+	return !serves || dm_process_asks_help(grant->facts->tree, grant->stage);
 }
 
 static bool

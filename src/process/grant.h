@@ -8,17 +8,25 @@ struct dm_grant {
 	struct dm_facts *facts;
 	int32_t stage;
 	const struct dm_image *image; /* of its base; may be NULL */
-	struct dm_choice choice;
-	bool workdir; /* the command makes files in the WORKDIR, so it has to be the user's */
+	enum dm_effective effective;  /* the user that the image runs as so far */
 	/* where USER goes: before the first CMD or ENTRYPOINT behind the last instruction that runs something as
 	   root; NULL: behind the stage's last instruction */
 	const struct dm_instr *command;
 	const struct dm_instr *last; /* last instruction of the stage */
+	/* found out by dm_objection_to_user */
+	struct dm_choice choice;
+	bool workdir; /* the command makes files in the WORKDIR, so it has to be the user's */
 };
 
-/* Sets command and last. */
-void
-dm_grant_find_place(struct dm_grant *grant);
+/* What the file tells of the stage; choice and workdir are zeroed. */
+struct dm_grant
+dm_grant_of(struct dm_facts *facts, int32_t stage);
+/* The last USER of the stage itself, or NULL. */
+const struct dm_instr *
+dm_grant_user(const struct dm_grant *grant);
+/* What a finding is about: the command, the stage's end where that is inherited, its FROM where there is none. */
+const struct dm_instr *
+dm_grant_where(const struct dm_grant *grant);
 /* The first instruction of the stage that is of this kind, or NULL. */
 const struct dm_instr *
 dm_grant_first(const struct dm_grant *grant, enum dm_keyword kind);
@@ -28,9 +36,12 @@ dm_grant_has(const struct dm_grant *grant, enum dm_keyword kind);
 /* USER root where no RUN is possible can only be meant for the command. */
 bool
 dm_grant_asks_root(const struct dm_grant *grant);
-/* COPY or ADD bring more than settings and lists of dependencies. */
+/*
+ * It may be a tool that works on its caller's files: it is started with --help, or nothing shows a service, which has a
+ * program that COPY or ADD brings, an EXPOSE, or a user of the file's own.
+ */
 bool
-dm_grant_brings_program(const struct dm_grant *grant);
+dm_grant_maybe_tool(const struct dm_grant *grant);
 /* What a VOLUME holds is copied from the image, owner included: a RUN before the first one can give it away. */
 bool
 dm_grant_volumes(const struct dm_grant *grant);

@@ -17,6 +17,25 @@ dm_process_command(const struct dm_tree *tree, int32_t stage, enum dm_keyword ki
 }
 
 bool
+dm_process_has_command(const struct dm_tree *tree, int32_t stage)
+{
+	return dm_process_command(tree, stage, DM_CMD) ||
+	       dm_process_command(tree, stage, DM_ENTRYPOINT);
+}
+
+const struct dm_instr *
+dm_process_own_command(const struct dm_tree *tree, int32_t stage)
+{
+	for (uint32_t i = tree->stages[stage].end; i > tree->stages[stage].from; i--) {
+		const struct dm_instr *instr = &tree->instrs[i - 1];
+		if (instr->kind == DM_CMD || instr->kind == DM_ENTRYPOINT) {
+			return instr;
+		}
+	}
+	return NULL;
+}
+
+bool
 dm_process_asks_help(const struct dm_tree *tree, int32_t stage)
 {
 	const struct dm_instr *cmd = dm_process_command(tree, stage, DM_CMD);

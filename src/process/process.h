@@ -7,6 +7,12 @@
 /* The CMD or ENTRYPOINT in force at the end of the stage and its parents; NULL where the base decides. */
 const struct dm_instr *
 dm_process_command(const struct dm_tree *tree, int32_t stage, enum dm_keyword kind);
+/* There is one of either kind. */
+bool
+dm_process_has_command(const struct dm_tree *tree, int32_t stage);
+/* The last CMD or ENTRYPOINT of the stage itself; NULL: none. */
+const struct dm_instr *
+dm_process_own_command(const struct dm_tree *tree, int32_t stage);
 /* CMD ["--help"]: a tool that callers give arguments to. */
 bool
 dm_process_asks_help(const struct dm_tree *tree, int32_t stage);

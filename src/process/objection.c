@@ -1,0 +1,68 @@
+#include "objection.h"
+
+#include "process.h"
+
+static bool
+is_windows(const struct dm_grant *grant)
+{
+	const struct dm_distribution *distribution =
+		grant->image ? dm_distribution_find(grant->image->family) : NULL;
+	return grant->facts->tree->escape == '`' || (distribution && distribution->windows);
+}
+
+struct dm_objection
+dm_objection_to_stage(const struct dm_grant *grant)
+{
+	if (grant->effective == DM_USER_OTHER) {
+		return (struct dm_objection){"already-nonroot", "the image does not run as root"};
+	}
+	if (!dm_process_has_command(grant->facts->tree, grant->stage)) {
+		return (struct dm_objection){
+			"no-command", "the stage sets no command, so nothing runs yet"};
+	}
+	if (is_windows(grant)) {
+		return (struct dm_objection){"windows", "the image runs as its default user"};
+	}
+	return (struct dm_objection){NULL, NULL};
+}
+
+/* Root is in force, and what runs needs no root; why the image cannot be given to the chosen user; NULL: it can. */
+static struct dm_objection
+object_to_grant(const struct dm_grant *grant, const char *const *allowed)
+{
+	if (dm_grant_asks_root(grant) && !dm_str_listed(DM_STR("root-asked"), allowed)) {
+		return (struct dm_objection){"root-asked", "the image runs as root"};
+	}
+	if (grant->workdir && !dm_grant_workdir(grant)) {
+		if (dm_str_listed(DM_STR("writes-files"), allowed)) {
+			return (struct dm_objection){NULL, NULL};
+		}
+		return (struct dm_objection){"writes-files",
+			"the image runs as root, and its command writes into its folder"};
+	}
+	return (struct dm_objection){
+		dm_grant_volumes(grant) ? NULL : "volume-owner", "the image runs as root"};
+}
+
+struct dm_objection
+dm_objection_to_user(struct dm_grant *grant, const struct dm_account_wish *wish,
+	const char *const *allowed, struct dm_verdict *verdict)
+{
+	struct dm_facts *facts = grant->facts;
+	*verdict = dm_process_judge(facts, grant->stage, grant->image);
+	grant->workdir = verdict->writes_here;
+	if (verdict->code && !dm_str_listed(dm_str(verdict->code), allowed)) {
+		return (struct dm_objection){verdict->code,
+			dm_arena_printf(facts->arena, "the image runs as root: %s", verdict->why)};
+	}
+	if (grant->effective != DM_USER_ROOT) {
+		return (struct dm_objection){
+			grant->effective == DM_USER_VARIABLE ? "unknown-user" : "unknown-base-user",
+			"the image may run as root"};
+	}
+	const char *code = NULL;
+	if (!dm_account_choose(facts, grant->stage, grant->image, wish, &grant->choice, &code)) {
+		return (struct dm_objection){code, "the image runs as root"};
+	}
+	return object_to_grant(grant, allowed);
+}
