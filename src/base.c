@@ -68,12 +68,6 @@ dm_realloc(void *p, size_t size)
 	return or_exit(realloc(p, size ? size : 1));
 }
 
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 bool
 dm_str_case_eq(struct dm_str a, struct dm_str b)
 {
@@ -81,7 +75,7 @@ dm_str_case_eq(struct dm_str a, struct dm_str b)
 		return false;
 	}
 	for (size_t i = 0; i < a.n; i++) {
-		if (lower(a.p[i]) != lower(b.p[i])) {
+		if (dm_lower(a.p[i]) != dm_lower(b.p[i])) {
 			return false;
 		}
 	}
@@ -185,6 +179,17 @@ dm_str_base_name(struct dm_str path)
 	return path;
 }
 
+const char *
+dm_path_folder(struct dm_arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	if (!slash) {
+		return ".";
+	}
+	size_t n = slash == path ? 1 : (size_t)(slash - path);
+	return dm_arena_str(arena, (struct dm_str){path, n}).p;
+}
+
 bool
 dm_str_listed(struct dm_str s, const char *const *list)
 {
@@ -195,6 +200,17 @@ dm_str_listed(struct dm_str s, const char *const *list)
 		}
 	}
 	return false;
+}
+
+bool
+dm_str_is_number(struct dm_str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (!dm_is_digit(s.p[i])) {
+			return false;
+		}
+	}
+	return s.n > 0;
 }
 
 bool
@@ -602,7 +618,7 @@ dm_str_lower(struct dm_arena *arena, struct dm_str s)
 {
 	char *copy = dm_arena_alloc(arena, s.n + 1);
 	for (size_t i = 0; i < s.n; i++) {
-		copy[i] = lower(s.p[i]);
+		copy[i] = dm_lower(s.p[i]);
 	}
 	return (struct dm_str){copy, s.n};
 }

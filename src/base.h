@@ -146,9 +146,15 @@ dm_str_find_byte(struct dm_str s, char c)
 /* The name after the last slash of a path. */
 struct dm_str
 dm_str_base_name(struct dm_str path);
+/* The folder of a path: what stands before its last slash, "/" for what is right below it, "." without a slash. */
+const char *
+dm_path_folder(struct dm_arena *arena, const char *path);
 /* One of the words of a list that ends with NULL; NULL is an empty list. */
 bool
 dm_str_listed(struct dm_str s, const char *const *list);
+/* Decimal digits, at least one. */
+bool
+dm_str_is_number(struct dm_str s);
 /* The word is in the text with no byte of a name beside it. */
 bool
 dm_str_names(struct dm_str text, const char *word);
@@ -270,12 +276,31 @@ dm_is_space(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+static inline bool
+dm_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* of ASCII, as digits are */
+static inline bool
+dm_is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /* of a variable's name: letter, digit, underscore */
 static inline bool
 dm_is_name_byte(char c)
 {
-	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z');
+	return c == '_' || dm_is_digit(c) || dm_is_letter(c);
+}
+
+/* A letter of ASCII in lower case; any other byte as it is. */
+static inline char
+dm_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
 static inline void

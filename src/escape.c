@@ -42,12 +42,6 @@ dm_utf8_char(const char *p, size_t n)
 	return c;
 }
 
-static bool
-is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 bool
 dm_text_commands(struct dm_str s, size_t i)
 {
@@ -55,7 +49,7 @@ dm_text_commands(struct dm_str s, size_t i)
 		return false;
 	}
 	size_t end = i + 2;
-	while (end < s.n && end < i + 2 + WORD && is_letter(s.p[end])) {
+	while (end < s.n && end < i + 2 + WORD && dm_is_letter(s.p[end])) {
 		end++;
 	}
 	return end < s.n && s.p[end] == '[';

@@ -61,6 +61,27 @@ test_glob(void **state)
 }
 
 static void
+test_numbers(void **state)
+{
+	(void)state;
+	assert_true(dm_str_is_number(DM_STR("0123456789")));
+	assert_false(dm_str_is_number(DM_STR("")));
+	assert_false(dm_str_is_number(DM_STR("1:")));
+	assert_false(dm_str_is_number(DM_STR("/1")));
+}
+
+static void
+test_folders(void **state)
+{
+	(void)state;
+	assert_string_equal(dm_path_folder(&arena, "a/b/Dockerfile"), "a/b");
+	assert_string_equal(dm_path_folder(&arena, "/Dockerfile"), "/");
+	assert_string_equal(dm_path_folder(&arena, "Dockerfile"), ".");
+	assert_string_equal(dm_str_base_name(DM_STR("a/b/Dockerfile")).p, "Dockerfile");
+	assert_string_equal(dm_str_base_name(DM_STR("Dockerfile")).p, "Dockerfile");
+}
+
+static void
 test_buffers_grow(void **state)
 {
 	(void)state;
@@ -241,6 +262,8 @@ main(void)
 		TEST(test_slices),
 		TEST(test_find),
 		TEST(test_glob),
+		TEST(test_numbers),
+		TEST(test_folders),
 		TEST(test_buffers_grow),
 		TEST(test_arenas_zero_and_align),
 		TEST(test_arena_texts_end_with_nul),

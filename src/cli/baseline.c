@@ -154,11 +154,8 @@ const char *
 dm_baseline_folder(struct dm_arena *arena, const char *path)
 {
 	char real[PATH_MAX];
-	const char *slash = strrchr(path, '/');
-	const char *folder =
-		slash ? dm_arena_printf(arena, "%.*s", (int)(slash - path) + (slash == path), path)
-		      : ".";
-	return realpath(folder, real) ? dm_arena_str(arena, dm_str(real)).p : NULL;
+	return realpath(dm_path_folder(arena, path), real) ? dm_arena_str(arena, dm_str(real)).p
+							   : NULL;
 }
 
 /* YAML holds UTF-8 only. */
@@ -180,8 +177,8 @@ as_utf8(struct dm_arena *arena, const char *name)
 const char *
 dm_baseline_name(struct dm_arena *arena, const char *folder, const char *path)
 {
-	const char *above = dm_baseline_folder(arena, path), *slash = strrchr(path, '/');
-	const char *name = slash ? slash + 1 : path;
+	const char *above = dm_baseline_folder(arena, path);
+	const char *name = dm_str_base_name(dm_str(path)).p;
 	size_t n = strlen(folder);
 	if (above) {
 		name = dm_arena_printf(arena, "%s/%s", strcmp(above, "/") == 0 ? "" : above, name);

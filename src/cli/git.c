@@ -241,15 +241,6 @@ real_path(struct dm_arena *arena, const char *folder, const char *path)
 	return realpath(whole, real) ? dm_arena_str(arena, dm_str(real)).p : NULL;
 }
 
-static const char *
-folder_above(struct dm_arena *arena, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return dm_arena_str(
-		arena, (struct dm_str){path, slash == path ? 1 : (size_t)(slash - path)})
-		.p;
-}
-
 /* The git directory of a linked work tree names its .git in the file gitdir, and the common directory. */
 static bool
 is_linked_tree(struct dm_arena *arena, const char *top, int folder, struct source *source)
@@ -259,11 +250,11 @@ is_linked_tree(struct dm_arena *arena, const char *top, int folder, struct sourc
 	if (!back || !common || !dm_str_ends(dm_str(back), "/.git")) {
 		return false;
 	}
-	back = real_path(arena, source->gitdir, folder_above(arena, back));
+	back = real_path(arena, source->gitdir, dm_path_folder(arena, back));
 	common = real_path(arena, source->gitdir, common);
 	const char *trees = common ? dm_arena_printf(arena, "%s/worktrees", common) : NULL;
 	if (!back || !trees || strcmp(back, top) != 0 ||
-		strcmp(folder_above(arena, source->gitdir), trees) != 0) {
+		strcmp(dm_path_folder(arena, source->gitdir), trees) != 0) {
 		return false;
 	}
 	source->common = common;
@@ -278,7 +269,7 @@ is_submodule(struct dm_arena *arena, const char *top, const struct source *sourc
 {
 	const char *around = strcmp(top, "/") == 0 || depth >= NESTED
 				     ? NULL
-				     : dm_inside_repository(arena, folder_above(arena, top));
+				     : dm_inside_repository(arena, dm_path_folder(arena, top));
 	if (!around) {
 		return false;
 	}

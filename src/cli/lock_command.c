@@ -218,10 +218,7 @@ add_whole_folders(struct dm_online *online, const struct dm_command *command)
 			.launcher = command->launcher,
 			.no_links = command->untrusted};
 		struct dm_err err = {0};
-		const char *path = online->bases.locks[i].path, *slash = strrchr(path, '/');
-		const char *folder = slash ? dm_arena_printf(&online->arena, "%.*s",
-						     (int)(slash - path) + (slash == path), path)
-					   : ".";
+		const char *folder = dm_path_folder(&online->arena, online->bases.locks[i].path);
 		if (!dm_discover(&files, folder, &err)) {
 			say_error(&err, folder);
 			status = 2;

@@ -43,17 +43,6 @@ struct dm_folder {
 static const struct dm_policy empty_policy;
 static const struct dm_lock empty_lock;
 
-static const char *
-folder_of(struct dm_arena *arena, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	if (!slash) {
-		return ".";
-	}
-	size_t n = slash == path ? 1 : (size_t)(slash - path);
-	return dm_arena_str(arena, (struct dm_str){path, n}).p;
-}
-
 static bool
 is_root(const char *folder)
 {
@@ -78,7 +67,7 @@ real_folder(struct dm_arena *arena, const char *folder)
 		if (strcmp(above, ".") == 0 || is_root(above)) {
 			return NULL;
 		}
-		above = folder_of(arena, above);
+		above = dm_path_folder(arena, above);
 	}
 	const char *rest = strcmp(above, ".") == 0 ? folder : folder + strlen(above);
 	rest += strspn(rest, "/");
@@ -142,7 +131,7 @@ find_nearest(struct dm_settings *s, const char *folder)
 		look_in(s, &s->here, folder, &found);
 		return found;
 	}
-	const char *above = folder_of(&s->here, folder);
+	const char *above = dm_path_folder(&s->here, folder);
 	if (!s->above || strcmp(s->above, above) != 0) {
 		dm_arena_finish(&s->there);
 		s->above = above = dm_arena_str(&s->there, dm_str(above)).p;
@@ -151,7 +140,7 @@ find_nearest(struct dm_settings *s, const char *folder)
 		const char *last = s->nearest.repository ? s->nearest.repository : "/";
 		look_in(s, &s->there, above, &s->nearest);
 		while (strcmp(above, last) != 0) {
-			above = folder_of(&s->there, above);
+			above = dm_path_folder(&s->there, above);
 			look_in(s, &s->there, above, &s->nearest);
 		}
 	}
@@ -167,7 +156,7 @@ static const char *
 inside_of(struct dm_settings *s, const struct dm_folder *folder, const char *path)
 {
 	bool below = folder->repository && dm_inside(folder->repository, path);
-	return below ? folder->repository : folder_of(&s->here, path);
+	return below ? folder->repository : dm_path_folder(&s->here, path);
 }
 
 static const char *
@@ -305,9 +294,8 @@ load_lock(struct dm_settings *s, const char *path, const char *inside, struct dm
 static const char *
 base_of(struct dm_settings *s, const char *policy, const struct dm_folder *folder)
 {
-	const char *name = strrchr(policy, '/');
-	if (strcmp(name ? name + 1 : policy, POLICY_NAME) == 0) {
-		return real_folder(&s->here, folder_of(&s->here, policy));
+	if (dm_str_is(dm_str_base_name(dm_str(policy)), POLICY_NAME)) {
+		return real_folder(&s->here, dm_path_folder(&s->here, policy));
 	}
 	return folder->repository ? folder->repository : real_folder(&s->here, ".");
 }
@@ -365,9 +353,8 @@ static const char *
 relative_path(struct dm_settings *s, const char *path)
 {
 	const struct dm_folder *folder = s->last;
-	const char *name = strrchr(path, '/');
-	const char *real =
-		path_in(&s->here, folder->real ? folder->real : "/", name ? name + 1 : path);
+	const char *name = dm_str_base_name(dm_str(path)).p;
+	const char *real = path_in(&s->here, folder->real ? folder->real : "/", name);
 	size_t n = folder->base && !is_root(folder->base) ? strlen(folder->base) : 0;
 	bool below = n == 0 || (strncmp(real, folder->base, n) == 0 && real[n] == '/');
 	return below ? real + n + 1 : real + 1;

@@ -243,9 +243,8 @@ check_from(const struct dm_instr *instr)
 	struct dm_str name = named ? instr->words[2].text : (struct dm_str){NULL, 0};
 	for (size_t i = 0; i < name.n; i++) {
 		char c = name.p[i];
-		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-		if (!letter &&
-			(i == 0 || !((c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'))) {
+		bool inner = i > 0 && (dm_is_name_byte(c) || c == '-' || c == '.');
+		if (!dm_is_letter(c) && !inner) {
 			return "a stage name starts with a letter and holds letters, digits, - _ . "
 			       "only";
 		}

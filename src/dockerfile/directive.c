@@ -10,7 +10,7 @@
 static bool
 is_alnum(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	return dm_is_digit(c) || dm_is_letter(c);
 }
 
 static void

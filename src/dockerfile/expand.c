@@ -418,8 +418,7 @@ put_variable(struct expander *ex, struct dm_str name, struct text *out)
 static bool
 is_name_byte(char c)
 {
-	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+	return dm_is_name_byte(c) || (unsigned char)c >= 0x80;
 }
 
 static struct dm_str

@@ -92,9 +92,7 @@ read_name(struct lexer *lx)
 	} else if (c != END && c != 0 && strchr("@*#?-$!", c)) {
 		lx->pos++;
 	} else {
-		while ((c = peek(lx)) != END &&
-			(c == '_' || c >= 0x80 || (c >= '0' && c <= '9') ||
-				(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) {
+		while ((c = peek(lx)) != END && (c >= 0x80 || dm_is_name_byte((char)c))) {
 			lx->pos++;
 		}
 	}

@@ -13,12 +13,6 @@ enum directive {
 	DIRECTIVES, /* how many there are; also: none of them */
 };
 
-static bool
-is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /* \s of Go's regular expressions: no VT */
 static size_t
 skip_space(struct dm_str s, size_t i)
@@ -43,7 +37,7 @@ read_directive(struct dm_str line, const char *mark, struct dm_str *value)
 		i += n;
 	}
 	size_t start = i;
-	while (i < line.n && is_letter(line.p[i])) {
+	while (i < line.n && dm_is_letter(line.p[i])) {
 		i++;
 	}
 	struct dm_str name = dm_str_slice(line, start, i);
@@ -106,7 +100,7 @@ struct dm_syntax
 dm_syntax_find(struct dm_arena *arena, struct dm_str text)
 {
 	uint32_t line = 1;
-	if (text.n && is_letter(text.p[0])) {
+	if (text.n && dm_is_letter(text.p[0])) {
 		return (struct dm_syntax){{NULL, 0}, 0}; /* most files: FROM */
 	}
 	if (dm_str_starts(text, "\xEF\xBB\xBF")) {

@@ -251,7 +251,7 @@ dm_edit_keyword(struct dm_edits *edits, const struct dm_instr *like, const char 
 		}
 	}
 	for (size_t i = 0; i < text.n; i++) {
-		p[i] = (char)(p[i] >= 'A' && p[i] <= 'Z' ? p[i] + ('a' - 'A') : p[i]);
+		p[i] = dm_lower(p[i]);
 	}
 	return text.p;
 }

@@ -239,10 +239,10 @@ is_unchanged(const struct place *place, const struct dm_file *as_read, struct dm
 static bool
 open_place(int from, const char *path, struct place *place)
 {
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *name = dm_str_base_name(dm_str(path)).p;
 	char folder[PATH_MAX];
-	int n = slash ? snprintf(folder, sizeof folder, "%.*s", (int)(slash - path) + 1, path)
-		      : snprintf(folder, sizeof folder, ".");
+	int n = name > path ? snprintf(folder, sizeof folder, "%.*s", (int)(name - path), path)
+			    : snprintf(folder, sizeof folder, ".");
 	if (n >= (int)sizeof folder || strlen(name) > NAME_MAX) {
 		errno = ENAMETOOLONG;
 		return false;

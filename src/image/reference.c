@@ -27,30 +27,19 @@ enum {
 static bool
 is_lower_alnum(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+	return (c >= 'a' && c <= 'z') || dm_is_digit(c);
 }
 
 static bool
 is_alnum(char c)
 {
-	return is_lower_alnum(c) || (c >= 'A' && c <= 'Z');
+	return dm_is_letter(c) || dm_is_digit(c);
 }
 
 static bool
 is_hex(char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-static bool
-is_port(struct dm_str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] < '0' || s.p[i] > '9') {
-			return false;
-		}
-	}
-	return s.n > 0;
 }
 
 static bool
@@ -82,11 +71,11 @@ is_domain(struct dm_str s)
 			return false;
 		}
 		i++;
-		return i == s.n || (s.p[i] == ':' && is_port(dm_str_slice(s, i + 1, s.n)));
+		return i == s.n || (s.p[i] == ':' && dm_str_is_number(dm_str_slice(s, i + 1, s.n)));
 	}
 	size_t colon = dm_str_find_byte(s, ':');
 	struct dm_str host = colon == (size_t)-1 ? s : dm_str_slice(s, 0, colon);
-	if (colon != (size_t)-1 && !is_port(dm_str_slice(s, colon + 1, s.n))) {
+	if (colon != (size_t)-1 && !dm_str_is_number(dm_str_slice(s, colon + 1, s.n))) {
 		return false;
 	}
 	for (size_t start = 0; start <= host.n;) {

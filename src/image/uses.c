@@ -16,11 +16,8 @@ struct finder {
 static bool
 is_stage_name(const struct finder *f, struct dm_str name)
 {
-	bool digits = name.n > 0;
-	for (size_t i = 0; i < name.n; i++) {
-		digits = digits && name.p[i] >= '0' && name.p[i] <= '9';
-	}
-	return digits || dm_model_named(f->tree, name, (int32_t)f->tree->nstages) >= 0;
+	return dm_str_is_number(name) ||
+	       dm_model_named(f->tree, name, (int32_t)f->tree->nstages) >= 0;
 }
 
 /* One entry for each context of the policy; "" for what is no reference. */

@@ -165,21 +165,9 @@ const struct dm_instr *
 dm_analysis_instr(const struct dm_analysis *analysis, uint32_t off)
 {
 	const struct dm_tree *tree = analysis->result.tree;
-	uint32_t low = 0, high = tree->ninstrs;
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		if (dm_span_end(tree->instrs[middle].line_span) <= off) {
-			low = middle + 1;
-		} else {
-			high = middle;
-		}
-	}
-	/* at the end of a text without final line end, the cursor still stands in the last one */
-	bool at_end = low == tree->ninstrs && low > 0 && off == tree->text.n &&
-		      tree->text.p[off - 1] != '\n';
-	low -= at_end;
-	return low < tree->ninstrs && tree->instrs[low].line_span.off <= off ? &tree->instrs[low]
-									     : NULL;
+	/* at the end of a text without final line end, the cursor is still in the last one */
+	bool at_end = tree->ninstrs > 0 && off == tree->text.n && tree->text.p[off - 1] != '\n';
+	return at_end ? &tree->instrs[tree->ninstrs - 1] : dm_model_at(tree, off);
 }
 
 struct dm_span

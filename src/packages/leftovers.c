@@ -59,11 +59,7 @@ bare_call(struct dm_arena *arena, const struct dm_package_command *command)
 	const struct dm_sh_word *words = command->command->words;
 	struct dm_str program = words[command->program].text, *parts = NULL;
 	uint32_t nparts = 0, nwords = command->command->nwords;
-	size_t name = program.n;
-	while (name && program.p[name - 1] != '/') {
-		name--;
-	}
-	*dm_push(arena, parts, nparts) = dm_str_slice(program, name, program.n);
+	*dm_push(arena, parts, nparts) = dm_str_base_name(program);
 	for (uint32_t i = dm_command_operand(command, command->program + 1); i < nwords;
 		i = dm_command_operand(command, i + 1)) {
 		*dm_push(arena, parts, nparts) = DM_STR(" ");

@@ -40,12 +40,6 @@ static const struct form forms[] = {
 	{" trivy:ignore:", false, ABOVE},
 };
 
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
-}
-
 /* The text behind `prefix` where the comment starts with it in any case, else {NULL, 0}. */
 static struct dm_str
 behind(struct dm_str comment, const char *prefix)
@@ -56,7 +50,7 @@ behind(struct dm_str comment, const char *prefix)
 			while (i < comment.n && dm_is_blank(comment.p[i])) {
 				i++;
 			}
-		} else if (i < comment.n && lower(comment.p[i]) == *p) {
+		} else if (i < comment.n && dm_lower(comment.p[i]) == *p) {
 			i++;
 		} else {
 			return (struct dm_str){NULL, 0};
@@ -146,7 +140,7 @@ comment_silences(
 	while (start < comment.n && dm_is_blank(comment.p[start])) {
 		start++;
 	}
-	if (start == comment.n || !memchr("dhtc", lower(comment.p[start]), 4)) {
+	if (start == comment.n || !memchr("dhtc", dm_lower(comment.p[start]), 4)) {
 		return false; /* no form starts so */
 	}
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {

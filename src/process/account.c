@@ -3,23 +3,12 @@
 #include "../image/reference.h"
 
 bool
-dm_account_is_number(struct dm_str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] < '0' || s.p[i] > '9') {
-			return false;
-		}
-	}
-	return s.n > 0;
-}
-
-bool
 dm_account_is_name(struct dm_str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
-		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-		if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '-' || c == '.'))) {
+		bool inner = i > 0 && (dm_is_digit(c) || c == '-' || c == '.');
+		if (!dm_is_letter(c) && c != '_' && !inner) {
 			return false;
 		}
 	}
@@ -106,10 +95,9 @@ from_user_text(struct dm_facts *facts, struct dm_str value, struct dm_account *a
 	struct dm_str user = dm_account_user_part(value);
 	struct dm_str group = user.n < value.n ? dm_str_slice(value, user.n + 1, value.n)
 					       : (struct dm_str){NULL, 0};
-	if (dm_account_is_number(user)) {
+	if (dm_str_is_number(user)) {
 		account->uid = dm_arena_str(facts->arena, user).p;
-		account->gid =
-			dm_account_is_number(group) ? dm_arena_str(facts->arena, group).p : NULL;
+		account->gid = dm_str_is_number(group) ? dm_arena_str(facts->arena, group).p : NULL;
 		return true;
 	}
 	if (!dm_account_is_name(user)) {

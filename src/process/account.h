@@ -33,8 +33,6 @@ dm_account_used(struct dm_facts *facts, int32_t stage, struct dm_account *accoun
 const char *
 dm_account_text(struct dm_arena *arena, const struct dm_account *account, bool by_name);
 
-bool
-dm_account_is_number(struct dm_str text);
 /* A name that useradd takes. */
 bool
 dm_account_is_name(struct dm_str text);

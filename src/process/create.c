@@ -27,9 +27,9 @@ read_option(
 	bool group_only = dm_str_is(option, "-g") || dm_str_is(option, "--gid");
 	bool uid = dm_str_is(option, "--uid") ||
 		   (option.n > 1 && option.p[1] != '-' && option.p[option.n - 1] == 'u');
-	if (uid && dm_account_is_number(value)) {
+	if (uid && dm_str_is_number(value)) {
 		account->uid = dm_arena_str(c->facts->arena, value).p;
-	} else if (group_only && dm_account_is_number(value)) {
+	} else if (group_only && dm_str_is_number(value)) {
 		account->gid = dm_arena_str(c->facts->arena, value).p;
 	}
 }
@@ -162,8 +162,8 @@ dm_account_of_base(struct dm_facts *facts, int32_t stage, const struct dm_image 
 	}
 	*account = (struct dm_account){
 		.name = dm_arena_str(facts->arena, part[0]).p,
-		.uid = dm_account_is_number(part[1]) ? dm_arena_str(facts->arena, part[1]).p : NULL,
-		.gid = dm_account_is_number(part[2]) ? dm_arena_str(facts->arena, part[2]).p : NULL,
+		.uid = dm_str_is_number(part[1]) ? dm_arena_str(facts->arena, part[1]).p : NULL,
+		.gid = dm_str_is_number(part[2]) ? dm_arena_str(facts->arena, part[2]).p : NULL,
 	};
 	return !dm_account_mentioned(facts, stage, account->name);
 }

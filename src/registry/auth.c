@@ -279,8 +279,7 @@ dm_token_header(struct dm_arena *arena, struct dm_str body)
 static bool
 is_token(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c != '\0' && strchr("!#$%&'*+-.^_`|~", c));
+	return dm_is_name_byte(c) || (c != '\0' && strchr("!#$%&'*+-.^`|~", c));
 }
 
 /* A token or a quoted string at *p; moves behind it. */

@@ -91,8 +91,7 @@ put_artifact(struct dm_buf *out, const char *path)
 	dm_buf_byte(out, '"');
 	for (const char *p = path; *p; p++) {
 		unsigned char c = (unsigned char)*p;
-		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-		if (letter || (c >= '0' && c <= '9') || strchr("-._~/", c)) {
+		if (dm_is_name_byte(*p) || strchr("-.~/", c)) {
 			dm_buf_byte(out, *p);
 		} else {
 			dm_buf_printf(out, "%%%02X", c);

@@ -53,13 +53,6 @@ dm_sh_take_newline(struct dm_sh_reader *r)
 
 /* ---- redirections ---- */
 
-static bool
-is_name_byte(char c)
-{
-	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9');
-}
-
 /* Length of the redirection operator at off, 0 where there is none. */
 static uint32_t
 redirect_operator(const struct dm_sh_reader *r, uint32_t off)
@@ -91,7 +84,7 @@ dm_sh_at_redirect(const struct dm_sh_reader *r)
 		return UINT32_MAX;
 	}
 	if (first == '{') {
-		for (i++; is_name_byte(dm_sh_at(r, i)); i++) {
+		for (i++; dm_is_name_byte(dm_sh_at(r, i)); i++) {
 		}
 		if (dm_sh_at(r, i) != '}' || i == r->pos + 1) { /* {a,b}>c: no descriptor */
 			return UINT32_MAX;

@@ -8,8 +8,7 @@ enum {
 static bool
 is_name_byte(char c, bool first)
 {
-	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (!first && c >= '0' && c <= '9');
+	return dm_is_name_byte(c) && !(first && dm_is_digit(c));
 }
 
 /* NAME= NAME+= NAME[...]= : the offset of the value, or UINT32_MAX. */
@@ -155,7 +154,7 @@ settle_words(struct dm_sh_reader *r, struct dm_sh_command *command, const struct
 static bool
 starts_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '-' && c <= '/');
+	return dm_is_letter(c) || (c >= '-' && c <= '/');
 }
 
 struct dm_sh_command

@@ -126,18 +126,6 @@ read_double_quotes(struct dm_sh_reader *r, struct builder *b)
 }
 
 static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
-is_name_byte(char c)
-{
-	return c == '_' || is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool
 is_special(char c)
 {
 	return c && strchr("@*#?-$!", c);
@@ -150,8 +138,8 @@ parameter_end(const struct dm_sh_reader *r, uint32_t off)
 	if (is_special(dm_sh_at(r, off))) {
 		return off + 1;
 	}
-	bool number = is_digit(dm_sh_at(r, off));
-	while (number ? is_digit(dm_sh_at(r, off)) : is_name_byte(dm_sh_at(r, off))) {
+	bool number = dm_is_digit(dm_sh_at(r, off));
+	while (number ? dm_is_digit(dm_sh_at(r, off)) : dm_is_name_byte(dm_sh_at(r, off))) {
 		off++;
 	}
 	return off;
@@ -218,11 +206,11 @@ read_arith_text(struct dm_sh_reader *r, struct builder *b, uint32_t end)
 			read_dollar(r, b, true);
 		} else if (c == '`') {
 			read_backtick(r, b, true);
-		} else if (is_digit(c) || c == '#') { /* 0x1F, 16#ff */
-			while (is_name_byte(dm_sh_peek(r)) || dm_sh_peek(r) == '#') {
+		} else if (dm_is_digit(c) || c == '#') { /* 0x1F, 16#ff */
+			while (dm_is_name_byte(dm_sh_peek(r)) || dm_sh_peek(r) == '#') {
 				r->pos++;
 			}
-		} else if (is_name_byte(c)) {
+		} else if (dm_is_name_byte(c)) {
 			read_arith_name(r, b, start);
 		} else {
 			r->pos += c == '\\' ? 2 : 1;
@@ -259,7 +247,7 @@ static enum brace
 read_brace_name(struct dm_sh_reader *r, struct builder *b)
 {
 	char c = dm_sh_peek(r), next = dm_sh_at(r, r->pos + 1);
-	bool prefixed = (c == '!' || c == '#') && (is_name_byte(next) || is_special(next));
+	bool prefixed = (c == '!' || c == '#') && (dm_is_name_byte(next) || is_special(next));
 	uint32_t name = r->pos + prefixed, end = parameter_end(r, name);
 	if (end == name) {
 		return BRACE_WORD;
@@ -305,7 +293,7 @@ read_braces(struct dm_sh_reader *r, struct builder *b, bool quoted)
 			read_backtick(r, b, quoted);
 		} else if (c == '$') {
 			read_dollar(r, b, quoted);
-		} else if (brace == BRACE_ARITH && is_name_byte(c) && !is_digit(c)) {
+		} else if (brace == BRACE_ARITH && dm_is_name_byte(c) && !dm_is_digit(c)) {
 			read_arith_name(r, b, start);
 		} else {
 			r->pos++;
@@ -378,9 +366,9 @@ read_dollar(struct dm_sh_reader *r, struct builder *b, bool quoted)
 		r->pos += 2;
 		return read_double_quotes(r, b);
 	}
-	if (is_name_byte(next) || is_special(next)) {
+	if (dm_is_name_byte(next) || is_special(next)) {
 		/* $10 is ${1}0 */
-		uint32_t end = is_digit(next) ? r->pos + 2 : parameter_end(r, r->pos + 1);
+		uint32_t end = dm_is_digit(next) ? r->pos + 2 : parameter_end(r, r->pos + 1);
 		add_parameter(r, b, r->pos + 1, end);
 		r->pos = end;
 		return true;
