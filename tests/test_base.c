@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "../src/dockerfile/space.h"
 #include "../src/dockerfile/words.h"
 
 static struct dm_arena arena;

@@ -4,6 +4,7 @@
  */
 #include "check.h"
 
+#include "space.h"
 #include "words.h"
 
 enum flag_type {

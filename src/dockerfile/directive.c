@@ -5,7 +5,7 @@
  */
 #include "parser.h"
 
-#include "words.h"
+#include "space.h"
 
 static bool
 is_alnum(char c)

@@ -5,6 +5,8 @@
  */
 #include "words.h"
 
+#include "space.h"
+
 enum {
 	DEPTH = 2000,
 	END = -1,

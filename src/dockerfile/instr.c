@@ -9,6 +9,7 @@
  */
 #include "instr.h"
 
+#include "space.h"
 #include "words.h"
 
 static const char *const keyword_names[] = {"",

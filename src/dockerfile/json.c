@@ -4,6 +4,8 @@
  */
 #include "words.h"
 
+#include "space.h"
+
 enum {
 	DEPTH = 10000,
 };

@@ -1,6 +1,6 @@
 #include "syntax.h"
 
-#include "words.h"
+#include "space.h"
 
 #include <jansson.h>
 

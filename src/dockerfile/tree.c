@@ -16,6 +16,7 @@
 #include "instr.h"
 #include "model.h"
 #include "parser.h"
+#include "space.h"
 #include "words.h"
 
 #include <stdlib.h>
