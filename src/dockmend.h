@@ -11,7 +11,7 @@
  *   dm_diff_unified(&out, "Dockerfile", &result.revision);
  *   dm_arena_finish(&arena);
  *
- * parse     dm_tree_parse, dm_tree_valid      dockerfile/tree.h
+ * parse     dm_tree_parse, dm_tree_valid      dockerfile/parse.h, dockerfile/tree.h
  * run       dm_driver_run, dm_passes          pass/pass.h
  * findings  struct dm_finding                 pass/pass.h
  * diff      dm_diff_unified                   edit/edit.h
@@ -24,6 +24,7 @@
 #ifndef DOCKMEND_H
 #define DOCKMEND_H
 
+#include "dockerfile/parse.h"
 #include "pass/group.h"
 #include "pass/pass.h"
 #include "report/report.h"

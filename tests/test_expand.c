@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "../src/dockerfile/parse.h"
 #include "../src/image/argument.h"
 
 #include <stdio.h>

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "../src/dockerfile/parse.h"
 #include "../src/process/create.h"
 #include "../src/process/process.h"
 #include "../src/image/trust.h"

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "../src/dockerfile/model.h"
+#include "../src/dockerfile/parse.h"
 
 static struct dm_arena arena;
 

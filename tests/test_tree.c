@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "../src/dockerfile/parse.h"
 #include "support.h"
 
 static struct dm_arena arena;

@@ -1,6 +1,7 @@
 #include "discover.h"
 
 #include "../catalogue.h"
+#include "../dockerfile/parse.h"
 #include "../facts/compose.h"
 #include "../escape.h"
 #include "git.h"

@@ -1,5 +1,6 @@
 #include "lock_images.h"
 
+#include "../dockerfile/parse.h"
 #include "../escape.h"
 #include "../image/trust.h"
 #include "../image/uses.h"

@@ -212,16 +212,6 @@ struct dm_tree {
 	bool foreign; /* it is another one than docker/dockerfile, and something is unknown */
 };
 
-/* Always succeeds; what BuildKit refuses is an error note. The tree borrows text. At most 16 MiB. */
-struct dm_tree *
-dm_tree_parse(struct dm_arena *arena, struct dm_str text);
-/*
- * The same tree, by way of one whose text has much in common with this one's: an instruction whose lines are the same
- * bytes there is not read again, but shares what was read of it. So that tree, and its text, must live as long. NULL:
- * there is none.
- */
-struct dm_tree *
-dm_tree_parse_again(struct dm_arena *arena, struct dm_str text, const struct dm_tree *before);
 /* Accepted by BuildKit's parser and instruction checks, with at least one stage. */
 bool
 dm_tree_valid(const struct dm_tree *tree);

@@ -1,5 +1,6 @@
 #include "analysis.h"
 
+#include "../dockerfile/parse.h"
 #include "../image/trust.h"
 
 #include <stdio.h>

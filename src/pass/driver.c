@@ -4,6 +4,8 @@
  */
 #include "pass.h"
 
+#include "../dockerfile/parse.h"
+
 #include <assert.h>
 #include <stdlib.h>
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../../src/dockerfile/parse.h"
 #include "../support.h"
 
 int
