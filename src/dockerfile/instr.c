@@ -12,26 +12,14 @@
 #include "space.h"
 #include "words.h"
 
-static const char *const keyword_names[] = {"",
-#define X(name) #name,
-	DM_KEYWORDS(X)
-#undef X
-};
-
-const char *
-dm_keyword_name(enum dm_keyword kind)
-{
-	return keyword_names[kind];
-}
-
 static enum dm_keyword
 find_keyword(struct dm_str word)
 {
 	for (int i = 1; word.n > 1 && i < DM_KEYWORD_COUNT; i++) {
+		const char *name = dm_keyword_name((enum dm_keyword)i);
 		/* most differ in their first bytes already */
-		if ((word.p[0] | ' ') == (keyword_names[i][0] | ' ') &&
-			(word.p[1] | ' ') == (keyword_names[i][1] | ' ') &&
-			dm_str_case_eq(word, dm_str(keyword_names[i]))) {
+		if ((word.p[0] | ' ') == (name[0] | ' ') && (word.p[1] | ' ') == (name[1] | ' ') &&
+			dm_str_case_eq(word, dm_str(name))) {
 			return (enum dm_keyword)i;
 		}
 	}

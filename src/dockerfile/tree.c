@@ -12,6 +12,18 @@ dm_token_name(enum dm_token_kind kind)
 	return token_names[kind];
 }
 
+static const char *const keyword_names[] = {"",
+#define X(name) #name,
+	DM_KEYWORDS(X)
+#undef X
+};
+
+const char *
+dm_keyword_name(enum dm_keyword kind)
+{
+	return keyword_names[kind];
+}
+
 bool
 dm_tree_valid(const struct dm_tree *tree)
 {
