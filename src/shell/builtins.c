@@ -1,5 +1,5 @@
 /* What built-ins do to their shell: POSIX XCU 2.14 and 4, bash manual 4.1 to 4.3. */
-#include "effects_walk.h"
+#include "builtins.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
-/* Shared by effects.c and builtins.c: the state of one walk through a list. */
+/* One walk through a list, and what it notes down. */
 #ifndef DM_SHELL_EFFECTS_WALK_H
 #define DM_SHELL_EFFECTS_WALK_H
 
-#include "effects.h"
+#include "leaks.h"
 
 struct dm_sh_effects_walk {
 	struct dm_arena *arena;
@@ -31,14 +31,5 @@ dm_sh_scan_arith(struct dm_sh_effects_walk *w, struct dm_str text, bool sets);
 /* The name that a text starts with: x of x, x=1, x+=1, x[0]. Empty where there is none. */
 struct dm_str
 dm_sh_leading_name(struct dm_str text);
-/* What a simple command does by its name (builtins.c). */
-void
-dm_sh_walk_builtin(struct dm_sh_effects_walk *w, const struct dm_sh_command *command);
-/* POSIX XCU 2.14: a special built-in, before which assignments stay. */
-bool
-dm_sh_is_special(struct dm_str name);
-/* exit 1, exit 255: words[at] is `exit`, and the number behind it a failure. */
-bool
-dm_sh_exits_failing(const struct dm_sh_command *command, uint32_t at);
 
 #endif

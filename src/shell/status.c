@@ -1,5 +1,7 @@
 /* How the failure of a list's items shows: POSIX XCU 2.8.2, 2.9.2 to 2.9.4, and `set -e` of 2.14. */
-#include "effects_walk.h"
+#include "effects.h"
+
+#include "builtins.h"
 
 struct options {
 	bool errexit, pipefail;
