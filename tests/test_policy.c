@@ -9,7 +9,6 @@
 #include "../src/pass/pass.h"
 #include "../src/config/policy.h"
 #include "../src/report/policy_print.h"
-#include "../src/config/registries.h"
 
 #define DIGEST "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
@@ -419,13 +418,13 @@ test_registries(void **state)
 			     "[\"http://[::1]:5000/hub/\", m.example] }\n  \"localhost:5000\": { "
 			     "insecure: on }\n");
 	(void)state;
-	assert_int_equal(policy.nregistries, 2);
-	assert_string_equal(policy.registries[0].host, "docker.io");
-	assert_string_equal(policy.registries[0].mirrors[1], "m.example");
-	assert_string_equal(policy.registries[0].timeout, "300");
-	assert_int_equal(dm_registries_deadline(&policy), 300);
+	assert_int_equal(policy.registries.count, 2);
+	assert_string_equal(policy.registries.items[0].host, "docker.io");
+	assert_string_equal(policy.registries.items[0].mirrors[1], "m.example");
+	assert_string_equal(policy.registries.items[0].timeout, "300");
+	assert_int_equal(dm_registries_deadline(&policy.registries), 300);
 	policy = good(&arena, "registries: { docker.io: { timeout: 120 } }\n");
-	assert_int_equal(dm_registries_deadline(&policy), 120);
+	assert_int_equal(dm_registries_deadline(&policy.registries), 120);
 	dm_arena_finish(&arena);
 	bad("registries:\n  docker.io:\n    timeout: 121\n", 3, 14, "120 s");
 	bad("registries:\n  docker.io: { timeout: 2147483647 }\n", 2, 25, "all together");
@@ -457,10 +456,10 @@ test_registries_join(void **state)
 		good(&arena, "registries:\n  a.example: { insecure: off, mirrors: [m.example] }\n"
 			     "  c.example: { ca: /corp.pem }\n");
 	(void)state;
-	dm_registries_own(&own);
-	assert_true(dm_registries_join(&arena, &theirs, &own, &err));
-	assert_int_equal(theirs.nregistries, 3);
-	const struct dm_registry_policy *a = &theirs.registries[0], *b = a + 1, *c = a + 2;
+	dm_registries_own(&own.registries);
+	assert_true(dm_registries_join(&arena, &theirs.registries, &own.registries, &err));
+	assert_int_equal(theirs.registries.count, 3);
+	const struct dm_registry_policy *a = &theirs.registries.items[0], *b = a + 1, *c = a + 2;
 	assert_int_equal(a->insecure, DM_NO);
 	assert_string_equal(a->mirrors[0], "m.example");
 	assert_string_equal(a->ca, "evil.pem");
@@ -469,7 +468,7 @@ test_registries_join(void **state)
 	assert_true(b->insecure == DM_YES && !b->own_insecure);
 	assert_true(strcmp(c->ca, "/corp.pem") == 0 && c->own_ca);
 	theirs = good(&arena, "registries:\n  deadline: 9\n");
-	assert_false(dm_registries_join(&arena, &theirs, NULL, &err));
+	assert_false(dm_registries_join(&arena, &theirs.registries, NULL, &err));
 	assert_int_equal(err.line, 2);
 	assert_int_equal(err.column, 13);
 	dm_arena_finish(&arena);

@@ -3,7 +3,6 @@
 #include "glob.h"
 #include "../image/reference.h"
 #include "../lock/lock.h"
-#include "registries.h"
 #include "yaml_tree.h"
 
 #include <stdlib.h>
@@ -473,7 +472,7 @@ take(struct checker *c, const struct dm_yaml *root, struct dm_policy *policy)
 	policy->contexts = get_texts(arena, root, "contexts");
 	policy->targets = get_texts(arena, root, "targets");
 	policy->platforms = get_texts(arena, root, "platforms");
-	dm_registries_take(arena, get(root, "registries"), policy);
+	dm_registries_take(arena, get(root, "registries"), policy->path, &policy->registries);
 	policy->passes = take_passes(c, get(root, "passes"), &policy->npasses);
 	take_entries(arena, root, policy);
 	for (uint32_t i = 0; i < overrides->count; i++) {
@@ -538,7 +537,7 @@ dm_policy_parse(struct dm_arena *arena, const char *path, struct dm_str text,
 			err, item->line, item->column, "more than %d overrides", DM_OVERRIDES);
 	}
 	take(&c, root, policy);
-	return dm_registries_check(get(root, "registries"), policy, err) &&
+	return dm_registries_check(get(root, "registries"), &policy->registries, err) &&
 	       check_replacements(&c, root, policy);
 }
 

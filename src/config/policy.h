@@ -8,6 +8,7 @@
 #include "../base.h"
 #include "../catalogue.h"
 #include "policy_keys.h"
+#include "registries.h"
 #include "replace.h"
 
 enum dm_switch {
@@ -50,17 +51,6 @@ struct dm_override {
 	const char **targets, **contexts; /* NULL: as above */
 };
 
-/* registries: how to speak to one; only `lock` and `--resolve` do */
-struct dm_registry_policy {
-	const char *host;       /* docker.io, registry.example:5000 */
-	const char **mirrors;   /* mirror.example/hub: asked before it; NULL-terminated or NULL */
-	enum dm_known insecure; /* DM_YES: plain http */
-	const char *ca; /* a file of certificates, made absolute or relative as the policy is */
-	const char *timeout; /* seconds; NULL: the default */
-	/* said by the user's configuration or --config, not only by a repository's policy */
-	bool own_mirrors, own_insecure, own_ca;
-};
-
 struct dm_policy {
 	const char *path;           /* NULL: none was found */
 	const struct dm_yaml *root; /* the document, for explain; NULL without one */
@@ -78,9 +68,7 @@ struct dm_policy {
 	const char **exclude;  /* NULL-terminated globs (glob.h), relative to the policy's folder */
 	const char **contexts; /* named build contexts: contexts: [name] */
 	const char **targets;  /* stages that are built: targets: [name] */
-	struct dm_registry_policy *registries;
-	uint32_t nregistries;
-	const struct dm_yaml *deadline; /* registries.deadline: seconds; NULL: the default */
+	struct dm_registries registries;
 	const char **platforms; /* linux/amd64: those that images are built for; NULL: any */
 	struct dm_override *overrides;
 	uint32_t noverrides; /* at most DM_OVERRIDES */

@@ -22,19 +22,20 @@ texts(struct dm_arena *arena, const struct dm_yaml *map, const char *key)
 }
 
 void
-dm_registries_take(struct dm_arena *arena, const struct dm_yaml *map, struct dm_policy *policy)
+dm_registries_take(struct dm_arena *arena, const struct dm_yaml *map, const char *path,
+	struct dm_registries *registries)
 {
-	const char *slash = strrchr(policy->path, '/');
-	struct dm_str folder = {policy->path, slash ? (size_t)(slash - policy->path) + 1 : 0};
+	const char *slash = strrchr(path, '/');
+	struct dm_str folder = {path, slash ? (size_t)(slash - path) + 1 : 0};
 	bool on;
 	for (uint32_t i = 0; i < map->count; i++) {
 		const struct dm_yaml *value = map->items[i];
 		if (strcmp(map->keys[i]->text, "deadline") == 0) {
-			policy->deadline = value;
+			registries->deadline = value;
 			continue;
 		}
 		struct dm_registry_policy *registry =
-			dm_push(arena, policy->registries, policy->nregistries);
+			dm_push(arena, registries->items, registries->count);
 		const char *insecure = scalar(value, "insecure");
 		registry->host = map->keys[i]->text;
 		registry->mirrors = texts(arena, value, "mirrors");
@@ -51,43 +52,44 @@ dm_registries_take(struct dm_arena *arena, const struct dm_yaml *map, struct dm_
 }
 
 long
-dm_registries_deadline(const struct dm_policy *policy)
+dm_registries_deadline(const struct dm_registries *registries)
 {
-	return policy->deadline ? strtol(policy->deadline->text, NULL, 10) : DM_DEADLINE;
+	return registries->deadline ? strtol(registries->deadline->text, NULL, 10) : DM_DEADLINE;
 }
 
 bool
-dm_registries_check(const struct dm_yaml *map, const struct dm_policy *policy, struct dm_err *err)
+dm_registries_check(
+	const struct dm_yaml *map, const struct dm_registries *registries, struct dm_err *err)
 {
-	const long deadline = dm_registries_deadline(policy);
+	const long deadline = dm_registries_deadline(registries);
 	for (uint32_t i = 0; i < map->count; i++) {
 		const struct dm_yaml *timeout = dm_yaml_get(map->items[i], "timeout");
 		if (timeout && strtol(timeout->text, NULL, 10) > deadline) {
 			return dm_fail(err, timeout->line, timeout->column,
 				"one request may not take longer than all together: %ld s (%s)",
 				deadline,
-				policy->deadline ? "registries.deadline"
-						 : "where no registries.deadline is set");
+				registries->deadline ? "registries.deadline"
+						     : "where no registries.deadline is set");
 		}
 	}
 	return true;
 }
 
 void
-dm_registries_own(struct dm_policy *policy)
+dm_registries_own(struct dm_registries *registries)
 {
-	for (uint32_t i = 0; i < policy->nregistries; i++) {
-		struct dm_registry_policy *registry = &policy->registries[i];
+	for (uint32_t i = 0; i < registries->count; i++) {
+		struct dm_registry_policy *registry = &registries->items[i];
 		registry->own_mirrors = registry->own_insecure = registry->own_ca = true;
 	}
 }
 
 static struct dm_registry_policy *
-find_registry(const struct dm_policy *policy, const char *host)
+find_registry(const struct dm_registries *registries, const char *host)
 {
-	for (uint32_t i = 0; i < policy->nregistries; i++) {
-		if (strcmp(policy->registries[i].host, host) == 0) {
-			return &policy->registries[i];
+	for (uint32_t i = 0; i < registries->count; i++) {
+		if (strcmp(registries->items[i].host, host) == 0) {
+			return &registries->items[i];
 		}
 	}
 	return NULL;
@@ -112,21 +114,21 @@ overrule(struct dm_registry_policy *registry, const struct dm_registry_policy *u
 }
 
 bool
-dm_registries_join(struct dm_arena *arena, struct dm_policy *policy, const struct dm_policy *user,
-	struct dm_err *err)
+dm_registries_join(struct dm_arena *arena, struct dm_registries *registries,
+	const struct dm_registries *user, struct dm_err *err)
 {
-	if (policy->deadline) {
-		return dm_fail(err, policy->deadline->line, policy->deadline->column,
+	if (registries->deadline) {
+		return dm_fail(err, registries->deadline->line, registries->deadline->column,
 			"a repository does not say how long people wait: deadline belongs into "
 			"~/.config/dockmend/config.yaml or the file of --config");
 	}
-	for (uint32_t i = 0; user && i < user->nregistries; i++) {
-		const struct dm_registry_policy *own = &user->registries[i];
-		struct dm_registry_policy *registry = find_registry(policy, own->host);
+	for (uint32_t i = 0; user && i < user->count; i++) {
+		const struct dm_registry_policy *own = &user->items[i];
+		struct dm_registry_policy *registry = find_registry(registries, own->host);
 		if (registry) {
 			overrule(registry, own);
 		} else {
-			*dm_push(arena, policy->registries, policy->nregistries) = *own;
+			*dm_push(arena, registries->items, registries->count) = *own;
 		}
 	}
 	return true;

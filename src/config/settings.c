@@ -4,7 +4,6 @@
 #include "../file/file.h"
 #include "../file/inside.h"
 #include "../pass/pass.h"
-#include "registries.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -237,7 +236,7 @@ load_policy(struct dm_settings *s, const char *path, const char *inside, struct 
 	err->discreet = false;
 	loaded->own = inside == NULL;
 	if (loaded->own) {
-		dm_registries_own(&loaded->policy);
+		dm_registries_own(&loaded->policy.registries);
 	} else if (!join_registries(s, &loaded->policy, err)) {
 		return unusable(s, loaded, err);
 	}
@@ -254,7 +253,8 @@ join_registries(struct dm_settings *s, struct dm_policy *policy, struct dm_err *
 		return false;
 	}
 	snprintf(err->path, sizeof err->path, "%s", policy->path);
-	return dm_registries_join(&s->arena, policy, user ? &user->policy : NULL, err);
+	return dm_registries_join(
+		&s->arena, &policy->registries, user ? &user->policy.registries : NULL, err);
 }
 
 static const struct dm_lock *
@@ -439,11 +439,11 @@ dm_settings_lock_path(
 long
 dm_settings_deadline(const struct dm_settings *settings)
 {
-	static const struct dm_policy none;
-	const struct dm_policy *found = &none;
+	static const struct dm_registries none;
+	const struct dm_registries *found = &none;
 	for (uint32_t i = 0; i < settings->npolicies; i++) {
 		const struct dm_loaded *loaded = settings->policies[i];
-		found = loaded->own ? &loaded->policy : found;
+		found = loaded->own ? &loaded->policy.registries : found;
 	}
 	return dm_registries_deadline(found);
 }

@@ -86,10 +86,10 @@ put(struct dm_buf *out, const char *a, const char *b, const char *c)
 }
 
 static void
-put_settings(struct dm_buf *out, const struct dm_policy *policy)
+put_settings(struct dm_buf *out, const struct dm_registries *registries)
 {
-	for (uint32_t i = 0; i < policy->nregistries; i++) {
-		const struct dm_registry_policy *registry = &policy->registries[i];
+	for (uint32_t i = 0; i < registries->count; i++) {
+		const struct dm_registry_policy *registry = &registries->items[i];
 		for (const char **mirror = registry->mirrors; mirror && *mirror; mirror++) {
 			put(out, registry->own_mirrors ? "mirror" : "anonymous-mirror",
 				registry->host, *mirror);
@@ -114,7 +114,7 @@ put_settings(struct dm_buf *out, const struct dm_policy *policy)
 static bool
 same_registries(const struct dm_policy *a, const struct dm_policy *b)
 {
-	return a->registries == b->registries;
+	return a->registries.items == b->registries.items;
 }
 
 static int
@@ -122,8 +122,8 @@ compare_questions(const void *a, const void *b)
 {
 	const struct dm_lookup *one = *(struct dm_lookup *const *)a;
 	const struct dm_lookup *other = *(struct dm_lookup *const *)b;
-	uintptr_t settings = (uintptr_t)one->policy->registries;
-	uintptr_t others = (uintptr_t)other->policy->registries;
+	uintptr_t settings = (uintptr_t)one->policy->registries.items;
+	uintptr_t others = (uintptr_t)other->policy->registries.items;
 	int order = strcmp(one->name, other->name);
 	order = order ? order : strcmp(one->reference, other->reference);
 	order = order ? order : strcmp(one->known, other->known);
@@ -171,7 +171,7 @@ put_questions(struct dm_buf *out, const struct dm_lookups *lookups, const struct
 	long long left = lookups->end - dm_now_ms();
 	put(out, "parallel", dm_arena_printf(lookups->arena, "%u", lookups->parallel), NULL);
 	put(out, "deadline", dm_arena_printf(lookups->arena, "%lld", left > 0 ? left : 0), NULL);
-	put_settings(out, policy);
+	put_settings(out, &policy->registries);
 	for (uint32_t i = 0; i < lookups->count; i++) {
 		const struct dm_lookup *lookup = &lookups->items[i];
 		if (lookup->twin || !same_registries(lookup->policy, policy)) {
