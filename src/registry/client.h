@@ -1,18 +1,10 @@
-/* What a registry knows of an image: digest, platforms, config. One client, many threads. */
+/* Who asks registries: how to speak to each, and what was learned of it. One client, many threads. */
 #ifndef DM_CLIENT_H
 #define DM_CLIENT_H
 
 #include "auth.h"
-#include "http.h"
-#include "manifest.h"
 
 #include <pthread.h>
-
-enum {
-	DM_MANIFEST_LIMIT = 4 * 1024 * 1024, /* bytes; what registries promise to take */
-	DM_CONFIG_LIMIT = 8 * 1024 * 1024,
-	DM_TOKEN_LIMIT = 1024 * 1024,
-};
 
 enum dm_insecure {
 	DM_INSECURE_LOOPBACK, /* plain http for loopback hosts only */
@@ -68,33 +60,9 @@ struct dm_client {
 	void (*note)(const char *message); /* says something in passing */
 };
 
-enum dm_outcome_kind {
-	DM_FOUND,
-	DM_GONE,   /* the registry says so */
-	DM_FAILED, /* nobody knows */
-};
-
-/* A question and its answer; texts live in arena. */
-struct dm_job {
-	struct dm_arena *arena;
-	const char *name, *reference; /* docker.io/library/python; 3.12 or sha256:... */
-	const char *known;            /* a digest that needs no looking into; "" */
-	bool exists;                  /* only ask whether it is there */
-	enum dm_outcome_kind outcome;
-	struct dm_err err;  /* why not */
-	const char *source; /* who told: a route's label, or engine */
-	const char *digest;
-	struct dm_manifest manifest;
-	bool configured;
-	struct dm_facts facts;
-};
-
 /* The registry's settings, made if new. */
 struct dm_registry *
 dm_client_registry(struct dm_client *client, struct dm_str host);
-/* Asks the mirrors, then the registry. */
-void
-dm_client_ask(struct dm_client *client, struct dm_http *http, struct dm_job *job);
 void
 dm_client_finish(struct dm_client *client);
 

@@ -2,7 +2,7 @@
 #ifndef DM_ENGINE_H
 #define DM_ENGINE_H
 
-#include "client.h"
+#include "job.h"
 
 /*
  * Fills the job and returns true if an engine on a unix socket has the image, with a digest that a registry gave it.

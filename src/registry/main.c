@@ -1,6 +1,6 @@
 /* dockmend-registry: started by dockmend for `lock` and `--resolve`; src/lock/wire.h is what the two say to each other. */
-#include "client.h"
 #include "engine.h"
+#include "job.h"
 
 #include "../image/reference.h"
 #include "../sandbox/sandbox.h"
@@ -190,7 +190,7 @@ answer(struct work *w, struct dm_http *http, const struct question *q)
 		.exists = q->exists,
 		.outcome = DM_FAILED};
 	if (dm_http_left(http, 1)) {
-		dm_client_ask(&w->client, http, &job);
+		dm_job_ask(&w->client, http, &job);
 	}
 	if (job.outcome != DM_FOUND && !q->exists && !q->upstream && dm_http_left(http, 1)) {
 		dm_engine_ask(http, &job);

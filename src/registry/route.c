@@ -10,6 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum {
+	DM_TOKEN_LIMIT = 1024 * 1024,
+};
+
 /* ---- where ---- */
 
 static const char *

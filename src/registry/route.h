@@ -3,6 +3,7 @@
 #define DM_ROUTE_H
 
 #include "client.h"
+#include "http.h"
 
 /* The registry's mirrors and itself. Call with the client's lock held. */
 void
