@@ -72,8 +72,8 @@ read_image(struct dm_job *job, struct dm_str body)
 			dm_json_text(root, "Variant"));
 		job->digest = digest;
 		job->manifest = (struct dm_manifest){0};
-		job->configured = dm_facts_read(
-			job->arena, json_object_get(root, "Config"), platform, &job->facts);
+		job->configured = dm_image_config_read(
+			job->arena, json_object_get(root, "Config"), platform, &job->config);
 		json_decref(platform);
 		job->source = "engine";
 		job->outcome = DM_FOUND;

@@ -156,8 +156,8 @@ read_config(const struct visit *v, const char *digest)
 	struct dm_http_response response = {0};
 	struct dm_err err = {0};
 	enum dm_outcome_kind outcome = fetch_content(v, "blobs", digest, &response);
-	if (outcome == DM_FOUND && !dm_config_parse(job->arena, dm_buf_view(&response.body),
-					   &job->facts, &job->configured, &err)) {
+	if (outcome == DM_FOUND && !dm_image_config_parse(job->arena, dm_buf_view(&response.body),
+					   &job->config, &job->configured, &err)) {
 		outcome = failed(v, err.message);
 	}
 	dm_buf_finish(&response.body);

@@ -29,7 +29,7 @@ struct dm_job {
 	const char *digest;
 	struct dm_manifest manifest;
 	bool configured;
-	struct dm_facts facts;
+	struct dm_image_config config;
 };
 
 /* Asks the mirrors, then the registry. */

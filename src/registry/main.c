@@ -147,19 +147,19 @@ put_found(struct dm_buf *out, const char *id, const struct dm_job *job)
 		put(out, "platform", id, job->manifest.children[i].platform,
 			job->manifest.children[i].digest);
 	}
-	if (!job->manifest.index && job->facts.platform) {
+	if (!job->manifest.index && job->config.platform) {
 		/* an engine does not tell what its digest is of: an index or an image */
 		bool engine = strcmp(job->source, "engine") == 0;
-		put(out, "platform", id, job->facts.platform, engine ? "" : job->digest);
+		put(out, "platform", id, job->config.platform, engine ? "" : job->digest);
 	}
 	if (job->configured) {
 		put(out, "config", id, NULL, NULL);
-		if (job->facts.user) {
-			put(out, "user", id, job->facts.user, NULL);
+		if (job->config.user) {
+			put(out, "user", id, job->config.user, NULL);
 		}
-		put_list(out, "port", id, job->facts.ports);
-		put_list(out, "entrypoint", id, job->facts.entrypoint);
-		put_list(out, "command", id, job->facts.command);
+		put_list(out, "port", id, job->config.ports);
+		put_list(out, "entrypoint", id, job->config.entrypoint);
+		put_list(out, "command", id, job->config.command);
 	}
 	put(out, "found", id, job->source, NULL);
 }
@@ -168,7 +168,7 @@ static void
 note_user(const struct dm_job *job)
 {
 	struct dm_err err = {0};
-	if (job->configured && !job->facts.user) {
+	if (job->configured && !job->config.user) {
 		dm_fail(&err, 0, 0,
 			"%s%c%s: the user that its config names could be none, and is taken for "
 			"unknown",

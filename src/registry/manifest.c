@@ -176,28 +176,29 @@ read_user(struct dm_arena *arena, const json_t *value)
 }
 
 bool
-dm_facts_read(struct dm_arena *arena, const json_t *config, const json_t *platform,
-	struct dm_facts *facts)
+dm_image_config_read(struct dm_arena *arena, const json_t *config, const json_t *platform,
+	struct dm_image_config *image)
 {
-	facts->platform = platform_name(arena, platform);
+	image->platform = platform_name(arena, platform);
 	if (!is_modest(config)) {
 		return false;
 	}
-	facts->user = read_user(arena, json_object_get(config, "User"));
-	facts->ports = read_ports(arena, json_object_get(config, "ExposedPorts"));
-	facts->entrypoint = read_words(arena, json_object_get(config, "Entrypoint"));
-	facts->command = read_words(arena, json_object_get(config, "Cmd"));
+	image->user = read_user(arena, json_object_get(config, "User"));
+	image->ports = read_ports(arena, json_object_get(config, "ExposedPorts"));
+	image->entrypoint = read_words(arena, json_object_get(config, "Entrypoint"));
+	image->command = read_words(arena, json_object_get(config, "Cmd"));
 	return true;
 }
 
 bool
-dm_config_parse(struct dm_arena *arena, struct dm_str body, struct dm_facts *facts,
+dm_image_config_parse(struct dm_arena *arena, struct dm_str body, struct dm_image_config *image,
 	bool *configured, struct dm_err *err)
 {
 	json_t *root = dm_json_load(body, JSON_ALLOW_NUL, NULL);
 	bool ok = json_is_object(root);
 	if (ok) {
-		*configured = dm_facts_read(arena, json_object_get(root, "config"), root, facts);
+		*configured =
+			dm_image_config_read(arena, json_object_get(root, "config"), root, image);
 	} else {
 		dm_fail(err, 0, 0, "the image's config is not JSON");
 	}

@@ -22,7 +22,7 @@ struct dm_child {
 };
 
 /* From an image config, or from an engine's word on an image. Lists end with NULL. */
-struct dm_facts {
+struct dm_image_config {
 	const char *user; /* "" root; NULL: what it says could be none */
 	const char **ports, **entrypoint, **command;
 	const char *platform; /* NULL where it says none */
@@ -43,16 +43,16 @@ struct dm_manifest {
 bool
 dm_manifest_parse(struct dm_arena *arena, struct dm_str body, const char *type,
 	struct dm_manifest *manifest, struct dm_err *err);
-/* *configured: as dm_facts_read. */
+/* *configured: as dm_image_config_read. */
 bool
-dm_config_parse(struct dm_arena *arena, struct dm_str body, struct dm_facts *facts,
+dm_image_config_parse(struct dm_arena *arena, struct dm_str body, struct dm_image_config *image,
 	bool *configured, struct dm_err *err);
 /*
  * config: User, ExposedPorts, Entrypoint, Cmd; platform: os, architecture, variant, os.version; both may be NULL.
  * false: more than a lock should hold; only the platform is taken.
  */
 bool
-dm_facts_read(struct dm_arena *arena, const json_t *config, const json_t *platform,
-	struct dm_facts *facts);
+dm_image_config_read(struct dm_arena *arena, const json_t *config, const json_t *platform,
+	struct dm_image_config *image);
 
 #endif

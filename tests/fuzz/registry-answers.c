@@ -23,22 +23,22 @@ fault(const char *what)
 static void
 read_config(struct dm_arena *arena, struct dm_str body)
 {
-	struct dm_facts facts = {.user = NULL};
+	struct dm_image_config config = {.user = NULL};
 	struct dm_err err = {.message = ""};
 	bool configured = false;
-	if (!dm_config_parse(arena, body, &facts, &configured, &err)) {
+	if (!dm_image_config_parse(arena, body, &config, &configured, &err)) {
 		if (!err.message[0]) {
 			fault("a config was refused without a word");
 		}
 		return;
 	}
-	if (facts.platform && !dm_platform_valid(dm_str(facts.platform))) {
+	if (config.platform && !dm_platform_valid(dm_str(config.platform))) {
 		fault("a platform is none");
 	}
-	if (configured && facts.user && *facts.user && !dm_user_valid(dm_str(facts.user), 2)) {
+	if (configured && config.user && *config.user && !dm_user_valid(dm_str(config.user), 2)) {
 		fault("a user is none");
 	}
-	if (configured && (!facts.ports || !facts.entrypoint || !facts.command)) {
+	if (configured && (!config.ports || !config.entrypoint || !config.command)) {
 		fault("a list is missing");
 	}
 }

@@ -468,28 +468,28 @@ test_config(void **state)
 {
 	struct dm_arena arena = {NULL, 0};
 	struct dm_err err = {.message = ""};
-	struct dm_facts facts = {.user = NULL};
+	struct dm_image_config config = {.user = NULL};
 	bool configured = false;
 	(void)state;
 	const char *text =
 		"{\"os\":\"linux\",\"architecture\":\"arm64\",\"variant\":\"v8\",\"config\":{"
 		"\"User\":\"app\",\"ExposedPorts\":{\"80/tcp\":{},\"53/udp\":{}},"
 		"\"Entrypoint\":null,\"Cmd\":[\"a\",\"b\\u0000c\",7]}}";
-	assert_true(dm_config_parse(&arena, dm_str(text), &facts, &configured, &err));
+	assert_true(dm_image_config_parse(&arena, dm_str(text), &config, &configured, &err));
 	assert_true(configured);
-	assert_string_equal(facts.platform, "linux/arm64/v8");
-	assert_string_equal(facts.user, "app");
-	assert_string_equal(facts.ports[0], "80/tcp");
-	assert_string_equal(facts.ports[1], "53/udp");
-	assert_null(facts.ports[2]);
-	assert_null(facts.entrypoint[0]);
-	assert_string_equal(facts.command[1], "b");
-	assert_null(facts.command[2]);
+	assert_string_equal(config.platform, "linux/arm64/v8");
+	assert_string_equal(config.user, "app");
+	assert_string_equal(config.ports[0], "80/tcp");
+	assert_string_equal(config.ports[1], "53/udp");
+	assert_null(config.ports[2]);
+	assert_null(config.entrypoint[0]);
+	assert_string_equal(config.command[1], "b");
+	assert_null(config.command[2]);
 	/* no config at all: an image of nothing but files runs as root */
-	assert_true(dm_config_parse(&arena, DM_STR("{}"), &facts, &configured, &err));
-	assert_string_equal(facts.user, "");
-	assert_null(facts.platform);
-	assert_false(dm_config_parse(&arena, DM_STR("[]"), &facts, &configured, &err));
+	assert_true(dm_image_config_parse(&arena, DM_STR("{}"), &config, &configured, &err));
+	assert_string_equal(config.user, "");
+	assert_null(config.platform);
+	assert_false(dm_image_config_parse(&arena, DM_STR("[]"), &config, &configured, &err));
 	dm_arena_finish(&arena);
 }
 
@@ -499,13 +499,13 @@ config_user(const char *json, const char *user)
 {
 	struct dm_arena arena = {NULL, 0};
 	struct dm_err err = {.message = ""};
-	struct dm_facts facts = {.user = NULL};
+	struct dm_image_config config = {.user = NULL};
 	bool configured = false;
 	const char *text = dm_arena_printf(&arena, "{\"config\":{\"User\":%s}}", json);
-	assert_true(dm_config_parse(&arena, dm_str(text), &facts, &configured, &err));
+	assert_true(dm_image_config_parse(&arena, dm_str(text), &config, &configured, &err));
 	assert_true(configured);
-	if (user ? !facts.user || strcmp(facts.user, user) != 0 : facts.user != NULL) {
-		fail_msg("%s: %s", json, facts.user ? facts.user : "unknown");
+	if (user ? !config.user || strcmp(config.user, user) != 0 : config.user != NULL) {
+		fail_msg("%s: %s", json, config.user ? config.user : "unknown");
 	}
 	dm_arena_finish(&arena);
 }
@@ -533,7 +533,7 @@ test_immodest_config(void **state)
 {
 	struct dm_arena arena = {NULL, 0};
 	struct dm_err err = {.message = ""};
-	struct dm_facts facts;
+	struct dm_image_config config;
 	struct dm_buf text = {NULL, 0, 0};
 	bool configured = true;
 	(void)state;
@@ -542,7 +542,7 @@ test_immodest_config(void **state)
 		dm_buf_put(&text, i ? ",\"x\"" : "\"x\"");
 	}
 	dm_buf_put(&text, "]}}");
-	assert_true(dm_config_parse(&arena, dm_buf_view(&text), &facts, &configured, &err));
+	assert_true(dm_image_config_parse(&arena, dm_buf_view(&text), &config, &configured, &err));
 	assert_false(configured);
 	dm_buf_finish(&text);
 	dm_arena_finish(&arena);
