@@ -72,7 +72,7 @@ test_keywords_in_any_case(void **state)
 	assert_int_equal(tree->instrs[0].kind, DM_FROM);
 	assert_int_equal(tree->instrs[1].kind, DM_RUN);
 	assert_int_equal(tree->instrs[2].kind, DM_WORKDIR);
-	assert_true(dm_str_is(tree->instrs[2].keyword_text, "wOrKdIr"));
+	assert_true(dm_str_is(dm_instr_keyword(&tree->instrs[2]), "wOrKdIr"));
 	for (int kind = 1; kind < DM_KEYWORD_COUNT; kind++) {
 		const char *line = dm_arena_printf(
 			&arena, "FROM a\n%s x\n", dm_keyword_name((enum dm_keyword)kind));

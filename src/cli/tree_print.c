@@ -13,7 +13,7 @@ keyword_text(struct dm_buf *scratch, const struct dm_instr *instr)
 		return dm_keyword_name(instr->kind);
 	}
 	scratch->n = 0;
-	dm_text_escaped(scratch, instr->keyword_text);
+	dm_text_escaped(scratch, dm_instr_keyword(instr));
 	for (size_t i = 0; i < scratch->n; i++) {
 		char c = scratch->p[i];
 		scratch->p[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;

@@ -487,7 +487,7 @@ dm_check_instr(struct dm_arena *arena, const struct dm_instr *instr)
 	switch (instr->kind) {
 	case DM_UNKNOWN:
 		return dm_arena_printf(
-			arena, "unknown instruction %.*s", DM_FMT(instr->keyword_text));
+			arena, "unknown instruction %.*s", DM_FMT(dm_instr_keyword(instr)));
 	case DM_HEALTHCHECK:
 		return check_healthcheck(arena, instr);
 	case DM_ADD:

@@ -50,6 +50,12 @@ dm_cook_identity(struct dm_arena *arena, struct dm_str document, struct dm_span 
 }
 
 struct dm_str
+dm_instr_keyword(const struct dm_instr *instr)
+{
+	return dm_span_str(instr->cook.text, instr->keyword);
+}
+
+struct dm_str
 dm_instr_args(const struct dm_instr *instr)
 {
 	return dm_span_str(instr->cook.text, instr->args);

@@ -207,8 +207,7 @@ dm_instr_read(struct dm_arena *arena, char escape, struct dm_instr *instr, struc
 		i++;
 	}
 	instr->keyword = (struct dm_span){span.off, i - span.off};
-	instr->keyword_text = dm_span_str(text, instr->keyword);
-	instr->kind = find_keyword(instr->keyword_text);
+	instr->kind = find_keyword(dm_span_str(text, instr->keyword));
 	while (i < end && dm_is_white(text.p[i])) {
 		i++;
 	}

@@ -120,39 +120,36 @@ enum dm_form {
 	DM_FORM_JSON,  /* CMD ["app", "-v"] */
 };
 
+/* Its parts of a size stand together, so that there are no gaps: a file may have as many as lines. */
 struct dm_instr {
-	enum dm_keyword kind;
+	enum dm_keyword kind : 8;
+	enum dm_form form : 8;
+	bool noted : 1; /* some note of the tree is about it */
+	bool cut : 1;   /* it ends because the file does: RUN a \ */
 	struct dm_span
 		span; /* physical: first byte of the keyword's line (after blanks) to behind its last line
 	                              end, heredocs included */
 	struct dm_span line_span; /* physical: the same from the start of the line */
 	struct dm_span
 		head; /* physical: keyword to behind the last byte of the logical line (no line end) */
-	uint32_t line, end_line;    /* 1-based, BuildKit's Node.StartLine and EndLine */
-	struct dm_cook cook;        /* the whole logical line, blanks at its ends kept */
-	struct dm_span keyword;     /* logical */
-	struct dm_str keyword_text; /* as written */
-	struct dm_flag *flags;
-	uint32_t nflags;
-	struct dm_span args;   /* logical: behind the flags, trimmed */
-	struct dm_word *words; /* args split at white space (JSON form: decoded strings) */
-	uint32_t nwords;
-	struct dm_pair *pairs; /* ENV, ARG, LABEL */
-	uint32_t npairs;
-	enum dm_form form;
-	struct dm_span command; /* logical: what a shell reads; HEALTHCHECK: behind CMD */
-	struct dm_heredoc *heredocs;
-	uint32_t nheredocs;
-	struct dm_instr
-		*onbuild; /* ONBUILD RUN ...: the inner instruction; shares cook and spans */
+	struct dm_span keyword;  /* logical */
+	struct dm_span args;     /* logical: behind the flags, trimmed */
+	struct dm_span command;  /* logical: what a shell reads; HEALTHCHECK: behind CMD */
+	uint32_t line, end_line; /* 1-based, BuildKit's Node.StartLine and EndLine */
 	uint32_t
 		comment; /* physical: start of the first line of the comment block that stands directly
 	                              above (no blank line between), else line_span.off */
 	int32_t stage;           /* index, -1 before the first FROM */
 	uint32_t comment_inside; /* comment lines inside the continuation */
 	uint32_t token, ntokens; /* its own, heredocs included */
-	bool noted;              /* some note of the tree is about it */
-	bool cut;                /* it ends because the file does: RUN a \ */
+	uint32_t nflags, nwords, npairs, nheredocs;
+	struct dm_cook cook; /* the whole logical line, blanks at its ends kept */
+	struct dm_flag *flags;
+	struct dm_word *words; /* args split at white space (JSON form: decoded strings) */
+	struct dm_pair *pairs; /* ENV, ARG, LABEL */
+	struct dm_heredoc *heredocs;
+	struct dm_instr
+		*onbuild; /* ONBUILD RUN ...: the inner instruction; shares cook and spans */
 };
 
 struct dm_stage {
@@ -233,6 +230,9 @@ dm_cook_span(const struct dm_cook *cook, struct dm_span logical);
 /* Contiguous physical bytes as logical text (heredoc bodies). */
 struct dm_cook
 dm_cook_identity(struct dm_arena *arena, struct dm_str document, struct dm_span physical);
+/* As written. */
+struct dm_str
+dm_instr_keyword(const struct dm_instr *instr);
 struct dm_str
 dm_instr_args(const struct dm_instr *instr);
 /* The flag's value, or {NULL, 0}. */

@@ -243,8 +243,9 @@ dm_edit_keyword(struct dm_edits *edits, const struct dm_instr *like, const char 
 	struct dm_str text = dm_arena_str(edits->arena, dm_str(keyword));
 	char *p = (char *)(uintptr_t)text.p;
 
-	for (size_t i = 0; i < like->keyword_text.n; i++) {
-		char c = like->keyword_text.p[i];
+	struct dm_str written = dm_instr_keyword(like);
+	for (size_t i = 0; i < written.n; i++) {
+		char c = written.p[i];
 
 		if (c >= 'A' && c <= 'Z') {
 			return text.p;

@@ -18,8 +18,10 @@ enum dm_verb {
 
 /* One package-manager call (or an rm of its leftovers). */
 struct dm_package_command {
+	enum dm_verb verb : 8;
+	bool refreshes : 1; /* it fetches the lists that it needs: dnf, apk add --no-cache, pacman -Sy */
+	bool whole : 1; /* UPGRADE: of all packages, not only of those named */
 	const struct dm_manager *manager;
-	enum dm_verb verb;
 	const struct dm_sh_command *command;
 	const struct dm_sh_command *outer; /* sh -c '...' that holds it; NULL */
 	uint32_t
@@ -27,8 +29,6 @@ struct dm_package_command {
 	uint32_t
 		verb_word; /* index of the verb's (last) word; == program where operands alone install */
 	uint32_t operands; /* number of operands (packages) behind the verb */
-	bool refreshes; /* it fetches the lists that it needs: dnf, apk add --no-cache, pacman -Sy */
-	bool whole;     /* UPGRADE: of all packages, not only of those named */
 	int32_t item; /* index of the top-level item that holds it, where it is directly an item; else -1 */
 	uint32_t depth; /* 0: stands in the top list */
 	uint32_t order; /* position in the RUN */
@@ -36,14 +36,14 @@ struct dm_package_command {
 
 struct dm_run {
 	const struct dm_instr *instr;
+	const struct dm_sh_tree *shell; /* NULL: JSON form, foreign SHELL */
+	struct dm_package_command *commands;
+	uint32_t ncommands;
 	uint32_t index; /* of instr in tree->instrs */
 	struct dm_place place;
-	const struct dm_sh_tree *shell; /* NULL: JSON form, foreign SHELL */
 	bool readable; /* shell != NULL and shell->list != NULL, not crlf, no NUL */
 	bool crlf; /* a heredoc body with CR: part of the shell's words, so nothing is to be added */
 	bool errexit; /* set -e is in force from the start or by its first command */
-	struct dm_package_command *commands;
-	uint32_t ncommands;
 };
 
 /* What was read of one shell text: RUNs of the same text share it, and so do those of later revisions. */

@@ -20,11 +20,12 @@ struct dm_sh_parameter {
 struct dm_sh_word {
 	struct dm_span span;
 	struct dm_str text; /* quotes and escapes removed where it is literal, else as written */
-	bool literal;       /* no expansion of any kind: its value is text */
-	bool quoted;        /* some part is quoted */
-	bool glob;          /* unquoted * ? [ */
-	bool process;       /* <(...) or >(...) stands among the substitutions */
-	uint32_t nsubstitutions, nparameters;
+	uint32_t nsubstitutions;
+	uint32_t nparameters : 28; /* of 16 MiB; a file has more words than anything else */
+	bool literal : 1;          /* no expansion of any kind: its value is text */
+	bool quoted : 1;           /* some part is quoted */
+	bool glob : 1;             /* unquoted * ? [ */
+	bool process : 1;          /* <(...) or >(...) stands among the substitutions */
 	struct dm_sh_list *
 		*substitutions; /* $(...) and `...` inside, parsed; NULL entry: not readable */
 	struct dm_sh_parameter *parameters; /* those outside of substitutions */
@@ -61,25 +62,22 @@ enum dm_sh_kind {
 	DM_SH_COPROC,   /* coproc [NAME] command */
 };
 
+/* Its counts stand together, so that there are no gaps: there may be as many as lines. */
 struct dm_sh_command {
-	enum dm_sh_kind kind;
+	enum dm_sh_kind kind : 8;
+	bool flat : 1;       /* SIMPLE: nothing in it runs other commands */
 	struct dm_span span; /* redirections included */
+	struct dm_span pipe; /* | or |& between it and the next; of length 0 otherwise */
+	uint32_t nassigns, nwords, nredirects, nlists, nmarks;
 	/* SIMPLE */
 	struct dm_sh_assign *assigns;
-	uint32_t nassigns;
 	/* also FOR's name and list, or its (( expression )); CASE's subject, then its patterns; FUNCTION's and
 	 * COPROC's name; ARITH's expression; TEST's words and operators */
 	struct dm_sh_word *words;
-	uint32_t nwords;
 	struct dm_sh_redirect *redirects;
-	uint32_t nredirects;
 	/* compound: the lists in order of appearance: IF cond, then, cond, then, ..., else; WHILE cond, body */
 	struct dm_sh_list **lists;
-	uint32_t nlists;
-	uint32_t nmarks;
 	struct dm_span *marks; /* reserved words, ( ) | ; that belong to it: if then fi, in, do */
-	struct dm_span pipe;   /* | or |& between it and the next; of length 0 otherwise */
-	bool flat;             /* SIMPLE: nothing in it runs other commands */
 };
 
 /* [!] [time [-p]] command | command |& command; ! and time stand between its start and its first command's. */
