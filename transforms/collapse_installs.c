@@ -47,17 +47,16 @@ static const char *const gains[] = {
 };
 
 /* A stand-in for both RUNs: a finding names the lines of each. */
-static const struct dm_instr *
-both(struct dm_context *ctx, const struct dm_instr *a, const struct dm_instr *b)
+static struct dm_instr
+both(const struct dm_instr *a, const struct dm_instr *b)
 {
-	struct dm_instr *where = dm_arena_alloc(ctx->arena, sizeof *where);
-	*where = *a;
-	where->line_span.len = dm_span_end(b->line_span) - a->line_span.off;
-	where->head.len = dm_span_end(b->head) - a->head.off;
+	struct dm_instr where = *a;
+	where.line_span.len = dm_span_end(b->line_span) - a->line_span.off;
+	where.head.len = dm_span_end(b->head) - a->head.off;
 	if (b->nheredocs) {
-		where->head.len = dm_span_end(b->line_span) - a->head.off;
+		where.head.len = dm_span_end(b->line_span) - a->head.off;
 	}
-	where->nheredocs = 0;
+	where.nheredocs = 0;
 	return where;
 }
 
@@ -99,8 +98,8 @@ join(struct dm_context *ctx, struct dm_merge *group, const struct dm_run *next, 
 	}
 	*group = joined;
 	group->closed = ends; /* the next sweep goes on */
-	dm_report_fix(ctx, both(ctx, last->instr, next[count - 1].instr), DM_SAFE, &edits,
-		"%s; merged into one RUN", good);
+	const struct dm_instr where = both(last->instr, next[count - 1].instr);
+	dm_report_fix(ctx, &where, DM_SAFE, &edits, "%s; merged into one RUN", good);
 	return true;
 }
 

@@ -33,6 +33,9 @@ static bool
 drop(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run *run,
 	const struct dm_package_command *command, const struct dm_sh_word **first)
 {
+	if (command->operands < 2) {
+		return true;
+	}
 	const struct dm_sh_word **names = NULL;
 	struct dm_span *again = NULL;
 	uint32_t n = 0, nagain = 0;

@@ -25,9 +25,8 @@ struct dm_edits {
 	struct dm_arena *arena;
 	const struct dm_tree *tree;
 	struct dm_edit *items;
-	uint32_t count;
 	struct dm_declared *declared;
-	uint32_t ndeclared;
+	uint32_t count, ndeclared;
 };
 
 void
@@ -132,6 +131,9 @@ dm_revision_first(struct dm_arena *arena, struct dm_str text);
 struct dm_revision
 dm_revision_apply(struct dm_arena *arena, const struct dm_revision *revision,
 	const struct dm_edit *edits, uint32_t count);
+/* The same in another arena: text and pieces at their length, so that the old ones can be given back. */
+struct dm_revision
+dm_revision_copy(struct dm_arena *arena, const struct dm_revision *revision);
 /* Offset of revision 0 that a current offset comes from; inserted bytes: their insertion point. */
 uint32_t
 dm_revision_origin(const struct dm_revision *revision, uint32_t off);

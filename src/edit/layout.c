@@ -300,7 +300,8 @@ plain_indent(struct dm_arena *arena, const struct dm_tree *tree, const struct dm
 		}
 		break;
 	}
-	return dm_str(dm_arena_printf(arena, "%.*s    ", DM_FMT(own)));
+	const struct dm_str parts[] = {own, DM_STR("    ")};
+	return own.n ? dm_arena_join(arena, parts, 2) : parts[1];
 }
 
 struct dm_layout

@@ -129,6 +129,18 @@ dm_revision_apply(struct dm_arena *arena, const struct dm_revision *revision,
 	return out;
 }
 
+struct dm_revision
+dm_revision_copy(struct dm_arena *arena, const struct dm_revision *revision)
+{
+	struct dm_revision copy = *revision;
+	if (revision->number) {
+		copy.text = dm_arena_str(arena, revision->text);
+	}
+	copy.pieces = dm_arena_copy(
+		arena, revision->pieces, revision->npieces * sizeof *revision->pieces);
+	return copy;
+}
+
 static bool
 is_tail(struct dm_str s, size_t i)
 {

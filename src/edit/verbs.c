@@ -1,25 +1,54 @@
 /* The edit verbs. Each one decides the layout of what it inserts; see layout.h for how a RUN's style is read. */
 #include "layout.h"
 
+/* Room for one item more of a dm_push array whose first item has no room behind it: most sets of edits have one. */
+static void *
+make_room(struct dm_arena *arena, void *items, uint32_t count, size_t size)
+{
+	if (count > 1) {
+		return dm_arena_room(arena, items, count, size);
+	}
+	void *room = dm_arena_alloc(arena, count ? 4 * size : size);
+	return count ? memcpy(room, items, size) : room;
+}
+
+/* A copy; what was said last is often said again. */
+static struct dm_str
+copy_text(struct dm_arena *arena, struct dm_str text, struct dm_str last)
+{
+	return dm_str_eq(text, last) ? last : dm_arena_str(arena, text);
+}
+
 static void
 declare(struct dm_edits *edits, struct dm_str old, const char *text, bool command)
 {
-	*dm_push(edits->arena, edits->declared, edits->ndeclared) = (struct dm_declared){
-		dm_arena_str(edits->arena, old), dm_arena_str(edits->arena, dm_str(text)), command};
+	const struct dm_declared none = {.old = {"", 0}};
+	const struct dm_declared *last =
+		edits->ndeclared ? &edits->declared[edits->ndeclared - 1] : &none;
+	struct dm_declared next = {copy_text(edits->arena, old, last->old),
+		copy_text(edits->arena, dm_str(text), last->text), command};
+	if (edits->ndeclared && last->command == command && dm_str_eq(last->old, next.old) &&
+		dm_str_eq(last->text, next.text)) {
+		return;
+	}
+	edits->declared =
+		make_room(edits->arena, edits->declared, edits->ndeclared, sizeof *edits->declared);
+	edits->declared[edits->ndeclared++] = next;
 }
 
 /* Kept sorted: verbs are called in any order, the revision wants ascending offsets. */
 void
 dm_edit_replace(struct dm_edits *edits, struct dm_span physical, struct dm_str text)
 {
-	(void)dm_push(edits->arena, edits->items, edits->count);
-	uint32_t i = edits->count - 1;
+	uint32_t i = edits->count++;
+	struct dm_str last = i ? edits->items[i - 1].text : (struct dm_str){"", 0};
 
+	edits->items = make_room(edits->arena, edits->items, i, sizeof *edits->items);
 	while (i > 0 && edits->items[i - 1].old.off > physical.off) {
 		edits->items[i] = edits->items[i - 1];
 		i--;
 	}
-	edits->items[i] = (struct dm_edit){physical, dm_arena_str(edits->arena, text)};
+	edits->items[i] = (struct dm_edit){physical, copy_text(edits->arena, text, last)};
 }
 
 void

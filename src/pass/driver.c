@@ -10,8 +10,10 @@
 #include <stdlib.h>
 
 enum {
-	SWEEPS = 12,           /* passes that still change things then fight each other */
-	SCRATCH = 1024 * 1024, /* bytes of trees and findings that one sweep leaves to the next */
+	SWEEPS = 12, /* passes that still change things then fight each other */
+	SCRATCH =
+		1024 * 1024, /* bytes of trees and findings that one revision leaves to the next */
+	SMALL = 64 * 1024,   /* bytes of a text that is not worth memory to be given back early */
 };
 
 struct used {
@@ -29,8 +31,11 @@ struct answer {
 struct driver {
 	struct dm_arena *arena;  /* lives as long as the result */
 	struct dm_arena scratch; /* trees and findings */
-	struct dm_context ctx;   /* of the current revision */
-	struct answer *answers;  /* of each pass; lives in scratch */
+	/* Of a file that is not small: */
+	struct dm_arena texts;  /* the revisions that what is in scratch is of */
+	struct dm_arena drafts; /* the edits of one pass */
+	struct dm_context ctx;  /* of the current revision */
+	struct answer *answers; /* of each pass; lives in scratch */
 	const struct dm_options *options;
 	struct dm_result *result;
 	struct dm_revision revision;
@@ -39,6 +44,12 @@ struct driver {
 	uint32_t nused;
 	const struct dm_instr_key *keys; /* of revision 0; NULL: nothing is known */
 };
+
+static bool
+is_small(const struct driver *d)
+{
+	return d->revision.original.n < SMALL;
+}
 
 static bool
 pass_enabled(const struct driver *d, uint32_t index)
@@ -99,7 +110,11 @@ keep_finding(struct driver *d, const struct dm_finding *finding, enum dm_status 
 	*kept = *finding;
 	kept->status = status;
 	kept->level = pass_level(d, finding);
-	kept->message = dm_arena_str(d->arena, dm_str(finding->message)).p;
+	/* of many findings most say the same */
+	const char *said = d->result->nfindings > 1 ? kept[-1].message : NULL;
+	kept->message = said && strcmp(said, finding->message) == 0
+				? said
+				: dm_arena_str(d->arena, dm_str(finding->message)).p;
 	uint32_t start = dm_revision_origin(&d->revision, finding->where.off);
 	uint32_t last = finding->where.len ? dm_span_end(finding->where) - 1 : finding->where.off;
 	uint32_t end = dm_revision_origin(&d->revision, last) + 1;
@@ -115,12 +130,13 @@ keep_finding(struct driver *d, const struct dm_finding *finding, enum dm_status 
 static void
 keep_touched(struct driver *d, struct dm_finding *kept, const struct dm_edits *fix)
 {
+	kept->touched = dm_arena_alloc(d->arena, fix->count * sizeof *kept->touched);
+	kept->ntouched = fix->count;
 	for (uint32_t i = 0; i < fix->count; i++) {
 		struct dm_span old = fix->items[i].old;
 		uint32_t from = dm_revision_origin(&d->revision, old.off);
 		uint32_t to = dm_revision_origin(&d->revision, dm_span_end(old));
-		*dm_push(d->arena, kept->touched, kept->ntouched) =
-			(struct dm_span){from, to > from ? to - from : 0};
+		kept->touched[i] = (struct dm_span){from, to > from ? to - from : 0};
 	}
 }
 
@@ -189,12 +205,12 @@ struct batch {
 };
 
 static void
-add_to_batch(struct dm_context *ctx, struct dm_edits *batch, const struct dm_edits *fix)
+add_to_batch(struct dm_edits *batch, const struct dm_edits *fix)
 {
 	bool behind =
 		batch->count == 0 || fix->items[0].old.off > batch->items[batch->count - 1].old.off;
 	for (uint32_t k = 0; k < fix->count; k++) {
-		*dm_push(ctx->arena, batch->items, batch->count) = fix->items[k];
+		*dm_push(batch->arena, batch->items, batch->count) = fix->items[k];
 	}
 	if (!behind) {
 		sort_edits(batch);
@@ -220,8 +236,8 @@ gather(struct driver *d, struct dm_context *ctx, const bool *dropped)
 		if (!joins(&batch.edits, &finding->edits)) {
 			continue; /* next sweep */
 		}
-		add_to_batch(ctx, &batch.edits, &finding->edits);
-		*dm_push(ctx->arena, batch.members, batch.nmembers) = i;
+		add_to_batch(&batch.edits, &finding->edits);
+		*dm_push(ctx->drafts, batch.members, batch.nmembers) = i;
 	}
 	return batch;
 }
@@ -260,21 +276,21 @@ apply_pass(struct driver *d, struct dm_context *ctx)
 		same_text(&d->revision, batch.edits.items, batch.edits.count)) {
 		return false;
 	}
+	struct dm_arena *texts = is_small(d) ? d->arena : &d->texts;
 	struct dm_revision next =
-		dm_revision_apply(d->arena, &d->revision, batch.edits.items, batch.edits.count);
+		dm_revision_apply(texts, &d->revision, batch.edits.items, batch.edits.count);
 	const struct dm_tree *tree = parse_sound(ctx, &next, &batch.edits);
 	if (!tree) {
 		report_bug(d, "a fix would have broken the file; it was undone");
-		bool *dropped = dm_arena_alloc(ctx->arena, ctx->nfindings * sizeof *dropped);
+		bool *dropped = dm_arena_alloc(ctx->drafts, ctx->nfindings * sizeof *dropped);
 		for (uint32_t i = 0; i < batch.nmembers; i++) {
 			const struct dm_edits *fix = &ctx->findings[batch.members[i]].edits;
-			struct dm_revision alone =
-				dm_revision_apply(ctx->arena, &d->revision, fix->items, fix->count);
+			struct dm_revision alone = dm_revision_apply(
+				ctx->drafts, &d->revision, fix->items, fix->count);
 			dropped[batch.members[i]] = !parse_sound(ctx, &alone, fix);
 		}
 		batch = gather(d, ctx, dropped);
-		next = dm_revision_apply(
-			d->arena, &d->revision, batch.edits.items, batch.edits.count);
+		next = dm_revision_apply(texts, &d->revision, batch.edits.items, batch.edits.count);
 		tree = batch.edits.count ? parse_sound(ctx, &next, &batch.edits) : NULL;
 		if (!tree) {
 			return false;
@@ -392,7 +408,7 @@ find_unused(struct driver *d)
 	}
 }
 
-/* What the sweep before knew still holds; it is made anew only where it has grown large. */
+/* What is known of revisions before still holds; it is made anew only where it has grown large. */
 static void
 prepare(struct driver *d)
 {
@@ -400,8 +416,15 @@ prepare(struct driver *d)
 		return;
 	}
 	dm_arena_finish(&d->scratch);
+	if (d->texts.used) {
+		struct dm_arena texts = {NULL, 0};
+		d->revision = dm_revision_copy(&texts, &d->revision);
+		dm_arena_finish(&d->texts);
+		d->texts = texts;
+	}
 	d->ctx = (struct dm_context){
 		.arena = &d->scratch,
+		.drafts = is_small(d) ? &d->scratch : &d->drafts,
 		.tree = d->revision.number == 0 ? d->result->tree
 						: dm_tree_parse_again(&d->scratch, d->revision.text,
 							  d->result->tree),
@@ -458,7 +481,9 @@ run_pass(struct driver *d, struct dm_context *ctx, uint32_t index)
 	mark_ignored(d, ctx, index);
 	mark_accepted(d, ctx, index);
 	*answer = (struct answer){ctx->tree, ctx->findings, ctx->nfindings};
-	return apply_pass(d, ctx);
+	bool changed = apply_pass(d, ctx);
+	dm_arena_finish(&d->drafts);
+	return changed;
 }
 
 static bool
@@ -473,8 +498,11 @@ sweep(struct driver *d)
 		if (!pass_enabled(d, i)) {
 			continue;
 		}
-		changed = run_pass(d, ctx, i) || changed;
-		for (uint32_t k = 0; k < d->answers[i].nfindings; k++) {
+		if (run_pass(d, ctx, i)) {
+			changed = true;
+			prepare(d); /* all that was said so far is of a revision that is gone */
+		}
+		for (uint32_t k = 0; !changed && k < d->answers[i].nfindings; k++) {
 			*dm_push(ctx->arena, open, nopen) = &d->answers[i].findings[k];
 		}
 	}
@@ -503,6 +531,21 @@ compare_findings(const void *a, const void *b)
 	return strcmp(left->message, right->message);
 }
 
+static void
+add_touched(struct dm_arena *arena, struct dm_finding *to, const struct dm_finding *from)
+{
+	if (from->ntouched) {
+		struct dm_span *all =
+			dm_arena_alloc(arena, (to->ntouched + from->ntouched) * sizeof *all);
+		for (uint32_t i = 0; i < to->ntouched; i++) {
+			all[i] = to->touched[i];
+		}
+		memcpy(all + to->ntouched, from->touched, from->ntouched * sizeof *all);
+		to->touched = all;
+		to->ntouched += from->ntouched;
+	}
+}
+
 /* Sorts, and drops what says the same of the same place again (a fix that took two sweeps). */
 static void
 tidy(struct dm_arena *arena, struct dm_result *result)
@@ -519,9 +562,7 @@ tidy(struct dm_arena *arena, struct dm_result *result)
 			result->findings[n++] = *next;
 			continue;
 		}
-		for (uint32_t k = 0; k < next->ntouched; k++) {
-			*dm_push(arena, last->touched, last->ntouched) = next->touched[k];
-		}
+		add_touched(arena, last, next);
 	}
 	result->nfindings = n;
 }
@@ -557,7 +598,9 @@ dm_driver_run(struct dm_arena *arena, struct dm_str text, const struct dm_option
 			find_unused(&d);
 		}
 	}
-	result.revision = d.revision;
+	result.revision = d.texts.used ? dm_revision_copy(arena, &d.revision) : d.revision;
 	dm_arena_finish(&d.scratch);
+	dm_arena_finish(&d.texts);
+	dm_arena_finish(&d.drafts);
 	return result;
 }

@@ -28,14 +28,14 @@ enum dm_level {
 struct dm_finding {
 	const struct dm_pass *pass;
 	struct dm_span where; /* physical; first to last line it speaks of */
-	enum dm_status status;
-	enum dm_safety safety;
-	enum dm_level level;
+	enum dm_status status : 8;
+	enum dm_safety safety : 8;
+	enum dm_level level : 8;
+	uint32_t ntouched;
 	const char *reason;      /* code, DM_DECLINED only */
 	const char *message;     /* one sentence: what is wrong, or why nothing was done */
 	struct dm_edits edits;   /* count 0: no fix */
 	struct dm_span *touched; /* DM_FIXED: what its edits replaced, in revision 0 */
-	uint32_t ntouched;
 };
 
 /* All a pass may see: the facts, and its findings so far. */
@@ -46,6 +46,7 @@ struct dm_context {
 			DM_FACTS;
 		};
 	};
+	struct dm_arena *drafts;     /* of edits: lives until the pass's fixes are applied */
 	const struct dm_pass *pass;  /* the one that runs */
 	const struct dm_instr *also; /* comments above it silence the pass too; NULL */
 	struct dm_finding *findings;
@@ -99,7 +100,7 @@ extern const char *const dm_stages_choices[];
 /* It says all. */
 bool
 dm_context_all_stages(const struct dm_context *ctx);
-/* An empty set of edits over the context's tree. */
+/* An empty set of edits over the context's tree; it lives in drafts, and its arena with it. */
 struct dm_edits
 dm_context_edits(struct dm_context *ctx);
 /* A finding with a fix: applied if its safety allows, else suggested. */

@@ -24,7 +24,9 @@ format_message(struct dm_context *ctx, const char *format, va_list args)
 	for (char *c = text; *c; c++) { /* words of the file may hold line ends */
 		*c = (unsigned char)*c < ' ' ? ' ' : *c;
 	}
-	return dm_arena_str(ctx->arena, dm_str(text)).p;
+	/* of many findings most say the same: the one that is being made stands last */
+	const char *last = ctx->nfindings > 1 ? ctx->findings[ctx->nfindings - 2].message : NULL;
+	return last && strcmp(last, text) == 0 ? last : dm_arena_str(ctx->arena, dm_str(text)).p;
 }
 
 const char *
@@ -67,7 +69,7 @@ dm_context_all_stages(const struct dm_context *ctx)
 struct dm_edits
 dm_context_edits(struct dm_context *ctx)
 {
-	return (struct dm_edits){.arena = ctx->arena, .tree = ctx->tree};
+	return (struct dm_edits){.arena = ctx->drafts, .tree = ctx->tree};
 }
 
 void

@@ -91,6 +91,16 @@ ok '16 MiB of continuations' cheap 4 200 0 $check --no-config slashes.Dockerfile
 { printf 'FROM debian:12\nRUN true \\\n' && yes '' | head -n 16777000 && echo true; } >empty.Dockerfile
 ok '16 MiB of empty lines in an instruction' cheap 6 300 0 $check --no-config empty.Dockerfile
 
+# ---- package managers ----
+
+# 8 MiB and 12 times the size would be 14 and 39 MiB; trees, calls and edits of shell texts need more
+{ echo 'FROM debian:12' && many 20000 'RUN apt-get install -y a'; } >installs.Dockerfile
+ok '20,000 RUN that install' cheap 4 30 0 $check --no-config installs.Dockerfile
+ok '20,000 RUN that install, all fixes' cheap 4 36 0 $check --no-config --unsafe installs.Dockerfile
+{ printf 'FROM debian:12\nRUN true \\\n' && many 99999 ' && apt-get install -y a \\' && echo; } >chain.Dockerfile
+ok '100,000 installs in one RUN' cheap 4 64 0 $check --no-config chain.Dockerfile
+ok '100,000 installs in one RUN, all fixes' cheap 4 96 0 $check --no-config --unsafe chain.Dockerfile
+
 # ---- files that are none ----
 
 for name in .dockmend.yaml dockmend.lock Dockerfile .dockmend-baseline.yaml package.json start.sh compose.yaml; do
