@@ -16,10 +16,10 @@
  * findings  struct dm_finding                 pass/pass.h
  * diff      dm_diff_unified                   edit/edit.h
  * choices   dm_groups_make, dm_groups_apply   pass/group.h
- * settings  dm_policy_parse                   policy.h
- * lock      dm_lock_parse, dm_lock_write      lock.h
- * changes   dm_since_parse, dm_since_narrow     since.h
- * reports   dm_formats, dm_format_find         report/report.h
+ * settings  dm_policy_parse                   config/policy.h
+ * lock      dm_lock_parse, dm_lock_write      lock/lock.h
+ * changes   dm_added_lines_parse, _narrow     report/added_lines.h
+ * reports   dm_formats, dm_format_find        report/report.h
  */
 #ifndef DOCKMEND_H
 #define DOCKMEND_H

@@ -14,14 +14,14 @@ static void
 check(const char *text, const char *want)
 {
 	struct dm_arena arena = {NULL, 0};
-	struct dm_since since = {.count = 0};
+	struct dm_added_lines since = {.count = 0};
 	struct dm_err err = {.line = 0};
 	struct dm_buf got = {NULL, 0, 0};
-	if (!dm_since_parse(&arena, dm_str(text), &since, &err)) {
+	if (!dm_added_lines_parse(&arena, dm_str(text), &since, &err)) {
 		dm_buf_printf(&got, "!%u %s", err.line, err.message);
 	}
 	for (uint32_t i = 0; !err.line && i < since.count; i++) {
-		const struct dm_since_file *file = &since.files[i];
+		const struct dm_added_lines_file *file = &since.files[i];
 		dm_buf_printf(&got, "%s", file->path);
 		for (uint32_t k = 0; k < file->nadded; k++) {
 			dm_buf_printf(
@@ -105,17 +105,17 @@ test_ranges(void **state)
 {
 	(void)state;
 	struct dm_line_range added[] = {{2, 4}, {7, 8}}, shown[] = {{0, 5}, {6, 10}};
-	const struct dm_since_file file = {"x", added, 2, shown, 2};
-	assert_false(dm_since_adds(&file, 0, 2));
-	assert_true(dm_since_adds(&file, 0, 3));
-	assert_true(dm_since_adds(&file, 3, 7));
-	assert_false(dm_since_adds(&file, 4, 7));
-	assert_true(dm_since_adds(&file, 7, 9));
-	assert_false(dm_since_adds(&file, 8, 99));
-	assert_true(dm_since_shows(&file, 0, 5));
-	assert_true(dm_since_shows(&file, 8, 10));
-	assert_false(dm_since_shows(&file, 4, 7));
-	assert_false(dm_since_shows(&file, 5, 6));
+	const struct dm_added_lines_file file = {"x", added, 2, shown, 2};
+	assert_false(dm_added_lines_has(&file, 0, 2));
+	assert_true(dm_added_lines_has(&file, 0, 3));
+	assert_true(dm_added_lines_has(&file, 3, 7));
+	assert_false(dm_added_lines_has(&file, 4, 7));
+	assert_true(dm_added_lines_has(&file, 7, 9));
+	assert_false(dm_added_lines_has(&file, 8, 99));
+	assert_true(dm_added_lines_shown(&file, 0, 5));
+	assert_true(dm_added_lines_shown(&file, 8, 10));
+	assert_false(dm_added_lines_shown(&file, 4, 7));
+	assert_false(dm_added_lines_shown(&file, 5, 6));
 }
 
 /* Only the second RUN is new; with the first one alone the other stays as it is. */
@@ -131,9 +131,9 @@ test_narrow(void **state)
 	struct dm_lock lock = {.count = 0};
 	struct dm_options options = {.policy = &policy, .lock = &lock};
 	struct dm_line_range added[] = {{3, 4}};
-	const struct dm_since_file file = {"x", added, 1, added, 1}, nothing = {.path = ""};
+	const struct dm_added_lines_file file = {"x", added, 1, added, 1}, nothing = {.path = ""};
 	struct dm_result result = dm_driver_run(&arena, dm_str(text), &options);
-	dm_since_narrow(&arena, &file, &result);
+	dm_added_lines_narrow(&arena, &file, &result);
 	assert_string_equal(result.revision.text.p,
 		"FROM debian:12\nRUN apt-get update && apt-get install a\nENV B=c\n"
 		"RUN pip install --no-cache-dir d\n");
@@ -144,7 +144,7 @@ test_narrow(void **state)
 	assert_int_equal(groups.count, 1);
 	assert_int_equal(groups.of[0], 0);
 	result = dm_driver_run(&arena, dm_str(text), &options);
-	dm_since_narrow(&arena, &nothing, &result);
+	dm_added_lines_narrow(&arena, &nothing, &result);
 	assert_true(dm_str_eq(result.revision.text, dm_str(text)));
 	assert_int_equal(result.nfindings, 0);
 	dm_arena_finish(&arena);

@@ -22,7 +22,7 @@ index_of(const char *id)
 }
 
 static struct dm_result
-run(struct dm_arena *arena, const char *text, const struct dm_accepted *accepted)
+run(struct dm_arena *arena, const char *text, const struct dm_known_findings *accepted)
 {
 	static const struct dm_policy policy;
 	static const struct dm_lock lock;
@@ -41,14 +41,14 @@ count_open(const struct dm_result *result)
 }
 
 /* What is found in a text, all of it accepted. */
-static struct dm_accepted
+static struct dm_known_findings
 accept(struct dm_arena *arena, const char *text)
 {
-	struct dm_accepted accepted = {0};
+	struct dm_known_findings accepted = {0};
 	struct dm_result result;
 	do {
 		result = run(arena, text, &accepted);
-	} while (dm_accepted_add(arena, &result, &accepted));
+	} while (dm_known_add(arena, &result, &accepted));
 	assert_int_equal(count_open(&result), 0);
 	assert_true(accepted.count > 0);
 	return accepted;
@@ -61,7 +61,7 @@ test_nothing_is_done_to_what_is_accepted(void **state)
 	const char *text =
 		"FROM debian:12\nRUN apt-get update\nRUN apt-get install curl\nRUN apt-get "
 		"install git\n";
-	struct dm_accepted accepted = accept(&arena, text);
+	struct dm_known_findings accepted = accept(&arena, text);
 	struct dm_result result = run(&arena, text, &accepted);
 	(void)state;
 	assert_true(dm_str_is(result.revision.text, text));
@@ -83,7 +83,7 @@ test_other_lines_do_not_matter(void **state)
 		"\xEF\xBB\xBF# x\nFROM debian:12\nLABEL a=b\n" RUN "LABEL c=d\n",
 	};
 	struct dm_arena arena = {0};
-	struct dm_accepted accepted = accept(&arena, moved[0]);
+	struct dm_known_findings accepted = accept(&arena, moved[0]);
 	(void)state;
 	for (size_t i = 0; i < sizeof moved / sizeof *moved; i++) {
 		struct dm_result result = run(&arena, moved[i], &accepted);
@@ -98,7 +98,7 @@ static void
 test_new_findings_count(void **state)
 {
 	struct dm_arena arena = {0};
-	struct dm_accepted accepted = accept(&arena, "FROM debian:12\n" RUN);
+	struct dm_known_findings accepted = accept(&arena, "FROM debian:12\n" RUN);
 	(void)state;
 	/* another command, the same one a second time, another base */
 	struct dm_result result = run(
@@ -157,12 +157,12 @@ test_what_is_written_can_be_read(void **state)
 	(void)state;
 	assert_true(dm_baseline_parse(&arena, dm_str(text), &baseline, &err));
 	assert_int_equal(baseline.count, 2);
-	const struct dm_accepted *a = dm_baseline_find(&baseline, "a/Dockerfile");
+	const struct dm_known_findings *a = dm_baseline_find(&baseline, "a/Dockerfile");
 	assert_int_equal(a->count, 3);
-	struct dm_accepted_entry entry = {index_of("assume-yes"), {0x0123456789abcdefU, 2}};
-	assert_true(dm_accepted_has(a, &entry));
+	struct dm_known_finding entry = {index_of("assume-yes"), {0x0123456789abcdefU, 2}};
+	assert_true(dm_known_has(a, &entry));
 	entry.instr.number = 3;
-	assert_false(dm_accepted_has(a, &entry));
+	assert_false(dm_known_has(a, &entry));
 	assert_int_equal(dm_baseline_find(&baseline, "b \x01:\n\"c")->count, 1);
 	assert_int_equal(dm_baseline_find(&baseline, "c")->count, 0);
 	dm_baseline_write(&out, &baseline);

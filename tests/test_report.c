@@ -14,7 +14,7 @@
 struct setting {
 	const char *format, *path;
 	struct dm_str text;
-	const struct dm_since_file *since;
+	const struct dm_added_lines_file *since;
 	bool color, verbose, plural;
 };
 
@@ -31,7 +31,7 @@ print(const struct setting *s)
 	const struct dm_format *format = dm_formats[dm_format_find(s->format)];
 	assert_non_null(format);
 	if (s->since) {
-		dm_since_narrow(&arena, s->since, &result);
+		dm_added_lines_narrow(&arena, s->since, &result);
 	}
 	struct dm_report report = {.path = s->path ? s->path : "D",
 		.result = &result,
@@ -173,23 +173,23 @@ test_review(void **state)
 {
 	(void)state;
 	struct dm_line_range all[] = {{0, 99}}, last[] = {{3, 4}};
-	struct dm_since_file since = {"sub/D", all, 1, all, 1};
+	struct dm_added_lines_file since = {"sub/D", all, 1, all, 1};
 	struct setting s = {.format = "github-review", .text = DM_STR(TWO), .since = &since};
 	wants(&s,
 		"{\"path\":\"sub/D\",\"side\":\"RIGHT\",\"line\":4,\"body\":\"**clean-caches**: ");
 	wants(&s, "```suggestion\\nRUN pip install --no-cache-dir x\\n```\\n");
 	/* what the pull request does not add is not spoken of */
-	since = (struct dm_since_file){"sub/D", last, 1, last, 1};
+	since = (struct dm_added_lines_file){"sub/D", last, 1, last, 1};
 	wants_not(&s, "\"line\":2");
 	wants(&s, "\"line\":4");
 	/* added, but one of its lines is not shown: told in the review */
-	since = (struct dm_since_file){"sub/D", all, 1, last, 1};
+	since = (struct dm_added_lines_file){"sub/D", all, 1, last, 1};
 	wants_not(&s, "apt-get install -y git");
 	wants(&s,
 		"- sub/D:2 **assume-yes**: a package manager asks before it acts, and a build has "
 		"nobody to answer (no suggestion: it reaches beyond the lines that the diff "
 		"shows)");
-	since = (struct dm_since_file){"sub/D", all, 1, all, 1};
+	since = (struct dm_added_lines_file){"sub/D", all, 1, all, 1};
 	s.text = DM_STR("FROM debian:12\nRUN pip install x # ````\n");
 	wants(&s, "`````suggestion\\nRUN pip install --no-cache-dir x # ````\\n`````\\n");
 	s.text = DM_STR("FROM debian:12\r\nRUN pip install x\r\n");
@@ -206,7 +206,7 @@ test_review_of_distant_edits(void **state)
 {
 	(void)state;
 	struct dm_line_range all[] = {{0, 99}};
-	struct dm_since_file since = {"D", all, 1, all, 1};
+	struct dm_added_lines_file since = {"D", all, 1, all, 1};
 	struct setting s = {.format = "github-review",
 		.text = DM_STR("FROM debian:12\n# dockmend ignore=upgrade-packages\nRUN a\n"
 			       "COPY app /srv/\nENV B=c\nEXPOSE 8080\nCMD [\"/srv/app\"]\n"),

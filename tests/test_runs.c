@@ -201,7 +201,7 @@ assert_used_later(const char *text, bool want)
 {
 	struct scene scene;
 	start(&scene, text);
-	if (dm_lists_used_later(&scene.facts, &scene.runs->items[0], dm_manager_find("apt-get")) !=
+	if (dm_list_users_after(&scene.facts, &scene.runs->items[0], dm_manager_find("apt-get")) !=
 		want) {
 		fail_msg("%s", text);
 	}
@@ -234,7 +234,7 @@ test_runs_of_one_text_share_what_was_read(void **state)
 }
 
 static void
-test_lists_used_later(void **state)
+test_list_users_after(void **state)
 {
 	(void)state;
 #define FIRST "FROM debian:12 AS a\nRUN apt-get update && apt-get install b\n"
@@ -295,7 +295,7 @@ main(void)
 		cmocka_unit_test(test_chains),
 		cmocka_unit_test(test_mounts_that_cover_a_folder),
 		cmocka_unit_test(test_runs_of_one_text_share_what_was_read),
-		cmocka_unit_test(test_lists_used_later),
+		cmocka_unit_test(test_list_users_after),
 		cmocka_unit_test(test_manager_of_a_stage),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -120,7 +120,7 @@ static void
 report_unread(struct dm_context *ctx, const struct dm_run *run)
 {
 	uint32_t n;
-	const struct dm_manager *const *managers = dm_unread_installs(&ctx->facts, run, &n);
+	const struct dm_manager *const *managers = dm_delegated_installs(&ctx->facts, run, &n);
 	for (uint32_t i = 0; i < n; i++) {
 		dm_report_decline(ctx, run->instr, "unread-install",
 			"%s leaves its cache in the layer", managers[i]->id);

@@ -36,7 +36,7 @@ read_key(const char *text, struct dm_instr_key *key)
 
 static bool
 read_pass(struct dm_arena *arena, const struct dm_yaml *id, const struct dm_yaml *list,
-	struct dm_accepted *accepted, struct dm_err *err)
+	struct dm_known_findings *accepted, struct dm_err *err)
 {
 	const char **ids = dm_arena_alloc(arena, (dm_pass_count + 1) * sizeof *ids);
 	uint32_t pass = dm_pass_count;
@@ -52,8 +52,7 @@ read_pass(struct dm_arena *arena, const struct dm_yaml *id, const struct dm_yaml
 	}
 	for (uint32_t i = 0; i < list->count; i++) {
 		const struct dm_yaml *item = list->items[i];
-		struct dm_accepted_entry *entry =
-			dm_push(arena, accepted->entries, accepted->count);
+		struct dm_known_finding *entry = dm_push(arena, accepted->entries, accepted->count);
 		entry->pass = pass;
 		if (item->kind != DM_YAML_SCALAR || !read_key(item->text, &entry->instr)) {
 			return dm_fail(err, item->line, item->column,
@@ -64,7 +63,7 @@ read_pass(struct dm_arena *arena, const struct dm_yaml *id, const struct dm_yaml
 }
 
 static bool
-read_file(struct dm_arena *arena, const struct dm_yaml *map, struct dm_accepted *accepted,
+read_file(struct dm_arena *arena, const struct dm_yaml *map, struct dm_known_findings *accepted,
 	struct dm_err *err)
 {
 	if (map->kind != DM_YAML_MAP) {
@@ -77,10 +76,10 @@ read_file(struct dm_arena *arena, const struct dm_yaml *map, struct dm_accepted 
 	}
 	if (accepted->count) {
 		qsort(accepted->entries, accepted->count, sizeof *accepted->entries,
-			dm_accepted_compare);
+			dm_known_compare);
 	}
 	for (uint32_t i = 1; i < accepted->count; i++) {
-		if (dm_accepted_compare(&accepted->entries[i - 1], &accepted->entries[i]) == 0) {
+		if (dm_known_compare(&accepted->entries[i - 1], &accepted->entries[i]) == 0) {
 			return dm_fail(err, map->line, map->column, "an entry stands twice");
 		}
 	}
@@ -189,10 +188,10 @@ dm_baseline_name(struct dm_arena *arena, const char *folder, const char *path)
 	return as_utf8(arena, name);
 }
 
-const struct dm_accepted *
+const struct dm_known_findings *
 dm_baseline_find(const struct dm_baseline *baseline, const char *name)
 {
-	static const struct dm_accepted nothing;
+	static const struct dm_known_findings nothing;
 	struct dm_baseline_file wanted = {.path = name};
 	const struct dm_baseline_file *found =
 		baseline->count ? bsearch(&wanted, baseline->files, baseline->count, sizeof wanted,
@@ -211,7 +210,7 @@ put_file(struct dm_buf *out, const struct dm_baseline_file *file)
 	dm_json_string(out, dm_str(file->path), &lossy);
 	dm_buf_put(out, ":\n");
 	for (uint32_t i = 0; i < file->accepted.count; i++) {
-		const struct dm_accepted_entry *entry = &file->accepted.entries[i];
+		const struct dm_known_finding *entry = &file->accepted.entries[i];
 		if (i == 0 || entry[-1].pass != entry->pass) {
 			dm_buf_printf(out, "    %s:\n", dm_passes[entry->pass]->id);
 		}
@@ -237,7 +236,7 @@ dm_baseline_write(struct dm_buf *out, struct dm_baseline *baseline)
 		bool again = i > 0 && strcmp(file[-1].path, file->path) == 0;
 		if (file->accepted.count && !again) {
 			qsort(file->accepted.entries, file->accepted.count,
-				sizeof *file->accepted.entries, dm_accepted_compare);
+				sizeof *file->accepted.entries, dm_known_compare);
 			put_file(out, file);
 			written++;
 		}
@@ -291,8 +290,8 @@ index_of(const struct dm_pass *pass)
 }
 
 bool
-dm_accepted_add(
-	struct dm_arena *arena, const struct dm_result *result, struct dm_accepted *accepted)
+dm_known_add(
+	struct dm_arena *arena, const struct dm_result *result, struct dm_known_findings *accepted)
 {
 	const struct dm_instr_key *keys = dm_instr_keys(arena, result->tree);
 	uint32_t before = accepted->count, n = 0;
@@ -301,17 +300,17 @@ dm_accepted_add(
 		const struct dm_instr *instr = dm_model_at(result->tree, finding->where.off);
 		if (instr && (finding->status == DM_FIXED || finding->status == DM_SUGGESTED)) {
 			*dm_push(arena, accepted->entries, accepted->count) =
-				(struct dm_accepted_entry){index_of(finding->pass),
+				(struct dm_known_finding){index_of(finding->pass),
 					keys[instr - result->tree->instrs]};
 		}
 	}
 	if (accepted->count == 0) {
 		return false;
 	}
-	qsort(accepted->entries, accepted->count, sizeof *accepted->entries, dm_accepted_compare);
+	qsort(accepted->entries, accepted->count, sizeof *accepted->entries, dm_known_compare);
 	for (uint32_t i = 0; i < accepted->count; i++) {
-		if (n == 0 || dm_accepted_compare(
-				      &accepted->entries[n - 1], &accepted->entries[i]) != 0) {
+		if (n == 0 ||
+			dm_known_compare(&accepted->entries[n - 1], &accepted->entries[i]) != 0) {
 			accepted->entries[n++] = accepted->entries[i];
 		}
 	}

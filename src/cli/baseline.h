@@ -17,7 +17,7 @@
 
 struct dm_baseline_file {
 	const char *path;
-	struct dm_accepted accepted;
+	struct dm_known_findings accepted;
 };
 
 struct dm_baseline {
@@ -40,7 +40,7 @@ dm_baseline_folder(struct dm_arena *arena, const char *path);
 const char *
 dm_baseline_name(struct dm_arena *arena, const char *folder, const char *path);
 /* What is known of the file; empty where nothing is. */
-const struct dm_accepted *
+const struct dm_known_findings *
 dm_baseline_find(const struct dm_baseline *baseline, const char *name);
 /* A copy of the file's entries. */
 void
@@ -54,7 +54,7 @@ void
 dm_baseline_write(struct dm_buf *out, struct dm_baseline *baseline);
 /* Adds what the result fixes or suggests; false: nothing that is not known. */
 bool
-dm_accepted_add(
-	struct dm_arena *arena, const struct dm_result *result, struct dm_accepted *accepted);
+dm_known_add(
+	struct dm_arena *arena, const struct dm_result *result, struct dm_known_findings *accepted);
 
 #endif

@@ -124,7 +124,7 @@ report(const struct dm_command *command, const char *path, const struct dm_resul
 	struct dm_report about = {
 		.path = format == &dm_format_text ? path : shown_path(path),
 		.result = result,
-		.since = command->since ? dm_since_find(command->since, name) : NULL,
+		.since = command->since ? dm_added_lines_find(command->since, name) : NULL,
 		.color = command->color,
 		.verbose = command->verbose,
 	};
@@ -155,11 +155,11 @@ set_status(const struct dm_command *command, const struct dm_result *result,
 }
 
 /* The lines that --since says are added. */
-static const struct dm_since_file *
+static const struct dm_added_lines_file *
 since_of(const struct dm_command *command, const char *name)
 {
-	return command->untrusted ? dm_since_doubt(command->since, name)
-				  : dm_since_find(command->since, name);
+	return command->untrusted ? dm_added_lines_doubt(command->since, name)
+				  : dm_added_lines_find(command->since, name);
 }
 
 /* A file that is not valid, or belongs to another frontend: said once, never edited. */
@@ -262,7 +262,7 @@ accept(const struct dm_command *command, const char *name, struct dm_str text,
 	options->accepted = &file->accepted;
 	for (struct dm_result result;;) {
 		result = dm_driver_run(&arena, text, options);
-		if (!dm_accepted_add(&outcome->arena, &result, &file->accepted)) {
+		if (!dm_known_add(&outcome->arena, &result, &file->accepted)) {
 			break;
 		}
 	}
@@ -287,7 +287,8 @@ set_options(const struct dm_command *command, struct dm_settings *settings,
 	}
 	options->policy = with_build(arena, options->policy, found);
 	if (command->untrusted) {
-		const struct dm_since_file *added = dm_since_doubt(command->since, name);
+		const struct dm_added_lines_file *added =
+			dm_added_lines_doubt(command->since, name);
 		options->doubted = added->added;
 		options->ndoubted = added->nadded;
 	}
@@ -388,7 +389,7 @@ dm_command_file(const struct dm_command *command, struct dm_settings *settings,
 	}
 	struct dm_result result = dm_driver_run(&arena, file.text, &options);
 	if (command->since) {
-		dm_since_narrow(&arena, since_of(command, name), &result);
+		dm_added_lines_narrow(&arena, since_of(command, name), &result);
 	}
 	finish_file(command, found, &file, &result, outcome);
 done:

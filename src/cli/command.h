@@ -24,7 +24,7 @@ struct dm_command {
 	bool terminal;                      /* standard output is one */
 	bool untrusted;                     /* the repository may be hostile */
 	enum dm_level fail_on;              /* above DM_LEVEL_ERROR: never */
-	const struct dm_since *since;       /* --since; NULL: all lines count */
+	const struct dm_added_lines *since; /* --since; NULL: all lines count */
 	const struct dm_baseline *baseline; /* --baseline; NULL: nothing is accepted */
 	const char *baseline_path;          /* DM_MODE_ACCEPT: what is written */
 	const char *baseline_folder;        /* of it, without links */

@@ -36,10 +36,10 @@ say_notes(struct dm_settings *settings, bool quiet)
 }
 
 static void
-init(struct dm_online *online, const struct dm_command *command, bool quiet)
+init(struct dm_lock_command *work, const struct dm_command *command, bool quiet)
 {
-	*online = (struct dm_online){0};
-	online->settings = (struct dm_settings){
+	*work = (struct dm_lock_command){0};
+	work->settings = (struct dm_settings){
 		.policy_path = command->config,
 		.lock_path = command->lock,
 		.no_policy = command->no_policy,
@@ -47,22 +47,23 @@ init(struct dm_online *online, const struct dm_command *command, bool quiet)
 		.new_lock = true,
 		.online = true,
 	};
-	online->bases = (struct dm_bases){.arena = &online->arena,
-		.settings = &online->settings,
+	work->images = (struct dm_lock_images){.arena = &work->arena,
+		.settings = &work->settings,
 		.quiet = quiet,
 		.untrusted = command->untrusted};
 }
 
 void
-dm_online_finish(struct dm_online *online)
+dm_lock_command_finish(struct dm_lock_command *work)
 {
-	dm_settings_finish(&online->settings);
-	dm_arena_finish(&online->arena);
+	dm_settings_finish(&work->settings);
+	dm_arena_finish(&work->arena);
 }
 
 /* Returns 2 if a file could not be read; the others are added all the same. */
 static int
-add_files(struct dm_online *online, const struct dm_command *command, const struct dm_files *files)
+add_files(struct dm_lock_command *work, const struct dm_command *command,
+	const struct dm_files *files)
 {
 	int status = 0;
 	for (uint32_t i = 0; i < files->count; i++) {
@@ -72,17 +73,17 @@ add_files(struct dm_online *online, const struct dm_command *command, const stru
 		const struct dm_str *text = NULL;
 		bool ok = true;
 		if (strcmp(found->path, "-") == 0) {
-			struct dm_file *input = &online->standard_input;
+			struct dm_file *input = &work->standard_input;
 			name = command->stdin_name ? command->stdin_name : "Dockerfile";
-			ok = dm_file_read(&online->arena, "-", input, &err);
+			ok = dm_file_read(&work->arena, "-", input, &err);
 			text = &input->text;
 		}
-		if (!ok || !dm_bases_add(&online->bases, found, name, text, &err)) {
+		if (!ok || !dm_lock_images_add(&work->images, found, name, text, &err)) {
 			say_error(&err, found->path);
 			status = 2;
 		}
 	}
-	return status > online->bases.status ? status : online->bases.status;
+	return status > work->images.status ? status : work->images.status;
 }
 
 /* ---- writing ---- */
@@ -142,10 +143,10 @@ print_changes(const struct dm_resolution *resolution)
 
 /* lock: its list of changes names the mirrors. */
 static struct dm_resolve_options
-options_of(const struct dm_online *online, const struct dm_command *command, bool lock)
+options_of(const struct dm_lock_command *work, const struct dm_command *command, bool lock)
 {
 	return (struct dm_resolve_options){
-		.deadline = dm_settings_deadline(&online->settings),
+		.deadline = dm_settings_deadline(&work->settings),
 		.say_mirrors = !lock && !command->quiet,
 		.update = command->update,
 		.prune = command->prune,
@@ -156,20 +157,19 @@ options_of(const struct dm_online *online, const struct dm_command *command, boo
 }
 
 static bool
-resolve(struct dm_online *online, const struct dm_command *command, bool lock, bool write)
+resolve(struct dm_lock_command *work, const struct dm_command *command, bool lock, bool write)
 {
-	const struct dm_resolve_options options = options_of(online, command, lock);
-	uint32_t n = online->bases.nlocks;
-	dm_bases_finish(&online->bases);
-	online->resolutions = dm_arena_alloc(&online->arena, n * sizeof *online->resolutions);
-	if (!dm_resolve(&online->arena, &online->bases, &options, online->resolutions)) {
+	const struct dm_resolve_options options = options_of(work, command, lock);
+	uint32_t n = work->images.nlocks;
+	dm_lock_images_finish(&work->images);
+	work->resolutions = dm_arena_alloc(&work->arena, n * sizeof *work->resolutions);
+	if (!dm_resolve(&work->arena, &work->images, &options, work->resolutions)) {
 		fputs("dockmend: nothing was written\n", stderr);
 		return false;
 	}
 	bool ok = true;
 	for (uint32_t i = 0; write && i < n; i++) {
-		ok = write_lock(&online->arena, &online->bases.locks[i], &online->resolutions[i]) &&
-		     ok;
+		ok = write_lock(&work->arena, &work->images.locks[i], &work->resolutions[i]) && ok;
 	}
 	return ok;
 }
@@ -177,30 +177,30 @@ resolve(struct dm_online *online, const struct dm_command *command, bool lock, b
 /* ---- --resolve ---- */
 
 int
-dm_online_resolve(
-	struct dm_online *online, struct dm_command *command, const struct dm_files *files)
+dm_lock_command_resolve(
+	struct dm_lock_command *work, struct dm_command *command, const struct dm_files *files)
 {
-	init(online, command, true); /* what is wrong with a file is said when its turn comes */
+	init(work, command, true); /* what is wrong with a file is said when its turn comes */
 	for (uint32_t i = 0; i < files->count; i++) {
 		struct dm_files one = {
 			.arena = files->arena, .items = &files->items[i], .count = 1};
 		if (strcmp(one.items->path, "-") == 0) {
-			add_files(online, command, &one);
-			command->standard_input = &online->standard_input;
+			add_files(work, command, &one);
+			command->standard_input = &work->standard_input;
 			continue;
 		}
 		struct dm_err ignored = {0};
-		dm_bases_add(&online->bases, one.items, one.items->path, NULL, &ignored);
+		dm_lock_images_add(&work->images, one.items, one.items->path, NULL, &ignored);
 	}
-	if (!resolve(online, command, false, command->mode == DM_MODE_WRITE)) {
+	if (!resolve(work, command, false, command->mode == DM_MODE_WRITE)) {
 		return 2;
 	}
-	uint32_t n = online->bases.nlocks;
-	online->locks = dm_arena_alloc(&online->arena, n * sizeof *online->locks);
+	uint32_t n = work->images.nlocks;
+	work->locks = dm_arena_alloc(&work->arena, n * sizeof *work->locks);
 	for (uint32_t i = 0; i < n; i++) {
-		online->locks[i] = online->resolutions[i].lock;
+		work->locks[i] = work->resolutions[i].lock;
 	}
-	command->locks_known = online->locks;
+	command->locks_known = work->locks;
 	command->nlocks_known = n;
 	return 0;
 }
@@ -209,40 +209,40 @@ dm_online_resolve(
 
 /* All files that a lock speaks for lie below its folder: what none of them names may be dropped. */
 static int
-add_whole_folders(struct dm_online *online, const struct dm_command *command)
+add_whole_folders(struct dm_lock_command *work, const struct dm_command *command)
 {
-	uint32_t n = online->bases.nlocks;
+	uint32_t n = work->images.nlocks;
 	int status = 0;
 	for (uint32_t i = 0; i < n && !command->lock; i++) {
-		struct dm_files files = {.arena = &online->arena,
+		struct dm_files files = {.arena = &work->arena,
 			.launcher = command->launcher,
 			.no_links = command->untrusted};
 		struct dm_err err = {0};
-		const char *folder = dm_path_folder(&online->arena, online->bases.locks[i].path);
+		const char *folder = dm_path_folder(&work->arena, work->images.locks[i].path);
 		if (!dm_discover(&files, folder, &err)) {
 			say_error(&err, folder);
 			status = 2;
 			continue;
 		}
-		online->bases.quiet = true;
-		int added = add_files(online, command, &files);
+		work->images.quiet = true;
+		int added = add_files(work, command, &files);
 		status = added > status ? added : status;
 		if (files.errors.n) { /* a folder that cannot be read may hold files that name more */
 			dm_buf_write(&files.errors, stderr);
-			online->bases.locks[i].complete = false;
+			work->images.locks[i].complete = false;
 			status = 2;
 		}
 		dm_files_finish(&files);
 	}
-	online->bases.nlocks = n; /* locks further below were not asked for */
+	work->images.nlocks = n; /* locks further below were not asked for */
 	return status;
 }
 
 static void
-say_incomplete(const struct dm_online *online)
+say_incomplete(const struct dm_lock_command *work)
 {
-	for (uint32_t i = 0; i < online->bases.nlocks; i++) {
-		if (!online->bases.locks[i].complete) {
+	for (uint32_t i = 0; i < work->images.nlocks; i++) {
+		if (!work->images.locks[i].complete) {
 			fputs("dockmend: not pruned, because not every file could be read\n",
 				stderr);
 			return;
@@ -251,29 +251,29 @@ say_incomplete(const struct dm_online *online)
 }
 
 int
-dm_online_lock(const struct dm_command *command, const struct dm_files *files)
+dm_lock_command_run(const struct dm_command *command, const struct dm_files *files)
 {
-	struct dm_online online;
+	struct dm_lock_command work;
 	const bool check = command->mode == DM_MODE_CHECK;
-	init(&online, command, command->quiet || check);
-	int status = add_files(&online, command, files);
-	say_notes(&online.settings, command->quiet);
+	init(&work, command, command->quiet || check);
+	int status = add_files(&work, command, files);
+	say_notes(&work.settings, command->quiet);
 	if (command->prune) {
-		int more = add_whole_folders(&online, command);
+		int more = add_whole_folders(&work, command);
 		status = more > status ? more : status;
-		say_incomplete(&online);
+		say_incomplete(&work);
 	}
 	if (check) {
-		const struct dm_resolve_options options = options_of(&online, command, false);
-		int differs = dm_resolve_check(&online.arena, &online.bases, &options);
+		const struct dm_resolve_options options = options_of(&work, command, false);
+		int differs = dm_resolve_check(&work.arena, &work.images, &options);
 		status = differs > status ? differs : status;
-	} else if (!resolve(&online, command, true, true)) {
+	} else if (!resolve(&work, command, true, true)) {
 		status = 2;
 	} else {
-		for (uint32_t i = 0; i < online.bases.nlocks && !command->quiet; i++) {
-			print_changes(&online.resolutions[i]);
+		for (uint32_t i = 0; i < work.images.nlocks && !command->quiet; i++) {
+			print_changes(&work.resolutions[i]);
 		}
 	}
-	dm_online_finish(&online);
+	dm_lock_command_finish(&work);
 	return status;
 }

@@ -6,10 +6,10 @@
 #include "lock_resolve.h"
 
 /* What --resolve found, as long as the passes need it. */
-struct dm_online {
+struct dm_lock_command {
 	struct dm_arena arena;
 	struct dm_settings settings;
-	struct dm_bases bases;
+	struct dm_lock_images images;
 	struct dm_resolution *resolutions;
 	struct dm_lock *locks;
 	struct dm_file standard_input; /* the filter's input, which can be read once only */
@@ -20,12 +20,12 @@ struct dm_online {
  * was found. Returns 0; or 2 where nothing was written and no file may be touched: the reasons are on stderr.
  */
 int
-dm_online_resolve(
-	struct dm_online *online, struct dm_command *command, const struct dm_files *files);
+dm_lock_command_resolve(
+	struct dm_lock_command *work, struct dm_command *command, const struct dm_files *files);
 void
-dm_online_finish(struct dm_online *online);
+dm_lock_command_finish(struct dm_lock_command *work);
 /* dockmend lock, with --check, --update, --prune. Returns the exit status. */
 int
-dm_online_lock(const struct dm_command *command, const struct dm_files *files);
+dm_lock_command_run(const struct dm_command *command, const struct dm_files *files);
 
 #endif

@@ -13,7 +13,8 @@
 /* ---- locks ---- */
 
 static struct dm_lock_file *
-find_lock(struct dm_bases *b, const char *name, const struct dm_policy *policy, struct dm_err *err)
+find_lock(struct dm_lock_images *b, const char *name, const struct dm_policy *policy,
+	struct dm_err *err)
 {
 	const char *inside, *path = dm_settings_lock_path(b->settings, name, &inside, err);
 	if (!path) {
@@ -45,7 +46,7 @@ find_lock(struct dm_bases *b, const char *name, const struct dm_policy *policy, 
 
 /* Replacements of the policy come first: what they put in place is what will be built on. */
 static const struct dm_tree *
-final_tree(struct dm_bases *b, const struct dm_tree *tree, const struct dm_policy *policy,
+final_tree(struct dm_lock_images *b, const struct dm_tree *tree, const struct dm_policy *policy,
 	const struct dm_lock *lock)
 {
 	uint32_t only = 0;
@@ -65,7 +66,7 @@ final_tree(struct dm_bases *b, const struct dm_tree *tree, const struct dm_polic
 }
 
 static void
-say_untrusted(const struct dm_bases *b, const char *name, const struct dm_image_use *use,
+say_untrusted(const struct dm_lock_images *b, const char *name, const struct dm_image_use *use,
 	const char *source)
 {
 	struct dm_buf out = {0};
@@ -85,7 +86,7 @@ say_untrusted(const struct dm_bases *b, const char *name, const struct dm_image_
 }
 
 static void
-add_use(struct dm_bases *b, struct dm_lock_file *lock, const char *name,
+add_use(struct dm_lock_images *b, struct dm_lock_file *lock, const char *name,
 	const struct dm_policy *policy, const struct dm_image_use *use)
 {
 	struct dm_reference reference;
@@ -107,7 +108,7 @@ add_use(struct dm_bases *b, struct dm_lock_file *lock, const char *name,
 }
 
 static void
-say_invalid(struct dm_bases *b, const struct dm_found *found, const struct dm_tree *tree)
+say_invalid(struct dm_lock_images *b, const struct dm_found *found, const struct dm_tree *tree)
 {
 	struct dm_buf message = {0};
 	dm_report_invalid(&message, found->path, tree);
@@ -119,7 +120,7 @@ say_invalid(struct dm_bases *b, const struct dm_found *found, const struct dm_tr
 }
 
 bool
-dm_bases_add(struct dm_bases *b, const struct dm_found *found, const char *name,
+dm_lock_images_add(struct dm_lock_images *b, const struct dm_found *found, const char *name,
 	const struct dm_str *text, struct dm_err *err)
 {
 	const struct dm_policy *policy;
@@ -202,11 +203,12 @@ fixed_digest(struct dm_arena *arena, const struct dm_policy *policy, const char 
 }
 
 static void
-add_base(struct dm_bases *b, struct dm_lock_file *lock, const struct dm_naming *namings, uint32_t n)
+add_base(struct dm_lock_images *b, struct dm_lock_file *lock, const struct dm_naming *namings,
+	uint32_t n)
 {
-	struct dm_base *base = dm_push(b->arena, lock->bases, lock->nbases);
+	struct dm_lock_image *base = dm_push(b->arena, lock->images, lock->nimages);
 	struct dm_reference reference;
-	*base = (struct dm_base){.image = namings->image,
+	*base = (struct dm_lock_image){.image = namings->image,
 		.policy = namings->policy,
 		.namings = namings,
 		.nnamings = n,
@@ -219,7 +221,7 @@ add_base(struct dm_bases *b, struct dm_lock_file *lock, const struct dm_naming *
 }
 
 void
-dm_bases_finish(struct dm_bases *b)
+dm_lock_images_finish(struct dm_lock_images *b)
 {
 	for (uint32_t i = 0; i < b->nlocks; i++) {
 		struct dm_lock_file *lock = &b->locks[i];

@@ -15,7 +15,7 @@ struct dm_naming {
 };
 
 /* An image, with all the places that name it. */
-struct dm_base {
+struct dm_lock_image {
 	const char *image, *name, *reference; /* reference: tag, or digest where there is no tag */
 	const char *fixed;                    /* the digest that the policy pins it to; NULL */
 	const struct dm_policy *policy;
@@ -31,13 +31,13 @@ struct dm_lock_file {
 	struct dm_lock old;  /* empty where there is none */
 	struct dm_naming *namings;
 	uint32_t nnamings;
-	struct dm_base *bases; /* sorted by image */
-	uint32_t nbases;
+	struct dm_lock_image *images; /* sorted by image */
+	uint32_t nimages;
 	const struct dm_policy *policy; /* of the first file */
 	bool complete;                  /* all files that belong to it could be read */
 };
 
-struct dm_bases {
+struct dm_lock_images {
 	struct dm_arena *arena;
 	struct dm_settings *settings;
 	struct dm_lock_file *locks;
@@ -52,10 +52,10 @@ struct dm_bases {
  * for. false: err says why not.
  */
 bool
-dm_bases_add(struct dm_bases *bases, const struct dm_found *found, const char *name,
+dm_lock_images_add(struct dm_lock_images *images, const struct dm_found *found, const char *name,
 	const struct dm_str *text, struct dm_err *err);
-/* Call once all are added: fills `bases` of each lock. */
+/* Call once all are added: fills `images` of each lock. */
 void
-dm_bases_finish(struct dm_bases *bases);
+dm_lock_images_finish(struct dm_lock_images *images);
 
 #endif

@@ -14,7 +14,7 @@ enum {
 
 /* One image, and what is asked about it. Numbers are those of look-ups, or NONE. */
 struct step {
-	const struct dm_base *base;
+	const struct dm_lock_image *base;
 	const struct dm_lock_entry *old; /* NULL: it is not in the lock */
 	int32_t image;                   /* what its tag means now */
 	int32_t still;                   /* whether the old digest is still there */
@@ -26,32 +26,32 @@ struct step {
 struct resolver {
 	struct dm_arena *arena;
 	const struct dm_resolve_options *options;
-	struct dm_lookups lookups;
+	struct dm_registry_queries queries;
 	struct step *steps;
 	uint32_t nsteps;
 };
 
 static int32_t
-ask(struct resolver *r, const struct dm_lookup *question)
+ask(struct resolver *r, const struct dm_registry_query *question)
 {
-	*dm_push(r->arena, r->lookups.items, r->lookups.count) = *question;
-	return (int32_t)r->lookups.count - 1;
+	*dm_push(r->arena, r->queries.items, r->queries.count) = *question;
+	return (int32_t)r->queries.count - 1;
 }
 
-static const struct dm_lookup *
+static const struct dm_registry_query *
 answer(const struct resolver *r, int32_t number)
 {
-	return number == NONE ? NULL : &r->lookups.items[number];
+	return number == NONE ? NULL : &r->queries.items[number];
 }
 
 /* Asks what was added since the last time. */
 static bool
 run(struct resolver *r, uint32_t first, struct dm_err *err)
 {
-	struct dm_lookups part = r->lookups;
-	part.items = r->lookups.items ? r->lookups.items + first : NULL;
-	part.count = r->lookups.count - first;
-	return part.count == 0 || dm_lookup_run(&part, err);
+	struct dm_registry_queries part = r->queries;
+	part.items = r->queries.items ? r->queries.items + first : NULL;
+	part.count = r->queries.count - first;
+	return part.count == 0 || dm_registry_query_run(&part, err);
 }
 
 /* ---- what failed ---- */
@@ -59,29 +59,29 @@ run(struct resolver *r, uint32_t first, struct dm_err *err)
 static int
 compare_failures(const void *a, const void *b)
 {
-	const struct dm_lookup *const *one = a, *const *other = b;
+	const struct dm_registry_query *const *one = a, *const *other = b;
 	return strcmp((*one)->message, (*other)->message);
 }
 
 static void
-put_image(struct dm_buf *out, const struct dm_lookup *lookup)
+put_image(struct dm_buf *out, const struct dm_registry_query *query)
 {
-	dm_text_escaped(out, dm_str(lookup->name));
-	dm_buf_byte(out, dm_digest_valid(dm_str(lookup->reference)) ? '@' : ':');
-	dm_text_escaped(out, dm_str(lookup->reference));
+	dm_text_escaped(out, dm_str(query->name));
+	dm_buf_byte(out, dm_digest_valid(dm_str(query->reference)) ? '@' : ':');
+	dm_text_escaped(out, dm_str(query->reference));
 }
 
 static void
-say_failure(const struct dm_lookup *lookup, uint32_t more)
+say_failure(const struct dm_registry_query *query, uint32_t more)
 {
 	struct dm_buf out = {0};
 	dm_buf_put(&out, "dockmend: ");
-	put_image(&out, lookup);
+	put_image(&out, query);
 	if (more) {
 		dm_buf_printf(&out, " and %u more", more);
 	}
 	dm_buf_put(&out, ": ");
-	dm_text_escaped(&out, dm_str(lookup->message));
+	dm_text_escaped(&out, dm_str(query->message));
 	dm_buf_byte(&out, '\n');
 	dm_buf_write(&out, stderr);
 	dm_buf_finish(&out);
@@ -96,11 +96,11 @@ say_late(const struct resolver *r, uint32_t first)
 		"dockmend: not looked up, because the %ld s for all look-ups are over: ",
 		r->options->deadline);
 	size_t start = out.n;
-	for (uint32_t i = first; i < r->lookups.count; i++) {
-		const struct dm_lookup *lookup = &r->lookups.items[i];
-		if (lookup->late) {
+	for (uint32_t i = first; i < r->queries.count; i++) {
+		const struct dm_registry_query *query = &r->queries.items[i];
+		if (query->late) {
 			dm_buf_put(&out, out.n > start ? ", " : "");
-			put_image(&out, lookup);
+			put_image(&out, query);
 		}
 	}
 	if (out.n > start) {
@@ -115,16 +115,16 @@ say_late(const struct resolver *r, uint32_t first)
 static bool
 say_failures(struct resolver *r, uint32_t first, bool gone)
 {
-	const struct dm_lookup **failed = NULL;
+	const struct dm_registry_query **failed = NULL;
 	uint32_t n = 0;
 	bool late = false;
 	say_late(r, first);
-	for (uint32_t i = first; i < r->lookups.count; i++) {
-		const struct dm_lookup *lookup = &r->lookups.items[i];
-		late = late || lookup->late;
-		if ((lookup->outcome == DM_LOOKUP_FAILED && !lookup->late) ||
-			(gone && lookup->outcome == DM_LOOKUP_GONE)) {
-			*dm_push(r->arena, failed, n) = lookup;
+	for (uint32_t i = first; i < r->queries.count; i++) {
+		const struct dm_registry_query *query = &r->queries.items[i];
+		late = late || query->late;
+		if ((query->outcome == DM_REGISTRY_FAILED && !query->late) ||
+			(gone && query->outcome == DM_REGISTRY_GONE)) {
+			*dm_push(r->arena, failed, n) = query;
 		}
 	}
 	if (n) {
@@ -145,20 +145,20 @@ say_failures(struct resolver *r, uint32_t first, bool gone)
 static void
 say_mirrors(const struct resolver *r)
 {
-	for (uint32_t i = 0; r->options->say_mirrors && i < r->lookups.count; i++) {
-		const struct dm_lookup *lookup = &r->lookups.items[i];
-		bool said = !lookup->mirror || lookup->exists;
+	for (uint32_t i = 0; r->options->say_mirrors && i < r->queries.count; i++) {
+		const struct dm_registry_query *query = &r->queries.items[i];
+		bool said = !query->mirror || query->exists;
 		for (uint32_t k = 0; k < i && !said; k++) {
-			const struct dm_lookup *before = &r->lookups.items[k];
-			said = before->mirror && strcmp(before->name, lookup->name) == 0 &&
-			       strcmp(before->reference, lookup->reference) == 0;
+			const struct dm_registry_query *before = &r->queries.items[k];
+			said = before->mirror && strcmp(before->name, query->name) == 0 &&
+			       strcmp(before->reference, query->reference) == 0;
 		}
 		if (!said) {
 			struct dm_buf out = {0};
 			dm_buf_put(&out, "dockmend: note: ");
-			put_image(&out, lookup);
+			put_image(&out, query);
 			dm_buf_put(&out, " by way of ");
-			dm_text_escaped(&out, dm_str(lookup->mirror));
+			dm_text_escaped(&out, dm_str(query->mirror));
 			dm_buf_byte(&out, '\n');
 			dm_buf_write(&out, stderr);
 			dm_buf_finish(&out);
@@ -244,10 +244,10 @@ is_full(const struct dm_lock_entry *entry)
 static void
 ask_image(struct resolver *r, struct step *step)
 {
-	const struct dm_base *base = step->base;
+	const struct dm_lock_image *base = step->base;
 	const struct dm_lock_entry *old = step->old;
 	bool by_digest = dm_digest_valid(dm_str(base->reference));
-	struct dm_lookup question = {.policy = base->policy,
+	struct dm_registry_query question = {.policy = base->policy,
 		.name = base->name,
 		.reference = base->reference,
 		.known = ""};
@@ -286,10 +286,10 @@ known_pin(const struct step *step, const char *digest)
 static void
 ask_past(struct resolver *r, struct step *step)
 {
-	const struct dm_base *base = step->base;
-	const struct dm_lookup *now = answer(r, step->image);
+	const struct dm_lock_image *base = step->base;
+	const struct dm_registry_query *now = answer(r, step->image);
 	const char *fresh = now ? now->entry.digest : step->old ? step->old->digest : NULL;
-	struct dm_lookup question = {
+	struct dm_registry_query question = {
 		.policy = base->policy, .name = base->name, .known = "", .upstream = true};
 	if (!r->options->update || !fresh || dm_digest_valid(dm_str(base->reference))) {
 		return;
@@ -321,8 +321,9 @@ ask_past(struct resolver *r, struct step *step)
 static void
 decide(struct resolver *r, struct step *step)
 {
-	const struct dm_lookup *now = answer(r, step->image), *still = answer(r, step->still);
-	bool keep = !now || (still && still->outcome == DM_LOOKUP_FOUND);
+	const struct dm_registry_query *now = answer(r, step->image),
+				       *still = answer(r, step->still);
+	bool keep = !now || (still && still->outcome == DM_REGISTRY_FOUND);
 	/* the registry was told what is known, and says no more than that it still holds */
 	keep = keep || (step->old && strcmp(now->known, now->entry.digest) == 0);
 	step->entry = keep ? *step->old : now->entry;
@@ -345,11 +346,11 @@ static void
 refresh(struct resolver *r, const struct step *step, uint32_t i, struct dm_lock *lock)
 {
 	const struct dm_naming *naming = &step->base->namings[i];
-	const struct dm_lookup *told = answer(r, step->pins[i]);
+	const struct dm_registry_query *told = answer(r, step->pins[i]);
 	const bool of_old = step->old && strcmp(step->old->digest, naming->digest) == 0;
-	const struct dm_lock_entry *past = told && told->outcome == DM_LOOKUP_FOUND ? &told->entry
-					   : of_old                                 ? step->old
-										    : NULL;
+	const struct dm_lock_entry *past = told && told->outcome == DM_REGISTRY_FOUND ? &told->entry
+					   : of_old                                   ? step->old
+										      : NULL;
 	bool image = past ? !is_index(past) : told == NULL; /* a child of the old lock's index */
 	if (*naming->platform && image && is_index(&step->entry)) {
 		put_refresh(r, lock, naming, child_of(&step->entry, naming->platform));
@@ -383,7 +384,7 @@ finish_lock(struct resolver *r, const struct dm_lock_file *file, const struct st
 {
 	struct dm_lock *lock = &resolution->lock;
 	*resolution = (struct dm_resolution){.lock.path = file->path};
-	for (uint32_t i = 0; i < file->nbases; i++) {
+	for (uint32_t i = 0; i < file->nimages; i++) {
 		const struct step *step = &steps[i];
 		*dm_push(r->arena, lock->entries, lock->count) = step->entry;
 		put_change(r, resolution,
@@ -417,12 +418,12 @@ finish_lock(struct resolver *r, const struct dm_lock_file *file, const struct st
 }
 
 static void
-make_steps(struct resolver *r, const struct dm_bases *bases)
+make_steps(struct resolver *r, const struct dm_lock_images *images)
 {
-	for (uint32_t i = 0; i < bases->nlocks; i++) {
-		const struct dm_lock_file *file = &bases->locks[i];
-		for (uint32_t k = 0; k < file->nbases; k++) {
-			const struct dm_base *base = &file->bases[k];
+	for (uint32_t i = 0; i < images->nlocks; i++) {
+		const struct dm_lock_file *file = &images->locks[i];
+		for (uint32_t k = 0; k < file->nimages; k++) {
+			const struct dm_lock_image *base = &file->images[k];
 			struct step *step = dm_push(r->arena, r->steps, r->nsteps);
 			step->base = base;
 			step->old = dm_lock_find(&file->old, base->image);
@@ -440,7 +441,7 @@ make_resolver(struct dm_arena *arena, const struct dm_resolve_options *options)
 {
 	return (struct resolver){.arena = arena,
 		.options = options,
-		.lookups = {.arena = arena,
+		.queries = {.arena = arena,
 			.parallel = options->parallel,
 			.quiet = options->quiet,
 			.end = dm_now_ms() + 1000LL * options->deadline,
@@ -448,19 +449,19 @@ make_resolver(struct dm_arena *arena, const struct dm_resolve_options *options)
 }
 
 bool
-dm_resolve(struct dm_arena *arena, const struct dm_bases *bases,
+dm_resolve(struct dm_arena *arena, const struct dm_lock_images *images,
 	const struct dm_resolve_options *options, struct dm_resolution *resolutions)
 {
 	struct resolver r = make_resolver(arena, options);
 	struct dm_err err = {0};
-	make_steps(&r, bases);
+	make_steps(&r, images);
 	for (uint32_t i = 0; i < r.nsteps; i++) {
 		ask_image(&r, &r.steps[i]);
 	}
 	if (!run(&r, 0, &err)) {
 		return say_error(&err);
 	}
-	uint32_t second = r.lookups.count;
+	uint32_t second = r.queries.count;
 	if (say_failures(&r, 0, true)) {
 		return false;
 	}
@@ -478,9 +479,9 @@ dm_resolve(struct dm_arena *arena, const struct dm_bases *bases,
 	for (uint32_t i = 0; i < r.nsteps; i++) {
 		decide(&r, &r.steps[i]);
 	}
-	for (uint32_t i = 0; i < bases->nlocks; i++) {
-		finish_lock(&r, &bases->locks[i], next, &resolutions[i]);
-		next += bases->locks[i].nbases;
+	for (uint32_t i = 0; i < images->nlocks; i++) {
+		finish_lock(&r, &images->locks[i], next, &resolutions[i]);
+		next += images->locks[i].nimages;
 	}
 	return true;
 }
@@ -494,7 +495,7 @@ ask_entry(struct resolver *r, const struct dm_policy *policy, const struct dm_lo
 	struct dm_reference reference;
 	bool parsed = dm_reference_parse(r->arena, dm_str(entry->image), &reference);
 	assert(parsed);
-	struct dm_lookup question = {.policy = policy,
+	struct dm_registry_query question = {.policy = policy,
 		.name = reference.name.p,
 		.known = entry->digest,
 		.upstream = true};
@@ -533,30 +534,30 @@ static bool
 judge_entry(const struct resolver *r, const struct dm_policy *policy,
 	const struct dm_lock_entry *entry, uint32_t *next)
 {
-	const struct dm_lookup *tag = &r->lookups.items[*next];
+	const struct dm_registry_query *tag = &r->queries.items[*next];
 	bool differs = false;
 	if (tag->exists) {
 		tag = NULL;
 	} else {
 		++*next;
 	}
-	const struct dm_lookup *whole = &r->lookups.items[(*next)++];
-	if (tag && tag->outcome == DM_LOOKUP_GONE) {
+	const struct dm_registry_query *whole = &r->queries.items[(*next)++];
+	if (tag && tag->outcome == DM_REGISTRY_GONE) {
 		differs = say_difference(
 			entry->image, "the tag is gone; the lock has", entry->digest, "");
-	} else if (tag && tag->outcome == DM_LOOKUP_FOUND &&
+	} else if (tag && tag->outcome == DM_REGISTRY_FOUND &&
 		   strcmp(tag->entry.digest, entry->digest) != 0 &&
 		   !same_children(policy, entry, &tag->entry)) {
 		differs = say_difference(
 			entry->image, "the tag has moved from", entry->digest, tag->entry.digest);
 	}
-	if (whole->outcome == DM_LOOKUP_GONE) {
+	if (whole->outcome == DM_REGISTRY_GONE) {
 		differs =
 			say_difference(entry->image, "gone from the registry:", entry->digest, "");
 	}
 	for (uint32_t i = 0; is_index(entry) && i < entry->nplatforms; i++) {
 		const struct dm_lock_platform *child = &entry->platforms[i];
-		if (child->digest && r->lookups.items[(*next)++].outcome == DM_LOOKUP_GONE) {
+		if (child->digest && r->queries.items[(*next)++].outcome == DM_REGISTRY_GONE) {
 			const char *what = dm_arena_printf(
 				r->arena, "gone from the registry, for %s:", child->name);
 			differs = say_difference(entry->image, what, child->digest, "");
@@ -566,17 +567,17 @@ judge_entry(const struct resolver *r, const struct dm_policy *policy,
 }
 
 int
-dm_resolve_check(struct dm_arena *arena, const struct dm_bases *bases,
+dm_resolve_check(struct dm_arena *arena, const struct dm_lock_images *images,
 	const struct dm_resolve_options *options)
 {
 	struct resolver r = make_resolver(arena, options);
 	struct dm_err err = {0};
 	uint32_t next = 0;
 	int status = 0;
-	for (uint32_t i = 0; i < bases->nlocks; i++) {
-		const struct dm_lock *lock = &bases->locks[i].old;
+	for (uint32_t i = 0; i < images->nlocks; i++) {
+		const struct dm_lock *lock = &images->locks[i].old;
 		for (uint32_t k = 0; k < lock->count; k++) {
-			ask_entry(&r, bases->locks[i].policy, &lock->entries[k]);
+			ask_entry(&r, images->locks[i].policy, &lock->entries[k]);
 		}
 	}
 	if (!run(&r, 0, &err)) {
@@ -584,10 +585,10 @@ dm_resolve_check(struct dm_arena *arena, const struct dm_bases *bases,
 		return 2;
 	}
 	say_mirrors(&r);
-	for (uint32_t i = 0; i < bases->nlocks; i++) {
-		const struct dm_lock *lock = &bases->locks[i].old;
+	for (uint32_t i = 0; i < images->nlocks; i++) {
+		const struct dm_lock *lock = &images->locks[i].old;
 		for (uint32_t k = 0; k < lock->count; k++) {
-			if (judge_entry(&r, bases->locks[i].policy, &lock->entries[k], &next)) {
+			if (judge_entry(&r, images->locks[i].policy, &lock->entries[k], &next)) {
 				status = 1;
 			}
 		}

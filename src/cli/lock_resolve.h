@@ -24,22 +24,22 @@ struct dm_resolve_options {
 	bool say_mirrors;  /* name on stderr what mirrors told */
 	unsigned parallel; /* images at a time */
 	long deadline;     /* seconds for all look-ups together */
-	const struct dm_launcher *launcher; /* as of dm_lookups */
+	const struct dm_launcher *launcher; /* as of dm_registry_queries */
 };
 
 /*
- * One resolution for each lock of bases, in arena. false: something could not be looked up; each reason was said on
+ * One resolution for each lock of images, in arena. false: something could not be looked up; each reason was said on
  * stderr once, and nothing should be written.
  */
 bool
-dm_resolve(struct dm_arena *arena, const struct dm_bases *bases,
+dm_resolve(struct dm_arena *arena, const struct dm_lock_images *images,
 	const struct dm_resolve_options *options, struct dm_resolution *resolutions);
 /*
  * What the locks say, against what registries say now; differences go to stdout. 0: none; 1: a tag moved, or something
  * is gone; 2: some of it could not be looked up.
  */
 int
-dm_resolve_check(struct dm_arena *arena, const struct dm_bases *bases,
+dm_resolve_check(struct dm_arena *arena, const struct dm_lock_images *images,
 	const struct dm_resolve_options *options);
 
 #endif

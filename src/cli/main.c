@@ -379,7 +379,7 @@ add_names(struct dm_files *files, const char *list, int *status)
 
 /* The diff of --since, in the arena; 0 or an exit status. */
 static int
-read_since(struct dm_arena *arena, struct line *line, struct dm_since *since)
+read_since(struct dm_arena *arena, struct line *line, struct dm_added_lines *since)
 {
 	struct dm_file file;
 	struct dm_err err = {0};
@@ -392,7 +392,7 @@ read_since(struct dm_arena *arena, struct line *line, struct dm_since *since)
 			       : 0;
 	}
 	if (!dm_file_read(arena, line->since, &file, &err) ||
-		!dm_since_parse(arena, file.text, since, &err)) {
+		!dm_added_lines_parse(arena, file.text, since, &err)) {
 		print_error(&err);
 		return 2;
 	}
@@ -424,20 +424,20 @@ static int
 run_command(struct line *line, const struct dm_files *files)
 {
 	struct dm_command *command = &line->command;
-	struct dm_online online = {.locks = NULL};
+	struct dm_lock_command work = {.locks = NULL};
 	int status = 0;
 	if (line->locks) {
-		return dm_online_lock(command, files);
+		return dm_lock_command_run(command, files);
 	}
 	if (command->resolve) {
-		status = dm_online_resolve(&online, command, files);
+		status = dm_lock_command_resolve(&work, command, files);
 	}
 	if (status == 0) {
 		status = dm_command_files(command, files);
 	} else if (command->standard_input) {
 		pass_through(files->arena, command);
 	}
-	dm_online_finish(&online);
+	dm_lock_command_finish(&work);
 	return status;
 }
 
@@ -532,7 +532,7 @@ run_files(struct line *line, int argc, char **argv)
 	struct dm_files files = {.arena = &arena,
 		.launcher = line->command.launcher,
 		.no_links = line->command.untrusted};
-	struct dm_since since = {.count = 0};
+	struct dm_added_lines since = {.count = 0};
 	struct dm_baseline baseline = {.count = 0};
 	bool input = false;
 	for (int i = 0; i < argc; i++) {

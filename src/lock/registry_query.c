@@ -33,7 +33,7 @@ struct helper {
 
 /* ---- the program ---- */
 
-/* launcher: as lookups have it, or the one that stands in for it. */
+/* launcher: as queries have it, or the one that stands in for it. */
 static bool
 start_helper(const struct dm_launcher *launcher, struct helper *helper, struct dm_err *err)
 {
@@ -120,8 +120,8 @@ same_registries(const struct dm_policy *a, const struct dm_policy *b)
 static int
 compare_questions(const void *a, const void *b)
 {
-	const struct dm_lookup *one = *(struct dm_lookup *const *)a;
-	const struct dm_lookup *other = *(struct dm_lookup *const *)b;
+	const struct dm_registry_query *one = *(struct dm_registry_query *const *)a;
+	const struct dm_registry_query *other = *(struct dm_registry_query *const *)b;
 	uintptr_t settings = (uintptr_t)one->policy->registries.items;
 	uintptr_t others = (uintptr_t)other->policy->registries.items;
 	int order = strcmp(one->name, other->name);
@@ -133,13 +133,13 @@ compare_questions(const void *a, const void *b)
 }
 
 static void
-find_twins(struct dm_lookups *lookups)
+find_twins(struct dm_registry_queries *queries)
 {
-	struct dm_lookup **sorted = NULL;
+	struct dm_registry_query **sorted = NULL;
 	uint32_t n = 0;
-	for (uint32_t i = 0; i < lookups->count; i++) {
-		lookups->items[i].twin = NULL;
-		*dm_push(lookups->arena, sorted, n) = &lookups->items[i];
+	for (uint32_t i = 0; i < queries->count; i++) {
+		queries->items[i].twin = NULL;
+		*dm_push(queries->arena, sorted, n) = &queries->items[i];
 	}
 	if (n) {
 		qsort(sorted, n, sizeof(*sorted), compare_questions);
@@ -152,37 +152,38 @@ find_twins(struct dm_lookups *lookups)
 }
 
 static void
-share_answers(struct dm_lookups *lookups)
+share_answers(struct dm_registry_queries *queries)
 {
-	for (uint32_t i = 0; i < lookups->count; i++) {
-		struct dm_lookup *lookup = &lookups->items[i];
-		if (lookup->twin) {
-			const struct dm_lookup question = *lookup;
-			*lookup = *lookup->twin;
-			lookup->policy = question.policy;
+	for (uint32_t i = 0; i < queries->count; i++) {
+		struct dm_registry_query *query = &queries->items[i];
+		if (query->twin) {
+			const struct dm_registry_query question = *query;
+			*query = *query->twin;
+			query->policy = question.policy;
 		}
 	}
 }
 
 static uint32_t
-put_questions(struct dm_buf *out, const struct dm_lookups *lookups, const struct dm_policy *policy)
+put_questions(struct dm_buf *out, const struct dm_registry_queries *queries,
+	const struct dm_policy *policy)
 {
 	uint32_t asked = 0;
-	long long left = lookups->end - dm_now_ms();
-	put(out, "parallel", dm_arena_printf(lookups->arena, "%u", lookups->parallel), NULL);
-	put(out, "deadline", dm_arena_printf(lookups->arena, "%lld", left > 0 ? left : 0), NULL);
+	long long left = queries->end - dm_now_ms();
+	put(out, "parallel", dm_arena_printf(queries->arena, "%u", queries->parallel), NULL);
+	put(out, "deadline", dm_arena_printf(queries->arena, "%lld", left > 0 ? left : 0), NULL);
 	put_settings(out, &policy->registries);
-	for (uint32_t i = 0; i < lookups->count; i++) {
-		const struct dm_lookup *lookup = &lookups->items[i];
-		if (lookup->twin || !same_registries(lookup->policy, policy)) {
+	for (uint32_t i = 0; i < queries->count; i++) {
+		const struct dm_registry_query *query = &queries->items[i];
+		if (query->twin || !same_registries(query->policy, policy)) {
 			continue;
 		}
-		const char *id = dm_arena_printf(lookups->arena, "%u", i);
-		const char *kind = lookup->exists     ? "exists"
-				   : lookup->upstream ? "upstream"
-						      : "resolve";
-		const char *const words[] = {kind, id, lookup->name, lookup->reference,
-			lookup->exists ? NULL : lookup->known, NULL};
+		const char *id = dm_arena_printf(queries->arena, "%u", i);
+		const char *kind = query->exists     ? "exists"
+				   : query->upstream ? "upstream"
+						     : "resolve";
+		const char *const words[] = {kind, id, query->name, query->reference,
+			query->exists ? NULL : query->known, NULL};
 		dm_wire_line(out, words);
 		asked++;
 	}
@@ -231,13 +232,14 @@ is_new_platform(const struct dm_lock_entry *entry, const char *name)
 
 /* Only what the lock may hold; the digest is checked again, since it is what will be written. */
 static void
-take_fact(struct dm_arena *arena, struct dm_lookup *lookup, const char *const *words, uint32_t n)
+take_fact(struct dm_arena *arena, struct dm_registry_query *query, const char *const *words,
+	uint32_t n)
 {
-	struct dm_lock_entry *entry = &lookup->entry;
+	struct dm_lock_entry *entry = &query->entry;
 	const char *kind = words[0], *text = n > 2 ? words[2] : "";
 	if (strcmp(kind, "digest") == 0 && n == 4 && dm_digest_valid(dm_str(text))) {
 		entry->digest = text;
-		lookup->index = strcmp(words[3], "index") == 0;
+		query->index = strcmp(words[3], "index") == 0;
 	} else if (strcmp(kind, "platform") == 0 && n == 4 && is_new_platform(entry, text)) {
 		bool known = dm_digest_valid(dm_str(words[3]));
 		*dm_push(arena, entry->platforms, entry->nplatforms) =
@@ -249,19 +251,19 @@ take_fact(struct dm_arena *arena, struct dm_lookup *lookup, const char *const *w
 		entry->entrypoint = dm_arena_alloc(arena, 4 * sizeof *entry->entrypoint);
 		entry->command = dm_arena_alloc(arena, 4 * sizeof *entry->command);
 	} else if (strcmp(kind, "port") == 0) {
-		push_text(arena, &entry->ports, &lookup->listed[0], text);
+		push_text(arena, &entry->ports, &query->listed[0], text);
 	} else if (strcmp(kind, "entrypoint") == 0) {
-		push_text(arena, &entry->entrypoint, &lookup->listed[1], text);
+		push_text(arena, &entry->entrypoint, &query->listed[1], text);
 	} else if (strcmp(kind, "command") == 0) {
-		push_text(arena, &entry->command, &lookup->listed[2], text);
+		push_text(arena, &entry->command, &query->listed[2], text);
 	}
 }
 
 static void
-print_note(const struct dm_lookups *lookups, const char *message)
+print_note(const struct dm_registry_queries *queries, const char *message)
 {
 	struct dm_buf out = {0};
-	if (!lookups->quiet) {
+	if (!queries->quiet) {
 		dm_buf_put(&out, "dockmend: note: ");
 		dm_text_escaped(&out, dm_str(message));
 		dm_buf_byte(&out, '\n');
@@ -272,41 +274,41 @@ print_note(const struct dm_lookups *lookups, const char *message)
 
 /* A mirror is neither the registry that the name begins with nor an engine. */
 static void
-take_source(struct dm_lookup *lookup, const char *source)
+take_source(struct dm_registry_query *query, const char *source)
 {
-	lookup->engine = strcmp(source, "engine") == 0;
-	struct dm_str host = {lookup->name, strcspn(lookup->name, "/")};
-	lookup->mirror = lookup->engine || dm_str_is(host, source) ? NULL : source;
-	lookup->outcome = lookup->entry.digest ? DM_LOOKUP_FOUND : DM_LOOKUP_FAILED;
-	lookup->message = lookup->entry.digest ? NULL : "an answer without a digest";
+	query->engine = strcmp(source, "engine") == 0;
+	struct dm_str host = {query->name, strcspn(query->name, "/")};
+	query->mirror = query->engine || dm_str_is(host, source) ? NULL : source;
+	query->outcome = query->entry.digest ? DM_REGISTRY_FOUND : DM_REGISTRY_FAILED;
+	query->message = query->entry.digest ? NULL : "an answer without a digest";
 }
 
 bool
-dm_lookup_line(struct dm_lookups *lookups, struct dm_str line)
+dm_registry_query_line(struct dm_registry_queries *queries, struct dm_str line)
 {
 	const char *words[WORDS];
-	uint32_t n = dm_wire_split(lookups->arena, line, words, WORDS);
+	uint32_t n = dm_wire_split(queries->arena, line, words, WORDS);
 	if (n == 2 && strcmp(words[0], "note") == 0) {
-		print_note(lookups, words[1]);
+		print_note(queries, words[1]);
 	}
 	if (n < 2) {
 		return false;
 	}
 	unsigned long id = strtoul(words[1], NULL, 10);
-	if (id >= lookups->count) {
+	if (id >= queries->count) {
 		return false;
 	}
-	struct dm_lookup *lookup = &lookups->items[id];
+	struct dm_registry_query *query = &queries->items[id];
 	const char *text = n > 2 ? words[2] : "";
 	if (strcmp(words[0], "found") == 0) {
-		take_source(lookup, text);
+		take_source(query, text);
 	} else if (strcmp(words[0], "late") == 0) {
-		lookup->late = true;
+		query->late = true;
 	} else if (strcmp(words[0], "gone") == 0 || strcmp(words[0], "failed") == 0) {
-		lookup->outcome = words[0][0] == 'g' ? DM_LOOKUP_GONE : DM_LOOKUP_FAILED;
-		lookup->message = text;
+		query->outcome = words[0][0] == 'g' ? DM_REGISTRY_GONE : DM_REGISTRY_FAILED;
+		query->message = text;
 	} else {
-		take_fact(lookups->arena, lookup, words, n);
+		take_fact(queries->arena, query, words, n);
 		return false;
 	}
 	return true;
@@ -330,17 +332,17 @@ wait_for_answer(int fd, long long end, bool show, long long *next, uint32_t done
 }
 
 static bool
-read_answers(struct dm_lookups *lookups, int fd, uint32_t asked)
+read_answers(struct dm_registry_queries *queries, int fd, uint32_t asked)
 {
 	struct dm_buf text = {0};
-	bool show = !lookups->quiet && isatty(STDERR_FILENO);
+	bool show = !queries->quiet && isatty(STDERR_FILENO);
 	const long long begin = dm_now_ms() + PATIENCE;
 	long long next = begin;
 	uint32_t done = 0;
 	bool late = false;
 	while (done < asked) {
 		char bytes[16384];
-		late = !wait_for_answer(fd, lookups->end, show, &next, done, asked);
+		late = !wait_for_answer(fd, queries->end, show, &next, done, asked);
 		if (late) {
 			break;
 		}
@@ -354,7 +356,7 @@ read_answers(struct dm_lookups *lookups, int fd, uint32_t asked)
 		dm_buf_add(&text, bytes, (size_t)n);
 		struct dm_str rest = dm_buf_view(&text);
 		for (size_t end; (end = dm_str_find_byte(rest, '\n')) != (size_t)-1;) {
-			done += dm_lookup_line(lookups, dm_str_slice(rest, 0, end));
+			done += dm_registry_query_line(queries, dm_str_slice(rest, 0, end));
 			rest = dm_str_slice(rest, end + 1, rest.n);
 		}
 		memmove(text.p, rest.p, rest.n);
@@ -369,31 +371,31 @@ read_answers(struct dm_lookups *lookups, int fd, uint32_t asked)
 
 /* What has no answer when the time is over. */
 static void
-mark_late(const struct dm_lookups *lookups, const struct dm_policy *policy)
+mark_late(const struct dm_registry_queries *queries, const struct dm_policy *policy)
 {
-	for (uint32_t i = 0; i < lookups->count && dm_now_ms() >= lookups->end; i++) {
-		struct dm_lookup *lookup = &lookups->items[i];
-		if (same_registries(lookup->policy, policy) && lookup->message == no_answer) {
-			lookup->late = true;
+	for (uint32_t i = 0; i < queries->count && dm_now_ms() >= queries->end; i++) {
+		struct dm_registry_query *query = &queries->items[i];
+		if (same_registries(query->policy, policy) && query->message == no_answer) {
+			query->late = true;
 		}
 	}
 }
 
 /* Those that share a policy are asked together. */
 static bool
-run_group(struct dm_lookups *lookups, const struct dm_policy *policy, struct dm_err *err)
+run_group(struct dm_registry_queries *queries, const struct dm_policy *policy, struct dm_err *err)
 {
 	struct helper helper = {0};
 	struct dm_buf out = {0};
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, old;
-	uint32_t asked = put_questions(&out, lookups, policy);
+	uint32_t asked = put_questions(&out, queries, policy);
 	struct dm_launcher own = {0};
-	bool ok = lookups->launcher || dm_launcher_start(&own, 1U << DM_LAUNCH_REGISTRY, NULL, err);
-	ok = ok && start_helper(lookups->launcher ? lookups->launcher : &own, &helper, err);
+	bool ok = queries->launcher || dm_launcher_start(&own, 1U << DM_LAUNCH_REGISTRY, NULL, err);
+	ok = ok && start_helper(queries->launcher ? queries->launcher : &own, &helper, err);
 	if (ok) {
 		sigaction(SIGPIPE, &ignore, &old); /* if it dies, write says so */
 		ok = write_all(helper.to, dm_buf_view(&out)) &&
-		     read_answers(lookups, helper.from, asked);
+		     read_answers(queries, helper.from, asked);
 		sigaction(SIGPIPE, &old, NULL);
 		ok = finish_helper(&helper) && ok;
 		if (!ok) {
@@ -402,31 +404,31 @@ run_group(struct dm_lookups *lookups, const struct dm_policy *policy, struct dm_
 				       "bug of dockmend");
 		}
 	}
-	mark_late(lookups, policy);
+	mark_late(queries, policy);
 	dm_launcher_finish(&own);
 	dm_buf_finish(&out);
 	return ok;
 }
 
 bool
-dm_lookup_run(struct dm_lookups *lookups, struct dm_err *err)
+dm_registry_query_run(struct dm_registry_queries *queries, struct dm_err *err)
 {
-	find_twins(lookups);
-	for (uint32_t i = 0; i < lookups->count; i++) {
-		lookups->items[i].outcome = DM_LOOKUP_FAILED;
-		lookups->items[i].message = no_answer;
-		lookups->items[i].late = false;
+	find_twins(queries);
+	for (uint32_t i = 0; i < queries->count; i++) {
+		queries->items[i].outcome = DM_REGISTRY_FAILED;
+		queries->items[i].message = no_answer;
+		queries->items[i].late = false;
 	}
-	for (uint32_t i = 0; i < lookups->count; i++) {
-		const struct dm_policy *policy = lookups->items[i].policy;
+	for (uint32_t i = 0; i < queries->count; i++) {
+		const struct dm_policy *policy = queries->items[i].policy;
 		bool before = false;
 		for (uint32_t k = 0; k < i && !before; k++) {
-			before = same_registries(lookups->items[k].policy, policy);
+			before = same_registries(queries->items[k].policy, policy);
 		}
-		if (!before && !run_group(lookups, policy, err)) {
+		if (!before && !run_group(queries, policy, err)) {
 			return false;
 		}
 	}
-	share_answers(lookups);
+	share_answers(queries);
 	return true;
 }

@@ -8,22 +8,22 @@
 #include "lock.h"
 #include "../config/policy.h"
 
-enum dm_lookup_outcome {
-	DM_LOOKUP_FAILED, /* nobody knows: no connection, no permission, an answer that lies */
-	DM_LOOKUP_GONE,   /* the registry says that there is none */
-	DM_LOOKUP_FOUND,
+enum dm_registry_outcome {
+	DM_REGISTRY_FAILED, /* nobody knows: no connection, no permission, an answer that lies */
+	DM_REGISTRY_GONE,   /* the registry says that there is none */
+	DM_REGISTRY_FOUND,
 };
 
-struct dm_lookup {
+struct dm_registry_query {
 	/* the question */
 	const struct dm_policy *policy; /* how to speak to its registry */
 	const char *name, *reference;   /* docker.io/library/python; 3.12 or sha256:... */
 	const char *known; /* a digest, or "": where that is the answer, nothing else is wanted */
 	bool exists;       /* only: is it still there */
 	bool upstream;     /* the registry's word counts, the local engine's does not */
-	const struct dm_lookup *twin; /* one that asks the same: asked once */
+	const struct dm_registry_query *twin; /* one that asks the same: asked once */
 	/* the answer */
-	enum dm_lookup_outcome outcome;
+	enum dm_registry_outcome outcome;
 	const char *message; /* not FOUND: why */
 	bool late;           /* FAILED: there was no time left */
 	bool engine;         /* the local engine told it */
@@ -33,9 +33,9 @@ struct dm_lookup {
 	uint32_t listed[3];         /* length of its ports, entrypoint, command */
 };
 
-struct dm_lookups {
+struct dm_registry_queries {
 	struct dm_arena *arena; /* of the answers */
-	struct dm_lookup *items;
+	struct dm_registry_query *items;
 	uint32_t count;
 	unsigned parallel; /* how many at a time */
 	bool quiet;        /* no progress, no notes */
@@ -46,12 +46,12 @@ struct dm_lookups {
 
 /* Asks all that is listed. false: they could not be asked at all. */
 bool
-dm_lookup_run(struct dm_lookups *lookups, struct dm_err *err);
+dm_registry_query_run(struct dm_registry_queries *queries, struct dm_err *err);
 /*
  * Takes one line of src/lock/wire.h's answers. What is no digest, platform, user is not taken. Returns true where it is the
  * last one about an image.
  */
 bool
-dm_lookup_line(struct dm_lookups *lookups, struct dm_str line);
+dm_registry_query_line(struct dm_registry_queries *queries, struct dm_str line);
 
 #endif

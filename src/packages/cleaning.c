@@ -75,7 +75,7 @@ dm_cleaning_obstacle(struct dm_facts *facts, const struct dm_run *run,
 	if (!fits_user(facts, run, manager, cleaning)) {
 		return "unknown-user";
 	}
-	if (manager->clean_drops_lists && dm_lists_used_later(facts, run, manager)) {
+	if (manager->clean_drops_lists && dm_list_users_after(facts, run, manager)) {
 		return "lists-used-later";
 	}
 	if (manager->cache_serves_builds && calls_later(facts, run, manager)) {

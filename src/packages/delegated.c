@@ -158,7 +158,7 @@ has_family(const struct dm_manager *const *managers, uint32_t n, const struct dm
 }
 
 const struct dm_manager *const *
-dm_unread_installs(struct dm_facts *facts, const struct dm_run *run, uint32_t *n)
+dm_delegated_installs(struct dm_facts *facts, const struct dm_run *run, uint32_t *n)
 {
 	struct search s = {.arena = facts->arena, .run = run};
 	const struct dm_manager **managers = NULL, **met = NULL;

@@ -9,6 +9,6 @@
  * each family; *n: how many. What is only printed, searched for or compared does not count.
  */
 const struct dm_manager *const *
-dm_unread_installs(struct dm_facts *facts, const struct dm_run *run, uint32_t *n);
+dm_delegated_installs(struct dm_facts *facts, const struct dm_run *run, uint32_t *n);
 
 #endif

@@ -25,7 +25,7 @@ hides_install(struct dm_str text, const struct dm_family *family)
 }
 
 bool
-dm_run_needs_lists(
+dm_list_users_has(
 	const struct dm_tree *tree, const struct dm_run *run, const struct dm_family *family)
 {
 	if (!run->readable) {
@@ -73,7 +73,7 @@ note_needs(struct dm_facts *facts, const struct dm_runs *runs, struct dm_lists_n
 	const struct dm_tree *tree = facts->tree;
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *run = &runs->items[i];
-		if (run->instr->stage >= 0 && dm_run_needs_lists(tree, run, need->family)) {
+		if (run->instr->stage >= 0 && dm_list_users_has(tree, run, need->family)) {
 			need->last[run->instr->stage] = run->index + 1;
 		}
 	}
@@ -116,7 +116,7 @@ find_need(struct dm_facts *facts, const struct dm_family *family)
 }
 
 bool
-dm_lists_used_later(
+dm_list_users_after(
 	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
 {
 	int32_t stage = run->instr->stage;

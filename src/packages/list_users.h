@@ -9,12 +9,12 @@
  * itself installs packages of the family without a refresh of its own. What cannot be read counts as such.
  */
 bool
-dm_lists_used_later(
+dm_list_users_after(
 	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager);
 
 /* The RUN installs packages of the family from lists that an earlier layer fetched. */
 bool
-dm_run_needs_lists(
+dm_list_users_has(
 	const struct dm_tree *tree, const struct dm_run *run, const struct dm_family *family);
 
 #endif

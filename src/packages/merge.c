@@ -12,9 +12,10 @@ enum {
 void
 dm_merge_start(struct dm_merge *merge, const struct dm_run *run)
 {
-	*merge = (struct dm_merge){.members = {run}, .count = 1, .family = dm_run_family(run)};
+	*merge = (struct dm_merge){
+		.members = {run}, .count = 1, .family = dm_run_summary_family(run)};
 	if (merge->family) {
-		struct dm_content content = dm_content_read(run, merge->family);
+		struct dm_run_summary content = dm_run_summary_read(run, merge->family);
 		merge->verbs = content.verbs;
 		merge->pure = content.pure;
 		merge->refresh_only = content.pure && content.verbs == REFRESH;
@@ -24,7 +25,7 @@ dm_merge_start(struct dm_merge *merge, const struct dm_run *run)
 void
 dm_merge_add(struct dm_merge *merge, const struct dm_run *run)
 {
-	struct dm_content content = dm_content_read(run, merge->family);
+	struct dm_run_summary content = dm_run_summary_read(run, merge->family);
 	merge->members[merge->count++] = run;
 	merge->verbs |= content.verbs;
 	merge->pure = merge->pure && content.pure;
@@ -38,7 +39,7 @@ find_gain(const struct dm_merge *merge, const struct dm_tree *tree, const struct
 	if (!merge->family || !run->readable) {
 		return DM_GAIN_NONE;
 	}
-	struct dm_content content = dm_content_read(run, merge->family);
+	struct dm_run_summary content = dm_run_summary_read(run, merge->family);
 	if (merge->refresh_only && (content.verbs & INSTALL)) {
 		return DM_GAIN_FRESH;
 	}
@@ -79,13 +80,13 @@ dm_merge_next(const struct dm_merge *merge, const struct dm_tree *tree, const st
 		return 0;
 	}
 	*gain = find_gain(merge, tree, next + 1, all);
-	return *gain && !dm_content_read(next + 1, merge->family).cleans ? 2 : 0;
+	return *gain && !dm_run_summary_read(next + 1, merge->family).cleans ? 2 : 0;
 }
 
 bool
 dm_merge_replaces_manager(const struct dm_merge *merge, const struct dm_run *run)
 {
-	if (dm_content_read(run, merge->family).cleans) {
+	if (dm_run_summary_read(run, merge->family).cleans) {
 		return false;
 	}
 	for (uint32_t i = 0; i < merge->count; i++) {

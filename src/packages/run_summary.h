@@ -4,17 +4,17 @@
 
 #include "../facts/runs.h"
 
-struct dm_content {
+struct dm_run_summary {
 	uint32_t verbs; /* bits of 1 << enum dm_verb */
 	bool pure;      /* nothing but that, at the top of its list */
 	bool cleans;    /* a cleaning and nothing else; an autoremove may go with it */
 };
 
 /* The run is readable. */
-struct dm_content
-dm_content_read(const struct dm_run *run, const struct dm_family *family);
+struct dm_run_summary
+dm_run_summary_read(const struct dm_run *run, const struct dm_family *family);
 /* The family of the first system manager that the RUN calls; NULL: none. */
 const struct dm_family *
-dm_run_family(const struct dm_run *run);
+dm_run_summary_family(const struct dm_run *run);
 
 #endif

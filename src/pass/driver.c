@@ -370,8 +370,8 @@ mark_accepted(struct driver *d, struct dm_context *ctx, uint32_t index)
 		if (!instr) {
 			continue;
 		}
-		struct dm_accepted_entry entry = {index, d->keys[instr - d->result->tree->instrs]};
-		if (dm_accepted_has(d->options->accepted, &entry)) {
+		struct dm_known_finding entry = {index, d->keys[instr - d->result->tree->instrs]};
+		if (dm_known_has(d->options->accepted, &entry)) {
 			finding->status = DM_IGNORED;
 		}
 	}

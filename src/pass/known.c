@@ -73,9 +73,9 @@ dm_instr_keys(struct dm_arena *arena, const struct dm_tree *tree)
 }
 
 int
-dm_accepted_compare(const void *a, const void *b)
+dm_known_compare(const void *a, const void *b)
 {
-	const struct dm_accepted_entry *left = a, *right = b;
+	const struct dm_known_finding *left = a, *right = b;
 	if (left->pass != right->pass) {
 		return left->pass < right->pass ? -1 : 1;
 	}
@@ -87,8 +87,8 @@ dm_accepted_compare(const void *a, const void *b)
 }
 
 bool
-dm_accepted_has(const struct dm_accepted *accepted, const struct dm_accepted_entry *entry)
+dm_known_has(const struct dm_known_findings *accepted, const struct dm_known_finding *entry)
 {
-	return accepted->count && bsearch(entry, accepted->entries, accepted->count, sizeof *entry,
-					  dm_accepted_compare);
+	return accepted->count &&
+	       bsearch(entry, accepted->entries, accepted->count, sizeof *entry, dm_known_compare);
 }

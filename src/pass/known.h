@@ -13,14 +13,14 @@ struct dm_instr_key {
 	uint32_t number;
 };
 
-struct dm_accepted_entry {
+struct dm_known_finding {
 	uint32_t pass; /* index of dm_passes */
 	struct dm_instr_key instr;
 };
 
-/* Of one file, in the order of dm_accepted_compare. */
-struct dm_accepted {
-	struct dm_accepted_entry *entries;
+/* Of one file, in the order of dm_known_compare. */
+struct dm_known_findings {
+	struct dm_known_finding *entries;
 	uint32_t count;
 };
 
@@ -29,8 +29,8 @@ struct dm_instr_key *
 dm_instr_keys(struct dm_arena *arena, const struct dm_tree *tree);
 /* By pass, then hash, then number; for qsort. */
 int
-dm_accepted_compare(const void *a, const void *b);
+dm_known_compare(const void *a, const void *b);
 bool
-dm_accepted_has(const struct dm_accepted *accepted, const struct dm_accepted_entry *entry);
+dm_known_has(const struct dm_known_findings *accepted, const struct dm_known_finding *entry);
 
 #endif

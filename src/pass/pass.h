@@ -127,7 +127,8 @@ struct dm_options {
 	const struct dm_lock *lock;
 	const struct dm_scripts *scripts; /* of the build context; may be NULL */
 	const struct dm_tree *tree; /* of the text, where the caller has it already; else NULL */
-	const struct dm_accepted *accepted; /* what a baseline lists of the file; may be NULL */
+	const struct dm_known_findings
+		*accepted; /* what a baseline lists of the file; may be NULL */
 	const struct dm_line_range
 		*doubted; /* of revision 0, ascending: comments there count not */
 	uint32_t ndoubted;

@@ -18,11 +18,11 @@
 
 struct reader {
 	struct dm_arena *arena;
-	struct dm_since *since;
+	struct dm_added_lines *since;
 	struct dm_str rest;
 	uint32_t line; /* 1-based, of the last line that was taken */
 	struct dm_str old_name;
-	struct dm_since_file *file;
+	struct dm_added_lines_file *file;
 	uint32_t now;        /* 0-based line of the new file */
 	uint32_t nold, nnew; /* lines that the hunk still holds */
 };
@@ -155,7 +155,7 @@ start_hunk(struct reader *r, struct dm_str line)
 static void
 add_line(struct reader *r)
 {
-	struct dm_since_file *file = r->file;
+	struct dm_added_lines_file *file = r->file;
 	struct dm_line_range *last = file && file->nadded ? &file->added[file->nadded - 1] : NULL;
 	if (last && last->end == r->now) {
 		last->end++;
@@ -190,13 +190,13 @@ hunk_line(struct reader *r, struct dm_str line)
 static int
 compare_files(const void *a, const void *b)
 {
-	const struct dm_since_file *left = a, *right = b;
+	const struct dm_added_lines_file *left = a, *right = b;
 	return strcmp(left->path, right->path);
 }
 
 bool
-dm_since_parse(
-	struct dm_arena *arena, struct dm_str text, struct dm_since *since, struct dm_err *err)
+dm_added_lines_parse(struct dm_arena *arena, struct dm_str text, struct dm_added_lines *since,
+	struct dm_err *err)
 {
 	struct reader r = {.arena = arena, .since = since, .rest = text};
 	bool any = false;
@@ -249,10 +249,10 @@ dm_since_parse(
 
 /* ---- looking up ---- */
 
-static const struct dm_since_file *
-find_name(const struct dm_since *since, const char *name)
+static const struct dm_added_lines_file *
+find_name(const struct dm_added_lines *since, const char *name)
 {
-	struct dm_since_file key = {.path = name};
+	struct dm_added_lines_file key = {.path = name};
 	return since->count ? bsearch(&key, since->files, since->count, sizeof key, compare_files)
 			    : NULL;
 }
@@ -264,34 +264,34 @@ below(const char *path, const char *folder)
 	return n && strncmp(path, folder, n) == 0 && path[n] == '/' ? path + n + 1 : NULL;
 }
 
-const struct dm_since_file *
-dm_since_doubt(const struct dm_since *since, const char *path)
+const struct dm_added_lines_file *
+dm_added_lines_doubt(const struct dm_added_lines *since, const char *path)
 {
 	static struct dm_line_range all[] = {{0, UINT32_MAX}};
-	static const struct dm_since_file whole = {
+	static const struct dm_added_lines_file whole = {
 		.path = "", .added = all, .nadded = 1, .shown = NULL};
-	const struct dm_since_file *file = since ? dm_since_find(since, path) : &whole;
+	const struct dm_added_lines_file *file = since ? dm_added_lines_find(since, path) : &whole;
 	return since && since->binary && !file->path[0] ? &whole : file;
 }
 
 /* A file of another repository than the one that we are in: the diff is that one's then. */
-static const struct dm_since_file *
-find_elsewhere(const struct dm_since *since, const char *real)
+static const struct dm_added_lines_file *
+find_elsewhere(const struct dm_added_lines *since, const char *real)
 {
 	struct dm_arena arena = {0};
 	const char *root = dm_inside_repository(&arena, real);
 	const char *name = root ? below(real, root) : NULL;
-	const struct dm_since_file *found = name ? find_name(since, name) : NULL;
+	const struct dm_added_lines_file *found = name ? find_name(since, name) : NULL;
 	dm_arena_finish(&arena);
 	return found;
 }
 
-const struct dm_since_file *
-dm_since_find(const struct dm_since *since, const char *path)
+const struct dm_added_lines_file *
+dm_added_lines_find(const struct dm_added_lines *since, const char *path)
 {
-	static const struct dm_since_file nothing = {.path = ""};
+	static const struct dm_added_lines_file nothing = {.path = ""};
 	char real[PATH_MAX], here[PATH_MAX];
-	const struct dm_since_file *found = NULL;
+	const struct dm_added_lines_file *found = NULL;
 	bool known = getcwd(here, sizeof here) != NULL;
 	if (!realpath(path, real)) { /* what --stdin-filename names need not be there */
 		size_t n = known && path[0] != '/' ? strlen(here) : 0;
@@ -317,13 +317,13 @@ dm_since_find(const struct dm_since *since, const char *path)
 }
 
 bool
-dm_since_adds(const struct dm_since_file *file, uint32_t first, uint32_t end)
+dm_added_lines_has(const struct dm_added_lines_file *file, uint32_t first, uint32_t end)
 {
 	return dm_ranges_touch(file->added, file->nadded, first, end);
 }
 
 bool
-dm_since_shows(const struct dm_since_file *file, uint32_t first, uint32_t end)
+dm_added_lines_shown(const struct dm_added_lines_file *file, uint32_t first, uint32_t end)
 {
 	for (uint32_t i = 0; i < file->nshown; i++) {
 		if (file->shown[i].first <= first && end <= file->shown[i].end) {
@@ -336,22 +336,22 @@ dm_since_shows(const struct dm_since_file *file, uint32_t first, uint32_t end)
 /* ---- narrowing a result ---- */
 
 static bool
-touches_finding(const struct dm_since_file *file, const struct dm_result *result,
+touches_finding(const struct dm_added_lines_file *file, const struct dm_result *result,
 	const struct dm_finding *finding)
 {
 	const struct dm_lines *lines = &result->tree->lines;
 	uint32_t last = finding->where.len ? dm_span_end(finding->where) - 1 : finding->where.off;
-	return dm_since_adds(
+	return dm_added_lines_has(
 		file, dm_lines_at(lines, finding->where.off), dm_lines_at(lines, last) + 1);
 }
 
 static bool
-touches_group(const struct dm_since_file *file, const struct dm_result *result,
+touches_group(const struct dm_added_lines_file *file, const struct dm_result *result,
 	const struct dm_group *group)
 {
 	for (uint32_t i = 0; i < group->nlines; i++) {
 		const struct dm_rewrite *rewrite = &group->lines[i];
-		if (dm_since_adds(file, rewrite->line, rewrite->line + rewrite->lines)) {
+		if (dm_added_lines_has(file, rewrite->line, rewrite->line + rewrite->lines)) {
 			return true;
 		}
 	}
@@ -364,7 +364,8 @@ touches_group(const struct dm_since_file *file, const struct dm_result *result,
 }
 
 void
-dm_since_narrow(struct dm_arena *arena, const struct dm_since_file *file, struct dm_result *result)
+dm_added_lines_narrow(
+	struct dm_arena *arena, const struct dm_added_lines_file *file, struct dm_result *result)
 {
 	struct dm_groups groups = dm_groups_make(arena, result);
 	bool *chosen = dm_arena_alloc(arena, groups.count + 1);

@@ -108,7 +108,7 @@ put_rest(struct dm_buf *rest, const struct dm_report *report, const struct dm_fi
 static bool
 shows(const struct dm_report *report, uint32_t first, uint32_t end)
 {
-	return !report->since || dm_since_shows(report->since, first, end);
+	return !report->since || dm_added_lines_shown(report->since, first, end);
 }
 
 static void

@@ -19,7 +19,7 @@ enum dm_format_id {
 struct dm_report {
 	const char *path; /* relative to the current folder, with `/` */
 	const struct dm_result *result;
-	const struct dm_since_file *since; /* the lines of --since; NULL: all lines count */
+	const struct dm_added_lines_file *since; /* the lines of --since; NULL: all lines count */
 	bool color;
 	bool verbose; /* also what only informs, and what a comment silences */
 };

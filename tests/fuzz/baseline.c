@@ -15,14 +15,14 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static bool
-same(const struct dm_accepted *a, const struct dm_accepted *b)
+same(const struct dm_known_findings *a, const struct dm_known_findings *b)
 {
 	if (a->count != b->count) {
 		return false;
 	}
 	for (uint32_t i = 0; i < a->count; i++) {
-		if (dm_accepted_compare(&a->entries[i], &b->entries[i]) != 0 ||
-			!dm_accepted_has(a, &b->entries[i])) {
+		if (dm_known_compare(&a->entries[i], &b->entries[i]) != 0 ||
+			!dm_known_has(a, &b->entries[i])) {
 			return false;
 		}
 	}
@@ -70,7 +70,7 @@ accept_all(struct dm_arena *arena, struct dm_str text)
 		.lock = &lock,
 		.accepted = &file.accepted};
 	struct dm_result result = dm_driver_run(arena, text, &options);
-	for (uint32_t rounds = 0; dm_accepted_add(arena, &result, &file.accepted); rounds++) {
+	for (uint32_t rounds = 0; dm_known_add(arena, &result, &file.accepted); rounds++) {
 		CHECK(rounds <= result.tree->ninstrs * dm_pass_count);
 		result = dm_driver_run(arena, text, &options);
 	}
@@ -78,7 +78,7 @@ accept_all(struct dm_arena *arena, struct dm_str text)
 	check_written(arena, &baseline, &again);
 	options.accepted = dm_baseline_find(&again, "Dockerfile");
 	result = dm_driver_run(arena, text, &options);
-	CHECK(!dm_accepted_add(arena, &result, &file.accepted));
+	CHECK(!dm_known_add(arena, &result, &file.accepted));
 }
 
 int

@@ -118,9 +118,9 @@ check_text(struct dm_str out, const struct dm_report *report)
 static void
 check_diff(struct dm_arena *arena, struct dm_str out, const char *path)
 {
-	struct dm_since since = {.count = 0};
+	struct dm_added_lines since = {.count = 0};
 	struct dm_err err = {.line = 0};
-	CHECK(dm_since_parse(arena, out, &since, &err));
+	CHECK(dm_added_lines_parse(arena, out, &since, &err));
 	CHECK(since.count == (out.n ? 1 : 0));
 	CHECK(out.n == 0 || strcmp(since.files[0].path, path) == 0);
 }

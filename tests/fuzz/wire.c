@@ -38,7 +38,7 @@ check_words(struct dm_arena *arena, struct dm_str line)
 }
 
 static void
-check_lock(struct dm_arena *arena, const struct dm_lookup *items, uint32_t count)
+check_lock(struct dm_arena *arena, const struct dm_registry_query *items, uint32_t count)
 {
 	static const char *const names[] = {
 		"docker.io/library/a:1", "docker.io/library/b:1", "localhost:5000/c:1"};
@@ -46,7 +46,7 @@ check_lock(struct dm_arena *arena, const struct dm_lookup *items, uint32_t count
 	struct dm_buf out = {NULL, 0, 0};
 	struct dm_err err = {.message = ""};
 	for (uint32_t i = 0; i < count; i++) {
-		if (items[i].outcome == DM_LOOKUP_FOUND) {
+		if (items[i].outcome == DM_REGISTRY_FOUND) {
 			struct dm_lock_entry *entry = dm_push(arena, lock.entries, lock.count);
 			*entry = items[i].entry;
 			entry->image = names[i];
@@ -63,10 +63,11 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct dm_arena arena = {NULL, 0};
-	struct dm_lookup items[3] = {{.name = "docker.io/library/a", .reference = "1"},
+	struct dm_registry_query items[3] = {{.name = "docker.io/library/a", .reference = "1"},
 		{.name = "docker.io/library/b", .reference = "1"},
 		{.name = "localhost:5000/c", .reference = "1"}};
-	struct dm_lookups lookups = {.arena = &arena, .items = items, .count = 3, .quiet = true};
+	struct dm_registry_queries queries = {
+		.arena = &arena, .items = items, .count = 3, .quiet = true};
 	char *copy = malloc(size ? size : 1);
 	if (!copy) {
 		return 0;
@@ -79,7 +80,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		end = end == (size_t)-1 ? rest.n : end;
 		struct dm_str line = dm_str_slice(rest, 0, end);
 		check_words(&arena, line);
-		dm_lookup_line(&lookups, line);
+		dm_registry_query_line(&queries, line);
 		rest = dm_str_slice(rest, end < rest.n ? end + 1 : rest.n, rest.n);
 	}
 	check_lock(&arena, items, 3);
