@@ -19,7 +19,6 @@ src/catalogue base
 src/escape base
 src/source source
 src/dockmend report
-src/config/settings report
 src/lock/registry_query cli
 src/config/yaml_tree base
 src/lock/wire base

@@ -432,11 +432,18 @@ test_compose_tells_what_is_built(void **state)
 	dm_arena_finish(&arena);
 }
 
+static struct dm_settings
+start(struct dm_settings settings)
+{
+	settings.passes = dm_pass_tables(&settings.arena);
+	return settings;
+}
+
 static void
 test_nearest_policy_counts(void **state)
 {
 	(void)state;
-	struct dm_settings settings = {.no_policy = false};
+	struct dm_settings settings = start((struct dm_settings){.no_policy = false});
 	const struct dm_policy *policy;
 	const struct dm_lock *lock;
 	struct dm_err err = {0};
@@ -457,7 +464,7 @@ static void
 test_broken_settings_say_where(void **state)
 {
 	(void)state;
-	struct dm_settings settings = {.no_policy = false};
+	struct dm_settings settings = start((struct dm_settings){.no_policy = false});
 	const struct dm_policy *policy;
 	const struct dm_lock *lock;
 	struct dm_err err = {0};
@@ -467,7 +474,7 @@ test_broken_settings_say_where(void **state)
 	assert_int_equal(err.column, 1);
 	assert_non_null(strstr(err.message, "passes"));
 	dm_settings_finish(&settings);
-	settings = (struct dm_settings){.no_policy = true};
+	settings = start((struct dm_settings){.no_policy = true});
 	assert_true(dm_settings_find(&settings, "Dockerfile", &policy, &lock, &err));
 	dm_settings_finish(&settings);
 }
@@ -497,7 +504,7 @@ static void
 test_overrides_are_applied_by_path(void **state)
 {
 	(void)state;
-	struct dm_settings settings = {.no_policy = false};
+	struct dm_settings settings = start((struct dm_settings){.no_policy = false});
 	assert_int_equal(system("mkdir -p .git a/b && ln -s a link"), 0);
 	put(".dockmend.yaml", "overrides: [{files: a/**, passes: {assume-yes: off}}, "
 			      "{files: a/b/, passes: {clean-caches: off}}]\n");
@@ -520,13 +527,14 @@ static void
 test_globs_of_other_policies_start_at_the_repository(void **state)
 {
 	(void)state;
-	struct dm_settings settings = {.policy_path = "conf/policy.yaml"};
+	struct dm_settings settings =
+		start((struct dm_settings){.policy_path = "conf/policy.yaml"});
 	assert_int_equal(system("mkdir -p conf repo/.git repo/a out"), 0);
 	put("conf/policy.yaml", "exclude: [a/**]\n");
 	assert_string_equal(relative_of(&settings, "repo/a/Dockerfile"), "a/Dockerfile");
 	assert_string_equal(relative_of(&settings, "out/Dockerfile"), "out/Dockerfile");
 	dm_settings_finish(&settings);
-	settings = (struct dm_settings){.policy_path = "conf/.dockmend.yaml"};
+	settings = start((struct dm_settings){.policy_path = "conf/.dockmend.yaml"});
 	put("conf/.dockmend.yaml", "exclude: [a/**]\n");
 	assert_string_equal(relative_of(&settings, "conf/a/Dockerfile"), "a/Dockerfile");
 	dm_settings_finish(&settings);
@@ -536,7 +544,7 @@ static void
 test_the_users_policy_comes_last(void **state)
 {
 	(void)state;
-	struct dm_settings settings = {.no_policy = false};
+	struct dm_settings settings = start((struct dm_settings){.no_policy = false});
 	assert_int_equal(system("mkdir -p xdg/dockmend home/.config/dockmend a/.git b/.git"), 0);
 	put("xdg/dockmend/config.yaml", "passes: {assume-yes: off}\n");
 	put("home/.config/dockmend/config.yaml", "passes: {clean-caches: off}\n");
@@ -549,7 +557,7 @@ test_the_users_policy_comes_last(void **state)
 	assert_int_equal(policy_of(&settings, "a/Dockerfile")->npasses, 0);
 	assert_non_null(dm_policy_pass(policy_of(&settings, "b/Dockerfile"), "assume-yes"));
 	dm_settings_finish(&settings);
-	settings = (struct dm_settings){.no_policy = false};
+	settings = start((struct dm_settings){.no_policy = false});
 	unsetenv("XDG_CONFIG_HOME");
 	assert_non_null(dm_policy_pass(policy_of(&settings, "b/Dockerfile"), "clean-caches"));
 	dm_settings_finish(&settings);

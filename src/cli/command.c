@@ -411,7 +411,7 @@ struct pool {
 static struct dm_settings
 make_settings(const struct dm_command *command)
 {
-	return (struct dm_settings){
+	struct dm_settings settings = {
 		.policy_path = command->config,
 		.lock_path = command->lock,
 		.no_policy = command->no_policy,
@@ -420,6 +420,8 @@ make_settings(const struct dm_command *command)
 		.locks_known = command->locks_known,
 		.nlocks_known = command->nlocks_known,
 	};
+	settings.passes = dm_pass_tables(&settings.arena);
+	return settings;
 }
 
 static void *

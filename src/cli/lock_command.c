@@ -47,6 +47,7 @@ init(struct dm_lock_command *work, const struct dm_command *command, bool quiet)
 		.new_lock = true,
 		.online = true,
 	};
+	work->settings.passes = dm_pass_tables(&work->settings.arena);
 	work->images = (struct dm_lock_images){.arena = &work->arena,
 		.settings = &work->settings,
 		.quiet = quiet,

@@ -52,6 +52,7 @@ dm_policy_show(const struct dm_command *command, const char *path)
 		.lock_path = command->lock,
 		.no_policy = command->no_policy,
 		.untrusted = command->untrusted};
+	settings.passes = dm_pass_tables(&settings.arena);
 	struct dm_scope scope;
 	struct dm_err err = {0};
 	struct dm_buf out = {0};

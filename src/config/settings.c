@@ -3,7 +3,6 @@
 #include "../escape.h"
 #include "../file/file.h"
 #include "../file/inside.h"
-#include "../pass/pass.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -229,7 +228,7 @@ load_policy(struct dm_settings *s, const char *path, const char *inside, struct 
 	*dm_push(&s->arena, s->policies, s->npolicies) = loaded;
 	err->discreet = inside != NULL;
 	if (!dm_file_read_found(&s->arena, inside, path, &file, err) ||
-		!dm_policy_parse(&s->arena, loaded->path, file.text, dm_pass_tables(&s->arena),
+		!dm_policy_parse(&s->arena, loaded->path, file.text, s->passes,
 			&loaded->policy, err)) {
 		return unusable(s, loaded, err);
 	}

@@ -18,9 +18,10 @@ struct dm_nearest {
 
 struct dm_settings {
 	struct dm_arena arena;
-	const char *policy_path; /* --config; NULL: look for it */
-	const char *lock_path;   /* --lock */
-	bool no_policy;          /* --no-config */
+	const struct dm_pass_options *passes; /* those that a policy may speak of; not NULL */
+	const char *policy_path;              /* --config; NULL: look for it */
+	const char *lock_path;                /* --lock */
+	bool no_policy;                       /* --no-config */
 	bool untrusted; /* what the tree holds does not count; the user's own policy does */
 	bool new_lock;  /* the lock_path need not be there */
 	bool online; /* registries will be asked: the user's own `registries` count beside a policy */

@@ -18,6 +18,7 @@ settle(struct dm_document *document, const struct dm_lsp_options *options)
 		.no_policy = options->no_policy,
 		.untrusted = options->untrusted,
 	};
+	document->settings.passes = dm_pass_tables(&document->settings.arena);
 	document->err = (struct dm_err){.line = 0};
 	const char *path = document->path ? document->path : "Dockerfile";
 	struct dm_scope scope;
