@@ -1,4 +1,4 @@
-/* The command line as data, and what is done with one file. */
+/* The command line as data, and what follows from it alone. */
 #ifndef DM_COMMAND_H
 #define DM_COMMAND_H
 
@@ -40,35 +40,14 @@ struct dm_command {
 	const struct dm_launcher *launcher;
 };
 
-/* What one file came to. */
-struct dm_outcome {
-	struct dm_buf out, err;           /* stdout, stderr */
-	struct dm_buf rest;               /* for the end of the report */
-	struct dm_buf notes;              /* stderr, but no line of it twice in a run */
-	struct dm_buf settings;           /* the same, as a whole: an unusable policy or lock */
-	struct dm_arena arena;            /* of accepted */
-	struct dm_baseline_file accepted; /* DM_MODE_ACCEPT */
-	int status;                       /* 0, 1, 2, 3 */
-	bool skipped;                     /* the policy excludes it */
-};
-
-void
-dm_outcome_finish(struct dm_outcome *outcome);
-/* Puts the message, and the line that it speaks of with a caret, into outcome->err; the status becomes 2. */
-void
-dm_outcome_error(struct dm_outcome *outcome, const struct dm_err *err, const char *path);
-/* A line for outcome->err where the file that was written had other names: they keep the old text. */
-void
-dm_outcome_links(struct dm_outcome *outcome, const struct dm_file *as_read, const char *path);
 /* Standard input goes to standard output: `dockmend -`, `dockmend -w -`, without a format that would take its place. */
 bool
 dm_command_filters(const struct dm_command *command, const struct dm_found *found);
-/* Reads, fixes, reports, writes as the mode says. */
-void
-dm_command_file(const struct dm_command *command, struct dm_settings *settings,
-	const struct dm_found *found, struct dm_outcome *outcome);
-/* All files, command->jobs at a time; prints in order. Returns the highest status. */
-int
-dm_command_files(const struct dm_command *command, const struct dm_files *files);
+/* A format's own, or what the mode shows without --format; NULL: nothing. */
+const struct dm_format *
+dm_command_format(const struct dm_command *command);
+/* What holds for files, as far as the options say where that is; the caller adds to it, and finishes it. */
+struct dm_settings
+dm_command_settings(const struct dm_command *command);
 
 #endif

@@ -1,19 +1,12 @@
 #include "../escape.h"
 #include "lock_command.h"
+#include "outcome.h"
+#include "printer.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-static void
-say_error(const struct dm_err *err, const char *path)
-{
-	struct dm_outcome outcome = {0};
-	dm_outcome_error(&outcome, err, path);
-	dm_buf_write(&outcome.err, stderr);
-	dm_outcome_finish(&outcome);
-}
 
 static void
 say_links(const struct dm_file *file, const char *path)
@@ -39,15 +32,9 @@ static void
 init(struct dm_lock_command *work, const struct dm_command *command, bool quiet)
 {
 	*work = (struct dm_lock_command){0};
-	work->settings = (struct dm_settings){
-		.policy_path = command->config,
-		.lock_path = command->lock,
-		.no_policy = command->no_policy,
-		.untrusted = command->untrusted,
-		.new_lock = true,
-		.online = true,
-	};
-	work->settings.passes = dm_pass_tables(&work->settings.arena);
+	work->settings = dm_command_settings(command);
+	work->settings.new_lock = true;
+	work->settings.online = true;
 	work->images = (struct dm_lock_images){.arena = &work->arena,
 		.settings = &work->settings,
 		.quiet = quiet,
@@ -80,7 +67,7 @@ add_files(struct dm_lock_command *work, const struct dm_command *command,
 			text = &input->text;
 		}
 		if (!ok || !dm_lock_images_add(&work->images, found, name, text, &err)) {
-			say_error(&err, found->path);
+			dm_print_error(&err, found->path);
 			status = 2;
 		}
 	}
@@ -108,7 +95,7 @@ write_lock(struct dm_arena *arena, const struct dm_lock_file *file,
 		}
 	}
 	if (!ok) {
-		say_error(&err, file->path);
+		dm_print_error(&err, file->path);
 	}
 	dm_buf_finish(&before);
 	dm_buf_finish(&after);
@@ -221,7 +208,7 @@ add_whole_folders(struct dm_lock_command *work, const struct dm_command *command
 		struct dm_err err = {0};
 		const char *folder = dm_path_folder(&work->arena, work->images.locks[i].path);
 		if (!dm_discover(&files, folder, &err)) {
-			say_error(&err, folder);
+			dm_print_error(&err, folder);
 			status = 2;
 			continue;
 		}

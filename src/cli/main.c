@@ -9,9 +9,11 @@
 #include "../lsp/lsp.h"
 #include "lock_command.h"
 #include "policy_command.h"
+#include "printer.h"
 #include "../report/policy_print.h"
 #include "../sandbox/sandbox.h"
 #include "tree_print.h"
+#include "workers.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -263,15 +265,6 @@ set_option(struct line *line, int option, const char *value)
 	}
 }
 
-static void
-print_error(const struct dm_err *err)
-{
-	struct dm_outcome outcome = {0};
-	dm_outcome_error(&outcome, err, err->path);
-	dm_buf_write(&outcome.err, stderr);
-	dm_outcome_finish(&outcome);
-}
-
 static int
 finish_output(struct dm_buf *out)
 {
@@ -337,7 +330,7 @@ print_tree(const struct line *line, int argc, char **argv)
 		return usage_error("--untrusted follows no link: ", argv[0]);
 	}
 	if (!dm_file_read(&arena, argv[0], &file, &err)) {
-		print_error(&err);
+		dm_print_error(&err, err.path);
 		dm_arena_finish(&arena);
 		return 2;
 	}
@@ -360,7 +353,7 @@ add_names(struct dm_files *files, const char *list, int *status)
 	struct dm_file file;
 	struct dm_err err = {0};
 	if (!dm_file_read(files->arena, list, &file, &err)) {
-		print_error(&err);
+		dm_print_error(&err, err.path);
 		return false;
 	}
 	for (size_t i = 0; i < file.text.n;) {
@@ -369,7 +362,7 @@ add_names(struct dm_files *files, const char *list, int *status)
 		n = n == (size_t)-1 ? rest.n : n;
 		const char *path = dm_arena_str(files->arena, dm_str_slice(rest, 0, n)).p;
 		if (n && !dm_discover(files, path, &err)) {
-			print_error(&err);
+			dm_print_error(&err, err.path);
 			*status = 2;
 		}
 		i += n + 1;
@@ -393,7 +386,7 @@ read_since(struct dm_arena *arena, struct line *line, struct dm_added_lines *sin
 	}
 	if (!dm_file_read(arena, line->since, &file, &err) ||
 		!dm_added_lines_parse(arena, file.text, since, &err)) {
-		print_error(&err);
+		dm_print_error(&err, err.path);
 		return 2;
 	}
 	line->command.since = since;
@@ -433,7 +426,7 @@ run_command(struct line *line, const struct dm_files *files)
 		status = dm_lock_command_resolve(&work, command, files);
 	}
 	if (status == 0) {
-		status = dm_command_files(command, files);
+		status = dm_workers_run(command, files);
 	} else if (command->standard_input) {
 		pass_through(files->arena, command);
 	}
@@ -478,7 +471,7 @@ read_baseline(struct dm_arena *arena, struct line *line, struct dm_baseline *bas
 		}
 	} else if (line->baseline) {
 		if (!dm_baseline_read(arena, line->baseline, baseline, &err)) {
-			print_error(&err);
+			dm_print_error(&err, err.path);
 			return 2;
 		}
 		command->baseline = baseline;
@@ -511,7 +504,7 @@ find_files(const struct line *line, struct dm_files *files, int argc, char **arg
 			*dm_push(files->arena, files->items, files->count) =
 				(struct dm_found){.path = "-", .named = true};
 		} else if (!dm_discover(files, argv[i], &err)) {
-			print_error(&err);
+			dm_print_error(&err, err.path);
 			*status = 2;
 		}
 	}
@@ -591,7 +584,7 @@ close_in(struct line *line, struct dm_launcher *launcher, int argc, char **argv)
 			 (online ? 1U << DM_LAUNCH_REGISTRY : 0);
 	if (kinds) {
 		if (!dm_launcher_start(launcher, kinds, NULL, &err)) {
-			print_error(&err);
+			dm_print_error(&err, err.path);
 			return 2;
 		}
 		line->command.launcher = launcher;

@@ -2,6 +2,7 @@
 
 #include "../escape.h"
 #include "../report/policy_print.h"
+#include "printer.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,11 +49,7 @@ put_origin(struct dm_buf *out, const char *what, const char *path, const char *n
 int
 dm_policy_show(const struct dm_command *command, const char *path)
 {
-	struct dm_settings settings = {.policy_path = command->config,
-		.lock_path = command->lock,
-		.no_policy = command->no_policy,
-		.untrusted = command->untrusted};
-	settings.passes = dm_pass_tables(&settings.arena);
+	struct dm_settings settings = dm_command_settings(command);
 	struct dm_scope scope;
 	struct dm_err err = {0};
 	struct dm_buf out = {0};
@@ -64,10 +61,7 @@ dm_policy_show(const struct dm_command *command, const char *path)
 		out.n = 0;
 	}
 	if (!found) {
-		struct dm_outcome outcome = {0};
-		dm_outcome_error(&outcome, &err, path);
-		dm_buf_write(&outcome.err, stderr);
-		dm_outcome_finish(&outcome);
+		dm_print_error(&err, path);
 	} else {
 		dm_buf_put(&out, "# what holds for ");
 		dm_text_escaped(&out, dm_str(path));
