@@ -1,0 +1,401 @@
+#include "options.h"
+
+#include "../escape.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct option long_options[] = {
+#define OPTION(name, letter, argument, help)                                                       \
+	{name, (argument) ? required_argument : no_argument, NULL, letter},
+#include "options.def"
+#undef OPTION
+	{NULL, 0, NULL, 0},
+};
+
+int
+dm_usage_error(const char *message, const char *what)
+{
+	struct dm_buf out = {0};
+	dm_buf_printf(&out, "dockmend: %s", message);
+	dm_text_escaped(&out, dm_str(what));
+	dm_buf_put(&out, "; try dockmend --help\n");
+	dm_buf_write(&out, stderr);
+	dm_buf_finish(&out);
+	return 2;
+}
+
+static void
+print_help(void)
+{
+	fputs("Usage: dockmend [OPTION]... [PATH]...     show what would change, as a unified "
+	      "diff\n"
+	      "       dockmend -w [PATH]...              rewrite the files in place\n"
+	      "       dockmend - < Dockerfile            filter: the rewritten text on stdout\n"
+	      "       dockmend --check [PATH]...         list findings, change nothing\n"
+	      "       dockmend lock [PATH]...            resolve base images, write dockmend.lock\n"
+	      "       dockmend lock --check [PATH]...    tell which locked images moved or are "
+	      "gone\n"
+	      "       dockmend lsp                       language server on stdin and stdout\n"
+	      "       dockmend explain [PASS]            what a pass does, why, its reason codes\n"
+	      "       dockmend explain --config [PATH]   the policy in force for a file, and where "
+	      "it comes from\n"
+	      "       dockmend init [FOLDER]             write a commented .dockmend.yaml\n"
+	      "       dockmend tree FILE                 the parsed tree (--format json for "
+	      "machines)\n"
+	      "PATH: a Dockerfile, a folder that is searched, or a compose file (*.yaml, "
+	      "*.yml).\n\n",
+		stdout);
+	static const struct {
+		const char *name;
+		int letter;
+		const char *argument, *help;
+	} options[] = {
+#define OPTION(name, letter, argument, help) {name, letter, argument, help},
+#include "options.def"
+#undef OPTION
+	};
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+		bool letter = options[i].letter && strchr("wdlfqvjh", options[i].letter);
+		char name[64];
+		snprintf(name, sizeof name, "--%s%s%s", options[i].name,
+			options[i].argument ? " " : "",
+			options[i].argument ? options[i].argument : "");
+		printf("  %c%c%c %-24s %s\n", letter ? '-' : ' ', letter ? options[i].letter : ' ',
+			letter ? ',' : ' ', name, options[i].help);
+	}
+	fputs("\nPasses, in order:\n", stdout);
+	for (uint32_t i = 0; i < dm_pass_count; i++) {
+		printf("  %-18s %s\n", dm_passes[i]->id, dm_passes[i]->title);
+	}
+	fputs("\nExit status: 0 nothing to do, or done; 1 something would change, or a finding; 2 "
+	      "bad usage or input;\n"
+	      "3 a bug of dockmend.\n",
+		stdout);
+}
+
+static bool
+read_passes(const char *list, uint32_t *bits)
+{
+	struct dm_str rest = dm_str(list);
+	while (rest.n) {
+		size_t comma = dm_str_find_byte(rest, ',');
+		struct dm_str id = comma == (size_t)-1 ? rest : dm_str_slice(rest, 0, comma);
+		rest = comma == (size_t)-1 ? (struct dm_str){NULL, 0}
+					   : dm_str_slice(rest, comma + 1, rest.n);
+		bool known = false;
+		for (uint32_t i = 0; i < dm_pass_count; i++) {
+			if (dm_str_is(id, dm_passes[i]->id) || dm_str_is(id, "all")) {
+				*bits |= 1U << i;
+				known = true;
+			}
+		}
+		if (!known) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+read_level(const char *text, enum dm_level *level)
+{
+	static const char *const names[] = {"info", "warning", "error", "never"};
+	for (int i = 0; i < 4; i++) {
+		if (strcmp(text, names[i]) == 0) {
+			*level = (enum dm_level)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+set_color(struct dm_command *command, const char *when)
+{
+	const char *no = getenv("NO_COLOR");
+	bool automatic = isatty(STDOUT_FILENO) && !(no && *no);
+	command->color = strcmp(when, "always") == 0 || (strcmp(when, "never") != 0 && automatic);
+}
+
+/* What an option without a value switches on; NULL: it is another one. */
+static bool *
+find_switch(struct dm_line *line, int option)
+{
+	struct dm_command *command = &line->command;
+	switch (option) {
+	case 'u':
+		return &command->unsafe;
+	case 'T':
+		return &command->untrusted;
+	case 'H':
+		return &line->schema;
+	case 'N':
+		return &command->no_policy;
+	case 'S':
+		return &line->view.shell;
+	case 't':
+		return &line->view.tokens;
+	case 'm':
+		return &line->markdown;
+	case 'q':
+		return &command->quiet;
+	case 'v':
+		return &command->verbose;
+	case 'r':
+		return &command->resolve;
+	case 'U':
+		return &command->update;
+	case 'p':
+		return &command->prune;
+	case 'O':
+		return &line->offline;
+	default:
+		return NULL;
+	}
+}
+
+/* Where the value of an option goes that may be any text; NULL: it is another one. */
+static const char **
+find_text(struct dm_line *line, int option)
+{
+	struct dm_command *command = &line->command;
+	switch (option) {
+	case 'P':
+		return &line->since;
+	case 'C':
+		return &command->config;
+	case 'x':
+		return &command->context;
+	case 'L':
+		return &command->lock;
+	case 'n':
+		return &command->stdin_name;
+	case 'B':
+		return &line->baseline;
+	case 'W':
+		return &command->baseline_path;
+	case '0':
+		return &line->files0;
+	default:
+		return NULL;
+	}
+}
+
+/* false: the option asks for no mode. */
+static bool
+set_mode(struct dm_line *line, int option)
+{
+	static const struct {
+		int option;
+		enum dm_mode mode;
+	} modes[] = {
+		{'w', DM_MODE_WRITE},
+		{'d', DM_MODE_DIFF},
+		{'c', DM_MODE_CHECK},
+		{'l', DM_MODE_LIST},
+		{'W', DM_MODE_ACCEPT},
+	};
+	struct dm_command *command = &line->command;
+	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+		if (modes[i].option == option) {
+			command->mode = modes[i].mode;
+			line->mode_options++;
+			if (option == 'd' && !command->format) {
+				command->format = DM_FORMAT_DIFF;
+			}
+			return true;
+		}
+	}
+	return false;
+}
+
+static int
+set_jobs(struct dm_command *command, const char *value)
+{
+	char *end;
+	unsigned long jobs = strtoul(value, &end, 10);
+	command->jobs = command->lookups = (unsigned)jobs;
+	return *end || jobs < 1 || jobs > 64
+		       ? dm_usage_error("-j takes a number from 1 to 64, not ", value)
+		       : 0;
+}
+
+/* An option whose value is one of some words; 0 or an exit status. */
+static int
+set_word(struct dm_command *command, int option, const char *value)
+{
+	switch (option) {
+	case 'f':
+		command->format = dm_format_find(value);
+		return command->format ? 0 : dm_usage_error("--format: no such format: ", value);
+	case 'o':
+		return read_passes(value, &command->only)
+			       ? 0
+			       : dm_usage_error("--only: no such pass in ", value);
+	case 's':
+		return read_passes(value, &command->skip)
+			       ? 0
+			       : dm_usage_error("--skip: no such pass in ", value);
+	case 'F':
+		return read_level(value, &command->fail_on)
+			       ? 0
+			       : dm_usage_error(
+					 "--fail-on takes error, warning, info or never, not ",
+					 value);
+	case 'j':
+		return set_jobs(command, value);
+	case 'K':
+		set_color(command, value);
+		return 0;
+	default:
+		return 2;
+	}
+}
+
+/* One option; 0 or an exit status. */
+static int
+set_option(struct dm_line *line, int option, const char *value)
+{
+	bool *on = find_switch(line, option);
+	const char **text = find_text(line, option);
+	bool mode = set_mode(line, option);
+	if (on) {
+		*on = true;
+	}
+	if (text) {
+		*text = value;
+	}
+	line->show_config = line->show_config || option == 'C';
+	line->command.inline_ignores = line->command.inline_ignores && option != 'I';
+	return on || text || mode || option == 'I' ? 0 : set_word(&line->command, option, value);
+}
+
+int
+dm_options_check(struct dm_line *line)
+{
+	const struct dm_command *command = &line->command;
+	if (line->mode_options > 1) {
+		return dm_usage_error(
+			"--write, --diff, --check, --list and --write-baseline exclude each other",
+			"");
+	}
+	if (line->offline && (line->locks || command->resolve)) {
+		return dm_usage_error("--offline excludes lock and --resolve", "");
+	}
+	if (command->untrusted && !command->lock && (line->locks || command->resolve)) {
+		return dm_usage_error(
+			"--untrusted takes no lock from the tree, so lock and --resolve "
+			"need --lock FILE with it",
+			"");
+	}
+	if (command->update && !line->locks && !command->resolve) {
+		return dm_usage_error("--update needs --resolve, or the command lock", "");
+	}
+	if (command->prune && !line->locks) {
+		return dm_usage_error("--prune belongs to the command lock", "");
+	}
+	bool wrong = line->mode_options && command->mode != DM_MODE_CHECK;
+	if (line->locks && wrong) {
+		return dm_usage_error(
+			"lock writes dockmend.lock; of the modes it knows --check only", "");
+	}
+	if (line->locks && command->mode == DM_MODE_CHECK && (command->update || command->prune)) {
+		return dm_usage_error(
+			"lock --check changes nothing, so it excludes --update and --prune", "");
+	}
+	return 0;
+}
+
+/* For `explain` the word behind --config is the file that it speaks of, not a policy. */
+static void
+choose_options(struct option *options, int argc, char **argv)
+{
+	memcpy(options, long_options, sizeof long_options);
+	bool explains = argc > 1 && strcmp(argv[1], "explain") == 0;
+	for (size_t i = 0; explains && options[i].name; i++) {
+		if (options[i].val == 'C') {
+			options[i].has_arg = optional_argument;
+		}
+	}
+}
+
+/*
+ * What getopt_long does not take. It would print the word itself, raw: pre-commit and xargs give names of files.
+ */
+static int
+refuse_option(int option, char *const *argv)
+{
+	if (option == ':') {
+		return dm_usage_error("a value is missing after ", argv[optind - 1]);
+	}
+	if (optopt && strncmp(argv[optind - 1], "--", 2) == 0) {
+		return dm_usage_error("no value belongs to ", argv[optind - 1]);
+	}
+	char letter[] = {'-', (char)optopt, '\0'};
+	return dm_usage_error("no such option: ", optopt ? letter : argv[optind - 1]);
+}
+
+/*
+ * pre-commit, xargs and globs of shells put names of files behind options: a file called --config=x would be obeyed.
+ * Nobody can tell which of the two a word means, so it is refused; 0 or an exit status.
+ */
+static int
+check_words(int argc, char **argv)
+{
+	struct stat info;
+	struct dm_buf word = {0};
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (argv[i][0] == '-' && argv[i][1] && lstat(argv[i], &info) == 0) {
+			dm_text_escaped(&word, dm_str(argv[i]));
+			dm_buf_byte(&word, '\0');
+			fprintf(stderr,
+				"dockmend: %s is an option, and a file that is here has this name; "
+				"write ./%s for the file, or -- before all files\n",
+				word.p, word.p);
+			dm_buf_finish(&word);
+			return 2;
+		}
+	}
+	return 0;
+}
+
+bool
+dm_options_read(struct dm_line *line, int argc, char **argv, int *status)
+{
+	struct option options[sizeof long_options / sizeof *long_options];
+	*line = (struct dm_line){.command = {.fail_on = DM_LEVEL_WARNING,
+					 .inline_ignores = true,
+					 .jobs = 1,
+					 .terminal = isatty(STDOUT_FILENO),
+					 .lookups = 16}};
+	set_color(&line->command, "auto");
+	*status = check_words(argc, argv);
+	if (*status) {
+		return false;
+	}
+	choose_options(options, argc, argv);
+	opterr = 0;
+	for (int option; (option = getopt_long(argc, argv, ":wdlf:qvj:h", options, NULL)) != -1;) {
+		if (option == '?' || option == ':') {
+			*status = refuse_option(option, argv);
+			return false;
+		}
+		if (option == 'h') {
+			print_help();
+			return false;
+		}
+		if (option == 'V') {
+			puts("dockmend " DM_VERSION);
+			return false;
+		}
+		*status = set_option(line, option, optarg);
+		if (*status) {
+			return false;
+		}
+	}
+	return true;
+}
