@@ -82,6 +82,56 @@ test_spellings_of_trivy(void **state)
 	}
 }
 
+static void
+test_comments_of_scanners(void **state)
+{
+	(void)state;
+	assert_true(ignored("# nosemgrep", "clean-caches"));
+	assert_true(ignored("# nosem", "assume-yes"));
+	assert_true(ignored("# nosemgrep because of x", "clean-caches"));
+	assert_true(ignored(
+		"# nosemgrep: dockerfile.security.missing-user.missing-user", "nonroot-user"));
+	assert_true(ignored("# nosemgrep: a.b.c, missing-pip-no-cache-dir", "clean-caches"));
+	assert_true(ignored("#NoSemgrep:prefer-apt-get", "use-apt-get"));
+	assert_true(ignored("# kics-scan ignore-line", "clean-caches"));
+	assert_true(ignored("#kics-scan  ignore-line why", "no-recommends"));
+	assert_false(ignored("# nosemgrep: a.b.missing-user", "clean-caches"));
+	assert_false(ignored("# nosemgrepping", "clean-caches"));
+	assert_false(ignored("# see nosemgrep", "clean-caches"));
+	/* neither tool has a rule of that kind */
+	assert_false(ignored("# nosemgrep", "dedupe-packages"));
+	assert_false(ignored("# kics-scan ignore-line", "upgrade-packages"));
+	assert_false(ignored("# kics-scan ignore-lines", "clean-caches"));
+	/* for the stage or the file, not for this instruction */
+	assert_false(ignored("# kics-scan ignore-block", "clean-caches"));
+	assert_false(ignored("# kics-scan ignore", "clean-caches"));
+	assert_false(ignored("# checkov:skip=CKV_DOCKER_3:why", "nonroot-user"));
+}
+
+/* The text silences the pass at its last instruction. */
+static bool
+last_ignored(const char *text, const char *pass)
+{
+	struct dm_arena arena = {0};
+	const struct dm_tree *tree = dm_tree_parse(&arena, dm_str(text));
+	bool found =
+		dm_ignore_instr(tree, &tree->instrs[tree->ninstrs - 1], dm_pass_find(dm_str(pass)));
+	dm_arena_finish(&arena);
+	return found;
+}
+
+static void
+test_blocks_of_kics(void **state)
+{
+	(void)state;
+	assert_true(last_ignored("# kics-scan ignore-block\nFROM a\nRUN b\n", "clean-caches"));
+	assert_true(last_ignored(
+		"FROM a\n# kics-scan ignore-block\nFROM a\nRUN c\nRUN b\n", "assume-yes"));
+	assert_false(last_ignored(
+		"# kics-scan ignore-block\nFROM a\nRUN b\nFROM a\nRUN b\n", "clean-caches"));
+	assert_false(last_ignored("# kics-scan ignore-line\nFROM a\nRUN b\n", "clean-caches"));
+}
+
 /* The text silences clean-caches for the file. */
 static bool
 global(const char *text)
@@ -113,34 +163,76 @@ test_comments_for_the_file(void **state)
 	assert_false(global("FROM a\n# check=skip=DL3009\nRUN b\n"));
 	assert_false(global("# hadolint ignore=DL3009\nFROM a\n"));
 	assert_false(global("# hadolint global ignore=DL3008\nFROM a\n"));
+	/* checkov looks at no line numbers, kics before the first instruction only */
+	assert_true(global("FROM a\n#checkov:skip=CKV_DOCKER_2,missing-pip-no-cache-dir:why\n"));
+	assert_true(global("# bridgecrew:skip=DL3009\nFROM a\n"));
+	assert_true(
+		global("# a\n# kics-scan disable=df746b39-6564-4fed-bf85-e9c44382303c\nFROM a"));
+	assert_false(global("#checkov:skip=CKV_DOCKER_3:why\nFROM a\n"));
+	assert_false(global("FROM a\n# kics-scan disable=df746b39-6564-4fed-bf85-e9c44382303c\n"));
+	assert_false(global("# kics-scan disable=fd54f200-402c-4333-a5a4-36ef6709af2f\nFROM a\n"));
+	assert_false(global("# kics-scan ignore-block\nFROM a\n"));
 	/* text that is no comment */
 	assert_false(global("FROM a\nRUN <<E\n# hadolint global ignore=DL3009\nE\n"));
 }
 
+/* What becomes of nonroot-user in a file with this comment above its FROM, its USER and its CMD. */
 static void
-test_comment_above_user(void **state)
+assert_nonroot(const char *const comments[3], bool ignores, enum dm_status want)
 {
-	static const char text[] = "FROM python:3.12\nCOPY . .\n# hadolint ignore=DL3002\nUSER "
-				   "root\nEXPOSE 8080\nCMD [\"python\", \"app.py\"]\n";
 	struct dm_arena arena = {0};
 	struct dm_policy policy = {0};
 	struct dm_lock lock = {0};
-	struct dm_options options = {.policy = &policy, .lock = &lock, .inline_ignores = true};
-	(void)state;
-	for (int on = 0; on < 2; on++) {
-		bool found = false;
-		options.inline_ignores = on;
-		struct dm_result result = dm_driver_run(&arena, dm_str(text), &options);
-		for (uint32_t i = 0; i < result.nfindings; i++) {
-			const struct dm_finding *finding = &result.findings[i];
-			if (strcmp(finding->pass->id, "nonroot-user") == 0) {
-				found = true;
-				assert_int_equal(finding->status, on ? DM_IGNORED : DM_FIXED);
-			}
+	struct dm_options options = {.policy = &policy, .lock = &lock, .inline_ignores = ignores};
+	bool found = false;
+	const char *text = dm_arena_printf(&arena,
+		"%s\nFROM python:3.12\nCOPY . .\n%s\nUSER root\nEXPOSE 8080\n%s\n"
+		"CMD [\"python\", \"app.py\"]\n",
+		comments[0], comments[1], comments[2]);
+	struct dm_result result = dm_driver_run(&arena, dm_str(text), &options);
+	for (uint32_t i = 0; i < result.nfindings; i++) {
+		const struct dm_finding *finding = &result.findings[i];
+		if (strcmp(finding->pass->id, "nonroot-user") == 0) {
+			found = true;
+			assert_int_equal(finding->status, want);
 		}
-		assert_true(found);
 	}
+	assert_true(found);
 	dm_arena_finish(&arena);
+}
+
+static void
+test_comments_about_the_user(void **state)
+{
+	static const char *const silent[][3] = {
+		{"#", "# hadolint ignore=DL3002", "#"},
+		{"#", "#", "#checkov:skip=CKV_DOCKER_8:runs as root on purpose"},
+		{"# checkov:skip=CKV_DOCKER_1,CKV_DOCKER_3", "#", "#"},
+		{"#", "#", "# nosemgrep: dockerfile.security.missing-user.missing-user"},
+		{"#", "# nosemgrep", "#"},
+		{"# kics-scan disable=fd54f200-402c-4333-a5a4-36ef6709af2f", "#", "#"},
+		/* that is where they report it */
+		{"# kics-scan ignore-line", "#", "#"},
+		{"# kics-scan ignore-block", "#", "#"},
+		{"# trivy:ignore:DS-0002", "#", "#"},
+	};
+	static const char *const loud[][3] = {
+		{"# hadolint ignore=DL3002", "#", "#"},
+		{"#", "#", "# checkov:skip=CKV_DOCKER_2:why"},
+		{"#", "#", "# nosemgrep: dockerfile.best-practice.missing-image-version"},
+		{"# nosemgrep", "#", "#"},
+		{"# kics-scan disable=b03a748a-542d-44f4-bb86-9199ab4fd2d5", "#", "#"},
+		{"#", "# kics-scan disable=fd54f200-402c-4333-a5a4-36ef6709af2f", "#"},
+		{"# trivy:ignore:DS-0001", "#", "#"},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof silent / sizeof *silent; i++) {
+		assert_nonroot(silent[i], true, DM_IGNORED);
+		assert_nonroot(silent[i], false, DM_FIXED);
+	}
+	for (size_t i = 0; i < sizeof loud / sizeof *loud; i++) {
+		assert_nonroot(loud[i], true, DM_FIXED);
+	}
 }
 
 /* What is said of unused comments: "line id line id". */
@@ -236,9 +328,11 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_own_comments),
 		cmocka_unit_test(test_comments_of_other_tools),
+		cmocka_unit_test(test_comments_of_scanners),
+		cmocka_unit_test(test_blocks_of_kics),
 		cmocka_unit_test(test_spellings_of_trivy),
 		cmocka_unit_test(test_comments_for_the_file),
-		cmocka_unit_test(test_comment_above_user),
+		cmocka_unit_test(test_comments_about_the_user),
 		cmocka_unit_test(test_unused_comments),
 		cmocka_unit_test(test_whole_files),
 		cmocka_unit_test(test_any_tool_blocks_a_merge),

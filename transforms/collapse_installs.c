@@ -6,7 +6,8 @@ enum {
 	LAYOUT_MAX = 16384, /* bytes of a RUN that is read for the layout of others */
 };
 
-static const char *const aka[] = {"DL3059", NULL};
+static const char *const aka[] = {
+	"DL3059", "CKV_DOCKER_5", "9bae49be-0aa3-4de5-bab2-4c3a069e40cd", NULL};
 static const struct dm_key options[] = {
 	DM_OPTION_STAGES("where installs and cleanings are merged; a lone refresh is, everywhere"),
 	{.name = NULL},

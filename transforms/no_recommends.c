@@ -1,7 +1,8 @@
 #include "../src/facts/runs.h"
 #include "../src/pass/pass.h"
 
-static const char *const aka[] = {"DL3015", "DS-0029", NULL};
+static const char *const aka[] = {"DL3015", "DS-0029", "missing-no-install-recommends",
+	"7384dfb2-fcd1-4fbf-91cd-6c44c318c33c", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-options",
 		"a variable stands among the packages, so what it recommends is not known",

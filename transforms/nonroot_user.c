@@ -2,7 +2,9 @@
 #include "../src/process/process.h"
 #include "../src/pass/pass.h"
 
-static const char *const aka[] = {"DL3002", "DS-0002", NULL};
+static const char *const aka[] = {"DL3002", "DS-0002", "CKV_DOCKER_3", "CKV_DOCKER_8",
+	"missing-user", "missing-user-entrypoint", "last-user-is-root",
+	"fd54f200-402c-4333-a5a4-36ef6709af2f", "67fd0c4a-68cf-46d7-8c41-bc9fba7e40ae", NULL};
 static const char *const forms[] = {"numeric", "name", NULL};
 static const struct dm_reason reasons[] = {
 	{"already-nonroot", "the image runs as another user than root already", "nothing", false},
@@ -132,6 +134,7 @@ run_stage(struct dm_context *ctx, int32_t stage)
 	struct dm_verdict verdict = {.code = NULL};
 	/* other linters speak of the USER line itself, so that is where people silence them */
 	ctx->also = dm_grant_user(&grant);
+	ctx->from = &ctx->tree->instrs[ctx->tree->stages[stage].from];
 	struct dm_objection objection = dm_objection_to_stage(&grant);
 	if (!objection.code) {
 		const struct dm_account_wish wish = {.name = dm_context_option(ctx, "name"),

@@ -355,6 +355,9 @@ mark_ignored(struct driver *d, struct dm_context *ctx, uint32_t index)
 				}
 			}
 		}
+		if (ctx->from && dm_ignore_from(ctx->tree, ctx->from, finding->pass, &doubt, &by)) {
+			finding->status = DM_IGNORED;
+		}
 		finding->status = global ? DM_IGNORED : finding->status;
 	}
 }
@@ -473,6 +476,7 @@ run_pass(struct driver *d, struct dm_context *ctx, uint32_t index)
 	ctx->findings = NULL;
 	ctx->nfindings = 0;
 	ctx->also = NULL;
+	ctx->from = NULL;
 	ctx->pass->run(ctx);
 	if (ctx->nfindings == 0) {
 		*answer = (struct answer){ctx->tree, NULL, 0};

@@ -10,34 +10,72 @@
  *   # check=skip=ID,ID;error=true            the directive, for the file; tally reads it above an instruction too
  *   # trivy:ignore:DS-0002:exp:2030-01-01    above an instruction; several on a line; AVD-DS-0002 and DS002 are the
  *                                            same; no clock is looked at
+ *   # checkov:skip=CKV_DOCKER_3,CKV2_X_1:why anywhere, for the file (checkov/dockerfile/parser.py: "line number doesn't
+ *                                            matter"); also bridgecrew:skip= and cortex:skip= (common/comment/enum.py)
+ *   # nosemgrep: a.b.missing-user, x         above an instruction; an id may be written without its folders; without
+ *                                            ids all of semgrep's; also nosem (semgrep.dev/docs/ignoring-files-folders-code)
+ *   # kics-scan ignore-line                  above an instruction; above a FROM it speaks of the missing USER, too
+ *   # kics-scan ignore-block                 above a FROM: its stage
+ *   # kics-scan disable=UUID,UUID            before the first instruction, for the file (docs/running-kics.md)
  *
- * `all` of another tool speaks to that tool, not to us.
+ * `all` of another tool speaks to that tool, not to us. A comment that names no rule at all says that all of the tool's
+ * rules are off for some lines: for the passes that have an id of the tool.
  */
 #include "../dockerfile/comment.h"
 #include "pass.h"
 
-enum form_scope {
-	ABOVE,  /* the instruction below */
-	GLOBAL, /* the file */
-	TOP,    /* the file, where it is a directive; else the instruction below */
+/* Where a comment speaks; bits, because a place may have several. */
+enum scope {
+	ABOVE = 1,      /* the instruction below */
+	GLOBAL = 2,     /* the file, wherever it is */
+	TOP = 4,        /* the file, where it is a directive; else the instruction below */
+	START = 8,      /* the file, before its first instruction */
+	BLOCK = 16,     /* above a FROM: the stage */
+	FROM_LINE = 32, /* above a FROM: what is missing in the stage is reported there */
+};
+
+/* Whose ids an id is by its looks; in the order in which they are tried. */
+struct tool {
+	const char *name, *ids;
+};
+
+static const struct tool tools[] = {
+	{"hadolint", "DL????"},
+	{"trivy", "DS-????"},
+	{"checkov", "CKV*"},
+	{"kics", "????????"
+		 "-????"
+		 "-????"
+		 "-????"
+		 "-????????????"}, /* apart, or they are trigraphs */
+	{"semgrep", "*"},
 };
 
 struct form {
 	const char *text; /* a blank stands for any number of blanks */
 	bool own;
-	enum form_scope scope;
+	unsigned scopes;  /* of enum scope */
+	const char *bare; /* without ids it speaks of all that this tool has; NULL: it needs ids */
 };
 
 static const struct form forms[] = {
-	{" dockmend ignore = ", true, ABOVE},
-	{" hadolint ignore = ", false, ABOVE},
-	{" hadolint global ignore = ", false, GLOBAL},
-	{" tally ignore = ", false, ABOVE},
-	{" tally global ignore = ", false, GLOBAL},
-	{" check = skip = ", false, TOP},
-	{" check = error = true ; skip = ", false, TOP},
-	{" check = error = false ; skip = ", false, TOP},
-	{" trivy:ignore:", false, ABOVE},
+	{" dockmend ignore = ", true, ABOVE, NULL},
+	{" hadolint ignore = ", false, ABOVE, NULL},
+	{" hadolint global ignore = ", false, GLOBAL, NULL},
+	{" tally ignore = ", false, ABOVE, NULL},
+	{" tally global ignore = ", false, GLOBAL, NULL},
+	{" check = skip = ", false, TOP, NULL},
+	{" check = error = true ; skip = ", false, TOP, NULL},
+	{" check = error = false ; skip = ", false, TOP, NULL},
+	{" trivy:ignore:", false, ABOVE | FROM_LINE, NULL},
+	{" checkov:skip= ", false, GLOBAL, NULL},
+	{" bridgecrew:skip= ", false, GLOBAL, NULL},
+	{" cortex:skip= ", false, GLOBAL, NULL},
+	{" nosemgrep", false, ABOVE, "semgrep"},
+	{" nosem", false, ABOVE, "semgrep"},
+	{" kics-scan ignore-line", false, ABOVE | FROM_LINE, "kics"},
+	{" kics-scan ignore-block", false, BLOCK, "kics"},
+	{" kics-scan disable = ", false, START, NULL},
 };
 
 /* The text behind `prefix` where the comment starts with it in any case, else {NULL, 0}. */
@@ -79,6 +117,33 @@ trivy_number(struct dm_str id)
 	return number;
 }
 
+/* The tool has a rule that the pass is known by. */
+static bool
+has_rule_of(const struct dm_pass *pass, const char *name)
+{
+	for (const char *const *aka = pass->aka; aka && *aka; aka++) {
+		size_t i = 0;
+		while (!dm_str_glob(tools[i].ids, dm_str(*aka))) {
+			i++;
+		}
+		if (strcmp(tools[i].name, name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* security.missing-user of dockerfile.security.missing-user: semgrep's ids hold the folders of their file. */
+static struct dm_str
+without_folders(struct dm_str id)
+{
+	size_t from = id.n;
+	while (from && id.p[from - 1] != '.') {
+		from--;
+	}
+	return dm_str_slice(id, from, id.n);
+}
+
 static bool
 names_pass(const struct dm_pass *pass, struct dm_str id, bool own)
 {
@@ -87,7 +152,7 @@ names_pass(const struct dm_pass *pass, struct dm_str id, bool own)
 	}
 	/* tally writes hadolint/DL3006 */
 	struct dm_str plain = behind(id, "hadolint/");
-	plain = plain.p ? plain : id;
+	plain = without_folders(plain.p ? plain : id);
 	long number = trivy_number(plain);
 	for (const char *const *aka = pass->aka; aka && *aka; aka++) {
 		if (dm_str_case_eq(plain, dm_str(*aka)) ||
@@ -131,31 +196,42 @@ list_names_pass(struct dm_str list, const struct dm_pass *pass, bool own)
 	return false;
 }
 
-/* comment starts behind the #; directive: it stands in the block of parser directives */
+/* What a form without ids says of the pass, or with them: nosemgrep, nosemgrep: ID; not nosemgrepping */
 static bool
-comment_silences(
-	struct dm_str comment, const struct dm_pass *pass, bool directive, bool global, bool *own)
+bare_names_pass(struct dm_str rest, const struct form *form, const struct dm_pass *pass)
+{
+	if (rest.n && (rest.p[0] == ':' || rest.p[0] == '=')) {
+		return list_names_pass(dm_str_slice(rest, 1, rest.n), pass, false);
+	}
+	return (rest.n == 0 || dm_is_blank(rest.p[0])) && has_rule_of(pass, form->bare);
+}
+
+/* comment starts behind the #; scopes: those that it is read for, of enum scope */
+static bool
+comment_silences(struct dm_str comment, const struct dm_pass *pass, unsigned scopes, bool *own)
 {
 	size_t start = 0;
 	while (start < comment.n && dm_is_blank(comment.p[start])) {
 		start++;
 	}
-	if (start == comment.n || !memchr("dhtc", dm_lower(comment.p[start]), 4)) {
+	if (start == comment.n || !memchr("bcdhknt", dm_lower(comment.p[start]), 7)) {
 		return false; /* no form starts so */
 	}
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-		bool for_file = forms[i].scope == GLOBAL || (forms[i].scope == TOP && directive);
-		struct dm_str list = behind(comment, forms[i].text);
+		const struct form *form = &forms[i];
+		struct dm_str list = form->scopes & scopes ? behind(comment, form->text)
+							   : (struct dm_str){NULL, 0};
 		/* trivy takes several on a line: #trivy:ignore:A #trivy:ignore:B */
-		while (list.p && for_file == global) {
-			*own = forms[i].own;
-			if (list_names_pass(list, pass, forms[i].own)) {
+		while (list.p) {
+			*own = form->own;
+			if (form->bare ? bare_names_pass(list, form, pass)
+				       : list_names_pass(list, pass, form->own)) {
 				return true;
 			}
 			size_t hash = dm_str_find_byte(list, '#');
-			list = hash == (size_t)-1 ? (struct dm_str){NULL, 0}
-						  : behind(dm_str_slice(list, hash + 1, list.n),
-							    forms[i].text);
+			list = hash == (size_t)-1
+				       ? (struct dm_str){NULL, 0}
+				       : behind(dm_str_slice(list, hash + 1, list.n), form->text);
 		}
 	}
 	return false;
@@ -191,14 +267,15 @@ dm_ignore_file(const struct dm_tree *tree, const struct dm_doubt *doubt)
 	return false;
 }
 
-bool
-dm_ignore_comment(const struct dm_tree *tree, const struct dm_instr *instr,
-	const struct dm_pass *pass, const struct dm_doubt *doubt, struct dm_silencer *by)
+/* One of the comments above an instruction, read for these scopes. */
+static bool
+block_silences(const struct dm_tree *tree, const struct dm_instr *instr, const struct dm_pass *pass,
+	unsigned scopes, const struct dm_doubt *doubt, struct dm_silencer *by)
 {
 	for (uint32_t off = instr->comment; off < instr->line_span.off;) {
 		uint32_t next = dm_comment_next_line(tree->text, off);
 		struct dm_str comment = dm_comment_of_line(tree->text, off, next);
-		if (comment.p && comment_silences(comment, pass, false, false, &by->own) &&
+		if (comment.p && comment_silences(comment, pass, scopes, &by->own) &&
 			!is_doubted(doubt, off)) {
 			by->off = off;
 			return true;
@@ -206,6 +283,23 @@ dm_ignore_comment(const struct dm_tree *tree, const struct dm_instr *instr,
 		off = next;
 	}
 	return false;
+}
+
+bool
+dm_ignore_comment(const struct dm_tree *tree, const struct dm_instr *instr,
+	const struct dm_pass *pass, const struct dm_doubt *doubt, struct dm_silencer *by)
+{
+	const struct dm_instr *from =
+		instr->stage >= 0 ? &tree->instrs[tree->stages[instr->stage].from] : NULL;
+	return block_silences(tree, instr, pass, ABOVE | TOP, doubt, by) ||
+	       (from && block_silences(tree, from, pass, BLOCK, doubt, by));
+}
+
+bool
+dm_ignore_from(const struct dm_tree *tree, const struct dm_instr *from, const struct dm_pass *pass,
+	const struct dm_doubt *doubt, struct dm_silencer *by)
+{
+	return block_silences(tree, from, pass, FROM_LINE, doubt, by);
 }
 
 bool
@@ -240,16 +334,18 @@ static uint32_t
 global_of_lines(
 	const struct dm_tree *tree, const struct dm_doubt *doubt, uint32_t from, uint32_t to)
 {
+	uint32_t first = tree->ninstrs ? tree->instrs[0].line_span.off : (uint32_t)tree->text.n;
 	uint32_t bits = 0;
 	for (uint32_t off = from; off < to;) {
 		uint32_t next = dm_comment_next_line(tree->text, off);
 		uint32_t bom = off == 0 && dm_str_starts(tree->text, "\xEF\xBB\xBF") ? 3 : 0;
 		struct dm_str comment = dm_comment_of_line(tree->text, off + bom, next);
 		bool relevant = comment.p && speaks_to_linters(comment) && !is_doubted(doubt, off);
+		unsigned scopes = GLOBAL | (off < first ? (unsigned)START : 0U) |
+				  (relevant && is_directive(tree, off) ? (unsigned)TOP : 0U);
 		bool own;
 		for (uint32_t i = 0; relevant && i < dm_pass_count; i++) {
-			if (comment_silences(
-				    comment, dm_passes[i], is_directive(tree, off), true, &own)) {
+			if (comment_silences(comment, dm_passes[i], scopes, &own)) {
 				bits |= 1U << i;
 			}
 		}

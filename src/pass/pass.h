@@ -49,6 +49,7 @@ struct dm_context {
 	struct dm_arena *drafts;     /* of edits: lives until the pass's fixes are applied */
 	const struct dm_pass *pass;  /* the one that runs */
 	const struct dm_instr *also; /* comments above it silence the pass too; NULL */
+	const struct dm_instr *from; /* of the stage in which the pass misses something; NULL */
 	struct dm_finding *findings;
 	uint32_t nfindings;
 	struct dm_uses *uses;        /* the images that are named, made on first use (uses.h) */
@@ -186,6 +187,10 @@ struct dm_silencer {
 bool
 dm_ignore_comment(const struct dm_tree *tree, const struct dm_instr *instr,
 	const struct dm_pass *pass, const struct dm_doubt *doubt, struct dm_silencer *by);
+/* A comment above the FROM of a stage speaks of what is missing in it: kics-scan ignore-line, trivy:ignore. */
+bool
+dm_ignore_from(const struct dm_tree *tree, const struct dm_instr *from, const struct dm_pass *pass,
+	const struct dm_doubt *doubt, struct dm_silencer *by);
 /* The passes that comments and directives of other tools silence for the file: bit per index of dm_passes. */
 uint32_t
 dm_ignore_global(const struct dm_tree *tree, const struct dm_doubt *doubt);
