@@ -191,7 +191,10 @@ struct dm_image {
 		needs_root : 8; /* its inherited entrypoint starts as root and drops privileges itself */
 	enum dm_known
 		command : 8; /* has a CMD or ENTRYPOINT that runs a service (not a mere shell) */
-	bool freezes;        /* a pinned snapshot: upgrades are pointless */
+	/* has useradd of shadow-utils, where its family creates accounts with it */
+	enum dm_known shadow : 8;
+	bool freezes; /* a pinned snapshot: upgrades are pointless */
+	bool lambda; /* AWS Lambda runs it, as a user of its own, in a file system that is only read */
 };
 
 extern const struct dm_image dm_images[];

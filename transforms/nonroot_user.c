@@ -55,6 +55,8 @@ static const struct dm_reason reasons[] = {
 	{"no-useradd",
 		"the policy wants a name, and the base image has no known command to create a user",
 		"create one by hand, or leave form at numeric", false},
+	{"lambda", "AWS Lambda runs the image as a user of its own, whatever USER says",
+		"nothing, or set USER by hand where it runs elsewhere, too", true},
 	{"windows", "Windows images have users of their own", "nothing", false},
 	{"not-understood", "the command cannot be read", "write it in JSON form", true},
 	{.code = NULL},

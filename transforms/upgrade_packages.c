@@ -13,6 +13,8 @@ static const struct dm_reason reasons[] = {
 		false},
 	{"windows", "Windows images are updated by their base image", "pin a newer base image",
 		false},
+	{"lambda", "AWS keeps the base images of Lambda up to date together with its runtime",
+		"pin a newer base image, or allow lambda in the policy", true},
 	{"mirrors-gone", "the release's packages are no longer where the image looks for them",
 		"use a release that is maintained, or point the file at the archive", true},
 	{"pinned-snapshot", "the file takes its packages from a snapshot on purpose",
@@ -71,6 +73,9 @@ judge(const struct dm_context *ctx, const struct dm_lineage *l)
 		l->image ? dm_distribution_find(l->image->family) : NULL;
 	if ((distribution && distribution->windows) || (ctx->tree->escape == '`' && !l->manager)) {
 		return "windows";
+	}
+	if (l->image && l->image->lambda && !dm_context_allows(ctx, "lambda")) {
+		return "lambda";
 	}
 	if (!l->manager) {
 		struct dm_str base = dm_model_base(ctx->tree, l->leaf);

@@ -174,6 +174,9 @@ dm_account_of_base(struct dm_facts *facts, int32_t stage, const struct dm_image 
 static bool
 has_shadow(const struct dm_image *image)
 {
+	if (image->shadow) {
+		return image->shadow == DM_YES;
+	}
 	/* ...:9-minimal, :8-slim, Azure Linux */
 	const struct dm_manager *manager = image->manager ? dm_manager_find(image->manager) : NULL;
 	return !dm_words_in(&dm_words_small_images, dm_str(image->name)) &&

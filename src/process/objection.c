@@ -49,6 +49,11 @@ dm_objection_to_user(struct dm_grant *grant, const struct dm_account_wish *wish,
 	const char *const *allowed, struct dm_verdict *verdict)
 {
 	struct dm_facts *facts = grant->facts;
+	bool lambda = grant->image && grant->image->lambda;
+	if (lambda && !dm_str_listed(DM_STR("lambda"), allowed)) {
+		return (struct dm_objection){
+			"lambda", "AWS Lambda runs the image as a user of its own"};
+	}
 	*verdict = dm_process_judge(facts, grant->stage, grant->image);
 	grant->workdir = verdict->writes_here;
 	if (verdict->code && !dm_str_listed(dm_str(verdict->code), allowed)) {
