@@ -2,6 +2,7 @@
 #include "evidence.h"
 
 #include "create.h"
+#include "fetched.h"
 #include "folders.h"
 
 /* dm_str_names of any; starts: the pairs of bytes that words of the text begin with. */
@@ -358,6 +359,11 @@ dm_judge_rest(struct dm_judge *j, const struct dm_image *image, bool own_entrypo
 		}
 	}
 	judge_runs(j, lineage);
+	if (!j->verdict.code && dm_fetched_private(j->facts, j->stage)) {
+		dm_judge_settle(j, "root-only-files",
+			"what ADD fetches from a URL can be read by root only, unless a --chmod "
+			"says otherwise");
+	}
 	if (desktop && !exposes && !j->interpreted) {
 		dm_judge_settle(j, "desktop-program",
 			"what it installs is for a program that people look at");

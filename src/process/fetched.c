@@ -1,0 +1,300 @@
+#include "fetched.h"
+
+#include "account.h"
+#include "folders.h"
+
+/* A file on its way through the stages; settled: others may read it, or nobody reads it any more. */
+struct fetched {
+	struct dm_facts *facts;
+	struct dm_str path; /* as the file says: /app/x.jar, or relative */
+	bool settled;
+	bool runs; /* the image's command names it */
+};
+
+/* https://example.com/app.jar; not https://example.com/app.git#v1, which is cloned */
+static bool
+is_fetched(struct dm_str source)
+{
+	if (!dm_str_starts(source, "https://") && !dm_str_starts(source, "http://")) {
+		return false;
+	}
+	size_t end = dm_str_find_byte(source, '#');
+	source = end == (size_t)-1 ? source : dm_str_slice(source, 0, end);
+	end = dm_str_find_byte(source, '?');
+	return !dm_str_ends(end == (size_t)-1 ? source : dm_str_slice(source, 0, end), ".git");
+}
+
+/* app.jar of https://example.com/a/app.jar?raw=1 */
+static struct dm_str
+url_name(struct dm_str url)
+{
+	size_t end = 0;
+	while (end < url.n && url.p[end] != '?' && url.p[end] != '#') {
+		end++;
+	}
+	return dm_str_base_name(dm_str_slice(url, 0, end));
+}
+
+static struct dm_str
+value_of(struct dm_facts *facts, const struct dm_instr *instr, struct dm_str word)
+{
+	struct dm_str value;
+	uint32_t at = (uint32_t)(instr - facts->tree->instrs);
+	return dm_model_expand(facts->arena, facts->tree, at, word, &value) ? value : word;
+}
+
+/* Where a source goes: ADD https://example.com/a /b/ makes /b/a. */
+static struct dm_str
+target_of(struct dm_facts *facts, const struct dm_instr *add, struct dm_str url)
+{
+	struct dm_str target = value_of(facts, add, add->words[add->nwords - 1].text);
+	bool folder = dm_str_ends(target, "/") || dm_str_is(target, ".") || add->nwords > 2;
+	return !folder ? target
+		       : dm_str(dm_arena_printf(facts->arena, "%.*s%s%.*s", DM_FMT(target),
+				 dm_str_ends(target, "/") ? "" : "/", DM_FMT(url_name(url))));
+}
+
+/* /app/x.jar, x.jar, ./x.jar, /app/\*.jar; deep: /app as well */
+static bool
+names_file(const struct fetched *file, struct dm_str word, bool deep)
+{
+	struct dm_str name = dm_str_base_name(word);
+	bool glob = dm_str_find_byte(name, '*') != (size_t)-1 && name.n < 256;
+	const char *pattern = glob ? dm_arena_str(file->facts->arena, name).p : NULL;
+	struct dm_str own = dm_str_base_name(file->path);
+	return dm_str_eq(name, own) || (pattern && dm_str_glob(pattern, own)) ||
+	       (deep && (dm_folder_holds(word, file->path) || dm_str_is(word, ".")));
+}
+
+/* One clause of a mode in letters: a+rx, go=r, +x; others get this permission. */
+static bool
+clause_grants(struct dm_str clause, char permission)
+{
+	size_t op = 0;
+	bool others = false;
+	while (op < clause.n && !strchr("+-=", clause.p[op])) {
+		others = others || clause.p[op] == 'a' || clause.p[op] == 'o';
+		op++;
+	}
+	return op < clause.n && clause.p[op] != '-' && (others || op == 0) &&
+	       dm_str_find_byte(dm_str_slice(clause, op, clause.n), permission) != (size_t)-1;
+}
+
+static bool
+mode_grants(struct dm_str mode, char permission)
+{
+	char bit = permission == 'r' ? 4 : 1;
+	if (dm_account_is_number(mode)) {
+		return (mode.p[mode.n - 1] - '0') & bit;
+	}
+	for (size_t i = 0, from = 0; i <= mode.n; i++) {
+		if (i == mode.n || mode.p[i] == ',') {
+			if (clause_grants(dm_str_slice(mode, from, i), permission)) {
+				return true;
+			}
+			from = i + 1;
+		}
+	}
+	return false;
+}
+
+/* A program is run by whoever may execute it; a script has to be read, too. */
+static bool
+opens(const struct fetched *file, struct dm_str mode)
+{
+	return mode_grants(mode, 'r') ||
+	       (mode_grants(mode, 'x') && !dm_words_after(&dm_words_script_suffixes, file->path));
+}
+
+/* The operands after the first one, the mode or the owner, and whether one of them is the file. */
+static bool
+changes_file(const struct fetched *file, const struct dm_sh_command *command, uint32_t from,
+	struct dm_str *first)
+{
+	bool deep = false, named = false;
+	*first = (struct dm_str){NULL, 0};
+	for (uint32_t i = from; i < command->nwords; i++) {
+		struct dm_str word = command->words[i].text;
+		if (word.n > 1 && word.p[0] == '-' && !strchr("rwxX", word.p[1])) {
+			deep = deep || dm_str_is(word, "--recursive") ||
+			       (word.p[1] != '-' && dm_str_find_byte(word, 'R') != (size_t)-1);
+		} else if (!first->p) {
+			*first = word;
+		} else {
+			named = named || names_file(file, word, deep);
+		}
+	}
+	return named;
+}
+
+/* mv x.jar /app/: it has another name now */
+static void
+follow_move(struct fetched *file, const struct dm_sh_command *command)
+{
+	bool named = false;
+	struct dm_str last = command->words[command->nwords - 1].text;
+	for (uint32_t i = 1; i + 1 < command->nwords; i++) {
+		named = named || names_file(file, command->words[i].text, false);
+	}
+	if (named && !dm_str_ends(last, "/")) {
+		file->path = last;
+	}
+}
+
+static bool
+is_named(const struct fetched *file, const struct dm_sh_command *command, bool deep)
+{
+	bool named = false;
+	for (uint32_t i = 0; i < command->nwords; i++) {
+		named = named || names_file(file, command->words[i].text, deep && i > 0);
+	}
+	return named;
+}
+
+static void
+visit(const struct dm_sh_command *command, uint32_t depth, void *data)
+{
+	struct fetched *file = data;
+	(void)depth;
+	if (command->kind != DM_SH_SIMPLE || command->nwords < 1 || file->settled) {
+		return;
+	}
+	uint32_t at = dm_str_is(command->words[0].text, "sudo") && command->nwords > 1 ? 1 : 0;
+	struct dm_str program = dm_str_base_name(command->words[at].text), first;
+	if (dm_str_is(program, "chmod")) {
+		file->settled = changes_file(file, command, at + 1, &first) && opens(file, first);
+	} else if (dm_str_is(program, "chown")) {
+		file->settled = changes_file(file, command, at + 1, &first) &&
+				!dm_account_is_root(dm_account_user_part(first));
+	} else if (dm_str_is(program, "rm") || dm_str_is(program, "unlink")) {
+		file->settled = is_named(file, command, true);
+	} else if (dm_str_is(program, "mv")) {
+		follow_move(file, command);
+	} else if (!dm_words_has(&dm_words_data_programs, program) &&
+		   !dm_words_has(&dm_words_checksum_programs, program)) {
+		/* tar xf /tmp/x.tar.gz, sh /tmp/install.sh: that is what it was for */
+		file->settled = !file->runs && is_named(file, command, false);
+	}
+}
+
+/* The RUNs of the stage's lineage after instruction `from`. */
+static void
+follow(struct fetched *file, int32_t stage, uint32_t from)
+{
+	const struct dm_runs *runs = dm_runs_get(file->facts);
+	const bool *lineage = dm_model_lineage(file->facts->arena, file->facts->tree, stage);
+	for (uint32_t i = 0; i < runs->count && !file->settled; i++) {
+		const struct dm_run *run = &runs->items[i];
+		if (run->index > from && run->readable && lineage[run->instr->stage]) {
+			dm_sh_walk(run->shell->list, visit, file);
+		}
+	}
+}
+
+/* /etc/apt/keyrings/x.asc: only package managers read it, as root */
+static bool
+is_for_manager(struct dm_str path)
+{
+	bool found = false;
+	for (uint32_t m = 0; m < dm_manager_count && !found; m++) {
+		const char *const *dir = dm_managers[m].repositories;
+		for (; dir && *dir && !found; dir++) {
+			found = dm_folder_holds(dm_str(*dir), path);
+		}
+	}
+	return found;
+}
+
+static bool
+is_flagged(const struct dm_instr *instr)
+{
+	struct dm_str chown = dm_instr_flag(instr, "chown"),
+		      unpack = dm_instr_flag(instr, "unpack");
+	bool owned = chown.n && !dm_account_is_root(dm_account_user_part(chown));
+	return owned || dm_instr_flag(instr, "chmod").n ||
+	       (unpack.p && !dm_str_is(unpack, "false"));
+}
+
+/* A COPY of the lineage brings it from the stage that fetched it, with its mode. */
+static bool
+is_copied_on(const struct fetched *file, int32_t from, int32_t stage)
+{
+	const struct dm_tree *tree = file->facts->tree;
+	const bool *lineage = dm_model_lineage(file->facts->arena, tree, stage);
+	const struct dm_indexes *copies = &tree->by_kind[DM_COPY];
+	for (uint32_t i = 0; i < copies->count; i++) {
+		const struct dm_instr *copy = &tree->instrs[copies->items[i]];
+		struct dm_str source = dm_instr_flag(copy, "from");
+		if (!lineage[copy->stage] || !source.n || is_flagged(copy) ||
+			dm_model_stage(tree, source, copy->stage) != from) {
+			continue;
+		}
+		for (uint32_t w = 0; w + 1 < copy->nwords; w++) {
+			struct fetched there = *file;
+			struct dm_str target = copy->words[copy->nwords - 1].text;
+			if (dm_str_eq(copy->words[w].text, file->path)) {
+				there.path = dm_str_ends(target, "/") ? file->path : target;
+				follow(&there, stage, copies->items[i]);
+				return !there.settled;
+			}
+		}
+	}
+	return false;
+}
+
+/* The CMD, ENTRYPOINT or HEALTHCHECK of the lineage names it. */
+static bool
+is_run(struct dm_facts *facts, int32_t stage, struct dm_str path)
+{
+	static const enum dm_keyword kinds[] = {DM_CMD, DM_ENTRYPOINT, DM_HEALTHCHECK};
+	const struct dm_tree *tree = facts->tree;
+	const bool *lineage = dm_model_lineage(facts->arena, tree, stage);
+	const char *name = dm_arena_str(facts->arena, dm_str_base_name(path)).p;
+	bool named = false;
+	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+		const struct dm_indexes *all = &tree->by_kind[kinds[k]];
+		for (uint32_t i = 0; i < all->count; i++) {
+			const struct dm_instr *instr = &tree->instrs[all->items[i]];
+			named = named || (lineage[instr->stage] &&
+						 dm_str_find(instr->cook.text, name) != (size_t)-1);
+		}
+	}
+	return named;
+}
+
+static bool
+stays_private(struct dm_facts *facts, const struct dm_instr *add, struct dm_str url, int32_t stage)
+{
+	struct fetched file = {.facts = facts, .path = target_of(facts, add, url)};
+	if (is_for_manager(file.path)) {
+		return false;
+	}
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
+	uint32_t index = (uint32_t)(add - facts->tree->instrs);
+	file.runs = is_run(facts, stage, file.path);
+	if (lineage[add->stage]) {
+		follow(&file, stage, index);
+		return !file.settled;
+	}
+	file.runs = true; /* what a stage does with it says nothing of the copy */
+	follow(&file, add->stage, index);
+	return !file.settled && is_copied_on(&file, add->stage, stage);
+}
+
+bool
+dm_fetched_private(struct dm_facts *facts, int32_t stage)
+{
+	const struct dm_tree *tree = facts->tree;
+	const struct dm_indexes *adds = &tree->by_kind[DM_ADD];
+	for (uint32_t i = 0; i < adds->count; i++) {
+		const struct dm_instr *add = &tree->instrs[adds->items[i]];
+		for (uint32_t w = 0; w + 1 < add->nwords && !is_flagged(add); w++) {
+			struct dm_str url = value_of(facts, add, add->words[w].text);
+			if (add->stage >= 0 && is_fetched(url) &&
+				stays_private(facts, add, url, stage)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
