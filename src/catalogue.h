@@ -99,8 +99,10 @@ struct dm_manager {
 	const char *const *remove_verbs, *const *clean_verbs;
 	const char *const *refresh_options; /* options by which an install refreshes: apk add -U */
 	const char *const *value_options;   /* options that take their value as the next word: -t */
-	const char *const *yes;             /* options that answer yes: -y --assume-yes -qq */
-	const char *yes_add;                /* what assume-yes adds: -y; NULL: nothing needed */
+	/* options that answer yes: -y --assume-yes -qq; without a dash a part of a word */
+	const char *const *yes;
+	const char *const *yes_env; /* variables that do: CONDA_ALWAYS_YES */
+	const char *yes_add;        /* what assume-yes adds: -y; NULL: nothing needed */
 	/* words before a verb that takes no yes_add, and never asks: conda env */
 	const char *const *yes_unknown;
 	const char *const *no_recommends; /* options that already say so */
@@ -113,7 +115,14 @@ struct dm_manager {
 	bool no_cache_after_mirrors;
 	const char *const *brought_by;
 	const char *const *no_cache_env; /* NAME or NAME=value that prevents it: PIP_NO_CACHE_DIR */
-	bool refreshes_itself;           /* an install fetches its own lists: dnf, apk --no-cache */
+	/* texts by which an earlier RUN or file does so: no-cache-dir = */
+	const char *const *no_cache_set_by;
+	/* options that move the cache, by their value: --cache-dir; without a dash a part of a word: cachedir= */
+	const char *const *cache_options;
+	const char *const *cache_env; /* variables that do: PIP_CACHE_DIR */
+	/* texts that tell that another version may run, whose cache is elsewhere, and those that tell that it does not */
+	const char *const *other_version, *const *this_version;
+	bool refreshes_itself; /* an install fetches its own lists: dnf, apk --no-cache */
 
 	const char *const *lists;  /* directories of the lists: /var/lib/apt/lists */
 	const char *const *caches; /* directories that an install leaves: /var/cache/apt/archives */

@@ -180,7 +180,8 @@ test_mounts_that_cover_a_folder(void **state)
 	} rows[] = {{"type=cache,target=/var/lib/apt", true},
 		{"type=cache,dst=/var/lib/apt/lists/", true}, {"type=tmpfs,target=/var", true},
 		{"type=cache,target=/var/lib/apt/lists/x", false},
-		{"type=bind,target=/var/lib/apt", false}, {"type=cache,target=/var/li", false},
+		{"type=bind,target=/var/lib/apt", true}, /* what is written there is discarded */
+		{"type=secret,target=/var/lib/apt", false}, {"type=cache,target=/var/li", false},
 		{"type=cache,target=$X", true}};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct scene scene;
@@ -188,7 +189,41 @@ test_mounts_that_cover_a_folder(void **state)
 		dm_buf_printf(&text, "FROM a\nRUN --mount=%s true\n", rows[i].mount);
 		dm_buf_byte(&text, '\0');
 		start(&scene, text.p);
-		if (dm_run_mounts(&scene.runs->items[0], "/var/lib/apt/lists") != rows[i].covers) {
+		if (dm_run_mounts(&scene.runs->items[0], dm_str("/var/lib/apt/lists"), false) !=
+			rows[i].covers) {
+			fail_msg("%s", rows[i].mount);
+		}
+		dm_buf_finish(&text);
+		finish(&scene);
+	}
+}
+
+static void
+test_mounts_in_homes_and_folders(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *mount;
+		bool home, inside;
+	} rows[] = {{"type=cache,target=/home/a/.cache/pip", true, false},
+		{"type=cache,target=/home/a/.cache", true, false},
+		{"type=cache,target=/home/a", true, false},
+		{"type=cache,target=/srv/app/.cache/pip/http", true, false},
+		{"type=cache,target=/home/a/.cache/uv", false, false},
+		{"type=cache,target=/home/a/src", false, false},
+		{"type=cache,target=/srv", false, false},
+		{"type=cache,target=/var/lib/apt/lists/x", false, true},
+		{"type=cache,target=/var/lib/apt/listsx", false, false}};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct scene scene;
+		const struct dm_run *run;
+		struct dm_buf text = {0};
+		dm_buf_printf(&text, "FROM a\nRUN --mount=%s true\n", rows[i].mount);
+		dm_buf_byte(&text, '\0');
+		start(&scene, text.p);
+		run = &scene.runs->items[0];
+		if (dm_run_mounts_home(run, DM_STR(".cache/pip")) != rows[i].home ||
+			dm_run_mounts(run, DM_STR("/var/lib/apt/lists"), true) != rows[i].inside) {
 			fail_msg("%s", rows[i].mount);
 		}
 		dm_buf_finish(&text);
@@ -294,6 +329,7 @@ main(void)
 		cmocka_unit_test(test_options_of_a_command),
 		cmocka_unit_test(test_chains),
 		cmocka_unit_test(test_mounts_that_cover_a_folder),
+		cmocka_unit_test(test_mounts_in_homes_and_folders),
 		cmocka_unit_test(test_runs_of_one_text_share_what_was_read),
 		cmocka_unit_test(test_list_users_after),
 		cmocka_unit_test(test_manager_of_a_stage),

@@ -45,6 +45,21 @@ variable_option(const struct dm_package_command *command)
 	return false;
 }
 
+/* ENV CONDA_ALWAYS_YES=true */
+static bool
+answered_by_environment(
+	struct dm_context *ctx, const struct dm_run *run, const struct dm_package_command *command)
+{
+	for (const char *const *name = command->manager->yes_env; name && *name; name++) {
+		if (dm_model_variable(ctx->arena, ctx->tree, run->index, *name).n ||
+			dm_str_find(run->shell->text, dm_arena_printf(ctx->arena, "%s=", *name)) !=
+				(size_t)-1) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 run(struct dm_context *ctx)
 {
@@ -56,7 +71,8 @@ run(struct dm_context *ctx)
 		for (uint32_t k = 0; item->readable && k < item->ncommands; k++) {
 			const struct dm_package_command *command = &item->commands[k];
 			if (!asks(command) || dm_command_has(command, command->manager->yes) ||
-				dm_command_has(command, dm_words_quiet_options.items)) {
+				dm_command_has(command, dm_words_quiet_options.items) ||
+				answered_by_environment(ctx, item, command)) {
 				continue;
 			}
 			unknown = unknown || variable_option(command);

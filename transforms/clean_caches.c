@@ -1,6 +1,7 @@
 #include "../src/packages/cleaning.h"
 #include "../src/packages/delegated.h"
 #include "../src/packages/join.h"
+#include "../src/packages/moved.h"
 #include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3009", "DL3019", "DL3032", "DL3036", "DL3040", "DL3042",
@@ -42,6 +43,15 @@ static const struct dm_reason reasons[] = {
 		"install as root, or remove it in the same RUN by hand", false},
 	{"unknown-place", "nobody knows where this base image keeps the cache",
 		"remove it in the same RUN by hand", false},
+	{"moved-cache",
+		"an option or a variable puts the cache elsewhere, and what would be removed is "
+		"not there",
+		"remove it in the same RUN by hand, or mount a cache there", false},
+	{"other-version",
+		"the file hints at Yarn 2 or later, which keeps its cache elsewhere and may run "
+		"programs from it",
+		"clean by hand as .yarnrc.yml says, or mount a cache at /root/.yarn/berry/cache",
+		false},
 	{"cache-used-later", "something later builds with what is in the cache",
 		"build and install in one RUN", false},
 	{"unread-install",
@@ -108,13 +118,22 @@ clean(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager 
 	if (from == 0 || dm_leftovers_settled(&ctx->facts, run, manager, from)) {
 		return;
 	}
+	struct dm_str where;
+	enum dm_moved moved = dm_cache_moved(&ctx->facts, run, manager, &where);
+	if (moved && dm_cache_settled_there(run, where, from)) {
+		return;
+	}
 	if (run->crlf) {
 		dm_report_decline(ctx, run->instr, "crlf-heredoc",
 			"%s leaves its cache in the layer", manager->id);
 		return;
 	}
 	enum dm_remedy remedy = dm_leftovers_remedy(&ctx->facts, run, manager);
-	if (remedy == DM_REMEDY_OPTION) {
+	if (remedy == DM_REMEDY_OPTION && moved == DM_MOVED_OPTION) {
+		/* two options that contradict each other */
+		dm_report_decline(ctx, run->instr, "moved-cache",
+			"%s leaves its cache in the layer", manager->id);
+	} else if (remedy == DM_REMEDY_OPTION) {
 		prevent(ctx, run, manager);
 	} else if (remedy == DM_REMEDY_CLEANING) {
 		append(ctx, run, manager);

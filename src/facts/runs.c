@@ -556,6 +556,9 @@ option_matches(struct dm_str word, const char *option)
 	if (dm_str_is(word, option)) {
 		return true;
 	}
+	if (option[0] != '-') { /* -o APT::Get::Assume-Yes=true */
+		return dm_str_find(word, option) != (size_t)-1;
+	}
 	if (n > 2 && option[1] == '-') {
 		return dm_str_starts(word, option) && word.p[n] == '=';
 	}
@@ -576,7 +579,8 @@ dm_command_has(const struct dm_package_command *command, const char *const *opti
 	for (uint32_t i = command->program + 1; i < command->command->nwords; i++) {
 		struct dm_str word = command->command->words[i].text;
 		for (const char *const *option = options; option && *option; option++) {
-			if (is_option(word) && option_matches(word, *option)) {
+			bool may = is_option(word) || (*option)[0] != '-';
+			if (may && option_matches(word, *option)) {
 				return true;
 			}
 		}
@@ -633,29 +637,80 @@ mount_field(struct dm_str value, const char *key)
 	return (struct dm_str){NULL, 0};
 }
 
+/* Where the flag mounts something that is no part of the layer; false: nowhere. n == 0: somewhere. */
+static bool
+mount_target(const struct dm_flag *flag, struct dm_str *target)
+{
+	struct dm_str type = mount_field(flag->value, "type");
+	if (!dm_str_is(flag->name, "mount")) {
+		return false;
+	}
+	*target = mount_field(flag->value, "target");
+	*target = target->p ? *target : mount_field(flag->value, "dst");
+	*target = target->p ? *target : mount_field(flag->value, "destination");
+	bool kept = dm_str_is(type, "cache") || dm_str_is(type, "tmpfs");
+	while (target->n > 1 && target->p[target->n - 1] == '/') {
+		target->n--;
+	}
+	if (dm_str_find_byte(*target, '$') != (size_t)-1) {
+		target->n = 0; /* not ours to say */
+	}
+	return kept || (target->n && (type.n == 0 || dm_str_is(type, "bind")));
+}
+
+/* folder is path, or lies above it */
+static bool
+covers(struct dm_str folder, struct dm_str path)
+{
+	return path.n >= folder.n && memcmp(path.p, folder.p, folder.n) == 0 &&
+	       (path.n == folder.n || path.p[folder.n] == '/');
+}
+
 bool
-dm_run_mounts(const struct dm_run *run, const char *directory)
+dm_run_mounts(const struct dm_run *run, struct dm_str directory, bool inside)
 {
 	for (uint32_t i = 0; i < run->instr->nflags; i++) {
-		const struct dm_flag *flag = &run->instr->flags[i];
-		if (!dm_str_is(flag->name, "mount")) {
-			continue;
+		struct dm_str target;
+		if (mount_target(&run->instr->flags[i], &target) &&
+			(target.n == 0 || covers(target, directory) ||
+				(inside && covers(directory, target)))) {
+			return true;
 		}
-		struct dm_str type = mount_field(flag->value, "type"),
-			      target = mount_field(flag->value, "target");
-		target = target.p ? target : mount_field(flag->value, "dst");
-		target = target.p ? target : mount_field(flag->value, "destination");
-		if (!dm_str_is(type, "cache") && !dm_str_is(type, "tmpfs")) {
-			continue;
+	}
+	return false;
+}
+
+/* /home/app/.cache for .cache/pip, /home/app; deeper, too: /home/app/.cache/pip/http */
+static bool
+is_in_home(struct dm_str target, struct dm_str tail)
+{
+	if (dm_str_is(target, "/home") ||
+		(dm_str_starts(target, "/home/") &&
+			dm_str_find_byte(dm_str_slice(target, 6, target.n), '/') == (size_t)-1)) {
+		return true;
+	}
+	for (size_t end = 1; end <= tail.n; end++) {
+		bool whole = end == tail.n || (tail.p[end] == '/' && tail.p[0] == '.');
+		size_t at = target.n - end;
+		if (whole && target.n > end && target.p[at - 1] == '/' &&
+			memcmp(target.p + at, tail.p, end) == 0) {
+			return true;
 		}
-		while (target.n > 1 && target.p[target.n - 1] == '/') {
-			target.n--;
+	}
+	for (size_t at = 1; at + tail.n < target.n; at++) {
+		if (target.p[at - 1] == '/' && covers(tail, dm_str_slice(target, at, target.n))) {
+			return true;
 		}
-		if (target.n == 0 || dm_str_find_byte(target, '$') != (size_t)-1) {
-			return true; /* somewhere: not ours to say */
-		}
-		if (strlen(directory) >= target.n && memcmp(directory, target.p, target.n) == 0 &&
-			(directory[target.n] == '\0' || directory[target.n] == '/')) {
+	}
+	return false;
+}
+
+bool
+dm_run_mounts_home(const struct dm_run *run, struct dm_str tail)
+{
+	for (uint32_t i = 0; i < run->instr->nflags; i++) {
+		struct dm_str target;
+		if (mount_target(&run->instr->flags[i], &target) && is_in_home(target, tail)) {
 			return true;
 		}
 	}

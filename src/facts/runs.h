@@ -102,9 +102,15 @@ dm_command_sudo(const struct dm_package_command *command);
 /* The top list is one chain: simple commands or pipelines joined by && only (a final ; or comment aside). */
 bool
 dm_run_is_chain(const struct dm_run *run);
-/* The RUN mounts a cache or tmpfs over this directory (--mount=type=cache,target=...). */
+/*
+ * The RUN mounts something over this directory that is no part of the layer (--mount=type=cache,target=...), or at a
+ * place that nobody can tell; inside: a part of the directory counts as well.
+ */
 bool
-dm_run_mounts(const struct dm_run *run, const char *directory);
+dm_run_mounts(const struct dm_run *run, struct dm_str directory, bool inside);
+/* The same for .cache/pip in the home of whoever it is. */
+bool
+dm_run_mounts_home(const struct dm_run *run, struct dm_str tail);
 /*
  * The package manager of a stage's base: the first that the stage itself runs, else what policy or catalogue say;
  * NULL: unknown. *image: the row of its base, or NULL.

@@ -2,6 +2,7 @@
 
 #include "../shell/effects.h"
 #include "call.h"
+#include "moved.h"
 
 bool
 dm_leftovers_fetches(const struct dm_package_command *command)
@@ -81,20 +82,39 @@ cleans_behind(struct dm_arena *arena, const struct dm_run *run, const struct dm_
 	return cleans;
 }
 
+/* /root/.cache, where /root/.cache/pip is listed too: others keep their files there */
 static bool
-is_mounted(const struct dm_run *run, const struct dm_manager *manager)
+is_shared(const char *const *dirs, const char *dir)
 {
-	for (const char *const *dir = manager->caches; dir && *dir; dir++) {
-		if (dm_run_mounts(run, *dir)) {
-			return true;
-		}
-	}
-	for (const char *const *dir = manager->lists; dir && *dir; dir++) {
-		if (dm_run_mounts(run, *dir)) {
+	size_t n = strlen(dir);
+	for (; *dirs; dirs++) {
+		if (strlen(*dirs) > n && memcmp(*dirs, dir, n) == 0 && (*dirs)[n] == '/') {
 			return true;
 		}
 	}
 	return false;
+}
+
+static bool
+mounts_any(const struct dm_run *run, const char *const *dirs)
+{
+	static const char root[] = "/root/";
+	for (const char *const *dir = dirs; dir && *dir; dir++) {
+		struct dm_str path = dm_str(*dir);
+		bool home = dm_str_starts(path, root) && !is_shared(dirs, *dir);
+		if (dm_run_mounts(run, path, !is_shared(dirs, *dir)) ||
+			(home && dm_run_mounts_home(
+					 run, dm_str_slice(path, sizeof root - 1, path.n)))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+is_mounted(const struct dm_run *run, const struct dm_manager *manager)
+{
+	return mounts_any(run, manager->caches) || mounts_any(run, manager->lists);
 }
 
 static bool
@@ -104,6 +124,11 @@ prevented_by_environment(
 	for (const char *const *name = manager->no_cache_env; name && *name; name++) {
 		if (dm_model_variable(facts->arena, facts->tree, run->index, *name).n ||
 			dm_str_find(run->instr->cook.text, *name) != (size_t)-1) {
+			return true;
+		}
+	}
+	for (const char *const *text = manager->no_cache_set_by; text && *text; text++) {
+		if (dm_lineage_says(facts, run, *text)) {
 			return true;
 		}
 	}

@@ -42,7 +42,7 @@ struct field {
 struct table {
 	const char *file; /* FILE.yaml */
 	const char *type, *array;
-	struct field fields[56];
+	struct field fields[64];
 	const char *like; /* the key that names a row, for `like` */
 };
 
@@ -66,7 +66,9 @@ static const struct table tables[] = {
 			{"yes_unknown", LIST}, {"no_recommends", LIST}, {"no_recommends_add", TEXT},
 			{"no_cache", LIST}, {"no_cache_add", TEXT}, {"no_cache_missing", LIST},
 			{"no_cache_after_mirrors", BOOL}, {"brought_by", LIST},
-			{"no_cache_env", LIST}, {"refreshes_itself", BOOL}, {"lists", LIST},
+			{"no_cache_env", LIST}, {"no_cache_set_by", LIST}, {"cache_options", LIST},
+			{"cache_env", LIST}, {"other_version", LIST}, {"this_version", LIST},
+			{"yes_env", LIST}, {"refreshes_itself", BOOL}, {"lists", LIST},
 			{"caches", LIST}, {"repositories", LIST}, {"repository_tools", LIST},
 			{"cleaned_by", LIST}, {"fetch_operand", TEXT},
 			{"cache_serves_builds", BOOL}, {"held_by", LIST},

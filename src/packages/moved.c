@@ -1,0 +1,150 @@
+#include "moved.h"
+
+#include "leftovers.h"
+
+bool
+dm_lineage_says(struct dm_facts *facts, const struct dm_run *run, const char *text)
+{
+	const struct dm_tree *tree = facts->tree;
+	const bool *lineage = dm_model_lineage(facts->arena, tree, run->instr->stage);
+	for (uint32_t i = 0; i <= run->index; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		if (instr->stage < 0 || !lineage[instr->stage]) {
+			continue;
+		}
+		bool says = dm_str_find(instr->cook.text, text) != (size_t)-1;
+		for (uint32_t k = 0; k < instr->nheredocs && !says; k++) {
+			says = dm_str_find(dm_span_str(tree->text, instr->heredocs[k].body),
+				       text) != (size_t)-1;
+		}
+		if (says) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+says_any(struct dm_facts *facts, const struct dm_run *run, const char *const *texts)
+{
+	while (texts && *texts && !dm_lineage_says(facts, run, *texts)) {
+		texts++;
+	}
+	return texts && *texts;
+}
+
+bool
+dm_cache_unknown(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
+{
+	return manager->other_version && says_any(facts, run, manager->other_version) &&
+	       !says_any(facts, run, manager->this_version);
+}
+
+static struct dm_str
+literal(const struct dm_sh_word *word, struct dm_str value)
+{
+	return word->literal ? value : (struct dm_str){NULL, 0};
+}
+
+/* --cache-dir /x, --cache-dir=/x, --setopt=cachedir=/x */
+static bool
+by_option(const struct dm_sh_command *command, uint32_t from, const char *option,
+	struct dm_str *where)
+{
+	size_t n = strlen(option);
+	for (uint32_t i = from; i < command->nwords; i++) {
+		const struct dm_sh_word *word = &command->words[i];
+		bool part = option[0] != '-' && dm_str_find(word->text, option) != (size_t)-1;
+		if (dm_str_is(word->text, option) && option[0] == '-' && i + 1 < command->nwords) {
+			*where = literal(word + 1, word[1].text);
+			return true;
+		}
+		if (part || (dm_str_starts(word->text, option) && word->text.n > n &&
+				    word->text.p[n] == '=')) {
+			size_t at = word->text.n;
+			while (at && word->text.p[at - 1] != '=') {
+				at--;
+			}
+			*where = literal(word, dm_str_slice(word->text, at, word->text.n));
+			return true;
+		}
+	}
+	return false;
+}
+
+/* NAME=/x before the program, also behind env */
+static bool
+by_assignment(const struct dm_package_command *call, const char *name, struct dm_str *where)
+{
+	const struct dm_sh_command *command = call->command;
+	size_t n = strlen(name);
+	for (uint32_t i = 0; i < command->nassigns; i++) {
+		if (dm_str_is(command->assigns[i].name, name)) {
+			*where =
+				literal(&command->assigns[i].value, command->assigns[i].value.text);
+			return true;
+		}
+	}
+	for (uint32_t i = 0; i < call->program; i++) {
+		struct dm_str text = command->words[i].text;
+		if (dm_str_starts(text, name) && text.n > n && text.p[n] == '=') {
+			*where = literal(&command->words[i], dm_str_slice(text, n + 1, text.n));
+			return true;
+		}
+	}
+	return false;
+}
+
+static enum dm_moved
+by_call(const struct dm_package_command *call, struct dm_str *where)
+{
+	const struct dm_manager *manager = call->manager;
+	for (const char *const *option = manager->cache_options; option && *option; option++) {
+		if (by_option(call->command, call->program + 1, *option, where)) {
+			return DM_MOVED_OPTION;
+		}
+	}
+	for (const char *const *name = manager->cache_env; name && *name; name++) {
+		if (by_assignment(call, *name, where)) {
+			return DM_MOVED_RUN;
+		}
+	}
+	return DM_MOVED_NOT;
+}
+
+enum dm_moved
+dm_cache_moved(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager,
+	struct dm_str *where)
+{
+	*where = (struct dm_str){NULL, 0};
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		const struct dm_package_command *call = &run->commands[i];
+		enum dm_moved moved = call->manager == manager && dm_leftovers_fetches(call)
+					      ? by_call(call, where)
+					      : DM_MOVED_NOT;
+		if (moved) {
+			return moved;
+		}
+	}
+	for (const char *const *name = manager->cache_env; name && *name; name++) {
+		const char *set = dm_arena_printf(facts->arena, "%s=", *name);
+		if (dm_str_find(run->shell->text, set) != (size_t)-1) {
+			return DM_MOVED_RUN; /* export NAME=... before it */
+		}
+	}
+	for (const char *const *name = manager->cache_env; name && *name; name++) {
+		*where = dm_model_variable(facts->arena, facts->tree, run->index, *name);
+		if (where->n) {
+			return DM_MOVED_ENV;
+		}
+	}
+	return DM_MOVED_NOT;
+}
+
+bool
+dm_cache_settled_there(const struct dm_run *run, struct dm_str where, uint32_t from)
+{
+	struct dm_str after = dm_str_slice(run->shell->text, from, run->shell->text.n);
+	return where.n && (dm_run_mounts(run, where, true) ||
+				  memmem(after.p, after.n, where.p, where.n) != NULL);
+}
