@@ -2,7 +2,7 @@
 
 #include "../shell/effects.h"
 #include "call.h"
-#include "moved.h"
+#include "lineage.h"
 
 bool
 dm_leftovers_fetches(const struct dm_package_command *command)

@@ -429,3 +429,25 @@ dm_lineage_sets_up(const struct dm_lineage *l, const struct dm_instr *instr)
 	}
 	return false;
 }
+
+bool
+dm_lineage_says(struct dm_facts *facts, const struct dm_run *run, const char *text)
+{
+	const struct dm_tree *tree = facts->tree;
+	const bool *lineage = dm_model_lineage(facts->arena, tree, run->instr->stage);
+	for (uint32_t i = 0; i <= run->index; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		if (instr->stage < 0 || !lineage[instr->stage]) {
+			continue;
+		}
+		bool says = dm_str_find(instr->cook.text, text) != (size_t)-1;
+		for (uint32_t k = 0; k < instr->nheredocs && !says; k++) {
+			says = dm_str_find(dm_span_str(tree->text, instr->heredocs[k].body),
+				       text) != (size_t)-1;
+		}
+		if (says) {
+			return true;
+		}
+	}
+	return false;
+}

@@ -1,28 +1,7 @@
 #include "moved.h"
 
 #include "leftovers.h"
-
-bool
-dm_lineage_says(struct dm_facts *facts, const struct dm_run *run, const char *text)
-{
-	const struct dm_tree *tree = facts->tree;
-	const bool *lineage = dm_model_lineage(facts->arena, tree, run->instr->stage);
-	for (uint32_t i = 0; i <= run->index; i++) {
-		const struct dm_instr *instr = &tree->instrs[i];
-		if (instr->stage < 0 || !lineage[instr->stage]) {
-			continue;
-		}
-		bool says = dm_str_find(instr->cook.text, text) != (size_t)-1;
-		for (uint32_t k = 0; k < instr->nheredocs && !says; k++) {
-			says = dm_str_find(dm_span_str(tree->text, instr->heredocs[k].body),
-				       text) != (size_t)-1;
-		}
-		if (says) {
-			return true;
-		}
-	}
-	return false;
-}
+#include "lineage.h"
 
 static bool
 says_any(struct dm_facts *facts, const struct dm_run *run, const char *const *texts)
@@ -112,6 +91,44 @@ by_call(const struct dm_package_command *call, struct dm_str *where)
 	return DM_MOVED_NOT;
 }
 
+struct exports {
+	const char *name;
+	struct dm_str where;
+	bool found;
+};
+
+/* export NAME=/x in the RUN's own shell, so that what comes later in it knows it */
+static void
+visit_exports(const struct dm_sh_command *command, uint32_t depth, void *data)
+{
+	struct exports *exports = data;
+	size_t n = strlen(exports->name);
+	bool exported = depth == 0 && command->kind == DM_SH_SIMPLE && command->nwords &&
+			dm_str_is(command->words[0].text, "export");
+	for (uint32_t i = 1; exported && i < command->nwords; i++) {
+		struct dm_str word = command->words[i].text;
+		if (dm_str_starts(word, exports->name) && word.n > n && word.p[n] == '=') {
+			exports->found = true;
+			exports->where =
+				literal(&command->words[i], dm_str_slice(word, n + 1, word.n));
+		}
+	}
+}
+
+/* Somewhere in the RUN, not at the call itself. */
+static enum dm_moved
+by_text(struct dm_facts *facts, const struct dm_run *run, const char *name, struct dm_str *where)
+{
+	const char *set = dm_arena_printf(facts->arena, "%s=", name);
+	if (dm_str_find(run->shell->text, set) == (size_t)-1) {
+		return DM_MOVED_NOT;
+	}
+	struct exports exports = {.name = name};
+	dm_sh_walk(run->shell->list, visit_exports, &exports);
+	*where = exports.where;
+	return exports.found ? DM_MOVED_ENV : DM_MOVED_RUN;
+}
+
 enum dm_moved
 dm_cache_moved(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager,
 	struct dm_str *where)
@@ -127,9 +144,9 @@ dm_cache_moved(struct dm_facts *facts, const struct dm_run *run, const struct dm
 		}
 	}
 	for (const char *const *name = manager->cache_env; name && *name; name++) {
-		const char *set = dm_arena_printf(facts->arena, "%s=", *name);
-		if (dm_str_find(run->shell->text, set) != (size_t)-1) {
-			return DM_MOVED_RUN; /* export NAME=... before it */
+		enum dm_moved moved = by_text(facts, run, *name, where);
+		if (moved) {
+			return moved;
 		}
 	}
 	for (const char *const *name = manager->cache_env; name && *name; name++) {

@@ -19,9 +19,6 @@ dm_cache_moved(struct dm_facts *facts, const struct dm_run *run, const struct dm
 bool
 dm_cache_unknown(
 	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager);
-/* An instruction of the lineage up to this RUN, or a heredoc of one, holds the text. */
-bool
-dm_lineage_says(struct dm_facts *facts, const struct dm_run *run, const char *text);
 /* Where the cache was moved to is no part of the layer, or the RUN removes it after `from` of its text. */
 bool
 dm_cache_settled_there(const struct dm_run *run, struct dm_str where, uint32_t from);
