@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "../src/dockerfile/parse.h"
+#include "../src/facts/mounts.h"
 #include "../src/packages/list_users.h"
 
 struct scene {

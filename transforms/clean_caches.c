@@ -120,7 +120,7 @@ clean(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager 
 	}
 	struct dm_str where;
 	enum dm_moved moved = dm_cache_moved(&ctx->facts, run, manager, &where);
-	if (moved && dm_cache_settled_there(run, where, from)) {
+	if (moved && dm_cache_settled(run, where, from)) {
 		return;
 	}
 	if (run->crlf) {

@@ -61,6 +61,12 @@ struct dm_reads {
 	bool initials[256]; /* some program of the catalogue's managers begins with that byte */
 };
 
+/* Per stage the first instruction of its lineage that holds one of some texts (packages/lineage.c). */
+struct dm_said {
+	const char *const *texts;
+	const uint32_t *first;
+};
+
 struct dm_runs {
 	struct dm_run *items;
 	uint32_t count;
@@ -72,6 +78,8 @@ struct dm_runs {
 	uint32_t nneeds;
 	struct dm_installs *installs; /* per program that may be removed (removal.c) */
 	uint32_t ninstalls;
+	struct dm_said *said; /* per list of texts that was asked for */
+	uint32_t nsaid;
 	const struct dm_family
 		*archives_of; /* the family whose downloads archives_kept is of (leftovers.c) */
 	bool archives_kept;
@@ -102,15 +110,6 @@ dm_command_sudo(const struct dm_package_command *command);
 /* The top list is one chain: simple commands or pipelines joined by && only (a final ; or comment aside). */
 bool
 dm_run_is_chain(const struct dm_run *run);
-/*
- * The RUN mounts something over this directory that is no part of the layer (--mount=type=cache,target=...), or at a
- * place that nobody can tell; inside: a part of the directory counts as well.
- */
-bool
-dm_run_mounts(const struct dm_run *run, struct dm_str directory, bool inside);
-/* The same for .cache/pip in the home of whoever it is. */
-bool
-dm_run_mounts_home(const struct dm_run *run, struct dm_str tail);
 /*
  * The package manager of a stage's base: the first that the stage itself runs, else what policy or catalogue say;
  * NULL: unknown. *image: the row of its base, or NULL.

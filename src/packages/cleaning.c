@@ -65,43 +65,6 @@ is_foreign(struct dm_facts *facts, const struct dm_run *run, const struct dm_man
 	       dm_account_at(facts, run->instr, image) != DM_USER_ROOT;
 }
 
-/* rm -rf ~/.cache/x removes what lies in this folder, or all of it. */
-static bool
-removes_in(const struct dm_cleaning *cleaning, struct dm_str where)
-{
-	for (const char *const *word = cleaning->call->words + 1; *word; word++) {
-		struct dm_str path = dm_str(*word);
-		struct dm_str rest =
-			dm_str_starts(where, "/root/") ? dm_str_slice(where, 5, where.n) : where;
-		if (dm_str_starts(path, "~/")) {
-			path = dm_str_slice(path, 1, path.n);
-		} else {
-			rest = where;
-		}
-		if (rest.n && dm_str_starts(path, "/") && path.n >= rest.n &&
-			memcmp(path.p, rest.p, rest.n) == 0 &&
-			(path.n == rest.n || path.p[rest.n] == '/')) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* The cleaning is not where the calls put their cache: pip --cache-dir, ENV YARN_CACHE_FOLDER */
-static bool
-misses_cache(enum dm_moved moved, struct dm_str where, const struct dm_manager *manager,
-	const struct dm_cleaning *cleaning)
-{
-	switch (moved) {
-	case DM_MOVED_NOT:
-		return false;
-	case DM_MOVED_ENV: /* a call of the program itself knows it, too */
-		return !calls_itself(cleaning, manager) && !removes_in(cleaning, where);
-	default:
-		return calls_itself(cleaning, manager) || !removes_in(cleaning, where);
-	}
-}
-
 const char *
 dm_cleaning_obstacle(struct dm_facts *facts, const struct dm_run *run,
 	const struct dm_manager *manager, struct dm_cleaning *cleaning)
@@ -112,7 +75,7 @@ dm_cleaning_obstacle(struct dm_facts *facts, const struct dm_run *run,
 	}
 	struct dm_str where;
 	enum dm_moved moved = dm_cache_moved(facts, run, manager, &where);
-	if (misses_cache(moved, where, manager, cleaning)) {
+	if (dm_cache_missed(moved, where, cleaning, calls_itself(cleaning, manager))) {
 		return "moved-cache";
 	}
 	if (dm_cache_unknown(facts, run, manager)) {

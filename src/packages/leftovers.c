@@ -1,5 +1,6 @@
 #include "leftovers.h"
 
+#include "../facts/mounts.h"
 #include "../shell/effects.h"
 #include "call.h"
 #include "lineage.h"
@@ -127,12 +128,7 @@ prevented_by_environment(
 			return true;
 		}
 	}
-	for (const char *const *text = manager->no_cache_set_by; text && *text; text++) {
-		if (dm_lineage_says(facts, run, *text)) {
-			return true;
-		}
-	}
-	return false;
+	return dm_lineage_says(facts, run, manager->no_cache_set_by);
 }
 
 bool

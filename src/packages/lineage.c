@@ -430,24 +430,47 @@ dm_lineage_sets_up(const struct dm_lineage *l, const struct dm_instr *instr)
 	return false;
 }
 
-bool
-dm_lineage_says(struct dm_facts *facts, const struct dm_run *run, const char *text)
+static bool
+instr_says(const struct dm_tree *tree, const struct dm_instr *instr, const char *text)
+{
+	bool says = dm_str_find(instr->cook.text, text) != (size_t)-1;
+	for (uint32_t k = 0; k < instr->nheredocs && !says; k++) {
+		says = dm_str_find(dm_span_str(tree->text, instr->heredocs[k].body), text) !=
+		       (size_t)-1;
+	}
+	return says;
+}
+
+/* Per stage the first instruction of its lineage that holds one of the texts. */
+static const uint32_t *
+find_said(struct dm_facts *facts, const char *const *texts)
 {
 	const struct dm_tree *tree = facts->tree;
-	const bool *lineage = dm_model_lineage(facts->arena, tree, run->instr->stage);
-	for (uint32_t i = 0; i <= run->index; i++) {
-		const struct dm_instr *instr = &tree->instrs[i];
-		if (instr->stage < 0 || !lineage[instr->stage]) {
-			continue;
-		}
-		bool says = dm_str_find(instr->cook.text, text) != (size_t)-1;
-		for (uint32_t k = 0; k < instr->nheredocs && !says; k++) {
-			says = dm_str_find(dm_span_str(tree->text, instr->heredocs[k].body),
-				       text) != (size_t)-1;
-		}
-		if (says) {
-			return true;
+	struct dm_runs *runs = dm_runs_get(facts);
+	for (uint32_t i = 0; i < runs->nsaid; i++) {
+		if (runs->said[i].texts == texts) {
+			return runs->said[i].first;
 		}
 	}
-	return false;
+	uint32_t *first = dm_arena_alloc(facts->arena, tree->nstages * sizeof *first);
+	for (uint32_t s = 0; s < tree->nstages; s++) {
+		int32_t parent = tree->stages[s].parent;
+		first[s] = parent >= 0 ? first[parent] : UINT32_MAX;
+		for (uint32_t i = tree->stages[s].from; i < tree->stages[s].end; i++) {
+			const char *const *text = texts;
+			while (*text && i < first[s] &&
+				!instr_says(tree, &tree->instrs[i], *text)) {
+				text++;
+			}
+			first[s] = *text && i < first[s] ? i : first[s];
+		}
+	}
+	*dm_push(facts->arena, runs->said, runs->nsaid) = (struct dm_said){texts, first};
+	return first;
+}
+
+bool
+dm_lineage_says(struct dm_facts *facts, const struct dm_run *run, const char *const *texts)
+{
+	return texts && find_said(facts, texts)[run->instr->stage] <= run->index;
 }

@@ -46,8 +46,8 @@ dm_manager_sets_up(const struct dm_manager *manager, struct dm_str text);
 bool
 dm_manager_mixes_releases(const struct dm_manager *manager, struct dm_str base, struct dm_str text);
 
-/* An instruction of the lineage up to this RUN, or a heredoc of one, holds the text. */
+/* An instruction of the lineage up to this RUN, or a heredoc of one, holds one of the texts; NULL: there are none. */
 bool
-dm_lineage_says(struct dm_facts *facts, const struct dm_run *run, const char *text);
+dm_lineage_says(struct dm_facts *facts, const struct dm_run *run, const char *const *texts);
 
 #endif

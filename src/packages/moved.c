@@ -1,22 +1,13 @@
 #include "moved.h"
 
-#include "leftovers.h"
+#include "../facts/mounts.h"
 #include "lineage.h"
-
-static bool
-says_any(struct dm_facts *facts, const struct dm_run *run, const char *const *texts)
-{
-	while (texts && *texts && !dm_lineage_says(facts, run, *texts)) {
-		texts++;
-	}
-	return texts && *texts;
-}
 
 bool
 dm_cache_unknown(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
 {
-	return manager->other_version && says_any(facts, run, manager->other_version) &&
-	       !says_any(facts, run, manager->this_version);
+	return dm_lineage_says(facts, run, manager->other_version) &&
+	       !dm_lineage_says(facts, run, manager->this_version);
 }
 
 static struct dm_str
@@ -158,8 +149,44 @@ dm_cache_moved(struct dm_facts *facts, const struct dm_run *run, const struct dm
 	return DM_MOVED_NOT;
 }
 
+/* rm -rf ~/.cache/x removes what lies in this folder, or all of it. */
+static bool
+removes_in(const struct dm_cleaning *cleaning, struct dm_str where)
+{
+	for (const char *const *word = cleaning->call->words + 1; *word; word++) {
+		struct dm_str path = dm_str(*word);
+		struct dm_str rest =
+			dm_str_starts(where, "/root/") ? dm_str_slice(where, 5, where.n) : where;
+		if (dm_str_starts(path, "~/")) {
+			path = dm_str_slice(path, 1, path.n);
+		} else {
+			rest = where;
+		}
+		if (rest.n && dm_str_starts(path, "/") && path.n >= rest.n &&
+			memcmp(path.p, rest.p, rest.n) == 0 &&
+			(path.n == rest.n || path.p[rest.n] == '/')) {
+			return true;
+		}
+	}
+	return false;
+}
+
 bool
-dm_cache_settled_there(const struct dm_run *run, struct dm_str where, uint32_t from)
+dm_cache_missed(
+	enum dm_moved moved, struct dm_str where, const struct dm_cleaning *cleaning, bool own)
+{
+	switch (moved) {
+	case DM_MOVED_NOT:
+		return false;
+	case DM_MOVED_ENV: /* a call of the program itself knows it, too */
+		return !own && !removes_in(cleaning, where);
+	default:
+		return own || !removes_in(cleaning, where);
+	}
+}
+
+bool
+dm_cache_settled(const struct dm_run *run, struct dm_str where, uint32_t from)
 {
 	struct dm_str after = dm_str_slice(run->shell->text, from, run->shell->text.n);
 	return where.n && (dm_run_mounts(run, where, true) ||

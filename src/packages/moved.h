@@ -2,7 +2,7 @@
 #ifndef DM_MOVED_H
 #define DM_MOVED_H
 
-#include "../facts/runs.h"
+#include "leftovers.h"
 
 enum dm_moved {
 	DM_MOVED_NOT,
@@ -19,8 +19,12 @@ dm_cache_moved(struct dm_facts *facts, const struct dm_run *run, const struct dm
 bool
 dm_cache_unknown(
 	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager);
-/* Where the cache was moved to is no part of the layer, or the RUN removes it after `from` of its text. */
+/* The cleaning is not where the calls put their cache; own: it calls the manager's own program. */
 bool
-dm_cache_settled_there(const struct dm_run *run, struct dm_str where, uint32_t from);
+dm_cache_missed(
+	enum dm_moved moved, struct dm_str where, const struct dm_cleaning *cleaning, bool own);
+/* What was moved there is no part of the layer, or the RUN names it after offset `from`, to remove it. */
+bool
+dm_cache_settled(const struct dm_run *run, struct dm_str where, uint32_t from);
 
 #endif

@@ -3,6 +3,10 @@
 #include "account.h"
 #include "folders.h"
 
+enum {
+	FOLLOWED = 64, /* files of one Dockerfile that are; what more there are stay private */
+};
+
 /* A file on its way through the stages; settled: others may read it, or nobody reads it any more. */
 struct fetched {
 	struct dm_facts *facts;
@@ -286,12 +290,13 @@ dm_fetched_private(struct dm_facts *facts, int32_t stage)
 {
 	const struct dm_tree *tree = facts->tree;
 	const struct dm_indexes *adds = &tree->by_kind[DM_ADD];
+	uint32_t followed = 0;
 	for (uint32_t i = 0; i < adds->count; i++) {
 		const struct dm_instr *add = &tree->instrs[adds->items[i]];
 		for (uint32_t w = 0; w + 1 < add->nwords && !is_flagged(add); w++) {
 			struct dm_str url = value_of(facts, add, add->words[w].text);
 			if (add->stage >= 0 && is_fetched(url) &&
-				stays_private(facts, add, url, stage)) {
+				(followed++ == FOLLOWED || stays_private(facts, add, url, stage))) {
 				return true;
 			}
 		}

@@ -1,0 +1,99 @@
+#include "mounts.h"
+
+/* The part of a --mount value behind key=, {NULL, 0} where there is none. */
+static struct dm_str
+mount_field(struct dm_str value, const char *key)
+{
+	size_t n = strlen(key);
+	for (size_t i = 0; i < value.n;) {
+		size_t end = i;
+		while (end < value.n && value.p[end] != ',') {
+			end++;
+		}
+		if (end - i > n && memcmp(value.p + i, key, n) == 0 && value.p[i + n] == '=') {
+			return dm_str_slice(value, i + n + 1, end);
+		}
+		i = end + 1;
+	}
+	return (struct dm_str){NULL, 0};
+}
+
+/* Where the flag mounts something that is no part of the layer; false: nowhere. n == 0: somewhere. */
+static bool
+mount_target(const struct dm_flag *flag, struct dm_str *target)
+{
+	struct dm_str type = mount_field(flag->value, "type");
+	if (!dm_str_is(flag->name, "mount")) {
+		return false;
+	}
+	*target = mount_field(flag->value, "target");
+	*target = target->p ? *target : mount_field(flag->value, "dst");
+	*target = target->p ? *target : mount_field(flag->value, "destination");
+	bool kept = dm_str_is(type, "cache") || dm_str_is(type, "tmpfs");
+	while (target->n > 1 && target->p[target->n - 1] == '/') {
+		target->n--;
+	}
+	if (dm_str_find_byte(*target, '$') != (size_t)-1) {
+		target->n = 0; /* not ours to say */
+	}
+	return kept || (target->n && (type.n == 0 || dm_str_is(type, "bind")));
+}
+
+/* folder is path, or lies above it */
+static bool
+covers(struct dm_str folder, struct dm_str path)
+{
+	return path.n >= folder.n && memcmp(path.p, folder.p, folder.n) == 0 &&
+	       (path.n == folder.n || path.p[folder.n] == '/');
+}
+
+bool
+dm_run_mounts(const struct dm_run *run, struct dm_str directory, bool inside)
+{
+	for (uint32_t i = 0; i < run->instr->nflags; i++) {
+		struct dm_str target;
+		if (mount_target(&run->instr->flags[i], &target) &&
+			(target.n == 0 || covers(target, directory) ||
+				(inside && covers(directory, target)))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* /home/app/.cache for .cache/pip, /home/app; deeper, too: /home/app/.cache/pip/http */
+static bool
+is_in_home(struct dm_str target, struct dm_str tail)
+{
+	if (dm_str_is(target, "/home") ||
+		(dm_str_starts(target, "/home/") &&
+			dm_str_find_byte(dm_str_slice(target, 6, target.n), '/') == (size_t)-1)) {
+		return true;
+	}
+	for (size_t end = 1; end <= tail.n; end++) {
+		bool whole = end == tail.n || (tail.p[end] == '/' && tail.p[0] == '.');
+		size_t at = target.n - end;
+		if (whole && target.n > end && target.p[at - 1] == '/' &&
+			memcmp(target.p + at, tail.p, end) == 0) {
+			return true;
+		}
+	}
+	for (size_t at = 1; at + tail.n < target.n; at++) {
+		if (target.p[at - 1] == '/' && covers(tail, dm_str_slice(target, at, target.n))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_run_mounts_home(const struct dm_run *run, struct dm_str tail)
+{
+	for (uint32_t i = 0; i < run->instr->nflags; i++) {
+		struct dm_str target;
+		if (mount_target(&run->instr->flags[i], &target) && is_in_home(target, tail)) {
+			return true;
+		}
+	}
+	return false;
+}
