@@ -185,10 +185,41 @@ dm_cache_missed(
 	}
 }
 
+struct removal {
+	struct dm_str where;
+	uint32_t from;
+	bool found;
+};
+
+/* rm -rf /tmp/npm, /tmp/npm/\*; not ln -s /tmp/npm/bin/x /bin/x */
+static void
+visit_removal(const struct dm_sh_command *command, uint32_t depth, void *data)
+{
+	struct removal *removal = data;
+	struct dm_str where = removal->where;
+	bool removes = false;
+	(void)depth;
+	for (uint32_t i = 0; command->kind == DM_SH_SIMPLE && command->span.off >= removal->from &&
+			     i < command->nwords;
+		i++) {
+		struct dm_str word = command->words[i].text;
+		removal->found =
+			removal->found ||
+			(removes && word.n >= where.n && memcmp(word.p, where.p, where.n) == 0 &&
+				(word.n == where.n || word.p[where.n] == '/'));
+		removes = removes || dm_str_is(dm_str_base_name(word), "rm");
+	}
+}
+
 bool
 dm_cache_settled(const struct dm_run *run, struct dm_str where, uint32_t from)
 {
-	struct dm_str after = dm_str_slice(run->shell->text, from, run->shell->text.n);
-	return where.n && (dm_run_mounts(run, where, true) ||
-				  memmem(after.p, after.n, where.p, where.n) != NULL);
+	struct removal removal = {where, from, false};
+	while (removal.where.n > 1 && removal.where.p[removal.where.n - 1] == '/') {
+		removal.where.n--;
+	}
+	if (where.n) {
+		dm_sh_walk(run->shell->list, visit_removal, &removal);
+	}
+	return removal.found || (where.n && dm_run_mounts(run, where, true));
 }

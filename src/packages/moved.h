@@ -23,7 +23,7 @@ dm_cache_unknown(
 bool
 dm_cache_missed(
 	enum dm_moved moved, struct dm_str where, const struct dm_cleaning *cleaning, bool own);
-/* What was moved there is no part of the layer, or the RUN names it after offset `from`, to remove it. */
+/* What was moved there is no part of the layer, or an rm after offset `from` of the RUN removes it. */
 bool
 dm_cache_settled(const struct dm_run *run, struct dm_str where, uint32_t from);
 
