@@ -88,7 +88,7 @@ static bool
 mode_grants(struct dm_str mode, char permission)
 {
 	char bit = permission == 'r' ? 4 : 1;
-	if (dm_account_is_number(mode)) {
+	if (dm_str_is_number(mode)) {
 		return (mode.p[mode.n - 1] - '0') & bit;
 	}
 	for (size_t i = 0, from = 0; i <= mode.n; i++) {
