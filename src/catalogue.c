@@ -113,3 +113,15 @@ dm_distribution_find(const char *family)
 	}
 	return NULL;
 }
+
+const struct dm_wrapper *
+dm_wrapper_find(struct dm_str name)
+{
+	bool known = dm_words_has(&dm_wrapper_names, name);
+	for (uint32_t i = 0; known && i < dm_wrapper_count; i++) {
+		if (dm_str_listed(name, dm_wrappers[i].names)) {
+			return &dm_wrappers[i];
+		}
+	}
+	return NULL;
+}

@@ -225,6 +225,21 @@ struct dm_deprecated {
 extern const struct dm_deprecated dm_deprecated[];
 extern const uint32_t dm_deprecated_count;
 
+/* wrappers.yaml: programs that run what their words say */
+struct dm_wrapper {
+	const char *const *names;         /* sudo */
+	const char *const *value_options; /* options whose next word is their value: -g */
+	const char *const *user_options;  /* those whose value is the user it runs as: -u */
+	const char *const *text_options;  /* those whose value is a text for a shell: -c */
+	const char *const *operands;      /* words before the program: "user" of gosu */
+	const char *const *marks;         /* what follows one of these is run: -exec */
+};
+
+extern const struct dm_wrapper dm_wrappers[];
+extern const uint32_t dm_wrapper_count;
+/* The names of them all. */
+extern const struct dm_words dm_wrapper_names;
+
 /* programs.yaml: programs of a command line that need root, drop it themselves, or write where root made folders */
 struct dm_program {
 	const char *const
@@ -271,6 +286,9 @@ extern const uint32_t dm_distribution_count;
 /* The row of a manager's id, or NULL. */
 const struct dm_manager *
 dm_manager_find(const char *id);
+/* The row of a program's base name; NULL: it is none. */
+const struct dm_wrapper *
+dm_wrapper_find(struct dm_str name);
 /* The row of an image's family; NULL: none, or no family. */
 const struct dm_distribution *
 dm_distribution_find(const char *family);

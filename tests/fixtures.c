@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 #include "properties.h"
+#include "../src/facts/context.h"
 
 struct fixture {
 	const char *name; /* group/case */
@@ -119,7 +120,7 @@ read_setting(struct dm_arena *arena, const struct fixture *fixture, struct setti
 	}
 	s->options =
 		(struct dm_options){.inline_ignores = true, .policy = &s->policy, .lock = &s->lock};
-	dm_scripts_find(arena, dm_arena_printf(arena, "%s.context", fixture->stem),
+	dm_context_read(arena, dm_arena_printf(arena, "%s.context", fixture->stem),
 		dm_tree_parse(arena, s->text), &s->scripts);
 	s->options.scripts = &s->scripts;
 	choose_passes(fixture, &s->options);

@@ -1,6 +1,7 @@
 /* dockmend: the command line. Exit status: design and README, "exit codes". */
 #include "command.h"
 #include "../dockmend.h"
+#include "../facts/context.h"
 #include "../report/explain.h"
 #include "../file/file.h"
 #include "../sandbox/launcher.h"
@@ -12,6 +13,7 @@
 #include "printer.h"
 #include "../report/policy_print.h"
 #include "../sandbox/sandbox.h"
+#include "tree_calls.h"
 #include "tree_print.h"
 #include "workers.h"
 
@@ -72,6 +74,28 @@ explain(const struct dm_line *line, int argc, char **argv)
 	return finish_output(&out);
 }
 
+/* The build context is --context, else the folder of the Dockerfile. */
+static void
+print_calls(struct dm_arena *arena, const struct dm_line *line, const char *path,
+	const struct dm_tree *tree, struct dm_buf *out)
+{
+	struct dm_scripts scripts = {.no_links = line->command.untrusted};
+	struct dm_policy policy = {0};
+	struct dm_lock lock = {0};
+	struct dm_facts facts = {.arena = arena,
+		.tree = tree,
+		.policy = &policy,
+		.lock = &lock,
+		.scripts = &scripts};
+	const char *context = line->command.context;
+	dm_context_read(arena, context ? context : dm_path_folder(arena, path), tree, &scripts);
+	if (line->command.format == DM_FORMAT_JSON) {
+		dm_calls_json(out, path, &facts);
+	} else {
+		dm_calls_text(out, path, &facts);
+	}
+}
+
 static int
 print_tree(const struct dm_line *line, int argc, char **argv)
 {
@@ -91,7 +115,9 @@ print_tree(const struct dm_line *line, int argc, char **argv)
 		return 2;
 	}
 	const struct dm_tree *tree = dm_tree_parse(&arena, file.text);
-	if (line->command.format == DM_FORMAT_JSON) {
+	if (line->calls) {
+		print_calls(&arena, line, argv[0], tree, &out);
+	} else if (line->command.format == DM_FORMAT_JSON) {
 		dm_tree_json(&out, argv[0], tree, line->view);
 	} else {
 		dm_tree_text(&out, argv[0], tree, line->view);

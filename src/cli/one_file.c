@@ -1,6 +1,7 @@
 #include "one_file.h"
 
 #include "../escape.h"
+#include "../facts/context.h"
 #include "../image/trust.h"
 
 #include <stdio.h>
@@ -156,7 +157,7 @@ find_scripts(struct job *job)
 	scripts->no_links = job->command->untrusted;
 	job->options.scripts = scripts;
 	if (context[0]) {
-		dm_scripts_find(&job->arena, context, job->options.tree, scripts);
+		dm_context_read(&job->arena, context, job->options.tree, scripts);
 	}
 	if (scripts->refused && !job->command->quiet) {
 		dm_text_escaped(err, dm_str(job->found->path));

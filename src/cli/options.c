@@ -137,6 +137,8 @@ find_switch(struct dm_line *line, int option)
 		return &command->no_policy;
 	case 'S':
 		return &line->view.shell;
+	case 'Y':
+		return &line->calls;
 	case 't':
 		return &line->view.tokens;
 	case 'm':

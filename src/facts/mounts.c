@@ -18,25 +18,39 @@ mount_field(struct dm_str value, const char *key)
 	return (struct dm_str){NULL, 0};
 }
 
+bool
+dm_mount_read(const struct dm_flag *flag, struct dm_mount *mount)
+{
+	if (!dm_str_is(flag->name, "mount")) {
+		return false;
+	}
+	mount->type = mount_field(flag->value, "type");
+	mount->target = mount_field(flag->value, "target");
+	mount->target = mount->target.p ? mount->target : mount_field(flag->value, "dst");
+	mount->target = mount->target.p ? mount->target : mount_field(flag->value, "destination");
+	mount->source = mount_field(flag->value, "source");
+	mount->source = mount->source.p ? mount->source : mount_field(flag->value, "src");
+	mount->from = mount_field(flag->value, "from");
+	while (mount->target.n > 1 && mount->target.p[mount->target.n - 1] == '/') {
+		mount->target.n--;
+	}
+	return true;
+}
+
 /* Where the flag mounts something that is no part of the layer; false: nowhere. n == 0: somewhere. */
 static bool
 mount_target(const struct dm_flag *flag, struct dm_str *target)
 {
-	struct dm_str type = mount_field(flag->value, "type");
-	if (!dm_str_is(flag->name, "mount")) {
+	struct dm_mount mount;
+	if (!dm_mount_read(flag, &mount)) {
 		return false;
 	}
-	*target = mount_field(flag->value, "target");
-	*target = target->p ? *target : mount_field(flag->value, "dst");
-	*target = target->p ? *target : mount_field(flag->value, "destination");
-	bool kept = dm_str_is(type, "cache") || dm_str_is(type, "tmpfs");
-	while (target->n > 1 && target->p[target->n - 1] == '/') {
-		target->n--;
-	}
+	*target = mount.target;
+	bool kept = dm_str_is(mount.type, "cache") || dm_str_is(mount.type, "tmpfs");
 	if (dm_str_find_byte(*target, '$') != (size_t)-1) {
 		target->n = 0; /* not ours to say */
 	}
-	return kept || (target->n && (type.n == 0 || dm_str_is(type, "bind")));
+	return kept || (target->n && (mount.type.n == 0 || dm_str_is(mount.type, "bind")));
 }
 
 /* folder is path, or lies above it */

@@ -4,6 +4,15 @@
 
 #include "runs.h"
 
+/* The fields of a --mount; {NULL, 0}: it has none. Source: BuildKit's docs/reference.md, "RUN --mount". */
+struct dm_mount {
+	struct dm_str type, source, from;
+	struct dm_str target; /* without slashes at its end */
+};
+
+/* False: the flag is no --mount. */
+bool
+dm_mount_read(const struct dm_flag *flag, struct dm_mount *mount);
 /*
  * The RUN mounts something over this directory that is no part of the layer (--mount=type=cache,target=...), or at a
  * place that nobody can tell; inside: a part of the directory counts as well.

@@ -39,7 +39,7 @@ dm_manager_by_program(struct dm_str program)
 static bool
 is_prefix(struct dm_str word)
 {
-	return dm_words_has(&dm_words_wrappers, dm_str_base_name(word));
+	return dm_words_has(&dm_wrapper_names, dm_str_base_name(word));
 }
 
 /* Index of the word that names the program; nwords where there is none. */

@@ -1,6 +1,7 @@
 #include "scripts.h"
 
 #include "../catalogue.h"
+#include "dockerignore.h"
 #include "../file/file.h"
 #include "../file/inside.h"
 #include "../file/links.h"
@@ -13,15 +14,20 @@ enum {
 	SCRIPTS = 32,  /* read per Dockerfile */
 	LOOKUPS = 256, /* names that are looked for per Dockerfile */
 	SOURCES = 256, /* COPY sources that are tried for one name */
+	FILES = 512,   /* of the context that RUNs may run, those that are not there included */
+	BYTES = 4 * 1024 * 1024, /* of them together */
 };
 
-struct search {
+struct dm_search {
 	struct dm_arena *arena;
 	const char *context; /* as given */
 	char *root;          /* the same resolved, on first use */
 	const struct dm_tree *tree;
 	struct dm_scripts *scripts;
 	uint32_t lookups, read;
+	uint32_t files;
+	size_t bytes;
+	struct dm_dockerignore *ignored; /* on first use */
 };
 
 static bool
@@ -35,7 +41,7 @@ is_outside(const char *root, const char *path)
 
 /* Reads a regular file that lies inside the context once every link is followed. */
 static bool
-read_inside(struct search *s, const char *path, struct dm_str *text)
+read_inside(struct dm_search *s, const char *path, struct dm_str *text)
 {
 	struct dm_file file = {0};
 	struct dm_err err = {0};
@@ -60,7 +66,7 @@ read_inside(struct search *s, const char *path, struct dm_str *text)
 
 /* COPY package*.json ./  brings package.json */
 static bool
-glob_brings(struct search *s, struct dm_str source, struct dm_str name)
+glob_brings(struct dm_search *s, struct dm_str source, struct dm_str name)
 {
 	struct dm_str last = dm_str_base_name(source);
 	bool glob = memchr(last.p, '*', last.n) || memchr(last.p, '?', last.n);
@@ -87,7 +93,7 @@ path_below(struct dm_str name, struct dm_str target)
 }
 
 static bool
-read_source(struct search *s, struct dm_str source, struct dm_str target, struct dm_str name,
+read_source(struct dm_search *s, struct dm_str source, struct dm_str target, struct dm_str name,
 	struct dm_str *text)
 {
 	struct dm_str base = dm_str_base_name(name);
@@ -117,7 +123,7 @@ read_source(struct search *s, struct dm_str source, struct dm_str target, struct
 
 /* The source of COPY or ADD that may hold the script called name. */
 static bool
-find_copied(struct search *s, struct dm_str name, struct dm_str *text)
+find_copied(struct dm_search *s, struct dm_str name, struct dm_str *text)
 {
 	uint32_t tried = 0;
 	for (uint32_t i = s->tree->ninstrs; i > 0; i--) {
@@ -152,7 +158,7 @@ runs_package_scripts(struct dm_str word)
 
 /* JSON as npm writes it is YAML; what is not is as good as no package.json. */
 static void
-add_package(struct search *s)
+add_package(struct dm_search *s)
 {
 	struct dm_str text;
 	struct dm_yaml *root;
@@ -193,10 +199,10 @@ looks_like_file(struct dm_str name)
 }
 
 static void
-add_words(struct search *s, struct dm_str text);
+add_words(struct dm_search *s, struct dm_str text);
 
 static void
-add_word(struct search *s, struct dm_str name)
+add_word(struct dm_search *s, struct dm_str name)
 {
 	struct dm_str text;
 	if (name.n == 0 || name.n >= 256 || memchr(name.p, '\0', name.n)) {
@@ -227,7 +233,7 @@ parts_words(char c)
 }
 
 static void
-add_words(struct search *s, struct dm_str text)
+add_words(struct dm_search *s, struct dm_str text)
 {
 	for (size_t start = 0; text.p && start < text.n && s->lookups < LOOKUPS;) {
 		size_t end = start;
@@ -239,28 +245,91 @@ add_words(struct search *s, struct dm_str text)
 	}
 }
 
+/* ---- what RUNs run ---- */
+
+static struct dm_str
+context_name(struct dm_arena *arena, struct dm_str path)
+{
+	const struct dm_str parts[] = {DM_STR("context:"), path};
+	return dm_arena_join(arena, parts, 2);
+}
+
+static bool
+is_ignored(struct dm_search *s, struct dm_str path)
+{
+	if (!s->ignored) {
+		struct dm_str text = {NULL, 0};
+		read_inside(s, dm_arena_printf(s->arena, "%s/.dockerignore", s->context), &text);
+		s->ignored = dm_dockerignore_parse(s->arena, text);
+	}
+	return dm_dockerignore_has(s->ignored, dm_arena_str(s->arena, path).p);
+}
+
+bool
+dm_scripts_file(const struct dm_scripts *scripts, struct dm_str path, struct dm_str *text)
+{
+	struct dm_search *s = scripts ? scripts->search : NULL;
+	char buffer[512];
+	int n = snprintf(buffer, sizeof buffer, "context:%.*s", DM_FMT(path));
+	if (!scripts || n < 0 || (size_t)n >= sizeof buffer || memchr(path.p ? path.p : "", '\0', path.n)) {
+		return false;
+	}
+	const struct dm_script *found =
+		dm_scripts_get(scripts, (struct dm_str){buffer, (size_t)n});
+	if (!found && s && s->files < FILES && s->bytes < BYTES) {
+		struct dm_script script = {.name = context_name(s->arena, path)};
+		s->files++;
+		if (!is_ignored(s, path) &&
+			read_inside(s,
+				dm_arena_printf(s->arena, "%s/%.*s", s->context, DM_FMT(path)),
+				&script.text)) {
+			script.text = script.text.p ? script.text : DM_STR("");
+			s->bytes += script.text.n;
+		}
+		struct dm_scripts *kept = s->scripts;
+		*dm_push(s->arena, kept->items, kept->count) = script;
+		found = &kept->items[kept->count - 1];
+	}
+	*text = found ? found->text : (struct dm_str){NULL, 0};
+	return text->p != NULL;
+}
+
 void
-dm_scripts_find(struct dm_arena *arena, const char *context, const struct dm_tree *tree,
+dm_scripts_open(struct dm_arena *arena, const char *context, const struct dm_tree *tree,
 	struct dm_scripts *scripts)
 {
-	struct search s = {.arena = arena, .context = context, .tree = tree, .scripts = scripts};
-	for (uint32_t i = 0; context && i < tree->ninstrs; i++) {
-		const struct dm_instr *instr = &tree->instrs[i];
+	scripts->search = dm_arena_alloc(arena, sizeof *scripts->search);
+	*scripts->search = (struct dm_search){
+		.arena = arena, .context = context, .tree = tree, .scripts = scripts};
+}
+
+void
+dm_scripts_close(struct dm_scripts *scripts)
+{
+	free(scripts->search->root);
+	scripts->search = NULL;
+}
+
+void
+dm_scripts_started(struct dm_scripts *scripts)
+{
+	struct dm_search *s = scripts->search;
+	for (uint32_t i = 0; i < s->tree->ninstrs; i++) {
+		const struct dm_instr *instr = &s->tree->instrs[i];
 		if (instr->kind != DM_CMD && instr->kind != DM_ENTRYPOINT) {
 			continue;
 		}
 		for (uint32_t k = 0; instr->form == DM_FORM_JSON && k < instr->nwords; k++) {
 			struct dm_str word = instr->words[k].text;
-			add_word(&s, word);
+			add_word(s, word);
 			if (memchr(word.p ? word.p : "", ' ', word.n)) {
-				add_words(&s, word); /* ["sh", "-c", "npm start"] */
+				add_words(s, word); /* ["sh", "-c", "npm start"] */
 			}
 		}
 		if (instr->form == DM_FORM_SHELL) {
-			add_words(&s, dm_instr_args(instr));
+			add_words(s, dm_instr_args(instr));
 		}
 	}
-	free(s.root);
 }
 
 const struct dm_script *

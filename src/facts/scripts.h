@@ -9,22 +9,38 @@ struct dm_script {
 	struct dm_str text;
 };
 
+struct dm_search;
+
 struct dm_scripts {
 	struct dm_script *items;
 	uint32_t count;
+	struct dm_search *search; /* while files are looked for; else NULL */
 	bool no_links; /* set before: files behind links in the context are not read */
 	bool package; /* a package.json was read; its scripts are items called package.json:start */
 	const char *refused; /* a file that leads out of the context; NULL */
 };
 
 /*
- * Reads the files that CMD and ENTRYPOINT name and that COPY or ADD bring from the folder `context`, the scripts
- * that those call, and where npm, yarn, pnpm or bun is called the scripts of package.json. Regular files of at most
- * 256 KiB inside the context only (inside.h); what is not found is left out.
+ * Between open and close dm_scripts_file reads what is not there yet: regular files of at most 256 KiB inside the
+ * folder `context` only (inside.h), 512 of at most 4 MiB together. What was read stays.
  */
 void
-dm_scripts_find(struct dm_arena *arena, const char *context, const struct dm_tree *tree,
+dm_scripts_open(struct dm_arena *arena, const char *context, const struct dm_tree *tree,
 	struct dm_scripts *scripts);
+void
+dm_scripts_close(struct dm_scripts *scripts);
+/*
+ * Reads the files that CMD and ENTRYPOINT name and that COPY or ADD bring, the scripts that those call, and where npm,
+ * yarn, pnpm or bun is called the scripts of package.json; what is not found is left out.
+ */
+void
+dm_scripts_started(struct dm_scripts *scripts);
+/*
+ * The file at a path in the build context, as COPY reaches it (.dockerignore applies). False: it is not there, is no
+ * regular file, or nobody read it.
+ */
+bool
+dm_scripts_file(const struct dm_scripts *scripts, struct dm_str path, struct dm_str *text);
 /* The script of this name, or NULL. */
 const struct dm_script *
 dm_scripts_get(const struct dm_scripts *scripts, struct dm_str name);

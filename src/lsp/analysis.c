@@ -1,6 +1,7 @@
 #include "analysis.h"
 
 #include "../dockerfile/parse.h"
+#include "../facts/context.h"
 #include "../image/trust.h"
 
 #include <stdio.h>
@@ -88,7 +89,7 @@ run_passes(struct dm_analysis *a, const struct dm_document *document,
 		return;
 	}
 	scripts->no_links = options->untrusted;
-	dm_scripts_find(
+	dm_context_read(
 		&a->arena, context_of(&a->arena, document, options->context), tree, scripts);
 	a->options = (struct dm_options){
 		.only = options->only,

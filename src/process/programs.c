@@ -229,7 +229,7 @@ judge_files(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 static bool
 is_wrapper(struct dm_str name)
 {
-	return dm_words_has(&dm_words_wrappers, name) || dm_words_has(&dm_words_inits, name) ||
+	return dm_words_has(&dm_wrapper_names, name) || dm_words_has(&dm_words_inits, name) ||
 	       dm_str_is(name, "--");
 }
 

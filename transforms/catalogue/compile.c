@@ -80,6 +80,10 @@ static const struct table tables[] = {
 		{{"family", TEXT | NEEDED}, {"accounts", ACCOUNTS}, {"nologin", TEXT},
 			{"taken", LIST}, {"windows", BOOL}},
 		NULL},
+	{"wrappers", "dm_wrapper", "dm_wrappers",
+		{{"names", LIST | NEEDED}, {"value_options", LIST}, {"user_options", LIST},
+			{"text_options", LIST}, {"operands", LIST}, {"marks", LIST}},
+		NULL},
 	{"trust", "dm_publisher", "dm_publishers",
 		{{"pattern", NAME | NEEDED}, {"trust", TRUST | NEEDED}, {"source", TEXT | NEEDED}},
 		NULL},
@@ -568,9 +572,9 @@ put_images(struct output *out, const struct table *table, const struct dm_input 
 	put_image_order(out, &names);
 }
 
-/* The names of all programs, each once. */
+/* All `names` of a table, each once. */
 static void
-put_program_names(struct output *out, const struct dm_input *input)
+put_names(struct output *out, const char *array, const struct dm_input *input)
 {
 	struct keys names = {NULL, 0};
 	size_t n = 0;
@@ -588,7 +592,7 @@ put_program_names(struct output *out, const struct dm_input *input)
 		}
 	}
 	names.count = n;
-	put_word_list(out, "dm_program_names", &names);
+	put_word_list(out, array, &names);
 }
 
 static void
@@ -702,7 +706,8 @@ main(int argc, char **argv)
 		fprintf(out.rows, "\nconst uint32_t %s_count = sizeof %s / sizeof *%s;\n",
 			table->type, table->array, table->array);
 	}
-	put_program_names(&out, dm_input_find(&inputs, "programs"));
+	put_names(&out, "dm_program_names", dm_input_find(&inputs, "programs"));
+	put_names(&out, "dm_wrapper_names", dm_input_find(&inputs, "wrappers"));
 	put_all_words(&out, dm_input_find(&inputs, "words"));
 	fclose(out.rows);
 	fputs(rows, out.lists);

@@ -1,0 +1,268 @@
+#include "brought.h"
+
+#include "mounts.h"
+
+enum {
+	STAGES_DEEP = 8, /* COPY --from=a in b, whose file is a copy from c ... */
+};
+
+struct dm_str
+dm_path_join(struct dm_arena *arena, struct dm_str folder, struct dm_str path)
+{
+	bool absolute = path.n && path.p[0] == '/';
+	if (!absolute && !folder.p) {
+		return (struct dm_str){NULL, 0};
+	}
+	const struct dm_str parts[] = {absolute ? DM_STR("") : folder, DM_STR("/"), path};
+	struct dm_str joined = dm_arena_join(arena, parts, 3);
+	char *out = dm_arena_alloc(arena, joined.n + 2);
+	size_t n = 0;
+	for (size_t i = 0; i < joined.n;) {
+		size_t end = i;
+		while (end < joined.n && joined.p[end] != '/') {
+			end++;
+		}
+		struct dm_str name = dm_str_slice(joined, i, end);
+		i = end + 1;
+		if (name.n == 0 || dm_str_is(name, ".")) {
+			continue;
+		}
+		if (dm_str_is(name, "..")) {
+			while (n > 0 && out[--n] != '/') {
+			}
+			continue;
+		}
+		out[n++] = '/';
+		memcpy(out + n, name.p, name.n);
+		n += name.n;
+	}
+	if (n == 0) {
+		out[n++] = '/';
+	}
+	return (struct dm_str){out, n};
+}
+
+/* With variables put in where they have values, else as written. */
+static struct dm_str
+expanded(struct dm_facts *facts, uint32_t at, struct dm_str text)
+{
+	struct dm_str value;
+	bool variable = dm_str_find_byte(text, '$') != (size_t)-1;
+	return variable && dm_model_expand(facts->arena, facts->tree, at, text, &value) ? value
+											: text;
+}
+
+struct dm_str
+dm_workdir(struct dm_facts *facts, uint32_t at)
+{
+	const struct dm_instr *last = dm_model_last(facts->tree, at, DM_WORKDIR);
+	if (!last) {
+		return DM_STR("/");
+	}
+	uint32_t index = (uint32_t)(last - facts->tree->instrs);
+	struct dm_str path = expanded(facts, index, dm_instr_args(last));
+	if (path.n && path.p[0] == '/') {
+		return dm_path_join(facts->arena, path, (struct dm_str){NULL, 0});
+	}
+	/* relative ones add up; files have few of them */
+	return dm_path_join(facts->arena, dm_workdir(facts, index), path);
+}
+
+/* path is folder, or lies below it: what is left of it; {NULL, 0}: neither. */
+static struct dm_str
+below(struct dm_str path, struct dm_str folder)
+{
+	while (folder.n > 0 && folder.p[folder.n - 1] == '/') {
+		folder.n--;
+	}
+	bool in = path.n >= folder.n && (folder.n == 0 || memcmp(path.p, folder.p, folder.n) == 0);
+	if (in && path.n == folder.n) {
+		return DM_STR("");
+	}
+	return in && path.p[folder.n] == '/' ? dm_str_slice(path, folder.n + 1, path.n)
+					     : (struct dm_str){NULL, 0};
+}
+
+/* One source of a COPY, the file that is asked for as it lies below the destination ("": it is that). */
+struct source {
+	struct dm_str path, rest;
+	bool folder; /* the destination is a folder: it ends in a slash, or there are several sources */
+};
+
+/* Where the file is in what is copied from, by the rules of COPY; up to two paths to try. */
+static uint32_t
+candidates(struct dm_arena *arena, const struct source *source, struct dm_str tries[2])
+{
+	uint32_t n = 0;
+	struct dm_str name = dm_str_base_name(source->path);
+	bool glob = memchr(source->path.p, '*', source->path.n) ||
+		    memchr(source->path.p, '?', source->path.n);
+	if (source->rest.n == 0) {
+		if (!source->folder && !glob) {
+			tries[n++] = source->path;
+		}
+		return n;
+	}
+	if (glob) {
+		struct dm_str parent = dm_str_slice(source->path, 0, source->path.n - name.n);
+		const struct dm_str parts[] = {parent, source->rest};
+		bool plain = !memchr(source->rest.p, '/', source->rest.n) &&
+			     !memchr(parent.p ? parent.p : "", '*', parent.n);
+		if (plain && dm_str_glob(dm_arena_str(arena, name).p, source->rest)) {
+			tries[n++] = dm_arena_join(arena, parts, 2);
+		}
+		return n;
+	}
+	if (dm_str_eq(name, source->rest)) {
+		tries[n++] = source->path;
+	}
+	const struct dm_str parts[] = {source->path, DM_STR("/"), source->rest};
+	tries[n++] = dm_arena_join(arena, parts, 3);
+	return n;
+}
+
+static bool
+is_remote(struct dm_str source)
+{
+	return dm_str_find(source, "://") != (size_t)-1 || dm_str_starts(source, "git@");
+}
+
+static struct dm_brought
+find(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth);
+
+/* What one source brings; false: not the file. */
+static bool
+from_source(struct dm_facts *facts, int32_t stage, bool other, const struct source *source,
+	int depth, struct dm_brought *brought)
+{
+	struct dm_str tries[2];
+	if (is_remote(source->path)) {
+		*brought = (struct dm_brought){.by = DM_BROUGHT_ELSE};
+		return source->rest.n == 0 || dm_str_eq(dm_str_base_name(source->path), source->rest);
+	}
+	uint32_t n = candidates(facts->arena, source, tries);
+	for (uint32_t i = 0; i < n; i++) {
+		if (stage >= 0) {
+			struct dm_str inner = dm_path_join(facts->arena, DM_STR("/"), tries[i]);
+			*brought = find(facts, facts->tree->stages[stage].end, inner, depth + 1);
+			if (brought->by != DM_BROUGHT_NOT) {
+				return true;
+			}
+			continue;
+		}
+		if (other) {
+			*brought = (struct dm_brought){.by = DM_BROUGHT_ELSE};
+			return true;
+		}
+		struct dm_str inner = dm_path_join(facts->arena, DM_STR("/"), tries[i]);
+		*brought = (struct dm_brought){.by = DM_BROUGHT_CONTEXT};
+		if (dm_scripts_file(facts->scripts, dm_str_slice(inner, 1, inner.n),
+			    &brought->text)) {
+			return true;
+		}
+	}
+	/* a file that is named is copied, whether it was seen or not; what a folder holds nobody knows */
+	bool exact = n > 0 && stage < 0 &&
+		     (source->rest.n == 0 || dm_str_eq(dm_str_base_name(source->path), source->rest));
+	*brought = (struct dm_brought){.by = exact ? DM_BROUGHT_CONTEXT : DM_BROUGHT_NOT};
+	return exact;
+}
+
+/* --from=NAME: a stage before this one (>= 0), or something else than the context. */
+static int32_t
+source_stage(const struct dm_facts *facts, const struct dm_instr *instr, struct dm_str from, bool *other)
+{
+	int32_t stage = from.n ? dm_model_stage(facts->tree, from, instr->stage) : -1;
+	*other = from.n && stage < 0;
+	return stage;
+}
+
+static bool
+copied(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth,
+	struct dm_brought *brought)
+{
+	const struct dm_instr *instr = &facts->tree->instrs[at];
+	if (instr->nwords < 2) {
+		return false;
+	}
+	struct dm_str to = expanded(facts, at, instr->words[instr->nwords - 1].text);
+	struct dm_str target = dm_path_join(facts->arena, dm_workdir(facts, at), to);
+	struct dm_str rest = below(path, target);
+	if (!rest.p) {
+		return false;
+	}
+	bool other, folder = (to.n && to.p[to.n - 1] == '/') || instr->nwords > 2 ||
+			     dm_str_is(to, ".");
+	for (uint32_t i = 0; i < instr->nheredocs; i++) {
+		const struct dm_heredoc *heredoc = &instr->heredocs[i];
+		if (folder ? dm_str_eq(heredoc->name, rest) : rest.n == 0) {
+			*brought = (struct dm_brought){DM_BROUGHT_WRITTEN,
+				dm_span_str(facts->tree->text, heredoc->body)};
+			return true;
+		}
+	}
+	int32_t stage = source_stage(facts, instr, dm_instr_flag(instr, "from"), &other);
+	for (uint32_t i = 0; i + 1 < instr->nwords; i++) {
+		struct source source = {expanded(facts, at, instr->words[i].text), rest, folder};
+		if (source.path.n && from_source(facts, stage, other, &source, depth, brought)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* --mount=type=bind,source=scripts,target=/s */
+static bool
+mounted(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth,
+	struct dm_brought *brought)
+{
+	const struct dm_instr *instr = &facts->tree->instrs[at];
+	for (uint32_t i = 0; i < instr->nflags; i++) {
+		struct dm_mount mount;
+		if (!dm_mount_read(&instr->flags[i], &mount) ||
+			(mount.type.n && !dm_str_is(mount.type, "bind"))) {
+			continue;
+		}
+		struct dm_str target = dm_path_join(facts->arena, dm_workdir(facts, at),
+			expanded(facts, at, mount.target));
+		bool other;
+		int32_t stage = source_stage(facts, instr, mount.from, &other);
+		struct source source = {mount.source.n ? expanded(facts, at, mount.source) : DM_STR("."),
+			below(path, target), false};
+		if (source.rest.p && from_source(facts, stage, other, &source, depth, brought)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static struct dm_brought
+find(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth)
+{
+	struct dm_brought brought = {.by = DM_BROUGHT_NOT};
+	const struct dm_tree *tree = facts->tree;
+	if (depth > STAGES_DEEP || at == 0) {
+		return brought;
+	}
+	if (at < tree->ninstrs && tree->instrs[at].kind == DM_RUN &&
+		mounted(facts, at, path, depth, &brought)) {
+		return brought;
+	}
+	for (int32_t s = tree->instrs[at - 1].stage; s >= 0; s = tree->stages[s].parent) {
+		uint32_t end = tree->stages[s].end < at ? tree->stages[s].end : at;
+		for (uint32_t i = end; i > tree->stages[s].from + 1; i--) {
+			enum dm_keyword kind = tree->instrs[i - 1].kind;
+			if ((kind == DM_COPY || kind == DM_ADD) &&
+				copied(facts, i - 1, path, depth, &brought)) {
+				return brought;
+			}
+		}
+	}
+	return (struct dm_brought){.by = DM_BROUGHT_NOT};
+}
+
+struct dm_brought
+dm_brought_file(struct dm_facts *facts, uint32_t at, struct dm_str path)
+{
+	return find(facts, at, path, 0);
+}

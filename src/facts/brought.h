@@ -1,0 +1,32 @@
+/* Where a file of the image comes from, as far as COPY, ADD, bind mounts and the heredocs of COPY tell. */
+#ifndef DM_BROUGHT_H
+#define DM_BROUGHT_H
+
+#include "runs.h"
+
+enum dm_brought_by {
+	DM_BROUGHT_NOT,     /* no instruction copies it: of the base image, or made by a RUN */
+	DM_BROUGHT_CONTEXT, /* from the build context */
+	DM_BROUGHT_WRITTEN, /* COPY <<EOF */
+	DM_BROUGHT_ELSE,    /* from another image, a named context, a URL, an archive */
+};
+
+struct dm_brought {
+	enum dm_brought_by by;
+	struct dm_str text; /* its bytes; {NULL, 0}: not there, too large, or not to be read */
+};
+
+/*
+ * The file at an absolute path as instruction `at` finds it. With --from of a stage, its files are looked for there.
+ * Sources: BuildKit's docs/reference.md, "COPY" (how destinations are made), "RUN --mount=type=bind".
+ */
+struct dm_brought
+dm_brought_file(struct dm_facts *facts, uint32_t at, struct dm_str path);
+/* folder and path joined, `.` and `..` taken out: an absolute path; {NULL, 0} where the folder is unknown. */
+struct dm_str
+dm_path_join(struct dm_arena *arena, struct dm_str folder, struct dm_str path);
+/* WORKDIR in force before instruction `at`, variables put in; {NULL, 0}: the base's, or one that nothing tells. */
+struct dm_str
+dm_workdir(struct dm_facts *facts, uint32_t at);
+
+#endif
