@@ -69,6 +69,8 @@ struct dm_family {
 	/* texts by which the file keeps what is downloaded, and the call that removes it */
 	const char *const *archives_kept_by;
 	struct dm_call clean_archives;
+	/* programs, and verbs of its managers, that use its lists and refresh none: rosdep, apt-get download */
+	const char *const *list_users, *const *list_verbs;
 };
 
 extern const struct dm_family dm_families[];

@@ -955,7 +955,7 @@ walk_run(struct walk *w, const struct dm_run *run)
 			return;
 		}
 	}
-	if (run->shell && run->shell->list) {
+	if (run->readable) {
 		w->text = run->shell->text;
 		walk_list(w, run->shell->list, false);
 		return;

@@ -16,47 +16,58 @@ names_family(struct dm_str text, const struct dm_family *family)
 	return false;
 }
 
-/* Commands that the scan does not see: in quotes for another shell, behind a variable. */
+/* A call that is no install, but looks packages up, or has another program install them. */
 static bool
-hides_install(struct dm_str text, const struct dm_family *family)
+uses_lists(const struct dm_build_call *call, const struct dm_family *family)
 {
-	return names_family(text, family) && dm_str_find(text, "install") != (size_t)-1 &&
-	       dm_str_find(text, "update") == (size_t)-1;
-}
-
-bool
-dm_list_users_has(
-	const struct dm_tree *tree, const struct dm_run *run, const struct dm_family *family)
-{
-	if (!run->readable) {
-		bool body = false;
-		for (uint32_t i = 0; i < run->instr->nheredocs; i++) {
-			body = body ||
-			       names_family(dm_span_str(tree->text, run->instr->heredocs[i].body),
-				       family);
-		}
-		return body || names_family(run->instr->cook.text, family);
+	if (dm_str_listed(call->name, family->list_users)) {
+		return true;
 	}
-	bool seen = false;
-	for (uint32_t i = 0; i < run->ncommands; i++) {
-		const struct dm_package_command *command = &run->commands[i];
-		if (command->manager->family != family) {
-			continue;
-		}
-		seen = true;
-		bool refresh = command->verb == DM_VERB_REFRESH ||
-			       (command->manager->letter_verbs && command->refreshes);
-		if (refresh && command->depth == 0) {
-			return false;
-		}
-		if (command->refreshes) {
-			continue;
-		}
-		if (command->verb == DM_VERB_INSTALL || command->verb == DM_VERB_UPGRADE) {
+	const struct dm_manager *manager =
+		family->list_verbs ? dm_manager_by_program(call->name) : NULL;
+	for (uint32_t i = 1; manager && manager->family == family && dm_call_word(call, i).p; i++) {
+		if (dm_str_listed(dm_call_word(call, i), family->list_verbs)) {
 			return true;
 		}
 	}
-	return !seen && hides_install(run->shell->text, family);
+	return false;
+}
+
+/* What nobody could read may install; of a text in another language its words tell. */
+static bool
+may_install(const struct dm_build_call *call, const struct dm_family *family)
+{
+	if (call->script.p) {
+		return names_family(call->script, family);
+	}
+	return call->opaque != NULL;
+}
+
+bool
+dm_list_users_has(struct dm_facts *facts, uint32_t index, const struct dm_family *family)
+{
+	const struct dm_calls *calls = dm_calls_get(facts);
+	for (uint32_t i = calls->first[index]; i < calls->first[index + 1]; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		const struct dm_package_command *package = call->package;
+		if (!package || package->manager->family != family) {
+			if (may_install(call, family) || (!package && uses_lists(call, family))) {
+				return true;
+			}
+			continue;
+		}
+		bool refresh = package->verb == DM_VERB_REFRESH ||
+			       (package->manager->letter_verbs && package->refreshes);
+		if (refresh && !call->may) {
+			return false;
+		}
+		bool fetches =
+			package->verb == DM_VERB_INSTALL || package->verb == DM_VERB_UPGRADE;
+		if (fetches && !package->refreshes) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /* Who needs the lists of one family, by stage: one look at every RUN serves all questions. */
@@ -73,7 +84,7 @@ note_needs(struct dm_facts *facts, const struct dm_runs *runs, struct dm_lists_n
 	const struct dm_tree *tree = facts->tree;
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *run = &runs->items[i];
-		if (run->instr->stage >= 0 && dm_list_users_has(tree, run, need->family)) {
+		if (run->instr->stage >= 0 && dm_list_users_has(facts, run->index, need->family)) {
 			need->last[run->instr->stage] = run->index + 1;
 		}
 	}

@@ -2,7 +2,7 @@
 #ifndef DM_LIST_USERS_H
 #define DM_LIST_USERS_H
 
-#include "../facts/runs.h"
+#include "../facts/calls.h"
 
 /*
  * Something behind this RUN in its stage, in a stage built on it, in an ONBUILD trigger or in the rest of the RUN
@@ -12,9 +12,8 @@ bool
 dm_list_users_after(
 	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager);
 
-/* The RUN installs packages of the family from lists that an earlier layer fetched. */
+/* The RUN at that index uses lists of the family that an earlier layer fetched; what nobody can read does. */
 bool
-dm_list_users_has(
-	const struct dm_tree *tree, const struct dm_run *run, const struct dm_family *family);
+dm_list_users_has(struct dm_facts *facts, uint32_t index, const struct dm_family *family);
 
 #endif
