@@ -240,6 +240,24 @@ walk_inner(struct walk *w, struct dm_str text, enum dm_call_origin origin, struc
 	walk_text(&inner, text, may);
 }
 
+/* The base name, where it is written out; "$CONDA_DIR/bin/pip" says that, too. */
+static struct dm_str
+name_of(const struct dm_sh_word *word)
+{
+	struct dm_str name = dm_str_base_name(word->text);
+	if (word->literal || (!word->nparameters && !word->nsubstitutions)) {
+		return name;
+	}
+	if (name.n && name.p[name.n - 1] == '"' && word->text.p[0] == '"') {
+		name.n--;
+	}
+	bool plain = name.n < word->text.n && !word->nsubstitutions;
+	for (size_t i = 0; i < name.n && plain; i++) {
+		plain = !strchr("$`\"'\\", name.p[i]);
+	}
+	return plain ? name : (struct dm_str){NULL, 0};
+}
+
 static struct dm_build_call *
 add_call(struct walk *w, const struct dm_sh_command *command, uint32_t program, struct dm_str user,
 	bool may)
@@ -260,12 +278,10 @@ add_call(struct walk *w, const struct dm_sh_command *command, uint32_t program, 
 		.umask = w->umask,
 		.may = may,
 		.mine = w->mine};
-	if (program < command->nwords && command->words[program].literal) {
-		call->name = dm_str_base_name(command->words[program].text);
-	} else if (program < command->nwords && !command->words[program].nparameters &&
-		   !command->words[program].nsubstitutions) {
-		call->name = dm_str_base_name(command->words[program].text);
-	} else {
+	if (program < command->nwords) {
+		call->name = name_of(&command->words[program]);
+	}
+	if (call->name.n == 0) {
 		call->opaque = "a variable that the file does not tell names the program";
 	}
 	return call;
@@ -284,12 +300,12 @@ is_for_shell(struct dm_str text, bool told)
 		    : told || (text.n && dm_str_find_byte(line, '\0') == (size_t)-1);
 }
 
-/* Folders of programs: what lies there and was not copied is the base image's, or a package's. */
+/* Where programs are installed: what is there and was not copied is the base image's, or a package's. */
 static bool
 is_program_folder(struct dm_str path)
 {
 	struct dm_str folder = dm_str_slice(path, 0, path.n - dm_str_base_name(path).n);
-	return dm_words_has(&dm_words_program_folders, folder);
+	return dm_words_after(&dm_words_program_folders, folder);
 }
 
 struct script {
@@ -595,6 +611,9 @@ read_program_file(struct walk *w, uint32_t number)
 	const struct dm_sh_word *word = &call.command->words[call.program];
 	struct script script = {.arguments = word + 1,
 		.narguments = call.command->nwords - call.program - 1};
+	if (!word->literal && word->nparameters) {
+		return false; /* somewhere */
+	}
 	if (dm_str_find_byte(word->text, '/') != (size_t)-1) {
 		script.path = dm_path_join(w->facts->arena, w->folder, word->text);
 		if (script.path.p) {
@@ -602,9 +621,10 @@ read_program_file(struct walk *w, uint32_t number)
 		}
 		return !is_program_folder(script.path.p ? script.path : DM_STR(""));
 	}
-	for (uint32_t i = 0; i < dm_words_program_folders.count; i++) {
-		script.path = dm_path_join(
-			w->facts->arena, dm_str(dm_words_program_folders.items[i]), call.name);
+	static const char *const path[] = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin",
+		"/sbin", "/bin"};
+	for (size_t i = 0; i < sizeof path / sizeof *path; i++) {
+		script.path = dm_path_join(w->facts->arena, dm_str(path[i]), call.name);
 		struct dm_brought brought = dm_brought_file(w->facts, w->index, script.path);
 		if (brought.by == DM_BROUGHT_WRITTEN ||
 			(brought.by == DM_BROUGHT_CONTEXT && !dm_manager_by_program(call.name))) {
