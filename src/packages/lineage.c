@@ -1,5 +1,6 @@
 #include "lineage.h"
 
+#include "../facts/calls.h"
 #include "../image/reference.h"
 
 /* ---- which manager, where neither the base nor a command tells ---- */
@@ -210,22 +211,17 @@ names_upgrade(struct dm_str text, const struct dm_manager *manager)
 	return false;
 }
 
-/* A program of another language, the JSON form, text that the shell's grammar does not cover. */
+/* A text that nobody could read upgrades, as far as its words tell. */
 static bool
-hides_upgrade(const struct dm_lineage *l, const struct dm_run *run)
+may_upgrade(const struct dm_lineage *l, const struct dm_build_call *call)
 {
-	if (mentions(l, run->instr, "unattended-upgrade")) {
+	if (dm_str_is(call->name, "unattended-upgrade") ||
+		dm_str_is(call->name, "unattended-upgrades")) {
 		return true;
 	}
-	for (uint32_t m = 0; (!run->shell || !run->shell->list) && m < dm_manager_count; m++) {
-		bool family = l->manager && dm_managers[m].family == l->manager->family;
-		bool found = family && names_upgrade(run->instr->cook.text, &dm_managers[m]);
-		for (uint32_t i = 0; family && i < run->instr->nheredocs; i++) {
-			found = found || names_upgrade(dm_span_str(l->facts->tree->text,
-							       run->instr->heredocs[i].body),
-						 &dm_managers[m]);
-		}
-		if (found) {
+	for (uint32_t m = 0; call->script.p && m < dm_manager_count; m++) {
+		if (l->manager && dm_managers[m].family == l->manager->family &&
+			names_upgrade(call->script, &dm_managers[m])) {
 			return true;
 		}
 	}
@@ -235,18 +231,11 @@ hides_upgrade(const struct dm_lineage *l, const struct dm_run *run)
 bool
 dm_lineage_upgrades(const struct dm_lineage *l)
 {
-	const struct dm_runs *runs = dm_runs_get(l->facts);
-	for (uint32_t i = 0; i < runs->count; i++) {
-		const struct dm_run *run = &runs->items[i];
-		if (!dm_lineage_holds(l, run->instr->stage)) {
-			continue;
-		}
-		for (uint32_t k = 0; k < run->ncommands; k++) {
-			if (run->commands[k].manager->system && run->commands[k].whole) {
-				return true;
-			}
-		}
-		if (hides_upgrade(l, run)) {
+	const struct dm_calls *calls = dm_calls_get(l->facts);
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		bool whole = call->package && call->package->manager->system && call->package->whole;
+		if (dm_lineage_holds(l, call->instr->stage) && (whole || may_upgrade(l, call))) {
 			return true;
 		}
 	}

@@ -1,13 +1,9 @@
 /* useradd and adduser: the accounts that a file creates, and how a distribution creates one. */
 #include "create.h"
 
-#include <stdlib.h>
+#include "../facts/calls.h"
 
-struct creation {
-	struct dm_facts *facts;
-	struct dm_account *account;
-	bool found;
-};
+#include <stdlib.h>
 
 /* Options of useradd and of both kinds of adduser that take a value as the next word. */
 static bool
@@ -22,48 +18,39 @@ takes_value(struct dm_str option)
 
 static void
 read_option(
-	struct creation *c, struct dm_str option, struct dm_str value, struct dm_account *account)
+	struct dm_facts *facts, struct dm_str option, struct dm_str value, struct dm_account *account)
 {
 	bool group_only = dm_str_is(option, "-g") || dm_str_is(option, "--gid");
 	bool uid = dm_str_is(option, "--uid") ||
 		   (option.n > 1 && option.p[1] != '-' && option.p[option.n - 1] == 'u');
 	if (uid && dm_str_is_number(value)) {
-		account->uid = dm_arena_str(c->facts->arena, value).p;
+		account->uid = dm_arena_str(facts->arena, value).p;
 	} else if (group_only && dm_str_is_number(value)) {
-		account->gid = dm_arena_str(c->facts->arena, value).p;
+		account->gid = dm_arena_str(facts->arena, value).p;
 	}
 }
 
-static void
-visit_creation(const struct dm_sh_command *command, uint32_t depth, void *data)
+/* useradd -u 1000 app: false where the call makes no account that can be named. */
+static bool
+read_creation(struct dm_facts *facts, const struct dm_build_call *call, struct dm_account *account)
 {
-	struct creation *c = data;
-	(void)depth;
-	if (command->kind != DM_SH_SIMPLE || command->nwords < 2) {
-		return;
-	}
-	uint32_t start = dm_str_is(command->words[0].text, "sudo") ? 1 : 0;
-	struct dm_str program = dm_str_base_name(command->words[start].text);
-	bool useradd = dm_str_is(program, "useradd"), adduser = dm_str_is(program, "adduser");
-	if (!useradd && !adduser) {
-		return;
-	}
-	struct dm_account account = {0};
+	bool useradd = dm_str_is(call->name, "useradd"), adduser = dm_str_is(call->name, "adduser");
 	struct dm_str name = {NULL, 0};
 	uint32_t operands = 0;
-	for (uint32_t i = start + 1; i < command->nwords; i++) {
-		const struct dm_sh_word *word = &command->words[i];
+	*account = (struct dm_account){0};
+	for (uint32_t i = call->program + 1; i < call->command->nwords && (useradd || adduser); i++) {
+		const struct dm_sh_word *word = &call->command->words[i];
 		if (word->text.n > 1 && word->text.p[0] == '-') {
 			size_t equals = dm_str_find_byte(word->text, '=');
 			if (equals != (size_t)-1) {
-				read_option(c, dm_str_slice(word->text, 0, equals),
+				read_option(facts, dm_str_slice(word->text, 0, equals),
 					dm_str_slice(word->text, equals + 1, word->text.n),
-					&account);
-			} else if (takes_value(word->text) && i + 1 < command->nwords) {
+					account);
+			} else if (takes_value(word->text) && i + 1 < call->command->nwords) {
 				/* busybox and Debian: adduser -g GECOS; its gid is never told by -g */
 				if (useradd || !dm_str_is(word->text, "-g")) {
-					read_option(c, word->text, command->words[i + 1].text,
-						&account);
+					read_option(facts, word->text,
+						call->command->words[i + 1].text, account);
 				}
 				i++;
 			}
@@ -74,29 +61,26 @@ visit_creation(const struct dm_sh_command *command, uint32_t depth, void *data)
 		}
 	}
 	/* adduser USER GROUP puts an existing user into a group */
-	if (dm_account_is_name(name) && !dm_account_is_root(name) && (useradd || operands == 1)) {
-		account.name = dm_arena_str(c->facts->arena, name).p;
-		*c->account = account;
-		c->found = true;
+	if (!dm_account_is_name(name) || dm_account_is_root(name) || !(useradd || operands == 1)) {
+		return false;
 	}
+	account->name = dm_arena_str(facts->arena, name).p;
+	return true;
 }
 
 bool
 dm_account_created(
 	struct dm_facts *facts, int32_t stage, struct dm_account *account, uint32_t *created_at)
 {
-	const struct dm_runs *runs = dm_runs_get(facts);
+	const struct dm_calls *calls = dm_calls_get(facts);
 	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
-	/* a stage stands behind those that it is FROM */
-	for (uint32_t i = runs->count; i > 0; i--) {
-		const struct dm_run *run = &runs->items[i - 1];
-		if (!lineage[run->instr->stage] || !run->readable) {
-			continue;
-		}
-		struct creation c = {.facts = facts, .account = account};
-		dm_sh_walk(run->shell->list, visit_creation, &c);
-		if (c.found) {
-			*created_at = run->index;
+	/* a stage comes after those that it is FROM */
+	for (uint32_t i = calls->count; i > 0; i--) {
+		const struct dm_build_call *call = &calls->items[i - 1];
+		struct dm_account made;
+		if (lineage[call->instr->stage] && read_creation(facts, call, &made)) {
+			*account = made;
+			*created_at = call->index;
 			return true;
 		}
 	}
@@ -105,46 +89,35 @@ dm_account_created(
 
 /* ---- what the file does to accounts ---- */
 
-struct mention {
-	struct dm_str word;
-	bool found;
-};
-
-static void
-visit_mention(const struct dm_sh_command *command, uint32_t depth, void *data)
+/* A call about accounts names it; "programs" that nobody could read name it somewhere. */
+static bool
+mentions(const struct dm_build_call *call, struct dm_str word)
 {
-	struct mention *mention = data;
-	bool manages = false;
-	(void)depth;
-	for (uint32_t i = 0; command->kind == DM_SH_SIMPLE && i < command->nwords; i++) {
-		manages = manages || dm_words_has(&dm_words_account_programs,
-					     dm_str_base_name(command->words[i].text));
-		struct dm_str text = command->words[i].text;
+	if (!dm_words_has(&dm_words_account_programs, call->name)) {
+		return call->script.p && dm_str_names(call->script, word.p);
+	}
+	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
+		struct dm_str text = dm_call_word(call, i);
 		size_t equals = dm_str_find_byte(text, '=');
-		struct dm_str value =
-			equals == (size_t)-1 ? text : dm_str_slice(text, equals + 1, text.n);
-		if (manages && dm_str_eq(value, mention->word)) {
-			mention->found = true;
+		text = equals == (size_t)-1 ? text : dm_str_slice(text, equals + 1, text.n);
+		if (dm_str_eq(text, word)) {
+			return true;
 		}
 	}
+	return false;
 }
 
 bool
 dm_account_mentioned(struct dm_facts *facts, int32_t stage, const char *word)
 {
-	const struct dm_runs *runs = dm_runs_get(facts);
-	struct mention mention = {.word = dm_str(word)};
+	const struct dm_calls *calls = dm_calls_get(facts);
 	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
-	for (uint32_t i = 0; i < runs->count && !mention.found; i++) {
-		const struct dm_run *run = &runs->items[i];
-		/* most RUNs do not name it at all */
-		if (lineage[run->instr->stage] && run->readable &&
-			memmem(run->shell->text.p, run->shell->text.n, mention.word.p,
-				mention.word.n)) {
-			dm_sh_walk(run->shell->list, visit_mention, &mention);
+	for (uint32_t i = 0; i < calls->count; i++) {
+		if (lineage[calls->items[i].instr->stage] && mentions(&calls->items[i], dm_str(word))) {
+			return true;
 		}
 	}
-	return mention.found;
+	return false;
 }
 
 bool

@@ -4,6 +4,7 @@
 #include "create.h"
 #include "fetched.h"
 #include "folders.h"
+#include "modes.h"
 
 /* dm_str_names of any; starts: the pairs of bytes that words of the text begin with. */
 static bool
@@ -169,91 +170,12 @@ is_for_desktop(const struct dm_instr *instr)
 	       dm_words_named(&dm_words_desktop_words, instr->cook.text);
 }
 
-/* chmod 700, COPY --chmod=0600, chmod go-rwx: others than the owner, root, may do nothing. */
-static bool
-shuts_others_out(struct dm_str mode)
-{
-	bool octal = mode.n == 3 || mode.n == 4;
-	for (size_t i = 0; i < mode.n; i++) {
-		octal = octal && mode.p[i] >= '0' && mode.p[i] <= '7';
-	}
-	return (octal && mode.p[mode.n - 1] == '0') || dm_words_has(&dm_words_private_modes, mode);
-}
-
-/* COPY seed /data/ fills the folder, or a part of it. */
-static bool
-is_filled(const struct dm_tree *tree, struct dm_str path)
-{
-	for (uint32_t i = 0; i < tree->ninstrs; i++) {
-		const struct dm_instr *instr = &tree->instrs[i];
-		bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords;
-		if (copies && dm_folder_holds(path, instr->words[instr->nwords - 1].text)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* mkdir /data: an empty folder is there to be written to. */
-static void
-judge_made(struct dm_judge *j, struct dm_str path)
-{
-	bool state = dm_folder_holds(DM_STR("/var/cache"), path) ||
-		     dm_folder_holds(DM_STR("/var/spool"), path);
-	if (dm_str_starts(path, "/") &&
-		(state || dm_words_has(&dm_words_data_folders, dm_str_base_name(path))) &&
-		!dm_folder_is_writable(j->facts->tree, j->stage, path) &&
-		!is_filled(j->facts->tree, path)) {
-		dm_judge_settle(j, "writes-files", "a RUN makes a folder for data");
-	}
-}
-
-static void
-visit_mode(const struct dm_sh_command *command, uint32_t depth, void *data)
-{
-	struct dm_judge *j = data;
-	(void)depth;
-	bool simple = command->kind == DM_SH_SIMPLE && command->nwords > 1;
-	bool chmod = simple && dm_str_is(command->words[0].text, "chmod");
-	bool mkdir = simple && dm_str_is(command->words[0].text, "mkdir");
-	for (uint32_t i = 1; mkdir && i < command->nwords; i++) {
-		judge_made(j, command->words[i].text);
-	}
-	for (uint32_t i = 1; chmod && i < command->nwords; i++) {
-		struct dm_str mode = command->words[i].text;
-		if (dm_words_has(&dm_words_setuid_modes, mode)) {
-			dm_judge_settle(j, "needs-root", "a RUN makes a program that runs as root");
-		}
-		if (shuts_others_out(mode)) {
-			dm_judge_settle(
-				j, "root-only-files", "a RUN makes files that only root may read");
-		}
-	}
-}
-
 static void
 judge_modes(struct dm_judge *j, const struct dm_instr *instr)
 {
 	if ((instr->kind == DM_COPY || instr->kind == DM_ADD) &&
-		shuts_others_out(dm_instr_flag(instr, "chmod")) && !j->own_user) {
+		dm_mode_is_private(dm_instr_flag(instr, "chmod")) && !j->own_user) {
 		dm_judge_settle(j, "root-only-files", "what is copied in is for root only");
-	}
-}
-
-static void
-judge_runs(struct dm_judge *j, const bool *lineage)
-{
-	const struct dm_runs *runs = dm_runs_get(j->facts);
-	for (uint32_t i = 0; i < runs->count && !j->own_user && !j->verdict.code; i++) {
-		const struct dm_run *run = &runs->items[i];
-		struct dm_str text = run->readable ? run->shell->text : (struct dm_str){NULL, 0};
-		bool touches = dm_str_find(text, "chmod") != (size_t)-1 ||
-			       dm_str_find(text, "mkdir") != (size_t)-1;
-		/* chmod 777 /data: whoever it is may write there */
-		if (touches && dm_str_find(text, "777") == (size_t)-1 &&
-			lineage[run->instr->stage]) {
-			dm_sh_walk(run->shell->list, visit_mode, j);
-		}
 	}
 }
 
@@ -358,7 +280,7 @@ dm_judge_rest(struct dm_judge *j, const struct dm_image *image, bool own_entrypo
 						     is_for_desktop(instr));
 		}
 	}
-	judge_runs(j, lineage);
+	dm_judge_made(j, lineage);
 	if (!j->verdict.code && dm_fetched_private(j->facts, j->stage)) {
 		dm_judge_settle(j, "root-only-files",
 			"what ADD fetches from a URL can be read by root only, unless a --chmod "

@@ -1,0 +1,297 @@
+#include "modes.h"
+
+#include "../facts/calls.h"
+#include "folders.h"
+
+/* One clause of a symbolic mode: who, what happens (+ - =), what. */
+struct clause {
+	struct dm_str who, what;
+	char op;
+};
+
+/* false: it is none. */
+static bool
+read_clause(struct dm_str text, struct clause *clause)
+{
+	size_t i = 0;
+	while (i < text.n && memchr("ugoa", text.p[i], 4)) {
+		i++;
+	}
+	if (i == text.n || !memchr("+-=", text.p[i], 3)) {
+		return false;
+	}
+	*clause = (struct clause){
+		dm_str_slice(text, 0, i), dm_str_slice(text, i + 1, text.n), text.p[i]};
+	return true;
+}
+
+static bool
+has(struct dm_str letters, char letter)
+{
+	return dm_str_find_byte(letters, letter) != (size_t)-1;
+}
+
+bool
+dm_mode_is_private(struct dm_str mode)
+{
+	if (mode.n == 3 || mode.n == 4) {
+		bool octal = true;
+		for (size_t i = 0; i < mode.n; i++) {
+			octal = octal && mode.p[i] >= '0' && mode.p[i] <= '7';
+		}
+		if (octal) {
+			return mode.p[mode.n - 1] == '0';
+		}
+	}
+	bool shut = false, opened = false, owner = false;
+	for (size_t start = 0; start < mode.n;) {
+		size_t end = start;
+		while (end < mode.n && mode.p[end] != ',') {
+			end++;
+		}
+		struct clause c;
+		if (!read_clause(dm_str_slice(mode, start, end), &c)) {
+			return false;
+		}
+		start = end + 1;
+		bool others = c.who.n == 0 || has(c.who, 'o') || has(c.who, 'a');
+		bool runs = has(c.what, 'x') && c.op != '-';
+		shut = shut || (others && c.op == '-' && (has(c.what, 'r') || has(c.what, 'x'))) ||
+		       (others && c.op == '=' && !has(c.what, 'r') && !has(c.what, 'x') &&
+			       !has(c.what, 'X') && !has(c.what, 'u') && !has(c.what, 'g'));
+		opened = opened || (others && runs);
+		owner = owner || (!others && has(c.who, 'u') && runs);
+	}
+	return shut || (owner && !opened);
+}
+
+/* ---- what is removed or opened again ---- */
+
+/* A later call removes the file, or gives others a way to it. */
+static bool
+is_mended(const struct dm_calls *calls, uint32_t number, const bool *lineage, struct dm_str path)
+{
+	for (uint32_t i = number + 1; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		bool removes = dm_str_is(call->name, "rm");
+		bool changes = dm_str_is(call->name, "chmod") || dm_str_is(call->name, "chown");
+		if ((!removes && !changes) || !lineage[call->instr->stage] || call->may) {
+			continue;
+		}
+		bool shuts = false, named = false;
+		for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
+			struct dm_str word = dm_call_word(call, k);
+			shuts = shuts || (changes && dm_mode_is_private(word));
+			named = named || (word.n && word.p[0] == '/' && dm_folder_holds(word, path)) ||
+				dm_str_eq(word, path);
+		}
+		if (named && !shuts) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+is_passing(struct dm_str path)
+{
+	return dm_str_starts(path, "/tmp/") || dm_str_starts(path, "/var/tmp/") ||
+	       dm_str_is(path, "/tmp");
+}
+
+/* ---- one call ---- */
+
+/* The operands from `from` on: one of them stays, for root alone. */
+static bool
+leaves_private(const struct dm_calls *calls, uint32_t number, const bool *lineage, uint32_t from)
+{
+	const struct dm_build_call *call = &calls->items[number];
+	bool any = false;
+	for (uint32_t i = from; dm_call_word(call, i).p; i++) {
+		struct dm_str word = dm_call_word(call, i);
+		if (word.n && word.p[0] == '-') {
+			continue;
+		}
+		any = true;
+		if (!is_passing(word) && !is_mended(calls, number, lineage, word)) {
+			return true;
+		}
+	}
+	return !any;
+}
+
+static void
+judge_chmod(struct dm_judge *j, const struct dm_calls *calls, uint32_t number, const bool *lineage)
+{
+	const struct dm_build_call *call = &calls->items[number];
+	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
+		struct dm_str mode = dm_call_word(call, i);
+		if (dm_words_has(&dm_words_setuid_modes, mode)) {
+			dm_judge_settle(j, "needs-root", "a RUN makes a program that runs as root");
+		}
+		if (dm_mode_is_private(mode) && leaves_private(calls, number, lineage, i + 1)) {
+			dm_judge_settle(
+				j, "root-only-files", "a RUN makes files that only root may read");
+		}
+	}
+}
+
+/* mkdir -m 700, install -m 0600, --mode=700; -m700 */
+static struct dm_str
+mode_option(const struct dm_build_call *call)
+{
+	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
+		struct dm_str word = dm_call_word(call, i);
+		if (dm_str_is(word, "-m") || dm_str_is(word, "--mode")) {
+			return dm_call_word(call, i + 1);
+		}
+		if (dm_str_starts(word, "--mode=")) {
+			return dm_str_slice(word, strlen("--mode="), word.n);
+		}
+		bool letters = word.n > 1 && word.p[0] == '-' && word.p[1] != '-';
+		size_t m = letters ? dm_str_find_byte(word, 'm') : (size_t)-1;
+		if (m != (size_t)-1) { /* -pm 700, -Dm755 */
+			return m + 1 < word.n ? dm_str_slice(word, m + 1, word.n)
+					      : dm_call_word(call, i + 1);
+		}
+	}
+	return (struct dm_str){NULL, 0};
+}
+
+/* COPY seed /data/ fills the folder, or a part of it. */
+static bool
+is_filled(const struct dm_tree *tree, struct dm_str path)
+{
+	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords;
+		if (copies && dm_folder_holds(path, instr->words[instr->nwords - 1].text)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* mkdir /data: an empty folder is there to be written to. */
+static void
+judge_folder(struct dm_judge *j, struct dm_str path)
+{
+	bool state = dm_folder_holds(DM_STR("/var/cache"), path) ||
+		     dm_folder_holds(DM_STR("/var/spool"), path);
+	if (dm_str_starts(path, "/") &&
+		(state || dm_words_has(&dm_words_data_folders, dm_str_base_name(path))) &&
+		!dm_folder_is_writable(j->facts->tree, j->stage, path) &&
+		!is_filled(j->facts->tree, path)) {
+		dm_judge_settle(j, "writes-files", "a RUN makes a folder for data");
+	}
+}
+
+/* ssh-keygen, openssl req -keyout: keys are made for their owner alone. */
+static bool
+makes_key(const struct dm_build_call *call)
+{
+	if (dm_words_has(&dm_words_key_makers, call->name)) {
+		return true;
+	}
+	for (uint32_t i = 1; dm_str_is(call->name, "openssl") && dm_call_word(call, i).p; i++) {
+		if (dm_words_has(&dm_words_key_options, dm_call_word(call, i))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Some call of the lineage after this one changes modes or owners of anything. */
+static bool
+opens_later(const struct dm_calls *calls, uint32_t number, const bool *lineage)
+{
+	for (uint32_t i = number + 1; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		if (lineage[call->instr->stage] && (dm_str_is(call->name, "chmod") ||
+							   dm_str_is(call->name, "chown"))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* d=$(mktemp -d) ... mv $d /opt/app: the folder keeps its mode, 0700. */
+static bool
+moves_temporary(const struct dm_calls *calls, uint32_t number)
+{
+	const struct dm_build_call *made = &calls->items[number];
+	bool folder = false;
+	for (uint32_t i = 1; dm_call_word(made, i).p; i++) {
+		folder = folder || dm_str_is(dm_call_word(made, i), "-d") ||
+			 dm_str_is(dm_call_word(made, i), "--directory");
+	}
+	for (uint32_t i = number + 1; folder && i < calls->first[made->index + 1]; i++) {
+		if (dm_str_is(calls->items[i].name, "mv")) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+judge_call(struct dm_judge *j, const struct dm_calls *calls, uint32_t number, const bool *lineage)
+{
+	const struct dm_build_call *call = &calls->items[number];
+	static const char *const why = "a RUN makes files that only root may read";
+	if (dm_str_is(call->name, "chmod")) {
+		judge_chmod(j, calls, number, lineage);
+		return;
+	}
+	bool mkdir = dm_str_is(call->name, "mkdir"), install = dm_str_is(call->name, "install");
+	for (uint32_t i = 1; mkdir && dm_call_word(call, i).p; i++) {
+		judge_folder(j, dm_call_word(call, i));
+	}
+	if ((mkdir || install) && dm_mode_is_private(mode_option(call)) &&
+		leaves_private(calls, number, lineage, 1)) {
+		dm_judge_settle(j, "root-only-files", why);
+	}
+	bool shut = (call->umask & 05) != 0 && !dm_str_is(call->name, "umask");
+	if (shut && !dm_words_has(&dm_words_variable_setters, call->name)) {
+		dm_judge_settle(j, "root-only-files", "a RUN makes files under a umask that shuts others out");
+	}
+	if (makes_key(call) && !opens_later(calls, number, lineage)) {
+		dm_judge_settle(j, "root-only-files", "a RUN makes a key that only root may read");
+	}
+	if (dm_str_is(call->name, "mktemp") && moves_temporary(calls, number) &&
+		!opens_later(calls, number, lineage)) {
+		dm_judge_settle(j, "root-only-files", why);
+	}
+}
+
+/* chmod 777 /data: whoever it is may write there. */
+static bool
+opens_all(const struct dm_calls *calls, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = from; i < to; i++) {
+		for (uint32_t k = 1;
+			dm_str_is(calls->items[i].name, "chmod") && dm_call_word(&calls->items[i], k).p;
+			k++) {
+			if (dm_str_find(dm_call_word(&calls->items[i], k), "777") != (size_t)-1) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+void
+dm_judge_made(struct dm_judge *j, const bool *lineage)
+{
+	const struct dm_calls *calls = dm_calls_get(j->facts);
+	const struct dm_indexes *runs = &j->facts->tree->by_kind[DM_RUN];
+	for (uint32_t i = 0; i < runs->count && !j->own_user && !j->verdict.code; i++) {
+		uint32_t from = calls->first[runs->items[i]], to = calls->first[runs->items[i] + 1];
+		int32_t stage = j->facts->tree->instrs[runs->items[i]].stage;
+		if (stage < 0 || !lineage[stage] || opens_all(calls, from, to)) {
+			continue;
+		}
+		for (uint32_t k = from; k < to && !j->verdict.code; k++) {
+			judge_call(j, calls, k, lineage);
+		}
+	}
+}

@@ -1,0 +1,17 @@
+/* What RUNs make that only root may read, run or write to. */
+#ifndef DM_MODES_H
+#define DM_MODES_H
+
+#include "judge.h"
+
+/*
+ * The mode shuts everybody but the owner out: 700, go-rwx, u+x of a program. Symbolic modes as in chmod(1), of which
+ * only what it says counts: u+x gives others nothing.
+ */
+bool
+dm_mode_is_private(struct dm_str mode);
+/* Judges the calls of the lineage: modes, umask, folders for data, keys. */
+void
+dm_judge_made(struct dm_judge *j, const bool *lineage);
+
+#endif
