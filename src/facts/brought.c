@@ -266,3 +266,17 @@ dm_brought_file(struct dm_facts *facts, uint32_t at, struct dm_str path)
 {
 	return find(facts, at, path, 0);
 }
+
+bool
+dm_brings_emulator(const struct dm_instr *instr)
+{
+	bool copies = instr->kind == DM_COPY || instr->kind == DM_ADD;
+	for (uint32_t i = 0; (copies || instr->kind == DM_RUN) && i < instr->nwords; i++) {
+		struct dm_str name = dm_str_base_name(instr->words[i].text);
+		if (copies ? dm_words_before(&dm_words_emulators, name) > 0
+			   : dm_words_has(&dm_words_emulator_starts, name)) {
+			return true;
+		}
+	}
+	return false;
+}

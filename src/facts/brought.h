@@ -22,6 +22,9 @@ struct dm_brought {
  */
 struct dm_brought
 dm_brought_file(struct dm_facts *facts, uint32_t at, struct dm_str path);
+/* It brings, or starts, what runs the programs of another architecture: COPY qemu-arm-static /usr/bin/ */
+bool
+dm_brings_emulator(const struct dm_instr *instr);
 /* folder and path joined, `.` and `..` taken out: an absolute path; {NULL, 0} where the folder is unknown. */
 struct dm_str
 dm_path_join(struct dm_arena *arena, struct dm_str folder, struct dm_str path);

@@ -1,5 +1,6 @@
 #include "lineage.h"
 
+#include "../facts/brought.h"
 #include "../facts/calls.h"
 #include "../image/reference.h"
 
@@ -404,7 +405,7 @@ fills_scratch(const struct dm_lineage *l, const struct dm_instr *instr)
 bool
 dm_lineage_sets_up(const struct dm_lineage *l, const struct dm_instr *instr)
 {
-	if (fills_scratch(l, instr)) {
+	if (fills_scratch(l, instr) || dm_brings_emulator(instr)) {
 		return true;
 	}
 	if (dm_manager_sets_up(l->manager, instr->cook.text)) {

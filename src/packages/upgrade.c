@@ -1,5 +1,6 @@
 #include "upgrade.h"
 
+#include "../facts/calls.h"
 #include "../process/account.h"
 #include "call.h"
 #include "list_users.h"
@@ -349,6 +350,28 @@ run_of_its_own(const struct dm_lineage *l)
 	return site;
 }
 
+/* Between the refresh that an upgrade would join and the first install preferences, repositories or keys change. */
+static bool
+changes_before_install(const struct dm_lineage *l)
+{
+	const struct dm_calls *calls = dm_calls_get(l->facts);
+	for (uint32_t i = l->first_at; i < l->count; i++) {
+		const struct dm_instr *instr = l->instrs[i];
+		if (i > l->first_at && dm_lineage_sets_up(l, instr)) {
+			return true;
+		}
+		uint32_t index = (uint32_t)(instr - l->facts->tree->instrs);
+		for (uint32_t k = calls->first[index]; k < calls->first[index + 1]; k++) {
+			const struct dm_package_command *package = calls->items[k].package;
+			if (package && package->verb == DM_VERB_INSTALL &&
+				package->manager->family == l->manager->family) {
+				return false;
+			}
+		}
+	}
+	return false;
+}
+
 static struct dm_upgrade
 find_site(const struct dm_lineage *l)
 {
@@ -359,6 +382,7 @@ find_site(const struct dm_lineage *l)
 	site.where = l->first->instr;
 	if (join(l, &site)) {
 		site.run = l->first;
+		site.code = changes_before_install(l) ? "not-understood" : NULL;
 		return site;
 	}
 	if (cannot_precede(l)) {

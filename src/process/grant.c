@@ -1,5 +1,6 @@
 #include "grant.h"
 
+#include "../facts/brought.h"
 #include "folders.h"
 #include "process.h"
 
@@ -162,13 +163,28 @@ add_line(const struct dm_grant *grant, struct dm_grant_plan *plan, const struct 
 	plan->lines[plan->count++] = (struct dm_grant_line){at, kind, text};
 }
 
+/* The first COPY or ADD; what programs need to run at all comes before any RUN. */
+static const struct dm_instr *
+first_files(const struct dm_grant *grant)
+{
+	const struct dm_stage *stage = &grant->facts->tree->stages[grant->stage];
+	const struct dm_instr *first = NULL;
+	for (uint32_t i = stage->from; i < stage->end; i++) {
+		const struct dm_instr *instr = &grant->facts->tree->instrs[i];
+		if (dm_brings_emulator(instr)) {
+			first = NULL;
+		} else if ((instr->kind == DM_COPY || instr->kind == DM_ADD) && !first) {
+			first = instr;
+		}
+	}
+	return first;
+}
+
 /* Behind the leading RUNs and before the first COPY, so that it stays cached. */
 static const struct dm_instr *
 place_to_create(const struct dm_grant *grant, const struct dm_instr *volume)
 {
-	const struct dm_instr *copy = dm_grant_first(grant, DM_COPY);
-	const struct dm_instr *add = dm_grant_first(grant, DM_ADD);
-	copy = copy && (!add || copy < add) ? copy : add;
+	const struct dm_instr *copy = first_files(grant);
 	const struct dm_instr *first = copy && (!volume || copy < volume) ? copy : volume;
 	/* what the file does by itself to accounts comes before */
 	return first && !grant->choice.moved && is_root_at(grant, first) ? first
