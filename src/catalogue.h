@@ -242,6 +242,16 @@ extern const uint32_t dm_wrapper_count;
 /* The names of them all. */
 extern const struct dm_words dm_wrapper_names;
 
+/* homes.yaml: what fills the home of whoever calls it */
+struct dm_home_filler {
+	const char *const *texts;    /* parts of a call: "corepack prepare" */
+	const char *const *packages; /* of npm, whose install script does so: puppeteer */
+	const char *const *unless;   /* variables that name another folder: COREPACK_HOME */
+};
+
+extern const struct dm_home_filler dm_home_fillers[];
+extern const uint32_t dm_home_filler_count;
+
 /* programs.yaml: programs of a command line that need root, drop it themselves, or write where root made folders */
 struct dm_program {
 	const char *const

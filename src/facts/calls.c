@@ -584,6 +584,7 @@ read_package_script(struct walk *w, uint32_t number)
 	if (!dm_words_has(&dm_words_package_runners, call.name)) {
 		return false;
 	}
+	dm_scripts_package(w->facts->scripts);
 	name = dm_words_has(&dm_words_script_runs, name) ? dm_call_word(&call, 2) : name;
 	const char *const parts[] = {"pre", "", "post"};
 	for (size_t i = 0; name.n && i < sizeof parts / sizeof *parts && w->depth < DEPTH; i++) {

@@ -156,6 +156,21 @@ runs_package_scripts(struct dm_str word)
 	return dm_words_has(&dm_words_package_runners, dm_str_base_name(word));
 }
 
+/* The members of a mapping of texts, each as PREFIX and its key. */
+static void
+add_members(struct dm_search *s, const struct dm_yaml *list, const char *prefix)
+{
+	for (uint32_t k = 0; list->kind == DM_YAML_MAP && k < list->count; k++) {
+		if (list->items[k]->kind != DM_YAML_SCALAR) {
+			continue;
+		}
+		struct dm_script *script = dm_push(s->arena, s->scripts->items, s->scripts->count);
+		script->name =
+			dm_str(dm_arena_printf(s->arena, "%s%s", prefix, list->keys[k]->text));
+		script->text = dm_str(list->items[k]->text);
+	}
+}
+
 /* JSON as npm writes it is YAML; what is not is as good as no package.json. */
 static void
 add_package(struct dm_search *s)
@@ -169,20 +184,22 @@ add_package(struct dm_search *s)
 	}
 	s->scripts->package = true;
 	for (uint32_t i = 0; i < root->count; i++) {
-		const struct dm_yaml *list = root->items[i];
-		if (strcmp(root->keys[i]->text, "scripts") != 0 || list->kind != DM_YAML_MAP) {
-			continue;
+		const char *key = root->keys[i]->text;
+		if (strcmp(key, "scripts") == 0) {
+			add_members(s, root->items[i], "package.json:");
+		} else if (strcmp(key, "dependencies") == 0 ||
+			   strcmp(key, "devDependencies") == 0 ||
+			   strcmp(key, "optionalDependencies") == 0) {
+			add_members(s, root->items[i], "dependency:");
 		}
-		for (uint32_t k = 0; k < list->count; k++) {
-			if (list->items[k]->kind != DM_YAML_SCALAR) {
-				continue;
-			}
-			struct dm_script *script =
-				dm_push(s->arena, s->scripts->items, s->scripts->count);
-			script->name = dm_str(
-				dm_arena_printf(s->arena, "package.json:%s", list->keys[k]->text));
-			script->text = dm_str(list->items[k]->text);
-		}
+	}
+}
+
+void
+dm_scripts_package(const struct dm_scripts *scripts)
+{
+	if (scripts && scripts->search) {
+		add_package(scripts->search);
 	}
 }
 

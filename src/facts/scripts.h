@@ -41,6 +41,12 @@ dm_scripts_started(struct dm_scripts *scripts);
  */
 bool
 dm_scripts_file(const struct dm_scripts *scripts, struct dm_str path, struct dm_str *text);
+/*
+ * Between open and close: reads the package.json of the context, its scripts as package.json:NAME, what it depends on as
+ * dependency:NAME.
+ */
+void
+dm_scripts_package(const struct dm_scripts *scripts);
 /* The script of this name, or NULL. */
 const struct dm_script *
 dm_scripts_get(const struct dm_scripts *scripts, struct dm_str name);

@@ -4,65 +4,17 @@
 #include "create.h"
 #include "fetched.h"
 #include "folders.h"
+#include "home.h"
 #include "modes.h"
-
-/* dm_str_names of any; starts: the pairs of bytes that words of the text begin with. */
-static bool
-names_any(struct dm_str text, const struct dm_pairs *starts, const struct dm_words *words)
-{
-	for (uint32_t i = 0; i < words->count; i++) {
-		const char *word = words->items[i];
-		if (dm_pairs_may_hold(starts, word) && dm_str_names(text, word)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Programs that a file installs only to start as root and drop privileges later. */
-void
-dm_judge_mentions(struct dm_judge *j, struct dm_str text)
-{
-	struct dm_pairs starts = {{false}};
-	bool inside = false;
-	for (size_t i = 0; i + 1 < text.n; i++) {
-		if (!inside) {
-			starts.has[dm_pair(text.p + i)] = true;
-		}
-		inside = dm_is_name_byte(text.p[i]);
-	}
-	if (names_any(text, &starts, &dm_words_privilege_droppers)) {
-		dm_judge_settle(j, "drops-privileges",
-			"the file sets up a program that drops privileges itself");
-	} else if (names_any(text, &starts, &dm_words_root_services)) {
-		dm_judge_settle(
-			j, "needs-root", "the file sets up a service that is started as root");
-	} else if (names_any(text, &starts, &dm_words_kernel_tools)) {
-		dm_judge_settle(j, "needs-root",
-			"the file sets up tools for the kernel's network, disks or modules");
-	}
-}
+#include "services.h"
 
 static bool
 uses_root_home(const struct dm_instr *instr)
 {
-	struct dm_str text = instr->cook.text;
-	if (instr->kind == DM_RUN) {
-		/* a file that is only removed there says nothing */
-		size_t hit = dm_str_find(text, "/root");
-		bool removed = hit != (size_t)-1 && dm_str_find(text, "rm -") < hit;
-		if (removed && dm_str_find(text, "~/") == (size_t)-1) {
-			return false;
-		}
-	}
-	if (dm_words_in(&dm_words_home_marks, text)) {
-		return true;
-	}
 	/* COPY settings /.app: the home of a process without an account of its own */
-	bool dotted = instr->kind != DM_RUN && instr->nwords &&
-		      dm_str_starts(instr->words[instr->nwords - 1].text, "/.") &&
+	bool dotted = instr->nwords && dm_str_starts(instr->words[instr->nwords - 1].text, "/.") &&
 		      instr->words[instr->nwords - 1].text.n > 2;
-	return dotted || (instr->kind == DM_RUN && dm_words_in(&dm_words_home_fillers, text));
+	return dotted || dm_words_in(&dm_words_home_marks, instr->cook.text);
 }
 
 static void
@@ -187,7 +139,7 @@ judge_mentioned(struct dm_judge *j, const struct dm_instr *instr)
 	if (privileged) {
 		dm_judge_settle(j, "needs-root", "a LABEL asks for privileges");
 	}
-	if (instr->kind == DM_MAINTAINER || instr->kind == DM_LABEL) {
+	if (instr->kind == DM_MAINTAINER || instr->kind == DM_LABEL || instr->kind == DM_RUN) {
 		return;
 	}
 	dm_judge_mentions(j, instr->cook.text);
@@ -218,7 +170,6 @@ judge_instr(
 	case DM_COPY:
 	case DM_ADD:
 	case DM_WORKDIR:
-	case DM_RUN:
 	case DM_HEALTHCHECK:
 		if (uses_root_home(instr)) {
 			dm_judge_settle(j, "home-root", "something that runs lives in root's home");
@@ -280,6 +231,8 @@ dm_judge_rest(struct dm_judge *j, const struct dm_image *image, bool own_entrypo
 						     is_for_desktop(instr));
 		}
 	}
+	dm_judge_services(j);
+	dm_judge_home(j, lineage);
 	dm_judge_made(j, lineage);
 	if (!j->verdict.code && dm_fetched_private(j->facts, j->stage)) {
 		dm_judge_settle(j, "root-only-files",

@@ -4,9 +4,6 @@
 
 #include "judge.h"
 
-/* Programs that a file or script sets up only to start as root and drop privileges later. */
-void
-dm_judge_mentions(struct dm_judge *judge, struct dm_str text);
 /* Everything besides the command: ports, volumes, homes, ONBUILD; image is the base's row or NULL. */
 void
 dm_judge_rest(struct dm_judge *judge, const struct dm_image *image, bool own_entrypoint);

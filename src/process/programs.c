@@ -3,6 +3,7 @@
 
 #include "evidence.h"
 #include "scripted.h"
+#include "services.h"
 #include "written.h"
 
 enum {

@@ -84,6 +84,8 @@ static const struct table tables[] = {
 		{{"names", LIST | NEEDED}, {"value_options", LIST}, {"user_options", LIST},
 			{"text_options", LIST}, {"operands", LIST}, {"marks", LIST}},
 		NULL},
+	{"homes", "dm_home_filler", "dm_home_fillers",
+		{{"texts", LIST | NEEDED}, {"packages", LIST}, {"unless", LIST}}, NULL},
 	{"trust", "dm_publisher", "dm_publishers",
 		{{"pattern", NAME | NEEDED}, {"trust", TRUST | NEEDED}, {"source", TEXT | NEEDED}},
 		NULL},

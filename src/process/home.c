@@ -1,0 +1,173 @@
+#include "home.h"
+
+#include "../facts/calls.h"
+#include "../facts/mounts.h"
+
+/* From where on the word names root's home: /root/x, ~/x, $HOME/x; (size_t)-1: it does not. */
+static size_t
+home_in(struct dm_str word)
+{
+	if (dm_str_is(word, "~")) {
+		return 0;
+	}
+	for (uint32_t i = 0; i < dm_words_home_marks.count; i++) {
+		const char *mark = dm_words_home_marks.items[i];
+		size_t hit = dm_str_find(word, mark);
+		size_t end = hit + strlen(mark);
+		bool whole = hit != (size_t)-1 && (mark[strlen(mark) - 1] == '/' || end == word.n ||
+							  !dm_is_name_byte(word.p[end]));
+		if (whole && (hit == 0 || !dm_is_name_byte(word.p[hit - 1]))) {
+			return hit;
+		}
+	}
+	return (size_t)-1;
+}
+
+/* /root/.npm of ~/.npm */
+static struct dm_str
+absolute(struct dm_arena *arena, struct dm_str path)
+{
+	size_t slash = dm_str_find_byte(path, '/');
+	bool home = path.n && path.p[0] != '/';
+	const struct dm_str parts[] = {DM_STR("/root"),
+		slash == (size_t)-1 ? DM_STR("") : dm_str_slice(path, slash, path.n)};
+	return home ? dm_arena_join(arena, parts, 2) : path;
+}
+
+/* What is mounted there leaves nothing in the image. */
+static bool
+is_mounted(struct dm_facts *facts, const struct dm_build_call *call, struct dm_str path)
+{
+	struct dm_str at = absolute(facts->arena, path);
+	for (uint32_t i = 0; i < call->instr->nflags; i++) {
+		struct dm_mount mount;
+		if (dm_mount_read(&call->instr->flags[i], &mount) && mount.target.n &&
+			at.n >= mount.target.n && memcmp(at.p, mount.target.p, mount.target.n) == 0 &&
+			(at.n == mount.target.n || at.p[mount.target.n] == '/')) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+names_home(struct dm_facts *facts, const struct dm_build_call *call, struct dm_str word)
+{
+	size_t at = home_in(word);
+	return at != (size_t)-1 && !is_mounted(facts, call, dm_str_slice(word, at, word.n));
+}
+
+/* A variable that moves the folder is in force where the image's command starts, or for this call. */
+static bool
+is_moved(const struct dm_judge *j, const struct dm_build_call *call, const char *const *unless)
+{
+	uint32_t end = j->facts->tree->stages[j->stage].end;
+	for (; unless && *unless; unless++) {
+		struct dm_str value =
+			dm_model_variable(j->facts->arena, j->facts->tree, end - 1, *unless);
+		if (value.p && home_in(value) == (size_t)-1) {
+			return true;
+		}
+		for (uint32_t i = 0; i < call->command->nassigns; i++) {
+			if (dm_str_is(call->command->assigns[i].name, *unless)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static bool
+holds(struct dm_str text, const char *const *texts)
+{
+	for (; texts && *texts; texts++) {
+		if (dm_str_find(text, *texts) != (size_t)-1) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The call's words, a blank between two. */
+static struct dm_str
+words_of(struct dm_arena *arena, const struct dm_build_call *call)
+{
+	struct dm_buf text = {NULL, 0, 0};
+	for (uint32_t i = call->program; i < call->command->nwords; i++) {
+		dm_buf_put(&text, i > call->program ? " " : "");
+		dm_buf_str(&text, i == call->program ? call->name : call->command->words[i].text);
+	}
+	struct dm_str joined = dm_arena_str(arena, dm_buf_view(&text));
+	dm_buf_finish(&text);
+	return joined;
+}
+
+/* npm install puppeteer, or npm ci where package.json depends on it */
+static bool
+installs(const struct dm_judge *j, const struct dm_build_call *call, const char *const *packages)
+{
+	bool fetches = call->package && call->package->verb == DM_VERB_INSTALL;
+	if (!packages || !fetches || !dm_words_has(&dm_words_package_runners, call->name)) {
+		return false;
+	}
+	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
+		struct dm_str word = dm_call_word(call, i);
+		size_t at = dm_str_find_byte(word, '@');
+		if (dm_str_is(word, "--ignore-scripts")) {
+			return false;
+		}
+		if (dm_str_listed(at != (size_t)-1 && at > 0 ? dm_str_slice(word, 0, at) : word,
+			    packages)) {
+			return true;
+		}
+	}
+	for (; *packages; packages++) {
+		const char *key = dm_arena_printf(j->facts->arena, "dependency:%s", *packages);
+		if (dm_scripts_get(j->facts->scripts, dm_str(key))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+fills_home(const struct dm_judge *j, const struct dm_build_call *call)
+{
+	if (dm_words_has(&dm_words_removers, call->name)) {
+		return false;
+	}
+	bool user = call->package && call->package->verb == DM_VERB_INSTALL;
+	for (uint32_t i = 0; dm_call_word(call, i).p; i++) {
+		struct dm_str word = dm_call_word(call, i);
+		if (names_home(j->facts, call, word) || (user && dm_str_is(word, "--user"))) {
+			return true;
+		}
+	}
+	for (uint32_t i = 0; i < call->command->nredirects; i++) {
+		if (names_home(j->facts, call, call->command->redirects[i].word.text)) {
+			return true;
+		}
+	}
+	struct dm_str words = words_of(j->facts->arena, call);
+	for (uint32_t i = 0; i < dm_home_filler_count; i++) {
+		const struct dm_home_filler *filler = &dm_home_fillers[i];
+		bool hit = holds(words, filler->texts) || holds(call->script, filler->texts) ||
+			   installs(j, call, filler->packages);
+		if (hit && !is_moved(j, call, filler->unless)) {
+			return true;
+		}
+	}
+	return call->opaque && dm_words_in(&dm_words_home_marks, call->script);
+}
+
+void
+dm_judge_home(struct dm_judge *j, const bool *lineage)
+{
+	const struct dm_calls *calls = dm_calls_get(j->facts);
+	for (uint32_t i = 0; i < calls->count && !j->verdict.code; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		if (lineage[call->instr->stage] && fills_home(j, call)) {
+			dm_judge_settle(j, "home-root", "something that runs lives in root's home");
+		}
+	}
+}

@@ -1,0 +1,129 @@
+#include "services.h"
+
+#include "../facts/calls.h"
+
+struct kind {
+	const struct dm_words *words;
+	const char *code, *why;
+};
+
+static const struct kind kinds[] = {
+	{&dm_words_privilege_droppers, "drops-privileges",
+		"the file sets up a program that drops privileges itself"},
+	{&dm_words_root_services, "needs-root",
+		"the file sets up a service that is started as root"},
+	{&dm_words_kernel_tools, "needs-root",
+		"the file sets up tools for the kernel's network, disks or modules"},
+};
+
+/* The word with no byte of a longer name beside it; node-cron names no cron, /gosu-amd64 does name gosu. */
+static bool
+names(struct dm_str text, const char *word)
+{
+	size_t n = strlen(word);
+	for (size_t from = 0, hit; from < text.n; from += hit + 1) {
+		struct dm_str rest = dm_str_slice(text, from, text.n);
+		hit = dm_str_find(rest, word);
+		if (hit == (size_t)-1) {
+			return false;
+		}
+		char before = hit ? rest.p[hit - 1] : from ? text.p[from - 1] : '/';
+		char after = hit + n < rest.n ? rest.p[hit + n] : ' ';
+		bool starts = !dm_is_name_byte(before) && before != '-';
+		bool ends = !dm_is_name_byte(after) && (after != '-' || (before == '/' && (hit || from)));
+		if (starts && ends) {
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+dm_judge_mentions(struct dm_judge *j, struct dm_str text)
+{
+	struct dm_pairs starts = {{false}};
+	bool inside = false;
+	for (size_t i = 0; i + 1 < text.n; i++) {
+		if (!inside) {
+			starts.has[dm_pair(text.p + i)] = true;
+		}
+		inside = dm_is_name_byte(text.p[i]);
+	}
+	for (size_t k = 0; k < sizeof kinds / sizeof *kinds && !j->verdict.code; k++) {
+		for (uint32_t i = 0; i < kinds[k].words->count; i++) {
+			const char *word = kinds[k].words->items[i];
+			if (dm_pairs_may_hold(&starts, word) && names(text, word)) {
+				dm_judge_settle(j, kinds[k].code, kinds[k].why);
+				break;
+			}
+		}
+	}
+}
+
+/* curl of curl=7.88.1-10, curl:amd64, curl@edge, curl>1 */
+static struct dm_str
+package_name(struct dm_str word)
+{
+	size_t n = 1;
+	while (n < word.n && !strchr("=:@<>~[", word.p[n])) {
+		n++;
+	}
+	return dm_str_slice(word, 0, word.n ? n : 0);
+}
+
+/* Whole words, or parts of paths and addresses: a package, a program, /etc/cron.d/x */
+static bool
+sets_up(const struct dm_build_call *call, const struct dm_words *words)
+{
+	if (dm_words_has(words, call->name)) {
+		return true;
+	}
+	bool installs = call->package && call->package->verb == DM_VERB_INSTALL;
+	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
+		struct dm_str word = dm_call_word(call, i);
+		bool path = word.n && dm_str_find_byte(word, '/') != (size_t)-1;
+		if (installs && !path) {
+			struct dm_str name = package_name(word);
+			bool known = dm_words_has(words, name);
+			if (known && (call->package->manager->system ||
+					     dm_words_has(&dm_words_service_modules, name))) {
+				return true;
+			}
+			continue;
+		}
+		for (uint32_t k = 0; path && k < words->count; k++) {
+			if (names(word, words->items[k])) {
+				return true;
+			}
+		}
+		if (!path && dm_words_has(&dm_words_service_starters, call->name) &&
+			dm_words_has(words, word)) {
+			return true;
+		}
+	}
+	for (uint32_t i = 0; i < call->command->nredirects; i++) {
+		for (uint32_t k = 0; k < words->count; k++) {
+			if (names(call->command->redirects[i].word.text, words->items[k])) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+void
+dm_judge_services(struct dm_judge *j)
+{
+	const struct dm_calls *calls = dm_calls_get(j->facts);
+	for (uint32_t i = 0; i < calls->count && !j->verdict.code; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+			if (sets_up(call, kinds[k].words)) {
+				dm_judge_settle(j, kinds[k].code, kinds[k].why);
+			}
+		}
+		if (call->script.p) {
+			dm_judge_mentions(j, call->script);
+		}
+	}
+}
