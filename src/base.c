@@ -82,7 +82,7 @@ dm_str_case_eq(struct dm_str a, struct dm_str b)
 	return true;
 }
 
-/* How often a byte stands in the texts of Dockerfiles; 0: now and then, 3: everywhere. */
+/* How often a byte occurs in the texts of Dockerfiles; 0: now and then, 3: everywhere. */
 static const unsigned char frequency[UCHAR_MAX + 1] = {
 	[' '] = 3,
 	['e'] = 3,
@@ -350,7 +350,7 @@ dm_buf_number(struct dm_buf *buf, uint32_t number, uint32_t width)
 	dm_buf_add(buf, digits + sizeof digits - n, n);
 }
 
-/* The directive behind a %: a string of the arguments. False: another one. */
+/* The directive after a %: a string of the arguments. False: another one. */
 static bool
 format_string(const char **directive, va_list *args, struct dm_str *s)
 {

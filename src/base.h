@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Borrowed bytes; NUL, CR and invalid UTF-8 may stand anywhere. */
+/* Borrowed bytes; NUL, CR and invalid UTF-8 may be anywhere. */
 struct dm_str {
 	const char *p;
 	size_t n;
@@ -121,7 +121,7 @@ dm_str_slice(struct dm_str s, size_t from, size_t to)
 #endif
 }
 
-/* Below, at or above 0 as a stands before, at or behind b in the order of their bytes. */
+/* Below, at or above 0 as a comes before b, is b or comes after it in the order of their bytes. */
 static inline int
 dm_str_compare(struct dm_str a, struct dm_str b)
 {
@@ -146,7 +146,7 @@ dm_str_find_byte(struct dm_str s, char c)
 /* The name after the last slash of a path. */
 struct dm_str
 dm_str_base_name(struct dm_str path);
-/* The folder of a path: what stands before its last slash, "/" for what is right below it, "." without a slash. */
+/* The folder of a path: what comes before its last slash, "/" for what is right below it, "." without a slash. */
 const char *
 dm_path_folder(struct dm_arena *arena, const char *path);
 /* One of the words of a list that ends with NULL; NULL is an empty list. */
@@ -167,7 +167,7 @@ dm_str_trim(struct dm_str s);
  */
 bool
 dm_str_glob(const char *pattern, struct dm_str s);
-/* The same for a pattern that starts with head bytes which stand for themselves. */
+/* The same for a pattern whose first head bytes are neither `*` nor `?`. */
 bool
 dm_str_glob_behind(const char *pattern, size_t head, struct dm_str s);
 /* Length of the valid UTF-8 sequence at p (n > 0), 0 where there is none (Unicode table 3-7). */
@@ -191,7 +191,7 @@ dm_buf_put(struct dm_buf *buf, const char *s)
 /* The byte n times. */
 void
 dm_buf_fill(struct dm_buf *buf, char c, size_t n);
-/* The number in decimal digits, behind blanks up to the width. */
+/* The number in decimal digits, after blanks up to the width. */
 void
 dm_buf_number(struct dm_buf *buf, uint32_t number, uint32_t width);
 void
@@ -219,13 +219,13 @@ dm_arena_copy(struct dm_arena *arena, const void *items, size_t size);
 void *
 dm_arena_grow(struct dm_arena *arena, void *items, size_t count, size_t size)
 	__attribute__((returns_nonnull));
-/* A copy with a NUL behind it, so that .p is also a C string. */
+/* A copy with a NUL after it, so that .p is also a C string. */
 struct dm_str
 dm_arena_str(struct dm_arena *arena, struct dm_str s);
 /* The same in lower case (ASCII). */
 struct dm_str
 dm_str_lower(struct dm_arena *arena, struct dm_str s);
-/* The parts as one string, a NUL behind it. */
+/* The parts as one string, a NUL after it. */
 struct dm_str
 dm_arena_join(struct dm_arena *arena, const struct dm_str *parts, size_t count);
 /* vsnprintf, faster for formats of %s and %.*s only, as nearly all are. */

@@ -43,7 +43,7 @@ dm_words_before(const struct dm_words *words, struct dm_str text);
 bool
 dm_words_after(const struct dm_words *words, struct dm_str text);
 
-/* A command, as words; words NULL: there is none. What stands for nothing else needs no quotes. */
+/* A command, as words; words NULL: there is none. A word that means only itself needs no quotes. */
 struct dm_call {
 	const char *env;          /* DEBIAN_FRONTEND=noninteractive; NULL */
 	const char *const *words; /* apt-get upgrade -y */
@@ -168,7 +168,7 @@ enum dm_trust {
 /* trust.yaml: a glob over domain/path, without tag */
 struct dm_publisher {
 	const char *pattern; /* docker.io/library/\*, mcr.microsoft.com/\* */
-	uint32_t head;       /* length of what stands before its first * or ? */
+	uint32_t head;       /* length of what comes before its first * or ? */
 	enum dm_trust trust;
 	const char *source; /* where that is stated */
 };
@@ -184,7 +184,7 @@ enum dm_known {
 
 /*
  * images.yaml: a row speaks of the tags that match one of its globs; the first matching row of a name wins. Small
- * fields stand together: there are many rows, and pages of them cost start-up time.
+ * fields are side by side: there are many rows, and pages of them cost start-up time.
  */
 struct dm_image {
 	const char *name;        /* docker.io/library/python, quay.io/corp/\* */
@@ -196,8 +196,8 @@ struct dm_image {
 		*users; /* users that exist and are meant for applications: "node:1000:1000" */
 	const char *const *ports; /* inherited EXPOSE: "80" */
 	const char *mirrors_gone; /* reason text where the release's mirrors have moved; NULL */
-	uint16_t head;           /* length of name, of a glob what stands before the first * or ? */
-	enum dm_known shell : 8; /* has /bin/sh */
+	uint16_t head;            /* length of name, of a glob what comes before the first * or ? */
+	enum dm_known shell : 8;  /* has /bin/sh */
 	enum dm_known
 		needs_root : 8; /* its inherited entrypoint starts as root and drops privileges itself */
 	enum dm_known
@@ -256,7 +256,7 @@ extern const uint32_t dm_home_filler_count;
 struct dm_program {
 	const char *const
 		*names; /* gosu, /init: basename, or the whole path where it starts with / */
-	const char *const *verbs; /* one of these words stands behind it: go run; NULL: any */
+	const char *const *verbs; /* one of these words comes after it: go run; NULL: any */
 	const char *reason; /* drops-privileges, needs-root, writes-files, interactive-shell */
 	const char *why;    /* one clause */
 };

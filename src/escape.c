@@ -76,7 +76,7 @@ is_visible(char c)
 	return (unsigned char)c > ' ' && (unsigned char)c < 0x80;
 }
 
-/* Only what a runner may take for blanks stands in the last line of out. */
+/* The last line of out holds only what a runner may take for blanks. */
 static bool
 starts_line(const struct dm_buf *out)
 {

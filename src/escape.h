@@ -16,13 +16,13 @@ dm_char_hidden(uint32_t c);
 uint32_t
 dm_utf8_char(const char *p, size_t n);
 /*
- * At s.p[i] stands the first byte of a command that a runner takes anywhere in a line: `##[error]` (GitHub, Azure),
+ * s.p[i] is the first byte of a command that a runner takes anywhere in a line: `##[error]` (GitHub, Azure),
  * `##vso[...]` (Azure), `##teamcity[...]`. Source: actions/runner, ActionCommand.cs, TryParse;
  * microsoft/azure-pipelines-agent, Command.cs.
  */
 bool
 dm_text_commands(struct dm_str s, size_t i);
-/* An ASCII character that is never escaped, whatever stands around it: most are. */
+/* An ASCII character that is never escaped, whatever is around it: most are. */
 static inline bool
 dm_char_plain(char c)
 {

@@ -10,7 +10,7 @@ struct dm_position {
 	uint32_t utf16;  /* 0-based, in UTF-16 code units (LSP) */
 };
 
-/* Offsets at which lines start; a line ends behind its LF. */
+/* Offsets at which lines start; a line ends after its LF. */
 struct dm_lines {
 	uint32_t *starts;
 	uint32_t count;
