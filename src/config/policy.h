@@ -1,6 +1,6 @@
 /*
- * .dockmend.yaml, read with libyaml; design section 6. What may stand in it: policy_keys.h. Errors carry line, column,
- * and the nearest word that would be valid.
+ * .dockmend.yaml, read with libyaml. What may be in it: policy_keys.h. Errors carry line, column, and the
+ * nearest word that would be valid.
  */
 #ifndef DM_POLICY_H
 #define DM_POLICY_H

@@ -1,6 +1,7 @@
 /*
- * `registries` of the policies: how to speak to each, and who says so. What only a repository's own policy says is used
- * without credentials (design section 10); the user's configuration and --config have the last word, key by key.
+ * `registries` of the policies: how to speak to each, and who says so. What only a repository's own policy
+ * says is used without credentials, for it could send them anywhere; the user's configuration and --config
+ * have the last word, key by key.
  */
 #ifndef DM_REGISTRIES_H
 #define DM_REGISTRIES_H

@@ -33,7 +33,7 @@ name_matches(struct dm_arena *arena, struct dm_str pattern, struct dm_str name, 
 				       pattern, dm_str_slice(text, hub, text.n), star)));
 }
 
-/* A mirror has the same images: what stands behind the star's part stays, digest included. */
+/* A mirror has the same images: what comes after the star's part stays, digest included. */
 static const char *
 apply(struct dm_arena *arena, const struct dm_replacement *rule,
 	const struct dm_reference *reference, const char *canonical)
@@ -64,7 +64,7 @@ replace_once(const struct dm_replacement *rules, uint32_t count, struct dm_arena
 	const struct dm_reference *reference)
 {
 	const char *to = NULL;
-	/* the tag decides, whatever digest stands behind it */
+	/* the tag decides, whatever digest comes after it */
 	struct dm_reference bare = *reference;
 	bare.digest = bare.tag.n ? (struct dm_str){NULL, 0} : bare.digest;
 	const char *canonical = count ? dm_reference_canonical(arena, &bare) : "";

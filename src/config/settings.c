@@ -201,7 +201,7 @@ known(struct dm_loaded *loaded, struct dm_err *err)
 	return loaded->wrong ? NULL : loaded;
 }
 
-/* It may be large, and stand for many files: it is read once. */
+/* It may be large, and serve many files: it is read once. */
 static struct dm_loaded *
 unusable(struct dm_settings *s, struct dm_loaded *loaded, const struct dm_err *err)
 {

@@ -86,7 +86,7 @@ may_merge(const struct dm_yaml *map)
 	return map->count <= MERGED && bytes <= MERGED_BYTES;
 }
 
-/* What `<<` names goes behind the keys that stand there; map.count grows. */
+/* What `<<` names goes after the keys that are there already; map.count grows. */
 static bool
 merge(struct loader *l, const struct dm_yaml *from, struct dm_yaml *map)
 {

@@ -1,6 +1,6 @@
 /*
  * YAML as a tree with positions, over libyaml. Duplicate keys, alias bombs, deep nesting and a second document are
- * errors. `<<: *base` merges (yaml.org/type/merge.html): keys that stand there win.
+ * errors. `<<: *base` merges (yaml.org/type/merge.html): keys that are there already win.
  */
 #ifndef DM_YAML_TREE_H
 #define DM_YAML_TREE_H
