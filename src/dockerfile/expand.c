@@ -27,7 +27,7 @@ struct text {
 	struct dm_buf bytes;
 	const struct dm_instr *home; /* the instruction that spells the first byte, */
 	const char *from;            /* and where in it */
-	bool composed;               /* its bytes do not stand side by side there */
+	bool composed;               /* its bytes are not side by side there */
 	bool unknown;                /* some part has no value here */
 };
 
@@ -65,7 +65,7 @@ put(const struct expander *ex, struct text *out, const char *p)
 	dm_buf_byte(&out->bytes, *p);
 }
 
-/* The bytes from p to ex->p that stand for themselves. */
+/* The bytes from p to ex->p, taken as they are. */
 static void
 put_run(const struct expander *ex, struct text *out, const char *p)
 {
@@ -93,7 +93,7 @@ put_text(struct text *out, const struct text *value)
 
 /* ---- variables ---- */
 
-/* The value of the pair; what stands before instruction `at`, and in it before pair `pairs`, is in force. */
+/* The value of the pair; what comes before instruction `at`, and in it before pair `pairs`, is in force. */
 static enum lookup
 pair_value(const struct expander *ex, const struct dm_pair *pair, uint32_t at, uint32_t pairs,
 	bool global, struct text *out)
@@ -238,7 +238,7 @@ matches(struct dm_str pattern, struct dm_str text)
 	return i == pattern.n;
 }
 
-/* `\` stands before * ? \ } or / only (convertShellPatternToRegex); the rest of both is ASCII. */
+/* `\` comes before * ? \ } or / only (convertShellPatternToRegex); the rest of both is ASCII. */
 static bool
 is_pattern(struct dm_str pattern, struct dm_str value)
 {
@@ -300,7 +300,7 @@ match_length(struct dm_str pattern, struct dm_str text)
 	return (size_t)-1;
 }
 
-/* ${v/p/r} ${v//p/r}; an empty match directly behind another one does not count (Go's ReplaceAllString). */
+/* ${v/p/r} ${v//p/r}; an empty match directly after another one does not count (Go's ReplaceAllString). */
 static void
 replace(struct dm_buf *out, struct dm_str value, struct dm_str pattern, struct dm_str by, bool all)
 {
@@ -355,7 +355,7 @@ put_matched(struct expander *ex, struct text *out, const struct text *value,
 	return true;
 }
 
-/* Behind the name and a / of ${name/pattern/text} */
+/* After the name and a / of ${name/pattern/text} */
 static bool
 read_replacement(struct expander *ex, struct dm_str name, struct text *out)
 {
@@ -372,7 +372,7 @@ read_replacement(struct expander *ex, struct dm_str name, struct text *out)
 	return ok;
 }
 
-/* Behind the name, the colon and the modifier op of ${name:-text} */
+/* After the name, the colon and the modifier op of ${name:-text} */
 static bool
 read_modifier(struct expander *ex, struct dm_str name, bool colon, char op, struct text *out)
 {

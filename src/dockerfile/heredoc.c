@@ -18,7 +18,7 @@ struct lexer {
 	uint32_t pos;
 	bool raw_quotes, raw_escapes;
 	struct dm_buf
-		word; /* BuildKit shares it between nesting levels: a ${x:-y} drops what stood before it */
+		word; /* BuildKit shares it between nesting levels: a ${x:-y} drops what came before it */
 	bool in_word;
 	uint32_t word_start;
 	struct dm_word *words;

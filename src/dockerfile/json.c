@@ -1,5 +1,5 @@
 /*
- * JSON arrays as Go's encoding/json reads them: RFC 8259, nothing behind the array but white space, at most
+ * JSON arrays as Go's encoding/json reads them: RFC 8259, nothing after the array but white space, at most
  * 10,000 levels. Lone surrogates become U+FFFD.
  */
 #include "words.h"
@@ -88,7 +88,7 @@ read_unicode(struct reader *r, struct dm_buf *out)
 	return true;
 }
 
-/* r stands on the opening quote. */
+/* r is at the opening quote. */
 static bool
 read_string(struct reader *r, struct dm_buf *out)
 {
@@ -208,7 +208,7 @@ skip_key(struct reader *r)
 	return true;
 }
 
-/* Any value; the open brackets stand on a stack of their own, so that depth costs no C stack. */
+/* Any value; the open brackets are on a stack of their own, so that depth costs no C stack. */
 static bool
 skip_value(struct reader *r)
 {

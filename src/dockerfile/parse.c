@@ -8,7 +8,7 @@
  *
  * A logical line goes on while a physical line ends in the escape character and blanks, the byte before it not
  * being the escape too. Inside it, comment and empty lines vanish. Parsing always succeeds: what BuildKit refuses
- * gets an error note, and reading goes on behind it.
+ * gets an error note, and reading goes on after it.
  */
 #include "parse.h"
 
@@ -90,7 +90,7 @@ add_line_start(struct parser *p, uint32_t off)
 	lines->starts[lines->count++] = off;
 }
 
-/* Reads one physical line; tail stands behind the content, before CR and LF. */
+/* Reads one physical line; tail is the end of the content, before CR and LF. */
 static struct line
 next_line(struct parser *p)
 {
@@ -126,7 +126,7 @@ trim_left(struct dm_str text, struct line *line)
 	}
 }
 
-/* trimContinuationCharacter: cuts the escape and the blanks behind it. */
+/* trimContinuationCharacter: cuts the escape and the blanks after it. */
 static void
 cut_continuation(struct dm_str text, char escape, struct line *line)
 {
@@ -494,7 +494,7 @@ shift_instr(struct dm_instr *instr, uint32_t shift)
 	instr->cook.end += shift;
 }
 
-/* The instruction of the tree before, `shift` bytes behind its place there. */
+/* The instruction of the tree before, `shift` bytes after its place there. */
 static void
 add_again(struct parser *p, const struct dm_instr *old, uint32_t shift)
 {

@@ -4,13 +4,13 @@
 
 #include "tree.h"
 
-/* Where a command stands: text of a RUN's logical line, or of a heredoc body; spans of its shell tree index it. */
+/* Where a command is: text of a RUN's logical line, or of a heredoc body; spans of its shell tree index it. */
 struct dm_place {
 	const struct dm_instr *instr;
 	const struct dm_cook *cook;
 	uint32_t
 		base; /* added to a shell span to index cook->text (start of the command in the logical line) */
-	bool script; /* heredoc body: commands stand on lines of their own */
+	bool script; /* heredoc body: commands are on lines of their own */
 };
 
 /* How a command, or the text of another RUN, follows a list of commands. */
@@ -18,15 +18,15 @@ enum dm_joint_kind {
 	DM_JOINT_AND,      /* a && b */
 	DM_JOINT_GROUP,    /* a && { b; } */
 	DM_JOINT_SEQUENCE, /* a; b under set -e */
-	DM_JOINT_SCRIPT,   /* heredoc bodies: b's lines behind a's, under set -e */
+	DM_JOINT_SCRIPT,   /* heredoc bodies: b's lines after a's, under set -e */
 };
 
 /* Which parts of two RUNs are joined; shell offsets of each. */
 struct dm_joining {
 	enum dm_joint_kind kind;
-	uint32_t first_end;   /* behind the first one's last command */
+	uint32_t first_end;   /* after the first one's last command */
 	uint32_t second_from; /* of the second one's first command that stays */
-	uint32_t second_end;  /* behind its last command */
+	uint32_t second_end;  /* after its last command */
 	const struct dm_instr
 		*like; /* lays them out where they have no layout of their own; NULL */
 };

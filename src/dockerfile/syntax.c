@@ -23,7 +23,7 @@ skip_space(struct dm_str s, size_t i)
 	return i;
 }
 
-/* NAME = VALUE behind the mark; the value without blanks around it, up to the first one in it. */
+/* NAME = VALUE after the mark; the value without blanks around it, up to the first one in it. */
 static enum directive
 read_directive(struct dm_str line, const char *mark, struct dm_str *value)
 {

@@ -12,7 +12,7 @@ struct dm_syntax {
 /*
  * In this order: `# syntax=NAME` among the directives, `// syntax=NAME` in their place, and a file that is one JSON
  * object with a text "syntax"; a byte order mark and a first line `#!...` are left out before. Unlike the parser of
- * Dockerfiles, which takes none of these but the first, and none behind `#!`. Source: BuildKit,
+ * Dockerfiles, which takes none of these but the first, and none after `#!`. Source: BuildKit,
  * frontend/dockerfile/parser/directives.go, DetectSyntax. JSON of more than 1 MiB is not read.
  */
 struct dm_syntax

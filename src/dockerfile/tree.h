@@ -79,7 +79,7 @@ struct dm_cook {
 	struct dm_piece *pieces; /* ascending; pieces[0].logical == 0 */
 	uint32_t npieces;
 	uint32_t start; /* physical offset that the pieces count from */
-	uint32_t end;   /* physical offset behind the last logical byte */
+	uint32_t end;   /* physical offset after the last logical byte */
 };
 
 /* --name=value (quotes and escapes removed from both, as BuildKit does) */
@@ -120,26 +120,25 @@ enum dm_form {
 	DM_FORM_JSON,  /* CMD ["app", "-v"] */
 };
 
-/* Its parts of a size stand together, so that there are no gaps: a file may have as many as lines. */
+/* Its parts of a size are side by side, so that there are no gaps: a file may have as many as lines. */
 struct dm_instr {
 	enum dm_keyword kind : 8;
 	enum dm_form form : 8;
 	bool noted : 1; /* some note of the tree is about it */
 	bool cut : 1;   /* it ends because the file does: RUN a \ */
 	struct dm_span
-		span; /* physical: first byte of the keyword's line (after blanks) to behind its last line
+		span; /* physical: first byte of the keyword's line (after blanks) through its last line
 	                              end, heredocs included */
 	struct dm_span line_span; /* physical: the same from the start of the line */
 	struct dm_span
-		head; /* physical: keyword to behind the last byte of the logical line (no line end) */
+		head; /* physical: keyword to the last byte of the logical line (no line end) */
 	struct dm_span keyword;  /* logical */
-	struct dm_span args;     /* logical: behind the flags, trimmed */
-	struct dm_span command;  /* logical: what a shell reads; HEALTHCHECK: behind CMD */
+	struct dm_span args;     /* logical: after the flags, trimmed */
+	struct dm_span command;  /* logical: what a shell reads; HEALTHCHECK: after CMD */
 	uint32_t line, end_line; /* 1-based, BuildKit's Node.StartLine and EndLine */
-	uint32_t
-		comment; /* physical: start of the first line of the comment block that stands directly
+	uint32_t comment; /* physical: start of the first line of the comment block that is directly
 	                              above (no blank line between), else line_span.off */
-	int32_t stage;           /* index, -1 before the first FROM */
+	int32_t stage;    /* index, -1 before the first FROM */
 	uint32_t comment_inside; /* comment lines inside the continuation */
 	uint32_t token, ntokens; /* its own, heredocs included */
 	uint32_t nflags, nwords, npairs, nheredocs;
@@ -159,7 +158,7 @@ struct dm_stage {
 	struct dm_str
 		root;  /* the same, ARGs replaced by their defaults; {NULL, 0} where one has none */
 	uint32_t from; /* index of its FROM in instrs */
-	uint32_t end;  /* index behind its last instruction */
+	uint32_t end;  /* index after its last instruction */
 	int32_t parent; /* stage that its base names, -1 where it is an image */
 	uint32_t
 		before; /* index + 1 of the stage before it whose name has the same hash, 0: none */
@@ -218,13 +217,13 @@ dm_token_name(enum dm_token_kind kind);
 const char *
 dm_keyword_name(enum dm_keyword kind);
 
-/* Physical offset of a logical byte; of the end: behind the last byte. */
+/* Physical offset of a logical byte; of the end: after the last byte. */
 uint32_t
 dm_cook_physical(const struct dm_cook *cook, uint32_t logical);
-/* Physical offset directly behind the logical byte before `logical` (for insertions behind something). */
+/* Physical offset directly after the logical byte before `logical` (for insertions after something). */
 uint32_t
 dm_cook_behind(const struct dm_cook *cook, uint32_t logical);
-/* From the first byte to behind the last; may hold continuations in between. */
+/* From the first byte to the last one; may hold continuations in between. */
 struct dm_span
 dm_cook_span(const struct dm_cook *cook, struct dm_span logical);
 /* Contiguous physical bytes as logical text (heredoc bodies). */

@@ -51,7 +51,7 @@ rune_len(const char *p, size_t n)
 	return want;
 }
 
-/* Offset behind the word that starts at i; *blank tells a word of nothing but a dangling escape. */
+/* Offset after the word that starts at i; *blank tells a word of nothing but a dangling escape. */
 static uint32_t
 quoted_word_end(struct dm_str text, uint32_t i, uint32_t end, char escape, bool *blank)
 {
@@ -119,7 +119,7 @@ flag_byte(struct dm_buf *buf, char c)
 	}
 }
 
-/* Reads one flag word into buf; returns the offset behind it. */
+/* Reads one flag word into buf; returns the offset after it. */
 static uint32_t
 flag_word(struct dm_str text, uint32_t i, uint32_t end, char escape, struct dm_buf *buf)
 {
