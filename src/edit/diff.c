@@ -108,7 +108,7 @@ add_region(struct differ *d, const struct dm_region *region)
 	}
 }
 
-/* Number of whole lines before off; off itself stands inside line number result. */
+/* Number of whole lines before off; off itself is inside line number result. */
 static uint32_t
 line_at(const struct dm_lines *lines, uint32_t count, struct dm_str text, uint32_t off)
 {
@@ -137,7 +137,7 @@ region_of(const struct differ *d, const struct dm_change *change, uint32_t index
 	uint32_t now_last = line_at(&d->blines, d->nb, d->b, now_end);
 	bool clean = line_start(d->a, to) && line_start(d->b, now_end);
 
-	/* what is kept of the last line stands behind the change on both sides */
+	/* what is kept of the last line comes after the change on both sides */
 	if (!clean) {
 		old_last += old_last < d->na;
 		now_last += now_last < d->nb;

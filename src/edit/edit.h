@@ -35,7 +35,7 @@ void
 dm_edit_insert(struct dm_edits *edits, uint32_t physical, struct dm_str text);
 
 /*
- * New words, with one blank between them, behind a word: `apt-get install` -> `apt-get install -y`. On lines of their
+ * New words, with one blank between them, after a word: `apt-get install` -> `apt-get install -y`. On lines of their
  * own, where the word has one.
  */
 void
@@ -46,15 +46,15 @@ void
 dm_edit_word_replace(struct dm_edits *edits, const struct dm_place *place, struct dm_span word,
 	const char *text);
 /*
- * The words (shell spans, ascending) go, with the blanks behind them, or where their line ends there, with what joins
- * them to the word before; words that stand side by side go as one. False where that is a comment too, or a line end of
- * a script, where a comment stands behind them, or a redirection is glued to them: the edits are then not to be used.
+ * The words (shell spans, ascending) go, with the blanks after them, or where their line ends there, with what joins
+ * them to the word before; words that are side by side go as one. False where that is a comment too, or a line end of
+ * a script, where a comment comes after them, or a redirection is glued to them: the edits are then not to be used.
  */
 bool
 dm_edit_words_remove(struct dm_edits *edits, const struct dm_place *place,
 	const struct dm_span *words, uint32_t count);
 /*
- * `text` as a command of its own, behind the command that ends at `end` (shell offset), joined by && in the style
+ * `text` as a command of its own, after the command that ends at `end` (shell offset), joined by && in the style
  * of the RUN: on a line of its own where the RUN has several lines (leading or trailing &&), else on the same
  * line. In a script: a line of its own.
  */
@@ -69,10 +69,10 @@ void
 dm_edit_command_append(struct dm_edits *edits, const struct dm_place *place, uint32_t end,
 	const char *text, enum dm_joint_kind kind);
 /* A new instruction (no line end in text; several lines are joined by the file's escape) before `instr`, above
-   the comment block that belongs to it; a block behind a blank line keeps one above it. */
+   the comment block that belongs to it; a block after a blank line keeps one above it. */
 void
 dm_edit_instr_before(struct dm_edits *edits, const struct dm_instr *instr, const char *text);
-/* The same directly behind an instruction's last line. */
+/* The same directly after an instruction's last line. */
 void
 dm_edit_instr_after(struct dm_edits *edits, const struct dm_instr *instr, const char *text);
 /* Several new instructions in a row. */
@@ -113,7 +113,7 @@ dm_edits_keep_others(
 struct dm_rev_piece {
 	uint32_t off, len; /* in the current text */
 	uint32_t
-		origin; /* offset in revision 0; for inserted bytes: the offset at which they stand */
+		origin; /* offset in revision 0; for inserted bytes: the offset at which they are inserted */
 	bool inserted;
 };
 
@@ -138,7 +138,7 @@ dm_revision_copy(struct dm_arena *arena, const struct dm_revision *revision);
 uint32_t
 dm_revision_origin(const struct dm_revision *revision, uint32_t off);
 
-/* A changed region: old bytes of revision 0 and what stands there now, trimmed of what both share. */
+/* A changed region: old bytes of revision 0 and what is there now, trimmed of what both share. */
 struct dm_change {
 	struct dm_span old;
 	struct dm_str text;

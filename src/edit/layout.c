@@ -150,7 +150,7 @@ leads(const struct dm_tree *tree, uint32_t physical)
 	return start + indent_at(tree->text, start).n == physical;
 }
 
-/* The start of the next line where only the escape stands between `physical` and the line end; else 0. */
+/* The start of the next line where only the escape is between `physical` and the line end; else 0. */
 static uint32_t
 trails(const struct dm_tree *tree, uint32_t physical)
 {

@@ -1,4 +1,4 @@
-/* How a RUN is laid out: where its operators stand on their lines. Private to src/edit/. */
+/* How a RUN is laid out: where its operators are on their lines. Private to src/edit/. */
 #ifndef DM_LAYOUT_H
 #define DM_LAYOUT_H
 
@@ -20,10 +20,10 @@ struct dm_joint {
 };
 
 struct dm_layout {
-	bool multi;           /* the command spans several physical lines */
-	bool trailing;        /* operators end their lines */
-	bool edges;           /* some operator stands at an edge: the style is the author's */
-	bool errexit;         /* starts with set -e */
+	bool multi;    /* the command spans several physical lines */
+	bool trailing; /* operators end their lines */
+	bool edges;    /* some operator is at an edge of its line: the style is the author's */
+	bool errexit;  /* starts with set -e */
 	struct dm_str indent; /* of a line that holds a command of the chain */
 	struct dm_joint *joints;
 	uint32_t njoints;

@@ -239,7 +239,7 @@ bool
 dm_edits_keep_others(
 	const struct dm_edits *edits, const struct dm_tree *before, const struct dm_tree *after)
 {
-	int64_t shift = 0; /* of the bytes behind edit k - 1 */
+	int64_t shift = 0; /* of the bytes after edit k - 1 */
 	for (uint32_t i = 0, k = 0, next = 0; i < before->ninstrs; i++) {
 		struct dm_span span = before->instrs[i].span;
 		while (k < edits->count && dm_span_end(edits->items[k].old) <= span.off) {

@@ -1,7 +1,7 @@
 /* The edit verbs. Each one decides the layout of what it inserts; see layout.h for how a RUN's style is read. */
 #include "layout.h"
 
-/* Room for one item more of a dm_push array whose first item has no room behind it: most sets of edits have one. */
+/* Room for one item more of a dm_push array whose first item has no room after it: most sets of edits have one. */
 static void *
 make_room(struct dm_arena *arena, void *items, uint32_t count, size_t size)
 {
@@ -164,7 +164,7 @@ remove_words(struct dm_edits *edits, const struct dm_place *place, struct dm_spa
 	const struct dm_cook *cook = place->cook;
 	uint32_t from = words.off, end = dm_span_end(words), next = end, before = from;
 	if (end < cook->text.n && (cook->text.p[end] == '<' || cook->text.p[end] == '>')) {
-		return false; /* what stands before a redirection says how that is read */
+		return false; /* what comes before a redirection says how that is read */
 	}
 	while (next < cook->text.n && dm_is_blank(cook->text.p[next])) {
 		next++;
@@ -196,7 +196,7 @@ remove_words(struct dm_edits *edits, const struct dm_place *place, struct dm_spa
 	return true;
 }
 
-/* Nothing but blanks, and perhaps one continuation, stands between the two; offsets of the logical line. */
+/* Nothing but blanks, and perhaps one continuation, is between the two; offsets of the logical line. */
 static bool
 stand_side_by_side(
 	const struct dm_edits *edits, const struct dm_cook *cook, uint32_t end, uint32_t from)
@@ -303,7 +303,7 @@ at_end(struct dm_str text, uint32_t at)
 	return at >= text.n || text.p[at] == '#' || text.p[at] == '\n';
 }
 
-/* fi, done, }, ) and ;; end the list that the command stands in. */
+/* fi, done, }, ) and ;; end the list that the command is in. */
 static bool
 closes_list(struct dm_str text, uint32_t at)
 {
@@ -354,7 +354,7 @@ joiner_at(const struct dm_layout *layout, struct dm_str text, uint32_t end)
 	return last && last->len == 1 ? DM_JOINT_SEQUENCE : DM_JOINT_AND;
 }
 
-/* The joint directly behind `end` stands inside its line: what is inserted before it does so, too. */
+/* The joint directly after `end` is inside its line: so is what is inserted before it. */
 static bool
 stays_inline(const struct dm_layout *layout, struct dm_str text, uint32_t end)
 {
@@ -482,7 +482,7 @@ dm_edit_command_after(
 	insert_behind(edits, place, end, text, NULL);
 }
 
-/* Before blanks, `;` and dangling operators that stand before `end`. */
+/* Before blanks, `;` and dangling operators that come before `end`. */
 static uint32_t
 trim_list(struct dm_str text, uint32_t end, uint32_t floor)
 {
@@ -565,7 +565,7 @@ dm_edit_instrs_before(struct dm_edits *edits, const struct dm_instr *instr,
 	uint32_t at = instr->comment < instr->line_span.off ? instr->comment : instr->line_span.off;
 	struct dm_buf buf = {NULL, 0, 0};
 
-	/* a directive is one only as long as nothing stands above it */
+	/* a directive is one only as long as nothing is above it */
 	if (tree->ndirectives) {
 		uint32_t line = tree->directives[tree->ndirectives - 1].line;
 
