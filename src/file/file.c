@@ -304,7 +304,7 @@ name_temporary(const struct place *target, unsigned number, struct place *tempor
 		(unsigned long long)hash, number);
 }
 
-/* The name still stands for what is open. */
+/* The name still means the file that is open. */
 static bool
 is_named(int fd, const struct place *place)
 {
