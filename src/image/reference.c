@@ -150,7 +150,7 @@ is_tag(struct dm_str s)
 	return s.n > 0 && s.n <= TAG_LIMIT;
 }
 
-/* What may stand behind "@"; whether anybody can compute it is dm_digest_valid's business. */
+/* What may come after "@"; whether anybody can compute it is dm_digest_valid's business. */
 static bool
 is_digest(struct dm_str s)
 {
@@ -327,7 +327,7 @@ dm_reference_canonical(struct dm_arena *arena, const struct dm_reference *refere
 }
 
 /*
- * The part of a name behind docker.io/library/, where it is a Docker Official Image: also those for one architecture
+ * The part of a name after docker.io/library/, where it is a Docker Official Image: also those for one architecture
  * (docker.io/arm64v8/debian), and copies of the whole library; {NULL, 0}: another image.
  */
 static struct dm_str
@@ -396,7 +396,7 @@ dm_image_find(const struct dm_reference *reference)
 		}
 		found = has_tag(image, tag) ? image : NULL;
 	}
-	/* a glob may stand before a plain name */
+	/* a glob may come before a plain name */
 	for (uint32_t i = dm_image_plain; !official.n && i < dm_image_count; i++) {
 		const struct dm_image *image = &dm_images[dm_image_order[i]];
 		if (found && image > found) {

@@ -5,7 +5,7 @@
 #include "../base.h"
 #include "../catalogue.h"
 
-/* Slices of the text that was parsed, so that they tell where each part stands; absent parts have n == 0. */
+/* Slices of the text that was parsed, so that they tell where each part is; absent parts have n == 0. */
 struct dm_reference {
 	struct dm_str domain; /* registry.example:5000, [2001:db8::1]:5000 */
 	struct dm_str path;   /* library/python, as written */
@@ -26,7 +26,7 @@ dm_reference_familiar(struct dm_str name);
 /* sha256:<64 lower-case hex digits>, also sha384 and sha512: what registries know and BuildKit accepts. */
 bool
 dm_digest_valid(struct dm_str digest);
-/* registry.example:5000, [::1]:5000: what may stand before the path of a name. */
+/* registry.example:5000, [::1]:5000: what may come before the path of a name. */
 bool
 dm_host_valid(struct dm_str host);
 /* [http[s]://]host[:port][/prefix] */
@@ -34,7 +34,7 @@ bool
 dm_mirror_valid(struct dm_str location);
 /*
  * node, 1000:1000, and for parts == 3 node:1000:1000: up to so many words of letters, digits, `_`, `.` and inner `-`,
- * at most 128 bytes. Docker's own config takes any text; what stands in Dockerfiles and passwd(5) is this.
+ * at most 128 bytes. Docker's own config takes any text; what is in Dockerfiles and passwd(5) is this.
  */
 bool
 dm_user_valid(struct dm_str user, uint32_t parts);

@@ -159,7 +159,7 @@ find_from(struct finder *f, const struct dm_instr *instr)
 
 /* ---- flags ---- */
 
-/* Where the value of from= stands in the flag as written, whose quotes and escapes are none of it; len 0: apart. */
+/* Where the value of from= is in the flag as written, whose quotes and escapes are none of it; len 0: apart. */
 static struct dm_span
 from_site(const struct dm_instr *instr, const struct dm_flag *flag, struct dm_str value)
 {
