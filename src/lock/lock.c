@@ -19,7 +19,7 @@
 #include <stdlib.h>
 
 enum {
-	PLAIN_KEY = 1000, /* bytes; YAML wants longer keys behind a question mark */
+	PLAIN_KEY = 1000, /* bytes; YAML wants longer keys after a question mark */
 };
 
 bool

@@ -1,4 +1,4 @@
-/* dockmend.lock: what is known about each image, committed beside the policy; design section 6. */
+/* dockmend.lock: what is known about each image, committed beside the policy. */
 #ifndef DM_LOCK_H
 #define DM_LOCK_H
 
@@ -53,7 +53,7 @@ dm_lock_parse(struct dm_arena *arena, const char *path, struct dm_str text, stru
  * Appends the lock as text: one block per image, a blank line between blocks so that changes of neighbours merge,
  * sorted whatever the order of the entries. Reading it back gives the same lock. Bytes that are no UTF-8 become
  * U+FFFD.
- * The caller sees to it that images, digests, users are valid and canonical, and that no image stands twice.
+ * The caller sees to it that images, digests, users are valid and canonical, and that no image is there twice.
  */
 void
 dm_lock_write(struct dm_buf *out, const struct dm_lock *lock);

@@ -17,7 +17,7 @@
  *   exists ID NAME DIGEST    is that manifest still there
  *   go                       the last line
  *
- * Answers, in any order; those of one ID stand together and end with found, gone, failed or late:
+ * Answers, in any order; those of one ID come together and end with found, gone, failed or late:
  *   digest ID DIGEST index|image
  *   platform ID NAME DIGEST  DIGEST is empty where it is not known
  *   config ID                the image's config was read: what is not listed below does not exist
