@@ -267,7 +267,7 @@ add_fixes(struct actions *a)
 	dm_arena_finish(&arena);
 }
 
-/* One per instruction and pass; findings are sorted by place, so that equal ones stand close together. */
+/* One per instruction and pass; findings are sorted by place, so that equal ones are close together. */
 static void
 add_ignores(struct actions *a)
 {

@@ -33,7 +33,7 @@ settle(struct dm_document *document, const struct dm_lsp_options *options)
 	document->settled = true;
 }
 
-/* Editors do not agree on what a CR alone is, so that a position behind one may be another place there. */
+/* Editors do not agree on what a CR alone is, so that a position after one may be another place there. */
 static bool
 has_lone_cr(struct dm_str text)
 {
@@ -180,7 +180,7 @@ dm_analysis_underlined(const struct dm_analysis *analysis, const struct dm_findi
 	const struct dm_lines *lines = &analysis->view.lines;
 	uint32_t line = dm_lines_at(lines, finding->where.off);
 	if (lines->starts[line] == text.n && line > 0) {
-		line--; /* behind the last line end nothing can be underlined */
+		line--; /* after the last line end nothing can be underlined */
 	}
 	uint32_t start = lines->starts[line];
 	uint32_t end = line + 1 < lines->count ? lines->starts[line + 1] : (uint32_t)text.n;

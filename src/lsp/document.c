@@ -27,7 +27,7 @@ dm_uri_path(const char *uri)
 	if (!dm_str_case_eq(dm_str_slice(s, 0, s.n < 7 ? s.n : 7), DM_STR("file://"))) {
 		return NULL;
 	}
-	const char *path = strchr(uri + 7, '/'); /* behind the host */
+	const char *path = strchr(uri + 7, '/'); /* after the host */
 	if (!path) {
 		return NULL;
 	}

@@ -81,7 +81,7 @@ read_header(struct dm_str s, size_t *header, size_t *length)
 	return DM_FRAME_BROKEN;
 }
 
-/* Steps behind a broken header: to the next place where one may start; false: none has come yet. */
+/* Steps over a broken header: to the next place where one may start; false: none has come yet. */
 static bool
 resume(struct dm_frames *frames)
 {

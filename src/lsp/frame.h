@@ -22,7 +22,7 @@ struct dm_frames {
 	struct dm_buf in;
 	size_t from; /* bytes of `in` that are done with */
 	size_t skip; /* bytes of a message over the limit that are still to come */
-	bool lost;   /* behind a broken header, looking for the next one */
+	bool lost;   /* after a broken header, looking for the next one */
 };
 
 /* Appends bytes that came in. */

@@ -1,4 +1,4 @@
-/* hover: what the base image is and why it is trusted, and what the passes found where the cursor stands. */
+/* hover: what the base image is and why it is trusted, and what the passes found where the cursor is. */
 #include "hover.h"
 
 #include "../escape.h"

@@ -40,7 +40,7 @@ int
 dm_server_pipe(const struct dm_server *server);
 void
 dm_server_collect(struct dm_server *server);
-/* true: `exit` came, or the stream cannot be read any more; status is 0 behind `shutdown`, else 1. */
+/* true: `exit` came, or the stream cannot be read any more; status is 0 after `shutdown`, else 1. */
 bool
 dm_server_exited(const struct dm_server *server, int *status);
 

@@ -36,7 +36,7 @@ bool
 dm_position_read(const json_t *json, struct dm_place_at *at);
 bool
 dm_range_read(const json_t *json, struct dm_place_at *start, struct dm_place_at *end);
-/* Behind the end of a line: its end; behind the last line: the end of the text. Never inside a UTF-8 sequence. */
+/* After the end of a line: its end; after the last line: the end of the text. Never inside a UTF-8 sequence. */
 uint32_t
 dm_position_offset(struct dm_str text, enum dm_encoding encoding, struct dm_place_at at);
 /* A JSON string; bytes that are no UTF-8 become U+FFFD. */

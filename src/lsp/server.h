@@ -10,7 +10,7 @@
 /* JSON-RPC 2.0 section 5.1, and the protocol's ErrorCodes and LSPErrorCodes */
 enum dm_rpc_error {
 	DM_RPC_PARSE = -32700,
-	DM_RPC_REQUEST = -32600, /* no request object; behind shutdown */
+	DM_RPC_REQUEST = -32600, /* no request object; after shutdown */
 	DM_RPC_METHOD = -32601,
 	DM_RPC_PARAMS = -32602,
 	DM_RPC_INTERNAL = -32603,
