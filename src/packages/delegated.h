@@ -5,7 +5,7 @@
 #include "../facts/runs.h"
 
 /*
- * The managers whose installs stand among another program's arguments and leave something in this RUN's layer, one of
+ * The managers whose installs are among another program's arguments and leave something in this RUN's layer, one of
  * each family; *n: how many. What is only printed, searched for or compared does not count.
  */
 const struct dm_manager *const *

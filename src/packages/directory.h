@@ -1,11 +1,11 @@
-/* Whether a RUN takes away the directory that it stands in. */
+/* Whether a RUN removes the directory that it is in. */
 #ifndef DM_DIRECTORY_H
 #define DM_DIRECTORY_H
 
 #include "../facts/runs.h"
 
 /*
- * A command behind offset `from` of the RUN's shell text removes the directory that the RUN is in by then, where no
+ * A command after offset `from` of the RUN's shell text removes the directory that the RUN is in by then, where no
  * program starts that asks for it.
  */
 bool

@@ -17,7 +17,7 @@ struct side {
 	const struct dm_run *run;
 	const struct dm_sh_list *list;
 	struct dm_str set; /* `set -eux` at its start; n == 0: none */
-	uint32_t body;     /* index of the item behind it */
+	uint32_t body;     /* index of the item after it */
 	bool chain;        /* from there on, commands joined by && only */
 };
 
@@ -143,7 +143,7 @@ has_heredoc(const struct dm_run *run)
 	return run->instr->nheredocs || run->shell->heredocs;
 }
 
-/* Bodies of the same kind, which can stand under one name. */
+/* Bodies of the same kind, which can be one heredoc under one name. */
 static bool
 same_script(const struct dm_run *a, const struct dm_run *b)
 {
@@ -175,7 +175,7 @@ find_obstacle(struct dm_facts *facts, const struct dm_run *a, const struct dm_ru
 	return !a->place.script && a->shell->ncomments ? "trailing-comment" : NULL;
 }
 
-/* How a text can go on behind its last command. */
+/* How a text can go on after its last command. */
 struct tail {
 	bool can_and;      /* a && b */
 	bool can_sequence; /* a; b under set -e */
@@ -240,7 +240,7 @@ choose(const struct side *a, const struct side *b)
 	return join;
 }
 
-/* `exit 0` or `exec x` as the last command: nothing behind it runs. */
+/* `exit 0` or `exec x` as the last command: nothing after it runs. */
 static bool
 ends_shell(const struct dm_sh_list *list)
 {

@@ -10,7 +10,7 @@ struct dm_join {
 };
 
 /*
- * Joins `second` to the RUNs first[0 .. count), which stand directly before it and are joined already. The shells'
+ * Joins `second` to the RUNs first[0 .. count), which come directly before it and are joined already. The shells'
  * states (effects.h) are compared with each of them; the last one decides how the text goes on.
  */
 struct dm_join

@@ -23,12 +23,12 @@ dm_leftovers_first_fetch(const struct dm_run *run, uint32_t k)
 	return first;
 }
 
-/* Offset in the shell text behind the last command of this family that fetches something. */
+/* Offset in the shell text after the last command of this family that fetches something. */
 uint32_t
 dm_leftovers_end(const struct dm_run *run, const struct dm_family *family)
 {
 	const struct dm_sh_list *list = run->shell ? run->shell->list : NULL;
-	uint32_t end = 0, limit = 0; /* behind it lie the bodies of heredocs */
+	uint32_t end = 0, limit = 0; /* after it are the bodies of heredocs */
 	if (list && list->nitems) {
 		limit = dm_span_end(list->items[list->nitems - 1].pipeline.span);
 	}
@@ -234,7 +234,7 @@ cleaning_of_base(struct dm_facts *facts, const struct dm_run *run, const struct 
 	return manager->clean.words ? &manager->clean : NULL;
 }
 
-/* Debian's images delete each package behind its installation, unless the file takes docker-clean away. */
+/* Debian's images delete each package file after its installation, unless the file takes docker-clean away. */
 static bool
 keeps_archives(struct dm_facts *facts, const struct dm_manager *manager)
 {
@@ -303,7 +303,7 @@ dm_cleaning_text(struct dm_arena *arena, const struct dm_cleaning *cleaning,
 	return text;
 }
 
-/* PATH=/opt/bin:$PATH npm ci, env PATH=... npm ci: what is found there is not found behind it. */
+/* PATH=/opt/bin:$PATH npm ci, env PATH=... npm ci: what is found there is not found after it. */
 static bool
 sets_path(const struct dm_package_command *command)
 {
@@ -321,7 +321,7 @@ struct caller {
 	const struct dm_run *run;
 	const struct dm_manager *manager;
 	struct dm_str program;
-	uint32_t next; /* of run->commands; they stand in the order of the text */
+	uint32_t next; /* of run->commands; they are in the order of the text */
 };
 
 static bool

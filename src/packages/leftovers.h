@@ -10,7 +10,7 @@ dm_leftovers_fetches(const struct dm_package_command *command);
 /* run->commands[k] is the RUN's first that downloads something for its family. */
 bool
 dm_leftovers_first_fetch(const struct dm_run *run, uint32_t k);
-/* Shell offset behind the last command of this family that fetches something; 0: none. */
+/* Shell offset after the last command of this family that fetches something; 0: none. */
 uint32_t
 dm_leftovers_end(const struct dm_run *run, const struct dm_family *family);
 /* The RUN refreshes the lists of this family in a command of its own. */
@@ -18,7 +18,7 @@ bool
 dm_leftovers_refreshed(const struct dm_run *run, const struct dm_family *family);
 /*
  * Nothing is to be done about what was fetched before `from` (dm_leftovers_end): a mount covers it, the RUN cleans
- * behind it, the environment prevents it, or another stage copies it.
+ * up after it, the environment prevents it, or another stage copies it.
  */
 bool
 dm_leftovers_settled(struct dm_facts *facts, const struct dm_run *run,
@@ -36,7 +36,7 @@ enum dm_remedy
 dm_leftovers_remedy(
 	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager);
 
-/* What cleans behind a manager, called as the RUN calls it. */
+/* What cleans up after a manager, called as the RUN calls it. */
 struct dm_cleaning {
 	const struct dm_call *call; /* NULL: nobody knows where the base keeps its cache */
 	struct dm_str program;      /* the path by which the RUN calls its program; n == 0: none */

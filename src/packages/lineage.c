@@ -141,7 +141,7 @@ dm_lineage_read(struct dm_facts *facts, int32_t leaf)
 	}
 	const struct dm_runs *runs = dm_runs_get(facts);
 	for (uint32_t i = 0, r = 0; l.manager && i < l.count && !l.first; i++) {
-		/* stages of a lineage stand in the order of the file, and so do the RUNs */
+		/* stages of a lineage are in the order of the file, and so do the RUNs */
 		while (r < runs->count && runs->items[r].instr < l.instrs[i]) {
 			r++;
 		}
@@ -194,7 +194,7 @@ is_word_byte(char c)
 	return c == '-' || dm_is_name_byte(c);
 }
 
-/* The name of a manager of the family, and one of its verbs for an upgrade behind it, as words. */
+/* The name of a manager of the family, and one of its verbs for an upgrade after it, as words. */
 static bool
 names_upgrade(struct dm_str text, const struct dm_manager *manager)
 {
@@ -256,7 +256,7 @@ dm_lineage_uses_snapshot(const struct dm_lineage *l)
 	return false;
 }
 
-/* curl-7.76.1-26.el9, curl-${CURL_VERSION}: digits and a dot behind the last dash, or a variable that says version. */
+/* curl-7.76.1-26.el9, curl-${CURL_VERSION}: digits and a dot after the last dash, or a variable that says version. */
 static bool
 pins_rpm(struct dm_str word)
 {

@@ -5,7 +5,7 @@
 #include "../facts/runs.h"
 
 /*
- * A command behind offset `from` of the RUN's shell text removes the manager's own program: by a path, as a package, or
+ * A command after offset `from` of the RUN's shell text removes the manager's own program: by a path, as a package, or
  * in an apk group, a variable or a substitution that may hold it.
  */
 bool

@@ -21,7 +21,7 @@ dm_run_summary_read(const struct dm_run *run, const struct dm_family *family)
 		}
 	}
 	for (uint32_t i = 0, k = 0; i < run->shell->list->nitems && summary.pure; i++) {
-		/* commands stand in the order of the items that they are */
+		/* commands are in the order of the items that they are */
 		while (k < run->ncommands && run->commands[k].item < (int32_t)i) {
 			k++;
 		}

@@ -78,7 +78,7 @@ alone(const struct dm_manager *manager)
 	return manager->upgrade_alone.words ? &manager->upgrade_alone : &manager->upgrade;
 }
 
-/* Behind a refresh, or where an install that refreshes follows, one that does so too. */
+/* After a refresh, or where an install that refreshes follows, one that does so too. */
 static const char *
 join_text(const struct dm_lineage *l, const struct dm_run *run,
 	const struct dm_package_command *command, bool refresh)
@@ -178,7 +178,7 @@ find_command(const struct dm_lineage *l, bool refresh)
 	return NULL;
 }
 
-/* A command may come behind this item: it then runs where the item did well, and what follows is as before. */
+/* A command may come after this item: it then runs where the item succeeded, and what follows is as before. */
 static bool
 can_follow(const struct dm_run *run, uint32_t item)
 {
@@ -198,7 +198,7 @@ can_follow(const struct dm_run *run, uint32_t item)
 	       (run->errexit || !last || !run->place.script);
 }
 
-/* Behind the refresh, or where the RUN sets up repositories before its first install, between the two. */
+/* After the refresh, or where the RUN sets up repositories before its first install, between the two. */
 static bool
 join(const struct dm_lineage *l, struct dm_upgrade *site)
 {
@@ -258,7 +258,7 @@ is_header(const struct dm_instr *instr)
 	       instr->kind == DM_SHELL || instr->kind == DM_MAINTAINER;
 }
 
-/* The number of instructions that stand before it: set-up of downloads, else the lineage's header. */
+/* The number of instructions that come before it: set-up of downloads, else the lineage's header. */
 static uint32_t
 first_place(const struct dm_lineage *l)
 {
@@ -282,7 +282,7 @@ user_at(const struct dm_lineage *l, uint32_t at)
 	return dm_account_effective(l->facts, l->leaf, l->image);
 }
 
-/* The place behind the first USER root that comes before the first install. */
+/* The place after the first USER root that comes before the first install. */
 static uint32_t
 behind_root(const struct dm_lineage *l, uint32_t from)
 {
@@ -392,7 +392,7 @@ find_site(const struct dm_lineage *l)
 	return run_of_its_own(l);
 }
 
-/* What is in force where the upgrade stands comes from another release than the base image's, too. */
+/* What is in force where the upgrade is comes from another release than the base image's, too. */
 static bool
 mixes_releases(const struct dm_lineage *l, const struct dm_upgrade *site)
 {

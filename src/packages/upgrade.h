@@ -1,4 +1,4 @@
-/* Where the upgrade of a lineage's packages may stand, and how it reads there. */
+/* Where the upgrade of a lineage's packages may go, and how it reads there. */
 #ifndef DM_UPGRADE_H
 #define DM_UPGRADE_H
 
@@ -8,8 +8,8 @@ struct dm_upgrade {
 	const char *code;             /* reason code of upgrade-packages: nowhere; else NULL */
 	const struct dm_instr *where; /* what the finding speaks of */
 	const struct dm_run *run;     /* joined to this RUN; NULL: a RUN of its own */
-	uint32_t end;                 /* shell offset: behind the command that ends there */
-	bool before;                  /* a RUN of its own stands before `where`, else behind it */
+	uint32_t end;                 /* shell offset: after the command that ends there */
+	bool before;                  /* a RUN of its own comes before `where`, else after it */
 	const char *text;             /* the command list, in a RUN of its own one command a line */
 	const char *back;             /* USER to go back to; NULL: root, or sudo, is at hand */
 };
