@@ -84,7 +84,7 @@ fix_allowed(const struct driver *d, const struct dm_finding *finding)
 
 /* ---- touches ---- */
 
-/* Edits lie in instructions of the kinds that the pass declares; insertions of whole lines may stand anywhere. */
+/* Edits lie in instructions of the kinds that the pass declares; insertions of whole lines may be anywhere. */
 static bool
 edits_in_bounds(const struct dm_tree *tree, const struct dm_finding *finding)
 {
@@ -187,7 +187,7 @@ joins(const struct dm_edits *batch, const struct dm_edits *fix)
 	const struct dm_edit *last = &batch->items[batch->count - 1];
 	for (uint32_t i = 0; i < fix->count; i++) {
 		if (fix->items[i].old.off > dm_span_end(last->old)) {
-			return true; /* sorted: all further ones stand behind too */
+			return true; /* sorted: all further ones come after it too */
 		}
 		for (uint32_t k = 0; k < batch->count; k++) {
 			if (overlaps(&batch->items[k], &fix->items[i])) {

@@ -45,7 +45,7 @@ join(struct joiner *j, uint32_t a, uint32_t b)
 	}
 }
 
-/* The first change that ends at off or behind it. */
+/* The first change that ends at off or after it. */
 static uint32_t
 change_at(const struct joiner *j, uint32_t off)
 {
@@ -85,7 +85,7 @@ join_fixes(struct joiner *j)
 	for (uint32_t i = 0; i < j->result->nfindings; i++) {
 		const struct dm_finding *finding = &j->result->findings[i];
 		uint32_t region = join_finding(j, finding);
-		/* what stands behind another base image was judged by that one */
+		/* what comes after another base image was judged by that one */
 		for (uint32_t k = region; finding->pass->base && k < j->nregions; k++) {
 			join(j, region, k);
 		}
@@ -93,7 +93,7 @@ join_fixes(struct joiner *j)
 }
 
 /*
- * Each region takes lines of its own. An insertion takes the line behind it, else the one before it; where both
+ * Each region takes lines of its own. An insertion takes the line after it, else the one before it; where both
  * belong to others, it becomes part of one of them.
  */
 static void

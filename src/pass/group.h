@@ -7,7 +7,7 @@
 
 #include "pass.h"
 
-/* Whole lines of revision 0 and what stands there after. */
+/* Whole lines of revision 0 and what takes their place. */
 struct dm_rewrite {
 	uint32_t line,
 		lines; /* 0-based; at least one line: an insertion names a neighbour that stays */

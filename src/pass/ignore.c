@@ -1,6 +1,6 @@
 /*
- * Comments that switch a pass off (design 5.5): our own, and those of other tools through each pass's aka ids. Blanks
- * stand where the tools allow them.
+ * Comments that switch a pass off: our own, and those of other tools through each pass's aka ids. Blanks are
+ * allowed where the tools allow them.
  *
  *   # dockmend ignore=ID[,ID] reason         above an instruction; ids of passes, aka ids, all
  *   # dockmend skip-file                     before the first FROM
@@ -52,7 +52,7 @@ static const struct tool tools[] = {
 };
 
 struct form {
-	const char *text; /* a blank stands for any number of blanks */
+	const char *text; /* a blank means any number of blanks */
 	bool own;
 	unsigned scopes;  /* of enum scope */
 	const char *bare; /* without ids it speaks of all that this tool has; NULL: it needs ids */
@@ -78,7 +78,7 @@ static const struct form forms[] = {
 	{" kics-scan disable = ", false, START, NULL},
 };
 
-/* The text behind `prefix` where the comment starts with it in any case, else {NULL, 0}. */
+/* The text after `prefix` where the comment starts with it in any case, else {NULL, 0}. */
 static struct dm_str
 behind(struct dm_str comment, const char *prefix)
 {
@@ -163,7 +163,7 @@ names_pass(const struct dm_pass *pass, struct dm_str id, bool own)
 	return false;
 }
 
-/* The next id of a list, which moves behind it; {NULL, 0} at its end. Only a comma goes on: the rest is a reason. */
+/* The next id of a list, which then starts after it; {NULL, 0} at its end. Only a comma goes on: the rest is a reason. */
 static struct dm_str
 next_id(struct dm_str *list)
 {
@@ -324,12 +324,12 @@ speaks_to_linters(struct dm_str comment)
 static bool
 is_directive(const struct dm_tree *tree, uint32_t off)
 {
-	/* they stand before everything else */
+	/* they come before everything else */
 	uint32_t n = tree->ndirectives;
 	return n && off <= tree->lines.starts[tree->directives[n - 1].line - 1];
 }
 
-/* The lines between two instructions, or before the first and behind the last one. */
+/* The lines between two instructions, or before the first and after the last one. */
 static uint32_t
 global_of_lines(
 	const struct dm_tree *tree, const struct dm_doubt *doubt, uint32_t from, uint32_t to)

@@ -68,7 +68,7 @@ struct dm_pass {
 	const struct dm_key *options;    /* keys under its id in the policy; ends with name NULL */
 	const struct dm_reason *reasons; /* ends with code NULL */
 	const char
-		*settled; /* the reason that its own fixes bring about: not said behind one; NULL */
+		*settled; /* the reason that its own fixes bring about: not said after one; NULL */
 	void (*run)(struct dm_context *ctx);
 };
 
@@ -160,7 +160,7 @@ struct dm_result {
 struct dm_result
 dm_driver_run(struct dm_arena *arena, struct dm_str text, const struct dm_options *options);
 
-/* ---- suppressions (design 5.5) ---- */
+/* ---- suppressions: comments that switch a pass off (ignore.c) ---- */
 
 /* Comments that do not count, by the line of revision 0 that they come from. */
 struct dm_doubt {
