@@ -56,10 +56,10 @@ dm_credentials_known(const struct dm_docker_config *config, const char *host);
 /* Bearer before Basic where both are offered; lines are separated by LF. */
 struct dm_challenge
 dm_challenge_parse(struct dm_arena *arena, const char *lines);
-/* `Bearer TOKEN`, from a token server's answer; NULL: there is no token in it that could stand in a header. */
+/* `Bearer TOKEN`, from a token server's answer; NULL: there is no token in it that could be part of a header. */
 const char *
 dm_token_header(struct dm_arena *arena, struct dm_str body);
-/* user:secret in base64, behind "Basic " */
+/* user:secret in base64, after "Basic " */
 const char *
 dm_basic_header(struct dm_arena *arena, const char *user, const char *secret);
 

@@ -153,7 +153,7 @@ take_body(char *bytes, size_t size, size_t count, void *data)
 	return n;
 }
 
-/* Bytes that cannot stand in a header of ours end the value. */
+/* Bytes that cannot be in a header of ours end the value. */
 static void
 copy_value(char *out, size_t size, struct dm_str value)
 {
