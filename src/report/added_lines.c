@@ -6,7 +6,7 @@
  *   @@ -1,2 +3,4 @@      counts default to 1
  *    kept, -removed, +added, \ No newline at end of file
  *
- * What stands before `---` or between files (diff --git, index, mode, rename, binary) is skipped.
+ * What comes before `---` or between files (diff --git, index, mode, rename, binary) is skipped.
  */
 #include "added_lines.h"
 
@@ -38,7 +38,7 @@ take_line(struct reader *r)
 	return line;
 }
 
-/* The value of \a, \", \101 behind the backslash at *i, which moves to the last byte of it. */
+/* The value of \a, \", \101 after the backslash at *i, which moves to the last byte of it. */
 static char
 unquote_byte(struct dm_str s, size_t *i)
 {
@@ -56,7 +56,7 @@ unquote_byte(struct dm_str s, size_t *i)
 	return c && letter ? (char)(7 + (letter - letters)) : c;
 }
 
-/* The name behind `--- ` or `+++ `. */
+/* The name after `--- ` or `+++ `. */
 static struct dm_str
 read_name(struct dm_arena *arena, struct dm_str s)
 {

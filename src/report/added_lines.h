@@ -38,7 +38,7 @@ dm_added_lines_doubt(const struct dm_added_lines *since, const char *path);
 /* One of the lines [first, end) is added. */
 bool
 dm_added_lines_has(const struct dm_added_lines_file *file, uint32_t first, uint32_t end);
-/* All of the lines [first, end) stand in one hunk. */
+/* All of the lines [first, end) are in one hunk. */
 bool
 dm_added_lines_shown(const struct dm_added_lines_file *file, uint32_t first, uint32_t end);
 /*

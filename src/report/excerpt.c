@@ -84,7 +84,7 @@ put_source(struct dm_buf *out, struct dm_buf *caret, struct dm_str line, struct 
 		}
 		i += n;
 	}
-	for (size_t i = line.n; i <= mark.off; i++) { /* behind the last byte */
+	for (size_t i = line.n; i <= mark.off; i++) { /* up to the place after the last byte */
 		dm_buf_byte(caret, i == mark.off ? '^' : ' ');
 	}
 }

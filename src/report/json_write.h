@@ -7,7 +7,7 @@
 /* A string with its quotes; invalid UTF-8 becomes U+FFFD and sets *lossy. */
 void
 dm_json_string(struct dm_buf *out, struct dm_str s, bool *lossy);
-/* Behind another item of the same object or array: a comma. */
+/* After another item of the same object or array: a comma. */
 void
 dm_json_next(struct dm_buf *out);
 /* `"key":`, with the comma before it. The key is written as it is. */

@@ -4,7 +4,7 @@
 
 #include "../config/policy.h"
 
-/* What may stand there: "final (default) or all", "number (default 10001)". */
+/* What may be there: "final (default) or all", "number (default 10001)". */
 void
 dm_key_describe(struct dm_buf *out, const struct dm_key *key);
 /* A JSON Schema (draft-07, which editors' YAML servers know) of .dockmend.yaml. */
@@ -20,7 +20,7 @@ dm_policy_starter(struct dm_buf *out);
 void
 dm_policy_markdown(struct dm_buf *out);
 /*
- * The policy in force for a file as YAML that can be used as a policy; a comment behind each value says where it comes
+ * The policy in force for a file as YAML that can be used as a policy; a comment after each value says where it comes
  * from. policy is the file's whole policy, overrides those that match it; only and skip are --only and --skip.
  */
 void

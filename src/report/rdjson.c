@@ -1,5 +1,5 @@
 /*
- * reviewdog's diagnostics (rdjson): one per finding. The suggestion, of whole lines, stands at the first finding of
+ * reviewdog's diagnostics (rdjson): one per finding. The suggestion, of whole lines, is at the first finding of
  * its fix group; a group that changes several places is one suggestion from the first to the last of them.
  */
 #include "report.h"
