@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-/* The name alone, or with = += [ behind it; else empty: "$x", x$y. */
+/* The name alone, or with = += [ after it; else empty: "$x", x$y. */
 static struct dm_str
 variable_name(struct dm_str text)
 {
@@ -32,7 +32,7 @@ is_option(struct dm_str word)
 	return word.n > 1 && (word.p[0] == '-' || word.p[0] == '+') && !dm_str_is(word, "--");
 }
 
-/* Index behind the options; those in `valued` take the next word unless their value is glued. */
+/* Index after the options; those in `valued` take the next word unless their value is glued. */
 static uint32_t
 skip_options(const struct call *call, const char *valued)
 {

@@ -92,7 +92,7 @@ skip_separator(struct dm_sh_reader *r, struct dm_sh_command *command)
 	dm_sh_skip_newlines(r);
 }
 
-/* (( a; b; c )); pos stands at its start. */
+/* (( a; b; c )); pos is at its start. */
 static bool
 read_for_arith(struct dm_sh_reader *r, struct dm_sh_command *command)
 {
@@ -328,7 +328,7 @@ dm_sh_take_parentheses(struct dm_sh_reader *r, struct dm_sh_command *command)
 static bool
 at_compound(const struct dm_sh_reader *r);
 
-/* A NAME stands before a compound command only: `coproc a b` runs a. */
+/* A NAME comes before a compound command only: `coproc a b` runs a. */
 static void
 read_coproc(struct dm_sh_reader *r, struct dm_sh_command *command)
 {

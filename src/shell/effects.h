@@ -1,6 +1,6 @@
 /*
  * What a shell text can leave behind for what follows in the same shell, what it looks at of what came before, and
- * how its failure shows. Everything is "can": a command behind `if`, `||` or in a loop counts as run, a function as
+ * how its failure shows. Everything is "can": a command after `if` or `||`, or in a loop, counts as run, a function as
  * called. What a program changes outside of its shell (files, processes that it starts) is not told.
  */
 #ifndef DM_SHELL_EFFECTS_H

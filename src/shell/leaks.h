@@ -10,7 +10,7 @@ enum dm_sh_leak {
 	DM_SH_LEAK_VARIABLE =
 		1U << 1, /* a=b; read, for, getopts, unset, ${a:=b}, $((a = 1)): see sets */
 	DM_SH_LEAK_EXPORT =
-		1U << 2, /* export a=b, declare -x a; what the commands behind it inherit */
+		1U << 2, /* export a=b, declare -x a; what the commands after it inherit */
 	DM_SH_LEAK_ATTRIBUTE = 1U << 3,  /* readonly a, declare -i a; what a later a=c does */
 	DM_SH_LEAK_POSITIONAL = 1U << 4, /* set -- a b, shift */
 	DM_SH_LEAK_OPTION = 1U << 5,     /* set -e, shopt -s nullglob */

@@ -8,7 +8,7 @@
  *   compound  = ( list ) | { list } | if | for | select | while | until | case | [[ ]] | (( )) | coproc
  *   function  = NAME "()" compound | "function" NAME ["()"] compound
  *
- * Differences: a list is flat, its operators stand behind its items; aliases are not known; extended globs are read
+ * Differences: a list is flat, its operators come after its items; aliases are not known; extended globs are read
  * as if they were always on, but not at the start of a command, where !(a) is a subshell; (( )) over several commands
  * is arithmetic for bash and subshells for POSIX, so it is not read.
  */
@@ -211,7 +211,7 @@ read_pipeline(struct dm_sh_reader *r)
 	}
 }
 
-/* Reads the operator behind an item; DM_SH_END where the list ends. */
+/* Reads the operator after an item; DM_SH_END where the list ends. */
 static enum dm_sh_op
 read_operator(struct dm_sh_reader *r, struct dm_span *span)
 {
@@ -244,7 +244,7 @@ read_operator(struct dm_sh_reader *r, struct dm_span *span)
 	return DM_SH_END;
 }
 
-/* The & behind the last item starts all of its and-or list. */
+/* The & after the last item starts all of its and-or list. */
 static void
 mark_background(struct dm_sh_list *list)
 {

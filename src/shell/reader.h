@@ -14,7 +14,7 @@ struct dm_sh_pending {
 struct dm_sh_reader {
 	struct dm_arena *arena;
 	struct dm_str text;
-	uint32_t pos, end; /* end: behind the last byte that may be read (a backtick's end) */
+	uint32_t pos, end; /* end: after the last byte that may be read (a backtick's end) */
 	uint32_t depth;
 	bool plain; /* no extended globs here: f() and !(a) at the start of a command */
 	struct dm_sh_tree *tree;
@@ -77,8 +77,8 @@ dm_sh_read_regex(struct dm_sh_reader *r);
 struct dm_sh_word *
 dm_sh_read_body(struct dm_sh_reader *r, uint32_t from, uint32_t to);
 /*
- * Behind the closing )) of the arithmetic text that starts at off; 0 where none closes it. *lines: it has a ; or a
- * line end of its own.
+ * The offset after the closing )) of the arithmetic text that starts at off; 0 where none closes it. *lines: it
+ * has a ; or a line end of its own.
  */
 uint32_t
 dm_sh_arith_end(const struct dm_sh_reader *r, uint32_t off, bool *lines);
@@ -98,7 +98,7 @@ dm_sh_read_command(struct dm_sh_reader *r);
 
 /* ---- pieces that several files need ---- */
 
-/* Consumes a line end, and the heredoc bodies that start behind it (redirect.c). */
+/* Consumes a line end, and the heredoc bodies that start after it (redirect.c). */
 void
 dm_sh_take_newline(struct dm_sh_reader *r);
 /* Blanks, comments and line ends. */
@@ -132,7 +132,7 @@ dm_sh_take_parentheses(struct dm_sh_reader *r, struct dm_sh_command *command);
 /* The bytes from start to pos are a reserved word or an operator of the command. */
 void
 dm_sh_add_mark(struct dm_sh_reader *r, struct dm_sh_command *command, uint32_t start);
-/* The body of a function; pos stands behind its name and parentheses. */
+/* The body of a function; pos is after its name and parentheses. */
 void
 dm_sh_read_function_body(struct dm_sh_reader *r, struct dm_sh_command *command);
 

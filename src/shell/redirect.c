@@ -73,7 +73,7 @@ redirect_operator(const struct dm_sh_reader *r, uint32_t off)
 	return 0;
 }
 
-/* 2> {fd}> >: the offset of the operator, or UINT32_MAX where no redirection stands at pos. */
+/* 2> {fd}> >: the offset of the operator, or UINT32_MAX where no redirection is at pos. */
 uint32_t
 dm_sh_at_redirect(const struct dm_sh_reader *r)
 {

@@ -25,7 +25,7 @@ struct dm_sh_word {
 	bool literal : 1;          /* no expansion of any kind: its value is text */
 	bool quoted : 1;           /* some part is quoted */
 	bool glob : 1;             /* unquoted * ? [ */
-	bool process : 1;          /* <(...) or >(...) stands among the substitutions */
+	bool process : 1;          /* <(...) or >(...) is among the substitutions */
 	struct dm_sh_list *
 		*substitutions; /* $(...) and `...` inside, parsed; NULL entry: not readable */
 	struct dm_sh_parameter *parameters; /* those outside of substitutions */
@@ -62,7 +62,7 @@ enum dm_sh_kind {
 	DM_SH_COPROC,   /* coproc [NAME] command */
 };
 
-/* Its counts stand together, so that there are no gaps: there may be as many as lines. */
+/* Its counts are side by side, so that there are no gaps: there may be as many as lines. */
 struct dm_sh_command {
 	enum dm_sh_kind kind : 8;
 	bool flat : 1;       /* SIMPLE: nothing in it runs other commands */
@@ -80,7 +80,7 @@ struct dm_sh_command {
 	struct dm_span *marks; /* reserved words, ( ) | ; that belong to it: if then fi, in, do */
 };
 
-/* [!] [time [-p]] command | command |& command; ! and time stand between its start and its first command's. */
+/* [!] [time [-p]] command | command |& command; ! and time are between its start and its first command's. */
 struct dm_sh_pipeline {
 	struct dm_span span;
 	struct dm_sh_command *commands;
@@ -90,7 +90,7 @@ struct dm_sh_pipeline {
 };
 
 enum dm_sh_op {
-	DM_SH_END,        /* nothing behind it */
+	DM_SH_END,        /* nothing after it */
 	DM_SH_AND,        /* && */
 	DM_SH_OR,         /* || */
 	DM_SH_SEQUENCE,   /* ; */
@@ -98,7 +98,7 @@ enum dm_sh_op {
 	DM_SH_BACKGROUND, /* & */
 };
 
-/* A pipeline and the operator behind it. && and || bind before ; newline and &. */
+/* A pipeline and the operator after it. && and || bind before ; newline and &. */
 struct dm_sh_item {
 	struct dm_sh_pipeline pipeline;
 	enum dm_sh_op op;
@@ -111,10 +111,10 @@ struct dm_sh_list {
 	struct dm_span span;
 	struct dm_sh_item *items;
 	uint32_t nitems;
-	struct dm_span close; /* ;; ;& ;;& behind a branch of case; of length 0 otherwise */
+	struct dm_span close; /* ;; ;& ;;& after a branch of case; of length 0 otherwise */
 };
 
-/* # to the end of the line, where a comment may stand */
+/* # to the end of the line, where a comment may be */
 struct dm_sh_tree {
 	struct dm_str text;
 	struct dm_sh_list *list; /* the whole program; NULL where it could not be read */
@@ -122,7 +122,7 @@ struct dm_sh_tree {
 	uint32_t ncomments;
 	uint32_t error;      /* offset at which reading stopped */
 	const char *message; /* why, NULL where list is set */
-	bool heredocs;       /* a << redirection stands somewhere */
+	bool heredocs;       /* a << redirection is somewhere */
 	bool functions;      /* a function is defined somewhere */
 	bool shopt;          /* shopt is called somewhere: bash's lastpipe may be on */
 };
@@ -133,7 +133,7 @@ struct dm_sh_tree {
  */
 struct dm_sh_tree *
 dm_sh_parse(struct dm_arena *arena, struct dm_str text);
-/* The same for a part of the text, such as what stands between the quotes of sh -c '...'; spans index all of it. */
+/* The same for a part of the text, such as what is between the quotes of sh -c '...'; spans index all of it. */
 struct dm_sh_tree *
 dm_sh_parse_span(struct dm_arena *arena, struct dm_str text, struct dm_span span);
 

@@ -153,7 +153,7 @@ cannot_fail(const struct dm_sh_item *item)
 						   calls(item, "true") || calls(item, ":"));
 }
 
-/* Items [from, to] are one and-or list; last: nothing stands behind it. */
+/* Items [from, to] are one and-or list; last: nothing comes after it. */
 static uint32_t
 segment_losses(const struct dm_sh_list *list, uint32_t from, uint32_t to, struct options *options,
 	bool last)

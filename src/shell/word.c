@@ -30,7 +30,7 @@ dm_sh_escaped_newline(const struct dm_sh_reader *r, uint32_t off)
 	return dm_sh_at(r, off + 1) == '\r' && dm_sh_at(r, off + 2) == '\n' ? 3 : 0;
 }
 
-/* pos stands behind the opening quote. */
+/* pos is after the opening quote. */
 static bool
 read_single_quotes(struct dm_sh_reader *r, struct builder *b)
 {
@@ -90,7 +90,7 @@ read_backtick(struct dm_sh_reader *r, struct builder *b, bool quoted)
 	return !dm_sh_failed(r);
 }
 
-/* pos stands behind the opening quote. */
+/* pos is after the opening quote. */
 static bool
 read_double_quotes(struct dm_sh_reader *r, struct builder *b)
 {
@@ -131,7 +131,7 @@ is_special(char c)
 	return c && strchr("@*#?-$!", c);
 }
 
-/* Behind the name, number or special parameter at off; off where there is none. */
+/* The offset after the name, number or special parameter at off; off where there is none. */
 static uint32_t
 parameter_end(const struct dm_sh_reader *r, uint32_t off)
 {
@@ -170,7 +170,7 @@ at_arith_assignment(const struct dm_sh_reader *r, uint32_t off)
 	return c && strchr("+-*/%&|^", c) && next == '=';
 }
 
-/* A name in arithmetic text: read, and set by = += ++ and their kin. Subscripts are names of their own. */
+/* A name in arithmetic text: read, and set by = += ++ and the like. Subscripts are names of their own. */
 static void
 read_arith_name(struct dm_sh_reader *r, struct builder *b, uint32_t start)
 {
@@ -242,7 +242,7 @@ enum brace {
 	BRACE_ARITH, /* ${x[i]} ${x:i:n} */
 };
 
-/* The name behind ${ and what its operator does to it; pos then stands behind the name. */
+/* The name after ${ and what its operator does to it; pos is then after the name. */
 static enum brace
 read_brace_name(struct dm_sh_reader *r, struct builder *b)
 {
@@ -265,7 +265,7 @@ read_brace_name(struct dm_sh_reader *r, struct builder *b)
 	return op && strchr("#%/^,", op) ? BRACE_PATTERN : BRACE_WORD;
 }
 
-/* pos stands behind ${. */
+/* pos is after ${. */
 static bool
 read_braces(struct dm_sh_reader *r, struct builder *b, bool quoted)
 {
@@ -472,7 +472,7 @@ read_piece(struct dm_sh_reader *r, struct builder *b)
 
 /* What a byte does to a word of which nothing needs to be unquoted. */
 enum plain {
-	PLAIN, /* stands for itself */
+	PLAIN, /* is taken as it is */
 	PLAIN_GLOB,
 	PLAIN_END,
 	PLAIN_OPEN, /* ends it too, but for ?( *( +( @( !( */
@@ -561,7 +561,7 @@ dm_sh_read_word(struct dm_sh_reader *r)
 			end = r->pos;
 		}
 	}
-	r->pos = end; /* an escaped line end behind a word is none of it */
+	r->pos = end; /* an escaped line end after a word is no part of it */
 	return finish_word(r, &b, start);
 }
 
