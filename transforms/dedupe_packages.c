@@ -28,7 +28,7 @@ by_text(const void *a, const void *b)
 	return order ? order : x->span.off < y->span.off ? -1 : 1;
 }
 
-/* The names that stand twice, but for their first place. False where one cannot be taken out. */
+/* The names that are there twice, but for their first place. False where one cannot be taken out. */
 static bool
 drop(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run *run,
 	const struct dm_package_command *command, const struct dm_sh_word **first)

@@ -88,7 +88,7 @@ static const struct dm_key options[] = {
 	{.name = NULL},
 };
 
-/* What is to stand at one place is one insertion. */
+/* What goes to one place is one insertion. */
 static void
 insert(const struct dm_grant *grant, struct dm_edits *edits)
 {
