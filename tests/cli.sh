@@ -383,7 +383,7 @@ ok 'filter, empty: nothing' test ! -s out
 ok 'filter, stdout full: 2' sh -c '"$0" - <filter/in >/dev/full 2>err; test $? -eq 2' "$program"
 ok 'filter --check: findings instead' status 1 "$program" --check --stdin-filename x/Dockerfile - <filter/in
 ok 'filter --check: under the name' has '^x/Dockerfile:2:1: ' out
-# an unusable policy stands for many files, and is told once
+# an unusable policy holds for many files, and is told once
 mkdir -p many/a many/b && printf 'pases: x\n' >many/.dockmend.yaml
 for folder in many many/a many/b; do printf 'FROM debian:12\nRUN apt-get install curl\n' >$folder/Dockerfile; done
 for jobs in 1 2; do

@@ -9,7 +9,7 @@
  *   .yaml   policy        .lock  lock        .context  folder: the build context
  *   .txt    the findings: lines of `line pass status reason`, reason only where declined
  *
- * Whatever a case is about, properties.h is checked for it. --update writes the .fixed (and .txt where one stands)
+ * Whatever a case is about, properties.h is checked for it. --update writes the .fixed (and .txt where there is one)
  * of the named cases, for a person to read and commit: a golden is never edited by hand.
  */
 #include <setjmp.h>

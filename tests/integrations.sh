@@ -65,7 +65,7 @@ git add -A
 ok 'pre-commit: fix passes then' status 0 pre-commit run --all-files
 configure dockmend-check
 ok 'pre-commit: check passes then' status 0 pre-commit run --all-files
-# a name that looks like an option; pre-commit puts names behind the options
+# a name that looks like an option; pre-commit puts names after the options
 cp sub/app.Dockerfile ./--config=x.dockerfile && printf 'FROM debian:12\nRUN pip install flask\n' >./--config=x.dockerfile
 configure dockmend-check
 ok 'pre-commit: a name like an option is a file' status 1 pre-commit run --all-files

@@ -291,7 +291,7 @@ same_as(struct dm_str got, struct dm_str want, const char *twin, struct dm_err *
 	       dm_fail(err, 0, 0, "the %s twin is fixed differently:\n%.*s", twin, DM_FMT(got));
 }
 
-/* The final line end may come back where something was put behind the line that lacked it. */
+/* The final line end may come back where something was put after the line that lacked it. */
 static bool
 same_but_newline(struct dm_str got, struct dm_str want, struct dm_err *err)
 {

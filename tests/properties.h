@@ -1,4 +1,4 @@
-/* What every run of the driver promises (design sections 1 and 7), as checks. */
+/* What every run of the driver promises (nothing is lost, broken or changed a second time), as checks. */
 #ifndef DM_TEST_PROPERTIES_H
 #define DM_TEST_PROPERTIES_H
 

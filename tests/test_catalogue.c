@@ -301,7 +301,7 @@ test_families(void **state)
 		{"aarch64/ubuntu:wily", "ubuntu", "apt-get", true},
 		{"aarch64/ubuntu:xenial", "ubuntu", "apt-get", false},
 		{"mirror.gcr.io/library/alpine", "alpine", "apk", false},
-		/* suites stand before versions */
+		/* suites come before versions */
 		{"node:14-bullseye", "debian", "apt-get", false},
 		{"python:3.9-slim-buster", "debian", "apt-get", true},
 		{"golang:1.17-buster", "debian", "apt-get", true},
@@ -418,7 +418,7 @@ test_names(void **state)
 	assert_true(known >= 250);
 }
 
-/* The rows of a name stand together, and a glob behind the names that it covers. */
+/* The rows of a name are side by side, and a glob comes after the names that it covers. */
 static void
 test_order(void **state)
 {

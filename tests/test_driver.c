@@ -177,7 +177,7 @@ test_skip_file(void **state)
 	finish(&run, dm_str("# dockmend skip-file\n" INSTALL),
 		"# dockmend skip-file\n" INSTALL_YES);
 	dm_arena_finish(&run.arena);
-	/* behind the first FROM it is a comment like others */
+	/* after the first FROM it is a comment like others */
 	check("", "assume-yes", INSTALL "# dockmend skip-file\n",
 		INSTALL_YES "# dockmend skip-file\n");
 }

@@ -76,7 +76,7 @@ test_defaults(void **state)
 	expands("ARG A=b:1\nARG A\nFROM $A\n", "b:1", "b:1", DM_ARG);
 	expands("ARG A=b:1\nARG A=c:2\nFROM $A\n", "c:2", "c:2", DM_ARG);
 	expands("ARG A=1\nARG A=b:$A\nFROM $A\n", "b:1", NULL, DM_ARG);
-	/* what stands behind the first FROM is no global ARG */
+	/* what comes after the first FROM is no global ARG */
 	expands("FROM x\nARG A=b:1\nFROM $A\n", NULL, NULL, DM_ARG);
 	expands("ARG A=b:1\nFROM x\nARG A=c:1\nFROM $A\n", "b:1", "b:1", DM_ARG);
 	expands("ARG A=$A\nFROM $A\n", NULL, NULL, DM_ARG);

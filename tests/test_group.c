@@ -1,4 +1,4 @@
-/* Fix groups: what may be picked alone, what stands or falls together, and which lines each one takes. */
+/* Fix groups: what may be picked alone, what goes together, and which lines each one takes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -146,7 +146,7 @@ check_claims(const char *text, const struct dm_edit *edits, uint32_t count, cons
 
 #define LINES "FROM a\nRUN b\nRUN c\nRUN d\n" /* lines start at 0, 7, 13, 19 */
 
-/* Every line is claimed once, also where an insertion stands between two changed lines or at the end. */
+/* Every line is claimed once, also where an insertion is between two changed lines or at the end. */
 static void
 test_neighbours(void **state)
 {

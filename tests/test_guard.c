@@ -24,7 +24,7 @@ append_one(struct dm_context *ctx, const struct dm_instr *instr, const char *tex
 	}
 }
 
-/* Puts the text behind the last byte of each instruction of the kind that does not end in it already. */
+/* Puts the text after the last byte of each instruction of the kind that does not end in it already. */
 static void
 append(struct dm_context *ctx, enum dm_keyword kind, const char *text)
 {

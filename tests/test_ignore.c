@@ -9,7 +9,7 @@
 #include "../src/dockerfile/comment.h"
 #include "../src/dockmend.h"
 
-/* The comment stands above the RUN of a small file. */
+/* The comment is above the RUN of a small file. */
 static bool
 ignored(const char *comment, const char *pass)
 {

@@ -341,7 +341,7 @@ write_lock(const char *folder, const char *name, const char *const *images, cons
 	dm_buf_finish(&out);
 }
 
-/* One branch adds an image, the other one moves its neighbour before or behind, or adds one elsewhere. */
+/* One branch adds an image, the other one moves its neighbour before or after, or adds one elsewhere. */
 static void
 test_merge(void **state)
 {

@@ -96,7 +96,7 @@ test_text(void **state)
 	wants(&s, "declined (no-digest)");
 	wants(&s, "\033[1;33mwarning:\033[0m");
 	wants(&s, "      = help: run `dockmend lock`");
-	/* columns hold behind tabs and two-byte letters; hostile bytes are escaped */
+	/* columns hold after tabs and two-byte letters; hostile bytes are escaped */
 	s = (struct setting){.format = "text",
 		.text = DM_STR("FROM debian:12\n\tRUN pip install \xC3\xA4\x1b[1m\n")};
 	wants(&s, "D:2:2: ");

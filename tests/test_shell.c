@@ -8,7 +8,7 @@
 
 #include "../src/shell/shell.h"
 
-/* simple: cmd[word word <redirect]; compound: kind{list ...}; items with the operator behind them */
+/* simple: cmd[word word <redirect]; compound: kind{list ...}; items with the operator after them */
 static void
 render_list(struct dm_buf *out, struct dm_str text, const struct dm_sh_list *list);
 

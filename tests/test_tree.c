@@ -283,7 +283,7 @@ test_runs_of_bare_lines(void **state)
 		uint32_t off;
 		enum dm_token_kind kind;
 	} want[] = {
-		{6, DM_TOKEN_NEWLINE}, /* behind FROM a */
+		{6, DM_TOKEN_NEWLINE}, /* after FROM a */
 		{7, DM_TOKEN_NEWLINE}, /* two empty lines */
 		{10, DM_TOKEN_BLANK},
 		{11, DM_TOKEN_NEWLINE},
@@ -291,7 +291,7 @@ test_runs_of_bare_lines(void **state)
 		{13, DM_TOKEN_KEYWORD},
 		{16, DM_TOKEN_BLANK},
 		{17, DM_TOKEN_TEXT},
-		{19, DM_TOKEN_CONTINUATION}, /* behind RUN b */
+		{19, DM_TOKEN_CONTINUATION}, /* after RUN b */
 		{21, DM_TOKEN_CONTINUATION}, /* two of nothing else */
 		{25, DM_TOKEN_NEWLINE},      /* two empty lines */
 		{27, DM_TOKEN_COMMENT},

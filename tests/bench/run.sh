@@ -1,5 +1,6 @@
 #!/bin/sh
-# run.sh DOCKMEND FOLDER: the budgets of design section 8, as ratios.
+# run.sh DOCKMEND FOLDER: the budgets, as ratios, which vary less between machines: one file against /bin/true, a
+# folder against find and cat, two workers against one, time and memory of a file against its size.
 # FOLDER holds Dockerfiles; for a verdict it should hold thousands.
 set -eu
 program=$1 folder=$2

@@ -1,5 +1,5 @@
 /*
- * Fuzz target: any bytes as the diff of --since. What is read are ranges in order, added lines stand in hunks, and
+ * Fuzz target: any bytes as the diff of --since. What is read are ranges in order, added lines are in hunks, and
  * a result that is narrowed to them is still a valid file.
  */
 #include <stdint.h>

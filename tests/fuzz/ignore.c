@@ -1,6 +1,6 @@
 /*
  * Fuzz target: comments that switch passes off, in any file. Where they do not count nothing is silenced; what is told
- * of our own stands in the line that it names; a file without a comment has none, and what a file as a whole says
+ * of our own is in the line that it names; a file without a comment has none, and what a file as a whole says
  * silences every instruction of it.
  */
 #include <stdint.h>
@@ -14,7 +14,7 @@
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* off starts a line that holds a comment, and the word stands in it. */
+/* off starts a line that holds a comment, and the word is in it. */
 static void
 check_line(const struct dm_tree *tree, uint32_t off, struct dm_str word)
 {

@@ -1,7 +1,7 @@
 /*
  * Fuzz target: whatever a client sends, the language server answers with well-formed messages, and the edits that it
  * offers for an open document give what the driver gives. Input that starts with m (UTF-16) or M (UTF-8) is one
- * message a line, behind an initialize; other input is the stream itself, fed in pieces.
+ * message a line, after an initialize; other input is the stream itself, fed in pieces.
  */
 #include <stdio.h>
 #include <stdlib.h>

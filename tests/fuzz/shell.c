@@ -1,6 +1,6 @@
 /*
  * Fuzz target: any bytes as a shell text. Where there is a tree, its spans lie inside each other and in order, and
- * only blanks, operators, reserved words and comments stand between them; else there is a place and a message.
+ * only blanks, operators, reserved words and comments are between them; else there is a place and a message.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -60,7 +60,7 @@ count_list(const struct dm_sh_list *list)
 	return commands;
 }
 
-/* A substitution's list read alone is the same; heredocs whose bodies stand behind the list aside. */
+/* A substitution's list read alone is the same; heredocs whose bodies come after the list aside. */
 static void
 check_alone(struct dm_str text, const struct dm_sh_list *list)
 {
@@ -184,7 +184,7 @@ add_list(struct leaves *leaves, const struct dm_sh_list *list)
 		for (uint32_t k = 0; k < pipeline->ncommands; k++) {
 			add_command(leaves, &pipeline->commands[k]);
 		}
-		if (list->items[i].op != DM_SH_NEWLINE) { /* a heredoc may start right behind it */
+		if (list->items[i].op != DM_SH_NEWLINE) { /* a heredoc may start right after it */
 			add_leaf(leaves, list->items[i].op_span);
 		}
 	}
@@ -265,7 +265,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct dm_arena arena = {NULL, 0};
-	/* a copy of its own size, so that a sanitizer sees each byte read behind it */
+	/* a copy of its own size, so that a sanitizer sees each byte read beyond the end */
 	char *copy = malloc(size ? size : 1);
 	require(copy != NULL, "out of memory");
 	if (size) {

@@ -152,7 +152,7 @@ printf 'FROM debian:12\nRUN apt-get install git # \033[31m\n' >color
 ok 'diff: a terminal gets no control characters' sh -c 'script -qec "$1 color" /dev/null </dev/null | tr -d "\r" >out; LC_ALL=C grep -q "# .x1b\[31m" out && ! LC_ALL=C grep -q "$(printf "\033")\[31m" out' - "$program"
 ok 'text: plain words stay' sh -c 'printf "FROM debian:12\nRUN apt-get install git # a::b ## c #[d] \303\251\n" >plain; "$1" --check plain >out; grep -q "# a::b ## c #\[d\] é" out' - "$program"
 
-# ---- pre-commit: names of files behind options ----
+# ---- pre-commit: names of files after options ----
 mkdir hook && cd hook || exit 1
 cp ../in ./--config=x.dockerfile && cp ../in ./-w && cp ../in Dockerfile
 ok 'an option that is a file: 2' status 2 "$program" --check --config=x.dockerfile

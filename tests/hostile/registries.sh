@@ -1,6 +1,6 @@
 #!/bin/sh
-# registries.sh PROGRAM: where credentials go, and what registries and policies of strangers cannot do (design 10). All
-# servers are on loopback; those that need an address or a name of another kind run in a network of their own.
+# registries.sh PROGRAM: where credentials go, and what registries and policies of strangers cannot do. All servers are
+# on loopback; those that need an address or a name of another kind run in a network of their own.
 here=$(pwd)
 . tests/assert.sh
 pids=

@@ -71,7 +71,7 @@ done
 for comment in '# dockmend skip-file' '# check=skip=DL3009' '# hadolint global ignore=DL3009'; do
 	top "$comment" && try "first line $comment"
 done
-# the one that was there counts, the one that is added does not, whichever stands first
+# the one that was there counts, the one that is added does not, whichever comes first
 printf 'FROM debian:12\n# dockmend ignore=clean-caches\nRUN apt-get update && apt-get install -y --no-install-recommends curl=1 && true\nENV A=b\n# dockmend ignore=clean-caches\nRUN apt-get update && apt-get install -y --no-install-recommends git=1 && true\n' >Dockerfile
 printf -- '--- a/Dockerfile\n+++ b/Dockerfile\n@@ -3,2 +3,4 @@\n RUN apt-get update && apt-get install -y --no-install-recommends curl=1 && true\n ENV A=b\n+# dockmend ignore=clean-caches\n+RUN apt-get update && apt-get install -y --no-install-recommends git=1 && true\n' >../second.patch
 status 1 u --check --only clean-caches --since ../second.patch Dockerfile

@@ -107,7 +107,7 @@ class Client {
 	}
 }
 
-// The text behind the edits, as a client of this position encoding makes it.
+// The text after the edits, as a client of this position encoding makes it.
 function apply(text, edits, encoding) {
 	if (!edits) return text;
 	if (encoding !== 'utf-8') {

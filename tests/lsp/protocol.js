@@ -195,7 +195,7 @@ async function edits(client) {
 	await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
 }
 
-// The text behind a WorkspaceEdit that speaks of our document alone.
+// The text after a WorkspaceEdit that speaks of our document alone.
 function applied(before, action, client) {
 	const [change] = action.edit.documentChanges;
 	return apply(before, change.edits, client.encoding);

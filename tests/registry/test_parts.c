@@ -99,7 +99,7 @@ test_credentials(void **state)
 	who("{\"auths\":{\"x\":7}}", "x", "", "", "");
 }
 
-/* What stands in `auth`: user:secret where it is base64, else the entry's own user is asked. */
+/* What is in `auth`: user:secret where it is base64, else the entry's own user is asked. */
 static void
 auth(const char *text, const char *user, const char *secret)
 {

@@ -16,7 +16,7 @@ run_at(const struct dm_tree *tree, uint32_t off)
 	return tree->ninstrs;
 }
 
-/* The old RUNs whose bytes stand in the new one. */
+/* The old RUNs whose bytes are in the new one. */
 static struct pairing_group
 origins(const struct pairing *p, uint32_t index)
 {

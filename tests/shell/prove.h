@@ -1,4 +1,4 @@
-/* The proof that a fix keeps what RUNs do (design 5.3); see prove.c. */
+/* The proof that a fix keeps what RUNs do; see prove.c. */
 #ifndef DM_PROVE_H
 #define DM_PROVE_H
 
@@ -7,7 +7,7 @@
 
 /* Two versions of neighbouring RUNs. */
 struct proof {
-	const struct dm_str *old, *new; /* shell texts, a NUL behind each */
+	const struct dm_str *old, *new; /* shell texts, a NUL after each */
 	uint32_t nold, nnew;
 	bool errexit, pipefail; /* of the SHELL in force */
 	const struct dm_declared *declared;

@@ -106,7 +106,7 @@ goes_on(char c)
 	       ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9');
 }
 
-/* Bytes that are no part of longer words: -y does not stand in -yy, nor conda in /opt/bin/conda. */
+/* Bytes that are no part of longer words: -y is not in -yy, nor conda in /opt/bin/conda. */
 static bool
 stands_in(struct dm_str text, struct dm_str bytes)
 {

@@ -32,7 +32,7 @@ struct commands {
 /* The simple commands of a text, each as its words. */
 struct commands
 commands_read(struct dm_arena *arena, struct dm_str text);
-/* Word by word; of one that a shell expands, what stands around the expansion counts. */
+/* Word by word; of one that a shell expands, what is around the expansion counts. */
 bool
 words_same(const struct dm_str *a, uint32_t na, const struct dm_str *b, uint32_t nb);
 struct rules

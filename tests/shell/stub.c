@@ -1,6 +1,6 @@
 /*
  * Stands for every command inside the sandbox: tells its words, folder, umask and exports to the prover on /.s/s
- * and exits with the status that it answers, behind the output that comes with it. Reads a pipe to its end first,
+ * and exits with the status that it answers, after the output that comes with it. Reads a pipe to its end first,
  * so that pipelines have an order.
  */
 #include <stdint.h>
