@@ -32,7 +32,7 @@ struct dm_arena {
 	size_t used; /* bytes handed out, for the memory budget */
 };
 
-/* Trouble with the world outside: a file, an option, YAML. line and column are 1-based, 0 where unknown. */
+/* An error that comes from outside: a file, an option, YAML. line and column are 1-based, 0 where unknown. */
 struct dm_err {
 	char message[512];
 	char path[512];

@@ -3,7 +3,7 @@
 #include <string.h>
 
 enum {
-	FEW = 4, /* words that are found sooner than it is noted what a text holds */
+	FEW = 4, /* words that are found before the pairs of the text would be noted */
 };
 
 bool

@@ -60,7 +60,7 @@ struct dm_family {
 	const char *id; /* apt */
 	/* family of the images that have one of its managers: debian; NULL: id */
 	const char *distribution;
-	/* its managers are faces of this one, which images are known by: apt-get; NULL */
+	/* its managers are front ends of this one, which images are known by: apt-get; NULL */
 	const char *known_by;
 	bool groups;           /* apk: packages may be installed as a group, .build-deps */
 	bool versions_by_dash; /* rpm: curl-7.76.1-26.el9 asks for one version */

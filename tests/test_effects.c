@@ -390,7 +390,7 @@ needs_npm(const char *text, bool errexit)
 	return needs;
 }
 
-/* Whether the list can end well where npm fails, or is not called. */
+/* Whether the list can succeed where npm fails, or is not called. */
 static void
 test_needs(void **state)
 {

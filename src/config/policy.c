@@ -221,7 +221,7 @@ fault_of(struct checker *c, const char *text, enum dm_value value)
 	}
 }
 
-/* apt and none are the words of people */
+/* people write apt, and none where there is no manager */
 static const char *const *
 managers(struct dm_arena *arena)
 {

@@ -170,7 +170,7 @@ remove_words(struct dm_edits *edits, const struct dm_place *place, struct dm_spa
 		next++;
 	}
 	if (next < cook->text.n && cook->text.p[next] == '#') {
-		return false; /* at the begin of a line that comment would be BuildKit's */
+		return false; /* at the start of a line that comment would be BuildKit's */
 	}
 	while (before > place->base && dm_is_blank(cook->text.p[before - 1]) &&
 		!escaped(cook->text, before, place->base)) {

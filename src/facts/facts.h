@@ -1,4 +1,4 @@
-/* What the rooms below the passes work on: one revision of a file, and what is known beside it. */
+/* What the code below the passes works on: one revision of a file, and what is known beside it. */
 #ifndef DM_FACTS_H
 #define DM_FACTS_H
 

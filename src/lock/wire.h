@@ -2,7 +2,7 @@
  * What dockmend and dockmend-registry say to each other over pipes: lines of words, one blank between words. A word is
  * percent-encoded: bytes other than printable ASCII, and `%`, are %XX; an empty word is a lone `%`.
  *
- * Requests, on the helper's standard input; it ends when that is closed:
+ * Requests, on dockmend-registry's standard input; it ends when that is closed:
  *   parallel N               how many images at the same time
  *   deadline MILLISECONDS    when all must be over, from now on
  *   mirror HOST LOCATION     asked before HOST, in this order: [http://]host[:port][/prefix]

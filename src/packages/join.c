@@ -143,7 +143,7 @@ has_heredoc(const struct dm_run *run)
 	return run->instr->nheredocs || run->shell->heredocs;
 }
 
-/* Bodies of the same kind, which can be one heredoc under one name. */
+/* Heredoc bodies of the same kind, which can become one under one delimiter. */
 static bool
 same_script(const struct dm_run *a, const struct dm_run *b)
 {

@@ -234,7 +234,7 @@ cleaning_of_base(struct dm_facts *facts, const struct dm_run *run, const struct 
 	return manager->clean.words ? &manager->clean : NULL;
 }
 
-/* Debian's images delete each package file after its installation, unless the file takes docker-clean away. */
+/* Debian's images delete each package after its installation, unless the file takes docker-clean away. */
 static bool
 keeps_archives(struct dm_facts *facts, const struct dm_manager *manager)
 {

@@ -163,7 +163,7 @@ names_pass(const struct dm_pass *pass, struct dm_str id, bool own)
 	return false;
 }
 
-/* The next id of a list, which then starts after it; {NULL, 0} at its end. Only a comma goes on: the rest is a reason. */
+/* The next id of a list, which moves past it; {NULL, 0} at its end. Only a comma goes on: the rest is a reason. */
 static struct dm_str
 next_id(struct dm_str *list)
 {

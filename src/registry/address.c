@@ -31,7 +31,7 @@ static const struct block inside6[] = {
 	{{0x20, 0x01}, 32},                               /* Teredo */
 	{{0xFC}, 7},                                      /* unique local */
 	{{0xFE, 0x80}, 10},                               /* link-local */
-	{{0xFE, 0xC0}, 10},                               /* site-local, of old */
+	{{0xFE, 0xC0}, 10},                               /* site-local, deprecated */
 	{{0xFF}, 8},                                      /* multicast */
 };
 

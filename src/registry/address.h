@@ -12,7 +12,7 @@ enum {
 
 /*
  * The address is none of the public Internet's: loopback, private (RFC 1918, RFC 4193, RFC 6598), link-local,
- * unspecified, multicast, reserved, IPv4 in IPv6's clothes (mapped, compatible, Teredo). An IPv4 address within NAT64's
+ * unspecified, multicast, reserved, IPv4 embedded in IPv6 (mapped, compatible, Teredo). An IPv4 address within NAT64's
  * or 6to4's prefix is judged itself. What is neither IPv4 nor IPv6 is inside.
  */
 bool

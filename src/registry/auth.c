@@ -282,7 +282,7 @@ is_token(char c)
 	return dm_is_name_byte(c) || (c != '\0' && strchr("!#$%&'*+-.^`|~", c));
 }
 
-/* A token or a quoted string at *p, which moves to the end of it. */
+/* A token or a quoted string at *p, which moves past it. */
 static struct dm_str
 read_value(struct dm_arena *arena, const char **p)
 {

@@ -278,7 +278,7 @@ set_options(CURL *easy, struct transfer *t, const char *url, struct curl_slist *
 	}
 }
 
-/* Not the time limit: it is patience enough. */
+/* Worth another try. Not the time limit: who waited that long has waited enough. */
 static bool
 is_passing(CURLcode code)
 {

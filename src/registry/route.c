@@ -357,7 +357,7 @@ dm_route_fetch(struct dm_client *client, struct dm_http *http, struct dm_route *
 			answer_challenge(client, http, route, &challenge, name, err);
 		ok = request.authorization != NULL;
 	}
-	/* a card may have expired: one new one, never more */
+	/* a token may have expired: one new one, never more */
 	for (int attempt = 0; ok; attempt++) {
 		ok = dm_http_do(http, &request, response, err);
 		if (ok) {

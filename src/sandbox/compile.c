@@ -72,7 +72,7 @@ static const int always[] = {
 #endif
 };
 
-/* Somebody waits for us there. */
+/* Taking connections from others. */
 static const int serving[] = {
 	SCMP_SYS(listen),
 	SCMP_SYS(accept),

@@ -28,7 +28,7 @@ dm_sh_effects_sets(const struct dm_sh_effects *effects, struct dm_str name);
 bool
 dm_sh_effects_reads(const struct dm_sh_effects *effects, struct dm_str name);
 
-/* Where the failure of a command is lost: the list goes on, or ends well. POSIX XCU 2.9.2, 2.9.3, 2.14.set (-e). */
+/* Where the failure of a command is lost: the list goes on, or succeeds. POSIX XCU 2.9.2, 2.9.3, 2.14.set (-e). */
 enum dm_sh_loss {
 	DM_SH_LOSS_SEQUENCE = 1U << 0,   /* a; b without errexit; a && b; c with it, too */
 	DM_SH_LOSS_OR = 1U << 1,         /* a || b, unless b fails always: a || exit 1 */
@@ -47,7 +47,7 @@ dm_sh_losses(const struct dm_sh_list *list, bool errexit, bool pipefail);
 bool
 dm_sh_fails_through(const struct dm_sh_list *list, bool errexit, bool pipefail);
 /*
- * The list ends well only where a command that is_it knows was called and did well: no branch, loop, subshell, || or ;
+ * The list succeeds only where a command that is_it knows was called and succeeded: no branch, loop, subshell, || or ;
  * (but under errexit) hides its failure. is_it is asked in the order of the text, once for each that counts.
  */
 bool

@@ -1,4 +1,4 @@
-/* Which commands a list cannot end well without: POSIX XCU 2.9.2 to 2.9.4, and `set -e` of 2.14. */
+/* Which commands a list cannot succeed without: POSIX XCU 2.9.2 to 2.9.4, and `set -e` of 2.14. */
 #include "effects.h"
 
 struct search {

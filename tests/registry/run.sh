@@ -158,7 +158,7 @@ untouched plain-http-where-https-is "$tls/good:1" 'try again'
 untouched basic-anonymous "$basic/app:1" "docker login $basic"
 untouched bearer-private "$bearer/private/app:1" "docker login $bearer"
 
-# ---- what goes wrong and still ends well ----
+# ---- what goes wrong and still succeeds ----
 
 # fine NAME IMAGE [POLICY-LINE]
 fine() {

@@ -6,8 +6,9 @@
  * A fix may change what a RUN does only as it declares. Each RUN that a fix touched runs in both versions, under
  * dash and bash, in a world where every command is a stub (sandbox.h). The old version sets the outcomes: first
  * all commands succeed, then each one that was called fails in turn, and what is called after it, until none is
- * left or OUTCOMES are done, then at random. The new version must call the same commands with the same words, folder, umask and exports,
- * apart from what the fixes declare (struct dm_declared), get the same answers and end the same way.
+ * left or OUTCOMES are done, then at random. The new version must call the same commands with the same words,
+ * folder, umask and exports, apart from what the fixes declare (struct dm_declared), get the same answers and end
+ * the same way.
  *
  * The last line counts the groups of RUNs for which that holds. Exit 1 where one does not, 2 without the sandbox.
  */
