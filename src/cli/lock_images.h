@@ -9,7 +9,7 @@
 /* One place of a file that names an image. */
 struct dm_naming {
 	const char *image; /* canonical: docker.io/library/debian:12, or docker.io/x/y@sha256:... */
-	const char *digest;   /* behind a tag, or alone; NULL: none */
+	const char *digest;   /* after a tag, or alone; NULL: none */
 	const char *platform; /* of FROM --platform, "" without */
 	const struct dm_policy *policy;
 };
@@ -48,8 +48,8 @@ struct dm_lock_images {
 };
 
 /*
- * Adds the trusted images of one file. text: what it holds; NULL: it is read. name: the file that the text stands
- * for. false: err says why not.
+ * Adds the trusted images of one file. text: what it holds; NULL: it is read. name: the file whose text it
+ * is. false: err says why not.
  */
 bool
 dm_lock_images_add(struct dm_lock_images *images, const struct dm_found *found, const char *name,

@@ -1,4 +1,4 @@
-/* dockmend: the command line. Exit status: design and README, "exit codes". */
+/* dockmend: the command line. Exit status: README, the table "exit status". */
 #include "command.h"
 #include "../dockmend.h"
 #include "../facts/context.h"

@@ -47,7 +47,7 @@ read_shell(struct dm_arena *arena, const struct dm_tree *tree, uint32_t index, s
 
 /* ---- text ---- */
 
-/* Offset and length in the file, then the node, as deep as it stands. */
+/* Offset and length in the file, then the node, indented by its depth. */
 static void
 put_node(struct dm_buf *out, const struct view *view, uint32_t depth, const char *name,
 	struct dm_span span)
@@ -120,7 +120,7 @@ enum part {
 	PARTS,
 };
 
-/* Where the next part of the kind stands; UINT32_MAX: there is no more. */
+/* Where the next part of the kind is; UINT32_MAX: there is no more. */
 static uint32_t
 part_offset(const struct dm_sh_command *command, enum part part, uint32_t at)
 {
