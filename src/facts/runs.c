@@ -130,7 +130,7 @@ find_verb(const struct dm_manager *manager, const struct dm_sh_command *command,
 	return DM_VERB_OTHER;
 }
 
-/* The first word behind `from` that is no option and no option's value. */
+/* The first word after `from` that is no option and no option's value. */
 static uint32_t
 next_operand(const struct dm_manager *manager, const struct dm_sh_command *command, uint32_t from)
 {
@@ -390,7 +390,7 @@ starts_with_errexit(const struct dm_sh_list *list)
 
 /*
  * A fix changes few RUNs: what was read of the others is taken over from the revision before. Their order stays, so
- * the one sought stands where the last one was found or a little behind.
+ * the one sought is where the last one was found or a little after.
  */
 static bool
 take_over(struct dm_facts *facts, struct dm_run *run, struct dm_str text)
@@ -633,7 +633,7 @@ policy_image(const struct dm_policy *policy, struct dm_arena *arena,
 	return NULL;
 }
 
-/* What a stage's lineage calls: made for all stages at once, as a stage stands behind its parent. */
+/* What a stage's lineage calls: made for all stages at once, as a stage comes after its parent. */
 struct dm_stage_calls {
 	const struct dm_manager *first; /* outside any condition */
 	const struct dm_manager *some;  /* in a condition or not */

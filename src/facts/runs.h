@@ -24,13 +24,12 @@ struct dm_package_command {
 	const struct dm_manager *manager;
 	const struct dm_sh_command *command;
 	const struct dm_sh_command *outer; /* sh -c '...' that holds it; NULL */
-	uint32_t
-		program; /* index of the word that names the manager (behind sudo, env, time ...) */
+	uint32_t program; /* index of the word that names the manager (after sudo, env, time ...) */
 	uint32_t
 		verb_word; /* index of the verb's (last) word; == program where operands alone install */
-	uint32_t operands; /* number of operands (packages) behind the verb */
+	uint32_t operands; /* number of operands (packages) after the verb */
 	int32_t item; /* index of the top-level item that holds it, where it is directly an item; else -1 */
-	uint32_t depth; /* 0: stands in the top list */
+	uint32_t depth; /* 0: is in the top list */
 	uint32_t order; /* position in the RUN */
 };
 
@@ -93,12 +92,12 @@ const struct dm_manager *
 dm_manager_by_program(struct dm_str program);
 /*
  * Reads words[program] and what follows as a call of the manager; false where its verb is none of the catalogue's.
- * Where the call stands (outer, item, depth, order) is left at 0.
+ * Where the call is (outer, item, depth, order) is left at 0.
  */
 bool
 dm_command_read(const struct dm_sh_command *command, uint32_t program,
 	const struct dm_manager *manager, struct dm_package_command *call);
-/* The option stands among the command's words (also as --opt=value for `opt`, and -yq for -y). */
+/* The option is among the command's words (also as --opt=value for `opt`, and -yq for -y). */
 bool
 dm_command_has(const struct dm_package_command *command, const char *const *options);
 /* The first word from `from` on that is no option and no option's value; nwords: none. */
