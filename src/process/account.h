@@ -29,7 +29,7 @@ dm_account_configured(struct dm_facts *facts, int32_t stage, const struct dm_ima
 /* The last non-root user that a USER instruction of the stage's lineage named; false: none. */
 bool
 dm_account_used(struct dm_facts *facts, int32_t stage, struct dm_account *account);
-/* What stands behind USER: uid:gid where both are known and `form` is not name. */
+/* What comes after USER: uid:gid where both are known and `form` is not name. */
 const char *
 dm_account_text(struct dm_arena *arena, const struct dm_account *account, bool by_name);
 
@@ -39,7 +39,7 @@ dm_account_is_name(struct dm_str text);
 /* root, 0, nothing */
 bool
 dm_account_is_root(struct dm_str user);
-/* What stands before the colon of USER's value. */
+/* What comes before the colon of USER's value. */
 struct dm_str
 dm_account_user_part(struct dm_str value);
 

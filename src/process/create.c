@@ -232,7 +232,7 @@ dm_account_choose(struct dm_facts *facts, int32_t stage, const struct dm_image *
 	bool creates = dm_account_created(facts, stage, &created, &choice->created);
 	if (dm_account_used(facts, stage, account)) {
 		uint32_t last = facts->tree->stages[stage].end - 1;
-		/* the variable has to name a user where the new USER stands, too */
+		/* the variable has to name a user where the new USER is, too */
 		if (account->text && (!dm_model_expand(facts->arena, facts->tree, last,
 					      dm_str(account->text), &value) ||
 					     dm_account_is_root(dm_account_user_part(value)))) {

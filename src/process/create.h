@@ -12,7 +12,7 @@ dm_account_created(
 bool
 dm_account_of_base(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 	struct dm_account *account);
-/* A RUN of the lineage gives this word to useradd, groupadd, usermod, deluser or one of their kin. */
+/* A RUN of the lineage gives this word to useradd, groupadd, usermod, deluser or the like. */
 bool
 dm_account_mentioned(struct dm_facts *facts, int32_t stage, const char *word);
 /* The RUN text (without keyword) that creates the account; NULL where the base has no known way. */
@@ -23,7 +23,7 @@ dm_account_command(
 /* The user that an image is to run as. */
 struct dm_choice {
 	struct dm_account account;
-	const char *user;   /* what stands behind USER */
+	const char *user;   /* what comes after USER */
 	const char *create; /* RUN text that creates it; NULL: it is there, or a number is enough */
 	bool no_shell;      /* nothing can be run in the image */
 	bool own;           /* the file itself creates or uses it */

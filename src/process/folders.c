@@ -41,7 +41,7 @@ dm_folder_is_writable(const struct dm_tree *tree, int32_t stage, struct dm_str p
 	return false;
 }
 
-/* One more WORKDIR behind those in path; false where nobody knows what that is. */
+/* One more WORKDIR after those in path; false where nobody knows what that is. */
 static bool
 add_workdir(struct dm_facts *facts, uint32_t at, struct dm_buf *path)
 {

@@ -7,7 +7,7 @@
 /* The WORKDIR at the end of the stage, absolute; {NULL, 0} where the base or a variable decides. */
 struct dm_str
 dm_folder_workdir(struct dm_facts *facts, int32_t stage);
-/* /usr, /etc, /var/lib and kin, or no absolute path. */
+/* /usr, /etc, /var/lib and the like, or no absolute path. */
 bool
 dm_folder_is_system(struct dm_str path);
 /* folder is path, or lies above it. */

@@ -149,7 +149,7 @@ dm_grant_workdir(const struct dm_grant *grant)
 
 /* ---- what to insert ---- */
 
-/* RUNs that stand at the same place become one. */
+/* RUNs that go to the same place become one. */
 static void
 add_line(const struct dm_grant *grant, struct dm_grant_plan *plan, const struct dm_instr *at,
 	enum dm_keyword kind, const char *text)

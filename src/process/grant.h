@@ -9,8 +9,8 @@ struct dm_grant {
 	int32_t stage;
 	const struct dm_image *image; /* of its base; may be NULL */
 	enum dm_effective effective;  /* the user that the image runs as so far */
-	/* where USER goes: before the first CMD or ENTRYPOINT behind the last instruction that runs something as
-	   root; NULL: behind the stage's last instruction */
+	/* where USER goes: before the first CMD or ENTRYPOINT after the last instruction that runs something as
+	   root; NULL: after the stage's last instruction */
 	const struct dm_instr *command;
 	const struct dm_instr *last; /* last instruction of the stage */
 	/* found out by dm_objection_to_user */
@@ -30,7 +30,7 @@ dm_grant_where(const struct dm_grant *grant);
 /* The first instruction of the stage that is of this kind, or NULL. */
 const struct dm_instr *
 dm_grant_first(const struct dm_grant *grant, enum dm_keyword kind);
-/* An instruction of this kind stands in the stage or in one that it is FROM. */
+/* An instruction of this kind is in the stage or in one that it is FROM. */
 bool
 dm_grant_has(const struct dm_grant *grant, enum dm_keyword kind);
 /* USER root where no RUN is possible can only be meant for the command. */
@@ -51,13 +51,13 @@ dm_grant_workdir(const struct dm_grant *grant);
 
 /* An instruction to insert. */
 struct dm_grant_line {
-	const struct dm_instr *at; /* before it; NULL: behind the stage's last instruction */
+	const struct dm_instr *at; /* before it; NULL: after the stage's last instruction */
 	enum dm_keyword kind;      /* DM_RUN, DM_USER */
 	const char *text;          /* what follows the keyword */
 };
 
 struct dm_grant_plan {
-	struct dm_grant_line lines[4]; /* in order; those of one place stand together */
+	struct dm_grant_line lines[4]; /* in order; those of one place are side by side */
 	uint32_t count;
 };
 

@@ -31,7 +31,7 @@ is_script_name(struct dm_str word)
 					!dm_words_has(&dm_words_inits, name))));
 }
 
-/* The part behind the last ':' or '=' of host:80, --port=443; --workers=4 names none. */
+/* The part after the last ':' or '=' of host:80, --port=443; --workers=4 names none. */
 static bool
 binds_low_port(struct dm_str word)
 {
@@ -172,7 +172,7 @@ judge_package(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 }
 
-/* The number behind blanks and quotes is 80 or 443. */
+/* The number after blanks and quotes is 80 or 443. */
 static bool
 starts_with_low_port(struct dm_str text)
 {
@@ -234,7 +234,7 @@ is_wrapper(struct dm_str name)
 	       dm_str_is(name, "--");
 }
 
-/* tini -- app, exec app, env FOO=1 app: the words behind them are the command. */
+/* tini -- app, exec app, env FOO=1 app: the words after them are the command. */
 static uint32_t
 skip_wrappers(const struct dm_str *words, uint32_t count)
 {

@@ -58,7 +58,7 @@ dm_judge_path(struct dm_judge *j, struct dm_str word)
 	}
 }
 
-/* Operands behind the first `skip`; where only_last, the last of them. */
+/* Operands after the first `skip`; where only_last, the last of them. */
 static void
 judge_operands(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t skip,
 	bool only_last)
