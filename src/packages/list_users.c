@@ -73,9 +73,8 @@ dm_list_users_has(struct dm_facts *facts, uint32_t index, const struct dm_family
 /* Who needs the lists of one family, by stage: one look at every RUN serves all questions. */
 struct dm_lists_need {
 	const struct dm_family *family;
-	uint32_t
-		*last; /* index behind the last instruction of the stage that needs them, 0: none */
-	bool *descendant; /* a stage that stands on this one needs them */
+	uint32_t *last; /* index after the last instruction of the stage that needs them, 0: none */
+	bool *descendant; /* a stage that is built on this one needs them */
 };
 
 static void
@@ -96,7 +95,7 @@ note_needs(struct dm_facts *facts, const struct dm_runs *runs, struct dm_lists_n
 			need->last[instr->stage] = i + 1;
 		}
 	}
-	/* a stage stands on an earlier one, so one look from the end passes everything down */
+	/* a stage is built on an earlier one, so one look from the end passes everything down */
 	for (uint32_t i = tree->nstages; i > 0; i--) {
 		int32_t parent = tree->stages[i - 1].parent;
 		if (parent >= 0 && (need->last[i - 1] || need->descendant[i - 1])) {

@@ -5,7 +5,7 @@
 #include "../facts/calls.h"
 
 /*
- * Something behind this RUN in its stage, in a stage built on it, in an ONBUILD trigger or in the rest of the RUN
+ * Something after this RUN in its stage, in a stage built on it, in an ONBUILD trigger or in the rest of the RUN
  * itself installs packages of the family without a refresh of its own. What cannot be read counts as such.
  */
 bool
