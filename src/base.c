@@ -273,7 +273,7 @@ dm_str_glob(const char *pattern, struct dm_str s)
 }
 
 bool
-dm_str_glob_behind(const char *pattern, size_t head, struct dm_str s)
+dm_str_glob_after(const char *pattern, size_t head, struct dm_str s)
 {
 	/* patterns of one table start alike and differ at the end */
 	return s.n >= head && (head == 0 || s.p[head - 1] == pattern[head - 1]) &&

@@ -169,7 +169,7 @@ bool
 dm_str_glob(const char *pattern, struct dm_str s);
 /* The same for a pattern whose first head bytes are neither `*` nor `?`. */
 bool
-dm_str_glob_behind(const char *pattern, size_t head, struct dm_str s);
+dm_str_glob_after(const char *pattern, size_t head, struct dm_str s);
 /* Length of the valid UTF-8 sequence at p (n > 0), 0 where there is none (Unicode table 3-7). */
 size_t
 dm_utf8_len(const char *p, size_t n);

@@ -108,7 +108,7 @@ check_cook(const struct dm_tree *tree, const struct dm_cook *cook)
 			return "cook: piece behind its end";
 		}
 		if (n && (dm_cook_physical(cook, piece->logical) != physical ||
-				 dm_cook_behind(cook, (uint32_t)end) != last)) {
+				 dm_cook_after(cook, (uint32_t)end) != last)) {
 			return "cook: the way back differs from the pieces";
 		}
 	}

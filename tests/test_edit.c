@@ -16,7 +16,7 @@ enum verb {
 	WORD,
 	REPLACE,
 	BEFORE,
-	BEHIND,
+	INSTR_AFTER,
 	MERGE,
 };
 
@@ -71,7 +71,7 @@ check(enum verb verb, uint32_t n, const char *before, const char *word, const ch
 	case BEFORE:
 		dm_edit_instr_before(&edits, instr, text);
 		break;
-	case BEHIND:
+	case INSTR_AFTER:
 		dm_edit_instr_after(&edits, instr, text);
 		break;
 	case MERGE:
@@ -173,10 +173,11 @@ test_instructions(void **state)
 		"", "ARG a",
 		"\xef\xbb\xbf"
 		"ARG a\nFROM x\n");
-	check(BEHIND, 1, F "RUN a\n# n\n", "a", "USER y", F "RUN a\nUSER y\n# n\n");
-	check(BEHIND, 1, F "RUN a", "a", "USER y", F "RUN a\nUSER y");
-	check(BEHIND, 1, F "RUN a \\\n", "a", "USER y", F "RUN a\nUSER y \\\n");
-	check(BEHIND, 1, "FROM x\r\nRUN a\r\n", "a", "USER y", "FROM x\r\nRUN a\r\nUSER y\r\n");
+	check(INSTR_AFTER, 1, F "RUN a\n# n\n", "a", "USER y", F "RUN a\nUSER y\n# n\n");
+	check(INSTR_AFTER, 1, F "RUN a", "a", "USER y", F "RUN a\nUSER y");
+	check(INSTR_AFTER, 1, F "RUN a \\\n", "a", "USER y", F "RUN a\nUSER y \\\n");
+	check(INSTR_AFTER, 1, "FROM x\r\nRUN a\r\n", "a", "USER y",
+		"FROM x\r\nRUN a\r\nUSER y\r\n");
 }
 
 static void

@@ -156,15 +156,15 @@ test_neighbours(void **state)
 	const struct dm_edit before_change[] = {
 		{{7, 0}, DM_STR("RUN x\n")}, {{11, 1}, DM_STR("y")}};
 	check_claims(LINES, before_change, 2, "0+1|1+1");
-	const struct dm_edit behind_change[] = {{{5, 1}, DM_STR("y")}, {{7, 0}, DM_STR("RUN x\n")}};
-	check_claims(LINES, behind_change, 2, "0+1|1+1");
+	const struct dm_edit after_change[] = {{{5, 1}, DM_STR("y")}, {{7, 0}, DM_STR("RUN x\n")}};
+	check_claims(LINES, after_change, 2, "0+1|1+1");
 	const struct dm_edit between[] = {
 		{{5, 1}, DM_STR("y")}, {{7, 0}, DM_STR("RUN x\n")}, {{11, 1}, DM_STR("y")}};
 	check_claims(LINES, between, 3, "0+1|1+1");
 	const struct dm_edit at_end[] = {{{23, 1}, DM_STR("y")}, {{25, 0}, DM_STR("RUN x\n")}};
 	check_claims(LINES, at_end, 2, "3+1");
-	const struct dm_edit behind_all[] = {{{25, 0}, DM_STR("RUN x\n")}};
-	check_claims(LINES, behind_all, 1, "3+1");
+	const struct dm_edit after_all[] = {{{25, 0}, DM_STR("RUN x\n")}};
+	check_claims(LINES, after_all, 1, "3+1");
 	/* two insertions between the same lines keep their order */
 	const struct dm_edit both_sides[] = {
 		{{6, 0}, DM_STR("\nRUN x")}, {{7, 0}, DM_STR("RUN z\n")}};

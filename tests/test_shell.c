@@ -140,7 +140,7 @@ check_rows(const struct row *rows, size_t count)
 	check_rows(rows, sizeof rows / sizeof *rows)
 
 static void
-test_operators_stand_behind_their_items(void **state)
+test_operators_come_after_their_items(void **state)
 {
 	CHECK({"a && b || c; d & e", "cmd[a] && cmd[b] || cmd[c] ; cmd[d] & cmd[e]"},
 		{"a;", "cmd[a] ; "}, {"a &&\n\n b", "cmd[a] && cmd[b]"},
@@ -361,7 +361,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_operators_stand_behind_their_items),
+		cmocka_unit_test(test_operators_come_after_their_items),
 		cmocka_unit_test(test_words_keep_their_value),
 		cmocka_unit_test(test_substitutions_are_read),
 		cmocka_unit_test(test_assignments_stand_before_the_command),

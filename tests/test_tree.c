@@ -149,7 +149,7 @@ test_cook_maps_back_to_bytes(void **state)
 	const struct dm_cook *cook = &tree->instrs[1].cook;
 	uint32_t c = (uint32_t)dm_str_find(cook->text, "c");
 	assert_int_equal(tree->text.p[dm_cook_physical(cook, c)], 'c');
-	assert_int_equal(dm_cook_behind(cook, c + 1), dm_cook_physical(cook, c) + 1);
+	assert_int_equal(dm_cook_after(cook, c + 1), dm_cook_physical(cook, c) + 1);
 	struct dm_span all = dm_cook_span(cook, (struct dm_span){0, (uint32_t)cook->text.n});
 	assert_true(dm_str_is(dm_span_str(tree->text, all), "RUN b \\\n c"));
 	assert_int_equal(dm_cook_physical(cook, (uint32_t)cook->text.n), cook->end);

@@ -46,7 +46,7 @@ package_name(struct dm_str word)
 }
 
 static bool
-stands_before(struct dm_str *names, uint32_t n, const char *name)
+comes_before(struct dm_str *names, uint32_t n, const char *name)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		if (dm_str_is(names[i], name)) {
@@ -90,7 +90,7 @@ keep_needed(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run 
 		known = known && row && !may_lose(ctx->tree, row, answers);
 		struct dm_str list = {NULL, 0};
 		for (const char *const *keep = row ? row->keep : NULL; keep && *keep; keep++) {
-			if (!has_operand(command, *keep) && !stands_before(added, nadded, *keep)) {
+			if (!has_operand(command, *keep) && !comes_before(added, nadded, *keep)) {
 				*dm_push(ctx->arena, added, nadded) = dm_str(*keep);
 				list = dm_str(dm_arena_printf(ctx->arena, "%.*s%s%s", DM_FMT(list),
 					list.n ? " " : "", *keep));

@@ -9,7 +9,7 @@ name_length(const char *p)
 }
 
 static const char *
-behind_name(const char *p)
+after_name(const char *p)
 {
 	p += name_length(p);
 	return *p == '/' ? p + 1 : p;
@@ -44,17 +44,17 @@ match(const char *pattern, const char *path)
 	const char *again_pattern = NULL, *again_path = NULL;
 	while (*pattern) {
 		if (is_any_folders(pattern)) {
-			pattern = behind_name(pattern);
+			pattern = after_name(pattern);
 			again_pattern = pattern;
 			again_path = path;
 			if (*pattern == '\0') {
 				return *path ? path : NULL;
 			}
 		} else if (*path && name_matches(pattern, path)) {
-			pattern = behind_name(pattern);
-			path = behind_name(path);
+			pattern = after_name(pattern);
+			path = after_name(path);
 		} else if (again_path && *again_path) {
-			again_path = behind_name(again_path);
+			again_path = after_name(again_path);
 			pattern = again_pattern;
 			path = again_path;
 		} else {
@@ -71,7 +71,7 @@ dm_path_glob(const char *pattern, const char *path)
 	bool folder = n > 0 && pattern[n - 1] == '/';
 	bool top = name_length(pattern) + folder < n;
 	pattern += pattern[0] == '/';
-	for (const char *from = path; *from; from = behind_name(from)) {
+	for (const char *from = path; *from; from = after_name(from)) {
 		const char *below = match(pattern, from);
 		if (below && (!folder || *below)) {
 			return true;
@@ -92,7 +92,7 @@ dm_path_glob_fault(const char *pattern)
 	if (pattern[0] == '!') {
 		return "a glob cannot be negated";
 	}
-	for (const char *p = pattern; *p; p = behind_name(p)) {
+	for (const char *p = pattern; *p; p = after_name(p)) {
 		size_t n = name_length(p);
 		if ((n == 1 && p[0] == '.') || (n == 2 && p[0] == '.' && p[1] == '.')) {
 			return "globs are relative to the policy's folder, without ./ or ../";

@@ -49,9 +49,9 @@ compare_keys(const void *a, const void *b)
 	const struct dm_yaml *one = *(struct dm_yaml *const *)a;
 	const struct dm_yaml *other = *(struct dm_yaml *const *)b;
 	uint64_t place = (uint64_t)one->line << 32 | one->column;
-	uint64_t behind = (uint64_t)other->line << 32 | other->column;
+	uint64_t theirs = (uint64_t)other->line << 32 | other->column;
 	int order = strcmp(one->text, other->text);
-	return order ? order : (place > behind) - (place < behind);
+	return order ? order : (place > theirs) - (place < theirs);
 }
 
 static bool

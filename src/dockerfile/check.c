@@ -313,13 +313,13 @@ is_duration(struct dm_str s)
 		}
 		memcpy(number, s.p + start, i - start);
 		double value = 0, scale = 1;
-		bool behind = false;
+		bool fraction = false;
 		for (const char *p = number; *p; p++) {
 			if (*p == '.') {
-				behind = true;
+				fraction = true;
 			} else {
 				value = value * 10 + (*p - '0');
-				scale *= behind ? 10 : 1;
+				scale *= fraction ? 10 : 1;
 			}
 		}
 		start = i;

@@ -26,7 +26,7 @@ dm_cook_physical(const struct dm_cook *cook, uint32_t logical)
 }
 
 uint32_t
-dm_cook_behind(const struct dm_cook *cook, uint32_t logical)
+dm_cook_after(const struct dm_cook *cook, uint32_t logical)
 {
 	return logical == 0 ? dm_cook_physical(cook, 0) : dm_cook_physical(cook, logical - 1) + 1;
 }
@@ -35,7 +35,7 @@ struct dm_span
 dm_cook_span(const struct dm_cook *cook, struct dm_span logical)
 {
 	uint32_t start = dm_cook_physical(cook, logical.off);
-	uint32_t end = logical.len ? dm_cook_behind(cook, dm_span_end(logical)) : start;
+	uint32_t end = logical.len ? dm_cook_after(cook, dm_span_end(logical)) : start;
 	return (struct dm_span){start, end - start};
 }
 

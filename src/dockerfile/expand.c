@@ -305,20 +305,20 @@ static void
 replace(struct dm_buf *out, struct dm_str value, struct dm_str pattern, struct dm_str by, bool all)
 {
 	size_t i = 0;
-	bool behind = false, done = false;
+	bool after = false, done = false;
 	while (i <= value.n) {
 		size_t n =
 			done ? (size_t)-1 : match_length(pattern, dm_str_slice(value, i, value.n));
-		if (n != (size_t)-1 && !(n == 0 && behind)) {
+		if (n != (size_t)-1 && !(n == 0 && after)) {
 			dm_buf_str(out, by);
 			done = !all;
-			behind = n > 0;
+			after = n > 0;
 			i += n;
 			if (n > 0) {
 				continue;
 			}
 		}
-		behind = false;
+		after = false;
 		if (i < value.n) {
 			dm_buf_byte(out, value.p[i]);
 		}

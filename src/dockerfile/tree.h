@@ -222,7 +222,7 @@ uint32_t
 dm_cook_physical(const struct dm_cook *cook, uint32_t logical);
 /* Physical offset directly after the logical byte before `logical` (for insertions after something). */
 uint32_t
-dm_cook_behind(const struct dm_cook *cook, uint32_t logical);
+dm_cook_after(const struct dm_cook *cook, uint32_t logical);
 /* From the first byte to the last one; may hold continuations in between. */
 struct dm_span
 dm_cook_span(const struct dm_cook *cook, struct dm_span logical);

@@ -198,7 +198,7 @@ collect(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_cook
 		uint32_t physical = dm_cook_physical(cook, from);
 
 		*joint = (struct dm_joint){.off = from, .len = len, .depth = scan.depth};
-		uint32_t next = trails(tree, dm_cook_behind(cook, from + len));
+		uint32_t next = trails(tree, dm_cook_after(cook, from + len));
 		if (leads(tree, physical)) {
 			joint->edge = DM_EDGE_LEAD;
 			joint->indent = dm_layout_indent(tree, physical);
@@ -315,7 +315,7 @@ dm_layout_read(struct dm_arena *arena, const struct dm_tree *tree, const struct 
 	while (end > base && dm_is_space(cook->text.p[end - 1])) {
 		end--;
 	}
-	uint32_t last = dm_cook_behind(cook, end);
+	uint32_t last = dm_cook_after(cook, end);
 	layout.multi = last > instr->span.off &&
 		       memchr(tree->text.p + instr->span.off, '\n', last - instr->span.off);
 	layout.errexit = starts_errexit(dm_str_slice(cook->text, base, end));

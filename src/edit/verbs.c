@@ -66,7 +66,7 @@ insert_buf(struct dm_edits *edits, uint32_t physical, struct dm_buf *buf)
 
 /* The physical line holds these bytes, blanks and a continuation only. */
 static bool
-stands_alone(const struct dm_tree *tree, uint32_t from, uint32_t to)
+is_alone(const struct dm_tree *tree, uint32_t from, uint32_t to)
 {
 	uint32_t line = dm_lines_at(&tree->lines, from), start = tree->lines.starts[line];
 	for (uint32_t i = start; i < from; i++) {
@@ -96,8 +96,8 @@ dm_edit_word_after(
 	declare(edits, (struct dm_str){NULL, 0}, text, false);
 	const struct dm_tree *tree = edits->tree;
 	uint32_t from = dm_cook_physical(place->cook, place->base + word.off);
-	uint32_t to = dm_cook_behind(place->cook, place->base + dm_span_end(word));
-	bool alone = !place->script && stands_alone(tree, from, to);
+	uint32_t to = dm_cook_after(place->cook, place->base + dm_span_end(word));
+	bool alone = !place->script && is_alone(tree, from, to);
 	struct dm_buf buf = {NULL, 0, 0};
 
 	for (const char *next = text; next;) {
@@ -176,11 +176,11 @@ remove_words(struct dm_edits *edits, const struct dm_place *place, struct dm_spa
 		!escaped(cook->text, before, place->base)) {
 		before--;
 	}
-	uint32_t start = dm_cook_physical(cook, from), last = dm_cook_behind(cook, end);
-	uint32_t first = dm_cook_behind(cook, before), behind = dm_cook_physical(cook, next);
+	uint32_t start = dm_cook_physical(cook, from), last = dm_cook_after(cook, end);
+	uint32_t first = dm_cook_after(cook, before), after = dm_cook_physical(cook, next);
 	bool joined = before != from && before != place->base && cook->text.p[before - 1] != '\n' &&
 		      is_gap(edits, first, start);
-	bool one_line = next > end && next < cook->text.n && behind - last == next - end;
+	bool one_line = next > end && next < cook->text.n && after - last == next - end;
 	/* an operator that would be left as the first of a line goes to the word before */
 	bool stranded = one_line &&
 			dm_lines_at(&edits->tree->lines, first) !=
@@ -188,7 +188,7 @@ remove_words(struct dm_edits *edits, const struct dm_place *place, struct dm_spa
 			memchr("&|;", cook->text.p[next], 3);
 	if (one_line && !(joined && stranded)) {
 		first = start;
-		last = behind;
+		last = after;
 	} else if (!joined || leaves_escape(edits->tree, first, last)) {
 		return false;
 	}
@@ -198,7 +198,7 @@ remove_words(struct dm_edits *edits, const struct dm_place *place, struct dm_spa
 
 /* Nothing but blanks, and perhaps one continuation, is between the two; offsets of the logical line. */
 static bool
-stand_side_by_side(
+are_side_by_side(
 	const struct dm_edits *edits, const struct dm_cook *cook, uint32_t end, uint32_t from)
 {
 	for (uint32_t i = end; i < from; i++) {
@@ -206,7 +206,7 @@ stand_side_by_side(
 			return false;
 		}
 	}
-	return is_gap(edits, dm_cook_behind(cook, end), dm_cook_physical(cook, from));
+	return is_gap(edits, dm_cook_after(cook, end), dm_cook_physical(cook, from));
 }
 
 bool
@@ -221,7 +221,7 @@ dm_edit_words_remove(struct dm_edits *edits, const struct dm_place *place,
 			declare(edits, dm_span_str(place->cook->text, word), "", false);
 			together.len = dm_span_end(word) - together.off;
 			i++;
-		} while (i < count && stand_side_by_side(edits, place->cook, dm_span_end(together),
+		} while (i < count && are_side_by_side(edits, place->cook, dm_span_end(together),
 					      place->base + words[i].off));
 		all = remove_words(edits, place, together) && all;
 	}
@@ -380,7 +380,7 @@ insert_command(struct dm_edits *edits, const struct dm_place *place, uint32_t en
 	struct dm_layout layout =
 		dm_layout_read(edits->arena, tree, place->instr, cook, place->base, end);
 	enum dm_joint_kind joiner = kind ? *kind : joiner_at(&layout, cook->text, end);
-	uint32_t physical = dm_cook_behind(cook, end);
+	uint32_t physical = dm_cook_after(cook, end);
 	struct dm_buf buf = {NULL, 0, 0};
 
 	/* BuildKit reads <<EOF; as a heredoc that ends with EOF; (ParseHeredoc, frontend/dockerfile/parser/parser.go) */
@@ -429,7 +429,7 @@ insert_script(struct dm_edits *edits, const struct dm_place *place, uint32_t end
 {
 	const struct dm_tree *tree = edits->tree;
 	struct dm_str body = place->cook->text;
-	uint32_t physical = dm_cook_behind(place->cook, end);
+	uint32_t physical = dm_cook_after(place->cook, end);
 	uint32_t at = skip_blanks(body, end);
 	uint32_t line_end = end;
 	struct dm_buf buf = {NULL, 0, 0};
@@ -459,11 +459,11 @@ insert_script(struct dm_edits *edits, const struct dm_place *place, uint32_t end
 	dm_buf_put(&buf, dm_edit_newline(tree, physical));
 	dm_buf_str(&buf, indent);
 	dm_buf_put(&buf, text);
-	insert_buf(edits, dm_cook_behind(place->cook, line_end), &buf);
+	insert_buf(edits, dm_cook_after(place->cook, line_end), &buf);
 }
 
 static void
-insert_behind(struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text,
+insert_after(struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text,
 	const enum dm_joint_kind *kind)
 {
 	declare(edits, (struct dm_str){NULL, 0}, text, true);
@@ -479,7 +479,7 @@ void
 dm_edit_command_after(
 	struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text)
 {
-	insert_behind(edits, place, end, text, NULL);
+	insert_after(edits, place, end, text, NULL);
 }
 
 /* Before blanks, `;` and dangling operators that come before `end`. */
@@ -507,7 +507,7 @@ dm_edit_command_append(struct dm_edits *edits, const struct dm_place *place, uin
 {
 	uint32_t trimmed = trim_list(place->cook->text, place->base + end, place->base);
 
-	insert_behind(edits, place, trimmed - place->base, text, &kind);
+	insert_after(edits, place, trimmed - place->base, text, &kind);
 }
 
 /* ---- instructions ---- */
@@ -530,7 +530,7 @@ put_instruction(struct dm_buf *buf, const struct dm_tree *tree, struct dm_str in
 
 /* The line above the one that starts at `at` is empty. */
 static bool
-is_behind_blank_line(struct dm_str text, uint32_t at)
+is_after_blank_line(struct dm_str text, uint32_t at)
 {
 	uint32_t i = at;
 	if (i == 0 || text.p[i - 1] != '\n') {
@@ -582,7 +582,7 @@ dm_edit_instrs_before(struct dm_edits *edits, const struct dm_instr *instr,
 			&buf, tree, dm_layout_indent(tree, instr->span.off), texts[i], newline);
 		dm_buf_put(&buf, newline);
 	}
-	if (at < instr->line_span.off && is_behind_blank_line(tree->text, at)) {
+	if (at < instr->line_span.off && is_after_blank_line(tree->text, at)) {
 		/* the comment below speaks of its own paragraph */
 		dm_buf_put(&buf, newline);
 	}
@@ -608,7 +608,7 @@ dangling(const struct dm_tree *tree, const struct dm_instr *instr)
 	while (end > 0 && dm_is_space(cook->text.p[end - 1])) {
 		end--;
 	}
-	uint32_t physical = dm_cook_behind(cook, end);
+	uint32_t physical = dm_cook_after(cook, end);
 	uint32_t at = physical;
 	while (at < tree->text.n && dm_is_space(tree->text.p[at]) && tree->text.p[at] != '\n') {
 		at++;
@@ -691,14 +691,14 @@ close_group(struct dm_edits *edits, const struct dm_instr *instr, uint32_t end)
 {
 	uint32_t base = instr->command.off;
 	uint32_t trimmed = trim_list(instr->cook.text, base + end, base);
-	uint32_t behind = trimmed;
+	uint32_t after = trimmed;
 
-	while (behind < instr->cook.text.n &&
-		(dm_is_space(instr->cook.text.p[behind]) || instr->cook.text.p[behind] == ';')) {
-		behind++;
+	while (after < instr->cook.text.n &&
+		(dm_is_space(instr->cook.text.p[after]) || instr->cook.text.p[after] == ';')) {
+		after++;
 	}
-	uint32_t from = dm_cook_behind(&instr->cook, trimmed);
-	uint32_t to = behind == trimmed ? from : dm_cook_behind(&instr->cook, behind);
+	uint32_t from = dm_cook_after(&instr->cook, trimmed);
+	uint32_t to = after == trimmed ? from : dm_cook_after(&instr->cook, after);
 	dm_edit_replace(edits, (struct dm_span){from, to - from}, DM_STR("; }"));
 }
 
@@ -741,7 +741,7 @@ dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, const struct
 			dm_span_end(like->command));
 		style = model.edges ? &model : style;
 	}
-	uint32_t from = dm_cook_behind(&first->cook, end);
+	uint32_t from = dm_cook_after(&first->cook, end);
 	uint32_t to = dm_cook_physical(&second->cook, second->command.off + joining->second_from);
 	const char *newline = dm_edit_newline(tree, from);
 	bool sequence = joining->kind == DM_JOINT_SEQUENCE;

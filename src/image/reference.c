@@ -358,9 +358,9 @@ find_plain(struct dm_str home, struct dm_str rest)
 	uint32_t low = 0, high = dm_image_plain;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		bool behind = compare_name(home, rest, &dm_images[dm_image_order[middle]]) > 0;
-		low = behind ? middle + 1 : low;
-		high = behind ? high : middle;
+		bool after = compare_name(home, rest, &dm_images[dm_image_order[middle]]) > 0;
+		low = after ? middle + 1 : low;
+		high = after ? high : middle;
 	}
 	return low;
 }
@@ -402,7 +402,7 @@ dm_image_find(const struct dm_reference *reference)
 		if (found && image > found) {
 			break;
 		}
-		if (dm_str_glob_behind(image->name, image->head, reference->name) &&
+		if (dm_str_glob_after(image->name, image->head, reference->name) &&
 			has_tag(image, tag)) {
 			return image;
 		}

@@ -99,7 +99,7 @@ dm_trust_of(const struct dm_policy *policy, struct dm_arena *arena,
 	}
 	for (uint32_t i = 0; i < dm_publisher_count; i++) {
 		const struct dm_publisher *publisher = &dm_publishers[i];
-		if (!dm_str_glob_behind(publisher->pattern, publisher->head, old.name)) {
+		if (!dm_str_glob_after(publisher->pattern, publisher->head, old.name)) {
 			continue;
 		}
 		if (!kind_counts(policy, publisher->trust)) {

@@ -71,7 +71,7 @@ bare_call(struct dm_arena *arena, const struct dm_package_command *command)
 }
 
 static bool
-cleans_behind(struct dm_arena *arena, const struct dm_run *run, const struct dm_manager *manager,
+cleans_after(struct dm_arena *arena, const struct dm_run *run, const struct dm_manager *manager,
 	uint32_t from)
 {
 	bool cleans = is_marked(dm_str_slice(run->shell->text, from, run->shell->text.n), manager);
@@ -171,7 +171,7 @@ bool
 dm_leftovers_settled(struct dm_facts *facts, const struct dm_run *run,
 	const struct dm_manager *manager, uint32_t from)
 {
-	return is_mounted(run, manager) || cleans_behind(facts->arena, run, manager, from) ||
+	return is_mounted(run, manager) || cleans_after(facts->arena, run, manager, from) ||
 	       prevented_by_environment(facts, run, manager) || is_copied(facts, run, manager);
 }
 

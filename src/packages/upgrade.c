@@ -284,7 +284,7 @@ user_at(const struct dm_lineage *l, uint32_t at)
 
 /* The place after the first USER root that comes before the first install. */
 static uint32_t
-behind_root(const struct dm_lineage *l, uint32_t from)
+after_root(const struct dm_lineage *l, uint32_t from)
 {
 	for (uint32_t i = from; i < l->count && i < l->first_at; i++) {
 		if (l->instrs[i]->kind == DM_USER && user_at(l, i + 1) == DM_USER_ROOT) {
@@ -329,9 +329,9 @@ run_of_its_own(const struct dm_lineage *l)
 	bool sudo = false;
 	enum dm_effective user = user_at(l, at);
 	bool root = user == DM_USER_ROOT || (user == DM_USER_UNKNOWN && installs_as_root(l, at));
-	uint32_t behind = root ? UINT32_MAX : behind_root(l, at);
-	if (behind != UINT32_MAX) {
-		at = behind;
+	uint32_t after = root ? UINT32_MAX : after_root(l, at);
+	if (after != UINT32_MAX) {
+		at = after;
 	} else if (!root && l->first && dm_command_sudo(find_command(l, false))) {
 		sudo = true;
 	} else if (!root) {

@@ -207,12 +207,12 @@ struct batch {
 static void
 add_to_batch(struct dm_edits *batch, const struct dm_edits *fix)
 {
-	bool behind =
+	bool after =
 		batch->count == 0 || fix->items[0].old.off > batch->items[batch->count - 1].old.off;
 	for (uint32_t k = 0; k < fix->count; k++) {
 		*dm_push(batch->arena, batch->items, batch->count) = fix->items[k];
 	}
-	if (!behind) {
+	if (!after) {
 		sort_edits(batch);
 	}
 }

@@ -80,7 +80,7 @@ static const struct form forms[] = {
 
 /* The text after `prefix` where the comment starts with it in any case, else {NULL, 0}. */
 static struct dm_str
-behind(struct dm_str comment, const char *prefix)
+after(struct dm_str comment, const char *prefix)
 {
 	size_t i = 0;
 	for (const char *p = prefix; *p; p++) {
@@ -101,8 +101,8 @@ behind(struct dm_str comment, const char *prefix)
 static long
 trivy_number(struct dm_str id)
 {
-	struct dm_str rest = behind(id, "avd-ds");
-	rest = rest.p ? rest : behind(id, "ds");
+	struct dm_str rest = after(id, "avd-ds");
+	rest = rest.p ? rest : after(id, "ds");
 	long number = 0;
 	rest = rest.n && rest.p[0] == '-' ? dm_str_slice(rest, 1, rest.n) : rest;
 	if (rest.n == 0 || rest.n > 6) {
@@ -151,7 +151,7 @@ names_pass(const struct dm_pass *pass, struct dm_str id, bool own)
 		return true;
 	}
 	/* tally writes hadolint/DL3006 */
-	struct dm_str plain = behind(id, "hadolint/");
+	struct dm_str plain = after(id, "hadolint/");
 	plain = without_folders(plain.p ? plain : id);
 	long number = trivy_number(plain);
 	for (const char *const *aka = pass->aka; aka && *aka; aka++) {
@@ -206,7 +206,7 @@ bare_names_pass(struct dm_str rest, const struct form *form, const struct dm_pas
 	return (rest.n == 0 || dm_is_blank(rest.p[0])) && has_rule_of(pass, form->bare);
 }
 
-/* comment starts behind the #; scopes: those that it is read for, of enum scope */
+/* comment starts after the #; scopes: those that it is read for, of enum scope */
 static bool
 comment_silences(struct dm_str comment, const struct dm_pass *pass, unsigned scopes, bool *own)
 {
@@ -219,7 +219,7 @@ comment_silences(struct dm_str comment, const struct dm_pass *pass, unsigned sco
 	}
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
 		const struct form *form = &forms[i];
-		struct dm_str list = form->scopes & scopes ? behind(comment, form->text)
+		struct dm_str list = form->scopes & scopes ? after(comment, form->text)
 							   : (struct dm_str){NULL, 0};
 		/* trivy takes several on a line: #trivy:ignore:A #trivy:ignore:B */
 		while (list.p) {
@@ -231,7 +231,7 @@ comment_silences(struct dm_str comment, const struct dm_pass *pass, unsigned sco
 			size_t hash = dm_str_find_byte(list, '#');
 			list = hash == (size_t)-1
 				       ? (struct dm_str){NULL, 0}
-				       : behind(dm_str_slice(list, hash + 1, list.n), form->text);
+				       : after(dm_str_slice(list, hash + 1, list.n), form->text);
 		}
 	}
 	return false;
@@ -257,7 +257,7 @@ dm_ignore_file(const struct dm_tree *tree, const struct dm_doubt *doubt)
 		uint32_t next = dm_comment_next_line(tree->text, off);
 		uint32_t skip = off == 0 && dm_str_starts(tree->text, "\xEF\xBB\xBF") ? 3 : 0;
 		struct dm_str comment = dm_comment_of_line(tree->text, off + skip, next);
-		struct dm_str rest = comment.p ? behind(comment, " dockmend skip-file") : comment;
+		struct dm_str rest = comment.p ? after(comment, " dockmend skip-file") : comment;
 		bool says = rest.p && (rest.n == 0 || dm_is_blank(rest.p[0]));
 		if (says && !is_doubted(doubt, off)) {
 			return true;
@@ -314,7 +314,7 @@ static bool
 speaks_to_linters(struct dm_str comment)
 {
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-		if (behind(comment, forms[i].text).p) {
+		if (after(comment, forms[i].text).p) {
 			return true;
 		}
 	}
@@ -374,7 +374,7 @@ dm_ignore_own(struct dm_arena *arena, const struct dm_tree *tree, uint32_t *coun
 		for (uint32_t off = tree->instrs[i].comment; off < tree->instrs[i].line_span.off;) {
 			uint32_t next = dm_comment_next_line(tree->text, off);
 			struct dm_str list =
-				behind(dm_comment_of_line(tree->text, off, next), forms[0].text);
+				after(dm_comment_of_line(tree->text, off, next), forms[0].text);
 			for (struct dm_str id; (id = next_id(&list)).n;) {
 				*dm_push(arena, found, *count) = (struct dm_own_ignore){off, id};
 			}

@@ -39,16 +39,16 @@ package_script(const struct dm_facts *facts, const char *prefix, struct dm_str n
 static struct dm_str
 called_script(const struct dm_str *words, uint32_t count, bool npm)
 {
-	bool behind_run = false;
+	bool after_run = false;
 	for (uint32_t i = 1; i < count; i++) {
 		if (words[i].n && words[i].p[0] == '-') {
 			continue;
 		}
-		if (!behind_run && dm_words_has(&dm_words_script_runs, words[i])) {
-			behind_run = true;
+		if (!after_run && dm_words_has(&dm_words_script_runs, words[i])) {
+			after_run = true;
 			continue;
 		}
-		if (behind_run || !npm || dm_words_has(&dm_words_npm_scripts, words[i])) {
+		if (after_run || !npm || dm_words_has(&dm_words_npm_scripts, words[i])) {
 			return words[i];
 		}
 		break;

@@ -85,11 +85,11 @@ dm_sh_at_word(const struct dm_sh_reader *r, const char *word)
 	if (r->end - r->pos < n || memcmp(r->text.p + r->pos, word, n) != 0) {
 		return false;
 	}
-	uint32_t behind = r->pos + n;
-	while ((skip = dm_sh_escaped_newline(r, behind)) != 0) {
-		behind += skip;
+	uint32_t after = r->pos + n;
+	while ((skip = dm_sh_escaped_newline(r, after)) != 0) {
+		after += skip;
 	}
-	return dm_sh_is_delimiter(r, behind);
+	return dm_sh_is_delimiter(r, after);
 }
 
 static bool

@@ -174,20 +174,20 @@ at_arith_assignment(const struct dm_sh_reader *r, uint32_t off)
 static void
 read_arith_name(struct dm_sh_reader *r, struct builder *b, uint32_t start)
 {
-	uint32_t name = r->pos, end = parameter_end(r, name), before = name, behind = end;
+	uint32_t name = r->pos, end = parameter_end(r, name), before = name, after = end;
 	struct dm_sh_parameter *parameter = add_parameter(r, b, name, end);
 	while (before > start && dm_is_space(r->text.p[before - 1])) {
 		before--;
 	}
-	while (dm_is_space(dm_sh_at(r, behind))) {
-		behind++;
+	while (dm_is_space(dm_sh_at(r, after))) {
+		after++;
 	}
 	char left = before > start + 1 ? r->text.p[before - 1] : '\0';
-	char right = dm_sh_at(r, behind);
+	char right = dm_sh_at(r, after);
 	bool steps = (left == '+' || left == '-') && r->text.p[before - 2] == left;
-	steps = steps || ((right == '+' || right == '-') && dm_sh_at(r, behind + 1) == right);
+	steps = steps || ((right == '+' || right == '-') && dm_sh_at(r, after + 1) == right);
 	/* a[i] = 1 is not followed up: an element that may be set */
-	parameter->sets = steps || right == '[' || at_arith_assignment(r, behind);
+	parameter->sets = steps || right == '[' || at_arith_assignment(r, after);
 	parameter->reads = right != '=' || !parameter->sets;
 	r->pos = end;
 }

@@ -93,7 +93,7 @@ words_same(const struct dm_str *a, uint32_t na, const struct dm_str *b, uint32_t
 }
 
 static bool
-stands_at(const struct words *part, const struct dm_str *all, uint32_t n, uint32_t at)
+is_at(const struct words *part, const struct dm_str *all, uint32_t n, uint32_t at)
 {
 	return part->count <= n - at && words_same(part->items, part->count, all + at, part->count);
 }
@@ -108,7 +108,7 @@ goes_on(char c)
 
 /* Bytes that are no part of longer words: -y is not in -yy, nor conda in /opt/bin/conda. */
 static bool
-stands_in(struct dm_str text, struct dm_str bytes)
+is_in(struct dm_str text, struct dm_str bytes)
 {
 	size_t at = 0, hit;
 	while ((hit = dm_str_find(dm_str_slice(text, at, text.n), bytes.p)) != (size_t)-1) {
@@ -141,11 +141,11 @@ find_command(
 	bool part = false, seen = false;
 	for (uint32_t i = 0; i < n; i++) {
 		struct commands c = commands_read(arena, texts[i]);
-		seen = seen || stands_in(texts[i], bytes);
+		seen = seen || is_in(texts[i], bytes);
 		for (uint32_t k = 0; k < c.count; k++) {
 			const struct words *other = &c.items[k];
 			for (uint32_t at = 0; at + command->count <= other->count; at++) {
-				if (!stands_at(command, other->items, other->count, at)) {
+				if (!is_at(command, other->items, other->count, at)) {
 					continue;
 				}
 				if (other->count == command->count) {
@@ -184,8 +184,7 @@ rules_same_words(const struct rules *rules, const struct dm_str *old, uint32_t n
 			}
 			for (uint32_t k = 0; k < rules->nchanges; k++) {
 				const struct change *c = &rules->changes[k];
-				if (stands_at(&c->old, old, nold, i) &&
-					stands_at(&c->text, new, nnew, j)) {
+				if (is_at(&c->old, old, nold, i) && is_at(&c->text, new, nnew, j)) {
 					reached[(i + c->old.count) * width + j + c->text.count] =
 						true;
 				}
