@@ -312,7 +312,7 @@ dm_options_check(struct dm_line *line)
 	return 0;
 }
 
-/* For `explain` the word behind --config is the file that it speaks of, not a policy. */
+/* For `explain` the word after --config is the file that it speaks of, not a policy. */
 static void
 choose_options(struct option *options, int argc, char **argv)
 {
@@ -342,7 +342,7 @@ refuse_option(int option, char *const *argv)
 }
 
 /*
- * pre-commit, xargs and globs of shells put names of files behind options: a file called --config=x would be obeyed.
+ * pre-commit, xargs and globs of shells put names of files after options: a file called --config=x would be obeyed.
  * Nobody can tell which of the two a word means, so it is refused; 0 or an exit status.
  */
 static int

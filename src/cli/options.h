@@ -15,7 +15,7 @@ struct dm_line {
 	int mode_options;
 };
 
-/* Says on standard error what is wrong, what escaped behind it, and where to read on. Returns 2, the exit status. */
+/* Says on standard error what is wrong, then `what`, escaped, and where to read on. Returns 2, the exit status. */
 int
 dm_usage_error(const char *message, const char *what);
 /*

@@ -1,6 +1,6 @@
 #include "mounts.h"
 
-/* The part of a --mount value behind key=, {NULL, 0} where there is none. */
+/* The part of a --mount value after key=, {NULL, 0} where there is none. */
 static struct dm_str
 mount_field(struct dm_str value, const char *key)
 {

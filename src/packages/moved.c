@@ -42,7 +42,7 @@ by_option(const struct dm_sh_command *command, uint32_t from, const char *option
 	return false;
 }
 
-/* NAME=/x before the program, also behind env */
+/* NAME=/x before the program, also after env */
 static bool
 by_assignment(const struct dm_package_command *call, const char *name, struct dm_str *where)
 {
