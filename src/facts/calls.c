@@ -665,8 +665,8 @@ read_program(struct walk *w, const struct dm_sh_command *command, uint32_t progr
 
 /* ---- wrappers ---- */
 
-/* What stands behind a wrapper's own words. */
-struct behind {
+/* What comes after a wrapper's own words. */
+struct wrapped {
 	uint32_t at;          /* index of the word that it runs; nwords: none */
 	struct dm_str user;
 	const struct dm_sh_word *text; /* for a shell; NULL */
@@ -699,11 +699,11 @@ read_marked(struct walk *w, const struct dm_wrapper *wrapper, const struct dm_sh
 	}
 }
 
-static struct behind
-behind_wrapper(const struct dm_wrapper *wrapper, const struct dm_sh_command *command, uint32_t at,
+static struct wrapped
+after_wrapper(const struct dm_wrapper *wrapper, const struct dm_sh_command *command, uint32_t at,
 	struct dm_str user)
 {
-	struct behind behind = {.user = user};
+	struct wrapped wrapped = {.user = user};
 	const char *const *operand = wrapper->operands;
 	for (at++; at < command->nwords; at++) {
 		struct dm_str word = command->words[at].text;
@@ -715,10 +715,10 @@ behind_wrapper(const struct dm_wrapper *wrapper, const struct dm_sh_command *com
 		if (word.n > 1 && word.p[0] == '-') {
 			bool text = dm_str_listed(word, wrapper->text_options);
 			if (!last && dm_str_listed(word, wrapper->user_options)) {
-				behind.user = command->words[at + 1].text;
+				wrapped.user = command->words[at + 1].text;
 			}
 			if (text && !last) {
-				behind.text = &command->words[at + 1];
+				wrapped.text = &command->words[at + 1];
 			}
 			at += text || dm_str_listed(word, wrapper->value_options);
 			continue;
@@ -731,12 +731,12 @@ behind_wrapper(const struct dm_wrapper *wrapper, const struct dm_sh_command *com
 			break;
 		}
 		if (strcmp(*operand, "user") == 0) {
-			behind.user = word;
+			wrapped.user = word;
 		}
 		operand++;
 	}
-	behind.at = at < command->nwords ? at : command->nwords;
-	return behind;
+	wrapped.at = at < command->nwords ? at : command->nwords;
+	return wrapped;
 }
 
 static void
@@ -753,29 +753,30 @@ read_command(struct walk *w, const struct dm_sh_command *command, bool may)
 		if (!wrapper) {
 			break;
 		}
-		struct behind behind = behind_wrapper(wrapper, command, at, user);
+		struct wrapped wrapped = after_wrapper(wrapper, command, at, user);
 		if (wrapper->marks) {
 			add_call(w, command, at, user, may);
 			read_marked(w, wrapper, command, at + 1, user);
 			return;
 		}
-		if (behind.text) {
+		if (wrapped.text) {
 			uint32_t number = w->calls->count;
 			add_call(w, command, at, user, may);
-			if (behind.text->literal) {
-				walk_inner(w, behind.text->text, DM_CALL_QUOTED, behind.user, may);
+			if (wrapped.text->literal) {
+				walk_inner(
+					w, wrapped.text->text, DM_CALL_QUOTED, wrapped.user, may);
 			} else {
 				w->calls->items[number].opaque =
 					"only a run knows the text that it reads";
 			}
 			return;
 		}
-		user = behind.user;
-		if (behind.at == command->nwords) {
+		user = wrapped.user;
+		if (wrapped.at == command->nwords) {
 			add_call(w, command, at, user, may);
 			return;
 		}
-		at = behind.at;
+		at = wrapped.at;
 	}
 	if (at < command->nwords) {
 		read_program(w, command, at, user, may);
