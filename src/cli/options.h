@@ -9,7 +9,7 @@ struct dm_line {
 	struct dm_command command;
 	const char *files0, *since, *baseline;
 	struct dm_tree_view view;
-	bool calls; /* of tree: what the RUNs run */
+	bool calls;                            /* of tree: what the RUNs run */
 	bool markdown, schema, offline, locks; /* locks: the command `lock` */
 	bool show_config;                      /* explain --config */
 	int mode_options;

@@ -44,7 +44,8 @@ put_member(struct dm_buf *out, const char *name, struct dm_str value, bool *loss
 static void
 put_call(struct dm_buf *out, const struct dm_build_call *call, bool *lossy)
 {
-	dm_buf_printf(out, "{\"line\":%u,\"stage\":%d,\"origin\":\"%s\",\"may\":%s,\"umask\":\"%04o\"",
+	dm_buf_printf(out,
+		"{\"line\":%u,\"stage\":%d,\"origin\":\"%s\",\"may\":%s,\"umask\":\"%04o\"",
 		call->instr->line, call->instr->stage, dm_call_origin_name(call->origin),
 		call->may ? "true" : "false", call->umask);
 	put_member(out, "program", call->name.n ? call->name : (struct dm_str){NULL, 0}, lossy);

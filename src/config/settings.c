@@ -228,8 +228,8 @@ load_policy(struct dm_settings *s, const char *path, const char *inside, struct 
 	*dm_push(&s->arena, s->policies, s->npolicies) = loaded;
 	err->discreet = inside != NULL;
 	if (!dm_file_read_found(&s->arena, inside, path, &file, err) ||
-		!dm_policy_parse(&s->arena, loaded->path, file.text, s->passes,
-			&loaded->policy, err)) {
+		!dm_policy_parse(
+			&s->arena, loaded->path, file.text, s->passes, &loaded->policy, err)) {
 		return unusable(s, loaded, err);
 	}
 	err->discreet = false;

@@ -138,7 +138,8 @@ from_source(struct dm_facts *facts, int32_t stage, bool other, const struct sour
 	struct dm_str tries[2];
 	if (is_remote(source->path)) {
 		*brought = (struct dm_brought){.by = DM_BROUGHT_ELSE};
-		return source->rest.n == 0 || dm_str_eq(dm_str_base_name(source->path), source->rest);
+		return source->rest.n == 0 ||
+		       dm_str_eq(dm_str_base_name(source->path), source->rest);
 	}
 	uint32_t n = candidates(facts->arena, source, tries);
 	for (uint32_t i = 0; i < n; i++) {
@@ -156,21 +157,23 @@ from_source(struct dm_facts *facts, int32_t stage, bool other, const struct sour
 		}
 		struct dm_str inner = dm_path_join(facts->arena, DM_STR("/"), tries[i]);
 		*brought = (struct dm_brought){.by = DM_BROUGHT_CONTEXT};
-		if (dm_scripts_file(facts->scripts, dm_str_slice(inner, 1, inner.n),
-			    &brought->text)) {
+		if (dm_scripts_file(
+			    facts->scripts, dm_str_slice(inner, 1, inner.n), &brought->text)) {
 			return true;
 		}
 	}
 	/* a file that is named is copied, whether it was seen or not; what a folder holds nobody knows */
-	bool exact = n > 0 && stage < 0 &&
-		     (source->rest.n == 0 || dm_str_eq(dm_str_base_name(source->path), source->rest));
+	bool exact =
+		n > 0 && stage < 0 &&
+		(source->rest.n == 0 || dm_str_eq(dm_str_base_name(source->path), source->rest));
 	*brought = (struct dm_brought){.by = exact ? DM_BROUGHT_CONTEXT : DM_BROUGHT_NOT};
 	return exact;
 }
 
 /* --from=NAME: a stage before this one (>= 0), or something else than the context. */
 static int32_t
-source_stage(const struct dm_facts *facts, const struct dm_instr *instr, struct dm_str from, bool *other)
+source_stage(
+	const struct dm_facts *facts, const struct dm_instr *instr, struct dm_str from, bool *other)
 {
 	int32_t stage = from.n ? dm_model_stage(facts->tree, from, instr->stage) : -1;
 	*other = from.n && stage < 0;
@@ -191,13 +194,13 @@ copied(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth,
 	if (!rest.p) {
 		return false;
 	}
-	bool other, folder = (to.n && to.p[to.n - 1] == '/') || instr->nwords > 2 ||
-			     dm_str_is(to, ".");
+	bool other,
+		folder = (to.n && to.p[to.n - 1] == '/') || instr->nwords > 2 || dm_str_is(to, ".");
 	for (uint32_t i = 0; i < instr->nheredocs; i++) {
 		const struct dm_heredoc *heredoc = &instr->heredocs[i];
 		if (folder ? dm_str_eq(heredoc->name, rest) : rest.n == 0) {
-			*brought = (struct dm_brought){DM_BROUGHT_WRITTEN,
-				dm_span_str(facts->tree->text, heredoc->body)};
+			*brought = (struct dm_brought){
+				DM_BROUGHT_WRITTEN, dm_span_str(facts->tree->text, heredoc->body)};
 			return true;
 		}
 	}
@@ -223,11 +226,12 @@ mounted(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth,
 			(mount.type.n && !dm_str_is(mount.type, "bind"))) {
 			continue;
 		}
-		struct dm_str target = dm_path_join(facts->arena, dm_workdir(facts, at),
-			expanded(facts, at, mount.target));
+		struct dm_str target = dm_path_join(
+			facts->arena, dm_workdir(facts, at), expanded(facts, at, mount.target));
 		bool other;
 		int32_t stage = source_stage(facts, instr, mount.from, &other);
-		struct source source = {mount.source.n ? expanded(facts, at, mount.source) : DM_STR("."),
+		struct source source = {
+			mount.source.n ? expanded(facts, at, mount.source) : DM_STR("."),
 			below(path, target), false};
 		if (source.rest.p && from_source(facts, stage, other, &source, depth, brought)) {
 			return true;

@@ -184,7 +184,8 @@ resolve(struct walk *w, const struct dm_sh_command *command)
 {
 	bool constant = true;
 	for (uint32_t i = 0; i < command->nwords; i++) {
-		constant = constant && (command->words[i].literal || !command->words[i].nparameters);
+		constant =
+			constant && (command->words[i].literal || !command->words[i].nparameters);
 	}
 	if (constant) {
 		return command;
@@ -226,7 +227,8 @@ walk_text(struct walk *w, struct dm_str text, bool may)
 
 /* A text that another shell reads; it leaves nothing behind in this one. */
 static void
-walk_inner(struct walk *w, struct dm_str text, enum dm_call_origin origin, struct dm_str user, bool may)
+walk_inner(struct walk *w, struct dm_str text, enum dm_call_origin origin, struct dm_str user,
+	bool may)
 {
 	if (w->depth >= DEPTH) {
 		return;
@@ -265,8 +267,7 @@ add_call(struct walk *w, const struct dm_sh_command *command, uint32_t program, 
 	if (w->calls->count >= CALLS) {
 		return &w->calls->items[w->calls->count - 1];
 	}
-	struct dm_build_call *call =
-		dm_push(w->facts->arena, w->calls->items, w->calls->count);
+	struct dm_build_call *call = dm_push(w->facts->arena, w->calls->items, w->calls->count);
 	*call = (struct dm_build_call){.instr = &w->facts->tree->instrs[w->index],
 		.index = w->index,
 		.command = command,
@@ -309,7 +310,7 @@ is_program_folder(struct dm_str path)
 }
 
 struct script {
-	struct dm_str path;          /* in the image */
+	struct dm_str path; /* in the image */
 	const struct dm_sh_word *arguments;
 	uint32_t narguments;
 	bool told; /* a shell was told to read it: sh FILE */
@@ -367,7 +368,8 @@ follow(struct walk *w, uint32_t number, const struct script *script)
 		call->script = brought.text;
 		return;
 	}
-	walk_script(w, script, brought.text, brought.by == DM_BROUGHT_WRITTEN, call->user, call->may);
+	walk_script(
+		w, script, brought.text, brought.by == DM_BROUGHT_WRITTEN, call->user, call->may);
 }
 
 /* ---- one command ---- */
@@ -398,7 +400,8 @@ input_of(const struct walk *w, const struct dm_sh_command *command, bool *redire
 		struct dm_str op = dm_span_str(w->text, redirect->op);
 		if (dm_str_is(op, "<<<")) {
 			*redirected = true;
-			return redirect->word.literal ? redirect->word.text : (struct dm_str){NULL, 0};
+			return redirect->word.literal ? redirect->word.text
+						      : (struct dm_str){NULL, 0};
 		}
 		if (dm_str_starts(op, "<<")) {
 			*redirected = true;
@@ -439,10 +442,12 @@ read_shell(struct walk *w, uint32_t number)
 	if (at < command->nwords && !input) {
 		const struct dm_sh_word *word = &command->words[at];
 		if (!word->literal || dm_str_is(word->text, "-")) {
-			w->calls->items[number].opaque = "only a run knows the script that it reads";
+			w->calls->items[number].opaque =
+				"only a run knows the script that it reads";
 			return;
 		}
-		struct script script = {.path = dm_path_join(w->facts->arena, w->folder, word->text),
+		struct script script = {
+			.path = dm_path_join(w->facts->arena, w->folder, word->text),
 			.arguments = word + 1,
 			.narguments = command->nwords - at - 1,
 			.told = true};
@@ -545,7 +550,8 @@ read_builtin(struct walk *w, uint32_t number)
 	const struct dm_build_call *call = &w->calls->items[number];
 	struct dm_str name = call->name, first = dm_call_word(call, 1);
 	if (dm_str_is(name, "cd") || dm_str_is(name, "pushd")) {
-		struct dm_str to = first.n && dm_str_is(first, "--") ? dm_call_word(call, 2) : first;
+		struct dm_str to =
+			first.n && dm_str_is(first, "--") ? dm_call_word(call, 2) : first;
 		bool known = to.n && dm_str_find_byte(to, '$') == (size_t)-1 && to.p[0] != '~' &&
 			     to.p[0] != '-';
 		w->folder = known ? dm_path_join(w->facts->arena, w->folder, to)
@@ -610,8 +616,8 @@ read_program_file(struct walk *w, uint32_t number)
 {
 	const struct dm_build_call call = w->calls->items[number];
 	const struct dm_sh_word *word = &call.command->words[call.program];
-	struct script script = {.arguments = word + 1,
-		.narguments = call.command->nwords - call.program - 1};
+	struct script script = {
+		.arguments = word + 1, .narguments = call.command->nwords - call.program - 1};
 	if (!word->literal && word->nparameters) {
 		return false; /* somewhere */
 	}
@@ -622,8 +628,8 @@ read_program_file(struct walk *w, uint32_t number)
 		}
 		return !is_program_folder(script.path.p ? script.path : DM_STR(""));
 	}
-	static const char *const path[] = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin",
-		"/sbin", "/bin"};
+	static const char *const path[] = {
+		"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"};
 	for (size_t i = 0; i < sizeof path / sizeof *path; i++) {
 		script.path = dm_path_join(w->facts->arena, dm_str(path[i]), call.name);
 		struct dm_brought brought = dm_brought_file(w->facts, w->index, script.path);
@@ -667,7 +673,7 @@ read_program(struct walk *w, const struct dm_sh_command *command, uint32_t progr
 
 /* What comes after a wrapper's own words. */
 struct wrapped {
-	uint32_t at;          /* index of the word that it runs; nwords: none */
+	uint32_t at; /* index of the word that it runs; nwords: none */
 	struct dm_str user;
 	const struct dm_sh_word *text; /* for a shell; NULL */
 };
@@ -982,7 +988,8 @@ walk_run(struct walk *w, const struct dm_run *run)
 		walk_list(w, run->shell->list, false);
 		return;
 	}
-	add_foreign(w, text, run->shell ? "its text cannot be read" : "it is for another shell or language");
+	add_foreign(w, text,
+		run->shell ? "its text cannot be read" : "it is for another shell or language");
 }
 
 /* Per stage, what the instructions so far have set. */

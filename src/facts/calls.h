@@ -26,24 +26,26 @@ struct dm_build_call {
 	uint32_t index;               /* of instr in tree->instrs */
 	/* its words, variables put in; as written where nothing tells (a word that is not literal) */
 	const struct dm_sh_command *command;
-	uint32_t program; /* index of the word that names the program, past all wrappers */
+	uint32_t program;   /* index of the word that names the program, past all wrappers */
 	struct dm_str name; /* its base name; empty: only a run knows it */
 	const struct dm_package_command *package; /* read as a call of a package manager; NULL */
 	struct dm_str user;   /* as USER, su or sudo -u say; {NULL, 0}: the base's */
 	struct dm_str folder; /* the working directory; {NULL, 0}: unknown */
-	struct dm_str script; /* the text of the file that it runs and that no shell here reads; {NULL, 0} */
-	const char *opaque;   /* why nobody can tell what it does; NULL: it is as it is written */
+	struct dm_str
+		script; /* the text of the file that it runs and that no shell here reads; {NULL, 0} */
+	const char *opaque; /* why nobody can tell what it does; NULL: it is as it is written */
 	enum dm_call_origin origin;
 	struct dm_str file; /* SCRIPT, WRITTEN: the path in the image */
 	uint16_t umask;     /* in force: 0022 unless the text sets another */
-	bool may; /* it may not run: a branch, a loop, a function, after || */
+	bool may;           /* it may not run: a branch, a loop, a function, after || */
 	bool mine; /* command's spans are of the RUN's own shell text: edits may be made there */
 };
 
 struct dm_calls {
 	struct dm_build_call *items;
 	uint32_t count;
-	uint32_t *first; /* per instruction, and one more: its calls are items[first[i]] ... before items[first[i + 1]] */
+	uint32_t *
+		first; /* per instruction, and one more: its calls are items[first[i]] ... before items[first[i + 1]] */
 };
 
 /* Made once per revision, on first use. */

@@ -35,7 +35,8 @@ dm_context_read(struct dm_arena *arena, const char *context, const struct dm_tre
 	dm_scripts_open(arena, context, tree, scripts);
 	dm_scripts_started(scripts);
 	if (brings_files(tree)) {
-		dm_calls_get(&facts); /* asks for the files: which, depends on what is in those before */
+		dm_calls_get(
+			&facts); /* asks for the files: which, depends on what is in those before */
 	}
 	dm_scripts_close(scripts);
 	dm_arena_finish(&scratch);

@@ -55,7 +55,8 @@ dm_dockerignore_parse(struct dm_arena *arena, struct dm_str text)
 
 struct match {
 	char *const *pattern, *const *path;
-	uint64_t failed[DEEP + 1]; /* per part of the pattern, a bit per part of the path: no match from there */
+	uint64_t failed[DEEP +
+			1]; /* per part of the pattern, a bit per part of the path: no match from there */
 };
 
 /* Folder by folder; ** is any number of them, none included. */

@@ -17,7 +17,7 @@
 	const struct dm_lock *lock;                                                                \
 	/* of the build context; may be NULL */                                                    \
 	const struct dm_scripts *scripts;                                                          \
-	/* what the RUNs call, made on first use (calls.h) */                                       \
+	/* what the RUNs call, made on first use (calls.h) */                                      \
 	struct dm_calls *calls;                                                                    \
 	/* shell view of every RUN, made on first use (packages/runs.h) */                         \
 	struct dm_runs *runs;                                                                      \

@@ -288,11 +288,11 @@ dm_scripts_file(const struct dm_scripts *scripts, struct dm_str path, struct dm_
 	struct dm_search *s = scripts ? scripts->search : NULL;
 	char buffer[512];
 	int n = snprintf(buffer, sizeof buffer, "context:%.*s", DM_FMT(path));
-	if (!scripts || n < 0 || (size_t)n >= sizeof buffer || memchr(path.p ? path.p : "", '\0', path.n)) {
+	if (!scripts || n < 0 || (size_t)n >= sizeof buffer ||
+		memchr(path.p ? path.p : "", '\0', path.n)) {
 		return false;
 	}
-	const struct dm_script *found =
-		dm_scripts_get(scripts, (struct dm_str){buffer, (size_t)n});
+	const struct dm_script *found = dm_scripts_get(scripts, (struct dm_str){buffer, (size_t)n});
 	if (!found && s && s->files < FILES && s->bytes < BYTES) {
 		struct dm_script script = {.name = context_name(s->arena, path)};
 		s->files++;

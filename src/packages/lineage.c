@@ -235,7 +235,8 @@ dm_lineage_upgrades(const struct dm_lineage *l)
 	const struct dm_calls *calls = dm_calls_get(l->facts);
 	for (uint32_t i = 0; i < calls->count; i++) {
 		const struct dm_build_call *call = &calls->items[i];
-		bool whole = call->package && call->package->manager->system && call->package->whole;
+		bool whole =
+			call->package && call->package->manager->system && call->package->whole;
 		if (dm_lineage_holds(l, call->instr->stage) && (whole || may_upgrade(l, call))) {
 			return true;
 		}

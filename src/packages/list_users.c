@@ -61,8 +61,7 @@ dm_list_users_has(struct dm_facts *facts, uint32_t index, const struct dm_family
 		if (refresh && !call->may) {
 			return false;
 		}
-		bool fetches =
-			package->verb == DM_VERB_INSTALL || package->verb == DM_VERB_UPGRADE;
+		bool fetches = package->verb == DM_VERB_INSTALL || package->verb == DM_VERB_UPGRADE;
 		if (fetches && !package->refreshes) {
 			return true;
 		}

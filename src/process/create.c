@@ -17,8 +17,8 @@ takes_value(struct dm_str option)
 }
 
 static void
-read_option(
-	struct dm_facts *facts, struct dm_str option, struct dm_str value, struct dm_account *account)
+read_option(struct dm_facts *facts, struct dm_str option, struct dm_str value,
+	struct dm_account *account)
 {
 	bool group_only = dm_str_is(option, "-g") || dm_str_is(option, "--gid");
 	bool uid = dm_str_is(option, "--uid") ||
@@ -38,7 +38,8 @@ read_creation(struct dm_facts *facts, const struct dm_build_call *call, struct d
 	struct dm_str name = {NULL, 0};
 	uint32_t operands = 0;
 	*account = (struct dm_account){0};
-	for (uint32_t i = call->program + 1; i < call->command->nwords && (useradd || adduser); i++) {
+	for (uint32_t i = call->program + 1; i < call->command->nwords && (useradd || adduser);
+		i++) {
 		const struct dm_sh_word *word = &call->command->words[i];
 		if (word->text.n > 1 && word->text.p[0] == '-') {
 			size_t equals = dm_str_find_byte(word->text, '=');
@@ -113,7 +114,8 @@ dm_account_mentioned(struct dm_facts *facts, int32_t stage, const char *word)
 	const struct dm_calls *calls = dm_calls_get(facts);
 	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
 	for (uint32_t i = 0; i < calls->count; i++) {
-		if (lineage[calls->items[i].instr->stage] && mentions(&calls->items[i], dm_str(word))) {
+		if (lineage[calls->items[i].instr->stage] &&
+			mentions(&calls->items[i], dm_str(word))) {
 			return true;
 		}
 	}

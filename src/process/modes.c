@@ -82,7 +82,8 @@ is_mended(const struct dm_calls *calls, uint32_t number, const bool *lineage, st
 		for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
 			struct dm_str word = dm_call_word(call, k);
 			shuts = shuts || (changes && dm_mode_is_private(word));
-			named = named || (word.n && word.p[0] == '/' && dm_folder_holds(word, path)) ||
+			named = named ||
+				(word.n && word.p[0] == '/' && dm_folder_holds(word, path)) ||
 				dm_str_eq(word, path);
 		}
 		if (named && !shuts) {
@@ -207,8 +208,8 @@ opens_later(const struct dm_calls *calls, uint32_t number, const bool *lineage)
 {
 	for (uint32_t i = number + 1; i < calls->count; i++) {
 		const struct dm_build_call *call = &calls->items[i];
-		if (lineage[call->instr->stage] && (dm_str_is(call->name, "chmod") ||
-							   dm_str_is(call->name, "chown"))) {
+		if (lineage[call->instr->stage] &&
+			(dm_str_is(call->name, "chmod") || dm_str_is(call->name, "chown"))) {
 			return true;
 		}
 	}
@@ -252,7 +253,8 @@ judge_call(struct dm_judge *j, const struct dm_calls *calls, uint32_t number, co
 	}
 	bool shut = (call->umask & 05) != 0 && !dm_str_is(call->name, "umask");
 	if (shut && !dm_words_has(&dm_words_variable_setters, call->name)) {
-		dm_judge_settle(j, "root-only-files", "a RUN makes files under a umask that shuts others out");
+		dm_judge_settle(j, "root-only-files",
+			"a RUN makes files under a umask that shuts others out");
 	}
 	if (makes_key(call) && !opens_later(calls, number, lineage)) {
 		dm_judge_settle(j, "root-only-files", "a RUN makes a key that only root may read");
@@ -268,8 +270,8 @@ static bool
 opens_all(const struct dm_calls *calls, uint32_t from, uint32_t to)
 {
 	for (uint32_t i = from; i < to; i++) {
-		for (uint32_t k = 1;
-			dm_str_is(calls->items[i].name, "chmod") && dm_call_word(&calls->items[i], k).p;
+		for (uint32_t k = 1; dm_str_is(calls->items[i].name, "chmod") &&
+				     dm_call_word(&calls->items[i], k).p;
 			k++) {
 			if (dm_str_find(dm_call_word(&calls->items[i], k), "777") != (size_t)-1) {
 				return true;

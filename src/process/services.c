@@ -30,7 +30,8 @@ names(struct dm_str text, const char *word)
 		char before = hit ? rest.p[hit - 1] : from ? text.p[from - 1] : '/';
 		char after = hit + n < rest.n ? rest.p[hit + n] : ' ';
 		bool starts = !dm_is_name_byte(before) && before != '-';
-		bool ends = !dm_is_name_byte(after) && (after != '-' || (before == '/' && (hit || from)));
+		bool ends = !dm_is_name_byte(after) &&
+			    (after != '-' || (before == '/' && (hit || from)));
 		if (starts && ends) {
 			return true;
 		}
