@@ -5,6 +5,7 @@
 
 enum {
 	DEPTH = 8,      /* texts in texts: a script that calls a script ... */
+	AHEAD = 8,      /* RUNs of the revision before that are compared with one of this */
 	CALLS = 100000, /* per file; what is beyond them is opaque */
 };
 
@@ -18,11 +19,14 @@ struct walk {
 	struct dm_facts *facts;
 	struct dm_calls *calls;
 	uint32_t index; /* of the RUN */
+	const struct dm_run *run; /* while its own text is walked; NULL */
+	uint32_t next;            /* of run->commands, the first that was not met yet */
 	struct dm_str text;
 	struct dm_str folder, user, file;
 	enum dm_call_origin origin;
 	uint16_t umask;
 	bool mine;
+	bool programs; /* some COPY or ADD may bring a program into a folder of them */
 	int depth;
 	struct variable *variables;
 	uint32_t nvariables;
@@ -65,6 +69,7 @@ variable(const struct walk *w, struct dm_str name)
 			       ? w->arguments[number].text
 			       : (struct dm_str){NULL, 0};
 	}
+	w->calls->depends = true;
 	return dm_model_variable(
 		w->facts->arena, w->facts->tree, w->index, dm_arena_str(w->facts->arena, name).p);
 }
@@ -237,6 +242,7 @@ walk_inner(struct walk *w, struct dm_str text, enum dm_call_origin origin, struc
 	inner.origin = w->origin >= DM_CALL_WRITTEN ? w->origin : origin;
 	inner.user = user;
 	inner.mine = false;
+	inner.run = NULL;
 	inner.depth = w->depth + 1;
 	inner.piped = false;
 	walk_text(&inner, text, may);
@@ -326,6 +332,7 @@ walk_script(struct walk *w, const struct script *script, struct dm_str text, boo
 	inner.file = script->path;
 	inner.user = user;
 	inner.mine = false;
+	inner.run = NULL;
 	inner.depth = w->depth + 1;
 	inner.piped = false;
 	if (!script->same || script->narguments) {
@@ -347,6 +354,7 @@ follow(struct walk *w, uint32_t number, const struct script *script)
 {
 	struct dm_build_call *call = &w->calls->items[number];
 	struct dm_brought brought = dm_brought_file(w->facts, w->index, script->path);
+	w->calls->depends = w->calls->depends || brought.by != DM_BROUGHT_NOT;
 	bool copied = brought.by == DM_BROUGHT_CONTEXT || brought.by == DM_BROUGHT_WRITTEN;
 	if (!copied) {
 		bool known = is_program_folder(script->path) || brought.by == DM_BROUGHT_ELSE ||
@@ -503,6 +511,7 @@ read_handed(struct walk *w, uint32_t number)
 			struct walk inner = *w;
 			inner.origin = w->origin >= DM_CALL_WRITTEN ? w->origin : DM_CALL_HANDED;
 			inner.mine = false;
+	inner.run = NULL;
 			struct dm_build_call *made = add_call(&inner, command, i, call.user, true);
 			struct dm_package_command *kept =
 				dm_arena_alloc(w->facts->arena, sizeof *kept);
@@ -602,6 +611,7 @@ read_package_script(struct walk *w, uint32_t number)
 			inner.origin = DM_CALL_PACKAGE;
 			inner.file = DM_STR("package.json");
 			inner.mine = false;
+	inner.run = NULL;
 			inner.depth = w->depth + 1;
 			inner.piped = false;
 			walk_text(&inner, script->text, call.may);
@@ -630,9 +640,10 @@ read_program_file(struct walk *w, uint32_t number)
 	}
 	static const char *const path[] = {
 		"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"};
-	for (size_t i = 0; i < sizeof path / sizeof *path; i++) {
+	for (size_t i = 0; w->programs && i < sizeof path / sizeof *path; i++) {
 		script.path = dm_path_join(w->facts->arena, dm_str(path[i]), call.name);
 		struct dm_brought brought = dm_brought_file(w->facts, w->index, script.path);
+		w->calls->depends = w->calls->depends || brought.by != DM_BROUGHT_NOT;
 		if (brought.by == DM_BROUGHT_WRITTEN ||
 			(brought.by == DM_BROUGHT_CONTEXT && !dm_manager_by_program(call.name))) {
 			follow(w, number, &script);
@@ -640,6 +651,32 @@ read_program_file(struct walk *w, uint32_t number)
 		}
 	}
 	return false;
+}
+
+/* Reads the call as one of a package manager; NULL: its program is none. */
+static const struct dm_manager *
+read_package(struct walk *w, struct dm_build_call *call)
+{
+	if (w->facts->reads && !w->facts->reads->initials[(unsigned char)call->name.p[0]]) {
+		return NULL;
+	}
+	/* the RUN's own text was read already */
+	for (uint32_t i = 0; w->run && i < AHEAD && w->next + i < w->run->ncommands; i++) {
+		const struct dm_package_command *known = &w->run->commands[w->next + i];
+		if (known->command == call->command && known->program == call->program) {
+			w->next += i + 1;
+			call->package = known;
+			return known->manager;
+		}
+	}
+	const struct dm_manager *manager = dm_manager_by_program(call->name);
+	struct dm_package_command package;
+	if (manager && dm_command_read(call->command, call->program, manager, &package)) {
+		struct dm_package_command *kept = dm_arena_alloc(w->facts->arena, sizeof *kept);
+		*kept = package;
+		call->package = kept;
+	}
+	return manager;
 }
 
 static void
@@ -653,13 +690,7 @@ read_program(struct walk *w, const struct dm_sh_command *command, uint32_t progr
 	if (call->opaque || call->name.n == 0) {
 		return;
 	}
-	const struct dm_manager *manager = dm_manager_by_program(call->name);
-	struct dm_package_command package;
-	if (manager && dm_command_read(command, program, manager, &package)) {
-		struct dm_package_command *kept = dm_arena_alloc(w->facts->arena, sizeof *kept);
-		*kept = package;
-		call->package = kept;
-	}
+	const struct dm_manager *manager = read_package(w, call);
 	if (dm_words_has(&dm_words_shells, call->name)) {
 		read_shell(w, number);
 	} else if (!read_builtin(w, number) && !read_package_script(w, number) && !manager &&
@@ -984,6 +1015,7 @@ walk_run(struct walk *w, const struct dm_run *run)
 		}
 	}
 	if (run->readable) {
+		w->run = run;
 		w->text = run->shell->text;
 		walk_list(w, run->shell->list, false);
 		return;
@@ -1018,6 +1050,50 @@ update_state(struct dm_facts *facts, uint32_t at, struct state *state)
 	}
 }
 
+/* What the revision before knew of the RUN, where that hangs on its text alone. */
+static bool
+take_over(struct dm_facts *facts, struct dm_calls *calls, uint32_t index,
+	const struct dm_calls_of_run *run)
+{
+	struct dm_calls *before = facts->calls_before;
+	for (uint32_t i = 0; before && run->shell && i < AHEAD && before->next + i < before->nruns;
+		i++) {
+		const struct dm_calls_of_run *old = &before->runs[before->next + i];
+		if (old->shell != run->shell || old->depends ||
+			!dm_str_eq(old->folder, run->folder) || !dm_str_eq(old->user, run->user)) {
+			continue;
+		}
+		before->next += i + 1;
+		for (uint32_t k = 0; k < old->count; k++) {
+			struct dm_build_call *call = dm_push(facts->arena, calls->items, calls->count);
+			*call = before->items[old->from + k];
+			call->instr = &facts->tree->instrs[index];
+			call->index = index;
+		}
+		return true;
+	}
+	return false;
+}
+
+/* COPY run.sh /usr/local/bin/, COPY rootfs / */
+static bool
+brings_programs(const struct dm_tree *tree)
+{
+	const struct dm_indexes *lists[] = {&tree->by_kind[DM_COPY], &tree->by_kind[DM_ADD]};
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		for (uint32_t k = 0; k < lists[i]->count; k++) {
+			const struct dm_instr *instr = &tree->instrs[lists[i]->items[k]];
+			struct dm_str to = instr->nwords ? instr->words[instr->nwords - 1].text
+							 : DM_STR("");
+			if (dm_str_find(to, "bin") != (size_t)-1 || dm_str_find_byte(to, '$') != (size_t)-1 ||
+				dm_str_is(to, "/") || dm_str_starts(to, "/usr")) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 const struct dm_calls *
 dm_calls_get(struct dm_facts *facts)
 {
@@ -1029,6 +1105,7 @@ dm_calls_get(struct dm_facts *facts)
 	struct dm_calls *calls = dm_arena_alloc(facts->arena, sizeof *calls);
 	calls->first = dm_arena_alloc(facts->arena, (tree->ninstrs + 1) * sizeof *calls->first);
 	struct state *states = dm_arena_alloc(facts->arena, (tree->nstages + 1) * sizeof *states);
+	bool programs = brings_programs(tree);
 	uint32_t next = 0;
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
@@ -1053,8 +1130,19 @@ dm_calls_get(struct dm_facts *facts)
 				.folder = state->folder,
 				.user = state->user,
 				.umask = 0022,
-				.mine = true};
-			walk_run(&w, &runs->items[next]);
+				.mine = true,
+				.programs = programs};
+			struct dm_calls_of_run run = {.shell = runs->items[next].shell,
+				.folder = state->folder,
+				.user = state->user,
+				.from = calls->count};
+			calls->depends = false;
+			if (!take_over(facts, calls, i, &run)) {
+				walk_run(&w, &runs->items[next]);
+			}
+			run.count = calls->count - run.from;
+			run.depends = calls->depends || !runs->items[next].readable;
+			*dm_push(facts->arena, calls->runs, calls->nruns) = run;
 		}
 	}
 	calls->first[tree->ninstrs] = calls->count;

@@ -41,9 +41,20 @@ struct dm_build_call {
 	bool mine; /* command's spans are of the RUN's own shell text: edits may be made there */
 };
 
+/* The calls of one RUN: those of a later revision are the same where these hang on nothing but its text. */
+struct dm_calls_of_run {
+	const struct dm_sh_tree *shell;
+	struct dm_str folder, user; /* that it began with */
+	uint32_t from, count;       /* in items */
+	bool depends;               /* on variables or files of other instructions */
+};
+
 struct dm_calls {
 	struct dm_build_call *items;
 	uint32_t count;
+	struct dm_calls_of_run *runs;
+	uint32_t nruns, next; /* next: the first that a later revision has not taken over yet */
+	bool depends;         /* of the RUN that is being read */
 	uint32_t *
 		first; /* per instruction, and one more: its calls are items[first[i]] ... before items[first[i + 1]] */
 };

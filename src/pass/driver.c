@@ -311,6 +311,7 @@ apply_pass(struct driver *d, struct dm_context *ctx)
 	ctx->tree = tree;
 	ctx->before = ctx->runs ? ctx->runs : ctx->before;
 	ctx->runs = NULL;
+	ctx->calls_before = ctx->calls ? ctx->calls : ctx->calls_before;
 	ctx->calls = NULL;
 	ctx->uses_before = ctx->uses ? ctx->uses : ctx->uses_before;
 	ctx->uses = NULL;

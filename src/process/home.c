@@ -149,6 +149,11 @@ fills_home(const struct dm_judge *j, const struct dm_build_call *call)
 			return true;
 		}
 	}
+	bool system = call->package && call->package->manager->system;
+	if (system || (dm_words_has(&dm_words_data_programs, call->name) &&
+			      !dm_str_is(call->name, "git"))) {
+		return false;
+	}
 	struct dm_str words = words_of(j->facts->arena, call);
 	for (uint32_t i = 0; i < dm_home_filler_count; i++) {
 		const struct dm_home_filler *filler = &dm_home_fillers[i];

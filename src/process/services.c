@@ -16,23 +16,19 @@ static const struct kind kinds[] = {
 		"the file sets up tools for the kernel's network, disks or modules"},
 };
 
-/* The word with no byte of a longer name beside it; node-cron names no cron, /gosu-amd64 does name gosu. */
+/* One of the words with no byte of a longer name beside it; node-cron names no cron, /gosu-amd64 does name gosu. */
 static bool
-names(struct dm_str text, const char *word)
+names(struct dm_str text, const struct dm_words *words)
 {
-	size_t n = strlen(word);
-	for (size_t from = 0, hit; from < text.n; from += hit + 1) {
-		struct dm_str rest = dm_str_slice(text, from, text.n);
-		hit = dm_str_find(rest, word);
-		if (hit == (size_t)-1) {
-			return false;
+	char before = '/';
+	for (size_t i = 0; i < text.n; before = text.p[i++]) {
+		bool may = words->starts >> ((unsigned char)text.p[i] & 63) & 1;
+		if (!may || dm_is_name_byte(before) || before == '-') {
+			continue;
 		}
-		char before = hit ? rest.p[hit - 1] : from ? text.p[from - 1] : '/';
-		char after = hit + n < rest.n ? rest.p[hit + n] : ' ';
-		bool starts = !dm_is_name_byte(before) && before != '-';
-		bool ends = !dm_is_name_byte(after) &&
-			    (after != '-' || (before == '/' && (hit || from)));
-		if (starts && ends) {
+		size_t n = dm_words_before(words, dm_str_slice(text, i, text.n));
+		char after = i + n < text.n ? text.p[i + n] : ' ';
+		if (n && !dm_is_name_byte(after) && (after != '-' || (before == '/' && i > 0))) {
 			return true;
 		}
 	}
@@ -42,21 +38,9 @@ names(struct dm_str text, const char *word)
 void
 dm_judge_mentions(struct dm_judge *j, struct dm_str text)
 {
-	struct dm_pairs starts = {{false}};
-	bool inside = false;
-	for (size_t i = 0; i + 1 < text.n; i++) {
-		if (!inside) {
-			starts.has[dm_pair(text.p + i)] = true;
-		}
-		inside = dm_is_name_byte(text.p[i]);
-	}
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds && !j->verdict.code; k++) {
-		for (uint32_t i = 0; i < kinds[k].words->count; i++) {
-			const char *word = kinds[k].words->items[i];
-			if (dm_pairs_may_hold(&starts, word) && names(text, word)) {
-				dm_judge_settle(j, kinds[k].code, kinds[k].why);
-				break;
-			}
+		if (names(text, kinds[k].words)) {
+			dm_judge_settle(j, kinds[k].code, kinds[k].why);
 		}
 	}
 }
@@ -92,10 +76,8 @@ sets_up(const struct dm_build_call *call, const struct dm_words *words)
 			}
 			continue;
 		}
-		for (uint32_t k = 0; path && k < words->count; k++) {
-			if (names(word, words->items[k])) {
-				return true;
-			}
+		if (path && names(word, words)) {
+			return true;
 		}
 		if (!path && dm_words_has(&dm_words_service_starters, call->name) &&
 			dm_words_has(words, word)) {
@@ -103,10 +85,8 @@ sets_up(const struct dm_build_call *call, const struct dm_words *words)
 		}
 	}
 	for (uint32_t i = 0; i < call->command->nredirects; i++) {
-		for (uint32_t k = 0; k < words->count; k++) {
-			if (names(call->command->redirects[i].word.text, words->items[k])) {
-				return true;
-			}
+		if (names(call->command->redirects[i].word.text, words)) {
+			return true;
 		}
 	}
 	return false;
