@@ -8,65 +8,10 @@
 #ifndef DM_CALLS_H
 #define DM_CALLS_H
 
-#include "runs.h"
-
-enum dm_call_origin {
-	DM_CALL_RUN,     /* the instruction's own text, or its list of words */
-	DM_CALL_HEREDOC, /* RUN <<EOF, and what a shell is given as its input: bash <<EOF */
-	DM_CALL_QUOTED,  /* sh -c '...', su -c '...', eval ... */
-	DM_CALL_HANDED,  /* words of a program that nobody knows: retry "apt-get install -y git" */
-	DM_CALL_WRITTEN, /* a script that the file itself writes: COPY <<EOF /x.sh */
-	DM_CALL_SCRIPT,  /* a script of the build context */
-	DM_CALL_PACKAGE, /* a script of package.json */
-	DM_CALL_ORIGINS,
-};
-
-struct dm_build_call {
-	const struct dm_instr *instr; /* the RUN that makes it */
-	uint32_t index;               /* of instr in tree->instrs */
-	/* its words, variables put in; as written where nothing tells (a word that is not literal) */
-	const struct dm_sh_command *command;
-	uint32_t program;   /* index of the word that names the program, past all wrappers */
-	struct dm_str name; /* its base name; empty: only a run knows it */
-	const struct dm_package_command *package; /* read as a call of a package manager; NULL */
-	struct dm_str user;   /* as USER, su or sudo -u say; {NULL, 0}: the base's */
-	struct dm_str folder; /* the working directory; {NULL, 0}: unknown */
-	struct dm_str
-		script; /* the text of the file that it runs and that no shell here reads; {NULL, 0} */
-	const char *opaque; /* why nobody can tell what it does; NULL: it is as it is written */
-	enum dm_call_origin origin;
-	struct dm_str file; /* SCRIPT, WRITTEN: the path in the image */
-	uint16_t umask;     /* in force: 0022 unless the text sets another */
-	bool may;           /* it may not run: a branch, a loop, a function, after || */
-	bool mine; /* command's spans are of the RUN's own shell text: edits may be made there */
-};
-
-/* The calls of one RUN: those of a later revision are the same where these hang on nothing but its text. */
-struct dm_calls_of_run {
-	const struct dm_sh_tree *shell;
-	struct dm_str folder, user; /* that it began with */
-	uint32_t from, count;       /* in items */
-	bool depends;               /* on variables or files of other instructions */
-};
-
-struct dm_calls {
-	struct dm_build_call *items;
-	uint32_t count;
-	struct dm_calls_of_run *runs;
-	uint32_t nruns, next; /* next: the first that a later revision has not taken over yet */
-	bool depends;         /* of the RUN that is being read */
-	uint32_t *
-		first; /* per instruction, and one more: its calls are items[first[i]] ... before items[first[i + 1]] */
-};
+#include "build_call.h"
 
 /* Made once per revision, on first use. */
 const struct dm_calls *
 dm_calls_get(struct dm_facts *facts);
-/* The word that follows the program by n; {NULL, 0} where there is none. */
-struct dm_str
-dm_call_word(const struct dm_build_call *call, uint32_t n);
-/* "RUN", "heredoc", ... */
-const char *
-dm_call_origin_name(enum dm_call_origin origin);
 
 #endif

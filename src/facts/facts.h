@@ -18,7 +18,7 @@
 	/* of the build context; may be NULL */                                                    \
 	const struct dm_scripts *scripts;                                                          \
 	/* what the RUNs call, made on first use (calls.h) */                                      \
-	struct dm_calls *calls, *calls_before;                                                                   \
+	struct dm_calls *calls, *calls_before;                                                     \
 	/* shell view of every RUN, made on first use (packages/runs.h) */                         \
 	struct dm_runs *runs;                                                                      \
 	/* that of the revision before, or NULL */                                                 \

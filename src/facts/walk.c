@@ -1,0 +1,219 @@
+/* Lists, pipelines and texts, in the order in which they run. */
+#include "walk.h"
+
+void
+dm_walk_text(struct dm_walk *w, struct dm_str text, bool may)
+{
+	const struct dm_sh_tree *tree = dm_sh_parse(w->facts->arena, text);
+	w->text = text;
+	if (tree->list) {
+		dm_walk_list(w, tree->list, may);
+	}
+}
+
+/* A text that another shell reads; it leaves nothing behind in this one. */
+void
+dm_walk_inner(struct dm_walk *w, struct dm_str text, enum dm_call_origin origin, struct dm_str user,
+	bool may)
+{
+	if (w->depth >= DM_WALK_DEPTH) {
+		return;
+	}
+	struct dm_walk inner = *w;
+	inner.origin = w->origin >= DM_CALL_WRITTEN ? w->origin : origin;
+	inner.user = user;
+	inner.mine = false;
+	inner.run = NULL;
+	inner.depth = w->depth + 1;
+	inner.piped = false;
+	dm_walk_text(&inner, text, may);
+}
+
+/* The body of a heredoc redirection: in the text itself, else of the instruction. */
+static struct dm_str
+heredoc_body(const struct dm_walk *w, const struct dm_sh_redirect *redirect)
+{
+	if (redirect->body.len) {
+		return dm_span_str(w->text, redirect->body);
+	}
+	const struct dm_instr *instr = &w->facts->tree->instrs[w->index];
+	for (uint32_t i = 0; w->mine && i < instr->nheredocs; i++) {
+		if (dm_str_eq(instr->heredocs[i].name, redirect->word.text)) {
+			return dm_span_str(w->facts->tree->text, instr->heredocs[i].body);
+		}
+	}
+	return (struct dm_str){NULL, 0};
+}
+
+/* What the command reads as its input: a heredoc, a here-string, what the pipe brings. */
+struct dm_str
+dm_walk_input(const struct dm_walk *w, const struct dm_sh_command *command, bool *redirected)
+{
+	*redirected = false;
+	for (uint32_t i = command->nredirects; i > 0; i--) {
+		const struct dm_sh_redirect *redirect = &command->redirects[i - 1];
+		struct dm_str op = dm_span_str(w->text, redirect->op);
+		if (dm_str_is(op, "<<<")) {
+			*redirected = true;
+			return redirect->word.literal ? redirect->word.text
+						      : (struct dm_str){NULL, 0};
+		}
+		if (dm_str_starts(op, "<<")) {
+			*redirected = true;
+			return heredoc_body(w, redirect);
+		}
+		if (dm_str_is(op, "<")) {
+			*redirected = true;
+			return (struct dm_str){NULL, 0};
+		}
+	}
+	return w->piped ? w->input : (struct dm_str){NULL, 0};
+}
+
+/* ---- commands and lists ---- */
+
+static void
+walk_words(struct dm_walk *w, const struct dm_sh_word *words, uint32_t count, bool may)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		for (uint32_t k = 0; k < words[i].nsubstitutions; k++) {
+			if (words[i].substitutions[k]) {
+				struct dm_walk inner = *w;
+				inner.piped = false;
+				dm_walk_list(&inner, words[i].substitutions[k], may);
+			}
+		}
+	}
+}
+
+static void
+assign(struct dm_walk *w, const struct dm_sh_command *command, bool may)
+{
+	for (uint32_t i = 0; i < command->nassigns; i++) {
+		const struct dm_sh_assign *set = &command->assigns[i];
+		struct dm_walk_words words = {NULL, 0, {NULL, 0, 0}, false};
+		struct dm_str value = {NULL, 0};
+		if (!may && set->value.literal) {
+			value = set->value.text.p ? set->value.text : DM_STR("");
+		} else if (!may && !set->value.nsubstitutions &&
+			   dm_walk_expand(w, &set->value, &words)) {
+			value = words.count ? words.items[0].text : DM_STR("");
+			value = words.count > 1 ? (struct dm_str){NULL, 0} : value;
+		}
+		dm_buf_finish(&words.part);
+		dm_walk_set(w, set->name, value);
+	}
+}
+
+/* export A=b, read A, unset A: words of programs that set variables */
+static void
+note_declared(struct dm_walk *w, const struct dm_sh_command *command, bool may)
+{
+	struct dm_str name = command->words[0].text;
+	if (!dm_words_has(&dm_words_variable_setters, name)) {
+		return;
+	}
+	for (uint32_t i = 1; i < command->nwords; i++) {
+		const struct dm_sh_word *word = &command->words[i];
+		size_t equals = dm_str_find_byte(word->text, '=');
+		if (equals != (size_t)-1) {
+			struct dm_str value = dm_str_slice(word->text, equals + 1, word->text.n);
+			dm_walk_set(w, dm_str_slice(word->text, 0, equals),
+				word->literal && !may ? value : (struct dm_str){NULL, 0});
+		} else if (!dm_str_is(name, "export") && !dm_str_is(name, "readonly")) {
+			dm_walk_set(w, word->text, (struct dm_str){NULL, 0});
+		}
+	}
+}
+
+/* What a member of a pipeline hands on, where that can be told: cat <<EOF, echo 'text'. */
+static struct dm_str
+output_of(struct dm_walk *w, const struct dm_sh_command *command)
+{
+	bool redirected;
+	if (command->kind != DM_SH_SIMPLE || command->nwords == 0) {
+		return (struct dm_str){NULL, 0};
+	}
+	struct dm_str name = command->words[0].text;
+	if (dm_str_is(name, "cat") && command->nwords == 1) {
+		return dm_walk_input(w, command, &redirected);
+	}
+	bool prints = dm_str_is(name, "echo") || dm_str_is(name, "printf");
+	const struct dm_sh_word *last = &command->words[command->nwords - 1];
+	return prints && command->nwords > 1 && last->literal ? last->text
+							      : (struct dm_str){NULL, 0};
+}
+
+static void
+walk_lists(struct dm_walk *w, const struct dm_sh_command *command, bool may)
+{
+	/* of if and while the first list is the condition, which always runs */
+	bool first = command->kind == DM_SH_IF || command->kind == DM_SH_WHILE;
+	bool always = command->kind == DM_SH_GROUP || command->kind == DM_SH_SUBSHELL;
+	if (command->kind == DM_SH_FOR && command->nwords) {
+		dm_walk_set(w, command->words[0].text, (struct dm_str){NULL, 0});
+	}
+	for (uint32_t i = 0; i < command->nlists; i++) {
+		bool runs = always || (first && i == 0);
+		if (command->kind == DM_SH_SUBSHELL) {
+			struct dm_walk inner = *w;
+			dm_walk_list(&inner, command->lists[i], may);
+		} else {
+			dm_walk_list(w, command->lists[i], may || !runs);
+		}
+	}
+}
+
+static void
+walk_command(struct dm_walk *w, const struct dm_sh_command *command, bool may)
+{
+	walk_words(w, command->words, command->nwords, may);
+	for (uint32_t i = 0; i < command->nassigns; i++) {
+		walk_words(w, &command->assigns[i].value, 1, may);
+	}
+	for (uint32_t i = 0; i < command->nredirects; i++) {
+		walk_words(w, &command->redirects[i].word, 1, may);
+	}
+	if (command->kind != DM_SH_SIMPLE) {
+		walk_lists(w, command, may);
+		return;
+	}
+	if (command->nwords == 0) {
+		assign(w, command, may);
+		return;
+	}
+	const struct dm_sh_command *resolved = dm_walk_resolve(w, command);
+	dm_walk_command(w, resolved, may);
+	note_declared(w, resolved, may);
+}
+
+static void
+walk_pipeline(struct dm_walk *w, const struct dm_sh_pipeline *pipeline, bool may)
+{
+	if (pipeline->ncommands == 1) {
+		walk_command(w, pipeline->commands, may);
+		return;
+	}
+	struct dm_str written = {NULL, 0};
+	for (uint32_t i = 0; i < pipeline->ncommands; i++) {
+		/* each is a shell of its own */
+		struct dm_walk inner = *w;
+		if (i > 0) {
+			inner.piped = true;
+			inner.input = written;
+		}
+		walk_command(&inner, &pipeline->commands[i], may);
+		written = output_of(&inner, &pipeline->commands[i]);
+	}
+}
+
+void
+dm_walk_list(struct dm_walk *w, const struct dm_sh_list *list, bool may)
+{
+	bool fallback = false; /* after || */
+	for (uint32_t i = 0; i < list->nitems; i++) {
+		const struct dm_sh_item *item = &list->items[i];
+		walk_pipeline(w, &item->pipeline, may || fallback);
+		fallback = item->op == DM_SH_OR || (fallback && item->op == DM_SH_AND);
+	}
+}

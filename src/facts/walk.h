@@ -1,0 +1,112 @@
+/* How the calls of a build are found: texts of shells, walked and resolved; private to calls.c and what it is made of. */
+#ifndef DM_WALK_H
+#define DM_WALK_H
+
+#include "build_call.h"
+
+enum {
+	DM_WALK_DEPTH = 8, /* texts in texts: a script that calls a script ... */
+	DM_WALK_AHEAD =
+		8, /* of what was read before, how many are compared with what is read now */
+	DM_WALK_CALLS = 100000, /* per file; what is beyond them is opaque */
+};
+
+/* NAME=value of the shell; value {NULL, 0}: something that only a run knows. */
+struct dm_walk_variable {
+	struct dm_str name, value;
+};
+
+/* One text that a shell reads. */
+struct dm_walk {
+	struct dm_facts *facts;
+	struct dm_calls *calls;
+	uint32_t index;           /* of the RUN */
+	const struct dm_run *run; /* while its own text is walked; NULL */
+	uint32_t next;            /* of run->commands, the first that was not met yet */
+	struct dm_str text;
+	struct dm_str folder, user, file;
+	enum dm_call_origin origin;
+	uint16_t umask;
+	bool mine;
+	bool programs; /* some COPY or ADD may bring a program into a folder of them */
+	int depth;
+	struct dm_walk_variable *variables;
+	uint32_t nvariables;
+	const struct dm_sh_word *arguments; /* $1, $2, ... of a script, where its caller tells */
+	uint32_t narguments;
+	/* what the command before in the pipeline writes; {NULL, 0}: nobody knows */
+	struct dm_str input;
+	bool piped;
+};
+
+/* Words that are being made. */
+struct dm_walk_words {
+	struct dm_sh_word *items;
+	uint32_t count;
+	struct dm_buf part; /* the word that is being made */
+	bool open;          /* there is one, be it empty */
+};
+
+/* A script that a call starts. */
+struct dm_walk_script {
+	struct dm_str path; /* in the image */
+	const struct dm_sh_word *arguments;
+	uint32_t narguments;
+	bool told; /* a shell was told to read it: sh FILE */
+	bool same; /* . FILE: this shell reads it */
+};
+
+/* ---- words (resolve.c) ---- */
+
+void
+dm_walk_set(struct dm_walk *w, struct dm_str name, struct dm_str value);
+/* The words that the shell makes of one; false: it holds what only a run knows. */
+bool
+dm_walk_expand(struct dm_walk *w, const struct dm_sh_word *word, struct dm_walk_words *words);
+/* The command with its variables put in; the same where there is nothing to put in. */
+const struct dm_sh_command *
+dm_walk_resolve(struct dm_walk *w, const struct dm_sh_command *command);
+
+/* ---- texts and lists (walk.c) ---- */
+
+void
+dm_walk_list(struct dm_walk *w, const struct dm_sh_list *list, bool may);
+void
+dm_walk_text(struct dm_walk *w, struct dm_str text, bool may);
+/* A text that another shell reads; it leaves nothing behind in this one. */
+void
+dm_walk_inner(struct dm_walk *w, struct dm_str text, enum dm_call_origin origin, struct dm_str user,
+	bool may);
+/* What the command reads as its input: a heredoc, a here-string, what the pipe brings. */
+struct dm_str
+dm_walk_input(const struct dm_walk *w, const struct dm_sh_command *command, bool *redirected);
+
+/* ---- files (walk_script.c) ---- */
+
+/* #!/bin/sh, #!/usr/bin/env bash; none at all: execvp(3) hands it to sh. told: a shell was told to read it. */
+bool
+dm_is_shell_script(struct dm_str text, bool told);
+/* Reads what call `number` starts, where it is a file that can be seen; the array of calls moves. */
+void
+dm_walk_follow(struct dm_walk *w, uint32_t number, const struct dm_walk_script *script);
+/* npm run build: what package.json says. False: the call runs no such script. */
+bool
+dm_walk_package_script(struct dm_walk *w, uint32_t number);
+/* A program by its path, or by a name that a COPY brought into a folder of programs. */
+bool
+dm_walk_program_file(struct dm_walk *w, uint32_t number);
+
+/* ---- commands (walk_command.c, walk_wrapper.c) ---- */
+
+struct dm_build_call *
+dm_walk_add(struct dm_walk *w, const struct dm_sh_command *command, uint32_t program,
+	struct dm_str user, bool may);
+/* The program at that word, and all that it runs. */
+void
+dm_walk_program(struct dm_walk *w, const struct dm_sh_command *command, uint32_t program,
+	struct dm_str user, bool may);
+/* The same past all wrappers. */
+void
+dm_walk_command(struct dm_walk *w, const struct dm_sh_command *command, bool may);
+
+#endif

@@ -1,0 +1,272 @@
+/* One command: the program that it runs, and what that reads. */
+#include "walk.h"
+
+#include "brought.h"
+
+static bool
+is_option(struct dm_str word)
+{
+	return word.n > 1 && (word.p[0] == '-' || word.p[0] == '+');
+}
+
+/* The base name, where it is written out; "$CONDA_DIR/bin/pip" says that, too. */
+static struct dm_str
+name_of(const struct dm_sh_word *word)
+{
+	struct dm_str name = dm_str_base_name(word->text);
+	if (word->literal || (!word->nparameters && !word->nsubstitutions)) {
+		return name;
+	}
+	if (name.n && name.p[name.n - 1] == '"' && word->text.p[0] == '"') {
+		name.n--;
+	}
+	bool plain = name.n < word->text.n && !word->nsubstitutions;
+	for (size_t i = 0; i < name.n && plain; i++) {
+		plain = !strchr("$`\"'\\", name.p[i]);
+	}
+	return plain ? name : (struct dm_str){NULL, 0};
+}
+
+struct dm_build_call *
+dm_walk_add(struct dm_walk *w, const struct dm_sh_command *command, uint32_t program,
+	struct dm_str user, bool may)
+{
+	if (w->calls->count >= DM_WALK_CALLS) {
+		return &w->calls->items[w->calls->count - 1];
+	}
+	struct dm_build_call *call = dm_push(w->facts->arena, w->calls->items, w->calls->count);
+	*call = (struct dm_build_call){.instr = &w->facts->tree->instrs[w->index],
+		.index = w->index,
+		.command = command,
+		.program = program,
+		.user = user,
+		.folder = w->folder,
+		.origin = w->origin,
+		.file = w->file,
+		.umask = w->umask,
+		.may = may,
+		.mine = w->mine};
+	if (program < command->nwords) {
+		call->name = name_of(&command->words[program]);
+	}
+	if (call->name.n == 0) {
+		call->opaque = "a variable that the file does not tell names the program";
+	}
+	return call;
+}
+/* sh FILE, sh -c TEXT, sh <<EOF */
+static void
+read_shell(struct dm_walk *w, uint32_t number)
+{
+	const struct dm_build_call call = w->calls->items[number];
+	const struct dm_sh_command *command = call.command;
+	uint32_t at = call.program + 1;
+	bool text = false, input = false;
+	for (; at < command->nwords && is_option(command->words[at].text); at++) {
+		struct dm_str word = command->words[at].text;
+		bool letters = word.p[1] != '-';
+		text = text || (letters && dm_str_find_byte(word, 'c') != (size_t)-1);
+		input = input || (letters && dm_str_find_byte(word, 's') != (size_t)-1);
+		at += (letters && (word.p[word.n - 1] == 'o' || word.p[word.n - 1] == 'O')) ||
+		      dm_str_is(word, "--rcfile") || dm_str_is(word, "--init-file");
+	}
+	if (text && at < command->nwords) {
+		if (command->words[at].literal) {
+			dm_walk_inner(
+				w, command->words[at].text, DM_CALL_QUOTED, call.user, call.may);
+		} else {
+			w->calls->items[number].opaque = "only a run knows the text that it reads";
+		}
+		return;
+	}
+	if (at < command->nwords && !input) {
+		const struct dm_sh_word *word = &command->words[at];
+		if (!word->literal || dm_str_is(word->text, "-")) {
+			w->calls->items[number].opaque =
+				"only a run knows the script that it reads";
+			return;
+		}
+		struct dm_walk_script script = {
+			.path = dm_path_join(w->facts->arena, w->folder, word->text),
+			.arguments = word + 1,
+			.narguments = command->nwords - at - 1,
+			.told = true};
+		dm_walk_follow(w, number, &script);
+		return;
+	}
+	bool redirected;
+	struct dm_str body = dm_walk_input(w, command, &redirected);
+	if (body.p) {
+		dm_walk_inner(w, body, DM_CALL_HEREDOC, call.user, call.may);
+	} else if (w->piped || redirected) {
+		w->calls->items[number].opaque = "it reads commands that nobody can see";
+	}
+}
+
+static void
+read_eval(struct dm_walk *w, uint32_t number)
+{
+	const struct dm_build_call call = w->calls->items[number];
+	struct dm_buf text = {NULL, 0, 0};
+	for (uint32_t i = call.program + 1; i < call.command->nwords; i++) {
+		if (!call.command->words[i].literal) {
+			w->calls->items[number].opaque = "only a run knows what eval is told";
+		}
+		dm_buf_str(&text, call.command->words[i].text);
+		dm_buf_byte(&text, ' ');
+	}
+	if (!w->calls->items[number].opaque) {
+		dm_walk_inner(w, dm_arena_str(w->facts->arena, dm_buf_view(&text)), DM_CALL_QUOTED,
+			call.user, call.may);
+	}
+	dm_buf_finish(&text);
+}
+
+/* Words of a program that nobody knows may be a command: retry "apt-get install -y git". */
+static void
+read_handed(struct dm_walk *w, uint32_t number)
+{
+	const struct dm_build_call call = w->calls->items[number];
+	const struct dm_sh_command *command = call.command;
+	for (uint32_t i = call.program + 1; i < command->nwords; i++) {
+		const struct dm_sh_word *word = &command->words[i];
+		if (!word->literal) {
+			continue;
+		}
+		if (dm_str_find_byte(word->text, ' ') != (size_t)-1) {
+			dm_walk_inner(w, word->text, DM_CALL_HANDED, call.user, true);
+			continue;
+		}
+		const struct dm_manager *manager = dm_manager_by_program(word->text);
+		struct dm_package_command package;
+		if (manager && dm_command_read(command, i, manager, &package)) {
+			struct dm_walk inner = *w;
+			inner.origin = w->origin >= DM_CALL_WRITTEN ? w->origin : DM_CALL_HANDED;
+			inner.mine = false;
+			inner.run = NULL;
+			struct dm_build_call *made =
+				dm_walk_add(&inner, command, i, call.user, true);
+			struct dm_package_command *kept =
+				dm_arena_alloc(w->facts->arena, sizeof *kept);
+			*kept = package;
+			made->package = kept;
+			return;
+		}
+	}
+}
+
+static void
+set_umask(struct dm_walk *w, const struct dm_build_call *call)
+{
+	struct dm_str mask = dm_call_word(call, 1);
+	uint16_t value = 0;
+	bool octal = mask.n > 0 && mask.n <= 4;
+	for (size_t i = 0; i < mask.n && octal; i++) {
+		octal = mask.p[i] >= '0' && mask.p[i] <= '7';
+		value = (uint16_t)(value * 8 + (mask.p[i] - '0'));
+	}
+	if (octal) {
+		w->umask = value;
+	} else if (mask.n) { /* u=rwx,go= */
+		bool shut = dm_str_find(mask, "o=") != (size_t)-1 &&
+			    dm_str_find(mask, "o=r") == (size_t)-1;
+		w->umask = shut ? 0077 : 0022;
+	}
+}
+
+/* python -m pip: what counts is pip. */
+static uint32_t
+module_of(const struct dm_sh_command *command, uint32_t program)
+{
+	bool module = program + 2 < command->nwords &&
+		      dm_str_starts(dm_str_base_name(command->words[program].text), "python") &&
+		      dm_str_is(command->words[program + 1].text, "-m") &&
+		      dm_manager_by_program(command->words[program + 2].text);
+	return module ? program + 2 : program;
+}
+
+/* What the shell does itself, or another text that the call has read. */
+static bool
+read_builtin(struct dm_walk *w, uint32_t number)
+{
+	const struct dm_build_call *call = &w->calls->items[number];
+	struct dm_str name = call->name, first = dm_call_word(call, 1);
+	if (dm_str_is(name, "cd") || dm_str_is(name, "pushd")) {
+		struct dm_str to =
+			first.n && dm_str_is(first, "--") ? dm_call_word(call, 2) : first;
+		bool known = to.n && dm_str_find_byte(to, '$') == (size_t)-1 && to.p[0] != '~' &&
+			     to.p[0] != '-';
+		w->folder = known ? dm_path_join(w->facts->arena, w->folder, to)
+				  : (struct dm_str){NULL, 0};
+		return true;
+	}
+	if (dm_str_is(name, "umask")) {
+		set_umask(w, call);
+		return true;
+	}
+	if (dm_str_is(name, "eval")) {
+		read_eval(w, number);
+		return true;
+	}
+	if ((dm_str_is(name, ".") || dm_str_is(name, "source")) && first.n) {
+		const struct dm_sh_command *command = call->command;
+		struct dm_walk_script script = {
+			.path = dm_path_join(w->facts->arena, w->folder, first),
+			.arguments = command->words + call->program + 2,
+			.narguments = command->nwords - call->program - 2,
+			.told = true,
+			.same = true};
+		if (command->words[call->program + 1].literal && script.path.p) {
+			dm_walk_follow(w, number, &script);
+		}
+		return true;
+	}
+	return false;
+}
+
+/* Reads the call as one of a package manager; NULL: its program is none. */
+static const struct dm_manager *
+read_package(struct dm_walk *w, struct dm_build_call *call)
+{
+	if (w->facts->reads && !w->facts->reads->initials[(unsigned char)call->name.p[0]]) {
+		return NULL;
+	}
+	/* the RUN's own text was read already */
+	for (uint32_t i = 0; w->run && i < DM_WALK_AHEAD && w->next + i < w->run->ncommands; i++) {
+		const struct dm_package_command *known = &w->run->commands[w->next + i];
+		if (known->command == call->command && known->program == call->program) {
+			w->next += i + 1;
+			call->package = known;
+			return known->manager;
+		}
+	}
+	const struct dm_manager *manager = dm_manager_by_program(call->name);
+	struct dm_package_command package;
+	if (manager && dm_command_read(call->command, call->program, manager, &package)) {
+		struct dm_package_command *kept = dm_arena_alloc(w->facts->arena, sizeof *kept);
+		*kept = package;
+		call->package = kept;
+	}
+	return manager;
+}
+
+void
+dm_walk_program(struct dm_walk *w, const struct dm_sh_command *command, uint32_t program,
+	struct dm_str user, bool may)
+{
+	program = module_of(command, program);
+	uint32_t number = w->calls->count;
+	struct dm_build_call *call = dm_walk_add(w, command, program, user, may);
+	number = (uint32_t)(call - w->calls->items);
+	if (call->opaque || call->name.n == 0) {
+		return;
+	}
+	const struct dm_manager *manager = read_package(w, call);
+	if (dm_words_has(&dm_words_shells, call->name)) {
+		read_shell(w, number);
+	} else if (!read_builtin(w, number) && !dm_walk_package_script(w, number) && !manager &&
+		   !dm_words_has(&dm_words_data_programs, call->name) &&
+		   !dm_walk_program_file(w, number)) {
+		read_handed(w, number);
+	}
+}

@@ -1,0 +1,144 @@
+/* Files that calls start. */
+#include "walk.h"
+
+#include "brought.h"
+
+/* #!/bin/sh, #!/usr/bin/env bash; none at all: execvp(3) hands it to sh */
+bool
+dm_is_shell_script(struct dm_str text, bool told)
+{
+	size_t end = dm_str_find_byte(text, '\n');
+	struct dm_str line = dm_str_slice(text, 0, end == (size_t)-1 ? text.n : end);
+	bool bang = dm_str_starts(line, "#!");
+	return bang ? dm_words_named(&dm_words_shells, line)
+		    : told || (text.n && dm_str_find_byte(line, '\0') == (size_t)-1);
+}
+
+/* Where programs are installed: what is there and was not copied is the base image's, or a package's. */
+static bool
+is_program_folder(struct dm_str path)
+{
+	struct dm_str folder = dm_str_slice(path, 0, path.n - dm_str_base_name(path).n);
+	return dm_words_after(&dm_words_program_folders, folder);
+}
+
+static void
+walk_script(struct dm_walk *w, const struct dm_walk_script *script, struct dm_str text,
+	bool written, struct dm_str user, bool may)
+{
+	struct dm_walk inner = *w;
+	inner.origin = written ? DM_CALL_WRITTEN : DM_CALL_SCRIPT;
+	inner.file = script->path;
+	inner.user = user;
+	inner.mine = false;
+	inner.run = NULL;
+	inner.depth = w->depth + 1;
+	inner.piped = false;
+	if (!script->same || script->narguments) {
+		inner.arguments = script->arguments;
+		inner.narguments = script->narguments;
+	}
+	dm_walk_text(&inner, text, may);
+	if (script->same) {
+		w->folder = inner.folder;
+		w->umask = inner.umask;
+		w->variables = inner.variables;
+		w->nvariables = inner.nvariables;
+	}
+}
+
+/* Reads what the call starts, where it is a file that can be seen. call: index; the array moves. */
+void
+dm_walk_follow(struct dm_walk *w, uint32_t number, const struct dm_walk_script *script)
+{
+	struct dm_build_call *call = &w->calls->items[number];
+	struct dm_brought brought = dm_brought_file(w->facts, w->index, script->path);
+	w->calls->depends = w->calls->depends || brought.by != DM_BROUGHT_NOT;
+	bool copied = brought.by == DM_BROUGHT_CONTEXT || brought.by == DM_BROUGHT_WRITTEN;
+	if (!copied) {
+		bool known = is_program_folder(script->path) || brought.by == DM_BROUGHT_ELSE ||
+			     dm_words_has(&dm_words_build_tools, call->name) ||
+			     dm_words_has(&dm_words_build_tools, dm_str_base_name(script->path));
+		call->opaque = known || script->same
+				       ? NULL
+				       : "it runs a file that neither the Dockerfile nor its build "
+					 "context shows";
+		return;
+	}
+	if (!brought.text.p) {
+		call->opaque = dm_words_has(&dm_words_build_tools, dm_str_base_name(script->path))
+				       ? NULL
+				       : "it runs a file that the build context does not show";
+		return;
+	}
+	if (!dm_is_shell_script(brought.text, script->told) || w->depth >= DM_WALK_DEPTH) {
+		call->script = brought.text;
+		return;
+	}
+	walk_script(
+		w, script, brought.text, brought.by == DM_BROUGHT_WRITTEN, call->user, call->may);
+}
+
+/* npm run build: what package.json says. */
+bool
+dm_walk_package_script(struct dm_walk *w, uint32_t number)
+{
+	const struct dm_build_call call = w->calls->items[number];
+	struct dm_str name = dm_call_word(&call, 1);
+	if (!dm_words_has(&dm_words_package_runners, call.name)) {
+		return false;
+	}
+	dm_scripts_package(w->facts->scripts);
+	name = dm_words_has(&dm_words_script_runs, name) ? dm_call_word(&call, 2) : name;
+	const char *const parts[] = {"pre", "", "post"};
+	for (size_t i = 0; name.n && i < sizeof parts / sizeof *parts && w->depth < DM_WALK_DEPTH;
+		i++) {
+		const char *key = dm_arena_printf(
+			w->facts->arena, "package.json:%s%.*s", parts[i], DM_FMT(name));
+		const struct dm_script *script = dm_scripts_get(w->facts->scripts, dm_str(key));
+		if (script) {
+			struct dm_walk inner = *w;
+			inner.origin = DM_CALL_PACKAGE;
+			inner.file = DM_STR("package.json");
+			inner.mine = false;
+			inner.run = NULL;
+			inner.depth = w->depth + 1;
+			inner.piped = false;
+			dm_walk_text(&inner, script->text, call.may);
+		}
+	}
+	return true;
+}
+
+/* A program by its path, or by a name that a COPY brought into a folder of programs. */
+bool
+dm_walk_program_file(struct dm_walk *w, uint32_t number)
+{
+	const struct dm_build_call call = w->calls->items[number];
+	const struct dm_sh_word *word = &call.command->words[call.program];
+	struct dm_walk_script script = {
+		.arguments = word + 1, .narguments = call.command->nwords - call.program - 1};
+	if (!word->literal && word->nparameters) {
+		return false; /* somewhere */
+	}
+	if (dm_str_find_byte(word->text, '/') != (size_t)-1) {
+		script.path = dm_path_join(w->facts->arena, w->folder, word->text);
+		if (script.path.p) {
+			dm_walk_follow(w, number, &script);
+		}
+		return !is_program_folder(script.path.p ? script.path : DM_STR(""));
+	}
+	static const char *const path[] = {
+		"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"};
+	for (size_t i = 0; w->programs && i < sizeof path / sizeof *path; i++) {
+		script.path = dm_path_join(w->facts->arena, dm_str(path[i]), call.name);
+		struct dm_brought brought = dm_brought_file(w->facts, w->index, script.path);
+		w->calls->depends = w->calls->depends || brought.by != DM_BROUGHT_NOT;
+		if (brought.by == DM_BROUGHT_WRITTEN ||
+			(brought.by == DM_BROUGHT_CONTEXT && !dm_manager_by_program(call.name))) {
+			dm_walk_follow(w, number, &script);
+			return w->calls->items[number].opaque == NULL;
+		}
+	}
+	return false;
+}
