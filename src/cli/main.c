@@ -88,12 +88,13 @@ print_calls(struct dm_arena *arena, const struct dm_line *line, const char *path
 		.lock = &lock,
 		.scripts = &scripts};
 	const char *context = line->command.context;
-	dm_context_read(arena, context ? context : dm_path_folder(arena, path), tree, &scripts);
+	dm_context_open(arena, context ? context : dm_path_folder(arena, path), tree, &scripts);
 	if (line->command.format == DM_FORMAT_JSON) {
 		dm_calls_json(out, path, &facts);
 	} else {
 		dm_calls_text(out, path, &facts);
 	}
+	dm_context_close(&scripts);
 }
 
 static int

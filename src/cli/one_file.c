@@ -152,17 +152,23 @@ static void
 find_scripts(struct job *job)
 {
 	struct dm_scripts *scripts = &job->scripts;
-	struct dm_buf *err = &job->outcome->err;
 	const char *context = context_of(job);
 	scripts->no_links = job->command->untrusted;
 	job->options.scripts = scripts;
 	if (context[0]) {
-		dm_context_read(&job->arena, context, job->options.tree, scripts);
+		dm_context_open(&job->arena, context, job->options.tree, scripts);
 	}
-	if (scripts->refused && !job->command->quiet) {
+}
+
+/* A file of the context that leads out of it. */
+static void
+say_refused(struct job *job)
+{
+	struct dm_buf *err = &job->outcome->err;
+	if (job->scripts.refused && !job->command->quiet) {
 		dm_text_escaped(err, dm_str(job->found->path));
 		dm_buf_put(err, ": note: ");
-		dm_text_escaped(err, dm_str(scripts->refused));
+		dm_text_escaped(err, dm_str(job->scripts.refused));
 		dm_buf_put(err, " leads out of the build context; it was not read\n");
 	}
 }
@@ -321,6 +327,7 @@ accept(struct job *job)
 			break;
 		}
 	}
+	say_refused(job);
 	file->path = dm_baseline_name(&outcome->arena, job->command->baseline_folder, job->name);
 	dm_arena_finish(&arena);
 }
@@ -330,6 +337,7 @@ fix(struct job *job)
 {
 	const struct dm_command *command = job->command;
 	struct dm_result result = dm_driver_run(&job->arena, job->file.text, &job->options);
+	say_refused(job);
 	if (command->since) {
 		dm_added_lines_narrow(&job->arena, since_of(command, job->name), &result);
 	}
@@ -378,5 +386,6 @@ dm_one_file(const struct dm_command *command, struct dm_settings *settings,
 			fix(&job);
 		}
 	}
+	dm_context_close(&job.scripts);
 	dm_arena_finish(&job.arena);
 }

@@ -35,12 +35,12 @@ struct dm_build_call {
 	bool mine; /* command's spans are of the RUN's own shell text: edits may be made there */
 };
 
-/* The calls of one RUN: those of a later revision are the same where these hang on nothing but its text. */
+/* The calls of one RUN: those of a later revision are the same where all that they hang on is. */
 struct dm_calls_of_run {
 	const struct dm_sh_tree *shell;
 	struct dm_str folder, user; /* that it began with */
 	uint32_t from, count;       /* in items */
-	bool depends;               /* on variables or files of other instructions */
+	uint32_t settings; /* ENV, ARG, COPY and ADD before it; no pass adds or removes one */
 };
 
 struct dm_calls {
@@ -48,7 +48,8 @@ struct dm_calls {
 	uint32_t count;
 	struct dm_calls_of_run *runs;
 	uint32_t nruns, next; /* next: the first that a later revision has not taken over yet */
-	bool depends;         /* of the RUN that is being read */
+	struct dm_walk_absent *absent; /* programs that no COPY brings (walk_script.c) */
+	uint32_t nabsent;
 	uint32_t *
 		first; /* per instruction, and one more: its calls are items[first[i]] ... before items[first[i + 1]] */
 };

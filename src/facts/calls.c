@@ -83,7 +83,7 @@ update_state(struct dm_facts *facts, uint32_t at, struct state *state)
 	}
 }
 
-/* What the revision before knew of the RUN, where that hangs on its text alone. */
+/* What the revision before knew of the RUN, where all that it hangs on is as it was. */
 static bool
 take_over(struct dm_facts *facts, struct dm_calls *calls, uint32_t index,
 	const struct dm_calls_of_run *run)
@@ -93,7 +93,7 @@ take_over(struct dm_facts *facts, struct dm_calls *calls, uint32_t index,
 		before && run->shell && i < DM_WALK_AHEAD && before->next + i < before->nruns;
 		i++) {
 		const struct dm_calls_of_run *old = &before->runs[before->next + i];
-		if (old->shell != run->shell || old->depends ||
+		if (old->shell != run->shell || old->settings != run->settings ||
 			!dm_str_eq(old->folder, run->folder) || !dm_str_eq(old->user, run->user)) {
 			continue;
 		}
@@ -142,7 +142,7 @@ dm_calls_get(struct dm_facts *facts)
 	calls->first = dm_arena_alloc(facts->arena, (tree->ninstrs + 1) * sizeof *calls->first);
 	struct state *states = dm_arena_alloc(facts->arena, (tree->nstages + 1) * sizeof *states);
 	bool programs = brings_programs(tree);
-	uint32_t next = 0;
+	uint32_t next = 0, settings = 0;
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
 		calls->first[i] = calls->count;
@@ -155,6 +155,8 @@ dm_calls_get(struct dm_facts *facts)
 			*state = parent >= 0 ? states[parent]
 					     : (struct state){DM_STR("/"), {NULL, 0}};
 		}
+		settings += instr->kind == DM_ENV || instr->kind == DM_ARG ||
+			    instr->kind == DM_COPY || instr->kind == DM_ADD;
 		update_state(facts, i, state);
 		while (next < runs->count && runs->items[next].index < i) {
 			next++;
@@ -167,17 +169,17 @@ dm_calls_get(struct dm_facts *facts)
 				.user = state->user,
 				.umask = 0022,
 				.mine = true,
-				.programs = programs};
+				.programs = programs,
+				.settings = settings};
 			struct dm_calls_of_run run = {.shell = runs->items[next].shell,
 				.folder = state->folder,
 				.user = state->user,
-				.from = calls->count};
-			calls->depends = false;
+				.from = calls->count,
+				.settings = settings};
 			if (!take_over(facts, calls, i, &run)) {
 				walk_run(&w, &runs->items[next]);
 			}
 			run.count = calls->count - run.from;
-			run.depends = calls->depends || !runs->items[next].readable;
 			*dm_push(facts->arena, calls->runs, calls->nruns) = run;
 		}
 	}

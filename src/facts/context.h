@@ -4,9 +4,14 @@
 
 #include "scripts.h"
 
-/* Reads it from the folder `context`; NULL: nothing can be read. */
+/*
+ * Opens the folder `context`: until dm_context_close calls are read with the files of it that they need, each once.
+ * NULL: nothing can be read.
+ */
 void
-dm_context_read(struct dm_arena *arena, const char *context, const struct dm_tree *tree,
+dm_context_open(struct dm_arena *arena, const char *context, const struct dm_tree *tree,
 	struct dm_scripts *scripts);
+void
+dm_context_close(struct dm_scripts *scripts);
 
 #endif

@@ -25,7 +25,6 @@ variable(const struct dm_walk *w, struct dm_str name)
 			       ? w->arguments[number].text
 			       : (struct dm_str){NULL, 0};
 	}
-	w->calls->depends = true;
 	return dm_model_variable(
 		w->facts->arena, w->facts->tree, w->index, dm_arena_str(w->facts->arena, name).p);
 }

@@ -28,7 +28,8 @@ struct dm_walk {
 	enum dm_call_origin origin;
 	uint16_t umask;
 	bool mine;
-	bool programs; /* some COPY or ADD may bring a program into a folder of them */
+	uint32_t settings; /* ENV, ARG, COPY and ADD before the RUN */
+	bool programs;     /* some COPY or ADD may bring a program into a folder of them */
 	int depth;
 	struct dm_walk_variable *variables;
 	uint32_t nvariables;

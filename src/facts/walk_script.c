@@ -53,7 +53,6 @@ dm_walk_follow(struct dm_walk *w, uint32_t number, const struct dm_walk_script *
 {
 	struct dm_build_call *call = &w->calls->items[number];
 	struct dm_brought brought = dm_brought_file(w->facts, w->index, script->path);
-	w->calls->depends = w->calls->depends || brought.by != DM_BROUGHT_NOT;
 	bool copied = brought.by == DM_BROUGHT_CONTEXT || brought.by == DM_BROUGHT_WRITTEN;
 	if (!copied) {
 		bool known = is_program_folder(script->path) || brought.by == DM_BROUGHT_ELSE ||
@@ -110,6 +109,48 @@ dm_walk_package_script(struct dm_walk *w, uint32_t number)
 	return true;
 }
 
+/* A name that was looked for in a stage, and is not there before another file is copied. */
+struct dm_walk_absent {
+	struct dm_str name;
+	int32_t stage;
+	uint32_t settings;
+};
+
+static bool
+is_absent(const struct dm_walk *w, struct dm_str name)
+{
+	int32_t stage = w->facts->tree->instrs[w->index].stage;
+	for (uint32_t i = 0; i < w->calls->nabsent; i++) {
+		const struct dm_walk_absent *absent = &w->calls->absent[i];
+		if (absent->stage == stage && absent->settings == w->settings &&
+			dm_str_eq(absent->name, name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A COPY brings the program, in one of the folders where names are looked for. */
+static bool
+find_program(struct dm_walk *w, uint32_t number, struct dm_walk_script *script)
+{
+	static const char *const path[] = {
+		"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"};
+	const struct dm_build_call call = w->calls->items[number];
+	for (size_t i = 0; i < sizeof path / sizeof *path; i++) {
+		script->path = dm_path_join(w->facts->arena, dm_str(path[i]), call.name);
+		struct dm_brought brought = dm_brought_file(w->facts, w->index, script->path);
+		if (brought.by == DM_BROUGHT_WRITTEN ||
+			(brought.by == DM_BROUGHT_CONTEXT && !dm_manager_by_program(call.name))) {
+			dm_walk_follow(w, number, script);
+			return w->calls->items[number].opaque == NULL;
+		}
+	}
+	*dm_push(w->facts->arena, w->calls->absent, w->calls->nabsent) = (struct dm_walk_absent){
+		call.name, w->facts->tree->instrs[w->index].stage, w->settings};
+	return false;
+}
+
 /* A program by its path, or by a name that a COPY brought into a folder of programs. */
 bool
 dm_walk_program_file(struct dm_walk *w, uint32_t number)
@@ -128,17 +169,5 @@ dm_walk_program_file(struct dm_walk *w, uint32_t number)
 		}
 		return !is_program_folder(script.path.p ? script.path : DM_STR(""));
 	}
-	static const char *const path[] = {
-		"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"};
-	for (size_t i = 0; w->programs && i < sizeof path / sizeof *path; i++) {
-		script.path = dm_path_join(w->facts->arena, dm_str(path[i]), call.name);
-		struct dm_brought brought = dm_brought_file(w->facts, w->index, script.path);
-		w->calls->depends = w->calls->depends || brought.by != DM_BROUGHT_NOT;
-		if (brought.by == DM_BROUGHT_WRITTEN ||
-			(brought.by == DM_BROUGHT_CONTEXT && !dm_manager_by_program(call.name))) {
-			dm_walk_follow(w, number, &script);
-			return w->calls->items[number].opaque == NULL;
-		}
-	}
-	return false;
+	return w->programs && !is_absent(w, call.name) && find_program(w, number, &script);
 }

@@ -89,7 +89,7 @@ run_passes(struct dm_analysis *a, const struct dm_document *document,
 		return;
 	}
 	scripts->no_links = options->untrusted;
-	dm_context_read(
+	dm_context_open(
 		&a->arena, context_of(&a->arena, document, options->context), tree, scripts);
 	a->options = (struct dm_options){
 		.only = options->only,
@@ -102,6 +102,7 @@ run_passes(struct dm_analysis *a, const struct dm_document *document,
 		.tree = tree,
 	};
 	a->result = dm_driver_run(&a->arena, a->view.text, &a->options);
+	dm_context_close(scripts);
 	a->groups = dm_groups_make(&a->arena, &a->result);
 	a->uses = dm_image_uses(&a->arena, tree, document->policy, &a->nuses);
 	a->ran = true;
