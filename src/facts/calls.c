@@ -110,26 +110,6 @@ take_over(struct dm_facts *facts, struct dm_calls *calls, uint32_t index,
 	return false;
 }
 
-/* COPY run.sh /usr/local/bin/, COPY rootfs / */
-static bool
-brings_programs(const struct dm_tree *tree)
-{
-	const struct dm_indexes *lists[] = {&tree->by_kind[DM_COPY], &tree->by_kind[DM_ADD]};
-	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-		for (uint32_t k = 0; k < lists[i]->count; k++) {
-			const struct dm_instr *instr = &tree->instrs[lists[i]->items[k]];
-			struct dm_str to =
-				instr->nwords ? instr->words[instr->nwords - 1].text : DM_STR("");
-			if (dm_str_find(to, "bin") != (size_t)-1 ||
-				dm_str_find_byte(to, '$') != (size_t)-1 || dm_str_is(to, "/") ||
-				dm_str_starts(to, "/usr")) {
-				return true;
-			}
-		}
-	}
-	return false;
-}
-
 const struct dm_calls *
 dm_calls_get(struct dm_facts *facts)
 {
@@ -141,8 +121,7 @@ dm_calls_get(struct dm_facts *facts)
 	struct dm_calls *calls = dm_arena_alloc(facts->arena, sizeof *calls);
 	calls->first = dm_arena_alloc(facts->arena, (tree->ninstrs + 1) * sizeof *calls->first);
 	struct state *states = dm_arena_alloc(facts->arena, (tree->nstages + 1) * sizeof *states);
-	bool programs = brings_programs(tree);
-	uint32_t next = 0, settings = 0;
+	uint32_t next = 0, settings = 0, copies = 0;
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
 		calls->first[i] = calls->count;
@@ -155,8 +134,8 @@ dm_calls_get(struct dm_facts *facts)
 			*state = parent >= 0 ? states[parent]
 					     : (struct state){DM_STR("/"), {NULL, 0}};
 		}
-		settings += instr->kind == DM_ENV || instr->kind == DM_ARG ||
-			    instr->kind == DM_COPY || instr->kind == DM_ADD;
+		copies += instr->kind == DM_COPY || instr->kind == DM_ADD;
+		settings += instr->kind == DM_ENV || instr->kind == DM_ARG;
 		update_state(facts, i, state);
 		while (next < runs->count && runs->items[next].index < i) {
 			next++;
@@ -169,13 +148,12 @@ dm_calls_get(struct dm_facts *facts)
 				.user = state->user,
 				.umask = 0022,
 				.mine = true,
-				.programs = programs,
-				.settings = settings};
+				.copies = copies};
 			struct dm_calls_of_run run = {.shell = runs->items[next].shell,
 				.folder = state->folder,
 				.user = state->user,
 				.from = calls->count,
-				.settings = settings};
+				.settings = settings + copies};
 			if (!take_over(facts, calls, i, &run)) {
 				walk_run(&w, &runs->items[next]);
 			}

@@ -28,8 +28,7 @@ struct dm_walk {
 	enum dm_call_origin origin;
 	uint16_t umask;
 	bool mine;
-	uint32_t settings; /* ENV, ARG, COPY and ADD before the RUN */
-	bool programs;     /* some COPY or ADD may bring a program into a folder of them */
+	uint32_t copies; /* COPY and ADD before the RUN */
 	int depth;
 	struct dm_walk_variable *variables;
 	uint32_t nvariables;

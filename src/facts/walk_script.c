@@ -113,7 +113,7 @@ dm_walk_package_script(struct dm_walk *w, uint32_t number)
 struct dm_walk_absent {
 	struct dm_str name;
 	int32_t stage;
-	uint32_t settings;
+	uint32_t copies; /* before it */
 };
 
 static bool
@@ -122,7 +122,7 @@ is_absent(const struct dm_walk *w, struct dm_str name)
 	int32_t stage = w->facts->tree->instrs[w->index].stage;
 	for (uint32_t i = 0; i < w->calls->nabsent; i++) {
 		const struct dm_walk_absent *absent = &w->calls->absent[i];
-		if (absent->stage == stage && absent->settings == w->settings &&
+		if (absent->stage == stage && absent->copies == w->copies &&
 			dm_str_eq(absent->name, name)) {
 			return true;
 		}
@@ -130,14 +130,74 @@ is_absent(const struct dm_walk *w, struct dm_str name)
 	return false;
 }
 
+/* Where names without a slash are looked for. */
+static const char *const path[] = {
+	"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"};
+
+enum {
+	FOLDERS = sizeof path / sizeof *path,
+};
+
+/* A bit per folder of path: what is copied to `to` may lie there. */
+static unsigned
+folders_of(struct dm_str to)
+{
+	unsigned folders = 0;
+	while (to.n > 1 && to.p[to.n - 1] == '/') {
+		to.n--;
+	}
+	bool anywhere =
+		to.n == 0 || to.p[0] != '/' || to.n == 1 || dm_str_find_byte(to, '$') != (size_t)-1;
+	for (unsigned i = 0; i < FOLDERS; i++) {
+		struct dm_str folder = dm_str(path[i]);
+		size_t n = to.n < folder.n ? to.n : folder.n;
+		bool along = memcmp(to.p, folder.p, anywhere ? 0 : n) == 0 &&
+			     (to.n <= n || to.p[n] == '/') && (folder.n <= n || folder.p[n] == '/');
+		folders |= (unsigned)(anywhere || along) << i;
+	}
+	return folders;
+}
+
+/* The source is the file of that name, or a folder that may hold it. */
+static bool
+may_be(struct dm_str source, struct dm_str name)
+{
+	struct dm_str base = dm_str_base_name(source);
+	return dm_str_eq(base, name) || base.n == 0 || base.p[0] == '.' ||
+	       dm_str_find_byte(base, '.') == (size_t)-1 || memchr(base.p, '*', base.n) ||
+	       memchr(base.p, '?', base.n);
+}
+
+/* The folders where some COPY or ADD may bring a program of this name; most files have none. */
+static unsigned
+may_bring(const struct dm_tree *tree, struct dm_str name)
+{
+	const struct dm_indexes *lists[] = {&tree->by_kind[DM_COPY], &tree->by_kind[DM_ADD]};
+	unsigned folders = 0;
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		for (uint32_t k = 0; k < lists[i]->count; k++) {
+			const struct dm_instr *instr = &tree->instrs[lists[i]->items[k]];
+			uint32_t last = instr->nwords ? instr->nwords - 1 : 0;
+			struct dm_str to = instr->nwords ? instr->words[last].text : DM_STR("/");
+			bool found = dm_str_eq(dm_str_base_name(to), name) || instr->nheredocs;
+			for (uint32_t s = 0; s < last && !found; s++) {
+				found = may_be(instr->words[s].text, name);
+			}
+			folders |= found ? folders_of(to) : 0;
+		}
+	}
+	return folders;
+}
+
 /* A COPY brings the program, in one of the folders where names are looked for. */
 static bool
-find_program(struct dm_walk *w, uint32_t number, struct dm_walk_script *script)
+find_program(struct dm_walk *w, uint32_t number, struct dm_walk_script *script, unsigned folders)
 {
-	static const char *const path[] = {
-		"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"};
 	const struct dm_build_call call = w->calls->items[number];
-	for (size_t i = 0; i < sizeof path / sizeof *path; i++) {
+	for (unsigned i = 0; i < FOLDERS; i++) {
+		if (!(folders >> i & 1U)) {
+			continue;
+		}
 		script->path = dm_path_join(w->facts->arena, dm_str(path[i]), call.name);
 		struct dm_brought brought = dm_brought_file(w->facts, w->index, script->path);
 		if (brought.by == DM_BROUGHT_WRITTEN ||
@@ -147,7 +207,7 @@ find_program(struct dm_walk *w, uint32_t number, struct dm_walk_script *script)
 		}
 	}
 	*dm_push(w->facts->arena, w->calls->absent, w->calls->nabsent) = (struct dm_walk_absent){
-		call.name, w->facts->tree->instrs[w->index].stage, w->settings};
+		call.name, w->facts->tree->instrs[w->index].stage, w->copies};
 	return false;
 }
 
@@ -169,5 +229,6 @@ dm_walk_program_file(struct dm_walk *w, uint32_t number)
 		}
 		return !is_program_folder(script.path.p ? script.path : DM_STR(""));
 	}
-	return w->programs && !is_absent(w, call.name) && find_program(w, number, &script);
+	unsigned folders = may_bring(w->facts->tree, call.name);
+	return folders && !is_absent(w, call.name) && find_program(w, number, &script, folders);
 }

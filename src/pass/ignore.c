@@ -219,8 +219,8 @@ comment_silences(struct dm_str comment, const struct dm_pass *pass, unsigned sco
 	}
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
 		const struct form *form = &forms[i];
-		struct dm_str list = form->scopes & scopes ? after(comment, form->text)
-							   : (struct dm_str){NULL, 0};
+		bool may = (form->scopes & scopes) && form->text[1] == dm_lower(comment.p[start]);
+		struct dm_str list = may ? after(comment, form->text) : (struct dm_str){NULL, 0};
 		/* trivy takes several on a line: #trivy:ignore:A #trivy:ignore:B */
 		while (list.p) {
 			*own = form->own;
