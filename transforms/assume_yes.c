@@ -1,4 +1,4 @@
-#include "../src/facts/runs.h"
+#include "../src/facts/calls.h"
 #include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3014", "DL3030", "DL3034", "DL3038",
@@ -60,6 +60,19 @@ answered_by_environment(
 	return false;
 }
 
+/* yes | apt-get install curl */
+static bool
+answers_itself(struct dm_context *ctx, const struct dm_run *run)
+{
+	const struct dm_calls *calls = dm_calls_get(&ctx->facts);
+	for (uint32_t i = calls->first[run->index]; i < calls->first[run->index + 1]; i++) {
+		if (dm_str_is(calls->items[i].name, "yes")) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 run(struct dm_context *ctx)
 {
@@ -80,8 +93,7 @@ run(struct dm_context *ctx)
 				command->command->words[command->verb_word].span,
 				command->manager->yes_add);
 		}
-		if (edits.count == 0 ||
-			dm_str_find(item->instr->cook.text, "yes |") != (size_t)-1) {
+		if (edits.count == 0 || answers_itself(ctx, item)) {
 			continue;
 		}
 		if (unknown) {

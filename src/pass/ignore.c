@@ -313,8 +313,13 @@ dm_ignore_instr(
 static bool
 speaks_to_linters(struct dm_str comment)
 {
-	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-		if (after(comment, forms[i].text).p) {
+	size_t start = 0;
+	while (start < comment.n && dm_is_blank(comment.p[start])) {
+		start++;
+	}
+	for (size_t i = 0; start < comment.n && i < sizeof forms / sizeof *forms; i++) {
+		if (forms[i].text[1] == dm_lower(comment.p[start]) &&
+			after(comment, forms[i].text).p) {
 			return true;
 		}
 	}

@@ -17,8 +17,12 @@ dm_objection_to_stage(const struct dm_grant *grant)
 		return (struct dm_objection){"already-nonroot", "the image does not run as root"};
 	}
 	if (!dm_process_has_command(grant->facts->tree, grant->stage)) {
-		return (struct dm_objection){
-			"no-command", "the stage sets no command, so nothing runs yet"};
+		bool inherits = grant->image && grant->image->command == DM_YES &&
+				!dm_grant_has(grant, DM_CMD) && !dm_grant_has(grant, DM_ENTRYPOINT);
+		return (struct dm_objection){"no-command",
+			inherits ? "the stage sets no command of its own, and nobody has seen what "
+				   "its base image starts run as another user"
+				 : "the stage sets no command, so nothing runs yet"};
 	}
 	if (is_windows(grant)) {
 		return (struct dm_objection){"windows", "the image runs as its default user"};

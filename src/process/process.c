@@ -8,8 +8,11 @@ dm_process_command(const struct dm_tree *tree, int32_t stage, enum dm_keyword ki
 {
 	for (int32_t s = stage; s >= 0; s = tree->stages[s].parent) {
 		for (uint32_t i = tree->stages[s].end; i > tree->stages[s].from; i--) {
-			if (tree->instrs[i - 1].kind == kind) {
-				return &tree->instrs[i - 1];
+			const struct dm_instr *instr = &tree->instrs[i - 1];
+			if (instr->kind == kind) {
+				/* ENTRYPOINT [] takes back what was set before */
+				bool none = instr->form == DM_FORM_JSON && instr->nwords == 0;
+				return none ? NULL : instr;
 			}
 		}
 	}
