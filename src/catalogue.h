@@ -235,6 +235,7 @@ struct dm_wrapper {
 	const char *const *text_options;  /* those whose value is a text for a shell: -c */
 	const char *const *operands;      /* words before the program: "user" of gosu */
 	const char *const *marks;         /* what follows one of these is run: -exec */
+	const char *user;                 /* whom it runs as where no word names one: root */
 };
 
 extern const struct dm_wrapper dm_wrappers[];

@@ -5,7 +5,8 @@
 struct wrapped {
 	uint32_t at; /* index of the word that it runs; nwords: none */
 	struct dm_str user;
-	const struct dm_sh_word *text; /* for a shell; NULL */
+	struct dm_str text; /* for a shell; {NULL, 0} */
+	bool literal;       /* the text is as it is written */
 };
 
 /* find . -exec a b ';': each mark's words are a command of their own. */
@@ -35,28 +36,66 @@ read_marked(struct dm_walk *w, const struct dm_wrapper *wrapper,
 	}
 }
 
+/* An option with a value: -u app, -uapp, -Eu app, --user app, --user=app. */
+struct option {
+	char letter[2];            /* -u of -Eu */
+	struct dm_str name, value; /* value {NULL, 0}: the next word */
+};
+
+/* As getopt(3) reads it; false: the word holds none that takes a value. */
+static bool
+read_option(const struct dm_wrapper *wrapper, struct dm_str word, struct option *option)
+{
+	const char *const *const lists[] = {
+		wrapper->value_options, wrapper->user_options, wrapper->text_options};
+	bool whole = dm_str_starts(word, "--");
+	size_t equals = whole ? dm_str_find_byte(word, '=') : (size_t)-1;
+	for (size_t i = 1; i < (whole ? 2 : word.n); i++) {
+		option->letter[0] = '-';
+		option->letter[1] = word.p[i];
+		option->name = whole ? dm_str_slice(word, 0, equals < word.n ? equals : word.n)
+				     : (struct dm_str){option->letter, 2};
+		size_t end = whole ? equals : i;
+		option->value = end < word.n - 1 || (whole && end < word.n)
+					? dm_str_slice(word, end + 1, word.n)
+					: (struct dm_str){NULL, 0};
+		for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
+			if (dm_str_listed(option->name, lists[k])) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 static struct wrapped
 after_wrapper(const struct dm_wrapper *wrapper, const struct dm_sh_command *command, uint32_t at,
 	struct dm_str user)
 {
-	struct wrapped wrapped = {.user = user};
+	struct wrapped wrapped = {.user = wrapper->user ? dm_str(wrapper->user) : user};
 	const char *const *operand = wrapper->operands;
 	for (at++; at < command->nwords; at++) {
 		struct dm_str word = command->words[at].text;
-		bool last = at + 1 == command->nwords;
+		struct option option;
 		if (dm_str_is(word, "--")) {
 			at += !(operand && *operand);
 			break;
 		}
 		if (word.n > 1 && word.p[0] == '-') {
-			bool text = dm_str_listed(word, wrapper->text_options);
-			if (!last && dm_str_listed(word, wrapper->user_options)) {
-				wrapped.user = command->words[at + 1].text;
+			bool valued = read_option(wrapper, word, &option);
+			if (valued && !option.value.p && at + 1 < command->nwords) {
+				option.value = command->words[++at].text;
 			}
-			if (text && !last) {
-				wrapped.text = &command->words[at + 1];
+			if (valued && dm_str_listed(option.name, wrapper->user_options)) {
+				wrapped.user = option.value;
+				/* runuser -u app a; but runuser -l app -c a */
+				if (operand && *operand && strcmp(*operand, "user") == 0) {
+					operand++;
+				}
+			} else if (valued && dm_str_listed(option.name, wrapper->text_options)) {
+				wrapped.text = option.value;
+				wrapped.literal = command->words[at].literal;
 			}
-			at += text || dm_str_listed(word, wrapper->value_options);
 			continue;
 		}
 		size_t equals = dm_str_find_byte(word, '=');
@@ -67,6 +106,9 @@ after_wrapper(const struct dm_wrapper *wrapper, const struct dm_sh_command *comm
 			break;
 		}
 		if (strcmp(*operand, "user") == 0) {
+			if (dm_str_is(word, "-")) {
+				continue; /* su - app */
+			}
 			wrapped.user = word;
 		}
 		operand++;
@@ -95,15 +137,12 @@ dm_walk_command(struct dm_walk *w, const struct dm_sh_command *command, bool may
 			read_marked(w, wrapper, command, at + 1, user);
 			return;
 		}
-		if (wrapped.text) {
-			uint32_t number = w->calls->count;
-			dm_walk_add(w, command, at, user, may);
-			if (wrapped.text->literal) {
-				dm_walk_inner(
-					w, wrapped.text->text, DM_CALL_QUOTED, wrapped.user, may);
+		if (wrapped.text.p) {
+			struct dm_build_call *call = dm_walk_add(w, command, at, user, may);
+			if (wrapped.literal) {
+				dm_walk_inner(w, wrapped.text, DM_CALL_QUOTED, wrapped.user, may);
 			} else {
-				w->calls->items[number].opaque =
-					"only a run knows the text that it reads";
+				call->opaque = "only a run knows the text that it reads";
 			}
 			return;
 		}
