@@ -2,15 +2,18 @@
 
 #include "mounts.h"
 
+#include <limits.h>
+
 enum {
-	STAGES_DEEP = 8, /* COPY --from=a in b, whose file is a copy from c ... */
+	STAGES_DEEP = 8,    /* COPY --from=a in b, whose file is a copy from c ... */
+	FOLDERS_DEEP = 256, /* relative WORKDIRs, one after the other */
 };
 
 struct dm_str
 dm_path_join(struct dm_arena *arena, struct dm_str folder, struct dm_str path)
 {
 	bool absolute = path.n && path.p[0] == '/';
-	if (!absolute && !folder.p) {
+	if ((!absolute && !folder.p) || folder.n + path.n > PATH_MAX) {
 		return (struct dm_str){NULL, 0};
 	}
 	const struct dm_str parts[] = {absolute ? DM_STR("") : folder, DM_STR("/"), path};
@@ -55,17 +58,26 @@ expanded(struct dm_facts *facts, uint32_t at, struct dm_str text)
 struct dm_str
 dm_workdir(struct dm_facts *facts, uint32_t at)
 {
-	const struct dm_instr *last = dm_model_last(facts->tree, at, DM_WORKDIR);
-	if (!last) {
-		return DM_STR("/");
+	struct dm_str relative[FOLDERS_DEEP], folder = DM_STR("/");
+	uint32_t n = 0;
+	for (const struct dm_instr *last;
+		(last = dm_model_last(facts->tree, at, DM_WORKDIR)) != NULL;) {
+		at = (uint32_t)(last - facts->tree->instrs);
+		struct dm_str path = expanded(facts, at, dm_instr_args(last));
+		if (path.n && path.p[0] == '/') {
+			folder = path;
+			break;
+		}
+		if (n == FOLDERS_DEEP) {
+			return (struct dm_str){NULL, 0};
+		}
+		relative[n++] = path;
 	}
-	uint32_t index = (uint32_t)(last - facts->tree->instrs);
-	struct dm_str path = expanded(facts, index, dm_instr_args(last));
-	if (path.n && path.p[0] == '/') {
-		return dm_path_join(facts->arena, path, (struct dm_str){NULL, 0});
+	folder = dm_path_join(facts->arena, folder, (struct dm_str){NULL, 0});
+	while (n > 0) {
+		folder = dm_path_join(facts->arena, folder, relative[--n]);
 	}
-	/* relative ones add up; files have few of them */
-	return dm_path_join(facts->arena, dm_workdir(facts, index), path);
+	return folder;
 }
 
 /* path is folder, or lies below it: what is left of it; {NULL, 0}: neither. */
@@ -143,8 +155,11 @@ from_source(struct dm_facts *facts, int32_t stage, bool other, const struct sour
 	}
 	uint32_t n = candidates(facts->arena, source, tries);
 	for (uint32_t i = 0; i < n; i++) {
+		struct dm_str inner = dm_path_join(facts->arena, DM_STR("/"), tries[i]);
+		if (!inner.p) {
+			continue;
+		}
 		if (stage >= 0) {
-			struct dm_str inner = dm_path_join(facts->arena, DM_STR("/"), tries[i]);
 			*brought = find(facts, facts->tree->stages[stage].end, inner, depth + 1);
 			if (brought->by != DM_BROUGHT_NOT) {
 				return true;
@@ -155,7 +170,6 @@ from_source(struct dm_facts *facts, int32_t stage, bool other, const struct sour
 			*brought = (struct dm_brought){.by = DM_BROUGHT_ELSE};
 			return true;
 		}
-		struct dm_str inner = dm_path_join(facts->arena, DM_STR("/"), tries[i]);
 		*brought = (struct dm_brought){.by = DM_BROUGHT_CONTEXT};
 		if (dm_scripts_file(
 			    facts->scripts, dm_str_slice(inner, 1, inner.n), &brought->text)) {
@@ -190,7 +204,7 @@ copied(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth,
 	}
 	struct dm_str to = expanded(facts, at, instr->words[instr->nwords - 1].text);
 	struct dm_str target = dm_path_join(facts->arena, dm_workdir(facts, at), to);
-	struct dm_str rest = below(path, target);
+	struct dm_str rest = target.p ? below(path, target) : (struct dm_str){NULL, 0};
 	if (!rest.p) {
 		return false;
 	}
@@ -233,7 +247,8 @@ mounted(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth,
 		struct source source = {
 			mount.source.n ? expanded(facts, at, mount.source) : DM_STR("."),
 			below(path, target), false};
-		if (source.rest.p && from_source(facts, stage, other, &source, depth, brought)) {
+		if (target.p && source.rest.p &&
+			from_source(facts, stage, other, &source, depth, brought)) {
 			return true;
 		}
 	}
@@ -268,7 +283,7 @@ find(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth)
 struct dm_brought
 dm_brought_file(struct dm_facts *facts, uint32_t at, struct dm_str path)
 {
-	return find(facts, at, path, 0);
+	return path.p ? find(facts, at, path, 0) : (struct dm_brought){.by = DM_BROUGHT_NOT};
 }
 
 bool

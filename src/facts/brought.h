@@ -25,7 +25,10 @@ dm_brought_file(struct dm_facts *facts, uint32_t at, struct dm_str path);
 /* It brings, or starts, what runs the programs of another architecture: COPY qemu-arm-static /usr/bin/ */
 bool
 dm_brings_emulator(const struct dm_instr *instr);
-/* folder and path joined, `.` and `..` taken out: an absolute path; {NULL, 0} where the folder is unknown. */
+/*
+ * folder and path joined, `.` and `..` taken out: an absolute path; {NULL, 0} where the folder is unknown, or the path
+ * longer than PATH_MAX.
+ */
 struct dm_str
 dm_path_join(struct dm_arena *arena, struct dm_str folder, struct dm_str path);
 /* WORKDIR in force before instruction `at`, variables put in; {NULL, 0}: the base's, or one that nothing tells. */

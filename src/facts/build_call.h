@@ -50,6 +50,7 @@ struct dm_calls {
 	uint32_t nruns, next; /* next: the first that a later revision has not taken over yet */
 	struct dm_walk_absent *absent; /* programs that no COPY brings (walk_script.c) */
 	uint32_t nabsent;
+	size_t bytes, values; /* of texts in texts that were read for it, of values put in */
 	uint32_t *
 		first; /* per instruction, and one more: its calls are items[first[i]] ... before items[first[i + 1]] */
 };

@@ -14,6 +14,9 @@ dm_walk_set(struct dm_walk *w, struct dm_str name, struct dm_str value)
 static struct dm_str
 variable(const struct dm_walk *w, struct dm_str name)
 {
+	if (w->nvariables > DM_WALK_VARIABLES) {
+		return (struct dm_str){NULL, 0};
+	}
 	for (uint32_t i = w->nvariables; i > 0; i--) {
 		if (dm_str_eq(w->variables[i - 1].name, name)) {
 			return w->variables[i - 1].value;
@@ -42,6 +45,14 @@ end_word(struct dm_walk *w, struct dm_walk_words *words, struct dm_span span)
 		words->part.n = 0;
 		words->open = false;
 	}
+}
+
+/* A=$A$A, again and again, ends. */
+static bool
+may_put_in(struct dm_walk *w, struct dm_str value)
+{
+	w->calls->values += value.n + 16; /* a word costs something, be it empty */
+	return w->calls->values <= DM_WALK_VALUES;
 }
 
 /* The value of a variable outside of quotes: blanks part words (POSIX XCU 2.6.5). */
@@ -75,7 +86,7 @@ add_parameter(struct dm_walk *w, struct dm_walk_words *words, struct dm_str text
 		return false;
 	}
 	struct dm_str value = variable(w, dm_str_slice(text, from, end));
-	if (!value.p) {
+	if (!value.p || !may_put_in(w, value)) {
 		return false;
 	}
 	if (quoted) {
@@ -125,6 +136,9 @@ adds_arguments(struct dm_walk *w, const struct dm_sh_word *word, struct dm_walk_
 {
 	bool all = dm_str_is(word->text, "\"$@\"") || dm_str_is(word->text, "$@") ||
 		   dm_str_is(word->text, "$*");
+	for (uint32_t i = 0; all && i < w->narguments; i++) {
+		all = may_put_in(w, w->arguments[i].text);
+	}
 	for (uint32_t i = 0; all && i < w->narguments; i++) {
 		*dm_push(w->facts->arena, words->items, words->count) = w->arguments[i];
 	}

@@ -1,9 +1,21 @@
 /* Lists, pipelines and texts, in the order in which they run. */
 #include "walk.h"
 
+static bool
+is_too_much(const struct dm_walk *w)
+{
+	return w->calls->count >= DM_WALK_CALLS || w->calls->bytes > DM_WALK_TEXTS;
+}
+
 void
 dm_walk_text(struct dm_walk *w, struct dm_str text, bool may)
 {
+	w->calls->bytes += text.n;
+	if (w->depth > 0 && w->calls->count && is_too_much(w)) {
+		/* the call that it is for */
+		w->calls->items[w->calls->count - 1].opaque = "the file runs more than is read";
+		return;
+	}
 	const struct dm_sh_tree *tree = dm_sh_parse(w->facts->arena, text);
 	w->text = text;
 	if (tree->list) {
@@ -17,6 +29,7 @@ dm_walk_inner(struct dm_walk *w, struct dm_str text, enum dm_call_origin origin,
 	bool may)
 {
 	if (w->depth >= DM_WALK_DEPTH) {
+		w->calls->items[w->calls->count - 1].opaque = "it is a text in too many others";
 		return;
 	}
 	struct dm_walk inner = *w;

@@ -31,8 +31,11 @@ struct dm_build_call *
 dm_walk_add(struct dm_walk *w, const struct dm_sh_command *command, uint32_t program,
 	struct dm_str user, bool may)
 {
-	if (w->calls->count >= DM_WALK_CALLS) {
-		return &w->calls->items[w->calls->count - 1];
+	/* of each RUN there is one, so that it is not taken for one that does nothing */
+	if (w->calls->count >= DM_WALK_CALLS && w->calls->count > w->calls->first[w->index]) {
+		struct dm_build_call *last = &w->calls->items[w->calls->count - 1];
+		last->opaque = "the file runs more than is read";
+		return last;
 	}
 	struct dm_build_call *call = dm_push(w->facts->arena, w->calls->items, w->calls->count);
 	*call = (struct dm_build_call){.instr = &w->facts->tree->instrs[w->index],
