@@ -224,10 +224,8 @@ dm_walk_program_file(struct dm_walk *w, uint32_t number)
 	}
 	if (dm_str_find_byte(word->text, '/') != (size_t)-1) {
 		script.path = dm_path_join(w->facts->arena, w->folder, word->text);
-		if (script.path.p) {
-			dm_walk_follow(w, number, &script);
-		}
-		return !is_program_folder(script.path.p ? script.path : DM_STR(""));
+		dm_walk_follow(w, number, &script);
+		return !is_program_folder(script.path);
 	}
 	unsigned folders = may_bring(w->facts->tree, call.name);
 	return folders && !is_absent(w, call.name) && find_program(w, number, &script, folders);
