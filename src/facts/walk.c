@@ -122,7 +122,8 @@ assign(struct dm_walk *w, const struct dm_sh_command *command, bool may)
 static void
 note_declared(struct dm_walk *w, const struct dm_sh_command *command, bool may)
 {
-	struct dm_str name = command->words[0].text;
+	/* none: all of its words were empty values */
+	struct dm_str name = command->nwords ? command->words[0].text : DM_STR("");
 	if (!dm_words_has(&dm_words_variable_setters, name)) {
 		return;
 	}
