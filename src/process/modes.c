@@ -110,8 +110,8 @@ leaves_private(const struct dm_calls *calls, uint32_t number, const bool *lineag
 	bool any = false;
 	for (uint32_t i = from; dm_call_word(call, i).p; i++) {
 		struct dm_str word = dm_call_word(call, i);
-		if (word.n && word.p[0] == '-') {
-			continue;
+		if ((word.n && word.p[0] == '-') || dm_mode_is_private(word)) {
+			continue; /* an option, or its value: -m 700 */
 		}
 		any = true;
 		if (!is_passing(word) && !is_mended(calls, number, lineage, word)) {
