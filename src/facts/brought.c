@@ -194,6 +194,21 @@ source_stage(
 	return stage;
 }
 
+/* Where instruction `at` copies to, as an absolute path: asked again and again, so kept. */
+static struct dm_str
+target_of(struct dm_facts *facts, uint32_t at, struct dm_str to)
+{
+	if (!facts->targets) {
+		facts->targets =
+			dm_arena_alloc(facts->arena, facts->tree->ninstrs * sizeof *facts->targets);
+	}
+	struct dm_str *target = &facts->targets[at];
+	if (!target->p) {
+		*target = dm_path_join(facts->arena, dm_workdir(facts, at), to);
+	}
+	return *target;
+}
+
 static bool
 copied(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth,
 	struct dm_brought *brought)
@@ -203,7 +218,7 @@ copied(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth,
 		return false;
 	}
 	struct dm_str to = expanded(facts, at, instr->words[instr->nwords - 1].text);
-	struct dm_str target = dm_path_join(facts->arena, dm_workdir(facts, at), to);
+	struct dm_str target = target_of(facts, at, to);
 	struct dm_str rest = target.p ? below(path, target) : (struct dm_str){NULL, 0};
 	if (!rest.p) {
 		return false;

@@ -48,6 +48,9 @@ struct dm_calls {
 	uint32_t count;
 	struct dm_calls_of_run *runs;
 	uint32_t nruns, next; /* next: the first that a later revision has not taken over yet */
+	struct dm_walk_brings *brings; /* what COPY and ADD may bring, by name */
+	uint32_t nbrings;
+	unsigned wide;                 /* folders that sources of unknown content may fill */
 	struct dm_walk_absent *absent; /* programs that no COPY brings (walk_script.c) */
 	uint32_t nabsent;
 	size_t bytes, values; /* of texts in texts that were read for it, of values put in */

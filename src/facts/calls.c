@@ -121,6 +121,7 @@ dm_calls_get(struct dm_facts *facts)
 	struct dm_calls *calls = dm_arena_alloc(facts->arena, sizeof *calls);
 	calls->first = dm_arena_alloc(facts->arena, (tree->ninstrs + 1) * sizeof *calls->first);
 	struct state *states = dm_arena_alloc(facts->arena, (tree->nstages + 1) * sizeof *states);
+	dm_walk_note_brings(facts->arena, calls, tree);
 	uint32_t next = 0, settings = 0, copies = 0;
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];

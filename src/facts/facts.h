@@ -19,6 +19,8 @@
 	const struct dm_scripts *scripts;                                                          \
 	/* what the RUNs call, made on first use (calls.h) */                                      \
 	struct dm_calls *calls, *calls_before;                                                     \
+	/* where each COPY and ADD copies to, as far as that was asked (brought.c) */              \
+	struct dm_str *targets;                                                                    \
 	/* shell view of every RUN, made on first use (packages/runs.h) */                         \
 	struct dm_runs *runs;                                                                      \
 	/* that of the revision before, or NULL */                                                 \

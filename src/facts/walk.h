@@ -93,6 +93,9 @@ dm_is_shell_script(struct dm_str text, bool told);
 /* Reads what call `number` starts, where it is a file that can be seen; the array of calls moves. */
 void
 dm_walk_follow(struct dm_walk *w, uint32_t number, const struct dm_walk_script *script);
+/* Once, before the first RUN is walked: the programs that COPY and ADD may bring. */
+void
+dm_walk_note_brings(struct dm_arena *arena, struct dm_calls *calls, const struct dm_tree *tree);
 /* npm run build: what package.json says. False: the call runs no such script. */
 bool
 dm_walk_package_script(struct dm_walk *w, uint32_t number);

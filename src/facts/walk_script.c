@@ -3,6 +3,8 @@
 
 #include "brought.h"
 
+#include <stdlib.h>
+
 /* #!/bin/sh, #!/usr/bin/env bash; none at all: execvp(3) hands it to sh */
 bool
 dm_is_shell_script(struct dm_str text, bool told)
@@ -158,33 +160,78 @@ folders_of(struct dm_str to)
 	return folders;
 }
 
-/* The source is the file of that name, or a folder that may hold it. */
-static bool
-may_be(struct dm_str source, struct dm_str name)
+/* A program that a COPY or ADD may bring, by name. */
+struct dm_walk_brings {
+	struct dm_str name;
+	unsigned folders; /* bits of path */
+};
+
+static int
+compare_brings(const void *a, const void *b)
 {
-	struct dm_str base = dm_str_base_name(source);
-	return dm_str_eq(base, name) || base.n == 0 || base.p[0] == '.' ||
-	       dm_str_find_byte(base, '.') == (size_t)-1 || memchr(base.p, '*', base.n) ||
-	       memchr(base.p, '?', base.n);
+	return dm_str_compare(
+		((const struct dm_walk_brings *)a)->name, ((const struct dm_walk_brings *)b)->name);
+}
+
+/* The source may be a folder, or stand for several files: what is in it nobody knows yet. */
+static bool
+is_wide(struct dm_str base)
+{
+	return base.n == 0 || base.p[0] == '.' || dm_str_find_byte(base, '.') == (size_t)-1 ||
+	       memchr(base.p, '*', base.n) || memchr(base.p, '?', base.n);
+}
+
+static void
+note_brings(struct dm_arena *arena, struct dm_calls *calls, const struct dm_instr *instr)
+{
+	uint32_t last = instr->nwords ? instr->nwords - 1 : 0;
+	struct dm_str to = instr->nwords ? instr->words[last].text : DM_STR("/");
+	unsigned folders = folders_of(to);
+	if (!folders) {
+		return;
+	}
+	*dm_push(arena, calls->brings, calls->nbrings) =
+		(struct dm_walk_brings){dm_str_base_name(to), folders};
+	for (uint32_t i = 0; i < last; i++) {
+		struct dm_str base = dm_str_base_name(instr->words[i].text);
+		*dm_push(arena, calls->brings, calls->nbrings) =
+			(struct dm_walk_brings){base, folders};
+		calls->wide |= is_wide(base) ? folders : 0;
+	}
+	for (uint32_t i = 0; i < instr->nheredocs; i++) {
+		*dm_push(arena, calls->brings, calls->nbrings) =
+			(struct dm_walk_brings){instr->heredocs[i].name, folders};
+	}
+}
+
+void
+dm_walk_note_brings(struct dm_arena *arena, struct dm_calls *calls, const struct dm_tree *tree)
+{
+	const struct dm_indexes *lists[] = {&tree->by_kind[DM_COPY], &tree->by_kind[DM_ADD]};
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		for (uint32_t k = 0; k < lists[i]->count; k++) {
+			note_brings(arena, calls, &tree->instrs[lists[i]->items[k]]);
+		}
+	}
+	if (calls->nbrings) {
+		qsort(calls->brings, calls->nbrings, sizeof *calls->brings, compare_brings);
+	}
 }
 
 /* The folders where some COPY or ADD may bring a program of this name; most files have none. */
 static unsigned
-may_bring(const struct dm_tree *tree, struct dm_str name)
+may_bring(const struct dm_calls *calls, struct dm_str name)
 {
-	const struct dm_indexes *lists[] = {&tree->by_kind[DM_COPY], &tree->by_kind[DM_ADD]};
-	unsigned folders = 0;
-	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-		for (uint32_t k = 0; k < lists[i]->count; k++) {
-			const struct dm_instr *instr = &tree->instrs[lists[i]->items[k]];
-			uint32_t last = instr->nwords ? instr->nwords - 1 : 0;
-			struct dm_str to = instr->nwords ? instr->words[last].text : DM_STR("/");
-			bool found = dm_str_eq(dm_str_base_name(to), name) || instr->nheredocs;
-			for (uint32_t s = 0; s < last && !found; s++) {
-				found = may_be(instr->words[s].text, name);
-			}
-			folders |= found ? folders_of(to) : 0;
-		}
+	unsigned folders = calls->wide;
+	uint32_t low = 0, high = calls->nbrings;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		bool up = dm_str_compare(calls->brings[middle].name, name) < 0;
+		low = up ? middle + 1 : low;
+		high = up ? high : middle;
+	}
+	for (; low < calls->nbrings && dm_str_eq(calls->brings[low].name, name); low++) {
+		folders |= calls->brings[low].folders;
 	}
 	return folders;
 }
@@ -227,6 +274,6 @@ dm_walk_program_file(struct dm_walk *w, uint32_t number)
 		dm_walk_follow(w, number, &script);
 		return !is_program_folder(script.path);
 	}
-	unsigned folders = may_bring(w->facts->tree, call.name);
+	unsigned folders = may_bring(w->calls, call.name);
 	return folders && !is_absent(w, call.name) && find_program(w, number, &script, folders);
 }

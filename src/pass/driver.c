@@ -313,6 +313,7 @@ apply_pass(struct driver *d, struct dm_context *ctx)
 	ctx->runs = NULL;
 	ctx->calls_before = ctx->calls ? ctx->calls : ctx->calls_before;
 	ctx->calls = NULL;
+	ctx->targets = NULL;
 	ctx->uses_before = ctx->uses ? ctx->uses : ctx->uses_before;
 	ctx->uses = NULL;
 	return true;
