@@ -128,6 +128,16 @@ ok 'tree --shell: not readable' has 'not readable: .*, at byte' out
 ok 'tree --shell json' status 0 "$program" tree --shell --format json shelled
 ok 'tree --shell json: spans count the bytes of the file' has '"operator":">","word":{"text":"d","value":"d","span":\[30,1\]' out
 ok 'tree --shell json: JSON form' has '"form":"json".*"shell":null' out
+mkdir -p called/s && printf '#!/bin/sh\napt-get install -y "$@"\n' >called/s/x.sh && printf 'x.py\n' >called/.dockerignore
+printf 'FROM debian:12\nENV U="apt-get update"\nCOPY . /\nRUN $U && cd /s && ./x.sh git || exit 1\nRUN sh /x.py\n' >called/Dockerfile
+printf 'a\n' >called/x.py
+ok 'tree --calls' status 0 "$program" tree --calls called/Dockerfile
+ok 'tree --calls: a variable' has '^ *4  stage 0  RUN              apt-get update$' out
+ok 'tree --calls: a script of the context' has '^ *4  stage 0  script           apt-get install -y git  (in /s/x.sh)$' out
+ok 'tree --calls: after ||' has '^ *4  stage 0  RUN          may exit 1$' out
+ok 'tree --calls: what .dockerignore leaves out' has '^ *5  stage 0  RUN              sh /x.py  opaque: ' out
+ok 'tree --calls json' status 0 "$program" tree --calls --format json called/Dockerfile
+ok 'tree --calls json: a call' has '{"line":4,"stage":0,"origin":"script","may":false,"umask":"0022","program":"apt-get","words":\["apt-get","install","-y","git"\],"user":null,"folder":"/s","file":"/s/x.sh","opaque":null}' out
 ok 'tree: invalid is 2' status 2 "$program" tree bad
 # policy, lock, comments
 printf 'passes:\n  assume-yes: off\n' >.dockmend.yaml
