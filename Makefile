@@ -51,8 +51,8 @@ UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 REGISTRY_UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/registry/test_*.c))
 SUPPORT = $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out tests/test_%.c tests/fixtures.c,$(wildcard tests/*.c)))
 FUZZERS = $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/driver.c,$(wildcard tests/fuzz/*.c)))
-PROOF = $(BUILD)/shell/prove $(BUILD)/shell/stub
-PROOF_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/shell/stub.c,$(wildcard tests/shell/*.c)))
+PROOF = $(BUILD)/shell/prove $(BUILD)/shell/stub $(BUILD)/shell/tool
+PROOF_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/shell/stub.c tests/shell/tool%.c,$(wildcard tests/shell/*.c)))
 REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
 
 .PHONY: all demo check check-editors check-formats check-integrations check-debian vscode suites bench-count test-programs asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
@@ -149,6 +149,10 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_MAIN) $(SUPPORT) $(LIBRARY)
 $(BUILD)/shell/stub: tests/shell/stub.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -O1 -static -D_GNU_SOURCE $(WARNINGS) $< -o $@
+
+$(BUILD)/shell/tool: $(wildcard tests/shell/tool*.c) tests/shell/tool.h
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O1 -static -D_GNU_SOURCE $(WARNINGS) $(filter %.c,$^) -o $@
 
 $(BUILD)/shell/prove: $(PROOF_OBJECTS) $(SUPPORT) $(LIBRARY)
 	@mkdir -p $(@D)

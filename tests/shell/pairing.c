@@ -68,32 +68,38 @@ pairing_find(struct dm_arena *arena, struct pairing *p)
 	}
 }
 
-/* What the builder hands to the shell. False for JSON form and scripts of other programs. */
-static bool
-shell_text(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
+struct dm_str
+pairing_body(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_heredoc *heredoc)
+{
+	struct dm_str body = dm_span_str(tree->text, heredoc->body), *parts = NULL;
+	uint32_t n = 0;
+	for (size_t at = 0; at < body.n;) {
+		size_t end = at;
+		while (heredoc->chomp && at < body.n && body.p[at] == '\t') {
+			at++;
+		}
+		for (end = at; end < body.n && body.p[end] != '\n';) {
+			end++;
+		}
+		*dm_push(arena, parts, n) = dm_str_slice(body, at, end < body.n ? end + 1 : end);
+		at = end + 1;
+	}
+	return dm_arena_join(arena, parts, n);
+}
+
+bool
+pairing_text(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
 	struct dm_str *text)
 {
 	if (instr->form != DM_FORM_SHELL) {
 		return false;
 	}
-	struct dm_str *parts = NULL;
-	uint32_t n = 0;
 	if (dm_instr_script(instr)) {
-		struct dm_str body = dm_span_str(tree->text, instr->heredocs[0].body);
-		for (size_t at = 0; at < body.n;) {
-			size_t end = at;
-			while (instr->heredocs[0].chomp && at < body.n && body.p[at] == '\t') {
-				at++;
-			}
-			for (end = at; end < body.n && body.p[end] != '\n';) {
-				end++;
-			}
-			*dm_push(arena, parts, n) = dm_str_slice(body, at, end + 1);
-			at = end + 1;
-		}
-		*text = dm_arena_join(arena, parts, n);
+		*text = pairing_body(arena, tree, &instr->heredocs[0]);
 		return !dm_str_starts(*text, "#!");
 	}
+	struct dm_str *parts = NULL;
+	uint32_t n = 0;
 	*dm_push(arena, parts, n) = dm_span_str(instr->cook.text, instr->command);
 	for (uint32_t i = 0; i < instr->nheredocs; i++) {
 		*dm_push(arena, parts, n) = DM_STR("\n");
@@ -113,7 +119,7 @@ pairing_texts(struct dm_arena *arena, const struct dm_tree *tree, uint32_t from,
 		if (tree->instrs[i].kind != DM_RUN) {
 			return false;
 		}
-		if (!shell_text(arena, tree, &tree->instrs[i], &text)) {
+		if (!pairing_text(arena, tree, &tree->instrs[i], &text)) {
 			return false;
 		}
 		*dm_push(arena, *texts, *n) = text;

@@ -20,6 +20,13 @@ struct pairing {
 /* Fills the groups from the trees and the revision between them. */
 void
 pairing_find(struct dm_arena *arena, struct pairing *p);
+/* The lines of a heredoc, tabs removed where it says so. */
+struct dm_str
+pairing_body(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_heredoc *heredoc);
+/* What the shell gets of a RUN, a NUL after it. False for JSON form, and where text is a script that starts with #!. */
+bool
+pairing_text(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
+	struct dm_str *text);
 /* What the shell gets of the RUNs [from, to); false: JSON form, a script of another program, no RUN. */
 bool
 pairing_texts(struct dm_arena *arena, const struct dm_tree *tree, uint32_t from, uint32_t to,

@@ -2,6 +2,7 @@
  * prove STUB FILE...        proves that the fixes of these Dockerfiles keep what their RUNs do
  * prove STUB -0 < NAMES    the same for NUL-separated names
  * prove STUB --self-test   wrong and right merges that it must tell apart (pairs.c)
+ * prove STUB --stages ...  the RUNs of whole stages, with state (prove_stages.c)
  *
  * A fix may change what a RUN does only as it declares. Each RUN that a fix touched runs in both versions, under
  * dash and bash, in a world where every command is a stub (sandbox.h). The old version sets the outcomes: first
@@ -542,13 +543,18 @@ main(int argc, char **argv)
 {
 	if (argc < 3) {
 		fputs("usage: prove STUB [--subsets N] -0 < NAMES | FILE...\n"
-		      "       prove STUB --self-test\n",
+		      "       prove STUB --self-test\n"
+		      "       prove STUB --stages [-0 < NAMES | FILE...]\n"
+		      "       prove STUB --stages-test FILE...\n",
 			stderr);
 		return 2;
 	}
 	sb_enter(argv);
 	if (!sb_setup(argv[1])) {
 		return 2;
+	}
+	if (strncmp(argv[2], "--stages", 8) == 0) {
+		return prove_stages(argv + 1);
 	}
 	bool choose = argc > 4 && strcmp(argv[2], "--subsets") == 0;
 	uint32_t subsets = choose ? (uint32_t)strtoul(argv[3], NULL, 10) : 0;

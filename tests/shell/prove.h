@@ -19,6 +19,10 @@ struct proof {
 const char *
 prove(struct dm_arena *arena, const struct proof *proof);
 
+/* The mode that keeps state: argv[0] is the stub, the rest as in prove.c. The exit status. */
+int
+prove_stages(char **argv);
+
 /* A merge that somebody might think of. */
 struct prove_pair {
 	const char *name;

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define WORLD "/sys/w"
+#define WORLD SB_WORLD
 #define PRIVATE WORLD "/.s" /* shell, stub, socket: no glob finds it */
 #define SEARCH_PATH "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -86,21 +86,22 @@ copy_file(const char *from, const char *to)
 	return n == 0;
 }
 
-/* The shell and the libraries that ldd names; the loader becomes ld.so. */
-static bool
-copy_shell(const char *name)
+bool
+sb_copy_programs(const char *const *paths, const char *folder)
 {
-	char path[256], line[1024];
-	snprintf(path, sizeof path, "/bin/%s", name);
-	char target[512];
-	snprintf(target, sizeof target, PRIVATE "/%s", name);
-	if (!copy_file(path, target)) {
-		return false;
+	char target[512], line[1024];
+	struct dm_buf command = {NULL, 0, 0};
+	bool ok = true;
+	dm_buf_put(&command, "ldd");
+	for (; ok && *paths; paths++) {
+		snprintf(target, sizeof target, "%s%s", folder, strrchr(*paths, '/'));
+		dm_buf_printf(&command, " '%s'", *paths);
+		ok = copy_file(*paths, target);
 	}
-	char command[300];
-	snprintf(command, sizeof command, "ldd %s", path);
-	FILE *pipe = popen(command, "r");
-	bool ok = pipe != NULL;
+	dm_buf_add(&command, "", 1);
+	FILE *pipe = ok ? popen(command.p, "r") : NULL;
+	dm_buf_finish(&command);
+	ok = pipe != NULL;
 	while (ok && fgets(line, sizeof line, pipe)) {
 		char *start = strchr(line, '/'), *end = start ? strchr(start, ' ') : NULL;
 		if (!end) {
@@ -110,7 +111,7 @@ copy_shell(const char *name)
 		bool loader = strstr(start, "/ld-") != NULL;
 		snprintf(target, sizeof target, PRIVATE "/lib/%s",
 			loader ? "ld.so" : strrchr(start, '/') + 1);
-		ok = copy_file(start, target);
+		ok = access(target, F_OK) == 0 || copy_file(start, target);
 	}
 	return ok && pclose(pipe) == 0;
 }
@@ -119,11 +120,12 @@ bool
 sb_setup(const char *stub)
 {
 	/* bash runs its own echo and test without asking anybody; as stubs they have outcomes too */
+	static const char *const shells[] = {"/bin/dash", "/bin/bash", NULL};
 	static const char startup[] = "enable -n test [ echo printf\n";
 	struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = PRIVATE "/s"};
 	struct stat status;
-	if (mkdir(PRIVATE, 0755) != 0 || mkdir(PRIVATE "/lib", 0755) != 0 || !copy_shell("dash") ||
-		!copy_shell("bash") || !copy_file(stub, "/sys/stub") ||
+	if (mkdir(PRIVATE, 0755) != 0 || mkdir(PRIVATE "/lib", 0755) != 0 ||
+		!sb_copy_programs(shells, PRIVATE) || !copy_file(stub, "/sys/stub") ||
 		!copy_file(stub, PRIVATE "/stub") || stat("/sys/stub", &status) != 0) {
 		return false;
 	}
@@ -196,8 +198,8 @@ make_parent(const char *path)
 	make_folders(parent);
 }
 
-static void
-clear(void)
+void
+sb_clear(void)
 {
 	char *roots[] = {WORLD, NULL};
 	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
@@ -234,7 +236,7 @@ build(const struct sb_world *world)
 	static const char *const devices[] = {"null", "stdout", "stderr", "tty", "zero", "urandom"};
 	char path[8192];
 	umask(022);
-	clear();
+	sb_clear();
 	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
 		snprintf(path, sizeof path, WORLD "%s", folders[i]);
 		make_folders(path);

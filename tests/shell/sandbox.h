@@ -7,6 +7,9 @@
 
 #include "../../src/base.h"
 
+/* Where the sandbox has the root that scripts see. */
+#define SB_WORLD "/sys/w"
+
 struct sb_call {
 	uint32_t umask;
 	struct dm_str cwd;
@@ -62,6 +65,12 @@ sb_enter(char **argv);
 /* Copies shells and stub into the world. False with a message on stderr. */
 bool
 sb_setup(const char *stub);
+/* Copies programs (NULL-terminated), and the libraries that ldd names to /.s/lib; the loader becomes ld.so. */
+bool
+sb_copy_programs(const char *const *paths, const char *folder);
+/* Removes all of the world but /.s. */
+void
+sb_clear(void);
 void
 sb_add_stub(struct sb_world *world, struct dm_str word);
 /* Runs the job in a world made anew; the log lives in arena. */
