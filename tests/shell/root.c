@@ -24,7 +24,7 @@ static const char *const programs[] = {"rm", "cp", "mv", "mkdir", "rmdir", "ln",
 	"cat", "sed", "grep", "egrep", "fgrep", "head", "tail", "cut", "tr", "sort", "uniq", "wc",
 	"dirname", "basename", "readlink", "realpath", "find", "xargs", "tee", "install", "mktemp",
 	"ls", "pwd", "expr", "seq", "true", "false", "test", "[", "echo", "printf", "truncate",
-	"stat", "cmp", "diff", "od", "rev", "tac", "printenv", "awk", NULL};
+	"stat", "cmp", "diff", "od", "date", "rev", "tac", "printenv", "awk", NULL};
 
 bool
 root_setup(const char *tool)

@@ -145,11 +145,15 @@ occurrences(struct dm_str text, const char *word)
 static const char *
 compare(struct dm_arena *arena, const struct outcome *old, const struct outcome *new, bool names)
 {
+	struct dm_str line = lacks(new->misses, old->misses);
+	if (old->ending != ENDING_SUCCESS) {
+		return line.p ? dm_arena_printf(arena, "new failure: %.*s", DM_FMT(line)) : NULL;
+	}
 	if (new->ending != ENDING_SUCCESS) {
 		return dm_arena_printf(arena, "line %u of the new version fails: %s", new->line,
 			new->why ? new->why : "as its base does");
 	}
-	struct dm_str line = lacks(old->packages, new->packages);
+	line = lacks(old->packages, new->packages);
 	if (line.p) {
 		return dm_arena_printf(arena, "not installed any more: %.*s", DM_FMT(line));
 	}
@@ -201,7 +205,7 @@ stages_compare(struct dm_arena *arena, struct dm_str before, struct dm_str after
 				old.outcomes[i].why ? old.outcomes[i].why
 						    : "base, or another shell");
 		}
-		if (known && !problem) {
+		if (!problem && old.outcomes[i].ending != ENDING_FOREIGN) {
 			problem = compare(arena, &old.outcomes[i], &new.outcomes[i], names);
 		}
 	}

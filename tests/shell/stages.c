@@ -382,16 +382,18 @@ last_lines(struct dm_arena *arena, struct dm_str errors)
 	return dm_arena_str(arena, dm_str_trim(dm_arena_join(arena, parts, 3))).p;
 }
 
-static bool
+/* The first one counts; the others are tried all the same, for what they miss. */
+static void
 fail(struct scene *s, const struct dm_instr *instr, struct dm_str errors)
 {
 	struct outcome *outcome = &s->build->outcomes[s->stage];
-	outcome->ending = ENDING_FAILURE;
-	outcome->line = instr->line;
-	outcome->why = last_lines(s->build->arena, errors);
+	if (outcome->ending == ENDING_SUCCESS) {
+		outcome->ending = ENDING_FAILURE;
+		outcome->line = instr->line;
+		outcome->why = last_lines(s->build->arena, errors);
+	}
 	struct dm_str parts[] = {s->build->errors, errors};
 	s->build->errors = dm_arena_join(s->build->arena, parts, 2);
-	return false;
 }
 
 static void
@@ -410,41 +412,39 @@ note_folders(struct scene *s)
 	}
 }
 
-static bool
+static void
 run(struct scene *s, const struct dm_instr *instr, uint32_t at)
 {
 	struct dm_arena *arena = s->build->arena;
 	const char *home;
 	if (!s->image.shell && instr->form != DM_FORM_JSON) {
-		return fail(s, instr, DM_STR("the image has no shell\n"));
+		fail(s, instr, DM_STR("the image has no shell\n"));
+		return;
 	}
 	if (!check_user(s, &home)) {
-		return fail(s, instr,
+		fail(s, instr,
 			dm_str(dm_arena_printf(arena, "USER: no such user '%s'\n", s->user)));
 	}
 	const char *const *argv = command(s, instr, at);
 	if (!argv) {
 		s->build->outcomes[s->stage].ending = ENDING_FOREIGN;
-		return false;
+		return;
 	}
 	struct mounts mounts = {.count = 0};
 	mounts_enter(arena, &mounts, instr, s->cwd, bind_source, s);
 	struct dm_str errors;
 	bool ok = root_run(arena, argv, environment(s, home), s->cwd, &errors);
 	if (!mounts_leave(&mounts)) {
-		return fail(
-			s, instr, DM_STR("a mount cannot be removed: Device or resource busy\n"));
-	}
-	if (!ok) {
+		fail(s, instr, DM_STR("a mount cannot be removed: Device or resource busy\n"));
+	} else if (!ok) {
 		note_folders(s);
-		return fail(s, instr, errors);
+		fail(s, instr, errors);
 	}
-	return true;
 }
 
 /* ---- stages ---- */
 
-static bool
+static void
 perform(struct scene *s, const struct dm_instr *instr, uint32_t at)
 {
 	struct dm_arena *arena = s->build->arena;
@@ -469,23 +469,22 @@ perform(struct scene *s, const struct dm_instr *instr, uint32_t at)
 		copy(s, instr);
 		break;
 	case DM_RUN:
-		return run(s, instr, at);
+		run(s, instr, at);
+		break;
 	default:
 		break;
 	}
-	return true;
 }
 
-/* What the stage that it is FROM, or the image, leaves to it. False: its base failed. */
-static bool
+/* What the stage that it is FROM, or the image, leaves to it. */
+static void
 begin(struct scene *s, const struct scene *scenes, const struct dm_stage *stage)
 {
 	struct build *b = s->build;
 	if (stage->parent >= 0) {
 		const struct scene *base = &scenes[stage->parent];
-		if (b->outcomes[stage->parent].ending != ENDING_SUCCESS) {
-			return false;
-		}
+		enum ending ending = b->outcomes[stage->parent].ending;
+		b->outcomes[stage->index].ending = ending == ENDING_FAILURE ? ENDING_BASE : ending;
 		root_load((uint32_t)stage->parent);
 		s->image = base->image;
 		s->cwd = base->cwd;
@@ -511,7 +510,6 @@ begin(struct scene *s, const struct scene *scenes, const struct dm_stage *stage)
 	for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++) {
 		set(s, dm_str(arguments[i][0]), dm_str(arguments[i][1]), true);
 	}
-	return true;
 }
 
 static void
@@ -521,28 +519,30 @@ build_stage(struct scene *scenes, const struct dm_stage *stage)
 	struct build *b = s->build;
 	struct outcome *outcome = &b->outcomes[stage->index];
 	const char *home;
-	if (!begin(s, scenes, stage)) {
-		outcome->ending = ENDING_BASE;
-		return;
+	begin(s, scenes, stage);
+	if (s->image.family == FAMILY_FOREIGN) {
+		outcome->ending = ENDING_FOREIGN;
 	}
-	bool ok = s->image.family != FAMILY_FOREIGN;
-	outcome->ending = ok ? ENDING_SUCCESS : ENDING_FOREIGN;
 	if (stage->parent >= 0) {
 		const struct dm_stage *base = &b->tree->stages[stage->parent];
-		for (uint32_t i = base->from + 1; ok && i < base->end; i++) {
+		for (uint32_t i = base->from + 1; i < base->end; i++) {
 			const struct dm_instr *trigger = b->tree->instrs[i].onbuild;
-			ok = !trigger || perform(s, trigger, stage->from);
+			if (trigger && outcome->ending != ENDING_FOREIGN) {
+				perform(s, trigger, stage->from);
+			}
 		}
 	}
-	for (uint32_t i = stage->from + 1; ok && i < stage->end; i++) {
-		ok = perform(s, &b->tree->instrs[i], i);
+	for (uint32_t i = stage->from + 1; i < stage->end && outcome->ending != ENDING_FOREIGN;
+		i++) {
+		perform(s, &b->tree->instrs[i], i);
 	}
-	if (ok && !check_user(s, &home)) {
+	if (outcome->ending == ENDING_SUCCESS && !check_user(s, &home)) {
 		fail(s, &b->tree->instrs[stage->end - 1],
 			dm_str(dm_arena_printf(b->arena, "USER: no such user '%s'\n", s->user)));
 	}
 	outcome->packages = root_read(b->arena, SB_WORLD "/.d/packages");
 	outcome->troubles = root_read(b->arena, SB_WORLD "/.d/trouble");
+	outcome->misses = root_read(b->arena, SB_WORLD "/.d/misses");
 	outcome->caches = mounts_list(b->arena);
 	root_save(stage->index);
 }

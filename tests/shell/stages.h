@@ -8,7 +8,7 @@
 enum ending {
 	ENDING_SUCCESS,
 	ENDING_FAILURE, /* a RUN failed; line, why */
-	ENDING_BASE,    /* the stage that it is FROM failed */
+	ENDING_BASE,    /* a RUN of the stage that it is FROM failed */
 	ENDING_FOREIGN, /* Windows, another shell */
 };
 
@@ -19,6 +19,7 @@ struct outcome {
 	const char *why;        /* the last lines that it wrote to stderr */
 	struct dm_str packages; /* that are installed at the end */
 	struct dm_str troubles; /* what its commands could not do without failing */
+	struct dm_str misses;   /* lists, accounts, rights that commands failed for want of */
 	struct dm_str caches;   /* files of the cache mounts at its end */
 };
 
@@ -44,7 +45,8 @@ stages_learn(const struct build *build, struct needs *needs);
 
 /*
  * Compares a Dockerfile with its fixed version: where a stage of the first succeeds, that of the second has to, with
- * the same packages, no new troubles, and cache mounts no emptier. NULL where that holds; else the reason.
+ * the same packages, no new troubles, and cache mounts no emptier. Where one of the first does not succeed here, that
+ * of the second may miss nothing else. NULL where that holds; else the reason.
  * *judged: stages of the first that succeed, *unknown: those that do not.
  */
 const char *

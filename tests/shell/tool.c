@@ -56,6 +56,17 @@ tool_trouble(char **argv, const char *why)
 	tool_append("/.d/trouble", line);
 }
 
+int
+tool_miss(const char *name, const char *what, const char *value, int status)
+{
+	char line[1000];
+	snprintf(line, sizeof line, "%.200s: %.200s%s%.200s%s", name, what, *value ? " '" : "",
+		value, *value ? "'" : "");
+	fprintf(stderr, "%s\n", line);
+	tool_append("/.d/misses", line);
+	return status;
+}
+
 const char *
 tool_user(void)
 {
@@ -70,8 +81,7 @@ tool_is_root(const char *name)
 	if (strcmp(user, "root") == 0 || strcmp(user, "0") == 0) {
 		return true;
 	}
-	fprintf(stderr, "%s: %s is not root\n", name, user);
-	return false;
+	return tool_miss(name, "not root:", user, 0) != 0;
 }
 
 void
@@ -379,7 +389,7 @@ tell(const char *name, char **argv)
 {
 	static const char *const answers[][2] = {{"uname -m", "x86_64"}, {"uname", "Linux"},
 		{"arch", "x86_64"}, {"nproc", "2"}, {"dpkg --print-architecture", "amd64"},
-		{"date", "20240101"}, {"hostname", "host"}, {"sleep", ""}, {"yes", "y"}};
+		{"hostname", "host"}, {"sleep", ""}, {"yes", "y"}};
 	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
 		const char *space = strchr(answers[i][0], ' ');
 		size_t n = space ? (size_t)(space - answers[i][0]) : strlen(answers[i][0]);
@@ -405,8 +415,7 @@ main(int argc, char **argv)
 		argv++;
 		name = argv[0];
 		if (tool_is_account_tool(name) || tool_is_manager(name)) {
-			fprintf(stderr, "%s: command not found\n", name);
-			return 127;
+			return tool_miss(name, "command not found", "", 127);
 		}
 	}
 	char real[300];

@@ -14,6 +14,9 @@ tool_append(const char *path, const char *line);
 /* Notes for the comparison what went wrong without ending the build. */
 void
 tool_trouble(char **argv, const char *why);
+/* Tells stderr, and notes for the comparison, for want of what the command fails; yields the status. */
+int
+tool_miss(const char *name, const char *what, const char *value, int status);
 /* Who runs the command: USER, or whom sudo, su and gosu chose. */
 const char *
 tool_user(void);

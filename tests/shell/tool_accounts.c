@@ -50,13 +50,6 @@ is_there(const char *path, const char *name)
 	return find(path, 0, name, line) || find(path, 2, name, line);
 }
 
-static int
-fail(const char *name, const char *what, const char *value, int status)
-{
-	fprintf(stderr, "%s: %s '%s'\n", name, what, value);
-	return status;
-}
-
 static void
 take_out(const char *path, const char *name)
 {
@@ -104,11 +97,11 @@ make_group(const struct account *a)
 {
 	char line[LINE], id[20];
 	if (find(GROUP, 0, a->name, line)) {
-		return a->force ? 0 : fail(a->tool, "group exists", a->name, EXISTS);
+		return a->force ? 0 : tool_miss(a->tool, "group exists", a->name, EXISTS);
 	}
 	if (a->id && !a->again && find(GROUP, 2, a->id, line)) {
 		if (!a->force) {
-			return fail(a->tool, "GID exists", a->id, ID_EXISTS);
+			return tool_miss(a->tool, "GID exists", a->id, ID_EXISTS);
 		}
 	}
 	snprintf(
@@ -122,13 +115,13 @@ make_user(const struct account *a)
 {
 	char line[LINE], id[20];
 	if (find(PASSWD, 0, a->name, line)) {
-		return fail(a->tool, "user exists", a->name, EXISTS);
+		return tool_miss(a->tool, "user exists", a->name, EXISTS);
 	}
 	if (a->id && !a->again && find(PASSWD, 2, a->id, line)) {
-		return fail(a->tool, "UID is in use", a->id, ID_EXISTS);
+		return tool_miss(a->tool, "UID is in use", a->id, ID_EXISTS);
 	}
 	if (a->group && !is_there(GROUP, a->group)) {
-		return fail(a->tool, "no such group", a->group, UNKNOWN);
+		return tool_miss(a->tool, "no such group", a->group, UNKNOWN);
 	}
 	const char *uid = a->id ? a->id : next_id(a->system, id);
 	if (a->own_group && !a->group) {
@@ -155,7 +148,7 @@ check_groups(const char *tool, char *list)
 {
 	for (char *rest = list, *name; rest && (name = strsep(&rest, ","));) {
 		if (*name && !is_there(GROUP, name)) {
-			return fail(tool, "no such group", name, UNKNOWN);
+			return tool_miss(tool, "no such group", name, UNKNOWN);
 		}
 	}
 	return 0;
@@ -248,7 +241,7 @@ adduser_debian(char **argv, bool group)
 	}
 	if (argv[optind + 1]) {
 		bool known = is_there(PASSWD, a.name) && is_there(GROUP, argv[optind + 1]);
-		return known ? 0 : fail(argv[0], "no such user or group", argv[optind + 1], 1);
+		return known ? 0 : tool_miss(argv[0], "no such user or group", argv[optind + 1], 1);
 	}
 	if (group && !a.system && gid) {
 		a.id = gid;
@@ -285,7 +278,7 @@ adduser_busybox(char **argv)
 	a.name = argv[optind];
 	if (a.name && argv[optind + 1]) {
 		bool known = is_there(PASSWD, a.name) && is_there(GROUP, argv[optind + 1]);
-		return known ? 0 : fail(argv[0], "no such user or group", argv[optind + 1], 1);
+		return known ? 0 : tool_miss(argv[0], "no such user or group", argv[optind + 1], 1);
 	}
 	return a.name ? make_user(&a) : 1;
 }
@@ -302,7 +295,7 @@ addgroup_busybox(char **argv)
 	a.name = argv[optind];
 	if (a.name && argv[optind + 1]) {
 		bool known = is_there(PASSWD, a.name) && is_there(GROUP, argv[optind + 1]);
-		return known ? 0 : fail(argv[0], "no such user or group", argv[optind + 1], 1);
+		return known ? 0 : tool_miss(argv[0], "no such user or group", argv[optind + 1], 1);
 	}
 	return a.name ? make_group(&a) : 1;
 }
@@ -323,7 +316,9 @@ change(const char *name, char **argv)
 		}
 	}
 	if (status || !is_there(path, last)) {
-		return status ? status : fail(name, "no such name", last, UNKNOWN);
+		return status ? status
+			      : tool_miss(name, users ? "no such user" : "no such group", last,
+					UNKNOWN);
 	}
 	if (strstr(name, "del")) {
 		take_out(path, last);
@@ -382,7 +377,7 @@ look_up(const char *name, char **argv)
 	}
 	const char *user = last ? last : tool_user();
 	if (!find(PASSWD, is_number(user) ? 2 : 0, user, line)) {
-		return fail(name, "no such user", user, 1);
+		return tool_miss(name, "no such user", user, 1);
 	}
 	bool named = argv[1] && argv[1][0] == '-' && strchr(argv[1], 'n');
 	char *rest = line, *part = strsep(&rest, ":");

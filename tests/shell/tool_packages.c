@@ -254,8 +254,7 @@ static bool
 misses_lists(const struct call *c)
 {
 	if (c->m->lists && !holds_files(c->m->lists)) {
-		fprintf(stderr, "%s: there are no lists\n", c->argv[0]);
-		return true;
+		return tool_miss(c->argv[0], "there are no lists", "", 1) != 0;
 	}
 	return false;
 }
@@ -282,8 +281,7 @@ install(const struct call *c)
 		return NO_LISTS;
 	}
 	if (c->offline && c->m->caches[0] && !holds_files(c->m->caches[0])) {
-		fprintf(stderr, "%s: the cache is empty\n", c->argv[0]);
-		return 1;
+		return tool_miss(c->argv[0], "the cache is empty", "", 1);
 	}
 	for (unsigned i = 0; i < c->count && !c->only_download; i++) {
 		bare_name(name, c->names[i]);
@@ -384,6 +382,11 @@ manage(const struct manager *m, char **argv)
 	if (strcmp(m->names[0], "pacman") == 0) {
 		return pacman(&c);
 	}
+	for (char **word = argv + 1; *word; word++) {
+		if (strcmp(*word, "--print-arch") == 0) {
+			puts("x86_64");
+		}
+	}
 	bool swept = c.verb && (tool_listed(c.verb, m->clean) || strcmp(c.verb, "autoclean") == 0);
 	bool changes =
 		c.verb &&
@@ -458,8 +461,7 @@ language(const struct language *l, char **argv)
 		bool forced = has_words(argv, (const char *[]){"--force", NULL}, 2) ||
 			      has_words(argv, (const char *[]){"-f", NULL}, 2);
 		if ((pip && none) || (npm && !forced)) {
-			fprintf(stderr, "%s: this cannot clean the cache\n", l->name);
-			return 1;
+			return tool_miss(l->name, "this cannot clean the cache", "", 1);
 		}
 		empty(cache);
 		return 0;
@@ -504,8 +506,7 @@ calls_apt(const char *name, char **argv)
 	bool needs = tool_listed(name, needing) &&
 		     (strcmp(name, "rosdep") != 0 || (argv[1] && strcmp(argv[1], "install") == 0));
 	if (needs && access("/usr/bin/apt-get", F_OK) == 0 && !holds_files(lists)) {
-		fprintf(stderr, "%s: there are no lists\n", name);
-		return NO_LISTS;
+		return tool_miss(name, "there are no lists", "", NO_LISTS);
 	}
 	return needs ? 0 : -1;
 }
