@@ -52,6 +52,7 @@ REGISTRY_UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/registry
 SUPPORT = $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out tests/test_%.c tests/fixtures.c,$(wildcard tests/*.c)))
 FUZZERS = $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/driver.c,$(wildcard tests/fuzz/*.c)))
 PROOF = $(BUILD)/shell/prove $(BUILD)/shell/stub $(BUILD)/shell/tool
+PROVE = $(BUILD)/shell/prove $(BUILD)/shell/stub
 PROOF_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/shell/stub.c tests/shell/tool%.c,$(wildcard tests/shell/*.c)))
 REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
 
@@ -71,7 +72,7 @@ help:
 	@echo 'make check-integrations  pre-commit hooks, the GitHub Action, the GitLab example, git apply, in scratch repositories'
 	@echo 'make check-debian   demo and check in a bare Debian (RELEASE=trixie or bookworm), as root and as a user with sudo'
 	@echo 'make bench-count  instructions per file over the fixtures, counted by callgrind, against a bound'
-	@echo 'make prove      DIR=FOLDER: run every RUN that a fix would touch in both versions, in a sandbox of stubs'
+	@echo 'make prove      DIR=FOLDER: run every RUN that a fix would touch, and whole stages, in both versions, in a sandbox of stubs'
 	@echo 'make asan       the tests with AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make fuzz       all fuzz targets, FUZZ_JOBS=$(FUZZ_JOBS) at once, for FUZZ_TIME=$(FUZZ_TIME) seconds together; FUZZ="NAME..." some (installs clang)'
 	@echo 'make lint       compilers with -Werror, clang-format, clang-tidy, cppcheck'
@@ -220,7 +221,8 @@ bench-count: lint-deps
 prove: deps
 	@test -d '$(DIR)' || { echo 'usage: make prove DIR=FOLDER'; exit 2; }
 	@$(MAKE) --no-print-directory -s $(PROOF)
-	@find '$(DIR)' -type f -print0 | $(PROOF) -0
+	@find '$(DIR)' -type f -print0 | $(PROVE) -0; one=$$?; \
+		find '$(DIR)' -type f -print0 | $(PROVE) --stages -0 && exit $$one
 
 FUZZ = $(FUZZERS)
 fuzz: deps

@@ -30,6 +30,8 @@ for target in "$BUILD"/fuzz/*; do
 done
 count 'proof: pairs' "$BUILD/shell/prove" "$BUILD/shell/stub" --self-test
 count 'proof: fixtures' sh -c 'find fixtures -name "*.Dockerfile" -print0 | "$0" "$1" --subsets 10 -0' "$BUILD/shell/prove" "$BUILD/shell/stub"
+count 'proof: stages' "$BUILD/shell/prove" "$BUILD/shell/stub" --stages-test tests/shell/stages/*.Dockerfile
+count 'proof: stages of fixtures' sh -c 'find fixtures -name "*.Dockerfile" -print0 | "$0" "$1" --stages -0' "$BUILD/shell/prove" "$BUILD/shell/stub"
 count catalogue sh tests/catalogue.sh "$BUILD/catalogue-compile"
 count layers sh tests/layers.sh
 count cli sh tests/cli.sh "$BUILD/dockmend"

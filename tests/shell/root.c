@@ -17,6 +17,7 @@
 enum {
 	FILE_LIMIT = 1 << 20, /* larger ones are copied as empty files */
 	COPY_LIMIT = 3000,    /* files of one tree */
+	SECONDS = 3,          /* of one RUN */
 };
 
 /* Programs of this machine that run as they are; the others of tool.c are judged there. */
@@ -365,7 +366,7 @@ root_run(struct dm_arena *arena, const char *const *argv, const char *const *env
 	}
 	int pidfd = (int)syscall(SYS_pidfd_open, child, 0), status = -1;
 	struct pollfd end = {pidfd, POLLIN, 0};
-	bool ended = poll(&end, 1, SB_SECONDS * 1000) > 0;
+	bool ended = poll(&end, 1, SECONDS * 1000) > 0;
 	kill(-child, SIGKILL);
 	kill(child, SIGKILL);
 	waitpid(child, &status, 0);

@@ -378,6 +378,9 @@ static int
 miss(char **argv)
 {
 	char path[4096];
+	if (!argv[1]) {
+		return 1;
+	}
 	snprintf(path, sizeof path, "%s%s", argv[1][0] == '/' ? "" : "./", argv[1]);
 	tool_folder(path);
 	tool_trouble(argv, "no folder");
@@ -402,15 +405,57 @@ tell(const char *name, char **argv)
 	return say("1");
 }
 
+static int
+env(char **argv)
+{
+	return wrap(argv, strcmp(argv[0], "env") == 0 ? "uCS" : "noei", false);
+}
+
+static int
+timeout(char **argv)
+{
+	return wrap(argv, "ks", true);
+}
+
+static int
+shell(char **argv)
+{
+	static const char *const full[] = {"bash", "ksh", "zsh", NULL};
+	argv[0] = (char *)(tool_listed(argv[0], full) ? "bash" : "sh");
+	return tool_shell(argv);
+}
+
+static int
+look_up(char **argv)
+{
+	return tool_accounts(argv[0], argv);
+}
+
+/* Commands of their own; what else there is follows in main. */
+static const struct {
+	const char *names[8];
+	int (*run)(char **argv);
+} commands[] = {
+	{{"sh", "ash", "dash", "bash", "ksh", "zsh"}, shell},
+	{{"id", "whoami", "getent", "chown", "chgrp"}, look_up},
+	{{"env", "nohup", "time", "nice", "stdbuf", "eatmydata"}, env},
+	{{"timeout"}, timeout},
+	{{"sudo", "gosu", "su-exec"}, as_user},
+	{{"su", "runuser"}, su},
+	{{"curl", "wget"}, download},
+	{{"which"}, which},
+	{{"git"}, clone},
+	{{".miss"}, miss},
+};
+
 int
 main(int argc, char **argv)
 {
-	static const char *const shells[] = {"sh", "ash", "dash", "bash", "ksh", "zsh", NULL};
 	static const char *const acting[] = {"rm", "cp", "mv", "mkdir", "rmdir", "ln", "chmod",
 		"touch", "cat", "sed", "head", "tail", "find", "xargs", "install", "truncate",
 		"readlink", "realpath", "ls", "tee", "mktemp", "sort", NULL};
-	static const char *const lookups[] = {"id", "whoami", "getent", "chown", "chgrp", NULL};
 	const char *name = strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argv[0];
+	char real[300];
 	if (strcmp(name, "tool") == 0 && argc > 1) { /* the shell does not find it */
 		argv++;
 		name = argv[0];
@@ -418,50 +463,21 @@ main(int argc, char **argv)
 			return tool_miss(name, "command not found", "", 127);
 		}
 	}
-	char real[300];
-	snprintf(real, sizeof real, "/.s/real/%s", name);
 	argv[0] = (char *)name;
-	if (tool_listed(name, shells)) {
-		bool posix = strcmp(name, "sh") == 0 || strcmp(name, "ash") == 0 ||
-			     strcmp(name, "dash") == 0;
-		argv[0] = posix ? (char *)"sh" : (char *)"bash";
-		return tool_shell(argv);
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		if (tool_listed(name, commands[i].names)) {
+			return commands[i].run(argv);
+		}
 	}
 	if (tool_listed(name, acting)) {
 		return act(name, argv);
 	}
+	snprintf(real, sizeof real, "/.s/real/%.200s", name);
 	if (access(real, X_OK) == 0) {
 		return tool_real(name, argv);
 	}
-	if (tool_listed(name, lookups) || tool_is_account_tool(name)) {
+	if (tool_is_account_tool(name)) {
 		return tool_accounts(name, argv);
-	}
-	if (strcmp(name, "env") == 0 || strcmp(name, "nohup") == 0 || strcmp(name, "time") == 0 ||
-		strcmp(name, "nice") == 0 || strcmp(name, "stdbuf") == 0 ||
-		strcmp(name, "eatmydata") == 0) {
-		return wrap(argv, strcmp(name, "env") == 0 ? "uCS" : "noei", false);
-	}
-	if (strcmp(name, "timeout") == 0) {
-		return wrap(argv, "ks", true);
-	}
-	if (strcmp(name, "sudo") == 0 || strcmp(name, "gosu") == 0 ||
-		strcmp(name, "su-exec") == 0) {
-		return as_user(argv);
-	}
-	if (strcmp(name, "su") == 0 || strcmp(name, "runuser") == 0) {
-		return su(argv);
-	}
-	if (strcmp(name, "curl") == 0 || strcmp(name, "wget") == 0) {
-		return download(argv);
-	}
-	if (strcmp(name, "which") == 0) {
-		return which(argv);
-	}
-	if (strcmp(name, "git") == 0) {
-		return clone(argv);
-	}
-	if (strcmp(name, ".miss") == 0 && argv[1]) {
-		return miss(argv);
 	}
 	if (strncmp(name, "python", 6) == 0) {
 		return python(argv);
