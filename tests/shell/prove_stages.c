@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "../../src/dockerfile/parse.h"
+#include "../../src/facts/context.h"
 #include "../../src/pass/pass.h"
 #include "../properties.h"
 #include "prove.h"
@@ -35,11 +36,14 @@ fix(struct dm_arena *arena, struct dm_str text, const char *context)
 	const struct dm_lock lock = {.count = 0};
 	struct dm_scripts scripts = {.count = 0};
 	if (context) {
-		dm_scripts_find(arena, context, dm_tree_parse(arena, text), &scripts);
+		dm_context_open(arena, context, dm_tree_parse(arena, text), &scripts);
 	}
 	const struct dm_options options = {
 		.inline_ignores = true, .policy = &policy, .lock = &lock, .scripts = &scripts};
 	struct dm_result result = dm_driver_run(arena, text, &options);
+	if (context) {
+		dm_context_close(&scripts);
+	}
 	return result.valid ? result.revision.text : text;
 }
 
