@@ -70,6 +70,10 @@ static const struct known {
 	{"nginx*", FAMILY(FAMILY_DEBIAN, debian), "nginx", "101"},
 	{"haproxy*", FAMILY(FAMILY_DEBIAN, debian), "haproxy", "99"},
 	{"jenkins/jenkins*", FAMILY(FAMILY_DEBIAN, debian), "jenkins", "1000"},
+	{"influxdb:3*", FAMILY(FAMILY_DEBIAN, debian), "influxdb3", "1500"},
+	{"*azurelinux*", FAMILY(FAMILY_RPM, rpm_bare), NULL, NULL},
+	{"*mariner*", FAMILY(FAMILY_RPM, rpm_bare), NULL, NULL},
+	{"mcr.microsoft.com/dotnet/*", FAMILY(FAMILY_DEBIAN, debian), "app", "1654"},
 	{"buildpack-deps*", FAMILY(FAMILY_DEBIAN, debian), NULL, NULL},
 };
 
@@ -124,6 +128,7 @@ image_read(struct dm_arena *arena, struct dm_str name, struct dm_str text)
 		}
 	}
 	const struct known *known = look_up(plain);
+	bool named = known != NULL;
 	for (size_t i = 0; !known && i < sizeof callers / sizeof *callers; i++) {
 		if (dm_str_find(text, callers[i].word) != (size_t)-1) {
 			known = look_up(dm_str(callers[i].glob));
@@ -137,5 +142,5 @@ image_read(struct dm_arena *arena, struct dm_str name, struct dm_str text)
 			.release = release(FAMILY_UNKNOWN)};
 	}
 	return (struct image){known->family, known->shell, known->tools, known->ntools, known->user,
-		known->id, release(known->family)};
+		known->id, release(known->family), named};
 }

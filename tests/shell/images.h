@@ -22,6 +22,7 @@ struct image {
 	uint32_t ntools;
 	const char *user, *id; /* of an account beside the usual ones; NULL */
 	const char *release;   /* /etc/os-release */
+	bool named;            /* its name tells all that, so that it has no package lists */
 };
 
 /* By the image's name; where that says nothing, by the managers that the text calls. */

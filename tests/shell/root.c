@@ -253,7 +253,7 @@ make_accounts(const struct image *image, const struct needs *needs)
 }
 
 static void
-make_needs(const struct needs *needs)
+make_needs(const struct image *image, const struct needs *needs)
 {
 	char path[8192];
 	for (uint32_t i = 0; i < needs->nfolders; i++) {
@@ -269,7 +269,7 @@ make_needs(const struct needs *needs)
 	for (uint32_t i = 0; i < needs->nstubs; i++) {
 		link_tool(needs->stubs[i].p);
 	}
-	if (needs->lists) {
+	if (needs->lists && !image->named) {
 		root_write(SB_WORLD "/var/lib/apt/lists/base_Packages", DM_STR("1\n"), 0644);
 		root_write(SB_WORLD "/var/lib/pacman/sync/core.db", DM_STR("1\n"), 0644);
 		root_write(SB_WORLD "/var/opkg-lists/base", DM_STR("1\n"), 0644);
@@ -331,7 +331,7 @@ root_make(const struct image *image, const struct needs *needs)
 		root_write(SB_WORLD "/.d/shadow", DM_STR(""), 0644);
 	}
 	make_accounts(image, needs);
-	make_needs(needs);
+	make_needs(image, needs);
 }
 
 /* ---- running ---- */
