@@ -73,6 +73,11 @@ static const struct known {
 	{"influxdb:3*", FAMILY(FAMILY_DEBIAN, debian), "influxdb3", "1500"},
 	{"*azurelinux*", FAMILY(FAMILY_RPM, rpm_bare), NULL, NULL},
 	{"*mariner*", FAMILY(FAMILY_RPM, rpm_bare), NULL, NULL},
+	{"mcr.microsoft.com/dotnet/*:2.*", FAMILY(FAMILY_DEBIAN, debian), NULL, NULL},
+	{"mcr.microsoft.com/dotnet/*:3.*", FAMILY(FAMILY_DEBIAN, debian), NULL, NULL},
+	{"mcr.microsoft.com/dotnet/*:5.*", FAMILY(FAMILY_DEBIAN, debian), NULL, NULL},
+	{"mcr.microsoft.com/dotnet/*:6.*", FAMILY(FAMILY_DEBIAN, debian), NULL, NULL},
+	{"mcr.microsoft.com/dotnet/*:7.*", FAMILY(FAMILY_DEBIAN, debian), NULL, NULL},
 	{"mcr.microsoft.com/dotnet/*", FAMILY(FAMILY_DEBIAN, debian), "app", "1654"},
 	{"buildpack-deps*", FAMILY(FAMILY_DEBIAN, debian), NULL, NULL},
 };
