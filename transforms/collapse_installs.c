@@ -2,6 +2,8 @@
 #include "../src/packages/merge.h"
 #include "../src/pass/pass.h"
 
+#include <assert.h>
+
 enum {
 	LAYOUT_MAX = 16384, /* bytes of a RUN that is read for the layout of others */
 };
@@ -76,7 +78,8 @@ join(struct dm_context *ctx, struct dm_merge *group, const struct dm_run *next, 
 {
 	struct dm_edits edits = dm_context_edits(ctx);
 	struct dm_merge joined = *group;
-	const struct dm_run *last = group->members[group->count - 1];
+	assert(group->count > 0 && group->members[group->count - 1]);
+	const struct dm_instr *last = group->members[group->count - 1]->instr;
 	const char *obstacle =
 		dm_merge_replaces_manager(group, &next[count - 1]) ? "self-upgrade" : NULL;
 	bool ends = false; /* the text of the group can be added to */
@@ -93,13 +96,13 @@ join(struct dm_context *ctx, struct dm_merge *group, const struct dm_run *next, 
 		}
 	}
 	if (obstacle) {
-		dm_report_decline(ctx, last->instr, obstacle,
-			"%s; this RUN and the next one are not merged", good);
+		dm_report_decline(
+			ctx, last, obstacle, "%s; this RUN and the next one are not merged", good);
 		return false;
 	}
 	*group = joined;
 	group->closed = ends; /* the next sweep goes on */
-	const struct dm_instr where = both(last->instr, next[count - 1].instr);
+	const struct dm_instr where = both(last, next[count - 1].instr);
 	dm_report_fix(ctx, &where, DM_SAFE, &edits, "%s; merged into one RUN", good);
 	return true;
 }

@@ -47,7 +47,7 @@ walk_run(struct dm_walk *w, const struct dm_run *run)
 			return;
 		}
 	}
-	if (run->readable) {
+	if (run->shell && run->readable) {
 		w->run = run;
 		w->text = run->shell->text;
 		dm_walk_list(w, run->shell->list, false);

@@ -258,9 +258,8 @@ dm_walk_program(struct dm_walk *w, const struct dm_sh_command *command, uint32_t
 	struct dm_str user, bool may)
 {
 	program = module_of(command, program);
-	uint32_t number = w->calls->count;
 	struct dm_build_call *call = dm_walk_add(w, command, program, user, may);
-	number = (uint32_t)(call - w->calls->items);
+	uint32_t number = (uint32_t)(call - w->calls->items);
 	if (call->opaque || call->name.n == 0) {
 		return;
 	}

@@ -239,7 +239,7 @@ is_unchanged(const struct place *place, const struct dm_file *as_read, struct dm
 static bool
 open_place(int from, const char *path, struct place *place)
 {
-	const char *name = dm_str_base_name(dm_str(path)).p;
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
 	char folder[PATH_MAX];
 	int n = name > path ? snprintf(folder, sizeof folder, "%.*s", (int)(name - path), path)
 			    : snprintf(folder, sizeof folder, ".");

@@ -186,10 +186,10 @@ place_to_create(const struct dm_grant *grant, const struct dm_instr *volume)
 {
 	const struct dm_instr *copy = first_files(grant);
 	const struct dm_instr *first = copy && (!volume || copy < volume) ? copy : volume;
-	/* what the file does by itself to accounts comes before */
-	return first && !grant->choice.moved && is_root_at(grant, first) ? first
-	       : volume                                                  ? volume
-									 : grant->command;
+	/* what the file does by itself to accounts comes before; the new USER, at the command, comes after */
+	bool fits = first && (!grant->command || first < grant->command) && !grant->choice.moved &&
+		    is_root_at(grant, first);
+	return fits ? first : volume ? volume : grant->command;
 }
 
 struct dm_grant_plan
