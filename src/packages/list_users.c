@@ -43,15 +43,17 @@ may_install(const struct dm_build_call *call, const struct dm_family *family)
 	return call->opaque != NULL;
 }
 
-bool
-dm_list_users_has(struct dm_facts *facts, uint32_t index, const struct dm_family *family)
+/* maybe: what nobody can see counts as well; of a text that can be seen its words tell. */
+static bool
+uses(struct dm_facts *facts, uint32_t index, const struct dm_family *family, bool maybe)
 {
 	const struct dm_calls *calls = dm_calls_get(facts);
 	for (uint32_t i = calls->first[index]; i < calls->first[index + 1]; i++) {
 		const struct dm_build_call *call = &calls->items[i];
 		const struct dm_package_command *package = call->package;
 		if (!package || package->manager->family != family) {
-			if (may_install(call, family) || (!package && uses_lists(call, family))) {
+			if (((maybe || call->script.p) && may_install(call, family)) ||
+				(!package && uses_lists(call, family))) {
 				return true;
 			}
 			continue;
@@ -67,6 +69,18 @@ dm_list_users_has(struct dm_facts *facts, uint32_t index, const struct dm_family
 		}
 	}
 	return false;
+}
+
+bool
+dm_list_users_has(struct dm_facts *facts, uint32_t index, const struct dm_family *family)
+{
+	return uses(facts, index, family, true);
+}
+
+bool
+dm_list_users_shows(struct dm_facts *facts, uint32_t index, const struct dm_family *family)
+{
+	return uses(facts, index, family, false);
 }
 
 /* Who needs the lists of one family, by stage: one look at every RUN serves all questions. */

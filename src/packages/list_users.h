@@ -15,5 +15,8 @@ dm_list_users_after(
 /* The RUN at that index uses lists of the family that an earlier layer fetched; what nobody can read does. */
 bool
 dm_list_users_has(struct dm_facts *facts, uint32_t index, const struct dm_family *family);
+/* The same where the file shows it. */
+bool
+dm_list_users_shows(struct dm_facts *facts, uint32_t index, const struct dm_family *family);
 
 #endif

@@ -110,7 +110,7 @@ needs_lists_of_base(const struct dm_lineage *l)
 		if (!run || run->instr != l->instrs[i]) {
 			continue;
 		}
-		if (dm_list_users_has(l->facts, run->index, family)) {
+		if (dm_list_users_shows(l->facts, run->index, family)) {
 			return true;
 		}
 		for (uint32_t k = 0; k < run->ncommands; k++) {
