@@ -8,7 +8,7 @@ enum {
 	DM_WALK_DEPTH = 8, /* texts in texts: a script that calls a script ... */
 	DM_WALK_AHEAD =
 		8, /* of what was read before, how many are compared with what is read now */
-	DM_WALK_CALLS = 25000, /* per file; what is beyond them is opaque, and so it is with */
+	DM_WALK_CALLS = 10000, /* per file; what is beyond them is opaque, and so it is with */
 	DM_WALK_TEXTS = 16 * 1024 * 1024, /* bytes of texts in texts, as often as they are read */
 	DM_WALK_VALUES =
 		1024 * 1024, /* bytes of values put in; what is beyond stays as it is written */
