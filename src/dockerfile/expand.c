@@ -675,3 +675,12 @@ dm_model_variable(struct dm_arena *arena, const struct dm_tree *tree, uint32_t a
 	dm_buf_finish(&text.bytes);
 	return value;
 }
+
+struct dm_str
+dm_model_expanded(
+	struct dm_arena *arena, const struct dm_tree *tree, uint32_t at, struct dm_str text)
+{
+	struct dm_str value;
+	bool variable = dm_str_find_byte(text, '$') != (size_t)-1;
+	return variable && dm_model_expand(arena, tree, at, text, &value) ? value : text;
+}

@@ -64,6 +64,11 @@ bool
 dm_model_expand(struct dm_arena *arena, const struct dm_tree *tree, uint32_t at, struct dm_str text,
 	struct dm_str *out);
 
+/* The same, or the text as it is written where that is not known. */
+struct dm_str
+dm_model_expanded(
+	struct dm_arena *arena, const struct dm_tree *tree, uint32_t at, struct dm_str text);
+
 /* What a text of an instruction becomes, and which bytes of the file spell that. */
 struct dm_expansion {
 	struct dm_str value; /* {NULL, 0} where a variable has no value */

@@ -45,16 +45,6 @@ dm_path_join(struct dm_arena *arena, struct dm_str folder, struct dm_str path)
 	return (struct dm_str){out, n};
 }
 
-/* With variables put in where they have values, else as written. */
-static struct dm_str
-expanded(struct dm_facts *facts, uint32_t at, struct dm_str text)
-{
-	struct dm_str value;
-	bool variable = dm_str_find_byte(text, '$') != (size_t)-1;
-	return variable && dm_model_expand(facts->arena, facts->tree, at, text, &value) ? value
-											: text;
-}
-
 struct dm_str
 dm_workdir(struct dm_facts *facts, uint32_t at)
 {
@@ -63,7 +53,8 @@ dm_workdir(struct dm_facts *facts, uint32_t at)
 	for (const struct dm_instr *last;
 		(last = dm_model_last(facts->tree, at, DM_WORKDIR)) != NULL;) {
 		at = (uint32_t)(last - facts->tree->instrs);
-		struct dm_str path = expanded(facts, at, dm_instr_args(last));
+		struct dm_str path =
+			dm_model_expanded(facts->arena, facts->tree, at, dm_instr_args(last));
 		if (path.n && path.p[0] == '/') {
 			folder = path;
 			break;
@@ -217,7 +208,8 @@ copied(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth,
 	if (instr->nwords < 2) {
 		return false;
 	}
-	struct dm_str to = expanded(facts, at, instr->words[instr->nwords - 1].text);
+	struct dm_str to = dm_model_expanded(
+		facts->arena, facts->tree, at, instr->words[instr->nwords - 1].text);
 	struct dm_str target = target_of(facts, at, to);
 	struct dm_str rest = target.p ? below(path, target) : (struct dm_str){NULL, 0};
 	if (!rest.p) {
@@ -235,7 +227,9 @@ copied(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth,
 	}
 	int32_t stage = source_stage(facts, instr, dm_instr_flag(instr, "from"), &other);
 	for (uint32_t i = 0; i + 1 < instr->nwords; i++) {
-		struct source source = {expanded(facts, at, instr->words[i].text), rest, folder};
+		struct source source = {
+			dm_model_expanded(facts->arena, facts->tree, at, instr->words[i].text),
+			rest, folder};
 		if (source.path.n && from_source(facts, stage, other, &source, depth, brought)) {
 			return true;
 		}
@@ -255,12 +249,13 @@ mounted(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth,
 			(mount.type.n && !dm_str_is(mount.type, "bind"))) {
 			continue;
 		}
-		struct dm_str target = dm_path_join(
-			facts->arena, dm_workdir(facts, at), expanded(facts, at, mount.target));
+		struct dm_str target = dm_path_join(facts->arena, dm_workdir(facts, at),
+			dm_model_expanded(facts->arena, facts->tree, at, mount.target));
 		bool other;
 		int32_t stage = source_stage(facts, instr, mount.from, &other);
-		struct source source = {
-			mount.source.n ? expanded(facts, at, mount.source) : DM_STR("."),
+		struct source source = {mount.source.n ? dm_model_expanded(facts->arena,
+								 facts->tree, at, mount.source)
+						       : DM_STR("."),
 			below(path, target), false};
 		if (target.p && source.rest.p &&
 			from_source(facts, stage, other, &source, depth, brought)) {

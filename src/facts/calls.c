@@ -19,16 +19,6 @@ walk_words_of(struct dm_walk *w, const struct dm_instr *instr)
 	}
 }
 
-/* A text that no POSIX shell reads: one opaque call stands for it. */
-static void
-add_foreign(struct dm_walk *w, struct dm_str text, const char *why)
-{
-	static const struct dm_sh_command nothing = {.kind = DM_SH_SIMPLE};
-	struct dm_build_call *call = dm_walk_add(w, &nothing, 0, w->user, false);
-	call->script = text;
-	call->opaque = why;
-}
-
 static void
 walk_run(struct dm_walk *w, const struct dm_run *run)
 {
@@ -53,7 +43,7 @@ walk_run(struct dm_walk *w, const struct dm_run *run)
 		dm_walk_list(w, run->shell->list, false);
 		return;
 	}
-	add_foreign(w, text,
+	dm_walk_opaque(w, text,
 		run->shell ? "its text cannot be read" : "it is for another shell or language");
 }
 
@@ -67,19 +57,11 @@ update_state(struct dm_facts *facts, uint32_t at, struct state *state)
 {
 	const struct dm_instr *instr = &facts->tree->instrs[at];
 	if (instr->kind == DM_WORKDIR) {
-		struct dm_str path = dm_instr_args(instr), value;
-		if (dm_str_find_byte(path, '$') != (size_t)-1 &&
-			dm_model_expand(facts->arena, facts->tree, at, path, &value)) {
-			path = value;
-		}
-		state->folder = dm_path_join(facts->arena, state->folder, path);
+		state->folder = dm_path_join(facts->arena, state->folder,
+			dm_model_expanded(facts->arena, facts->tree, at, dm_instr_args(instr)));
 	} else if (instr->kind == DM_USER) {
-		struct dm_str user = dm_instr_args(instr), value;
-		if (dm_str_find_byte(user, '$') != (size_t)-1 &&
-			dm_model_expand(facts->arena, facts->tree, at, user, &value)) {
-			user = value;
-		}
-		state->user = user;
+		state->user =
+			dm_model_expanded(facts->arena, facts->tree, at, dm_instr_args(instr));
 	}
 }
 

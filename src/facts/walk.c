@@ -7,6 +7,27 @@ is_too_much(const struct dm_walk *w)
 	return w->calls->count >= DM_WALK_CALLS || w->calls->bytes > DM_WALK_TEXTS;
 }
 
+struct dm_walk
+dm_walk_nested(const struct dm_walk *w, enum dm_call_origin origin)
+{
+	struct dm_walk inner = *w;
+	inner.origin = origin;
+	inner.mine = false;
+	inner.run = NULL;
+	inner.depth = w->depth + 1;
+	inner.piped = false;
+	return inner;
+}
+
+void
+dm_walk_opaque(struct dm_walk *w, struct dm_str text, const char *why)
+{
+	static const struct dm_sh_command nothing = {.kind = DM_SH_SIMPLE};
+	struct dm_build_call *call = dm_walk_add(w, &nothing, 0, w->user, false);
+	call->script = text;
+	call->opaque = why;
+}
+
 void
 dm_walk_text(struct dm_walk *w, struct dm_str text, bool may)
 {
@@ -20,6 +41,8 @@ dm_walk_text(struct dm_walk *w, struct dm_str text, bool may)
 	w->text = text;
 	if (tree->list) {
 		dm_walk_list(w, tree->list, may);
+	} else {
+		dm_walk_opaque(w, text, "its text cannot be read");
 	}
 }
 
@@ -32,13 +55,8 @@ dm_walk_inner(struct dm_walk *w, struct dm_str text, enum dm_call_origin origin,
 		w->calls->items[w->calls->count - 1].opaque = "it is a text in too many others";
 		return;
 	}
-	struct dm_walk inner = *w;
-	inner.origin = w->origin >= DM_CALL_WRITTEN ? w->origin : origin;
+	struct dm_walk inner = dm_walk_nested(w, w->origin >= DM_CALL_WRITTEN ? w->origin : origin);
 	inner.user = user;
-	inner.mine = false;
-	inner.run = NULL;
-	inner.depth = w->depth + 1;
-	inner.piped = false;
 	dm_walk_text(&inner, text, may);
 }
 
@@ -90,11 +108,13 @@ walk_words(struct dm_walk *w, const struct dm_sh_word *words, uint32_t count, bo
 {
 	for (uint32_t i = 0; i < count; i++) {
 		for (uint32_t k = 0; k < words[i].nsubstitutions; k++) {
-			if (words[i].substitutions[k]) {
-				struct dm_walk inner = *w;
-				inner.piped = false;
-				dm_walk_list(&inner, words[i].substitutions[k], may);
+			if (!words[i].substitutions[k]) {
+				dm_walk_opaque(w, words[i].text, "what it runs cannot be read");
+				continue;
 			}
+			struct dm_walk inner = *w;
+			inner.piped = false;
+			dm_walk_list(&inner, words[i].substitutions[k], may);
 		}
 	}
 }

@@ -75,6 +75,12 @@ dm_walk_resolve(struct dm_walk *w, const struct dm_sh_command *command);
 
 void
 dm_walk_list(struct dm_walk *w, const struct dm_sh_list *list, bool may);
+/* A walk through a text of its own in what w walks. */
+struct dm_walk
+dm_walk_nested(const struct dm_walk *w, enum dm_call_origin origin);
+/* One call stands for a text that no shell here reads. */
+void
+dm_walk_opaque(struct dm_walk *w, struct dm_str text, const char *why);
 void
 dm_walk_text(struct dm_walk *w, struct dm_str text, bool may);
 /* A text that another shell reads; it leaves nothing behind in this one. */

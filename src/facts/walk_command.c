@@ -143,10 +143,8 @@ read_handed(struct dm_walk *w, uint32_t number)
 		const struct dm_manager *manager = dm_manager_by_program(word->text);
 		struct dm_package_command package;
 		if (manager && dm_command_read(command, i, manager, &package)) {
-			struct dm_walk inner = *w;
-			inner.origin = w->origin >= DM_CALL_WRITTEN ? w->origin : DM_CALL_HANDED;
-			inner.mine = false;
-			inner.run = NULL;
+			struct dm_walk inner = dm_walk_nested(
+				w, w->origin >= DM_CALL_WRITTEN ? w->origin : DM_CALL_HANDED);
 			struct dm_build_call *made =
 				dm_walk_add(&inner, command, i, call.user, true);
 			struct dm_package_command *kept =

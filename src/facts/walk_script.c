@@ -28,14 +28,9 @@ static void
 walk_script(struct dm_walk *w, const struct dm_walk_script *script, struct dm_str text,
 	bool written, struct dm_str user, bool may)
 {
-	struct dm_walk inner = *w;
-	inner.origin = written ? DM_CALL_WRITTEN : DM_CALL_SCRIPT;
+	struct dm_walk inner = dm_walk_nested(w, written ? DM_CALL_WRITTEN : DM_CALL_SCRIPT);
 	inner.file = script->path;
 	inner.user = user;
-	inner.mine = false;
-	inner.run = NULL;
-	inner.depth = w->depth + 1;
-	inner.piped = false;
 	if (!script->same || script->narguments) {
 		inner.arguments = script->arguments;
 		inner.narguments = script->narguments;
@@ -98,13 +93,8 @@ dm_walk_package_script(struct dm_walk *w, uint32_t number)
 			w->facts->arena, "package.json:%s%.*s", parts[i], DM_FMT(name));
 		const struct dm_script *script = dm_scripts_get(w->facts->scripts, dm_str(key));
 		if (script) {
-			struct dm_walk inner = *w;
-			inner.origin = DM_CALL_PACKAGE;
+			struct dm_walk inner = dm_walk_nested(w, DM_CALL_PACKAGE);
 			inner.file = DM_STR("package.json");
-			inner.mine = false;
-			inner.run = NULL;
-			inner.depth = w->depth + 1;
-			inner.piped = false;
 			dm_walk_text(&inner, script->text, call.may);
 		}
 	}
