@@ -191,6 +191,16 @@ dm_path_folder(struct dm_arena *arena, const char *path)
 }
 
 bool
+dm_path_holds(struct dm_str folder, struct dm_str path)
+{
+	while (folder.n > 1 && folder.p[folder.n - 1] == '/') {
+		folder.n--;
+	}
+	return folder.n && path.n >= folder.n && memcmp(path.p, folder.p, folder.n) == 0 &&
+	       (path.n == folder.n || path.p[folder.n] == '/');
+}
+
+bool
 dm_str_listed(struct dm_str s, const char *const *list)
 {
 	char first = s.n ? s.p[0] : '\0';

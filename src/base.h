@@ -149,6 +149,9 @@ dm_str_base_name(struct dm_str path);
 /* The folder of a path: what comes before its last slash, "/" for what is right below it, "." without a slash. */
 const char *
 dm_path_folder(struct dm_arena *arena, const char *path);
+/* folder is path, or lies above it. */
+bool
+dm_path_holds(struct dm_str folder, struct dm_str path);
 /* One of the words of a list that ends with NULL; NULL is an empty list. */
 bool
 dm_str_listed(struct dm_str s, const char *const *list);

@@ -53,22 +53,14 @@ mount_target(const struct dm_flag *flag, struct dm_str *target)
 	return kept || (target->n && (mount.type.n == 0 || dm_str_is(mount.type, "bind")));
 }
 
-/* folder is path, or lies above it */
-static bool
-covers(struct dm_str folder, struct dm_str path)
-{
-	return path.n >= folder.n && memcmp(path.p, folder.p, folder.n) == 0 &&
-	       (path.n == folder.n || path.p[folder.n] == '/');
-}
-
 bool
 dm_run_mounts(const struct dm_run *run, struct dm_str directory, bool inside)
 {
 	for (uint32_t i = 0; i < run->instr->nflags; i++) {
 		struct dm_str target;
 		if (mount_target(&run->instr->flags[i], &target) &&
-			(target.n == 0 || covers(target, directory) ||
-				(inside && covers(directory, target)))) {
+			(target.n == 0 || dm_path_holds(target, directory) ||
+				(inside && dm_path_holds(directory, target)))) {
 			return true;
 		}
 	}
@@ -93,7 +85,8 @@ is_in_home(struct dm_str target, struct dm_str tail)
 		}
 	}
 	for (size_t at = 1; at + tail.n < target.n; at++) {
-		if (target.p[at - 1] == '/' && covers(tail, dm_str_slice(target, at, target.n))) {
+		if (target.p[at - 1] == '/' &&
+			dm_path_holds(tail, dm_str_slice(target, at, target.n))) {
 			return true;
 		}
 	}

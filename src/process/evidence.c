@@ -55,7 +55,7 @@ judge_volume(struct dm_judge *j, const struct dm_instr *instr)
 			}
 		}
 		if (dm_folder_is_system(path) &&
-			(dm_folder_holds(DM_STR("/root"), path) ||
+			(dm_path_holds(DM_STR("/root"), path) ||
 				!dm_folder_is_made(j->facts, j->stage, path))) {
 			dm_judge_settle(
 				j, "volume-system-path", "a VOLUME lies in a system folder");

@@ -67,7 +67,7 @@ names_file(const struct fetched *file, struct dm_str word, bool deep)
 	const char *pattern = glob ? dm_arena_str(file->facts->arena, name).p : NULL;
 	struct dm_str own = dm_str_base_name(file->path);
 	return dm_str_eq(name, own) || (pattern && dm_str_glob(pattern, own)) ||
-	       (deep && (dm_folder_holds(word, file->path) || dm_str_is(word, ".")));
+	       (deep && (dm_path_holds(word, file->path) || dm_str_is(word, ".")));
 }
 
 /* One clause of a mode in letters: a+rx, go=r, +x; others get this permission. */
@@ -203,7 +203,7 @@ is_for_manager(struct dm_str path)
 	for (uint32_t m = 0; m < dm_manager_count && !found; m++) {
 		const char *const *dir = dm_managers[m].repositories;
 		for (; dir && *dir && !found; dir++) {
-			found = dm_folder_holds(dm_str(*dir), path);
+			found = dm_path_holds(dm_str(*dir), path);
 		}
 	}
 	return found;

@@ -1,20 +1,12 @@
 #include "folders.h"
 
-bool
-dm_folder_holds(struct dm_str folder, struct dm_str path)
-{
-	while (folder.n > 1 && folder.p[folder.n - 1] == '/') {
-		folder.n--;
-	}
-	return folder.n && path.n >= folder.n && memcmp(path.p, folder.p, folder.n) == 0 &&
-	       (path.n == folder.n || path.p[folder.n] == '/');
-}
+#include "../facts/calls.h"
 
 bool
 dm_folder_is_system(struct dm_str path)
 {
 	for (uint32_t i = 0; i < dm_words_system_folders.count; i++) {
-		if (dm_folder_holds(dm_str(dm_words_system_folders.items[i]), path)) {
+		if (dm_path_holds(dm_str(dm_words_system_folders.items[i]), path)) {
 			return true;
 		}
 	}
@@ -28,13 +20,13 @@ dm_folder_is_writable(const struct dm_tree *tree, int32_t stage, struct dm_str p
 	for (uint32_t i = 0; i < volumes->count; i++) {
 		const struct dm_instr *instr = &tree->instrs[volumes->items[i]];
 		for (uint32_t k = 0; k < instr->nwords && instr->stage == stage; k++) {
-			if (dm_folder_holds(instr->words[k].text, path)) {
+			if (dm_path_holds(instr->words[k].text, path)) {
 				return true;
 			}
 		}
 	}
 	for (uint32_t i = 0; i < dm_words_open_folders.count; i++) {
-		if (dm_folder_holds(dm_str(dm_words_open_folders.items[i]), path)) {
+		if (dm_path_holds(dm_str(dm_words_open_folders.items[i]), path)) {
 			return true;
 		}
 	}
@@ -80,39 +72,22 @@ dm_folder_workdir(struct dm_facts *facts, int32_t stage)
 	return result;
 }
 
-struct making {
-	struct dm_str path;
-	bool found;
-};
-
-static void
-visit_mkdir(const struct dm_sh_command *command, uint32_t depth, void *data)
-{
-	struct making *making = data;
-	(void)depth;
-	bool mkdir = command->kind == DM_SH_SIMPLE && command->nwords > 1 &&
-		     (dm_str_is(command->words[0].text, "mkdir") ||
-			     dm_str_is(command->words[0].text, "install"));
-	for (uint32_t i = 1; mkdir && i < command->nwords; i++) {
-		making->found = making->found || dm_str_eq(command->words[i].text, making->path);
-	}
-}
-
 bool
 dm_folder_is_made(struct dm_facts *facts, int32_t stage, struct dm_str path)
 {
-	const struct dm_runs *runs = dm_runs_get(facts);
-	struct making making = {.path = path};
+	const struct dm_calls *calls = dm_calls_get(facts);
 	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
-	for (uint32_t i = 0; i < runs->count && !making.found; i++) {
-		const struct dm_run *run = &runs->items[i];
-		/* most RUNs do not name it at all */
-		if (lineage[run->instr->stage] && run->readable &&
-			memmem(run->shell->text.p, run->shell->text.n, path.p, path.n)) {
-			dm_sh_walk(run->shell->list, visit_mkdir, &making);
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		bool makes = dm_str_is(call->name, "mkdir") || dm_str_is(call->name, "install");
+		for (uint32_t k = 1;
+			makes && lineage[call->instr->stage] && dm_call_word(call, k).p; k++) {
+			if (dm_str_eq(dm_call_word(call, k), path)) {
+				return true;
+			}
 		}
 	}
-	return making.found;
+	return false;
 }
 
 /* Each path once, as far as a person would write them; mkdir and chown do not mind a repeat. */

@@ -10,9 +10,6 @@ dm_folder_workdir(struct dm_facts *facts, int32_t stage);
 /* /usr, /etc, /var/lib and the like, or no absolute path. */
 bool
 dm_folder_is_system(struct dm_str path);
-/* folder is path, or lies above it. */
-bool
-dm_folder_holds(struct dm_str folder, struct dm_str path);
 /* Every user can write there: the VOLUMEs of the stage (they are given away), /tmp, /dev. */
 bool
 dm_folder_is_writable(const struct dm_tree *tree, int32_t stage, struct dm_str path);

@@ -41,10 +41,8 @@ is_mounted(struct dm_facts *facts, const struct dm_build_call *call, struct dm_s
 	struct dm_str at = absolute(facts->arena, path);
 	for (uint32_t i = 0; i < call->instr->nflags; i++) {
 		struct dm_mount mount;
-		if (dm_mount_read(&call->instr->flags[i], &mount) && mount.target.n &&
-			at.n >= mount.target.n &&
-			memcmp(at.p, mount.target.p, mount.target.n) == 0 &&
-			(at.n == mount.target.n || at.p[mount.target.n] == '/')) {
+		if (dm_mount_read(&call->instr->flags[i], &mount) &&
+			dm_path_holds(mount.target, at)) {
 			return true;
 		}
 	}

@@ -83,7 +83,7 @@ is_mended(const struct dm_calls *calls, uint32_t number, const bool *lineage, st
 			struct dm_str word = dm_call_word(call, k);
 			shuts = shuts || (changes && dm_mode_is_private(word));
 			named = named ||
-				(word.n && word.p[0] == '/' && dm_folder_holds(word, path)) ||
+				(word.n && word.p[0] == '/' && dm_path_holds(word, path)) ||
 				dm_str_eq(word, path);
 		}
 		if (named && !shuts) {
@@ -166,7 +166,7 @@ is_filled(const struct dm_tree *tree, struct dm_str path)
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
 		bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords;
-		if (copies && dm_folder_holds(path, instr->words[instr->nwords - 1].text)) {
+		if (copies && dm_path_holds(path, instr->words[instr->nwords - 1].text)) {
 			return true;
 		}
 	}
@@ -177,8 +177,8 @@ is_filled(const struct dm_tree *tree, struct dm_str path)
 static void
 judge_folder(struct dm_judge *j, struct dm_str path)
 {
-	bool state = dm_folder_holds(DM_STR("/var/cache"), path) ||
-		     dm_folder_holds(DM_STR("/var/spool"), path);
+	bool state = dm_path_holds(DM_STR("/var/cache"), path) ||
+		     dm_path_holds(DM_STR("/var/spool"), path);
 	if (dm_str_starts(path, "/") &&
 		(state || dm_words_has(&dm_words_data_folders, dm_str_base_name(path))) &&
 		!dm_folder_is_writable(j->facts->tree, j->stage, path) &&

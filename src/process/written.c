@@ -47,9 +47,9 @@ dm_judge_path(struct dm_judge *j, struct dm_str word)
 	struct dm_str path = equals == (size_t)-1 ? word : dm_str_slice(word, equals + 1, word.n);
 	/* /var/lib/app, but not the program /var/lib/app/app.jar */
 	bool state = dm_str_find_byte(dm_str_base_name(path), '.') == (size_t)-1 &&
-		     (dm_folder_holds(DM_STR("/var/lib"), path) ||
-			     dm_folder_holds(DM_STR("/var/cache"), path) ||
-			     dm_folder_holds(DM_STR("/var/spool"), path));
+		     (dm_path_holds(DM_STR("/var/lib"), path) ||
+			     dm_path_holds(DM_STR("/var/cache"), path) ||
+			     dm_path_holds(DM_STR("/var/spool"), path));
 	if (dm_str_find_byte(path, '/') != (size_t)-1 && dm_str_find(path, "://") == (size_t)-1 &&
 		(state || names_data(path)) &&
 		!dm_folder_is_writable(j->facts->tree, j->stage, path)) {
