@@ -1,7 +1,8 @@
 #include "fetched.h"
 
+#include "../facts/calls.h"
 #include "account.h"
-#include "folders.h"
+#include "modes.h"
 
 enum {
 	FOLLOWED = 64, /* files of one Dockerfile that are; what more there are stay private */
@@ -39,19 +40,18 @@ url_name(struct dm_str url)
 	return dm_str_base_name(dm_str_slice(url, 0, end));
 }
 
-static struct dm_str
-value_of(struct dm_facts *facts, const struct dm_instr *instr, struct dm_str word)
+static uint32_t
+index_of(const struct dm_facts *facts, const struct dm_instr *instr)
 {
-	struct dm_str value;
-	uint32_t at = (uint32_t)(instr - facts->tree->instrs);
-	return dm_model_expand(facts->arena, facts->tree, at, word, &value) ? value : word;
+	return (uint32_t)(instr - facts->tree->instrs);
 }
 
 /* Where a source goes: ADD https://example.com/a /b/ makes /b/a. */
 static struct dm_str
 target_of(struct dm_facts *facts, const struct dm_instr *add, struct dm_str url)
 {
-	struct dm_str target = value_of(facts, add, add->words[add->nwords - 1].text);
+	struct dm_str target = dm_model_expanded(
+		facts->arena, facts->tree, index_of(facts, add), add->words[add->nwords - 1].text);
 	bool folder = dm_str_ends(target, "/") || dm_str_is(target, ".") || add->nwords > 2;
 	return !folder ? target
 		       : dm_str(dm_arena_printf(facts->arena, "%.*s%s%.*s", DM_FMT(target),
@@ -70,55 +70,23 @@ names_file(const struct fetched *file, struct dm_str word, bool deep)
 	       (deep && (dm_path_holds(word, file->path) || dm_str_is(word, ".")));
 }
 
-/* One clause of a mode in letters: a+rx, go=r, +x; others get this permission. */
-static bool
-clause_grants(struct dm_str clause, char permission)
-{
-	size_t op = 0;
-	bool others = false;
-	while (op < clause.n && !strchr("+-=", clause.p[op])) {
-		others = others || clause.p[op] == 'a' || clause.p[op] == 'o';
-		op++;
-	}
-	return op < clause.n && clause.p[op] != '-' && (others || op == 0) &&
-	       dm_str_find_byte(dm_str_slice(clause, op, clause.n), permission) != (size_t)-1;
-}
-
-static bool
-mode_grants(struct dm_str mode, char permission)
-{
-	char bit = permission == 'r' ? 4 : 1;
-	if (dm_str_is_number(mode)) {
-		return (mode.p[mode.n - 1] - '0') & bit;
-	}
-	for (size_t i = 0, from = 0; i <= mode.n; i++) {
-		if (i == mode.n || mode.p[i] == ',') {
-			if (clause_grants(dm_str_slice(mode, from, i), permission)) {
-				return true;
-			}
-			from = i + 1;
-		}
-	}
-	return false;
-}
-
 /* A program is run by whoever may execute it; a script has to be read, too. */
 static bool
 opens(const struct fetched *file, struct dm_str mode)
 {
-	return mode_grants(mode, 'r') ||
-	       (mode_grants(mode, 'x') && !dm_words_after(&dm_words_script_suffixes, file->path));
+	return dm_mode_grants(mode, 'r') ||
+	       (dm_mode_grants(mode, 'x') &&
+		       !dm_words_after(&dm_words_script_suffixes, file->path));
 }
 
 /* The operands after the first one, the mode or the owner, and whether one of them is the file. */
 static bool
-changes_file(const struct fetched *file, const struct dm_sh_command *command, uint32_t from,
-	struct dm_str *first)
+changes_file(const struct fetched *file, const struct dm_build_call *call, struct dm_str *first)
 {
 	bool deep = false, named = false;
 	*first = (struct dm_str){NULL, 0};
-	for (uint32_t i = from; i < command->nwords; i++) {
-		struct dm_str word = command->words[i].text;
+	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
+		struct dm_str word = dm_call_word(call, i);
 		if (word.n > 1 && word.p[0] == '-' && !strchr("rwxX", word.p[1])) {
 			deep = deep || dm_str_is(word, "--recursive") ||
 			       (word.p[1] != '-' && dm_str_find_byte(word, 'R') != (size_t)-1);
@@ -133,12 +101,13 @@ changes_file(const struct fetched *file, const struct dm_sh_command *command, ui
 
 /* mv x.jar /app/: it has another name now */
 static void
-follow_move(struct fetched *file, const struct dm_sh_command *command)
+follow_move(struct fetched *file, const struct dm_build_call *call)
 {
 	bool named = false;
-	struct dm_str last = command->words[command->nwords - 1].text;
-	for (uint32_t i = 1; i + 1 < command->nwords; i++) {
-		named = named || names_file(file, command->words[i].text, false);
+	struct dm_str last = {NULL, 0};
+	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
+		named = named || (last.p && names_file(file, last, false));
+		last = dm_call_word(call, i);
 	}
 	if (named && !dm_str_ends(last, "/")) {
 		file->path = last;
@@ -146,51 +115,44 @@ follow_move(struct fetched *file, const struct dm_sh_command *command)
 }
 
 static bool
-is_named(const struct fetched *file, const struct dm_sh_command *command, bool deep)
+is_named(const struct fetched *file, const struct dm_build_call *call, bool deep)
 {
 	bool named = false;
-	for (uint32_t i = 0; i < command->nwords; i++) {
-		named = named || names_file(file, command->words[i].text, deep && i > 0);
+	for (uint32_t i = 0; dm_call_word(call, i).p; i++) {
+		named = named || names_file(file, dm_call_word(call, i), deep && i > 0);
 	}
 	return named;
 }
 
 static void
-visit(const struct dm_sh_command *command, uint32_t depth, void *data)
+follow_call(struct fetched *file, const struct dm_build_call *call)
 {
-	struct fetched *file = data;
-	(void)depth;
-	if (command->kind != DM_SH_SIMPLE || command->nwords < 1 || file->settled) {
-		return;
-	}
-	uint32_t at = dm_str_is(command->words[0].text, "sudo") && command->nwords > 1 ? 1 : 0;
-	struct dm_str program = dm_str_base_name(command->words[at].text), first;
-	if (dm_str_is(program, "chmod")) {
-		file->settled = changes_file(file, command, at + 1, &first) && opens(file, first);
-	} else if (dm_str_is(program, "chown")) {
-		file->settled = changes_file(file, command, at + 1, &first) &&
+	struct dm_str first;
+	if (dm_str_is(call->name, "chmod")) {
+		file->settled = changes_file(file, call, &first) && opens(file, first);
+	} else if (dm_str_is(call->name, "chown")) {
+		file->settled = changes_file(file, call, &first) &&
 				!dm_account_is_root(dm_account_user_part(first));
-	} else if (dm_str_is(program, "rm") || dm_str_is(program, "unlink")) {
-		file->settled = is_named(file, command, true);
-	} else if (dm_str_is(program, "mv")) {
-		follow_move(file, command);
-	} else if (!dm_words_has(&dm_words_data_programs, program) &&
-		   !dm_words_has(&dm_words_checksum_programs, program)) {
+	} else if (dm_str_is(call->name, "rm") || dm_str_is(call->name, "unlink")) {
+		file->settled = is_named(file, call, true);
+	} else if (dm_str_is(call->name, "mv")) {
+		follow_move(file, call);
+	} else if (!dm_words_has(&dm_words_data_programs, call->name) &&
+		   !dm_words_has(&dm_words_checksum_programs, call->name)) {
 		/* tar xf /tmp/x.tar.gz, sh /tmp/install.sh: that is what it was for */
-		file->settled = !file->runs && is_named(file, command, false);
+		file->settled = !file->runs && is_named(file, call, false);
 	}
 }
 
-/* The RUNs of the stage's lineage after instruction `from`. */
+/* The calls of the stage's lineage after instruction `from`. */
 static void
 follow(struct fetched *file, int32_t stage, uint32_t from)
 {
-	const struct dm_runs *runs = dm_runs_get(file->facts);
+	const struct dm_calls *calls = dm_calls_get(file->facts);
 	const bool *lineage = dm_model_lineage(file->facts->arena, file->facts->tree, stage);
-	for (uint32_t i = 0; i < runs->count && !file->settled; i++) {
-		const struct dm_run *run = &runs->items[i];
-		if (run->index > from && run->readable && lineage[run->instr->stage]) {
-			dm_sh_walk(run->shell->list, visit, file);
+	for (uint32_t i = 0; i < calls->count && !file->settled; i++) {
+		if (calls->items[i].index > from && lineage[calls->items[i].instr->stage]) {
+			follow_call(file, &calls->items[i]);
 		}
 	}
 }
@@ -274,7 +236,7 @@ stays_private(struct dm_facts *facts, const struct dm_instr *add, struct dm_str 
 		return false;
 	}
 	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
-	uint32_t index = (uint32_t)(add - facts->tree->instrs);
+	uint32_t index = index_of(facts, add);
 	file.runs = is_run(facts, stage, file.path);
 	if (lineage[add->stage]) {
 		follow(&file, stage, index);
@@ -294,7 +256,8 @@ dm_fetched_private(struct dm_facts *facts, int32_t stage)
 	for (uint32_t i = 0; i < adds->count; i++) {
 		const struct dm_instr *add = &tree->instrs[adds->items[i]];
 		for (uint32_t w = 0; w + 1 < add->nwords && !is_flagged(add); w++) {
-			struct dm_str url = value_of(facts, add, add->words[w].text);
+			struct dm_str url = dm_model_expanded(facts->arena, facts->tree,
+				index_of(facts, add), add->words[w].text);
 			if (add->stage >= 0 && is_fetched(url) &&
 				(followed++ == FOLLOWED || stays_private(facts, add, url, stage))) {
 				return true;

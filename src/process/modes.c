@@ -65,6 +65,28 @@ dm_mode_is_private(struct dm_str mode)
 	return shut || (owner && !opened);
 }
 
+bool
+dm_mode_grants(struct dm_str mode, char permission)
+{
+	if (dm_str_is_number(mode)) {
+		return (mode.p[mode.n - 1] - '0') & (permission == 'r' ? 4 : 1);
+	}
+	for (size_t start = 0; start < mode.n;) {
+		size_t end = start;
+		while (end < mode.n && mode.p[end] != ',') {
+			end++;
+		}
+		struct clause c;
+		bool read = read_clause(dm_str_slice(mode, start, end), &c);
+		start = end + 1;
+		if (read && c.op != '-' && (c.who.n == 0 || has(c.who, 'o') || has(c.who, 'a')) &&
+			has(c.what, permission)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* ---- what is removed or opened again ---- */
 
 /* A later call removes the file, or gives others a way to it. */

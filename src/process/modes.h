@@ -10,6 +10,9 @@
  */
 bool
 dm_mode_is_private(struct dm_str mode);
+/* The mode gives others this permission, r or x: 755, a+rx, go=r, +x. */
+bool
+dm_mode_grants(struct dm_str mode, char permission);
 /* Judges the calls of the lineage: modes, umask, folders for data, keys. */
 void
 dm_judge_made(struct dm_judge *j, const bool *lineage);
