@@ -29,3 +29,20 @@ dm_tree_valid(const struct dm_tree *tree)
 {
 	return tree->nerrors == 0 && tree->nstages > 0;
 }
+
+uint32_t
+dm_tree_token_at(const struct dm_tree *tree, uint32_t off)
+{
+	uint32_t low = 0, high = tree->ntokens;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (tree->tokens[middle].off < off) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low;
+}

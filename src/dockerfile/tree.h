@@ -211,6 +211,9 @@ struct dm_tree {
 /* Accepted by BuildKit's parser and instruction checks, with at least one stage. */
 bool
 dm_tree_valid(const struct dm_tree *tree);
+/* Index of the first token that begins at the byte or after it; ntokens: none. */
+uint32_t
+dm_tree_token_at(const struct dm_tree *tree, uint32_t off);
 const char *
 dm_token_name(enum dm_token_kind kind);
 /* "RUN"; DM_UNKNOWN is "". */
