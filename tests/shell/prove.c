@@ -461,20 +461,23 @@ prove_subsets(const char *path, const struct dm_result *result, uint32_t subsets
 	}
 }
 
+static const char *const none[] = {NULL};
+const struct dm_policy prove_policy = {
+	.allow = (const char **)none,
+	.deny = (const char **)none,
+	.exclude = (const char **)none,
+	.contexts = (const char **)none,
+	.targets = (const char **)none,
+};
+const struct dm_lock prove_lock = {.count = 0};
+
 static void
 prove_file(const char *path, uint32_t subsets)
 {
-	static const char *const none[] = {NULL};
-	const struct dm_policy policy = {
-		.allow = (const char **)none,
-		.deny = (const char **)none,
-		.exclude = (const char **)none,
-		.contexts = (const char **)none,
-		.targets = (const char **)none,
-	};
-	const struct dm_lock lock = {.count = 0};
-	const struct dm_options options = {
-		.unsafe = true, .inline_ignores = true, .policy = &policy, .lock = &lock};
+	const struct dm_options options = {.unsafe = true,
+		.inline_ignores = true,
+		.policy = &prove_policy,
+		.lock = &prove_lock};
 	struct dm_arena arena = {NULL, 0};
 	struct dm_str text;
 	count.files++;

@@ -23,6 +23,10 @@ prove(struct dm_arena *arena, const struct proof *proof);
 int
 prove_stages(char **argv);
 
+/* A policy and a lock that say nothing. */
+extern const struct dm_policy prove_policy;
+extern const struct dm_lock prove_lock;
+
 /* A merge that somebody might think of. */
 struct prove_pair {
 	const char *name;

@@ -25,21 +25,14 @@ static struct {
 static struct dm_str
 fix(struct dm_arena *arena, struct dm_str text, const char *context)
 {
-	static const char *const none[] = {NULL};
-	const struct dm_policy policy = {
-		.allow = (const char **)none,
-		.deny = (const char **)none,
-		.exclude = (const char **)none,
-		.contexts = (const char **)none,
-		.targets = (const char **)none,
-	};
-	const struct dm_lock lock = {.count = 0};
 	struct dm_scripts scripts = {.count = 0};
 	if (context) {
 		dm_context_open(arena, context, dm_tree_parse(arena, text), &scripts);
 	}
-	const struct dm_options options = {
-		.inline_ignores = true, .policy = &policy, .lock = &lock, .scripts = &scripts};
+	const struct dm_options options = {.inline_ignores = true,
+		.policy = &prove_policy,
+		.lock = &prove_lock,
+		.scripts = &scripts};
 	struct dm_result result = dm_driver_run(arena, text, &options);
 	if (context) {
 		dm_context_close(&scripts);

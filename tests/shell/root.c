@@ -67,8 +67,8 @@ root_folders(const char *path)
 	}
 }
 
-static void
-make_parent(const char *path)
+void
+root_parent(const char *path)
 {
 	char parent[8192];
 	snprintf(parent, sizeof parent, "%s", path);
@@ -116,7 +116,7 @@ root_read(struct dm_arena *arena, const char *path)
 bool
 root_write(const char *path, struct dm_str text, unsigned mode)
 {
-	make_parent(path);
+	root_parent(path);
 	unlink(path);
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	bool ok = fd >= 0 && (text.n == 0 || write(fd, text.p, text.n) == (ssize_t)text.n) &&
@@ -134,7 +134,7 @@ copy_regular(const char *from, const char *to, unsigned mode)
 	struct dm_str text = root_read(&arena, from);
 	bool own = strncmp(to, SB_WORLD "/.s/", strlen(SB_WORLD "/.s/")) == 0;
 	if (!own && memchr(text.p ? text.p : "", '\0', text.n)) {
-		make_parent(to);
+		root_parent(to);
 		unlink(to);
 		(void)!symlink("/.s/tool", to);
 	} else if (text.p) {
@@ -150,7 +150,7 @@ root_copy(const char *from, const char *to, unsigned mode)
 	char path[8192], target[4096];
 	uint32_t count = 0;
 	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-	make_parent(to);
+	root_parent(to);
 	for (FTSENT *e; fts && (e = fts_read(fts)) && count < COPY_LIMIT;) {
 		snprintf(path, sizeof path, "%s%s", to, e->fts_path + strlen(from));
 		unsigned own = e->fts_statp ? e->fts_statp->st_mode & 0777 : 0644;
@@ -219,7 +219,7 @@ link_tool(const char *name)
 {
 	char path[8192];
 	snprintf(path, sizeof path, "%s%s", name[0] == '/' ? SB_WORLD : SB_WORLD "/usr/bin/", name);
-	make_parent(path);
+	root_parent(path);
 	(void)!symlink("/.s/tool", path);
 }
 

@@ -39,6 +39,9 @@ void
 root_remove(const char *path);
 void
 root_folders(const char *path);
+/* The folders that the file at path is in. */
+void
+root_parent(const char *path);
 bool
 root_write(const char *path, struct dm_str text, unsigned mode);
 /* {NULL, 0}: there is none. */

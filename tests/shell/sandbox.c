@@ -1,4 +1,5 @@
 #include "sandbox.h"
+#include "root.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -172,32 +173,6 @@ sb_add_stub(struct sb_world *world, struct dm_str word)
 	}
 }
 
-static void
-make_folders(const char *path)
-{
-	char part[8192];
-	size_t n = strlen(path);
-	if (n >= sizeof part) {
-		return;
-	}
-	for (size_t i = strlen(WORLD) + 1; i <= n; i++) {
-		if (path[i] == '/' || path[i] == '\0') {
-			memcpy(part, path, i);
-			part[i] = '\0';
-			mkdir(part, 0755);
-		}
-	}
-}
-
-static void
-make_parent(const char *path)
-{
-	char parent[8192];
-	snprintf(parent, sizeof parent, "%s", path);
-	*strrchr(parent, '/') = '\0';
-	make_folders(parent);
-}
-
 void
 sb_clear(void)
 {
@@ -239,7 +214,7 @@ build(const struct sb_world *world)
 	sb_clear();
 	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
 		snprintf(path, sizeof path, WORLD "%s", folders[i]);
-		make_folders(path);
+		root_folders(path);
 	}
 	for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
 		snprintf(path, sizeof path, WORLD "/dev/%s", devices[i]);
@@ -247,18 +222,18 @@ build(const struct sb_world *world)
 	}
 	for (uint32_t i = 0; i < world->nfolders; i++) {
 		snprintf(path, sizeof path, WORLD "%s", world->folders[i].p);
-		make_folders(path);
+		root_folders(path);
 	}
 	for (uint32_t i = 0; i < world->nstubs; i++) {
 		snprintf(path, sizeof path, WORLD "%s", world->stubs[i].p);
 		if (symlink("/.s/stub", path) != 0 && errno == ENOENT) {
-			make_parent(path);
+			root_parent(path);
 			(void)!symlink("/.s/stub", path);
 		}
 	}
 	for (uint32_t i = 0; i < world->nfiles; i++) {
 		snprintf(path, sizeof path, WORLD "%s", world->files[i].p);
-		make_parent(path);
+		root_parent(path);
 		make_file(path);
 	}
 }

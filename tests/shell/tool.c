@@ -106,19 +106,13 @@ tool_touch(const char *path)
 	}
 }
 
-int
-tool_real(const char *name, char **argv)
+/* Runs a real program by the sandbox's own loader. */
+static int
+run_real(const char *name, const char *program, char **argv)
 {
-	char real[300];
-	char *words[WORDS];
-	size_t n = 0;
-	snprintf(real, sizeof real, "/.s/real/%s", name);
-	words[n++] = (char *)"ld.so";
-	words[n++] = (char *)"--library-path";
-	words[n++] = (char *)"/.s/lib";
-	words[n++] = (char *)"--argv0";
-	words[n++] = (char *)name;
-	words[n++] = real;
+	char *words[WORDS] = {(char *)"ld.so", (char *)"--library-path", (char *)"/.s/lib",
+		(char *)"--argv0", (char *)name, (char *)program};
+	size_t n = 6;
 	for (char **word = argv + 1; *word && n < WORDS - 1; word++) {
 		words[n++] = *word;
 	}
@@ -128,22 +122,17 @@ tool_real(const char *name, char **argv)
 }
 
 int
+tool_real(const char *name, char **argv)
+{
+	char real[300];
+	snprintf(real, sizeof real, "/.s/real/%s", name);
+	return run_real(name, real, argv);
+}
+
+int
 tool_shell(char **argv)
 {
-	char *words[WORDS];
-	size_t n = 0;
-	words[n++] = (char *)"ld.so";
-	words[n++] = (char *)"--library-path";
-	words[n++] = (char *)"/.s/lib";
-	words[n++] = (char *)"--argv0";
-	words[n++] = argv[0];
-	words[n++] = (char *)"/.s/bash";
-	for (char **word = argv + 1; *word && n < WORDS - 1; word++) {
-		words[n++] = *word;
-	}
-	words[n] = NULL;
-	execv("/.s/lib/ld.so", words);
-	return 126;
+	return run_real(argv[0], "/.s/bash", argv);
 }
 
 int
