@@ -73,8 +73,8 @@ layout_model(const struct dm_merge *group)
 
 /* Joins the RUNs next[0 .. count) to the group, all or none. False: a finding says why not. */
 static bool
-join(struct dm_context *ctx, struct dm_merge *group, const struct dm_run *next, uint32_t count,
-	const char *good)
+join(struct dm_context *ctx, struct dm_merge *group, struct dm_join_group *seen,
+	const struct dm_run *next, uint32_t count, const char *good)
 {
 	struct dm_edits edits = dm_context_edits(ctx);
 	struct dm_merge joined = *group;
@@ -85,7 +85,7 @@ join(struct dm_context *ctx, struct dm_merge *group, const struct dm_run *next, 
 	bool ends = false; /* the text of the group can be added to */
 	for (uint32_t i = 0; i < count && !obstacle; i++) {
 		struct dm_join how =
-			dm_join_runs(&ctx->facts, joined.members, joined.count, &next[i]);
+			dm_join_runs(&ctx->facts, seen, joined.members, joined.count, &next[i]);
 		obstacle = how.obstacle ? how.obstacle : ends ? "not-plain-chain" : NULL;
 		if (!obstacle) {
 			how.how.like = layout_model(&joined);
@@ -113,16 +113,19 @@ run(struct dm_context *ctx)
 	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
 	bool all = dm_context_all_stages(ctx);
 	struct dm_merge group = {.count = 0};
+	struct dm_join_group seen = {.nmembers = 0};
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *next = &runs->items[i];
 		enum dm_gain gain;
 		uint32_t count = dm_merge_next(&group, ctx->tree, runs, i, all, &gain);
-		if (count && join(ctx, &group, next, count, gains[gain])) {
+		if (count && join(ctx, &group, &seen, next, count, gains[gain])) {
 			i += count - 1;
 		} else {
 			dm_merge_start(&group, next);
+			dm_join_group_clear(&seen);
 		}
 	}
+	dm_join_group_clear(&seen);
 }
 
 const struct dm_pass dm_pass_collapse_installs = {

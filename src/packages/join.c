@@ -113,16 +113,39 @@ sets_environment(
 	return effects->sets_unknown;
 }
 
-/* after: what the second RUN does; what is found out on the way lives in scratch. */
+struct dm_join_member {
+	struct side side;
+	const struct dm_sh_effects
+		*effects[2]; /* of the whole, of what follows `set`; NULL: not asked for yet */
+};
+
+static struct dm_join_member *
+member_at(struct dm_join_group *group, uint32_t i, const struct dm_run *run)
+{
+	while (group->nmembers <= i) {
+		(void)dm_push(&group->arena, group->members, group->nmembers);
+	}
+	struct dm_join_member *member = &group->members[i];
+	if (member->side.run != run) {
+		*member = (struct dm_join_member){.side = look_at(run)};
+	}
+	return member;
+}
+
+/* after: what the second RUN does. */
 static bool
-notices(struct dm_facts *facts, struct dm_arena *scratch, const struct dm_run *first,
+notices(struct dm_facts *facts, struct dm_join_group *group, struct dm_join_member *member,
 	const struct side *second, const struct dm_sh_effects *after)
 {
-	struct side a = look_at(first);
-	bool same_set = a.set.n && dm_str_eq(a.set, second->set);
-	bool skip = same_set || (only_errexit(a.set) && second->set.n == 0 && is_flat(second));
-	const struct dm_sh_effects *before =
-		dm_sh_effects_of(scratch, first->shell, a.list, skip ? a.body : 0, a.list->nitems);
+	const struct side *a = &member->side;
+	bool same_set = a->set.n && dm_str_eq(a->set, second->set);
+	bool skip = same_set || (only_errexit(a->set) && second->set.n == 0 && is_flat(second));
+	const struct dm_sh_effects **effects = &member->effects[skip && a->body ? 1 : 0];
+	if (!*effects) {
+		*effects = dm_sh_effects_of(
+			&group->arena, a->run->shell, a->list, skip ? a->body : 0, a->list->nitems);
+	}
+	const struct dm_sh_effects *before = *effects;
 	return dm_sh_effects_noticed(before, after) != 0 ||
 	       sets_environment(facts, before, second->run);
 }
@@ -269,8 +292,8 @@ dm_join_append(struct dm_arena *arena, const struct dm_run *run, enum dm_joint_k
 }
 
 struct dm_join
-dm_join_runs(struct dm_facts *facts, const struct dm_run *const *first, uint32_t count,
-	const struct dm_run *second)
+dm_join_runs(struct dm_facts *facts, struct dm_join_group *group, const struct dm_run *const *first,
+	uint32_t count, const struct dm_run *second)
 {
 	const struct dm_run *last = first[count - 1];
 	const char *obstacle = find_obstacle(facts, last, second);
@@ -281,17 +304,21 @@ dm_join_runs(struct dm_facts *facts, const struct dm_run *const *first, uint32_t
 	if (a.list->nitems == 0 || b.list->nitems == 0) {
 		return (struct dm_join){.obstacle = "not-plain-chain"};
 	}
-	/* the effects of a RUN are asked for once per pair: they would fill the revision's arena */
-	struct dm_arena scratch = {NULL, 0};
 	const struct dm_sh_effects *after =
-		dm_sh_effects_of(&scratch, second->shell, b.list, b.body, b.list->nitems);
+		dm_sh_effects_of(&group->arena, second->shell, b.list, b.body, b.list->nitems);
 	bool noticed = false;
 	for (uint32_t i = 0; i < count && !noticed; i++) {
-		noticed = notices(facts, &scratch, first[i], &b, after);
+		noticed = notices(facts, group, member_at(group, i, first[i]), &b, after);
 	}
-	dm_arena_finish(&scratch);
 	if (noticed) {
 		return (struct dm_join){.obstacle = "leaks-state"};
 	}
 	return choose(&a, &b);
+}
+
+void
+dm_join_group_clear(struct dm_join_group *group)
+{
+	dm_arena_finish(&group->arena);
+	*group = (struct dm_join_group){.nmembers = 0};
 }

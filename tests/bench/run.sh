@@ -38,6 +38,8 @@ make_hostile() {
 	case $1 in
 	installs) echo 'FROM debian:12' && many "$2" 'RUN apt-get install -y git' ;;
 	cleaned) echo 'FROM debian:12' && many "$2" 'RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*' ;;
+	joined) echo 'FROM debian:12' && many "$2" 'RUN apt-get update && apt-get install -y p%d' ;;
+	installs_run) printf 'FROM debian:12\nRUN true \\\n' && many "$2" ' && apt-get update && apt-get install -y p%d \\' && echo ' && true' ;;
 	refreshes) echo 'FROM debian:12' && many "$2" 'RUN apt-get update' ;;
 	pip) echo 'FROM python:3.12' && many "$2" 'RUN pip install flask' ;;
 	stages) many "$2" 'FROM debian:12 AS s%d' ;;
@@ -81,7 +83,7 @@ make_other() {
 	baseline) printf 'version: 1\nfiles:\n  Dockerfile:\n    pin-digest:\n' && awk -v n="$2" 'BEGIN { for (i = 0; i < n; i++) printf "      - %016x\n", i }' ;;
 	esac
 }
-for kind in installs cleaned refreshes pip stages chained users env args volumes shells copies continuations packages \
+for kind in installs cleaned joined installs_run refreshes pip stages chained users env args volumes shells copies continuations packages \
 	comments nested dollars heredocs froms args_froms env_runs env_bash sudo labels stage_copies chained_runs onbuild \
 	ignored substitutions defaults json array word flags bare; do
 	for count in 5000 20000; do
