@@ -27,7 +27,7 @@ static inline bool
 dm_words_has(const struct dm_words *words, struct dm_str s)
 {
 	return s.n && (words->starts >> ((unsigned char)s.p[0] & 63) & 1) &&
-	       dm_words_search(words, s);
+	       (words->ends >> ((unsigned char)s.p[s.n - 1] & 63) & 1) && dm_words_search(words, s);
 }
 
 /* One of the words is a part of the text. */

@@ -185,17 +185,30 @@ source_stage(
 	return stage;
 }
 
-/* Where instruction `at` copies to, as an absolute path: asked again and again, so kept. */
-static struct dm_str
-target_of(struct dm_facts *facts, uint32_t at, struct dm_str to)
+/* Where a COPY copies to: asked for again and again, so kept. */
+struct dm_copy_target {
+	struct dm_str path; /* absolute, empty: nothing tells */
+	bool known;
+	bool folder; /* it is named as one: /app/, ., or there are several sources */
+};
+
+static struct dm_copy_target
+target_of(struct dm_facts *facts, uint32_t at)
 {
 	if (!facts->targets) {
 		facts->targets =
 			dm_arena_alloc(facts->arena, facts->tree->ninstrs * sizeof *facts->targets);
 	}
-	struct dm_str *target = &facts->targets[at];
-	if (!target->p) {
-		*target = dm_path_join(facts->arena, dm_workdir(facts, at), to);
+	struct dm_copy_target *target = &facts->targets[at];
+	if (!target->known) {
+		const struct dm_instr *instr = &facts->tree->instrs[at];
+		struct dm_str to = dm_model_expanded(
+			facts->arena, facts->tree, at, instr->words[instr->nwords - 1].text);
+		*target = (struct dm_copy_target){
+			.path = dm_path_join(facts->arena, dm_workdir(facts, at), to),
+			.known = true,
+			.folder = (to.n && to.p[to.n - 1] == '/') || instr->nwords > 2 ||
+				  dm_str_is(to, ".")};
 	}
 	return *target;
 }
@@ -208,15 +221,12 @@ copied(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth,
 	if (instr->nwords < 2) {
 		return false;
 	}
-	struct dm_str to = dm_model_expanded(
-		facts->arena, facts->tree, at, instr->words[instr->nwords - 1].text);
-	struct dm_str target = target_of(facts, at, to);
-	struct dm_str rest = target.p ? below(path, target) : (struct dm_str){NULL, 0};
+	struct dm_copy_target target = target_of(facts, at);
+	struct dm_str rest = target.path.p ? below(path, target.path) : (struct dm_str){NULL, 0};
 	if (!rest.p) {
 		return false;
 	}
-	bool other,
-		folder = (to.n && to.p[to.n - 1] == '/') || instr->nwords > 2 || dm_str_is(to, ".");
+	bool other, folder = target.folder;
 	for (uint32_t i = 0; i < instr->nheredocs; i++) {
 		const struct dm_heredoc *heredoc = &instr->heredocs[i];
 		if (folder ? dm_str_eq(heredoc->name, rest) : rest.n == 0) {

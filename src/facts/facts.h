@@ -20,7 +20,7 @@
 	/* what the RUNs call, made on first use (calls.h) */                                      \
 	struct dm_calls *calls, *calls_before;                                                     \
 	/* where each COPY and ADD copies to, as far as that was asked (brought.c) */              \
-	struct dm_str *targets;                                                                    \
+	struct dm_copy_target *targets;                                                            \
 	/* shell view of every RUN, made on first use (packages/runs.h) */                         \
 	struct dm_runs *runs;                                                                      \
 	/* that of the revision before, or NULL */                                                 \
