@@ -8,6 +8,7 @@
 
 #include "../src/cli/discover.h"
 #include "../src/file/file.h"
+#include "../src/file/kept.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -268,6 +269,51 @@ test_links_in_a_row(void **state)
 	assert_false(create("b/three", "newer"));
 }
 
+/* The file's times are set back, as those of files that nobody edits right now. */
+static bool
+keep(struct dm_kept_files *kept, const char *path, time_t ago, struct stat *status)
+{
+	struct dm_arena arena = {NULL, 0};
+	struct dm_file file;
+	struct dm_err err = {0};
+	assert_true(dm_file_read(&arena, path, &file, &err));
+	file.status.st_ctim.tv_sec -= ago;
+	*status = file.status;
+	dm_kept_add(kept, path, &file);
+	struct dm_str text = {NULL, 0};
+	bool found = dm_kept_find(kept, path, status, &arena, &text);
+	assert_true(!found || dm_str_eq(text, file.text));
+	dm_arena_finish(&arena);
+	return found;
+}
+
+static void
+test_texts_are_kept_while_files_stay(void **state)
+{
+	(void)state;
+	struct dm_kept_files kept = {.first = NULL};
+	struct dm_arena arena = {NULL, 0};
+	struct dm_str text;
+	struct stat status, other;
+	put("a", "old");
+	assert_false(
+		keep(&kept, "a", 0, &status)); /* changed just now: it may change again unseen */
+	assert_true(keep(&kept, "a", 60, &status));
+	assert_false(dm_kept_find(&kept, "b", &status, &arena, &text));
+	other = status;
+	other.st_size++;
+	assert_false(dm_kept_find(&kept, "a", &other, &arena, &text));
+	other = status;
+	other.st_ctim.tv_nsec ^= 1;
+	assert_false(dm_kept_find(&kept, "a", &other, &arena, &text));
+	put("a", "newer");
+	assert_true(keep(&kept, "a", 60, &status)); /* one text a path */
+	assert_int_equal(kept.bytes, 5);
+	dm_kept_finish(&kept);
+	assert_false(dm_kept_find(&kept, "a", &status, &arena, &text));
+	dm_arena_finish(&arena);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, enter, leave)
 
 int
@@ -280,6 +326,7 @@ main(void)
 		TEST(test_long_names),
 		TEST(test_deep_folders),
 		TEST(test_links_in_a_row),
+		TEST(test_texts_are_kept_while_files_stay),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

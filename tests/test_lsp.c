@@ -253,6 +253,37 @@ collect_all(struct dm_server *server)
 	}
 }
 
+/* A script of the context is read again where it changed: what its RUN does is judged anew. */
+static void
+test_context_that_changes(void **state)
+{
+	(void)state;
+	static const char open[] =
+		"{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/didOpen\",\"params\":{"
+		"\"textDocument\":{\"uri\":\"%s\",\"version\":1,\"text\":\"FROM debian:12\\nCOPY "
+		"x.sh /\\n"
+		"RUN /x.sh\\n\"}}}";
+	static const char *const scripts[] = {
+		"#!/bin/sh\ntrue\n", "#!/bin/sh\napt-get update && apt-get upgrade -y\n"};
+	char folder[] = "/tmp/dockmend-lsp-XXXXXX", uri[160], path[160];
+	assert_non_null(mkdtemp(folder));
+	struct dm_server *server = start_with_script(folder, "true", uri, sizeof uri);
+	snprintf(path, sizeof path, "%s/x.sh", folder);
+	for (size_t i = 0; i < 4; i++) {
+		FILE *out = fopen(path, "w");
+		assert_non_null(out);
+		fputs(scripts[i % 2], out);
+		fclose(out);
+		dm_server_output(server)->n = 0;
+		send_text(server, open, uri);
+		assert_int_equal(answers(server, "upgrade-packages"), i % 2 == 0);
+	}
+	dm_server_destroy(server);
+	char command[128];
+	snprintf(command, sizeof command, "rm -rf '%s'", folder);
+	assert_int_equal(system(command), 0);
+}
+
 static void
 test_look_up(void **state)
 {
@@ -512,6 +543,7 @@ main(void)
 		cmocka_unit_test(test_positions_there_and_back),
 		cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_documents_are_bounded),
+		cmocka_unit_test(test_context_that_changes),
 		cmocka_unit_test(test_look_up),
 		cmocka_unit_test(test_look_up_that_fails_or_is_cancelled),
 		cmocka_unit_test(test_storm),

@@ -4,6 +4,7 @@
 #include "dockerignore.h"
 #include "../file/file.h"
 #include "../file/inside.h"
+#include "../file/kept.h"
 #include "../file/links.h"
 #include "../config/yaml_tree.h"
 
@@ -52,6 +53,9 @@ read_inside(struct dm_search *s, const char *path, struct dm_str *text)
 	if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size > SCRIPT_LIMIT) {
 		return false; /* most names: not worth following each folder of them */
 	}
+	if (s->scripts->kept && dm_kept_find(s->scripts->kept, path, &status, s->arena, text)) {
+		return true;
+	}
 	s->root = s->root ? s->root : realpath(s->context, NULL);
 	if (!s->root) {
 		return false;
@@ -59,6 +63,9 @@ read_inside(struct dm_search *s, const char *path, struct dm_str *text)
 	bool ok = dm_file_read_found(s->arena, s->root, path, &file, &err);
 	if (!ok && !s->scripts->refused && is_outside(s->root, path)) {
 		s->scripts->refused = path;
+	}
+	if (ok && s->scripts->kept) {
+		dm_kept_add(s->scripts->kept, path, &file);
 	}
 	*text = file.text;
 	return ok;

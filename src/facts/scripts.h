@@ -10,12 +10,14 @@ struct dm_script {
 };
 
 struct dm_search;
+struct dm_kept_files;
 
 struct dm_scripts {
 	struct dm_script *items;
 	uint32_t count;
-	struct dm_search *search; /* while files are looked for; else NULL */
-	bool no_links;            /* set before: files behind links in the context are not read */
+	struct dm_search *search;   /* while files are looked for; else NULL */
+	struct dm_kept_files *kept; /* set before: what other runs read of the context; else NULL */
+	bool no_links;              /* set before: files behind links in the context are not read */
 	bool package; /* a package.json was read; its scripts are items called package.json:start */
 	const char *refused; /* a file that leads out of the context; NULL */
 };

@@ -79,7 +79,7 @@ context_of(struct dm_arena *arena, const struct dm_document *document, const cha
 
 static void
 run_passes(struct dm_analysis *a, const struct dm_document *document,
-	const struct dm_lsp_options *options)
+	const struct dm_lsp_options *options, struct dm_kept_files *kept)
 {
 	struct dm_scripts *scripts = dm_arena_alloc(&a->arena, sizeof *scripts);
 	const struct dm_tree *tree = dm_tree_parse(&a->arena, a->view.text);
@@ -89,6 +89,7 @@ run_passes(struct dm_analysis *a, const struct dm_document *document,
 		return;
 	}
 	scripts->no_links = options->untrusted;
+	scripts->kept = kept;
 	dm_context_open(
 		&a->arena, context_of(&a->arena, document, options->context), tree, scripts);
 	a->options = (struct dm_options){
@@ -123,7 +124,7 @@ run_passes(struct dm_analysis *a, const struct dm_document *document,
 
 void
 dm_analysis_make(struct dm_analysis *a, struct dm_document *document,
-	const struct dm_lsp_options *options, enum dm_encoding encoding)
+	const struct dm_lsp_options *options, enum dm_encoding encoding, struct dm_kept_files *kept)
 {
 	if (a->serial == document->serial) {
 		return;
@@ -150,7 +151,7 @@ dm_analysis_make(struct dm_analysis *a, struct dm_document *document,
 		return;
 	}
 	if (!document->excluded) {
-		run_passes(a, document, options);
+		run_passes(a, document, options, kept);
 	}
 	if (!a->trouble && document->notes.n) {
 		struct dm_str notes = dm_str_trim(dm_buf_view(&document->notes));

@@ -4,6 +4,7 @@
 
 #include "../image/uses.h"
 #include "../pass/group.h"
+#include "../file/kept.h"
 #include "document.h"
 #include "lsp.h"
 
@@ -30,10 +31,11 @@ struct dm_analysis {
 	enum dm_mark mark;   /* of the trouble */
 };
 
-/* Fills *analysis anew unless it speaks of this very text already. */
+/* Fills *analysis anew unless it speaks of this very text already. kept: what was read of build contexts so far. */
 void
 dm_analysis_make(struct dm_analysis *analysis, struct dm_document *document,
-	const struct dm_lsp_options *options, enum dm_encoding encoding);
+	const struct dm_lsp_options *options, enum dm_encoding encoding,
+	struct dm_kept_files *kept);
 void
 dm_analysis_finish(struct dm_analysis *analysis);
 /* The instruction that holds this offset, NULL. */

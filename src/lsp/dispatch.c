@@ -35,6 +35,7 @@ dm_server_destroy(struct dm_server *server)
 	dm_server_end_job(server);
 	dm_launcher_finish(&server->launcher);
 	dm_analysis_finish(&server->analysis);
+	dm_kept_finish(&server->kept);
 	dm_documents_finish(&server->documents);
 	dm_frames_finish(&server->frames);
 	dm_arena_finish(&server->strings);

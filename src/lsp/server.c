@@ -81,6 +81,7 @@ dm_server_document(struct dm_server *server, const json_t *params, struct dm_rep
 const struct dm_analysis *
 dm_server_analysis(struct dm_server *server, struct dm_document *document)
 {
-	dm_analysis_make(&server->analysis, document, &server->options, server->client.encoding);
+	dm_analysis_make(&server->analysis, document, &server->options, server->client.encoding,
+		&server->kept);
 	return &server->analysis;
 }

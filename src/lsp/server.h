@@ -75,7 +75,8 @@ struct dm_server {
 	struct dm_client client;
 	struct dm_documents documents;
 	struct dm_analysis analysis;
-	uint32_t requests; /* of ours, numbered */
+	struct dm_kept_files kept; /* of build contexts */
+	uint32_t requests;         /* of ours, numbered */
 	/* what starts options.program; not started where there is none */
 	struct dm_launcher launcher;
 	struct dm_job job;
