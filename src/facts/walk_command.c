@@ -156,6 +156,33 @@ read_handed(struct dm_walk *w, uint32_t number)
 	}
 }
 
+/* python3 install.py, perl -e '...': the text is for the caller's users to search; true: it is such a program. */
+static bool
+read_other_language(struct dm_walk *w, uint32_t number)
+{
+	struct dm_build_call *call = &w->calls->items[number];
+	const struct dm_sh_command *command = call->command;
+	if (!dm_words_has(&dm_words_script_languages, call->name)) {
+		return false;
+	}
+	uint32_t at = call->program + 1;
+	bool code = false;
+	for (; at < command->nwords && !code && is_option(command->words[at].text); at++) {
+		code = dm_words_has(&dm_words_code_options, command->words[at].text);
+	}
+	if (at == command->nwords) {
+		return true;
+	}
+	if (code) {
+		call->script = command->words[at].text;
+	} else if (command->words[at].literal) {
+		call->script = dm_brought_file(w->facts, w->index,
+			dm_path_join(w->facts->arena, w->folder, command->words[at].text))
+				       .text;
+	}
+	return true;
+}
+
 static void
 set_umask(struct dm_walk *w, const struct dm_build_call *call)
 {
@@ -266,7 +293,7 @@ dm_walk_program(struct dm_walk *w, const struct dm_sh_command *command, uint32_t
 		read_shell(w, number);
 	} else if (!read_builtin(w, number) && !dm_walk_package_script(w, number) && !manager &&
 		   !dm_words_has(&dm_words_data_programs, call->name) &&
-		   !dm_walk_program_file(w, number)) {
+		   !dm_walk_program_file(w, number) && !read_other_language(w, number)) {
 		read_handed(w, number);
 	}
 }
