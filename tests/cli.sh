@@ -136,6 +136,30 @@ ok 'tree --calls: a variable' has '^ *4  stage 0  RUN              apt-get updat
 ok 'tree --calls: a script of the context' has '^ *4  stage 0  script           apt-get install -y git  (in /s/x.sh)$' out
 ok 'tree --calls: after ||' has '^ *4  stage 0  RUN          may exit 1$' out
 ok 'tree --calls: what .dockerignore leaves out' has '^ *5  stage 0  RUN              sh /x.py  opaque: ' out
+printf '/s\n' >called/Dockerfile.dockerignore
+ok 'tree --calls: NAME.dockerignore instead of .dockerignore' status 0 "$program" tree --calls called/Dockerfile
+ok 'tree --calls: what it leaves out' has "^ *4  stage 0  RUN          may ./x.sh git  opaque: \|^ *4  stage 0  RUN              ./x.sh git  opaque: " out
+ok 'tree --calls: what .dockerignore alone left out' sh -c '! grep -q "sh /x.py  opaque" out'
+rm called/Dockerfile.dockerignore
+mkdir -p up/docker/app up/.git/objects up/.git/refs && echo 'ref: refs/heads/m' >up/.git/HEAD
+printf '#!/bin/sh\napt-get update\n' >up/docker/app/in.sh
+printf '#!/bin/sh\napt-get upgrade\n' >up/near.sh && cp up/near.sh up/docker/app/near.sh
+printf 'FROM debian:12\nCOPY docker/app/in.sh /in.sh\nRUN /in.sh\n' >up/docker/app/Dockerfile
+ok 'context: the folder upward that holds the sources' status 0 "$program" tree --calls up/docker/app/Dockerfile
+ok 'context: its script is read' has '^ *3  stage 0  script           apt-get update  (in /in.sh)$' out
+printf 'FROM debian:12\nCOPY . /s\nRUN cd /s && ./in.sh\n' >up/docker/app/Dockerfile
+ok 'context: a whole folder, and what the command names' status 0 "$program" tree --calls up/docker/app/Dockerfile
+ok 'context: that is found' has '^ *3  stage 0  script           apt-get update  (in /s/in.sh)$' out
+mv up/docker/app/in.sh up/in.sh
+ok 'context: the same further up' status 0 "$program" tree --calls up/docker/app/Dockerfile
+ok 'context: that is found, too' has '^ *3  stage 0  script           apt-get update  (in /s/in.sh)$' out
+printf 'FROM debian:12\nCOPY near.sh /n\nRUN /n\n' >up/docker/app/Dockerfile
+rm up/near.sh
+ok 'context: the nearest of equals' status 0 "$program" tree --calls up/docker/app/Dockerfile
+ok 'context: that is read' has '^ *3  stage 0  script           apt-get upgrade  (in /n)$' out
+rm -rf up/.git && mv up/docker/app/near.sh up/
+ok 'context: nothing above where there is no repository' status 0 "$program" tree --calls up/docker/app/Dockerfile
+ok 'context: so it is not seen' has '^ *3  stage 0  RUN              /n  opaque: ' out
 ok 'tree --calls json' status 0 "$program" tree --calls --format json called/Dockerfile
 ok 'tree --calls json: a call' has '{"line":4,"stage":0,"origin":"script","may":false,"umask":"0022","program":"apt-get","words":\["apt-get","install","-y","git"\],"user":null,"folder":"/s","file":"/s/x.sh","opaque":null}' out
 ok 'tree: invalid is 2' status 2 "$program" tree bad

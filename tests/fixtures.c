@@ -120,7 +120,7 @@ read_setting(struct dm_arena *arena, const struct fixture *fixture, struct setti
 	}
 	s->options =
 		(struct dm_options){.inline_ignores = true, .policy = &s->policy, .lock = &s->lock};
-	dm_context_open(arena, dm_arena_printf(arena, "%s.context", fixture->stem),
+	dm_context_open(arena, dm_arena_printf(arena, "%s.context", fixture->stem), NULL,
 		dm_tree_parse(arena, s->text), &s->scripts);
 	s->options.scripts = &s->scripts;
 	choose_passes(fixture, &s->options);

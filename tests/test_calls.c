@@ -69,7 +69,7 @@ calls_of(struct dm_arena *arena, const char *text, const char *context)
 		.policy = &policy,
 		.lock = &lock,
 		.scripts = &scripts};
-	dm_context_open(arena, context, facts.tree, &scripts);
+	dm_context_open(arena, context, NULL, facts.tree, &scripts);
 	const struct dm_calls *calls = dm_calls_get(&facts);
 	dm_context_close(&scripts);
 	struct dm_buf out = {NULL, 0, 0};

@@ -74,7 +74,7 @@ explain(const struct dm_line *line, int argc, char **argv)
 	return finish_output(&out);
 }
 
-/* The build context is --context, else the folder of the Dockerfile. */
+/* The build context is --context, else what the Dockerfile's sources tell. */
 static void
 print_calls(struct dm_arena *arena, const struct dm_line *line, const char *path,
 	const struct dm_tree *tree, struct dm_buf *out)
@@ -88,7 +88,8 @@ print_calls(struct dm_arena *arena, const struct dm_line *line, const char *path
 		.lock = &lock,
 		.scripts = &scripts};
 	const char *context = line->command.context;
-	dm_context_open(arena, context ? context : dm_path_folder(arena, path), tree, &scripts);
+	dm_context_open(arena, context ? context : dm_context_find(arena, path, tree), path, tree,
+		&scripts);
 	if (line->command.format == DM_FORMAT_JSON) {
 		dm_calls_json(out, path, &facts);
 	} else {

@@ -140,12 +140,10 @@ static const char *
 context_of(struct job *job)
 {
 	const struct dm_build *build = job->found->build;
-	const char *name = job->name, *slash = strrchr(name, '/');
 	if (job->command->context || build) {
 		return job->command->context ? job->command->context : build->context;
 	}
-	struct dm_str folder = {name, slash ? (size_t)(slash - name) + 1 : 0};
-	return slash ? dm_arena_str(&job->arena, folder).p : ".";
+	return dm_context_find(&job->arena, job->name, job->options.tree);
 }
 
 static void
@@ -156,7 +154,7 @@ find_scripts(struct job *job)
 	scripts->no_links = job->command->untrusted;
 	job->options.scripts = scripts;
 	if (context[0]) {
-		dm_context_open(&job->arena, context, job->options.tree, scripts);
+		dm_context_open(&job->arena, context, job->name, job->options.tree, scripts);
 	}
 }
 

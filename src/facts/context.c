@@ -1,11 +1,167 @@
 #include "context.h"
 
+#include "../catalogue.h"
+#include "../file/inside.h"
+
+#include <glob.h>
+#include <limits.h>
+#include <stdlib.h>
+
+enum {
+	FOLDERS_UP = 16, /* that are looked into */
+	NAMES = 64,      /* that are looked for in each */
+};
+
+/* What a context has to hold. */
+struct wanted {
+	struct dm_str sources[NAMES], named[NAMES];
+	uint32_t nsources, nnamed;
+};
+
+static bool
+is_plain(struct dm_str name)
+{
+	return name.n && name.n < NAME_MAX && !memchr(name.p, '\0', name.n) &&
+	       !memchr(name.p, '$', name.n) && dm_str_find(name, "..") == (size_t)-1 &&
+	       dm_str_find(name, "://") == (size_t)-1;
+}
+
+static void
+want(struct dm_str *names, uint32_t *count, struct dm_str name)
+{
+	if (*count < NAMES && is_plain(name)) {
+		names[(*count)++] = name;
+	}
+}
+
+/* app.py, ./start.sh of a command; in the image they may be anywhere, so that only a relative one tells. */
+static void
+want_words(struct wanted *wanted, struct dm_str text)
+{
+	for (size_t from = 0; from < text.n;) {
+		size_t end = from;
+		while (end < text.n && !dm_is_space(text.p[end])) {
+			end++;
+		}
+		struct dm_str word = dm_str_slice(text, from, end);
+		from = end + 1;
+		if (word.n && word.p[0] != '/' && word.p[0] != '-' &&
+			(dm_words_after(&dm_words_script_suffixes, word) ||
+				dm_str_starts(word, "./"))) {
+			want(wanted->named, &wanted->nnamed, word);
+		}
+	}
+}
+
+/* The sources that tell something, and where some are whole folders what commands name. */
+static struct wanted
+list_wanted(const struct dm_tree *tree)
+{
+	struct wanted wanted = {.nsources = 0};
+	bool whole = false;
+	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		bool copies = instr->kind == DM_COPY || instr->kind == DM_ADD;
+		for (uint32_t k = 0; copies && !instr->nheredocs && k + 1 < instr->nwords &&
+				     !dm_instr_flag(instr, "from").p;
+			k++) {
+			struct dm_str source = instr->words[k].text;
+			bool all = dm_str_is(source, ".") || dm_str_is(source, "./") ||
+				   dm_str_is(source, "/") || dm_str_is(source, "*");
+			whole = whole || all;
+			if (!all) {
+				want(wanted.sources, &wanted.nsources, source);
+			}
+		}
+	}
+	for (uint32_t i = 0; whole && i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		bool command = instr->kind == DM_RUN || instr->kind == DM_CMD ||
+			       instr->kind == DM_ENTRYPOINT;
+		if (command && instr->form == DM_FORM_SHELL) {
+			want_words(&wanted, dm_span_str(instr->cook.text, instr->command));
+		}
+		for (uint32_t k = 0; command && instr->form == DM_FORM_JSON && k < instr->nwords;
+			k++) {
+			want_words(&wanted, instr->words[k].text);
+		}
+	}
+	return wanted;
+}
+
+static bool
+holds(const char *folder, struct dm_str name)
+{
+	char path[PATH_MAX];
+	struct stat status;
+	int n = snprintf(path, sizeof path, "%s/%.*s", folder, DM_FMT(name));
+	if (n < 0 || (size_t)n >= sizeof path) {
+		return false;
+	}
+	if (!strpbrk(path + strlen(folder), "*?[")) {
+		return lstat(path, &status) == 0;
+	}
+	glob_t found;
+	bool any = glob(path, GLOB_NOSORT, NULL, &found) == 0;
+	globfree(&found);
+	return any;
+}
+
+/* How many folders above this one, at most, still are in its repository. */
+static uint32_t
+count_folders_up(struct dm_arena *arena, const char *folder)
+{
+	char *real = realpath(folder, NULL);
+	const char *root = real ? dm_inside_repository(arena, real) : NULL;
+	uint32_t n = 0;
+	for (const char *p = root ? real + strlen(root) : ""; *p && n < FOLDERS_UP; p++) {
+		n += *p == '/' && p[1];
+	}
+	free(real);
+	return n;
+}
+
+static uint32_t
+count_held(const char *folder, const struct dm_str *names, uint32_t count)
+{
+	uint32_t held = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		held += holds(folder, names[i]);
+	}
+	return held;
+}
+
+const char *
+dm_context_find(struct dm_arena *arena, const char *path, const struct dm_tree *tree)
+{
+	const char *own = dm_path_folder(arena, path), *best = own, *folder = own;
+	struct wanted wanted = list_wanted(tree);
+	uint32_t sources = count_held(own, wanted.sources, wanted.nsources);
+	uint32_t named = count_held(own, wanted.named, wanted.nnamed);
+	bool all = sources == wanted.nsources && (wanted.nsources || named || !wanted.nnamed);
+	for (uint32_t up = all ? 0 : count_folders_up(arena, own); up > 0; up--) {
+		folder = dm_arena_printf(arena, "%s/..", folder);
+		uint32_t more = count_held(folder, wanted.sources, wanted.nsources);
+		bool better = more > sources;
+		if (better || (more == sources && named == 0)) {
+			uint32_t others = count_held(folder, wanted.named, wanted.nnamed);
+			better = better || others > named;
+			if (better) {
+				best = folder;
+				sources = more;
+				named = others;
+			}
+		}
+	}
+	return best;
+}
+
 void
-dm_context_open(struct dm_arena *arena, const char *context, const struct dm_tree *tree,
-	struct dm_scripts *scripts)
+dm_context_open(struct dm_arena *arena, const char *context, const char *path,
+	const struct dm_tree *tree, struct dm_scripts *scripts)
 {
 	if (context) {
-		dm_scripts_open(arena, context, tree, scripts);
+		dm_scripts_open(arena, context, path, tree, scripts);
 		dm_scripts_started(scripts);
 	}
 }

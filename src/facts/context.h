@@ -5,12 +5,19 @@
 #include "scripts.h"
 
 /*
+ * The folder that a Dockerfile is most likely built from, where nothing names it: of its own and those above it, up to
+ * the top of its repository, the one that holds the most of what COPY and ADD bring, the nearest of equals. A source
+ * such as . is in each: then the files count that commands name (app.py, ./start.sh). Where none is found, its own.
+ */
+const char *
+dm_context_find(struct dm_arena *arena, const char *path, const struct dm_tree *tree);
+/*
  * Opens the folder `context`: until dm_context_close calls are read with the files of it that they need, each once.
- * NULL: nothing can be read.
+ * NULL: nothing can be read. path: of the Dockerfile, whose NAME.dockerignore counts instead of the context's; or NULL.
  */
 void
-dm_context_open(struct dm_arena *arena, const char *context, const struct dm_tree *tree,
-	struct dm_scripts *scripts);
+dm_context_open(struct dm_arena *arena, const char *context, const char *path,
+	const struct dm_tree *tree, struct dm_scripts *scripts);
 void
 dm_context_close(struct dm_scripts *scripts);
 

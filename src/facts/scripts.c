@@ -22,6 +22,7 @@ enum {
 struct dm_search {
 	struct dm_arena *arena;
 	const char *context; /* as given */
+	const char *path;    /* of the Dockerfile; NULL */
 	char *root;          /* the same resolved, on first use */
 	const struct dm_tree *tree;
 	struct dm_scripts *scripts;
@@ -283,7 +284,13 @@ is_ignored(struct dm_search *s, struct dm_str path)
 {
 	if (!s->ignored) {
 		struct dm_str text = {NULL, 0};
-		read_inside(s, dm_arena_printf(s->arena, "%s/.dockerignore", s->context), &text);
+		bool own = s->path &&
+			   read_inside(
+				   s, dm_arena_printf(s->arena, "%s.dockerignore", s->path), &text);
+		if (!own) {
+			read_inside(s, dm_arena_printf(s->arena, "%s/.dockerignore", s->context),
+				&text);
+		}
 		s->ignored = dm_dockerignore_parse(s->arena, text);
 	}
 	return dm_dockerignore_has(s->ignored, dm_arena_str(s->arena, path).p);
@@ -319,12 +326,12 @@ dm_scripts_file(const struct dm_scripts *scripts, struct dm_str path, struct dm_
 }
 
 void
-dm_scripts_open(struct dm_arena *arena, const char *context, const struct dm_tree *tree,
-	struct dm_scripts *scripts)
+dm_scripts_open(struct dm_arena *arena, const char *context, const char *path,
+	const struct dm_tree *tree, struct dm_scripts *scripts)
 {
 	scripts->search = dm_arena_alloc(arena, sizeof *scripts->search);
 	*scripts->search = (struct dm_search){
-		.arena = arena, .context = context, .tree = tree, .scripts = scripts};
+		.arena = arena, .context = context, .path = path, .tree = tree, .scripts = scripts};
 }
 
 void

@@ -25,10 +25,11 @@ struct dm_scripts {
 /*
  * Between open and close dm_scripts_file reads what is not there yet: regular files of at most 256 KiB inside the
  * folder `context` only (inside.h), 512 of at most 4 MiB together. What was read stays.
+ * path: of the Dockerfile, for NAME.dockerignore beside it (BuildKit, frontend/dockerui/context.go); NULL.
  */
 void
-dm_scripts_open(struct dm_arena *arena, const char *context, const struct dm_tree *tree,
-	struct dm_scripts *scripts);
+dm_scripts_open(struct dm_arena *arena, const char *context, const char *path,
+	const struct dm_tree *tree, struct dm_scripts *scripts);
 void
 dm_scripts_close(struct dm_scripts *scripts);
 /*

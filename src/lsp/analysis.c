@@ -66,15 +66,13 @@ settings_trouble(struct dm_arena *arena, const struct dm_err *err)
 }
 
 static const char *
-context_of(struct dm_arena *arena, const struct dm_document *document, const char *context)
+context_of(struct dm_arena *arena, const struct dm_document *document, const struct dm_tree *tree,
+	const char *context)
 {
-	const char *slash = document->path ? strrchr(document->path, '/') : NULL;
 	if (context) {
 		return context;
 	}
-	return slash ? dm_arena_printf(
-			       arena, "%.*s/", (int)(slash - document->path), document->path)
-		     : ".";
+	return document->path ? dm_context_find(arena, document->path, tree) : ".";
 }
 
 static void
@@ -90,8 +88,8 @@ run_passes(struct dm_analysis *a, const struct dm_document *document,
 	}
 	scripts->no_links = options->untrusted;
 	scripts->kept = kept;
-	dm_context_open(
-		&a->arena, context_of(&a->arena, document, options->context), tree, scripts);
+	dm_context_open(&a->arena, context_of(&a->arena, document, tree, options->context),
+		document->path, tree, scripts);
 	a->options = (struct dm_options){
 		.only = options->only,
 		.skip = options->skip,

@@ -27,7 +27,7 @@ fix(struct dm_arena *arena, struct dm_str text, const char *context)
 {
 	struct dm_scripts scripts = {.count = 0};
 	if (context) {
-		dm_context_open(arena, context, dm_tree_parse(arena, text), &scripts);
+		dm_context_open(arena, context, NULL, dm_tree_parse(arena, text), &scripts);
 	}
 	const struct dm_options options = {.inline_ignores = true,
 		.policy = &prove_policy,
