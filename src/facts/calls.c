@@ -148,3 +148,24 @@ dm_calls_get(struct dm_facts *facts)
 	facts->calls = calls;
 	return calls;
 }
+
+const struct dm_calls *
+dm_calls_started(struct dm_facts *facts, uint32_t index)
+{
+	const struct dm_tree *tree = facts->tree;
+	const struct dm_instr *instr = &tree->instrs[index];
+	struct dm_calls *calls = dm_arena_alloc(facts->arena, sizeof *calls);
+	calls->first = dm_arena_alloc(facts->arena, (tree->ninstrs + 1) * sizeof *calls->first);
+	dm_walk_note_brings(facts->arena, calls, tree);
+	struct dm_walk w = {.facts = facts,
+		.calls = calls,
+		.index = index,
+		.folder = dm_workdir(facts, index),
+		.umask = 0022};
+	if (instr->form == DM_FORM_JSON) {
+		walk_words_of(&w, instr);
+	} else {
+		dm_walk_text(&w, dm_span_str(instr->cook.text, instr->command), false);
+	}
+	return calls;
+}

@@ -13,5 +13,8 @@
 /* Made once per revision, on first use. */
 const struct dm_calls *
 dm_calls_get(struct dm_facts *facts);
+/* What CMD, ENTRYPOINT or HEALTHCHECK at that index calls, their scripts read as those of a RUN are; nobody keeps it. */
+const struct dm_calls *
+dm_calls_started(struct dm_facts *facts, uint32_t index);
 
 #endif

@@ -183,6 +183,28 @@ read_other_language(struct dm_walk *w, uint32_t number)
 	return true;
 }
 
+/* make deps: where its file can be seen, its words tell. */
+static bool
+read_recipe(struct dm_walk *w, uint32_t number)
+{
+	struct dm_build_call *call = &w->calls->items[number];
+	if (!dm_words_has(&dm_words_recipe_programs, call->name)) {
+		return false;
+	}
+	struct dm_str folder = w->folder;
+	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
+		if (dm_str_is(dm_call_word(call, i), "-C") && dm_call_word(call, i + 1).p) {
+			folder = dm_path_join(w->facts->arena, folder, dm_call_word(call, ++i));
+		}
+	}
+	for (uint32_t i = 0; i < dm_words_recipe_files.count && !call->script.p; i++) {
+		struct dm_str path = dm_path_join(
+			w->facts->arena, folder, dm_str(dm_words_recipe_files.items[i]));
+		call->script = dm_brought_file(w->facts, w->index, path).text;
+	}
+	return call->script.p != NULL;
+}
+
 static void
 set_umask(struct dm_walk *w, const struct dm_build_call *call)
 {
@@ -293,7 +315,8 @@ dm_walk_program(struct dm_walk *w, const struct dm_sh_command *command, uint32_t
 		read_shell(w, number);
 	} else if (!read_builtin(w, number) && !dm_walk_package_script(w, number) && !manager &&
 		   !dm_words_has(&dm_words_data_programs, call->name) &&
-		   !dm_walk_program_file(w, number) && !read_other_language(w, number)) {
+		   !dm_walk_program_file(w, number) && !read_other_language(w, number) &&
+		   !read_recipe(w, number)) {
 		read_handed(w, number);
 	}
 }

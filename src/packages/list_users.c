@@ -8,7 +8,7 @@ names_family(struct dm_str text, const struct dm_family *family)
 			continue;
 		}
 		for (const char *const *name = dm_managers[i].commands; name && *name; name++) {
-			if (dm_str_find(text, *name) != (size_t)-1) {
+			if (dm_str_names(text, *name)) {
 				return true;
 			}
 		}
@@ -45,11 +45,10 @@ may_install(const struct dm_build_call *call, const struct dm_family *family)
 
 /* maybe: what nobody can see counts as well; of a text that can be seen its words tell. */
 static bool
-uses(struct dm_facts *facts, uint32_t index, const struct dm_family *family, bool maybe)
+uses(const struct dm_build_call *items, uint32_t count, const struct dm_family *family, bool maybe)
 {
-	const struct dm_calls *calls = dm_calls_get(facts);
-	for (uint32_t i = calls->first[index]; i < calls->first[index + 1]; i++) {
-		const struct dm_build_call *call = &calls->items[i];
+	for (uint32_t i = 0; i < count; i++) {
+		const struct dm_build_call *call = &items[i];
 		const struct dm_package_command *package = call->package;
 		if (!package || package->manager->family != family) {
 			if (((maybe || call->script.p) && may_install(call, family)) ||
@@ -71,16 +70,24 @@ uses(struct dm_facts *facts, uint32_t index, const struct dm_family *family, boo
 	return false;
 }
 
+static bool
+run_uses(struct dm_facts *facts, uint32_t index, const struct dm_family *family, bool maybe)
+{
+	const struct dm_calls *calls = dm_calls_get(facts);
+	uint32_t from = calls->first[index];
+	return uses(calls->items + from, calls->first[index + 1] - from, family, maybe);
+}
+
 bool
 dm_list_users_has(struct dm_facts *facts, uint32_t index, const struct dm_family *family)
 {
-	return uses(facts, index, family, true);
+	return run_uses(facts, index, family, true);
 }
 
 bool
 dm_list_users_shows(struct dm_facts *facts, uint32_t index, const struct dm_family *family)
 {
-	return uses(facts, index, family, false);
+	return run_uses(facts, index, family, false);
 }
 
 /* Who needs the lists of one family, by stage: one look at every RUN serves all questions. */
@@ -89,6 +96,18 @@ struct dm_lists_need {
 	uint32_t *last; /* index after the last instruction of the stage that needs them, 0: none */
 	bool *descendant; /* a stage that is built on this one needs them */
 };
+
+/* A container that installs packages when it starts: its lists are those of the image. */
+static bool
+starts_use(struct dm_facts *facts, uint32_t index, const struct dm_family *family)
+{
+	enum dm_keyword kind = facts->tree->instrs[index].kind;
+	if (kind != DM_CMD && kind != DM_ENTRYPOINT && kind != DM_HEALTHCHECK) {
+		return false;
+	}
+	const struct dm_calls *calls = dm_calls_started(facts, index);
+	return uses(calls->items, calls->count, family, false);
+}
 
 static void
 note_needs(struct dm_facts *facts, const struct dm_runs *runs, struct dm_lists_need *need)
@@ -106,6 +125,11 @@ note_needs(struct dm_facts *facts, const struct dm_runs *runs, struct dm_lists_n
 			i + 1 > need->last[instr->stage] &&
 			names_family(instr->cook.text, need->family)) {
 			need->last[instr->stage] = i + 1;
+		}
+	}
+	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+		if (tree->instrs[i].stage >= 0 && starts_use(facts, i, need->family)) {
+			need->last[tree->instrs[i].stage] = i + 1;
 		}
 	}
 	/* a stage is built on an earlier one, so one look from the end passes everything down */

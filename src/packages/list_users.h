@@ -5,8 +5,8 @@
 #include "../facts/calls.h"
 
 /*
- * Something after this RUN in its stage, in a stage built on it, in an ONBUILD trigger or in the rest of the RUN
- * itself installs packages of the family without a refresh of its own. What cannot be read counts as such.
+ * Something after this RUN in its stage, in a stage built on it, in an ONBUILD trigger, in the rest of the RUN itself
+ * or in what the image starts installs packages of the family without a refresh of its own. What cannot be read counts as such.
  */
 bool
 dm_list_users_after(
