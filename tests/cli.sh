@@ -162,6 +162,24 @@ ok 'context: nothing above where there is no repository' status 0 "$program" tre
 ok 'context: so it is not seen' has '^ *3  stage 0  RUN              /n  opaque: ' out
 ok 'tree --calls json' status 0 "$program" tree --calls --format json called/Dockerfile
 ok 'tree --calls json: a call' has '{"line":4,"stage":0,"origin":"script","may":false,"umask":"0022","program":"apt-get","words":\["apt-get","install","-y","git"\],"user":null,"folder":"/s","file":"/s/x.sh","opaque":null}' out
+# names
+mkdir names && (cd names && for name in Dockerfile dockerfile Dockerfile.dev Dockerfile-prod Dockerfile_prod app.Dockerfile \
+	app-Dockerfile app_Dockerfile x.dockerfile Containerfile containerfile Containerfile.x app.containerfile Dockerfiles \
+	myDockerfile dockerfile.c Containerfiles Dockerfile.j2 Dockerfile.dockerignore .Dockerfile; do
+	echo 'FROM debian:12' >"$name"
+done)
+ok 'names: those of Dockerfiles' status 1 "$program" -l names
+sort out >listed
+hook() { sed -n "s/^ *$1: &[a-z]* '\(.*\)'$/\1/p" "$top/.pre-commit-hooks.yaml"; }
+find names -type f | grep -E "$(hook files)" | grep -vE "$(hook exclude)" | sort >hooked
+ok 'names: as many as there are' test "$(wc -l <listed)" -eq 14
+ok 'names: the hooks of pre-commit take the same' same listed hooked
+rm -r names && mkdir names
+ok 'no Dockerfile: a note' status 0 "$program" names
+ok 'no Dockerfile: that says so' has '^dockmend: names: no Dockerfile found' err
+ok 'no Dockerfile: an error for --check' status 2 "$program" --check -q names
+ok 'no Dockerfile: said, quiet or not' has '^dockmend: names: no Dockerfile found' err
+rmdir names
 ok 'tree: invalid is 2' status 2 "$program" tree bad
 # policy, lock, comments
 printf 'passes:\n  assume-yes: off\n' >.dockmend.yaml

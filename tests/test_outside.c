@@ -133,11 +133,14 @@ test_names_of_dockerfiles(void **state)
 {
 	(void)state;
 	static const char *const yes[] = {"Dockerfile", "Dockerfile.dev", "x.Dockerfile",
-		"x.dockerfile", "Containerfile", "Containerfile.x"};
+		"x.dockerfile", "Containerfile", "Containerfile.x", "dockerfile", "Dockerfile-prod",
+		"Dockerfile_prod", "app-Dockerfile", "app_Dockerfile", "app.containerfile",
+		"containerfile", "Containerfile-x", "x.Containerfile", ".Dockerfile"};
 	static const char *const no[] = {"Dockerfile.dockerignore", "Dockerfile.orig",
 		"Dockerfile.rej", "Dockerfile.bak", "Dockerfile.j2", "Dockerfile.jinja",
 		"Dockerfile.erb", "Dockerfile.m4", "Dockerfile.tmpl", "Dockerfile.template",
-		"Dockerfile.tpl", "Dockerfile.in", "README.md", "dockerfile.c"};
+		"Dockerfile.tpl", "Dockerfile.in", "README.md", "dockerfile.c", "Dockerfiles",
+		"myDockerfile", "Containerfiles", "dockerfile-x", ""};
 	for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
 		assert_true(dm_is_dockerfile_name(dm_str(yes[i])));
 	}

@@ -5,7 +5,10 @@
 #include "../dockerfile/tree.h"
 #include "../file/files.h"
 
-/* Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile, Containerfile*, without the suffixes of templates. */
+/*
+ * Dockerfile, dockerfile, Dockerfile[-_.]*, *[-_.]Dockerfile, *.dockerfile, the same with Containerfile; without the
+ * suffixes of templates.
+ */
 bool
 dm_is_dockerfile_name(struct dm_str name);
 /*

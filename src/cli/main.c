@@ -271,6 +271,19 @@ read_baseline(struct dm_arena *arena, struct dm_line *line, struct dm_baseline *
 	return 0;
 }
 
+/* Who checks a folder that has none checks the wrong one. */
+static void
+say_nothing_found(const struct dm_line *line, struct dm_files *files)
+{
+	if (files->nothing) {
+		bool wrong = line->command.mode == DM_MODE_CHECK;
+		struct dm_buf *to = wrong ? &files->errors : &files->notes;
+		dm_buf_put(to, "dockmend: ");
+		dm_text_escaped(to, dm_str(files->nothing));
+		dm_buf_put(to, ": no Dockerfile found; name files that are called otherwise\n");
+	}
+}
+
 static bool
 find_files(const struct dm_line *line, struct dm_files *files, int argc, char **argv, int *status)
 {
@@ -293,6 +306,7 @@ find_files(const struct dm_line *line, struct dm_files *files, int argc, char **
 			*status = 2;
 		}
 	}
+	say_nothing_found(line, files);
 	*status = files->errors.n ? 2 : *status;
 	if (files->errors.n) {
 		dm_buf_write(&files->errors, stderr);

@@ -25,6 +25,7 @@ struct dm_files {
 	const char *root;            /* folder that is searched */
 	/* what starts git; NULL: one is made for each question */
 	const struct dm_launcher *launcher;
+	const char *nothing; /* a folder that held no Dockerfile; NULL */
 	bool no_links; /* --untrusted: one that is named is refused, one that is found is left out */
 	const char *inside; /* its repository, else the folder itself, without links */
 };
