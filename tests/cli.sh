@@ -347,7 +347,50 @@ ok 'files0-from: standard input' sh -c 'printf "before\0nowhere\0\0" | "$0" -l -
 # documents agree
 ok 'help' status 0 "$program" --help
 cp out help
+sed -n 's/^Usage: \(dockmend \)/\1/p; s/^ \{7\}\(dockmend \)/\1/p' help >usage
+awk '/^## Use$/ { on = 1 } on && /^```/ { if (in_block) { exit } in_block = 1; next } in_block' "$top/README.md" >readme.usage
+ok "README's usage is help's" same readme.usage usage
 ok 'version' status 0 "$program" --version
+# words that are none
+ok 'an option of other tools' status 2 "$program" --fix before
+ok 'leads to ours' has '^dockmend: no such option: --fix; did you mean --write?$' err
+ok 'a misspelt option' status 2 "$program" --chekc before
+ok 'and what was meant' has 'did you mean --check?$' err
+ok 'a shortened option' status 2 "$program" --wri before
+ok 'is not taken' has 'did you mean --write?$' err
+ok 'a long one with its value' status 0 "$program" --fail-on=never --check before
+ok 'a value that looks like an option' status 2 "$program" --config --check before
+ok 'a command of other tools' status 2 "$program" lint before
+ok 'leads on' has '^dockmend: no such file or command: lint; did you mean dockmend --check?$' err
+ok 'a misspelt command' status 2 "$program" lokc
+ok 'and which was meant' has 'did you mean lock?$' err
+cp before lint
+ok 'a file that is called so is a file' status 1 "$program" -l lint
+ok 'a misspelt pass' status 2 "$program" --only pin-digset before
+ok 'and which pass was meant' has 'did you mean pin-digest?$' err
+ok 'an id of another tool' status 1 "$program" --only dl3014 -l before
+ok 'is one of ours' sh -c '"$0" --only DL3014 before >a; "$0" --only assume-yes before >b; cmp a b' "$program"
+ok 'an option of another command' status 2 "$program" tree --unsafe before
+ok 'is refused' has '^dockmend: --unsafe does not belong to tree' err
+ok 'and with files' status 2 "$program" --tokens before
+ok 'explain: a reason code' status 0 "$program" explain lists-used-later
+ok 'explain: of its pass' has '^lists-used-later (clean-caches): ' out
+ok 'explain: an id of another tool' status 0 "$program" explain DL3015
+ok 'explain: what it is here' has '^no-recommends: ' out
+ok 'explain: a misspelt one' status 2 "$program" explain lists-used-latr
+ok 'explain: what was meant' has 'did you mean lists-used-later?$' err
+ok 'lsp --stdio' sh -c '"$0" lsp --stdio </dev/null; test $? = 1' "$program"
+for shell in bash zsh fish; do
+	ok "completion $shell" status 0 "$program" completion "$shell"
+	for option in $(sed -n 's/^OPTION("\([a-z0-9-]*\)".*/\1/p' "$top/src/cli/options.def"); do
+		ok "completion $shell: --$option" has "\(--\|-l \)$option\>" out
+	done
+	ok "completion $shell: commands" has '\<lock\>' out
+	cp out "completion.$shell"
+done
+ok 'completion bash: runs' bash -c '. ./completion.bash; COMP_WORDS=(dockmend lock --pr) COMP_CWORD=2; _dockmend; test "${COMPREPLY[*]}" = --prune'
+ok 'completion bash: passes' bash -c '. ./completion.bash; COMP_WORDS=(dockmend --skip pin-) COMP_CWORD=2; _dockmend; [[ " ${COMPREPLY[*]} " == *" pin-digest "* ]]'
+ok 'completion: another shell' status 2 "$program" completion tcsh
 for option in $(sed -n 's/^OPTION("\([a-z0-9-]*\)".*/\1/p' "$top/src/cli/options.def"); do
 	ok "help names --$option" has "--$option" help
 	ok "the manual names --$option" has "$(printf '%s' "--$option" | sed 's/-/./g')" "$top/src/dockmend.1"

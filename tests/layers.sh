@@ -17,6 +17,7 @@ lsp registry cli'
 rooms='src/base base
 src/catalogue base
 src/escape base
+src/nearest base
 src/source source
 src/dockmend report
 src/lock/registry_query cli

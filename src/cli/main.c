@@ -11,6 +11,8 @@
 #include "options.h"
 #include "policy_command.h"
 #include "printer.h"
+#include "completion.h"
+#include "suggest.h"
 #include "../report/policy_print.h"
 #include "../sandbox/sandbox.h"
 #include "tree_calls.h"
@@ -56,20 +58,23 @@ explain(const struct dm_line *line, int argc, char **argv)
 	if (line->schema || line->show_config) {
 		return explain_policy(line, argc, argv);
 	}
-	const struct dm_pass *only = argc > 0 ? dm_pass_find(dm_str(argv[0])) : NULL;
-	if (argc > 0 && !only) {
-		return dm_usage_error("explain: no such pass: ", argv[0]);
+	uint32_t named = argc > 0 ? dm_suggest_passes(dm_str(argv[0])) : UINT32_MAX;
+	if (!named) {
+		return dm_explain_reason(&out, argv[0]) ? finish_output(&out)
+							: dm_suggest_topic(argv[0]);
 	}
+	bool first = true;
 	for (uint32_t i = 0; i < dm_pass_count; i++) {
-		if (only && dm_passes[i] != only) {
+		if (!(named >> i & 1)) {
 			continue;
 		}
 		if (line->markdown) {
 			dm_explain_markdown(&out, dm_passes[i]);
 		} else {
-			dm_buf_put(&out, i && !only ? "\n" : "");
+			dm_buf_put(&out, first ? "" : "\n");
 			dm_explain_text(&out, dm_passes[i]);
 		}
+		first = false;
 	}
 	return finish_output(&out);
 }
@@ -422,6 +427,7 @@ static bool
 run_word(const struct dm_line *line, int argc, char **argv, int *status)
 {
 	const char *word = argc > 0 ? argv[0] : "";
+	struct stat info;
 	if (strcmp(word, "lsp") == 0) {
 		*status = serve(&line->command, argc - 1); /* which closes itself in */
 	} else if (strcmp(word, "explain") == 0) {
@@ -434,6 +440,12 @@ run_word(const struct dm_line *line, int argc, char **argv, int *status)
 	} else if (strcmp(word, "tree") == 0) {
 		dm_sandbox_enter(DM_SANDBOX_SOCKETS | DM_SANDBOX_WRITING);
 		*status = print_tree(line, argc - 1, argv + 1);
+	} else if (strcmp(word, "completion") == 0) {
+		dm_sandbox_enter(DM_SANDBOX_SOCKETS | DM_SANDBOX_WRITING);
+		*status = dm_completion(argc == 2 ? argv[1] : "");
+	} else if (*word && lstat(word, &info) != 0) {
+		*status = dm_suggest_command(word);
+		return *status != 0;
 	} else {
 		return false;
 	}
@@ -451,7 +463,7 @@ run_line(int argc, char **argv)
 	argc -= optind;
 	argv += optind;
 	line.locks = argc > 0 && strcmp(argv[0], "lock") == 0;
-	status = dm_options_check(&line);
+	status = dm_options_check(&line, argc > 0 ? argv[0] : NULL);
 	if (status || run_word(&line, argc, argv, &status)) {
 		return status;
 	}

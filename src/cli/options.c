@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include "../escape.h"
+#include "suggest.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -9,7 +10,7 @@
 #include <unistd.h>
 
 static const struct option long_options[] = {
-#define OPTION(name, letter, argument, help)                                                       \
+#define OPTION(name, letter, argument, commands, help)                                             \
 	{name, (argument) ? required_argument : no_argument, NULL, letter},
 #include "options.def"
 #undef OPTION
@@ -28,25 +29,24 @@ dm_usage_error(const char *message, const char *what)
 	return 2;
 }
 
-static void
-print_help(void)
+void
+dm_options_help(void)
 {
-	fputs("Usage: dockmend [OPTION]... [PATH]...     show what would change, as a unified "
-	      "diff\n"
-	      "       dockmend -w [PATH]...              rewrite the files in place\n"
-	      "       dockmend - < Dockerfile            filter: the rewritten text on stdout\n"
-	      "       dockmend --check [PATH]...         list findings, change nothing\n"
-	      "       dockmend lock [PATH]...            resolve base images, write dockmend.lock\n"
-	      "       dockmend lock --check [PATH]...    tell which locked images moved or are "
-	      "gone\n"
-	      "       dockmend lsp                       language server on stdin and stdout\n"
-	      "       dockmend explain [PASS]            what a pass does, why, its reason codes\n"
-	      "       dockmend explain --config [PATH]   the policy in force for a file, and where "
-	      "it comes from\n"
-	      "       dockmend init [FOLDER]             write a commented .dockmend.yaml\n"
-	      "       dockmend tree FILE                 the parsed tree (--format json for "
-	      "machines)\n"
-	      "PATH: a Dockerfile, a folder that is searched, or a compose file (*.yaml, "
+	static const struct {
+		const char *word, *arguments, *help;
+	} commands[] = {
+#define COMMAND(letter, word, arguments, help) {word, arguments, help},
+#include "commands.def"
+#undef COMMAND
+	};
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		char line[64];
+		snprintf(line, sizeof line, "%s%s%s", commands[i].word,
+			commands[i].word[0] && commands[i].arguments[0] ? " " : "",
+			commands[i].arguments);
+		printf("%s dockmend %-26s %s\n", i ? "      " : "Usage:", line, commands[i].help);
+	}
+	fputs("PATH: a Dockerfile, a folder that is searched, or a compose file (*.yaml, "
 	      "*.yml).\n\n",
 		stdout);
 	static const struct {
@@ -54,7 +54,7 @@ print_help(void)
 		int letter;
 		const char *argument, *help;
 	} options[] = {
-#define OPTION(name, letter, argument, help) {name, letter, argument, help},
+#define OPTION(name, letter, argument, commands, help) {name, letter, argument, help},
 #include "options.def"
 #undef OPTION
 	};
@@ -77,8 +77,9 @@ print_help(void)
 		stdout);
 }
 
-static bool
-read_passes(const char *list, uint32_t *bits)
+/* Ids of passes, those of other tools for the same (DL3015), `all`; 0 or an exit status. */
+static int
+read_passes(const char *option, const char *list, uint32_t *bits)
 {
 	struct dm_str rest = dm_str(list);
 	while (rest.n) {
@@ -86,18 +87,13 @@ read_passes(const char *list, uint32_t *bits)
 		struct dm_str id = comma == (size_t)-1 ? rest : dm_str_slice(rest, 0, comma);
 		rest = comma == (size_t)-1 ? (struct dm_str){NULL, 0}
 					   : dm_str_slice(rest, comma + 1, rest.n);
-		bool known = false;
-		for (uint32_t i = 0; i < dm_pass_count; i++) {
-			if (dm_str_is(id, dm_passes[i]->id) || dm_str_is(id, "all")) {
-				*bits |= 1U << i;
-				known = true;
-			}
+		uint32_t named = dm_suggest_passes(id);
+		if (!named) {
+			return dm_suggest_pass(option, id);
 		}
-		if (!known) {
-			return false;
-		}
+		*bits |= named;
 	}
-	return true;
+	return 0;
 }
 
 static bool
@@ -235,13 +231,9 @@ set_word(struct dm_command *command, int option, const char *value)
 		command->format = dm_format_find(value);
 		return command->format ? 0 : dm_usage_error("--format: no such format: ", value);
 	case 'o':
-		return read_passes(value, &command->only)
-			       ? 0
-			       : dm_usage_error("--only: no such pass in ", value);
+		return read_passes("--only", value, &command->only);
 	case 's':
-		return read_passes(value, &command->skip)
-			       ? 0
-			       : dm_usage_error("--skip: no such pass in ", value);
+		return read_passes("--skip", value, &command->skip);
 	case 'F':
 		return read_level(value, &command->fail_on)
 			       ? 0
@@ -265,6 +257,9 @@ set_option(struct dm_line *line, int option, const char *value)
 	bool *on = find_switch(line, option);
 	const char **text = find_text(line, option);
 	bool mode = set_mode(line, option);
+	for (size_t i = 0; long_options[i].name; i++) {
+		line->given |= long_options[i].val == option ? UINT64_C(1) << i : 0;
+	}
 	if (on) {
 		*on = true;
 	}
@@ -273,11 +268,45 @@ set_option(struct dm_line *line, int option, const char *value)
 	}
 	line->show_config = line->show_config || option == 'C';
 	line->command.inline_ignores = line->command.inline_ignores && option != 'I';
-	return on || text || mode || option == 'I' ? 0 : set_word(&line->command, option, value);
+	return on || text || mode || option == 'I' || option == 'D'
+		       ? 0
+		       : set_word(&line->command, option, value);
+}
+
+/* Options of other commands; 0 or an exit status. */
+static int
+check_command(const struct dm_line *line, const char *word)
+{
+	static const char *const commands[] = {
+#define OPTION(name, letter, argument, commands, help) commands,
+#include "options.def"
+#undef OPTION
+	};
+	static const struct {
+		const char *word;
+		char letter;
+	} words[] = {
+#define COMMAND(letter, word, arguments, help) {word, letter},
+#include "commands.def"
+#undef COMMAND
+	};
+	char letter = 'f';
+	for (size_t i = 0; word && i < sizeof words / sizeof *words; i++) {
+		letter = strcmp(words[i].word, word) == 0 ? words[i].letter : letter;
+	}
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		if ((line->given >> i & 1) && !strchr(commands[i], letter)) {
+			char message[128];
+			snprintf(message, sizeof message, "--%s does not belong to %s",
+				long_options[i].name, letter == 'f' ? "this command" : "");
+			return dm_usage_error(message, letter == 'f' ? "" : word);
+		}
+	}
+	return 0;
 }
 
 int
-dm_options_check(struct dm_line *line)
+dm_options_check(struct dm_line *line, const char *word)
 {
 	const struct dm_command *command = &line->command;
 	if (line->mode_options > 1) {
@@ -309,7 +338,7 @@ dm_options_check(struct dm_line *line)
 		return dm_usage_error(
 			"lock --check changes nothing, so it excludes --update and --prune", "");
 	}
-	return 0;
+	return check_command(line, word);
 }
 
 /* For `explain` the word after --config is the file that it speaks of, not a policy. */
@@ -338,7 +367,8 @@ refuse_option(int option, char *const *argv)
 		return dm_usage_error("no value belongs to ", argv[optind - 1]);
 	}
 	char letter[] = {'-', (char)optopt, '\0'};
-	return dm_usage_error("no such option: ", optopt ? letter : argv[optind - 1]);
+	return optopt ? dm_usage_error("no such option: ", letter)
+		      : dm_suggest_option(argv[optind - 1]);
 }
 
 /*
@@ -365,6 +395,25 @@ check_words(int argc, char **argv)
 	return 0;
 }
 
+/* getopt_long takes --wri for --write: what an option added later would make another one. 0 or an exit status. */
+static int
+check_whole(const struct option *options, int index, char **argv)
+{
+	size_t n = index >= 0 ? strlen(options[index].name) : 0;
+	for (int i = optind - 1; index >= 0 && i >= optind - 2 && i > 0; i--) {
+		const char *word = argv[i];
+		if (strncmp(word, "--", 2) == 0 && strncmp(word + 2, options[index].name, n) == 0 &&
+			(word[2 + n] == '\0' || word[2 + n] == '=')) {
+			return 0;
+		}
+	}
+	const char *last = argv[optind - 1];
+	return index < 0 ? 0
+			 : dm_suggest_option(strncmp(last, "--", 2) == 0 || optind < 2
+						     ? last
+						     : argv[optind - 2]);
+}
+
 bool
 dm_options_read(struct dm_line *line, int argc, char **argv, int *status)
 {
@@ -381,13 +430,19 @@ dm_options_read(struct dm_line *line, int argc, char **argv, int *status)
 	}
 	choose_options(options, argc, argv);
 	opterr = 0;
-	for (int option; (option = getopt_long(argc, argv, ":wdlf:qvj:h", options, NULL)) != -1;) {
+	for (int option, index = -1;
+		(option = getopt_long(argc, argv, ":wdlf:qvj:h", options, &index)) != -1;
+		index = -1) {
 		if (option == '?' || option == ':') {
 			*status = refuse_option(option, argv);
 			return false;
 		}
+		*status = check_whole(options, index, argv);
+		if (*status) {
+			return false;
+		}
 		if (option == 'h') {
-			print_help();
+			dm_options_help();
 			return false;
 		}
 		if (option == 'V') {

@@ -13,6 +13,7 @@ struct dm_line {
 	bool markdown, schema, offline, locks; /* locks: the command `lock` */
 	bool show_config;                      /* explain --config */
 	int mode_options;
+	uint64_t given; /* bit per option of options.def */
 };
 
 /* Says on standard error what is wrong, then `what`, escaped, and where to read on. Returns 2, the exit status. */
@@ -24,8 +25,10 @@ dm_usage_error(const char *message, const char *what);
  */
 bool
 dm_options_read(struct dm_line *line, int argc, char **argv, int *status);
-/* Options that do not go together, or not with the command; 0 or an exit status. */
+/* Options that do not go together, or not with the command that the first word names; 0 or an exit status. */
 int
-dm_options_check(struct dm_line *line);
+dm_options_check(struct dm_line *line, const char *word);
+void
+dm_options_help(void);
 
 #endif

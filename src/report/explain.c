@@ -76,6 +76,22 @@ dm_explain_text(struct dm_buf *out, const struct dm_pass *pass)
 	}
 }
 
+bool
+dm_explain_reason(struct dm_buf *out, const char *code)
+{
+	size_t before = out->n;
+	for (uint32_t i = 0; i < dm_pass_count; i++) {
+		const struct dm_reason *reason = dm_passes[i]->reasons;
+		for (; reason && reason->code; reason++) {
+			if (strcmp(reason->code, code) == 0) {
+				dm_buf_printf(out, "%s (%s): %s\n  -> %s\n", code, dm_passes[i]->id,
+					reason->why, reason->advice);
+			}
+		}
+	}
+	return out->n > before;
+}
+
 void
 dm_explain_markdown(struct dm_buf *out, const struct dm_pass *pass)
 {

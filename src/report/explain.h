@@ -6,6 +6,9 @@
 
 void
 dm_explain_text(struct dm_buf *out, const struct dm_pass *pass);
+/* What a reason code means, pass by pass; false: no pass has it. */
+bool
+dm_explain_reason(struct dm_buf *out, const char *code);
 /* The README's section of a pass. */
 void
 dm_explain_markdown(struct dm_buf *out, const struct dm_pass *pass);

@@ -1,0 +1,140 @@
+#include "suggest.h"
+
+#include "../escape.h"
+#include "../nearest.h"
+#include "../pass/pass.h"
+
+#include <stdio.h>
+
+enum {
+	TOPICS = 512,
+};
+
+/* What people type who know other tools. */
+static const struct {
+	const char *word, *meant;
+} others[] = {
+	{"--autofix", "--write"},
+	{"--apply", "--write"},
+	{"--dry-run", "--diff"},
+	{"--exclude", "exclude: in .dockmend.yaml"},
+	{"--fix", "--write"},
+	{"--ignore", "--skip"},
+	{"--in-place", "--write"},
+	{"--inplace", "--write"},
+	{"--lint", "--check"},
+	{"--output", "--format"},
+	{"--stdin", "-"},
+	{"check", "dockmend --check"},
+	{"diff", "dockmend --diff"},
+	{"fix", "dockmend --write"},
+	{"format", "dockmend --write"},
+	{"help", "dockmend --help"},
+	{"lint", "dockmend --check"},
+	{"list", "dockmend --list"},
+	{"pin", "dockmend lock"},
+	{"server", "dockmend lsp"},
+	{"version", "dockmend --version"},
+};
+
+static int
+say(const char *what, const char *word, const char *meant)
+{
+	struct dm_buf out = {0};
+	dm_buf_printf(&out, "dockmend: no such %s: ", what);
+	dm_text_escaped(&out, dm_str(word));
+	if (meant) {
+		dm_buf_printf(&out, "; did you mean %s?\n", meant);
+	} else {
+		dm_buf_put(&out, "; try dockmend --help\n");
+	}
+	dm_buf_write(&out, stderr);
+	dm_buf_finish(&out);
+	return 2;
+}
+
+static const char *
+other_word(const char *word)
+{
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		if (strcmp(others[i].word, word) == 0) {
+			return others[i].meant;
+		}
+	}
+	return NULL;
+}
+
+int
+dm_suggest_option(const char *word)
+{
+	static const char *const names[] = {
+#define OPTION(name, letter, argument, commands, help) "--" name,
+#include "options.def"
+#undef OPTION
+		NULL};
+	char name[64];
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
+	const char *meant = other_word(name);
+	for (size_t i = 0; names[i] && !meant && strlen(name) > 3; i++) {
+		/* --wri */
+		meant = strncmp(names[i], name, strlen(name)) == 0 ? names[i] : NULL;
+	}
+	return say("option", word, meant ? meant : dm_nearest_word(name, names));
+}
+
+int
+dm_suggest_command(const char *word)
+{
+	static const char *const words[] = {
+		"completion", "explain", "init", "lock", "lsp", "tree", NULL};
+	const char *meant = other_word(word);
+	meant = meant || strchr(word, '/') || strchr(word, '.') ? meant
+								: dm_nearest_word(word, words);
+	return meant ? say("file or command", word, meant) : 0;
+}
+
+uint32_t
+dm_suggest_passes(struct dm_str id)
+{
+	uint32_t bits = 0;
+	for (uint32_t i = 0; i < dm_pass_count; i++) {
+		bool named = dm_str_is(id, dm_passes[i]->id) || dm_str_is(id, "all");
+		for (const char *const *aka = dm_passes[i]->aka; aka && *aka; aka++) {
+			named = named || dm_str_case_eq(id, dm_str(*aka));
+		}
+		bits |= (uint32_t)named << i;
+	}
+	return bits;
+}
+
+/* The ids of passes, and with codes their reasons. */
+static const char *
+nearest_topic(const char *word, bool codes)
+{
+	const char *topics[TOPICS];
+	size_t n = 0;
+	for (uint32_t i = 0; i < dm_pass_count; i++) {
+		topics[n++] = dm_passes[i]->id;
+		const struct dm_reason *reason = dm_passes[i]->reasons;
+		for (; codes && reason && reason->code && n + 2 < TOPICS; reason++) {
+			topics[n++] = reason->code;
+		}
+	}
+	topics[n] = NULL;
+	return dm_nearest_word(word, topics);
+}
+
+int
+dm_suggest_pass(const char *option, struct dm_str id)
+{
+	char word[128], what[64];
+	snprintf(word, sizeof word, "%.*s", (int)(id.n < 100 ? id.n : 100), id.p ? id.p : "");
+	snprintf(what, sizeof what, "pass for %s", option);
+	return say(what, word, nearest_topic(word, false));
+}
+
+int
+dm_suggest_topic(const char *word)
+{
+	return say("pass or reason", word, nearest_topic(word, true));
+}

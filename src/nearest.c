@@ -1,0 +1,54 @@
+#include "nearest.h"
+
+#include <string.h>
+
+enum {
+	WORD = 31, /* bytes of a word that are compared */
+};
+
+static size_t
+least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Typing errors between two words: a byte too many, one missing, a wrong one, two swapped (Damerau-Levenshtein). */
+static size_t
+distance(const char *a, const char *b)
+{
+	size_t rows[3][WORD + 1], n = strnlen(a, WORD), m = strnlen(b, WORD);
+	size_t *above = rows[0], *row = rows[1], *before = rows[2];
+	for (size_t j = 0; j <= m; j++) {
+		above[j] = j;
+	}
+	for (size_t i = 1; i <= n; i++) {
+		row[0] = i;
+		for (size_t j = 1; j <= m; j++) {
+			row[j] = least(above[j - 1] + (a[i - 1] != b[j - 1]),
+				least(above[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+				row[j] = least(row[j], before[j - 2] + 1);
+			}
+		}
+		size_t *unused = before;
+		before = above;
+		above = row;
+		row = unused;
+	}
+	return above[m];
+}
+
+const char *
+dm_nearest_word(const char *word, const char *const *candidates)
+{
+	const char *found = NULL;
+	size_t best = 2 + strlen(word) / 4;
+	for (; *candidates; candidates++) {
+		size_t d = distance(word, *candidates);
+		if (d < best) {
+			best = d;
+			found = *candidates;
+		}
+	}
+	return found;
+}
