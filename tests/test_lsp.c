@@ -253,6 +253,79 @@ collect_all(struct dm_server *server)
 	}
 }
 
+static struct dm_server *
+start_pulling(void)
+{
+	struct dm_server *server = dm_server_create(&plain);
+	send_text(server,
+		"{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{"
+		"\"capabilities\":{\"textDocument\":{\"diagnostic\":{}},\"workspace\":{"
+		"\"diagnostics\":{\"refreshSupport\":true}}}}}",
+		"");
+	assert_true(answers(server, "\"diagnosticProvider\""));
+	send_text(server,
+		"{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/didOpen\",\"params\":{"
+		"\"textDocument\":{\"uri\":\"u:1\",\"version\":1,\"text\":\"FROM debian:12\\n"
+		"# dockmend ignore=assume-yes,\\nRUN apt-get install x%s\\n\"}}}",
+		"");
+	return server;
+}
+
+static void
+test_diagnostics_that_are_asked_for(void **state)
+{
+	(void)state;
+	static const char ask_again[] =
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"textDocument/diagnostic\",\"params\":{"
+		"\"textDocument\":{\"uri\":\"u:1\"},\"previousResultId\":\"%s\"}}";
+	struct dm_server *server = start_pulling();
+	struct dm_buf *out = dm_server_output(server);
+	assert_false(answers(server, "publishDiagnostics"));
+	send_text(server, ask_again, "0");
+	assert_true(answers(server, "\"kind\":\"full\"") || answers(server, "\"kind\": \"full\""));
+	assert_true(answers(server, "upgrade-packages"));
+	char number[24], *id;
+	dm_buf_byte(out, '\0');
+	id = strstr(out->p, "\"resultId\"");
+	assert_non_null(id);
+	id = strpbrk(id + 10, "0123456789");
+	snprintf(number, sizeof number, "%lu", strtoul(id, NULL, 10));
+	out->n = 0;
+	send_text(server, ask_again, number);
+	assert_true(answers(server, "unchanged"));
+	out->n = 0;
+	send_text(server,
+		"{\"jsonrpc\":\"2.0\",\"method\":\"workspace/didChangeWatchedFiles\","
+		"\"params\":{}%s}",
+		"");
+	assert_true(answers(server, "workspace/diagnostic/refresh"));
+	send_text(server, ask_again, number);
+	assert_true(answers(server, "upgrade-packages"));
+	dm_server_destroy(server);
+}
+
+static void
+test_completion_in_comments(void **state)
+{
+	(void)state;
+	static const char complete[] =
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"textDocument/completion\",\"params\":{"
+		"\"textDocument\":{\"uri\":\"u:1\"},\"position\":{\"line\":1,\"character\":%s}}}";
+	struct dm_server *server = start_pulling();
+	struct dm_buf *out = dm_server_output(server);
+	out->n = 0;
+	send_text(server, complete, "29"); /* after the comma */
+	assert_true(answers(server, "pin-digest"));
+	out->n = 0;
+	send_text(server, complete, "11"); /* # dockmend */
+	assert_true(answers(server, "skip-file"));
+	assert_false(answers(server, "pin-digest"));
+	out->n = 0;
+	send_text(server, complete, "1");
+	assert_false(answers(server, "label"));
+	dm_server_destroy(server);
+}
+
 /* A script of the context is read again where it changed: what its RUN does is judged anew. */
 static void
 test_context_that_changes(void **state)
@@ -543,6 +616,8 @@ main(void)
 		cmocka_unit_test(test_positions_there_and_back),
 		cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_documents_are_bounded),
+		cmocka_unit_test(test_diagnostics_that_are_asked_for),
+		cmocka_unit_test(test_completion_in_comments),
 		cmocka_unit_test(test_context_that_changes),
 		cmocka_unit_test(test_look_up),
 		cmocka_unit_test(test_look_up_that_fails_or_is_cancelled),

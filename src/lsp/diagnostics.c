@@ -1,9 +1,11 @@
-/* publishDiagnostics: what the passes found, or what is wrong with the file. */
+/* publishDiagnostics and textDocument/diagnostic: what the passes found, or what is wrong with the file. */
 #include "diagnostics.h"
 
 #include "../escape.h"
 #include "../image/trust.h"
 #include "../report/report.h"
+
+#include <stdio.h>
 
 /* LSP DiagnosticTag */
 enum {
@@ -139,10 +141,9 @@ add_unused(json_t *list, const struct dm_server *server, const struct dm_analysi
 	}
 }
 
-void
-dm_server_publish(struct dm_server *server, struct dm_document *document)
+static json_t *
+list_diagnostics(const struct dm_server *server, const struct dm_analysis *analysis)
 {
-	const struct dm_analysis *analysis = dm_server_analysis(server, document);
 	json_t *list = json_array();
 	if (analysis->trouble) {
 		json_array_append_new(
@@ -163,10 +164,39 @@ dm_server_publish(struct dm_server *server, struct dm_document *document)
 	if (analysis->ran) {
 		add_unused(list, server, analysis);
 	}
+	return list;
+}
+
+void
+dm_server_publish(struct dm_server *server, struct dm_document *document)
+{
+	if (server->client.pull) {
+		return; /* it asks */
+	}
+	json_t *list = list_diagnostics(server, dm_server_analysis(server, document));
 	json_t *params = json_pack(
 		"{s:o, s:o}", "uri", dm_text_json(dm_str(document->uri)), "diagnostics", list);
 	if (server->client.version) {
 		json_object_set_new(params, "version", json_integer(document->version));
 	}
 	dm_server_notify(server, "textDocument/publishDiagnostics", params);
+}
+
+struct dm_reply
+dm_server_pull(struct dm_server *server, const json_t *params)
+{
+	struct dm_reply reply;
+	struct dm_document *document = dm_server_document(server, params, &reply);
+	if (!document) {
+		return reply;
+	}
+	char number[32];
+	const char *before = json_string_value(json_object_get(params, "previousResultId"));
+	snprintf(number, sizeof number, "%llu", (unsigned long long)document->serial);
+	if (before && strcmp(before, number) == 0) {
+		return dm_reply_with(
+			json_pack("{s:s, s:s}", "kind", "unchanged", "resultId", number));
+	}
+	return dm_reply_with(json_pack("{s:s, s:s, s:o}", "kind", "full", "resultId", number,
+		"items", list_diagnostics(server, dm_server_analysis(server, document))));
 }

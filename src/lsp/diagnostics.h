@@ -6,6 +6,9 @@
 
 void
 dm_server_publish(struct dm_server *server, struct dm_document *document);
+/* textDocument/diagnostic: the same for a client that asks. resultId: the document's serial. */
+struct dm_reply
+dm_server_pull(struct dm_server *server, const json_t *params);
 /* The Diagnostic of a finding; a new reference. */
 json_t *
 dm_diagnostic_json(const struct dm_server *server, const struct dm_analysis *analysis,

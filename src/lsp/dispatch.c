@@ -1,5 +1,6 @@
 /* The server's loop: what comes in is read ahead, and handed to the one that answers it. */
 #include "actions.h"
+#include "completion.h"
 #include "diagnostics.h"
 #include "formatting.h"
 #include "hover.h"
@@ -114,9 +115,11 @@ close_document(struct dm_server *server, const json_t *params)
 	struct dm_reply ignored;
 	struct dm_document *document = dm_server_document(server, params, &ignored);
 	if (document) {
-		dm_server_notify(server, "textDocument/publishDiagnostics",
-			json_pack("{s:o, s:[]}", "uri", dm_text_json(dm_str(document->uri)),
-				"diagnostics"));
+		if (!server->client.pull) {
+			dm_server_notify(server, "textDocument/publishDiagnostics",
+				json_pack("{s:o, s:[]}", "uri", dm_text_json(dm_str(document->uri)),
+					"diagnostics"));
+		}
 		dm_document_close(&server->documents, document);
 	}
 }
@@ -126,7 +129,7 @@ static void
 reload(struct dm_server *server, const json_t *params)
 {
 	(void)params;
-	dm_documents_reload(&server->documents);
+	dm_server_reload(server);
 }
 
 /* ---- dispatch ---- */
@@ -147,6 +150,9 @@ static const struct {
 	{"shutdown", shut_down},
 	{"textDocument/formatting", dm_server_format},
 	{"textDocument/rangeFormatting", dm_server_format_range},
+	{"textDocument/rangesFormatting", dm_server_format_range},
+	{"textDocument/diagnostic", dm_server_pull},
+	{"textDocument/completion", dm_server_complete},
 	{"textDocument/codeAction", dm_server_actions},
 	{"codeAction/resolve", dm_server_resolve_action},
 	{"textDocument/hover", dm_server_hover},

@@ -1,4 +1,4 @@
-/* formatting and rangeFormatting: the fixes as small edits, so that cursor, marks and undo stay useful. */
+/* formatting, rangeFormatting and rangesFormatting: the fixes as small edits, so that cursor, marks and undo stay useful. */
 #include "formatting.h"
 
 static bool
@@ -75,34 +75,52 @@ lies_within(const struct dm_analysis *analysis, const struct dm_group *group, ui
 	return true;
 }
 
+/* Marks the groups that lie in the range; false: it is none. */
+static bool
+choose_within(const struct dm_analysis *analysis, const json_t *range, bool *chosen)
+{
+	struct dm_place_at start, end;
+	if (!dm_range_read(range, &start, &end)) {
+		return false;
+	}
+	/* a range that ends at the start of a line does not hold that line */
+	uint32_t last = end.character == 0 && end.line > start.line ? end.line - 1 : end.line;
+	for (uint32_t i = 0; i < analysis->groups.count; i++) {
+		chosen[i] = chosen[i] ||
+			    lies_within(analysis, &analysis->groups.items[i], start.line, last);
+	}
+	return true;
+}
+
+/* One range, or several of LSP 3.18's rangesFormatting. */
 struct dm_reply
 dm_server_format_range(struct dm_server *server, const json_t *params)
 {
 	struct dm_reply reply;
-	struct dm_place_at start, end;
 	struct dm_document *document = dm_server_document(server, params, &reply);
 	if (!document) {
 		return reply;
 	}
-	if (!dm_range_read(json_object_get(params, "range"), &start, &end)) {
-		return dm_reply_error(DM_RPC_PARAMS, "range is missing or no range");
-	}
 	const struct dm_analysis *analysis = dm_server_analysis(server, document);
-	if (!analysis->editable) {
-		return dm_reply_with(json_null());
-	}
-	/* a range that ends at the start of a line does not hold that line */
-	uint32_t last = end.character == 0 && end.line > start.line ? end.line - 1 : end.line;
+	const json_t *ranges = json_object_get(params, "ranges");
 	struct dm_arena scratch = {0};
 	bool *chosen = dm_arena_alloc(&scratch, (analysis->groups.count + 1) * sizeof *chosen);
-	for (uint32_t i = 0; i < analysis->groups.count; i++) {
-		chosen[i] = lies_within(analysis, &analysis->groups.items[i], start.line, last);
+	bool sound = json_is_array(ranges) ||
+		     choose_within(analysis, json_object_get(params, "range"), chosen);
+	for (size_t i = 0; sound && i < json_array_size(ranges); i++) {
+		sound = choose_within(analysis, json_array_get(ranges, i), chosen);
 	}
-	struct dm_revision revision =
-		dm_groups_apply(&scratch, &analysis->result, &analysis->groups, chosen);
-	uint32_t count;
-	struct dm_change *changes = dm_revision_changes(&scratch, &revision, &count);
-	reply = reply_edits(analysis, changes, count);
+	if (!sound) {
+		reply = dm_reply_error(DM_RPC_PARAMS, "range is missing or no range");
+	} else if (!analysis->editable) {
+		reply = dm_reply_with(json_null());
+	} else {
+		struct dm_revision revision =
+			dm_groups_apply(&scratch, &analysis->result, &analysis->groups, chosen);
+		uint32_t count;
+		struct dm_change *changes = dm_revision_changes(&scratch, &revision, &count);
+		reply = reply_edits(analysis, changes, count);
+	}
 	dm_arena_finish(&scratch);
 	return reply;
 }

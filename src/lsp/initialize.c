@@ -86,6 +86,8 @@ read_client(const json_t *c)
 						  "properties"),
 					  "edit"),
 		.document_changes = is_set(c, "workspace.workspaceEdit.documentChanges"),
+		.pull = member(c, "textDocument.diagnostic") != NULL,
+		.refresh = is_set(c, "workspace.diagnostics.refreshSupport"),
 		.watch = is_set(c, "workspace.didChangeWatchedFiles.dynamicRegistration"),
 		.configuration = is_set(c, "workspace.configuration"),
 	};
@@ -165,7 +167,16 @@ configure(struct dm_server *server, const json_t *settings)
 			dm_server_log(server, 2, "setting dockmend.%s is not understood", key);
 		}
 	}
+	dm_server_reload(server);
+}
+
+void
+dm_server_reload(struct dm_server *server)
+{
 	dm_documents_reload(&server->documents);
+	if (server->client.pull && server->client.refresh && server->documents.first) {
+		dm_server_request(server, "workspace/diagnostic/refresh", json_null());
+	}
 }
 
 static void
@@ -209,14 +220,21 @@ dm_server_initialize(struct dm_server *server, const json_t *params)
 	if (json_is_object(wanted)) {
 		configure(server, wanted);
 	}
-	json_t *result = json_pack(
-		"{s:{s:s, s:{s:b, s:i, s:{s:b}}, s:b, s:b, s:b, s:{s:[s,s], s:b}}, s:{s:s, s:s}}",
+	json_t *result = json_pack("{s:{s:s, s:{s:b, s:i, s:{s:b}}, s:b, s:{s:b}, s:b, s:{s:[s,s], "
+				   "s:b}, s:{s:[s,s,s]}}, "
+				   "s:{s:s, s:s}}",
 		"capabilities", "positionEncoding",
 		server->client.encoding == DM_UTF8 ? "utf-8" : "utf-16", "textDocumentSync",
 		"openClose", 1, "change", 2, "save", "includeText", 0, "documentFormattingProvider",
-		1, "documentRangeFormattingProvider", 1, "hoverProvider", 1, "codeActionProvider",
-		"codeActionKinds", "quickfix", "source.fixAll.dockmend", "resolveProvider", 1,
+		1, "documentRangeFormattingProvider", "rangesSupport", 1, "hoverProvider", 1,
+		"codeActionProvider", "codeActionKinds", "quickfix", "source.fixAll.dockmend",
+		"resolveProvider", 1, "completionProvider", "triggerCharacters", " ", "=", ",",
 		"serverInfo", "name", "dockmend", "version", DM_VERSION);
+	if (server->client.pull) {
+		json_object_set_new(json_object_get(result, "capabilities"), "diagnosticProvider",
+			json_pack("{s:s, s:b, s:b}", "identifier", "dockmend",
+				"interFileDependencies", 0, "workspaceDiagnostics", 0));
+	}
 	if (server->line.program) {
 		json_object_set_new(json_object_get(result, "capabilities"),
 			"executeCommandProvider",

@@ -8,6 +8,9 @@ struct dm_reply
 dm_server_initialize(struct dm_server *server, const json_t *params);
 void
 dm_server_initialized(struct dm_server *server, const json_t *params);
+/* Policy, lock or the build context may have changed: all is judged anew, and clients that ask are told to. */
+void
+dm_server_reload(struct dm_server *server);
 void
 dm_server_configuration(struct dm_server *server, const json_t *params);
 /* The client's answer to workspace/configuration. */

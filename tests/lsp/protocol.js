@@ -190,6 +190,9 @@ async function edits(client) {
 	await client.change(uri, ++version, [{ text: two }]);
 	list = await client.request('textDocument/rangeFormatting', { textDocument: { uri }, range: range(3, 0, 4, 0), options: {} });
 	ok('a range changes nothing outside', list && list.length && list.every((e) => e.range.start.line >= 3), list);
+	list = await client.request('textDocument/rangesFormatting', { textDocument: { uri },
+		ranges: [range(1, 0, 2, 0), range(3, 0, 4, 0)], options: {} });
+	ok('two ranges', list && list.some((e) => e.range.start.line < 2) && list.some((e) => e.range.start.line >= 3), list);
 	ok('a range that is none', await code(client.request('textDocument/rangeFormatting',
 		{ textDocument: { uri }, range: { start: { line: -1, character: 0 } } })) === -32602);
 	await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
