@@ -43,6 +43,7 @@ prove 'proof: stages of fixtures' sh -c 'find fixtures -name "*.Dockerfile" -pri
 count catalogue sh tests/catalogue.sh "$BUILD/catalogue-compile"
 count layers sh tests/layers.sh
 count cli sh tests/cli.sh "$BUILD/dockmend"
+count pins sh tests/pins.sh "$BUILD/dockmend"
 for suite in tests/hostile/*.sh; do
 	name=${suite##*/}
 	count "hostile: ${name%.sh}" sh "$suite" "$BUILD/dockmend"

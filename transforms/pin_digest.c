@@ -79,42 +79,74 @@ renew(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_re
 	}
 }
 
+/* Which image that is changes with every release: DL3006, DL3007. */
+static bool
+is_latest(const struct dm_used_image *image)
+{
+	const struct dm_reference *reference = &image->reference;
+	return image->valid && !reference->digest.n &&
+	       (!reference->tag.n || dm_str_is(reference->tag, "latest"));
+}
+
+/* Nothing was done. unpinned: what `lock` could look up; NULL: it could not. */
+static void
+decline(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_used_image *image,
+	const char *code, const char *unpinned)
+{
+	const char *latest = image->valid && !image->reference.tag.n
+				     ? " has no tag, which means latest, and"
+			     : is_latest(image) ? " is whatever is newest, and"
+						: "";
+	struct dm_str value = use->value.n ? use->value : DM_STR("the image");
+	dm_report_decline(
+		ctx, use->instr, code, "%.*s%s is not pinned to a digest", DM_FMT(value), latest);
+	bool warns = is_latest(image) || (unpinned && ctx->lock->path);
+	dm_report_mark(ctx, warns ? DM_LEVEL_WARNING : DM_LEVEL_INFO, unpinned);
+}
+
+/* The edit of a place that spells the whole reference; the tag of an untagged one is what was pinned. */
+static void
+put_digest(struct dm_context *ctx, const struct dm_image_use *use,
+	const struct dm_reference *reference, const char *digest, struct dm_edits *edits)
+{
+	const char *tag = reference->tag.n ? "" : ":latest";
+	dm_edit_insert(edits, dm_span_end(use->site),
+		dm_str(dm_arena_printf(ctx->arena, "%s@%s", tag, digest)));
+}
+
 static void
 pin(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_image *image)
 {
+	const char *source;
 	if (use->value.n && !image->valid) {
-		dm_report_decline(
-			ctx, use->instr, "no-reference", "the image is not pinned to a digest");
+		decline(ctx, use, image, "no-reference", NULL);
 		return;
 	}
 	if (image->valid && image->reference.digest.n) {
 		renew(ctx, use, &image->reference);
 		return;
 	}
-	const char *source;
-	enum dm_trust trust = use->reason ? DM_TRUST_NONE : dm_context_trust(ctx, image, &source);
 	if (use->reason) {
-		dm_report_decline(
-			ctx, use->instr, use->reason, "the image is not pinned to a digest");
-	} else if (trust == DM_TRUST_NONE) {
-		dm_report_decline(ctx, use->instr, "untrusted", "%.*s is not pinned to a digest",
-			DM_FMT(use->value));
-	} else {
-		const char *canonical = dm_reference_canonical(ctx->arena, &image->reference);
-		const char *digest = find_digest(ctx, canonical);
-		if (!digest) {
-			dm_report_decline(ctx, use->instr, "no-digest",
-				"%.*s is not pinned to a digest", DM_FMT(use->value));
-			return;
-		}
-		struct dm_edits edits = dm_context_edits(ctx);
-		dm_edit_insert(&edits, dm_span_end(use->site),
-			dm_str(dm_arena_printf(ctx->arena, "@%s", digest)));
-		dm_report_fix(ctx, use->site_instr, DM_SAFE, &edits,
-			"%.*s (%s) can change under the same tag; pinned to the digest that is "
-			"known for it",
-			DM_FMT(use->value), dm_trust_name(trust));
+		decline(ctx, use, image, use->reason, NULL);
+		return;
 	}
+	enum dm_trust trust = dm_context_trust(ctx, image, &source);
+	if (trust == DM_TRUST_NONE) {
+		decline(ctx, use, image, "untrusted", NULL);
+		return;
+	}
+	const char *canonical = dm_reference_canonical(ctx->arena, &image->reference);
+	const char *digest = find_digest(ctx, canonical);
+	if (!digest) {
+		decline(ctx, use, image, "no-digest", canonical);
+		return;
+	}
+	struct dm_edits edits = dm_context_edits(ctx);
+	put_digest(ctx, use, &image->reference, digest, &edits);
+	dm_report_fix(ctx, use->site_instr, DM_SAFE, &edits,
+		"%.*s (%s) can change under the same tag; pinned to the digest that is "
+		"known for it",
+		DM_FMT(use->value), dm_trust_name(trust));
 }
 
 static void

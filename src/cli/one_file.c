@@ -356,6 +356,9 @@ fix(struct job *job)
 	if (writes && !write_file(job, result.revision.text)) {
 		return;
 	}
+	if (result.valid && !result.tree->foreign) {
+		dm_summary_add(&job->outcome->summary, &result, is_changed(&result));
+	}
 	report(job, &result);
 	set_status(job, &result);
 }

@@ -3,6 +3,7 @@
 #define DM_OUTCOME_H
 
 #include "baseline.h"
+#include "summary.h"
 #include "../file/file.h"
 
 struct dm_outcome {
@@ -12,6 +13,7 @@ struct dm_outcome {
 	struct dm_buf settings;           /* the same, as a whole: an unusable policy or lock */
 	struct dm_arena arena;            /* of accepted */
 	struct dm_baseline_file accepted; /* DM_MODE_ACCEPT */
+	struct dm_summary summary;        /* of this file */
 	int status; /* 0, 1, 2, 3: as of the program, whose status is the highest of all */
 };
 

@@ -88,6 +88,7 @@ dm_printer_file(struct dm_printer *printer, struct dm_outcome *outcome)
 	if (outcome->accepted.accepted.count) {
 		dm_baseline_add(printer->arena, &printer->baseline, &outcome->accepted);
 	}
+	dm_summary_join(&printer->summary, &outcome->summary);
 	if (outcome->status > printer->status) {
 		printer->status = outcome->status;
 	}
@@ -115,6 +116,18 @@ save_baseline(const struct dm_command *command, struct dm_baseline *baseline)
 	return status;
 }
 
+static void
+put_summary(struct dm_printer *printer)
+{
+	struct dm_buf line = {0};
+	dm_summary_put(&line, &printer->summary, printer->command);
+	if (line.n && !printer->command->quiet) {
+		fflush(stdout);
+		dm_buf_write(&line, stderr);
+	}
+	dm_buf_finish(&line);
+}
+
 int
 dm_printer_end(struct dm_printer *printer)
 {
@@ -128,6 +141,7 @@ dm_printer_end(struct dm_printer *printer)
 	dm_buf_finish(&text);
 	dm_buf_finish(&printer->rest);
 	dm_buf_finish(&printer->said);
+	put_summary(printer);
 	if (command->mode == DM_MODE_ACCEPT) {
 		int saved = save_baseline(command, &printer->baseline);
 		return saved > printer->status ? saved : printer->status;

@@ -12,6 +12,7 @@ struct dm_printer {
 	struct dm_buf rest, said;    /* said: notes, and what is wrong with settings */
 	bool any;                    /* something of a file was printed */
 	struct dm_baseline baseline; /* DM_MODE_ACCEPT */
+	struct dm_summary summary;
 	int status;                  /* the highest so far */
 };
 

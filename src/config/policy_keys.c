@@ -13,7 +13,8 @@ const struct dm_key dm_pass_keys[] = {
 		.value = DM_VALUE_TEXT,
 		.choices = severities,
 		.fallback = "warning",
-		.help = "of its findings: what --fail-on compares; declined ones only inform"},
+		.help = "of its findings, declined ones too where somebody can do something: what "
+			"--fail-on compares"},
 	{.name = NULL},
 };
 

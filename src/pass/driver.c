@@ -67,7 +67,9 @@ static enum dm_level
 pass_level(const struct driver *d, const struct dm_finding *finding)
 {
 	const struct dm_pass_policy *policy = dm_policy_pass(d->options->policy, finding->pass->id);
-	if (!policy || !policy->severity || finding->level == DM_LEVEL_INFO) {
+	bool informs = finding->level == DM_LEVEL_INFO &&
+		       !(finding->status == DM_DECLINED && dm_finding_open(finding));
+	if (!policy || !policy->severity || informs) {
 		return finding->level;
 	}
 	return strcmp(policy->severity, "error") == 0  ? DM_LEVEL_ERROR
@@ -123,6 +125,9 @@ keep_finding(struct driver *d, const struct dm_finding *finding, enum dm_status 
 		kept->where.len = (uint32_t)d->revision.original.n - kept->where.off;
 	}
 	kept->edits = (struct dm_edits){0};
+	kept->unpinned = finding->unpinned
+				 ? dm_arena_str(d->arena, dm_str(finding->unpinned)).p
+				 : NULL;
 	return kept;
 }
 

@@ -34,6 +34,7 @@ struct dm_finding {
 	uint32_t ntouched;
 	const char *reason;      /* code, DM_DECLINED only */
 	const char *message;     /* one sentence: what is wrong, or why nothing was done */
+	const char *unpinned;    /* the image that `lock` could tell the digest of, canonical; NULL */
 	struct dm_edits edits;   /* count 0: no fix */
 	struct dm_span *touched; /* DM_FIXED: what its edits replaced, in revision 0 */
 };
@@ -55,6 +56,10 @@ struct dm_context {
 	struct dm_uses *uses;        /* the images that are named, made on first use (uses.h) */
 	struct dm_uses *uses_before; /* those of the revision before, or NULL */
 };
+
+/* Somebody can do something about it: it is neither silenced nor declined for a reason that advises nothing. */
+bool
+dm_finding_open(const struct dm_finding *finding);
 
 /* Text for explain, README and the manual page. */
 struct dm_pass {
@@ -113,6 +118,9 @@ dm_report_fix(struct dm_context *ctx, const struct dm_instr *where, enum dm_safe
 void
 dm_report_decline(struct dm_context *ctx, const struct dm_instr *where, const char *code,
 	const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* The finding that was reported last has this level, and names an image that has no known digest (NULL: none). */
+void
+dm_report_mark(struct dm_context *ctx, enum dm_level level, const char *unpinned);
 /* A finding that asks a person to act. */
 void
 dm_report_advice(struct dm_context *ctx, const struct dm_instr *where, const char *format, ...)

@@ -109,6 +109,27 @@ dm_report_decline(struct dm_context *ctx, const struct dm_instr *where, const ch
 }
 
 void
+dm_report_mark(struct dm_context *ctx, enum dm_level level, const char *unpinned)
+{
+	struct dm_finding *finding = &ctx->findings[ctx->nfindings - 1];
+	finding->level = level;
+	finding->unpinned = unpinned;
+}
+
+bool
+dm_finding_open(const struct dm_finding *finding)
+{
+	const struct dm_reason *reason = finding->pass->reasons;
+	if (finding->status != DM_DECLINED) {
+		return finding->status != DM_IGNORED;
+	}
+	while (strcmp(reason->code, finding->reason) != 0) {
+		reason++;
+	}
+	return strncmp(reason->advice, "nothing", sizeof "nothing" - 1) != 0;
+}
+
+void
 dm_report_advice(struct dm_context *ctx, const struct dm_instr *where, const char *format, ...)
 {
 	struct dm_finding *finding = add_finding(ctx, where);

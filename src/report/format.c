@@ -24,8 +24,7 @@ dm_format_find(const char *name)
 bool
 dm_finding_counts(const struct dm_finding *finding, enum dm_level fail_on)
 {
-	bool open = finding->status == DM_FIXED || finding->status == DM_SUGGESTED;
-	return open && finding->level >= fail_on;
+	return finding->level >= fail_on && dm_finding_open(finding);
 }
 
 bool

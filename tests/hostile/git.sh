@@ -145,7 +145,7 @@ cd "$work" || exit 1
 found() { # found WANTED ARGUMENT...: the files, on one line; nothing is told
 	wanted=$1
 	shift
-	timeout 60 "$program" -l "$@" >"$work/out" 2>"$work/err"
+	timeout 60 "$program" -l "$@" 2>&1 >"$work/out" | grep -v "^dockmend: [0-9]* files\?: " >"$work/err"
 	[ "$(paste -sd' ' "$work/out")" = "$wanted" ] || { echo "found: $(paste -sd' ' "$work/out")"; cat "$work/err"; return 1; }
 	[ ! -s "$work/err" ] || { cat "$work/err"; return 1; }
 }
@@ -293,6 +293,6 @@ ok 'a signal: git does not stay either' sh -c 'for p; do case $(ps -o stat= -p "
 ok 'a .gitignore that is a FIFO' status 1 timeout 60 "$program" -l .
 ok 'and all counts' has 'git cannot list it.*no regular file' err
 cd .. || exit 1
-ok 'a TMPDIR that is not there' sh -c 'cd plain && ! TMPDIR=/nonexistent "$0" -l . 2>&1 >/dev/null | grep .' "$program"
+ok 'a TMPDIR that is not there' sh -c 'cd plain && ! TMPDIR=/nonexistent "$0" -q -l . 2>&1 >/dev/null | grep .' "$program"
 ok 'a TMPDIR that is relative is not used' sh -c 'cd plain && TMPDIR=. "$0" -l . >/dev/null; test -z "$(ls -d dockmend-git* 2>/dev/null)"' "$program"
 finish

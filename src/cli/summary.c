@@ -1,0 +1,114 @@
+#include "summary.h"
+
+#include <stdlib.h>
+
+void
+dm_summary_add(struct dm_summary *summary, const struct dm_result *result, bool changed)
+{
+	summary->files++;
+	summary->changed += changed;
+	for (uint32_t i = 0; i < result->nfindings; i++) {
+		const struct dm_finding *finding = &result->findings[i];
+		bool suggested = finding->status == DM_SUGGESTED;
+		summary->fixes += finding->status == DM_FIXED;
+		summary->unsafe += suggested && finding->safety == DM_UNSAFE;
+		summary->advised += suggested && finding->safety != DM_UNSAFE;
+		if (finding->unpinned && finding->status != DM_IGNORED) {
+			dm_buf_put(&summary->unpinned, finding->unpinned);
+			dm_buf_byte(&summary->unpinned, '\0');
+		} else {
+			summary->declined +=
+				finding->status == DM_DECLINED && dm_finding_open(finding);
+		}
+	}
+}
+
+void
+dm_summary_join(struct dm_summary *summary, struct dm_summary *part)
+{
+	summary->files += part->files;
+	summary->changed += part->changed;
+	summary->fixes += part->fixes;
+	summary->unsafe += part->unsafe;
+	summary->advised += part->advised;
+	summary->declined += part->declined;
+	dm_buf_str(&summary->unpinned, dm_buf_view(&part->unpinned));
+	dm_buf_finish(&part->unpinned);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const char *const *one = a, *const *other = b;
+	return strcmp(*one, *other);
+}
+
+/* How many names there are, each counted once. */
+static uint32_t
+count_names(struct dm_str names)
+{
+	struct dm_arena arena = {0};
+	const char **items = NULL;
+	uint32_t n = 0, different = 0;
+	for (size_t i = 0; i < names.n; i += strlen(names.p + i) + 1) {
+		*dm_push(&arena, items, n) = names.p + i;
+	}
+	if (n) {
+		qsort(items, n, sizeof *items, compare);
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		different += i == 0 || strcmp(items[i - 1], items[i]) != 0;
+	}
+	dm_arena_finish(&arena);
+	return different;
+}
+
+static void
+put_count(struct dm_buf *out, const char *before, uint32_t n, const char *one, const char *many)
+{
+	dm_buf_printf(out, "%s%u %s", before, n, n == 1 ? one : many);
+}
+
+static void
+put_left(struct dm_buf *out, const struct dm_summary *summary, bool verbose)
+{
+	const char *before = "; left: ";
+	if (summary->unsafe) {
+		put_count(out, before, summary->unsafe, "fix that needs --unsafe",
+			"fixes that need --unsafe");
+		before = ", ";
+	}
+	if (summary->advised) {
+		put_count(out, before, summary->advised, "for a person to decide",
+			"for a person to decide");
+		before = ", ";
+	}
+	if (summary->declined) {
+		put_count(out, before, summary->declined, "declined", "declined");
+		dm_buf_put(out, verbose ? "" : " (--check -v says why)");
+	}
+}
+
+void
+dm_summary_put(struct dm_buf *out, struct dm_summary *summary, const struct dm_command *command)
+{
+	uint32_t unpinned = count_names(dm_buf_view(&summary->unpinned));
+	dm_buf_finish(&summary->unpinned);
+	if (!summary->files) {
+		return;
+	}
+	put_count(out, "dockmend: ", summary->files, "file", "files");
+	if (summary->changed) {
+		dm_buf_printf(out, ": %u %s", summary->changed,
+			command->mode == DM_MODE_WRITE ? "changed" : "would change");
+		put_count(out, " (", summary->fixes, "fix)", "fixes)");
+	} else {
+		dm_buf_put(out, ": nothing to change");
+	}
+	put_left(out, summary, command->verbose);
+	if (unpinned) {
+		put_count(out, "; ", unpinned, "base image is", "base images are");
+		dm_buf_put(out, " not pinned: run dockmend lock");
+	}
+	dm_buf_byte(out, '\n');
+}

@@ -1,0 +1,27 @@
+/* The line on standard error that ends a run over files. */
+#ifndef DM_SUMMARY_H
+#define DM_SUMMARY_H
+
+#include "command.h"
+
+/* What files came to, in numbers. */
+struct dm_summary {
+	uint32_t files, changed;
+	uint32_t fixes;         /* applied, or shown */
+	uint32_t unsafe;        /* suggested: --unsafe would apply them */
+	uint32_t advised;       /* no program can do them */
+	uint32_t declined;      /* with something that a person can do */
+	struct dm_buf unpinned; /* names of images without a known digest, each with a NUL */
+};
+
+/* Counts one file. */
+void
+dm_summary_add(struct dm_summary *summary, const struct dm_result *result, bool changed);
+/* Adds what others counted, and finishes that. */
+void
+dm_summary_join(struct dm_summary *summary, struct dm_summary *part);
+/* 3 files: 2 would change (7 fixes); ... Appends nothing where no file was looked at. Finishes the summary. */
+void
+dm_summary_put(struct dm_buf *out, struct dm_summary *summary, const struct dm_command *command);
+
+#endif

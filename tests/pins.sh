@@ -1,0 +1,46 @@
+#!/bin/sh
+# pins.sh PROGRAM: what a person sees of images that are not pinned; and what bots and patterns of a policy change about it.
+. tests/assert.sh
+zero=$(printf '%064d' 0)
+repo() { # repo NAME: an empty repository
+	cd "$work" && mkdir "$1" && cd "$1" && mkdir .git || exit 1
+}
+
+# ---- visible ----
+
+repo visible
+printf 'FROM python\nFROM python:latest AS b\nCOPY --from=b / /\n' >Dockerfile
+ok 'untagged: 1' status 1 "$program" --check Dockerfile
+ok 'untagged: warns' has '^Dockerfile:1:.* warning: python has no tag, which means latest' out
+ok 'latest: warns' has '^Dockerfile:2:.* warning: python:latest is whatever is newest' out
+ok 'one image, told once' has '; 1 base image is not pinned: run dockmend lock$' err
+ok 'silenced with -q' status 1 "$program" -q --check Dockerfile
+ok 'silenced with -q: nothing' test ! -s err
+printf 'FROM python:3.12\nFROM node:22\nFROM node:22\n' >Dockerfile
+ok 'a tag informs: 0' status 0 "$program" --check --only pin-digest Dockerfile
+ok 'a tag informs: no line' test ! -s out
+ok 'a tag informs: two images' has '; 2 base images are not pinned: run dockmend lock$' err
+ok 'a tag informs: --fail-on info' status 1 "$program" --check --only pin-digest --fail-on info Dockerfile
+ok 'a tag informs: --fail-on never' status 0 "$program" --check --only pin-digest --fail-on never Dockerfile
+printf 'passes: { pin-digest: { severity: error } }\n' >.dockmend.yaml
+ok 'a severity: 1' status 1 "$program" --check --fail-on error --only pin-digest Dockerfile
+ok 'a severity: said' has ': error: python:3.12 is not pinned' out
+rm .dockmend.yaml
+printf 'version: 1\nimages:\n  node:22:\n    digest: sha256:%s\n' "$zero" >dockmend.lock
+ok 'a lock: 1' status 1 "$program" --check --only pin-digest Dockerfile
+ok 'a lock: what it has not, warns' has ': warning: python:3.12 is not pinned' out
+ok 'a lock: the count' has '; 1 base image is not pinned: run dockmend lock$' err
+ok 'a lock: -w' status 0 "$program" -w --only pin-digest Dockerfile
+ok 'a lock: what -w did' has '^dockmend: 1 file: 1 changed (2 fixes); 1 base image is' err
+printf 'FROM node\n' >Dockerfile
+sed -i s/node:22/node/ dockmend.lock
+ok 'an untagged image' status 0 "$program" -w --only pin-digest Dockerfile
+ok 'an untagged image: what was pinned' has "^FROM node:latest@sha256:$zero$" Dockerfile
+ok 'nothing left' status 0 "$program" --check --only pin-digest Dockerfile
+ok 'nothing left: said' has '^dockmend: 1 file: nothing to change$' err
+ok 'an ignored one is not counted' sh -c 'printf "# dockmend ignore=pin-digest\nFROM ruby:3\n" | "$0" --check --only pin-digest - 2>&1 | grep -q "nothing to change$"' "$program"
+ok 'the filter is silent' sh -c 'test -z "$("$0" - <Dockerfile 2>&1 >/dev/null)"' "$program"
+printf 'FROM node:22\nUSER root\nCMD ["bash"]\n' >Dockerfile
+printf 'passes: { nonroot-user: { severity: error } }\n' >.dockmend.yaml
+ok 'what advises nothing stays information' status 0 "$program" --check --fail-on error --only nonroot-user Dockerfile
+finish
