@@ -498,6 +498,23 @@ ok 'engine: a platform without digest' has '^    platforms: \[linux/amd64\]$' do
 ok 'engine: --update asks the registry only' status 2 "$program" lock --update
 printf 'FROM acme/other:1\n' >Dockerfile
 ok 'engine: an image that it has not' status 2 "$program" lock
+# Podman lists the child before the index
+child=sha256:$(printf '%064d' 8)
+for api in /v4.0.0/libpod /libpod none; do
+	name=podman$(echo "$api" | tr -d /.)
+	server "$name.port" engines "$work/$name.sock" docker.io/acme/local "$engine" "$child" $api
+	rm -f dockmend.lock
+	DOCKER_HOST=unix://$work/$name.sock
+	printf 'FROM acme/local:1\n' >Dockerfile
+	if [ $api = none ]; then
+		ok 'engine: nobody says which digest is the index: 2' status 2 "$program" lock
+		ok 'engine: so there is no lock' test ! -e dockmend.lock
+	else
+		ok "podman, $api: 0" status 0 "$program" lock
+		ok "podman, $api: the index" has "^    digest: $engine$" dockmend.lock
+	fi
+done
+printf 'FROM acme/other:1\n' >Dockerfile
 DOCKER_HOST=tcp://127.0.0.1:9
 ok 'an engine elsewhere is not asked' status 2 "$program" lock
 unset http_proxy

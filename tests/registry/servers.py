@@ -3,6 +3,8 @@
 servers.py token KEY CERTIFICATE   a token server: user u, password p; anonymous people read all but private/*
 servers.py fault LOG [OTHER [KEY CERTIFICATE]]   a registry whose repositories each have their own way of going wrong
 servers.py engine SOCKET NAME DIGEST [USER]   a container engine that has one image
+servers.py engines SOCKET NAME DIGEST CHILD [PREFIX]   one that lists a child's digest before the index's; with PREFIX it
+                                   tells the index at PREFIX/images/NAME/json, as Podman does
 servers.py through LOG             an HTTP proxy behind which every host is such a registry; https is refused
 servers.py proxy LOG               an HTTP proxy that answers itself, to see what reaches it
 
@@ -341,16 +343,21 @@ class Through(Fault):
 class Engine(Handler):
     name = digest = None
     user = "engine"
+    child = prefix = None
 
     def address_string(self):
         return "socket"
 
     def do_GET(self):
+        digests = [self.child, self.digest] if self.child else [self.digest]
+        if self.prefix and self.path == f"{self.prefix}/images/{self.name}:1/json":
+            self.reply(200, json.dumps({"Digest": self.digest}).encode())
+            return
         if self.path != f"/images/{self.name}:1/json":
             self.reply(404, b'{"message":"No such image"}')
             return
         self.reply(200, json.dumps({
-            "RepoDigests": ["elsewhere/x@" + LIE, self.name.replace("docker.io/", "") + "@" + self.digest],
+            "RepoDigests": ["elsewhere/x@" + LIE] + [self.name.replace("docker.io/", "") + "@" + d for d in digests],
             "Os": "linux", "Architecture": "amd64",
             "Config": {"User": self.user, "ExposedPorts": {"80/tcp": {}}, "Cmd": ["run"], "Entrypoint": None}}).encode())
 
@@ -381,7 +388,10 @@ def main():
         serve(Through)
     else:
         Engine.name, Engine.digest = sys.argv[3:5]
-        Engine.user = sys.argv[5] if len(sys.argv) > 5 else Engine.user
+        if kind == "engines":
+            Engine.child, Engine.prefix = sys.argv[5], sys.argv[6] if len(sys.argv) > 6 else None
+        elif len(sys.argv) > 5:
+            Engine.user = sys.argv[5]
         server = Unix(sys.argv[2], Engine)
         print(0, flush=True)
         server.serve_forever()
