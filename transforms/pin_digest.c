@@ -13,7 +13,7 @@ static const struct dm_reason reasons[] = {
 		false},
 	{"arg-composed",
 		"part of the reference comes from a variable, which a digest would silently void",
-		"put the whole reference into one ARG, or write it out", false},
+		"put the whole reference or the whole tag into one ARG, or write it out", false},
 	{"arg-shared", "the ARG that holds the reference is read elsewhere too",
 		"use an ARG of its own", false},
 	{"arg-without-default", "the ARG that holds the reference has no default", "give it one",
@@ -44,14 +44,20 @@ find_digest(const struct dm_context *ctx, const char *canonical)
 	return entry ? entry->digest : NULL;
 }
 
+/* The bytes that end the reference: all of it, or its whole tag; len 0: it is not written in one place. */
+static struct dm_span
+end_of(const struct dm_image_use *use)
+{
+	return use->site.len ? use->site : use->tail;
+}
+
 /* The digest that is written at the end of the reference; len 0: it is spelled in another way. */
 static struct dm_span
 digest_site(const struct dm_context *ctx, const struct dm_image_use *use, struct dm_str digest)
 {
-	struct dm_span site = {dm_span_end(use->site), 0};
-	if (use->site.len > digest.n) {
-		site = (struct dm_span){
-			dm_span_end(use->site) - (uint32_t)digest.n, (uint32_t)digest.n};
+	struct dm_span end = end_of(use), site = {dm_span_end(end), 0};
+	if (end.len > digest.n) {
+		site = (struct dm_span){dm_span_end(end) - (uint32_t)digest.n, (uint32_t)digest.n};
 	}
 	bool spelled = dm_str_eq(dm_span_str(ctx->tree->text, site), digest);
 	return spelled ? site : (struct dm_span){site.off, 0};
@@ -88,6 +94,77 @@ is_latest(const struct dm_used_image *image)
 	       (!reference->tag.n || dm_str_is(reference->tag, "latest"));
 }
 
+/* python -> PYTHON_TAG: the name of an ARG that the file does not have yet; NULL: it has all that were tried. */
+static const char *
+name_tag(const struct dm_context *ctx, const struct dm_reference *reference)
+{
+	const char *slash = memrchr(reference->path.p, '/', reference->path.n);
+	size_t start = slash ? (size_t)(slash - reference->path.p) + 1 : 0;
+	struct dm_buf name = {0};
+	const char *free_name = NULL;
+	for (size_t i = start; i < reference->path.n; i++) {
+		char c = reference->path.p[i];
+		bool lower = c >= 'a' && c <= 'z', digit = c >= '0' && c <= '9';
+		dm_buf_put(&name, digit && i == start ? "_" : "");
+		dm_buf_byte(&name, lower ? (char)(c - 'a' + 'A') : digit ? c : '_');
+	}
+	dm_buf_put(&name, "_TAG");
+	for (int more = 1; more < 10 && !free_name; more++) {
+		struct dm_str wanted = dm_buf_view(&name);
+		bool taken = false;
+		for (uint32_t i = 0; i < ctx->tree->nnames && !taken; i++) {
+			taken = dm_str_eq(ctx->tree->names[i].name, wanted);
+		}
+		free_name = taken ? NULL : dm_arena_str(ctx->arena, wanted).p;
+		dm_buf_byte(&name, '_');
+	}
+	dm_buf_finish(&name);
+	return free_name;
+}
+
+/*
+ * python:${V}-slim -> python:${PYTHON_TAG}, which is 3.12-slim@sha256:...: whoever passes V goes without it from then on,
+ * so it is for people to choose. false: it cannot be done.
+ */
+static bool
+suggest_tag(struct dm_context *ctx, const struct dm_image_use *use,
+	const struct dm_reference *reference, const char *digest)
+{
+	const struct dm_indexes *froms = &ctx->tree->by_kind[DM_FROM];
+	const char *name = name_tag(ctx, reference);
+	struct dm_str base = use->instr->words[0].text;
+	size_t colon = (size_t)(reference->tag.p - use->value.p);
+	uint32_t last = 0;
+	if (!name || use->site_instr->line > use->instr->line) {
+		return false;
+	}
+	struct dm_edits edits = dm_context_edits(ctx);
+	dm_edit_replace(&edits, use->part,
+		dm_str(dm_arena_printf(
+			ctx->arena, "%s=%.*s@%s", name, DM_FMT(reference->tag), digest)));
+	for (uint32_t i = 0; i < froms->count; i++) {
+		const struct dm_instr *from = &ctx->tree->instrs[froms->items[i]];
+		if (!from->nwords || !dm_str_eq(from->words[0].text, base)) {
+			continue;
+		}
+		struct dm_span tag = from->words[0].span;
+		tag.off += (uint32_t)colon;
+		tag.len -= (uint32_t)colon;
+		dm_edit_replace(&edits, dm_cook_span(&from->cook, tag),
+			dm_str(dm_arena_printf(ctx->arena, "${%s}", name)));
+		last = dm_span_end(from->head);
+	}
+	dm_report_fix(ctx, use->site_instr, DM_UNSAFE, &edits,
+		"%.*s can change under the same tag, of which %.*s is a part; pinned as the whole "
+		"tag in "
+		"%s, --build-arg %.*s has no effect any more",
+		DM_FMT(use->value), DM_FMT(use->argument), name, DM_FMT(use->argument));
+	struct dm_finding *finding = &ctx->findings[ctx->nfindings - 1];
+	finding->where.len = last - finding->where.off;
+	finding->argument = dm_arena_str(ctx->arena, use->argument).p;
+	return true;
+}
+
 /* Nothing was done. unpinned: what `lock` could look up; NULL: it could not. */
 static void
 decline(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_used_image *image,
@@ -110,7 +187,7 @@ put_digest(struct dm_context *ctx, const struct dm_image_use *use,
 	const struct dm_reference *reference, const char *digest, struct dm_edits *edits)
 {
 	const char *tag = reference->tag.n ? "" : ":latest";
-	dm_edit_insert(edits, dm_span_end(use->site),
+	dm_edit_insert(edits, dm_span_end(end_of(use)),
 		dm_str(dm_arena_printf(ctx->arena, "%s@%s", tag, digest)));
 }
 
@@ -126,7 +203,7 @@ pin(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_image
 		renew(ctx, use, &image->reference);
 		return;
 	}
-	if (use->reason) {
+	if (use->reason && !use->part.len) {
 		decline(ctx, use, image, use->reason, NULL);
 		return;
 	}
@@ -139,6 +216,12 @@ pin(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_image
 	const char *digest = find_digest(ctx, canonical);
 	if (!digest) {
 		decline(ctx, use, image, "no-digest", canonical);
+		return;
+	}
+	if (use->part.len) {
+		if (!suggest_tag(ctx, use, &image->reference, digest)) {
+			decline(ctx, use, image, use->reason, NULL);
+		}
 		return;
 	}
 	struct dm_edits edits = dm_context_edits(ctx);

@@ -29,9 +29,9 @@ struct dm_command {
 	const char *baseline_path;          /* DM_MODE_ACCEPT: what is written */
 	const char *baseline_folder;        /* of it, without links */
 	const char *config, *lock, *stdin_name;
-	bool resolve, update, prune;       /* --resolve, --update, --prune */
-	unsigned lookups;                  /* images that are looked up at the same time */
-	const struct dm_lock *locks_known; /* what --resolve found, by path of the lock */
+	bool resolve, update, prune, strict; /* --resolve, --update, --prune, --strict */
+	unsigned lookups;                    /* images that are looked up at the same time */
+	const struct dm_lock *locks_known;   /* what --resolve found, by path of the lock */
 	uint32_t nlocks_known;
 	const struct dm_file *standard_input; /* read already; NULL: not yet */
 	const char *context;                  /* --context; NULL: the folder of each file */

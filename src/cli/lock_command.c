@@ -138,28 +138,32 @@ options_of(const struct dm_lock_command *work, const struct dm_command *command,
 		.say_mirrors = !lock && !command->quiet,
 		.update = command->update,
 		.prune = command->prune,
+		.strict = command->strict,
 		.quiet = command->quiet,
 		.parallel = command->lookups,
 		.launcher = command->launcher,
 	};
 }
 
-static bool
+/* Returns 0; 1 where some images could not be looked up; 2 where none could, or a lock cannot be written. */
+static int
 resolve(struct dm_lock_command *work, const struct dm_command *command, bool lock, bool write)
 {
 	const struct dm_resolve_options options = options_of(work, command, lock);
 	uint32_t n = work->images.nlocks;
 	dm_lock_images_finish(&work->images);
 	work->resolutions = dm_arena_alloc(&work->arena, n * sizeof *work->resolutions);
-	if (!dm_resolve(&work->arena, &work->images, &options, work->resolutions)) {
+	enum dm_resolved resolved =
+		dm_resolve(&work->arena, &work->images, &options, work->resolutions);
+	if (resolved == DM_RESOLVED_NONE) {
 		fputs("dockmend: nothing was written\n", stderr);
-		return false;
+		return 2;
 	}
 	bool ok = true;
 	for (uint32_t i = 0; write && i < n; i++) {
 		ok = write_lock(&work->arena, &work->images.locks[i], &work->resolutions[i]) && ok;
 	}
-	return ok;
+	return !ok ? 2 : resolved == DM_RESOLVED_SOME ? 1 : 0;
 }
 
 /* ---- --resolve ---- */
@@ -180,7 +184,8 @@ dm_lock_command_resolve(
 		struct dm_err ignored = {0};
 		dm_lock_images_add(&work->images, one.items, one.items->path, NULL, &ignored);
 	}
-	if (!resolve(work, command, false, command->mode == DM_MODE_WRITE)) {
+	int status = resolve(work, command, false, command->mode == DM_MODE_WRITE);
+	if (status == 2) {
 		return 2;
 	}
 	uint32_t n = work->images.nlocks;
@@ -190,10 +195,49 @@ dm_lock_command_resolve(
 	}
 	command->locks_known = work->locks;
 	command->nlocks_known = n;
-	return 0;
+	return command->standard_input ? 0 : status; /* a filter's text is no less right */
 }
 
 /* ---- lock ---- */
+
+/* What a lock has now, what was left out, and what comes next. */
+static void
+say_lock(const struct dm_lock_command *work, uint32_t i)
+{
+	const struct dm_lock_file *file = &work->images.locks[i];
+	const struct dm_resolution *resolution = &work->resolutions[i];
+	struct dm_buf out = {0};
+	uint32_t added = 0, changed = 0, left = 0;
+	for (uint32_t k = 0; k < resolution->nchanges; k++) {
+		added += !resolution->changes[k].old;
+		changed += resolution->changes[k].old && resolution->changes[k].fresh;
+	}
+	for (uint32_t k = 0; k < file->nimages; k++) {
+		left += !dm_lock_find(&resolution->lock, file->images[k].image);
+	}
+	dm_buf_put(&out, "dockmend: ");
+	dm_text_escaped(&out, dm_str(file->path));
+	dm_buf_printf(&out, ": %u %s, %u added, %u changed", resolution->lock.count,
+		resolution->lock.count == 1 ? "image" : "images", added, changed);
+	if (left + file->nuntrusted + file->nunknown) {
+		dm_buf_put(&out, "; left out: ");
+	}
+	const struct {
+		uint32_t n;
+		const char *why;
+	} reasons[] = {{left, "not found"}, {file->nuntrusted, "not trusted"},
+		{file->nunknown, "named by a build argument without a default"}};
+	const char *between = "";
+	for (size_t k = 0; k < sizeof reasons / sizeof *reasons; k++) {
+		if (reasons[k].n) {
+			dm_buf_printf(&out, "%s%u %s", between, reasons[k].n, reasons[k].why);
+			between = ", ";
+		}
+	}
+	dm_buf_put(&out, added + changed ? "; to pin what it has: dockmend -w\n" : "\n");
+	dm_buf_write(&out, stderr);
+	dm_buf_finish(&out);
+}
 
 /* All files that a lock speaks for lie below its folder: what none of them names may be dropped. */
 static int
@@ -255,11 +299,13 @@ dm_lock_command_run(const struct dm_command *command, const struct dm_files *fil
 		const struct dm_resolve_options options = options_of(&work, command, false);
 		int differs = dm_resolve_check(&work.arena, &work.images, &options);
 		status = differs > status ? differs : status;
-	} else if (!resolve(&work, command, true, true)) {
-		status = 2;
 	} else {
-		for (uint32_t i = 0; i < work.images.nlocks && !command->quiet; i++) {
+		int resolved = resolve(&work, command, true, true);
+		status = resolved > status ? resolved : status;
+		for (uint32_t i = 0; resolved < 2 && i < work.images.nlocks && !command->quiet;
+			i++) {
 			print_changes(&work.resolutions[i]);
+			say_lock(&work, i);
 		}
 	}
 	dm_lock_command_finish(&work);

@@ -17,7 +17,8 @@ struct dm_lock_command {
 
 /*
  * Looks up what the files name, writes the locks if they are to be rewritten (command->mode), and tells command what
- * was found. Returns 0; or 2 where nothing was written and no file may be touched: the reasons are on stderr.
+ * was found. Returns 0; 1 where some images could not be looked up; or 2 where nothing was written and no file may be
+ * touched. The reasons are on stderr.
  */
 int
 dm_lock_command_resolve(

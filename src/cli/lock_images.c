@@ -66,8 +66,8 @@ final_tree(struct dm_lock_images *b, const struct dm_tree *tree, const struct dm
 }
 
 static void
-say_untrusted(const struct dm_lock_images *b, const char *name, const struct dm_image_use *use,
-	const char *source)
+say_left_out(const struct dm_lock_images *b, const char *name, const struct dm_image_use *use,
+	const char *why)
 {
 	struct dm_buf out = {0};
 	if (b->quiet) {
@@ -75,11 +75,9 @@ say_untrusted(const struct dm_lock_images *b, const char *name, const struct dm_
 	}
 	dm_text_escaped(&out, dm_str(name));
 	dm_buf_printf(&out, ":%u: note: ", use->instr->line);
-	dm_text_escaped(&out, use->value);
+	dm_text_escaped(&out, use->value.n ? use->value : DM_STR("an image"));
 	dm_buf_put(&out, " was not looked up: ");
-	dm_text_escaped(&out, dm_str(source ? source
-					    : "nobody that is trusted vouches for it; to trust it, "
-					      "add it to trust.allow in .dockmend.yaml"));
+	dm_text_escaped(&out, dm_str(why));
 	dm_buf_byte(&out, '\n');
 	dm_buf_write(&out, stderr);
 	dm_buf_finish(&out);
@@ -91,11 +89,23 @@ add_use(struct dm_lock_images *b, struct dm_lock_file *lock, const char *name,
 {
 	struct dm_reference reference;
 	const char *source;
-	if (!use->value.n || !dm_reference_parse(b->arena, use->value, &reference)) {
+	if (!use->value.n) {
+		lock->nunknown++;
+		say_left_out(b, name, use,
+			"it is named by a build argument without a default, so which one it is "
+			"depends on the build");
+		return;
+	}
+	if (!dm_reference_parse(b->arena, use->value, &reference)) {
+		say_left_out(b, name, use, "this is not the name of an image");
 		return;
 	}
 	if (dm_trust_of(policy, b->arena, &reference, &source) == DM_TRUST_NONE) {
-		say_untrusted(b, name, use, source);
+		lock->nuntrusted++;
+		say_left_out(b, name, use,
+			source ? source
+			       : "nobody that is trusted vouches for it; to trust it, add it to "
+				 "trust.allow in .dockmend.yaml");
 		return;
 	}
 	struct dm_naming *naming = dm_push(b->arena, lock->namings, lock->nnamings);

@@ -34,6 +34,7 @@ struct dm_lock_file {
 	struct dm_lock_image *images; /* sorted by image */
 	uint32_t nimages;
 	const struct dm_policy *policy; /* of the first file */
+	uint32_t nuntrusted, nunknown;  /* places that name other images, which are left out */
 	bool complete;                  /* all files that belong to it could be read */
 };
 

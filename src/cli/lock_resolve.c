@@ -10,6 +10,7 @@
 
 enum {
 	NONE = -1,
+	NAMES = 20, /* of images that one line names */
 };
 
 /* One image, and what is asked about it. Numbers are those of look-ups, or NONE. */
@@ -20,6 +21,7 @@ struct step {
 	int32_t still;                   /* whether the old digest is still there */
 	int32_t *pins;                   /* for each naming: what its digest is */
 	const char *mirror;              /* that told the outcome; NULL: none */
+	bool left_out;                   /* nothing is known about it */
 	struct dm_lock_entry entry;      /* the outcome */
 };
 
@@ -71,17 +73,21 @@ put_image(struct dm_buf *out, const struct dm_registry_query *query)
 	dm_text_escaped(out, dm_str(query->reference));
 }
 
+/* Those that failed for one reason. */
 static void
-say_failure(const struct dm_registry_query *query, uint32_t more)
+say_failure(const struct dm_registry_query *const *failed, uint32_t n)
 {
 	struct dm_buf out = {0};
 	dm_buf_put(&out, "dockmend: ");
-	put_image(&out, query);
-	if (more) {
-		dm_buf_printf(&out, " and %u more", more);
+	for (uint32_t i = 0; i < n && i < NAMES; i++) {
+		dm_buf_put(&out, i ? ", " : "");
+		put_image(&out, failed[i]);
+	}
+	if (n > NAMES) {
+		dm_buf_printf(&out, " and %u more", n - NAMES);
 	}
 	dm_buf_put(&out, ": ");
-	dm_text_escaped(&out, dm_str(query->message));
+	dm_text_escaped(&out, dm_str(failed[0]->message));
 	dm_buf_byte(&out, '\n');
 	dm_buf_write(&out, stderr);
 	dm_buf_finish(&out);
@@ -135,7 +141,7 @@ say_failures(struct resolver *r, uint32_t first, bool gone)
 		while (end < n && compare_failures(&failed[i], &failed[end]) == 0) {
 			end++;
 		}
-		say_failure(failed[i], end - i - 1);
+		say_failure(&failed[i], end - i);
 		i = end;
 	}
 	return n > 0 || late;
@@ -288,6 +294,9 @@ ask_past(struct resolver *r, struct step *step)
 {
 	const struct dm_lock_image *base = step->base;
 	const struct dm_registry_query *now = answer(r, step->image);
+	if (now && now->outcome != DM_REGISTRY_FOUND) {
+		return;
+	}
 	const char *fresh = now ? now->entry.digest : step->old ? step->old->digest : NULL;
 	struct dm_registry_query question = {
 		.policy = base->policy, .name = base->name, .known = "", .upstream = true};
@@ -323,12 +332,17 @@ decide(struct resolver *r, struct step *step)
 {
 	const struct dm_registry_query *now = answer(r, step->image),
 				       *still = answer(r, step->still);
-	bool keep = !now || (still && still->outcome == DM_REGISTRY_FOUND);
+	bool found = now && now->outcome == DM_REGISTRY_FOUND;
+	/* whether the old one is still there, nobody may know */
+	bool keep = !found || (still && still->outcome != DM_REGISTRY_GONE);
 	/* the registry was told what is known, and says no more than that it still holds */
 	keep = keep || (step->old && strcmp(now->known, now->entry.digest) == 0);
-	step->entry = keep ? *step->old : now->entry;
-	step->mirror = keep ? NULL : now->mirror;
-	step->entry.image = step->base->image;
+	step->left_out = keep && !step->old;
+	if (!step->left_out) {
+		step->entry = keep ? *step->old : now->entry;
+		step->mirror = keep ? NULL : now->mirror;
+		step->entry.image = step->base->image;
+	}
 }
 
 static void
@@ -351,6 +365,9 @@ refresh(struct resolver *r, const struct step *step, uint32_t i, struct dm_lock 
 	const struct dm_lock_entry *past = told && told->outcome == DM_REGISTRY_FOUND ? &told->entry
 					   : of_old                                   ? step->old
 										      : NULL;
+	if (told && told->outcome == DM_REGISTRY_FAILED) {
+		return; /* nobody knows whether anything but the index differs */
+	}
 	bool image = past ? !is_index(past) : told == NULL; /* a child of the old lock's index */
 	if (*naming->platform && image && is_index(&step->entry)) {
 		put_refresh(r, lock, naming, child_of(&step->entry, naming->platform));
@@ -386,12 +403,17 @@ finish_lock(struct resolver *r, const struct dm_lock_file *file, const struct st
 	*resolution = (struct dm_resolution){.lock.path = file->path};
 	for (uint32_t i = 0; i < file->nimages; i++) {
 		const struct step *step = &steps[i];
+		if (step->left_out) {
+			continue;
+		}
 		*dm_push(r->arena, lock->entries, lock->count) = step->entry;
 		put_change(r, resolution,
 			&(struct dm_lock_change){step->base->image,
 				step->old ? step->old->digest : NULL, step->entry.digest,
 				step->mirror});
-		for (uint32_t k = 0; r->options->update && k < step->base->nnamings; k++) {
+		const struct dm_registry_query *now = answer(r, step->image);
+		bool renew = r->options->update && (!now || now->outcome == DM_REGISTRY_FOUND);
+		for (uint32_t k = 0; renew && k < step->base->nnamings; k++) {
 			const char *digest = step->base->namings[k].digest;
 			if (digest && strcmp(digest, step->entry.digest) != 0 &&
 				!dm_digest_valid(dm_str(step->base->reference))) {
@@ -448,7 +470,22 @@ make_resolver(struct dm_arena *arena, const struct dm_resolve_options *options)
 			.launcher = options->launcher}};
 }
 
-bool
+/* Nobody told anything, though asked, and there is nothing to go on with. */
+static bool
+nobody_answers(const struct resolver *r)
+{
+	bool failed = false, told = false;
+	for (uint32_t i = 0; i < r->queries.count; i++) {
+		failed = failed || r->queries.items[i].outcome == DM_REGISTRY_FAILED;
+		told = told || r->queries.items[i].outcome == DM_REGISTRY_FOUND;
+	}
+	for (uint32_t i = 0; i < r->nsteps && !r->options->update; i++) {
+		told = told || r->steps[i].old;
+	}
+	return failed && !told;
+}
+
+enum dm_resolved
 dm_resolve(struct dm_arena *arena, const struct dm_lock_images *images,
 	const struct dm_resolve_options *options, struct dm_resolution *resolutions)
 {
@@ -459,20 +496,24 @@ dm_resolve(struct dm_arena *arena, const struct dm_lock_images *images,
 		ask_image(&r, &r.steps[i]);
 	}
 	if (!run(&r, 0, &err)) {
-		return say_error(&err);
+		say_error(&err);
+		return DM_RESOLVED_NONE;
 	}
 	uint32_t second = r.queries.count;
-	if (say_failures(&r, 0, true)) {
-		return false;
+	bool failed = say_failures(&r, 0, true);
+	if (nobody_answers(&r) || (failed && options->strict)) {
+		return DM_RESOLVED_NONE;
 	}
 	for (uint32_t i = 0; i < r.nsteps; i++) {
 		ask_past(&r, &r.steps[i]);
 	}
 	if (!run(&r, second, &err)) {
-		return say_error(&err);
+		say_error(&err);
+		return DM_RESOLVED_NONE;
 	}
-	if (say_failures(&r, second, false)) {
-		return false;
+	failed = say_failures(&r, second, false) || failed;
+	if (failed && options->strict) {
+		return DM_RESOLVED_NONE;
 	}
 	say_mirrors(&r);
 	const struct step *next = r.steps;
@@ -483,7 +524,7 @@ dm_resolve(struct dm_arena *arena, const struct dm_lock_images *images,
 		finish_lock(&r, &images->locks[i], next, &resolutions[i]);
 		next += images->locks[i].nimages;
 	}
-	return true;
+	return failed ? DM_RESOLVED_SOME : DM_RESOLVED_ALL;
 }
 
 /* ---- lock --check ---- */

@@ -20,6 +20,7 @@ struct dm_resolution {
 struct dm_resolve_options {
 	bool update;       /* look again at what is known */
 	bool prune;        /* drop what no file names; needs a complete lock file */
+	bool strict;       /* one failure fails everything */
 	bool quiet;        /* no notes, no progress */
 	bool say_mirrors;  /* name on stderr what mirrors told */
 	unsigned parallel; /* images at a time */
@@ -27,11 +28,18 @@ struct dm_resolve_options {
 	const struct dm_launcher *launcher; /* as of dm_registry_queries */
 };
 
+/* How far a look-up of many images came. */
+enum dm_resolved {
+	DM_RESOLVED_ALL,
+	DM_RESOLVED_SOME, /* the others are as they were in the lock, or left out */
+	DM_RESOLVED_NONE, /* nothing should be written */
+};
+
 /*
- * One resolution for each lock of images, in arena. false: something could not be looked up; each reason was said on
- * stderr once, and nothing should be written.
+ * One resolution for each lock of images, in arena. What could not be looked up is named on stderr, each reason once.
+ * NONE: nobody answered, or with `strict` not everything could be looked up.
  */
-bool
+enum dm_resolved
 dm_resolve(struct dm_arena *arena, const struct dm_lock_images *images,
 	const struct dm_resolve_options *options, struct dm_resolution *resolutions);
 /*

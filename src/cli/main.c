@@ -215,8 +215,9 @@ run_command(struct dm_line *line, const struct dm_files *files)
 	if (command->resolve) {
 		status = dm_lock_command_resolve(&work, command, files);
 	}
-	if (status == 0) {
-		status = dm_workers_run(command, files);
+	if (status < 2) {
+		int worst = dm_workers_run(command, files);
+		status = worst > status ? worst : status;
 	} else if (command->standard_input) {
 		pass_through(files->arena, command);
 	}

@@ -149,6 +149,8 @@ find_switch(struct dm_line *line, int option)
 		return &command->update;
 	case 'p':
 		return &command->prune;
+	case 'X':
+		return &command->strict;
 	case 'O':
 		return &line->offline;
 	default:
@@ -325,6 +327,9 @@ dm_options_check(struct dm_line *line, const char *word)
 	}
 	if (command->update && !line->locks && !command->resolve) {
 		return dm_usage_error("--update needs --resolve, or the command lock", "");
+	}
+	if (command->strict && !line->locks && !command->resolve) {
+		return dm_usage_error("--strict needs --resolve, or the command lock", "");
 	}
 	if (command->prune && !line->locks) {
 		return dm_usage_error("--prune belongs to the command lock", "");

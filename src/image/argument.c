@@ -18,7 +18,11 @@ struct dm_argument_read {
 	struct dm_str
 		reader; /* the ARG whose default is just that, ARG B=$A; empty: a FROM takes it whole */
 	bool apart;     /* read for something else */
-	enum verdict verdict; /* on the name; of the first read of each name */
+	struct dm_str from; /* the whole text of the FROM that reads it; empty: none does */
+	/* on the name; of the first read of each name */
+	enum verdict verdict;
+	enum verdict one_text; /* whether `common` is all that reads it */
+	struct dm_str common;
 };
 
 static struct dm_str
@@ -58,7 +62,7 @@ dm_argument_sole(struct dm_str text)
 
 static void
 add_reads(struct dm_arena *arena, struct dm_argument_reads *reads, struct dm_str text,
-	struct dm_str reader, bool apart)
+	struct dm_str reader, bool apart, bool from)
 {
 	bool whole = !apart && dm_argument_sole(text).n > 0;
 	for (size_t i = 0; i + 1 < text.n; i++) {
@@ -67,8 +71,11 @@ add_reads(struct dm_arena *arena, struct dm_argument_reads *reads, struct dm_str
 		}
 		struct dm_str name = name_at(text, i + 1 + (text.p[i + 1] == '{'));
 		if (name.n) {
-			*dm_push(arena, reads->items, reads->count) = (struct dm_argument_read){
-				.name = name, .reader = reader, .apart = !whole};
+			*dm_push(arena, reads->items, reads->count) =
+				(struct dm_argument_read){.name = name,
+					.reader = reader,
+					.apart = !whole,
+					.from = from ? text : (struct dm_str){NULL, 0}};
 		}
 		/* a name in the fallback of a whole text is no whole itself: ${A:-$B} */
 		whole = false;
@@ -91,10 +98,10 @@ dm_argument_reads(struct dm_arena *arena, const struct dm_tree *tree)
 	for (uint32_t i = 0; i < froms->count; i++) {
 		const struct dm_instr *from = &tree->instrs[froms->items[i]];
 		for (uint32_t k = 0; k < from->nflags; k++) {
-			add_reads(arena, &reads, from->flags[k].text, nobody, true);
+			add_reads(arena, &reads, from->flags[k].text, nobody, true, false);
 		}
 		if (from->nwords) {
-			add_reads(arena, &reads, from->words[0].text, nobody, false);
+			add_reads(arena, &reads, from->words[0].text, nobody, false, true);
 		}
 	}
 	for (uint32_t i = 0; i < args->count; i++) {
@@ -108,7 +115,7 @@ dm_argument_reads(struct dm_arena *arena, const struct dm_tree *tree)
 				*dm_push(arena, reads.items, reads.count) =
 					(struct dm_argument_read){.name = pair->key, .apart = true};
 			} else {
-				add_reads(arena, &reads, pair->value, pair->key, false);
+				add_reads(arena, &reads, pair->value, pair->key, false, false);
 			}
 		}
 	}
@@ -163,4 +170,37 @@ bool
 dm_argument_exclusive(struct dm_argument_reads *reads, struct dm_str name)
 {
 	return exclusive(reads, name, 0);
+}
+
+static struct dm_str
+common(struct dm_argument_reads *reads, struct dm_str name, uint32_t depth)
+{
+	const struct dm_str nothing = {NULL, 0};
+	uint32_t i = first_read(reads, name);
+	if (i == reads->count || depth == DEPTH) {
+		return nothing;
+	}
+	struct dm_argument_read *first = &reads->items[i];
+	if (first->one_text != VERDICT_OPEN) {
+		return first->one_text == VERDICT_YES ? first->common : nothing;
+	}
+	first->one_text = VERDICT_BUSY;
+	bool one = true;
+	for (; one && i < reads->count && compare(&reads->items[i], first) == 0; i++) {
+		const struct dm_argument_read *read = &reads->items[i];
+		struct dm_str text = read->from;
+		if (!text.n && !read->apart && read->reader.n) {
+			text = common(reads, read->reader, depth + 1);
+		}
+		one = text.n && (!first->common.n || dm_str_eq(first->common, text));
+		first->common = text;
+	}
+	first->one_text = one ? VERDICT_YES : VERDICT_NO;
+	return one ? first->common : nothing;
+}
+
+struct dm_str
+dm_argument_common(struct dm_argument_reads *reads, struct dm_str name)
+{
+	return common(reads, name, 0);
 }

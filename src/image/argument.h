@@ -19,6 +19,12 @@ dm_argument_reads(struct dm_arena *arena, const struct dm_tree *tree);
  */
 bool
 dm_argument_exclusive(struct dm_argument_reads *reads, struct dm_str name);
+/*
+ * Whoever reads the ARG, directly or through the default of another one, is a FROM, and all of them have one text,
+ * as in `python:${NAME}-slim`: that; else {NULL, 0}.
+ */
+struct dm_str
+dm_argument_common(struct dm_argument_reads *reads, struct dm_str name);
 /* $NAME, ${NAME}, ${NAME:-text}, ${NAME?text}, with or without double quotes: the name; else {NULL, 0}. */
 struct dm_str
 dm_argument_sole(struct dm_str text);

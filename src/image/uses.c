@@ -138,6 +138,104 @@ find_site(struct finder *f, struct dm_image_use *use, struct dm_str base,
 	return NULL;
 }
 
+/* ---- an ARG that is the tag, or a part of it ---- */
+
+/* Where the tag starts in `python:${V}-slim`, whose name is written out; 0: it is not so. */
+static size_t
+tag_start(struct finder *f, struct dm_str base, struct dm_str value)
+{
+	struct dm_reference reference;
+	size_t dollar = dm_str_find_byte(base, '$'), colon = dollar;
+	while (colon > 0 && base.p[colon - 1] != ':') {
+		colon--;
+	}
+	if (colon == 0 || colon > value.n ||
+		!dm_str_eq(dm_str_slice(base, 0, colon), dm_str_slice(value, 0, colon)) ||
+		!dm_reference_parse(f->arena, value, &reference) || !reference.tag.n) {
+		return 0;
+	}
+	/* what is not the end of the name is a port, or part of a tag or digest that begins before */
+	return reference.tag.p == value.p + colon ? colon : 0;
+}
+
+/* The only name that a text reads, with a default of its own that names no other; NULL: *reason says why not. */
+static const struct dm_instr *
+find_part(struct finder *f, struct dm_str text, struct dm_str base, uint32_t *pair,
+	const char **reason)
+{
+	struct dm_str name = {NULL, 0};
+	*reason = "arg-composed";
+	for (size_t i = 0; i + 1 < text.n; i++) {
+		size_t from = i + 1 + (text.p[i + 1] == '{'), end = from;
+		while (text.p[i] == '$' && end < text.n && dm_is_name_byte(text.p[end])) {
+			end++;
+		}
+		if (text.p[i] != '$') {
+			continue;
+		}
+		struct dm_str one = dm_str_slice(text, from, end);
+		if (!one.n || (name.n && !dm_str_eq(name, one))) {
+			return NULL;
+		}
+		name = one;
+	}
+	uint32_t index = name.n ? dm_model_find(f->tree, name, f->tree->stages[0].from, 0) : 0;
+	if (index == 0) {
+		return NULL;
+	}
+	if (!dm_str_eq(dm_argument_common(&f->reads, name), base)) {
+		*reason = "arg-shared";
+		return NULL;
+	}
+	const struct dm_variable *known = &f->tree->names[index - 1];
+	const struct dm_instr *arg = &f->tree->instrs[known->instr];
+	*pair = known->pair;
+	bool literal = arg->kind == DM_ARG && arg->stage < 0 && arg->pairs[*pair].has_value &&
+		       dm_str_find_byte(arg->pairs[*pair].value, '$') == (size_t)-1;
+	return literal ? arg : NULL;
+}
+
+/* Sets tail or part of a use that has no site; else says why not. */
+static const char *
+find_tag(struct finder *f, struct dm_image_use *use, struct dm_str base, uint32_t at)
+{
+	size_t start = tag_start(f, base, use->value);
+	struct dm_str text = dm_str_slice(base, start, base.n);
+	if (start == 0) {
+		return "arg-composed";
+	}
+	if (!f->reads.items) {
+		f->reads = dm_argument_reads(f->arena, f->tree);
+	}
+	struct dm_expansion expansion = dm_model_trace(f->arena, f->tree, at, text);
+	const struct dm_instr *arg = expansion.instr;
+	const char *reason = "arg-shared";
+	uint32_t pair = 0;
+	if (dm_argument_sole(text).n && arg && arg->kind == DM_FROM) {
+		use->tail = dm_cook_span(&arg->cook, expansion.span); /* ${V:-22} */
+		use->argument = dm_argument_sole(text);
+		return NULL;
+	}
+	bool whole = dm_argument_sole(text).n && arg && arg->kind == DM_ARG;
+	if (whole) {
+		pair = pair_at(arg, expansion.span);
+		whole = pair < arg->npairs &&
+			dm_str_eq(dm_argument_common(&f->reads, arg->pairs[pair].key), base);
+		arg = whole ? arg : NULL;
+	} else {
+		arg = find_part(f, text, base, &pair, &reason);
+	}
+	if (!arg) {
+		return reason;
+	}
+	struct dm_span span = whole ? expansion.span : arg->pairs[pair].span;
+	*(whole ? &use->tail : &use->part) = dm_cook_span(&arg->cook, span);
+	use->argument = arg->pairs[pair].key;
+	use->site_instr = arg;
+	use->again = taken_before(f, arg, pair);
+	return whole ? NULL : "arg-composed";
+}
+
 static void
 find_from(struct finder *f, const struct dm_instr *instr)
 {
@@ -155,6 +253,9 @@ find_from(struct finder *f, const struct dm_instr *instr)
 	struct dm_image_use *use = add_use(f, DM_USE_FROM, instr);
 	use->value = expansion.value;
 	use->reason = find_site(f, use, base, &expansion);
+	if (use->value.n && use->reason && strcmp(use->reason, "arg-composed") == 0) {
+		use->reason = find_tag(f, use, base, stage->from);
+	}
 }
 
 /* ---- flags ---- */

@@ -21,9 +21,14 @@ struct dm_image_use {
 		*site_instr; /* the instruction whose text is edited: instr, or the ARG */
 	struct dm_str value; /* the reference after expansion; n == 0 where it is not known */
 	struct dm_span site; /* physical bytes that spell the whole reference; len 0: nowhere */
-	bool again;          /* the site is an ARG's default that a use before this one has too */
-	const char *
-		reason; /* why there is no site: a reason code of pin-digest; NULL where there is */
+	/* `22`, where `ARG NODE=22` is the whole tag of every FROM that reads it; len 0: it is not so */
+	struct dm_span tail;
+	/* `NODE=22`, where that is part of the tag of every FROM that reads it, all with one text; len 0: it is not so */
+	struct dm_span part;
+	struct dm_str argument; /* the NODE of tail or part */
+	bool again; /* what is to be edited is an ARG's that a use before this one has too */
+	const char
+		*reason; /* why there is neither site nor tail: a code of pin-digest; else NULL */
 };
 
 /* Stages, stage numbers, scratch and the policy's named contexts are left out. */

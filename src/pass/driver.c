@@ -125,9 +125,10 @@ keep_finding(struct driver *d, const struct dm_finding *finding, enum dm_status 
 		kept->where.len = (uint32_t)d->revision.original.n - kept->where.off;
 	}
 	kept->edits = (struct dm_edits){0};
-	kept->unpinned = finding->unpinned
-				 ? dm_arena_str(d->arena, dm_str(finding->unpinned)).p
-				 : NULL;
+	kept->unpinned =
+		finding->unpinned ? dm_arena_str(d->arena, dm_str(finding->unpinned)).p : NULL;
+	kept->argument =
+		finding->argument ? dm_arena_str(d->arena, dm_str(finding->argument)).p : NULL;
 	return kept;
 }
 

@@ -131,7 +131,6 @@ untouched 401-loop "$faulty/loop:1" "no permission to read it; check its name, o
 untouched 401-basic "$faulty/basicloop:1" "wants a user and a password; run: docker login $faulty"
 untouched 401-without-a-way "$faulty/nothow:1" 'no permission'
 untouched 403 "$faulty/forbidden:1" 'no permission'
-untouched 404 "$faulty/missing:1" "$faulty has no such image"
 untouched 429-for-an-hour "$faulty/busyforever:1" 'too many requests; try again later'
 untouched 503 "$faulty/broken:1" 'out of order (HTTP 503); try again later'
 untouched header-that-lies "$faulty/liar:1" 'not what the digest names'
@@ -388,12 +387,45 @@ printf 'FROM %s/single:1\n' "$open" >two
 ok '--lock FILE: made' status 0 "$program" lock --lock other.lock two
 ok '--lock FILE: holds it' has '/single:1:' other.lock
 printf 'digests: { "%s/single:1": "%s" }\n' "$open" "$(sed -n 1p ../list.digests)" >>.dockmend.yaml
-ok 'digests: of the policy that is not there: 2' status 2 "$program" lock two
+ok 'digests: of the policy that is not there: 1' status 1 "$program" lock two
 printf 'FROM %s/none:1\nFROM %s/none:2\nFROM %s/app:1\n' "$open" "$open" "$open" >partly && cp dockmend.lock before
-ok 'one of several is missing: 2' status 2 "$program" lock partly
-ok 'each reason is said once' has "none:1 and 1 more: $open has no such image" err
+ok '--strict: one of several is missing: 2' status 2 "$program" lock --strict partly
+ok 'each reason is said once' has "none:1, $open/none:2: $open has no such image" err
 ok 'no lock is written' same dockmend.lock before
 printf '\033[31mx' >"$(printf 'no\033where')"
+
+# one bad name spoils nothing
+enter partly
+printf 'FROM %s/none:1\nFROM %s/app:1\nFROM elsewhere/x:1\nARG BASE\nFROM $BASE\n' "$open" "$open" >Dockerfile
+ok 'lock --strict: 2' status 2 "$program" lock --strict
+ok 'lock --strict: says so' has 'nothing was written' err
+ok 'lock --strict: no lock' test ! -e dockmend.lock
+ok 'partly: 1' status 1 "$program" lock
+ok 'partly: what is missing' has "^dockmend: $open/none:1: $open has no such image" err
+ok 'partly: what nobody trusts' has '^Dockerfile:3: note: elsewhere/x:1 was not looked up: nobody' err
+ok 'partly: what nobody knows' has '^Dockerfile:5: note: an image was not looked up: it is named by a build argument' err
+ok 'partly: in one line' has 'dockmend.lock: 1 image, 1 added, 0 changed; left out: 1 not found, 1 not trusted, 1 named by .*; to pin what it has: dockmend -w$' err
+ok 'partly: what was found' has "^  $open/app:1:$" dockmend.lock
+ok 'partly: and no more' test "$(grep -c digest: dockmend.lock)" = 1
+ok 'partly: -w pins' status 0 "$program" -w --only pin-digest .
+ok 'partly: pinned' has "^FROM $open/app:1@sha256:" Dockerfile
+ok 'partly: again, nothing is new' status 1 "$program" lock
+ok 'partly: again, said' has '1 image, 0 added, 0 changed; left out: .* default$' err
+printf 'FROM 127.0.0.1:9/x:1\nFROM %s/app:1\nFROM %s/single:1\n' "$open" "$open" >Dockerfile
+cp dockmend.lock before
+ok 'a registry that does not answer: 1' status 1 "$program" -w --resolve --only pin-digest Dockerfile
+ok 'a registry that does not answer: the others' has "^FROM $open/single:1@sha256:" Dockerfile
+ok 'a registry that does not answer: its own' has '^FROM 127.0.0.1:9/x:1$' Dockerfile
+ok 'a registry that does not answer: --strict: 2' status 2 "$program" -w --resolve --strict --only pin-digest Dockerfile
+ok 'a registry that does not answer: the filter is 0' sh -c '"$0" --resolve --only pin-digest - <Dockerfile >out 2>err' "$program"
+printf 'FROM 127.0.0.1:9/x:1\n' >Dockerfile
+cp dockmend.lock before
+ok 'nobody answers: 2' status 2 "$program" lock
+ok 'nobody answers: the lock stays' same dockmend.lock before
+printf 'FROM %s/none:1\n' "$open" >Dockerfile
+ok 'the only one is not there: 1' status 1 "$program" lock
+ok 'the only one is not there: the lock stays' same dockmend.lock before
+ok '--strict elsewhere: 2' status 2 "$program" --strict Dockerfile
 
 enter replaced
 printf 'trust: { allow: ["127.0.0.1:*/*"], replace: { "centos:7": "%s/app:1" } }\n' "$open" >.dockmend.yaml
