@@ -7,10 +7,10 @@ HOST_CFLAGS ?= -O1
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla $(WERROR)
 CPPFLAGS = -D_GNU_SOURCE -Isrc
 LDFLAGS =
-LDLIBS = -lyaml -ljansson -lunistring -lpthread
-TEST_LDLIBS = -lcmocka -lpcre2-8
+LDLIBS = -lyaml -ljansson -lunistring -lpcre2-8 -lpthread
+TEST_LDLIBS = -lcmocka
 # One file that starts in half a millisecond, where the static libraries are there; STATIC= links as usual.
-STATIC := $(if $(filter 4,$(words $(filter /%,$(foreach lib,yaml jansson unistring c,$(shell $(CC) -print-file-name=lib$(lib).a 2>/dev/null))))),-static-pie)
+STATIC := $(if $(filter 5,$(words $(filter /%,$(foreach lib,yaml jansson unistring pcre2-8 c,$(shell $(CC) -print-file-name=lib$(lib).a 2>/dev/null))))),-static-pie)
 # What the compiler and the linker can do against the misuse of a bug. FORTIFY needs an optimizer and gets into the way
 # of sanitizers; distributions predefine it. $(call compiles,FLAGS): the compiler takes them.
 compiles = $(shell printf '\043include <string.h>\n' | $(CC) -Werror -O2 $(1) -x c -S - -o /dev/null 2>/dev/null && echo yes)
@@ -32,7 +32,7 @@ FUZZ_JOBS = 2
 DEMO = fixtures/demo/Dockerfile
 
 PACKAGES = build-essential pkg-config libyaml-dev libjansson-dev libunistring-dev libseccomp-dev libcmocka-dev libpcre2-dev git patch bubblewrap procps acl attr
-BUILD_PACKAGES = $(filter-out libcmocka-dev libpcre2-dev git patch bubblewrap acl attr,$(PACKAGES))
+BUILD_PACKAGES = $(filter-out libcmocka-dev git patch bubblewrap acl attr,$(PACKAGES))
 EDITOR_PACKAGES = neovim vim vim-ale emacs-nox elpa-eglot elpa-dockerfile-mode
 EDITOR_MODULES = vscode-jsonrpc@8.2.0 vscode-languageserver-protocol@3.17.5 vscode-languageserver-textdocument@1.0.12
 VSCODE_TOOL = @vscode/vsce@2.32.0

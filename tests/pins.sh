@@ -43,4 +43,33 @@ ok 'the filter is silent' sh -c 'test -z "$("$0" - <Dockerfile 2>&1 >/dev/null)"
 printf 'FROM node:22\nUSER root\nCMD ["bash"]\n' >Dockerfile
 printf 'passes: { nonroot-user: { severity: error } }\n' >.dockmend.yaml
 ok 'what advises nothing stays information' status 0 "$program" --check --fail-on error --only nonroot-user Dockerfile
+
+# ---- patterns ----
+
+repo patterns
+printf 'trust:\n  allow: ["/^corp[.]example\\/(a|b/"]\n' >.dockmend.yaml
+printf 'FROM python:3.12\nFROM corp.example/a/x:1\n' >Dockerfile
+ok 'a bad expression: 2' status 2 "$program" --config .dockmend.yaml Dockerfile
+ok 'a bad expression: its place' has '^dockmend: .dockmend.yaml:2:34: missing closing parenthesis$' err
+ok 'a bad expression: a caret' has '^      |                                  ^$' err
+cat >.dockmend.yaml <<'END'
+trust:
+  replace: { "/^docker[.]io\/(.*)$/": "mirror.example/hub/$1" }
+  allow: ["/^corp[.]example\/(a|b)\//", "mirror.example/{hub,lab}/[a-m]*"]
+  deny: ["/:[0-9]+-evil$/"]
+exclude: ["{third,vendor}/[a-m]*"]
+END
+ok 'an expression that replaces' status 1 "$program" --only trusted-base Dockerfile
+"$program" --check --only trusted-base Dockerfile >found 2>/dev/null
+ok 'an expression that replaces: its group' has '^+FROM mirror.example/hub/library/python:3.12$' out
+ok 'an expression that allows' lacks ':2:' found
+ok 'and the glob: what is in place is trusted' sh -c '"$0" -w -q Dockerfile; "$0" --check --only trusted-base Dockerfile >/dev/null 2>&1' "$program"
+printf 'FROM corp.example/c/x:1\nFROM corp.example/a/x:1-evil\n' >Dockerfile
+ok 'an expression that does not allow' status 1 "$program" --check --only trusted-base Dockerfile
+ok 'an expression that does not allow: said' has '^Dockerfile:1:.*nobody that is trusted vouches for corp.example/c/x:1' out
+ok 'an expression that denies' has '^Dockerfile:2:.*denied by the policy' out
+mkdir -p third/lib third/zlib && cp Dockerfile third/lib && cp Dockerfile third/zlib
+"$program" --check --only trusted-base . >out 2>err
+ok 'exclude: sets and alternatives' lacks third/lib/ out
+ok 'exclude: and no more' has third/zlib/ out
 finish

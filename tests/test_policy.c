@@ -257,7 +257,14 @@ static void
 test_trust_mistakes(void **state)
 {
 	(void)state;
-	bad("trust: { deny: [\"docker.io/[ab]*\"] }\n", 1, 17, "* and ? only");
+	bad("trust: { deny: [\"docker.io/[ab\"] }\n", 1, 31, "missing terminating ]");
+	bad("trust: { deny: [\"a b\"] }\n", 1, 19, "a glob knows * ? [a-z] {a,b}");
+	bad("trust:\n  allow: [x, \"/^a\\/b(c/\"]\n", 2, 23, "missing closing parenthesis");
+	bad("trust:\n  allow: ['/a[b/']\n", 2, 16, "missing terminating ]");
+	bad("trust: { replace: { \"/a(b)/\": \"c/$2\" } }\n", 1, 31, "$2 is no group");
+	bad("trust: { replace: { \"a\": \"c/$1\" } }\n", 1, 26, "$1 is no group");
+	bad("images: { \"a{b\": { user: root } }\n", 1, 13, "the } of this {");
+	bad("overrides: [{ files: \"a[\" }]\n", 1, 25, "missing terminating ]");
 	bad("trust: { allow: \"!a\" }\n", 1, 17, "* and ? only");
 	bad("trust: { allow: [\"a b\"] }\n", 1, 18, "* and ? only");
 	bad("trust: { publishers: [officials] }\n", 1, 23, "official");
@@ -306,8 +313,8 @@ test_mistakes(void **state)
 	bad("passes:\n  nonroot-user: { form: nmae }\n", 2, 25, "did you mean name?");
 	bad("passes: { assume-yes: { enabled: maybe } }\n", 1, 34, "on or off");
 	bad("passes: { assume-yes: [] }\n", 1, 23, "on, off");
-	bad("exclude: [\"../x\"]\n", 1, 11, "relative");
-	bad("exclude: [\"!x\"]\n", 1, 11, "negated");
+	bad("exclude: [\"../x\"]\n", 1, 12, "relative");
+	bad("exclude: [\"!x\"]\n", 1, 12, "negated");
 	bad("exclude: { a: b }\n", 1, 10, "text");
 	bad("overrides: { files: a }\n", 1, 12, "list of mappings");
 	bad("overrides:\n  - passes: { assume-yes: off }\n", 2, 5, "files is missing");

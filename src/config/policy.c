@@ -1,6 +1,5 @@
 #include "policy.h"
 
-#include "glob.h"
 #include "../image/reference.h"
 #include "../lock/lock.h"
 #include "yaml_tree.h"
@@ -13,6 +12,7 @@ struct checker {
 	struct dm_arena *arena;
 	const struct dm_pass_options *passes;
 	struct dm_err *err;
+	struct dm_str text; /* of the whole policy */
 };
 
 static bool
@@ -143,14 +143,51 @@ has_only(const char *text, const char *set, size_t limit)
 }
 
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
-#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789"
 
-/* A star may stand for a part of it. */
+/* With `a` for each $1 and ${1} of it; *most: the highest number. */
+static const char *
+without_groups(struct dm_arena *arena, const char *text, uint32_t *most)
+{
+	struct dm_buf out = {0};
+	for (const char *p = text; *p;) {
+		bool brace = p[0] == '$' && p[1] == '{';
+		const char *digits = p + 1 + brace;
+		size_t n = p[0] == '$' ? strspn(digits, DIGITS) : 0;
+		if (n == 0 || n > 3 || (brace && digits[n] != '}')) {
+			dm_buf_byte(&out, *p++);
+			continue;
+		}
+		uint32_t number = (uint32_t)strtoul(digits, NULL, 10);
+		if (most && number > *most) {
+			*most = number;
+		}
+		dm_buf_byte(&out, 'a');
+		p = digits + n + brace;
+	}
+	const char *made = dm_arena_str(arena, dm_buf_view(&out)).p;
+	dm_buf_finish(&out);
+	return made;
+}
+
+static bool
+is_expression(const char *text)
+{
+	size_t n = strlen(text);
+	return n > 1 && text[0] == '/' && text[n - 1] == '/';
+}
+
+/* A star may stand for a part of it; an expression is looked at when it is compiled. */
 static bool
 is_replaceable(struct checker *c, const char *text)
 {
 	struct dm_reference reference;
+	if (is_expression(text)) {
+		return true;
+	}
+	if (strchr(text, '$')) {
+		text = without_groups(c->arena, text, NULL);
+	}
 	struct dm_str s = dm_str(text);
 	size_t star = dm_str_find_byte(s, '*');
 	if (star == (size_t)-1) {
@@ -188,17 +225,12 @@ fault_of(struct checker *c, const char *text, enum dm_value value)
 			       ? NULL
 			       : "this is not a port, as in 80 or 53/udp";
 	case DM_VALUE_GLOB:
-		return dm_path_glob_fault(text);
+	case DM_VALUE_IMAGES:
+		return NULL; /* said when it is compiled */
 	case DM_VALUE_REFERENCE:
 		return dm_reference_parse(c->arena, dm_str(text), &reference)
 			       ? NULL
 			       : "this is not an image reference";
-	case DM_VALUE_IMAGES:
-		/* [ starts an IPv6 address, and no set: a set that matches nothing would deny nothing */
-		return text[1 + strcspn(text + 1, "[{!")] == '\0' &&
-				       has_only(text, LOWER UPPER DIGITS "._/:@+*?-[]", 4096)
-			       ? NULL
-			       : "a glob of images knows * and ? only";
 	case DM_VALUE_REPLACED:
 		return is_replaceable(c, text) ? NULL : "this is not an image reference";
 	case DM_VALUE_HOST:
@@ -441,7 +473,7 @@ take_entries(struct dm_arena *arena, const struct dm_yaml *root, struct dm_polic
 		struct dm_reference from;
 		rule->from = replace->keys[i]->text;
 		rule->to = replace->items[i]->text;
-		if (!strchr(rule->from, '*') &&
+		if (!is_expression(rule->from) && !strchr(rule->from, '*') &&
 			dm_reference_parse(arena, dm_str(rule->from), &from)) {
 			rule->canonical = dm_reference_canonical(arena, &from);
 		}
@@ -486,6 +518,101 @@ take(struct checker *c, const struct dm_yaml *root, struct dm_policy *policy)
 	}
 }
 
+/* ---- patterns ---- */
+
+typedef bool
+compile_function(struct dm_arena *arena, const char *text, struct dm_pattern *pattern,
+	struct dm_pattern_fault *fault);
+
+/* The column of a byte of a scalar: escapes of double quotes take more room than what they stand for. */
+static uint32_t
+column_in(const struct checker *c, const struct dm_yaml *node, size_t at)
+{
+	size_t line = 1, i = 0;
+	while (line < node->line && i < c->text.n) {
+		line += c->text.p[i++] == '\n';
+	}
+	size_t start = i + node->column - 1, p = start;
+	bool quoted = p < c->text.n && c->text.p[p] == '"';
+	p += !node->plain;
+	for (; at > 0; at--) {
+		p += quoted && p < c->text.n && c->text.p[p] == '\\' ? 2 : 1;
+	}
+	return node->column + (uint32_t)(p - start);
+}
+
+static bool
+compile(struct checker *c, const struct dm_yaml *node, compile_function *how,
+	struct dm_pattern *pattern)
+{
+	struct dm_pattern_fault fault;
+	return how(c->arena, node->text, pattern, &fault) ||
+	       dm_fail(c->err, node->line, column_in(c, node, fault.at), "%s", fault.message);
+}
+
+/* A list, or one that stands for a list of one; what is missing gives none. */
+static bool
+compile_list(struct checker *c, const struct dm_yaml *map, const char *name, compile_function *how,
+	const struct dm_pattern **list)
+{
+	const struct dm_yaml *node = get(map, name);
+	uint32_t count = node->kind == DM_YAML_SCALAR ? 1 : node->count;
+	if (node->kind == DM_YAML_MAP) {
+		return true;
+	}
+	struct dm_pattern *patterns = dm_arena_alloc(c->arena, (count + 1) * sizeof *patterns);
+	for (uint32_t i = 0; i < count; i++) {
+		const struct dm_yaml *item = node->kind == DM_YAML_SCALAR ? node : node->items[i];
+		if (!compile(c, item, how, &patterns[i])) {
+			return false;
+		}
+	}
+	*list = patterns;
+	return true;
+}
+
+static bool
+compile_replacements(struct checker *c, const struct dm_yaml *map, struct dm_policy *policy)
+{
+	for (uint32_t i = 0; i < map->count; i++) {
+		uint32_t most = 0, groups = 0;
+		without_groups(c->arena, map->items[i]->text, &most);
+		if (is_expression(map->keys[i]->text)) {
+			struct dm_pattern *pattern = dm_arena_alloc(c->arena, sizeof *pattern);
+			if (!compile(c, map->keys[i], dm_pattern_images, pattern)) {
+				return false;
+			}
+			policy->replace[i].regex = pattern;
+			groups = pattern->groups;
+		}
+		if (is_expression(map->items[i]->text) || most > groups) {
+			return dm_fail(c->err, map->items[i]->line, map->items[i]->column,
+				"$%u is no group of an expression that this replaces", most);
+		}
+	}
+	return true;
+}
+
+static bool
+compile_all(struct checker *c, const struct dm_yaml *root, struct dm_policy *policy)
+{
+	const struct dm_yaml *trust = get(root, "trust"), *images = get(root, "images");
+	bool ok =
+		compile_list(c, trust, "allow", dm_pattern_images, &policy->allowed) &&
+		compile_list(c, trust, "deny", dm_pattern_images, &policy->denied) &&
+		compile_list(c, get(root, "syntax"), "allow", dm_pattern_images, &policy->fronts) &&
+		compile_list(c, root, "exclude", dm_pattern_path, &policy->excluded) &&
+		compile_replacements(c, get(trust, "replace"), policy);
+	for (uint32_t i = 0; ok && i < images->count; i++) {
+		ok = compile(c, images->keys[i], dm_pattern_images, &policy->images[i].compiled);
+	}
+	for (uint32_t i = 0; ok && i < policy->noverrides; i++) {
+		ok = compile_list(c, get(root, "overrides")->items[i], "files", dm_pattern_path,
+			&policy->overrides[i].compiled);
+	}
+	return ok;
+}
+
 /* No image is replaced for ever, and a star in the new name stands for one in the old. */
 static bool
 check_replacements(struct checker *c, const struct dm_yaml *root, const struct dm_policy *policy)
@@ -493,7 +620,7 @@ check_replacements(struct checker *c, const struct dm_yaml *root, const struct d
 	const struct dm_yaml *map = get(get(root, "trust"), "replace");
 	for (uint32_t i = 0; i < map->count; i++) {
 		struct dm_reference reference;
-		const char *name = map->items[i]->text, *to;
+		const char *name = without_groups(c->arena, map->items[i]->text, NULL), *to;
 		size_t n = strlen(name), star = strcspn(name, "*");
 		char *text = memcpy(dm_arena_alloc(c->arena, n + 1), name, n);
 		if (star < n && !strchr(map->keys[i]->text, '*')) {
@@ -521,7 +648,7 @@ dm_policy_parse(struct dm_arena *arena, const char *path, struct dm_str text,
 	const struct dm_pass_options *passes, struct dm_policy *policy, struct dm_err *err)
 {
 	static const struct dm_key whole = {.value = DM_VALUE_KEYS, .keys = dm_policy_keys};
-	struct checker c = {arena, passes, err};
+	struct checker c = {arena, passes, err, text};
 	struct dm_yaml *root;
 	*policy = (struct dm_policy){.path = path};
 	if (text.n > DM_POLICY_LIMIT) {
@@ -537,19 +664,20 @@ dm_policy_parse(struct dm_arena *arena, const char *path, struct dm_str text,
 			err, item->line, item->column, "more than %d overrides", DM_OVERRIDES);
 	}
 	take(&c, root, policy);
-	return dm_registries_check(get(root, "registries"), &policy->registries, err) &&
+	return compile_all(&c, root, policy) &&
+	       dm_registries_check(get(root, "registries"), &policy->registries, err) &&
 	       check_replacements(&c, root, policy);
 }
 
 /* ---- overrides ---- */
 
 static bool
-matches_one(const char **globs, const char *relative)
+matches_one(const struct dm_pattern *globs, const char *relative)
 {
-	while (globs && *globs && !dm_path_glob(*globs, relative)) {
+	while (globs && globs->text && !dm_pattern_match_path(globs, relative)) {
 		globs++;
 	}
-	return globs && *globs;
+	return globs && globs->text;
 }
 
 uint64_t
@@ -557,7 +685,7 @@ dm_policy_matches(const struct dm_policy *policy, const char *relative)
 {
 	uint64_t bits = 0;
 	for (uint32_t i = 0; i < policy->noverrides; i++) {
-		bits |= matches_one(policy->overrides[i].files, relative) ? (uint64_t)1 << i : 0;
+		bits |= matches_one(policy->overrides[i].compiled, relative) ? (uint64_t)1 << i : 0;
 	}
 	return bits;
 }
@@ -565,7 +693,7 @@ dm_policy_matches(const struct dm_policy *policy, const char *relative)
 bool
 dm_policy_excludes(const struct dm_policy *policy, const char *relative)
 {
-	return matches_one(policy->exclude, relative);
+	return matches_one(policy->excluded, relative);
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "../base.h"
 #include "../catalogue.h"
+#include "pattern.h"
 #include "policy_keys.h"
 #include "registries.h"
 #include "replace.h"
@@ -34,7 +35,8 @@ struct dm_pass_policy {
 
 /* images: an entry of the same form as the catalogue's */
 struct dm_image_policy {
-	const char *pattern; /* glob over the canonical name, with or without tag */
+	const char *pattern; /* over the canonical name, with or without tag */
+	struct dm_pattern compiled;
 	struct dm_image image;
 };
 
@@ -45,7 +47,8 @@ struct dm_pin {
 
 /* overrides: other settings for some files */
 struct dm_override {
-	const char **files; /* globs (glob.h) over paths relative to the policy's folder */
+	const char **files;                /* globs of paths relative to the policy's folder */
+	const struct dm_pattern *compiled; /* of files */
 	struct dm_pass_policy *passes;
 	uint32_t npasses;
 	const char **targets, **contexts; /* NULL: as above */
@@ -55,8 +58,10 @@ struct dm_policy {
 	const char *path;           /* NULL: none was found */
 	const struct dm_yaml *root; /* the document, for explain; NULL without one */
 	const char **publishers;    /* kinds that the catalogue's trust extends to; NULL: all */
-	const char **allow, **deny; /* NULL-terminated globs */
-	const char **frontends;     /* syntax.allow, NULL-terminated globs; NULL: none */
+	const char **allow, **deny; /* NULL-terminated patterns of images */
+	const char **frontends;     /* syntax.allow, NULL-terminated patterns; NULL: none */
+	/* the same, compiled; NULL: none */
+	const struct dm_pattern *allowed, *denied, *fronts, *excluded;
 	struct dm_replacement *replace;
 	uint32_t nreplace;
 	struct dm_pass_policy *passes;
@@ -65,7 +70,7 @@ struct dm_policy {
 	uint32_t nimages;
 	struct dm_pin *pins; /* digests: { "python:3.12-slim": sha256:... } */
 	uint32_t npins;
-	const char **exclude;  /* NULL-terminated globs (glob.h), relative to the policy's folder */
+	const char **exclude;  /* NULL-terminated globs of paths, relative to the policy's folder */
 	const char **contexts; /* named build contexts: contexts: [name] */
 	const char **targets;  /* stages that are built: targets: [name] */
 	struct dm_registries registries;

@@ -43,13 +43,13 @@ static const struct dm_key trust_keys[] = {
 		.list = true,
 		.pass = "trusted-base",
 		.example = "[\"registry.corp.example/*\"]",
-		.help = "globs of images that are trusted besides the catalogue's"},
+		.help = "patterns of images that are trusted besides the catalogue's"},
 	{.name = "deny",
 		.value = DM_VALUE_IMAGES,
 		.list = true,
 		.pass = "trusted-base",
 		.example = "[\"docker.io/bitnami/*\"]",
-		.help = "globs of images that are not, whoever vouches for them"},
+		.help = "patterns of images that are not, whoever vouches for them"},
 	{.name = "replace",
 		.value = DM_VALUE_ENTRIES,
 		.keys = replace_entry,
@@ -66,7 +66,7 @@ static const struct dm_key syntax_keys[] = {
 		.value = DM_VALUE_IMAGES,
 		.list = true,
 		.example = "[\"docker.io/corp/frontend*\"]",
-		.help = "globs of frontends that `# syntax=` may name; each runs in the builds of "
+		.help = "patterns of frontends that `# syntax=` may name; each runs in the builds of "
 			"its files"},
 	{.name = NULL},
 };
@@ -155,7 +155,7 @@ const struct dm_key dm_policy_keys[] = {
 	{.name = "trust",
 		.value = DM_VALUE_KEYS,
 		.keys = trust_keys,
-		.help = "which base images may be used; globs match the name with or without tag"},
+		.help = "which base images may be used; patterns match the name with or without tag"},
 	{.name = "syntax",
 		.value = DM_VALUE_KEYS,
 		.keys = syntax_keys,

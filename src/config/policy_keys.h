@@ -14,16 +14,16 @@ enum dm_value {
 	DM_VALUE_NAME,      /* app: what useradd takes for a name */
 	DM_VALUE_USER,      /* node:1000:1000, nobody, 65532 */
 	DM_VALUE_PORT,      /* 80, 53/udp */
-	DM_VALUE_GLOB,      /* third_party: a path below the policy's folder (glob.h) */
+	DM_VALUE_GLOB,      /* third_party: a path below the policy's folder (pattern.h) */
 	DM_VALUE_REFERENCE, /* centos:7 */
-	DM_VALUE_IMAGES,    /* registry.corp.example/base/\*: a glob over names of images */
-	DM_VALUE_REPLACED,  /* centos:7, docker.io/\*: a reference, one star in it allowed */
-	DM_VALUE_DIGEST,    /* sha256:... */
-	DM_VALUE_HOST,      /* docker.io, registry.example:5000 */
-	DM_VALUE_MIRROR,    /* mirror.example/hub, http://localhost:5000 */
-	DM_VALUE_PLATFORM,  /* linux/arm64/v8 */
-	DM_VALUE_MANAGER,   /* apt-get: an id of the catalogue, apt, or none */
-	DM_VALUE_KEYS,      /* { allow: [...], deny: [...] }: a mapping with the keys of `keys` */
+	DM_VALUE_IMAGES,    /* registry.corp.example/base/\*: a pattern of names of images */
+	DM_VALUE_REPLACED, /* centos:7, docker.io/\*: a reference, one star in it allowed; or an expression */
+	DM_VALUE_DIGEST,   /* sha256:... */
+	DM_VALUE_HOST,     /* docker.io, registry.example:5000 */
+	DM_VALUE_MIRROR,   /* mirror.example/hub, http://localhost:5000 */
+	DM_VALUE_PLATFORM, /* linux/arm64/v8 */
+	DM_VALUE_MANAGER,  /* apt-get: an id of the catalogue, apt, or none */
+	DM_VALUE_KEYS,     /* { allow: [...], deny: [...] }: a mapping with the keys of `keys` */
 	DM_VALUE_ENTRIES, /* { "centos:7": "almalinux:8" }: names as keys[0] says, values as keys[1];
 			     keys[2] and those after it are no such entries, but keys beside them */
 	DM_VALUE_PASSES,  /* { pin-digest: off, nonroot-user: { uid: 10002 } } */

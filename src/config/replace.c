@@ -33,11 +33,35 @@ name_matches(struct dm_arena *arena, struct dm_str pattern, struct dm_str name, 
 				       pattern, dm_str_slice(text, hub, text.n), star)));
 }
 
+/* What an expression makes of name[:tag], the canonical or the familiar one; a digest stays where the end did. */
+static const char *
+apply_regex(struct dm_arena *arena, const struct dm_replacement *rule,
+	const struct dm_reference *reference)
+{
+	struct dm_str tag = reference->tag;
+	tag = tag.n || reference->digest.n ? tag : DM_STR("latest");
+	const struct dm_str parts[] = {reference->name, DM_STR(":"), tag};
+	struct dm_str text = dm_arena_join(arena, parts, tag.n ? 3 : 1);
+	size_t cut = dm_reference_familiar(text);
+	bool tail = false;
+	const char *to = dm_pattern_replace(arena, rule->regex, text, rule->to, &tail);
+	if (!to && cut) {
+		to = dm_pattern_replace(
+			arena, rule->regex, dm_str_slice(text, cut, text.n), rule->to, &tail);
+	}
+	return to && tail && reference->digest.n
+		       ? dm_arena_printf(arena, "%s@%.*s", to, DM_FMT(reference->digest))
+		       : to;
+}
+
 /* A mirror has the same images: what comes after the star's part stays, digest included. */
 static const char *
 apply(struct dm_arena *arena, const struct dm_replacement *rule,
 	const struct dm_reference *reference, const char *canonical)
 {
+	if (rule->regex) {
+		return apply_regex(arena, rule, reference);
+	}
 	struct dm_str from = dm_str(rule->from), to = dm_str(rule->to), star = {NULL, 0};
 	size_t at = dm_str_find_byte(to, '*');
 	if (rule->canonical) {

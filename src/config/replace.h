@@ -3,10 +3,12 @@
 #define DM_REPLACE_H
 
 #include "../image/reference.h"
+#include "pattern.h"
 
 struct dm_replacement {
 	const char *from, *to; /* centos:7 -> almalinux:8, docker.io/\* -> mirror.example/hub/\* */
 	const char *canonical; /* of a `from` without a star, else NULL */
+	const struct dm_pattern *regex; /* of a `from` that is an expression, else NULL */
 };
 
 /* What the one star of the pattern stands for in the text; false: it does not match. */

@@ -625,8 +625,9 @@ policy_image(const struct dm_policy *policy, struct dm_arena *arena,
 {
 	struct dm_str canonical = dm_str(dm_reference_canonical(arena, reference));
 	for (uint32_t i = 0; i < policy->nimages; i++) {
-		if (dm_str_glob(policy->images[i].pattern, reference->name) ||
-			dm_str_glob(policy->images[i].pattern, canonical)) {
+		const struct dm_pattern *pattern = &policy->images[i].compiled;
+		if (dm_pattern_match(pattern, reference->name) == DM_MATCH_YES ||
+			dm_pattern_match(pattern, canonical) == DM_MATCH_YES) {
 			return &policy->images[i].image;
 		}
 	}

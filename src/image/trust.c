@@ -20,25 +20,32 @@ dm_trust_name(enum dm_trust trust)
 	return "not trusted";
 }
 
-/* A policy glob speaks of the canonical name, with or without its tag, or of the familiar name. */
+/*
+ * A pattern of the policy speaks of the canonical name, with or without its tag, or of the familiar name. limit: what
+ * it is taken for where the match would take too long.
+ */
 static bool
-matches(const char *pattern, struct dm_str name, struct dm_str canonical)
+matches(const struct dm_pattern *pattern, struct dm_str name, struct dm_str canonical, bool limit)
 {
-	if (dm_str_glob(pattern, name) || dm_str_glob(pattern, canonical)) {
-		return true;
-	}
 	size_t cut = dm_reference_familiar(name);
-	return cut > 0 && (dm_str_glob(pattern, dm_str_slice(name, cut, name.n)) ||
-				  dm_str_glob(pattern, dm_str_slice(canonical, cut, canonical.n)));
+	const struct dm_str texts[] = {name, canonical, dm_str_slice(name, cut, name.n),
+		dm_str_slice(canonical, cut, canonical.n)};
+	for (size_t i = 0; i < (cut ? 4 : 2); i++) {
+		enum dm_match match = dm_pattern_match(pattern, texts[i]);
+		if (match == DM_MATCH_YES || (match == DM_MATCH_LIMIT && limit)) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /* The pattern that speaks of the image, or NULL. */
 static const char *
-listed(const char **patterns, struct dm_str name, struct dm_str canonical)
+listed(const struct dm_pattern *patterns, struct dm_str name, struct dm_str canonical, bool limit)
 {
-	for (; patterns && *patterns; patterns++) {
-		if (matches(*patterns, name, canonical)) {
-			return *patterns;
+	for (; patterns && patterns->text; patterns++) {
+		if (matches(patterns, name, canonical, limit)) {
+			return patterns->text;
 		}
 	}
 	return NULL;
@@ -84,15 +91,15 @@ dm_trust_of(const struct dm_policy *policy, struct dm_arena *arena,
 	old.name = mirrored(policy, arena, reference->name);
 	struct dm_str canonical = dm_str(dm_reference_canonical(arena, reference));
 	struct dm_str before = dm_str(dm_reference_canonical(arena, &old));
-	const char *pattern = listed(policy->deny, reference->name, canonical);
-	pattern = pattern ? pattern : listed(policy->deny, old.name, before);
+	const char *pattern = listed(policy->denied, reference->name, canonical, true);
+	pattern = pattern ? pattern : listed(policy->denied, old.name, before, true);
 	*source = NULL;
 	if (pattern) {
 		*source = dm_arena_printf(arena, "trust.deny: %s", pattern);
 		return DM_TRUST_NONE;
 	}
-	pattern = listed(policy->allow, reference->name, canonical);
-	pattern = pattern ? pattern : listed(policy->allow, old.name, before);
+	pattern = listed(policy->allowed, reference->name, canonical, false);
+	pattern = pattern ? pattern : listed(policy->allowed, old.name, before, false);
 	if (pattern) {
 		*source = dm_arena_printf(arena, "trust.allow: %s", pattern);
 		return DM_TRUST_USER;
@@ -120,8 +127,8 @@ dm_frontend_allowed(struct dm_arena *arena, const struct dm_tree *tree,
 	struct dm_str name = tree->syntax.name;
 	if (!dm_syntax_foreign(&tree->syntax) ||
 		(dm_reference_parse(arena, name, &reference) &&
-			listed(policy->frontends, reference.name,
-				dm_str(dm_reference_canonical(arena, &reference))))) {
+			listed(policy->fronts, reference.name,
+				dm_str(dm_reference_canonical(arena, &reference)), false))) {
 		return true;
 	}
 	return dm_fail(err, tree->syntax.line, 1,

@@ -147,7 +147,7 @@ put_scalar_schema(struct dm_buf *out, const struct dm_key *key)
 		[DM_VALUE_GLOB] = "\"type\":\"string\",\"pattern\":\"^[^!]\"",
 		[DM_VALUE_REFERENCE] = "\"type\":\"string\",\"pattern\":\"^[^\\\\s]+$\"",
 		[DM_VALUE_IMAGES] =
-			"\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9._/:@+*?\\\\[\\\\]-]+$\"",
+			"\"type\":\"string\",\"pattern\":\"^(/.+/|[A-Za-z0-9._/:@+*?{},!^\\\\[\\\\]\\\\\\\\-]+)$\"",
 		[DM_VALUE_REPLACED] = "\"type\":\"string\",\"pattern\":\"^[^\\\\s]+$\"",
 		[DM_VALUE_HOST] = "\"type\":\"string\",\"pattern\":\"^" HOST_PATTERN "$\"",
 		[DM_VALUE_MIRROR] = "\"type\":\"string\",\"pattern\":\"^(https?://)?" HOST_PATTERN

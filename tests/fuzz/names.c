@@ -12,7 +12,7 @@
 #include "../../src/facts/compose.h"
 #include "../../src/cli/discover.h"
 #include "../../src/escape.h"
-#include "../../src/config/glob.h"
+#include "../../src/config/pattern.h"
 #include "../../src/report/report.h"
 
 int
@@ -52,20 +52,32 @@ is_plain(const char *path)
 }
 
 static void
-check_pattern(struct dm_arena *arena, const char *pattern, const char *name)
+check_pattern(struct dm_arena *arena, const char *text, const char *name)
 {
-	if (dm_path_glob_fault(pattern) || !is_plain(name)) {
+	struct dm_pattern images, pattern;
+	struct dm_pattern_fault fault;
+	if (dm_pattern_images(arena, text, &images, &fault)) {
+		dm_pattern_match(&images, dm_str(name));
+	} else {
+		CHECK(fault.at <= strlen(text));
+	}
+	if (!dm_pattern_path(arena, text, &pattern, &fault)) {
+		CHECK(fault.at <= strlen(text));
 		return;
 	}
-	bool matches = dm_path_glob(pattern, name);
-	const char *below = dm_arena_printf(arena, "%s/below", name);
-	CHECK(!matches || dm_path_glob(pattern, below));
-	if (!strchr(pattern, '/')) {
-		/* without a slash it matches at any depth */
-		CHECK(!matches || dm_path_glob(pattern, dm_arena_printf(arena, "above/%s", name)));
+	if (!is_plain(name)) {
+		return;
 	}
-	if (!strpbrk(pattern, "*?") && is_plain(pattern)) {
-		CHECK(dm_path_glob(pattern, pattern));
+	bool matches = dm_pattern_match_path(&pattern, name);
+	const char *below = dm_arena_printf(arena, "%s/below", name);
+	CHECK(!matches || dm_pattern_match_path(&pattern, below));
+	if (!strpbrk(text, "/{")) {
+		/* without a slash it matches at any depth */
+		const char *above = dm_arena_printf(arena, "above/%s", name);
+		CHECK(!matches || dm_pattern_match_path(&pattern, above));
+	}
+	if (!strpbrk(text, "*?[]{}\\") && is_plain(text)) {
+		CHECK(dm_pattern_match_path(&pattern, text));
 	}
 }
 
