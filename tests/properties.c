@@ -194,14 +194,17 @@ dm_test_comments_kept(struct dm_arena *arena, const struct dm_result *result, st
 	struct dm_str *before = dm_test_comments(arena, result->tree, &nbefore);
 	const struct dm_tree *tree = dm_tree_parse(arena, result->revision.text);
 	struct dm_str *after = dm_test_comments(arena, tree, &nafter);
-	for (uint32_t i = 0; i < nbefore && i < nafter; i++) {
-		if (!dm_str_eq(before[i], after[i])) {
+	/* a shell comment may have become one: RUN a # why */
+	for (uint32_t i = 0, k = 0; i < nbefore; i++, k++) {
+		while (k < nafter && !dm_str_eq(before[i], after[k])) {
+			k++;
+		}
+		if (k == nafter) {
 			return dm_fail(err, 0, 0, "a comment was lost or changed: %.*s",
 				DM_FMT(before[i]));
 		}
 	}
-	return nbefore == nafter ||
-	       dm_fail(err, 0, 0, "%u comments before, %u after", nbefore, nafter);
+	return true;
 }
 
 static bool

@@ -76,7 +76,8 @@ check(enum verb verb, uint32_t n, const char *before, const char *word, const ch
 		break;
 	case MERGE:
 		dm_edit_merge(&edits, instr, instr + 1,
-			&(struct dm_joining){DM_JOINT_AND, dm_span_end(span), 0, 0, NULL});
+			&(struct dm_joining){
+				.kind = DM_JOINT_AND, .first_end = dm_span_end(span)});
 		break;
 	}
 	finish(&edits, after);

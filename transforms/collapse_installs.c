@@ -1,8 +1,6 @@
 #include "../src/packages/join.h"
-#include "../src/packages/merge.h"
+#include "../src/packages/unite.h"
 #include "../src/pass/pass.h"
-
-#include <assert.h>
 
 enum {
 	LAYOUT_MAX = 16384, /* bytes of a RUN that is read for the layout of others */
@@ -35,8 +33,18 @@ static const struct dm_reason reasons[] = {
 		"SHELL starts a login or interactive shell, which reads files that nobody sees "
 		"here",
 		"use a plain shell", false},
-	{"self-upgrade", "the first RUN may replace the package manager that the second one runs",
-		"nothing", false},
+	{"second-refresh",
+		"the second RUN has to refresh the package lists for itself, after what the first "
+		"one installs or sets up",
+		"merge them by hand, with one refresh before both installs", false},
+	{"other-work",
+		"one of the RUNs does more than install, in a layer that is cached by itself, and "
+		"the "
+		"packages of the other must not be moved across that",
+		"install first, in one RUN, or leave them apart", false},
+	{"comment-inside",
+		"a comment speaks of a command that the merge would take away",
+		"move the comment, or merge them by hand", false},
 	{.code = NULL},
 };
 
@@ -47,6 +55,16 @@ static const char *const gains[] = {
 		"cache keeps stale",
 	[DM_GAIN_CLEANED] = "what is cleaned in a later layer stays in the one before",
 	[DM_GAIN_LAYER] = "two installs of one package manager make two layers",
+};
+
+/* RUNs that become one, so far. */
+struct group {
+	struct dm_merge merge;
+	struct dm_united united;
+	struct dm_join_group seen;
+	const struct dm_run *texts[DM_MERGE_MEMBERS]; /* those of which a command is left */
+	uint32_t ntexts;
+	enum dm_gain gain; /* the best reason */
 };
 
 /* A stand-in for both RUNs: a finding names the lines of each. */
@@ -65,45 +83,83 @@ both(const struct dm_instr *a, const struct dm_instr *b)
 
 /* The group's first RUN, unless it is so long that each one that joins it should not read it again. */
 static const struct dm_instr *
-layout_model(const struct dm_merge *group)
+layout_model(const struct group *group)
 {
-	const struct dm_instr *first = group->members[0]->instr;
-	return group->count > 1 && first->command.len <= LAYOUT_MAX ? first : NULL;
+	const struct dm_instr *first = group->texts[0]->instr;
+	return group->ntexts > 1 && first->command.len <= LAYOUT_MAX ? first : NULL;
+}
+
+static void
+start(struct dm_context *ctx, struct group *group, const struct dm_run *run)
+{
+	dm_merge_start(&group->merge, run);
+	dm_join_group_clear(&group->seen);
+	group->gain = DM_GAIN_NONE;
+	group->texts[0] = run;
+	group->ntexts = 1;
+	if (group->merge.family) {
+		dm_united_start(&group->united, &ctx->facts, group->merge.family, run);
+	}
+}
+
+static void
+finish(struct dm_context *ctx, struct group *group)
+{
+	const struct dm_merge *merge = &group->merge;
+	if (merge->count < 2) {
+		return;
+	}
+	struct dm_edits edits = dm_context_edits(ctx);
+	const struct dm_instr where =
+		both(merge->members[0]->instr, merge->members[merge->count - 1]->instr);
+	dm_united_edits(&group->united, &edits);
+	dm_report_fix(ctx, &where, DM_SAFE, &edits, "%s; merged into one RUN", gains[group->gain]);
+}
+
+/* Why the RUN cannot join the group, which is of no use then; NULL: it has joined. */
+static const char *
+add(struct dm_context *ctx, struct group *group, enum dm_gain gain, const struct dm_run *run)
+{
+	struct dm_join how =
+		dm_join_runs(&ctx->facts, &group->seen, group->texts, group->ntexts, run);
+	if (how.obstacle || group->merge.closed) {
+		return how.obstacle ? how.obstacle : "not-plain-chain";
+	}
+	how.how.like = layout_model(group);
+	const char *obstacle = dm_united_add(&group->united, gain, run, &how.how);
+	if (obstacle) {
+		return obstacle;
+	}
+	dm_merge_add(&group->merge, run);
+	if (!group->united.members[group->united.nmembers - 1].absorbed) {
+		group->texts[group->ntexts++] = run;
+	}
+	group->merge.closed = how.how.kind == DM_JOINT_GROUP; /* the next sweep goes on */
+	return NULL;
 }
 
 /* Joins the RUNs next[0 .. count) to the group, all or none. False: a finding says why not. */
 static bool
-join(struct dm_context *ctx, struct dm_merge *group, struct dm_join_group *seen,
-	const struct dm_run *next, uint32_t count, const char *good)
+join(struct dm_context *ctx, struct group *group, const struct dm_run *next, uint32_t count,
+	enum dm_gain gain)
 {
-	struct dm_edits edits = dm_context_edits(ctx);
-	struct dm_merge joined = *group;
-	assert(group->count > 0 && group->members[group->count - 1]);
-	const struct dm_instr *last = group->members[group->count - 1]->instr;
-	const char *obstacle =
-		dm_merge_replaces_manager(group, &next[count - 1]) ? "self-upgrade" : NULL;
-	bool ends = false; /* the text of the group can be added to */
+	const struct dm_merge merge = group->merge;
+	const struct dm_united united = group->united;
+	uint32_t ntexts = group->ntexts;
+	const char *obstacle = NULL;
 	for (uint32_t i = 0; i < count && !obstacle; i++) {
-		struct dm_join how =
-			dm_join_runs(&ctx->facts, seen, joined.members, joined.count, &next[i]);
-		obstacle = how.obstacle ? how.obstacle : ends ? "not-plain-chain" : NULL;
-		if (!obstacle) {
-			how.how.like = layout_model(&joined);
-			dm_edit_merge(&edits, joined.members[joined.count - 1]->instr,
-				next[i].instr, &how.how);
-			dm_merge_add(&joined, &next[i]);
-			ends = how.how.kind == DM_JOINT_GROUP;
-		}
+		obstacle = add(ctx, group, gain, &next[i]);
 	}
 	if (obstacle) {
-		dm_report_decline(
-			ctx, last, obstacle, "%s; this RUN and the next one are not merged", good);
+		dm_united_restore(&group->united, &united);
+		group->merge = merge;
+		group->ntexts = ntexts;
+		dm_report_decline(ctx, merge.members[merge.count - 1]->instr, obstacle,
+			"%s; this RUN and the next one are not merged", gains[gain]);
 		return false;
 	}
-	*group = joined;
-	group->closed = ends; /* the next sweep goes on */
-	const struct dm_instr where = both(last, next[count - 1].instr);
-	dm_report_fix(ctx, &where, DM_SAFE, &edits, "%s; merged into one RUN", good);
+	bool better = group->gain == DM_GAIN_NONE || gain < group->gain;
+	group->gain = better ? gain : group->gain;
 	return true;
 }
 
@@ -112,20 +168,20 @@ run(struct dm_context *ctx)
 {
 	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
 	bool all = dm_context_all_stages(ctx);
-	struct dm_merge group = {.count = 0};
-	struct dm_join_group seen = {.nmembers = 0};
+	struct group *group = dm_arena_alloc(ctx->drafts, sizeof *group);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *next = &runs->items[i];
 		enum dm_gain gain;
-		uint32_t count = dm_merge_next(&group, ctx->tree, runs, i, all, &gain);
-		if (count && join(ctx, &group, &seen, next, count, gains[gain])) {
+		uint32_t count = dm_merge_next(&group->merge, ctx->tree, runs, i, all, &gain);
+		if (count && join(ctx, group, next, count, gain)) {
 			i += count - 1;
 		} else {
-			dm_merge_start(&group, next);
-			dm_join_group_clear(&seen);
+			finish(ctx, group);
+			start(ctx, group, next);
 		}
 	}
-	dm_join_group_clear(&seen);
+	finish(ctx, group);
+	dm_join_group_clear(&group->seen);
 }
 
 const struct dm_pass dm_pass_collapse_installs = {

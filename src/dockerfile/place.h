@@ -24,9 +24,12 @@ enum dm_joint_kind {
 /* Which parts of two RUNs are joined; shell offsets of each. */
 struct dm_joining {
 	enum dm_joint_kind kind;
-	uint32_t first_end;   /* after the first one's last command */
+	uint32_t first_end;   /* after the first one's last command that stays */
+	bool tail_goes;       /* what follows that in the first one goes */
 	uint32_t second_from; /* of the second one's first command that stays */
 	uint32_t second_end;  /* after its last command */
+	/* physical: comments between the two that are before it have another place already; 0: all are kept */
+	uint32_t comments_from;
 	const struct dm_instr
 		*like; /* lays them out where they have no layout of their own; NULL */
 };

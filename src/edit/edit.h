@@ -15,7 +15,7 @@ struct dm_edit {
 
 /* What an edit means to change in what a RUN does; the proof (tests/shell/) holds it to nothing else. */
 struct dm_declared {
-	struct dm_str old;  /* a word that goes; empty: none */
+	struct dm_str old;  /* a word that goes, or where `command` a command list; empty: none */
 	struct dm_str text; /* a word, or where `command` a command list, that comes; empty: none */
 	bool command;
 };
@@ -89,6 +89,53 @@ dm_edit_instrs_after(struct dm_edits *edits, const struct dm_instr *instr, const
 void
 dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, const struct dm_instr *second,
 	const struct dm_joining *joining);
+/* Everything after a command (which ends at `end`, a shell offset) goes, up to the end of `last`, a later RUN or its own. */
+void
+dm_edit_tail_remove(struct dm_edits *edits, const struct dm_place *place, uint32_t end,
+	const struct dm_instr *last);
+
+/* Commands of one RUN that go, between one that stays and, perhaps, another; shell offsets. */
+struct dm_gap {
+	uint32_t before;    /* after the one that stays before them */
+	uint32_t from, end; /* of those that go */
+	uint32_t next;      /* of the one that stays after them */
+	bool with_next;     /* with the operator after them, else with the one before them */
+};
+
+void
+dm_edit_command_remove(
+	struct dm_edits *edits, const struct dm_place *place, const struct dm_gap *gap);
+/* The text of a shell comment (shell span) as a comment line above its own line; the comment itself stays. */
+void
+dm_edit_comment_above(
+	struct dm_edits *edits, const struct dm_place *place, struct dm_span comment);
+
+/* Says that this command list goes, because others do what it does; the edits that take it away come besides. */
+void
+dm_edit_gone(struct dm_edits *edits, struct dm_str command);
+
+/* A word that comes into a list of words. */
+struct dm_name {
+	struct dm_str text;
+	int32_t after;                /* index of the word that it follows, -1: it is the first */
+	const struct dm_str *comments; /* comment lines directly above it */
+	uint32_t ncomments;
+};
+
+struct dm_list {
+	const struct dm_place *place;
+	const struct dm_span *words; /* of the list, shell spans, ascending; at least one */
+	uint32_t nwords;
+	uint32_t end; /* of the command that holds it, a shell offset */
+};
+
+/*
+ * Words for a list, in its own layout: one a line, or several. lines: they were one a line with that indentation where
+ * they come from, which counts where the list is all on one line.
+ */
+void
+dm_edit_names_add(struct dm_edits *edits, const struct dm_list *list, const struct dm_name *names,
+	uint32_t count, bool lines, struct dm_str indent);
 /* "RUN" or "run", as the instruction nearest to `instr` is spelled. `keyword` is in upper case. */
 const char *
 dm_edit_keyword(struct dm_edits *edits, const struct dm_instr *like, const char *keyword);

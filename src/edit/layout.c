@@ -325,3 +325,73 @@ dm_layout_read(struct dm_arena *arena, const struct dm_tree *tree, const struct 
 	}
 	return layout;
 }
+
+bool
+dm_layout_overflows(const struct dm_tree *tree, uint32_t physical, size_t more)
+{
+	uint32_t line = dm_lines_at(&tree->lines, physical), from = tree->lines.starts[line];
+	uint32_t to = line + 1 < tree->lines.count ? tree->lines.starts[line + 1]
+						   : (uint32_t)tree->text.n;
+	size_t now = dm_str_trim(dm_str_slice(tree->text, from, to)).n;
+	return now <= DM_LAYOUT_WIDTH && now + more > DM_LAYOUT_WIDTH;
+}
+
+/* Some edit is there already. */
+static bool
+is_touched(const struct dm_edits *edits, uint32_t from, uint32_t to)
+{
+	uint32_t low = 0, high = edits->count; /* edits are sorted and disjoint */
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (dm_span_end(edits->items[middle].old) <= from) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low < edits->count && edits->items[low].old.off < to;
+}
+
+static void
+break_joint(struct dm_edits *edits, const struct dm_place *place, const struct dm_layout *layout,
+	const struct dm_joint *joint)
+{
+	struct dm_str text = edits->tree->text;
+	struct dm_buf buf = {NULL, 0, 0};
+	uint32_t from = dm_cook_after(place->cook, joint->off + joint->len), to = from;
+	if (joint->len == 2 && !layout->trailing) { /* && b, first on its line */
+		to = dm_cook_physical(place->cook, joint->off);
+		for (from = to; dm_is_blank(text.p[from - 1]); from--) {
+		}
+	} else {
+		while (to < text.n && dm_is_blank(text.p[to])) {
+			to++;
+		}
+	}
+	if (is_touched(edits, from, to + (from == to))) {
+		return;
+	}
+	dm_layout_continue(&buf, edits->tree, dm_edit_newline(edits->tree, from));
+	dm_buf_str(&buf, layout->indent);
+	dm_edit_replace(edits, (struct dm_span){from, to - from}, dm_buf_view(&buf));
+	dm_buf_finish(&buf);
+}
+
+void
+dm_layout_break(struct dm_edits *edits, const struct dm_place *place,
+	const struct dm_layout *layout, uint32_t physical)
+{
+	const struct dm_tree *tree = edits->tree;
+	uint32_t line = dm_lines_at(&tree->lines, physical), end = (uint32_t)place->cook->text.n;
+	while (end > 0 && dm_is_space(place->cook->text.p[end - 1])) {
+		end--;
+	}
+	for (uint32_t i = 0; i < layout->njoints; i++) {
+		const struct dm_joint *joint = &layout->joints[i];
+		uint32_t at = dm_cook_physical(place->cook, joint->off);
+		if (joint->edge == DM_EDGE_INLINE && joint->depth == 0 &&
+			joint->off + joint->len < end && dm_lines_at(&tree->lines, at) == line) {
+			break_joint(edits, place, layout, joint);
+		}
+	}
+}

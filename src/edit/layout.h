@@ -4,6 +4,10 @@
 
 #include "edit.h"
 
+enum {
+	DM_LAYOUT_WIDTH = 100, /* columns of a line that an edit makes longer */
+};
+
 enum dm_edge {
 	DM_EDGE_INLINE, /* a && b */
 	DM_EDGE_LEAD,   /* && b, first on its line */
@@ -36,5 +40,28 @@ dm_layout_read(struct dm_arena *arena, const struct dm_tree *tree, const struct 
 /* Blanks at the start of the physical line that holds off. */
 struct dm_str
 dm_layout_indent(const struct dm_tree *tree, uint32_t physical);
+/* The physical line that holds this offset is too long with so many bytes more; one that is long is meant to be. */
+bool
+dm_layout_overflows(const struct dm_tree *tree, uint32_t physical, size_t more);
+/* Every command of the chain that is on this line goes to a line of its own. */
+void
+dm_layout_break(struct dm_edits *edits, const struct dm_place *place,
+	const struct dm_layout *layout, uint32_t physical);
+/* A blank, the escape and a line end. */
+void
+dm_layout_continue(struct dm_buf *buf, const struct dm_tree *tree, const char *newline);
+/* The logical offset before blanks, `;` and dangling operators that come before `end`. */
+uint32_t
+dm_layout_trim(struct dm_str text, uint32_t end, uint32_t floor);
+/* In a script: the start of the line on which the command of this line began, which lines joined by a backslash are. */
+uint32_t
+dm_layout_script_line(const struct dm_tree *tree, uint32_t physical, uint32_t floor);
+/* The comments of these bytes, each as a line. */
+void
+dm_edit_comments(struct dm_buf *buf, const struct dm_tree *tree, struct dm_span physical,
+	struct dm_str indent, const char *newline);
+/* What an edit means to change (struct dm_declared). */
+void
+dm_edit_declare(struct dm_edits *edits, struct dm_str old, const char *text, bool command);
 
 #endif

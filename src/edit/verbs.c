@@ -19,8 +19,8 @@ copy_text(struct dm_arena *arena, struct dm_str text, struct dm_str last)
 	return dm_str_eq(text, last) ? last : dm_arena_str(arena, text);
 }
 
-static void
-declare(struct dm_edits *edits, struct dm_str old, const char *text, bool command)
+void
+dm_edit_declare(struct dm_edits *edits, struct dm_str old, const char *text, bool command)
 {
 	const struct dm_declared none = {.old = {"", 0}};
 	const struct dm_declared *last =
@@ -36,6 +36,19 @@ declare(struct dm_edits *edits, struct dm_str old, const char *text, bool comman
 	edits->declared[edits->ndeclared++] = next;
 }
 
+void
+dm_edit_gone(struct dm_edits *edits, struct dm_str command)
+{
+	dm_edit_declare(edits, command, "", true);
+}
+
+/* What is inserted where something is replaced comes before that. */
+static bool
+comes_before(struct dm_span a, struct dm_span b)
+{
+	return a.off < b.off || (a.off == b.off && a.len == 0 && b.len > 0);
+}
+
 /* Kept sorted: verbs are called in any order, the revision wants ascending offsets. */
 void
 dm_edit_replace(struct dm_edits *edits, struct dm_span physical, struct dm_str text)
@@ -44,7 +57,7 @@ dm_edit_replace(struct dm_edits *edits, struct dm_span physical, struct dm_str t
 	struct dm_str last = i ? edits->items[i - 1].text : (struct dm_str){"", 0};
 
 	edits->items = make_room(edits->arena, edits->items, i, sizeof *edits->items);
-	while (i > 0 && edits->items[i - 1].old.off > physical.off) {
+	while (i > 0 && comes_before(physical, edits->items[i - 1].old)) {
 		edits->items[i] = edits->items[i - 1];
 		i--;
 	}
@@ -81,8 +94,8 @@ is_alone(const struct dm_tree *tree, uint32_t from, uint32_t to)
 	       (tree->text.p[to + 1] == '\n' || tree->text.p[to + 1] == '\r');
 }
 
-static void
-put_continuation(struct dm_buf *buf, const struct dm_tree *tree, const char *newline)
+void
+dm_layout_continue(struct dm_buf *buf, const struct dm_tree *tree, const char *newline)
 {
 	dm_buf_byte(buf, ' ');
 	dm_buf_byte(buf, tree->escape);
@@ -93,7 +106,7 @@ void
 dm_edit_word_after(
 	struct dm_edits *edits, const struct dm_place *place, struct dm_span word, const char *text)
 {
-	declare(edits, (struct dm_str){NULL, 0}, text, false);
+	dm_edit_declare(edits, (struct dm_str){NULL, 0}, text, false);
 	const struct dm_tree *tree = edits->tree;
 	uint32_t from = dm_cook_physical(place->cook, place->base + word.off);
 	uint32_t to = dm_cook_after(place->cook, place->base + dm_span_end(word));
@@ -103,7 +116,7 @@ dm_edit_word_after(
 	for (const char *next = text; next;) {
 		size_t n = strcspn(next, " ");
 		if (alone) {
-			put_continuation(&buf, tree, dm_edit_newline(tree, to));
+			dm_layout_continue(&buf, tree, dm_edit_newline(tree, to));
 			dm_buf_str(&buf, dm_layout_indent(tree, from));
 		} else {
 			dm_buf_byte(&buf, ' ');
@@ -218,7 +231,7 @@ dm_edit_words_remove(struct dm_edits *edits, const struct dm_place *place,
 		struct dm_span together = {place->base + words[i].off, 0};
 		do {
 			struct dm_span word = {place->base + words[i].off, words[i].len};
-			declare(edits, dm_span_str(place->cook->text, word), "", false);
+			dm_edit_declare(edits, dm_span_str(place->cook->text, word), "", false);
 			together.len = dm_span_end(word) - together.off;
 			i++;
 		} while (i < count && are_side_by_side(edits, place->cook, dm_span_end(together),
@@ -233,7 +246,7 @@ dm_edit_word_replace(
 	struct dm_edits *edits, const struct dm_place *place, struct dm_span word, const char *text)
 {
 	struct dm_span old = {place->base + word.off, word.len};
-	declare(edits, dm_span_str(place->cook->text, old), text, false);
+	dm_edit_declare(edits, dm_span_str(place->cook->text, old), text, false);
 	word.off += place->base;
 	dm_edit_replace(edits, dm_cook_span(place->cook, word), dm_str(text));
 }
@@ -354,21 +367,19 @@ joiner_at(const struct dm_layout *layout, struct dm_str text, uint32_t end)
 	return last && last->len == 1 ? DM_JOINT_SEQUENCE : DM_JOINT_AND;
 }
 
-/* The joint directly after `end` is inside its line: so is what is inserted before it. */
-static bool
-stays_inline(const struct dm_layout *layout, struct dm_str text, uint32_t end)
+/* The operator directly after `end`, in the middle of its line; NULL: there is none. */
+static const struct dm_joint *
+inline_joint(const struct dm_layout *layout, struct dm_str text, uint32_t end)
 {
 	uint32_t at = skip_blanks(text, end);
-
 	for (uint32_t i = 0; i < layout->njoints; i++) {
 		const struct dm_joint *joint = &layout->joints[i];
-
 		if (joint->off == at) {
-			return joint->edge == DM_EDGE_INLINE &&
-			       !at_end(text, skip_blanks(text, at + joint->len));
+			bool last = at_end(text, skip_blanks(text, at + joint->len));
+			return joint->edge == DM_EDGE_INLINE && !last ? joint : NULL;
 		}
 	}
-	return false;
+	return NULL;
 }
 
 static void
@@ -381,30 +392,37 @@ insert_command(struct dm_edits *edits, const struct dm_place *place, uint32_t en
 		dm_layout_read(edits->arena, tree, place->instr, cook, place->base, end);
 	enum dm_joint_kind joiner = kind ? *kind : joiner_at(&layout, cook->text, end);
 	uint32_t physical = dm_cook_after(cook, end);
+	const char *newline = dm_edit_newline(tree, physical);
+	const struct dm_joint *next = inline_joint(&layout, cook->text, end);
+	bool breaks = (!layout.multi || next) && place->instr->nheredocs == 0 &&
+		      dm_layout_overflows(tree, physical, strlen(text));
 	struct dm_buf buf = {NULL, 0, 0};
 
 	/* BuildKit reads <<EOF; as a heredoc that ends with EOF; (ParseHeredoc, frontend/dockerfile/parser/parser.go) */
 	if (joiner == DM_JOINT_SEQUENCE && place->instr->nheredocs) {
 		dm_buf_byte(&buf, ' ');
 	}
-	if (!layout.multi || stays_inline(&layout, cook->text, end)) {
+	if (!breaks && (!layout.multi || next)) {
 		dm_buf_put(&buf, joiner == DM_JOINT_AND ? " && " : "; ");
 	} else if (joiner == DM_JOINT_SEQUENCE || layout.trailing) {
 		dm_buf_put(&buf, joiner == DM_JOINT_AND ? " &&" : ";");
-		put_continuation(&buf, tree, dm_edit_newline(tree, physical));
+		dm_layout_continue(&buf, tree, newline);
 		dm_buf_str(&buf, layout.indent);
 	} else {
-		put_continuation(&buf, tree, dm_edit_newline(tree, physical));
+		dm_layout_continue(&buf, tree, newline);
 		dm_buf_str(&buf, layout.indent);
 		dm_buf_put(&buf, "&& ");
 	}
 	dm_buf_put(&buf, text);
 	insert_buf(edits, physical, &buf);
+	if (breaks) {
+		dm_layout_break(edits, place, &layout, physical);
+	}
 }
 
 /* The start of the line on which the command of this line began: lines joined by a backslash are one. */
-static uint32_t
-script_line(const struct dm_tree *tree, uint32_t physical, uint32_t floor)
+uint32_t
+dm_layout_script_line(const struct dm_tree *tree, uint32_t physical, uint32_t floor)
 {
 	uint32_t line = dm_lines_at(&tree->lines, physical);
 
@@ -438,7 +456,7 @@ insert_script(struct dm_edits *edits, const struct dm_place *place, uint32_t end
 		line_end++;
 	}
 	uint32_t floor = dm_cook_physical(place->cook, 0);
-	uint32_t line = script_line(tree, physical, floor);
+	uint32_t line = dm_layout_script_line(tree, physical, floor);
 	struct dm_str before = dm_str_slice(body, line > floor ? line - floor : 0, line_end);
 	bool sequence = at < body.n && body.p[at] == ';';
 	bool alone = at_end(body, at) || (sequence && at_end(body, skip_blanks(body, at + 1)));
@@ -466,7 +484,7 @@ static void
 insert_after(struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text,
 	const enum dm_joint_kind *kind)
 {
-	declare(edits, (struct dm_str){NULL, 0}, text, true);
+	dm_edit_declare(edits, (struct dm_str){NULL, 0}, text, true);
 	end += place->base;
 	if (place->script) {
 		insert_script(edits, place, end, text, kind);
@@ -483,8 +501,8 @@ dm_edit_command_after(
 }
 
 /* Before blanks, `;` and dangling operators that come before `end`. */
-static uint32_t
-trim_list(struct dm_str text, uint32_t end, uint32_t floor)
+uint32_t
+dm_layout_trim(struct dm_str text, uint32_t end, uint32_t floor)
 {
 	while (end > floor && !escaped(text, end, floor)) {
 		char c = text.p[end - 1];
@@ -505,7 +523,7 @@ void
 dm_edit_command_append(struct dm_edits *edits, const struct dm_place *place, uint32_t end,
 	const char *text, enum dm_joint_kind kind)
 {
-	uint32_t trimmed = trim_list(place->cook->text, place->base + end, place->base);
+	uint32_t trimmed = dm_layout_trim(place->cook->text, place->base + end, place->base);
 
 	insert_after(edits, place, trimmed - place->base, text, &kind);
 }
@@ -520,7 +538,7 @@ put_instruction(struct dm_buf *buf, const struct dm_tree *tree, struct dm_str in
 	dm_buf_str(buf, indent);
 	for (; *text; text++) {
 		if (*text == '\n') {
-			put_continuation(buf, tree, newline);
+			dm_layout_continue(buf, tree, newline);
 			dm_buf_str(buf, indent);
 		} else {
 			dm_buf_byte(buf, *text);
@@ -552,7 +570,7 @@ declare_instruction(struct dm_edits *edits, const char *text)
 		for (char *p = command; *p; p++) {
 			*p = *p == '\n' ? ' ' : *p;
 		}
-		declare(edits, (struct dm_str){NULL, 0}, command, true);
+		dm_edit_declare(edits, (struct dm_str){NULL, 0}, command, true);
 	}
 }
 
@@ -648,99 +666,3 @@ dm_edit_instr_after(struct dm_edits *edits, const struct dm_instr *instr, const 
 {
 	dm_edit_instrs_after(edits, instr, &text, 1);
 }
-
-/* ---- merge ---- */
-
-static void
-put_comments(struct dm_buf *buf, const struct dm_tree *tree, uint32_t from, uint32_t to,
-	struct dm_str indent, const char *newline)
-{
-	for (uint32_t i = dm_tree_token_at(tree, from);
-		i < tree->ntokens && tree->tokens[i].off < to; i++) {
-		if (tree->tokens[i].kind != DM_TOKEN_COMMENT) {
-			continue;
-		}
-		size_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off : tree->text.n;
-		struct dm_str comment =
-			dm_str_trim(dm_str_slice(tree->text, tree->tokens[i].off, end));
-		dm_buf_str(buf, indent);
-		dm_buf_str(buf, comment);
-		dm_buf_put(buf, newline);
-	}
-}
-
-static void
-close_group(struct dm_edits *edits, const struct dm_instr *instr, uint32_t end)
-{
-	uint32_t base = instr->command.off;
-	uint32_t trimmed = trim_list(instr->cook.text, base + end, base);
-	uint32_t after = trimmed;
-
-	while (after < instr->cook.text.n &&
-		(dm_is_space(instr->cook.text.p[after]) || instr->cook.text.p[after] == ';')) {
-		after++;
-	}
-	uint32_t from = dm_cook_after(&instr->cook, trimmed);
-	uint32_t to = after == trimmed ? from : dm_cook_after(&instr->cook, after);
-	dm_edit_replace(edits, (struct dm_span){from, to - from}, DM_STR("; }"));
-}
-
-/* The end of the first body's last line up to the second body's first command becomes the comments between. */
-static void
-merge_scripts(struct dm_edits *edits, const struct dm_instr *first, const struct dm_instr *second,
-	uint32_t second_from)
-{
-	const struct dm_tree *tree = edits->tree;
-	uint32_t from = first->heredocs[0].end.off, body = second->heredocs[0].body.off;
-	uint32_t to = tree->lines.starts[dm_lines_at(&tree->lines, body + second_from)];
-	const char *newline = dm_edit_newline(tree, from);
-	struct dm_buf buf = {NULL, 0, 0};
-
-	to = to < body ? body : to;
-	put_comments(&buf, tree, from, second->head.off, (struct dm_str){"", 0}, newline);
-	dm_edit_replace(edits, (struct dm_span){from, to - from}, dm_buf_view(&buf));
-	dm_buf_finish(&buf);
-}
-
-void
-dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, const struct dm_instr *second,
-	const struct dm_joining *joining)
-{
-	if (joining->kind == DM_JOINT_SCRIPT) {
-		merge_scripts(edits, first, second, joining->second_from);
-		return;
-	}
-	const struct dm_tree *tree = edits->tree;
-	uint32_t base = first->command.off;
-	uint32_t end = trim_list(first->cook.text, base + joining->first_end, base);
-	struct dm_layout a = dm_layout_read(edits->arena, tree, first, &first->cook, base, end);
-	struct dm_layout b = dm_layout_read(edits->arena, tree, second, &second->cook,
-		second->command.off, second->command.off);
-	const struct dm_layout *style = b.multi && (b.edges || !a.edges) ? &b : &a;
-	struct dm_layout model = {.edges = false};
-	if (!style->edges && joining->like) {
-		const struct dm_instr *like = joining->like;
-		model = dm_layout_read(edits->arena, tree, like, &like->cook, like->command.off,
-			dm_span_end(like->command));
-		style = model.edges ? &model : style;
-	}
-	uint32_t from = dm_cook_after(&first->cook, end);
-	uint32_t to = dm_cook_physical(&second->cook, second->command.off + joining->second_from);
-	const char *newline = dm_edit_newline(tree, from);
-	bool sequence = joining->kind == DM_JOINT_SEQUENCE;
-	struct dm_buf buf = {NULL, 0, 0};
-
-	dm_buf_put(&buf, sequence ? ";" : style->trailing ? " &&" : "");
-	put_continuation(&buf, tree, newline);
-	put_comments(&buf, tree, from, to, style->indent, newline);
-	dm_buf_str(&buf, style->indent);
-	dm_buf_put(&buf, sequence || style->trailing ? "" : "&& ");
-	dm_buf_put(&buf, joining->kind == DM_JOINT_GROUP ? "{ " : "");
-	dm_edit_replace(edits, (struct dm_span){from, to - from}, dm_buf_view(&buf));
-	dm_buf_finish(&buf);
-	if (joining->kind == DM_JOINT_GROUP) {
-		close_group(edits, second, joining->second_end);
-	}
-}
-
-/* ---- sanity ---- */

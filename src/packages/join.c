@@ -177,6 +177,15 @@ same_script(const struct dm_run *a, const struct dm_run *b)
 	return dm_str_eq(left->name, right->name) && left->expand == right->expand;
 }
 
+/* Its shell comment is on one line, so that it can become a line of its own. */
+static bool
+is_one_line(const struct dm_run *run)
+{
+	struct dm_span comment = run->shell->comments[0];
+	comment.off += run->place.base;
+	return dm_cook_span(run->place.cook, comment).len == comment.len;
+}
+
 static const char *
 find_obstacle(struct dm_facts *facts, const struct dm_run *a, const struct dm_run *b)
 {
@@ -195,7 +204,8 @@ find_obstacle(struct dm_facts *facts, const struct dm_run *a, const struct dm_ru
 	if (dm_model_shell(facts->tree, a->index, &errexit, &pipefail) != DM_SHELL_POSIX) {
 		return "login-shell";
 	}
-	return !a->place.script && a->shell->ncomments ? "trailing-comment" : NULL;
+	return !a->place.script && a->shell->ncomments && !is_one_line(a) ? "trailing-comment"
+									  : NULL;
 }
 
 /* How a text can go on after its last command. */

@@ -3,6 +3,7 @@
 #include "../facts/brought.h"
 #include "../facts/calls.h"
 #include "../image/reference.h"
+#include "options.h"
 
 /* ---- which manager, where neither the base nor a command tells ---- */
 
@@ -257,39 +258,6 @@ dm_lineage_uses_snapshot(const struct dm_lineage *l)
 	return false;
 }
 
-/* curl-7.76.1-26.el9, curl-${CURL_VERSION}: digits and a dot after the last dash, or a variable that says version. */
-static bool
-pins_rpm(struct dm_str word)
-{
-	size_t dash = word.n;
-	while (dash > 0 && word.p[dash - 1] != '-') {
-		dash--;
-	}
-	struct dm_str part = dm_str_slice(word, dash, word.n);
-	if (dash < 2 || part.n == 0) {
-		return false;
-	}
-	bool digit = part.p[0] >= '0' && part.p[0] <= '9';
-	return (digit && dm_str_find_byte(part, '.') != (size_t)-1) ||
-	       (part.p[0] == '$' && dm_str_find(part, "VERSION") != (size_t)-1);
-}
-
-static bool
-pins(const struct dm_manager *manager, struct dm_str word)
-{
-	bool file = word.n == 0 || dm_str_find_byte(word, '/') != (size_t)-1 ||
-		    dm_str_ends(word, ".rpm") || dm_str_ends(word, ".deb");
-	if (file || dm_str_find_byte(word, '*') != (size_t)-1) {
-		return false; /* a file, or any version of some kind */
-	}
-	if (manager->family->versions_by_dash) {
-		return pins_rpm(word);
-	}
-	size_t at = dm_str_find_byte(word, '=');
-	return at != (size_t)-1 && at > 0 && at + 1 < word.n && !strchr("<>~!", word.p[at - 1]) &&
-	       word.p[at + 1] != '~';
-}
-
 struct dm_str
 dm_lineage_pinned(const struct dm_lineage *l)
 {
@@ -306,7 +274,7 @@ dm_lineage_pinned(const struct dm_lineage *l)
 				w < command->command->nwords;
 				w = dm_command_operand(command, w + 1)) {
 				struct dm_str word = command->command->words[w].text;
-				if (pins(command->manager, word)) {
+				if (dm_option_pins(command->manager, word)) {
 					return word;
 				}
 			}

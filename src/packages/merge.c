@@ -17,7 +17,6 @@ dm_merge_start(struct dm_merge *merge, const struct dm_run *run)
 	if (merge->family) {
 		struct dm_run_summary content = dm_run_summary_read(run, merge->family);
 		merge->verbs = content.verbs;
-		merge->pure = content.pure;
 		merge->refresh_only = content.pure && content.verbs == REFRESH;
 	}
 }
@@ -28,7 +27,6 @@ dm_merge_add(struct dm_merge *merge, const struct dm_run *run)
 	struct dm_run_summary content = dm_run_summary_read(run, merge->family);
 	merge->members[merge->count++] = run;
 	merge->verbs |= content.verbs;
-	merge->pure = merge->pure && content.pure;
 	merge->refresh_only = merge->refresh_only && content.pure && content.verbs == REFRESH;
 }
 
@@ -40,7 +38,7 @@ find_gain(const struct dm_merge *merge, const struct dm_tree *tree, const struct
 		return DM_GAIN_NONE;
 	}
 	struct dm_run_summary content = dm_run_summary_read(run, merge->family);
-	if (merge->refresh_only && (content.verbs & INSTALL)) {
+	if (merge->refresh_only && (content.verbs & (INSTALL | UPGRADE))) {
 		return DM_GAIN_FRESH;
 	}
 	if (!all && !dm_model_final(tree, run->instr->stage)) {
@@ -49,8 +47,7 @@ find_gain(const struct dm_merge *merge, const struct dm_tree *tree, const struct
 	if ((merge->verbs & (INSTALL | UPGRADE)) && content.cleans) {
 		return DM_GAIN_CLEANED;
 	}
-	bool both = merge->pure && (merge->verbs & INSTALL) && content.pure &&
-		    (content.verbs & INSTALL);
+	bool both = (merge->verbs & (INSTALL | UPGRADE)) && (content.verbs & INSTALL);
 	return both ? DM_GAIN_LAYER : DM_GAIN_NONE;
 }
 
@@ -81,23 +78,4 @@ dm_merge_next(const struct dm_merge *merge, const struct dm_tree *tree, const st
 	}
 	*gain = find_gain(merge, tree, next + 1, all);
 	return *gain && !dm_run_summary_read(next + 1, merge->family).cleans ? 2 : 0;
-}
-
-bool
-dm_merge_replaces_manager(const struct dm_merge *merge, const struct dm_run *run)
-{
-	if (dm_run_summary_read(run, merge->family).cleans) {
-		return false;
-	}
-	for (uint32_t i = 0; i < merge->count; i++) {
-		const struct dm_run *member = merge->members[i];
-		for (uint32_t k = 0; k < member->ncommands; k++) {
-			const struct dm_package_command *command = &member->commands[k];
-			bool same = command->manager->family == merge->family;
-			if (same && command->verb == DM_VERB_UPGRADE) {
-				return true;
-			}
-		}
-	}
-	return false;
 }

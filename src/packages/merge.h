@@ -14,8 +14,7 @@ struct dm_merge {
 	uint32_t count;
 	const struct dm_family *family; /* NULL: the first one calls no system manager */
 	uint32_t verbs;                 /* of all members: bits of 1 << enum dm_verb */
-	bool pure;                      /* nothing but calls of the family */
-	bool refresh_only;              /* and these but refreshes */
+	bool refresh_only;              /* nothing but refreshes of it */
 	bool closed;                    /* no other RUN is to join it */
 };
 
@@ -41,8 +40,5 @@ dm_merge_add(struct dm_merge *merge, const struct dm_run *run);
 uint32_t
 dm_merge_next(const struct dm_merge *merge, const struct dm_tree *tree, const struct dm_runs *runs,
 	uint32_t at, bool all, enum dm_gain *gain);
-/* An upgrade in the group may put the manager's program elsewhere: a shell that goes on with this RUN remembers where. */
-bool
-dm_merge_replaces_manager(const struct dm_merge *merge, const struct dm_run *run);
 
 #endif

@@ -41,7 +41,8 @@ begins_with(const struct dm_sh_command *command, uint32_t from, const char *word
 
 struct look {
 	const struct dm_family *family;
-	bool sets; /* a repository or key is set */
+	bool sets;     /* a repository or key is set */
+	bool anywhere; /* what else is written does not matter */
 };
 
 static bool
@@ -73,7 +74,7 @@ check_path(struct look *look, struct dm_str path)
 			return true;
 		}
 	}
-	return lies_in(path, dm_words_open_folders.items);
+	return look->anywhere || lies_in(path, dm_words_open_folders.items);
 }
 
 static bool
@@ -87,7 +88,9 @@ check_command(struct look *look, const struct dm_sh_command *command)
 		look->sets = true;
 		return true;
 	}
-	if (!dm_words_has(&dm_words_plumbing, command->words[from].text)) {
+	struct dm_str program = command->words[from].text;
+	if (!dm_words_has(&dm_words_plumbing, program) &&
+		!(look->anywhere && dm_words_has(&dm_words_data_programs, program))) {
 		return false;
 	}
 	bool says = dm_str_is(command->words[from].text, "echo") ||
@@ -105,16 +108,33 @@ check_command(struct look *look, const struct dm_sh_command *command)
 	return true;
 }
 
+static bool
+check_pipeline(struct look *look, const struct dm_sh_pipeline *pipeline)
+{
+	for (uint32_t k = 0; k < pipeline->ncommands; k++) {
+		if (!check_command(look, &pipeline->commands[k])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+enum dm_setup
+dm_item_setup(const struct dm_sh_item *item, const struct dm_family *family)
+{
+	struct look look = {family, false, true};
+	return !check_pipeline(&look, &item->pipeline) ? DM_SETUP_UNKNOWN
+	       : look.sets                             ? DM_SETUP_REPOSITORY
+						       : DM_SETUP_HARMLESS;
+}
+
 bool
 dm_run_sets_repository(const struct dm_run *run, const struct dm_family *family)
 {
-	struct look look = {family, false};
+	struct look look = {family, false, false};
 	for (uint32_t i = 0; run->readable && i < run->shell->list->nitems; i++) {
-		const struct dm_sh_pipeline *pipeline = &run->shell->list->items[i].pipeline;
-		for (uint32_t k = 0; k < pipeline->ncommands; k++) {
-			if (!check_command(&look, &pipeline->commands[k])) {
-				return false;
-			}
+		if (!check_pipeline(&look, &run->shell->list->items[i].pipeline)) {
+			return false;
 		}
 	}
 	return look.sets;

@@ -7,6 +7,14 @@
 /* set -ex, true, echo without a redirection: a command that changes nothing in the image. */
 bool
 dm_item_is_neutral(const struct dm_sh_item *item);
+enum dm_setup {
+	DM_SETUP_UNKNOWN,    /* anything else */
+	DM_SETUP_HARMLESS,   /* mkdir, curl -o /tmp/x: touches no repository */
+	DM_SETUP_REPOSITORY, /* echo deb ... | tee /etc/apt/sources.list.d/x.list */
+};
+
+enum dm_setup
+dm_item_setup(const struct dm_sh_item *item, const struct dm_family *family);
 /*
  * The RUN sets up repositories or their keys for this family of managers, and does nothing else: tools and folders of
  * the catalogue, with the plumbing around them (mkdir, curl ... | gpg, echo ... | tee).

@@ -1,0 +1,608 @@
+#include "unite.h"
+
+#include "list_users.h"
+#include "setup.h"
+
+enum {
+	LITTLE = 3, /* commands of another kind that a RUN may bring along after its install */
+};
+
+/* ---- what a RUN's commands are ---- */
+
+/* Every command runs, or the RUN fails: a && b; a; b under set -e. Comments in a script are its own lines. */
+static bool
+is_plain(const struct dm_run *run)
+{
+	const struct dm_sh_list *list = run->shell->list;
+	for (uint32_t i = 0; i < list->nitems; i++) {
+		enum dm_sh_op op = list->items[i].op;
+		bool last = i + 1 == list->nitems;
+		bool sequence = op == DM_SH_SEQUENCE || op == DM_SH_NEWLINE;
+		if (op != DM_SH_AND && !(sequence && (run->errexit || last)) &&
+			!(op == DM_SH_END && last)) {
+			return false;
+		}
+	}
+	return list->nitems > 0 && !(run->place.script && run->shell->ncomments);
+}
+
+static bool
+lies_in(struct dm_str path, const char *const *folders)
+{
+	for (; folders && *folders; folders++) {
+		size_t n = strlen(*folders);
+		if (dm_str_starts(path, *folders) && (path.n == n || path.p[n] == '/')) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* rm of nothing but such paths; own: the manager's alone, else temporary files too */
+static bool
+removes_waste(const struct dm_sh_command *command, const struct dm_manager *manager, bool own)
+{
+	static const char *const waste[] = {"/tmp", "/var/tmp", "/var/cache", "/usr/share/doc",
+		"/usr/share/man", "/var/log", NULL};
+	bool all = command->nwords > 1 && dm_str_is(command->words[0].text, "rm") &&
+		   command->nredirects == 0;
+	for (uint32_t i = 1; all && i < command->nwords; i++) {
+		struct dm_str word = command->words[i].text;
+		all = (word.n && word.p[0] == '-') ||
+		      (manager && (lies_in(word, manager->lists) || lies_in(word, manager->caches))) ||
+		      (!own && lies_in(word, waste));
+	}
+	return all;
+}
+
+static enum dm_united_kind
+kind_of_call(const struct dm_package_command *command)
+{
+	switch (command->verb) {
+	case DM_VERB_REFRESH:
+		return DM_UNITED_REFRESH;
+	case DM_VERB_INSTALL:
+		return DM_UNITED_INSTALL;
+	case DM_VERB_UPGRADE:
+		return command->whole ? DM_UNITED_UPGRADE : DM_UNITED_OTHER;
+	case DM_VERB_REMOVE:
+		return command->operands ? DM_UNITED_REMOVE : DM_UNITED_CLEAN;
+	case DM_VERB_CLEAN:
+		return DM_UNITED_CLEAN;
+	default:
+		return DM_UNITED_OTHER;
+	}
+}
+
+static enum dm_united_kind
+kind_of_item(const struct dm_sh_item *item, const struct dm_family *family)
+{
+	const struct dm_sh_command *command = &item->pipeline.commands[0];
+	if (dm_item_is_neutral(item)) {
+		return DM_UNITED_NEUTRAL;
+	}
+	bool alone = item->pipeline.ncommands == 1 && command->kind == DM_SH_SIMPLE;
+	if (alone && removes_waste(command, NULL, false)) {
+		return DM_UNITED_CLEAN;
+	}
+	switch (dm_item_setup(item, family)) {
+	case DM_SETUP_REPOSITORY:
+		return DM_UNITED_REPOSITORY;
+	case DM_SETUP_HARMLESS:
+		return DM_UNITED_HARMLESS;
+	default:
+		break;
+	}
+	return DM_UNITED_OTHER;
+}
+
+/* Appends the commands of the last member from item `from` on; the index of the first. */
+static uint32_t
+read_items(struct dm_united *u, uint32_t from, bool plain)
+{
+	uint32_t member = u->nmembers - 1, first = u->nitems, k = 0;
+	const struct dm_run *run = u->members[member].run;
+	const struct dm_sh_list *list = run->shell->list;
+	for (uint32_t i = from; i < list->nitems; i++) {
+		struct dm_united_item *item = dm_push(u->facts->arena, u->items, u->nitems);
+		*item = (struct dm_united_item){.member = member, .item = i};
+		while (k < run->ncommands && run->commands[k].item < (int32_t)i) {
+			k++;
+		}
+		bool call = k < run->ncommands && run->commands[k].item == (int32_t)i &&
+			    run->commands[k].manager->family == u->family &&
+			    !run->commands[k].outer && !list->items[i].pipeline.negated;
+		if (plain) {
+			item->command = call ? &run->commands[k] : NULL;
+			item->kind = call ? kind_of_call(item->command)
+					  : kind_of_item(&list->items[i], u->family);
+		}
+	}
+	return first;
+}
+
+/* ---- what they mean for those after them ---- */
+
+/* A package that brings a repository: ./cuda-keyring.deb, epel-release */
+static bool
+brings_repository(const struct dm_package_command *command)
+{
+	const struct dm_sh_command *simple = command->command;
+	for (uint32_t i = dm_command_operand(command, command->verb_word + 1); i < simple->nwords;
+		i = dm_command_operand(command, i + 1)) {
+		struct dm_str word = simple->words[i].text;
+		if (dm_str_find_byte(word, '/') != (size_t)-1 ||
+			dm_str_find(word, "-release") != (size_t)-1 ||
+			dm_str_find(word, "keyring") != (size_t)-1 ||
+			dm_str_find(word, "-repo") != (size_t)-1) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+drops_lists(const struct dm_united_item *item)
+{
+	return item->kind == DM_UNITED_CLEAN && item->command &&
+	       item->command->verb == DM_VERB_CLEAN && item->command->manager->clean_drops_lists;
+}
+
+/* The item stays where it is. */
+static void
+note(struct dm_united *u, uint32_t index)
+{
+	const struct dm_united_item *item = &u->items[index];
+	switch (item->kind) {
+	case DM_UNITED_REFRESH:
+		u->refresh = item->command;
+		u->refreshes = true;
+		u->sets_up = u->drops_lists = false;
+		u->between = true;
+		break;
+	case DM_UNITED_UPGRADE:
+		u->upgrade = item->command;
+		u->between = true;
+		break;
+	case DM_UNITED_INSTALL:
+		u->head = index + 1;
+		u->between = u->works = false;
+		u->sets_up = u->sets_up || brings_repository(item->command);
+		break;
+	case DM_UNITED_CLEAN:
+		u->drops_lists = u->drops_lists || drops_lists(item);
+		break;
+	case DM_UNITED_NEUTRAL:
+		break;
+	case DM_UNITED_REPOSITORY:
+		u->sets_up = u->between = true;
+		break;
+	case DM_UNITED_HARMLESS:
+		u->between = u->works = true;
+		break;
+	default:
+		u->sets_up = u->between = u->works = true;
+	}
+}
+
+static void
+note_all(struct dm_united *u, uint32_t from)
+{
+	for (uint32_t i = from; i < u->nitems; i++) {
+		if (u->items[i].fate == DM_UNITED_STAYS) {
+			note(u, i);
+		}
+	}
+}
+
+static bool
+has_verb(const struct dm_united *u, const struct dm_run *run, enum dm_verb verb)
+{
+	for (uint32_t k = 0; k < run->ncommands; k++) {
+		if (run->commands[k].verb == verb &&
+			run->commands[k].manager->family == u->family) {
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+dm_united_start(struct dm_united *united, struct dm_facts *facts, const struct dm_family *family,
+	const struct dm_run *run)
+{
+	united->facts = facts;
+	united->family = family;
+	united->items = NULL;
+	united->nitems = 0;
+	united->nmembers = 1;
+	united->members[0] = (struct dm_united_member){.run = run};
+	united->refresh = united->upgrade = NULL;
+	united->head = 0;
+	united->sets_up = united->drops_lists = united->between = united->works = false;
+	united->plain = is_plain(run);
+	united->refreshes = has_verb(united, run, DM_VERB_REFRESH);
+	read_items(united, 0, united->plain);
+	note_all(united, 0);
+}
+
+/* ---- another RUN ---- */
+
+static const struct dm_sh_item *
+shell_item(const struct dm_united *u, const struct dm_united_item *item)
+{
+	return &u->members[item->member].run->shell->list->items[item->item];
+}
+
+static bool
+has_comment(const struct dm_tree *tree, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = dm_tree_token_at(tree, from);
+		i < tree->ntokens && tree->tokens[i].off < to; i++) {
+		if (tree->tokens[i].kind == DM_TOKEN_COMMENT) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A comment stands above it inside its RUN, or its operators cannot be taken away with it. */
+static bool
+is_held(const struct dm_united *u, const struct dm_united_item *item)
+{
+	const struct dm_run *run = u->members[item->member].run;
+	const struct dm_sh_list *list = run->shell->list;
+	enum dm_sh_op next = list->items[item->item].op;
+	bool last = item->item + 1 == list->nitems;
+	if (item->item == 0) {
+		return false;
+	}
+	const struct dm_sh_item *before = &list->items[item->item - 1];
+	uint32_t from = dm_cook_after(
+		run->place.cook, run->place.base + dm_span_end(before->pipeline.span));
+	uint32_t to = dm_cook_after(run->place.cook,
+		run->place.base + dm_span_end(list->items[item->item].pipeline.span));
+	return has_comment(u->facts->tree, from, to) ||
+	       (!last && before->op == DM_SH_AND && next != DM_SH_AND);
+}
+
+static bool
+same_text(const struct dm_united *u, const struct dm_united_item *a, const struct dm_united_item *b)
+{
+	const struct dm_sh_tree *x = u->members[a->member].run->shell;
+	const struct dm_sh_tree *y = u->members[b->member].run->shell;
+	struct dm_str s = dm_span_str(x->text, shell_item(u, a)->pipeline.span);
+	struct dm_str t = dm_span_str(y->text, shell_item(u, b)->pipeline.span);
+	return dm_str_eq(s, t);
+}
+
+/* rm -rf of all that the other one removes, and more */
+static bool
+covers(const struct dm_united *u, const struct dm_united_item *wide,
+	const struct dm_united_item *narrow)
+{
+	const struct dm_sh_command *a = &shell_item(u, wide)->pipeline.commands[0];
+	const struct dm_sh_command *b = &shell_item(u, narrow)->pipeline.commands[0];
+	if (a->nwords < 3 || b->nwords < 3 || !dm_str_is(a->words[0].text, "rm") ||
+		!dm_str_is(b->words[0].text, "rm")) {
+		return false;
+	}
+	for (uint32_t i = 1; i < b->nwords; i++) {
+		uint32_t k = 1;
+		while (k < a->nwords && !dm_str_eq(a->words[k].text, b->words[i].text)) {
+			k++;
+		}
+		if (k == a->nwords) {
+			return false;
+		}
+	}
+	return true;
+}
+
+struct adding {
+	struct dm_united *u;
+	uint32_t first;      /* of its items */
+	enum dm_gain gain;
+	bool stays;          /* some command before this one stays */
+	bool installed, refreshed, joins; /* so far */
+	uint32_t others;     /* commands of another kind after the first install */
+};
+
+static void
+let_go(const struct dm_united *u, struct dm_united_item *item)
+{
+	item->fate = DM_UNITED_GOES;
+	item->since = u->nmembers - 1;
+}
+
+static const char *
+add_install(struct adding *a, uint32_t index)
+{
+	struct dm_united *u = a->u;
+	struct dm_united_item *item = &u->items[index];
+	struct dm_lacks lacks = {.yes = false};
+	bool first = !a->installed;
+	a->installed = true;
+	/* what this RUN said itself, and no other one, is left as it is */
+	bool foreign = u->head && u->head <= a->first;
+	bool agrees = foreign && dm_options_agree(u->items[u->head - 1].command, item->command,
+					 u->refresh && !u->sets_up, &lacks);
+	if (agrees && !u->between) {
+		item->fate = DM_UNITED_JOINS;
+		a->joins = true;
+		item->head = u->head - 1;
+		u->items[item->head].takes = true;
+		struct dm_lacks *all = &u->members[u->nmembers - 1].lacks;
+		all->yes = all->yes || lacks.yes;
+		all->no_cache = all->no_cache || lacks.no_cache;
+		all->env = all->env || lacks.env;
+		u->sets_up = u->sets_up || brings_repository(item->command);
+		return NULL;
+	}
+	if (agrees && first && a->gain == DM_GAIN_LAYER && !u->sets_up) {
+		return "other-work";
+	}
+	a->stays = true;
+	note(u, index);
+	return NULL;
+}
+
+static const char *
+add_item(struct adding *a, uint32_t index)
+{
+	struct dm_united *u = a->u;
+	struct dm_united_item *item = &u->items[index];
+	bool layer = a->gain == DM_GAIN_LAYER;
+	switch (item->kind) {
+	case DM_UNITED_REFRESH:
+		if (a->refreshed) {
+			break; /* again in one RUN: its author's own */
+		}
+		a->refreshed = true;
+		if (u->refresh && !u->sets_up && dm_options_same_call(u->refresh, item->command)) {
+			let_go(u, item);
+			return is_held(u, item) && a->stays ? "comment-inside" : NULL;
+		}
+		if (u->refreshes || u->head) {
+			return "second-refresh";
+		}
+		break;
+	case DM_UNITED_UPGRADE:
+		if (u->upgrade && !u->sets_up && dm_options_same_call(u->upgrade, item->command)) {
+			let_go(u, item);
+			return is_held(u, item) && a->stays ? "comment-inside" : NULL;
+		}
+		break;
+	case DM_UNITED_INSTALL:
+		return add_install(a, index);
+	case DM_UNITED_REPOSITORY:
+		a->stays = true;
+		break;
+	case DM_UNITED_REMOVE:
+	case DM_UNITED_HARMLESS:
+	case DM_UNITED_OTHER:
+		a->others++;
+		if (layer && (!a->installed || a->others > LITTLE ||
+				     item->kind == DM_UNITED_REMOVE)) {
+			return "other-work";
+		}
+		break;
+	case DM_UNITED_CLEAN:
+	case DM_UNITED_NEUTRAL:
+		return NULL;
+	}
+	a->stays = true;
+	note(u, index);
+	return NULL;
+}
+
+/* ---- one cleaning, at the end ---- */
+
+/* The first of the cleanings that end the items [from, to); to: none. */
+static uint32_t
+cleanings_from(const struct dm_united *u, uint32_t from, uint32_t to)
+{
+	uint32_t at = to;
+	for (uint32_t i = to; i > from; i--) {
+		const struct dm_united_item *item = &u->items[i - 1];
+		if (item->fate != DM_UNITED_STAYS) {
+			continue;
+		}
+		if (item->kind != DM_UNITED_CLEAN) {
+			break;
+		}
+		at = i - 1;
+	}
+	return at;
+}
+
+/* The one among [from, to) that does what `item` does; equal: in the same words. */
+static struct dm_united_item *
+find_same(const struct dm_united *u, const struct dm_united_item *item, uint32_t from, uint32_t to,
+	bool equal)
+{
+	for (uint32_t i = from; i < to; i++) {
+		struct dm_united_item *other = &u->items[i];
+		if (other->fate == DM_UNITED_STAYS && other->kind == DM_UNITED_CLEAN &&
+			(equal ? same_text(u, item, other) : covers(u, other, item))) {
+			return other;
+		}
+	}
+	return NULL;
+}
+
+/* It may run later than it does, after the other commands of the RUN that joins. */
+static bool
+can_move(const struct adding *a, const struct dm_united_item *item)
+{
+	const struct dm_sh_command *command = &shell_item(a->u, item)->pipeline.commands[0];
+	return a->others == 0 ||
+	       (item->command && (item->command->verb == DM_VERB_CLEAN) &&
+		       (!dm_str_is(command->words[0].text, "rm") ||
+			       removes_waste(command, item->command->manager, true)));
+}
+
+/* A cleaning of an earlier RUN where the new one goes on after it; the index of its own cleanings, moved by what comes. */
+static const char *
+clean_later(struct adding *a, uint32_t index, uint32_t *own)
+{
+	struct dm_united *u = a->u;
+	struct dm_united_item *item = &u->items[index];
+	const struct dm_run *run = u->members[u->nmembers - 1].run;
+	bool said = find_same(u, item, *own, u->nitems, true) ||
+		    find_same(u, item, *own, u->nitems, false);
+	if (is_held(u, item) && !item->moved) {
+		return "comment-inside";
+	}
+	if (!said && !can_move(a, item)) {
+		return "other-work";
+	}
+	let_go(u, item);
+	bool kept = drops_lists(item) && has_verb(u, run, DM_VERB_REFRESH) &&
+		    dm_list_users_after(u->facts, run, item->command->manager);
+	if (said || kept) {
+		return NULL;
+	}
+	struct dm_united_item copy = *item;
+	copy.fate = DM_UNITED_STAYS;
+	copy.moved = true;
+	(void)dm_push(u->facts->arena, u->items, u->nitems);
+	memmove(&u->items[*own + 1], &u->items[*own], (u->nitems - 1 - *own) * sizeof *u->items);
+	u->items[(*own)++] = copy;
+	return NULL;
+}
+
+static const char *
+clean_once(struct adding *a)
+{
+	struct dm_united *u = a->u;
+	uint32_t own = cleanings_from(u, a->first, u->nitems);
+	uint32_t from = cleanings_from(u, 0, a->first), to = a->first;
+	const char *obstacle = NULL;
+	for (uint32_t i = from; i < to && !obstacle; i++) {
+		if (u->items[i].fate == DM_UNITED_STAYS && a->stays) {
+			obstacle = clean_later(a, i, &own);
+		}
+	}
+	for (uint32_t i = own; i < u->nitems && !a->stays && !obstacle; i++) {
+		struct dm_united_item *item = &u->items[i];
+		struct dm_united_item *same = find_same(u, item, from, to, true);
+		if (item->fate != DM_UNITED_STAYS || item->kind != DM_UNITED_CLEAN) {
+			continue;
+		}
+		if (same) {
+			obstacle = is_held(u, item) ? "comment-inside" : NULL;
+			let_go(u, item);
+		}
+		for (uint32_t k = from; k < to && !same && !obstacle; k++) {
+			struct dm_united_item *other = &u->items[k];
+			if (other->fate == DM_UNITED_STAYS && other->kind == DM_UNITED_CLEAN &&
+				covers(u, item, other)) {
+				obstacle = is_held(u, other) ? "comment-inside" : NULL;
+				let_go(u, other);
+			}
+		}
+	}
+	return obstacle;
+}
+
+static uint32_t
+item_at(const struct dm_run *run, uint32_t off)
+{
+	uint32_t i = 0;
+	while (i < run->shell->list->nitems && run->shell->list->items[i].pipeline.span.off < off) {
+		i++;
+	}
+	return i;
+}
+
+/* `set -e` and the like where nothing else is left of the RUN. */
+static bool
+absorb(struct adding *a)
+{
+	struct dm_united *u = a->u;
+	bool left = a->stays;
+	for (uint32_t i = a->first; i < u->nitems; i++) {
+		struct dm_united_item *item = &u->items[i];
+		const struct dm_sh_command *command = &shell_item(u, item)->pipeline.commands[0];
+		if (!a->stays && item->kind == DM_UNITED_NEUTRAL && command->nwords &&
+			dm_str_is(command->words[0].text, "set")) {
+			let_go(u, item);
+		}
+		left = left || item->fate == DM_UNITED_STAYS;
+	}
+	return !left;
+}
+
+/* A comment above the last RUN, or in it, would be lost with it. */
+static bool
+speaks(const struct dm_united *u)
+{
+	const struct dm_run *run = u->members[u->nmembers - 1].run;
+	const struct dm_run *before = u->members[u->nmembers - 2].run;
+	return run->shell->ncomments || has_comment(u->facts->tree,
+						dm_span_end(before->instr->line_span),
+						dm_span_end(run->instr->line_span));
+}
+
+/* Where one of the two is no list of commands that all run. */
+static const char *
+add_opaque(struct dm_united *u, enum dm_gain gain, const struct dm_run *run)
+{
+	if (gain == DM_GAIN_LAYER) {
+		return "not-plain-chain";
+	}
+	return u->refreshes && has_verb(u, run, DM_VERB_REFRESH) ? "second-refresh" : NULL;
+}
+
+const char *
+dm_united_add(struct dm_united *u, enum dm_gain gain, const struct dm_run *run,
+	const struct dm_joining *how)
+{
+	bool plain = is_plain(run) && how->kind != DM_JOINT_GROUP;
+	const char *obstacle = NULL;
+	if (gain == DM_GAIN_LAYER && u->works && plain && u->plain) {
+		return "other-work";
+	}
+	if (u->drops_lists && cleanings_from(u, 0, u->nitems) == u->nitems &&
+		has_verb(u, run, DM_VERB_REFRESH)) {
+		return "second-refresh";
+	}
+	u->members[u->nmembers++] = (struct dm_united_member){.run = run, .how = *how};
+	struct adding a = {.u = u,
+		.gain = gain,
+		.first = read_items(u, item_at(run, how->second_from), plain)};
+	if (!plain || !u->plain) {
+		u->plain = false;
+		obstacle = add_opaque(u, gain, run);
+		u->refreshes = u->refreshes || has_verb(u, run, DM_VERB_REFRESH);
+		return obstacle;
+	}
+	for (uint32_t i = a.first, n = u->nitems; i < n && !obstacle; i++) {
+		obstacle = add_item(&a, i);
+	}
+	obstacle = obstacle ? obstacle : clean_once(&a);
+	bool absorbed = !obstacle && absorb(&a);
+	u->members[u->nmembers - 1].absorbed = absorbed;
+	if (absorbed && !a.joins && speaks(u)) {
+		return "comment-inside";
+	}
+	for (uint32_t i = a.first; i < u->nitems; i++) {
+		u->drops_lists = u->drops_lists ||
+				 (u->items[i].fate == DM_UNITED_STAYS && drops_lists(&u->items[i]));
+	}
+	return obstacle;
+}
+
+void
+dm_united_restore(struct dm_united *united, const struct dm_united *before)
+{
+	struct dm_united_item *items = united->items; /* it may have grown */
+	for (uint32_t i = 0; i < before->nitems; i++) {
+		if (items[i].fate == DM_UNITED_GOES && items[i].since >= before->nmembers) {
+			items[i].fate = DM_UNITED_STAYS;
+		}
+	}
+	*united = *before;
+	united->items = items;
+}
