@@ -206,6 +206,10 @@ struct dm_image {
 	enum dm_known shadow : 8;
 	bool freezes; /* a pinned snapshot: upgrades are pointless */
 	bool lambda; /* AWS Lambda runs it, as a user of its own, in a file system that is only read */
+	/* it has a repository of a vendor whose packages fit each other by version: CUDA, ROCm, oneAPI */
+	bool vendor_repository;
+	/* what it is named after comes from a repository that it still has: postgres:16.3 of PGDG */
+	bool product_package;
 };
 
 extern const struct dm_image dm_images[];
