@@ -530,16 +530,69 @@ dm_edit_command_append(struct dm_edits *edits, const struct dm_place *place, uin
 
 /* ---- instructions ---- */
 
-/* Every \n of text is a continuation. */
+enum {
+	COLUMNS = 32, /* arguments that begin further on have no column */
+	TAB = COLUMNS,
+};
+
+/*
+ * How the file parts keywords from arguments, where most of its instructions agree on more than one blank:
+ * `FROM    alpine`, `RUN     make`. Counts from the first byte of the keyword; 0: one blank; TAB: one tab.
+ */
+static uint32_t
+argument_column(const struct dm_tree *tree)
+{
+	uint32_t votes[COLUMNS] = {0}, others = 0, best = 0, tabs = 0;
+	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		uint32_t from = dm_span_end(instr->keyword), to = from;
+		struct dm_str text = instr->cook.text;
+		while (to < text.n && text.p[to] == ' ') {
+			to++;
+		}
+		uint32_t column = to - instr->keyword.off;
+		bool one_line = to < text.n && text.p[to] != '\t' &&
+				dm_cook_physical(&instr->cook, to) ==
+					dm_cook_physical(&instr->cook, from) + to - from;
+		bool wide = to - from > 1 && one_line && column < COLUMNS;
+		tabs += to == from && to < text.n && text.p[to] == '\t';
+		votes[wide ? column : 0]++;
+		others += !wide;
+	}
+	for (uint32_t i = 1; i < COLUMNS; i++) {
+		best = votes[i] > votes[best] || best == 0 ? i : best;
+	}
+	if (tabs > tree->ninstrs / 2) {
+		return TAB;
+	}
+	return votes[best] > 1 && votes[best] > others ? best : 0;
+}
+
+/* Every \n of text is a continuation; where arguments have a column of their own, four blanks after one become it. */
 static void
 put_instruction(struct dm_buf *buf, const struct dm_tree *tree, struct dm_str indent,
 	const char *text, const char *newline)
 {
+	uint32_t column = argument_column(tree);
+	size_t keyword = strcspn(text, " ");
 	dm_buf_str(buf, indent);
+	dm_buf_add(buf, text, keyword);
+	text += keyword;
+	if (column == TAB) {
+		dm_buf_byte(buf, '\t');
+		text += *text == ' ';
+		column = 0;
+	}
+	for (size_t i = keyword + 1; i < column; i++) {
+		dm_buf_byte(buf, ' ');
+	}
 	for (; *text; text++) {
 		if (*text == '\n') {
 			dm_layout_continue(buf, tree, newline);
 			dm_buf_str(buf, indent);
+			for (uint32_t i = 4; i < column && strncmp(text + 1, "    ", 4) == 0; i++) {
+				dm_buf_byte(buf, ' ');
+			}
 		} else {
 			dm_buf_byte(buf, *text);
 		}
