@@ -335,8 +335,12 @@ run_of_its_own(const struct dm_lineage *l)
 	} else if (!root && l->first && dm_command_sudo(find_command(l, false))) {
 		sudo = true;
 	} else if (!root) {
+		site.root = true;
 		site.back = user_before(l, at);
 		site.code = site.back ? NULL : "not-root";
+		/* the file's own line says it again: FROM nginx-unprivileged, USER 101 */
+		const struct dm_instr *next = at < l->count ? l->instrs[at] : NULL;
+		site.back = next && next->kind == DM_USER && site.back ? NULL : site.back;
 	}
 	const struct dm_tree *tree = l->facts->tree;
 	site.before = at < l->count;

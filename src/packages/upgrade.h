@@ -11,7 +11,8 @@ struct dm_upgrade {
 	uint32_t end;                 /* shell offset: after the command that ends there */
 	bool before;                  /* a RUN of its own comes before `where`, else after it */
 	const char *text;             /* the command list, in a RUN of its own one command a line */
-	const char *back;             /* USER to go back to; NULL: root, or sudo, is at hand */
+	bool root;                    /* it needs a USER root before it */
+	const char *back;             /* USER to go back to; NULL: none, or one that follows anyway */
 };
 
 struct dm_upgrade
