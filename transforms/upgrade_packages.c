@@ -116,7 +116,7 @@ insert(const struct dm_upgrade *site, struct dm_edits *edits)
 	struct dm_arena *arena = edits->arena;
 	const char *texts[3];
 	uint32_t n = 0;
-	if (site->back) {
+	if (site->root) {
 		texts[n++] = dm_arena_printf(arena, "%s root", user);
 	}
 	texts[n++] = dm_arena_printf(arena, "%s %s", run, site->text);
@@ -127,6 +127,23 @@ insert(const struct dm_upgrade *site, struct dm_edits *edits)
 		dm_edit_instrs_before(edits, site->where, texts, n);
 	} else {
 		dm_edit_instrs_after(edits, site->where, texts, n);
+	}
+}
+
+static void
+join(const struct dm_upgrade *site, struct dm_edits *edits)
+{
+	const char *texts[2];
+	uint32_t n = 0;
+	if (site->refresh) {
+		texts[n++] = site->refresh;
+	}
+	texts[n++] = site->text;
+	if (site->front) {
+		dm_edit_commands_front(edits, &site->run->place, site->at, texts, n);
+	}
+	for (uint32_t i = 0; i < n && !site->front; i++) {
+		dm_edit_command_after(edits, &site->run->place, site->at, texts[i]);
 	}
 }
 
@@ -147,7 +164,7 @@ upgrade(struct dm_context *ctx, const struct dm_lineage *l)
 	}
 	struct dm_edits edits = dm_context_edits(ctx);
 	if (site.run) {
-		dm_edit_command_after(&edits, &site.run->place, site.end, site.text);
+		join(&site, &edits);
 	} else {
 		insert(&site, &edits);
 	}

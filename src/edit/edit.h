@@ -62,6 +62,13 @@ void
 dm_edit_command_after(
 	struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text);
 /*
+ * `texts` as commands before the RUN's first one, which begins at `from` (shell offset): on its line, unless the RUN
+ * has its commands on lines of their own or the line would be too long.
+ */
+void
+dm_edit_commands_front(struct dm_edits *edits, const struct dm_place *place, uint32_t from,
+	const char *const *texts, uint32_t count);
+/*
  * The same at the end of the RUN's command list, joined as `kind` says (AND or SEQUENCE): before trailing blanks, `;`,
  * comments and dangling operators.
  */

@@ -333,7 +333,7 @@ dm_layout_overflows(const struct dm_tree *tree, uint32_t physical, size_t more)
 	uint32_t to = line + 1 < tree->lines.count ? tree->lines.starts[line + 1]
 						   : (uint32_t)tree->text.n;
 	size_t now = dm_str_trim(dm_str_slice(tree->text, from, to)).n;
-	return now <= DM_LAYOUT_WIDTH && now + more > DM_LAYOUT_WIDTH;
+	return now <= DM_LAYOUT_LONG && now + more > DM_LAYOUT_WIDTH;
 }
 
 /* Some edit is there already. */

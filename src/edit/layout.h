@@ -5,7 +5,8 @@
 #include "edit.h"
 
 enum {
-	DM_LAYOUT_WIDTH = 100, /* columns of a line that an edit makes longer */
+	DM_LAYOUT_WIDTH = 80, /* columns of a line to which an edit adds a command */
+	DM_LAYOUT_LONG = 100, /* of one that its author wants as long as it is */
 };
 
 enum dm_edge {

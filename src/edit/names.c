@@ -110,7 +110,7 @@ break_line(struct names *n, struct dm_buf *buf, const struct dm_name *name)
 static void
 put_name(struct names *n, struct dm_buf *buf, const struct dm_name *name)
 {
-	bool full = n->wraps && n->column + 1 + name->text.n > DM_LAYOUT_WIDTH;
+	bool full = n->wraps && n->column + 1 + name->text.n > DM_LAYOUT_LONG;
 	if (name->after < 0) {
 		dm_buf_str(buf, name->text);
 		if (n->lines) {

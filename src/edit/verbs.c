@@ -528,6 +528,43 @@ dm_edit_command_append(struct dm_edits *edits, const struct dm_place *place, uin
 	insert_after(edits, place, trimmed - place->base, text, &kind);
 }
 
+void
+dm_edit_commands_front(struct dm_edits *edits, const struct dm_place *place, uint32_t from,
+	const char *const *texts, uint32_t count)
+{
+	const struct dm_tree *tree = edits->tree;
+	uint32_t physical = dm_cook_physical(place->cook, place->base + from);
+	const char *newline = dm_edit_newline(tree, physical);
+	struct dm_layout layout = dm_layout_read(edits->arena, tree, place->instr, place->cook,
+		place->base, place->base + from);
+	struct dm_buf buf = {NULL, 0, 0};
+	size_t length = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		dm_edit_declare(edits, (struct dm_str){NULL, 0}, texts[i], true);
+		length += strlen(texts[i]) + sizeof " && " - 1;
+	}
+	bool full = !place->script && place->instr->nheredocs == 0 &&
+		    dm_layout_overflows(tree, physical, length);
+	for (uint32_t i = 0; i < count; i++) {
+		dm_buf_put(&buf, texts[i]);
+		if (place->script) {
+			dm_buf_put(&buf, newline);
+			dm_buf_str(&buf, dm_layout_indent(tree, physical));
+		} else if (layout.edges || full) {
+			dm_buf_put(&buf, layout.trailing ? " &&" : "");
+			dm_layout_continue(&buf, tree, newline);
+			dm_buf_str(&buf, layout.indent);
+			dm_buf_put(&buf, layout.trailing ? "" : "&& ");
+		} else {
+			dm_buf_put(&buf, " && ");
+		}
+	}
+	insert_buf(edits, physical, &buf);
+	if (full) {
+		dm_layout_break(edits, place, &layout, physical);
+	}
+}
+
 /* ---- instructions ---- */
 
 enum {

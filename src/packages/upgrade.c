@@ -145,8 +145,9 @@ run_text(const struct dm_lineage *l, const struct dm_instr *at, bool sudo)
 		calls[n++] = &manager->refresh;
 	}
 	calls[n++] = upgrade;
-	if (!leaves_nothing(manager, upgrade) &&
-		!(manager->clean_drops_lists && needs_lists_of_base(l))) {
+	/* the lists that a base brings nobody sees; those that are known bring none */
+	bool used = !l->image && manager->clean_drops_lists && needs_lists_of_base(l);
+	if (!leaves_nothing(manager, upgrade) && !used) {
 		calls[n++] = &manager->clean;
 	}
 	struct dm_buf buf = {0};
@@ -198,31 +199,108 @@ can_follow(const struct dm_run *run, uint32_t item)
 	       (run->errexit || !last || !run->place.script);
 }
 
-/* After the refresh, or where the RUN sets up repositories before its first install, between the two. */
+/* Everything before the item of the RUN's list runs, or the RUN fails. */
 static bool
-join(const struct dm_lineage *l, struct dm_upgrade *site)
+is_reached(const struct dm_run *run, uint32_t item)
 {
-	const struct dm_run *run = l->first;
-	if (run->crlf || !run->readable || !l->manager->upgrade.words) {
+	const struct dm_sh_list *list = run->shell->list;
+	for (uint32_t i = 0; i < item; i++) {
+		enum dm_sh_op op = list->items[i].op;
+		bool sequence = op == DM_SH_SEQUENCE || op == DM_SH_NEWLINE;
+		if (op != DM_SH_AND && !(sequence && run->errexit)) {
+			return false;
+		}
+	}
+	return list->items[item].op != DM_SH_OR && !list->items[item].pipeline.negated;
+}
+
+/* The upgrade goes after this refresh, or before this install, with a refresh where the install has none. */
+static bool
+join_command(const struct dm_lineage *l, const struct dm_run *run,
+	const struct dm_package_command *command, struct dm_upgrade *site)
+{
+	const struct dm_manager *manager = l->manager;
+	uint32_t item = (uint32_t)command->item;
+	bool refresh = command->verb == DM_VERB_REFRESH;
+	if (command->item < 0 || command->outer ||
+		(!refresh && command->verb != DM_VERB_INSTALL) ||
+		(refresh && !can_follow(run, item)) || (!refresh && !is_reached(run, item))) {
 		return false;
 	}
-	const struct dm_package_command *command = find_command(l, true);
-	if (command && command->item >= 0 && !command->outer &&
-		can_follow(run, (uint32_t)command->item)) {
-		site->end = dm_span_end(command->command->span);
+	site->run = run;
+	site->where = run->instr;
+	if (refresh) {
+		site->at = dm_span_end(command->command->span);
 		site->text = join_text(l, run, command, true);
 		return true;
 	}
-	command = find_command(l, false);
-	if (command->item <= 0 || !command->refreshes || command->outer ||
-		!can_follow(run, (uint32_t)command->item - 1) ||
-		!dm_manager_sets_up(l->manager,
-			dm_str_slice(run->shell->text, 0, command->command->span.off))) {
+	site->front = item == 0;
+	site->at = item ? dm_span_end(run->shell->list->items[item - 1].pipeline.span)
+			: command->command->span.off;
+	site->text = join_text(l, run, command, false);
+	const struct dm_call_style style = {.sudo = dm_command_sudo(command), .no_env = true};
+	bool fresh = command->refreshes || manager->upgrade_alone.words || !manager->refresh.words;
+	site->refresh = fresh ? NULL : dm_call_text(l->facts->arena, &manager->refresh, &style);
+	return (item == 0 || can_follow(run, item - 1)) && (item > 0 || !run->place.script || run->errexit);
+}
+
+/* The first command of the RUN that refreshes or installs, always, and in the RUN's own text. */
+static bool
+join_run(const struct dm_lineage *l, const struct dm_run *run, struct dm_upgrade *site)
+{
+	if (run->crlf || !run->readable || !l->manager->upgrade.words ||
+		dm_str_is(dm_instr_flag(run->instr, "network"), "none")) {
 		return false;
 	}
-	site->end = dm_span_end(run->shell->list->items[command->item - 1].pipeline.span);
-	site->text = join_text(l, run, command, false);
-	return true;
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		const struct dm_package_command *command = &run->commands[i];
+		*site = (struct dm_upgrade){.code = NULL};
+		if (command->manager->family == l->manager->family &&
+			join_command(l, run, command, site)) {
+			return true;
+		}
+		if (command->manager->family == l->manager->family &&
+			command->verb == DM_VERB_REFRESH) {
+			break; /* apt-get update | tee log: what comes after it needs no other one */
+		}
+	}
+	*site = (struct dm_upgrade){.code = NULL};
+	return false;
+}
+
+/* It brings folders, or whatever a pattern matches: what changes with each commit. */
+static bool
+brings_sources(const struct dm_lineage *l, const struct dm_instr *instr)
+{
+	bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nheredocs == 0 &&
+		      !dm_instr_flag(instr, "from").p && !dm_lineage_sets_up(l, instr);
+	for (uint32_t i = 0; copies && i + 1 < instr->nwords; i++) {
+		struct dm_str word = instr->words[i].text, name = dm_str_base_name(word);
+		bool file = dm_str_find_byte(name, '.') != (size_t)-1 && !dm_str_is(name, ".") &&
+			    !dm_str_is(name, "..") && dm_str_find_byte(name, '*') == (size_t)-1;
+		if (!file && !dm_str_starts(word, "http")) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The RUN of the lineage that the upgrade joins; *at: its index. False: there is none before the sources are copied. */
+static bool
+join(const struct dm_lineage *l, struct dm_upgrade *site, uint32_t *at)
+{
+	const struct dm_runs *runs = dm_runs_get(l->facts);
+	for (uint32_t i = 0, r = 0; i < l->count && !brings_sources(l, l->instrs[i]); i++) {
+		while (r < runs->count && runs->items[r].instr < l->instrs[i]) {
+			r++;
+		}
+		*at = i;
+		if (r < runs->count && runs->items[r].instr == l->instrs[i] &&
+			join_run(l, &runs->items[r], site)) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /* A RUN of its own before it would fail where this one does not, or miss what this one sets up. */
@@ -356,12 +434,12 @@ run_of_its_own(const struct dm_lineage *l)
 
 /* Between the refresh that an upgrade would join and the first install preferences, repositories or keys change. */
 static bool
-changes_before_install(const struct dm_lineage *l)
+changes_before_install(const struct dm_lineage *l, uint32_t at)
 {
 	const struct dm_calls *calls = dm_calls_get(l->facts);
-	for (uint32_t i = l->first_at; i < l->count; i++) {
+	for (uint32_t i = at; i < l->count; i++) {
 		const struct dm_instr *instr = l->instrs[i];
-		if (i > l->first_at && dm_lineage_sets_up(l, instr)) {
+		if (i > at && dm_lineage_sets_up(l, instr)) {
 			return true;
 		}
 		uint32_t index = (uint32_t)(instr - l->facts->tree->instrs);
@@ -380,16 +458,21 @@ static struct dm_upgrade
 find_site(const struct dm_lineage *l)
 {
 	struct dm_upgrade site = {0};
+	uint32_t at;
 	if (!l->first) {
 		return run_of_its_own(l);
 	}
-	site.where = l->first->instr;
-	if (join(l, &site)) {
-		site.run = l->first;
-		site.code = changes_before_install(l) ? "not-understood" : NULL;
+	bool joins = join(l, &site, &at), early = joins || !cannot_precede(l);
+	if (!early) {
+		at = l->first_at;
+		joins = join_run(l, l->first, &site);
+	}
+	if (joins) {
+		site.code = changes_before_install(l, at) ? "not-understood" : NULL;
 		return site;
 	}
-	if (cannot_precede(l)) {
+	if (!early) {
+		site.where = l->first->instr;
 		site.code = "not-understood";
 		return site;
 	}
@@ -406,7 +489,7 @@ mixes_releases(const struct dm_lineage *l, const struct dm_upgrade *site)
 		if (instr == site->where && (site->run || site->before)) {
 			return site->run &&
 			       dm_manager_mixes_releases(l->manager, base,
-				       dm_str_slice(site->run->shell->text, 0, site->end));
+				       dm_str_slice(site->run->shell->text, 0, site->at));
 		}
 		bool mixes = dm_manager_mixes_releases(l->manager, base, instr->cook.text);
 		for (uint32_t k = 0; k < instr->nheredocs; k++) {
