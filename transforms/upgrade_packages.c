@@ -1,3 +1,4 @@
+#include "../src/facts/generated.h"
 #include "../src/packages/upgrade.h"
 #include "../src/pass/pass.h"
 
@@ -15,6 +16,14 @@ static const struct dm_reason reasons[] = {
 		false},
 	{"lambda", "AWS keeps the base images of Lambda up to date together with its runtime",
 		"pin a newer base image, or allow lambda in the policy", true},
+	{"generated",
+		"a program writes the file, as its header says, and would undo every fix of any "
+		"pass",
+		"fix the template, or name passes with --only", false},
+	{"product-package",
+		"the image's own product comes from a package repository that it still has, and "
+		"its tag names the version",
+		"take a newer tag, or allow product-package in the policy", true},
 	{"mirrors-gone", "the release's packages are no longer where the image looks for them",
 		"use a release that is maintained, or point the file at the archive", true},
 	{"pinned-snapshot", "the file takes its packages from a snapshot on purpose",
@@ -50,6 +59,61 @@ static const struct dm_key options[] = {
 	{.name = NULL},
 };
 
+/* The tag is a full version: 8.0.36, 16.3; not a series such as 8.0, which moves on by itself. */
+static bool
+names_version(struct dm_str base)
+{
+	size_t from = base.n, dots = 0;
+	while (from > 0 && base.p[from - 1] != ':' && base.p[from - 1] != '/') {
+		from--;
+	}
+	if (from == 0 || base.p[from - 1] != ':') {
+		return false;
+	}
+	size_t at = from;
+	for (; at < base.n && (base.p[at] == '.' || (base.p[at] >= '0' && base.p[at] <= '9'));
+		at++) {
+		dots += base.p[at] == '.';
+	}
+	size_t first = dm_str_find_byte(dm_str_slice(base, from, base.n), '.');
+	return dots > 1 || (dots == 1 && first > 1);
+}
+
+/* Stages are built on the builder's own platform, and this one, for another, runs nothing: it would need emulation. */
+static bool
+is_cross_copied(const struct dm_tree *tree, const struct dm_lineage *l)
+{
+	for (uint32_t i = 0; i < l->count; i++) {
+		if (l->instrs[i]->kind == DM_RUN) {
+			return false;
+		}
+	}
+	for (uint32_t i = 0; i < tree->nstages; i++) {
+		struct dm_str platform =
+			dm_instr_flag(&tree->instrs[tree->stages[i].from], "platform");
+		if (platform.p && dm_str_find(platform, "BUILDPLATFORM") != (size_t)-1) {
+			return !dm_lineage_holds(l, (int32_t)i);
+		}
+	}
+	return false;
+}
+
+/* The image, or the stage itself, has a repository whose packages fit each other by version. */
+static bool
+has_vendor_repository(const struct dm_tree *tree, const struct dm_lineage *l)
+{
+	bool has = l->image && l->image->vendor_repository;
+	for (uint32_t i = 0; i < l->count && !has; i++) {
+		const struct dm_instr *instr = l->instrs[i];
+		has = instr->kind == DM_RUN && dm_words_in(&dm_words_vendor_hosts, instr->cook.text);
+		for (uint32_t k = 0; k < instr->nheredocs && !has; k++) {
+			has = dm_words_in(&dm_words_vendor_hosts,
+				dm_span_str(tree->text, instr->heredocs[k].body));
+		}
+	}
+	return has;
+}
+
 /* The packages are where they are for a reason: a reason code, or NULL. */
 static const char *
 judge_packages(const struct dm_context *ctx, const struct dm_lineage *l)
@@ -57,6 +121,11 @@ judge_packages(const struct dm_context *ctx, const struct dm_lineage *l)
 	if (l->image && l->image->mirrors_gone && !dm_lineage_moves_mirrors(l) &&
 		!dm_context_allows(ctx, "mirrors-gone")) {
 		return "mirrors-gone";
+	}
+	struct dm_str base = dm_model_base(ctx->tree, l->leaf);
+	if (l->image && l->image->product_package && names_version(base) &&
+		!dm_context_allows(ctx, "product-package")) {
+		return "product-package";
 	}
 	bool snapshot = dm_lineage_uses_snapshot(l) || (l->image && l->image->freezes);
 	if (snapshot && !dm_context_allows(ctx, "pinned-snapshot")) {
@@ -168,8 +237,14 @@ upgrade(struct dm_context *ctx, const struct dm_lineage *l)
 	} else {
 		insert(&site, &edits);
 	}
-	dm_report_fix(ctx, site.where, DM_SAFE, &edits,
-		"security updates that the base image has not picked up are not installed");
+	bool vendor = has_vendor_repository(ctx->tree, l), cross = is_cross_copied(ctx->tree, l);
+	dm_report_fix(ctx, site.where, vendor || cross ? DM_UNSAFE : DM_SAFE, &edits,
+		"security updates that the base image has not picked up are not installed%s",
+		vendor  ? "; an upgrade may also move the packages of a vendor's repository past "
+			  "what the image's tag names"
+		: cross ? "; the stage is built for other platforms without a RUN, and one needs "
+			  "emulation there"
+			: "");
 	return site.where->stage;
 }
 
@@ -180,6 +255,12 @@ run(struct dm_context *ctx)
 	bool *done = dm_arena_alloc(ctx->arena, tree->nstages * sizeof *done);
 	bool *built = dm_arena_alloc(ctx->arena, tree->nstages * sizeof *built);
 	bool all = dm_context_all_stages(ctx);
+	struct dm_str header = dm_generated(tree, ctx->scripts);
+	if (header.p) {
+		dm_report_decline(ctx, &tree->instrs[tree->stages[0].from], "generated",
+			"nothing is fixed in a file that a program writes: %.*s", DM_FMT(header));
+		return;
+	}
 	dm_model_targets(tree, ctx->policy->targets, built);
 	for (uint32_t i = 0; i < tree->nstages; i++) {
 		bool covered = false;
@@ -209,6 +290,7 @@ const struct dm_pass dm_pass_upgrade_packages = {
 	       "missing until someone installs them.",
 	.aka = aka,
 	.safety = DM_SAFE,
+	.tells_generated = true,
 	.touches = 1U << DM_RUN,
 	.options = options,
 	.reasons = reasons,

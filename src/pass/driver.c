@@ -5,6 +5,7 @@
 #include "pass.h"
 
 #include "../dockerfile/parse.h"
+#include "../facts/generated.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -39,6 +40,7 @@ struct driver {
 	const struct dm_options *options;
 	struct dm_result *result;
 	struct dm_revision revision;
+	bool generated;    /* a program writes the file */
 	uint32_t silent;   /* passes that a comment or directive silences for the file */
 	struct used *used; /* our own comments that silenced something */
 	uint32_t nused;
@@ -55,6 +57,9 @@ static bool
 pass_enabled(const struct driver *d, uint32_t index)
 {
 	uint32_t bit = 1U << index;
+	if (d->generated && !dm_passes[index]->tells_generated) {
+		return false;
+	}
 	if (d->options->only) {
 		return (d->options->only & bit) != 0 && (d->options->skip & bit) == 0;
 	}
@@ -590,6 +595,7 @@ dm_driver_run(struct dm_arena *arena, struct dm_str text, const struct dm_option
 	d.revision = dm_revision_first(arena, text);
 	const struct dm_doubt doubt = doubt_of(&d, NULL);
 	bool skip = options->inline_ignores && dm_ignore_file(result.tree, &doubt);
+	d.generated = !options->only && dm_generated(result.tree, options->scripts).p;
 	if (result.valid && !result.tree->foreign && !skip) {
 		uint32_t sweeps = 0;
 		d.silent = options->inline_ignores ? dm_ignore_global(result.tree, &doubt) : 0;

@@ -70,6 +70,7 @@ struct dm_pass {
 	const char *const *aka; /* DL3009 ..., NULL-terminated */
 	enum dm_safety safety;  /* upper bound */
 	bool base;              /* its fixes choose the base image, by which later passes judge */
+	bool tells_generated;   /* says for all that a file which a program writes is left alone */
 	uint32_t touches;       /* bit per enum dm_keyword: instructions whose lines it may edit */
 	const struct dm_key *options;    /* keys under its id in the policy; ends with name NULL */
 	const struct dm_reason *reasons; /* ends with code NULL */
