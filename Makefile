@@ -38,16 +38,21 @@ EDITOR_MODULES = vscode-jsonrpc@8.2.0 vscode-languageserver-protocol@3.17.5 vsco
 VSCODE_TOOL = @vscode/vsce@2.32.0
 LINT_PACKAGES = clang clang-format clang-tidy cppcheck valgrind
 
-SOURCES = $(filter-out src/registry/% src/sandbox/compile.c,$(wildcard src/*.c src/*/*.c transforms/*.c))
+SOURCES = $(filter-out src/registry/% src/verify/% src/sandbox/compile.c,$(wildcard src/*.c src/*/*.c transforms/*.c))
 # The program that speaks to registries: all of libcurl, TLS and libcrypto is loaded there, and there only.
 REGISTRY = $(patsubst %.c,$(BUILD)/%.o,$(filter-out src/registry/main.c,$(wildcard src/registry/*.c)))
 REGISTRY_LDLIBS = -lcurl -lcrypto
 REGISTRY_BUILD_PACKAGES = libcurl4-openssl-dev libssl-dev ca-certificates
 REGISTRY_PACKAGES = $(REGISTRY_BUILD_PACKAGES) docker-registry apache2-utils openssl python3
+# The program that builds and compares images: what it reads archives with is loaded there only.
+VERIFY = $(patsubst %.c,$(BUILD)/%.o,$(filter-out src/verify/main.c,$(wildcard src/verify/*.c)))
+VERIFY_LDLIBS = -larchive
+VERIFY_BUILD_PACKAGES = libarchive-dev
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/catalogue.o $(BUILD)/filters.o
 LIBRARY = $(BUILD)/libdockmend.a
 CATALOGUE = $(addprefix transforms/catalogue/,managers.yaml trust.yaml releases.yaml images.yaml deprecated.yaml programs.yaml packages.yaml words.yaml families.yaml distributions.yaml wrappers.yaml homes.yaml)
 UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
+VERIFY_UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/verify/test_*.c))
 REGISTRY_UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/registry/test_*.c))
 SUPPORT = $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out tests/test_%.c tests/fixtures.c,$(wildcard tests/*.c)))
 FUZZERS = $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/driver.c,$(wildcard tests/fuzz/*.c)))
@@ -60,7 +65,7 @@ REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(BUILD)/dockmend $(BUILD)/dockmend-registry
+all: $(BUILD)/dockmend $(BUILD)/dockmend-registry $(BUILD)/dockmend-verify
 
 help:
 	@echo 'make            build $(BUILD)/dockmend'
@@ -85,10 +90,10 @@ help:
 # ---- what has to be there ----
 
 deps:
-	@sh tests/install-packages.sh $(PACKAGES) $(REGISTRY_PACKAGES)
+	@sh tests/install-packages.sh $(PACKAGES) $(REGISTRY_PACKAGES) $(VERIFY_BUILD_PACKAGES)
 
 build-deps:
-	@sh tests/install-packages.sh $(BUILD_PACKAGES) $(REGISTRY_BUILD_PACKAGES)
+	@sh tests/install-packages.sh $(BUILD_PACKAGES) $(REGISTRY_BUILD_PACKAGES) $(VERIFY_BUILD_PACKAGES)
 
 lint-deps: deps
 	@sh tests/install-packages.sh $(LINT_PACKAGES)
@@ -128,6 +133,12 @@ $(BUILD)/dockmend: $(BUILD)/src/cli/main.o $(LIBRARY)
 
 $(BUILD)/dockmend-registry: $(BUILD)/src/registry/main.o $(REGISTRY) $(LIBRARY)
 	$(CC) $(CFLAGS) -fPIE -pie $(HARDENING_LDFLAGS) $(LDFLAGS) -Wl,--as-needed $^ -o $@ $(REGISTRY_LDLIBS) $(LDLIBS)
+
+$(BUILD)/dockmend-verify: $(BUILD)/src/verify/main.o $(VERIFY) $(LIBRARY)
+	$(CC) $(CFLAGS) -fPIE -pie $(HARDENING_LDFLAGS) $(LDFLAGS) -Wl,--as-needed $^ -o $@ $(VERIFY_LDLIBS) $(LDLIBS)
+
+$(BUILD)/tests/verify/%: $(BUILD)/tests/verify/%.o $(VERIFY) $(LIBRARY)
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(VERIFY_LDLIBS) $(LDLIBS) $(TEST_LDLIBS)
 
 $(BUILD)/tests/registry/%: $(BUILD)/tests/registry/%.o $(REGISTRY) $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(REGISTRY_LDLIBS) $(LDLIBS) $(TEST_LDLIBS)
@@ -171,7 +182,7 @@ demo: deps
 check: deps
 	@$(MAKE) --no-print-directory suites
 
-test-programs: $(UNITS) $(REGISTRY_UNITS) $(BUILD)/tests/fixtures $(REPLAYS) $(PROOF)
+test-programs: $(UNITS) $(REGISTRY_UNITS) $(VERIFY_UNITS) $(BUILD)/tests/fixtures $(REPLAYS) $(PROOF)
 
 suites: all test-programs
 	@BUILD=$(BUILD) sh tests/run.sh
@@ -241,6 +252,7 @@ format:
 install: all
 	install -D -m 755 $(BUILD)/dockmend $(DESTDIR)$(PREFIX)/bin/dockmend
 	install -D -m 755 $(BUILD)/dockmend-registry $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-registry
+	install -D -m 755 $(BUILD)/dockmend-verify $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-verify
 	install -D -m 644 src/dockmend.1 $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1
 	$(BUILD)/dockmend explain --schema >$(BUILD)/policy.schema.json
 	install -D -m 644 $(BUILD)/policy.schema.json $(DESTDIR)$(PREFIX)/share/dockmend/policy.schema.json
@@ -251,7 +263,7 @@ e2e: all
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/dockmend $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1
-	rm -f $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-registry
+	rm -f $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-registry $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-verify
 	rm -f $(DESTDIR)$(PREFIX)/share/dockmend/policy.schema.json
 
 clean:

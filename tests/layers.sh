@@ -11,7 +11,8 @@ edit
 pass
 transforms
 report
-lsp registry cli'
+lsp registry cli
+verify'
 
 # Nouns that belong to another room than their folder's, and the files at the root of src/.
 rooms='src/base base

@@ -17,6 +17,7 @@
 #include "../sandbox/sandbox.h"
 #include "tree_calls.h"
 #include "tree_print.h"
+#include "verify_command.h"
 #include "workers.h"
 
 #include <errno.h>
@@ -485,5 +486,8 @@ main(int argc, char **argv)
 {
 	dm_memory_keep();
 	fill_standard_streams();
+	if (argc > 1 && strcmp(argv[1], "verify") == 0) {
+		return dm_verify_command(argc - 1, argv + 1);
+	}
 	return close_output(run_line(argc, argv));
 }

@@ -132,6 +132,30 @@ add_contexts(struct reader *r, struct dm_build *known, const struct dm_yaml *nod
 	}
 }
 
+/* A mapping KEY: VALUE, or a list of KEY=VALUE; a value with a variable is told and left out. */
+static void
+add_arguments(
+	struct reader *r, struct dm_build *known, const char *service, const struct dm_yaml *node)
+{
+	for (uint32_t i = 0; node && node->kind != DM_YAML_SCALAR && i < node->count; i++) {
+		bool map = node->kind == DM_YAML_MAP;
+		const struct dm_yaml *item = node->items[i], *key = map ? node->keys[i] : item;
+		if (item->kind != DM_YAML_SCALAR || key->kind != DM_YAML_SCALAR) {
+			continue;
+		}
+		if (strchr(item->text, '$')) {
+			note(r, item, service,
+				"an argument's value has a variable; it is left out");
+			continue;
+		}
+		const char *text = !map                 ? item->text
+				   : dm_yaml_null(item) ? key->text
+							: dm_arena_printf(r->files->arena, "%s=%s",
+								  key->text, item->text);
+		known->arguments = append(r->files->arena, known->arguments, dm_str(text));
+	}
+}
+
 /* What is known of the Dockerfile from an earlier service, or a new entry for it. */
 static struct dm_build *
 find_build(struct reader *r, const char *path, const char *context, bool *again)
@@ -208,6 +232,9 @@ add_build(struct reader *r, const char *service, const struct dm_yaml *build)
 	bool all = target && !strchr(target, '$') && (!again || known->targets);
 	known->targets = all ? append(arena, known->targets, dm_str(target)) : NULL;
 	add_contexts(r, known, plain ? NULL : dm_yaml_get(build, "additional_contexts"));
+	if (!again && !plain) {
+		add_arguments(r, known, service, dm_yaml_get(build, "args"));
+	}
 }
 
 static void

@@ -8,6 +8,7 @@
 struct dm_build {
 	const char *context;              /* "": none that counts */
 	const char **targets, **contexts; /* NULL: as the policy says */
+	const char **arguments; /* KEY=VALUE or KEY, of the service that is first; NULL: none */
 };
 
 struct dm_found {

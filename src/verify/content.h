@@ -1,0 +1,61 @@
+/*
+ * What an image holds, from a container's export (a tar archive): paths, modes, owners, the package databases, users
+ * and groups. Nothing of it runs for that, so an image without a shell will do.
+ */
+#ifndef DM_VERIFY_CONTENT_H
+#define DM_VERIFY_CONTENT_H
+
+#include "../base.h"
+
+#include <sys/types.h>
+
+struct dm_entry {
+	const char *path; /* without a leading slash; "": the root */
+	uint32_t mode;    /* with the file's type */
+	uint32_t uid, gid;
+	const char *link; /* of a symbolic link; NULL: none */
+};
+
+struct dm_package {
+	const char *name, *version;
+};
+
+/* A path that a package brought. */
+struct dm_owned {
+	const char *path;
+	const char *package; /* its name */
+};
+
+struct dm_content {
+	struct dm_arena arena;
+	struct dm_entry *entries; /* by path */
+	uint32_t count;
+	struct dm_package *packages; /* by name */
+	uint32_t npackages;
+	struct dm_owned *owned; /* by path */
+	uint32_t nowned;
+	struct dm_str passwd, group;
+	bool rpm;      /* it has packages of rpm, whose database is not read */
+	bool unlisted; /* it has packages whose files nobody lists */
+	bool known;    /* read whole */
+};
+
+/*
+ * Reads an archive; read gives its next bytes, 0 at the end. Bounded: 2 million entries, 64 MiB of databases. false: err
+ * tells; dm_content_finish has to be called either way.
+ */
+bool
+dm_content_read(struct dm_content *content, ssize_t (*read)(void *data, void *p, size_t size),
+	void *data, struct dm_err *err);
+/* NULL: not there. */
+const struct dm_entry *
+dm_content_find(const struct dm_content *content, struct dm_str path);
+const struct dm_package *
+dm_content_package(const struct dm_content *content, const char *name);
+/* The package that brought the path; NULL: none. */
+const char *
+dm_content_owner(const struct dm_content *content, const char *path);
+void
+dm_content_finish(struct dm_content *content);
+
+#endif

@@ -1,0 +1,324 @@
+#include "options.h"
+
+#include "../escape.h"
+
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+	SECRET = 64 << 10, /* bytes of a secret's file */
+};
+
+static const struct option long_options[] = {
+#define OPTION(name, letter, argument, help)                                                       \
+	{name, (argument) ? required_argument : no_argument, NULL, letter},
+#include "options.def"
+#undef OPTION
+	{NULL, 0, NULL, 0},
+};
+
+static int
+mistake(const char *message, const char *what)
+{
+	struct dm_buf out = {0};
+	dm_buf_printf(&out, "dockmend: verify: %s", message);
+	dm_text_escaped(&out, dm_str(what));
+	dm_buf_put(&out, "; try dockmend verify --help\n");
+	dm_buf_write(&out, stderr);
+	dm_buf_finish(&out);
+	return 2;
+}
+
+static void
+print_help(void)
+{
+	static const struct {
+		const char *name;
+		int letter;
+		const char *argument, *help;
+	} options[] = {
+#define OPTION(name, letter, argument, help) {name, letter, argument, help},
+#include "options.def"
+#undef OPTION
+	};
+	fputs("Usage: dockmend verify [OPTION]... [PATH]... [-- BUILD-ARGS]\n"
+	      "Builds each Dockerfile as it is and as dockmend would make it, with your docker or "
+	      "podman, and compares the images.\n"
+	      "PATH: a Dockerfile, or a compose file (*.yaml, *.yml); else Dockerfile. BUILD-ARGS "
+	      "are handed to both builds\n"
+	      "(--build-arg, --secret, --target, --platform, ...), and never printed.\n\n",
+		stdout);
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+		bool letter = strchr("wfqh", options[i].letter);
+		char name[64];
+		snprintf(name, sizeof name, "--%s%s%s", options[i].name,
+			options[i].argument ? " " : "",
+			options[i].argument ? options[i].argument : "");
+		printf("  %c%c%c %-16s %s\n", letter ? '-' : ' ', letter ? options[i].letter : ' ',
+			letter ? ',' : ' ', name, options[i].help);
+	}
+	fputs("\nExit status: 0 the same, or proved and written; 1 a regression; 2 it does not "
+	      "build "
+	      "as it is, no engine,\n"
+	      "bad usage; 3 inconclusive. The highest wins.\n",
+		stdout);
+}
+
+/* ---- values ---- */
+
+static bool
+read_passes(const char *list, uint32_t *bits)
+{
+	struct dm_str rest = dm_str(list);
+	while (rest.n) {
+		size_t comma = dm_str_find_byte(rest, ',');
+		struct dm_str id = dm_str_slice(rest, 0, comma == (size_t)-1 ? rest.n : comma);
+		bool known = false;
+		rest = dm_str_slice(rest, comma == (size_t)-1 ? rest.n : comma + 1, rest.n);
+		for (uint32_t i = 0; i < dm_pass_count; i++) {
+			if (dm_str_is(id, dm_passes[i]->id) || dm_str_is(id, "all")) {
+				*bits |= 1U << i;
+				known = true;
+			}
+		}
+		if (!known) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+read_seconds(const char *text, unsigned most, unsigned *seconds)
+{
+	char *end;
+	unsigned long number = strtoul(text, &end, 10);
+	*seconds = (unsigned)number;
+	return dm_is_digit(text[0]) && *end == '\0' && number >= 1 && number <= most;
+}
+
+/* An option with a value; 0 or an exit status. */
+static int
+set_value(struct dm_session *session, struct dm_verify_line *line, int option, const char *value)
+{
+	struct dm_command *command = &session->command;
+	switch (option) {
+	case 'e':
+		line->engine = value;
+		return strcmp(value, "docker") == 0 || strcmp(value, "podman") == 0
+			       ? 0
+			       : mistake("--engine takes docker or podman, not ", value);
+	case 'k':
+		session->smoke = value;
+		return *value ? 0 : mistake("--smoke takes a command", "");
+	case 'W':
+		return read_seconds(value, 3600, &session->wait)
+			       ? 0
+			       : mistake("--wait takes seconds from 1 to 3600, not ", value);
+	case 't':
+		return read_seconds(value, 86400, &session->timeout)
+			       ? 0
+			       : mistake("--timeout takes seconds from 1 to 86400, not ", value);
+	case 'o':
+		return read_passes(value, &command->only)
+			       ? 0
+			       : mistake("--only: no such pass in ", value);
+	case 'S':
+		return read_passes(value, &command->skip)
+			       ? 0
+			       : mistake("--skip: no such pass in ", value);
+	case 'f':
+		session->json = strcmp(value, "json") == 0;
+		return session->json || strcmp(value, "text") == 0
+			       ? 0
+			       : mistake("--format takes text or json, not ", value);
+	case 'x':
+		command->context = value;
+		return 0;
+	case 'C':
+		command->config = value;
+		return 0;
+	default:
+		command->lock = value;
+		return 0;
+	}
+}
+
+/* What an option without a value switches on; NULL: it is another one. */
+static bool *
+find_switch(struct dm_session *session, int option)
+{
+	switch (option) {
+	case 's':
+		return &session->start;
+	case 'w':
+		return &session->write;
+	case 'u':
+		return &session->command.unsafe;
+	case 'n':
+		return &session->no_cache;
+	case 'K':
+		return &session->keep;
+	case 'N':
+		return &session->command.no_policy;
+	case 'q':
+		return &session->command.quiet;
+	default:
+		return NULL;
+	}
+}
+
+/* ---- build arguments ---- */
+
+/* Short words would make a riddle of every message. */
+static void
+add_secret(struct dm_session *session, uint32_t *count, struct dm_str value)
+{
+	value = dm_str_trim(value);
+	if (value.n >= 3) {
+		*dm_push(&session->arena, session->secrets, *count) =
+			dm_arena_str(&session->arena, value).p;
+	}
+}
+
+/* id=x,src=FILE or id=x,env=NAME */
+static void
+add_secret_source(struct dm_session *session, uint32_t *count, const char *text)
+{
+	static const char *const keys[] = {"src=", "source=", "env="};
+	for (size_t i = 0; i < 3; i++) {
+		const char *hit = strstr(text, keys[i]);
+		if (!hit) {
+			continue;
+		}
+		struct dm_str name = dm_str(hit + strlen(keys[i]));
+		size_t comma = dm_str_find_byte(name, ',');
+		name.n = comma == (size_t)-1 ? name.n : comma;
+		const char *path = name.n ? dm_arena_str(&session->arena, name).p : "";
+		if (i == 2) {
+			add_secret(session, count, dm_str(getenv(path)));
+			continue;
+		}
+		char *bytes = dm_arena_alloc(&session->arena, SECRET);
+		int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+		ssize_t n = fd < 0 ? -1 : read(fd, bytes, SECRET);
+		if (fd >= 0) {
+			close(fd);
+		}
+		add_secret(session, count, (struct dm_str){bytes, n > 0 ? (size_t)n : 0});
+	}
+}
+
+/* KEY=VALUE, or KEY with its value in the environment */
+static void
+add_argument(struct dm_session *session, uint32_t *count, const char *text)
+{
+	const char *value = strchr(text, '=');
+	add_secret(session, count, dm_str(value ? value + 1 : getenv(text)));
+}
+
+/* `option` is the word, or its beginning before `=`; the value is there or the next word. */
+static const char *
+value_of(char *const *word, const char *option)
+{
+	size_t n = strlen(option);
+	if (strncmp(word[0], option, n) != 0) {
+		return NULL;
+	}
+	return word[0][n] == '=' ? word[0] + n + 1 : word[0][n] == '\0' ? word[1] : NULL;
+}
+
+/* What would take the image, or the file, out of our hands. */
+static bool
+is_ours(const char *word)
+{
+	static const char *const words[] = {"-f", "--file", "-o", "--output", "--push", "--iidfile",
+		"-q", "--quiet", "-t", "--tag", "--progress", "--check", "--call"};
+	size_t n = strcspn(word, "=");
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (strlen(words[i]) == n && strncmp(word, words[i], n) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static int
+take_arguments(struct dm_session *session, char **arguments)
+{
+	uint32_t count = 0;
+	for (char **word = arguments; *word; word++) {
+		const char *argument = value_of(word, "--build-arg"),
+			   *secret = value_of(word, "--secret");
+		if (is_ours(*word)) {
+			return mistake("both builds are made by verify, so it takes no ", *word);
+		}
+		if (argument) {
+			add_argument(session, &count, argument);
+		} else if (secret) {
+			add_secret_source(session, &count, secret);
+		}
+		session->no_cache = session->no_cache || strcmp(*word, "--no-cache") == 0;
+	}
+	*dm_push(&session->arena, session->secrets, count) = NULL;
+	return 0;
+}
+
+/* ---- */
+
+static int
+check(const struct dm_session *session)
+{
+	if (session->write && session->command.unsafe && !session->start && !session->smoke) {
+		return mistake(
+			"unsafe fixes are written only where they were seen to work: --write "
+			"--unsafe needs --start or --smoke",
+			"");
+	}
+	return 0;
+}
+
+bool
+dm_verify_options(
+	struct dm_session *session, struct dm_verify_line *line, int argc, char **argv, int *status)
+{
+	static char *none[] = {NULL};
+	*line = (struct dm_verify_line){.arguments = none};
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--") == 0) {
+			line->arguments = argv + i + 1;
+			argc = i;
+			argv[i] = NULL;
+			break;
+		}
+	}
+	opterr = 0;
+	for (int option; (option = getopt_long(argc, argv, ":wf:qh", long_options, NULL)) != -1;) {
+		bool *on = find_switch(session, option);
+		*status = 0;
+		if (option == 'h') {
+			print_help();
+			return false;
+		}
+		if (on) {
+			*on = true;
+		} else if (option == '?' || option == ':') {
+			*status = mistake(
+				option == ':' ? "a value is missing after " : "no such option: ",
+				argv[optind - 1]);
+		} else {
+			*status = set_value(session, line, option, optarg);
+		}
+		if (*status) {
+			return false;
+		}
+	}
+	line->paths = argv + optind;
+	line->npaths = argc - optind;
+	*status = take_arguments(session, line->arguments);
+	*status = *status ? *status : check(session);
+	return *status == 0;
+}

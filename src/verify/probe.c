@@ -1,0 +1,142 @@
+#include "probe.h"
+
+#include "../catalogue.h"
+#include "rights.h"
+
+enum {
+	LIST = 8 << 20, /* bytes of the engine's diff */
+};
+
+/* A path that changed, without its leading slash. */
+struct change {
+	char kind; /* A D: added, deleted; C: changed, of a folder also because of what is in it */
+	struct dm_str path;
+};
+
+static bool
+next_change(struct dm_str *rest, struct change *change)
+{
+	while (rest->n) {
+		size_t n = dm_str_find_byte(*rest, '\n');
+		struct dm_str line = dm_str_slice(*rest, 0, n == (size_t)-1 ? rest->n : n);
+		*rest = dm_str_slice(*rest, n == (size_t)-1 ? rest->n : n + 1, rest->n);
+		if (line.n > 3 && line.p[1] == ' ' && line.p[2] == '/') {
+			*change = (struct change){line.p[0], dm_str_slice(line, 3, line.n)};
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Some part of the path is one of the words. */
+static bool
+has_part(struct dm_str path, const char *const *words)
+{
+	while (path.n) {
+		size_t n = dm_str_find_byte(path, '/');
+		if (dm_str_listed(dm_str_slice(path, 0, n == (size_t)-1 ? path.n : n), words)) {
+			return true;
+		}
+		path = dm_str_slice(path, n == (size_t)-1 ? path.n : n + 1, path.n);
+	}
+	return false;
+}
+
+struct probe {
+	struct dm_arena *arena;
+	const struct dm_content *content;
+	struct dm_user user, old; /* of AFTER and BEFORE */
+	struct dm_trial *trial;
+	struct dm_str last; /* what was told last: what is below it says nothing new */
+};
+
+static void
+tell(struct probe *probe, struct dm_str path)
+{
+	const char *shown = dm_arena_printf(probe->arena, "/%.*s", DM_FMT(path));
+	struct dm_trial *trial = probe->trial;
+	struct dm_str home = dm_str(probe->old.home);
+	home = home.n > 1 ? dm_str_slice(home, 1, home.n) : (struct dm_str){NULL, 0};
+	if (probe->last.n && dm_path_holds(probe->last, path)) {
+		return;
+	}
+	probe->last = path;
+	if (has_part(path, dm_words_optional_writes.items)) {
+		dm_names_add(probe->arena, &trial->caches, shown);
+	} else if (home.n && dm_path_holds(home, path) &&
+		   strcmp(probe->old.home, probe->user.home)) {
+		dm_names_add(probe->arena, &trial->home, shown);
+	} else {
+		dm_names_add(probe->arena, &trial->blocked, shown);
+	}
+}
+
+/* Folders that an image declares as volumes are not in the engine's diff: a program that has one writes there. */
+static void
+look_at_volumes(struct probe *probe, const struct dm_built_image *image)
+{
+	for (const char **volume = image->volumes; *volume; volume++) {
+		struct dm_str path = dm_str(*volume);
+		while (dm_str_starts(path, "/")) {
+			path = dm_str_slice(path, 1, path.n);
+		}
+		while (path.n && path.p[path.n - 1] == '/') {
+			path.n--;
+		}
+		if (path.n && !dm_user_may_write(probe->content, &probe->user, path)) {
+			tell(probe, path);
+		}
+	}
+}
+
+void
+dm_probe_list(struct dm_arena *arena, struct dm_str list, const struct dm_side *before,
+	struct dm_trial *trial)
+{
+	struct probe probe = {.arena = arena, .content = &trial->after.content, .trial = trial};
+	struct change change, next = {.kind = '\0'};
+	probe.user = dm_user_find(arena, probe.content, trial->after.image.user);
+	probe.old = dm_user_find(arena, &before->content, before->image.user);
+	if (!probe.user.known) {
+		dm_remark_add(arena, &trial->doubts, "user-unknown",
+			"the image's user is none that its etc/passwd lists");
+		return;
+	}
+	bool more = next_change(&list, &next);
+	while (more) {
+		change = next;
+		more = next_change(&list, &next);
+		/* a folder has changed because something in it did, which comes next */
+		bool inner = more && dm_path_holds(change.path, next.path);
+		bool folder = change.kind == 'C' && inner;
+		if (!folder && !dm_user_may_write(probe.content, &probe.user, change.path)) {
+			tell(&probe, change.path);
+		}
+	}
+	look_at_volumes(&probe, &trial->after.image);
+	if (trial->blocked.count) {
+		dm_remark_add(arena, &trial->regressions, "writes",
+			"as it is the image writes %s%s, where the new user may not",
+			trial->blocked.items[0], trial->blocked.count > 1 ? ", ..." : "");
+	}
+}
+
+void
+dm_probe(struct dm_session *session, struct dm_arena *arena, const struct dm_side *before,
+	struct dm_trial *trial)
+{
+	struct dm_buf list = {0};
+	if (strcmp(before->image.user, trial->after.image.user) == 0 || !before->run.id) {
+		return;
+	}
+	struct dm_ended ended = dm_keeper_ask(&session->keeper, DM_VERB_DIFF,
+		(const char *[]){before->run.id, NULL}, &list, LIST);
+	if (ended.status != 0) {
+		dm_remark_add(arena, &trial->doubts, "no-diff",
+			"what the image writes is not known: %s",
+			dm_keeper_complaint(arena, &session->keeper));
+	} else {
+		dm_probe_list(arena, dm_buf_view(&list), before, trial);
+	}
+	dm_buf_finish(&list);
+}

@@ -1,0 +1,75 @@
+#include "session.h"
+
+#include "../escape.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+enum {
+	NAMES = 10000,
+};
+
+void
+dm_names_add(struct dm_arena *arena, struct dm_names *names, const char *name)
+{
+	if (names->count < NAMES) {
+		*dm_push(arena, names->items, names->count) = name;
+	}
+}
+
+void
+dm_remark_add(struct dm_arena *arena, struct dm_remarks *remarks, const char *code,
+	const char *format, ...)
+{
+	char text[1024];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	*dm_push(arena, remarks->items, remarks->count) =
+		(struct dm_remark){code, dm_arena_str(arena, dm_str(text)).p};
+}
+
+void
+dm_session_progress(const struct dm_session *session, const char *what, long long ms)
+{
+	struct dm_buf out = {0};
+	if (!session->terminal || session->command.quiet) {
+		return;
+	}
+	dm_buf_put(&out, "\r\033[K");
+	if (*what) {
+		dm_text_escaped(&out, dm_str(what));
+		dm_buf_printf(&out, ", %lld s", ms / 1000);
+	}
+	dm_buf_write(&out, stderr);
+	fflush(stderr);
+	dm_buf_finish(&out);
+}
+
+const char *
+dm_session_redact(const struct dm_session *session, struct dm_arena *arena, const char *text)
+{
+	for (const char **secret = session->secrets; *secret; secret++) {
+		struct dm_buf out = {0};
+		const char *hit;
+		size_t n = strlen(*secret);
+		while ((hit = strstr(text, *secret)) != NULL) {
+			dm_buf_add(&out, text, (size_t)(hit - text));
+			dm_buf_put(&out, "***");
+			text = hit + n;
+		}
+		dm_buf_put(&out, text);
+		text = out.n ? dm_arena_str(arena, dm_buf_view(&out)).p : "";
+		dm_buf_finish(&out);
+	}
+	return text;
+}
+
+void
+dm_side_finish(struct dm_side *side)
+{
+	dm_built_image_finish(&side->image);
+	dm_content_finish(&side->content);
+	dm_buf_finish(&side->run.log);
+}

@@ -1,0 +1,250 @@
+#include "start.h"
+
+#include "../catalogue.h"
+#include "container.h"
+#include "probe.h"
+
+enum {
+	POLL = 300,     /* ms between two looks */
+	SETTLED = 2500, /* ms after which two that agree are believed */
+	LINE = 512,
+};
+
+static bool
+same_ports(const struct dm_run *a, const struct dm_run *b)
+{
+	return a->nports == b->nports &&
+	       (a->nports == 0 || memcmp(a->ports, b->ports, a->nports * sizeof *a->ports) == 0);
+}
+
+/* Each port of a is one of b. */
+static bool
+ports_in(const struct dm_run *a, const struct dm_run *b)
+{
+	for (uint32_t i = 0; i < a->nports; i++) {
+		bool found = false;
+		for (uint32_t k = 0; k < b->nports; k++) {
+			found = found || a->ports[i] == b->ports[k];
+		}
+		if (!found) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* ---- waiting ---- */
+
+static bool
+agree(const struct dm_run *before, const struct dm_run *after, long long ms)
+{
+	if (!before->running && !after->running) {
+		return true;
+	}
+	return before->running && after->running && before->nports && same_ports(before, after) &&
+	       ms >= SETTLED;
+}
+
+/* What a slow machine may still mend: a second wait is given for it, never more. */
+static bool
+may_be_slow(const struct dm_run *before, const struct dm_run *after)
+{
+	return (before->running && after->running && !ports_in(before, after)) ||
+	       (before->running && !after->running && after->exit_code == 0) ||
+	       (!before->running && after->running);
+}
+
+static void
+watch(struct dm_session *session, struct dm_arena *arena, struct dm_run *before,
+	struct dm_run *after, const char *label)
+{
+	const long long began = dm_now_ms();
+	long long end = began + session->wait * 1000LL;
+	for (bool longer = false;;) {
+		long long now = dm_now_ms();
+		dm_container_look(session, arena, before);
+		dm_container_look(session, arena, after);
+		dm_session_progress(session, label, now - began);
+		if (agree(before, after, now - began)) {
+			break;
+		}
+		if (now >= end) {
+			if (longer || !may_be_slow(before, after)) {
+				break;
+			}
+			longer = true;
+			end = now + session->wait * 1000LL;
+		}
+		dm_keeper_pause(&session->keeper, POLL);
+	}
+	dm_session_progress(session, "", 0);
+}
+
+/* ---- logs ---- */
+
+/* Digits say nothing: times, processes, addresses. */
+static struct dm_str
+plain(struct dm_str line, char *out)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < line.n && n < LINE; i++) {
+		if (!dm_is_digit(line.p[i])) {
+			out[n++] = line.p[i];
+		}
+	}
+	return (struct dm_str){out, n};
+}
+
+static bool
+next_line(struct dm_str *rest, struct dm_str *line)
+{
+	if (rest->n == 0) {
+		return false;
+	}
+	size_t n = dm_str_find_byte(*rest, '\n');
+	n = n == (size_t)-1 ? rest->n : n;
+	*line = dm_str_trim(dm_str_slice(*rest, 0, n));
+	*rest = dm_str_slice(*rest, n < rest->n ? n + 1 : n, rest->n);
+	return true;
+}
+
+static bool
+has_line(struct dm_str text, struct dm_str wanted)
+{
+	char bytes[LINE];
+	struct dm_str line;
+	while (next_line(&text, &line)) {
+		if (dm_str_eq(plain(line, bytes), wanted)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The first line of AFTER's log with one of the words that BEFORE's has not; NULL: none. */
+static const char *
+new_line(struct dm_arena *arena, const struct dm_words *words, const struct dm_run *before,
+	const struct dm_run *after)
+{
+	char bytes[LINE];
+	struct dm_str rest = dm_buf_view(&after->log), line;
+	for (uint32_t tried = 0; tried < 1000 && next_line(&rest, &line);) {
+		if (dm_words_in(words, line)) {
+			tried++;
+			if (!has_line(dm_buf_view(&before->log), plain(line, bytes))) {
+				line.n = line.n < 200 ? line.n : 200;
+				return dm_arena_str(arena, line).p;
+			}
+		}
+	}
+	return NULL;
+}
+
+static void
+compare_logs(struct dm_session *session, struct dm_arena *arena, const struct dm_run *before,
+	struct dm_trial *trial)
+{
+	const char *line = new_line(arena, &dm_words_denials, before, &trial->after.run);
+	if (line) {
+		dm_remark_add(arena, &trial->regressions, "log",
+			"its log has a new line of a missing right: %s",
+			dm_session_redact(session, arena, line));
+		return;
+	}
+	line = new_line(arena, &dm_words_troubles, before, &trial->after.run);
+	if (line) {
+		dm_remark_add(arena, &trial->notes, "log", "its log has a new line of trouble: %s",
+			dm_session_redact(session, arena, line));
+	}
+}
+
+/* ---- states ---- */
+
+static void
+compare_ports(struct dm_arena *arena, const struct dm_session *session,
+	const struct dm_side *before, struct dm_trial *trial)
+{
+	const struct dm_run *old = &before->run, *new = &trial->after.run;
+	if (!old->ports_known || !new->ports_known) {
+		dm_remark_add(arena, &trial->doubts, "ports-unknown",
+			"which ports are served cannot be seen: the engine is on another machine, "
+			"and "
+			"the image has no cat");
+	} else if (!ports_in(old, new)) {
+		dm_remark_add(arena, &trial->regressions, "ports",
+			"it does not listen where it did within %u s", 2 * session->wait);
+	} else if (before->image.ports[0] && old->nports == 0) {
+		dm_remark_add(arena, &trial->doubts, "slow",
+			"neither listens within %u s, though a port is declared: --wait S gives "
+			"more",
+			session->wait);
+	}
+}
+
+static void
+compare_states(struct dm_arena *arena, const struct dm_session *session,
+	const struct dm_side *before, struct dm_trial *trial)
+{
+	const struct dm_run *old = &before->run, *new = &trial->after.run;
+	if (old->running && new->running) {
+		compare_ports(arena, session, before, trial);
+	} else if (old->running) {
+		dm_remark_add(arena, &trial->regressions, "start",
+			"it does not keep running: exit code %d%s%s", new->exit_code,
+			new->error ? ", " : "", new->error ? new->error : "");
+	} else if (new->running) {
+		dm_remark_add(arena, &trial->doubts, "state",
+			"the first one ends with exit code %d, the second one keeps running",
+			old->exit_code);
+	} else if (old->exit_code != new->exit_code) {
+		dm_remark_add(arena, old->exit_code == 0 ? &trial->regressions : &trial->doubts,
+			"exit", "exit code %d, it was %d", new->exit_code, old->exit_code);
+	} else if (old->exit_code != 0) {
+		dm_remark_add(arena, &trial->doubts, "both-fail",
+			"both end with exit code %d, so nothing is shown (there is no network, "
+			"nothing is mounted, and no variable is set)",
+			old->exit_code);
+	}
+}
+
+static void
+compare_smoke(struct dm_arena *arena, const struct dm_side *before, struct dm_trial *trial)
+{
+	int old = before->run.smoke, new = trial->after.run.smoke;
+	if (old != 0) {
+		dm_remark_add(arena, &trial->doubts, "smoke",
+			"--smoke's command fails before any fix: exit status %d", old);
+	} else if (new != 0) {
+		dm_remark_add(arena, &trial->regressions, "smoke",
+			"--smoke's command fails: exit status %d", new);
+	}
+}
+
+void
+dm_start(struct dm_session *session, struct dm_arena *arena, struct dm_side *before,
+	struct dm_trial *trial, const char *label)
+{
+	struct dm_run *old = &before->run, *new = &trial->after.run;
+	const bool first = !old->id;
+	if (first) {
+		dm_container_start(session, arena, before, old);
+	}
+	dm_container_start(session, arena, &trial->after, new);
+	watch(session, arena, old, new, label);
+	if (session->smoke) {
+		if (old->smoke < 0) {
+			dm_container_smoke(session, arena, before, old);
+		}
+		dm_container_smoke(session, arena, &trial->after, new);
+		compare_smoke(arena, before, trial);
+	}
+	dm_container_listen(session, old);
+	dm_container_listen(session, new);
+	/* of a tool that ends at once --smoke tells more */
+	if (session->start || old->running) {
+		compare_states(arena, session, before, trial);
+	}
+	compare_logs(session, arena, old, trial);
+	dm_probe(session, arena, before, trial);
+	dm_container_remove(session, new);
+}
