@@ -18,7 +18,7 @@ count() {
 	echo "$name: $p passed, $f failed."
 	passed=$((passed + p)) failed=$((failed + f))
 }
-for unit in "$BUILD"/tests/test_* "$BUILD"/tests/registry/test_*; do
+for unit in "$BUILD"/tests/test_* "$BUILD"/tests/registry/test_* "$BUILD"/tests/verify/test_*; do
 	case $unit in *.o | *.d) continue ;; esac
 	count "${unit##*/}" "$unit"
 done
@@ -44,6 +44,7 @@ count catalogue sh tests/catalogue.sh "$BUILD/catalogue-compile"
 count layers sh tests/layers.sh
 count cli sh tests/cli.sh "$BUILD/dockmend"
 count pins sh tests/pins.sh "$BUILD/dockmend"
+count verify sh tests/verify.sh "$BUILD/dockmend"
 for suite in tests/hostile/*.sh; do
 	name=${suite##*/}
 	count "hostile: ${name%.sh}" sh "$suite" "$BUILD/dockmend"

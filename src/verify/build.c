@@ -1,6 +1,7 @@
 #include "build.h"
 
 #include "build_log.h"
+#include "export.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -40,14 +40,7 @@ struct dm_content {
 	bool known;    /* read whole */
 };
 
-/*
- * Reads an archive; read gives its next bytes, 0 at the end. Bounded: 2 million entries, 64 MiB of databases. false: err
- * tells; dm_content_finish has to be called either way.
- */
-bool
-dm_content_read(struct dm_content *content, ssize_t (*read)(void *data, void *p, size_t size),
-	void *data, struct dm_err *err);
-/* NULL: not there. */
+/* NULL: not there. Here and below: what dm_content_read (export.h) has read. */
 const struct dm_entry *
 dm_content_find(const struct dm_content *content, struct dm_str path);
 const struct dm_package *

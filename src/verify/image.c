@@ -1,7 +1,7 @@
 /* Sources: OCI image specification, config.md; Docker Engine API, ImageInspect. */
 #include "image.h"
 
-#include "keeper_serve.h"
+#include "orders.h"
 
 enum {
 	SHOWN = 20, /* differences */

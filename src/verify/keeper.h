@@ -8,55 +8,9 @@
 #ifndef DM_VERIFY_KEEPER_H
 #define DM_VERIFY_KEEPER_H
 
-#include "../base.h"
+#include "orders.h"
 
 #include <sys/types.h>
-
-enum dm_verb {
-	/* ENGINE version */
-	DM_VERB_VERSION,
-	/* docker buildx version */
-	DM_VERB_BUILDX,
-	/* ENGINE build ... -f FOLDER/Dockerfile; words: number of the build, context, target ("": none), KEY=VALUE... */
-	DM_VERB_BUILD,
-	/* ENGINE image inspect; words: image */
-	DM_VERB_INSPECT_IMAGE,
-	/* ENGINE create; words: image. The container is never started. */
-	DM_VERB_CREATE,
-	/* ENGINE export; words: container */
-	DM_VERB_EXPORT,
-	/* ENGINE run -d, no network, with limits; words: image */
-	DM_VERB_RUN,
-	/* ENGINE run, the same, with sh -c CMD of --smoke in place of its command; words: image */
-	DM_VERB_RUN_SMOKE,
-	/* ENGINE exec CONTAINER sh -c CMD of --smoke; words: container */
-	DM_VERB_EXEC_SMOKE,
-	/* ENGINE exec CONTAINER cat /proc/net/tcp; words: container */
-	DM_VERB_PORTS,
-	/* ENGINE inspect; words: container */
-	DM_VERB_INSPECT,
-	/* ENGINE diff; words: container */
-	DM_VERB_DIFF,
-	/* ENGINE logs; words: container */
-	DM_VERB_LOGS,
-	/* ENGINE rm -f -v; words: container */
-	DM_VERB_REMOVE,
-	/* ENGINE rmi -f; words: image */
-	DM_VERB_REMOVE_IMAGE,
-	/* ENGINE tag; words: image, name */
-	DM_VERB_TAG,
-	DM_VERBS,
-};
-
-/* What the keeper is told once, all of it from the command line; borrowed. */
-struct dm_keeper_setup {
-	const char *engine; /* path of docker or podman */
-	bool podman;
-	bool no_cache, keep;
-	const char *smoke;      /* NULL: none */
-	char *const *arguments; /* of the builds, after `--`; NULL after the last */
-	unsigned timeout;       /* seconds of a build */
-};
 
 struct dm_keeper {
 	int socket, signals; /* signals: SIGINT, SIGTERM and SIGHUP arrive there */
@@ -70,11 +24,6 @@ struct dm_keeper {
 struct dm_ended {
 	int status; /* exit status; 128 + N: by signal N; 127: could not be started */
 	bool timed_out;
-};
-
-enum {
-	DM_KEEPER_WORDS = 512,
-	DM_KEEPER_TEXT = 64 << 10,
 };
 
 /* Forks it. The folder's name is in the arena. Call it before threads and untrusted input. */

@@ -2,7 +2,7 @@
 #ifndef DM_VERIFY_KEEPER_WORDS_H
 #define DM_VERIFY_KEEPER_WORDS_H
 
-#include "keeper_serve.h"
+#include "orders.h"
 
 struct dm_keeper_command {
 	struct dm_arena *arena;

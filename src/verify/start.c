@@ -45,6 +45,13 @@ agree(const struct dm_run *before, const struct dm_run *after, long long ms)
 	       ms >= SETTLED;
 }
 
+/* One that fails while the other one serves will not come back. */
+static bool
+has_failed(const struct dm_run *before, const struct dm_run *after, long long ms)
+{
+	return before->running && !after->running && after->exit_code != 0 && ms >= SETTLED;
+}
+
 /* What a slow machine may still mend: a second wait is given for it, never more. */
 static bool
 may_be_slow(const struct dm_run *before, const struct dm_run *after)
@@ -65,7 +72,7 @@ watch(struct dm_session *session, struct dm_arena *arena, struct dm_run *before,
 		dm_container_look(session, arena, before);
 		dm_container_look(session, arena, after);
 		dm_session_progress(session, label, now - began);
-		if (agree(before, after, now - began)) {
+		if (agree(before, after, now - began) || has_failed(before, after, now - began)) {
 			break;
 		}
 		if (now >= end) {

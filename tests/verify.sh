@@ -1,0 +1,310 @@
+#!/bin/sh
+# verify.sh PROGRAM: `dockmend verify` with an engine that is a script (tests/verify/docker). What a real one makes of it
+# is in tests/e2e.
+. tests/assert.sh
+export FAKE="$work/fake" TMPDIR="$work/tmp"
+mkdir -p "$FAKE" "$TMPDIR" bin podman none
+cp "$top/tests/verify/docker" bin/docker
+cp "$top/tests/verify/docker" podman/podman
+chmod +x bin/docker podman/podman
+usual=$PATH
+PATH=$work/bin:$usual
+
+# engine [LINE]...: what on-build does; $f is the Dockerfile, $i the folder of the image
+engine() {
+	rm -rf "$FAKE/images" "$FAKE/containers" "$FAKE/log"
+	mkdir -p "$FAKE/images" "$FAKE/containers"
+	{ printf '#!/bin/sh\nf=$1 i=$2\n' && printf '%s\n' "$@"; } >"$FAKE/on-build"
+	chmod +x "$FAKE/on-build"
+}
+left() { find "$FAKE/images" "$FAKE/containers" "$TMPDIR" -mindepth 1 | grep -q .; }
+clean() { ! left; }
+verify() { "$program" verify "$@"; }
+# fixed CODE: the fixed text gets a USER, the one before has none
+root='grep -q ^USER "$f" ||'
+user='! grep -q ^USER "$f" ||'
+mkdir app
+printf 'FROM debian:bookworm\nRUN apt-get update && apt-get install -y --no-install-recommends python3\nCOPY app /app\nCMD ["python3", "-m", "http.server", "8080"]\n' >Dockerfile
+: >app/index.html
+cp Dockerfile original
+
+# ---- what is built and compared ----
+
+engine
+ok 'the same: 0' status 0 verify
+ok 'both are built' has 'builds  *yes.*yes' out
+ok 'sizes' has '^size  *100.0 MB  *100.0 MB (+0.0)' out
+ok 'users' has '^user  *root  *10001:10001' out
+ok 'verdict: same' has '^verdict  *same' out
+ok 'nothing is left' clean
+ok 'nothing runs unless asked' lacks '^run' "$FAKE/log"
+ok 'two builds' test "$(grep -c '^build ' "$FAKE/log")" = 2
+ok 'both from the folder of the Dockerfile' test "$(grep -c "^build .* $work\$" "$FAKE/log")" = 2
+ok 'the file is as it was' same Dockerfile original
+
+printf 'FROM scratch\nCOPY app /app\nUSER 1\n' >nothing.Dockerfile
+engine
+ok 'nothing to change: 0' status 0 verify --skip all Dockerfile
+ok 'nothing to change is said' has 'nothing to change' out
+ok 'and nothing is built' lacks '^build ' "$FAKE/log"
+
+engine "$user"' { echo "ERROR: failed to solve: no user" && exit 1; }'
+ok 'AFTER does not build: 1' status 1 verify
+ok 'it is said' has 'verdict  *AFTER DOES NOT BUILD: nonroot-user$' out
+ok 'with the reason' has 'it does not build: no user' out
+ok 'what is left is proved' has '^without it  *proved: .*upgrade-packages' out
+ok 'the file is as it was' same Dockerfile original
+ok 'nothing is left' clean
+
+engine 'exit 1'
+ok 'BEFORE does not build: 2' status 2 verify
+ok 'one line tells' test "$(wc -l <err)" = 1
+ok 'which it is' has 'Dockerfile: it does not build as it is' err
+ok 'nothing is left' clean
+
+engine 'echo "write /var/lib/x: no space left on device" && exit 1'
+ok 'full disk: 2' status 2 verify
+ok 'it is told' has 'no space left on its disk' err
+ok 'nothing is left' clean
+engine "$user"' { echo "write /x: no space left on device" && exit 1; }'
+ok 'full disk for AFTER: 2, no regression' status 2 verify
+ok 'it is told' has 'no space left on its disk' err
+
+engine "$user"' printf "%s" "{\"Cmd\":[\"other\"],\"Env\":[\"TOKEN=hush-hush\"],\"User\":\"1\"}" >"$i/config.json"'
+ok 'configuration: 1' status 1 verify
+ok 'its key' has 'configuration differs: Cmd$' out
+ok 'a variable by its name' has 'configuration differs: Env TOKEN' out
+ok 'never by its value' lacks 'hush-hush' out
+
+status='mkdir -p "$i/root/var/lib/dpkg/info" && printf "Package: a\nStatus: install ok installed\nVersion: 1\n\nPackage: b\nStatus: install ok installed\nVersion: 1\n" >"$i/root/var/lib/dpkg/status"; printf "/usr\n/usr/b\n" >"$i/root/var/lib/dpkg/info/b.list"; mkdir -p "$i/root/usr"; : >"$i/root/usr/b"'
+engine "$status" "$user"' { sed -i "s/Version: 1/Version: 2/" "$i/root/var/lib/dpkg/status"; rm "$i/root/usr/b"; }'
+ok 'upgraded: 0' status 0 verify
+ok 'how many' has '^packages  *2  *2, 2 upgraded, lost: none' out
+engine "$status" "$user"' sed -i /^Package:.b/,\$d "$i/root/var/lib/dpkg/status"'
+ok 'lost: 1' status 1 verify
+ok 'which' has 'lost: b$' out
+ok 'verdict' has 'AFTER LACKS PACKAGES' out
+engine "$status" "$user"' rm "$i/root/usr/b"'
+ok 'a file of a package that did not change is missing: 1' status 1 verify
+ok 'which' has 'files are missing.*: /usr/b' out
+engine 'mkdir -p "$i/root/var/cache/apt" "$i/root/root/.cache"' "$root"' { : >"$i/root/var/cache/apt/x" && : >"$i/root/root/.cache/y"; }'
+ok 'caches may go: 0' status 0 verify
+engine "$root"' : >"$i/root/app/data"'
+ok 'other files may not: 1' status 1 verify
+ok 'which' has ': /app/data' out
+engine 'mkdir -p "$i/root/lib/apk/db" && printf "P:musl\nV:1\nF:lib\nR:x\n\nP:zlib\nV:1\nF:lib\nR:z\n\n" >"$i/root/lib/apk/db/installed"; : >"$i/root/lib/z"' \
+	"$user"' { sed -i "s/^V:1/V:2/" "$i/root/lib/apk/db/installed"; rm "$i/root/lib/z"; }'
+ok 'packages of apk: 0' status 0 verify
+ok 'are counted' has '2, 2 upgraded' out
+engine 'mkdir -p "$i/root/var/lib/pacman/local/zlib-1-1" && printf "%%NAME%%\nzlib\n\n%%VERSION%%\n1-1\n" >"$i/root/var/lib/pacman/local/zlib-1-1/desc"'
+ok 'packages of pacman' status 0 verify
+ok 'are counted' has '^packages  *1 ' out
+
+# ---- what is run ----
+
+port='printf "  sl  local_address rem_address   st\n   0: 00000000:1F90 00000000:0000 0A 0 0\n" >"$i/ports"'
+engine "$port"
+ok 'start: 0' status 0 verify --start --wait 1
+ok 'ports' has '^start (1 s)  *running :8080 *running :8080' out
+ok 'without network' has '^run -d .*--network none' "$FAKE/log"
+ok 'with limits' has '^run -d .*--memory 1g .*--pids-limit' "$FAKE/log"
+ok 'nothing is left' clean
+engine "$port" "$user"' echo 255 >"$i/state"'
+ok 'AFTER ends: 1' status 1 verify --start --wait 1
+ok 'the verdict' has 'AFTER DOES NOT START: nonroot-user' out
+ok 'the state' has 'running :8080 *exit 255' out
+engine "$port" "$user"' : >"$i/ports"'
+ok 'AFTER does not listen: 1' status 1 verify --start --wait 1
+ok 'the verdict' has 'AFTER DOES NOT LISTEN: nonroot-user' out
+engine 'echo 3 >"$i/state"'
+ok 'both fail alike: 3' status 3 verify --start --wait 1
+ok 'it is said' has 'both end with exit code 3' out
+engine 'echo 0 >"$i/state"'
+ok 'both end well: 0' status 0 verify --start --wait 1
+engine 'echo 0 >"$i/state"' "$user"' echo 1 >"$i/state"'
+ok 'AFTER ends otherwise: 1' status 1 verify --start --wait 1
+engine "$port" "$user"' echo "12:00 open /x: Permission denied" >"$i/said"'
+ok 'a new line of a missing right: 1' status 1 verify --start --wait 1
+ok 'is told' has 'open /x: Permission denied' out
+engine "$port" 'echo "$$ open /x: Permission denied" >"$i/said"'
+ok 'an old one is none: 0' status 0 verify --start --wait 1
+engine "$port" "$user"' echo 7 >"$i/smoke"'
+ok 'smoke: 1' status 1 verify --wait 1 --smoke 'curl localhost'
+ok 'the verdict' has 'AFTER FAILS THE SMOKE TEST: nonroot-user' out
+engine 'echo 7 >"$i/smoke"; echo 0 >"$i/state"'
+ok 'smoke fails before: 3' status 3 verify --wait 1 --smoke 'curl localhost'
+
+# ---- the write probe ----
+
+engine "$port" 'mkdir -p "$i/root/var/lib/x" && printf "C /var\nC /var/lib\nC /var/lib/x\nA /var/lib/x/index\n" >"$i/diff"'
+ok 'a write that is blocked: 1' status 1 verify --start --wait 1
+ok 'which' has '^blocked writes  *.*/var/lib/x/index' out
+ok 'the verdict' has 'AFTER CANNOT WRITE: nonroot-user' out
+engine "$port" 'mkdir -p "$i/root/tmp" "$i/root/var/tmp" && chmod 1777 "$i/root/tmp" && printf "C /tmp\nA /tmp/x\n" >"$i/diff"'
+ok 'a folder for everybody: 0' status 0 verify --start --wait 1
+engine "$port" 'mkdir -p "$i/root/root" "$i/root/app/__pycache__" && printf "C /app\nC /app/__pycache__\nA /app/__pycache__/x\nC /root\nA /root/.x\n" >"$i/diff"'
+ok 'home and caches are told apart: 0' status 0 verify --start --wait 1
+ok 'home' has 'of its home  *.*/root/.x' out
+ok 'caches' has 'of caches  *.*/app/__pycache__/x' out
+engine "$port" "$user"' printf "%s" "{\"User\":\"10001\",\"Cmd\":[\"app\"],\"Volumes\":{\"/data\":{}}}" >"$i/config.json"' \
+	"$root"' printf "%s" "{\"User\":\"\",\"Cmd\":[\"app\"],\"Volumes\":{\"/data\":{}}}" >"$i/config.json"' 'mkdir -p "$i/root/data"'
+ok 'a volume that is blocked: 1' status 1 verify --start --wait 1
+ok 'which' has '^blocked writes  *.*/data' out
+
+# ---- blame, and what is written ----
+
+engine "$port" "$user"' echo 255 >"$i/state"'
+ok 'what is proved is written: 0' status 0 verify --start --wait 1 --write
+ok 'the culprit is named' has 'AFTER DOES NOT START: nonroot-user' out
+ok 'its fix is not in the file' lacks '^USER' Dockerfile
+ok 'those of the others are' has 'apt-get upgrade' Dockerfile
+cp original Dockerfile
+engine "$port"
+ok 'the same is written: 0' status 0 verify --start --wait 1 --write
+ok 'all of it' has '^USER 10001' Dockerfile
+cp original Dockerfile
+engine 'echo 3 >"$i/state"'
+ok 'inconclusive is not written: 3' status 3 verify --start --wait 1 --write
+ok 'the file is as it was' same Dockerfile original
+engine 'grep -q -e ^USER -e upgrade "$f" && exit 1; true'
+ok 'two culprits: 1' status 1 verify
+ok 'both are named' has 'AFTER DOES NOT BUILD: upgrade-packages, nonroot-user' out
+ok 'what is left' has 'proved: clean-caches$' out
+printf 'FROM debian:bookworm\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nCMD ["curl"]\n' >unsafe.Dockerfile
+engine "$port" 'echo x'
+ok 'unsafe and unseen is not written: 2' status 2 verify --unsafe --write unsafe.Dockerfile
+ok 'it is said' has 'needs --start or --smoke' err
+ok 'unsafe and seen to work: 0' status 0 verify --unsafe --write --start unsafe.Dockerfile
+ok 'is written' has 'no-install-recommends' unsafe.Dockerfile
+
+# ---- compose files, arguments ----
+
+mkdir -p service/web && cp original service/web/Dockerfile && cp -r app service/web
+cat >service/compose.yaml <<'Y'
+services:
+  web:
+    build:
+      context: web
+      target: ""
+      args:
+        COLOUR: blue-and-green
+        FROM_OUTSIDE:
+        ODD: ${HOME}
+Y
+engine
+ok 'a compose file: 0' status 0 verify service/compose.yaml
+ok 'its context' has "^build.* $work/service/web\$" "$FAKE/log"
+ok 'its arguments' has '^build.*--build-arg COLOUR=blue-and-green --build-arg FROM_OUTSIDE ' "$FAKE/log"
+ok 'a variable is told' has 'an argument.s value has a variable' err
+sed -i 's/target: ""/target: base/; s/FROM debian.*/&/' service/compose.yaml
+sed -i 's/^FROM debian:bookworm$/FROM debian:bookworm AS base/' service/web/Dockerfile
+engine
+ok 'its target: 0' status 0 verify service/compose.yaml
+ok 'is built' has '^build.*--target base' "$FAKE/log"
+engine 'echo "ERROR: failed to solve: the token s3cr3t-token is wrong" && exit 1'
+ok 'arguments after --' status 2 verify Dockerfile -- --build-arg TOKEN=s3cr3t-token --secret id=x,src=own
+ok 'are handed on' has '^build.*--build-arg TOKEN=s3cr3t-token --secret id=x' "$FAKE/log"
+ok 'and never printed' lacks 's3cr3t' err
+ok 'but what is around them' has 'the token \*\*\* is wrong' err
+printf 's3cr3t-in-a-file\n' >own
+engine 'echo "ERROR: failed to solve: s3cr3t-in-a-file" && exit 1'
+ok 'secrets neither' status 2 verify Dockerfile -- --secret id=x,src=own
+ok 'are printed' lacks 's3cr3t' err
+for each in -t --push --output=x -f; do
+	ok "no $each for the builds: 2" status 2 verify Dockerfile -- "$each" x
+done
+engine
+ok 'no cache' status 0 verify --no-cache
+ok 'is for both' test "$(grep -c '^build .*--no-cache' "$FAKE/log")" = 2
+cp original sub.Dockerfile && echo app >sub.Dockerfile.dockerignore
+engine 'test ! -e "$f.dockerignore" || cp "$f.dockerignore" "$FAKE/ignored"'
+ok 'its own ignore file' status 0 verify sub.Dockerfile
+ok 'keeps its effect' same sub.Dockerfile.dockerignore "$FAKE/ignored"
+ok 'nothing is in the context' test ! -e .dockerignore
+
+# ---- JSON ----
+
+engine "$port" "$user"' echo 255 >"$i/state"'
+ok 'JSON' status 1 verify --start --wait 1 --format json
+ok 'is JSON' python3 -m json.tool out /dev/null
+ok 'verdict' has '"verdict": "regression"' out
+ok 'culprits' has '"nonroot-user"' out
+
+# ---- bad input ----
+
+engine
+ok 'a missing file: 2' status 2 verify gone.Dockerfile
+ok 'is told' has 'gone.Dockerfile' err
+ok 'a folder: 2' status 2 verify app
+ok 'is told' has 'name the Dockerfile' err
+ok 'a missing context: 2' status 2 verify --context gone
+ok 'is told' has 'build context gone is not there' err
+printf 'RUN x\n' >bad.Dockerfile
+ok 'no valid Dockerfile: 2' status 2 verify bad.Dockerfile
+ok 'is told' has 'bad.Dockerfile:1' err
+ok 'an unknown option: 2' status 2 verify --nonsense
+ok 'an unknown engine: 2' status 2 verify --engine lxc
+ok 'nothing was built' lacks '^build ' "$FAKE/log"
+PATH=$work/none:/usr/bin:/bin
+if ! command -v docker >/dev/null && ! command -v podman >/dev/null; then
+	ok 'no engine: 2' status 2 verify
+	ok 'one line tells' has 'neither docker nor podman is in PATH' err
+fi
+PATH=$work/bin:$usual
+: >"$FAKE/dead"
+ok 'an engine that does not answer: 2' status 2 verify
+ok 'is told' has 'docker does not answer: Cannot connect' err
+rm "$FAKE/dead"
+export DOCKER_BUILDKIT=0
+ok 'the old builder' status 0 verify
+ok 'is told' has 'old builder is used: it knows no heredocs' err
+ok 'and has no --progress' lacks '^build.*--progress' "$FAKE/log"
+unset DOCKER_BUILDKIT
+PATH=$work/podman:$usual
+engine "$port"
+ok 'podman: 0' status 0 verify --engine podman --start
+ok 'has a log of its own sort' has '^run.*k8s-file' "$FAKE/log"
+PATH=$work/bin:$usual
+
+# ---- ended early ----
+
+engine 'sleep 60'
+ok 'time is up: 2' status 2 verify --timeout 1
+ok 'is told' has 'not built within 1 s' err
+ok 'nothing is left' clean
+engine "$user"' sleep 60'
+ok 'time is up for AFTER: 3' status 3 verify --timeout 2
+ok 'is told' has 'not built within 2 s' out
+for signal in INT TERM HUP KILL; do
+	for seconds in 0.1 0.6; do
+		engine "$user"' { : >"$FAKE/second" && sleep 30; }'
+		rm -f "$FAKE/second"
+		"$program" verify --start >out 2>err &
+		pid=$!
+		tries=0
+		while [ ! -e "$FAKE/second" ] && [ $tries -lt 200 ]; do sleep 0.05 && tries=$((tries + 1)); done
+		ok 'the second build began' test -e "$FAKE/second"
+		sleep "$seconds"
+		kill -s "$signal" "$pid"
+		wait "$pid"
+		tries=0
+		while left && [ $tries -lt 100 ]; do sleep 0.1 && tries=$((tries + 1)); done
+		ok "$signal after $seconds s: nothing is left" clean
+	done
+done
+engine "$port"
+ok 'kept' status 0 verify --keep
+ok 'is told by name' has 'kept: dockmend-verify:.*-after' err
+ok 'is there' test "$(ls "$FAKE/images" | wc -l)" = 2
+
+# ---- help ----
+
+ok 'help' status 0 verify --help
+cp out help
+for option in $(sed -n 's/^OPTION("\([a-z0-9-]*\)".*/\1/p' "$top/src/verify/options.def"); do
+	ok "help names --$option" has "--$option" help
+	ok "the manual names --$option" has "$(printf '%s' "--$option" | sed 's/-/./g')" "$top/src/dockmend.1"
+	ok "the README names --$option" has "--$option" "$top/README.md"
+done
+ok 'a file of that name' test ! -e verify
+finish
