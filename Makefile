@@ -82,7 +82,7 @@ help:
 	@echo 'make fuzz       all fuzz targets, FUZZ_JOBS=$(FUZZ_JOBS) at once, for FUZZ_TIME=$(FUZZ_TIME) seconds together; FUZZ="NAME..." some (installs clang)'
 	@echo 'make lint       compilers with -Werror, clang-format, clang-tidy, cppcheck'
 	@echo 'make format     format the sources'
-	@echo 'make e2e        build, start and ask images before and after, with docker (ENGINE=DIR: scripts that set one up; CASES=...)'
+	@echo 'make e2e        verify each of tests/e2e with docker, then ask its image (ENGINE=DIR: scripts that set one up; CASES=...; OUT=DIR: reports)'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo 'make uninstall  the same, backwards'
 	@echo 'make clean      remove $(BUILD)'
@@ -259,7 +259,7 @@ install: all
 
 .PHONY: e2e
 e2e: all
-	@ENGINE='$(ENGINE)' sh tests/e2e/run.sh $(BUILD)/dockmend $(CASES)
+	@ENGINE='$(ENGINE)' OUT='$(abspath $(OUT))' sh tests/e2e/run.sh $(BUILD)/dockmend $(CASES)
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/dockmend $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1

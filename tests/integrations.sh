@@ -135,6 +135,17 @@ ok 'action: policy and lock' step 'Take policy and lock from the base' BASE="$ba
 ok 'action: run' step 'Run dockmend' REPORT=review PATHS=. ARGS=
 ok 'action: findings' has '^findings=true$' "$GITHUB_OUTPUT"
 file=$(sed -n 's/^file=//p' "$GITHUB_OUTPUT")
+# an engine that is a script: the image is the same, whatever is built
+mkdir -p "$work/engine" "$work/fake/images" "$work/fake/containers"
+cp "$top/tests/verify/docker" "$work/engine/" && chmod +x "$work/engine/docker"
+printf '#!/bin/sh\n' >"$work/fake/on-build" && chmod +x "$work/fake/on-build"
+ok 'action: verify' step 'Prove by building' VERIFY=build PATHS=. ARGS= EVENT=pull_request FILE="$file" FAKE="$work/fake" \
+	PATH="$work/engine:$PATH" GITHUB_STEP_SUMMARY="$work/summary"
+ok 'action: verify: the table is the summary' has '^    verdict  *same' "$work/summary"
+ok 'action: verify: a line of the review' has 'dockmend verify' "$file"
+ok 'action: verify: not with the rights of the base' status 2 step 'Prove by building' VERIFY=build PATHS=. ARGS= \
+	EVENT=pull_request_target FILE= GITHUB_STEP_SUMMARY="$work/summary"
+ok 'action: verify: a wrong word' status 2 step 'Prove by building' VERIFY=yes PATHS=. ARGS= EVENT=push FILE= GITHUB_STEP_SUMMARY="$work/summary"
 ok 'action: post' step 'Post the review' GH_TOKEN=t FILE="$file" NUMBER=7
 ok 'action: to the pull request' has '^repos/example/repo/pulls/7/reviews$' "$RUNNER_TEMP/gh.args"
 ok 'action: a suggestion' has '"path":"app/Dockerfile","side":"RIGHT","line":8,"body":"[^"]*```suggestion\\nRUN pip install --no-cache-dir flask\\n```' "$RUNNER_TEMP/gh.input"

@@ -286,7 +286,7 @@ for signal in INT TERM HUP KILL; do
 		ok 'the second build began' test -e "$FAKE/second"
 		sleep "$seconds"
 		kill -s "$signal" "$pid"
-		wait "$pid"
+		wait "$pid" 2>/dev/null
 		tries=0
 		while left && [ $tries -lt 100 ]; do sleep 0.1 && tries=$((tries + 1)); done
 		ok "$signal after $seconds s: nothing is left" clean

@@ -1,5 +1,6 @@
 #include "subject.h"
 
+#include "../cli/discover.h"
 #include "../cli/printer.h"
 #include "build.h"
 #include "container.h"
@@ -106,10 +107,29 @@ name_images(struct dm_session *session, const struct dm_subject *subject)
 	dm_buf_finish(&ignored);
 }
 
+/* As of every mode: what is wrong, with line and column. */
+static bool
+check_valid(struct dm_subject *subject)
+{
+	struct dm_buf out = {0};
+	const struct dm_tree *tree =
+		dm_found_tree(&subject->arena, subject->found, subject->file.text);
+	if (dm_tree_valid(tree) || tree->foreign) {
+		return true;
+	}
+	dm_report_invalid(&out, subject->found->path, tree);
+	dm_buf_write(&out, stderr);
+	dm_buf_finish(&out);
+	return fail(subject, "no valid Dockerfile");
+}
+
 static bool
 prove(struct dm_session *session, struct dm_subject *subject, struct dm_err *err)
 {
 	struct dm_fix fix;
+	if (!check_valid(subject)) {
+		return false;
+	}
 	if (!dm_fix(session, subject, subject->file.text, 0, session->command.unsafe, &fix)) {
 		return fail(subject, "it is left alone");
 	}

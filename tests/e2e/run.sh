@@ -1,9 +1,9 @@
 #!/bin/sh
 # run.sh PROGRAM [CASE]...
 #
-# Builds each tests/e2e/CASE.Dockerfile with docker, before and after PROGRAM -w, starts what became of it, and asks
-# it. Prints a table; the last line is `N passed, N failed`. A case that cannot be built for want of its base image
-# fails, and says so.
+# `dockmend verify` of each tests/e2e/CASE.Dockerfile, whose report is held against CASE.expect; then the image that
+# became of it is started and asked. Prints a table; the last line is `N passed, N failed`. A case that cannot be built
+# for want of its base image fails, and says so. With OUT=FOLDER the reports stay there, as CASE.json.
 #
 # CASE.expect, lines of `key: value`:
 #   upgrade  text that the build says while it upgrades; none: there must be no upgrade
@@ -11,6 +11,8 @@
 #   answer   `http` [PORT]: serves /index.html with hello (8080); `log TEXT`: says so
 #   writes   folders that the image's user must be able to write to
 #   check    a command that must succeed in the container
+#   verdict  same (the default), regression or inconclusive        culprit  the pass that is to blame for a regression
+#   blocked  a path that the new user may not write
 #   args     more options for PROGRAM        target  stage to build        shell  program before commands (default: sh -c)
 # CASE.yaml is the policy.
 #
@@ -28,7 +30,7 @@ passed=0 failed=0
 have() { docker image inspect "$1" >/dev/null 2>&1; }
 clean() {
 	docker ps -aq --filter "label=$tag" | xargs -r docker rm -f >/dev/null 2>&1
-	docker images -q --filter "reference=$tag" | sort -u | xargs -r docker rmi -f >/dev/null 2>&1
+	drop
 	rm -rf "$work"
 }
 trap clean EXIT
@@ -77,12 +79,6 @@ missing_bases() {
 expect() { sed -n "s/^$1: //p" "$here/$case.expect"; }
 fail() { why=${why:+$why; }$1; }
 
-build() { # build NAME DOCKERFILE [--no-cache]
-	target=$(expect target)
-	docker build --progress=plain --network=host $3 ${target:+--target "$target"} -t "$tag:$1" -f "$2" \
-		"$here/context" >"$1.log" 2>&1
-}
-size() { docker image inspect -f '{{.Size}}' "$tag:$1"; }
 inside() { # inside COMMAND: in the running container, as its user
 	shell=$(expect shell)
 	docker exec "$container" ${shell:-} sh -c "$1"
@@ -100,40 +96,56 @@ answers() {
 	esac
 }
 
-look_at_text() { # what PROGRAM says of the case, and what it made
-	cp "$here/$case.Dockerfile" before.Dockerfile
-	cp before.Dockerfile after.Dockerfile
+report() { python3 -c 'import json, sys; r = json.load(open("report.json"))["files"][0]; print(eval(sys.argv[1]))' "$1" 2>/dev/null; }
+
+look_at_text() { # what PROGRAM says of the case
 	policy=--no-config
 	[ -f "$here/$case.yaml" ] && policy="--config $here/$case.yaml"
-	"$program" $policy $(expect args) --context "$here/context" --check -v --fail-on never after.Dockerfile >findings 2>&1 ||
+	"$program" $policy $(expect args) --context "$here/context" --check -v --fail-on never "$case.Dockerfile" >findings 2>&1 ||
 		fail 'PROGRAM --check failed'
-	"$program" $policy $(expect args) --context "$here/context" -w after.Dockerfile >rewrite 2>&1 ||
-		fail "PROGRAM -w failed: $(cat rewrite)"
-	"$program" $policy $(expect args) --skip upgrade-packages --context "$here/context" - <before.Dockerfile \
-		>plain.Dockerfile 2>/dev/null
 	set -- $(expect uid)
 	[ "$1" != root ] || grep -q "declined ($2)" findings || fail "not declined: $2"
 }
 
-look_at_builds() {
-	build before before.Dockerfile || { fail 'before: no build'; tail -n 15 before.log; return 1; }
-	build after after.Dockerfile --no-cache || { fail 'after: no build'; tail -n 15 after.log; return 1; }
-	grown=$(($(size after) - $(size before)))
+look_at_builds() { # what verify says; false: there is no image to ask
+	target=$(expect target)
+	"$program" verify --keep --start --format json $policy $(expect args) --context "$here/context" "$case.Dockerfile" \
+		-- --network=host ${target:+--target "$target"} >report.json 2>messages
+	kept=$(sed -n 's/.*dockmend\.verify=\([0-9a-f]*\); Dockerfiles and logs in \(.*\)/\1 \2/p' messages)
+	label=${kept%% *} logs=${kept#* }
+	[ -z "$OUT" ] || cp report.json "$OUT/$case.json"
+	found=$(report 'r["verdict"]')
+	verdict=$(expect verdict)
+	[ "$found" = "${verdict:-same}" ] ||
+		fail "verdict: $found: $(report '"; ".join(x["message"] for x in r["regressions"] + r["inconclusive"]) or r["failure"]')"
+	culprit=$(expect culprit)
+	[ -z "$culprit" ] || [ "$(report '" ".join(r["culprits"])')" = "$culprit" ] || fail "not to blame: $culprit"
+	blocked=$(expect blocked)
+	[ -z "$blocked" ] || report '"\n".join(r["writes"]["blocked"])' | grep -qx "$blocked" || fail "not blocked: $blocked"
+	[ "$(report 'r["after"]["builds"]')" = True ] || { cat messages; return 1; }
+	after=$(report 'r["after"]["image"]')
+	grown=$(report 'r["after"]["size"] - r["before"]["size"]')
 	upgrade=$(expect upgrade)
 	if [ "$upgrade" = none ]; then
-		! grep -q -e 'upgrade -y' -e '-Syu' after.Dockerfile || fail 'an upgrade stands in the file'
-	elif ! sed 's/^#[0-9]* [0-9.]* *//' after.log | grep -q -e "$upgrade"; then
+		! grep -q -e 'upgrade -y' -e '-Syu' "$logs/1/Dockerfile" || fail 'an upgrade stands in the file'
+	elif ! sed 's/^#[0-9]* [0-9.]* *//' "$logs/1/log" | grep -q -e "$upgrade" && [ "$(report 'r["after"]["cached_runs"]')" = 0 ]; then
 		fail 'no upgrade ran'
 	fi
-	# what the upgrade alone does not explain: an account is a few lines in /etc
-	if [ "$grown" -gt 65536 ]; then
-		build plain plain.Dockerfile || fail 'without upgrade: no build'
-		[ $(($(size plain) - $(size before))) -le 65536 ] || fail "grew by $grown bytes, not by the upgrade"
-	fi
+	# an account is a few lines in /etc; more has to come from an upgrade
+	[ "$grown" -le 65536 ] || [ "$(report 'len(r["packages"]["upgraded"])')" != 0 ] || fail "grew by $grown bytes without an upgrade"
+}
+
+# What verify was told to keep.
+drop() {
+	[ -n "$label" ] || return
+	docker ps -aq --filter "label=dockmend.verify=$label" | xargs -r docker rm -f -v >/dev/null 2>&1
+	docker images -aq --filter "label=dockmend.verify=$label" | sort -u | xargs -r docker rmi -f >/dev/null 2>&1
+	rm -rf "$logs"
+	label=
 }
 
 look_at_container() {
-	container=$(docker run -d --label "$tag" --network none "$tag:after" 2>run.log) || { fail "does not start"; return; }
+	container=$(docker run -d --label "$tag" --network none "$after" 2>run.log) || { fail "does not start"; return; }
 	tries=0
 	until answers; do
 		tries=$((tries + 1))
@@ -153,14 +165,15 @@ look_at_container() {
 }
 
 run_case() {
-	case=$1 why='' uid=- grown=- began=$(date +%s)
+	case=$1 why='' uid=- grown=- label='' began=$(date +%s)
 	missing=$(missing_bases "$here/$case.Dockerfile" | tr '\n' ' ')
 	if [ -n "$missing" ]; then
 		fail "no base image: $missing"
 	else
+		cp "$here/$case.Dockerfile" .
 		look_at_text
 		if look_at_builds; then look_at_container; fi
-		docker rmi -f "$tag:before" "$tag:after" "$tag:plain" >/dev/null 2>&1
+		drop
 	fi
 	printf '%-30s %6s %9s %5s  %s\n' "$case" "$uid" "$grown" $(($(date +%s) - began)) "${why:-ok}"
 	if [ -z "$why" ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
