@@ -265,8 +265,8 @@ test_trust_mistakes(void **state)
 	bad("trust: { replace: { \"a\": \"c/$1\" } }\n", 1, 26, "$1 is no group");
 	bad("images: { \"a{b\": { user: root } }\n", 1, 13, "the } of this {");
 	bad("overrides: [{ files: \"a[\" }]\n", 1, 25, "missing terminating ]");
-	bad("trust: { allow: \"!a\" }\n", 1, 17, "* and ? only");
-	bad("trust: { allow: [\"a b\"] }\n", 1, 18, "* and ? only");
+	bad("trust: { allow: \"!a\" }\n", 1, 18, "a glob knows");
+	bad("trust: { allow: [\"a b\"] }\n", 1, 20, "a glob knows");
 	bad("trust: { publishers: [officials] }\n", 1, 23, "official");
 	bad("trust: { replace: { \"a*b*\": c } }\n", 1, 21, "reference");
 	bad("trust: { replace: { a: \"b/*\" } }\n", 1, 24, "no star in the old name");

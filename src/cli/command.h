@@ -28,6 +28,7 @@ struct dm_command {
 	const struct dm_baseline *baseline; /* --baseline; NULL: nothing is accepted */
 	const char *baseline_path;          /* DM_MODE_ACCEPT: what is written */
 	const char *baseline_folder;        /* of it, without links */
+	const char *source_policy; /* lock: also write BuildKit's source policy there; NULL: no */
 	const char *config, *lock, *stdin_name;
 	bool resolve, update, prune, strict; /* --resolve, --update, --prune, --strict */
 	unsigned lookups;                    /* images that are looked up at the same time */

@@ -1,5 +1,6 @@
 #include "../escape.h"
 #include "lock_command.h"
+#include "options.h"
 #include "outcome.h"
 #include "printer.h"
 
@@ -200,6 +201,51 @@ dm_lock_command_resolve(
 
 /* ---- lock ---- */
 
+/* https://github.com/moby/buildkit/blob/master/sourcepolicy/pb/policy.proto: a CONVERT rule for each tag. */
+static void
+put_source_policy(struct dm_buf *out, const struct dm_lock *lock)
+{
+	const char *between = "\n";
+	dm_buf_put(out, "{\n  \"rules\": [");
+	for (uint32_t i = 0; i < lock->count; i++) {
+		const struct dm_lock_entry *entry = &lock->entries[i];
+		if (strchr(entry->image, '@')) {
+			continue; /* its name is its digest */
+		}
+		/* names and digests hold nothing that JSON would escape */
+		dm_buf_printf(out,
+			"%s    {\n      \"action\": \"CONVERT\",\n"
+			"      \"selector\": { \"identifier\": \"docker-image://%s\" },\n"
+			"      \"updates\": { \"identifier\": \"docker-image://%s@%s\" }\n    }",
+			between, entry->image, entry->image, entry->digest);
+		between = ",\n";
+	}
+	dm_buf_put(out, *between == ',' ? "\n  ]\n}\n" : "]\n}\n");
+}
+
+/* Returns 0 or 2. */
+static int
+write_source_policy(struct dm_lock_command *work, const char *path)
+{
+	struct dm_buf out = {0};
+	struct dm_err err = {0};
+	struct dm_file file;
+	if (work->images.nlocks != 1) {
+		return dm_usage_error("--source-policy wants files that share one lock", "");
+	}
+	put_source_policy(&out, &work->resolutions[0].lock);
+	struct dm_str text = dm_arena_str(&work->arena, dm_buf_view(&out));
+	dm_buf_finish(&out);
+	bool ok = access(path, F_OK) != 0 ? dm_file_create(path, text, &err)
+					  : dm_file_read(&work->arena, path, &file, &err) &&
+						    (dm_str_eq(file.text, text) ||
+							    dm_file_write(path, &file, text, &err));
+	if (!ok) {
+		dm_print_error(&err, path);
+	}
+	return ok ? 0 : 2;
+}
+
 /* What a lock has now, what was left out, and what comes next. */
 static void
 say_lock(const struct dm_lock_command *work, uint32_t i)
@@ -302,6 +348,10 @@ dm_lock_command_run(const struct dm_command *command, const struct dm_files *fil
 	} else {
 		int resolved = resolve(&work, command, true, true);
 		status = resolved > status ? resolved : status;
+		if (resolved < 2 && command->source_policy) {
+			int written = write_source_policy(&work, command->source_policy);
+			status = written > status ? written : status;
+		}
 		for (uint32_t i = 0; resolved < 2 && i < work.images.nlocks && !command->quiet;
 			i++) {
 			print_changes(&work.resolutions[i]);

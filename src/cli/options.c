@@ -172,6 +172,8 @@ find_text(struct dm_line *line, int option)
 		return &command->context;
 	case 'L':
 		return &command->lock;
+	case 'Z':
+		return &command->source_policy;
 	case 'n':
 		return &command->stdin_name;
 	case 'B':
@@ -330,6 +332,10 @@ dm_options_check(struct dm_line *line, const char *word)
 	}
 	if (command->strict && !line->locks && !command->resolve) {
 		return dm_usage_error("--strict needs --resolve, or the command lock", "");
+	}
+	if (command->source_policy && (!line->locks || command->mode == DM_MODE_CHECK)) {
+		return dm_usage_error(
+			"--source-policy belongs to the command lock without --check", "");
 	}
 	if (command->prune && !line->locks) {
 		return dm_usage_error("--prune belongs to the command lock", "");

@@ -196,9 +196,12 @@ is_plain_glob(struct dm_str glob)
 static bool
 has_byte_of_no_name(struct dm_str glob, size_t *at)
 {
-	static const char others[] = "._/:@+*?-[]{},!^\\";
+	static const char others[] = "._/:@+*?-[]{},\\";
 	for (*at = 0; *at < glob.n; ++*at) {
 		char b = glob.p[*at];
+		if ((b == '!' || b == '^') && *at > 0 && glob.p[*at - 1] == '[') {
+			continue; /* [!a-z] */
+		}
 		if (!(b >= 'a' && b <= 'z') && !(b >= 'A' && b <= 'Z') && !(b >= '0' && b <= '9') &&
 			(b == '\0' || !strchr(others, b))) {
 			return true;

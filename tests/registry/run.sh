@@ -411,6 +411,13 @@ ok 'partly: -w pins' status 0 "$program" -w --only pin-digest .
 ok 'partly: pinned' has "^FROM $open/app:1@sha256:" Dockerfile
 ok 'partly: again, nothing is new' status 1 "$program" lock
 ok 'partly: again, said' has '1 image, 0 added, 0 changed; left out: .* default$' err
+ok '--source-policy: 1' status 1 "$program" lock --source-policy policy.json
+ok '--source-policy: a rule' python -c "import json; r=json.load(open('policy.json'))['rules']; assert len(r)==1 and r[0]['action']=='CONVERT' and r[0]['selector']=={'identifier':'docker-image://$open/app:1'} and r[0]['updates']['identifier']=='docker-image://$open/app:1@$app', r"
+cp policy.json policy.before
+ok '--source-policy: again' status 1 "$program" lock --source-policy policy.json
+ok '--source-policy: the same' same policy.json policy.before
+ok '--source-policy: elsewhere: 2' status 2 "$program" --check --source-policy policy.json Dockerfile
+ok '--source-policy: nowhere: 2' status 2 "$program" lock --source-policy none/policy.json
 printf 'FROM 127.0.0.1:9/x:1\nFROM %s/app:1\nFROM %s/single:1\n' "$open" "$open" >Dockerfile
 cp dockmend.lock before
 ok 'a registry that does not answer: 1' status 1 "$program" -w --resolve --only pin-digest Dockerfile
