@@ -87,7 +87,7 @@ write_lock(struct dm_arena *arena, const struct dm_lock_file *file,
 	dm_lock_write(&before, &file->old);
 	dm_lock_write(&after, &resolution->lock);
 	struct dm_str text = dm_arena_str(arena, dm_buf_view(&after));
-	if (!file->exists && resolution->lock.count) {
+	if (!file->exists && resolution->lock.count + resolution->lock.ndownloads) {
 		ok = dm_file_create(file->path, text, &err);
 	} else if (file->exists && !dm_str_eq(dm_buf_view(&before), text)) {
 		ok = dm_file_write(file->path, &file->file, text, &err);
@@ -258,13 +258,21 @@ say_lock(const struct dm_lock_command *work, uint32_t i)
 		added += !resolution->changes[k].old;
 		changed += resolution->changes[k].old && resolution->changes[k].fresh;
 	}
+	for (uint32_t k = 0; k < file->nurls; k++) {
+		left += !dm_lock_checksum(&resolution->lock, dm_str(file->urls[k]));
+	}
 	for (uint32_t k = 0; k < file->nimages; k++) {
 		left += !dm_lock_find(&resolution->lock, file->images[k].image);
 	}
 	dm_buf_put(&out, "dockmend: ");
 	dm_text_escaped(&out, dm_str(file->path));
-	dm_buf_printf(&out, ": %u %s, %u added, %u changed", resolution->lock.count,
-		resolution->lock.count == 1 ? "image" : "images", added, changed);
+	dm_buf_printf(&out, ": %u %s", resolution->lock.count,
+		resolution->lock.count == 1 ? "image" : "images");
+	if (resolution->lock.ndownloads) {
+		dm_buf_printf(&out, " and %u %s", resolution->lock.ndownloads,
+			resolution->lock.ndownloads == 1 ? "download" : "downloads");
+	}
+	dm_buf_printf(&out, ", %u added, %u changed", added, changed);
 	if (left + file->nuntrusted + file->nunknown) {
 		dm_buf_put(&out, "; left out: ");
 	}

@@ -117,6 +117,46 @@ add_use(struct dm_lock_images *b, struct dm_lock_file *lock, const char *name,
 	}
 }
 
+/* What ADD fetches without a checksum, one source alone: those that pin-download can hold to one. */
+static void
+add_downloads(struct dm_lock_images *b, struct dm_lock_file *lock, const struct dm_tree *tree)
+{
+	const struct dm_indexes *adds = &tree->by_kind[DM_ADD];
+	for (uint32_t i = 0; i < adds->count; i++) {
+		const struct dm_instr *add = &tree->instrs[adds->items[i]];
+		bool checked = add->nwords != 2 || !dm_download_valid(add->words[0].text);
+		for (uint32_t k = 0; k < add->nflags; k++) {
+			checked = checked || dm_str_is(add->flags[k].name, "checksum");
+		}
+		if (!checked) {
+			*dm_push(b->arena, lock->urls, lock->nurls) =
+				dm_arena_str(b->arena, add->words[0].text).p;
+		}
+	}
+}
+
+static int
+compare_urls(const void *a, const void *b)
+{
+	const char *const *one = a, *const *other = b;
+	return strcmp(*one, *other);
+}
+
+static void
+finish_urls(struct dm_lock_file *lock)
+{
+	uint32_t n = 0;
+	if (lock->nurls) {
+		qsort(lock->urls, lock->nurls, sizeof *lock->urls, compare_urls);
+	}
+	for (uint32_t i = 0; i < lock->nurls; i++) {
+		if (n == 0 || strcmp(lock->urls[n - 1], lock->urls[i]) != 0) {
+			lock->urls[n++] = lock->urls[i];
+		}
+	}
+	lock->nurls = n;
+}
+
 static void
 say_invalid(struct dm_lock_images *b, const struct dm_found *found, const struct dm_tree *tree)
 {
@@ -177,6 +217,7 @@ dm_lock_images_add(struct dm_lock_images *b, const struct dm_found *found, const
 	if (!b->untrusted && dm_ignore_file(tree, NULL)) {
 		return true;
 	}
+	add_downloads(b, lock, tree);
 	uint32_t count;
 	struct dm_image_use *uses =
 		dm_image_uses(b->arena, final_tree(b, tree, policy, known), policy, &count);
@@ -235,6 +276,7 @@ dm_lock_images_finish(struct dm_lock_images *b)
 {
 	for (uint32_t i = 0; i < b->nlocks; i++) {
 		struct dm_lock_file *lock = &b->locks[i];
+		finish_urls(lock);
 		if (lock->nnamings) {
 			qsort(lock->namings, lock->nnamings, sizeof *lock->namings,
 				compare_namings);

@@ -31,6 +31,8 @@ struct dm_lock_file {
 	struct dm_lock old;  /* empty where there is none */
 	struct dm_naming *namings;
 	uint32_t nnamings;
+	const char **urls; /* of downloads without a checksum in a file; sorted */
+	uint32_t nurls;
 	struct dm_lock_image *images; /* sorted by image */
 	uint32_t nimages;
 	const struct dm_policy *policy; /* of the first file */

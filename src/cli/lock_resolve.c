@@ -25,12 +25,20 @@ struct step {
 	struct dm_lock_entry entry;      /* the outcome */
 };
 
+/* One download of a lock, and what is asked about it. */
+struct fetch {
+	const char *url, *old; /* old: its checksum in the lock; NULL: it is not there */
+	int32_t query;
+};
+
 struct resolver {
 	struct dm_arena *arena;
 	const struct dm_resolve_options *options;
 	struct dm_registry_queries queries;
 	struct step *steps;
 	uint32_t nsteps;
+	struct fetch *fetches; /* of one lock after the other, in the order of its URLs */
+	uint32_t nfetches;
 };
 
 static int32_t
@@ -69,6 +77,9 @@ static void
 put_image(struct dm_buf *out, const struct dm_registry_query *query)
 {
 	dm_text_escaped(out, dm_str(query->name));
+	if (query->url) {
+		return;
+	}
 	dm_buf_byte(out, dm_digest_valid(dm_str(query->reference)) ? '@' : ':');
 	dm_text_escaped(out, dm_str(query->reference));
 }
@@ -394,6 +405,68 @@ put_change(
 	}
 }
 
+/* ---- downloads ---- */
+
+static void
+ask_downloads(struct resolver *r, const struct dm_lock_images *images)
+{
+	for (uint32_t i = 0; i < images->nlocks; i++) {
+		const struct dm_lock_file *file = &images->locks[i];
+		for (uint32_t k = 0; k < file->nurls; k++) {
+			struct fetch *fetch = dm_push(r->arena, r->fetches, r->nfetches);
+			fetch->url = file->urls[k];
+			fetch->old = dm_lock_checksum(&file->old, dm_str(fetch->url));
+			fetch->query = NONE;
+			if (!fetch->old || r->options->update) {
+				fetch->query =
+					ask(r, &(struct dm_registry_query){.policy = file->policy,
+						       .name = fetch->url,
+						       .reference = "",
+						       .known = "",
+						       .url = fetch->url});
+			}
+		}
+	}
+}
+
+static int
+compare_downloads(const void *a, const void *b)
+{
+	const struct dm_lock_download *one = a, *other = b;
+	return strcmp(one->url, other->url);
+}
+
+static void
+finish_downloads(struct resolver *r, const struct dm_lock_file *file, const struct fetch *fetches,
+	struct dm_resolution *resolution)
+{
+	struct dm_lock *lock = &resolution->lock;
+	for (uint32_t i = 0; i < file->nurls; i++) {
+		const struct dm_registry_query *now = answer(r, fetches[i].query);
+		bool found = now && now->outcome == DM_REGISTRY_FOUND;
+		const char *checksum = found ? now->checksum : fetches[i].old;
+		if (checksum) {
+			*dm_push(r->arena, lock->downloads, lock->ndownloads) =
+				(struct dm_lock_download){fetches[i].url, checksum};
+			put_change(r, resolution,
+				&(struct dm_lock_change){
+					fetches[i].url, fetches[i].old, checksum, NULL});
+		}
+	}
+	uint32_t used = lock->ndownloads;
+	for (uint32_t i = 0; i < file->old.ndownloads; i++) {
+		const struct dm_lock_download *old = &file->old.downloads[i];
+		/* one that a file holds to its checksum is not among the URLs any more, and stays */
+		if (!used || !bsearch(old, lock->downloads, used, sizeof *old, compare_downloads)) {
+			*dm_push(r->arena, lock->downloads, lock->ndownloads) = *old;
+		}
+	}
+	if (lock->ndownloads) {
+		qsort(lock->downloads, lock->ndownloads, sizeof *lock->downloads,
+			compare_downloads);
+	}
+}
+
 /* The lock that these steps (all of one lock file) lead to. */
 static void
 finish_lock(struct resolver *r, const struct dm_lock_file *file, const struct step *steps,
@@ -495,6 +568,7 @@ dm_resolve(struct dm_arena *arena, const struct dm_lock_images *images,
 	for (uint32_t i = 0; i < r.nsteps; i++) {
 		ask_image(&r, &r.steps[i]);
 	}
+	ask_downloads(&r, images);
 	if (!run(&r, 0, &err)) {
 		say_error(&err);
 		return DM_RESOLVED_NONE;
@@ -517,12 +591,15 @@ dm_resolve(struct dm_arena *arena, const struct dm_lock_images *images,
 	}
 	say_mirrors(&r);
 	const struct step *next = r.steps;
+	const struct fetch *next_fetch = r.fetches;
 	for (uint32_t i = 0; i < r.nsteps; i++) {
 		decide(&r, &r.steps[i]);
 	}
 	for (uint32_t i = 0; i < images->nlocks; i++) {
 		finish_lock(&r, &images->locks[i], next, &resolutions[i]);
 		next += images->locks[i].nimages;
+		finish_downloads(&r, &images->locks[i], next_fetch, &resolutions[i]);
+		next_fetch += images->locks[i].nurls;
 	}
 	return failed ? DM_RESOLVED_SOME : DM_RESOLVED_ALL;
 }
@@ -621,6 +698,17 @@ dm_resolve_check(struct dm_arena *arena, const struct dm_lock_images *images,
 			ask_entry(&r, images->locks[i].policy, &lock->entries[k]);
 		}
 	}
+	uint32_t downloads = r.queries.count;
+	for (uint32_t i = 0; i < images->nlocks; i++) {
+		const struct dm_lock *lock = &images->locks[i].old;
+		for (uint32_t k = 0; k < lock->ndownloads; k++) {
+			ask(&r, &(struct dm_registry_query){.policy = images->locks[i].policy,
+					.name = lock->downloads[k].url,
+					.reference = "",
+					.known = lock->downloads[k].checksum,
+					.url = lock->downloads[k].url});
+		}
+	}
 	if (!run(&r, 0, &err)) {
 		say_error(&err);
 		return 2;
@@ -632,6 +720,18 @@ dm_resolve_check(struct dm_arena *arena, const struct dm_lock_images *images,
 			if (judge_entry(&r, images->locks[i].policy, &lock->entries[k], &next)) {
 				status = 1;
 			}
+		}
+	}
+	for (uint32_t i = downloads; i < r.queries.count; i++) {
+		const struct dm_registry_query *query = &r.queries.items[i];
+		bool found = query->outcome == DM_REGISTRY_FOUND;
+		if (query->outcome == DM_REGISTRY_GONE) {
+			say_difference(query->url, "gone from its server:", query->known, "");
+			status = 1;
+		} else if (found && strcmp(query->checksum, query->known) != 0) {
+			say_difference(query->url, "brings something else than", query->known,
+				query->checksum);
+			status = 1;
 		}
 	}
 	return say_failures(&r, 0, false) ? 2 : status;

@@ -9,6 +9,9 @@
  *     command: ["python3"]
  *     platforms:                        (or a list of names, where no digests are known)
  *       linux/amd64: sha256:...
+ * downloads:
+ *   "https://example.org/x.tgz":
+ *     checksum: sha256:...
  */
 #include "lock.h"
 
@@ -223,11 +226,93 @@ read_images(
 	return true;
 }
 
+/* ---- downloads ---- */
+
+bool
+dm_download_valid(struct dm_str url)
+{
+	bool ok = dm_str_starts(url, "https://") && url.n > sizeof "https://" && url.n <= 2048;
+	for (size_t i = 0; ok && i < url.n; i++) {
+		ok = url.p[i] > ' ' && url.p[i] < 0x7F && !strchr("\"\\'`${}<>^|", url.p[i]);
+	}
+	return ok;
+}
+
+bool
+dm_commit_valid(struct dm_str commit)
+{
+	bool ok = commit.n == 40 || commit.n == 64;
+	for (size_t i = 0; ok && i < commit.n; i++) {
+		ok = commit.p[i] && strchr("0123456789abcdef", commit.p[i]);
+	}
+	return ok;
+}
+
+static int
+compare_downloads(const void *a, const void *b)
+{
+	const struct dm_lock_download *one = a, *other = b;
+	return strcmp(one->url, other->url);
+}
+
+const char *
+dm_lock_checksum(const struct dm_lock *lock, struct dm_str url)
+{
+	for (uint32_t i = 0; i < lock->ndownloads; i++) {
+		if (dm_str_is(url, lock->downloads[i].url)) {
+			return lock->downloads[i].checksum;
+		}
+	}
+	return NULL;
+}
+
+static bool
+read_downloads(
+	struct dm_arena *arena, const struct dm_yaml *map, struct dm_lock *lock, struct dm_err *err)
+{
+	static const char *const keys[] = {"checksum", NULL};
+	if (map->kind != DM_YAML_MAP) {
+		return dm_fail(err, map->line, map->column, "downloads must be a mapping");
+	}
+	for (uint32_t i = 0; i < map->count; i++) {
+		const struct dm_yaml *key = map->keys[i], *value = map->items[i];
+		struct dm_lock_download *download =
+			dm_push(arena, lock->downloads, lock->ndownloads);
+		download->url = key->text;
+		if (!dm_download_valid(dm_str(key->text))) {
+			return dm_fail(err, key->line, key->column,
+				"a download is written as https:// and what comes after it");
+		}
+		for (uint32_t k = 0; value->kind == DM_YAML_MAP && k < value->count; k++) {
+			const struct dm_yaml *sum = value->items[k];
+			if (strcmp(value->keys[k]->text, "checksum") != 0) {
+				return dm_yaml_unknown(err, value->keys[k], "key", keys);
+			}
+			if (!dm_yaml_text(sum, &download->checksum, err)) {
+				return false;
+			}
+			if (!dm_commit_valid(dm_str(download->checksum)) &&
+				!dm_digest_valid(dm_str(download->checksum))) {
+				return dm_fail(err, sum->line, sum->column,
+					"a checksum is sha256: and 64 hex digits, or a commit");
+			}
+		}
+		if (!download->checksum) {
+			return dm_fail(err, value->line, value->column, "the checksum is missing");
+		}
+	}
+	if (lock->ndownloads) {
+		qsort(lock->downloads, lock->ndownloads, sizeof *lock->downloads,
+			compare_downloads);
+	}
+	return true;
+}
+
 bool
 dm_lock_parse(struct dm_arena *arena, const char *path, struct dm_str text, struct dm_lock *lock,
 	struct dm_err *err)
 {
-	static const char *const keys[] = {"version", "images", NULL};
+	static const char *const keys[] = {"version", "images", "downloads", NULL};
 	struct dm_yaml *root;
 	bool version = false;
 	*lock = (struct dm_lock){.path = path};
@@ -247,6 +332,10 @@ dm_lock_parse(struct dm_arena *arena, const char *path, struct dm_str text, stru
 			}
 		} else if (strcmp(key->text, "images") == 0) {
 			if (!read_images(arena, value, lock, err)) {
+				return false;
+			}
+		} else if (strcmp(key->text, "downloads") == 0) {
+			if (!read_downloads(arena, value, lock, err)) {
 				return false;
 			}
 		} else {
@@ -380,4 +469,12 @@ dm_lock_write(struct dm_buf *out, const struct dm_lock *lock)
 		put_entry(out, &sorted[i]);
 	}
 	free(sorted);
+	for (uint32_t i = 0; i < lock->ndownloads; i++) {
+		const struct dm_lock_download *download = &lock->downloads[i];
+		dm_buf_put(out, i ? "\n  " : "\ndownloads:\n  ");
+		dm_buf_put(out, strlen(download->url) > PLAIN_KEY ? "? " : "");
+		put_quoted(out, download->url);
+		dm_buf_put(out, strlen(download->url) > PLAIN_KEY ? "\n  :\n" : ":\n");
+		dm_buf_printf(out, "    checksum: %s\n", download->checksum);
+	}
 }

@@ -22,6 +22,13 @@ struct dm_lock_entry {
 	uint32_t nplatforms;                /* 0: unknown */
 };
 
+/* What a URL brought when it was fetched. */
+struct dm_lock_download {
+	const char *
+		url; /* https://example.org/x.tgz; of a git repository with its #ref, if it has one */
+	const char *checksum; /* sha256:...; of a git repository: the commit, 40 or 64 hex digits */
+};
+
 /* --update: a digest that files pin and the one to put in its place. Not part of the file. */
 struct dm_lock_refresh {
 	const char *image; /* docker.io/library/debian:12 */
@@ -35,6 +42,8 @@ struct dm_lock {
 	const char *path;
 	struct dm_lock_entry *entries; /* sorted by image */
 	uint32_t count;
+	struct dm_lock_download *downloads; /* sorted by URL */
+	uint32_t ndownloads;
 	struct dm_lock_refresh *refreshes;
 	uint32_t nrefreshes;
 };
@@ -57,6 +66,15 @@ dm_lock_parse(struct dm_arena *arena, const char *path, struct dm_str text, stru
  */
 void
 dm_lock_write(struct dm_buf *out, const struct dm_lock *lock);
+/* https://host/..., printable ASCII without blanks, at most 2048 bytes: what may be fetched and kept in the lock. */
+bool
+dm_download_valid(struct dm_str url);
+/* The commit that ADD --checksum names of a git repository: 40 or 64 lower-case hex digits. */
+bool
+dm_commit_valid(struct dm_str commit);
+/* The checksum of a URL, or NULL. */
+const char *
+dm_lock_checksum(const struct dm_lock *lock, struct dm_str url);
 /* The entry of a canonical reference, or NULL. */
 const struct dm_lock_entry *
 dm_lock_find(const struct dm_lock *lock, const char *canonical);

@@ -179,13 +179,17 @@ put_questions(struct dm_buf *out, const struct dm_registry_queries *queries,
 			continue;
 		}
 		const char *id = dm_arena_printf(queries->arena, "%u", i);
+		asked++;
+		if (query->url) {
+			put(out, "download", id, query->url);
+			continue;
+		}
 		const char *kind = query->exists     ? "exists"
 				   : query->upstream ? "upstream"
 						     : "resolve";
 		const char *const words[] = {kind, id, query->name, query->reference,
 			query->exists ? NULL : query->known, NULL};
 		dm_wire_line(out, words);
-		asked++;
 	}
 	put(out, "go", NULL, NULL);
 	return asked;
@@ -276,6 +280,11 @@ print_note(const struct dm_registry_queries *queries, const char *message)
 static void
 take_source(struct dm_registry_query *query, const char *source)
 {
+	if (query->url) {
+		query->outcome = query->checksum ? DM_REGISTRY_FOUND : DM_REGISTRY_FAILED;
+		query->message = query->checksum ? NULL : "an answer without a checksum";
+		return;
+	}
 	query->engine = strcmp(source, "engine") == 0;
 	struct dm_str host = {query->name, strcspn(query->name, "/")};
 	query->mirror = query->engine || dm_str_is(host, source) ? NULL : source;
@@ -307,6 +316,10 @@ dm_registry_query_line(struct dm_registry_queries *queries, struct dm_str line)
 	} else if (strcmp(words[0], "gone") == 0 || strcmp(words[0], "failed") == 0) {
 		query->outcome = words[0][0] == 'g' ? DM_REGISTRY_GONE : DM_REGISTRY_FAILED;
 		query->message = text;
+	} else if (strcmp(words[0], "checksum") == 0) {
+		bool valid = dm_commit_valid(dm_str(text)) || dm_digest_valid(dm_str(text));
+		query->checksum = valid ? text : query->checksum;
+		return false;
 	} else {
 		take_fact(queries->arena, query, words, n);
 		return false;

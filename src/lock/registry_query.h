@@ -22,6 +22,8 @@ struct dm_registry_query {
 	bool exists;       /* only: is it still there */
 	bool upstream;     /* the registry's word counts, the local engine's does not */
 	const struct dm_registry_query *twin; /* one that asks the same: asked once */
+	const char
+		*url; /* a download instead: its name is the URL, its reference empty; NULL: none */
 	/* the answer */
 	enum dm_registry_outcome outcome;
 	const char *message; /* not FOUND: why */
@@ -30,6 +32,7 @@ struct dm_registry_query {
 	const char *mirror;  /* mirror.example/hub: that told it; NULL: the registry itself */
 	bool index;          /* the digest is that of an index */
 	struct dm_lock_entry entry; /* FOUND: digest and what else is known; without image */
+	const char *checksum;       /* FOUND: of a download */
 	uint32_t listed[3];         /* length of its ports, entrypoint, command */
 };
 

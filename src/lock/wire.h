@@ -15,6 +15,7 @@
  *                            where the answer is that digest, nothing else about the image is wanted
  *   upstream ID NAME REF KNOWN  the same, but the local engine is not asked where the registry does not tell
  *   exists ID NAME DIGEST    is that manifest still there
+ *   download ID URL          what it brings: https only, without credentials
  *   go                       the last line
  *
  * Answers, in any order; those of one ID come together and end with found, gone, failed or late:
@@ -23,6 +24,7 @@
  *   config ID                the image's config was read: what is not listed below does not exist
  *   user ID USER             empty for root; without this line nobody knows
  *   port ID PORT · entrypoint ID WORD · command ID WORD
+ *   checksum ID CHECKSUM     of a download: sha256:..., or the commit of a git repository
  *   found ID SOURCE          who told it: the host, a mirror as host[:port][/prefix], or `engine`
  *   gone ID MESSAGE          the registry says that there is no such image
  *   failed ID MESSAGE        nobody knows: no connection, no permission, an answer that lies

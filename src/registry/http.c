@@ -22,6 +22,7 @@ struct transfer {
 	bool outside; /* an address inside is refused */
 	bool inside;  /* the host is there */
 	bool refused;
+	size_t taken; /* bytes of the body so far */
 	bool too_large;
 };
 
@@ -145,9 +146,13 @@ take_body(char *bytes, size_t size, size_t count, void *data)
 {
 	struct transfer *t = data;
 	size_t n = size * count;
-	if (t->response->body.n + n > t->request->limit) {
+	if (t->taken + n > t->request->limit) {
 		t->too_large = true;
 		return 0; /* ends the transfer */
+	}
+	t->taken += n;
+	if (t->request->take) {
+		return t->request->take(t->request->data, bytes, n) ? n : 0;
 	}
 	dm_buf_add(&t->response->body, bytes, n);
 	return n;
@@ -309,7 +314,10 @@ perform(const struct dm_http *http, struct transfer *t, const char *url, bool ow
 			code = CURLE_OPERATION_TIMEDOUT;
 			break;
 		}
-		t->response->body.n = 0;
+		t->response->body.n = t->taken = 0;
+		if (t->request->restart) {
+			t->request->restart(t->request->data);
+		}
 		t->response->status = 0;
 		set_options(easy, t, url, headers, left);
 		code = curl_easy_perform(easy);

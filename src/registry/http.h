@@ -23,6 +23,10 @@ struct dm_http_request {
 		authorization; /* Authorization: value; sent to the URL's own origin only; NULL: none */
 	const char *form;      /* body of a POST; NULL: GET or HEAD */
 	const char *ca;        /* certificates besides the system's; NULL: none */
+	/* what takes the body piece by piece, false to end it, and is told that it begins anew; NULL: it is kept */
+	bool (*take)(void *data, const char *bytes, size_t n);
+	void (*restart)(void *data);
+	void *data;
 	bool head;
 	bool outside; /* the host may not be at an address that is inside (address.h) */
 	size_t limit; /* bytes of body; more is an error */

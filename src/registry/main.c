@@ -1,4 +1,5 @@
 /* dockmend-registry: started by dockmend for `lock` and `--resolve`; src/lock/wire.h is what the two say to each other. */
+#include "download.h"
 #include "engine.h"
 #include "job.h"
 
@@ -20,6 +21,7 @@ enum {
 struct question {
 	const char *id, *name, *reference, *known;
 	bool exists, upstream;
+	const char *url; /* of a download; NULL: it is about an image */
 };
 
 struct work {
@@ -103,14 +105,19 @@ read_line(struct work *w, struct dm_str line, bool *go)
 	const char *words[8];
 	uint32_t n = dm_wire_split(&w->arena, line, words, 8);
 	*go = n == 1 && strcmp(words[0], "go") == 0;
+	if (n == 3 && strcmp(words[0], "download") == 0) {
+		*dm_push(&w->arena, w->questions, w->count) =
+			(struct question){.id = words[1], .url = words[2]};
+		return true;
+	}
 	bool upstream = n == 5 && strcmp(words[0], "upstream") == 0;
 	bool resolve = upstream || (n == 5 && strcmp(words[0], "resolve") == 0);
 	if (resolve || (n == 4 && strcmp(words[0], "exists") == 0)) {
 		if (!strchr(words[2], '/')) {
 			return false;
 		}
-		*dm_push(&w->arena, w->questions, w->count) = (struct question){
-			words[1], words[2], words[3], resolve ? words[4] : "", !resolve, upstream};
+		*dm_push(&w->arena, w->questions, w->count) = (struct question){words[1], words[2],
+			words[3], resolve ? words[4] : "", !resolve, upstream, NULL};
 		return true;
 	}
 	return *go || read_setting(w, words, n);
@@ -179,6 +186,30 @@ note_user(const struct dm_job *job)
 }
 
 static void
+answer_download(struct dm_http *http, const struct question *q)
+{
+	struct dm_download download = {.url = q->url};
+	struct dm_err err = {0};
+	struct dm_buf out = {0};
+	char own[256];
+	if (dm_http_left(http, 1) && dm_download_fetch(http, &download, &err)) {
+		put(&out, "checksum", q->id, download.checksum, NULL);
+		put(&out, "found", q->id, download.from, NULL);
+		if (dm_http_host(q->url, own, sizeof own) && strcmp(own, download.from) != 0) {
+			struct dm_err said = {0};
+			dm_fail(&said, 0, 0, "%s is sent on to %s", q->url, download.from);
+			note(said.message);
+		}
+	} else if (dm_http_left(http, LATE + 1) <= LATE) {
+		put(&out, "late", q->id, NULL, NULL);
+	} else {
+		put(&out, download.gone ? "gone" : "failed", q->id, err.message, NULL);
+	}
+	write_out(&out);
+	dm_buf_finish(&out);
+}
+
+static void
 answer(struct work *w, struct dm_http *http, const struct question *q)
 {
 	struct dm_arena arena = {0};
@@ -223,7 +254,11 @@ run(void *data)
 		if (i >= w->count) {
 			break;
 		}
-		answer(w, &http, &w->questions[i]);
+		if (w->questions[i].url) {
+			answer_download(&http, &w->questions[i]);
+		} else {
+			answer(w, &http, &w->questions[i]);
+		}
 	}
 	dm_http_finish(&http);
 	return NULL;

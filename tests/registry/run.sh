@@ -412,7 +412,7 @@ ok 'partly: pinned' has "^FROM $open/app:1@sha256:" Dockerfile
 ok 'partly: again, nothing is new' status 1 "$program" lock
 ok 'partly: again, said' has '1 image, 0 added, 0 changed; left out: .* default$' err
 ok '--source-policy: 1' status 1 "$program" lock --source-policy policy.json
-ok '--source-policy: a rule' python -c "import json; r=json.load(open('policy.json'))['rules']; assert len(r)==1 and r[0]['action']=='CONVERT' and r[0]['selector']=={'identifier':'docker-image://$open/app:1'} and r[0]['updates']['identifier']=='docker-image://$open/app:1@$app', r"
+ok '--source-policy: a rule' python -c "import json; r=json.load(open('policy.json'))['rules']; assert len(r)==1 and r[0]['action']=='CONVERT' and r[0]['selector']=={'identifier':'docker-image://$open/app:1'} and r[0]['updates']['identifier']=='docker-image://$open/app:1@'+'$(sed -n 's/^    digest: //p' dockmend.lock)', r"
 cp policy.json policy.before
 ok '--source-policy: again' status 1 "$program" lock --source-policy policy.json
 ok '--source-policy: the same' same policy.json policy.before
@@ -433,6 +433,60 @@ printf 'FROM %s/none:1\n' "$open" >Dockerfile
 ok 'the only one is not there: 1' status 1 "$program" lock
 ok 'the only one is not there: the lock stays' same dockmend.lock before
 ok '--strict elsewhere: 2' status 2 "$program" --strict Dockerfile
+
+# downloads
+openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/files-key.pem" -out "$work/files.pem" -days 2 -subj /CN=files \
+	-addext 'subjectAltName=IP:127.0.0.1,DNS:localhost' 2>/dev/null
+echo one >"$work/changing"
+server "$work/files.port" files "$work/files.log" "$work/files-key.pem" "$work/files.pem" "$work/changing"
+files=https://127.0.0.1:$(port_of "$work/files.port")
+sum=sha256:$(echo content | sha256sum | cut -d' ' -f1)
+enter downloads
+export SSL_CERT_FILE="$work/files.pem"
+cat >Dockerfile <<END
+FROM scratch
+ADD $files/file /a
+ADD $files/changing /b
+ADD $files/moved /c
+ADD $files/r.git#v1 /d
+ADD $files/r.git#light:sub /e
+ADD $files/r.git /f
+END
+cp Dockerfile before
+ok 'downloads: 0' status 0 "$program" lock
+ok 'downloads: what was added' has "^+ $files/file $sum$" out
+ok 'downloads: in one line' has 'dockmend.lock: 0 images and 6 downloads, 6 added, 0 changed; to pin what it has: dockmend -w$' err
+ok 'downloads: a redirect is named' has "note: $files/moved is sent on to localhost" err
+ok 'downloads: no credentials' hasnot Basic "$work/files.log"
+ok 'downloads: again, nothing' status 0 "$program" lock
+ok 'downloads: again, said' has '6 downloads, 0 added, 0 changed$' err
+ok 'downloads: -w' status 0 "$program" -w --only pin-download .
+ok 'downloads: a file' has "^ADD --checksum=$sum $files/file /a$" Dockerfile
+ok 'downloads: what a redirect brings' has "^ADD --checksum=$sum $files/moved /c$" Dockerfile
+ok 'downloads: what a tag points to' has "^ADD --checksum=0*4 $files/r.git#v1 /d$" Dockerfile
+ok 'downloads: a tag of its own, a folder' has "^ADD --checksum=0*5 $files/r.git#light:sub /e$" Dockerfile
+ok 'downloads: HEAD' has "^ADD --checksum=0*1 $files/r.git /f$" Dockerfile
+ok 'downloads: nothing left' status 0 "$program" --check --only pin-download .
+ok 'downloads: --check: 0' status 0 "$program" lock --check
+echo two >"$work/changing"
+ok 'downloads: --check: one changed: 1' status 1 "$program" lock --check
+ok 'downloads: --check: which' has "^$files/changing: brings something else than sha256:.*, now sha256:" out
+cp before Dockerfile
+ok 'downloads: --update' status 0 "$program" lock --update
+ok 'downloads: --update: which' has "^~ $files/changing sha256:.*, was sha256:" out
+for wrong in missing weaker circle endless; do
+	printf 'FROM scratch\nADD %s/%s /a\nADD %s/file /b\n' "$files" $wrong "$files" >Dockerfile
+	rm -f dockmend.lock
+	ok "downloads, $wrong: 1" status 1 "$program" lock
+	ok "downloads, $wrong: said" has "^dockmend: $files/$wrong: " err
+	ok "downloads, $wrong: the other" test "$(grep -c checksum: dockmend.lock)" = 1
+done
+printf 'FROM scratch\nADD %s/file /a\n' "$files" >Dockerfile
+unset SSL_CERT_FILE
+rm -f dockmend.lock
+ok 'downloads, unknown certificate: 2' status 2 "$program" lock
+ok 'downloads, unknown certificate: said' has 'nobody that this machine knows vouches for its certificate' err
+ok 'downloads, unknown certificate: no lock' test ! -e dockmend.lock
 
 enter replaced
 printf 'trust: { allow: ["127.0.0.1:*/*"], replace: { "centos:7": "%s/app:1" } }\n' "$open" >.dockmend.yaml

@@ -5,6 +5,7 @@ servers.py fault LOG [OTHER [KEY CERTIFICATE]]   a registry whose repositories e
 servers.py engine SOCKET NAME DIGEST [USER]   a container engine that has one image
 servers.py engines SOCKET NAME DIGEST CHILD [PREFIX]   one that lists a child's digest before the index's; with PREFIX it
                                    tells the index at PREFIX/images/NAME/json, as Podman does
+servers.py files LOG KEY CERT FILE  https: a file, one that changes (FILE), redirects, an endless one, a git repository
 servers.py through LOG             an HTTP proxy behind which every host is such a registry; https is refused
 servers.py proxy LOG               an HTTP proxy that answers itself, to see what reaches it
 
@@ -370,6 +371,43 @@ class Unix(socketserver.ThreadingUnixStreamServer):
         return request, ("socket", 0)
 
 
+# ---- downloads ----
+
+
+class Files(Handler):
+    log = None
+
+    def do_GET(self):
+        self.log.write(f"GET {self.path} {self.headers.get('Authorization', '-')}\n")
+        self.log.flush()
+        commits = ["%040d" % i for i in range(1, 6)]
+        refs = [commits[0] + " HEAD\0side-band-64k", commits[0] + " refs/heads/main", commits[1] + " refs/heads/v1",
+                commits[2] + " refs/tags/v1", commits[3] + " refs/tags/v1^{}", commits[4] + " refs/tags/light"]
+        if self.path == "/file":
+            self.reply(200, b"content\n")
+        elif self.path == "/changing":
+            self.reply(200, open(sys.argv[5], "rb").read())
+        elif self.path == "/moved":
+            self.reply(302, Location=f"https://localhost:{self.server.server_port}/file")
+        elif self.path == "/weaker":
+            self.reply(302, Location=f"http://127.0.0.1:{self.server.server_port}/file")
+        elif self.path == "/circle":
+            self.reply(302, Location="/circle")
+        elif self.path == "/endless":
+            self.send_response(200)
+            self.end_headers()
+            try:
+                while True:
+                    self.wfile.write(b"x" * (1 << 20))
+            except OSError:
+                pass
+        elif self.path == "/r.git/info/refs?service=git-upload-pack":
+            lines = ["# service=git-upload-pack\n"] + [None] + [r + "\n" for r in refs] + [None]
+            self.reply(200, b"".join(b"0000" if line is None else b"%04x" % (len(line) + 4) + line.encode() for line in lines))
+        else:
+            self.reply(404)
+
+
 def main():
     kind = sys.argv[1]
     if kind == "token":
@@ -383,6 +421,9 @@ def main():
     elif kind == "proxy":
         Fault.log = open(sys.argv[2], "a", encoding="utf-8")
         serve(Proxy)
+    elif kind == "files":
+        Files.log = open(sys.argv[2], "a", encoding="utf-8")
+        serve(Files, sys.argv[3:5])
     elif kind == "through":
         Fault.log = open(sys.argv[2], "a", encoding="utf-8")
         serve(Through)

@@ -1,0 +1,207 @@
+#include "../src/facts/calls.h"
+#include "../src/pass/pass.h"
+
+static const char *const aka[] = {"add-with-url-argument", NULL};
+static const struct dm_reason reasons[] = {
+	{"no-checksum", "no checksum of the download is known offline",
+		"run `dockmend lock`, which fetches it once, or write --checksum yourself", false},
+	{"url-variable", "the URL has a variable, and what it brings depends on the build",
+		"write the URL out, or check what was fetched in a RUN", false},
+	{"not-https", "the URL is not of https, so that anybody on the way may change what comes",
+		"fetch it over https, or write --checksum yourself", false},
+	{"several-sources", "BuildKit takes a checksum for one source only",
+		"give each download an ADD of its own", false},
+	{"old-syntax", "the syntax line names a frontend that does not know ADD --checksum yet",
+		"use docker/dockerfile:1", false},
+	{"unchecked", "a RUN fetches a file and nothing in it checks what came",
+		"add `&& echo \"SHA256  FILE\" | sha256sum -c -` after it, or use ADD --checksum",
+		false},
+	{"piped-to-shell", "what a server sends is run as it comes, whatever it is that day",
+		"fetch it to a file, check that with sha256sum -c, and run it then", false},
+	{.code = NULL},
+};
+
+/* ---- ADD ---- */
+
+static bool
+is_url(struct dm_str word)
+{
+	return dm_str_starts(word, "https://") || dm_str_starts(word, "http://") ||
+	       dm_str_starts(word, "ftp://");
+}
+
+/* BuildKit reads it as a repository: gitutil.ParseGitRef; of https only what ends in .git is one. */
+static bool
+is_git(struct dm_str url)
+{
+	size_t hash = dm_str_find_byte(url, '#');
+	struct dm_str path = dm_str_slice(url, 0, hash == (size_t)-1 ? url.n : hash);
+	return dm_str_starts(url, "git@") || dm_str_starts(url, "git://") ||
+	       dm_str_starts(url, "ssh://") || (is_url(url) && dm_str_ends(path, ".git"));
+}
+
+static bool
+has_flag(const struct dm_instr *instr, const char *name)
+{
+	for (uint32_t i = 0; i < instr->nflags; i++) {
+		if (dm_str_is(instr->flags[i].name, name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* docker/dockerfile:1.2: ADD --checksum came with 1.6. */
+static bool
+is_old_syntax(const struct dm_tree *tree)
+{
+	struct dm_str name = tree->syntax.name;
+	size_t colon = dm_str_find_byte(name, ':');
+	struct dm_str tag = dm_str_slice(name, colon == (size_t)-1 ? name.n : colon + 1, name.n);
+	bool minor = tag.n >= 3 && tag.p[0] == '1' && tag.p[1] == '.';
+	return minor && tag.p[2] >= '0' && tag.p[2] < '6' &&
+	       !(tag.n > 3 && tag.p[3] >= '0' && tag.p[3] <= '9');
+}
+
+static const char *
+obstacle(const struct dm_context *ctx, const struct dm_instr *add, struct dm_str url)
+{
+	return dm_str_find_byte(url, '$') != (size_t)-1 ? "url-variable"
+	       : add->nwords != 2                       ? "several-sources"
+	       : is_old_syntax(ctx->tree)               ? "old-syntax"
+	       : !dm_str_starts(url, "https://")        ? "not-https"
+	       : !dm_lock_checksum(ctx->lock, url)      ? "no-checksum"
+							: NULL;
+}
+
+static void
+pin(struct dm_context *ctx, const struct dm_instr *add, struct dm_str url)
+{
+	const char *code = obstacle(ctx, add, url);
+	const char *checksum = dm_lock_checksum(ctx->lock, url);
+	const char *what = is_git(url) ? "commit" : "checksum";
+	/* a commit for a file, or a digest for a repository, would fail the build */
+	if (!code && dm_commit_valid(dm_str(checksum)) != is_git(url)) {
+		code = "no-checksum";
+	}
+	if (code) {
+		dm_report_decline(ctx, add, code, "%.*s is added without a %s", DM_FMT(url), what);
+		bool missing = strcmp(code, "no-checksum") == 0 && ctx->lock->path;
+		dm_report_mark(ctx, missing ? DM_LEVEL_WARNING : DM_LEVEL_INFO, NULL);
+		return;
+	}
+	struct dm_edits edits = dm_context_edits(ctx);
+	const struct dm_span at = {add->args.off, 1};
+	dm_edit_insert(&edits, dm_cook_span(&add->cook, at).off,
+		dm_str(dm_arena_printf(ctx->arena, "--checksum=%s ", checksum)));
+	dm_report_fix(ctx, add, DM_SAFE, &edits,
+		"%.*s can change under the same URL; held to the %s that is known for it",
+		DM_FMT(url), what);
+}
+
+static void
+pin_adds(struct dm_context *ctx)
+{
+	const struct dm_indexes *adds = &ctx->tree->by_kind[DM_ADD];
+	for (uint32_t i = 0; i < adds->count; i++) {
+		const struct dm_instr *add = &ctx->tree->instrs[adds->items[i]];
+		for (uint32_t k = 0; k + 1 < add->nwords && !has_flag(add, "checksum"); k++) {
+			struct dm_str word = add->words[k].text;
+			if (is_url(word) || is_git(word)) {
+				pin(ctx, add, word);
+				break;
+			}
+		}
+	}
+}
+
+/* ---- RUN ---- */
+
+/* The URL that a call fetches to keep it; {NULL, 0}: it fetches none, or from the build itself. */
+static struct dm_str
+fetched(const struct dm_build_call *call)
+{
+	struct dm_str url = {NULL, 0};
+	const struct dm_sh_command *command = call->command;
+	if (!dm_words_has(&dm_words_download_programs, call->name)) {
+		return url;
+	}
+	for (uint32_t i = call->program + 1; i < command->nwords; i++) {
+		struct dm_str word = command->words[i].text;
+		if (dm_words_has(&dm_words_fetches_nothing, word)) {
+			return (struct dm_str){NULL, 0};
+		}
+		url = !url.n && is_url(word) ? word : url;
+	}
+	size_t host = dm_str_find(url, "//") + 2;
+	struct dm_str rest = url.n ? dm_str_slice(url, host, url.n) : url;
+	bool own = dm_str_starts(rest, "localhost") || dm_str_starts(rest, "127.") ||
+		   dm_str_starts(rest, "[::1]");
+	return own ? (struct dm_str){NULL, 0} : url;
+}
+
+/* Its text comes through a pipe, or from a substitution: no word of it names a script. */
+static bool
+runs_input(const struct dm_build_call *call)
+{
+	struct dm_str word = dm_call_word(call, 1);
+	return call->opaque && dm_words_has(&dm_words_pipe_interpreters, call->name) &&
+	       (!word.n || word.p[0] == '-');
+}
+
+/* One finding for a RUN: what runs unseen says more than what is only fetched. */
+static void
+judge_run(struct dm_context *ctx, const struct dm_calls *calls, uint32_t first, uint32_t end)
+{
+	struct dm_str loose = {NULL, 0}, piped = {NULL, 0};
+	bool checked = false;
+	for (uint32_t i = first; i < end; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		struct dm_str url = fetched(call);
+		checked = checked || dm_words_has(&dm_words_verifiers, call->name);
+		if (url.n && i + 1 < end && runs_input(&calls->items[i + 1])) {
+			piped = piped.n ? piped : url;
+		} else if (url.n) {
+			loose = loose.n ? loose : url;
+		}
+	}
+	const struct dm_instr *instr = calls->items[first].instr;
+	if (piped.n) {
+		dm_report_decline(ctx, instr, "piped-to-shell",
+			"what %.*s sends is run without a check", DM_FMT(piped));
+	} else if (loose.n && !checked) {
+		dm_report_decline(ctx, instr, "unchecked",
+			"what %.*s sends is kept without a check", DM_FMT(loose));
+	}
+}
+
+static void
+run(struct dm_context *ctx)
+{
+	pin_adds(ctx);
+	if (dm_str_find(ctx->tree->text, "://") == (size_t)-1) {
+		return;
+	}
+	const struct dm_calls *calls = dm_calls_get(&ctx->facts);
+	for (uint32_t i = 0; i < calls->count;) {
+		uint32_t end = i + 1;
+		while (end < calls->count && calls->items[end].instr == calls->items[i].instr) {
+			end++;
+		}
+		judge_run(ctx, calls, i, end);
+		i = end;
+	}
+}
+
+const struct dm_pass dm_pass_pin_download = {
+	.id = "pin-download",
+	.title = "hold downloads to their checksums",
+	.why = "What a URL brings can change, by accident or by an attacker: the image that is "
+	       "built tomorrow may hold other files than the one that was tested. With a checksum "
+	       "such a build fails instead.",
+	.aka = aka,
+	.safety = DM_SAFE,
+	.touches = 1U << DM_ADD,
+	.reasons = reasons,
+	.run = run,
+};
