@@ -72,4 +72,48 @@ mkdir -p third/lib third/zlib && cp Dockerfile third/lib && cp Dockerfile third/
 "$program" --check --only trusted-base . >out 2>err
 ok 'exclude: sets and alternatives' lacks third/lib/ out
 ok 'exclude: and no more' has third/zlib/ out
+
+# ---- bots, and who passes build arguments ----
+
+repo bots
+mkdir -p .github/workflows scripts
+lock() { printf 'version: 1\nimages:\n'; for image; do printf '  %s:\n    digest: sha256:%s\n' "$image" "$zero"; done; }
+lock node:22 docker/dockerfile:1 >dockmend.lock
+printf '# syntax=docker/dockerfile:1\nARG NODE=22\nFROM node:${NODE}\n' >Dockerfile
+p() { "$program" --only pin-digest "$@" Dockerfile; }
+ok 'no bot: an ARG is pinned' status 1 p
+ok 'no bot: the default' has "^+ARG NODE=22@sha256:$zero$" out
+ok 'no bot: the syntax is not' lacks '^+# syntax' out
+printf 'version: 2\nupdates:\n  - package-ecosystem: "docker"\n' >.github/dependabot.yml
+ok 'Dependabot: an ARG is suggested' status 0 p
+ok 'Dependabot: nothing is done' test ! -s out
+ok 'Dependabot: and said' status 1 p --check
+ok 'Dependabot: why' has 'Dependabot, which renews digests here, reads no ARGs' out
+ok 'Dependabot: --unsafe' status 1 p --unsafe
+ok 'Dependabot: --untrusted asks nothing of the tree' status 1 p --untrusted --lock dockmend.lock
+printf 'version: 2\nupdates:\n  - package-ecosystem: npm\n' >.github/dependabot.yml
+ok 'Dependabot, but not for docker' status 1 p
+echo '{}' >renovate.json
+printf 'version: 2\nupdates:\n  - package-ecosystem: docker\n' >.github/dependabot.yml
+ok 'Renovate: an ARG is pinned' status 1 p
+ok 'Renovate: the syntax, too' has "^+# syntax=docker/dockerfile:1@sha256:$zero$" out
+printf 'passes: { pin-digest: { syntax: off } }\n' >.dockmend.yaml
+ok 'the policy says no' status 1 p
+ok 'the policy says no: so it stays' lacks '^+# syntax' out
+
+repo places
+mkdir -p .github/workflows scripts app
+lock python:3.12-slim >dockmend.lock
+printf 'ARG PY=3.12\nFROM python:${PY}-slim\n' >app/Dockerfile
+ok 'nobody passes it' status 1 "$program" --check --only pin-digest app
+ok 'nobody passes it: no place' lacks 'it is set in' out
+printf 'on: push\njobs:\n  a:\n    steps:\n      - with:\n          build-args: |\n            PY=${{ matrix.py }}\n' >.github/workflows/ci.yml
+printf 'all:\n\tdocker build --build-arg PY=$(PY) .\n' >Makefile
+printf 'services:\n  a:\n    build:\n      args:\n        PY: "3.13"\n' >compose.yaml
+printf 'target "a" {\n  args = { PY = "3.13" }\n}\n' >docker-bake.hcl
+printf 'HAPPY=1 NOPY=2\necho $PY=\n' >scripts/a.sh
+ln -s /etc/passwd scripts/b.sh
+printf 'docker build --build-arg PY=3.13 .\n' >app/build.sh
+ok 'places' status 1 "$program" --check --only pin-digest app
+ok 'places: the first ones' has 'PY has no effect any more; it is set in Makefile:2, compose.yaml:5, docker-bake.hcl:2 and 2 more files \[pin-digest\] suggested (--unsafe)$' out
 finish

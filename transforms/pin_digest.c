@@ -26,7 +26,23 @@ static const struct dm_reason reasons[] = {
 		"name an image, or fill the template in", false},
 	{"quoted", "the reference is quoted or escaped in a way that cannot be edited safely",
 		"write it without quotes", false},
+	{"syntax-unrenewed",
+		"a digest would hold the frontend back, fixes of its faults included, where "
+		"nothing "
+		"renews it: of bots Renovate alone does",
+		"set up Renovate, or set passes: { pin-digest: { syntax: on } }", false},
 	{.code = NULL},
+};
+static const char *const syntax_choices[] = {"auto", "on", "off", NULL};
+static const struct dm_key options[] = {
+	{.name = "syntax",
+		.value = DM_VALUE_TEXT,
+		.choices = syntax_choices,
+		.fallback = "auto",
+		.help = "whether `# syntax=` is pinned; auto: where Renovate is set up, which "
+			"renews "
+			"it"},
+	{.name = NULL},
 };
 
 static const char *
@@ -191,6 +207,14 @@ put_digest(struct dm_context *ctx, const struct dm_image_use *use,
 		dm_str(dm_arena_printf(ctx->arena, "%s@%s", tag, digest)));
 }
 
+static bool
+pins_syntax(const struct dm_context *ctx)
+{
+	const char *option = dm_context_option(ctx, "syntax");
+	return strcmp(option, "on") == 0 ||
+	       (strcmp(option, "auto") == 0 && (dm_context_bots(ctx) & DM_BOT_RENOVATE));
+}
+
 static void
 pin(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_image *image)
 {
@@ -205,6 +229,11 @@ pin(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_image
 	}
 	if (use->reason && !use->part.len) {
 		decline(ctx, use, image, use->reason, NULL);
+		return;
+	}
+	if (use->kind == DM_USE_SYNTAX && !pins_syntax(ctx)) {
+		dm_report_decline(ctx, use->instr, "syntax-unrenewed",
+			"%.*s is not pinned to a digest", DM_FMT(use->value));
 		return;
 	}
 	enum dm_trust trust = dm_context_trust(ctx, image, &source);
@@ -226,10 +255,13 @@ pin(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_image
 	}
 	struct dm_edits edits = dm_context_edits(ctx);
 	put_digest(ctx, use, &image->reference, digest, &edits);
-	dm_report_fix(ctx, use->site_instr, DM_SAFE, &edits,
+	bool argument = use->site_instr->kind == DM_ARG;
+	bool stuck = argument && dm_context_bots(ctx) == DM_BOT_DEPENDABOT;
+	dm_report_fix(ctx, use->site_instr, stuck ? DM_UNSAFE : DM_SAFE, &edits,
 		"%.*s (%s) can change under the same tag; pinned to the digest that is "
-		"known for it",
-		DM_FMT(use->value), dm_trust_name(trust));
+		"known for it%s",
+		DM_FMT(use->value), dm_trust_name(trust),
+		stuck ? "; Dependabot, which renews digests here, reads no ARGs" : "");
 }
 
 static void
@@ -252,6 +284,7 @@ const struct dm_pass dm_pass_pin_digest = {
 	.aka = aka,
 	.safety = DM_SAFE,
 	.touches = 1U << DM_FROM | 1U << DM_COPY | 1U << DM_RUN | 1U << DM_ARG | 1U << DM_ONBUILD,
+	.options = options,
 	.reasons = reasons,
 	.run = run,
 };

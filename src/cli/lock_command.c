@@ -1,5 +1,6 @@
 #include "../escape.h"
 #include "lock_command.h"
+#include "neighbours.h"
 #include "options.h"
 #include "outcome.h"
 #include "printer.h"
@@ -289,6 +290,15 @@ say_lock(const struct dm_lock_command *work, uint32_t i)
 		}
 	}
 	dm_buf_put(&out, added + changed ? "; to pin what it has: dockmend -w\n" : "\n");
+	unsigned bots = dm_neighbours_bots(file->path);
+	if (!file->exists && resolution->lock.count) {
+		dm_buf_printf(&out, "dockmend: digests stand still: %s\n",
+			bots & DM_BOT_RENOVATE     ? "Renovate renews them here"
+			: bots & DM_BOT_DEPENDABOT ? "Dependabot renews those in FROM here, none "
+						     "in ARGs"
+						   : "renew them with dockmend lock --update, on a "
+						     "schedule, or set up Renovate");
+	}
 	dm_buf_write(&out, stderr);
 	dm_buf_finish(&out);
 }

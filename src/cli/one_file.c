@@ -1,3 +1,4 @@
+#include "neighbours.h"
 #include "one_file.h"
 
 #include "../escape.h"
@@ -19,6 +20,7 @@ struct job {
 	struct dm_file file; /* as read */
 	struct dm_options options;
 	struct dm_scripts scripts;
+	struct dm_bots bots;
 };
 
 /* ---- its bytes ---- */
@@ -104,6 +106,10 @@ set_options(struct job *job, struct dm_err *err)
 		return false;
 	}
 	options->policy = with_build(job, options->policy);
+	if (!command->untrusted) {
+		job->bots = (struct dm_bots){.ask = dm_neighbours_bots, .path = job->name};
+		options->bots = &job->bots;
+	}
 	if (command->untrusted) {
 		const struct dm_added_lines_file *added =
 			dm_added_lines_doubt(command->since, job->name);
@@ -336,6 +342,9 @@ fix(struct job *job)
 	const struct dm_command *command = job->command;
 	struct dm_result result = dm_driver_run(&job->arena, job->file.text, &job->options);
 	say_refused(job);
+	if (!command->untrusted) {
+		dm_neighbours_say(&job->arena, job->name, &result);
+	}
 	if (command->since) {
 		dm_added_lines_narrow(&job->arena, since_of(command, job->name), &result);
 	}

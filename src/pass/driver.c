@@ -446,6 +446,7 @@ prepare(struct driver *d)
 						: dm_tree_parse_again(&d->scratch, d->revision.text,
 							  d->result->tree),
 		.policy = d->options->policy,
+		.bots = d->options->bots,
 		.lock = d->options->lock,
 		.scripts = d->options->scripts,
 	};

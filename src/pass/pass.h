@@ -40,6 +40,20 @@ struct dm_finding {
 	struct dm_span *touched; /* DM_FIXED: what its edits replaced, in revision 0 */
 };
 
+/* Programs that renew digests in a repository. */
+enum dm_bot {
+	DM_BOT_RENOVATE = 1,
+	DM_BOT_DEPENDABOT = 2, /* it reads no ARGs, and no # syntax= */
+};
+
+/* Which of them are at work around the file: asked when a pass wants to know, and once. */
+struct dm_bots {
+	unsigned (*ask)(const char *path);
+	const char *path;
+	bool asked;
+	unsigned found;
+};
+
 /* All a pass may see: the facts, and its findings so far. */
 struct dm_context {
 	union {
@@ -56,6 +70,7 @@ struct dm_context {
 	uint32_t nfindings;
 	struct dm_uses *uses;        /* the images that are named, made on first use (uses.h) */
 	struct dm_uses *uses_before; /* those of the revision before, or NULL */
+	struct dm_bots *bots;        /* NULL: none are known */
 };
 
 /* Somebody can do something about it: it is neither silenced nor declined for a reason that advises nothing. */
@@ -108,6 +123,9 @@ extern const char *const dm_stages_choices[];
 /* It says all. */
 bool
 dm_context_all_stages(const struct dm_context *ctx);
+/* Bits of enum dm_bot. */
+unsigned
+dm_context_bots(const struct dm_context *ctx);
 /* An empty set of edits over the context's tree; it lives in drafts, and its arena with it. */
 struct dm_edits
 dm_context_edits(struct dm_context *ctx);
@@ -137,6 +155,7 @@ struct dm_options {
 	const struct dm_policy *policy;
 	const struct dm_lock *lock;
 	const struct dm_scripts *scripts; /* of the build context; may be NULL */
+	struct dm_bots *bots;             /* may be NULL: none */
 	const struct dm_tree *tree; /* of the text, where the caller has it already; else NULL */
 	const struct dm_known_findings
 		*accepted; /* what a baseline lists of the file; may be NULL */

@@ -66,6 +66,17 @@ dm_context_all_stages(const struct dm_context *ctx)
 	return strcmp(dm_context_option(ctx, "stages"), "all") == 0;
 }
 
+unsigned
+dm_context_bots(const struct dm_context *ctx)
+{
+	struct dm_bots *bots = ctx->bots;
+	if (bots && !bots->asked) {
+		bots->asked = true;
+		bots->found = bots->ask(bots->path);
+	}
+	return bots ? bots->found : 0;
+}
+
 struct dm_edits
 dm_context_edits(struct dm_context *ctx)
 {
