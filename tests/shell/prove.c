@@ -23,6 +23,7 @@
 #include "../properties.h"
 #include "pairing.h"
 #include "rules.h"
+#include "unions.h"
 
 enum {
 	OUTCOMES = 1024,
@@ -58,6 +59,10 @@ struct alignment {
 	uint32_t at;
 	const char *problem;
 	struct dm_arena *arena;
+	/* the calls of the new version so far, and the old index that each stands for; -1: none */
+	struct sb_call *calls;
+	int32_t *made;
+	uint32_t ncalls, nmade;
 };
 
 static const char *
@@ -73,18 +78,46 @@ show(struct dm_arena *arena, const struct sb_call *call)
 		DM_FMT(call->cwd), call->umask);
 }
 
+/* A call of the new version, for the rules on those that are gone. */
+static void
+keep_call(struct alignment *a, const struct sb_call *call, int32_t made)
+{
+	struct sb_call *kept = dm_push(a->arena, a->calls, a->ncalls);
+	*kept = *call;
+	kept->words = dm_arena_alloc(a->arena, call->nwords * sizeof *kept->words);
+	for (uint32_t i = 0; i < call->nwords; i++) {
+		kept->words[i] = dm_arena_str(a->arena, call->words[i]);
+	}
+	*dm_push(a->arena, a->made, a->nmade) = made;
+}
+
+/* The index of the call that this one stands for: the next one, or one after calls that are gone. old->ncalls: none. */
+static uint32_t
+find_expected(const struct alignment *a, const struct sb_call *call)
+{
+	for (uint32_t i = a->at; i < a->old->ncalls; i++) {
+		if (!rules_difference(a->arena, a->rules, &a->old->calls[i], call)) {
+			return i;
+		}
+		if (!unions_is_gone(a->rules, &a->old->calls[i])) {
+			break;
+		}
+	}
+	return a->old->ncalls;
+}
+
 static unsigned char
 follow_log(void *data, const struct sb_call *call, uint32_t index)
 {
 	(void)index;
 	struct alignment *a = data;
-	const struct sb_call *expected = a->at < a->old->ncalls ? &a->old->calls[a->at] : NULL;
-	const char *what =
-		expected ? rules_difference(a->arena, a->rules, expected, call) : "calls";
-	if (!what) {
-		a->at++;
-		return expected->status;
+	uint32_t at = find_expected(a, call);
+	if (at < a->old->ncalls) {
+		keep_call(a, call, (int32_t)at);
+		a->at = at + 1;
+		return a->old->calls[at].status;
 	}
+	keep_call(a, call, -1);
 	bool declared = false;
 	for (uint32_t i = 0; i < a->rules->ncommands; i++) {
 		struct words *command = &a->rules->commands[i];
@@ -96,12 +129,46 @@ follow_log(void *data, const struct sb_call *call, uint32_t index)
 	if (declared) {
 		return 0;
 	}
+	const struct sb_call *expected = a->at < a->old->ncalls ? &a->old->calls[a->at] : NULL;
+	const char *what = expected ? rules_difference(a->arena, a->rules, expected, call) : "calls";
 	if (!a->problem) {
 		a->problem = dm_arena_printf(a->arena, "other %s: `%s` where `%s` was expected",
 			what, show(a->arena, call),
 			expected ? show(a->arena, expected) : "nothing");
 	}
 	return 0;
+}
+
+/* Every call of the old version was made, or another one stands for it. */
+static const char *
+find_left_out(struct alignment *a)
+{
+	for (uint32_t i = 0; i < a->old->ncalls; i++) {
+		bool made = false;
+		for (uint32_t k = 0; k < a->nmade && !made; k++) {
+			made = a->made[k] == (int32_t)i;
+		}
+		const char *why = made ? NULL
+				       : unions_objection(a->arena, a->rules, a->old, i, a->calls,
+						 a->made, a->nmade);
+		if (why) {
+			return dm_arena_printf(a->arena, "not called: `%s`: %s",
+				show(a->arena, &a->old->calls[i]), why);
+		}
+	}
+	return NULL;
+}
+
+/* A call that fails in the old version is gone: what would be called then nobody can tell. */
+static bool
+is_beside_the_point(const struct rules *rules, const struct sb_log *log)
+{
+	for (uint32_t i = 0; i < log->ncalls && rules->ngone; i++) {
+		if (log->calls[i].status && unions_is_gone(rules, &log->calls[i])) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static const char *const ends[] = {"succeeds", "fails", "does not end"};
@@ -117,7 +184,10 @@ compare(struct dm_arena *arena, const struct sb_world *world, const struct proof
 	new.texts = proof->new;
 	new.ntexts = proof->nnew;
 	*log = sb_run(arena, world, &old, follow_plan, plan);
-	struct alignment a = {rules, log, 0, NULL, arena};
+	if (is_beside_the_point(rules, log)) {
+		return NULL;
+	}
+	struct alignment a = {.rules = rules, .old = log, .arena = arena};
 	struct sb_log other = sb_run(arena, world, &new, follow_log, &a);
 	count.outcomes++;
 	if (log->end == SB_UNBOUNDED && other.end == SB_UNBOUNDED) {
@@ -129,10 +199,9 @@ compare(struct dm_arena *arena, const struct sb_world *world, const struct proof
 			ends[log->end], ends[other.end], a.problem ? "; " : "",
 			a.problem ? a.problem : "");
 	}
-	if (!a.problem && log->end == SB_SUCCESS && a.at < log->ncalls) {
-		return dm_arena_printf(arena, "not called: `%s`", show(arena, &log->calls[a.at]));
-	}
-	return a.problem;
+	return a.problem                  ? a.problem
+	       : log->end == SB_SUCCESS ? find_left_out(&a)
+					  : NULL;
 }
 
 /* ---- all outcomes of a group ---- */

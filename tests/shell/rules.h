@@ -21,6 +21,8 @@ struct rules {
 	uint32_t nchanges;
 	struct words *commands;
 	uint32_t ncommands;
+	struct words *gone; /* calls that others stand for (unions.h) */
+	uint32_t ngone;
 };
 
 struct commands {
