@@ -76,8 +76,7 @@ check(enum verb verb, uint32_t n, const char *before, const char *word, const ch
 		break;
 	case MERGE:
 		dm_edit_merge(&edits, instr, instr + 1,
-			&(struct dm_joining){
-				.kind = DM_JOINT_AND, .first_end = dm_span_end(span)});
+			&(struct dm_joining){.kind = DM_JOINT_AND, .first_end = dm_span_end(span)});
 		break;
 	}
 	finish(&edits, after);

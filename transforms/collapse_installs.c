@@ -42,8 +42,7 @@ static const struct dm_reason reasons[] = {
 		"the "
 		"packages of the other must not be moved across that",
 		"install first, in one RUN, or leave them apart", false},
-	{"comment-inside",
-		"a comment speaks of a command that the merge would take away",
+	{"comment-inside", "a comment speaks of a command that the merge would take away",
 		"move the comment, or merge them by hand", false},
 	{.code = NULL},
 };

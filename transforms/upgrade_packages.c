@@ -105,7 +105,8 @@ has_vendor_repository(const struct dm_tree *tree, const struct dm_lineage *l)
 	bool has = l->image && l->image->vendor_repository;
 	for (uint32_t i = 0; i < l->count && !has; i++) {
 		const struct dm_instr *instr = l->instrs[i];
-		has = instr->kind == DM_RUN && dm_words_in(&dm_words_vendor_hosts, instr->cook.text);
+		has = instr->kind == DM_RUN &&
+		      dm_words_in(&dm_words_vendor_hosts, instr->cook.text);
 		for (uint32_t k = 0; k < instr->nheredocs && !has; k++) {
 			has = dm_words_in(&dm_words_vendor_hosts,
 				dm_span_str(tree->text, instr->heredocs[k].body));

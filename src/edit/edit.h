@@ -114,8 +114,7 @@ dm_edit_command_remove(
 	struct dm_edits *edits, const struct dm_place *place, const struct dm_gap *gap);
 /* The text of a shell comment (shell span) as a comment line above its own line; the comment itself stays. */
 void
-dm_edit_comment_above(
-	struct dm_edits *edits, const struct dm_place *place, struct dm_span comment);
+dm_edit_comment_above(struct dm_edits *edits, const struct dm_place *place, struct dm_span comment);
 
 /* Says that this command list goes, because others do what it does; the edits that take it away come besides. */
 void
@@ -124,7 +123,7 @@ dm_edit_gone(struct dm_edits *edits, struct dm_str command);
 /* A word that comes into a list of words. */
 struct dm_name {
 	struct dm_str text;
-	int32_t after;                /* index of the word that it follows, -1: it is the first */
+	int32_t after;                 /* index of the word that it follows, -1: it is the first */
 	const struct dm_str *comments; /* comment lines directly above it */
 	uint32_t ncomments;
 };

@@ -61,8 +61,8 @@ merge_scripts(struct dm_edits *edits, const struct dm_instr *first, const struct
 	struct dm_buf buf = {NULL, 0, 0};
 
 	if (joining->tail_goes) {
-		struct dm_cook cook = dm_cook_identity(
-			edits->arena, tree->text, first->heredocs[0].body);
+		struct dm_cook cook =
+			dm_cook_identity(edits->arena, tree->text, first->heredocs[0].body);
 		from = line_after(tree, &cook, joining->first_end);
 	}
 	to = to < body ? body : to;
@@ -105,8 +105,8 @@ dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, const struct
 
 	dm_buf_put(&buf, sequence ? ";" : style->trailing ? " &&" : "");
 	dm_layout_continue(&buf, tree, newline);
-	dm_edit_comments(&buf, tree, (struct dm_span){comments, to - comments}, style->indent,
-		newline);
+	dm_edit_comments(
+		&buf, tree, (struct dm_span){comments, to - comments}, style->indent, newline);
 	dm_buf_str(&buf, style->indent);
 	dm_buf_put(&buf, sequence || style->trailing ? "" : "&& ");
 	dm_buf_put(&buf, joining->kind == DM_JOINT_GROUP ? "{ " : "");
@@ -157,8 +157,7 @@ dm_edit_command_remove(
 }
 
 void
-dm_edit_comment_above(
-	struct dm_edits *edits, const struct dm_place *place, struct dm_span comment)
+dm_edit_comment_above(struct dm_edits *edits, const struct dm_place *place, struct dm_span comment)
 {
 	const struct dm_tree *tree = edits->tree;
 	uint32_t at = dm_cook_physical(place->cook, place->base + comment.off);

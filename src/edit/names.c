@@ -65,8 +65,9 @@ read_style(struct names *n, bool comments, bool lines, struct dm_str indent)
 	} else {
 		struct dm_layout layout = dm_layout_read(n->edits->arena, tree, place->instr,
 			place->cook, place->base, place->base + list->end);
-		bool later = layout.multi || (layout.njoints && layout.joints[0].off <
-									 place->base + list->words[0].off);
+		bool later =
+			layout.multi ||
+			(layout.njoints && layout.joints[0].off < place->base + list->words[0].off);
 		bool tab = layout.indent.n && layout.indent.p[layout.indent.n - 1] == '\t';
 		const struct dm_str parts[] = {layout.indent, tab ? DM_STR("\t") : DM_STR("    ")};
 		n->indent = later ? dm_arena_join(n->edits->arena, parts, 2) : layout.indent;
@@ -161,8 +162,8 @@ dm_edit_names_add(struct dm_edits *edits, const struct dm_list *list, const stru
 		int32_t after = names[i].after;
 		uint32_t word = after < 0 ? 0 : (uint32_t)after;
 		uint32_t at = after < 0 ? start_of(&n, 0)
-					: dm_cook_after(place->cook, place->base +
-						dm_span_end(list->words[word]));
+					: dm_cook_after(place->cook,
+						  place->base + dm_span_end(list->words[word]));
 		struct dm_buf buf = {NULL, 0, 0};
 		for (; i < count && names[i].after == after; i++) {
 			dm_edit_declare(edits, (struct dm_str){NULL, 0},

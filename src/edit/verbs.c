@@ -535,8 +535,8 @@ dm_edit_commands_front(struct dm_edits *edits, const struct dm_place *place, uin
 	const struct dm_tree *tree = edits->tree;
 	uint32_t physical = dm_cook_physical(place->cook, place->base + from);
 	const char *newline = dm_edit_newline(tree, physical);
-	struct dm_layout layout = dm_layout_read(edits->arena, tree, place->instr, place->cook,
-		place->base, place->base + from);
+	struct dm_layout layout = dm_layout_read(
+		edits->arena, tree, place->instr, place->cook, place->base, place->base + from);
 	struct dm_buf buf = {NULL, 0, 0};
 	size_t length = 0;
 	for (uint32_t i = 0; i < count; i++) {

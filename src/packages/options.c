@@ -214,9 +214,9 @@ same_prefix(const struct dm_package_command *a, const struct dm_package_command 
 	}
 	struct dm_str x = a->command->words[a->program].text;
 	struct dm_str y = b->command->words[b->program].text;
-	return same && (dm_str_eq(x, y) || (a->manager != b->manager &&
-						   dm_str_eq(x, dm_str_base_name(x)) &&
-						   dm_str_eq(y, dm_str_base_name(y))));
+	return same &&
+	       (dm_str_eq(x, y) || (a->manager != b->manager && dm_str_eq(x, dm_str_base_name(x)) &&
+					   dm_str_eq(y, dm_str_base_name(y))));
 }
 
 bool

@@ -49,7 +49,8 @@ removes_waste(const struct dm_sh_command *command, const struct dm_manager *mana
 	for (uint32_t i = 1; all && i < command->nwords; i++) {
 		struct dm_str word = command->words[i].text;
 		all = (word.n && word.p[0] == '-') ||
-		      (manager && (lies_in(word, manager->lists) || lies_in(word, manager->caches))) ||
+		      (manager &&
+			      (lies_in(word, manager->lists) || lies_in(word, manager->caches))) ||
 		      (!own && lies_in(word, waste));
 	}
 	return all;
@@ -301,11 +302,11 @@ covers(const struct dm_united *u, const struct dm_united_item *wide,
 
 struct adding {
 	struct dm_united *u;
-	uint32_t first;      /* of its items */
+	uint32_t first; /* of its items */
 	enum dm_gain gain;
-	bool stays;          /* some command before this one stays */
+	bool stays;                       /* some command before this one stays */
 	bool installed, refreshed, joins; /* so far */
-	uint32_t others;     /* commands of another kind after the first install */
+	uint32_t others;                  /* commands of another kind after the first install */
 };
 
 static void
@@ -382,8 +383,8 @@ add_item(struct adding *a, uint32_t index)
 	case DM_UNITED_HARMLESS:
 	case DM_UNITED_OTHER:
 		a->others++;
-		if (layer && (!a->installed || a->others > LITTLE ||
-				     item->kind == DM_UNITED_REMOVE)) {
+		if (layer &&
+			(!a->installed || a->others > LITTLE || item->kind == DM_UNITED_REMOVE)) {
 			return "other-work";
 		}
 		break;
@@ -540,9 +541,9 @@ speaks(const struct dm_united *u)
 {
 	const struct dm_run *run = u->members[u->nmembers - 1].run;
 	const struct dm_run *before = u->members[u->nmembers - 2].run;
-	return run->shell->ncomments || has_comment(u->facts->tree,
-						dm_span_end(before->instr->line_span),
-						dm_span_end(run->instr->line_span));
+	return run->shell->ncomments ||
+	       has_comment(u->facts->tree, dm_span_end(before->instr->line_span),
+		       dm_span_end(run->instr->line_span));
 }
 
 /* Where one of the two is no list of commands that all run. */

@@ -6,7 +6,8 @@
 struct writer {
 	const struct dm_united *u;
 	struct dm_edits *edits;
-	const struct dm_united_item *last; /* the last command that stays, so far, moved ones aside */
+	const struct dm_united_item
+		*last; /* the last command that stays, so far, moved ones aside */
 };
 
 static const struct dm_run *
@@ -153,7 +154,8 @@ add_names(struct writer *w, struct names *names, const struct dm_united_item *it
 			     (i == 0 || line_of(w, run, words[i]) != line_of(w, run, words[i - 1]));
 		next.text = dm_span_str(run->shell->text, words[i]);
 		bool known_already = has_name(*known, sorted, next.text);
-		for (uint32_t k = sorted; k < *nknown && !known_already && *nknown - sorted < 64; k++) {
+		for (uint32_t k = sorted; k < *nknown && !known_already && *nknown - sorted < 64;
+			k++) {
 			known_already = dm_str_eq((*known)[k], next.text);
 		}
 		if (known_already && (i + 1 < n || next.ncomments == 0)) {
@@ -166,8 +168,8 @@ add_names(struct writer *w, struct names *names, const struct dm_united_item *it
 	if (one_a_line && !names->lines) {
 		names->lines = true;
 		uint32_t start = w->edits->tree->lines.starts[line_of(w, run, words[n - 1])];
-		names->indent = dm_str_slice(
-			w->edits->tree->text, start, physical(run, words[n - 1].off));
+		names->indent =
+			dm_str_slice(w->edits->tree->text, start, physical(run, words[n - 1].off));
 	}
 }
 
@@ -209,8 +211,8 @@ place_names(struct names *names, const struct dm_str *list, uint32_t n, bool sor
 }
 
 static bool
-has_comments(const struct writer *w, const struct dm_run *run, const struct dm_span *words,
-	uint32_t n)
+has_comments(
+	const struct writer *w, const struct dm_run *run, const struct dm_span *words, uint32_t n)
 {
 	const struct dm_tree *tree = w->edits->tree;
 	uint32_t to = physical(run, words[n - 1].off);
@@ -285,8 +287,8 @@ write_list(struct writer *w, uint32_t head)
 		qsort(known, nknown, sizeof *known, by_text);
 		add_names(w, &names, other, &known, &nknown, nknown);
 		for (uint32_t k = from + 1; k < names.count; k++) {
-			sorted = sorted && dm_str_compare(names.items[k - 1].text,
-						   names.items[k].text) < 0;
+			sorted = sorted &&
+				 dm_str_compare(names.items[k - 1].text, names.items[k].text) < 0;
 		}
 	}
 	if (!words) {
@@ -297,7 +299,8 @@ write_list(struct writer *w, uint32_t head)
 	const struct dm_list to = {
 		&run->place, words, nwords, dm_span_end(item->command->command->span)};
 	if (names.count) {
-		dm_edit_names_add(w->edits, &to, names.items, names.count, names.lines, names.indent);
+		dm_edit_names_add(
+			w->edits, &to, names.items, names.count, names.lines, names.indent);
 	}
 }
 
@@ -386,8 +389,8 @@ end(struct writer *w)
 		if (run != last->run) {
 			save_comment(w, run);
 		}
-		dm_edit_tail_remove(w->edits, &run->place, dm_span_end(span_of(w, w->last)),
-			last->run->instr);
+		dm_edit_tail_remove(
+			w->edits, &run->place, dm_span_end(span_of(w, w->last)), last->run->instr);
 	}
 }
 

@@ -222,8 +222,7 @@ join_command(const struct dm_lineage *l, const struct dm_run *run,
 	const struct dm_manager *manager = l->manager;
 	uint32_t item = (uint32_t)command->item;
 	bool refresh = command->verb == DM_VERB_REFRESH;
-	if (command->item < 0 || command->outer ||
-		(!refresh && command->verb != DM_VERB_INSTALL) ||
+	if (command->item < 0 || command->outer || (!refresh && command->verb != DM_VERB_INSTALL) ||
 		(refresh && !can_follow(run, item)) || (!refresh && !is_reached(run, item))) {
 		return false;
 	}
@@ -241,7 +240,8 @@ join_command(const struct dm_lineage *l, const struct dm_run *run,
 	const struct dm_call_style style = {.sudo = dm_command_sudo(command), .no_env = true};
 	bool fresh = command->refreshes || manager->upgrade_alone.words || !manager->refresh.words;
 	site->refresh = fresh ? NULL : dm_call_text(l->facts->arena, &manager->refresh, &style);
-	return (item == 0 || can_follow(run, item - 1)) && (item > 0 || !run->place.script || run->errexit);
+	return (item == 0 || can_follow(run, item - 1)) &&
+	       (item > 0 || !run->place.script || run->errexit);
 }
 
 /* The first command of the RUN that refreshes or installs, always, and in the RUN's own text. */

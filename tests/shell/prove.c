@@ -130,7 +130,8 @@ follow_log(void *data, const struct sb_call *call, uint32_t index)
 		return 0;
 	}
 	const struct sb_call *expected = a->at < a->old->ncalls ? &a->old->calls[a->at] : NULL;
-	const char *what = expected ? rules_difference(a->arena, a->rules, expected, call) : "calls";
+	const char *what =
+		expected ? rules_difference(a->arena, a->rules, expected, call) : "calls";
 	if (!a->problem) {
 		a->problem = dm_arena_printf(a->arena, "other %s: `%s` where `%s` was expected",
 			what, show(a->arena, call),
@@ -199,9 +200,7 @@ compare(struct dm_arena *arena, const struct sb_world *world, const struct proof
 			ends[log->end], ends[other.end], a.problem ? "; " : "",
 			a.problem ? a.problem : "");
 	}
-	return a.problem                  ? a.problem
-	       : log->end == SB_SUCCESS ? find_left_out(&a)
-					  : NULL;
+	return a.problem ? a.problem : log->end == SB_SUCCESS ? find_left_out(&a) : NULL;
 }
 
 /* ---- all outcomes of a group ---- */
@@ -585,14 +584,22 @@ prove_pairs(void)
 	for (uint32_t i = 0; i < prove_npairs; i++) {
 		const struct prove_pair *known_pair = &prove_pairs_table[i];
 		struct dm_arena arena = {NULL, 0};
-		struct dm_declared declared = {
-			{NULL, 0}, dm_str(known_pair->adds ? known_pair->adds : ""), true};
+		struct dm_declared declared[6];
 		struct dm_str old[4], new[4];
-		struct proof proof = {.old = old,
-			.new = new,
-			.declared = &declared,
-			.ndeclared = known_pair->adds != NULL,
-			.environment = NULL};
+		struct proof proof = {
+			.old = old, .new = new, .declared = declared, .environment = NULL};
+		if (known_pair->adds) {
+			declared[proof.ndeclared++] =
+				(struct dm_declared){{"", 0}, dm_str(known_pair->adds), true};
+		}
+		if (known_pair->word) {
+			declared[proof.ndeclared++] =
+				(struct dm_declared){{"", 0}, dm_str(known_pair->word), false};
+		}
+		for (uint32_t k = 0; k < 4 && known_pair->gone[k]; k++) {
+			declared[proof.ndeclared++] =
+				(struct dm_declared){dm_str(known_pair->gone[k]), {"", 0}, true};
+		}
 		for (; known_pair->old[proof.nold]; proof.nold++) {
 			old[proof.nold] = dm_str(known_pair->old[proof.nold]);
 		}

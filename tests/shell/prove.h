@@ -33,6 +33,8 @@ struct prove_pair {
 	bool wrong;
 	const char *old[4], *new[4]; /* NULL-terminated */
 	const char *adds;            /* the command list that is declared; NULL: none */
+	const char *gone[4];         /* commands that are declared gone, NULL-terminated */
+	const char *word;            /* one that is declared to come; NULL */
 };
 
 extern const struct prove_pair prove_pairs_table[];

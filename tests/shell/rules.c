@@ -318,8 +318,8 @@ rules_difference(struct dm_arena *arena, const struct rules *rules, const struct
 		return "umask";
 	}
 	/* a list that takes the packages of others asks nothing where they did: DEBIAN_FRONTEND */
-	bool same = rules->ngone ? holds_all(new, old)
-				 : words_same(old->exports, old->nexports, new->exports,
-					   new->nexports);
+	bool same = rules->ngone
+			    ? holds_all(new, old)
+			    : words_same(old->exports, old->nexports, new->exports, new->nexports);
 	return same ? NULL : "exports";
 }

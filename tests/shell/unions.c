@@ -126,7 +126,8 @@ install_objection(const struct rules *rules, const struct sb_log *old, uint32_t 
 		}
 		objection = NULL;
 		for (uint32_t k = (uint32_t)made[i] + 1; k < at; k++) {
-			if (!unions_is_gone(rules, &old->calls[k]) && !is_cleaning(&old->calls[k])) {
+			if (!unions_is_gone(rules, &old->calls[k]) &&
+				!is_cleaning(&old->calls[k])) {
 				objection = "packages are installed before what came before them";
 			}
 		}
