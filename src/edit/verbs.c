@@ -652,6 +652,18 @@ is_after_blank_line(struct dm_str text, uint32_t at)
 	return i > 0;
 }
 
+/* A blank line comes after the instruction, too: it is a paragraph of its own. */
+static bool
+is_block(const struct dm_tree *tree, const struct dm_instr *instr)
+{
+	const struct dm_instr *next = instr + 1;
+	if (next == tree->instrs + tree->ninstrs) {
+		return false;
+	}
+	uint32_t at = next->comment < next->line_span.off ? next->comment : next->line_span.off;
+	return is_after_blank_line(tree->text, at);
+}
+
 static void
 declare_instruction(struct dm_edits *edits, const char *text)
 {
@@ -690,8 +702,9 @@ dm_edit_instrs_before(struct dm_edits *edits, const struct dm_instr *instr,
 			&buf, tree, dm_layout_indent(tree, instr->span.off), texts[i], newline);
 		dm_buf_put(&buf, newline);
 	}
-	if (at < instr->line_span.off && is_after_blank_line(tree->text, at)) {
-		/* the comment below speaks of its own paragraph */
+	if (is_after_blank_line(tree->text, at) &&
+		(at < instr->line_span.off || is_block(tree, instr))) {
+		/* the comment below speaks of its own paragraph, or the file keeps its paragraphs apart */
 		dm_buf_put(&buf, newline);
 	}
 	insert_buf(edits, at, &buf);
