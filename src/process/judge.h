@@ -2,7 +2,7 @@
 #ifndef DM_JUDGE_H
 #define DM_JUDGE_H
 
-#include "../facts/runs.h"
+#include "written.h"
 
 struct dm_verdict {
 	const char
@@ -10,6 +10,7 @@ struct dm_verdict {
 	const char *why; /* one clause for the message */
 	bool script; /* a script of the build context was read, and nothing in it speaks against it */
 	bool writes_here; /* the command makes files in the WORKDIR itself */
+	struct dm_written_places written; /* folders that have to be the user's */
 };
 
 struct dm_judge {

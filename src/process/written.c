@@ -2,6 +2,7 @@
 #include "written.h"
 
 #include "folders.h"
+#include "judge.h"
 
 void
 dm_judge_written(struct dm_judge *j, struct dm_str path)

@@ -1,8 +1,41 @@
-/* Files that a command makes or changes. */
+/* Files that a command makes or changes, and the folders that its user therefore has to own. */
 #ifndef DM_WRITTEN_H
 #define DM_WRITTEN_H
 
-#include "judge.h"
+#include "../facts/runs.h"
+
+struct dm_judge;
+
+/* What is written there. */
+enum dm_written_kind {
+	DM_WRITTEN_PASSING, /* caches, logs, pid files, build output: nobody misses what root wrote before */
+	DM_WRITTEN_KEPT,    /* databases, uploads, data folders: a volume of root's may wait outside */
+};
+
+/* Who brings the folder. */
+enum dm_written_by {
+	DM_WRITTEN_NEW,    /* nobody: it is to be made */
+	DM_WRITTEN_MADE,   /* a RUN (mkdir) or WORKDIR, as root; no COPY brings it */
+	DM_WRITTEN_COPIED, /* a COPY or ADD: its owner counts after it only */
+	DM_WRITTEN_UNTOLD, /* nobody can tell: a folder of the context that was not seen, of the base */
+};
+
+/* A folder that the user has to own. */
+struct dm_written_place {
+	struct dm_str folder; /* absolute, no slash at its end: /app/data */
+	/* a file in it that the image holds already, so that it is to be given, too: /app/data/app.db; else {NULL, 0} */
+	struct dm_str file;
+	enum dm_written_kind kind;
+	enum dm_written_by by;
+	uint32_t files;     /* that the context shows in it, itself aside; COPIED only */
+	const char *source; /* who says that it is written to: "ENV LOG_FILE", "main.py:5" */
+};
+
+/* Each folder once; the kinds of one folder join (KEPT wins). Those that every user may write to are left out. */
+struct dm_written_places {
+	struct dm_written_place *items;
+	uint32_t count;
+};
 
 /* A path that the command makes or changes. */
 void
