@@ -102,7 +102,13 @@ test_created_accounts(void **state)
 {
 	(void)state;
 	assert_created("useradd --uid 1000 --gid=1001 app", "app/1000/1001");
-	assert_created("groupadd -g 5 g && useradd -r -u 1000 -g g app", "app/1000/-");
+	assert_created("groupadd -g 5 g && useradd -r -u 1000 -g g app", "app/1000/5");
+	assert_created("addgroup -g 5 g && adduser -D -u 1000 -G g app", "app/1000/5");
+	assert_created("addgroup --gid 5 g && adduser --uid 1000 --ingroup g app", "app/1000/5");
+	assert_created("useradd -u 1000 -g root app", "app/1000/0");
+	assert_created("useradd -u 1000 -g staff app", "app/1000/-");
+	assert_created("useradd -u 1000 app && usermod -u 1001 app", "app/-/-");
+	assert_created("useradd -u 1000 app && usermod -aG staff other", "app/1000/-");
 	assert_created("adduser -D -u 1000 app", "app/1000/-");
 	assert_created("adduser --disabled-password --gecos '' app", "app/-/-");
 	assert_created("sudo useradd app", "app/-/-");
@@ -117,12 +123,12 @@ test_ways_to_create(void **state)
 	(void)state;
 	static const struct {
 		const char *base, *program;
-	} rows[] = {{"debian:12", "useradd"}, {"alpine:3.20", "adduser -S -D -H -u 10001"},
+	} rows[] = {{"debian:12", "useradd"}, {"alpine:3.20", "adduser -D -u 10001"},
 		{"busybox", "adduser"}, {"gcr.io/distroless/static", NULL},
 		{"corp.example/x", NULL}};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct scene scene;
-		struct dm_account account = {"app", "10001", "10001", NULL};
+		struct dm_account account = {.name = "app", .uid = "10001", .gid = "10001"};
 		struct dm_buf text = {0};
 		dm_buf_printf(&text, "FROM %s\n", rows[i].base);
 		dm_buf_byte(&text, '\0');
@@ -142,12 +148,18 @@ test_text_of_user(void **state)
 {
 	(void)state;
 	struct dm_arena arena = {0};
-	struct dm_account full = {"app", "1", "2", NULL}, name = {"app", NULL, NULL, NULL},
-			  number = {NULL, "1", NULL, NULL}, written = {"app", "1", "2", "${WHO}"};
+	const struct dm_account full = {.name = "app", .uid = "1", .gid = "2"},
+				name = {.name = "app"}, number = {.uid = "1"},
+				uid = {.name = "app", .uid = "1"},
+				zero = {.name = "app", .gid = "0"},
+				written = {.name = "app", .uid = "1", .text = "${WHO}"};
 	assert_string_equal(dm_account_text(&arena, &full, false), "1:2");
 	assert_string_equal(dm_account_text(&arena, &full, true), "app");
 	assert_string_equal(dm_account_text(&arena, &name, false), "app");
 	assert_string_equal(dm_account_text(&arena, &number, true), "1");
+	assert_string_equal(dm_account_text(&arena, &uid, false), "1");
+	assert_string_equal(dm_account_text(&arena, &uid, true), "app");
+	assert_string_equal(dm_account_text(&arena, &zero, false), "app:0");
 	assert_string_equal(dm_account_text(&arena, &written, false), "${WHO}");
 	dm_arena_finish(&arena);
 }

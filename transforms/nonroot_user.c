@@ -1,4 +1,6 @@
+#include "../src/facts/ships.h"
 #include "../src/process/objection.h"
+#include "../src/process/plan.h"
 #include "../src/process/process.h"
 #include "../src/pass/pass.h"
 
@@ -18,7 +20,9 @@ static const struct dm_reason reasons[] = {
 		"give its ARG a default", false},
 	{"other-target", "the stage is no base of another and is built as a target only",
 		"name it under targets: in .dockmend.yaml", false},
-	{"root-asked", "nothing can be run in the image, so USER root is meant for the command",
+	{"root-asked",
+		"USER root is meant for the command: it is directly before it, a comment says so, "
+		"or nothing can be run in the image",
 		"take it out, if it is not", true},
 	{"drops-privileges", "the image starts as root and drops privileges itself",
 		"nothing, or check its script", true},
@@ -90,14 +94,13 @@ static const struct dm_key options[] = {
 
 /* What goes to one place is one insertion. */
 static void
-insert(const struct dm_grant *grant, struct dm_edits *edits)
+insert(const struct dm_grant *grant, const struct dm_plan *plan, struct dm_edits *edits)
 {
-	const struct dm_grant_plan plan = dm_grant_plan(grant);
-	for (uint32_t i = 0, n; i < plan.count; i += n) {
-		const struct dm_instr *at = plan.lines[i].at;
-		const char *texts[sizeof plan.lines / sizeof *plan.lines];
-		for (n = 0; i + n < plan.count && plan.lines[i + n].at == at; n++) {
-			const struct dm_grant_line *line = &plan.lines[i + n];
+	for (uint32_t i = 0, n; i < plan->count; i += n) {
+		const struct dm_instr *at = plan->lines[i].at;
+		const char *texts[sizeof plan->lines / sizeof *plan->lines];
+		for (n = 0; i + n < plan->count && plan->lines[i + n].at == at; n++) {
+			const struct dm_plan_line *line = &plan->lines[i + n];
 			texts[n] = dm_arena_printf(edits->arena, "%s %s",
 				dm_edit_keyword(edits, at ? at : grant->last,
 					line->kind == DM_RUN ? "RUN" : "USER"),
@@ -109,6 +112,17 @@ insert(const struct dm_grant *grant, struct dm_edits *edits)
 			dm_edit_instrs_after(edits, grant->last, texts, n);
 		}
 	}
+	const struct dm_instr *user = plan->replaced;
+	if (user) {
+		dm_edit_replace(
+			edits, dm_cook_span(&user->cook, user->args), dm_str(grant->choice.user));
+	}
+	const struct dm_sh_list *list = plan->joined ? plan->joined->shell->list : NULL;
+	for (size_t i = 0; list && i < 2 && plan->commands[i]; i++) {
+		dm_edit_command_append(edits, &plan->joined->place,
+			dm_span_end(list->items[list->nitems - 1].pipeline.span), plan->commands[i],
+			DM_JOINT_AND);
+	}
 }
 
 static void
@@ -116,14 +130,32 @@ report(struct dm_context *ctx, const struct dm_grant *grant, const struct dm_ver
 	const struct dm_instr *where)
 {
 	struct dm_edits edits = dm_context_edits(ctx);
-	insert(grant, &edits);
-	bool tool = dm_grant_maybe_tool(grant);
-	dm_report_fix(ctx, where, tool || verdict->script ? DM_UNSAFE : DM_SAFE, &edits,
+	const struct dm_plan plan = dm_plan_of(grant);
+	insert(grant, &plan, &edits);
+	bool inherited = !dm_process_has_command(ctx->tree, grant->stage);
+	bool tool = !inherited && dm_grant_maybe_tool(grant);
+	bool known =
+		grant->image && grant->image->command == DM_YES && dm_grant_only_packages(grant);
+	bool doubt = tool || verdict->script || plan.by_workdir || (inherited && !known);
+	where = plan.replaced ? plan.replaced : where;
+	if (inherited) {
+		dm_report_fix(ctx, where, doubt ? DM_UNSAFE : DM_SAFE, &edits,
+			known ? "USER root is left behind, and what the base image starts runs as "
+				"%s"
+			      : "USER root is left behind; what the base image starts runs as %s "
+				"there, but what the file does as root may stand in its way",
+			grant->choice.user);
+		return;
+	}
+	dm_report_fix(ctx, where, doubt ? DM_UNSAFE : DM_SAFE, &edits,
 		tool ? "the image runs as root; USER %s may be enough, but it looks like a tool "
 		       "that works on the caller's files (maybe-mounts)"
 		: verdict->script
 			? "the image runs as root; USER %s may be enough for the script that it "
 			  "starts"
+		: plan.by_workdir
+			? "the image runs as root; USER %s is enough for what it shows, if "
+			  "BuildKit builds it: it makes the WORKDIR as that user"
 			: "the image runs as root; USER %s is enough for what it shows",
 		grant->choice.user);
 }
@@ -136,6 +168,10 @@ run_stage(struct dm_context *ctx, int32_t stage)
 	struct dm_verdict verdict = {.code = NULL};
 	/* other linters speak of the USER line itself, so that is where people silence them */
 	ctx->also = dm_grant_user(&grant);
+	if (ctx->also && dm_grant_left_behind(&grant) &&
+		!dm_process_has_command(ctx->tree, stage)) {
+		where = ctx->also;
+	}
 	ctx->from = &ctx->tree->instrs[ctx->tree->stages[stage].from];
 	struct dm_objection objection = dm_objection_to_stage(&grant);
 	if (!objection.code) {
@@ -146,6 +182,7 @@ run_stage(struct dm_context *ctx, int32_t stage)
 		objection = dm_objection_to_user(
 			&grant, &wish, dm_context_options(ctx, "allow"), &verdict);
 	}
+	grant.written = verdict.written;
 	if (objection.code) {
 		dm_report_decline(ctx, where, objection.code, "%s", objection.why);
 	} else {
@@ -153,16 +190,16 @@ run_stage(struct dm_context *ctx, int32_t stage)
 	}
 }
 
-/* Stages that no other uses, the last aside: someone may build them with --target. */
+/* Stages that no other uses, those that ship aside: someone may build them with --target. */
 static void
-note_others(struct dm_context *ctx)
+note_others(struct dm_context *ctx, const bool *built)
 {
 	const struct dm_tree *tree = ctx->tree;
 	const bool *used = dm_model_used(ctx->arena, tree);
 	for (uint32_t i = 0; i < tree->nstages; i++) {
 		const struct dm_instr *command = dm_process_own_command(tree, (int32_t)i);
 		const struct dm_image *image;
-		if (used[i] || !command) {
+		if (used[i] || built[i] || !command) {
 			continue;
 		}
 		dm_stage_manager(&ctx->facts, (int32_t)i, &image);
@@ -178,14 +215,14 @@ run(struct dm_context *ctx)
 {
 	const struct dm_tree *tree = ctx->tree;
 	bool *built = dm_arena_alloc(ctx->arena, tree->nstages * sizeof *built);
-	bool named = dm_model_targets(tree, ctx->policy->targets, built);
+	bool named = dm_ships(&ctx->facts, built);
 	for (uint32_t i = 0; i < tree->nstages; i++) {
 		if (built[i]) {
 			run_stage(ctx, (int32_t)i);
 		}
 	}
 	if (!named) {
-		note_others(ctx);
+		note_others(ctx, built);
 	}
 }
 
@@ -196,7 +233,7 @@ const struct dm_pass dm_pass_nonroot_user = {
 	       "is one kernel bug or one mounted socket away from the host.",
 	.aka = aka,
 	.safety = DM_SAFE,
-	.touches = 1U << DM_CMD | 1U << DM_ENTRYPOINT,
+	.touches = 1U << DM_CMD | 1U << DM_ENTRYPOINT | 1U << DM_USER,
 	.options = options,
 	.reasons = reasons,
 	.settled = "already-nonroot",

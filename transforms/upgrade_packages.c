@@ -1,4 +1,5 @@
 #include "../src/facts/generated.h"
+#include "../src/facts/ships.h"
 #include "../src/packages/upgrade.h"
 #include "../src/pass/pass.h"
 
@@ -262,7 +263,7 @@ run(struct dm_context *ctx)
 			"nothing is fixed in a file that a program writes: %.*s", DM_FMT(header));
 		return;
 	}
-	dm_model_targets(tree, ctx->policy->targets, built);
+	dm_ships(&ctx->facts, built);
 	for (uint32_t i = 0; i < tree->nstages; i++) {
 		bool covered = false;
 		if (!all && !built[i]) {

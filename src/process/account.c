@@ -29,15 +29,59 @@ dm_account_is_root(struct dm_str user)
 	       dm_str_is(user, "00");
 }
 
-/* The value of a USER instruction, variables replaced; {NULL, 0} where the file does not tell. */
+/* APP_UID of APP_UID=1654, for images that have an account of this number; else {NULL, 0}. */
 static struct dm_str
-user_value(struct dm_facts *facts, const struct dm_instr *instr)
+variable_of(struct dm_str uid)
+{
+	for (uint32_t i = 0; i < dm_words_account_variables.count; i++) {
+		struct dm_str word = dm_str(dm_words_account_variables.items[i]);
+		size_t equals = dm_str_find_byte(word, '=');
+		if (dm_str_eq(dm_str_slice(word, equals + 1, word.n), uid)) {
+			return dm_str_slice(word, 0, equals);
+		}
+	}
+	return (struct dm_str){NULL, 0};
+}
+
+const char *
+dm_account_variable(struct dm_arena *arena, const char *uid)
+{
+	struct dm_str name = uid ? variable_of(dm_str(uid)) : (struct dm_str){NULL, 0};
+	return name.n ? dm_arena_printf(arena, "$%.*s", DM_FMT(name)) : NULL;
+}
+
+/* $APP_UID and ${APP_UID} of a base whose environment has it, else {NULL, 0}. */
+static struct dm_str
+base_value(struct dm_str text, const struct dm_image *image)
+{
+	for (const char *const *user = image ? image->users : NULL; user && *user; user++) {
+		struct dm_str entry = dm_str(*user);
+		struct dm_str rest = dm_str_slice(entry,
+			dm_account_user_part(entry).n < entry.n ? dm_account_user_part(entry).n + 1
+								: entry.n,
+			entry.n);
+		struct dm_str uid = dm_account_user_part(rest), name = variable_of(uid);
+		bool braces = text.n > 3 && text.p[1] == '{' && text.p[text.n - 1] == '}';
+		if (name.n && text.n > 1 && text.p[0] == '$' &&
+			dm_str_eq(dm_str_slice(text, 1 + braces, text.n - braces), name)) {
+			return uid;
+		}
+	}
+	return (struct dm_str){NULL, 0};
+}
+
+/*
+ * The value of a USER instruction, variables replaced; {NULL, 0} where neither the file nor its base (NULL: not asked)
+ * tell.
+ */
+static struct dm_str
+user_value(struct dm_facts *facts, const struct dm_instr *instr, const struct dm_image *image)
 {
 	struct dm_str value;
 	uint32_t at = (uint32_t)(instr - facts->tree->instrs);
 	return dm_model_expand(facts->arena, facts->tree, at, dm_instr_args(instr), &value)
 		       ? value
-		       : (struct dm_str){NULL, 0};
+		       : base_value(dm_instr_args(instr), image);
 }
 
 static const char *
@@ -65,7 +109,7 @@ effective(struct dm_facts *facts, const struct dm_instr *user, int32_t stage,
 	const struct dm_image *image)
 {
 	const char *configured = user ? NULL : base_user(facts, stage, image);
-	struct dm_str value = user ? user_value(facts, user) : dm_str(configured);
+	struct dm_str value = user ? user_value(facts, user, image) : dm_str(configured);
 	if (!value.p) {
 		return user ? DM_USER_VARIABLE : DM_USER_UNKNOWN;
 	}
@@ -89,15 +133,16 @@ dm_account_effective(struct dm_facts *facts, int32_t stage, const struct dm_imag
 	return dm_account_at(facts, last, image);
 }
 
-static bool
-from_user_text(struct dm_facts *facts, struct dm_str value, struct dm_account *account)
+bool
+dm_account_read(struct dm_facts *facts, struct dm_str value, struct dm_account *account)
 {
+	*account = (struct dm_account){0};
 	struct dm_str user = dm_account_user_part(value);
 	struct dm_str group = user.n < value.n ? dm_str_slice(value, user.n + 1, value.n)
 					       : (struct dm_str){NULL, 0};
+	account->gid = dm_str_is_number(group) ? dm_arena_str(facts->arena, group).p : NULL;
 	if (dm_str_is_number(user)) {
 		account->uid = dm_arena_str(facts->arena, user).p;
-		account->gid = dm_str_is_number(group) ? dm_arena_str(facts->arena, group).p : NULL;
 		return true;
 	}
 	if (!dm_account_is_name(user)) {
@@ -117,10 +162,9 @@ dm_account_used(struct dm_facts *facts, int32_t stage, struct dm_account *accoun
 			if (instr->kind != DM_USER) {
 				continue;
 			}
-			struct dm_str value = user_value(facts, instr);
-			*account = (struct dm_account){0};
+			struct dm_str value = user_value(facts, instr, NULL);
 			if (value.n && !dm_account_is_root(dm_account_user_part(value)) &&
-				from_user_text(facts, value, account)) {
+				dm_account_read(facts, value, account)) {
 				struct dm_str text = dm_instr_args(instr);
 				bool variable = dm_str_find_byte(text, '$') != (size_t)-1;
 				account->text =
@@ -138,13 +182,11 @@ dm_account_text(struct dm_arena *arena, const struct dm_account *account, bool b
 	if (account->text) {
 		return account->text;
 	}
-	if (by_name && account->name) {
-		return account->name;
-	}
-	if (account->uid && account->gid) {
-		return dm_arena_printf(arena, "%s:%s", account->uid, account->gid);
-	}
-	return account->name ? account->name : account->uid;
+	const char *user =
+		account->uid && !(by_name && account->name) ? account->uid : account->name;
+	/* a name brings its groups along, unless another one is meant */
+	bool group = account->gid && (user == account->uid || strcmp(account->gid, "0") == 0);
+	return group ? dm_arena_printf(arena, "%s:%s", user, account->gid) : user;
 }
 
 const char *

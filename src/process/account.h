@@ -7,7 +7,8 @@
 struct dm_account {
 	const char *name;      /* NULL: a number only */
 	const char *uid, *gid; /* literal numbers, NULL where the file does not tell */
-	const char *text; /* USER ${APP_UID}: as written, where it holds a variable; else NULL */
+	const char *text;   /* USER ${APP_UID}: as written, where it holds a variable; else NULL */
+	enum dm_known home; /* it has one of its own, which it may write to */
 };
 
 /* The user that the stage's lineage runs as at its end. */
@@ -39,6 +40,12 @@ dm_account_is_name(struct dm_str text);
 /* root, 0, nothing */
 bool
 dm_account_is_root(struct dm_str user);
+/* A value of USER without variables: node, 1000, 1000:1000; false: it is none. */
+bool
+dm_account_read(struct dm_facts *facts, struct dm_str value, struct dm_account *account);
+/* "$APP_UID" where the images whose own user has this number set a variable to it; else NULL. */
+const char *
+dm_account_variable(struct dm_arena *arena, const char *uid);
 /* What comes before the colon of USER's value. */
 struct dm_str
 dm_account_user_part(struct dm_str value);

@@ -2,10 +2,14 @@
 #include "create.h"
 
 #include "../facts/calls.h"
+#include "../facts/ships.h"
+#include "given.h"
 
 #include <stdlib.h>
 
-/* Options of useradd and of both kinds of adduser that take a value as the next word. */
+/* ---- words of useradd, groupadd and both kinds of adduser ---- */
+
+/* Options that take a value as the next word. */
 static bool
 takes_value(struct dm_str option)
 {
@@ -16,62 +20,217 @@ takes_value(struct dm_str option)
 	return option.n > 2 && option.p[1] != '-' && strchr("ugGdhsck", option.p[option.n - 1]);
 }
 
-static void
-read_option(struct dm_facts *facts, struct dm_str option, struct dm_str value,
-	struct dm_account *account)
+/* Every variable of the text is an ENV that says what it is: no --build-arg can change one. */
+static bool
+is_constant(struct dm_facts *facts, uint32_t at, struct dm_str text)
 {
-	bool group_only = dm_str_is(option, "-g") || dm_str_is(option, "--gid");
-	bool uid = dm_str_is(option, "--uid") ||
-		   (option.n > 1 && option.p[1] != '-' && option.p[option.n - 1] == 'u');
-	if (uid && dm_str_is_number(value)) {
-		account->uid = dm_arena_str(facts->arena, value).p;
-	} else if (group_only && dm_str_is_number(value)) {
-		account->gid = dm_arena_str(facts->arena, value).p;
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] != '$') {
+			continue;
+		}
+		size_t from = i + 1 + (i + 1 < text.n && text.p[i + 1] == '{'), end = from;
+		while (end < text.n && dm_is_name_byte(text.p[end])) {
+			end++;
+		}
+		uint32_t last = dm_model_find(facts->tree, dm_str_slice(text, from, end), at, 0);
+		const struct dm_variable *variable = last ? &facts->tree->names[last - 1] : NULL;
+		const struct dm_instr *instr =
+			variable ? &facts->tree->instrs[variable->instr] : NULL;
+		if (!instr || instr->kind != DM_ENV || variable->env != last ||
+			dm_str_find_byte(instr->pairs[variable->pair].value, '$') != (size_t)-1) {
+			return false;
+		}
 	}
+	return true;
+}
+
+/* How the word is written where the RUN itself says it, else {NULL, 0}. */
+static struct dm_str
+as_written(const struct dm_build_call *call, uint32_t word)
+{
+	struct dm_str text = dm_instr_script(call->instr)
+				     ? (struct dm_str){NULL, 0}
+				     : dm_span_str(call->instr->cook.text, call->instr->command);
+	struct dm_span span = call->command->words[word].span;
+	return call->mine && dm_span_end(span) <= text.n ? dm_span_str(text, span)
+							 : (struct dm_str){NULL, 0};
+}
+
+/* The word says the same in every build: no ARG of the file is in it. */
+static bool
+is_literal(struct dm_facts *facts, const struct dm_build_call *call, uint32_t word)
+{
+	struct dm_str text = as_written(call, word);
+	return call->command->words[word].literal &&
+	       is_constant(facts, call->index, text.p ? text : call->instr->cook.text);
+}
+
+/* What a call that makes an account or a group says; words are indexes, 0: it says none. */
+struct creation {
+	struct dm_str uid, gid, group; /* group: by name or number */
+	uint32_t name;
+	uint32_t operands;
+	bool home, no_home, system;
+};
+
+static void
+read_option(struct creation *creation, struct dm_str option, struct dm_str value, bool useradd)
+{
+	bool letter = option.n > 1 && option.p[1] != '-';
+	char last = option.n ? option.p[option.n - 1] : '\0';
+	if (dm_str_is(option, "--uid") || (letter && last == 'u')) {
+		creation->uid = value;
+	} else if (dm_str_is(option, "--gid") || (letter && last == 'g')) {
+		creation->gid = value;
+	} else if (dm_str_is(option, "--ingroup") || (letter && last == 'G' && !useradd)) {
+		creation->group = value;
+	}
+}
+
+static void
+read_flag(struct creation *creation, struct dm_str option, bool useradd)
+{
+	bool letters = option.n > 1 && option.p[1] != '-';
+	struct dm_str name = letters ? option : (struct dm_str){"", 0};
+	creation->home = creation->home || dm_str_is(option, "--create-home") ||
+			 (useradd && dm_str_find_byte(name, 'm') != (size_t)-1);
+	creation->no_home = creation->no_home || dm_str_is(option, "--no-create-home") ||
+			    dm_str_find_byte(name, useradd ? 'M' : 'H') != (size_t)-1;
+	creation->system = creation->system || dm_str_is(option, "--system") ||
+			   dm_str_find_byte(name, useradd ? 'r' : 'S') != (size_t)-1;
+}
+
+static struct creation
+read_words(struct dm_facts *facts, const struct dm_build_call *call, bool useradd)
+{
+	struct creation creation = {.operands = 0};
+	const struct dm_sh_word *words = call->command->words;
+	for (uint32_t i = call->program + 1; i < call->command->nwords; i++) {
+		struct dm_str text = words[i].text;
+		if (text.n < 2 || text.p[0] != '-') {
+			creation.name = creation.operands++ == 0 ? i : creation.name;
+			continue;
+		}
+		size_t equals = dm_str_find_byte(text, '=');
+		bool known = is_literal(facts, call, i);
+		struct dm_str option =
+			dm_str_slice(text, 0, equals == (size_t)-1 ? text.n : equals);
+		struct dm_str value = {NULL, 0};
+		if (equals != (size_t)-1) {
+			value = dm_str_slice(text, equals + 1, text.n);
+		} else if (takes_value(text) && i + 1 < call->command->nwords) {
+			value = words[++i].text;
+			known = is_literal(facts, call, i);
+			read_flag(&creation, dm_str_slice(option, 0, option.n - 1), useradd);
+		} else {
+			read_flag(&creation, option, useradd);
+		}
+		if (value.p && known) {
+			read_option(&creation, option, value, useradd);
+		}
+	}
+	return creation;
+}
+
+/* The number of a group: 0 for root, a number itself, else as a groupadd or addgroup of the lineage says. */
+static const char *
+group_number(struct dm_facts *facts, const bool *lineage, struct dm_str group)
+{
+	const struct dm_calls *calls = dm_calls_get(facts);
+	const char *number = dm_str_is(group, "root") ? "0" : NULL;
+	if (dm_str_is_number(group)) {
+		return dm_arena_str(facts->arena, group).p;
+	}
+	for (uint32_t i = 0; group.n && i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		bool makes = dm_str_is(call->name, "groupadd") || dm_str_is(call->name, "addgroup");
+		bool changes =
+			dm_str_is(call->name, "groupmod") || dm_str_is(call->name, "delgroup");
+		if (!lineage[call->instr->stage] || !(makes || changes)) {
+			continue;
+		}
+		struct creation creation = read_words(facts, call, false);
+		if (creation.name && dm_str_eq(call->command->words[creation.name].text, group)) {
+			number = makes && dm_str_is_number(creation.gid)
+					 ? dm_arena_str(facts->arena, creation.gid).p
+					 : NULL;
+		}
+	}
+	return number;
+}
+
+/* `$USERNAME`, `"${USERNAME}"`: a USER may say it the same way. */
+static const char *
+variable_of(struct dm_facts *facts, struct dm_str text)
+{
+	if (text.n > 2 && text.p[0] == '"' && text.p[text.n - 1] == '"') {
+		text = dm_str_slice(text, 1, text.n - 1);
+	}
+	bool braces = text.n > 3 && text.p[1] == '{' && text.p[text.n - 1] == '}';
+	bool variable = text.n > 1 && text.p[0] == '$';
+	for (size_t i = 1 + braces; i + braces < text.n; i++) {
+		variable = variable && dm_is_name_byte(text.p[i]);
+	}
+	return variable ? dm_arena_str(facts->arena, text).p : NULL;
 }
 
 /* useradd -u 1000 app: false where the call makes no account that can be named. */
 static bool
-read_creation(struct dm_facts *facts, const struct dm_build_call *call, struct dm_account *account)
+read_creation(struct dm_facts *facts, const struct dm_build_call *call, const bool *lineage,
+	struct dm_account *account)
 {
 	bool useradd = dm_str_is(call->name, "useradd"), adduser = dm_str_is(call->name, "adduser");
-	struct dm_str name = {NULL, 0};
-	uint32_t operands = 0;
 	*account = (struct dm_account){0};
-	for (uint32_t i = call->program + 1; i < call->command->nwords && (useradd || adduser);
-		i++) {
-		const struct dm_sh_word *word = &call->command->words[i];
-		if (word->text.n > 1 && word->text.p[0] == '-') {
-			size_t equals = dm_str_find_byte(word->text, '=');
-			if (equals != (size_t)-1) {
-				read_option(facts, dm_str_slice(word->text, 0, equals),
-					dm_str_slice(word->text, equals + 1, word->text.n),
-					account);
-			} else if (takes_value(word->text) && i + 1 < call->command->nwords) {
-				/* busybox and Debian: adduser -g GECOS; its gid is never told by -g */
-				if (useradd || !dm_str_is(word->text, "-g")) {
-					read_option(facts, word->text,
-						call->command->words[i + 1].text, account);
-				}
-				i++;
-			}
-			continue;
-		}
-		if (operands++ == 0) {
-			name = word->literal ? word->text : (struct dm_str){NULL, 0};
-		}
+	if (!useradd && !adduser) {
+		return false;
 	}
+	struct creation creation = read_words(facts, call, useradd);
+	const struct dm_sh_word *word = &call->command->words[creation.name];
+	struct dm_str name = creation.name && word->literal ? word->text : (struct dm_str){NULL, 0};
 	/* adduser USER GROUP puts an existing user into a group */
-	if (!dm_account_is_name(name) || dm_account_is_root(name) || !(useradd || operands == 1)) {
+	if (!dm_account_is_name(name) || dm_account_is_root(name) ||
+		!(useradd || creation.operands == 1)) {
 		return false;
 	}
 	account->name = dm_arena_str(facts->arena, name).p;
+	if (!is_literal(facts, call, creation.name)) {
+		account->text = variable_of(facts, as_written(call, creation.name));
+	}
+	if (dm_str_is_number(creation.uid)) {
+		account->uid = dm_arena_str(facts->arena, creation.uid).p;
+	}
+	/* busybox: adduser -g GECOS -G GROUP; Debian: adduser --gid or --ingroup */
+	account->gid = group_number(
+		facts, lineage, useradd || !creation.group.p ? creation.gid : creation.group);
+	account->home = creation.no_home                                 ? DM_NO
+			: creation.home || (adduser && !creation.system) ? DM_YES
+									 : DM_UNKNOWN_FACT;
 	return true;
 }
 
-bool
-dm_account_created(
-	struct dm_facts *facts, int32_t stage, struct dm_account *account, uint32_t *created_at)
+/* usermod -u 1001 app, deluser app after the account was made */
+static bool
+is_changed(struct dm_facts *facts, const bool *lineage, uint32_t from, const char *name)
+{
+	const struct dm_calls *calls = dm_calls_get(facts);
+	for (uint32_t i = from; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		bool changes =
+			dm_str_is(call->name, "usermod") || dm_str_is(call->name, "groupmod");
+		for (uint32_t k = 1;
+			changes && lineage[call->instr->stage] && dm_call_word(call, k).p; k++) {
+			if (dm_str_is(dm_call_word(call, k), name)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* The last one that is called so; wanted NULL: whatever it is called. */
+static bool
+find_creation(struct dm_facts *facts, int32_t stage, const char *wanted, struct dm_account *account,
+	uint32_t *created_at)
 {
 	const struct dm_calls *calls = dm_calls_get(facts);
 	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
@@ -79,13 +238,25 @@ dm_account_created(
 	for (uint32_t i = calls->count; i > 0; i--) {
 		const struct dm_build_call *call = &calls->items[i - 1];
 		struct dm_account made;
-		if (lineage[call->instr->stage] && read_creation(facts, call, &made)) {
-			*account = made;
-			*created_at = call->index;
-			return true;
+		if (!lineage[call->instr->stage] || !read_creation(facts, call, lineage, &made) ||
+			(wanted && strcmp(wanted, made.name) != 0)) {
+			continue;
 		}
+		if (is_changed(facts, lineage, i, made.name)) {
+			made.uid = made.gid = NULL;
+		}
+		*account = made;
+		*created_at = call->index;
+		return true;
 	}
 	return false;
+}
+
+bool
+dm_account_created(
+	struct dm_facts *facts, int32_t stage, struct dm_account *account, uint32_t *created_at)
+{
+	return find_creation(facts, stage, NULL, account, created_at);
 }
 
 /* ---- what the file does to accounts ---- */
@@ -122,25 +293,77 @@ dm_account_mentioned(struct dm_facts *facts, int32_t stage, const char *word)
 	return false;
 }
 
+/* ---- the base image's own ---- */
+
+/* node:1000:1000; false: it has none of this name or number, NULL for the first. */
+static bool
+read_base_user(struct dm_facts *facts, const struct dm_image *image, const char *wanted,
+	struct dm_account *account)
+{
+	for (const char *const *user = image ? image->users : NULL; user && *user; user++) {
+		struct dm_str text = dm_str(*user), part[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
+		for (int i = 0; i < 3; i++) {
+			part[i] = dm_account_user_part(text);
+			text = part[i].n < text.n ? dm_str_slice(text, part[i].n + 1, text.n)
+						  : (struct dm_str){"", 0};
+		}
+		if (wanted && !dm_str_is(part[0], wanted) && !dm_str_is(part[1], wanted)) {
+			continue;
+		}
+		*account = (struct dm_account){
+			.name = dm_arena_str(facts->arena, part[0]).p,
+			.uid = dm_str_is_number(part[1]) ? dm_arena_str(facts->arena, part[1]).p
+							 : NULL,
+			.gid = dm_str_is_number(part[2]) ? dm_arena_str(facts->arena, part[2]).p
+							 : NULL,
+			.home = DM_YES,
+		};
+		account->text = dm_account_variable(facts->arena, account->uid);
+		return true;
+	}
+	return false;
+}
+
 bool
 dm_account_of_base(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 	struct dm_account *account)
 {
-	if (!image || !image->users || !image->users[0]) {
-		return false;
+	return read_base_user(facts, image, NULL, account) &&
+	       !dm_account_mentioned(facts, stage, account->name);
+}
+
+/* The user that the base is configured with, where that is not root. */
+static bool
+configured(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
+	struct dm_account *account)
+{
+	const char *user = dm_account_configured(facts, stage, image);
+	return user && !dm_account_is_root(dm_account_user_part(dm_str(user))) &&
+	       dm_account_read(facts, dm_str(user), account);
+}
+
+/* What a name or a number alone leaves open, as the file or the base say. */
+static void
+complete(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
+	struct dm_account *account)
+{
+	struct dm_account known = {0};
+	uint32_t at;
+	const char *wanted = account->name ? account->name : account->uid;
+	if (account->text || !wanted) {
+		return;
 	}
-	struct dm_str text = dm_str(image->users[0]), part[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
-	for (int i = 0; i < 3; i++) {
-		part[i] = dm_account_user_part(text);
-		text = part[i].n < text.n ? dm_str_slice(text, part[i].n + 1, text.n)
-					  : (struct dm_str){"", 0};
+	bool found = account->name && find_creation(facts, stage, account->name, &known, &at);
+	if (!found && !read_base_user(facts, image, wanted, &known)) {
+		return;
 	}
-	*account = (struct dm_account){
-		.name = dm_arena_str(facts->arena, part[0]).p,
-		.uid = dm_str_is_number(part[1]) ? dm_arena_str(facts->arena, part[1]).p : NULL,
-		.gid = dm_str_is_number(part[2]) ? dm_arena_str(facts->arena, part[2]).p : NULL,
-	};
-	return !dm_account_mentioned(facts, stage, account->name);
+	if (known.text || (!found && dm_account_mentioned(facts, stage, known.name))) {
+		return;
+	}
+	account->name = known.name;
+	account->uid = account->uid ? account->uid : known.uid;
+	account->gid = account->gid ? account->gid : known.gid;
+	account->home = known.home;
 }
 
 /* ---- creating one ---- */
@@ -158,6 +381,10 @@ has_shadow(const struct dm_image *image)
 	       !(manager && manager->without_shadow);
 }
 
+/*
+ * No --system: its numbers are the small ones, and useradd warns of a large one in every build. Group 0 is there
+ * already.
+ */
 const char *
 dm_account_command(struct dm_arena *arena, const struct dm_image *image, const struct dm_account *a)
 {
@@ -166,18 +393,22 @@ dm_account_command(struct dm_arena *arena, const struct dm_image *image, const s
 	}
 	const struct dm_distribution *distribution = dm_distribution_find(image->family);
 	enum dm_accounts kind = distribution ? distribution->accounts : DM_ACCOUNTS_UNKNOWN;
+	bool root = strcmp(a->gid, "0") == 0;
+	const char *group = root ? "root" : a->name;
 	if (kind == DM_ACCOUNTS_BUSYBOX) {
-		return dm_arena_printf(arena,
-			"addgroup -S -g %s %s\n    && adduser -S -D -H -u %s -G %s -s %s %s",
-			a->gid, a->name, a->uid, a->name, distribution->nologin, a->name);
+		return dm_arena_printf(arena, "%sadduser -D -u %s -G %s -s %s %s",
+			root ? ""
+			     : dm_arena_printf(
+				       arena, "addgroup -g %s %s\n    && ", a->gid, a->name),
+			a->uid, group, distribution->nologin, a->name);
 	}
 	if (kind != DM_ACCOUNTS_SHADOW || !has_shadow(image)) {
 		return NULL;
 	}
-	return dm_arena_printf(arena,
-		"groupadd --system --gid %s %s\n    && useradd --system --uid %s --gid %s "
-		"--no-create-home --shell %s %s",
-		a->gid, a->name, a->uid, a->name, distribution->nologin, a->name);
+	return dm_arena_printf(arena, "%suseradd --uid %s --gid %s --create-home --shell %s %s",
+		root ? ""
+		     : dm_arena_printf(arena, "groupadd --gid %s %s\n    && ", a->gid, a->name),
+		a->uid, group, distribution->nologin, a->name);
 }
 
 /* The number, or the next one that no RUN of the lineage takes. */
@@ -209,46 +440,107 @@ choose_new(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 	struct dm_account *account = &choice->account;
 	account->name = wish->name;
 	account->uid = free_number(facts, stage, wish->uid);
-	account->gid = free_number(facts, stage, wish->gid);
+	account->gid =
+		dm_given_to_root_group(facts, stage) ? "0" : free_number(facts, stage, wish->gid);
 	choice->moved = strcmp(account->uid, wish->uid) != 0;
 	if (dm_account_mentioned(facts, stage, account->name)) {
 		account->name = dm_arena_printf(facts->arena, "%s-user", account->name);
 	}
-	choice->create = choice->no_shell || is_taken(image, account)
+	choice->create = choice->no_run || is_taken(image, account)
 				 ? NULL
 				 : dm_account_command(facts->arena, image, account);
 	if (!choice->create) {
 		account->name = NULL;
 	}
+	account->home = choice->create ? DM_YES : DM_NO;
 	return choice->create || !wish->by_name;
+}
+
+/* One of the file's own; false: it has none. */
+static bool
+choose_own(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
+	struct dm_choice *choice, const char **code)
+{
+	struct dm_account *account = &choice->account, created;
+	struct dm_str value;
+	uint32_t last = facts->tree->stages[stage].end - 1;
+	bool creates = dm_account_created(facts, stage, &created, &choice->created);
+	choice->used = dm_account_used(facts, stage, account);
+	if (choice->used) {
+		/* the variable has to name a user where the new USER is, too */
+		if (account->text && (!dm_model_expand(facts->arena, facts->tree, last,
+					      dm_str(account->text), &value) ||
+					     dm_account_is_root(dm_account_user_part(value)))) {
+			*code = "unknown-user";
+		}
+	} else if (creates) {
+		*account = created;
+		if (account->text && !dm_model_expand(facts->arena, facts->tree, last,
+					     dm_str(account->text), &value)) {
+			account->text = NULL;
+		}
+	} else if (!dm_given_to(facts, stage, account)) {
+		return false;
+	}
+	complete(facts, stage, image, account);
+	return true;
+}
+
+/*
+ * A number that files are given to and that nobody has an account for gets one, and so a home, where nothing but the
+ * distribution's own accounts can be there: in an official image of a language or a distribution.
+ */
+static void
+create_given(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
+	const struct dm_account_wish *wish, struct dm_choice *choice)
+{
+	struct dm_account account = choice->account;
+	bool plain = image && !(image->users && image->users[0]) && image->command != DM_YES &&
+		     image->needs_root != DM_YES &&
+		     dm_words_before(&dm_words_official_homes, dm_str(image->name));
+	if (account.name || account.text || !account.uid || !plain || choice->no_run ||
+		choice->used || dm_account_mentioned(facts, stage, wish->name)) {
+		return;
+	}
+	account.name = wish->name;
+	account.gid = account.gid ? account.gid : account.uid;
+	if (is_taken(image, &account)) {
+		return;
+	}
+	choice->create = dm_account_command(facts->arena, image, &account);
+	if (choice->create) {
+		account.home = DM_YES;
+		choice->account = account;
+	}
 }
 
 bool
 dm_account_choose(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 	const struct dm_account_wish *wish, struct dm_choice *choice, const char **code)
 {
-	struct dm_account *account = &choice->account, created;
-	struct dm_str base = dm_model_base(facts->tree, stage), value;
+	struct dm_account *account = &choice->account;
+	struct dm_str base = dm_model_base(facts->tree, stage);
 	*choice = (struct dm_choice){
 		.no_shell = dm_str_is(base, "scratch") || (image && image->shell == DM_NO)};
-	bool creates = dm_account_created(facts, stage, &created, &choice->created);
-	if (dm_account_used(facts, stage, account)) {
-		uint32_t last = facts->tree->stages[stage].end - 1;
-		/* the variable has to name a user where the new USER is, too */
-		if (account->text && (!dm_model_expand(facts->arena, facts->tree, last,
-					      dm_str(account->text), &value) ||
-					     dm_account_is_root(dm_account_user_part(value)))) {
-			*code = "unknown-user";
+	choice->no_run = choice->no_shell || dm_is_cross_built(facts->tree, stage);
+	*code = NULL;
+	choice->own = choose_own(facts, stage, image, choice, code);
+	if (*code) {
+		return false;
+	}
+	if (choice->own) {
+		create_given(facts, stage, image, wish, choice);
+	} else {
+		if (configured(facts, stage, image, account)) {
+			complete(facts, stage, image, account);
+		} else if (!dm_account_of_base(facts, stage, image, account) &&
+			   !choose_new(facts, stage, image, wish, choice)) {
+			*code = "no-useradd";
 			return false;
 		}
-		choice->own = true;
-	} else if (creates) {
-		*account = created;
-		choice->own = true;
-	} else if (!dm_account_of_base(facts, stage, image, account) &&
-		   !choose_new(facts, stage, image, wish, choice)) {
-		*code = "no-useradd";
-		return false;
+	}
+	if (!choice->create && !account->text && dm_given_to_root_group(facts, stage)) {
+		account->gid = "0";
 	}
 	choice->user = dm_account_text(facts->arena, account, wish->by_name);
 	return true;

@@ -26,7 +26,9 @@ struct dm_choice {
 	const char *user;   /* what comes after USER */
 	const char *create; /* RUN text that creates it; NULL: it is there, or a number is enough */
 	bool no_shell;      /* nothing can be run in the image */
-	bool own;           /* the file itself creates or uses it */
+	bool no_run; /* so, or the file runs nothing in it, for it is built for another machine */
+	bool own;    /* the file itself creates it, uses it or gives files to it */
+	bool used;   /* a USER of the file names it */
 	bool moved; /* a new one, with another number than was wished, because the file takes that */
 	uint32_t created; /* index of the RUN that creates it; 0: none does */
 };
@@ -38,9 +40,10 @@ struct dm_account_wish {
 };
 
 /*
- * One that the file uses, else creates; else the base image's own; else a new one with the wished name and numbers,
- * moved on where the file takes those; a number alone where the image cannot create any. On failure false, and a
- * reason code of nonroot-user.
+ * One that the file uses, else creates, else gives files to; else the one that the base image is configured with; else
+ * the base image's own; else a new one with the wished name and numbers, moved on where the file takes those; a number
+ * alone where the image cannot create any. In group 0 where the file prepares for that (given.h). On failure false, and
+ * a reason code of nonroot-user.
  */
 bool
 dm_account_choose(struct dm_facts *facts, int32_t stage, const struct dm_image *image,

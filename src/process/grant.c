@@ -1,6 +1,7 @@
 #include "grant.h"
 
 #include "../facts/brought.h"
+#include "../facts/calls.h"
 #include "folders.h"
 #include "process.h"
 
@@ -70,10 +71,84 @@ dm_grant_has(const struct dm_grant *grant, enum dm_keyword kind)
 	       grant->last->kind == kind;
 }
 
+/* The comment lines directly above the instruction say that root is wanted there, and not for the build. */
+static bool
+is_explained(const struct dm_grant *grant, const struct dm_instr *instr)
+{
+	const struct dm_facts *facts = grant->facts;
+	struct dm_str comment =
+		dm_str_slice(facts->tree->text, instr->comment, instr->line_span.off);
+	comment = comment.n ? dm_str_lower(facts->arena, comment) : comment;
+	return dm_words_in(&dm_words_root_reasons, comment) &&
+	       !dm_words_in(&dm_words_build_reasons, comment);
+}
+
 bool
 dm_grant_asks_root(const struct dm_grant *grant)
 {
-	return grant->choice.no_shell && !grant->choice.own && dm_grant_user(grant);
+	const struct dm_instr *user = dm_grant_user(grant);
+	const struct dm_instr *next = user && user < grant->last ? user + 1 : NULL;
+	if (grant->command && is_explained(grant, grant->command)) {
+		return true;
+	}
+	if (!user) {
+		return false;
+	}
+	bool directly = !next || next->kind == DM_CMD || next->kind == DM_ENTRYPOINT ||
+			next->kind == DM_HEALTHCHECK;
+	return directly || is_explained(grant, user) ||
+	       (grant->choice.no_shell && !grant->choice.own);
+}
+
+bool
+dm_grant_left_behind(const struct dm_grant *grant)
+{
+	const struct dm_tree *tree = grant->facts->tree;
+	const char *base = dm_account_configured(grant->facts, grant->stage, grant->image);
+	return grant->effective == DM_USER_ROOT && base &&
+	       !dm_account_is_root(dm_account_user_part(dm_str(base))) &&
+	       (dm_model_last(tree, tree->stages[grant->stage].end - 1, DM_USER) ||
+		       grant->last->kind == DM_USER);
+}
+
+/* rm -rf /var/lib/apt/lists/... and what else package managers leave */
+static bool
+is_cleaning(const struct dm_build_call *call)
+{
+	for (uint32_t i = 1; dm_str_is(call->name, "rm") && dm_call_word(call, i).p; i++) {
+		struct dm_str word = dm_call_word(call, i);
+		bool held = word.n && (word.p[0] == '-' || dm_path_holds(DM_STR("/tmp"), word));
+		for (uint32_t k = 0; k < dm_manager_count && !held; k++) {
+			const struct dm_manager *manager = &dm_managers[k];
+			for (const char *const *p = manager->lists; *p; p++) {
+				held = held || dm_path_holds(dm_str(*p), word);
+			}
+			for (const char *const *p = manager->caches; *p; p++) {
+				held = held || dm_path_holds(dm_str(*p), word);
+			}
+		}
+		if (!held) {
+			return false;
+		}
+	}
+	return dm_str_is(call->name, "rm");
+}
+
+bool
+dm_grant_only_packages(const struct dm_grant *grant)
+{
+	const struct dm_calls *calls = dm_calls_get(grant->facts);
+	const bool *lineage =
+		dm_model_lineage(grant->facts->arena, grant->facts->tree, grant->stage);
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		bool system = call->package && call->package->manager->system;
+		if (lineage[call->instr->stage] && !system && !is_cleaning(call) &&
+			!dm_words_has(&dm_words_neutral_commands, call->name)) {
+			return false;
+		}
+	}
+	return true;
 }
 
 /* requirements.txt, package*.json: what a program needs, not the program */
@@ -131,89 +206,55 @@ dm_grant_volumes(const struct dm_grant *grant)
 	uint32_t at = (uint32_t)(volume - grant->facts->tree->instrs);
 	bool numeric = choice->account.uid && choice->account.gid && !choice->account.text;
 	bool above = dm_model_last(grant->facts->tree, at, DM_VOLUME) != NULL; /* a parent's */
-	return !above && !choice->no_shell && is_root_at(grant, volume) &&
+	return !above && !choice->no_run && is_root_at(grant, volume) &&
 	       (numeric || choice->created < at);
+}
+
+/* It means itself in a shell text. */
+static bool
+is_plain(struct dm_str path)
+{
+	for (size_t i = 0; i < path.n; i++) {
+		if (!path.p[i] || strchr(" \t\r\n\"'$`\\;&|<>()*?[]#", path.p[i])) {
+			return false;
+		}
+	}
+	return path.n > 0;
+}
+
+/* BuildKit makes the folder of a WORKDIR as the user in force: the last one, where what follows needs no root. */
+static const struct dm_instr *
+workdir_to_make(const struct dm_grant *grant, struct dm_str folder)
+{
+	const struct dm_tree *tree = grant->facts->tree;
+	const struct dm_stage *stage = &tree->stages[grant->stage];
+	uint32_t end = grant->command ? (uint32_t)(grant->command - tree->instrs) : stage->end;
+	for (uint32_t i = end; i > stage->from + 1; i--) {
+		const struct dm_instr *instr = &tree->instrs[i - 1];
+		if (instr->kind == DM_WORKDIR) {
+			struct dm_str made = i < tree->ninstrs ? dm_workdir(grant->facts, i)
+							       : (struct dm_str){NULL, 0};
+			return dm_str_eq(made, folder) ? instr : NULL;
+		}
+		if (instr->kind == DM_RUN || instr->kind == DM_USER) {
+			break;
+		}
+	}
+	return NULL;
 }
 
 bool
 dm_grant_workdir(const struct dm_grant *grant)
 {
 	struct dm_str workdir = dm_folder_workdir(grant->facts, grant->stage);
-	bool plain = workdir.n > 0;
-	for (size_t i = 0; i < workdir.n; i++) {
-		plain = plain && !strchr(" \t\r\n\"'$`\\;&|<>()*?[]#", workdir.p[i]) &&
-			workdir.p[i];
-	}
-	return plain && !grant->choice.no_shell && !dm_folder_is_system(workdir);
+	return is_plain(workdir) && !dm_folder_is_system(workdir) &&
+	       (!grant->choice.no_run || workdir_to_make(grant, workdir));
 }
 
-/* ---- what to insert ---- */
-
-/* RUNs that go to the same place become one. */
-static void
-add_line(const struct dm_grant *grant, struct dm_grant_plan *plan, const struct dm_instr *at,
-	enum dm_keyword kind, const char *text)
+bool
+dm_grant_place(const struct dm_grant *grant, const struct dm_written_place *place)
 {
-	struct dm_grant_line *last = plan->count ? &plan->lines[plan->count - 1] : NULL;
-	if (kind == DM_RUN && last && last->kind == DM_RUN && last->at == at) {
-		last->text =
-			dm_arena_printf(grant->facts->arena, "%s\n    && %s", last->text, text);
-		return;
-	}
-	plan->lines[plan->count++] = (struct dm_grant_line){at, kind, text};
-}
-
-/* The first COPY or ADD; what programs need to run at all comes before any RUN. */
-static const struct dm_instr *
-first_files(const struct dm_grant *grant)
-{
-	const struct dm_stage *stage = &grant->facts->tree->stages[grant->stage];
-	const struct dm_instr *first = NULL;
-	for (uint32_t i = stage->from; i < stage->end; i++) {
-		const struct dm_instr *instr = &grant->facts->tree->instrs[i];
-		if (dm_brings_emulator(instr)) {
-			first = NULL;
-		} else if ((instr->kind == DM_COPY || instr->kind == DM_ADD) && !first) {
-			first = instr;
-		}
-	}
-	return first;
-}
-
-/* Behind the leading RUNs and before the first COPY, so that it stays cached. */
-static const struct dm_instr *
-place_to_create(const struct dm_grant *grant, const struct dm_instr *volume)
-{
-	const struct dm_instr *copy = first_files(grant);
-	const struct dm_instr *first = copy && (!volume || copy < volume) ? copy : volume;
-	/* what the file does by itself to accounts comes before; the new USER, at the command, comes after */
-	bool fits = first && (!grant->command || first < grant->command) && !grant->choice.moved &&
-		    is_root_at(grant, first);
-	return fits ? first : volume ? volume : grant->command;
-}
-
-struct dm_grant_plan
-dm_grant_plan(const struct dm_grant *grant)
-{
-	struct dm_facts *facts = grant->facts;
-	const struct dm_choice *choice = &grant->choice;
-	const struct dm_instr *volume = dm_grant_first(grant, DM_VOLUME);
-	const char *owner = strchr(choice->user, ':') || !choice->account.name
-				    ? choice->user
-				    : dm_arena_printf(facts->arena, "%s:", choice->user);
-	struct dm_grant_plan plan = {.count = 0};
-	if (choice->create) {
-		add_line(grant, &plan, place_to_create(grant, volume), DM_RUN, choice->create);
-	}
-	if (volume) {
-		add_line(grant, &plan, volume, DM_RUN,
-			dm_folder_volumes(facts, grant->stage, owner));
-	}
-	struct dm_str workdir = dm_folder_workdir(facts, grant->stage);
-	if (grant->workdir && !dm_folder_is_writable(facts->tree, grant->stage, workdir)) {
-		add_line(grant, &plan, grant->command, DM_RUN,
-			dm_arena_printf(facts->arena, "chown %s %.*s", owner, DM_FMT(workdir)));
-	}
-	add_line(grant, &plan, grant->command, DM_USER, choice->user);
-	return plan;
+	return is_plain(place->folder) && (!place->file.p || is_plain(place->file)) &&
+	       (!grant->choice.no_run || (place->by != DM_WRITTEN_COPIED && !place->file.p &&
+						 workdir_to_make(grant, place->folder)));
 }

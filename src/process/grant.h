@@ -1,8 +1,9 @@
-/* What lets an image run as another user: the account, the folders that must be its own, USER. */
+/* What a file shows of the stage that is to run as another user, and what can be given to that user. */
 #ifndef DM_GRANT_H
 #define DM_GRANT_H
 
 #include "create.h"
+#include "written.h"
 
 struct dm_grant {
 	struct dm_facts *facts;
@@ -16,6 +17,7 @@ struct dm_grant {
 	/* found out by dm_objection_to_user */
 	struct dm_choice choice;
 	bool workdir; /* the command makes files in the WORKDIR, so it has to be the user's */
+	struct dm_written_places written; /* folders that have to be the user's */
 };
 
 /* What the file tells of the stage; choice and workdir are zeroed. */
@@ -33,9 +35,18 @@ dm_grant_first(const struct dm_grant *grant, enum dm_keyword kind);
 /* An instruction of this kind is in the stage or in one that it is FROM. */
 bool
 dm_grant_has(const struct dm_grant *grant, enum dm_keyword kind);
-/* USER root where no RUN is possible can only be meant for the command. */
+/*
+ * The author wants root for the command: the stage's last USER, which is root, is directly before it, or where no RUN
+ * is possible; or a comment above that USER or above the command says so.
+ */
 bool
 dm_grant_asks_root(const struct dm_grant *grant);
+/* The base is configured with another user, and a USER root of the file was never taken back. */
+bool
+dm_grant_left_behind(const struct dm_grant *grant);
+/* The RUNs of the stage and of those that it is FROM install, refresh and clean system packages, and no more. */
+bool
+dm_grant_only_packages(const struct dm_grant *grant);
 /*
  * It may be a tool that works on its caller's files: it is started with --help, or nothing shows a service, which has a
  * program that COPY or ADD brings, an EXPOSE, or a user of the file's own.
@@ -45,24 +56,14 @@ dm_grant_maybe_tool(const struct dm_grant *grant);
 /* What a VOLUME holds is copied from the image, owner included: a RUN before the first one can give it away. */
 bool
 dm_grant_volumes(const struct dm_grant *grant);
-/* The WORKDIR is known, and no folder of the system: it can be given away. */
+/*
+ * The WORKDIR is known, and no folder of the system: it can be given away. Where nothing can be run, only one that is
+ * made so: it is the last before the command, and no RUN or USER follows it.
+ */
 bool
 dm_grant_workdir(const struct dm_grant *grant);
-
-/* An instruction to insert. */
-struct dm_grant_line {
-	const struct dm_instr *at; /* before it; NULL: after the stage's last instruction */
-	enum dm_keyword kind;      /* DM_RUN, DM_USER */
-	const char *text;          /* what follows the keyword */
-};
-
-struct dm_grant_plan {
-	struct dm_grant_line lines[4]; /* in order; those of one place are side by side */
-	uint32_t count;
-};
-
-/* Place, choice and workdir are set. */
-struct dm_grant_plan
-dm_grant_plan(const struct dm_grant *grant);
+/* The same for any folder that has to be the user's; whether it is one of the system is not looked at. */
+bool
+dm_grant_place(const struct dm_grant *grant, const struct dm_written_place *place);
 
 #endif

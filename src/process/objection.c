@@ -16,7 +16,8 @@ dm_objection_to_stage(const struct dm_grant *grant)
 	if (grant->effective == DM_USER_OTHER) {
 		return (struct dm_objection){"already-nonroot", "the image does not run as root"};
 	}
-	if (!dm_process_has_command(grant->facts->tree, grant->stage)) {
+	if (!dm_process_has_command(grant->facts->tree, grant->stage) &&
+		!dm_grant_left_behind(grant)) {
 		bool inherits = grant->image && grant->image->command == DM_YES &&
 				!dm_grant_has(grant, DM_CMD) && !dm_grant_has(grant, DM_ENTRYPOINT);
 		return (struct dm_objection){"no-command",

@@ -1,0 +1,66 @@
+#include "ships.h"
+
+/* CMD or ENTRYPOINT of the stage, or of one that it is FROM. */
+static bool
+starts_something(const struct dm_tree *tree, int32_t stage)
+{
+	static const enum dm_keyword kinds[] = {DM_CMD, DM_ENTRYPOINT};
+	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+		const struct dm_indexes *same = &tree->by_kind[kinds[k]];
+		for (int32_t s = stage; s >= 0 && same->count; s = tree->stages[s].parent) {
+			uint32_t i = dm_indexes_from(same, tree->stages[s].from);
+			if (i < same->count && same->items[i] < tree->stages[s].end) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* No FROM names it. */
+static bool
+is_leaf(const struct dm_tree *tree, uint32_t stage)
+{
+	for (uint32_t i = stage + 1; i < tree->nstages; i++) {
+		if (tree->stages[i].parent == (int32_t)stage) {
+			return false;
+		}
+	}
+	return true;
+}
+
+bool
+dm_ships(struct dm_facts *facts, bool *built)
+{
+	const struct dm_tree *tree = facts->tree;
+	if (dm_model_targets(tree, facts->policy->targets, built)) {
+		return true;
+	}
+	int32_t last = (int32_t)tree->nstages - 1;
+	if (last == 0 || starts_something(tree, last)) {
+		return false;
+	}
+	const struct dm_image *image;
+	dm_stage_manager(facts, last, &image);
+	for (uint32_t i = 0; !(image && image->command == DM_YES) && i < tree->nstages; i++) {
+		built[i] = built[i] || (is_leaf(tree, i) && starts_something(tree, (int32_t)i));
+	}
+	return false;
+}
+
+bool
+dm_is_cross_built(const struct dm_tree *tree, int32_t stage)
+{
+	bool builder = false;
+	for (uint32_t i = 0; i < tree->nstages; i++) {
+		struct dm_str platform =
+			dm_instr_flag(&tree->instrs[tree->stages[i].from], "platform");
+		builder = builder || dm_str_find(platform, "BUILDPLATFORM") != (size_t)-1;
+	}
+	const struct dm_indexes *runs = &tree->by_kind[DM_RUN];
+	for (int32_t s = stage; builder && s >= 0; s = tree->stages[s].parent) {
+		uint32_t i = dm_indexes_from(runs, tree->stages[s].from);
+		builder = !(i < runs->count && runs->items[i] < tree->stages[s].end);
+	}
+	return builder;
+}

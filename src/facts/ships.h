@@ -1,0 +1,20 @@
+/* Which stages of a file ship: the images that people build of it and run. */
+#ifndef DM_SHIPS_H
+#define DM_SHIPS_H
+
+#include "runs.h"
+
+/*
+ * Sets the flag of each stage that ships: those that the policy's targets name; else the last one, and where nothing is
+ * started in it, the other stages that no FROM names and that start something. False: no target decided.
+ */
+bool
+dm_ships(struct dm_facts *facts, bool *built);
+/*
+ * Another machine's image is put together without running anything in it: a stage of the file is
+ * FROM --platform=$BUILDPLATFORM, and this one has no RUN.
+ */
+bool
+dm_is_cross_built(const struct dm_tree *tree, int32_t stage);
+
+#endif

@@ -1,0 +1,20 @@
+/* Whom a file gives its files to: COPY --chown, chown, and group 0 as OpenShift wants it. */
+#ifndef DM_GIVEN_H
+#define DM_GIVEN_H
+
+#include "account.h"
+
+/*
+ * The one owner other than root that COPY --chown, ADD --chown and chown of the lineage name, by literal names or
+ * numbers; false: there is none, or more than one.
+ */
+bool
+dm_given_to(struct dm_facts *facts, int32_t stage, struct dm_account *account);
+/*
+ * The lineage gives files to group 0 and lets that group do what their owner may: chgrp -R 0 /app && chmod -R g=u /app.
+ * Source: "Creating images", OpenShift Container Platform, "Support arbitrary user ids".
+ */
+bool
+dm_given_to_root_group(struct dm_facts *facts, int32_t stage);
+
+#endif

@@ -1,0 +1,349 @@
+#include "plan.h"
+
+#include "../facts/brought.h"
+#include "folders.h"
+
+enum {
+	FEW = 20, /* files that chown -R may copy into another layer */
+};
+
+/* RUNs that go to the same place become one. */
+static void
+add_line(const struct dm_grant *grant, struct dm_plan *plan, const struct dm_instr *at,
+	enum dm_keyword kind, const char *text)
+{
+	struct dm_plan_line *last = plan->count ? &plan->lines[plan->count - 1] : NULL;
+	if (kind == DM_RUN && last && last->kind == DM_RUN && last->at == at) {
+		last->text =
+			dm_arena_printf(grant->facts->arena, "%s\n    && %s", last->text, text);
+		return;
+	}
+	plan->lines[plan->count++] = (struct dm_plan_line){at, kind, text};
+}
+
+/* ---- places ---- */
+
+static bool
+is_root_at(const struct dm_grant *grant, const struct dm_instr *instr)
+{
+	return dm_account_at(grant->facts, instr, grant->image) == DM_USER_ROOT;
+}
+
+/* Keys, lists of repositories, settings, single programs: what package RUNs may need before them. */
+static bool
+is_set_up(const struct dm_instr *instr)
+{
+	struct dm_str target =
+		instr->nwords ? instr->words[instr->nwords - 1].text : (struct dm_str){"", 0};
+	return dm_brings_emulator(instr) || dm_words_before(&dm_words_set_up_folders, target) > 0;
+}
+
+static bool
+installs(const struct dm_runs *runs, const struct dm_instr *instr)
+{
+	for (uint32_t i = 0; i < runs->count; i++) {
+		const struct dm_run *run = &runs->items[i];
+		for (uint32_t k = 0; run->instr == instr && k < run->ncommands; k++) {
+			if (run->commands[k].manager->system) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* The first COPY or ADD of sources; those that only set up the package RUNs which follow do not count. */
+static const struct dm_instr *
+first_files(const struct dm_grant *grant)
+{
+	const struct dm_stage *stage = &grant->facts->tree->stages[grant->stage];
+	const struct dm_runs *runs = dm_runs_get(grant->facts);
+	const struct dm_instr *first = NULL;
+	bool set_up = true;
+	for (uint32_t i = stage->from; i < stage->end && set_up; i++) {
+		const struct dm_instr *instr = &grant->facts->tree->instrs[i];
+		if (dm_brings_emulator(instr) || (instr->kind == DM_RUN && installs(runs, instr))) {
+			first = NULL;
+		} else if (instr->kind == DM_COPY || instr->kind == DM_ADD) {
+			first = first ? first : instr;
+			set_up = is_set_up(instr);
+		}
+	}
+	return first;
+}
+
+/* After the leading package RUNs and before the first COPY, so that it stays cached. */
+static const struct dm_instr *
+early_place(const struct dm_grant *grant, const struct dm_instr *volume)
+{
+	const struct dm_instr *copy = first_files(grant);
+	const struct dm_instr *first = copy && (!volume || copy < volume) ? copy : volume;
+	/* what the file does by itself to accounts comes before; the new USER, at the command, comes after */
+	bool fits = first && (!grant->command || first < grant->command) && !grant->choice.moved &&
+		    is_root_at(grant, first);
+	return fits ? first : volume ? volume : grant->command;
+}
+
+/* The RUN that creates the user, where commands can go to its end; NULL. */
+static const struct dm_run *
+own_run(const struct dm_grant *grant, const struct dm_instr *volume)
+{
+	const struct dm_runs *runs = dm_runs_get(grant->facts);
+	for (uint32_t i = 0; grant->choice.created && i < runs->count; i++) {
+		const struct dm_run *run = &runs->items[i];
+		if (run->index == grant->choice.created) {
+			bool joins = run->readable && !run->place.script &&
+				     run->instr->nheredocs == 0 &&
+				     run->instr->stage == grant->stage &&
+				     (!volume || run->instr < volume) &&
+				     is_root_at(grant, run->instr) && dm_run_is_chain(run);
+			return joins ? run : NULL;
+		}
+	}
+	return NULL;
+}
+
+/* ---- folders ---- */
+
+struct folders {
+	struct dm_buf make, give, deep; /* " /data /logs" */
+};
+
+/* Each path once, as far as a person would write them; mkdir and chown do not mind a repeat. */
+static void
+add_path(struct dm_buf *paths, struct dm_str path)
+{
+	for (size_t i = 0; i < paths->n && paths->n < 4096;) {
+		size_t end = i + 1;
+		while (end < paths->n && paths->p[end] != ' ') {
+			end++;
+		}
+		if (dm_str_eq((struct dm_str){paths->p + i + 1, end - i - 1}, path)) {
+			return;
+		}
+		i = end;
+	}
+	dm_buf_byte(paths, ' ');
+	dm_buf_str(paths, path);
+}
+
+static bool
+is_late(const struct dm_written_place *place)
+{
+	return place->by == DM_WRITTEN_COPIED || place->by == DM_WRITTEN_UNTOLD ||
+	       place->file.p != NULL;
+}
+
+/* A WORKDIR before that place makes it. */
+static bool
+is_there(const struct dm_grant *grant, const struct dm_instr *at, struct dm_str folder)
+{
+	const struct dm_tree *tree = grant->facts->tree;
+	const struct dm_indexes *workdirs = &tree->by_kind[DM_WORKDIR];
+	const bool *lineage = dm_model_lineage(grant->facts->arena, tree, grant->stage);
+	for (uint32_t i = 0; i < workdirs->count; i++) {
+		uint32_t index = workdirs->items[i];
+		const struct dm_instr *instr = &tree->instrs[index];
+		if (lineage[instr->stage] && (!at || instr < at) && index + 1 < tree->ninstrs &&
+			tree->instrs[index + 1].stage == instr->stage &&
+			dm_path_holds(folder, dm_workdir(grant->facts, index + 1))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+add_place(const struct dm_grant *grant, const struct dm_instr *at, struct folders *folders,
+	const struct dm_written_place *place)
+{
+	struct dm_str workdir = dm_folder_workdir(grant->facts, grant->stage);
+	bool code = dm_path_holds(place->folder, workdir);
+	bool deep = place->by == DM_WRITTEN_COPIED && place->files && place->files <= FEW && !code;
+	bool there = place->by == DM_WRITTEN_COPIED || place->file.p ||
+		     is_there(grant, at, place->folder);
+	if (!there) {
+		add_path(&folders->make, place->folder);
+	}
+	add_path(deep ? &folders->deep : &folders->give, place->folder);
+	if (place->file.p && !deep) {
+		add_path(&folders->give, place->file);
+	}
+}
+
+static struct folders
+read_folders(const struct dm_grant *grant, const struct dm_instr *at, bool late)
+{
+	struct folders folders = {.make = {NULL, 0, 0}};
+	const struct dm_stage *stage = &grant->facts->tree->stages[grant->stage];
+	for (uint32_t i = stage->from; i < stage->end && !late; i++) {
+		const struct dm_instr *instr = &grant->facts->tree->instrs[i];
+		for (uint32_t k = 0; instr->kind == DM_VOLUME && k < instr->nwords; k++) {
+			add_path(&folders.make, instr->words[k].text);
+			add_path(&folders.give, instr->words[k].text);
+		}
+	}
+	for (uint32_t i = 0; i < grant->written.count; i++) {
+		const struct dm_written_place *place = &grant->written.items[i];
+		bool given = dm_folder_is_writable(grant->facts->tree, grant->stage, place->folder);
+		if (is_late(place) == late && !given) {
+			add_place(grant, at, &folders, place);
+		}
+	}
+	struct dm_str workdir = dm_folder_workdir(grant->facts, grant->stage);
+	if (late && grant->workdir && grant->written.count == 0 &&
+		!dm_folder_is_writable(grant->facts->tree, grant->stage, workdir)) {
+		add_path(&folders.give, workdir);
+	}
+	return folders;
+}
+
+/* As chown takes it: 1000:1000, $APP_UID, "web:" for web and its group. */
+static const char *
+owner_of(const struct dm_grant *grant)
+{
+	const struct dm_account *account = &grant->choice.account;
+	const char *user = grant->choice.user;
+	return strchr(user, ':') || account->text || !account->name
+		       ? user
+		       : dm_arena_printf(grant->facts->arena, "%s:", account->name);
+}
+
+/* mkdir -p A B, chown U:G A B, chown -R U:G C: as many as there are. */
+static uint32_t
+write_folders(const struct dm_grant *grant, struct folders *folders, const char *texts[3])
+{
+	struct dm_arena *arena = grant->facts->arena;
+	const char *owner = owner_of(grant);
+	uint32_t n = 0;
+	if (folders->make.n) {
+		texts[n++] = dm_arena_printf(
+			arena, "mkdir -p%.*s", (int)folders->make.n, folders->make.p);
+	}
+	if (folders->give.n) {
+		texts[n++] = dm_arena_printf(
+			arena, "chown %s%.*s", owner, (int)folders->give.n, folders->give.p);
+	}
+	if (folders->deep.n) {
+		texts[n++] = dm_arena_printf(
+			arena, "chown -R %s%.*s", owner, (int)folders->deep.n, folders->deep.p);
+	}
+	dm_buf_finish(&folders->make);
+	dm_buf_finish(&folders->give);
+	dm_buf_finish(&folders->deep);
+	return n;
+}
+
+/* ---- USER ---- */
+
+/* What the instruction does is the same whoever is in force. */
+static bool
+is_anybodys(const struct dm_instr *instr)
+{
+	switch (instr->kind) {
+	case DM_RUN:
+	case DM_WORKDIR:
+	case DM_USER:
+	case DM_ONBUILD:
+	case DM_UNKNOWN:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* The USER root of which nothing is left once the lines are there, and that root is in force before it. */
+static const struct dm_instr *
+overruled(const struct dm_grant *grant, const struct dm_plan *plan)
+{
+	const struct dm_tree *tree = grant->facts->tree;
+	const struct dm_instr *user = dm_grant_user(grant);
+	const struct dm_instr *end = grant->command ? grant->command : grant->last + 1;
+	if (!user || user >= end) {
+		return NULL;
+	}
+	for (const struct dm_instr *instr = user + 1; instr < end; instr++) {
+		if (!is_anybodys(instr)) {
+			return NULL;
+		}
+	}
+	bool runs = false, moves = true;
+	for (uint32_t i = 0; i < plan->count; i++) {
+		const struct dm_plan_line *line = &plan->lines[i];
+		bool after = line->kind == DM_RUN && (!line->at || line->at > user);
+		runs = runs || after;
+		/* a folder that a COPY between the two brings is given away after it only */
+		moves = moves &&
+			!(after && tree->by_kind[DM_COPY].count + tree->by_kind[DM_ADD].count);
+	}
+	return !runs || (moves && is_root_at(grant, user)) ? user : NULL;
+}
+
+static void
+place_user(const struct dm_grant *grant, struct dm_plan *plan)
+{
+	const struct dm_instr *at = grant->command, *user = overruled(grant, plan);
+	if (user) {
+		for (uint32_t i = 0; i < plan->count; i++) {
+			bool after = !plan->lines[i].at || plan->lines[i].at > user;
+			plan->lines[i].at = after ? user : plan->lines[i].at;
+		}
+		plan->replaced = user;
+		return;
+	}
+	add_line(grant, plan, at, DM_USER, grant->choice.user);
+}
+
+/* Nothing can be run: the WORKDIR that is made as the user. */
+static void
+place_before_workdir(const struct dm_grant *grant, struct dm_plan *plan)
+{
+	const struct dm_tree *tree = grant->facts->tree;
+	const struct dm_instr *workdir =
+		dm_model_last(tree, tree->stages[grant->stage].end, DM_WORKDIR);
+	plan->by_workdir = true;
+	add_line(grant, plan, workdir, DM_USER, grant->choice.user);
+}
+
+struct dm_plan
+dm_plan_of(const struct dm_grant *grant)
+{
+	const struct dm_choice *choice = &grant->choice;
+	const struct dm_instr *volume = dm_grant_first(grant, DM_VOLUME);
+	const struct dm_instr *early = early_place(grant, volume);
+	struct dm_plan plan = {.count = 0};
+	const char *texts[3];
+	if (choice->no_run) {
+		if (grant->workdir || grant->written.count) {
+			place_before_workdir(grant, &plan);
+		} else {
+			place_user(grant, &plan);
+		}
+		return plan;
+	}
+	if (choice->create) {
+		add_line(grant, &plan, early, DM_RUN, choice->create);
+	}
+	const struct dm_run *own = own_run(grant, volume);
+	/* a name means something only after the RUN that creates it */
+	bool named = owner_of(grant)[0] < '0' || owner_of(grant)[0] > '9';
+	bool before = early && early <= &grant->facts->tree->instrs[choice->created];
+	const struct dm_instr *at = own ? own->instr : named && before ? grant->command : early;
+	struct folders folders = read_folders(grant, at, false);
+	uint32_t n = write_folders(grant, &folders, texts);
+	for (uint32_t i = 0; i < n; i++) {
+		if (own) {
+			plan.joined = own;
+			plan.commands[i] = texts[i];
+		} else {
+			add_line(grant, &plan, at, DM_RUN, texts[i]);
+		}
+	}
+	folders = read_folders(grant, grant->command, true);
+	n = write_folders(grant, &folders, texts);
+	for (uint32_t i = 0; i < n; i++) {
+		add_line(grant, &plan, grant->command, DM_RUN, texts[i]);
+	}
+	place_user(grant, &plan);
+	return plan;
+}

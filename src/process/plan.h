@@ -1,0 +1,30 @@
+/* What is written into a file so that its image can run as the user that was chosen: the account, folders, USER. */
+#ifndef DM_PLAN_H
+#define DM_PLAN_H
+
+#include "grant.h"
+
+/* An instruction to insert. */
+struct dm_plan_line {
+	const struct dm_instr *at; /* before it; NULL: after the stage's last instruction */
+	enum dm_keyword kind;      /* DM_RUN, DM_USER */
+	const char *text;          /* what follows the keyword */
+};
+
+struct dm_plan {
+	struct dm_plan_line lines[4]; /* in order; those of one place are side by side */
+	uint32_t count;
+	/* commands that go to the end of the RUN by which the file creates its user; NULL: none */
+	const struct dm_run *joined;
+	const char *commands[2];
+	/* the USER root that the last line overrules directly: it gets that value, and the line is none; NULL */
+	const struct dm_instr *replaced;
+	/* USER comes before the WORKDIR that the user has to own: it is so with BuildKit only */
+	bool by_workdir;
+};
+
+/* The grant's choice and what is written are known, and dm_grant_place says yes to all of it. */
+struct dm_plan
+dm_plan_of(const struct dm_grant *grant);
+
+#endif
