@@ -45,6 +45,7 @@ count layers sh tests/layers.sh
 count cli sh tests/cli.sh "$BUILD/dockmend"
 count pins sh tests/pins.sh "$BUILD/dockmend"
 count verify sh tests/verify.sh "$BUILD/dockmend"
+count around sh tests/around.sh "$BUILD/dockmend"
 for suite in tests/hostile/*.sh; do
 	name=${suite##*/}
 	count "hostile: ${name%.sh}" sh "$suite" "$BUILD/dockmend"

@@ -2,6 +2,7 @@
 #include "../src/process/objection.h"
 #include "../src/process/plan.h"
 #include "../src/process/process.h"
+#include "../src/process/used.h"
 #include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3002", "DS-0002", "CKV_DOCKER_3", "CKV_DOCKER_8",
@@ -126,10 +127,11 @@ insert(const struct dm_grant *grant, const struct dm_plan *plan, struct dm_edits
 }
 
 static void
-report(struct dm_context *ctx, const struct dm_grant *grant, const struct dm_verdict *verdict,
+report(struct dm_context *ctx, struct dm_grant *grant, const struct dm_verdict *verdict,
 	const struct dm_instr *where)
 {
 	struct dm_edits edits = dm_context_edits(ctx);
+	const char *mounts = dm_used_mounts(grant), *volumes = dm_used_volumes(grant);
 	const struct dm_plan plan = dm_plan_of(grant);
 	insert(grant, &plan, &edits);
 	bool inherited = !dm_process_has_command(ctx->tree, grant->stage);
@@ -139,12 +141,26 @@ report(struct dm_context *ctx, const struct dm_grant *grant, const struct dm_ver
 	bool doubt = tool || verdict->script || plan.by_workdir || (inherited && !known);
 	where = plan.replaced ? plan.replaced : where;
 	if (inherited) {
+		if (mounts || volumes) {
+			dm_report_fix(ctx, where, DM_UNSAFE, &edits,
+				"the image runs as root; USER %s may be enough, but %s (%s)",
+				grant->choice.user, mounts ? mounts : volumes,
+				mounts ? "maybe-mounts" : "existing-data");
+			return;
+		}
 		dm_report_fix(ctx, where, doubt ? DM_UNSAFE : DM_SAFE, &edits,
 			known ? "USER root is left behind, and what the base image starts runs as "
 				"%s"
 			      : "USER root is left behind; what the base image starts runs as %s "
 				"there, but what the file does as root may stand in its way",
 			grant->choice.user);
+		return;
+	}
+	if (mounts || volumes) {
+		dm_report_fix(ctx, where, DM_UNSAFE, &edits,
+			"the image runs as root; USER %s may be enough, but %s (%s)",
+			grant->choice.user, mounts ? mounts : volumes,
+			mounts ? "maybe-mounts" : "existing-data");
 		return;
 	}
 	dm_report_fix(ctx, where, doubt ? DM_UNSAFE : DM_SAFE, &edits,
@@ -183,6 +199,9 @@ run_stage(struct dm_context *ctx, int32_t stage)
 			&grant, &wish, dm_context_options(ctx, "allow"), &verdict);
 	}
 	grant.written = verdict.written;
+	if (!objection.code) {
+		objection = dm_used_objection(&grant, dm_context_options(ctx, "allow"));
+	}
 	if (objection.code) {
 		dm_report_decline(ctx, where, objection.code, "%s", objection.why);
 	} else {

@@ -11,6 +11,7 @@
 struct job {
 	const struct dm_command *command;
 	struct dm_settings *settings;
+	struct dm_around *around;
 	const struct dm_found *found;
 	struct dm_outcome *outcome;
 	/* what settings, diffs and baselines know the file by: of standard input, --stdin-filename */
@@ -21,6 +22,7 @@ struct job {
 	struct dm_options options;
 	struct dm_scripts scripts;
 	struct dm_bots bots;
+	struct dm_usages usages;
 };
 
 /* ---- its bytes ---- */
@@ -164,6 +166,26 @@ find_scripts(struct job *job)
 	}
 }
 
+/* How the named compose file, and what lies around the Dockerfile, build and start its image. */
+static void
+find_usages(struct job *job)
+{
+	const struct dm_build *build = job->found->build;
+	/* a text that comes from nowhere has nothing around it */
+	if (!job->standard || job->command->stdin_name) {
+		job->usages = dm_around_find(job->around, &job->arena, job->name);
+	}
+	for (uint32_t i = 0; build && build->usages && i < build->usages->count; i++) {
+		*dm_push(&job->arena, job->usages.items, job->usages.count) =
+			build->usages->items[i];
+	}
+	/* who may break a stage must not be able to hide it */
+	for (uint32_t i = 0; job->command->untrusted && i < job->usages.count; i++) {
+		job->usages.items[i].builds = false;
+	}
+	job->options.usages = &job->usages;
+}
+
 /* A file of the context that leads out of it. */
 static void
 say_refused(struct job *job)
@@ -190,6 +212,7 @@ parse(struct job *job)
 		return false;
 	}
 	find_scripts(job);
+	find_usages(job);
 	return true;
 }
 
@@ -374,11 +397,12 @@ fix(struct job *job)
 
 void
 dm_one_file(const struct dm_command *command, struct dm_settings *settings,
-	const struct dm_found *found, struct dm_outcome *outcome)
+	struct dm_around *around, const struct dm_found *found, struct dm_outcome *outcome)
 {
 	struct job job = {
 		.command = command,
 		.settings = settings,
+		.around = around,
 		.found = found,
 		.outcome = outcome,
 		.name = found->path,

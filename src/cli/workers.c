@@ -35,6 +35,7 @@ work(void *data)
 {
 	struct pool *pool = data;
 	struct dm_settings settings = make_settings(pool->command);
+	struct dm_around around = {.no_links = pool->command->untrusted};
 	pthread_mutex_lock(&pool->lock);
 	for (;;) {
 		while (pool->next < pool->files->count && pool->next >= pool->printed + AHEAD) {
@@ -48,7 +49,7 @@ work(void *data)
 		pool->next = end;
 		pthread_mutex_unlock(&pool->lock);
 		for (uint32_t i = first; i < end; i++) {
-			dm_one_file(pool->command, &settings, &pool->files->items[i],
+			dm_one_file(pool->command, &settings, &around, &pool->files->items[i],
 				&pool->outcomes[i]);
 		}
 		pthread_mutex_lock(&pool->lock);
@@ -56,6 +57,7 @@ work(void *data)
 		pthread_cond_broadcast(&pool->changed);
 	}
 	pthread_mutex_unlock(&pool->lock);
+	dm_around_finish(&around);
 	dm_settings_finish(&settings);
 	return NULL;
 }
@@ -65,11 +67,13 @@ run_alone(struct dm_printer *printer, const struct dm_files *files)
 {
 	const struct dm_command *command = printer->command;
 	struct dm_settings settings = make_settings(command);
+	struct dm_around around = {.no_links = command->untrusted};
 	for (uint32_t i = 0; i < files->count; i++) {
 		struct dm_outcome outcome = {0};
-		dm_one_file(command, &settings, &files->items[i], &outcome);
+		dm_one_file(command, &settings, &around, &files->items[i], &outcome);
 		dm_printer_file(printer, &outcome);
 	}
+	dm_around_finish(&around);
 	dm_settings_finish(&settings);
 }
 

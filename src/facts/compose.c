@@ -5,6 +5,7 @@
 #include "../file/inside.h"
 #include "../file/links.h"
 #include "../config/yaml_tree.h"
+#include "service.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -174,7 +175,8 @@ find_build(struct reader *r, const char *path, const char *context, bool *again)
 	return known;
 }
 
-static void
+/* What it is built from; NULL: a Dockerfile that is left alone. */
+static struct dm_build *
 add_build(struct reader *r, const char *service, const struct dm_yaml *build)
 {
 	struct dm_arena *arena = r->files->arena;
@@ -186,15 +188,15 @@ add_build(struct reader *r, const char *service, const struct dm_yaml *build)
 	name = name ? name : "Dockerfile";
 	if (!plain && dm_yaml_get(build, "dockerfile_inline")) {
 		note(r, build, service, "its Dockerfile stands in this file, which is left alone");
-		return;
+		return NULL;
 	}
 	if (is_remote(context)) {
 		note(r, build, service, "it is built from elsewhere");
-		return;
+		return NULL;
 	}
 	if (strchr(context, '$') || strchr(name, '$')) {
 		note(r, build, service, "a variable tells where its Dockerfile is; name that one");
-		return;
+		return NULL;
 	}
 	context = join(arena, r->folder, context);
 	bool outside[2];
@@ -206,18 +208,18 @@ add_build(struct reader *r, const char *service, const struct dm_yaml *build)
 			dm_arena_printf(arena,
 				"%s leads out of %s; left alone, name its Dockerfile itself",
 				outside[0] ? written : context, r->inside));
-		return;
+		return NULL;
 	}
 	if (!path) {
 		say(r, &r->files->errors, build, "error", service,
 			dm_arena_printf(arena, "%s is not there", written));
-		return;
+		return NULL;
 	}
 	if (r->files->no_links && dm_path_links_named(written)) {
 		say(r, &r->files->errors, build, "error", service,
 			dm_arena_printf(arena,
 				"%s is a link, or behind one; --untrusted follows none", written));
-		return;
+		return NULL;
 	}
 	if (r->files->no_links && dm_path_links_named(context)) {
 		note(r, build, service, "its context is a link, which --untrusted does not follow");
@@ -235,6 +237,7 @@ add_build(struct reader *r, const char *service, const struct dm_yaml *build)
 	if (!again && !plain) {
 		add_arguments(r, known, service, dm_yaml_get(build, "args"));
 	}
+	return known;
 }
 
 static void
@@ -248,7 +251,20 @@ add_service(struct reader *r, const struct dm_yaml *name, const struct dm_yaml *
 	if (!build || build->kind == DM_YAML_LIST || dm_yaml_null(build)) {
 		return;
 	}
-	add_build(r, name->text, build);
+	struct dm_build *known = add_build(r, name->text, build);
+	if (!known) {
+		return;
+	}
+	struct dm_arena *arena = r->files->arena;
+	if (!known->usages) {
+		known->usages = dm_arena_alloc(arena, sizeof *known->usages);
+	}
+	struct dm_usage *usage = dm_push(arena, known->usages->items, known->usages->count);
+	*usage = (struct dm_usage){.builds = true,
+		.target = build->kind == DM_YAML_SCALAR ? NULL : text_of(build, "target"),
+		.source = dm_arena_printf(
+			arena, "%s:%u: service %s", r->path, name->line, name->text)};
+	dm_service_read(arena, name->text, service, usage);
 }
 
 /* Each target and context is compared with those before it. */

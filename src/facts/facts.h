@@ -6,6 +6,7 @@
 #include "../lock/lock.h"
 #include "../config/policy.h"
 #include "scripts.h"
+#include "usage.h"
 
 /* The fields once: struct dm_context has them too, so that a pass says ctx->tree. */
 #define DM_FACTS                                                                                   \
@@ -17,6 +18,8 @@
 	const struct dm_lock *lock;                                                                \
 	/* of the build context; may be NULL */                                                    \
 	const struct dm_scripts *scripts;                                                          \
+	/* how the repository builds and starts the image; may be NULL */                          \
+	const struct dm_usages *usages;                                                            \
 	/* what the RUNs call, made on first use (calls.h) */                                      \
 	struct dm_calls *calls, *calls_before;                                                     \
 	/* where each COPY and ADD copies to, as far as that was asked (brought.c) */              \

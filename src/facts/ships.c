@@ -29,6 +29,38 @@ is_leaf(const struct dm_tree *tree, uint32_t stage)
 	return true;
 }
 
+/*
+ * The stages that the repository itself builds. Without one that it builds for want of a target, the last one ships as
+ * well only where something is started in it: it may be what CI throws away. A stage that others are FROM is no image.
+ */
+static bool
+add_targets(const struct dm_facts *facts, bool *built)
+{
+	const struct dm_tree *tree = facts->tree;
+	int32_t last = (int32_t)tree->nstages - 1;
+	bool any = false, whole = starts_something(tree, last);
+	for (uint32_t i = 0; facts->usages && i < facts->usages->count; i++) {
+		const struct dm_usage *usage = &facts->usages->items[i];
+		int32_t stage = usage->builds && usage->target
+					? dm_model_named(tree, dm_str(usage->target), last + 1)
+					: -1;
+		if (stage >= 0 && is_leaf(tree, (uint32_t)stage)) {
+			built[stage] = any = true;
+		}
+		whole = whole || (usage->builds && !usage->target);
+	}
+	if (any && !whole && facts->usages) {
+		bool named = false;
+		for (uint32_t i = 0; i < facts->usages->count; i++) {
+			const struct dm_usage *usage = &facts->usages->items[i];
+			named = named || (usage->target && dm_str_case_eq(tree->stages[last].name,
+								   dm_str(usage->target)));
+		}
+		built[last] = named;
+	}
+	return any;
+}
+
 bool
 dm_ships(struct dm_facts *facts, bool *built)
 {
@@ -37,6 +69,9 @@ dm_ships(struct dm_facts *facts, bool *built)
 		return true;
 	}
 	int32_t last = (int32_t)tree->nstages - 1;
+	if (last > 0 && add_targets(facts, built)) {
+		return true;
+	}
 	if (last == 0 || starts_something(tree, last)) {
 		return false;
 	}

@@ -5,8 +5,9 @@
 #include "runs.h"
 
 /*
- * Sets the flag of each stage that ships: those that the policy's targets name; else the last one, and where nothing is
- * started in it, the other stages that no FROM names and that start something. False: no target decided.
+ * Sets the flag of each stage that ships: those that the policy's targets name; else those that the repository builds
+ * (usage.h), and the last one if something is started in it; else the last one, and where nothing is started in it, the
+ * other stages that no FROM names and that start something. False: no target decided.
  */
 bool
 dm_ships(struct dm_facts *facts, bool *built);

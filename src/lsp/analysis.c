@@ -28,6 +28,12 @@ settle(struct dm_document *document, const struct dm_lsp_options *options)
 	document->excluded = document->settings_fine && document->policy->exclude &&
 			     dm_settings_scope(&document->settings, path, &scope, &document->err) &&
 			     dm_policy_excludes(document->policy, scope.relative);
+	document->usages = (struct dm_usages){NULL, 0};
+	document->around.no_links = options->untrusted;
+	if (document->path) {
+		document->usages = dm_around_find(
+			&document->around, &document->settings.arena, document->path);
+	}
 	document->notes.n = 0;
 	dm_settings_say(&document->settings, &document->notes);
 	document->settled = true;
@@ -98,6 +104,7 @@ run_passes(struct dm_analysis *a, const struct dm_document *document,
 		.policy = document->policy,
 		.lock = document->lock,
 		.scripts = scripts,
+		.usages = &document->usages,
 		.tree = tree,
 	};
 	a->result = dm_driver_run(&a->arena, a->view.text, &a->options);

@@ -176,6 +176,7 @@ free_document(struct dm_document *document)
 	dm_buf_finish(&document->text);
 	dm_buf_finish(&document->notes);
 	dm_settings_finish(&document->settings);
+	dm_around_finish(&document->around);
 	free(document->uri);
 	free(document->path);
 	free(document);
@@ -199,6 +200,7 @@ dm_documents_reload(struct dm_documents *documents)
 {
 	for (struct dm_document *d = documents->first; d; d = d->next) {
 		dm_settings_finish(&d->settings);
+		dm_around_finish(&d->around);
 		d->settings = (struct dm_settings){0};
 		d->settled = false;
 		dm_document_touch(documents, d);

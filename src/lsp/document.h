@@ -3,6 +3,7 @@
 #define DM_DOCUMENT_H
 
 #include "../config/settings.h"
+#include "../facts/around.h"
 #include "position.h"
 
 enum {
@@ -29,6 +30,8 @@ struct dm_document {
 	uint64_t serial;             /* another number for each text and each change of settings */
 	bool owed;                   /* diagnostics are to be published */
 	struct dm_settings settings; /* policy and lock, once read: */
+	struct dm_around around;     /* and what the repository says of its image */
+	struct dm_usages usages;
 	bool settled, settings_fine; /* they were looked for; err tells what is wrong */
 	bool excluded;               /* by the policy */
 	const struct dm_policy *policy;

@@ -449,6 +449,7 @@ prepare(struct driver *d)
 		.bots = d->options->bots,
 		.lock = d->options->lock,
 		.scripts = d->options->scripts,
+		.usages = d->options->usages,
 	};
 	d->answers = dm_arena_alloc(&d->scratch, dm_pass_count * sizeof *d->answers);
 }

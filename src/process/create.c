@@ -3,6 +3,7 @@
 
 #include "../facts/calls.h"
 #include "../facts/ships.h"
+#include "../facts/starts.h"
 #include "given.h"
 
 #include <stdlib.h>
@@ -479,7 +480,8 @@ choose_own(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 					     dm_str(account->text), &value)) {
 			account->text = NULL;
 		}
-	} else if (!dm_given_to(facts, stage, account)) {
+	} else if (!dm_given_to(facts, stage, account) &&
+		   !dm_usage_ids(facts, stage, &account->uid, &account->gid)) {
 		return false;
 	}
 	complete(facts, stage, image, account);

@@ -108,8 +108,9 @@ dm_given_to(struct dm_facts *facts, int32_t stage, struct dm_account *account)
 	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
 	add_copies(&owners, lineage);
 	add_calls(&owners, lineage);
-	*account = owners.account;
-	return owners.any && !owners.several;
+	bool one = owners.any && !owners.several;
+	*account = one ? owners.account : (struct dm_account){0};
+	return one;
 }
 
 /* ---- group 0 ---- */

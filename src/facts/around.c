@@ -1,0 +1,237 @@
+#include "around.h"
+
+#include "../catalogue.h"
+#include "../file/file.h"
+#include "../file/inside.h"
+#include "../file/links.h"
+#include "deployed.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+enum {
+	BUCKETS = 256,
+	FILES = 64,          /* of one folder that are read */
+	LIMIT = 256 * 1024,  /* bytes of one */
+	BYTES = 1024 * 1024, /* of all of them */
+	DEPTH = 32,          /* folders above that are looked at */
+};
+
+/* What the files of one folder say. */
+struct dm_around_folder {
+	const char *path; /* without links */
+	struct dm_claims claims;
+	const char *above; /* the folder that it lies in, "" : nothing above counts */
+	struct dm_around_folder *next;
+};
+
+struct search {
+	struct dm_around *around;
+	struct dm_claims *claims;
+	const char *root; /* of the repository, or the folder itself */
+	uint32_t files;
+	size_t bytes;
+};
+
+static const char *
+join(struct dm_arena *arena, const char *folder, const char *name)
+{
+	size_t n = strlen(folder);
+	return dm_arena_printf(arena, "%s%s%s", folder, n && folder[n - 1] == '/' ? "" : "/", name);
+}
+
+static void
+read_file(struct search *s, enum dm_deployed kind, const char *folder, const char *name,
+	const char *shown, const char *base)
+{
+	struct dm_arena *arena = &s->around->arena;
+	const char *path = join(arena, folder, name);
+	struct dm_file file;
+	struct dm_err err = {0};
+	struct stat status;
+	if (s->files++ >= FILES || stat(path, &status) != 0 || !S_ISREG(status.st_mode) ||
+		status.st_size > LIMIT || s->bytes + (size_t)status.st_size > BYTES ||
+		(s->around->no_links && dm_path_links(path, strlen(s->root))) ||
+		!dm_file_read_found(arena, s->root, path, &file, &err)) {
+		return;
+	}
+	s->bytes += file.text.n;
+	dm_deployed_read(s->claims, kind, join(arena, base, ""), shown, file.text);
+}
+
+/* All files of a folder that may say something; below: those of its folders for such files, too. */
+static void
+read_folder(struct search *s, const char *folder, const char *shown, bool below)
+{
+	struct dm_arena *arena = &s->around->arena;
+	DIR *dir = opendir(folder);
+	for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
+		struct dm_str name = dm_str(entry->d_name);
+		enum dm_deployed kind = dm_deployed_kind(name);
+		const char *label = dm_arena_printf(arena, "%s%s", shown, entry->d_name);
+		if (kind && entry->d_type != DT_DIR) {
+			read_file(s, kind, folder, entry->d_name, label, folder);
+		} else if (below && entry->d_type == DT_DIR &&
+			   (dm_words_has(&dm_words_deploy_folders, name) ||
+				   dm_str_is(name, ".devcontainer"))) {
+			read_folder(s, join(arena, folder, entry->d_name),
+				dm_arena_printf(arena, "%s/", label), false);
+		}
+	}
+	if (dir) {
+		closedir(dir);
+	}
+}
+
+static void
+read_workflows(struct search *s, const char *root)
+{
+	static const char shown[] = ".github/workflows/";
+	struct dm_arena *arena = &s->around->arena;
+	const char *folder = join(arena, root, ".github/workflows");
+	DIR *dir = opendir(folder);
+	for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
+		struct dm_str name = dm_str(entry->d_name);
+		if (dm_str_ends(name, ".yml") || dm_str_ends(name, ".yaml")) {
+			read_file(s, DM_DEPLOYED_WORKFLOW, folder, entry->d_name,
+				dm_arena_printf(arena, "%s%s", shown, entry->d_name), root);
+		}
+	}
+	if (dir) {
+		closedir(dir);
+	}
+}
+
+/* FNV-1a */
+static uint32_t
+hash(const char *path)
+{
+	uint32_t h = 2166136261U;
+	for (; *path; path++) {
+		h = (h ^ (unsigned char)*path) * 16777619U;
+	}
+	return h % BUCKETS;
+}
+
+/* The folder of this real path, read once. */
+static struct dm_around_folder *
+folder_at(struct dm_around *around, const char *real, const char *repository)
+{
+	struct dm_arena *arena = &around->arena;
+	if (!around->folders) {
+		around->folders =
+			dm_arena_alloc(arena, BUCKETS * sizeof(struct dm_around_folder *));
+	}
+	struct dm_around_folder **bucket = &around->folders[hash(real)];
+	for (struct dm_around_folder *folder = *bucket; folder; folder = folder->next) {
+		if (strcmp(folder->path, real) == 0) {
+			return folder;
+		}
+	}
+	struct dm_around_folder *folder = dm_arena_alloc(arena, sizeof *folder);
+	*folder = (struct dm_around_folder){.path = dm_arena_str(arena, dm_str(real)).p,
+		.claims = {.arena = arena},
+		.above = "",
+		.next = *bucket};
+	*bucket = folder;
+	bool top = !repository || strcmp(repository, real) == 0;
+	struct search s = {around, &folder->claims, repository ? repository : folder->path, 0, 0};
+	read_folder(&s, folder->path, "", true);
+	if (top && repository) {
+		read_workflows(&s, folder->path);
+	}
+	if (!top) {
+		size_t n = strlen(folder->path);
+		while (n > 1 && folder->path[n - 1] != '/') {
+			n--;
+		}
+		n -= n > 1;
+		folder->above = dm_arena_str(arena, (struct dm_str){folder->path, n}).p;
+	}
+	return folder;
+}
+
+static struct dm_around_folder *
+folder_of(struct dm_around *around, const char *path)
+{
+	char real[PATH_MAX];
+	const char *slash = strrchr(path, '/');
+	struct dm_str folder =
+		slash ? (struct dm_str){path, (size_t)(slash - path) + 1} : DM_STR(".");
+	if (around->last && dm_str_is(folder, around->last)) {
+		return around->found;
+	}
+	around->last = dm_arena_str(&around->arena, folder).p;
+	around->found = NULL;
+	if (!realpath(around->last, real)) {
+		return NULL;
+	}
+	const char *repository = dm_inside_repository(&around->arena, real);
+	struct dm_around_folder *first = folder_at(around, real, repository);
+	struct dm_around_folder *at = first;
+	for (int i = 0; i < DEPTH && at->above[0]; i++) {
+		at = folder_at(around, at->above, repository);
+	}
+	around->found = first;
+	return first;
+}
+
+/* A manifest's image is known by the name of the folder that the Dockerfile lies in: registry/team/web:1 of web/. */
+static bool
+is_named_so(const char *image, const char *folder)
+{
+	struct dm_str name = dm_str_base_name(dm_str(image));
+	size_t end = 0;
+	while (end < name.n && name.p[end] != ':' && name.p[end] != '@') {
+		end++;
+	}
+	return dm_str_case_eq(dm_str_slice(name, 0, end), dm_str_base_name(dm_str(folder)));
+}
+
+/* How many containers the manifests of a folder have. */
+static uint32_t
+count_images(const struct dm_claims *claims)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < claims->count; i++) {
+		n += claims->items[i].image != NULL;
+	}
+	return n;
+}
+
+struct dm_usages
+dm_around_find(struct dm_around *around, struct dm_arena *arena, const char *path)
+{
+	struct dm_usages usages = {NULL, 0};
+	struct dm_around_folder *first = folder_of(around, path);
+	char real[PATH_MAX];
+	bool resolved = false, there = false;
+	for (const struct dm_around_folder *at = first; at;
+		at = at->above[0] ? folder_at(around, at->above, NULL) : NULL) {
+		bool alone = at == first && count_images(&at->claims) == 1;
+		for (uint32_t i = 0; i < at->claims.count; i++) {
+			const struct dm_claim *claim = &at->claims.items[i];
+			bool speaks = claim->image && at == first &&
+				      (alone || is_named_so(claim->image, at->path));
+			if (claim->dockerfile && !resolved) {
+				resolved = true;
+				there = realpath(path, real) != NULL;
+			}
+			speaks = speaks || (claim->dockerfile && there &&
+						   strcmp(claim->dockerfile, real) == 0);
+			if (speaks) {
+				*dm_push(arena, usages.items, usages.count) = claim->usage;
+			}
+		}
+	}
+	return usages;
+}
+
+void
+dm_around_finish(struct dm_around *around)
+{
+	dm_arena_finish(&around->arena);
+	*around = (struct dm_around){.no_links = around->no_links};
+}

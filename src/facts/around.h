@@ -1,0 +1,30 @@
+/*
+ * What the repository around a Dockerfile says about it: compose files, bake files, GitHub actions and workflows, dev
+ * containers and Kubernetes manifests. They are looked for in the Dockerfile's folder, in the folders for such files
+ * below it (words.yaml: deploy_folders), and in those above up to the root of the repository; without a repository in
+ * the folder itself only. Regular files of at most 256 KiB inside the repository (inside.h), at most 64 and 1 MiB of a folder; what
+ * cannot be read or parsed says nothing.
+ */
+#ifndef DM_AROUND_H
+#define DM_AROUND_H
+
+#include "usage.h"
+
+struct dm_around_folder;
+
+/* What was found so far, for many Dockerfiles; zeroed at first. */
+struct dm_around {
+	struct dm_arena arena;
+	bool no_links;                     /* --untrusted: files behind links are not read */
+	struct dm_around_folder **folders; /* by path, on first use */
+	const char *last;                  /* the folder of the Dockerfile before */
+	struct dm_around_folder *found;
+};
+
+/* Of the Dockerfile at path, which need not be there; in arena. */
+struct dm_usages
+dm_around_find(struct dm_around *around, struct dm_arena *arena, const char *path);
+void
+dm_around_finish(struct dm_around *around);
+
+#endif

@@ -1,0 +1,540 @@
+#include "deployed.h"
+
+#include "../catalogue.h"
+#include "../config/yaml_tree.h"
+#include "service.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+struct reader {
+	struct dm_claims *claims;
+	struct dm_arena *arena;
+	const char *folder, *name;
+};
+
+/* ---- names ---- */
+
+static bool
+is_yaml(struct dm_str name)
+{
+	return dm_str_ends(name, ".yaml") || dm_str_ends(name, ".yml");
+}
+
+enum dm_deployed
+dm_deployed_kind(struct dm_str name)
+{
+	if (dm_str_starts(name, "docker-bake")) {
+		return dm_str_ends(name, ".hcl")    ? DM_DEPLOYED_BAKE_HCL
+		       : dm_str_ends(name, ".json") ? DM_DEPLOYED_BAKE_YAML
+						    : DM_DEPLOYED_NOT;
+	}
+	if (dm_str_is(name, "devcontainer.json") || dm_str_is(name, ".devcontainer.json")) {
+		return DM_DEPLOYED_DEVELOP;
+	}
+	if (!is_yaml(name)) {
+		return DM_DEPLOYED_NOT;
+	}
+	if (dm_str_starts(name, "compose.") || dm_str_starts(name, "docker-compose")) {
+		return DM_DEPLOYED_COMPOSE;
+	}
+	return dm_str_is(name, "action.yml") || dm_str_is(name, "action.yaml")
+		       ? DM_DEPLOYED_ACTION
+		       : DM_DEPLOYED_MANIFEST;
+}
+
+/* ---- what all of them need ---- */
+
+static const char *
+text_of(const struct dm_yaml *map, const char *key)
+{
+	const struct dm_yaml *node = map ? dm_yaml_get(map, key) : NULL;
+	return node && node->kind == DM_YAML_SCALAR && node->text[0] ? node->text : NULL;
+}
+
+static bool
+is_on(const struct dm_yaml *map, const char *key)
+{
+	const char *text = text_of(map, key);
+	bool on = false;
+	return text && dm_yaml_switch(text, &on) && on;
+}
+
+static const char *
+join(struct dm_arena *arena, const char *folder, const char *path)
+{
+	size_t n = strlen(folder);
+	return path[0] == '/' || n == 0 ? path
+					: dm_arena_printf(arena, "%s%s%s", folder,
+						  folder[n - 1] == '/' ? "" : "/", path);
+}
+
+/* The file that context and dockerfile mean, without links; NULL: it is not there, or a variable tells. */
+static const char *
+dockerfile_of(struct reader *r, const char *context, const char *dockerfile)
+{
+	char real[PATH_MAX];
+	if (strchr(context, '$') || strchr(dockerfile, '$') || strstr(context, "://")) {
+		return NULL;
+	}
+	const char *path = join(r->arena, join(r->arena, r->folder, context), dockerfile);
+	return realpath(path, real) ? dm_arena_str(r->arena, dm_str(real)).p : NULL;
+}
+
+static struct dm_claim *
+add_claim(struct reader *r, const struct dm_yaml *node, const char *what)
+{
+	struct dm_claim *claim = dm_push(r->arena, r->claims->items, r->claims->count);
+	*claim = (struct dm_claim){.dockerfile = NULL};
+	claim->usage.source =
+		node ? dm_arena_printf(r->arena, "%s:%u: %s", r->name, node->line, what)
+		     : dm_arena_printf(r->arena, "%s: %s", r->name, what);
+	return claim;
+}
+
+/* Adds a claim on the file that is built; target NULL, or one that a variable tells: none. */
+static struct dm_claim *
+add_build(struct reader *r, const struct dm_yaml *node, const char *what, const char *context,
+	const char *dockerfile, const char *target)
+{
+	const char *path = dockerfile_of(r, context, dockerfile);
+	if (!path) {
+		return NULL;
+	}
+	struct dm_claim *claim = add_claim(r, node, what);
+	claim->dockerfile = path;
+	claim->usage.builds = true;
+	claim->usage.target = target && !strchr(target, '$') ? target : NULL;
+	return claim;
+}
+
+/* ---- compose ---- */
+
+static void
+read_compose(struct reader *r, const struct dm_yaml *root)
+{
+	const struct dm_yaml *services = dm_yaml_get(root, "services");
+	for (uint32_t i = 0; services && services->kind == DM_YAML_MAP && i < services->count;
+		i++) {
+		const struct dm_yaml *service = services->items[i], *key = services->keys[i];
+		const struct dm_yaml *build = dm_yaml_get(service, "build");
+		if (!build || build->kind == DM_YAML_LIST || dm_yaml_null(build) ||
+			dm_yaml_get(build, "dockerfile_inline")) {
+			continue;
+		}
+		bool plain = build->kind == DM_YAML_SCALAR;
+		const char *context = plain ? build->text : text_of(build, "context");
+		const char *dockerfile = plain ? NULL : text_of(build, "dockerfile");
+		struct dm_claim *claim = add_build(r, key,
+			dm_arena_printf(r->arena, "service %s", key->text),
+			context && *context ? context : ".", dockerfile ? dockerfile : "Dockerfile",
+			plain ? NULL : text_of(build, "target"));
+		if (claim) {
+			dm_service_read(r->arena, key->text, service, &claim->usage);
+		}
+	}
+}
+
+/* ---- bake ---- */
+
+static void
+read_bake_yaml(struct reader *r, const struct dm_yaml *root)
+{
+	const struct dm_yaml *targets = dm_yaml_get(root, "target");
+	for (uint32_t i = 0; targets && targets->kind == DM_YAML_MAP && i < targets->count; i++) {
+		const struct dm_yaml *item = targets->items[i];
+		const char *context = text_of(item, "context");
+		const char *dockerfile = text_of(item, "dockerfile");
+		if (!dm_yaml_get(item, "inherits") && !dm_yaml_get(item, "dockerfile-inline")) {
+			add_build(r, targets->keys[i],
+				dm_arena_printf(r->arena, "target %s", targets->keys[i]->text),
+				context ? context : ".", dockerfile ? dockerfile : "Dockerfile",
+				text_of(item, "target"));
+		}
+	}
+}
+
+/* The text between quotes after NAME =; NULL: the line is another one. */
+static const char *
+hcl_value(struct reader *r, struct dm_str line, const char *name)
+{
+	if (!dm_str_starts(line, name)) {
+		return NULL;
+	}
+	line = dm_str_trim(dm_str_slice(line, strlen(name), line.n));
+	if (line.n < 4 || line.p[0] != '=') {
+		return NULL;
+	}
+	line = dm_str_trim(dm_str_slice(line, 1, line.n));
+	size_t end = line.n > 1 ? dm_str_find_byte(dm_str_slice(line, 1, line.n), '"') : 0;
+	return line.n > 1 && line.p[0] == '"' && end != (size_t)-1
+		       ? dm_arena_str(r->arena, dm_str_slice(line, 1, end + 1)).p
+		       : NULL;
+}
+
+/* target "app" { ... } with one attribute a line, as `docker buildx bake` and people write it */
+static void
+read_bake_hcl(struct reader *r, struct dm_str text)
+{
+	const char *context = NULL, *dockerfile = NULL, *target = NULL, *name = NULL;
+	bool inherits = false;
+	for (size_t i = 0; i < text.n;) {
+		size_t end = dm_str_find_byte(dm_str_slice(text, i, text.n), '\n');
+		end = end == (size_t)-1 ? text.n : i + end;
+		struct dm_str line = dm_str_trim(dm_str_slice(text, i, end));
+		i = end + 1;
+		if (dm_str_starts(line, "target \"")) {
+			struct dm_str rest = dm_str_slice(line, 8, line.n);
+			size_t quote = dm_str_find_byte(rest, '"');
+			name = dm_arena_str(r->arena,
+				dm_str_slice(rest, 0, quote == (size_t)-1 ? rest.n : quote))
+				       .p;
+			context = dockerfile = target = NULL;
+			inherits = false;
+		} else if (name && dm_str_starts(line, "}")) {
+			if (!inherits) {
+				add_build(r, NULL, dm_arena_printf(r->arena, "target %s", name),
+					context ? context : ".",
+					dockerfile ? dockerfile : "Dockerfile", target);
+			}
+			name = NULL;
+		} else if (name) {
+			const char *value;
+			context = (value = hcl_value(r, line, "context")) ? value : context;
+			dockerfile =
+				(value = hcl_value(r, line, "dockerfile")) ? value : dockerfile;
+			target = (value = hcl_value(r, line, "target")) ? value : target;
+			inherits = inherits || dm_str_starts(line, "inherits");
+		}
+	}
+}
+
+/* ---- GitHub ---- */
+
+/* Source: docs.github.com, "Dockerfile support for GitHub Actions", USER */
+static void
+read_action(struct reader *r, const struct dm_yaml *root)
+{
+	const struct dm_yaml *runs = dm_yaml_get(root, "runs");
+	const char *using = text_of(runs, "using"), *image = text_of(runs, "image");
+	if (!using || strcmp(using, "docker") != 0 || !image ||
+		dm_str_find(dm_str(image), "://") != (size_t)-1) {
+		return;
+	}
+	struct dm_claim *claim = add_build(r, runs, "a GitHub action", ".", image, NULL);
+	if (claim) {
+		claim->usage.root = "runs it on the runner's files, for which it must be root";
+	}
+}
+
+/* docker build -f F --target T CONTEXT, in one line of a step */
+static void
+read_build_line(struct reader *r, const struct dm_yaml *node, struct dm_str line)
+{
+	const char *context = ".", *dockerfile = NULL, *target = NULL;
+	bool docker = false, build = false;
+	for (size_t i = 0; i < line.n;) {
+		size_t from = i;
+		while (i < line.n && !dm_is_space(line.p[i])) {
+			i++;
+		}
+		struct dm_str word = dm_str_slice(line, from, i);
+		while (i < line.n && dm_is_space(line.p[i])) {
+			i++;
+		}
+		size_t end = i;
+		while (end < line.n && !dm_is_space(line.p[end])) {
+			end++;
+		}
+		struct dm_str next = dm_str_slice(line, i, end);
+		if (!build) {
+			build = docker && dm_str_is(word, "build");
+			docker = docker || dm_str_is(word, "docker") || dm_str_is(word, "podman");
+		} else if (dm_str_is(word, "--target") || dm_str_is(word, "-f") ||
+			   dm_str_is(word, "--file")) {
+			const char *value = dm_arena_str(r->arena, next).p;
+			*(word.p[word.n - 1] == 't' ? &target : &dockerfile) = value;
+		} else if (dm_str_starts(word, "--target=")) {
+			target = dm_arena_str(r->arena, dm_str_slice(word, 9, word.n)).p;
+		} else if (dm_str_starts(word, "--file=")) {
+			dockerfile = dm_arena_str(r->arena, dm_str_slice(word, 7, word.n)).p;
+		}
+	}
+	if (build && target) {
+		const char *path = dockerfile ? dockerfile : join(r->arena, context, "Dockerfile");
+		add_build(r, node, "docker build", ".", path, target);
+	}
+}
+
+static void
+read_step(struct reader *r, const struct dm_yaml *step)
+{
+	const char *uses = text_of(step, "uses"), *run = text_of(step, "run");
+	const struct dm_yaml *with = dm_yaml_get(step, "with");
+	if (uses && dm_str_starts(dm_str(uses), "docker/build-push-action")) {
+		const char *context = text_of(with, "context"), *file = text_of(with, "file");
+		/* file is relative to the repository, the default to the context */
+		const char *path =
+			file ? file : join(r->arena, context ? context : ".", "Dockerfile");
+		add_build(r, step, "docker/build-push-action", ".", path, text_of(with, "target"));
+	}
+	struct dm_str text = dm_str(run);
+	for (size_t i = 0; run && i < text.n;) {
+		size_t end = dm_str_find_byte(dm_str_slice(text, i, text.n), '\n');
+		end = end == (size_t)-1 ? text.n : i + end;
+		/* a line that goes on is one */
+		struct dm_buf line = {NULL, 0, 0};
+		while (end < text.n && end > i && text.p[end - 1] == '\\') {
+			dm_buf_str(&line, dm_str_slice(text, i, end - 1));
+			i = end + 1;
+			end = dm_str_find_byte(dm_str_slice(text, i, text.n), '\n');
+			end = end == (size_t)-1 ? text.n : i + end;
+		}
+		dm_buf_str(&line, dm_str_slice(text, i, end));
+		read_build_line(r, step, dm_arena_str(r->arena, dm_buf_view(&line)));
+		dm_buf_finish(&line);
+		i = end + 1;
+	}
+}
+
+static void
+read_workflow(struct reader *r, const struct dm_yaml *root)
+{
+	const struct dm_yaml *jobs = dm_yaml_get(root, "jobs");
+	for (uint32_t i = 0; jobs && jobs->kind == DM_YAML_MAP && i < jobs->count; i++) {
+		const struct dm_yaml *steps = dm_yaml_get(jobs->items[i], "steps");
+		for (uint32_t k = 0; steps && steps->kind == DM_YAML_LIST && k < steps->count;
+			k++) {
+			read_step(r, steps->items[k]);
+		}
+	}
+}
+
+/* ---- dev containers (containers.dev, "devcontainer.json reference") ---- */
+
+static void
+read_develop(struct reader *r, const struct dm_yaml *root)
+{
+	const struct dm_yaml *build = dm_yaml_get(root, "build");
+	const char *dockerfile = text_of(build, "dockerfile");
+	dockerfile = dockerfile ? dockerfile : text_of(root, "dockerFile");
+	const char *target = text_of(build, "target");
+	struct dm_claim *claim =
+		dockerfile ? add_build(r, NULL, "a dev container", ".", dockerfile, target) : NULL;
+	if (!claim) {
+		return;
+	}
+	struct dm_usage *usage = &claim->usage;
+	/* what ships is told elsewhere */
+	usage->builds = target != NULL;
+	usage->develops = true;
+	const char *users[] = {text_of(root, "remoteUser"), text_of(root, "containerUser")};
+	for (size_t i = 0; i < sizeof users / sizeof *users; i++) {
+		if (users[i] && (strcmp(users[i], "root") == 0 || strcmp(users[i], "0") == 0)) {
+			usage->root = "works in it as root";
+		}
+	}
+	static const char *const lists[] = {"runArgs", "mounts", "capAdd"};
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		const struct dm_yaml *list = dm_yaml_get(root, lists[i]);
+		for (uint32_t k = 0; list && list->kind == DM_YAML_LIST && k < list->count; k++) {
+			struct dm_str text = dm_str(
+				list->items[k]->kind == DM_YAML_SCALAR ? list->items[k]->text : "");
+			bool asks = dm_str_starts(text, "--privileged") ||
+				    dm_str_starts(text, "--cap-add") || i == 2 ||
+				    dm_words_in(&dm_words_engine_sockets, text);
+			usage->root = asks ? "is given rights that only root has" : usage->root;
+		}
+	}
+	usage->root = is_on(root, "privileged") ? "is privileged" : usage->root;
+}
+
+/* ---- Kubernetes (kubernetes.io, "Configure a Security Context") ---- */
+
+static const char *
+number_of(const struct dm_yaml *context, const char *key)
+{
+	const char *text = text_of(context, key);
+	return text && dm_str_is_number(dm_str(text)) ? text : NULL;
+}
+
+static void
+read_security(const struct dm_yaml *context, struct dm_usage *usage)
+{
+	const char *uid = number_of(context, "runAsUser"), *gid = number_of(context, "runAsGroup");
+	if (uid && strcmp(uid, "0") == 0) {
+		usage->root = "starts it as user 0";
+	} else if (uid) {
+		usage->root = NULL;
+		usage->uid = uid;
+	}
+	usage->gid = gid ? gid : usage->gid;
+	const struct dm_yaml *add =
+		context && dm_yaml_get(context, "capabilities")
+			? dm_yaml_get(dm_yaml_get(context, "capabilities"), "add")
+			: NULL;
+	if (add && add->kind == DM_YAML_LIST && add->count) {
+		usage->root = "is given capabilities, which only root has then";
+	}
+	usage->root = context && is_on(context, "privileged") ? "is privileged" : usage->root;
+}
+
+/* The volumes of the pod that are folders of the host. */
+static void
+read_host_paths(struct reader *r, const struct dm_yaml *pod, const struct dm_yaml *container,
+	struct dm_usage *usage)
+{
+	const struct dm_yaml *volumes = dm_yaml_get(pod, "volumes"),
+			     *mounts = dm_yaml_get(container, "volumeMounts");
+	for (uint32_t i = 0; mounts && mounts->kind == DM_YAML_LIST && i < mounts->count; i++) {
+		const char *name = text_of(mounts->items[i], "name");
+		const char *target = text_of(mounts->items[i], "mountPath");
+		for (uint32_t k = 0; name && target && volumes && volumes->kind == DM_YAML_LIST &&
+				     k < volumes->count;
+			k++) {
+			const struct dm_yaml *volume = volumes->items[k];
+			const char *own = text_of(volume, "name");
+			const struct dm_yaml *host = dm_yaml_get(volume, "hostPath");
+			if (!own || strcmp(own, name) != 0) {
+				continue;
+			}
+			const char *path = host ? text_of(host, "path") : NULL;
+			if (path && dm_is_engine_socket(dm_str(path))) {
+				usage->root = "hands it the socket of the container engine";
+			} else if (host && !is_on(mounts->items[i], "readOnly")) {
+				usage->binds = dm_usage_append(r->arena, usage->binds, target);
+			} else if (dm_yaml_get(volume, "persistentVolumeClaim")) {
+				usage->volumes = dm_usage_append(r->arena, usage->volumes, target);
+			}
+		}
+	}
+}
+
+static void
+read_pod(struct reader *r, const struct dm_yaml *pod)
+{
+	const struct dm_yaml *containers = dm_yaml_get(pod, "containers");
+	for (uint32_t i = 0;
+		containers && containers->kind == DM_YAML_LIST && i < containers->count; i++) {
+		const struct dm_yaml *container = containers->items[i];
+		const char *image = text_of(container, "image");
+		if (!image) {
+			continue;
+		}
+		struct dm_claim *claim = add_claim(r, container, "a container of Kubernetes");
+		claim->image = image;
+		read_security(dm_yaml_get(pod, "securityContext"), &claim->usage);
+		read_security(dm_yaml_get(container, "securityContext"), &claim->usage);
+		read_host_paths(r, pod, container, &claim->usage);
+	}
+}
+
+/* Pod: spec; Deployment and its like: spec.template.spec; CronJob: spec.jobTemplate.spec.template.spec */
+static void
+read_manifest(struct reader *r, const struct dm_yaml *root)
+{
+	const struct dm_yaml *spec = dm_yaml_get(root, "spec");
+	const struct dm_yaml *job = spec ? dm_yaml_get(spec, "jobTemplate") : NULL;
+	spec = job && dm_yaml_get(job, "spec") ? dm_yaml_get(job, "spec") : spec;
+	const struct dm_yaml *template = spec ? dm_yaml_get(spec, "template") : NULL;
+	spec = template && dm_yaml_get(template, "spec") ? dm_yaml_get(template, "spec") : spec;
+	if (text_of(root, "apiVersion") && text_of(root, "kind") && spec) {
+		read_pod(r, spec);
+	}
+}
+
+/* ---- texts ---- */
+
+/* JSON with comments, as people write devcontainer.json: they become blanks. */
+static struct dm_str
+without_comments(struct dm_arena *arena, struct dm_str text)
+{
+	struct dm_str copy = dm_arena_str(arena, text);
+	char *p = (char *)(uintptr_t)copy.p;
+	bool quoted = false;
+	for (size_t i = 0; i < copy.n; i++) {
+		if (quoted) {
+			i += p[i] == '\\';
+			quoted = i >= copy.n || p[i] != '"' || p[i - 1] == '\\';
+		} else if (p[i] == '"') {
+			quoted = true;
+		} else if (p[i] == '/' && i + 1 < copy.n && p[i + 1] == '/') {
+			while (i < copy.n && p[i] != '\n') {
+				p[i++] = ' ';
+			}
+		} else if (p[i] == '/' && i + 1 < copy.n && p[i + 1] == '*') {
+			while (i < copy.n && !(p[i] == '/' && p[i - 1] == '*')) {
+				p[i] = p[i] == '\n' || p[i] == '*' ? p[i] : ' ';
+				i++;
+			}
+			for (size_t k = i; k > 0 && (p[k] == '*' || p[k] == ' ' || p[k] == '/');
+				k--) {
+				p[k] = ' ';
+			}
+		} else if (p[i] == '\t') {
+			p[i] = ' ';
+		}
+	}
+	return copy;
+}
+
+static void
+read_document(struct reader *r, enum dm_deployed kind, struct dm_str text)
+{
+	struct dm_yaml *root;
+	struct dm_err err = {0};
+	if (!dm_yaml_parse(r->arena, text, &root, &err) || root->kind != DM_YAML_MAP) {
+		return;
+	}
+	switch (kind) {
+	case DM_DEPLOYED_COMPOSE:
+		read_compose(r, root);
+		break;
+	case DM_DEPLOYED_BAKE_YAML:
+		read_bake_yaml(r, root);
+		break;
+	case DM_DEPLOYED_ACTION:
+		read_action(r, root);
+		break;
+	case DM_DEPLOYED_WORKFLOW:
+		read_workflow(r, root);
+		break;
+	case DM_DEPLOYED_DEVELOP:
+		read_develop(r, root);
+		break;
+	default:
+		read_manifest(r, root);
+		break;
+	}
+}
+
+void
+dm_deployed_read(struct dm_claims *claims, enum dm_deployed kind, const char *folder,
+	const char *name, struct dm_str text)
+{
+	struct reader r = {claims, claims->arena, folder, name};
+	if (kind == DM_DEPLOYED_BAKE_HCL) {
+		read_bake_hcl(&r, text);
+		return;
+	}
+	if (kind == DM_DEPLOYED_DEVELOP) {
+		text = without_comments(r.arena, text);
+	}
+	/* most YAML files are no manifests, and a parse costs more than a look */
+	if (kind == DM_DEPLOYED_MANIFEST &&
+		(dm_str_find(text, "apiVersion:") == (size_t)-1 ||
+			dm_str_find(text, "containers:") == (size_t)-1)) {
+		return;
+	}
+	/* documents of one file, parted by ---; their lines count from the start of each */
+	for (size_t i = 0; i < text.n;) {
+		struct dm_str rest = dm_str_slice(text, i, text.n);
+		size_t end = kind == DM_DEPLOYED_MANIFEST ? dm_str_find(rest, "\n---") : (size_t)-1;
+		end = end == (size_t)-1 ? rest.n : end + 1;
+		read_document(&r, kind, dm_str_slice(rest, 0, end));
+		i += end;
+		while (end < rest.n && i < text.n && text.p[i] == '-') {
+			i++;
+		}
+	}
+}

@@ -1,0 +1,43 @@
+/* Readers of the files around a Dockerfile that say how it is built or how its image is started (around.h). */
+#ifndef DM_DEPLOYED_H
+#define DM_DEPLOYED_H
+
+#include "usage.h"
+
+/* What one file says of one Dockerfile. */
+struct dm_claim {
+	const char
+		*dockerfile; /* without links; NULL: the one of the folder, whatever it is called */
+	const char *image;   /* a manifest's, by which it is known; NULL */
+	struct dm_usage usage;
+};
+
+struct dm_claims {
+	struct dm_arena *arena;
+	struct dm_claim *items;
+	uint32_t count;
+};
+
+enum dm_deployed {
+	DM_DEPLOYED_NOT,
+	DM_DEPLOYED_COMPOSE,   /* compose.yaml, docker-compose.dev.yml */
+	DM_DEPLOYED_BAKE_YAML, /* docker-bake.json */
+	DM_DEPLOYED_BAKE_HCL,  /* docker-bake.hcl */
+	DM_DEPLOYED_ACTION,    /* action.yml */
+	DM_DEPLOYED_WORKFLOW,  /* .github/workflows/\*.yml */
+	DM_DEPLOYED_DEVELOP,   /* devcontainer.json */
+	DM_DEPLOYED_MANIFEST,  /* of Kubernetes: any other YAML file */
+};
+
+/* By its name alone; a workflow is none. */
+enum dm_deployed
+dm_deployed_kind(struct dm_str name);
+/*
+ * Adds what the text says. folder: that the file lies in, or for a workflow the root of the repository, with a slash at
+ * its end; name: as messages show it. Text that cannot be parsed says nothing.
+ */
+void
+dm_deployed_read(struct dm_claims *claims, enum dm_deployed kind, const char *folder,
+	const char *name, struct dm_str text);
+
+#endif

@@ -1,0 +1,236 @@
+#include "service.h"
+
+#include "../catalogue.h"
+#include "../config/yaml_tree.h"
+
+const char **
+dm_usage_append(struct dm_arena *arena, const char **list, const char *text)
+{
+	uint32_t n = 0;
+	while (list && list[n]) {
+		if (strcmp(list[n++], text) == 0) {
+			return list;
+		}
+	}
+	const char **longer = dm_arena_alloc(arena, (n + 2) * sizeof *longer);
+	for (uint32_t i = 0; i < n; i++) {
+		longer[i] = list[i];
+	}
+	longer[n] = text;
+	longer[n + 1] = NULL;
+	return longer;
+}
+
+bool
+dm_is_engine_socket(struct dm_str path)
+{
+	return dm_words_after(&dm_words_engine_sockets, path);
+}
+
+static const char *
+text_of(const struct dm_yaml *map, const char *key)
+{
+	const struct dm_yaml *node = dm_yaml_get(map, key);
+	return node && node->kind == DM_YAML_SCALAR && node->text[0] ? node->text : NULL;
+}
+
+static bool
+is_on(const struct dm_yaml *map, const char *key)
+{
+	const char *text = text_of(map, key);
+	bool on = false;
+	return text && dm_yaml_switch(text, &on) && on;
+}
+
+static bool
+has_items(const struct dm_yaml *map, const char *key)
+{
+	const struct dm_yaml *node = dm_yaml_get(map, key);
+	return node && node->kind != DM_YAML_SCALAR && node->count > 0;
+}
+
+static void
+needs_root(struct dm_usage *usage, const char *why)
+{
+	usage->root = usage->root ? usage->root : why;
+}
+
+/* ---- volumes ---- */
+
+struct mount {
+	struct dm_str source, target; /* source {NULL, 0}: an anonymous volume */
+	bool bind, read_only;
+};
+
+/* A colon of ${DATA:-./data} parts nothing. */
+static size_t
+next_colon(struct dm_str text, size_t from)
+{
+	unsigned depth = 0;
+	for (size_t i = from; i < text.n; i++) {
+		depth += text.p[i] == '{';
+		depth -= text.p[i] == '}' && depth > 0;
+		if (text.p[i] == ':' && depth == 0) {
+			return i;
+		}
+	}
+	return text.n;
+}
+
+/* ./data:/data:ro, data:/data, /data */
+static struct mount
+read_short(struct dm_str text)
+{
+	struct mount mount = {.bind = false};
+	size_t first = next_colon(text, 0), second = next_colon(text, first + (first < text.n));
+	if (first == text.n) {
+		mount.target = text;
+		return mount;
+	}
+	mount.source = dm_str_slice(text, 0, first);
+	mount.target = dm_str_slice(text, first + 1, second);
+	/* a name has neither slash nor dot at its start; what a variable says nobody knows */
+	mount.bind = mount.source.n && strchr("./~$", mount.source.p[0]);
+	struct dm_str mode =
+		second < text.n ? dm_str_slice(text, second + 1, text.n) : (struct dm_str){"", 0};
+	mount.read_only =
+		dm_str_is(mode, "ro") || dm_str_starts(mode, "ro,") || dm_str_ends(mode, ",ro");
+	return mount;
+}
+
+static struct mount
+read_long(const struct dm_yaml *node)
+{
+	const char *type = text_of(node, "type"), *source = text_of(node, "source"),
+		   *target = text_of(node, "target");
+	source = source ? source : text_of(node, "src");
+	target = target ? target : text_of(node, "dst");
+	struct mount mount = {.source = dm_str(source), .target = dm_str(target)};
+	mount.bind = type && strcmp(type, "bind") == 0;
+	mount.read_only = is_on(node, "read_only") || (type && strcmp(type, "tmpfs") == 0);
+	return mount;
+}
+
+/* Settings, keys and times are read, not written: /etc/localtime, ./nginx.conf */
+static bool
+is_settings(struct dm_str target)
+{
+	return dm_path_holds(DM_STR("/etc"), target) ||
+	       dm_words_after(&dm_words_settings_suffixes, target);
+}
+
+static void
+add_mount(struct dm_arena *arena, const struct mount *mount, struct dm_usage *usage)
+{
+	if (dm_is_engine_socket(mount->source) || dm_is_engine_socket(mount->target)) {
+		needs_root(usage, "hands it the socket of the container engine");
+	}
+	if (mount->read_only || !mount->source.n || !mount->target.n || mount->target.p[0] != '/' ||
+		dm_path_holds(DM_STR("/tmp"), mount->target) || is_settings(mount->target)) {
+		return;
+	}
+	struct dm_str target = mount->target;
+	while (target.n > 1 && target.p[target.n - 1] == '/') {
+		target.n--;
+	}
+	const char *text = dm_arena_str(arena, target).p;
+	if (mount->bind) {
+		usage->binds = dm_usage_append(arena, usage->binds, text);
+	} else {
+		usage->volumes = dm_usage_append(arena, usage->volumes, text);
+	}
+}
+
+static void
+read_volumes(struct dm_arena *arena, const struct dm_yaml *service, struct dm_usage *usage)
+{
+	const struct dm_yaml *volumes = dm_yaml_get(service, "volumes");
+	for (uint32_t i = 0; volumes && volumes->kind == DM_YAML_LIST && i < volumes->count; i++) {
+		const struct dm_yaml *item = volumes->items[i];
+		struct mount mount = item->kind == DM_YAML_SCALAR ? read_short(dm_str(item->text))
+								  : read_long(item);
+		add_mount(arena, &mount, usage);
+	}
+}
+
+/* ---- users and commands ---- */
+
+static void
+read_user(struct dm_arena *arena, const struct dm_yaml *service, struct dm_usage *usage)
+{
+	const char *user = text_of(service, "user");
+	if (!user) {
+		return;
+	}
+	struct dm_str text = dm_str(user);
+	size_t colon = dm_str_find_byte(text, ':');
+	struct dm_str uid = dm_str_slice(text, 0, colon == (size_t)-1 ? text.n : colon);
+	struct dm_str gid = colon == (size_t)-1 ? (struct dm_str){NULL, 0}
+						: dm_str_slice(text, colon + 1, text.n);
+	if (dm_str_is(uid, "root") || dm_str_is(uid, "0")) {
+		needs_root(usage, "starts it as root");
+	} else if (dm_str_is_number(uid)) {
+		usage->uid = dm_arena_str(arena, uid).p;
+		usage->gid = dm_str_is_number(gid) ? dm_arena_str(arena, gid).p : NULL;
+	}
+}
+
+/* A list of words; a text is parted at blanks (compose does no more than that: it starts no shell). */
+static const char *const *
+read_words(struct dm_arena *arena, const struct dm_yaml *node)
+{
+	const char **words = NULL;
+	if (!node || dm_yaml_null(node)) {
+		return NULL;
+	}
+	if (node->kind != DM_YAML_SCALAR) {
+		uint32_t n = 0;
+		words = dm_arena_alloc(arena, (node->count + 1) * sizeof *words);
+		for (uint32_t i = 0; node->kind == DM_YAML_LIST && i < node->count; i++) {
+			const struct dm_yaml *item = node->items[i];
+			words[n++] = item->kind == DM_YAML_SCALAR ? item->text : "";
+		}
+		words[n] = NULL;
+		return words;
+	}
+	struct dm_str text = dm_str(node->text);
+	uint32_t n = 0;
+	words = dm_arena_alloc(arena, (text.n / 2 + 2) * sizeof *words);
+	for (size_t i = 0; i < text.n;) {
+		char quote = text.p[i] == '"' || text.p[i] == '\'' ? text.p[i] : '\0';
+		size_t from = i + (quote != '\0'), end = from;
+		while (end < text.n && (quote ? text.p[end] != quote : !dm_is_space(text.p[end]))) {
+			end++;
+		}
+		if (end > from || quote) {
+			words[n++] = dm_arena_str(arena, dm_str_slice(text, from, end)).p;
+		}
+		i = end + 1;
+	}
+	words[n] = NULL;
+	return words;
+}
+
+void
+dm_service_read(struct dm_arena *arena, const char *name, const struct dm_yaml *service,
+	struct dm_usage *usage)
+{
+	const char *pid = text_of(service, "pid");
+	usage->service = name;
+	if (is_on(service, "privileged")) {
+		needs_root(usage, "is privileged");
+	}
+	if (has_items(service, "cap_add")) {
+		needs_root(usage, "is given capabilities (cap_add), which only root has then");
+	}
+	if (has_items(service, "devices")) {
+		needs_root(usage, "is given devices of the host");
+	}
+	if (pid && strcmp(pid, "host") == 0) {
+		needs_root(usage, "sees the processes of the host");
+	}
+	read_volumes(arena, service, usage);
+	read_user(arena, service, usage);
+	usage->command = read_words(arena, dm_yaml_get(service, "command"));
+	usage->entrypoint = read_words(arena, dm_yaml_get(service, "entrypoint"));
+}

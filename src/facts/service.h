@@ -1,0 +1,23 @@
+/* What a service of a compose file says about how its image is started. */
+#ifndef DM_SERVICE_H
+#define DM_SERVICE_H
+
+#include "usage.h"
+
+struct dm_yaml;
+
+/*
+ * Reads volumes, user, privileged, cap_add, devices, pid, command and entrypoint; what builds it (builds, target,
+ * source) is the caller's. Source: Compose Specification, "Services top-level elements".
+ */
+void
+dm_service_read(struct dm_arena *arena, const char *name, const struct dm_yaml *service,
+	struct dm_usage *usage);
+/* Appends a text to a list that ends with NULL; the list may be NULL. */
+const char **
+dm_usage_append(struct dm_arena *arena, const char **list, const char *text);
+/* The path is a socket by which an engine is told what to do: /var/run/docker.sock */
+bool
+dm_is_engine_socket(struct dm_str path);
+
+#endif

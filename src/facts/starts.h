@@ -1,0 +1,14 @@
+/* The uses of one stage (usage.h). */
+#ifndef DM_STARTS_H
+#define DM_STARTS_H
+
+#include "facts.h"
+
+/* The next use of the stage from number *i on, which moves past it; NULL: there is none. */
+const struct dm_usage *
+dm_usage_next(const struct dm_facts *facts, int32_t stage, uint32_t *i);
+/* The one number that uses of the stage start it as, and the group's or NULL; false: none does, or several. */
+bool
+dm_usage_ids(const struct dm_facts *facts, int32_t stage, const char **uid, const char **gid);
+
+#endif

@@ -1,0 +1,30 @@
+/* How the repository says that the image of a Dockerfile is built and started. */
+#ifndef DM_USAGE_H
+#define DM_USAGE_H
+
+#include "../base.h"
+
+/* One place that builds the file or starts its image: a service of compose, a step of a workflow, a manifest. */
+struct dm_usage {
+	const char *source; /* "compose.yaml:3: service web" */
+	bool builds;        /* it says what is built: without a target that is the last stage */
+	const char *target; /* the stage; NULL: none is named */
+	/* why what it starts has to be root, as a clause: "is privileged"; NULL: it need not */
+	const char *root;
+	/* folders of the image over which one of the caller's is mounted for writing; ends with NULL, or NULL */
+	const char **binds;
+	const char *
+		*volumes; /* the same for volumes that have a name, and so keep what is in them */
+	const char *service;           /* of compose, which starts it; else NULL */
+	const char *uid, *gid;         /* numbers that it is started as; NULL: not said */
+	const char *const *command;    /* in place of CMD: words; NULL: not said */
+	const char *const *entrypoint; /* in place of ENTRYPOINT */
+	bool develops;                 /* people work in it: their folder is mounted there */
+};
+
+struct dm_usages {
+	struct dm_usage *items;
+	uint32_t count;
+};
+
+#endif

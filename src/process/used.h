@@ -1,0 +1,27 @@
+/* What the repository's own use of an image says about the user that it may run as (facts/usage.h). */
+#ifndef DM_USED_H
+#define DM_USED_H
+
+#include "grant.h"
+#include "objection.h"
+
+/*
+ * A use that root is needed for, or whose command cannot run as somebody else; allowed: codes that the policy takes for
+ * none, ends with NULL, may be NULL.
+ */
+struct dm_objection
+dm_used_objection(const struct dm_grant *grant, const char *const *allowed);
+/*
+ * A use in which the caller's own files are what it works on: "compose.yaml:3: service web mounts a folder over
+ * /data"; NULL: none.
+ */
+const char *
+dm_used_mounts(const struct dm_grant *grant);
+/*
+ * A use that keeps what is in a volume, which root's files may be in by now, and how to hand them over; NULL: none. Adds
+ * the folders of such volumes to what has to be the user's.
+ */
+const char *
+dm_used_volumes(struct dm_grant *grant);
+
+#endif

@@ -1,0 +1,213 @@
+#!/bin/sh
+# around.sh PROGRAM: what compose files, actions, workflows, bake files, dev containers and manifests say of a Dockerfile.
+. tests/assert.sh
+
+check="$program --check -v --no-config --only nonroot-user --fail-on never"
+
+# repository NAME: a new one with a service in its Dockerfile
+repository() {
+	rm -rf "$1"
+	mkdir -p "$1/.git"
+	cd "$1" || exit 1
+	printf 'FROM node:22-alpine\nWORKDIR /app\nCOPY . .\nEXPOSE 3000\nCMD ["node", "a.js"]\n' >Dockerfile
+}
+# says NAME WANTED [ARGUMENT]...: the findings match
+says() {
+	name=$1 wanted=$2
+	shift 2
+	$check "$@" >out 2>err
+	ok "$name" has "$wanted" out
+	has "$wanted" out || cat out err
+	rm -f out err
+}
+stages() {
+	printf 'FROM node:22-alpine AS release\nWORKDIR /app\nCOPY . .\nEXPOSE 3000\nCMD ["node", "a.js"]\nFROM release AS test\nRUN npm test\n'
+}
+
+# ---- compose ----
+
+service() {
+	repository "$work/compose"
+	printf 'services:\n  web:\n    build: .\n' >"${2:-compose.yaml}"
+	printf "    $1\n" >>"${2:-compose.yaml}"
+}
+service 'ports: ["3000:3000"]'
+says 'a port alone changes nothing' 'USER 1000:1000 is enough .*fixable' .
+service 'privileged: true'
+says 'privileged' 'compose.yaml:2: service web is privileged .*(needs-root)' .
+says 'privileged, and the compose file is named' 'compose.yaml:2: service web is privileged .*(needs-root)' compose.yaml
+service 'privileged: false'
+says 'privileged: false' 'fixable' .
+service 'privileged: true' docker-compose.dev.yml
+says 'another name of a compose file' 'docker-compose.dev.yml:2: service web is privileged' .
+service 'privileged: true' other.yaml
+says 'a file that is none, but named' 'other.yaml:2: service web is privileged' other.yaml
+says 'a file that is none' 'fixable' .
+service 'cap_add: [NET_ADMIN]'
+says 'cap_add' 'capabilities.*(needs-root)' .
+service 'cap_drop: [ALL]'
+says 'cap_drop' 'fixable' .
+service 'user: root'
+says 'user: root' 'starts it as root .*(needs-root)' .
+service 'user: "0:0"'
+says 'user: 0' 'starts it as root .*(needs-root)' .
+service 'user: "1234:2345"'
+says 'user: a number is the user' 'USER 1234:2345 is enough .*fixable' .
+service 'user: "${UID}:${GID}"'
+says 'user: a variable says nothing' 'USER 1000:1000 is enough .*fixable' .
+service 'volumes: ["/var/run/docker.sock:/var/run/docker.sock"]'
+says 'the socket of the engine' 'socket of the container engine .*(needs-root)' .
+service 'volumes: ["${SOCK:-/var/run/docker.sock}:/var/run/docker.sock:ro"]'
+says 'the socket of the engine by a variable' 'socket of the container engine .*(needs-root)' .
+service 'volumes: ["./data:/app/data"]'
+says 'a folder of the host' 'mounts a folder of the host over /app/data (maybe-mounts).*suggested' .
+service 'volumes: ["${DATA:-./data}:/app/data"]'
+says 'a folder of the host by a variable' 'over /app/data (maybe-mounts).*suggested' .
+service 'volumes: [{type: bind, source: ./data, target: /app/data}]'
+says 'a folder of the host in long syntax' 'over /app/data (maybe-mounts).*suggested' .
+service 'volumes: [{type: bind, source: ./data, target: /app/data, read_only: true}]'
+says 'a folder that is read only in long syntax' 'fixable' .
+service 'volumes: ["./data:/app/data:ro"]'
+says 'a folder that is read only' 'fixable' .
+service 'volumes: ["./app.conf:/app/app.conf", "/etc/localtime:/etc/localtime"]'
+says 'settings' 'fixable' .
+service 'volumes: ["/app/node_modules"]'
+says 'an anonymous volume' 'fixable' .
+service 'volumes: ["data:/app/data"]'
+says 'a volume that keeps data' 'chown web -R 1000:1000 /app/data` hands it over (existing-data).*suggested' .
+$program --no-config --only nonroot-user --unsafe . >out
+ok 'the folder of a volume is made and given' has '^+RUN mkdir -p /app/data' out
+ok 'the folder of a volume is given to the user' has '^+    && chown 1000:1000 /app/data' out
+service 'command: ["nginx", "-g", "daemon off;"]'
+says 'another command' 'service web starts another command.*declined' .
+service 'command: ["node", "b.js"]'
+says 'another command of the same kind' 'fixable' .
+service 'command: ~'
+says 'no other command' 'fixable' .
+service 'privileged: true'
+mkdir sub && mv Dockerfile sub/
+says 'the Dockerfile of another service' 'fixable' sub
+printf 'services:\n  web:\n    build: {context: sub}\n    privileged: true\n' >compose.yaml
+says 'the Dockerfile of a folder below' 'compose.yaml:2: service web is privileged' sub
+repository "$work/deploy"
+mkdir deploy
+printf 'services:\n  web:\n    build:\n      context: ..\n    privileged: true\n' >deploy/compose.yaml
+says 'a compose file in a folder for such files' 'deploy/compose.yaml:2: service web is privileged' .
+rm -rf .git
+says 'the same without a repository' 'deploy/compose.yaml:2: service web is privileged' .
+repository "$work/broken"
+printf 'services: [\n' >compose.yaml
+says 'a compose file that is broken says nothing' 'fixable' .
+
+# ---- which stages ship ----
+
+repository "$work/stages"
+stages >Dockerfile
+printf 'services:\n  web:\n    build: {context: ., target: release}\n' >compose.yaml
+$check . >out
+ok 'a stage that others are FROM is no image' lacks '^Dockerfile:5' out
+rm compose.yaml out
+printf 'FROM node:22-alpine AS dev\nWORKDIR /app\nCOPY . .\nEXPOSE 3000\nCMD ["node", "a.js"]\nFROM node:22-alpine AS test\nRUN npm test\n' >Dockerfile
+says 'a leaf with a command' '^Dockerfile:5:1: warning' .
+printf 'services:\n  web:\n    build: {context: ., target: dev}\n    privileged: true\n' >compose.yaml
+says 'a target of compose' '^Dockerfile:5:1: info: .*service web is privileged' .
+rm compose.yaml
+printf 'FROM node:22-alpine AS dev\nWORKDIR /app\nCOPY . .\nEXPOSE 3000\nCMD ["node", "a.js"]\nFROM node:22-alpine AS prod\nWORKDIR /app\nCOPY . .\nEXPOSE 3000\nCMD ["node", "b.js"]\n' >Dockerfile
+says 'another stage by default' '^Dockerfile:5:1: info: .*(other-target)' .
+printf 'services:\n  web:\n    build: {context: ., target: dev}\n    privileged: true\n' >compose.yaml
+says 'compose is about its own stage' '^Dockerfile:10:1: warning: .*fixable' .
+says 'compose is about its own stage, and says so' '^Dockerfile:5:1: info: .*is privileged' .
+rm compose.yaml
+mkdir -p .github/workflows
+printf 'jobs:\n  a:\n    steps:\n      - uses: docker/build-push-action@v6\n        with:\n          context: .\n          target: dev\n' >.github/workflows/a.yml
+says 'a target of a workflow' '^Dockerfile:5:1: warning: .*fixable' .
+says 'the last stage ships, too' '^Dockerfile:10:1: warning: .*fixable' .
+printf 'jobs:\n  a:\n    steps:\n      - run: |\n          docker buildx build --push \\\n            --target=dev -f Dockerfile .\n' >.github/workflows/a.yml
+says 'a target of a command of a workflow' '^Dockerfile:5:1: warning: .*fixable' .
+rm .github/workflows/a.yml
+printf 'group "default" { targets = ["dev"] }\ntarget "dev" {\n  context = "."\n  target = "dev"\n}\n' >docker-bake.hcl
+says 'a target of bake' '^Dockerfile:5:1: warning: .*fixable' .
+printf '{"target": {"dev": {"target": "dev"}}}\n' >docker-bake.json
+rm docker-bake.hcl
+says 'a target of bake in JSON' '^Dockerfile:5:1: warning: .*fixable' .
+says 'a target that the repository names does not count with --untrusted' '^Dockerfile:5:1: info: .*(other-target)' --untrusted .
+
+# ---- GitHub actions ----
+
+repository "$work/action"
+printf 'name: x\nruns:\n  using: docker\n  image: Dockerfile\n' >action.yml
+says 'an action' 'action.yml:3: a GitHub action runs it.*(needs-root)' .
+printf 'name: x\nruns:\n  using: docker\n  image: docker://x/y\n' >action.yml
+says 'an action of another image' 'fixable' .
+printf 'name: x\nruns:\n  using: composite\n' >action.yml
+says 'another action' 'fixable' .
+printf 'name: x\nruns:\n  using: docker\n  image: docker/Dockerfile\n' >action.yml
+mkdir docker && mv Dockerfile docker
+says 'an action of a folder below' 'action.yml:3: a GitHub action.*(needs-root)' .
+
+# ---- dev containers ----
+
+repository "$work/develop"
+mkdir .devcontainer && mv Dockerfile .devcontainer/
+printf '{\n\t// the image\n\t"build": {"dockerfile": "Dockerfile"}, /* no more */\n}\n' >.devcontainer/devcontainer.json
+says 'a dev container' 'devcontainer.json: a dev container mounts .*(maybe-mounts).*suggested' .devcontainer
+printf '{"build": {"dockerfile": "Dockerfile"}, "remoteUser": "root"}\n' >.devcontainer/devcontainer.json
+says 'a dev container of root' 'works in it as root .*(needs-root)' .devcontainer
+printf '{"build": {"dockerfile": "Dockerfile"}, "runArgs": ["--cap-add=SYS_PTRACE"]}\n' >.devcontainer/devcontainer.json
+says 'a dev container with capabilities' '(needs-root)' .devcontainer
+
+# ---- Kubernetes ----
+
+manifest() {
+	repository "$work/kubernetes"
+	mkdir k8s
+	{
+		printf 'apiVersion: v1\nkind: Service\n---\napiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n'
+		printf "      $1\n"
+		printf '      containers:\n      - name: web\n        image: registry.example/web:1\n'
+		printf "        $2\n"
+	} >k8s/web.yaml
+}
+manifest 'securityContext: {runAsUser: 1234, runAsGroup: 2345, runAsNonRoot: true}' 'ports: []'
+says 'the user of a pod' 'USER 1234:2345 is enough .*fixable' .
+manifest 'securityContext: {runAsUser: 0}' 'ports: []'
+says 'user 0 of a pod' 'a container of Kubernetes starts it as user 0 .*(needs-root)' .
+manifest 'securityContext: {runAsUser: 0}' 'securityContext: {runAsUser: 1234}'
+says 'the container says otherwise' 'USER 1234 is enough .*fixable' .
+manifest 'hostPID: false' 'securityContext: {privileged: true}'
+says 'a privileged container' 'is privileged .*(needs-root)' .
+manifest 'volumes: [{name: v, hostPath: {path: /srv}}]' 'volumeMounts: [{name: v, mountPath: /data}]'
+says 'a folder of the node' 'over /data (maybe-mounts).*suggested' .
+manifest 'volumes: [{name: v, emptyDir: {}}]' 'volumeMounts: [{name: v, mountPath: /data}]'
+says 'an empty folder' 'fixable' .
+manifest 'securityContext: {runAsUser: 0}' 'ports: []'
+printf '      - name: db\n        image: postgres:17\n' >>k8s/web.yaml
+says 'two containers, none called as the folder' 'fixable' .
+
+# ---- links and other folders ----
+
+repository "$work/links"
+mkdir "$work/outside"
+printf 'services:\n  web:\n    build: %s\n    privileged: true\n' "$work/links" >"$work/outside/compose.yaml"
+ln -s "$work/outside/compose.yaml" compose.yaml
+says 'a link out of the repository says nothing' 'fixable' .
+rm compose.yaml
+mkdir etc
+printf 'services:\n  web:\n    build: ..\n    privileged: true\n' >etc/compose.yaml
+sed 's/\.\./. /' etc/compose.yaml >etc/real.yaml
+ln -s etc/real.yaml compose.yaml
+says 'a link inside the repository' 'is privileged' .
+says 'a link inside the repository with --untrusted' 'fixable' --untrusted .
+rm compose.yaml
+mkfifo compose.yaml
+says 'a pipe is not opened' 'fixable' .
+rm compose.yaml
+cd "$work" || exit 1
+repository "$work/above/inner"
+printf 'services:\n  web:\n    build: inner\n    privileged: true\n' >"$work/above/compose.yaml"
+says 'what lies above the repository does not count' 'fixable' .
+cd "$work" || exit 1
+printf 'FROM debian:12\nCOPY x /x\nEXPOSE 80\nCMD ["/x"]\n' | $check - >out 2>err
+ok 'a text without a name has nothing around it' has 'privileged-port' out
+
+finish
