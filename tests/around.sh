@@ -105,7 +105,8 @@ repository "$work/stages"
 stages >Dockerfile
 printf 'services:\n  web:\n    build: {context: ., target: release}\n' >compose.yaml
 $check . >out
-ok 'a stage that others are FROM is no image' lacks '^Dockerfile:5' out
+ok 'a stage that others are FROM cannot change its user' lacks '^Dockerfile:5' out
+ok 'what is made of a target is not what ships' has '^Dockerfile:6:1: info: .*(other-target)' out
 rm compose.yaml out
 printf 'FROM node:22-alpine AS dev\nWORKDIR /app\nCOPY . .\nEXPOSE 3000\nCMD ["node", "a.js"]\nFROM node:22-alpine AS test\nRUN npm test\n' >Dockerfile
 says 'a leaf with a command' '^Dockerfile:5:1: warning' .

@@ -214,17 +214,21 @@ static void
 note_others(struct dm_context *ctx, const bool *built)
 {
 	const struct dm_tree *tree = ctx->tree;
-	const bool *used = dm_model_used(ctx->arena, tree);
+	bool *used = dm_model_used(ctx->arena, tree);
+	used[tree->nstages - 1] = built[tree->nstages - 1];
 	for (uint32_t i = 0; i < tree->nstages; i++) {
 		const struct dm_instr *command = dm_process_own_command(tree, (int32_t)i);
 		const struct dm_image *image;
-		if (used[i] || built[i] || !command) {
+		bool last = i == tree->nstages - 1;
+		if (used[i] || built[i] || (!command && !last)) {
 			continue;
 		}
+		command = command ? command : &tree->instrs[tree->stages[i].from];
 		dm_stage_manager(&ctx->facts, (int32_t)i, &image);
 		if (dm_account_effective(&ctx->facts, (int32_t)i, image) == DM_USER_ROOT) {
 			dm_report_decline(ctx, command, "other-target",
-				"another stage is what the file builds by default");
+				last ? "another stage is what the repository builds"
+				     : "another stage is what the file builds by default");
 		}
 	}
 }

@@ -29,34 +29,42 @@ is_leaf(const struct dm_tree *tree, uint32_t stage)
 	return true;
 }
 
+/* The stage is this one, or FROM it. */
+static bool
+is_made_of(const struct dm_tree *tree, int32_t stage, int32_t base)
+{
+	while (stage >= 0 && stage != base) {
+		stage = tree->stages[stage].parent;
+	}
+	return stage >= 0;
+}
+
 /*
- * The stages that the repository itself builds. Without one that it builds for want of a target, the last one ships as
- * well only where something is started in it: it may be what CI throws away. A stage that others are FROM is no image.
+ * The stages that the repository itself builds. A target that others are FROM cannot change its user without them. The
+ * last stage ships as well where something is built for want of a target, or where it starts something, unless it is
+ * made of a target: then it is what people develop in, or test with.
  */
 static bool
 add_targets(const struct dm_facts *facts, bool *built)
 {
 	const struct dm_tree *tree = facts->tree;
 	int32_t last = (int32_t)tree->nstages - 1;
-	bool any = false, whole = starts_something(tree, last);
+	bool any = false, whole = false, made_of = false, named_last = false;
 	for (uint32_t i = 0; facts->usages && i < facts->usages->count; i++) {
 		const struct dm_usage *usage = &facts->usages->items[i];
 		int32_t stage = usage->builds && usage->target
 					? dm_model_named(tree, dm_str(usage->target), last + 1)
 					: -1;
-		if (stage >= 0 && is_leaf(tree, (uint32_t)stage)) {
-			built[stage] = any = true;
+		if (stage >= 0) {
+			any = true;
+			named_last = named_last || stage == last;
+			made_of = made_of || (stage != last && is_made_of(tree, last, stage));
+			built[stage] = built[stage] || is_leaf(tree, (uint32_t)stage);
 		}
 		whole = whole || (usage->builds && !usage->target);
 	}
-	if (any && !whole && facts->usages) {
-		bool named = false;
-		for (uint32_t i = 0; i < facts->usages->count; i++) {
-			const struct dm_usage *usage = &facts->usages->items[i];
-			named = named || (usage->target && dm_str_case_eq(tree->stages[last].name,
-								   dm_str(usage->target)));
-		}
-		built[last] = named;
+	if (any) {
+		built[last] = named_last || whole || (starts_something(tree, last) && !made_of);
 	}
 	return any;
 }
@@ -70,7 +78,7 @@ dm_ships(struct dm_facts *facts, bool *built)
 	}
 	int32_t last = (int32_t)tree->nstages - 1;
 	if (last > 0 && add_targets(facts, built)) {
-		return true;
+		return false;
 	}
 	if (last == 0 || starts_something(tree, last)) {
 		return false;
