@@ -89,37 +89,3 @@ dm_folder_is_made(struct dm_facts *facts, int32_t stage, struct dm_str path)
 	}
 	return false;
 }
-
-/* Each path once, as far as a person would write them; mkdir and chown do not mind a repeat. */
-static void
-add_path(struct dm_buf *paths, struct dm_str path)
-{
-	struct dm_buf padded = {0};
-	dm_buf_byte(&padded, ' ');
-	dm_buf_str(&padded, path);
-	dm_buf_byte(&padded, ' ');
-	dm_buf_byte(paths, ' ');
-	bool listed = paths->n < 4096 && memmem(paths->p, paths->n, padded.p, padded.n) != NULL;
-	paths->n--;
-	if (!listed) {
-		dm_buf_add(paths, padded.p, padded.n - 1);
-	}
-	dm_buf_finish(&padded);
-}
-
-const char *
-dm_folder_volumes(struct dm_facts *facts, int32_t stage, const char *owner)
-{
-	const struct dm_stage *s = &facts->tree->stages[stage];
-	struct dm_buf paths = {0};
-	for (uint32_t i = s->from; i < s->end; i++) {
-		const struct dm_instr *instr = &facts->tree->instrs[i];
-		for (uint32_t k = 0; instr->kind == DM_VOLUME && k < instr->nwords; k++) {
-			add_path(&paths, instr->words[k].text);
-		}
-	}
-	const char *command = dm_arena_printf(facts->arena, "mkdir -p%.*s\n    && chown %s%.*s",
-		(int)paths.n, paths.p ? paths.p : "", owner, (int)paths.n, paths.p ? paths.p : "");
-	dm_buf_finish(&paths);
-	return command;
-}

@@ -16,8 +16,5 @@ dm_folder_is_writable(const struct dm_tree *tree, int32_t stage, struct dm_str p
 /* A RUN of the stage's lineage makes it: mkdir -p /var/lib/app. */
 bool
 dm_folder_is_made(struct dm_facts *facts, int32_t stage, struct dm_str path);
-/* "mkdir -p /data\n    && chown 10001:10001 /data" for the VOLUMEs that the stage itself declares. */
-const char *
-dm_folder_volumes(struct dm_facts *facts, int32_t stage, const char *owner);
 
 #endif

@@ -123,6 +123,8 @@ look_at_builds() { # what verify says; false: there is no image to ask
 	blocked=$(expect blocked)
 	[ -z "$blocked" ] || report '"\n".join(r["writes"]["blocked"])' | grep -qx "$blocked" || fail "not blocked: $blocked"
 	[ "$(report 'r["after"]["builds"]')" = True ] || { cat messages; return 1; }
+	! grep -q -e 'useradd[: ].*warning' -e 'groupadd[: ].*warning' -e 'adduser:' -e 'addgroup:' "$logs/1/log" ||
+		fail 'making the account prints a warning'
 	after=$(report 'r["after"]["image"]')
 	grown=$(report 'r["after"]["size"] - r["before"]["size"]')
 	upgrade=$(expect upgrade)

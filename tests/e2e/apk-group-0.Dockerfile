@@ -1,0 +1,5 @@
+FROM alpine:3.20
+COPY www /www
+RUN chgrp -R 0 /www && chmod -R g+rwX /www
+EXPOSE 8080
+CMD ["busybox", "httpd", "-f", "-p", "8080", "-h", "/www"]

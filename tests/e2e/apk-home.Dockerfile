@@ -1,0 +1,4 @@
+FROM alpine:3.20
+COPY www /www
+EXPOSE 8080
+CMD ["busybox", "httpd", "-f", "-p", "8080", "-h", "/www"]
