@@ -1,4 +1,5 @@
 /* The edit verbs. Each one decides the layout of what it inserts; see layout.h for how a RUN's style is read. */
+#include "../dockerfile/model.h"
 #include "layout.h"
 
 /* Room for one item more of a dm_push array whose first item has no room after it: most sets of edits have one. */
@@ -605,13 +606,68 @@ argument_column(const struct dm_tree *tree)
 	return votes[best] > 1 && votes[best] > others ? best : 0;
 }
 
-/* Every \n of text is a continuation; where arguments have a column of their own, four blanks after one become it. */
+/* How the RUN nearest to the instruction lays out a chain of several lines; edges false: there is none. */
+static struct dm_layout
+chain_style(struct dm_edits *edits, const struct dm_instr *instr)
+{
+	const struct dm_tree *tree = edits->tree;
+	const struct dm_indexes *runs = &tree->by_kind[DM_RUN];
+	uint32_t next = dm_indexes_from(runs, (uint32_t)(instr - tree->instrs)), before = next;
+	struct dm_layout layout = {.edges = false};
+	for (uint32_t tried = 0; tried < 8 && !layout.edges && (before > 0 || next < runs->count);
+		tried++) {
+		const struct dm_instr *run =
+			&tree->instrs[runs->items[before > 0 ? --before : next++]];
+		if (run->form == DM_FORM_SHELL && run->nheredocs == 0 &&
+			run->line < run->end_line) {
+			layout = dm_layout_read(edits->arena, tree, run, &run->cook,
+				run->command.off, run->command.off);
+		}
+	}
+	return layout;
+}
+
+/*
+ * Every "\n    && " of text begins a line as the file's own chains do; else it is a continuation with four blanks, or
+ * as many as the file puts before its arguments.
+ */
 static void
-put_instruction(struct dm_buf *buf, const struct dm_tree *tree, struct dm_str indent,
+put_chain(struct dm_buf *buf, const struct dm_tree *tree, struct dm_str indent, const char *text,
+	const struct dm_layout *style, uint32_t column, const char *newline)
+{
+	static const char joint[] = "\n    && ";
+	for (; *text; text++) {
+		bool joins = strncmp(text, joint, sizeof joint - 1) == 0;
+		if (joins && style->edges) {
+			dm_buf_put(buf, style->trailing ? " &&" : "");
+			dm_layout_continue(buf, tree, newline);
+			dm_buf_str(buf, style->indent);
+			dm_buf_put(buf, style->trailing ? "" : "&& ");
+			text += sizeof joint - 2;
+		} else if (*text == '\n') {
+			dm_layout_continue(buf, tree, newline);
+			dm_buf_str(buf, indent);
+			for (uint32_t i = 4; i < column && joins; i++) {
+				dm_buf_byte(buf, ' ');
+			}
+		} else {
+			dm_buf_byte(buf, *text);
+		}
+	}
+}
+
+static void
+put_instruction(struct dm_buf *buf, struct dm_edits *edits, const struct dm_instr *at,
 	const char *text, const char *newline)
 {
+	const struct dm_tree *tree = edits->tree;
+	struct dm_str indent = dm_layout_indent(tree, at->span.off);
 	uint32_t column = argument_column(tree);
 	size_t keyword = strcspn(text, " ");
+	struct dm_layout style = {.edges = false};
+	if (strchr(text, '\n')) {
+		style = chain_style(edits, at);
+	}
 	dm_buf_str(buf, indent);
 	dm_buf_add(buf, text, keyword);
 	text += keyword;
@@ -623,17 +679,7 @@ put_instruction(struct dm_buf *buf, const struct dm_tree *tree, struct dm_str in
 	for (size_t i = keyword + 1; i < column; i++) {
 		dm_buf_byte(buf, ' ');
 	}
-	for (; *text; text++) {
-		if (*text == '\n') {
-			dm_layout_continue(buf, tree, newline);
-			dm_buf_str(buf, indent);
-			for (uint32_t i = 4; i < column && strncmp(text + 1, "    ", 4) == 0; i++) {
-				dm_buf_byte(buf, ' ');
-			}
-		} else {
-			dm_buf_byte(buf, *text);
-		}
-	}
+	put_chain(buf, tree, indent, text, &style, column, newline);
 }
 
 /* The line above the one that starts at `at` is empty. */
@@ -698,8 +744,7 @@ dm_edit_instrs_before(struct dm_edits *edits, const struct dm_instr *instr,
 	}
 	for (uint32_t i = 0; i < count; i++) {
 		declare_instruction(edits, texts[i]);
-		put_instruction(
-			&buf, tree, dm_layout_indent(tree, instr->span.off), texts[i], newline);
+		put_instruction(&buf, edits, instr, texts[i], newline);
 		dm_buf_put(&buf, newline);
 	}
 	if (is_after_blank_line(tree->text, at) &&
@@ -743,7 +788,6 @@ dm_edit_instrs_after(struct dm_edits *edits, const struct dm_instr *instr, const
 {
 	const struct dm_tree *tree = edits->tree;
 	const char *newline = dm_edit_newline(tree, instr->line_span.off);
-	struct dm_str indent = dm_layout_indent(tree, instr->span.off);
 	uint32_t open = dangling(tree, instr);
 	uint32_t at = open ? open : dm_span_end(instr->span);
 	struct dm_buf buf = {NULL, 0, 0};
@@ -756,7 +800,7 @@ dm_edit_instrs_after(struct dm_edits *edits, const struct dm_instr *instr, const
 		if (joined) {
 			dm_buf_put(&buf, i == 0 && last == '\r' ? "\n" : newline);
 		}
-		put_instruction(&buf, tree, indent, texts[i], newline);
+		put_instruction(&buf, edits, instr, texts[i], newline);
 		if (!joined) {
 			dm_buf_put(&buf, newline);
 		}
