@@ -125,6 +125,8 @@ says 'a target of a workflow' '^Dockerfile:5:1: warning: .*fixable' .
 says 'the last stage ships, too' '^Dockerfile:10:1: warning: .*fixable' .
 printf 'jobs:\n  a:\n    steps:\n      - run: |\n          docker buildx build --push \\\n            --target=dev -f Dockerfile .\n' >.github/workflows/a.yml
 says 'a target of a command of a workflow' '^Dockerfile:5:1: warning: .*fixable' .
+printf 'jobs:\n  a:\n    steps:\n      - run: cd x; docker build --target dev -t x ./other && echo .\n' >.github/workflows/a.yml
+says 'a target of another context' '^Dockerfile:5:1: info: .*(other-target)' .
 rm .github/workflows/a.yml
 printf 'group "default" { targets = ["dev"] }\ntarget "dev" {\n  context = "."\n  target = "dev"\n}\n' >docker-bake.hcl
 says 'a target of bake' '^Dockerfile:5:1: warning: .*fixable' .

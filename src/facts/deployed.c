@@ -7,6 +7,10 @@
 #include <limits.h>
 #include <stdlib.h>
 
+enum {
+	CLAIMS = 256, /* of the files of one folder */
+};
+
 struct reader {
 	struct dm_claims *claims;
 	struct dm_arena *arena;
@@ -97,7 +101,7 @@ static struct dm_claim *
 add_build(struct reader *r, const struct dm_yaml *node, const char *what, const char *context,
 	const char *dockerfile, const char *target)
 {
-	const char *path = dockerfile_of(r, context, dockerfile);
+	const char *path = r->claims->count < CLAIMS ? dockerfile_of(r, context, dockerfile) : NULL;
 	if (!path) {
 		return NULL;
 	}
@@ -227,42 +231,53 @@ read_action(struct reader *r, const struct dm_yaml *root)
 	}
 }
 
-/* docker build -f F --target T CONTEXT, in one line of a step */
+static struct dm_str
+next_word(struct dm_str line, size_t *at)
+{
+	size_t from = *at;
+	while (from < line.n && dm_is_space(line.p[from])) {
+		from++;
+	}
+	size_t end = from;
+	while (end < line.n && !dm_is_space(line.p[end])) {
+		end++;
+	}
+	*at = end;
+	return dm_str_slice(line, from, end);
+}
+
+/* docker build -f F --target T CONTEXT, in one line of a step; the context is the last word of the command. */
 static void
 read_build_line(struct reader *r, const struct dm_yaml *node, struct dm_str line)
 {
-	const char *context = ".", *dockerfile = NULL, *target = NULL;
+	struct dm_str context = DM_STR("."), dockerfile = {NULL, 0}, target = {NULL, 0};
 	bool docker = false, build = false;
 	for (size_t i = 0; i < line.n;) {
-		size_t from = i;
-		while (i < line.n && !dm_is_space(line.p[i])) {
-			i++;
+		struct dm_str word = next_word(line, &i);
+		if (build && word.n && strchr("&|;>", word.p[0])) {
+			break;
 		}
-		struct dm_str word = dm_str_slice(line, from, i);
-		while (i < line.n && dm_is_space(line.p[i])) {
-			i++;
-		}
-		size_t end = i;
-		while (end < line.n && !dm_is_space(line.p[end])) {
-			end++;
-		}
-		struct dm_str next = dm_str_slice(line, i, end);
 		if (!build) {
 			build = docker && dm_str_is(word, "build");
 			docker = docker || dm_str_is(word, "docker") || dm_str_is(word, "podman");
-		} else if (dm_str_is(word, "--target") || dm_str_is(word, "-f") ||
-			   dm_str_is(word, "--file")) {
-			const char *value = dm_arena_str(r->arena, next).p;
-			*(word.p[word.n - 1] == 't' ? &target : &dockerfile) = value;
+		} else if (dm_str_is(word, "--target")) {
+			target = next_word(line, &i);
+		} else if (dm_str_is(word, "-f") || dm_str_is(word, "--file")) {
+			dockerfile = next_word(line, &i);
 		} else if (dm_str_starts(word, "--target=")) {
-			target = dm_arena_str(r->arena, dm_str_slice(word, 9, word.n)).p;
+			target = dm_str_slice(word, 9, word.n);
 		} else if (dm_str_starts(word, "--file=")) {
-			dockerfile = dm_arena_str(r->arena, dm_str_slice(word, 7, word.n)).p;
+			dockerfile = dm_str_slice(word, 7, word.n);
+		} else if (word.n && word.p[0] != '-') {
+			context = word;
 		}
 	}
-	if (build && target) {
-		const char *path = dockerfile ? dockerfile : join(r->arena, context, "Dockerfile");
-		add_build(r, node, "docker build", ".", path, target);
+	if (build && target.n) {
+		const char *folder = dm_arena_str(r->arena, context).p;
+		add_build(r, node, "docker build", ".",
+			dockerfile.n ? dm_arena_str(r->arena, dockerfile).p
+				     : join(r->arena, folder, "Dockerfile"),
+			dm_arena_str(r->arena, target).p);
 	}
 }
 
@@ -355,7 +370,7 @@ static const char *
 number_of(const struct dm_yaml *context, const char *key)
 {
 	const char *text = text_of(context, key);
-	return text && dm_str_is_number(dm_str(text)) ? text : NULL;
+	return text && dm_is_user_number(dm_str(text)) ? text : NULL;
 }
 
 static void
@@ -418,7 +433,7 @@ read_pod(struct reader *r, const struct dm_yaml *pod)
 		containers && containers->kind == DM_YAML_LIST && i < containers->count; i++) {
 		const struct dm_yaml *container = containers->items[i];
 		const char *image = text_of(container, "image");
-		if (!image) {
+		if (!image || r->claims->count >= CLAIMS) {
 			continue;
 		}
 		struct dm_claim *claim = add_claim(r, container, "a container of Kubernetes");

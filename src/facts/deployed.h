@@ -34,7 +34,7 @@ enum dm_deployed
 dm_deployed_kind(struct dm_str name);
 /*
  * Adds what the text says. folder: that the file lies in, or for a workflow the root of the repository, with a slash at
- * its end; name: as messages show it. Text that cannot be parsed says nothing.
+ * its end; name: as messages show it. Text that cannot be parsed says nothing; 256 claims are enough.
  */
 void
 dm_deployed_read(struct dm_claims *claims, enum dm_deployed kind, const char *folder,

@@ -27,6 +27,12 @@ dm_is_engine_socket(struct dm_str path)
 	return dm_words_after(&dm_words_engine_sockets, path);
 }
 
+bool
+dm_is_user_number(struct dm_str text)
+{
+	return text.n < 10 && dm_str_is_number(text);
+}
+
 static const char *
 text_of(const struct dm_yaml *map, const char *key)
 {
@@ -169,9 +175,9 @@ read_user(struct dm_arena *arena, const struct dm_yaml *service, struct dm_usage
 						: dm_str_slice(text, colon + 1, text.n);
 	if (dm_str_is(uid, "root") || dm_str_is(uid, "0")) {
 		needs_root(usage, "starts it as root");
-	} else if (dm_str_is_number(uid)) {
+	} else if (dm_is_user_number(uid)) {
 		usage->uid = dm_arena_str(arena, uid).p;
-		usage->gid = dm_str_is_number(gid) ? dm_arena_str(arena, gid).p : NULL;
+		usage->gid = dm_is_user_number(gid) ? dm_arena_str(arena, gid).p : NULL;
 	}
 }
 

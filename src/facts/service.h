@@ -16,6 +16,9 @@ dm_service_read(struct dm_arena *arena, const char *name, const struct dm_yaml *
 /* Appends a text to a list that ends with NULL; the list may be NULL. */
 const char **
 dm_usage_append(struct dm_arena *arena, const char **list, const char *text);
+/* A number that a user or a group can have: of at most nine digits. */
+bool
+dm_is_user_number(struct dm_str text);
 /* The path is a socket by which an engine is told what to do: /var/run/docker.sock */
 bool
 dm_is_engine_socket(struct dm_str path);

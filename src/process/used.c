@@ -5,6 +5,10 @@
 #include "process.h"
 #include "programs.h"
 
+enum {
+	VOLUMES = 32, /* whose folders are given to the user */
+};
+
 /* The command that it is started with in place of the image's. */
 static const char *
 object_to_command(const struct dm_grant *grant, const struct dm_usage *usage, const char **why)
@@ -104,10 +108,11 @@ dm_used_volumes(struct dm_grant *grant)
 {
 	struct dm_arena *arena = grant->facts->arena;
 	const char *said = NULL;
-	uint32_t i = 0;
+	uint32_t i = 0, added = 0;
 	for (const struct dm_usage *usage;
 		(usage = dm_usage_next(grant->facts, grant->stage, &i)) != NULL;) {
-		for (const char *const *volume = usage->volumes; volume && *volume; volume++) {
+		for (const char *const *volume = usage->volumes;
+			volume && *volume && added < VOLUMES; volume++, added++) {
 			add_volume(grant, usage, *volume);
 			if (said) {
 				continue;

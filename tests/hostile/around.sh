@@ -1,0 +1,77 @@
+#!/bin/sh
+# around.sh PROGRAM: compose files, manifests and the like that somebody made up cost little and say nothing to a terminal.
+. tests/assert.sh
+
+# cheap SECONDS MIB WANTED COMMAND...: within that much processor time and address space (sanitizers need more)
+cheap() (
+	ulimit -c 0
+	[ -n "${ASAN_OPTIONS-}" ] || ulimit -t "$1"
+	[ -n "${ASAN_OPTIONS-}" ] || ulimit -v "$(($2 * 1024))"
+	shift 2
+	status "$@"
+)
+repeat() { awk -v n="$1" -v text="$2" 'BEGIN { for (i = 0; i < n; i++) printf "%s", text }'; }
+check="$program --check -v --no-config --only nonroot-user --fail-on never"
+fresh() {
+	rm -rf "$work/r"
+	mkdir -p "$work/r/.git"
+	cd "$work/r" || exit 1
+	printf 'FROM node:22-alpine\nWORKDIR /app\nCOPY . .\nEXPOSE 3000\nCMD ["node", "a.js"]\n' >Dockerfile
+}
+
+for kind in '[' '{' '{"a":' '- ' '%TAG !a! b\n' 'a: &a [*a]\n' '- &a b\n'; do
+	for name in compose.yaml action.yml devcontainer.json docker-bake.json x.yaml; do
+		fresh
+		{ printf 'apiVersion: v1\ncontainers: \n' && repeat 50000 "$kind"; } >$name
+		ok "$name of $kind" cheap 1 200 0 $check .
+		ok "$name of $kind says nothing" has fixable out
+	done
+done
+fresh
+repeat 20000 'target "a" {\n' >docker-bake.hcl
+ok 'targets of bake that never end' cheap 1 200 0 $check .
+fresh
+i=0
+while [ $i -lt 2000 ]; do
+	printf 'services:\n  web:\n    build: .\n    volumes: ["a:/x%d"]\n' $i >compose.$i.yaml
+	i=$((i + 1))
+done
+ok 'thousands of compose files' cheap 1 100 0 $check .
+fresh
+{
+	echo 'services:'
+	i=0
+	while [ $i -lt 5000 ]; do
+		printf '  s%d: {build: ., volumes: ["v:/x%d"]}\n' $i $i
+		i=$((i + 1))
+	done
+} >compose.yaml
+ok 'thousands of services' cheap 1 100 0 $check .
+fresh
+repeat 300000 '# ' >compose.yaml
+ok 'a compose file that is too large says nothing' cheap 1 100 0 $check .
+fresh
+mkdir -p .github
+ln -s / .github/workflows
+ln -s ../../.. deploy
+ln -s /dev/zero compose.yaml
+ok 'links to everything' cheap 1 100 0 $check .
+ok 'links to everything say nothing' has fixable out
+
+# ---- what it is called is no message of ours ----
+
+fresh
+printf 'services:\n  "a\\e[31m\\n::error::x\\u202e":\n    build: .\n    privileged: true\n' >compose.yaml
+for format in text rdjson json sarif gitlab; do
+	status 0 $check --format $format .
+	ok "$format: names are escaped" sh -c '! grep -q "$(printf "\033")" out && ! grep -q "^::error::x" out && ! grep -q "$(printf "\342\200\256")" out'
+done
+fresh
+printf 'services:\n  web:\n    build: .\n    user: "1; touch /x"\n    volumes: ["a:/x; touch /y", "b:/x y", "c:/$(id)"]\n' >compose.yaml
+$program --no-config --only nonroot-user --unsafe . >out
+ok 'paths that a shell would read are not written' lacks '^+.*touch\|^+.*id)\|^+.*x y' out
+fresh
+printf 'services:\n  web:\n    build: .\n    user: "99999999999999999999:1"\n' >compose.yaml
+$program --no-config --only nonroot-user . >out
+ok 'a number that is none' lacks '^+USER 99999999999' out
+finish
