@@ -126,6 +126,26 @@ insert(const struct dm_grant *grant, const struct dm_plan *plan, struct dm_edits
 	}
 }
 
+/* USER root is left behind; what runs is the base image's own. */
+static void
+report_inherited(struct dm_context *ctx, const struct dm_grant *grant, const struct dm_edits *edits,
+	const struct dm_instr *where)
+{
+	bool service = grant->image && grant->image->command == DM_YES;
+	bool packages = dm_grant_only_packages(grant);
+	const char *doubt = packages ? "nobody has seen what it starts"
+				     : "what the file does as root may stand in its way";
+	if (service && packages) {
+		dm_report_fix(ctx, where, DM_SAFE, edits,
+			"USER root is left behind, and what the base image starts runs as %s",
+			grant->choice.user);
+	} else {
+		dm_report_fix(ctx, where, DM_UNSAFE, edits,
+			"USER root is left behind; the base image runs as %s, but %s",
+			grant->choice.user, doubt);
+	}
+}
+
 static void
 report(struct dm_context *ctx, struct dm_grant *grant, const struct dm_verdict *verdict,
 	const struct dm_instr *where)
@@ -133,34 +153,19 @@ report(struct dm_context *ctx, struct dm_grant *grant, const struct dm_verdict *
 	struct dm_edits edits = dm_context_edits(ctx);
 	const char *mounts = dm_used_mounts(grant), *volumes = dm_used_volumes(grant);
 	const struct dm_plan plan = dm_plan_of(grant);
-	insert(grant, &plan, &edits);
-	bool inherited = !dm_process_has_command(ctx->tree, grant->stage);
-	bool tool = !inherited && dm_grant_maybe_tool(grant);
-	bool known =
-		grant->image && grant->image->command == DM_YES && dm_grant_only_packages(grant);
-	bool doubt = tool || verdict->script || plan.by_workdir || (inherited && !known);
+	bool tool = dm_grant_maybe_tool(grant);
+	bool doubt = tool || verdict->script || plan.by_workdir;
 	where = plan.replaced ? plan.replaced : where;
-	if (inherited) {
-		if (mounts || volumes) {
-			dm_report_fix(ctx, where, DM_UNSAFE, &edits,
-				"the image runs as root; USER %s may be enough, but %s (%s)",
-				grant->choice.user, mounts ? mounts : volumes,
-				mounts ? "maybe-mounts" : "existing-data");
-			return;
-		}
-		dm_report_fix(ctx, where, doubt ? DM_UNSAFE : DM_SAFE, &edits,
-			known ? "USER root is left behind, and what the base image starts runs as "
-				"%s"
-			      : "USER root is left behind; what the base image starts runs as %s "
-				"there, but what the file does as root may stand in its way",
-			grant->choice.user);
-		return;
-	}
+	insert(grant, &plan, &edits);
 	if (mounts || volumes) {
 		dm_report_fix(ctx, where, DM_UNSAFE, &edits,
 			"the image runs as root; USER %s may be enough, but %s (%s)",
 			grant->choice.user, mounts ? mounts : volumes,
 			mounts ? "maybe-mounts" : "existing-data");
+		return;
+	}
+	if (!dm_process_has_command(ctx->tree, grant->stage)) {
+		report_inherited(ctx, grant, &edits, where);
 		return;
 	}
 	dm_report_fix(ctx, where, doubt ? DM_UNSAFE : DM_SAFE, &edits,
