@@ -524,7 +524,10 @@ dm_account_choose(struct dm_facts *facts, int32_t stage, const struct dm_image *
 	struct dm_str base = dm_model_base(facts->tree, stage);
 	*choice = (struct dm_choice){
 		.no_shell = dm_str_is(base, "scratch") || (image && image->shell == DM_NO)};
-	choice->no_run = choice->no_shell || dm_is_cross_built(facts->tree, stage);
+	bool errexit, pipefail;
+	uint32_t last = facts->tree->stages[stage].end - 1;
+	choice->no_run = choice->no_shell || dm_is_cross_built(facts->tree, stage) ||
+			 dm_model_shell(facts->tree, last, &errexit, &pipefail) == DM_SHELL_OTHER;
 	*code = NULL;
 	choice->own = choose_own(facts, stage, image, choice, code);
 	if (*code) {
