@@ -80,7 +80,8 @@ is_explained(const struct dm_grant *grant, const struct dm_instr *instr)
 		dm_str_slice(facts->tree->text, instr->comment, instr->line_span.off);
 	comment = comment.n ? dm_str_lower(facts->arena, comment) : comment;
 	return dm_words_in(&dm_words_root_reasons, comment) &&
-	       !dm_words_in(&dm_words_build_reasons, comment);
+	       !dm_words_in(&dm_words_build_reasons, comment) &&
+	       !dm_words_in(&dm_words_tool_comments, comment); /* that is for the pass's driver */
 }
 
 bool
