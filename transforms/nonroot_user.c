@@ -155,7 +155,10 @@ report(struct dm_context *ctx, struct dm_grant *grant, const struct dm_verdict *
 	const struct dm_plan plan = dm_plan_of(grant);
 	bool tool = dm_grant_maybe_tool(grant);
 	bool doubt = tool || verdict->script || plan.by_workdir;
-	where = plan.replaced ? plan.replaced : where;
+	if (plan.replaced) {
+		ctx->also = where; /* a comment above the command counts, too */
+		where = plan.replaced;
+	}
 	insert(grant, &plan, &edits);
 	if (mounts || volumes) {
 		dm_report_fix(ctx, where, DM_UNSAFE, &edits,
