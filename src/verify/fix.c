@@ -41,7 +41,9 @@ run(struct dm_session *session, struct dm_subject *subject, const struct dm_comm
 	struct dm_outcome outcome = {0};
 	struct dm_found input = {
 		.path = "-", .build = subject->found->build, .named = subject->found->named};
-	dm_one_file(command, &session->settings, &input, &outcome);
+	struct dm_around around = {.no_links = command->untrusted};
+	dm_one_file(command, &session->settings, &around, &input, &outcome);
+	dm_around_finish(&around);
 	bool ok = outcome.status < 2;
 	if (say || !ok) {
 		dm_buf_write(&outcome.notes, stderr);
