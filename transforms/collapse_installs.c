@@ -1,5 +1,5 @@
+#include "../src/edit/united.h"
 #include "../src/packages/join.h"
-#include "../src/packages/unite.h"
 #include "../src/pass/pass.h"
 
 enum {

@@ -6,7 +6,6 @@
 #ifndef DM_UNITE_H
 #define DM_UNITE_H
 
-#include "../edit/edit.h"
 #include "merge.h"
 #include "options.h"
 
@@ -78,8 +77,5 @@ dm_united_add(struct dm_united *united, enum dm_gain gain, const struct dm_run *
 /* As it was when it was copied to `before`. */
 void
 dm_united_restore(struct dm_united *united, const struct dm_united *before);
-/* The edits that make them one. */
-void
-dm_united_edits(const struct dm_united *united, struct dm_edits *edits);
 
 #endif

@@ -1,5 +1,4 @@
-/* The edits that make of RUNs what a person would have written as one. */
-#include "unite.h"
+#include "united.h"
 
 #include <stdlib.h>
 
