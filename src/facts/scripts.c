@@ -8,14 +8,18 @@
 #include "../file/links.h"
 #include "../config/yaml_tree.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 
 enum {
 	SCRIPT_LIMIT = 256 * 1024,
-	SCRIPTS = 32,  /* read per Dockerfile */
-	LOOKUPS = 256, /* names that are looked for per Dockerfile */
-	SOURCES = 256, /* COPY sources that are tried for one name */
-	FILES = 512,   /* of the context that RUNs may run, those that are not there included */
+	SCRIPTS = 32,    /* read per Dockerfile */
+	LOOKUPS = 256,   /* names that are looked for per Dockerfile */
+	SOURCES = 256,   /* COPY sources that are tried for one name */
+	NAMES = 4096,    /* of folders and source files that are listed */
+	DEEP = 16,       /* folders in folders */
+	LOOKED_FOR = 24, /* files that are looked for before all are listed */
+	FILES = 512,     /* of the context that RUNs may run, those that are not there included */
 	BYTES = 4 * 1024 * 1024, /* of them together */
 };
 
@@ -30,6 +34,9 @@ struct dm_search {
 	uint32_t files;
 	size_t bytes;
 	struct dm_dockerignore *ignored; /* on first use */
+	struct dm_str *sources;          /* on first use: the source files, sorted */
+	uint32_t nsources, names;
+	bool listed, whole;
 };
 
 static bool
@@ -244,7 +251,7 @@ add_word(struct dm_search *s, struct dm_str name)
 	if (find_copied(s, name, &text)) {
 		s->read++;
 		*dm_push(s->arena, s->scripts->items, s->scripts->count) =
-			(struct dm_script){name, text};
+			(struct dm_script){.name = name, .text = text};
 		if (dm_str_starts(text, "#!")) {
 			add_words(s, text);
 		}
@@ -296,6 +303,127 @@ is_ignored(struct dm_search *s, struct dm_str path)
 	return dm_dockerignore_has(s->ignored, dm_arena_str(s->arena, path).p);
 }
 
+/* ---- source files ---- */
+
+static bool
+is_source(struct dm_str name)
+{
+	const char *dot = name.n ? memrchr(name.p, '.', name.n) : NULL;
+	struct dm_str suffix = dot ? dm_str_slice(name, (size_t)(dot - name.p), name.n) : name;
+	for (uint32_t i = 0; dot && i < dm_language_count; i++) {
+		for (const char *const *end = dm_languages[i].suffixes; *end; end++) {
+			if (dm_str_is(suffix, *end)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static void
+list_folder(struct dm_search *s, struct dm_str folder, uint32_t depth)
+{
+	DIR *dir = opendir(dm_arena_printf(s->arena, "%s/%.*s", s->context, DM_FMT(folder)));
+	struct dirent *entry;
+	while (dir && (entry = readdir(dir)) != NULL) {
+		struct dm_str name = dm_str(entry->d_name);
+		if (name.p[0] == '.' || dm_words_has(&dm_words_unread_folders, name) ||
+			(entry->d_type != DT_DIR && !is_source(name))) {
+			continue; /* links are not followed */
+		}
+		const struct dm_str parts[] = {folder, DM_STR("/"), name};
+		struct dm_str path =
+			dm_arena_join(s->arena, parts + (folder.n ? 0 : 2), folder.n ? 3 : 1);
+		if (s->names++ >= NAMES || depth >= DEEP) {
+			s->whole = false;
+			break;
+		}
+		if (entry->d_type == DT_DIR) {
+			list_folder(s, path, depth + 1);
+		} else if (entry->d_type == DT_REG && !is_ignored(s, path)) {
+			*dm_push(s->arena, s->sources, s->nsources) = path;
+		}
+	}
+	if (dir) {
+		closedir(dir);
+	}
+}
+
+static int
+compare_paths(const void *a, const void *b)
+{
+	return dm_str_compare(*(const struct dm_str *)a, *(const struct dm_str *)b);
+}
+
+const struct dm_str *
+dm_scripts_sources(const struct dm_scripts *scripts, uint32_t *count, bool *whole)
+{
+	struct dm_search *s = scripts ? scripts->search : NULL;
+	*count = 0;
+	*whole = false;
+	if (!s) {
+		return NULL;
+	}
+	if (!s->listed) {
+		s->listed = s->whole = true;
+		list_folder(s, DM_STR(""), 0);
+		if (s->nsources) {
+			qsort(s->sources, s->nsources, sizeof *s->sources, compare_paths);
+		}
+	}
+	*count = s->nsources;
+	*whole = s->whole;
+	return s->sources;
+}
+
+/* A source file that the list does not hold is not there: most names that are tried. */
+static bool
+is_missing(const struct dm_scripts *scripts, struct dm_str path)
+{
+	uint32_t count;
+	bool whole;
+	if ((!scripts->search->listed && scripts->search->files < LOOKED_FOR) || !is_source(path)) {
+		return false; /* a few names are sooner looked for than all are listed */
+	}
+	const struct dm_str *sources = dm_scripts_sources(scripts, &count, &whole);
+	return whole &&
+	       (count == 0 || !bsearch(&path, sources, count, sizeof *sources, compare_paths));
+}
+
+int32_t
+dm_scripts_folder(const struct dm_scripts *scripts, struct dm_str path)
+{
+	struct dm_search *s = scripts ? scripts->search : NULL;
+	int32_t files = 0;
+	if (!s || memchr(path.p ? path.p : "", '\0', path.n)) {
+		return -1;
+	}
+	const char *name = dm_arena_printf(s->arena, "%s/%.*s", s->context, DM_FMT(path));
+	if (is_ignored(s, path) || dm_path_links(name, strlen(s->context))) {
+		return -1;
+	}
+	DIR *dir = opendir(name);
+	struct dirent *entry;
+	while (dir && files < NAMES && (entry = readdir(dir)) != NULL) {
+		files += entry->d_name[0] != '.' || strlen(entry->d_name) > 2;
+	}
+	if (dir) {
+		closedir(dir);
+	}
+	return dir ? files : -1;
+}
+
+struct dm_script *
+dm_scripts_of(const struct dm_scripts *scripts, struct dm_str text)
+{
+	for (uint32_t i = 0; scripts && text.p && i < scripts->count; i++) {
+		if (scripts->items[i].text.p == text.p) {
+			return &scripts->items[i];
+		}
+	}
+	return NULL;
+}
+
 bool
 dm_scripts_file(const struct dm_scripts *scripts, struct dm_str path, struct dm_str *text)
 {
@@ -307,6 +435,10 @@ dm_scripts_file(const struct dm_scripts *scripts, struct dm_str path, struct dm_
 		return false;
 	}
 	const struct dm_script *found = dm_scripts_get(scripts, (struct dm_str){buffer, (size_t)n});
+	if (!found && s && is_missing(scripts, path)) {
+		*text = (struct dm_str){NULL, 0};
+		return false;
+	}
 	if (!found && s && s->files < FILES && s->bytes < BYTES) {
 		struct dm_script script = {.name = context_name(s->arena, path)};
 		s->files++;
@@ -330,6 +462,7 @@ dm_scripts_open(struct dm_arena *arena, const char *context, const char *path,
 	const struct dm_tree *tree, struct dm_scripts *scripts)
 {
 	scripts->search = dm_arena_alloc(arena, sizeof *scripts->search);
+	scripts->arena = arena;
 	*scripts->search = (struct dm_search){
 		.arena = arena, .context = context, .path = path, .tree = tree, .scripts = scripts};
 }

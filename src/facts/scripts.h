@@ -7,6 +7,7 @@
 struct dm_script {
 	struct dm_str name; /* as the command names it: /entrypoint.sh, app.py */
 	struct dm_str text;
+	void *made; /* what is made of the text alone, by who asks for it (process/sources.c); NULL: nothing yet */
 };
 
 struct dm_search;
@@ -16,6 +17,7 @@ struct dm_scripts {
 	struct dm_script *items;
 	uint32_t count;
 	struct dm_search *search;   /* while files are looked for; else NULL */
+	struct dm_arena *arena;     /* of what is read; NULL: nothing can be */
 	struct dm_kept_files *kept; /* set before: what other runs read of the context; else NULL */
 	bool no_links;              /* set before: files behind links in the context are not read */
 	bool package; /* a package.json was read; its scripts are items called package.json:start */
@@ -44,6 +46,18 @@ dm_scripts_started(struct dm_scripts *scripts);
  */
 bool
 dm_scripts_file(const struct dm_scripts *scripts, struct dm_str path, struct dm_str *text);
+/* What is kept for a text that dm_scripts_file yielded; NULL: it is of no file of the context. */
+struct dm_script *
+dm_scripts_of(const struct dm_scripts *scripts, struct dm_str text);
+/*
+ * Between open and close, and after it as far as it was asked for before: the source files of the context
+ * (languages.yaml) by their paths, sorted, at most 4,096 names of folders and files; *whole is false where there are more.
+ */
+const struct dm_str *
+dm_scripts_sources(const struct dm_scripts *scripts, uint32_t *count, bool *whole);
+/* A folder of the context, as COPY reaches it; how many files it holds, itself aside: -1: it is not there. */
+int32_t
+dm_scripts_folder(const struct dm_scripts *scripts, struct dm_str path);
 /*
  * Between open and close: reads the package.json of the context, its scripts as package.json:NAME, what it depends on as
  * dependency:NAME.
