@@ -50,7 +50,7 @@ VERIFY_LDLIBS = -larchive
 VERIFY_BUILD_PACKAGES = libarchive-dev
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/catalogue.o $(BUILD)/filters.o
 LIBRARY = $(BUILD)/libdockmend.a
-CATALOGUE = $(addprefix transforms/catalogue/,managers.yaml trust.yaml releases.yaml images.yaml deprecated.yaml programs.yaml packages.yaml words.yaml families.yaml distributions.yaml wrappers.yaml homes.yaml)
+CATALOGUE = $(addprefix transforms/catalogue/,managers.yaml trust.yaml releases.yaml images.yaml deprecated.yaml programs.yaml packages.yaml words.yaml families.yaml distributions.yaml wrappers.yaml homes.yaml languages.yaml started.yaml)
 UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 VERIFY_UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/verify/test_*.c))
 REGISTRY_UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/registry/test_*.c))
@@ -83,6 +83,7 @@ help:
 	@echo 'make lint       compilers with -Werror, clang-format, clang-tidy, cppcheck'
 	@echo 'make format     format the sources'
 	@echo 'make e2e        verify each of tests/e2e with docker, then ask its image (ENGINE=DIR: scripts that set one up; CASES=...; OUT=DIR: reports)'
+	@echo 'make e2e-started  start Debian'"'"'s servers as root and as another user, and write what is seen into the catalogue (ENGINE=DIR)'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo 'make uninstall  the same, backwards'
 	@echo 'make clean      remove $(BUILD)'
@@ -260,6 +261,10 @@ install: all
 .PHONY: e2e
 e2e: all
 	@ENGINE='$(ENGINE)' OUT='$(abspath $(OUT))' sh tests/e2e/run.sh $(BUILD)/dockmend $(CASES)
+
+.PHONY: e2e-started
+e2e-started:
+	@ENGINE='$(ENGINE)' sh tests/e2e/started.sh
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/dockmend $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1

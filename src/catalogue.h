@@ -257,15 +257,57 @@ struct dm_home_filler {
 extern const struct dm_home_filler dm_home_fillers[];
 extern const uint32_t dm_home_filler_count;
 
+/* languages.yaml: what the calls of a language write */
+struct dm_language {
+	const char *id;                 /* python */
+	const char *const *suffixes;    /* .py */
+	const char *const *tests;       /* parts of paths that no image runs: /tests/ */
+	bool follows;                   /* what a file imports is read, not all that there is */
+	bool hash, backtick, triple;    /* # comment, `text`, triple quotes */
+	bool character, open_tag;       /* 'c' is one byte of text, <?php */
+	const char *const *opens;       /* open(PATH, MODE) */
+	const char *const *write_modes; /* of it, parts of a text: w */
+	const char *const *write_flags; /* of it, names: O_CREATE */
+	const char *const *writes;      /* os.makedirs(PATH) */
+	const char *const *seconds;     /* copy(FROM, PATH) */
+	const char *const *receivers;   /* PATH.write_text() */
+	const char *const *maybe;       /* image.save(PATH), where that is one as it stands */
+	const char *const *databases;   /* sqlite3.connect(PATH) */
+	const char *const *uploads;     /* a folder for uploads */
+	const char *const *options;     /* "multer dest": multer({dest: PATH}) */
+	const char *const *runs;        /* subprocess.run */
+	const char *const *joins;       /* os.path.join */
+	const char *const *parents, *const *same;   /* dirname; methods that change nothing */
+	const char *const *temporary, *const *here; /* tempfile.mkdtemp; os.getcwd */
+	const char *const *environment;             /* os.getenv; "process.env." */
+	const char *const *beside, *const *itself;  /* __dirname; __file__ */
+};
+
+extern const struct dm_language dm_languages[];
+extern const uint32_t dm_language_count;
+
 /* programs.yaml: programs of a command line that need root, drop it themselves, or write where root made folders */
 struct dm_program {
 	const char *const
 		*names; /* gosu, /init: basename, or the whole path where it starts with / */
 	const char *const *verbs; /* one of these words comes after it: go run; NULL: any */
 	const char *reason; /* drops-privileges, needs-root, writes-files, interactive-shell */
-	const char *why;    /* one clause */
+	const char *why;    /* one clause; NULL: nothing speaks against another user */
+	/* folders below the WORKDIR that it makes or changes: those that nobody misses, and those that are kept */
+	const char *const *writes, *const *keeps;
 };
 
+/* started.yaml: programs that were started as another user than root */
+struct dm_started {
+	const char *const *names;  /* base names: prometheus */
+	enum dm_known works;       /* it did all that it does for root */
+	const char *place;         /* what stopped it, where it did not: /var/lib/prometheus */
+	const char *const *writes; /* folders that it needs, besides what its words name */
+	const char *known;         /* how it is known: Debian 12, prometheus 2.42 */
+};
+
+extern const struct dm_started dm_started_programs[];
+extern const uint32_t dm_started_count;
 extern const struct dm_program dm_programs[];
 extern const uint32_t dm_program_count;
 /* The names of them all. */

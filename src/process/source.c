@@ -1,0 +1,279 @@
+#include "source.h"
+
+const struct dm_language *
+dm_source_language(struct dm_str name)
+{
+	const char *dot = name.n ? memrchr(name.p, '.', name.n) : NULL;
+	struct dm_str end = dot ? dm_str_slice(name, (size_t)(dot - name.p), name.n) : name;
+	for (uint32_t i = 0; dot && i < dm_language_count; i++) {
+		for (const char *const *suffix = dm_languages[i].suffixes; *suffix; suffix++) {
+			if (dm_str_is(end, *suffix)) {
+				return &dm_languages[i];
+			}
+		}
+	}
+	return NULL;
+}
+
+bool
+dm_source_is_test(const struct dm_language *language, struct dm_str path)
+{
+	for (const char *const *part = language->tests; part && *part; part++) {
+		/* tests/x.py has no slash before it */
+		if (dm_str_find(path, *part) != (size_t)-1 ||
+			((*part)[0] == '/' && dm_str_starts(path, *part + 1))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+struct reader {
+	struct dm_arena *arena;
+	struct dm_source *source;
+	struct dm_source_words words;
+};
+
+static void
+add_fact(struct reader *r, const struct dm_source_fact *fact)
+{
+	*dm_push(r->arena, r->source->facts, r->source->nfacts) = *fact;
+}
+
+/* mkdir, makedirs, createDirectories, ensureDir */
+static bool
+makes_folder(const char *call)
+{
+	return strstr(call, "dir") || strstr(call, "Dir") || strstr(call, "mkpath") ||
+	       strstr(call, "KeysTo");
+}
+
+/* A text that says by its looks that it is a path: a/b, x.csv */
+static bool
+looks_like_path(struct dm_str path)
+{
+	return memchr(path.p ? path.p : "", '/', path.n) ||
+	       memchr(path.p ? path.p : "", '.', path.n);
+}
+
+/* open(path, "w"), open(path, mode=m), os.OpenFile(path, os.O_CREATE, 0644) */
+static bool
+opens_to_write(struct reader *r, const struct dm_source_call *call, bool method)
+{
+	const struct dm_language *language = r->source->language;
+	for (uint32_t i = call->open + 1; i < call->close; i++) {
+		const struct dm_source_token *token = &r->words.tokens.items[i];
+		/* the mode is the second argument, of path.open() the first */
+		bool text = token->kind == DM_SOURCE_TEXT &&
+			    (method ? call->nargs > 0 : call->nargs > 1 && i >= call->args[1].from);
+		for (const char *const *mode = language->write_modes; text && mode && *mode;
+			mode++) {
+			if (token->text.n <= 4 && dm_str_find(token->text, *mode) != (size_t)-1) {
+				return true;
+			}
+		}
+		if (token->kind == DM_SOURCE_NAME &&
+			dm_str_listed(token->text, language->write_flags)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+add_written(struct reader *r, const struct dm_source_call *call, const char *name, uint32_t arg,
+	enum dm_source_act act, bool sure)
+{
+	if (arg >= call->nargs) {
+		return;
+	}
+	struct dm_str path =
+		dm_source_path(&r->words, call->args[arg].from, call->args[arg].to, NULL);
+	if (!sure && (!looks_like_path(path) || path.p[0] == DM_SOURCE_UNTOLD)) {
+		return;
+	}
+	add_fact(r, &(struct dm_source_fact){path, name, act, call->line, makes_folder(name)});
+}
+
+/* "multer dest": multer({dest: "uploads/"}), basicConfig(filename="x.log") */
+static void
+add_options(struct reader *r, const struct dm_source_call *call)
+{
+	for (const char *const *row = r->source->language->options; row && *row; row++) {
+		const char *blank = strrchr(*row, ' ');
+		struct dm_str name = {*row, (size_t)(blank - *row)};
+		if (!dm_source_call_is(&r->words, call, name)) {
+			continue;
+		}
+		for (uint32_t i = call->open + 1; i + 2 < call->close; i++) {
+			const struct dm_source_token *key = &r->words.tokens.items[i];
+			bool value = key[1].kind == DM_SOURCE_MARK &&
+				     (key[1].text.p[0] == ':' || key[1].text.p[0] == '=');
+			if (!value || !dm_str_is(key->text, blank + 1)) {
+				continue;
+			}
+			struct dm_str path = dm_source_path(&r->words, i + 2, call->close, NULL);
+			bool folder = !strstr(blank, "ilename") && !strstr(blank, "database") &&
+				      !strstr(blank, "storage") && !strstr(blank, "sink");
+			bool log = strstr(*row, "og") || strstr(*row, "transport") ||
+				   strstr(*row, "FileHandler");
+			add_fact(r, &(struct dm_source_fact){path, *row,
+					    log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS, key->line,
+					    folder});
+		}
+	}
+}
+
+static void
+read_call(struct reader *r, const struct dm_source_call *call)
+{
+	const struct dm_language *language = r->source->language;
+	const char *name;
+	if ((name = dm_source_call_in(&r->words, call, language->databases)) != NULL) {
+		add_written(r, call, name, 0, DM_SOURCE_KEEPS, call->nargs == 1);
+	} else if ((name = dm_source_call_in(&r->words, call, language->opens)) != NULL) {
+		bool method = name[0] == '.';
+		if (opens_to_write(r, call, method) && method) {
+			struct dm_str path = dm_source_receiver(&r->words, call);
+			add_fact(r, &(struct dm_source_fact){
+					    path, name, DM_SOURCE_WRITES, call->line, false});
+		} else if (opens_to_write(r, call, method)) {
+			add_written(r, call, name, 0, DM_SOURCE_WRITES, true);
+		}
+	} else if ((name = dm_source_call_in(&r->words, call, language->writes)) != NULL) {
+		add_written(r, call, name, 0, DM_SOURCE_WRITES, true);
+	} else if ((name = dm_source_call_in(&r->words, call, language->seconds)) != NULL) {
+		add_written(r, call, name, 1, DM_SOURCE_WRITES, true);
+	} else if ((name = dm_source_call_in(&r->words, call, language->receivers)) != NULL) {
+		struct dm_str path = dm_source_receiver(&r->words, call);
+		add_fact(r, &(struct dm_source_fact){
+				    path, name, DM_SOURCE_WRITES, call->line, makes_folder(name)});
+	} else if ((name = dm_source_call_in(&r->words, call, language->maybe)) != NULL) {
+		add_written(r, call, name, 0, DM_SOURCE_WRITES, false);
+	} else if ((name = dm_source_call_in(&r->words, call, language->runs)) != NULL) {
+		add_fact(r, &(struct dm_source_fact){
+				    .call = name, .act = DM_SOURCE_RUNS, .line = call->line});
+	}
+	add_options(r, call);
+}
+
+/* "sqlite:///app.db", "data/app.sqlite3", "app.log": a text that names what is written, wherever it is. */
+static void
+read_text(struct reader *r, uint32_t at)
+{
+	const struct dm_source_token *token = &r->words.tokens.items[at];
+	bool log;
+	struct dm_str path = dm_source_named_file(token->text, &log);
+	if (path.p && dm_str_eq(path, token->text)) {
+		path = dm_source_around(&r->words, at);
+	}
+	if (path.p) {
+		add_fact(r, &(struct dm_source_fact){path, log ? "a log file" : "a database",
+				    log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS, token->line, false});
+	}
+	if (token->text.n > 0 && token->text.n < 128 && !token->filled &&
+		!memchr(token->text.p, ' ', token->text.n)) {
+		*dm_push(r->arena, r->source->texts, r->source->ntexts) = token->text;
+	}
+}
+
+/* import a.b, c; from .x import y, z: the modules as texts */
+static void
+read_import(struct reader *r, uint32_t at)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	uint32_t line = items[at].line, count = r->words.tokens.count;
+	bool from = dm_str_is(items[at].text, "from");
+	struct dm_buf module = {0};
+	uint32_t i = at + 1;
+	for (; i < count && (items[i].line == line || module.n == 0); i++) {
+		bool dot = items[i].kind == DM_SOURCE_MARK && items[i].text.p[0] == '.';
+		bool name = items[i].kind == DM_SOURCE_NAME &&
+			    !dm_str_is(items[i].text, "import") && !dm_str_is(items[i].text, "as");
+		bool glued = module.n == 0 || module.p[module.n - 1] == '.';
+		if (!dot && !(name && glued)) {
+			break;
+		}
+		dm_buf_str(&module, items[i].text);
+	}
+	struct dm_str base = dm_arena_str(r->arena, dm_buf_view(&module));
+	dm_buf_finish(&module);
+	if (base.n == 0) {
+		return;
+	}
+	*dm_push(r->arena, r->source->texts, r->source->ntexts) = base;
+	bool listed = from && i < count && dm_str_is(items[i].text, "import");
+	bool open = listed && i + 1 < count && items[i + 1].text.p[0] == '(';
+	for (i++; listed && i < count && (open ? items[i].text.p[0] != ')' : items[i].line == line);
+		i++) {
+		if (items[i].kind == DM_SOURCE_NAME) {
+			const struct dm_str parts[] = {base,
+				base.p[base.n - 1] == '.' ? DM_STR("") : DM_STR("."),
+				items[i].text};
+			*dm_push(r->arena, r->source->texts, r->source->ntexts) =
+				dm_arena_join(r->arena, parts, 3);
+		}
+	}
+}
+
+/* NAME = value, NAME: type = value, const NAME = value, "NAME" => value aside */
+static void
+read_constant(struct reader *r, uint32_t at)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	uint32_t i = at + 1, count = r->words.tokens.count;
+	if (i < count && items[i].text.p && items[i].kind == DM_SOURCE_MARK &&
+		items[i].text.p[0] == ':') {
+		i++; /* Go's :=, or a type of at most five tokens */
+		uint32_t end = i + 5 < count ? i + 5 : count;
+		while (i < end && items[i].line == items[at].line &&
+			!(items[i].kind == DM_SOURCE_MARK && strchr("=,)};", items[i].text.p[0]))) {
+			i++;
+		}
+	}
+	bool equals =
+		i + 1 < count && items[i].kind == DM_SOURCE_MARK && items[i].text.p[0] == '=' &&
+		!(items[i + 1].kind == DM_SOURCE_MARK && strchr("=>~", items[i + 1].text.p[0]));
+	if (!equals) {
+		return;
+	}
+	struct dm_str path = dm_source_path(&r->words, i + 1, count, NULL);
+	if (path.n && path.p[0] != DM_SOURCE_UNTOLD) {
+		*dm_push(r->arena, r->source->constants, r->source->nconstants) =
+			(struct dm_source_constant){items[at].text, path};
+	}
+}
+
+struct dm_source *
+dm_source_read(struct dm_arena *arena, const struct dm_language *language, struct dm_str text)
+{
+	struct dm_arena scratch = {0};
+	struct dm_source *source = dm_arena_alloc(arena, sizeof *source);
+	source->language = language;
+	struct reader r = {arena, source,
+		{arena, language, dm_source_tokens_read(&scratch, language, text), 0}};
+	for (uint32_t i = 0; i < r.words.tokens.count; i++) {
+		const struct dm_source_token *token = &r.words.tokens.items[i];
+		struct dm_source_call call;
+		if (token->kind == DM_SOURCE_TEXT) {
+			read_text(&r, i);
+		} else if (token->kind == DM_SOURCE_NAME) {
+			if (language->triple && language->hash &&
+				(dm_str_is(token->text, "import") ||
+					dm_str_is(token->text, "from"))) {
+				bool after_from = i &&
+						  r.words.tokens.items[i - 1].line == token->line &&
+						  dm_str_is(token->text, "import");
+				if (!after_from) {
+					read_import(&r, i);
+				}
+			}
+			read_constant(&r, i);
+			if (dm_source_call_at(&r.words, i, &call)) {
+				read_call(&r, &call);
+			}
+		}
+	}
+	dm_arena_finish(&scratch);
+	return source;
+}

@@ -1,0 +1,43 @@
+/* What one file of source code writes to, as far as its calls and their words tell. */
+#ifndef DM_PROCESS_SOURCE_H
+#define DM_PROCESS_SOURCE_H
+
+#include "source_path.h"
+
+enum dm_source_act {
+	DM_SOURCE_WRITES, /* open("x.log", "w") */
+	DM_SOURCE_KEEPS,  /* sqlite3.connect("app.db"), uploads */
+	DM_SOURCE_RUNS,   /* subprocess.run(...) */
+};
+
+struct dm_source_fact {
+	struct dm_str path; /* RUNS: what is run, where it is told */
+	const char *call;   /* os.makedirs */
+	enum dm_source_act act;
+	uint32_t line;
+	bool folder; /* the path itself is a folder that is made, or written into */
+};
+
+struct dm_source_constant {
+	struct dm_str name, path;
+};
+
+struct dm_source {
+	const struct dm_language *language;
+	struct dm_source_fact *facts;
+	struct dm_source_constant *constants;
+	struct dm_str *texts; /* that may name other files or modules: ./routes, .models */
+	uint32_t nfacts, nconstants, ntexts;
+};
+
+/* The language of a file's name, or NULL. */
+const struct dm_language *
+dm_source_language(struct dm_str name);
+/* The path is for tests or examples: no image runs it. */
+bool
+dm_source_is_test(const struct dm_language *language, struct dm_str path);
+/* A function of the text alone. */
+struct dm_source *
+dm_source_read(struct dm_arena *arena, const struct dm_language *language, struct dm_str text);
+
+#endif

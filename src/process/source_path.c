@@ -1,0 +1,673 @@
+#include "source_path.h"
+
+enum {
+	DEPTH = 8,
+	LONGEST = 1024, /* of a path */
+	SPREAD = 400,   /* tokens of one call that are looked at */
+};
+
+static bool
+is_mark(const struct dm_source_words *w, uint32_t at, char c)
+{
+	return at < w->tokens.count && w->tokens.items[at].kind == DM_SOURCE_MARK &&
+	       w->tokens.items[at].text.p[0] == c;
+}
+
+static bool
+is_name(const struct dm_source_words *w, uint32_t at)
+{
+	return at < w->tokens.count && w->tokens.items[at].kind == DM_SOURCE_NAME;
+}
+
+/* How many tokens from `at` on join two parts of a name: . ?. -> :: */
+static uint32_t
+joint(const struct dm_source_words *w, uint32_t at)
+{
+	if (is_mark(w, at, '.')) {
+		return !w->language->open_tag; /* PHP joins texts so */
+	}
+	bool two = (is_mark(w, at, '?') && is_mark(w, at + 1, '.')) ||
+		   (is_mark(w, at, '-') && is_mark(w, at + 1, '>')) ||
+		   (is_mark(w, at, ':') && is_mark(w, at + 1, ':'));
+	return two ? 2 : 0;
+}
+
+/* The same backwards: tokens before `at`. */
+static uint32_t
+joint_before(const struct dm_source_words *w, uint32_t at)
+{
+	if (at >= 2 && joint(w, at - 2) == 2) {
+		return 2;
+	}
+	return at >= 1 && is_mark(w, at - 1, '.') && !w->language->open_tag ? 1 : 0;
+}
+
+static uint32_t
+closing(const struct dm_source_words *w, uint32_t open)
+{
+	uint32_t depth = 0, end = open + SPREAD < w->tokens.count ? open + SPREAD : w->tokens.count;
+	for (uint32_t i = open; i < end; i++) {
+		if (w->tokens.items[i].kind != DM_SOURCE_MARK) {
+			continue;
+		}
+		char c = w->tokens.items[i].text.p[0];
+		if (c == '(' || c == '[' || c == '{') {
+			depth++;
+		} else if ((c == ')' || c == ']' || c == '}') && --depth == 0) {
+			return i;
+		}
+	}
+	return end;
+}
+
+static void
+split_args(const struct dm_source_words *w, struct dm_source_call *call)
+{
+	uint32_t from = call->open + 1, depth = 0;
+	call->nargs = 0;
+	for (uint32_t i = from; i <= call->close && call->nargs < DM_SOURCE_ARGS; i++) {
+		char c = i < w->tokens.count && w->tokens.items[i].kind == DM_SOURCE_MARK
+				 ? w->tokens.items[i].text.p[0]
+				 : '\0';
+		if (depth == 0 && (c == ',' || i == call->close)) {
+			if (i > from) {
+				call->args[call->nargs].from = from;
+				call->args[call->nargs++].to = i;
+			}
+			from = i + 1;
+		}
+		depth += c == '(' || c == '[' || c == '{';
+		depth -= (c == ')' || c == ']' || c == '}') && depth > 0;
+	}
+}
+
+bool
+dm_source_call_at(const struct dm_source_words *w, uint32_t at, struct dm_source_call *call)
+{
+	uint32_t open = at + 1;
+	if (is_mark(w, open, '!')) {
+		open++; /* format!(...) */
+	}
+	/* Go's composite literal: lumberjack.Logger{Filename: x}; others would take every block for one */
+	bool literal = is_mark(w, open, '{') && w->language->backtick && w->language->character;
+	/* a new line begins a new statement, where no mark ends one */
+	bool apart =
+		open < w->tokens.count && w->tokens.items[open].line != w->tokens.items[at].line;
+	if ((!is_mark(w, open, '(') && !literal) || apart) {
+		return false;
+	}
+	*call = (struct dm_source_call){.first = at,
+		.last = at,
+		.open = open,
+		.close = closing(w, open),
+		.line = w->tokens.items[at].line};
+	for (uint32_t n; (n = joint_before(w, call->first)) != 0 && call->first > n &&
+			 is_name(w, call->first - n - 1);) {
+		call->first -= n + 1;
+	}
+	split_args(w, call);
+	return true;
+}
+
+/* The name's parts, from the last one back, are those of `name`, which are parted by . or :: */
+static bool
+names(const struct dm_source_words *w, const struct dm_source_call *call, struct dm_str name)
+{
+	uint32_t at = call->last;
+	if (dm_str_ends(name, "!")) {
+		name = dm_str_slice(name, 0, name.n - 1);
+	}
+	bool whole = dm_str_find_byte(name, '.') == (size_t)-1 &&
+		     dm_str_find_byte(name, ':') == (size_t)-1;
+	if (name.p[0] == '.') {
+		return joint_before(w, at) &&
+		       dm_str_eq(w->tokens.items[at].text, dm_str_slice(name, 1, name.n));
+	}
+	for (;;) {
+		size_t start = name.n;
+		while (start > 0 && name.p[start - 1] != '.' && name.p[start - 1] != ':') {
+			start--;
+		}
+		if (!dm_str_eq(w->tokens.items[at].text, dm_str_slice(name, start, name.n))) {
+			return false;
+		}
+		while (start > 0 && (name.p[start - 1] == '.' || name.p[start - 1] == ':')) {
+			start--;
+		}
+		if (start == 0) {
+			/* open( is no x.open(; but Java's File is java.io.File, and new x.File */
+			bool capital = name.p[0] >= 'A' && name.p[0] <= 'Z';
+			return !whole || capital || joint_before(w, at) == 0;
+		}
+		uint32_t n = joint_before(w, at);
+		if (n == 0 || at <= n || !is_name(w, at - n - 1)) {
+			return false;
+		}
+		at -= n + 1;
+		name = dm_str_slice(name, 0, start);
+	}
+}
+
+bool
+dm_source_call_is(
+	const struct dm_source_words *w, const struct dm_source_call *call, struct dm_str name)
+{
+	return names(w, call, name);
+}
+
+const char *
+dm_source_call_in(
+	const struct dm_source_words *w, const struct dm_source_call *call, const char *const *list)
+{
+	struct dm_str last = w->tokens.items[call->last].text;
+	for (; list && *list; list++) {
+		size_t n = strlen(*list);
+		if (n >= last.n && (*list)[n - 1] == last.p[last.n - 1] &&
+			memcmp(*list + n - last.n, last.p, last.n) == 0 &&
+			names(w, call, (struct dm_str){*list, n})) {
+			return *list;
+		}
+		if ((*list)[n - 1] == '!' && names(w, call, (struct dm_str){*list, n})) {
+			return *list;
+		}
+	}
+	return NULL;
+}
+
+/* ---- paths ---- */
+
+static void
+put_path(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t to, uint32_t *end);
+
+/* What a program fills in of a text: a name that is another's value, or nobody can tell. */
+static void
+put_filled(struct dm_buf *out, struct dm_str text, bool brace)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		bool open = text.p[i] == '{' && (brace || (i && strchr("$#", text.p[i - 1])));
+		if (!open) {
+			bool sign = (text.p[i] == '$' || text.p[i] == '#') && i + 1 < text.n &&
+				    text.p[i + 1] == '{';
+			if (!sign) {
+				dm_buf_byte(out, text.p[i]);
+			}
+			continue;
+		}
+		size_t start = ++i, name = start;
+		while (i < text.n && text.p[i] != '}') {
+			name = text.p[i] == '.' ? i + 1 : name;
+			i++;
+		}
+		struct dm_str inner = dm_str_slice(text, name, i);
+		bool plain = inner.n > 0;
+		for (size_t k = start; k < i; k++) {
+			plain = plain && (dm_is_name_byte(text.p[k]) || text.p[k] == '.');
+		}
+		if (plain) {
+			dm_buf_byte(out, DM_SOURCE_CONSTANT);
+			dm_buf_str(out, inner);
+			dm_buf_byte(out, DM_SOURCE_END);
+		} else {
+			dm_buf_byte(out, DM_SOURCE_UNTOLD);
+		}
+	}
+}
+
+static void
+put_text(struct dm_source_words *w, struct dm_buf *out, const struct dm_source_token *token)
+{
+	struct dm_str text = token->text;
+	/* "$x/y": PHP, Kotlin */
+	size_t dollar = token->filled ? dm_str_find_byte(text, '$') : (size_t)-1;
+	bool bare = dollar != (size_t)-1 && dollar + 1 < text.n && text.p[dollar + 1] != '{';
+	if (bare) {
+		dm_buf_str(out, dm_str_slice(text, 0, dollar));
+		dm_buf_byte(out, DM_SOURCE_UNTOLD);
+	} else if (token->filled) {
+		put_filled(out, text, w->language->hash || w->language->character);
+	} else {
+		size_t percent = dm_str_find_byte(text, '%');
+		dm_buf_str(out, dm_str_slice(text, 0, percent == (size_t)-1 ? text.n : percent));
+		if (percent != (size_t)-1) {
+			dm_buf_byte(out, DM_SOURCE_UNTOLD); /* "out-%d.txt" */
+		}
+	}
+}
+
+static void
+cut_last(struct dm_buf *out, size_t from)
+{
+	size_t n = out->n;
+	while (n > from && out->p[n - 1] != '/') {
+		if (out->p[n - 1] == DM_SOURCE_END || out->p[n - 1] == DM_SOURCE_BESIDE) {
+			break;
+		}
+		n--;
+	}
+	if (n > from && out->p[n - 1] == '/') {
+		out->n = n - 1;
+	} else if (n > from) {
+		dm_buf_put(out, "/..");
+	} else {
+		out->n = from;
+		dm_buf_byte(out, '.');
+	}
+}
+
+/* Parts with slashes between; an absolute one begins anew. */
+static void
+put_joined(struct dm_source_words *w, struct dm_buf *out, const struct dm_source_call *call)
+{
+	size_t start = out->n;
+	for (uint32_t i = 0; i < call->nargs; i++) {
+		struct dm_buf part = {0};
+		put_path(w, &part, call->args[i].from, call->args[i].to, NULL);
+		if (part.n && part.p[0] == '/' && w->language->follows) {
+			out->n = start;
+		} else if (out->n > start && out->p[out->n - 1] != '/') {
+			dm_buf_byte(out, '/');
+		}
+		dm_buf_str(out, dm_buf_view(&part));
+		dm_buf_finish(&part);
+	}
+}
+
+static void
+put_variable(struct dm_source_words *w, struct dm_buf *out, struct dm_str name,
+	const struct dm_source_call *call)
+{
+	dm_buf_byte(out, DM_SOURCE_VARIABLE);
+	dm_buf_str(out, name);
+	dm_buf_byte(out, DM_SOURCE_DEFAULT);
+	if (call && call->nargs > 1) {
+		uint32_t from = call->args[1].from;
+		if (is_name(w, from) && is_mark(w, from + 1, '=')) {
+			from += 2; /* config("X", default="y") */
+		}
+		put_path(w, out, from, call->args[1].to, NULL);
+	}
+	dm_buf_byte(out, DM_SOURCE_END);
+}
+
+static void
+put_call(struct dm_source_words *w, struct dm_buf *out, const struct dm_source_call *call)
+{
+	const struct dm_language *language = w->language;
+	uint32_t first = call->nargs ? call->args[0].from : 0;
+	bool text = call->nargs && w->tokens.items[first].kind == DM_SOURCE_TEXT;
+	if (text && dm_source_call_in(w, call, language->environment)) {
+		put_variable(w, out, w->tokens.items[first].text, call);
+	} else if (dm_source_call_in(w, call, language->temporary)) {
+		dm_buf_put(out, "/tmp/x");
+	} else if (dm_source_call_in(w, call, language->here)) {
+		dm_buf_byte(out, '.');
+	} else if (dm_source_call_in(w, call, language->parents) && call->nargs) {
+		size_t from = out->n;
+		put_path(w, out, first, call->args[0].to, NULL);
+		cut_last(out, from);
+	} else if (dm_source_call_in(w, call, language->joins)) {
+		put_joined(w, out, call);
+	} else {
+		dm_buf_byte(out, DM_SOURCE_UNTOLD);
+	}
+}
+
+/* .parent, .resolve(), .join("x"), / "x" of what was read so far */
+static uint32_t
+put_methods(struct dm_source_words *w, struct dm_buf *out, size_t start, uint32_t i, uint32_t to)
+{
+	const struct dm_language *language = w->language;
+	for (uint32_t n; i < to && (n = joint(w, i)) != 0 && is_name(w, i + n);) {
+		struct dm_source_call call = {.first = i + n, .last = i + n};
+		uint32_t at = i + n;
+		bool called = dm_source_call_at(w, at, &call);
+		if (dm_source_call_in(w, &call, language->parents)) {
+			cut_last(out, start);
+		} else if (called && dm_source_call_in(w, &call, language->joins)) {
+			dm_buf_byte(out, '/');
+			put_joined(w, out, &call);
+		} else if (!dm_source_call_in(w, &call, language->same)) {
+			out->n = start;
+			dm_buf_byte(out, DM_SOURCE_UNTOLD);
+		}
+		i = called ? call.close + 1 : at + 1;
+	}
+	return i;
+}
+
+static bool
+has_prefix(const struct dm_source_words *w, uint32_t first, uint32_t last, char end)
+{
+	struct dm_source_call name = {.first = first, .last = last};
+	const char *const *list = w->language->environment;
+	for (; list && *list; list++) {
+		size_t n = strlen(*list);
+		if ((*list)[n - 1] == end && names(w, &name, (struct dm_str){*list, n - 1})) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A name, what it calls, or the variable that it is; the token after it. */
+static uint32_t
+put_name(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t to)
+{
+	const struct dm_language *language = w->language;
+	uint32_t last = from;
+	size_t start = out->n;
+	for (uint32_t n;
+		last + 1 < to && (n = joint(w, last + 1)) != 0 && is_name(w, last + 1 + n);) {
+		struct dm_source_call part = {.first = from, .last = last};
+		if (has_prefix(w, from, last, '.')) {
+			put_variable(w, out, w->tokens.items[last + 1 + n].text, NULL);
+			return put_methods(w, out, start, last + n + 2, to);
+		}
+		if (dm_source_call_in(w, &part, language->beside) ||
+			dm_source_call_in(w, &part, language->itself)) {
+			break;
+		}
+		last += n + 1;
+	}
+	struct dm_source_call call = {.first = from, .last = last};
+	if (dm_source_call_in(w, &call, language->beside)) {
+		dm_buf_byte(out, DM_SOURCE_BESIDE);
+		return put_methods(w, out, start, last + 1, to);
+	}
+	if (dm_source_call_in(w, &call, language->itself)) {
+		dm_buf_byte(out, DM_SOURCE_BESIDE);
+		dm_buf_put(out, "/x");
+		return put_methods(w, out, start, last + 1, to);
+	}
+	if (is_mark(w, last + 1, '[') && last + 2 < to && has_prefix(w, from, last, '[') &&
+		w->tokens.items[last + 2].kind == DM_SOURCE_TEXT) {
+		put_variable(w, out, w->tokens.items[last + 2].text, NULL);
+		return put_methods(w, out, start, last + 4, to);
+	}
+	if (dm_source_call_at(w, last, &call)) {
+		/* x.y.join(z): what it is called on is a part of the path */
+		struct dm_source_call method = {.first = last, .last = last};
+		if (last > from && dm_source_call_in(w, &method, language->same)) {
+			dm_buf_byte(out, DM_SOURCE_CONSTANT);
+			dm_buf_str(out, w->tokens.items[from].text);
+			dm_buf_byte(out, DM_SOURCE_END);
+			return put_methods(w, out, start, call.close + 1, to);
+		}
+		put_call(w, out, &call);
+		return put_methods(w, out, start, call.close + 1, to);
+	}
+	if (is_mark(w, last + 1, '[')) {
+		dm_buf_byte(out, DM_SOURCE_UNTOLD);
+		return closing(w, last + 1) + 1;
+	}
+	if (dm_source_call_in(w, &call, language->here)) {
+		dm_buf_byte(out, '.'); /* Ruby's Dir.pwd */
+		return put_methods(w, out, start, last + 1, to);
+	}
+	dm_buf_byte(out, DM_SOURCE_CONSTANT);
+	dm_buf_str(out, w->tokens.items[last].text);
+	dm_buf_byte(out, DM_SOURCE_END);
+	return last + 1;
+}
+
+static uint32_t
+put_term(struct dm_source_words *w, struct dm_buf *out, uint32_t i, uint32_t to)
+{
+	static const char *const quiet[] = {"new", "await", "const", "string", "r", "f", NULL};
+	while (i < to && (is_mark(w, i, '&') || is_mark(w, i, '*') ||
+				 (is_name(w, i) && is_name(w, i + 1) &&
+					 dm_str_listed(w->tokens.items[i].text, quiet)))) {
+		i++;
+	}
+	size_t start = out->n;
+	if (i >= to) {
+		dm_buf_byte(out, DM_SOURCE_UNTOLD);
+	} else if (w->tokens.items[i].kind == DM_SOURCE_TEXT) {
+		put_text(w, out, &w->tokens.items[i]);
+		return put_methods(w, out, start, i + 1, to);
+	} else if (w->tokens.items[i].kind == DM_SOURCE_NAME) {
+		return put_name(w, out, i, to);
+	} else if (is_mark(w, i, '(')) {
+		uint32_t close = closing(w, i);
+		put_path(w, out, i + 1, close, NULL);
+		return put_methods(w, out, start, close + 1, to);
+	} else {
+		dm_buf_byte(out, DM_SOURCE_UNTOLD);
+	}
+	return i + 1;
+}
+
+/* || ?? or: what comes after it counts where a variable before it is not set */
+static uint32_t
+otherwise(const struct dm_source_words *w, uint32_t i)
+{
+	bool two = (is_mark(w, i, '|') && is_mark(w, i + 1, '|')) ||
+		   (is_mark(w, i, '?') && is_mark(w, i + 1, '?')) ||
+		   (is_mark(w, i, '?') && is_mark(w, i + 1, ':'));
+	return two ? 2 : is_name(w, i) && dm_str_is(w->tokens.items[i].text, "or") ? 1 : 0;
+}
+
+static void
+put_path(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t to, uint32_t *end)
+{
+	size_t start = out->n;
+	uint32_t i = from;
+	if (w->depth >= DEPTH) {
+		dm_buf_byte(out, DM_SOURCE_UNTOLD);
+		return;
+	}
+	w->depth++;
+	i = put_term(w, out, i, to);
+	for (uint32_t n; i < to && out->n < start + LONGEST;) {
+		bool divides = w->language->hash && w->language->triple && is_mark(w, i, '/');
+		bool glue = is_mark(w, i, '+') || (w->language->open_tag && is_mark(w, i, '.'));
+		if ((n = otherwise(w, i)) != 0 && out->n > start &&
+			out->p[out->n - 1] == DM_SOURCE_END &&
+			out->p[start] == DM_SOURCE_VARIABLE && out->n - start > 2 &&
+			out->p[out->n - 2] == DM_SOURCE_DEFAULT) {
+			out->n--;
+			i = put_term(w, out, i + n, to);
+			dm_buf_byte(out, DM_SOURCE_END);
+		} else if (divides || glue) {
+			if (divides) {
+				dm_buf_byte(out, '/');
+			}
+			i = put_term(w, out, i + 1, to);
+		} else if (is_mark(w, i, '?') || otherwise(w, i)) {
+			out->n = start; /* one of several */
+			dm_buf_byte(out, DM_SOURCE_UNTOLD);
+			break;
+		} else {
+			break;
+		}
+	}
+	w->depth--;
+	if (end) {
+		*end = i;
+	}
+}
+
+struct dm_str
+dm_source_path(struct dm_source_words *w, uint32_t from, uint32_t to, uint32_t *end)
+{
+	struct dm_buf out = {0};
+	/* path=x, in Python a named argument */
+	if (from + 2 < to && is_name(w, from) && is_mark(w, from + 1, '=') &&
+		!is_mark(w, from + 2, '=')) {
+		from += 2;
+	}
+	put_path(w, &out, from, to, end);
+	struct dm_str path = dm_arena_str(w->arena, dm_buf_view(&out));
+	dm_buf_finish(&out);
+	return path;
+}
+
+/* The token that opens what `close` closes. */
+static uint32_t
+opening(const struct dm_source_words *w, uint32_t close)
+{
+	uint32_t depth = 0, start = close > SPREAD ? close - SPREAD : 0;
+	for (uint32_t i = close + 1; i > start; i--) {
+		if (w->tokens.items[i - 1].kind != DM_SOURCE_MARK) {
+			continue;
+		}
+		char c = w->tokens.items[i - 1].text.p[0];
+		if (c == ')' || c == ']' || c == '}') {
+			depth++;
+		} else if ((c == '(' || c == '[' || c == '{') && --depth == 0) {
+			return i - 1;
+		}
+	}
+	return close;
+}
+
+/* A value may be glued to the one before `at`: + of most, / of Python, . of PHP. */
+static bool
+is_glue(const struct dm_source_words *w, uint32_t at)
+{
+	return is_mark(w, at, '+') ||
+	       (w->language->hash && w->language->triple && is_mark(w, at, '/')) ||
+	       (w->language->open_tag && is_mark(w, at, '.'));
+}
+
+struct dm_str
+dm_source_around(struct dm_source_words *w, uint32_t at)
+{
+	uint32_t start = at;
+	for (uint32_t steps = 0; steps < 16 && start > 1; steps++) {
+		uint32_t before = start - 1;
+		if (is_glue(w, before)) {
+			/* what is before it: a name, a call, a text */
+			uint32_t last = before - 1;
+			if (is_mark(w, last, ')')) {
+				last = opening(w, last);
+				last -= last > 0 && is_name(w, last - 1);
+			}
+			for (uint32_t n; (n = joint_before(w, last)) != 0 && last > n;) {
+				last -= n + 1;
+				last = is_mark(w, last, ')') ? opening(w, last) : last;
+			}
+			start = last;
+			continue;
+		}
+		/* join(BASE, "app.db") */
+		uint32_t open = before, commas = 0;
+		while (open > 0 && commas < 6 &&
+			(is_mark(w, open, ',') || is_name(w, open) || is_mark(w, open, '.') ||
+				w->tokens.items[open].kind == DM_SOURCE_TEXT)) {
+			commas += is_mark(w, open, ',');
+			open--;
+		}
+		struct dm_source_call call;
+		if (!is_mark(w, open, '(') || open == 0 || !is_name(w, open - 1) ||
+			!dm_source_call_at(w, open - 1, &call) ||
+			!dm_source_call_in(w, &call, w->language->joins)) {
+			break;
+		}
+		start = call.first;
+	}
+	return dm_source_path(w, start, w->tokens.count, NULL);
+}
+
+struct dm_str
+dm_source_receiver(struct dm_source_words *w, const struct dm_source_call *call)
+{
+	uint32_t first = call->last;
+	for (uint32_t n; (n = joint_before(w, first)) != 0 && first > n;) {
+		uint32_t before = first - n - 1;
+		if (is_mark(w, before, ')')) {
+			before = opening(w, before);
+			first = before;
+			bool called =
+				before > 0 && is_name(w, before - 1) &&
+				w->tokens.items[before - 1].line == w->tokens.items[before].line;
+			if (called) {
+				first = before - 1;
+			}
+		} else if (is_name(w, before)) {
+			first = before;
+		} else {
+			break;
+		}
+	}
+	uint32_t end = call->last - joint_before(w, call->last);
+	return dm_source_path(w, first, end, NULL);
+}
+
+/* ---- texts that name files ---- */
+
+static const struct {
+	const char *prefix;
+	bool url; /* slashes after it: three are relative, four absolute */
+} databases[] = {
+	{"sqlite:///", true},
+	{"sqlite+aiosqlite:///", true},
+	{"sqlite+pysqlite:///", true},
+	{"sqlite3:///", true},
+	{"duckdb:///", true},
+	{"jdbc:sqlite:", false},
+	{"jdbc:h2:file:", false},
+	{"jdbc:hsqldb:file:", false},
+	{"jdbc:h2:./", false},
+	{"jdbc:h2:/", false},
+	{"sqlite://", false},
+	{"sqlite:", false},
+	{"file:", false},
+	{"Data Source=", false},
+	{"DataSource=", false},
+	{"Filename=", false},
+};
+
+struct dm_str
+dm_source_named_file(struct dm_str text, bool *log)
+{
+	static const char *const suffixes[] = {".db", ".sqlite", ".sqlite3", ".db3", NULL};
+	struct dm_str path = {NULL, 0};
+	*log = false;
+	if (text.n < 4 || text.n > 512) {
+		return path;
+	}
+	for (size_t i = 0; i < sizeof databases / sizeof *databases; i++) {
+		size_t n = strlen(databases[i].prefix);
+		if (dm_str_starts(text, databases[i].prefix)) {
+			path = dm_str_slice(text, n, text.n);
+			bool cut = databases[i].prefix[n - 1] == '/' && !databases[i].url &&
+				   dm_str_starts(text, "jdbc");
+			if (cut) {
+				path = dm_str_slice(text, n - 1, text.n);
+			}
+			break;
+		}
+	}
+	bool named = path.p != NULL;
+	if (named) {
+		size_t end = 0;
+		while (end < path.n && !strchr(";?,\" ", path.p[end])) {
+			end++;
+		}
+		path = dm_str_slice(path, 0, end);
+	} else {
+		bool file = false;
+		for (const char *const *suffix = suffixes; *suffix; suffix++) {
+			file = file || (dm_str_ends(text, *suffix) && text.n > strlen(*suffix));
+		}
+		*log = dm_str_ends(text, ".log") && text.n > strlen(".log");
+		path = file || *log ? text : (struct dm_str){NULL, 0};
+	}
+	bool plain = path.n > 0 && dm_str_find(path, "://") == (size_t)-1 &&
+		     dm_str_find(path, ":memory:") == (size_t)-1 &&
+		     dm_str_find(path, "mem:") == (size_t)-1;
+	for (size_t i = 0; plain && i < path.n; i++) {
+		plain = strchr(" *{}()<>|\"'\n\t\\=,@$", path.p[i]) == NULL && path.p[i] != '\0';
+	}
+	/* Thumbs.db, console.log: names of other things */
+	bool other = !named && !memchr(path.p ? path.p : "", '/', path.n) &&
+		     (dm_str_starts(path, "console.") || dm_str_starts(path, "Thumbs") ||
+			     dm_str_starts(path, "Math.") || dm_str_starts(path, "django.") ||
+			     dm_str_starts(path, "."));
+	bool link =
+		dm_str_starts(text, "file:") &&
+		(dm_str_starts(path, "//") || !(dm_str_find(path, ".db") != (size_t)-1 ||
+						      dm_str_find(path, "sqlite") != (size_t)-1));
+	return plain && !other && !link ? path : (struct dm_str){NULL, 0};
+}

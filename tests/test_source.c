@@ -1,0 +1,186 @@
+/* What the calls of each language write: one line of source, and what is read out of it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../src/process/source.h"
+
+struct line {
+	const char *file, *text;
+	/* W path, D path/ (a folder), K path, R; blanks between; ? nobody can tell, ^ the folder of the file, $NAME(default) a
+	   variable, <name> what the program calls so; "": nothing */
+	const char *want;
+};
+
+static const struct line lines[] = {
+	{"a.py", "open('x.txt')", ""},
+	{"a.py", "open('x.txt', 'r')", ""},
+	{"a.py", "open('x.txt', 'w')", "Wx.txt"},
+	{"a.py", "with open('out/x.bin', mode='wb') as f: pass", "Wout/x.bin"},
+	{"a.py", "open(os.path.join('/srv', 'a', name), 'a')", "W/srv/a/<name>"},
+	{"a.py", "# open('x.txt', 'w')", ""},
+	{"a.py", "'''\nopen('x.txt', 'w')\n'''", ""},
+	{"a.py", "print(\"open('x', 'w')\")", ""},
+	{"a.py", "Image.open('x.png')", ""},
+	{"a.py", "Path('a').open('w')", "Wa"},
+	{"a.py", "os.makedirs(os.getenv('DATA', '/data'), exist_ok=True)", "D$DATA(/data)"},
+	{"a.py", "os.makedirs(os.environ['DATA'])", "D$DATA()"},
+	{"a.py", "(BASE / 'media').mkdir(parents=True)", "D<BASE>/media"},
+	{"a.py", "Path('out').mkdir()", "Dout"},
+	{"a.py", "Path(__file__).parent.joinpath('x.json').write_text(s)", "W^/x.json"},
+	{"a.py", "p.write_text('x')", "W<p>"},
+	{"a.py", "sqlite3.connect('data/app.db')", "Kdata/app.db Kdata/app.db"},
+	{"a.py", "create_engine('sqlite:///./app.db')", "K./app.db"},
+	{"a.py", "X = BASE / 'db.sqlite3'", "K<BASE>/db.sqlite3"},
+	{"a.py", "X = os.path.join(BASE_DIR, 'x', 'db.sqlite3')", "K<BASE_DIR>/x/db.sqlite3"},
+	{"a.js", "const f = __dirname + '/app.db'", "K^/app.db"},
+	{"a.py", "a = p.parent\n(BASE / 'x').mkdir()", "D<BASE>/x"},
+	{"a.py", "X = {'ENGINE': 'django.db.backends.sqlite3'}", ""},
+	{"a.py", "create_engine('postgresql://db/app')", ""},
+	{"a.py", "sqlite3.connect(':memory:')", "K:memory:"},
+	{"a.py", "logging.FileHandler('app.log')", "Wapp.log Wapp.log"},
+	{"a.py", "logging.basicConfig(filename='logs/x.txt')", "Wlogs/x.txt"},
+	{"a.py", "img.save('out/x.png')", "Wout/x.png"},
+	{"a.py", "user.save()", ""},
+	{"a.py", "form.save(commit=False)", ""},
+	{"a.py", "shutil.copy(a, 'backup/a')", "Wbackup/a"},
+	{"a.py", "subprocess.run(['git'])", "R"},
+	{"a.py", "tempfile.mkdtemp()", ""},
+	{"a.py", "open(f'out/{name}.txt', 'w')", "Wout/<name>.txt"},
+	{"a.py", "open(os.path.join(tempfile.gettempdir(), 'x'), 'w')", "W/tmp/x/x"},
+	{"a.js", "fs.writeFileSync('x.json', s)", "Wx.json"},
+	{"a.js", "fs.readFileSync('x.json')", ""},
+	{"a.js", "// fs.writeFileSync('x.json', s)", ""},
+	{"a.js", "/* fs.mkdirSync('x') */ f(/\"/)", ""},
+	{"a.js", "fs.mkdirSync(path.join(__dirname, 'uploads'), {recursive: true})", "D^/uploads"},
+	{"a.js", "multer({ dest: 'uploads/' })", "KDuploads/"},
+	{"a.js", "new sqlite3.Database('./dev.sqlite3')", "K./dev.sqlite3 K./dev.sqlite3"},
+	{"a.ts", "await fsp.mkdir(process.env.CACHE || './cache')", "D$CACHE(./cache)"},
+	{"a.ts", "const s = `fs.mkdirSync('x')`", ""},
+	{"a.js", "new winston.transports.File({ filename: 'error.log' })", "Werror.log Werror.log"},
+	{"a.js", "fs.createWriteStream(`out/${id}.csv`)", "Wout/<id>.csv"},
+	{"a.js", "res.write('x')", ""},
+	{"a.js", "execSync('ls')", "R"},
+	{"a.js", "fs.open('x', 'r', f)", ""},
+	{"a.rb", "File.open('x.txt', 'w') { |f| f }", "Wx.txt"},
+	{"a.rb", "File.open('x.txt')", ""},
+	{"a.rb", "FileUtils.mkdir_p(File.join(Dir.pwd, 'tmp'))", "D./tmp"},
+	{"a.php", "<?php file_put_contents(__DIR__ . '/x.txt', $s);", "W^/x.txt"},
+	{"a.php", "file_put_contents('x', 'y') <?php echo 1 ?> mkdir('z')", ""},
+	{"a.php", "<?php move_uploaded_file($f, 'uploads/' . $n);", "Wuploads/<$n>"},
+	{"a.php", "<?php fopen('php.txt', 'r');", ""},
+	{"a.go", "f, err := os.Create(\"x.txt\")", "Wx.txt"},
+	{"a.go", "os.Open(\"x.txt\")", ""},
+	{"a.go", "os.OpenFile(\"a.txt\", os.O_RDONLY, 0)", ""},
+	{"a.go", "os.OpenFile(\"a.txt\", os.O_CREATE|os.O_WRONLY, 0o644)", "Wa.txt"},
+	{"a.go", "os.MkdirAll(filepath.Join(dir, \"x\"), 0o755)", "D<dir>/x"},
+	{"a.go", "os.MkdirTemp(\"\", \"x\")", ""},
+	{"a.go", "sql.Open(\"sqlite3\", \"./data/app.db\")", "K./data/app.db"},
+	{"a.go", "exec.Command(\"git\").Run()", "R"},
+	{"a.go", "s := `os.Create(\"x\")`", ""},
+	{"A.java", "new FileWriter(\"x.txt\")", "Wx.txt"},
+	{"A.java", "Files.createDirectories(Paths.get(\"data\", \"x\"))", "Ddata/x"},
+	{"A.java", "new File(\"out\").mkdirs();", "Dout"},
+	{"A.java", "new FileReader(\"x.txt\"); char c = '\"';", ""},
+	{"A.kt", "File(\"x.txt\").writeText(s)", "Wx.txt"},
+	{"A.cs", "File.WriteAllText(Path.Combine(\"data\", \"x.txt\"), s);", "Wdata/x.txt"},
+	{"A.cs", "File.ReadAllText(\"x.txt\");", ""},
+	{"A.cs", "options.UseSqlite(\"Data Source=/app/x.db\");", "K/app/x.db"},
+	{"a.rs", "fs::create_dir_all(\"data\")?; let x: &'static str = \"a\";", "Ddata"},
+	{"a.rs", "std::fs::write(Path::new(\"out\").join(\"x\"), b)?;", "Wout/x"},
+	{"a.rs", "fs::read_to_string(\"x\")", ""},
+};
+
+static void
+put_path(struct dm_buf *out, struct dm_str path)
+{
+	char ends[16];
+	size_t depth = 0;
+	for (size_t i = 0; i < path.n; i++) {
+		switch (path.p[i]) {
+		case DM_SOURCE_UNTOLD:
+			dm_buf_byte(out, '?');
+			break;
+		case DM_SOURCE_BESIDE:
+			dm_buf_byte(out, '^');
+			break;
+		case DM_SOURCE_VARIABLE:
+			dm_buf_byte(out, '$');
+			ends[depth++] = ')';
+			break;
+		case DM_SOURCE_DEFAULT:
+			dm_buf_byte(out, '(');
+			break;
+		case DM_SOURCE_CONSTANT:
+			dm_buf_byte(out, '<');
+			ends[depth++] = '>';
+			break;
+		case DM_SOURCE_END:
+			dm_buf_byte(out, ends[--depth]);
+			break;
+		default:
+			dm_buf_byte(out, path.p[i]);
+		}
+	}
+}
+
+static void
+test_lines(void **state)
+{
+	(void)state;
+	uint32_t failed = 0;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		struct dm_arena arena = {0};
+		struct dm_buf got = {0};
+		const struct dm_language *language = dm_source_language(dm_str(lines[i].file));
+		assert_non_null(language);
+		const struct dm_source *source =
+			dm_source_read(&arena, language, dm_str(lines[i].text));
+		for (uint32_t k = 0; k < source->nfacts; k++) {
+			const struct dm_source_fact *fact = &source->facts[k];
+			dm_buf_put(&got, k ? " " : "");
+			dm_buf_put(&got, fact->act == DM_SOURCE_RUNS    ? "R"
+					 : fact->act == DM_SOURCE_KEEPS ? "K"
+					 : fact->folder                 ? ""
+									: "W");
+			dm_buf_put(&got, fact->folder ? "D" : "");
+			put_path(&got, fact->path);
+		}
+		if (!dm_str_is(dm_buf_view(&got), lines[i].want)) {
+			failed++;
+			print_error("%s: %s\n  wanted %s\n  got    %.*s\n", lines[i].file,
+				lines[i].text, lines[i].want, DM_FMT(dm_buf_view(&got)));
+		}
+		dm_buf_finish(&got);
+		dm_arena_finish(&arena);
+	}
+	assert_int_equal(failed, 0);
+}
+
+/* What no lexer can make sense of ends all the same. */
+static void
+test_hostile(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {"\"", "'''", "open(", "((((((((", "a.b.c.", "`${",
+		"f'{", "/*", "import", "from . import (", "<?php '", "x = ", "::::", "'\\",
+		"Path(Path(Path("};
+	for (uint32_t i = 0; i < dm_language_count; i++) {
+		for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+			struct dm_arena arena = {0};
+			assert_non_null(dm_source_read(&arena, &dm_languages[i], dm_str(texts[k])));
+			dm_arena_finish(&arena);
+		}
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_lines), cmocka_unit_test(test_hostile)};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
