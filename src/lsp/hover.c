@@ -132,6 +132,9 @@ put_finding(struct page *page, const struct dm_finding *finding)
 		put_item(page, reason->code, reason->why);
 		put_item(page, "what you can do", reason->advice);
 	}
+	for (const char *const *line = finding->evidence; line && *line; line++) {
+		put_item(page, "evidence", *line);
+	}
 	dm_buf_byte(&page->out, '\n');
 }
 

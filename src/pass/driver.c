@@ -110,6 +110,21 @@ edits_in_bounds(const struct dm_tree *tree, const struct dm_finding *finding)
 
 /* ---- results ---- */
 
+/* Lines of a revision, for the result. */
+static const char *const *
+keep_lines(struct driver *d, const char *const *lines)
+{
+	const char **kept = NULL;
+	uint32_t count = 0;
+	for (; lines && *lines; lines++) {
+		*dm_push(d->arena, kept, count) = dm_arena_str(d->arena, dm_str(*lines)).p;
+	}
+	if (kept) {
+		*dm_push(d->arena, kept, count) = NULL;
+	}
+	return (const char *const *)kept;
+}
+
 static struct dm_finding *
 keep_finding(struct driver *d, const struct dm_finding *finding, enum dm_status status)
 {
@@ -134,6 +149,7 @@ keep_finding(struct driver *d, const struct dm_finding *finding, enum dm_status 
 		finding->unpinned ? dm_arena_str(d->arena, dm_str(finding->unpinned)).p : NULL;
 	kept->argument =
 		finding->argument ? dm_arena_str(d->arena, dm_str(finding->argument)).p : NULL;
+	kept->evidence = keep_lines(d, finding->evidence);
 	return kept;
 }
 

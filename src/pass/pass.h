@@ -36,6 +36,8 @@ struct dm_finding {
 	const char *message;   /* one sentence: what is wrong, or why nothing was done */
 	const char *unpinned;  /* the image that `lock` could tell the digest of, canonical; NULL */
 	const char *argument;  /* the build argument that has no effect after the fix; NULL */
+	/* what the finding rests on, one line each, NULL after the last; NULL: the file says it itself */
+	const char *const *evidence;
 	struct dm_edits edits; /* count 0: no fix */
 	struct dm_span *touched; /* DM_FIXED: what its edits replaced, in revision 0 */
 };
@@ -141,6 +143,9 @@ dm_report_decline(struct dm_context *ctx, const struct dm_instr *where, const ch
 /* The finding that was reported last has this level, and names an image that has no known digest (NULL: none). */
 void
 dm_report_mark(struct dm_context *ctx, enum dm_level level, const char *unpinned);
+/* What the last finding rests on: lines, NULL after the last. */
+void
+dm_report_evidence(struct dm_context *ctx, const char *const *lines);
 /* A finding that asks a person to act. */
 void
 dm_report_advice(struct dm_context *ctx, const struct dm_instr *where, const char *format, ...)

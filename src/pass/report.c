@@ -141,6 +141,13 @@ dm_finding_open(const struct dm_finding *finding)
 }
 
 void
+dm_report_evidence(struct dm_context *ctx, const char *const *lines)
+{
+	assert(ctx->nfindings > 0 && "evidence of nothing");
+	ctx->findings[ctx->nfindings - 1].evidence = lines;
+}
+
+void
 dm_report_advice(struct dm_context *ctx, const struct dm_instr *where, const char *format, ...)
 {
 	struct dm_finding *finding = add_finding(ctx, where);

@@ -21,6 +21,14 @@ put_finding(struct dm_buf *out, const struct dm_result *result, const struct dm_
 	}
 	dm_json_word(out, "safety", safeties[finding->safety]);
 	dm_json_word(out, "level", levels[finding->level]);
+	if (finding->evidence) {
+		dm_json_open(out, "evidence", '[');
+		for (const char *const *line = finding->evidence; *line; line++) {
+			dm_json_next(out);
+			dm_json_string(out, dm_str(*line), &lossy);
+		}
+		dm_buf_byte(out, ']');
+	}
 	if (groups->of[index] < groups->count) {
 		dm_json_number(out, "group", groups->of[index]);
 	}

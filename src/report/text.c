@@ -64,6 +64,12 @@ put_finding(struct dm_buf *out, const struct dm_report *report, const struct dm_
 	dm_buf_byte(out, '\n');
 	put_excerpt(out, report, finding);
 	put_help(out, finding);
+	for (const char *const *line = finding->evidence; report->verbose && line && *line;
+		line++) {
+		dm_buf_put(out, "      = evidence: ");
+		dm_text_escaped(out, dm_str(*line));
+		dm_buf_byte(out, '\n');
+	}
 	dm_arena_finish(&arena);
 }
 
