@@ -304,7 +304,7 @@ ok 'compose: its Dockerfiles' status 1 "$program" -l comp/deploy/compose.yaml
 printf 'comp/app/Dockerfile\ncomp/deploy/web.Dockerfile\n' >both
 ok 'compose: both' same out both
 "$program" --check -v --fail-on never comp/deploy/compose.yaml >out 2>err
-ok 'compose: target and context' has '^comp/deploy/web.Dockerfile:5:1: .*script that it starts.*suggested' out
+ok 'compose: target and context' has '^comp/deploy/web.Dockerfile:5:1: .*the source of app.py is not seen.*suggested' out
 ok 'compose: additional contexts' sh -c '! grep -q "pin-digest.*shared\|shared.*pin-digest" out'
 ok 'compose: not found in a search' test "$("$program" -q -l comp/app 2>&1)" = comp/app/Dockerfile
 printf 'services:\n  a: { build: gone }\n  b: { build: app }\n' >comp/compose.yml
@@ -405,8 +405,9 @@ ok "README's policy keys are explain's" same readme.policy out
 sed -n '/^## Policy/,/^## Lock/p' "$top/README.md" | sed -n '/^```yaml$/,/^```$/p' | sed '1d;$d; s/sha256:…/sha256:'"$(printf '%064d' 0)"'/' >example.yaml
 ok "README's policy is valid" status 0 "$program" explain --config=example.yaml
 ok 'unknown pass to explain: 2' status 2 "$program" explain nonsense
+"$program" --check --fail-on never --no-config --only nonroot-user "$top/fixtures/nonroot-user" >suggested 2>err
 for code in $("$program" explain --markdown nonroot-user | sed -n 's/^| `\([a-z-]*\)` .*/\1/p'); do
-	ok "a fixture shows nonroot-user's $code" grep -q "declined $code\$" "$top"/fixtures/nonroot-user/*.txt
+	ok "a fixture shows nonroot-user's $code" grep -q "declined $code\$\|($code)[^a-z].*suggested" "$top"/fixtures/nonroot-user/*.txt suggested
 done
 # the build context: scripts that the command names are read, but only there
 mkdir -p ctx/bin other
@@ -420,14 +421,14 @@ script() { # script SOURCE TARGET COMMAND: a file whose command is a script
 	"$program" --check -v --fail-on never --only nonroot-user ctx/Dockerfile >out 2>err
 }
 script start.sh /usr/bin/ '["/usr/bin/start.sh"]'
-ok 'context: a quiet script is a suggestion' has 'script that it starts.*suggested' out
+ok 'context: a quiet script is a suggestion' has 'the source of app.py is not seen.*suggested' out
 ok 'context: nothing is written for it' status 0 "$program" --only nonroot-user ctx/Dockerfile
 script start.sh /usr/bin/entry.sh /usr/bin/entry.sh
-ok 'context: renamed' has 'script that it starts.*suggested' out
+ok 'context: renamed' has 'the script runs what its caller says.*suggested' out
 script bin /opt/ '["/opt/drop.sh"]'
 ok 'context: a folder; the script drops privileges' has 'declined (drops-privileges)' out
 script . /app '["sh", "/app/start.sh"]'
-ok 'context: sh FILE' has 'script that it starts.*suggested' out
+ok 'context: sh FILE' has 'the source of app.py is not seen.*suggested' out
 for name in missing.sh out.sh large.sh; do
 	script $name /usr/bin/ "[\"/usr/bin/$name\"]"
 	ok "context: $name is not read" has 'declined (script-unseen)' out
@@ -435,12 +436,12 @@ done
 script start.sh /usr/bin/ '["/usr/bin/another.sh"]'
 ok 'context: a file of another name is not read for it' has 'declined (script-unseen)' out
 script entrypoint.py /usr/bin/ '["/usr/bin/entrypoint.py"]'
-ok 'context: a script of another language' has 'declined (script-unseen)' out
+ok 'context: a script of another language is read' has 'evidence: read /usr/bin/entrypoint.py' out
 script start.sh /usr/bin/ '["/usr/bin/start.sh"]'
 "$program" --check -v --fail-on never --only nonroot-user --context other ctx/Dockerfile >out 2>err
 ok 'context: --context counts, not the folder' has 'declined (script-unseen)' out
 "$program" --check -v --fail-on never --only nonroot-user --context ctx - <ctx/Dockerfile >out 2>err
-ok 'context: of standard input' has 'script that it starts.*suggested' out
+ok 'context: of standard input' has 'the source of app.py is not seen.*suggested' out
 printf '#!/bin/sh\n. /env.sh\nexec "$@"\n' >ctx/start.sh
 script start.sh /usr/bin/ '["/usr/bin/start.sh"]'
 ok 'context: a script that reads another' has 'declined (script-unseen)' out

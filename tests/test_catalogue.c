@@ -234,7 +234,9 @@ test_programs(void **state)
 	(void)state;
 	for (uint32_t i = 0; i < dm_program_count; i++) {
 		const char *reason = dm_programs[i].reason;
-		assert_true(strcmp(reason, "drops-privileges") == 0 ||
+		assert_true(reason ? dm_programs[i].why != NULL
+				   : dm_programs[i].writes || dm_programs[i].keeps);
+		assert_true(!reason || strcmp(reason, "drops-privileges") == 0 ||
 			    strcmp(reason, "needs-root") == 0 ||
 			    strcmp(reason, "writes-files") == 0 ||
 			    strcmp(reason, "interactive-shell") == 0);

@@ -104,7 +104,7 @@ test_distant_edits(void **state)
 		"COPY app /srv/\n"
 		"ENV A=b\n"
 		"EXPOSE 8080\n"
-		"CMD [\"/srv/app\"]\n");
+		"CMD [\"python3\", \"-m\", \"http.server\", \"8080\"]\n");
 	assert_int_equal(run.groups.count, 1);
 	assert_int_equal(run.groups.items[0].nlines, 2);
 	assert_int_equal(run.groups.items[0].nchanges, 2);

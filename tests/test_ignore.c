@@ -187,7 +187,7 @@ assert_nonroot(const char *const comments[3], bool ignores, enum dm_status want)
 	bool found = false;
 	const char *text = dm_arena_printf(&arena,
 		"%s\nFROM python:3.12\nCOPY . .\n%s\nUSER root\nEXPOSE 8080\n%s\n"
-		"CMD [\"python\", \"app.py\"]\n",
+		"CMD [\"python\", \"-m\", \"http.server\", \"8080\"]\n",
 		comments[0], comments[1], comments[2]);
 	struct dm_result result = dm_driver_run(&arena, dm_str(text), &options);
 	for (uint32_t i = 0; i < result.nfindings; i++) {

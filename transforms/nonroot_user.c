@@ -27,7 +27,8 @@ static const struct dm_reason reasons[] = {
 		"take it out, if it is not", true},
 	{"drops-privileges", "the image starts as root and drops privileges itself",
 		"nothing, or check its script", true},
-	{"needs-root", "what it runs needs root", "run that part in an image of its own", true},
+	{"needs-root", "what it runs needs root", "change what the message names, or leave it",
+		true},
 	{"script-unseen",
 		"the command is a script that the build context does not hold, or none for sh, "
 		"bash or npm",
@@ -64,6 +65,20 @@ static const struct dm_reason reasons[] = {
 		"nothing, or set USER by hand where it runs elsewhere, too", true},
 	{"windows", "Windows images have users of their own", "nothing", false},
 	{"not-understood", "the command cannot be read", "write it in JSON form", true},
+	/* these do not decline: the fix is suggested, and applied with --unsafe */
+	{"source-unseen",
+		"the source of what it starts is not seen, so nobody knows what it writes",
+		"say --context DIR, or look whether it writes, and apply it with --unsafe", true},
+	{"program-unknown", "nobody has seen the program run as another user",
+		"start it once as another user, then apply the fix with --unsafe", true},
+	{"writes-untold", "it writes where the file and its sources do not tell",
+		"look where that is, give it to the user, and apply the fix with --unsafe", true},
+	{"existing-data", "it keeps data, and a volume that is there already is root's",
+		"hand the volume over: docker run --rm --user 0 -v VOLUME:/data --entrypoint chown "
+		"IMAGE -R UID:GID /data",
+		true},
+	{"maybe-mounts", "it may be a tool that works on its caller's files",
+		"run it with --user, or apply the fix with --unsafe", true},
 	{.code = NULL},
 };
 static const struct dm_key options[] = {
@@ -146,6 +161,22 @@ report_inherited(struct dm_context *ctx, const struct dm_grant *grant, const str
 	}
 }
 
+/* The command that gives an existing volume to the user. */
+static const char *
+handing_over(struct dm_context *ctx, const struct dm_grant *grant)
+{
+	for (uint32_t i = 0; i < grant->written.count; i++) {
+		const struct dm_written_place *place = &grant->written.items[i];
+		if (place->kind == DM_WRITTEN_KEPT) {
+			return dm_arena_printf(ctx->arena,
+				"; to hand a volume over: docker run --rm --user 0 -v VOLUME:%.*s "
+				"--entrypoint chown IMAGE -R %s %.*s",
+				DM_FMT(place->folder), grant->choice.user, DM_FMT(place->folder));
+		}
+	}
+	return "";
+}
+
 static void
 report(struct dm_context *ctx, struct dm_grant *grant, const struct dm_verdict *verdict,
 	const struct dm_instr *where)
@@ -153,35 +184,37 @@ report(struct dm_context *ctx, struct dm_grant *grant, const struct dm_verdict *
 	struct dm_edits edits = dm_context_edits(ctx);
 	const char *mounts = dm_used_mounts(grant), *volumes = dm_used_volumes(grant);
 	const struct dm_plan plan = dm_plan_of(grant);
-	bool tool = dm_grant_maybe_tool(grant);
-	bool doubt = tool || verdict->script || plan.by_workdir;
 	if (plan.replaced) {
 		ctx->also = where; /* a comment above the command counts, too */
 		where = plan.replaced;
 	}
 	insert(grant, &plan, &edits);
+	struct dm_objection doubt =
+		dm_doubt_about_user(grant, verdict, dm_context_options(ctx, "allow"));
 	if (mounts || volumes) {
 		dm_report_fix(ctx, where, DM_UNSAFE, &edits,
 			"the image runs as root; USER %s may be enough, but %s (%s)",
 			grant->choice.user, mounts ? mounts : volumes,
 			mounts ? "maybe-mounts" : "existing-data");
-		return;
-	}
-	if (!dm_process_has_command(ctx->tree, grant->stage)) {
+	} else if (!dm_process_has_command(ctx->tree, grant->stage)) {
 		report_inherited(ctx, grant, &edits, where);
-		return;
+	} else if (doubt.code) {
+		dm_report_fix(ctx, where, DM_UNSAFE, &edits,
+			"the image runs as root; USER %s may be enough, but %s (%s)%s",
+			grant->choice.user, doubt.why, doubt.code,
+			strcmp(doubt.code, "existing-data") == 0 ? handing_over(ctx, grant) : "");
+	} else {
+		dm_report_fix(ctx, where, plan.by_workdir ? DM_UNSAFE : DM_SAFE, &edits,
+			plan.by_workdir
+				? "the image runs as root; USER %s is enough for what it shows, if "
+				  "BuildKit builds it: it makes the WORKDIR as that user"
+				: "the image runs as root; USER %s is enough for what it shows",
+			grant->choice.user);
 	}
-	dm_report_fix(ctx, where, doubt ? DM_UNSAFE : DM_SAFE, &edits,
-		tool ? "the image runs as root; USER %s may be enough, but it looks like a tool "
-		       "that works on the caller's files (maybe-mounts)"
-		: verdict->script
-			? "the image runs as root; USER %s may be enough for the script that it "
-			  "starts"
-		: plan.by_workdir
-			? "the image runs as root; USER %s is enough for what it shows, if "
-			  "BuildKit builds it: it makes the WORKDIR as that user"
-			: "the image runs as root; USER %s is enough for what it shows",
-		grant->choice.user);
+	if (verdict->nevidence) {
+		dm_report_evidence(ctx,
+			dm_arena_copy(ctx->arena, verdict->evidence, sizeof verdict->evidence));
+	}
 }
 
 static void
@@ -206,7 +239,6 @@ run_stage(struct dm_context *ctx, int32_t stage)
 		objection = dm_objection_to_user(
 			&grant, &wish, dm_context_options(ctx, "allow"), &verdict);
 	}
-	grant.written = verdict.written;
 	if (!objection.code) {
 		objection = dm_used_objection(&grant, dm_context_options(ctx, "allow"));
 	}

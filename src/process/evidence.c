@@ -1,12 +1,16 @@
 /* What the rest of a Dockerfile says about the rights that its command needs. */
 #include "evidence.h"
 
+#include "../facts/brought.h"
+#include "../facts/calls.h"
 #include "create.h"
 #include "fetched.h"
 #include "folders.h"
 #include "home.h"
 #include "modes.h"
 #include "services.h"
+#include "source_path.h"
+#include "writes.h"
 
 static bool
 uses_root_home(const struct dm_instr *instr)
@@ -54,6 +58,13 @@ judge_volume(struct dm_judge *j, const struct dm_instr *instr)
 				return;
 			}
 		}
+		dm_judge_note(
+			j, "keeps data in %.*s (VOLUME), which is given to the user", DM_FMT(path));
+		dm_judge_doubt(j, "existing-data",
+			dm_arena_printf(j->facts->arena,
+				"%.*s is given to it, and a volume of root's may wait there "
+				"(VOLUME)",
+				DM_FMT(path)));
 		if (dm_folder_is_system(path) &&
 			(dm_path_holds(DM_STR("/root"), path) ||
 				!dm_folder_is_made(j->facts, j->stage, path))) {
@@ -90,6 +101,89 @@ has_own_user(struct dm_judge *j)
 	       dm_account_created(j->facts, j->stage, &account, &at);
 }
 
+/* HF_HOME, LOG_FILE, APP_UPLOAD_DIR: the name says that the program writes there when it runs. */
+static bool
+names_place(struct dm_str key)
+{
+	if (dm_words_has(&dm_words_build_variables, key)) {
+		return false;
+	}
+	for (uint32_t i = 0; i < dm_words_written_variables.count; i++) {
+		const char *end = dm_words_written_variables.items[i];
+		size_t n = strlen(end);
+		bool ends = dm_str_ends(key, end);
+		if (ends && (key.n == n || key.p[key.n - n - 1] == '_')) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* DATABASE_URL=sqlite:////app/data/app.db, LOG_FILE=/app/app.log */
+static void
+judge_place_of(struct dm_judge *j, const struct dm_pair *pair, uint32_t at)
+{
+	struct dm_str value = pair->value;
+	bool quoted = value.n > 1 && (value.p[0] == '"' || value.p[0] == '\'') &&
+		      value.p[value.n - 1] == value.p[0];
+	value = dm_model_expanded(j->facts->arena, j->facts->tree, at,
+		quoted ? dm_str_slice(value, 1, value.n - 1) : value);
+	const char *source = dm_arena_printf(j->facts->arena, "ENV %.*s", DM_FMT(pair->key));
+	bool log;
+	struct dm_str path = dm_source_named_file(value, &log);
+	bool database = path.p && !dm_str_eq(path, value);
+	if (!database && !names_place(pair->key)) {
+		return;
+	}
+	path = database ? path : value;
+	bool told = path.n > 0 && dm_str_find_byte(path, '$') == (size_t)-1 &&
+		    dm_str_find(path, "://") == (size_t)-1 &&
+		    (database || dm_str_find_byte(path, '/') != (size_t)-1);
+	struct dm_str folder =
+		told ? dm_path_join(j->facts->arena, j->folder, path) : (struct dm_str){NULL, 0};
+	if (!folder.p || dm_str_is(folder, "/dev/null")) {
+		return;
+	}
+	bool file = database || dm_str_ends(pair->key, "FILE") ||
+		    dm_str_find_byte(dm_str_base_name(path), '.') != (size_t)-1;
+	enum dm_written_kind kind = dm_written_kind_of(folder);
+	bool cache = dm_str_find(pair->key, "CACHE") != (size_t)-1 ||
+		     dm_str_find(pair->key, "LOG") != (size_t)-1 ||
+		     dm_str_find(pair->key, "TMP") != (size_t)-1 ||
+		     dm_str_find(pair->key, "TEMP") != (size_t)-1 ||
+		     dm_str_find(pair->key, "PID") != (size_t)-1 ||
+		     dm_str_find(pair->key, "MULTIPROC") != (size_t)-1 ||
+		     dm_str_find(pair->key, "CONFIG") != (size_t)-1 ||
+		     dm_str_ends(pair->key, "_HOME");
+	dm_judge_place(j, folder, !file,
+		database ? DM_WRITTEN_KEPT
+		: cache  ? DM_WRITTEN_PASSING
+			 : kind,
+		source);
+}
+
+/* RUN python manage.py migrate: where no server is, it makes a database in a file. */
+static void
+judge_migrations(struct dm_judge *j, const bool *lineage)
+{
+	const struct dm_calls *calls = dm_calls_get(j->facts);
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		bool hit = false, framework = false;
+		for (uint32_t k = 0; lineage[call->instr->stage] && dm_call_word(call, k).p; k++) {
+			struct dm_str word = dm_call_word(call, k);
+			struct dm_str name = dm_str_base_name(word);
+			framework = framework || dm_words_has(&dm_words_migrators, name);
+			hit = hit || (framework && dm_words_has(&dm_words_migrations, word));
+		}
+		struct dm_str folder = call->folder;
+		if (hit && folder.p && dm_folder_may_be_given(folder)) {
+			dm_judge_place(
+				j, folder, true, DM_WRITTEN_KEPT, "a RUN that makes a database");
+		}
+	}
+}
+
 static void
 judge_env(struct dm_judge *j, const struct dm_instr *instr, const struct dm_image *image)
 {
@@ -111,6 +205,9 @@ judge_env(struct dm_judge *j, const struct dm_instr *instr, const struct dm_imag
 		if (home && !j->own_user) {
 			dm_judge_settle(j, "home-not-given", "HOME names a folder that root made");
 		}
+		j->verdict.serves =
+			j->verdict.serves || dm_words_has(&dm_words_port_variables, pair->key);
+		judge_place_of(j, pair, (uint32_t)(instr - j->facts->tree->instrs));
 	}
 }
 
@@ -232,6 +329,7 @@ dm_judge_rest(struct dm_judge *j, const struct dm_image *image, bool own_entrypo
 		}
 	}
 	dm_judge_services(j);
+	judge_migrations(j, lineage);
 	dm_judge_home(j, lineage);
 	dm_judge_made(j, lineage);
 	if (!j->verdict.code && dm_fetched_private(j->facts, j->stage)) {

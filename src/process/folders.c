@@ -1,5 +1,6 @@
 #include "folders.h"
 
+#include "../facts/brought.h"
 #include "../facts/calls.h"
 
 bool
@@ -11,6 +12,125 @@ dm_folder_is_system(struct dm_str path)
 		}
 	}
 	return path.n < 2 || path.p[0] != '/';
+}
+
+bool
+dm_folder_may_be_given(struct dm_str path)
+{
+	static const char *const own[] = {"/usr/local/bin", "/usr/local/etc", "/usr/local/include",
+		"/usr/local/lib", "/usr/local/libexec", "/usr/local/man", "/usr/local/sbin",
+		"/usr/local/share", NULL};
+	bool plain = path.n > 1 && path.p[0] == '/';
+	for (size_t i = 0; i < path.n; i++) {
+		plain = plain && path.p[i] && !strchr(" \t\r\n\"'$`\\;&|<>()*?[]#{}", path.p[i]);
+	}
+	for (const char *const *folder = own; plain && *folder; folder++) {
+		plain = !dm_path_holds(dm_str(*folder), path);
+	}
+	if (!plain || !dm_folder_is_system(path)) {
+		/* /opt and the like are folders of many */
+		return plain && !dm_words_has(&dm_words_shared_folders, path) &&
+		       !dm_str_is(path, "/var");
+	}
+	for (uint32_t i = 0; i < dm_words_shared_folders.count; i++) {
+		struct dm_str shared = dm_str(dm_words_shared_folders.items[i]);
+		bool app = dm_str_is(shared, "/usr/app") || dm_str_is(shared, "/var/app");
+		if (dm_path_holds(shared, path) && (app || path.n > shared.n)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What one COPY or ADD of the lineage does to the folder. */
+static enum dm_written_by
+copied_by(struct dm_facts *facts, uint32_t at, struct dm_str folder, uint32_t *files)
+{
+	const struct dm_instr *instr = &facts->tree->instrs[at];
+	struct dm_str to = dm_model_expanded(
+		facts->arena, facts->tree, at, instr->words[instr->nwords - 1].text);
+	struct dm_str target = dm_path_join(facts->arena, dm_workdir(facts, at), to);
+	bool from = dm_instr_flag(instr, "from").p != NULL;
+	if (!target.p || (!dm_path_holds(target, folder) && !dm_path_holds(folder, target))) {
+		return DM_WRITTEN_NEW;
+	}
+	if (dm_str_eq(target, folder)) {
+		return DM_WRITTEN_MADE; /* its owner stays, or it is made as root */
+	}
+	if (!dm_path_holds(target, folder)) {
+		return DM_WRITTEN_MADE; /* on the way to what is copied */
+	}
+	enum dm_written_by by = DM_WRITTEN_NEW;
+	struct dm_str rest = dm_str_slice(folder, target.n + (target.n > 1), folder.n);
+	for (uint32_t i = 0; i + 1 < instr->nwords; i++) {
+		struct dm_str source =
+			dm_model_expanded(facts->arena, facts->tree, at, instr->words[i].text);
+		const struct dm_str parts[] = {DM_STR("/"), source, DM_STR("/"), rest};
+		struct dm_str path = dm_path_join(
+			facts->arena, DM_STR("/"), dm_arena_join(facts->arena, parts, 4));
+		bool known = !from && facts->scripts && facts->scripts->search && path.n > 1 &&
+			     !memchr(source.p, '*', source.n) && !memchr(source.p, '$', source.n);
+		int32_t n = known ? dm_scripts_folder(facts->scripts, dm_str_slice(path, 1, path.n))
+				  : -1;
+		*files += n > 0 ? (uint32_t)n : 0;
+		by = n >= 0                             ? DM_WRITTEN_COPIED
+		     : known || by == DM_WRITTEN_COPIED ? by
+							: DM_WRITTEN_UNTOLD;
+	}
+	return by;
+}
+
+enum dm_written_by
+dm_folder_brought(struct dm_facts *facts, int32_t stage, struct dm_str path, uint32_t *files)
+{
+	const struct dm_tree *tree = facts->tree;
+	const bool *lineage = dm_model_lineage(facts->arena, tree, stage);
+	enum dm_written_by by = DM_WRITTEN_NEW;
+	*files = 0;
+	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords;
+		if (instr->stage < 0 || !lineage[instr->stage]) {
+			continue;
+		}
+		enum dm_written_by one = copies ? copied_by(facts, i, path, files) : DM_WRITTEN_NEW;
+		struct dm_str workdir = instr->kind == DM_WORKDIR ? dm_workdir(facts, i + 1)
+								  : (struct dm_str){NULL, 0};
+		if (workdir.p && dm_path_holds(path, workdir)) {
+			one = DM_WRITTEN_MADE;
+		}
+		by = one > by ? one : by;
+	}
+	return by == DM_WRITTEN_NEW && dm_folder_is_made(facts, stage, path) ? DM_WRITTEN_MADE : by;
+}
+
+bool
+dm_folder_is_filled(struct dm_facts *facts, int32_t stage, struct dm_str path, bool runs)
+{
+	const struct dm_tree *tree = facts->tree;
+	const bool *lineage = dm_model_lineage(facts->arena, tree, stage);
+	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		if (instr->stage < 0 || !lineage[instr->stage]) {
+			continue;
+		}
+		if (instr->kind == DM_RUN) {
+			struct dm_str folder =
+				runs ? dm_workdir(facts, i) : (struct dm_str){NULL, 0};
+			if (folder.p && dm_path_holds(path, folder)) {
+				return true;
+			}
+		} else if ((instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords) {
+			struct dm_str to = dm_model_expanded(
+				facts->arena, tree, i, instr->words[instr->nwords - 1].text);
+			struct dm_str target = dm_path_join(facts->arena, dm_workdir(facts, i), to);
+			if (target.p && (dm_path_holds(path, target) ||
+						(dm_path_holds(target, path) && target.n > 1))) {
+				return true;
+			}
+		}
+	}
+	return false;
 }
 
 bool

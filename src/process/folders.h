@@ -2,7 +2,7 @@
 #ifndef DM_FOLDERS_H
 #define DM_FOLDERS_H
 
-#include "../facts/runs.h"
+#include "written.h"
 
 /* The WORKDIR at the end of the stage, absolute; {NULL, 0} where the base or a variable decides. */
 struct dm_str
@@ -10,6 +10,15 @@ dm_folder_workdir(struct dm_facts *facts, int32_t stage);
 /* /usr, /etc, /var/lib and the like, or no absolute path. */
 bool
 dm_folder_is_system(struct dm_str path);
+/* A folder that an application may have for itself: /app/data, /var/lib/app; not /var/lib, /etc/app. */
+bool
+dm_folder_may_be_given(struct dm_str path);
+/* Who brings a folder of the image; *files: that the context shows in it. */
+enum dm_written_by
+dm_folder_brought(struct dm_facts *facts, int32_t stage, struct dm_str path, uint32_t *files);
+/* COPY or ADD of the lineage put something into the folder, or where runs says so a RUN that works in it may do so. */
+bool
+dm_folder_is_filled(struct dm_facts *facts, int32_t stage, struct dm_str path, bool runs);
 /* Every user can write there: the VOLUMEs of the stage (they are given away), /tmp, /dev. */
 bool
 dm_folder_is_writable(const struct dm_tree *tree, int32_t stage, struct dm_str path);

@@ -245,14 +245,6 @@ workdir_to_make(const struct dm_grant *grant, struct dm_str folder)
 }
 
 bool
-dm_grant_workdir(const struct dm_grant *grant)
-{
-	struct dm_str workdir = dm_folder_workdir(grant->facts, grant->stage);
-	return is_plain(workdir) && !dm_folder_is_system(workdir) &&
-	       (!grant->choice.no_run || workdir_to_make(grant, workdir));
-}
-
-bool
 dm_grant_place(const struct dm_grant *grant, const struct dm_written_place *place)
 {
 	return is_plain(place->folder) && (!place->file.p || is_plain(place->file)) &&

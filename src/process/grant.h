@@ -16,11 +16,10 @@ struct dm_grant {
 	const struct dm_instr *last; /* last instruction of the stage */
 	/* found out by dm_objection_to_user */
 	struct dm_choice choice;
-	bool workdir; /* the command makes files in the WORKDIR, so it has to be the user's */
 	struct dm_written_places written; /* folders that have to be the user's */
 };
 
-/* What the file tells of the stage; choice and workdir are zeroed. */
+/* What the file tells of the stage; choice and written are zeroed. */
 struct dm_grant
 dm_grant_of(struct dm_facts *facts, int32_t stage);
 /* The last USER of the stage itself, or NULL. */
@@ -57,12 +56,9 @@ dm_grant_maybe_tool(const struct dm_grant *grant);
 bool
 dm_grant_volumes(const struct dm_grant *grant);
 /*
- * The WORKDIR is known, and no folder of the system: it can be given away. Where nothing can be run, only one that is
- * made so: it is the last before the command, and no RUN or USER follows it.
+ * A folder that has to be the user's can be given away; whether it is one of the system is not looked at. Where nothing
+ * can be run, only a WORKDIR that is made so: it is the last before the command, and no RUN or USER follows it.
  */
-bool
-dm_grant_workdir(const struct dm_grant *grant);
-/* The same for any folder that has to be the user's; whether it is one of the system is not looked at. */
 bool
 dm_grant_place(const struct dm_grant *grant, const struct dm_written_place *place);
 

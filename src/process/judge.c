@@ -9,6 +9,34 @@ dm_judge_settle(struct dm_judge *j, const char *code, const char *why)
 	}
 }
 
+void
+dm_judge_doubt(struct dm_judge *j, const char *code, const char *why)
+{
+	if (!j->verdict.doubt) {
+		j->verdict.doubt = code;
+		j->verdict.doubt_why = why;
+	}
+}
+
+void
+dm_judge_note(struct dm_judge *j, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+	va_start(args, format);
+	dm_format(text, sizeof text, format, args);
+	va_end(args);
+	struct dm_verdict *v = &j->verdict;
+	for (uint32_t i = 0; i < v->nevidence; i++) {
+		if (strcmp(v->evidence[i], text) == 0) {
+			return;
+		}
+	}
+	if (v->nevidence < DM_EVIDENCE) {
+		v->evidence[v->nevidence++] = dm_arena_str(j->facts->arena, dm_str(text)).p;
+	}
+}
+
 bool
 dm_judge_low_port(struct dm_str s)
 {

@@ -4,27 +4,54 @@
 
 #include "written.h"
 
+enum {
+	DM_EVIDENCE = 24, /* lines of one verdict */
+};
+
+/*
+ * A code settles it: the image is left alone. A doubt does not: another user may well be enough, but nobody has seen it.
+ * Neither: all that starts was read, and its places are its own.
+ */
 struct dm_verdict {
 	const char
 		*code; /* reason code of nonroot-user; NULL: nothing speaks against another user */
-	const char *why; /* one clause for the message */
-	bool script; /* a script of the build context was read, and nothing in it speaks against it */
-	bool writes_here; /* the command makes files in the WORKDIR itself */
-	struct dm_written_places written; /* folders that have to be the user's */
+	const char *why;               /* one clause for the message */
+	const char *doubt, *doubt_why; /* the same for what could not be read; NULL: all was */
+	bool serves;                   /* some word or variable names a port */
+	/* folders that have to be the user's */
+	struct dm_written_places written;
+	/* what starts, where it was read, what it writes: one line each */
+	const char *evidence[DM_EVIDENCE + 1];
+	uint32_t nevidence;
 };
 
 struct dm_judge {
 	struct dm_facts *facts;
 	int32_t stage;
 	struct dm_verdict verdict;
-	bool own_user;    /* the file creates or uses a user of its own */
-	uint32_t depth;   /* scripts within scripts */
+	struct dm_str folder; /* the WORKDIR where the command starts; {NULL, 0}: nobody can tell */
+	const char *where;    /* what is judged: CMD, /start.sh, HEALTHCHECK */
+	bool own_user;        /* the file creates or uses a user of its own */
+	uint32_t depth;       /* scripts within scripts */
 	bool interpreted; /* node, python, java: what it needs is told by the program it reads */
+	bool passes_on;   /* a script runs its own arguments: exec "$@" */
+	/* source files that were read, by their text's address, so that each is judged once */
+	const char **read;
+	uint32_t nread;
+	const struct dm_sh_tree
+		*functions; /* of the script that is read: names that it defines itself */
 };
 
 /* The first reason counts. */
 void
 dm_judge_settle(struct dm_judge *judge, const char *code, const char *why);
+/* The first doubt counts. */
+void
+dm_judge_doubt(struct dm_judge *judge, const char *code, const char *why);
+/* One line of evidence; each once, those beyond DM_EVIDENCE are left out. */
+void
+dm_judge_note(struct dm_judge *judge, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 /* 1 to 1023, written in decimal. */
 bool
 dm_judge_low_port(struct dm_str text);

@@ -2,6 +2,7 @@
 
 #include "../facts/calls.h"
 #include "folders.h"
+#include "writes.h"
 
 /* One clause of a symbolic mode: who, what happens (+ - =), what. */
 struct clause {
@@ -205,7 +206,7 @@ judge_folder(struct dm_judge *j, struct dm_str path)
 		(state || dm_words_has(&dm_words_data_folders, dm_str_base_name(path))) &&
 		!dm_folder_is_writable(j->facts->tree, j->stage, path) &&
 		!is_filled(j->facts->tree, path)) {
-		dm_judge_settle(j, "writes-files", "a RUN makes a folder for data");
+		dm_judge_place(j, path, true, dm_written_kind_of(path), "a RUN makes it for data");
 	}
 }
 

@@ -1,5 +1,6 @@
 #include "objection.h"
 
+#include "callers.h"
 #include "process.h"
 
 static bool
@@ -38,15 +39,33 @@ object_to_grant(const struct dm_grant *grant, const char *const *allowed)
 	if (dm_grant_asks_root(grant) && !dm_str_listed(DM_STR("root-asked"), allowed)) {
 		return (struct dm_objection){"root-asked", "the image runs as root"};
 	}
-	if (grant->workdir && !dm_grant_workdir(grant)) {
-		if (dm_str_listed(DM_STR("writes-files"), allowed)) {
-			return (struct dm_objection){NULL, NULL};
+	for (uint32_t i = 0; i < grant->written.count; i++) {
+		const struct dm_written_place *place = &grant->written.items[i];
+		if (dm_grant_place(grant, place) ||
+			dm_str_listed(DM_STR("writes-files"), allowed)) {
+			continue;
 		}
 		return (struct dm_objection){"writes-files",
-			"the image runs as root, and its command writes into its folder"};
+			dm_arena_printf(grant->facts->arena,
+				"the image runs as root and writes to %.*s (%s), which cannot be "
+				"given to another user here",
+				DM_FMT(place->folder), place->source)};
 	}
 	return (struct dm_objection){
 		dm_grant_volumes(grant) ? NULL : "volume-owner", "the image runs as root"};
+}
+
+/* Those that are only presumed are left out where they cannot be given. */
+static void
+take_places(struct dm_grant *grant, const struct dm_written_places *places)
+{
+	for (uint32_t i = 0; i < places->count; i++) {
+		const struct dm_written_place *place = &places->items[i];
+		if (!place->presumed || dm_grant_place(grant, place)) {
+			*dm_push(grant->facts->arena, grant->written.items, grant->written.count) =
+				*place;
+		}
+	}
 }
 
 struct dm_objection
@@ -60,7 +79,6 @@ dm_objection_to_user(struct dm_grant *grant, const struct dm_account_wish *wish,
 			"lambda", "AWS Lambda runs the image as a user of its own"};
 	}
 	*verdict = dm_process_judge(facts, grant->stage, grant->image);
-	grant->workdir = verdict->writes_here;
 	if (verdict->code && !dm_str_listed(dm_str(verdict->code), allowed)) {
 		return (struct dm_objection){verdict->code,
 			dm_arena_printf(facts->arena, "the image runs as root: %s", verdict->why)};
@@ -74,5 +92,20 @@ dm_objection_to_user(struct dm_grant *grant, const struct dm_account_wish *wish,
 	if (!dm_account_choose(facts, grant->stage, grant->image, wish, &grant->choice, &code)) {
 		return (struct dm_objection){code, "the image runs as root"};
 	}
+	take_places(grant, &verdict->written);
 	return object_to_grant(grant, allowed);
+}
+
+struct dm_objection
+dm_doubt_about_user(
+	const struct dm_grant *grant, const struct dm_verdict *verdict, const char *const *allowed)
+{
+	const char *callers = dm_callers_files(grant, verdict->serves);
+	if (callers && !dm_str_listed(DM_STR("maybe-mounts"), allowed)) {
+		return (struct dm_objection){"maybe-mounts", callers};
+	}
+	if (verdict->doubt && !dm_str_listed(dm_str(verdict->doubt), allowed)) {
+		return (struct dm_objection){verdict->doubt, verdict->doubt_why};
+	}
+	return (struct dm_objection){NULL, NULL};
 }

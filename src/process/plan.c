@@ -190,11 +190,6 @@ read_folders(const struct dm_grant *grant, const struct dm_instr *at, bool late)
 			add_place(grant, at, &folders, place);
 		}
 	}
-	struct dm_str workdir = dm_folder_workdir(grant->facts, grant->stage);
-	if (late && grant->workdir && grant->written.count == 0 &&
-		!dm_folder_is_writable(grant->facts->tree, grant->stage, workdir)) {
-		add_path(&folders.give, workdir);
-	}
 	return folders;
 }
 
@@ -314,7 +309,7 @@ dm_plan_of(const struct dm_grant *grant)
 	struct dm_plan plan = {.count = 0};
 	const char *texts[3];
 	if (choice->no_run) {
-		if (grant->workdir || grant->written.count) {
+		if (grant->written.count) {
 			place_before_workdir(grant, &plan);
 		} else {
 			place_user(grant, &plan);

@@ -1,6 +1,7 @@
 #include "process.h"
 
 #include "evidence.h"
+#include "folders.h"
 #include "programs.h"
 
 const struct dm_instr *
@@ -94,32 +95,66 @@ judge_text(struct dm_judge *j, const struct dm_instr *instr)
 	}
 }
 
+/* What another instruction says the same process runs: j->where for messages. */
+static void
+judge_instr(struct dm_judge *j, const struct dm_instr *instr, const struct dm_instr *more,
+	const char *where)
+{
+	j->where = where;
+	if (instr->form == DM_FORM_JSON) {
+		judge_lists(j, instr, more);
+	} else {
+		judge_text(j, instr);
+	}
+}
+
 static void
 judge_command(struct dm_judge *j, const struct dm_instr *entrypoint, const struct dm_instr *cmd)
 {
-	bool entry_list = entrypoint && entrypoint->form == DM_FORM_JSON;
 	bool list = cmd && cmd->form == DM_FORM_JSON;
-	if (entrypoint && !entry_list) {
-		judge_text(j, entrypoint); /* CMD is not looked at then */
-		return;
-	}
 	if (entrypoint) {
-		judge_lists(j, entrypoint, list ? cmd : NULL);
+		bool words = entrypoint->form == DM_FORM_JSON;
+		judge_instr(j, entrypoint, words && list ? cmd : NULL, "ENTRYPOINT");
+		if (!words) {
+			cmd = NULL; /* it is not looked at then */
+		}
 	}
 	/* a script may start its arguments: exec "$@" */
-	if (list && (!entrypoint || j->verdict.script)) {
-		judge_lists(j, cmd, NULL);
-	} else if (cmd && !list) {
-		judge_text(j, cmd);
+	if (cmd && (!entrypoint || j->passes_on || !list)) {
+		judge_instr(j, cmd, NULL, "CMD");
+	}
+	if (!cmd && j->passes_on) {
+		dm_judge_doubt(j, "program-unknown", "the script runs what its caller says");
+	}
+}
+
+static void
+judge_health(struct dm_judge *j)
+{
+	const struct dm_instr *health =
+		dm_process_command(j->facts->tree, j->stage, DM_HEALTHCHECK);
+	if (health &&
+		(health->form == DM_FORM_JSON ? health->nwords > 0 : health->command.len > 0)) {
+		judge_instr(j, health, NULL, "HEALTHCHECK");
 	}
 }
 
 struct dm_verdict
 dm_process_judge(struct dm_facts *facts, int32_t stage, const struct dm_image *image)
 {
-	struct dm_judge j = {.facts = facts, .stage = stage};
+	struct dm_judge j = {.facts = facts, .stage = stage, .where = "the command"};
 	const struct dm_instr *entrypoint = dm_process_command(facts->tree, stage, DM_ENTRYPOINT);
+	j.folder = dm_folder_workdir(facts, stage);
+	if (!j.folder.p &&
+		!dm_model_last(facts->tree, facts->tree->stages[stage].end, DM_WORKDIR)) {
+		j.folder = DM_STR("/"); /* what nearly all bases have */
+	}
 	judge_command(&j, entrypoint, dm_process_command(facts->tree, stage, DM_CMD));
+	if (j.verdict.nevidence == 0 && !j.verdict.code) {
+		dm_judge_doubt(&j, "program-unknown",
+			"what it starts only waits or prints: others may work in it");
+	}
+	judge_health(&j);
 	dm_judge_rest(&j, image, entrypoint != NULL);
 	return j.verdict;
 }

@@ -1,10 +1,14 @@
 /* One simple command: which programs, ports, users and files its words name. */
 #include "programs.h"
 
+#include "../facts/brought.h"
+#include "ends.h"
 #include "evidence.h"
 #include "scripted.h"
 #include "services.h"
-#include "written.h"
+#include "source.h"
+#include "../facts/walk.h"
+#include "writes.h"
 
 enum {
 	DEPTH = 4, /* scripts that call scripts */
@@ -60,6 +64,13 @@ judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			dm_judge_settle(
 				j, "privileged-port", "the command names a port below 1024");
 		}
+		bool written = dm_words_has(&dm_words_written_options, before);
+		if (written && words[i].n && words[i].p[0] != '-' &&
+			dm_str_find(words[i], "://") == (size_t)-1) {
+			dm_judge_written(j, words[i]);
+		}
+		j->verdict.serves =
+			j->verdict.serves || port || dm_str_find(words[i], "port") != (size_t)-1;
 		if (dm_words_has(&dm_words_root_options, words[i])) {
 			dm_judge_settle(j, "needs-root", "the command says that it runs as root");
 		}
@@ -114,17 +125,35 @@ names_program(const struct dm_program *program, const struct dm_str *words,
 	return false;
 }
 
+/* What the catalogue knows of it: a reason, or what it writes by its WORKDIR. */
+static void
+judge_named(struct dm_judge *j, const struct dm_program *program)
+{
+	const char *const *lists[] = {program->writes, program->keeps};
+	if (program->reason) {
+		dm_judge_settle(j, program->reason, program->why);
+	}
+	for (size_t i = 0; i < 2 && !program->reason; i++) {
+		for (const char *const *folder = lists[i]; folder && *folder; folder++) {
+			struct dm_str at =
+				dm_path_join(j->facts->arena, j->folder, dm_str(*folder));
+			if (!at.p) {
+				dm_judge_settle(j, "writes-files",
+					"it writes where it starts, and the file does not tell "
+					"where that is");
+				continue;
+			}
+			dm_judge_place(j, at, true, i ? DM_WRITTEN_KEPT : DM_WRITTEN_PASSING,
+				program->names[0]);
+		}
+	}
+}
+
 static void
 judge_word(struct dm_judge *j, struct dm_str word)
 {
 	if (dm_str_starts(word, "/root") || dm_str_starts(word, "~")) {
 		dm_judge_settle(j, "home-root", "what runs lives under /root");
-	}
-	if (dm_str_find(word, "/var/run") != (size_t)-1 ||
-		dm_str_find(word, "/var/log") != (size_t)-1 || dm_str_starts(word, "/run/") ||
-		dm_str_find(word, ".pid") != (size_t)-1) {
-		dm_judge_settle(
-			j, "writes-run-or-log", "the command names a pid file, /run or /var/log");
 	}
 	dm_judge_path(j, word);
 	if (binds_low_port(word)) {
@@ -137,23 +166,47 @@ judge_word(struct dm_judge *j, struct dm_str word)
 static void
 judge_inner_text(struct dm_judge *j, struct dm_str text)
 {
+	const struct dm_sh_tree *functions = j->functions;
 	j->depth++;
 	dm_judge_mentions(j, text);
 	dm_judge_text(j, text);
 	j->depth--;
+	j->functions = functions;
 }
 
-/* sh FILE, ./start.sh */
-static void
-judge_script(struct dm_judge *j, struct dm_str name)
+static bool
+was_read(struct dm_judge *j, const char *text)
+{
+	for (uint32_t i = 0; i < j->nread; i++) {
+		if (j->read[i] == text) {
+			return true;
+		}
+	}
+	*dm_push(j->facts->arena, j->read, j->nread) = text;
+	return false;
+}
+
+void
+dm_judge_script(struct dm_judge *j, struct dm_str name, bool told)
 {
 	struct dm_str text;
-	const char *why;
-	if (!dm_scripted_file(j->facts, name, &text, &why) || j->depth >= DEPTH) {
+	const char *why, *where = j->where;
+	if (!dm_scripted_file(j, name, told, &text, &why) || j->depth >= DEPTH) {
 		dm_judge_settle(j, "script-unseen", why);
-	} else {
+	} else if (!was_read(j, text.p)) {
+		dm_judge_note(j, "starts %.*s, a script that was read", DM_FMT(name));
+		j->where = dm_arena_str(j->facts->arena, name).p;
 		judge_inner_text(j, text);
-		j->verdict.script = true;
+		j->where = where;
+	}
+}
+
+static void
+judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	uint32_t next = dm_judge_end(j, words, count);
+	if (next) {
+		dm_judge_words(j, words + next, count - next);
 	}
 }
 
@@ -162,88 +215,87 @@ static void
 judge_package(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	struct dm_str texts[DM_SCRIPTED_PARTS];
-	const char *why;
+	const char *why, *where = j->where;
 	uint32_t n = dm_scripted_package(j->facts, words, count, texts, &why);
 	if (why) {
 		dm_judge_settle(j, "script-unseen", why);
 	}
+	j->where = "package.json";
 	for (uint32_t i = 0; i < n && j->depth < DEPTH; i++) {
+		dm_judge_note(j, "starts `%.*s`, a script of package.json", DM_FMT(texts[i]));
 		judge_inner_text(j, texts[i]);
 	}
-}
-
-/* The number after blanks and quotes is 80 or 443. */
-static bool
-starts_with_low_port(struct dm_str text)
-{
-	size_t start = 0;
-	while (start < text.n &&
-		(text.p[start] == ' ' || text.p[start] == '\'' || text.p[start] == '"')) {
-		start++;
-	}
-	size_t end = start;
-	while (end < text.n && text.p[end] >= '0' && text.p[end] <= '9') {
-		end++;
-	}
-	struct dm_str port = dm_str_slice(text, start, end);
-	return dm_str_is(port, "80") || dm_str_is(port, "443");
-}
-
-/* app.py, server.js: port=80, listen(80), setuid */
-static void
-judge_source(struct dm_judge *j, struct dm_str text)
-{
-	for (uint32_t i = 0; i < dm_words_port_marks.count; i++) {
-		const char *mark = dm_words_port_marks.items[i];
-		struct dm_str rest = text;
-		for (size_t hit; (hit = dm_str_find(rest, mark)) != (size_t)-1;) {
-			rest = dm_str_slice(rest, hit + strlen(mark), rest.n);
-			if (starts_with_low_port(rest)) {
-				dm_judge_settle(j, "privileged-port",
-					"the program names a port below 1024");
-			}
-		}
-	}
-	if (dm_str_names(text, "setuid") || dm_str_names(text, "setgid")) {
-		dm_judge_settle(
-			j, "drops-privileges", "the program changes to another user itself");
+	j->where = where;
+	if (n == 0 && !why && count > 1) {
+		/* npm start without one: node server.js; yarn NAME: node_modules/.bin/NAME */
+		static const struct dm_str server[] = {{"node", 4}, {"server.js", 9}};
+		bool start = dm_str_is(words[1], "start");
+		judge_end(j, start ? server : words + 1, start ? 2 : count - 1);
 	}
 }
 
-/* What the words name: scripts for a shell, sources for an interpreter. */
+/* What the words name: scripts for a shell. */
 static void
 judge_files(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	for (uint32_t i = 0; i < count && !j->verdict.code; i++) {
 		const struct dm_script *script = dm_scripts_get(j->facts->scripts, words[i]);
-		bool program = script && i == 0 && dm_str_starts(script->text, "#!/bin/");
-		if (is_script_name(words[i]) || program) {
-			judge_script(j, words[i]);
-		} else if (script) {
-			judge_source(j, script->text);
+		bool program = script && i == 0 && dm_is_shell_script(script->text, false) &&
+			       dm_str_starts(script->text, "#!");
+		if (program || (is_script_name(words[i]) && !dm_source_language(words[i]) &&
+				       words[i].p[0] != '-' &&
+				       dm_str_find_byte(words[i], ':') == (size_t)-1)) {
+			dm_judge_script(j, words[i], false);
 		}
 	}
 }
 
 /* ---- what is called ---- */
 
-static bool
-is_wrapper(struct dm_str name)
+/* Options, their values, assignments and operands of a wrapper; the word after them. */
+static uint32_t
+skip_wrapper(
+	const struct dm_wrapper *wrapper, const struct dm_str *words, uint32_t count, uint32_t i)
 {
-	return dm_words_has(&dm_wrapper_names, name) || dm_words_has(&dm_words_inits, name) ||
-	       dm_str_is(name, "--");
+	while (i < count && words[i].n &&
+		(words[i].p[0] == '-' || dm_str_find_byte(words[i], '=') != (size_t)-1)) {
+		bool end = dm_str_is(words[i], "--");
+		i += dm_str_listed(words[i], wrapper->value_options) ? 2 : 1;
+		if (end) {
+			break;
+		}
+	}
+	for (const char *const *operand = wrapper->operands; operand && *operand; operand++) {
+		i++;
+	}
+	return i;
 }
 
-/* tini -- app, exec app, env FOO=1 app: the words after them are the command. */
+/* tini -- app, exec app, env FOO=1 app, bundle exec app: the words after them are the command. */
 static uint32_t
 skip_wrappers(const struct dm_str *words, uint32_t count)
 {
 	uint32_t i = 0;
-	while (i < count && (is_wrapper(dm_str_base_name(words[i])) ||
-				    (i > 0 && words[i].n && words[i].p[0] == '-'))) {
-		i++;
+	while (i < count) {
+		struct dm_str name = dm_str_base_name(words[i]);
+		const struct dm_wrapper *wrapper = dm_wrapper_find(name);
+		if (wrapper && !wrapper->marks) {
+			i = skip_wrapper(wrapper, words, count, i + 1);
+		} else if (dm_words_has(&dm_words_inits, name) || dm_str_is(name, "--")) {
+			i++;
+		} else if (dm_words_has(&dm_words_run_prefixes, name) && i + 1 < count) {
+			i++;
+			while (i < count &&
+				((words[i].n && words[i].p[0] == '-') ||
+					dm_words_has(&dm_words_run_verbs, words[i]) ||
+					dm_str_find_byte(words[i], '=') != (size_t)-1)) {
+				i++;
+			}
+		} else {
+			break;
+		}
 	}
-	return i;
+	return i < count ? i : count;
 }
 
 /* `sh`, `sh FILE`, `sh -c TEXT` */
@@ -260,7 +312,7 @@ judge_shell_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			}
 			continue;
 		}
-		judge_script(j, words[i]);
+		dm_judge_script(j, words[i], true);
 		return;
 	}
 	dm_judge_settle(j, "interactive-shell", "the command is a shell for people to work in");
@@ -288,18 +340,20 @@ judge_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		dm_judge_settle(j, "not-understood", "the command is one word with blanks in it");
 	}
 	j->interpreted = j->interpreted || dm_words_has(&dm_words_interpreters, name);
+	bool script = count > 1 && (dm_source_language(words[count - 1]) != NULL ||
+					   (count > 2 && dm_source_language(words[1]) != NULL));
 	if (is_prompt(words, count)) {
 		dm_judge_settle(j, "interactive-shell",
 			"the command is an interpreter for people to work in");
 	} else if (is_shell(name)) {
 		judge_shell_call(j, words, count);
-	} else if (dm_words_has(&dm_words_package_runners, name)) {
+	} else if (dm_words_has(&dm_words_package_runners, name) &&
+		   !(dm_str_is(name, "bun") && script)) {
 		judge_package(j, words, count);
-	}
-	for (uint32_t i = 1; i < count && dm_str_is(name, "celery"); i++) {
-		bool beat = dm_str_is(words[i], "beat") || dm_str_is(words[i], "-B");
-		/* its file celerybeat-schedule */
-		j->verdict.writes_here = j->verdict.writes_here || beat;
+	} else if (dm_scripted_starts_shell(j, words[0])) {
+		dm_judge_script(j, words[0], false);
+	} else {
+		judge_end(j, words, count);
 	}
 	dm_judge_mutation(j, words, count);
 }
@@ -319,8 +373,8 @@ dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	for (uint32_t i = 0; named && i < dm_program_count && !j->verdict.code; i++) {
 		const struct dm_program *program = &dm_programs[i];
 		if (may_name(program, firsts) && names_program(program, words, names, count) &&
-			strcmp(program->reason, "interactive-shell") != 0) {
-			dm_judge_settle(j, program->reason, program->why);
+			(!program->reason || strcmp(program->reason, "interactive-shell") != 0)) {
+			judge_named(j, program);
 		}
 	}
 	judge_options(j, words, count);
@@ -366,7 +420,7 @@ judge_redirects(const struct visit *visit, const struct dm_sh_command *command)
 		bool duplicates = target.n == 1 && op.n && op.p[op.n - 1] == '&';
 		judge_word(visit->judge, target);
 		if (dm_str_find_byte(op, '>') != (size_t)-1 && !duplicates) {
-			dm_judge_written(visit->judge, target);
+			dm_judge_written_file(visit->judge, target);
 		}
 	}
 }
@@ -388,7 +442,7 @@ visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 	}
 	bool dot = dm_str_is(words[0], ".") || dm_str_is(words[0], "source");
 	if (dot && command->nwords > 1) {
-		judge_script(j, words[1]);
+		dm_judge_script(j, words[1], true);
 	} else {
 		dm_judge_words(j, words, command->nwords);
 	}
@@ -403,5 +457,6 @@ dm_judge_text(struct dm_judge *j, struct dm_str text)
 		dm_judge_settle(j, "not-understood", "the command cannot be read");
 		return;
 	}
+	j->functions = tree;
 	dm_sh_walk(tree->list, visit_command, &visit);
 }

@@ -1,28 +1,83 @@
 /* Scripts that a command runs, as far as the build context shows them. */
 #include "scripted.h"
 
-/* #!/bin/sh, #!/usr/bin/env bash */
-static bool
-is_for_shell(struct dm_str text)
+#include "found.h"
+
+#include "../facts/calls.h"
+#include "../facts/walk.h"
+
+/* Where a RUN of the lineage copies or links the file from: cp /opt/start /usr/bin/start; {NULL, 0}: none does. */
+static struct dm_str
+copied_from(struct dm_judge *j, struct dm_str path)
 {
-	size_t end = dm_str_find_byte(text, '\n');
-	struct dm_str line = dm_str_slice(text, 0, end == (size_t)-1 ? text.n : end);
-	return dm_str_starts(line, "#!") && dm_words_named(&dm_words_shells, line);
+	const struct dm_calls *calls = dm_calls_get(j->facts);
+	const bool *lineage = dm_model_lineage(j->facts->arena, j->facts->tree, j->stage);
+	for (uint32_t i = calls->count; i > 0; i--) {
+		const struct dm_build_call *call = &calls->items[i - 1];
+		struct dm_str last = {NULL, 0}, first = {NULL, 0};
+		if (!dm_words_has(&dm_words_written_last, call->name) ||
+			!lineage[call->instr->stage]) {
+			continue;
+		}
+		for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
+			struct dm_str word = dm_call_word(call, k);
+			bool operand = word.n && word.p[0] != '-';
+			first = operand && !first.p ? word : first;
+			last = operand ? word : last;
+		}
+		struct dm_str to = dm_path_join(j->facts->arena, call->folder, last);
+		const struct dm_str parts[] = {to, DM_STR("/"), dm_str_base_name(first)};
+		bool inside = to.p && dm_str_eq(dm_arena_join(j->facts->arena, parts, 3), path);
+		if (first.p && to.p && (dm_str_eq(to, path) || inside)) {
+			return dm_path_join(j->facts->arena, call->folder, first);
+		}
+	}
+	return (struct dm_str){NULL, 0};
+}
+
+struct dm_str
+dm_scripted_text(struct dm_judge *j, struct dm_str name)
+{
+	const struct dm_script *script = dm_scripts_get(j->facts->scripts, name);
+	struct dm_str path = dm_path_join(j->facts->arena, j->folder, name);
+	struct dm_brought file = dm_found_file(j, path);
+	if (!file.text.p && !memchr(name.p ? name.p : "", '/', name.n)) {
+		static const char *const folders[] = {"/usr/local/bin", "/usr/bin", "/bin"};
+		for (size_t i = 0; i < sizeof folders / sizeof *folders && !file.text.p; i++) {
+			path = dm_path_join(j->facts->arena, dm_str(folders[i]), name);
+			file = dm_found_file(j, path);
+		}
+	}
+	if (!file.text.p && path.p) {
+		struct dm_str from = copied_from(j, path);
+		file = from.p ? dm_found_file(j, from) : file;
+	}
+	return file.text.p ? file.text : script ? script->text : (struct dm_str){NULL, 0};
+}
+
+bool
+dm_scripted_starts_shell(struct dm_judge *j, struct dm_str name)
+{
+	struct dm_str text = name.n && name.p[0] != '-' && name.p[0] != '$'
+				     ? dm_scripted_text(j, name)
+				     : (struct dm_str){NULL, 0};
+	return dm_str_starts(text, "#!") && dm_is_shell_script(text, false);
 }
 
 bool
 dm_scripted_file(
-	const struct dm_facts *facts, struct dm_str name, struct dm_str *text, const char **why)
+	struct dm_judge *j, struct dm_str name, bool told, struct dm_str *text, const char **why)
 {
-	const struct dm_script *script = dm_scripts_get(facts->scripts, name);
-	if (!script) {
-		*why = "the command is a script that neither the Dockerfile nor its build context "
-		       "show";
+	*text = dm_scripted_text(j, name);
+	if (!text->p) {
+		*why = dm_arena_printf(j->facts->arena,
+			"the command is a script that neither the Dockerfile nor its build context "
+			"show: %.*s",
+			DM_FMT(name));
 		return false;
 	}
-	*text = script->text;
 	*why = "the command is a script that is none for sh or bash, or calls too many";
-	return is_for_shell(script->text);
+	return dm_is_shell_script(*text, told);
 }
 
 /* ---- package.json ---- */

@@ -2,12 +2,23 @@
 #ifndef DM_SCRIPTED_H
 #define DM_SCRIPTED_H
 
-#include "../facts/runs.h"
+#include "judge.h"
 
-/* The text of a script for a shell that the command names. *why: one clause for those who do not read it; false: nobody can. */
+/*
+ * The text of a script for a shell that the command names: of the context, of a heredoc, or what a RUN copies from there;
+ * told: a shell is told to read it. *why: one clause for those who do not read it; false: nobody can.
+ */
 bool
-dm_scripted_file(
-	const struct dm_facts *facts, struct dm_str name, struct dm_str *text, const char **why);
+dm_scripted_file(struct dm_judge *judge, struct dm_str name, bool told, struct dm_str *text,
+	const char **why);
+
+/* The text of a file of the image: of the context, of a heredoc, or what a RUN copies from there; {NULL, 0}: not seen. */
+struct dm_str
+dm_scripted_text(struct dm_judge *judge, struct dm_str name);
+
+/* The program is a script for a shell, by its first line. */
+bool
+dm_scripted_starts_shell(struct dm_judge *judge, struct dm_str name);
 
 enum {
 	DM_SCRIPTED_PARTS = 3, /* prestart, start, poststart */

@@ -1,15 +1,13 @@
-/* Files that a command makes or changes, and the folders that its user therefore has to own. */
+/* The folders that the user of a command has to own, because it writes there. */
 #ifndef DM_WRITTEN_H
 #define DM_WRITTEN_H
 
 #include "../facts/runs.h"
 
-struct dm_judge;
-
 /* What is written there. */
 enum dm_written_kind {
 	DM_WRITTEN_PASSING, /* caches, logs, pid files, build output: nobody misses what root wrote before */
-	DM_WRITTEN_KEPT,    /* databases, uploads, data folders: a volume of root's may wait outside */
+	DM_WRITTEN_KEPT, /* databases, uploads, data folders: a volume of root's may wait outside */
 };
 
 /* Who brings the folder. */
@@ -27,7 +25,8 @@ struct dm_written_place {
 	struct dm_str file;
 	enum dm_written_kind kind;
 	enum dm_written_by by;
-	uint32_t files;     /* that the context shows in it, itself aside; COPIED only */
+	uint32_t files; /* that the context shows in it, itself aside; COPIED only */
+	bool presumed;  /* nothing says so, but a server of unseen source may keep its data there */
 	const char *source; /* who says that it is written to: "ENV LOG_FILE", "main.py:5" */
 };
 
@@ -36,15 +35,5 @@ struct dm_written_places {
 	struct dm_written_place *items;
 	uint32_t count;
 };
-
-/* A path that the command makes or changes. */
-void
-dm_judge_written(struct dm_judge *judge, struct dm_str path);
-/* A word that names a file or folder which is written to by its looks: --db=var/app.db, /srv/data */
-void
-dm_judge_path(struct dm_judge *judge, struct dm_str word);
-/* mkdir, tee, cp, sed -i and the like */
-void
-dm_judge_mutation(struct dm_judge *judge, const struct dm_str *words, uint32_t count);
 
 #endif

@@ -1,0 +1,17 @@
+/* Where a command ends: at source that can be read, at a program that is known to run as any user, or at neither. */
+#ifndef DM_ENDS_H
+#define DM_ENDS_H
+
+#include "judge.h"
+
+/*
+ * The program of words[0], past all wrappers, and no shell, shell script, package runner or prompt. Where it runs what
+ * its words say (python -m pytest) the index of the first of these, else 0.
+ */
+uint32_t
+dm_judge_end(struct dm_judge *judge, const struct dm_str *words, uint32_t count);
+/* The stage whose file a COPY of the stage's lineage puts at the path; -1: none. */
+int32_t
+dm_built_by(struct dm_facts *facts, int32_t stage, struct dm_str path);
+
+#endif

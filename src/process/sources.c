@@ -1,0 +1,579 @@
+#include "sources.h"
+
+#include "found.h"
+
+#include "writes.h"
+
+enum {
+	FILES = 256,  /* that are followed */
+	TEXTS = 400,  /* of a file that may name others */
+	RESOLVED = 6, /* names that are names of other names */
+};
+
+struct file {
+	const struct dm_source *source;
+	struct dm_str path, text; /* in the image, or in the context */
+	bool placed; /* path is where it lies in the image, so that what is beside it is told */
+};
+
+struct reading {
+	struct dm_judge *judge;
+	const struct dm_language *language;
+	struct file *files;
+	uint32_t count, done;
+	bool cut;        /* there are more than are read */
+	uint32_t stdlib; /* names that led nowhere */
+};
+
+/* ---- files ---- */
+
+static struct dm_arena *
+arena_of(const struct reading *r)
+{
+	return r->judge->facts->arena;
+}
+
+static void
+add_file(struct reading *r, const struct dm_language *language, struct dm_str path,
+	struct dm_str text, bool placed)
+{
+	struct dm_judge *j = r->judge;
+	for (uint32_t i = 0; i < r->count; i++) {
+		if (r->files[i].text.p == text.p && dm_str_eq(r->files[i].path, path)) {
+			return;
+		}
+	}
+	if (r->count >= FILES) {
+		r->cut = true;
+		return;
+	}
+	const struct dm_scripts *scripts = j->facts->scripts;
+	struct dm_script *kept = dm_scripts_of(scripts, text);
+	bool keeps = kept && scripts->arena;
+	struct dm_source *source = keeps ? kept->made : NULL;
+	if (!source) {
+		source = dm_source_read(keeps ? scripts->arena : arena_of(r), language, text);
+	}
+	if (keeps) {
+		kept->made = source;
+	}
+	*dm_push(arena_of(r), r->files, r->count) = (struct file){source, path, text, placed};
+}
+
+/* The file at a path of the image, where COPY brings it. */
+static bool
+try_path(struct reading *r, struct dm_str path)
+{
+	struct dm_judge *j = r->judge;
+	const struct dm_language *language = path.p ? dm_source_language(path) : NULL;
+	if (!language) {
+		return false;
+	}
+	struct dm_brought file = dm_found_file(j, path);
+	if (!file.text.p) {
+		return false;
+	}
+	add_file(r, language, path, file.text, true);
+	return true;
+}
+
+static bool
+try_parts(struct reading *r, struct dm_str folder, struct dm_str name, const char *end)
+{
+	const struct dm_str parts[] = {folder, DM_STR("/"), name, dm_str(end)};
+	return try_path(r, dm_path_join(arena_of(r), folder, dm_arena_join(arena_of(r), parts, 4)));
+}
+
+/* a.b.c as a/b/c.py, a/b/c/__init__.py, a/b/c/__main__.py below a folder; and the __init__.py above it */
+static bool
+try_module(struct reading *r, struct dm_str folder, struct dm_str name)
+{
+	char path[256];
+	if (!folder.p || name.n == 0 || name.n >= sizeof path) {
+		return false;
+	}
+	for (size_t i = 0; i < name.n; i++) {
+		path[i] = name.p[i] == '.' ? '/' : name.p[i];
+	}
+	struct dm_str slashed = dm_arena_str(arena_of(r), (struct dm_str){path, name.n});
+	bool entry = r->count == 0;
+	bool found = try_parts(r, folder, slashed, ".py");
+	found = try_parts(r, folder, slashed, "/__init__.py") || found;
+	found = (entry && try_parts(r, folder, slashed, "/__main__.py")) || found;
+	for (size_t i = 0; found && i < slashed.n; i++) {
+		if (slashed.p[i] == '/') {
+			try_parts(r, folder, dm_str_slice(slashed, 0, i), "/__init__.py");
+		}
+	}
+	return found;
+}
+
+static struct dm_str
+folder_of(const struct reading *r, struct dm_str path)
+{
+	return dm_str(dm_path_folder(arena_of(r), dm_arena_str(arena_of(r), path).p));
+}
+
+/* letters, digits, _ and dots, as a module's name has */
+static bool
+is_module(struct dm_str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		if (!dm_is_name_byte(text.p[i]) && text.p[i] != '.') {
+			return false;
+		}
+	}
+	return text.n > 0 && !dm_is_digit(text.p[0]);
+}
+
+/* Where modules are looked for: the folder of the file, of the command, its src, PYTHONPATH. */
+static bool
+find_module(struct reading *r, struct dm_str beside, struct dm_str name)
+{
+	struct dm_judge *j = r->judge;
+	bool found = beside.p && try_module(r, beside, name);
+	found = found || try_module(r, j->folder, name);
+	if (!found && j->folder.p) {
+		found = try_module(r, dm_path_join(arena_of(r), j->folder, DM_STR("src")), name) ||
+			try_module(r, dm_path_join(arena_of(r), j->folder, DM_STR("app")), name);
+	}
+	struct dm_str path = dm_model_variable(arena_of(r), j->facts->tree,
+		j->facts->tree->stages[j->stage].end - 1, "PYTHONPATH");
+	for (size_t i = 0; !found && path.p && i < path.n;) {
+		size_t end = i;
+		while (end < path.n && path.p[end] != ':') {
+			end++;
+		}
+		struct dm_str one = dm_str_slice(path, i, end);
+		found = one.n && try_module(r, dm_path_join(arena_of(r), j->folder, one), name);
+		i = end + 1;
+	}
+	return found;
+}
+
+/* .x, ..x.y: as many folders up as there are dots, less one */
+static void
+follow_relative(struct reading *r, const struct file *file, struct dm_str name)
+{
+	struct dm_str folder = folder_of(r, file->path);
+	size_t dots = 0;
+	while (dots < name.n && name.p[dots] == '.') {
+		dots++;
+	}
+	for (size_t i = 1; i < dots; i++) {
+		folder = folder_of(r, folder);
+	}
+	try_module(r, folder, dm_str_slice(name, dots, name.n));
+}
+
+/* ./routes, ../lib/db.js: with a suffix, without, or a folder's index */
+static void
+follow_script(struct reading *r, const struct file *file, struct dm_str name)
+{
+	static const char *const ends[] = {"", ".js", ".ts", ".mjs", ".cjs", ".tsx", ".jsx",
+		"/index.js", "/index.ts", "/index.mjs"};
+	struct dm_str folder = folder_of(r, file->path);
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		if (try_parts(r, folder, name, ends[i])) {
+			return;
+		}
+	}
+	if (dm_str_ends(name, ".js")) { /* import "./x.js" of x.ts */
+		try_parts(r, folder, dm_str_slice(name, 0, name.n - 3), ".ts");
+	}
+}
+
+static void
+follow(struct reading *r, uint32_t number)
+{
+	struct file file = r->files[number];
+	uint32_t n = file.source->ntexts < TEXTS ? file.source->ntexts : TEXTS;
+	bool python = file.source->language->triple && file.source->language->hash;
+	for (uint32_t i = 0; i < n; i++) {
+		struct dm_str text = file.source->texts[i];
+		if (!python) {
+			if (dm_str_starts(text, "./") || dm_str_starts(text, "../") ||
+				dm_str_is(text, ".")) {
+				follow_script(r, &file, text);
+			}
+			continue;
+		}
+		/* "pkg.app:create" of uvicorn.run */
+		size_t colon = dm_str_find_byte(text, ':');
+		text = colon == (size_t)-1 ? text : dm_str_slice(text, 0, colon);
+		if (text.n > 1 && text.p[0] == '.' && is_module(text)) {
+			follow_relative(r, &file, text);
+		} else if (is_module(text)) {
+			bool found = find_module(r, folder_of(r, file.path), text);
+			/* django.apps: a name of INSTALLED_APPS brings what its folder holds */
+			static const char *const parts[] = {"models", "views", "urls", "admin",
+				"apps", "signals", "tasks", "forms", "serializers"};
+			for (size_t k = 0; found && k < sizeof parts / sizeof *parts; k++) {
+				const struct dm_str names[] = {text, DM_STR("."), dm_str(parts[k])};
+				find_module(r, folder_of(r, file.path),
+					dm_arena_join(arena_of(r), names, 3));
+			}
+		}
+	}
+}
+
+/* ---- paths ---- */
+
+static bool
+resolve(const struct reading *r, const struct file *file, struct dm_str path, struct dm_buf *out,
+	uint32_t depth);
+
+/* What the program calls so: told where all that say it say the same. */
+static bool
+resolve_constant(const struct reading *r, const struct file *file, struct dm_str name,
+	struct dm_buf *out, uint32_t depth)
+{
+	struct dm_str value = {NULL, 0};
+	for (uint32_t i = 0; i <= r->count; i++) {
+		/* first in the file itself */
+		const struct file *one = i ? &r->files[i - 1] : file;
+		for (uint32_t k = 0; k < one->source->nconstants; k++) {
+			const struct dm_source_constant *constant = &one->source->constants[k];
+			if (!dm_str_eq(constant->name, name)) {
+				continue;
+			}
+			struct dm_buf text = {0};
+			bool told = resolve(r, one, constant->path, &text, depth + 1);
+			struct dm_str one_value = dm_arena_str(arena_of(r), dm_buf_view(&text));
+			dm_buf_finish(&text);
+			if (!told || (value.p && !dm_str_eq(value, one_value))) {
+				return false;
+			}
+			value = one_value;
+		}
+		if (i == 0 && value.p) {
+			break;
+		}
+	}
+	dm_buf_str(out, value);
+	return value.n > 0;
+}
+
+static bool
+resolve_variable(const struct reading *r, const struct file *file, struct dm_str name,
+	struct dm_str fallback, struct dm_buf *out, uint32_t depth)
+{
+	const struct dm_judge *j = r->judge;
+	struct dm_str value = dm_model_variable(arena_of(r), j->facts->tree,
+		j->facts->tree->stages[j->stage].end - 1, dm_arena_str(arena_of(r), name).p);
+	if (value.n) {
+		dm_buf_str(out, value);
+		return true;
+	}
+	return fallback.n && resolve(r, file, fallback, out, depth + 1);
+}
+
+/* The end of what a mark opens, marks inside of it aside. */
+static size_t
+end_of(struct dm_str path, size_t at)
+{
+	uint32_t depth = 0;
+	for (; at < path.n; at++) {
+		if (path.p[at] == DM_SOURCE_VARIABLE || path.p[at] == DM_SOURCE_CONSTANT) {
+			depth++;
+		} else if (path.p[at] == DM_SOURCE_END && --depth == 0) {
+			return at;
+		}
+	}
+	return path.n;
+}
+
+/* False: it is told up to there only. */
+static bool
+resolve(const struct reading *r, const struct file *file, struct dm_str path, struct dm_buf *out,
+	uint32_t depth)
+{
+	for (size_t i = 0; i < path.n && depth < RESOLVED; i++) {
+		char c = path.p[i];
+		size_t end = end_of(path, i);
+		if (c == DM_SOURCE_UNTOLD) {
+			return false;
+		}
+		if (c == DM_SOURCE_BESIDE) {
+			if (!file->placed) {
+				return false;
+			}
+			dm_buf_str(out, folder_of(r, file->path));
+		} else if (c == DM_SOURCE_CONSTANT) {
+			if (!resolve_constant(
+				    r, file, dm_str_slice(path, i + 1, end), out, depth)) {
+				return false;
+			}
+			i = end;
+		} else if (c == DM_SOURCE_VARIABLE) {
+			struct dm_str inner = dm_str_slice(path, i + 1, end);
+			size_t cut = dm_str_find_byte(inner, DM_SOURCE_DEFAULT);
+			cut = cut == (size_t)-1 ? inner.n : cut;
+			struct dm_str rest =
+				dm_str_slice(inner, cut < inner.n ? cut + 1 : cut, inner.n);
+			if (!resolve_variable(
+				    r, file, dm_str_slice(inner, 0, cut), rest, out, depth)) {
+				return false;
+			}
+			i = end;
+		} else {
+			dm_buf_byte(out, c);
+		}
+	}
+	return depth < RESOLVED;
+}
+
+/* ---- verdicts ---- */
+
+static void
+judge_fact(struct reading *r, const struct file *file, const struct dm_source_fact *fact)
+{
+	struct dm_judge *j = r->judge;
+	const char *where = dm_arena_printf(
+		arena_of(r), "%.*s:%u", DM_FMT(dm_str_base_name(file->path)), fact->line);
+	if (fact->act == DM_SOURCE_RUNS) {
+		dm_judge_note(j, "runs another program (%s, %s)", where, fact->call);
+		dm_judge_doubt(j, "program-unknown",
+			dm_arena_printf(
+				arena_of(r), "%s runs another program (%s)", where, fact->call));
+		return;
+	}
+	struct dm_buf text = {0};
+	bool told = resolve(r, file, fact->path, &text, 0);
+	struct dm_str path = dm_arena_str(arena_of(r), dm_buf_view(&text));
+	dm_buf_finish(&text);
+	bool url = false, log;
+	struct dm_str database = dm_source_named_file(path, &log);
+	if (database.p && !dm_str_eq(database, path)) {
+		path = database;
+		url = true;
+	}
+	size_t end = path.n;
+	while (!told && end > 0 && path.p[end - 1] != '/') {
+		end--;
+	}
+	if (dm_str_is(path, ":memory:") || dm_str_is(path, "-")) {
+		return;
+	}
+	struct dm_str known = dm_str_slice(path, 0, end);
+	struct dm_str at = known.n && !dm_str_starts(known, "~")
+				   ? dm_path_join(arena_of(r), j->folder, known)
+				   : (struct dm_str){NULL, 0};
+	if (!at.p || at.n < 2) {
+		dm_judge_note(j, "writes where nobody can tell (%s, %s)", where, fact->call);
+		dm_judge_doubt(j, "writes-untold",
+			dm_arena_printf(arena_of(r), "%s writes where nobody can tell (%s)", where,
+				fact->call));
+		return;
+	}
+	bool kept =
+		url || fact->act == DM_SOURCE_KEEPS || dm_written_kind_of(at) == DM_WRITTEN_KEPT;
+	dm_judge_place(
+		j, at, (!told) || fact->folder, kept ? DM_WRITTEN_KEPT : DM_WRITTEN_PASSING, where);
+}
+
+static bool
+was_read(struct dm_judge *j, const char *text)
+{
+	for (uint32_t i = 0; i < j->nread; i++) {
+		if (j->read[i] == text) {
+			return true;
+		}
+	}
+	*dm_push(j->facts->arena, j->read, j->nread) = text;
+	return false;
+}
+
+static void
+judge_files(struct reading *r)
+{
+	for (uint32_t i = 0; i < r->count; i++) {
+		const struct file *file = &r->files[i];
+		if (was_read(r->judge, file->text.p)) {
+			continue;
+		}
+		for (uint32_t k = 0; k < file->source->nfacts; k++) {
+			judge_fact(r, file, &file->source->facts[k]);
+		}
+		dm_judge_source_text(r->judge, file->text);
+	}
+	if (r->cut) {
+		dm_judge_doubt(r->judge, "source-unseen", "it has more source files than are read");
+	}
+	if (r->count == 1) {
+		dm_judge_note(r->judge, "read %.*s", DM_FMT(r->files[0].path));
+	} else if (r->count) {
+		dm_judge_note(
+			r->judge, "read %.*s and %u more", DM_FMT(r->files[0].path), r->count - 1);
+	}
+}
+
+static void
+follow_all(struct reading *r)
+{
+	for (uint32_t i = 0; i < r->count; i++) {
+		follow(r, i);
+	}
+	judge_files(r);
+}
+
+void
+dm_judge_followed(struct dm_judge *j, const struct dm_language *language, struct dm_str path,
+	struct dm_str text)
+{
+	struct reading r = {.judge = j, .language = language};
+	add_file(&r, language, path, text, true);
+	follow_all(&r);
+}
+
+bool
+dm_judge_module(struct dm_judge *j, struct dm_str name)
+{
+	struct reading r = {.judge = j};
+	size_t colon = dm_str_find_byte(name, ':');
+	name = colon == (size_t)-1 ? name : dm_str_slice(name, 0, colon);
+	bool file = dm_str_ends(name, ".py");
+	bool found = file ? try_path(&r, dm_path_join(j->facts->arena, j->folder, name))
+			  : is_module(name) && find_module(&r, (struct dm_str){NULL, 0}, name);
+	if (found) {
+		follow_all(&r);
+	}
+	return found;
+}
+
+/* ---- what a stage is built of ---- */
+
+/* The stage, those that it is FROM, and those that they copy from or mount. */
+static void
+mark_stages(const struct dm_tree *tree, int32_t stage, bool *marked)
+{
+	for (int32_t s = stage; s >= 0 && !marked[s]; s = tree->stages[s].parent) {
+		marked[s] = true;
+		for (uint32_t i = tree->stages[s].from; i < tree->stages[s].end; i++) {
+			const struct dm_instr *instr = &tree->instrs[i];
+			struct dm_str from = dm_instr_flag(instr, "from");
+			int32_t other = from.n && (instr->kind == DM_COPY || instr->kind == DM_ADD)
+						? dm_model_stage(tree, from, s)
+						: -1;
+			if (other >= 0) {
+				mark_stages(tree, other, marked);
+			}
+		}
+	}
+}
+
+/* COPY src ./src, COPY . ., COPY *.go ./, --mount=type=bind,source=src: source holds the path of the context. */
+static bool
+brings(struct dm_facts *facts, struct dm_str source, struct dm_str path)
+{
+	struct dm_str at = dm_path_join(facts->arena, DM_STR("/"), source);
+	if (!at.p) {
+		return false;
+	}
+	at = dm_str_slice(at, 1, at.n);
+	if (memchr(at.p ? at.p : "", '*', at.n) || memchr(at.p ? at.p : "", '$', at.n)) {
+		return dm_str_glob(dm_arena_str(facts->arena, at).p, path);
+	}
+	return at.n == 0 || dm_str_eq(at, path) ||
+	       (path.n > at.n && path.p[at.n] == '/' && memcmp(path.p, at.p, at.n) == 0);
+}
+
+static bool
+is_brought(struct dm_facts *facts, const bool *marked, struct dm_str path)
+{
+	const struct dm_tree *tree = facts->tree;
+	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		if (instr->stage < 0 || !marked[instr->stage]) {
+			continue;
+		}
+		bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) &&
+			      !dm_instr_flag(instr, "from").p;
+		for (uint32_t k = 0; copies && k + 1 < instr->nwords; k++) {
+			if (brings(facts,
+				    dm_model_expanded(facts->arena, tree, i, instr->words[k].text),
+				    path)) {
+				return true;
+			}
+		}
+		for (uint32_t k = 0; instr->kind == DM_RUN && k < instr->nflags; k++) {
+			struct dm_str value = instr->flags[k].value;
+			bool binds = dm_str_find(value, "type=bind") != (size_t)-1 &&
+				     dm_str_find(value, "from=") == (size_t)-1;
+			if (binds) {
+				return true; /* some of the context: which part does not matter */
+			}
+		}
+	}
+	return false;
+}
+
+bool
+dm_judge_all_sources(struct dm_judge *j, int32_t stage, const struct dm_language *language)
+{
+	struct dm_facts *facts = j->facts;
+	struct reading r = {.judge = j, .language = language};
+	uint32_t count;
+	bool whole;
+	const struct dm_str *sources = dm_scripts_sources(facts->scripts, &count, &whole);
+	bool *marked = dm_arena_alloc(facts->arena, facts->tree->nstages * sizeof *marked);
+	mark_stages(facts->tree, stage, marked);
+	uint32_t unread = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		const struct dm_language *one = dm_source_language(sources[i]);
+		struct dm_str text;
+		if ((language && one != language) || dm_source_is_test(one, sources[i]) ||
+			!is_brought(facts, marked, sources[i])) {
+			continue;
+		}
+		if (!dm_scripts_file(facts->scripts, sources[i], &text)) {
+			unread++;
+			continue;
+		}
+		add_file(&r, one, sources[i], text, false);
+	}
+	judge_files(&r);
+	if (r.count && (unread || !whole)) {
+		dm_judge_doubt(j, "source-unseen", "it has more source files than are read");
+	}
+	return r.count > 0;
+}
+
+/* ---- ports, other users ---- */
+
+/* The number after blanks and quotes is 80 or 443. */
+static bool
+starts_with_low_port(struct dm_str text)
+{
+	size_t start = 0;
+	while (start < text.n &&
+		(text.p[start] == ' ' || text.p[start] == '\'' || text.p[start] == '"')) {
+		start++;
+	}
+	size_t end = start;
+	while (end < text.n && text.p[end] >= '0' && text.p[end] <= '9') {
+		end++;
+	}
+	struct dm_str port = dm_str_slice(text, start, end);
+	return dm_str_is(port, "80") || dm_str_is(port, "443");
+}
+
+void
+dm_judge_source_text(struct dm_judge *j, struct dm_str text)
+{
+	for (uint32_t i = 0; i < dm_words_port_marks.count; i++) {
+		const char *mark = dm_words_port_marks.items[i];
+		struct dm_str rest = text;
+		for (size_t hit; (hit = dm_str_find(rest, mark)) != (size_t)-1;) {
+			rest = dm_str_slice(rest, hit + strlen(mark), rest.n);
+			if (starts_with_low_port(rest)) {
+				dm_judge_settle(j, "privileged-port",
+					"the program names a port below 1024");
+			}
+		}
+	}
+	if (dm_str_names(text, "setuid") || dm_str_names(text, "setgid")) {
+		dm_judge_settle(
+			j, "drops-privileges", "the program changes to another user itself");
+	}
+}

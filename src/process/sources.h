@@ -1,0 +1,31 @@
+/* The application's own source, as far as the build context shows it: what of it is read, and what it writes. */
+#ifndef DM_SOURCES_H
+#define DM_SOURCES_H
+
+#include "judge.h"
+#include "source.h"
+
+/*
+ * Reads the source file at an absolute path of the image, whose text is given, and those that it imports, as far as COPY
+ * brings them from the context; judges what they write. At most 256 files.
+ */
+void
+dm_judge_followed(struct dm_judge *judge, const struct dm_language *language, struct dm_str path,
+	struct dm_str text);
+/*
+ * The same for a module of Python: main, pkg.app:create(), pkg/app.py; looked for in the folder, below its src, in
+ * PYTHONPATH. False: the context does not show it.
+ */
+bool
+dm_judge_module(struct dm_judge *judge, struct dm_str name);
+/*
+ * Reads all source files that the stage, those that it is FROM and those that it copies from bring from the context:
+ * what it builds is made of them. language NULL: of any. False: there are none.
+ */
+bool
+dm_judge_all_sources(struct dm_judge *judge, int32_t stage, const struct dm_language *language);
+/* app.py, server.js: listen(80), setuid */
+void
+dm_judge_source_text(struct dm_judge *judge, struct dm_str text);
+
+#endif

@@ -1,0 +1,296 @@
+/* Files that a command makes or changes: where that is nobody's but root's, another user cannot. */
+#include "writes.h"
+
+#include "folders.h"
+#include "found.h"
+#include "source_path.h"
+
+/* The part of a text that names folders: without quotes, ./ and what a run adds. */
+static struct dm_str
+plain_path(struct dm_str path)
+{
+	while (path.n && (path.p[0] == '"' || path.p[0] == '\'')) {
+		path = dm_str_slice(path, 1, path.n);
+	}
+	while (path.n && (path.p[path.n - 1] == '"' || path.p[path.n - 1] == '\'')) {
+		path.n--;
+	}
+	/* /data/$name.csv: the folder is told */
+	size_t dollar = dm_str_find_byte(path, '$');
+	size_t star = dm_str_find_byte(path, '*');
+	size_t end = dollar < star ? dollar : star;
+	while (end != (size_t)-1 && end > 0 && path.p[end - 1] != '/') {
+		end--;
+	}
+	return end == (size_t)-1 ? path : dm_str_slice(path, 0, end);
+}
+
+static struct dm_str
+parent_of(struct dm_str path)
+{
+	size_t end = path.n;
+	while (end > 0 && path.p[end - 1] != '/') {
+		end--;
+	}
+	return dm_str_slice(path, 0, end > 1 ? end - 1 : end);
+}
+
+enum dm_written_kind
+dm_written_kind_of(struct dm_str path)
+{
+	for (size_t i = 0; i <= path.n;) {
+		size_t end = i;
+		while (end < path.n && path.p[end] != '/') {
+			end++;
+		}
+		if (dm_words_has(&dm_words_passing_folders, dm_str_slice(path, i, end))) {
+			return DM_WRITTEN_PASSING;
+		}
+		i = end + 1;
+	}
+	bool passes = dm_str_ends(path, ".log") || dm_str_ends(path, ".pid") ||
+		      dm_str_ends(path, ".sock") || dm_str_ends(path, ".xml") ||
+		      dm_str_ends(path, ".lock");
+	return passes ? DM_WRITTEN_PASSING : DM_WRITTEN_KEPT;
+}
+
+static struct dm_written_place *
+place_of(struct dm_judge *j, struct dm_str folder)
+{
+	struct dm_written_places *places = &j->verdict.written;
+	for (uint32_t i = 0; i < places->count; i++) {
+		if (dm_str_eq(places->items[i].folder, folder)) {
+			return &places->items[i];
+		}
+	}
+	struct dm_written_place *place = dm_push(j->facts->arena, places->items, places->count);
+	*place = (struct dm_written_place){.folder = folder, .kind = DM_WRITTEN_PASSING};
+	place->by = dm_folder_brought(j->facts, j->stage, folder, &place->files);
+	place->presumed = true;
+	return place;
+}
+
+static bool
+is_log_or_run(struct dm_str path)
+{
+	return dm_path_holds(DM_STR("/var/log"), path) || dm_path_holds(DM_STR("/run"), path) ||
+	       dm_path_holds(DM_STR("/var/run"), path);
+}
+
+void
+dm_judge_place(struct dm_judge *j, struct dm_str path, bool folder, enum dm_written_kind kind,
+	const char *source)
+{
+	if (dm_folder_is_writable(j->facts->tree, j->stage, path)) {
+		dm_judge_note(j, "writes %.*s (%s), which any user may", DM_FMT(path), source);
+		return;
+	}
+	struct dm_str at = folder ? path : parent_of(path);
+	if (!dm_folder_may_be_given(at)) {
+		dm_judge_settle(j, is_log_or_run(path) ? "writes-run-or-log" : "writes-files",
+			dm_arena_printf(j->facts->arena,
+				"%s writes to %.*s, which is no folder to give away", source,
+				DM_FMT(path)));
+		return;
+	}
+	struct dm_written_place *place = place_of(j, at);
+	place->presumed = false;
+	place->kind = kind == DM_WRITTEN_KEPT ? kind : place->kind;
+	place->source = place->source ? place->source : source;
+	struct dm_brought file = {.by = DM_BROUGHT_NOT};
+	if (!folder) {
+		file = dm_found_file(j, path);
+	}
+	if (file.text.p) {
+		place->file = path;
+	}
+	if (kind == DM_WRITTEN_KEPT) {
+		dm_judge_doubt(j, "existing-data",
+			dm_arena_printf(j->facts->arena,
+				"%.*s is given to it, and a volume of root's may wait there (%s)",
+				DM_FMT(at), source));
+	}
+	dm_judge_note(
+		j, "writes %.*s (%s): %.*s is given to the user", DM_FMT(path), source, DM_FMT(at));
+}
+
+void
+dm_judge_presumed(struct dm_judge *j, struct dm_str folder, const char *source)
+{
+	if (!folder.p || !dm_folder_may_be_given(folder) ||
+		dm_folder_is_writable(j->facts->tree, j->stage, folder)) {
+		return;
+	}
+	struct dm_written_place *place = place_of(j, folder);
+	place->kind = DM_WRITTEN_KEPT;
+	place->source = place->source ? place->source : source;
+	dm_judge_note(
+		j, "may keep data in %.*s (%s): it is given to the user", DM_FMT(folder), source);
+}
+
+/* A path as a word gives it: where it is, or a doubt. */
+static void
+judge_at(struct dm_judge *j, struct dm_str word, bool folder, enum dm_written_kind kind)
+{
+	struct dm_str path = plain_path(word);
+	bool cut = path.n < word.n && path.n && path.p[path.n - 1] == '/';
+	if (path.n == 0 || dm_str_find(path, "$(") != (size_t)-1) {
+		dm_judge_doubt(j, "writes-untold",
+			dm_arena_printf(j->facts->arena,
+				"%s writes to %.*s, and nobody can tell "
+				"where that is",
+				j->where, DM_FMT(word)));
+		return;
+	}
+	struct dm_str at = dm_path_join(j->facts->arena, j->folder, path);
+	if (!at.p) {
+		dm_judge_settle(j, "writes-files",
+			"the command writes into its folder, and the "
+			"file does not tell which that is");
+		return;
+	}
+	dm_judge_place(j, at, folder || cut, kind, j->where);
+}
+
+void
+dm_judge_written(struct dm_judge *j, struct dm_str path)
+{
+	if (path.n == 0 || dm_str_is(path, "-") || dm_str_starts(path, "/dev/")) {
+		return;
+	}
+	struct dm_str name = dm_str_base_name(path);
+	bool folder = dm_str_ends(path, "/") ||
+		      (memchr(path.p, '/', path.n) && dm_str_find_byte(name, '.') == (size_t)-1);
+	judge_at(j, path, folder, DM_WRITTEN_PASSING);
+}
+
+void
+dm_judge_written_file(struct dm_judge *j, struct dm_str path)
+{
+	if (path.n && !dm_str_is(path, "-") && !dm_str_starts(path, "/dev/")) {
+		judge_at(j, path, false, DM_WRITTEN_PASSING);
+	}
+}
+
+/* The last folder, file or file suffix of a path says that it is written to: /srv/data, var/app.db */
+static bool
+names_data(struct dm_str path)
+{
+	for (size_t i = 0; i <= path.n;) {
+		size_t end = i;
+		while (end < path.n && path.p[end] != '/') {
+			end++;
+		}
+		struct dm_str part = dm_str_slice(path, i, end);
+		if (dm_words_has(&dm_words_data_folders, part) ||
+			dm_words_has(&dm_words_kept_folders, part)) {
+			return true;
+		}
+		i = end + 1;
+	}
+	return dm_words_after(&dm_words_data_suffixes, path);
+}
+
+/* sqlite:////app/data/app.db, jdbc:h2:file:/data/db */
+static bool
+judge_database(struct dm_judge *j, struct dm_str word)
+{
+	bool log;
+	struct dm_str path = dm_source_named_file(word, &log);
+	bool url = path.p && !dm_str_eq(path, word);
+	if (url) {
+		judge_at(j, path, false, DM_WRITTEN_KEPT);
+	}
+	return url;
+}
+
+void
+dm_judge_path(struct dm_judge *j, struct dm_str word)
+{
+	size_t equals = dm_str_find_byte(word, '=');
+	struct dm_str path = equals == (size_t)-1 || word.p[0] != '-'
+				     ? word
+				     : dm_str_slice(word, equals + 1, word.n);
+	/* /var/lib/app, but not the program /var/lib/app/app.jar */
+	bool state = dm_str_find_byte(dm_str_base_name(path), '.') == (size_t)-1 &&
+		     (dm_path_holds(DM_STR("/var/lib"), path) ||
+			     dm_path_holds(DM_STR("/var/cache"), path) ||
+			     dm_path_holds(DM_STR("/var/spool"), path));
+	if (judge_database(j, path) || judge_database(j, word)) {
+		return;
+	}
+	bool option = equals != (size_t)-1 && word.n && word.p[0] == '-' &&
+		      dm_words_has(&dm_words_written_options, dm_str_slice(word, 0, equals));
+	bool run = is_log_or_run(path) || dm_str_ends(path, ".pid");
+	bool named = dm_str_find_byte(path, '/') != (size_t)-1 && (state || names_data(path));
+	if ((option || run || named) && dm_str_find(path, "://") == (size_t)-1 && path.n > 1) {
+		bool file = dm_str_find_byte(dm_str_base_name(path), '.') != (size_t)-1;
+		judge_at(j, path, !file, dm_written_kind_of(path));
+	}
+}
+
+/* Operands after the first `skip`; where only_last, the last of them. */
+static void
+judge_operands(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t skip,
+	bool only_last)
+{
+	uint32_t last = 0, operands = 0;
+	for (uint32_t i = 1; i < count; i++) {
+		if ((words[i].n && words[i].p[0] == '-') || operands++ < skip) {
+			continue;
+		}
+		last = i;
+		if (!only_last) {
+			dm_judge_written(j, words[i]);
+		}
+	}
+	if (only_last && last) {
+		dm_judge_written(j, words[last]);
+	}
+}
+
+/* curl -o FILE, wget URL */
+static void
+judge_download(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	bool here = dm_str_is(dm_str_base_name(words[0]), "wget");
+	for (uint32_t i = 1; i < count; i++) {
+		if (dm_words_has(&dm_words_download_nowhere, words[i])) {
+			here = false;
+		} else if (dm_words_has(&dm_words_download_targets, words[i]) && i + 1 < count) {
+			dm_judge_written(j, words[i + 1]);
+			here = false;
+		}
+	}
+	if (here) {
+		judge_at(j, DM_STR("./"), true, DM_WRITTEN_PASSING);
+	}
+}
+
+static void
+judge_in_place(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	for (uint32_t i = 1; i < count; i++) {
+		if (dm_str_starts(words[i], "-i") || dm_str_starts(words[i], "--in-place")) {
+			judge_operands(j, words, count, 1, false);
+			return;
+		}
+	}
+}
+
+void
+dm_judge_mutation(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	struct dm_str name = count ? dm_str_base_name(words[0]) : (struct dm_str){NULL, 0};
+	if (dm_words_has(&dm_words_written_operands, name)) {
+		judge_operands(j, words, count, 0, false);
+	} else if (dm_words_has(&dm_words_written_last, name)) {
+		judge_operands(j, words, count, 1, true);
+	} else if (dm_str_is(name, "chmod")) {
+		judge_operands(j, words, count, 1, false);
+	} else if (dm_words_has(&dm_words_downloaders, name)) {
+		judge_download(j, words, count);
+	} else if (dm_words_has(&dm_words_in_place_editors, name)) {
+		judge_in_place(j, words, count);
+	}
+}

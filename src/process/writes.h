@@ -1,0 +1,30 @@
+/* Files that a command makes or changes. */
+#ifndef DM_WRITES_H
+#define DM_WRITES_H
+
+#include "judge.h"
+
+/* A path that the command makes or changes; source: who says so, NULL: what is judged now. */
+void
+dm_judge_written(struct dm_judge *judge, struct dm_str path);
+/* The same for a file, whatever its name looks like: > /var/log/app */
+void
+dm_judge_written_file(struct dm_judge *judge, struct dm_str path);
+/* A place that is written to: an absolute path; folder: it is a folder itself. */
+void
+dm_judge_place(struct dm_judge *judge, struct dm_str path, bool folder, enum dm_written_kind kind,
+	const char *source);
+/* Where the command starts, by the name of what is kept there. */
+void
+dm_judge_presumed(struct dm_judge *judge, struct dm_str folder, const char *source);
+/* PASSING for cache, logs, tmp, run; KEPT for anything else. */
+enum dm_written_kind
+dm_written_kind_of(struct dm_str path);
+/* A word that names a file or folder which is written to by its looks: --db=var/app.db, /srv/data */
+void
+dm_judge_path(struct dm_judge *judge, struct dm_str word);
+/* mkdir, tee, cp, sed -i and the like */
+void
+dm_judge_mutation(struct dm_judge *judge, const struct dm_str *words, uint32_t count);
+
+#endif
