@@ -24,7 +24,8 @@ dm_objection_to_stage(const struct dm_grant *grant)
 		return (struct dm_objection){"no-command",
 			inherits ? "the stage sets no command of its own, and nobody has seen what "
 				   "its base image starts run as another user"
-				 : "the stage sets no command, so nothing runs yet"};
+				 : "the stage sets no command of its own: if its base starts one, "
+				   "that runs as root"};
 	}
 	if (is_windows(grant)) {
 		return (struct dm_objection){"windows", "the image runs as its default user"};
