@@ -55,7 +55,7 @@ FROM $base
 ENV DEBIAN_FRONTEND=noninteractive
 RUN printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d \\
     && mkdir -p /var/www && echo 'force-unsafe-io' >/etc/dpkg/dpkg.cfg.d/io && apt-get update -qq \\
-    && apt-get install -y -qq --no-install-recommends \$(apt-cache --names-only pkgnames | grep -xF -e x$(
+    && apt-get install -y -qq --no-install-recommends \$(apt-cache pkgnames | grep -xF -e x$(
 	grep -v '^#' "$list" | cut -d '|' -f 1 | sort -u | sed 's/ *$//; s/^/ -e /' | tr -d '\n')) >/dev/null
 END
 docker build -q --network host -t "$tag" "$work" >/dev/null || exit 2
