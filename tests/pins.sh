@@ -116,4 +116,10 @@ ln -s /etc/passwd scripts/b.sh
 printf 'docker build --build-arg PY=3.13 .\n' >app/build.sh
 ok 'places' status 1 "$program" --check --only pin-digest app
 ok 'places: the first ones' has 'PY has no effect any more; it is set in Makefile:2, compose.yaml:5, docker-bake.hcl:2 and 2 more files \[pin-digest\] suggested (--unsafe)$' out
+
+# ---- overrides of ARGs whose defaults were pinned ----
+
+cd "$work" && mkdir tails && cd tails || exit 1
+ok 'every override builds what it names' sh -c 'python3 -B "$1" "$0" files 400 >out && grep -q "^400 passed, 0 failed$" out' "$program" "$top/tests/tails.py"
+ok 'and many are pinned' sh -c 'test "$(sed -n "s/ of 400 are.*//p" out)" -gt 100'
 finish

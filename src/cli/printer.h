@@ -13,7 +13,7 @@ struct dm_printer {
 	bool any;                    /* something of a file was printed */
 	struct dm_baseline baseline; /* DM_MODE_ACCEPT */
 	struct dm_summary summary;
-	int status;                  /* the highest so far */
+	int status; /* the highest so far */
 };
 
 /* What comes before the first file. The arena outlives the printer. */

@@ -66,7 +66,8 @@ static const struct dm_key syntax_keys[] = {
 		.value = DM_VALUE_IMAGES,
 		.list = true,
 		.example = "[\"docker.io/corp/frontend*\"]",
-		.help = "patterns of frontends that `# syntax=` may name; each runs in the builds of "
+		.help = "patterns of frontends that `# syntax=` may name; each runs in the builds "
+			"of "
 			"its files"},
 	{.name = NULL},
 };
@@ -155,7 +156,8 @@ const struct dm_key dm_policy_keys[] = {
 	{.name = "trust",
 		.value = DM_VALUE_KEYS,
 		.keys = trust_keys,
-		.help = "which base images may be used; patterns match the name with or without tag"},
+		.help = "which base images may be used; patterns match the name with or without "
+			"tag"},
 	{.name = "syntax",
 		.value = DM_VALUE_KEYS,
 		.keys = syntax_keys,
