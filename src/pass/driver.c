@@ -72,9 +72,9 @@ static enum dm_level
 pass_level(const struct driver *d, const struct dm_finding *finding)
 {
 	const struct dm_pass_policy *policy = dm_policy_pass(d->options->policy, finding->pass->id);
-	bool informs = finding->level == DM_LEVEL_INFO &&
-		       !(finding->status == DM_DECLINED && dm_finding_open(finding));
-	if (!policy || !policy->severity || informs) {
+	if (!policy || !policy->severity ||
+		(finding->level == DM_LEVEL_INFO &&
+			!(finding->status == DM_DECLINED && dm_finding_open(finding)))) {
 		return finding->level;
 	}
 	return strcmp(policy->severity, "error") == 0  ? DM_LEVEL_ERROR

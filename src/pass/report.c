@@ -134,7 +134,7 @@ dm_finding_open(const struct dm_finding *finding)
 	if (finding->status != DM_DECLINED) {
 		return finding->status != DM_IGNORED;
 	}
-	while (strcmp(reason->code, finding->reason) != 0) {
+	while (reason->code != finding->reason) { /* dm_report_decline took it from there */
 		reason++;
 	}
 	return strncmp(reason->advice, "nothing", sizeof "nothing" - 1) != 0;
