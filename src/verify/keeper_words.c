@@ -43,7 +43,7 @@ is_name(const char *text)
 {
 	size_t n =
 		strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-/:");
-	return text[n] == '\0' && n < 256 && text[0] != '-';
+	return n < 256 && text[n] == '\0' && text[0] != '-';
 }
 
 static void

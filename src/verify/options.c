@@ -141,9 +141,11 @@ set_value(struct dm_session *session, struct dm_verify_line *line, int option, c
 	case 'C':
 		command->config = value;
 		return 0;
-	default:
+	case 'L':
 		command->lock = value;
 		return 0;
+	default:
+		return 2;
 	}
 }
 

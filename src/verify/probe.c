@@ -64,7 +64,7 @@ tell(struct probe *probe, struct dm_str path)
 	if (has_part(path, dm_words_optional_writes.items)) {
 		dm_names_add(probe->arena, &trial->caches, shown);
 	} else if (home.n && dm_path_holds(home, path) &&
-		   strcmp(probe->old.home, probe->user.home)) {
+		   strcmp(probe->old.home, probe->user.home) != 0) {
 		dm_names_add(probe->arena, &trial->home, shown);
 	} else {
 		dm_names_add(probe->arena, &trial->blocked, shown);

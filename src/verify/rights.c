@@ -21,7 +21,7 @@ static bool
 to_number(struct dm_str text, uint32_t *number)
 {
 	char digits[11] = "";
-	if (!dm_str_is_number(text) || text.n >= sizeof digits) {
+	if (!text.p || !dm_str_is_number(text) || text.n >= sizeof digits) {
 		return false;
 	}
 	memcpy(digits, text.p, text.n);

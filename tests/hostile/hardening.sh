@@ -1,11 +1,11 @@
 #!/bin/sh
-# hardening.sh PROGRAM: how the two programs, and all that is linked into them, were compiled.
+# hardening.sh PROGRAM: how the three programs, and all that is linked into them, were compiled.
 build=$(dirname "$(realpath "$1")")
 . tests/assert.sh
 
 # ELF PROGRAM PATTERN: a line of its headers matches
 elf() { readelf -hldW "$1" 2>/dev/null | grep -q -E "$2"; }
-for each in dockmend dockmend-registry; do
+for each in dockmend dockmend-registry dockmend-verify; do
 	p=$build/$each
 	ok "$each: loaded anywhere" elf "$p" 'Type: +DYN'
 	ok "$each: PIE" elf "$p" 'FLAGS_1.* PIE'
@@ -21,7 +21,7 @@ ok 'stack protector' symbol __stack_chk_fail
 symbol __asan_init || ok 'FORTIFY' symbol '__\(v\?snprintf\|memcpy\|read\|readlink\)_chk'
 case $(uname -m) in
 x86_64)
-	for o in "$build"/src/*.o "$build"/src/registry/*.o "$build"/transforms/*.o "$build"/catalogue.o "$build"/filters.o; do
+	for o in "$build"/src/*.o "$build"/src/registry/*.o "$build"/src/verify/*.o "$build"/transforms/*.o "$build"/catalogue.o "$build"/filters.o; do
 		readelf -nW "$o" 2>/dev/null | grep -q 'IBT, SHSTK' || echo "${o##*/}"
 	done >unmarked
 	ok 'control-flow protection' same unmarked /dev/null
