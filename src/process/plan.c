@@ -127,13 +127,6 @@ add_path(struct dm_buf *paths, struct dm_str path)
 	dm_buf_str(paths, path);
 }
 
-static bool
-is_late(const struct dm_written_place *place)
-{
-	return place->by == DM_WRITTEN_COPIED || place->by == DM_WRITTEN_UNTOLD ||
-	       place->file.p != NULL;
-}
-
 /* A WORKDIR before that place makes it. */
 static bool
 is_there(const struct dm_grant *grant, const struct dm_instr *at, struct dm_str folder)
@@ -153,6 +146,20 @@ is_there(const struct dm_grant *grant, const struct dm_instr *at, struct dm_str 
 	return false;
 }
 
+/* A RUN makes it, which must not find it there, or what is copied below it does: only the owner is changed, after that. */
+static bool
+is_made_on_the_way(const struct dm_grant *grant, const struct dm_written_place *place)
+{
+	return place->by == DM_WRITTEN_MADE && !is_there(grant, NULL, place->folder);
+}
+
+static bool
+is_late(const struct dm_grant *grant, const struct dm_written_place *place)
+{
+	return place->by == DM_WRITTEN_COPIED || place->by == DM_WRITTEN_UNTOLD ||
+	       place->file.p != NULL || is_made_on_the_way(grant, place);
+}
+
 static void
 add_place(const struct dm_grant *grant, const struct dm_instr *at, struct folders *folders,
 	const struct dm_written_place *place)
@@ -161,7 +168,7 @@ add_place(const struct dm_grant *grant, const struct dm_instr *at, struct folder
 	bool code = dm_path_holds(place->folder, workdir);
 	bool deep = place->by == DM_WRITTEN_COPIED && place->files && place->files <= FEW && !code;
 	bool there = place->by == DM_WRITTEN_COPIED || place->file.p ||
-		     is_there(grant, at, place->folder);
+		     is_made_on_the_way(grant, place) || is_there(grant, at, place->folder);
 	if (!there) {
 		add_path(&folders->make, place->folder);
 	}
@@ -186,7 +193,7 @@ read_folders(const struct dm_grant *grant, const struct dm_instr *at, bool late)
 	for (uint32_t i = 0; i < grant->written.count; i++) {
 		const struct dm_written_place *place = &grant->written.items[i];
 		bool given = dm_folder_is_writable(grant->facts->tree, grant->stage, place->folder);
-		if (is_late(place) == late && !given) {
+		if (is_late(grant, place) == late && !given) {
 			add_place(grant, at, &folders, place);
 		}
 	}
