@@ -10,6 +10,8 @@ repository() {
 	mkdir -p "$1/.git"
 	cd "$1" || exit 1
 	printf 'FROM node:22-alpine\nWORKDIR /app\nCOPY . .\nEXPOSE 3000\nCMD ["node", "a.js"]\n' >Dockerfile
+	echo 'require("http").createServer((_, answer) => answer.end("x")).listen(3000)' >a.js
+	cp a.js b.js
 }
 # says NAME WANTED [ARGUMENT]...: the findings match
 says() {

@@ -657,14 +657,21 @@ static void
 test_findings_that_count(void **state)
 {
 	(void)state;
-	struct dm_finding finding = {.status = DM_FIXED, .level = DM_LEVEL_WARNING};
+	static const struct dm_reason reasons[] = {
+		{"no-digest", "it is unknown", "run lock", false},
+		{"scratch", "there is none", "nothing", false}, {.code = NULL}};
+	static const struct dm_pass pass = {.id = "x", .reasons = reasons};
+	struct dm_finding finding = {.pass = &pass, .status = DM_FIXED, .level = DM_LEVEL_WARNING};
 	assert_true(dm_finding_counts(&finding, DM_LEVEL_WARNING));
 	assert_true(dm_finding_counts(&finding, DM_LEVEL_INFO));
 	assert_false(dm_finding_counts(&finding, DM_LEVEL_ERROR));
 	finding.status = DM_SUGGESTED;
 	assert_true(dm_finding_counts(&finding, DM_LEVEL_WARNING));
 	finding.status = DM_DECLINED;
+	finding.reason = reasons[1].code; /* nobody can act on it */
 	assert_false(dm_finding_counts(&finding, DM_LEVEL_INFO));
+	finding.reason = reasons[0].code;
+	assert_true(dm_finding_counts(&finding, DM_LEVEL_WARNING));
 	finding.status = DM_IGNORED;
 	assert_false(dm_finding_counts(&finding, DM_LEVEL_INFO));
 }

@@ -298,7 +298,10 @@ dm_known_add(
 	for (uint32_t i = 0; i < result->nfindings; i++) {
 		const struct dm_finding *finding = &result->findings[i];
 		const struct dm_instr *instr = dm_model_at(result->tree, finding->where.off);
-		if (instr && (finding->status == DM_FIXED || finding->status == DM_SUGGESTED)) {
+		/* what only informs today may have a fix tomorrow */
+		bool acts = finding->status == DM_FIXED || finding->status == DM_SUGGESTED ||
+			    finding->level > DM_LEVEL_INFO;
+		if (instr && acts && dm_finding_open(finding)) {
 			*dm_push(arena, accepted->entries, accepted->count) =
 				(struct dm_known_finding){index_of(finding->pass),
 					keys[instr - result->tree->instrs]};

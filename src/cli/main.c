@@ -445,7 +445,7 @@ run_word(const struct dm_line *line, int argc, char **argv, int *status)
 	} else if (strcmp(word, "completion") == 0) {
 		dm_sandbox_enter(DM_SANDBOX_SOCKETS | DM_SANDBOX_WRITING);
 		*status = dm_completion(argc == 2 ? argv[1] : "");
-	} else if (*word && lstat(word, &info) != 0) {
+	} else if (!line->locks && *word && lstat(word, &info) != 0) {
 		*status = dm_suggest_command(word);
 		return *status != 0;
 	} else {

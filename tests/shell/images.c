@@ -34,6 +34,7 @@ static const struct known {
 	{"*windows*", FAMILY_FOREIGN, false, NULL, 0, NULL, NULL},
 	{"*nanoserver*", FAMILY_FOREIGN, false, NULL, 0, NULL, NULL},
 	{"node:*alpine*", FAMILY(FAMILY_ALPINE, alpine), "node", "1000"},
+	{"mcr.microsoft.com/playwright*", FAMILY(FAMILY_DEBIAN, debian), "pwuser", "1001"},
 	{"ocaml/opam:*alpine*", FAMILY(FAMILY_ALPINE, alpine), "opam", "1000"},
 	{"ocaml/opam*", FAMILY(FAMILY_DEBIAN, debian), "opam", "1000"},
 	{"haproxy:*alpine*", FAMILY(FAMILY_ALPINE, alpine), "haproxy", "99"},

@@ -502,6 +502,10 @@ begin(struct scene *s, const struct scene *scenes, const struct dm_stage *stage)
 		set(s, DM_STR("PATH"),
 			DM_STR("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
 			false);
+		if (s->image.id && strcmp(s->image.id, "1654") == 0) {
+			/* .NET's images name their user so */
+			set(s, DM_STR("APP_UID"), DM_STR("1654"), false);
+		}
 		root_make(&s->image, b->needs);
 	}
 	root_remove(SB_WORLD "/.d/folders");
