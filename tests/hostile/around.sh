@@ -17,6 +17,7 @@ fresh() {
 	mkdir -p "$work/r/.git"
 	cd "$work/r" || exit 1
 	printf 'FROM node:22-alpine\nWORKDIR /app\nCOPY . .\nEXPOSE 3000\nCMD ["node", "a.js"]\n' >Dockerfile
+	echo 'require("http").createServer((_, a) => a.end("x")).listen(3000)' >a.js
 }
 
 for kind in '[' '{' '{"a":' '- ' '%TAG !a! b\n' 'a: &a [*a]\n' '- &a b\n'; do
