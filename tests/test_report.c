@@ -209,7 +209,8 @@ test_review_of_distant_edits(void **state)
 	struct dm_added_lines_file since = {"D", all, 1, all, 1};
 	struct setting s = {.format = "github-review",
 		.text = DM_STR("FROM debian:12\n# dockmend ignore=upgrade-packages\nRUN a\n"
-			       "COPY app /srv/\nENV B=c\nEXPOSE 8080\nCMD [\"python3\", \"-m\", \"http.server\", \"8080\"]\n"),
+			       "COPY app /srv/\nENV B=c\nEXPOSE 8080\nCMD [\"python3\", \"-m\", "
+			       "\"http.server\", \"8080\"]\n"),
 		.since = &since};
 	wants(&s, "\"start_side\":\"RIGHT\",\"start_line\":");
 	struct dm_buf out = print(&s);

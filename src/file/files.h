@@ -10,8 +10,8 @@ struct dm_usages;
 struct dm_build {
 	const char *context;              /* "": none that counts */
 	const char **targets, **contexts; /* NULL: as the policy says */
-	const char **arguments; /* KEY=VALUE or KEY, of the service that is first; NULL: none */
-	struct dm_usages *usages;         /* how its services start it (facts/usage.h) */
+	const char **arguments;   /* KEY=VALUE or KEY, of the service that is first; NULL: none */
+	struct dm_usages *usages; /* how its services start it (facts/usage.h) */
 };
 
 struct dm_found {

@@ -32,13 +32,13 @@ struct dm_finding {
 	enum dm_safety safety : 8;
 	enum dm_level level : 8;
 	uint32_t ntouched;
-	const char *reason;    /* code, DM_DECLINED only */
-	const char *message;   /* one sentence: what is wrong, or why nothing was done */
-	const char *unpinned;  /* the image that `lock` could tell the digest of, canonical; NULL */
-	const char *argument;  /* the build argument that has no effect after the fix; NULL */
+	const char *reason;   /* code, DM_DECLINED only */
+	const char *message;  /* one sentence: what is wrong, or why nothing was done */
+	const char *unpinned; /* the image that `lock` could tell the digest of, canonical; NULL */
+	const char *argument; /* the build argument that has no effect after the fix; NULL */
 	/* what the finding rests on, one line each, NULL after the last; NULL: the file says it itself */
 	const char *const *evidence;
-	struct dm_edits edits; /* count 0: no fix */
+	struct dm_edits edits;   /* count 0: no fix */
 	struct dm_span *touched; /* DM_FIXED: what its edits replaced, in revision 0 */
 };
 

@@ -146,8 +146,8 @@ put_scalar_schema(struct dm_buf *out, const struct dm_key *key)
 				  "\"string\",\"pattern\":\"^[0-9][0-9a-z/]{0,15}$\"}]",
 		[DM_VALUE_GLOB] = "\"type\":\"string\",\"pattern\":\"^[^!]\"",
 		[DM_VALUE_REFERENCE] = "\"type\":\"string\",\"pattern\":\"^[^\\\\s]+$\"",
-		[DM_VALUE_IMAGES] =
-			"\"type\":\"string\",\"pattern\":\"^(/.+/|[A-Za-z0-9._/:@+*?{},!^\\\\[\\\\]\\\\\\\\-]+)$\"",
+		[DM_VALUE_IMAGES] = "\"type\":\"string\",\"pattern\":\"^(/.+/|[A-Za-z0-9._/"
+				    ":@+*?{},!^\\\\[\\\\]\\\\\\\\-]+)$\"",
 		[DM_VALUE_REPLACED] = "\"type\":\"string\",\"pattern\":\"^[^\\\\s]+$\"",
 		[DM_VALUE_HOST] = "\"type\":\"string\",\"pattern\":\"^" HOST_PATTERN "$\"",
 		[DM_VALUE_MIRROR] = "\"type\":\"string\",\"pattern\":\"^(https?://)?" HOST_PATTERN

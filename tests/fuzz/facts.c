@@ -100,8 +100,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (int i = 0; i < NAMES; i++) {
 		files[i] = take(data, size, &at);
 		if (files[i].n) {
-			items[scripts.count++] = (struct dm_script){
-				.name = dm_str(names[i]), .text = files[i]};
+			items[scripts.count++] =
+				(struct dm_script){.name = dm_str(names[i]), .text = files[i]};
 		}
 	}
 	const struct dm_tree *tree = dm_tree_parse(&arena, text);
