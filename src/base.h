@@ -79,8 +79,8 @@ static inline bool
 dm_str_ends(struct dm_str s, const char *suffix)
 {
 	size_t n = strlen(suffix);
-	return n == 0 ||
-	       (s.n >= n && s.p[s.n - 1] == suffix[n - 1] && memcmp(s.p + s.n - n, suffix, n) == 0);
+	return n == 0 || (s.p && s.n >= n && s.p[s.n - 1] == suffix[n - 1] &&
+				 memcmp(s.p + s.n - n, suffix, n) == 0);
 }
 
 /* Which pairs of bytes a text holds, roughly: where many needles are looked for, most are told apart by that. */

@@ -597,6 +597,7 @@ static bool
 compile_all(struct checker *c, const struct dm_yaml *root, struct dm_policy *policy)
 {
 	const struct dm_yaml *trust = get(root, "trust"), *images = get(root, "images");
+	const struct dm_yaml *overrides = get(root, "overrides");
 	bool ok =
 		compile_list(c, trust, "allow", dm_pattern_images, &policy->allowed) &&
 		compile_list(c, trust, "deny", dm_pattern_images, &policy->denied) &&
@@ -606,8 +607,8 @@ compile_all(struct checker *c, const struct dm_yaml *root, struct dm_policy *pol
 	for (uint32_t i = 0; ok && i < images->count; i++) {
 		ok = compile(c, images->keys[i], dm_pattern_images, &policy->images[i].compiled);
 	}
-	for (uint32_t i = 0; ok && i < policy->noverrides; i++) {
-		ok = compile_list(c, get(root, "overrides")->items[i], "files", dm_pattern_path,
+	for (uint32_t i = 0; ok && i < overrides->count && i < policy->noverrides; i++) {
+		ok = compile_list(c, overrides->items[i], "files", dm_pattern_path,
 			&policy->overrides[i].compiled);
 	}
 	return ok;

@@ -1,5 +1,6 @@
 #include "united.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 struct writer {
@@ -12,6 +13,7 @@ struct writer {
 static const struct dm_run *
 run_of(const struct writer *w, const struct dm_united_item *item)
 {
+	assert(item);
 	return w->u->members[item->member].run;
 }
 
@@ -283,7 +285,9 @@ write_list(struct writer *w, uint32_t head)
 		lacks.no_cache = lacks.no_cache || its->no_cache;
 		lacks.env = lacks.env || its->env;
 		uint32_t from = names.count;
-		qsort(known, nknown, sizeof *known, by_text);
+		if (nknown) {
+			qsort(known, nknown, sizeof *known, by_text);
+		}
 		add_names(w, &names, other, &known, &nknown, nknown);
 		for (uint32_t k = from + 1; k < names.count; k++) {
 			sorted = sorted &&

@@ -308,7 +308,7 @@ is_ignored(struct dm_search *s, struct dm_str path)
 static bool
 is_source(struct dm_str name)
 {
-	const char *dot = name.n ? memrchr(name.p, '.', name.n) : NULL;
+	const char *dot = name.p ? memrchr(name.p, '.', name.n) : NULL;
 	struct dm_str suffix = dot ? dm_str_slice(name, (size_t)(dot - name.p), name.n) : name;
 	for (uint32_t i = 0; dot && i < dm_language_count; i++) {
 		for (const char *const *end = dm_languages[i].suffixes; *end; end++) {

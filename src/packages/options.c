@@ -126,16 +126,17 @@ same_assigns(const struct dm_package_command *a, const struct dm_package_command
 {
 	const struct dm_sh_command *x = a->command, *y = b->command;
 	const char *env = a->manager->install.env;
-	size_t n = env ? strcspn(env, "=") : 0;
+	struct dm_str quiet = {env ? env : "", env ? strcspn(env, "=") : 0};
+	const char *value = env && env[quiet.n] ? env + quiet.n + 1 : "";
 	uint32_t i = 0, k = 0;
 	bool told = false, asks = false;
 	for (;;) {
-		while (i < x->nassigns && dm_str_eq(x->assigns[i].name, (struct dm_str){env, n})) {
+		while (i < x->nassigns && dm_str_eq(x->assigns[i].name, quiet)) {
 			told = true;
 			i++;
 		}
-		while (k < y->nassigns && dm_str_eq(y->assigns[k].name, (struct dm_str){env, n})) {
-			asks = asks || dm_str_is(y->assigns[k].value.text, env + n + 1);
+		while (k < y->nassigns && dm_str_eq(y->assigns[k].name, quiet)) {
+			asks = asks || dm_str_is(y->assigns[k].value.text, value);
 			k++;
 		}
 		if (i == x->nassigns || k == y->nassigns) {

@@ -164,6 +164,9 @@ group_number(struct dm_facts *facts, const bool *lineage, struct dm_str group)
 static const char *
 variable_of(struct dm_facts *facts, struct dm_str text)
 {
+	if (!text.p) {
+		return NULL;
+	}
 	if (text.n > 2 && text.p[0] == '"' && text.p[text.n - 1] == '"') {
 		text = dm_str_slice(text, 1, text.n - 1);
 	}

@@ -39,7 +39,7 @@ dm_built_by(struct dm_facts *facts, int32_t stage, struct dm_str path)
 				struct dm_str name = dm_str_base_name(dm_model_expanded(
 					facts->arena, tree, i - 1, instr->words[k].text));
 				bool glob = memchr(name.p ? name.p : "", '*', name.n) != NULL;
-				hit = dm_str_eq(name, dm_str_base_name(path)) || glob;
+				hit = (name.p && dm_str_eq(name, dm_str_base_name(path))) || glob;
 			}
 			if (hit) {
 				return dm_model_stage(tree, from, s);

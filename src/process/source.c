@@ -217,23 +217,27 @@ read_import(struct reader *r, uint32_t at)
 }
 
 /* NAME = value, NAME: type = value, const NAME = value, "NAME" => value aside */
+/* A mark that begins with one of these bytes. */
+static bool
+is_mark(const struct dm_source_token *token, const char *bytes)
+{
+	return token->kind == DM_SOURCE_MARK && token->text.p && token->text.p[0] &&
+	       strchr(bytes, token->text.p[0]);
+}
+
 static void
 read_constant(struct reader *r, uint32_t at)
 {
 	const struct dm_source_token *items = r->words.tokens.items;
 	uint32_t i = at + 1, count = r->words.tokens.count;
-	if (i < count && items[i].text.p && items[i].kind == DM_SOURCE_MARK &&
-		items[i].text.p[0] == ':') {
+	if (i < count && is_mark(&items[i], ":")) {
 		i++; /* Go's :=, or a type of at most five tokens */
 		uint32_t end = i + 5 < count ? i + 5 : count;
-		while (i < end && items[i].line == items[at].line &&
-			!(items[i].kind == DM_SOURCE_MARK && strchr("=,)};", items[i].text.p[0]))) {
+		while (i < end && items[i].line == items[at].line && !is_mark(&items[i], "=,)};")) {
 			i++;
 		}
 	}
-	bool equals =
-		i + 1 < count && items[i].kind == DM_SOURCE_MARK && items[i].text.p[0] == '=' &&
-		!(items[i + 1].kind == DM_SOURCE_MARK && strchr("=>~", items[i + 1].text.p[0]));
+	bool equals = i + 1 < count && is_mark(&items[i], "=") && !is_mark(&items[i + 1], "=>~");
 	if (!equals) {
 		return;
 	}
