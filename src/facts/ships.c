@@ -85,8 +85,17 @@ dm_ships(struct dm_facts *facts, bool *built)
 	}
 	const struct dm_image *image;
 	dm_stage_manager(facts, last, &image);
-	for (uint32_t i = 0; !(image && image->command == DM_YES) && i < tree->nstages; i++) {
-		built[i] = built[i] || (is_leaf(tree, i) && starts_something(tree, (int32_t)i));
+	if (image && image->command == DM_YES) {
+		return false;
+	}
+	bool *base = dm_arena_alloc(facts->arena, tree->nstages * sizeof *base);
+	for (uint32_t i = 0; i < tree->nstages; i++) {
+		if (tree->stages[i].parent >= 0) {
+			base[tree->stages[i].parent] = true;
+		}
+	}
+	for (uint32_t i = 0; i < tree->nstages; i++) {
+		built[i] = built[i] || (!base[i] && starts_something(tree, (int32_t)i));
 	}
 	return false;
 }
