@@ -35,7 +35,7 @@ git config --global safe.directory '*'
 
 # ---- the tool's own Dockerfile ----
 ok 'Dockerfile: unchanged' status 0 dockmend "$top/Dockerfile"
-ok 'Dockerfile: no finding' status 0 dockmend --check --fail-on info "$top/Dockerfile"
+ok 'Dockerfile: no warning' status 0 dockmend --check "$top/Dockerfile"
 
 # ---- pre-commit ----
 git clone -q "$top" "$work/hooks"
