@@ -97,7 +97,7 @@ echo '{}' >renovate.json
 printf 'version: 2\nupdates:\n  - package-ecosystem: docker\n' >.github/dependabot.yml
 ok 'Renovate: an ARG is pinned' status 1 p
 ok 'Renovate: the syntax, too' has "^+# syntax=docker/dockerfile:1@sha256:$zero$" out
-printf 'passes: { pin-digest: { syntax: off } }\n' >.dockmend.yaml
+printf 'passes: { pin-digest: { syntax: never } }\n' >.dockmend.yaml
 ok 'the policy says no' status 1 p
 ok 'the policy says no: so it stays' lacks '^+# syntax' out
 

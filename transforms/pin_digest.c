@@ -30,10 +30,10 @@ static const struct dm_reason reasons[] = {
 		"a digest would hold the frontend back, fixes of its faults included, where "
 		"nothing "
 		"renews it: of bots Renovate alone does",
-		"set up Renovate, or set passes: { pin-digest: { syntax: on } }", false},
+		"set up Renovate, or set passes: { pin-digest: { syntax: always } }", false},
 	{.code = NULL},
 };
-static const char *const syntax_choices[] = {"auto", "on", "off", NULL};
+static const char *const syntax_choices[] = {"auto", "always", "never", NULL};
 static const struct dm_key options[] = {
 	{.name = "syntax",
 		.value = DM_VALUE_TEXT,
@@ -211,7 +211,7 @@ static bool
 pins_syntax(const struct dm_context *ctx)
 {
 	const char *option = dm_context_option(ctx, "syntax");
-	return strcmp(option, "on") == 0 ||
+	return strcmp(option, "always") == 0 ||
 	       (strcmp(option, "auto") == 0 && (dm_context_bots(ctx) & DM_BOT_RENOVATE));
 }
 
