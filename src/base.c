@@ -201,6 +201,30 @@ dm_path_holds(struct dm_str folder, struct dm_str path)
 }
 
 bool
+dm_path_in_any(struct dm_str path, const char *const *folders)
+{
+	for (; folders && *folders; folders++) {
+		if (dm_path_holds(dm_str(*folders), path)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_str_next_line(struct dm_str *rest, struct dm_str *line)
+{
+	if (rest->n == 0) {
+		return false;
+	}
+	size_t n = dm_str_find_byte(*rest, '\n');
+	n = n == (size_t)-1 ? rest->n : n;
+	*line = dm_str_slice(*rest, 0, n);
+	*rest = dm_str_slice(*rest, n < rest->n ? n + 1 : n, rest->n);
+	return true;
+}
+
+bool
 dm_str_listed(struct dm_str s, const char *const *list)
 {
 	char first = s.n ? s.p[0] : '\0';

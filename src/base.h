@@ -152,6 +152,12 @@ dm_path_folder(struct dm_arena *arena, const char *path);
 /* folder is path, or lies above it. */
 bool
 dm_path_holds(struct dm_str folder, struct dm_str path);
+/* One of the folders, in a list that ends with NULL, holds the path; NULL is an empty list. */
+bool
+dm_path_in_any(struct dm_str path, const char *const *folders);
+/* The next line of *rest, without its end, which *rest begins after then; false: there is none. */
+bool
+dm_str_next_line(struct dm_str *rest, struct dm_str *line);
 /* One of the words of a list that ends with NULL; NULL is an empty list. */
 bool
 dm_str_listed(struct dm_str s, const char *const *list);

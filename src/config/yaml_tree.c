@@ -500,3 +500,18 @@ dm_yaml_switch(const char *text, bool *on)
 	}
 	return false;
 }
+
+const char *
+dm_yaml_get_text(const struct dm_yaml *map, const char *key)
+{
+	const struct dm_yaml *node = map ? dm_yaml_get(map, key) : NULL;
+	return node && node->kind == DM_YAML_SCALAR && node->text[0] ? node->text : NULL;
+}
+
+bool
+dm_yaml_get_on(const struct dm_yaml *map, const char *key)
+{
+	const char *text = dm_yaml_get_text(map, key);
+	bool on = false;
+	return text && dm_yaml_switch(text, &on) && on;
+}

@@ -33,6 +33,12 @@ dm_yaml_parse(
 /* The value of a mapping's key, or NULL (also where map is no mapping). */
 const struct dm_yaml *
 dm_yaml_get(const struct dm_yaml *map, const char *key);
+/* The text of a mapping's key, where that is one and not empty; else NULL. map may be NULL. */
+const char *
+dm_yaml_get_text(const struct dm_yaml *map, const char *key);
+/* The same says on, true or yes. */
+bool
+dm_yaml_get_on(const struct dm_yaml *map, const char *key);
 /* Nothing, ~ or null, without quotes. */
 bool
 dm_yaml_null(const struct dm_yaml *node);

@@ -88,13 +88,6 @@ note(struct reader *r, const struct dm_yaml *node, const char *service, const ch
 	say(r, &r->files->notes, node, "note", service, what);
 }
 
-static const char *
-text_of(const struct dm_yaml *map, const char *key)
-{
-	const struct dm_yaml *node = dm_yaml_get(map, key);
-	return node && node->kind == DM_YAML_SCALAR && node->text[0] ? node->text : NULL;
-}
-
 static const char **
 append(struct dm_arena *arena, const char **list, struct dm_str text)
 {
@@ -181,9 +174,9 @@ add_build(struct reader *r, const char *service, const struct dm_yaml *build)
 {
 	struct dm_arena *arena = r->files->arena;
 	bool plain = build->kind == DM_YAML_SCALAR, again;
-	const char *context = plain ? build->text : text_of(build, "context");
-	const char *name = plain ? NULL : text_of(build, "dockerfile");
-	const char *target = plain ? NULL : text_of(build, "target");
+	const char *context = plain ? build->text : dm_yaml_get_text(build, "context");
+	const char *name = plain ? NULL : dm_yaml_get_text(build, "dockerfile");
+	const char *target = plain ? NULL : dm_yaml_get_text(build, "target");
 	context = context && *context ? context : ".";
 	name = name ? name : "Dockerfile";
 	if (!plain && dm_yaml_get(build, "dockerfile_inline")) {
@@ -261,7 +254,7 @@ add_service(struct reader *r, const struct dm_yaml *name, const struct dm_yaml *
 	}
 	struct dm_usage *usage = dm_push(arena, known->usages->items, known->usages->count);
 	*usage = (struct dm_usage){.builds = true,
-		.target = build->kind == DM_YAML_SCALAR ? NULL : text_of(build, "target"),
+		.target = build->kind == DM_YAML_SCALAR ? NULL : dm_yaml_get_text(build, "target"),
 		.source = dm_arena_printf(
 			arena, "%s:%u: service %s", r->path, name->line, name->text)};
 	dm_service_read(arena, name->text, service, usage);

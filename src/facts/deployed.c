@@ -50,21 +50,6 @@ dm_deployed_kind(struct dm_str name)
 /* ---- what all of them need ---- */
 
 static const char *
-text_of(const struct dm_yaml *map, const char *key)
-{
-	const struct dm_yaml *node = map ? dm_yaml_get(map, key) : NULL;
-	return node && node->kind == DM_YAML_SCALAR && node->text[0] ? node->text : NULL;
-}
-
-static bool
-is_on(const struct dm_yaml *map, const char *key)
-{
-	const char *text = text_of(map, key);
-	bool on = false;
-	return text && dm_yaml_switch(text, &on) && on;
-}
-
-static const char *
 join(struct dm_arena *arena, const char *folder, const char *path)
 {
 	size_t n = strlen(folder);
@@ -127,12 +112,12 @@ read_compose(struct reader *r, const struct dm_yaml *root)
 			continue;
 		}
 		bool plain = build->kind == DM_YAML_SCALAR;
-		const char *context = plain ? build->text : text_of(build, "context");
-		const char *dockerfile = plain ? NULL : text_of(build, "dockerfile");
+		const char *context = plain ? build->text : dm_yaml_get_text(build, "context");
+		const char *dockerfile = plain ? NULL : dm_yaml_get_text(build, "dockerfile");
 		struct dm_claim *claim = add_build(r, key,
 			dm_arena_printf(r->arena, "service %s", key->text),
 			context && *context ? context : ".", dockerfile ? dockerfile : "Dockerfile",
-			plain ? NULL : text_of(build, "target"));
+			plain ? NULL : dm_yaml_get_text(build, "target"));
 		if (claim) {
 			dm_service_read(r->arena, key->text, service, &claim->usage);
 		}
@@ -147,13 +132,13 @@ read_bake_yaml(struct reader *r, const struct dm_yaml *root)
 	const struct dm_yaml *targets = dm_yaml_get(root, "target");
 	for (uint32_t i = 0; targets && targets->kind == DM_YAML_MAP && i < targets->count; i++) {
 		const struct dm_yaml *item = targets->items[i];
-		const char *context = text_of(item, "context");
-		const char *dockerfile = text_of(item, "dockerfile");
+		const char *context = dm_yaml_get_text(item, "context");
+		const char *dockerfile = dm_yaml_get_text(item, "dockerfile");
 		if (!dm_yaml_get(item, "inherits") && !dm_yaml_get(item, "dockerfile-inline")) {
 			add_build(r, targets->keys[i],
 				dm_arena_printf(r->arena, "target %s", targets->keys[i]->text),
 				context ? context : ".", dockerfile ? dockerfile : "Dockerfile",
-				text_of(item, "target"));
+				dm_yaml_get_text(item, "target"));
 		}
 	}
 }
@@ -220,7 +205,8 @@ static void
 read_action(struct reader *r, const struct dm_yaml *root)
 {
 	const struct dm_yaml *runs = dm_yaml_get(root, "runs");
-	const char *using = text_of(runs, "using"), *image = text_of(runs, "image");
+	const char *using = dm_yaml_get_text(runs, "using"),
+		   *image = dm_yaml_get_text(runs, "image");
 	if (!using || strcmp(using, "docker") != 0 || !image ||
 		dm_str_find(dm_str(image), "://") != (size_t)-1) {
 		return;
@@ -284,14 +270,16 @@ read_build_line(struct reader *r, const struct dm_yaml *node, struct dm_str line
 static void
 read_step(struct reader *r, const struct dm_yaml *step)
 {
-	const char *uses = text_of(step, "uses"), *run = text_of(step, "run");
+	const char *uses = dm_yaml_get_text(step, "uses"), *run = dm_yaml_get_text(step, "run");
 	const struct dm_yaml *with = dm_yaml_get(step, "with");
 	if (uses && dm_str_starts(dm_str(uses), "docker/build-push-action")) {
-		const char *context = text_of(with, "context"), *file = text_of(with, "file");
+		const char *context = dm_yaml_get_text(with, "context"),
+			   *file = dm_yaml_get_text(with, "file");
 		/* file is relative to the repository, the default to the context */
 		const char *path =
 			file ? file : join(r->arena, context ? context : ".", "Dockerfile");
-		add_build(r, step, "docker/build-push-action", ".", path, text_of(with, "target"));
+		add_build(r, step, "docker/build-push-action", ".", path,
+			dm_yaml_get_text(with, "target"));
 	}
 	struct dm_str text = dm_str(run);
 	for (size_t i = 0; run && i < text.n;) {
@@ -331,9 +319,9 @@ static void
 read_develop(struct reader *r, const struct dm_yaml *root)
 {
 	const struct dm_yaml *build = dm_yaml_get(root, "build");
-	const char *dockerfile = text_of(build, "dockerfile");
-	dockerfile = dockerfile ? dockerfile : text_of(root, "dockerFile");
-	const char *target = text_of(build, "target");
+	const char *dockerfile = dm_yaml_get_text(build, "dockerfile");
+	dockerfile = dockerfile ? dockerfile : dm_yaml_get_text(root, "dockerFile");
+	const char *target = dm_yaml_get_text(build, "target");
 	struct dm_claim *claim =
 		dockerfile ? add_build(r, NULL, "a dev container", ".", dockerfile, target) : NULL;
 	if (!claim) {
@@ -343,7 +331,8 @@ read_develop(struct reader *r, const struct dm_yaml *root)
 	/* what ships is told elsewhere */
 	usage->builds = target != NULL;
 	usage->develops = true;
-	const char *users[] = {text_of(root, "remoteUser"), text_of(root, "containerUser")};
+	const char *users[] = {
+		dm_yaml_get_text(root, "remoteUser"), dm_yaml_get_text(root, "containerUser")};
 	for (size_t i = 0; i < sizeof users / sizeof *users; i++) {
 		if (users[i] && (strcmp(users[i], "root") == 0 || strcmp(users[i], "0") == 0)) {
 			usage->root = "works in it as root";
@@ -361,7 +350,7 @@ read_develop(struct reader *r, const struct dm_yaml *root)
 			usage->root = asks ? "is given rights that only root has" : usage->root;
 		}
 	}
-	usage->root = is_on(root, "privileged") ? "is privileged" : usage->root;
+	usage->root = dm_yaml_get_on(root, "privileged") ? "is privileged" : usage->root;
 }
 
 /* ---- Kubernetes (kubernetes.io, "Configure a Security Context") ---- */
@@ -369,7 +358,7 @@ read_develop(struct reader *r, const struct dm_yaml *root)
 static const char *
 number_of(const struct dm_yaml *context, const char *key)
 {
-	const char *text = text_of(context, key);
+	const char *text = dm_yaml_get_text(context, key);
 	return text && dm_is_user_number(dm_str(text)) ? text : NULL;
 }
 
@@ -391,7 +380,8 @@ read_security(const struct dm_yaml *context, struct dm_usage *usage)
 	if (add && add->kind == DM_YAML_LIST && add->count) {
 		usage->root = "is given capabilities, which only root has then";
 	}
-	usage->root = context && is_on(context, "privileged") ? "is privileged" : usage->root;
+	usage->root =
+		context && dm_yaml_get_on(context, "privileged") ? "is privileged" : usage->root;
 }
 
 /* The volumes of the pod that are folders of the host. */
@@ -402,21 +392,21 @@ read_host_paths(struct reader *r, const struct dm_yaml *pod, const struct dm_yam
 	const struct dm_yaml *volumes = dm_yaml_get(pod, "volumes"),
 			     *mounts = dm_yaml_get(container, "volumeMounts");
 	for (uint32_t i = 0; mounts && mounts->kind == DM_YAML_LIST && i < mounts->count; i++) {
-		const char *name = text_of(mounts->items[i], "name");
-		const char *target = text_of(mounts->items[i], "mountPath");
+		const char *name = dm_yaml_get_text(mounts->items[i], "name");
+		const char *target = dm_yaml_get_text(mounts->items[i], "mountPath");
 		for (uint32_t k = 0; name && target && volumes && volumes->kind == DM_YAML_LIST &&
 				     k < volumes->count;
 			k++) {
 			const struct dm_yaml *volume = volumes->items[k];
-			const char *own = text_of(volume, "name");
+			const char *own = dm_yaml_get_text(volume, "name");
 			const struct dm_yaml *host = dm_yaml_get(volume, "hostPath");
 			if (!own || strcmp(own, name) != 0) {
 				continue;
 			}
-			const char *path = host ? text_of(host, "path") : NULL;
+			const char *path = host ? dm_yaml_get_text(host, "path") : NULL;
 			if (path && dm_is_engine_socket(dm_str(path))) {
 				usage->root = "hands it the socket of the container engine";
-			} else if (host && !is_on(mounts->items[i], "readOnly")) {
+			} else if (host && !dm_yaml_get_on(mounts->items[i], "readOnly")) {
 				usage->binds = dm_usage_append(r->arena, usage->binds, target);
 			} else if (dm_yaml_get(volume, "persistentVolumeClaim")) {
 				usage->volumes = dm_usage_append(r->arena, usage->volumes, target);
@@ -432,7 +422,7 @@ read_pod(struct reader *r, const struct dm_yaml *pod)
 	for (uint32_t i = 0;
 		containers && containers->kind == DM_YAML_LIST && i < containers->count; i++) {
 		const struct dm_yaml *container = containers->items[i];
-		const char *image = text_of(container, "image");
+		const char *image = dm_yaml_get_text(container, "image");
 		if (!image || r->claims->count >= CLAIMS) {
 			continue;
 		}
@@ -453,7 +443,7 @@ read_manifest(struct reader *r, const struct dm_yaml *root)
 	spec = job && dm_yaml_get(job, "spec") ? dm_yaml_get(job, "spec") : spec;
 	const struct dm_yaml *template = spec ? dm_yaml_get(spec, "template") : NULL;
 	spec = template && dm_yaml_get(template, "spec") ? dm_yaml_get(template, "spec") : spec;
-	if (text_of(root, "apiVersion") && text_of(root, "kind") && spec) {
+	if (dm_yaml_get_text(root, "apiVersion") && dm_yaml_get_text(root, "kind") && spec) {
 		read_pod(r, spec);
 	}
 }

@@ -33,21 +33,6 @@ dm_is_user_number(struct dm_str text)
 	return text.n < 10 && dm_str_is_number(text);
 }
 
-static const char *
-text_of(const struct dm_yaml *map, const char *key)
-{
-	const struct dm_yaml *node = dm_yaml_get(map, key);
-	return node && node->kind == DM_YAML_SCALAR && node->text[0] ? node->text : NULL;
-}
-
-static bool
-is_on(const struct dm_yaml *map, const char *key)
-{
-	const char *text = text_of(map, key);
-	bool on = false;
-	return text && dm_yaml_switch(text, &on) && on;
-}
-
 static bool
 has_items(const struct dm_yaml *map, const char *key)
 {
@@ -107,13 +92,14 @@ read_short(struct dm_str text)
 static struct mount
 read_long(const struct dm_yaml *node)
 {
-	const char *type = text_of(node, "type"), *source = text_of(node, "source"),
-		   *target = text_of(node, "target");
-	source = source ? source : text_of(node, "src");
-	target = target ? target : text_of(node, "dst");
+	const char *type = dm_yaml_get_text(node, "type"),
+		   *source = dm_yaml_get_text(node, "source"),
+		   *target = dm_yaml_get_text(node, "target");
+	source = source ? source : dm_yaml_get_text(node, "src");
+	target = target ? target : dm_yaml_get_text(node, "dst");
 	struct mount mount = {.source = dm_str(source), .target = dm_str(target)};
 	mount.bind = type && strcmp(type, "bind") == 0;
-	mount.read_only = is_on(node, "read_only") || (type && strcmp(type, "tmpfs") == 0);
+	mount.read_only = dm_yaml_get_on(node, "read_only") || (type && strcmp(type, "tmpfs") == 0);
 	return mount;
 }
 
@@ -164,7 +150,7 @@ read_volumes(struct dm_arena *arena, const struct dm_yaml *service, struct dm_us
 static void
 read_user(struct dm_arena *arena, const struct dm_yaml *service, struct dm_usage *usage)
 {
-	const char *user = text_of(service, "user");
+	const char *user = dm_yaml_get_text(service, "user");
 	if (!user) {
 		return;
 	}
@@ -221,9 +207,9 @@ void
 dm_service_read(struct dm_arena *arena, const char *name, const struct dm_yaml *service,
 	struct dm_usage *usage)
 {
-	const char *pid = text_of(service, "pid");
+	const char *pid = dm_yaml_get_text(service, "pid");
 	usage->service = name;
-	if (is_on(service, "privileged")) {
+	if (dm_yaml_get_on(service, "privileged")) {
 		needs_root(usage, "is privileged");
 	}
 	if (has_items(service, "cap_add")) {

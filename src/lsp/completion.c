@@ -44,16 +44,13 @@ struct dm_reply
 dm_server_complete(struct dm_server *server, const json_t *params)
 {
 	struct dm_reply reply;
-	struct dm_place_at at;
-	struct dm_document *document = dm_server_document(server, params, &reply);
+	uint32_t end;
+	struct dm_document *document = dm_server_place(server, params, &end, &reply);
 	if (!document) {
 		return reply;
 	}
-	if (!dm_position_read(json_object_get(params, "position"), &at)) {
-		return dm_reply_error(DM_RPC_PARAMS, "position is missing or no position");
-	}
 	struct dm_str text = dm_document_text(document);
-	uint32_t end = dm_position_offset(text, server->client.encoding, at), start = end;
+	uint32_t start = end;
 	while (start > 0 && text.p[start - 1] != '\n') {
 		start--;
 	}

@@ -165,19 +165,15 @@ struct dm_reply
 dm_server_hover(struct dm_server *server, const json_t *params)
 {
 	struct dm_reply reply;
-	struct dm_place_at at;
-	struct dm_document *document = dm_server_document(server, params, &reply);
+	uint32_t off;
+	struct dm_document *document = dm_server_place(server, params, &off, &reply);
 	if (!document) {
 		return reply;
-	}
-	if (!dm_position_read(json_object_get(params, "position"), &at)) {
-		return dm_reply_error(DM_RPC_PARAMS, "position is missing or no position");
 	}
 	struct page page = {.analysis = dm_server_analysis(server, document),
 		.markdown = server->client.markdown};
 	if (page.analysis->ran) {
-		fill(&page,
-			dm_position_offset(page.analysis->view.text, server->client.encoding, at));
+		fill(&page, off);
 	}
 	reply = dm_reply_with(page.out.n ? json_pack("{s:{s:s, s:o}}", "contents", "kind",
 						   page.markdown ? "markdown" : "plaintext",

@@ -78,6 +78,22 @@ dm_server_document(struct dm_server *server, const json_t *params, struct dm_rep
 	return document;
 }
 
+struct dm_document *
+dm_server_place(
+	struct dm_server *server, const json_t *params, uint32_t *off, struct dm_reply *reply)
+{
+	struct dm_place_at at;
+	struct dm_document *document = dm_server_document(server, params, reply);
+	if (document && !dm_position_read(json_object_get(params, "position"), &at)) {
+		*reply = dm_reply_error(DM_RPC_PARAMS, "position is missing or no position");
+		return NULL;
+	}
+	if (document) {
+		*off = dm_position_offset(dm_document_text(document), server->client.encoding, at);
+	}
+	return document;
+}
+
 const struct dm_analysis *
 dm_server_analysis(struct dm_server *server, struct dm_document *document)
 {

@@ -124,6 +124,10 @@ dm_server_log(struct dm_server *server, int type, const char *format, ...)
 /* The open document that params.textDocument.uri names; NULL: none, *reply says which error. */
 struct dm_document *
 dm_server_document(struct dm_server *server, const json_t *params, struct dm_reply *reply);
+/* The same, and the offset in its text that params.position names. */
+struct dm_document *
+dm_server_place(
+	struct dm_server *server, const json_t *params, uint32_t *off, struct dm_reply *reply);
 /* The document's analysis, made now where it has to be. */
 const struct dm_analysis *
 dm_server_analysis(struct dm_server *server, struct dm_document *document);

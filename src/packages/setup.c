@@ -10,18 +10,6 @@ dm_item_is_neutral(const struct dm_sh_item *item)
 	       dm_words_has(&dm_words_neutral_commands, command->words[0].text);
 }
 
-static bool
-lies_in(struct dm_str path, const char *const *folders)
-{
-	for (; folders && *folders; folders++) {
-		size_t n = strlen(*folders);
-		if (dm_str_starts(path, *folders) && (path.n == n || path.p[n] == '/')) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* "dnf config-manager": the first words of the command, a leading sudo aside. */
 static bool
 begins_with(const struct dm_sh_command *command, uint32_t from, const char *words)
@@ -69,12 +57,12 @@ check_path(struct look *look, struct dm_str path)
 	}
 	for (uint32_t i = 0; i < dm_manager_count; i++) {
 		if (dm_managers[i].family == look->family &&
-			lies_in(path, dm_managers[i].repositories)) {
+			dm_path_in_any(path, dm_managers[i].repositories)) {
 			look->sets = true;
 			return true;
 		}
 	}
-	return look->anywhere || lies_in(path, dm_words_open_folders.items);
+	return look->anywhere || dm_path_in_any(path, dm_words_open_folders.items);
 }
 
 static bool

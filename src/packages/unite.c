@@ -26,18 +26,6 @@ is_plain(const struct dm_run *run)
 	return list->nitems > 0 && !(run->place.script && run->shell->ncomments);
 }
 
-static bool
-lies_in(struct dm_str path, const char *const *folders)
-{
-	for (; folders && *folders; folders++) {
-		size_t n = strlen(*folders);
-		if (dm_str_starts(path, *folders) && (path.n == n || path.p[n] == '/')) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* rm of nothing but such paths; own: the manager's alone, else temporary files too */
 static bool
 removes_waste(const struct dm_sh_command *command, const struct dm_manager *manager, bool own)
@@ -49,9 +37,9 @@ removes_waste(const struct dm_sh_command *command, const struct dm_manager *mana
 	for (uint32_t i = 1; all && i < command->nwords; i++) {
 		struct dm_str word = command->words[i].text;
 		all = (word.n && word.p[0] == '-') ||
-		      (manager &&
-			      (lies_in(word, manager->lists) || lies_in(word, manager->caches))) ||
-		      (!own && lies_in(word, waste));
+		      (manager && (dm_path_in_any(word, manager->lists) ||
+					  dm_path_in_any(word, manager->caches))) ||
+		      (!own && dm_path_in_any(word, waste));
 	}
 	return all;
 }

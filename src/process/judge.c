@@ -52,3 +52,15 @@ dm_judge_low_port(struct dm_str s)
 	}
 	return port > 0 && port < 1024;
 }
+
+bool
+dm_judge_read(struct dm_judge *j, const char *text)
+{
+	for (uint32_t i = 0; i < j->nread; i++) {
+		if (j->read[i] == text) {
+			return true;
+		}
+	}
+	*dm_push(j->facts->arena, j->read, j->nread) = text;
+	return false;
+}

@@ -52,6 +52,9 @@ dm_judge_doubt(struct dm_judge *judge, const char *code, const char *why);
 void
 dm_judge_note(struct dm_judge *judge, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* The text at this address was judged before; from now on it was. */
+bool
+dm_judge_read(struct dm_judge *judge, const char *text);
 /* 1 to 1023, written in decimal. */
 bool
 dm_judge_low_port(struct dm_str text);

@@ -174,18 +174,6 @@ judge_inner_text(struct dm_judge *j, struct dm_str text)
 	j->functions = functions;
 }
 
-static bool
-was_read(struct dm_judge *j, const char *text)
-{
-	for (uint32_t i = 0; i < j->nread; i++) {
-		if (j->read[i] == text) {
-			return true;
-		}
-	}
-	*dm_push(j->facts->arena, j->read, j->nread) = text;
-	return false;
-}
-
 void
 dm_judge_script(struct dm_judge *j, struct dm_str name, bool told)
 {
@@ -193,7 +181,7 @@ dm_judge_script(struct dm_judge *j, struct dm_str name, bool told)
 	const char *why, *where = j->where;
 	if (!dm_scripted_file(j, name, told, &text, &why) || j->depth >= DEPTH) {
 		dm_judge_settle(j, "script-unseen", why);
-	} else if (!was_read(j, text.p)) {
+	} else if (!dm_judge_read(j, text.p)) {
 		dm_judge_note(j, "starts %.*s, a script that was read", DM_FMT(name));
 		j->where = dm_arena_str(j->facts->arena, name).p;
 		judge_inner_text(j, text);

@@ -372,24 +372,12 @@ judge_fact(struct reading *r, const struct file *file, const struct dm_source_fa
 		j, at, (!told) || fact->folder, kept ? DM_WRITTEN_KEPT : DM_WRITTEN_PASSING, where);
 }
 
-static bool
-was_read(struct dm_judge *j, const char *text)
-{
-	for (uint32_t i = 0; i < j->nread; i++) {
-		if (j->read[i] == text) {
-			return true;
-		}
-	}
-	*dm_push(j->facts->arena, j->read, j->nread) = text;
-	return false;
-}
-
 static void
 judge_files(struct reading *r)
 {
 	for (uint32_t i = 0; i < r->count; i++) {
 		const struct file *file = &r->files[i];
-		if (was_read(r->judge, file->text.p)) {
+		if (dm_judge_read(r->judge, file->text.p)) {
 			continue;
 		}
 		for (uint32_t k = 0; k < file->source->nfacts; k++) {

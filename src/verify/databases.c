@@ -87,20 +87,6 @@ add_owned(struct dm_databases *databases, const char *package, struct dm_str pat
 	}
 }
 
-/* The next line without its end; false: there is none. */
-static bool
-next_line(struct dm_str *rest, struct dm_str *line)
-{
-	if (rest->n == 0) {
-		return false;
-	}
-	size_t n = dm_str_find_byte(*rest, '\n');
-	n = n == (size_t)-1 ? rest->n : n;
-	*line = dm_str_slice(*rest, 0, n);
-	*rest = dm_str_slice(*rest, n < rest->n ? n + 1 : n, rest->n);
-	return true;
-}
-
 /* What comes after `key` at the start of the line. */
 static bool
 field(struct dm_str line, const char *key, struct dm_str *value)
@@ -119,7 +105,7 @@ take_status(struct dm_databases *databases, struct dm_str text, bool single)
 	struct dm_str line, name = {NULL, 0}, version = {NULL, 0}, status;
 	bool installed = single;
 	for (bool more = true; more;) {
-		more = next_line(&text, &line);
+		more = dm_str_next_line(&text, &line);
 		if (!more || line.n == 0) {
 			if (installed) {
 				add_package(databases, name, version);
@@ -143,7 +129,7 @@ take_list(struct dm_databases *databases, const char *path, struct dm_str text)
 	size_t colon = dm_str_find_byte(name, ':');
 	name.n = colon == (size_t)-1 ? name.n : colon;
 	const char *package = dm_arena_str(&databases->content->arena, name).p;
-	while (next_line(&text, &line)) {
+	while (dm_str_next_line(&text, &line)) {
 		add_owned(databases, package, line);
 	}
 }
@@ -156,7 +142,7 @@ take_apk(struct dm_databases *databases, struct dm_str text)
 	struct dm_str line, value, name = {NULL, 0}, version = {NULL, 0}, folder = {NULL, 0};
 	const char *package = NULL;
 	for (bool more = true; more;) {
-		more = next_line(&text, &line);
+		more = dm_str_next_line(&text, &line);
 		if (!more || line.n == 0) {
 			add_package(databases, name, version);
 			name = version = (struct dm_str){NULL, 0};
@@ -186,7 +172,7 @@ take_pacman(struct dm_databases *databases, const char *path, struct dm_str text
 		dashes += own.p[own.n - 1] == '-';
 	}
 	const char *package = own.n ? dm_arena_str(arena, own).p : NULL;
-	while (next_line(&text, &line)) {
+	while (dm_str_next_line(&text, &line)) {
 		if (dm_str_starts(line, "%")) {
 			key = line;
 		} else if (files && dm_str_is(key, "%FILES%")) {

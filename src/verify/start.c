@@ -103,25 +103,12 @@ plain(struct dm_str line, char *out)
 }
 
 static bool
-next_line(struct dm_str *rest, struct dm_str *line)
-{
-	if (rest->n == 0) {
-		return false;
-	}
-	size_t n = dm_str_find_byte(*rest, '\n');
-	n = n == (size_t)-1 ? rest->n : n;
-	*line = dm_str_trim(dm_str_slice(*rest, 0, n));
-	*rest = dm_str_slice(*rest, n < rest->n ? n + 1 : n, rest->n);
-	return true;
-}
-
-static bool
 has_line(struct dm_str text, struct dm_str wanted)
 {
 	char bytes[LINE];
 	struct dm_str line;
-	while (next_line(&text, &line)) {
-		if (dm_str_eq(plain(line, bytes), wanted)) {
+	while (dm_str_next_line(&text, &line)) {
+		if (dm_str_eq(plain(dm_str_trim(line), bytes), wanted)) {
 			return true;
 		}
 	}
@@ -135,7 +122,8 @@ new_line(struct dm_arena *arena, const struct dm_words *words, const struct dm_r
 {
 	char bytes[LINE];
 	struct dm_str rest = dm_buf_view(&after->log), line;
-	for (uint32_t tried = 0; tried < 1000 && next_line(&rest, &line);) {
+	for (uint32_t tried = 0; tried < 1000 && dm_str_next_line(&rest, &line);) {
+		line = dm_str_trim(line);
 		if (dm_words_in(words, line)) {
 			tried++;
 			if (!has_line(dm_buf_view(&before->log), plain(line, bytes))) {
