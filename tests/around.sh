@@ -42,6 +42,15 @@ service 'privileged: false'
 says 'privileged: false' 'fixable' .
 service 'privileged: true' docker-compose.dev.yml
 says 'another name of a compose file' 'docker-compose.dev.yml:2: service web is privileged' .
+service 'command: ["node", "w.js"]'
+echo 'require("fs").appendFileSync("/srv/data/x.log", "a")' >w.js
+says 'another command: what it writes is given, too' 'evidence: writes /srv/data/x.log (w.js:1): /srv/data is given to the user' .
+says 'another command: safe then' 'USER 1000:1000 is enough .*fixable' .
+service 'command: ["vendord", "--x"]'
+says 'another command that nobody knows' 'compose.yaml:2: service web starts another command: nobody has seen vendord .*suggested' .
+service 'command: ["/etc/x", "w.js"]'
+sed -i 's/^CMD.*/ENTRYPOINT ["node"]/' Dockerfile
+says 'arguments for the ENTRYPOINT' 'service web starts another command: .*suggested' .
 service 'privileged: true' other.yaml
 says 'a file that is none, but named' 'other.yaml:2: service web is privileged' other.yaml
 says 'a file that is none' 'fixable' .

@@ -1,5 +1,6 @@
 #include "process.h"
 
+#include "../facts/starts.h"
 #include "evidence.h"
 #include "folders.h"
 #include "programs.h"
@@ -64,20 +65,36 @@ is_broken_list(struct dm_str text)
 	return text.n > 1 && text.p[0] == '[' && text.p[text.n - 1] == ']' && text.p[1] != ' ';
 }
 
+/* Words of one command, joined of what several places say. */
+struct words {
+	struct dm_str *items;
+	uint32_t count;
+};
+
+static void
+add_instr(struct dm_judge *j, struct words *words, const struct dm_instr *instr)
+{
+	for (uint32_t i = 0; instr && i < instr->nwords; i++) {
+		*dm_push(j->facts->arena, words->items, words->count) = instr->words[i].text;
+	}
+}
+
+static void
+add_texts(struct dm_judge *j, struct words *words, const char *const *texts)
+{
+	for (; texts && *texts; texts++) {
+		*dm_push(j->facts->arena, words->items, words->count) = dm_str(*texts);
+	}
+}
+
 /* ENTRYPOINT ["python"] and CMD ["app.py"] are one command. */
 static void
 judge_lists(struct dm_judge *j, const struct dm_instr *first, const struct dm_instr *second)
 {
-	uint32_t more = second ? second->nwords : 0;
-	struct dm_str *words =
-		dm_arena_alloc(j->facts->arena, (first->nwords + more + 1) * sizeof *words);
-	for (uint32_t i = 0; i < first->nwords; i++) {
-		words[i] = first->words[i].text;
-	}
-	for (uint32_t i = 0; second && i < second->nwords; i++) {
-		words[first->nwords + i] = second->words[i].text;
-	}
-	dm_judge_words(j, words, first->nwords + more);
+	struct words words = {NULL, 0};
+	add_instr(j, &words, first);
+	add_instr(j, &words, second);
+	dm_judge_words(j, words.items, words.count);
 }
 
 static void
@@ -139,6 +156,41 @@ judge_health(struct dm_judge *j)
 	}
 }
 
+/*
+ * What the repository starts in place of the image's own (compose: command). Its places are given to the user like the
+ * image's, and what nobody could read of it is a doubt about the whole.
+ */
+static void
+judge_usages(struct dm_judge *j, const struct dm_instr *entrypoint)
+{
+	uint32_t i = 0;
+	for (const struct dm_usage *usage;
+		(usage = dm_usage_next(j->facts, j->stage, &i)) != NULL;) {
+		struct words words = {NULL, 0};
+		if (usage->entrypoint) {
+			add_texts(j, &words, usage->entrypoint);
+		} else if (entrypoint && entrypoint->form != DM_FORM_JSON) {
+			continue; /* a shell text takes no arguments */
+		} else if (usage->command) {
+			add_instr(j, &words, entrypoint);
+		}
+		add_texts(j, &words, usage->command);
+		if (words.count == 0) {
+			continue;
+		}
+		const char *code = j->verdict.code, *doubt = j->verdict.doubt;
+		j->where = "its command";
+		dm_judge_words(j, words.items, words.count);
+		const char **why = !code && j->verdict.code     ? &j->verdict.why
+				   : !doubt && j->verdict.doubt ? &j->verdict.doubt_why
+								: NULL;
+		if (why) {
+			*why = dm_arena_printf(j->facts->arena, "%s starts another command: %s",
+				usage->source, *why);
+		}
+	}
+}
+
 struct dm_verdict
 dm_process_judge(struct dm_facts *facts, int32_t stage, const struct dm_image *image)
 {
@@ -155,6 +207,7 @@ dm_process_judge(struct dm_facts *facts, int32_t stage, const struct dm_image *i
 			"what it starts only waits or prints: others may work in it");
 	}
 	judge_health(&j);
+	judge_usages(&j, entrypoint);
 	dm_judge_rest(&j, image, entrypoint != NULL);
 	return j.verdict;
 }

@@ -2,35 +2,10 @@
 
 #include "../facts/starts.h"
 #include "folders.h"
-#include "process.h"
-#include "programs.h"
 
 enum {
 	VOLUMES = 32, /* whose folders are given to the user */
 };
-
-/* The command that it is started with in place of the image's. */
-static const char *
-object_to_command(const struct dm_grant *grant, const struct dm_usage *usage, const char **why)
-{
-	struct dm_judge judge = {.facts = grant->facts, .stage = grant->stage};
-	const char *const *lists[] = {usage->entrypoint, usage->command};
-	struct dm_str *words = NULL;
-	uint32_t count = 0;
-	for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
-		for (uint32_t i = 0; lists[k] && lists[k][i]; i++) {
-			*dm_push(grant->facts->arena, words, count) = dm_str(lists[k][i]);
-		}
-	}
-	/* what follows the image's own ENTRYPOINT is no program */
-	bool arguments = !usage->entrypoint &&
-			 dm_process_command(grant->facts->tree, grant->stage, DM_ENTRYPOINT);
-	if (count && !arguments) {
-		dm_judge_words(&judge, words, count);
-	}
-	*why = judge.verdict.why;
-	return judge.verdict.code;
-}
 
 struct dm_objection
 dm_used_objection(const struct dm_grant *grant, const char *const *allowed)
@@ -39,18 +14,10 @@ dm_used_objection(const struct dm_grant *grant, const char *const *allowed)
 	uint32_t i = 0;
 	for (const struct dm_usage *usage;
 		(usage = dm_usage_next(grant->facts, grant->stage, &i)) != NULL;) {
-		const char *why;
 		if (usage->root && !dm_str_listed(DM_STR("needs-root"), allowed)) {
 			return (struct dm_objection){"needs-root",
 				dm_arena_printf(arena, "the image runs as root: %s %s",
 					usage->source, usage->root)};
-		}
-		const char *code = object_to_command(grant, usage, &why);
-		if (code && !dm_str_listed(dm_str(code), allowed)) {
-			return (struct dm_objection){code,
-				dm_arena_printf(arena,
-					"the image runs as root: %s starts another command: %s",
-					usage->source, why)};
 		}
 	}
 	return (struct dm_objection){NULL, NULL};
@@ -92,14 +59,7 @@ add_volume(struct dm_grant *grant, const struct dm_usage *usage, const char *vol
 		    dm_folder_is_made(grant->facts, grant->stage, folder);
 	/* how long the list of another owner is nobody tells, so it is copied */
 	if (made && !grant->choice.no_run && dm_grant_place(grant, &place)) {
-		uint32_t n = grant->written.count;
-		struct dm_written_place *items =
-			dm_arena_alloc(grant->facts->arena, (n + 1) * sizeof *items);
-		for (uint32_t k = 0; k < n; k++) {
-			items[k] = grant->written.items[k];
-		}
-		items[n] = place;
-		grant->written = (struct dm_written_places){items, n + 1};
+		*dm_push(grant->facts->arena, grant->written.items, grant->written.count) = place;
 	}
 }
 

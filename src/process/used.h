@@ -6,8 +6,8 @@
 #include "objection.h"
 
 /*
- * A use that root is needed for, or whose command cannot run as somebody else; allowed: codes that the policy takes for
- * none, ends with NULL, may be NULL.
+ * A use that root is needed for; allowed: codes that the policy takes for none, ends with NULL, may be NULL. Commands that
+ * a use starts in place of the image's are judged with that (process.h).
  */
 struct dm_objection
 dm_used_objection(const struct dm_grant *grant, const char *const *allowed);
