@@ -48,9 +48,10 @@ says 'another command: what it writes is given, too' 'evidence: writes /srv/data
 says 'another command: safe then' 'USER 1000:1000 is enough .*fixable' .
 service 'command: ["vendord", "--x"]'
 says 'another command that nobody knows' 'compose.yaml:2: service web starts another command: nobody has seen vendord .*suggested' .
-service 'command: ["/etc/x", "w.js"]'
-sed -i 's/^CMD.*/ENTRYPOINT ["node"]/' Dockerfile
-says 'arguments for the ENTRYPOINT' 'service web starts another command: .*suggested' .
+service 'command: ["w.js"]'
+echo 'require("fs").appendFileSync("/srv/data/x.log", "a")' >w.js
+sed -i 's/^CMD.*/ENTRYPOINT ["node"]\nCMD ["a.js"]/' Dockerfile
+says 'arguments for the ENTRYPOINT' 'evidence: writes /srv/data/x.log (w.js:1): /srv/data is given to the user' .
 service 'privileged: true' other.yaml
 says 'a file that is none, but named' 'other.yaml:2: service web is privileged' other.yaml
 says 'a file that is none' 'fixable' .
