@@ -168,22 +168,21 @@ find_scripts(struct job *job)
 
 /* How the named compose file, and what lies around the Dockerfile, build and start its image. */
 static void
-find_usages(struct job *job)
+find_usages(struct dm_usages *usages)
 {
+	struct job *job = usages->data;
 	const struct dm_build *build = job->found->build;
 	/* a text that comes from nowhere has nothing around it */
 	if (!job->standard || job->command->stdin_name) {
-		job->usages = dm_around_find(job->around, &job->arena, job->name);
+		*usages = dm_around_find(job->around, &job->arena, job->name);
 	}
 	for (uint32_t i = 0; build && build->usages && i < build->usages->count; i++) {
-		*dm_push(&job->arena, job->usages.items, job->usages.count) =
-			build->usages->items[i];
+		*dm_push(&job->arena, usages->items, usages->count) = build->usages->items[i];
 	}
 	/* who may break a stage must not be able to hide it */
-	for (uint32_t i = 0; job->command->untrusted && i < job->usages.count; i++) {
-		job->usages.items[i].builds = false;
+	for (uint32_t i = 0; job->command->untrusted && i < usages->count; i++) {
+		usages->items[i].builds = false;
 	}
-	job->options.usages = &job->usages;
 }
 
 /* A file of the context that leads out of it. */
@@ -212,7 +211,8 @@ parse(struct job *job)
 		return false;
 	}
 	find_scripts(job);
-	find_usages(job);
+	job->usages = (struct dm_usages){.ask = find_usages, .data = job};
+	options->usages = &job->usages;
 	return true;
 }
 

@@ -204,7 +204,7 @@ count_images(const struct dm_claims *claims)
 struct dm_usages
 dm_around_find(struct dm_around *around, struct dm_arena *arena, const char *path)
 {
-	struct dm_usages usages = {NULL, 0};
+	struct dm_usages usages = {.count = 0};
 	struct dm_around_folder *first = folder_of(around, path);
 	char real[PATH_MAX];
 	bool resolved = false, there = false;

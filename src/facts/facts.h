@@ -19,7 +19,7 @@
 	/* of the build context; may be NULL */                                                    \
 	const struct dm_scripts *scripts;                                                          \
 	/* how the repository builds and starts the image; may be NULL */                          \
-	const struct dm_usages *usages;                                                            \
+	struct dm_usages *usages;                                                                  \
 	/* what the RUNs call, made on first use (calls.h) */                                      \
 	struct dm_calls *calls, *calls_before;                                                     \
 	/* where each COPY and ADD copies to, as far as that was asked (brought.c) */              \

@@ -1,5 +1,7 @@
 #include "ships.h"
 
+#include "starts.h"
+
 /* CMD or ENTRYPOINT of the stage, or of one that it is FROM. */
 static bool
 starts_something(const struct dm_tree *tree, int32_t stage)
@@ -50,8 +52,9 @@ add_targets(const struct dm_facts *facts, bool *built)
 	const struct dm_tree *tree = facts->tree;
 	int32_t last = (int32_t)tree->nstages - 1;
 	bool any = false, whole = false, made_of = false, named_last = false;
-	for (uint32_t i = 0; facts->usages && i < facts->usages->count; i++) {
-		const struct dm_usage *usage = &facts->usages->items[i];
+	const struct dm_usages *usages = dm_usages_get(facts);
+	for (uint32_t i = 0; usages && i < usages->count; i++) {
+		const struct dm_usage *usage = &usages->items[i];
 		int32_t stage = usage->builds && usage->target
 					? dm_model_named(tree, dm_str(usage->target), last + 1)
 					: -1;

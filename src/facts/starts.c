@@ -12,11 +12,24 @@ speaks_of(const struct dm_facts *facts, int32_t stage, const struct dm_usage *us
 	return named == stage;
 }
 
+const struct dm_usages *
+dm_usages_get(const struct dm_facts *facts)
+{
+	struct dm_usages *usages = facts->usages;
+	if (usages && usages->ask) {
+		void (*ask)(struct dm_usages *) = usages->ask;
+		usages->ask = NULL;
+		ask(usages);
+	}
+	return usages;
+}
+
 const struct dm_usage *
 dm_usage_next(const struct dm_facts *facts, int32_t stage, uint32_t *i)
 {
-	while (facts->usages && *i < facts->usages->count) {
-		const struct dm_usage *usage = &facts->usages->items[(*i)++];
+	const struct dm_usages *usages = dm_usages_get(facts);
+	while (usages && *i < usages->count) {
+		const struct dm_usage *usage = &usages->items[(*i)++];
 		if (speaks_of(facts, stage, usage)) {
 			return usage;
 		}

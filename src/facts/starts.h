@@ -4,6 +4,9 @@
 
 #include "facts.h"
 
+/* What the repository says, looked for on first use; NULL: nobody was to look. */
+const struct dm_usages *
+dm_usages_get(const struct dm_facts *facts);
 /* The next use of the stage from number *i on, which moves past it; NULL: there is none. */
 const struct dm_usage *
 dm_usage_next(const struct dm_facts *facts, int32_t stage, uint32_t *i);

@@ -25,6 +25,9 @@ struct dm_usage {
 struct dm_usages {
 	struct dm_usage *items;
 	uint32_t count;
+	/* fills them on first use (dm_usages_get), for most files ask for none; NULL: they are there */
+	void (*ask)(struct dm_usages *usages);
+	void *data; /* ask's */
 };
 
 #endif

@@ -28,7 +28,7 @@ settle(struct dm_document *document, const struct dm_lsp_options *options)
 	document->excluded = document->settings_fine && document->policy->exclude &&
 			     dm_settings_scope(&document->settings, path, &scope, &document->err) &&
 			     dm_policy_excludes(document->policy, scope.relative);
-	document->usages = (struct dm_usages){NULL, 0};
+	document->usages = (struct dm_usages){.count = 0};
 	document->around.no_links = options->untrusted;
 	if (document->path) {
 		document->usages = dm_around_find(

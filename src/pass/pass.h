@@ -161,7 +161,7 @@ struct dm_options {
 	const struct dm_lock *lock;
 	const struct dm_scripts *scripts; /* of the build context; may be NULL */
 	struct dm_bots *bots;             /* may be NULL: none */
-	const struct dm_usages *usages;   /* how the repository uses the image; may be NULL */
+	struct dm_usages *usages;         /* how the repository uses the image; may be NULL */
 	const struct dm_tree *tree; /* of the text, where the caller has it already; else NULL */
 	const struct dm_known_findings
 		*accepted; /* what a baseline lists of the file; may be NULL */
