@@ -1,6 +1,12 @@
 #include "../src/facts/calls.h"
 #include "../src/pass/pass.h"
 
+enum {
+	/* minor versions of docker/dockerfile:1 that brought ADD --checksum: BuildKit, frontend/dockerfile/docs */
+	FILES_SINCE = 6,
+	GIT_SINCE = 16,
+};
+
 static const char *const aka[] = {"add-with-url-argument", NULL};
 static const struct dm_reason reasons[] = {
 	{"no-checksum", "no checksum of the download is known offline",
@@ -40,38 +46,29 @@ is_git(struct dm_str url)
 	       dm_str_starts(url, "ssh://") || (is_url(url) && dm_str_ends(path, ".git"));
 }
 
+/* docker/dockerfile:1.5: it knows less than 1.minor does. */
 static bool
-has_flag(const struct dm_instr *instr, const char *name)
-{
-	for (uint32_t i = 0; i < instr->nflags; i++) {
-		if (dm_str_is(instr->flags[i].name, name)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* docker/dockerfile:1.2: ADD --checksum came with 1.6. */
-static bool
-is_old_syntax(const struct dm_tree *tree)
+is_older(const struct dm_tree *tree, unsigned minor)
 {
 	struct dm_str name = tree->syntax.name;
 	size_t colon = dm_str_find_byte(name, ':');
-	struct dm_str tag = dm_str_slice(name, colon == (size_t)-1 ? name.n : colon + 1, name.n);
-	bool minor = tag.n >= 3 && tag.p[0] == '1' && tag.p[1] == '.';
-	return minor && tag.p[2] >= '0' && tag.p[2] < '6' &&
-	       !(tag.n > 3 && tag.p[3] >= '0' && tag.p[3] <= '9');
+	struct dm_str tag = dm_str_slice(name, colon < name.n ? colon + 1 : name.n, name.n);
+	unsigned found = 0;
+	for (size_t i = 2; i < tag.n && i < 6 && tag.p[i] >= '0' && tag.p[i] <= '9'; i++) {
+		found = found * 10 + (unsigned)(tag.p[i] - '0');
+	}
+	return tag.n >= 3 && dm_str_starts(tag, "1.") && found < minor;
 }
 
 static const char *
 obstacle(const struct dm_context *ctx, const struct dm_instr *add, struct dm_str url)
 {
-	return dm_str_find_byte(url, '$') != (size_t)-1 ? "url-variable"
-	       : add->nwords != 2                       ? "several-sources"
-	       : is_old_syntax(ctx->tree)               ? "old-syntax"
-	       : !dm_str_starts(url, "https://")        ? "not-https"
-	       : !dm_lock_checksum(ctx->lock, url)      ? "no-checksum"
-							: NULL;
+	return dm_str_find_byte(url, '$') != (size_t)-1                     ? "url-variable"
+	       : add->nwords != 2                                           ? "several-sources"
+	       : is_older(ctx->tree, is_git(url) ? GIT_SINCE : FILES_SINCE) ? "old-syntax"
+	       : !dm_str_starts(url, "https://")                            ? "not-https"
+	       : !dm_lock_checksum(ctx->lock, url)                          ? "no-checksum"
+									    : NULL;
 }
 
 static void
@@ -94,9 +91,12 @@ pin(struct dm_context *ctx, const struct dm_instr *add, struct dm_str url)
 	const struct dm_span at = {add->args.off, 1};
 	dm_edit_insert(&edits, dm_cook_span(&add->cook, at).off,
 		dm_str(dm_arena_printf(ctx->arena, "--checksum=%s ", checksum)));
-	dm_report_fix(ctx, add, DM_SAFE, &edits,
-		"%.*s can change under the same URL; held to the %s that is known for it",
-		DM_FMT(url), what);
+	/* without a syntax line it is the engine's own frontend, and that may be older */
+	bool told = !is_git(url) || ctx->tree->syntax.name.n;
+	dm_report_fix(ctx, add, told ? DM_SAFE : DM_UNSAFE, &edits,
+		"%.*s can change under the same URL; held to the %s that is known for it%s",
+		DM_FMT(url), what,
+		told ? "" : ", which Docker knows how to check since docker/dockerfile:1.16");
 }
 
 static void
@@ -105,9 +105,11 @@ pin_adds(struct dm_context *ctx)
 	const struct dm_indexes *adds = &ctx->tree->by_kind[DM_ADD];
 	for (uint32_t i = 0; i < adds->count; i++) {
 		const struct dm_instr *add = &ctx->tree->instrs[adds->items[i]];
-		for (uint32_t k = 0; k + 1 < add->nwords && !has_flag(add, "checksum"); k++) {
+		for (uint32_t k = 0; k + 1 < add->nwords && !dm_instr_flag(add, "checksum").p;
+			k++) {
 			struct dm_str word = add->words[k].text;
-			if (is_url(word) || is_git(word)) {
+			bool pinned = is_git(word) && dm_url_names_commit(word);
+			if (!pinned && (is_url(word) || is_git(word))) {
 				pin(ctx, add, word);
 				break;
 			}

@@ -124,11 +124,9 @@ add_downloads(struct dm_lock_images *b, struct dm_lock_file *lock, const struct 
 	const struct dm_indexes *adds = &tree->by_kind[DM_ADD];
 	for (uint32_t i = 0; i < adds->count; i++) {
 		const struct dm_instr *add = &tree->instrs[adds->items[i]];
-		bool checked = add->nwords != 2 || !dm_download_valid(add->words[0].text);
-		for (uint32_t k = 0; k < add->nflags; k++) {
-			checked = checked || dm_str_is(add->flags[k].name, "checksum");
-		}
-		if (!checked) {
+		if (add->nwords == 2 && !dm_instr_flag(add, "checksum").p &&
+			dm_download_valid(add->words[0].text) &&
+			!dm_url_names_commit(add->words[0].text)) {
 			*dm_push(b->arena, lock->urls, lock->nurls) =
 				dm_arena_str(b->arena, add->words[0].text).p;
 		}

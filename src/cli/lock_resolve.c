@@ -555,6 +555,9 @@ nobody_answers(const struct resolver *r)
 	for (uint32_t i = 0; i < r->nsteps && !r->options->update; i++) {
 		told = told || r->steps[i].old;
 	}
+	for (uint32_t i = 0; i < r->nfetches && !r->options->update; i++) {
+		told = told || r->fetches[i].old;
+	}
 	return failed && !told;
 }
 

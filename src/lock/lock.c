@@ -235,7 +235,20 @@ dm_download_valid(struct dm_str url)
 	for (size_t i = 0; ok && i < url.n; i++) {
 		ok = url.p[i] > ' ' && url.p[i] < 0x7F && !strchr("\"\\'`${}<>^|", url.p[i]);
 	}
-	return ok;
+	struct dm_str host = dm_str_slice(url, ok ? sizeof "https://" - 1 : 0, url.n);
+	size_t slash = dm_str_find_byte(host, '/'), at = dm_str_find_byte(host, '@');
+	return ok &&
+	       !(at < slash && at < host.n); /* user:password@ is nobody's to keep or to send */
+}
+
+bool
+dm_url_names_commit(struct dm_str url)
+{
+	size_t hash = dm_str_find_byte(url, '#');
+	struct dm_str ref =
+		hash < url.n ? dm_str_slice(url, hash + 1, url.n) : (struct dm_str){NULL, 0};
+	size_t colon = dm_str_find_byte(ref, ':'); /* #ref:folder */
+	return dm_commit_valid(colon < ref.n ? dm_str_slice(ref, 0, colon) : ref);
 }
 
 bool

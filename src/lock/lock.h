@@ -66,12 +66,15 @@ dm_lock_parse(struct dm_arena *arena, const char *path, struct dm_str text, stru
  */
 void
 dm_lock_write(struct dm_buf *out, const struct dm_lock *lock);
-/* https://host/..., printable ASCII without blanks, at most 2048 bytes: what may be fetched and kept in the lock. */
+/* https://host/..., printable ASCII without blanks or a user's name, at most 2048 bytes: what may be fetched and kept. */
 bool
 dm_download_valid(struct dm_str url);
 /* The commit that ADD --checksum names of a git repository: 40 or 64 lower-case hex digits. */
 bool
 dm_commit_valid(struct dm_str commit);
+/* A repository's URL that ends in #COMMIT, or #COMMIT:FOLDER: it brings the same for ever. */
+bool
+dm_url_names_commit(struct dm_str url);
 /* The checksum of a URL, or NULL. */
 const char *
 dm_lock_checksum(const struct dm_lock *lock, struct dm_str url);

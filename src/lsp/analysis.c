@@ -82,7 +82,7 @@ context_of(struct dm_arena *arena, const struct dm_document *document, const str
 }
 
 static void
-run_passes(struct dm_analysis *a, const struct dm_document *document,
+run_passes(struct dm_analysis *a, struct dm_document *document,
 	const struct dm_lsp_options *options, struct dm_kept_files *kept)
 {
 	struct dm_scripts *scripts = dm_arena_alloc(&a->arena, sizeof *scripts);
