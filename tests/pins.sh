@@ -93,6 +93,8 @@ ok 'Dependabot: --unsafe' status 1 p --unsafe
 ok 'Dependabot: --untrusted asks nothing of the tree' status 1 p --untrusted --lock dockmend.lock
 printf 'version: 2\nupdates:\n  - package-ecosystem: npm\n' >.github/dependabot.yml
 ok 'Dependabot, but not for docker' status 1 p
+printf 'version: 2\nupdates:\n  - package-ecosystem: docker-compose\n#  - package-ecosystem: docker\n' >.github/dependabot.yml
+ok 'Dependabot for compose files, and a comment' status 1 p
 echo '{}' >renovate.json
 printf 'version: 2\nupdates:\n  - package-ecosystem: docker\n' >.github/dependabot.yml
 ok 'Renovate: an ARG is pinned' status 1 p

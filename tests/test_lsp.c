@@ -326,6 +326,43 @@ test_completion_in_comments(void **state)
 	dm_server_destroy(server);
 }
 
+/* Who renews digests is asked for an editor as for the command line. */
+static void
+test_bots_of_the_repository(void **state)
+{
+	(void)state;
+	static const char format[] =
+		"{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"textDocument/formatting\",\"params\":{"
+		"\"textDocument\":{\"uri\":\"%s\"},\"options\":{}}}";
+	static const char open[] =
+		"{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/didOpen\",\"params\":{"
+		"\"textDocument\":{\"uri\":\"%s\",\"version\":1,\"text\":\"ARG T=22\\nFROM "
+		"node:$T\\n"
+		"USER node\\n\"}}}";
+	char folder[] = "/tmp/dockmend-lsp-XXXXXX", uri[160], command[1024];
+	assert_non_null(mkdtemp(folder));
+	snprintf(command, sizeof command,
+		"cd '%s' && mkdir -p .git .github && printf 'version: 1\\nimages:\\n  "
+		"docker.io/library/node:22:\\n    digest: sha256:%064d\\n' >dockmend.lock",
+		folder, 1);
+	assert_int_equal(system(command), 0);
+	for (int bot = 0; bot < 2; bot++) {
+		struct dm_server *server = start_with_script(folder, "true", uri, sizeof uri);
+		send_text(server, open, uri);
+		dm_server_output(server)->n = 0;
+		send_text(server, format, uri);
+		assert_int_equal(answers(server, "sha256:"), !bot);
+		dm_server_destroy(server);
+		snprintf(command, sizeof command,
+			"printf 'updates: [{ package-ecosystem: docker }]\\n' "
+			">'%s/.github/dependabot.yml'",
+			folder);
+		assert_int_equal(system(command), 0);
+	}
+	snprintf(command, sizeof command, "rm -rf '%s'", folder);
+	assert_int_equal(system(command), 0);
+}
+
 /* A script of the context is read again where it changed: what its RUN does is judged anew. */
 static void
 test_context_that_changes(void **state)
@@ -618,6 +655,7 @@ main(void)
 		cmocka_unit_test(test_documents_are_bounded),
 		cmocka_unit_test(test_diagnostics_that_are_asked_for),
 		cmocka_unit_test(test_completion_in_comments),
+		cmocka_unit_test(test_bots_of_the_repository),
 		cmocka_unit_test(test_context_that_changes),
 		cmocka_unit_test(test_look_up),
 		cmocka_unit_test(test_look_up_that_fails_or_is_cancelled),

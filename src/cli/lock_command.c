@@ -1,5 +1,7 @@
 #include "../escape.h"
 #include "lock_command.h"
+
+#include "../facts/bots.h"
 #include "neighbours.h"
 #include "options.h"
 #include "outcome.h"
@@ -290,8 +292,9 @@ say_lock(const struct dm_lock_command *work, uint32_t i)
 		}
 	}
 	dm_buf_put(&out, added + changed ? "; to pin what it has: dockmend -w\n" : "\n");
-	unsigned bots = dm_neighbours_bots(file->path);
 	if (!file->exists && resolution->lock.count) {
+		struct dm_bots around = {.path = file->path};
+		unsigned bots = work->images.untrusted ? 0 : dm_bots_get(&around);
 		dm_buf_printf(&out, "dockmend: digests stand still: %s\n",
 			bots & DM_BOT_RENOVATE     ? "Renovate renews them here"
 			: bots & DM_BOT_DEPENDABOT ? "Dependabot renews those in FROM here, none "

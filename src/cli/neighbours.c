@@ -1,88 +1,19 @@
 #include "neighbours.h"
 
+#include "../catalogue.h"
 #include "../file/inside.h"
 
 #include <dirent.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 enum {
 	FILES = 300,       /* that are read for one Dockerfile */
 	SIZE = 256 * 1024, /* bytes of one */
+	BYTES = 4 << 20,   /* of all of them */
+	FINDINGS = 64,     /* whose messages name places */
 	SAID = 3,          /* places that a message names */
 	ENTRIES = 2000,    /* of a folder that are looked at */
 };
-
-/* The repository that holds the file; NULL: none. */
-static const char *
-repository_of(struct dm_arena *arena, const char *path)
-{
-	char *real = realpath(dm_path_folder(arena, path), NULL);
-	const char *found = real ? dm_inside_repository(arena, real) : NULL;
-	found = found ? dm_arena_str(arena, dm_str(found)).p : NULL;
-	free(real);
-	return found;
-}
-
-static bool
-read_file(struct dm_arena *arena, const char *root, const char *path, struct dm_str *text)
-{
-	struct dm_file file;
-	struct dm_err err = {0};
-	struct stat status;
-	if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size > SIZE ||
-		!dm_file_read_found(arena, root, path, &file, &err)) {
-		return false;
-	}
-	*text = file.text;
-	return true;
-}
-
-/* ---- bots ---- */
-
-/* package-ecosystem: "docker" */
-static bool
-names_docker(struct dm_str text)
-{
-	static const char key[] = "package-ecosystem:";
-	for (size_t at; (at = dm_str_find(text, key)) != (size_t)-1;) {
-		text = dm_str_slice(text, at + sizeof key - 1, text.n);
-		size_t end = dm_str_find_byte(text, '\n');
-		struct dm_str value = dm_str_slice(text, 0, end == (size_t)-1 ? text.n : end);
-		if (dm_str_find(value, "docker") != (size_t)-1) {
-			return true;
-		}
-	}
-	return false;
-}
-
-unsigned
-dm_neighbours_bots(const char *path)
-{
-	static const char *const renovate[] = {"renovate.json", "renovate.json5",
-		".github/renovate.json", ".github/renovate.json5", ".gitlab/renovate.json",
-		".gitlab/renovate.json5", ".renovaterc", ".renovaterc.json", ".renovaterc.json5"};
-	static const char *const dependabot[] = {
-		".github/dependabot.yml", ".github/dependabot.yaml"};
-	struct dm_arena arena = {0};
-	const char *root = repository_of(&arena, path);
-	unsigned bots = 0;
-	for (size_t i = 0; root && i < sizeof renovate / sizeof *renovate; i++) {
-		bool there = access(dm_arena_printf(&arena, "%s/%s", root, renovate[i]), F_OK) == 0;
-		bots |= there ? DM_BOT_RENOVATE : 0;
-	}
-	for (size_t i = 0; root && i < sizeof dependabot / sizeof *dependabot; i++) {
-		struct dm_str text;
-		const char *file = dm_arena_printf(&arena, "%s/%s", root, dependabot[i]);
-		bots |= read_file(&arena, root, file, &text) && names_docker(text)
-				? DM_BOT_DEPENDABOT
-				: 0;
-	}
-	dm_arena_finish(&arena);
-	return bots;
-}
-
-/* ---- who passes a build argument ---- */
 
 struct search {
 	struct dm_arena *arena;
@@ -94,12 +25,9 @@ struct search {
 static bool
 may_pass_arguments(struct dm_str name)
 {
-	static const char *const globs[] = {"Makefile", "makefile", "GNUmakefile", "*.mk", "*.yml",
-		"*.yaml", "*.hcl", "*bake*.json", "*.sh", "*.bash", "Jenkinsfile*", "justfile",
-		"package.json", ".env", "Rakefile", "Earthfile"};
 	bool yes = false;
-	for (size_t i = 0; i < sizeof globs / sizeof *globs && !yes; i++) {
-		yes = dm_str_glob(globs[i], name);
+	for (uint32_t i = 0; i < dm_words_build_files.count && !yes; i++) {
+		yes = dm_str_glob(dm_words_build_files.items[i], name);
 	}
 	return yes;
 }
@@ -134,20 +62,15 @@ list_folder(struct search *s, const char *below)
 static void
 list_files(struct search *s, const char *path)
 {
-	static const char *const folders[] = {"", ".github/workflows/", ".circleci/", ".gitlab/",
-		".buildkite/", ".azure-pipelines/", "ci/", ".ci/", "scripts/", "script/", "hack/",
-		"build/", "tools/", "make/", "bin/", "docker/", "deploy/"};
-	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-		list_folder(s, folders[i]);
+	list_folder(s, "");
+	for (uint32_t i = 0; i < dm_words_build_folders.count; i++) {
+		list_folder(s, dm_words_build_folders.items[i]);
 	}
 	char *real = realpath(dm_path_folder(s->arena, path), NULL);
 	size_t n = strlen(s->root);
 	if (real && strlen(real) > n) {
 		const char *own = dm_arena_printf(s->arena, "%s/", real + n + 1);
-		bool listed = false;
-		for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-			listed = listed || strcmp(folders[i], own) == 0;
-		}
+		bool listed = dm_words_has(&dm_words_build_folders, dm_str(own));
 		if (!listed) {
 			list_folder(s, own);
 		}
@@ -159,67 +82,88 @@ list_files(struct search *s, const char *path)
 static uint32_t
 find_argument(struct dm_str text, const char *name)
 {
-	size_t n = strlen(name);
-	uint32_t line = 1;
-	for (size_t i = 0; i + n < text.n; i++) {
-		line += text.p[i] == '\n';
-		bool here = memcmp(text.p + i, name, n) == 0 &&
-			    (i == 0 || (!dm_is_name_byte(text.p[i - 1]) &&
-					       !strchr("${(", text.p[i - 1])));
-		size_t end = i + n;
-		end += here && end < text.n && (text.p[end] == '"' || text.p[end] == '\'');
-		while (here && end < text.n && (text.p[end] == ' ' || text.p[end] == '?')) {
+	size_t n = strlen(name), from = 0;
+	for (size_t at; (at = dm_str_find(dm_str_slice(text, from, text.n), name)) != (size_t)-1;) {
+		size_t start = from + at, end = start + n;
+		char before = start ? text.p[start - 1] : '\n';
+		bool here =
+			!dm_is_name_byte(before) && before != '{' && before != '(' && before != '$';
+		end += end < text.n && (text.p[end] == '"' || text.p[end] == '\'');
+		while (end < text.n && (text.p[end] == ' ' || text.p[end] == '?')) {
 			end++;
 		}
 		if (here && end < text.n && (text.p[end] == '=' || text.p[end] == ':')) {
+			uint32_t line = 1;
+			for (size_t i = 0; i < start; i++) {
+				line += text.p[i] == '\n';
+			}
 			return line;
 		}
+		from = start + n;
 	}
 	return 0;
 }
 
+/* Where the argument of one finding is set. */
+struct places {
+	struct dm_finding *finding;
+	struct dm_buf text; /* the first few */
+	uint32_t count;
+};
+
+/* Each file is read once, whoever asks for what. */
 static void
-say(struct search *s, struct dm_finding *finding)
+search_files(const struct search *s, struct places *places, uint32_t count)
 {
-	struct dm_buf out = {0};
-	uint32_t found = 0;
-	for (uint32_t i = 0; i < s->count && i < FILES; i++) {
+	size_t bytes = 0;
+	for (uint32_t i = 0; i < s->count && i < FILES && bytes < BYTES; i++) {
 		struct dm_arena scratch = {0};
 		struct dm_str text;
 		const char *path = dm_arena_printf(&scratch, "%s/%s", s->root, s->paths[i]);
-		uint32_t line = read_file(&scratch, s->root, path, &text)
-					? find_argument(text, finding->argument)
-					: 0;
-		if (line && found++ < SAID) {
-			dm_buf_printf(&out, "%s%s:%u", found > 1 ? ", " : "", s->paths[i], line);
+		bool ok = dm_file_read_small(&scratch, s->root, path, SIZE, &text);
+		bytes += ok ? text.n : 0;
+		for (uint32_t k = 0; ok && k < count; k++) {
+			struct places *place = &places[k];
+			uint32_t line = find_argument(text, place->finding->argument);
+			if (line && place->count++ < SAID) {
+				dm_buf_printf(&place->text, "%s%s:%u", place->count > 1 ? ", " : "",
+					s->paths[i], line);
+			}
 		}
 		dm_arena_finish(&scratch);
 	}
-	if (found > SAID) {
-		dm_buf_printf(&out, " and %u more files", found - SAID);
+}
+
+static void
+say(struct search *s, struct places *place)
+{
+	if (place->count > SAID) {
+		dm_buf_printf(&place->text, " and %u more files", place->count - SAID);
 	}
-	if (found) {
-		finding->message = dm_arena_printf(
-			s->arena, "%s; it is set in %.*s", finding->message, (int)out.n, out.p);
+	if (place->count) {
+		place->finding->message = dm_arena_printf(s->arena, "%s; it is set in %.*s",
+			place->finding->message, (int)place->text.n, place->text.p);
 	}
-	dm_buf_finish(&out);
+	dm_buf_finish(&place->text);
 }
 
 void
 dm_neighbours_say(struct dm_arena *arena, const char *path, struct dm_result *result)
 {
 	struct search s = {.arena = arena};
-	for (uint32_t i = 0; i < result->nfindings; i++) {
-		if (!result->findings[i].argument) {
-			continue;
+	struct places *places = NULL;
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < result->nfindings && count < FINDINGS; i++) {
+		if (result->findings[i].argument) {
+			dm_push(arena, places, count)->finding = &result->findings[i];
 		}
-		if (!s.root) {
-			s.root = repository_of(arena, path);
-			if (!s.root) {
-				return;
-			}
-			list_files(&s, path);
+	}
+	s.root = count ? dm_inside_of(arena, path) : NULL;
+	if (s.root) {
+		list_files(&s, path);
+		search_files(&s, places, count);
+		for (uint32_t i = 0; i < count; i++) {
+			say(&s, &places[i]);
 		}
-		say(&s, &result->findings[i]);
 	}
 }

@@ -109,7 +109,7 @@ set_options(struct job *job, struct dm_err *err)
 	}
 	options->policy = with_build(job, options->policy);
 	if (!command->untrusted) {
-		job->bots = (struct dm_bots){.ask = dm_neighbours_bots, .path = job->name};
+		job->bots = (struct dm_bots){.path = job->name};
 		options->bots = &job->bots;
 	}
 	if (command->untrusted) {

@@ -188,6 +188,22 @@ dm_file_read_found(struct dm_arena *arena, const char *root, const char *path, s
 }
 
 bool
+dm_file_read_small(struct dm_arena *arena, const char *root, const char *path, size_t limit,
+	struct dm_str *text)
+{
+	struct dm_file file;
+	struct dm_err err = {0};
+	struct stat status;
+	if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) ||
+		(size_t)status.st_size > limit ||
+		!dm_file_read_found(arena, root, path, &file, &err)) {
+		return false;
+	}
+	*text = file.text;
+	return true;
+}
+
+bool
 dm_file_read(struct dm_arena *arena, const char *path, struct dm_file *file, struct dm_err *err)
 {
 	return dm_file_read_found(arena, NULL, path, file, err);

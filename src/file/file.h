@@ -21,6 +21,10 @@ dm_file_read(struct dm_arena *arena, const char *path, struct dm_file *file, str
 bool
 dm_file_read_found(struct dm_arena *arena, const char *root, const char *path, struct dm_file *file,
 	struct dm_err *err);
+/* The text of a regular file of at most `limit` bytes that does not lead out of root; false: it is none. */
+bool
+dm_file_read_small(struct dm_arena *arena, const char *root, const char *path, size_t limit,
+	struct dm_str *text);
 /*
  * Replaces the file's content: temporary file in the same folder, same mode, owner, ACL and extended attributes, fsync,
  * rename. A symbolic link is followed to its target, unless that is out of as_read->root; a hard link becomes a file of its own. Refused if the file is no

@@ -28,6 +28,15 @@ dm_inside_repository(struct dm_arena *arena, const char *real)
 	return access("/.git", F_OK) == 0 ? "/" : NULL;
 }
 
+const char *
+dm_inside_of(struct dm_arena *arena, const char *path)
+{
+	char *real = realpath(dm_path_folder(arena, path), NULL);
+	const char *found = real ? dm_inside_repository(arena, real) : NULL;
+	free(real);
+	return found;
+}
+
 bool
 dm_inside(const char *root, const char *path)
 {

@@ -13,6 +13,9 @@
 /* The nearest folder upward that holds .git, this one included; real: without links, or NULL. NULL: none. */
 const char *
 dm_inside_repository(struct dm_arena *arena, const char *real);
+/* The same of the folder that the file at path lies in, whose links are followed. */
+const char *
+dm_inside_of(struct dm_arena *arena, const char *path);
 /* Both without links: path is root, or below it. */
 bool
 dm_inside(const char *root, const char *path);

@@ -28,6 +28,7 @@ settle(struct dm_document *document, const struct dm_lsp_options *options)
 	document->excluded = document->settings_fine && document->policy->exclude &&
 			     dm_settings_scope(&document->settings, path, &scope, &document->err) &&
 			     dm_policy_excludes(document->policy, scope.relative);
+	document->bots = (struct dm_bots){.path = document->path};
 	document->usages = (struct dm_usages){.count = 0};
 	document->around.no_links = options->untrusted;
 	if (document->path) {
@@ -104,6 +105,7 @@ run_passes(struct dm_analysis *a, struct dm_document *document,
 		.policy = document->policy,
 		.lock = document->lock,
 		.scripts = scripts,
+		.bots = options->untrusted || !document->path ? NULL : &document->bots,
 		.usages = &document->usages,
 		.tree = tree,
 	};

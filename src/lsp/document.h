@@ -4,6 +4,7 @@
 
 #include "../config/settings.h"
 #include "../facts/around.h"
+#include "../facts/bots.h"
 #include "position.h"
 
 enum {
@@ -31,6 +32,7 @@ struct dm_document {
 	bool owed;                   /* diagnostics are to be published */
 	struct dm_settings settings; /* policy and lock, once read: */
 	struct dm_around around;     /* and what the repository says of its image */
+	struct dm_bots bots;
 	struct dm_usages usages;
 	bool settled, settings_fine; /* they were looked for; err tells what is wrong */
 	bool excluded;               /* by the policy */

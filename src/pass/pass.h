@@ -3,6 +3,7 @@
 #define DM_PASS_H
 
 #include "../edit/edit.h"
+#include "../facts/bots.h"
 #include "../facts/facts.h"
 #include "known.h"
 
@@ -40,20 +41,6 @@ struct dm_finding {
 	const char *const *evidence;
 	struct dm_edits edits;   /* count 0: no fix */
 	struct dm_span *touched; /* DM_FIXED: what its edits replaced, in revision 0 */
-};
-
-/* Programs that renew digests in a repository. */
-enum dm_bot {
-	DM_BOT_RENOVATE = 1,
-	DM_BOT_DEPENDABOT = 2, /* it reads no ARGs, and no # syntax= */
-};
-
-/* Which of them are at work around the file: asked when a pass wants to know, and once. */
-struct dm_bots {
-	unsigned (*ask)(const char *path);
-	const char *path;
-	bool asked;
-	unsigned found;
 };
 
 /* All a pass may see: the facts, and its findings so far. */

@@ -69,12 +69,7 @@ dm_context_all_stages(const struct dm_context *ctx)
 unsigned
 dm_context_bots(const struct dm_context *ctx)
 {
-	struct dm_bots *bots = ctx->bots;
-	if (bots && !bots->asked) {
-		bots->asked = true;
-		bots->found = bots->ask(bots->path);
-	}
-	return bots ? bots->found : 0;
+	return dm_bots_get(ctx->bots);
 }
 
 struct dm_edits
