@@ -282,8 +282,8 @@ test_trust(void **state)
 				deny[] = {{.text = "python"}, {0}};
 	const char *source;
 	start(&scene, "FROM a\n");
-	scene.policy.allowed = allow;
-	scene.policy.denied = deny;
+	scene.policy.allow = allow;
+	scene.policy.deny = deny;
 	assert_true(dm_reference_parse(&scene.arena, DM_STR("debian:12"), &reference));
 	assert_int_equal(
 		dm_trust_of(&scene.policy, &scene.arena, &reference, &source), DM_TRUST_OFFICIAL);
@@ -310,7 +310,7 @@ test_mirrors(void **state)
 	static const struct dm_pattern deny[] = {{.text = "docker.io/bad/*"}, {0}},
 				       allow[] = {{.text = "corp/*"}, {0}};
 	const struct dm_policy policy = {
-		.replace = rules, .nreplace = 1, .denied = deny, .allowed = allow};
+		.replace = rules, .nreplace = 1, .deny = deny, .allow = allow};
 	static const struct {
 		const char *image, *to;
 		enum dm_trust trust;

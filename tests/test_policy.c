@@ -66,10 +66,10 @@ test_trust(void **state)
 					       "  deny: [\"docker.io/bitnami/*\"]\n"
 					       "  replace: { \"centos:7\": \"almalinux:8\" }\n");
 	(void)state;
-	assert_string_equal(policy.allow[0], "registry.corp.example/*");
-	assert_string_equal(policy.allow[1], "b");
-	assert_null(policy.allow[2]);
-	assert_string_equal(policy.deny[0], "docker.io/bitnami/*");
+	assert_string_equal(policy.allow[0].text, "registry.corp.example/*");
+	assert_string_equal(policy.allow[1].text, "b");
+	assert_null(policy.allow[2].text);
+	assert_string_equal(policy.deny[0].text, "docker.io/bitnami/*");
 	assert_int_equal(policy.nreplace, 1);
 	assert_string_equal(policy.replace[0].from, "centos:7");
 	assert_string_equal(policy.replace[0].to, "almalinux:8");
@@ -129,11 +129,11 @@ test_images_and_lists(void **state)
 		"exclude: [\"third_party/**\"]\ncontexts: [src]\ntargets: [prod]\n");
 	(void)state;
 	assert_int_equal(policy.nimages, 1);
-	assert_string_equal(policy.images[0].pattern, "registry.corp.example/base/*");
+	assert_string_equal(policy.images[0].pattern.text, "registry.corp.example/base/*");
 	assert_string_equal(policy.images[0].image.manager, "apt-get");
 	assert_string_equal(policy.images[0].image.user, "");
 	assert_string_equal(policy.pins[0].digest, DIGEST);
-	assert_string_equal(policy.exclude[0], "third_party/**");
+	assert_string_equal(policy.exclude[0].text, "third_party/**");
 	assert_string_equal(policy.contexts[0], "src");
 	assert_string_equal(policy.targets[0], "prod");
 	dm_arena_finish(&arena);
@@ -222,8 +222,8 @@ test_what_holds_can_be_read(void **state)
 		assert_int_equal(again.nimages, policy.nimages);
 		assert_int_equal(again.nreplace, policy.nreplace);
 		assert_true((again.exclude == NULL) == (policy.exclude == NULL));
-		for (size_t k = 0; policy.exclude && policy.exclude[k]; k++) {
-			assert_string_equal(policy.exclude[k], again.exclude[k]);
+		for (size_t k = 0; policy.exclude && policy.exclude[k].text; k++) {
+			assert_string_equal(policy.exclude[k].text, again.exclude[k].text);
 		}
 		for (uint32_t k = 0; k < policy.npasses; k++) {
 			const struct dm_pass_policy *pass =

@@ -484,9 +484,8 @@ take_entries(struct dm_arena *arena, const struct dm_yaml *root, struct dm_polic
 	}
 	for (uint32_t i = 0; i < images->count; i++) {
 		struct dm_image_policy *entry = dm_push(arena, policy->images, policy->nimages);
-		entry->pattern = images->keys[i]->text;
 		entry->image = take_image(arena, images->items[i]);
-		entry->image.name = entry->pattern;
+		entry->image.name = images->keys[i]->text;
 	}
 }
 
@@ -497,10 +496,6 @@ take(struct checker *c, const struct dm_yaml *root, struct dm_policy *policy)
 	const struct dm_yaml *overrides = get(root, "overrides");
 	policy->root = root;
 	policy->publishers = get_texts(arena, get(root, "trust"), "publishers");
-	policy->allow = get_texts(arena, get(root, "trust"), "allow");
-	policy->deny = get_texts(arena, get(root, "trust"), "deny");
-	policy->frontends = get_texts(arena, get(root, "syntax"), "allow");
-	policy->exclude = get_texts(arena, root, "exclude");
 	policy->contexts = get_texts(arena, root, "contexts");
 	policy->targets = get_texts(arena, root, "targets");
 	policy->platforms = get_texts(arena, root, "platforms");
@@ -511,7 +506,6 @@ take(struct checker *c, const struct dm_yaml *root, struct dm_policy *policy)
 		const struct dm_yaml *map = overrides->items[i];
 		struct dm_override *override =
 			dm_push(arena, policy->overrides, policy->noverrides);
-		override->files = get_texts(arena, map, "files");
 		override->passes = take_passes(c, get(map, "passes"), &override->npasses);
 		override->targets = get_texts(arena, map, "targets");
 		override->contexts = get_texts(arena, map, "contexts");
@@ -598,18 +592,18 @@ compile_all(struct checker *c, const struct dm_yaml *root, struct dm_policy *pol
 {
 	const struct dm_yaml *trust = get(root, "trust"), *images = get(root, "images");
 	const struct dm_yaml *overrides = get(root, "overrides");
-	bool ok =
-		compile_list(c, trust, "allow", dm_pattern_images, &policy->allowed) &&
-		compile_list(c, trust, "deny", dm_pattern_images, &policy->denied) &&
-		compile_list(c, get(root, "syntax"), "allow", dm_pattern_images, &policy->fronts) &&
-		compile_list(c, root, "exclude", dm_pattern_path, &policy->excluded) &&
-		compile_replacements(c, get(trust, "replace"), policy);
+	bool ok = compile_list(c, trust, "allow", dm_pattern_images, &policy->allow) &&
+		  compile_list(c, trust, "deny", dm_pattern_images, &policy->deny) &&
+		  compile_list(
+			  c, get(root, "syntax"), "allow", dm_pattern_images, &policy->frontends) &&
+		  compile_list(c, root, "exclude", dm_pattern_path, &policy->exclude) &&
+		  compile_replacements(c, get(trust, "replace"), policy);
 	for (uint32_t i = 0; ok && i < images->count; i++) {
-		ok = compile(c, images->keys[i], dm_pattern_images, &policy->images[i].compiled);
+		ok = compile(c, images->keys[i], dm_pattern_images, &policy->images[i].pattern);
 	}
 	for (uint32_t i = 0; ok && i < overrides->count && i < policy->noverrides; i++) {
 		ok = compile_list(c, overrides->items[i], "files", dm_pattern_path,
-			&policy->overrides[i].compiled);
+			&policy->overrides[i].files);
 	}
 	return ok;
 }
@@ -686,7 +680,7 @@ dm_policy_matches(const struct dm_policy *policy, const char *relative)
 {
 	uint64_t bits = 0;
 	for (uint32_t i = 0; i < policy->noverrides; i++) {
-		bits |= matches_one(policy->overrides[i].compiled, relative) ? (uint64_t)1 << i : 0;
+		bits |= matches_one(policy->overrides[i].files, relative) ? (uint64_t)1 << i : 0;
 	}
 	return bits;
 }
@@ -694,7 +688,7 @@ dm_policy_matches(const struct dm_policy *policy, const char *relative)
 bool
 dm_policy_excludes(const struct dm_policy *policy, const char *relative)
 {
-	return matches_one(policy->excluded, relative);
+	return matches_one(policy->exclude, relative);
 }
 
 static void

@@ -35,8 +35,7 @@ struct dm_pass_policy {
 
 /* images: an entry of the same form as the catalogue's */
 struct dm_image_policy {
-	const char *pattern; /* over the canonical name, with or without tag */
-	struct dm_pattern compiled;
+	struct dm_pattern pattern; /* over the canonical name, with or without tag */
 	struct dm_image image;
 };
 
@@ -47,8 +46,7 @@ struct dm_pin {
 
 /* overrides: other settings for some files */
 struct dm_override {
-	const char **files;                /* globs of paths relative to the policy's folder */
-	const struct dm_pattern *compiled; /* of files */
+	const struct dm_pattern *files; /* globs of paths relative to the policy's folder */
 	struct dm_pass_policy *passes;
 	uint32_t npasses;
 	const char **targets, **contexts; /* NULL: as above */
@@ -58,10 +56,9 @@ struct dm_policy {
 	const char *path;           /* NULL: none was found */
 	const struct dm_yaml *root; /* the document, for explain; NULL without one */
 	const char **publishers;    /* kinds that the catalogue's trust extends to; NULL: all */
-	const char **allow, **deny; /* NULL-terminated patterns of images */
-	const char **frontends;     /* syntax.allow, NULL-terminated patterns; NULL: none */
-	/* the same, compiled; NULL: none */
-	const struct dm_pattern *allowed, *denied, *fronts, *excluded;
+	/* patterns, the last of which has no text; NULL: none. frontends: syntax.allow */
+	const struct dm_pattern *allow, *deny, *frontends;
+	const struct dm_pattern *exclude; /* paths relative to the policy's folder */
 	struct dm_replacement *replace;
 	uint32_t nreplace;
 	struct dm_pass_policy *passes;
@@ -70,7 +67,6 @@ struct dm_policy {
 	uint32_t nimages;
 	struct dm_pin *pins; /* digests: { "python:3.12-slim": sha256:... } */
 	uint32_t npins;
-	const char **exclude;  /* NULL-terminated globs of paths, relative to the policy's folder */
 	const char **contexts; /* named build contexts: contexts: [name] */
 	const char **targets;  /* stages that are built: targets: [name] */
 	struct dm_registries registries;

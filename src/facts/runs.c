@@ -625,7 +625,7 @@ policy_image(const struct dm_policy *policy, struct dm_arena *arena,
 {
 	struct dm_str canonical = dm_str(dm_reference_canonical(arena, reference));
 	for (uint32_t i = 0; i < policy->nimages; i++) {
-		const struct dm_pattern *pattern = &policy->images[i].compiled;
+		const struct dm_pattern *pattern = &policy->images[i].pattern;
 		if (dm_pattern_match(pattern, reference->name) == DM_MATCH_YES ||
 			dm_pattern_match(pattern, canonical) == DM_MATCH_YES) {
 			return &policy->images[i].image;

@@ -91,15 +91,15 @@ dm_trust_of(const struct dm_policy *policy, struct dm_arena *arena,
 	old.name = mirrored(policy, arena, reference->name);
 	struct dm_str canonical = dm_str(dm_reference_canonical(arena, reference));
 	struct dm_str before = dm_str(dm_reference_canonical(arena, &old));
-	const char *pattern = listed(policy->denied, reference->name, canonical, true);
-	pattern = pattern ? pattern : listed(policy->denied, old.name, before, true);
+	const char *pattern = listed(policy->deny, reference->name, canonical, true);
+	pattern = pattern ? pattern : listed(policy->deny, old.name, before, true);
 	*source = NULL;
 	if (pattern) {
 		*source = dm_arena_printf(arena, "trust.deny: %s", pattern);
 		return DM_TRUST_NONE;
 	}
-	pattern = listed(policy->allowed, reference->name, canonical, false);
-	pattern = pattern ? pattern : listed(policy->allowed, old.name, before, false);
+	pattern = listed(policy->allow, reference->name, canonical, false);
+	pattern = pattern ? pattern : listed(policy->allow, old.name, before, false);
 	if (pattern) {
 		*source = dm_arena_printf(arena, "trust.allow: %s", pattern);
 		return DM_TRUST_USER;
@@ -127,7 +127,7 @@ dm_frontend_allowed(struct dm_arena *arena, const struct dm_tree *tree,
 	struct dm_str name = tree->syntax.name;
 	if (!dm_syntax_foreign(&tree->syntax) ||
 		(dm_reference_parse(arena, name, &reference) &&
-			listed(policy->fronts, reference.name,
+			listed(policy->frontends, reference.name,
 				dm_str(dm_reference_canonical(arena, &reference)), false))) {
 		return true;
 	}

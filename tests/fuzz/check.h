@@ -17,8 +17,7 @@ static inline const struct dm_policy *
 no_policy(void)
 {
 	static const char *none[] = {NULL};
-	static const struct dm_policy policy = {
-		.allow = none, .deny = none, .exclude = none, .contexts = none, .targets = none};
+	static const struct dm_policy policy = {.contexts = none, .targets = none};
 	return &policy;
 }
 

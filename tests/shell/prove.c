@@ -531,9 +531,6 @@ prove_subsets(const char *path, const struct dm_result *result, uint32_t subsets
 
 static const char *const none[] = {NULL};
 const struct dm_policy prove_policy = {
-	.allow = (const char **)none,
-	.deny = (const char **)none,
-	.exclude = (const char **)none,
 	.contexts = (const char **)none,
 	.targets = (const char **)none,
 };
