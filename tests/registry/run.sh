@@ -461,6 +461,8 @@ ok 'downloads: no credentials' hasnot Basic "$work/files.log"
 ok 'downloads: again, nothing' status 0 "$program" lock
 ok 'downloads: again, said' has '6 downloads, 0 added, 0 changed$' err
 ok 'downloads: -w' status 0 "$program" -w --only pin-download .
+ok 'downloads: a commit waits for a frontend that can check it' has "^ADD $files/r.git#v1 /d$" Dockerfile
+ok 'downloads: -w --unsafe' status 0 "$program" -w --unsafe --only pin-download .
 ok 'downloads: a file' has "^ADD --checksum=$sum $files/file /a$" Dockerfile
 ok 'downloads: what a redirect brings' has "^ADD --checksum=$sum $files/moved /c$" Dockerfile
 ok 'downloads: what a tag points to' has "^ADD --checksum=0*4 $files/r.git#v1 /d$" Dockerfile
