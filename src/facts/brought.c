@@ -213,6 +213,12 @@ target_of(struct dm_facts *facts, uint32_t at)
 	return *target;
 }
 
+struct dm_str
+dm_copy_target(struct dm_facts *facts, uint32_t at)
+{
+	return target_of(facts, at).path;
+}
+
 static bool
 copied(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth,
 	struct dm_brought *brought)

@@ -22,6 +22,9 @@ struct dm_brought {
  */
 struct dm_brought
 dm_brought_file(struct dm_facts *facts, uint32_t at, struct dm_str path);
+/* Where the COPY or ADD at that index copies to, absolute; {NULL, 0}: nothing tells. Kept. */
+struct dm_str
+dm_copy_target(struct dm_facts *facts, uint32_t at);
 /* It brings, or starts, what runs the programs of another architecture: COPY qemu-arm-static /usr/bin/ */
 bool
 dm_brings_emulator(const struct dm_instr *instr);

@@ -47,9 +47,7 @@ static enum dm_written_by
 copied_by(struct dm_facts *facts, uint32_t at, struct dm_str folder, uint32_t *files)
 {
 	const struct dm_instr *instr = &facts->tree->instrs[at];
-	struct dm_str to = dm_model_expanded(
-		facts->arena, facts->tree, at, instr->words[instr->nwords - 1].text);
-	struct dm_str target = dm_path_join(facts->arena, dm_workdir(facts, at), to);
+	struct dm_str target = dm_copy_target(facts, at);
 	bool from = dm_instr_flag(instr, "from").p != NULL;
 	if (!target.p || (!dm_path_holds(target, folder) && !dm_path_holds(folder, target))) {
 		return DM_WRITTEN_NEW;
@@ -121,9 +119,7 @@ dm_folder_is_filled(struct dm_facts *facts, int32_t stage, struct dm_str path, b
 				return true;
 			}
 		} else if ((instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords) {
-			struct dm_str to = dm_model_expanded(
-				facts->arena, tree, i, instr->words[instr->nwords - 1].text);
-			struct dm_str target = dm_path_join(facts->arena, dm_workdir(facts, i), to);
+			struct dm_str target = dm_copy_target(facts, i);
 			if (target.p && (dm_path_holds(path, target) ||
 						(dm_path_holds(target, path) && target.n > 1))) {
 				return true;
@@ -208,4 +204,75 @@ dm_folder_is_made(struct dm_facts *facts, int32_t stage, struct dm_str path)
 		}
 	}
 	return false;
+}
+
+/* It names a file below the folder, as an operand or as what it writes to. */
+static bool
+names_file_below(struct dm_facts *facts, const struct dm_build_call *call, struct dm_str folder)
+{
+	const struct dm_sh_command *command = call->command;
+	bool looks = dm_words_has(&dm_words_leaves_no_file, call->name);
+	for (uint32_t i = call->program + 1; i < command->nwords && !looks; i++) {
+		struct dm_str path =
+			command->words[i].literal
+				? dm_path_join(facts->arena, call->folder, command->words[i].text)
+				: (struct dm_str){NULL, 0};
+		if (path.n > folder.n && dm_path_holds(folder, path)) {
+			return true;
+		}
+	}
+	for (uint32_t i = 0; i < command->nredirects; i++) {
+		const struct dm_sh_word *word = &command->redirects[i].word;
+		struct dm_str path = word->literal
+					     ? dm_path_join(facts->arena, call->folder, word->text)
+					     : (struct dm_str){NULL, 0};
+		if (path.n > folder.n && dm_path_holds(folder, path)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* It starts a script or a program of its own, which may write wherever root may: python seed.py, ./warm.sh */
+static bool
+starts_script(const struct dm_build_call *call)
+{
+	const struct dm_sh_command *command = call->command;
+	if (dm_words_has(&dm_words_leaves_no_file, call->name)) {
+		return false;
+	}
+	struct dm_str program = command->words[call->program].text;
+	bool script = dm_str_find_byte(program, '/') != (size_t)-1;
+	for (uint32_t i = call->program + 1; i < command->nwords; i++) {
+		script |= dm_words_after(&dm_words_script_suffixes, command->words[i].text);
+	}
+	return script;
+}
+
+const struct dm_instr *
+dm_folder_left(struct dm_facts *facts, int32_t stage, struct dm_str path)
+{
+	const struct dm_calls *calls = dm_calls_get(facts);
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
+	const struct dm_instr *left = NULL;
+	bool hidden = dm_str_starts(dm_str_base_name(path), ".");
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		if (!lineage[call->instr->stage]) {
+			continue;
+		}
+		bool builds = hidden && dm_words_has(&dm_words_package_runners, call->name) &&
+			      call->folder.p && dm_path_holds(call->folder, path);
+		if (builds || starts_script(call) || names_file_below(facts, call, path)) {
+			left = call->instr;
+		}
+		struct dm_str option = dm_call_word(call, 1);
+		struct dm_str given = dm_path_join(facts->arena, call->folder,
+			dm_call_word(call, call->command->nwords - call->program - 1));
+		if (dm_str_is(call->name, "chown") && dm_str_starts(option, "-") && given.p &&
+			dm_str_find_byte(option, 'R') != (size_t)-1 && dm_path_holds(given, path)) {
+			left = NULL;
+		}
+	}
+	return left;
 }
