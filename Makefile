@@ -50,7 +50,7 @@ VERIFY_LDLIBS = -larchive
 VERIFY_BUILD_PACKAGES = libarchive-dev
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/catalogue.o $(BUILD)/filters.o
 LIBRARY = $(BUILD)/libdockmend.a
-CATALOGUE = $(addprefix transforms/catalogue/,managers.yaml trust.yaml releases.yaml images.yaml deprecated.yaml programs.yaml packages.yaml words.yaml families.yaml distributions.yaml wrappers.yaml homes.yaml languages.yaml started.yaml)
+CATALOGUE = $(addprefix transforms/catalogue/,managers.yaml trust.yaml releases.yaml images.yaml deprecated.yaml programs.yaml packages.yaml words.yaml families.yaml distributions.yaml wrappers.yaml homes.yaml languages.yaml started.yaml library.yaml lifecycles.yaml sources.yaml)
 UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 VERIFY_UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/verify/test_*.c))
 REGISTRY_UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/registry/test_*.c))
@@ -61,7 +61,7 @@ PROVE = $(BUILD)/shell/prove $(BUILD)/shell/stub
 PROOF_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/shell/stub.c tests/shell/tool%.c,$(wildcard tests/shell/*.c)))
 REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
 
-.PHONY: all demo check check-editors check-formats check-integrations check-debian vscode suites bench-count test-programs asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
+.PHONY: all demo check check-editors check-formats check-integrations check-debian check-packages vscode suites bench-count test-programs asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -76,6 +76,7 @@ help:
 	@echo 'make check-formats  the machine formats against their published schemas (validators from npm); DIR=FOLDER'
 	@echo 'make check-integrations  pre-commit hooks, the GitHub Action, the GitLab example, git apply, in scratch repositories'
 	@echo 'make check-debian   demo and check in a bare Debian (RELEASE=trixie or bookworm), as root and as a user with sudo'
+	@echo 'make check-packages  what the packages of packages.yaml lose without recommended ones, by apt-get -s (RELEASE=...)'
 	@echo 'make bench-count  instructions per file over the fixtures, counted by callgrind, against a bound'
 	@echo 'make prove      DIR=FOLDER: run every RUN that a fix would touch, and whole stages, in both versions, in a sandbox of stubs'
 	@echo 'make asan       the tests with AddressSanitizer and UndefinedBehaviorSanitizer'
@@ -222,6 +223,10 @@ check-formats: deps
 check-integrations: deps
 	@$(MAKE) --no-print-directory -s all
 	@sh tests/integrations.sh $(BUILD)/dockmend
+
+# What the rows of packages.yaml lose without recommended packages, by the lists of the machine's mirror of Debian.
+check-packages:
+	@sh tests/packages.sh $(BUILD) $(RELEASE)
 
 check-debian:
 	@sh tests/debian.sh $(or $(RELEASE),trixie)

@@ -1,0 +1,40 @@
+#!/bin/sh
+# packages.sh BUILD [RELEASE]...: what packages.yaml's packages lose without their recommended ones, by `apt-get -s` on
+# Debian's own lists, which it fetches into BUILD/apt from the mirror that this machine uses. Every package is installed
+# into an empty system, whose own packages are left out, with what its row keeps named beside it. Status 1: one loses what no program does without.
+build=$1
+shift
+[ $# -gt 0 ] || set -- bullseye bookworm trixie
+mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
+	sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\{0,1\}\([^ ]*\) .*/\2/p' | grep -v security | head -n 1)
+[ "$mirror" ] || { echo "packages.sh: the machine names no mirror of Debian" >&2; exit 2; }
+status=0
+for release; do
+	dir=$(realpath -m "$build/apt/$release")
+	mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial"
+	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $release main" >"$dir/sources.list"
+	: >"$dir/status"
+	apt() {
+		apt-get -o Dir::State::lists="$dir/lists" -o Dir::State::status="$dir/status" -o Dir::Cache="$dir/cache" \
+			-o Dir::Etc::sourcelist="$dir/sources.list" -o Dir::Etc::sourceparts=/dev/null \
+			-o Dir::Etc::preferencesparts=/dev/null "$@"
+	}
+	apt -qq update || { echo "packages.sh: $release cannot be fetched here" >&2; continue; }
+	apt -s install --no-install-recommends '?essential' '?priority(required)' apt adduser 2>/dev/null |
+		sed -n 's/^Inst \([^ ]*\).*/\1/p' | sort >"$dir/base" # what an image of the release has
+	sed -n 's/^- {[^}]*family: apt, package: "\([^"]*\)"\(.*keep: \[\([^]]*\)\]\)\{0,1\}.*/\1 \3/p' \
+		transforms/catalogue/packages.yaml | tr -d , >"$dir/rows"
+	while read -r package keep; do
+		# shellcheck disable=SC2086 # words
+		apt -s install --install-recommends $package $keep 2>/dev/null | sed -n 's/^Inst \([^ ]*\).*/\1/p' | sort >"$dir/with"
+		[ -s "$dir/with" ] || continue # it is in no repository of the release
+		# shellcheck disable=SC2086 # words
+		apt -s install --no-install-recommends $package $keep 2>/dev/null | sed -n 's/^Inst \([^ ]*\).*/\1/p' | sort >"$dir/without"
+		lost=$(comm -23 "$dir/with" "$dir/without" | comm -23 - "$dir/base" | tr '\n' ' ')
+		[ -z "$lost" ] || echo "$release $package: $lost"
+		case " $lost" in
+		*" ca-certificates "*) status=1 ;;
+		esac
+	done <"$dir/rows"
+done
+exit $status
