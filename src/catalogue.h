@@ -231,6 +231,50 @@ struct dm_deprecated {
 extern const struct dm_deprecated dm_deprecated[];
 extern const uint32_t dm_deprecated_count;
 
+/* library.yaml: the Docker Official Images, those that the library has and those that it had; by name */
+struct dm_library_image {
+	const char *name; /* node */
+	uint32_t
+		dropped; /* 20240131: the day since which the library no longer has it; 0: it has it */
+};
+
+extern const struct dm_library_image dm_library_images[];
+extern const uint32_t dm_library_image_count;
+
+/* lifecycles.yaml: a product of which images are releases */
+struct dm_product {
+	const char *title;        /* Node.js */
+	const char *const *names; /* docker.io/library/node */
+	const char *maintained;   /* 26, 24 or 22; NULL: none, or nobody knows */
+	const char *extended_by;  /* whose support goes on after the end: Ubuntu Pro; NULL */
+	const char *source;       /* https://endoflife.date/nodejs */
+	uint16_t first, count;    /* of dm_releases */
+	bool paid;                /* that support takes a contract, or another repository */
+};
+
+extern const struct dm_product dm_products[];
+extern const uint32_t dm_product_count;
+
+struct dm_release {
+	const char *release; /* 16 */
+	const char *word;    /* in any image's tag: bookworm of 3.12-slim-bookworm; NULL */
+	const char *tags;    /* versions and words, a blank between them: "16+ gallium+" */
+	uint32_t ends;       /* last day of support: 20230911 */
+	uint32_t extended;   /* last day of extended support; 0: there is none */
+};
+
+extern const struct dm_release dm_releases[];
+extern const uint32_t dm_release_count;
+
+/* sources.yaml: what the generated files were made from */
+struct dm_catalogue_source {
+	const char *source, *commit;
+	uint32_t date; /* 20260821 */
+};
+
+extern const struct dm_catalogue_source dm_catalogue_sources[];
+extern const uint32_t dm_catalogue_source_count;
+
 /* wrappers.yaml: programs that run what their words say */
 struct dm_wrapper {
 	const char *const *names;         /* sudo */

@@ -29,6 +29,6 @@
 #include "pass/pass.h"
 #include "report/report.h"
 
-#define DM_VERSION "0.1.0"
+#define DM_VERSION "0.2.0"
 
 #endif

@@ -22,6 +22,10 @@ mistake 'a text where a list belongs' managers '0,/commands: \[apt-get\]/s//comm
 mistake 'a release that there is not' images '0,/release: alpine}/s//release: alpin}/' '^./images.yaml:[0-9]*:[0-9]*: there is no row `release: alpin`$'
 mistake 'a list that there is not' words 's/^shells:/shelves:/' '^./words.yaml:[0-9]*:1: src/words.def has no list `shelves`$'
 mistake 'a word twice' words 's/^shells: \[/&sh, /' '^./words.yaml:[0-9]*:[0-9]*: `sh` is in the list twice$'
+mistake 'a day that there is not' lifecycles '0,/ends: "[0-9]*"/s//ends: "20261301"/' '^./lifecycles.yaml:[0-9]*:[0-9]*: `20261301` is no day such as 20260831$'
+mistake 'a release of a product without its end' lifecycles '0,/ends: "[0-9]*", /s///' '^./lifecycles.yaml:[0-9]*:[0-9]*: the row has no `ends`$'
+mistake 'a key that no release has' lifecycles '0,/ends: /s//end: /' '^./lifecycles.yaml:[0-9]*:[0-9]*: rows of lifecycles have no key `end`$'
+mistake 'a source without a day' sources '0,/, date: "[0-9]*"/s///' '^./sources.yaml:[0-9]*:3: the row has no `date`$'
 mistake 'no YAML' trust '1s/.*/- {/' '^./trust.yaml:[0-9]*:[0-9]*: '
 cp "$top"/transforms/catalogue/*.yaml .
 rm words.yaml

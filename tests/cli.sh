@@ -351,6 +351,7 @@ sed -n 's/^Usage: \(dockmend \)/\1/p; s/^ \{7\}\(dockmend \)/\1/p' help >usage
 awk '/^## Use$/ { on = 1 } on && /^```/ { if (in_block) { exit } in_block = 1; next } in_block' "$top/README.md" >readme.usage
 ok "README's usage is help's" same readme.usage usage
 ok 'version' status 0 "$program" --version
+ok 'version: what it is made from' has '^dockmend [0-9.]*, catalogue 20[0-9][0-9]-[01][0-9]$' out
 awk '/^```diff$/ { on = 1; next } /^```/ { if (on) { exit } } on' "$top/README.md" >readme.diff
 ok 'the demo' status 1 "$program" "$top/fixtures/demo/Dockerfile"
 sed '1,3d; s/\(@sha256:3f1d2c\)[0-9a-f]*/\1…/' out >shown

@@ -1,3 +1,4 @@
+#include "../src/image/lifecycle.h"
 #include "../src/image/trust.h"
 #include "../src/pass/uses.h"
 
@@ -33,6 +34,52 @@ replace(struct dm_context *ctx, const struct dm_image_use *use,
 	return true;
 }
 
+/* An image whose release gets no fixes any more, or will get none from a day that is known. */
+static void
+judge_age(struct dm_context *ctx, const struct dm_image_use *use,
+	const struct dm_reference *reference)
+{
+	struct dm_lifecycle life;
+	if (!dm_lifecycle_find(ctx->arena, reference, &life)) {
+		return;
+	}
+	const struct dm_product *product = life.product;
+	const char *ends = dm_day_text(ctx->arena, life.release->ends);
+	const char *more = dm_day_text(ctx->arena, life.release->extended);
+	bool inform = life.support != DM_SUPPORT_ENDED || reference->digest.n;
+	if (life.support == DM_SUPPORT_RUNNING) {
+		dm_report_advice(ctx, use->instr, "%.*s: support of %s %s ends on %s",
+			DM_FMT(use->value), product->title, life.release->release, ends);
+	} else if (life.support == DM_SUPPORT_EXTENDED) {
+		dm_report_advice(ctx, use->instr,
+			"%.*s: support of %s %s ended on %s; %s goes on until %s",
+			DM_FMT(use->value), product->title, life.release->release, ends,
+			product->extended_by, more);
+	} else {
+		bool paid = life.release->extended >= dm_catalogue_date();
+		const char *except = paid ? dm_arena_printf(ctx->arena, " (but for %s, until %s)",
+						    product->extended_by, more)
+					  : "";
+		dm_report_advice(ctx, use->instr, "%.*s: %s %s has had no fixes since %s%s%s%s",
+			DM_FMT(use->value), product->title, life.release->release,
+			!product->paid && life.release->extended ? more : ends, except,
+			product->maintained ? ": use " : "",
+			product->maintained ? product->maintained : "");
+	}
+	dm_report_mark(ctx, inform ? DM_LEVEL_INFO : DM_LEVEL_WARNING, NULL);
+}
+
+/* An earlier instruction names the same image. */
+static bool
+said_before(struct dm_context *ctx, const struct dm_image_use *use)
+{
+	const struct dm_image_use *first = dm_context_uses(ctx)->items;
+	while (first < use && !dm_str_eq(first->value, use->value)) {
+		first++;
+	}
+	return first < use;
+}
+
 static void
 judge(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_image *image)
 {
@@ -45,6 +92,15 @@ judge(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_ima
 	if (trust == DM_TRUST_NONE && source) {
 		dm_report_advice(ctx, use->instr, "%.*s is denied by the policy (%s)",
 			DM_FMT(use->value), source);
+		return;
+	}
+	if (trust == DM_TRUST_NONE && dm_reference_library(reference) &&
+		!dm_reference_known(reference)) {
+		dm_report_advice(ctx, use->instr,
+			"%.*s is none of the Docker Official Images, though it has a name like "
+			"theirs: name its registry, or add it to trust.allow or contexts in "
+			".dockmend.yaml",
+			DM_FMT(use->value));
 		return;
 	}
 	if (trust == DM_TRUST_NONE) {
@@ -61,6 +117,8 @@ judge(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_ima
 			"%.*s is a %s that has not been maintained since %s%s%s",
 			DM_FMT(use->value), dm_trust_name(DM_TRUST_OFFICIAL), old->since,
 			old->successor ? ": use " : "", old->successor ? old->successor : "");
+	} else if (trust != DM_TRUST_USER && !said_before(ctx, use)) {
+		judge_age(ctx, use, reference);
 	}
 }
 

@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include "../escape.h"
+#include "../image/lifecycle.h"
 #include "suggest.h"
 
 #include <getopt.h>
@@ -457,7 +458,8 @@ dm_options_read(struct dm_line *line, int argc, char **argv, int *status)
 			return false;
 		}
 		if (option == 'V') {
-			puts("dockmend " DM_VERSION);
+			printf("dockmend %s, catalogue %04u-%02u\n", DM_VERSION,
+				dm_catalogue_date() / 10000, dm_catalogue_date() / 100 % 100);
 			return false;
 		}
 		*status = set_option(line, option, optarg);

@@ -12,7 +12,8 @@ dm_summary_add(struct dm_summary *summary, const struct dm_result *result, bool 
 		bool suggested = finding->status == DM_SUGGESTED;
 		summary->fixes += finding->status == DM_FIXED;
 		summary->unsafe += suggested && finding->safety == DM_UNSAFE;
-		summary->advised += suggested && finding->safety != DM_UNSAFE;
+		summary->advised +=
+			suggested && finding->safety != DM_UNSAFE && finding->level > DM_LEVEL_INFO;
 		if (finding->unpinned && finding->status != DM_IGNORED) {
 			dm_buf_put(&summary->unpinned, finding->unpinned);
 			dm_buf_byte(&summary->unpinned, '\0');

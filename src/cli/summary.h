@@ -9,7 +9,7 @@ struct dm_summary {
 	uint32_t files, changed;
 	uint32_t fixes;         /* applied, or shown */
 	uint32_t unsafe;        /* suggested: --unsafe would apply them */
-	uint32_t advised;       /* no program can do them */
+	uint32_t advised;       /* no program can do them; what only informs is not one */
 	uint32_t declined;      /* with something that a person can do */
 	struct dm_buf unpinned; /* names of images without a known digest, each with a NUL */
 };

@@ -410,6 +410,36 @@ dm_image_find(const struct dm_reference *reference)
 	return found;
 }
 
+bool
+dm_reference_library(const struct dm_reference *reference)
+{
+	return official_part(reference->name).n > 0;
+}
+
+bool
+dm_reference_known(const struct dm_reference *reference)
+{
+	struct dm_str name = official_part(reference->name);
+	uint32_t low = 0, high = dm_library_image_count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		int order = dm_str_compare(name, dm_str(dm_library_images[middle].name));
+		if (order == 0) {
+			return true;
+		}
+		low = order > 0 ? middle + 1 : low;
+		high = order > 0 ? high : middle;
+	}
+	return false;
+}
+
+struct dm_str
+dm_reference_official(struct dm_arena *arena, const struct dm_reference *reference)
+{
+	const struct dm_str parts[] = {DM_STR(LIBRARY), official_part(reference->name)};
+	return parts[1].n ? dm_arena_join(arena, parts, 2) : reference->name;
+}
+
 size_t
 dm_reference_familiar(struct dm_str name)
 {

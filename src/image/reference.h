@@ -38,6 +38,15 @@ dm_mirror_valid(struct dm_str location);
  */
 bool
 dm_user_valid(struct dm_str user, uint32_t parts);
+/* It is at a place where only official images are: docker.io/library/myteam-base */
+bool
+dm_reference_library(const struct dm_reference *reference);
+/* It is there, and one that the library has or had: the library is finite (library.yaml). */
+bool
+dm_reference_known(const struct dm_reference *reference);
+/* docker.io/library/node for every home that official images have (docker.io/arm64v8/node); else its name. */
+struct dm_str
+dm_reference_official(struct dm_arena *arena, const struct dm_reference *reference);
 /* The catalogue's row for name and tag ("latest" where empty), or NULL. */
 const struct dm_image *
 dm_image_find(const struct dm_reference *reference);

@@ -109,6 +109,9 @@ dm_trust_of(const struct dm_policy *policy, struct dm_arena *arena,
 		if (!dm_str_glob_after(publisher->pattern, publisher->head, old.name)) {
 			continue;
 		}
+		if (dm_reference_library(&old) && !dm_reference_known(&old)) {
+			return DM_TRUST_NONE;
+		}
 		if (!kind_counts(policy, publisher->trust)) {
 			*source = "trust.publishers, which leaves its kind out";
 			return DM_TRUST_NONE;
@@ -141,14 +144,8 @@ dm_frontend_allowed(struct dm_arena *arena, const struct dm_tree *tree,
 const struct dm_deprecated *
 dm_deprecated_find(struct dm_arena *arena, const struct dm_reference *reference)
 {
-	static const char mirror[] = "public.ecr.aws/docker/library/";
-	struct dm_str name = reference->name;
+	struct dm_str name = dm_reference_official(arena, reference);
 	struct dm_str tag = reference->tag.n ? reference->tag : DM_STR("latest");
-	if (dm_str_starts(name, mirror)) {
-		const struct dm_str parts[] = {DM_STR("docker.io/library/"),
-			dm_str_slice(name, sizeof mirror - 1, name.n)};
-		name = dm_arena_join(arena, parts, 2);
-	}
 	for (uint32_t i = 0; i < dm_deprecated_count; i++) {
 		const struct dm_deprecated *row = &dm_deprecated[i];
 		/* all names begin alike */

@@ -5,126 +5,18 @@
  *   compile OUT.c FILE.yaml...
  *
  * A file is a list of mappings, the rows of the table of its name; words.yaml alone is one mapping of lists. What may be
- * in a row is in the schema below: adding a column is one line of it and a field of the struct, adding a list of words
+ * in a row is in schema.h: adding a column is one line of it and a field of the struct, adding a list of words
  * one line of src/words.def. `like: NAME` takes what the row does not say from an earlier row; a row of managers.yaml
  * takes the rest from its family, one of images.yaml from its image and then its release. `source` and `gone` are for
  * readers. A mistake is told with file, line and column, status 2.
  */
 #include "input.h"
+#include "schema.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- schema ---- */
-
-enum kind {
-	TEXT,     /* "..." or NULL */
-	NAME,     /* TEXT, and beside it in .head the length of what is before its first * or ? */
-	LIST,     /* texts that end with NULL, or NULL */
-	BOOL,     /* true, false */
-	KNOWN,    /* yes, no: DM_YES, DM_NO */
-	TRUST,    /* official: DM_TRUST_OFFICIAL */
-	ACCOUNTS, /* shadow: DM_ACCOUNTS_SHADOW */
-	FAMILY,   /* apt: the row of families.yaml */
-	CALL,     /* {env: A=b, words: [$id, clean, all]}; $id is the row's */
-	PLACED,   /* [{in: GLOB, words: [...]}, ...]: calls that end with one that is in NULL */
-	NOTE,     /* for readers, or for another row: no field */
-	NEEDED = 32, /* beside one of these: the row has to say it */
-};
-
-struct field {
-	const char *key; /* the field of the struct has its name */
-	unsigned kind;   /* of enum kind */
-};
-
-struct table {
-	const char *file; /* FILE.yaml */
-	const char *type, *array;
-	struct field fields[64];
-	const char *like; /* the key that names a row, for `like` */
-};
-
-static const struct table tables[] = {
-	/* these two in this order: a manager takes from its family */
-	{"families", "dm_family", "dm_families",
-		{{"id", TEXT | NEEDED}, {"distribution", TEXT}, {"known_by", TEXT},
-			{"groups", BOOL}, {"versions_by_dash", BOOL}, {"download_options", LIST},
-			{"download_prefixes", LIST}, {"archives_kept_by", LIST},
-			{"clean_archives", CALL}, {"list_users", LIST}, {"list_verbs", LIST}},
-		NULL},
-	{"managers", "dm_manager", "dm_managers",
-		{{"id", TEXT | NEEDED}, {"family", FAMILY | NEEDED}, {"commands", LIST | NEEDED},
-			{"releases", LIST}, {"system", BOOL}, {"letter_verbs", BOOL},
-			{"without_shadow", BOOL}, {"refresh", CALL}, {"install", CALL},
-			{"upgrade", CALL}, {"upgrade_alone", CALL}, {"clean", CALL},
-			{"clean_without", CALL}, {"clean_user", CALL}, {"clean_where", PLACED},
-			{"refresh_verbs", LIST}, {"refresh_options", LIST}, {"install_verbs", LIST},
-			{"upgrade_verbs", LIST}, {"remove_verbs", LIST}, {"clean_verbs", LIST},
-			{"value_options", LIST}, {"yes", LIST}, {"yes_add", TEXT},
-			{"yes_unknown", LIST}, {"no_recommends", LIST}, {"no_recommends_add", TEXT},
-			{"no_cache", LIST}, {"no_cache_add", TEXT}, {"no_cache_missing", LIST},
-			{"no_cache_after_mirrors", BOOL}, {"brought_by", LIST},
-			{"no_cache_env", LIST}, {"no_cache_set_by", LIST}, {"cache_options", LIST},
-			{"cache_env", LIST}, {"other_version", LIST}, {"this_version", LIST},
-			{"yes_env", LIST}, {"refreshes_itself", BOOL}, {"lists", LIST},
-			{"caches", LIST}, {"repositories", LIST}, {"repository_tools", LIST},
-			{"cleaned_by", LIST}, {"fetch_operand", TEXT},
-			{"cache_serves_builds", BOOL}, {"held_by", LIST},
-			{"clean_drops_lists", BOOL}, {"upgrade_sources", LIST},
-			{"upgrade_foreign", LIST}, {"upgrade_archives", LIST},
-			{"upgrade_snapshots", LIST}},
-		"id"},
-	{"distributions", "dm_distribution", "dm_distributions",
-		{{"family", TEXT | NEEDED}, {"accounts", ACCOUNTS}, {"nologin", TEXT},
-			{"taken", LIST}, {"windows", BOOL}},
-		NULL},
-	{"wrappers", "dm_wrapper", "dm_wrappers",
-		{{"names", LIST | NEEDED}, {"value_options", LIST}, {"user_options", LIST},
-			{"text_options", LIST}, {"operands", LIST}, {"marks", LIST},
-			{"user", TEXT}},
-		NULL},
-	{"homes", "dm_home_filler", "dm_home_fillers",
-		{{"texts", LIST | NEEDED}, {"packages", LIST}, {"unless", LIST}}, NULL},
-	{"trust", "dm_publisher", "dm_publishers",
-		{{"pattern", NAME | NEEDED}, {"trust", TRUST | NEEDED}, {"source", TEXT | NEEDED}},
-		NULL},
-	{"images", "dm_image", "dm_images",
-		{{"name", NAME | NEEDED}, {"tags", LIST | NEEDED}, {"family", TEXT | NEEDED},
-			{"manager", TEXT}, {"user", TEXT}, {"users", LIST}, {"shell", KNOWN},
-			{"needs_root", KNOWN}, {"ports", LIST}, {"command", KNOWN},
-			{"mirrors_gone", TEXT}, {"shadow", KNOWN}, {"freezes", BOOL},
-			{"lambda", BOOL}, {"vendor_repository", BOOL}, {"product_package", BOOL},
-			{"source", NOTE}, {"rows", NOTE}, {"release", NOTE}, {"gone", NOTE}},
-		NULL},
-	{"deprecated", "dm_deprecated", "dm_deprecated",
-		{{"name", NAME | NEEDED}, {"tags", LIST}, {"since", TEXT | NEEDED},
-			{"successor", TEXT}, {"source", TEXT | NEEDED}},
-		NULL},
-	{"languages", "dm_language", "dm_languages",
-		{{"id", TEXT | NEEDED}, {"suffixes", LIST | NEEDED}, {"tests", LIST},
-			{"follows", BOOL}, {"hash", BOOL}, {"backtick", BOOL}, {"triple", BOOL},
-			{"character", BOOL}, {"open_tag", BOOL}, {"opens", LIST},
-			{"write_modes", LIST}, {"write_flags", LIST}, {"writes", LIST},
-			{"seconds", LIST}, {"receivers", LIST}, {"maybe", LIST},
-			{"databases", LIST}, {"uploads", LIST}, {"options", LIST}, {"runs", LIST},
-			{"joins", LIST}, {"parents", LIST}, {"same", LIST}, {"temporary", LIST},
-			{"here", LIST}, {"environment", LIST}, {"beside", LIST}, {"itself", LIST}},
-		NULL},
-	{"programs", "dm_program", "dm_programs",
-		{{"names", LIST | NEEDED}, {"verbs", LIST}, {"reason", TEXT}, {"why", TEXT},
-			{"writes", LIST}, {"keeps", LIST}},
-		NULL},
-	{"started", "dm_started", "dm_started_programs",
-		{{"names", LIST | NEEDED}, {"works", KNOWN | NEEDED}, {"place", TEXT},
-			{"writes", LIST}, {"known", TEXT | NEEDED}},
-		NULL},
-	{"packages", "dm_recommend", "dm_recommends",
-		{{"family", FAMILY | NEEDED}, {"package", TEXT | NEEDED}, {"keep", LIST},
-			{"loses", LIST}},
-		NULL},
-};
 
 enum {
 	TABLES = sizeof tables / sizeof *tables,
@@ -259,6 +151,20 @@ put_choice(FILE *out, const struct dm_input *input, const yaml_node_t *node,
 		choices[0][0]);
 }
 
+/* 20260831, so that days compare as numbers */
+static void
+put_day(FILE *out, const struct dm_input *input, const yaml_node_t *node)
+{
+	const char *text = dm_input_text(input, node);
+	unsigned long number = strtoul(text, NULL, 10);
+	unsigned long month = number / 100 % 100, day = number % 100;
+	if (strlen(text) != 8 || strspn(text, "0123456789") != 8 || month - 1 > 11 ||
+		day - 1 > 30) {
+		dm_input_fail(input, node, "`%s` is no day such as 20260831", text);
+	}
+	fputs(text, out);
+}
+
 /* {.env = "A=b", .words = list_N} */
 static void
 put_call(struct output *out, FILE *rows, const struct dm_input *input, const yaml_node_t *node,
@@ -360,6 +266,9 @@ put_value(struct output *out, const struct dm_input *input, const struct field *
 	case KNOWN:
 		put_choice(out->rows, input, node, known);
 		break;
+	case DAY:
+		put_day(out->rows, input, node);
+		break;
 	case TRUST:
 		put_choice(out->rows, input, node, trust);
 		break;
@@ -456,7 +365,7 @@ put_row(struct output *out, const struct table *table, const struct places *plac
 			dm_input_fail(places->input[0], places->map[0], "the row has no `%s`",
 				field->key);
 		}
-		if (value && field->kind != NOTE) {
+		if (value && (field->kind & ~(unsigned)NEEDED) != NOTE) {
 			put_value(out, places->input[place], field, value, id);
 		}
 	}
@@ -589,6 +498,39 @@ put_images(struct output *out, const struct table *table, const struct dm_input 
 	put_image_order(out, &names);
 }
 
+/* A product has several releases, which are the rows of the next table. */
+static void
+put_products(struct output *out, const struct table *table, const struct dm_input *input)
+{
+	size_t first = 0;
+	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
+		const yaml_node_t *product = dm_input_item(input, input->root, i);
+		const yaml_node_t *rows = dm_input_value(input, product, "rows");
+		struct places places = places_of(table, input, product);
+		put_row(out, table, &places);
+		fseek(out->rows, -3L, SEEK_CUR); /* into the row that was put */
+		fprintf(out->rows, ".first = %zu, .count = %zu},\n", first,
+			dm_input_length(input, rows));
+		first += dm_input_length(input, rows);
+	}
+	fputs("};\n", out->rows);
+}
+
+static void
+put_releases(struct output *out, const struct table *table, const struct dm_input *input)
+{
+	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
+		const yaml_node_t *rows =
+			dm_input_value(input, dm_input_item(input, input->root, i), "rows");
+		for (size_t k = 0; k < dm_input_length(input, rows); k++) {
+			const yaml_node_t *row = dm_input_item(input, rows, k);
+			struct places places = places_of(table, input, row);
+			put_row(out, table, &places);
+		}
+	}
+	fputs("};\n", out->rows);
+}
+
 /* All `names` of a table, each once. */
 static void
 put_names(struct output *out, const char *array, const struct dm_input *input)
@@ -717,6 +659,10 @@ main(int argc, char **argv)
 		fprintf(out.rows, "\nconst struct %s %s[] = {\n", table->type, table->array);
 		if (strcmp(table->file, "images") == 0) {
 			put_images(&out, table, input);
+		} else if (strcmp(table->array, "dm_products") == 0) {
+			put_products(&out, table, input);
+		} else if (strcmp(table->array, "dm_releases") == 0) {
+			put_releases(&out, table, input);
 		} else {
 			put_rows(&out, table, input);
 		}

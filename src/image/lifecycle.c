@@ -1,0 +1,124 @@
+#include "lifecycle.h"
+
+#include <string.h>
+
+uint32_t
+dm_catalogue_date(void)
+{
+	uint32_t oldest = UINT32_MAX;
+	for (uint32_t i = 0; i < dm_catalogue_source_count; i++) {
+		oldest = dm_catalogue_sources[i].date < oldest ? dm_catalogue_sources[i].date
+							       : oldest;
+	}
+	return oldest;
+}
+
+static enum dm_support
+support_of(const struct dm_product *product, const struct dm_release *release)
+{
+	return release->ends >= dm_catalogue_date()                         ? DM_SUPPORT_RUNNING
+	       : !product->paid && release->extended >= dm_catalogue_date() ? DM_SUPPORT_EXTENDED
+									    : DM_SUPPORT_ENDED;
+}
+
+static bool
+is_of(const struct dm_product *product, struct dm_str name)
+{
+	for (const char *const *own = product->names; *own; own++) {
+		if (dm_str_is(name, *own)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A tag, what begins so (8u*), or a version: `9.1+` is 9.1, 9.1-* and 9.1.* */
+static bool
+matches(struct dm_str glob, struct dm_str tag)
+{
+	char last = glob.n ? glob.p[glob.n - 1] : '\0';
+	struct dm_str plain = {glob.p, glob.n - (last == '*' || last == '+')};
+	if (tag.n < plain.n || memcmp(tag.p, plain.p, plain.n) != 0) {
+		return false;
+	}
+	char next = tag.n > plain.n ? tag.p[plain.n] : '\0';
+	return last == '*' || !next || (last == '+' && (next == '-' || next == '.'));
+}
+
+/* A word between the dashes of the tag is the release's. */
+static bool
+has_word(struct dm_str tag, const char *word)
+{
+	for (size_t start = 0, i = 0; i <= tag.n; i++) {
+		if (i == tag.n || tag.p[i] == '-') {
+			if (dm_str_is(dm_str_slice(tag, start, i), word)) {
+				return true;
+			}
+			start = i + 1;
+		}
+	}
+	return false;
+}
+
+static bool
+tells(const struct dm_release *release, struct dm_str tag, bool own)
+{
+	if (!own) {
+		return release->word && has_word(tag, release->word);
+	}
+	for (const char *glob = release->tags; *glob;) {
+		size_t n = strcspn(glob, " ");
+		if (matches((struct dm_str){glob, n}, tag)) {
+			return true;
+		}
+		glob += n + (glob[n] == ' ');
+	}
+	return false;
+}
+
+/* own: of a product that has this name; else by a word of the tag. */
+static bool
+find(struct dm_str name, struct dm_str tag, bool own, struct dm_lifecycle *lifecycle)
+{
+	for (uint32_t i = 0; i < dm_product_count; i++) {
+		const struct dm_product *product = &dm_products[i];
+		if (own && !is_of(product, name)) {
+			continue;
+		}
+		for (uint32_t k = 0; k < product->count; k++) {
+			const struct dm_release *release = &dm_releases[product->first + k];
+			if (tells(release, tag, own)) {
+				*lifecycle = (struct dm_lifecycle){
+					product, release, support_of(product, release)};
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+bool
+dm_lifecycle_find(struct dm_arena *arena, const struct dm_reference *reference,
+	struct dm_lifecycle *lifecycle)
+{
+	struct dm_lifecycle system;
+	struct dm_str tag = reference->tag;
+	if (tag.n == 0) {
+		return false;
+	}
+	bool known = find(dm_reference_official(arena, reference), tag, true, lifecycle);
+	if (known && lifecycle->support == DM_SUPPORT_ENDED) {
+		return true;
+	}
+	bool named = find(reference->name, tag, false, &system);
+	if (named && (!known || system.support < lifecycle->support)) {
+		*lifecycle = system;
+	}
+	return known || named;
+}
+
+const char *
+dm_day_text(struct dm_arena *arena, uint32_t day)
+{
+	return dm_arena_printf(arena, "%04u-%02u-%02u", day / 10000, day / 100 % 100, day % 100);
+}

@@ -1,0 +1,83 @@
+"""Docker Official Images: which the library has or had, and with which tags."""
+import collections
+import os
+import re
+import subprocess
+
+LIBRARY = 'docker.io/library/'
+
+
+class Clone:
+    """The objects of a clone, or of a bare git directory, by name."""
+
+    def __init__(self, folder):
+        paths = [os.path.join(folder, name) for name in ('repo', 'repo/.git', '.git', '')]
+        self.path = next((path for path in paths if os.path.exists(os.path.join(path, 'HEAD'))), None)
+        if not self.path:
+            raise SystemExit(f'{folder}: no clone; make it with git clone --bare')
+        self.process = subprocess.Popen(['git', f'--git-dir={self.path}', 'cat-file', '--batch'], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+    def get(self, name):
+        """The text of a blob, or None."""
+        self.process.stdin.write(name.encode() + b'\n')
+        self.process.stdin.flush()
+        head = self.process.stdout.readline().split()
+        if not head or head[-1] in (b'missing', b'ambiguous'):
+            return None
+        data = self.process.stdout.read(int(head[-1]) + 1)[:-1]
+        return data.decode('utf-8', 'replace') if head[1] == b'blob' else None
+
+    def git(self, *words):
+        return subprocess.run(['git', f'--git-dir={self.path}', *words], check=True, capture_output=True, text=True).stdout
+
+    def commit(self):
+        """Commit and day of HEAD."""
+        return self.git('log', '-1', '--format=%H %cs').split()
+
+
+def tags_of(text):
+    """Those that one version of a library file names, in its old form (tag: repository@commit) or in today's."""
+    if not re.search(r'^(Tags|Maintainers|GitRepo)\s*:', text, re.M):
+        return re.findall(r'^([\w.-]+):\s+(?:git|https?)://', text, re.M)
+    text = re.sub(r'^#.*\n?', '', text, flags=re.M)
+    text = re.sub(r'\n[ \t]+', ' ', text)
+    lists = re.findall(r'^(?:Tags|SharedTags)\s*:\s*(.*)$', text, re.M)
+    return [tag.strip() for part in lists for tag in part.split(',') if tag.strip()]
+
+
+class Library:
+    """images: name to {tag: it has it today}; dropped: name to the day since which the library has no such file."""
+
+    def __init__(self, folder):
+        self.clone = Clone(folder)
+        self.images, self.dropped = collections.defaultdict(dict), {}
+        seen, day = set(), ''
+        for line in self.clone.git('log', '--first-parent', '-m', '--no-renames', '--raw', '--abbrev=40', '--format=C %cs',
+                                   '--', 'library/').splitlines():
+            if line.startswith('C '):
+                day = line[2:]
+            elif line.startswith(':'):
+                blob, name = line.split()[3], line.split('\t')[1].split('/')[1]
+                if name != 'MAINTAINERS':
+                    self.read(name, blob, day, name not in seen)
+                    seen.add(name)
+
+    def read(self, name, blob, day, newest):
+        """One change of a file, the newest first."""
+        if blob == '0' * 40:
+            if newest:
+                self.dropped[name] = day
+            return
+        for tag in tags_of(self.clone.get(blob) or ''):
+            self.images[name].setdefault(tag, newest)
+
+
+def text_of(library):
+    lines = ['# The Docker Official Images, those of today and those that the library had, with the day on which it dropped them:',
+             '# another name at its place is no official image. Made by `refresh` from',
+             '# docker-library/official-images ' + ' '.join(library.clone.commit())]
+    for name in sorted(library.images):
+        day = library.dropped.get(name, '').replace('-', '')
+        lines.append(f'- {{name: {name}, dropped: "{day}"}}' if day else f'- {{name: {name}}}')
+    return '\n'.join(lines) + '\n'
