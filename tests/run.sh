@@ -42,6 +42,7 @@ prove 'proof: fixtures' sh -c 'find fixtures -name "*.Dockerfile" -print0 | "$0"
 count 'proof: stages' "$BUILD/shell/prove" "$BUILD/shell/stub" --stages-test tests/shell/stages/*.Dockerfile
 prove 'proof: stages of fixtures' sh -c 'find fixtures -name "*.Dockerfile" -print0 | "$0" "$1" --stages -0' "$BUILD/shell/prove" "$BUILD/shell/stub"
 count catalogue sh tests/catalogue.sh "$BUILD/catalogue-compile"
+count refresh sh tests/refresh.sh transforms/catalogue/refresh
 count layers sh tests/layers.sh
 count cli sh tests/cli.sh "$BUILD/dockmend"
 count pins sh tests/pins.sh "$BUILD/dockmend"
