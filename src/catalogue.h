@@ -356,6 +356,8 @@ extern const struct dm_program dm_programs[];
 extern const uint32_t dm_program_count;
 /* The names of them all. */
 extern const struct dm_words dm_program_names;
+/* All names of lifecycles.yaml. */
+extern const struct dm_words dm_product_names;
 
 /* packages.yaml: a package whose recommended packages are known */
 struct dm_recommend {

@@ -45,7 +45,9 @@ judge_age(struct dm_context *ctx, const struct dm_image_use *use,
 	}
 	const struct dm_product *product = life.product;
 	const char *ends = dm_day_text(ctx->arena, life.release->ends);
-	const char *more = dm_day_text(ctx->arena, life.release->extended);
+	const char *more = life.support != DM_SUPPORT_RUNNING && life.release->extended
+				   ? dm_day_text(ctx->arena, life.release->extended)
+				   : "";
 	bool inform = life.support != DM_SUPPORT_ENDED || reference->digest.n;
 	if (life.support == DM_SUPPORT_RUNNING) {
 		dm_report_advice(ctx, use->instr, "%.*s: support of %s %s ends on %s",

@@ -25,7 +25,7 @@ static bool
 is_of(const struct dm_product *product, struct dm_str name)
 {
 	for (const char *const *own = product->names; *own; own++) {
-		if (dm_str_is(name, *own)) {
+		if (strncmp(*own, name.p, name.n) == 0 && (*own)[name.n] == '\0') {
 			return true;
 		}
 	}
@@ -45,13 +45,14 @@ matches(struct dm_str glob, struct dm_str tag)
 	return last == '*' || !next || (last == '+' && (next == '-' || next == '.'));
 }
 
-/* A word between the dashes of the tag is the release's. */
+/* A word between the dashes of the tag is the release's; all of these begin with a letter. */
 static bool
 has_word(struct dm_str tag, const char *word)
 {
 	for (size_t start = 0, i = 0; i <= tag.n; i++) {
 		if (i == tag.n || tag.p[i] == '-') {
-			if (dm_str_is(dm_str_slice(tag, start, i), word)) {
+			if (i > start && tag.p[start] == *word &&
+				dm_str_is(dm_str_slice(tag, start, i), word)) {
 				return true;
 			}
 			start = i + 1;
@@ -61,14 +62,11 @@ has_word(struct dm_str tag, const char *word)
 }
 
 static bool
-tells(const struct dm_release *release, struct dm_str tag, bool own)
+has_version(struct dm_str tag, const char *versions)
 {
-	if (!own) {
-		return release->word && has_word(tag, release->word);
-	}
-	for (const char *glob = release->tags; *glob;) {
+	for (const char *glob = versions; *glob;) {
 		size_t n = strcspn(glob, " ");
-		if (matches((struct dm_str){glob, n}, tag)) {
+		if (*glob == tag.p[0] && matches((struct dm_str){glob, n}, tag)) {
 			return true;
 		}
 		glob += n + (glob[n] == ' ');
@@ -82,12 +80,15 @@ find(struct dm_str name, struct dm_str tag, bool own, struct dm_lifecycle *lifec
 {
 	for (uint32_t i = 0; i < dm_product_count; i++) {
 		const struct dm_product *product = &dm_products[i];
-		if (own && !is_of(product, name)) {
+		const struct dm_release *releases = &dm_releases[product->first];
+		/* the releases of a system have words, or none of them has */
+		if (own ? !is_of(product, name) : product->count == 0 || !releases->word) {
 			continue;
 		}
 		for (uint32_t k = 0; k < product->count; k++) {
-			const struct dm_release *release = &dm_releases[product->first + k];
-			if (tells(release, tag, own)) {
+			const struct dm_release *release = &releases[k];
+			if (own ? has_version(tag, release->tags)
+				: release->word && has_word(tag, release->word)) {
 				*lifecycle = (struct dm_lifecycle){
 					product, release, support_of(product, release)};
 				return true;
@@ -106,7 +107,8 @@ dm_lifecycle_find(struct dm_arena *arena, const struct dm_reference *reference,
 	if (tag.n == 0) {
 		return false;
 	}
-	bool known = find(dm_reference_official(arena, reference), tag, true, lifecycle);
+	struct dm_str name = dm_reference_official(arena, reference);
+	bool known = dm_words_has(&dm_product_names, name) && find(name, tag, true, lifecycle);
 	if (known && lifecycle->support == DM_SUPPORT_ENDED) {
 		return true;
 	}

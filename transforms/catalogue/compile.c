@@ -670,6 +670,7 @@ main(int argc, char **argv)
 			table->type, table->array, table->array);
 	}
 	put_names(&out, "dm_program_names", dm_input_find(&inputs, "programs"));
+	put_names(&out, "dm_product_names", dm_input_find(&inputs, "lifecycles"));
 	put_names(&out, "dm_wrapper_names", dm_input_find(&inputs, "wrappers"));
 	put_all_words(&out, dm_input_find(&inputs, "words"));
 	fclose(out.rows);
