@@ -194,3 +194,10 @@ dm_account_configured(struct dm_facts *facts, int32_t stage, const struct dm_ima
 {
 	return base_user(facts, stage, image);
 }
+
+bool
+dm_account_same(const struct dm_account *one, const struct dm_account *other)
+{
+	return (one->uid && other->uid && strcmp(one->uid, other->uid) == 0) ||
+	       (one->name && other->name && strcmp(one->name, other->name) == 0);
+}

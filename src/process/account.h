@@ -46,6 +46,9 @@ dm_account_read(struct dm_facts *facts, struct dm_str value, struct dm_account *
 /* "$APP_UID" where the images whose own user has this number set a variable to it; else NULL. */
 const char *
 dm_account_variable(struct dm_arena *arena, const char *uid);
+/* Both have the same number, or the same name. */
+bool
+dm_account_same(const struct dm_account *one, const struct dm_account *other);
 /* What comes before the colon of USER's value. */
 struct dm_str
 dm_account_user_part(struct dm_str value);

@@ -22,12 +22,6 @@ dm_folder_is_filled(struct dm_facts *facts, int32_t stage, struct dm_str path, b
 /* Every user can write there: the VOLUMEs of the stage (they are given away), /tmp, /dev. */
 bool
 dm_folder_is_writable(const struct dm_tree *tree, int32_t stage, struct dm_str path);
-/*
- * The RUN that may leave files of root's in the folder, which the folder's new owner may not change then: it names one
- * there, starts a script, or builds into a hidden folder (.next). NULL: none does, or chown -R follows.
- */
-const struct dm_instr *
-dm_folder_left(struct dm_facts *facts, int32_t stage, struct dm_str path);
 /* A RUN of the stage's lineage makes it: mkdir -p /var/lib/app. */
 bool
 dm_folder_is_made(struct dm_facts *facts, int32_t stage, struct dm_str path);

@@ -1,7 +1,5 @@
 #include "given.h"
 
-#include "../facts/calls.h"
-
 /* ---- owners ---- */
 
 struct owners {
@@ -40,9 +38,8 @@ add_owner(struct owners *owners, struct dm_str text)
 	owners->any = true;
 }
 
-/* The owner that a chown names; {NULL, 0}: it takes one from a file. */
-static struct dm_str
-chown_owner(const struct dm_build_call *call)
+struct dm_str
+dm_chown_owner(const struct dm_build_call *call)
 {
 	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
 		struct dm_str word = dm_call_word(call, i);
@@ -74,7 +71,7 @@ add_calls(struct owners *owners, const bool *lineage)
 	for (uint32_t i = 0; i < calls->count; i++) {
 		const struct dm_build_call *call = &calls->items[i];
 		if (lineage[call->instr->stage] && dm_str_is(call->name, "chown")) {
-			struct dm_str owner = chown_owner(call);
+			struct dm_str owner = dm_chown_owner(call);
 			if (owner.n && is_of_variable(call)) {
 				owners->several = owners->several ||
 						  !dm_account_is_root(dm_account_user_part(owner));

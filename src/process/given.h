@@ -2,6 +2,7 @@
 #ifndef DM_GIVEN_H
 #define DM_GIVEN_H
 
+#include "../facts/calls.h"
 #include "account.h"
 
 /*
@@ -10,6 +11,9 @@
  */
 bool
 dm_given_to(struct dm_facts *facts, int32_t stage, struct dm_account *account);
+/* The owner that a chown names, a slice of its word; {NULL, 0}: it takes one from a file. */
+struct dm_str
+dm_chown_owner(const struct dm_build_call *call);
 /*
  * The lineage gives files to group 0 and lets that group do what their owner may: chgrp -R 0 /app && chmod -R g=u /app.
  * Source: "Creating images", OpenShift Container Platform, "Support arbitrary user ids".

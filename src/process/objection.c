@@ -1,7 +1,7 @@
 #include "objection.h"
 
 #include "callers.h"
-#include "folders.h"
+#include "left.h"
 #include "process.h"
 
 static bool
@@ -106,15 +106,13 @@ dm_doubt_about_user(
 	if (callers && !dm_str_listed(DM_STR("maybe-mounts"), allowed)) {
 		return (struct dm_objection){"maybe-mounts", callers};
 	}
-	for (uint32_t i = 0; i < grant->written.count; i++) {
-		const struct dm_written_place *place = &grant->written.items[i];
-		const struct dm_instr *left =
-			dm_folder_left(grant->facts, grant->stage, place->folder);
-		if (left && !dm_str_listed(DM_STR("writes-untold"), allowed)) {
+	if (!dm_str_listed(DM_STR("writes-untold"), allowed)) {
+		struct dm_left left = dm_left_by_root(grant);
+		if (left.instr) {
 			return (struct dm_objection){"writes-untold",
 				dm_arena_printf(grant->facts->arena,
 					"the RUN of line %u may leave files of root's in %.*s",
-					left->line, DM_FMT(place->folder))};
+					left.instr->line, DM_FMT(left.folder))};
 		}
 	}
 	if (verdict->doubt && !dm_str_listed(dm_str(verdict->doubt), allowed)) {

@@ -160,13 +160,18 @@ is_late(const struct dm_grant *grant, const struct dm_written_place *place)
 	       place->file.p != NULL || is_made_on_the_way(grant, place);
 }
 
+bool
+dm_plan_is_deep(const struct dm_grant *grant, const struct dm_written_place *place)
+{
+	return place->by == DM_WRITTEN_COPIED && place->files && place->files <= FEW &&
+	       !dm_path_holds(place->folder, dm_folder_workdir(grant->facts, grant->stage));
+}
+
 static void
 add_place(const struct dm_grant *grant, const struct dm_instr *at, struct folders *folders,
 	const struct dm_written_place *place)
 {
-	struct dm_str workdir = dm_folder_workdir(grant->facts, grant->stage);
-	bool code = dm_path_holds(place->folder, workdir);
-	bool deep = place->by == DM_WRITTEN_COPIED && place->files && place->files <= FEW && !code;
+	bool deep = dm_plan_is_deep(grant, place);
 	bool there = place->by == DM_WRITTEN_COPIED || place->file.p ||
 		     is_made_on_the_way(grant, place) || is_there(grant, at, place->folder);
 	if (!there) {

@@ -1,0 +1,218 @@
+#include "left.h"
+
+#include "../facts/brought.h"
+#include "../facts/calls.h"
+#include "given.h"
+#include "plan.h"
+
+#include <stdlib.h>
+
+/* A path, and the number of a call that is about it, from 1. */
+struct mark {
+	struct dm_str path;
+	uint32_t call;
+};
+
+struct marks {
+	struct mark *items;
+	uint32_t count;
+};
+
+struct left {
+	const struct dm_grant *grant;
+	struct marks
+		folders;    /* those that are given: the last call that may leave something there */
+	struct marks owned; /* what chown -R gave to the user */
+	struct marks runs;  /* where package runners were called: npm run */
+	uint32_t script;    /* the last call that may write wherever root may */
+};
+
+static int
+compare(const void *one, const void *other)
+{
+	const struct mark *a = one, *b = other;
+	int order = dm_str_compare(a->path, b->path);
+	return order ? order : (a->call > b->call) - (a->call < b->call);
+}
+
+static void
+sort(struct marks *marks)
+{
+	if (marks->count) {
+		qsort(marks->items, marks->count, sizeof *marks->items, compare);
+	}
+}
+
+static void
+add(const struct left *left, struct marks *marks, struct dm_str path, uint32_t call)
+{
+	if (path.p) {
+		*dm_push(left->grant->facts->arena, marks->items, marks->count) =
+			(struct mark){path, call};
+	}
+}
+
+/* The last of those with this path, of sorted ones; NULL. */
+static struct mark *
+find(const struct marks *marks, struct dm_str path)
+{
+	const struct mark after = {path, UINT32_MAX};
+	uint32_t low = 0, high = marks->count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		bool before = compare(&marks->items[middle], &after) < 0;
+		low = before ? middle + 1 : low;
+		high = before ? high : middle;
+	}
+	return low && dm_str_eq(marks->items[low - 1].path, path) ? &marks->items[low - 1] : NULL;
+}
+
+/* The folder that the path is in: /a of /a/b, / of /a; {NULL, 0} of /. */
+static struct dm_str
+parent(struct dm_str path)
+{
+	size_t n = path.n;
+	while (n > 1 && path.p[n - 1] != '/') {
+		n--;
+	}
+	return path.n < 2 ? (struct dm_str){NULL, 0} : dm_str_slice(path, 0, n > 1 ? n - 1 : 1);
+}
+
+/* The last call that marks the path or a folder around it; 0: none does. */
+static uint32_t
+last_around(const struct marks *marks, struct dm_str path)
+{
+	uint32_t last = 0;
+	for (; path.p && marks->count; path = parent(path)) {
+		const struct mark *mark = find(marks, path);
+		last = mark && mark->call > last ? mark->call : last;
+	}
+	return last;
+}
+
+/* Each given folder that the path is, or is in. */
+static void
+leave(struct left *left, struct dm_str path, uint32_t call)
+{
+	for (; path.p; path = parent(path)) {
+		struct mark *folder = find(&left->folders, path);
+		if (folder) {
+			folder->call = call;
+		}
+	}
+}
+
+static struct dm_str
+path_of(const struct left *left, const struct dm_build_call *call, const struct dm_sh_word *word)
+{
+	return word->literal ? dm_path_join(left->grant->facts->arena, call->folder, word->text)
+			     : (struct dm_str){NULL, 0};
+}
+
+/* A script or a program of its own, or what nobody can tell: python seed.py, ./warm.sh, $X */
+static bool
+starts_script(const struct dm_build_call *call)
+{
+	const struct dm_sh_command *command = call->command;
+	bool script = call->name.n == 0 ||
+		      dm_str_find_byte(command->words[call->program].text, '/') != (size_t)-1;
+	for (uint32_t i = call->program + 1; i < command->nwords; i++) {
+		script |= dm_words_after(&dm_words_script_suffixes, command->words[i].text);
+	}
+	return script;
+}
+
+/* chown -R USER: what it names is the user's, as far as the call always runs. */
+static void
+read_chown(struct left *left, const struct dm_build_call *call, uint32_t number)
+{
+	const struct dm_account *account = &left->grant->choice.account;
+	struct dm_account owner;
+	struct dm_str text = dm_chown_owner(call);
+	bool deep = false, past = false;
+	if (call->may || !text.n || dm_str_find_byte(text, '$') != (size_t)-1 ||
+		!dm_account_read(left->grant->facts, text, &owner) ||
+		!dm_account_same(account, &owner)) {
+		return;
+	}
+	const struct dm_sh_command *command = call->command;
+	for (uint32_t i = call->program + 1; i < command->nwords; i++) {
+		struct dm_str word = command->words[i].text;
+		deep |= dm_str_is(word, "--recursive") ||
+			(dm_str_starts(word, "-") && !dm_str_starts(word, "--") &&
+				dm_str_find_byte(word, 'R') != (size_t)-1);
+		if (past && deep && !dm_str_starts(word, "-")) {
+			add(left, &left->owned, path_of(left, call, &command->words[i]), number);
+		}
+		past |= word.p == text.p;
+	}
+}
+
+static void
+read_call(struct left *left, const struct dm_build_call *call, uint32_t number)
+{
+	const struct dm_sh_command *command = call->command;
+	bool quiet = dm_words_has(&dm_words_leaves_no_file, call->name);
+	for (uint32_t i = 0; i < command->nredirects; i++) {
+		leave(left, path_of(left, call, &command->redirects[i].word), number);
+	}
+	if (dm_str_is(call->name, "chown")) {
+		read_chown(left, call, number);
+	}
+	/* what a package manager is given it reads, and what it brings is not the application's data */
+	if (quiet || call->package) {
+		return;
+	}
+	if (starts_script(call)) {
+		left->script = number;
+	}
+	if (dm_words_has(&dm_words_package_runners, call->name)) {
+		add(left, &left->runs, call->folder, number);
+	}
+	if (dm_words_has(&dm_words_download_programs, call->name)) {
+		leave(left, call->folder, number);
+	}
+	for (uint32_t i = call->program + 1; i < command->nwords; i++) {
+		leave(left, path_of(left, call, &command->words[i]), number);
+	}
+}
+
+/* The last call that may leave something in the folder, and that no chown -R follows; 0: none. */
+static uint32_t
+last_left(const struct left *left, struct dm_str folder)
+{
+	bool hidden = dm_str_starts(dm_str_base_name(folder), ".");
+	uint32_t built = hidden ? last_around(&left->runs, folder) : 0;
+	uint32_t named = find(&left->folders, folder)->call;
+	uint32_t last = named > left->script ? named : left->script;
+	last = built > last ? built : last;
+	return last > last_around(&left->owned, folder) ? last : 0;
+}
+
+struct dm_left
+dm_left_by_root(const struct dm_grant *grant)
+{
+	struct left left = {.grant = grant};
+	const struct dm_calls *calls = dm_calls_get(grant->facts);
+	const bool *lineage =
+		dm_model_lineage(grant->facts->arena, grant->facts->tree, grant->stage);
+	for (uint32_t i = 0; i < grant->written.count; i++) {
+		add(&left, &left.folders, grant->written.items[i].folder, 0);
+	}
+	sort(&left.folders);
+	for (uint32_t i = 0; i < calls->count && left.folders.count; i++) {
+		if (lineage[calls->items[i].instr->stage]) {
+			read_call(&left, &calls->items[i], i + 1);
+		}
+	}
+	sort(&left.owned);
+	sort(&left.runs);
+	for (uint32_t i = 0; i < grant->written.count; i++) {
+		const struct dm_written_place *place = &grant->written.items[i];
+		uint32_t call = dm_plan_is_deep(grant, place) ? 0 : last_left(&left, place->folder);
+		if (call) {
+			return (struct dm_left){place->folder, calls->items[call - 1].instr};
+		}
+	}
+	return (struct dm_left){{NULL, 0}, NULL};
+}
