@@ -296,7 +296,7 @@ const struct dm_pass dm_pass_nonroot_user = {
 	       "is one kernel bug or one mounted socket away from the host.",
 	.aka = aka,
 	.safety = DM_SAFE,
-	.touches = 1U << DM_CMD | 1U << DM_ENTRYPOINT | 1U << DM_USER,
+	.touches = 1U << DM_CMD | 1U << DM_ENTRYPOINT | 1U << DM_USER | 1U << DM_RUN,
 	.options = options,
 	.reasons = reasons,
 	.settled = "already-nonroot",
