@@ -231,15 +231,8 @@ struct dm_deprecated {
 extern const struct dm_deprecated dm_deprecated[];
 extern const uint32_t dm_deprecated_count;
 
-/* library.yaml: the Docker Official Images, those that the library has and those that it had; by name */
-struct dm_library_image {
-	const char *name; /* node */
-	uint32_t
-		dropped; /* 20240131: the day since which the library no longer has it; 0: it has it */
-};
-
-extern const struct dm_library_image dm_library_images[];
-extern const uint32_t dm_library_image_count;
+/* library.yaml: the Docker Official Images, those that the library has and those that it had: node */
+extern const struct dm_words dm_library_names;
 
 /* lifecycles.yaml: a product of which images are releases */
 struct dm_product {
@@ -247,13 +240,16 @@ struct dm_product {
 	const char *const *names; /* docker.io/library/node */
 	const char *maintained;   /* 26, 24 or 22; NULL: none, or nobody knows */
 	const char *extended_by;  /* whose support goes on after the end: Ubuntu Pro; NULL */
-	const char *source;       /* https://endoflife.date/nodejs */
-	uint16_t first, count;    /* of dm_releases */
-	bool paid;                /* that support takes a contract, or another repository */
+	struct {
+		uint16_t first, count; /* of dm_releases */
+	} rows;
+	bool paid; /* that support takes a contract, or another repository */
 };
 
 extern const struct dm_product dm_products[];
 extern const uint32_t dm_product_count;
+/* The names of them all. */
+extern const struct dm_words dm_product_names;
 
 struct dm_release {
 	const char *release; /* 16 */
@@ -268,7 +264,6 @@ extern const uint32_t dm_release_count;
 
 /* sources.yaml: what the generated files were made from */
 struct dm_catalogue_source {
-	const char *source, *commit;
 	uint32_t date; /* 20260821 */
 };
 
@@ -356,8 +351,6 @@ extern const struct dm_program dm_programs[];
 extern const uint32_t dm_program_count;
 /* The names of them all. */
 extern const struct dm_words dm_program_names;
-/* All names of lifecycles.yaml. */
-extern const struct dm_words dm_product_names;
 
 /* packages.yaml: a package whose recommended packages are known */
 struct dm_recommend {

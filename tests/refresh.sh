@@ -50,8 +50,8 @@ commit ages one
 
 refresh() { python3 catalogue/refresh --official official --endoflife ages "$@"; }
 ok 'it runs' status 0 refresh
-ok 'an image of today' has '^- {name: node}$' catalogue/library.yaml
-ok 'one of the past, with its day' has '^- {name: iojs, dropped: "20260105"}$' catalogue/library.yaml
+ok 'images of today' has '^- names: \[debian, node\]$' catalogue/library.yaml
+ok 'those of the past' has '^- names: \[iojs\]$' catalogue/library.yaml
 ok 'a release that goes on' has '{release: "22", ends: "20270430", tags: "22+ jod+"}' catalogue/lifecycles.yaml
 ok 'one that has ended, and support by contract' has \
 	'{release: "20", ends: "20251231", extended: "20280101", tags: "20+ iron+"}' catalogue/lifecycles.yaml
@@ -63,9 +63,9 @@ ok 'support without a contract' has '^  paid: false$' catalogue/lifecycles.yaml
 ok 'its sources, with their days' has "docker-library/official-images, commit: $(git -C official rev-parse HEAD), date: \"20260105\"" \
 	catalogue/sources.yaml
 ok 'again, the same' sh -c 'python3 catalogue/refresh --official official --endoflife ages --check >out; test "$(grep -c "no change" out)" = 3'
-printf '%s\n' '- {name: typed}' >>catalogue/library.yaml
+printf '%s\n' '- names: [typed]' >>catalogue/library.yaml
 ok '--check: 1' status 1 refresh --check
-ok '--check: what' has '^-- {name: typed}$' out
+ok '--check: what' has '^-- names: \[typed\]$' out
 ok '--check: writes nothing' has typed catalogue/library.yaml
 ok 'no clone: said' sh -c '! python3 catalogue/refresh --official nowhere --endoflife ages 2>err && grep -q "nowhere: no clone" err'
 finish

@@ -80,12 +80,12 @@ find(struct dm_str name, struct dm_str tag, bool own, struct dm_lifecycle *lifec
 {
 	for (uint32_t i = 0; i < dm_product_count; i++) {
 		const struct dm_product *product = &dm_products[i];
-		const struct dm_release *releases = &dm_releases[product->first];
+		const struct dm_release *releases = &dm_releases[product->rows.first];
 		/* the releases of a system have words, or none of them has */
-		if (own ? !is_of(product, name) : product->count == 0 || !releases->word) {
+		if (own ? !is_of(product, name) : product->rows.count == 0 || !releases->word) {
 			continue;
 		}
-		for (uint32_t k = 0; k < product->count; k++) {
+		for (uint32_t k = 0; k < product->rows.count; k++) {
 			const struct dm_release *release = &releases[k];
 			if (own ? has_version(tag, release->tags)
 				: release->word && has_word(tag, release->word)) {

@@ -419,18 +419,7 @@ dm_reference_library(const struct dm_reference *reference)
 bool
 dm_reference_known(const struct dm_reference *reference)
 {
-	struct dm_str name = official_part(reference->name);
-	uint32_t low = 0, high = dm_library_image_count;
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		int order = dm_str_compare(name, dm_str(dm_library_images[middle].name));
-		if (order == 0) {
-			return true;
-		}
-		low = order > 0 ? middle + 1 : low;
-		high = order > 0 ? high : middle;
-	}
-	return false;
+	return dm_words_has(&dm_library_names, official_part(reference->name));
 }
 
 struct dm_str

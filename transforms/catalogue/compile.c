@@ -52,6 +52,7 @@ struct output {
 	FILE *lists, *rows; /* lists are written before the rows */
 	char **texts;       /* of list_0, list_1, ... */
 	size_t ntexts, nplaced;
+	size_t ninner; /* rows of rows so far */
 	const struct dm_inputs *inputs;
 };
 
@@ -265,6 +266,10 @@ put_value(struct output *out, const struct dm_input *input, const struct field *
 		break;
 	case KNOWN:
 		put_choice(out->rows, input, node, known);
+		break;
+	case ROWS:
+		fprintf(out->rows, "{%zu, %zu}", out->ninner, dm_input_length(input, node));
+		out->ninner += dm_input_length(input, node);
 		break;
 	case DAY:
 		put_day(out->rows, input, node);
@@ -498,26 +503,9 @@ put_images(struct output *out, const struct table *table, const struct dm_input 
 	put_image_order(out, &names);
 }
 
-/* A product has several releases, which are the rows of the next table. */
+/* The rows of the rows of a file: releases of products. */
 static void
-put_products(struct output *out, const struct table *table, const struct dm_input *input)
-{
-	size_t first = 0;
-	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
-		const yaml_node_t *product = dm_input_item(input, input->root, i);
-		const yaml_node_t *rows = dm_input_value(input, product, "rows");
-		struct places places = places_of(table, input, product);
-		put_row(out, table, &places);
-		fseek(out->rows, -3L, SEEK_CUR); /* into the row that was put */
-		fprintf(out->rows, ".first = %zu, .count = %zu},\n", first,
-			dm_input_length(input, rows));
-		first += dm_input_length(input, rows);
-	}
-	fputs("};\n", out->rows);
-}
-
-static void
-put_releases(struct output *out, const struct table *table, const struct dm_input *input)
+put_inner_rows(struct output *out, const struct table *table, const struct dm_input *input)
 {
 	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
 		const yaml_node_t *rows =
@@ -659,10 +647,8 @@ main(int argc, char **argv)
 		fprintf(out.rows, "\nconst struct %s %s[] = {\n", table->type, table->array);
 		if (strcmp(table->file, "images") == 0) {
 			put_images(&out, table, input);
-		} else if (strcmp(table->array, "dm_products") == 0) {
-			put_products(&out, table, input);
 		} else if (strcmp(table->array, "dm_releases") == 0) {
-			put_releases(&out, table, input);
+			put_inner_rows(&out, table, input);
 		} else {
 			put_rows(&out, table, input);
 		}
@@ -671,6 +657,7 @@ main(int argc, char **argv)
 	}
 	put_names(&out, "dm_program_names", dm_input_find(&inputs, "programs"));
 	put_names(&out, "dm_product_names", dm_input_find(&inputs, "lifecycles"));
+	put_names(&out, "dm_library_names", dm_input_find(&inputs, "library"));
 	put_names(&out, "dm_wrapper_names", dm_input_find(&inputs, "wrappers"));
 	put_all_words(&out, dm_input_find(&inputs, "words"));
 	fclose(out.rows);

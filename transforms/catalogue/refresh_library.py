@@ -11,7 +11,7 @@ class Clone:
     """The objects of a clone, or of a bare git directory, by name."""
 
     def __init__(self, folder):
-        paths = [os.path.join(folder, name) for name in ('repo', 'repo/.git', '.git', '')]
+        paths = [os.path.join(folder, name) for name in ('.git', '')]
         self.path = next((path for path in paths if os.path.exists(os.path.join(path, 'HEAD'))), None)
         if not self.path:
             raise SystemExit(f'{folder}: no clone; make it with git clone --bare')
@@ -47,37 +47,34 @@ def tags_of(text):
 
 
 class Library:
-    """images: name to {tag: it has it today}; dropped: name to the day since which the library has no such file."""
+    """images: name to {tag: it has it today}; dropped: the names of which it has no file any more."""
 
     def __init__(self, folder):
         self.clone = Clone(folder)
-        self.images, self.dropped = collections.defaultdict(dict), {}
-        seen, day = set(), ''
-        for line in self.clone.git('log', '--first-parent', '-m', '--no-renames', '--raw', '--abbrev=40', '--format=C %cs',
-                                   '--', 'library/').splitlines():
-            if line.startswith('C '):
-                day = line[2:]
-            elif line.startswith(':'):
+        self.images, self.dropped = collections.defaultdict(dict), set()
+        seen = set()
+        for line in self.clone.git('log', '--first-parent', '-m', '--no-renames', '--raw', '--abbrev=40', '--format=', '--',
+                                   'library/').splitlines():
+            if line.startswith(':'):
                 blob, name = line.split()[3], line.split('\t')[1].split('/')[1]
                 if name != 'MAINTAINERS':
-                    self.read(name, blob, day, name not in seen)
+                    self.read(name, blob, name not in seen)
                     seen.add(name)
 
-    def read(self, name, blob, day, newest):
+    def read(self, name, blob, newest):
         """One change of a file, the newest first."""
         if blob == '0' * 40:
             if newest:
-                self.dropped[name] = day
+                self.dropped.add(name)
             return
         for tag in tags_of(self.clone.get(blob) or ''):
             self.images[name].setdefault(tag, newest)
 
 
 def text_of(library):
-    lines = ['# The Docker Official Images, those of today and those that the library had, with the day on which it dropped them:',
-             '# another name at its place is no official image. Made by `refresh` from',
-             '# docker-library/official-images ' + ' '.join(library.clone.commit())]
-    for name in sorted(library.images):
-        day = library.dropped.get(name, '').replace('-', '')
-        lines.append(f'- {{name: {name}, dropped: "{day}"}}' if day else f'- {{name: {name}}}')
+    lines = ['# The Docker Official Images, those of today, then those that the library had: another name at its place is none.',
+             '# Made by `refresh` from docker-library/official-images ' + ' '.join(library.clone.commit())]
+    for title, gone in (('today', False), ('before', True)):
+        names = [name for name in sorted(library.images) if (name in library.dropped) == gone]
+        lines += [f'# {title}', '- names: [' + ', '.join(names) + ']']
     return '\n'.join(lines) + '\n'

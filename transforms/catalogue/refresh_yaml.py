@@ -1,8 +1,6 @@
 """The part of YAML that the catalogue and endoflife.date use: the standard library has no reader of it."""
 import re
 
-PLAIN = re.compile(r'''[^,\[\]{}#:]|:(?=\S)|(?<=\S)#''')
-
 
 class Reader:
     """One text of a flow collection or scalar."""

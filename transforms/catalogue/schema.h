@@ -10,6 +10,7 @@ enum kind {
 	KNOWN,    /* yes, no: DM_YES, DM_NO */
 	TRUST,    /* official: DM_TRUST_OFFICIAL */
 	DAY,      /* "20260831" */
+	ROWS,     /* rows of the table that follows: the first and how many */
 	ACCOUNTS, /* shadow: DM_ACCOUNTS_SHADOW */
 	FAMILY,   /* apt: the row of families.yaml */
 	CALL,     /* {env: A=b, words: [$id, clean, all]}; $id is the row's */
@@ -104,19 +105,18 @@ static const struct table tables[] = {
 		{{"names", LIST | NEEDED}, {"works", KNOWN | NEEDED}, {"place", TEXT},
 			{"writes", LIST}, {"known", TEXT | NEEDED}},
 		NULL},
-	{"library", "dm_library_image", "dm_library_images",
-		{{"name", TEXT | NEEDED}, {"dropped", DAY}}, NULL},
 	{"lifecycles", "dm_product", "dm_products",
 		{{"title", TEXT | NEEDED}, {"names", LIST | NEEDED}, {"maintained", TEXT},
-			{"extended_by", TEXT}, {"paid", BOOL}, {"source", TEXT | NEEDED},
-			{"rows", NOTE | NEEDED}},
+			{"extended_by", TEXT}, {"paid", BOOL}, {"source", NOTE | NEEDED},
+			{"rows", ROWS | NEEDED}},
 		NULL},
+	/* the `rows` of the table before it */
 	{"lifecycles", "dm_release", "dm_releases",
 		{{"release", TEXT | NEEDED}, {"ends", DAY | NEEDED}, {"extended", DAY},
 			{"word", TEXT}, {"tags", TEXT | NEEDED}},
 		NULL},
 	{"sources", "dm_catalogue_source", "dm_catalogue_sources",
-		{{"source", TEXT | NEEDED}, {"commit", TEXT | NEEDED}, {"date", DAY | NEEDED}},
+		{{"source", NOTE | NEEDED}, {"commit", NOTE | NEEDED}, {"date", DAY | NEEDED}},
 		NULL},
 	{"packages", "dm_recommend", "dm_recommends",
 		{{"family", FAMILY | NEEDED}, {"package", TEXT | NEEDED}, {"keep", LIST},
