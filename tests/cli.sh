@@ -356,6 +356,17 @@ awk '/^```diff$/ { on = 1; next } /^```/ { if (on) { exit } } on' "$top/README.m
 ok 'the demo' status 1 "$program" "$top/fixtures/demo/Dockerfile"
 sed '1,3d; s/\(@sha256:3f1d2c\)[0-9a-f]*/\1…/' out >shown
 ok "README's diff is what the demo shows" same readme.diff shown
+# how old a base is, by the catalogue's day
+sed -n 's/^`\(node:16: .*\)`. The tag tells it.*/\1/p' "$top/README.md" >promised
+ok 'the README shows an end' test "$(wc -l <promised)" = 1
+printf 'FROM node:16\nFROM debian:12\nFROM node:16\nFROM node:16@sha256:%064d\nFROM node:lts\nFROM myteam-base\n' 0 >Dockerfile.age
+status 1 "$program" --check -v --only trusted-base Dockerfile.age
+ok 'an end: a warning, as promised, once' test "$(grep -c -F "Dockerfile.age:1:1: warning: $(cat promised) [trusted-base]" out)$(grep -c 'node:16: ' out)" = 11
+ok 'an end: long-term support informs' has '^Dockerfile.age:2:1: info: debian:12: support of Debian 12 ended on .*; its long-term support goes on until ' out
+ok 'an end: of a digest informs' has '^Dockerfile.age:4:1: info: node:16@sha256:0*: Node.js 16 has had no fixes' out
+ok 'an end: a tag that moves tells none' lacks '^Dockerfile.age:5:' out
+ok 'no official image' has '^Dockerfile.age:6:1: warning: myteam-base is none of the Docker Official Images' out
+ok 'what only informs is not left to decide' has 'left: 2 for a person to decide' err
 # words that are none
 ok 'an option of other tools' status 2 "$program" --fix before
 ok 'leads to ours' has '^dockmend: no such option: --fix; did you mean --write?$' err

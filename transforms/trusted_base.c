@@ -2,6 +2,8 @@
 #include "../src/image/trust.h"
 #include "../src/pass/uses.h"
 
+#include <stdlib.h>
+
 static const char *const aka[] = {"DL3026", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-base", "the image is named by a variable whose value the file does not tell",
@@ -71,19 +73,9 @@ judge_age(struct dm_context *ctx, const struct dm_image_use *use,
 	dm_report_mark(ctx, inform ? DM_LEVEL_INFO : DM_LEVEL_WARNING, NULL);
 }
 
-/* An earlier instruction names the same image. */
-static bool
-said_before(struct dm_context *ctx, const struct dm_image_use *use)
-{
-	const struct dm_image_use *first = dm_context_uses(ctx)->items;
-	while (first < use && !dm_str_eq(first->value, use->value)) {
-		first++;
-	}
-	return first < use;
-}
-
 static void
-judge(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_image *image)
+judge(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_image *image,
+	bool first)
 {
 	const struct dm_reference *reference = &image->reference;
 	const char *source;
@@ -119,22 +111,52 @@ judge(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_ima
 			"%.*s is a %s that has not been maintained since %s%s%s",
 			DM_FMT(use->value), dm_trust_name(DM_TRUST_OFFICIAL), old->since,
 			old->successor ? ": use " : "", old->successor ? old->successor : "");
-	} else if (trust != DM_TRUST_USER && !said_before(ctx, use)) {
+	} else if (trust != DM_TRUST_USER && first) {
 		judge_age(ctx, use, reference);
 	}
+}
+
+static int
+compare(const void *one, const void *other)
+{
+	const struct dm_image_use *a = *(const struct dm_image_use *const *)one;
+	const struct dm_image_use *b = *(const struct dm_image_use *const *)other;
+	int order = dm_str_compare(a->value, b->value);
+	return order ? order : (a > b) - (a < b);
+}
+
+/* Per use: no use before it names the same image. */
+static const bool *
+find_first(struct dm_context *ctx, const struct dm_uses *uses)
+{
+	bool *first = dm_arena_alloc(ctx->arena, uses->count * sizeof *first);
+	const struct dm_image_use **sorted =
+		dm_arena_alloc(ctx->arena, uses->count * sizeof(*sorted));
+	for (uint32_t i = 0; i < uses->count; i++) {
+		sorted[i] = &uses->items[i];
+	}
+	if (uses->count > 1) {
+		qsort(sorted, uses->count, sizeof(*sorted), compare);
+	}
+	for (uint32_t i = 0; i < uses->count; i++) {
+		first[sorted[i] - uses->items] =
+			i == 0 || !dm_str_eq(sorted[i]->value, sorted[i - 1]->value);
+	}
+	return first;
 }
 
 static void
 run(struct dm_context *ctx)
 {
 	const struct dm_uses *uses = dm_context_uses(ctx);
+	const bool *first = find_first(ctx, uses);
 	for (uint32_t i = 0; i < uses->count; i++) {
 		const struct dm_image_use *use = &uses->items[i];
 		if (use->value.n == 0) {
 			dm_report_decline(ctx, use->instr, "unknown-base",
 				"which image this is depends on a build argument");
 		} else if (uses->images[i]->valid) {
-			judge(ctx, use, uses->images[i]);
+			judge(ctx, use, uses->images[i], first[i]);
 		}
 	}
 }
