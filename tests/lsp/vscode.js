@@ -72,7 +72,7 @@ async function save(document) {
 
 function checkManifest() {
 	const manifest = JSON.parse(fs.readFileSync(path.join(source, 'package.json')));
-	const version = execFileSync(program, ['--version']).toString().trim().split(' ')[1];
+	const version = execFileSync(program, ['--version']).toString().split(/[ ,]/)[1];
 	ok('the extension has the version of the program', manifest.version === version, [manifest.version, version]);
 	ok('its main file is there', fs.existsSync(path.join(source, manifest.main)));
 	ok('its settings are described', Object.values(manifest.contributes.configuration.properties).every((p) => p.description
