@@ -266,6 +266,45 @@ ok 'podman: 0' status 0 verify --engine podman --start
 ok 'has a log of its own sort' has '^run.*k8s-file' "$FAKE/log"
 PATH=$work/bin:$usual
 
+# ---- names of files that look like options ----
+
+mkdir names && cp original names/Dockerfile && cp -r app names && : >names/--write
+in_names() { (cd names && "$program" verify "$@"); }
+engine
+ok 'a file called --write is no option: 2' status 2 in_names --write Dockerfile
+ok 'it is said how to write it' has '^dockmend: --write is an option, and a file that is here.* ./--write for the file$' err
+ok 'nothing was built' lacks '^build ' "$FAKE/log"
+ok 'and nothing is changed' same names/Dockerfile original
+rm names/--write
+for word in --wri --star --smo=x; do
+	ok "no beginning of an option, $word: 2" status 2 verify "$word"
+	ok 'the whole one is told' has "no such option: $word; did you mean --$(echo "$word" | cut -c3-5)" err
+done
+ok 'a typing error: 2' status 2 verify --strat
+ok 'what was meant is told' has 'did you mean --start?$' err
+ok 'another option: 2' status 2 verify --dry-run
+ok 'nothing that verify has not is told' lacks '--diff' err
+ok 'no value: 2' status 2 verify --start=yes
+ok 'is said' has '^dockmend: verify: no value belongs to --start=yes; try dockmend verify --help$' err
+ok 'the id of another tool' status 0 verify --only DL3015 Dockerfile
+ok 'no such pass: 2' status 2 verify --only nonroot-usr
+ok 'what was meant is told' has 'did you mean nonroot-user?$' err
+ok 'the file is as it was' same Dockerfile original
+for word in $(sed -n "s/^COMMAND('.', \"\([a-z]*\)\".*/\1/p" "$top/src/cli/commands.def"); do
+	typed=$(echo "$word" | sed 's/^\(.\)./\1q/')
+	ok "a typing error, $typed: 2" status 2 "$program" "$typed"
+	ok 'the command is told' has "did you mean $word?\$" err
+done
+ok 'a command without a letter: 2' status 2 "$program" verfy
+ok 'is told' has 'did you mean verify?$' err
+"$program" completion bash >completion.bash
+ok 'completion: options of verify' bash -c '. ./completion.bash; COMP_WORDS=(dockmend verify --sm) COMP_CWORD=2; _dockmend; test "${COMPREPLY[*]}" = --smoke'
+ok 'completion: none of the others' bash -c '. ./completion.bash; COMP_WORDS=(dockmend verify --pru) COMP_CWORD=2; _dockmend; test -z "${COMPREPLY[*]}"'
+for shell in zsh fish; do
+	ok "completion $shell" status 0 "$program" completion "$shell"
+	ok "completion $shell: options of verify" has 'smoke' out
+done
+
 # ---- ended early ----
 
 engine 'sleep 60'
@@ -301,7 +340,7 @@ ok 'is there' test "$(ls "$FAKE/images" | wc -l)" = 2
 
 ok 'help' status 0 verify --help
 cp out help
-for option in $(sed -n 's/^OPTION("\([a-z0-9-]*\)".*/\1/p' "$top/src/verify/options.def"); do
+for option in $(sed -n 's/^OPTION("\([a-z0-9-]*\)".*/\1/p' "$top/src/cli/verify_options.def"); do
 	ok "help names --$option" has "--$option" help
 	ok "the manual names --$option" has "$(printf '%s' "--$option" | sed 's/-/./g')" "$top/src/dockmend.1"
 	ok "the README names --$option" has "--$option" "$top/README.md"

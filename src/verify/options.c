@@ -1,9 +1,8 @@
 #include "options.h"
 
-#include "../escape.h"
+#include "../cli/options.h"
 
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -15,21 +14,17 @@ enum {
 static const struct option long_options[] = {
 #define OPTION(name, letter, argument, help)                                                       \
 	{name, (argument) ? required_argument : no_argument, NULL, letter},
-#include "options.def"
+#include "../cli/verify_options.def"
 #undef OPTION
 	{NULL, 0, NULL, 0},
 };
 
+static const struct dm_option_set own_options = {"verify", long_options, ":wf:qh"};
+
 static int
 mistake(const char *message, const char *what)
 {
-	struct dm_buf out = {0};
-	dm_buf_printf(&out, "dockmend: verify: %s", message);
-	dm_text_escaped(&out, dm_str(what));
-	dm_buf_put(&out, "; try dockmend verify --help\n");
-	dm_buf_write(&out, stderr);
-	dm_buf_finish(&out);
-	return 2;
+	return dm_option_error(&own_options, message, what);
 }
 
 static void
@@ -41,7 +36,7 @@ print_help(void)
 		const char *argument, *help;
 	} options[] = {
 #define OPTION(name, letter, argument, help) {name, letter, argument, help},
-#include "options.def"
+#include "../cli/verify_options.def"
 #undef OPTION
 	};
 	fputs("Usage: dockmend verify [OPTION]... [PATH]... [-- BUILD-ARGS]\n"
@@ -68,28 +63,6 @@ print_help(void)
 }
 
 /* ---- values ---- */
-
-static bool
-read_passes(const char *list, uint32_t *bits)
-{
-	struct dm_str rest = dm_str(list);
-	while (rest.n) {
-		size_t comma = dm_str_find_byte(rest, ',');
-		struct dm_str id = dm_str_slice(rest, 0, comma == (size_t)-1 ? rest.n : comma);
-		bool known = false;
-		rest = dm_str_slice(rest, comma == (size_t)-1 ? rest.n : comma + 1, rest.n);
-		for (uint32_t i = 0; i < dm_pass_count; i++) {
-			if (dm_str_is(id, dm_passes[i]->id) || dm_str_is(id, "all")) {
-				*bits |= 1U << i;
-				known = true;
-			}
-		}
-		if (!known) {
-			return false;
-		}
-	}
-	return true;
-}
 
 static bool
 read_seconds(const char *text, unsigned most, unsigned *seconds)
@@ -123,13 +96,9 @@ set_value(struct dm_session *session, struct dm_verify_line *line, int option, c
 			       ? 0
 			       : mistake("--timeout takes seconds from 1 to 86400, not ", value);
 	case 'o':
-		return read_passes(value, &command->only)
-			       ? 0
-			       : mistake("--only: no such pass in ", value);
+		return dm_option_passes("--only", value, &command->only);
 	case 'S':
-		return read_passes(value, &command->skip)
-			       ? 0
-			       : mistake("--skip: no such pass in ", value);
+		return dm_option_passes("--skip", value, &command->skip);
 	case 'f':
 		session->json = strcmp(value, "json") == 0;
 		return session->json || strcmp(value, "text") == 0
@@ -289,6 +258,7 @@ dm_verify_options(
 {
 	static char *none[] = {NULL};
 	*line = (struct dm_verify_line){.arguments = none};
+	*status = dm_option_words(&own_options, argc, argv);
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--") == 0) {
 			line->arguments = argv + i + 1;
@@ -297,26 +267,20 @@ dm_verify_options(
 			break;
 		}
 	}
-	opterr = 0;
-	for (int option; (option = getopt_long(argc, argv, ":wf:qh", long_options, NULL)) != -1;) {
+	for (int option; !*status && (option = dm_option_next(&own_options, argc, argv)) != -1;) {
 		bool *on = find_switch(session, option);
-		*status = 0;
 		if (option == 'h') {
 			print_help();
 			return false;
 		}
 		if (on) {
 			*on = true;
-		} else if (option == '?' || option == ':') {
-			*status = mistake(
-				option == ':' ? "a value is missing after " : "no such option: ",
-				argv[optind - 1]);
 		} else {
-			*status = set_value(session, line, option, optarg);
+			*status = option == '?' ? 2 : set_value(session, line, option, optarg);
 		}
-		if (*status) {
-			return false;
-		}
+	}
+	if (*status) {
+		return false;
 	}
 	line->paths = argv + optind;
 	line->npaths = argc - optind;
