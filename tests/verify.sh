@@ -10,7 +10,7 @@ chmod +x bin/docker podman/podman
 usual=$PATH
 PATH=$work/bin:$usual
 
-# engine [LINE]...: what on-build does; $f is the Dockerfile, $i the folder of the image
+# engine [LINE]...: what on-build does; $f is the Dockerfile, $i the folder of the image, $3 the target
 engine() {
 	rm -rf "$FAKE/images" "$FAKE/containers" "$FAKE/log"
 	mkdir -p "$FAKE/images" "$FAKE/containers"
@@ -265,6 +265,60 @@ engine "$port"
 ok 'podman: 0' status 0 verify --engine podman --start
 ok 'has a log of its own sort' has '^run.*k8s-file' "$FAKE/log"
 PATH=$work/bin:$usual
+
+# ---- several targets of one file ----
+
+mkdir -p targets/app && : >targets/app/x
+cat >targets/Dockerfile <<'D'
+FROM debian:bookworm AS one
+RUN apt-get update && apt-get install -y --no-install-recommends python3
+CMD ["python3"]
+FROM one AS two
+COPY app /app
+CMD ["python3", "-m", "http.server", "8080"]
+D
+cp targets/Dockerfile targets/original
+cat >targets/compose.yaml <<'Y'
+services:
+  a: { build: { context: ., target: one } }
+  b: { build: { context: ., target: two } }
+Y
+engine 'case $3 in two) '"$user"' exit 1 ;; esac; true'
+ok 'the second target has a regression: 1' status 1 verify --write targets/compose.yaml
+ok 'both are told' test "$(grep -c '^verdict' out)" = 2
+ok 'the first is the same' has '^verdict  *same' out
+ok 'the second is not' has '^verdict  *AFTER DOES NOT BUILD: nonroot-user' out
+ok 'nothing is written' same targets/Dockerfile targets/original
+ok 'it is said once' test "$(grep -c '^written' out)" = 1
+ok 'and why' has '^written  *nothing: the targets prove different texts' out
+ok 'JSON says so too' status 1 verify --write --format json targets/compose.yaml
+ok 'of both' test "$(grep -c '"written": false' out)" = 2
+engine 'case $3 in two) exit 1 ;; esac; true'
+ok 'the second target does not build: 2' status 2 verify --write targets/compose.yaml
+ok 'nothing is written' same targets/Dockerfile targets/original
+ok 'it is said' has '^written  *nothing: only what' out
+engine "$user"' exit 1; true'
+ok 'both targets prove the same rest: 0' status 0 verify --write targets/compose.yaml
+ok 'it is written' has 'apt-get upgrade' targets/Dockerfile
+ok 'it is said once' test "$(grep -c '^written  *yes$' out)" = 1
+cp targets/original targets/Dockerfile
+engine
+ok 'both are the same: 0' status 0 verify --write --format json targets/compose.yaml
+ok 'JSON: both are written' test "$(grep -c '"written": true' out)" = 2
+ok 'it is written' has '^USER' targets/Dockerfile
+ok 'four builds' test "$(grep -c '^build ' "$FAKE/log")" = 4
+
+# ---- what is no fix is no proof ----
+
+printf 'FROM debian:bookworm\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nCMD ["curl"]\n' >one.Dockerfile
+cp one.Dockerfile one
+engine 'grep -q no-install-recommends "$f" && echo 255 >"$i/state"; true'
+ok 'the only fix does harm: 1' status 1 verify --unsafe --start --wait 1 --write --only no-recommends one.Dockerfile
+ok 'no write is claimed' has '^written  *nothing: ' out
+ok 'the file is as it was' same one.Dockerfile one
+ok 'and is built once' test "$(grep -c '^build ' "$FAKE/log")" = 2
+ok 'JSON' status 1 verify --unsafe --start --wait 1 --write --only no-recommends --format json one.Dockerfile
+ok 'claims none' has '"written": false' out
 
 # ---- names of files that look like options ----
 

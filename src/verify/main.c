@@ -1,6 +1,6 @@
 /*
  * dockmend-verify: what `dockmend verify` becomes. A program of its own, because the others need neither its library of
- * archives nor what it may do. Exit status: enum dm_verdict; the highest of all files wins.
+ * archives nor what it may do. Exit status: enum dm_verdict; the worst of all files wins (dm_verdict_worst).
  */
 #include "keeper.h"
 #include "options.h"
@@ -132,8 +132,8 @@ verify_files(struct dm_session *session, const struct dm_verify_line *line)
 	json_t *list = json_array();
 	int status = find_files(session, line, &files) ? 0 : DM_VERDICT_FAILED;
 	for (uint32_t i = 0; i < files.count; i++) {
-		int one = dm_subjects_verify(session, &files.items[i], list);
-		status = one > status ? one : status;
+		status = dm_verdict_worst(
+			status, dm_subjects_verify(session, &files.items[i], list));
 	}
 	if (session->json) {
 		json_t *root = json_object();

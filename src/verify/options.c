@@ -58,7 +58,7 @@ print_help(void)
 	fputs("\nExit status: 0 the same, or proved and written; 1 a regression; 2 it does not "
 	      "build "
 	      "as it is, no engine,\n"
-	      "bad usage; 3 inconclusive. The highest wins.\n",
+	      "bad usage; 3 inconclusive. Of several files the worst wins: 2, then 1, then 3.\n",
 		stdout);
 }
 

@@ -157,21 +157,26 @@ verdict(struct dm_arena *arena, const struct dm_subject *subject)
 	return dm_arena_printf(arena, "AFTER IS WORSE: %s", who);
 }
 
+/* After a regression: what is left of the fixes. */
 static void
-put_rest(struct dm_buf *out, struct dm_arena *arena, const struct dm_session *session,
-	const struct dm_subject *subject)
+put_left(struct dm_buf *out, struct dm_arena *arena, const struct dm_subject *subject)
 {
 	if (subject->proved) {
 		row(out, "without it",
-			*subject->proved->passes
-				? dm_arena_printf(arena, "proved: %s", subject->proved->passes)
-				: "nothing is left to do",
-			"");
+			dm_arena_printf(arena, "proved: %s", subject->proved->passes), "");
+	} else if (subject->unchanged) {
+		row(out, "without it", "nothing is left to do", "");
 	}
-	if (session->write) {
-		row(out, "written", subject->written ? "yes" : "nothing: only what was proved is",
-			"");
+}
+
+void
+dm_verify_written(struct dm_buf *out, const char *path, const char *what)
+{
+	if (path) {
+		put(out, path);
+		dm_buf_byte(out, '\n');
 	}
+	row(out, "written", what, "");
 }
 
 void
@@ -211,6 +216,6 @@ dm_verify_text(
 	put_remarks(out, "note", &trial->notes);
 	row(out, "fixes", trial->passes, "");
 	row(out, "verdict", verdict(&arena, subject), "");
-	put_rest(out, &arena, session, subject);
+	put_left(out, &arena, subject);
 	dm_arena_finish(&arena);
 }

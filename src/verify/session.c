@@ -9,6 +9,16 @@ enum {
 	NAMES = 10000,
 };
 
+int
+dm_verdict_worst(int one, int other)
+{
+	static const int rank[] = {[DM_VERDICT_SAME] = 0,
+		[DM_VERDICT_UNKNOWN] = 3,
+		[DM_VERDICT_REGRESSION] = 1,
+		[DM_VERDICT_FAILED] = 2};
+	return rank[one] < rank[other] ? other : one;
+}
+
 void
 dm_names_add(struct dm_arena *arena, struct dm_names *names, const char *name)
 {

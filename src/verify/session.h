@@ -90,7 +90,7 @@ struct dm_trial {
 struct dm_subject {
 	const struct dm_found *found;
 	struct dm_arena arena;
-	struct dm_file file;
+	const struct dm_file *file;
 	const char *context;    /* absolute */
 	const char *target;     /* "": the last stage */
 	const char **arguments; /* of a compose file, KEY=VALUE; NULL-terminated */
@@ -99,12 +99,15 @@ struct dm_subject {
 	/* after a regression */
 	struct dm_names culprits;
 	struct dm_trial *proved; /* what is left of the fixes and was seen to work; NULL: nothing */
+	bool unchanged;          /* without the culprit nothing is left of the fixes */
 	uint32_t rebuilds;
-	bool written;
 	enum dm_verdict verdict;
 	const char *failure; /* why there is none; NULL */
 };
 
+/* Of several files: what failed is worse than a regression, that than what is inconclusive, that than the same. */
+int
+dm_verdict_worst(int one, int other);
 /* Appends to a list of names; what is more than 10,000 is not kept. */
 void
 dm_names_add(struct dm_arena *arena, struct dm_names *names, const char *name);
