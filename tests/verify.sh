@@ -320,6 +320,26 @@ ok 'and is built once' test "$(grep -c '^build ' "$FAKE/log")" = 2
 ok 'JSON' status 1 verify --unsafe --start --wait 1 --write --only no-recommends --format json one.Dockerfile
 ok 'claims none' has '"written": false' out
 
+# ---- the context ----
+
+mkdir -p repo/deploy repo/src && : >repo/src/main.py && (cd repo && git init -q .)
+sed 's/COPY app/COPY src/' original >repo/deploy/Dockerfile
+engine
+ok 'a Dockerfile beside its context: 0' status 0 verify repo/deploy/Dockerfile
+ok 'the folder that has its sources is the context' test "$(grep -c "^build .* $work/repo\$" "$FAKE/log")" = 2
+ok 'a context of the command line: 0' status 0 verify --context repo/deploy repo/deploy/Dockerfile
+ok 'wins' has "^build .* $work/repo/deploy\$" "$FAKE/log"
+
+# ---- several files ----
+
+cp original worse.Dockerfile && { cat original && echo '# unknown'; } >unknown.Dockerfile
+engine 'grep -q unknown "$f" || '"$user"' exit 1' '! grep -q unknown "$f" || echo 3 >"$i/state"'
+ok 'inconclusive: 3' status 3 verify --start --wait 1 unknown.Dockerfile
+ok 'a regression: 1' status 1 verify --start --wait 1 worse.Dockerfile
+ok 'a regression is not hidden by what is inconclusive: 1' status 1 verify --start --wait 1 worse.Dockerfile unknown.Dockerfile
+ok 'in any order: 1' status 1 verify --start --wait 1 unknown.Dockerfile worse.Dockerfile
+ok 'bad input is told by both: 2' status 2 verify --start --wait 1 unknown.Dockerfile worse.Dockerfile gone.Dockerfile
+
 # ---- names of files that look like options ----
 
 mkdir names && cp original names/Dockerfile && cp -r app names && : >names/--write

@@ -13,9 +13,9 @@ int
 dm_verdict_worst(int one, int other)
 {
 	static const int rank[] = {[DM_VERDICT_SAME] = 0,
-		[DM_VERDICT_UNKNOWN] = 3,
-		[DM_VERDICT_REGRESSION] = 1,
-		[DM_VERDICT_FAILED] = 2};
+		[DM_VERDICT_UNKNOWN] = 1,
+		[DM_VERDICT_REGRESSION] = 2,
+		[DM_VERDICT_FAILED] = 3};
 	return rank[one] < rank[other] ? other : one;
 }
 

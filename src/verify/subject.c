@@ -2,6 +2,7 @@
 
 #include "../cli/discover.h"
 #include "../cli/printer.h"
+#include "../facts/context.h"
 #include "build.h"
 #include "container.h"
 #include "fix.h"
@@ -27,10 +28,9 @@ find_context(struct dm_session *session, struct dm_subject *subject, const struc
 	const struct dm_found *found = subject->found;
 	char real[PATH_MAX];
 	struct stat info;
-	(void)tree;
 	const char *context = session->command.context ? session->command.context
 			      : found->build           ? found->build->context
-					     : dm_path_folder(&subject->arena, found->path);
+					     : dm_context_find(&subject->arena, found->path, tree);
 	if (!*context) {
 		return fail(subject, "services build it from different contexts; name it and its "
 				     "--context");
