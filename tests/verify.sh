@@ -134,6 +134,29 @@ ok 'the verdict' has 'AFTER FAILS THE SMOKE TEST: nonroot-user' out
 engine 'echo 7 >"$i/smoke"; echo 0 >"$i/state"'
 ok 'smoke fails before: 3' status 3 verify --wait 1 --smoke 'curl localhost'
 
+# ---- an engine that fails ----
+
+for each in lost empty; do
+	engine "$port"
+	: >"$FAKE/$each"
+	ok "no container can be inspected, $each: 3" status 3 verify --start --wait 1
+	ok 'it is said' has '^not known  *the engine does not tell what becomes of them' out
+	ok 'a state is not made up' has '^start (1 s)  *not known  *not known' out
+	ok "JSON, $each" status 3 verify --start --wait 1 --format json
+	ok 'has no exit code' has '"exit_code": null' out
+	ok 'and none that is made up' lacks '"exit_code": 0' out
+	rm "$FAKE/$each"
+done
+engine "$port" "$user"' : >"$FAKE/lost"'
+ok 'only the second one is lost: 3' status 3 verify --start --wait 1
+rm "$FAKE/lost"
+engine "$port" && : >"$FAKE/mute"
+ok 'no logs: 3' status 3 verify --start --wait 1
+rm "$FAKE/mute"
+engine "$port" 'mkdir -p "$i/root/tmp" && chmod 1777 "$i/root/tmp" && yes "A /tmp/x" | head -c 9000000 >"$i/diff"'
+ok 'more is written than is read: 3' status 3 verify --start --wait 1
+ok 'it is said' has '^not known  *the image writes more than can be looked at' out
+
 # ---- the write probe ----
 
 engine "$port" 'mkdir -p "$i/root/var/lib/x" && printf "C /var\nC /var/lib\nC /var/lib/x\nA /var/lib/x/index\n" >"$i/diff"'

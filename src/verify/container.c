@@ -26,6 +26,7 @@ dm_container_start(struct dm_session *session, struct dm_arena *arena, const str
 				       : dm_session_redact(session, arena,
 						 dm_keeper_complaint(arena, &session->keeper));
 	run->exit_code = ended.status;
+	run->lost = ended.timed_out || (ended.status == 0 && !run->id);
 	dm_buf_finish(&text);
 }
 
@@ -131,11 +132,12 @@ dm_container_look(struct dm_session *session, struct dm_arena *arena, struct dm_
 	if (!run->id) {
 		return;
 	}
-	dm_keeper_ask(
+	struct dm_ended ended = dm_keeper_ask(
 		&session->keeper, DM_VERB_INSPECT, (const char *[]){run->id, NULL}, &text, ANSWER);
 	json_t *root = json_loadb(text.p ? text.p : "", text.n, 0, NULL);
 	json_t *state =
 		json_object_get(json_is_array(root) ? json_array_get(root, 0) : root, "State");
+	run->lost = ended.status != 0 || !json_is_object(state);
 	const char *failure = json_string_value(json_object_get(state, "Error"));
 	run->running = json_is_true(json_object_get(state, "Running"));
 	run->exit_code = (int)json_integer_value(json_object_get(state, "ExitCode"));
@@ -155,8 +157,9 @@ dm_container_listen(struct dm_session *session, struct dm_run *run)
 {
 	run->log.n = 0;
 	if (run->id) {
-		dm_keeper_ask(&session->keeper, DM_VERB_LOGS, (const char *[]){run->id, NULL},
-			&run->log, LOG);
+		struct dm_ended ended = dm_keeper_ask(&session->keeper, DM_VERB_LOGS,
+			(const char *[]){run->id, NULL}, &run->log, LOG);
+		run->lost = run->lost || ended.status != 0;
 	}
 }
 

@@ -135,6 +135,9 @@ dm_probe(struct dm_session *session, struct dm_arena *arena, const struct dm_sid
 		dm_remark_add(arena, &trial->doubts, "no-diff",
 			"what the image writes is not known: %s",
 			dm_keeper_complaint(arena, &session->keeper));
+	} else if (list.n == LIST) {
+		dm_remark_add(arena, &trial->doubts, "no-diff",
+			"the image writes more than can be looked at");
 	} else {
 		dm_probe_list(arena, dm_buf_view(&list), before, trial);
 	}

@@ -75,6 +75,9 @@ state(struct dm_arena *arena, const struct dm_run *run)
 	if (!run->started) {
 		return "";
 	}
+	if (run->lost) {
+		return "not known";
+	}
 	if (!run->running) {
 		return dm_arena_printf(arena, "exit %d", run->exit_code);
 	}

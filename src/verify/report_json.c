@@ -48,9 +48,10 @@ run_of(const struct dm_session *session, const struct dm_run *run)
 	for (uint32_t i = 0; i < run->nports; i++) {
 		json_array_append_new(ports, json_integer(run->ports[i]));
 	}
-	json_object_set_new(object, "running", json_boolean(run->running));
 	json_object_set_new(
-		object, "exit_code", run->running ? json_null() : json_integer(run->exit_code));
+		object, "running", run->lost ? json_null() : json_boolean(run->running));
+	json_object_set_new(object, "exit_code",
+		run->running || run->lost ? json_null() : json_integer(run->exit_code));
 	json_object_set_new(object, "ports", ports);
 	json_object_set_new(object, "uid", run->uid < 0 ? json_null() : json_integer(run->uid));
 	json_object_set_new(object, "error", text(run->error));

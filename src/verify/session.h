@@ -33,6 +33,7 @@ struct dm_run {
 	bool started;
 	const char *id; /* NULL: it could not be created, or is removed */
 	const char *error;
+	bool lost; /* the engine does not tell its state */
 	bool running;
 	int exit_code;
 	int pid;

@@ -38,6 +38,9 @@ ports_in(const struct dm_run *a, const struct dm_run *b)
 static bool
 agree(const struct dm_run *before, const struct dm_run *after, long long ms)
 {
+	if (before->lost || after->lost) {
+		return false; /* the engine may answer next time */
+	}
 	if (!before->running && !after->running) {
 		return true;
 	}
@@ -49,7 +52,8 @@ agree(const struct dm_run *before, const struct dm_run *after, long long ms)
 static bool
 has_failed(const struct dm_run *before, const struct dm_run *after, long long ms)
 {
-	return before->running && !after->running && after->exit_code != 0 && ms >= SETTLED;
+	return before->running && !after->running && !after->lost && after->exit_code != 0 &&
+	       ms >= SETTLED;
 }
 
 /* What a slow machine may still mend: a second wait is given for it, never more. */
@@ -236,10 +240,15 @@ dm_start(struct dm_session *session, struct dm_arena *arena, struct dm_side *bef
 	dm_container_listen(session, old);
 	dm_container_listen(session, new);
 	/* of a tool that ends at once --smoke tells more */
-	if (session->start || old->running) {
+	if (old->lost || new->lost) {
+		dm_remark_add(arena, &trial->doubts, "lost",
+			"the engine does not tell what becomes of them");
+	} else if (session->start || old->running) {
 		compare_states(arena, session, before, trial);
 	}
-	compare_logs(session, arena, old, trial);
+	if (!old->lost && !new->lost) {
+		compare_logs(session, arena, old, trial);
+	}
 	dm_probe(session, arena, before, trial);
 	dm_container_remove(session, new);
 }
