@@ -54,18 +54,18 @@ add_port(struct dm_arena *arena, struct dm_run *run, uint16_t port)
 void
 dm_ports_read(struct dm_arena *arena, struct dm_str text, struct dm_run *run)
 {
-	const char *copy = text.n ? dm_arena_str(arena, text).p : "";
-	for (const char *line = copy; line && *line;) {
+	struct dm_arena scratch = {0};
+	for (struct dm_str line; dm_str_next_line(&text, &line);) {
 		char local[64], remote[64];
 		unsigned slot, port, state;
-		bool read = sscanf(line, " %u: %63[0-9A-F]:%x %63[0-9A-F:] %x", &slot, local, &port,
-				    remote, &state) == 5;
+		const char *copy = dm_arena_str(&scratch, line).p;
+		bool read = copy && sscanf(copy, " %u: %63[0-9A-F]:%x %63[0-9A-F:] %x", &slot,
+					    local, &port, remote, &state) == 5;
 		if (read && port && port < 65536 && (state == 0x0A || state == 0x07)) {
 			add_port(arena, run, (uint16_t)port);
 		}
-		line = strchr(line, '\n');
-		line += line != NULL;
 	}
+	dm_arena_finish(&scratch);
 }
 
 static struct dm_str
@@ -164,11 +164,9 @@ dm_container_listen(struct dm_session *session, struct dm_run *run)
 }
 
 void
-dm_container_smoke(struct dm_session *session, struct dm_arena *arena, const struct dm_side *side,
-	struct dm_run *run)
+dm_container_smoke(struct dm_session *session, const struct dm_side *side, struct dm_run *run)
 {
 	struct dm_buf text = {0};
-	(void)arena;
 	bool inside = run->id && run->running;
 	run->smoke =
 		dm_keeper_ask(&session->keeper, inside ? DM_VERB_EXEC_SMOKE : DM_VERB_RUN_SMOKE,

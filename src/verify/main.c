@@ -10,6 +10,7 @@
 #include "../cli/discover.h"
 #include "../cli/printer.h"
 #include "../escape.h"
+#include "../sandbox/launcher.h"
 #include "../sandbox/sandbox.h"
 
 #include <errno.h>
@@ -26,24 +27,6 @@ fail(const char *message)
 	return DM_VERDICT_FAILED;
 }
 
-/* PATH's absolute folders only: what lies in the current one is nobody's to run. */
-static const char *
-find_program(struct dm_arena *arena, const char *name)
-{
-	const char *rest = getenv("PATH");
-	for (rest = rest ? rest : "/usr/local/bin:/usr/bin:/bin"; *rest;) {
-		size_t n = strcspn(rest, ":");
-		struct stat info;
-		const char *path = dm_arena_printf(arena, "%.*s/%s", (int)n, rest, name);
-		if (*rest == '/' && stat(path, &info) == 0 && S_ISREG(info.st_mode) &&
-			access(path, X_OK) == 0) {
-			return path;
-		}
-		rest += n + (rest[n] == ':');
-	}
-	return NULL;
-}
-
 /* NULL: none. */
 static const char *
 find_engine(struct dm_session *session, const char *wanted)
@@ -51,10 +34,10 @@ find_engine(struct dm_session *session, const char *wanted)
 	static const char *const engines[] = {"docker", "podman"};
 	for (size_t i = 0; i < 2; i++) {
 		if (!wanted || strcmp(wanted, engines[i]) == 0) {
-			const char *path = find_program(&session->arena, engines[i]);
-			if (path) {
+			char path[PATH_MAX];
+			if (dm_launcher_find(engines[i], path)) {
 				session->podman = i == 1;
-				return path;
+				return dm_arena_str(&session->arena, dm_str(path)).p;
 			}
 		}
 	}
@@ -63,14 +46,13 @@ find_engine(struct dm_session *session, const char *wanted)
 
 /* It answers, and what kind of builder it has. */
 static bool
-meet_engine(struct dm_session *session, const char *path)
+meet_engine(struct dm_session *session)
 {
 	struct dm_buf text = {0};
 	const char *none[] = {NULL};
 	const char *name = session->podman ? "podman" : "docker";
 	struct dm_ended ended =
 		dm_keeper_ask(&session->keeper, DM_VERB_VERSION, none, &text, 64 << 10);
-	(void)path;
 	if (ended.status != 0) {
 		struct dm_buf out = {0};
 		const char *why = dm_keeper_complaint(&session->arena, &session->keeper);
@@ -171,7 +153,7 @@ run(struct dm_session *session, const struct dm_verify_line *line)
 	}
 	dm_sandbox_enter(DM_SANDBOX_SOCKETS);
 	int status = DM_VERDICT_FAILED;
-	if (meet_engine(session, engine)) {
+	if (meet_engine(session)) {
 		session->settings = dm_command_settings(&session->command);
 		status = verify_files(session, line);
 		dm_settings_finish(&session->settings);

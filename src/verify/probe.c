@@ -16,28 +16,11 @@ struct change {
 static bool
 next_change(struct dm_str *rest, struct change *change)
 {
-	while (rest->n) {
-		size_t n = dm_str_find_byte(*rest, '\n');
-		struct dm_str line = dm_str_slice(*rest, 0, n == (size_t)-1 ? rest->n : n);
-		*rest = dm_str_slice(*rest, n == (size_t)-1 ? rest->n : n + 1, rest->n);
+	for (struct dm_str line; dm_str_next_line(rest, &line);) {
 		if (line.n > 3 && line.p[1] == ' ' && line.p[2] == '/') {
 			*change = (struct change){line.p[0], dm_str_slice(line, 3, line.n)};
 			return true;
 		}
-	}
-	return false;
-}
-
-/* Some part of the path is one of the words. */
-static bool
-has_part(struct dm_str path, const char *const *words)
-{
-	while (path.n) {
-		size_t n = dm_str_find_byte(path, '/');
-		if (dm_str_listed(dm_str_slice(path, 0, n == (size_t)-1 ? path.n : n), words)) {
-			return true;
-		}
-		path = dm_str_slice(path, n == (size_t)-1 ? path.n : n + 1, path.n);
 	}
 	return false;
 }
@@ -61,7 +44,7 @@ tell(struct probe *probe, struct dm_str path)
 		return;
 	}
 	probe->last = path;
-	if (has_part(path, dm_words_optional_writes.items)) {
+	if (dm_content_has_part(path, dm_words_optional_writes.items)) {
 		dm_names_add(probe->arena, &trial->caches, shown);
 	} else if (home.n && dm_path_holds(home, path) &&
 		   strcmp(probe->old.home, probe->user.home) != 0) {

@@ -33,10 +33,7 @@ to_number(struct dm_str text, uint32_t *number)
 static struct dm_str
 find_line(struct dm_str text, struct dm_str key)
 {
-	while (text.n) {
-		size_t n = dm_str_find_byte(text, '\n');
-		struct dm_str line = dm_str_slice(text, 0, n == (size_t)-1 ? text.n : n);
-		text = dm_str_slice(text, n == (size_t)-1 ? text.n : n + 1, text.n);
+	for (struct dm_str line; dm_str_next_line(&text, &line);) {
 		if (dm_str_eq(field(line, 0), key) ||
 			(dm_str_is_number(key) && dm_str_eq(field(line, 2), key))) {
 			return line;
@@ -49,11 +46,8 @@ find_line(struct dm_str text, struct dm_str key)
 static void
 add_groups(struct dm_user *user, struct dm_str text, struct dm_str name)
 {
-	while (text.n) {
-		size_t n = dm_str_find_byte(text, '\n');
-		struct dm_str line = dm_str_slice(text, 0, n == (size_t)-1 ? text.n : n),
-			      members = field(line, 3);
-		text = dm_str_slice(text, n == (size_t)-1 ? text.n : n + 1, text.n);
+	for (struct dm_str line; dm_str_next_line(&text, &line);) {
+		struct dm_str members = field(line, 3);
 		while (members.n) {
 			size_t comma = dm_str_find_byte(members, ',');
 			size_t end = comma == (size_t)-1 ? members.n : comma;

@@ -232,9 +232,9 @@ dm_start(struct dm_session *session, struct dm_arena *arena, struct dm_side *bef
 	watch(session, arena, old, new, label);
 	if (session->smoke) {
 		if (old->smoke < 0) {
-			dm_container_smoke(session, arena, before, old);
+			dm_container_smoke(session, before, old);
 		}
-		dm_container_smoke(session, arena, &trial->after, new);
+		dm_container_smoke(session, &trial->after, new);
 		compare_smoke(arena, before, trial);
 	}
 	dm_container_listen(session, old);
