@@ -1,6 +1,7 @@
 #include "compare.h"
 
 #include "../catalogue.h"
+#include "fix.h"
 
 #include <sys/stat.h>
 
@@ -30,7 +31,7 @@ compare_packages(struct dm_arena *arena, const struct dm_content *before, struct
 			dm_names_add(arena, &trial->added, after->packages[i].name);
 		}
 	}
-	if (trial->lost.count && !strstr(trial->passes, "no-recommends")) {
+	if (trial->lost.count && !dm_fix_has(trial->passes, "no-recommends")) {
 		dm_remark_add(arena, &trial->regressions, "packages-lost",
 			"%u packages are not installed any more: %s%s", trial->lost.count,
 			trial->lost.items[0], trial->lost.count > 1 ? ", ..." : "");
@@ -49,15 +50,7 @@ is_made_again(const char *path)
 			return true;
 		}
 	}
-	while (rest.n) {
-		size_t n = dm_str_find_byte(rest, '/');
-		struct dm_str part = dm_str_slice(rest, 0, n == (size_t)-1 ? rest.n : n);
-		if (dm_str_listed(part, dm_words_made_again.items)) {
-			return true;
-		}
-		rest = dm_str_slice(rest, n == (size_t)-1 ? rest.n : n + 1, rest.n);
-	}
-	return false;
+	return dm_content_has_part(rest, dm_words_made_again.items);
 }
 
 /* The package that brought it is gone, or another version may have other files. */
@@ -120,7 +113,8 @@ static void
 note_doubts(struct dm_arena *arena, const struct dm_side *before, struct dm_trial *trial)
 {
 	const struct dm_side *after = &trial->after;
-	bool chosen = strstr(trial->passes, "trusted-base") || strstr(trial->passes, "pin-digest");
+	bool chosen = dm_fix_has(trial->passes, "trusted-base") ||
+		      dm_fix_has(trial->passes, "pin-digest");
 	if (before->image.layers && after->image.layers && !chosen &&
 		strcmp(before->image.first_layer, after->image.first_layer) != 0) {
 		dm_remark_add(arena, &trial->notes, "base-moved",

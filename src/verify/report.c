@@ -1,6 +1,7 @@
 #include "report.h"
 
 #include "../escape.h"
+#include "fix.h"
 
 enum {
 	LISTED = 5, /* paths and packages in the table; --format json has all */
@@ -166,7 +167,9 @@ put_left(struct dm_buf *out, struct dm_arena *arena, const struct dm_subject *su
 {
 	if (subject->proved) {
 		row(out, "without it",
-			dm_arena_printf(arena, "proved: %s", subject->proved->passes), "");
+			dm_arena_printf(
+				arena, "proved: %s", dm_fix_names(arena, subject->proved->passes)),
+			"");
 	} else if (subject->unchanged) {
 		row(out, "without it", "nothing is left to do", "");
 	}
@@ -217,7 +220,7 @@ dm_verify_text(
 	put_remarks(out, "worse", &trial->regressions);
 	put_remarks(out, "not known", &trial->doubts);
 	put_remarks(out, "note", &trial->notes);
-	row(out, "fixes", trial->passes, "");
+	row(out, "fixes", dm_fix_names(&arena, trial->passes), "");
 	row(out, "verdict", verdict(&arena, subject), "");
 	put_left(out, &arena, subject);
 	dm_arena_finish(&arena);

@@ -1,5 +1,7 @@
 #include "report.h"
 
+#include "fix.h"
+
 /* Text of images and files may be no UTF-8, which JSON has to be. */
 static json_t *
 text(const char *s)
@@ -86,6 +88,7 @@ side_of(const struct dm_session *session, const struct dm_side *side)
 static void
 set_trial(json_t *object, const struct dm_trial *trial)
 {
+	struct dm_arena arena = {0};
 	json_t *packages = json_object(), *writes = json_object();
 	json_object_set_new(packages, "upgraded", list(&trial->upgraded));
 	json_object_set_new(packages, "lost", list(&trial->lost));
@@ -93,19 +96,21 @@ set_trial(json_t *object, const struct dm_trial *trial)
 	json_object_set_new(writes, "blocked", list(&trial->blocked));
 	json_object_set_new(writes, "home", list(&trial->home));
 	json_object_set_new(writes, "caches", list(&trial->caches));
-	json_object_set_new(object, "fixes", text(trial->passes));
+	json_object_set_new(object, "fixes", text(dm_fix_names(&arena, trial->passes)));
 	json_object_set_new(object, "packages", packages);
 	json_object_set_new(object, "missing", list(&trial->missing));
 	json_object_set_new(object, "writes", writes);
 	json_object_set_new(object, "regressions", remarks(&trial->regressions));
 	json_object_set_new(object, "inconclusive", remarks(&trial->doubts));
 	json_object_set_new(object, "notes", remarks(&trial->notes));
+	dm_arena_finish(&arena);
 }
 
 json_t *
 dm_verify_json(const struct dm_session *session, const struct dm_subject *subject)
 {
 	static const char *const verdicts[] = {"same", "regression", "failed", "inconclusive"};
+	struct dm_arena arena = {0};
 	json_t *object = json_object();
 	json_object_set_new(object, "file", text(subject->found->path));
 	json_object_set_new(
@@ -121,9 +126,11 @@ dm_verify_json(const struct dm_session *session, const struct dm_subject *subjec
 		set_trial(object, &subject->trial);
 		json_object_set_new(object, "culprits", list(&subject->culprits));
 		json_object_set_new(object, "proved",
-			subject->proved ? text(subject->proved->passes) : json_null());
+			subject->proved ? text(dm_fix_names(&arena, subject->proved->passes))
+					: json_null());
 		json_object_set_new(object, "rebuilds", json_integer(subject->rebuilds));
 	}
 	json_object_set_new(object, "written", json_false());
+	dm_arena_finish(&arena);
 	return object;
 }

@@ -77,7 +77,7 @@ struct dm_names {
 /* AFTER beside BEFORE. */
 struct dm_trial {
 	struct dm_side after;
-	const char *passes; /* "nonroot-user, upgrade-packages"; "": nothing is changed */
+	uint32_t passes; /* whose fixes AFTER has: bit per index of dm_passes; 0: none was tried */
 	struct dm_names upgraded, lost, added, missing;
 	struct dm_names blocked, home,
 		caches; /* of what BEFORE wrote: where AFTER's user could not */

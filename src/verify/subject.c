@@ -114,7 +114,7 @@ prove(struct dm_session *session, struct dm_subject *subject, struct dm_err *err
 	}
 	subject->before.text = subject->file->text;
 	if (dm_str_eq(fix.text, subject->file->text)) {
-		return true; /* trial.passes stays NULL: nothing to change */
+		return true; /* trial.passes stays 0: nothing to change */
 	}
 	if (!build_before(session, subject, err) ||
 		!dm_trial_run(session, subject, &fix, "fixed", &subject->trial, err)) {

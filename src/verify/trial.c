@@ -44,8 +44,7 @@ dm_trial_run(struct dm_session *session, struct dm_subject *subject, const struc
 	const char *label, struct dm_trial *trial, struct dm_err *err)
 {
 	struct dm_arena *arena = &subject->arena;
-	*trial = (struct dm_trial){.after = {.text = fix->text}};
-	trial->passes = dm_fix_names(arena, fix->passes);
+	*trial = (struct dm_trial){.after = {.text = fix->text}, .passes = fix->passes};
 	label = dm_arena_printf(arena, "%s: %s", subject->found->path, label);
 	if (!dm_build(session, subject, label, &trial->after, err)) {
 		return false;
