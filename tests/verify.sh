@@ -233,6 +233,69 @@ printf 's3cr3t-in-a-file\n' >own
 engine 'echo "ERROR: failed to solve: s3cr3t-in-a-file" && exit 1'
 ok 'secrets neither' status 2 verify Dockerfile -- --secret id=x,src=own
 ok 'are printed' lacks 's3cr3t' err
+
+# ---- what is never printed ----
+
+# hidden TEXT ARGUMENT...: the build says TEXT, and of a secret nothing is told
+hidden() {
+	engine "cat <<'E'" "ERROR: failed to solve: $1" E 'exit 1'
+	text=$1
+	shift
+	ok "$text" status 2 verify "$@"
+	ok "$text: it is told" has 'does not build as it is: .*\*\*\*' err
+	ok "$text: not the secret" lacks 's3cr3t' err
+	ok "$text: JSON" status 2 verify --format json "$@"
+	ok "$text: JSON tells it" has 'does not build as it is: .*\*\*\*' out
+	ok "$text: JSON, not the secret" lacks 's3cr3t' out
+}
+sed 's/blue-and-green/s3cr3t-of-compose/; s/target: base/target: ""/' service/compose.yaml >service/secret.yaml
+hidden 'an argument of a compose file, s3cr3t-of-compose' service/secret.yaml
+export FROM_OUTSIDE=s3cr3t-of-outside
+hidden 'one that the environment has, s3cr3t-of-outside' service/secret.yaml
+hidden 'the same after --, s3cr3t-of-outside' Dockerfile -- --build-arg FROM_OUTSIDE
+hidden 'a variable of --secret, s3cr3t-of-outside' Dockerfile -- --secret id=x,env=FROM_OUTSIDE
+hidden 'of its id alone, s3cr3t-of-outside' Dockerfile -- --secret id=FROM_OUTSIDE
+unset FROM_OUTSIDE
+printf '//registry.example.org/:_authToken=s3cr3t-of-a-line\nregistry=https://registry.example.org/\n' >own
+hidden 'a line of a file, s3cr3t-of-a-line' Dockerfile -- --secret=id=x,src=own
+hidden 'a label, s3cr3t-label' Dockerfile -- --label a=s3cr3t-label
+hidden 'a variable, s3cr3t-variable' Dockerfile -- --env=A=s3cr3t-variable
+hidden 'what is not known, s3cr3t-access' Dockerfile -- --cache-from type=s3,secret_access_key=s3cr3t-access,region=x
+hidden 'one that another one begins, xyzs3cr3t' Dockerfile -- --build-arg A=xyz --build-arg B=xyzs3cr3t
+hidden 'with a quote: process "echo s3cr3t\"x"' Dockerfile -- --build-arg 'A=s3cr3t"x'
+hidden 'a URL of the Dockerfile: curl https://me:s3cr3t@example.org/x' Dockerfile
+hidden 'without a password: git+https://s3cr3t@example.org/x.git' Dockerfile
+engine 'echo "ERROR: failed to solve: see https://example.org/a@b, mail me@example.org" && exit 1'
+ok 'a URL without a user' status 2 verify
+ok 'stays' has 'see https://example.org/a@b, mail me@example.org' err
+engine 'echo "ERROR: failed to solve: no stage one-of-them" && exit 1'
+ok 'a target is no secret' status 2 verify Dockerfile -- --target one-of-them --platform linux/amd64
+ok 'it stays' has 'no stage one-of-them' err
+engine && echo 'cannot: s3cr3t-label' >"$FAKE/refuse"
+ok 'what the engine complains of' status 2 verify Dockerfile -- --label a=s3cr3t-label
+ok 'is told' has 'makes no container: cannot: \*\*\*' err
+rm "$FAKE/refuse"
+printf ', https://me:s3cr3t@example.org:2376' >"$FAKE/dead"
+ok 'where the engine is' status 2 verify
+ok 'is told' has 'Cannot connect.*https://\*\*\*@example.org' err
+rm "$FAKE/dead"
+ok 'a missing --' status 2 verify --build-arg=A=s3cr3t
+ok 'tells the option' has 'no such option: --build-arg' err
+ok 'not its value' lacks 's3cr3t' err
+ok 'an option that is not taken' status 2 verify Dockerfile -- --output=type=x,token=s3cr3t
+ok 'is told' has 'takes no --output' err
+ok 'not its value' lacks 's3cr3t' err
+ok 'a context elsewhere' status 2 verify --context https://me:s3cr3t@example.org/x
+ok 'is told' has 'context https://\*\*\*@example.org/x is not there' err
+engine 'printf "%s" "{\"User\":\"$(sed -n "s/^USER //p" "$f")\",\"Cmd\":[\"app\"],\"Env\":[\"DB_PASSWORD=s3cr3t-env\",\"HOME=/data/app\"],\"Labels\":{\"api.token\":\"s3cr3t-label\"}}" >"$i/config.json"' \
+	"$user"' echo "s3cr3t-env s3cr3t-label /data/app: Permission denied" >"$i/said"'
+ok 'a log that tells what the image has: 1' status 1 verify --start --wait 1
+ok 'is told without' has 'missing right: \*\*\* \*\*\* /data/app: Permission denied' out
+ok 'JSON too' status 1 verify --start --wait 1 --format json
+ok 'lacks it' lacks 's3cr3t' out
+
+# ---- arguments of the builds ----
+
 for each in -t --push --output=x -f; do
 	ok "no $each for the builds: 2" status 2 verify Dockerfile -- "$each" x
 done
@@ -375,7 +438,7 @@ ok 'and nothing is changed' same names/Dockerfile original
 rm names/--write
 for word in --wri --star --smo=x; do
 	ok "no beginning of an option, $word: 2" status 2 verify "$word"
-	ok 'the whole one is told' has "no such option: $word; did you mean --$(echo "$word" | cut -c3-5)" err
+	ok 'the whole one is told' has "no such option: ${word%=*}; did you mean --$(echo "$word" | cut -c3-5)" err
 done
 ok 'a typing error: 2' status 2 verify --strat
 ok 'what was meant is told' has 'did you mean --start?$' err

@@ -86,7 +86,8 @@ dm_suggest_option(const struct option *options, const char *word)
 		/* --wri */
 		meant = strncmp(names[i], name, strlen(name)) == 0 ? names[i] : NULL;
 	}
-	return say("option", word, meant ? meant : dm_nearest_word(name, names));
+	/* its value may be a secret of a build, for which a -- is missing */
+	return say("option", name, meant ? meant : dm_nearest_word(name, names));
 }
 
 int

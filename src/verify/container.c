@@ -22,9 +22,7 @@ dm_container_start(struct dm_session *session, struct dm_arena *arena, const str
 	run->uid = -1;
 	run->smoke = -1;
 	run->id = id.n ? dm_arena_str(arena, id).p : NULL;
-	run->error = ended.status == 0 ? NULL
-				       : dm_session_redact(session, arena,
-						 dm_keeper_complaint(arena, &session->keeper));
+	run->error = ended.status == 0 ? NULL : dm_session_complaint(session, arena);
 	run->exit_code = ended.status;
 	run->lost = ended.timed_out || (ended.status == 0 && !run->id);
 	dm_buf_finish(&text);
@@ -143,7 +141,7 @@ dm_container_look(struct dm_session *session, struct dm_arena *arena, struct dm_
 	run->exit_code = (int)json_integer_value(json_object_get(state, "ExitCode"));
 	run->pid = (int)json_integer_value(json_object_get(state, "Pid"));
 	if (failure && *failure && !run->error) {
-		run->error = dm_session_redact(session, arena, failure);
+		run->error = dm_session_hide(session, arena, failure);
 	}
 	json_decref(root);
 	dm_buf_finish(&text);

@@ -55,7 +55,7 @@ meet_engine(struct dm_session *session)
 		dm_keeper_ask(&session->keeper, DM_VERB_VERSION, none, &text, 64 << 10);
 	if (ended.status != 0) {
 		struct dm_buf out = {0};
-		const char *why = dm_keeper_complaint(&session->arena, &session->keeper);
+		const char *why = dm_session_complaint(session, &session->arena);
 		dm_text_escaped(&out, dm_str(why));
 		dm_buf_byte(&out, '\0');
 		fprintf(stderr, "dockmend: verify: %s does not answer%s%s; start it\n", name,
@@ -89,12 +89,13 @@ find_files(struct dm_session *session, const struct dm_verify_line *line, struct
 	for (int i = 0; i < (line->npaths ? line->npaths : 1); i++) {
 		struct dm_err err = {0};
 		struct stat info;
+		const char *shown = dm_session_hide(session, &session->arena, paths[i]);
 		if (stat(paths[i], &info) == 0 && S_ISDIR(info.st_mode)) {
 			dm_fail(&err, 0, 0, "a folder; name the Dockerfile or the compose file");
-			dm_print_error(&err, paths[i]);
+			dm_print_error(&err, shown);
 			ok = false;
 		} else if (!dm_discover(files, paths[i], &err)) {
-			dm_print_error(&err, paths[i]);
+			dm_print_error(&err, shown);
 			ok = false;
 		}
 	}

@@ -2,14 +2,8 @@
 
 #include "../cli/options.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
-
-enum {
-	SECRET = 64 << 10, /* bytes of a secret's file */
-};
 
 static const struct option long_options[] = {
 #define OPTION(name, letter, argument, help)                                                       \
@@ -144,64 +138,6 @@ find_switch(struct dm_session *session, int option)
 
 /* ---- build arguments ---- */
 
-/* Short words would make a riddle of every message. */
-static void
-add_secret(struct dm_session *session, uint32_t *count, struct dm_str value)
-{
-	value = dm_str_trim(value);
-	if (value.n >= 3) {
-		*dm_push(&session->arena, session->secrets, *count) =
-			dm_arena_str(&session->arena, value).p;
-	}
-}
-
-/* id=x,src=FILE or id=x,env=NAME */
-static void
-add_secret_source(struct dm_session *session, uint32_t *count, const char *text)
-{
-	static const char *const keys[] = {"src=", "source=", "env="};
-	for (size_t i = 0; i < 3; i++) {
-		const char *hit = strstr(text, keys[i]);
-		if (!hit) {
-			continue;
-		}
-		struct dm_str name = dm_str(hit + strlen(keys[i]));
-		size_t comma = dm_str_find_byte(name, ',');
-		name.n = comma == (size_t)-1 ? name.n : comma;
-		const char *path = name.n ? dm_arena_str(&session->arena, name).p : "";
-		if (i == 2) {
-			add_secret(session, count, dm_str(getenv(path)));
-			continue;
-		}
-		char *bytes = dm_arena_alloc(&session->arena, SECRET);
-		int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-		ssize_t n = fd < 0 ? -1 : read(fd, bytes, SECRET);
-		if (fd >= 0) {
-			close(fd);
-		}
-		add_secret(session, count, (struct dm_str){bytes, n > 0 ? (size_t)n : 0});
-	}
-}
-
-/* KEY=VALUE, or KEY with its value in the environment */
-static void
-add_argument(struct dm_session *session, uint32_t *count, const char *text)
-{
-	const char *value = strchr(text, '=');
-	add_secret(session, count, dm_str(value ? value + 1 : getenv(text)));
-}
-
-/* `option` is the word, or its beginning before `=`; the value is there or the next word. */
-static const char *
-value_of(char *const *word, const char *option)
-{
-	size_t n = strlen(option);
-	if (strncmp(word[0], option, n) != 0) {
-		return NULL;
-	}
-	return word[0][n] == '=' ? word[0] + n + 1 : word[0][n] == '\0' ? word[1] : NULL;
-}
-
 /* What would take the image, or the file, out of our hands. */
 static bool
 is_ours(const char *word)
@@ -220,21 +156,14 @@ is_ours(const char *word)
 static int
 take_arguments(struct dm_session *session, char **arguments)
 {
-	uint32_t count = 0;
+	dm_secrets_add_words(&session->arena, &session->secrets, arguments);
 	for (char **word = arguments; *word; word++) {
-		const char *argument = value_of(word, "--build-arg"),
-			   *secret = value_of(word, "--secret");
 		if (is_ours(*word)) {
+			(*word)[strcspn(*word, "=")] = '\0';
 			return mistake("both builds are made by verify, so it takes no ", *word);
-		}
-		if (argument) {
-			add_argument(session, &count, argument);
-		} else if (secret) {
-			add_secret_source(session, &count, secret);
 		}
 		session->no_cache = session->no_cache || strcmp(*word, "--no-cache") == 0;
 	}
-	*dm_push(&session->arena, session->secrets, count) = NULL;
 	return 0;
 }
 

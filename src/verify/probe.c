@@ -117,7 +117,7 @@ dm_probe(struct dm_session *session, struct dm_arena *arena, const struct dm_sid
 	if (ended.status != 0) {
 		dm_remark_add(arena, &trial->doubts, "no-diff",
 			"what the image writes is not known: %s",
-			dm_keeper_complaint(arena, &session->keeper));
+			dm_session_complaint(session, arena));
 	} else if (list.n == LIST) {
 		dm_remark_add(arena, &trial->doubts, "no-diff",
 			"the image writes more than can be looked at");

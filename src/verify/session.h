@@ -6,6 +6,7 @@
 #include "content.h"
 #include "image.h"
 #include "keeper.h"
+#include "secrets.h"
 
 enum dm_verdict {
 	/* also the exit status */
@@ -24,8 +25,8 @@ struct dm_session {
 	bool start, write, keep, json, no_cache, terminal;
 	const char *smoke;      /* NULL: none */
 	unsigned wait, timeout; /* seconds: of a start, of a build */
-	const char **secrets;   /* values of build arguments and secrets; NULL after the last */
-	uint32_t builds;        /* so far: the number of the next one */
+	struct dm_secrets secrets;
+	uint32_t builds; /* so far: the number of the next one */
 };
 
 /* A container that was started. */
@@ -118,9 +119,12 @@ dm_remark_add(struct dm_arena *arena, struct dm_remarks *remarks, const char *co
 /* One line for people while it takes long; only on a terminal. ms: since it began. "" clears the line. */
 void
 dm_session_progress(const struct dm_session *session, const char *what, long long ms);
-/* The text without values of build arguments and secrets. */
+/* The text without what must not be printed (secrets.h). Before it is cut short: a part of a secret is not known as one. */
 const char *
-dm_session_redact(const struct dm_session *session, struct dm_arena *arena, const char *text);
+dm_session_hide(const struct dm_session *session, struct dm_arena *arena, const char *text);
+/* The same of dm_keeper_complaint. */
+const char *
+dm_session_complaint(const struct dm_session *session, struct dm_arena *arena);
 void
 dm_side_finish(struct dm_side *side);
 

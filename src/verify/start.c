@@ -121,8 +121,8 @@ has_line(struct dm_str text, struct dm_str wanted)
 
 /* The first line of AFTER's log with one of the words that BEFORE's has not; NULL: none. */
 static const char *
-new_line(struct dm_arena *arena, const struct dm_words *words, const struct dm_run *before,
-	const struct dm_run *after)
+new_line(const struct dm_session *session, struct dm_arena *arena, const struct dm_words *words,
+	const struct dm_run *before, const struct dm_run *after)
 {
 	char bytes[LINE];
 	struct dm_str rest = dm_buf_view(&after->log), line;
@@ -131,8 +131,9 @@ new_line(struct dm_arena *arena, const struct dm_words *words, const struct dm_r
 		if (dm_words_in(words, line)) {
 			tried++;
 			if (!has_line(dm_buf_view(&before->log), plain(line, bytes))) {
-				line.n = line.n < 200 ? line.n : 200;
-				return dm_arena_str(arena, line).p;
+				const char *text = dm_session_hide(
+					session, arena, dm_arena_str(arena, line).p);
+				return dm_arena_printf(arena, "%.200s", text);
 			}
 		}
 	}
@@ -143,17 +144,16 @@ static void
 compare_logs(struct dm_session *session, struct dm_arena *arena, const struct dm_run *before,
 	struct dm_trial *trial)
 {
-	const char *line = new_line(arena, &dm_words_denials, before, &trial->after.run);
+	const char *line = new_line(session, arena, &dm_words_denials, before, &trial->after.run);
 	if (line) {
 		dm_remark_add(arena, &trial->regressions, "log",
-			"its log has a new line of a missing right: %s",
-			dm_session_redact(session, arena, line));
+			"its log has a new line of a missing right: %s", line);
 		return;
 	}
-	line = new_line(arena, &dm_words_troubles, before, &trial->after.run);
+	line = new_line(session, arena, &dm_words_troubles, before, &trial->after.run);
 	if (line) {
-		dm_remark_add(arena, &trial->notes, "log", "its log has a new line of trouble: %s",
-			dm_session_redact(session, arena, line));
+		dm_remark_add(
+			arena, &trial->notes, "log", "its log has a new line of trouble: %s", line);
 	}
 }
 

@@ -231,6 +231,9 @@ verify(struct dm_session *session, struct source *source, const char *target, js
 	const struct dm_found *found = source->found;
 	struct dm_subject subject = {.found = found, .target = target, .file = &source->file};
 	subject.arguments = found->build ? found->build->arguments : NULL;
+	for (const char **argument = subject.arguments; argument && *argument; argument++) {
+		dm_secrets_add_argument(&session->arena, &session->secrets, *argument);
+	}
 	if (!prove(session, &subject, &err) && !subject.failure) {
 		subject.failure = dm_arena_str(&subject.arena, dm_str(err.message)).p;
 		subject.verdict = DM_VERDICT_FAILED;
