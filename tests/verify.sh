@@ -174,6 +174,33 @@ engine "$port" "$user"' printf "%s" "{\"User\":\"10001\",\"Cmd\":[\"app\"],\"Vol
 ok 'a volume that is blocked: 1' status 1 verify --start --wait 1
 ok 'which' has '^blocked writes  *.*/data' out
 
+
+# blocked STATUS DIFF LINE...: what BEFORE wrote, in an image that the lines make
+blocked() {
+	diff=$2 wanted=$1 made='mkdir -p "$i/root/tmp" "$i/root/srv"; chmod 1777 "$i/root/tmp"'
+	shift 2
+	engine "$port" "$made" "$@" "printf '$diff' >\"\$i/diff\""
+	ok "blocked: $diff $*: $wanted" status "$wanted" verify --start --wait 1
+}
+blocked 1 'C /srv\nC /srv/link\n' 'ln -s /nowhere "$i/root/srv/link"'
+ok 'the mode of a link is no right' has '^blocked writes  *.*/srv/link' out
+blocked 0 'C /tmp\nA /tmp/link\n'
+blocked 1 'C /srv\nD /srv/flag\n' ': >"$i/root/srv/flag" && chmod 666 "$i/root/srv/flag"'
+ok 'what may be written may not be removed' has '^blocked writes  *.*/srv/flag' out
+blocked 0 'C /srv\nD /srv/gone\n'
+blocked 0 'C /srv\nC /srv/flag\n' ': >"$i/root/srv/flag" && chmod 666 "$i/root/srv/flag"'
+blocked 0 'C /srv\nD /srv/flag\n' ': >"$i/root/srv/flag" && chmod 777 "$i/root/srv"'
+blocked 1 'C /tmp\nD /tmp/flag\n' ': >"$i/root/tmp/flag"'
+ok 'a file of root in a folder with the sticky bit' has '^blocked writes  *.*/tmp/flag' out
+blocked 1 'C /tmp\nC /tmp/flag\n' ': >"$i/root/tmp/flag"'
+blocked 0 'C /tmp\nA /tmp/flag\n'
+blocked 0 'C /srv\nC /srv/run\nA /srv/run/x\n' 'ln -s ../tmp "$i/root/srv/run"'
+blocked 1 'C /srv\nC /srv/run\nA /srv/run/x\n' 'ln -s loop "$i/root/srv/run" && ln -s run "$i/root/srv/loop"'
+volume='printf "%s" "{\"User\":\"$(sed -n "s/^USER //p" "$f")\",\"Cmd\":[\"app\"],\"Volumes\":{\"/data\":{}}}" >"$i/config.json"'
+blocked 0 '' "$volume" 'ln -s tmp "$i/root/data"'
+blocked 1 '' "$volume" 'ln -s srv "$i/root/data"'
+ok 'a volume that is a link' has '^blocked writes  *.*/data' out
+
 # ---- blame, and what is written ----
 
 engine "$port" "$user"' echo 255 >"$i/state"'

@@ -54,6 +54,15 @@ tell(struct probe *probe, struct dm_str path)
 	}
 }
 
+static bool
+may_change(const struct probe *probe, const struct change *change)
+{
+	return change->kind == 'D' ? dm_user_may_remove(probe->arena, probe->content, &probe->user,
+					     change->path)
+				   : dm_user_may_write(probe->arena, probe->content, &probe->user,
+					     change->path);
+}
+
 /* Folders that an image declares as volumes are not in the engine's diff: a program that has one writes there. */
 static void
 look_at_volumes(struct probe *probe, const struct dm_built_image *image)
@@ -66,7 +75,7 @@ look_at_volumes(struct probe *probe, const struct dm_built_image *image)
 		while (path.n && path.p[path.n - 1] == '/') {
 			path.n--;
 		}
-		if (path.n && !dm_user_may_write(probe->content, &probe->user, path)) {
+		if (path.n && !dm_user_may_fill(probe->arena, probe->content, &probe->user, path)) {
 			tell(probe, path);
 		}
 	}
@@ -92,7 +101,7 @@ dm_probe_list(struct dm_arena *arena, struct dm_str list, const struct dm_side *
 		/* a folder has changed because something in it did, which comes next */
 		bool inner = more && dm_path_holds(change.path, next.path);
 		bool folder = change.kind == 'C' && inner;
-		if (!folder && !dm_user_may_write(probe.content, &probe.user, change.path)) {
+		if (!folder && !may_change(&probe, &change)) {
 			tell(&probe, change.path);
 		}
 	}
