@@ -92,6 +92,20 @@ ok 'caches may go: 0' status 0 verify
 engine "$root"' : >"$i/root/app/data"'
 ok 'other files may not: 1' status 1 verify
 ok 'which' has ': /app/data' out
+# made LINE: package b makes files that no list has, and is gone after the fix; the line is run after it
+made() { engine "$status" 'mkdir "$i/root/usr/b.d" && : >"$i/root/usr/b.d/link" && : >"$i/root/etc/b.conf" && echo /usr/b.d >>"$i/root/var/lib/dpkg/info/b.list" && echo "touch /etc/b.conf" >"$i/root/var/lib/dpkg/info/b.postinst"' \
+	'grep -q no-install-recommends "$f" || exit 0' "$1"; }
+printf 'FROM debian:bookworm\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nCMD ["curl"]\n' >made.Dockerfile
+b_gone='sed -i /^Package:.b/,\$d "$i/root/var/lib/dpkg/status"; rm -r "$i"/root/var/lib/dpkg/info/b.* "$i"/root/usr/b*'
+made "$b_gone; rm \"\$i/root/etc/b.conf\""
+ok 'files that a lost package made: 0' status 0 verify --unsafe --only no-recommends made.Dockerfile
+made "$b_gone; rm -r \"\$i/root/app\""
+ok 'others that are missing: 1' status 1 verify --unsafe --only no-recommends made.Dockerfile
+ok 'which' has 'files are missing.*: /app' out
+made 'rm "$i"/root/etc/b.conf'
+ok 'of a package that is there: 1' status 1 verify --unsafe --only no-recommends made.Dockerfile
+made 'rm -r "$i/root/usr/b.d"'
+ok 'and its folder: 1' status 1 verify --unsafe --only no-recommends made.Dockerfile
 engine 'mkdir -p "$i/root/lib/apk/db" && printf "P:musl\nV:1\nF:lib\nR:x\n\nP:zlib\nV:1\nF:lib\nR:z\n\n" >"$i/root/lib/apk/db/installed"; : >"$i/root/lib/z"' \
 	"$user"' { sed -i "s/^V:1/V:2/" "$i/root/lib/apk/db/installed"; rm "$i/root/lib/z"; }'
 ok 'packages of apk: 0' status 0 verify

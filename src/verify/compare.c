@@ -53,14 +53,47 @@ is_made_again(const char *path)
 	return dm_content_has_part(rest, dm_words_made_again.items);
 }
 
-/* The package that brought it is gone, or another version may have other files. */
+/* The package is gone, or another version may have other files. */
 static bool
-is_explained(const struct dm_content *before, const struct dm_content *after, const char *path)
+has_changed(const struct dm_content *before, const struct dm_content *after, const char *package)
 {
-	const char *owner = dm_content_owner(before, path);
-	const struct dm_package *old = owner ? dm_content_package(before, owner) : NULL;
-	const struct dm_package *new = owner ? dm_content_package(after, owner) : NULL;
-	return owner && (!old || !new || strcmp(old->version, new->version) != 0);
+	const struct dm_package *old = dm_content_package(before, package),
+				*new = dm_content_package(after, package);
+	return !old || !new || strcmp(old->version, new->version) != 0;
+}
+
+/* The script of a package that is gone makes it: netbase's /etc/networks is in no list. */
+static bool
+is_made_by_lost(struct dm_arena *arena, const struct dm_content *before,
+	const struct dm_content *after, const char *path)
+{
+	const char *name = before->nscripts ? dm_arena_printf(arena, "/%s", path) : path;
+	for (uint32_t i = 0; i < before->nscripts; i++) {
+		const struct dm_postinst *script = &before->scripts[i];
+		if (dm_str_names(script->text, name) &&
+			!dm_content_package(after, script->package)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A package explains it, or the nearest folder above that is missing with it. */
+static bool
+is_explained(struct dm_arena *arena, const struct dm_content *before,
+	const struct dm_content *after, const char *path)
+{
+	while (strcmp(path, ".") != 0 && !dm_content_find(after, dm_str(path))) {
+		const char *owner = dm_content_owner(before, path);
+		if (owner) {
+			return has_changed(before, after, owner);
+		}
+		if (is_made_by_lost(arena, before, after, path)) {
+			return true;
+		}
+		path = dm_path_folder(arena, path);
+	}
+	return false;
 }
 
 static void
@@ -71,7 +104,7 @@ compare_files(struct dm_arena *arena, const struct dm_content *before, struct dm
 	for (uint32_t i = 0; i < before->count; i++) {
 		const struct dm_entry *entry = &before->entries[i];
 		if (dm_content_find(after, dm_str(entry->path)) || is_made_again(entry->path) ||
-			is_explained(before, after, entry->path)) {
+			is_explained(arena, before, after, entry->path)) {
 			continue;
 		}
 		/* what has packages without lists of files may have upgraded them */

@@ -26,6 +26,12 @@ struct dm_owned {
 	const char *package; /* its name */
 };
 
+/* What a package does once it is installed: it may make files that no list has. */
+struct dm_postinst {
+	const char *package;
+	struct dm_str text;
+};
+
 struct dm_content {
 	struct dm_arena arena;
 	struct dm_entry *entries; /* by path */
@@ -34,6 +40,8 @@ struct dm_content {
 	uint32_t npackages;
 	struct dm_owned *owned; /* by path */
 	uint32_t nowned;
+	struct dm_postinst *scripts;
+	uint32_t nscripts;
 	struct dm_str passwd, group;
 	bool rpm;      /* it has packages of rpm, whose database is not read */
 	bool unlisted; /* it has packages whose files nobody lists */
