@@ -143,6 +143,22 @@ ok 'action: verify' step 'Prove by building' VERIFY=build PATHS=. ARGS= EVENT=pu
 	PATH="$work/engine:$PATH" GITHUB_STEP_SUMMARY="$work/summary"
 ok 'action: verify: the table is the summary' has '^    verdict  *same' "$work/summary"
 ok 'action: verify: a line of the review' has 'dockmend verify' "$file"
+printf '#!/bin/sh\ncat "$1" >>"$FAKE/built"\n' >"$work/fake/on-build"
+prove() { # prove NAME=VALUE...: of a push, with the script as engine
+	: >"$work/summary" && rm -rf "$work/fake/images" "$work/fake/containers" "$RUNNER_TEMP"/dockmend-verify*
+	mkdir -p "$work/fake/images" "$work/fake/containers"
+	step 'Prove by building' EVENT=push FILE= FAKE="$work/fake" PATH="$work/engine:$PATH" GITHUB_STEP_SUMMARY="$work/summary" "$@"
+}
+mv "$RUNNER_TEMP/dockmend.patch" "$work/patch"
+ok 'action: verify with options' prove VERIFY=build PATHS=. ARGS="$(printf -- '--unsafe\n--only\nno-recommends,upgrade-packages\n--fail-on\nerror\n')"
+ok 'action: verify: unsafe fixes are built' has 'no-install-recommends' "$work/fake/built"
+ok 'action: verify: and no others' lacks '^USER' "$work/fake/built"
+printf '#!/bin/sh\ngrep -q flask "$1" || { echo 3 >"$2/state" && exit; }\n! grep -q upgrade "$1"\n' >"$work/fake/on-build"
+ok 'action: verify of two files' status 0 prove VERIFY=start PATHS=. ARGS=
+mv "$work/patch" "$RUNNER_TEMP/dockmend.patch"
+ok 'action: verify: one is inconclusive' has '^    verdict  *inconclusive' "$work/summary"
+ok 'action: verify: the other one has a regression' has '^    verdict  *AFTER DOES NOT BUILD' "$work/summary"
+ok 'action: verify: which is not hidden' has 'finds a regression; see' "$work/out"
 ok 'action: verify: not with the rights of the base' status 2 step 'Prove by building' VERIFY=build PATHS=. ARGS= \
 	EVENT=pull_request_target FILE= GITHUB_STEP_SUMMARY="$work/summary"
 ok 'action: verify: a wrong word' status 2 step 'Prove by building' VERIFY=yes PATHS=. ARGS= EVENT=push FILE= GITHUB_STEP_SUMMARY="$work/summary"

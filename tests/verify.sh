@@ -10,7 +10,7 @@ chmod +x bin/docker podman/podman
 usual=$PATH
 PATH=$work/bin:$usual
 
-# engine [LINE]...: what on-build does; $f is the Dockerfile, $i the folder of the image
+# engine [LINE]...: what on-build does; $f is the Dockerfile, $i the folder of the image, $3 the target
 engine() {
 	rm -rf "$FAKE/images" "$FAKE/containers" "$FAKE/log"
 	mkdir -p "$FAKE/images" "$FAKE/containers"
@@ -92,6 +92,20 @@ ok 'caches may go: 0' status 0 verify
 engine "$root"' : >"$i/root/app/data"'
 ok 'other files may not: 1' status 1 verify
 ok 'which' has ': /app/data' out
+# made LINE: package b makes files that no list has, and is gone after the fix; the line is run after it
+made() { engine "$status" 'mkdir "$i/root/usr/b.d" && : >"$i/root/usr/b.d/link" && : >"$i/root/etc/b.conf" && echo /usr/b.d >>"$i/root/var/lib/dpkg/info/b.list" && echo "touch /etc/b.conf" >"$i/root/var/lib/dpkg/info/b.postinst"' \
+	'grep -q no-install-recommends "$f" || exit 0' "$1"; }
+printf 'FROM debian:bookworm\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nCMD ["curl"]\n' >made.Dockerfile
+b_gone='sed -i /^Package:.b/,\$d "$i/root/var/lib/dpkg/status"; rm -r "$i"/root/var/lib/dpkg/info/b.* "$i"/root/usr/b*'
+made "$b_gone; rm \"\$i/root/etc/b.conf\""
+ok 'files that a lost package made: 0' status 0 verify --unsafe --only no-recommends made.Dockerfile
+made "$b_gone; rm -r \"\$i/root/app\""
+ok 'others that are missing: 1' status 1 verify --unsafe --only no-recommends made.Dockerfile
+ok 'which' has 'files are missing.*: /app' out
+made 'rm "$i"/root/etc/b.conf'
+ok 'of a package that is there: 1' status 1 verify --unsafe --only no-recommends made.Dockerfile
+made 'rm -r "$i/root/usr/b.d"'
+ok 'and its folder: 1' status 1 verify --unsafe --only no-recommends made.Dockerfile
 engine 'mkdir -p "$i/root/lib/apk/db" && printf "P:musl\nV:1\nF:lib\nR:x\n\nP:zlib\nV:1\nF:lib\nR:z\n\n" >"$i/root/lib/apk/db/installed"; : >"$i/root/lib/z"' \
 	"$user"' { sed -i "s/^V:1/V:2/" "$i/root/lib/apk/db/installed"; rm "$i/root/lib/z"; }'
 ok 'packages of apk: 0' status 0 verify
@@ -134,6 +148,29 @@ ok 'the verdict' has 'AFTER FAILS THE SMOKE TEST: nonroot-user' out
 engine 'echo 7 >"$i/smoke"; echo 0 >"$i/state"'
 ok 'smoke fails before: 3' status 3 verify --wait 1 --smoke 'curl localhost'
 
+# ---- an engine that fails ----
+
+for each in lost empty; do
+	engine "$port"
+	: >"$FAKE/$each"
+	ok "no container can be inspected, $each: 3" status 3 verify --start --wait 1
+	ok 'it is said' has '^not known  *the engine does not tell what becomes of them' out
+	ok 'a state is not made up' has '^start (1 s)  *not known  *not known' out
+	ok "JSON, $each" status 3 verify --start --wait 1 --format json
+	ok 'has no exit code' has '"exit_code": null' out
+	ok 'and none that is made up' lacks '"exit_code": 0' out
+	rm "$FAKE/$each"
+done
+engine "$port" "$user"' : >"$FAKE/lost"'
+ok 'only the second one is lost: 3' status 3 verify --start --wait 1
+rm "$FAKE/lost"
+engine "$port" && : >"$FAKE/mute"
+ok 'no logs: 3' status 3 verify --start --wait 1
+rm "$FAKE/mute"
+engine "$port" 'mkdir -p "$i/root/tmp" && chmod 1777 "$i/root/tmp" && yes "A /tmp/x" | head -c 9000000 >"$i/diff"'
+ok 'more is written than is read: 3' status 3 verify --start --wait 1
+ok 'it is said' has '^not known  *the image writes more than can be looked at' out
+
 # ---- the write probe ----
 
 engine "$port" 'mkdir -p "$i/root/var/lib/x" && printf "C /var\nC /var/lib\nC /var/lib/x\nA /var/lib/x/index\n" >"$i/diff"'
@@ -150,6 +187,33 @@ engine "$port" "$user"' printf "%s" "{\"User\":\"10001\",\"Cmd\":[\"app\"],\"Vol
 	"$root"' printf "%s" "{\"User\":\"\",\"Cmd\":[\"app\"],\"Volumes\":{\"/data\":{}}}" >"$i/config.json"' 'mkdir -p "$i/root/data"'
 ok 'a volume that is blocked: 1' status 1 verify --start --wait 1
 ok 'which' has '^blocked writes  *.*/data' out
+
+
+# blocked STATUS DIFF LINE...: what BEFORE wrote, in an image that the lines make
+blocked() {
+	diff=$2 wanted=$1 made='mkdir -p "$i/root/tmp" "$i/root/srv"; chmod 1777 "$i/root/tmp"'
+	shift 2
+	engine "$port" "$made" "$@" "printf '$diff' >\"\$i/diff\""
+	ok "blocked: $diff $*: $wanted" status "$wanted" verify --start --wait 1
+}
+blocked 1 'C /srv\nC /srv/link\n' 'ln -s /nowhere "$i/root/srv/link"'
+ok 'the mode of a link is no right' has '^blocked writes  *.*/srv/link' out
+blocked 0 'C /tmp\nA /tmp/link\n'
+blocked 1 'C /srv\nD /srv/flag\n' ': >"$i/root/srv/flag" && chmod 666 "$i/root/srv/flag"'
+ok 'what may be written may not be removed' has '^blocked writes  *.*/srv/flag' out
+blocked 0 'C /srv\nD /srv/gone\n'
+blocked 0 'C /srv\nC /srv/flag\n' ': >"$i/root/srv/flag" && chmod 666 "$i/root/srv/flag"'
+blocked 0 'C /srv\nD /srv/flag\n' ': >"$i/root/srv/flag" && chmod 777 "$i/root/srv"'
+blocked 1 'C /tmp\nD /tmp/flag\n' ': >"$i/root/tmp/flag"'
+ok 'a file of root in a folder with the sticky bit' has '^blocked writes  *.*/tmp/flag' out
+blocked 1 'C /tmp\nC /tmp/flag\n' ': >"$i/root/tmp/flag"'
+blocked 0 'C /tmp\nA /tmp/flag\n'
+blocked 0 'C /srv\nC /srv/run\nA /srv/run/x\n' 'ln -s ../tmp "$i/root/srv/run"'
+blocked 1 'C /srv\nC /srv/run\nA /srv/run/x\n' 'ln -s loop "$i/root/srv/run" && ln -s run "$i/root/srv/loop"'
+volume='printf "%s" "{\"User\":\"$(sed -n "s/^USER //p" "$f")\",\"Cmd\":[\"app\"],\"Volumes\":{\"/data\":{}}}" >"$i/config.json"'
+blocked 0 '' "$volume" 'ln -s tmp "$i/root/data"'
+blocked 1 '' "$volume" 'ln -s srv "$i/root/data"'
+ok 'a volume that is a link' has '^blocked writes  *.*/data' out
 
 # ---- blame, and what is written ----
 
@@ -210,6 +274,69 @@ printf 's3cr3t-in-a-file\n' >own
 engine 'echo "ERROR: failed to solve: s3cr3t-in-a-file" && exit 1'
 ok 'secrets neither' status 2 verify Dockerfile -- --secret id=x,src=own
 ok 'are printed' lacks 's3cr3t' err
+
+# ---- what is never printed ----
+
+# hidden TEXT ARGUMENT...: the build says TEXT, and of a secret nothing is told
+hidden() {
+	engine "cat <<'E'" "ERROR: failed to solve: $1" E 'exit 1'
+	text=$1
+	shift
+	ok "$text" status 2 verify "$@"
+	ok "$text: it is told" has 'does not build as it is: .*\*\*\*' err
+	ok "$text: not the secret" lacks 's3cr3t' err
+	ok "$text: JSON" status 2 verify --format json "$@"
+	ok "$text: JSON tells it" has 'does not build as it is: .*\*\*\*' out
+	ok "$text: JSON, not the secret" lacks 's3cr3t' out
+}
+sed 's/blue-and-green/s3cr3t-of-compose/; s/target: base/target: ""/' service/compose.yaml >service/secret.yaml
+hidden 'an argument of a compose file, s3cr3t-of-compose' service/secret.yaml
+export FROM_OUTSIDE=s3cr3t-of-outside
+hidden 'one that the environment has, s3cr3t-of-outside' service/secret.yaml
+hidden 'the same after --, s3cr3t-of-outside' Dockerfile -- --build-arg FROM_OUTSIDE
+hidden 'a variable of --secret, s3cr3t-of-outside' Dockerfile -- --secret id=x,env=FROM_OUTSIDE
+hidden 'of its id alone, s3cr3t-of-outside' Dockerfile -- --secret id=FROM_OUTSIDE
+unset FROM_OUTSIDE
+printf '//registry.example.org/:_authToken=s3cr3t-of-a-line\nregistry=https://registry.example.org/\n' >own
+hidden 'a line of a file, s3cr3t-of-a-line' Dockerfile -- --secret=id=x,src=own
+hidden 'a label, s3cr3t-label' Dockerfile -- --label a=s3cr3t-label
+hidden 'a variable, s3cr3t-variable' Dockerfile -- --env=A=s3cr3t-variable
+hidden 'what is not known, s3cr3t-access' Dockerfile -- --cache-from type=s3,secret_access_key=s3cr3t-access,region=x
+hidden 'one that another one begins, xyzs3cr3t' Dockerfile -- --build-arg A=xyz --build-arg B=xyzs3cr3t
+hidden 'with a quote: process "echo s3cr3t\"x"' Dockerfile -- --build-arg 'A=s3cr3t"x'
+hidden 'a URL of the Dockerfile: curl https://me:s3cr3t@example.org/x' Dockerfile
+hidden 'without a password: git+https://s3cr3t@example.org/x.git' Dockerfile
+engine 'echo "ERROR: failed to solve: see https://example.org/a@b, mail me@example.org" && exit 1'
+ok 'a URL without a user' status 2 verify
+ok 'stays' has 'see https://example.org/a@b, mail me@example.org' err
+engine 'echo "ERROR: failed to solve: no stage one-of-them" && exit 1'
+ok 'a target is no secret' status 2 verify Dockerfile -- --target one-of-them --platform linux/amd64
+ok 'it stays' has 'no stage one-of-them' err
+engine && echo 'cannot: s3cr3t-label' >"$FAKE/refuse"
+ok 'what the engine complains of' status 2 verify Dockerfile -- --label a=s3cr3t-label
+ok 'is told' has 'makes no container: cannot: \*\*\*' err
+rm "$FAKE/refuse"
+printf ', https://me:s3cr3t@example.org:2376' >"$FAKE/dead"
+ok 'where the engine is' status 2 verify
+ok 'is told' has 'Cannot connect.*https://\*\*\*@example.org' err
+rm "$FAKE/dead"
+ok 'a missing --' status 2 verify --build-arg=A=s3cr3t
+ok 'tells the option' has 'no such option: --build-arg' err
+ok 'not its value' lacks 's3cr3t' err
+ok 'an option that is not taken' status 2 verify Dockerfile -- --output=type=x,token=s3cr3t
+ok 'is told' has 'takes no --output' err
+ok 'not its value' lacks 's3cr3t' err
+ok 'a context elsewhere' status 2 verify --context https://me:s3cr3t@example.org/x
+ok 'is told' has 'context https://\*\*\*@example.org/x is not there' err
+engine 'printf "%s" "{\"User\":\"$(sed -n "s/^USER //p" "$f")\",\"Cmd\":[\"app\"],\"Env\":[\"DB_PASSWORD=s3cr3t-env\",\"HOME=/data/app\"],\"Labels\":{\"api.token\":\"s3cr3t-label\"}}" >"$i/config.json"' \
+	"$user"' echo "s3cr3t-env s3cr3t-label /data/app: Permission denied" >"$i/said"'
+ok 'a log that tells what the image has: 1' status 1 verify --start --wait 1
+ok 'is told without' has 'missing right: \*\*\* \*\*\* /data/app: Permission denied' out
+ok 'JSON too' status 1 verify --start --wait 1 --format json
+ok 'lacks it' lacks 's3cr3t' out
+
+# ---- arguments of the builds ----
+
 for each in -t --push --output=x -f; do
 	ok "no $each for the builds: 2" status 2 verify Dockerfile -- "$each" x
 done
@@ -266,6 +393,119 @@ ok 'podman: 0' status 0 verify --engine podman --start
 ok 'has a log of its own sort' has '^run.*k8s-file' "$FAKE/log"
 PATH=$work/bin:$usual
 
+# ---- several targets of one file ----
+
+mkdir -p targets/app && : >targets/app/x
+cat >targets/Dockerfile <<'D'
+FROM debian:bookworm AS one
+RUN apt-get update && apt-get install -y --no-install-recommends python3
+CMD ["python3"]
+FROM one AS two
+COPY app /app
+CMD ["python3", "-m", "http.server", "8080"]
+D
+cp targets/Dockerfile targets/original
+cat >targets/compose.yaml <<'Y'
+services:
+  a: { build: { context: ., target: one } }
+  b: { build: { context: ., target: two } }
+Y
+engine 'case $3 in two) '"$user"' exit 1 ;; esac; true'
+ok 'the second target has a regression: 1' status 1 verify --write targets/compose.yaml
+ok 'both are told' test "$(grep -c '^verdict' out)" = 2
+ok 'the first is the same' has '^verdict  *same' out
+ok 'the second is not' has '^verdict  *AFTER DOES NOT BUILD: nonroot-user' out
+ok 'nothing is written' same targets/Dockerfile targets/original
+ok 'it is said once' test "$(grep -c '^written' out)" = 1
+ok 'and why' has '^written  *nothing: the targets prove different texts' out
+ok 'JSON says so too' status 1 verify --write --format json targets/compose.yaml
+ok 'of both' test "$(grep -c '"written": false' out)" = 2
+engine 'case $3 in two) exit 1 ;; esac; true'
+ok 'the second target does not build: 2' status 2 verify --write targets/compose.yaml
+ok 'nothing is written' same targets/Dockerfile targets/original
+ok 'it is said' has '^written  *nothing: only what' out
+engine "$user"' exit 1; true'
+ok 'both targets prove the same rest: 0' status 0 verify --write targets/compose.yaml
+ok 'it is written' has 'apt-get upgrade' targets/Dockerfile
+ok 'it is said once' test "$(grep -c '^written  *yes$' out)" = 1
+cp targets/original targets/Dockerfile
+engine
+ok 'both are the same: 0' status 0 verify --write --format json targets/compose.yaml
+ok 'JSON: both are written' test "$(grep -c '"written": true' out)" = 2
+ok 'it is written' has '^USER' targets/Dockerfile
+ok 'four builds' test "$(grep -c '^build ' "$FAKE/log")" = 4
+
+# ---- what is no fix is no proof ----
+
+printf 'FROM debian:bookworm\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nCMD ["curl"]\n' >one.Dockerfile
+cp one.Dockerfile one
+engine 'grep -q no-install-recommends "$f" && echo 255 >"$i/state"; true'
+ok 'the only fix does harm: 1' status 1 verify --unsafe --start --wait 1 --write --only no-recommends one.Dockerfile
+ok 'no write is claimed' has '^written  *nothing: ' out
+ok 'the file is as it was' same one.Dockerfile one
+ok 'and is built once' test "$(grep -c '^build ' "$FAKE/log")" = 2
+ok 'JSON' status 1 verify --unsafe --start --wait 1 --write --only no-recommends --format json one.Dockerfile
+ok 'claims none' has '"written": false' out
+
+# ---- the context ----
+
+mkdir -p repo/deploy repo/src && : >repo/src/main.py && (cd repo && git init -q .)
+sed 's/COPY app/COPY src/' original >repo/deploy/Dockerfile
+engine
+ok 'a Dockerfile beside its context: 0' status 0 verify repo/deploy/Dockerfile
+ok 'the folder that has its sources is the context' test "$(grep -c "^build .* $work/repo\$" "$FAKE/log")" = 2
+ok 'a context of the command line: 0' status 0 verify --context repo/deploy repo/deploy/Dockerfile
+ok 'wins' has "^build .* $work/repo/deploy\$" "$FAKE/log"
+
+# ---- several files ----
+
+cp original worse.Dockerfile && { cat original && echo '# unknown'; } >unknown.Dockerfile
+engine 'grep -q unknown "$f" || '"$user"' exit 1' '! grep -q unknown "$f" || echo 3 >"$i/state"'
+ok 'inconclusive: 3' status 3 verify --start --wait 1 unknown.Dockerfile
+ok 'a regression: 1' status 1 verify --start --wait 1 worse.Dockerfile
+ok 'a regression is not hidden by what is inconclusive: 1' status 1 verify --start --wait 1 worse.Dockerfile unknown.Dockerfile
+ok 'in any order: 1' status 1 verify --start --wait 1 unknown.Dockerfile worse.Dockerfile
+ok 'bad input is told by both: 2' status 2 verify --start --wait 1 unknown.Dockerfile worse.Dockerfile gone.Dockerfile
+
+# ---- names of files that look like options ----
+
+mkdir names && cp original names/Dockerfile && cp -r app names && : >names/--write
+in_names() { (cd names && "$program" verify "$@"); }
+engine
+ok 'a file called --write is no option: 2' status 2 in_names --write Dockerfile
+ok 'it is said how to write it' has '^dockmend: --write is an option, and a file that is here.* ./--write for the file$' err
+ok 'nothing was built' lacks '^build ' "$FAKE/log"
+ok 'and nothing is changed' same names/Dockerfile original
+rm names/--write
+for word in --wri --star --smo=x; do
+	ok "no beginning of an option, $word: 2" status 2 verify "$word"
+	ok 'the whole one is told' has "no such option: ${word%=*}; did you mean --$(echo "$word" | cut -c3-5)" err
+done
+ok 'a typing error: 2' status 2 verify --strat
+ok 'what was meant is told' has 'did you mean --start?$' err
+ok 'another option: 2' status 2 verify --dry-run
+ok 'nothing that verify has not is told' lacks '--diff' err
+ok 'no value: 2' status 2 verify --start=yes
+ok 'is said' has '^dockmend: verify: no value belongs to --start=yes; try dockmend verify --help$' err
+ok 'the id of another tool' status 0 verify --only DL3015 Dockerfile
+ok 'no such pass: 2' status 2 verify --only nonroot-usr
+ok 'what was meant is told' has 'did you mean nonroot-user?$' err
+ok 'the file is as it was' same Dockerfile original
+for word in $(sed -n "s/^COMMAND('.', \"\([a-z]*\)\".*/\1/p" "$top/src/cli/commands.def"); do
+	typed=$(echo "$word" | sed 's/^\(.\)./\1q/')
+	ok "a typing error, $typed: 2" status 2 "$program" "$typed"
+	ok 'the command is told' has "did you mean $word?\$" err
+done
+ok 'a command without a letter: 2' status 2 "$program" verfy
+ok 'is told' has 'did you mean verify?$' err
+"$program" completion bash >completion.bash
+ok 'completion: options of verify' bash -c '. ./completion.bash; COMP_WORDS=(dockmend verify --sm) COMP_CWORD=2; _dockmend; test "${COMPREPLY[*]}" = --smoke'
+ok 'completion: none of the others' bash -c '. ./completion.bash; COMP_WORDS=(dockmend verify --pru) COMP_CWORD=2; _dockmend; test -z "${COMPREPLY[*]}"'
+for shell in zsh fish; do
+	ok "completion $shell" status 0 "$program" completion "$shell"
+	ok "completion $shell: options of verify" has 'smoke' out
+done
+
 # ---- ended early ----
 
 engine 'sleep 60'
@@ -301,7 +541,7 @@ ok 'is there' test "$(ls "$FAKE/images" | wc -l)" = 2
 
 ok 'help' status 0 verify --help
 cp out help
-for option in $(sed -n 's/^OPTION("\([a-z0-9-]*\)".*/\1/p' "$top/src/verify/options.def"); do
+for option in $(sed -n 's/^OPTION("\([a-z0-9-]*\)".*/\1/p' "$top/src/cli/verify_options.def"); do
 	ok "help names --$option" has "--$option" help
 	ok "the manual names --$option" has "$(printf '%s' "--$option" | sed 's/-/./g')" "$top/src/dockmend.1"
 	ok "the README names --$option" has "--$option" "$top/README.md"

@@ -15,6 +15,15 @@ static const struct {
 };
 
 static const struct {
+	const char *name, *argument, *help;
+	int letter;
+} verify_options[] = {
+#define OPTION(name, letter, argument, help) {name, argument, help, letter},
+#include "verify_options.def"
+#undef OPTION
+};
+
+static const struct {
 	char letter;
 	const char *word, *help;
 } commands[] = {
@@ -25,6 +34,7 @@ static const struct {
 
 enum {
 	OPTIONS = sizeof options / sizeof *options,
+	VERIFY_OPTIONS = sizeof verify_options / sizeof *verify_options,
 	COMMANDS = sizeof commands / sizeof *commands,
 };
 
@@ -52,6 +62,9 @@ put_options(struct dm_buf *out, char letter)
 			dm_buf_printf(out, " --%s", options[i].name);
 		}
 	}
+	for (size_t i = 0; letter == 'v' && i < VERIFY_OPTIONS; i++) {
+		dm_buf_printf(out, " --%s", verify_options[i].name);
+	}
 }
 
 /* Values of options that are words; the rest are names of files. */
@@ -59,6 +72,7 @@ static const struct {
 	const char *option, *words; /* NULL: passes */
 } values[] = {
 	{"color", "auto always never"},
+	{"engine", "docker podman"},
 	{"fail-on", "error warning info never"},
 	{"format", "diff text json sarif rdjson github github-review gitlab"},
 	{"only", NULL},
@@ -124,9 +138,17 @@ put_quoted(struct dm_buf *out, const char *text, bool colons)
 }
 
 static void
+put_zsh_option(struct dm_buf *out, const char *name, const char *help)
+{
+	dm_buf_printf(out, "\t\t\t--%s:", name);
+	put_quoted(out, help, false);
+	dm_buf_byte(out, '\n');
+}
+
+static void
 write_zsh(struct dm_buf *out)
 {
-	dm_buf_put(out, "#compdef dockmend\n_dockmend() {\n\tlocal -a words\n"
+	dm_buf_put(out, "#compdef dockmend\n_dockmend() {\n\tlocal -a typed=($words) words\n"
 			"\tif (( CURRENT == 2 )) && [[ $PREFIX != -* ]]; then\n\t\twords=(\n");
 	for (size_t i = 0; i < COMMANDS; i++) {
 		if (is_word(i)) {
@@ -137,14 +159,30 @@ write_zsh(struct dm_buf *out)
 			dm_buf_byte(out, '\n');
 		}
 	}
-	dm_buf_put(out, "\t\t)\n\t\t_describe command words\n\t\t_files\n\telse\n\t\twords=(\n");
+	dm_buf_put(out, "\t\t)\n\t\t_describe command words\n\t\t_files\n"
+			"\telif [[ ${typed[2]} == verify ]]; then\n\t\twords=(\n");
+	for (size_t i = 0; i < VERIFY_OPTIONS; i++) {
+		put_zsh_option(out, verify_options[i].name, verify_options[i].help);
+	}
+	dm_buf_put(out, "\t\t)\n\t\t_describe option words\n\t\t_files\n\telse\n\t\twords=(\n");
 	for (size_t i = 0; i < OPTIONS; i++) {
-		dm_buf_printf(out, "\t\t\t--%s:", options[i].name);
-		put_quoted(out, options[i].help, false);
-		dm_buf_byte(out, '\n');
+		put_zsh_option(out, options[i].name, options[i].help);
 	}
 	dm_buf_put(out, "\t\t)\n\t\t_describe option words\n\t\t_files\n\tfi\n}\n"
 			"compdef _dockmend dockmend\n");
+}
+
+static void
+put_fish_option(struct dm_buf *out, const char *where, const char *name, int letter,
+	const char *argument, const char *help)
+{
+	dm_buf_printf(out, "complete -c dockmend -n %s -l %s", where, name);
+	if (letter) {
+		dm_buf_printf(out, " -s %c", letter);
+	}
+	dm_buf_put(out, argument ? " -r -d " : " -d ");
+	put_quoted(out, help, false);
+	dm_buf_byte(out, '\n');
 }
 
 static void
@@ -160,13 +198,14 @@ write_fish(struct dm_buf *out)
 		}
 	}
 	for (size_t i = 0; i < OPTIONS; i++) {
-		dm_buf_printf(out, "complete -c dockmend -l %s", options[i].name);
-		if (strchr("wdlfqvjh", options[i].letter)) {
-			dm_buf_printf(out, " -s %c", options[i].letter);
-		}
-		dm_buf_put(out, options[i].argument ? " -r -d " : " -d ");
-		put_quoted(out, options[i].help, false);
-		dm_buf_byte(out, '\n');
+		put_fish_option(out, "'not __fish_seen_subcommand_from verify'", options[i].name,
+			strchr("wdlfqvjh", options[i].letter) ? options[i].letter : 0,
+			options[i].argument, options[i].help);
+	}
+	for (size_t i = 0; i < VERIFY_OPTIONS; i++) {
+		put_fish_option(out, "'__fish_seen_subcommand_from verify'", verify_options[i].name,
+			strchr("wfqh", verify_options[i].letter) ? verify_options[i].letter : 0,
+			verify_options[i].argument, verify_options[i].help);
 	}
 }
 

@@ -359,6 +359,21 @@ accept(struct job *job)
 	dm_arena_finish(&arena);
 }
 
+/* What verify tells and compares by. */
+static uint32_t
+passes_of(const struct dm_result *result)
+{
+	uint32_t passes = 0;
+	for (uint32_t i = 0; i < result->nfindings; i++) {
+		for (uint32_t k = 0; k < dm_pass_count; k++) {
+			bool applied = result->findings[i].status == DM_FIXED &&
+				       result->findings[i].pass == dm_passes[k];
+			passes |= (uint32_t)applied << k;
+		}
+	}
+	return passes;
+}
+
 static void
 fix(struct job *job)
 {
@@ -378,6 +393,7 @@ fix(struct job *job)
 		report_bug(job, &result);
 	}
 	if (dm_command_filters(command, job->found)) {
+		job->outcome->passes = passes_of(&result);
 		dm_buf_str(&job->outcome->out, result.revision.text);
 		return;
 	}

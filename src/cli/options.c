@@ -4,7 +4,6 @@
 #include "../image/lifecycle.h"
 #include "suggest.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -18,16 +17,25 @@ static const struct option long_options[] = {
 	{NULL, 0, NULL, 0},
 };
 
+static const struct dm_option_set own_options = {"", long_options, ":wdlf:qvj:h"};
+
 int
-dm_usage_error(const char *message, const char *what)
+dm_option_error(const struct dm_option_set *set, const char *message, const char *what)
 {
+	const char *name = set->command;
 	struct dm_buf out = {0};
-	dm_buf_printf(&out, "dockmend: %s", message);
+	dm_buf_printf(&out, "dockmend: %s%s%s", name, *name ? ": " : "", message);
 	dm_text_escaped(&out, dm_str(what));
-	dm_buf_put(&out, "; try dockmend --help\n");
+	dm_buf_printf(&out, "; try dockmend %s%s--help\n", name, *name ? " " : "");
 	dm_buf_write(&out, stderr);
 	dm_buf_finish(&out);
 	return 2;
+}
+
+int
+dm_usage_error(const char *message, const char *what)
+{
+	return dm_option_error(&own_options, message, what);
 }
 
 void
@@ -78,9 +86,8 @@ dm_options_help(void)
 		stdout);
 }
 
-/* Ids of passes, those of other tools for the same (DL3015), `all`; 0 or an exit status. */
-static int
-read_passes(const char *option, const char *list, uint32_t *bits)
+int
+dm_option_passes(const char *option, const char *list, uint32_t *bits)
 {
 	struct dm_str rest = dm_str(list);
 	while (rest.n) {
@@ -236,9 +243,9 @@ set_word(struct dm_command *command, int option, const char *value)
 		command->format = dm_format_find(value);
 		return command->format ? 0 : dm_usage_error("--format: no such format: ", value);
 	case 'o':
-		return read_passes("--only", value, &command->only);
+		return dm_option_passes("--only", value, &command->only);
 	case 's':
-		return read_passes("--skip", value, &command->skip);
+		return dm_option_passes("--skip", value, &command->skip);
 	case 'F':
 		return read_level(value, &command->fail_on)
 			       ? 0
@@ -370,25 +377,21 @@ choose_options(struct option *options, int argc, char **argv)
  * What getopt_long does not take. It would print the word itself, raw: pre-commit and xargs give names of files.
  */
 static int
-refuse_option(int option, char *const *argv)
+refuse_option(const struct dm_option_set *set, int option, char *const *argv)
 {
 	if (option == ':') {
-		return dm_usage_error("a value is missing after ", argv[optind - 1]);
+		return dm_option_error(set, "a value is missing after ", argv[optind - 1]);
 	}
 	if (optopt && strncmp(argv[optind - 1], "--", 2) == 0) {
-		return dm_usage_error("no value belongs to ", argv[optind - 1]);
+		return dm_option_error(set, "no value belongs to ", argv[optind - 1]);
 	}
 	char letter[] = {'-', (char)optopt, '\0'};
-	return optopt ? dm_usage_error("no such option: ", letter)
-		      : dm_suggest_option(argv[optind - 1]);
+	return optopt ? dm_option_error(set, "no such option: ", letter)
+		      : dm_suggest_option(set->options, argv[optind - 1]);
 }
 
-/*
- * pre-commit, xargs and globs of shells put names of files after options: a file called --config=x would be obeyed.
- * Nobody can tell which of the two a word means, so it is refused; 0 or an exit status.
- */
-static int
-check_words(int argc, char **argv)
+int
+dm_option_words(const struct dm_option_set *set, int argc, char **argv)
 {
 	struct stat info;
 	struct dm_buf word = {0};
@@ -396,10 +399,11 @@ check_words(int argc, char **argv)
 		if (argv[i][0] == '-' && argv[i][1] && lstat(argv[i], &info) == 0) {
 			dm_text_escaped(&word, dm_str(argv[i]));
 			dm_buf_byte(&word, '\0');
+			/* what comes after the -- of a command may be no files */
 			fprintf(stderr,
 				"dockmend: %s is an option, and a file that is here has this name; "
-				"write ./%s for the file, or -- before all files\n",
-				word.p, word.p);
+				"write ./%s for the file%s\n",
+				word.p, word.p, *set->command ? "" : ", or -- before all files");
 			dm_buf_finish(&word);
 			return 2;
 		}
@@ -421,9 +425,21 @@ check_whole(const struct option *options, int index, char **argv)
 	}
 	const char *last = argv[optind - 1];
 	return index < 0 ? 0
-			 : dm_suggest_option(strncmp(last, "--", 2) == 0 || optind < 2
-						     ? last
-						     : argv[optind - 2]);
+			 : dm_suggest_option(options, strncmp(last, "--", 2) == 0 || optind < 2
+							      ? last
+							      : argv[optind - 2]);
+}
+
+int
+dm_option_next(const struct dm_option_set *set, int argc, char **argv)
+{
+	int index = -1;
+	opterr = 0;
+	int option = getopt_long(argc, argv, set->letters, set->options, &index);
+	bool wrong = option == '?' || option == ':'
+			     ? refuse_option(set, option, argv) != 0
+			     : option != -1 && check_whole(set->options, index, argv) != 0;
+	return wrong ? '?' : option;
 }
 
 bool
@@ -436,21 +452,15 @@ dm_options_read(struct dm_line *line, int argc, char **argv, int *status)
 					 .terminal = isatty(STDOUT_FILENO),
 					 .lookups = 16}};
 	set_color(&line->command, "auto");
-	*status = check_words(argc, argv);
+	const struct dm_option_set set = {"", options, own_options.letters};
+	*status = dm_option_words(&set, argc, argv);
 	if (*status) {
 		return false;
 	}
 	choose_options(options, argc, argv);
-	opterr = 0;
-	for (int option, index = -1;
-		(option = getopt_long(argc, argv, ":wdlf:qvj:h", options, &index)) != -1;
-		index = -1) {
-		if (option == '?' || option == ':') {
-			*status = refuse_option(option, argv);
-			return false;
-		}
-		*status = check_whole(options, index, argv);
-		if (*status) {
+	for (int option; (option = dm_option_next(&set, argc, argv)) != -1;) {
+		if (option == '?') {
+			*status = 2;
 			return false;
 		}
 		if (option == 'h') {

@@ -14,7 +14,8 @@ struct dm_outcome {
 	struct dm_arena arena;            /* of accepted */
 	struct dm_baseline_file accepted; /* DM_MODE_ACCEPT */
 	struct dm_summary summary;        /* of this file */
-	int status; /* 0, 1, 2, 3: as of the program, whose status is the highest of all */
+	uint32_t passes; /* of a filter, whose fixes its text has: bit per index of dm_passes */
+	int status;      /* 0, 1, 2, 3: as of the program, whose status is the highest of all */
 };
 
 void

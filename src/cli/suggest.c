@@ -8,6 +8,7 @@
 
 enum {
 	TOPICS = 512,
+	OPTIONS = 64,
 };
 
 /* What people type who know other tools. */
@@ -65,29 +66,47 @@ other_word(const char *word)
 }
 
 int
-dm_suggest_option(const char *word)
+dm_suggest_option(const struct option *options, const char *word)
 {
-	static const char *const names[] = {
-#define OPTION(name, letter, argument, commands, help) "--" name,
-#include "options.def"
-#undef OPTION
-		NULL};
-	char name[64];
+	const char *names[OPTIONS];
+	char texts[OPTIONS][32], name[64];
+	size_t n = 0;
+	for (; options[n].name && n + 1 < OPTIONS; n++) {
+		snprintf(texts[n], sizeof texts[n], "--%s", options[n].name);
+		names[n] = texts[n];
+	}
+	names[n] = NULL;
 	snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
 	const char *meant = other_word(name);
+	/* of other tools' words for what this command has not, nothing is said */
+	meant = meant && strncmp(meant, "--", 2) == 0 && !dm_str_listed(dm_str(meant), names)
+			? NULL
+			: meant;
 	for (size_t i = 0; names[i] && !meant && strlen(name) > 3; i++) {
 		/* --wri */
 		meant = strncmp(names[i], name, strlen(name)) == 0 ? names[i] : NULL;
 	}
-	return say("option", word, meant ? meant : dm_nearest_word(name, names));
+	/* its value may be a secret of a build, for which a -- is missing */
+	return say("option", name, meant ? meant : dm_nearest_word(name, names));
 }
 
 int
 dm_suggest_command(const char *word)
 {
-	static const char *const words[] = {
-		"completion", "explain", "init", "lock", "lsp", "tree", NULL};
-	const char *meant = other_word(word);
+	static const char *const lines[] = {
+#define COMMAND(letter, word, arguments, help) word,
+#include "commands.def"
+#undef COMMAND
+	};
+	const char *words[sizeof lines / sizeof *lines + 1], *meant = other_word(word);
+	size_t n = 0;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		/* lock; not -w, and not lock --check */
+		if (lines[i][0] >= 'a' && lines[i][0] <= 'z' && !strchr(lines[i], ' ')) {
+			words[n++] = lines[i];
+		}
+	}
+	words[n] = NULL;
 	meant = meant || strchr(word, '/') || strchr(word, '.') ? meant
 								: dm_nearest_word(word, words);
 	return meant ? say("file or command", word, meant) : 0;

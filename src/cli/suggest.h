@@ -4,9 +4,11 @@
 
 #include "../base.h"
 
-/* An option that there is not: --fix, --wri. */
+#include <getopt.h>
+
+/* An option that there is not: --fix, --wri; options: those that there are, a NULL name after the last. */
 int
-dm_suggest_option(const char *word);
+dm_suggest_option(const struct option *options, const char *word);
 /* A first word that is no file, but what other tools call a command: lint, fix; 0: nothing to say. */
 int
 dm_suggest_command(const char *word);

@@ -61,9 +61,8 @@ struct command {
 
 /* ---- programs ---- */
 
-/* PATH's absolute folders only: what lies in the current one is nobody's to run. */
-static bool
-find_in_path(const char *name, char *path)
+bool
+dm_launcher_find(const char *name, char *path)
 {
 	const char *rest = getenv("PATH");
 	for (rest = rest ? rest : "/usr/local/bin:/usr/bin:/bin"; *rest;) {
@@ -233,7 +232,7 @@ compose(const struct server *server, enum dm_launch_kind kind, const char *const
 	case DM_LAUNCH_CREDENTIALS:
 		name = dm_arena_printf(&command->arena, "docker-credential-%s", texts[0]);
 		put_words(command, (const char *const[]){name, "get", NULL});
-		return find_in_path(name, command->path) ? 0 : ENOENT;
+		return dm_launcher_find(name, command->path) ? 0 : ENOENT;
 	case DM_LAUNCH_KINDS:
 		break;
 	}
@@ -489,7 +488,7 @@ be_launcher(int socket, uint32_t kinds, const char *program, pid_t parent)
 		_exit(0);
 	}
 	if (kinds >> DM_LAUNCH_GIT & 1) {
-		find_in_path("git", server.git);
+		dm_launcher_find("git", server.git);
 	}
 	if (kinds >> DM_LAUNCH_REGISTRY & 1) {
 		find_registry(server.registry);

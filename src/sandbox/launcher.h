@@ -71,6 +71,12 @@ struct dm_launch_answer {
 /* ---- */
 
 /*
+ * Where a program is, for path[PATH_MAX]; false, and "": not in PATH, of which only absolute folders count: what lies in
+ * the current one is nobody's to run.
+ */
+bool
+dm_launcher_find(const char *name, char *path);
+/*
  * Forks it, for these kinds only (bit per kind). program: what DM_LAUNCH_LOCK runs; borrowed; NULL where the kind is
  * not among them. Paths of programs are looked for now; a missing one is told when it is asked for. Call it before
  * threads, signal handlers and untrusted input.

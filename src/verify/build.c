@@ -139,7 +139,7 @@ run_build(struct dm_session *session, struct dm_subject *subject, const char *la
 	side->image.id = side->built ? id : NULL;
 	if (!side->built) {
 		struct dm_str line = dm_build_log_error(&said);
-		side->error = dm_session_redact(session, arena,
+		side->error = dm_session_hide(session, arena,
 			line.n ? dm_arena_str(arena, line).p : "no reason is given");
 	}
 	dm_build_log_finish(&said);
@@ -159,8 +159,9 @@ inspect(struct dm_session *session, struct dm_arena *arena, struct dm_side *side
 	bool ok = ended.status == 0 &&
 		  dm_built_image_read(arena, dm_buf_view(&text), id, &side->image);
 	dm_buf_finish(&text);
+	dm_secrets_add_config(&session->arena, &session->secrets, side->image.config);
 	return ok || dm_fail(err, 0, 0, "the engine does not describe the image: %s",
-			     dm_keeper_complaint(arena, &session->keeper));
+			     dm_session_complaint(session, arena));
 }
 
 struct pipe {
@@ -187,7 +188,7 @@ static bool export(struct dm_session *session, struct dm_arena *arena, struct dm
 	dm_buf_finish(&text);
 	if (ended.status != 0) {
 		return dm_fail(err, 0, 0, "the engine makes no container: %s",
-			dm_keeper_complaint(arena, keeper));
+			dm_session_complaint(session, arena));
 	}
 	struct pipe from = {keeper, dm_keeper_begin(keeper, DM_VERB_EXPORT, words)};
 	if (from.fd < 0) {
@@ -200,7 +201,7 @@ static bool export(struct dm_session *session, struct dm_arena *arena, struct dm
 	ended = dm_keeper_end(keeper, from.fd);
 	if (ended.status != 0 && ok) {
 		ok = dm_fail(err, 0, 0, "the engine does not export the image: %s",
-			dm_keeper_complaint(arena, keeper));
+			dm_session_complaint(session, arena));
 	}
 	if (!session->keep) {
 		dm_keeper_ask(keeper, DM_VERB_REMOVE, words, &text, 4096);

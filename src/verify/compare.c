@@ -1,6 +1,7 @@
 #include "compare.h"
 
 #include "../catalogue.h"
+#include "fix.h"
 
 #include <sys/stat.h>
 
@@ -30,7 +31,7 @@ compare_packages(struct dm_arena *arena, const struct dm_content *before, struct
 			dm_names_add(arena, &trial->added, after->packages[i].name);
 		}
 	}
-	if (trial->lost.count && !strstr(trial->passes, "no-recommends")) {
+	if (trial->lost.count && !dm_fix_has(trial->passes, "no-recommends")) {
 		dm_remark_add(arena, &trial->regressions, "packages-lost",
 			"%u packages are not installed any more: %s%s", trial->lost.count,
 			trial->lost.items[0], trial->lost.count > 1 ? ", ..." : "");
@@ -49,25 +50,50 @@ is_made_again(const char *path)
 			return true;
 		}
 	}
-	while (rest.n) {
-		size_t n = dm_str_find_byte(rest, '/');
-		struct dm_str part = dm_str_slice(rest, 0, n == (size_t)-1 ? rest.n : n);
-		if (dm_str_listed(part, dm_words_made_again.items)) {
+	return dm_content_has_part(rest, dm_words_made_again.items);
+}
+
+/* The package is gone, or another version may have other files. */
+static bool
+has_changed(const struct dm_content *before, const struct dm_content *after, const char *package)
+{
+	const struct dm_package *old = dm_content_package(before, package),
+				*new = dm_content_package(after, package);
+	return !old || !new || strcmp(old->version, new->version) != 0;
+}
+
+/* The script of a package that is gone makes it: netbase's /etc/networks is in no list. */
+static bool
+is_made_by_lost(struct dm_arena *arena, const struct dm_content *before,
+	const struct dm_content *after, const char *path)
+{
+	const char *name = before->nscripts ? dm_arena_printf(arena, "/%s", path) : path;
+	for (uint32_t i = 0; i < before->nscripts; i++) {
+		const struct dm_postinst *script = &before->scripts[i];
+		if (dm_str_names(script->text, name) &&
+			!dm_content_package(after, script->package)) {
 			return true;
 		}
-		rest = dm_str_slice(rest, n == (size_t)-1 ? rest.n : n + 1, rest.n);
 	}
 	return false;
 }
 
-/* The package that brought it is gone, or another version may have other files. */
+/* A package explains it, or the nearest folder above that is missing with it. */
 static bool
-is_explained(const struct dm_content *before, const struct dm_content *after, const char *path)
+is_explained(struct dm_arena *arena, const struct dm_content *before,
+	const struct dm_content *after, const char *path)
 {
-	const char *owner = dm_content_owner(before, path);
-	const struct dm_package *old = owner ? dm_content_package(before, owner) : NULL;
-	const struct dm_package *new = owner ? dm_content_package(after, owner) : NULL;
-	return owner && (!old || !new || strcmp(old->version, new->version) != 0);
+	while (strcmp(path, ".") != 0 && !dm_content_find(after, dm_str(path))) {
+		const char *owner = dm_content_owner(before, path);
+		if (owner) {
+			return has_changed(before, after, owner);
+		}
+		if (is_made_by_lost(arena, before, after, path)) {
+			return true;
+		}
+		path = dm_path_folder(arena, path);
+	}
+	return false;
 }
 
 static void
@@ -78,7 +104,7 @@ compare_files(struct dm_arena *arena, const struct dm_content *before, struct dm
 	for (uint32_t i = 0; i < before->count; i++) {
 		const struct dm_entry *entry = &before->entries[i];
 		if (dm_content_find(after, dm_str(entry->path)) || is_made_again(entry->path) ||
-			is_explained(before, after, entry->path)) {
+			is_explained(arena, before, after, entry->path)) {
 			continue;
 		}
 		/* what has packages without lists of files may have upgraded them */
@@ -120,7 +146,8 @@ static void
 note_doubts(struct dm_arena *arena, const struct dm_side *before, struct dm_trial *trial)
 {
 	const struct dm_side *after = &trial->after;
-	bool chosen = strstr(trial->passes, "trusted-base") || strstr(trial->passes, "pin-digest");
+	bool chosen = dm_fix_has(trial->passes, "trusted-base") ||
+		      dm_fix_has(trial->passes, "pin-digest");
 	if (before->image.layers && after->image.layers && !chosen &&
 		strcmp(before->image.first_layer, after->image.first_layer) != 0) {
 		dm_remark_add(arena, &trial->notes, "base-moved",

@@ -22,10 +22,9 @@ dm_container_start(struct dm_session *session, struct dm_arena *arena, const str
 	run->uid = -1;
 	run->smoke = -1;
 	run->id = id.n ? dm_arena_str(arena, id).p : NULL;
-	run->error = ended.status == 0 ? NULL
-				       : dm_session_redact(session, arena,
-						 dm_keeper_complaint(arena, &session->keeper));
+	run->error = ended.status == 0 ? NULL : dm_session_complaint(session, arena);
 	run->exit_code = ended.status;
+	run->lost = ended.timed_out || (ended.status == 0 && !run->id);
 	dm_buf_finish(&text);
 }
 
@@ -53,18 +52,18 @@ add_port(struct dm_arena *arena, struct dm_run *run, uint16_t port)
 void
 dm_ports_read(struct dm_arena *arena, struct dm_str text, struct dm_run *run)
 {
-	const char *copy = text.n ? dm_arena_str(arena, text).p : "";
-	for (const char *line = copy; line && *line;) {
+	struct dm_arena scratch = {0};
+	for (struct dm_str line; dm_str_next_line(&text, &line);) {
 		char local[64], remote[64];
 		unsigned slot, port, state;
-		bool read = sscanf(line, " %u: %63[0-9A-F]:%x %63[0-9A-F:] %x", &slot, local, &port,
-				    remote, &state) == 5;
+		const char *copy = dm_arena_str(&scratch, line).p;
+		bool read = copy && sscanf(copy, " %u: %63[0-9A-F]:%x %63[0-9A-F:] %x", &slot,
+					    local, &port, remote, &state) == 5;
 		if (read && port && port < 65536 && (state == 0x0A || state == 0x07)) {
 			add_port(arena, run, (uint16_t)port);
 		}
-		line = strchr(line, '\n');
-		line += line != NULL;
 	}
+	dm_arena_finish(&scratch);
 }
 
 static struct dm_str
@@ -131,17 +130,18 @@ dm_container_look(struct dm_session *session, struct dm_arena *arena, struct dm_
 	if (!run->id) {
 		return;
 	}
-	dm_keeper_ask(
+	struct dm_ended ended = dm_keeper_ask(
 		&session->keeper, DM_VERB_INSPECT, (const char *[]){run->id, NULL}, &text, ANSWER);
 	json_t *root = json_loadb(text.p ? text.p : "", text.n, 0, NULL);
 	json_t *state =
 		json_object_get(json_is_array(root) ? json_array_get(root, 0) : root, "State");
+	run->lost = ended.status != 0 || !json_is_object(state);
 	const char *failure = json_string_value(json_object_get(state, "Error"));
 	run->running = json_is_true(json_object_get(state, "Running"));
 	run->exit_code = (int)json_integer_value(json_object_get(state, "ExitCode"));
 	run->pid = (int)json_integer_value(json_object_get(state, "Pid"));
 	if (failure && *failure && !run->error) {
-		run->error = dm_session_redact(session, arena, failure);
+		run->error = dm_session_hide(session, arena, failure);
 	}
 	json_decref(root);
 	dm_buf_finish(&text);
@@ -155,17 +155,16 @@ dm_container_listen(struct dm_session *session, struct dm_run *run)
 {
 	run->log.n = 0;
 	if (run->id) {
-		dm_keeper_ask(&session->keeper, DM_VERB_LOGS, (const char *[]){run->id, NULL},
-			&run->log, LOG);
+		struct dm_ended ended = dm_keeper_ask(&session->keeper, DM_VERB_LOGS,
+			(const char *[]){run->id, NULL}, &run->log, LOG);
+		run->lost = run->lost || ended.status != 0;
 	}
 }
 
 void
-dm_container_smoke(struct dm_session *session, struct dm_arena *arena, const struct dm_side *side,
-	struct dm_run *run)
+dm_container_smoke(struct dm_session *session, const struct dm_side *side, struct dm_run *run)
 {
 	struct dm_buf text = {0};
-	(void)arena;
 	bool inside = run->id && run->running;
 	run->smoke =
 		dm_keeper_ask(&session->keeper, inside ? DM_VERB_EXEC_SMOKE : DM_VERB_RUN_SMOKE,

@@ -16,8 +16,7 @@ void
 dm_container_listen(struct dm_session *session, struct dm_run *run);
 /* Runs --smoke's command: in the container where that runs, else in a new one of the image. */
 void
-dm_container_smoke(struct dm_session *session, struct dm_arena *arena, const struct dm_side *side,
-	struct dm_run *run);
+dm_container_smoke(struct dm_session *session, const struct dm_side *side, struct dm_run *run);
 void
 dm_container_remove(struct dm_session *session, struct dm_run *run);
 /* Adds the ports of a text as /proc/net/tcp has it (of udp: state 07). */

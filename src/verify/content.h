@@ -26,6 +26,12 @@ struct dm_owned {
 	const char *package; /* its name */
 };
 
+/* What a package does once it is installed: it may make files that no list has. */
+struct dm_postinst {
+	const char *package;
+	struct dm_str text;
+};
+
 struct dm_content {
 	struct dm_arena arena;
 	struct dm_entry *entries; /* by path */
@@ -34,6 +40,8 @@ struct dm_content {
 	uint32_t npackages;
 	struct dm_owned *owned; /* by path */
 	uint32_t nowned;
+	struct dm_postinst *scripts;
+	uint32_t nscripts;
 	struct dm_str passwd, group;
 	bool rpm;      /* it has packages of rpm, whose database is not read */
 	bool unlisted; /* it has packages whose files nobody lists */
@@ -45,6 +53,9 @@ const struct dm_entry *
 dm_content_find(const struct dm_content *content, struct dm_str path);
 const struct dm_package *
 dm_content_package(const struct dm_content *content, const char *name);
+/* Some part of the path is one of the words, a list that ends with NULL. */
+bool
+dm_content_has_part(struct dm_str path, const char *const *words);
 /* The package that brought the path; NULL: none. */
 const char *
 dm_content_owner(const struct dm_content *content, const char *path);

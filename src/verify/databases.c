@@ -34,6 +34,13 @@ is_list(const char *path)
 }
 
 static bool
+is_postinst(const char *path)
+{
+	struct dm_str s = dm_str(path);
+	return dm_str_starts(s, "var/lib/dpkg/info/") && dm_str_ends(s, ".postinst");
+}
+
+static bool
 is_rpm(const char *path)
 {
 	static const char *const names[] = {"/rpmdb.sqlite", "/Packages", "/Packages.db", NULL};
@@ -60,7 +67,8 @@ dm_databases_want(struct dm_databases *databases, const char *path)
 {
 	databases->content->rpm = databases->content->rpm || is_rpm(path);
 	return strcmp(path, "etc/passwd") == 0 || strcmp(path, "etc/group") == 0 ||
-	       is_status(path) || is_list(path) || is_apk(path) || is_pacman(path);
+	       is_status(path) || is_list(path) || is_postinst(path) || is_apk(path) ||
+	       is_pacman(path);
 }
 
 static void
@@ -120,15 +128,34 @@ take_status(struct dm_databases *databases, struct dm_str text, bool single)
 	}
 }
 
-/* var/lib/dpkg/info/NAME[:ARCH].list: a path a line. */
+/* NAME of var/lib/dpkg/info/NAME[:ARCH].list */
+static const char *
+package_of(struct dm_databases *databases, const char *path, const char *suffix)
+{
+	struct dm_str name = dm_str_base_name(dm_str(path));
+	name.n -= strlen(suffix);
+	size_t colon = dm_str_find_byte(name, ':');
+	name.n = colon == (size_t)-1 ? name.n : colon;
+	return dm_arena_str(&databases->content->arena, name).p;
+}
+
+static void
+take_postinst(struct dm_databases *databases, const char *path, struct dm_str text)
+{
+	struct dm_content *content = databases->content;
+	const char *package = package_of(databases, path, ".postinst");
+	if (package) {
+		*dm_push(&content->arena, content->scripts, content->nscripts) =
+			(struct dm_postinst){package, text};
+	}
+}
+
+/* A path a line. */
 static void
 take_list(struct dm_databases *databases, const char *path, struct dm_str text)
 {
-	struct dm_str name = dm_str_base_name(dm_str(path)), line;
-	name.n -= strlen(".list");
-	size_t colon = dm_str_find_byte(name, ':');
-	name.n = colon == (size_t)-1 ? name.n : colon;
-	const char *package = dm_arena_str(&databases->content->arena, name).p;
+	struct dm_str line;
+	const char *package = package_of(databases, path, ".list");
 	while (dm_str_next_line(&text, &line)) {
 		add_owned(databases, package, line);
 	}
@@ -198,6 +225,8 @@ dm_databases_take(struct dm_databases *databases, const char *path, struct dm_st
 		content->group = text;
 	} else if (is_list(path)) {
 		take_list(databases, path, text);
+	} else if (is_postinst(path)) {
+		take_postinst(databases, path, text);
 	} else if (is_apk(path)) {
 		take_apk(databases, text);
 	} else if (is_pacman(path)) {

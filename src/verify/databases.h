@@ -7,7 +7,6 @@
 struct dm_databases {
 	struct dm_content *content;
 	size_t bytes; /* read so far */
-	uint32_t npackages, nowned;
 };
 
 /* The file is a part of one, or lists users or groups. */

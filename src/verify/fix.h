@@ -16,5 +16,8 @@ dm_fix(struct dm_session *session, struct dm_subject *subject, struct dm_str tex
 /* "clean-caches, upgrade-packages" */
 const char *
 dm_fix_names(struct dm_arena *arena, uint32_t passes);
+/* The pass is among them. */
+bool
+dm_fix_has(uint32_t passes, const char *id);
 
 #endif

@@ -206,7 +206,7 @@ dm_keeper_ask(const struct dm_keeper *keeper, enum dm_verb verb, const char *con
 const char *
 dm_keeper_complaint(struct dm_arena *arena, const struct dm_keeper *keeper)
 {
-	char bytes[2048];
+	char bytes[64 << 10];
 	int fd = open(dm_arena_printf(arena, "%s/" DM_KEEPER_COMPLAINT, keeper->folder),
 		O_RDONLY | O_CLOEXEC);
 	ssize_t n = fd < 0 ? 0 : read(fd, bytes, sizeof bytes);

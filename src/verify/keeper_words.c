@@ -132,7 +132,6 @@ compose_id(const struct dm_keeper_engine *engine, enum dm_verb verb, const char 
 		[DM_VERB_DIFF] = {{"diff"}, false, SLOW},
 		[DM_VERB_LOGS] = {{"logs"}, true, QUICK},
 		[DM_VERB_REMOVE] = {{"rm", "-f", "-v"}, false, SLOW},
-		[DM_VERB_REMOVE_IMAGE] = {{"rmi", "-f"}, false, SLOW},
 	};
 	if (!is_id(id) || !forms[verb].words[0]) {
 		return false;

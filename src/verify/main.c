@@ -1,6 +1,6 @@
 /*
  * dockmend-verify: what `dockmend verify` becomes. A program of its own, because the others need neither its library of
- * archives nor what it may do. Exit status: enum dm_verdict; the highest of all files wins.
+ * archives nor what it may do. Exit status: enum dm_verdict; the worst of all files wins (dm_verdict_worst).
  */
 #include "keeper.h"
 #include "options.h"
@@ -10,6 +10,7 @@
 #include "../cli/discover.h"
 #include "../cli/printer.h"
 #include "../escape.h"
+#include "../sandbox/launcher.h"
 #include "../sandbox/sandbox.h"
 
 #include <errno.h>
@@ -26,24 +27,6 @@ fail(const char *message)
 	return DM_VERDICT_FAILED;
 }
 
-/* PATH's absolute folders only: what lies in the current one is nobody's to run. */
-static const char *
-find_program(struct dm_arena *arena, const char *name)
-{
-	const char *rest = getenv("PATH");
-	for (rest = rest ? rest : "/usr/local/bin:/usr/bin:/bin"; *rest;) {
-		size_t n = strcspn(rest, ":");
-		struct stat info;
-		const char *path = dm_arena_printf(arena, "%.*s/%s", (int)n, rest, name);
-		if (*rest == '/' && stat(path, &info) == 0 && S_ISREG(info.st_mode) &&
-			access(path, X_OK) == 0) {
-			return path;
-		}
-		rest += n + (rest[n] == ':');
-	}
-	return NULL;
-}
-
 /* NULL: none. */
 static const char *
 find_engine(struct dm_session *session, const char *wanted)
@@ -51,10 +34,10 @@ find_engine(struct dm_session *session, const char *wanted)
 	static const char *const engines[] = {"docker", "podman"};
 	for (size_t i = 0; i < 2; i++) {
 		if (!wanted || strcmp(wanted, engines[i]) == 0) {
-			const char *path = find_program(&session->arena, engines[i]);
-			if (path) {
+			char path[PATH_MAX];
+			if (dm_launcher_find(engines[i], path)) {
 				session->podman = i == 1;
-				return path;
+				return dm_arena_str(&session->arena, dm_str(path)).p;
 			}
 		}
 	}
@@ -63,17 +46,16 @@ find_engine(struct dm_session *session, const char *wanted)
 
 /* It answers, and what kind of builder it has. */
 static bool
-meet_engine(struct dm_session *session, const char *path)
+meet_engine(struct dm_session *session)
 {
 	struct dm_buf text = {0};
 	const char *none[] = {NULL};
 	const char *name = session->podman ? "podman" : "docker";
 	struct dm_ended ended =
 		dm_keeper_ask(&session->keeper, DM_VERB_VERSION, none, &text, 64 << 10);
-	(void)path;
 	if (ended.status != 0) {
 		struct dm_buf out = {0};
-		const char *why = dm_keeper_complaint(&session->arena, &session->keeper);
+		const char *why = dm_session_complaint(session, &session->arena);
 		dm_text_escaped(&out, dm_str(why));
 		dm_buf_byte(&out, '\0');
 		fprintf(stderr, "dockmend: verify: %s does not answer%s%s; start it\n", name,
@@ -107,12 +89,13 @@ find_files(struct dm_session *session, const struct dm_verify_line *line, struct
 	for (int i = 0; i < (line->npaths ? line->npaths : 1); i++) {
 		struct dm_err err = {0};
 		struct stat info;
+		const char *shown = dm_session_hide(session, &session->arena, paths[i]);
 		if (stat(paths[i], &info) == 0 && S_ISDIR(info.st_mode)) {
 			dm_fail(&err, 0, 0, "a folder; name the Dockerfile or the compose file");
-			dm_print_error(&err, paths[i]);
+			dm_print_error(&err, shown);
 			ok = false;
 		} else if (!dm_discover(files, paths[i], &err)) {
-			dm_print_error(&err, paths[i]);
+			dm_print_error(&err, shown);
 			ok = false;
 		}
 	}
@@ -132,8 +115,8 @@ verify_files(struct dm_session *session, const struct dm_verify_line *line)
 	json_t *list = json_array();
 	int status = find_files(session, line, &files) ? 0 : DM_VERDICT_FAILED;
 	for (uint32_t i = 0; i < files.count; i++) {
-		int one = dm_subjects_verify(session, &files.items[i], list);
-		status = one > status ? one : status;
+		status = dm_verdict_worst(
+			status, dm_subjects_verify(session, &files.items[i], list));
 	}
 	if (session->json) {
 		json_t *root = json_object();
@@ -171,7 +154,7 @@ run(struct dm_session *session, const struct dm_verify_line *line)
 	}
 	dm_sandbox_enter(DM_SANDBOX_SOCKETS);
 	int status = DM_VERDICT_FAILED;
-	if (meet_engine(session, engine)) {
+	if (meet_engine(session)) {
 		session->settings = dm_command_settings(&session->command);
 		status = verify_files(session, line);
 		dm_settings_finish(&session->settings);

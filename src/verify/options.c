@@ -1,35 +1,24 @@
 #include "options.h"
 
-#include "../escape.h"
+#include "../cli/options.h"
 
-#include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
-
-enum {
-	SECRET = 64 << 10, /* bytes of a secret's file */
-};
 
 static const struct option long_options[] = {
 #define OPTION(name, letter, argument, help)                                                       \
 	{name, (argument) ? required_argument : no_argument, NULL, letter},
-#include "options.def"
+#include "../cli/verify_options.def"
 #undef OPTION
 	{NULL, 0, NULL, 0},
 };
 
+static const struct dm_option_set own_options = {"verify", long_options, ":wf:qh"};
+
 static int
 mistake(const char *message, const char *what)
 {
-	struct dm_buf out = {0};
-	dm_buf_printf(&out, "dockmend: verify: %s", message);
-	dm_text_escaped(&out, dm_str(what));
-	dm_buf_put(&out, "; try dockmend verify --help\n");
-	dm_buf_write(&out, stderr);
-	dm_buf_finish(&out);
-	return 2;
+	return dm_option_error(&own_options, message, what);
 }
 
 static void
@@ -41,7 +30,7 @@ print_help(void)
 		const char *argument, *help;
 	} options[] = {
 #define OPTION(name, letter, argument, help) {name, letter, argument, help},
-#include "options.def"
+#include "../cli/verify_options.def"
 #undef OPTION
 	};
 	fputs("Usage: dockmend verify [OPTION]... [PATH]... [-- BUILD-ARGS]\n"
@@ -63,33 +52,11 @@ print_help(void)
 	fputs("\nExit status: 0 the same, or proved and written; 1 a regression; 2 it does not "
 	      "build "
 	      "as it is, no engine,\n"
-	      "bad usage; 3 inconclusive. The highest wins.\n",
+	      "bad usage; 3 inconclusive. Of several files the worst wins: 2, then 1, then 3.\n",
 		stdout);
 }
 
 /* ---- values ---- */
-
-static bool
-read_passes(const char *list, uint32_t *bits)
-{
-	struct dm_str rest = dm_str(list);
-	while (rest.n) {
-		size_t comma = dm_str_find_byte(rest, ',');
-		struct dm_str id = dm_str_slice(rest, 0, comma == (size_t)-1 ? rest.n : comma);
-		bool known = false;
-		rest = dm_str_slice(rest, comma == (size_t)-1 ? rest.n : comma + 1, rest.n);
-		for (uint32_t i = 0; i < dm_pass_count; i++) {
-			if (dm_str_is(id, dm_passes[i]->id) || dm_str_is(id, "all")) {
-				*bits |= 1U << i;
-				known = true;
-			}
-		}
-		if (!known) {
-			return false;
-		}
-	}
-	return true;
-}
 
 static bool
 read_seconds(const char *text, unsigned most, unsigned *seconds)
@@ -123,13 +90,9 @@ set_value(struct dm_session *session, struct dm_verify_line *line, int option, c
 			       ? 0
 			       : mistake("--timeout takes seconds from 1 to 86400, not ", value);
 	case 'o':
-		return read_passes(value, &command->only)
-			       ? 0
-			       : mistake("--only: no such pass in ", value);
+		return dm_option_passes("--only", value, &command->only);
 	case 'S':
-		return read_passes(value, &command->skip)
-			       ? 0
-			       : mistake("--skip: no such pass in ", value);
+		return dm_option_passes("--skip", value, &command->skip);
 	case 'f':
 		session->json = strcmp(value, "json") == 0;
 		return session->json || strcmp(value, "text") == 0
@@ -175,64 +138,6 @@ find_switch(struct dm_session *session, int option)
 
 /* ---- build arguments ---- */
 
-/* Short words would make a riddle of every message. */
-static void
-add_secret(struct dm_session *session, uint32_t *count, struct dm_str value)
-{
-	value = dm_str_trim(value);
-	if (value.n >= 3) {
-		*dm_push(&session->arena, session->secrets, *count) =
-			dm_arena_str(&session->arena, value).p;
-	}
-}
-
-/* id=x,src=FILE or id=x,env=NAME */
-static void
-add_secret_source(struct dm_session *session, uint32_t *count, const char *text)
-{
-	static const char *const keys[] = {"src=", "source=", "env="};
-	for (size_t i = 0; i < 3; i++) {
-		const char *hit = strstr(text, keys[i]);
-		if (!hit) {
-			continue;
-		}
-		struct dm_str name = dm_str(hit + strlen(keys[i]));
-		size_t comma = dm_str_find_byte(name, ',');
-		name.n = comma == (size_t)-1 ? name.n : comma;
-		const char *path = name.n ? dm_arena_str(&session->arena, name).p : "";
-		if (i == 2) {
-			add_secret(session, count, dm_str(getenv(path)));
-			continue;
-		}
-		char *bytes = dm_arena_alloc(&session->arena, SECRET);
-		int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-		ssize_t n = fd < 0 ? -1 : read(fd, bytes, SECRET);
-		if (fd >= 0) {
-			close(fd);
-		}
-		add_secret(session, count, (struct dm_str){bytes, n > 0 ? (size_t)n : 0});
-	}
-}
-
-/* KEY=VALUE, or KEY with its value in the environment */
-static void
-add_argument(struct dm_session *session, uint32_t *count, const char *text)
-{
-	const char *value = strchr(text, '=');
-	add_secret(session, count, dm_str(value ? value + 1 : getenv(text)));
-}
-
-/* `option` is the word, or its beginning before `=`; the value is there or the next word. */
-static const char *
-value_of(char *const *word, const char *option)
-{
-	size_t n = strlen(option);
-	if (strncmp(word[0], option, n) != 0) {
-		return NULL;
-	}
-	return word[0][n] == '=' ? word[0] + n + 1 : word[0][n] == '\0' ? word[1] : NULL;
-}
-
 /* What would take the image, or the file, out of our hands. */
 static bool
 is_ours(const char *word)
@@ -251,21 +156,14 @@ is_ours(const char *word)
 static int
 take_arguments(struct dm_session *session, char **arguments)
 {
-	uint32_t count = 0;
+	dm_secrets_add_words(&session->arena, &session->secrets, arguments);
 	for (char **word = arguments; *word; word++) {
-		const char *argument = value_of(word, "--build-arg"),
-			   *secret = value_of(word, "--secret");
 		if (is_ours(*word)) {
+			(*word)[strcspn(*word, "=")] = '\0';
 			return mistake("both builds are made by verify, so it takes no ", *word);
-		}
-		if (argument) {
-			add_argument(session, &count, argument);
-		} else if (secret) {
-			add_secret_source(session, &count, secret);
 		}
 		session->no_cache = session->no_cache || strcmp(*word, "--no-cache") == 0;
 	}
-	*dm_push(&session->arena, session->secrets, count) = NULL;
 	return 0;
 }
 
@@ -289,6 +187,7 @@ dm_verify_options(
 {
 	static char *none[] = {NULL};
 	*line = (struct dm_verify_line){.arguments = none};
+	*status = dm_option_words(&own_options, argc, argv);
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--") == 0) {
 			line->arguments = argv + i + 1;
@@ -297,26 +196,20 @@ dm_verify_options(
 			break;
 		}
 	}
-	opterr = 0;
-	for (int option; (option = getopt_long(argc, argv, ":wf:qh", long_options, NULL)) != -1;) {
+	for (int option; !*status && (option = dm_option_next(&own_options, argc, argv)) != -1;) {
 		bool *on = find_switch(session, option);
-		*status = 0;
 		if (option == 'h') {
 			print_help();
 			return false;
 		}
 		if (on) {
 			*on = true;
-		} else if (option == '?' || option == ':') {
-			*status = mistake(
-				option == ':' ? "a value is missing after " : "no such option: ",
-				argv[optind - 1]);
 		} else {
-			*status = set_value(session, line, option, optarg);
+			*status = option == '?' ? 2 : set_value(session, line, option, optarg);
 		}
-		if (*status) {
-			return false;
-		}
+	}
+	if (*status) {
+		return false;
 	}
 	line->paths = argv + optind;
 	line->npaths = argc - optind;

@@ -1,4 +1,4 @@
-/* The command line of `dockmend verify`: options.def lists the options. */
+/* The command line of `dockmend verify`: cli/verify_options.def lists the options. */
 #ifndef DM_VERIFY_OPTIONS_H
 #define DM_VERIFY_OPTIONS_H
 

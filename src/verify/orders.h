@@ -33,8 +33,6 @@ enum dm_verb {
 	DM_VERB_LOGS,
 	/* ENGINE rm -f -v; words: container */
 	DM_VERB_REMOVE,
-	/* ENGINE rmi -f; words: image */
-	DM_VERB_REMOVE_IMAGE,
 	/* ENGINE tag; words: image, name */
 	DM_VERB_TAG,
 	DM_VERBS,

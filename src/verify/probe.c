@@ -16,28 +16,11 @@ struct change {
 static bool
 next_change(struct dm_str *rest, struct change *change)
 {
-	while (rest->n) {
-		size_t n = dm_str_find_byte(*rest, '\n');
-		struct dm_str line = dm_str_slice(*rest, 0, n == (size_t)-1 ? rest->n : n);
-		*rest = dm_str_slice(*rest, n == (size_t)-1 ? rest->n : n + 1, rest->n);
+	for (struct dm_str line; dm_str_next_line(rest, &line);) {
 		if (line.n > 3 && line.p[1] == ' ' && line.p[2] == '/') {
 			*change = (struct change){line.p[0], dm_str_slice(line, 3, line.n)};
 			return true;
 		}
-	}
-	return false;
-}
-
-/* Some part of the path is one of the words. */
-static bool
-has_part(struct dm_str path, const char *const *words)
-{
-	while (path.n) {
-		size_t n = dm_str_find_byte(path, '/');
-		if (dm_str_listed(dm_str_slice(path, 0, n == (size_t)-1 ? path.n : n), words)) {
-			return true;
-		}
-		path = dm_str_slice(path, n == (size_t)-1 ? path.n : n + 1, path.n);
 	}
 	return false;
 }
@@ -61,7 +44,7 @@ tell(struct probe *probe, struct dm_str path)
 		return;
 	}
 	probe->last = path;
-	if (has_part(path, dm_words_optional_writes.items)) {
+	if (dm_content_has_part(path, dm_words_optional_writes.items)) {
 		dm_names_add(probe->arena, &trial->caches, shown);
 	} else if (home.n && dm_path_holds(home, path) &&
 		   strcmp(probe->old.home, probe->user.home) != 0) {
@@ -69,6 +52,15 @@ tell(struct probe *probe, struct dm_str path)
 	} else {
 		dm_names_add(probe->arena, &trial->blocked, shown);
 	}
+}
+
+static bool
+may_change(const struct probe *probe, const struct change *change)
+{
+	return change->kind == 'D' ? dm_user_may_remove(probe->arena, probe->content, &probe->user,
+					     change->path)
+				   : dm_user_may_write(probe->arena, probe->content, &probe->user,
+					     change->path);
 }
 
 /* Folders that an image declares as volumes are not in the engine's diff: a program that has one writes there. */
@@ -83,7 +75,7 @@ look_at_volumes(struct probe *probe, const struct dm_built_image *image)
 		while (path.n && path.p[path.n - 1] == '/') {
 			path.n--;
 		}
-		if (path.n && !dm_user_may_write(probe->content, &probe->user, path)) {
+		if (path.n && !dm_user_may_fill(probe->arena, probe->content, &probe->user, path)) {
 			tell(probe, path);
 		}
 	}
@@ -109,7 +101,7 @@ dm_probe_list(struct dm_arena *arena, struct dm_str list, const struct dm_side *
 		/* a folder has changed because something in it did, which comes next */
 		bool inner = more && dm_path_holds(change.path, next.path);
 		bool folder = change.kind == 'C' && inner;
-		if (!folder && !dm_user_may_write(probe.content, &probe.user, change.path)) {
+		if (!folder && !may_change(&probe, &change)) {
 			tell(&probe, change.path);
 		}
 	}
@@ -134,7 +126,10 @@ dm_probe(struct dm_session *session, struct dm_arena *arena, const struct dm_sid
 	if (ended.status != 0) {
 		dm_remark_add(arena, &trial->doubts, "no-diff",
 			"what the image writes is not known: %s",
-			dm_keeper_complaint(arena, &session->keeper));
+			dm_session_complaint(session, arena));
+	} else if (list.n == LIST) {
+		dm_remark_add(arena, &trial->doubts, "no-diff",
+			"the image writes more than can be looked at");
 	} else {
 		dm_probe_list(arena, dm_buf_view(&list), before, trial);
 	}

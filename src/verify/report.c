@@ -1,6 +1,7 @@
 #include "report.h"
 
 #include "../escape.h"
+#include "fix.h"
 
 enum {
 	LISTED = 5, /* paths and packages in the table; --format json has all */
@@ -33,12 +34,13 @@ row(struct dm_buf *out, const char *name, const char *before, const char *after)
 }
 
 static const char *
-names(struct dm_arena *arena, const struct dm_names *list)
+names(const struct dm_session *session, struct dm_arena *arena, const struct dm_names *list)
 {
 	const char *text = "";
 	for (uint32_t i = 0; i < list->count && i < LISTED; i++) {
 		text = dm_arena_printf(arena, "%s%s%s", text, i ? ", " : "", list->items[i]);
 	}
+	text = dm_session_hide(session, arena, text);
 	return list->count > LISTED
 		       ? dm_arena_printf(arena, "%s and %u more", text, list->count - LISTED)
 		       : text;
@@ -63,9 +65,10 @@ megabytes(struct dm_arena *arena, const struct dm_side *side, const struct dm_si
 }
 
 static const char *
-user(const struct dm_side *side)
+user(const struct dm_session *session, struct dm_arena *arena, const struct dm_side *side)
 {
-	return !side->built ? "" : *side->image.user ? side->image.user : "root";
+	const char *name = !side->built ? "" : *side->image.user ? side->image.user : "root";
+	return dm_session_hide(session, arena, name);
 }
 
 static const char *
@@ -74,6 +77,9 @@ state(struct dm_arena *arena, const struct dm_run *run)
 	const char *text = "";
 	if (!run->started) {
 		return "";
+	}
+	if (run->lost) {
+		return "not known";
 	}
 	if (!run->running) {
 		return dm_arena_printf(arena, "exit %d", run->exit_code);
@@ -85,14 +91,15 @@ state(struct dm_arena *arena, const struct dm_run *run)
 }
 
 static void
-put_packages(struct dm_buf *out, struct dm_arena *arena, const struct dm_side *before,
-	const struct dm_trial *trial)
+put_packages(struct dm_buf *out, struct dm_arena *arena, const struct dm_session *session,
+	const struct dm_side *before, const struct dm_trial *trial)
 {
 	const char *after = dm_arena_printf(arena, "%u, %u upgraded, lost: %s",
 		trial->after.content.npackages, trial->upgraded.count,
-		trial->lost.count ? names(arena, &trial->lost) : "none");
+		trial->lost.count ? names(session, arena, &trial->lost) : "none");
 	if (trial->added.count) {
-		after = dm_arena_printf(arena, "%s, added: %s", after, names(arena, &trial->added));
+		after = dm_arena_printf(
+			arena, "%s, added: %s", after, names(session, arena, &trial->added));
 	}
 	if (before->content.npackages || trial->after.content.npackages) {
 		row(out, "packages", dm_arena_printf(arena, "%u", before->content.npackages),
@@ -112,26 +119,28 @@ put_runs(struct dm_buf *out, struct dm_arena *arena, const struct dm_session *se
 			dm_arena_printf(arena, "exit %d", new->smoke));
 	}
 	row(out, "blocked writes", "",
-		trial->blocked.count ? names(arena, &trial->blocked) : "none");
+		trial->blocked.count ? names(session, arena, &trial->blocked) : "none");
 	if (trial->home.count) {
-		row(out, "  of its home", "", names(arena, &trial->home));
+		row(out, "  of its home", "", names(session, arena, &trial->home));
 	}
 	if (trial->caches.count) {
-		row(out, "  of caches", "", names(arena, &trial->caches));
+		row(out, "  of caches", "", names(session, arena, &trial->caches));
 	}
 }
 
 static void
-put_remarks(struct dm_buf *out, const char *kind, const struct dm_remarks *remarks)
+put_remarks(struct dm_buf *out, struct dm_arena *arena, const struct dm_session *session,
+	const char *kind, const struct dm_remarks *remarks)
 {
 	for (uint32_t i = 0; i < remarks->count; i++) {
-		row(out, i ? "" : kind, remarks->items[i].message, "");
+		const char *message = remarks->items[i].message;
+		row(out, i ? "" : kind, dm_session_hide(session, arena, message), "");
 	}
 }
 
 /* "AFTER DOES NOT START: nonroot-user" */
 static const char *
-verdict(struct dm_arena *arena, const struct dm_subject *subject)
+verdict(struct dm_arena *arena, const struct dm_session *session, const struct dm_subject *subject)
 {
 	static const struct {
 		const char *code, *text;
@@ -145,7 +154,7 @@ verdict(struct dm_arena *arena, const struct dm_subject *subject)
 	if (subject->trial.verdict != DM_VERDICT_REGRESSION) {
 		return subject->trial.verdict == DM_VERDICT_SAME ? "same" : "inconclusive";
 	}
-	const char *who = subject->culprits.count ? names(arena, &subject->culprits)
+	const char *who = subject->culprits.count ? names(session, arena, &subject->culprits)
 						  : "no single pass is to blame";
 	for (size_t i = 0; i < sizeof worst / sizeof *worst; i++) {
 		for (uint32_t k = 0; k < regressions->count; k++) {
@@ -157,21 +166,28 @@ verdict(struct dm_arena *arena, const struct dm_subject *subject)
 	return dm_arena_printf(arena, "AFTER IS WORSE: %s", who);
 }
 
+/* After a regression: what is left of the fixes. */
 static void
-put_rest(struct dm_buf *out, struct dm_arena *arena, const struct dm_session *session,
-	const struct dm_subject *subject)
+put_left(struct dm_buf *out, struct dm_arena *arena, const struct dm_subject *subject)
 {
 	if (subject->proved) {
 		row(out, "without it",
-			*subject->proved->passes
-				? dm_arena_printf(arena, "proved: %s", subject->proved->passes)
-				: "nothing is left to do",
+			dm_arena_printf(
+				arena, "proved: %s", dm_fix_names(arena, subject->proved->passes)),
 			"");
+	} else if (subject->unchanged) {
+		row(out, "without it", "nothing is left to do", "");
 	}
-	if (session->write) {
-		row(out, "written", subject->written ? "yes" : "nothing: only what was proved is",
-			"");
+}
+
+void
+dm_verify_written(struct dm_buf *out, const char *path, const char *what)
+{
+	if (path) {
+		put(out, path);
+		dm_buf_byte(out, '\n');
 	}
+	row(out, "written", what, "");
 }
 
 void
@@ -189,8 +205,10 @@ dm_verify_text(
 	}
 	if (subject->failure || !trial->passes) {
 		dm_buf_put(out, ": ");
-		put(out, subject->failure ? subject->failure : "nothing to change");
+		put(out, subject->failure ? dm_session_hide(session, &arena, subject->failure)
+					  : "nothing to change");
 		dm_buf_byte(out, '\n');
+		dm_arena_finish(&arena);
 		return;
 	}
 	dm_buf_byte(out, '\n');
@@ -199,18 +217,18 @@ dm_verify_text(
 	row(out, "size", megabytes(&arena, before, NULL), megabytes(&arena, after, before));
 	row(out, "layers", dm_arena_printf(&arena, "%u", before->image.layers),
 		after->built ? dm_arena_printf(&arena, "%u", after->image.layers) : "");
-	row(out, "user", user(before), user(after));
+	row(out, "user", user(session, &arena, before), user(session, &arena, after));
 	if (after->built) {
-		put_packages(out, &arena, before, trial);
+		put_packages(out, &arena, session, before, trial);
 		if (session->start || session->smoke) {
 			put_runs(out, &arena, session, before, trial);
 		}
 	}
-	put_remarks(out, "worse", &trial->regressions);
-	put_remarks(out, "not known", &trial->doubts);
-	put_remarks(out, "note", &trial->notes);
-	row(out, "fixes", trial->passes, "");
-	row(out, "verdict", verdict(&arena, subject), "");
-	put_rest(out, &arena, session, subject);
+	put_remarks(out, &arena, session, "worse", &trial->regressions);
+	put_remarks(out, &arena, session, "not known", &trial->doubts);
+	put_remarks(out, &arena, session, "note", &trial->notes);
+	row(out, "fixes", dm_fix_names(&arena, trial->passes), "");
+	row(out, "verdict", verdict(&arena, session, subject), "");
+	put_left(out, &arena, subject);
 	dm_arena_finish(&arena);
 }

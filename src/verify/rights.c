@@ -1,8 +1,14 @@
 /* passwd(5), group(5); path_resolution(7) for the kernel's rules. Access control lists are not looked at. */
 #include "rights.h"
 
+#include "../facts/brought.h"
+
 #include <stdlib.h>
 #include <sys/stat.h>
+
+enum {
+	LINKS = 40, /* as the kernel follows */
+};
 
 /* Field number `index` of a line, between colons. */
 static struct dm_str
@@ -33,10 +39,7 @@ to_number(struct dm_str text, uint32_t *number)
 static struct dm_str
 find_line(struct dm_str text, struct dm_str key)
 {
-	while (text.n) {
-		size_t n = dm_str_find_byte(text, '\n');
-		struct dm_str line = dm_str_slice(text, 0, n == (size_t)-1 ? text.n : n);
-		text = dm_str_slice(text, n == (size_t)-1 ? text.n : n + 1, text.n);
+	for (struct dm_str line; dm_str_next_line(&text, &line);) {
 		if (dm_str_eq(field(line, 0), key) ||
 			(dm_str_is_number(key) && dm_str_eq(field(line, 2), key))) {
 			return line;
@@ -49,11 +52,8 @@ find_line(struct dm_str text, struct dm_str key)
 static void
 add_groups(struct dm_user *user, struct dm_str text, struct dm_str name)
 {
-	while (text.n) {
-		size_t n = dm_str_find_byte(text, '\n');
-		struct dm_str line = dm_str_slice(text, 0, n == (size_t)-1 ? text.n : n),
-			      members = field(line, 3);
-		text = dm_str_slice(text, n == (size_t)-1 ? text.n : n + 1, text.n);
+	for (struct dm_str line; dm_str_next_line(&text, &line);) {
+		struct dm_str members = field(line, 3);
 		while (members.n) {
 			size_t comma = dm_str_find_byte(members, ',');
 			size_t end = comma == (size_t)-1 ? members.n : comma;
@@ -140,20 +140,74 @@ above(struct dm_str path)
 	return path;
 }
 
-bool
-dm_user_may_write(const struct dm_content *content, const struct dm_user *user, struct dm_str path)
+/* The way to the path, and with `whole` the path itself, without the links in it. */
+static struct dm_str
+follow(struct dm_arena *arena, const struct dm_content *content, struct dm_str path, bool whole)
 {
-	const struct dm_entry *entry = dm_content_find(content, path);
-	if (entry && !S_ISDIR(entry->mode) && dm_user_may(content, user, entry, 2)) {
-		return true;
+	for (unsigned links = 0; links < LINKS; links++) {
+		const struct dm_entry *link = NULL;
+		size_t end = 0;
+		for (size_t i = 1; i <= path.n && !link; i++) {
+			if (i == path.n ? whole : path.p[i] == '/') {
+				link = dm_content_find(content, dm_str_slice(path, 0, i));
+				link = link && link->link ? link : NULL;
+				end = i;
+			}
+		}
+		if (!link) {
+			break;
+		}
+		const struct dm_str folder[] = {DM_STR("/"), above(dm_str_slice(path, 0, end))};
+		struct dm_str to =
+			dm_path_join(arena, dm_arena_join(arena, folder, 2), dm_str(link->link));
+		path = dm_path_join(arena, to, dm_str_slice(path, end + (end < path.n), path.n));
+		path = path.n ? dm_str_slice(path, 1, path.n) : path;
 	}
-	/* a file can be replaced as well, and what is not there is made in the nearest folder that is */
-	while (!entry || !S_ISDIR(entry->mode)) {
+	return path;
+}
+
+/* What is at the path may be made, replaced and removed. */
+static bool
+may_replace(const struct dm_content *content, const struct dm_user *user, struct dm_str path)
+{
+	const struct dm_entry *old = dm_content_find(content, path), *folder;
+	do {
 		if (path.n == 0) {
 			return user->uid == 0;
 		}
 		path = above(path);
-		entry = dm_content_find(content, path);
+		folder = dm_content_find(content, path);
+	} while (!folder || !S_ISDIR(folder->mode));
+	bool sticky = old && folder->mode & S_ISVTX && user->uid != 0 && user->uid != old->uid &&
+		      user->uid != folder->uid;
+	return !sticky && dm_user_may(content, user, folder, 3);
+}
+
+bool
+dm_user_may_write(struct dm_arena *arena, const struct dm_content *content,
+	const struct dm_user *user, struct dm_str path)
+{
+	path = follow(arena, content, path, false);
+	const struct dm_entry *entry = dm_content_find(content, path);
+	if (entry && S_ISDIR(entry->mode)) {
+		return dm_user_may(content, user, entry, 3);
 	}
-	return dm_user_may(content, user, entry, 3);
+	/* the bits of a link say nothing */
+	bool inside = entry && !S_ISLNK(entry->mode) && dm_user_may(content, user, entry, 2);
+	return inside || may_replace(content, user, path);
+}
+
+bool
+dm_user_may_remove(struct dm_arena *arena, const struct dm_content *content,
+	const struct dm_user *user, struct dm_str path)
+{
+	path = follow(arena, content, path, false);
+	return !dm_content_find(content, path) || may_replace(content, user, path);
+}
+
+bool
+dm_user_may_fill(struct dm_arena *arena, const struct dm_content *content,
+	const struct dm_user *user, struct dm_str path)
+{
+	return dm_user_may_write(arena, content, user, follow(arena, content, path, true));
 }

@@ -26,8 +26,23 @@ dm_user_find(struct dm_arena *arena, const struct dm_content *content, const cha
 bool
 dm_user_may(const struct dm_content *content, const struct dm_user *user,
 	const struct dm_entry *entry, uint32_t rights);
-/* Could make or change the path (without a leading slash): it, or the nearest folder above that is there. */
+/*
+ * Could make or change the path (without a leading slash): it, or the nearest folder above that is there. A link is not
+ * followed, but those on the way are.
+ */
 bool
-dm_user_may_write(const struct dm_content *content, const struct dm_user *user, struct dm_str path);
+dm_user_may_write(struct dm_arena *arena, const struct dm_content *content,
+	const struct dm_user *user, struct dm_str path);
+/*
+ * Could remove it, or it is not there: a right at its folder, in one with the sticky bit only what is the user's own;
+ * none at the file is asked for.
+ */
+bool
+dm_user_may_remove(struct dm_arena *arena, const struct dm_content *content,
+	const struct dm_user *user, struct dm_str path);
+/* Could make files in the folder, which may be a link to one. */
+bool
+dm_user_may_fill(struct dm_arena *arena, const struct dm_content *content,
+	const struct dm_user *user, struct dm_str path);
 
 #endif

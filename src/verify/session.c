@@ -9,6 +9,16 @@ enum {
 	NAMES = 10000,
 };
 
+int
+dm_verdict_worst(int one, int other)
+{
+	static const int rank[] = {[DM_VERDICT_SAME] = 0,
+		[DM_VERDICT_UNKNOWN] = 1,
+		[DM_VERDICT_REGRESSION] = 2,
+		[DM_VERDICT_FAILED] = 3};
+	return rank[one] < rank[other] ? other : one;
+}
+
 void
 dm_names_add(struct dm_arena *arena, struct dm_names *names, const char *name)
 {
@@ -48,22 +58,15 @@ dm_session_progress(const struct dm_session *session, const char *what, long lon
 }
 
 const char *
-dm_session_redact(const struct dm_session *session, struct dm_arena *arena, const char *text)
+dm_session_hide(const struct dm_session *session, struct dm_arena *arena, const char *text)
 {
-	for (const char **secret = session->secrets; *secret; secret++) {
-		struct dm_buf out = {0};
-		const char *hit;
-		size_t n = strlen(*secret);
-		while ((hit = strstr(text, *secret)) != NULL) {
-			dm_buf_add(&out, text, (size_t)(hit - text));
-			dm_buf_put(&out, "***");
-			text = hit + n;
-		}
-		dm_buf_put(&out, text);
-		text = out.n ? dm_arena_str(arena, dm_buf_view(&out)).p : "";
-		dm_buf_finish(&out);
-	}
-	return text;
+	return dm_secrets_hide(&session->secrets, arena, text);
+}
+
+const char *
+dm_session_complaint(const struct dm_session *session, struct dm_arena *arena)
+{
+	return dm_session_hide(session, arena, dm_keeper_complaint(arena, &session->keeper));
 }
 
 void

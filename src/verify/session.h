@@ -6,6 +6,7 @@
 #include "content.h"
 #include "image.h"
 #include "keeper.h"
+#include "secrets.h"
 
 enum dm_verdict {
 	/* also the exit status */
@@ -24,8 +25,8 @@ struct dm_session {
 	bool start, write, keep, json, no_cache, terminal;
 	const char *smoke;      /* NULL: none */
 	unsigned wait, timeout; /* seconds: of a start, of a build */
-	const char **secrets;   /* values of build arguments and secrets; NULL after the last */
-	uint32_t builds;        /* so far: the number of the next one */
+	struct dm_secrets secrets;
+	uint32_t builds; /* so far: the number of the next one */
 };
 
 /* A container that was started. */
@@ -33,6 +34,7 @@ struct dm_run {
 	bool started;
 	const char *id; /* NULL: it could not be created, or is removed */
 	const char *error;
+	bool lost; /* the engine does not tell its state */
 	bool running;
 	int exit_code;
 	int pid;
@@ -76,7 +78,7 @@ struct dm_names {
 /* AFTER beside BEFORE. */
 struct dm_trial {
 	struct dm_side after;
-	const char *passes; /* "nonroot-user, upgrade-packages"; "": nothing is changed */
+	uint32_t passes; /* whose fixes AFTER has: bit per index of dm_passes; 0: none was tried */
 	struct dm_names upgraded, lost, added, missing;
 	struct dm_names blocked, home,
 		caches; /* of what BEFORE wrote: where AFTER's user could not */
@@ -90,7 +92,7 @@ struct dm_trial {
 struct dm_subject {
 	const struct dm_found *found;
 	struct dm_arena arena;
-	struct dm_file file;
+	const struct dm_file *file;
 	const char *context;    /* absolute */
 	const char *target;     /* "": the last stage */
 	const char **arguments; /* of a compose file, KEY=VALUE; NULL-terminated */
@@ -99,12 +101,15 @@ struct dm_subject {
 	/* after a regression */
 	struct dm_names culprits;
 	struct dm_trial *proved; /* what is left of the fixes and was seen to work; NULL: nothing */
+	bool unchanged;          /* without the culprit nothing is left of the fixes */
 	uint32_t rebuilds;
-	bool written;
 	enum dm_verdict verdict;
 	const char *failure; /* why there is none; NULL */
 };
 
+/* Of several files: what failed is worse than a regression, that than what is inconclusive, that than the same. */
+int
+dm_verdict_worst(int one, int other);
 /* Appends to a list of names; what is more than 10,000 is not kept. */
 void
 dm_names_add(struct dm_arena *arena, struct dm_names *names, const char *name);
@@ -114,9 +119,12 @@ dm_remark_add(struct dm_arena *arena, struct dm_remarks *remarks, const char *co
 /* One line for people while it takes long; only on a terminal. ms: since it began. "" clears the line. */
 void
 dm_session_progress(const struct dm_session *session, const char *what, long long ms);
-/* The text without values of build arguments and secrets. */
+/* The text without what must not be printed (secrets.h). Before it is cut short: a part of a secret is not known as one. */
 const char *
-dm_session_redact(const struct dm_session *session, struct dm_arena *arena, const char *text);
+dm_session_hide(const struct dm_session *session, struct dm_arena *arena, const char *text);
+/* The same of dm_keeper_complaint. */
+const char *
+dm_session_complaint(const struct dm_session *session, struct dm_arena *arena);
 void
 dm_side_finish(struct dm_side *side);
 

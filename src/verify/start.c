@@ -38,6 +38,9 @@ ports_in(const struct dm_run *a, const struct dm_run *b)
 static bool
 agree(const struct dm_run *before, const struct dm_run *after, long long ms)
 {
+	if (before->lost || after->lost) {
+		return false; /* the engine may answer next time */
+	}
 	if (!before->running && !after->running) {
 		return true;
 	}
@@ -49,7 +52,8 @@ agree(const struct dm_run *before, const struct dm_run *after, long long ms)
 static bool
 has_failed(const struct dm_run *before, const struct dm_run *after, long long ms)
 {
-	return before->running && !after->running && after->exit_code != 0 && ms >= SETTLED;
+	return before->running && !after->running && !after->lost && after->exit_code != 0 &&
+	       ms >= SETTLED;
 }
 
 /* What a slow machine may still mend: a second wait is given for it, never more. */
@@ -117,8 +121,8 @@ has_line(struct dm_str text, struct dm_str wanted)
 
 /* The first line of AFTER's log with one of the words that BEFORE's has not; NULL: none. */
 static const char *
-new_line(struct dm_arena *arena, const struct dm_words *words, const struct dm_run *before,
-	const struct dm_run *after)
+new_line(const struct dm_session *session, struct dm_arena *arena, const struct dm_words *words,
+	const struct dm_run *before, const struct dm_run *after)
 {
 	char bytes[LINE];
 	struct dm_str rest = dm_buf_view(&after->log), line;
@@ -127,8 +131,9 @@ new_line(struct dm_arena *arena, const struct dm_words *words, const struct dm_r
 		if (dm_words_in(words, line)) {
 			tried++;
 			if (!has_line(dm_buf_view(&before->log), plain(line, bytes))) {
-				line.n = line.n < 200 ? line.n : 200;
-				return dm_arena_str(arena, line).p;
+				const char *text = dm_session_hide(
+					session, arena, dm_arena_str(arena, line).p);
+				return dm_arena_printf(arena, "%.200s", text);
 			}
 		}
 	}
@@ -139,17 +144,16 @@ static void
 compare_logs(struct dm_session *session, struct dm_arena *arena, const struct dm_run *before,
 	struct dm_trial *trial)
 {
-	const char *line = new_line(arena, &dm_words_denials, before, &trial->after.run);
+	const char *line = new_line(session, arena, &dm_words_denials, before, &trial->after.run);
 	if (line) {
 		dm_remark_add(arena, &trial->regressions, "log",
-			"its log has a new line of a missing right: %s",
-			dm_session_redact(session, arena, line));
+			"its log has a new line of a missing right: %s", line);
 		return;
 	}
-	line = new_line(arena, &dm_words_troubles, before, &trial->after.run);
+	line = new_line(session, arena, &dm_words_troubles, before, &trial->after.run);
 	if (line) {
-		dm_remark_add(arena, &trial->notes, "log", "its log has a new line of trouble: %s",
-			dm_session_redact(session, arena, line));
+		dm_remark_add(
+			arena, &trial->notes, "log", "its log has a new line of trouble: %s", line);
 	}
 }
 
@@ -228,18 +232,23 @@ dm_start(struct dm_session *session, struct dm_arena *arena, struct dm_side *bef
 	watch(session, arena, old, new, label);
 	if (session->smoke) {
 		if (old->smoke < 0) {
-			dm_container_smoke(session, arena, before, old);
+			dm_container_smoke(session, before, old);
 		}
-		dm_container_smoke(session, arena, &trial->after, new);
+		dm_container_smoke(session, &trial->after, new);
 		compare_smoke(arena, before, trial);
 	}
 	dm_container_listen(session, old);
 	dm_container_listen(session, new);
 	/* of a tool that ends at once --smoke tells more */
-	if (session->start || old->running) {
+	if (old->lost || new->lost) {
+		dm_remark_add(arena, &trial->doubts, "lost",
+			"the engine does not tell what becomes of them");
+	} else if (session->start || old->running) {
 		compare_states(arena, session, before, trial);
 	}
-	compare_logs(session, arena, old, trial);
+	if (!old->lost && !new->lost) {
+		compare_logs(session, arena, old, trial);
+	}
 	dm_probe(session, arena, before, trial);
 	dm_container_remove(session, new);
 }

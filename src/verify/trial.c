@@ -44,8 +44,7 @@ dm_trial_run(struct dm_session *session, struct dm_subject *subject, const struc
 	const char *label, struct dm_trial *trial, struct dm_err *err)
 {
 	struct dm_arena *arena = &subject->arena;
-	*trial = (struct dm_trial){.after = {.text = fix->text}};
-	trial->passes = dm_fix_names(arena, fix->passes);
+	*trial = (struct dm_trial){.after = {.text = fix->text}, .passes = fix->passes};
 	label = dm_arena_printf(arena, "%s: %s", subject->found->path, label);
 	if (!dm_build(session, subject, label, &trial->after, err)) {
 		return false;
@@ -81,7 +80,17 @@ struct blame {
 	uint32_t all; /* passes that fixed something */
 };
 
-/* Tries the text without some passes. *same: it was seen to work, and is subject->proved now. */
+static void
+take_proof(struct dm_subject *subject, struct dm_trial *trial)
+{
+	if (subject->proved) {
+		dm_side_finish(&subject->proved->after);
+	}
+	subject->proved = trial;
+	subject->unchanged = false;
+}
+
+/* Tries the text without some passes. *same: it was seen to work, and is subject->proved now, or is the file as it is. */
 static bool
 try_without(struct blame *blame, uint32_t skip, bool *same)
 {
@@ -90,6 +99,12 @@ try_without(struct blame *blame, uint32_t skip, bool *same)
 	*same = false;
 	if (!dm_fix(blame->session, subject, subject->before.text, skip,
 		    blame->session->command.unsafe, &fix)) {
+		return true;
+	}
+	if (dm_str_eq(fix.text, subject->before.text)) {
+		/* that it does no worse than itself proves nothing that could be written */
+		*same = true;
+		subject->unchanged = !subject->proved;
 		return true;
 	}
 	const char *label =
@@ -103,10 +118,7 @@ try_without(struct blame *blame, uint32_t skip, bool *same)
 	*same = trial->verdict == DM_VERDICT_SAME ||
 		(trial->verdict == DM_VERDICT_UNKNOWN && !trial->regressions.count);
 	if (trial->verdict == DM_VERDICT_SAME) {
-		if (subject->proved) {
-			dm_side_finish(&subject->proved->after);
-		}
-		subject->proved = trial;
+		take_proof(subject, trial);
 	} else {
 		dm_side_finish(&trial->after);
 	}
@@ -120,10 +132,12 @@ try_safe_part(struct blame *blame, uint32_t culprit)
 	struct dm_subject *subject = blame->subject;
 	struct dm_session *session = blame->session;
 	struct dm_fix safe, fix;
-	if (!session->command.unsafe || !subject->proved ||
+	if (!session->command.unsafe || (!subject->proved && !subject->unchanged) ||
 		!dm_fix(session, subject, subject->before.text, 0, false, &safe) ||
 		!dm_fix(session, subject, safe.text, culprit, true, &fix) ||
-		dm_str_eq(fix.text, subject->proved->after.text)) {
+		dm_str_eq(fix.text, subject->before.text) ||
+		dm_str_eq(fix.text, subject->trial.after.text) ||
+		(subject->proved && dm_str_eq(fix.text, subject->proved->after.text))) {
 		return true;
 	}
 	fix.passes |= safe.passes;
@@ -133,8 +147,7 @@ try_safe_part(struct blame *blame, uint32_t culprit)
 	subject->rebuilds++;
 	bool ok = dm_trial_run(session, subject, &fix, label, trial, blame->err);
 	if (ok && trial->verdict == DM_VERDICT_SAME) {
-		dm_side_finish(&subject->proved->after);
-		subject->proved = trial;
+		take_proof(subject, trial);
 	} else {
 		dm_side_finish(&trial->after);
 	}
