@@ -1,12 +1,12 @@
 #!/bin/sh
 # Runs every suite of $BUILD; the last line, also in $BUILD/tests/summary, sums them up. A suite that ran nothing counts as a failure.
+# There are two lanes: suites that mostly wait, for servers, engines and editors that are scripts, run beside those that compute.
 : "${BUILD:=build}"
-passed=0 failed=0
-log=$BUILD/tests/log
-# count NAME COMMAND...: cmocka's closing lines, or `N passed, N failed`
+# count NAME COMMAND...: cmocka's closing lines, or `N passed, N failed`, and how long it took, which is what a run of everything has to be cut by
 count() {
 	name=$1
 	shift
+	start=$(date +%s)
 	"$@" >"$log" 2>&1
 	status=$?
 	p=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p; s/^\([0-9]*\) passed, [0-9]* failed$/\1/p; s/^\([0-9]*\) inputs$/\1/p' "$log" | awk '{s+=$1} END {print s+0}')
@@ -15,21 +15,9 @@ count() {
 	if [ $((p + f)) -eq 0 ]; then f=1; echo "$name ran no test"; fi
 	if [ "$f" -ne 0 ]; then grep -v '^\[ *\(RUN\|OK\) ' "$log" | tail -n 60; fi
 	grep 'NOT TESTED' "$log"
-	echo "$name: $p passed, $f failed."
+	echo "$name: $p passed, $f failed, $(($(date +%s) - start)) s."
 	passed=$((passed + p)) failed=$((failed + f))
 }
-for unit in "$BUILD"/tests/test_* "$BUILD"/tests/registry/test_* "$BUILD"/tests/verify/test_*; do
-	[ -e "$unit" ] || continue
-	case $unit in *.o | *.d) continue ;; esac
-	count "${unit##*/}" "$unit"
-done
-count registry sh tests/registry/run.sh "$BUILD/dockmend"
-count fixtures "$BUILD/tests/fixtures" fixtures
-for target in "$BUILD"/fuzz/*; do
-	case $target in *.o | *.d) continue ;; esac
-	count "fuzz seeds ${target##*/}" "$target" "tests/fuzz/seeds/${target##*/}" fixtures
-done
-count 'proof: pairs' "$BUILD/shell/prove" "$BUILD/shell/stub" --self-test
 # Shells and stubs, far more than code of ours: PROVED=1 says that the same fixtures are proved elsewhere in this run.
 prove() {
 	if [ -n "${ASAN_OPTIONS-}${PROVED-}" ]; then
@@ -38,21 +26,50 @@ prove() {
 		count "$@"
 	fi
 }
-prove 'proof: fixtures' sh -c 'find fixtures -name "*.Dockerfile" -print0 | "$0" "$1" --subsets 10 -0' "$BUILD/shell/prove" "$BUILD/shell/stub"
-count 'proof: stages' "$BUILD/shell/prove" "$BUILD/shell/stub" --stages-test tests/shell/stages/*.Dockerfile
-prove 'proof: stages of fixtures' sh -c 'find fixtures -name "*.Dockerfile" -print0 | "$0" "$1" --stages -0' "$BUILD/shell/prove" "$BUILD/shell/stub"
-count catalogue sh tests/catalogue.sh "$BUILD/catalogue-compile"
-count refresh sh tests/refresh.sh transforms/catalogue/refresh
-count layers sh tests/layers.sh
-count cli sh tests/cli.sh "$BUILD/dockmend"
-count pins sh tests/pins.sh "$BUILD/dockmend"
-count verify sh tests/verify.sh "$BUILD/dockmend"
-count around sh tests/around.sh "$BUILD/dockmend"
-for suite in tests/hostile/*.sh; do
-	name=${suite##*/}
-	count "hostile: ${name%.sh}" sh "$suite" "$BUILD/dockmend"
-done
-count editors sh tests/lsp/editors.sh "$BUILD/dockmend" build/editors/node_modules
-grep ' is not installed: ' "$log"
-echo "$passed passed, $failed failed" | tee "$BUILD/tests/summary"
-[ "$failed" -eq 0 ]
+compute() {
+	for unit in "$BUILD"/tests/test_* "$BUILD"/tests/registry/test_* "$BUILD"/tests/verify/test_*; do
+		[ -e "$unit" ] || continue
+		case $unit in *.o | *.d) continue ;; esac
+		count "${unit##*/}" "$unit"
+	done
+	count fixtures "$BUILD/tests/fixtures" fixtures
+	for target in "$BUILD"/fuzz/*; do
+		case $target in *.o | *.d) continue ;; esac
+		count "fuzz seeds ${target##*/}" "$target" "tests/fuzz/seeds/${target##*/}" fixtures
+	done
+	count 'proof: pairs' "$BUILD/shell/prove" "$BUILD/shell/stub" --self-test
+	prove 'proof: fixtures' sh -c 'find fixtures -name "*.Dockerfile" -print0 | "$0" "$1" --subsets 10 -0' "$BUILD/shell/prove" "$BUILD/shell/stub"
+	count 'proof: stages' "$BUILD/shell/prove" "$BUILD/shell/stub" --stages-test tests/shell/stages/*.Dockerfile
+	prove 'proof: stages of fixtures' sh -c 'find fixtures -name "*.Dockerfile" -print0 | "$0" "$1" --stages -0' "$BUILD/shell/prove" "$BUILD/shell/stub"
+	count catalogue sh tests/catalogue.sh "$BUILD/catalogue-compile"
+	count refresh sh tests/refresh.sh transforms/catalogue/refresh
+	count layers sh tests/layers.sh
+	count cli sh tests/cli.sh "$BUILD/dockmend"
+	count pins sh tests/pins.sh "$BUILD/dockmend"
+}
+waiting() {
+	count registry sh tests/registry/run.sh "$BUILD/dockmend"
+	count verify sh tests/verify.sh "$BUILD/dockmend"
+	count around sh tests/around.sh "$BUILD/dockmend"
+	for suite in tests/hostile/*.sh; do
+		name=${suite##*/}
+		count "hostile: ${name%.sh}" sh "$suite" "$BUILD/dockmend"
+	done
+	count editors sh tests/lsp/editors.sh "$BUILD/dockmend" build/editors/node_modules
+	grep ' is not installed: ' "$log"
+}
+# lane NAME: runs it, with a log and a count of its own
+lane() {
+	passed=0 failed=0 log=$BUILD/tests/log-$1
+	"$1"
+	echo "$passed $failed" >"$BUILD/tests/count-$1"
+}
+rm -f "$BUILD"/tests/count-*
+lane waiting &
+lane compute
+wait
+cat "$BUILD/tests/count-compute" "$BUILD/tests/count-waiting" |
+	awk '{ p += $1; f += $2 } END { if (NR != 2) f++; print p + 0 " passed, " f + 0 " failed"; exit f > 0 }' >"$BUILD/tests/summary"
+status=$?
+cat "$BUILD/tests/summary"
+exit $status
