@@ -18,7 +18,7 @@ count() {
 	echo "$name: $p passed, $f failed, $(($(date +%s) - start)) s."
 	passed=$((passed + p)) failed=$((failed + f))
 }
-# Shells and stubs, far more than code of ours: PROVED=1 says that the same fixtures are proved elsewhere in this run.
+# Shells and stubs, far more than code of ours: PROVED=1 says that the same is proved elsewhere in this run.
 prove() {
 	if [ -n "${ASAN_OPTIONS-}${PROVED-}" ]; then
 		echo "$1: left out here, run without sanitizers"
@@ -37,9 +37,9 @@ compute() {
 		case $target in *.o | *.d) continue ;; esac
 		count "fuzz seeds ${target##*/}" "$target" "tests/fuzz/seeds/${target##*/}" fixtures
 	done
-	count 'proof: pairs' "$BUILD/shell/prove" "$BUILD/shell/stub" --self-test
+	prove 'proof: pairs' "$BUILD/shell/prove" "$BUILD/shell/stub" --self-test
 	prove 'proof: fixtures' sh -c 'find fixtures -name "*.Dockerfile" -print0 | "$0" "$1" --subsets 10 -0' "$BUILD/shell/prove" "$BUILD/shell/stub"
-	count 'proof: stages' "$BUILD/shell/prove" "$BUILD/shell/stub" --stages-test tests/shell/stages/*.Dockerfile
+	prove 'proof: stages' "$BUILD/shell/prove" "$BUILD/shell/stub" --stages-test tests/shell/stages/*.Dockerfile
 	prove 'proof: stages of fixtures' sh -c 'find fixtures -name "*.Dockerfile" -print0 | "$0" "$1" --stages -0' "$BUILD/shell/prove" "$BUILD/shell/stub"
 	count catalogue sh tests/catalogue.sh "$BUILD/catalogue-compile"
 	count refresh sh tests/refresh.sh transforms/catalogue/refresh
