@@ -135,6 +135,8 @@ struct dm_manager {
 	const char *const *cleaned_by;
 	const char *fetch_operand; /* an install fetches only with this in an operand: @ of go */
 	bool cache_serves_builds; /* later calls of the program may build with its cache: cargo, go */
+	/* options by which an install fetches nothing, so that it needs what is there: npm ci --offline */
+	const char *const *offline;
 	/* packages and files without which the program is gone: nodejs; NULL: commands */
 	const char *const *held_by;
 	bool clean_drops_lists; /* `clean` removes the lists that a later install may need */

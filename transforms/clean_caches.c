@@ -1,6 +1,7 @@
 #include "../src/packages/cleaning.h"
 #include "../src/packages/delegated.h"
 #include "../src/packages/join.h"
+#include "../src/packages/list_users.h"
 #include "../src/packages/moved.h"
 #include "../src/pass/pass.h"
 
@@ -52,7 +53,7 @@ static const struct dm_reason reasons[] = {
 		"programs from it",
 		"clean by hand as .yarnrc.yml says, or mount a cache at /root/.yarn/berry/cache",
 		false},
-	{"cache-used-later", "something later builds with what is in the cache",
+	{"cache-used-later", "something later builds with or installs from what is in the cache",
 		"build and install in one RUN", false},
 	{"unread-install",
 		"another program is told to install (find -exec, su -c, scl enable), or one that "
@@ -132,6 +133,9 @@ clean(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager 
 	if (remedy == DM_REMEDY_OPTION && moved == DM_MOVED_OPTION) {
 		/* two options that contradict each other */
 		dm_report_decline(ctx, run->instr, "moved-cache",
+			"%s leaves its cache in the layer", manager->id);
+	} else if (remedy == DM_REMEDY_OPTION && dm_list_users_offline(&ctx->facts, run, manager)) {
+		dm_report_decline(ctx, run->instr, "cache-used-later",
 			"%s leaves its cache in the layer", manager->id);
 	} else if (remedy == DM_REMEDY_OPTION) {
 		prevent(ctx, run, manager);

@@ -170,7 +170,10 @@ read_other_language(struct dm_walk *w, uint32_t number)
 	for (; at < command->nwords && !code && is_option(command->words[at].text); at++) {
 		code = dm_words_has(&dm_words_code_options, command->words[at].text);
 	}
-	if (at == command->nwords) {
+	/* python3 <<EOF, python3 - <<EOF */
+	if (at == command->nwords || dm_str_is(command->words[at].text, "-")) {
+		bool redirected;
+		call->script = dm_walk_input(w, command, &redirected);
 		return true;
 	}
 	if (code) {
@@ -224,6 +227,17 @@ set_umask(struct dm_walk *w, const struct dm_build_call *call)
 	}
 }
 
+/* A program that installs, itself or through another: pip, rosdep. */
+static bool
+is_installer(struct dm_str name)
+{
+	bool is = dm_manager_by_program(name) != NULL;
+	for (uint32_t i = 0; i < dm_family_count && !is; i++) {
+		is = dm_str_listed(name, dm_families[i].list_users);
+	}
+	return is;
+}
+
 /* python -m pip: what counts is pip. */
 static uint32_t
 module_of(const struct dm_sh_command *command, uint32_t program)
@@ -231,7 +245,7 @@ module_of(const struct dm_sh_command *command, uint32_t program)
 	bool module = program + 2 < command->nwords &&
 		      dm_str_starts(dm_str_base_name(command->words[program].text), "python") &&
 		      dm_str_is(command->words[program + 1].text, "-m") &&
-		      dm_manager_by_program(command->words[program + 2].text);
+		      is_installer(command->words[program + 2].text);
 	return module ? program + 2 : program;
 }
 

@@ -52,8 +52,11 @@ dm_walk_follow(struct dm_walk *w, uint32_t number, const struct dm_walk_script *
 	struct dm_brought brought = dm_brought_file(w->facts, w->index, script->path);
 	bool copied = brought.by == DM_BROUGHT_CONTEXT || brought.by == DM_BROUGHT_WRITTEN;
 	if (!copied) {
-		bool known = is_program_folder(script->path) || brought.by == DM_BROUGHT_ELSE ||
-			     dm_words_has(&dm_words_build_tools, call->name) ||
+		/* a program of another image is what it is called; a script may do anything */
+		bool program = brought.by == DM_BROUGHT_ELSE
+				       ? !script->told && !dm_str_ends(script->path, ".sh")
+				       : is_program_folder(script->path);
+		bool known = program || dm_words_has(&dm_words_build_tools, call->name) ||
 			     dm_words_has(&dm_words_build_tools, dm_str_base_name(script->path));
 		call->opaque = known || script->same
 				       ? NULL

@@ -87,7 +87,8 @@ dm_cleaning_obstacle(struct dm_facts *facts, const struct dm_run *run,
 	if (manager->clean_drops_lists && dm_list_users_after(facts, run, manager)) {
 		return "lists-used-later";
 	}
-	if (manager->cache_serves_builds && calls_later(facts, run, manager)) {
+	if ((manager->cache_serves_builds && calls_later(facts, run, manager)) ||
+		dm_list_users_offline(facts, run, manager)) {
 		return "cache-used-later";
 	}
 	if (calls_itself(cleaning, manager) &&

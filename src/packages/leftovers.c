@@ -8,7 +8,8 @@
 bool
 dm_leftovers_fetches(const struct dm_package_command *command)
 {
-	return command->verb == DM_VERB_INSTALL || command->verb == DM_VERB_UPGRADE;
+	return (command->verb == DM_VERB_INSTALL || command->verb == DM_VERB_UPGRADE) &&
+	       !dm_command_has(command, command->manager->offline);
 }
 
 bool

@@ -4,7 +4,7 @@
 
 #include "../facts/runs.h"
 
-/* The command downloads something: an install or an upgrade. */
+/* The command downloads something: an install or an upgrade, not told to work offline. */
 bool
 dm_leftovers_fetches(const struct dm_package_command *command);
 /* run->commands[k] is the RUN's first that downloads something for its family. */

@@ -162,6 +162,33 @@ find_need(struct dm_facts *facts, const struct dm_family *family)
 	return kept;
 }
 
+/* Stage `stage` is the other one, or built on it. */
+static bool
+is_built_on(const struct dm_tree *tree, int32_t stage, int32_t other)
+{
+	while (stage > other) {
+		stage = tree->stages[stage].parent;
+	}
+	return stage == other;
+}
+
+bool
+dm_list_users_offline(
+	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
+{
+	const struct dm_calls *calls = dm_calls_get(facts);
+	for (uint32_t i = calls->first[run->index + 1]; manager->offline && i < calls->count; i++) {
+		const struct dm_package_command *package = calls->items[i].package;
+		if (package && package->manager->family == manager->family &&
+			package->verb == DM_VERB_INSTALL &&
+			dm_command_has(package, package->manager->offline) &&
+			is_built_on(facts->tree, calls->items[i].instr->stage, run->instr->stage)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 bool
 dm_list_users_after(
 	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)

@@ -12,6 +12,11 @@ bool
 dm_list_users_after(
 	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager);
 
+/* A later call of the lineage, or of a stage built on it, installs from what is there: npm ci --offline, dnf -C install */
+bool
+dm_list_users_offline(
+	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager);
+
 /* The RUN at that index uses lists of the family that an earlier layer fetched; what nobody can read does. */
 bool
 dm_list_users_has(struct dm_facts *facts, uint32_t index, const struct dm_family *family);

@@ -56,7 +56,7 @@ static const struct table tables[] = {
 			{"yes_env", LIST}, {"refreshes_itself", BOOL}, {"lists", LIST},
 			{"caches", LIST}, {"repositories", LIST}, {"repository_tools", LIST},
 			{"cleaned_by", LIST}, {"fetch_operand", TEXT},
-			{"cache_serves_builds", BOOL}, {"held_by", LIST},
+			{"cache_serves_builds", BOOL}, {"offline", LIST}, {"held_by", LIST},
 			{"clean_drops_lists", BOOL}, {"upgrade_sources", LIST},
 			{"upgrade_foreign", LIST}, {"upgrade_archives", LIST},
 			{"upgrade_snapshots", LIST}},
