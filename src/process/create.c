@@ -1,6 +1,7 @@
 /* useradd and adduser: the accounts that a file creates, and how a distribution creates one. */
 #include "create.h"
 
+#include "../facts/brought.h"
 #include "../facts/calls.h"
 #include "../facts/ships.h"
 #include "../facts/starts.h"
@@ -297,6 +298,71 @@ dm_account_mentioned(struct dm_facts *facts, int32_t stage, const char *word)
 	return false;
 }
 
+static bool
+is_account_file(struct dm_str path)
+{
+	return dm_words_has(&dm_words_account_files, path);
+}
+
+/* useradd -m $u in a loop, newusers <<EOF, echo app:x:10001:... >> /etc/passwd, sed -i ... /etc/passwd */
+static bool
+makes_unseen(const struct dm_build_call *call)
+{
+	const struct dm_sh_command *command = call->command;
+	bool makes = dm_words_has(&dm_words_account_programs, call->name);
+	bool edits = dm_words_has(&dm_words_in_place_editors, call->name) ||
+		     dm_str_is(call->name, "tee");
+	bool found = dm_words_has(&dm_words_account_readers, call->name);
+	for (uint32_t i = call->program + 1; i < command->nwords && !found; i++) {
+		const struct dm_sh_word *word = &command->words[i];
+		bool last = i + 1 == command->nwords &&
+			    dm_words_has(&dm_words_written_last, call->name);
+		found = (makes && i + 1 == command->nwords && !word->literal) ||
+			((edits || last) && is_account_file(word->text));
+	}
+	for (uint32_t i = 0; i < command->nredirects && !found; i++) {
+		found = is_account_file(command->redirects[i].word.text);
+	}
+	return found;
+}
+
+/* COPY passwd group /etc/, COPY --from=deps /etc/passwd /etc/passwd */
+static bool
+brings_accounts(struct dm_facts *facts, uint32_t at)
+{
+	const struct dm_instr *instr = &facts->tree->instrs[at];
+	struct dm_str to = dm_copy_target(facts, at);
+	for (uint32_t i = 0; i + 1 < instr->nwords; i++) {
+		struct dm_str name = dm_str_base_name(instr->words[i].text);
+		if (is_account_file(to) || is_account_file(dm_path_join(facts->arena, to, name))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The lineage makes accounts whose names or numbers nobody can tell: one more may be there already. */
+static bool
+has_unseen(struct dm_facts *facts, int32_t stage)
+{
+	const struct dm_calls *calls = dm_calls_get(facts);
+	const struct dm_tree *tree = facts->tree;
+	const bool *lineage = dm_model_lineage(facts->arena, tree, stage);
+	for (uint32_t i = 0; i < calls->count; i++) {
+		if (lineage[calls->items[i].instr->stage] && makes_unseen(&calls->items[i])) {
+			return true;
+		}
+	}
+	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		if ((instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->stage >= 0 &&
+			lineage[instr->stage] && brings_accounts(facts, i)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* ---- the base image's own ---- */
 
 /* node:1000:1000; false: it has none of this name or number, NULL for the first. */
@@ -450,7 +516,7 @@ choose_new(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 	if (dm_account_mentioned(facts, stage, account->name)) {
 		account->name = dm_arena_printf(facts->arena, "%s-user", account->name);
 	}
-	choice->create = choice->no_run || is_taken(image, account)
+	choice->create = choice->no_run || is_taken(image, account) || has_unseen(facts, stage)
 				 ? NULL
 				 : dm_account_command(facts->arena, image, account);
 	if (!choice->create) {
@@ -504,7 +570,8 @@ create_given(struct dm_facts *facts, int32_t stage, const struct dm_image *image
 		     image->needs_root != DM_YES &&
 		     dm_words_before(&dm_words_official_homes, dm_str(image->name));
 	if (account.name || account.text || !account.uid || !plain || choice->no_run ||
-		choice->used || dm_account_mentioned(facts, stage, wish->name)) {
+		choice->used || dm_account_mentioned(facts, stage, wish->name) ||
+		has_unseen(facts, stage)) {
 		return;
 	}
 	account.name = wish->name;
