@@ -137,7 +137,9 @@ test_heredocs(void **state)
 		{"RUN cat <<EOF | bash\na\nEOF", "RUN cat\nRUN bash\nheredoc a\n"},
 		{"RUN bash <<-EOF\n\ta\n\tb\n\tEOF", "RUN bash\nheredoc a\nheredoc b\n"},
 		{"RUN cat <<EOF >/etc/x\na\nEOF", "RUN cat\n"},
-		{"RUN python3 <<EOF\nprint()\nEOF", "RUN python3\n"},
+		{"RUN python3 <<EOF\nprint()\nEOF", "RUN python3 script\n"},
+		{"RUN <<EOF python3 -\nprint()\nEOF", "RUN python3 - script\n"},
+		{"RUN a | python3 -", "RUN a\nRUN python3 -\n"},
 		{"RUN bash <<A && sh <<B\na\nA\nb\nB", "RUN bash\nheredoc a\nRUN sh\nheredoc b\n"},
 		{"RUN bash <<< 'a b'", "RUN bash\nheredoc a b\n"},
 	};
@@ -455,8 +457,10 @@ test_scripts_from_elsewhere(void **state)
 			"RUN /t/y.sh\nscript y in=/t/y.sh\n"},
 		{"FROM debian AS a\nCOPY sub /s\nFROM a\nRUN /s/y.sh",
 			"RUN /s/y.sh\nscript y in=/s/y.sh\n"},
-		{"COPY --from=busybox /x.sh /x.sh\nRUN /x.sh", "RUN /x.sh\n"},
-		{"ADD https://example.org/x.sh /x.sh\nRUN /x.sh", "RUN /x.sh\n"},
+		{"COPY --from=busybox /x.sh /x.sh\nRUN /x.sh", "RUN /x.sh opaque\n"},
+		{"ADD https://example.org/x.sh /x.sh\nRUN /x.sh", "RUN /x.sh opaque\n"},
+		{"ADD https://example.org/x /x\nRUN sh /x", "RUN sh /x opaque\n"},
+		{"COPY --from=busybox /x /x\nRUN /x", "RUN /x\n"},
 		{"RUN --mount=type=bind,source=sub,target=/s /s/y.sh",
 			"RUN /s/y.sh\nscript y in=/s/y.sh\n"},
 		{"RUN --mount=target=/c sh /c/x.sh", "RUN sh /c/x.sh\nscript a b in=/c/x.sh\n"},
@@ -468,6 +472,8 @@ test_scripts_from_elsewhere(void **state)
 		 "RUN --mount=type=bind,from=a,source=/q,target=/m /m/x.sh",
 			"RUN /m/x.sh\nscript a b in=/m/x.sh\n"},
 		{"RUN --mount=type=cache,target=/s /s/y.sh", "RUN /s/y.sh opaque\n"},
+		{"RUN x\nRUN --mount=type=bind,source=x.sh,target=/usr/local/bin/x x",
+			"RUN x\nRUN x\nscript a b in=/usr/local/bin/x\n"},
 	};
 	(void)state;
 	ASSERT_ROWS(rows, folder);

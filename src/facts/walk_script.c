@@ -2,6 +2,7 @@
 #include "walk.h"
 
 #include "brought.h"
+#include "mounts.h"
 
 #include <stdlib.h>
 
@@ -251,6 +252,23 @@ find_program(struct dm_walk *w, uint32_t number, struct dm_walk_script *script, 
 	return false;
 }
 
+/* The folders where the RUN itself mounts a program of this name: --mount=type=bind,target=/usr/local/bin/setup */
+static unsigned
+may_mount(const struct dm_walk *w, struct dm_str name)
+{
+	const struct dm_instr *instr = &w->facts->tree->instrs[w->index];
+	unsigned folders = 0;
+	for (uint32_t i = 0; i < instr->nflags; i++) {
+		struct dm_mount mount;
+		if (dm_mount_read(&instr->flags[i], &mount) &&
+			(mount.type.n == 0 || dm_str_is(mount.type, "bind")) &&
+			dm_str_eq(dm_str_base_name(mount.target), name)) {
+			folders |= folders_of(mount.target);
+		}
+	}
+	return folders;
+}
+
 /* A program by its path, or by a name that a COPY brought into a folder of programs. */
 bool
 dm_walk_program_file(struct dm_walk *w, uint32_t number)
@@ -267,6 +285,8 @@ dm_walk_program_file(struct dm_walk *w, uint32_t number)
 		dm_walk_follow(w, number, &script);
 		return !is_program_folder(script.path);
 	}
-	unsigned folders = may_bring(w->calls, call.name);
-	return folders && !is_absent(w, call.name) && find_program(w, number, &script, folders);
+	unsigned mounts = may_mount(w, call.name);
+	unsigned folders = may_bring(w->calls, call.name) | mounts;
+	return folders && (mounts || !is_absent(w, call.name)) &&
+	       find_program(w, number, &script, folders);
 }

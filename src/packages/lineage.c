@@ -247,12 +247,46 @@ dm_lineage_upgrades(const struct dm_lineage *l)
 
 /* ---- packages that are held on purpose ---- */
 
+/* What a script that the instruction runs calls, one call a line; empty where it runs none that can be read. */
+static struct dm_str
+script_text(const struct dm_lineage *l, const struct dm_instr *instr)
+{
+	const struct dm_calls *calls = dm_calls_get(l->facts);
+	uint32_t index = (uint32_t)(instr - l->facts->tree->instrs), nparts = 0;
+	struct dm_str *parts = NULL;
+	struct dm_arena *arena = l->facts->arena;
+	for (uint32_t i = calls->first[index]; i < calls->first[index + 1]; i++) {
+		const struct dm_sh_command *command = calls->items[i].command;
+		bool script = calls->items[i].origin == DM_CALL_SCRIPT ||
+			      calls->items[i].origin == DM_CALL_WRITTEN;
+		for (uint32_t k = 0; script && k < command->nwords; k++) {
+			*dm_push(arena, parts, nparts) = command->words[k].text;
+			*dm_push(arena, parts, nparts) = DM_STR(" ");
+		}
+		for (uint32_t k = 0; script && k < command->nredirects; k++) {
+			*dm_push(arena, parts, nparts) = command->redirects[k].word.text;
+			*dm_push(arena, parts, nparts) = DM_STR(" ");
+		}
+		if (script) {
+			*dm_push(arena, parts, nparts) = DM_STR("\n");
+		}
+	}
+	return nparts ? dm_arena_join(arena, parts, nparts) : DM_STR("");
+}
+
 bool
 dm_lineage_uses_snapshot(const struct dm_lineage *l)
 {
-	for (uint32_t i = 0; l->manager && i < l->count; i++) {
-		if (mentions_any(l, l->instrs[i], l->manager->upgrade_snapshots)) {
+	const char *const *hosts = l->manager ? l->manager->upgrade_snapshots : NULL;
+	for (uint32_t i = 0; hosts && i < l->count; i++) {
+		if (mentions_any(l, l->instrs[i], hosts)) {
 			return true;
+		}
+		struct dm_str text = script_text(l, l->instrs[i]);
+		for (const char *const *host = hosts; *host; host++) {
+			if (dm_str_find(text, *host) != (size_t)-1) {
+				return true;
+			}
 		}
 	}
 	return false;
@@ -371,9 +405,59 @@ fills_scratch(const struct dm_lineage *l, const struct dm_instr *instr)
 	       dm_str_is(l->facts->tree->stages[l->root].base, "scratch");
 }
 
+/* COPY rootfs/ / of a context that has rootfs/etc/apt: a folder that lies below what is copied. */
+static bool
+brings_repositories(
+	const struct dm_lineage *l, const struct dm_instr *instr, const char *const *folders)
+{
+	struct dm_facts *facts = l->facts;
+	uint32_t at = (uint32_t)(instr - facts->tree->instrs);
+	struct dm_str to = dm_copy_target(facts, at);
+	size_t n = to.n == 1 ? 0 : to.n;
+	for (; folders && *folders; folders++) {
+		struct dm_str folder = dm_str(*folders);
+		if (!dm_str_starts(folder, dm_arena_str(facts->arena, to).p) || folder.n <= n ||
+			folder.p[n] != '/') {
+			continue;
+		}
+		for (uint32_t i = 0; i + 1 < instr->nwords; i++) {
+			const struct dm_str parts[] = {
+				instr->words[i].text, dm_str_slice(folder, n, folder.n)};
+			struct dm_str path = dm_path_join(
+				facts->arena, DM_STR("/"), dm_arena_join(facts->arena, parts, 2));
+			if (path.p && dm_scripts_folder(
+					      facts->scripts, dm_str_slice(path, 1, path.n)) >= 0) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* A COPY of a tree from the context that holds the manager's repositories, or its configuration. */
+static bool
+brings_set_up(const struct dm_lineage *l, const struct dm_instr *instr)
+{
+	bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords > 1 &&
+		      !dm_instr_flag(instr, "from").p && l->facts->scripts && l->manager;
+	for (uint32_t i = 0; copies && i < dm_manager_count; i++) {
+		if (dm_managers[i].family == l->manager->family &&
+			brings_repositories(l, instr, dm_managers[i].repositories)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 bool
 dm_lineage_sets_up(const struct dm_lineage *l, const struct dm_instr *instr)
 {
+	if (brings_set_up(l, instr)) {
+		return true;
+	}
+	if (instr->kind == DM_RUN && dm_manager_sets_up(l->manager, script_text(l, instr))) {
+		return true;
+	}
 	if (fills_scratch(l, instr) || dm_brings_emulator(instr)) {
 		return true;
 	}
