@@ -93,6 +93,11 @@ test_comments_of_scanners(void **state)
 		"# nosemgrep: dockerfile.security.missing-user.missing-user", "nonroot-user"));
 	assert_true(ignored("# nosemgrep: a.b.c, missing-pip-no-cache-dir", "clean-caches"));
 	assert_true(ignored("#NoSemgrep:prefer-apt-get", "use-apt-get"));
+	assert_true(ignored("# trivy:ignore:DS021", "assume-yes"));
+	assert_true(ignored("# trivy:ignore:AVD-DS-0025", "clean-caches"));
+	assert_true(ignored("# trivy:ignore:DS-0017", "collapse-installs"));
+	assert_true(ignored("# trivy:ignore:DS010", "drop-sudo"));
+	assert_true(ignored("# trivy:ignore:DS001", "pin-digest"));
 	assert_true(ignored("# kics-scan ignore-line", "clean-caches"));
 	assert_true(ignored("#kics-scan  ignore-line why", "no-recommends"));
 	assert_false(ignored("# nosemgrep: a.b.missing-user", "clean-caches"));

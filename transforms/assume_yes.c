@@ -1,7 +1,7 @@
 #include "../src/facts/calls.h"
 #include "../src/pass/pass.h"
 
-static const char *const aka[] = {"DL3014", "DL3030", "DL3034", "DL3038",
+static const char *const aka[] = {"DL3014", "DL3030", "DL3034", "DL3038", "DS-0021",
 	"missing-assume-yes-switch", "missing-dnf-assume-yes-switch",
 	"missing-yum-assume-yes-switch", "missing-zypper-no-confirm-switch",
 	"77783205-c4ca-4f80-bb80-c777f267c547", "7ebd323c-31b7-4e5b-b26f-de5e9e477af8",

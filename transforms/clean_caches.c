@@ -6,12 +6,12 @@
 #include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3009", "DL3019", "DL3032", "DL3036", "DL3040", "DL3042",
-	"DL3060", "remove-package-lists", "remove-package-cache", "missing-apk-no-cache",
-	"missing-dnf-clean-all", "missing-yum-clean-all", "missing-zypper-clean",
-	"missing-pip-no-cache-dir", "df746b39-6564-4fed-bf85-e9c44382303c",
-	"ae9c56a6-3ed1-4ac0-9b54-31267f51151d", "295acb63-9246-4b21-b441-7c1f1fb62dc0",
-	"00481784-25aa-4a55-8633-3136dfcf4f37", "38300d1a-feb2-4a48-936a-d1ef1cd24313",
-	"f2f903fb-b977-461e-98d7-b3e2185c6118", NULL};
+	"DL3060", "DS-0015", "DS-0019", "DS-0020", "DS-0025", "DS-0027", "remove-package-lists",
+	"remove-package-cache", "missing-apk-no-cache", "missing-dnf-clean-all",
+	"missing-yum-clean-all", "missing-zypper-clean", "missing-pip-no-cache-dir",
+	"df746b39-6564-4fed-bf85-e9c44382303c", "ae9c56a6-3ed1-4ac0-9b54-31267f51151d",
+	"295acb63-9246-4b21-b441-7c1f1fb62dc0", "00481784-25aa-4a55-8633-3136dfcf4f37",
+	"38300d1a-feb2-4a48-936a-d1ef1cd24313", "f2f903fb-b977-461e-98d7-b3e2185c6118", NULL};
 static const struct dm_key options[] = {
 	DM_OPTION_STAGES("builder stages may keep their caches"),
 	{.name = NULL},

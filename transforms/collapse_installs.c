@@ -7,7 +7,7 @@ enum {
 };
 
 static const char *const aka[] = {
-	"DL3059", "CKV_DOCKER_5", "9bae49be-0aa3-4de5-bab2-4c3a069e40cd", NULL};
+	"DL3059", "DS-0017", "CKV_DOCKER_5", "9bae49be-0aa3-4de5-bab2-4c3a069e40cd", NULL};
 static const struct dm_key options[] = {
 	DM_OPTION_STAGES("where installs and cleanings are merged; a lone refresh is, everywhere"),
 	{.name = NULL},

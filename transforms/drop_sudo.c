@@ -1,7 +1,7 @@
 #include "../src/process/account.h"
 #include "../src/pass/pass.h"
 
-static const char *const aka[] = {"DL3004", "CKV2_DOCKER_1", "no-sudo-in-dockerfile",
+static const char *const aka[] = {"DL3004", "DS-0010", "CKV2_DOCKER_1", "no-sudo-in-dockerfile",
 	"8ada6e80-0ade-439e-b176-0b28f6bce35a", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-user", "nobody knows which user the base image runs as",

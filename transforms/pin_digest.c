@@ -1,7 +1,7 @@
 #include "../src/image/trust.h"
 #include "../src/pass/uses.h"
 
-static const char *const aka[] = {"DL3006", "DL3007", "CKV_DOCKER_7",
+static const char *const aka[] = {"DL3006", "DL3007", "DS-0001", "CKV_DOCKER_7",
 	"dockerfile-source-not-pinned", "avoid-latest-version", "missing-image-version",
 	"9efb0b2d-89c9-41a3-91ca-dcc0aec911fd", "f45ea400-6bbe-4501-9fc7-1c3d75c32067", NULL};
 static const struct dm_reason reasons[] = {
