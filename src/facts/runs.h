@@ -82,6 +82,9 @@ struct dm_runs {
 	const struct dm_family
 		*archives_of; /* the family whose downloads archives_kept is of (leftovers.c) */
 	bool archives_kept;
+	/* instructions that take files of a stage: COPY --from=, RUN --mount=from= (leftovers.c) */
+	struct dm_indexes takers;
+	bool takers_known;
 };
 
 /* Made once per revision. */

@@ -144,25 +144,82 @@ dm_leftovers_refreshed(const struct dm_run *run, const struct dm_family *family)
 	return false;
 }
 
-/* A later stage takes the cache over: COPY --from=deps /root/.npm /root/.npm */
+/* The path is one of the folders, or lies in one. */
+static bool
+begins_with_any(struct dm_str path, const char *const *dirs)
+{
+	while (dirs && *dirs && !dm_str_starts(path, *dirs)) {
+		dirs++;
+	}
+	return dirs && *dirs;
+}
+
+static bool
+takes(const struct dm_manager *manager, struct dm_str path)
+{
+	return begins_with_any(path, manager->caches) || begins_with_any(path, manager->lists);
+}
+
+/* --from=STAGE of a COPY, or from=STAGE,source=/root/.cache of a mount */
+static bool
+takes_over(const struct dm_tree *tree, const struct dm_instr *instr, int32_t stage,
+	const struct dm_manager *manager)
+{
+	for (uint32_t f = 0; f < instr->nflags; f++) {
+		const struct dm_flag *flag = &instr->flags[f];
+		struct dm_mount mount;
+		if (dm_mount_read(flag, &mount)) {
+			if (mount.from.n &&
+				dm_model_stage(tree, mount.from, instr->stage) == stage &&
+				takes(manager, mount.source)) {
+				return true;
+			}
+			continue;
+		}
+		bool from = dm_str_is(flag->name, "from") &&
+			    dm_model_stage(tree, flag->value, instr->stage) == stage;
+		for (uint32_t w = 0; from && w + 1 < instr->nwords; w++) {
+			if (takes(manager, instr->words[w].text)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* The COPYs and RUNs that take something of a stage; most files have few. */
+static const struct dm_indexes *
+find_takers(struct dm_facts *facts)
+{
+	struct dm_runs *runs = dm_runs_get(facts);
+	const struct dm_tree *tree = facts->tree;
+	for (uint32_t i = 0; !runs->takers_known && i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		bool takes = false;
+		for (uint32_t f = 0; f < instr->nflags && !takes; f++) {
+			takes = dm_str_is(instr->flags[f].name, "from") ||
+				dm_str_find(instr->flags[f].value, "from=") != (size_t)-1;
+		}
+		if (takes) {
+			*dm_push(facts->arena, runs->takers.items, runs->takers.count) = i;
+		}
+	}
+	runs->takers_known = true;
+	return &runs->takers;
+}
+
+/*
+ * A later stage takes the cache or the lists over: COPY --from=deps /root/.npm /root/.npm,
+ * RUN --mount=type=bind,from=deps,source=/root/.npm,target=/root/.npm
+ */
 static bool
 is_copied(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
 {
-	const struct dm_tree *tree = facts->tree;
-	const struct dm_indexes *copies = &tree->by_kind[DM_COPY];
-	for (uint32_t i = dm_indexes_from(copies, run->index + 1); i < copies->count; i++) {
-		const struct dm_instr *instr = &tree->instrs[copies->items[i]];
-		for (uint32_t f = 0; f < instr->nflags; f++) {
-			bool from = dm_str_is(instr->flags[f].name, "from") &&
-				    dm_model_stage(tree, instr->flags[f].value, instr->stage) ==
-					    run->instr->stage;
-			for (uint32_t w = 0; from && w + 1 < instr->nwords; w++) {
-				for (const char *const *dir = manager->caches; dir && *dir; dir++) {
-					if (dm_str_starts(instr->words[w].text, *dir)) {
-						return true;
-					}
-				}
-			}
+	const struct dm_indexes *takers = find_takers(facts);
+	for (uint32_t i = dm_indexes_from(takers, run->index + 1); i < takers->count; i++) {
+		if (takes_over(facts->tree, &facts->tree->instrs[takers->items[i]],
+			    run->instr->stage, manager)) {
+			return true;
 		}
 	}
 	return false;
