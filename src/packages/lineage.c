@@ -247,9 +247,23 @@ dm_lineage_upgrades(const struct dm_lineage *l)
 
 /* ---- packages that are held on purpose ---- */
 
-/* What a script that the instruction runs calls, one call a line; empty where it runs none that can be read. */
+/* The call gets packages of the manager's family, or their lists. */
+static bool
+fetches(const struct dm_build_call *call, const struct dm_manager *manager)
+{
+	const struct dm_package_command *package = call->package;
+	return package && package->manager->family == manager->family &&
+	       (package->verb == DM_VERB_REFRESH || package->verb == DM_VERB_INSTALL ||
+		       package->verb == DM_VERB_UPGRADE);
+}
+
+/*
+ * What a script that the instruction runs calls, one call a line; empty where it runs none that can be read. Up to its
+ * first call that fetches for the manager; NULL: all.
+ */
 static struct dm_str
-script_text(const struct dm_lineage *l, const struct dm_instr *instr)
+script_text(
+	const struct dm_lineage *l, const struct dm_instr *instr, const struct dm_manager *until)
 {
 	const struct dm_calls *calls = dm_calls_get(l->facts);
 	uint32_t index = (uint32_t)(instr - l->facts->tree->instrs), nparts = 0;
@@ -257,6 +271,9 @@ script_text(const struct dm_lineage *l, const struct dm_instr *instr)
 	struct dm_arena *arena = l->facts->arena;
 	for (uint32_t i = calls->first[index]; i < calls->first[index + 1]; i++) {
 		const struct dm_sh_command *command = calls->items[i].command;
+		if (until && fetches(&calls->items[i], until)) {
+			break;
+		}
 		bool script = calls->items[i].origin == DM_CALL_SCRIPT ||
 			      calls->items[i].origin == DM_CALL_WRITTEN;
 		for (uint32_t k = 0; script && k < command->nwords; k++) {
@@ -282,7 +299,7 @@ dm_lineage_uses_snapshot(const struct dm_lineage *l)
 		if (mentions_any(l, l->instrs[i], hosts)) {
 			return true;
 		}
-		struct dm_str text = script_text(l, l->instrs[i]);
+		struct dm_str text = script_text(l, l->instrs[i], NULL);
 		for (const char *const *host = hosts; *host; host++) {
 			if (dm_str_find(text, *host) != (size_t)-1) {
 				return true;
@@ -414,7 +431,7 @@ brings_repositories(
 	uint32_t at = (uint32_t)(instr - facts->tree->instrs);
 	struct dm_str to = dm_copy_target(facts, at);
 	size_t n = to.n == 1 ? 0 : to.n;
-	for (; folders && *folders; folders++) {
+	for (; to.p && folders && *folders; folders++) {
 		struct dm_str folder = dm_str(*folders);
 		if (!dm_str_starts(folder, dm_arena_str(facts->arena, to).p) || folder.n <= n ||
 			folder.p[n] != '/') {
@@ -455,7 +472,9 @@ dm_lineage_sets_up(const struct dm_lineage *l, const struct dm_instr *instr)
 	if (brings_set_up(l, instr)) {
 		return true;
 	}
-	if (instr->kind == DM_RUN && dm_manager_sets_up(l->manager, script_text(l, instr))) {
+	/* what a script sets up after an install was not needed for that, nor is it for an upgrade */
+	if (instr->kind == DM_RUN && l->manager &&
+		dm_manager_sets_up(l->manager, script_text(l, instr, l->manager))) {
 		return true;
 	}
 	if (fills_scratch(l, instr) || dm_brings_emulator(instr)) {

@@ -336,17 +336,38 @@ is_header(const struct dm_instr *instr)
 	       instr->kind == DM_SHELL || instr->kind == DM_MAINTAINER;
 }
 
-/* The number of instructions that come before it: set-up of downloads, else the lineage's header. */
+/* It installs packages of the manager's family, itself or by a script that it runs. */
+static bool
+installs(const struct dm_lineage *l, const struct dm_instr *instr)
+{
+	const struct dm_calls *calls = dm_calls_get(l->facts);
+	uint32_t index = (uint32_t)(instr - l->facts->tree->instrs);
+	for (uint32_t k = calls->first[index]; k < calls->first[index + 1]; k++) {
+		const struct dm_package_command *package = calls->items[k].package;
+		if (package && package->verb == DM_VERB_INSTALL &&
+			package->manager->family == l->manager->family) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * The number of instructions that come before it: set-up of downloads, else the lineage's header. What is set up after
+ * a script that installs was not needed for that, nor is it for an upgrade.
+ */
 static uint32_t
 first_place(const struct dm_lineage *l)
 {
 	uint32_t at = l->count;
-	for (uint32_t i = 0; i < l->first_at; i++) {
-		if (dm_lineage_sets_up(l, l->instrs[i])) {
+	bool installed = false;
+	for (uint32_t i = 0; i < l->first_at && (!installed || at == l->count); i++) {
+		if (!installed && dm_lineage_sets_up(l, l->instrs[i])) {
 			at = l->count;
 		} else if (at == l->count && !is_header(l->instrs[i])) {
 			at = i;
 		}
+		installed = installed || installs(l, l->instrs[i]);
 	}
 	return at < l->first_at ? at : l->first_at;
 }
@@ -436,19 +457,12 @@ run_of_its_own(const struct dm_lineage *l)
 static bool
 changes_before_install(const struct dm_lineage *l, uint32_t at)
 {
-	const struct dm_calls *calls = dm_calls_get(l->facts);
 	for (uint32_t i = at; i < l->count; i++) {
-		const struct dm_instr *instr = l->instrs[i];
-		if (i > at && dm_lineage_sets_up(l, instr)) {
+		if (i > at && dm_lineage_sets_up(l, l->instrs[i])) {
 			return true;
 		}
-		uint32_t index = (uint32_t)(instr - l->facts->tree->instrs);
-		for (uint32_t k = calls->first[index]; k < calls->first[index + 1]; k++) {
-			const struct dm_package_command *package = calls->items[k].package;
-			if (package && package->verb == DM_VERB_INSTALL &&
-				package->manager->family == l->manager->family) {
-				return false;
-			}
+		if (installs(l, l->instrs[i])) {
+			return false;
 		}
 	}
 	return false;
