@@ -137,6 +137,8 @@ struct dm_manager {
 	bool cache_serves_builds; /* later calls of the program may build with its cache: cargo, go */
 	/* options by which an install fetches nothing, so that it needs what is there: npm ci --offline */
 	const char *const *offline;
+	/* options by which it fetches packages, but takes the lists that are there: zypper --no-refresh */
+	const char *const *no_refresh;
 	/* packages and files without which the program is gone: nodejs; NULL: commands */
 	const char *const *held_by;
 	bool clean_drops_lists; /* `clean` removes the lists that a later install may need */

@@ -177,11 +177,13 @@ dm_list_users_offline(
 	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
 {
 	const struct dm_calls *calls = dm_calls_get(facts);
-	for (uint32_t i = calls->first[run->index + 1]; manager->offline && i < calls->count; i++) {
+	bool may = manager->offline || manager->no_refresh;
+	for (uint32_t i = calls->first[run->index + 1]; may && i < calls->count; i++) {
 		const struct dm_package_command *package = calls->items[i].package;
 		if (package && package->manager->family == manager->family &&
 			package->verb == DM_VERB_INSTALL &&
-			dm_command_has(package, package->manager->offline) &&
+			(dm_command_has(package, package->manager->offline) ||
+				dm_command_has(package, package->manager->no_refresh)) &&
 			is_built_on(facts->tree, calls->items[i].instr->stage, run->instr->stage)) {
 			return true;
 		}

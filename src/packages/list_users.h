@@ -12,7 +12,10 @@ bool
 dm_list_users_after(
 	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager);
 
-/* A later call of the lineage, or of a stage built on it, installs from what is there: npm ci --offline, dnf -C install */
+/*
+ * A later call of the stage, or of one built on it, installs from what is there, or by its lists: npm ci --offline,
+ * zypper --no-refresh in
+ */
 bool
 dm_list_users_offline(
 	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager);
