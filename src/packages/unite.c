@@ -155,8 +155,9 @@ note(struct dm_united *u, uint32_t index)
 		break;
 	case DM_UNITED_INSTALL:
 		u->head = index + 1;
-		u->between = u->works = false;
-		u->sets_up = u->sets_up || brings_repository(item->command);
+		u->between = brings_repository(item->command);
+		u->works = false;
+		u->sets_up = u->sets_up || u->between;
 		break;
 	case DM_UNITED_CLEAN:
 		u->drops_lists = u->drops_lists || drops_lists(item);
@@ -325,7 +326,8 @@ add_install(struct adding *a, uint32_t index)
 		all->yes = all->yes || lacks.yes;
 		all->no_cache = all->no_cache || lacks.no_cache;
 		all->env = all->env || lacks.env;
-		u->sets_up = u->sets_up || brings_repository(item->command);
+		u->between = brings_repository(item->command);
+		u->sets_up = u->sets_up || u->between;
 		return NULL;
 	}
 	if (agrees && first && a->gain == DM_GAIN_LAYER && !u->sets_up) {
