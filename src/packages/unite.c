@@ -44,6 +44,20 @@ removes_waste(const struct dm_sh_command *command, const struct dm_manager *mana
 	return all;
 }
 
+/* rm without -f fails where what it names is gone already. */
+static bool
+removes_what_is_there(const struct dm_sh_command *command, uint32_t program)
+{
+	bool force = false;
+	for (uint32_t i = program + 1; i < command->nwords; i++) {
+		struct dm_str word = command->words[i].text;
+		force = force || dm_str_is(word, "--force") ||
+			(word.n > 1 && word.p[0] == '-' && word.p[1] != '-' &&
+				dm_str_find_byte(word, 'f') != (size_t)-1);
+	}
+	return !force && dm_str_is(dm_str_base_name(command->words[program].text), "rm");
+}
+
 static enum dm_united_kind
 kind_of_call(const struct dm_package_command *command)
 {
@@ -57,7 +71,9 @@ kind_of_call(const struct dm_package_command *command)
 	case DM_VERB_REMOVE:
 		return command->operands ? DM_UNITED_REMOVE : DM_UNITED_CLEAN;
 	case DM_VERB_CLEAN:
-		return DM_UNITED_CLEAN;
+		return removes_what_is_there(command->command, command->program)
+			       ? DM_UNITED_OTHER
+			       : DM_UNITED_CLEAN;
 	default:
 		return DM_UNITED_OTHER;
 	}
@@ -71,7 +87,7 @@ kind_of_item(const struct dm_sh_item *item, const struct dm_family *family)
 		return DM_UNITED_NEUTRAL;
 	}
 	bool alone = item->pipeline.ncommands == 1 && command->kind == DM_SH_SIMPLE;
-	if (alone && removes_waste(command, NULL, false)) {
+	if (alone && removes_waste(command, NULL, false) && !removes_what_is_there(command, 0)) {
 		return DM_UNITED_CLEAN;
 	}
 	switch (dm_item_setup(item, family)) {
