@@ -449,6 +449,27 @@ can_move(const struct adding *a, const struct dm_united_item *item)
 			       removes_waste(command, item->command->manager, true)));
 }
 
+/* rm of what packages bring: rm -rf /var/log. Those whose install comes before it now would lose theirs. */
+static bool
+takes_of_installs(const struct dm_united *u, const struct dm_united_item *item)
+{
+	static const char *const temporary[] = {"/tmp", "/var/tmp", NULL};
+	const struct dm_sh_command *command = &shell_item(u, item)->pipeline.commands[0];
+	const struct dm_manager *manager = item->command ? item->command->manager : NULL;
+	uint32_t program = item->command ? item->command->program : 0;
+	bool takes = false;
+	if (!dm_str_is(dm_str_base_name(command->words[program].text), "rm")) {
+		return false;
+	}
+	for (uint32_t i = program + 1; i < command->nwords && !takes; i++) {
+		struct dm_str word = command->words[i].text;
+		takes = !(word.n && word.p[0] == '-') && !dm_path_in_any(word, temporary) &&
+			!(manager && (dm_path_in_any(word, manager->lists) ||
+					     dm_path_in_any(word, manager->caches)));
+	}
+	return takes;
+}
+
 /* A cleaning of an earlier RUN where the new one goes on after it; the index of its own cleanings, moved by what comes. */
 static const char *
 clean_later(struct adding *a, uint32_t index, uint32_t *own)
@@ -487,13 +508,23 @@ clean_once(struct adding *a)
 	uint32_t from = cleanings_from(u, 0, a->first), to = a->first;
 	const char *obstacle = NULL;
 	for (uint32_t i = from; i < to && !obstacle; i++) {
-		if (u->items[i].fate == DM_UNITED_STAYS && a->stays) {
+		const struct dm_united_item *item = &u->items[i];
+		if (item->fate != DM_UNITED_STAYS) {
+			continue;
+		}
+		bool comes_after = a->joins || a->stays;
+		if (comes_after && takes_of_installs(u, item) &&
+			!find_same(u, item, own, u->nitems, true) &&
+			!find_same(u, item, own, u->nitems, false)) {
+			obstacle = "other-work";
+		} else if (a->stays) {
 			obstacle = clean_later(a, i, &own);
 		}
 	}
 	for (uint32_t i = own; i < u->nitems && !a->stays && !obstacle; i++) {
 		struct dm_united_item *item = &u->items[i];
 		struct dm_united_item *same = find_same(u, item, from, to, true);
+		same = same ? same : find_same(u, item, from, to, false);
 		if (item->fate != DM_UNITED_STAYS || item->kind != DM_UNITED_CLEAN) {
 			continue;
 		}
