@@ -96,10 +96,13 @@ dm_edit_instrs_after(struct dm_edits *edits, const struct dm_instr *instr, const
 void
 dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, const struct dm_instr *second,
 	const struct dm_joining *joining);
-/* Everything after a command (which ends at `end`, a shell offset) goes, up to the end of `last`, a later RUN or its own. */
+/*
+ * Everything after a command (which ends at `end`, a shell offset) goes, up to the end of `last`, a later RUN or its
+ * own; `comment`, unless empty, ends the line of that command then.
+ */
 void
 dm_edit_tail_remove(struct dm_edits *edits, const struct dm_place *place, uint32_t end,
-	const struct dm_instr *last);
+	const struct dm_instr *last, struct dm_str comment);
 
 /* Commands of one RUN that go, between one that stays and, perhaps, another; shell offsets. */
 struct dm_gap {
@@ -112,9 +115,9 @@ struct dm_gap {
 void
 dm_edit_command_remove(
 	struct dm_edits *edits, const struct dm_place *place, const struct dm_gap *gap);
-/* The text of a shell comment (shell span) as a comment line above its own line; the comment itself stays. */
+/* A comment as a line above the one that begins at `line`, a physical offset. */
 void
-dm_edit_comment_above(struct dm_edits *edits, const struct dm_place *place, struct dm_span comment);
+dm_edit_comment_above(struct dm_edits *edits, uint32_t line, struct dm_str comment);
 
 /* Says that this command list goes, because others do what it does; the edits that take it away come besides. */
 void

@@ -1,6 +1,16 @@
 /* One RUN of two. */
 #include "layout.h"
 
+static void
+put_comment(struct dm_buf *buf, struct dm_str comment, struct dm_str indent, const char *newline)
+{
+	if (comment.n) {
+		dm_buf_str(buf, indent);
+		dm_buf_str(buf, comment);
+		dm_buf_put(buf, newline);
+	}
+}
+
 void
 dm_edit_comments(struct dm_buf *buf, const struct dm_tree *tree, struct dm_span physical,
 	struct dm_str indent, const char *newline)
@@ -13,9 +23,7 @@ dm_edit_comments(struct dm_buf *buf, const struct dm_tree *tree, struct dm_span 
 		size_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off : tree->text.n;
 		struct dm_str comment =
 			dm_str_trim(dm_str_slice(tree->text, tree->tokens[i].off, end));
-		dm_buf_str(buf, indent);
-		dm_buf_str(buf, comment);
-		dm_buf_put(buf, newline);
+		put_comment(buf, comment, indent, newline);
 	}
 }
 
@@ -105,8 +113,10 @@ dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, const struct
 
 	dm_buf_put(&buf, sequence ? ";" : style->trailing ? " &&" : "");
 	dm_layout_continue(&buf, tree, newline);
+	put_comment(&buf, joining->comment, style->indent, newline);
 	dm_edit_comments(
 		&buf, tree, (struct dm_span){comments, to - comments}, style->indent, newline);
+	put_comment(&buf, joining->second_comment, style->indent, newline);
 	dm_buf_str(&buf, style->indent);
 	dm_buf_put(&buf, sequence || style->trailing ? "" : "&& ");
 	dm_buf_put(&buf, joining->kind == DM_JOINT_GROUP ? "{ " : "");
@@ -119,8 +129,9 @@ dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, const struct
 
 void
 dm_edit_tail_remove(struct dm_edits *edits, const struct dm_place *place, uint32_t end,
-	const struct dm_instr *last)
+	const struct dm_instr *last, struct dm_str comment)
 {
+	const struct dm_str tail[] = {comment.n ? DM_STR(" ") : comment, comment};
 	uint32_t from, to;
 	if (place->script) {
 		from = line_after(edits->tree, place->cook, end);
@@ -130,7 +141,8 @@ dm_edit_tail_remove(struct dm_edits *edits, const struct dm_place *place, uint32
 		to = dm_span_end(last->head);
 	}
 	if (to > from) {
-		dm_edit_replace(edits, (struct dm_span){from, to - from}, (struct dm_str){"", 0});
+		dm_edit_replace(edits, (struct dm_span){from, to - from},
+			dm_arena_join(edits->arena, tail, 2));
 	}
 }
 
@@ -157,16 +169,11 @@ dm_edit_command_remove(
 }
 
 void
-dm_edit_comment_above(struct dm_edits *edits, const struct dm_place *place, struct dm_span comment)
+dm_edit_comment_above(struct dm_edits *edits, uint32_t line, struct dm_str comment)
 {
 	const struct dm_tree *tree = edits->tree;
-	uint32_t at = dm_cook_physical(place->cook, place->base + comment.off);
-	uint32_t line = tree->lines.starts[dm_lines_at(&tree->lines, at)];
 	struct dm_buf buf = {NULL, 0, 0};
-	dm_buf_str(&buf, dm_layout_indent(tree, at));
-	comment.off += place->base;
-	dm_buf_str(&buf, dm_str_trim(dm_span_str(place->cook->text, comment)));
-	dm_buf_put(&buf, dm_edit_newline(tree, at));
+	put_comment(&buf, comment, dm_layout_indent(tree, line), dm_edit_newline(tree, line));
 	dm_edit_insert(edits, line, dm_buf_view(&buf));
 	dm_buf_finish(&buf);
 }

@@ -71,9 +71,8 @@ kind_of_call(const struct dm_package_command *command)
 	case DM_VERB_REMOVE:
 		return command->operands ? DM_UNITED_REMOVE : DM_UNITED_CLEAN;
 	case DM_VERB_CLEAN:
-		return removes_what_is_there(command->command, command->program)
-			       ? DM_UNITED_OTHER
-			       : DM_UNITED_CLEAN;
+		return removes_what_is_there(command->command, command->program) ? DM_UNITED_OTHER
+										 : DM_UNITED_CLEAN;
 	default:
 		return DM_UNITED_OTHER;
 	}
@@ -272,6 +271,24 @@ is_held(const struct dm_united *u, const struct dm_united_item *item)
 	       (!last && before->op == DM_SH_AND && next != DM_SH_AND);
 }
 
+/* The comment that ends its RUN is on its line, and no other command is: rm -rf /tmp/x # 200 MB */
+static bool
+has_own_comment(const struct dm_united *u, const struct dm_united_item *item)
+{
+	const struct dm_run *run = u->members[item->member].run;
+	const struct dm_sh_list *list = run->shell->list;
+	const struct dm_lines *lines = &u->facts->tree->lines;
+	const struct dm_cook *cook = run->place.cook;
+	if (run->place.script || !run->shell->ncomments || item->item == 0 ||
+		item->item + 1 < list->nitems) {
+		return false;
+	}
+	uint32_t before = dm_span_end(list->items[item->item - 1].pipeline.span);
+	uint32_t comment = run->shell->comments[0].off;
+	return dm_lines_at(lines, dm_cook_physical(cook, run->place.base + comment)) !=
+	       dm_lines_at(lines, dm_cook_after(cook, run->place.base + before));
+}
+
 static bool
 same_text(const struct dm_united *u, const struct dm_united_item *a, const struct dm_united_item *b)
 {
@@ -438,15 +455,14 @@ find_same(const struct dm_united *u, const struct dm_united_item *item, uint32_t
 	return NULL;
 }
 
-/* It may run later than it does, after the other commands of the RUN that joins. */
+/* It cleans what the manager left, and nothing else: apt-get clean, rm -rf /var/lib/apt/lists */
 static bool
-can_move(const struct adding *a, const struct dm_united_item *item)
+cleans_manager(const struct dm_united *u, const struct dm_united_item *item)
 {
-	const struct dm_sh_command *command = &shell_item(a->u, item)->pipeline.commands[0];
-	return a->others == 0 ||
-	       (item->command && (item->command->verb == DM_VERB_CLEAN) &&
-		       (!dm_str_is(command->words[0].text, "rm") ||
-			       removes_waste(command, item->command->manager, true)));
+	const struct dm_sh_command *command = &shell_item(u, item)->pipeline.commands[0];
+	return item->command && item->command->verb == DM_VERB_CLEAN &&
+	       (!dm_str_is(command->words[0].text, "rm") ||
+		       removes_waste(command, item->command->manager, true));
 }
 
 /* rm of what packages bring: rm -rf /var/log. Those whose install comes before it now would lose theirs. */
@@ -479,15 +495,19 @@ clean_later(struct adding *a, uint32_t index, uint32_t *own)
 	const struct dm_run *run = u->members[u->nmembers - 1].run;
 	bool said = find_same(u, item, *own, u->nitems, true) ||
 		    find_same(u, item, *own, u->nitems, false);
-	if (is_held(u, item) && !item->moved) {
+	if ((is_held(u, item) || has_own_comment(u, item)) && !item->moved) {
 		return "comment-inside";
 	}
-	if (!said && !can_move(a, item)) {
+	/* others may use what it removes */
+	if (!said && a->others && !cleans_manager(u, item)) {
+		return "other-work";
+	}
+	bool kept = drops_lists(item) && has_verb(u, run, DM_VERB_REFRESH) &&
+		    dm_list_users_after(u->facts, run, item->command->manager);
+	if (kept && !said && !cleans_manager(u, item)) {
 		return "other-work";
 	}
 	let_go(u, item);
-	bool kept = drops_lists(item) && has_verb(u, run, DM_VERB_REFRESH) &&
-		    dm_list_users_after(u->facts, run, item->command->manager);
 	if (said || kept) {
 		return NULL;
 	}
@@ -529,14 +549,16 @@ clean_once(struct adding *a)
 			continue;
 		}
 		if (same) {
-			obstacle = is_held(u, item) ? "comment-inside" : NULL;
+			bool held = is_held(u, item) || has_own_comment(u, item);
+			obstacle = held ? "comment-inside" : NULL;
 			let_go(u, item);
 		}
 		for (uint32_t k = from; k < to && !same && !obstacle; k++) {
 			struct dm_united_item *other = &u->items[k];
 			if (other->fate == DM_UNITED_STAYS && other->kind == DM_UNITED_CLEAN &&
 				covers(u, item, other)) {
-				obstacle = is_held(u, other) ? "comment-inside" : NULL;
+				bool held = is_held(u, other) || has_own_comment(u, other);
+				obstacle = held ? "comment-inside" : NULL;
 				let_go(u, other);
 			}
 		}
