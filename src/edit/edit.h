@@ -75,17 +75,14 @@ dm_edit_commands_front(struct dm_edits *edits, const struct dm_place *place, uin
 void
 dm_edit_command_append(struct dm_edits *edits, const struct dm_place *place, uint32_t end,
 	const char *text, enum dm_joint_kind kind);
-/* A new instruction (no line end in text; several lines are joined by the file's escape) before `instr`, above
-   the comment block that belongs to it; a block after a blank line keeps one above it. */
-void
-dm_edit_instr_before(struct dm_edits *edits, const struct dm_instr *instr, const char *text);
-/* The same directly after an instruction's last line. */
-void
-dm_edit_instr_after(struct dm_edits *edits, const struct dm_instr *instr, const char *text);
-/* Several new instructions in a row. */
+/*
+ * New instructions in a row (the lines of one are joined by the file's escape) before `instr`, above the comment block
+ * that belongs to it; a block after a blank line keeps one above it.
+ */
 void
 dm_edit_instrs_before(struct dm_edits *edits, const struct dm_instr *instr,
 	const char *const *texts, uint32_t count);
+/* The same directly after an instruction's last line. */
 void
 dm_edit_instrs_after(struct dm_edits *edits, const struct dm_instr *instr, const char *const *texts,
 	uint32_t count);

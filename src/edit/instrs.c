@@ -190,12 +190,6 @@ dm_edit_instrs_before(struct dm_edits *edits, const struct dm_instr *instr,
 	dm_buf_finish(&buf);
 }
 
-void
-dm_edit_instr_before(struct dm_edits *edits, const struct dm_instr *instr, const char *text)
-{
-	dm_edit_instrs_before(edits, instr, &text, 1);
-}
-
 /* Where a continuation that nothing follows begins (end of file); 0 where there is none. */
 static uint32_t
 dangling(const struct dm_tree *tree, const struct dm_instr *instr)
@@ -242,10 +236,4 @@ dm_edit_instrs_after(struct dm_edits *edits, const struct dm_instr *instr, const
 	}
 	dm_edit_insert(edits, at, dm_buf_view(&buf));
 	dm_buf_finish(&buf);
-}
-
-void
-dm_edit_instr_after(struct dm_edits *edits, const struct dm_instr *instr, const char *text)
-{
-	dm_edit_instrs_after(edits, instr, &text, 1);
 }
