@@ -4,6 +4,8 @@
  */
 #include "layout.h"
 
+#include "../dockerfile/model.h"
+
 /* What the scanner carries along the logical text. */
 struct scan {
 	struct dm_str text;
@@ -283,6 +285,35 @@ choose(struct dm_layout *layout, uint32_t len, uint32_t near)
 	return true;
 }
 
+uint32_t
+dm_layout_column(const struct dm_tree *tree)
+{
+	uint32_t votes[DM_LAYOUT_TAB] = {0}, others = 0, best = 0, tabs = 0;
+	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		uint32_t from = dm_span_end(instr->keyword), to = from;
+		struct dm_str text = instr->cook.text;
+		while (to < text.n && text.p[to] == ' ') {
+			to++;
+		}
+		uint32_t column = to - instr->keyword.off;
+		bool one_line = to < text.n && text.p[to] != '\t' &&
+				dm_cook_physical(&instr->cook, to) ==
+					dm_cook_physical(&instr->cook, from) + to - from;
+		bool wide = to - from > 1 && one_line && column < DM_LAYOUT_TAB;
+		tabs += to == from && to < text.n && text.p[to] == '\t';
+		votes[wide ? column : 0]++;
+		others += !wide;
+	}
+	for (uint32_t i = 1; i < DM_LAYOUT_TAB; i++) {
+		best = votes[i] > votes[best] || best == 0 ? i : best;
+	}
+	if (tabs > tree->ninstrs / 2) {
+		return DM_LAYOUT_TAB;
+	}
+	return votes[best] > 1 && votes[best] > others ? best : 0;
+}
+
 /* No operator shows a style: the first continued line, unless it is a deep word list. */
 static struct dm_str
 plain_indent(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_cook *cook,
@@ -300,12 +331,15 @@ plain_indent(struct dm_arena *arena, const struct dm_tree *tree, const struct dm
 		}
 		break;
 	}
-	const struct dm_str parts[] = {own, DM_STR("    ")};
+	static const char blanks[DM_LAYOUT_TAB + 1] = "                                ";
+	uint32_t column = dm_layout_column(tree);
+	bool wide = column > 4 && column < DM_LAYOUT_TAB;
+	const struct dm_str parts[] = {own, {blanks, wide ? column : 4}};
 	return own.n ? dm_arena_join(arena, parts, 2) : parts[1];
 }
 
-struct dm_layout
-dm_layout_read(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
+static struct dm_layout
+read_own(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
 	const struct dm_cook *cook, uint32_t base, uint32_t near)
 {
 	struct dm_layout layout = {.multi = false};
@@ -322,6 +356,39 @@ dm_layout_read(struct dm_arena *arena, const struct dm_tree *tree, const struct 
 	collect(arena, tree, cook, base, &layout);
 	if (!choose(&layout, 2, near) && !choose(&layout, 1, near)) {
 		layout.indent = plain_indent(arena, tree, cook, instr->span.off, last, own);
+	}
+	return layout;
+}
+
+struct dm_layout
+dm_layout_of_file(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr)
+{
+	const struct dm_indexes *runs = &tree->by_kind[DM_RUN];
+	uint32_t at = (uint32_t)(instr - tree->instrs), next = dm_indexes_from(runs, at);
+	uint32_t before = next;
+	struct dm_layout layout = {.edges = false};
+	for (uint32_t tried = 0; tried < 8 && !layout.edges && (before > 0 || next < runs->count);
+		tried++) {
+		const struct dm_instr *run =
+			&tree->instrs[runs->items[before > 0 ? --before : next++]];
+		if (run->form == DM_FORM_SHELL && run->nheredocs == 0 &&
+			run->line < run->end_line) {
+			layout = read_own(
+				arena, tree, run, &run->cook, run->command.off, run->command.off);
+		}
+	}
+	return layout;
+}
+
+struct dm_layout
+dm_layout_read(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
+	const struct dm_cook *cook, uint32_t base, uint32_t near)
+{
+	struct dm_layout layout = read_own(arena, tree, instr, cook, base, near);
+	if (!layout.edges && instr->nheredocs == 0) {
+		struct dm_layout file = dm_layout_of_file(arena, tree, instr);
+		layout.trailing = file.trailing;
+		layout.indent = file.edges && !layout.multi ? file.indent : layout.indent;
 	}
 	return layout;
 }
