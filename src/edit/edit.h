@@ -93,6 +93,10 @@ dm_edit_instrs_after(struct dm_edits *edits, const struct dm_instr *instr, const
 void
 dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, const struct dm_instr *second,
 	const struct dm_joining *joining);
+/* After all other edits: what is left on the line of a RUN of one line goes to a line for each command. */
+void
+dm_edit_merge_spread(struct dm_edits *edits, const struct dm_instr *first,
+	const struct dm_instr *second, const struct dm_joining *joining);
 /*
  * Everything after a command (which ends at `end`, a shell offset) goes, up to the end of `last`, a later RUN or its
  * own; `comment`, unless empty, ends the line of that command then.

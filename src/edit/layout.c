@@ -403,7 +403,7 @@ dm_layout_overflows(const struct dm_tree *tree, uint32_t physical, size_t more)
 	return now <= DM_LAYOUT_LONG && now + more > DM_LAYOUT_WIDTH;
 }
 
-/* Some edit is there already. */
+/* Some edit is there already; one that inserts at `from` comes before what is replaced, and is in the way otherwise. */
 static bool
 is_touched(const struct dm_edits *edits, uint32_t from, uint32_t to)
 {
@@ -416,7 +416,8 @@ is_touched(const struct dm_edits *edits, uint32_t from, uint32_t to)
 			high = middle;
 		}
 	}
-	return low < edits->count && edits->items[low].old.off < to;
+	bool inserted = from == to && low > 0 && edits->items[low - 1].old.off == from;
+	return inserted || (low < edits->count && edits->items[low].old.off < to + (from == to));
 }
 
 static void
@@ -435,7 +436,7 @@ break_joint(struct dm_edits *edits, const struct dm_place *place, const struct d
 			to++;
 		}
 	}
-	if (is_touched(edits, from, to + (from == to))) {
+	if (is_touched(edits, from, to)) {
 		return;
 	}
 	dm_layout_continue(&buf, edits->tree, dm_edit_newline(edits->tree, from));

@@ -82,6 +82,38 @@ merge_scripts(struct dm_edits *edits, const struct dm_instr *first, const struct
 	dm_buf_finish(&buf);
 }
 
+/* How the commands of a joined chain are laid out. */
+struct joined {
+	struct dm_layout first, second;
+	struct dm_str indent;
+	bool trailing;
+};
+
+static struct joined
+read_joined(struct dm_edits *edits, const struct dm_instr *first, const struct dm_instr *second,
+	const struct dm_joining *joining)
+{
+	const struct dm_tree *tree = edits->tree;
+	uint32_t base = first->command.off;
+	uint32_t end = dm_layout_trim(first->cook.text, base + joining->first_end, base);
+	struct joined j = {
+		.first = dm_layout_read(edits->arena, tree, first, &first->cook, base, end),
+		.second = dm_layout_read(edits->arena, tree, second, &second->cook,
+			second->command.off, second->command.off)};
+	const struct dm_layout *style =
+		j.second.multi && (j.second.edges || !j.first.edges) ? &j.second : &j.first;
+	struct dm_layout model = {.edges = false};
+	if (!style->edges && joining->like) {
+		const struct dm_instr *like = joining->like;
+		model = dm_layout_read(edits->arena, tree, like, &like->cook, like->command.off,
+			dm_span_end(like->command));
+		style = model.edges ? &model : style;
+	}
+	j.indent = style->indent;
+	j.trailing = style->trailing;
+	return j;
+}
+
 void
 dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, const struct dm_instr *second,
 	const struct dm_joining *joining)
@@ -93,17 +125,7 @@ dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, const struct
 	const struct dm_tree *tree = edits->tree;
 	uint32_t base = first->command.off;
 	uint32_t end = dm_layout_trim(first->cook.text, base + joining->first_end, base);
-	struct dm_layout a = dm_layout_read(edits->arena, tree, first, &first->cook, base, end);
-	struct dm_layout b = dm_layout_read(edits->arena, tree, second, &second->cook,
-		second->command.off, second->command.off);
-	const struct dm_layout *style = b.multi && (b.edges || !a.edges) ? &b : &a;
-	struct dm_layout model = {.edges = false};
-	if (!style->edges && joining->like) {
-		const struct dm_instr *like = joining->like;
-		model = dm_layout_read(edits->arena, tree, like, &like->cook, like->command.off,
-			dm_span_end(like->command));
-		style = model.edges ? &model : style;
-	}
+	struct joined style = read_joined(edits, first, second, joining);
 	uint32_t from = dm_cook_after(&first->cook, end);
 	uint32_t to = dm_cook_physical(&second->cook, second->command.off + joining->second_from);
 	const char *newline = dm_edit_newline(tree, from);
@@ -111,19 +133,44 @@ dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, const struct
 	uint32_t comments = later(from, joining->comments_from);
 	struct dm_buf buf = {NULL, 0, 0};
 
-	dm_buf_put(&buf, sequence ? ";" : style->trailing ? " &&" : "");
+	dm_buf_put(&buf, sequence ? ";" : style.trailing ? " &&" : "");
 	dm_layout_continue(&buf, tree, newline);
-	put_comment(&buf, joining->comment, style->indent, newline);
+	put_comment(&buf, joining->comment, style.indent, newline);
 	dm_edit_comments(
-		&buf, tree, (struct dm_span){comments, to - comments}, style->indent, newline);
-	put_comment(&buf, joining->second_comment, style->indent, newline);
-	dm_buf_str(&buf, style->indent);
-	dm_buf_put(&buf, sequence || style->trailing ? "" : "&& ");
+		&buf, tree, (struct dm_span){comments, to - comments}, style.indent, newline);
+	put_comment(&buf, joining->second_comment, style.indent, newline);
+	dm_buf_str(&buf, style.indent);
+	dm_buf_put(&buf, sequence || style.trailing ? "" : "&& ");
 	dm_buf_put(&buf, joining->kind == DM_JOINT_GROUP ? "{ " : "");
 	dm_edit_replace(edits, (struct dm_span){from, to - from}, dm_buf_view(&buf));
 	dm_buf_finish(&buf);
 	if (joining->kind == DM_JOINT_GROUP) {
 		close_group(edits, second, joining->second_end);
+	}
+}
+
+static void
+spread(struct dm_edits *edits, const struct dm_instr *run, struct dm_layout *own,
+	const struct joined *style)
+{
+	const struct dm_place place = {run, &run->cook, run->command.off, false};
+	if (!own->multi) {
+		own->trailing = style->trailing;
+		own->indent = style->indent;
+		dm_layout_break(edits, &place, own, run->span.off);
+	}
+}
+
+void
+dm_edit_merge_spread(struct dm_edits *edits, const struct dm_instr *first,
+	const struct dm_instr *second, const struct dm_joining *joining)
+{
+	if (joining->kind != DM_JOINT_SCRIPT) {
+		struct joined style = read_joined(edits, first, second, joining);
+		spread(edits, first, &style.first, &style);
+		if (joining->kind != DM_JOINT_GROUP) {
+			spread(edits, second, &style.second, &style);
+		}
 	}
 }
 

@@ -3,11 +3,19 @@
 #include <assert.h>
 #include <stdlib.h>
 
+/* Two RUNs that are one text now. */
+struct seam {
+	const struct dm_instr *first, *second;
+	struct dm_joining how;
+};
+
 struct writer {
 	const struct dm_united *u;
 	struct dm_edits *edits;
 	const struct dm_united_item
 		*last; /* the last command that stays, so far, moved ones aside */
+	struct seam *seams;
+	uint32_t nseams;
 };
 
 static const struct dm_run *
@@ -504,6 +512,7 @@ go_on(struct writer *w, const struct dm_united_item *next)
 	how.comment = save_comment(w, w->last);
 	how.second_comment = early_comment(w, next);
 	dm_edit_merge(w->edits, a->instr, b->instr, &how);
+	*dm_push(w->edits->arena, w->seams, w->nseams) = (struct seam){a->instr, b->instr, how};
 }
 
 /* A cleaning that has moved after the last command before it that stays in its place. */
@@ -560,5 +569,9 @@ dm_united_edits(const struct dm_united *u, struct dm_edits *edits)
 		if (u->items[i].moved && u->items[i].fate == DM_UNITED_STAYS) {
 			move(&w, i);
 		}
+	}
+	for (uint32_t i = 0; i < w.nseams; i++) {
+		const struct seam *seam = &w.seams[i];
+		dm_edit_merge_spread(edits, seam->first, seam->second, &seam->how);
 	}
 }
