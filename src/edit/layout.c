@@ -403,21 +403,39 @@ dm_layout_overflows(const struct dm_tree *tree, uint32_t physical, size_t more)
 	return now <= DM_LAYOUT_LONG && now + more > DM_LAYOUT_WIDTH;
 }
 
-/* Some edit is there already; one that inserts at `from` comes before what is replaced, and is in the way otherwise. */
-static bool
-is_touched(const struct dm_edits *edits, uint32_t from, uint32_t to)
+/* The first edit that ends after this offset, or inserts at it. */
+static uint32_t
+edit_at(const struct dm_edits *edits, uint32_t off)
 {
 	uint32_t low = 0, high = edits->count; /* edits are sorted and disjoint */
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		if (dm_span_end(edits->items[middle].old) <= from) {
+		struct dm_span old = edits->items[middle].old;
+		if (dm_span_end(old) < off || (dm_span_end(old) == off && old.len)) {
 			low = middle + 1;
 		} else {
 			high = middle;
 		}
 	}
-	bool inserted = from == to && low > 0 && edits->items[low - 1].old.off == from;
-	return inserted || (low < edits->count && edits->items[low].old.off < to + (from == to));
+	return low;
+}
+
+/* Some edit is there already; what is inserted at `from` comes before it. */
+static bool
+is_touched(const struct dm_edits *edits, uint32_t from, uint32_t to)
+{
+	uint32_t i = edit_at(edits, from);
+	while (i < edits->count && dm_span_end(edits->items[i].old) == from) {
+		i++;
+	}
+	return i < edits->count && edits->items[i].old.off < to;
+}
+
+static bool
+is_inserted(const struct dm_edits *edits, uint32_t at)
+{
+	uint32_t i = edit_at(edits, at);
+	return i < edits->count && edits->items[i].old.off == at && edits->items[i].old.len == 0;
 }
 
 static void
@@ -426,18 +444,23 @@ break_joint(struct dm_edits *edits, const struct dm_place *place, const struct d
 {
 	struct dm_str text = edits->tree->text;
 	struct dm_buf buf = {NULL, 0, 0};
+	uint32_t start = dm_cook_physical(place->cook, joint->off);
 	uint32_t from = dm_cook_after(place->cook, joint->off + joint->len), to = from;
 	if (joint->len == 2 && !layout->trailing) { /* && b, first on its line */
-		to = dm_cook_physical(place->cook, joint->off);
+		to = start;
 		for (from = to; dm_is_blank(text.p[from - 1]); from--) {
+		}
+		if (is_touched(edits, from, to + 1)) {
+			return;
 		}
 	} else {
 		while (to < text.n && dm_is_blank(text.p[to])) {
 			to++;
 		}
-	}
-	if (is_touched(edits, from, to)) {
-		return;
+		/* an insertion before b would be before the line end */
+		if (is_touched(edits, start, to) || (from == to && is_inserted(edits, to))) {
+			return;
+		}
 	}
 	dm_layout_continue(&buf, edits->tree, dm_edit_newline(edits->tree, from));
 	dm_buf_str(&buf, layout->indent);
