@@ -422,14 +422,14 @@ add_item(struct adding *a, uint32_t index)
 
 /* ---- one cleaning, at the end ---- */
 
-/* The first of the cleanings that end the items [from, to); to: none. */
+/* The first of the cleanings that end the items [from, to), with echo done and the like among them; to: none. */
 static uint32_t
 cleanings_from(const struct dm_united *u, uint32_t from, uint32_t to)
 {
 	uint32_t at = to;
 	for (uint32_t i = to; i > from; i--) {
 		const struct dm_united_item *item = &u->items[i - 1];
-		if (item->fate != DM_UNITED_STAYS) {
+		if (item->fate != DM_UNITED_STAYS || item->kind == DM_UNITED_NEUTRAL) {
 			continue;
 		}
 		if (item->kind != DM_UNITED_CLEAN) {
@@ -529,7 +529,7 @@ clean_once(struct adding *a)
 	const char *obstacle = NULL;
 	for (uint32_t i = from; i < to && !obstacle; i++) {
 		const struct dm_united_item *item = &u->items[i];
-		if (item->fate != DM_UNITED_STAYS) {
+		if (item->fate != DM_UNITED_STAYS || item->kind != DM_UNITED_CLEAN) {
 			continue;
 		}
 		bool comes_after = a->joins || a->stays;
