@@ -9,7 +9,14 @@ enum {
 
 /* ---- what a RUN's commands are ---- */
 
-/* Every command runs, or the RUN fails: a && b; a; b under set -e. Comments in a script are its own lines. */
+/* Comments in a script are its own lines, which no edit takes along. */
+static bool
+has_comment_lines(const struct dm_run *run)
+{
+	return run->place.script && run->shell->ncomments;
+}
+
+/* Every command runs, or the RUN fails: a && b; a; b under set -e. */
 static bool
 is_plain(const struct dm_run *run)
 {
@@ -23,7 +30,7 @@ is_plain(const struct dm_run *run)
 			return false;
 		}
 	}
-	return list->nitems > 0 && !(run->place.script && run->shell->ncomments);
+	return list->nitems > 0 && !has_comment_lines(run);
 }
 
 /* rm of nothing but such paths; own: the manager's alone, else temporary files too */
@@ -610,7 +617,9 @@ static const char *
 add_opaque(struct dm_united *u, enum dm_gain gain, const struct dm_run *run)
 {
 	if (gain == DM_GAIN_LAYER) {
-		return "not-plain-chain";
+		bool speak = has_comment_lines(run) ||
+			     has_comment_lines(u->members[u->nmembers - 2].run);
+		return speak ? "comment-inside" : "not-plain-chain";
 	}
 	return u->refreshes && has_verb(u, run, DM_VERB_REFRESH) ? "second-refresh" : NULL;
 }
