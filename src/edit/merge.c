@@ -15,14 +15,9 @@ void
 dm_edit_comments(struct dm_buf *buf, const struct dm_tree *tree, struct dm_span physical,
 	struct dm_str indent, const char *newline)
 {
-	for (uint32_t i = dm_tree_token_at(tree, physical.off);
-		i < tree->ntokens && tree->tokens[i].off < dm_span_end(physical); i++) {
-		if (tree->tokens[i].kind != DM_TOKEN_COMMENT) {
-			continue;
-		}
-		size_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off : tree->text.n;
-		struct dm_str comment =
-			dm_str_trim(dm_str_slice(tree->text, tree->tokens[i].off, end));
+	uint32_t from = physical.off;
+	struct dm_str comment;
+	while ((comment = dm_tree_next_comment(tree, &from, dm_span_end(physical))).p) {
 		put_comment(buf, comment, indent, newline);
 	}
 }

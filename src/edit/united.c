@@ -93,6 +93,14 @@ line_of(const struct writer *w, const struct dm_run *run, struct dm_span word)
 	return dm_lines_at(&w->edits->tree->lines, physical(run, word.off));
 }
 
+static struct dm_str
+comment_of(const struct dm_run *run)
+{
+	bool some = !run->place.script && run->shell->ncomments;
+	return some ? dm_str_trim(dm_span_str(run->shell->text, run->shell->comments[0]))
+		    : (struct dm_str){"", 0};
+}
+
 /* After those that wait for a name already. */
 static void
 add_comment(struct writer *w, struct dm_name *name, struct dm_str comment)
@@ -102,20 +110,16 @@ add_comment(struct writer *w, struct dm_name *name, struct dm_str comment)
 	for (uint32_t i = 0; i < name->ncomments; i++) {
 		comments[i] = name->comments[i];
 	}
-	comments[name->ncomments++] = dm_str_trim(comment);
+	comments[name->ncomments++] = comment;
 	name->comments = comments;
 }
 
 static void
 take_comments(struct writer *w, struct dm_name *name, uint32_t from, uint32_t to)
 {
-	const struct dm_tree *tree = w->edits->tree;
-	for (uint32_t i = dm_tree_token_at(tree, from);
-		i < tree->ntokens && tree->tokens[i].off < to; i++) {
-		if (tree->tokens[i].kind == DM_TOKEN_COMMENT) {
-			size_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off : tree->text.n;
-			add_comment(w, name, dm_str_slice(tree->text, tree->tokens[i].off, end));
-		}
+	struct dm_str comment;
+	while ((comment = dm_tree_next_comment(w->edits->tree, &from, to)).p) {
+		add_comment(w, name, comment);
 	}
 }
 
@@ -260,15 +264,8 @@ static bool
 has_comments(
 	const struct writer *w, const struct dm_run *run, const struct dm_span *words, uint32_t n)
 {
-	const struct dm_tree *tree = w->edits->tree;
-	uint32_t to = physical(run, words[n - 1].off);
-	for (uint32_t i = dm_tree_token_at(tree, physical(run, words[0].off));
-		i < tree->ntokens && tree->tokens[i].off < to; i++) {
-		if (tree->tokens[i].kind == DM_TOKEN_COMMENT) {
-			return true;
-		}
-	}
-	return false;
+	uint32_t from = physical(run, words[0].off);
+	return dm_tree_next_comment(w->edits->tree, &from, physical(run, words[n - 1].off)).p;
 }
 
 /* What the head lacks of what the others say. */
@@ -428,14 +425,6 @@ line_of_comment(const struct writer *w, const struct dm_united_item *last)
 		item = before;
 	}
 	return line;
-}
-
-static struct dm_str
-comment_of(const struct dm_run *run)
-{
-	bool some = !run->place.script && run->shell->ncomments;
-	return some ? dm_str_trim(dm_span_str(run->shell->text, run->shell->comments[0]))
-		    : (struct dm_str){"", 0};
 }
 
 /* The comment that ends the RUN becomes a line; where its line goes, it is returned, unless a package took it. */

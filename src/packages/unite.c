@@ -249,13 +249,7 @@ shell_item(const struct dm_united *u, const struct dm_united_item *item)
 static bool
 has_comment(const struct dm_tree *tree, uint32_t from, uint32_t to)
 {
-	for (uint32_t i = dm_tree_token_at(tree, from);
-		i < tree->ntokens && tree->tokens[i].off < to; i++) {
-		if (tree->tokens[i].kind == DM_TOKEN_COMMENT) {
-			return true;
-		}
-	}
-	return false;
+	return dm_tree_next_comment(tree, &from, to).p;
 }
 
 /* A comment stands above it inside its RUN, or its operators cannot be taken away with it. */
