@@ -196,8 +196,7 @@ add_names(struct writer *w, struct names *names, const struct dm_united_item *it
 		uint32_t at = physical(run, words[i].off);
 		take_comments(w, &next, from, at);
 		if (i == 0 && takes_last_comment(w, item)) {
-			add_comment(
-				w, &next, dm_span_str(run->shell->text, run->shell->comments[0]));
+			add_comment(w, &next, comment_of(run));
 		}
 		from = at;
 		one_a_line = one_a_line &&
