@@ -136,7 +136,8 @@ list_objection(const struct sb_call *big, const struct sb_call *small)
 	for (uint32_t i = 1; i < big->nwords; i++) {
 		struct dm_str word = big->words[i];
 		bool both = has_word(small, word);
-		if (!both && dm_str_find(word, "-release") != (size_t)-1) {
+		if (!both && dm_str_find(word, "-release") != (size_t)-1 &&
+			!dm_str_is(word, "lsb-release")) {
 			return "packages are installed together with what brings their repository";
 		}
 		if (dm_str_starts(word, "!") ||
