@@ -285,11 +285,16 @@ choose(struct dm_layout *layout, uint32_t len, uint32_t near)
 	return true;
 }
 
+enum {
+	VOTERS = 256, /* instructions that show how a file is laid out: every edit may ask */
+};
+
 uint32_t
 dm_layout_column(const struct dm_tree *tree)
 {
 	uint32_t votes[DM_LAYOUT_TAB] = {0}, others = 0, best = 0, tabs = 0;
-	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+	uint32_t n = tree->ninstrs < VOTERS ? tree->ninstrs : VOTERS;
+	for (uint32_t i = 0; i < n; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
 		uint32_t from = dm_span_end(instr->keyword), to = from;
 		struct dm_str text = instr->cook.text;
@@ -308,7 +313,7 @@ dm_layout_column(const struct dm_tree *tree)
 	for (uint32_t i = 1; i < DM_LAYOUT_TAB; i++) {
 		best = votes[i] > votes[best] || best == 0 ? i : best;
 	}
-	if (tabs > tree->ninstrs / 2) {
+	if (tabs > n / 2) {
 		return DM_LAYOUT_TAB;
 	}
 	return votes[best] > 1 && votes[best] > others ? best : 0;
