@@ -228,8 +228,10 @@ dm_united_start(struct dm_united *united, struct dm_facts *facts, const struct d
 	united->family = family;
 	united->items = NULL;
 	united->nitems = 0;
-	united->nmembers = 1;
-	united->members[0] = (struct dm_united_member){.run = run};
+	united->members = NULL;
+	united->nmembers = 0;
+	*dm_push(facts->arena, united->members, united->nmembers) =
+		(struct dm_united_member){.run = run};
 	united->refresh = united->upgrade = NULL;
 	united->head = 0;
 	united->sets_up = united->drops_lists = united->between = united->works = false;
@@ -632,7 +634,8 @@ dm_united_add(struct dm_united *u, enum dm_gain gain, const struct dm_run *run,
 		has_verb(u, run, DM_VERB_REFRESH)) {
 		return "second-refresh";
 	}
-	u->members[u->nmembers++] = (struct dm_united_member){.run = run, .how = *how};
+	*dm_push(u->facts->arena, u->members, u->nmembers) =
+		(struct dm_united_member){.run = run, .how = *how};
 	struct adding a = {.u = u,
 		.gain = gain,
 		.first = read_items(u, item_at(run, how->second_from), plain)};
@@ -661,7 +664,8 @@ dm_united_add(struct dm_united *u, enum dm_gain gain, const struct dm_run *run,
 void
 dm_united_restore(struct dm_united *united, const struct dm_united *before)
 {
-	struct dm_united_item *items = united->items; /* it may have grown */
+	struct dm_united_item *items = united->items; /* they may have grown */
+	struct dm_united_member *members = united->members;
 	for (uint32_t i = 0; i < before->nitems; i++) {
 		if (items[i].fate == DM_UNITED_GOES && items[i].since >= before->nmembers) {
 			items[i].fate = DM_UNITED_STAYS;
@@ -669,4 +673,5 @@ dm_united_restore(struct dm_united *united, const struct dm_united *before)
 	}
 	*united = *before;
 	united->items = items;
+	united->members = members;
 }
