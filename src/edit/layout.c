@@ -319,11 +319,18 @@ dm_layout_column(const struct dm_tree *tree)
 	return votes[best] > 1 && votes[best] > others ? best : 0;
 }
 
-/* No operator shows a style: the first continued line, unless it is a deep word list. */
+/* No operator shows a style: the command's line, or the first continued one, unless it is a deep word list. */
 static struct dm_str
-plain_indent(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_cook *cook,
-	uint32_t first, uint32_t last, struct dm_str own)
+plain_indent(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
+	const struct dm_cook *cook, uint32_t last, struct dm_str own)
 {
+	uint32_t first = instr->span.off;
+	if (cook == &instr->cook && instr->command.len) {
+		uint32_t command = dm_cook_physical(cook, instr->command.off);
+		if (dm_lines_at(&tree->lines, command) != dm_lines_at(&tree->lines, first)) {
+			return dm_layout_indent(tree, command);
+		}
+	}
 	for (uint32_t i = 0; i < cook->npieces; i++) {
 		uint32_t off = cook->start + cook->pieces[i].physical;
 
@@ -360,7 +367,7 @@ read_own(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_ins
 	layout.errexit = starts_errexit(dm_str_slice(cook->text, base, end));
 	collect(arena, tree, cook, base, &layout);
 	if (!choose(&layout, 2, near) && !choose(&layout, 1, near)) {
-		layout.indent = plain_indent(arena, tree, cook, instr->span.off, last, own);
+		layout.indent = plain_indent(arena, tree, instr, cook, last, own);
 	}
 	return layout;
 }
