@@ -147,6 +147,26 @@ comments_before(const struct writer *w, const struct dm_united_item *item)
 	return end_of_previous(w, item->member);
 }
 
+/*
+ * What its RUN does before this install is no more than a message, and stays after the packages have gone: the comment
+ * above the RUN is about them. # Ruby / RUN echo 2017 && apt-get install -y ruby
+ */
+static bool
+takes_comment_above(const struct writer *w, const struct dm_united_item *item)
+{
+	bool message = false;
+	const struct dm_united_item *other = item;
+	while (other > w->u->items && other[-1].member == item->member) {
+		other--;
+		bool stays = other->fate == DM_UNITED_STAYS;
+		if (other->fate == DM_UNITED_JOINS || (stays && other->kind != DM_UNITED_NEUTRAL)) {
+			return false;
+		}
+		message = message || stays;
+	}
+	return message && item->fate == DM_UNITED_JOINS;
+}
+
 /* The shell comment that ends the RUN; its line goes, if everything after `from` (physical) does. */
 static bool
 ends_in_comment(const struct writer *w, const struct dm_run *run, uint32_t from)
@@ -191,6 +211,9 @@ add_names(struct writer *w, struct names *names, const struct dm_united_item *it
 	struct dm_span *words = operands(w, item->command, &n);
 	uint32_t from = comments_before(w, item);
 	struct dm_name next = {.after = 0};
+	if (takes_comment_above(w, item)) {
+		take_comments(w, &next, end_of_previous(w, item->member), run->instr->span.off);
+	}
 	bool one_a_line = n > 1 && !run->place.script;
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t at = physical(run, words[i].off);
@@ -364,6 +387,14 @@ comments_from(const struct writer *w, const struct dm_united_item *next)
 		}
 		if (item[-1].fate == DM_UNITED_STAYS && !item[-1].moved) {
 			break;
+		}
+	}
+	const struct dm_united_item *end = w->u->items + w->u->nitems;
+	for (const struct dm_united_item *item = next; item < end && item->member == next->member;
+		item++) {
+		if (takes_comment_above(w, item)) {
+			uint32_t run = run_of(w, item)->instr->span.off;
+			return run > from ? run : from;
 		}
 	}
 	return from;
