@@ -319,22 +319,38 @@ dm_layout_column(const struct dm_tree *tree)
 	return votes[best] > 1 && votes[best] > others ? best : 0;
 }
 
+/* Deeper than the instruction, which is at `own`. */
+static struct dm_str
+deeper(struct dm_arena *arena, const struct dm_tree *tree, struct dm_str own)
+{
+	static const char blanks[DM_LAYOUT_TAB + 1] = "                                ";
+	uint32_t column = dm_layout_column(tree);
+	bool wide = column > 4 && column < DM_LAYOUT_TAB;
+	const struct dm_str parts[] = {own, {blanks, wide ? column : 4}};
+	return own.n ? dm_arena_join(arena, parts, 2) : parts[1];
+}
+
+/* RUN \, and the command on a line of its own. */
+static bool
+begins_later(const struct dm_tree *tree, const struct dm_instr *instr)
+{
+	uint32_t command = dm_cook_physical(&instr->cook, instr->command.off);
+	return instr->command.len &&
+	       dm_lines_at(&tree->lines, command) != dm_lines_at(&tree->lines, instr->span.off);
+}
+
 /* No operator shows a style: the command's line, or the first continued one, unless it is a deep word list. */
 static struct dm_str
 plain_indent(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
 	const struct dm_cook *cook, uint32_t last, struct dm_str own)
 {
-	uint32_t first = instr->span.off;
-	if (cook == &instr->cook && instr->command.len) {
-		uint32_t command = dm_cook_physical(cook, instr->command.off);
-		if (dm_lines_at(&tree->lines, command) != dm_lines_at(&tree->lines, first)) {
-			return dm_layout_indent(tree, command);
-		}
+	if (cook == &instr->cook && begins_later(tree, instr)) {
+		return dm_layout_indent(tree, dm_cook_physical(cook, instr->command.off));
 	}
 	for (uint32_t i = 0; i < cook->npieces; i++) {
 		uint32_t off = cook->start + cook->pieces[i].physical;
 
-		if (off <= first || off > last) {
+		if (off <= instr->span.off || off > last) {
 			continue;
 		}
 		struct dm_str indent = dm_layout_indent(tree, off);
@@ -343,11 +359,7 @@ plain_indent(struct dm_arena *arena, const struct dm_tree *tree, const struct dm
 		}
 		break;
 	}
-	static const char blanks[DM_LAYOUT_TAB + 1] = "                                ";
-	uint32_t column = dm_layout_column(tree);
-	bool wide = column > 4 && column < DM_LAYOUT_TAB;
-	const struct dm_str parts[] = {own, {blanks, wide ? column : 4}};
-	return own.n ? dm_arena_join(arena, parts, 2) : parts[1];
+	return deeper(arena, tree, own);
 }
 
 static struct dm_layout
@@ -387,6 +399,10 @@ dm_layout_of_file(struct dm_arena *arena, const struct dm_tree *tree, const stru
 			run->line < run->end_line) {
 			layout = read_own(
 				arena, tree, run, &run->cook, run->command.off, run->command.off);
+			/* as deep as its command, not as RUN */
+			if (layout.indent.n == 0 && begins_later(tree, run)) {
+				layout.indent = deeper(arena, tree, layout.indent);
+			}
 		}
 	}
 	return layout;
