@@ -198,12 +198,25 @@ note(struct dm_united *u, uint32_t index)
 	}
 }
 
+/* Its packages go to the list of the head. */
 static void
-note_all(struct dm_united *u, uint32_t from)
+note_joined(struct dm_united *u, const struct dm_united_item *item)
 {
-	for (uint32_t i = from; i < u->nitems; i++) {
+	u->between = brings_repository(item->command);
+	u->sets_up = u->sets_up || u->between;
+}
+
+static void
+note_all(struct dm_united *u, uint32_t to)
+{
+	u->refresh = u->upgrade = NULL;
+	u->head = 0;
+	u->sets_up = u->drops_lists = u->between = u->works = false;
+	for (uint32_t i = 0; i < to; i++) {
 		if (u->items[i].fate == DM_UNITED_STAYS) {
 			note(u, i);
+		} else if (u->items[i].fate == DM_UNITED_JOINS) {
+			note_joined(u, &u->items[i]);
 		}
 	}
 }
@@ -232,13 +245,10 @@ dm_united_start(struct dm_united *united, struct dm_facts *facts, const struct d
 	united->nmembers = 0;
 	*dm_push(facts->arena, united->members, united->nmembers) =
 		(struct dm_united_member){.run = run};
-	united->refresh = united->upgrade = NULL;
-	united->head = 0;
-	united->sets_up = united->drops_lists = united->between = united->works = false;
 	united->plain = is_plain(run);
 	united->refreshes = has_verb(united, run, DM_VERB_REFRESH);
 	read_items(united, 0, united->plain);
-	note_all(united, 0);
+	note_all(united, united->nitems);
 }
 
 /* ---- another RUN ---- */
@@ -363,8 +373,7 @@ add_install(struct adding *a, uint32_t index)
 		all->yes = all->yes || lacks.yes;
 		all->no_cache = all->no_cache || lacks.no_cache;
 		all->env = all->env || lacks.env;
-		u->between = brings_repository(item->command);
-		u->sets_up = u->sets_up || u->between;
+		note_joined(u, item);
 		return NULL;
 	}
 	if (agrees && first && a->gain == DM_GAIN_LAYER && !u->sets_up) {
@@ -467,6 +476,87 @@ cleans_manager(const struct dm_united *u, const struct dm_united_item *item)
 	return item->command && item->command->verb == DM_VERB_CLEAN &&
 	       (!dm_str_is(command->words[0].text, "rm") ||
 		       removes_waste(command, item->command->manager, true));
+}
+
+/* rm of the lists without -f, which fails where they are gone already */
+static bool
+needs_lists(const struct dm_united *u, const struct dm_united_item *item)
+{
+	return cleans_manager(u, item) &&
+	       removes_what_is_there(item->command->command, item->command->program);
+}
+
+/*
+ * The last of the items [from, to), echo done and the like aside, where it removes lists that are there: none went
+ * before an install or refresh; or NULL.
+ */
+static struct dm_united_item *
+last_removal(const struct dm_united *u, uint32_t from, uint32_t to)
+{
+	struct dm_united_item *last = NULL;
+	bool dropped = false;
+	for (uint32_t i = from; i < to; i++) {
+		struct dm_united_item *item = &u->items[i];
+		if (item->fate != DM_UNITED_STAYS || item->kind == DM_UNITED_NEUTRAL) {
+			continue;
+		}
+		bool uses = item->kind == DM_UNITED_REFRESH || item->kind == DM_UNITED_INSTALL;
+		if (last || (dropped && uses)) {
+			return NULL;
+		}
+		bool removes = item->kind == DM_UNITED_CLEAN && cleans_manager(u, item) &&
+			       dm_str_is(item->command->command->words[0].text, "rm");
+		last = removes || needs_lists(u, item) ? item : NULL;
+		dropped = dropped || drops_lists(item);
+	}
+	return last;
+}
+
+/* rm -r of the same paths; -f or not */
+static bool
+removes_same(
+	const struct dm_united *u, const struct dm_united_item *x, const struct dm_united_item *y)
+{
+	const struct dm_sh_command *a = &shell_item(u, x)->pipeline.commands[0];
+	const struct dm_sh_command *b = &shell_item(u, y)->pipeline.commands[0];
+	bool same = a->nwords == b->nwords && a->nwords > 2;
+	for (uint32_t i = 1; same && i < a->nwords; i++) {
+		struct dm_str v = a->words[i].text, w = b->words[i].text;
+		bool options = i == 1 && v.n && w.n && v.p[0] == '-' && w.p[0] == '-' &&
+			       dm_str_find_byte(v, 'r') != (size_t)-1 &&
+			       dm_str_find_byte(w, 'r') != (size_t)-1;
+		same = options || dm_str_eq(v, w);
+	}
+	return same;
+}
+
+/*
+ * Of two that end their RUNs and remove the same lists, one without -f, the first goes. One that stays for the sake of
+ * two RUNs must be the last of what becomes of them.
+ */
+static const char *
+remove_once(struct dm_united *u, uint32_t first)
+{
+	struct dm_united_item *before = last_removal(u, 0, first);
+	struct dm_united_item *after = last_removal(u, first, u->nitems);
+	bool same = before && after && removes_same(u, before, after);
+	for (uint32_t i = 0; i < first; i++) {
+		const struct dm_united_item *item = &u->items[i];
+		if (item->fate == DM_UNITED_STAYS && item->kind == DM_UNITED_CLEAN &&
+			needs_lists(u, item) && (item != before || !same)) {
+			return "other-work";
+		}
+	}
+	if (!same || (!needs_lists(u, before) && !needs_lists(u, after))) {
+		return NULL;
+	}
+	if ((is_held(u, before) || has_own_comment(u, before)) && !before->moved) {
+		return "comment-inside";
+	}
+	after->kind = DM_UNITED_CLEAN; /* it has the lists of both */
+	let_go(u, before);
+	note_all(u, first);
+	return NULL;
 }
 
 /* rm of what packages bring: rm -rf /var/log. Those whose install comes before it now would lose theirs. */
@@ -626,19 +716,22 @@ dm_united_add(struct dm_united *u, enum dm_gain gain, const struct dm_run *run,
 	const struct dm_joining *how)
 {
 	bool plain = is_plain(run) && how->kind != DM_JOINT_GROUP;
-	const char *obstacle = NULL;
-	if (gain == DM_GAIN_LAYER && u->works && plain && u->plain) {
-		return "other-work";
-	}
-	if (u->drops_lists && cleanings_from(u, 0, u->nitems) == u->nitems &&
-		has_verb(u, run, DM_VERB_REFRESH)) {
-		return "second-refresh";
-	}
 	*dm_push(u->facts->arena, u->members, u->nmembers) =
 		(struct dm_united_member){.run = run, .how = *how};
 	struct adding a = {.u = u,
 		.gain = gain,
 		.first = read_items(u, item_at(run, how->second_from), plain)};
+	const char *obstacle = plain && u->plain ? remove_once(u, a.first) : NULL;
+	if (obstacle) {
+		return obstacle;
+	}
+	if (gain == DM_GAIN_LAYER && u->works && plain && u->plain) {
+		return "other-work";
+	}
+	if (u->drops_lists && cleanings_from(u, 0, a.first) == a.first &&
+		has_verb(u, run, DM_VERB_REFRESH)) {
+		return "second-refresh";
+	}
 	if (!plain || !u->plain) {
 		u->plain = false;
 		obstacle = add_opaque(u, gain, run);
