@@ -101,6 +101,7 @@ struct dm_manager {
 	const char *const *remove_verbs, *const *clean_verbs;
 	const char *const *refresh_options; /* options by which an install refreshes: apk add -U */
 	const char *const *value_options;   /* options that take their value as the next word: -t */
+	const char *const *set_options; /* options that name all packages of the call: --virtual */
 	/* options that answer yes: -y --assume-yes -qq; without a dash a part of a word */
 	const char *const *yes;
 	const char *const *yes_env; /* variables that do: CONDA_ALWAYS_YES */

@@ -69,10 +69,10 @@ check(enum verb verb, uint32_t n, const char *before, const char *word, const ch
 		dm_edit_word_replace(&edits, &place, span, text);
 		break;
 	case BEFORE:
-		dm_edit_instr_before(&edits, instr, text);
+		dm_edit_instrs_before(&edits, instr, &text, 1);
 		break;
 	case INSTR_AFTER:
-		dm_edit_instr_after(&edits, instr, text);
+		dm_edit_instrs_after(&edits, instr, &text, 1);
 		break;
 	case MERGE:
 		dm_edit_merge(&edits, instr, instr + 1,

@@ -16,7 +16,9 @@ ignored(const char *comment, const char *pass)
 	struct dm_arena arena = {0};
 	const struct dm_tree *tree = dm_tree_parse(
 		&arena, dm_str(dm_arena_printf(&arena, "FROM a\n%s\nRUN b\n", comment)));
-	bool found = dm_ignore_instr(tree, &tree->instrs[1], dm_pass_find(dm_str(pass)));
+	struct dm_silencer by;
+	bool found =
+		dm_ignore_comment(tree, &tree->instrs[1], dm_pass_find(dm_str(pass)), NULL, &by);
 	dm_arena_finish(&arena);
 	return found;
 }
@@ -119,8 +121,9 @@ last_ignored(const char *text, const char *pass)
 {
 	struct dm_arena arena = {0};
 	const struct dm_tree *tree = dm_tree_parse(&arena, dm_str(text));
-	bool found =
-		dm_ignore_instr(tree, &tree->instrs[tree->ninstrs - 1], dm_pass_find(dm_str(pass)));
+	struct dm_silencer by;
+	bool found = dm_ignore_comment(
+		tree, &tree->instrs[tree->ninstrs - 1], dm_pass_find(dm_str(pass)), NULL, &by);
 	dm_arena_finish(&arena);
 	return found;
 }

@@ -30,6 +30,8 @@ struct dm_joining {
 	uint32_t second_end;  /* after its last command */
 	/* physical: comments between the two that are before it have another place already; 0: all are kept */
 	uint32_t comments_from;
+	/* those at the ends of the two that become lines between them; empty: none */
+	struct dm_str comment, second_comment;
 	const struct dm_instr
 		*like; /* lays them out where they have no layout of their own; NULL */
 };

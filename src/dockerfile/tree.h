@@ -214,6 +214,9 @@ dm_tree_valid(const struct dm_tree *tree);
 /* Index of the first token that begins at the byte or after it; ntokens: none. */
 uint32_t
 dm_tree_token_at(const struct dm_tree *tree, uint32_t off);
+/* The first comment, without blanks around it, that begins in [*from, to); *from: after its first byte. {NULL, 0}: none. */
+struct dm_str
+dm_tree_next_comment(const struct dm_tree *tree, uint32_t *from, uint32_t to);
 const char *
 dm_token_name(enum dm_token_kind kind);
 /* "RUN"; DM_UNKNOWN is "". */

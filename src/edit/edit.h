@@ -75,17 +75,14 @@ dm_edit_commands_front(struct dm_edits *edits, const struct dm_place *place, uin
 void
 dm_edit_command_append(struct dm_edits *edits, const struct dm_place *place, uint32_t end,
 	const char *text, enum dm_joint_kind kind);
-/* A new instruction (no line end in text; several lines are joined by the file's escape) before `instr`, above
-   the comment block that belongs to it; a block after a blank line keeps one above it. */
-void
-dm_edit_instr_before(struct dm_edits *edits, const struct dm_instr *instr, const char *text);
-/* The same directly after an instruction's last line. */
-void
-dm_edit_instr_after(struct dm_edits *edits, const struct dm_instr *instr, const char *text);
-/* Several new instructions in a row. */
+/*
+ * New instructions in a row (the lines of one are joined by the file's escape) before `instr`, above the comment block
+ * that belongs to it; a block after a blank line keeps one above it.
+ */
 void
 dm_edit_instrs_before(struct dm_edits *edits, const struct dm_instr *instr,
 	const char *const *texts, uint32_t count);
+/* The same directly after an instruction's last line. */
 void
 dm_edit_instrs_after(struct dm_edits *edits, const struct dm_instr *instr, const char *const *texts,
 	uint32_t count);
@@ -96,10 +93,17 @@ dm_edit_instrs_after(struct dm_edits *edits, const struct dm_instr *instr, const
 void
 dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, const struct dm_instr *second,
 	const struct dm_joining *joining);
-/* Everything after a command (which ends at `end`, a shell offset) goes, up to the end of `last`, a later RUN or its own. */
+/* After all other edits: what is left on the line of a RUN of one line goes to a line for each command. */
+void
+dm_edit_merge_spread(struct dm_edits *edits, const struct dm_instr *first,
+	const struct dm_instr *second, const struct dm_joining *joining);
+/*
+ * Everything after a command (which ends at `end`, a shell offset) goes, up to the end of `last`, a later RUN or its
+ * own; `comment`, unless empty, ends the line of that command then.
+ */
 void
 dm_edit_tail_remove(struct dm_edits *edits, const struct dm_place *place, uint32_t end,
-	const struct dm_instr *last);
+	const struct dm_instr *last, struct dm_str comment);
 
 /* Commands of one RUN that go, between one that stays and, perhaps, another; shell offsets. */
 struct dm_gap {
@@ -112,9 +116,9 @@ struct dm_gap {
 void
 dm_edit_command_remove(
 	struct dm_edits *edits, const struct dm_place *place, const struct dm_gap *gap);
-/* The text of a shell comment (shell span) as a comment line above its own line; the comment itself stays. */
+/* A comment as a line above the one that begins at `line`, a physical offset. */
 void
-dm_edit_comment_above(struct dm_edits *edits, const struct dm_place *place, struct dm_span comment);
+dm_edit_comment_above(struct dm_edits *edits, uint32_t line, struct dm_str comment);
 
 /* Says that this command list goes, because others do what it does; the edits that take it away come besides. */
 void

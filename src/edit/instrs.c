@@ -1,65 +1,5 @@
 /* Instructions that come into the file. */
-#include "../dockerfile/model.h"
 #include "layout.h"
-
-enum {
-	COLUMNS = 32, /* arguments that begin further on have no column */
-	TAB = COLUMNS,
-};
-
-/*
- * How the file parts keywords from arguments, where most of its instructions agree on more than one blank:
- * `FROM    alpine`, `RUN     make`. Counts from the first byte of the keyword; 0: one blank; TAB: one tab.
- */
-static uint32_t
-argument_column(const struct dm_tree *tree)
-{
-	uint32_t votes[COLUMNS] = {0}, others = 0, best = 0, tabs = 0;
-	for (uint32_t i = 0; i < tree->ninstrs; i++) {
-		const struct dm_instr *instr = &tree->instrs[i];
-		uint32_t from = dm_span_end(instr->keyword), to = from;
-		struct dm_str text = instr->cook.text;
-		while (to < text.n && text.p[to] == ' ') {
-			to++;
-		}
-		uint32_t column = to - instr->keyword.off;
-		bool one_line = to < text.n && text.p[to] != '\t' &&
-				dm_cook_physical(&instr->cook, to) ==
-					dm_cook_physical(&instr->cook, from) + to - from;
-		bool wide = to - from > 1 && one_line && column < COLUMNS;
-		tabs += to == from && to < text.n && text.p[to] == '\t';
-		votes[wide ? column : 0]++;
-		others += !wide;
-	}
-	for (uint32_t i = 1; i < COLUMNS; i++) {
-		best = votes[i] > votes[best] || best == 0 ? i : best;
-	}
-	if (tabs > tree->ninstrs / 2) {
-		return TAB;
-	}
-	return votes[best] > 1 && votes[best] > others ? best : 0;
-}
-
-/* How the RUN nearest to the instruction lays out a chain of several lines; edges false: there is none. */
-static struct dm_layout
-chain_style(struct dm_edits *edits, const struct dm_instr *instr)
-{
-	const struct dm_tree *tree = edits->tree;
-	const struct dm_indexes *runs = &tree->by_kind[DM_RUN];
-	uint32_t next = dm_indexes_from(runs, (uint32_t)(instr - tree->instrs)), before = next;
-	struct dm_layout layout = {.edges = false};
-	for (uint32_t tried = 0; tried < 8 && !layout.edges && (before > 0 || next < runs->count);
-		tried++) {
-		const struct dm_instr *run =
-			&tree->instrs[runs->items[before > 0 ? --before : next++]];
-		if (run->form == DM_FORM_SHELL && run->nheredocs == 0 &&
-			run->line < run->end_line) {
-			layout = dm_layout_read(edits->arena, tree, run, &run->cook,
-				run->command.off, run->command.off);
-		}
-	}
-	return layout;
-}
 
 /*
  * Every "\n    && " of text begins a line as the file's own chains do; else it is a continuation with four blanks, or
@@ -96,16 +36,16 @@ put_instruction(struct dm_buf *buf, struct dm_edits *edits, const struct dm_inst
 {
 	const struct dm_tree *tree = edits->tree;
 	struct dm_str indent = dm_layout_indent(tree, at->span.off);
-	uint32_t column = argument_column(tree);
+	uint32_t column = dm_layout_column(tree);
 	size_t keyword = strcspn(text, " ");
 	struct dm_layout style = {.edges = false};
 	if (strchr(text, '\n')) {
-		style = chain_style(edits, at);
+		style = dm_layout_of_file(edits->arena, tree, at);
 	}
 	dm_buf_str(buf, indent);
 	dm_buf_add(buf, text, keyword);
 	text += keyword;
-	if (column == TAB) {
+	if (column == DM_LAYOUT_TAB) {
 		dm_buf_byte(buf, '\t');
 		text += *text == ' ';
 		column = 0;
@@ -190,12 +130,6 @@ dm_edit_instrs_before(struct dm_edits *edits, const struct dm_instr *instr,
 	dm_buf_finish(&buf);
 }
 
-void
-dm_edit_instr_before(struct dm_edits *edits, const struct dm_instr *instr, const char *text)
-{
-	dm_edit_instrs_before(edits, instr, &text, 1);
-}
-
 /* Where a continuation that nothing follows begins (end of file); 0 where there is none. */
 static uint32_t
 dangling(const struct dm_tree *tree, const struct dm_instr *instr)
@@ -242,10 +176,4 @@ dm_edit_instrs_after(struct dm_edits *edits, const struct dm_instr *instr, const
 	}
 	dm_edit_insert(edits, at, dm_buf_view(&buf));
 	dm_buf_finish(&buf);
-}
-
-void
-dm_edit_instr_after(struct dm_edits *edits, const struct dm_instr *instr, const char *text)
-{
-	dm_edit_instrs_after(edits, instr, &text, 1);
 }

@@ -4,6 +4,8 @@
  */
 #include "layout.h"
 
+#include "../dockerfile/model.h"
+
 /* What the scanner carries along the logical text. */
 struct scan {
 	struct dm_str text;
@@ -283,15 +285,72 @@ choose(struct dm_layout *layout, uint32_t len, uint32_t near)
 	return true;
 }
 
-/* No operator shows a style: the first continued line, unless it is a deep word list. */
-static struct dm_str
-plain_indent(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_cook *cook,
-	uint32_t first, uint32_t last, struct dm_str own)
+enum {
+	VOTERS = 256, /* instructions that show how a file is laid out: every edit may ask */
+};
+
+uint32_t
+dm_layout_column(const struct dm_tree *tree)
 {
+	uint32_t votes[DM_LAYOUT_TAB] = {0}, others = 0, best = 0, tabs = 0;
+	uint32_t n = tree->ninstrs < VOTERS ? tree->ninstrs : VOTERS;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		uint32_t from = dm_span_end(instr->keyword), to = from;
+		struct dm_str text = instr->cook.text;
+		while (to < text.n && text.p[to] == ' ') {
+			to++;
+		}
+		uint32_t column = to - instr->keyword.off;
+		bool one_line = to < text.n && text.p[to] != '\t' &&
+				dm_cook_physical(&instr->cook, to) ==
+					dm_cook_physical(&instr->cook, from) + to - from;
+		bool wide = to - from > 1 && one_line && column < DM_LAYOUT_TAB;
+		tabs += to == from && to < text.n && text.p[to] == '\t';
+		votes[wide ? column : 0]++;
+		others += !wide;
+	}
+	for (uint32_t i = 1; i < DM_LAYOUT_TAB; i++) {
+		best = votes[i] > votes[best] || best == 0 ? i : best;
+	}
+	if (tabs > n / 2) {
+		return DM_LAYOUT_TAB;
+	}
+	return votes[best] > 1 && votes[best] > others ? best : 0;
+}
+
+/* Deeper than the instruction, which is at `own`. */
+static struct dm_str
+deeper(struct dm_arena *arena, const struct dm_tree *tree, struct dm_str own)
+{
+	static const char blanks[DM_LAYOUT_TAB + 1] = "                                ";
+	uint32_t column = dm_layout_column(tree);
+	bool wide = column > 4 && column < DM_LAYOUT_TAB;
+	const struct dm_str parts[] = {own, {blanks, wide ? column : 4}};
+	return own.n ? dm_arena_join(arena, parts, 2) : parts[1];
+}
+
+/* RUN \, and the command on a line of its own. */
+static bool
+begins_later(const struct dm_tree *tree, const struct dm_instr *instr)
+{
+	uint32_t command = dm_cook_physical(&instr->cook, instr->command.off);
+	return instr->command.len &&
+	       dm_lines_at(&tree->lines, command) != dm_lines_at(&tree->lines, instr->span.off);
+}
+
+/* No operator shows a style: the command's line, or the first continued one, unless it is a deep word list. */
+static struct dm_str
+plain_indent(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
+	const struct dm_cook *cook, uint32_t last, struct dm_str own)
+{
+	if (cook == &instr->cook && begins_later(tree, instr)) {
+		return dm_layout_indent(tree, dm_cook_physical(cook, instr->command.off));
+	}
 	for (uint32_t i = 0; i < cook->npieces; i++) {
 		uint32_t off = cook->start + cook->pieces[i].physical;
 
-		if (off <= first || off > last) {
+		if (off <= instr->span.off || off > last) {
 			continue;
 		}
 		struct dm_str indent = dm_layout_indent(tree, off);
@@ -300,12 +359,11 @@ plain_indent(struct dm_arena *arena, const struct dm_tree *tree, const struct dm
 		}
 		break;
 	}
-	const struct dm_str parts[] = {own, DM_STR("    ")};
-	return own.n ? dm_arena_join(arena, parts, 2) : parts[1];
+	return deeper(arena, tree, own);
 }
 
-struct dm_layout
-dm_layout_read(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
+static struct dm_layout
+read_own(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
 	const struct dm_cook *cook, uint32_t base, uint32_t near)
 {
 	struct dm_layout layout = {.multi = false};
@@ -321,7 +379,44 @@ dm_layout_read(struct dm_arena *arena, const struct dm_tree *tree, const struct 
 	layout.errexit = starts_errexit(dm_str_slice(cook->text, base, end));
 	collect(arena, tree, cook, base, &layout);
 	if (!choose(&layout, 2, near) && !choose(&layout, 1, near)) {
-		layout.indent = plain_indent(arena, tree, cook, instr->span.off, last, own);
+		layout.indent = plain_indent(arena, tree, instr, cook, last, own);
+	}
+	return layout;
+}
+
+struct dm_layout
+dm_layout_of_file(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr)
+{
+	const struct dm_indexes *runs = &tree->by_kind[DM_RUN];
+	uint32_t at = (uint32_t)(instr - tree->instrs), next = dm_indexes_from(runs, at);
+	uint32_t before = next;
+	struct dm_layout layout = {.edges = false};
+	for (uint32_t tried = 0; tried < 8 && !layout.edges && (before > 0 || next < runs->count);
+		tried++) {
+		const struct dm_instr *run =
+			&tree->instrs[runs->items[before > 0 ? --before : next++]];
+		if (run->form == DM_FORM_SHELL && run->nheredocs == 0 &&
+			run->line < run->end_line) {
+			layout = read_own(
+				arena, tree, run, &run->cook, run->command.off, run->command.off);
+			/* as deep as its command, not as RUN */
+			if (layout.indent.n == 0 && begins_later(tree, run)) {
+				layout.indent = deeper(arena, tree, layout.indent);
+			}
+		}
+	}
+	return layout;
+}
+
+struct dm_layout
+dm_layout_read(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
+	const struct dm_cook *cook, uint32_t base, uint32_t near)
+{
+	struct dm_layout layout = read_own(arena, tree, instr, cook, base, near);
+	if (!layout.edges && instr->nheredocs == 0) {
+		struct dm_layout file = dm_layout_of_file(arena, tree, instr);
+		layout.trailing = file.trailing;
+		layout.indent = file.edges && !layout.multi ? file.indent : layout.indent;
 	}
 	return layout;
 }
@@ -336,20 +431,39 @@ dm_layout_overflows(const struct dm_tree *tree, uint32_t physical, size_t more)
 	return now <= DM_LAYOUT_LONG && now + more > DM_LAYOUT_WIDTH;
 }
 
-/* Some edit is there already. */
-static bool
-is_touched(const struct dm_edits *edits, uint32_t from, uint32_t to)
+/* The first edit that ends after this offset, or inserts at it. */
+static uint32_t
+edit_at(const struct dm_edits *edits, uint32_t off)
 {
 	uint32_t low = 0, high = edits->count; /* edits are sorted and disjoint */
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		if (dm_span_end(edits->items[middle].old) <= from) {
+		struct dm_span old = edits->items[middle].old;
+		if (dm_span_end(old) < off || (dm_span_end(old) == off && old.len)) {
 			low = middle + 1;
 		} else {
 			high = middle;
 		}
 	}
-	return low < edits->count && edits->items[low].old.off < to;
+	return low;
+}
+
+/* Some edit is there already; what is inserted at `from` comes before it. */
+static bool
+is_touched(const struct dm_edits *edits, uint32_t from, uint32_t to)
+{
+	uint32_t i = edit_at(edits, from);
+	while (i < edits->count && dm_span_end(edits->items[i].old) == from) {
+		i++;
+	}
+	return i < edits->count && edits->items[i].old.off < to;
+}
+
+static bool
+is_inserted(const struct dm_edits *edits, uint32_t at)
+{
+	uint32_t i = edit_at(edits, at);
+	return i < edits->count && edits->items[i].old.off == at && edits->items[i].old.len == 0;
 }
 
 static void
@@ -358,18 +472,23 @@ break_joint(struct dm_edits *edits, const struct dm_place *place, const struct d
 {
 	struct dm_str text = edits->tree->text;
 	struct dm_buf buf = {NULL, 0, 0};
+	uint32_t start = dm_cook_physical(place->cook, joint->off);
 	uint32_t from = dm_cook_after(place->cook, joint->off + joint->len), to = from;
 	if (joint->len == 2 && !layout->trailing) { /* && b, first on its line */
-		to = dm_cook_physical(place->cook, joint->off);
+		to = start;
 		for (from = to; dm_is_blank(text.p[from - 1]); from--) {
+		}
+		if (is_touched(edits, from, to + 1)) {
+			return;
 		}
 	} else {
 		while (to < text.n && dm_is_blank(text.p[to])) {
 			to++;
 		}
-	}
-	if (is_touched(edits, from, to + (from == to))) {
-		return;
+		/* an insertion before b would be before the line end */
+		if (is_touched(edits, start, to) || (from == to && is_inserted(edits, to))) {
+			return;
+		}
 	}
 	dm_layout_continue(&buf, edits->tree, dm_edit_newline(edits->tree, from));
 	dm_buf_str(&buf, layout->indent);

@@ -7,6 +7,8 @@
 enum {
 	DM_LAYOUT_WIDTH = 80, /* columns of a line to which an edit adds a command */
 	DM_LAYOUT_LONG = 100, /* of one that its author wants as long as it is */
+	DM_LAYOUT_TAB =
+		32, /* keywords and arguments are parted by one tab; further on is no column */
 };
 
 enum dm_edge {
@@ -38,6 +40,15 @@ struct dm_layout {
 struct dm_layout
 dm_layout_read(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
 	const struct dm_cook *cook, uint32_t base, uint32_t near);
+/*
+ * How the file parts keywords from arguments, where most of its instructions agree on more than one blank:
+ * `FROM    alpine`, `RUN     make`. Counts from the first byte of the keyword; 0: one blank; TAB: one tab.
+ */
+uint32_t
+dm_layout_column(const struct dm_tree *tree);
+/* How the RUN nearest to the instruction lays out a chain of several lines; edges false: there is none. */
+struct dm_layout
+dm_layout_of_file(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr);
 /* Blanks at the start of the physical line that holds off. */
 struct dm_str
 dm_layout_indent(const struct dm_tree *tree, uint32_t physical);

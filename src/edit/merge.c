@@ -1,21 +1,24 @@
 /* One RUN of two. */
 #include "layout.h"
 
+static void
+put_comment(struct dm_buf *buf, struct dm_str comment, struct dm_str indent, const char *newline)
+{
+	if (comment.n) {
+		dm_buf_str(buf, indent);
+		dm_buf_str(buf, comment);
+		dm_buf_put(buf, newline);
+	}
+}
+
 void
 dm_edit_comments(struct dm_buf *buf, const struct dm_tree *tree, struct dm_span physical,
 	struct dm_str indent, const char *newline)
 {
-	for (uint32_t i = dm_tree_token_at(tree, physical.off);
-		i < tree->ntokens && tree->tokens[i].off < dm_span_end(physical); i++) {
-		if (tree->tokens[i].kind != DM_TOKEN_COMMENT) {
-			continue;
-		}
-		size_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off : tree->text.n;
-		struct dm_str comment =
-			dm_str_trim(dm_str_slice(tree->text, tree->tokens[i].off, end));
-		dm_buf_str(buf, indent);
-		dm_buf_str(buf, comment);
-		dm_buf_put(buf, newline);
+	uint32_t from = physical.off;
+	struct dm_str comment;
+	while ((comment = dm_tree_next_comment(tree, &from, dm_span_end(physical))).p) {
+		put_comment(buf, comment, indent, newline);
 	}
 }
 
@@ -74,6 +77,38 @@ merge_scripts(struct dm_edits *edits, const struct dm_instr *first, const struct
 	dm_buf_finish(&buf);
 }
 
+/* How the commands of a joined chain are laid out. */
+struct joined {
+	struct dm_layout first, second;
+	struct dm_str indent;
+	bool trailing;
+};
+
+static struct joined
+read_joined(struct dm_edits *edits, const struct dm_instr *first, const struct dm_instr *second,
+	const struct dm_joining *joining)
+{
+	const struct dm_tree *tree = edits->tree;
+	uint32_t base = first->command.off;
+	uint32_t end = dm_layout_trim(first->cook.text, base + joining->first_end, base);
+	struct joined j = {
+		.first = dm_layout_read(edits->arena, tree, first, &first->cook, base, end),
+		.second = dm_layout_read(edits->arena, tree, second, &second->cook,
+			second->command.off, second->command.off)};
+	const struct dm_layout *style =
+		j.second.multi && (j.second.edges || !j.first.edges) ? &j.second : &j.first;
+	struct dm_layout model = {.edges = false};
+	if (!style->edges && joining->like) {
+		const struct dm_instr *like = joining->like;
+		model = dm_layout_read(edits->arena, tree, like, &like->cook, like->command.off,
+			dm_span_end(like->command));
+		style = model.edges ? &model : style;
+	}
+	j.indent = style->indent;
+	j.trailing = style->trailing;
+	return j;
+}
+
 void
 dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, const struct dm_instr *second,
 	const struct dm_joining *joining)
@@ -85,17 +120,7 @@ dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, const struct
 	const struct dm_tree *tree = edits->tree;
 	uint32_t base = first->command.off;
 	uint32_t end = dm_layout_trim(first->cook.text, base + joining->first_end, base);
-	struct dm_layout a = dm_layout_read(edits->arena, tree, first, &first->cook, base, end);
-	struct dm_layout b = dm_layout_read(edits->arena, tree, second, &second->cook,
-		second->command.off, second->command.off);
-	const struct dm_layout *style = b.multi && (b.edges || !a.edges) ? &b : &a;
-	struct dm_layout model = {.edges = false};
-	if (!style->edges && joining->like) {
-		const struct dm_instr *like = joining->like;
-		model = dm_layout_read(edits->arena, tree, like, &like->cook, like->command.off,
-			dm_span_end(like->command));
-		style = model.edges ? &model : style;
-	}
+	struct joined style = read_joined(edits, first, second, joining);
 	uint32_t from = dm_cook_after(&first->cook, end);
 	uint32_t to = dm_cook_physical(&second->cook, second->command.off + joining->second_from);
 	const char *newline = dm_edit_newline(tree, from);
@@ -103,12 +128,14 @@ dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, const struct
 	uint32_t comments = later(from, joining->comments_from);
 	struct dm_buf buf = {NULL, 0, 0};
 
-	dm_buf_put(&buf, sequence ? ";" : style->trailing ? " &&" : "");
+	dm_buf_put(&buf, sequence ? ";" : style.trailing ? " &&" : "");
 	dm_layout_continue(&buf, tree, newline);
+	put_comment(&buf, joining->comment, style.indent, newline);
 	dm_edit_comments(
-		&buf, tree, (struct dm_span){comments, to - comments}, style->indent, newline);
-	dm_buf_str(&buf, style->indent);
-	dm_buf_put(&buf, sequence || style->trailing ? "" : "&& ");
+		&buf, tree, (struct dm_span){comments, to - comments}, style.indent, newline);
+	put_comment(&buf, joining->second_comment, style.indent, newline);
+	dm_buf_str(&buf, style.indent);
+	dm_buf_put(&buf, sequence || style.trailing ? "" : "&& ");
 	dm_buf_put(&buf, joining->kind == DM_JOINT_GROUP ? "{ " : "");
 	dm_edit_replace(edits, (struct dm_span){from, to - from}, dm_buf_view(&buf));
 	dm_buf_finish(&buf);
@@ -117,10 +144,36 @@ dm_edit_merge(struct dm_edits *edits, const struct dm_instr *first, const struct
 	}
 }
 
+static void
+spread(struct dm_edits *edits, const struct dm_instr *run, struct dm_layout *own,
+	const struct joined *style)
+{
+	const struct dm_place place = {run, &run->cook, run->command.off, false};
+	if (!own->multi) {
+		own->trailing = style->trailing;
+		own->indent = style->indent;
+		dm_layout_break(edits, &place, own, run->span.off);
+	}
+}
+
+void
+dm_edit_merge_spread(struct dm_edits *edits, const struct dm_instr *first,
+	const struct dm_instr *second, const struct dm_joining *joining)
+{
+	if (joining->kind != DM_JOINT_SCRIPT) {
+		struct joined style = read_joined(edits, first, second, joining);
+		spread(edits, first, &style.first, &style);
+		if (joining->kind != DM_JOINT_GROUP) {
+			spread(edits, second, &style.second, &style);
+		}
+	}
+}
+
 void
 dm_edit_tail_remove(struct dm_edits *edits, const struct dm_place *place, uint32_t end,
-	const struct dm_instr *last)
+	const struct dm_instr *last, struct dm_str comment)
 {
+	const struct dm_str tail[] = {comment.n ? DM_STR(" ") : comment, comment};
 	uint32_t from, to;
 	if (place->script) {
 		from = line_after(edits->tree, place->cook, end);
@@ -130,7 +183,8 @@ dm_edit_tail_remove(struct dm_edits *edits, const struct dm_place *place, uint32
 		to = dm_span_end(last->head);
 	}
 	if (to > from) {
-		dm_edit_replace(edits, (struct dm_span){from, to - from}, (struct dm_str){"", 0});
+		dm_edit_replace(edits, (struct dm_span){from, to - from},
+			dm_arena_join(edits->arena, tail, 2));
 	}
 }
 
@@ -157,16 +211,11 @@ dm_edit_command_remove(
 }
 
 void
-dm_edit_comment_above(struct dm_edits *edits, const struct dm_place *place, struct dm_span comment)
+dm_edit_comment_above(struct dm_edits *edits, uint32_t line, struct dm_str comment)
 {
 	const struct dm_tree *tree = edits->tree;
-	uint32_t at = dm_cook_physical(place->cook, place->base + comment.off);
-	uint32_t line = tree->lines.starts[dm_lines_at(&tree->lines, at)];
 	struct dm_buf buf = {NULL, 0, 0};
-	dm_buf_str(&buf, dm_layout_indent(tree, at));
-	comment.off += place->base;
-	dm_buf_str(&buf, dm_str_trim(dm_span_str(place->cook->text, comment)));
-	dm_buf_put(&buf, dm_edit_newline(tree, at));
+	put_comment(&buf, comment, dm_layout_indent(tree, line), dm_edit_newline(tree, line));
 	dm_edit_insert(edits, line, dm_buf_view(&buf));
 	dm_buf_finish(&buf);
 }

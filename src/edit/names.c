@@ -60,8 +60,6 @@ read_style(struct names *n, bool comments, bool lines, struct dm_str indent)
 	n->wraps = !place->script && (own || !one);
 	if (own || (!one && !place->script)) {
 		n->indent = dm_layout_indent(tree, at);
-	} else if (lines) {
-		n->indent = indent;
 	} else {
 		struct dm_layout layout = dm_layout_read(n->edits->arena, tree, place->instr,
 			place->cook, place->base, place->base + list->end);
@@ -70,7 +68,10 @@ read_style(struct names *n, bool comments, bool lines, struct dm_str indent)
 			(layout.njoints && layout.joints[0].off < place->base + list->words[0].off);
 		bool tab = layout.indent.n && layout.indent.p[layout.indent.n - 1] == '\t';
 		const struct dm_str parts[] = {layout.indent, tab ? DM_STR("\t") : DM_STR("    ")};
+		/* a list is deeper than the command that it is of */
+		bool deep = !later || layout.indent.n == 0 || indent.n > layout.indent.n;
 		n->indent = later ? dm_arena_join(n->edits->arena, parts, 2) : layout.indent;
+		n->indent = lines && deep ? indent : n->indent;
 	}
 	n->lines = n->lines || (!place->script && !n->wraps && (lines || comments));
 }

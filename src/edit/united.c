@@ -3,11 +3,19 @@
 #include <assert.h>
 #include <stdlib.h>
 
+/* Two RUNs that are one text now. */
+struct seam {
+	const struct dm_instr *first, *second;
+	struct dm_joining how;
+};
+
 struct writer {
 	const struct dm_united *u;
 	struct dm_edits *edits;
 	const struct dm_united_item
 		*last; /* the last command that stays, so far, moved ones aside */
+	struct seam *seams;
+	uint32_t nseams;
 };
 
 static const struct dm_run *
@@ -85,26 +93,34 @@ line_of(const struct writer *w, const struct dm_run *run, struct dm_span word)
 	return dm_lines_at(&w->edits->tree->lines, physical(run, word.off));
 }
 
-/* Comments of these bytes, after those that wait for a name already. */
+static struct dm_str
+comment_of(const struct dm_run *run)
+{
+	bool some = !run->place.script && run->shell->ncomments;
+	return some ? dm_str_trim(dm_span_str(run->shell->text, run->shell->comments[0]))
+		    : (struct dm_str){"", 0};
+}
+
+/* After those that wait for a name already. */
+static void
+add_comment(struct writer *w, struct dm_name *name, struct dm_str comment)
+{
+	struct dm_str *comments =
+		dm_arena_alloc(w->edits->arena, (name->ncomments + 1) * sizeof *comments);
+	for (uint32_t i = 0; i < name->ncomments; i++) {
+		comments[i] = name->comments[i];
+	}
+	comments[name->ncomments++] = comment;
+	name->comments = comments;
+}
+
 static void
 take_comments(struct writer *w, struct dm_name *name, uint32_t from, uint32_t to)
 {
-	const struct dm_tree *tree = w->edits->tree;
-	struct dm_str *comments = NULL;
-	uint32_t n = 0;
-	for (uint32_t i = 0; i < name->ncomments; i++) {
-		*dm_push(w->edits->arena, comments, n) = name->comments[i];
+	struct dm_str comment;
+	while ((comment = dm_tree_next_comment(w->edits->tree, &from, to)).p) {
+		add_comment(w, name, comment);
 	}
-	for (uint32_t i = dm_tree_token_at(tree, from);
-		i < tree->ntokens && tree->tokens[i].off < to; i++) {
-		if (tree->tokens[i].kind == DM_TOKEN_COMMENT) {
-			size_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off : tree->text.n;
-			*dm_push(w->edits->arena, comments, n) =
-				dm_str_trim(dm_str_slice(tree->text, tree->tokens[i].off, end));
-		}
-	}
-	name->comments = comments;
-	name->ncomments = n;
 }
 
 /* The end of the text before this member. */
@@ -114,18 +130,75 @@ end_of_previous(const struct writer *w, uint32_t member)
 	return dm_span_end(w->u->members[member - 1].run->instr->line_span);
 }
 
-/* The first install of its member brings along the comments above its RUN. */
-static bool
-is_first_of_member(const struct writer *w, const struct dm_united_item *item)
+/*
+ * Where the comments begin that go along with the packages of this install: after what stays before it in its RUN, or
+ * after the packages of the install before it; above the RUN where there is neither.
+ */
+static uint32_t
+comments_before(const struct writer *w, const struct dm_united_item *item)
 {
 	const struct dm_united_item *other = item;
 	while (other > w->u->items && other[-1].member == item->member) {
 		other--;
-		if (other->fate == DM_UNITED_JOINS) {
+		if (other->fate == DM_UNITED_JOINS || other->fate == DM_UNITED_STAYS) {
+			return physical(run_of(w, item), dm_span_end(span_of(w, other)));
+		}
+	}
+	return end_of_previous(w, item->member);
+}
+
+/*
+ * What its RUN does before this install is no more than a message, and stays after the packages have gone: the comment
+ * above the RUN is about them. # Ruby / RUN echo 2017 && apt-get install -y ruby
+ */
+static bool
+takes_comment_above(const struct writer *w, const struct dm_united_item *item)
+{
+	bool message = false;
+	const struct dm_united_item *other = item;
+	while (other > w->u->items && other[-1].member == item->member) {
+		other--;
+		bool stays = other->fate == DM_UNITED_STAYS;
+		if (other->fate == DM_UNITED_JOINS || (stays && other->kind != DM_UNITED_NEUTRAL)) {
+			return false;
+		}
+		message = message || stays;
+	}
+	return message && item->fate == DM_UNITED_JOINS;
+}
+
+/* The shell comment that ends the RUN; its line goes, if everything after `from` (physical) does. */
+static bool
+ends_in_comment(const struct writer *w, const struct dm_run *run, uint32_t from)
+{
+	const struct dm_tree *tree = w->edits->tree;
+	return !run->place.script && run->shell->ncomments &&
+	       tree->lines.starts[line_of(w, run, run->shell->comments[0])] >= from;
+}
+
+/* ... and goes along with the packages of this install, the first one after what stays of its RUN. */
+static bool
+takes_last_comment(const struct writer *w, const struct dm_united_item *item)
+{
+	const struct dm_united_item *end = w->u->items + w->u->nitems;
+	for (const struct dm_united_item *next = item + 1;
+		next < end && next->member == item->member; next++) {
+		if (next->fate == DM_UNITED_STAYS && !next->moved) {
 			return false;
 		}
 	}
-	return true;
+	for (const struct dm_united_item *other = item;
+		other > w->u->items && other[-1].member == item->member;) {
+		other--;
+		if (other->fate == DM_UNITED_JOINS) {
+			return false;
+		}
+		if (other->fate == DM_UNITED_STAYS) {
+			uint32_t from = physical(run_of(w, item), dm_span_end(span_of(w, other)));
+			return ends_in_comment(w, run_of(w, item), from);
+		}
+	}
+	return ends_in_comment(w, run_of(w, item), 0);
 }
 
 /* Names of the install that are new; those with a comment are kept though they stand there already. */
@@ -136,20 +209,18 @@ add_names(struct writer *w, struct names *names, const struct dm_united_item *it
 	const struct dm_run *run = run_of(w, item);
 	uint32_t n;
 	struct dm_span *words = operands(w, item->command, &n);
-	uint32_t from = is_first_of_member(w, item) ? end_of_previous(w, item->member)
-						    : physical(run, words[0].off);
+	uint32_t from = comments_before(w, item);
 	struct dm_name next = {.after = 0};
-	if (is_first_of_member(w, item) && run->shell->ncomments &&
-		w->u->members[item->member].absorbed) {
-		struct dm_str *comment = dm_arena_alloc(w->edits->arena, sizeof *comment);
-		*comment = dm_str_trim(dm_span_str(run->shell->text, run->shell->comments[0]));
-		next.comments = comment;
-		next.ncomments = 1;
+	if (takes_comment_above(w, item)) {
+		take_comments(w, &next, end_of_previous(w, item->member), run->instr->span.off);
 	}
 	bool one_a_line = n > 1 && !run->place.script;
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t at = physical(run, words[i].off);
 		take_comments(w, &next, from, at);
+		if (i == 0 && takes_last_comment(w, item)) {
+			add_comment(w, &next, comment_of(run));
+		}
 		from = at;
 		one_a_line = one_a_line &&
 			     (i == 0 || line_of(w, run, words[i]) != line_of(w, run, words[i - 1]));
@@ -215,15 +286,8 @@ static bool
 has_comments(
 	const struct writer *w, const struct dm_run *run, const struct dm_span *words, uint32_t n)
 {
-	const struct dm_tree *tree = w->edits->tree;
-	uint32_t to = physical(run, words[n - 1].off);
-	for (uint32_t i = dm_tree_token_at(tree, physical(run, words[0].off));
-		i < tree->ntokens && tree->tokens[i].off < to; i++) {
-		if (tree->tokens[i].kind == DM_TOKEN_COMMENT) {
-			return true;
-		}
-	}
-	return false;
+	uint32_t from = physical(run, words[0].off);
+	return dm_tree_next_comment(w->edits->tree, &from, physical(run, words[n - 1].off)).p;
 }
 
 /* What the head lacks of what the others say. */
@@ -325,15 +389,113 @@ comments_from(const struct writer *w, const struct dm_united_item *next)
 			break;
 		}
 	}
+	const struct dm_united_item *end = w->u->items + w->u->nitems;
+	for (const struct dm_united_item *item = next; item < end && item->member == next->member;
+		item++) {
+		if (takes_comment_above(w, item)) {
+			uint32_t run = run_of(w, item)->instr->span.off;
+			return run > from ? run : from;
+		}
+	}
 	return from;
 }
 
-static void
-save_comment(struct writer *w, const struct dm_run *run)
+enum {
+	ABOVE_ALL = UINT32_MAX, /* it is above all that is left of its RUN */
+};
+
+/* The last command that stays of the RUN of this one. */
+static const struct dm_united_item *
+last_of_run(const struct writer *w, const struct dm_united_item *item)
 {
-	if (!run->place.script && run->shell->ncomments) {
-		dm_edit_comment_above(w->edits, &run->place, run->shell->comments[0]);
+	const struct dm_united_item *last = item, *end = w->u->items + w->u->nitems;
+	for (; item < end && item->member <= last->member; item++) {
+		bool stays = item->fate == DM_UNITED_STAYS && !item->moved;
+		last = stays && item->member == last->member ? item : last;
 	}
+	return last;
+}
+
+static const struct dm_united_item *
+previous_of_run(const struct writer *w, const struct dm_united_item *item)
+{
+	const struct dm_united_item *other = item;
+	while (other > w->u->items && other[-1].member == item->member) {
+		other--;
+		if (other->fate == DM_UNITED_STAYS && !other->moved) {
+			return other;
+		}
+	}
+	return NULL;
+}
+
+/*
+ * Where the comment at the end of the RUN, after its last command that stays, becomes a line: above the line on which
+ * it is, once the commands that go are away.
+ */
+static uint32_t
+line_of_comment(const struct writer *w, const struct dm_united_item *last)
+{
+	const struct dm_run *run = run_of(w, last);
+	const struct dm_lines *lines = &w->edits->tree->lines;
+	uint32_t line = lines->starts[line_of(w, run, run->shell->comments[0])];
+	const struct dm_united_item *item = last;
+	while (line <= physical(run, span_of(w, item).off)) {
+		const struct dm_united_item *before = previous_of_run(w, item);
+		if (!before) {
+			return item->member ? ABOVE_ALL : line;
+		}
+		uint32_t end = physical(run, dm_span_end(span_of(w, before)) - 1);
+		if (line > end && before->item + 1 < item->item) {
+			line = lines->starts[dm_lines_at(lines, end)];
+		}
+		if (line > end) {
+			break;
+		}
+		item = before;
+	}
+	return line;
+}
+
+/* The comment that ends the RUN becomes a line; where its line goes, it is returned, unless a package took it. */
+static struct dm_str
+save_comment(struct writer *w, const struct dm_united_item *last)
+{
+	const struct dm_run *run = run_of(w, last);
+	const struct dm_united_item *end = w->u->items + w->u->nitems;
+	struct dm_str comment = comment_of(run);
+	if (comment.n == 0) {
+		return comment;
+	}
+	if (!ends_in_comment(w, run, physical(run, dm_span_end(span_of(w, last))))) {
+		uint32_t line = line_of_comment(w, last);
+		if (line != ABOVE_ALL) {
+			dm_edit_comment_above(w->edits, line, comment);
+		}
+		return (struct dm_str){"", 0};
+	}
+	for (const struct dm_united_item *item = last; item < end; item++) {
+		if (item->member == last->member && item->fate == DM_UNITED_JOINS &&
+			takes_last_comment(w, item)) {
+			return (struct dm_str){"", 0};
+		}
+	}
+	return comment;
+}
+
+/* The comment at the end of this RUN where it has to be a line above the RUN's first command that stays; or empty. */
+static struct dm_str
+early_comment(const struct writer *w, const struct dm_united_item *first)
+{
+	const struct dm_run *run = run_of(w, first);
+	const struct dm_united_item *last = last_of_run(w, first);
+	bool at_end =
+		first->member + 1 == w->u->nmembers && last->item + 1 == run->shell->list->nitems;
+	struct dm_str comment = comment_of(run);
+	bool early = comment.n && !at_end &&
+		     !ends_in_comment(w, run, physical(run, dm_span_end(span_of(w, last)))) &&
+		     line_of_comment(w, last) == ABOVE_ALL;
+	return early ? comment : (struct dm_str){"", 0};
 }
 
 /* Commands of one RUN are gone between two that stay. */
@@ -366,8 +528,10 @@ go_on(struct writer *w, const struct dm_united_item *next)
 	how.tail_goes = w->last->item + 1 < list->nitems;
 	how.second_from = how.kind == DM_JOINT_GROUP ? how.second_from : span_of(w, next).off;
 	how.comments_from = comments_from(w, next);
-	save_comment(w, a);
+	how.comment = save_comment(w, w->last);
+	how.second_comment = early_comment(w, next);
 	dm_edit_merge(w->edits, a->instr, b->instr, &how);
+	*dm_push(w->edits->arena, w->seams, w->nseams) = (struct seam){a->instr, b->instr, how};
 }
 
 /* A cleaning that has moved after the last command before it that stays in its place. */
@@ -389,11 +553,8 @@ end(struct writer *w)
 	const struct dm_united_member *last = &w->u->members[w->u->nmembers - 1];
 	const struct dm_run *run = run_of(w, w->last);
 	if (run != last->run || w->last->item + 1 < run->shell->list->nitems) {
-		if (run != last->run) {
-			save_comment(w, run);
-		}
-		dm_edit_tail_remove(
-			w->edits, &run->place, dm_span_end(span_of(w, w->last)), last->run->instr);
+		dm_edit_tail_remove(w->edits, &run->place, dm_span_end(span_of(w, w->last)),
+			last->run->instr, save_comment(w, w->last));
 	}
 }
 
@@ -427,5 +588,9 @@ dm_united_edits(const struct dm_united *u, struct dm_edits *edits)
 		if (u->items[i].moved && u->items[i].fate == DM_UNITED_STAYS) {
 			move(&w, i);
 		}
+	}
+	for (uint32_t i = 0; i < w.nseams; i++) {
+		const struct seam *seam = &w.seams[i];
+		dm_edit_merge_spread(edits, seam->first, seam->second, &seam->how);
 	}
 }

@@ -65,6 +65,15 @@ next_option(struct cursor *c)
 	return (struct dm_str){NULL, 0};
 }
 
+/* The packages of the call have a name, which another call gives to its own instead: apk add --virtual .deps gcc */
+static bool
+names_set(const struct cursor *c, struct dm_str word)
+{
+	size_t equals = dm_str_find_byte(word, '=');
+	struct dm_str option = equals == (size_t)-1 ? word : dm_str_slice(word, 0, equals);
+	return dm_str_listed(option, c->command->manager->set_options);
+}
+
 static bool
 same_options(struct cursor *a, struct cursor *b)
 {
@@ -72,6 +81,9 @@ same_options(struct cursor *a, struct cursor *b)
 	do {
 		x = next_option(a);
 		y = next_option(b);
+		if (y.p && names_set(b, y)) {
+			return false;
+		}
 	} while (x.p && y.p && dm_str_eq(x, y));
 	while (y.p) { /* all of it has to be seen for what the first lacks */
 		y = next_option(b);
@@ -186,7 +198,20 @@ dm_option_pins(const struct dm_manager *manager, struct dm_str word)
 	       word.p[at + 1] != '~';
 }
 
-/* False where an operand may be anything: $PACKAGES, $(cat list) */
+/* vim- of apt-get, !vim of apk and zypper: what else is installed is chosen without it, or with it taken away */
+static bool
+asks_without(struct dm_str word)
+{
+	while (word.n && memchr("'\"\\", word.p[0], 3)) {
+		word = dm_str_slice(word, 1, word.n);
+	}
+	while (word.n && memchr("'\"", word.p[word.n - 1], 2)) {
+		word.n--;
+	}
+	return word.n && (word.p[0] == '!' || word.p[word.n - 1] == '-');
+}
+
+/* False where an operand may be anything, or speaks of those beside it: $PACKAGES, $(cat list), vim- */
 static bool
 read_operands(const struct dm_package_command *command, bool *pins)
 {
@@ -199,6 +224,9 @@ read_operands(const struct dm_package_command *command, bool *pins)
 		bool quote = text.n > 1 && text.p[0] == '"' && !word->literal;
 		if (!word->literal &&
 			(word->nsubstitutions || strchr("$`", text.p[quote ? 1 : 0]))) {
+			return false;
+		}
+		if (asks_without(text)) {
 			return false;
 		}
 		*pins = *pins || dm_option_pins(command->manager, text);

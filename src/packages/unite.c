@@ -9,7 +9,14 @@ enum {
 
 /* ---- what a RUN's commands are ---- */
 
-/* Every command runs, or the RUN fails: a && b; a; b under set -e. Comments in a script are its own lines. */
+/* Comments in a script are its own lines, which no edit takes along. */
+static bool
+has_comment_lines(const struct dm_run *run)
+{
+	return run->place.script && run->shell->ncomments;
+}
+
+/* Every command runs, or the RUN fails: a && b; a; b under set -e. */
 static bool
 is_plain(const struct dm_run *run)
 {
@@ -23,7 +30,7 @@ is_plain(const struct dm_run *run)
 			return false;
 		}
 	}
-	return list->nitems > 0 && !(run->place.script && run->shell->ncomments);
+	return list->nitems > 0 && !has_comment_lines(run);
 }
 
 /* rm of nothing but such paths; own: the manager's alone, else temporary files too */
@@ -44,6 +51,20 @@ removes_waste(const struct dm_sh_command *command, const struct dm_manager *mana
 	return all;
 }
 
+/* rm without -f fails where what it names is gone already. */
+static bool
+removes_what_is_there(const struct dm_sh_command *command, uint32_t program)
+{
+	bool force = false;
+	for (uint32_t i = program + 1; i < command->nwords; i++) {
+		struct dm_str word = command->words[i].text;
+		force = force || dm_str_is(word, "--force") ||
+			(word.n > 1 && word.p[0] == '-' && word.p[1] != '-' &&
+				dm_str_find_byte(word, 'f') != (size_t)-1);
+	}
+	return !force && dm_str_is(dm_str_base_name(command->words[program].text), "rm");
+}
+
 static enum dm_united_kind
 kind_of_call(const struct dm_package_command *command)
 {
@@ -57,7 +78,8 @@ kind_of_call(const struct dm_package_command *command)
 	case DM_VERB_REMOVE:
 		return command->operands ? DM_UNITED_REMOVE : DM_UNITED_CLEAN;
 	case DM_VERB_CLEAN:
-		return DM_UNITED_CLEAN;
+		return removes_what_is_there(command->command, command->program) ? DM_UNITED_OTHER
+										 : DM_UNITED_CLEAN;
 	default:
 		return DM_UNITED_OTHER;
 	}
@@ -71,7 +93,7 @@ kind_of_item(const struct dm_sh_item *item, const struct dm_family *family)
 		return DM_UNITED_NEUTRAL;
 	}
 	bool alone = item->pipeline.ncommands == 1 && command->kind == DM_SH_SIMPLE;
-	if (alone && removes_waste(command, NULL, false)) {
+	if (alone && removes_waste(command, NULL, false) && !removes_what_is_there(command, 0)) {
 		return DM_UNITED_CLEAN;
 	}
 	switch (dm_item_setup(item, family)) {
@@ -120,10 +142,11 @@ brings_repository(const struct dm_package_command *command)
 	for (uint32_t i = dm_command_operand(command, command->verb_word + 1); i < simple->nwords;
 		i = dm_command_operand(command, i + 1)) {
 		struct dm_str word = simple->words[i].text;
-		if (dm_str_find_byte(word, '/') != (size_t)-1 ||
-			dm_str_find(word, "-release") != (size_t)-1 ||
-			dm_str_find(word, "keyring") != (size_t)-1 ||
-			dm_str_find(word, "-repo") != (size_t)-1) {
+		bool named = dm_str_find_byte(word, '/') != (size_t)-1 ||
+			     dm_str_find(word, "-release") != (size_t)-1 ||
+			     dm_str_find(word, "keyring") != (size_t)-1 ||
+			     dm_str_find(word, "-repo") != (size_t)-1;
+		if (named && !dm_words_has(&dm_words_no_repository_packages, word)) {
 			return true;
 		}
 	}
@@ -155,8 +178,9 @@ note(struct dm_united *u, uint32_t index)
 		break;
 	case DM_UNITED_INSTALL:
 		u->head = index + 1;
-		u->between = u->works = false;
-		u->sets_up = u->sets_up || brings_repository(item->command);
+		u->between = brings_repository(item->command);
+		u->works = false;
+		u->sets_up = u->sets_up || u->between;
 		break;
 	case DM_UNITED_CLEAN:
 		u->drops_lists = u->drops_lists || drops_lists(item);
@@ -174,12 +198,25 @@ note(struct dm_united *u, uint32_t index)
 	}
 }
 
+/* Its packages go to the list of the head. */
 static void
-note_all(struct dm_united *u, uint32_t from)
+note_joined(struct dm_united *u, const struct dm_united_item *item)
 {
-	for (uint32_t i = from; i < u->nitems; i++) {
+	u->between = brings_repository(item->command);
+	u->sets_up = u->sets_up || u->between;
+}
+
+static void
+note_all(struct dm_united *u, uint32_t to)
+{
+	u->refresh = u->upgrade = NULL;
+	u->head = 0;
+	u->sets_up = u->drops_lists = u->between = u->works = false;
+	for (uint32_t i = 0; i < to; i++) {
 		if (u->items[i].fate == DM_UNITED_STAYS) {
 			note(u, i);
+		} else if (u->items[i].fate == DM_UNITED_JOINS) {
+			note_joined(u, &u->items[i]);
 		}
 	}
 }
@@ -204,15 +241,14 @@ dm_united_start(struct dm_united *united, struct dm_facts *facts, const struct d
 	united->family = family;
 	united->items = NULL;
 	united->nitems = 0;
-	united->nmembers = 1;
-	united->members[0] = (struct dm_united_member){.run = run};
-	united->refresh = united->upgrade = NULL;
-	united->head = 0;
-	united->sets_up = united->drops_lists = united->between = united->works = false;
+	united->members = NULL;
+	united->nmembers = 0;
+	*dm_push(facts->arena, united->members, united->nmembers) =
+		(struct dm_united_member){.run = run};
 	united->plain = is_plain(run);
 	united->refreshes = has_verb(united, run, DM_VERB_REFRESH);
 	read_items(united, 0, united->plain);
-	note_all(united, 0);
+	note_all(united, united->nitems);
 }
 
 /* ---- another RUN ---- */
@@ -226,13 +262,7 @@ shell_item(const struct dm_united *u, const struct dm_united_item *item)
 static bool
 has_comment(const struct dm_tree *tree, uint32_t from, uint32_t to)
 {
-	for (uint32_t i = dm_tree_token_at(tree, from);
-		i < tree->ntokens && tree->tokens[i].off < to; i++) {
-		if (tree->tokens[i].kind == DM_TOKEN_COMMENT) {
-			return true;
-		}
-	}
-	return false;
+	return dm_tree_next_comment(tree, &from, to).p;
 }
 
 /* A comment stands above it inside its RUN, or its operators cannot be taken away with it. */
@@ -253,6 +283,24 @@ is_held(const struct dm_united *u, const struct dm_united_item *item)
 		run->place.base + dm_span_end(list->items[item->item].pipeline.span));
 	return has_comment(u->facts->tree, from, to) ||
 	       (!last && before->op == DM_SH_AND && next != DM_SH_AND);
+}
+
+/* The comment that ends its RUN is on its line, and no other command is: rm -rf /tmp/x # 200 MB */
+static bool
+has_own_comment(const struct dm_united *u, const struct dm_united_item *item)
+{
+	const struct dm_run *run = u->members[item->member].run;
+	const struct dm_sh_list *list = run->shell->list;
+	const struct dm_lines *lines = &u->facts->tree->lines;
+	const struct dm_cook *cook = run->place.cook;
+	if (run->place.script || !run->shell->ncomments || item->item == 0 ||
+		item->item + 1 < list->nitems) {
+		return false;
+	}
+	uint32_t before = dm_span_end(list->items[item->item - 1].pipeline.span);
+	uint32_t comment = run->shell->comments[0].off;
+	return dm_lines_at(lines, dm_cook_physical(cook, run->place.base + comment)) !=
+	       dm_lines_at(lines, dm_cook_after(cook, run->place.base + before));
 }
 
 static bool
@@ -325,7 +373,7 @@ add_install(struct adding *a, uint32_t index)
 		all->yes = all->yes || lacks.yes;
 		all->no_cache = all->no_cache || lacks.no_cache;
 		all->env = all->env || lacks.env;
-		u->sets_up = u->sets_up || brings_repository(item->command);
+		note_joined(u, item);
 		return NULL;
 	}
 	if (agrees && first && a->gain == DM_GAIN_LAYER && !u->sets_up) {
@@ -387,14 +435,14 @@ add_item(struct adding *a, uint32_t index)
 
 /* ---- one cleaning, at the end ---- */
 
-/* The first of the cleanings that end the items [from, to); to: none. */
+/* The first of the cleanings that end the items [from, to), with echo done and the like among them; to: none. */
 static uint32_t
 cleanings_from(const struct dm_united *u, uint32_t from, uint32_t to)
 {
 	uint32_t at = to;
 	for (uint32_t i = to; i > from; i--) {
 		const struct dm_united_item *item = &u->items[i - 1];
-		if (item->fate != DM_UNITED_STAYS) {
+		if (item->fate != DM_UNITED_STAYS || item->kind == DM_UNITED_NEUTRAL) {
 			continue;
 		}
 		if (item->kind != DM_UNITED_CLEAN) {
@@ -420,15 +468,116 @@ find_same(const struct dm_united *u, const struct dm_united_item *item, uint32_t
 	return NULL;
 }
 
-/* It may run later than it does, after the other commands of the RUN that joins. */
+/* It cleans what the manager left, and nothing else: apt-get clean, rm -rf /var/lib/apt/lists */
 static bool
-can_move(const struct adding *a, const struct dm_united_item *item)
+cleans_manager(const struct dm_united *u, const struct dm_united_item *item)
 {
-	const struct dm_sh_command *command = &shell_item(a->u, item)->pipeline.commands[0];
-	return a->others == 0 ||
-	       (item->command && (item->command->verb == DM_VERB_CLEAN) &&
-		       (!dm_str_is(command->words[0].text, "rm") ||
-			       removes_waste(command, item->command->manager, true)));
+	const struct dm_sh_command *command = &shell_item(u, item)->pipeline.commands[0];
+	return item->command && item->command->verb == DM_VERB_CLEAN &&
+	       (!dm_str_is(command->words[0].text, "rm") ||
+		       removes_waste(command, item->command->manager, true));
+}
+
+/* rm of the lists without -f, which fails where they are gone already */
+static bool
+needs_lists(const struct dm_united *u, const struct dm_united_item *item)
+{
+	return cleans_manager(u, item) &&
+	       removes_what_is_there(item->command->command, item->command->program);
+}
+
+/*
+ * The last of the items [from, to), echo done and the like aside, where it removes lists that are there: none went
+ * before an install or refresh; or NULL.
+ */
+static struct dm_united_item *
+last_removal(const struct dm_united *u, uint32_t from, uint32_t to)
+{
+	struct dm_united_item *last = NULL;
+	bool dropped = false;
+	for (uint32_t i = from; i < to; i++) {
+		struct dm_united_item *item = &u->items[i];
+		if (item->fate != DM_UNITED_STAYS || item->kind == DM_UNITED_NEUTRAL) {
+			continue;
+		}
+		bool uses = item->kind == DM_UNITED_REFRESH || item->kind == DM_UNITED_INSTALL;
+		if (last || (dropped && uses)) {
+			return NULL;
+		}
+		bool removes = item->kind == DM_UNITED_CLEAN && cleans_manager(u, item) &&
+			       dm_str_is(item->command->command->words[0].text, "rm");
+		last = removes || needs_lists(u, item) ? item : NULL;
+		dropped = dropped || drops_lists(item);
+	}
+	return last;
+}
+
+/* rm -r of the same paths; -f or not */
+static bool
+removes_same(
+	const struct dm_united *u, const struct dm_united_item *x, const struct dm_united_item *y)
+{
+	const struct dm_sh_command *a = &shell_item(u, x)->pipeline.commands[0];
+	const struct dm_sh_command *b = &shell_item(u, y)->pipeline.commands[0];
+	bool same = a->nwords == b->nwords && a->nwords > 2;
+	for (uint32_t i = 1; same && i < a->nwords; i++) {
+		struct dm_str v = a->words[i].text, w = b->words[i].text;
+		bool options = i == 1 && v.n && w.n && v.p[0] == '-' && w.p[0] == '-' &&
+			       dm_str_find_byte(v, 'r') != (size_t)-1 &&
+			       dm_str_find_byte(w, 'r') != (size_t)-1;
+		same = options || dm_str_eq(v, w);
+	}
+	return same;
+}
+
+/*
+ * Of two that end their RUNs and remove the same lists, one without -f, the first goes. One that stays for the sake of
+ * two RUNs must be the last of what becomes of them.
+ */
+static const char *
+remove_once(struct dm_united *u, uint32_t first)
+{
+	struct dm_united_item *before = last_removal(u, 0, first);
+	struct dm_united_item *after = last_removal(u, first, u->nitems);
+	bool same = before && after && removes_same(u, before, after);
+	for (uint32_t i = 0; i < first; i++) {
+		const struct dm_united_item *item = &u->items[i];
+		if (item->fate == DM_UNITED_STAYS && item->kind == DM_UNITED_CLEAN &&
+			needs_lists(u, item) && (item != before || !same)) {
+			return "other-work";
+		}
+	}
+	if (!same || (!needs_lists(u, before) && !needs_lists(u, after))) {
+		return NULL;
+	}
+	if ((is_held(u, before) || has_own_comment(u, before)) && !before->moved) {
+		return "comment-inside";
+	}
+	after->kind = DM_UNITED_CLEAN; /* it has the lists of both */
+	let_go(u, before);
+	note_all(u, first);
+	return NULL;
+}
+
+/* rm of what packages bring: rm -rf /var/log. Those whose install comes before it now would lose theirs. */
+static bool
+takes_of_installs(const struct dm_united *u, const struct dm_united_item *item)
+{
+	static const char *const temporary[] = {"/tmp", "/var/tmp", NULL};
+	const struct dm_sh_command *command = &shell_item(u, item)->pipeline.commands[0];
+	const struct dm_manager *manager = item->command ? item->command->manager : NULL;
+	uint32_t program = item->command ? item->command->program : 0;
+	bool takes = false;
+	if (!dm_str_is(dm_str_base_name(command->words[program].text), "rm")) {
+		return false;
+	}
+	for (uint32_t i = program + 1; i < command->nwords && !takes; i++) {
+		struct dm_str word = command->words[i].text;
+		takes = !(word.n && word.p[0] == '-') && !dm_path_in_any(word, temporary) &&
+			!(manager && (dm_path_in_any(word, manager->lists) ||
+					     dm_path_in_any(word, manager->caches)));
+	}
+	return takes;
 }
 
 /* A cleaning of an earlier RUN where the new one goes on after it; the index of its own cleanings, moved by what comes. */
@@ -440,15 +589,19 @@ clean_later(struct adding *a, uint32_t index, uint32_t *own)
 	const struct dm_run *run = u->members[u->nmembers - 1].run;
 	bool said = find_same(u, item, *own, u->nitems, true) ||
 		    find_same(u, item, *own, u->nitems, false);
-	if (is_held(u, item) && !item->moved) {
+	if ((is_held(u, item) || has_own_comment(u, item)) && !item->moved) {
 		return "comment-inside";
 	}
-	if (!said && !can_move(a, item)) {
+	/* others may use what it removes */
+	if (!said && a->others && !cleans_manager(u, item)) {
+		return "other-work";
+	}
+	bool kept = drops_lists(item) && has_verb(u, run, DM_VERB_REFRESH) &&
+		    dm_list_users_after(u->facts, run, item->command->manager);
+	if (kept && !said && !cleans_manager(u, item)) {
 		return "other-work";
 	}
 	let_go(u, item);
-	bool kept = drops_lists(item) && has_verb(u, run, DM_VERB_REFRESH) &&
-		    dm_list_users_after(u->facts, run, item->command->manager);
 	if (said || kept) {
 		return NULL;
 	}
@@ -469,25 +622,37 @@ clean_once(struct adding *a)
 	uint32_t from = cleanings_from(u, 0, a->first), to = a->first;
 	const char *obstacle = NULL;
 	for (uint32_t i = from; i < to && !obstacle; i++) {
-		if (u->items[i].fate == DM_UNITED_STAYS && a->stays) {
+		const struct dm_united_item *item = &u->items[i];
+		if (item->fate != DM_UNITED_STAYS || item->kind != DM_UNITED_CLEAN) {
+			continue;
+		}
+		bool comes_after = a->joins || a->stays;
+		if (comes_after && takes_of_installs(u, item) &&
+			!find_same(u, item, own, u->nitems, true) &&
+			!find_same(u, item, own, u->nitems, false)) {
+			obstacle = "other-work";
+		} else if (a->stays) {
 			obstacle = clean_later(a, i, &own);
 		}
 	}
 	for (uint32_t i = own; i < u->nitems && !a->stays && !obstacle; i++) {
 		struct dm_united_item *item = &u->items[i];
 		struct dm_united_item *same = find_same(u, item, from, to, true);
+		same = same ? same : find_same(u, item, from, to, false);
 		if (item->fate != DM_UNITED_STAYS || item->kind != DM_UNITED_CLEAN) {
 			continue;
 		}
 		if (same) {
-			obstacle = is_held(u, item) ? "comment-inside" : NULL;
+			bool held = is_held(u, item) || has_own_comment(u, item);
+			obstacle = held ? "comment-inside" : NULL;
 			let_go(u, item);
 		}
 		for (uint32_t k = from; k < to && !same && !obstacle; k++) {
 			struct dm_united_item *other = &u->items[k];
 			if (other->fate == DM_UNITED_STAYS && other->kind == DM_UNITED_CLEAN &&
 				covers(u, item, other)) {
-				obstacle = is_held(u, other) ? "comment-inside" : NULL;
+				bool held = is_held(u, other) || has_own_comment(u, other);
+				obstacle = held ? "comment-inside" : NULL;
 				let_go(u, other);
 			}
 		}
@@ -539,7 +704,9 @@ static const char *
 add_opaque(struct dm_united *u, enum dm_gain gain, const struct dm_run *run)
 {
 	if (gain == DM_GAIN_LAYER) {
-		return "not-plain-chain";
+		bool speak = has_comment_lines(run) ||
+			     has_comment_lines(u->members[u->nmembers - 2].run);
+		return speak ? "comment-inside" : "not-plain-chain";
 	}
 	return u->refreshes && has_verb(u, run, DM_VERB_REFRESH) ? "second-refresh" : NULL;
 }
@@ -549,18 +716,22 @@ dm_united_add(struct dm_united *u, enum dm_gain gain, const struct dm_run *run,
 	const struct dm_joining *how)
 {
 	bool plain = is_plain(run) && how->kind != DM_JOINT_GROUP;
-	const char *obstacle = NULL;
-	if (gain == DM_GAIN_LAYER && u->works && plain && u->plain) {
-		return "other-work";
-	}
-	if (u->drops_lists && cleanings_from(u, 0, u->nitems) == u->nitems &&
-		has_verb(u, run, DM_VERB_REFRESH)) {
-		return "second-refresh";
-	}
-	u->members[u->nmembers++] = (struct dm_united_member){.run = run, .how = *how};
+	*dm_push(u->facts->arena, u->members, u->nmembers) =
+		(struct dm_united_member){.run = run, .how = *how};
 	struct adding a = {.u = u,
 		.gain = gain,
 		.first = read_items(u, item_at(run, how->second_from), plain)};
+	const char *obstacle = plain && u->plain ? remove_once(u, a.first) : NULL;
+	if (obstacle) {
+		return obstacle;
+	}
+	if (gain == DM_GAIN_LAYER && u->works && plain && u->plain) {
+		return "other-work";
+	}
+	if (u->drops_lists && cleanings_from(u, 0, a.first) == a.first &&
+		has_verb(u, run, DM_VERB_REFRESH)) {
+		return "second-refresh";
+	}
 	if (!plain || !u->plain) {
 		u->plain = false;
 		obstacle = add_opaque(u, gain, run);
@@ -586,7 +757,8 @@ dm_united_add(struct dm_united *u, enum dm_gain gain, const struct dm_run *run,
 void
 dm_united_restore(struct dm_united *united, const struct dm_united *before)
 {
-	struct dm_united_item *items = united->items; /* it may have grown */
+	struct dm_united_item *items = united->items; /* they may have grown */
+	struct dm_united_member *members = united->members;
 	for (uint32_t i = 0; i < before->nitems; i++) {
 		if (items[i].fate == DM_UNITED_GOES && items[i].since >= before->nmembers) {
 			items[i].fate = DM_UNITED_STAYS;
@@ -594,4 +766,5 @@ dm_united_restore(struct dm_united *united, const struct dm_united *before)
 	}
 	*united = *before;
 	united->items = items;
+	united->members = members;
 }

@@ -39,18 +39,21 @@ struct dm_united_item {
 	uint32_t since; /* GOES: index of the member for whose sake */
 };
 
+/* One of the RUNs that become one. */
+struct dm_united_member {
+	const struct dm_run *run;
+	struct dm_joining how; /* it follows the one before */
+	struct dm_lacks lacks; /* the head is given for its sake */
+	bool absorbed;         /* none of its commands is left */
+};
+
 /* RUNs that become one, as their commands. */
 struct dm_united {
 	struct dm_facts *facts;
 	const struct dm_family *family;
 	struct dm_united_item *items;
 	uint32_t nitems;
-	struct dm_united_member {
-		const struct dm_run *run;
-		struct dm_joining how; /* it follows the one before */
-		struct dm_lacks lacks; /* the head is given for its sake */
-		bool absorbed;         /* none of its commands is left */
-	} members[DM_MERGE_MEMBERS];
+	struct dm_united_member *members;
 	uint32_t nmembers;
 	const struct dm_package_command *refresh, *upgrade;
 	uint32_t head;    /* 1 + index of the install that further packages go to; 0: none */

@@ -302,14 +302,6 @@ dm_ignore_from(const struct dm_tree *tree, const struct dm_instr *from, const st
 	return block_silences(tree, from, pass, FROM_LINE, doubt, by);
 }
 
-bool
-dm_ignore_instr(
-	const struct dm_tree *tree, const struct dm_instr *instr, const struct dm_pass *pass)
-{
-	struct dm_silencer by;
-	return dm_ignore_comment(tree, instr, pass, NULL, &by);
-}
-
 static bool
 speaks_to_linters(struct dm_str comment)
 {

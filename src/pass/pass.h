@@ -195,17 +195,13 @@ struct dm_doubt {
 /* The file as a whole: # dockmend skip-file before the first FROM. doubt, here and below: NULL: every comment counts. */
 bool
 dm_ignore_file(const struct dm_tree *tree, const struct dm_doubt *doubt);
-/* A comment above instr (its own block) names the pass, by id or aka; `all` names every pass. */
-bool
-dm_ignore_instr(
-	const struct dm_tree *tree, const struct dm_instr *instr, const struct dm_pass *pass);
-
-/* The comment that does so. */
+/* A comment that silences a pass. */
 struct dm_silencer {
 	uint32_t off; /* physical: start of its line */
 	bool own;     /* # dockmend ignore= */
 };
 
+/* A comment above instr (its own block) names the pass, by id or aka; `all` names every pass. */
 bool
 dm_ignore_comment(const struct dm_tree *tree, const struct dm_instr *instr,
 	const struct dm_pass *pass, const struct dm_doubt *doubt, struct dm_silencer *by);

@@ -115,6 +115,42 @@ refresh_objection(const struct rules *rules, const struct sb_log *old, uint32_t 
 	return "a refresh is gone without another one";
 }
 
+/* rm of other things than lists, caches and temporary files: rm -rf /var/log/nginx */
+static bool
+takes_of_packages(const struct sb_call *call)
+{
+	static const char *const own[] = {"/tmp", "/var/tmp", "/var/lib/apt/lists",
+		"/var/cache/apt", "/var/cache/apk", "/var/cache/dnf", "/var/cache/yum", NULL};
+	bool takes = false;
+	for (uint32_t i = 1; i < call->nwords; i++) {
+		bool path = dm_str_starts(call->words[i], "/");
+		takes = takes || (path && !dm_path_in_any(call->words[i], own));
+	}
+	return takes && dm_str_is(dm_str_base_name(call->words[0]), "rm");
+}
+
+/* Why packages of two calls may not be those of one: it says all that the second one does, and more. */
+static const char *
+list_objection(const struct sb_call *big, const struct sb_call *small)
+{
+	for (uint32_t i = 1; i < big->nwords; i++) {
+		struct dm_str word = big->words[i];
+		bool both = has_word(small, word);
+		if (!both && dm_str_find(word, "-release") != (size_t)-1 &&
+			!dm_str_is(word, "lsb-release")) {
+			return "packages are installed together with what brings their repository";
+		}
+		if (dm_str_starts(word, "!") ||
+			(!dm_str_starts(word, "-") && dm_str_ends(word, "-"))) {
+			return "packages are installed together with what keeps some out";
+		}
+		if (both && dm_str_starts(word, "--virtual")) {
+			return "two sets of packages of one name are one";
+		}
+	}
+	return NULL;
+}
+
 static const char *
 install_objection(const struct rules *rules, const struct sb_log *old, uint32_t at,
 	const struct sb_call *calls, const int32_t *made, uint32_t nmade)
@@ -124,10 +160,11 @@ install_objection(const struct rules *rules, const struct sb_log *old, uint32_t 
 		if (made[i] < 0 || !carries(rules, &calls[i], &old->calls[at])) {
 			continue;
 		}
-		objection = NULL;
+		objection = list_objection(&calls[i], &old->calls[at]);
 		for (uint32_t k = (uint32_t)made[i] + 1; k < at; k++) {
 			if (!unions_is_gone(rules, &old->calls[k]) &&
-				!is_cleaning(&old->calls[k])) {
+				(!is_cleaning(&old->calls[k]) ||
+					takes_of_packages(&old->calls[k]))) {
 				objection = "packages are installed before what came before them";
 			}
 		}
