@@ -325,6 +325,25 @@ struct dm_language {
 extern const struct dm_language dm_languages[];
 extern const uint32_t dm_language_count;
 
+/* runners.yaml: programs that start the Python that their words name */
+struct dm_runner {
+	const char *const *names;               /* gunicorn */
+	const char *const *value_options;       /* options whose next word is their value: -b */
+	const char *const *folder_options;      /* whose value is the folder it goes to: --chdir */
+	const char *const *path_options;        /* where modules are looked for first: --app-dir */
+	const char *const *module_options;      /* Python that is read, too: -c gunicorn.conf.py */
+	const char *const *application_options; /* -A proj */
+	const char *const *verbs;               /* words before the application: run */
+	bool operand, operands;                 /* the first word is the application; all are */
+	const char *variable;                   /* that names it where no word does: FLASK_APP */
+	const char *const *defaults;            /* modules that are tried where nothing does */
+	const char *const *parts;               /* of its package, read, too: proj.celery */
+	const char *const *reads;               /* files of the folder that are read, too */
+};
+
+extern const struct dm_runner dm_runners[];
+extern const uint32_t dm_runner_count;
+
 /* programs.yaml: programs of a command line that need root, drop it themselves, or write where root made folders */
 struct dm_program {
 	const char *const

@@ -3,6 +3,7 @@
 #include "../facts/calls.h"
 #include "folders.h"
 #include "found.h"
+#include "runners.h"
 #include "scripted.h"
 #include "sources.h"
 #include "writes.h"
@@ -148,18 +149,6 @@ find_program(struct dm_judge *j, struct dm_str word, struct dm_brought *file)
 	return (struct dm_str){NULL, 0};
 }
 
-static void
-doubt_source(struct dm_judge *j, struct dm_str what)
-{
-	dm_judge_note(j, "starts %.*s, whose source is not seen", DM_FMT(what));
-	dm_judge_doubt(j, "source-unseen",
-		dm_arena_printf(j->facts->arena, "the source of %.*s is not seen", DM_FMT(what)));
-	/* a server keeps its data where it starts, where nothing is put there */
-	if (j->folder.p && !dm_folder_is_filled(j->facts, j->stage, j->folder, true)) {
-		dm_judge_presumed(j, j->folder, "its source is not seen");
-	}
-}
-
 /* What a stage builds, by the sources of the context that it is built of. */
 static void
 judge_built(
@@ -168,19 +157,8 @@ judge_built(
 	if (stage >= 0 && dm_judge_all_sources(j, stage, language)) {
 		dm_judge_note(j, "starts %.*s, which the file builds of it", DM_FMT(what));
 	} else {
-		doubt_source(j, what);
+		dm_judge_unseen(j, what);
 	}
-}
-
-static const struct dm_language *
-language_of(const char *id)
-{
-	for (uint32_t i = 0; i < dm_language_count; i++) {
-		if (strcmp(dm_languages[i].id, id) == 0) {
-			return &dm_languages[i];
-		}
-	}
-	return NULL;
 }
 
 /* A file of an interpreter: the source itself, else what is built of source: dist/main.js, app.jar, App.dll */
@@ -207,107 +185,6 @@ is_option(struct dm_str word)
 	return word.n > 1 && word.p[0] == '-';
 }
 
-/* python -c TEXT, python -m MODULE; *next: the words that a module runs, which start there. false: neither. */
-static bool
-judge_module_option(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t *next)
-{
-	bool text = false, module = false;
-	uint32_t i = 1;
-	while (i + 1 < count && !text && !module) {
-		text = dm_str_is(words[i], "-c");
-		module = dm_str_is(words[i], "-m");
-		if (!text && !module && !is_option(words[i])) {
-			return false;
-		}
-		i++;
-	}
-	if (text) {
-		dm_judge_followed(j, language_of("python"), DM_STR("/-c"), words[i]);
-	} else if (module && dm_str_is(words[i], "http.server")) {
-		dm_judge_note(j, "starts Python's http.server, which reads only");
-	} else if (module && (dm_words_has(&dm_words_python_runners, words[i]) ||
-				     dm_words_has(&dm_words_test_runners, words[i]))) {
-		*next = i;
-	} else if (module && !dm_judge_module(j, words[i])) {
-		doubt_source(j, words[i]);
-	}
-	return text || module;
-}
-
-/* app.py, app:app, --app=x, -A proj */
-static bool
-judge_modules(struct dm_judge *j, const struct dm_str *words, uint32_t count, bool plain)
-{
-	for (uint32_t i = 1; i < count; i++) {
-		struct dm_str path = dm_str_starts(words[i], "--app=")
-					     ? dm_str_slice(words[i], 6, words[i].n)
-					     : words[i];
-		bool script = dm_str_ends(path, ".py");
-		if (!is_option(path) && (!plain || script) && dm_judge_module(j, path)) {
-			return true;
-		}
-		if (plain && !is_option(path)) {
-			return false; /* python x: the program's own words come after it */
-		}
-	}
-	return false;
-}
-
-/* What a runner starts where no word says so. */
-static bool
-judge_default(struct dm_judge *j, struct dm_str name)
-{
-	if (dm_str_is(name, "fastapi")) {
-		return dm_judge_module(j, DM_STR("main")) || dm_judge_module(j, DM_STR("app"));
-	}
-	if (!dm_str_is(name, "flask")) {
-		return false;
-	}
-	struct dm_str app =
-		dm_model_variable(j->facts->arena, j->facts->tree, end_of(j) - 1, "FLASK_APP");
-	return (app.n && dm_judge_module(j, app)) || dm_judge_module(j, DM_STR("app")) ||
-	       dm_judge_module(j, DM_STR("wsgi"));
-}
-
-/* The word that names what is not seen. */
-static struct dm_str
-unseen_module(const struct dm_str *words, uint32_t count)
-{
-	for (uint32_t i = 1; i < count; i++) {
-		bool module = !is_option(words[i]) && !dm_str_is_number(words[i]) &&
-			      (dm_str_find_byte(words[i], ':') != (size_t)-1 ||
-				      dm_str_is(words[i - 1], "-A"));
-		if (module) {
-			return words[i];
-		}
-	}
-	return dm_str_base_name(words[0]);
-}
-
-/* python app.py, python -m app, gunicorn app:app, flask --app x run; where to go on, 0: nowhere */
-static uint32_t
-judge_python(struct dm_judge *j, const struct dm_str *words, uint32_t count)
-{
-	struct dm_str name = dm_str_base_name(words[0]);
-	bool plain = dm_str_starts(name, "python") || dm_str_starts(name, "pypy");
-	uint32_t next = 0;
-	if (plain && judge_module_option(j, words, count, &next)) {
-		return next;
-	}
-	if (judge_modules(j, words, count, plain) || judge_default(j, name)) {
-		dm_judge_note(j, "starts it by %.*s", DM_FMT(name));
-		return 0;
-	}
-	for (uint32_t i = 1; i < count; i++) {
-		if (dm_str_ends(words[i], ".py")) {
-			judge_file(j, words[i], language_of("python"));
-			return 0;
-		}
-	}
-	doubt_source(j, unseen_module(words, count));
-	return 0;
-}
-
 /* COPY --from=build /app/.next/standalone ./ : it keeps pages and images that it renders in .next */
 static void
 judge_standalone(struct dm_judge *j)
@@ -330,7 +207,7 @@ static void
 judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	static const char *const ends[] = {"", ".js", "/index.js", ".mjs", ".ts"};
-	const struct dm_language *language = language_of("javascript");
+	const struct dm_language *language = dm_source_language_of("javascript");
 	judge_standalone(j);
 	for (uint32_t i = 1; i < count; i++) {
 		bool value = dm_str_is(words[i], "-r") || dm_str_is(words[i], "--require") ||
@@ -359,7 +236,7 @@ judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		judge_file(j, words[i], language);
 		return;
 	}
-	doubt_source(j, words[0]);
+	dm_judge_unseen(j, words[0]);
 }
 
 /* java -jar app.jar, java -cp x Main, dotnet App.dll, php x.php, ruby x.rb, puma */
@@ -373,10 +250,10 @@ judge_other(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	if (!java && !dotnet && !php && !ruby) {
 		return false;
 	}
-	const struct dm_language *language = language_of(java     ? "java"
-							 : dotnet ? "csharp"
-							 : php    ? "php"
-								  : "ruby");
+	const struct dm_language *language = dm_source_language_of(java     ? "java"
+								   : dotnet ? "csharp"
+								   : php    ? "php"
+									    : "ruby");
 	struct dm_str what = {NULL, 0};
 	for (uint32_t i = 1; i < count && !what.p; i++) {
 		bool file = java ? dm_str_ends(words[i], ".jar") || dm_str_is(words[i], "-cp") ||
@@ -494,15 +371,15 @@ judge_program(struct dm_judge *j, const struct dm_str *words)
 		bool binary = dm_str_find_byte(file.text, '\0') != (size_t)-1;
 		const struct dm_language *language =
 			binary                                 ? NULL
-			: dm_str_starts(interpreter, "python") ? language_of("python")
+			: dm_str_starts(interpreter, "python") ? dm_source_language_of("python")
 			: dm_words_has(&dm_words_script_runners, interpreter)
-				? language_of("javascript")
+				? dm_source_language_of("javascript")
 				: NULL;
 		if (language) {
 			dm_judge_note(j, "starts %.*s", DM_FMT(path));
 			dm_judge_followed(j, language, path, file.text);
 		} else {
-			doubt_source(j, word);
+			dm_judge_unseen(j, word);
 		}
 		return;
 	}
@@ -515,7 +392,7 @@ judge_program(struct dm_judge *j, const struct dm_str *words)
 	if (known && file.by == DM_BROUGHT_NOT) {
 		judge_started(j, known, name);
 	} else if (file.by == DM_BROUGHT_CONTEXT) {
-		doubt_source(j, word);
+		dm_judge_unseen(j, word);
 	} else if (file.by == DM_BROUGHT_NOT &&
 		   (path.p ? is_built_here(j, path) : is_installed_here(j, name))) {
 		judge_built(j, word, j->stage, NULL);
@@ -588,13 +465,13 @@ dm_judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		judge_tests(j, name);
 	} else if (dm_words_has(&dm_words_python_runners, name) ||
 		   dm_str_starts(name, "python3.") || dm_str_starts(name, "python2.")) {
-		return judge_python(j, words, count);
+		return dm_judge_python(j, words, count);
 	} else if (dm_words_has(&dm_words_script_runners, name)) {
 		judge_script(j, words, count);
 	} else if (dm_words_has(&dm_words_script_servers, name)) {
-		judge_built(j, words[0], j->stage, language_of("javascript"));
+		judge_built(j, words[0], j->stage, dm_source_language_of("javascript"));
 	} else if (dm_str_ends(name, ".py")) {
-		judge_file(j, words[0], language_of("python"));
+		judge_file(j, words[0], dm_source_language_of("python"));
 	} else if (!judge_other(j, words, count)) {
 		judge_program(j, words);
 	}

@@ -30,6 +30,7 @@ struct dm_judge {
 	int32_t stage;
 	struct dm_verdict verdict;
 	struct dm_str folder; /* the WORKDIR where the command starts; {NULL, 0}: nobody can tell */
+	struct dm_str modules; /* looked for before the folder: --app-dir; {NULL, 0}: there is none */
 	const char *where;    /* what is judged: CMD, /start.sh, HEALTHCHECK */
 	bool own_user;        /* the file creates or uses a user of its own */
 	uint32_t depth;       /* scripts within scripts */

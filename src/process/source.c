@@ -15,6 +15,17 @@ dm_source_language(struct dm_str name)
 	return NULL;
 }
 
+const struct dm_language *
+dm_source_language_of(const char *id)
+{
+	for (uint32_t i = 0; i < dm_language_count; i++) {
+		if (strcmp(dm_languages[i].id, id) == 0) {
+			return &dm_languages[i];
+		}
+	}
+	return NULL;
+}
+
 bool
 dm_source_is_test(const struct dm_language *language, struct dm_str path)
 {

@@ -33,6 +33,9 @@ struct dm_source {
 /* The language of a file's name, or NULL. */
 const struct dm_language *
 dm_source_language(struct dm_str name);
+/* The row of languages.yaml: python; NULL: there is none. */
+const struct dm_language *
+dm_source_language_of(const char *id);
 /* The path is for tests or examples: no image runs it. */
 bool
 dm_source_is_test(const struct dm_language *language, struct dm_str path);

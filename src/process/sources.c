@@ -1,7 +1,7 @@
 #include "sources.h"
 
+#include "folders.h"
 #include "found.h"
-
 #include "writes.h"
 
 enum {
@@ -132,7 +132,7 @@ find_module(struct reading *r, struct dm_str beside, struct dm_str name)
 {
 	struct dm_judge *j = r->judge;
 	bool found = beside.p && try_module(r, beside, name);
-	found = found || try_module(r, j->folder, name);
+	found = found || try_module(r, j->modules, name) || try_module(r, j->folder, name);
 	if (!found && j->folder.p) {
 		found = try_module(r, dm_path_join(arena_of(r), j->folder, DM_STR("src")), name) ||
 			try_module(r, dm_path_join(arena_of(r), j->folder, DM_STR("app")), name);
@@ -421,7 +421,7 @@ dm_judge_module(struct dm_judge *j, struct dm_str name)
 	size_t colon = dm_str_find_byte(name, ':');
 	name = colon == (size_t)-1 ? name : dm_str_slice(name, 0, colon);
 	bool file = dm_str_ends(name, ".py");
-	bool found = file ? try_path(&r, dm_path_join(j->facts->arena, j->folder, name))
+	bool found = file ? try_path(&r, dm_path_join(arena_of(&r), j->folder, name))
 			  : is_module(name) && find_module(&r, (struct dm_str){NULL, 0}, name);
 	if (found) {
 		follow_all(&r);
@@ -525,6 +525,18 @@ dm_judge_all_sources(struct dm_judge *j, int32_t stage, const struct dm_language
 		dm_judge_doubt(j, "source-unseen", "it has more source files than are read");
 	}
 	return r.count > 0;
+}
+
+void
+dm_judge_unseen(struct dm_judge *j, struct dm_str what)
+{
+	dm_judge_note(j, "starts %.*s, whose source is not seen", DM_FMT(what));
+	dm_judge_doubt(j, "source-unseen",
+		dm_arena_printf(j->facts->arena, "the source of %.*s is not seen", DM_FMT(what)));
+	/* a server keeps its data where it starts, where nothing is put there */
+	if (j->folder.p && !dm_folder_is_filled(j->facts, j->stage, j->folder, true)) {
+		dm_judge_presumed(j, j->folder, "its source is not seen");
+	}
 }
 
 /* ---- ports, other users ---- */

@@ -24,6 +24,9 @@ dm_judge_module(struct dm_judge *judge, struct dm_str name);
  */
 bool
 dm_judge_all_sources(struct dm_judge *judge, int32_t stage, const struct dm_language *language);
+/* A doubt: what is started is nowhere to be read; its folder, where nothing fills it, may be where it keeps its data. */
+void
+dm_judge_unseen(struct dm_judge *judge, struct dm_str what);
 /* app.py, server.js: listen(80), setuid */
 void
 dm_judge_source_text(struct dm_judge *judge, struct dm_str text);
