@@ -202,22 +202,43 @@ judge_standalone(struct dm_judge *j)
 	}
 }
 
+/* node -r ./tracing.js: a file of its own; -r dotenv/config is a package's */
+static void
+judge_loaded(struct dm_judge *j, struct dm_str word)
+{
+	if (dm_str_starts(word, ".") || dm_str_starts(word, "/")) {
+		judge_file(j, word, dm_source_language_of("javascript"));
+	}
+}
+
 /* node server.js, node --flag ., deno run main.ts, bun run src/index.ts */
 static void
 judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	static const char *const ends[] = {"", ".js", "/index.js", ".mjs", ".ts"};
+	static const char *const texts[] = {"-e", "--eval", "-p", "--print", "-pe", "eval", NULL};
+	static const char *const loaders[] = {
+		"-r", "--require", "--import", "--loader", "--preload", NULL};
 	const struct dm_language *language = dm_source_language_of("javascript");
 	judge_standalone(j);
 	for (uint32_t i = 1; i < count; i++) {
-		bool value = dm_str_is(words[i], "-r") || dm_str_is(words[i], "--require") ||
-			     dm_str_is(words[i], "--import") || dm_str_is(words[i], "--loader") ||
-			     dm_str_is(words[i], "--env-file");
-		if (dm_str_is(words[i], "-e") || dm_str_is(words[i], "--eval")) {
-			return; /* a text that is looked at as words; a health check */
+		bool loads = dm_str_listed(words[i], loaders);
+		if (i + 1 < count && dm_str_listed(words[i], texts)) {
+			dm_judge_followed(j, language, DM_STR("/-e"), words[i + 1]);
+			return;
+		}
+		if (dm_str_starts(words[i], "--eval=") || dm_str_starts(words[i], "--print=")) {
+			dm_judge_followed(j, language, DM_STR("/-e"),
+				dm_str_slice(
+					words[i], dm_str_find_byte(words[i], '=') + 1, words[i].n));
+			return;
+		}
+		if (loads && i + 1 < count) {
+			judge_loaded(j, words[++i]);
+			continue;
 		}
 		if (is_option(words[i]) || dm_words_has(&dm_words_script_runs, words[i])) {
-			i += value;
+			i += dm_str_is(words[i], "--env-file");
 			continue;
 		}
 		for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
@@ -401,6 +422,46 @@ judge_program(struct dm_judge *j, const struct dm_str *words)
 	}
 }
 
+/* find -exec, find -delete; awk that writes or runs: what they do hangs on what they find */
+static bool
+only_looks(const struct dm_str *words, uint32_t count)
+{
+	static const char *const acts[] = {"-exec", "-execdir", "-ok", "-okdir", "-delete",
+		"-fprint", "-fprint0", "-fprintf", "-fls", NULL};
+	static const char *const program[] = {"system", "getline", ">", "|", "@load"};
+	bool find = dm_str_is(dm_str_base_name(words[0]), "find");
+	for (uint32_t i = 1; i < count; i++) {
+		if (find && dm_str_listed(words[i], acts)) {
+			return false;
+		}
+		bool file = dm_str_starts(words[i], "-f") || dm_str_starts(words[i], "-i") ||
+			    dm_str_starts(words[i], "--");
+		for (size_t k = 0; !find && k < sizeof program / sizeof *program; k++) {
+			if (file || dm_str_find(words[i], program[k]) != (size_t)-1) {
+				return false;
+			}
+		}
+	}
+	return true;
+}
+
+/* find, awk: harmless where they only look. */
+static bool
+judge_finder(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	static const char *const names[] = {"awk", "find", "gawk", "mawk", NULL};
+	struct dm_str name = dm_str_base_name(words[0]);
+	if (!dm_str_listed(name, names)) {
+		return false;
+	}
+	if (!only_looks(words, count)) {
+		dm_judge_doubt(j, "program-unknown",
+			dm_arena_printf(j->facts->arena, "%s runs or changes what %.*s finds",
+				j->where, DM_FMT(name)));
+	}
+	return true;
+}
+
 struct definition {
 	struct dm_str name;
 	bool found;
@@ -432,6 +493,11 @@ judge_variable(struct dm_judge *j, struct dm_str word)
 	static const char *const all[] = {"\"$@\"", "$@", "$*", "\"$*\"", "${@}", "\"${@}\"", NULL};
 	if (dm_str_listed(word, all)) {
 		j->passes_on = true; /* what CMD says */
+		if (j->shifted) {
+			dm_judge_doubt(j, "program-unknown",
+				dm_arena_printf(j->facts->arena,
+					"%s changes its own arguments, and starts them", j->where));
+		}
 		return;
 	}
 	dm_judge_doubt(j, "program-unknown",
@@ -455,7 +521,7 @@ dm_judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	struct dm_str name = dm_str_base_name(words[0]);
 	if (name.n == 0 || dm_words_has(&dm_words_harmless_programs, name) ||
-		is_function(j, name)) {
+		is_function(j, name) || judge_finder(j, words, count)) {
 		return 0;
 	}
 	if (dm_str_find_byte(words[0], '$') != (size_t)-1 ||

@@ -36,6 +36,7 @@ struct dm_judge {
 	uint32_t depth;       /* scripts within scripts */
 	bool interpreted; /* node, python, java: what it needs is told by the program it reads */
 	bool passes_on;   /* a script runs its own arguments: exec "$@" */
+	bool shifted;     /* and it changed them before: set --, shift */
 	/* source files that were read, by their text's address, so that each is judged once */
 	const char **read;
 	uint32_t nread;

@@ -371,6 +371,13 @@ dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		judge_word(j, words[i]);
 	}
 	uint32_t start = skip_wrappers(words, count);
+	for (uint32_t i = 0; i < start; i++) {
+		if (dm_str_is(names[i], "xargs")) {
+			dm_judge_doubt(j, "program-unknown",
+				dm_arena_printf(j->facts->arena,
+					"%s has xargs run words that nobody can tell", j->where));
+		}
+	}
 	judge_call(j, words + start, count - start);
 }
 
@@ -414,13 +421,71 @@ judge_redirects(const struct visit *visit, const struct dm_sh_command *command)
 }
 
 static void
+visit_command(const struct dm_sh_command *command, uint32_t depth, void *data);
+
+/* A text that the same shell reads: its functions are known there. */
+static void
+judge_evaluated(struct dm_judge *j, struct dm_str text)
+{
+	const struct dm_sh_tree *tree = dm_sh_parse(j->facts->arena, text);
+	struct visit visit = {j, text};
+	if (!tree->list || j->depth >= DEPTH) {
+		dm_judge_doubt(j, "program-unknown",
+			dm_arena_printf(j->facts->arena, "%s evaluates a text", j->where));
+		return;
+	}
+	j->depth++;
+	dm_sh_walk(tree->list, visit_command, &visit);
+	j->depth--;
+}
+
+/* eval TEXT, trap TEXT EXIT, set -- x, shift: the shell's own. false: it is none of them. */
+static bool
+judge_builtin(struct dm_judge *j, const struct dm_sh_command *command)
+{
+	const struct dm_sh_word *words = command->words;
+	uint32_t count = command->nwords;
+	bool eval = dm_str_is(words[0].text, "eval"), trap = dm_str_is(words[0].text, "trap");
+	if (dm_str_is(words[0].text, "shift")) {
+		j->shifted = true;
+	}
+	for (uint32_t i = 1; dm_str_is(words[0].text, "set") && i < count; i++) {
+		char first = words[i].text.n ? words[i].text.p[0] : '\0';
+		bool option = (first == '-' || first == '+') && !dm_str_is(words[i].text, "--");
+		/* set -euo pipefail */
+		j->shifted = j->shifted || (!option && !dm_str_ends(words[i - 1].text, "o"));
+	}
+	if ((!eval && !trap) || count < 2) {
+		return eval || trap;
+	}
+	uint32_t end = trap ? 2 : count;
+	struct dm_buf text = {0};
+	bool literal = true;
+	for (uint32_t i = 1; i < end; i++) {
+		literal = literal && words[i].literal;
+		dm_buf_str(&text, words[i].text);
+		dm_buf_byte(&text, ' ');
+	}
+	struct dm_str whole = dm_arena_str(j->facts->arena, dm_buf_view(&text));
+	dm_buf_finish(&text);
+	if (!literal) {
+		dm_judge_doubt(j, "program-unknown",
+			dm_arena_printf(j->facts->arena,
+				"%s evaluates a text that only a run knows", j->where));
+	} else if (dm_str_trim(whole).n && (!trap || !dm_str_starts(whole, "-"))) {
+		judge_evaluated(j, whole);
+	}
+	return true;
+}
+
+static void
 visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 {
 	const struct visit *visit = data;
 	struct dm_judge *j = visit->judge;
 	(void)depth;
 	judge_redirects(visit, command);
-	if (command->kind != DM_SH_SIMPLE || command->nwords == 0) {
+	if (command->kind != DM_SH_SIMPLE || command->nwords == 0 || judge_builtin(j, command)) {
 		return;
 	}
 	struct dm_str *words =
