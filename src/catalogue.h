@@ -312,9 +312,11 @@ struct dm_language {
 	const char *const *receivers;   /* PATH.write_text() */
 	const char *const *maybe;       /* image.save(PATH), where that is one as it stands */
 	const char *const *databases;   /* sqlite3.connect(PATH) */
-	const char *const *uploads;     /* a folder for uploads */
 	const char *const *options;     /* "multer dest": multer({dest: PATH}) */
 	const char *const *runs;        /* subprocess.run */
+	const char *const *loads;       /* importlib.import_module(NAME) */
+	const char *const *evaluates;   /* exec(TEXT) */
+	const char *const *moves;       /* os.chdir(PATH) */
 	const char *const *joins;       /* os.path.join */
 	const char *const *parents, *const *same;   /* dirname; methods that change nothing */
 	const char *const *temporary, *const *here; /* tempfile.mkdtemp; os.getcwd */

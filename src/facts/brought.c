@@ -166,6 +166,10 @@ from_source(struct dm_facts *facts, int32_t stage, bool other, const struct sour
 			    facts->scripts, dm_str_slice(inner, 1, inner.n), &brought->text)) {
 			return true;
 		}
+		if (dm_scripts_unread(facts->scripts, dm_str_slice(inner, 1, inner.n))) {
+			brought->unread = true;
+			return true;
+		}
 	}
 	/* a file that is named is copied, whether it was seen or not; what a folder holds nobody knows */
 	bool exact =
@@ -236,8 +240,8 @@ copied(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth,
 	for (uint32_t i = 0; i < instr->nheredocs; i++) {
 		const struct dm_heredoc *heredoc = &instr->heredocs[i];
 		if (folder ? dm_str_eq(heredoc->name, rest) : rest.n == 0) {
-			*brought = (struct dm_brought){
-				DM_BROUGHT_WRITTEN, dm_span_str(facts->tree->text, heredoc->body)};
+			*brought = (struct dm_brought){.by = DM_BROUGHT_WRITTEN,
+				.text = dm_span_str(facts->tree->text, heredoc->body)};
 			return true;
 		}
 	}

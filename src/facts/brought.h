@@ -14,6 +14,7 @@ enum dm_brought_by {
 struct dm_brought {
 	enum dm_brought_by by;
 	struct dm_str text; /* its bytes; {NULL, 0}: not there, too large, or not to be read */
+	bool unread;        /* it is there, and could not be read (dm_scripts_unread) */
 };
 
 /*

@@ -207,7 +207,7 @@ static void
 judge_loaded(struct dm_judge *j, struct dm_str word)
 {
 	if (dm_str_starts(word, ".") || dm_str_starts(word, "/")) {
-		judge_file(j, word, dm_source_language_of("javascript"));
+		judge_file(j, word, dm_language_named("javascript"));
 	}
 }
 
@@ -219,7 +219,7 @@ judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	static const char *const texts[] = {"-e", "--eval", "-p", "--print", "-pe", "eval", NULL};
 	static const char *const loaders[] = {
 		"-r", "--require", "--import", "--loader", "--preload", NULL};
-	const struct dm_language *language = dm_source_language_of("javascript");
+	const struct dm_language *language = dm_language_named("javascript");
 	judge_standalone(j);
 	for (uint32_t i = 1; i < count; i++) {
 		bool loads = dm_str_listed(words[i], loaders);
@@ -246,9 +246,8 @@ judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			struct dm_str word = dm_arena_join(j->facts->arena, parts, 2);
 			struct dm_str path = dm_path_join(j->facts->arena, j->folder, word);
 			struct dm_brought file =
-				dm_source_language(word)
-					? dm_found_file(j, path)
-					: (struct dm_brought){.by = DM_BROUGHT_NOT};
+				dm_language_of(word) ? dm_found_file(j, path)
+						     : (struct dm_brought){.by = DM_BROUGHT_NOT};
 			if (file.text.p) {
 				judge_file(j, word, language);
 				return;
@@ -271,16 +270,16 @@ judge_other(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	if (!java && !dotnet && !php && !ruby) {
 		return false;
 	}
-	const struct dm_language *language = dm_source_language_of(java     ? "java"
-								   : dotnet ? "csharp"
-								   : php    ? "php"
-									    : "ruby");
+	const struct dm_language *language = dm_language_named(java     ? "java"
+							       : dotnet ? "csharp"
+							       : php    ? "php"
+									: "ruby");
 	struct dm_str what = {NULL, 0};
 	for (uint32_t i = 1; i < count && !what.p; i++) {
 		bool file = java ? dm_str_ends(words[i], ".jar") || dm_str_is(words[i], "-cp") ||
 					    dm_str_is(words[i], "-classpath")
 			    : dotnet ? dm_str_ends(words[i], ".dll")
-				     : dm_source_language(words[i]) == language;
+				     : dm_language_of(words[i]) == language;
 		what = file ? words[i] : what;
 	}
 	struct dm_str path = what.p && !is_option(what)
@@ -392,9 +391,9 @@ judge_program(struct dm_judge *j, const struct dm_str *words)
 		bool binary = dm_str_find_byte(file.text, '\0') != (size_t)-1;
 		const struct dm_language *language =
 			binary                                 ? NULL
-			: dm_str_starts(interpreter, "python") ? dm_source_language_of("python")
+			: dm_str_starts(interpreter, "python") ? dm_language_named("python")
 			: dm_words_has(&dm_words_script_runners, interpreter)
-				? dm_source_language_of("javascript")
+				? dm_language_named("javascript")
 				: NULL;
 		if (language) {
 			dm_judge_note(j, "starts %.*s", DM_FMT(path));
@@ -535,9 +534,9 @@ dm_judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	} else if (dm_words_has(&dm_words_script_runners, name)) {
 		judge_script(j, words, count);
 	} else if (dm_words_has(&dm_words_script_servers, name)) {
-		judge_built(j, words[0], j->stage, dm_source_language_of("javascript"));
+		judge_built(j, words[0], j->stage, dm_language_named("javascript"));
 	} else if (dm_str_ends(name, ".py")) {
-		judge_file(j, words[0], dm_source_language_of("python"));
+		judge_file(j, words[0], dm_language_named("python"));
 	} else if (!judge_other(j, words, count)) {
 		judge_program(j, words);
 	}

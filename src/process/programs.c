@@ -208,8 +208,13 @@ judge_package(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	if (why) {
 		dm_judge_settle(j, "script-unseen", why);
 	}
+	if (n && j->depth >= DEPTH) {
+		dm_judge_doubt(j, "program-unknown",
+			"scripts of package.json call each other deeper than is read");
+		return;
+	}
 	j->where = "package.json";
-	for (uint32_t i = 0; i < n && j->depth < DEPTH; i++) {
+	for (uint32_t i = 0; i < n; i++) {
 		dm_judge_note(j, "starts `%.*s`, a script of package.json", DM_FMT(texts[i]));
 		judge_inner_text(j, texts[i]);
 	}
@@ -230,7 +235,7 @@ judge_files(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		const struct dm_script *script = dm_scripts_get(j->facts->scripts, words[i]);
 		bool program = script && i == 0 && dm_is_shell_script(script->text, false) &&
 			       dm_str_starts(script->text, "#!");
-		if (program || (is_script_name(words[i]) && !dm_source_language(words[i]) &&
+		if (program || (is_script_name(words[i]) && !dm_language_of(words[i]) &&
 				       words[i].p[0] != '-' &&
 				       dm_str_find_byte(words[i], ':') == (size_t)-1)) {
 			dm_judge_script(j, words[i], false);
@@ -328,8 +333,8 @@ judge_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		dm_judge_settle(j, "not-understood", "the command is one word with blanks in it");
 	}
 	j->interpreted = j->interpreted || dm_words_has(&dm_words_interpreters, name);
-	bool script = count > 1 && (dm_source_language(words[count - 1]) != NULL ||
-					   (count > 2 && dm_source_language(words[1]) != NULL));
+	bool script = count > 1 && (dm_language_of(words[count - 1]) != NULL ||
+					   (count > 2 && dm_language_of(words[1]) != NULL));
 	if (is_prompt(words, count)) {
 		dm_judge_settle(j, "interactive-shell",
 			"the command is an interpreter for people to work in");

@@ -218,7 +218,7 @@ judge_python_option(struct dm_judge *j, struct words w, uint32_t *from)
 		return false;
 	}
 	if (text) {
-		dm_judge_followed(j, dm_source_language_of("python"), DM_STR("/-c"), w.items[i]);
+		dm_judge_followed(j, dm_language_named("python"), DM_STR("/-c"), w.items[i]);
 	} else if (dm_str_is(w.items[i], "http.server")) {
 		dm_judge_note(j, "starts Python's http.server, which reads only");
 	} else if (dm_words_has(&dm_words_python_runners, w.items[i]) ||
