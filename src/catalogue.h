@@ -314,6 +314,7 @@ struct dm_language {
 	const char *const *databases;   /* sqlite3.connect(PATH) */
 	const char *const *options;     /* "multer dest": multer({dest: PATH}) */
 	const char *const *runs;        /* subprocess.run */
+	const char *const *builders;    /* "go build" */
 	const char *const *loads;       /* importlib.import_module(NAME) */
 	const char *const *evaluates;   /* exec(TEXT) */
 	const char *const *moves;       /* os.chdir(PATH) */
@@ -360,6 +361,7 @@ struct dm_program {
 /* started.yaml: programs that were started as another user than root */
 struct dm_started {
 	const char *const *names;  /* base names: prometheus */
+	const char *package;       /* of Debian that they are of: nginx-light */
 	enum dm_known works;       /* it did all that it does for root */
 	const char *place;         /* what stopped it, where it did not: /var/lib/prometheus */
 	const char *const *writes; /* folders that it needs, besides what its words name */

@@ -1,6 +1,8 @@
 #include "ends.h"
 
+#include "../facts/brought.h"
 #include "../facts/calls.h"
+#include "built.h"
 #include "folders.h"
 #include "found.h"
 #include "runners.h"
@@ -14,111 +16,35 @@ end_of(const struct dm_judge *j)
 	return j->facts->tree->stages[j->stage].end;
 }
 
-/* ---- who made a file of the image ---- */
-
-int32_t
-dm_built_by(struct dm_facts *facts, int32_t stage, struct dm_str path)
-{
-	const struct dm_tree *tree = facts->tree;
-	for (int32_t s = stage; s >= 0; s = tree->stages[s].parent) {
-		for (uint32_t i = tree->stages[s].end; i > tree->stages[s].from; i--) {
-			const struct dm_instr *instr = &tree->instrs[i - 1];
-			struct dm_str from = dm_instr_flag(instr, "from");
-			if (instr->kind != DM_COPY || !from.n || instr->nwords < 2) {
-				continue;
-			}
-			struct dm_str to = dm_path_join(facts->arena, dm_workdir(facts, i - 1),
-				dm_model_expanded(facts->arena, tree, i - 1,
-					instr->words[instr->nwords - 1].text));
-			if (!to.p || !dm_path_holds(to, path)) {
-				continue;
-			}
-			/* /usr/local/bin/app of COPY --from=build /out/app /usr/local/bin/ */
-			struct dm_str rest = dm_str_slice(path, to.n, path.n);
-			bool hit = rest.n == 0 || !dm_folder_is_system(to);
-			for (uint32_t k = 0; k + 1 < instr->nwords && !hit; k++) {
-				struct dm_str name = dm_str_base_name(dm_model_expanded(
-					facts->arena, tree, i - 1, instr->words[k].text));
-				bool glob = memchr(name.p ? name.p : "", '*', name.n) != NULL;
-				hit = (name.p && dm_str_eq(name, dm_str_base_name(path))) || glob;
-			}
-			if (hit) {
-				return dm_model_stage(tree, from, s);
-			}
-		}
-	}
-	return -1;
-}
-
-/* A RUN of the lineage makes the file: go build -o /app, cp target/app /usr/bin/app, make */
-static bool
-is_built_here(struct dm_judge *j, struct dm_str path)
-{
-	const struct dm_calls *calls = dm_calls_get(j->facts);
-	const bool *lineage = dm_model_lineage(j->facts->arena, j->facts->tree, j->stage);
-	bool builds = false, fetched = false;
-	struct dm_str name = dm_str_base_name(path);
-	for (uint32_t i = 0; i < calls->count; i++) {
-		const struct dm_build_call *call = &calls->items[i];
-		if (!lineage[call->instr->stage]) {
-			continue;
-		}
-		builds = builds || dm_words_has(&dm_words_build_tools, call->name) ||
-			 dm_words_has(&dm_words_package_runners, call->name);
-		for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
-			bool fetches = dm_words_has(&dm_words_downloaders, call->name) ||
-				       dm_str_is(call->name, "tar") ||
-				       dm_str_is(call->name, "unzip");
-			struct dm_str word = dm_call_word(call, k);
-			fetched =
-				fetched || (fetches && (dm_str_eq(dm_str_base_name(word), name) ||
-							       (word.n > 1 && word.p[0] == '/' &&
-								       dm_path_holds(word, path))));
-		}
-	}
-	return builds && !fetched;
-}
-
-/* go install, cargo install --path ., go build -o NAME, without a URL: what is started by that name is built here. */
-static bool
-is_installed_here(struct dm_judge *j, struct dm_str name)
-{
-	const struct dm_calls *calls = dm_calls_get(j->facts);
-	const bool *lineage = dm_model_lineage(j->facts->arena, j->facts->tree, j->stage);
-	for (uint32_t i = 0; i < calls->count; i++) {
-		const struct dm_build_call *call = &calls->items[i];
-		bool builds = dm_str_is(call->name, "go") || dm_str_is(call->name, "cargo");
-		bool installs = false, local = true, named = false;
-		for (uint32_t k = 1; builds && dm_call_word(call, k).p; k++) {
-			struct dm_str word = dm_call_word(call, k);
-			installs = installs || dm_str_is(word, "install");
-			/* github.com/x/y@latest, cargo install ripgrep */
-			local = local && dm_str_find_byte(word, '@') == (size_t)-1;
-			named = named || dm_str_eq(dm_str_base_name(word), name);
-		}
-		bool cargo = dm_str_is(call->name, "cargo");
-		bool path = cargo && dm_str_is(dm_call_word(call, 2), "--path");
-		if (lineage[call->instr->stage] && builds && local &&
-			(installs ? !cargo || path : named)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* ---- files that are started ---- */
 
-/* A program by its name alone: where a COPY brings it into a folder of PATH. */
-static struct dm_str
-find_program(struct dm_judge *j, struct dm_str word, struct dm_brought *file)
+/* A program by its name alone: where a COPY or a build brings it into a folder of PATH. */
+struct program {
+	struct dm_str path; /* {NULL, 0}: nobody brings it */
+	struct dm_brought file;
+	struct dm_built built;
+	bool made; /* by a call of the build */
+};
+
+static bool
+is_at(struct dm_judge *j, struct dm_str path, struct program *program)
 {
-	static const char *const folders[] = {
-		"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"};
-	*file = (struct dm_brought){.by = DM_BROUGHT_NOT};
+	program->path = path;
+	program->file = dm_found_file(j, path);
+	program->made =
+		program->file.by == DM_BROUGHT_NOT && dm_built_find(j, path, NULL, &program->built);
+	return program->made || program->file.by != DM_BROUGHT_NOT;
+}
+
+static struct program
+find_program(struct dm_judge *j, struct dm_str word)
+{
+	static const char *const folders[] = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin",
+		"/usr/bin", "/sbin", "/bin", "/go/bin", "/usr/local/cargo/bin"};
+	struct program program = {.path = {NULL, 0}};
 	if (memchr(word.p ? word.p : "", '/', word.n)) {
-		struct dm_str path = dm_path_join(j->facts->arena, j->folder, word);
-		*file = dm_found_file(j, path);
-		return path;
+		is_at(j, dm_path_join(j->facts->arena, j->folder, word), &program);
+		return program;
 	}
 	struct dm_str path =
 		dm_model_variable(j->facts->arena, j->facts->tree, end_of(j) - 1, "PATH");
@@ -128,34 +54,46 @@ find_program(struct dm_judge *j, struct dm_str word, struct dm_brought *file)
 			end++;
 		}
 		struct dm_str folder = dm_str_slice(path, i, end);
-		struct dm_str at = folder.n ? dm_path_join(j->facts->arena, folder, word)
-					    : (struct dm_str){NULL, 0};
-		if (at.p && folder.p[0] == '/') {
-			*file = dm_found_file(j, at);
-			if (file->by != DM_BROUGHT_NOT ||
-				dm_built_by(j->facts, j->stage, at) >= 0) {
-				return at;
-			}
+		if (folder.n && folder.p[0] == '/' &&
+			is_at(j, dm_path_join(j->facts->arena, folder, word), &program)) {
+			return program;
 		}
 		i = end + 1;
 	}
 	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-		struct dm_str at = dm_path_join(j->facts->arena, dm_str(folders[i]), word);
-		*file = dm_found_file(j, at);
-		if (file->by != DM_BROUGHT_NOT || dm_built_by(j->facts, j->stage, at) >= 0) {
-			return at;
+		if (is_at(j, dm_path_join(j->facts->arena, dm_str(folders[i]), word), &program)) {
+			return program;
 		}
 	}
-	return (struct dm_str){NULL, 0};
+	return (struct program){.path = {NULL, 0}};
 }
 
-/* What a stage builds, by the sources of the context that it is built of. */
 static void
-judge_built(
-	struct dm_judge *j, struct dm_str what, int32_t stage, const struct dm_language *language)
+note_built(struct dm_judge *j, struct dm_str what)
 {
-	if (stage >= 0 && dm_judge_all_sources(j, stage, language)) {
-		dm_judge_note(j, "starts %.*s, which the file builds of it", DM_FMT(what));
+	dm_judge_note(j, "starts %.*s, which the file builds of it", DM_FMT(what));
+}
+
+/* What a call of the build makes, by the source that it builds. */
+static void
+judge_built(struct dm_judge *j, struct dm_str what, struct dm_str path,
+	const struct dm_language *language)
+{
+	struct dm_built built = {.call = NULL};
+	if (dm_built_find(j, path, language, &built) && dm_built_read(j, &built)) {
+		note_built(j, what);
+	} else {
+		dm_judge_unseen(j, what);
+	}
+}
+
+/* A server that is a package, and runs the sources of the folder that it starts in: next start, puma */
+static void
+judge_here(struct dm_judge *j, struct dm_str what, const struct dm_language *language)
+{
+	if (j->folder.p && dm_folder_is_filled(j->facts, j->stage, j->folder, false) &&
+		dm_judge_all_sources(j, j->stage, language)) {
+		note_built(j, what);
 	} else {
 		dm_judge_unseen(j, what);
 	}
@@ -170,11 +108,11 @@ judge_file(struct dm_judge *j, struct dm_str word, const struct dm_language *lan
 	if (file.text.p && dm_str_find_byte(file.text, '\0') == (size_t)-1 && language->follows) {
 		dm_judge_note(j, "starts %.*s", DM_FMT(path));
 		dm_judge_followed(j, language, path, file.text);
-		return;
+	} else if (file.by != DM_BROUGHT_NOT) {
+		dm_judge_unseen(j, word);
+	} else {
+		judge_built(j, word, path, language);
 	}
-	int32_t stage = path.p ? dm_built_by(j->facts, j->stage, path) : -1;
-	bool here = stage < 0 && path.p && is_built_here(j, path);
-	judge_built(j, word, stage >= 0 ? stage : here ? j->stage : -1, language);
 }
 
 /* ---- interpreters ---- */
@@ -259,51 +197,150 @@ judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	dm_judge_unseen(j, words[0]);
 }
 
-/* java -jar app.jar, java -cp x Main, dotnet App.dll, php x.php, ruby x.rb, puma */
+/* java -jar app.jar, java -cp app:lib/\* Main, java org.x.JarLauncher in a folder of classes */
+static void
+judge_java(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	static const char *const paths[] = {"-cp", "-classpath", "--class-path", NULL};
+	static const char *const agents[] = {"-javaagent:", "-agentpath:", "-agentlib:", NULL};
+	static const char *const values[] = {
+		"-p", "--module-path", "--add-modules", "--add-opens", NULL};
+	struct dm_str what = {NULL, 0};
+	for (uint32_t i = 1; i < count; i++) {
+		struct dm_str word = words[i];
+		for (const char *const *agent = agents; *agent; agent++) {
+			if (dm_str_starts(word, *agent)) {
+				dm_judge_unseen(j, word);
+			}
+		}
+		if (dm_str_listed(word, paths) && i + 1 < count && !what.p) {
+			size_t end = dm_str_find_byte(words[++i], ':');
+			what = dm_str_slice(words[i], 0, end == (size_t)-1 ? words[i].n : end);
+			what = dm_str_ends(what, "/*") ? dm_str_slice(what, 0, what.n - 2) : what;
+		} else if (dm_str_is(word, "-jar")) {
+			what = i + 1 < count ? words[i + 1] : word;
+			break;
+		} else if (!is_option(word)) {
+			what = what.p ? what : word;
+			break;
+		} else {
+			i += dm_str_listed(word, values);
+		}
+	}
+	judge_file(j, what.p ? what : words[0], dm_language_named("java"));
+}
+
+/* The first word that is no option and no value of one: bin/console of php -d x=y bin/console */
+static struct dm_str
+script_of(const struct dm_str *words, uint32_t count, const char *const *values)
+{
+	for (uint32_t i = 1; i < count; i++) {
+		if (!is_option(words[i])) {
+			return words[i];
+		}
+		i += dm_str_listed(words[i], values);
+	}
+	return (struct dm_str){NULL, 0};
+}
+
+/* php x.php, ruby x.rb: a file of the context, and all that lies around it; puma: without one */
+static void
+judge_scripted(struct dm_judge *j, const struct dm_str *words, uint32_t count,
+	const struct dm_language *language)
+{
+	static const char *const values[] = {
+		"-S", "-t", "-d", "-c", "-z", "-C", "-I", "-r", "-p", "-b", "-e", NULL};
+	static const char *const texts[] = {"-e", "-r", NULL};
+	bool interpreter = dm_words_has(&dm_words_script_languages, dm_str_base_name(words[0]));
+	struct dm_str what = {NULL, 0};
+	if (interpreter) {
+		what = script_of(words, count, values);
+		bool text = count > 1 && dm_str_listed(words[1], texts);
+		what = text ? words[1] : what;
+	}
+	struct dm_str path =
+		what.p ? dm_path_join(j->facts->arena, j->folder, what) : (struct dm_str){NULL, 0};
+	if (what.p && !dm_found_file(j, path).text.p) {
+		dm_judge_unseen(j, what);
+	} else {
+		judge_here(j, what.p ? what : words[0], language);
+	}
+}
+
+/* dotnet App.dll; dotnet run: of the sources of the folder */
+static void
+judge_dotnet(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	const struct dm_language *language = dm_language_named("csharp");
+	for (uint32_t i = 1; i < count; i++) {
+		if (dm_str_ends(words[i], ".dll")) {
+			judge_file(j, words[i], language);
+			return;
+		}
+		if (dm_str_is(words[i], "run")) {
+			judge_here(j, words[0], language);
+			return;
+		}
+	}
+	dm_judge_unseen(j, words[0]);
+}
+
 static bool
 judge_other(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	struct dm_str name = dm_str_base_name(words[0]);
-	bool java = dm_str_is(name, "java"), dotnet = dm_str_is(name, "dotnet");
-	bool php = dm_str_is(name, "php");
-	bool ruby = dm_words_has(&dm_words_ruby_runners, name) || dm_str_is(name, "rails");
-	if (!java && !dotnet && !php && !ruby) {
+	if (dm_str_is(name, "java")) {
+		judge_java(j, words, count);
+	} else if (dm_str_is(name, "dotnet")) {
+		judge_dotnet(j, words, count);
+	} else if (dm_str_is(name, "php")) {
+		judge_scripted(j, words, count, dm_language_named("php"));
+	} else if (dm_words_has(&dm_words_ruby_runners, name) || dm_str_is(name, "rails")) {
+		judge_scripted(j, words, count, dm_language_named("ruby"));
+	} else {
 		return false;
 	}
-	const struct dm_language *language = dm_language_named(java     ? "java"
-							       : dotnet ? "csharp"
-							       : php    ? "php"
-									: "ruby");
-	struct dm_str what = {NULL, 0};
-	for (uint32_t i = 1; i < count && !what.p; i++) {
-		bool file = java ? dm_str_ends(words[i], ".jar") || dm_str_is(words[i], "-cp") ||
-					    dm_str_is(words[i], "-classpath")
-			    : dotnet ? dm_str_ends(words[i], ".dll")
-				     : dm_language_of(words[i]) == language;
-		what = file ? words[i] : what;
-	}
-	struct dm_str path = what.p && !is_option(what)
-				     ? dm_path_join(j->facts->arena, j->folder, what)
-				     : j->folder;
-	int32_t stage = path.p ? dm_built_by(j->facts, j->stage, path) : -1;
-	/* what is copied as it is, or built here */
-	bool here = stage < 0 && (php || ruby || (path.p && is_built_here(j, path)));
-	judge_built(j, what.p && !is_option(what) ? what : name,
-		stage >= 0 ? stage
-		: here     ? j->stage
-			   : -1,
-		language);
 	return true;
 }
 
 /* ---- programs ---- */
 
-static const struct dm_started *
-started(struct dm_str name)
+/* apt-get install -y memcached, memcached=1.6.18-1: a call of the lineage that always runs */
+static bool
+is_installed(struct dm_judge *j, const char *package)
 {
-	for (uint32_t i = 0; i < dm_started_count; i++) {
-		if (dm_str_listed(name, dm_started_programs[i].names)) {
-			return &dm_started_programs[i];
+	const struct dm_calls *calls = dm_calls_get(j->facts);
+	const bool *lineage = dm_model_lineage(j->facts->arena, j->facts->tree, j->stage);
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		const struct dm_package_command *command = call->package;
+		if (!lineage[call->instr->stage] || !command || command->verb != DM_VERB_INSTALL ||
+			strcmp(command->manager->family->id, "apt") != 0) {
+			continue;
+		}
+		for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
+			struct dm_str word = dm_call_word(call, k);
+			size_t end = dm_str_find_byte(word, '=');
+			if (dm_str_is(dm_str_slice(word, 0, end == (size_t)-1 ? word.n : end),
+				    package)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* The program of the package that was tried: by its name, or where Debian's packages put programs. */
+static const struct dm_started *
+started(struct dm_judge *j, struct dm_str word)
+{
+	struct dm_str name = dm_str_base_name(word);
+	bool own = name.n == word.n || dm_str_starts(word, "/usr/bin/") ||
+		   dm_str_starts(word, "/usr/sbin/");
+	for (uint32_t i = 0; own && i < dm_started_count; i++) {
+		const struct dm_started *row = &dm_started_programs[i];
+		if (dm_str_listed(name, row->names) && is_installed(j, row->package)) {
+			return row;
 		}
 	}
 	return NULL;
@@ -377,47 +414,55 @@ judge_unknown(struct dm_judge *j, struct dm_str word, struct dm_str path)
 	}
 }
 
+/* The source of a program that is a script of Python or JavaScript; NULL: it is none. */
+static const struct dm_language *
+language_of(struct dm_str text)
+{
+	struct dm_str interpreter = interpreter_of(text);
+	if (dm_str_find_byte(text, '\0') != (size_t)-1) {
+		return NULL;
+	}
+	return dm_str_starts(interpreter, "python") ? dm_language_named("python")
+	       : dm_words_has(&dm_words_script_runners, interpreter)
+		       ? dm_language_named("javascript")
+		       : NULL;
+}
+
 static void
 judge_program(struct dm_judge *j, const struct dm_str *words)
 {
-	struct dm_brought file;
 	struct dm_str word = words[0], name = dm_str_base_name(word);
-	struct dm_str path = find_program(j, word, &file);
-	if (!file.text.p && path.p && file.by == DM_BROUGHT_NOT) {
+	struct program program = find_program(j, word);
+	struct dm_brought file = program.file;
+	if (!file.text.p && program.path.p && file.by == DM_BROUGHT_NOT) {
 		file.text = dm_scripted_text(j, word);
 	}
 	if (file.text.p) {
-		struct dm_str interpreter = interpreter_of(file.text);
-		bool binary = dm_str_find_byte(file.text, '\0') != (size_t)-1;
-		const struct dm_language *language =
-			binary                                 ? NULL
-			: dm_str_starts(interpreter, "python") ? dm_language_named("python")
-			: dm_words_has(&dm_words_script_runners, interpreter)
-				? dm_language_named("javascript")
-				: NULL;
+		const struct dm_language *language = language_of(file.text);
 		if (language) {
-			dm_judge_note(j, "starts %.*s", DM_FMT(path));
-			dm_judge_followed(j, language, path, file.text);
+			dm_judge_note(j, "starts %.*s", DM_FMT(program.path));
+			dm_judge_followed(j, language, program.path, file.text);
 		} else {
 			dm_judge_unseen(j, word);
 		}
 		return;
 	}
-	int32_t stage = path.p ? dm_built_by(j->facts, j->stage, path) : -1;
-	if (stage >= 0) {
-		judge_built(j, word, stage, NULL);
+	if (program.made && dm_built_read(j, &program.built)) {
+		note_built(j, word);
 		return;
 	}
-	const struct dm_started *known = started(name);
-	if (known && file.by == DM_BROUGHT_NOT) {
+	const struct dm_started *known =
+		file.by == DM_BROUGHT_NOT && !program.made ? started(j, word) : NULL;
+	uint32_t at = end_of(j);
+	struct dm_copied copied;
+	if (known) {
 		judge_started(j, known, name);
-	} else if (file.by == DM_BROUGHT_CONTEXT) {
+	} else if (program.made || file.by == DM_BROUGHT_CONTEXT ||
+		   (program.path.p &&
+			   dm_copied_next(j->facts, j->stage, program.path, &at, &copied))) {
 		dm_judge_unseen(j, word);
-	} else if (file.by == DM_BROUGHT_NOT &&
-		   (path.p ? is_built_here(j, path) : is_installed_here(j, name))) {
-		judge_built(j, word, j->stage, NULL);
 	} else {
-		judge_unknown(j, word, path);
+		judge_unknown(j, word, program.path);
 	}
 }
 
@@ -534,7 +579,7 @@ dm_judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	} else if (dm_words_has(&dm_words_script_runners, name)) {
 		judge_script(j, words, count);
 	} else if (dm_words_has(&dm_words_script_servers, name)) {
-		judge_built(j, words[0], j->stage, dm_language_named("javascript"));
+		judge_here(j, words[0], dm_language_named("javascript"));
 	} else if (dm_str_ends(name, ".py")) {
 		judge_file(j, words[0], dm_language_named("python"));
 	} else if (!judge_other(j, words, count)) {

@@ -6,7 +6,7 @@ dm_source_is_test(const struct dm_language *language, struct dm_str path)
 	for (const char *const *part = language->tests; part && *part; part++) {
 		/* tests/x.py has no slash before it */
 		if (dm_str_find(path, *part) != (size_t)-1 ||
-			((*part)[0] == '/' && dm_str_starts(path, *part + 1))) {
+			(strchr("/^", (*part)[0]) && dm_str_starts(path, *part + 1))) {
 			return true;
 		}
 	}

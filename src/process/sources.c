@@ -2,6 +2,7 @@
 
 #include "folders.h"
 #include "found.h"
+#include "mentioned.h"
 #include "writes.h"
 
 enum {
@@ -650,7 +651,6 @@ dm_judge_all_sources(struct dm_judge *j, int32_t stage, const struct dm_language
 	const struct dm_str *sources = dm_scripts_sources(facts->scripts, &count, &whole);
 	bool *marked = dm_arena_alloc(facts->arena, facts->tree->nstages * sizeof *marked);
 	mark_stages(facts->tree, stage, marked);
-	uint32_t unread = 0;
 	for (uint32_t i = 0; i < count; i++) {
 		const struct dm_language *one = dm_language_of(sources[i]);
 		struct dm_str text;
@@ -659,15 +659,100 @@ dm_judge_all_sources(struct dm_judge *j, int32_t stage, const struct dm_language
 			continue;
 		}
 		if (!dm_scripts_file(facts->scripts, sources[i], &text)) {
-			unread++;
+			r.unread = sources[i];
 			continue;
 		}
 		add_file(&r, one, sources[i], text, false);
 	}
 	judge_files(&r);
-	if (r.count && (unread || !whole)) {
+	if (r.count && !whole) {
 		dm_judge_doubt(j, "source-unseen", "it has more source files than are read");
 	}
+	return r.count > 0;
+}
+
+struct packages {
+	const struct dm_go_program *program;
+	struct dm_str *folders; /* that are read, or are to be */
+	uint32_t count;
+};
+
+/* example.com/app/internal/db: a package of the module */
+static void
+add_package(struct reading *r, struct packages *packages, struct dm_str text)
+{
+	const struct dm_go_program *program = packages->program;
+	if (!dm_path_holds(program->module, text)) {
+		return;
+	}
+	const struct dm_str parts[] = {
+		program->root, DM_STR("/"), dm_str_slice(text, program->module.n, text.n)};
+	struct dm_str path =
+		dm_path_join(arena_of(r), DM_STR("/"), dm_arena_join(arena_of(r), parts, 3));
+	path = dm_str_slice(path, 1, path.n);
+	for (uint32_t i = 0; i < packages->count; i++) {
+		if (dm_str_eq(packages->folders[i], path)) {
+			return;
+		}
+	}
+	*dm_push(arena_of(r), packages->folders, packages->count) = path;
+}
+
+/* The files of one folder; false: it has none. */
+static bool
+read_package(struct reading *r, struct packages *packages, const struct dm_language *language,
+	struct dm_str folder)
+{
+	uint32_t count, before = r->count;
+	bool whole;
+	struct dm_facts *facts = r->judge->facts;
+	const struct dm_str *sources = dm_scripts_sources(facts->scripts, &count, &whole);
+	for (uint32_t i = 0; i < count; i++) {
+		size_t base = sources[i].n - dm_str_base_name(sources[i]).n;
+		struct dm_str own = dm_str_slice(sources[i], 0, base ? base - 1 : 0), text;
+		if (!dm_str_eq(own, folder) || dm_language_of(sources[i]) != language ||
+			dm_str_ends(sources[i], "_test.go")) {
+			continue;
+		}
+		if (dm_scripts_file(facts->scripts, sources[i], &text)) {
+			add_file(r, language, sources[i], text, false);
+		} else {
+			r->unread = sources[i];
+		}
+	}
+	for (uint32_t i = before; i < r->count; i++) {
+		const struct dm_source *source = r->files[i].source;
+		for (uint32_t k = 0; k < source->nimports; k++) {
+			add_package(r, packages, source->imports[k]);
+		}
+		for (uint32_t k = 0; k < source->ntexts; k++) {
+			add_package(r, packages, source->texts[k]);
+		}
+	}
+	return r->count > before;
+}
+
+bool
+dm_judge_packages(
+	struct dm_judge *j, const struct dm_language *language, const struct dm_go_program *program)
+{
+	struct reading r = {.judge = j};
+	struct packages packages = {.program = program};
+	for (uint32_t i = 0; i < program->count; i++) {
+		*dm_push(arena_of(&r), packages.folders, packages.count) = program->folders[i];
+	}
+	for (uint32_t i = 0; i < packages.count && !r.cut; i++) {
+		bool found = read_package(&r, &packages, language, packages.folders[i]);
+		if (!found && i < program->count) {
+			return false;
+		}
+		if (!found) {
+			dm_judge_doubt(j, "source-unseen",
+				dm_arena_printf(arena_of(&r), "its package %.*s was not read",
+					DM_FMT(packages.folders[i])));
+		}
+	}
+	judge_files(&r);
 	return r.count > 0;
 }
 
@@ -680,44 +765,5 @@ dm_judge_unseen(struct dm_judge *j, struct dm_str what)
 	/* a server keeps its data where it starts, where nothing is put there */
 	if (j->folder.p && !dm_folder_is_filled(j->facts, j->stage, j->folder, true)) {
 		dm_judge_presumed(j, j->folder, "its source is not seen");
-	}
-}
-
-/* ---- ports, other users ---- */
-
-/* The number after blanks and quotes is 80 or 443. */
-static bool
-starts_with_low_port(struct dm_str text)
-{
-	size_t start = 0;
-	while (start < text.n &&
-		(text.p[start] == ' ' || text.p[start] == '\'' || text.p[start] == '"')) {
-		start++;
-	}
-	size_t end = start;
-	while (end < text.n && text.p[end] >= '0' && text.p[end] <= '9') {
-		end++;
-	}
-	struct dm_str port = dm_str_slice(text, start, end);
-	return dm_str_is(port, "80") || dm_str_is(port, "443");
-}
-
-void
-dm_judge_source_text(struct dm_judge *j, struct dm_str text)
-{
-	for (uint32_t i = 0; i < dm_words_port_marks.count; i++) {
-		const char *mark = dm_words_port_marks.items[i];
-		struct dm_str rest = text;
-		for (size_t hit; (hit = dm_str_find(rest, mark)) != (size_t)-1;) {
-			rest = dm_str_slice(rest, hit + strlen(mark), rest.n);
-			if (starts_with_low_port(rest)) {
-				dm_judge_settle(j, "privileged-port",
-					"the program names a port below 1024");
-			}
-		}
-	}
-	if (dm_str_names(text, "setuid") || dm_str_names(text, "setgid")) {
-		dm_judge_settle(
-			j, "drops-privileges", "the program changes to another user itself");
 	}
 }
