@@ -537,6 +537,7 @@ judge_variable(struct dm_judge *j, struct dm_str word)
 	static const char *const all[] = {"\"$@\"", "$@", "$*", "\"$*\"", "${@}", "\"${@}\"", NULL};
 	if (dm_str_listed(word, all)) {
 		j->passes_on = true; /* what CMD says */
+		j->passes_folder = j->folder;
 		if (j->shifted) {
 			dm_judge_doubt(j, "program-unknown",
 				dm_arena_printf(j->facts->arena,

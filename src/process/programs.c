@@ -7,6 +7,7 @@
 #include "scripted.h"
 #include "services.h"
 #include "source.h"
+#include "variables.h"
 #include "../facts/walk.h"
 #include "writes.h"
 
@@ -163,8 +164,21 @@ judge_word(struct dm_judge *j, struct dm_str word)
 
 /* ---- files of the build context ---- */
 
+/* Another shell reads the text: what it sets, and where it goes, is its own. */
 static void
 judge_inner_text(struct dm_judge *j, struct dm_str text)
+{
+	struct dm_shell_state state = dm_shell_enter(j);
+	j->depth++;
+	dm_judge_mentions(j, text);
+	dm_judge_text(j, text);
+	j->depth--;
+	dm_shell_leave(j, &state);
+}
+
+/* . FILE: the same shell reads it */
+static void
+judge_sourced(struct dm_judge *j, struct dm_str text)
 {
 	const struct dm_sh_tree *functions = j->functions;
 	j->depth++;
@@ -174,19 +188,34 @@ judge_inner_text(struct dm_judge *j, struct dm_str text)
 	j->functions = functions;
 }
 
-void
-dm_judge_script(struct dm_judge *j, struct dm_str name, bool told)
+static void
+judge_script(struct dm_judge *j, struct dm_str name, bool told, bool same)
 {
 	struct dm_str text;
 	const char *why, *where = j->where;
 	if (!dm_scripted_file(j, name, told, &text, &why) || j->depth >= DEPTH) {
 		dm_judge_settle(j, "script-unseen", why);
 	} else if (!dm_judge_read(j, text.p)) {
+		struct dm_str script = j->script;
+		bool path = name.p && memchr(name.p, '/', name.n);
 		dm_judge_note(j, "starts %.*s, a script that was read", DM_FMT(name));
 		j->where = dm_arena_str(j->facts->arena, name).p;
-		judge_inner_text(j, text);
+		j->script = path || told ? dm_path_join(j->facts->arena, j->folder, name)
+					 : (struct dm_str){NULL, 0};
+		if (same) {
+			judge_sourced(j, text);
+		} else {
+			judge_inner_text(j, text);
+		}
+		j->script = script;
 		j->where = where;
 	}
+}
+
+void
+dm_judge_script(struct dm_judge *j, struct dm_str name, bool told)
+{
+	judge_script(j, name, told, false);
 }
 
 static void
@@ -300,7 +329,9 @@ judge_shell_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			bool text = dm_str_find_byte(words[i], 'c') != (size_t)-1 &&
 				    words[i].p[1] != '-' && i + 1 < count;
 			if (text) {
+				struct dm_shell_state state = dm_shell_enter(j);
 				dm_judge_text(j, words[i + 1]);
+				dm_shell_leave(j, &state);
 				return;
 			}
 			continue;
@@ -388,26 +419,33 @@ dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 
 /* ---- shell texts ---- */
 
-/* --data=$DATA, "$DATA": ENV tells what that is. */
-static struct dm_str
-value_of(struct dm_judge *j, const struct dm_sh_word *word)
-{
-	struct dm_str text = word->text, value;
-	if (word->literal || dm_str_find(text, "$(") != (size_t)-1 || memchr(text.p, '`', text.n)) {
-		return text;
-	}
-	uint32_t end = j->facts->tree->stages[j->stage].end;
-	if (text.n > 2 && text.p[0] == '"' && text.p[text.n - 1] == '"') {
-		text = dm_str_slice(text, 1, text.n - 1);
-	}
-	return dm_model_expand(j->facts->arena, j->facts->tree, end - 1, text, &value) ? value
-										       : text;
-}
-
 struct visit {
 	struct dm_judge *judge;
 	struct dm_str text;
+	const struct dm_sh_list *list;
+	uint32_t at; /* the item of the list that is visited */
 };
+
+/*
+ * One of the list's own commands, after no && and no ||, in no pipeline: nothing keeps it from running. Commands are
+ * visited in their order.
+ */
+static bool
+is_sure(struct visit *visit, const struct dm_sh_command *command)
+{
+	const struct dm_sh_list *list = visit->list;
+	while (visit->at < list->nitems &&
+		list->items[visit->at].pipeline.span.off +
+				list->items[visit->at].pipeline.span.len <=
+			command->span.off) {
+		visit->at++;
+	}
+	const struct dm_sh_item *item = &list->items[visit->at];
+	enum dm_sh_op before = visit->at ? item[-1].op : DM_SH_END;
+	return visit->at < list->nitems && item->pipeline.commands == command &&
+	       item->pipeline.ncommands == 1 && before != DM_SH_AND && before != DM_SH_OR &&
+	       !item->background;
+}
 
 static void
 judge_redirects(const struct visit *visit, const struct dm_sh_command *command)
@@ -418,6 +456,7 @@ judge_redirects(const struct visit *visit, const struct dm_sh_command *command)
 		struct dm_str op = dm_span_str(visit->text, redirect->op);
 		/* 2>&1, >&- */
 		bool duplicates = target.n == 1 && op.n && op.p[op.n - 1] == '&';
+		target = dm_variable_value(visit->judge, &redirect->word);
 		judge_word(visit->judge, target);
 		if (dm_str_find_byte(op, '>') != (size_t)-1 && !duplicates) {
 			dm_judge_written_file(visit->judge, target);
@@ -433,7 +472,7 @@ static void
 judge_evaluated(struct dm_judge *j, struct dm_str text)
 {
 	const struct dm_sh_tree *tree = dm_sh_parse(j->facts->arena, text);
-	struct visit visit = {j, text};
+	struct visit visit = {j, text, tree->list, 0};
 	if (!tree->list || j->depth >= DEPTH) {
 		dm_judge_doubt(j, "program-unknown",
 			dm_arena_printf(j->facts->arena, "%s evaluates a text", j->where));
@@ -486,23 +525,29 @@ judge_builtin(struct dm_judge *j, const struct dm_sh_command *command)
 static void
 visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 {
-	const struct visit *visit = data;
+	struct visit *visit = data;
 	struct dm_judge *j = visit->judge;
 	(void)depth;
 	judge_redirects(visit, command);
+	bool sure = is_sure(visit, command);
+	dm_variables_read(j, command, sure);
 	if (command->kind != DM_SH_SIMPLE || command->nwords == 0 || judge_builtin(j, command)) {
 		return;
 	}
 	struct dm_str *words =
 		dm_arena_alloc(j->facts->arena, (command->nwords + 1) * sizeof *words);
 	for (uint32_t i = 0; i < command->nwords; i++) {
-		words[i] = value_of(j, &command->words[i]);
+		words[i] = dm_variable_value(j, &command->words[i]);
 	}
 	bool dot = dm_str_is(words[0], ".") || dm_str_is(words[0], "source");
 	if (dot && command->nwords > 1) {
-		dm_judge_script(j, words[1], true);
+		judge_script(j, words[1], true, true);
 	} else {
 		dm_judge_words(j, words, command->nwords);
+	}
+	if (dm_str_is(words[0], "cd") || dm_str_is(words[0], "pushd") ||
+		dm_str_is(words[0], "popd")) {
+		dm_folder_change(j, command, sure);
 	}
 }
 
@@ -510,7 +555,7 @@ void
 dm_judge_text(struct dm_judge *j, struct dm_str text)
 {
 	const struct dm_sh_tree *tree = dm_sh_parse(j->facts->arena, text);
-	struct visit visit = {j, text};
+	struct visit visit = {j, text, tree->list, 0};
 	if (!tree->list) {
 		dm_judge_settle(j, "not-understood", "the command cannot be read");
 		return;
