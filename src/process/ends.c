@@ -5,9 +5,11 @@
 #include "built.h"
 #include "folders.h"
 #include "found.h"
+#include "looks.h"
 #include "runners.h"
 #include "scripted.h"
 #include "sources.h"
+#include "variables.h"
 #include "writes.h"
 
 static uint32_t
@@ -466,67 +468,49 @@ judge_program(struct dm_judge *j, const struct dm_str *words)
 	}
 }
 
-/* find -exec, find -delete; awk that writes or runs: what they do hangs on what they find */
-static bool
-only_looks(const struct dm_str *words, uint32_t count)
-{
-	static const char *const acts[] = {"-exec", "-execdir", "-ok", "-okdir", "-delete",
-		"-fprint", "-fprint0", "-fprintf", "-fls", NULL};
-	static const char *const program[] = {"system", "getline", ">", "|", "@load"};
-	bool find = dm_str_is(dm_str_base_name(words[0]), "find");
-	for (uint32_t i = 1; i < count; i++) {
-		if (find && dm_str_listed(words[i], acts)) {
-			return false;
-		}
-		bool file = dm_str_starts(words[i], "-f") || dm_str_starts(words[i], "-i") ||
-			    dm_str_starts(words[i], "--");
-		for (size_t k = 0; !find && k < sizeof program / sizeof *program; k++) {
-			if (file || dm_str_find(words[i], program[k]) != (size_t)-1) {
-				return false;
-			}
-		}
-	}
-	return true;
-}
-
-/* find, awk: harmless where they only look. */
-static bool
-judge_finder(struct dm_judge *j, const struct dm_str *words, uint32_t count)
-{
-	static const char *const names[] = {"awk", "find", "gawk", "mawk", NULL};
-	struct dm_str name = dm_str_base_name(words[0]);
-	if (!dm_str_listed(name, names)) {
-		return false;
-	}
-	if (!only_looks(words, count)) {
-		dm_judge_doubt(j, "program-unknown",
-			dm_arena_printf(j->facts->arena, "%s runs or changes what %.*s finds",
-				j->where, DM_FMT(name)));
-	}
-	return true;
-}
-
 struct definition {
 	struct dm_str name;
-	bool found;
+	bool found, passes; /* passes: it runs its own arguments */
 };
+
+static void
+look_for_arguments(const struct dm_sh_command *command, uint32_t depth, void *data)
+{
+	struct definition *d = data;
+	(void)depth;
+	/* log() { echo "$@"; } */
+	bool looks = command->nwords &&
+		     dm_words_has(&dm_words_harmless_programs, command->words[0].text);
+	for (uint32_t i = 0; command->kind == DM_SH_SIMPLE && !looks && i < command->nwords; i++) {
+		bool shifts = i == 0 && dm_str_find_byte(command->words[i].text, '$') != (size_t)-1;
+		d->passes = d->passes || shifts || dm_variable_is_arguments(command->words[i].text);
+	}
+}
 
 static void
 look_for(const struct dm_sh_command *command, uint32_t depth, void *data)
 {
 	struct definition *d = data;
 	(void)depth;
-	d->found = d->found || (command->kind == DM_SH_FUNCTION && command->nwords &&
-				       dm_str_eq(command->words[0].text, d->name));
+	if (command->kind != DM_SH_FUNCTION || !command->nwords ||
+		!dm_str_eq(command->words[0].text, d->name)) {
+		return;
+	}
+	d->found = true;
+	for (uint32_t i = 0; i < command->nlists; i++) {
+		dm_sh_walk(command->lists[i], look_for_arguments, d);
+	}
 }
 
+/* A function of the script: it is read where it is defined; what its words name may be run by it. */
 static bool
-is_function(const struct dm_judge *j, struct dm_str name)
+judge_function(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t *next)
 {
-	struct definition d = {name, false};
+	struct definition d = {words[0], false, false};
 	if (j->functions && j->functions->functions && j->functions->list) {
 		dm_sh_walk(j->functions->list, look_for, &d);
 	}
+	*next = d.passes && count > 1 ? 1 : 0;
 	return d.found;
 }
 
@@ -534,8 +518,7 @@ is_function(const struct dm_judge *j, struct dm_str name)
 static void
 judge_variable(struct dm_judge *j, struct dm_str word)
 {
-	static const char *const all[] = {"\"$@\"", "$@", "$*", "\"$*\"", "${@}", "\"${@}\"", NULL};
-	if (dm_str_listed(word, all)) {
+	if (dm_variable_is_arguments(word)) {
 		j->passes_on = true; /* what CMD says */
 		j->passes_folder = j->folder;
 		if (j->shifted) {
@@ -565,9 +548,12 @@ uint32_t
 dm_judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	struct dm_str name = dm_str_base_name(words[0]);
-	if (name.n == 0 || dm_words_has(&dm_words_harmless_programs, name) ||
-		is_function(j, name) || judge_finder(j, words, count)) {
-		return 0;
+	uint32_t next = 0;
+	if (name.n == 0 || judge_function(j, words, count, &next)) {
+		return next;
+	}
+	if (dm_words_has(&dm_words_harmless_programs, name)) {
+		return dm_looks_judge(j, words, count);
 	}
 	if (dm_str_find_byte(words[0], '$') != (size_t)-1 ||
 		dm_str_find_byte(words[0], '`') != (size_t)-1) {

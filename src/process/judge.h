@@ -30,6 +30,14 @@ struct dm_judge_variable {
 	struct dm_str name, value;
 };
 
+/* A script runs its arguments: exec python "$@" */
+struct dm_judge_passing {
+	const char *text;           /* of the script */
+	const struct dm_str *words; /* before them */
+	uint32_t count;
+	struct dm_str folder; /* where it does so */
+};
+
 struct dm_judge {
 	struct dm_facts *facts;
 	int32_t stage;
@@ -49,6 +57,12 @@ struct dm_judge {
 	uint32_t nread;
 	struct dm_judge_variable *variables; /* of the shell that is read (variables.h) */
 	uint32_t nvariables;
+	const struct dm_str
+		*arguments; /* "$@" of the script that is read, where what starts it says so */
+	uint32_t narguments;
+	const char *text; /* of that script */
+	struct dm_judge_passing *passing;
+	uint32_t npassing, again; /* again: how often they were looked at */
 	struct dm_str
 		script; /* that it reads, absolute; {NULL, 0}: it is no file, or nobody knows where it is */
 	const struct dm_sh_tree

@@ -13,6 +13,9 @@
 
 enum {
 	DEPTH = 4, /* scripts that call scripts */
+	PASSING =
+		64, /* commands with "$@" that are kept, and times that they are looked at again */
+	ARGUMENTS = 256, /* words that "$@" stands for */
 };
 
 static bool
@@ -176,6 +179,12 @@ judge_inner_text(struct dm_judge *j, struct dm_str text)
 	dm_shell_leave(j, &state);
 }
 
+/* Words that follow the name of a script. */
+struct words {
+	const struct dm_str *items;
+	uint32_t count;
+};
+
 /* . FILE: the same shell reads it */
 static void
 judge_sourced(struct dm_judge *j, struct dm_str text)
@@ -189,13 +198,60 @@ judge_sourced(struct dm_judge *j, struct dm_str text)
 }
 
 static void
-judge_script(struct dm_judge *j, struct dm_str name, bool told, bool same)
+doubt_arguments(struct dm_judge *j)
+{
+	dm_judge_doubt(j, "program-unknown",
+		dm_arena_printf(j->facts->arena,
+			"%s starts scripts with more words than are looked at", j->where));
+}
+
+/* The script was read before, started with other words. */
+static void
+judge_again(struct dm_judge *j, const char *text, const struct words *arguments)
+{
+	uint32_t npassing = j->npassing; /* those that are found on the way are of others */
+	struct dm_str folder = j->folder;
+	for (uint32_t i = 0; i < npassing && arguments->count; i++) {
+		struct dm_judge_passing passing = j->passing[i];
+		if (passing.text != text) {
+			continue;
+		}
+		if (j->again++ >= PASSING) {
+			doubt_arguments(j);
+			return;
+		}
+		struct dm_str *words = dm_arena_alloc(
+			j->facts->arena, (passing.count + arguments->count) * sizeof *words);
+		for (uint32_t k = 0; k < passing.count; k++) {
+			words[k] = passing.words[k];
+		}
+		for (uint32_t k = 0; k < arguments->count; k++) {
+			words[passing.count + k] = arguments->items[k];
+		}
+		j->folder = passing.folder;
+		j->depth++;
+		dm_judge_words(j, words, passing.count + arguments->count);
+		j->depth--;
+		j->folder = folder;
+	}
+}
+
+static void
+judge_script(struct dm_judge *j, struct dm_str name, bool told, bool same, struct words arguments)
 {
 	struct dm_str text;
-	const char *why, *where = j->where;
+	const char *why, *where = j->where, *outer = j->text;
+	struct words before = {j->arguments, j->narguments};
 	if (!dm_scripted_file(j, name, told, &text, &why) || j->depth >= DEPTH) {
 		dm_judge_settle(j, "script-unseen", why);
-	} else if (!dm_judge_read(j, text.p)) {
+	} else if (dm_judge_read(j, text.p)) {
+		judge_again(j, text.p, &arguments);
+	} else {
+		if (!same || arguments.count) {
+			j->arguments = arguments.items;
+			j->narguments = arguments.count;
+		}
+		j->text = same ? outer : text.p;
 		struct dm_str script = j->script;
 		bool path = name.p && memchr(name.p, '/', name.n);
 		dm_judge_note(j, "starts %.*s, a script that was read", DM_FMT(name));
@@ -209,13 +265,10 @@ judge_script(struct dm_judge *j, struct dm_str name, bool told, bool same)
 		}
 		j->script = script;
 		j->where = where;
+		j->arguments = before.items;
+		j->narguments = before.count;
+		j->text = outer;
 	}
-}
-
-void
-dm_judge_script(struct dm_judge *j, struct dm_str name, bool told)
-{
-	judge_script(j, name, told, false);
 }
 
 static void
@@ -267,7 +320,8 @@ judge_files(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		if (program || (is_script_name(words[i]) && !dm_language_of(words[i]) &&
 				       words[i].p[0] != '-' &&
 				       dm_str_find_byte(words[i], ':') == (size_t)-1)) {
-			dm_judge_script(j, words[i], false);
+			judge_script(j, words[i], false, false,
+				(struct words){words + i + 1, count - i - 1});
 		}
 	}
 }
@@ -336,7 +390,8 @@ judge_shell_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			}
 			continue;
 		}
-		dm_judge_script(j, words[i], true);
+		judge_script(
+			j, words[i], true, false, (struct words){words + i + 1, count - i - 1});
 		return;
 	}
 	dm_judge_settle(j, "interactive-shell", "the command is a shell for people to work in");
@@ -375,7 +430,7 @@ judge_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		   !(dm_str_is(name, "bun") && script)) {
 		judge_package(j, words, count);
 	} else if (dm_scripted_starts_shell(j, words[0])) {
-		dm_judge_script(j, words[0], false);
+		judge_script(j, words[0], false, false, (struct words){words + 1, count - 1});
 	} else {
 		judge_end(j, words, count);
 	}
@@ -522,6 +577,36 @@ judge_builtin(struct dm_judge *j, const struct dm_sh_command *command)
 	return true;
 }
 
+/* The words of a command, variables and "$@" put in. */
+static struct words
+words_of(struct dm_judge *j, const struct dm_sh_command *command)
+{
+	struct dm_str *words = NULL;
+	uint32_t count = 0;
+	bool told = !j->shifted && j->narguments > 0 && j->narguments <= ARGUMENTS;
+	for (uint32_t i = 0; i < command->nwords; i++) {
+		if (!dm_variable_is_arguments(command->words[i].text)) {
+			*dm_push(j->facts->arena, words, count) =
+				dm_variable_value(j, &command->words[i]);
+			continue;
+		}
+		if (j->npassing < PASSING) {
+			*dm_push(j->facts->arena, j->passing, j->npassing) =
+				(struct dm_judge_passing){j->text, words, count, j->folder};
+		} else {
+			doubt_arguments(j);
+		}
+		for (uint32_t k = 0; k < j->narguments && told; k++) {
+			*dm_push(j->facts->arena, words, count) = j->arguments[k];
+		}
+		if (!told) {
+			*dm_push(j->facts->arena, words, count) = command->words[i].text;
+		}
+		told = false; /* a second time: as it is written */
+	}
+	return (struct words){words, count};
+}
+
 static void
 visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 {
@@ -534,16 +619,14 @@ visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 	if (command->kind != DM_SH_SIMPLE || command->nwords == 0 || judge_builtin(j, command)) {
 		return;
 	}
-	struct dm_str *words =
-		dm_arena_alloc(j->facts->arena, (command->nwords + 1) * sizeof *words);
-	for (uint32_t i = 0; i < command->nwords; i++) {
-		words[i] = dm_variable_value(j, &command->words[i]);
-	}
+	struct words line = words_of(j, command);
+	const struct dm_str *words = line.items;
+	uint32_t count = line.count;
 	bool dot = dm_str_is(words[0], ".") || dm_str_is(words[0], "source");
-	if (dot && command->nwords > 1) {
-		judge_script(j, words[1], true, true);
+	if (dot && count > 1) {
+		judge_script(j, words[1], true, true, (struct words){words + 2, count - 2});
 	} else {
-		dm_judge_words(j, words, command->nwords);
+		dm_judge_words(j, words, count);
 	}
 	if (dm_str_is(words[0], "cd") || dm_str_is(words[0], "pushd") ||
 		dm_str_is(words[0], "popd")) {

@@ -144,6 +144,13 @@ dm_variable_value(struct dm_judge *j, const struct dm_sh_word *word)
 		       : filled;
 }
 
+bool
+dm_variable_is_arguments(struct dm_str word)
+{
+	static const char *const all[] = {"\"$@\"", "$@", "$*", "\"$*\"", "${@}", "\"${@}\"", NULL};
+	return dm_str_listed(word, all);
+}
+
 /* ---- folders ---- */
 
 /* cd "$(dirname "$0")": the folder of the script */

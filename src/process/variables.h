@@ -15,6 +15,9 @@ dm_variables_read(struct dm_judge *judge, const struct dm_sh_command *command, b
  */
 struct dm_str
 dm_variable_value(struct dm_judge *judge, const struct dm_sh_word *word);
+/* "$@", $*: all that a script was started with */
+bool
+dm_variable_is_arguments(struct dm_str word);
 /* cd FOLDER: from now on it works there; nobody can tell where that is unless it is sure to run, and to get there. */
 void
 dm_folder_change(struct dm_judge *judge, const struct dm_sh_command *command, bool sure);

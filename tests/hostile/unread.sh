@@ -49,4 +49,19 @@ application
 ln -s late.py again.py
 sed -i 's/late/again/' app.py
 says 'a link to a module of the context' 'fixable'
+# ---- cost ----
+
+# script FILE: a context whose CMD starts a script of these lines
+script() {
+	application
+	sed -i 's/^CMD.*/CMD [".\/s.sh", "python", "app.py"]/' Dockerfile
+	echo '#!/bin/sh' >s.sh
+	cat "$1" >>s.sh
+}
+for i in $(seq 300); do echo "./s.sh \"\$@\" \"\$@\" x$i"; done >"$work/lines"
+script "$work/lines"
+ok 'a script that starts itself with more and more words' status 0 timeout 10 $check .
+for i in $(seq 4000); do echo "V$i=x; ls \$V$i"; done >"$work/lines"
+script "$work/lines"
+ok 'many variables' status 0 timeout 10 $check .
 finish
