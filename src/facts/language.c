@@ -5,9 +5,10 @@ dm_language_of(struct dm_str name)
 {
 	const char *dot = name.n ? memrchr(name.p, '.', name.n) : NULL;
 	struct dm_str end = dot ? dm_str_slice(name, (size_t)(dot - name.p), name.n) : name;
-	for (uint32_t i = 0; dot && i < dm_language_count; i++) {
+	/* asked for each file of a context, most of which have another: the letter after the dot tells */
+	for (uint32_t i = 0; dot && end.n > 1 && i < dm_language_count; i++) {
 		for (const char *const *suffix = dm_languages[i].suffixes; *suffix; suffix++) {
-			if (dm_str_is(end, *suffix)) {
+			if ((*suffix)[1] == end.p[1] && dm_str_is(end, *suffix)) {
 				return &dm_languages[i];
 			}
 		}

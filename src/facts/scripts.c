@@ -333,8 +333,8 @@ list_folder(struct dm_search *s, struct dm_str folder, uint32_t depth)
 	while (dir && (entry = readdir(dir)) != NULL) {
 		struct dm_str name = dm_str(entry->d_name);
 		unsigned char type = dm_entry_type(dir, entry);
-		bool source = dm_language_of(name) != NULL;
-		if (is_unlisted(name) || (type != DT_DIR && !source && type != DT_LNK)) {
+		bool source = type != DT_DIR && dm_language_of(name);
+		if ((type != DT_DIR && !source && type != DT_LNK) || is_unlisted(name)) {
 			continue;
 		}
 		if (type == DT_LNK && !source) {

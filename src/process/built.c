@@ -79,6 +79,9 @@ has_word(const struct dm_build_call *call, struct dm_str word)
 static bool
 is_builder(const struct dm_build_call *call, const char *row)
 {
+	if (call->name.n == 0 || call->name.p[0] != row[0]) {
+		return false; /* most calls, asked for each row */
+	}
 	struct dm_str text = dm_str(row);
 	size_t blank = dm_str_find_byte(text, ' ');
 	bool alone = blank == (size_t)-1;
