@@ -317,9 +317,12 @@ struct dm_language {
 	const char *const *receivers;   /* PATH.write_text() */
 	const char *const *maybe;       /* image.save(PATH), where that is one as it stands */
 	const char *const *databases;   /* sqlite3.connect(PATH) */
-	const char *const *uploads;     /* a folder for uploads */
 	const char *const *options;     /* "multer dest": multer({dest: PATH}) */
 	const char *const *runs;        /* subprocess.run */
+	const char *const *builders;    /* "go build" */
+	const char *const *loads;       /* importlib.import_module(NAME) */
+	const char *const *evaluates;   /* exec(TEXT) */
+	const char *const *moves;       /* os.chdir(PATH) */
 	const char *const *joins;       /* os.path.join */
 	const char *const *parents, *const *same;   /* dirname; methods that change nothing */
 	const char *const *temporary, *const *here; /* tempfile.mkdtemp; os.getcwd */
@@ -329,6 +332,25 @@ struct dm_language {
 
 extern const struct dm_language dm_languages[];
 extern const uint32_t dm_language_count;
+
+/* runners.yaml: programs that start the Python that their words name */
+struct dm_runner {
+	const char *const *names;               /* gunicorn */
+	const char *const *value_options;       /* options whose next word is their value: -b */
+	const char *const *folder_options;      /* whose value is the folder it goes to: --chdir */
+	const char *const *path_options;        /* where modules are looked for first: --app-dir */
+	const char *const *module_options;      /* Python that is read, too: -c gunicorn.conf.py */
+	const char *const *application_options; /* -A proj */
+	const char *const *verbs;               /* words before the application: run */
+	bool operand, operands;                 /* the first word is the application; all are */
+	const char *variable;                   /* that names it where no word does: FLASK_APP */
+	const char *const *defaults;            /* modules that are tried where nothing does */
+	const char *const *parts;               /* of its package, read, too: proj.celery */
+	const char *const *reads;               /* files of the folder that are read, too */
+};
+
+extern const struct dm_runner dm_runners[];
+extern const uint32_t dm_runner_count;
 
 /* programs.yaml: programs of a command line that need root, drop it themselves, or write where root made folders */
 struct dm_program {
@@ -344,6 +366,7 @@ struct dm_program {
 /* started.yaml: programs that were started as another user than root */
 struct dm_started {
 	const char *const *names;  /* base names: prometheus */
+	const char *package;       /* of Debian that they are of: nginx-light */
 	enum dm_known works;       /* it did all that it does for root */
 	const char *place;         /* what stopped it, where it did not: /var/lib/prometheus */
 	const char *const *writes; /* folders that it needs, besides what its words name */

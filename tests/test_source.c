@@ -135,7 +135,7 @@ test_lines(void **state)
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		struct dm_arena arena = {0};
 		struct dm_buf got = {0};
-		const struct dm_language *language = dm_source_language(dm_str(lines[i].file));
+		const struct dm_language *language = dm_language_of(dm_str(lines[i].file));
 		assert_non_null(language);
 		const struct dm_source *source =
 			dm_source_read(&arena, language, dm_str(lines[i].text));

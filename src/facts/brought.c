@@ -166,6 +166,10 @@ from_source(struct dm_facts *facts, int32_t stage, bool other, const struct sour
 			    facts->scripts, dm_str_slice(inner, 1, inner.n), &brought->text)) {
 			return true;
 		}
+		if (dm_scripts_unread(facts->scripts, dm_str_slice(inner, 1, inner.n))) {
+			brought->unread = true;
+			return true;
+		}
 	}
 	/* a file that is named is copied, whether it was seen or not; what a folder holds nobody knows */
 	bool exact =
@@ -236,8 +240,8 @@ copied(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth,
 	for (uint32_t i = 0; i < instr->nheredocs; i++) {
 		const struct dm_heredoc *heredoc = &instr->heredocs[i];
 		if (folder ? dm_str_eq(heredoc->name, rest) : rest.n == 0) {
-			*brought = (struct dm_brought){
-				DM_BROUGHT_WRITTEN, dm_span_str(facts->tree->text, heredoc->body)};
+			*brought = (struct dm_brought){.by = DM_BROUGHT_WRITTEN,
+				.text = dm_span_str(facts->tree->text, heredoc->body)};
 			return true;
 		}
 	}
@@ -310,6 +314,55 @@ struct dm_brought
 dm_brought_file(struct dm_facts *facts, uint32_t at, struct dm_str path)
 {
 	return path.p ? find(facts, at, path, 0) : (struct dm_brought){.by = DM_BROUGHT_NOT};
+}
+
+/* Where the file would lie in what the COPY copies from; false: it does not bring it. */
+static bool
+copies_from(struct dm_facts *facts, uint32_t at, struct dm_str path, struct dm_copied *copied)
+{
+	const struct dm_instr *instr = &facts->tree->instrs[at];
+	struct dm_str from = dm_instr_flag(instr, "from");
+	if (instr->kind != DM_COPY || !from.n || instr->nwords < 2) {
+		return false;
+	}
+	struct dm_copy_target target = target_of(facts, at);
+	struct dm_str rest = target.path.p ? below(path, target.path) : (struct dm_str){NULL, 0};
+	*copied = (struct dm_copied){.stage = dm_model_stage(facts->tree, from, instr->stage)};
+	for (uint32_t i = 0; rest.p && i + 1 < instr->nwords; i++) {
+		struct source source = {
+			dm_model_expanded(facts->arena, facts->tree, at, instr->words[i].text),
+			rest, target.folder};
+		struct dm_str tries[2];
+		uint32_t n = source.path.n ? candidates(facts->arena, &source, tries) : 0;
+		if (n == 0 && rest.n == 0 && !target.folder && source.path.n) {
+			tries[n++] = source.path; /* target/\*.jar app.jar */
+		}
+		for (uint32_t k = 0; k < n && copied->count < DM_COPIED_PATHS; k++) {
+			struct dm_str inner = dm_path_join(facts->arena, DM_STR("/"), tries[k]);
+			bool exact = rest.n == 0 || dm_str_eq(dm_str_base_name(source.path), rest);
+			if (inner.p && (copied->stage >= 0 || exact)) {
+				copied->paths[copied->count++] = inner;
+			}
+		}
+	}
+	return copied->count > 0;
+}
+
+bool
+dm_copied_next(struct dm_facts *facts, int32_t stage, struct dm_str path, uint32_t *at,
+	struct dm_copied *copied)
+{
+	const struct dm_tree *tree = facts->tree;
+	for (int32_t s = stage; s >= 0; s = tree->stages[s].parent) {
+		uint32_t end = tree->stages[s].end < *at ? tree->stages[s].end : *at;
+		for (uint32_t i = end; i > tree->stages[s].from + 1; i--) {
+			if (copies_from(facts, i - 1, path, copied)) {
+				*at = i - 1;
+				return true;
+			}
+		}
+	}
+	return false;
 }
 
 bool

@@ -14,6 +14,7 @@ enum dm_brought_by {
 struct dm_brought {
 	enum dm_brought_by by;
 	struct dm_str text; /* its bytes; {NULL, 0}: not there, too large, or not to be read */
+	bool unread;        /* it is there, and could not be read (dm_scripts_unread) */
 };
 
 /*
@@ -25,6 +26,27 @@ dm_brought_file(struct dm_facts *facts, uint32_t at, struct dm_str path);
 /* Where the COPY or ADD at that index copies to, absolute; {NULL, 0}: nothing tells. Kept. */
 struct dm_str
 dm_copy_target(struct dm_facts *facts, uint32_t at);
+
+enum {
+	DM_COPIED_PATHS = 8,
+};
+
+/* A COPY --from that may bring a file. */
+struct dm_copied {
+	int32_t stage; /* -1: another image, and it brings just that file */
+	struct dm_str paths
+		[DM_COPIED_PATHS]; /* where it would lie there; of COPY --from=a *.jar x.jar a pattern */
+	uint32_t count;
+};
+
+/*
+ * The last COPY --from of the stage's lineage before instruction *at that may bring the file at an absolute path; *at is
+ * then its index. False: there is none.
+ */
+bool
+dm_copied_next(struct dm_facts *facts, int32_t stage, struct dm_str path, uint32_t *at,
+	struct dm_copied *copied);
+
 /* It brings, or starts, what runs the programs of another architecture: COPY qemu-arm-static /usr/bin/ */
 bool
 dm_brings_emulator(const struct dm_instr *instr);

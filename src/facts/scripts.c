@@ -2,6 +2,7 @@
 
 #include "../catalogue.h"
 #include "dockerignore.h"
+#include "language.h"
 #include "../file/file.h"
 #include "../file/inside.h"
 #include "../file/kept.h"
@@ -9,14 +10,17 @@
 #include "../config/yaml_tree.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 enum {
 	SCRIPT_LIMIT = 256 * 1024,
 	SCRIPTS = 32,    /* read per Dockerfile */
 	LOOKUPS = 256,   /* names that are looked for per Dockerfile */
 	SOURCES = 256,   /* COPY sources that are tried for one name */
-	NAMES = 4096,    /* of folders and source files that are listed */
+	NAMES = 8192,    /* of folders and source files that are listed */
 	DEEP = 16,       /* folders in folders */
 	LOOKED_FOR = 24, /* files that are looked for before all are listed */
 	FILES = 512,     /* of the context that RUNs may run, those that are not there included */
@@ -305,19 +309,19 @@ is_ignored(struct dm_search *s, struct dm_str path)
 
 /* ---- source files ---- */
 
+/* Folders of packages, and those with a dot, which are read where a name leads there only. */
 static bool
-is_source(struct dm_str name)
+is_unlisted(struct dm_str name)
 {
-	const char *dot = name.p ? memrchr(name.p, '.', name.n) : NULL;
-	struct dm_str suffix = dot ? dm_str_slice(name, (size_t)(dot - name.p), name.n) : name;
-	for (uint32_t i = 0; dot && i < dm_language_count; i++) {
-		for (const char *const *end = dm_languages[i].suffixes; *end; end++) {
-			if (dm_str_is(suffix, *end)) {
-				return true;
-			}
-		}
-	}
-	return false;
+	return name.n == 0 || name.p[0] == '.' || dm_words_has(&dm_words_unread_folders, name);
+}
+
+/* A link to a folder: what lies below it is in no list. */
+static bool
+leads_to_folder(DIR *dir, const char *name)
+{
+	struct stat status;
+	return fstatat(dirfd(dir), name, &status, 0) == 0 && S_ISDIR(status.st_mode);
 }
 
 static void
@@ -325,11 +329,17 @@ list_folder(struct dm_search *s, struct dm_str folder, uint32_t depth)
 {
 	DIR *dir = opendir(dm_arena_printf(s->arena, "%s/%.*s", s->context, DM_FMT(folder)));
 	struct dirent *entry;
+	s->whole = s->whole && dir;
 	while (dir && (entry = readdir(dir)) != NULL) {
 		struct dm_str name = dm_str(entry->d_name);
-		if (name.p[0] == '.' || dm_words_has(&dm_words_unread_folders, name) ||
-			(entry->d_type != DT_DIR && !is_source(name))) {
-			continue; /* links are not followed */
+		unsigned char type = dm_entry_type(dir, entry);
+		bool source = type != DT_DIR && dm_language_of(name);
+		if ((type != DT_DIR && !source && type != DT_LNK) || is_unlisted(name)) {
+			continue;
+		}
+		if (type == DT_LNK && !source) {
+			s->whole = s->whole && !leads_to_folder(dir, entry->d_name);
+			continue;
 		}
 		const struct dm_str parts[] = {folder, DM_STR("/"), name};
 		struct dm_str path =
@@ -338,9 +348,9 @@ list_folder(struct dm_search *s, struct dm_str folder, uint32_t depth)
 			s->whole = false;
 			break;
 		}
-		if (entry->d_type == DT_DIR) {
+		if (type == DT_DIR) {
 			list_folder(s, path, depth + 1);
-		} else if (entry->d_type == DT_REG && !is_ignored(s, path)) {
+		} else if ((type == DT_REG || type == DT_LNK) && !is_ignored(s, path)) {
 			*dm_push(s->arena, s->sources, s->nsources) = path;
 		}
 	}
@@ -376,13 +386,30 @@ dm_scripts_sources(const struct dm_scripts *scripts, uint32_t *count, bool *whol
 	return s->sources;
 }
 
+static bool
+is_below_unlisted(struct dm_str path)
+{
+	for (size_t i = 0; i < path.n;) {
+		size_t end = i;
+		while (end < path.n && path.p[end] != '/') {
+			end++;
+		}
+		if (is_unlisted(dm_str_slice(path, i, end))) {
+			return true;
+		}
+		i = end + 1;
+	}
+	return false;
+}
+
 /* A source file that the list does not hold is not there: most names that are tried. */
 static bool
 is_missing(const struct dm_scripts *scripts, struct dm_str path)
 {
 	uint32_t count;
 	bool whole;
-	if ((!scripts->search->listed && scripts->search->files < LOOKED_FOR) || !is_source(path)) {
+	if ((!scripts->search->listed && scripts->search->files < LOOKED_FOR) ||
+		!dm_language_of(path) || is_below_unlisted(path)) {
 		return false; /* a few names are sooner looked for than all are listed */
 	}
 	const struct dm_str *sources = dm_scripts_sources(scripts, &count, &whole);
@@ -424,37 +451,75 @@ dm_scripts_of(const struct dm_scripts *scripts, struct dm_str text)
 	return NULL;
 }
 
+/* Something is there that was not read: it is too large, or a link that leads nowhere. */
+static bool
+is_there(struct dm_search *s, struct dm_str path)
+{
+	struct stat status;
+	const char *name = dm_arena_printf(s->arena, "%s/%.*s", s->context, DM_FMT(path));
+	if (lstat(name, &status) != 0) {
+		return errno != ENOENT && errno != ENOTDIR;
+	}
+	return !S_ISDIR(status.st_mode);
+}
+
+/* context:PATH in a buffer; {NULL, 0}: it is too long, or no path */
+static struct dm_str
+write_name(struct dm_str path, char *buffer, size_t size)
+{
+	int n = snprintf(buffer, size, "context:%.*s", DM_FMT(path));
+	bool fits = n >= 0 && (size_t)n < size && !memchr(path.p ? path.p : "", '\0', path.n);
+	return fits ? (struct dm_str){buffer, (size_t)n} : (struct dm_str){NULL, 0};
+}
+
 bool
 dm_scripts_file(const struct dm_scripts *scripts, struct dm_str path, struct dm_str *text)
 {
 	struct dm_search *s = scripts ? scripts->search : NULL;
 	char buffer[512];
-	int n = snprintf(buffer, sizeof buffer, "context:%.*s", DM_FMT(path));
-	if (!scripts || n < 0 || (size_t)n >= sizeof buffer ||
-		memchr(path.p ? path.p : "", '\0', path.n)) {
+	struct dm_str name = write_name(path, buffer, sizeof buffer);
+	*text = (struct dm_str){NULL, 0};
+	if (!scripts || !name.p) {
 		return false;
 	}
-	const struct dm_script *found = dm_scripts_get(scripts, (struct dm_str){buffer, (size_t)n});
+	const struct dm_script *found = dm_scripts_get(scripts, name);
 	if (!found && s && is_missing(scripts, path)) {
-		*text = (struct dm_str){NULL, 0};
 		return false;
 	}
 	if (!found && s && s->files < FILES && s->bytes < BYTES) {
 		struct dm_script script = {.name = context_name(s->arena, path)};
+		bool ignored = is_ignored(s, path);
 		s->files++;
-		if (!is_ignored(s, path) &&
+		if (!ignored &&
 			read_inside(s,
 				dm_arena_printf(s->arena, "%s/%.*s", s->context, DM_FMT(path)),
 				&script.text)) {
 			script.text = script.text.p ? script.text : DM_STR("");
 			s->bytes += script.text.n;
 		}
+		script.unread = !ignored && !script.text.p && is_there(s, path);
 		struct dm_scripts *kept = s->scripts;
 		*dm_push(s->arena, kept->items, kept->count) = script;
 		found = &kept->items[kept->count - 1];
 	}
 	*text = found ? found->text : (struct dm_str){NULL, 0};
 	return text->p != NULL;
+}
+
+bool
+dm_scripts_unread(const struct dm_scripts *scripts, struct dm_str path)
+{
+	struct dm_search *s = scripts ? scripts->search : NULL;
+	char buffer[512];
+	struct dm_str name = write_name(path, buffer, sizeof buffer);
+	if (!scripts || !name.p) {
+		return false;
+	}
+	const struct dm_script *found = dm_scripts_get(scripts, name);
+	if (found || !s || is_missing(scripts, path)) {
+		return found && found->unread;
+	}
+	return !is_ignored(s, path) && is_there(s, path); /* beyond the limits */
 }
 
 void

@@ -7,6 +7,7 @@
 struct dm_script {
 	struct dm_str name; /* as the command names it: /entrypoint.sh, app.py */
 	struct dm_str text;
+	bool unread; /* it is in the context, and nobody could read it: too large, a link that leads away */
 	void *made; /* what is made of the text alone, by who asks for it (process/sources.c); NULL: nothing yet */
 };
 
@@ -46,12 +47,16 @@ dm_scripts_started(struct dm_scripts *scripts);
  */
 bool
 dm_scripts_file(const struct dm_scripts *scripts, struct dm_str path, struct dm_str *text);
+/* After it was not: something is there, but it is too large, a link that leads away, or beyond the limits. */
+bool
+dm_scripts_unread(const struct dm_scripts *scripts, struct dm_str path);
 /* What is kept for a text that dm_scripts_file yielded; NULL: it is of no file of the context. */
 struct dm_script *
 dm_scripts_of(const struct dm_scripts *scripts, struct dm_str text);
 /*
  * Between open and close, and after it as far as it was asked for before: the source files of the context
- * (languages.yaml) by their paths, sorted, at most 4,096 names of folders and files; *whole is false where there are more.
+ * (languages.yaml) by their paths, sorted, at most 8,192 names of folders and files, folders of packages (node_modules)
+ * aside; *whole is false where there are more, or a link leads to a folder.
  */
 const struct dm_str *
 dm_scripts_sources(const struct dm_scripts *scripts, uint32_t *count, bool *whole);

@@ -1,5 +1,6 @@
 #include "links.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -54,4 +55,18 @@ dm_path_links_named(const char *path)
 		end--;
 	}
 	return dm_path_links(path, end);
+}
+
+unsigned char
+dm_entry_type(DIR *dir, const struct dirent *entry)
+{
+	struct stat info;
+	if (entry->d_type != DT_UNKNOWN ||
+		fstatat(dirfd(dir), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0) {
+		return entry->d_type;
+	}
+	return S_ISDIR(info.st_mode)   ? DT_DIR
+	       : S_ISREG(info.st_mode) ? DT_REG
+	       : S_ISLNK(info.st_mode) ? DT_LNK
+				       : DT_UNKNOWN;
 }

@@ -4,6 +4,8 @@
 
 #include "../base.h"
 
+#include <dirent.h>
+
 /* A folder of the path, or what it leads to, is a link; the first `from` bytes of it are taken as they are. */
 bool
 dm_path_links(const char *path, size_t from);
@@ -13,5 +15,8 @@ dm_path_links(const char *path, size_t from);
  */
 bool
 dm_path_links_named(const char *path);
+/* The entry's own type, as d_type has it (DT_LNK for a link), also where the file system does not say it by itself. */
+unsigned char
+dm_entry_type(DIR *dir, const struct dirent *entry);
 
 #endif

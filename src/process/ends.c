@@ -1,10 +1,15 @@
 #include "ends.h"
 
+#include "../facts/brought.h"
 #include "../facts/calls.h"
+#include "built.h"
 #include "folders.h"
 #include "found.h"
+#include "looks.h"
+#include "runners.h"
 #include "scripted.h"
 #include "sources.h"
+#include "variables.h"
 #include "writes.h"
 
 static uint32_t
@@ -13,111 +18,35 @@ end_of(const struct dm_judge *j)
 	return j->facts->tree->stages[j->stage].end;
 }
 
-/* ---- who made a file of the image ---- */
-
-int32_t
-dm_built_by(struct dm_facts *facts, int32_t stage, struct dm_str path)
-{
-	const struct dm_tree *tree = facts->tree;
-	for (int32_t s = stage; s >= 0; s = tree->stages[s].parent) {
-		for (uint32_t i = tree->stages[s].end; i > tree->stages[s].from; i--) {
-			const struct dm_instr *instr = &tree->instrs[i - 1];
-			struct dm_str from = dm_instr_flag(instr, "from");
-			if (instr->kind != DM_COPY || !from.n || instr->nwords < 2) {
-				continue;
-			}
-			struct dm_str to = dm_path_join(facts->arena, dm_workdir(facts, i - 1),
-				dm_model_expanded(facts->arena, tree, i - 1,
-					instr->words[instr->nwords - 1].text));
-			if (!to.p || !dm_path_holds(to, path)) {
-				continue;
-			}
-			/* /usr/local/bin/app of COPY --from=build /out/app /usr/local/bin/ */
-			struct dm_str rest = dm_str_slice(path, to.n, path.n);
-			bool hit = rest.n == 0 || !dm_folder_is_system(to);
-			for (uint32_t k = 0; k + 1 < instr->nwords && !hit; k++) {
-				struct dm_str name = dm_str_base_name(dm_model_expanded(
-					facts->arena, tree, i - 1, instr->words[k].text));
-				bool glob = memchr(name.p ? name.p : "", '*', name.n) != NULL;
-				hit = (name.p && dm_str_eq(name, dm_str_base_name(path))) || glob;
-			}
-			if (hit) {
-				return dm_model_stage(tree, from, s);
-			}
-		}
-	}
-	return -1;
-}
-
-/* A RUN of the lineage makes the file: go build -o /app, cp target/app /usr/bin/app, make */
-static bool
-is_built_here(struct dm_judge *j, struct dm_str path)
-{
-	const struct dm_calls *calls = dm_calls_get(j->facts);
-	const bool *lineage = dm_model_lineage(j->facts->arena, j->facts->tree, j->stage);
-	bool builds = false, fetched = false;
-	struct dm_str name = dm_str_base_name(path);
-	for (uint32_t i = 0; i < calls->count; i++) {
-		const struct dm_build_call *call = &calls->items[i];
-		if (!lineage[call->instr->stage]) {
-			continue;
-		}
-		builds = builds || dm_words_has(&dm_words_build_tools, call->name) ||
-			 dm_words_has(&dm_words_package_runners, call->name);
-		for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
-			bool fetches = dm_words_has(&dm_words_downloaders, call->name) ||
-				       dm_str_is(call->name, "tar") ||
-				       dm_str_is(call->name, "unzip");
-			struct dm_str word = dm_call_word(call, k);
-			fetched =
-				fetched || (fetches && (dm_str_eq(dm_str_base_name(word), name) ||
-							       (word.n > 1 && word.p[0] == '/' &&
-								       dm_path_holds(word, path))));
-		}
-	}
-	return builds && !fetched;
-}
-
-/* go install, cargo install --path ., go build -o NAME, without a URL: what is started by that name is built here. */
-static bool
-is_installed_here(struct dm_judge *j, struct dm_str name)
-{
-	const struct dm_calls *calls = dm_calls_get(j->facts);
-	const bool *lineage = dm_model_lineage(j->facts->arena, j->facts->tree, j->stage);
-	for (uint32_t i = 0; i < calls->count; i++) {
-		const struct dm_build_call *call = &calls->items[i];
-		bool builds = dm_str_is(call->name, "go") || dm_str_is(call->name, "cargo");
-		bool installs = false, local = true, named = false;
-		for (uint32_t k = 1; builds && dm_call_word(call, k).p; k++) {
-			struct dm_str word = dm_call_word(call, k);
-			installs = installs || dm_str_is(word, "install");
-			/* github.com/x/y@latest, cargo install ripgrep */
-			local = local && dm_str_find_byte(word, '@') == (size_t)-1;
-			named = named || dm_str_eq(dm_str_base_name(word), name);
-		}
-		bool cargo = dm_str_is(call->name, "cargo");
-		bool path = cargo && dm_str_is(dm_call_word(call, 2), "--path");
-		if (lineage[call->instr->stage] && builds && local &&
-			(installs ? !cargo || path : named)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* ---- files that are started ---- */
 
-/* A program by its name alone: where a COPY brings it into a folder of PATH. */
-static struct dm_str
-find_program(struct dm_judge *j, struct dm_str word, struct dm_brought *file)
+/* A program by its name alone: where a COPY or a build brings it into a folder of PATH. */
+struct program {
+	struct dm_str path; /* {NULL, 0}: nobody brings it */
+	struct dm_brought file;
+	struct dm_built built;
+	bool made; /* by a call of the build */
+};
+
+static bool
+is_at(struct dm_judge *j, struct dm_str path, struct program *program)
 {
-	static const char *const folders[] = {
-		"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"};
-	*file = (struct dm_brought){.by = DM_BROUGHT_NOT};
+	program->path = path;
+	program->file = dm_found_file(j, path);
+	program->made =
+		program->file.by == DM_BROUGHT_NOT && dm_built_find(j, path, NULL, &program->built);
+	return program->made || program->file.by != DM_BROUGHT_NOT;
+}
+
+static struct program
+find_program(struct dm_judge *j, struct dm_str word)
+{
+	static const char *const folders[] = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin",
+		"/usr/bin", "/sbin", "/bin", "/go/bin", "/usr/local/cargo/bin"};
+	struct program program = {.path = {NULL, 0}};
 	if (memchr(word.p ? word.p : "", '/', word.n)) {
-		struct dm_str path = dm_path_join(j->facts->arena, j->folder, word);
-		*file = dm_found_file(j, path);
-		return path;
+		is_at(j, dm_path_join(j->facts->arena, j->folder, word), &program);
+		return program;
 	}
 	struct dm_str path =
 		dm_model_variable(j->facts->arena, j->facts->tree, end_of(j) - 1, "PATH");
@@ -127,60 +56,49 @@ find_program(struct dm_judge *j, struct dm_str word, struct dm_brought *file)
 			end++;
 		}
 		struct dm_str folder = dm_str_slice(path, i, end);
-		struct dm_str at = folder.n ? dm_path_join(j->facts->arena, folder, word)
-					    : (struct dm_str){NULL, 0};
-		if (at.p && folder.p[0] == '/') {
-			*file = dm_found_file(j, at);
-			if (file->by != DM_BROUGHT_NOT ||
-				dm_built_by(j->facts, j->stage, at) >= 0) {
-				return at;
-			}
+		if (folder.n && folder.p[0] == '/' &&
+			is_at(j, dm_path_join(j->facts->arena, folder, word), &program)) {
+			return program;
 		}
 		i = end + 1;
 	}
 	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-		struct dm_str at = dm_path_join(j->facts->arena, dm_str(folders[i]), word);
-		*file = dm_found_file(j, at);
-		if (file->by != DM_BROUGHT_NOT || dm_built_by(j->facts, j->stage, at) >= 0) {
-			return at;
+		if (is_at(j, dm_path_join(j->facts->arena, dm_str(folders[i]), word), &program)) {
+			return program;
 		}
 	}
-	return (struct dm_str){NULL, 0};
+	return (struct program){.path = {NULL, 0}};
 }
 
 static void
-doubt_source(struct dm_judge *j, struct dm_str what)
+note_built(struct dm_judge *j, struct dm_str what)
 {
-	dm_judge_note(j, "starts %.*s, whose source is not seen", DM_FMT(what));
-	dm_judge_doubt(j, "source-unseen",
-		dm_arena_printf(j->facts->arena, "the source of %.*s is not seen", DM_FMT(what)));
-	/* a server keeps its data where it starts, where nothing is put there */
-	if (j->folder.p && !dm_folder_is_filled(j->facts, j->stage, j->folder, true)) {
-		dm_judge_presumed(j, j->folder, "its source is not seen");
-	}
+	dm_judge_note(j, "starts %.*s, which the file builds of it", DM_FMT(what));
 }
 
-/* What a stage builds, by the sources of the context that it is built of. */
+/* What a call of the build makes, by the source that it builds. */
 static void
-judge_built(
-	struct dm_judge *j, struct dm_str what, int32_t stage, const struct dm_language *language)
+judge_built(struct dm_judge *j, struct dm_str what, struct dm_str path,
+	const struct dm_language *language)
 {
-	if (stage >= 0 && dm_judge_all_sources(j, stage, language)) {
-		dm_judge_note(j, "starts %.*s, which the file builds of it", DM_FMT(what));
+	struct dm_built built = {.call = NULL};
+	if (dm_built_find(j, path, language, &built) && dm_built_read(j, &built)) {
+		note_built(j, what);
 	} else {
-		doubt_source(j, what);
+		dm_judge_unseen(j, what);
 	}
 }
 
-static const struct dm_language *
-language_of(const char *id)
+/* A server that is a package, and runs the sources of the folder that it starts in: next start, puma */
+static void
+judge_here(struct dm_judge *j, struct dm_str what, const struct dm_language *language)
 {
-	for (uint32_t i = 0; i < dm_language_count; i++) {
-		if (strcmp(dm_languages[i].id, id) == 0) {
-			return &dm_languages[i];
-		}
+	if (j->folder.p && dm_folder_is_filled(j->facts, j->stage, j->folder, false) &&
+		dm_judge_all_sources(j, j->stage, language)) {
+		note_built(j, what);
+	} else {
+		dm_judge_unseen(j, what);
 	}
-	return NULL;
 }
 
 /* A file of an interpreter: the source itself, else what is built of source: dist/main.js, app.jar, App.dll */
@@ -192,11 +110,11 @@ judge_file(struct dm_judge *j, struct dm_str word, const struct dm_language *lan
 	if (file.text.p && dm_str_find_byte(file.text, '\0') == (size_t)-1 && language->follows) {
 		dm_judge_note(j, "starts %.*s", DM_FMT(path));
 		dm_judge_followed(j, language, path, file.text);
-		return;
+	} else if (file.by != DM_BROUGHT_NOT) {
+		dm_judge_unseen(j, word);
+	} else {
+		judge_built(j, word, path, language);
 	}
-	int32_t stage = path.p ? dm_built_by(j->facts, j->stage, path) : -1;
-	bool here = stage < 0 && path.p && is_built_here(j, path);
-	judge_built(j, word, stage >= 0 ? stage : here ? j->stage : -1, language);
 }
 
 /* ---- interpreters ---- */
@@ -205,107 +123,6 @@ static bool
 is_option(struct dm_str word)
 {
 	return word.n > 1 && word.p[0] == '-';
-}
-
-/* python -c TEXT, python -m MODULE; *next: the words that a module runs, which start there. false: neither. */
-static bool
-judge_module_option(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t *next)
-{
-	bool text = false, module = false;
-	uint32_t i = 1;
-	while (i + 1 < count && !text && !module) {
-		text = dm_str_is(words[i], "-c");
-		module = dm_str_is(words[i], "-m");
-		if (!text && !module && !is_option(words[i])) {
-			return false;
-		}
-		i++;
-	}
-	if (text) {
-		dm_judge_followed(j, language_of("python"), DM_STR("/-c"), words[i]);
-	} else if (module && dm_str_is(words[i], "http.server")) {
-		dm_judge_note(j, "starts Python's http.server, which reads only");
-	} else if (module && (dm_words_has(&dm_words_python_runners, words[i]) ||
-				     dm_words_has(&dm_words_test_runners, words[i]))) {
-		*next = i;
-	} else if (module && !dm_judge_module(j, words[i])) {
-		doubt_source(j, words[i]);
-	}
-	return text || module;
-}
-
-/* app.py, app:app, --app=x, -A proj */
-static bool
-judge_modules(struct dm_judge *j, const struct dm_str *words, uint32_t count, bool plain)
-{
-	for (uint32_t i = 1; i < count; i++) {
-		struct dm_str path = dm_str_starts(words[i], "--app=")
-					     ? dm_str_slice(words[i], 6, words[i].n)
-					     : words[i];
-		bool script = dm_str_ends(path, ".py");
-		if (!is_option(path) && (!plain || script) && dm_judge_module(j, path)) {
-			return true;
-		}
-		if (plain && !is_option(path)) {
-			return false; /* python x: the program's own words come after it */
-		}
-	}
-	return false;
-}
-
-/* What a runner starts where no word says so. */
-static bool
-judge_default(struct dm_judge *j, struct dm_str name)
-{
-	if (dm_str_is(name, "fastapi")) {
-		return dm_judge_module(j, DM_STR("main")) || dm_judge_module(j, DM_STR("app"));
-	}
-	if (!dm_str_is(name, "flask")) {
-		return false;
-	}
-	struct dm_str app =
-		dm_model_variable(j->facts->arena, j->facts->tree, end_of(j) - 1, "FLASK_APP");
-	return (app.n && dm_judge_module(j, app)) || dm_judge_module(j, DM_STR("app")) ||
-	       dm_judge_module(j, DM_STR("wsgi"));
-}
-
-/* The word that names what is not seen. */
-static struct dm_str
-unseen_module(const struct dm_str *words, uint32_t count)
-{
-	for (uint32_t i = 1; i < count; i++) {
-		bool module = !is_option(words[i]) && !dm_str_is_number(words[i]) &&
-			      (dm_str_find_byte(words[i], ':') != (size_t)-1 ||
-				      dm_str_is(words[i - 1], "-A"));
-		if (module) {
-			return words[i];
-		}
-	}
-	return dm_str_base_name(words[0]);
-}
-
-/* python app.py, python -m app, gunicorn app:app, flask --app x run; where to go on, 0: nowhere */
-static uint32_t
-judge_python(struct dm_judge *j, const struct dm_str *words, uint32_t count)
-{
-	struct dm_str name = dm_str_base_name(words[0]);
-	bool plain = dm_str_starts(name, "python") || dm_str_starts(name, "pypy");
-	uint32_t next = 0;
-	if (plain && judge_module_option(j, words, count, &next)) {
-		return next;
-	}
-	if (judge_modules(j, words, count, plain) || judge_default(j, name)) {
-		dm_judge_note(j, "starts it by %.*s", DM_FMT(name));
-		return 0;
-	}
-	for (uint32_t i = 1; i < count; i++) {
-		if (dm_str_ends(words[i], ".py")) {
-			judge_file(j, words[i], language_of("python"));
-			return 0;
-		}
-	}
-	doubt_source(j, unseen_module(words, count));
-	return 0;
 }
 
 /* COPY --from=build /app/.next/standalone ./ : it keeps pages and images that it renders in .next */
@@ -325,22 +142,43 @@ judge_standalone(struct dm_judge *j)
 	}
 }
 
+/* node -r ./tracing.js: a file of its own; -r dotenv/config is a package's */
+static void
+judge_loaded(struct dm_judge *j, struct dm_str word)
+{
+	if (dm_str_starts(word, ".") || dm_str_starts(word, "/")) {
+		judge_file(j, word, dm_language_named("javascript"));
+	}
+}
+
 /* node server.js, node --flag ., deno run main.ts, bun run src/index.ts */
 static void
 judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	static const char *const ends[] = {"", ".js", "/index.js", ".mjs", ".ts"};
-	const struct dm_language *language = language_of("javascript");
+	static const char *const texts[] = {"-e", "--eval", "-p", "--print", "-pe", "eval", NULL};
+	static const char *const loaders[] = {
+		"-r", "--require", "--import", "--loader", "--preload", NULL};
+	const struct dm_language *language = dm_language_named("javascript");
 	judge_standalone(j);
 	for (uint32_t i = 1; i < count; i++) {
-		bool value = dm_str_is(words[i], "-r") || dm_str_is(words[i], "--require") ||
-			     dm_str_is(words[i], "--import") || dm_str_is(words[i], "--loader") ||
-			     dm_str_is(words[i], "--env-file");
-		if (dm_str_is(words[i], "-e") || dm_str_is(words[i], "--eval")) {
-			return; /* a text that is looked at as words; a health check */
+		bool loads = dm_str_listed(words[i], loaders);
+		if (i + 1 < count && dm_str_listed(words[i], texts)) {
+			dm_judge_followed(j, language, DM_STR("/-e"), words[i + 1]);
+			return;
+		}
+		if (dm_str_starts(words[i], "--eval=") || dm_str_starts(words[i], "--print=")) {
+			dm_judge_followed(j, language, DM_STR("/-e"),
+				dm_str_slice(
+					words[i], dm_str_find_byte(words[i], '=') + 1, words[i].n));
+			return;
+		}
+		if (loads && i + 1 < count) {
+			judge_loaded(j, words[++i]);
+			continue;
 		}
 		if (is_option(words[i]) || dm_words_has(&dm_words_script_runs, words[i])) {
-			i += value;
+			i += dm_str_is(words[i], "--env-file");
 			continue;
 		}
 		for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
@@ -348,9 +186,8 @@ judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			struct dm_str word = dm_arena_join(j->facts->arena, parts, 2);
 			struct dm_str path = dm_path_join(j->facts->arena, j->folder, word);
 			struct dm_brought file =
-				dm_source_language(word)
-					? dm_found_file(j, path)
-					: (struct dm_brought){.by = DM_BROUGHT_NOT};
+				dm_language_of(word) ? dm_found_file(j, path)
+						     : (struct dm_brought){.by = DM_BROUGHT_NOT};
 			if (file.text.p) {
 				judge_file(j, word, language);
 				return;
@@ -359,54 +196,153 @@ judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		judge_file(j, words[i], language);
 		return;
 	}
-	doubt_source(j, words[0]);
+	dm_judge_unseen(j, words[0]);
 }
 
-/* java -jar app.jar, java -cp x Main, dotnet App.dll, php x.php, ruby x.rb, puma */
+/* java -jar app.jar, java -cp app:lib/\* Main, java org.x.JarLauncher in a folder of classes */
+static void
+judge_java(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	static const char *const paths[] = {"-cp", "-classpath", "--class-path", NULL};
+	static const char *const agents[] = {"-javaagent:", "-agentpath:", "-agentlib:", NULL};
+	static const char *const values[] = {
+		"-p", "--module-path", "--add-modules", "--add-opens", NULL};
+	struct dm_str what = {NULL, 0};
+	for (uint32_t i = 1; i < count; i++) {
+		struct dm_str word = words[i];
+		for (const char *const *agent = agents; *agent; agent++) {
+			if (dm_str_starts(word, *agent)) {
+				dm_judge_unseen(j, word);
+			}
+		}
+		if (dm_str_listed(word, paths) && i + 1 < count && !what.p) {
+			size_t end = dm_str_find_byte(words[++i], ':');
+			what = dm_str_slice(words[i], 0, end == (size_t)-1 ? words[i].n : end);
+			what = dm_str_ends(what, "/*") ? dm_str_slice(what, 0, what.n - 2) : what;
+		} else if (dm_str_is(word, "-jar")) {
+			what = i + 1 < count ? words[i + 1] : word;
+			break;
+		} else if (!is_option(word)) {
+			what = what.p ? what : word;
+			break;
+		} else {
+			i += dm_str_listed(word, values);
+		}
+	}
+	judge_file(j, what.p ? what : words[0], dm_language_named("java"));
+}
+
+/* The first word that is no option and no value of one: bin/console of php -d x=y bin/console */
+static struct dm_str
+script_of(const struct dm_str *words, uint32_t count, const char *const *values)
+{
+	for (uint32_t i = 1; i < count; i++) {
+		if (!is_option(words[i])) {
+			return words[i];
+		}
+		i += dm_str_listed(words[i], values);
+	}
+	return (struct dm_str){NULL, 0};
+}
+
+/* php x.php, ruby x.rb: a file of the context, and all that lies around it; puma: without one */
+static void
+judge_scripted(struct dm_judge *j, const struct dm_str *words, uint32_t count,
+	const struct dm_language *language)
+{
+	static const char *const values[] = {
+		"-S", "-t", "-d", "-c", "-z", "-C", "-I", "-r", "-p", "-b", "-e", NULL};
+	static const char *const texts[] = {"-e", "-r", NULL};
+	bool interpreter = dm_words_has(&dm_words_script_languages, dm_str_base_name(words[0]));
+	struct dm_str what = {NULL, 0};
+	if (interpreter) {
+		what = script_of(words, count, values);
+		bool text = count > 1 && dm_str_listed(words[1], texts);
+		what = text ? words[1] : what;
+	}
+	struct dm_str path =
+		what.p ? dm_path_join(j->facts->arena, j->folder, what) : (struct dm_str){NULL, 0};
+	if (what.p && !dm_found_file(j, path).text.p) {
+		dm_judge_unseen(j, what);
+	} else {
+		judge_here(j, what.p ? what : words[0], language);
+	}
+}
+
+/* dotnet App.dll; dotnet run: of the sources of the folder */
+static void
+judge_dotnet(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	const struct dm_language *language = dm_language_named("csharp");
+	for (uint32_t i = 1; i < count; i++) {
+		if (dm_str_ends(words[i], ".dll")) {
+			judge_file(j, words[i], language);
+			return;
+		}
+		if (dm_str_is(words[i], "run")) {
+			judge_here(j, words[0], language);
+			return;
+		}
+	}
+	dm_judge_unseen(j, words[0]);
+}
+
 static bool
 judge_other(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	struct dm_str name = dm_str_base_name(words[0]);
-	bool java = dm_str_is(name, "java"), dotnet = dm_str_is(name, "dotnet");
-	bool php = dm_str_is(name, "php");
-	bool ruby = dm_words_has(&dm_words_ruby_runners, name) || dm_str_is(name, "rails");
-	if (!java && !dotnet && !php && !ruby) {
+	if (dm_str_is(name, "java")) {
+		judge_java(j, words, count);
+	} else if (dm_str_is(name, "dotnet")) {
+		judge_dotnet(j, words, count);
+	} else if (dm_str_is(name, "php")) {
+		judge_scripted(j, words, count, dm_language_named("php"));
+	} else if (dm_words_has(&dm_words_ruby_runners, name) || dm_str_is(name, "rails")) {
+		judge_scripted(j, words, count, dm_language_named("ruby"));
+	} else {
 		return false;
 	}
-	const struct dm_language *language = language_of(java     ? "java"
-							 : dotnet ? "csharp"
-							 : php    ? "php"
-								  : "ruby");
-	struct dm_str what = {NULL, 0};
-	for (uint32_t i = 1; i < count && !what.p; i++) {
-		bool file = java ? dm_str_ends(words[i], ".jar") || dm_str_is(words[i], "-cp") ||
-					    dm_str_is(words[i], "-classpath")
-			    : dotnet ? dm_str_ends(words[i], ".dll")
-				     : dm_source_language(words[i]) == language;
-		what = file ? words[i] : what;
-	}
-	struct dm_str path = what.p && !is_option(what)
-				     ? dm_path_join(j->facts->arena, j->folder, what)
-				     : j->folder;
-	int32_t stage = path.p ? dm_built_by(j->facts, j->stage, path) : -1;
-	/* what is copied as it is, or built here */
-	bool here = stage < 0 && (php || ruby || (path.p && is_built_here(j, path)));
-	judge_built(j, what.p && !is_option(what) ? what : name,
-		stage >= 0 ? stage
-		: here     ? j->stage
-			   : -1,
-		language);
 	return true;
 }
 
 /* ---- programs ---- */
 
-static const struct dm_started *
-started(struct dm_str name)
+/* apt-get install -y memcached, memcached=1.6.18-1: a call of the lineage that always runs */
+static bool
+is_installed(struct dm_judge *j, const char *package)
 {
-	for (uint32_t i = 0; i < dm_started_count; i++) {
-		if (dm_str_listed(name, dm_started_programs[i].names)) {
-			return &dm_started_programs[i];
+	const struct dm_calls *calls = dm_calls_get(j->facts);
+	const bool *lineage = dm_model_lineage(j->facts->arena, j->facts->tree, j->stage);
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		const struct dm_package_command *command = call->package;
+		if (!lineage[call->instr->stage] || !command || command->verb != DM_VERB_INSTALL ||
+			strcmp(command->manager->family->id, "apt") != 0) {
+			continue;
+		}
+		for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
+			struct dm_str word = dm_call_word(call, k);
+			size_t end = dm_str_find_byte(word, '=');
+			if (dm_str_is(dm_str_slice(word, 0, end == (size_t)-1 ? word.n : end),
+				    package)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* The program of the package that was tried: by its name, or where Debian's packages put programs. */
+static const struct dm_started *
+started(struct dm_judge *j, struct dm_str word)
+{
+	struct dm_str name = dm_str_base_name(word);
+	bool own = name.n == word.n || dm_str_starts(word, "/usr/bin/") ||
+		   dm_str_starts(word, "/usr/sbin/");
+	for (uint32_t i = 0; own && i < dm_started_count; i++) {
+		const struct dm_started *row = &dm_started_programs[i];
+		if (dm_str_listed(name, row->names) && is_installed(j, row->package)) {
+			return row;
 		}
 	}
 	return NULL;
@@ -480,71 +416,101 @@ judge_unknown(struct dm_judge *j, struct dm_str word, struct dm_str path)
 	}
 }
 
+/* The source of a program that is a script of Python or JavaScript; NULL: it is none. */
+static const struct dm_language *
+language_of(struct dm_str text)
+{
+	struct dm_str interpreter = interpreter_of(text);
+	if (dm_str_find_byte(text, '\0') != (size_t)-1) {
+		return NULL;
+	}
+	return dm_str_starts(interpreter, "python") ? dm_language_named("python")
+	       : dm_words_has(&dm_words_script_runners, interpreter)
+		       ? dm_language_named("javascript")
+		       : NULL;
+}
+
 static void
 judge_program(struct dm_judge *j, const struct dm_str *words)
 {
-	struct dm_brought file;
 	struct dm_str word = words[0], name = dm_str_base_name(word);
-	struct dm_str path = find_program(j, word, &file);
-	if (!file.text.p && path.p && file.by == DM_BROUGHT_NOT) {
+	struct program program = find_program(j, word);
+	struct dm_brought file = program.file;
+	if (!file.text.p && program.path.p && file.by == DM_BROUGHT_NOT) {
 		file.text = dm_scripted_text(j, word);
 	}
 	if (file.text.p) {
-		struct dm_str interpreter = interpreter_of(file.text);
-		bool binary = dm_str_find_byte(file.text, '\0') != (size_t)-1;
-		const struct dm_language *language =
-			binary                                 ? NULL
-			: dm_str_starts(interpreter, "python") ? language_of("python")
-			: dm_words_has(&dm_words_script_runners, interpreter)
-				? language_of("javascript")
-				: NULL;
+		const struct dm_language *language = language_of(file.text);
 		if (language) {
-			dm_judge_note(j, "starts %.*s", DM_FMT(path));
-			dm_judge_followed(j, language, path, file.text);
+			dm_judge_note(j, "starts %.*s", DM_FMT(program.path));
+			dm_judge_followed(j, language, program.path, file.text);
 		} else {
-			doubt_source(j, word);
+			dm_judge_unseen(j, word);
 		}
 		return;
 	}
-	int32_t stage = path.p ? dm_built_by(j->facts, j->stage, path) : -1;
-	if (stage >= 0) {
-		judge_built(j, word, stage, NULL);
+	if (program.made && dm_built_read(j, &program.built)) {
+		note_built(j, word);
 		return;
 	}
-	const struct dm_started *known = started(name);
-	if (known && file.by == DM_BROUGHT_NOT) {
+	const struct dm_started *known =
+		file.by == DM_BROUGHT_NOT && !program.made ? started(j, word) : NULL;
+	uint32_t at = end_of(j);
+	struct dm_copied copied;
+	if (known) {
 		judge_started(j, known, name);
-	} else if (file.by == DM_BROUGHT_CONTEXT) {
-		doubt_source(j, word);
-	} else if (file.by == DM_BROUGHT_NOT &&
-		   (path.p ? is_built_here(j, path) : is_installed_here(j, name))) {
-		judge_built(j, word, j->stage, NULL);
+	} else if (program.made || file.by == DM_BROUGHT_CONTEXT ||
+		   (program.path.p &&
+			   dm_copied_next(j->facts, j->stage, program.path, &at, &copied))) {
+		dm_judge_unseen(j, word);
 	} else {
-		judge_unknown(j, word, path);
+		judge_unknown(j, word, program.path);
 	}
 }
 
 struct definition {
 	struct dm_str name;
-	bool found;
+	bool found, passes; /* passes: it runs its own arguments */
 };
+
+static void
+look_for_arguments(const struct dm_sh_command *command, uint32_t depth, void *data)
+{
+	struct definition *d = data;
+	(void)depth;
+	/* log() { echo "$@"; } */
+	bool looks = command->nwords &&
+		     dm_words_has(&dm_words_harmless_programs, command->words[0].text);
+	for (uint32_t i = 0; command->kind == DM_SH_SIMPLE && !looks && i < command->nwords; i++) {
+		bool shifts = i == 0 && dm_str_find_byte(command->words[i].text, '$') != (size_t)-1;
+		d->passes = d->passes || shifts || dm_variable_is_arguments(command->words[i].text);
+	}
+}
 
 static void
 look_for(const struct dm_sh_command *command, uint32_t depth, void *data)
 {
 	struct definition *d = data;
 	(void)depth;
-	d->found = d->found || (command->kind == DM_SH_FUNCTION && command->nwords &&
-				       dm_str_eq(command->words[0].text, d->name));
+	if (command->kind != DM_SH_FUNCTION || !command->nwords ||
+		!dm_str_eq(command->words[0].text, d->name)) {
+		return;
+	}
+	d->found = true;
+	for (uint32_t i = 0; i < command->nlists; i++) {
+		dm_sh_walk(command->lists[i], look_for_arguments, d);
+	}
 }
 
+/* A function of the script: it is read where it is defined; what its words name may be run by it. */
 static bool
-is_function(const struct dm_judge *j, struct dm_str name)
+judge_function(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t *next)
 {
-	struct definition d = {name, false};
+	struct definition d = {words[0], false, false};
 	if (j->functions && j->functions->functions && j->functions->list) {
 		dm_sh_walk(j->functions->list, look_for, &d);
 	}
+	*next = d.passes && count > 1 ? 1 : 0;
 	return d.found;
 }
 
@@ -552,9 +518,14 @@ is_function(const struct dm_judge *j, struct dm_str name)
 static void
 judge_variable(struct dm_judge *j, struct dm_str word)
 {
-	static const char *const all[] = {"\"$@\"", "$@", "$*", "\"$*\"", "${@}", "\"${@}\"", NULL};
-	if (dm_str_listed(word, all)) {
+	if (dm_variable_is_arguments(word)) {
 		j->passes_on = true; /* what CMD says */
+		j->passes_folder = j->folder;
+		if (j->shifted) {
+			dm_judge_doubt(j, "program-unknown",
+				dm_arena_printf(j->facts->arena,
+					"%s changes its own arguments, and starts them", j->where));
+		}
 		return;
 	}
 	dm_judge_doubt(j, "program-unknown",
@@ -577,9 +548,12 @@ uint32_t
 dm_judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	struct dm_str name = dm_str_base_name(words[0]);
-	if (name.n == 0 || dm_words_has(&dm_words_harmless_programs, name) ||
-		is_function(j, name)) {
-		return 0;
+	uint32_t next = 0;
+	if (name.n == 0 || judge_function(j, words, count, &next)) {
+		return next;
+	}
+	if (dm_words_has(&dm_words_harmless_programs, name)) {
+		return dm_looks_judge(j, words, count);
 	}
 	if (dm_str_find_byte(words[0], '$') != (size_t)-1 ||
 		dm_str_find_byte(words[0], '`') != (size_t)-1) {
@@ -588,13 +562,13 @@ dm_judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		judge_tests(j, name);
 	} else if (dm_words_has(&dm_words_python_runners, name) ||
 		   dm_str_starts(name, "python3.") || dm_str_starts(name, "python2.")) {
-		return judge_python(j, words, count);
+		return dm_judge_python(j, words, count);
 	} else if (dm_words_has(&dm_words_script_runners, name)) {
 		judge_script(j, words, count);
 	} else if (dm_words_has(&dm_words_script_servers, name)) {
-		judge_built(j, words[0], j->stage, language_of("javascript"));
+		judge_here(j, words[0], dm_language_named("javascript"));
 	} else if (dm_str_ends(name, ".py")) {
-		judge_file(j, words[0], language_of("python"));
+		judge_file(j, words[0], dm_language_named("python"));
 	} else if (!judge_other(j, words, count)) {
 		judge_program(j, words);
 	}

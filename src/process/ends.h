@@ -10,8 +10,5 @@
  */
 uint32_t
 dm_judge_end(struct dm_judge *judge, const struct dm_str *words, uint32_t count);
-/* The stage whose file a COPY of the stage's lineage puts at the path; -1: none. */
-int32_t
-dm_built_by(struct dm_facts *facts, int32_t stage, struct dm_str path);
 
 #endif

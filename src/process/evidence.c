@@ -296,6 +296,12 @@ static void
 judge_base(struct dm_judge *j, const struct dm_image *image, bool own_entrypoint)
 {
 	if (!image) {
+		if (!own_entrypoint &&
+			!dm_str_is(dm_model_base(j->facts->tree, j->stage), "scratch")) {
+			dm_judge_doubt(j, "program-unknown",
+				"the base image is not known, and may have an ENTRYPOINT that "
+				"starts it");
+		}
 		return;
 	}
 	if (image->needs_root == DM_YES && !own_entrypoint) {

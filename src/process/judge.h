@@ -25,19 +25,46 @@ struct dm_verdict {
 	uint32_t nevidence;
 };
 
+/* NAME of a shell that is read; value {NULL, 0}: only a run knows it */
+struct dm_judge_variable {
+	struct dm_str name, value;
+};
+
+/* A script runs its arguments: exec python "$@" */
+struct dm_judge_passing {
+	const char *text;           /* of the script */
+	const struct dm_str *words; /* before them */
+	uint32_t count;
+	struct dm_str folder; /* where it does so */
+};
+
 struct dm_judge {
 	struct dm_facts *facts;
 	int32_t stage;
 	struct dm_verdict verdict;
 	struct dm_str folder; /* the WORKDIR where the command starts; {NULL, 0}: nobody can tell */
-	const char *where;    /* what is judged: CMD, /start.sh, HEALTHCHECK */
-	bool own_user;        /* the file creates or uses a user of its own */
-	uint32_t depth;       /* scripts within scripts */
-	bool interpreted; /* node, python, java: what it needs is told by the program it reads */
-	bool passes_on;   /* a script runs its own arguments: exec "$@" */
+	struct dm_str
+		modules;   /* looked for before the folder: --app-dir; {NULL, 0}: there is none */
+	const char *where; /* what is judged: CMD, /start.sh, HEALTHCHECK */
+	bool own_user;     /* the file creates or uses a user of its own */
+	uint32_t depth;    /* scripts within scripts */
+	bool interpreted;  /* node, python, java: what it needs is told by the program it reads */
+	bool passes_on;    /* a script runs its own arguments: exec "$@" */
+	struct dm_str passes_folder; /* where it does so; {NULL, 0}: nobody can tell */
+	bool shifted;                /* and it changed them before: set --, shift */
 	/* source files that were read, by their text's address, so that each is judged once */
 	const char **read;
 	uint32_t nread;
+	struct dm_judge_variable *variables; /* of the shell that is read (variables.h) */
+	uint32_t nvariables;
+	const struct dm_str
+		*arguments; /* "$@" of the script that is read, where what starts it says so */
+	uint32_t narguments;
+	const char *text; /* of that script */
+	struct dm_judge_passing *passing;
+	uint32_t npassing, again; /* again: how often they were looked at */
+	struct dm_str
+		script; /* that it reads, absolute; {NULL, 0}: it is no file, or nobody knows where it is */
 	const struct dm_sh_tree
 		*functions; /* of the script that is read: names that it defines itself */
 };

@@ -4,6 +4,7 @@
 #include "evidence.h"
 #include "folders.h"
 #include "programs.h"
+#include "variables.h"
 
 const struct dm_instr *
 dm_process_command(const struct dm_tree *tree, int32_t stage, enum dm_keyword kind)
@@ -117,12 +118,14 @@ static void
 judge_instr(struct dm_judge *j, const struct dm_instr *instr, const struct dm_instr *more,
 	const char *where)
 {
+	struct dm_shell_state state = dm_shell_enter(j);
 	j->where = where;
 	if (instr->form == DM_FORM_JSON) {
 		judge_lists(j, instr, more);
 	} else {
 		judge_text(j, instr);
 	}
+	dm_shell_leave(j, &state);
 }
 
 static void
@@ -138,7 +141,10 @@ judge_command(struct dm_judge *j, const struct dm_instr *entrypoint, const struc
 	}
 	/* a script may start its arguments: exec "$@" */
 	if (cmd && (!entrypoint || j->passes_on || !list)) {
+		struct dm_str folder = j->folder;
+		j->folder = entrypoint && j->passes_on ? j->passes_folder : folder;
 		judge_instr(j, cmd, NULL, "CMD");
+		j->folder = folder;
 	}
 	if (!cmd && j->passes_on) {
 		dm_judge_doubt(j, "program-unknown", "the script runs what its caller says");

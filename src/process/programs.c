@@ -7,11 +7,15 @@
 #include "scripted.h"
 #include "services.h"
 #include "source.h"
+#include "variables.h"
 #include "../facts/walk.h"
 #include "writes.h"
 
 enum {
 	DEPTH = 4, /* scripts that call scripts */
+	PASSING =
+		64, /* commands with "$@" that are kept, and times that they are looked at again */
+	ARGUMENTS = 256, /* words that "$@" stands for */
 };
 
 static bool
@@ -163,8 +167,27 @@ judge_word(struct dm_judge *j, struct dm_str word)
 
 /* ---- files of the build context ---- */
 
+/* Another shell reads the text: what it sets, and where it goes, is its own. */
 static void
 judge_inner_text(struct dm_judge *j, struct dm_str text)
+{
+	struct dm_shell_state state = dm_shell_enter(j);
+	j->depth++;
+	dm_judge_mentions(j, text);
+	dm_judge_text(j, text);
+	j->depth--;
+	dm_shell_leave(j, &state);
+}
+
+/* Words that follow the name of a script. */
+struct words {
+	const struct dm_str *items;
+	uint32_t count;
+};
+
+/* . FILE: the same shell reads it */
+static void
+judge_sourced(struct dm_judge *j, struct dm_str text)
 {
 	const struct dm_sh_tree *functions = j->functions;
 	j->depth++;
@@ -174,18 +197,77 @@ judge_inner_text(struct dm_judge *j, struct dm_str text)
 	j->functions = functions;
 }
 
-void
-dm_judge_script(struct dm_judge *j, struct dm_str name, bool told)
+static void
+doubt_arguments(struct dm_judge *j)
+{
+	dm_judge_doubt(j, "program-unknown",
+		dm_arena_printf(j->facts->arena,
+			"%s starts scripts with more words than are looked at", j->where));
+}
+
+/* The script was read before, started with other words. */
+static void
+judge_again(struct dm_judge *j, const char *text, const struct words *arguments)
+{
+	uint32_t npassing = j->npassing; /* those that are found on the way are of others */
+	struct dm_str folder = j->folder;
+	for (uint32_t i = 0; i < npassing && arguments->count; i++) {
+		struct dm_judge_passing passing = j->passing[i];
+		if (passing.text != text) {
+			continue;
+		}
+		if (j->again++ >= PASSING) {
+			doubt_arguments(j);
+			return;
+		}
+		struct dm_str *words = dm_arena_alloc(
+			j->facts->arena, (passing.count + arguments->count) * sizeof *words);
+		for (uint32_t k = 0; k < passing.count; k++) {
+			words[k] = passing.words[k];
+		}
+		for (uint32_t k = 0; k < arguments->count; k++) {
+			words[passing.count + k] = arguments->items[k];
+		}
+		j->folder = passing.folder;
+		j->depth++;
+		dm_judge_words(j, words, passing.count + arguments->count);
+		j->depth--;
+		j->folder = folder;
+	}
+}
+
+static void
+judge_script(struct dm_judge *j, struct dm_str name, bool told, bool same, struct words arguments)
 {
 	struct dm_str text;
-	const char *why, *where = j->where;
+	const char *why, *where = j->where, *outer = j->text;
+	struct words before = {j->arguments, j->narguments};
 	if (!dm_scripted_file(j, name, told, &text, &why) || j->depth >= DEPTH) {
 		dm_judge_settle(j, "script-unseen", why);
-	} else if (!dm_judge_read(j, text.p)) {
+	} else if (dm_judge_read(j, text.p)) {
+		judge_again(j, text.p, &arguments);
+	} else {
+		if (!same || arguments.count) {
+			j->arguments = arguments.items;
+			j->narguments = arguments.count;
+		}
+		j->text = same ? outer : text.p;
+		struct dm_str script = j->script;
+		bool path = name.p && memchr(name.p, '/', name.n);
 		dm_judge_note(j, "starts %.*s, a script that was read", DM_FMT(name));
 		j->where = dm_arena_str(j->facts->arena, name).p;
-		judge_inner_text(j, text);
+		j->script = path || told ? dm_path_join(j->facts->arena, j->folder, name)
+					 : (struct dm_str){NULL, 0};
+		if (same) {
+			judge_sourced(j, text);
+		} else {
+			judge_inner_text(j, text);
+		}
+		j->script = script;
 		j->where = where;
+		j->arguments = before.items;
+		j->narguments = before.count;
+		j->text = outer;
 	}
 }
 
@@ -208,8 +290,13 @@ judge_package(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	if (why) {
 		dm_judge_settle(j, "script-unseen", why);
 	}
+	if (n && j->depth >= DEPTH) {
+		dm_judge_doubt(j, "program-unknown",
+			"scripts of package.json call each other deeper than is read");
+		return;
+	}
 	j->where = "package.json";
-	for (uint32_t i = 0; i < n && j->depth < DEPTH; i++) {
+	for (uint32_t i = 0; i < n; i++) {
 		dm_judge_note(j, "starts `%.*s`, a script of package.json", DM_FMT(texts[i]));
 		judge_inner_text(j, texts[i]);
 	}
@@ -230,10 +317,11 @@ judge_files(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		const struct dm_script *script = dm_scripts_get(j->facts->scripts, words[i]);
 		bool program = script && i == 0 && dm_is_shell_script(script->text, false) &&
 			       dm_str_starts(script->text, "#!");
-		if (program || (is_script_name(words[i]) && !dm_source_language(words[i]) &&
+		if (program || (is_script_name(words[i]) && !dm_language_of(words[i]) &&
 				       words[i].p[0] != '-' &&
 				       dm_str_find_byte(words[i], ':') == (size_t)-1)) {
-			dm_judge_script(j, words[i], false);
+			judge_script(j, words[i], false, false,
+				(struct words){words + i + 1, count - i - 1});
 		}
 	}
 }
@@ -295,12 +383,15 @@ judge_shell_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			bool text = dm_str_find_byte(words[i], 'c') != (size_t)-1 &&
 				    words[i].p[1] != '-' && i + 1 < count;
 			if (text) {
+				struct dm_shell_state state = dm_shell_enter(j);
 				dm_judge_text(j, words[i + 1]);
+				dm_shell_leave(j, &state);
 				return;
 			}
 			continue;
 		}
-		dm_judge_script(j, words[i], true);
+		judge_script(
+			j, words[i], true, false, (struct words){words + i + 1, count - i - 1});
 		return;
 	}
 	dm_judge_settle(j, "interactive-shell", "the command is a shell for people to work in");
@@ -328,8 +419,8 @@ judge_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		dm_judge_settle(j, "not-understood", "the command is one word with blanks in it");
 	}
 	j->interpreted = j->interpreted || dm_words_has(&dm_words_interpreters, name);
-	bool script = count > 1 && (dm_source_language(words[count - 1]) != NULL ||
-					   (count > 2 && dm_source_language(words[1]) != NULL));
+	bool script = count > 1 && (dm_language_of(words[count - 1]) != NULL ||
+					   (count > 2 && dm_language_of(words[1]) != NULL));
 	if (is_prompt(words, count)) {
 		dm_judge_settle(j, "interactive-shell",
 			"the command is an interpreter for people to work in");
@@ -339,7 +430,7 @@ judge_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		   !(dm_str_is(name, "bun") && script)) {
 		judge_package(j, words, count);
 	} else if (dm_scripted_starts_shell(j, words[0])) {
-		dm_judge_script(j, words[0], false);
+		judge_script(j, words[0], false, false, (struct words){words + 1, count - 1});
 	} else {
 		judge_end(j, words, count);
 	}
@@ -371,31 +462,45 @@ dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		judge_word(j, words[i]);
 	}
 	uint32_t start = skip_wrappers(words, count);
+	for (uint32_t i = 0; i < start; i++) {
+		if (dm_str_is(names[i], "xargs")) {
+			dm_judge_doubt(j, "program-unknown",
+				dm_arena_printf(j->facts->arena,
+					"%s has xargs run words that nobody can tell", j->where));
+		}
+	}
 	judge_call(j, words + start, count - start);
 }
 
 /* ---- shell texts ---- */
 
-/* --data=$DATA, "$DATA": ENV tells what that is. */
-static struct dm_str
-value_of(struct dm_judge *j, const struct dm_sh_word *word)
-{
-	struct dm_str text = word->text, value;
-	if (word->literal || dm_str_find(text, "$(") != (size_t)-1 || memchr(text.p, '`', text.n)) {
-		return text;
-	}
-	uint32_t end = j->facts->tree->stages[j->stage].end;
-	if (text.n > 2 && text.p[0] == '"' && text.p[text.n - 1] == '"') {
-		text = dm_str_slice(text, 1, text.n - 1);
-	}
-	return dm_model_expand(j->facts->arena, j->facts->tree, end - 1, text, &value) ? value
-										       : text;
-}
-
 struct visit {
 	struct dm_judge *judge;
 	struct dm_str text;
+	const struct dm_sh_list *list;
+	uint32_t at; /* the item of the list that is visited */
 };
+
+/*
+ * One of the list's own commands, after no && and no ||, in no pipeline: nothing keeps it from running. Commands are
+ * visited in their order.
+ */
+static bool
+is_sure(struct visit *visit, const struct dm_sh_command *command)
+{
+	const struct dm_sh_list *list = visit->list;
+	while (visit->at < list->nitems &&
+		list->items[visit->at].pipeline.span.off +
+				list->items[visit->at].pipeline.span.len <=
+			command->span.off) {
+		visit->at++;
+	}
+	const struct dm_sh_item *item = &list->items[visit->at];
+	enum dm_sh_op before = visit->at ? item[-1].op : DM_SH_END;
+	return visit->at < list->nitems && item->pipeline.commands == command &&
+	       item->pipeline.ncommands == 1 && before != DM_SH_AND && before != DM_SH_OR &&
+	       !item->background;
+}
 
 static void
 judge_redirects(const struct visit *visit, const struct dm_sh_command *command)
@@ -406,6 +511,7 @@ judge_redirects(const struct visit *visit, const struct dm_sh_command *command)
 		struct dm_str op = dm_span_str(visit->text, redirect->op);
 		/* 2>&1, >&- */
 		bool duplicates = target.n == 1 && op.n && op.p[op.n - 1] == '&';
+		target = dm_variable_value(visit->judge, &redirect->word);
 		judge_word(visit->judge, target);
 		if (dm_str_find_byte(op, '>') != (size_t)-1 && !duplicates) {
 			dm_judge_written_file(visit->judge, target);
@@ -414,25 +520,117 @@ judge_redirects(const struct visit *visit, const struct dm_sh_command *command)
 }
 
 static void
+visit_command(const struct dm_sh_command *command, uint32_t depth, void *data);
+
+/* A text that the same shell reads: its functions are known there. */
+static void
+judge_evaluated(struct dm_judge *j, struct dm_str text)
+{
+	const struct dm_sh_tree *tree = dm_sh_parse(j->facts->arena, text);
+	struct visit visit = {j, text, tree->list, 0};
+	if (!tree->list || j->depth >= DEPTH) {
+		dm_judge_doubt(j, "program-unknown",
+			dm_arena_printf(j->facts->arena, "%s evaluates a text", j->where));
+		return;
+	}
+	j->depth++;
+	dm_sh_walk(tree->list, visit_command, &visit);
+	j->depth--;
+}
+
+/* eval TEXT, trap TEXT EXIT, set -- x, shift: the shell's own. false: it is none of them. */
+static bool
+judge_builtin(struct dm_judge *j, const struct dm_sh_command *command)
+{
+	const struct dm_sh_word *words = command->words;
+	uint32_t count = command->nwords;
+	bool eval = dm_str_is(words[0].text, "eval"), trap = dm_str_is(words[0].text, "trap");
+	if (dm_str_is(words[0].text, "shift")) {
+		j->shifted = true;
+	}
+	for (uint32_t i = 1; dm_str_is(words[0].text, "set") && i < count; i++) {
+		char first = words[i].text.n ? words[i].text.p[0] : '\0';
+		bool option = (first == '-' || first == '+') && !dm_str_is(words[i].text, "--");
+		/* set -euo pipefail */
+		j->shifted = j->shifted || (!option && !dm_str_ends(words[i - 1].text, "o"));
+	}
+	if ((!eval && !trap) || count < 2) {
+		return eval || trap;
+	}
+	uint32_t end = trap ? 2 : count;
+	struct dm_buf text = {0};
+	bool literal = true;
+	for (uint32_t i = 1; i < end; i++) {
+		literal = literal && words[i].literal;
+		dm_buf_str(&text, words[i].text);
+		dm_buf_byte(&text, ' ');
+	}
+	struct dm_str whole = dm_arena_str(j->facts->arena, dm_buf_view(&text));
+	dm_buf_finish(&text);
+	if (!literal) {
+		dm_judge_doubt(j, "program-unknown",
+			dm_arena_printf(j->facts->arena,
+				"%s evaluates a text that only a run knows", j->where));
+	} else if (dm_str_trim(whole).n && (!trap || !dm_str_starts(whole, "-"))) {
+		judge_evaluated(j, whole);
+	}
+	return true;
+}
+
+/* The words of a command, variables and "$@" put in. */
+static struct words
+words_of(struct dm_judge *j, const struct dm_sh_command *command)
+{
+	struct dm_str *words = NULL;
+	uint32_t count = 0;
+	bool told = !j->shifted && j->narguments > 0 && j->narguments <= ARGUMENTS;
+	for (uint32_t i = 0; i < command->nwords; i++) {
+		if (!dm_variable_is_arguments(command->words[i].text)) {
+			*dm_push(j->facts->arena, words, count) =
+				dm_variable_value(j, &command->words[i]);
+			continue;
+		}
+		if (j->npassing < PASSING) {
+			*dm_push(j->facts->arena, j->passing, j->npassing) =
+				(struct dm_judge_passing){j->text, words, count, j->folder};
+		} else {
+			doubt_arguments(j);
+		}
+		for (uint32_t k = 0; k < j->narguments && told; k++) {
+			*dm_push(j->facts->arena, words, count) = j->arguments[k];
+		}
+		if (!told) {
+			*dm_push(j->facts->arena, words, count) = command->words[i].text;
+		}
+		told = false; /* a second time: as it is written */
+	}
+	return (struct words){words, count};
+}
+
+static void
 visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 {
-	const struct visit *visit = data;
+	struct visit *visit = data;
 	struct dm_judge *j = visit->judge;
 	(void)depth;
 	judge_redirects(visit, command);
-	if (command->kind != DM_SH_SIMPLE || command->nwords == 0) {
+	bool sure = is_sure(visit, command);
+	dm_variables_read(j, command, sure);
+	if (command->kind != DM_SH_SIMPLE || command->nwords == 0 || judge_builtin(j, command)) {
 		return;
 	}
-	struct dm_str *words =
-		dm_arena_alloc(j->facts->arena, (command->nwords + 1) * sizeof *words);
-	for (uint32_t i = 0; i < command->nwords; i++) {
-		words[i] = value_of(j, &command->words[i]);
-	}
+	struct words line = words_of(j, command);
+	const struct dm_str *words = line.items;
+	uint32_t count = line.count;
 	bool dot = dm_str_is(words[0], ".") || dm_str_is(words[0], "source");
-	if (dot && command->nwords > 1) {
-		dm_judge_script(j, words[1], true);
+	if (dot && count > 1) {
+		judge_script(j, words[1], true, true, (struct words){words + 2, count - 2});
 	} else {
-		dm_judge_words(j, words, command->nwords);
+		dm_judge_words(j, words, count);
+	}
+	if (dm_str_is(words[0], "cd") || dm_str_is(words[0], "pushd") ||
+		dm_str_is(words[0], "popd")) {
+		dm_folder_change(j, command, sure);
 	}
 }
 
@@ -440,7 +638,7 @@ void
 dm_judge_text(struct dm_judge *j, struct dm_str text)
 {
 	const struct dm_sh_tree *tree = dm_sh_parse(j->facts->arena, text);
-	struct visit visit = {j, text};
+	struct visit visit = {j, text, tree->list, 0};
 	if (!tree->list) {
 		dm_judge_settle(j, "not-understood", "the command cannot be read");
 		return;

@@ -11,8 +11,4 @@ dm_judge_words(struct dm_judge *judge, const struct dm_str *words, uint32_t coun
 void
 dm_judge_text(struct dm_judge *judge, struct dm_str text);
 
-/* sh FILE, ./start.sh: told, a shell is told to read it. */
-void
-dm_judge_script(struct dm_judge *judge, struct dm_str name, bool told);
-
 #endif

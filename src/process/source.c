@@ -1,27 +1,12 @@
 #include "source.h"
 
-const struct dm_language *
-dm_source_language(struct dm_str name)
-{
-	const char *dot = name.n ? memrchr(name.p, '.', name.n) : NULL;
-	struct dm_str end = dot ? dm_str_slice(name, (size_t)(dot - name.p), name.n) : name;
-	for (uint32_t i = 0; dot && i < dm_language_count; i++) {
-		for (const char *const *suffix = dm_languages[i].suffixes; *suffix; suffix++) {
-			if (dm_str_is(end, *suffix)) {
-				return &dm_languages[i];
-			}
-		}
-	}
-	return NULL;
-}
-
 bool
 dm_source_is_test(const struct dm_language *language, struct dm_str path)
 {
 	for (const char *const *part = language->tests; part && *part; part++) {
 		/* tests/x.py has no slash before it */
 		if (dm_str_find(path, *part) != (size_t)-1 ||
-			((*part)[0] == '/' && dm_str_starts(path, *part + 1))) {
+			(strchr("/^", (*part)[0]) && dm_str_starts(path, *part + 1))) {
 			return true;
 		}
 	}
@@ -33,6 +18,14 @@ struct reader {
 	struct dm_source *source;
 	struct dm_source_words words;
 };
+
+/* A mark that begins with one of these bytes. */
+static bool
+is_mark(const struct dm_source_token *token, const char *bytes)
+{
+	return token->kind == DM_SOURCE_MARK && token->text.p && token->text.p[0] &&
+	       strchr(bytes, token->text.p[0]);
+}
 
 static void
 add_fact(struct reader *r, const struct dm_source_fact *fact)
@@ -124,6 +117,41 @@ add_options(struct reader *r, const struct dm_source_call *call)
 	}
 }
 
+/* import_module("a.b"), autodiscover_tasks(["a", "b"]): all that is loaded is written out */
+static bool
+is_written_out(const struct reader *r, const struct dm_source_call *call)
+{
+	bool all = call->nargs > 0;
+	uint32_t end = call->nargs ? call->args[0].to : 0;
+	for (uint32_t i = call->nargs ? call->args[0].from : 0; i < end; i++) {
+		const struct dm_source_token *token = &r->words.tokens.items[i];
+		all = all &&
+		      (token->kind == DM_SOURCE_TEXT ? !token->filled : is_mark(token, "[],"));
+	}
+	return all;
+}
+
+/* What it runs besides, and where. */
+static void
+read_load(struct reader *r, const struct dm_source_call *call)
+{
+	const struct dm_language *language = r->source->language;
+	const char *loads = dm_source_call_in(&r->words, call, language->loads);
+	const char *name = loads && is_written_out(r, call) ? NULL : loads;
+	name = name ? name : dm_source_call_in(&r->words, call, language->evaluates);
+	bool defined = call->first &&
+		       (dm_str_is(r->words.tokens.items[call->first - 1].text, "def") ||
+			       dm_str_is(r->words.tokens.items[call->first - 1].text, "function"));
+	if (name && !defined) {
+		add_fact(r, &(struct dm_source_fact){
+				    .call = name, .act = DM_SOURCE_LOADS, .line = call->line});
+	}
+	name = dm_source_call_in(&r->words, call, language->moves);
+	if (name) {
+		add_written(r, call, name, 0, DM_SOURCE_MOVES, true);
+	}
+}
+
 static void
 read_call(struct reader *r, const struct dm_source_call *call)
 {
@@ -155,6 +183,19 @@ read_call(struct reader *r, const struct dm_source_call *call)
 				    .call = name, .act = DM_SOURCE_RUNS, .line = call->line});
 	}
 	add_options(r, call);
+	read_load(r, call);
+}
+
+/* import x from "a", import "a", require("a"), import("a") */
+static bool
+is_imported(const struct reader *r, uint32_t at)
+{
+	const struct dm_source_token *token = &r->words.tokens.items[at];
+	if (at > 1 && is_mark(token - 1, "(")) {
+		return dm_str_is(token[-2].text, "require") || dm_str_is(token[-2].text, "import");
+	}
+	return at > 0 && token[-1].kind == DM_SOURCE_NAME &&
+	       (dm_str_is(token[-1].text, "from") || dm_str_is(token[-1].text, "import"));
 }
 
 /* "sqlite:///app.db", "data/app.sqlite3", "app.log": a text that names what is written, wherever it is. */
@@ -173,11 +214,15 @@ read_text(struct reader *r, uint32_t at)
 	}
 	if (token->text.n > 0 && token->text.n < 128 && !token->filled &&
 		!memchr(token->text.p, ' ', token->text.n)) {
-		*dm_push(r->arena, r->source->texts, r->source->ntexts) = token->text;
+		if (is_imported(r, at)) {
+			*dm_push(r->arena, r->source->imports, r->source->nimports) = token->text;
+		} else {
+			*dm_push(r->arena, r->source->texts, r->source->ntexts) = token->text;
+		}
 	}
 }
 
-/* import a.b, c; from .x import y, z: the modules as texts */
+/* import a.b, c; from .x import y, z: the modules */
 static void
 read_import(struct reader *r, uint32_t at)
 {
@@ -201,7 +246,7 @@ read_import(struct reader *r, uint32_t at)
 	if (base.n == 0) {
 		return;
 	}
-	*dm_push(r->arena, r->source->texts, r->source->ntexts) = base;
+	*dm_push(r->arena, r->source->imports, r->source->nimports) = base;
 	bool listed = from && i < count && dm_str_is(items[i].text, "import");
 	bool open = listed && i + 1 < count && items[i + 1].text.p[0] == '(';
 	for (i++; listed && i < count && (open ? items[i].text.p[0] != ')' : items[i].line == line);
@@ -210,21 +255,13 @@ read_import(struct reader *r, uint32_t at)
 			const struct dm_str parts[] = {base,
 				base.p[base.n - 1] == '.' ? DM_STR("") : DM_STR("."),
 				items[i].text};
-			*dm_push(r->arena, r->source->texts, r->source->ntexts) =
+			*dm_push(r->arena, r->source->imports, r->source->nimports) =
 				dm_arena_join(r->arena, parts, 3);
 		}
 	}
 }
 
 /* NAME = value, NAME: type = value, const NAME = value, "NAME" => value aside */
-/* A mark that begins with one of these bytes. */
-static bool
-is_mark(const struct dm_source_token *token, const char *bytes)
-{
-	return token->kind == DM_SOURCE_MARK && token->text.p && token->text.p[0] &&
-	       strchr(bytes, token->text.p[0]);
-}
-
 static void
 read_constant(struct reader *r, uint32_t at)
 {

@@ -8,10 +8,12 @@ enum dm_source_act {
 	DM_SOURCE_WRITES, /* open("x.log", "w") */
 	DM_SOURCE_KEEPS,  /* sqlite3.connect("app.db"), uploads */
 	DM_SOURCE_RUNS,   /* subprocess.run(...) */
+	DM_SOURCE_LOADS, /* importlib.import_module(name), exec(text): which source that is, a run decides */
+	DM_SOURCE_MOVES, /* os.chdir(path) */
 };
 
 struct dm_source_fact {
-	struct dm_str path; /* RUNS: what is run, where it is told */
+	struct dm_str path; /* {NULL, 0} for RUNS and LOADS */
 	const char *call;   /* os.makedirs */
 	enum dm_source_act act;
 	uint32_t line;
@@ -26,13 +28,12 @@ struct dm_source {
 	const struct dm_language *language;
 	struct dm_source_fact *facts;
 	struct dm_source_constant *constants;
-	struct dm_str *texts; /* that may name other files or modules: ./routes, .models */
-	uint32_t nfacts, nconstants, ntexts;
+	struct dm_str *
+		imports; /* what it imports: .models of from .models import x, ./routes of require("./routes") */
+	struct dm_str *texts; /* others that may name files or modules: "app.tasks" */
+	uint32_t nfacts, nconstants, nimports, ntexts;
 };
 
-/* The language of a file's name, or NULL. */
-const struct dm_language *
-dm_source_language(struct dm_str name);
 /* The path is for tests or examples: no image runs it. */
 bool
 dm_source_is_test(const struct dm_language *language, struct dm_str path);

@@ -2,6 +2,7 @@
 #ifndef DM_SOURCE_PATH_H
 #define DM_SOURCE_PATH_H
 
+#include "../facts/language.h"
 #include "source_tokens.h"
 
 /*

@@ -1,12 +1,13 @@
 #include "sources.h"
 
+#include "folders.h"
 #include "found.h"
-
+#include "mentioned.h"
 #include "writes.h"
 
 enum {
 	FILES = 256,  /* that are followed */
-	TEXTS = 400,  /* of a file that may name others */
+	TEXTS = 400,  /* of a file that may name others, besides what it imports */
 	RESOLVED = 6, /* names that are names of other names */
 };
 
@@ -18,11 +19,12 @@ struct file {
 
 struct reading {
 	struct dm_judge *judge;
-	const struct dm_language *language;
 	struct file *files;
-	uint32_t count, done;
-	bool cut;        /* there are more than are read */
-	uint32_t stdlib; /* names that led nowhere */
+	uint32_t count;
+	bool cut;   /* there are more than are read */
+	bool moved; /* it changes its folder as it runs: os.chdir */
+	struct dm_str
+		unread; /* the first of those that are there and could not be read; {NULL, 0}: none */
 };
 
 /* ---- files ---- */
@@ -65,11 +67,15 @@ static bool
 try_path(struct reading *r, struct dm_str path)
 {
 	struct dm_judge *j = r->judge;
-	const struct dm_language *language = path.p ? dm_source_language(path) : NULL;
+	const struct dm_language *language = path.p ? dm_language_of(path) : NULL;
 	if (!language) {
 		return false;
 	}
 	struct dm_brought file = dm_found_file(j, path);
+	if (file.unread) {
+		r->unread = r->unread.p ? r->unread : path;
+		return true;
+	}
 	if (!file.text.p) {
 		return false;
 	}
@@ -132,7 +138,7 @@ find_module(struct reading *r, struct dm_str beside, struct dm_str name)
 {
 	struct dm_judge *j = r->judge;
 	bool found = beside.p && try_module(r, beside, name);
-	found = found || try_module(r, j->folder, name);
+	found = found || try_module(r, j->modules, name) || try_module(r, j->folder, name);
 	if (!found && j->folder.p) {
 		found = try_module(r, dm_path_join(arena_of(r), j->folder, DM_STR("src")), name) ||
 			try_module(r, dm_path_join(arena_of(r), j->folder, DM_STR("app")), name);
@@ -151,8 +157,17 @@ find_module(struct reading *r, struct dm_str beside, struct dm_str name)
 	return found;
 }
 
-/* .x, ..x.y: as many folders up as there are dots, less one */
 static void
+doubt_unseen(struct reading *r, const struct file *file, const char *what)
+{
+	dm_judge_doubt(r->judge, "source-unseen",
+		dm_arena_printf(arena_of(r), "%.*s %s", DM_FMT(file->path), what));
+}
+
+/* ---- what Python imports ---- */
+
+/* .x, ..x.y: as many folders up as there are dots, less one */
+static bool
 follow_relative(struct reading *r, const struct file *file, struct dm_str name)
 {
 	struct dm_str folder = folder_of(r, file->path);
@@ -163,23 +178,112 @@ follow_relative(struct reading *r, const struct file *file, struct dm_str name)
 	for (size_t i = 1; i < dots; i++) {
 		folder = folder_of(r, folder);
 	}
-	try_module(r, folder, dm_str_slice(name, dots, name.n));
+	return try_module(r, folder, dm_str_slice(name, dots, name.n));
 }
 
-/* ./routes, ../lib/db.js: with a suffix, without, or a folder's index */
 static void
+follow_python(struct reading *r, const struct file *file, struct dm_str text)
+{
+	/* django.apps: a name of INSTALLED_APPS brings what its folder holds */
+	static const char *const parts[] = {"models", "views", "urls", "admin", "apps", "signals",
+		"tasks", "forms", "serializers"};
+	/* "pkg.app:create" of uvicorn.run */
+	size_t colon = dm_str_find_byte(text, ':');
+	text = colon == (size_t)-1 ? text : dm_str_slice(text, 0, colon);
+	if (text.n > 1 && text.p[0] == '.' && is_module(text)) {
+		follow_relative(r, file, text);
+		return;
+	}
+	bool found = is_module(text) && find_module(r, folder_of(r, file->path), text);
+	for (size_t k = 0; found && k < sizeof parts / sizeof *parts; k++) {
+		const struct dm_str names[] = {text, DM_STR("."), dm_str(parts[k])};
+		find_module(r, folder_of(r, file->path), dm_arena_join(arena_of(r), names, 3));
+	}
+}
+
+/* ---- what JavaScript imports ---- */
+
+/* ./routes, ../lib/db.js: with a suffix, without, or a folder's index */
+static bool
 follow_script(struct reading *r, const struct file *file, struct dm_str name)
 {
-	static const char *const ends[] = {"", ".js", ".ts", ".mjs", ".cjs", ".tsx", ".jsx",
-		"/index.js", "/index.ts", "/index.mjs"};
+	static const char *const ends[] = {"", ".js", ".ts", ".mjs", ".cjs", ".tsx", ".jsx", ".mts",
+		".cts", ".d.ts", "/index.js", "/index.ts", "/index.mjs", "/index.cjs",
+		"/index.tsx"};
+	/* import "./x.js" of x.ts */
+	static const char *const typed[][2] = {
+		{".js", ".ts"}, {".js", ".tsx"}, {".mjs", ".mts"}, {".cjs", ".cts"}};
 	struct dm_str folder = folder_of(r, file->path);
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
 		if (try_parts(r, folder, name, ends[i])) {
-			return;
+			return true;
 		}
 	}
-	if (dm_str_ends(name, ".js")) { /* import "./x.js" of x.ts */
-		try_parts(r, folder, dm_str_slice(name, 0, name.n - 3), ".ts");
+	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
+		size_t n = strlen(typed[i][0]);
+		if (dm_str_ends(name, typed[i][0]) &&
+			try_parts(r, folder, dm_str_slice(name, 0, name.n - n), typed[i][1])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+is_relative(struct dm_str name)
+{
+	return dm_str_starts(name, "./") || dm_str_starts(name, "../") || dm_str_is(name, ".") ||
+	       dm_str_is(name, "..");
+}
+
+/* The package of lodash/get, @nestjs/common/x */
+static struct dm_str
+package_of(struct dm_str name)
+{
+	bool scoped = dm_str_starts(name, "@");
+	size_t end = 0;
+	for (uint32_t slashes = 0; end < name.n; end++) {
+		slashes += name.p[end] == '/';
+		if (slashes > scoped) {
+			break;
+		}
+	}
+	return dm_str_slice(name, 0, end);
+}
+
+/* @/lib/db, ~/db, #db: what a setting of the compiler or of package.json names; a package of the same repository */
+static bool
+is_alias(const struct reading *r, struct dm_str name)
+{
+	static const char *const local[] = {"workspace:", "file:", "link:", "portal:", NULL};
+	const struct dm_scripts *scripts = r->judge->facts->scripts;
+	dm_scripts_package(scripts);
+	const struct dm_str parts[] = {DM_STR("dependency:"), package_of(name)};
+	const struct dm_script *package =
+		dm_scripts_get(scripts, dm_arena_join(arena_of(r), parts, 2));
+	bool here = false;
+	for (const char *const *start = local; package && *start; start++) {
+		here = here || dm_str_starts(package->text, *start);
+	}
+	return here || (!package && (dm_str_starts(name, "@/") || dm_str_starts(name, "~") ||
+					    dm_str_starts(name, "#") || dm_str_starts(name, "$")));
+}
+
+/* Texts of data: nothing in them is run. */
+static bool
+is_data(struct dm_str name)
+{
+	return dm_str_ends(name, ".json") || dm_str_ends(name, ".css") || dm_str_ends(name, ".txt");
+}
+
+static void
+follow_import(struct reading *r, const struct file *file, struct dm_str name)
+{
+	bool relative = is_relative(name) || dm_str_starts(name, "/");
+	if (relative ? !is_data(name) && !follow_script(r, file, name) : is_alias(r, name)) {
+		doubt_unseen(r, file,
+			dm_arena_printf(
+				arena_of(r), "imports %.*s, which was not read", DM_FMT(name)));
 	}
 }
 
@@ -187,32 +291,31 @@ static void
 follow(struct reading *r, uint32_t number)
 {
 	struct file file = r->files[number];
-	uint32_t n = file.source->ntexts < TEXTS ? file.source->ntexts : TEXTS;
-	bool python = file.source->language->triple && file.source->language->hash;
-	for (uint32_t i = 0; i < n; i++) {
-		struct dm_str text = file.source->texts[i];
-		if (!python) {
-			if (dm_str_starts(text, "./") || dm_str_starts(text, "../") ||
-				dm_str_is(text, ".")) {
-				follow_script(r, &file, text);
-			}
+	const struct dm_source *source = file.source;
+	bool python = source->language->triple && source->language->hash;
+	for (uint32_t i = 0; i < source->nimports; i++) {
+		if (python) {
+			follow_python(r, &file, source->imports[i]);
+		} else {
+			follow_import(r, &file, source->imports[i]);
+		}
+	}
+	uint32_t looked = 0;
+	for (uint32_t i = 0; i < source->ntexts; i++) {
+		struct dm_str text = source->texts[i];
+		bool may = python ? is_module(text) || dm_str_find_byte(text, ':') != (size_t)-1
+				  : is_relative(text);
+		if (!may) {
 			continue;
 		}
-		/* "pkg.app:create" of uvicorn.run */
-		size_t colon = dm_str_find_byte(text, ':');
-		text = colon == (size_t)-1 ? text : dm_str_slice(text, 0, colon);
-		if (text.n > 1 && text.p[0] == '.' && is_module(text)) {
-			follow_relative(r, &file, text);
-		} else if (is_module(text)) {
-			bool found = find_module(r, folder_of(r, file.path), text);
-			/* django.apps: a name of INSTALLED_APPS brings what its folder holds */
-			static const char *const parts[] = {"models", "views", "urls", "admin",
-				"apps", "signals", "tasks", "forms", "serializers"};
-			for (size_t k = 0; found && k < sizeof parts / sizeof *parts; k++) {
-				const struct dm_str names[] = {text, DM_STR("."), dm_str(parts[k])};
-				find_module(r, folder_of(r, file.path),
-					dm_arena_join(arena_of(r), names, 3));
-			}
+		if (looked++ == TEXTS) {
+			r->cut = true;
+			return;
+		}
+		if (python) {
+			follow_python(r, &file, text);
+		} else {
+			follow_script(r, &file, text);
 		}
 	}
 }
@@ -331,6 +434,18 @@ judge_fact(struct reading *r, const struct file *file, const struct dm_source_fa
 	struct dm_judge *j = r->judge;
 	const char *where = dm_arena_printf(
 		arena_of(r), "%.*s:%u", DM_FMT(dm_str_base_name(file->path)), fact->line);
+	if (fact->act == DM_SOURCE_MOVES) {
+		return; /* judge_moves */
+	}
+	if (fact->act == DM_SOURCE_LOADS) {
+		if (file->placed) { /* else all that there is was read */
+			doubt_unseen(r, file,
+				dm_arena_printf(arena_of(r),
+					"runs source that a run chooses (line %u, %s)", fact->line,
+					fact->call));
+		}
+		return;
+	}
 	if (fact->act == DM_SOURCE_RUNS) {
 		dm_judge_note(j, "runs another program (%s, %s)", where, fact->call);
 		dm_judge_doubt(j, "program-unknown",
@@ -356,6 +471,7 @@ judge_fact(struct reading *r, const struct file *file, const struct dm_source_fa
 		return;
 	}
 	struct dm_str known = dm_str_slice(path, 0, end);
+	known = r->moved && known.n && known.p[0] != '/' ? (struct dm_str){NULL, 0} : known;
 	struct dm_str at = known.n && !dm_str_starts(known, "~")
 				   ? dm_path_join(arena_of(r), j->folder, known)
 				   : (struct dm_str){NULL, 0};
@@ -372,9 +488,31 @@ judge_fact(struct reading *r, const struct file *file, const struct dm_source_fa
 		j, at, (!told) || fact->folder, kept ? DM_WRITTEN_KEPT : DM_WRITTEN_PASSING, where);
 }
 
+/* os.chdir elsewhere: where a path that is relative leads, nobody can tell then. */
+static void
+judge_moves(struct reading *r)
+{
+	for (uint32_t i = 0; i < r->count; i++) {
+		const struct file *file = &r->files[i];
+		for (uint32_t k = 0; k < file->source->nfacts; k++) {
+			const struct dm_source_fact *fact = &file->source->facts[k];
+			struct dm_buf text = {0};
+			if (fact->act != DM_SOURCE_MOVES) {
+				continue;
+			}
+			bool told = resolve(r, file, fact->path, &text, 0);
+			struct dm_str at =
+				dm_path_join(arena_of(r), r->judge->folder, dm_buf_view(&text));
+			r->moved = r->moved || !told || !at.p || !dm_str_eq(at, r->judge->folder);
+			dm_buf_finish(&text);
+		}
+	}
+}
+
 static void
 judge_files(struct reading *r)
 {
+	judge_moves(r);
 	for (uint32_t i = 0; i < r->count; i++) {
 		const struct file *file = &r->files[i];
 		if (dm_judge_read(r->judge, file->text.p)) {
@@ -385,8 +523,15 @@ judge_files(struct reading *r)
 		}
 		dm_judge_source_text(r->judge, file->text);
 	}
+	if (r->unread.p) {
+		dm_judge_doubt(r->judge, "source-unseen",
+			dm_arena_printf(arena_of(r),
+				"%.*s is too large to be read, or leads elsewhere",
+				DM_FMT(r->unread)));
+	}
 	if (r->cut) {
-		dm_judge_doubt(r->judge, "source-unseen", "it has more source files than are read");
+		dm_judge_doubt(r->judge, "source-unseen",
+			"it has more source files, or names more of them, than are read");
 	}
 	if (r->count == 1) {
 		dm_judge_note(r->judge, "read %.*s", DM_FMT(r->files[0].path));
@@ -409,7 +554,7 @@ void
 dm_judge_followed(struct dm_judge *j, const struct dm_language *language, struct dm_str path,
 	struct dm_str text)
 {
-	struct reading r = {.judge = j, .language = language};
+	struct reading r = {.judge = j};
 	add_file(&r, language, path, text, true);
 	follow_all(&r);
 }
@@ -421,7 +566,7 @@ dm_judge_module(struct dm_judge *j, struct dm_str name)
 	size_t colon = dm_str_find_byte(name, ':');
 	name = colon == (size_t)-1 ? name : dm_str_slice(name, 0, colon);
 	bool file = dm_str_ends(name, ".py");
-	bool found = file ? try_path(&r, dm_path_join(j->facts->arena, j->folder, name))
+	bool found = file ? try_path(&r, dm_path_join(arena_of(&r), j->folder, name))
 			  : is_module(name) && find_module(&r, (struct dm_str){NULL, 0}, name);
 	if (found) {
 		follow_all(&r);
@@ -500,68 +645,125 @@ bool
 dm_judge_all_sources(struct dm_judge *j, int32_t stage, const struct dm_language *language)
 {
 	struct dm_facts *facts = j->facts;
-	struct reading r = {.judge = j, .language = language};
+	struct reading r = {.judge = j};
 	uint32_t count;
 	bool whole;
 	const struct dm_str *sources = dm_scripts_sources(facts->scripts, &count, &whole);
 	bool *marked = dm_arena_alloc(facts->arena, facts->tree->nstages * sizeof *marked);
 	mark_stages(facts->tree, stage, marked);
-	uint32_t unread = 0;
 	for (uint32_t i = 0; i < count; i++) {
-		const struct dm_language *one = dm_source_language(sources[i]);
+		const struct dm_language *one = dm_language_of(sources[i]);
 		struct dm_str text;
 		if ((language && one != language) || dm_source_is_test(one, sources[i]) ||
 			!is_brought(facts, marked, sources[i])) {
 			continue;
 		}
 		if (!dm_scripts_file(facts->scripts, sources[i], &text)) {
-			unread++;
+			r.unread = sources[i];
 			continue;
 		}
 		add_file(&r, one, sources[i], text, false);
 	}
 	judge_files(&r);
-	if (r.count && (unread || !whole)) {
+	if (r.count && !whole) {
 		dm_judge_doubt(j, "source-unseen", "it has more source files than are read");
 	}
 	return r.count > 0;
 }
 
-/* ---- ports, other users ---- */
+struct packages {
+	const struct dm_go_program *program;
+	struct dm_str *folders; /* that are read, or are to be */
+	uint32_t count;
+};
 
-/* The number after blanks and quotes is 80 or 443. */
-static bool
-starts_with_low_port(struct dm_str text)
+/* example.com/app/internal/db: a package of the module */
+static void
+add_package(struct reading *r, struct packages *packages, struct dm_str text)
 {
-	size_t start = 0;
-	while (start < text.n &&
-		(text.p[start] == ' ' || text.p[start] == '\'' || text.p[start] == '"')) {
-		start++;
+	const struct dm_go_program *program = packages->program;
+	if (!dm_path_holds(program->module, text)) {
+		return;
 	}
-	size_t end = start;
-	while (end < text.n && text.p[end] >= '0' && text.p[end] <= '9') {
-		end++;
+	const struct dm_str parts[] = {
+		program->root, DM_STR("/"), dm_str_slice(text, program->module.n, text.n)};
+	struct dm_str path =
+		dm_path_join(arena_of(r), DM_STR("/"), dm_arena_join(arena_of(r), parts, 3));
+	path = dm_str_slice(path, 1, path.n);
+	for (uint32_t i = 0; i < packages->count; i++) {
+		if (dm_str_eq(packages->folders[i], path)) {
+			return;
+		}
 	}
-	struct dm_str port = dm_str_slice(text, start, end);
-	return dm_str_is(port, "80") || dm_str_is(port, "443");
+	*dm_push(arena_of(r), packages->folders, packages->count) = path;
+}
+
+/* The files of one folder; false: it has none. */
+static bool
+read_package(struct reading *r, struct packages *packages, const struct dm_language *language,
+	struct dm_str folder)
+{
+	uint32_t count, before = r->count;
+	bool whole;
+	struct dm_facts *facts = r->judge->facts;
+	const struct dm_str *sources = dm_scripts_sources(facts->scripts, &count, &whole);
+	for (uint32_t i = 0; i < count; i++) {
+		size_t base = sources[i].n - dm_str_base_name(sources[i]).n;
+		struct dm_str own = dm_str_slice(sources[i], 0, base ? base - 1 : 0), text;
+		if (!dm_str_eq(own, folder) || dm_language_of(sources[i]) != language ||
+			dm_str_ends(sources[i], "_test.go")) {
+			continue;
+		}
+		if (dm_scripts_file(facts->scripts, sources[i], &text)) {
+			add_file(r, language, sources[i], text, false);
+		} else {
+			r->unread = sources[i];
+		}
+	}
+	for (uint32_t i = before; i < r->count; i++) {
+		const struct dm_source *source = r->files[i].source;
+		for (uint32_t k = 0; k < source->nimports; k++) {
+			add_package(r, packages, source->imports[k]);
+		}
+		for (uint32_t k = 0; k < source->ntexts; k++) {
+			add_package(r, packages, source->texts[k]);
+		}
+	}
+	return r->count > before;
+}
+
+bool
+dm_judge_packages(
+	struct dm_judge *j, const struct dm_language *language, const struct dm_go_program *program)
+{
+	struct reading r = {.judge = j};
+	struct packages packages = {.program = program};
+	for (uint32_t i = 0; i < program->count; i++) {
+		*dm_push(arena_of(&r), packages.folders, packages.count) = program->folders[i];
+	}
+	for (uint32_t i = 0; i < packages.count && !r.cut; i++) {
+		bool found = read_package(&r, &packages, language, packages.folders[i]);
+		if (!found && i < program->count) {
+			return false;
+		}
+		if (!found) {
+			dm_judge_doubt(j, "source-unseen",
+				dm_arena_printf(arena_of(&r), "its package %.*s was not read",
+					DM_FMT(packages.folders[i])));
+		}
+	}
+	judge_files(&r);
+	return r.count > 0;
 }
 
 void
-dm_judge_source_text(struct dm_judge *j, struct dm_str text)
+dm_judge_unseen(struct dm_judge *j, struct dm_str what)
 {
-	for (uint32_t i = 0; i < dm_words_port_marks.count; i++) {
-		const char *mark = dm_words_port_marks.items[i];
-		struct dm_str rest = text;
-		for (size_t hit; (hit = dm_str_find(rest, mark)) != (size_t)-1;) {
-			rest = dm_str_slice(rest, hit + strlen(mark), rest.n);
-			if (starts_with_low_port(rest)) {
-				dm_judge_settle(j, "privileged-port",
-					"the program names a port below 1024");
-			}
-		}
-	}
-	if (dm_str_names(text, "setuid") || dm_str_names(text, "setgid")) {
-		dm_judge_settle(
-			j, "drops-privileges", "the program changes to another user itself");
+	dm_judge_note(j, "starts %.*s, whose source is not seen", DM_FMT(what));
+	dm_judge_doubt(j, "source-unseen",
+		dm_arena_printf(j->facts->arena, "the source of %.*s is not seen", DM_FMT(what)));
+	/* a server keeps its data where it starts, where nothing is put there */
+	if (j->folder.p && !dm_folder_is_filled(j->facts, j->stage, j->folder, true)) {
+		dm_judge_presumed(j, j->folder, "its source is not seen");
 	}
 }

@@ -2,6 +2,7 @@
 #ifndef DM_SOURCES_H
 #define DM_SOURCES_H
 
+#include "go.h"
 #include "judge.h"
 #include "source.h"
 
@@ -24,8 +25,11 @@ dm_judge_module(struct dm_judge *judge, struct dm_str name);
  */
 bool
 dm_judge_all_sources(struct dm_judge *judge, int32_t stage, const struct dm_language *language);
-/* app.py, server.js: listen(80), setuid */
+/* The same for the packages of a program of Go, and those of its module that they import. */
+bool
+dm_judge_packages(struct dm_judge *judge, const struct dm_language *language,
+	const struct dm_go_program *program);
+/* A doubt: what is started is nowhere to be read; its folder, where nothing fills it, may be where it keeps its data. */
 void
-dm_judge_source_text(struct dm_judge *judge, struct dm_str text);
-
+dm_judge_unseen(struct dm_judge *judge, struct dm_str what);
 #endif

@@ -288,7 +288,7 @@ dm_judge_mutation(struct dm_judge *j, const struct dm_str *words, uint32_t count
 		judge_operands(j, words, count, 1, true);
 	} else if (dm_str_is(name, "chmod")) {
 		judge_operands(j, words, count, 1, false);
-	} else if (dm_words_has(&dm_words_downloaders, name)) {
+	} else if (dm_words_has(&dm_words_downloaders, name) || dm_str_is(name, "sort")) {
 		judge_download(j, words, count);
 	} else if (dm_words_has(&dm_words_in_place_editors, name)) {
 		judge_in_place(j, words, count);

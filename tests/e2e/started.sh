@@ -82,6 +82,7 @@ grep -v '^#' "$list" | while IFS='|' read -r package names command port; do
 		! grep -qiE 'permission denied|not permitted' "$work/root.log" && works=no
 	{
 		echo "- names: [$(echo $names | sed 's/ /, /g')]"
+		echo "  package: $package"
 		echo "  works: $works"
 		[ $works = yes ] || place | sed 's/.*/  place: "&"/'
 		echo "  known: \"Debian ${RELEASE:-12}, $package $version:$(echo "$command" | sed 's/[\\"]/\\&/g; s/ *$//')\""

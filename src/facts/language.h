@@ -1,0 +1,14 @@
+/* The rows of languages.yaml. */
+#ifndef DM_LANGUAGE_H
+#define DM_LANGUAGE_H
+
+#include "../catalogue.h"
+
+/* The language of a file by the end of its name, or NULL. */
+const struct dm_language *
+dm_language_of(struct dm_str name);
+/* The row with this id: python; NULL: there is none. */
+const struct dm_language *
+dm_language_named(const char *id);
+
+#endif

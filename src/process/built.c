@@ -1,0 +1,353 @@
+#include "built.h"
+
+#include "../facts/brought.h"
+#include "../facts/calls.h"
+#include "folders.h"
+#include "go.h"
+#include "sources.h"
+
+enum {
+	DEEP = 8, /* copies of copies */
+};
+
+struct search {
+	struct dm_judge *judge;
+	const struct dm_language *language; /* that is sought; NULL: any */
+	struct dm_built *built;
+};
+
+/* What a call has to do with a file. */
+enum deed {
+	NOTHING,
+	MAKES,  /* it names it, and builds it */
+	BELOW,  /* it builds in a folder above it */
+	COPIES, /* of another file */
+	ELSE,   /* something whose source nobody reads: a download, a compiler of C */
+};
+
+static struct dm_arena *
+arena_of(const struct search *s)
+{
+	return s->judge->facts->arena;
+}
+
+/* ---- words ---- */
+
+/* Where a word of the call leads: /out/app of -o /out/app, -o=/out/app; {NULL, 0}: nobody can tell. */
+static struct dm_str
+place_of(const struct search *s, const struct dm_build_call *call, struct dm_str word)
+{
+	size_t equals = word.n && word.p[0] == '-' ? dm_str_find_byte(word, '=') : (size_t)-1;
+	word = equals == (size_t)-1 ? word : dm_str_slice(word, equals + 1, word.n);
+	bool told = word.n && word.p[0] != '-' && dm_str_find_byte(word, '$') == (size_t)-1;
+	return told ? dm_path_join(arena_of(s), call->folder, word) : (struct dm_str){NULL, 0};
+}
+
+/* The word names the file, or a folder for it other than the one where the call works. */
+static bool
+names(const struct search *s, const struct dm_build_call *call, struct dm_str word,
+	struct dm_str path)
+{
+	struct dm_str at = place_of(s, call, word);
+	return at.p && at.n > 1 && dm_path_holds(at, path) &&
+	       !(call->folder.p && dm_path_holds(at, call->folder));
+}
+
+static bool
+names_it(const struct search *s, const struct dm_build_call *call, struct dm_str path)
+{
+	for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
+		if (names(s, call, dm_call_word(call, k), path)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+has_word(const struct dm_build_call *call, struct dm_str word)
+{
+	for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
+		if (dm_str_eq(dm_call_word(call, k), word)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "go build", "tsc": the program, and one of its words */
+static bool
+is_builder(const struct dm_build_call *call, const char *row)
+{
+	if (call->name.n == 0 || call->name.p[0] != row[0]) {
+		return false; /* most calls, asked for each row */
+	}
+	struct dm_str text = dm_str(row);
+	size_t blank = dm_str_find_byte(text, ' ');
+	bool alone = blank == (size_t)-1;
+	return dm_str_eq(call->name, alone ? text : dm_str_slice(text, 0, blank)) &&
+	       (alone || has_word(call, dm_str_slice(text, blank + 1, text.n)));
+}
+
+static const struct dm_language *
+language_of(const struct search *s, const struct dm_build_call *call)
+{
+	for (uint32_t i = 0; i < dm_language_count; i++) {
+		const struct dm_language *language = &dm_languages[i];
+		const char *const *row = language->builders;
+		for (; row && *row && (!s->language || s->language == language); row++) {
+			if (is_builder(call, *row)) {
+				return language;
+			}
+		}
+	}
+	return NULL;
+}
+
+/* ---- calls ---- */
+
+/* cp FROM TO, mv FROM TO/, ln -s FROM TO; *from: what the file was */
+static enum deed
+copies(const struct search *s, const struct dm_build_call *call, struct dm_str path,
+	struct dm_str *from)
+{
+	struct dm_str last = {NULL, 0};
+	for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
+		struct dm_str word = dm_call_word(call, k);
+		last = word.n && word.p[0] == '-' ? last : word;
+	}
+	struct dm_str to = last.p ? place_of(s, call, last) : last;
+	if (!to.p || !dm_path_holds(to, path)) {
+		return NOTHING;
+	}
+	struct dm_str rest = dm_str_slice(path, to.n + (path.n > to.n && to.n > 1), path.n);
+	for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
+		struct dm_str word = dm_call_word(call, k), base = dm_str_base_name(word);
+		struct dm_str source = place_of(s, call, word);
+		if (!source.p || word.p == last.p) {
+			continue;
+		}
+		const struct dm_str parts[] = {source, DM_STR("/"), rest};
+		bool glob = dm_str_find_byte(base, '*') != (size_t)-1;
+		bool inside = dm_str_eq(base, rest) || (dm_path_holds(base, rest) && base.n > 0);
+		if (rest.n == 0 || dm_str_eq(base, rest) || glob) {
+			*from = source;
+			return COPIES;
+		}
+		/* cp -r dist /app: dist itself, or what is in it */
+		*from = inside ? dm_arena_join(arena_of(s),
+					 (const struct dm_str[]){
+						 source, dm_str_slice(rest, base.n, rest.n)},
+					 2)
+			       : dm_arena_join(arena_of(s), parts, 3);
+		return COPIES;
+	}
+	return ELSE;
+}
+
+/* curl -o FILE, wget URL, tar -C FOLDER, git clone URL FOLDER */
+static bool
+fetches(const struct search *s, const struct dm_build_call *call, struct dm_str path)
+{
+	bool clones = dm_str_is(call->name, "git") && has_word(call, DM_STR("clone"));
+	bool here = call->folder.p && dm_path_holds(call->folder, path);
+	if (!clones && !dm_words_has(&dm_words_downloaders, call->name) &&
+		!dm_words_has(&dm_words_unpackers, call->name)) {
+		return false;
+	}
+	struct dm_str rest = here ? dm_str_slice(path, call->folder.n, path.n) : DM_STR("");
+	for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
+		struct dm_str word = dm_call_word(call, k), name = dm_str_base_name(word);
+		name = dm_str_ends(name, ".git") ? dm_str_slice(name, 0, name.n - 4) : name;
+		const struct dm_str parts[] = {call->folder, DM_STR("/"), name};
+		bool url = here && dm_str_find(word, "://") != (size_t)-1;
+		struct dm_str at = url ? dm_arena_join(arena_of(s), parts, 3) : DM_STR("");
+		if (names(s, call, word, path) || (url && rest.n && dm_path_holds(at, path))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* gcc -o FILE, a tool that nobody knows */
+static bool
+puts_out(const struct search *s, const struct dm_build_call *call, struct dm_str path)
+{
+	for (uint32_t k = 2; dm_call_word(call, k).p; k++) {
+		if (dm_words_has(&dm_words_download_targets, dm_call_word(call, k - 1)) &&
+			names(s, call, dm_call_word(call, k), path)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* cargo install --path . puts NAME of Cargo.toml into a bin */
+static enum deed
+installs_crate(const struct search *s, const struct dm_build_call *call, struct dm_str path)
+{
+	struct dm_str folder = call->folder, name = dm_str_base_name(path);
+	bool local = false;
+	for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
+		if (dm_str_is(dm_call_word(call, k), "--path") && dm_call_word(call, k + 1).p) {
+			folder = place_of(s, call, dm_call_word(call, k + 1));
+			local = true;
+		}
+	}
+	if (!local || !dm_str_ends(dm_str_slice(path, 0, path.n - name.n), "/bin/")) {
+		return NOTHING;
+	}
+	struct dm_str manifest = dm_path_join(arena_of(s), folder, DM_STR("Cargo.toml"));
+	struct dm_str text = dm_brought_file(s->judge->facts, call->index, manifest).text;
+	for (size_t i = 0; text.p && i < text.n;) {
+		size_t end = i;
+		while (end < text.n && text.p[end] != '\n') {
+			end++;
+		}
+		/* name = "app", of the package or of one of its programs */
+		struct dm_str line = dm_str_trim(dm_str_slice(text, i, end));
+		size_t equals = dm_str_find_byte(line, '=');
+		bool key = equals != (size_t)-1 &&
+			   dm_str_is(dm_str_trim(dm_str_slice(line, 0, equals)), "name");
+		struct dm_str value = key ? dm_str_trim(dm_str_slice(line, equals + 1, line.n))
+					  : (struct dm_str){NULL, 0};
+		if (value.n > 2 && dm_str_eq(dm_str_slice(value, 1, value.n - 1), name)) {
+			return MAKES;
+		}
+		i = end + 1;
+	}
+	return NOTHING;
+}
+
+/* mvn package in /src makes /src/target/app.jar; in / only what is no folder of the system */
+static bool
+is_below(const struct dm_build_call *call, struct dm_str path)
+{
+	if (!call->folder.p || !dm_path_holds(call->folder, path)) {
+		return false;
+	}
+	return dm_str_find(path, "/node_modules/") == (size_t)-1 &&
+	       (call->folder.n > 1 || dm_folder_may_be_given(path));
+}
+
+static enum deed
+builds(const struct search *s, const struct dm_build_call *call, struct dm_str path,
+	const struct dm_language *language)
+{
+	if (strcmp(language->id, "go") == 0) {
+		return dm_go_makes(s->judge->facts, call, path) ? MAKES : NOTHING;
+	}
+	if (dm_str_is(call->name, "cargo") && has_word(call, DM_STR("install"))) {
+		return installs_crate(s, call, path);
+	}
+	return names_it(s, call, path) ? MAKES : is_below(call, path) ? BELOW : NOTHING;
+}
+
+/* java -Djarmode=layertools -jar app.jar extract; jar -xf app.jar: what lies there then is of it */
+static bool
+unpacks_jar(const struct search *s, const struct dm_build_call *call, struct dm_str path,
+	struct dm_str *from)
+{
+	bool java = dm_str_is(call->name, "java") && has_word(call, DM_STR("extract"));
+	if ((!java && !dm_str_is(call->name, "jar")) || !is_below(call, path)) {
+		return false;
+	}
+	for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
+		if (dm_str_ends(dm_call_word(call, k), ".jar")) {
+			*from = place_of(s, call, dm_call_word(call, k));
+		}
+	}
+	return from->p != NULL && !dm_str_eq(*from, path);
+}
+
+static enum deed
+deed_of(const struct search *s, const struct dm_build_call *call, struct dm_str path,
+	const struct dm_language **language, struct dm_str *from)
+{
+	if ((*language = language_of(s, call)) != NULL) {
+		return builds(s, call, path, *language);
+	}
+	if (dm_words_has(&dm_words_written_last, call->name)) {
+		return copies(s, call, path, from);
+	}
+	if (unpacks_jar(s, call, path, from)) {
+		return COPIES;
+	}
+	return fetches(s, call, path) || puts_out(s, call, path) ? ELSE : NOTHING;
+}
+
+/* ---- stages ---- */
+
+static bool
+find_in(struct search *s, int32_t stage, struct dm_str path, uint32_t depth);
+
+/* What a COPY --from brings there. */
+static bool
+find_copied(struct search *s, int32_t stage, struct dm_str path, uint32_t depth)
+{
+	struct dm_copied copied;
+	uint32_t at = s->judge->facts->tree->stages[stage].end;
+	while (dm_copied_next(s->judge->facts, stage, path, &at, &copied)) {
+		if (copied.stage < 0) {
+			return false;
+		}
+		for (uint32_t i = 0; i < copied.count; i++) {
+			if (find_in(s, copied.stage, copied.paths[i], depth + 1)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static bool
+find_in(struct search *s, int32_t stage, struct dm_str path, uint32_t depth)
+{
+	const struct dm_calls *calls = dm_calls_get(s->judge->facts);
+	const bool *lineage = dm_model_lineage(arena_of(s), s->judge->facts->tree, stage);
+	struct dm_built below = {.call = NULL};
+	if (depth > DEEP) {
+		return false;
+	}
+	for (uint32_t i = calls->count; i > 0; i--) {
+		const struct dm_build_call *call = &calls->items[i - 1];
+		const struct dm_language *language;
+		struct dm_str from = {NULL, 0};
+		if (!lineage[call->instr->stage]) {
+			continue;
+		}
+		enum deed deed = deed_of(s, call, path, &language, &from);
+		struct dm_built built = {stage, language, call, path};
+		if (deed == MAKES) {
+			*s->built = built;
+			return true;
+		}
+		if (deed == COPIES || deed == ELSE) {
+			return deed == COPIES && find_in(s, stage, from, depth + 1);
+		}
+		below = deed == BELOW && !below.call ? built : below;
+	}
+	if (below.call) {
+		*s->built = below;
+		return true;
+	}
+	return find_copied(s, stage, path, depth);
+}
+
+bool
+dm_built_find(struct dm_judge *j, struct dm_str path, const struct dm_language *language,
+	struct dm_built *built)
+{
+	struct search s = {j, language, built};
+	return path.p && find_in(&s, j->stage, path, 0);
+}
+
+bool
+dm_built_read(struct dm_judge *j, const struct dm_built *built)
+{
+	struct dm_go_program program;
+	bool go = strcmp(built->language->id, "go") == 0 &&
+		  dm_go_program_of(j->facts, built->call, &program);
+	return go ? dm_judge_packages(j, built->language, &program)
+		  : dm_judge_all_sources(j, built->stage, built->language);
+}

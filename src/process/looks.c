@@ -1,0 +1,112 @@
+#include "looks.h"
+
+/* "find -exec" of the list: the program, and a word or a part of one. */
+static bool
+is_listed(const struct dm_words *list, struct dm_str name, struct dm_str word, bool part)
+{
+	for (uint32_t i = 0; i < list->count; i++) {
+		const char *row = list->items[i], *blank = strchr(row, ' ');
+		if (!blank || !dm_str_eq((struct dm_str){row, (size_t)(blank - row)}, name)) {
+			continue;
+		}
+		struct dm_str text = dm_str(blank + 1);
+		bool glued = text.p[0] == '-' && dm_str_starts(word, text.p) &&
+			     (word.n == text.n || word.p[text.n] == '=');
+		if (part ? dm_str_find(word, text.p) != (size_t)-1 : glued) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- sed ---- */
+
+/* Past the text up to the next delimiter that no backslash hides. */
+static size_t
+past(struct dm_str text, size_t at, char end)
+{
+	while (at < text.n && text.p[at] != end) {
+		at += 1 + (text.p[at] == '\\');
+	}
+	return at < text.n ? at + 1 : text.n;
+}
+
+/* 12, $, /re/, \|re| before a command */
+static size_t
+past_address(struct dm_str text, size_t at)
+{
+	while (at < text.n &&
+		(dm_is_space(text.p[at]) || strchr("0123456789$,;!{}~+", text.p[at]))) {
+		at++;
+	}
+	if (at + 1 < text.n && text.p[at] == '\\') {
+		return past_address(text, past(text, at + 2, text.p[at + 1]));
+	}
+	return at < text.n && text.p[at] == '/' ? past_address(text, past(text, at + 1, '/')) : at;
+}
+
+/*
+ * Commands of sed(1) that change its own text alone: s y d p a i c and the like. e runs a program, r and w and their
+ * flags of s name files.
+ */
+static bool
+edits_only(struct dm_str text)
+{
+	for (size_t at = past_address(text, 0); at < text.n; at = past_address(text, at)) {
+		char c = text.p[at++];
+		if (strchr("aic", c)) {
+			at = past(text, at, '\n');
+		} else if ((c == 's' || c == 'y') && at < text.n) {
+			char delimiter = text.p[at];
+			at = past(text, past(text, at + 1, delimiter), delimiter);
+			while (at < text.n && strchr("gpiIM0123456789", text.p[at])) {
+				at++;
+			}
+		} else if (!strchr("dDpPgGhHxnNqQ=l#", c)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* sed [-nEri] SCRIPT FILE, sed -e SCRIPT */
+static bool
+sed_edits_only(const struct dm_str *words, uint32_t count)
+{
+	bool script = false;
+	for (uint32_t i = 1; i < count; i++) {
+		bool option = words[i].n > 1 && words[i].p[0] == '-';
+		bool text = dm_str_is(words[i], "-e") || dm_str_is(words[i], "--expression");
+		if (text && i + 1 < count) {
+			script = true;
+			if (!edits_only(words[++i])) {
+				return false;
+			}
+		} else if (!option && !script) {
+			return edits_only(words[i]);
+		}
+	}
+	return true;
+}
+
+uint32_t
+dm_looks_judge(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	struct dm_str name = dm_str_base_name(words[0]);
+	bool runs = dm_str_is(name, "sed") && !sed_edits_only(words, count);
+	for (uint32_t i = 1; i < count; i++) {
+		runs = runs || is_listed(&dm_words_running_words, name, words[i], false) ||
+		       is_listed(&dm_words_running_texts, name, words[i], true);
+		if (dm_words_has(&dm_words_running_waits, name) && dm_str_is(words[i], "--") &&
+			i + 1 < count) {
+			return i + 1;
+		}
+	}
+	if (runs) {
+		dm_judge_doubt(j, "program-unknown",
+			dm_arena_printf(j->facts->arena,
+				"%s has %.*s run others, or change what it finds", j->where,
+				DM_FMT(name)));
+	}
+	return 0;
+}

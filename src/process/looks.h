@@ -1,0 +1,14 @@
+/* Programs that only look, print or wait, and the words by which they do more than that. */
+#ifndef DM_LOOKS_H
+#define DM_LOOKS_H
+
+#include "judge.h"
+
+/*
+ * One of words.yaml: harmless_programs. A doubt where its words have it run others, or edit by what it finds; the index of
+ * the first of the words that it runs in turn (wait-for-it db:5432 -- app), else 0.
+ */
+uint32_t
+dm_looks_judge(struct dm_judge *judge, const struct dm_str *words, uint32_t count);
+
+#endif

@@ -1,0 +1,262 @@
+/* Python that a program starts by its words: python app.py, gunicorn app:app, celery -A proj worker. */
+#include "runners.h"
+
+#include "../facts/brought.h"
+#include "sources.h"
+
+/* What one word of a runner is. */
+enum meaning {
+	QUIET, /* --reload, --workers 4 */
+	FOLDER,
+	PATH,
+	MODULE,
+	APPLICATION,
+	OPERAND,
+};
+
+struct words {
+	const struct dm_runner *row;
+	const struct dm_str *items;
+	uint32_t count, at; /* at: the next that is read */
+	uint32_t verbs;     /* that were met */
+};
+
+static const struct dm_runner *
+runner_of(struct dm_str name)
+{
+	bool python = dm_str_starts(name, "python");
+	bool pypy = dm_str_starts(name, "pypy");
+	name = python ? DM_STR("python") : pypy ? DM_STR("pypy") : name;
+	for (uint32_t i = 0; i < dm_runner_count; i++) {
+		if (dm_str_listed(name, dm_runners[i].names)) {
+			return &dm_runners[i];
+		}
+	}
+	return NULL;
+}
+
+static bool
+is_option(struct dm_str word)
+{
+	return word.n > 1 && word.p[0] == '-';
+}
+
+/* True: the option has a value that means something, or nothing (QUIET). */
+static bool
+is_valued(const struct dm_runner *row, struct dm_str option, enum meaning *meaning)
+{
+	const struct {
+		const char *const *list;
+		enum meaning meaning;
+	} lists[] = {
+		{row->value_options, QUIET},
+		{row->folder_options, FOLDER},
+		{row->path_options, PATH},
+		{row->module_options, MODULE},
+		{row->application_options, APPLICATION},
+	};
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		if (dm_str_listed(option, lists[i].list)) {
+			*meaning = lists[i].meaning;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The next word that means something, with its value; false: there is none left. */
+static bool
+next(struct words *w, enum meaning *meaning, struct dm_str *value)
+{
+	while (w->at < w->count) {
+		struct dm_str word = w->items[w->at++];
+		*meaning = OPERAND;
+		*value = word;
+		if (!is_option(word)) {
+			if (w->verbs == 0 && dm_str_listed(word, w->row->verbs)) {
+				w->verbs++;
+				continue;
+			}
+			return true;
+		}
+		size_t equals = dm_str_find_byte(word, '=');
+		bool glued = word.p[1] != '-' && word.n > 2; /* -Aproj, -w4 */
+		bool found = is_valued(w->row, word, meaning);
+		if (found && w->at < w->count) {
+			*value = w->items[w->at++];
+		} else if (!found && equals != (size_t)-1 &&
+			   is_valued(w->row, dm_str_slice(word, 0, equals), meaning)) {
+			*value = dm_str_slice(word, equals + 1, word.n);
+		} else if (!found && glued &&
+			   is_valued(w->row, dm_str_slice(word, 0, 2), meaning)) {
+			*value = dm_str_slice(word, 2, word.n);
+		} else {
+			*meaning = QUIET;
+		}
+		if (*meaning != QUIET) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What the options say of folders, wherever they are among the words. */
+static void
+judge_folders(struct dm_judge *j, struct words w)
+{
+	enum meaning meaning;
+	struct dm_str value;
+	while (next(&w, &meaning, &value)) {
+		bool told = dm_str_find_byte(value, '$') == (size_t)-1;
+		struct dm_str at = told ? dm_path_join(j->facts->arena, j->folder, value)
+					: (struct dm_str){NULL, 0};
+		if (meaning == FOLDER) {
+			j->folder = at;
+		} else if (meaning == PATH) {
+			j->modules = at;
+		}
+		if ((meaning == FOLDER || meaning == PATH) && !at.p) {
+			dm_judge_unseen(j, value);
+		}
+	}
+}
+
+/* gunicorn.conf.py, file:conf.py, python:conf, uvicorn.workers.UvicornWorker */
+static void
+judge_also(struct dm_judge *j, struct dm_str value)
+{
+	struct dm_str name = value;
+	if (dm_str_starts(name, "file:")) {
+		name = dm_str_slice(name, 5, name.n);
+	} else if (dm_str_starts(name, "python:")) {
+		name = dm_str_slice(name, 7, name.n);
+	}
+	bool file = dm_str_ends(name, ".py") || memchr(name.p ? name.p : "", '/', name.n);
+	if (!dm_judge_module(j, name) && (file || name.n < value.n)) {
+		dm_judge_unseen(j, value);
+	}
+}
+
+/* The application and the parts of its package. */
+static bool
+judge_application(struct dm_judge *j, const struct dm_runner *row, struct dm_str name)
+{
+	bool found = dm_judge_module(j, name);
+	size_t colon = dm_str_find_byte(name, ':');
+	name = colon == (size_t)-1 ? name : dm_str_slice(name, 0, colon);
+	for (const char *const *part = row->parts; found && part && *part; part++) {
+		const struct dm_str parts[] = {name, DM_STR("."), dm_str(*part)};
+		dm_judge_module(j, dm_arena_join(j->facts->arena, parts, 3));
+	}
+	return found;
+}
+
+/* What it starts where no word says so. */
+static bool
+judge_default(struct dm_judge *j, const struct dm_runner *row)
+{
+	struct dm_str name = {NULL, 0};
+	if (row->variable) {
+		name = dm_model_variable(j->facts->arena, j->facts->tree,
+			j->facts->tree->stages[j->stage].end - 1, row->variable);
+	}
+	if (name.n) {
+		return judge_application(j, row, name);
+	}
+	for (const char *const *module = row->defaults; module && *module; module++) {
+		if (dm_judge_module(j, dm_str(*module))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+judge_named(struct dm_judge *j, struct words w, struct dm_str program)
+{
+	uint32_t applications = 0;
+	bool found = true;
+	enum meaning meaning;
+	struct dm_str value, unseen = program;
+	while (next(&w, &meaning, &value)) {
+		bool names =
+			meaning == APPLICATION || (meaning == OPERAND && w.row->operand &&
+							  (applications == 0 || w.row->operands));
+		if (meaning == MODULE) {
+			judge_also(j, value);
+		} else if (names) {
+			bool one = judge_application(j, w.row, value);
+			unseen = one || !found ? unseen : value;
+			found = found && one;
+			applications++;
+		}
+	}
+	if (applications == 0) {
+		found = judge_default(j, w.row);
+	}
+	if (found) {
+		dm_judge_note(j, "starts it by %.*s", DM_FMT(program));
+	} else {
+		dm_judge_unseen(j, unseen);
+	}
+}
+
+/* python -c TEXT, python -m MODULE; *from: the words that a module runs, which start there. false: neither. */
+static bool
+judge_python_option(struct dm_judge *j, struct words w, uint32_t *from)
+{
+	bool text = false, module = false;
+	uint32_t i = 1;
+	while (i + 1 < w.count && is_option(w.items[i]) && !text && !module) {
+		char last = w.items[i].p[w.items[i].n - 1];
+		bool letters = w.items[i].p[1] != '-'; /* -um, -Ic */
+		text = letters && last == 'c';
+		module = letters && last == 'm';
+		i += dm_str_listed(w.items[i], w.row->value_options) ? 2 : 1;
+	}
+	if (i >= w.count || (!text && !module)) {
+		return false;
+	}
+	if (text) {
+		dm_judge_followed(j, dm_language_named("python"), DM_STR("/-c"), w.items[i]);
+	} else if (dm_str_is(w.items[i], "http.server")) {
+		dm_judge_note(j, "starts Python's http.server, which reads only");
+	} else if (dm_words_has(&dm_words_python_runners, w.items[i]) ||
+		   dm_words_has(&dm_words_test_runners, w.items[i])) {
+		*from = i;
+	} else if (!dm_judge_module(j, w.items[i])) {
+		dm_judge_unseen(j, w.items[i]);
+	}
+	return true;
+}
+
+/* Files that it reads without being told: gunicorn.conf.py */
+static void
+judge_reads(struct dm_judge *j, const struct dm_runner *row)
+{
+	for (const char *const *file = row->reads; file && *file; file++) {
+		dm_judge_module(j, dm_str(*file));
+	}
+}
+
+uint32_t
+dm_judge_python(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	struct dm_str name = dm_str_base_name(words[0]), folder = j->folder;
+	struct words w = {runner_of(name), words, count, 1, 0};
+	uint32_t from = 0;
+	if (!w.row) {
+		dm_judge_unseen(j, name);
+		return 0;
+	}
+	bool python = dm_str_starts(name, "python") || dm_str_starts(name, "pypy");
+	if (python && judge_python_option(j, w, &from)) {
+		return from;
+	}
+	judge_reads(j, w.row);
+	judge_folders(j, w);
+	judge_named(j, w, name);
+	j->folder = folder;
+	j->modules = (struct dm_str){NULL, 0};
+	return 0;
+}

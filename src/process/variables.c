@@ -1,0 +1,229 @@
+#include "variables.h"
+
+#include "../facts/brought.h"
+#include "folders.h"
+
+enum {
+	VARIABLES = 256, /* of one shell; beyond, none has a value that is known */
+};
+
+static struct dm_judge_variable *
+find(const struct dm_judge *j, struct dm_str name)
+{
+	for (uint32_t i = 0; i < j->nvariables; i++) {
+		if (dm_str_eq(j->variables[i].name, name)) {
+			return &j->variables[i];
+		}
+	}
+	return NULL;
+}
+
+void
+dm_variable_set(struct dm_judge *j, struct dm_str name, struct dm_str value)
+{
+	struct dm_judge_variable *known = find(j, name);
+	if (!known && j->nvariables >= VARIABLES) {
+		return;
+	}
+	if (!known) {
+		known = dm_push(j->facts->arena, j->variables, j->nvariables);
+	}
+	*known = (struct dm_judge_variable){name, value};
+}
+
+static bool
+is_told(struct dm_str value)
+{
+	return dm_str_find_byte(value, '$') == (size_t)-1 &&
+	       dm_str_find_byte(value, '`') == (size_t)-1;
+}
+
+/* export X=y, local X="$Y"; read X */
+static void
+read_setter(struct dm_judge *j, const struct dm_sh_command *command, bool sure)
+{
+	struct dm_str program = command->nwords ? command->words[0].text : DM_STR("");
+	bool keeps = dm_str_is(program, "export") || dm_str_is(program, "readonly");
+	if (!dm_words_has(&dm_words_variable_setters, program)) {
+		return;
+	}
+	for (uint32_t i = 1; i < command->nwords; i++) {
+		const struct dm_sh_word *word = &command->words[i];
+		size_t equals = dm_str_find_byte(word->text, '=');
+		if (equals != (size_t)-1) {
+			struct dm_str value = dm_str_slice(word->text, equals + 1, word->text.n);
+			dm_variable_set(j, dm_str_slice(word->text, 0, equals),
+				sure && word->literal ? value : (struct dm_str){NULL, 0});
+		} else if (!keeps && !dm_str_starts(word->text, "-")) {
+			dm_variable_set(j, word->text, (struct dm_str){NULL, 0});
+		}
+	}
+}
+
+/* ${X:=y} */
+static void
+read_parameters(struct dm_judge *j, const struct dm_sh_word *word)
+{
+	for (uint32_t i = 0; i < word->nparameters; i++) {
+		if (word->parameters[i].sets) {
+			dm_variable_set(j, word->parameters[i].name, (struct dm_str){NULL, 0});
+		}
+	}
+}
+
+void
+dm_variables_read(struct dm_judge *j, const struct dm_sh_command *command, bool sure)
+{
+	for (uint32_t i = 0; i < command->nwords; i++) {
+		read_parameters(j, &command->words[i]);
+	}
+	if (command->kind == DM_SH_FOR && command->nwords) {
+		dm_variable_set(j, command->words[0].text, (struct dm_str){NULL, 0});
+	}
+	for (uint32_t i = 0; i < command->nassigns && command->nwords == 0; i++) {
+		const struct dm_sh_assign *set = &command->assigns[i];
+		struct dm_str value = dm_variable_value(j, &set->value);
+		read_parameters(j, &set->value);
+		bool told = sure && is_told(value);
+		dm_variable_set(j, set->name,
+			!told     ? (struct dm_str){NULL, 0}
+			: value.p ? value
+				  : DM_STR(""));
+	}
+	if (command->kind == DM_SH_SIMPLE) {
+		read_setter(j, command, sure);
+	}
+}
+
+/* $X and ${X} of those that the shell set, put in; false: the text holds what only a run knows, or ${X:-y} of one. */
+static bool
+put_in(const struct dm_judge *j, struct dm_str text, struct dm_buf *out)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		bool brace = i + 1 < text.n && text.p[i + 1] == '{';
+		size_t start = i + 1 + brace, end = start;
+		while (text.p[i] == '$' && end < text.n && dm_is_name_byte(text.p[end])) {
+			end++;
+		}
+		if (end > start && j->nvariables >= VARIABLES) {
+			return false;
+		}
+		struct dm_str name = end > start ? dm_str_slice(text, start, end) : DM_STR("");
+		const struct dm_judge_variable *known =
+			text.p[i] == '$' && name.n ? find(j, name) : NULL;
+		if (!known) {
+			dm_buf_byte(out, text.p[i]);
+			continue;
+		}
+		if (!known->value.p || (brace && (end >= text.n || text.p[end] != '}'))) {
+			return false;
+		}
+		dm_buf_str(out, known->value);
+		i = brace ? end : end - 1;
+	}
+	return true;
+}
+
+struct dm_str
+dm_variable_value(struct dm_judge *j, const struct dm_sh_word *word)
+{
+	struct dm_str text = word->text, value;
+	if (word->literal || dm_str_find(text, "$(") != (size_t)-1 || memchr(text.p, '`', text.n)) {
+		return text;
+	}
+	uint32_t end = j->facts->tree->stages[j->stage].end;
+	if (text.n > 2 && text.p[0] == '"' && text.p[text.n - 1] == '"') {
+		text = dm_str_slice(text, 1, text.n - 1);
+	}
+	struct dm_buf out = {NULL, 0, 0};
+	bool told = put_in(j, text, &out);
+	struct dm_str filled = told ? dm_arena_str(j->facts->arena, dm_buf_view(&out)) : text;
+	dm_buf_finish(&out);
+	return told && dm_model_expand(j->facts->arena, j->facts->tree, end - 1, filled, &value)
+		       ? value
+		       : filled;
+}
+
+bool
+dm_variable_is_arguments(struct dm_str word)
+{
+	static const char *const all[] = {"\"$@\"", "$@", "$*", "\"$*\"", "${@}", "\"${@}\"", NULL};
+	return dm_str_listed(word, all);
+}
+
+/* ---- folders ---- */
+
+/* cd "$(dirname "$0")": the folder of the script */
+static bool
+is_own_folder(struct dm_str text)
+{
+	bool own = dm_str_find(text, "$0") != (size_t)-1 ||
+		   dm_str_find(text, "${0}") != (size_t)-1 ||
+		   dm_str_find(text, "BASH_SOURCE") != (size_t)-1;
+	struct dm_str rest = text;
+	while (rest.n && strchr("\") ", rest.p[rest.n - 1])) {
+		rest.n--;
+	}
+	return own && dm_str_find(text, "dirname") != (size_t)-1 &&
+	       dm_str_find(text, "..") == (size_t)-1 &&
+	       (dm_str_ends(rest, "$0") || dm_str_ends(rest, "${0}") || dm_str_ends(rest, "}"));
+}
+
+/* The folder of the file that the shell reads; {NULL, 0}: nobody can tell. */
+static struct dm_str
+script_folder(const struct dm_judge *j)
+{
+	size_t n = j->script.n - dm_str_base_name(j->script).n;
+	return j->script.p && n ? dm_str_slice(j->script, 0, n > 1 ? n - 1 : n)
+				: (struct dm_str){NULL, 0};
+}
+
+void
+dm_folder_change(struct dm_judge *j, const struct dm_sh_command *command, bool sure)
+{
+	struct dm_str to = {NULL, 0};
+	uint32_t files;
+	for (uint32_t i = 1; i < command->nwords && !to.p; i++) {
+		bool option = dm_str_starts(command->words[i].text, "-");
+		to = option ? to : command->words[i].text;
+		if (!option && is_own_folder(to)) {
+			to = script_folder(j);
+		} else if (!option) {
+			to = dm_variable_value(j, &command->words[i]);
+		}
+	}
+	bool told = sure && to.p && to.n && is_told(to) && to.p[0] != '~' &&
+		    dm_str_is(command->words[0].text, "cd");
+	struct dm_str at =
+		told ? dm_path_join(j->facts->arena, j->folder, to) : (struct dm_str){NULL, 0};
+	/* a folder that is not there is no folder to go to, but it is once it was made to be given away */
+	bool there = at.p &&
+		     (dm_folder_is_system(at) || (j->folder.p && dm_str_eq(at, j->folder)) ||
+			     dm_folder_brought(j->facts, j->stage, at, &files) != DM_WRITTEN_NEW);
+	j->folder = there ? at : (struct dm_str){NULL, 0};
+}
+
+/* ---- shells in shells ---- */
+
+struct dm_shell_state
+dm_shell_enter(struct dm_judge *j)
+{
+	struct dm_shell_state state = {
+		j->variables, j->nvariables, j->folder, j->script, j->functions};
+	j->variables = NULL;
+	j->nvariables = 0;
+	for (uint32_t i = 0; i < state.nvariables; i++) {
+		dm_variable_set(j, state.variables[i].name, (struct dm_str){NULL, 0});
+	}
+	return state;
+}
+
+void
+dm_shell_leave(struct dm_judge *j, const struct dm_shell_state *state)
+{
+	j->variables = state->variables;
+	j->nvariables = state->nvariables;
+	j->folder = state->folder;
+	j->script = state->script;
+	j->functions = state->functions;
+}
