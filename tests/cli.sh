@@ -313,7 +313,7 @@ ok 'compose: where' has '^comp/compose.yml:2:15: error: a: comp/gone/Dockerfile 
 ok 'compose: the others are done' has '^comp/app/Dockerfile$' out
 printf 'services:\n  a: { build: { dockerfile_inline: FROM a } }\n' >comp/compose.yml
 ok 'compose: inline is left alone' status 0 "$program" comp/compose.yml
-ok 'compose: and told' has 'note: a: its Dockerfile stands in this file' err
+ok 'compose: and told' has 'note: a: its Dockerfile is written in this file' err
 ok 'compose: -q does not' status 0 "$program" -q comp/compose.yml
 ok 'compose: not a word' test ! -s err
 printf 'a: [\n' >comp/compose.yml

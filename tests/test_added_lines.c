@@ -95,7 +95,7 @@ test_no_diffs(void **state)
 	check("--- a/x\n+++ b/x\n@@ -9 +9 @@\n-a\n+b\n@@ -1 +1 @@\n-a\n+b\n",
 		"!6 not a hunk of a unified diff");
 	check("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n--- a/x\n+++ b/x\n@@ -2 +2 @@\n-a\n+b\n",
-		"!10 x stands twice in the diff; one diff of all changes is needed");
+		"!10 x is twice in the diff; one diff of all changes is needed");
 	check("diff --cc x\n--- a/x\n+++ b/x\n@@@ -1,2 -1,2 +1,3 @@@\n",
 		"!4 a combined diff; use the diff against the branch that it merges into");
 }

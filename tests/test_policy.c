@@ -269,7 +269,7 @@ test_trust_mistakes(void **state)
 	bad("trust: { allow: [\"a b\"] }\n", 1, 20, "a glob knows");
 	bad("trust: { publishers: [officials] }\n", 1, 23, "official");
 	bad("trust: { replace: { \"a*b*\": c } }\n", 1, 21, "reference");
-	bad("trust: { replace: { a: \"b/*\" } }\n", 1, 24, "no star in the old name");
+	bad("trust: { replace: { a: \"b/*\" } }\n", 1, 24, "the old name has no star");
 	bad("trust: { replace: { a: a } }\n", 1, 24, "for ever");
 	bad("trust: { replace: { a: b, b: \"a:latest\" } }\n", 1, 24, "for ever");
 	bad("trust: { replace: { \"docker.io/*\": \"docker.io/x/*\" } }\n", 1, 36, "for ever");
@@ -409,7 +409,7 @@ test_aliases(void **state)
 	assert_null(policy.targets[2]);
 	bad("exclude: [*a]\n", 1, 11, "found undefined alias");
 	bad("exclude: [&a b, &a c]\n", 1, 17, "the anchor is given twice");
-	bad("exclude: &a [*a]\n", 1, 14, "inside of what it means");
+	bad("exclude: &a [*a]\n", 1, 14, "a part of what it refers to");
 	bad("\xEF\xBB\xBF"
 	    "exclude: [*a]\n",
 		1, 11, "found undefined alias");

@@ -7,7 +7,7 @@ static const char *const aka[] = {"DL3014", "DL3030", "DL3034", "DL3038", "DS-00
 	"77783205-c4ca-4f80-bb80-c777f267c547", "7ebd323c-31b7-4e5b-b26f-de5e9e477af8",
 	"6e19193a-8753-436d-8a09-76dcff91bb03", "45e1fca5-f90e-465d-825f-c2cb63fa3944", NULL};
 static const struct dm_reason reasons[] = {
-	{"unknown-options", "a variable stands among the options and may answer already",
+	{"unknown-options", "a variable is among the options and may answer already",
 		"write the options out", false},
 	{.code = NULL},
 };

@@ -20,15 +20,15 @@ static const struct dm_reason reasons[] = {
 	{"lists-used-later", "something later installs without refreshing the package lists itself",
 		"refresh the lists there, or merge the installs", false},
 	{"not-plain-chain",
-		"the RUN ends in a way behind which nothing can be appended safely: a background "
+		"the RUN ends in a way after which nothing can be appended safely: a background "
 		"job, exit, or a compound command that set -e looks into",
 		"join its commands with &&", false},
 	{"maybe-absent",
 		"the RUN calls the package manager in some cases only, or finds it in a way that "
 		"does not last, and in the others it may not be there to clean",
-		"clean behind the install, in the same branch", false},
+		"clean after the install, in the same branch", false},
 	{"program-removed",
-		"the RUN removes the package manager itself, so it cannot clean behind itself",
+		"the RUN removes the package manager itself, so it cannot clean after itself",
 		"clean before the removal", false},
 	{"directory-removed",
 		"the RUN removes the directory that it is in, where the package manager does not "
@@ -180,7 +180,7 @@ run(struct dm_context *ctx)
 const struct dm_pass dm_pass_clean_caches = {
 	.id = "clean-caches",
 	.title = "leave no package lists and caches in a layer",
-	.why = "Lists and downloads that an install leaves behind ship with every image; they only "
+	.why = "Lists and downloads that an install leaves ship with every image; they only "
 	       "help a later "
 	       "install, and that one should refresh them anyway.",
 	.aka = aka,

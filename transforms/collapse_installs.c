@@ -18,7 +18,7 @@ static const struct dm_reason reasons[] = {
 	{"ignore-comment", "a comment between them speaks to a linter about the second RUN only",
 		"move the comment, or merge them by hand", false},
 	{"leaks-state",
-		"the first RUN leaves something behind in its shell that the second would notice: "
+		"the first RUN leaves something in its shell that the second would notice: "
 		"a folder, a variable, an option, a background job",
 		"put it in a subshell, or merge them by hand", false},
 	{"not-plain-chain", "the RUNs end in a way that neither && nor ; can join",

@@ -6,7 +6,7 @@
 static const char *const aka[] = {NULL};
 static const struct dm_reason reasons[] = {
 	{"comment-between",
-		"a comment that may describe the name, a redirection or an escaped blank stands "
+		"a comment that may describe the name, a redirection or an escaped blank is "
 		"beside it",
 		"remove the name by hand", false},
 	{.code = NULL},
@@ -78,10 +78,10 @@ run(struct dm_context *ctx)
 		}
 		if (!all) {
 			dm_report_decline(ctx, item->instr, "comment-between",
-				"a package stands twice in one list");
+				"a package is twice in one list");
 		} else if (edits.count && first) {
 			dm_report_fix(ctx, item->instr, DM_SAFE, &edits,
-				"%.*s stands twice in one list of packages", DM_FMT(first->text));
+				"%.*s is twice in one list of packages", DM_FMT(first->text));
 		}
 	}
 }
@@ -89,7 +89,7 @@ run(struct dm_context *ctx)
 const struct dm_pass dm_pass_dedupe_packages = {
 	.id = "dedupe-packages",
 	.title = "name each package once in an install",
-	.why = "A name that stands twice hides what is installed, and removing one of them does "
+	.why = "A name that is there twice hides what is installed, and removing one of them does "
 	       "nothing.",
 	.aka = aka,
 	.safety = DM_SAFE,

@@ -12,8 +12,8 @@ static const struct dm_reason reasons[] = {
 		"take sudo out by hand", false},
 	{"own-path", "PATH or HOME is set, which sudo replaces by its own", "take sudo out by hand",
 		false},
-	{"layout", "a comment or line end stands between sudo and its command",
-		"put them on one line", false},
+	{"layout", "a comment or line end is between sudo and its command", "put them on one line",
+		false},
 	{.code = NULL},
 };
 

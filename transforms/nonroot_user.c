@@ -55,7 +55,7 @@ static const struct dm_reason reasons[] = {
 	{"volume-system-path", "a VOLUME lies in a system folder", "use a folder of its own", true},
 	{"volume-not-literal", "a VOLUME path is not written out", "write it out", true},
 	{"volume-owner", "the folder of a VOLUME cannot be given to the user where it is declared",
-		"make the folder, give it to the user, and declare it behind that", false},
+		"make the folder, give it to the user, and declare it after that", false},
 	{"onbuild", "ONBUILD instructions would run as that user",
 		"set USER in the images built on this one", true},
 	{"no-useradd",
@@ -152,11 +152,11 @@ report_inherited(struct dm_context *ctx, const struct dm_grant *grant, const str
 				     : "what the file does as root may stand in its way";
 	if (service && packages) {
 		dm_report_fix(ctx, where, DM_SAFE, edits,
-			"USER root is left behind, and what the base image starts runs as %s",
+			"USER root is left in place, and what the base image starts runs as %s",
 			grant->choice.user);
 	} else {
 		dm_report_fix(ctx, where, DM_UNSAFE, edits,
-			"USER root is left behind; the base image runs as %s, but %s",
+			"USER root is left in place; the base image runs as %s, but %s",
 			grant->choice.user, doubt);
 	}
 }

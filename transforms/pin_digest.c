@@ -5,8 +5,7 @@ static const char *const aka[] = {"DL3006", "DL3007", "DS-0001", "CKV_DOCKER_7",
 	"dockerfile-source-not-pinned", "avoid-latest-version", "missing-image-version",
 	"9efb0b2d-89c9-41a3-91ca-dcc0aec911fd", "f45ea400-6bbe-4501-9fc7-1c3d75c32067", NULL};
 static const struct dm_reason reasons[] = {
-	{"untrusted",
-		"nobody that is trusted vouches for the image, and a pin would look like approval",
+	{"untrusted", "the image is from no trusted publisher, and a pin would look like approval",
 		"use a trusted image, or add it to trust.allow in .dockmend.yaml", false},
 	{"no-digest", "no digest of the image is known offline",
 		"run `dockmend lock`, use --resolve, or write it under digests: in .dockmend.yaml",
@@ -94,7 +93,7 @@ renew(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_re
 			struct dm_edits edits = dm_context_edits(ctx);
 			dm_edit_replace(&edits, site, dm_str(refresh->fresh));
 			dm_report_fix(ctx, use->site_instr, DM_SAFE, &edits,
-				"the tag of %.*s stands for another digest now; renewed",
+				"the tag of %.*s is of another digest now; renewed",
 				DM_FMT(use->value));
 			return;
 		}

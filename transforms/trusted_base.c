@@ -99,7 +99,7 @@ judge(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_ima
 	}
 	if (trust == DM_TRUST_NONE) {
 		dm_report_advice(ctx, use->instr,
-			"nobody that is trusted vouches for %.*s: use an official or verified "
+			"%.*s is from no trusted publisher: use an official or verified "
 			"image, or add it to trust.allow in .dockmend.yaml",
 			DM_FMT(use->value));
 		return;

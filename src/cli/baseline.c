@@ -80,7 +80,7 @@ read_file(struct dm_arena *arena, const struct dm_yaml *map, struct dm_known_fin
 	}
 	for (uint32_t i = 1; i < accepted->count; i++) {
 		if (dm_known_compare(&accepted->entries[i - 1], &accepted->entries[i]) == 0) {
-			return dm_fail(err, map->line, map->column, "an entry stands twice");
+			return dm_fail(err, map->line, map->column, "an entry is there twice");
 		}
 	}
 	return true;

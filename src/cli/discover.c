@@ -326,7 +326,8 @@ dm_discover(struct dm_files *files, const char *path, struct dm_err *err)
 	if (files->no_links && dm_path_links_named(path)) {
 		snprintf(err->path, sizeof err->path, "%s", path);
 		return dm_fail(err, 0, 0,
-			"a link, or behind one; --untrusted follows none: name the file itself");
+			"a link, or reached through one; --untrusted follows none: name the file "
+			"itself");
 	}
 	if (stat(path, &info) != 0) {
 		snprintf(err->path, sizeof err->path, "%s", path);

@@ -104,7 +104,7 @@ add_use(struct dm_lock_images *b, struct dm_lock_file *lock, const char *name,
 		lock->nuntrusted++;
 		say_left_out(b, name, use,
 			source ? source
-			       : "nobody that is trusted vouches for it; to trust it, add it to "
+			       : "no trusted publisher offers it; to trust it, add it to "
 				 "trust.allow in .dockmend.yaml");
 		return;
 	}

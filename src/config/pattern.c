@@ -226,7 +226,7 @@ dm_pattern_images(struct dm_arena *arena, const char *text, struct dm_pattern *p
 	if (!pattern->regex && has_byte_of_no_name(glob, &at)) {
 		return refuse(&c, at,
 			"no name of an image has this; a glob knows * ? [a-z] {a,b}, an "
-			"expression stands between slashes");
+			"expression is written between slashes");
 	}
 	if (!pattern->regex && is_plain_glob(glob)) {
 		return true;

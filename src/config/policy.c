@@ -620,7 +620,7 @@ check_replacements(struct checker *c, const struct dm_yaml *root, const struct d
 		char *text = memcpy(dm_arena_alloc(c->arena, n + 1), name, n);
 		if (star < n && !strchr(map->keys[i]->text, '*')) {
 			return refuse(
-				c, map->items[i], "no star in the old name stands for this one");
+				c, map->items[i], "the old name has no star that this one repeats");
 		}
 		if (star < n) {
 			text[star] = 'a';

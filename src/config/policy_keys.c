@@ -49,7 +49,7 @@ static const struct dm_key trust_keys[] = {
 		.list = true,
 		.pass = "trusted-base",
 		.example = "[\"docker.io/bitnami/*\"]",
-		.help = "patterns of images that are not, whoever vouches for them"},
+		.help = "patterns of images that are not, whoever publishes them"},
 	{.name = "replace",
 		.value = DM_VALUE_ENTRIES,
 		.keys = replace_entry,
@@ -116,9 +116,8 @@ static const struct dm_key registry_keys[] = {
 		.help = "on: plain http; else for loopback hosts only; off: not even there"},
 	{.name = "ca",
 		.value = DM_VALUE_TEXT,
-		.help = "a file of certificates that vouch for it besides the system's, relative "
-			"to "
-			"the policy"},
+		.help = "a file of CA certificates to trust for it besides the system's, relative "
+			"to the policy"},
 	{.name = "timeout",
 		.value = DM_VALUE_NUMBER,
 		.fallback = "30",

@@ -213,7 +213,7 @@ load_alias(struct loader *l)
 		return NULL;
 	}
 	if (anchor->node->levels == 0) {
-		fail_at(l, "the alias stands inside of what it means");
+		fail_at(l, "the alias is a part of what it refers to");
 		return NULL;
 	}
 	return take_room(l, anchor->node->nodes, anchor->node->levels) ? anchor->node : NULL;

@@ -385,7 +385,7 @@ check_healthcheck(struct dm_arena *arena, const struct dm_instr *instr)
 		return "HEALTHCHECK takes CMD or NONE";
 	}
 	if (instr->command.len == 0 || (instr->form == DM_FORM_JSON && instr->nwords == 0)) {
-		return "a command is missing behind HEALTHCHECK CMD";
+		return "a command is missing after HEALTHCHECK CMD";
 	}
 	for (uint32_t i = 0; i < instr->nflags; i++) {
 		const struct dm_flag *flag = &instr->flags[i];
@@ -428,7 +428,7 @@ check_onbuild(struct dm_arena *arena, const struct dm_instr *instr)
 	case DM_ONBUILD:
 	case DM_MAINTAINER:
 	case DM_FROM:
-		return dm_arena_printf(arena, "%s is not allowed behind ONBUILD",
+		return dm_arena_printf(arena, "%s is not allowed after ONBUILD",
 			dm_keyword_name(instr->onbuild->kind));
 	default:
 		return NULL;

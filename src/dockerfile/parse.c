@@ -397,7 +397,7 @@ set_stage(struct parser *p, struct dm_instr *instr, uint32_t index)
 		}
 	} else if (tree->nstages == 0 && instr->kind != DM_ARG && instr->kind != DM_UNKNOWN) {
 		dm_parser_note(p, instr->head.off, DM_NOTE_ERROR,
-			dm_arena_printf(p->arena, "%s stands before the first FROM",
+			dm_arena_printf(p->arena, "%s comes before the first FROM",
 				dm_keyword_name(instr->kind)));
 	}
 	instr->stage = (int32_t)tree->nstages - 1;

@@ -180,7 +180,8 @@ add_build(struct reader *r, const char *service, const struct dm_yaml *build)
 	context = context && *context ? context : ".";
 	name = name ? name : "Dockerfile";
 	if (!plain && dm_yaml_get(build, "dockerfile_inline")) {
-		note(r, build, service, "its Dockerfile stands in this file, which is left alone");
+		note(r, build, service,
+			"its Dockerfile is written in this file, which is left alone");
 		return NULL;
 	}
 	if (is_remote(context)) {
@@ -211,7 +212,8 @@ add_build(struct reader *r, const char *service, const struct dm_yaml *build)
 	if (r->files->no_links && dm_path_links_named(written)) {
 		say(r, &r->files->errors, build, "error", service,
 			dm_arena_printf(arena,
-				"%s is a link, or behind one; --untrusted follows none", written));
+				"%s is a link, or reached through one; --untrusted follows none",
+				written));
 		return NULL;
 	}
 	if (r->files->no_links && dm_path_links_named(context)) {

@@ -366,7 +366,7 @@ fail_transfer(const struct transfer *t, CURLcode code, const char *url, struct d
 			host, t->request->timeout);
 	case CURLE_PEER_FAILED_VERIFICATION:
 		return dm_fail(err, 0, 0,
-			"%s: nobody that this machine knows vouches for its certificate; set ca "
+			"%s: no authority that this machine trusts signed its certificate; set ca "
 			"for it under registries: in .dockmend.yaml, or SSL_CERT_FILE",
 			host);
 	case CURLE_SSL_CACERT_BADFILE:

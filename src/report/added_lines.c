@@ -237,7 +237,7 @@ dm_added_lines_parse(struct dm_arena *arena, struct dm_str text, struct dm_added
 	for (uint32_t i = 1; i < since->count; i++) {
 		if (strcmp(since->files[i - 1].path, since->files[i].path) == 0) {
 			return dm_fail(err, r.line, 1,
-				"%s stands twice in the diff; one diff of all changes is needed",
+				"%s is twice in the diff; one diff of all changes is needed",
 				since->files[i].path);
 		}
 	}

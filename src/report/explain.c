@@ -70,7 +70,7 @@ dm_explain_text(struct dm_buf *out, const struct dm_pass *pass)
 	for (const struct dm_reason *reason = pass->reasons; reason && reason->code; reason++) {
 		dm_buf_printf(out, "%s  %-20s %s\n  %-20s -> %s\n",
 			reason == pass->reasons
-				? "\nIt keeps its hands off, with the reason code:\n"
+				? "\nIt leaves the text as it is, and names the reason:\n"
 				: "",
 			reason->code, reason->why, "", reason->advice);
 	}

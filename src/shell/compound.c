@@ -163,7 +163,7 @@ read_branch(struct dm_sh_reader *r, struct dm_sh_command *command)
 		char next = dm_sh_at(r, start + 1);
 		r->pos += next == ';' && dm_sh_at(r, start + 2) == '&' ? 3 : 2;
 		if (next != ';' && next != '&') {
-			return dm_sh_fail(r, "something stands where a command should");
+			return dm_sh_fail(r, "something else is where a command should be");
 		}
 		list->close = (struct dm_span){start, r->pos - start};
 	} else if (!dm_sh_at_word(r, "esac")) {

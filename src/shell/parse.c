@@ -122,7 +122,7 @@ dm_sh_read_command(struct dm_sh_reader *r)
 	struct dm_sh_command command = {.kind = DM_SH_SIMPLE};
 	uint32_t start = r->pos, end;
 	if (at_closing_word(r) || dm_sh_at_word(r, "in")) {
-		dm_sh_fail(r, "a reserved word stands where a command should");
+		dm_sh_fail(r, "a reserved word is where a command should be");
 		return command;
 	}
 	if (!dm_sh_read_compound(r, &command)) {
@@ -206,7 +206,7 @@ read_pipeline(struct dm_sh_reader *r)
 			return pipeline;
 		}
 		if (dm_sh_at_word(r, "!")) {
-			dm_sh_fail(r, "! stands inside of a pipeline");
+			dm_sh_fail(r, "! is inside a pipeline");
 		}
 	}
 }
@@ -304,7 +304,7 @@ dm_sh_read_list(struct dm_sh_reader *r)
 		dm_sh_skip_newlines(r);
 	}
 	if (!dm_sh_failed(r) && dangling) {
-		dm_sh_fail(r, "a command is missing behind && or ||");
+		dm_sh_fail(r, "a command is missing after && or ||");
 	}
 	if (list->items == few) {
 		list->items = dm_arena_copy(r->arena, few, list->nitems * sizeof *few);
@@ -358,7 +358,7 @@ dm_sh_parse_span(struct dm_arena *arena, struct dm_str text, struct dm_span span
 	tree->text = text;
 	struct dm_sh_list *list = dm_sh_read_list(&r);
 	if (!dm_sh_failed(&r) && r.pos < r.end) {
-		dm_sh_fail(&r, "something stands where a command should");
+		dm_sh_fail(&r, "something else is where a command should be");
 	}
 	tree->list = dm_sh_failed(&r) ? NULL : list;
 	return tree;

@@ -99,7 +99,7 @@ mkdir folder && cp real.Dockerfile folder/Dockerfile
 ln -s real.Dockerfile Dockerfile && ln -s ../outside out.Dockerfile && ln -s folder linked && ln -s missing none.Dockerfile
 git add -A && git commit -qm links
 ok 'a link that is named' status 2 u --check Dockerfile
-ok 'a link that is named: said' has '^dockmend: Dockerfile: a link, or behind one; --untrusted follows none' err
+ok 'a link that is named: said' has '^dockmend: Dockerfile: a link, or reached through one; --untrusted follows none' err
 ok 'a link that is named: without the option it is followed' status 1 "$program" --check Dockerfile
 for path in out.Dockerfile linked linked/ linked/Dockerfile ./linked/Dockerfile none.Dockerfile "$work/repo/Dockerfile" "$work/repo/linked/Dockerfile"; do
 	ok "a link that is named: $path" status 2 u --check "$path"

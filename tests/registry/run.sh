@@ -147,7 +147,7 @@ untouched no-config "$faulty/noconfig:1" 'a part of the image is missing'
 untouched redirects-in-a-circle "$faulty/circle:1" 'redirected too often'
 untouched nobody-listens 127.0.0.1:9/x:1 'no connection on port 9; check the network'
 untouched no-such-host nowhere.invalid/x:1 'no such host; check its name and the network'
-untouched unknown-ca "$tls/good:1" 'nobody that this machine knows vouches for its certificate; set ca' \
+untouched unknown-ca "$tls/good:1" 'no authority that this machine trusts signed its certificate; set ca' \
 	"registries: { \"$tls\": { insecure: off } }"
 untouched weaker-redirect "$tls/weaker:1" 'redirected from https to another protocol' \
 	"registries: { \"$tls\": { insecure: off, ca: ../crt.pem } }"
@@ -488,7 +488,7 @@ printf 'FROM scratch\nADD %s/file /a\n' "$files" >Dockerfile
 unset SSL_CERT_FILE
 rm -f dockmend.lock
 ok 'downloads, unknown certificate: 2' status 2 "$program" lock
-ok 'downloads, unknown certificate: said' has 'nobody that this machine knows vouches for its certificate' err
+ok 'downloads, unknown certificate: said' has 'no authority that this machine trusts signed its certificate' err
 ok 'downloads, unknown certificate: no lock' test ! -e dockmend.lock
 
 enter replaced
