@@ -46,9 +46,12 @@ static bool
 replay_path(const char *path, size_t *count)
 {
 	struct stat st;
-	if (stat(path, &st) != 0) {
+	if (lstat(path, &st) != 0) {
 		perror(path);
 		return false;
+	}
+	if (S_ISLNK(st.st_mode)) {
+		return true; /* a fixture's context may have one that leads nowhere */
 	}
 	if (!S_ISDIR(st.st_mode)) {
 		return replay_file(path, count);

@@ -402,8 +402,8 @@ ok 'lock --strict: says so' has 'nothing was written' err
 ok 'lock --strict: no lock' test ! -e dockmend.lock
 ok 'partly: 1' status 1 "$program" lock
 ok 'partly: what is missing' has "^dockmend: $open/none:1: $open has no such image" err
-ok 'partly: what nobody trusts' has '^Dockerfile:3: note: elsewhere/x:1 was not looked up: nobody' err
-ok 'partly: no official image' has '^Dockerfile:6: note: myteam-base was not looked up: nobody' err
+ok 'partly: what nobody trusts' has '^Dockerfile:3: note: elsewhere/x:1 was not looked up: no trusted publisher' err
+ok 'partly: no official image' has '^Dockerfile:6: note: myteam-base was not looked up: no trusted publisher' err
 ok 'partly: what nobody knows' has '^Dockerfile:5: note: an image was not looked up: it is named by a build argument' err
 ok 'partly: in one line' has 'dockmend.lock: 1 image, 1 added, 0 changed; left out: 1 not found, 2 not trusted, 1 named by .*; to pin what it has: dockmend -w$' err
 ok 'partly: what was found' has "^  $open/app:1:$" dockmend.lock
