@@ -71,7 +71,7 @@ help:
 	@echo 'make            build $(BUILD)/dockmend'
 	@echo 'make demo       install what is missing, build, show all transforms on a sample (DEMO=FILE for another)'
 	@echo 'make check      install what is missing, build, run all tests'
-	@echo 'make check-editors  the set-ups of the README in Neovim, Vim and Emacs, and a client from npm (installs them)'
+	@echo 'make check-editors  the set-ups of src/doc/editors.md in Neovim, Vim and Emacs, and a client from npm (installs them)'
 	@echo 'make vscode     package the extension of VS Code as $(BUILD)/dockmend.vsix (npm)'
 	@echo 'make check-formats  the machine formats against their published schemas (validators from npm); DIR=FOLDER'
 	@echo 'make check-integrations  pre-commit hooks, the GitHub Action, the GitLab example, git apply, in scratch repositories'
