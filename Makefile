@@ -260,6 +260,10 @@ install: all
 	install -D -m 755 $(BUILD)/dockmend-registry $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-registry
 	install -D -m 755 $(BUILD)/dockmend-verify $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-verify
 	install -D -m 644 src/dockmend.1 $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1
+	$(BUILD)/dockmend explain --config --markdown | awk -v section=5 -f src/doc/man.awk >$(BUILD)/dockmend.yaml.5
+	install -D -m 644 $(BUILD)/dockmend.yaml.5 $(DESTDIR)$(PREFIX)/share/man/man5/dockmend.yaml.5
+	$(BUILD)/dockmend explain --markdown | awk -v section=7 -f src/doc/man.awk >$(BUILD)/dockmend-passes.7
+	install -D -m 644 $(BUILD)/dockmend-passes.7 $(DESTDIR)$(PREFIX)/share/man/man7/dockmend-passes.7
 	$(BUILD)/dockmend explain --schema >$(BUILD)/policy.schema.json
 	install -D -m 644 $(BUILD)/policy.schema.json $(DESTDIR)$(PREFIX)/share/dockmend/policy.schema.json
 
@@ -274,6 +278,7 @@ e2e-started:
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/dockmend $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1
 	rm -f $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-registry $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-verify
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/dockmend.yaml.5 $(DESTDIR)$(PREFIX)/share/man/man7/dockmend-passes.7
 	rm -f $(DESTDIR)$(PREFIX)/share/dockmend/policy.schema.json
 
 clean:

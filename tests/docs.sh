@@ -32,4 +32,20 @@ ok 'the README is read in one go: at most 12 kB' test "$(wc -c <"$top/README.md"
 sed -n 's/^| `\([a-z-]*\)` | \(.*\) | \(safe\|unsafe\) |$/\1: \2 (\3)/p' "$top/README.md" >shown
 "$build/dockmend" explain | grep '^[a-z-]*: .* (\(safe\|unsafe\))$' >told
 ok "the README's passes are explain's" same shown told
+
+# ---- the manual pages that are made from the tables ----
+
+"$build/dockmend" explain --markdown >passes.md
+awk -v section=7 -f "$top/src/doc/man.awk" passes.md >passes.7
+for code in $(sed -n 's/^| `\([a-z-]*\)` .*/\1/p; s/^### `\([a-z-]*\)`.*/\1/p' passes.md); do
+	ok "dockmend-passes(7): $code" has "$(printf '%s' "$code" | sed 's/-/.&/g')" passes.7
+done
+"$build/dockmend" explain --config --markdown >policy.md
+awk -v section=5 -f "$top/src/doc/man.awk" policy.md >policy.5
+ok 'dockmend.yaml(5): every key' test "$(grep -c '^\.It Cm ' policy.5)" = "$(grep -c '^| `' policy.md)"
+ok 'no request is made by a text' test "$(cat passes.7 policy.5 | grep '^[.]' | grep -vc '^[.]\(Dd\|Dt\|Os\|Sh\|Nm\|Nd\|Bl\|It\|El\|Xr\|\\"\) \{0,1\}')" = 0
+if command -v groff >/dev/null; then
+	groff -mdoc -ww -Tutf8 passes.7 policy.5 2>&1 >/dev/null | grep -v "can't break line" >trouble
+	ok 'the formatter has nothing to say' test ! -s trouble
+fi
 finish
