@@ -71,7 +71,7 @@ help:
 	@echo 'make            build $(BUILD)/dockmend'
 	@echo 'make demo       install what is missing, build, show all transforms on a sample (DEMO=FILE for another)'
 	@echo 'make check      install what is missing, build, run all tests'
-	@echo 'make check-editors  the set-ups of the README in Neovim, Vim and Emacs, and a client from npm (installs them)'
+	@echo 'make check-editors  the set-ups of src/doc/editors.md in Neovim, Vim and Emacs, and a client from npm (installs them)'
 	@echo 'make vscode     package the extension of VS Code as $(BUILD)/dockmend.vsix (npm)'
 	@echo 'make check-formats  the machine formats against their published schemas (validators from npm); DIR=FOLDER'
 	@echo 'make check-integrations  pre-commit hooks, the GitHub Action, the GitLab example, git apply, in scratch repositories'
@@ -260,6 +260,10 @@ install: all
 	install -D -m 755 $(BUILD)/dockmend-registry $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-registry
 	install -D -m 755 $(BUILD)/dockmend-verify $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-verify
 	install -D -m 644 src/dockmend.1 $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1
+	$(BUILD)/dockmend explain --config --markdown | awk -v section=5 -f src/doc/man.awk >$(BUILD)/dockmend.yaml.5
+	install -D -m 644 $(BUILD)/dockmend.yaml.5 $(DESTDIR)$(PREFIX)/share/man/man5/dockmend.yaml.5
+	$(BUILD)/dockmend explain --markdown | awk -v section=7 -f src/doc/man.awk >$(BUILD)/dockmend-passes.7
+	install -D -m 644 $(BUILD)/dockmend-passes.7 $(DESTDIR)$(PREFIX)/share/man/man7/dockmend-passes.7
 	$(BUILD)/dockmend explain --schema >$(BUILD)/policy.schema.json
 	install -D -m 644 $(BUILD)/policy.schema.json $(DESTDIR)$(PREFIX)/share/dockmend/policy.schema.json
 
@@ -274,6 +278,7 @@ e2e-started:
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/dockmend $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1
 	rm -f $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-registry $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-verify
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/dockmend.yaml.5 $(DESTDIR)$(PREFIX)/share/man/man7/dockmend-passes.7
 	rm -f $(DESTDIR)$(PREFIX)/share/dockmend/policy.schema.json
 
 clean:

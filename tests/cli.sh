@@ -357,8 +357,8 @@ ok 'the demo' status 1 "$program" "$top/fixtures/demo/Dockerfile"
 sed '1,3d; s/\(@sha256:3f1d2c\)[0-9a-f]*/\1…/' out >shown
 ok "README's diff is what the demo shows" same readme.diff shown
 # how old a base is, by the catalogue's day
-sed -n 's/^`\(node:16: .*\)`. The tag tells it.*/\1/p' "$top/README.md" >promised
-ok 'the README shows an end' test "$(wc -l <promised)" = 1
+sed -n 's/^`\(node:16: .*\)`. The tag tells it.*/\1/p' "$top/src/doc/images.md" >promised
+ok 'images.md shows an end' test "$(wc -l <promised)" = 1
 printf 'FROM node:16\nFROM debian:12\nFROM node:16\nFROM node:16@sha256:%064d\nFROM node:lts\nFROM myteam-base\n' 0 >Dockerfile.age
 status 1 "$program" --check -v --only trusted-base Dockerfile.age
 ok 'an end: a warning, as promised, once' test "$(grep -c -F "Dockerfile.age:1:1: warning: $(cat promised) [trusted-base]" out)$(grep -c 'node:16: ' out)" = 11
@@ -410,16 +410,16 @@ ok 'completion: another shell' status 2 "$program" completion tcsh
 for option in $(sed -n 's/^OPTION("\([a-z0-9-]*\)".*/\1/p' "$top/src/cli/options.def"); do
 	ok "help names --$option" has "--$option" help
 	ok "the manual names --$option" has "$(printf '%s' "--$option" | sed 's/-/./g')" "$top/src/dockmend.1"
-	ok "the README names --$option" has "--$option" "$top/README.md"
+	ok "use.md names --$option" has "--$option" "$top/src/doc/use.md"
 done
 ok 'explain' status 0 "$program" explain --markdown
-sed -n '/^<!-- passes -->$/,/^<!-- end of passes -->$/p' "$top/README.md" | sed '1d;$d' >readme.passes
-ok "README's passes are explain's" same readme.passes out
+sed -n '/^<!-- passes -->$/,/^<!-- end of passes -->$/p' "$top/src/doc/passes.md" | sed '1d;$d; s/^##/###/' >readme.passes
+ok "the passes of passes.md are explain's" same readme.passes out
 ok 'explain --config --markdown' status 0 "$program" explain --config --markdown
-sed -n '/^<!-- policy -->$/,/^<!-- end of policy -->$/p' "$top/README.md" | sed '1d;$d' >readme.policy
-ok "README's policy keys are explain's" same readme.policy out
-sed -n '/^## Policy/,/^## Lock/p' "$top/README.md" | sed -n '/^```yaml$/,/^```$/p' | sed '1d;$d; s/sha256:…/sha256:'"$(printf '%064d' 0)"'/' >example.yaml
-ok "README's policy is valid" status 0 "$program" explain --config=example.yaml
+sed -n '/^<!-- policy -->$/,/^<!-- end of policy -->$/p' "$top/src/doc/policy.md" | sed '1d;$d' >readme.policy
+ok "the keys of policy.md are explain's" same readme.policy out
+sed -n '/^## Policy/,$p' "$top/src/doc/policy.md" | sed -n '/^```yaml$/,/^```$/p' | sed '1d;$d; s/sha256:…/sha256:'"$(printf '%064d' 0)"'/' >example.yaml
+ok "the policy of policy.md is valid" status 0 "$program" explain --config=example.yaml
 ok 'unknown pass to explain: 2' status 2 "$program" explain nonsense
 "$program" --check --fail-on never --no-config --only nonroot-user "$top/fixtures/nonroot-user" >suggested 2>err
 for code in $("$program" explain --markdown nonroot-user | sed -n 's/^| `\([a-z-]*\)` .*/\1/p'); do

@@ -249,7 +249,7 @@ ok 'hostile: commands go on' sh -c 'tail -n 1 "$1" | grep -q "^::[0-9a-f]*::$"' 
 cd "$work/checkout" || exit 2
 
 # ---- the GitLab example ----
-sed -n '/^<!-- gitlab -->$/,/^```$/p' "$top/README.md" | sed '1,2d;$d' >"$work/gitlab.yml"
+sed -n '/^<!-- gitlab -->$/,/^```$/p' "$top/src/doc/ci.md" | sed '1,2d;$d' >"$work/gitlab.yml"
 python3 - "$work/gitlab.yml" >"$work/gitlab.sh" <<'PYTHON' || exit 2
 import sys, yaml
 job = yaml.safe_load(open(sys.argv[1]))["dockmend"]

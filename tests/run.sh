@@ -18,7 +18,8 @@ count() {
 	echo "$name: $p passed, $f failed, $(($(date +%s) - start)) s."
 	passed=$((passed + p)) failed=$((failed + f))
 }
-# Shells and stubs, far more than code of ours: PROVED=1 says that the same is proved elsewhere in this run.
+# Shells and stubs, or a build of its own, far more than code of ours: PROVED=1 says that the same is proved elsewhere in
+# this run.
 prove() {
 	if [ -n "${ASAN_OPTIONS-}${PROVED-}" ]; then
 		echo "$1: left out here, run without sanitizers"
@@ -43,6 +44,7 @@ compute() {
 	prove 'proof: stages of fixtures' sh -c 'find fixtures -name "*.Dockerfile" -print0 | "$0" "$1" --stages -0' "$BUILD/shell/prove" "$BUILD/shell/stub"
 	count catalogue sh tests/catalogue.sh "$BUILD/catalogue-compile"
 	count refresh sh tests/refresh.sh transforms/catalogue/refresh
+	prove docs sh tests/docs.sh "$BUILD"
 	count layers sh tests/layers.sh
 	count cli sh tests/cli.sh "$BUILD/dockmend"
 	count pins sh tests/pins.sh "$BUILD/dockmend"

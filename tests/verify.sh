@@ -544,7 +544,7 @@ cp out help
 for option in $(sed -n 's/^OPTION("\([a-z0-9-]*\)".*/\1/p' "$top/src/cli/verify_options.def"); do
 	ok "help names --$option" has "--$option" help
 	ok "the manual names --$option" has "$(printf '%s' "--$option" | sed 's/-/./g')" "$top/src/dockmend.1"
-	ok "the README names --$option" has "--$option" "$top/README.md"
+	ok "verify.md names --$option" has "--$option" "$top/src/doc/verify.md"
 done
 ok 'a file of that name' test ! -e verify
 finish

@@ -1,5 +1,5 @@
 #!/bin/sh
-# editors.sh PROGRAM MODULES: the set-ups of the README in real editors, as far as these are installed; the last line
+# editors.sh PROGRAM MODULES: the set-ups of src/doc/editors.md in real editors, as far as these are installed; the last line
 # is `N passed, N failed`. MODULES: a node_modules folder with the protocol's client. What is not installed is said,
 # and counts nothing.
 program=$(realpath "$1")
@@ -19,8 +19,8 @@ ok() { # ok NAME CONDITION...
 	if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "not ok: $name"; fi
 }
 absent() { echo "$1 is not installed: its set-up was not tried (make check-editors installs it)"; }
-# lines TITLE: the README's block of that title
-lines() { awk -v title="$1" '/^```/ { on = $2 == title; next } on' "$top/README.md"; }
+# lines TITLE: the page's block of that title
+lines() { awk -v title="$1" '/^```/ { on = $2 == title; next } on' "$top/src/doc/editors.md"; }
 # saved NAME COMMAND...: the editor writes what -w writes, and reports its own checks as lines `ok X` and `not ok X`
 saved() {
 	setup=$1
@@ -45,7 +45,7 @@ saved() {
 
 for title in nvim-lsp nvim-conform vim-ale emacs-eglot emacs-reformatter; do
 	lines "$title" >"$work/$title"
-	ok "the README has the lines $title" test -s "$work/$title"
+	ok "editors.md has the lines $title" test -s "$work/$title"
 done
 if command -v nvim >/dev/null; then
 	saved 'Neovim, language server' env SETUP="$work/nvim-lsp" nvim --headless -u "$here/nvim.lua"
