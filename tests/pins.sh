@@ -124,4 +124,6 @@ ok 'places: the first ones' has 'PY has no effect any more; it is set in Makefil
 cd "$work" && mkdir tails && cd tails || exit 1
 ok 'every override builds what it names' sh -c 'python3 -B "$1" "$0" files 400 >out && grep -q "^400 passed, 0 failed$" out' "$program" "$top/tests/tails.py"
 ok 'and many are pinned' sh -c 'test "$(sed -n "s/ of 400 are.*//p" out)" -gt 100'
+ok 'so do suggested fixes, as far as they say' sh -c 'python3 -B "$1" "$0" more 400 --unsafe >out && grep -q "^400 passed, 0 failed$" out' "$program" "$top/tests/tails.py"
+ok 'and more are pinned' sh -c 'test "$(sed -n "s/ of 400 are.*//p" out)" -gt 150'
 finish

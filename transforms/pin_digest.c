@@ -109,9 +109,27 @@ is_latest(const struct dm_used_image *image)
 	       (!reference->tag.n || dm_str_is(reference->tag, "latest"));
 }
 
+/* The names that this run gives to ARGs: none of its fixes is made yet, so the file does not show them. */
+struct given {
+	const char **names;
+	uint32_t count;
+};
+
+/* The text says the name somewhere, or a fix of this run will. */
+static bool
+is_taken(const struct dm_context *ctx, const struct given *given, struct dm_str name)
+{
+	for (uint32_t i = 0; i < given->count; i++) {
+		if (dm_str_is(name, given->names[i])) {
+			return true;
+		}
+	}
+	return dm_str_find(ctx->tree->text, dm_arena_str(ctx->arena, name).p) != (size_t)-1;
+}
+
 /* python -> PYTHON_TAG: the name of an ARG that the file does not have yet; NULL: it has all that were tried. */
 static const char *
-name_tag(const struct dm_context *ctx, const struct dm_reference *reference)
+name_tag(const struct dm_context *ctx, struct given *given, const struct dm_reference *reference)
 {
 	const char *slash = memrchr(reference->path.p, '/', reference->path.n);
 	size_t start = slash ? (size_t)(slash - reference->path.p) + 1 : 0;
@@ -124,16 +142,17 @@ name_tag(const struct dm_context *ctx, const struct dm_reference *reference)
 		dm_buf_byte(&name, lower ? (char)(c - 'a' + 'A') : digit ? c : '_');
 	}
 	dm_buf_put(&name, "_TAG");
-	for (int more = 1; more < 10 && !free_name; more++) {
+	for (size_t more = 1, n = name.n; more < 10 && !free_name; more++) {
 		struct dm_str wanted = dm_buf_view(&name);
-		bool taken = false;
-		for (uint32_t i = 0; i < ctx->tree->nnames && !taken; i++) {
-			taken = dm_str_eq(ctx->tree->names[i].name, wanted);
-		}
-		free_name = taken ? NULL : dm_arena_str(ctx->arena, wanted).p;
-		dm_buf_byte(&name, '_');
+		free_name =
+			is_taken(ctx, given, wanted) ? NULL : dm_arena_str(ctx->arena, wanted).p;
+		name.n = n;
+		dm_buf_printf(&name, "_%zu", more + 1);
 	}
 	dm_buf_finish(&name);
+	if (free_name) {
+		*dm_push(ctx->arena, given->names, given->count) = free_name;
+	}
 	return free_name;
 }
 
@@ -142,15 +161,16 @@ name_tag(const struct dm_context *ctx, const struct dm_reference *reference)
  * so it is for people to choose. false: it cannot be done.
  */
 static bool
-suggest_tag(struct dm_context *ctx, const struct dm_image_use *use,
+suggest_tag(struct dm_context *ctx, struct given *given, const struct dm_image_use *use,
 	const struct dm_reference *reference, const char *digest)
 {
 	const struct dm_indexes *froms = &ctx->tree->by_kind[DM_FROM];
-	const char *name = name_tag(ctx, reference);
+	bool before = use->site_instr->line <= use->instr->line;
+	const char *name = before ? name_tag(ctx, given, reference) : NULL;
 	struct dm_str base = use->instr->words[0].text;
 	size_t colon = (size_t)(reference->tag.p - use->value.p);
 	uint32_t last = 0;
-	if (!name || use->site_instr->line > use->instr->line) {
+	if (!name) {
 		return false;
 	}
 	struct dm_edits edits = dm_context_edits(ctx);
@@ -215,7 +235,8 @@ pins_syntax(const struct dm_context *ctx)
 }
 
 static void
-pin(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_image *image)
+pin(struct dm_context *ctx, struct given *given, const struct dm_image_use *use,
+	struct dm_used_image *image)
 {
 	const char *source;
 	if (use->value.n && !image->valid) {
@@ -247,7 +268,7 @@ pin(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_image
 		return;
 	}
 	if (use->part.len) {
-		if (!suggest_tag(ctx, use, &image->reference, digest)) {
+		if (!suggest_tag(ctx, given, use, &image->reference, digest)) {
 			decline(ctx, use, image, use->reason, NULL);
 		}
 		return;
@@ -267,9 +288,10 @@ static void
 run(struct dm_context *ctx)
 {
 	const struct dm_uses *uses = dm_context_uses(ctx);
+	struct given given = {.count = 0};
 	for (uint32_t i = 0; i < uses->count; i++) {
 		if (!uses->items[i].again) {
-			pin(ctx, &uses->items[i], uses->images[i]);
+			pin(ctx, &given, &uses->items[i], uses->images[i]);
 		}
 	}
 }

@@ -1,4 +1,4 @@
-#include "../src/facts/calls.h"
+#include "../src/facts/fetches.h"
 #include "../src/pass/pass.h"
 
 enum {
@@ -20,7 +20,8 @@ static const struct dm_reason reasons[] = {
 	{"old-syntax", "the syntax line names a frontend that does not know ADD --checksum yet",
 		"use docker/dockerfile:1", false},
 	{"unchecked", "a RUN fetches a file and nothing in it checks what came",
-		"add `&& echo \"SHA256  FILE\" | sha256sum -c -` after it, or use ADD --checksum",
+		"check it with sha256sum -c -, or use ADD --checksum; where `dockmend lock` can "
+		"fetch it, --unsafe adds the check",
 		false},
 	{"piped-to-shell", "what a server sends is run as it comes, whatever it is that day",
 		"fetch it to a file, check that with sha256sum -c, and run it then", false},
@@ -29,13 +30,6 @@ static const struct dm_reason reasons[] = {
 
 /* ---- ADD ---- */
 
-static bool
-is_url(struct dm_str word)
-{
-	return dm_str_starts(word, "https://") || dm_str_starts(word, "http://") ||
-	       dm_str_starts(word, "ftp://");
-}
-
 /* BuildKit reads it as a repository: gitutil.ParseGitRef; of https only what ends in .git is one. */
 static bool
 is_git(struct dm_str url)
@@ -43,7 +37,7 @@ is_git(struct dm_str url)
 	size_t hash = dm_str_find_byte(url, '#');
 	struct dm_str path = dm_str_slice(url, 0, hash == (size_t)-1 ? url.n : hash);
 	return dm_str_starts(url, "git@") || dm_str_starts(url, "git://") ||
-	       dm_str_starts(url, "ssh://") || (is_url(url) && dm_str_ends(path, ".git"));
+	       dm_str_starts(url, "ssh://") || (dm_is_url(url) && dm_str_ends(path, ".git"));
 }
 
 /* docker/dockerfile:1.5: it knows less than 1.minor does. */
@@ -109,7 +103,7 @@ pin_adds(struct dm_context *ctx)
 			k++) {
 			struct dm_str word = add->words[k].text;
 			bool pinned = is_git(word) && dm_url_names_commit(word);
-			if (!pinned && (is_url(word) || is_git(word))) {
+			if (!pinned && (dm_is_url(word) || is_git(word))) {
 				pin(ctx, add, word);
 				break;
 			}
@@ -119,62 +113,65 @@ pin_adds(struct dm_context *ctx)
 
 /* ---- RUN ---- */
 
-/* The URL that a call fetches to keep it; {NULL, 0}: it fetches none, or from the build itself. */
-static struct dm_str
-fetched(const struct dm_build_call *call)
+/* echo "SUM  x.tgz" | sha256sum -c - */
+static const char *
+check_of(const struct dm_context *ctx, const struct dm_fetch *fetch, const char *sum)
 {
-	struct dm_str url = {NULL, 0};
-	const struct dm_sh_command *command = call->command;
-	if (!dm_words_has(&dm_words_download_programs, call->name)) {
-		return url;
-	}
-	for (uint32_t i = call->program + 1; i < command->nwords; i++) {
-		struct dm_str word = command->words[i].text;
-		if (dm_words_has(&dm_words_fetches_nothing, word)) {
-			return (struct dm_str){NULL, 0};
-		}
-		url = !url.n && is_url(word) ? word : url;
-	}
-	size_t host = dm_str_find(url, "//") + 2;
-	struct dm_str rest = url.n ? dm_str_slice(url, host, url.n) : url;
-	bool own = dm_str_starts(rest, "localhost") || dm_str_starts(rest, "127.") ||
-		   dm_str_starts(rest, "[::1]");
-	return own ? (struct dm_str){NULL, 0} : url;
+	return dm_arena_printf(
+		ctx->arena, "echo \"%s  %.*s\" | sha256sum -c -", sum, DM_FMT(fetch->file));
 }
 
-/* Its text comes through a pipe, or from a substitution: no word of it names a script. */
-static bool
-runs_input(const struct dm_build_call *call)
+/* The sum of a file that the lock knows; NULL. */
+static const char *
+sum_of(const struct dm_context *ctx, const struct dm_fetch *fetch)
 {
-	struct dm_str word = dm_call_word(call, 1);
-	return call->opaque && dm_words_has(&dm_words_pipe_interpreters, call->name) &&
-	       (!word.n || word.p[0] == '-');
+	static const char kind[] = "sha256:";
+	const char *checksum = dm_lock_checksum(ctx->lock, fetch->url);
+	bool known = checksum && dm_str_starts(dm_str(checksum), kind);
+	return known ? checksum + sizeof kind - 1 : NULL;
+}
+
+/* Each file is checked as soon as it is there. false: the sum of one is not known, or no place is. */
+static bool
+suggest_checks(struct dm_context *ctx, const struct dm_run_fetches *fetches)
+{
+	struct dm_edits edits = dm_context_edits(ctx);
+	for (uint32_t i = 0; fetches->run && i < fetches->count; i++) {
+		const struct dm_fetch *fetch = &fetches->items[i];
+		const char *sum = sum_of(ctx, fetch);
+		if (!sum) {
+			return false;
+		}
+		dm_edit_command_after(
+			&edits, &fetches->run->place, fetch->end, check_of(ctx, fetch, sum));
+	}
+	if (fetches->run) {
+		dm_report_fix(ctx, fetches->instr, DM_UNSAFE, &edits,
+			"what %.*s sends can change; held to the checksum that is known for it",
+			DM_FMT(fetches->items[0].url));
+	}
+	return fetches->run;
 }
 
 /* One finding for a RUN: what runs unseen says more than what is only fetched. */
 static void
-judge_run(struct dm_context *ctx, const struct dm_calls *calls, uint32_t first, uint32_t end)
+judge_run(struct dm_context *ctx, const struct dm_run_fetches *fetches)
 {
-	struct dm_str loose = {NULL, 0}, piped = {NULL, 0};
-	bool checked = false;
-	for (uint32_t i = first; i < end; i++) {
-		const struct dm_build_call *call = &calls->items[i];
-		struct dm_str url = fetched(call);
-		checked = checked || dm_words_has(&dm_words_verifiers, call->name);
-		if (url.n && i + 1 < end && runs_input(&calls->items[i + 1])) {
-			piped = piped.n ? piped : url;
-		} else if (url.n) {
-			loose = loose.n ? loose : url;
-		}
+	if (fetches->piped.n) {
+		dm_report_decline(ctx, fetches->instr, "piped-to-shell",
+			"what %.*s sends is run without a check", DM_FMT(fetches->piped));
+		return;
 	}
-	const struct dm_instr *instr = calls->items[first].instr;
-	if (piped.n) {
-		dm_report_decline(ctx, instr, "piped-to-shell",
-			"what %.*s sends is run without a check", DM_FMT(piped));
-	} else if (loose.n && !checked) {
-		dm_report_decline(ctx, instr, "unchecked",
-			"what %.*s sends is kept without a check", DM_FMT(loose));
+	if (!fetches->count || fetches->checked || suggest_checks(ctx, fetches)) {
+		return;
 	}
+	const struct dm_fetch *fetch = &fetches->items[0];
+	const char *sum = sum_of(ctx, fetch);
+	bool told = fetch->file.n && (fetches->run || fetches->errexit);
+	dm_report_decline(ctx, fetches->instr, "unchecked",
+		"what %.*s sends is kept without a check%s%s%s", DM_FMT(fetch->url),
+		told ? "; to add after it: " : "", told && fetches->run ? "&& " : "",
+		told ? check_of(ctx, fetch, sum ? sum : "SHA256") : "");
 }
 
 static void
@@ -186,11 +183,9 @@ run(struct dm_context *ctx)
 	}
 	const struct dm_calls *calls = dm_calls_get(&ctx->facts);
 	for (uint32_t i = 0; i < calls->count;) {
-		uint32_t end = i + 1;
-		while (end < calls->count && calls->items[end].instr == calls->items[i].instr) {
-			end++;
-		}
-		judge_run(ctx, calls, i, end);
+		uint32_t end = dm_fetches_run_end(calls, i);
+		const struct dm_run_fetches fetches = dm_fetches_of(&ctx->facts, i, end);
+		judge_run(ctx, &fetches);
 		i = end;
 	}
 }
@@ -203,7 +198,7 @@ const struct dm_pass dm_pass_pin_download = {
 	       "such a build fails instead.",
 	.aka = aka,
 	.safety = DM_SAFE,
-	.touches = 1U << DM_ADD,
+	.touches = 1U << DM_ADD | 1U << DM_RUN,
 	.reasons = reasons,
 	.run = run,
 };

@@ -250,6 +250,24 @@ upgrade(struct dm_context *ctx, const struct dm_lineage *l)
 	return site.where->stage;
 }
 
+/* The stages that FROM base-${TARGETARCH} selects ship in its place; what selects others has no base of its own. */
+static bool *
+follow_platforms(struct dm_context *ctx, bool *built)
+{
+	const struct dm_tree *tree = ctx->tree;
+	uint32_t n = tree->nstages;
+	int32_t *root = dm_arena_alloc(ctx->arena, n * sizeof *root);
+	bool *selects = dm_arena_alloc(ctx->arena, n * sizeof *selects);
+	for (uint32_t i = 0; i < n; i++) {
+		int32_t parent = tree->stages[i].parent;
+		root[i] = parent >= 0 ? root[parent] : (int32_t)i;
+	}
+	for (uint32_t i = n; i-- > 0;) {
+		selects[i] = dm_model_selects(ctx->arena, tree, root[i], built[i] ? built : NULL);
+	}
+	return selects;
+}
+
 static void
 run(struct dm_context *ctx)
 {
@@ -264,9 +282,10 @@ run(struct dm_context *ctx)
 		return;
 	}
 	dm_ships(&ctx->facts, built);
+	const bool *selects = follow_platforms(ctx, built);
 	for (uint32_t i = 0; i < tree->nstages; i++) {
 		bool covered = false;
-		if (!all && !built[i]) {
+		if ((!all && !built[i]) || selects[i]) {
 			continue;
 		}
 		struct dm_lineage lineage =

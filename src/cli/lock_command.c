@@ -282,7 +282,7 @@ say_lock(const struct dm_lock_command *work, uint32_t i)
 	const struct {
 		uint32_t n;
 		const char *why;
-	} reasons[] = {{left, "not found"}, {file->nuntrusted, "not trusted"},
+	} reasons[] = {{left, "not looked up"}, {file->nuntrusted, "not trusted"},
 		{file->nunknown, "named by a build argument without a default"}};
 	const char *between = "";
 	for (size_t k = 0; k < sizeof reasons / sizeof *reasons; k++) {

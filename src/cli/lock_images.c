@@ -2,6 +2,7 @@
 
 #include "../dockerfile/parse.h"
 #include "../escape.h"
+#include "../facts/fetches.h"
 #include "../image/trust.h"
 #include "../image/uses.h"
 #include "../report/report.h"
@@ -117,6 +118,36 @@ add_use(struct dm_lock_images *b, struct dm_lock_file *lock, const char *name,
 	}
 }
 
+static void
+add_download(struct dm_lock_images *b, struct dm_lock_file *lock, struct dm_str url)
+{
+	if (dm_download_valid(url) && !dm_url_names_commit(url)) {
+		*dm_push(b->arena, lock->urls, lock->nurls) = dm_arena_str(b->arena, url).p;
+	}
+}
+
+/* What RUNs fetch and pin-download can check: one chain of commands that names each file, and no check in it. */
+static void
+add_run_downloads(struct dm_lock_images *b, struct dm_lock_file *lock, const struct dm_tree *tree,
+	const struct dm_policy *policy)
+{
+	struct dm_facts facts = {
+		.arena = b->arena, .tree = tree, .policy = policy, .lock = &lock->old};
+	if (dm_str_find(tree->text, "https://") == (size_t)-1) {
+		return;
+	}
+	const struct dm_calls *calls = dm_calls_get(&facts);
+	for (uint32_t i = 0; i < calls->count;) {
+		uint32_t end = dm_fetches_run_end(calls, i);
+		const struct dm_run_fetches fetches = dm_fetches_of(&facts, i, end);
+		bool checkable = fetches.run && !fetches.checked && !fetches.piped.n;
+		for (uint32_t k = 0; checkable && k < fetches.count; k++) {
+			add_download(b, lock, fetches.items[k].url);
+		}
+		i = end;
+	}
+}
+
 /* What ADD fetches without a checksum, one source alone: those that pin-download can hold to one. */
 static void
 add_downloads(struct dm_lock_images *b, struct dm_lock_file *lock, const struct dm_tree *tree)
@@ -124,11 +155,8 @@ add_downloads(struct dm_lock_images *b, struct dm_lock_file *lock, const struct 
 	const struct dm_indexes *adds = &tree->by_kind[DM_ADD];
 	for (uint32_t i = 0; i < adds->count; i++) {
 		const struct dm_instr *add = &tree->instrs[adds->items[i]];
-		if (add->nwords == 2 && !dm_instr_flag(add, "checksum").p &&
-			dm_download_valid(add->words[0].text) &&
-			!dm_url_names_commit(add->words[0].text)) {
-			*dm_push(b->arena, lock->urls, lock->nurls) =
-				dm_arena_str(b->arena, add->words[0].text).p;
+		if (add->nwords == 2 && !dm_instr_flag(add, "checksum").p) {
+			add_download(b, lock, add->words[0].text);
 		}
 	}
 }
@@ -216,6 +244,7 @@ dm_lock_images_add(struct dm_lock_images *b, const struct dm_found *found, const
 		return true;
 	}
 	add_downloads(b, lock, tree);
+	add_run_downloads(b, lock, tree, policy);
 	uint32_t count;
 	struct dm_image_use *uses =
 		dm_image_uses(b->arena, final_tree(b, tree, policy, known), policy, &count);

@@ -219,6 +219,30 @@ dm_model_lineage(struct dm_arena *arena, const struct dm_tree *tree, int32_t sta
 	return lineage;
 }
 
+bool
+dm_model_selects(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage, bool *selected)
+{
+	uint32_t from = tree->stages[stage].from;
+	const struct dm_instr *instr = &tree->instrs[from];
+	bool any = false;
+	if (!instr->nwords || dm_str_find_byte(instr->words[0].text, '$') == (size_t)-1) {
+		return false;
+	}
+	struct dm_expansion base = dm_model_trace(arena, tree, from, instr->words[0].text);
+	/* BuildKit knows stages by their names in lower case */
+	for (int32_t i = 0; base.pattern && i < stage; i++) {
+		struct dm_str name = tree->stages[i].name;
+		if (name.n && dm_str_glob(base.pattern, dm_str_lower(arena, name))) {
+			any = true;
+			if (!selected) {
+				break;
+			}
+			selected[i] = true;
+		}
+	}
+	return any;
+}
+
 const struct dm_instr *
 dm_model_last(const struct dm_tree *tree, uint32_t at, enum dm_keyword kind)
 {

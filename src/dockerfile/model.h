@@ -83,6 +83,13 @@ struct dm_expansion {
 struct dm_expansion
 dm_model_trace(struct dm_arena *arena, const struct dm_tree *tree, uint32_t at, struct dm_str text);
 
+/*
+ * FROM base-${TARGETARCH} takes one of the stages before, by the platform that is built for: sets the flag of each that
+ * it may be (selected NULL: of none). false: it is no stage.
+ */
+bool
+dm_model_selects(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage, bool *selected);
+
 enum dm_shell_kind {
 	DM_SHELL_POSIX, /* /bin/sh -c, dash, ash, bash: understood */
 	DM_SHELL_LOGIN, /* bash -l, -i, BASH_ENV set: reads files that we cannot see */

@@ -66,19 +66,6 @@ add_use(struct finder *f, enum dm_use_kind kind, const struct dm_instr *instr)
 
 /* ---- FROM and its ARGs ---- */
 
-/* base-* selects one of the stages before, by platform; BuildKit knows stages by their names in lower case. */
-static bool
-selects_stage(const struct finder *f, const struct dm_stage *stage, const char *pattern)
-{
-	for (uint32_t i = 0; i < stage->index; i++) {
-		struct dm_str name = f->tree->stages[i].name;
-		if (name.n && dm_str_glob(pattern, dm_str_lower(f->arena, name))) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* The number of the ARG's pair whose default holds the span, or npairs. */
 static uint32_t
 pair_at(const struct dm_instr *arg, struct dm_span span)
@@ -247,7 +234,7 @@ find_from(struct finder *f, const struct dm_instr *instr)
 	struct dm_expansion expansion = dm_model_trace(f->arena, f->tree, stage->from, base);
 	if (stage->parent >= 0 || dm_str_is(expansion.value, "scratch") ||
 		is_context(f, expansion.value) ||
-		(expansion.pattern && selects_stage(f, stage, expansion.pattern))) {
+		(expansion.pattern && dm_model_selects(f->arena, f->tree, instr->stage, NULL))) {
 		return;
 	}
 	struct dm_image_use *use = add_use(f, DM_USE_FROM, instr);

@@ -25,7 +25,13 @@ static bool
 judge_status(struct dm_download *download, long status, const char *host, struct dm_err *err)
 {
 	download->gone = status == 404 || status == 410;
-	return status == 200 || dm_fail(err, 0, 0, "%s answers with HTTP %ld", host, status);
+	const char *advice = download->gone ? ": there is no such file; check the URL"
+			     : status == 401 || status == 403
+				     ? ": it is not for everybody, and no credentials are sent"
+			     : status >= 500 ? ": it is out of order; try again later"
+					     : "";
+	return status == 200 ||
+	       dm_fail(err, 0, 0, "%s answers with HTTP %ld%s", host, status, advice);
 }
 
 static void

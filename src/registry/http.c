@@ -8,6 +8,7 @@
 #include "address.h"
 
 #include <fcntl.h>
+#include <openssl/x509_vfy.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -24,12 +25,14 @@ struct transfer {
 	bool refused;
 	size_t taken; /* bytes of the body so far */
 	bool too_large;
+	long verified; /* what OpenSSL says of the certificate */
 };
 
 bool
 dm_http_init(struct dm_http *http, long long end)
 {
 	http->end = end;
+	http->silent[0] = '\0';
 	http->easy = curl_easy_init();
 	return http->easy != NULL;
 }
@@ -283,14 +286,21 @@ set_options(CURL *easy, struct transfer *t, const char *url, struct curl_slist *
 	}
 }
 
+/* Nobody was there to talk to. */
+static bool
+is_unreached(CURLcode code)
+{
+	return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
+	       code == CURLE_COULDNT_CONNECT;
+}
+
 /* Worth another try. Not the time limit: who waited that long has waited enough. */
 static bool
 is_passing(CURLcode code)
 {
-	return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
-	       code == CURLE_COULDNT_CONNECT || code == CURLE_GOT_NOTHING ||
-	       code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_PARTIAL_FILE ||
-	       code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM;
+	return is_unreached(code) || code == CURLE_GOT_NOTHING || code == CURLE_SEND_ERROR ||
+	       code == CURLE_RECV_ERROR || code == CURLE_PARTIAL_FILE || code == CURLE_HTTP2 ||
+	       code == CURLE_HTTP2_STREAM;
 }
 
 static void
@@ -302,12 +312,15 @@ pause_for(double seconds)
 
 /* One URL, tried again as long as that may help and there is time. */
 static CURLcode
-perform(const struct dm_http *http, struct transfer *t, const char *url, bool own_origin)
+perform(struct dm_http *http, struct transfer *t, const char *url, bool own_origin)
 {
 	struct curl_slist *headers = make_headers(t->request, own_origin);
 	CURL *easy = http->easy;
 	CURLcode code = CURLE_OPERATION_TIMEDOUT;
-	for (int attempt = 0; attempt < DM_HTTP_ATTEMPTS && !t->refused; attempt++) {
+	char host[sizeof http->silent];
+	bool named = dm_http_host(url, host, sizeof host);
+	int attempts = named && strcmp(host, http->silent) == 0 ? 1 : DM_HTTP_ATTEMPTS;
+	for (int attempt = 0; attempt < attempts && !t->refused; attempt++) {
 		curl_off_t wait = 0;
 		long left = dm_http_left(http, t->request->timeout * 1000);
 		if (left == 0) {
@@ -327,13 +340,19 @@ perform(const struct dm_http *http, struct transfer *t, const char *url, bool ow
 			    (t->response->status == 429 || t->response->status >= 500);
 		/* a wait of 0 may come from "Retry-After: 0", or from a date that has passed */
 		double pause = wait > 0 ? (double)wait : 0.25 * (1 << attempt);
-		if ((!busy && !is_passing(code)) || attempt + 1 == DM_HTTP_ATTEMPTS ||
+		if ((!busy && !is_passing(code)) || attempt + 1 == attempts ||
 			wait > DM_HTTP_PATIENCE ||
 			dm_http_left(http, 1000L * DM_HTTP_PATIENCE) < 1000 * pause) {
 			break;
 		}
 		pause_for(pause);
 	}
+	if (named && is_unreached(code)) {
+		snprintf(http->silent, sizeof http->silent, "%s", host);
+	} else if (code == CURLE_OK) {
+		http->silent[0] = '\0';
+	}
+	curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &t->verified);
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL);
 	curl_slist_free_all(headers);
 	return t->refused && code != CURLE_OK ? CURLE_ABORTED_BY_CALLBACK : code;
@@ -365,6 +384,12 @@ fail_transfer(const struct transfer *t, CURLcode code, const char *url, struct d
 			"registries: in .dockmend.yaml",
 			host, t->request->timeout);
 	case CURLE_PEER_FAILED_VERIFICATION:
+		if (t->verified == X509_V_ERR_CERT_HAS_EXPIRED) {
+			return dm_fail(err, 0, 0,
+				"%s: its certificate has expired; whoever runs it has to renew it, "
+				"or the clock of this machine is wrong",
+				host);
+		}
 		return dm_fail(err, 0, 0,
 			"%s: no authority that this machine trusts signed its certificate; set ca "
 			"for it under registries: in .dockmend.yaml, or SSL_CERT_FILE",

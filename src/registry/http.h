@@ -46,6 +46,8 @@ struct dm_http_response {
 struct dm_http {
 	CURL *easy;
 	long long end; /* when all must be over, as dm_now_ms counts; 0: never */
+	/* the host that could not be reached, again and again: from then on it is tried once; empty: none */
+	char silent[256];
 };
 
 bool

@@ -405,7 +405,7 @@ ok 'partly: what is missing' has "^dockmend: $open/none:1: $open has no such ima
 ok 'partly: what nobody trusts' has '^Dockerfile:3: note: elsewhere/x:1 was not looked up: no trusted publisher' err
 ok 'partly: no official image' has '^Dockerfile:6: note: myteam-base was not looked up: no trusted publisher' err
 ok 'partly: what nobody knows' has '^Dockerfile:5: note: an image was not looked up: it is named by a build argument' err
-ok 'partly: in one line' has 'dockmend.lock: 1 image, 1 added, 0 changed; left out: 1 not found, 2 not trusted, 1 named by .*; to pin what it has: dockmend -w$' err
+ok 'partly: in one line' has 'dockmend.lock: 1 image, 1 added, 0 changed; left out: 1 not looked up, 2 not trusted, 1 named by .*; to pin what it has: dockmend -w$' err
 ok 'partly: what was found' has "^  $open/app:1:$" dockmend.lock
 ok 'partly: and no more' test "$(grep -c digest: dockmend.lock)" = 1
 ok 'partly: -w pins' status 0 "$program" -w --only pin-digest .
@@ -477,19 +477,82 @@ ok 'downloads: --check: which' has "^$files/changing: brings something else than
 cp before Dockerfile
 ok 'downloads: --update' status 0 "$program" lock --update
 ok 'downloads: --update: which' has "^~ $files/changing sha256:.*, was sha256:" out
+# what RUNs fetch into a file of their own name
+away=https://2130706433:$(port_of "$work/files.port") # 127.0.0.1; what a RUN asks of its own machine is no download
+cat >Dockerfile <<END
+FROM debian:12
+RUN curl -fsSLo /x $away/file && chmod +x /x
+RUN curl -fsSL $away/changing | tar x
+RUN curl -fsSLO $away/moved && echo "0  moved" | sha256sum -c -
+END
+cp Dockerfile runs.before && cp dockmend.lock before.lock
+rm dockmend.lock
+"$program" lock >out 2>err
+ok 'downloads of RUNs: the one that can be checked' has "^+ $away/file $sum$" out
+ok 'downloads of RUNs: and no more' test "$(grep -c checksum: dockmend.lock)" = 1
+ok 'downloads of RUNs: -w leaves them' status 0 "$program" -w --only pin-download Dockerfile
+ok 'downloads of RUNs: as they are' same Dockerfile runs.before
+ok 'downloads of RUNs: --unsafe' status 0 "$program" -w --unsafe --only pin-download Dockerfile
+ok 'downloads of RUNs: the check' has "&& echo \"${sum#sha256:}  /x\" | sha256sum -c - " Dockerfile
+
+# the fault table: each is said, the others are written, and a lock that is there stays where all fail
 for wrong in missing weaker circle endless; do
+	case $wrong in
+	missing) why='answers with HTTP 404: there is no such file; check the URL' ;;
+	weaker) why='redirected from https to another protocol' ;;
+	circle) why='redirected too often' ;;
+	endless) why='the answer is larger than 524288 KiB' ;;
+	esac
 	printf 'FROM scratch\nADD %s/%s /a\nADD %s/file /b\n' "$files" $wrong "$files" >Dockerfile
 	rm -f dockmend.lock
 	ok "downloads, $wrong: 1" status 1 "$program" lock
-	ok "downloads, $wrong: said" has "^dockmend: $files/$wrong: " err
+	ok "downloads, $wrong: said" has "^dockmend: $files/$wrong: .*$why" err
 	ok "downloads, $wrong: the other" test "$(grep -c checksum: dockmend.lock)" = 1
+	cp dockmend.lock before.lock
+	[ $wrong != endless ] || continue
+	ok "downloads, $wrong: --update: 1" status 1 "$program" lock --update
+	ok "downloads, $wrong: --update: the lock is untouched" same dockmend.lock before.lock
+	printf 'FROM scratch\nADD %s/%s /a\n' "$files" $wrong >Dockerfile
+	"$program" lock --strict >out 2>err
+	ok "downloads, $wrong: --strict: 2" test $? = 2
+	ok "downloads, $wrong: --strict: the lock is untouched" same dockmend.lock before.lock
 done
 printf 'FROM scratch\nADD %s/file /a\n' "$files" >Dockerfile
 unset SSL_CERT_FILE
+cp dockmend.lock before.lock
+ok 'downloads, unknown certificate: --update: 2' status 2 "$program" lock --update
+ok 'downloads, unknown certificate: --update: the lock is untouched' same dockmend.lock before.lock
 rm -f dockmend.lock
 ok 'downloads, unknown certificate: 2' status 2 "$program" lock
 ok 'downloads, unknown certificate: said' has 'no authority that this machine trusts signed its certificate' err
 ok 'downloads, unknown certificate: no lock' test ! -e dockmend.lock
+# one that was good for a day, long ago
+mkdir "$work/expired" && : >"$work/expired/index" && echo 01 >"$work/expired/serial"
+cat >"$work/expired/conf" <<END
+[ca]
+default_ca = own
+[own]
+database = $work/expired/index
+serial = $work/expired/serial
+new_certs_dir = $work/expired
+default_md = sha256
+policy = any
+x509_extensions = names
+[any]
+commonName = supplied
+[names]
+subjectAltName = IP:127.0.0.1
+END
+openssl req -new -key "$work/files-key.pem" -subj /CN=files -out "$work/expired/request" 2>/dev/null
+openssl ca -batch -config "$work/expired/conf" -selfsign -keyfile "$work/files-key.pem" -in "$work/expired/request" \
+	-out "$work/expired.pem" -startdate 20200101000000Z -enddate 20200102000000Z -notext 2>/dev/null
+server "$work/expired.port" files "$work/expired.log" "$work/files-key.pem" "$work/expired.pem" "$work/changing"
+expired=https://127.0.0.1:$(port_of "$work/expired.port")
+printf 'FROM scratch\nADD %s/file /a\n' "$expired" >Dockerfile
+printf 'version: 1\nimages: {}\n' >dockmend.lock && cp dockmend.lock before.lock
+ok 'downloads, expired certificate: 2' env SSL_CERT_FILE="$work/expired.pem" sh -c '"$0" lock >out 2>err; [ $? = 2 ]' "$program"
+ok 'downloads, expired certificate: said' has "^dockmend: $expired/file: 127.0.0.1: its certificate has expired" err
+ok 'downloads, expired certificate: the lock is untouched' same dockmend.lock before.lock
 
 enter replaced
 printf 'trust: { allow: ["127.0.0.1:*/*"], replace: { "centos:7": "%s/app:1" } }\n' "$open" >.dockmend.yaml
