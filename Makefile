@@ -256,12 +256,7 @@ format:
 	clang-format -i $(shell git ls-files '*.c' '*.h')
 
 install: all
-	install -D -m 755 $(BUILD)/dockmend $(DESTDIR)$(PREFIX)/bin/dockmend
-	install -D -m 755 $(BUILD)/dockmend-registry $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-registry
-	install -D -m 755 $(BUILD)/dockmend-verify $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-verify
-	install -D -m 644 src/dockmend.1 $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1
-	$(BUILD)/dockmend explain --schema >$(BUILD)/policy.schema.json
-	install -D -m 644 $(BUILD)/policy.schema.json $(DESTDIR)$(PREFIX)/share/dockmend/policy.schema.json
+	@sh packaging/install.sh install $(BUILD) '$(DESTDIR)' '$(PREFIX)'
 
 .PHONY: e2e
 e2e: all
@@ -272,9 +267,7 @@ e2e-started:
 	@ENGINE='$(ENGINE)' sh tests/e2e/started.sh
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/dockmend $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1
-	rm -f $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-registry $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-verify
-	rm -f $(DESTDIR)$(PREFIX)/share/dockmend/policy.schema.json
+	@sh packaging/install.sh uninstall $(BUILD) '$(DESTDIR)' '$(PREFIX)'
 
 clean:
 	rm -rf $(BUILD)
