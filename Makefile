@@ -1,6 +1,12 @@
 # dockmend: `make demo` and `make check` do all the set-up on a bare Debian machine; `make help` lists the rest.
 CC = gcc
 CFLAGS = -O2 -g
+# Said once, there; archives are dated by the first release of CHANGELOG.md, so that the same sources give the same bytes.
+VERSION := $(shell sed -n 's/^.define DM_VERSION "\(.*\)"$$/\1/p' src/dockmend.h)
+ifndef SOURCE_DATE_EPOCH
+SOURCE_DATE_EPOCH := $(shell date -u -d "$$(sed -n 's/^.. [0-9.]*, \([0-9-]*\)$$/\1/p' CHANGELOG.md | head -n 1)" +%s)
+endif
+export SOURCE_DATE_EPOCH
 # What runs while building is for the machine that builds, whatever CC and CFLAGS are for.
 HOST_CC ?= cc
 HOST_CFLAGS ?= -O1
@@ -204,6 +210,7 @@ $(BUILD)/dockmend.vsix: $(wildcard src/lsp/vscode/*) LICENSE
 	@command -v npm >/dev/null || sh tests/install-packages.sh nodejs npm
 	@rm -rf $(BUILD)/vscode && mkdir -p $(BUILD)/vscode/tool && cp -r src/lsp/vscode $(BUILD)/vscode/extension
 	@cp LICENSE $(BUILD)/vscode/extension/ && echo '{"private":true}' >$(BUILD)/vscode/tool/package.json
+	@sed -i 's/"0\.0\.0"/"$(VERSION)"/' $(BUILD)/vscode/extension/package.json
 	@cd $(BUILD)/vscode/extension && npm install --silent --no-audit --no-fund --ignore-scripts --no-package-lock --omit=dev
 	@cd $(BUILD)/vscode/tool && npm install --silent --no-audit --no-fund --ignore-scripts --no-package-lock $(VSCODE_TOOL)
 	@cd $(BUILD)/vscode/extension && ../tool/node_modules/.bin/vsce package --allow-missing-repository \
