@@ -24,7 +24,9 @@ FORTIFY_LEVEL := $(if $(call compiles,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3),3,2
 CONTROL_FLOW := $(if $(call compiles,-fcf-protection),-fcf-protection,$(if $(call compiles,-mbranch-protection=standard),-mbranch-protection=standard))
 STACK_CLASH := $(if $(call compiles,-fstack-clash-protection),-fstack-clash-protection)
 FORTIFY = $(if $(findstring -fsanitize,$(CFLAGS)),,$(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(FORTIFY_LEVEL)))
-HARDENING = -fPIE -fstack-protector-strong $(STACK_CLASH) $(CONTROL_FLOW) $(FORTIFY)
+# The same bytes whatever the folder is called.
+REPRODUCIBLE = -ffile-prefix-map=$(CURDIR)=.
+HARDENING = $(REPRODUCIBLE) -fPIE -fstack-protector-strong $(STACK_CLASH) $(CONTROL_FLOW) $(FORTIFY)
 HARDENING_LDFLAGS = -Wl,-z,relro,-z,now,-z,noexecstack
 # The kernel maps what lies alike in the file and in memory in larger steps: a seventh of the time to start. Pages of x86
 # have 4 KiB; those of other machines may be larger than this.
