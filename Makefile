@@ -69,11 +69,28 @@ PROVE = $(BUILD)/shell/prove $(BUILD)/shell/stub
 PROOF_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/shell/stub.c tests/shell/tool%.c,$(wildcard tests/shell/*.c)))
 REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
 
-.PHONY: all demo check check-editors check-formats check-integrations check-debian check-packages vscode suites bench-count test-programs asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
+.PHONY: all static demo check check-editors check-formats check-integrations check-debian check-packages vscode suites bench-count test-programs asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
 .DELETE_ON_ERROR:
 .SECONDARY:
 
 all: $(BUILD)/dockmend $(BUILD)/dockmend-registry $(BUILD)/dockmend-verify
+
+# ---- programs that need nothing of the machine ----
+
+# Static by musl, of Debian's sources of the libraries (packaging/musl.sh says how); dockmend-registry needs libcurl, TLS
+# and the machine's certificates, and stays out: all but `lock` and --resolve works without.
+STATIC_PACKAGES = build-essential musl-tools cmake dpkg-dev debian-archive-keyring linux-libc-dev libunistring-dev libseccomp-dev libyaml-dev
+MUSL = $(BUILD)/musl
+STATIC_CFLAGS = -Os -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections
+
+$(MUSL)/versions: packaging/musl.sh packaging/sources.sh
+	@sh tests/install-packages.sh $(STATIC_PACKAGES)
+	@STATIC_HARDENING='$(STACK_CLASH) $(CONTROL_FLOW)' sh packaging/musl.sh $(MUSL)
+
+static: $(MUSL)/versions
+	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/static CC='gcc -specs=$(MUSL)/specs' STATIC=-static-pie CFLAGS='$(STATIC_CFLAGS)' \
+		CPPFLAGS='$(CPPFLAGS) -isystem $(MUSL)/include' LDFLAGS='-L$(MUSL)/lib -Wl,--gc-sections -s' \
+		$(BUILD)/static/dockmend $(BUILD)/static/dockmend-verify
 
 help:
 	@echo 'make            build $(BUILD)/dockmend'
@@ -95,6 +112,7 @@ help:
 	@echo 'make e2e-started  start Debian'"'"'s servers as root and as another user, and write what is seen into the catalogue (ENGINE=DIR)'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo 'make uninstall  the same, backwards'
+	@echo 'make static     $(BUILD)/static: programs that need no library of the machine, by musl (installs it, fetches Debian sources)'
 	@echo 'make clean      remove $(BUILD)'
 
 # ---- what has to be there ----
@@ -124,9 +142,10 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(CFLAGS) $(HARDENING) $(CPPFLAGS) $(WARNINGS) -MMD -MP -c $< -o $@
 
+# A sanitizer needs calls that are denied otherwise.
 $(BUILD)/sandbox-compile: src/sandbox/compile.c src/sandbox/sandbox.h
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(CFLAGS) $(CPPFLAGS) $(WARNINGS) $< -o $@ -lseccomp
+	$(HOST_CC) -std=c11 $(HOST_CFLAGS) $(filter -fsanitize=%,$(CFLAGS)) -D_GNU_SOURCE -Isrc $(WARNINGS) $< -o $@ -lseccomp
 
 $(BUILD)/filters.c: $(BUILD)/sandbox-compile
 	$< $@
