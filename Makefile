@@ -69,7 +69,7 @@ PROVE = $(BUILD)/shell/prove $(BUILD)/shell/stub
 PROOF_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/shell/stub.c tests/shell/tool%.c,$(wildcard tests/shell/*.c)))
 REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
 
-.PHONY: all static demo check check-editors check-formats check-integrations check-debian check-packages vscode suites bench-count test-programs asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
+.PHONY: all static dist deb npm wheel sums demo check check-editors check-formats check-integrations check-debian check-packages check-packaging vscode suites bench-count test-programs asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -92,6 +92,30 @@ static: $(MUSL)/versions
 		CPPFLAGS='$(CPPFLAGS) -isystem $(MUSL)/include' LDFLAGS='-L$(MUSL)/lib -Wl,--gc-sections -s' \
 		$(BUILD)/static/dockmend $(BUILD)/static/dockmend-verify
 
+DIST = $(BUILD)/dist
+
+dist: static $(BUILD)/portable/dockmend-registry
+	@sh packaging/dist.sh $(BUILD) $(VERSION)
+	@$(MAKE) --no-print-directory -s sums
+
+deb: build-deps
+	@sh tests/install-packages.sh debhelper dpkg-dev lintian fakeroot
+	@sh packaging/deb.sh $(BUILD) $(VERSION)
+	@$(MAKE) --no-print-directory -s sums
+
+npm: static
+	@command -v npm >/dev/null || sh tests/install-packages.sh nodejs npm
+	@sh packaging/npm.sh $(BUILD) $(VERSION)
+	@$(MAKE) --no-print-directory -s sums
+
+wheel: static
+	@python3 packaging/wheel.py $(BUILD) $(VERSION) $(DIST)
+	@$(MAKE) --no-print-directory -s sums
+
+# Of whatever is there.
+sums:
+	@cd $(DIST) && rm -f SHA256SUMS && sha256sum -- * >../SHA256SUMS && mv ../SHA256SUMS .
+
 help:
 	@echo 'make            build $(BUILD)/dockmend'
 	@echo 'make demo       install what is missing, build, show all transforms on a sample (DEMO=FILE for another)'
@@ -113,6 +137,10 @@ help:
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo 'make uninstall  the same, backwards'
 	@echo 'make static     $(BUILD)/static: programs that need no library of the machine, by musl (installs it, fetches Debian sources)'
+	@echo 'make dist       source archive, binary archive and SHA256SUMS of $(VERSION) in $(BUILD)/dist'
+	@echo 'make deb        package for Debian, there (installs debhelper and lintian)'
+	@echo 'make npm        packages for npm, there; make wheel: one for pip and pipx'
+	@echo 'make check-packaging  all of these, built in two folders, then installed, used and removed in a bare Debian (root, network)'
 	@echo 'make clean      remove $(BUILD)'
 
 # ---- what has to be there ----
@@ -162,6 +190,12 @@ $(BUILD)/dockmend: $(BUILD)/src/cli/main.o $(LIBRARY)
 
 $(BUILD)/dockmend-registry: $(BUILD)/src/registry/main.o $(REGISTRY) $(LIBRARY)
 	$(CC) $(CFLAGS) -fPIE -pie $(HARDENING_LDFLAGS) $(LDFLAGS) -Wl,--as-needed $^ -o $@ $(REGISTRY_LDLIBS) $(LDLIBS)
+
+# That of the binary archive: from outside come libcurl, libcrypto and the C library only.
+PORTABLE_LDLIBS = -Wl,-Bstatic -lyaml -ljansson -lunistring -lpcre2-8 -Wl,-Bdynamic -lpthread
+$(BUILD)/portable/dockmend-registry: $(BUILD)/src/registry/main.o $(REGISTRY) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -fPIE -pie $(HARDENING_LDFLAGS) $(LDFLAGS) -Wl,--as-needed $^ -o $@ $(REGISTRY_LDLIBS) $(PORTABLE_LDLIBS)
 
 $(BUILD)/dockmend-verify: $(BUILD)/src/verify/main.o $(VERIFY) $(LIBRARY)
 	$(CC) $(CFLAGS) -fPIE -pie $(HARDENING_LDFLAGS) $(LDFLAGS) -Wl,--as-needed $^ -o $@ $(VERIFY_LDLIBS) $(LDLIBS)
@@ -255,6 +289,12 @@ check-integrations: deps
 # What the rows of packages.yaml lose without recommended packages, by the lists of the machine's mirror of Debian.
 check-packages:
 	@sh tests/packages.sh $(BUILD) $(RELEASE)
+
+# All that is made to be passed on, of the commit, in a bare Debian. DIR: also compare outputs on the files there.
+check-packaging: build-deps
+	@sh tests/install-packages.sh $(STATIC_PACKAGES) debhelper lintian fakeroot
+	@command -v npm >/dev/null || sh tests/install-packages.sh nodejs npm
+	@DIR='$(DIR)' sh tests/packaging.sh $(or $(RELEASE),bookworm) $(FOLDERS)
 
 check-debian:
 	@sh tests/debian.sh $(or $(RELEASE),trixie)
