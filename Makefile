@@ -1,6 +1,12 @@
 # dockmend: `make demo` and `make check` do all the set-up on a bare Debian machine; `make help` lists the rest.
 CC = gcc
 CFLAGS = -O2 -g
+# Said once, there; archives are dated by the first release of CHANGELOG.md, so that the same sources give the same bytes.
+VERSION := $(shell sed -n 's/^.define DM_VERSION "\(.*\)"$$/\1/p' src/dockmend.h)
+ifndef SOURCE_DATE_EPOCH
+SOURCE_DATE_EPOCH := $(shell date -u -d "$$(sed -n 's/^.. [0-9.]*, \([0-9-]*\)$$/\1/p' CHANGELOG.md | head -n 1)" +%s)
+endif
+export SOURCE_DATE_EPOCH
 # What runs while building is for the machine that builds, whatever CC and CFLAGS are for.
 HOST_CC ?= cc
 HOST_CFLAGS ?= -O1
@@ -18,7 +24,9 @@ FORTIFY_LEVEL := $(if $(call compiles,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3),3,2
 CONTROL_FLOW := $(if $(call compiles,-fcf-protection),-fcf-protection,$(if $(call compiles,-mbranch-protection=standard),-mbranch-protection=standard))
 STACK_CLASH := $(if $(call compiles,-fstack-clash-protection),-fstack-clash-protection)
 FORTIFY = $(if $(findstring -fsanitize,$(CFLAGS)),,$(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(FORTIFY_LEVEL)))
-HARDENING = -fPIE -fstack-protector-strong $(STACK_CLASH) $(CONTROL_FLOW) $(FORTIFY)
+# The same bytes whatever the folder is called.
+REPRODUCIBLE = -ffile-prefix-map=$(CURDIR)=.
+HARDENING = $(REPRODUCIBLE) -fPIE -fstack-protector-strong $(STACK_CLASH) $(CONTROL_FLOW) $(FORTIFY)
 HARDENING_LDFLAGS = -Wl,-z,relro,-z,now,-z,noexecstack
 # The kernel maps what lies alike in the file and in memory in larger steps: a seventh of the time to start. Pages of x86
 # have 4 KiB; those of other machines may be larger than this.
@@ -61,11 +69,52 @@ PROVE = $(BUILD)/shell/prove $(BUILD)/shell/stub
 PROOF_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/shell/stub.c tests/shell/tool%.c,$(wildcard tests/shell/*.c)))
 REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
 
-.PHONY: all demo check check-editors check-formats check-integrations check-debian check-packages vscode suites bench-count test-programs asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
+.PHONY: all static dist deb npm wheel sums demo check check-editors check-formats check-integrations check-debian check-packages check-packaging vscode suites bench-count test-programs asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
 .DELETE_ON_ERROR:
 .SECONDARY:
 
 all: $(BUILD)/dockmend $(BUILD)/dockmend-registry $(BUILD)/dockmend-verify
+
+# ---- programs that need nothing of the machine ----
+
+# Static by musl, of Debian's sources of the libraries (packaging/musl.sh says how); dockmend-registry needs libcurl, TLS
+# and the machine's certificates, and stays out: all but `lock` and --resolve works without.
+STATIC_PACKAGES = build-essential musl-tools cmake dpkg-dev debian-archive-keyring linux-libc-dev libunistring-dev libseccomp-dev libyaml-dev
+MUSL = $(BUILD)/musl
+STATIC_CFLAGS = -Os -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections
+
+$(MUSL)/versions: packaging/musl.sh packaging/sources.sh
+	@sh tests/install-packages.sh $(STATIC_PACKAGES)
+	@STATIC_HARDENING='$(STACK_CLASH) $(CONTROL_FLOW)' sh packaging/musl.sh $(MUSL)
+
+static: $(MUSL)/versions
+	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/static CC='gcc -specs=$(MUSL)/specs' STATIC=-static-pie CFLAGS='$(STATIC_CFLAGS)' \
+		CPPFLAGS='$(CPPFLAGS) -isystem $(MUSL)/include' LDFLAGS='-L$(MUSL)/lib -Wl,--gc-sections -s' \
+		$(BUILD)/static/dockmend $(BUILD)/static/dockmend-verify
+
+DIST = $(BUILD)/dist
+
+dist: static $(BUILD)/portable/dockmend-registry
+	@sh packaging/dist.sh $(BUILD) $(VERSION)
+	@$(MAKE) --no-print-directory -s sums
+
+deb: build-deps
+	@sh tests/install-packages.sh debhelper dpkg-dev lintian fakeroot
+	@sh packaging/deb.sh $(BUILD) $(VERSION)
+	@$(MAKE) --no-print-directory -s sums
+
+npm: static
+	@command -v npm >/dev/null || sh tests/install-packages.sh nodejs npm
+	@sh packaging/npm.sh $(BUILD) $(VERSION)
+	@$(MAKE) --no-print-directory -s sums
+
+wheel: static
+	@python3 packaging/wheel.py $(BUILD) $(VERSION) $(DIST)
+	@$(MAKE) --no-print-directory -s sums
+
+# Of whatever is there.
+sums:
+	@cd $(DIST) && rm -f SHA256SUMS && sha256sum -- * >../SHA256SUMS && mv ../SHA256SUMS .
 
 help:
 	@echo 'make            build $(BUILD)/dockmend'
@@ -87,6 +136,11 @@ help:
 	@echo 'make e2e-started  start Debian'"'"'s servers as root and as another user, and write what is seen into the catalogue (ENGINE=DIR)'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo 'make uninstall  the same, backwards'
+	@echo 'make static     $(BUILD)/static: programs that need no library of the machine, by musl (installs it, fetches Debian sources)'
+	@echo 'make dist       source archive, binary archive and SHA256SUMS of $(VERSION) in $(BUILD)/dist'
+	@echo 'make deb        package for Debian, there (installs debhelper and lintian)'
+	@echo 'make npm        packages for npm, there; make wheel: one for pip and pipx'
+	@echo 'make check-packaging  all of these, built in two folders, then installed, used and removed in a bare Debian (root, network)'
 	@echo 'make clean      remove $(BUILD)'
 
 # ---- what has to be there ----
@@ -116,9 +170,10 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(CFLAGS) $(HARDENING) $(CPPFLAGS) $(WARNINGS) -MMD -MP -c $< -o $@
 
+# A sanitizer needs calls that are denied otherwise.
 $(BUILD)/sandbox-compile: src/sandbox/compile.c src/sandbox/sandbox.h
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(CFLAGS) $(CPPFLAGS) $(WARNINGS) $< -o $@ -lseccomp
+	$(HOST_CC) -std=c11 $(HOST_CFLAGS) $(filter -fsanitize=%,$(CFLAGS)) -D_GNU_SOURCE -Isrc $(WARNINGS) $< -o $@ -lseccomp
 
 $(BUILD)/filters.c: $(BUILD)/sandbox-compile
 	$< $@
@@ -135,6 +190,12 @@ $(BUILD)/dockmend: $(BUILD)/src/cli/main.o $(LIBRARY)
 
 $(BUILD)/dockmend-registry: $(BUILD)/src/registry/main.o $(REGISTRY) $(LIBRARY)
 	$(CC) $(CFLAGS) -fPIE -pie $(HARDENING_LDFLAGS) $(LDFLAGS) -Wl,--as-needed $^ -o $@ $(REGISTRY_LDLIBS) $(LDLIBS)
+
+# That of the binary archive: from outside come libcurl, libcrypto and the C library only.
+PORTABLE_LDLIBS = -Wl,-Bstatic -lyaml -ljansson -lunistring -lpcre2-8 -Wl,-Bdynamic -lpthread
+$(BUILD)/portable/dockmend-registry: $(BUILD)/src/registry/main.o $(REGISTRY) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -fPIE -pie $(HARDENING_LDFLAGS) $(LDFLAGS) -Wl,--as-needed $^ -o $@ $(REGISTRY_LDLIBS) $(PORTABLE_LDLIBS)
 
 $(BUILD)/dockmend-verify: $(BUILD)/src/verify/main.o $(VERIFY) $(LIBRARY)
 	$(CC) $(CFLAGS) -fPIE -pie $(HARDENING_LDFLAGS) $(LDFLAGS) -Wl,--as-needed $^ -o $@ $(VERIFY_LDLIBS) $(LDLIBS)
@@ -204,6 +265,7 @@ $(BUILD)/dockmend.vsix: $(wildcard src/lsp/vscode/*) LICENSE
 	@command -v npm >/dev/null || sh tests/install-packages.sh nodejs npm
 	@rm -rf $(BUILD)/vscode && mkdir -p $(BUILD)/vscode/tool && cp -r src/lsp/vscode $(BUILD)/vscode/extension
 	@cp LICENSE $(BUILD)/vscode/extension/ && echo '{"private":true}' >$(BUILD)/vscode/tool/package.json
+	@sed -i 's/"0\.0\.0"/"$(VERSION)"/' $(BUILD)/vscode/extension/package.json
 	@cd $(BUILD)/vscode/extension && npm install --silent --no-audit --no-fund --ignore-scripts --no-package-lock --omit=dev
 	@cd $(BUILD)/vscode/tool && npm install --silent --no-audit --no-fund --ignore-scripts --no-package-lock $(VSCODE_TOOL)
 	@cd $(BUILD)/vscode/extension && ../tool/node_modules/.bin/vsce package --allow-missing-repository \
@@ -227,6 +289,12 @@ check-integrations: deps
 # What the rows of packages.yaml lose without recommended packages, by the lists of the machine's mirror of Debian.
 check-packages:
 	@sh tests/packages.sh $(BUILD) $(RELEASE)
+
+# All that is made to be passed on, of the commit, in a bare Debian. DIR: also compare outputs on the files there.
+check-packaging: build-deps
+	@sh tests/install-packages.sh $(STATIC_PACKAGES) debhelper lintian fakeroot
+	@command -v npm >/dev/null || sh tests/install-packages.sh nodejs npm
+	@DIR='$(DIR)' sh tests/packaging.sh $(or $(RELEASE),bookworm) $(FOLDERS)
 
 check-debian:
 	@sh tests/debian.sh $(or $(RELEASE),trixie)
@@ -256,16 +324,7 @@ format:
 	clang-format -i $(shell git ls-files '*.c' '*.h')
 
 install: all
-	install -D -m 755 $(BUILD)/dockmend $(DESTDIR)$(PREFIX)/bin/dockmend
-	install -D -m 755 $(BUILD)/dockmend-registry $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-registry
-	install -D -m 755 $(BUILD)/dockmend-verify $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-verify
-	install -D -m 644 src/dockmend.1 $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1
-	$(BUILD)/dockmend explain --config --markdown | awk -v section=5 -f src/doc/man.awk >$(BUILD)/dockmend.yaml.5
-	install -D -m 644 $(BUILD)/dockmend.yaml.5 $(DESTDIR)$(PREFIX)/share/man/man5/dockmend.yaml.5
-	$(BUILD)/dockmend explain --markdown | awk -v section=7 -f src/doc/man.awk >$(BUILD)/dockmend-passes.7
-	install -D -m 644 $(BUILD)/dockmend-passes.7 $(DESTDIR)$(PREFIX)/share/man/man7/dockmend-passes.7
-	$(BUILD)/dockmend explain --schema >$(BUILD)/policy.schema.json
-	install -D -m 644 $(BUILD)/policy.schema.json $(DESTDIR)$(PREFIX)/share/dockmend/policy.schema.json
+	@sh packaging/install.sh install $(BUILD) '$(DESTDIR)' '$(PREFIX)'
 
 .PHONY: e2e
 e2e: all
@@ -276,10 +335,7 @@ e2e-started:
 	@ENGINE='$(ENGINE)' sh tests/e2e/started.sh
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/dockmend $(DESTDIR)$(PREFIX)/share/man/man1/dockmend.1
-	rm -f $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-registry $(DESTDIR)$(PREFIX)/libexec/dockmend/dockmend-verify
-	rm -f $(DESTDIR)$(PREFIX)/share/man/man5/dockmend.yaml.5 $(DESTDIR)$(PREFIX)/share/man/man7/dockmend-passes.7
-	rm -f $(DESTDIR)$(PREFIX)/share/dockmend/policy.schema.json
+	@sh packaging/install.sh uninstall $(BUILD) '$(DESTDIR)' '$(PREFIX)'
 
 clean:
 	rm -rf $(BUILD)

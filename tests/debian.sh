@@ -22,7 +22,7 @@ installed=$(mktemp -d)
 make -s install DESTDIR=$installed >/dev/null
 $installed/usr/local/bin/dockmend --version
 make -s uninstall DESTDIR=$installed
-test -z "$(find $installed -type f)"
+test -z "$(find $installed -mindepth 1)"
 cat build/tests/summary'
 if [ "$(id -u)" != 0 ]; then
 	echo 'debian.sh: only root can make a system and enter it; run it with sudo' >&2
