@@ -77,15 +77,15 @@ all: $(BUILD)/dockmend $(BUILD)/dockmend-registry $(BUILD)/dockmend-verify
 
 # ---- programs that need nothing of the machine ----
 
-# Static by musl, of Debian's sources of the libraries (packaging/musl.sh says how); dockmend-registry needs libcurl, TLS
+# Static by musl, of Debian's sources of the libraries (src/packaging/musl.sh says how); dockmend-registry needs libcurl, TLS
 # and the machine's certificates, and stays out: all but `lock` and --resolve works without.
 STATIC_PACKAGES = build-essential musl-tools cmake dpkg-dev debian-archive-keyring linux-libc-dev libunistring-dev libseccomp-dev libyaml-dev
 MUSL = $(BUILD)/musl
 STATIC_CFLAGS = -Os -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections
 
-$(MUSL)/versions: packaging/musl.sh packaging/sources.sh
+$(MUSL)/versions: src/packaging/musl.sh src/packaging/sources.sh
 	@sh tests/install-packages.sh $(STATIC_PACKAGES)
-	@STATIC_HARDENING='$(STACK_CLASH) $(CONTROL_FLOW)' sh packaging/musl.sh $(MUSL)
+	@STATIC_HARDENING='$(STACK_CLASH) $(CONTROL_FLOW)' sh src/packaging/musl.sh $(MUSL)
 
 static: $(MUSL)/versions
 	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/static CC='gcc -specs=$(MUSL)/specs' STATIC=-static-pie CFLAGS='$(STATIC_CFLAGS)' \
@@ -95,21 +95,21 @@ static: $(MUSL)/versions
 DIST = $(BUILD)/dist
 
 dist: static $(BUILD)/portable/dockmend-registry
-	@sh packaging/dist.sh $(BUILD) $(VERSION)
+	@sh src/packaging/dist.sh $(BUILD) $(VERSION)
 	@$(MAKE) --no-print-directory -s sums
 
 deb: build-deps
 	@sh tests/install-packages.sh debhelper dpkg-dev lintian fakeroot
-	@sh packaging/deb.sh $(BUILD) $(VERSION)
+	@sh src/packaging/deb.sh $(BUILD) $(VERSION)
 	@$(MAKE) --no-print-directory -s sums
 
 npm: static
 	@command -v npm >/dev/null || sh tests/install-packages.sh nodejs npm
-	@sh packaging/npm.sh $(BUILD) $(VERSION)
+	@sh src/packaging/npm.sh $(BUILD) $(VERSION)
 	@$(MAKE) --no-print-directory -s sums
 
 wheel: static
-	@python3 packaging/wheel.py $(BUILD) $(VERSION) $(DIST)
+	@python3 src/packaging/wheel.py $(BUILD) $(VERSION) $(DIST)
 	@$(MAKE) --no-print-directory -s sums
 
 # Of whatever is there.
@@ -324,7 +324,7 @@ format:
 	clang-format -i $(shell git ls-files '*.c' '*.h')
 
 install: all
-	@sh packaging/install.sh install $(BUILD) '$(DESTDIR)' '$(PREFIX)'
+	@sh src/packaging/install.sh install $(BUILD) '$(DESTDIR)' '$(PREFIX)'
 
 .PHONY: e2e
 e2e: all
@@ -335,7 +335,7 @@ e2e-started:
 	@ENGINE='$(ENGINE)' sh tests/e2e/started.sh
 
 uninstall:
-	@sh packaging/install.sh uninstall $(BUILD) '$(DESTDIR)' '$(PREFIX)'
+	@sh src/packaging/install.sh uninstall $(BUILD) '$(DESTDIR)' '$(PREFIX)'
 
 clean:
 	rm -rf $(BUILD)

@@ -12,9 +12,9 @@ esac
 platform=dockmend-linux-$arch
 rm -rf "$build/npm"
 mkdir -p "$build/npm" "$build/dist"
-cp -r packaging/npm "$build/npm/dockmend"
-cp -r packaging/npm-platform "$build/npm/$platform"
-sh packaging/install.sh install "$build/static" "$top/$build/npm/$platform" ''
+cp -r src/packaging/npm "$build/npm/dockmend"
+cp -r src/packaging/npm-platform "$build/npm/$platform"
+sh src/packaging/install.sh install "$build/static" "$top/$build/npm/$platform" ''
 cp "$build/musl/copyright" "$build/npm/$platform/THIRD-PARTY"
 sed -i "s/\"0\.0\.0\"/\"$version\"/; s/dockmend-linux-x64/$platform/; s/\"x64\"/\"$arch\"/" "$build/npm"/*/package.json
 for package in dockmend "$platform"; do

@@ -1,12 +1,12 @@
 #!/bin/sh
 # deb.sh BUILD VERSION: a Debian package of the committed files, by dpkg-buildpackage, in BUILD/dist; lintian has to be
-# quiet. debian/ is made of packaging/debian and, for its changelog, of CHANGELOG.md.
+# quiet. debian/ is made of src/packaging/debian and, for its changelog, of CHANGELOG.md.
 set -eu
 build=$1 version=$2
 rm -rf "$build/deb"
 mkdir -p "$build/deb" "$build/dist"
-sh packaging/source.sh "$build/deb" "dockmend-$version"
-cp -r packaging/debian "$build/deb/dockmend-$version/"
+sh src/packaging/source.sh "$build/deb" "dockmend-$version"
+cp -r src/packaging/debian "$build/deb/dockmend-$version/"
 {
 	printf 'dockmend (%s) unstable; urgency=medium\n\n' "$version"
 	awk -v head="## $version," 'index($0, "## ") == 1 { on = index($0, head) == 1 } on && /^(- |  )/' CHANGELOG.md | fold -s -w 74 |

@@ -7,8 +7,8 @@ top=$PWD
 name=dockmend-$version-linux-$(uname -m)
 rm -rf "$build/archive"
 mkdir -p "$build/archive" "$build/dist"
-sh packaging/source.sh "$build/archive" "dockmend-$version"
-sh packaging/install.sh install "$build/static" "$top/$build/archive/$name" ''
+sh src/packaging/source.sh "$build/archive" "dockmend-$version"
+sh src/packaging/install.sh install "$build/static" "$top/$build/archive/$name" ''
 install -s -m 755 "$build/portable/dockmend-registry" "$build/archive/$name/libexec/dockmend/"
 cp README.md CHANGELOG.md LICENSE "$build/archive/$name/"
 cp "$build/musl/copyright" "$build/archive/$name/THIRD-PARTY"
