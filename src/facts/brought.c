@@ -6,6 +6,7 @@
 
 enum {
 	STAGES_DEEP = 8,    /* COPY --from=a in b, whose file is a copy from c ... */
+	LOOKS = 1000,       /* for one file: each stage may copy from several places of another */
 	FOLDERS_DEEP = 256, /* relative WORKDIRs, one after the other */
 };
 
@@ -293,6 +294,9 @@ find(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth)
 	if (depth > STAGES_DEEP || at == 0) {
 		return brought;
 	}
+	if (facts->looks++ >= LOOKS) {
+		return (struct dm_brought){.by = DM_BROUGHT_ELSE};
+	}
 	if (at < tree->ninstrs && tree->instrs[at].kind == DM_RUN &&
 		mounted(facts, at, path, depth, &brought)) {
 		return brought;
@@ -313,6 +317,7 @@ find(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth)
 struct dm_brought
 dm_brought_file(struct dm_facts *facts, uint32_t at, struct dm_str path)
 {
+	facts->looks = 0;
 	return path.p ? find(facts, at, path, 0) : (struct dm_brought){.by = DM_BROUGHT_NOT};
 }
 

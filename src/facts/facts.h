@@ -24,6 +24,8 @@
 	struct dm_calls *calls, *calls_before;                                                     \
 	/* where each COPY and ADD copies to, as far as that was asked (brought.c) */              \
 	struct dm_copy_target *targets;                                                            \
+	/* at stages, for the file that is asked for (brought.c) */                                \
+	uint32_t looks;                                                                            \
 	/* shell view of every RUN, made on first use (packages/runs.h) */                         \
 	struct dm_runs *runs;                                                                      \
 	/* that of the revision before, or NULL */                                                 \

@@ -83,6 +83,15 @@ ok 'long values that nobody sees' cheap 2 100 0 $check --no-config long.Dockerfi
 
 { echo 'FROM debian:12 AS s0' && awk 'BEGIN { for (i = 1; i <= 16000; i++) printf "FROM s%d AS s%d\nENV A%d=b\nRUN apt-get update && apt-get install -y x%d\n", i - 1, i, i, i }'; } >stages.Dockerfile
 ok '16,000 stages that install' cheap 4 400 0 $check --no-config stages.Dockerfile
+awk 'BEGIN {
+	print "FROM debian:12 AS s0\nCOPY . /src\nRUN true"
+	for (i = 1; i <= 8; i++) {
+		printf "FROM debian:12 AS s%d\n", i
+		for (k = 0; k < 6; k++) printf "COPY --from=s%d /d%d /\n", i - 1, k
+		print "RUN make -C /src"
+	}
+	print "ENTRYPOINT [\"/app\"]" }' >copies.Dockerfile
+ok 'copies of copies, from six folders through eight stages' cheap 1 100 0 $check --no-config --only nonroot-user copies.Dockerfile
 
 # ---- lines ----
 
