@@ -79,9 +79,6 @@ has_word(const struct dm_build_call *call, struct dm_str word)
 static bool
 is_builder(const struct dm_build_call *call, const char *row)
 {
-	if (call->name.n == 0 || call->name.p[0] != row[0]) {
-		return false; /* most calls, asked for each row */
-	}
 	struct dm_str text = dm_str(row);
 	size_t blank = dm_str_find_byte(text, ' ');
 	bool alone = blank == (size_t)-1;
@@ -92,7 +89,8 @@ is_builder(const struct dm_build_call *call, const char *row)
 static const struct dm_language *
 language_of(const struct search *s, const struct dm_build_call *call)
 {
-	for (uint32_t i = 0; i < dm_language_count; i++) {
+	bool known = dm_words_has(&dm_builder_names, call->name); /* most calls are none */
+	for (uint32_t i = 0; known && i < dm_language_count; i++) {
 		const struct dm_language *language = &dm_languages[i];
 		const char *const *row = language->builders;
 		for (; row && *row && (!s->language || s->language == language); row++) {
