@@ -7,13 +7,15 @@
 #include "sources.h"
 
 enum {
-	DEEP = 8, /* copies of copies */
+	DEEP = 8,    /* copies of copies */
+	LOOKS = 256, /* at the calls of a stage, for one file: copies of copies multiply */
 };
 
 struct search {
 	struct dm_judge *judge;
 	const struct dm_language *language; /* that is sought; NULL: any */
 	struct dm_built *built;
+	uint32_t looks;
 };
 
 /* What a call has to do with a file. */
@@ -304,9 +306,10 @@ find_in(struct search *s, int32_t stage, struct dm_str path, uint32_t depth)
 	const struct dm_calls *calls = dm_calls_get(s->judge->facts);
 	const bool *lineage = dm_model_lineage(arena_of(s), s->judge->facts->tree, stage);
 	struct dm_built below = {.call = NULL};
-	if (depth > DEEP) {
+	if (depth > DEEP || s->looks == LOOKS) {
 		return false;
 	}
+	s->looks++;
 	for (uint32_t i = calls->count; i > 0; i--) {
 		const struct dm_build_call *call = &calls->items[i - 1];
 		const struct dm_language *language;
@@ -474,9 +477,11 @@ may_be_made(struct search *s, int32_t stage, struct dm_str path, bool named, uin
 	const struct dm_calls *calls = dm_calls_get(s->judge->facts);
 	const bool *lineage = dm_model_lineage(arena_of(s), s->judge->facts->tree, stage);
 	struct past past = {.named = named};
-	if (depth > DEEP || dm_str_find(path, "/node_modules/") != (size_t)-1) {
+	if (depth > DEEP || s->looks == LOOKS ||
+		dm_str_find(path, "/node_modules/") != (size_t)-1) {
 		return false;
 	}
+	s->looks++;
 	for (uint32_t i = calls->count; i > 0 && !past.settled; i--) {
 		const struct dm_build_call *call = &calls->items[i - 1];
 		if (lineage[call->instr->stage]) {
