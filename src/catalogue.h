@@ -332,6 +332,8 @@ struct dm_language {
 
 extern const struct dm_language dm_languages[];
 extern const uint32_t dm_language_count;
+/* The programs of all `builders`: go of "go build". */
+extern const struct dm_words dm_builder_names;
 
 /* runners.yaml: programs that start the Python that their words name */
 struct dm_runner {

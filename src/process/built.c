@@ -7,13 +7,15 @@
 #include "sources.h"
 
 enum {
-	DEEP = 8, /* copies of copies */
+	DEEP = 8,    /* copies of copies */
+	LOOKS = 256, /* at the calls of a stage, for one file: copies of copies multiply */
 };
 
 struct search {
 	struct dm_judge *judge;
 	const struct dm_language *language; /* that is sought; NULL: any */
 	struct dm_built *built;
+	uint32_t looks;
 };
 
 /* What a call has to do with a file. */
@@ -79,9 +81,6 @@ has_word(const struct dm_build_call *call, struct dm_str word)
 static bool
 is_builder(const struct dm_build_call *call, const char *row)
 {
-	if (call->name.n == 0 || call->name.p[0] != row[0]) {
-		return false; /* most calls, asked for each row */
-	}
 	struct dm_str text = dm_str(row);
 	size_t blank = dm_str_find_byte(text, ' ');
 	bool alone = blank == (size_t)-1;
@@ -92,7 +91,8 @@ is_builder(const struct dm_build_call *call, const char *row)
 static const struct dm_language *
 language_of(const struct search *s, const struct dm_build_call *call)
 {
-	for (uint32_t i = 0; i < dm_language_count; i++) {
+	bool known = dm_words_has(&dm_builder_names, call->name); /* most calls are none */
+	for (uint32_t i = 0; known && i < dm_language_count; i++) {
 		const struct dm_language *language = &dm_languages[i];
 		const char *const *row = language->builders;
 		for (; row && *row && (!s->language || s->language == language); row++) {
@@ -306,9 +306,10 @@ find_in(struct search *s, int32_t stage, struct dm_str path, uint32_t depth)
 	const struct dm_calls *calls = dm_calls_get(s->judge->facts);
 	const bool *lineage = dm_model_lineage(arena_of(s), s->judge->facts->tree, stage);
 	struct dm_built below = {.call = NULL};
-	if (depth > DEEP) {
+	if (depth > DEEP || s->looks == LOOKS) {
 		return false;
 	}
+	s->looks++;
 	for (uint32_t i = calls->count; i > 0; i--) {
 		const struct dm_build_call *call = &calls->items[i - 1];
 		const struct dm_language *language;
@@ -338,8 +339,183 @@ bool
 dm_built_find(struct dm_judge *j, struct dm_str path, const struct dm_language *language,
 	struct dm_built *built)
 {
-	struct search s = {j, language, built};
+	struct search s = {.judge = j, .language = language, .built = built};
 	return path.p && find_in(&s, j->stage, path, 0);
+}
+
+/* ---- calls that may have made a file ---- */
+
+/* go get github.com/a/b, go install ./..., go install in a folder b, cargo install --path . */
+static bool
+installs_it(const struct dm_build_call *call, struct dm_str name)
+{
+	bool go = dm_str_is(call->name, "go"), cargo = dm_str_is(call->name, "cargo");
+	struct dm_str first = dm_call_word(call, 1);
+	if ((!go && !cargo) || !(dm_str_is(first, "install") || (go && dm_str_is(first, "get")))) {
+		return false;
+	}
+	bool here = go; /* the package of the folder */
+	for (uint32_t k = 2; dm_call_word(call, k).p; k++) {
+		struct dm_str word = dm_call_word(call, k), base = dm_str_base_name(word);
+		size_t at = dm_str_find_byte(base, '@');
+		bool all = dm_str_is(word, "--path") ||
+			   (dm_str_starts(word, ".") && dm_str_is(base, "..."));
+		if (all || dm_str_eq(dm_str_slice(base, 0, at == (size_t)-1 ? base.n : at), name)) {
+			return true;
+		}
+		here = here && (dm_str_starts(word, "-") || dm_str_is(word, "."));
+	}
+	return here && call->folder.p && dm_str_eq(dm_str_base_name(call->folder), name);
+}
+
+/* apt-get install nginx, npm install --global nginx: what is started by that name is of it */
+static bool
+is_package(const struct dm_build_call *call, struct dm_str name)
+{
+	return call->package && call->package->verb == DM_VERB_INSTALL &&
+	       !dm_words_has(&dm_words_build_tools, call->name) && has_word(call, name);
+}
+
+/* Folders that packages of the system fill, and a build does only where it is told to. */
+static bool
+is_of_packages(struct dm_str path)
+{
+	static const char *const folders[] = {"/bin", "/sbin", "/usr/bin", "/usr/sbin"};
+	bool held = false;
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		held = held || dm_path_holds(dm_str(folders[i]), path);
+	}
+	return held;
+}
+
+/* COPY . /src, git clone, curl, go get: there is something to build. */
+static bool
+has_source(const struct search *s, int32_t stage)
+{
+	const struct dm_tree *tree = s->judge->facts->tree;
+	const struct dm_calls *calls = dm_calls_get(s->judge->facts);
+	const bool *lineage = dm_model_lineage(arena_of(s), tree, stage);
+	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		bool copies = instr->kind == DM_ADD ||
+			      (instr->kind == DM_COPY && !dm_instr_flag(instr, "from").p);
+		if (copies && instr->stage >= 0 && lineage[instr->stage]) {
+			return true;
+		}
+	}
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		if (lineage[call->instr->stage] &&
+			(dm_str_is(call->name, "git") || dm_str_is(call->name, "go") ||
+				dm_words_has(&dm_words_downloaders, call->name))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+may_be_made(struct search *s, int32_t stage, struct dm_str path, bool named, uint32_t depth);
+
+/* By a COPY --from, in the stage that it copies from. */
+static bool
+may_be_copied(struct search *s, int32_t stage, struct dm_str path, bool named, uint32_t depth)
+{
+	struct dm_copied copied;
+	const struct dm_tree *tree = s->judge->facts->tree;
+	struct dm_str name = dm_str_base_name(path);
+	uint32_t at = tree->stages[stage].end;
+	while (dm_copied_next(s->judge->facts, stage, path, &at, &copied)) {
+		bool says = named;
+		for (uint32_t k = 0; k < tree->instrs[at].nwords; k++) {
+			struct dm_str word = tree->instrs[at].words[k].text;
+			says = says || dm_str_eq(dm_str_base_name(word), name);
+		}
+		for (uint32_t i = 0; copied.stage >= 0 && i < copied.count; i++) {
+			if (may_be_made(s, copied.stage, copied.paths[i], says, depth + 1)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* What is known of a file after the calls that were looked at, from the last on. */
+struct past {
+	bool named;   /* it is what is started, or copied */
+	bool settled; /* nothing before matters */
+	bool made;    /* settled: by a build */
+	bool builds;  /* some build may have made it */
+};
+
+static void
+look_at(struct search *s, int32_t stage, const struct dm_build_call *call, struct dm_str path,
+	struct past *past, uint32_t depth)
+{
+	const struct dm_language *language;
+	struct dm_str from = {NULL, 0}, name = dm_str_base_name(path);
+	enum deed deed = deed_of(s, call, path, &language, &from);
+	if (deed == COPIES) {
+		past->settled = true;
+		past->made = may_be_made(s, stage, from, true, depth + 1);
+		return;
+	}
+	bool tool = language || dm_words_has(&dm_words_build_tools, call->name);
+	bool below = (tool || dm_words_has(&dm_words_package_runners, call->name)) &&
+		     is_below(call, path);
+	/* cp $GOPATH/bin/app /app/ tells that it was made before */
+	bool untold = deed == ELSE && dm_words_has(&dm_words_written_last, call->name);
+	past->made = below || (tool && names_it(s, call, path)) ||
+		     (deed == ELSE && !fetches(s, call, path) && puts_out(s, call, path));
+	past->settled = past->made || (deed == ELSE && !untold) || is_package(call, name);
+	past->builds = past->builds || (past->named ? tool : installs_it(call, name));
+}
+
+static bool
+may_be_made(struct search *s, int32_t stage, struct dm_str path, bool named, uint32_t depth)
+{
+	const struct dm_calls *calls = dm_calls_get(s->judge->facts);
+	const bool *lineage = dm_model_lineage(arena_of(s), s->judge->facts->tree, stage);
+	struct past past = {.named = named};
+	if (depth > DEEP || s->looks == LOOKS ||
+		dm_str_find(path, "/node_modules/") != (size_t)-1) {
+		return false;
+	}
+	s->looks++;
+	for (uint32_t i = calls->count; i > 0 && !past.settled; i--) {
+		const struct dm_build_call *call = &calls->items[i - 1];
+		if (lineage[call->instr->stage]) {
+			look_at(s, stage, call, path, &past, depth);
+		}
+	}
+	if (past.settled) {
+		return past.made;
+	}
+	return (past.builds && !is_of_packages(path) && has_source(s, stage)) ||
+	       may_be_copied(s, stage, path, named, depth);
+}
+
+bool
+dm_built_any(struct dm_judge *j)
+{
+	struct search s = {.judge = j};
+	const struct dm_calls *calls = dm_calls_get(j->facts);
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		if (dm_words_has(&dm_words_build_tools, call->name) ||
+			dm_words_has(&dm_words_package_runners, call->name) ||
+			language_of(&s, call)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_built_maybe(struct dm_judge *j, struct dm_str path, bool named)
+{
+	struct search s = {.judge = j};
+	return path.p && may_be_made(&s, j->stage, path, named, 0);
 }
 
 bool

@@ -24,6 +24,18 @@ struct dm_built {
 bool
 dm_built_find(struct dm_judge *judge, struct dm_str path, const struct dm_language *language,
 	struct dm_built *built);
+/* Some call of the file builds something; false: dm_built_maybe is not worth asking. */
+bool
+dm_built_any(struct dm_judge *judge);
+/*
+ * Where dm_built_find is false: builds may still have made the file, and nobody can tell which of them, or of what: make
+ * install, go install below GOPATH, npm install in the folder of the file, also in a stage that it is copied from. That
+ * asks for source that is brought or fetched, unless a build works above the file. named: the path is what is started,
+ * or copied; else a folder of PATH where it might be, so that a call has to name it. False for what is downloaded, is
+ * of a package of its name, lies below node_modules, or where only packages put files.
+ */
+bool
+dm_built_maybe(struct dm_judge *judge, struct dm_str path, bool named);
 /*
  * Reads the source that the call builds; judges what it writes. Of Go the packages that the program is made of, where
  * go.mod tells, of others all of the language that is brought to the stage. False: there is none.

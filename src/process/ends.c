@@ -38,32 +38,56 @@ is_at(struct dm_judge *j, struct dm_str path, struct program *program)
 	return program->made || program->file.by != DM_BROUGHT_NOT;
 }
 
-static struct program
-find_program(struct dm_judge *j, struct dm_str word)
+/* Where a program is looked for by its name alone: the folders of PATH, then the usual ones. */
+struct places {
+	struct dm_str path;   /* PATH */
+	size_t at;            /* in it */
+	uint32_t folder;      /* of the usual ones */
+	struct dm_str result; /* {NULL, 0}: nobody can tell */
+};
+
+static struct places
+places_of(struct dm_judge *j)
+{
+	return (struct places){
+		.path = dm_model_variable(j->facts->arena, j->facts->tree, end_of(j) - 1, "PATH")};
+}
+
+static bool
+next_place(struct dm_judge *j, struct places *places, struct dm_str word)
 {
 	static const char *const folders[] = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin",
 		"/usr/bin", "/sbin", "/bin", "/go/bin", "/usr/local/cargo/bin"};
+	struct dm_str path = places->path;
+	while (places->at < path.n) {
+		size_t from = places->at, end = from;
+		while (end < path.n && path.p[end] != ':') {
+			end++;
+		}
+		struct dm_str folder = dm_str_slice(path, from, end);
+		places->at = end + 1;
+		if (folder.n && folder.p[0] == '/') {
+			places->result = dm_path_join(j->facts->arena, folder, word);
+			return true;
+		}
+	}
+	if (places->folder == sizeof folders / sizeof *folders) {
+		return false;
+	}
+	places->result = dm_path_join(j->facts->arena, dm_str(folders[places->folder++]), word);
+	return true;
+}
+
+static struct program
+find_program(struct dm_judge *j, struct dm_str word)
+{
 	struct program program = {.path = {NULL, 0}};
 	if (memchr(word.p ? word.p : "", '/', word.n)) {
 		is_at(j, dm_path_join(j->facts->arena, j->folder, word), &program);
 		return program;
 	}
-	struct dm_str path =
-		dm_model_variable(j->facts->arena, j->facts->tree, end_of(j) - 1, "PATH");
-	for (size_t i = 0; path.p && i < path.n;) {
-		size_t end = i;
-		while (end < path.n && path.p[end] != ':') {
-			end++;
-		}
-		struct dm_str folder = dm_str_slice(path, i, end);
-		if (folder.n && folder.p[0] == '/' &&
-			is_at(j, dm_path_join(j->facts->arena, folder, word), &program)) {
-			return program;
-		}
-		i = end + 1;
-	}
-	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-		if (is_at(j, dm_path_join(j->facts->arena, dm_str(folders[i]), word), &program)) {
+	for (struct places places = places_of(j); next_place(j, &places, word);) {
+		if (is_at(j, places.result, &program)) {
 			return program;
 		}
 	}
@@ -385,6 +409,38 @@ interpreter_of(struct dm_str text)
 	return dm_str_slice(line, start, line.n);
 }
 
+/* /app/node_modules/gulp, GOPATH's /go: a language keeps programs and packages there, and no server its data */
+static bool
+is_of_language(struct dm_judge *j, struct dm_str folder)
+{
+	for (size_t i = 0; i < folder.n;) {
+		size_t end = i;
+		while (end < folder.n && folder.p[end] != '/') {
+			end++;
+		}
+		if (dm_words_has(&dm_words_unread_folders, dm_str_slice(folder, i, end))) {
+			return true;
+		}
+		i = end + 1;
+	}
+	for (uint32_t i = 0; i < dm_manager_count; i++) {
+		const struct dm_manager *manager = &dm_managers[i];
+		for (const char *const *cache = manager->caches; *cache; cache++) {
+			if (dm_path_holds(folder, dm_str(*cache))) {
+				return true;
+			}
+		}
+		for (const char *const *name = manager->cache_env; name && *name; name++) {
+			struct dm_str value = dm_model_variable(
+				j->facts->arena, j->facts->tree, end_of(j) - 1, *name);
+			if (value.n && dm_path_holds(folder, value)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 /* The folder of a server that is unpacked somewhere: /opt/brokerd of /opt/brokerd/bin/brokerd */
 static struct dm_str
 home_of(struct dm_str path)
@@ -409,11 +465,26 @@ judge_unknown(struct dm_judge *j, struct dm_str word, struct dm_str path)
 			"nobody has seen %.*s run as another user: it is of a package, or of the "
 			"base",
 			DM_FMT(word)));
-	if (home.n && dm_folder_may_be_given(home)) {
+	if (home.n && dm_folder_may_be_given(home) && !is_of_language(j, home)) {
 		dm_judge_presumed(j, home, "a server keeps its data where it is unpacked");
 	} else if (j->folder.p && !dm_folder_is_filled(j->facts, j->stage, j->folder, true)) {
 		dm_judge_presumed(j, j->folder, "a server keeps its data where it starts");
 	}
+}
+
+/* A build may have made it, in a way that nobody can tell. */
+static bool
+may_be_built(struct dm_judge *j, struct dm_str word, struct dm_str path)
+{
+	if (!dm_built_any(j)) {
+		return false;
+	}
+	bool built = path.p && dm_built_maybe(j, path, true);
+	for (struct places places = places_of(j);
+		!path.p && !built && next_place(j, &places, word);) {
+		built = dm_built_maybe(j, places.result, false);
+	}
+	return built;
 }
 
 /* The source of a program that is a script of Python or JavaScript; NULL: it is none. */
@@ -461,7 +532,8 @@ judge_program(struct dm_judge *j, const struct dm_str *words)
 		judge_started(j, known, name);
 	} else if (program.made || file.by == DM_BROUGHT_CONTEXT ||
 		   (program.path.p &&
-			   dm_copied_next(j->facts, j->stage, program.path, &at, &copied))) {
+			   dm_copied_next(j->facts, j->stage, program.path, &at, &copied)) ||
+		   may_be_built(j, word, program.path)) {
 		dm_judge_unseen(j, word);
 	} else {
 		judge_unknown(j, word, program.path);

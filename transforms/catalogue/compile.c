@@ -519,17 +519,30 @@ put_inner_rows(struct output *out, const struct table *table, const struct dm_in
 	fputs("};\n", out->rows);
 }
 
-/* All `names` of a table, each once. */
+/* "go" of "go build" */
+static const char *
+first_word(const char *text)
+{
+	size_t length = strcspn(text, " ");
+	char *word = dm_input_grow(NULL, length, 1);
+	memcpy(word, text, length);
+	word[length] = 0;
+	return word;
+}
+
+/* The first words of all texts of a list of a table, each once. */
 static void
-put_names(struct output *out, const char *array, const struct dm_input *input)
+put_names(
+	struct output *out, const char *array, const struct dm_input *input, const char *list_name)
 {
 	struct keys names = {NULL, 0};
 	size_t n = 0;
 	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
 		const yaml_node_t *list =
-			dm_input_value(input, dm_input_item(input, input->root, i), "names");
-		for (size_t k = 0; k < dm_input_length(input, list); k++) {
-			add_key(&names, dm_input_text(input, dm_input_item(input, list, k)), i, k);
+			dm_input_value(input, dm_input_item(input, input->root, i), list_name);
+		for (size_t k = 0; list && k < dm_input_length(input, list); k++) {
+			const char *text = dm_input_text(input, dm_input_item(input, list, k));
+			add_key(&names, first_word(text), i, k);
 		}
 	}
 	qsort(names.items, names.count, sizeof *names.items, compare_keys);
@@ -655,10 +668,11 @@ main(int argc, char **argv)
 		fprintf(out.rows, "\nconst uint32_t %s_count = sizeof %s / sizeof *%s;\n",
 			table->type, table->array, table->array);
 	}
-	put_names(&out, "dm_program_names", dm_input_find(&inputs, "programs"));
-	put_names(&out, "dm_product_names", dm_input_find(&inputs, "lifecycles"));
-	put_names(&out, "dm_library_names", dm_input_find(&inputs, "library"));
-	put_names(&out, "dm_wrapper_names", dm_input_find(&inputs, "wrappers"));
+	put_names(&out, "dm_program_names", dm_input_find(&inputs, "programs"), "names");
+	put_names(&out, "dm_product_names", dm_input_find(&inputs, "lifecycles"), "names");
+	put_names(&out, "dm_library_names", dm_input_find(&inputs, "library"), "names");
+	put_names(&out, "dm_wrapper_names", dm_input_find(&inputs, "wrappers"), "names");
+	put_names(&out, "dm_builder_names", dm_input_find(&inputs, "languages"), "builders");
 	put_all_words(&out, dm_input_find(&inputs, "words"));
 	fclose(out.rows);
 	fputs(rows, out.lists);
