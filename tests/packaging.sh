@@ -101,8 +101,10 @@ inside() { # inside COMMAND: in the system
 	' - "$root" "$1" </dev/null
 }
 # What may stay: what apt and dpkg keep for themselves, caches, logs.
-list() { (cd "$root" && find . -xdev \( -path ./var/lib/dpkg -o -path ./var/lib/apt -o -path ./var/cache -o -path ./var/log -o -path ./tmp \
-	-o -path ./root/.npm -o -path ./root/.cache -o -name __pycache__ -o -path ./proc -o -path ./dev \) -prune -o -print | LC_ALL=C sort); }
+list() {
+	(cd "$root" && find . -xdev \( -path ./proc -o -path ./dev -o -path ./tmp -o -path ./var/lib/dpkg -o -path ./var/lib/apt -o -path ./var/cache \
+		-o -path ./var/log -o -path './root/.local/*/logs' -o -path ./root/.local/state -o -path ./root/.npm -o -path ./root/.cache -o -name __pycache__ \) -prune -o -print) | LC_ALL=C sort
+}
 demo=fixtures/demo/Dockerfile
 mkdir -p "$root/root/job" "$root/root/dist"
 cp "$demo" "$root/root/job/Dockerfile"
@@ -120,8 +122,11 @@ way() {
 	ok "$1: the demo's job" status 1 inside "cd job && $4 Dockerfile"
 	ok "$1: as the ordinary build does it" cmp "$work/wanted" "$work/out"
 	ok "$1: --check ." status 1 inside "cd job && $4 --check ."
-	ok "$1: its version" sh -c 'grep -q "^dockmend $1, " "$2"' - "$version" "$(inside "$4 --version" >"$work/version" 2>&1; echo "$work/version")"
-	ok "$1: verify is there" sh -c 'inside_out=$1; ! grep -q "not installed" "$inside_out"' - "$(inside "cd job && $4 verify Dockerfile" >"$work/verify" 2>&1; echo "$work/verify")"
+	ok "$1: its version" status 0 inside "$4 --version"
+	ok "$1: that is the version" grep -q "^dockmend $version, " "$work/out"
+	# there is no engine, which it says only where it is there
+	status 2 inside "cd job && $4 verify Dockerfile" >"$work/log" 2>&1
+	ok "$1: has verify" sh -c '! grep "not installed" "$1"' - "$work/err"
 	ok "$1: remove" inside "$5"
 	list >"$work/after"
 	left=$(diff "$work/before" "$work/after" | sed -n 's/^> //p')
@@ -130,21 +135,32 @@ way() {
 	for file in $2; do
 		size=$((size + $(stat -c %s "$root/root/dist/$file")))
 	done
-	printf '%-14s %8d bytes %4d s  left: %s\n' "$1" "$size" "$seconds" "${left:-nothing}" >>"$work/table"
+	printf '%-14s %8d bytes %4d s  left: %s\n' "$1" "$size" "$seconds" "$(echo ${left:-nothing} | cut -c 1-200)" >>"$work/table"
 }
 archive=dockmend-$version-linux-$(uname -m)
 deb=$(cd "$dist" && ls dockmend_*.deb)
 wheel=$(cd "$dist" && ls dockmend-*.whl)
 packages=$(cd "$dist" && ls dockmend-linux-*.tgz)
+# make install, whose programs are built elsewhere
+mkdir -p "$root/root/tree/src"
+cp -r "$static" "$root/root/tree/"
+cp -r src/packaging src/doc src/dockmend.1 "$root/root/tree/src/"
+touch "$root/root/tree/static/policy.schema.json" "$root/root/tree/static/dockmend.yaml.5" "$root/root/tree/static/dockmend-passes.7"
+way 'make install' '' "cd tree && sh src/packaging/install.sh install static '' /usr/local" dockmend "cd tree && sh src/packaging/install.sh uninstall static '' /usr/local"
 way 'archive' "$archive.tar.gz" "tar -xzf dist/$archive.tar.gz -C /opt" "/opt/$archive/bin/dockmend" "rm -r /opt/$archive"
-way 'deb' "$deb" "apt-get install -y -qq --no-install-recommends ./dist/$deb" dockmend 'apt-get purge -y -qq --autoremove dockmend'
+# what came with it goes even where a package that is there would recommend it
+way 'deb' "$deb" "apt-get install -y -qq --no-install-recommends ./dist/$deb" dockmend \
+	'apt-get purge -y -qq --autoremove -o APT::AutoRemove::RecommendsImportant=false -o APT::AutoRemove::SuggestsImportant=false dockmend'
 inside 'apt-get install -y -qq --no-install-recommends python3-venv' >/dev/null 2>&1
 way 'wheel, pip' "$wheel" "python3 -m venv v && v/bin/pip install -q --no-index dist/$wheel" '/root/v/bin/dockmend' 'v/bin/pip uninstall -q -y dockmend && ! find v -name "*dockmend*" | grep . && rm -r v'
 inside 'apt-get install -y -qq --no-install-recommends pipx' >/dev/null 2>&1
 # the first use makes folders of pipx's own
-inside 'pipx list' >/dev/null 2>&1
+mkdir -p "$root/root/.local/share/man/man1"
+inside "pipx install --pip-args=--no-index dist/$wheel && pipx uninstall dockmend" >/dev/null 2>&1
 way 'wheel, pipx' "$wheel" "pipx install --pip-args=--no-index dist/$wheel" '/root/.local/bin/dockmend' 'pipx uninstall dockmend'
 inside 'apt-get install -y -qq --no-install-recommends nodejs npm' >/dev/null 2>&1
+# npm's own
+mkdir -p "$root/usr/local/lib/node_modules"
 way 'npm, npx' "dockmend-$version.tgz $packages" "mkdir p && cd p && npm install --silent --offline ../dist/dockmend-$version.tgz ../dist/$packages" \
 	'npx --prefix /root/p --no-install dockmend' 'cd p && npm uninstall --silent dockmend '"${packages%-"$version".tgz}"' && ! find . -name "*dockmend*" | grep . && cd .. && rm -r p'
 way 'npm -g' "dockmend-$version.tgz $packages" "npm install --silent --offline -g ./dist/dockmend-$version.tgz ./dist/$packages" \
