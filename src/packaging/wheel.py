@@ -5,9 +5,12 @@ static, so it runs whatever the C library is: manylinux as old as they are, and 
 """
 
 import base64
+import glob
 import hashlib
 import os
 import platform
+import shutil
+import subprocess
 import sys
 import time
 import zipfile
@@ -45,11 +48,14 @@ def main(build, version, folder):
     machine = platform.machine()
     tags = [f"py3-none-manylinux_2_17_{machine}", f"py3-none-manylinux2014_{machine}", f"py3-none-musllinux_1_1_{machine}"]
     data, info = f"dockmend-{version}.data", f"dockmend-{version}.dist-info"
-    static = os.path.join(build, "static")
-    files = [
-        (f"{data}/scripts/dockmend", read(f"{static}/dockmend"), 0o755),
-        (f"{data}/data/libexec/dockmend/dockmend-verify", read(f"{static}/dockmend-verify"), 0o755),
-        (f"{data}/data/share/man/man1/dockmend.1", read("src/dockmend.1"), 0o644),
+    tree = os.path.abspath(os.path.join(build, "wheel"))
+    shutil.rmtree(tree, ignore_errors=True)
+    subprocess.run(["sh", "src/packaging/install.sh", "install", os.path.join(build, "static"), tree, ""], check=True)
+    files = [(f"{data}/scripts/dockmend", read(f"{tree}/bin/dockmend"), 0o755)]
+    for path in sorted(glob.glob(f"{tree}/libexec/**", recursive=True) + glob.glob(f"{tree}/share/**", recursive=True)):
+        if os.path.isfile(path):
+            files.append((f"{data}/data/{os.path.relpath(path, tree)}", read(path), os.stat(path).st_mode & 0o777))
+    files += [
         (f"{info}/LICENSE", read("LICENSE"), 0o644),
         (f"{info}/THIRD-PARTY", read(f"{build}/musl/copyright"), 0o644),
         (f"{info}/METADATA", METADATA.format(version=version, readme=read("README.md").decode()).encode(), 0o644),
