@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs every suite of $BUILD; the last line, also in $BUILD/tests/summary, sums them up. A suite that ran nothing counts as a failure.
-# There are two lanes: suites that mostly wait, for servers, engines and editors that are scripts, run beside those that compute.
+# Suites that mostly wait, for servers, engines and editors that are scripts, run in lanes of their own beside those that compute.
 : "${BUILD:=build}"
 # count NAME COMMAND...: cmocka's closing lines, or `N passed, N failed`, and how long it took, which is what a run of everything has to be cut by
 count() {
@@ -49,9 +49,11 @@ compute() {
 	count cli sh tests/cli.sh "$BUILD/dockmend"
 	count pins sh tests/pins.sh "$BUILD/dockmend"
 }
-waiting() {
-	count registry sh tests/registry/run.sh "$BUILD/dockmend"
+servers() {
 	count verify sh tests/verify.sh "$BUILD/dockmend"
+	count registry sh tests/registry/run.sh "$BUILD/dockmend"
+}
+waiting() {
 	count around sh tests/around.sh "$BUILD/dockmend"
 	for suite in tests/hostile/*.sh; do
 		name=${suite##*/}
@@ -67,11 +69,12 @@ lane() {
 	echo "$passed $failed" >"$BUILD/tests/count-$1"
 }
 rm -f "$BUILD"/tests/count-*
+lane servers &
 lane waiting &
 lane compute
 wait
-cat "$BUILD/tests/count-compute" "$BUILD/tests/count-waiting" |
-	awk '{ p += $1; f += $2 } END { if (NR != 2) f++; print p + 0 " passed, " f + 0 " failed"; exit f > 0 }' >"$BUILD/tests/summary"
+cat "$BUILD"/tests/count-* |
+	awk '{ p += $1; f += $2 } END { if (NR != 3) f++; print p + 0 " passed, " f + 0 " failed"; exit f > 0 }' >"$BUILD/tests/summary"
 status=$?
 cat "$BUILD/tests/summary"
 exit $status
