@@ -5,7 +5,7 @@
 # repeat COUNT TEXT: the text COUNT times, on one line
 repeat() { awk -v n="$1" -v text="$2" 'BEGIN { for (i = 0; i < n; i++) printf "%s", text }'; }
 # many COUNT LINE: the line COUNT times; %d in it counts
-many() { awk -v n="$1" -v line="$2" 'BEGIN { for (i = 1; i <= n; i++) { l = line; gsub(/%d/, i, l); print l } }'; }
+many() { awk -v n="$1" -v line="$2" 'BEGIN { k = split(line, part, /%d/); for (i = 1; i <= n; i++) { l = part[1]; for (j = 2; j <= k; j++) l = l i part[j]; print l } }'; }
 # cheap SECONDS MIB WANTED COMMAND...: within that address space and five times that processor time, as a busy machine counts it
 # longer, and what grows with a square takes far more (sanitizers need more)
 cheap() (
