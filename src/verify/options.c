@@ -112,27 +112,34 @@ set_value(struct dm_session *session, struct dm_verify_line *line, int option, c
 	}
 }
 
-/* What an option without a value switches on; NULL: it is another one. */
-static bool *
-find_switch(struct dm_session *session, int option)
+/* An option without a value; false: it is another one. */
+static bool
+set_switch(struct dm_session *session, int option)
 {
 	switch (option) {
 	case 's':
-		return &session->start;
+		session->start = true;
+		return true;
 	case 'w':
-		return &session->write;
+		session->write = true;
+		return true;
 	case 'u':
-		return &session->command.unsafe;
+		session->command.unsafe = true;
+		return true;
 	case 'n':
-		return &session->no_cache;
+		session->no_cache = true;
+		return true;
 	case 'K':
-		return &session->keep;
+		session->keep = true;
+		return true;
 	case 'N':
-		return &session->command.no_policy;
+		session->command.no_policy = true;
+		return true;
 	case 'q':
-		return &session->command.quiet;
+		session->command.quiet = true;
+		return true;
 	default:
-		return NULL;
+		return false;
 	}
 }
 
@@ -197,14 +204,11 @@ dm_verify_options(
 		}
 	}
 	for (int option; !*status && (option = dm_option_next(&own_options, argc, argv)) != -1;) {
-		bool *on = find_switch(session, option);
 		if (option == 'h') {
 			print_help();
 			return false;
 		}
-		if (on) {
-			*on = true;
-		} else {
+		if (!set_switch(session, option)) {
 			*status = option == '?' ? 2 : set_value(session, line, option, optarg);
 		}
 	}
