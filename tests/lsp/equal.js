@@ -14,7 +14,7 @@ const count = Number(process.argv[4] || 1000);
 // COUNT files, spread evenly over the folder; those that are no UTF-8 cannot be sent as JSON.
 function choose(folder) {
 	const names = fs.readdirSync(folder, { recursive: true }).sort()
-		.map((name) => path.join(folder, name)).filter((name) => fs.statSync(name).isFile());
+		.map((name) => path.join(folder, name)).filter((name) => fs.lstatSync(name).isFile());
 	const step = Math.max(1, names.length / count);
 	const chosen = [];
 	for (let i = 0; i < names.length && chosen.length < count; i += step) {
