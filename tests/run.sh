@@ -2,20 +2,23 @@
 # Runs every suite of $BUILD; the last line, also in $BUILD/tests/summary, sums them up. A suite that ran nothing counts as a failure.
 # Suites that mostly wait, for servers, engines and editors that are scripts, run in lanes of their own beside those that compute.
 : "${BUILD:=build}"
-# count NAME COMMAND...: cmocka's closing lines, or `N passed, N failed`, and how long it took, which is what a run of everything has to be cut by
+# count NAME COMMAND...: cmocka's closing lines, or `N passed, N failed`, and what it took, which a run of everything has to be cut by
 count() {
 	name=$1
 	shift
 	start=$(date +%s)
+	times >"$log-before" # here: a subshell would speak of its own children
 	"$@" >"$log" 2>&1
 	status=$?
+	times >"$log-after"
 	p=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p; s/^\([0-9]*\) passed, [0-9]* failed$/\1/p; s/^\([0-9]*\) inputs$/\1/p' "$log" | awk '{s+=$1} END {print s+0}')
 	f=$(sed -n 's/^\[  FAILED  \] \([0-9]*\) test.*/\1/p; s/^[0-9]* passed, \([0-9]*\) failed$/\1/p' "$log" | awk '{s+=$1} END {print s+0}')
 	if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then f=1; fi
 	if [ $((p + f)) -eq 0 ]; then f=1; echo "$name ran no test"; fi
 	if [ "$f" -ne 0 ]; then grep -v '^\[ *\(RUN\|OK\) ' "$log" | tail -n 60; fi
 	grep 'NOT TESTED' "$log"
-	echo "$name: $p passed, $f failed, $(($(date +%s) - start)) s."
+	cpu=$(awk -F '[ms ]+' 'FNR == 2 { t = -t + 60 * ($1 + $3) + $2 + $4 } END { printf "%d", t }' "$log-before" "$log-after")
+	echo "$name: $p passed, $f failed, $(($(date +%s) - start)) s, $cpu s of processor."
 	passed=$((passed + p)) failed=$((failed + f))
 }
 # Shells and stubs, or a build of its own, far more than code of ours: PROVED=1 says that the same is proved elsewhere in
