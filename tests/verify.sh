@@ -2,6 +2,8 @@
 # verify.sh PROGRAM: `dockmend verify` with an engine that is a script (tests/verify/docker). What a real one makes of it
 # is in tests/e2e.
 . tests/assert.sh
+# the modes that a build gives to the folders of an image, also where a login gives groups of one another mask
+umask 022
 export FAKE="$work/fake" TMPDIR="$work/tmp"
 mkdir -p "$FAKE" "$TMPDIR" bin podman none
 cp "$top/tests/verify/docker" bin/docker
