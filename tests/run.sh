@@ -48,6 +48,7 @@ compute() {
 	count layers sh tests/layers.sh
 	count cli sh tests/cli.sh "$BUILD/dockmend"
 	count pins sh tests/pins.sh "$BUILD/dockmend"
+	count places sh tests/places.sh "$BUILD/dockmend"
 }
 servers() {
 	count verify sh tests/verify.sh "$BUILD/dockmend"

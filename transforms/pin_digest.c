@@ -216,6 +216,15 @@ decline(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_
 	dm_report_mark(ctx, warns ? DM_LEVEL_WARNING : DM_LEVEL_INFO, unpinned);
 }
 
+/* The digest for a file that is no Dockerfile, which a person writes. */
+static void
+advise(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_reference *reference,
+	const char *digest)
+{
+	dm_report_advice(ctx, use->instr, "%.*s is not pinned to a digest: write %.*s%s@%s",
+		DM_FMT(use->value), DM_FMT(use->value), reference->tag.n ? "" : ":latest", digest);
+}
+
 /* The edit of a place that spells the whole reference; the tag of an untagged one is what was pinned. */
 static void
 put_digest(struct dm_context *ctx, const struct dm_image_use *use,
@@ -239,6 +248,9 @@ pin(struct dm_context *ctx, struct given *given, const struct dm_image_use *use,
 	struct dm_used_image *image)
 {
 	const char *source;
+	if (use->kind == DM_USE_PLACE && !use->value.n) {
+		return; /* trusted-base says so */
+	}
 	if (use->value.n && !image->valid) {
 		decline(ctx, use, image, "no-reference", NULL);
 		return;
@@ -273,6 +285,10 @@ pin(struct dm_context *ctx, struct given *given, const struct dm_image_use *use,
 		}
 		return;
 	}
+	if (use->kind == DM_USE_PLACE) {
+		advise(ctx, use, &image->reference, digest);
+		return;
+	}
 	struct dm_edits edits = dm_context_edits(ctx);
 	put_digest(ctx, use, &image->reference, digest, &edits);
 	bool argument = use->site_instr->kind == DM_ARG;
@@ -304,6 +320,7 @@ const struct dm_pass dm_pass_pin_digest = {
 	       "digest cannot change; the tag stays beside it for readers and update bots.",
 	.aka = aka,
 	.safety = DM_SAFE,
+	.judges_images = true,
 	.touches = 1U << DM_FROM | 1U << DM_COPY | 1U << DM_RUN | 1U << DM_ARG | 1U << DM_ONBUILD,
 	.options = options,
 	.reasons = reasons,
