@@ -366,6 +366,9 @@ ok 'places: prune keeps them' status 0 "$program" lock --prune Dockerfile
 ok 'places: prune keeps them: it did' has '/library/debian:12:' dockmend.lock
 ok 'places: --source-policy' status 0 "$program" lock --source-policy policy.json
 ok 'places: --source-policy: a rule each' test "$(grep -c CONVERT policy.json)" = 4
+printf "services: { a: { image: '$open/list:1@$(sed -n 1p ../app.digests)' } }\n" >compose.yaml
+ok 'places: a digest that is not its tag'"'"'s any more' status 1 "$program" --check --resolve --update .
+ok 'places: the new one' has "compose.yaml:1:26: warning: the tag of $open/list:1@sha256:.* is of another digest now: write $(sed -n 1p ../list.digests) " out
 rm compose.yaml
 ok 'places: prune drops' status 0 "$program" lock --prune
 ok 'places: prune drops what is gone' has "^- $open/list:1 " out
