@@ -146,6 +146,14 @@ printf '{"target": {"dev": {"target": "dev"}}}\n' >docker-bake.json
 rm docker-bake.hcl
 says 'a target of bake in JSON' '^Dockerfile:5:1: warning: .*fixable' .
 says 'a target that the repository names does not count with --untrusted' '^Dockerfile:5:1: info: .*(other-target)' --untrusted .
+printf '{"target": {"base": {"dockerfile": "none", "target": "dev"}, "dev": {"inherits": ["base"], "dockerfile": "Dockerfile"}}}\n' >docker-bake.json
+says 'a target of bake that inherits' '^Dockerfile:5:1: warning: .*fixable' .
+rm docker-bake.json
+printf 'target "base" {\n  dockerfile = "none"\n  target = "dev" # the stage\n}\ntarget "dev" {\n  inherits = ["base"]\n  dockerfile = "Dockerfile"\n}\n' >docker-bake.hcl
+says 'a target of bake that inherits, in HCL' '^Dockerfile:5:1: warning: .*fixable' .
+sed -i 's/"base"\]/"gone"]/' docker-bake.hcl
+says 'a target of bake that inherits what nobody knows' '^Dockerfile:5:1: info: .*(other-target)' .
+rm docker-bake.hcl
 
 # ---- GitHub actions ----
 

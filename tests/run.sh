@@ -47,6 +47,7 @@ compute() {
 	count layers sh tests/layers.sh
 	count cli sh tests/cli.sh "$BUILD/dockmend"
 	count pins sh tests/pins.sh "$BUILD/dockmend"
+	count places sh tests/places.sh "$BUILD/dockmend"
 }
 # A proof waits for the answer to each call that a shell makes.
 proofs() {

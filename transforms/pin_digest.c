@@ -85,11 +85,18 @@ renew(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_re
 	struct dm_str platform = dm_use_platform(use);
 	const char *canonical = dm_reference_canonical(ctx->arena, reference);
 	struct dm_span site = digest_site(ctx, use, reference->digest);
-	for (uint32_t i = 0; !use->reason && site.len && i < ctx->lock->nrefreshes; i++) {
+	bool place = use->kind == DM_USE_PLACE, may = !use->reason && (site.len || place);
+	for (uint32_t i = 0; may && i < ctx->lock->nrefreshes; i++) {
 		const struct dm_lock_refresh *refresh = &ctx->lock->refreshes[i];
 		if (strcmp(refresh->image, canonical) == 0 &&
 			dm_str_is(reference->digest, refresh->old) &&
 			dm_str_is(platform, refresh->platform)) {
+			if (place) {
+				dm_report_advice(ctx, use->instr,
+					"the tag of %.*s is of another digest now: write %s",
+					DM_FMT(use->value), refresh->fresh);
+				return;
+			}
 			struct dm_edits edits = dm_context_edits(ctx);
 			dm_edit_replace(&edits, site, dm_str(refresh->fresh));
 			dm_report_fix(ctx, use->site_instr, DM_SAFE, &edits,
@@ -216,6 +223,16 @@ decline(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_
 	dm_report_mark(ctx, warns ? DM_LEVEL_WARNING : DM_LEVEL_INFO, unpinned);
 }
 
+/* The digest for a file that is no Dockerfile, which a person writes. */
+static void
+advise(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_reference *reference,
+	const char *digest)
+{
+	dm_report_advice(ctx, use->instr, "%.*s is not pinned to a digest: write %.*s%s@%s%s",
+		DM_FMT(use->value), DM_FMT(use->value), reference->tag.n ? "" : ":latest", digest,
+		dm_context_bots(ctx) & DM_BOT_RENOVATE ? ", which Renovate renews" : "");
+}
+
 /* The edit of a place that spells the whole reference; the tag of an untagged one is what was pinned. */
 static void
 put_digest(struct dm_context *ctx, const struct dm_image_use *use,
@@ -224,6 +241,26 @@ put_digest(struct dm_context *ctx, const struct dm_image_use *use,
 	const char *tag = reference->tag.n ? "" : ":latest";
 	dm_edit_insert(edits, dm_span_end(end_of(use)),
 		dm_str(dm_arena_printf(ctx->arena, "%s@%s", tag, digest)));
+}
+
+/* A digest stands still: what brings it the fixes of its tag. Dependabot reads FROM alone. */
+static const char *
+renewal(const struct dm_context *ctx, const struct dm_image_use *use)
+{
+	unsigned bots = dm_context_bots(ctx);
+	bool from = use->kind == DM_USE_FROM && use->site_instr->kind == DM_FROM;
+	if (bots & DM_BOT_RENOVATE) {
+		return ", which Renovate renews";
+	}
+	if (bots & DM_BOT_DEPENDABOT) {
+		return from ? ", which Dependabot renews"
+		       : use->site_instr->kind == DM_ARG
+			       ? "; Dependabot, which renews digests here, reads no ARGs"
+			       : "; Dependabot, which renews digests here, reads FROM alone: renew "
+				 "it with dockmend lock --update on a schedule";
+	}
+	return "; renew it with dockmend lock --update on a schedule (images.md has a workflow), "
+	       "or with Renovate";
 }
 
 static bool
@@ -239,6 +276,9 @@ pin(struct dm_context *ctx, struct given *given, const struct dm_image_use *use,
 	struct dm_used_image *image)
 {
 	const char *source;
+	if (use->kind == DM_USE_PLACE && !use->value.n) {
+		return; /* trusted-base says so */
+	}
 	if (use->value.n && !image->valid) {
 		decline(ctx, use, image, "no-reference", NULL);
 		return;
@@ -273,6 +313,10 @@ pin(struct dm_context *ctx, struct given *given, const struct dm_image_use *use,
 		}
 		return;
 	}
+	if (use->kind == DM_USE_PLACE) {
+		advise(ctx, use, &image->reference, digest);
+		return;
+	}
 	struct dm_edits edits = dm_context_edits(ctx);
 	put_digest(ctx, use, &image->reference, digest, &edits);
 	bool argument = use->site_instr->kind == DM_ARG;
@@ -280,8 +324,7 @@ pin(struct dm_context *ctx, struct given *given, const struct dm_image_use *use,
 	dm_report_fix(ctx, use->site_instr, stuck ? DM_UNSAFE : DM_SAFE, &edits,
 		"%.*s (%s) can change under the same tag; pinned to the digest that is "
 		"known for it%s",
-		DM_FMT(use->value), dm_trust_name(trust),
-		stuck ? "; Dependabot, which renews digests here, reads no ARGs" : "");
+		DM_FMT(use->value), dm_trust_name(trust), renewal(ctx, use));
 }
 
 static void
@@ -304,6 +347,7 @@ const struct dm_pass dm_pass_pin_digest = {
 	       "digest cannot change; the tag stays beside it for readers and update bots.",
 	.aka = aka,
 	.safety = DM_SAFE,
+	.judges_images = true,
 	.touches = 1U << DM_FROM | 1U << DM_COPY | 1U << DM_RUN | 1U << DM_ARG | 1U << DM_ONBUILD,
 	.options = options,
 	.reasons = reasons,

@@ -8,6 +8,10 @@ static const char *const aka[] = {"DL3026", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-base", "the image is named by a variable whose value the file does not tell",
 		"give the ARG a default, or name the image in FROM", false},
+	{"unknown-image",
+		"outside of Dockerfiles: the image is named by a variable without a constant "
+		"default",
+		"nothing where its values are pinned; else give it a default: ${TAG:-1.2}", false},
 	{.code = NULL},
 };
 
@@ -22,7 +26,10 @@ replace(struct dm_context *ctx, const struct dm_image_use *use,
 		!to || dm_str_is(use->value, to)) {
 		return false;
 	}
-	if (use->site.len == 0) {
+	if (use->kind == DM_USE_PLACE) {
+		dm_report_advice(ctx, use->instr, "the policy replaces %.*s by %s: name that here",
+			DM_FMT(use->value), to);
+	} else if (use->site.len == 0) {
 		dm_report_advice(ctx, use->instr,
 			"the policy replaces %.*s by %s, but the reference is not written out in "
 			"one place",
@@ -153,8 +160,10 @@ run(struct dm_context *ctx)
 	for (uint32_t i = 0; i < uses->count; i++) {
 		const struct dm_image_use *use = &uses->items[i];
 		if (use->value.n == 0) {
-			dm_report_decline(ctx, use->instr, "unknown-base",
-				"which image this is depends on a build argument");
+			bool place = use->kind == DM_USE_PLACE;
+			dm_report_decline(ctx, use->instr, place ? "unknown-image" : "unknown-base",
+				"which image this is depends on a %s",
+				place ? "variable" : "build argument");
 		} else if (uses->images[i]->valid) {
 			judge(ctx, use, uses->images[i], first[i]);
 		}
@@ -170,6 +179,7 @@ const struct dm_pass dm_pass_trusted_base = {
 	.aka = aka,
 	.safety = DM_SAFE,
 	.base = true,
+	.judges_images = true,
 	.touches = 1U << DM_FROM | 1U << DM_COPY | 1U << DM_RUN | 1U << DM_ARG | 1U << DM_ONBUILD,
 	.reasons = reasons,
 	.run = run,

@@ -3,6 +3,7 @@
 #include "../catalogue.h"
 #include "../dockerfile/parse.h"
 #include "../facts/compose.h"
+#include "../facts/deployed.h"
 #include "../escape.h"
 #include "git.h"
 #include "../file/inside.h"
@@ -50,6 +51,14 @@ dm_is_dockerfile_name(struct dm_str name)
 	       !dm_words_after(&dm_words_template_suffixes, name);
 }
 
+/* By its path: what a search of a folder is for. */
+static bool
+is_sought(const struct dm_files *files, const char *path)
+{
+	return dm_is_dockerfile_name(dm_str_base_name(dm_str(path))) ||
+	       (files->places && dm_deployed_naming(path));
+}
+
 static const char *
 without_dot(const char *path)
 {
@@ -66,8 +75,11 @@ without_dot(const char *path)
 static void
 add(struct dm_files *files, const char *path, bool named)
 {
-	*dm_push(files->arena, files->items, files->count) = (struct dm_found){
-		.path = without_dot(path), .inside = named ? NULL : files->inside, .named = named};
+	*dm_push(files->arena, files->items, files->count) =
+		(struct dm_found){.path = without_dot(path),
+			.inside = named ? NULL : files->inside,
+			.named = named,
+			.places = files->places ? dm_deployed_naming(path) : DM_DEPLOYED_NOT};
 }
 
 /* A name of the path, between slashes, is `part`. */
@@ -125,8 +137,7 @@ add_found(struct dm_files *files, const char *path, bool link)
 		size_t n = strlen(root);
 		n -= n == 1;
 		bool below = strncmp(real, root, n) == 0 && real[n] == '/';
-		if (below && dm_is_dockerfile_name(dm_str_base_name(dm_str(real))) &&
-			!has_part(real + n, "node_modules")) {
+		if (below && is_sought(files, real) && !has_part(real + n, "node_modules")) {
 			return;
 		}
 	}
@@ -142,7 +153,8 @@ is_wanted(struct dm_str name)
 	while (slash > 0 && name.p[slash - 1] != '/') {
 		slash--;
 	}
-	return slash == name.n || dm_is_dockerfile_name(dm_str_slice(name, slash, name.n));
+	return slash == name.n || dm_is_dockerfile_name(dm_str_slice(name, slash, name.n)) ||
+	       dm_deployed_naming(name.p);
 }
 
 /* An index may hold what git would never have put there. */
@@ -194,7 +206,7 @@ take_name(struct dm_files *files, const char *folder, const char *real, const ch
 		return;
 	}
 	const char *path = join_path(files->arena, folder, name);
-	if (lstat(path, &info) == 0) {
+	if (is_sought(files, path) && lstat(path, &info) == 0) {
 		bool link = S_ISLNK(info.st_mode) ||
 			    (files->no_links && dm_path_links(path, strlen(folder)));
 		add_found(files, path, link);
@@ -248,20 +260,24 @@ walk(struct dm_files *files, const char *folder, int depth)
 		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
 			continue;
 		}
-		bool dockerfile = dm_is_dockerfile_name(dm_str(name));
-		if (!dockerfile && entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN) {
+		bool sought = dm_is_dockerfile_name(dm_str(name)) ||
+			      dm_str_ends(dm_str(name), "l") || dm_str_ends(dm_str(name), "n");
+		if (!sought && entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN) {
 			continue;
 		}
 		const char *path = join_path(files->arena, folder, name);
+		sought = sought && is_sought(files, path);
 		/* the folder mostly tells already; linked folders are not followed, so that loops cannot happen */
 		if (entry->d_type == DT_REG) {
-			add(files, path, false);
+			if (sought) {
+				add(files, path, false);
+			}
 		} else if (entry->d_type == DT_DIR ||
 			   (lstat(path, &info) == 0 && S_ISDIR(info.st_mode))) {
 			if (strcmp(name, ".git") != 0 && strcmp(name, "node_modules") != 0) {
 				search(files, path, depth + 1);
 			}
-		} else if (dockerfile) {
+		} else if (sought) {
 			add_found(files, path, entry->d_type == DT_LNK || S_ISLNK(info.st_mode));
 		}
 	}
@@ -319,6 +335,23 @@ dm_found_tree(struct dm_arena *arena, const struct dm_found *found, struct dm_st
 	return discreet;
 }
 
+static bool
+add_named(struct dm_files *files, const char *path, struct dm_err *err)
+{
+	enum dm_deployed kind = files->places ? dm_deployed_naming(path) : DM_DEPLOYED_NOT;
+	bool github = kind == DM_DEPLOYED_WORKFLOW || kind == DM_DEPLOYED_ACTION;
+	bool compose = !github && dm_is_compose_name(dm_str_base_name(dm_str(path)));
+	if (compose && !dm_compose_find(files, path, err)) {
+		return false;
+	}
+	if (!compose || files->places) {
+		add(files, path, true);
+		struct dm_found *found = &files->items[files->count - 1];
+		found->places = compose ? DM_DEPLOYED_COMPOSE : kind;
+	}
+	return true;
+}
+
 bool
 dm_discover(struct dm_files *files, const char *path, struct dm_err *err)
 {
@@ -334,18 +367,18 @@ dm_discover(struct dm_files *files, const char *path, struct dm_err *err)
 		return dm_fail(err, 0, 0, "cannot open: %s", strerror(errno));
 	}
 	if (!S_ISDIR(info.st_mode)) {
-		if (dm_is_compose_name(dm_str_base_name(dm_str(path)))) {
-			return dm_compose_find(files, path, err);
-		}
-		add(files, path, true);
-		return true;
+		return add_named(files, path, err);
 	}
 	uint32_t first = files->count;
 	files->root = path;
 	search(files, path, 0);
-	if (files->count == first) {
-		files->nothing = files->nothing ? files->nothing : path;
-	} else {
+	bool any = false;
+	for (uint32_t i = first; i < files->count; i++) {
+		enum dm_deployed kind = files->items[i].places;
+		any = any || (kind != DM_DEPLOYED_WORKFLOW && kind != DM_DEPLOYED_ACTION);
+	}
+	files->nothing = any || files->nothing ? files->nothing : path;
+	if (files->count > first) {
 		qsort(files->items + first, files->count - first, sizeof *files->items, compare);
 	}
 	return true;

@@ -18,7 +18,8 @@ dm_is_dockerfile_name(struct dm_str name);
 const struct dm_tree *
 dm_found_tree(struct dm_arena *arena, const struct dm_found *found, struct dm_str text);
 /*
- * Adds a file, the Dockerfiles that a compose file names, or those of a folder, sorted. In a folder git says what is
+ * Adds a file, the Dockerfiles that a compose file names, or those of a folder, sorted; with files->places also the
+ * compose file itself, and other files of a folder that name images (facts/deployed.h). In a folder git says what is
  * ignored (git.h); where it is missing or fails, everything counts, and a note says so. Repositories below are searched
  * by their own rules; submodules are left out, for a change in one belongs to another repository. Linked folders are
  * not followed, and a link to a file that the search finds itself is left out; whether another link leads out of the

@@ -315,7 +315,8 @@ add_whole_folders(struct dm_lock_command *work, const struct dm_command *command
 	for (uint32_t i = 0; i < n && !command->lock; i++) {
 		struct dm_files files = {.arena = &work->arena,
 			.launcher = command->launcher,
-			.no_links = command->untrusted};
+			.no_links = command->untrusted,
+			.places = true};
 		struct dm_err err = {0};
 		const char *folder = dm_path_folder(&work->arena, work->images.locks[i].path);
 		if (!dm_discover(&files, folder, &err)) {

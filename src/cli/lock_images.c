@@ -3,6 +3,7 @@
 #include "../dockerfile/parse.h"
 #include "../escape.h"
 #include "../facts/fetches.h"
+#include "../image/places.h"
 #include "../image/trust.h"
 #include "../image/uses.h"
 #include "../report/report.h"
@@ -195,6 +196,41 @@ say_invalid(struct dm_lock_images *b, const struct dm_found *found, const struct
 	b->status = found->named ? 2 : b->status;
 }
 
+/* What the policy puts in the place of an image is what a person will write. */
+static struct dm_str
+replacement(struct dm_lock_images *b, const struct dm_policy *policy, struct dm_str value)
+{
+	struct dm_reference reference;
+	const char *to = NULL;
+	bool ok =
+		policy->nreplace && dm_reference_parse(b->arena, value, &reference) &&
+		dm_replacements_apply(policy->replace, policy->nreplace, b->arena, &reference, &to);
+	return ok && to ? dm_str(to) : value;
+}
+
+/* The images of a file that is no Dockerfile; those that a variable tells are no business of the lock. */
+static void
+add_places(struct dm_lock_images *b, struct dm_lock_file *lock, const struct dm_found *found,
+	const struct dm_policy *policy, struct dm_str text)
+{
+	struct dm_err err = {.discreet = !found->named};
+	struct dm_places places;
+	if (!dm_places_read(b->arena, found->places, text, policy, &places, &err)) {
+		lock->complete = false;
+		return;
+	}
+	if (!b->untrusted && dm_ignore_file(places.tree, NULL)) {
+		return;
+	}
+	for (uint32_t i = 0; i < places.count; i++) {
+		struct dm_image_use *use = &places.uses[i];
+		use->value = use->value.n ? replacement(b, policy, use->value) : use->value;
+		if (use->value.n) {
+			add_use(b, lock, found->path, policy, use);
+		}
+	}
+}
+
 bool
 dm_lock_images_add(struct dm_lock_images *b, const struct dm_found *found, const char *name,
 	const struct dm_str *text, struct dm_err *err)
@@ -226,6 +262,10 @@ dm_lock_images_add(struct dm_lock_images *b, const struct dm_found *found, const
 	if (!text && !dm_file_read_found(b->arena, found->inside, found->path, &file, err)) {
 		lock->complete = false;
 		return false;
+	}
+	if (found->places) {
+		add_places(b, lock, found, policy, file.text);
+		return true;
 	}
 	const struct dm_tree *tree = dm_found_tree(b->arena, found, text ? *text : file.text);
 	if (b->untrusted && !dm_frontend_allowed(b->arena, tree, policy, err)) {

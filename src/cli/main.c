@@ -330,7 +330,8 @@ run_files(struct dm_line *line, int argc, char **argv)
 	struct dm_arena arena = {0};
 	struct dm_files files = {.arena = &arena,
 		.launcher = line->command.launcher,
-		.no_links = line->command.untrusted};
+		.no_links = line->command.untrusted,
+		.places = true};
 	struct dm_added_lines since = {.count = 0};
 	struct dm_baseline baseline = {.count = 0};
 	bool input = false;

@@ -3,6 +3,7 @@
 
 #include "../escape.h"
 #include "../facts/context.h"
+#include "../image/places.h"
 #include "../image/trust.h"
 
 #include <stdio.h>
@@ -23,6 +24,7 @@ struct job {
 	struct dm_scripts scripts;
 	struct dm_bots bots;
 	struct dm_usages usages;
+	struct dm_places places;
 };
 
 /* ---- its bytes ---- */
@@ -141,6 +143,26 @@ settle(struct job *job)
 	return settled && !is_excluded(job, job->options.policy, job->name);
 }
 
+/* The lines that --since says are added. */
+static const struct dm_added_lines_file *
+since_of(const struct dm_command *command, const char *name)
+{
+	return command->untrusted ? dm_added_lines_doubt(command->since, name)
+				  : dm_added_lines_find(command->since, name);
+}
+
+/* With --untrusted: who may break a file must not be able to hide it so. */
+static void
+fail_unseen(struct job *job)
+{
+	const struct dm_command *command = job->command;
+	if (command->untrusted && command->mode == DM_MODE_CHECK &&
+		command->fail_on <= DM_LEVEL_ERROR &&
+		(!command->since || since_of(command, job->found->path)->nadded)) {
+		dm_outcome_raise(job->outcome, 1);
+	}
+}
+
 /* ---- its tree, and what is around it ---- */
 
 /* The one that --context or a compose file names, else the folder that the file lies in. */
@@ -198,12 +220,39 @@ say_refused(struct job *job)
 	}
 }
 
+/* A file that is no Dockerfile, but names images. false: what it names cannot be told, which is said. */
+static bool
+parse_places(struct job *job)
+{
+	const struct dm_command *command = job->command;
+	struct dm_buf *out = &job->outcome->err;
+	struct dm_err err = {.discreet = !job->found->named};
+	if (dm_places_read(&job->arena, job->found->places, job->file.text, job->options.policy,
+		    &job->places, &err)) {
+		job->options.tree = job->places.tree;
+		job->options.places = &job->places;
+		return true;
+	}
+	if (!command->quiet && command->mode == DM_MODE_CHECK) {
+		dm_text_escaped(out, dm_str(job->found->path));
+		dm_buf_printf(
+			out, ":%u:%u: note: its images are not looked at: ", err.line, err.column);
+		dm_text_escaped(out, dm_str(err.message));
+		dm_buf_byte(out, '\n');
+	}
+	fail_unseen(job);
+	return false;
+}
+
 /* false: it may not be built as it says. */
 static bool
 parse(struct job *job)
 {
 	struct dm_options *options = &job->options;
 	struct dm_err err = {0};
+	if (job->found->places) {
+		return parse_places(job);
+	}
 	options->tree = dm_found_tree(&job->arena, job->found, job->file.text);
 	if (job->command->untrusted &&
 		!dm_frontend_allowed(&job->arena, options->tree, options->policy, &err)) {
@@ -217,14 +266,6 @@ parse(struct job *job)
 }
 
 /* ---- what is told of the result ---- */
-
-/* The lines that --since says are added. */
-static const struct dm_added_lines_file *
-since_of(const struct dm_command *command, const char *name)
-{
-	return command->untrusted ? dm_added_lines_doubt(command->since, name)
-				  : dm_added_lines_find(command->since, name);
-}
 
 /* A file that is not valid, or belongs to another frontend: said once, never edited. */
 static void
@@ -244,11 +285,8 @@ report_unfit(struct job *job, const struct dm_result *result)
 	dm_report_invalid(&outcome->err, found->path, result->tree);
 	if (found->named) {
 		dm_outcome_raise(outcome, 2);
-	} else if (command->untrusted && command->mode == DM_MODE_CHECK &&
-		   command->fail_on <= DM_LEVEL_ERROR &&
-		   (!command->since || since_of(command, found->path)->nadded)) {
-		/* who may break a file must not be able to hide it so */
-		dm_outcome_raise(outcome, 1);
+	} else {
+		fail_unseen(job);
 	}
 }
 
@@ -405,7 +443,8 @@ fix(struct job *job)
 		return;
 	}
 	if (result.valid && !result.tree->foreign) {
-		dm_summary_add(&job->outcome->summary, &result, is_changed(&result));
+		dm_summary_add(&job->outcome->summary, &result, is_changed(&result),
+			job->found->places != 0);
 	}
 	report(job, &result);
 	set_status(job, &result);

@@ -12,6 +12,7 @@ dm_outcome_finish(struct dm_outcome *outcome)
 	dm_buf_finish(&outcome->notes);
 	dm_buf_finish(&outcome->settings);
 	dm_buf_finish(&outcome->summary.unpinned);
+	dm_buf_finish(&outcome->summary.elsewhere);
 	dm_arena_finish(&outcome->arena);
 }
 

@@ -3,9 +3,10 @@
 #include <stdlib.h>
 
 void
-dm_summary_add(struct dm_summary *summary, const struct dm_result *result, bool changed)
+dm_summary_add(struct dm_summary *summary, const struct dm_result *result, bool changed, bool other)
 {
-	summary->files++;
+	struct dm_buf *unpinned = other ? &summary->elsewhere : &summary->unpinned;
+	summary->files += !other;
 	summary->changed += changed;
 	for (uint32_t i = 0; i < result->nfindings; i++) {
 		const struct dm_finding *finding = &result->findings[i];
@@ -15,8 +16,8 @@ dm_summary_add(struct dm_summary *summary, const struct dm_result *result, bool 
 		summary->advised +=
 			suggested && finding->safety != DM_UNSAFE && finding->level > DM_LEVEL_INFO;
 		if (finding->unpinned && finding->status != DM_IGNORED) {
-			dm_buf_put(&summary->unpinned, finding->unpinned);
-			dm_buf_byte(&summary->unpinned, '\0');
+			dm_buf_put(unpinned, finding->unpinned);
+			dm_buf_byte(unpinned, '\0');
 		} else {
 			summary->declined +=
 				finding->status == DM_DECLINED && dm_finding_open(finding);
@@ -35,6 +36,8 @@ dm_summary_join(struct dm_summary *summary, struct dm_summary *part)
 	summary->declined += part->declined;
 	dm_buf_str(&summary->unpinned, dm_buf_view(&part->unpinned));
 	dm_buf_finish(&part->unpinned);
+	dm_buf_str(&summary->elsewhere, dm_buf_view(&part->elsewhere));
+	dm_buf_finish(&part->elsewhere);
 }
 
 static int
@@ -94,11 +97,17 @@ void
 dm_summary_put(struct dm_buf *out, struct dm_summary *summary, const struct dm_command *command)
 {
 	uint32_t unpinned = count_names(dm_buf_view(&summary->unpinned));
+	uint32_t elsewhere = count_names(dm_buf_view(&summary->elsewhere));
 	dm_buf_finish(&summary->unpinned);
-	if (!summary->files) {
+	dm_buf_finish(&summary->elsewhere);
+	if (!summary->files && !elsewhere && !summary->advised) {
 		return;
 	}
-	put_count(out, "dockmend: ", summary->files, "file", "files");
+	if (summary->files) {
+		put_count(out, "dockmend: ", summary->files, "file", "files");
+	} else {
+		dm_buf_put(out, "dockmend: no Dockerfile");
+	}
 	if (summary->changed) {
 		dm_buf_printf(out, ": %u %s", summary->changed,
 			command->mode == DM_MODE_WRITE ? "changed" : "would change");
@@ -110,6 +119,11 @@ dm_summary_put(struct dm_buf *out, struct dm_summary *summary, const struct dm_c
 	if (unpinned) {
 		put_count(out, "; ", unpinned, "base image is", "base images are");
 		dm_buf_put(out, " not pinned: run dockmend lock");
+	}
+	if (elsewhere) {
+		put_count(out, "; ", elsewhere, "image of other files is",
+			"images of other files are");
+		dm_buf_put(out, unpinned ? " not" : " not pinned: run dockmend lock");
 	}
 	dm_buf_byte(out, '\n');
 }

@@ -6,17 +6,19 @@
 
 /* What files came to, in numbers. */
 struct dm_summary {
-	uint32_t files, changed;
-	uint32_t fixes;         /* applied, or shown */
-	uint32_t unsafe;        /* suggested: --unsafe would apply them */
-	uint32_t advised;       /* no program can do them; what only informs is not one */
-	uint32_t declined;      /* with something that a person can do */
-	struct dm_buf unpinned; /* names of images without a known digest, each with a NUL */
+	uint32_t files, changed; /* Dockerfiles */
+	uint32_t fixes;          /* applied, or shown */
+	uint32_t unsafe;         /* suggested: --unsafe would apply them */
+	uint32_t advised;        /* no program can do them; what only informs is not one */
+	uint32_t declined;       /* with something that a person can do */
+	/* names of images without a known digest, each with a NUL: of Dockerfiles, and of other files */
+	struct dm_buf unpinned, elsewhere;
 };
 
-/* Counts one file. */
+/* Counts one file; other: one that is no Dockerfile. */
 void
-dm_summary_add(struct dm_summary *summary, const struct dm_result *result, bool changed);
+dm_summary_add(
+	struct dm_summary *summary, const struct dm_result *result, bool changed, bool other);
 /* Adds what others counted, and finishes that. */
 void
 dm_summary_join(struct dm_summary *summary, struct dm_summary *part);

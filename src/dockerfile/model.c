@@ -219,6 +219,11 @@ dm_model_lineage(struct dm_arena *arena, const struct dm_tree *tree, int32_t sta
 	return lineage;
 }
 
+enum {
+	SELECTABLE =
+		256, /* stages that may be selected: each FROM that selects looks at all of them */
+};
+
 bool
 dm_model_selects(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage, bool *selected)
 {
@@ -230,7 +235,7 @@ dm_model_selects(struct dm_arena *arena, const struct dm_tree *tree, int32_t sta
 	}
 	struct dm_expansion base = dm_model_trace(arena, tree, from, instr->words[0].text);
 	/* BuildKit knows stages by their names in lower case */
-	for (int32_t i = 0; base.pattern && i < stage; i++) {
+	for (int32_t i = 0; base.pattern && i < stage && i < SELECTABLE; i++) {
 		struct dm_str name = tree->stages[i].name;
 		if (name.n && dm_str_glob(base.pattern, dm_str_lower(arena, name))) {
 			any = true;
@@ -241,6 +246,18 @@ dm_model_selects(struct dm_arena *arena, const struct dm_tree *tree, int32_t sta
 		}
 	}
 	return any;
+}
+
+bool
+dm_model_may_be_on(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage, int32_t other)
+{
+	int32_t root = stage;
+	while (stage > other) {
+		root = stage;
+		stage = tree->stages[stage].parent;
+	}
+	return stage == other ||
+	       (stage < 0 && root > other && dm_model_selects(arena, tree, root, NULL));
 }
 
 const struct dm_instr *

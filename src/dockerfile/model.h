@@ -16,7 +16,7 @@ dm_model_stage(const struct dm_tree *tree, struct dm_str name, int32_t before);
 /* The stage of this name, numbers aside (FROM takes names only). */
 int32_t
 dm_model_named(const struct dm_tree *tree, struct dm_str name, int32_t before);
-/* The stages whose layers reach the image that the last stage builds. */
+/* The stages whose layers reach the image that the last stage builds, on some platform. */
 bool
 dm_model_final(const struct dm_tree *tree, int32_t stage);
 /* Position in the list of the first index that is not below `at`. */
@@ -85,10 +85,15 @@ dm_model_trace(struct dm_arena *arena, const struct dm_tree *tree, uint32_t at, 
 
 /*
  * FROM base-${TARGETARCH} takes one of the stages before, by the platform that is built for: sets the flag of each that
- * it may be (selected NULL: of none). false: it is no stage.
+ * it may be (selected NULL: of none), of the first 256 of the file. false: it is no stage.
  */
 bool
 dm_model_selects(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage, bool *selected);
+
+/* Stage `stage` is the other one, or built on it; so is each later one that takes its base by platform. */
+bool
+dm_model_may_be_on(
+	struct dm_arena *arena, const struct dm_tree *tree, int32_t stage, int32_t other);
 
 enum dm_shell_kind {
 	DM_SHELL_POSIX, /* /bin/sh -c, dash, ash, bash: understood */

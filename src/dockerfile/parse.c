@@ -610,6 +610,26 @@ read_lines(struct parser *p)
 	}
 }
 
+/* The last stage and those that it is FROM; of FROM base-${TARGETARCH} all that it may be. */
+static void
+mark_final(struct dm_arena *arena, struct dm_tree *tree)
+{
+	bool *selected = NULL;
+	for (int32_t i = (int32_t)tree->nstages - 1; i >= 0; i--) {
+		struct dm_stage *stage = &tree->stages[i];
+		stage->final = stage->final || i == (int32_t)tree->nstages - 1 ||
+			       (selected && selected[i]);
+		if (stage->final && stage->parent >= 0) {
+			tree->stages[stage->parent].final = true;
+		} else if (stage->final && dm_str_find_byte(stage->base, '$') != (size_t)-1) {
+			selected =
+				selected ? selected
+					 : dm_arena_alloc(arena, tree->nstages * sizeof *selected);
+			dm_model_selects(arena, tree, i, selected);
+		}
+	}
+}
+
 static void
 link_stages(struct dm_arena *arena, struct dm_tree *tree)
 {
@@ -622,9 +642,7 @@ link_stages(struct dm_arena *arena, struct dm_tree *tree)
 			tree->stages[i].parent = dm_model_named(tree, base, (int32_t)i);
 		}
 	}
-	for (int32_t i = (int32_t)tree->nstages - 1; i >= 0; i = tree->stages[i].parent) {
-		tree->stages[i].final = true;
-	}
+	mark_final(arena, tree);
 }
 
 /* The arrays at their length. */

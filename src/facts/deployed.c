@@ -2,13 +2,15 @@
 
 #include "../catalogue.h"
 #include "../config/yaml_tree.h"
+#include "bake.h"
 #include "service.h"
 
 #include <limits.h>
 #include <stdlib.h>
 
 enum {
-	CLAIMS = 256, /* of the files of one folder */
+	CLAIMS = 256,   /* of the files of one folder */
+	TARGETS = 1000, /* of a bake file: each is looked for among all */
 };
 
 struct reader {
@@ -45,6 +47,22 @@ dm_deployed_kind(struct dm_str name)
 	return dm_str_is(name, "action.yml") || dm_str_is(name, "action.yaml")
 		       ? DM_DEPLOYED_ACTION
 		       : DM_DEPLOYED_MANIFEST;
+}
+
+enum dm_deployed
+dm_deployed_naming(const char *path)
+{
+	static const char workflows[] = ".github/workflows/";
+	struct dm_str name = dm_str_base_name(dm_str(path));
+	struct dm_str folder = {path, strlen(path) - name.n};
+	bool below =
+		dm_str_ends(folder, workflows) &&
+		(folder.n == sizeof workflows - 1 || folder.p[folder.n - sizeof workflows] == '/');
+	if (below && is_yaml(name)) {
+		return DM_DEPLOYED_WORKFLOW;
+	}
+	enum dm_deployed kind = dm_deployed_kind(name);
+	return kind == DM_DEPLOYED_MANIFEST ? DM_DEPLOYED_NOT : kind;
 }
 
 /* ---- what all of them need ---- */
@@ -126,74 +144,27 @@ read_compose(struct reader *r, const struct dm_yaml *root)
 
 /* ---- bake ---- */
 
+static const char *
+text_of(const struct dm_yaml *node)
+{
+	return node && node->kind == DM_YAML_SCALAR && node->text[0] ? node->text : NULL;
+}
+
 static void
-read_bake_yaml(struct reader *r, const struct dm_yaml *root)
+read_bake(struct reader *r, const struct dm_yaml *root)
 {
 	const struct dm_yaml *targets = dm_yaml_get(root, "target");
-	for (uint32_t i = 0; targets && targets->kind == DM_YAML_MAP && i < targets->count; i++) {
+	bool some = targets && targets->kind == DM_YAML_MAP && targets->count <= TARGETS;
+	for (uint32_t i = 0; some && i < targets->count; i++) {
 		const struct dm_yaml *item = targets->items[i];
-		const char *context = dm_yaml_get_text(item, "context");
-		const char *dockerfile = dm_yaml_get_text(item, "dockerfile");
-		if (!dm_yaml_get(item, "inherits") && !dm_yaml_get(item, "dockerfile-inline")) {
+		const char *context = text_of(dm_bake_get(targets, item, "context"));
+		const char *dockerfile = text_of(dm_bake_get(targets, item, "dockerfile"));
+		if (dm_bake_known(targets, item) &&
+			!dm_bake_get(targets, item, "dockerfile-inline")) {
 			add_build(r, targets->keys[i],
 				dm_arena_printf(r->arena, "target %s", targets->keys[i]->text),
 				context ? context : ".", dockerfile ? dockerfile : "Dockerfile",
-				dm_yaml_get_text(item, "target"));
-		}
-	}
-}
-
-/* The text between quotes after NAME =; NULL: the line is another one. */
-static const char *
-hcl_value(struct reader *r, struct dm_str line, const char *name)
-{
-	if (!dm_str_starts(line, name)) {
-		return NULL;
-	}
-	line = dm_str_trim(dm_str_slice(line, strlen(name), line.n));
-	if (line.n < 4 || line.p[0] != '=') {
-		return NULL;
-	}
-	line = dm_str_trim(dm_str_slice(line, 1, line.n));
-	size_t end = line.n > 1 ? dm_str_find_byte(dm_str_slice(line, 1, line.n), '"') : 0;
-	return line.n > 1 && line.p[0] == '"' && end != (size_t)-1
-		       ? dm_arena_str(r->arena, dm_str_slice(line, 1, end + 1)).p
-		       : NULL;
-}
-
-/* target "app" { ... } with one attribute a line, as `docker buildx bake` and people write it */
-static void
-read_bake_hcl(struct reader *r, struct dm_str text)
-{
-	const char *context = NULL, *dockerfile = NULL, *target = NULL, *name = NULL;
-	bool inherits = false;
-	for (size_t i = 0; i < text.n;) {
-		size_t end = dm_str_find_byte(dm_str_slice(text, i, text.n), '\n');
-		end = end == (size_t)-1 ? text.n : i + end;
-		struct dm_str line = dm_str_trim(dm_str_slice(text, i, end));
-		i = end + 1;
-		if (dm_str_starts(line, "target \"")) {
-			struct dm_str rest = dm_str_slice(line, 8, line.n);
-			size_t quote = dm_str_find_byte(rest, '"');
-			name = dm_arena_str(r->arena,
-				dm_str_slice(rest, 0, quote == (size_t)-1 ? rest.n : quote))
-				       .p;
-			context = dockerfile = target = NULL;
-			inherits = false;
-		} else if (name && dm_str_starts(line, "}")) {
-			if (!inherits) {
-				add_build(r, NULL, dm_arena_printf(r->arena, "target %s", name),
-					context ? context : ".",
-					dockerfile ? dockerfile : "Dockerfile", target);
-			}
-			name = NULL;
-		} else if (name) {
-			const char *value;
-			context = (value = hcl_value(r, line, "context")) ? value : context;
-			dockerfile =
-				(value = hcl_value(r, line, "dockerfile")) ? value : dockerfile;
-			target = (value = hcl_value(r, line, "target")) ? value : target;
-			inherits = inherits || dm_str_starts(line, "inherits");
+				text_of(dm_bake_get(targets, item, "target")));
 		}
 	}
 }
@@ -450,9 +421,8 @@ read_manifest(struct reader *r, const struct dm_yaml *root)
 
 /* ---- texts ---- */
 
-/* JSON with comments, as people write devcontainer.json: they become blanks. */
-static struct dm_str
-without_comments(struct dm_arena *arena, struct dm_str text)
+struct dm_str
+dm_json_uncommented(struct dm_arena *arena, struct dm_str text)
 {
 	struct dm_str copy = dm_arena_str(arena, text);
 	char *p = (char *)(uintptr_t)copy.p;
@@ -496,7 +466,7 @@ read_document(struct reader *r, enum dm_deployed kind, struct dm_str text)
 		read_compose(r, root);
 		break;
 	case DM_DEPLOYED_BAKE_YAML:
-		read_bake_yaml(r, root);
+		read_bake(r, root);
 		break;
 	case DM_DEPLOYED_ACTION:
 		read_action(r, root);
@@ -519,11 +489,11 @@ dm_deployed_read(struct dm_claims *claims, enum dm_deployed kind, const char *fo
 {
 	struct reader r = {claims, claims->arena, folder, name};
 	if (kind == DM_DEPLOYED_BAKE_HCL) {
-		read_bake_hcl(&r, text);
+		read_bake(&r, dm_bake_parse(r.arena, text));
 		return;
 	}
 	if (kind == DM_DEPLOYED_DEVELOP) {
-		text = without_comments(r.arena, text);
+		text = dm_json_uncommented(r.arena, text);
 	}
 	/* most YAML files are no manifests, and a parse costs more than a look */
 	if (kind == DM_DEPLOYED_MANIFEST &&

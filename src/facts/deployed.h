@@ -32,6 +32,12 @@ enum dm_deployed {
 /* By its name alone; a workflow is none. */
 enum dm_deployed
 dm_deployed_kind(struct dm_str name);
+/* By its path: a file that names images which are pulled, not built (places.h); NOT: none, as manifests are. */
+enum dm_deployed
+dm_deployed_naming(const char *path);
+/* JSON with comments, as people write devcontainer.json: they become blanks, and so do tabs. */
+struct dm_str
+dm_json_uncommented(struct dm_arena *arena, struct dm_str text);
 /*
  * Adds what the text says. folder: that the file lies in, or for a workflow the root of the repository, with a slash at
  * its end; name: as messages show it. Text that cannot be parsed says nothing; 256 claims are enough.

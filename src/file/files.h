@@ -18,7 +18,8 @@ struct dm_found {
 	const char *path;
 	const char *inside;     /* what it must not lead out of (inside.h); NULL: it was named */
 	struct dm_build *build; /* NULL: no compose file names it */
-	bool named;             /* given on the command line, not found in a folder */
+	unsigned places; /* enum dm_deployed: no Dockerfile, but it names images; 0: a Dockerfile */
+	bool named;      /* given on the command line, not found in a folder */
 };
 
 struct dm_files {
@@ -30,6 +31,7 @@ struct dm_files {
 	/* what starts git; NULL: one is made for each question */
 	const struct dm_launcher *launcher;
 	const char *nothing; /* a folder that held no Dockerfile; NULL */
+	bool places;         /* search for other files that name images, too (image/places.h) */
 	bool no_links; /* --untrusted: one that is named is refused, one that is found is left out */
 	const char *inside; /* its repository, else the folder itself, without links */
 };

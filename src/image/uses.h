@@ -11,6 +11,7 @@ enum dm_use_kind {
 	DM_USE_COPY,   /* COPY --from=busybox:1 /bin/sh /bin/ */
 	DM_USE_MOUNT,  /* RUN --mount=from=golang:1.22,target=/go */
 	DM_USE_SYNTAX, /* # syntax=docker/dockerfile:1 */
+	DM_USE_PLACE, /* image: postgres:16, in a file that is no Dockerfile (places.h): no pass edits it */
 };
 
 struct dm_image_use {

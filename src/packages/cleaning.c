@@ -29,13 +29,10 @@ calls_later(struct dm_facts *facts, const struct dm_run *run, const struct dm_ma
 {
 	for (uint32_t i = run->index + 1; i < facts->tree->ninstrs; i++) {
 		const struct dm_instr *instr = &facts->tree->instrs[i];
-		int32_t stage = instr->stage;
-		while (stage > run->instr->stage) {
-			stage = facts->tree->stages[stage].parent;
-		}
-		if (stage == run->instr->stage &&
-			(instr->kind == DM_RUN || instr->kind == DM_ONBUILD) &&
-			dm_str_names(instr->cook.text, manager->commands[0])) {
+		if ((instr->kind == DM_RUN || instr->kind == DM_ONBUILD) &&
+			dm_str_names(instr->cook.text, manager->commands[0]) &&
+			dm_model_may_be_on(
+				facts->arena, facts->tree, instr->stage, run->instr->stage)) {
 			return true;
 		}
 	}

@@ -135,8 +135,11 @@ note_needs(struct dm_facts *facts, const struct dm_runs *runs, struct dm_lists_n
 	/* a stage is built on an earlier one, so one look from the end passes everything down */
 	for (uint32_t i = tree->nstages; i > 0; i--) {
 		int32_t parent = tree->stages[i - 1].parent;
-		if (parent >= 0 && (need->last[i - 1] || need->descendant[i - 1])) {
+		bool needs = need->last[i - 1] || need->descendant[i - 1];
+		if (needs && parent >= 0) {
 			need->descendant[parent] = true;
+		} else if (needs) {
+			dm_model_selects(facts->arena, tree, (int32_t)i - 1, need->descendant);
 		}
 	}
 }
@@ -162,16 +165,6 @@ find_need(struct dm_facts *facts, const struct dm_family *family)
 	return kept;
 }
 
-/* Stage `stage` is the other one, or built on it. */
-static bool
-is_built_on(const struct dm_tree *tree, int32_t stage, int32_t other)
-{
-	while (stage > other) {
-		stage = tree->stages[stage].parent;
-	}
-	return stage == other;
-}
-
 bool
 dm_list_users_offline(
 	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
@@ -184,7 +177,8 @@ dm_list_users_offline(
 			package->verb == DM_VERB_INSTALL &&
 			(dm_command_has(package, package->manager->offline) ||
 				dm_command_has(package, package->manager->no_refresh)) &&
-			is_built_on(facts->tree, calls->items[i].instr->stage, run->instr->stage)) {
+			dm_model_may_be_on(facts->arena, facts->tree, calls->items[i].instr->stage,
+				run->instr->stage)) {
 			return true;
 		}
 	}

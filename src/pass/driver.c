@@ -57,6 +57,9 @@ static bool
 pass_enabled(const struct driver *d, uint32_t index)
 {
 	uint32_t bit = 1U << index;
+	if (d->options->places && !dm_passes[index]->judges_images) {
+		return false;
+	}
 	if (d->generated && !dm_passes[index]->tells_generated) {
 		return false;
 	}
@@ -466,6 +469,7 @@ prepare(struct driver *d)
 		.lock = d->options->lock,
 		.scripts = d->options->scripts,
 		.usages = d->options->usages,
+		.places = d->options->places,
 	};
 	d->answers = dm_arena_alloc(&d->scratch, dm_pass_count * sizeof *d->answers);
 }
@@ -609,11 +613,12 @@ dm_driver_run(struct dm_arena *arena, struct dm_str text, const struct dm_option
 	struct dm_result result = {
 		.tree = options->tree ? options->tree : dm_tree_parse(arena, text)};
 	struct driver d = {.arena = arena, .options = options, .result = &result};
-	result.valid = dm_tree_valid(result.tree);
+	result.valid = options->places || dm_tree_valid(result.tree);
 	d.revision = dm_revision_first(arena, text);
 	const struct dm_doubt doubt = doubt_of(&d, NULL);
 	bool skip = options->inline_ignores && dm_ignore_file(result.tree, &doubt);
-	d.generated = !options->only && dm_generated(result.tree, options->scripts).p;
+	d.generated =
+		!options->only && !options->places && dm_generated(result.tree, options->scripts).p;
 	if (result.valid && !result.tree->foreign && !skip) {
 		uint32_t sweeps = 0;
 		d.silent = options->inline_ignores ? dm_ignore_global(result.tree, &doubt) : 0;

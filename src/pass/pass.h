@@ -5,6 +5,7 @@
 #include "../edit/edit.h"
 #include "../facts/bots.h"
 #include "../facts/facts.h"
+#include "../image/places.h"
 #include "known.h"
 
 enum dm_safety {
@@ -57,6 +58,8 @@ struct dm_context {
 	const struct dm_instr *from; /* of the stage in which the pass misses something; NULL */
 	struct dm_finding *findings;
 	uint32_t nfindings;
+	const struct dm_places
+		*places;             /* what the file names, where it is no Dockerfile; else NULL */
 	struct dm_uses *uses;        /* the images that are named, made on first use (uses.h) */
 	struct dm_uses *uses_before; /* those of the revision before, or NULL */
 	struct dm_bots *bots;        /* NULL: none are known */
@@ -74,8 +77,9 @@ struct dm_pass {
 	const char *const *aka; /* DL3009 ..., NULL-terminated */
 	enum dm_safety safety;  /* upper bound */
 	bool base;              /* its fixes choose the base image, by which later passes judge */
-	bool tells_generated;   /* says for all that a file which a program writes is left alone */
-	uint32_t touches;       /* bit per enum dm_keyword: instructions whose lines it may edit */
+	bool judges_images; /* references, wherever they are: also those of other files (places.h) */
+	bool tells_generated; /* says for all that a file which a program writes is left alone */
+	uint32_t touches;     /* bit per enum dm_keyword: instructions whose lines it may edit */
 	const struct dm_key *options;    /* keys under its id in the policy; ends with name NULL */
 	const struct dm_reason *reasons; /* ends with code NULL */
 	const char
@@ -150,6 +154,7 @@ struct dm_options {
 	struct dm_bots *bots;             /* may be NULL: none */
 	struct dm_usages *usages;         /* how the repository uses the image; may be NULL */
 	const struct dm_tree *tree; /* of the text, where the caller has it already; else NULL */
+	const struct dm_places *places; /* tree is theirs: the file is no Dockerfile; else NULL */
 	const struct dm_known_findings
 		*accepted; /* what a baseline lists of the file; may be NULL */
 	const struct dm_line_range

@@ -22,7 +22,12 @@ dm_context_uses(struct dm_context *ctx)
 		return ctx->uses;
 	}
 	struct dm_uses *uses = dm_arena_alloc(ctx->arena, sizeof *uses);
-	uses->items = dm_image_uses(ctx->arena, ctx->tree, ctx->policy, &uses->count);
+	if (ctx->places) {
+		uses->items = ctx->places->uses;
+		uses->count = ctx->places->count;
+	} else {
+		uses->items = dm_image_uses(ctx->arena, ctx->tree, ctx->policy, &uses->count);
+	}
 	uses->images = dm_arena_alloc(ctx->arena, uses->count * sizeof(*uses->images));
 	for (uint32_t i = 0; i < uses->count; i++) {
 		uses->images[i] = read_image(ctx, &uses->items[i], i);

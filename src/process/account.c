@@ -103,9 +103,9 @@ base_user(struct dm_facts *facts, int32_t stage, const struct dm_image *image)
 	return image ? image->user : NULL;
 }
 
-/* user: the USER instruction in force, NULL where the base decides. */
+/* user: the USER instruction in force, NULL where the base decides, which is an image. */
 static enum dm_effective
-effective(struct dm_facts *facts, const struct dm_instr *user, int32_t stage,
+effective_of_image(struct dm_facts *facts, const struct dm_instr *user, int32_t stage,
 	const struct dm_image *image)
 {
 	const char *configured = user ? NULL : base_user(facts, stage, image);
@@ -114,6 +114,44 @@ effective(struct dm_facts *facts, const struct dm_instr *user, int32_t stage,
 		return user ? DM_USER_VARIABLE : DM_USER_UNKNOWN;
 	}
 	return dm_account_is_root(dm_account_user_part(value)) ? DM_USER_ROOT : DM_USER_OTHER;
+}
+
+/* FROM base-${TARGETARCH}: all stages that it may be leave another user than root in force. */
+static bool
+selects_other(struct dm_facts *facts, int32_t stage)
+{
+	const struct dm_tree *tree = facts->tree;
+	bool *selected = NULL, all = true;
+	while (tree->stages[stage].parent >= 0) {
+		stage = tree->stages[stage].parent;
+	}
+	if (dm_str_find_byte(tree->stages[stage].base, '$') == (size_t)-1) {
+		return false;
+	}
+	selected = dm_arena_alloc(facts->arena, tree->nstages * sizeof *selected);
+	if (!dm_model_selects(facts->arena, tree, stage, selected)) {
+		return false;
+	}
+	for (int32_t i = 0; all && i < stage; i++) {
+		if (selected[i]) {
+			const struct dm_image *image;
+			uint32_t end = tree->stages[i].end - 1;
+			const struct dm_instr *last = &tree->instrs[end];
+			const struct dm_instr *user =
+				last->kind == DM_USER ? last : dm_model_last(tree, end, DM_USER);
+			dm_stage_manager(facts, i, &image);
+			all = effective_of_image(facts, user, i, image) == DM_USER_OTHER;
+		}
+	}
+	return all;
+}
+
+static enum dm_effective
+effective(struct dm_facts *facts, const struct dm_instr *user, int32_t stage,
+	const struct dm_image *image)
+{
+	enum dm_effective found = effective_of_image(facts, user, stage, image);
+	return found == DM_USER_UNKNOWN && selects_other(facts, stage) ? DM_USER_OTHER : found;
 }
 
 enum dm_effective

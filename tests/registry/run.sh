@@ -343,6 +343,47 @@ ok 'all is gone: 1' status 1 "$program" lock --check
 ok 'the index is gone' has "^$open/fading:1: gone from the registry: $(sed -n 1p digests)$" out
 ok 'the tag is gone' has "^$open/fading:1: the tag is gone" out
 
+# ---- files that are no Dockerfiles ----
+
+enter places
+mkdir -p .github/workflows sub
+printf "FROM $open/app:1\n" >Dockerfile
+printf "services:\n  a: { image: $open/list:1 }\n  b: { image: '$open/\${NAME}:1' }\n  c: { build: ., image: $open/none:1 }\n  d: { image: nowhere.example/x:1 }\n  e: { build: { dockerfile_inline: 'FROM $open/single:1' } }\n" >compose.yaml
+printf "jobs: { a: { container: '$open/library/debian:12' } }\n" >.github/workflows/a.yml
+ok 'places: a Dockerfile alone' status 0 "$program" lock Dockerfile
+ok 'places: a Dockerfile alone: one image' has ': 1 image, 1 added' err
+ok 'places: a folder' status 0 "$program" lock
+ok 'places: a folder: all images' has ': 4 images, 3 added, 0 changed; left out: 1 not trusted;' err
+ok 'places: what is left out' has '^compose.yaml:5: note: nowhere.example/x:1 was not looked up: no trusted publisher' err
+ok 'places: of a compose file' has '/list:1:' dockmend.lock
+ok 'places: of a Dockerfile inside' has '/single:1:' dockmend.lock
+ok 'places: of a workflow' has '/library/debian:12:' dockmend.lock
+ok 'places: not what is built' hasnot '/none:1' dockmend.lock
+ok 'places: lock --check' status 0 "$program" lock --check
+ok 'places: the digest to write' status 1 "$program" --check .
+ok 'places: the digest to write: said' has "^compose.yaml:2:15: warning: $open/list:1 is not pinned to a digest: write $open/list:1@$(sed -n 1p ../list.digests) " out
+ok 'places: prune keeps them' status 0 "$program" lock --prune Dockerfile
+ok 'places: prune keeps them: it did' has '/library/debian:12:' dockmend.lock
+ok 'places: --source-policy' status 0 "$program" lock --source-policy policy.json
+ok 'places: --source-policy: a rule each' test "$(grep -c CONVERT policy.json)" = 4
+printf "services: { a: { image: '$open/list:1@$(sed -n 1p ../app.digests)' } }\n" >compose.yaml
+ok 'places: a digest that is not its tag'"'"'s any more' status 1 "$program" --check --resolve --update .
+ok 'places: the new one' has "compose.yaml:1:26: warning: the tag of $open/list:1@sha256:.* is of another digest now: write $(sed -n 1p ../list.digests) " out
+rm compose.yaml
+ok 'places: prune drops' status 0 "$program" lock --prune
+ok 'places: prune drops what is gone' has "^- $open/list:1 " out
+echo 'a: [' >compose.yaml
+printf 'image\n' >>compose.yaml
+ok 'places: prune with a file that is no YAML' status 0 "$program" lock --prune
+ok 'places: prune with a file that is no YAML: says so' has 'not pruned' err
+rm compose.yaml dockmend.lock
+ok 'places: -w --resolve' status 0 "$program" -w --resolve .
+ok 'places: -w --resolve: locked' has '/library/debian:12:' dockmend.lock
+printf "trust: { allow: ['127.0.0.1:*/*'], replace: { '$open/old:7': '$open/single:1' } }\n" >.dockmend.yaml
+printf "jobs: { a: { container: '$open/old:7' } }\n" >.github/workflows/a.yml
+ok 'places: replaced' status 0 "$program" lock
+ok 'places: replaced: what will be there' has '/single:1:' dockmend.lock
+
 # ---- prune, policy, modes ----
 
 enter prune
