@@ -610,7 +610,8 @@ static void
 assert_line(struct dm_str line, struct dm_span mark, const char *want)
 {
 	struct dm_buf out = {0};
-	dm_report_line(&out, line, 1, mark, NULL);
+	const struct dm_report_mark shown = {.bytes = mark};
+	dm_report_line(&out, line, 1, &shown);
 	dm_buf_byte(&out, '\0');
 	assert_string_equal(out.p, want);
 	dm_buf_finish(&out);

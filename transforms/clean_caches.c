@@ -66,6 +66,64 @@ static const struct dm_reason reasons[] = {
 	{.code = NULL},
 };
 
+/* apt install is of apt-get's packages, too. */
+static bool
+belongs(const struct dm_package_command *command, const struct dm_manager *manager)
+{
+	return command->manager == manager ||
+	       (manager->system && command->manager->family == manager->family);
+}
+
+/* The first install of this manager, else its first command that fetches, else its first; NULL: there is none. */
+static const struct dm_package_command *
+find_command(const struct dm_run *run, const struct dm_manager *manager)
+{
+	const struct dm_package_command *fetches = NULL, *first = NULL;
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		const struct dm_package_command *command = &run->commands[i];
+		if (!belongs(command, manager)) {
+			continue;
+		}
+		if (command->verb == DM_VERB_INSTALL && dm_leftovers_fetches(command)) {
+			return command;
+		}
+		fetches = fetches || !dm_leftovers_fetches(command) ? fetches : command;
+		first = first ? first : command;
+	}
+	return fetches ? fetches : first;
+}
+
+/* As the RUN calls it: pip3. */
+static struct dm_str
+name_of(const struct dm_run *run, const struct dm_manager *manager)
+{
+	const struct dm_package_command *command = find_command(run, manager);
+	const struct dm_sh_word *word =
+		command ? &command->command->words[command->program] : NULL;
+	return word && word->literal ? word->text : dm_str(manager->id);
+}
+
+/* The last finding speaks of that command. */
+static void
+point(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+{
+	const struct dm_package_command *command = find_command(run, manager);
+	if (command) {
+		dm_report_at(ctx, dm_command_span(run, command));
+	} else {
+		dm_report_at_text(ctx, run->instr, dm_str(manager->id));
+	}
+}
+
+static void
+decline(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager,
+	const char *code, const char *what)
+{
+	dm_report_decline(ctx, run->instr, code, "%.*s leaves its %s in the layer",
+		DM_FMT(name_of(run, manager)), what);
+	point(ctx, run, manager);
+}
+
 /* The option that prevents the cache, on every fetching command of this manager. */
 static void
 prevent(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
@@ -81,8 +139,9 @@ prevent(struct dm_context *ctx, const struct dm_run *run, const struct dm_manage
 		}
 	}
 	if (edits.count) {
-		dm_report_fix(ctx, run->instr, DM_SAFE, &edits, "%s leaves its cache in the layer",
-			manager->id);
+		dm_report_fix(ctx, run->instr, DM_SAFE, &edits,
+			"%.*s leaves its cache in the layer", DM_FMT(name_of(run, manager)));
+		point(ctx, run, manager);
 	}
 }
 
@@ -99,8 +158,7 @@ append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager
 		obstacle = "not-plain-chain";
 	}
 	if (obstacle) {
-		dm_report_decline(ctx, run->instr, obstacle, "%s leaves its %s in the layer",
-			manager->id, manager->clean_drops_lists ? "lists" : "cache");
+		decline(ctx, run, manager, obstacle, manager->clean_drops_lists ? "lists" : "cache");
 		return;
 	}
 	const struct dm_sh_list *list = run->shell->list;
@@ -108,8 +166,9 @@ append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager
 	dm_edit_command_append(&edits, &run->place,
 		dm_span_end(list->items[list->nitems - 1].pipeline.span),
 		dm_cleaning_text(ctx->arena, &cleaning, manager), kind);
-	dm_report_fix(ctx, run->instr, DM_SAFE, &edits, "%s leaves what it fetched in the layer",
-		manager->id);
+	dm_report_fix(ctx, run->instr, DM_SAFE, &edits, "%.*s leaves what it fetched in the layer",
+		DM_FMT(name_of(run, manager)));
+	point(ctx, run, manager);
 }
 
 static void
@@ -125,18 +184,15 @@ clean(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager 
 		return;
 	}
 	if (run->crlf) {
-		dm_report_decline(ctx, run->instr, "crlf-heredoc",
-			"%s leaves its cache in the layer", manager->id);
+		decline(ctx, run, manager, "crlf-heredoc", "cache");
 		return;
 	}
 	enum dm_remedy remedy = dm_leftovers_remedy(&ctx->facts, run, manager);
 	if (remedy == DM_REMEDY_OPTION && moved == DM_MOVED_OPTION) {
 		/* two options that contradict each other */
-		dm_report_decline(ctx, run->instr, "moved-cache",
-			"%s leaves its cache in the layer", manager->id);
+		decline(ctx, run, manager, "moved-cache", "cache");
 	} else if (remedy == DM_REMEDY_OPTION && dm_list_users_offline(&ctx->facts, run, manager)) {
-		dm_report_decline(ctx, run->instr, "cache-used-later",
-			"%s leaves its cache in the layer", manager->id);
+		decline(ctx, run, manager, "cache-used-later", "cache");
 	} else if (remedy == DM_REMEDY_OPTION) {
 		prevent(ctx, run, manager);
 	} else if (remedy == DM_REMEDY_CLEANING) {
@@ -150,8 +206,7 @@ report_unread(struct dm_context *ctx, const struct dm_run *run)
 	uint32_t n;
 	const struct dm_manager *const *managers = dm_delegated_installs(&ctx->facts, run, &n);
 	for (uint32_t i = 0; i < n; i++) {
-		dm_report_decline(ctx, run->instr, "unread-install",
-			"%s leaves its cache in the layer", managers[i]->id);
+		decline(ctx, run, managers[i], "unread-install", "cache");
 	}
 }
 

@@ -101,6 +101,36 @@ start(struct dm_context *ctx, struct group *group, const struct dm_run *run)
 	}
 }
 
+/* The call by which a member takes part: its first one of this kind, else its first one, else its keyword. */
+static struct dm_span
+call_of(const struct dm_run *run, enum dm_verb verb)
+{
+	uint32_t i = 0;
+	while (i < run->ncommands && run->commands[i].verb != verb) {
+		i++;
+	}
+	return run->ncommands
+		       ? dm_command_span(run, &run->commands[i < run->ncommands ? i : 0])
+		       : dm_cook_span(&run->instr->cook, run->instr->keyword);
+}
+
+/* The last finding speaks of what is too early or too late, and of the RUN that it belongs to. */
+static void
+point(struct dm_context *ctx, const struct dm_run *first, const struct dm_run *second,
+	enum dm_gain gain)
+{
+	if (gain == DM_GAIN_FRESH) {
+		dm_report_at(ctx, call_of(first, DM_VERB_REFRESH));
+		dm_report_spot(ctx, call_of(second, DM_VERB_INSTALL), "used here");
+	} else if (gain == DM_GAIN_CLEANED) {
+		dm_report_at(ctx, call_of(second, DM_VERB_CLEAN));
+		dm_report_spot(ctx, call_of(first, DM_VERB_INSTALL), "left here");
+	} else {
+		dm_report_at(ctx, call_of(second, DM_VERB_INSTALL));
+		dm_report_spot(ctx, call_of(first, DM_VERB_INSTALL), "the other one");
+	}
+}
+
 static void
 finish(struct dm_context *ctx, struct group *group)
 {
@@ -112,7 +142,8 @@ finish(struct dm_context *ctx, struct group *group)
 	const struct dm_instr where =
 		both(merge->members[0]->instr, merge->members[merge->count - 1]->instr);
 	dm_united_edits(&group->united, &edits);
-	dm_report_fix(ctx, &where, DM_SAFE, &edits, "%s; merged into one RUN", gains[group->gain]);
+	dm_report_fix(ctx, &where, DM_SAFE, &edits, "%s; one RUN does both", gains[group->gain]);
+	point(ctx, merge->members[0], merge->members[merge->count - 1], group->gain);
 }
 
 /* Why the RUN cannot join the group, which is of no use then; NULL: it has joined. */
@@ -155,6 +186,7 @@ join(struct dm_context *ctx, struct group *group, const struct dm_run *next, uin
 		group->ntexts = ntexts;
 		dm_report_decline(ctx, merge.members[merge.count - 1]->instr, obstacle,
 			"%s; this RUN and the next one are not merged", gains[gain]);
+		point(ctx, merge.members[merge.count - 1], &next[count - 1], gain);
 		return false;
 	}
 	bool better = group->gain == DM_GAIN_NONE || gain < group->gain;

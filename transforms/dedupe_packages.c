@@ -78,10 +78,15 @@ run(struct dm_context *ctx)
 		}
 		if (!all) {
 			dm_report_decline(ctx, item->instr, "comment-between",
-				"a package is twice in one list");
+				"%.*s is twice in one list of packages",
+				DM_FMT(first ? first->text : DM_STR("a package")));
+			if (first) {
+				dm_report_at(ctx, dm_place_span(&item->place, first->span));
+			}
 		} else if (edits.count && first) {
 			dm_report_fix(ctx, item->instr, DM_SAFE, &edits,
 				"%.*s is twice in one list of packages", DM_FMT(first->text));
+			dm_report_at(ctx, dm_place_span(&item->place, first->span));
 		}
 	}
 }

@@ -21,6 +21,7 @@ static const struct dm_reason reasons[] = {
 struct calls {
 	struct dm_edits edits;
 	const struct dm_place *place;
+	struct dm_marks marks;
 	uint32_t count;
 	bool options, layout;
 };
@@ -52,6 +53,7 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 		return; /* another user on purpose */
 	}
 	calls->count++;
+	dm_marks_add(&calls->marks, dm_place_span(calls->place, command->words[0].span));
 	if (command->nassigns || !command->words[1].literal || next.n == 0 || next.p[0] == '-' ||
 		dm_str_find_byte(next, '=') != (size_t)-1 || is_builtin(next)) {
 		calls->options = true;
@@ -118,6 +120,7 @@ run(struct dm_context *ctx)
 				hides_variables(ctx, item) ? DM_UNSAFE : DM_SAFE, &calls.edits,
 				"sudo is called where the user is root already");
 		}
+		dm_report_marks(ctx, &calls.marks, "and here");
 	}
 }
 

@@ -1,4 +1,5 @@
 #include "../src/facts/ships.h"
+#include "../src/process/left.h"
 #include "../src/process/objection.h"
 #include "../src/process/plan.h"
 #include "../src/process/process.h"
@@ -177,6 +178,76 @@ handing_over(struct dm_context *ctx, const struct dm_grant *grant)
 	return "";
 }
 
+/* EXPOSE 80: the word that names a port below 1024; len 0: none does. */
+static struct dm_span
+low_port(const struct dm_instr *expose)
+{
+	for (uint32_t i = 0; i < expose->nwords; i++) {
+		struct dm_str word = expose->words[i].text;
+		unsigned port = 0;
+		size_t n = 0;
+		while (n < word.n && n < 6 && word.p[n] >= '0' && word.p[n] <= '9') {
+			port = port * 10 + (unsigned)(word.p[n++] - '0');
+		}
+		if (n && (n == word.n || word.p[n] == '/') && port < 1024) {
+			return dm_cook_span(&expose->cook, expose->words[i].span);
+		}
+	}
+	return (struct dm_span){0, 0};
+}
+
+static void
+point_at_ports(struct dm_context *ctx, int32_t stage)
+{
+	const struct dm_indexes *list = &ctx->tree->by_kind[DM_EXPOSE];
+	for (uint32_t i = 0; i < list->count; i++) {
+		const struct dm_instr *expose = &ctx->tree->instrs[list->items[i]];
+		if (expose->stage == stage) {
+			dm_report_spot(ctx, low_port(expose), "a port below 1024");
+		}
+	}
+}
+
+/* The last finding speaks of another instruction, too, for a reason of this code. */
+static void
+point(struct dm_context *ctx, const struct dm_grant *grant, const char *code)
+{
+	static const struct {
+		const char *code, *text;
+		enum dm_keyword kind;
+	} others[] = {
+		{"unknown-port", "the port is named here", DM_EXPOSE},
+		{"volume-system-path", "declared here", DM_VOLUME},
+		{"volume-not-literal", "declared here", DM_VOLUME},
+		{"volume-owner", "declared here", DM_VOLUME},
+		{"onbuild", "here", DM_ONBUILD},
+	};
+	const struct dm_instr *user = dm_grant_user(grant);
+	const struct dm_instr *command = dm_process_own_command(ctx->tree, grant->stage);
+	if (command && !grant->command) {
+		dm_report_at(ctx, command->head); /* something runs as root after it */
+	}
+	if (user) {
+		dm_report_spot(ctx, user->head, "the user is set here");
+	}
+	if (strcmp(code, "privileged-port") == 0) {
+		point_at_ports(ctx, grant->stage);
+	} else if (strcmp(code, "writes-untold") == 0) {
+		struct dm_left left = dm_left_by_root(grant);
+		if (left.instr) {
+			dm_report_spot(ctx, left.instr->head, "this RUN");
+		}
+	}
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		const struct dm_instr *instr = strcmp(code, others[i].code) == 0
+						       ? dm_grant_first(grant, others[i].kind)
+						       : NULL;
+		if (instr) {
+			dm_report_spot(ctx, instr->head, others[i].text);
+		}
+	}
+}
+
 static void
 report(struct dm_context *ctx, struct dm_grant *grant, const struct dm_verdict *verdict,
 	const struct dm_instr *where)
@@ -211,6 +282,7 @@ report(struct dm_context *ctx, struct dm_grant *grant, const struct dm_verdict *
 				: "the image runs as root; USER %s is enough for what it shows",
 			grant->choice.user);
 	}
+	point(ctx, grant, doubt.code ? doubt.code : "");
 	if (verdict->nevidence) {
 		dm_report_evidence(ctx,
 			dm_arena_copy(ctx->arena, verdict->evidence, sizeof verdict->evidence));
@@ -244,6 +316,7 @@ run_stage(struct dm_context *ctx, int32_t stage)
 	}
 	if (objection.code) {
 		dm_report_decline(ctx, where, objection.code, "%s", objection.why);
+		point(ctx, &grant, objection.code);
 	} else {
 		report(ctx, &grant, &verdict, where);
 	}

@@ -209,7 +209,8 @@ decline(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_
 				     ? " has no tag, which means latest, and"
 			     : is_latest(image) ? " is whatever is newest, and"
 						: "";
-	struct dm_str value = use->value.n ? use->value : DM_STR("the image");
+	struct dm_str value =
+		use->value.n ? use->value : dm_span_str(ctx->tree->text, use->word);
 	dm_report_decline(
 		ctx, use->instr, code, "%.*s%s is not pinned to a digest", DM_FMT(value), latest);
 	bool warns = is_latest(image) || (unpinned && ctx->lock->path);
@@ -290,8 +291,12 @@ run(struct dm_context *ctx)
 	const struct dm_uses *uses = dm_context_uses(ctx);
 	struct given given = {.count = 0};
 	for (uint32_t i = 0; i < uses->count; i++) {
+		uint32_t before = ctx->nfindings;
 		if (!uses->items[i].again) {
 			pin(ctx, &given, &uses->items[i], uses->images[i]);
+		}
+		if (ctx->nfindings > before) {
+			dm_report_use(ctx, &uses->items[i]);
 		}
 	}
 }

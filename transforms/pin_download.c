@@ -79,6 +79,7 @@ pin(struct dm_context *ctx, const struct dm_instr *add, struct dm_str url)
 		dm_report_decline(ctx, add, code, "%.*s is added without a %s", DM_FMT(url), what);
 		bool missing = strcmp(code, "no-checksum") == 0 && ctx->lock->path;
 		dm_report_mark(ctx, missing ? DM_LEVEL_WARNING : DM_LEVEL_INFO, NULL);
+		dm_report_at_text(ctx, add, url);
 		return;
 	}
 	struct dm_edits edits = dm_context_edits(ctx);
@@ -91,6 +92,7 @@ pin(struct dm_context *ctx, const struct dm_instr *add, struct dm_str url)
 		"%.*s can change under the same URL; held to the %s that is known for it%s",
 		DM_FMT(url), what,
 		told ? "" : ", which Docker knows how to check since docker/dockerfile:1.16");
+	dm_report_at_text(ctx, add, url);
 }
 
 static void
@@ -131,6 +133,15 @@ sum_of(const struct dm_context *ctx, const struct dm_fetch *fetch)
 	return known ? checksum + sizeof kind - 1 : NULL;
 }
 
+/* The URL, or where a script spells it, what calls that or fetches it. */
+static void
+report_at(struct dm_context *ctx, const struct dm_run_fetches *fetches, struct dm_str url)
+{
+	dm_report_at_text(ctx, fetches->instr, fetches->program);
+	dm_report_at_text(ctx, fetches->instr, url);
+	dm_report_at(ctx, fetches->at);
+}
+
 /* Each file is checked as soon as it is there. false: the sum of one is not known, or no place is. */
 static bool
 suggest_checks(struct dm_context *ctx, const struct dm_run_fetches *fetches)
@@ -149,6 +160,7 @@ suggest_checks(struct dm_context *ctx, const struct dm_run_fetches *fetches)
 		dm_report_fix(ctx, fetches->instr, DM_UNSAFE, &edits,
 			"what %.*s sends can change; held to the checksum that is known for it",
 			DM_FMT(fetches->items[0].url));
+		report_at(ctx, fetches, fetches->items[0].url);
 	}
 	return fetches->run;
 }
@@ -160,6 +172,7 @@ judge_run(struct dm_context *ctx, const struct dm_run_fetches *fetches)
 	if (fetches->piped.n) {
 		dm_report_decline(ctx, fetches->instr, "piped-to-shell",
 			"what %.*s sends is run without a check", DM_FMT(fetches->piped));
+		report_at(ctx, fetches, fetches->piped);
 		return;
 	}
 	if (!fetches->count || fetches->checked || suggest_checks(ctx, fetches)) {
@@ -172,6 +185,7 @@ judge_run(struct dm_context *ctx, const struct dm_run_fetches *fetches)
 		"what %.*s sends is kept without a check%s%s%s", DM_FMT(fetch->url),
 		told ? "; to add after it: " : "", told && fetches->run ? "&& " : "",
 		told ? check_of(ctx, fetch, sum ? sum : "SHA256") : "");
+	report_at(ctx, fetches, fetch->url);
 }
 
 static void

@@ -152,11 +152,16 @@ run(struct dm_context *ctx)
 	const bool *first = find_first(ctx, uses);
 	for (uint32_t i = 0; i < uses->count; i++) {
 		const struct dm_image_use *use = &uses->items[i];
+		uint32_t before = ctx->nfindings;
 		if (use->value.n == 0) {
 			dm_report_decline(ctx, use->instr, "unknown-base",
-				"which image this is depends on a build argument");
+				"which image %.*s is depends on a build argument",
+				DM_FMT(dm_span_str(ctx->tree->text, use->word)));
 		} else if (uses->images[i]->valid) {
 			judge(ctx, use, uses->images[i], first[i]);
+		}
+		if (ctx->nfindings > before) {
+			dm_report_use(ctx, use);
 		}
 	}
 }

@@ -158,25 +158,49 @@ judge(const struct dm_context *ctx, const struct dm_lineage *l)
 	return judge_packages(ctx, l);
 }
 
+/* The image that a lineage begins with, variables put in, else as it is written. */
+static struct dm_str
+image_of(const struct dm_context *ctx, const struct dm_lineage *l)
+{
+	const struct dm_instr *from = &ctx->tree->instrs[ctx->tree->stages[l->root].from];
+	struct dm_str base = dm_model_base(ctx->tree, l->leaf);
+	return base.n ? base : from->nwords ? from->words[0].text : DM_STR("the base image");
+}
+
+/* The last finding speaks of that image, and of the place where the upgrade belongs. */
+static void
+point(struct dm_context *ctx, const struct dm_lineage *l, struct dm_span place)
+{
+	const struct dm_instr *from = &ctx->tree->instrs[ctx->tree->stages[l->root].from];
+	if (from->nwords) {
+		dm_report_at(ctx, dm_cook_span(&from->cook, from->words[0].span));
+	}
+	dm_report_spot(ctx, place, "they would be installed here");
+}
+
 static void
 decline(struct dm_context *ctx, const struct dm_lineage *l, const struct dm_instr *where,
 	const char *code)
 {
-	struct dm_str base = dm_model_base(ctx->tree, l->leaf);
+	struct dm_str base = image_of(ctx, l);
 	struct dm_str pin = dm_lineage_pinned(l);
 	if (strcmp(code, "mirrors-gone") == 0) {
-		dm_report_decline(ctx, where, code, "security updates are not installed: %s",
+		dm_report_decline(ctx, where, code,
+			"security updates of %.*s are not installed: %s", DM_FMT(base),
 			l->image->mirrors_gone);
 	} else if (strcmp(code, "pinned-packages") == 0) {
 		dm_report_decline(ctx, where, code,
-			"security updates are not installed: the file asks for %.*s", DM_FMT(pin));
-	} else if (strcmp(code, "unknown-base") == 0 && base.n) {
+			"security updates of %.*s are not installed: the file asks for %.*s",
+			DM_FMT(base), DM_FMT(pin));
+	} else if (strcmp(code, "unknown-base") == 0) {
 		dm_report_decline(ctx, where, code,
-			"security updates are not installed: nothing is known of the image %.*s",
+			"security updates of %.*s are not installed: nothing is known of it",
 			DM_FMT(base));
 	} else {
-		dm_report_decline(ctx, where, code, "security updates are not installed");
+		dm_report_decline(ctx, where, code, "security updates of %.*s are not installed",
+			DM_FMT(base));
 	}
+	point(ctx, l, (struct dm_span){0, 0});
 }
 
 static void
@@ -241,12 +265,16 @@ upgrade(struct dm_context *ctx, const struct dm_lineage *l)
 	}
 	bool vendor = has_vendor_repository(ctx->tree, l), cross = is_cross_copied(ctx->tree, l);
 	dm_report_fix(ctx, site.where, vendor || cross ? DM_UNSAFE : DM_SAFE, &edits,
-		"security updates that the base image has not picked up are not installed%s",
+		"security updates that %.*s has not picked up are not installed%s",
+		DM_FMT(image_of(ctx, l)),
 		vendor  ? "; an upgrade may also move the packages of a vendor's repository past "
 			  "what the image's tag names"
 		: cross ? "; the stage is built for other platforms without a RUN, and one needs "
 			  "emulation there"
 			: "");
+	point(ctx, l,
+		site.run ? dm_cook_span(&site.run->instr->cook, site.run->instr->keyword)
+			 : (struct dm_span){0, 0});
 	return site.where->stage;
 }
 

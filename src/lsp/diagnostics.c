@@ -84,6 +84,22 @@ find_deprecated(const struct dm_analysis *analysis, struct dm_arena *arena,
 	return false;
 }
 
+static json_t *
+related_json(const struct dm_analysis *analysis, const struct dm_finding *finding)
+{
+	json_t *list = json_array();
+	for (uint32_t i = 0; i < finding->nspots; i++) {
+		const struct dm_finding there = {.at = finding->spots[i].at};
+		json_array_append_new(list,
+			json_pack("{s:{s:o, s:o}, s:s}", "location", "uri",
+				dm_text_json(dm_str(analysis->uri)), "range",
+				dm_range_json(&analysis->view,
+					dm_analysis_underlined(analysis, &there)),
+				"message", finding->spots[i].text));
+	}
+	return list;
+}
+
 json_t *
 dm_diagnostic_json(const struct dm_server *server, const struct dm_analysis *analysis,
 	const struct dm_finding *finding)
@@ -96,6 +112,10 @@ dm_diagnostic_json(const struct dm_server *server, const struct dm_analysis *ana
 		message_of(&arena, finding));
 	if (page && server->client.code_description) {
 		json_object_set_new(json, "codeDescription", json_pack("{s:s}", "href", page));
+	}
+	if (finding->nspots && server->client.related) {
+		json_object_set_new(
+			json, "relatedInformation", related_json(analysis, finding));
 	}
 	if (deprecated && server->client.tag_deprecated) {
 		json_object_set_new(json, "tags", json_pack("[i]", TAG_DEPRECATED));

@@ -76,6 +76,7 @@ read_client(const json_t *c)
 		.markdown = lists(member(c, "textDocument.hover.contentFormat"), "markdown"),
 		.code_description =
 			is_set(c, "textDocument.publishDiagnostics.codeDescriptionSupport"),
+		.related = is_set(c, "textDocument.publishDiagnostics.relatedInformation"),
 		.tag_unnecessary = lists_number(tags, 1),
 		.tag_deprecated = lists_number(tags, 2),
 		.version = is_set(c, "textDocument.publishDiagnostics.versionSupport"),

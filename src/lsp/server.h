@@ -44,6 +44,7 @@ struct dm_client {
 	enum dm_encoding encoding;
 	bool markdown;         /* hover */
 	bool code_description; /* publishDiagnostics */
+	bool related;          /* relatedInformation of a diagnostic */
 	bool tag_unnecessary, tag_deprecated;
 	bool version;
 	bool action_literals; /* codeAction gives CodeAction, not Command */

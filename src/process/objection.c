@@ -111,8 +111,8 @@ dm_doubt_about_user(
 		if (left.instr) {
 			return (struct dm_objection){"writes-untold",
 				dm_arena_printf(grant->facts->arena,
-					"the RUN of line %u may leave files of root's in %.*s",
-					left.instr->line, DM_FMT(left.folder))};
+					"a RUN may leave files of root's in %.*s",
+					DM_FMT(left.folder))};
 		}
 	}
 	if (verdict->doubt && !dm_str_listed(dm_str(verdict->doubt), allowed)) {

@@ -26,7 +26,7 @@ put_issue(struct dm_buf *out, const struct dm_report *report, const struct dm_fi
 	dm_json_open(out, "location", '{');
 	dm_json_text(out, "path", dm_str(report->path), &lossy);
 	dm_json_open(out, "lines", '{');
-	dm_json_number(out, "begin", dm_lines_at(&result->tree->lines, finding->where.off) + 1);
+	dm_json_number(out, "begin", dm_lines_at(&result->tree->lines, finding->at.off) + 1);
 	dm_json_number(out, "end", dm_finding_last_line(result, finding) + 1);
 	dm_buf_put(out, "}}");
 	if (lossy) {

@@ -45,10 +45,16 @@ extern const struct dm_format *const dm_formats[DM_FORMAT_COUNT];
 enum dm_format_id
 dm_format_find(const char *name);
 
-/* The line, and `^~~~` below its bytes `mark`, which may reach beyond it; color NULL: none. */
+/* How a place is shown below its line. */
+struct dm_report_mark {
+	struct dm_span bytes; /* of the line; may reach beyond it */
+	const char *color;    /* NULL: none */
+	const char *label;    /* NULL: `^~~~`; else `---- label`, beside another mark */
+};
+
 void
-dm_report_line(struct dm_buf *out, struct dm_str line, uint32_t number, struct dm_span mark,
-	const char *color);
+dm_report_line(struct dm_buf *out, struct dm_str line, uint32_t number,
+	const struct dm_report_mark *mark);
 /* The line of the text and a caret below the column; both 1-based, columns count characters. */
 void
 dm_report_excerpt(struct dm_buf *out, struct dm_str text, uint32_t line, uint32_t column);
@@ -61,7 +67,10 @@ dm_finding_counts(const struct dm_finding *finding, enum dm_level fail_on);
 /* What reports list: all that asks for something; with verbose everything. */
 bool
 dm_finding_listed(const struct dm_finding *finding, bool verbose);
-/* 0-based; the last line that the finding speaks of. */
+/* Indexes of the findings in the order of the places that they point at; what is of one place stays in its order. */
+const uint32_t *
+dm_findings_by_place(struct dm_arena *arena, const struct dm_result *result);
+/* 0-based; the last line of the place that the finding points at. */
 uint32_t
 dm_finding_last_line(const struct dm_result *result, const struct dm_finding *finding);
 /* "fixable", "suggested", "suggested (--unsafe)", "declined (reason)", "ignored" */
