@@ -173,7 +173,7 @@ $(BUILD)/%.o: %.c Makefile
 # A sanitizer needs calls that are denied otherwise.
 $(BUILD)/sandbox-compile: src/sandbox/compile.c src/sandbox/sandbox.h
 	@mkdir -p $(@D)
-	$(HOST_CC) -std=c11 $(HOST_CFLAGS) $(filter -fsanitize=%,$(CFLAGS)) -D_GNU_SOURCE -Isrc $(WARNINGS) $< -o $@ -lseccomp
+	$(HOST_CC) -std=c11 $(HOST_CFLAGS) $(subst fuzzer-no-link$(comma),,$(filter -fsanitize=%,$(CFLAGS))) -D_GNU_SOURCE -Isrc $(WARNINGS) $< -o $@ -lseccomp
 
 $(BUILD)/filters.c: $(BUILD)/sandbox-compile
 	$< $@

@@ -8,7 +8,7 @@ static const char *const aka[] = {"DL3014", "DL3030", "DL3034", "DL3038", "DS-00
 	"6e19193a-8753-436d-8a09-76dcff91bb03", "45e1fca5-f90e-465d-825f-c2cb63fa3944", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-options", "a variable is among the options and may answer already",
-		"write the options out", false},
+		"write the options out", false, DM_REASON_NOTE},
 	{.code = NULL},
 };
 

@@ -18,51 +18,52 @@ static const struct dm_key options[] = {
 };
 static const struct dm_reason reasons[] = {
 	{"lists-used-later", "something later installs without refreshing the package lists itself",
-		"refresh the lists there, or merge the installs", false},
+		"refresh the lists there, or merge the installs", false, DM_REASON_NOTE},
 	{"not-plain-chain",
 		"the RUN ends in a way after which nothing can be appended safely: a background "
 		"job, exit, or a compound command that set -e looks into",
-		"join its commands with &&", false},
+		"join its commands with &&", false, DM_REASON_NOTE},
 	{"maybe-absent",
 		"the RUN calls the package manager in some cases only, or finds it in a way that "
 		"does not last, and in the others it may not be there to clean",
-		"clean after the install, in the same branch", false},
+		"clean after the install, in the same branch", false, DM_REASON_NOTE},
 	{"program-removed",
 		"the RUN removes the package manager itself, so it cannot clean after itself",
-		"clean before the removal", false},
+		"clean before the removal", false, DM_REASON_NOTE},
 	{"directory-removed",
 		"the RUN removes the directory that it is in, where the package manager does not "
 		"start",
-		"leave the directory first: cd /", false},
+		"leave the directory first: cd /", false, DM_REASON_NOTE},
 	{"unknown-user",
 		"where the cache lies depends on the user, and nobody knows whom the base image "
 		"runs as",
-		"set USER, or describe the image under images: in .dockmend.yaml", false},
+		"set USER, or describe the image under images: in .dockmend.yaml", false,
+		DM_REASON_NOTE},
 	{"not-owned",
 		"another user than root may not be able to remove all of the cache, which lies in "
 		"a folder of the system",
-		"install as root, or remove it in the same RUN by hand", false},
+		"install as root, or remove it in the same RUN by hand", false, DM_REASON_NOTE},
 	{"unknown-place", "nobody knows where this base image keeps the cache",
-		"remove it in the same RUN by hand", false},
+		"remove it in the same RUN by hand", false, DM_REASON_NOTE},
 	{"moved-cache",
 		"an option or a variable puts the cache elsewhere, and what would be removed is "
 		"not there",
-		"remove it in the same RUN by hand, or mount a cache there", false},
+		"remove it in the same RUN by hand, or mount a cache there", false, DM_REASON_NOTE},
 	{"other-version",
 		"the file hints at Yarn 2 or later, which keeps its cache elsewhere and may run "
 		"programs from it",
 		"clean by hand as .yarnrc.yml says, or mount a cache at /root/.yarn/berry/cache",
-		false},
+		false, DM_REASON_NOTE},
 	{"cache-used-later", "something later builds with or installs from what is in the cache",
-		"build and install in one RUN", false},
+		"build and install in one RUN", false, DM_REASON_NOTE},
 	{"unread-install",
 		"another program is told to install (find -exec, su -c, scl enable), or one that "
 		"wraps a package manager (td-agent-gem); where that leaves its cache is not known",
 		"call the package manager directly, or remove its cache in the same RUN by hand",
-		false},
+		false, DM_REASON_NOTE},
 	{"crlf-heredoc",
 		"the heredoc has CR LF line ends, which the shell reads as part of its words",
-		"use LF line ends", false},
+		"use LF line ends", false, DM_REASON_NOTE},
 	{.code = NULL},
 };
 
@@ -98,8 +99,7 @@ static struct dm_str
 name_of(const struct dm_run *run, const struct dm_manager *manager)
 {
 	const struct dm_package_command *command = find_command(run, manager);
-	const struct dm_sh_word *word =
-		command ? &command->command->words[command->program] : NULL;
+	const struct dm_sh_word *word = command ? &command->command->words[command->program] : NULL;
 	return word && word->literal ? word->text : dm_str(manager->id);
 }
 
@@ -158,7 +158,8 @@ append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager
 		obstacle = "not-plain-chain";
 	}
 	if (obstacle) {
-		decline(ctx, run, manager, obstacle, manager->clean_drops_lists ? "lists" : "cache");
+		decline(ctx, run, manager, obstacle,
+			manager->clean_drops_lists ? "lists" : "cache");
 		return;
 	}
 	const struct dm_sh_list *list = run->shell->list;

@@ -8,7 +8,7 @@ static const struct dm_reason reasons[] = {
 	{"comment-between",
 		"a comment that may describe the name, a redirection or an escaped blank is "
 		"beside it",
-		"remove the name by hand", false},
+		"remove the name by hand", false, DM_REASON_NOTE},
 	{.code = NULL},
 };
 

@@ -5,8 +5,9 @@ static const char *const aka[] = {"DL3015", "DS-0029", "missing-no-install-recom
 	"7384dfb2-fcd1-4fbf-91cd-6c44c318c33c", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-options", "a variable is among the packages, so what it recommends is not known",
-		"write the packages out", false},
-	{"configured", "the file configures recommended packages itself", "nothing", false},
+		"write the packages out", false, DM_REASON_NOTE},
+	{"configured", "the file configures recommended packages itself", "nothing", false,
+		DM_REASON_FINE},
 	{.code = NULL},
 };
 

@@ -6,30 +6,33 @@ static const char *const aka[] = {"DL3006", "DL3007", "DS-0001", "CKV_DOCKER_7",
 	"9efb0b2d-89c9-41a3-91ca-dcc0aec911fd", "f45ea400-6bbe-4501-9fc7-1c3d75c32067", NULL};
 static const struct dm_reason reasons[] = {
 	{"untrusted", "the image is from no trusted publisher, and a pin would look like approval",
-		"use a trusted image, or add it to trust.allow in .dockmend.yaml", false},
+		"use a trusted image, or add it to trust.allow in .dockmend.yaml", false,
+		DM_REASON_NOTE},
 	{"no-digest", "no digest of the image is known offline",
 		"run `dockmend lock`, use --resolve, or write it under digests: in .dockmend.yaml",
-		false},
+		false, DM_REASON_ACT},
 	{"arg-composed",
 		"part of the reference comes from a variable, which a digest would silently void",
-		"put the whole reference or the whole tag into one ARG, or write it out", false},
+		"put the whole reference or the whole tag into one ARG, or write it out", false,
+		DM_REASON_ACT},
 	{"arg-shared", "the ARG that holds the reference is read elsewhere too",
-		"use an ARG of its own", false},
+		"use an ARG of its own", false, DM_REASON_ACT},
 	{"arg-without-default", "the ARG that holds the reference has no default", "give it one",
-		false},
+		false, DM_REASON_ACT},
 	{"arg-platform", "the reference depends on the platform that is built for",
-		"name the image in one stage per platform", false},
+		"name the image in one stage per platform", false, DM_REASON_NOTE},
 	{"maybe-stage", "ONBUILD runs in another file, where the name may be that of a stage",
-		"name the image with its tag", false},
+		"name the image with its tag", false, DM_REASON_NOTE},
 	{"no-reference", "this is not the name of an image, so no builder can get it",
-		"name an image, or fill the template in", false},
+		"name an image, or fill the template in", false, DM_REASON_ACT},
 	{"quoted", "the reference is quoted or escaped in a way that cannot be edited safely",
-		"write it without quotes", false},
+		"write it without quotes", false, DM_REASON_ACT},
 	{"syntax-unrenewed",
 		"a digest would hold the frontend back, fixes of its faults included, where "
 		"nothing "
 		"renews it: of bots Renovate alone does",
-		"set up Renovate, or set passes: { pin-digest: { syntax: always } }", false},
+		"set up Renovate, or set passes: { pin-digest: { syntax: always } }", false,
+		DM_REASON_NOTE},
 	{.code = NULL},
 };
 static const char *const syntax_choices[] = {"auto", "always", "never", NULL};
@@ -209,8 +212,7 @@ decline(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_
 				     ? " has no tag, which means latest, and"
 			     : is_latest(image) ? " is whatever is newest, and"
 						: "";
-	struct dm_str value =
-		use->value.n ? use->value : dm_span_str(ctx->tree->text, use->word);
+	struct dm_str value = use->value.n ? use->value : dm_span_str(ctx->tree->text, use->word);
 	dm_report_decline(
 		ctx, use->instr, code, "%.*s%s is not pinned to a digest", DM_FMT(value), latest);
 	bool warns = is_latest(image) || (unpinned && ctx->lock->path);

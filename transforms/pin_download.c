@@ -10,21 +10,23 @@ enum {
 static const char *const aka[] = {"add-with-url-argument", NULL};
 static const struct dm_reason reasons[] = {
 	{"no-checksum", "no checksum of the download is known offline",
-		"run `dockmend lock`, which fetches it once, or write --checksum yourself", false},
+		"run `dockmend lock`, which fetches it once, or write --checksum yourself", false,
+		DM_REASON_ACT},
 	{"url-variable", "the URL has a variable, and what it brings depends on the build",
-		"write the URL out, or check what was fetched in a RUN", false},
+		"write the URL out, or check what was fetched in a RUN", false, DM_REASON_NOTE},
 	{"not-https", "the URL is not of https, so that anybody on the way may change what comes",
-		"fetch it over https, or write --checksum yourself", false},
+		"fetch it over https, or write --checksum yourself", false, DM_REASON_ACT},
 	{"several-sources", "BuildKit takes a checksum for one source only",
-		"give each download an ADD of its own", false},
+		"give each download an ADD of its own", false, DM_REASON_NOTE},
 	{"old-syntax", "the syntax line names a frontend that does not know ADD --checksum yet",
-		"use docker/dockerfile:1", false},
+		"use docker/dockerfile:1", false, DM_REASON_NOTE},
 	{"unchecked", "a RUN fetches a file and nothing in it checks what came",
 		"check it with sha256sum -c -, or use ADD --checksum; where `dockmend lock` can "
 		"fetch it, --unsafe adds the check",
-		false},
+		false, DM_REASON_ACT},
 	{"piped-to-shell", "what a server sends is run as it comes, whatever it is that day",
-		"fetch it to a file, check that with sha256sum -c, and run it then", false},
+		"fetch it to a file, check that with sha256sum -c, and run it then", false,
+		DM_REASON_ACT},
 	{.code = NULL},
 };
 

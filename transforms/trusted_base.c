@@ -7,7 +7,7 @@
 static const char *const aka[] = {"DL3026", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-base", "the image is named by a variable whose value the file does not tell",
-		"give the ARG a default, or name the image in FROM", false},
+		"give the ARG a default, or name the image in FROM", false, DM_REASON_NOTE},
 	{.code = NULL},
 };
 

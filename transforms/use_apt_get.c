@@ -5,7 +5,7 @@ static const char *const aka[] = {
 	"DL3027", "CKV_DOCKER_9", "prefer-apt-get", "b84a0b47-2e99-4c9f-8933-98bcabe2b94d", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-options", "a variable comes before the verb and may hold what only apt knows",
-		"write the options out", false},
+		"write the options out", false, DM_REASON_NOTE},
 	{.code = NULL},
 };
 

@@ -94,7 +94,7 @@ find_moved(const struct dm_revision *revision, uint32_t i, bool after, struct dm
 				: !past        ? pieces[i].origin + pieces[i].len
 				: after        ? (uint32_t)revision->original.n
 					       : 0;
-		found = after && stop > edge   ? find_gone(revision, edge, stop, word)
+		found = after && stop > edge    ? find_gone(revision, edge, stop, word)
 			: !after && edge > stop ? find_gone(revision, stop, edge, word)
 						: found;
 		if (past) {

@@ -33,7 +33,10 @@ page_of(struct dm_arena *arena, const struct dm_pass *pass)
 static enum dm_mark
 mark_of(const struct dm_finding *finding)
 {
-	return finding->status == DM_DECLINED       ? DM_MARK_HINT
+	const struct dm_reason *reason = dm_finding_reason(finding);
+	return reason && finding->level == DM_LEVEL_INFO
+		       ? reason->level == DM_REASON_ACT ? DM_MARK_INFORMATION : DM_MARK_HINT
+	       : reason                             ? DM_MARK_HINT
 	       : finding->level == DM_LEVEL_ERROR   ? DM_MARK_ERROR
 	       : finding->level == DM_LEVEL_WARNING ? DM_MARK_WARNING
 						    : DM_MARK_INFORMATION;
@@ -90,12 +93,12 @@ related_json(const struct dm_analysis *analysis, const struct dm_finding *findin
 	json_t *list = json_array();
 	for (uint32_t i = 0; i < finding->nspots; i++) {
 		const struct dm_finding there = {.at = finding->spots[i].at};
-		json_array_append_new(list,
-			json_pack("{s:{s:o, s:o}, s:s}", "location", "uri",
-				dm_text_json(dm_str(analysis->uri)), "range",
-				dm_range_json(&analysis->view,
-					dm_analysis_underlined(analysis, &there)),
-				"message", finding->spots[i].text));
+		json_array_append_new(
+			list, json_pack("{s:{s:o, s:o}, s:s}", "location", "uri",
+				      dm_text_json(dm_str(analysis->uri)), "range",
+				      dm_range_json(&analysis->view,
+					      dm_analysis_underlined(analysis, &there)),
+				      "message", finding->spots[i].text));
 	}
 	return list;
 }
@@ -114,8 +117,7 @@ dm_diagnostic_json(const struct dm_server *server, const struct dm_analysis *ana
 		json_object_set_new(json, "codeDescription", json_pack("{s:s}", "href", page));
 	}
 	if (finding->nspots && server->client.related) {
-		json_object_set_new(
-			json, "relatedInformation", related_json(analysis, finding));
+		json_object_set_new(json, "relatedInformation", related_json(analysis, finding));
 	}
 	if (deprecated && server->client.tag_deprecated) {
 		json_object_set_new(json, "tags", json_pack("[i]", TAG_DEPRECATED));
@@ -177,7 +179,9 @@ list_diagnostics(const struct dm_server *server, const struct dm_analysis *analy
 		analysis->ran && i < analysis->result.nfindings && json_array_size(list) < MOST;
 		i++) {
 		const struct dm_finding *finding = &analysis->result.findings[i];
-		if (finding->status != DM_IGNORED) {
+		const struct dm_reason *reason = dm_finding_reason(finding);
+		bool fine = reason && reason->level == DM_REASON_FINE;
+		if (finding->status != DM_IGNORED && !fine) {
 			json_array_append_new(list, dm_diagnostic_json(server, analysis, finding));
 		}
 	}

@@ -101,21 +101,10 @@ put_image(struct page *page, const struct dm_image_use *use)
 
 /* ---- findings ---- */
 
-static const struct dm_reason *
-reason_of(const struct dm_finding *finding)
-{
-	const struct dm_reason *reason = finding->pass->reasons;
-	while (finding->reason && reason && reason->code &&
-		strcmp(reason->code, finding->reason) != 0) {
-		reason++;
-	}
-	return finding->reason && reason && reason->code ? reason : NULL;
-}
-
 static void
 put_finding(struct page *page, const struct dm_finding *finding)
 {
-	const struct dm_reason *reason = reason_of(finding);
+	const struct dm_reason *reason = dm_finding_reason(finding);
 	put_strong(page, finding->pass->id);
 	dm_buf_put(&page->out, ": ");
 	put_text(page, dm_str(finding->message));

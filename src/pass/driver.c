@@ -143,9 +143,7 @@ keep_places(const struct driver *d, struct dm_finding *kept, const struct dm_fin
 {
 	struct dm_span at = place_of(d, finding->at);
 	bool inserted = !at.len && kept->where.len <= 1;
-	kept->at = at.len     ? at
-		   : inserted ? (struct dm_span){kept->where.off, 0}
-			      : kept->where;
+	kept->at = at.len ? at : inserted ? (struct dm_span){kept->where.off, 0} : kept->where;
 	kept->nspots = 0;
 	for (uint32_t i = 0; i < finding->nspots; i++) {
 		struct dm_spot spot = {place_of(d, finding->spots[i].at), finding->spots[i].text};

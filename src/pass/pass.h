@@ -39,7 +39,8 @@ enum {
 struct dm_finding {
 	const struct dm_pass *pass;
 	struct dm_span where; /* physical; first to last line it speaks of */
-	struct dm_span at; /* physical: the command, word, flag or reference that the message names */
+	struct dm_span
+		at; /* physical: the command, word, flag or reference that the message names */
 	struct dm_spot spots[DM_SPOTS];
 	uint32_t nspots;
 	enum dm_status status : 8;
@@ -75,7 +76,13 @@ struct dm_context {
 	struct dm_bots *bots;        /* NULL: none are known */
 };
 
-/* Somebody can do something about it: it is neither silenced nor declined for a reason that advises nothing. */
+/* The row of its reason; NULL: it has none. */
+const struct dm_reason *
+dm_finding_reason(const struct dm_finding *finding);
+/* "fine", "note", "act" */
+const char *
+dm_reason_level_name(enum dm_reason_level level);
+/* Somebody can do something about it: it is neither silenced nor declined for a reason that is fine. */
 bool
 dm_finding_open(const struct dm_finding *finding);
 

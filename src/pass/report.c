@@ -192,17 +192,28 @@ dm_report_mark(struct dm_context *ctx, enum dm_level level, const char *unpinned
 	finding->unpinned = unpinned;
 }
 
+const struct dm_reason *
+dm_finding_reason(const struct dm_finding *finding)
+{
+	const struct dm_reason *reason = finding->reason ? finding->pass->reasons : NULL;
+	while (reason &&
+		reason->code != finding->reason) { /* dm_report_decline took it from there */
+		reason++;
+	}
+	return reason;
+}
+
+const char *
+dm_reason_level_name(enum dm_reason_level level)
+{
+	return level == DM_REASON_FINE ? "fine" : level == DM_REASON_ACT ? "act" : "note";
+}
+
 bool
 dm_finding_open(const struct dm_finding *finding)
 {
-	const struct dm_reason *reason = finding->pass->reasons;
-	if (finding->status != DM_DECLINED) {
-		return finding->status != DM_IGNORED;
-	}
-	while (reason->code != finding->reason) { /* dm_report_decline took it from there */
-		reason++;
-	}
-	return strncmp(reason->advice, "nothing", sizeof "nothing" - 1) != 0;
+	return finding->status == DM_DECLINED ? dm_finding_reason(finding)->level != DM_REASON_FINE
+					      : finding->status != DM_IGNORED;
 }
 
 void

@@ -107,8 +107,8 @@ put_marks(struct dm_buf *out, struct dm_buf *caret, const struct dm_report_mark 
 }
 
 void
-dm_report_line(struct dm_buf *out, struct dm_str line, uint32_t number,
-	const struct dm_report_mark *shown)
+dm_report_line(
+	struct dm_buf *out, struct dm_str line, uint32_t number, const struct dm_report_mark *shown)
 {
 	struct dm_span mark = shown->bytes;
 	const char *color = shown->color;

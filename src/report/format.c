@@ -31,7 +31,20 @@ dm_finding_counts(const struct dm_finding *finding, enum dm_level fail_on)
 bool
 dm_finding_listed(const struct dm_finding *finding, bool verbose)
 {
-	return verbose || (finding->level > DM_LEVEL_INFO && finding->status != DM_IGNORED);
+	const struct dm_reason *reason = dm_finding_reason(finding);
+	if (reason && reason->level == DM_REASON_FINE) {
+		return false;
+	}
+	bool asks = finding->level > DM_LEVEL_INFO || (reason && reason->level == DM_REASON_ACT);
+	return verbose || (asks && finding->status != DM_IGNORED);
+}
+
+bool
+dm_report_lists(const struct dm_report *report, const struct dm_finding *finding)
+{
+	bool brief = report->brief && !report->verbose;
+	return dm_finding_listed(finding, report->verbose) &&
+	       (!brief || finding->level > DM_LEVEL_INFO);
 }
 
 struct place {
@@ -42,8 +55,9 @@ static int
 compare_places(const void *a, const void *b)
 {
 	const struct place *left = a, *right = b;
-	return left->off != right->off ? (left->off < right->off ? -1 : 1)
-				       : (left->index > right->index) - (left->index < right->index);
+	return left->off != right->off
+		       ? (left->off < right->off ? -1 : 1)
+		       : (left->index > right->index) - (left->index < right->index);
 }
 
 const uint32_t *

@@ -180,7 +180,10 @@ put_file(struct dm_buf *out, struct dm_buf *rest, const struct dm_report *report
 	}
 	for (uint32_t i = 0; i < report->result->nfindings; i++) {
 		const struct dm_finding *finding = &report->result->findings[i];
-		if (groups.of[i] == groups.count && dm_finding_listed(finding, report->verbose)) {
+		/* what a person can do about a reason is for their own run, not for a comment in public */
+		bool asks = report->verbose || finding->level > DM_LEVEL_INFO;
+		if (groups.of[i] == groups.count && asks &&
+			dm_finding_listed(finding, report->verbose)) {
 			put_advice(out, rest, report, finding);
 		}
 	}

@@ -43,7 +43,7 @@ put_file(struct dm_buf *out, struct dm_buf *rest, const struct dm_report *report
 	struct dm_arena arena = {0};
 	char(*prints)[33] = dm_fingerprints(&arena, report->result);
 	for (uint32_t i = 0; i < report->result->nfindings; i++) {
-		if (dm_finding_listed(&report->result->findings[i], report->verbose)) {
+		if (dm_report_lists(report, &report->result->findings[i])) {
 			put_issue(out, report, &report->result->findings[i], prints[i]);
 		}
 	}

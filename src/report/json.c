@@ -29,6 +29,8 @@ put_finding(struct dm_buf *out, const struct dm_result *result, const struct dm_
 	dm_json_word(out, "status", statuses[finding->status]);
 	if (finding->reason) {
 		dm_json_word(out, "reason", finding->reason);
+		dm_json_word(out, "reason_level",
+			dm_reason_level_name(dm_finding_reason(finding)->level));
 	}
 	dm_json_word(out, "safety", safeties[finding->safety]);
 	dm_json_word(out, "level", levels[finding->level]);
@@ -86,7 +88,10 @@ put_file(struct dm_buf *out, struct dm_buf *rest, const struct dm_report *report
 	dm_json_word(out, "status", invalid ? "invalid" : diff.n ? "changed" : "unchanged");
 	dm_json_open(out, "findings", '[');
 	for (uint32_t i = 0; i < result->nfindings; i++) {
-		put_finding(out, result, &groups, i, prints[i]);
+		const struct dm_reason *reason = dm_finding_reason(&result->findings[i]);
+		if (report->verbose || !reason || reason->level != DM_REASON_FINE) {
+			put_finding(out, result, &groups, i, prints[i]);
+		}
 	}
 	dm_buf_byte(out, ']');
 	put_diff(out, dm_buf_view(&diff));

@@ -80,7 +80,7 @@ put_file(struct dm_buf *out, struct dm_buf *rest, const struct dm_report *report
 		dm_hulls_by_finding(&arena, report->result, &groups, hulls, count);
 	for (uint32_t i = 0; i < report->result->nfindings; i++) {
 		const struct dm_finding *finding = &report->result->findings[i];
-		if (led[i] || dm_finding_listed(finding, report->verbose)) {
+		if (led[i] || dm_report_lists(report, finding)) {
 			put_diagnostic(out, report, finding, led[i]);
 		}
 	}

@@ -22,6 +22,7 @@ struct dm_report {
 	const struct dm_added_lines_file *since; /* the lines of --since; NULL: all lines count */
 	bool color;
 	bool verbose; /* also what only informs, and what a comment silences */
+	bool brief;   /* a baseline is in force: what only informs is told with verbose only */
 };
 
 /*
@@ -53,8 +54,8 @@ struct dm_report_mark {
 };
 
 void
-dm_report_line(struct dm_buf *out, struct dm_str line, uint32_t number,
-	const struct dm_report_mark *mark);
+dm_report_line(
+	struct dm_buf *out, struct dm_str line, uint32_t number, const struct dm_report_mark *mark);
 /* The line of the text and a caret below the column; both 1-based, columns count characters. */
 void
 dm_report_excerpt(struct dm_buf *out, struct dm_str text, uint32_t line, uint32_t column);
@@ -64,12 +65,15 @@ dm_report_unused(struct dm_buf *out, const char *path, const struct dm_result *r
 /* A finding that counts for exit status 1 of --check at this level. */
 bool
 dm_finding_counts(const struct dm_finding *finding, enum dm_level fail_on);
-/* What reports list: all that asks for something; with verbose everything. */
+/* What reports list: all that asks for something; with verbose notes and what is silenced, too. What is fine never. */
 bool
 dm_finding_listed(const struct dm_finding *finding, bool verbose);
 /* Indexes of the findings in the order of the places that they point at; what is of one place stays in its order. */
 const uint32_t *
 dm_findings_by_place(struct dm_arena *arena, const struct dm_result *result);
+/* The same for one file of a run. */
+bool
+dm_report_lists(const struct dm_report *report, const struct dm_finding *finding);
 /* 0-based; the last line of the place that the finding points at. */
 uint32_t
 dm_finding_last_line(const struct dm_result *result, const struct dm_finding *finding);

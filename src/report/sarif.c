@@ -233,7 +233,7 @@ put_file(struct dm_buf *out, struct dm_buf *rest, const struct dm_report *report
 	for (uint32_t i = 0; i < report->result->nfindings; i++) {
 		const struct dm_finding *finding = &report->result->findings[i];
 		bool leads = dm_finding_leads(&groups, i);
-		if (leads || dm_finding_listed(finding, report->verbose)) {
+		if (leads || dm_report_lists(report, finding)) {
 			put_result(out, report, finding, prints[i],
 				leads ? &groups.items[groups.of[i]] : NULL);
 		}

@@ -43,11 +43,9 @@ put_excerpt(struct dm_buf *out, const struct dm_report *report, const struct dm_
 static void
 put_help(struct dm_buf *out, const struct dm_finding *finding)
 {
-	for (const struct dm_reason *reason = finding->pass->reasons; reason && reason->code;
-		reason++) {
-		if (finding->reason && strcmp(reason->code, finding->reason) == 0) {
-			dm_buf_printf(out, "      = help: %s\n", reason->advice);
-		}
+	const struct dm_reason *reason = dm_finding_reason(finding);
+	if (reason) {
+		dm_buf_printf(out, "      = help: %s\n", reason->advice);
 	}
 }
 
@@ -96,7 +94,7 @@ put_file(struct dm_buf *out, struct dm_buf *rest, const struct dm_report *report
 	const uint32_t *order = dm_findings_by_place(&arena, report->result);
 	for (uint32_t i = 0; i < report->result->nfindings; i++) {
 		const struct dm_finding *finding = &report->result->findings[order[i]];
-		if (dm_finding_listed(finding, report->verbose)) {
+		if (dm_report_lists(report, finding)) {
 			put_finding(out, report, finding);
 		}
 	}
