@@ -15,6 +15,10 @@ static const struct dm_reason reasons[] = {
 		DM_REASON_FINE},
 	{"no-command", "the stage has no CMD or ENTRYPOINT: it is a base for others",
 		"set USER where it is used", false, DM_REASON_FINE},
+	{"inherited-command",
+		"what starts is the base image's own command, and nobody has seen that run as "
+		"another user",
+		"start the image once as another user, and set USER", false, DM_REASON_NOTE},
 	{"unknown-base-user", "nobody knows which user the base image runs as",
 		"describe the image under images: in .dockmend.yaml, or record its user in "
 		"dockmend.lock",
@@ -159,15 +163,16 @@ report_inherited(struct dm_context *ctx, const struct dm_grant *grant, const str
 {
 	bool service = grant->image && grant->image->command == DM_YES;
 	bool packages = dm_grant_only_packages(grant);
+	const struct dm_str base = dm_model_base(ctx->tree, grant->stage);
 	const char *doubt = packages ? "nobody has seen what it starts"
 				     : "what the file does as root may stand in its way";
 	if (service && packages) {
 		dm_report_fix(ctx, where, DM_SAFE, edits,
-			"USER root is left in place, and what the base image starts runs as %s",
+			"USER root is left in place, and what %.*s starts runs as %s", DM_FMT(base),
 			grant->choice.user);
 	} else {
 		dm_report_fix(ctx, where, DM_UNSAFE, edits,
-			"USER root is left in place; the base image runs as %s, but %s",
+			"USER root is left in place; %.*s runs as %s, but %s", DM_FMT(base),
 			grant->choice.user, doubt);
 	}
 }

@@ -96,8 +96,7 @@ renew(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_re
 			struct dm_edits edits = dm_context_edits(ctx);
 			dm_edit_replace(&edits, site, dm_str(refresh->fresh));
 			dm_report_fix(ctx, use->site_instr, DM_SAFE, &edits,
-				"the tag of %.*s is of another digest now; renewed",
-				DM_FMT(use->value));
+				"the tag of %.*s is of another digest now", DM_FMT(use->value));
 			return;
 		}
 	}
@@ -193,8 +192,8 @@ suggest_tag(struct dm_context *ctx, struct given *given, const struct dm_image_u
 		last = dm_span_end(from->head);
 	}
 	dm_report_fix(ctx, use->site_instr, DM_UNSAFE, &edits,
-		"%.*s can change under the same tag, of which %.*s is a part; pinned as the whole "
-		"tag in "
+		"%.*s can change under the same tag, of which %.*s is a part; with the whole tag "
+		"in "
 		"%s, --build-arg %.*s has no effect any more",
 		DM_FMT(use->value), DM_FMT(use->argument), name, DM_FMT(use->argument));
 	struct dm_finding *finding = &ctx->findings[ctx->nfindings - 1];
@@ -281,8 +280,8 @@ pin(struct dm_context *ctx, struct given *given, const struct dm_image_use *use,
 	bool argument = use->site_instr->kind == DM_ARG;
 	bool stuck = argument && dm_context_bots(ctx) == DM_BOT_DEPENDABOT;
 	dm_report_fix(ctx, use->site_instr, stuck ? DM_UNSAFE : DM_SAFE, &edits,
-		"%.*s (%s) can change under the same tag; pinned to the digest that is "
-		"known for it%s",
+		"%.*s (%s) can change under the same tag: the digest that is known for it "
+		"holds it%s",
 		DM_FMT(use->value), dm_trust_name(trust),
 		stuck ? "; Dependabot, which renews digests here, reads no ARGs" : "");
 }

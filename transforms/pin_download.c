@@ -91,7 +91,7 @@ pin(struct dm_context *ctx, const struct dm_instr *add, struct dm_str url)
 	/* without a syntax line it is the engine's own frontend, and that may be older */
 	bool told = !is_git(url) || ctx->tree->syntax.name.n;
 	dm_report_fix(ctx, add, told ? DM_SAFE : DM_UNSAFE, &edits,
-		"%.*s can change under the same URL; held to the %s that is known for it%s",
+		"%.*s can change under the same URL: the %s that is known for it holds it%s",
 		DM_FMT(url), what,
 		told ? "" : ", which Docker knows how to check since docker/dockerfile:1.16");
 	dm_report_at_text(ctx, add, url);
@@ -160,7 +160,7 @@ suggest_checks(struct dm_context *ctx, const struct dm_run_fetches *fetches)
 	}
 	if (fetches->run) {
 		dm_report_fix(ctx, fetches->instr, DM_UNSAFE, &edits,
-			"what %.*s sends can change; held to the checksum that is known for it",
+			"what %.*s sends can change: the checksum that is known for it holds it",
 			DM_FMT(fetches->items[0].url));
 		report_at(ctx, fetches, fetches->items[0].url);
 	}

@@ -31,7 +31,7 @@ replace(struct dm_context *ctx, const struct dm_image_use *use,
 		struct dm_edits edits = dm_context_edits(ctx);
 		dm_edit_replace(&edits, use->site, dm_str(to));
 		dm_report_fix(ctx, use->site_instr, DM_SAFE, &edits,
-			"%.*s is replaced by %s, as the policy says", DM_FMT(use->value), to);
+			"the policy replaces %.*s by %s", DM_FMT(use->value), to);
 	}
 	return true;
 }

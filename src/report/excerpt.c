@@ -128,6 +128,7 @@ dm_report_line(
 		line = dm_str_slice(line, 3, line.n);
 		mark.off -= 3;
 	}
+	size_t before = out->n;
 	if (color) {
 		dm_buf_put(out, GUTTER);
 	}
@@ -135,6 +136,7 @@ dm_report_line(
 	dm_buf_put(out, color ? " |" PLAIN " " : " | ");
 	put_source(out, &caret, line, mark);
 	dm_buf_put(out, cut ? "...\n" : "\n");
+	out->n = shown->again ? before : out->n;
 	put_marks(out, &caret, shown);
 	dm_buf_finish(&caret);
 }

@@ -51,6 +51,7 @@ struct dm_report_mark {
 	struct dm_span bytes; /* of the line; may reach beyond it */
 	const char *color;    /* NULL: none */
 	const char *label;    /* NULL: `^~~~`; else `---- label`, beside another mark */
+	bool again;           /* the line is shown above */
 };
 
 void

@@ -17,7 +17,7 @@ static const char *const colors[] = {"\033[1;36m", "\033[1;33m", "\033[1;31m"};
 
 static void
 put_place(struct dm_buf *out, const struct dm_report *report, struct dm_span at, const char *color,
-	const char *label)
+	const char *label, bool again)
 {
 	const struct dm_tree *tree = report->result->tree;
 	uint32_t number = dm_lines_at(&tree->lines, at.off);
@@ -27,6 +27,7 @@ put_place(struct dm_buf *out, const struct dm_report *report, struct dm_span at,
 		.bytes = {at.off - start, at.len ? at.len : 1},
 		.color = report->color ? color : NULL,
 		.label = label,
+		.again = again,
 	};
 	dm_report_line(out, dm_str_slice(tree->text, start, end), number + 1, &mark);
 }
@@ -34,9 +35,14 @@ put_place(struct dm_buf *out, const struct dm_report *report, struct dm_span at,
 static void
 put_excerpt(struct dm_buf *out, const struct dm_report *report, const struct dm_finding *finding)
 {
-	put_place(out, report, finding->at, colors[finding->level], NULL);
+	const struct dm_lines *lines = &report->result->tree->lines;
+	uint32_t above = dm_lines_at(lines, finding->at.off);
+	put_place(out, report, finding->at, colors[finding->level], NULL, false);
 	for (uint32_t i = 0; i < finding->nspots; i++) {
-		put_place(out, report, finding->spots[i].at, BLUE, finding->spots[i].text);
+		const struct dm_spot *spot = &finding->spots[i];
+		uint32_t line = dm_lines_at(lines, spot->at.off);
+		put_place(out, report, spot->at, BLUE, spot->text, line == above);
+		above = line;
 	}
 }
 
