@@ -10,7 +10,7 @@ static const struct dm_reason reasons[] = {
 		DM_REASON_NOTE},
 	{"no-digest", "no digest of the image is known offline",
 		"run `dockmend lock`, use --resolve, or write it under digests: in .dockmend.yaml",
-		false, DM_REASON_ACT},
+		false, DM_REASON_NOTE},
 	{"arg-composed",
 		"part of the reference comes from a variable, which a digest would silently void",
 		"put the whole reference or the whole tag into one ARG, or write it out", false,

@@ -123,7 +123,7 @@ async function diagnostics(client) {
 	ok('what belongs to it', merge && merge.range.start.line === 1 && merge.relatedInformation
 		&& merge.relatedInformation[0].location.range.start.line === 3 && merge.relatedInformation[0].message === 'used here', merge);
 	const declined = list.find((d) => d.code === 'pin-digest');
-	ok('what a person can act on informs', declined && declined.severity === 3 && /left alone: no-digest/.test(declined.message));
+	ok('what was left alone is a hint', declined && declined.severity === 4 && /left alone: no-digest/.test(declined.message));
 	const wide = 'RUN echo "é😀" && ';
 	let next = await client.change(uri, 7, [{ text: `FROM debian:12\n${wide}apt-get install x\n` }]);
 	ok('UTF-16 units are counted', next.diagnostics.some((d) => d.code === 'assume-yes' && d.range.start.character === wide.length));
@@ -295,7 +295,7 @@ async function offers() {
 	ok('skip', skip && apply(old, skip.edit.documentChanges[0].edits, client.encoding) === `# dockmend skip-file\n${old}`, skip);
 	const explain = await offered(old, /^Explain pin-digest|^Explain no-digest/, version++);
 	const said = await client.request('workspace/executeCommand', explain.command);
-	ok('explain', /no-digest \(pin-digest, act\)/.test(said), said);
+	ok('explain', /no-digest \(pin-digest, note\)/.test(said), said);
 	ok('explain of nothing', await code(client.request('workspace/executeCommand', { command: 'dockmend.explain', arguments: ['x'] })) === -32602);
 	const all = await client.request('workspace/diagnostic', { previousResultIds: [] });
 	ok('all open documents', all.items.length === 1 && all.items[0].uri === file && all.items[0].items.length > 0, all);
