@@ -173,7 +173,7 @@ $(BUILD)/%.o: %.c Makefile
 # A sanitizer needs calls that are denied otherwise.
 $(BUILD)/sandbox-compile: src/sandbox/compile.c src/sandbox/sandbox.h
 	@mkdir -p $(@D)
-	$(HOST_CC) -std=c11 $(HOST_CFLAGS) $(filter -fsanitize=%,$(CFLAGS)) -D_GNU_SOURCE -Isrc $(WARNINGS) $< -o $@ -lseccomp
+	$(HOST_CC) -std=c11 $(HOST_CFLAGS) $(subst fuzzer-no-link$(comma),,$(filter -fsanitize=%,$(CFLAGS))) -D_GNU_SOURCE -Isrc $(WARNINGS) $< -o $@ -lseccomp
 
 $(BUILD)/filters.c: $(BUILD)/sandbox-compile
 	$< $@
@@ -261,9 +261,10 @@ $(BUILD)/editors/node_modules/stamp: Makefile
 	@touch $@
 
 # The extension of VS Code with what it needs, as one file.
-$(BUILD)/dockmend.vsix: $(wildcard src/lsp/vscode/*) LICENSE
+$(BUILD)/dockmend.vsix: $(wildcard src/lsp/vscode/*) LICENSE $(BUILD)/dockmend
 	@command -v npm >/dev/null || sh tests/install-packages.sh nodejs npm
 	@rm -rf $(BUILD)/vscode && mkdir -p $(BUILD)/vscode/tool && cp -r src/lsp/vscode $(BUILD)/vscode/extension
+	@$(BUILD)/dockmend explain --schema >$(BUILD)/vscode/extension/policy.schema.json
 	@cp LICENSE $(BUILD)/vscode/extension/ && echo '{"private":true}' >$(BUILD)/vscode/tool/package.json
 	@sed -i 's/"0\.0\.0"/"$(VERSION)"/' $(BUILD)/vscode/extension/package.json
 	@cd $(BUILD)/vscode/extension && npm install --silent --no-audit --no-fund --ignore-scripts --no-package-lock --omit=dev

@@ -1,6 +1,7 @@
 /*
- * libdockmend: what the command line, the tests and the fuzz targets are built on. All memory comes from the
- * caller's arena, nothing is printed, no file is read, and results are the same for the same bytes.
+ * What the programs, the tests and the fuzz targets are built on, in one header; it is not installed, and may change with
+ * every release. All memory comes from the caller's arena, nothing is printed, no file is read, and results are the same
+ * for the same bytes.
  *
  *   struct dm_arena arena = {0};
  *   struct dm_policy policy = {0};

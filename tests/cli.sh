@@ -12,7 +12,9 @@ ok 'diff: file untouched' same Dockerfile before
 ok 'list: 1 and the name' status 1 "$program" -l Dockerfile
 ok 'list: the name' has '^Dockerfile$' out
 ok 'check: 1' status 1 "$program" --check Dockerfile
-ok 'check: text' has '^Dockerfile:2:1: warning: .*\[assume-yes\]' out
+ok 'check: how many of which' has '^dockmend: [0-9]* findings: .*assume-yes 1' err
+ok 'check: what to do' has '^dockmend: to fix: dockmend -w PATH; to understand: dockmend explain [a-z-]*; to silence: ' err
+ok 'check: text' has '^Dockerfile:2:23: warning: .*\[assume-yes\]' out
 ok 'check --fail-on never: 0' status 0 "$program" --check --fail-on never Dockerfile
 ok 'check --fail-on error: 0' status 0 "$program" --check --fail-on error Dockerfile
 ok 'skip all: 0' status 0 "$program" --skip all Dockerfile
@@ -340,7 +342,7 @@ chmod 755 closed/in
 mkdir lines && cp before "lines/$(printf 'Dockerfile.a\nb')"
 find lines -type f -print0 >names
 ok 'a name with a line end: files0-from' status 1 "$program" --check --files0-from names
-ok 'a name with a line end: escaped' has '^lines/Dockerfile.a\\x0ab:2:1: warning' out
+ok 'a name with a line end: escaped' has '^lines/Dockerfile.a\\x0ab:2:23: warning' out
 ok 'a name with a line end: -w' status 0 "$program" -w lines
 ok 'a name with a line end: is written' same "lines/$(printf 'Dockerfile.a\nb')" filtered
 ok 'files0-from: standard input' sh -c 'printf "before\0nowhere\0\0" | "$0" -l --files0-from - >out 2>err; test $? = 2 && grep -q "^before$" out' "$program"
@@ -361,11 +363,11 @@ sed -n 's/^`\(node:16: .*\)`. The tag tells it.*/\1/p' "$top/src/doc/images.md" 
 ok 'images.md shows an end' test "$(wc -l <promised)" = 1
 printf 'FROM node:16\nFROM debian:12\nFROM node:16\nFROM node:16@sha256:%064d\nFROM node:lts\nFROM myteam-base\n' 0 >Dockerfile.age
 status 1 "$program" --check -v --only trusted-base Dockerfile.age
-ok 'an end: a warning, as promised, once' test "$(grep -c -F "Dockerfile.age:1:1: warning: $(cat promised) [trusted-base]" out)$(grep -c 'node:16: ' out)" = 11
-ok 'an end: long-term support informs' has '^Dockerfile.age:2:1: info: debian:12: support of Debian 12 ended on .*; its long-term support goes on until ' out
-ok 'an end: of a digest informs' has '^Dockerfile.age:4:1: info: node:16@sha256:0*: Node.js 16 has had no fixes' out
+ok 'an end: a warning, as promised, once' test "$(grep -c -F "Dockerfile.age:1:6: warning: $(cat promised) [trusted-base]" out)$(grep -c 'node:16: ' out)" = 11
+ok 'an end: long-term support informs' has '^Dockerfile.age:2:6: info: debian:12: support of Debian 12 ended on .*; its long-term support goes on until ' out
+ok 'an end: of a digest informs' has '^Dockerfile.age:4:6: info: node:16@sha256:0*: Node.js 16 has had no fixes' out
 ok 'an end: a tag that moves tells none' lacks '^Dockerfile.age:5:' out
-ok 'no official image' has '^Dockerfile.age:6:1: warning: myteam-base is none of the Docker Official Images' out
+ok 'no official image' has '^Dockerfile.age:6:6: warning: myteam-base is none of the Docker Official Images' out
 ok 'what only informs is not left to decide' has 'left: 2 for a person to decide' err
 # words that are none
 ok 'an option of other tools' status 2 "$program" --fix before
@@ -390,7 +392,7 @@ ok 'an option of another command' status 2 "$program" tree --unsafe before
 ok 'is refused' has '^dockmend: --unsafe does not belong to tree' err
 ok 'and with files' status 2 "$program" --tokens before
 ok 'explain: a reason code' status 0 "$program" explain lists-used-later
-ok 'explain: of its pass' has '^lists-used-later (clean-caches): ' out
+ok 'explain: of its pass' has '^lists-used-later (clean-caches, note): ' out
 ok 'explain: an id of another tool' status 0 "$program" explain DL3015
 ok 'explain: what it is here' has '^no-recommends: ' out
 ok 'explain: a misspelt one' status 2 "$program" explain lists-used-latr
@@ -442,7 +444,11 @@ ok 'context: nothing is written for it' status 0 "$program" --only nonroot-user 
 script start.sh /usr/bin/entry.sh /usr/bin/entry.sh
 ok 'context: renamed' has 'the script runs what its caller says.*suggested' out
 script bin /opt/ '["/opt/drop.sh"]'
-ok 'context: a folder; the script drops privileges' has 'declined (drops-privileges)' out
+ok 'context: a folder; the script drops privileges, which is fine, so nobody is told' lacks 'drops-privileges' out
+"$program" --check -v -f json --only nonroot-user ctx/Dockerfile >out 2>err
+ok 'context: but programs, with -v' has '"reason":"drops-privileges","reason_level":"fine"' out
+"$program" --check -f json --only nonroot-user ctx/Dockerfile >out 2>err
+ok 'context: and without not' has '"findings":\[\]' out
 script . /app '["sh", "/app/start.sh"]'
 ok 'context: sh FILE' has 'the source of app.py is not seen.*suggested' out
 for name in missing.sh out.sh large.sh; do
@@ -494,7 +500,7 @@ ok 'filter, empty: 2' status 2 "$program" - </dev/null
 ok 'filter, empty: nothing' test ! -s out
 ok 'filter, stdout full: 2' sh -c '"$0" - <filter/in >/dev/full 2>err; test $? -eq 2' "$program"
 ok 'filter --check: findings instead' status 1 "$program" --check --stdin-filename x/Dockerfile - <filter/in
-ok 'filter --check: under the name' has '^x/Dockerfile:2:1: ' out
+ok 'filter --check: under the name' has '^x/Dockerfile:2:[0-9]*: ' out
 # an unusable policy holds for many files, and is told once
 mkdir -p many/a many/b && printf 'pases: x\n' >many/.dockmend.yaml
 for folder in many many/a many/b; do printf 'FROM debian:12\nRUN apt-get install curl\n' >$folder/Dockerfile; done

@@ -6,7 +6,7 @@ build=$program
 for folder in src transforms tests fixtures .github; do
 	cp -rp "$top/$folder" .
 done
-cp -p "$top/Makefile" "$top/README.md" .
+cp -p "$top/Makefile" "$top/README.md" "$top/CHANGELOG.md" .
 cp -rp "$build" build
 # ```LANGUAGE FILE, or ```LANGUAGE add to FILE, three blanks in
 mkdir -p fixtures/tell-maintainer
@@ -28,6 +28,16 @@ for page in "$top/README.md" "$top"/src/doc/*.md "$top"/.github/*.md; do
 		ok "$name: $link is there" test -e "$(dirname "$page")/$link"
 	done
 done
+# What the program says of ten Dockerfiles, in words and as pictures: sh src/doc/examples/draw.sh build/dockmend src/doc
+ok 'examples: they are drawn' sh "$top/src/doc/examples/draw.sh" "$build/dockmend" drawn
+ok 'examples: the page is as it is drawn' same "$top/src/doc/examples.md" drawn/examples.md
+for example in "$top"/src/doc/examples/*.Dockerfile; do
+	name=$(basename "$example" .Dockerfile)
+	ok "examples: the picture of $name" same "$top/src/doc/examples/$name.svg" "drawn/examples/$name.svg"
+done
+ok 'examples: ten' test "$(find "$top/src/doc/examples" -name '*.Dockerfile' | wc -l)" = 10
+# Findings point at the words that they name.
+ok 'findings point at words' python3 "$top/tests/positions.py" "$build/dockmend" "$top/fixtures" "$top/src/doc/examples"
 ok 'the README is read in one go: at most 12 kB' test "$(wc -c <"$top/README.md")" -le 12288
 sed -n 's/^| `\([a-z-]*\)` | \(.*\) | \(safe\|unsafe\) |$/\1: \2 (\3)/p' "$top/README.md" >shown
 "$build/dockmend" explain | grep '^[a-z-]*: .* (\(safe\|unsafe\))$' >told

@@ -85,7 +85,7 @@ ok 'no bot: an ARG is pinned' status 1 p
 ok 'no bot: the default' has "^+ARG NODE=22@sha256:$zero$" out
 ok 'no bot: the syntax is not' lacks '^+# syntax' out
 ok 'no bot: how it is renewed' status 1 p --check
-ok 'no bot: how it is renewed: said' has 'known for it; renew it with dockmend lock --update on a schedule (images.md has a workflow), or with Renovate \[' out
+ok 'no bot: how it is renewed: said' has 'known digest holds it; renew it with dockmend lock --update on a schedule (images.md has a workflow), or with Renovate \[' out
 printf 'version: 2\nupdates:\n  - package-ecosystem: "docker"\n' >.github/dependabot.yml
 ok 'Dependabot: an ARG is suggested' status 0 p
 ok 'Dependabot: nothing is done' test ! -s out
@@ -95,7 +95,7 @@ ok 'Dependabot: --unsafe' status 1 p --unsafe
 ok 'Dependabot: --untrusted asks nothing of the tree' status 1 p --untrusted --lock dockmend.lock
 cp Dockerfile before && printf 'FROM node:22\nCOPY --from=docker/dockerfile:1 / /\n' >Dockerfile
 ok 'Dependabot: FROM' status 1 p --check
-ok 'Dependabot: FROM: said' has '^Dockerfile:1:.* known for it, which Dependabot renews \[' out
+ok 'Dependabot: FROM: said' has '^Dockerfile:1:.* known digest holds it; Dependabot renews it \[' out
 ok 'Dependabot: COPY --from: said' has '^Dockerfile:2:.* reads FROM alone: renew it with dockmend lock --update on a schedule \[' out
 mv before Dockerfile
 printf 'version: 2\nupdates:\n  - package-ecosystem: npm\n' >.github/dependabot.yml
@@ -106,7 +106,7 @@ echo '{}' >renovate.json
 printf 'version: 2\nupdates:\n  - package-ecosystem: docker\n' >.github/dependabot.yml
 ok 'Renovate: an ARG is pinned' status 1 p
 ok 'Renovate: who renews it' status 1 p --check
-ok 'Renovate: who renews it: said' has '^Dockerfile:2:.* known for it, which Renovate renews \[' out
+ok 'Renovate: who renews it: said' has '^Dockerfile:2:.* known digest holds it; Renovate renews it \[' out
 ok 'Renovate: the diff' status 1 p
 ok 'Renovate: the syntax, too' has "^+# syntax=docker/dockerfile:1@sha256:$zero$" out
 printf 'passes: { pin-digest: { syntax: never } }\n' >.dockmend.yaml

@@ -610,7 +610,8 @@ static void
 assert_line(struct dm_str line, struct dm_span mark, const char *want)
 {
 	struct dm_buf out = {0};
-	dm_report_line(&out, line, 1, mark, NULL);
+	const struct dm_report_mark shown = {.bytes = mark};
+	dm_report_line(&out, line, 1, &shown);
 	dm_buf_byte(&out, '\0');
 	assert_string_equal(out.p, want);
 	dm_buf_finish(&out);
@@ -658,8 +659,9 @@ test_findings_that_count(void **state)
 {
 	(void)state;
 	static const struct dm_reason reasons[] = {
-		{"no-digest", "it is unknown", "run lock", false},
-		{"scratch", "there is none", "nothing", false}, {.code = NULL}};
+		{"no-digest", "it is unknown", "run lock", false, DM_REASON_ACT},
+		{"quoted", "it is", "unquote it", false, DM_REASON_NOTE},
+		{"scratch", "there is none", "nothing", false, DM_REASON_FINE}, {.code = NULL}};
 	static const struct dm_pass pass = {.id = "x", .reasons = reasons};
 	struct dm_finding finding = {.pass = &pass, .status = DM_FIXED, .level = DM_LEVEL_WARNING};
 	assert_true(dm_finding_counts(&finding, DM_LEVEL_WARNING));
@@ -668,10 +670,20 @@ test_findings_that_count(void **state)
 	finding.status = DM_SUGGESTED;
 	assert_true(dm_finding_counts(&finding, DM_LEVEL_WARNING));
 	finding.status = DM_DECLINED;
-	finding.reason = reasons[1].code; /* nobody can act on it */
+	finding.reason = reasons[2].code; /* it is fine: neither counted nor listed */
 	assert_false(dm_finding_counts(&finding, DM_LEVEL_INFO));
+	assert_false(dm_finding_listed(&finding, true));
 	finding.reason = reasons[0].code;
 	assert_true(dm_finding_counts(&finding, DM_LEVEL_WARNING));
+	/* what a person can act on is listed whatever its level is, a note with -v only */
+	finding.level = DM_LEVEL_INFO;
+	assert_false(dm_finding_counts(&finding, DM_LEVEL_WARNING));
+	assert_true(dm_finding_listed(&finding, false));
+	finding.reason = reasons[1].code;
+	assert_false(dm_finding_listed(&finding, false));
+	assert_true(dm_finding_listed(&finding, true));
+	assert_true(dm_finding_counts(&finding, DM_LEVEL_INFO));
+	finding.reason = reasons[0].code;
 	finding.status = DM_IGNORED;
 	assert_false(dm_finding_counts(&finding, DM_LEVEL_INFO));
 }

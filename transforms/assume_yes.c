@@ -8,7 +8,7 @@ static const char *const aka[] = {"DL3014", "DL3030", "DL3034", "DL3038", "DS-00
 	"6e19193a-8753-436d-8a09-76dcff91bb03", "45e1fca5-f90e-465d-825f-c2cb63fa3944", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-options", "a variable is among the options and may answer already",
-		"write the options out", false},
+		"write the options out", false, DM_REASON_NOTE},
 	{.code = NULL},
 };
 
@@ -80,6 +80,7 @@ run(struct dm_context *ctx)
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
 		struct dm_edits edits = dm_context_edits(ctx);
+		struct dm_marks marks = {.count = 0};
 		bool unknown = false;
 		for (uint32_t k = 0; item->readable && k < item->ncommands; k++) {
 			const struct dm_package_command *command = &item->commands[k];
@@ -89,6 +90,7 @@ run(struct dm_context *ctx)
 				continue;
 			}
 			unknown = unknown || variable_option(command);
+			dm_marks_add(&marks, dm_command_span(item, command));
 			dm_edit_word_after(&edits, &item->place,
 				command->command->words[command->verb_word].span,
 				command->manager->yes_add);
@@ -98,12 +100,13 @@ run(struct dm_context *ctx)
 		}
 		if (unknown) {
 			dm_report_decline(ctx, item->instr, "unknown-options",
-				"a package manager may ask a question");
+				"%.*s may ask a question", DM_FMT(dm_marks_text(ctx, &marks)));
 		} else {
 			dm_report_fix(ctx, item->instr, DM_SAFE, &edits,
-				"a package manager asks before it acts, and a build has nobody to "
-				"answer");
+				"%.*s asks before it acts, and a build has nobody to answer",
+				DM_FMT(dm_marks_text(ctx, &marks)));
 		}
+		dm_report_marks(ctx, &marks, "this one too");
 	}
 }
 

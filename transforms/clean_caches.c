@@ -18,53 +18,111 @@ static const struct dm_key options[] = {
 };
 static const struct dm_reason reasons[] = {
 	{"lists-used-later", "something later installs without refreshing the package lists itself",
-		"refresh the lists there, or merge the installs", false},
+		"refresh the lists there, or merge the installs", false, DM_REASON_NOTE},
 	{"not-plain-chain",
 		"the RUN ends in a way after which nothing can be appended safely: a background "
 		"job, exit, or a compound command that set -e looks into",
-		"join its commands with &&", false},
+		"join its commands with &&", false, DM_REASON_NOTE},
 	{"maybe-absent",
 		"the RUN calls the package manager in some cases only, or finds it in a way that "
 		"does not last, and in the others it may not be there to clean",
-		"clean after the install, in the same branch", false},
+		"clean after the install, in the same branch", false, DM_REASON_NOTE},
 	{"program-removed",
 		"the RUN removes the package manager itself, so it cannot clean after itself",
-		"clean before the removal", false},
+		"clean before the removal", false, DM_REASON_NOTE},
 	{"directory-removed",
 		"the RUN removes the directory that it is in, where the package manager does not "
 		"start",
-		"leave the directory first: cd /", false},
+		"leave the directory first: cd /", false, DM_REASON_NOTE},
 	{"unknown-user",
 		"where the cache lies depends on the user, and nobody knows whom the base image "
 		"runs as",
-		"set USER, or describe the image under images: in .dockmend.yaml", false},
+		"set USER, or describe the image under images: in .dockmend.yaml", false,
+		DM_REASON_NOTE},
 	{"not-owned",
 		"another user than root may not be able to remove all of the cache, which lies in "
 		"a folder of the system",
-		"install as root, or remove it in the same RUN by hand", false},
+		"install as root, or remove it in the same RUN by hand", false, DM_REASON_NOTE},
 	{"unknown-place", "nobody knows where this base image keeps the cache",
-		"remove it in the same RUN by hand", false},
+		"remove it in the same RUN by hand", false, DM_REASON_NOTE},
 	{"moved-cache",
 		"an option or a variable puts the cache elsewhere, and what would be removed is "
 		"not there",
-		"remove it in the same RUN by hand, or mount a cache there", false},
+		"remove it in the same RUN by hand, or mount a cache there", false, DM_REASON_NOTE},
 	{"other-version",
 		"the file hints at Yarn 2 or later, which keeps its cache elsewhere and may run "
 		"programs from it",
 		"clean by hand as .yarnrc.yml says, or mount a cache at /root/.yarn/berry/cache",
-		false},
+		false, DM_REASON_NOTE},
 	{"cache-used-later", "something later builds with or installs from what is in the cache",
-		"build and install in one RUN", false},
+		"build and install in one RUN", false, DM_REASON_NOTE},
 	{"unread-install",
 		"another program is told to install (find -exec, su -c, scl enable), or one that "
 		"wraps a package manager (td-agent-gem); where that leaves its cache is not known",
 		"call the package manager directly, or remove its cache in the same RUN by hand",
-		false},
+		false, DM_REASON_NOTE},
 	{"crlf-heredoc",
 		"the heredoc has CR LF line ends, which the shell reads as part of its words",
-		"use LF line ends", false},
+		"use LF line ends", false, DM_REASON_NOTE},
 	{.code = NULL},
 };
+
+/* apt install is of apt-get's packages, too. */
+static bool
+belongs(const struct dm_package_command *command, const struct dm_manager *manager)
+{
+	return command->manager == manager ||
+	       (manager->system && command->manager->family == manager->family);
+}
+
+/* The first install of this manager, else its first command that fetches, else its first; NULL: there is none. */
+static const struct dm_package_command *
+find_command(const struct dm_run *run, const struct dm_manager *manager)
+{
+	const struct dm_package_command *fetches = NULL, *first = NULL;
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		const struct dm_package_command *command = &run->commands[i];
+		if (!belongs(command, manager)) {
+			continue;
+		}
+		if (command->verb == DM_VERB_INSTALL && dm_leftovers_fetches(command)) {
+			return command;
+		}
+		fetches = fetches || !dm_leftovers_fetches(command) ? fetches : command;
+		first = first ? first : command;
+	}
+	return fetches ? fetches : first;
+}
+
+/* As the RUN calls it: pip3. */
+static struct dm_str
+name_of(const struct dm_run *run, const struct dm_manager *manager)
+{
+	const struct dm_package_command *command = find_command(run, manager);
+	const struct dm_sh_word *word = command ? &command->command->words[command->program] : NULL;
+	return word && word->literal ? word->text : dm_str(manager->id);
+}
+
+/* The last finding speaks of that command. */
+static void
+point(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager)
+{
+	const struct dm_package_command *command = find_command(run, manager);
+	if (command) {
+		dm_report_at(ctx, dm_command_span(run, command));
+	} else {
+		dm_report_at_text(ctx, run->instr, dm_str(manager->id));
+	}
+}
+
+static void
+decline(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager *manager,
+	const char *code, const char *what)
+{
+	dm_report_decline(ctx, run->instr, code, "%.*s leaves its %s in the layer",
+		DM_FMT(name_of(run, manager)), what);
+	point(ctx, run, manager);
+}
 
 /* The option that prevents the cache, on every fetching command of this manager. */
 static void
@@ -81,8 +139,9 @@ prevent(struct dm_context *ctx, const struct dm_run *run, const struct dm_manage
 		}
 	}
 	if (edits.count) {
-		dm_report_fix(ctx, run->instr, DM_SAFE, &edits, "%s leaves its cache in the layer",
-			manager->id);
+		dm_report_fix(ctx, run->instr, DM_SAFE, &edits,
+			"%.*s leaves its cache in the layer", DM_FMT(name_of(run, manager)));
+		point(ctx, run, manager);
 	}
 }
 
@@ -99,8 +158,8 @@ append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager
 		obstacle = "not-plain-chain";
 	}
 	if (obstacle) {
-		dm_report_decline(ctx, run->instr, obstacle, "%s leaves its %s in the layer",
-			manager->id, manager->clean_drops_lists ? "lists" : "cache");
+		decline(ctx, run, manager, obstacle,
+			manager->clean_drops_lists ? "lists" : "cache");
 		return;
 	}
 	const struct dm_sh_list *list = run->shell->list;
@@ -108,8 +167,9 @@ append(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager
 	dm_edit_command_append(&edits, &run->place,
 		dm_span_end(list->items[list->nitems - 1].pipeline.span),
 		dm_cleaning_text(ctx->arena, &cleaning, manager), kind);
-	dm_report_fix(ctx, run->instr, DM_SAFE, &edits, "%s leaves what it fetched in the layer",
-		manager->id);
+	dm_report_fix(ctx, run->instr, DM_SAFE, &edits, "%.*s leaves what it fetched in the layer",
+		DM_FMT(name_of(run, manager)));
+	point(ctx, run, manager);
 }
 
 static void
@@ -125,18 +185,15 @@ clean(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager 
 		return;
 	}
 	if (run->crlf) {
-		dm_report_decline(ctx, run->instr, "crlf-heredoc",
-			"%s leaves its cache in the layer", manager->id);
+		decline(ctx, run, manager, "crlf-heredoc", "cache");
 		return;
 	}
 	enum dm_remedy remedy = dm_leftovers_remedy(&ctx->facts, run, manager);
 	if (remedy == DM_REMEDY_OPTION && moved == DM_MOVED_OPTION) {
 		/* two options that contradict each other */
-		dm_report_decline(ctx, run->instr, "moved-cache",
-			"%s leaves its cache in the layer", manager->id);
+		decline(ctx, run, manager, "moved-cache", "cache");
 	} else if (remedy == DM_REMEDY_OPTION && dm_list_users_offline(&ctx->facts, run, manager)) {
-		dm_report_decline(ctx, run->instr, "cache-used-later",
-			"%s leaves its cache in the layer", manager->id);
+		decline(ctx, run, manager, "cache-used-later", "cache");
 	} else if (remedy == DM_REMEDY_OPTION) {
 		prevent(ctx, run, manager);
 	} else if (remedy == DM_REMEDY_CLEANING) {
@@ -150,8 +207,7 @@ report_unread(struct dm_context *ctx, const struct dm_run *run)
 	uint32_t n;
 	const struct dm_manager *const *managers = dm_delegated_installs(&ctx->facts, run, &n);
 	for (uint32_t i = 0; i < n; i++) {
-		dm_report_decline(ctx, run->instr, "unread-install",
-			"%s leaves its cache in the layer", managers[i]->id);
+		decline(ctx, run, managers[i], "unread-install", "cache");
 	}
 }
 

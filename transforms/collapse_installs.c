@@ -14,36 +14,36 @@ static const struct dm_key options[] = {
 };
 static const struct dm_reason reasons[] = {
 	{"different-flags", "the two RUNs have different flags, such as --mount or --network",
-		"give both the same flags, or merge them by hand", false},
+		"give both the same flags, or merge them by hand", false, DM_REASON_NOTE},
 	{"ignore-comment", "a comment between them speaks to a linter about the second RUN only",
-		"move the comment, or merge them by hand", false},
+		"move the comment, or merge them by hand", false, DM_REASON_NOTE},
 	{"leaks-state",
 		"the first RUN leaves something in its shell that the second would notice: "
 		"a folder, a variable, an option, a background job",
-		"put it in a subshell, or merge them by hand", false},
+		"put it in a subshell, or merge them by hand", false, DM_REASON_NOTE},
 	{"not-plain-chain", "the RUNs end in a way that neither && nor ; can join",
-		"join their commands with &&", false},
+		"join their commands with &&", false, DM_REASON_NOTE},
 	{"trailing-comment", "a shell comment ends the first RUN",
-		"put the comment on a line of its own", false},
+		"put the comment on a line of its own", false, DM_REASON_NOTE},
 	{"heredoc",
 		"only one of them is a heredoc, or not both start with the same set -e under one "
 		"name",
-		"merge them by hand", false},
+		"merge them by hand", false, DM_REASON_NOTE},
 	{"login-shell",
 		"SHELL starts a login or interactive shell, which reads files that nobody sees "
 		"here",
-		"use a plain shell", false},
+		"use a plain shell", false, DM_REASON_NOTE},
 	{"second-refresh",
 		"the second RUN has to refresh the package lists for itself, after what the first "
 		"one installs or sets up",
-		"merge them by hand, with one refresh before both installs", false},
+		"merge them by hand, with one refresh before both installs", false, DM_REASON_NOTE},
 	{"other-work",
 		"one of the RUNs does more than install, in a layer that is cached by itself, and "
 		"the "
 		"packages of the other must not be moved across that",
-		"install first, in one RUN, or leave them apart", false},
+		"install first, in one RUN, or leave them apart", false, DM_REASON_NOTE},
 	{"comment-inside", "a comment speaks of a command that the merge would take away",
-		"move the comment, or merge them by hand", false},
+		"move the comment, or merge them by hand", false, DM_REASON_NOTE},
 	{.code = NULL},
 };
 
@@ -101,6 +101,35 @@ start(struct dm_context *ctx, struct group *group, const struct dm_run *run)
 	}
 }
 
+/* The call by which a member takes part: its first one of this kind, else its first one, else its keyword. */
+static struct dm_span
+call_of(const struct dm_run *run, enum dm_verb verb)
+{
+	uint32_t i = 0;
+	while (i < run->ncommands && run->commands[i].verb != verb) {
+		i++;
+	}
+	return run->ncommands ? dm_command_span(run, &run->commands[i < run->ncommands ? i : 0])
+			      : dm_cook_span(&run->instr->cook, run->instr->keyword);
+}
+
+/* The last finding speaks of what is too early or too late, and of the RUN that it belongs to. */
+static void
+point(struct dm_context *ctx, const struct dm_run *first, const struct dm_run *second,
+	enum dm_gain gain)
+{
+	if (gain == DM_GAIN_FRESH) {
+		dm_report_at(ctx, call_of(first, DM_VERB_REFRESH));
+		dm_report_spot(ctx, call_of(second, DM_VERB_INSTALL), "used here");
+	} else if (gain == DM_GAIN_CLEANED) {
+		dm_report_at(ctx, call_of(second, DM_VERB_CLEAN));
+		dm_report_spot(ctx, call_of(first, DM_VERB_INSTALL), "left here");
+	} else {
+		dm_report_at(ctx, call_of(second, DM_VERB_INSTALL));
+		dm_report_spot(ctx, call_of(first, DM_VERB_INSTALL), "the other one");
+	}
+}
+
 static void
 finish(struct dm_context *ctx, struct group *group)
 {
@@ -112,7 +141,8 @@ finish(struct dm_context *ctx, struct group *group)
 	const struct dm_instr where =
 		both(merge->members[0]->instr, merge->members[merge->count - 1]->instr);
 	dm_united_edits(&group->united, &edits);
-	dm_report_fix(ctx, &where, DM_SAFE, &edits, "%s; merged into one RUN", gains[group->gain]);
+	dm_report_fix(ctx, &where, DM_SAFE, &edits, "%s; one RUN does both", gains[group->gain]);
+	point(ctx, merge->members[0], merge->members[merge->count - 1], group->gain);
 }
 
 /* Why the RUN cannot join the group, which is of no use then; NULL: it has joined. */
@@ -155,6 +185,7 @@ join(struct dm_context *ctx, struct group *group, const struct dm_run *next, uin
 		group->ntexts = ntexts;
 		dm_report_decline(ctx, merge.members[merge.count - 1]->instr, obstacle,
 			"%s; this RUN and the next one are not merged", gains[gain]);
+		point(ctx, merge.members[merge.count - 1], &next[count - 1], gain);
 		return false;
 	}
 	bool better = group->gain == DM_GAIN_NONE || gain < group->gain;

@@ -8,7 +8,7 @@ static const struct dm_reason reasons[] = {
 	{"comment-between",
 		"a comment that may describe the name, a redirection or an escaped blank is "
 		"beside it",
-		"remove the name by hand", false},
+		"remove the name by hand", false, DM_REASON_NOTE},
 	{.code = NULL},
 };
 
@@ -78,10 +78,15 @@ run(struct dm_context *ctx)
 		}
 		if (!all) {
 			dm_report_decline(ctx, item->instr, "comment-between",
-				"a package is twice in one list");
+				"%.*s is twice in one list of packages",
+				DM_FMT(first ? first->text : DM_STR("a package")));
+			if (first) {
+				dm_report_at(ctx, dm_place_span(&item->place, first->span));
+			}
 		} else if (edits.count && first) {
 			dm_report_fix(ctx, item->instr, DM_SAFE, &edits,
 				"%.*s is twice in one list of packages", DM_FMT(first->text));
+			dm_report_at(ctx, dm_place_span(&item->place, first->span));
 		}
 	}
 }

@@ -5,15 +5,16 @@ static const char *const aka[] = {"DL3004", "DS-0010", "CKV2_DOCKER_1", "no-sudo
 	"8ada6e80-0ade-439e-b176-0b28f6bce35a", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-user", "nobody knows which user the base image runs as",
-		"set USER root, or describe the image under images: in .dockmend.yaml", false},
+		"set USER root, or describe the image under images: in .dockmend.yaml", false,
+		DM_REASON_NOTE},
 	{"not-root", "another user than root is in force, so sudo is needed",
-		"set USER root for the RUNs that need it", false},
+		"set USER root for the RUNs that need it", false, DM_REASON_NOTE},
 	{"sudo-options", "sudo is given options or variables, or a command that only a shell has",
-		"take sudo out by hand", false},
+		"take sudo out by hand", false, DM_REASON_NOTE},
 	{"own-path", "PATH or HOME is set, which sudo replaces by its own", "take sudo out by hand",
-		false},
+		false, DM_REASON_NOTE},
 	{"layout", "a comment or line end is between sudo and its command", "put them on one line",
-		false},
+		false, DM_REASON_NOTE},
 	{.code = NULL},
 };
 
@@ -21,6 +22,7 @@ static const struct dm_reason reasons[] = {
 struct calls {
 	struct dm_edits edits;
 	const struct dm_place *place;
+	struct dm_marks marks;
 	uint32_t count;
 	bool options, layout;
 };
@@ -52,6 +54,7 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 		return; /* another user on purpose */
 	}
 	calls->count++;
+	dm_marks_add(&calls->marks, dm_place_span(calls->place, command->words[0].span));
 	if (command->nassigns || !command->words[1].literal || next.n == 0 || next.p[0] == '-' ||
 		dm_str_find_byte(next, '=') != (size_t)-1 || is_builtin(next)) {
 		calls->options = true;
@@ -118,6 +121,7 @@ run(struct dm_context *ctx)
 				hides_variables(ctx, item) ? DM_UNSAFE : DM_SAFE, &calls.edits,
 				"sudo is called where the user is root already");
 		}
+		dm_report_marks(ctx, &calls.marks, "and here");
 	}
 }
 

@@ -5,8 +5,9 @@ static const char *const aka[] = {"DL3015", "DS-0029", "missing-no-install-recom
 	"7384dfb2-fcd1-4fbf-91cd-6c44c318c33c", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-options", "a variable is among the packages, so what it recommends is not known",
-		"write the packages out", false},
-	{"configured", "the file configures recommended packages itself", "nothing", false},
+		"write the packages out", false, DM_REASON_NOTE},
+	{"configured", "the file configures recommended packages itself", "nothing", false,
+		DM_REASON_FINE},
 	{.code = NULL},
 };
 
@@ -128,12 +129,14 @@ run(struct dm_context *ctx)
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
 		struct dm_edits edits = dm_context_edits(ctx);
+		struct dm_marks marks = {.count = 0};
 		bool unknown = false, known = true;
 		for (uint32_t k = 0; item->readable && k < item->ncommands; k++) {
 			const struct dm_package_command *command = &item->commands[k];
 			if (!wanted(command)) {
 				continue;
 			}
+			dm_marks_add(&marks, dm_command_span(item, command));
 			for (uint32_t w = command->program; w < command->command->nwords; w++) {
 				unknown = unknown || !command->command->words[w].literal;
 			}
@@ -149,10 +152,15 @@ run(struct dm_context *ctx)
 		if (edits.count && (unknown || configured)) {
 			dm_report_decline(ctx, item->instr,
 				configured ? "configured" : "unknown-options",
-				"recommended packages may be installed");
+				"%.*s may bring packages that are only recommended",
+				DM_FMT(dm_marks_text(ctx, &marks)));
 		} else if (edits.count) {
 			dm_report_fix(ctx, item->instr, known ? DM_SAFE : DM_UNSAFE, &edits,
-				"packages that are only recommended are installed too");
+				"%.*s brings packages that are only recommended, too",
+				DM_FMT(dm_marks_text(ctx, &marks)));
+		}
+		if (edits.count) {
+			dm_report_marks(ctx, &marks, "this one too");
 		}
 	}
 }

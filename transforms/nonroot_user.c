@@ -1,4 +1,5 @@
 #include "../src/facts/ships.h"
+#include "../src/process/left.h"
 #include "../src/process/objection.h"
 #include "../src/process/plan.h"
 #include "../src/process/process.h"
@@ -10,75 +11,89 @@ static const char *const aka[] = {"DL3002", "DS-0002", "CKV_DOCKER_3", "CKV_DOCK
 	"fd54f200-402c-4333-a5a4-36ef6709af2f", "67fd0c4a-68cf-46d7-8c41-bc9fba7e40ae", NULL};
 static const char *const forms[] = {"numeric", "name", NULL};
 static const struct dm_reason reasons[] = {
-	{"already-nonroot", "the image runs as another user than root already", "nothing", false},
+	{"already-nonroot", "the image runs as another user than root already", "nothing", false,
+		DM_REASON_FINE},
 	{"no-command", "the stage has no CMD or ENTRYPOINT: it is a base for others",
-		"set USER where it is used", false},
+		"set USER where it is used", false, DM_REASON_FINE},
+	{"inherited-command",
+		"what starts is the base image's own command, and nobody has seen that run as "
+		"another user",
+		"start the image once as another user, and set USER", false, DM_REASON_NOTE},
 	{"unknown-base-user", "nobody knows which user the base image runs as",
 		"describe the image under images: in .dockmend.yaml, or record its user in "
 		"dockmend.lock",
-		false},
+		false, DM_REASON_NOTE},
 	{"unknown-user", "USER names a variable that the file does not tell",
-		"give its ARG a default", false},
+		"give its ARG a default", false, DM_REASON_NOTE},
 	{"other-target", "the stage is no base of another and is built as a target only",
-		"name it under targets: in .dockmend.yaml", false},
+		"name it under targets: in .dockmend.yaml", false, DM_REASON_NOTE},
 	{"root-asked",
 		"USER root is meant for the command: it is directly before it, a comment says so, "
 		"or nothing can be run in the image",
-		"take it out, if it is not", true},
+		"take it out, if it is not", true, DM_REASON_NOTE},
 	{"drops-privileges", "the image starts as root and drops privileges itself",
-		"nothing, or check its script", true},
+		"nothing, or check its script", true, DM_REASON_FINE},
 	{"needs-root", "what it runs needs root", "change what the message names, or leave it",
-		true},
+		true, DM_REASON_NOTE},
 	{"script-unseen",
 		"the command is a script that the build context does not hold, or none for sh, "
 		"bash or npm",
-		"say --context DIR, or read the script and add USER by hand", true},
+		"say --context DIR, or read the script and add USER by hand", true, DM_REASON_ACT},
 	{"desktop-program",
 		"a program for the desktop keeps its files in its home and needs the caller's "
 		"display",
-		"nothing, or add the user that its callers have", true},
-	{"interactive-shell", "the command is a shell for people to work in", "nothing", true},
+		"nothing, or add the user that its callers have", true, DM_REASON_FINE},
+	{"interactive-shell", "the command is a shell for people to work in", "nothing", true,
+		DM_REASON_FINE},
 	{"privileged-port", "ports below 1024 need root on many hosts",
-		"listen above 1024, or allow privileged-port in the policy", true},
+		"listen above 1024, or allow privileged-port in the policy", true, DM_REASON_ACT},
 	{"unknown-port", "the port comes from a variable that the file does not tell",
-		"write the port out", true},
+		"write the port out", true, DM_REASON_ACT},
 	{"home-root", "what runs lives in root's home, which others cannot read",
-		"install it elsewhere", true},
+		"install it elsewhere", true, DM_REASON_ACT},
 	{"home-not-given", "HOME names a folder that root made", "give it to a user, and set USER",
-		true},
+		true, DM_REASON_ACT},
 	{"root-only-files", "the file makes or copies files that only root may read",
-		"give them to a user, and set USER", true},
+		"give them to a user, and set USER", true, DM_REASON_ACT},
 	{"writes-run-or-log", "it writes where only root may: a pid file, /run or /var/log",
-		"write to stdout or to a folder of its own", true},
+		"write to stdout or to a folder of its own", true, DM_REASON_ACT},
 	{"writes-files", "the command writes to files or folders that root made, or builds there",
-		"make them, give them to a user, and set USER; or declare a VOLUME", true},
-	{"volume-system-path", "a VOLUME lies in a system folder", "use a folder of its own", true},
-	{"volume-not-literal", "a VOLUME path is not written out", "write it out", true},
+		"make them, give them to a user, and set USER; or declare a VOLUME", true,
+		DM_REASON_ACT},
+	{"volume-system-path", "a VOLUME lies in a system folder", "use a folder of its own", true,
+		DM_REASON_ACT},
+	{"volume-not-literal", "a VOLUME path is not written out", "write it out", true,
+		DM_REASON_ACT},
 	{"volume-owner", "the folder of a VOLUME cannot be given to the user where it is declared",
-		"make the folder, give it to the user, and declare it after that", false},
+		"make the folder, give it to the user, and declare it after that", false,
+		DM_REASON_ACT},
 	{"onbuild", "ONBUILD instructions would run as that user",
-		"set USER in the images built on this one", true},
+		"set USER in the images built on this one", true, DM_REASON_NOTE},
 	{"no-useradd",
 		"the policy wants a name, and the base image has no known command to create a user",
-		"create one by hand, or leave form at numeric", false},
+		"create one by hand, or leave form at numeric", false, DM_REASON_NOTE},
 	{"lambda", "AWS Lambda runs the image as a user of its own, whatever USER says",
-		"nothing, or set USER by hand where it runs elsewhere, too", true},
-	{"windows", "Windows images have users of their own", "nothing", false},
-	{"not-understood", "the command cannot be read", "write it in JSON form", true},
+		"nothing, or set USER by hand where it runs elsewhere, too", true, DM_REASON_FINE},
+	{"windows", "Windows images have users of their own", "nothing", false, DM_REASON_FINE},
+	{"not-understood", "the command cannot be read", "write it in JSON form", true,
+		DM_REASON_ACT},
 	/* these do not decline: the fix is suggested, and applied with --unsafe */
 	{"source-unseen",
 		"the source of what it starts is not seen, so nobody knows what it writes",
-		"say --context DIR, or look whether it writes, and apply it with --unsafe", true},
+		"say --context DIR, or look whether it writes, and apply it with --unsafe", true,
+		DM_REASON_NOTE},
 	{"program-unknown", "nobody has seen the program run as another user",
-		"start it once as another user, then apply the fix with --unsafe", true},
+		"start it once as another user, then apply the fix with --unsafe", true,
+		DM_REASON_NOTE},
 	{"writes-untold", "it writes where the file and its sources do not tell",
-		"look where that is, give it to the user, and apply the fix with --unsafe", true},
+		"look where that is, give it to the user, and apply the fix with --unsafe", true,
+		DM_REASON_NOTE},
 	{"existing-data", "it keeps data, and a volume that is there already is root's",
 		"hand the volume over: docker run --rm --user 0 -v VOLUME:/data --entrypoint chown "
 		"IMAGE -R UID:GID /data",
-		true},
+		true, DM_REASON_NOTE},
 	{"maybe-mounts", "it may be a tool that works on its caller's files",
-		"run it with --user, or apply the fix with --unsafe", true},
+		"run it with --user, or apply the fix with --unsafe", true, DM_REASON_NOTE},
 	{.code = NULL},
 };
 static const struct dm_key options[] = {
@@ -148,15 +163,16 @@ report_inherited(struct dm_context *ctx, const struct dm_grant *grant, const str
 {
 	bool service = grant->image && grant->image->command == DM_YES;
 	bool packages = dm_grant_only_packages(grant);
+	const struct dm_str base = dm_model_base(ctx->tree, grant->stage);
 	const char *doubt = packages ? "nobody has seen what it starts"
 				     : "what the file does as root may stand in its way";
 	if (service && packages) {
 		dm_report_fix(ctx, where, DM_SAFE, edits,
-			"USER root is left in place, and what the base image starts runs as %s",
+			"USER root is left in place, and what %.*s starts runs as %s", DM_FMT(base),
 			grant->choice.user);
 	} else {
 		dm_report_fix(ctx, where, DM_UNSAFE, edits,
-			"USER root is left in place; the base image runs as %s, but %s",
+			"USER root is left in place; %.*s runs as %s, but %s", DM_FMT(base),
 			grant->choice.user, doubt);
 	}
 }
@@ -175,6 +191,76 @@ handing_over(struct dm_context *ctx, const struct dm_grant *grant)
 		}
 	}
 	return "";
+}
+
+/* EXPOSE 80: the word that names a port below 1024; len 0: none does. */
+static struct dm_span
+low_port(const struct dm_instr *expose)
+{
+	for (uint32_t i = 0; i < expose->nwords; i++) {
+		struct dm_str word = expose->words[i].text;
+		unsigned port = 0;
+		size_t n = 0;
+		while (n < word.n && n < 6 && word.p[n] >= '0' && word.p[n] <= '9') {
+			port = port * 10 + (unsigned)(word.p[n++] - '0');
+		}
+		if (n && (n == word.n || word.p[n] == '/') && port < 1024) {
+			return dm_cook_span(&expose->cook, expose->words[i].span);
+		}
+	}
+	return (struct dm_span){0, 0};
+}
+
+static void
+point_at_ports(struct dm_context *ctx, int32_t stage)
+{
+	const struct dm_indexes *list = &ctx->tree->by_kind[DM_EXPOSE];
+	for (uint32_t i = 0; i < list->count; i++) {
+		const struct dm_instr *expose = &ctx->tree->instrs[list->items[i]];
+		if (expose->stage == stage) {
+			dm_report_spot(ctx, low_port(expose), "a port below 1024");
+		}
+	}
+}
+
+/* The last finding speaks of another instruction, too, for a reason of this code. */
+static void
+point(struct dm_context *ctx, const struct dm_grant *grant, const char *code)
+{
+	static const struct {
+		const char *code, *text;
+		enum dm_keyword kind;
+	} others[] = {
+		{"unknown-port", "the port is named here", DM_EXPOSE},
+		{"volume-system-path", "declared here", DM_VOLUME},
+		{"volume-not-literal", "declared here", DM_VOLUME},
+		{"volume-owner", "declared here", DM_VOLUME},
+		{"onbuild", "here", DM_ONBUILD},
+	};
+	const struct dm_instr *user = dm_grant_user(grant);
+	const struct dm_instr *command = dm_process_own_command(ctx->tree, grant->stage);
+	if (command && !grant->command) {
+		dm_report_at(ctx, command->head); /* something runs as root after it */
+	}
+	if (user) {
+		dm_report_spot(ctx, user->head, "the user is set here");
+	}
+	if (strcmp(code, "privileged-port") == 0) {
+		point_at_ports(ctx, grant->stage);
+	} else if (strcmp(code, "writes-untold") == 0) {
+		struct dm_left left = dm_left_by_root(grant);
+		if (left.instr) {
+			dm_report_spot(ctx, left.instr->head, "this RUN");
+		}
+	}
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		const struct dm_instr *instr = strcmp(code, others[i].code) == 0
+						       ? dm_grant_first(grant, others[i].kind)
+						       : NULL;
+		if (instr) {
+			dm_report_spot(ctx, instr->head, others[i].text);
+		}
+	}
 }
 
 static void
@@ -211,6 +297,7 @@ report(struct dm_context *ctx, struct dm_grant *grant, const struct dm_verdict *
 				: "the image runs as root; USER %s is enough for what it shows",
 			grant->choice.user);
 	}
+	point(ctx, grant, doubt.code ? doubt.code : "");
 	if (verdict->nevidence) {
 		dm_report_evidence(ctx,
 			dm_arena_copy(ctx->arena, verdict->evidence, sizeof verdict->evidence));
@@ -244,6 +331,7 @@ run_stage(struct dm_context *ctx, int32_t stage)
 	}
 	if (objection.code) {
 		dm_report_decline(ctx, where, objection.code, "%s", objection.why);
+		point(ctx, &grant, objection.code);
 	} else {
 		report(ctx, &grant, &verdict, where);
 	}

@@ -6,30 +6,33 @@ static const char *const aka[] = {"DL3006", "DL3007", "DS-0001", "CKV_DOCKER_7",
 	"9efb0b2d-89c9-41a3-91ca-dcc0aec911fd", "f45ea400-6bbe-4501-9fc7-1c3d75c32067", NULL};
 static const struct dm_reason reasons[] = {
 	{"untrusted", "the image is from no trusted publisher, and a pin would look like approval",
-		"use a trusted image, or add it to trust.allow in .dockmend.yaml", false},
+		"use a trusted image, or add it to trust.allow in .dockmend.yaml", false,
+		DM_REASON_NOTE},
 	{"no-digest", "no digest of the image is known offline",
 		"run `dockmend lock`, use --resolve, or write it under digests: in .dockmend.yaml",
-		false},
+		false, DM_REASON_NOTE},
 	{"arg-composed",
 		"part of the reference comes from a variable, which a digest would silently void",
-		"put the whole reference or the whole tag into one ARG, or write it out", false},
+		"put the whole reference or the whole tag into one ARG, or write it out", false,
+		DM_REASON_ACT},
 	{"arg-shared", "the ARG that holds the reference is read elsewhere too",
-		"use an ARG of its own", false},
+		"use an ARG of its own", false, DM_REASON_ACT},
 	{"arg-without-default", "the ARG that holds the reference has no default", "give it one",
-		false},
+		false, DM_REASON_ACT},
 	{"arg-platform", "the reference depends on the platform that is built for",
-		"name the image in one stage per platform", false},
+		"name the image in one stage per platform", false, DM_REASON_NOTE},
 	{"maybe-stage", "ONBUILD runs in another file, where the name may be that of a stage",
-		"name the image with its tag", false},
+		"name the image with its tag", false, DM_REASON_NOTE},
 	{"no-reference", "this is not the name of an image, so no builder can get it",
-		"name an image, or fill the template in", false},
+		"name an image, or fill the template in", false, DM_REASON_ACT},
 	{"quoted", "the reference is quoted or escaped in a way that cannot be edited safely",
-		"write it without quotes", false},
+		"write it without quotes", false, DM_REASON_ACT},
 	{"syntax-unrenewed",
 		"a digest would hold the frontend back, fixes of its faults included, where "
 		"nothing "
 		"renews it: of bots Renovate alone does",
-		"set up Renovate, or set passes: { pin-digest: { syntax: always } }", false},
+		"set up Renovate, or set passes: { pin-digest: { syntax: always } }", false,
+		DM_REASON_NOTE},
 	{.code = NULL},
 };
 static const char *const syntax_choices[] = {"auto", "always", "never", NULL};
@@ -100,8 +103,7 @@ renew(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_re
 			struct dm_edits edits = dm_context_edits(ctx);
 			dm_edit_replace(&edits, site, dm_str(refresh->fresh));
 			dm_report_fix(ctx, use->site_instr, DM_SAFE, &edits,
-				"the tag of %.*s is of another digest now; renewed",
-				DM_FMT(use->value));
+				"the tag of %.*s is of another digest now", DM_FMT(use->value));
 			return;
 		}
 	}
@@ -197,8 +199,8 @@ suggest_tag(struct dm_context *ctx, struct given *given, const struct dm_image_u
 		last = dm_span_end(from->head);
 	}
 	dm_report_fix(ctx, use->site_instr, DM_UNSAFE, &edits,
-		"%.*s can change under the same tag, of which %.*s is a part; pinned as the whole "
-		"tag in "
+		"%.*s can change under the same tag, of which %.*s is a part; with the whole tag "
+		"in "
 		"%s, --build-arg %.*s has no effect any more",
 		DM_FMT(use->value), DM_FMT(use->argument), name, DM_FMT(use->argument));
 	struct dm_finding *finding = &ctx->findings[ctx->nfindings - 1];
@@ -216,7 +218,7 @@ decline(struct dm_context *ctx, const struct dm_image_use *use, const struct dm_
 				     ? " has no tag, which means latest, and"
 			     : is_latest(image) ? " is whatever is newest, and"
 						: "";
-	struct dm_str value = use->value.n ? use->value : DM_STR("the image");
+	struct dm_str value = use->value.n ? use->value : dm_span_str(ctx->tree->text, use->word);
 	dm_report_decline(
 		ctx, use->instr, code, "%.*s%s is not pinned to a digest", DM_FMT(value), latest);
 	bool warns = is_latest(image) || (unpinned && ctx->lock->path);
@@ -250,10 +252,10 @@ renewal(const struct dm_context *ctx, const struct dm_image_use *use)
 	unsigned bots = dm_context_bots(ctx);
 	bool from = use->kind == DM_USE_FROM && use->site_instr->kind == DM_FROM;
 	if (bots & DM_BOT_RENOVATE) {
-		return ", which Renovate renews";
+		return "; Renovate renews it";
 	}
 	if (bots & DM_BOT_DEPENDABOT) {
-		return from ? ", which Dependabot renews"
+		return from ? "; Dependabot renews it"
 		       : use->site_instr->kind == DM_ARG
 			       ? "; Dependabot, which renews digests here, reads no ARGs"
 			       : "; Dependabot, which renews digests here, reads FROM alone: renew "
@@ -322,8 +324,7 @@ pin(struct dm_context *ctx, struct given *given, const struct dm_image_use *use,
 	bool argument = use->site_instr->kind == DM_ARG;
 	bool stuck = argument && dm_context_bots(ctx) == DM_BOT_DEPENDABOT;
 	dm_report_fix(ctx, use->site_instr, stuck ? DM_UNSAFE : DM_SAFE, &edits,
-		"%.*s (%s) can change under the same tag; pinned to the digest that is "
-		"known for it%s",
+		"%.*s (%s) can change under the same tag: its known digest holds it%s",
 		DM_FMT(use->value), dm_trust_name(trust), renewal(ctx, use));
 }
 
@@ -333,8 +334,12 @@ run(struct dm_context *ctx)
 	const struct dm_uses *uses = dm_context_uses(ctx);
 	struct given given = {.count = 0};
 	for (uint32_t i = 0; i < uses->count; i++) {
+		uint32_t before = ctx->nfindings;
 		if (!uses->items[i].again) {
 			pin(ctx, &given, &uses->items[i], uses->images[i]);
+		}
+		if (ctx->nfindings > before) {
+			dm_report_use(ctx, &uses->items[i]);
 		}
 	}
 }

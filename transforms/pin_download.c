@@ -10,21 +10,23 @@ enum {
 static const char *const aka[] = {"add-with-url-argument", NULL};
 static const struct dm_reason reasons[] = {
 	{"no-checksum", "no checksum of the download is known offline",
-		"run `dockmend lock`, which fetches it once, or write --checksum yourself", false},
+		"run `dockmend lock`, which fetches it once, or write --checksum yourself", false,
+		DM_REASON_ACT},
 	{"url-variable", "the URL has a variable, and what it brings depends on the build",
-		"write the URL out, or check what was fetched in a RUN", false},
+		"write the URL out, or check what was fetched in a RUN", false, DM_REASON_NOTE},
 	{"not-https", "the URL is not of https, so that anybody on the way may change what comes",
-		"fetch it over https, or write --checksum yourself", false},
+		"fetch it over https, or write --checksum yourself", false, DM_REASON_ACT},
 	{"several-sources", "BuildKit takes a checksum for one source only",
-		"give each download an ADD of its own", false},
+		"give each download an ADD of its own", false, DM_REASON_NOTE},
 	{"old-syntax", "the syntax line names a frontend that does not know ADD --checksum yet",
-		"use docker/dockerfile:1", false},
+		"use docker/dockerfile:1", false, DM_REASON_NOTE},
 	{"unchecked", "a RUN fetches a file and nothing in it checks what came",
 		"check it with sha256sum -c -, or use ADD --checksum; where `dockmend lock` can "
 		"fetch it, --unsafe adds the check",
-		false},
+		false, DM_REASON_ACT},
 	{"piped-to-shell", "what a server sends is run as it comes, whatever it is that day",
-		"fetch it to a file, check that with sha256sum -c, and run it then", false},
+		"fetch it to a file, check that with sha256sum -c, and run it then", false,
+		DM_REASON_ACT},
 	{.code = NULL},
 };
 
@@ -79,6 +81,7 @@ pin(struct dm_context *ctx, const struct dm_instr *add, struct dm_str url)
 		dm_report_decline(ctx, add, code, "%.*s is added without a %s", DM_FMT(url), what);
 		bool missing = strcmp(code, "no-checksum") == 0 && ctx->lock->path;
 		dm_report_mark(ctx, missing ? DM_LEVEL_WARNING : DM_LEVEL_INFO, NULL);
+		dm_report_at_text(ctx, add, url);
 		return;
 	}
 	struct dm_edits edits = dm_context_edits(ctx);
@@ -88,9 +91,10 @@ pin(struct dm_context *ctx, const struct dm_instr *add, struct dm_str url)
 	/* without a syntax line it is the engine's own frontend, and that may be older */
 	bool told = !is_git(url) || ctx->tree->syntax.name.n;
 	dm_report_fix(ctx, add, told ? DM_SAFE : DM_UNSAFE, &edits,
-		"%.*s can change under the same URL; held to the %s that is known for it%s",
+		"%.*s can change under the same URL: the %s that is known for it holds it%s",
 		DM_FMT(url), what,
 		told ? "" : ", which Docker knows how to check since docker/dockerfile:1.16");
+	dm_report_at_text(ctx, add, url);
 }
 
 static void
@@ -131,6 +135,15 @@ sum_of(const struct dm_context *ctx, const struct dm_fetch *fetch)
 	return known ? checksum + sizeof kind - 1 : NULL;
 }
 
+/* The URL, or where a script spells it, what calls that or fetches it. */
+static void
+report_at(struct dm_context *ctx, const struct dm_run_fetches *fetches, struct dm_str url)
+{
+	dm_report_at_text(ctx, fetches->instr, fetches->program);
+	dm_report_at_text(ctx, fetches->instr, url);
+	dm_report_at(ctx, fetches->at);
+}
+
 /* Each file is checked as soon as it is there. false: the sum of one is not known, or no place is. */
 static bool
 suggest_checks(struct dm_context *ctx, const struct dm_run_fetches *fetches)
@@ -147,8 +160,9 @@ suggest_checks(struct dm_context *ctx, const struct dm_run_fetches *fetches)
 	}
 	if (fetches->run) {
 		dm_report_fix(ctx, fetches->instr, DM_UNSAFE, &edits,
-			"what %.*s sends can change; held to the checksum that is known for it",
+			"what %.*s sends can change: the checksum that is known for it holds it",
 			DM_FMT(fetches->items[0].url));
+		report_at(ctx, fetches, fetches->items[0].url);
 	}
 	return fetches->run;
 }
@@ -160,6 +174,7 @@ judge_run(struct dm_context *ctx, const struct dm_run_fetches *fetches)
 	if (fetches->piped.n) {
 		dm_report_decline(ctx, fetches->instr, "piped-to-shell",
 			"what %.*s sends is run without a check", DM_FMT(fetches->piped));
+		report_at(ctx, fetches, fetches->piped);
 		return;
 	}
 	if (!fetches->count || fetches->checked || suggest_checks(ctx, fetches)) {
@@ -172,6 +187,7 @@ judge_run(struct dm_context *ctx, const struct dm_run_fetches *fetches)
 		"what %.*s sends is kept without a check%s%s%s", DM_FMT(fetch->url),
 		told ? "; to add after it: " : "", told && fetches->run ? "&& " : "",
 		told ? check_of(ctx, fetch, sum ? sum : "SHA256") : "");
+	report_at(ctx, fetches, fetch->url);
 }
 
 static void

@@ -7,11 +7,12 @@
 static const char *const aka[] = {"DL3026", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-base", "the image is named by a variable whose value the file does not tell",
-		"give the ARG a default, or name the image in FROM", false},
+		"give the ARG a default, or name the image in FROM", false, DM_REASON_NOTE},
 	{"unknown-image",
 		"outside of Dockerfiles: the image is named by a variable without a constant "
 		"default",
-		"nothing where its values are pinned; else give it a default: ${TAG:-1.2}", false},
+		"nothing where its values are pinned; else give it a default: ${TAG:-1.2}", false,
+		DM_REASON_NOTE},
 	{.code = NULL},
 };
 
@@ -38,7 +39,7 @@ replace(struct dm_context *ctx, const struct dm_image_use *use,
 		struct dm_edits edits = dm_context_edits(ctx);
 		dm_edit_replace(&edits, use->site, dm_str(to));
 		dm_report_fix(ctx, use->site_instr, DM_SAFE, &edits,
-			"%.*s is replaced by %s, as the policy says", DM_FMT(use->value), to);
+			"the policy replaces %.*s by %s", DM_FMT(use->value), to);
 	}
 	return true;
 }
@@ -159,13 +160,18 @@ run(struct dm_context *ctx)
 	const bool *first = find_first(ctx, uses);
 	for (uint32_t i = 0; i < uses->count; i++) {
 		const struct dm_image_use *use = &uses->items[i];
+		uint32_t before = ctx->nfindings;
 		if (use->value.n == 0) {
 			bool place = use->kind == DM_USE_PLACE;
 			dm_report_decline(ctx, use->instr, place ? "unknown-image" : "unknown-base",
-				"which image this is depends on a %s",
+				"which image %.*s is depends on a %s",
+				DM_FMT(dm_span_str(ctx->tree->text, use->word)),
 				place ? "variable" : "build argument");
 		} else if (uses->images[i]->valid) {
 			judge(ctx, use, uses->images[i], first[i]);
+		}
+		if (ctx->nfindings > before) {
+			dm_report_use(ctx, use);
 		}
 	}
 }

@@ -8,43 +8,47 @@ static const struct dm_reason reasons[] = {
 	{"unknown-base", "nobody knows which package manager the base image has",
 		"describe the image under images: in .dockmend.yaml, as in "
 		"`\"registry.example/base:*\": {packages: apt, user: root}`",
-		false},
+		false, DM_REASON_NOTE},
 	{"scratch", "the stage starts from nothing, so there is nothing to upgrade", "nothing",
-		false},
+		false, DM_REASON_FINE},
 	{"no-package-manager", "the base image has no package manager", "pin a newer base image",
-		false},
+		false, DM_REASON_NOTE},
 	{"windows", "Windows images are updated by their base image", "pin a newer base image",
-		false},
+		false, DM_REASON_NOTE},
 	{"lambda", "AWS keeps the base images of Lambda up to date together with its runtime",
-		"pin a newer base image, or allow lambda in the policy", true},
+		"pin a newer base image, or allow lambda in the policy", true, DM_REASON_NOTE},
 	{"generated",
 		"a program writes the file, as its header says, and would undo every fix of any "
 		"pass",
-		"fix the template, or name passes with --only", false},
+		"fix the template, or name passes with --only", false, DM_REASON_NOTE},
 	{"product-package",
 		"the image's own product comes from a package repository that it still has, and "
 		"its tag names the version",
-		"take a newer tag, or allow product-package in the policy", true},
+		"take a newer tag, or allow product-package in the policy", true, DM_REASON_NOTE},
 	{"mirrors-gone", "the release's packages are no longer where the image looks for them",
-		"use a release that is maintained, or point the file at the archive", true},
+		"use a release that is maintained, or point the file at the archive", true,
+		DM_REASON_ACT},
 	{"pinned-snapshot", "the file takes its packages from a snapshot on purpose",
-		"move the snapshot, or allow pinned-snapshot in the policy", true},
+		"move the snapshot, or allow pinned-snapshot in the policy", true, DM_REASON_NOTE},
 	{"pinned-packages",
 		"the file asks for packages in one version, and what they need may be upgraded "
 		"past it",
-		"drop the versions, or allow pinned-packages in the policy", true},
+		"drop the versions, or allow pinned-packages in the policy", true, DM_REASON_NOTE},
 	{"mixed-releases",
 		"the file adds the repository of another release, to which everything would be "
 		"upgraded",
-		"take single packages from it only (a tag, a priority), or upgrade by hand", true},
+		"take single packages from it only (a tag, a priority), or upgrade by hand", true,
+		DM_REASON_NOTE},
 	{"not-root", "another user than root is in force, and nobody knows which to go back to",
-		"set USER, or describe the image under images: in .dockmend.yaml", false},
-	{"foreign-shell", "the SHELL in force is no POSIX shell", "upgrade by hand", false},
+		"set USER, or describe the image under images: in .dockmend.yaml", false,
+		DM_REASON_NOTE},
+	{"foreign-shell", "the SHELL in force is no POSIX shell", "upgrade by hand", false,
+		DM_REASON_NOTE},
 	{"not-understood",
 		"the first RUN that installs sets up or refreshes the package lists in a way that "
 		"an "
 		"upgrade can neither join nor precede",
-		"join its commands with &&, or upgrade by hand", false},
+		"join its commands with &&, or upgrade by hand", false, DM_REASON_NOTE},
 	{.code = NULL},
 };
 static const struct dm_key options[] = {
@@ -158,25 +162,49 @@ judge(const struct dm_context *ctx, const struct dm_lineage *l)
 	return judge_packages(ctx, l);
 }
 
+/* The image that a lineage begins with, variables put in, else as it is written. */
+static struct dm_str
+image_of(const struct dm_context *ctx, const struct dm_lineage *l)
+{
+	const struct dm_instr *from = &ctx->tree->instrs[ctx->tree->stages[l->root].from];
+	struct dm_str base = dm_model_base(ctx->tree, l->leaf);
+	return base.n ? base : from->nwords ? from->words[0].text : DM_STR("the base image");
+}
+
+/* The last finding speaks of that image, and of the place where the upgrade belongs. */
+static void
+point(struct dm_context *ctx, const struct dm_lineage *l, struct dm_span place)
+{
+	const struct dm_instr *from = &ctx->tree->instrs[ctx->tree->stages[l->root].from];
+	if (from->nwords) {
+		dm_report_at(ctx, dm_cook_span(&from->cook, from->words[0].span));
+	}
+	dm_report_spot(ctx, place, "they would be installed here");
+}
+
 static void
 decline(struct dm_context *ctx, const struct dm_lineage *l, const struct dm_instr *where,
 	const char *code)
 {
-	struct dm_str base = dm_model_base(ctx->tree, l->leaf);
+	struct dm_str base = image_of(ctx, l);
 	struct dm_str pin = dm_lineage_pinned(l);
 	if (strcmp(code, "mirrors-gone") == 0) {
-		dm_report_decline(ctx, where, code, "security updates are not installed: %s",
+		dm_report_decline(ctx, where, code,
+			"security updates of %.*s are not installed: %s", DM_FMT(base),
 			l->image->mirrors_gone);
 	} else if (strcmp(code, "pinned-packages") == 0) {
 		dm_report_decline(ctx, where, code,
-			"security updates are not installed: the file asks for %.*s", DM_FMT(pin));
-	} else if (strcmp(code, "unknown-base") == 0 && base.n) {
+			"security updates of %.*s are not installed: the file asks for %.*s",
+			DM_FMT(base), DM_FMT(pin));
+	} else if (strcmp(code, "unknown-base") == 0) {
 		dm_report_decline(ctx, where, code,
-			"security updates are not installed: nothing is known of the image %.*s",
+			"security updates of %.*s are not installed: nothing is known of it",
 			DM_FMT(base));
 	} else {
-		dm_report_decline(ctx, where, code, "security updates are not installed");
+		dm_report_decline(ctx, where, code, "security updates of %.*s are not installed",
+			DM_FMT(base));
 	}
+	point(ctx, l, (struct dm_span){0, 0});
 }
 
 static void
@@ -241,12 +269,16 @@ upgrade(struct dm_context *ctx, const struct dm_lineage *l)
 	}
 	bool vendor = has_vendor_repository(ctx->tree, l), cross = is_cross_copied(ctx->tree, l);
 	dm_report_fix(ctx, site.where, vendor || cross ? DM_UNSAFE : DM_SAFE, &edits,
-		"security updates that the base image has not picked up are not installed%s",
+		"security updates that %.*s has not picked up are not installed%s",
+		DM_FMT(image_of(ctx, l)),
 		vendor  ? "; an upgrade may also move the packages of a vendor's repository past "
 			  "what the image's tag names"
 		: cross ? "; the stage is built for other platforms without a RUN, and one needs "
 			  "emulation there"
 			: "");
+	point(ctx, l,
+		site.run ? dm_cook_span(&site.run->instr->cook, site.run->instr->keyword)
+			 : (struct dm_span){0, 0});
 	return site.where->stage;
 }
 

@@ -5,7 +5,7 @@ static const char *const aka[] = {
 	"DL3027", "CKV_DOCKER_9", "prefer-apt-get", "b84a0b47-2e99-4c9f-8933-98bcabe2b94d", NULL};
 static const struct dm_reason reasons[] = {
 	{"unknown-options", "a variable comes before the verb and may hold what only apt knows",
-		"write the options out", false},
+		"write the options out", false, DM_REASON_NOTE},
 	{.code = NULL},
 };
 
@@ -37,6 +37,7 @@ run(struct dm_context *ctx)
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
 		struct dm_edits edits = dm_context_edits(ctx);
+		struct dm_marks marks = {.count = 0};
 		bool unknown = false;
 		for (uint32_t k = 0; item->readable && k < item->ncommands; k++) {
 			const struct dm_package_command *command = &item->commands[k];
@@ -45,6 +46,7 @@ run(struct dm_context *ctx)
 			if (program->literal && dm_str_is(program->text, "apt") &&
 				strcmp(command->manager->id, "apt") == 0) {
 				unknown = !replace(&edits, item, command) || unknown;
+				dm_marks_add(&marks, dm_place_span(&item->place, program->span));
 			}
 		}
 		if (unknown) {
@@ -54,6 +56,9 @@ run(struct dm_context *ctx)
 			dm_report_fix(ctx, item->instr, DM_SAFE, &edits,
 				"apt is made for people and warns in a build; apt-get is its "
 				"stable command line");
+		}
+		if (marks.count) {
+			dm_report_marks(ctx, &marks, "and here");
 		}
 	}
 }

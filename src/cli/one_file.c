@@ -335,6 +335,7 @@ report(struct job *job, const struct dm_result *result)
 		.since = command->since ? dm_added_lines_find(command->since, job->name) : NULL,
 		.color = command->color,
 		.verbose = command->verbose,
+		.brief = command->baseline != NULL,
 	};
 	if (command->mode == DM_MODE_LIST && !(format && format->begin)) {
 		if (is_changed(result)) {
@@ -444,7 +445,7 @@ fix(struct job *job)
 	}
 	if (result.valid && !result.tree->foreign) {
 		dm_summary_add(&job->outcome->summary, &result, is_changed(&result),
-			job->found->places != 0);
+			job->found->places != 0, command);
 	}
 	report(job, &result);
 	set_status(job, &result);

@@ -1,16 +1,34 @@
 #include "summary.h"
 
+#include "../report/report.h"
+
 #include <stdlib.h>
 
-void
-dm_summary_add(struct dm_summary *summary, const struct dm_result *result, bool changed, bool other)
+static uint32_t
+index_of(const struct dm_pass *pass)
 {
+	uint32_t i = 0;
+	while (dm_passes[i] != pass) {
+		i++;
+	}
+	return i;
+}
+
+void
+dm_summary_add(struct dm_summary *summary, const struct dm_result *result, bool changed, bool other,
+	const struct dm_command *command)
+{
+	const struct dm_report report = {
+		.verbose = command->verbose, .brief = command->baseline != NULL};
 	struct dm_buf *unpinned = other ? &summary->elsewhere : &summary->unpinned;
 	summary->files += !other;
 	summary->changed += changed;
 	for (uint32_t i = 0; i < result->nfindings; i++) {
 		const struct dm_finding *finding = &result->findings[i];
 		bool suggested = finding->status == DM_SUGGESTED;
+		if (dm_report_lists(&report, finding)) {
+			summary->listed[index_of(finding->pass)]++;
+		}
 		summary->fixes += finding->status == DM_FIXED;
 		summary->unsafe += suggested && finding->safety == DM_UNSAFE;
 		summary->advised +=
@@ -19,8 +37,9 @@ dm_summary_add(struct dm_summary *summary, const struct dm_result *result, bool 
 			dm_buf_put(unpinned, finding->unpinned);
 			dm_buf_byte(unpinned, '\0');
 		} else {
-			summary->declined +=
-				finding->status == DM_DECLINED && dm_finding_open(finding);
+			bool declined = finding->status == DM_DECLINED && dm_finding_open(finding);
+			summary->declined += declined;
+			summary->notes += declined && !dm_finding_listed(finding, false);
 		}
 	}
 }
@@ -34,6 +53,10 @@ dm_summary_join(struct dm_summary *summary, struct dm_summary *part)
 	summary->unsafe += part->unsafe;
 	summary->advised += part->advised;
 	summary->declined += part->declined;
+	summary->notes += part->notes;
+	for (uint32_t i = 0; i < dm_pass_count; i++) {
+		summary->listed[i] += part->listed[i];
+	}
 	dm_buf_str(&summary->unpinned, dm_buf_view(&part->unpinned));
 	dm_buf_finish(&part->unpinned);
 	dm_buf_str(&summary->elsewhere, dm_buf_view(&part->elsewhere));
@@ -74,7 +97,7 @@ put_count(struct dm_buf *out, const char *before, uint32_t n, const char *one, c
 }
 
 static void
-put_left(struct dm_buf *out, const struct dm_summary *summary, bool verbose)
+put_left(struct dm_buf *out, const struct dm_summary *summary, const struct dm_command *command)
 {
 	const char *before = "; left: ";
 	if (summary->unsafe) {
@@ -89,8 +112,39 @@ put_left(struct dm_buf *out, const struct dm_summary *summary, bool verbose)
 	}
 	if (summary->declined) {
 		put_count(out, before, summary->declined, "declined", "declined");
-		dm_buf_put(out, verbose ? "" : " (--check -v says why)");
+		bool check = command->mode == DM_MODE_CHECK, told = check && !summary->notes;
+		dm_buf_put(out, command->verbose || told ? ""
+				: summary->notes         ? " (--check -v says why)"
+							 : " (--check says why)");
 	}
+}
+
+/* 12 findings: clean-caches 5, ...; and what to do about them. */
+static void
+put_listed(struct dm_buf *out, const struct dm_summary *summary)
+{
+	uint32_t sum = 0, most = 0;
+	for (uint32_t i = 0; i < dm_pass_count; i++) {
+		sum += summary->listed[i];
+		most = summary->listed[i] > summary->listed[most] ? i : most;
+	}
+	if (!sum) {
+		return;
+	}
+	const char *before = ": ", *id = dm_passes[most]->id;
+	put_count(out, "dockmend: ", sum, "finding", "findings");
+	for (uint32_t i = 0; i < dm_pass_count; i++) {
+		if (summary->listed[i]) {
+			dm_buf_printf(out, "%s%s %u", before, dm_passes[i]->id, summary->listed[i]);
+			before = ", ";
+		}
+	}
+	dm_buf_printf(out,
+		"\ndockmend: to fix: dockmend -w PATH; to understand: dockmend explain %s; to "
+		"silence: "
+		"`# dockmend ignore=%s REASON` above the instruction, or %s: off under passes: in "
+		".dockmend.yaml\n",
+		id, id, id);
 }
 
 void
@@ -102,6 +156,9 @@ dm_summary_put(struct dm_buf *out, struct dm_summary *summary, const struct dm_c
 	dm_buf_finish(&summary->elsewhere);
 	if (!summary->files && !elsewhere && !summary->advised) {
 		return;
+	}
+	if (command->mode == DM_MODE_CHECK && dm_command_format(command) == &dm_format_text) {
+		put_listed(out, summary);
 	}
 	if (summary->files) {
 		put_count(out, "dockmend: ", summary->files, "file", "files");
@@ -115,7 +172,7 @@ dm_summary_put(struct dm_buf *out, struct dm_summary *summary, const struct dm_c
 	} else {
 		dm_buf_put(out, ": nothing to change");
 	}
-	put_left(out, summary, command->verbose);
+	put_left(out, summary, command);
 	if (unpinned) {
 		put_count(out, "; ", unpinned, "base image is", "base images are");
 		dm_buf_put(out, " not pinned: run dockmend lock");

@@ -29,11 +29,19 @@ enum dm_value {
 	DM_VALUE_PASSES,  /* { pin-digest: off, nonroot-user: { uid: 10002 } } */
 };
 
+/* What a reader makes of a reason. */
+enum dm_reason_level {
+	DM_REASON_FINE, /* the state is right, or meant: not printed, in JSON only with -v */
+	DM_REASON_NOTE, /* told with -v */
+	DM_REASON_ACT,  /* a person can change it, and the image is safer then: told without */
+};
+
 /* Why a pass leaves something as it is; `advice` tells the reader what can be done. */
 struct dm_reason {
 	const char *code; /* NULL ends a table */
 	const char *why, *advice;
 	bool allowable; /* a person may know better: the option `allow` takes its code */
+	enum dm_reason_level level;
 };
 
 struct dm_key {

@@ -37,9 +37,10 @@ BEGIN {
 }
 /^\| / {
 	list("rows")
-	if (cells($0) < 3) { print "man.awk: no row: " $0 >"/dev/stderr"; exit 1 }
+	if (cells($0) < (section == 5 ? 3 : 4)) { print "man.awk: no row: " $0 >"/dev/stderr"; exit 1 }
 	print ".It Cm " request(cell[1])
-	print text(cell[2]) (section == 5 ? ":" : ";") "\n" text(cell[3]) "."
+	if (section == 5) print text(cell[2]) ":\n" text(cell[3]) "."
+	else print text(cell[3]) " (" text(cell[2]) ");\n" text(cell[4]) "."
 	next
 }
 /^$/ { finish(); next }

@@ -13,6 +13,14 @@ struct dm_place {
 	bool script; /* heredoc body: commands are on lines of their own */
 };
 
+/* Where a span of the shell text is in the file. */
+static inline struct dm_span
+dm_place_span(const struct dm_place *place, struct dm_span shell)
+{
+	shell.off += place->base;
+	return dm_cook_span(place->cook, shell);
+}
+
 /* How a command, or the text of another RUN, follows a list of commands. */
 enum dm_joint_kind {
 	DM_JOINT_AND,      /* a && b */

@@ -195,6 +195,13 @@ dm_revision_copy(struct dm_arena *arena, const struct dm_revision *revision);
 uint32_t
 dm_revision_origin(const struct dm_revision *revision, uint32_t off);
 
+/*
+ * Where what is now in the span stood in revision 0: its first to last byte that is of it; where all of it was inserted,
+ * the same word among the bytes near there that are gone (a merge moved it). len 0: it stood nowhere.
+ */
+struct dm_span
+dm_revision_place(const struct dm_revision *revision, struct dm_span now);
+
 /* A changed region: old bytes of revision 0 and what is there now, trimmed of what both share. */
 struct dm_change {
 	struct dm_span old;

@@ -49,6 +49,85 @@ dm_revision_origin(const struct dm_revision *revision, uint32_t off)
 	return piece->inserted ? piece->origin : piece->origin + (off - piece->off);
 }
 
+/* Bytes of revision 0 that are gone and lie around piece i; those after it first. */
+enum {
+	GONE_GAPS = 8,     /* gaps that are looked at on each side */
+	GONE_BYTES = 8192, /* of each */
+};
+
+/* The first place of the word, not as a part of a longer one, in [from, end) of revision 0. */
+static struct dm_span
+find_gone(const struct dm_revision *revision, uint32_t from, uint32_t end, struct dm_str word)
+{
+	const char *p = revision->original.p;
+	end = end - from > GONE_BYTES ? from + GONE_BYTES : end;
+	while (from + word.n <= end) {
+		const char *hit = memmem(p + from, end - from, word.p, word.n);
+		if (!hit) {
+			break;
+		}
+		uint32_t at = (uint32_t)(hit - p), after = at + (uint32_t)word.n;
+		bool starts = at == 0 || dm_is_space(p[at - 1]) || strchr("\"'(;&|", p[at - 1]);
+		bool ends = after == revision->original.n || dm_is_space(p[after]) ||
+			    strchr("\"');&|", p[after]);
+		if (starts && ends) {
+			return (struct dm_span){at, (uint32_t)word.n};
+		}
+		from = at + 1;
+	}
+	return (struct dm_span){0, 0};
+}
+
+/* Piece i was inserted: the word among what is gone on one side of it. */
+static struct dm_span
+find_moved(const struct dm_revision *revision, uint32_t i, bool after, struct dm_str word)
+{
+	const struct dm_rev_piece *pieces = revision->pieces;
+	uint32_t edge = pieces[i].origin;
+	struct dm_span found = {0, 0};
+	for (uint32_t gaps = 0; gaps < GONE_GAPS && !found.len; gaps++) {
+		while (i < revision->npieces && pieces[i].inserted) {
+			i += after ? 1 : UINT32_MAX;
+		}
+		bool past = i >= revision->npieces; /* beyond either end of the text */
+		uint32_t stop = !past && after ? pieces[i].origin
+				: !past        ? pieces[i].origin + pieces[i].len
+				: after        ? (uint32_t)revision->original.n
+					       : 0;
+		found = after && stop > edge    ? find_gone(revision, edge, stop, word)
+			: !after && edge > stop ? find_gone(revision, stop, edge, word)
+						: found;
+		if (past) {
+			break;
+		}
+		edge = after ? pieces[i].origin + pieces[i].len : pieces[i].origin;
+		i += after ? 1 : UINT32_MAX;
+	}
+	return found;
+}
+
+struct dm_span
+dm_revision_place(const struct dm_revision *revision, struct dm_span now)
+{
+	uint32_t first = piece_at(revision, now.off), from = UINT32_MAX, to = 0;
+	uint32_t end = dm_span_end(now);
+	for (uint32_t i = first; i < revision->npieces && revision->pieces[i].off < end; i++) {
+		const struct dm_rev_piece *piece = &revision->pieces[i];
+		uint32_t low = now.off > piece->off ? now.off - piece->off : 0;
+		uint32_t high = end - piece->off < piece->len ? end - piece->off : piece->len;
+		if (!piece->inserted) {
+			from = from == UINT32_MAX ? piece->origin + low : from;
+			to = piece->origin + high;
+		}
+	}
+	if (from != UINT32_MAX || first == revision->npieces || !now.len) {
+		return (struct dm_span){from < to ? from : 0, from < to ? to - from : 0};
+	}
+	struct dm_str word = dm_span_str(revision->text, now);
+	struct dm_span moved = find_moved(revision, first, true, word);
+	return moved.len ? moved : find_moved(revision, first, false, word);
+}
+
 static void
 add_piece(struct dm_arena *arena, struct dm_revision *to, uint32_t off, uint32_t len,
 	uint32_t origin, bool inserted)

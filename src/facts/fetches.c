@@ -225,6 +225,22 @@ dm_fetches_run_end(const struct dm_calls *calls, uint32_t first)
 	return end;
 }
 
+static void
+point(struct dm_facts *facts, const struct dm_build_call *call, struct dm_str url,
+	struct dm_run_fetches *found)
+{
+	const struct dm_run *run = call->mine ? find_run(facts, call->index) : NULL;
+	found->program = call->name;
+	found->at = (struct dm_span){0, 0};
+	for (uint32_t i = call->program + 1; run && i < call->command->nwords; i++) {
+		const struct dm_sh_word *word = &call->command->words[i];
+		if (dm_str_eq(word->text, url)) {
+			found->at = dm_place_span(&run->place, word->span);
+			return;
+		}
+	}
+}
+
 struct dm_run_fetches
 dm_fetches_of(struct dm_facts *facts, uint32_t first, uint32_t end)
 {
@@ -236,10 +252,16 @@ dm_fetches_of(struct dm_facts *facts, uint32_t first, uint32_t end)
 		struct dm_str url = fetched(call);
 		found.checked = found.checked || dm_words_has(&dm_words_verifiers, call->name);
 		if (url.n && i + 1 < end && runs_input(&calls->items[i + 1])) {
+			if (!found.piped.n) {
+				point(facts, call, url, &found);
+			}
 			found.piped = found.piped.n ? found.piped : url;
 		} else if (url.n) {
 			found.run = found.run ? found.run : find_run(facts, call->index);
 			const struct dm_sh_command *command = own_command(found.run, call);
+			if (!found.program.n) {
+				point(facts, call, url, &found);
+			}
 			struct dm_fetch *fetch = dm_push(facts->arena, found.items, found.count);
 			*fetch = (struct dm_fetch){.url = url};
 			if (command) {

@@ -14,6 +14,9 @@ struct dm_fetch {
 struct dm_run_fetches {
 	const struct dm_instr *instr;
 	struct dm_str piped; /* the URL whose answer runs as it comes: curl | sh; {NULL, 0}: none */
+	struct dm_span
+		at; /* physical: the word that spells that URL, or the first item's; len 0: none does */
+	struct dm_str program;  /* what fetches it: curl */
 	struct dm_fetch *items; /* those that are kept, or go through a pipe */
 	uint32_t count;
 	bool checked; /* a program of the RUN checks files: sha256sum -c, gpg --verify */

@@ -573,6 +573,17 @@ option_matches(struct dm_str word, const char *option)
 	return false;
 }
 
+struct dm_span
+dm_command_span(const struct dm_run *run, const struct dm_package_command *command)
+{
+	const struct dm_sh_word *words = command->command->words;
+	struct dm_span span = words[command->program].span;
+	if (command->verb_word > command->program) {
+		span.len = dm_span_end(words[command->verb_word].span) - span.off;
+	}
+	return dm_place_span(&run->place, span);
+}
+
 bool
 dm_command_has(const struct dm_package_command *command, const char *const *options)
 {

@@ -100,6 +100,9 @@ dm_manager_by_program(struct dm_str program);
 bool
 dm_command_read(const struct dm_sh_command *command, uint32_t program,
 	const struct dm_manager *manager, struct dm_package_command *call);
+/* Physical: from the word that names the manager to its verb: apt-get install. */
+struct dm_span
+dm_command_span(const struct dm_run *run, const struct dm_package_command *command);
 /* The option is among the command's words (also as --opt=value for `opt`, and -yq for -y). */
 bool
 dm_command_has(const struct dm_package_command *command, const char *const *options);

@@ -239,6 +239,7 @@ find_from(struct finder *f, const struct dm_instr *instr)
 	}
 	struct dm_image_use *use = add_use(f, DM_USE_FROM, instr);
 	use->value = expansion.value;
+	use->word = dm_cook_span(&instr->cook, instr->words[0].span);
 	use->reason = find_site(f, use, base, &expansion);
 	if (use->value.n && use->reason && strcmp(use->reason, "arg-composed") == 0) {
 		use->reason = find_tag(f, use, base, stage->from);
@@ -288,6 +289,7 @@ find_in_flag(struct finder *f, enum dm_use_kind kind, const struct dm_instr *out
 	}
 	struct dm_image_use *use = add_use(f, kind, instr);
 	struct dm_span site = from_site(instr, flag, value);
+	use->word = dm_cook_span(&instr->cook, site.len ? site : flag->span);
 	if (dm_str_find_byte(value, '$') != (size_t)-1) {
 		use->reason = "arg-composed";
 		return;
@@ -356,7 +358,7 @@ find_syntax(struct finder *f)
 		line->stage = -1;
 		struct dm_image_use *use = add_use(f, DM_USE_SYNTAX, line);
 		use->value = dm_str_slice(directive->value, 0, n);
-		use->site = (struct dm_span){directive->value_span.off, (uint32_t)n};
+		use->word = use->site = (struct dm_span){directive->value_span.off, (uint32_t)n};
 	}
 }
 

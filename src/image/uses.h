@@ -20,6 +20,7 @@ struct dm_image_use {
 		*instr; /* the instruction that names it; for a directive: a stand-in of its line */
 	const struct dm_instr
 		*site_instr; /* the instruction whose text is edited: instr, or the ARG */
+	struct dm_span word; /* physical: what names it in instr, variables and all */
 	struct dm_str value; /* the reference after expansion; n == 0 where it is not known */
 	struct dm_span site; /* physical bytes that spell the whole reference; len 0: nowhere */
 	/* `22`, where `ARG NODE=22` is the whole tag of every FROM that reads it; len 0: it is not so */

@@ -6,6 +6,7 @@
 
 #include "diagnostics.h"
 #include "formatting.h"
+#include "offers.h"
 #include "resolve.h"
 
 enum {
@@ -287,6 +288,38 @@ add_ignores(struct actions *a)
 	}
 }
 
+/* What is no fix, once for each: the image, the pass's own words, and the file as a whole. */
+static void
+add_offers(struct actions *a)
+{
+	struct dm_offers offers = {a->server, a->document, a->analysis, a->list};
+	const struct dm_result *result = &a->analysis->result;
+	uint32_t explained = 0;
+	bool any = false;
+	for (uint32_t i = 0; i < result->nfindings && json_array_size(a->list) < MOST; i++) {
+		const struct dm_finding *finding = &result->findings[i];
+		uint32_t bit = 0;
+		if (finding->status == DM_IGNORED || !touches(a, finding)) {
+			continue;
+		}
+		if (strcmp(finding->pass->id, "trusted-base") == 0 &&
+			finding->status == DM_SUGGESTED) {
+			dm_offer_image(&offers, finding);
+		}
+		while (dm_passes[bit] != finding->pass) {
+			bit++;
+		}
+		if (!(explained & 1U << bit)) {
+			explained |= 1U << bit;
+			dm_offer_explanation(&offers, finding);
+		}
+		any = true;
+	}
+	if (any) {
+		dm_offer_skip(&offers);
+	}
+}
+
 struct dm_reply
 dm_server_actions(struct dm_server *server, const json_t *params)
 {
@@ -308,6 +341,7 @@ dm_server_actions(struct dm_server *server, const json_t *params)
 	if (wants(only, quick_fix)) {
 		add_fixes(&a);
 		add_ignores(&a);
+		add_offers(&a);
 	}
 	if (wants(only, fix_all) && a.analysis->groups.count) {
 		add_action(&a, fix_all, "Fix all with dockmend", json_pack("{s:s}", "fix", "all"),

@@ -138,6 +138,7 @@ dm_analysis_make(struct dm_analysis *a, struct dm_document *document,
 	}
 	dm_analysis_finish(a);
 	a->serial = document->serial;
+	a->uri = document->uri;
 	a->view = (struct dm_view){
 		.text = dm_document_text(document),
 		.encoding = encoding,
@@ -193,8 +194,17 @@ dm_analysis_underlined(const struct dm_analysis *analysis, const struct dm_findi
 	}
 	uint32_t start = lines->starts[line];
 	uint32_t end = line + 1 < lines->count ? lines->starts[line + 1] : (uint32_t)text.n;
+	if (finding->at.len) {
+		line = dm_lines_at(lines, finding->at.off);
+		start = finding->at.off;
+		end = line + 1 < lines->count ? lines->starts[line + 1] : (uint32_t)text.n;
+		end = end < dm_span_end(finding->at) ? end : dm_span_end(finding->at);
+	}
 	while (end > start && dm_is_space(text.p[end - 1])) {
 		end--;
+	}
+	if (finding->at.len) {
+		return (struct dm_span){start, end - start};
 	}
 	if (finding->where.off > start && finding->where.off < end) {
 		return (struct dm_span){finding->where.off, end - finding->where.off};

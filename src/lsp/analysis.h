@@ -19,6 +19,7 @@ enum dm_mark {
 struct dm_analysis {
 	struct dm_arena arena;
 	uint64_t serial; /* of the document that it speaks of; 0: none */
+	const char *uri; /* the document's */
 	struct dm_view view;
 	struct dm_options options;
 	struct dm_result result;   /* ran only */

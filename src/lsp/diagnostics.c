@@ -17,23 +17,30 @@ enum {
 	MOST = 1000, /* diagnostics of a document; nobody reads more */
 };
 
-/* hadolint's pages describe most of what the passes know under its ids; others have no page of their own. */
+/* hadolint has a page for each of its rules: the pass's, where it has one alone; of several nobody could tell which. */
 static const char *
 page_of(struct dm_arena *arena, const struct dm_pass *pass)
 {
+	const char *rule = NULL;
 	for (const char *const *aka = pass->aka; aka && *aka; aka++) {
 		if (strncmp(*aka, "DL", 2) == 0) {
-			return dm_arena_printf(
-				arena, "https://github.com/hadolint/hadolint/wiki/%s", *aka);
+			if (rule) {
+				return NULL;
+			}
+			rule = *aka;
 		}
 	}
-	return NULL;
+	return rule ? dm_arena_printf(arena, "https://github.com/hadolint/hadolint/wiki/%s", rule)
+		    : NULL;
 }
 
 static enum dm_mark
 mark_of(const struct dm_finding *finding)
 {
-	return finding->status == DM_DECLINED       ? DM_MARK_HINT
+	const struct dm_reason *reason = dm_finding_reason(finding);
+	return reason && finding->level == DM_LEVEL_INFO
+		       ? reason->level == DM_REASON_ACT ? DM_MARK_INFORMATION : DM_MARK_HINT
+	       : reason                             ? DM_MARK_HINT
 	       : finding->level == DM_LEVEL_ERROR   ? DM_MARK_ERROR
 	       : finding->level == DM_LEVEL_WARNING ? DM_MARK_WARNING
 						    : DM_MARK_INFORMATION;
@@ -84,6 +91,22 @@ find_deprecated(const struct dm_analysis *analysis, struct dm_arena *arena,
 	return false;
 }
 
+static json_t *
+related_json(const struct dm_analysis *analysis, const struct dm_finding *finding)
+{
+	json_t *list = json_array();
+	for (uint32_t i = 0; i < finding->nspots; i++) {
+		const struct dm_finding there = {.at = finding->spots[i].at};
+		json_array_append_new(
+			list, json_pack("{s:{s:o, s:o}, s:s}", "location", "uri",
+				      dm_text_json(dm_str(analysis->uri)), "range",
+				      dm_range_json(&analysis->view,
+					      dm_analysis_underlined(analysis, &there)),
+				      "message", finding->spots[i].text));
+	}
+	return list;
+}
+
 json_t *
 dm_diagnostic_json(const struct dm_server *server, const struct dm_analysis *analysis,
 	const struct dm_finding *finding)
@@ -96,6 +119,9 @@ dm_diagnostic_json(const struct dm_server *server, const struct dm_analysis *ana
 		message_of(&arena, finding));
 	if (page && server->client.code_description) {
 		json_object_set_new(json, "codeDescription", json_pack("{s:s}", "href", page));
+	}
+	if (finding->nspots && server->client.related) {
+		json_object_set_new(json, "relatedInformation", related_json(analysis, finding));
 	}
 	if (deprecated && server->client.tag_deprecated) {
 		json_object_set_new(json, "tags", json_pack("[i]", TAG_DEPRECATED));
@@ -150,14 +176,17 @@ list_diagnostics(const struct dm_server *server, const struct dm_analysis *analy
 			list, make(&analysis->view, (struct dm_span){0, 0}, analysis->mark,
 				      "document", dm_str(analysis->trouble)));
 	}
-	if (analysis->ran && !analysis->result.valid && !analysis->result.tree->foreign) {
+	if (analysis->ran && !server->options.no_syntax && !analysis->result.valid &&
+		!analysis->result.tree->foreign) {
 		add_errors(list, analysis);
 	}
 	for (uint32_t i = 0;
 		analysis->ran && i < analysis->result.nfindings && json_array_size(list) < MOST;
 		i++) {
 		const struct dm_finding *finding = &analysis->result.findings[i];
-		if (finding->status != DM_IGNORED) {
+		const struct dm_reason *reason = dm_finding_reason(finding);
+		bool fine = reason && reason->level == DM_REASON_FINE;
+		if (finding->status != DM_IGNORED && !fine) {
 			json_array_append_new(list, dm_diagnostic_json(server, analysis, finding));
 		}
 	}
@@ -182,21 +211,52 @@ dm_server_publish(struct dm_server *server, struct dm_document *document)
 	dm_server_notify(server, "textDocument/publishDiagnostics", params);
 }
 
+/* A report of LSP 3.17: {kind: unchanged} where the client knows this result already. */
+static json_t *
+report_json(struct dm_server *server, struct dm_document *document, const char *before)
+{
+	char number[32];
+	snprintf(number, sizeof number, "%llu", (unsigned long long)document->serial);
+	if (before && strcmp(before, number) == 0) {
+		return json_pack("{s:s, s:s}", "kind", "unchanged", "resultId", number);
+	}
+	return json_pack("{s:s, s:s, s:o}", "kind", "full", "resultId", number, "items",
+		list_diagnostics(server, dm_server_analysis(server, document)));
+}
+
 struct dm_reply
 dm_server_pull(struct dm_server *server, const json_t *params)
 {
 	struct dm_reply reply;
 	struct dm_document *document = dm_server_document(server, params, &reply);
-	if (!document) {
-		return reply;
+	return document ? dm_reply_with(report_json(server, document,
+				  json_string_value(json_object_get(params, "previousResultId"))))
+			: reply;
+}
+
+static const char *
+known_result(const json_t *list, const char *uri)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *item = json_array_get(list, i);
+		const char *of = json_string_value(json_object_get(item, "uri"));
+		if (of && strcmp(of, uri) == 0) {
+			return json_string_value(json_object_get(item, "value"));
+		}
 	}
-	char number[32];
-	const char *before = json_string_value(json_object_get(params, "previousResultId"));
-	snprintf(number, sizeof number, "%llu", (unsigned long long)document->serial);
-	if (before && strcmp(before, number) == 0) {
-		return dm_reply_with(
-			json_pack("{s:s, s:s}", "kind", "unchanged", "resultId", number));
+	return NULL;
+}
+
+struct dm_reply
+dm_server_pull_all(struct dm_server *server, const json_t *params)
+{
+	const json_t *known = json_object_get(params, "previousResultIds");
+	json_t *items = json_array();
+	for (struct dm_document *d = server->documents.first; d; d = d->next) {
+		json_t *report = report_json(server, d, known_result(known, d->uri));
+		json_object_set_new(report, "uri", dm_text_json(dm_str(d->uri)));
+		json_object_set_new(report, "version", json_integer(d->version));
+		json_array_append_new(items, report);
 	}
-	return dm_reply_with(json_pack("{s:s, s:s, s:o}", "kind", "full", "resultId", number,
-		"items", list_diagnostics(server, dm_server_analysis(server, document))));
+	return dm_reply_with(json_pack("{s:o}", "items", items));
 }

@@ -14,4 +14,8 @@ json_t *
 dm_diagnostic_json(const struct dm_server *server, const struct dm_analysis *analysis,
 	const struct dm_finding *finding);
 
+/* workspace/diagnostic: of the open documents; others are for `dockmend --check`. */
+struct dm_reply
+dm_server_pull_all(struct dm_server *server, const json_t *params);
+
 #endif

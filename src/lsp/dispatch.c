@@ -152,6 +152,8 @@ static const struct {
 	{"textDocument/rangeFormatting", dm_server_format_range},
 	{"textDocument/rangesFormatting", dm_server_format_range},
 	{"textDocument/diagnostic", dm_server_pull},
+	{"workspace/diagnostic", dm_server_pull_all},
+	{"textDocument/willSaveWaitUntil", dm_server_format_on_save},
 	{"textDocument/completion", dm_server_complete},
 	{"textDocument/codeAction", dm_server_actions},
 	{"codeAction/resolve", dm_server_resolve_action},

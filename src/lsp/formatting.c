@@ -59,6 +59,13 @@ dm_server_format(struct dm_server *server, const json_t *params)
 	return reply;
 }
 
+struct dm_reply
+dm_server_format_on_save(struct dm_server *server, const json_t *params)
+{
+	return server->options.fix_on_save ? dm_server_format(server, params)
+					   : dm_reply_with(json_null());
+}
+
 /* All that the group changes lies in the lines of the range. */
 static bool
 lies_within(const struct dm_analysis *analysis, const struct dm_group *group, uint32_t first,

@@ -6,6 +6,9 @@
 
 struct dm_reply
 dm_server_format(struct dm_server *server, const json_t *params);
+/* willSaveWaitUntil: the same where the setting fixOnSave wants that, else null. */
+struct dm_reply
+dm_server_format_on_save(struct dm_server *server, const json_t *params);
 struct dm_reply
 dm_server_format_range(struct dm_server *server, const json_t *params);
 /* TextEdits of changes; a new reference, NULL where a text is no UTF-8. */

@@ -41,6 +41,15 @@ put_item(struct page *page, const char *label, const char *text)
 	}
 }
 
+/* Text of ours, with its own `code`. */
+static void
+put_own(struct page *page, const char *label, const char *text)
+{
+	if (text) {
+		dm_buf_printf(&page->out, "- %s: %s\n", label, text);
+	}
+}
+
 static void
 put_strong(struct page *page, const char *text)
 {
@@ -101,26 +110,15 @@ put_image(struct page *page, const struct dm_image_use *use)
 
 /* ---- findings ---- */
 
-static const struct dm_reason *
-reason_of(const struct dm_finding *finding)
-{
-	const struct dm_reason *reason = finding->pass->reasons;
-	while (finding->reason && reason && reason->code &&
-		strcmp(reason->code, finding->reason) != 0) {
-		reason++;
-	}
-	return finding->reason && reason && reason->code ? reason : NULL;
-}
-
 static void
 put_finding(struct page *page, const struct dm_finding *finding)
 {
-	const struct dm_reason *reason = reason_of(finding);
+	const struct dm_reason *reason = dm_finding_reason(finding);
 	put_strong(page, finding->pass->id);
 	dm_buf_put(&page->out, ": ");
 	put_text(page, dm_str(finding->message));
 	dm_buf_put(&page->out, "\n\n");
-	put_item(page, "why it matters", finding->pass->why);
+	put_own(page, "why it matters", finding->pass->why);
 	put_item(page, "state",
 		finding->status == DM_FIXED     ? "a safe fix is at hand; formatting applies it"
 		: finding->status == DM_IGNORED ? "a comment in the file silences it"
@@ -129,8 +127,8 @@ put_finding(struct page *page, const struct dm_finding *finding)
 		: finding->status == DM_SUGGESTED ? "a person has to act"
 						  : "left alone");
 	if (reason) {
-		put_item(page, reason->code, reason->why);
-		put_item(page, "what you can do", reason->advice);
+		put_own(page, reason->code, reason->why);
+		put_own(page, "what you can do", reason->advice);
 	}
 	for (const char *const *line = finding->evidence; line && *line; line++) {
 		put_item(page, "evidence", *line);

@@ -2,6 +2,7 @@
 #include "initialize.h"
 
 #include "../dockmend.h"
+#include "offers.h"
 #include "resolve.h"
 
 /* The member at a path of names, "textDocument.hover"; NULL. */
@@ -76,6 +77,7 @@ read_client(const json_t *c)
 		.markdown = lists(member(c, "textDocument.hover.contentFormat"), "markdown"),
 		.code_description =
 			is_set(c, "textDocument.publishDiagnostics.codeDescriptionSupport"),
+		.related = is_set(c, "textDocument.publishDiagnostics.relatedInformation"),
 		.tag_unnecessary = lists_number(tags, 1),
 		.tag_deprecated = lists_number(tags, 2),
 		.version = is_set(c, "textDocument.publishDiagnostics.versionSupport"),
@@ -86,6 +88,8 @@ read_client(const json_t *c)
 						  "properties"),
 					  "edit"),
 		.document_changes = is_set(c, "workspace.workspaceEdit.documentChanges"),
+		.create = lists(member(c, "workspace.workspaceEdit.resourceOperations"), "create"),
+		.wait_for_save = is_set(c, "textDocument.synchronization.willSaveWaitUntil"),
 		.pull = member(c, "textDocument.diagnostic") != NULL,
 		.refresh = is_set(c, "workspace.diagnostics.refreshSupport"),
 		.watch = is_set(c, "workspace.didChangeWatchedFiles.dynamicRegistration"),
@@ -131,8 +135,7 @@ read_path(struct dm_server *server, const json_t *value, const char **path)
 static bool
 is_editors(const char *key)
 {
-	return strcmp(key, "path") == 0 || strcmp(key, "fixOnSave") == 0 ||
-	       strcmp(key, "trace") == 0;
+	return strcmp(key, "path") == 0 || strcmp(key, "trace") == 0;
 }
 
 static bool
@@ -141,6 +144,14 @@ read_setting(struct dm_server *server, const char *key, const json_t *value)
 	struct dm_lsp_options *options = &server->options;
 	if (strcmp(key, "unsafe") == 0) {
 		options->unsafe = json_is_true(value);
+		return json_is_boolean(value);
+	}
+	if (strcmp(key, "fixOnSave") == 0) {
+		options->fix_on_save = json_is_true(value);
+		return json_is_boolean(value);
+	}
+	if (strcmp(key, "syntax") == 0) {
+		options->no_syntax = json_is_false(value);
 		return json_is_boolean(value);
 	}
 	return strcmp(key, "only") == 0      ? read_bits(value, &options->only)
@@ -233,12 +244,18 @@ dm_server_initialize(struct dm_server *server, const json_t *params)
 	if (server->client.pull) {
 		json_object_set_new(json_object_get(result, "capabilities"), "diagnosticProvider",
 			json_pack("{s:s, s:b, s:b}", "identifier", "dockmend",
-				"interFileDependencies", 0, "workspaceDiagnostics", 0));
+				"interFileDependencies", 0, "workspaceDiagnostics", 1));
 	}
+	json_t *commands = json_pack("[s]", DM_COMMAND_EXPLAIN);
 	if (server->line.program) {
-		json_object_set_new(json_object_get(result, "capabilities"),
-			"executeCommandProvider",
-			json_pack("{s:[s]}", "commands", DM_COMMAND_RESOLVE));
+		json_array_append_new(commands, json_string(DM_COMMAND_RESOLVE));
+	}
+	json_object_set_new(json_object_get(result, "capabilities"), "executeCommandProvider",
+		json_pack("{s:o}", "commands", commands));
+	if (server->client.wait_for_save) {
+		json_object_set_new(json_object_get(json_object_get(result, "capabilities"),
+					    "textDocumentSync"),
+			"willSaveWaitUntil", json_true());
 	}
 	return dm_reply_with(result);
 }

@@ -12,6 +12,8 @@
 struct dm_lsp_options {
 	uint32_t only, skip; /* bit per index of dm_passes */
 	bool unsafe, inline_ignores, no_policy, untrusted;
+	bool fix_on_save; /* textDocument/willSaveWaitUntil is answered with the fixes */
+	bool no_syntax;   /* what BuildKit refuses is left to another server */
 	const char *config, *lock, *context; /* NULL: looked for */
 	const char *program; /* what looks digests up: this program; NULL: nothing is ever run */
 };

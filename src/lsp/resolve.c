@@ -4,6 +4,8 @@
  */
 #include "resolve.h"
 
+#include "offers.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -68,6 +70,10 @@ start(struct dm_server *server, const char *path)
 struct dm_reply
 dm_server_execute(struct dm_server *server, const json_t *id, const json_t *params)
 {
+	const char *name = json_string_value(json_object_get(params, "command"));
+	if (name && strcmp(name, DM_COMMAND_EXPLAIN) == 0) {
+		return dm_offer_explain(server, json_object_get(params, "arguments"));
+	}
 	const char *command = json_string_value(json_object_get(params, "command"));
 	const char *uri =
 		json_string_value(json_array_get(json_object_get(params, "arguments"), 0));

@@ -44,11 +44,14 @@ struct dm_client {
 	enum dm_encoding encoding;
 	bool markdown;         /* hover */
 	bool code_description; /* publishDiagnostics */
+	bool related;          /* relatedInformation of a diagnostic */
 	bool tag_unnecessary, tag_deprecated;
 	bool version;
 	bool action_literals; /* codeAction gives CodeAction, not Command */
 	bool action_resolve;  /* `edit` may come with codeAction/resolve */
 	bool document_changes;
+	bool create;        /* a WorkspaceEdit may make a file */
+	bool wait_for_save; /* willSaveWaitUntil */
 	bool pull;          /* asks for diagnostics (textDocument/diagnostic) */
 	bool refresh;       /* can be told to ask again */
 	bool watch;         /* registers file watchers */

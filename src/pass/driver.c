@@ -128,6 +128,35 @@ keep_lines(struct driver *d, const char *const *lines)
 	return (const char *const *)kept;
 }
 
+/* A span of the current text in revision 0, without blanks at its ends; len 0: it stood nowhere. */
+static struct dm_span
+place_of(const struct driver *d, struct dm_span now)
+{
+	struct dm_span then = dm_revision_place(&d->revision, now);
+	struct dm_str text = dm_span_str(d->revision.original, then);
+	while (text.n && dm_is_space(text.p[text.n - 1])) {
+		text.n--;
+	}
+	then.len = (uint32_t)text.n;
+	return then;
+}
+
+static void
+keep_places(const struct driver *d, struct dm_finding *kept, const struct dm_finding *finding)
+{
+	struct dm_span at = place_of(d, finding->at);
+	bool inserted = !at.len && kept->where.len <= 1;
+	kept->at = at.len ? at : inserted ? (struct dm_span){kept->where.off, 0} : kept->where;
+	kept->nspots = 0;
+	for (uint32_t i = 0; i < finding->nspots; i++) {
+		struct dm_spot spot = {place_of(d, finding->spots[i].at), finding->spots[i].text};
+		bool same = spot.at.off == kept->at.off && spot.at.len == kept->at.len;
+		if (spot.at.len && !same) {
+			kept->spots[kept->nspots++] = spot;
+		}
+	}
+}
+
 static struct dm_finding *
 keep_finding(struct driver *d, const struct dm_finding *finding, enum dm_status status)
 {
@@ -147,6 +176,7 @@ keep_finding(struct driver *d, const struct dm_finding *finding, enum dm_status 
 	if (dm_span_end(kept->where) > d->revision.original.n) {
 		kept->where.len = (uint32_t)d->revision.original.n - kept->where.off;
 	}
+	keep_places(d, kept, finding);
 	kept->edits = (struct dm_edits){0};
 	kept->unpinned =
 		finding->unpinned ? dm_arena_str(d->arena, dm_str(finding->unpinned)).p : NULL;
@@ -376,10 +406,11 @@ mark_ignored(struct driver *d, struct dm_context *ctx, uint32_t index)
 	const struct dm_doubt doubt = doubt_of(d, &d->revision);
 	for (uint32_t i = 0; d->options->inline_ignores && i < ctx->nfindings; i++) {
 		struct dm_finding *finding = &ctx->findings[i];
-		const struct dm_instr *places[] = {
-			dm_model_at(ctx->tree, finding->where.off), ctx->also};
+		/* a person sees the word that it points at, and writes the comment there */
+		const struct dm_instr *places[] = {dm_model_at(ctx->tree, finding->where.off),
+			ctx->also, dm_model_at(ctx->tree, finding->at.off)};
 		struct dm_silencer by;
-		for (size_t k = 0; k < 2; k++) {
+		for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
 			if (places[k] && dm_ignore_comment(ctx->tree, places[k], finding->pass,
 						 &doubt, &by)) {
 				finding->status = DM_IGNORED;

@@ -27,9 +27,23 @@ enum dm_level {
 	DM_LEVEL_ERROR,
 };
 
+/* Another place that a finding speaks of. */
+struct dm_spot {
+	struct dm_span at;
+	const char *text; /* what is there, half a sentence; constant */
+};
+
+enum {
+	DM_SPOTS = 3, /* of a finding; a reader looks at no more */
+};
+
 struct dm_finding {
 	const struct dm_pass *pass;
 	struct dm_span where; /* physical; first to last line it speaks of */
+	struct dm_span
+		at; /* physical: the command, word, flag or reference that the message names */
+	struct dm_spot spots[DM_SPOTS];
+	uint32_t nspots;
 	enum dm_status status : 8;
 	enum dm_safety safety : 8;
 	enum dm_level level : 8;
@@ -65,7 +79,13 @@ struct dm_context {
 	struct dm_bots *bots;        /* NULL: none are known */
 };
 
-/* Somebody can do something about it: it is neither silenced nor declined for a reason that advises nothing. */
+/* The row of its reason; NULL: it has none. */
+const struct dm_reason *
+dm_finding_reason(const struct dm_finding *finding);
+/* "fine", "note", "act" */
+const char *
+dm_reason_level_name(enum dm_reason_level level);
+/* Somebody can do something about it: it is neither silenced nor declined for a reason that is fine. */
 bool
 dm_finding_open(const struct dm_finding *finding);
 
@@ -134,6 +154,30 @@ dm_report_decline(struct dm_context *ctx, const struct dm_instr *where, const ch
 /* The finding that was reported last has this level, and names an image that has no known digest (NULL: none). */
 void
 dm_report_mark(struct dm_context *ctx, enum dm_level level, const char *unpinned);
+/* The words that the last finding speaks of, instead of its whole instruction; len 0: nobody can tell, so it stays. */
+void
+dm_report_at(struct dm_context *ctx, struct dm_span at);
+/* The same, where the text stands first in the instruction or its heredocs; it stays where it does not. */
+void
+dm_report_at_text(struct dm_context *ctx, const struct dm_instr *instr, struct dm_str text);
+/* Another place that the last finding speaks of, beyond DM_SPOTS or with len 0: not told. text is constant. */
+void
+dm_report_spot(struct dm_context *ctx, struct dm_span at, const char *text);
+/* Several places of one kind that a finding speaks of, in order. */
+struct dm_marks {
+	struct dm_span items[DM_SPOTS + 1];
+	uint32_t count;
+};
+
+/* One more than fit is not kept. */
+void
+dm_marks_add(struct dm_marks *marks, struct dm_span at);
+/* The words of the first one, for a message. */
+struct dm_str
+dm_marks_text(const struct dm_context *ctx, const struct dm_marks *marks);
+/* The last finding speaks of the first one, and with this text of the others. */
+void
+dm_report_marks(struct dm_context *ctx, const struct dm_marks *marks, const char *text);
 /* What the last finding rests on: lines, NULL after the last. */
 void
 dm_report_evidence(struct dm_context *ctx, const char *const *lines);

@@ -9,6 +9,7 @@ add_finding(struct dm_context *ctx, const struct dm_instr *where)
 	struct dm_finding *finding = dm_push(ctx->arena, ctx->findings, ctx->nfindings);
 	finding->pass = ctx->pass;
 	finding->where = where->nheredocs ? where->span : where->head;
+	finding->at = where->head;
 	finding->level = DM_LEVEL_WARNING;
 	return finding;
 }
@@ -115,6 +116,75 @@ dm_report_decline(struct dm_context *ctx, const struct dm_instr *where, const ch
 }
 
 void
+dm_report_at(struct dm_context *ctx, struct dm_span at)
+{
+	struct dm_finding *finding = &ctx->findings[ctx->nfindings - 1];
+	finding->at = at.len ? at : finding->at;
+}
+
+static struct dm_span
+find_text(struct dm_str in, struct dm_str text)
+{
+	const char *found = text.n ? memmem(in.p, in.n, text.p, text.n) : NULL;
+	return found ? (struct dm_span){(uint32_t)(found - in.p), (uint32_t)text.n}
+		     : (struct dm_span){0, 0};
+}
+
+void
+dm_report_at_text(struct dm_context *ctx, const struct dm_instr *instr, struct dm_str text)
+{
+	struct dm_span found = find_text(instr->cook.text, text);
+	if (found.len) {
+		dm_report_at(ctx, dm_cook_span(&instr->cook, found));
+		return;
+	}
+	for (uint32_t i = 0; i < instr->nheredocs && !found.len; i++) {
+		struct dm_span body = instr->heredocs[i].body;
+		found = find_text(dm_span_str(ctx->tree->text, body), text);
+		found.off += body.off;
+	}
+	dm_report_at(ctx, found);
+}
+
+void
+dm_report_spot(struct dm_context *ctx, struct dm_span at, const char *text)
+{
+	struct dm_finding *finding = &ctx->findings[ctx->nfindings - 1];
+	if (at.len && finding->nspots < DM_SPOTS) {
+		finding->spots[finding->nspots++] = (struct dm_spot){at, text};
+	}
+}
+
+void
+dm_marks_add(struct dm_marks *marks, struct dm_span at)
+{
+	if (marks->count < sizeof marks->items / sizeof *marks->items) {
+		marks->items[marks->count++] = at;
+	}
+}
+
+struct dm_str
+dm_marks_text(const struct dm_context *ctx, const struct dm_marks *marks)
+{
+	struct dm_str text = dm_span_str(ctx->tree->text, marks->items[0]);
+	bool several = memchr(text.p, '\n', text.n) != NULL;
+	size_t word = 0;
+	while (word < text.n && !dm_is_space(text.p[word])) {
+		word++;
+	}
+	return several ? dm_str_slice(text, 0, word) : text;
+}
+
+void
+dm_report_marks(struct dm_context *ctx, const struct dm_marks *marks, const char *text)
+{
+	dm_report_at(ctx, marks->items[0]);
+	for (uint32_t i = 1; i < marks->count; i++) {
+		dm_report_spot(ctx, marks->items[i], text);
+	}
+}
+
+void
 dm_report_mark(struct dm_context *ctx, enum dm_level level, const char *unpinned)
 {
 	struct dm_finding *finding = &ctx->findings[ctx->nfindings - 1];
@@ -122,17 +192,28 @@ dm_report_mark(struct dm_context *ctx, enum dm_level level, const char *unpinned
 	finding->unpinned = unpinned;
 }
 
+const struct dm_reason *
+dm_finding_reason(const struct dm_finding *finding)
+{
+	const struct dm_reason *reason = finding->reason ? finding->pass->reasons : NULL;
+	while (reason &&
+		reason->code != finding->reason) { /* dm_report_decline took it from there */
+		reason++;
+	}
+	return reason;
+}
+
+const char *
+dm_reason_level_name(enum dm_reason_level level)
+{
+	return level == DM_REASON_FINE ? "fine" : level == DM_REASON_ACT ? "act" : "note";
+}
+
 bool
 dm_finding_open(const struct dm_finding *finding)
 {
-	const struct dm_reason *reason = finding->pass->reasons;
-	if (finding->status != DM_DECLINED) {
-		return finding->status != DM_IGNORED;
-	}
-	while (reason->code != finding->reason) { /* dm_report_decline took it from there */
-		reason++;
-	}
-	return strncmp(reason->advice, "nothing", sizeof "nothing" - 1) != 0;
+	return finding->status == DM_DECLINED ? dm_finding_reason(finding)->level != DM_REASON_FINE
+					      : finding->status != DM_IGNORED;
 }
 
 void

@@ -47,3 +47,20 @@ dm_context_trust(struct dm_context *ctx, struct dm_used_image *image, const char
 	*source = image->source;
 	return image->trust;
 }
+
+void
+dm_report_use(struct dm_context *ctx, const struct dm_image_use *use)
+{
+	struct dm_span spelled = use->site.len ? use->site : use->tail.len ? use->tail : use->part;
+	if (use->site.len && use->site_instr == use->instr) {
+		dm_report_at(ctx, use->site);
+	} else if (use->site.len) {
+		dm_report_at(ctx, use->site);
+		dm_report_spot(ctx, use->word, "read here");
+	} else {
+		dm_report_at(ctx, use->word);
+		dm_report_spot(ctx,
+			use->site_instr == use->instr ? (struct dm_span){0, 0} : spelled,
+			"the value comes from here");
+	}
+}

@@ -27,4 +27,11 @@ dm_context_uses(struct dm_context *ctx);
 enum dm_trust
 dm_context_trust(struct dm_context *ctx, struct dm_used_image *image, const char **source);
 
+/*
+ * The last finding speaks of this use: of the bytes that spell its image, and where those are an ARG's, of the
+ * instruction that reads it too.
+ */
+void
+dm_report_use(struct dm_context *ctx, const struct dm_image_use *use);
+
 #endif

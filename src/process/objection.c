@@ -22,9 +22,11 @@ dm_objection_to_stage(const struct dm_grant *grant)
 		!dm_grant_left_behind(grant)) {
 		bool inherits = grant->image && grant->image->command == DM_YES &&
 				!dm_grant_has(grant, DM_CMD) && !dm_grant_has(grant, DM_ENTRYPOINT);
-		return (struct dm_objection){"no-command",
-			inherits ? "the stage sets no command of its own, and nobody has seen what "
-				   "its base image starts run as another user"
+		return (struct dm_objection){inherits ? "inherited-command" : "no-command",
+			inherits ? dm_arena_printf(grant->facts->arena,
+					   "the stage sets no command of its own, and nobody has "
+					   "seen what %.*s starts run as another user",
+					   DM_FMT(dm_model_base(grant->facts->tree, grant->stage)))
 				 : "the stage sets no command of its own: if its base starts one, "
 				   "that runs as root"};
 	}
@@ -109,10 +111,10 @@ dm_doubt_about_user(
 	if (!dm_str_listed(DM_STR("writes-untold"), allowed)) {
 		struct dm_left left = dm_left_by_root(grant);
 		if (left.instr) {
-			return (struct dm_objection){"writes-untold",
-				dm_arena_printf(grant->facts->arena,
-					"the RUN of line %u may leave files of root's in %.*s",
-					left.instr->line, DM_FMT(left.folder))};
+			return (struct dm_objection){
+				"writes-untold", dm_arena_printf(grant->facts->arena,
+							 "a RUN may leave files of root's in %.*s",
+							 DM_FMT(left.folder))};
 		}
 	}
 	if (verdict->doubt && !dm_str_listed(dm_str(verdict->doubt), allowed)) {

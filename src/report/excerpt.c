@@ -89,10 +89,29 @@ put_source(struct dm_buf *out, struct dm_buf *caret, struct dm_str line, struct 
 	}
 }
 
-void
-dm_report_line(struct dm_buf *out, struct dm_str line, uint32_t number, struct dm_span mark,
-	const char *color)
+static void
+put_marks(struct dm_buf *out, struct dm_buf *caret, const struct dm_report_mark *mark)
 {
+	const char *color = mark->color;
+	dm_buf_put(out, color ? GUTTER "      |" PLAIN " " : "      | ");
+	for (size_t i = 0; mark->label && i < caret->n; i++) {
+		char c = caret->p[i];
+		caret->p[i] = c == '^' || c == '~' ? '-' : c;
+	}
+	dm_buf_put(out, color ? color : "");
+	dm_buf_str(out, dm_buf_view(caret));
+	if (mark->label) {
+		dm_buf_printf(out, " %s", mark->label);
+	}
+	dm_buf_put(out, color ? PLAIN "\n" : "\n");
+}
+
+void
+dm_report_line(
+	struct dm_buf *out, struct dm_str line, uint32_t number, const struct dm_report_mark *shown)
+{
+	struct dm_span mark = shown->bytes;
+	const char *color = shown->color;
 	struct dm_buf caret = {0};
 	while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r')) {
 		line.n--;
@@ -109,6 +128,7 @@ dm_report_line(struct dm_buf *out, struct dm_str line, uint32_t number, struct d
 		line = dm_str_slice(line, 3, line.n);
 		mark.off -= 3;
 	}
+	size_t before = out->n;
 	if (color) {
 		dm_buf_put(out, GUTTER);
 	}
@@ -116,12 +136,8 @@ dm_report_line(struct dm_buf *out, struct dm_str line, uint32_t number, struct d
 	dm_buf_put(out, color ? " |" PLAIN " " : " | ");
 	put_source(out, &caret, line, mark);
 	dm_buf_put(out, cut ? "...\n" : "\n");
-	dm_buf_put(out, color ? GUTTER "      |" PLAIN " " : "      | ");
-	if (color) {
-		dm_buf_put(out, color);
-	}
-	dm_buf_str(out, dm_buf_view(&caret));
-	dm_buf_put(out, color ? PLAIN "\n" : "\n");
+	out->n = shown->again ? before : out->n;
+	put_marks(out, &caret, shown);
 	dm_buf_finish(&caret);
 }
 
@@ -144,5 +160,6 @@ dm_report_excerpt(struct dm_buf *out, struct dm_str text, uint32_t line, uint32_
 		size_t n = off < text.n ? dm_utf8_len(text.p + off, text.n - off) : 1;
 		off += n ? n : 1;
 	}
-	dm_report_line(out, text, number, (struct dm_span){(uint32_t)off, 1}, NULL);
+	const struct dm_report_mark mark = {.bytes = {(uint32_t)off, 1}};
+	dm_report_line(out, text, number, &mark);
 }

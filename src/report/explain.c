@@ -68,11 +68,14 @@ dm_explain_text(struct dm_buf *out, const struct dm_pass *pass)
 	}
 	put_keys(out, pass, "\nPolicy:\n", "  ");
 	for (const struct dm_reason *reason = pass->reasons; reason && reason->code; reason++) {
-		dm_buf_printf(out, "%s  %-20s %s\n  %-20s -> %s\n",
+		dm_buf_printf(out, "%s  %-20s %-4s %s\n  %-20s      -> %s\n",
 			reason == pass->reasons
-				? "\nIt leaves the text as it is, and names the reason:\n"
+				? "\nIt leaves the text as it is, and names the reason (fine: the "
+				  "state is "
+				  "right, and not told; note: told with -v; act: told):\n"
 				: "",
-			reason->code, reason->why, "", reason->advice);
+			reason->code, dm_reason_level_name(reason->level), reason->why, "",
+			reason->advice);
 	}
 }
 
@@ -84,7 +87,8 @@ dm_explain_reason(struct dm_buf *out, const char *code)
 		const struct dm_reason *reason = dm_passes[i]->reasons;
 		for (; reason && reason->code; reason++) {
 			if (strcmp(reason->code, code) == 0) {
-				dm_buf_printf(out, "%s (%s): %s\n  -> %s\n", code, dm_passes[i]->id,
+				dm_buf_printf(out, "%s (%s, %s): %s\n  -> %s\n", code,
+					dm_passes[i]->id, dm_reason_level_name(reason->level),
 					reason->why, reason->advice);
 			}
 		}
@@ -106,12 +110,12 @@ dm_explain_markdown(struct dm_buf *out, const struct dm_pass *pass)
 		dm_buf_byte(out, '\n');
 	}
 	if (pass->reasons && pass->reasons->code) {
-		dm_buf_put(out,
-			"| declines with | because | what you can do |\n| --- | --- | --- |\n");
+		dm_buf_put(out, "| declines with | level | because | what you can do |\n"
+				"| --- | --- | --- | --- |\n");
 	}
 	for (const struct dm_reason *reason = pass->reasons; reason && reason->code; reason++) {
-		dm_buf_printf(
-			out, "| `%s` | %s | %s |\n", reason->code, reason->why, reason->advice);
+		dm_buf_printf(out, "| `%s` | %s | %s | %s |\n", reason->code,
+			dm_reason_level_name(reason->level), reason->why, reason->advice);
 	}
 	dm_buf_byte(out, '\n');
 }

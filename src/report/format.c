@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 const struct dm_format *const dm_formats[DM_FORMAT_COUNT] = {
 	NULL,
@@ -30,13 +31,55 @@ dm_finding_counts(const struct dm_finding *finding, enum dm_level fail_on)
 bool
 dm_finding_listed(const struct dm_finding *finding, bool verbose)
 {
-	return verbose || (finding->level > DM_LEVEL_INFO && finding->status != DM_IGNORED);
+	const struct dm_reason *reason = dm_finding_reason(finding);
+	if (reason && reason->level == DM_REASON_FINE) {
+		return false;
+	}
+	bool asks = finding->level > DM_LEVEL_INFO || (reason && reason->level == DM_REASON_ACT);
+	return verbose || (asks && finding->status != DM_IGNORED);
+}
+
+bool
+dm_report_lists(const struct dm_report *report, const struct dm_finding *finding)
+{
+	bool brief = report->brief && !report->verbose;
+	return dm_finding_listed(finding, report->verbose) &&
+	       (!brief || finding->level > DM_LEVEL_INFO);
+}
+
+struct place {
+	uint32_t off, index;
+};
+
+static int
+compare_places(const void *a, const void *b)
+{
+	const struct place *left = a, *right = b;
+	return left->off != right->off
+		       ? (left->off < right->off ? -1 : 1)
+		       : (left->index > right->index) - (left->index < right->index);
+}
+
+const uint32_t *
+dm_findings_by_place(struct dm_arena *arena, const struct dm_result *result)
+{
+	uint32_t n = result->nfindings;
+	struct place *places = dm_arena_alloc(arena, (n + 1) * sizeof *places);
+	uint32_t *order = dm_arena_alloc(arena, (n + 1) * sizeof *order);
+	for (uint32_t i = 0; i < n; i++) {
+		places[i] = (struct place){result->findings[i].at.off, i};
+	}
+	qsort(places, n, sizeof *places, compare_places);
+	for (uint32_t i = 0; i < n; i++) {
+		order[i] = places[i].index;
+	}
+	return order;
 }
 
 uint32_t
 dm_finding_last_line(const struct dm_result *result, const struct dm_finding *finding)
 {
-	uint32_t last = finding->where.len ? dm_span_end(finding->where) - 1 : finding->where.off;
+	uint32_t last = finding->at.len ? dm_span_end(finding->at) - 1 : finding->at.off;
 	return dm_lines_at(&result->tree->lines, last);
 }
 

@@ -99,7 +99,7 @@ put_rest(struct dm_buf *rest, const struct dm_report *report, const struct dm_fi
 {
 	dm_buf_put(rest, "- ");
 	put_code(rest, path_of(report),
-		dm_lines_at(&report->result->tree->lines, finding->where.off) + 1);
+		dm_lines_at(&report->result->tree->lines, finding->at.off) + 1);
 	dm_buf_put(rest, " ");
 	put_sentence(rest, finding);
 	dm_buf_printf(rest, "%s%s%s\n", *why ? " (" : "", why, *why ? ")" : "");
@@ -152,7 +152,11 @@ static void
 put_advice(struct dm_buf *out, struct dm_buf *rest, const struct dm_report *report,
 	const struct dm_finding *finding)
 {
-	uint32_t line = dm_lines_at(&report->result->tree->lines, finding->where.off);
+	const struct dm_lines *lines = &report->result->tree->lines;
+	uint32_t line = dm_lines_at(lines, finding->at.off);
+	if (!shows(report, line, line + 1)) {
+		line = dm_lines_at(lines, finding->where.off);
+	}
 	if (!shows(report, line, line + 1) || !dm_text_plain(dm_str(path_of(report)))) {
 		put_rest(rest, report, finding, "");
 		return;
@@ -176,7 +180,10 @@ put_file(struct dm_buf *out, struct dm_buf *rest, const struct dm_report *report
 	}
 	for (uint32_t i = 0; i < report->result->nfindings; i++) {
 		const struct dm_finding *finding = &report->result->findings[i];
-		if (groups.of[i] == groups.count && dm_finding_listed(finding, report->verbose)) {
+		/* what a person can do about a reason is for their own run, not for a comment in public */
+		bool asks = report->verbose || finding->level > DM_LEVEL_INFO;
+		if (groups.of[i] == groups.count && asks &&
+			dm_finding_listed(finding, report->verbose)) {
 			put_advice(out, rest, report, finding);
 		}
 	}

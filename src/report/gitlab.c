@@ -26,7 +26,7 @@ put_issue(struct dm_buf *out, const struct dm_report *report, const struct dm_fi
 	dm_json_open(out, "location", '{');
 	dm_json_text(out, "path", dm_str(report->path), &lossy);
 	dm_json_open(out, "lines", '{');
-	dm_json_number(out, "begin", dm_lines_at(&result->tree->lines, finding->where.off) + 1);
+	dm_json_number(out, "begin", dm_lines_at(&result->tree->lines, finding->at.off) + 1);
 	dm_json_number(out, "end", dm_finding_last_line(result, finding) + 1);
 	dm_buf_put(out, "}}");
 	if (lossy) {
@@ -43,7 +43,7 @@ put_file(struct dm_buf *out, struct dm_buf *rest, const struct dm_report *report
 	struct dm_arena arena = {0};
 	char(*prints)[33] = dm_fingerprints(&arena, report->result);
 	for (uint32_t i = 0; i < report->result->nfindings; i++) {
-		if (dm_finding_listed(&report->result->findings[i], report->verbose)) {
+		if (dm_report_lists(report, &report->result->findings[i])) {
 			put_issue(out, report, &report->result->findings[i], prints[i]);
 		}
 	}

@@ -1,6 +1,18 @@
 /* Our own: {"files":[{"file","status","findings":[...],"diff"}]}, everything that is known, for programs. */
 #include "report.h"
 
+/* 1-based; columns count characters, the end column is after the last one. */
+static void
+put_place(struct dm_buf *out, const struct dm_tree *tree, struct dm_span at)
+{
+	struct dm_position start = dm_lines_position(&tree->lines, tree->text, at.off);
+	struct dm_position end = dm_lines_position(&tree->lines, tree->text, dm_span_end(at));
+	dm_json_number(out, "line", start.line);
+	dm_json_number(out, "column", start.column);
+	dm_json_number(out, "end_line", end.line);
+	dm_json_number(out, "end_column", end.column);
+}
+
 static void
 put_finding(struct dm_buf *out, const struct dm_result *result, const struct dm_groups *groups,
 	uint32_t index, const char *print)
@@ -12,15 +24,26 @@ put_finding(struct dm_buf *out, const struct dm_result *result, const struct dm_
 	bool lossy = false;
 	dm_json_open(out, NULL, '{');
 	dm_json_word(out, "pass", finding->pass->id);
-	dm_json_number(out, "line", dm_lines_at(&result->tree->lines, finding->where.off) + 1);
-	dm_json_number(out, "end_line", dm_finding_last_line(result, finding) + 1);
+	put_place(out, result->tree, finding->at);
 	dm_json_text(out, "message", dm_str(finding->message), &lossy);
 	dm_json_word(out, "status", statuses[finding->status]);
 	if (finding->reason) {
 		dm_json_word(out, "reason", finding->reason);
+		dm_json_word(out, "reason_level",
+			dm_reason_level_name(dm_finding_reason(finding)->level));
 	}
 	dm_json_word(out, "safety", safeties[finding->safety]);
 	dm_json_word(out, "level", levels[finding->level]);
+	if (finding->nspots) {
+		dm_json_open(out, "related", '[');
+		for (uint32_t i = 0; i < finding->nspots; i++) {
+			dm_json_open(out, NULL, '{');
+			put_place(out, result->tree, finding->spots[i].at);
+			dm_json_word(out, "message", finding->spots[i].text);
+			dm_buf_byte(out, '}');
+		}
+		dm_buf_byte(out, ']');
+	}
 	if (finding->evidence) {
 		dm_json_open(out, "evidence", '[');
 		for (const char *const *line = finding->evidence; *line; line++) {
@@ -65,7 +88,10 @@ put_file(struct dm_buf *out, struct dm_buf *rest, const struct dm_report *report
 	dm_json_word(out, "status", invalid ? "invalid" : diff.n ? "changed" : "unchanged");
 	dm_json_open(out, "findings", '[');
 	for (uint32_t i = 0; i < result->nfindings; i++) {
-		put_finding(out, result, &groups, i, prints[i]);
+		const struct dm_reason *reason = dm_finding_reason(&result->findings[i]);
+		if (report->verbose || !reason || reason->level != DM_REASON_FINE) {
+			put_finding(out, result, &groups, i, prints[i]);
+		}
 	}
 	dm_buf_byte(out, ']');
 	put_diff(out, dm_buf_view(&diff));

@@ -19,9 +19,9 @@ static void
 put_range(struct dm_buf *out, const struct dm_result *result, const struct dm_finding *finding)
 {
 	const struct dm_tree *tree = result->tree;
-	struct dm_position start = dm_lines_position(&tree->lines, tree->text, finding->where.off);
+	struct dm_position start = dm_lines_position(&tree->lines, tree->text, finding->at.off);
 	struct dm_position end =
-		dm_lines_position(&tree->lines, tree->text, dm_span_end(finding->where));
+		dm_lines_position(&tree->lines, tree->text, dm_span_end(finding->at));
 	dm_json_open(out, "range", '{');
 	put_position(out, "start", start.line, start.column);
 	put_position(out, "end", end.line, end.column);
@@ -80,7 +80,7 @@ put_file(struct dm_buf *out, struct dm_buf *rest, const struct dm_report *report
 		dm_hulls_by_finding(&arena, report->result, &groups, hulls, count);
 	for (uint32_t i = 0; i < report->result->nfindings; i++) {
 		const struct dm_finding *finding = &report->result->findings[i];
-		if (led[i] || dm_finding_listed(finding, report->verbose)) {
+		if (led[i] || dm_report_lists(report, finding)) {
 			put_diagnostic(out, report, finding, led[i]);
 		}
 	}

@@ -22,6 +22,7 @@ struct dm_report {
 	const struct dm_added_lines_file *since; /* the lines of --since; NULL: all lines count */
 	bool color;
 	bool verbose; /* also what only informs, and what a comment silences */
+	bool brief;   /* a baseline is in force: what only informs is told with verbose only */
 };
 
 /*
@@ -45,10 +46,17 @@ extern const struct dm_format *const dm_formats[DM_FORMAT_COUNT];
 enum dm_format_id
 dm_format_find(const char *name);
 
-/* The line, and `^~~~` below its bytes `mark`, which may reach beyond it; color NULL: none. */
+/* How a place is shown below its line. */
+struct dm_report_mark {
+	struct dm_span bytes; /* of the line; may reach beyond it */
+	const char *color;    /* NULL: none */
+	const char *label;    /* NULL: `^~~~`; else `---- label`, beside another mark */
+	bool again;           /* the line is shown above */
+};
+
 void
-dm_report_line(struct dm_buf *out, struct dm_str line, uint32_t number, struct dm_span mark,
-	const char *color);
+dm_report_line(
+	struct dm_buf *out, struct dm_str line, uint32_t number, const struct dm_report_mark *mark);
 /* The line of the text and a caret below the column; both 1-based, columns count characters. */
 void
 dm_report_excerpt(struct dm_buf *out, struct dm_str text, uint32_t line, uint32_t column);
@@ -58,10 +66,16 @@ dm_report_unused(struct dm_buf *out, const char *path, const struct dm_result *r
 /* A finding that counts for exit status 1 of --check at this level. */
 bool
 dm_finding_counts(const struct dm_finding *finding, enum dm_level fail_on);
-/* What reports list: all that asks for something; with verbose everything. */
+/* What reports list: all that asks for something; with verbose notes and what is silenced, too. What is fine never. */
 bool
 dm_finding_listed(const struct dm_finding *finding, bool verbose);
-/* 0-based; the last line that the finding speaks of. */
+/* Indexes of the findings in the order of the places that they point at; what is of one place stays in its order. */
+const uint32_t *
+dm_findings_by_place(struct dm_arena *arena, const struct dm_result *result);
+/* The same for one file of a run. */
+bool
+dm_report_lists(const struct dm_report *report, const struct dm_finding *finding);
+/* 0-based; the last line of the place that the finding points at. */
 uint32_t
 dm_finding_last_line(const struct dm_result *result, const struct dm_finding *finding);
 /* "fixable", "suggested", "suggested (--unsafe)", "declined (reason)", "ignored" */

@@ -164,6 +164,28 @@ rule_index(const struct dm_pass *pass)
 }
 
 static void
+put_related(struct dm_buf *out, const struct dm_report *report, const struct dm_finding *finding)
+{
+	bool lossy = false;
+	if (finding->nspots) {
+		dm_json_open(out, "relatedLocations", '[');
+	}
+	for (uint32_t i = 0; i < finding->nspots; i++) {
+		dm_json_open(out, NULL, '{');
+		dm_json_number(out, "id", i);
+		dm_json_open(out, "physicalLocation", '{');
+		put_artifact(out, report->path);
+		put_region(out, "region", report->result->tree, finding->spots[i].at);
+		dm_buf_byte(out, '}');
+		put_message(out, "message", dm_str(finding->spots[i].text), &lossy);
+		dm_buf_byte(out, '}');
+	}
+	if (finding->nspots) {
+		dm_buf_byte(out, ']');
+	}
+}
+
+static void
 put_result(struct dm_buf *out, const struct dm_report *report, const struct dm_finding *finding,
 	const char *print, const struct dm_group *fix)
 {
@@ -178,8 +200,9 @@ put_result(struct dm_buf *out, const struct dm_report *report, const struct dm_f
 	dm_json_open(out, NULL, '{');
 	dm_json_open(out, "physicalLocation", '{');
 	put_artifact(out, report->path);
-	put_region(out, "region", report->result->tree, finding->where);
+	put_region(out, "region", report->result->tree, finding->at);
 	dm_buf_put(out, "}}]");
+	put_related(out, report, finding);
 	dm_json_open(out, "partialFingerprints", '{');
 	dm_json_word(out, "dockmendFinding/v1", print);
 	dm_buf_byte(out, '}');
@@ -210,7 +233,7 @@ put_file(struct dm_buf *out, struct dm_buf *rest, const struct dm_report *report
 	for (uint32_t i = 0; i < report->result->nfindings; i++) {
 		const struct dm_finding *finding = &report->result->findings[i];
 		bool leads = dm_finding_leads(&groups, i);
-		if (leads || dm_finding_listed(finding, report->verbose)) {
+		if (leads || dm_report_lists(report, finding)) {
 			put_result(out, report, finding, prints[i],
 				leads ? &groups.items[groups.of[i]] : NULL);
 		}

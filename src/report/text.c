@@ -1,7 +1,9 @@
 /*
  * path:line:column: level: message [pass] state
- *    12 | the first line that it speaks of
- *       | ^~~~~~~~~
+ *    12 | the line of the word that it speaks of
+ *       |             ^~~~
+ *    14 | another line that belongs to it
+ *       | ------- why
  *       = help: what a reader can do (where a fix is declined)
  */
 #include "../escape.h"
@@ -11,28 +13,45 @@ static const char *const levels[] = {"info", "warning", "error"};
 static const char *const colors[] = {"\033[1;36m", "\033[1;33m", "\033[1;31m"};
 #define PLAIN "\033[0m"
 #define BOLD "\033[1m"
+#define BLUE "\033[1;34m"
+
+static void
+put_place(struct dm_buf *out, const struct dm_report *report, struct dm_span at, const char *color,
+	const char *label, bool again)
+{
+	const struct dm_tree *tree = report->result->tree;
+	uint32_t number = dm_lines_at(&tree->lines, at.off);
+	uint32_t start = tree->lines.starts[number];
+	size_t end = number + 1 < tree->lines.count ? tree->lines.starts[number + 1] : tree->text.n;
+	const struct dm_report_mark mark = {
+		.bytes = {at.off - start, at.len ? at.len : 1},
+		.color = report->color ? color : NULL,
+		.label = label,
+		.again = again,
+	};
+	dm_report_line(out, dm_str_slice(tree->text, start, end), number + 1, &mark);
+}
 
 static void
 put_excerpt(struct dm_buf *out, const struct dm_report *report, const struct dm_finding *finding)
 {
-	const struct dm_tree *tree = report->result->tree;
-	uint32_t number = dm_lines_at(&tree->lines, finding->where.off);
-	uint32_t start = tree->lines.starts[number];
-	size_t end = number + 1 < tree->lines.count ? tree->lines.starts[number + 1] : tree->text.n;
-	uint32_t len = finding->where.len ? finding->where.len : 1;
-	dm_report_line(out, dm_str_slice(tree->text, start, end), number + 1,
-		(struct dm_span){finding->where.off - start, len},
-		report->color ? colors[finding->level] : NULL);
+	const struct dm_lines *lines = &report->result->tree->lines;
+	uint32_t above = dm_lines_at(lines, finding->at.off);
+	put_place(out, report, finding->at, colors[finding->level], NULL, false);
+	for (uint32_t i = 0; i < finding->nspots; i++) {
+		const struct dm_spot *spot = &finding->spots[i];
+		uint32_t line = dm_lines_at(lines, spot->at.off);
+		put_place(out, report, spot->at, BLUE, spot->text, line == above);
+		above = line;
+	}
 }
 
 static void
 put_help(struct dm_buf *out, const struct dm_finding *finding)
 {
-	for (const struct dm_reason *reason = finding->pass->reasons; reason && reason->code;
-		reason++) {
-		if (finding->reason && strcmp(reason->code, finding->reason) == 0) {
-			dm_buf_printf(out, "      = help: %s\n", reason->advice);
-		}
+	const struct dm_reason *reason = dm_finding_reason(finding);
+	if (reason) {
+		dm_buf_printf(out, "      = help: %s\n", reason->advice);
 	}
 }
 
@@ -41,7 +60,7 @@ put_finding(struct dm_buf *out, const struct dm_report *report, const struct dm_
 {
 	struct dm_arena arena = {0};
 	struct dm_position at = dm_lines_position(
-		&report->result->tree->lines, report->result->tree->text, finding->where.off);
+		&report->result->tree->lines, report->result->tree->text, finding->at.off);
 	if (report->color) {
 		dm_buf_put(out, BOLD);
 	}
@@ -77,12 +96,15 @@ static void
 put_file(struct dm_buf *out, struct dm_buf *rest, const struct dm_report *report)
 {
 	(void)rest;
+	struct dm_arena arena = {0};
+	const uint32_t *order = dm_findings_by_place(&arena, report->result);
 	for (uint32_t i = 0; i < report->result->nfindings; i++) {
-		const struct dm_finding *finding = &report->result->findings[i];
-		if (dm_finding_listed(finding, report->verbose)) {
+		const struct dm_finding *finding = &report->result->findings[order[i]];
+		if (dm_report_lists(report, finding)) {
 			put_finding(out, report, finding);
 		}
 	}
+	dm_arena_finish(&arena);
 }
 
 const struct dm_format dm_format_text = {.name = "text", .file = put_file};

@@ -16,7 +16,7 @@ const capabilities = {
 		configuration: true,
 	},
 	textDocument: {
-		publishDiagnostics: { versionSupport: true, codeDescriptionSupport: true, tagSupport: { valueSet: [1, 2] } },
+		publishDiagnostics: { relatedInformation: true, versionSupport: true, codeDescriptionSupport: true, tagSupport: { valueSet: [1, 2] } },
 		codeAction: {
 			codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix', 'source.fixAll'] } },
 			dataSupport: true,

@@ -114,14 +114,19 @@ async function diagnostics(client) {
 	const { diagnostics: list, version } = await client.open(uri, text, 7);
 	ok('the version', version === 7);
 	const yes = list.find((d) => d.code === 'assume-yes');
-	ok('a finding', yes && yes.source === 'dockmend' && yes.severity === 2 && yes.range.start.line === 1, list);
-	ok('its page', yes && yes.codeDescription.href === 'https://github.com/hadolint/hadolint/wiki/DL3014');
-	ok('it ends with its line', yes && yes.range.end.line === 1 && yes.range.end.character === 'RUN apt-get update'.length, yes);
+	ok('a finding', yes && yes.source === 'dockmend' && yes.severity === 2 && yes.range.start.line === 3, list);
+	const recommends = list.find((d) => d.code === 'no-recommends');
+	ok('its page', recommends && recommends.codeDescription.href === 'https://github.com/hadolint/hadolint/wiki/DL3015');
+	ok('one of several rules: no page', yes && yes.codeDescription === undefined);
+	ok('it is the command', yes && yes.range.start.character === 4 && yes.range.end.character === 'RUN apt-get install'.length, yes);
+	const merge = list.find((d) => d.code === 'collapse-installs');
+	ok('what belongs to it', merge && merge.range.start.line === 1 && merge.relatedInformation
+		&& merge.relatedInformation[0].location.range.start.line === 3 && merge.relatedInformation[0].message === 'used here', merge);
 	const declined = list.find((d) => d.code === 'pin-digest');
 	ok('what was left alone is a hint', declined && declined.severity === 4 && /left alone: no-digest/.test(declined.message));
-	const wide = 'RUN apt-get install "é😀"';
-	let next = await client.change(uri, 7, [{ text: `FROM debian:12\n${wide}\n` }]);
-	ok('UTF-16 units are counted', next.diagnostics.some((d) => d.code === 'assume-yes' && d.range.end.character === wide.length));
+	const wide = 'RUN echo "é😀" && ';
+	let next = await client.change(uri, 7, [{ text: `FROM debian:12\n${wide}apt-get install x\n` }]);
+	ok('UTF-16 units are counted', next.diagnostics.some((d) => d.code === 'assume-yes' && d.range.start.character === wide.length));
 	await client.change(uri, 7, [{ text }]);
 	next = await client.change(uri, 8, [{ range: range(0, 5, 0, 14), text: 'centos:7' }]);
 	const gone = next.diagnostics.find((d) => d.tags);
@@ -243,6 +248,72 @@ async function actions(client) {
 	ok('stops', await plain.stop() === 0);
 }
 
+// What is no fix: trust, a successor, the whole file, an explanation.
+async function offers() {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dockmend offers-'));
+	const file = pathToFileURL(path.join(folder, 'Dockerfile')).href;
+	const policy = path.join(folder, '.dockmend.yaml');
+	const client = new Client(program);
+	const { capabilities } = await client.initialize({}, {
+		workspace: { workspaceEdit: { documentChanges: true, resourceOperations: ['create'] } },
+		textDocument: { codeAction: { codeActionLiteralSupport: {} }, synchronization: { willSaveWaitUntil: true } },
+	});
+	ok('explain is a command', capabilities.executeCommandProvider.commands.includes('dockmend.explain'));
+	const before = 'FROM registry.corp.example/team/base:1\nRUN true\n';
+	const offered = async (text, wanted, version) => {
+		await client.change(file, version, [{ text }]);
+		return (await client.actions(file, range(0, 0, 0, 0))).find((a) => wanted.test(a.title));
+	};
+	await client.open(file, before);
+	const fresh = await offered(before, /^Trust registry\.corp\.example\/\* in/, 2);
+	ok('trust: a policy is made', fresh && fresh.edit.documentChanges[0].kind === 'create'
+		&& fresh.edit.documentChanges[1].edits[0].newText === 'trust:\n  allow:\n    - "registry.corp.example/*"\n', fresh);
+	const cases = [
+		['exclude: ["a/**"]', 'exclude: ["a/**"]\ntrust:\n  allow:\n    - "registry.corp.example/*"\n'],
+		['trust:\n  allow: ["x.example/*"]\n', 'trust:\n  allow: ["registry.corp.example/*", "x.example/*"]\n'],
+		['trust:\n  allow:\n    - "x.example/*"\n', 'trust:\n  allow:\n    - "registry.corp.example/*"\n    - "x.example/*"\n'],
+		['trust:\n  deny: []\npasses: {}\n', 'trust:\n  allow: ["registry.corp.example/*"]\n  deny: []\npasses: {}\n'],
+	];
+	let version = 3;
+	for (const [was, becomes] of cases) {
+		fs.writeFileSync(policy, was);
+		await client.connection.sendNotification('textDocument/didSave', { textDocument: { uri: file } });
+		const trust = await offered(before, /^Trust/, version++);
+		const edit = trust && trust.edit.documentChanges[0];
+		ok('trust: is added to a policy', edit && edit.textDocument.uri === pathToFileURL(policy).href
+			&& apply(was, edit.edits, client.encoding) === becomes, [was, edit]);
+		fs.writeFileSync(policy, becomes);
+		await client.connection.sendNotification('textDocument/didSave', { textDocument: { uri: file } });
+		ok('trust: and counts', !await offered(before, /^Trust/, version++));
+	}
+	fs.unlinkSync(policy);
+	await client.connection.sendNotification('textDocument/didSave', { textDocument: { uri: file } });
+	const old = 'FROM openjdk:17\nRUN true\n';
+	const successor = await offered(old, /^Use /, version++);
+	ok('a successor', successor && /^FROM eclipse-temurin/.test(apply(old, successor.edit.documentChanges[0].edits, client.encoding)), successor);
+	const skip = await offered(old, /^Skip this file/, version++);
+	ok('skip', skip && apply(old, skip.edit.documentChanges[0].edits, client.encoding) === `# dockmend skip-file\n${old}`, skip);
+	const explain = await offered(old, /^Explain pin-digest|^Explain no-digest/, version++);
+	const said = await client.request('workspace/executeCommand', explain.command);
+	ok('explain', /no-digest \(pin-digest, note\)/.test(said), said);
+	ok('explain of nothing', await code(client.request('workspace/executeCommand', { command: 'dockmend.explain', arguments: ['x'] })) === -32602);
+	const all = await client.request('workspace/diagnostic', { previousResultIds: [] });
+	ok('all open documents', all.items.length === 1 && all.items[0].uri === file && all.items[0].items.length > 0, all);
+	const again = await client.request('workspace/diagnostic', { previousResultIds: [{ uri: file, value: all.items[0].resultId }] });
+	ok('what is known is not sent again', again.items[0].kind === 'unchanged', again);
+	const save = () => client.request('textDocument/willSaveWaitUntil', { textDocument: { uri: file }, reason: 1 });
+	const broken = 'FROM debian:12\nRUNN true\n', installs = 'FROM debian:12\nRUN pip install flask\n';
+	await client.change(file, version++, [{ text: installs }]);
+	ok('nothing on save unless wanted', await save() === null);
+	await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: { dockmend: { fixOnSave: true, syntax: false } } });
+	ok('the fixes on save', /--no-cache-dir/.test(apply(installs, await save(), client.encoding)));
+	await client.change(file, version++, [{ text: broken }]);
+	const left = await client.request('workspace/diagnostic', { previousResultIds: [] });
+	ok('errors are left to another server', left.items[0].items.length === 0, left);
+	ok('stops', await client.stop() === 0);
+	fs.rmSync(folder, { recursive: true });
+}
+
 async function hover(client) {
 	await client.open(uri, `${text}# x\n`, 1);
 	const at = (line, character) => client.request('textDocument/hover', { textDocument: { uri }, position: { line, character } });
@@ -250,6 +321,7 @@ async function hover(client) {
 	ok('hover: the base', base.kind === 'markdown' && /docker\\.io\/library\/debian:12/.test(base.value)
 		&& /Docker Official Image/.test(base.value), base);
 	ok('hover: why it is not pinned', /no-digest/.test(base.value));
+	ok('hover: code is code', /run `dockmend lock`/.test(base.value), base.value);
 	const run = (await at(3, 2)).contents.value;
 	ok('hover: a finding', /assume\\-yes/.test(run) && /why it matters/.test(run), run);
 	ok('hover: nothing', await at(6, 1) === null);
@@ -325,6 +397,7 @@ async function main() {
 		await edits(client);
 		await actions(client);
 		await hover(client);
+	await offers();
 		ok('stops', await client.stop() === 0);
 	}
 	await settings();

@@ -16,15 +16,10 @@ const settings = { path: program, fixOnSave: false };
 const said = [];
 const commands = {};
 const clients = [];
-let willSave;
 
 const vscode = {
 	workspace: {
 		getConfiguration: () => ({ get: (name) => settings[name] }),
-		onWillSaveTextDocument: (listener) => {
-			willSave = listener;
-			return { dispose() {} };
-		},
 	},
 	commands: {
 		registerCommand: (name, run) => {
@@ -47,7 +42,7 @@ class LanguageClient {
 	async start() {
 		if (!fs.existsSync(this.server.command)) throw new Error('ENOENT');
 		this.client = new Client(this.server.command, this.server.args);
-		await this.client.initialize();
+		this.capabilities = (await this.client.initialize({}, { textDocument: { synchronization: { willSaveWaitUntil: true } } })).capabilities;
 	}
 
 	sendRequest(method, params) {
@@ -64,22 +59,24 @@ Module._load = (name, ...rest) => (name === 'vscode' ? vscode
 	: name === 'vscode-languageclient/node' ? { LanguageClient } : load(name, ...rest));
 const extension = require(path.join(source, 'extension.js'));
 
-async function save(document) {
-	let edits;
-	willSave({ document, waitUntil: (promise) => { edits = promise; } });
-	return edits;
+// What vscode-languageclient asks before it saves, because the server says that it wants to be asked.
+async function save(client, uri) {
+	await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: { dockmend: settings } });
+	return client.request('textDocument/willSaveWaitUntil', { textDocument: { uri }, reason: 1 });
 }
 
 function checkManifest() {
 	const manifest = JSON.parse(fs.readFileSync(path.join(source, 'package.json')));
 	ok('its main file is there', fs.existsSync(path.join(source, manifest.main)));
+	const [{ fileMatch, url }] = manifest.contributes.yamlValidation;
+	ok('the policy has its schema', fileMatch === '.dockmend.yaml' && url === './policy.schema.json');
 	ok('its settings are described', Object.values(manifest.contributes.configuration.properties).every((p) => p.description
 		&& p.default !== undefined));
 }
 
 function checkPackage() {
 	const list = execFileSync('python3', ['-m', 'zipfile', '-l', package_]).toString();
-	for (const name of ['extension/extension.js', 'extension/package.json', 'extension/node_modules/vscode-languageclient/node.js',
+	for (const name of ['extension/extension.js', 'extension/package.json', 'extension/policy.schema.json', 'extension/node_modules/vscode-languageclient/node.js',
 		'extension/node_modules/vscode-jsonrpc/node.js', 'extension.vsixmanifest']) {
 		ok(`the package holds ${name}`, list.includes(name));
 	}
@@ -96,17 +93,16 @@ async function main() {
 	const text = fs.readFileSync(path.join(__dirname, 'sample.Dockerfile'), 'utf8');
 	fs.writeFileSync(file, text);
 	const uri = pathToFileURL(file).href;
-	const document = { uri, languageId: 'dockerfile' };
 	checkManifest();
 	await extension.activate({ subscriptions: [] });
 	const [{ client, server, options }] = clients;
 	ok('the server is what the setting names', server.command === program && server.args.join() === 'lsp');
 	ok('for Dockerfiles', options.documentSelector[0].language === 'dockerfile');
 	await client.open(uri, text);
-	ok('nothing on save unless wanted', await save(document) === undefined);
+	ok('it is asked before a file is saved', clients[0].capabilities.textDocumentSync.willSaveWaitUntil === true);
+	ok('nothing on save unless wanted', await save(client, uri) === null);
 	settings.fixOnSave = true;
-	ok('nothing on save of another language', await save({ uri, languageId: 'yaml' }) === undefined);
-	const edits = await save(document);
+	const edits = await save(client, uri);
 	spawnSync(program, ['-w', file]);
 	ok('on save, what -w makes', edits && apply(text, edits) === fs.readFileSync(file, 'utf8'));
 	await commands['dockmend.restart']();
@@ -117,7 +113,6 @@ async function main() {
 	settings.path = path.join(work, 'none');
 	await commands['dockmend.restart']();
 	ok('a program that is not there is told', /dockmend\.path/.test(said[0]), said);
-	ok('and saving goes on', await save(document) === undefined);
 	await extension.deactivate();
 	fs.rmSync(work, { recursive: true });
 	if (package_) checkPackage();

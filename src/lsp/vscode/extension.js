@@ -1,4 +1,4 @@
-// Starts `dockmend lsp` for Dockerfiles, and applies its fixes when one is saved, where the user wants that.
+// Starts `dockmend lsp` for Dockerfiles; on save the server gives its fixes itself, where dockmend.fixOnSave wants that.
 'use strict';
 const vscode = require('vscode');
 const { LanguageClient } = require('vscode-languageclient/node');
@@ -26,22 +26,8 @@ async function stop() {
 	if (running) await running.stop();
 }
 
-// The fixes as edits that VS Code applies before it writes the file.
-async function fixes(document) {
-	const edits = await client.sendRequest('textDocument/formatting', {
-		textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(document),
-		options: { tabSize: 4, insertSpaces: true },
-	});
-	return client.protocol2CodeConverter.asTextEdits(edits);
-}
-
 async function activate(context) {
 	context.subscriptions.push(
-		vscode.workspace.onWillSaveTextDocument((event) => {
-			const { document } = event;
-			const wanted = vscode.workspace.getConfiguration('dockmend', document.uri).get('fixOnSave');
-			if (client && wanted && document.languageId === language) event.waitUntil(fixes(document));
-		}),
 		vscode.commands.registerCommand('dockmend.restart', async () => {
 			await stop();
 			await start();
