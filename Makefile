@@ -285,6 +285,7 @@ check-formats: deps
 check-integrations: deps
 	@$(MAKE) --no-print-directory -s all
 	@sh tests/integrations.sh $(BUILD)/dockmend
+	@sh tests/action.sh $(BUILD)/dockmend
 
 # What the rows of packages.yaml lose without recommended packages, by the lists of the machine's mirror of Debian.
 check-packages:
