@@ -69,7 +69,7 @@ PROVE = $(BUILD)/shell/prove $(BUILD)/shell/stub
 PROOF_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/shell/stub.c tests/shell/tool%.c,$(wildcard tests/shell/*.c)))
 REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
 
-.PHONY: all static dist deb npm wheel sums demo check check-editors check-formats check-integrations check-debian check-packages check-packaging vscode suites bench-count test-programs asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
+.PHONY: all epoch static dist deb npm wheel sums demo check check-editors check-formats check-integrations check-debian check-packages check-packaging vscode suites bench-count test-programs asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -111,6 +111,10 @@ npm: static
 wheel: static
 	@python3 src/packaging/wheel.py $(BUILD) $(VERSION) $(DIST)
 	@$(MAKE) --no-print-directory -s sums
+
+# The date of all that is made.
+epoch:
+	@echo $(SOURCE_DATE_EPOCH)
 
 # Of whatever is there.
 sums:

@@ -88,7 +88,6 @@ pull() {
 	fi
 }
 posted() { asked POST /api/repos/example/repo/pulls/7/reviews; }
-reviews() { jq length "$hub/reviews"; }
 comments() { jq '.[-1].comments | length' "$hub/reviews"; }
 push() { cd "$origin" && git checkout -q topic && commit "$1"; }
 mkdir "$origin/app"
@@ -148,7 +147,6 @@ ok 'beyond the diff: not again' test "$(posted)" -eq 0
 
 # ---- when it may not ----
 echo 'RUN pip install another' >>"$origin/app/Dockerfile" && push 'from a fork'
-before=$(reviews)
 ok 'fork' pull fork true
 ok 'fork: nothing is posted or read' test "$(asked POST /)" -eq 0
 ok 'fork: annotated' has '^::warning title=dockmend%3A clean-caches,file=app/Dockerfile,line=8,' "$work/said"

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Source me: GitHub's API by curl, with GH_TOKEN, at GITHUB_API_URL and GITHUB_GRAPHQL_URL, which the runner sets.
 # api METHOD URL OUT [FILE]: the answer goes to OUT, its HTTP status to standard output (000: there was none). The token
 # is in no list of processes.

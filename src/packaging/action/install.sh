@@ -5,6 +5,7 @@
 set -euo pipefail
 top=$(cd "$(dirname "$0")/../../.." && pwd)
 own=$(sed -n 's/^#define DM_VERSION "\(.*\)"$/\1/p' "$top/src/dockmend.h")
+# shellcheck disable=SC2153
 version=${VERSION#v}
 [ -n "$version" ] || version=$own
 build() {
