@@ -22,33 +22,71 @@ configure() { # configure HOOK
 	git add -A
 }
 ok 'pre-commit: manifest' pre-commit validate-manifest "$top/.pre-commit-hooks.yaml"
-configure dockmend-check
+configure dockmend-system-check
 ok 'pre-commit: check fails on findings' status 1 pre-commit run --all-files
 ok 'pre-commit: and lists them' has 'Dockerfile:2:1: warning: .*\[clean-caches\]' "$work/out"
 ok 'pre-commit: of every Dockerfile' has 'sub/app.Dockerfile:2:1' "$work/out"
 ok 'pre-commit: of no other file' lacks 'notes.txt\|Dockerfile.j2' "$work/out"
 ok 'pre-commit: check changes nothing' git diff --exit-code
-configure dockmend-fix
+configure dockmend-system-fix
 ok 'pre-commit: fix fails once' status 1 pre-commit run --all-files
 ok 'pre-commit: says that files were modified' has 'files were modified by this hook' "$work/out"
 ok 'pre-commit: they are fixed' has 'pip install --no-cache-dir flask' sub/app.Dockerfile
 ok 'pre-commit: templates are not' lacks 'no-cache-dir' sub/Dockerfile.j2
 git add -A
 ok 'pre-commit: fix passes then' status 0 pre-commit run --all-files
-configure dockmend-check
+configure dockmend-system-check
 ok 'pre-commit: check passes then' status 0 pre-commit run --all-files
 # a name that looks like an option; pre-commit puts names after the options
 cp sub/app.Dockerfile ./--config=x.dockerfile && printf 'FROM debian:12\nRUN pip install flask\n' >./--config=x.dockerfile
-configure dockmend-check
+configure dockmend-system-check
 ok 'pre-commit: a name like an option is a file' status 1 pre-commit run --all-files
 ok 'pre-commit: and looked at' has '^--config=x.dockerfile:2:1: warning' "$work/out"
-configure 'dockmend-check, args: [-q]'
+configure 'dockmend-system-check, args: [-q]'
 ok 'pre-commit: own args without -- refuse it' status 1 pre-commit run --all-files
 ok 'pre-commit: and say what to do' has 'exit code: 2' "$work/out"
 ok 'pre-commit: namely' has 'config=x.dockerfile is an option, and a file that is here has this name' "$work/out"
-configure 'dockmend-check, args: [-q, --]'
+configure 'dockmend-system-check, args: [-q, --]'
 ok 'pre-commit: own args with -- do not' status 1 pre-commit run --all-files
 ok 'pre-commit: it is a file then' has '^--config=x.dockerfile:2:1: warning' "$work/out"
+cd "$top" || exit 2
+
+# ---- pre-commit, from the wheel of a release ----
+version=$(sed -n 's/^#define DM_VERSION "\(.*\)"$/\1/p' src/dockmend.h)
+mkdir -p "$work/downloads/v$version" "$work/wheels"
+# as backend.py makes one of a commit between releases
+build=$(dirname "$program")
+(SOURCE_DATE_EPOCH=$(make -s epoch) && export SOURCE_DATE_EPOCH && python3 src/packaging/wheel.py "$build" "$version" "$work/wheels" here) >"$work/log" 2>&1 || cat "$work/log"
+wheel=$(cd "$work/wheels" && ls ./*.whl)
+wheel=${wheel#./}
+cp "$work/wheels/$wheel" "$work/downloads/v$version/"
+(cd "$work/wheels" && sha256sum "$wheel") >>"$work/hooks/src/packaging/released"
+cp pyproject.toml "$work/hooks/" && cp -r src/packaging "$work/packaging" && cp -n src/packaging/*.py "$work/hooks/src/packaging/"
+(cd "$work/hooks" && git add -A && git -c user.name=a -c user.email=a@b.invalid commit -q -m released && git tag "v$version")
+python3 -u -m http.server --bind 127.0.0.1 --directory "$work/downloads" 0 >"$work/served" 2>&1 &
+server=$!
+trap 'kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	grep -q port "$work/served" && break
+	sleep 0.5
+done
+DOCKMEND_RELEASES=http://127.0.0.1:$(sed -n 's/.* port \([0-9]*\) .*/\1/p' "$work/served")
+export DOCKMEND_RELEASES
+cd "$work/repo" && printf 'FROM debian:12\nRUN pip install flask\n' >Dockerfile && rm -f ./--config=x.dockerfile
+printf 'repos:\n- repo: %s\n  rev: v%s\n  hooks: [{id: dockmend-check}]\n' "$work/hooks" "$version" >.pre-commit-config.yaml
+git add -A
+rm "$work/bin/dockmend"
+ok 'pre-commit, wheel: check' status 1 pre-commit run --all-files
+ok 'pre-commit, wheel: finds' has '^Dockerfile:2:1: warning: .*\[clean-caches\]' "$work/out"
+ok 'pre-commit, wheel: the published one' has "GET /v$version/$wheel HTTP" "$work/served"
+sed -i 's/dockmend-check/dockmend-fix/' .pre-commit-config.yaml && git add -A
+ok 'pre-commit, wheel: fix' status 1 pre-commit run --all-files
+ok 'pre-commit, wheel: fixes' has 'pip install --no-cache-dir flask' Dockerfile
+printf x >>"$work/downloads/v$version/$wheel"
+rm -rf "$PRE_COMMIT_HOME"
+ok 'pre-commit, wheel: other bytes' status 3 pre-commit run --all-files
+ok 'pre-commit, wheel: are refused' has 'is not what src/packaging/released says' "$work/out"
+ln -s "$program" "$work/bin/dockmend"
 cd "$top" || exit 2
 
 # ---- the GitHub Action, step by step ----
@@ -72,6 +110,8 @@ cd "$work" && git clone -q --depth=1 "file://$work/origin" checkout && cd checko
 # what needs GitHub itself is tried by action.sh; here nobody answers
 export GITHUB_API_URL=http://127.0.0.1:1 GITHUB_GRAPHQL_URL=http://127.0.0.1:1 GITHUB_SERVER_URL=http://127.0.0.1:1 GH_TOKEN=t
 new_job review
+# what is built already need not be built again
+mkdir "$RUNNER_TEMP/dockmend-build" && cp -a "$build/." "$RUNNER_TEMP/dockmend-build/"
 ok 'action: install' step 'Install dockmend' VERSION=source
 ok 'action: installs a program' sh -c '"$(cat "$GITHUB_PATH")/dockmend" --version'
 ok 'action: changes' step 'Find what the pull request changes' BASE="$base" HEAD="$head"
@@ -198,17 +238,35 @@ ok 'hostile: said' has 'syntax.allow of the policy' "$work/said"
 ok 'hostile: commands go on' sh -c 'tail -n 1 "$1" | grep -q "^::[0-9a-f]*::$"' - "$work/said"
 cd "$work/checkout" || exit 2
 
-# ---- the GitLab example ----
+# ---- the GitLab template, included as the example does it ----
 sed -n '/^<!-- gitlab -->$/,/^```$/p' "$top/src/doc/ci.md" | sed '1,2d;$d' >"$work/gitlab.yml"
-python3 - "$work/gitlab.yml" >"$work/gitlab.sh" <<'PYTHON' || exit 2
-import sys, yaml
-job = yaml.safe_load(open(sys.argv[1]))["dockmend"]
-print("set -e")
-print("\n".join(job["script"]))
-print("test -s", job["artifacts"]["reports"]["codequality"])
+cat >"$work/gitlab.py" <<'PYTHON'
+import re, sys, yaml
+example, top, out = sys.argv[1:4]
+include = yaml.safe_load(open(example))["include"][0]
+text = open(top + include["file"]).read()
+spec, jobs = text.split("\n---\n")
+known = yaml.safe_load(spec)["spec"]["inputs"]
+given = dict(include["inputs"], **dict(word.split("=") for word in sys.argv[4:]))
+assert set(given) <= set(known), "an input that is not there"
+assert set(re.findall(r"\$\[\[ inputs\.([\w-]+) \]\]", jobs)) == set(known), "inputs that nothing takes, or that are not there"
+values = {name: given.get(name, about.get("default")) for name, about in known.items()}
+assert None not in values.values(), "an input without value"
+jobs = yaml.safe_load(re.sub(r"\$\[\[ inputs\.([\w-]+) \]\]", lambda match: values[match[1]], jobs))
+assert list(jobs) == ["dockmend"]
+job = jobs["dockmend"]
+# the runner joins the lines of script and stops at the first that fails
+with open(out, "w") as file:
+    file.write("set -e\n" + "\n".join(job["script"]) + "\n")
+    for name in job["artifacts"]["paths"] + [job["artifacts"]["reports"]["codequality"]]:
+        file.write(f"test -s {name}\n")
 PYTHON
+ok 'gitlab: the template' python3 "$work/gitlab.py" "$work/gitlab.yml" "$top" "$work/gitlab.sh"
 ok 'gitlab: script' sh "$work/gitlab.sh"
 ok 'gitlab: report' has '"check_name":"clean-caches"' gl-code-quality-report.json
+ok 'gitlab: patch' git apply --check dockmend.patch
+ok 'gitlab: to fail' python3 "$work/gitlab.py" "$work/gitlab.yml" "$top" "$work/gitlab.sh" fail-on=warning
+ok 'gitlab: fails' status 1 sh "$work/gitlab.sh"
 
 # ---- git apply, a whole repository ----
 mkdir "$work/whole" && cp -r "$top/fixtures" "$work/whole/" && cd "$work/whole" && git init -q && commit before
