@@ -268,6 +268,29 @@ ok 'gitlab: patch' git apply --check dockmend.patch
 ok 'gitlab: to fail' python3 "$work/gitlab.py" "$work/gitlab.yml" "$top" "$work/gitlab.sh" fail-on=warning
 ok 'gitlab: fails' status 1 sh "$work/gitlab.sh"
 
+# ---- what a release has to be ----
+mkdir -p "$work/release/build/dist" && cd "$work/release" && cp -r "$top/src" "$top/CHANGELOG.md" .
+release() { sh src/packaging/release.sh "$@"; }
+echo one >"build/dist/dockmend-$version-linux-x86_64.tar.gz" && echo two >"build/dist/dockmend-$version-py3-none-any.whl"
+ok 'release: its tag' status 0 release tag "v$version"
+ok 'release: another tag' status 1 release tag v99.0
+month=$(dockmend --version | sed -n 's/.*catalogue //p')
+ok 'release: the catalogue of today' status 0 release age dockmend "$month"
+ok 'release: six months later' status 0 release age dockmend "$(date -d "$month-01 6 months" +%Y-%m)"
+ok 'release: seven' status 1 release age dockmend "$(date -d "$month-01 7 months" +%Y-%m)"
+ok 'release: says what to do' has 'run transforms/catalogue/refresh' "$work/err"
+ok 'release: sums that are not there' status 1 release check build
+ok 'release: are written' release write build
+ok 'release: and there' status 0 release check build
+ok 'release: under the comment' has '^# SHA-256' src/packaging/released
+ok 'release: once' sh -c 'sh src/packaging/release.sh write build && [ "$(grep -vc "^#" src/packaging/released)" -eq 2 ]'
+echo three >"build/dist/dockmend-$version-linux-x86_64.tar.gz"
+ok 'release: of other bytes' status 1 release check build
+ok 'release: notes' sh -c 'sh src/packaging/release.sh notes | grep -q "^- "'
+mkdir source && cd "$top" && sh src/packaging/source.sh "$work/release/source" x
+ok 'release: no archive of the source holds the sums' sh -c '! tar -tzf "$0" | grep -q src/packaging/released' "$work/release/source/x.tar.gz"
+ok 'release: but what makes them' sh -c 'tar -tzf "$0" | grep -q src/packaging/release.sh' "$work/release/source/x.tar.gz"
+
 # ---- git apply, a whole repository ----
 mkdir "$work/whole" && cp -r "$top/fixtures" "$work/whole/" && cd "$work/whole" && git init -q && commit before
 ok 'git apply: the diff' status 1 sh -c 'dockmend . >../whole.patch'
