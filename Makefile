@@ -52,16 +52,12 @@ SOURCES = $(filter-out src/registry/% src/verify/% src/sandbox/compile.c,$(wildc
 # The program that speaks to registries: all of libcurl, TLS and libcrypto is loaded there, and there only.
 REGISTRY = $(patsubst %.c,$(BUILD)/%.o,$(filter-out src/registry/main.c,$(wildcard src/registry/*.c)))
 REGISTRY_LDLIBS = -lcurl -lcrypto
-REGISTRY_# Of these what the program alone takes, and its diff of a file.
-DEMO_PACKAGES = gcc libc6-dev libyaml-dev libjansson-dev libunistring-dev libseccomp-dev libpcre2-dev
-BUILD_PACKAGES = libcurl4-openssl-dev libssl-dev ca-certificates
+REGISTRY_BUILD_PACKAGES = libcurl4-openssl-dev libssl-dev ca-certificates
 REGISTRY_PACKAGES = $(REGISTRY_BUILD_PACKAGES) docker-registry apache2-utils openssl python3
 # The program that builds and compares images: what it reads archives with is loaded there only.
 VERIFY = $(patsubst %.c,$(BUILD)/%.o,$(filter-out src/verify/main.c,$(wildcard src/verify/*.c)))
 VERIFY_LDLIBS = -larchive
-VERIFY_# Of these what the program alone takes, and its diff of a file.
-DEMO_PACKAGES = gcc libc6-dev libyaml-dev libjansson-dev libunistring-dev libseccomp-dev libpcre2-dev
-BUILD_PACKAGES = libarchive-dev
+VERIFY_BUILD_PACKAGES = libarchive-dev
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/catalogue.o $(BUILD)/filters.o
 LIBRARY = $(BUILD)/libdockmend.a
 CATALOGUE = $(addprefix transforms/catalogue/,managers.yaml trust.yaml releases.yaml images.yaml deprecated.yaml programs.yaml packages.yaml words.yaml families.yaml distributions.yaml wrappers.yaml homes.yaml languages.yaml runners.yaml started.yaml library.yaml lifecycles.yaml sources.yaml)
