@@ -71,7 +71,7 @@ PROVE = $(BUILD)/shell/prove $(BUILD)/shell/stub
 PROOF_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/shell/stub.c tests/shell/tool%.c,$(wildcard tests/shell/*.c)))
 REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
 
-.PHONY: all epoch static dist deb npm wheel sums demo check check-editors check-formats check-integrations check-debian check-packages check-packaging vscode suites bench-count test-programs asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
+.PHONY: all epoch static dist deb npm wheel sums demo check check-editors check-formats check-integrations check-debian check-packages check-packaging check-portable vscode suites bench-count test-programs asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -147,6 +147,7 @@ help:
 	@echo 'make deb        package for Debian, there (installs debhelper and lintian)'
 	@echo 'make npm        packages for npm, there; make wheel: one for pip and pipx'
 	@echo 'make check-packaging  all of these, built in two folders, then installed, used and removed in a bare Debian (root, network)'
+	@echo 'make check-portable  which sources need Linux, by clang for Darwin with headers that are not glibc'"'"'s'
 	@echo 'make clean      remove $(BUILD)'
 
 # ---- what has to be there ----
@@ -303,6 +304,10 @@ check-packaging: build-deps
 	@sh tests/install-packages.sh $(STATIC_PACKAGES) debhelper lintian fakeroot
 	@command -v npm >/dev/null || sh tests/install-packages.sh nodejs npm
 	@DIR='$(DIR)' sh tests/packaging.sh $(or $(RELEASE),bookworm) $(FOLDERS)
+
+# What another system than Linux would have to bring; a list that is held to what clang says.
+check-portable:
+	@sh tests/portable.sh
 
 check-debian:
 	@sh tests/debian.sh $(or $(RELEASE),trixie)
