@@ -6,11 +6,11 @@ set -u
 sh tests/install-packages.sh clang musl-tools libyaml-dev libjansson-dev libpcre2-dev libunistring-dev || exit 2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-# memfd_create, pipe2 and getrandom to ask git; pipe2 and /proc/self/exe to start the helpers; /proc/self/fd for a file's
-# true name; extended attributes, which macOS has with other arguments; st_mtim, which macOS calls st_mtimespec. Below
+# memfd_create, pipe2 and getrandom to ask git; pipe2 and /proc/self/exe to start the helpers; O_PATH and /proc/self/fd for a
+# file's true name; extended attributes, which macOS has with other arguments; st_mtim, which macOS calls st_mtimespec. Below
 # src/sandbox/ are Landlock, seccomp, signalfd and children that die with their parent. The Makefile's -z options are for
 # ELF, and its date is GNU's.
-LINUX='src/cli/git.c src/cli/main.c src/cli/verify_command.c src/file/attributes.c src/file/inside.c src/file/kept.c
+LINUX='src/cli/git.c src/cli/main.c src/cli/verify_command.c src/file/attributes.c src/file/file.c src/file/inside.c src/file/kept.c
 	src/lock/registry_query.c src/lsp/resolve.c'
 WORDS='pipe2|/proc/self/(exe|fd)|SOCK_CLOEXEC|MSG_NOSIGNAL|getrandom|memfd_create|st_mtim|O_TMPFILE|O_PATH|accept4|[fl]?getxattr|[fl]?listxattr'
 machine=$(gcc -print-multiarch)
