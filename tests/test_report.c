@@ -153,6 +153,9 @@ test_rdjson(void **state)
 		  "\"text\":\"RUN pip install --no-cache-dir x\"}]");
 	s.text = DM_STR("FROM debian:12\nRUN pip install \xFF\n");
 	wants_not(&s, "--no-cache-dir");
+	/* a letter of two bytes is two columns */
+	s.text = DM_STR("FROM debian:12\nRUN pip install \xC3\xA4\n");
+	wants(&s, "\"start\":{\"line\":2,\"column\":1},\"end\":{\"line\":2,\"column\":19}");
 }
 
 static void
