@@ -9,6 +9,9 @@ sh tests/install-packages.sh pre-commit python3-yaml git jq || exit 2
 ok 'Dockerfile: unchanged' status 0 dockmend "$top/Dockerfile"
 ok 'Dockerfile: no warning' status 0 dockmend --check "$top/Dockerfile"
 
+# what the program of each link line needs, as Debian's packages of it are called
+ok 'Dockerfile: has the libraries of all three programs' sh -c 'for library in archive13 curl4 jansson4 ssl3 yaml-0-2; do grep -q " lib$library" "$0" || exit 1; done' "$top/Dockerfile"
+
 # ---- pre-commit ----
 git clone -q "$top" "$work/hooks"
 cp "$top/.pre-commit-hooks.yaml" "$work/hooks/"
