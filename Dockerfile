@@ -13,7 +13,7 @@ FROM debian:12-slim
 # git tells which files of a folder it ignores
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get upgrade -y \
-    && apt-get install -y --no-install-recommends ca-certificates git libcurl4 libjansson4 libssl3 libyaml-0-2 \
+    && apt-get install -y --no-install-recommends ca-certificates git libarchive13 libcurl4 libjansson4 libssl3 libyaml-0-2 \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out/ /
 WORKDIR /src

@@ -40,6 +40,8 @@ FUZZ_JOBS = 2
 DEMO = fixtures/demo/Dockerfile
 
 PACKAGES = build-essential pkg-config libyaml-dev libjansson-dev libunistring-dev libseccomp-dev libcmocka-dev libpcre2-dev git patch bubblewrap procps acl attr
+# Of these what the program alone takes, and its diff of a file.
+DEMO_PACKAGES = gcc libc6-dev libyaml-dev libjansson-dev libunistring-dev libseccomp-dev libpcre2-dev
 BUILD_PACKAGES = $(filter-out libcmocka-dev git patch bubblewrap acl attr,$(PACKAGES))
 EDITOR_PACKAGES = neovim vim vim-ale emacs-nox elpa-eglot elpa-dockerfile-mode
 EDITOR_MODULES = vscode-jsonrpc@8.2.0 vscode-languageserver-protocol@3.17.5 vscode-languageserver-textdocument@1.0.12
@@ -69,7 +71,7 @@ PROVE = $(BUILD)/shell/prove $(BUILD)/shell/stub
 PROOF_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/shell/stub.c tests/shell/tool%.c,$(wildcard tests/shell/*.c)))
 REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
 
-.PHONY: all static dist deb npm wheel sums demo check check-editors check-formats check-integrations check-debian check-packages check-packaging vscode suites bench-count test-programs asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
+.PHONY: all epoch static dist deb npm wheel sums demo check check-editors check-formats check-integrations check-debian check-packages check-packaging check-portable vscode suites bench-count test-programs asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -112,6 +114,10 @@ wheel: static
 	@python3 src/packaging/wheel.py $(BUILD) $(VERSION) $(DIST)
 	@$(MAKE) --no-print-directory -s sums
 
+# The date of all that is made.
+epoch:
+	@echo $(SOURCE_DATE_EPOCH)
+
 # Of whatever is there.
 sums:
 	@cd $(DIST) && rm -f SHA256SUMS && sha256sum -- * >../SHA256SUMS && mv ../SHA256SUMS .
@@ -141,6 +147,7 @@ help:
 	@echo 'make deb        package for Debian, there (installs debhelper and lintian)'
 	@echo 'make npm        packages for npm, there; make wheel: one for pip and pipx'
 	@echo 'make check-packaging  all of these, built in two folders, then installed, used and removed in a bare Debian (root, network)'
+	@echo 'make check-portable  which sources need Linux, by clang for Darwin with headers that are not glibc'"'"'s'
 	@echo 'make clean      remove $(BUILD)'
 
 # ---- what has to be there ----
@@ -237,8 +244,9 @@ $(BUILD)/shell/prove: $(PROOF_OBJECTS) $(SUPPORT) $(LIBRARY)
 
 # ---- running ----
 
-demo: deps
-	@$(MAKE) --no-print-directory -s all
+demo:
+	@sh tests/install-packages.sh $(DEMO_PACKAGES)
+	@$(MAKE) --no-print-directory -s $(BUILD)/dockmend
 	@echo '$$ dockmend $(DEMO)'
 	@$(BUILD)/dockmend $(DEMO); test $$? -le 1
 
@@ -286,6 +294,7 @@ check-formats: deps
 check-integrations: deps
 	@$(MAKE) --no-print-directory -s all
 	@sh tests/integrations.sh $(BUILD)/dockmend
+	@sh tests/action.sh $(BUILD)/dockmend
 
 # What the rows of packages.yaml lose without recommended packages, by the lists of the machine's mirror of Debian.
 check-packages:
@@ -296,6 +305,10 @@ check-packaging: build-deps
 	@sh tests/install-packages.sh $(STATIC_PACKAGES) debhelper lintian fakeroot
 	@command -v npm >/dev/null || sh tests/install-packages.sh nodejs npm
 	@DIR='$(DIR)' sh tests/packaging.sh $(or $(RELEASE),bookworm) $(FOLDERS)
+
+# What another system than Linux would have to bring; a list that is held to what clang says.
+check-portable:
+	@sh tests/portable.sh
 
 check-debian:
 	@sh tests/debian.sh $(or $(RELEASE),trixie)

@@ -576,13 +576,22 @@ dm_arena_alloc(struct dm_arena *arena, size_t size)
 	return p;
 }
 
+/* Linux moves pages; elsewhere they are copied. */
+#ifdef MREMAP_MAYMOVE
+#define REMAPS true
+#define REMAP(chunk, old, grown) mremap(chunk, old, grown, MREMAP_MAYMOVE)
+#else
+#define REMAPS false
+#define REMAP(chunk, old, grown) MAP_FAILED
+#endif
+
 /* A large array grows where it is, or moves: what it leaves is given back. */
 static void *
 grow_large(struct dm_arena *arena, char *items, size_t old)
 {
 	struct dm_chunk *chunk =
 		(struct dm_chunk *)(void *)(items - offsetof(struct dm_chunk, data));
-	if (chunk->size <= MAPPED) {
+	if (chunk->size <= MAPPED || !REMAPS) {
 		void *grown = memcpy(dm_arena_alloc(arena, 2 * old), items, old);
 		*(chunk->before ? &chunk->before->next : &arena->chunks) = chunk->next;
 		if (chunk->next) {
@@ -594,8 +603,7 @@ grow_large(struct dm_arena *arena, char *items, size_t old)
 	}
 	size_t grown = 2 * old;
 	arena->used += grown - chunk->size;
-	chunk = or_exit(
-		mremap(chunk, sizeof *chunk + chunk->size, sizeof *chunk + grown, MREMAP_MAYMOVE));
+	chunk = or_exit(REMAP(chunk, sizeof *chunk + chunk->size, sizeof *chunk + grown));
 	chunk->used = chunk->size = grown;
 	*(chunk->before ? &chunk->before->next : &arena->chunks) = chunk;
 	if (chunk->next) {

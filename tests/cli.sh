@@ -180,6 +180,9 @@ rm -r names && mkdir names
 ok 'no Dockerfile: a note' status 0 "$program" names
 ok 'no Dockerfile: that says so' has '^dockmend: names: no Dockerfile found' err
 ok 'no Dockerfile: an error for --check' status 2 "$program" --check -q names
+printf -- '--- a/Dockerfile\n+++ /dev/null\n@@ -1 +0,0 @@\n-FROM a\n' >gone
+ok 'no Dockerfile: but a diff may have taken the last' status 0 "$program" --check --since gone names
+ok 'no Dockerfile: an error for --check -q' status 2 "$program" --check -q names
 ok 'no Dockerfile: said, quiet or not' has '^dockmend: names: no Dockerfile found' err
 rmdir names
 ok 'tree: invalid is 2' status 2 "$program" tree bad

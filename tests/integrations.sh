@@ -2,40 +2,15 @@
 # integrations.sh PROGRAM: what other programs run, in scratch repositories: pre-commit hooks, the steps of the GitHub
 # Action, the script of the GitLab example, git apply on a whole repository. The last line is `N passed, N failed`.
 set -u
-program=$(realpath "$1")
-top=$(pwd)
-sh tests/install-packages.sh pre-commit python3-yaml git || exit 2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
-ok() { # ok NAME COMMAND...
-	name=$1
-	shift
-	if "$@" >"$work/log" 2>&1; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1)) && echo "not ok: $name" && tail -n 20 "$work/log"
-	fi
-}
-status() { # status WANTED COMMAND...
-	wanted=$1
-	shift
-	"$@" >"$work/out" 2>"$work/err"
-	got=$?
-	[ "$got" -eq "$wanted" ] || { echo "status $got, not $wanted: $*"; cat "$work/out" "$work/err"; return 1; }
-}
-has() { grep -q -e "$1" "$2" || { echo "no $1 in"; cat "$2"; return 1; }; }
-lacks() { ! grep -q -e "$1" "$2" || { echo "there is $1 in"; cat "$2"; return 1; }; }
-commit() { git add -A && git -c user.name=a -c user.email=a@b.invalid commit -q -m "$1"; }
-mkdir -p "$work/bin" && ln -s "$program" "$work/bin/dockmend"
-export PATH="$work/bin:$PATH" HOME="$work/home" GIT_CONFIG_NOSYSTEM=1 XDG_CONFIG_HOME="$work/none" PRE_COMMIT_HOME="$work/pre-commit"
-mkdir -p "$HOME"
-git config --global init.defaultBranch main
-git config --global safe.directory '*'
+sh tests/install-packages.sh pre-commit python3-yaml git jq || exit 2
+. tests/scratch.sh
 
 # ---- the tool's own Dockerfile ----
 ok 'Dockerfile: unchanged' status 0 dockmend "$top/Dockerfile"
 ok 'Dockerfile: no warning' status 0 dockmend --check "$top/Dockerfile"
+
+# what the program of each link line needs, as Debian's packages of it are called
+ok 'Dockerfile: has the libraries of all three programs' sh -c 'for library in archive13 curl4 jansson4 ssl3 yaml-0-2; do grep -q " lib$library" "$0" || exit 1; done' "$top/Dockerfile"
 
 # ---- pre-commit ----
 git clone -q "$top" "$work/hooks"
@@ -50,47 +25,74 @@ configure() { # configure HOOK
 	git add -A
 }
 ok 'pre-commit: manifest' pre-commit validate-manifest "$top/.pre-commit-hooks.yaml"
-configure dockmend-check
+configure dockmend-system-check
 ok 'pre-commit: check fails on findings' status 1 pre-commit run --all-files
 ok 'pre-commit: and lists them' has 'Dockerfile:2:[0-9]*: warning: .*\[clean-caches\]' "$work/out"
 ok 'pre-commit: of every Dockerfile' has 'sub/app.Dockerfile:2:[0-9]*: ' "$work/out"
 ok 'pre-commit: of no other file' lacks 'notes.txt\|Dockerfile.j2' "$work/out"
 ok 'pre-commit: check changes nothing' git diff --exit-code
-configure dockmend-fix
+configure dockmend-system-fix
 ok 'pre-commit: fix fails once' status 1 pre-commit run --all-files
 ok 'pre-commit: says that files were modified' has 'files were modified by this hook' "$work/out"
 ok 'pre-commit: they are fixed' has 'pip install --no-cache-dir flask' sub/app.Dockerfile
 ok 'pre-commit: templates are not' lacks 'no-cache-dir' sub/Dockerfile.j2
 git add -A
 ok 'pre-commit: fix passes then' status 0 pre-commit run --all-files
-configure dockmend-check
+configure dockmend-system-check
 ok 'pre-commit: check passes then' status 0 pre-commit run --all-files
 # a name that looks like an option; pre-commit puts names after the options
 cp sub/app.Dockerfile ./--config=x.dockerfile && printf 'FROM debian:12\nRUN pip install flask\n' >./--config=x.dockerfile
-configure dockmend-check
+configure dockmend-system-check
 ok 'pre-commit: a name like an option is a file' status 1 pre-commit run --all-files
 ok 'pre-commit: and looked at' has '^--config=x.dockerfile:2:[0-9]*: warning' "$work/out"
-configure 'dockmend-check, args: [-q]'
+configure 'dockmend-system-check, args: [-q]'
 ok 'pre-commit: own args without -- refuse it' status 1 pre-commit run --all-files
 ok 'pre-commit: and say what to do' has 'exit code: 2' "$work/out"
 ok 'pre-commit: namely' has 'config=x.dockerfile is an option, and a file that is here has this name' "$work/out"
-configure 'dockmend-check, args: [-q, --]'
+configure 'dockmend-system-check, args: [-q, --]'
 ok 'pre-commit: own args with -- do not' status 1 pre-commit run --all-files
 ok 'pre-commit: it is a file then' has '^--config=x.dockerfile:2:[0-9]*: warning' "$work/out"
 cd "$top" || exit 2
 
+# ---- pre-commit, from the wheel of a release ----
+version=$(sed -n 's/^#define DM_VERSION "\(.*\)"$/\1/p' src/dockmend.h)
+mkdir -p "$work/downloads/v$version" "$work/wheels"
+# as backend.py makes one of a commit between releases
+build=$(dirname "$program")
+(SOURCE_DATE_EPOCH=$(make -s epoch) && export SOURCE_DATE_EPOCH && python3 src/packaging/wheel.py "$build" "$version" "$work/wheels" here) >"$work/log" 2>&1 || cat "$work/log"
+wheel=$(cd "$work/wheels" && ls ./*.whl)
+wheel=${wheel#./}
+cp "$work/wheels/$wheel" "$work/downloads/v$version/"
+(cd "$work/wheels" && sha256sum "$wheel") >>"$work/hooks/src/packaging/released"
+cp pyproject.toml "$work/hooks/" && cp -r src/packaging "$work/packaging" && cp -n src/packaging/*.py "$work/hooks/src/packaging/"
+(cd "$work/hooks" && git add -A && git -c user.name=a -c user.email=a@b.invalid commit -q -m released && git tag "v$version")
+python3 -u -m http.server --bind 127.0.0.1 --directory "$work/downloads" 0 >"$work/served" 2>&1 &
+server=$!
+trap 'kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	grep -q port "$work/served" && break
+	sleep 0.5
+done
+DOCKMEND_RELEASES=http://127.0.0.1:$(sed -n 's/.* port \([0-9]*\) .*/\1/p' "$work/served")
+export DOCKMEND_RELEASES
+cd "$work/repo" && printf 'FROM debian:12\nRUN pip install flask\n' >Dockerfile && rm -f ./--config=x.dockerfile
+printf 'repos:\n- repo: %s\n  rev: v%s\n  hooks: [{id: dockmend-check}]\n' "$work/hooks" "$version" >.pre-commit-config.yaml
+git add -A
+rm "$work/bin/dockmend"
+ok 'pre-commit, wheel: check' status 1 pre-commit run --all-files
+ok 'pre-commit, wheel: finds' has '^Dockerfile:2:[0-9]*: warning: .*\[clean-caches\]' "$work/out"
+ok 'pre-commit, wheel: the published one' has "GET /v$version/$wheel HTTP" "$work/served"
+sed -i 's/dockmend-check/dockmend-fix/' .pre-commit-config.yaml && git add -A
+ok 'pre-commit, wheel: fix' status 1 pre-commit run --all-files
+ok 'pre-commit, wheel: fixes' has 'pip install --no-cache-dir flask' Dockerfile
+printf x >>"$work/downloads/v$version/$wheel"
+rm -rf "$PRE_COMMIT_HOME"
+ok 'pre-commit, wheel: other bytes' status 3 pre-commit run --all-files
+ok 'pre-commit, wheel: are refused' has 'is not what src/packaging/released says' "$work/out"
+ln -s "$program" "$work/bin/dockmend"
+cd "$top" || exit 2
+
 # ---- the GitHub Action, step by step ----
-python3 - "$top/action.yml" "$work/steps" <<'PYTHON' || exit 2
-import os, sys, yaml
-action = yaml.safe_load(open(sys.argv[1]))
-os.makedirs(sys.argv[2])
-assert action["runs"]["using"] == "composite"
-for step in action["runs"]["steps"]:
-    if "uses" in step:
-        continue
-    assert step["shell"] == "bash" and "${{" not in step["run"], "an expression in a script is code from the event"
-    open(os.path.join(sys.argv[2], step["name"]), "w").write(step["run"])
-PYTHON
 mkdir "$work/origin" && cd "$work/origin" && git init -q
 git config uploadpack.allowAnySHA1InWant true
 mkdir app
@@ -108,31 +110,18 @@ commit 'base moves'
 base=$(git rev-parse HEAD)
 git -c user.name=a -c user.email=a@b.invalid merge -q --no-edit topic
 cd "$work" && git clone -q --depth=1 "file://$work/origin" checkout && cd checkout || exit 2
-cat >"$work/bin/gh" <<'STUB'
-#!/bin/sh
-printf '%s\n' "$@" >"$RUNNER_TEMP/gh.args"
-while [ $# -gt 1 ]; do [ "$1" = --input ] && cp "$2" "$RUNNER_TEMP/gh.input"; shift; done
-STUB
-chmod +x "$work/bin/gh"
-export GITHUB_ACTION_PATH="$top" GITHUB_REPOSITORY=example/repo
-new_job() {
-	RUNNER_TEMP=$work/$1 GITHUB_PATH=$work/$1.path GITHUB_OUTPUT=$work/$1.output
-	export RUNNER_TEMP GITHUB_PATH GITHUB_OUTPUT
-	mkdir "$RUNNER_TEMP" && : >"$GITHUB_PATH" && : >"$GITHUB_OUTPUT"
-}
-step() { # step NAME [VARIABLE=VALUE]...: as the runner starts it
-	name=$1
-	shift
-	env "$@" bash --noprofile --norc -eo pipefail "$work/steps/$name"
-}
+# what needs GitHub itself is tried by action.sh; here nobody answers
+export GITHUB_API_URL=http://127.0.0.1:1 GITHUB_GRAPHQL_URL=http://127.0.0.1:1 GITHUB_SERVER_URL=http://127.0.0.1:1 GH_TOKEN=t
 new_job review
-ok 'action: install' step 'Install dockmend'
+# what is built already need not be built again
+mkdir "$RUNNER_TEMP/dockmend-build" && cp -a "$build/." "$RUNNER_TEMP/dockmend-build/"
+ok 'action: install' step 'Install dockmend' VERSION=source
 ok 'action: installs a program' sh -c '"$(cat "$GITHUB_PATH")/dockmend" --version'
 ok 'action: changes' step 'Find what the pull request changes' BASE="$base" HEAD="$head"
 ok 'action: the diff of the head' has '^+RUN pip install flask' "$RUNNER_TEMP/dockmend.patch"
 ok 'action: not what the base changed' lacks 'comment of the base' "$RUNNER_TEMP/dockmend.patch"
 ok 'action: policy and lock' step 'Take policy and lock from the base' BASE="$base" ARGS=
-ok 'action: run' step 'Run dockmend' REPORT=review PATHS=. ARGS=
+ok 'action: run' step 'Run dockmend' REPORT=review PATHS=. ARGS= EVENT=pull_request
 ok 'action: findings' has '^findings=true$' "$GITHUB_OUTPUT"
 file=$(sed -n 's/^file=//p' "$GITHUB_OUTPUT")
 # an engine that is a script: the image is the same, whatever is built
@@ -162,10 +151,8 @@ ok 'action: verify: which is not hidden' has 'finds a regression; see' "$work/ou
 ok 'action: verify: not with the rights of the base' status 2 step 'Prove by building' VERIFY=build PATHS=. ARGS= \
 	EVENT=pull_request_target FILE= GITHUB_STEP_SUMMARY="$work/summary"
 ok 'action: verify: a wrong word' status 2 step 'Prove by building' VERIFY=yes PATHS=. ARGS= EVENT=push FILE= GITHUB_STEP_SUMMARY="$work/summary"
-ok 'action: post' step 'Post the review' GH_TOKEN=t FILE="$file" NUMBER=7
-ok 'action: to the pull request' has '^repos/example/repo/pulls/7/reviews$' "$RUNNER_TEMP/gh.args"
-ok 'action: a suggestion' has '"path":"app/Dockerfile","side":"RIGHT","line":8,"body":"[^"]*```suggestion\\nRUN pip install --no-cache-dir flask\\n```' "$RUNNER_TEMP/gh.input"
-ok 'action: nothing on other lines' lacks '"line":2' "$RUNNER_TEMP/gh.input"
+ok 'action: a suggestion' has '"path":"app/Dockerfile","side":"RIGHT","line":8,"body":"[^"]*```suggestion\\nRUN pip install --no-cache-dir flask\\n```' "$file"
+ok 'action: nothing on other lines' lacks '"line":2' "$file"
 ok 'action: fail' status 1 step 'Fail where there are findings'
 new_job sarif
 ok 'action: SARIF of a push, without a diff' step 'Run dockmend' REPORT=sarif PATHS="$(printf 'app\n\nDockerfile\n')" ARGS=--unsafe
@@ -216,7 +203,10 @@ ok 'hostile: attributes hide nothing' has '^hidden.Dockerfile:2:[0-9]*: warning:
 ok 'hostile: nor does NUL' has '^nul.Dockerfile:3:[0-9]*: warning: .*clean-caches' "$work/same.said"
 ok 'hostile: comments of colleagues count' lacks 'warning.*.Dockerfile:3:[0-9]*: .*clean-caches' "$work/same.said"
 ok 'hostile: commands stop first' test "$(head -n 1 "$work/same.said")" = '::stop-commands::TOKEN'
-ok 'hostile: and go on last' test "$(tail -n 1 "$work/same.said")" = '::TOKEN::'
+annotations() { sed '1,/^::TOKEN::$/d' "$work/$1.said"; }
+ok 'hostile: and go on after all text' test "$(annotations same | grep -vc '^::\(notice\|warning\|error\) title=dockmend%3A ')" -eq 0
+ok 'hostile: for annotations' test "$(annotations same | grep -c '^::warning title=dockmend%3A clean-caches,file=sub/Dockerfile')" -eq 0
+ok 'hostile: of the level of the policy of the base' test "$(annotations same | grep -c '^::error title=dockmend%3A clean-caches,file=sub/Dockerfile,line=2,')" -eq 1
 ok 'hostile: with a token of its own each time' sh -c 'grep -q "^::stop-commands::[0-9a-f]\{32\}$" "$1"' - "$work/said"
 cp "$work/said" "$work/said.before"
 ok 'hostile: a fork' review_of fork true ''
@@ -225,7 +215,10 @@ ok 'hostile, fork: policy of the base, root' has '^Dockerfile:2:[0-9]*: warning:
 ok 'hostile, fork: its globs' lacks '^legacy/Dockerfile:.*clean-caches' "$work/fork.said"
 ok 'hostile, fork: attributes hide nothing' has '^hidden.Dockerfile:2:[0-9]*: warning: .*clean-caches' "$work/fork.said"
 ok 'hostile, fork: comments of strangers do not count' has 'x3a:warning::.Dockerfile:3:[0-9]*: .*clean-caches' "$work/fork.said"
-ok 'hostile, fork: no command in between' test "$(grep -c '^ *::\|##\[' "$work/fork.said")" -eq 2
+ok 'hostile, fork: no command in between' test "$(sed '/^::TOKEN::$/q' "$work/fork.said" | grep -c '^ *::\|##\[')" -eq 2
+ok 'hostile, fork: annotations are commands of ours only' test "$(annotations fork | grep -vc '^::\(notice\|warning\|error\) title=dockmend%3A [a-z-]*,file=')" -eq 0
+ok 'hostile, fork: a name cannot be another one' test "$(annotations fork | grep -c ',file=[^,]*%3A%3Awarning%3A%3A.Dockerfile,\|,file=\\x3a%3Awarning%3A%3A.Dockerfile,')" -ge 1
+ok 'hostile, fork: nor a text' test "$(annotations fork | grep -c '##\[')" -eq 0
 ok 'hostile: an option names a file' review_of named false '--config=args/policy.yaml'
 ok 'hostile: it is that of the base' has '^Dockerfile:2:[0-9]*: warning: .*clean-caches' "$work/named.said"
 ok 'hostile: an option names a file behind it' review_of named2 true "$(printf -- '--config\n./args/policy.yaml\n')"
@@ -248,17 +241,58 @@ ok 'hostile: said' has 'syntax.allow of the policy' "$work/said"
 ok 'hostile: commands go on' sh -c 'tail -n 1 "$1" | grep -q "^::[0-9a-f]*::$"' - "$work/said"
 cd "$work/checkout" || exit 2
 
-# ---- the GitLab example ----
+# ---- the GitLab template, included as the example does it ----
 sed -n '/^<!-- gitlab -->$/,/^```$/p' "$top/src/doc/ci.md" | sed '1,2d;$d' >"$work/gitlab.yml"
-python3 - "$work/gitlab.yml" >"$work/gitlab.sh" <<'PYTHON' || exit 2
-import sys, yaml
-job = yaml.safe_load(open(sys.argv[1]))["dockmend"]
-print("set -e")
-print("\n".join(job["script"]))
-print("test -s", job["artifacts"]["reports"]["codequality"])
+cat >"$work/gitlab.py" <<'PYTHON'
+import re, sys, yaml
+example, top, out = sys.argv[1:4]
+include = yaml.safe_load(open(example))["include"][0]
+text = open(top + include["file"]).read()
+spec, jobs = text.split("\n---\n")
+known = yaml.safe_load(spec)["spec"]["inputs"]
+given = dict(include["inputs"], **dict(word.split("=") for word in sys.argv[4:]))
+assert set(given) <= set(known), "an input that is not there"
+assert set(re.findall(r"\$\[\[ inputs\.([\w-]+) \]\]", jobs)) == set(known), "inputs that nothing takes, or that are not there"
+values = {name: given.get(name, about.get("default")) for name, about in known.items()}
+assert None not in values.values(), "an input without value"
+jobs = yaml.safe_load(re.sub(r"\$\[\[ inputs\.([\w-]+) \]\]", lambda match: values[match[1]], jobs))
+assert list(jobs) == ["dockmend"]
+job = jobs["dockmend"]
+# the runner joins the lines of script and stops at the first that fails
+with open(out, "w") as file:
+    file.write("set -e\n" + "\n".join(job["script"]) + "\n")
+    for name in job["artifacts"]["paths"] + [job["artifacts"]["reports"]["codequality"]]:
+        file.write(f"test -s {name}\n")
 PYTHON
+ok 'gitlab: the template' python3 "$work/gitlab.py" "$work/gitlab.yml" "$top" "$work/gitlab.sh"
 ok 'gitlab: script' sh "$work/gitlab.sh"
 ok 'gitlab: report' has '"check_name":"clean-caches"' gl-code-quality-report.json
+ok 'gitlab: patch' git apply --check dockmend.patch
+ok 'gitlab: to fail' python3 "$work/gitlab.py" "$work/gitlab.yml" "$top" "$work/gitlab.sh" fail-on=warning
+ok 'gitlab: fails' status 1 sh "$work/gitlab.sh"
+
+# ---- what a release has to be ----
+mkdir -p "$work/release/build/dist" && cd "$work/release" && cp -r "$top/src" "$top/CHANGELOG.md" .
+release() { sh src/packaging/release.sh "$@"; }
+echo one >"build/dist/dockmend-$version-linux-x86_64.tar.gz" && echo two >"build/dist/dockmend-$version-py3-none-any.whl"
+ok 'release: its tag' status 0 release tag "v$version"
+ok 'release: another tag' status 1 release tag v99.0
+month=$(dockmend --version | sed -n 's/.*catalogue //p')
+ok 'release: the catalogue of today' status 0 release age dockmend "$month"
+ok 'release: six months later' status 0 release age dockmend "$(date -d "$month-01 6 months" +%Y-%m)"
+ok 'release: seven' status 1 release age dockmend "$(date -d "$month-01 7 months" +%Y-%m)"
+ok 'release: says what to do' has 'run transforms/catalogue/refresh' "$work/err"
+ok 'release: sums that are not there' status 1 release check build
+ok 'release: are written' release write build
+ok 'release: and there' status 0 release check build
+ok 'release: under the comment' has '^# SHA-256' src/packaging/released
+ok 'release: once' sh -c 'sh src/packaging/release.sh write build && [ "$(grep -vc "^#" src/packaging/released)" -eq 2 ]'
+echo three >"build/dist/dockmend-$version-linux-x86_64.tar.gz"
+ok 'release: of other bytes' status 1 release check build
+ok 'release: notes' sh -c 'sh src/packaging/release.sh notes | grep -q "^- "'
+mkdir source && cd "$top" && sh src/packaging/source.sh "$work/release/source" x
+ok 'release: no archive of the source holds the sums' sh -c '! tar -tzf "$0" | grep -q src/packaging/released' "$work/release/source/x.tar.gz"
+ok 'release: but what makes them' sh -c 'tar -tzf "$0" | grep -q src/packaging/release.sh' "$work/release/source/x.tar.gz"
 
 # ---- git apply, a whole repository ----
 mkdir "$work/whole" && cp -r "$top/fixtures" "$work/whole/" && cd "$work/whole" && git init -q && commit before
@@ -268,5 +302,4 @@ ok 'git apply: applies' git apply --whitespace=nowarn ../whole.patch
 ok 'git apply: as -w' diff -r --no-dereference --exclude=.git "$work/whole" "$work/written"
 ok 'git apply: something was there to do' test "$(git diff --name-only | wc -l)" -gt 100
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

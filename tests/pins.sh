@@ -106,7 +106,7 @@ echo '{}' >renovate.json
 printf 'version: 2\nupdates:\n  - package-ecosystem: docker\n' >.github/dependabot.yml
 ok 'Renovate: an ARG is pinned' status 1 p
 ok 'Renovate: who renews it' status 1 p --check
-ok 'Renovate: who renews it: said' has '^Dockerfile:2:.* known digest holds it; Renovate renews it \[' out
+ok 'Renovate: who renews it: said' has '^Dockerfile:3:.* known digest holds it; Renovate renews it \[' out
 ok 'Renovate: the diff' status 1 p
 ok 'Renovate: the syntax, too' has "^+# syntax=docker/dockerfile:1@sha256:$zero$" out
 printf 'passes: { pin-digest: { syntax: never } }\n' >.dockmend.yaml

@@ -20,12 +20,15 @@ count() {
 	cpu=$(awk -F '[ms ]+' 'FNR == 2 { t = -t + 60 * ($1 + $3) + $2 + $4 } END { printf "%d", t }' "$log-before" "$log-after")
 	echo "$name: $p passed, $f failed, $(($(date +%s) - start)) s, $cpu s of processor."
 	passed=$((passed + p)) failed=$((failed + f))
+	echo "$name" >>"$log.ran"
+	grep 'NOT TESTED' "$log" >>"$log.left"
 }
 # Shells and stubs, or a build of its own, far more than code of ours: PROVED=1 says that the same is proved elsewhere in
 # this run.
 prove() {
 	if [ -n "${ASAN_OPTIONS-}${PROVED-}" ]; then
 		echo "$1: left out here, run without sanitizers"
+		echo "$1" >>"$log.left"
 	else
 		count "$@"
 	fi
@@ -67,7 +70,7 @@ waiting() {
 		count "hostile: ${name%.sh}" sh "$suite" "$BUILD/dockmend"
 	done
 	count editors sh tests/lsp/editors.sh "$BUILD/dockmend" build/editors/node_modules
-	grep ' is not installed: ' "$log"
+	grep ' is not installed: ' "$log" | tee -a "$log.left"
 }
 # lane NAME: runs it, with a log and a count of its own
 lane() {
@@ -75,12 +78,21 @@ lane() {
 	"$1"
 	echo "$passed $failed" >"$BUILD/tests/count-$1"
 }
-rm -f "$BUILD"/tests/count-*
+rm -f "$BUILD"/tests/count-* "$BUILD"/tests/log-*
 lane proofs &
 lane servers &
 lane waiting &
 lane compute
 wait
+# what ran, so that a run which left something out does not look like one of everything
+awk '
+	/^test_/ { units++; next }
+	/^fuzz seeds / { fuzz++; next }
+	/^hostile: / { hostile++; next }
+	{ rest = rest ", " $0 }
+	END { print "ran: " units + 0 " unit test programs, " fuzz + 0 " fuzz targets on their seeds, " hostile + 0 " suites on hostile input" rest }
+' "$BUILD"/tests/log-*.ran
+sed 's/^/not run: /' "$BUILD"/tests/log-*.left 2>/dev/null
 cat "$BUILD"/tests/count-* |
 	awk '{ p += $1; f += $2 } END { if (NR != 4) f++; print p + 0 " passed, " f + 0 " failed"; exit f > 0 }' >"$BUILD/tests/summary"
 status=$?

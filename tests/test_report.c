@@ -154,6 +154,9 @@ test_rdjson(void **state)
 		  "\"text\":\"RUN pip install --no-cache-dir x\"}]");
 	s.text = DM_STR("FROM debian:12\nRUN pip install \xFF\n");
 	wants_not(&s, "--no-cache-dir");
+	/* a letter of two bytes is two columns */
+	s.text = DM_STR("FROM debian:12\nRUN pip install \xC3\xA4\n");
+	wants(&s, "\"start\":{\"line\":2,\"column\":1},\"end\":{\"line\":2,\"column\":19}");
 }
 
 static void
@@ -170,6 +173,37 @@ test_gitlab(void **state)
 }
 
 static void
+test_annotations(void **state)
+{
+	(void)state;
+	struct dm_line_range all[] = {{0, 99}};
+	struct dm_added_lines_file since = {"sub/D", all, 1, all, 1};
+	struct setting s = {.format = "github", .text = DM_STR(TWO), .path = "a:b,c%d"};
+	wants(&s, "::warning title=dockmend%3A "
+		  "clean-caches,file=a%3Ab%2Cc%25d,line=4,endLine=4,col=1::");
+	wants(&s, "%0ALists and downloads that an install leaves");
+	wants(&s, "More: `dockmend explain clean-caches`.\n");
+	wants_not(&s, "::notice");
+	s.verbose = true;
+	wants(&s, "::notice title=dockmend%3A pin-digest,");
+	/* from the top of the repository, as the diff has it */
+	s.since = &since;
+	wants(&s, "file=sub/D,line=4");
+	/* several lines have no columns */
+	s.text = DM_STR("FROM debian:12\nRUN a && \\\n pip install x\n");
+	wants(&s, "line=");
+	/* a name cannot end the line and begin a command, nor mark text of its own as one */
+	s = (struct setting){.format = "github",
+		.text = DM_STR("FROM evil.example/a:1\n"),
+		.path = "x\n::error::y##[error]z"};
+	wants(&s, "file=x\\x0a%3A%3Aerror%3A%3Ay\\x23#[error]z,");
+	s.text = DM_STR("FROM scratch\n");
+	struct dm_buf out = print(&s);
+	assert_string_equal(out.p, "");
+	dm_buf_finish(&out);
+}
+
+static void
 test_review(void **state)
 {
 	(void)state;
@@ -178,7 +212,13 @@ test_review(void **state)
 	struct setting s = {.format = "github-review", .text = DM_STR(TWO), .since = &since};
 	wants(&s,
 		"{\"path\":\"sub/D\",\"side\":\"RIGHT\",\"line\":4,\"body\":\"**clean-caches**: ");
-	wants(&s, "```suggestion\\nRUN pip install --no-cache-dir x\\n```\\n");
+	wants(&s, "```suggestion\\nRUN pip install --no-cache-dir x\\n```\\n<!-- dockmend ");
+	/* why, how to silence it, and where more is said */
+	wants(&s, "Lists and downloads that an install leaves ship with every image");
+	wants(&s, "`# dockmend ignore=clean-caches REASON` above the instruction");
+	wants(&s, "More: `dockmend explain clean-caches`.");
+	/* two passes in one suggestion */
+	wants(&s, "`dockmend explain clean-caches`, `dockmend explain assume-yes`");
 	/* what the pull request does not add is not spoken of */
 	since = (struct dm_added_lines_file){"sub/D", last, 1, last, 1};
 	wants_not(&s, "\"line\":2");
@@ -189,7 +229,7 @@ test_review(void **state)
 	wants(&s,
 		"- sub/D:2 **assume-yes**: apt-get install asks before it acts, and a build has "
 		"nobody to answer (no suggestion: it reaches beyond the lines that the diff "
-		"shows)");
+		"shows) <!-- dockmend ");
 	since = (struct dm_added_lines_file){"sub/D", all, 1, all, 1};
 	s.text = DM_STR("FROM debian:12\nRUN pip install x # ````\n");
 	wants(&s, "`````suggestion\\nRUN pip install --no-cache-dir x # ````\\n`````\\n");
@@ -274,6 +314,7 @@ main(void)
 		cmocka_unit_test(test_sarif),
 		cmocka_unit_test(test_rdjson),
 		cmocka_unit_test(test_gitlab),
+		cmocka_unit_test(test_annotations),
 		cmocka_unit_test(test_review),
 		cmocka_unit_test(test_review_of_distant_edits),
 		cmocka_unit_test(test_fingerprints),

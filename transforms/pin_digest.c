@@ -140,8 +140,7 @@ is_taken(const struct dm_context *ctx, const struct given *given, struct dm_str 
 static const char *
 name_tag(const struct dm_context *ctx, struct given *given, const struct dm_reference *reference)
 {
-	const char *slash = memrchr(reference->path.p, '/', reference->path.n);
-	size_t start = slash ? (size_t)(slash - reference->path.p) + 1 : 0;
+	size_t start = reference->path.n - dm_str_base_name(reference->path).n;
 	struct dm_buf name = {0};
 	const char *free_name = NULL;
 	for (size_t i = start; i < reference->path.n; i++) {

@@ -278,12 +278,12 @@ read_baseline(struct dm_arena *arena, struct dm_line *line, struct dm_baseline *
 	return 0;
 }
 
-/* Who checks a folder that has none checks the wrong one. */
+/* Who checks a folder that has none checks the wrong one, but a diff may have taken the last. */
 static void
 say_nothing_found(const struct dm_line *line, struct dm_files *files)
 {
 	if (files->nothing) {
-		bool wrong = line->command.mode == DM_MODE_CHECK;
+		bool wrong = line->command.mode == DM_MODE_CHECK && !line->since;
 		struct dm_buf *to = wrong ? &files->errors : &files->notes;
 		dm_buf_put(to, "dockmend: ");
 		dm_text_escaped(to, dm_str(files->nothing));

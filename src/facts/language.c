@@ -3,8 +3,11 @@
 const struct dm_language *
 dm_language_of(struct dm_str name)
 {
-	const char *dot = name.n ? memrchr(name.p, '.', name.n) : NULL;
-	struct dm_str end = dot ? dm_str_slice(name, (size_t)(dot - name.p), name.n) : name;
+	size_t dot = name.n;
+	while (dot > 0 && name.p[dot - 1] != '.') {
+		dot--;
+	}
+	struct dm_str end = dot ? dm_str_slice(name, dot - 1, name.n) : name;
 	/* asked for each file of a context, most of which have another: the letter after the dot tells */
 	for (uint32_t i = 0; dot && end.n > 1 && i < dm_language_count; i++) {
 		for (const char *const *suffix = dm_languages[i].suffixes; *suffix; suffix++) {

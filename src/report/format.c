@@ -128,6 +128,26 @@ dm_hull_plain(const struct dm_result *result, const struct dm_hull *hull)
 	return dm_text_plain(old) && dm_text_plain(hull->rewrite.text);
 }
 
+const char *
+dm_report_path(const struct dm_report *report)
+{
+	return report->since && *report->since->path ? report->since->path : report->path;
+}
+
+void
+dm_report_remedy(struct dm_buf *out, const char *const *passes, uint32_t count)
+{
+	dm_buf_put(out, "Not wanted? `# dockmend ignore=");
+	for (uint32_t i = 0; i < count; i++) {
+		dm_buf_printf(out, "%s%s", i ? "," : "", passes[i]);
+	}
+	dm_buf_put(out, " REASON` above the instruction, or `off` in `.dockmend.yaml`.");
+	for (uint32_t i = 0; i < count; i++) {
+		dm_buf_printf(out, "%s`dockmend explain %s`", i ? ", " : " More: ", passes[i]);
+	}
+	dm_buf_byte(out, '.');
+}
+
 /* ---- fingerprints ---- */
 
 /* FNV-1a, 64 bit */

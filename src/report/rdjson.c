@@ -15,16 +15,21 @@ put_position(struct dm_buf *out, const char *key, uint32_t line, uint32_t column
 	dm_buf_byte(out, '}');
 }
 
+/* Columns count bytes. Source: reviewdog, proto/rdf/reviewdog.proto, Position. */
+static void
+put_place(struct dm_buf *out, const char *key, const struct dm_lines *lines, uint32_t off)
+{
+	uint32_t line = dm_lines_at(lines, off);
+	put_position(out, key, line + 1, off - lines->starts[line] + 1);
+}
+
 static void
 put_range(struct dm_buf *out, const struct dm_result *result, const struct dm_finding *finding)
 {
-	const struct dm_tree *tree = result->tree;
-	struct dm_position start = dm_lines_position(&tree->lines, tree->text, finding->at.off);
-	struct dm_position end =
-		dm_lines_position(&tree->lines, tree->text, dm_span_end(finding->at));
+	const struct dm_lines *lines = &result->tree->lines;
 	dm_json_open(out, "range", '{');
-	put_position(out, "start", start.line, start.column);
-	put_position(out, "end", end.line, end.column);
+	put_place(out, "start", lines, finding->at.off);
+	put_place(out, "end", lines, dm_span_end(finding->at));
 	dm_buf_byte(out, '}');
 }
 

