@@ -466,6 +466,8 @@ prepare(struct driver *d)
 		.lock = d->options->lock,
 		.scripts = d->options->scripts,
 		.usages = d->options->usages,
+		.original = d->result->tree,
+		.revision = &d->revision,
 	};
 	d->answers = dm_arena_alloc(&d->scratch, dm_pass_count * sizeof *d->answers);
 }

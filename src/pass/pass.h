@@ -60,6 +60,9 @@ struct dm_context {
 	struct dm_uses *uses;        /* the images that are named, made on first use (uses.h) */
 	struct dm_uses *uses_before; /* those of the revision before, or NULL */
 	struct dm_bots *bots;        /* NULL: none are known */
+	/* the file as it was, and what became of its bytes since */
+	const struct dm_tree *original;
+	const struct dm_revision *revision;
 };
 
 /* Somebody can do something about it: it is neither silenced nor declined for a reason that advises nothing. */
