@@ -427,8 +427,12 @@ user_before(const struct dm_lineage *l, uint32_t at)
 			? last
 			: dm_model_last(
 				  tree, (uint32_t)((next ? next : last) - tree->instrs), DM_USER);
-	return user ? dm_arena_str(l->facts->arena, dm_instr_args(user)).p
-		    : dm_account_configured(l->facts, l->leaf, l->image);
+	if (user) {
+		return dm_arena_str(l->facts->arena, dm_instr_args(user)).p;
+	}
+	const char *own = dm_account_configured(l->facts, l->leaf, l->image);
+	bool as = own && l->image && l->image->user_as && strcmp(own, l->image->user) == 0;
+	return as ? l->image->user_as : own;
 }
 
 static bool
