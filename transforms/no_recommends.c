@@ -109,15 +109,26 @@ keep_needed(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run 
 	return known;
 }
 
+/* -y, --yes, -q, -qq, -yq */
+static bool
+answers_or_hushes(const struct dm_package_command *command, const struct dm_sh_word *word)
+{
+	bool short_one = word->text.n > 1 && word->text.p[0] == '-';
+	for (size_t i = 1; short_one && i < word->text.n; i++) {
+		short_one = word->text.p[i] == 'y' || word->text.p[i] == 'q';
+	}
+	return short_one || (word->literal && dm_str_starts(word->text, "--") &&
+				    (dm_str_listed(word->text, command->manager->yes) ||
+					    dm_str_is(word->text, "--quiet")));
+}
+
 /* The word that it comes after, as people write it: install -y --no-install-recommends */
 static struct dm_span
 place_of_option(const struct dm_package_command *command)
 {
 	const struct dm_sh_word *words = command->command->words;
 	uint32_t at = command->verb_word;
-	while (at + 1 < command->command->nwords && words[at + 1].literal &&
-		dm_str_listed(words[at + 1].text, command->manager->yes) &&
-		dm_str_starts(words[at + 1].text, "-")) {
+	while (at + 1 < command->command->nwords && answers_or_hushes(command, &words[at + 1])) {
 		at++;
 	}
 	return words[at].span;
