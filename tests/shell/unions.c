@@ -39,13 +39,16 @@ is_cleaning(const struct sb_call *call)
 static bool
 is_hush(struct dm_str word)
 {
-	return dm_str_is(word, "-y") || dm_str_is(word, "-q") || dm_str_is(word, "-qq") ||
-	       dm_str_is(word, "-yq") || dm_str_is(word, "-qy") || dm_str_is(word, "-yqq") ||
-	       dm_str_is(word, "--yes") || dm_str_is(word, "--assume-yes") ||
-	       dm_str_is(word, "--assumeyes") || dm_str_is(word, "--noconfirm") ||
-	       dm_str_starts(word, "--quiet") || dm_str_is(word, "--no-cache") ||
-	       dm_str_is(word, "--no-progress") || dm_str_is(word, "-U") ||
-	       dm_str_is(word, "--update") || dm_str_is(word, "--update-cache");
+	size_t letters = 1;
+	while (letters < word.n && (word.p[letters] == 'y' || word.p[letters] == 'q')) {
+		letters++;
+	}
+	return (word.n > 1 && word.p[0] == '-' && letters == word.n) || dm_str_is(word, "--yes") ||
+	       dm_str_is(word, "--assume-yes") || dm_str_is(word, "--assumeyes") ||
+	       dm_str_is(word, "--noconfirm") || dm_str_starts(word, "--quiet") ||
+	       dm_str_is(word, "--no-cache") || dm_str_is(word, "--no-progress") ||
+	       dm_str_is(word, "-U") || dm_str_is(word, "--update") ||
+	       dm_str_is(word, "--update-cache");
 }
 
 static bool
