@@ -197,6 +197,8 @@ struct dm_image {
 	const char *family;      /* debian, ubuntu, alpine, rhel, windows, none, ... ; "" unknown */
 	const char *manager;     /* id in dm_managers, "" none, NULL unknown */
 	const char *user;        /* configured user: "" root, "node", "65532"; NULL unknown */
+	const char *
+		user_as; /* the same as Dockerfiles on it say it: "${NB_UID}"; NULL: no other way */
 	const char *const
 		*users; /* users that exist and are meant for applications: "node:1000:1000" */
 	const char *const *ports; /* inherited EXPOSE: "80" */

@@ -189,10 +189,10 @@ ok 'tree: invalid is 2' status 2 "$program" tree bad
 # policy, lock, comments
 printf 'passes:\n  assume-yes: off\n' >.dockmend.yaml
 ok 'policy switches a pass off' status 1 "$program" Dockerfile
-ok 'its edit is gone' sh -c '! grep -q -- "-y curl" out'
+ok 'its edit is gone' sh -c '! grep -q -- "install -y" out'
 ok '--only beats off' status 1 "$program" --only assume-yes Dockerfile
 ok '--no-config' status 1 "$program" --no-config Dockerfile
-ok 'the edit is back' has '-y curl' out
+ok 'the edit is back' has 'install -y' out
 printf 'passes:\n  asume-yes: off\n' >.dockmend.yaml
 ok 'bad policy: 2' status 2 "$program" Dockerfile
 ok 'bad policy: place and hint' has '.dockmend.yaml:2:3: unknown pass; did you mean assume-yes?' err
@@ -215,15 +215,15 @@ mkdir -p legacy third/deep && cp before legacy/Dockerfile && cp before third/dee
 printf 'passes: { assume-yes: off }\nexclude: ["third/**"]\noverrides:\n  - files: "legacy/**"\n    passes: { assume-yes: on }\n' >.dockmend.yaml
 "$program" Dockerfile | sed '1,2d' >top.diff
 "$program" legacy/Dockerfile | sed '1,2d' >legacy.diff
-ok 'override: off above' sh -c '! grep -q -- "-y curl" top.diff'
-ok 'override: on below' has '-y curl' legacy.diff
+ok 'override: off above' sh -c '! grep -q -- "install -y" top.diff'
+ok 'override: on below' has 'install -y' legacy.diff
 ok 'exclude: left out of a search' status 1 "$program" -l .
 ok 'exclude: not listed' sh -c '! grep -q third out'
 ok 'exclude: a named file is done' status 1 "$program" -l third/deep/Dockerfile
 ok 'exclude: a filter leaves it' status 0 "$program" --stdin-filename third/deep/Dockerfile - <before
 ok 'exclude: unchanged' same out before
 ok 'filter: another name, another policy' status 0 "$program" --stdin-filename legacy/Dockerfile - <before
-ok 'filter: its override' has '-y curl' out
+ok 'filter: its override' has 'install -y' out
 ok 'explain --config' status 0 "$program" explain --config legacy/Dockerfile
 ok 'explain --config: where from' has '^    enabled: on # .*/.dockmend.yaml:5 (overrides, item 1)$' out
 ok 'explain --config: default' has '^    uid: 10001 # default$' out

@@ -26,7 +26,7 @@ test_example_of_the_header(void **state)
 	assert_true(
 		dm_str_starts(dm_buf_view(&out), "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,2 "));
 	assert_true(dm_str_find(dm_buf_view(&out),
-			    "apt-get install --no-install-recommends -y git") != (size_t)-1);
+			    "apt-get install -y --no-install-recommends git") != (size_t)-1);
 	dm_buf_finish(&out);
 	dm_arena_finish(&arena);
 }

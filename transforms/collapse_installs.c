@@ -64,6 +64,7 @@ struct group {
 	const struct dm_run *texts[DM_MERGE_MEMBERS]; /* those of which a command is left */
 	uint32_t ntexts;
 	enum dm_gain gain; /* the best reason */
+	bool again;        /* installs of the first one, which was several, can be one now */
 };
 
 /* A stand-in for both RUNs: a finding names the lines of each. */
@@ -88,16 +89,43 @@ layout_model(const struct group *group)
 	return group->ntexts > 1 && first->command.len <= LAYOUT_MAX ? first : NULL;
 }
 
+/*
+ * A RUN that was several of the file has installs which could not be one then. Another pass may have given both the
+ * same options since: no-recommends, drop-sudo.
+ */
+static bool
+join_again(struct dm_context *ctx, struct dm_united *united, const struct dm_run *run)
+{
+	const struct dm_revision *revision = ctx->revision;
+	uint32_t from = dm_revision_origin(revision, run->instr->span.off);
+	uint32_t to = dm_revision_origin(revision, dm_span_end(run->instr->span) - 1);
+	if (revision->number == 0 || run->place.script ||
+		dm_model_at(ctx->original, from) == dm_model_at(ctx->original, to)) {
+		return false;
+	}
+	uint32_t *sources = dm_arena_alloc(ctx->drafts, united->nitems * sizeof *sources);
+	for (uint32_t i = 0; i < united->nitems; i++) {
+		uint32_t off = run->shell->list->items[united->items[i].item].pipeline.span.off;
+		uint32_t at = dm_cook_physical(run->place.cook, run->place.base + off);
+		const struct dm_instr *instr =
+			dm_model_at(ctx->original, dm_revision_origin(revision, at));
+		sources[i] = instr ? (uint32_t)(instr - ctx->original->instrs) : UINT32_MAX;
+	}
+	return dm_united_again(united, sources);
+}
+
 static void
 start(struct dm_context *ctx, struct group *group, const struct dm_run *run)
 {
 	dm_merge_start(&group->merge, run);
 	dm_join_group_clear(&group->seen);
 	group->gain = DM_GAIN_NONE;
+	group->again = false;
 	group->texts[0] = run;
 	group->ntexts = 1;
 	if (group->merge.family) {
 		dm_united_start(&group->united, &ctx->facts, group->merge.family, run);
+		group->again = join_again(ctx, &group->united, run);
 	}
 }
 
@@ -134,13 +162,19 @@ static void
 finish(struct dm_context *ctx, struct group *group)
 {
 	const struct dm_merge *merge = &group->merge;
-	if (merge->count < 2) {
+	if (merge->count < 2 && !group->again) {
 		return;
 	}
 	struct dm_edits edits = dm_context_edits(ctx);
 	const struct dm_instr where =
 		both(merge->members[0]->instr, merge->members[merge->count - 1]->instr);
 	dm_united_edits(&group->united, &edits);
+	if (merge->count < 2) {
+		dm_report_fix(ctx, &where, DM_SAFE, &edits,
+			"two installs of one package manager have the same options here; one call "
+			"does both");
+		return;
+	}
 	dm_report_fix(ctx, &where, DM_SAFE, &edits, "%s; one RUN does both", gains[group->gain]);
 	point(ctx, merge->members[0], merge->members[merge->count - 1], group->gain);
 }

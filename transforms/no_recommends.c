@@ -81,26 +81,58 @@ keep_needed(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run 
 {
 	bool known = true;
 	struct dm_str *added = NULL;
-	uint32_t nadded = 0;
+	struct dm_span *words = NULL;
+	struct dm_name *names = NULL;
+	uint32_t nadded = 0, nwords = 0, nnames = 0;
 	for (uint32_t i = dm_command_operand(command, command->verb_word + 1);
 		i < command->command->nwords; i = dm_command_operand(command, i + 1)) {
 		const struct dm_sh_word *word = &command->command->words[i];
+		*dm_push(ctx->arena, words, nwords) = word->span;
 		const struct dm_recommend *row =
 			find_row(command->manager->family, package_name(word->text));
 		known = known && row && !may_lose(ctx->tree, row, answers);
-		struct dm_str list = {NULL, 0};
 		for (const char *const *keep = row ? row->keep : NULL; keep && *keep; keep++) {
 			if (!has_operand(command, *keep) && !comes_before(added, nadded, *keep)) {
 				*dm_push(ctx->arena, added, nadded) = dm_str(*keep);
-				list = dm_str(dm_arena_printf(ctx->arena, "%.*s%s%s", DM_FMT(list),
-					list.n ? " " : "", *keep));
+				*dm_push(ctx->arena, names, nnames) = (struct dm_name){
+					.text = dm_str(*keep), .after = (int32_t)nwords - 1};
 			}
 		}
-		if (list.n) {
-			dm_edit_word_after(edits, &item->place, word->span, list.p);
-		}
+	}
+	if (nnames) {
+		const struct dm_list list = {.place = &item->place,
+			.words = words,
+			.nwords = nwords,
+			.end = dm_span_end(command->command->span),
+			.whole = true};
+		dm_edit_names_add(edits, &list, names, nnames, false, (struct dm_str){NULL, 0});
 	}
 	return known;
+}
+
+/* -y, --yes, -q, -qq, -yq */
+static bool
+answers_or_hushes(const struct dm_package_command *command, const struct dm_sh_word *word)
+{
+	bool short_one = word->text.n > 1 && word->text.p[0] == '-';
+	for (size_t i = 1; short_one && i < word->text.n; i++) {
+		short_one = word->text.p[i] == 'y' || word->text.p[i] == 'q';
+	}
+	return short_one || (word->literal && dm_str_starts(word->text, "--") &&
+				    (dm_str_listed(word->text, command->manager->yes) ||
+					    dm_str_is(word->text, "--quiet")));
+}
+
+/* The word that it comes after, as people write it: install -y --no-install-recommends */
+static struct dm_span
+place_of_option(const struct dm_package_command *command)
+{
+	const struct dm_sh_word *words = command->command->words;
+	uint32_t at = command->verb_word;
+	while (at + 1 < command->command->nwords && answers_or_hushes(command, &words[at + 1])) {
+		at++;
+	}
+	return words[at].span;
 }
 
 static bool
@@ -140,8 +172,7 @@ run(struct dm_context *ctx)
 			for (uint32_t w = command->program; w < command->command->nwords; w++) {
 				unknown = unknown || !command->command->words[w].literal;
 			}
-			dm_edit_word_after(&edits, &item->place,
-				command->command->words[command->verb_word].span,
+			dm_edit_word_after(&edits, &item->place, place_of_option(command),
 				command->manager->no_recommends_add);
 			known = keep_needed(ctx, &edits, item, command, answers) && known;
 		}

@@ -242,7 +242,7 @@ join(const struct dm_upgrade *site, struct dm_edits *edits)
 		dm_edit_commands_front(edits, &site->run->place, site->at, texts, n);
 	}
 	for (uint32_t i = 0; i < n && !site->front; i++) {
-		dm_edit_command_after(edits, &site->run->place, site->at, texts[i]);
+		dm_edit_command_before(edits, &site->run->place, site->at, site->next, texts[i]);
 	}
 }
 

@@ -62,6 +62,13 @@ void
 dm_edit_command_after(
 	struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text);
 /*
+ * The same for a command that belongs to the next one, which begins at `from`: after blank lines of the continuation
+ * that part the two, unless a comment is there.
+ */
+void
+dm_edit_command_before(struct dm_edits *edits, const struct dm_place *place, uint32_t end,
+	uint32_t from, const char *text);
+/*
  * `texts` as commands before the RUN's first one, which begins at `from` (shell offset): on its line, unless the RUN
  * has its commands on lines of their own or the line would be too long.
  */
@@ -137,11 +144,14 @@ struct dm_list {
 	const struct dm_span *words; /* of the list, shell spans, ascending; at least one */
 	uint32_t nwords;
 	uint32_t end; /* of the command that holds it, a shell offset */
+	bool nested;  /* other commands come before its RUN's first one now */
+	bool whole; /* the chain that is on its line stays there, unless the list needs lines of its own */
 };
 
 /*
- * Words for a list, in its own layout: one a line, or several. lines: they were one a line with that indentation where
- * they come from, which counts where the list is all on one line.
+ * Words for a list, in its own layout: one a line, or several. A list that is all on one line becomes one a line where
+ * that line would be too long, or a word that comes has a comment. lines: they were one a line with that indentation
+ * where they come from, which counts where the list is all on one line.
  */
 void
 dm_edit_names_add(struct dm_edits *edits, const struct dm_list *list, const struct dm_name *names,

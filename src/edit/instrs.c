@@ -72,13 +72,13 @@ is_after_blank_line(struct dm_str text, uint32_t at)
 	return i > 0;
 }
 
-/* A blank line comes after the instruction, too: it is a paragraph of its own. */
+/* It is a paragraph of its own, or begins one that is about something else than running commands. */
 static bool
 is_block(const struct dm_tree *tree, const struct dm_instr *instr)
 {
 	const struct dm_instr *next = instr + 1;
-	if (next == tree->instrs + tree->ninstrs) {
-		return false;
+	if (next == tree->instrs + tree->ninstrs || instr->kind != DM_RUN) {
+		return instr->kind != DM_RUN;
 	}
 	uint32_t at = next->comment < next->line_span.off ? next->comment : next->line_span.off;
 	return is_after_blank_line(tree->text, at);
@@ -163,6 +163,11 @@ dm_edit_instrs_after(struct dm_edits *edits, const struct dm_instr *instr, const
 	char last = at ? tree->text.p[at - 1] : '\n';
 	bool joined = open || last != '\n';
 
+	uint32_t top =
+		instr->comment < instr->line_span.off ? instr->comment : instr->line_span.off;
+	if (instr->kind != DM_FROM && last != '\r' && is_after_blank_line(tree->text, top)) {
+		dm_buf_put(&buf, newline); /* the file keeps its paragraphs apart */
+	}
 	/* the new last instruction takes over the dangling continuation: nothing can be glued to it */
 	for (uint32_t i = 0; i < count; i++) {
 		declare_instruction(edits, texts[i]);

@@ -421,14 +421,28 @@ dm_layout_read(struct dm_arena *arena, const struct dm_tree *tree, const struct 
 	return layout;
 }
 
+struct dm_str
+dm_layout_line(const struct dm_tree *tree, uint32_t line)
+{
+	uint32_t to = line + 1 < tree->lines.count ? tree->lines.starts[line + 1]
+						   : (uint32_t)tree->text.n;
+	return dm_str_trim(dm_str_slice(tree->text, tree->lines.starts[line], to));
+}
+
 bool
 dm_layout_overflows(const struct dm_tree *tree, uint32_t physical, size_t more)
 {
-	uint32_t line = dm_lines_at(&tree->lines, physical), from = tree->lines.starts[line];
-	uint32_t to = line + 1 < tree->lines.count ? tree->lines.starts[line + 1]
-						   : (uint32_t)tree->text.n;
-	size_t now = dm_str_trim(dm_str_slice(tree->text, from, to)).n;
-	return now <= DM_LAYOUT_LONG && now + more > DM_LAYOUT_WIDTH;
+	uint32_t at = dm_lines_at(&tree->lines, physical);
+	uint32_t line = at > DM_LAYOUT_AROUND ? at - DM_LAYOUT_AROUND : 0;
+	size_t length = dm_layout_line(tree, at).n + more, longest = 0;
+	if (length <= DM_LAYOUT_LONG + more) {
+		return length > DM_LAYOUT_WIDTH;
+	}
+	for (; line < tree->lines.count && line < at + DM_LAYOUT_AROUND; line++) {
+		size_t other = dm_layout_line(tree, line).n;
+		longest = other > longest ? other : longest;
+	}
+	return length > longest;
 }
 
 /* The first edit that ends after this offset, or inserts at it. */

@@ -6,7 +6,10 @@
 
 enum {
 	DM_LAYOUT_WIDTH = 80, /* columns of a line to which an edit adds a command */
-	DM_LAYOUT_LONG = 100, /* of one that its author wants as long as it is */
+	DM_LAYOUT_LONG =
+		100, /* of one that its author wants as long as it is, if others are longer */
+	/* lines of the file before and after one, that say how long and how broken lines are */
+	DM_LAYOUT_AROUND = 128,
 	DM_LAYOUT_TAB =
 		32, /* keywords and arguments are parted by one tab; further on is no column */
 };
@@ -52,7 +55,13 @@ dm_layout_of_file(struct dm_arena *arena, const struct dm_tree *tree, const stru
 /* Blanks at the start of the physical line that holds off. */
 struct dm_str
 dm_layout_indent(const struct dm_tree *tree, uint32_t physical);
-/* The physical line that holds this offset is too long with so many bytes more; one that is long is meant to be. */
+/* A line without the blanks at its ends. */
+struct dm_str
+dm_layout_line(const struct dm_tree *tree, uint32_t line);
+/*
+ * The physical line that holds this offset is too long with so many bytes more. One that is long is meant to be, unless
+ * no line near it is as long as it would become.
+ */
 bool
 dm_layout_overflows(const struct dm_tree *tree, uint32_t physical, size_t more);
 /* Every command of the chain that is on this line goes to a line of its own. */

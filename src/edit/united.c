@@ -363,8 +363,11 @@ write_list(struct writer *w, uint32_t head)
 	}
 	complete_head(w, item, &lacks);
 	place_names(&names, list, nlist, sorted);
-	const struct dm_list to = {
-		&run->place, words, nwords, dm_span_end(item->command->command->span)};
+	const struct dm_list to = {.place = &run->place,
+		.words = words,
+		.nwords = nwords,
+		.end = dm_span_end(item->command->command->span),
+		.nested = item->member > 0 && w->nseams};
 	if (names.count) {
 		dm_edit_names_add(
 			w->edits, &to, names.items, names.count, names.lines, names.indent);

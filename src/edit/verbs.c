@@ -367,19 +367,47 @@ joiner_at(const struct dm_layout *layout, struct dm_str text, uint32_t end)
 	return last && last->len == 1 ? DM_JOINT_SEQUENCE : DM_JOINT_AND;
 }
 
-/* The operator directly after `end`, in the middle of its line; NULL: there is none. */
+/* The operator directly after `end`, with a command after it; NULL: there is none. */
 static const struct dm_joint *
-inline_joint(const struct dm_layout *layout, struct dm_str text, uint32_t end)
+joint_after(const struct dm_layout *layout, struct dm_str text, uint32_t end)
 {
 	uint32_t at = skip_blanks(text, end);
 	for (uint32_t i = 0; i < layout->njoints; i++) {
 		const struct dm_joint *joint = &layout->joints[i];
 		if (joint->off == at) {
 			bool last = at_end(text, skip_blanks(text, at + joint->len));
-			return joint->edge == DM_EDGE_INLINE && !last ? joint : NULL;
+			return last ? NULL : joint;
 		}
 	}
 	return NULL;
+}
+
+/* A chain that has && at both ends of its lines goes on as it does at this place. */
+static void
+follow_joint(struct dm_layout *layout, const struct dm_joint *joint)
+{
+	if (joint && joint->len == 2 && joint->edge != DM_EDGE_INLINE) {
+		layout->trailing = joint->edge == DM_EDGE_TRAIL;
+		layout->indent = joint->indent;
+	}
+}
+
+/* Blanks that end the line after the last command would end a line that is new. */
+static void
+drop_blanks(struct dm_edits *edits, uint32_t physical)
+{
+	struct dm_str text = edits->tree->text;
+	uint32_t end = physical;
+	while (end < text.n && dm_is_blank(text.p[end])) {
+		end++;
+	}
+	bool last = end == text.n || text.p[end] == '\n' || text.p[end] == '\r';
+	for (uint32_t i = 0; i < edits->count; i++) {
+		last = last && edits->items[i].old.off != physical;
+	}
+	if (end > physical && last) {
+		dm_edit_replace(edits, (struct dm_span){physical, end - physical}, DM_STR(""));
+	}
 }
 
 static void
@@ -393,7 +421,9 @@ insert_command(struct dm_edits *edits, const struct dm_place *place, uint32_t en
 	enum dm_joint_kind joiner = kind ? *kind : joiner_at(&layout, cook->text, end);
 	uint32_t physical = dm_cook_after(cook, end);
 	const char *newline = dm_edit_newline(tree, physical);
-	const struct dm_joint *next = inline_joint(&layout, cook->text, end);
+	const struct dm_joint *next = joint_after(&layout, cook->text, end);
+	follow_joint(&layout, next);
+	next = next && next->edge == DM_EDGE_INLINE ? next : NULL;
 	bool breaks = (!layout.multi || next) && place->instr->nheredocs == 0 &&
 		      dm_layout_overflows(tree, physical, strlen(text));
 	struct dm_buf buf = {NULL, 0, 0};
@@ -414,6 +444,7 @@ insert_command(struct dm_edits *edits, const struct dm_place *place, uint32_t en
 		dm_buf_put(&buf, "&& ");
 	}
 	dm_buf_put(&buf, text);
+	drop_blanks(edits, physical);
 	insert_buf(edits, physical, &buf);
 	if (breaks) {
 		dm_layout_break(edits, place, &layout, physical);
@@ -498,6 +529,53 @@ dm_edit_command_after(
 	struct dm_edits *edits, const struct dm_place *place, uint32_t end, const char *text)
 {
 	insert_after(edits, place, end, text, NULL);
+}
+
+/*
+ * Where a command goes that comes before the one at `from`, but after the blank lines that part this one from the
+ * command before it, which ends at `end`: physical; 0: nothing parts them, or a comment does too.
+ */
+static uint32_t
+after_gap(const struct dm_tree *tree, const struct dm_place *place, const struct dm_joint *joint,
+	uint32_t from)
+{
+	uint32_t end = dm_cook_after(place->cook, joint->off + joint->len), lines = 0;
+	uint32_t at = dm_cook_physical(
+		place->cook, joint->edge == DM_EDGE_LEAD ? joint->off : place->base + from);
+	if (joint->edge == DM_EDGE_LEAD) {
+		end = dm_cook_after(
+			place->cook, dm_layout_trim(place->cook->text, joint->off, place->base));
+	}
+	for (uint32_t i = end; i < at; i++) {
+		lines += tree->text.p[i] == '\n';
+	}
+	return lines > 1 && !dm_tree_next_comment(tree, &end, at).p ? at : 0;
+}
+
+void
+dm_edit_command_before(struct dm_edits *edits, const struct dm_place *place, uint32_t end,
+	uint32_t from, const char *text)
+{
+	const struct dm_tree *tree = edits->tree;
+	struct dm_layout layout = dm_layout_read(
+		edits->arena, tree, place->instr, place->cook, place->base, place->base + from);
+	const struct dm_joint *joint = joint_after(&layout, place->cook->text, place->base + end);
+	bool edge = !place->script && joint && joint->edge != DM_EDGE_INLINE;
+	uint32_t at = edge ? after_gap(tree, place, joint, from) : 0;
+	if (at == 0) {
+		dm_edit_command_after(edits, place, end, text);
+		return;
+	}
+	struct dm_buf buf = {NULL, 0, 0};
+	dm_edit_declare(edits, (struct dm_str){NULL, 0}, text, true);
+	dm_buf_put(&buf, joint->edge == DM_EDGE_LEAD ? "&& " : "");
+	dm_buf_put(&buf, text);
+	if (joint->edge == DM_EDGE_TRAIL) {
+		dm_buf_put(&buf, joint->len == 2 ? " &&" : ";");
+	}
+	dm_layout_continue(&buf, tree, dm_edit_newline(tree, at));
+	dm_buf_str(&buf, dm_layout_indent(tree, at));
+	insert_buf(edits, at, &buf);
 }
 
 /* Before blanks, `;` and dangling operators that come before `end`. */

@@ -16,7 +16,11 @@ dm_call_put(struct dm_buf *out, const struct dm_call *call, const struct dm_call
 	dm_buf_put(out, style->options ? style->options : "");
 	for (const char *const *word = call->words + 1; *word; word++) {
 		dm_buf_byte(out, ' ');
-		dm_buf_put(out, *word);
+		if (style->yes.n && strcmp(*word, "-y") == 0) {
+			dm_buf_str(out, style->yes);
+		} else {
+			dm_buf_put(out, *word);
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ struct dm_call_style {
 	bool sudo;             /* sudo before it; it takes no environment along, so none is set */
 	bool no_env;           /* the environment is set already */
 	struct dm_str program; /* instead of its first word: /opt/bin/npm; n == 0: that word */
+	struct dm_str yes;     /* instead of -y: --yes; n == 0: that */
 	const char *options;   /* after its first word, each with a blank before it; NULL: none */
 };
 

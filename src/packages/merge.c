@@ -9,6 +9,13 @@ enum {
 	UPGRADE = 1U << DM_VERB_UPGRADE,
 };
 
+/* apt-get update, apt-get upgrade -y, and nothing else */
+static bool
+only_refreshes(const struct dm_run_summary *content)
+{
+	return content->pure && !(content->verbs & ~(uint32_t)(REFRESH | UPGRADE));
+}
+
 void
 dm_merge_start(struct dm_merge *merge, const struct dm_run *run)
 {
@@ -17,7 +24,7 @@ dm_merge_start(struct dm_merge *merge, const struct dm_run *run)
 	if (merge->family) {
 		struct dm_run_summary content = dm_run_summary_read(run, merge->family);
 		merge->verbs = content.verbs;
-		merge->refresh_only = content.pure && content.verbs == REFRESH;
+		merge->refresh_only = only_refreshes(&content) && (content.verbs & REFRESH);
 	}
 }
 
@@ -27,7 +34,7 @@ dm_merge_add(struct dm_merge *merge, const struct dm_run *run)
 	struct dm_run_summary content = dm_run_summary_read(run, merge->family);
 	merge->members[merge->count++] = run;
 	merge->verbs |= content.verbs;
-	merge->refresh_only = merge->refresh_only && content.pure && content.verbs == REFRESH;
+	merge->refresh_only = merge->refresh_only && only_refreshes(&content);
 }
 
 static enum dm_gain
@@ -38,7 +45,9 @@ find_gain(const struct dm_merge *merge, const struct dm_tree *tree, const struct
 		return DM_GAIN_NONE;
 	}
 	struct dm_run_summary content = dm_run_summary_read(run, merge->family);
-	if (merge->refresh_only && (content.verbs & (INSTALL | UPGRADE))) {
+	/* with an upgrade in it, the layer is more than lists; those are of use only to what fetches none itself */
+	bool used = !(merge->verbs & UPGRADE) || !(content.verbs & REFRESH);
+	if (merge->refresh_only && used && (content.verbs & (INSTALL | UPGRADE))) {
 		return DM_GAIN_FRESH;
 	}
 	if (!all && !dm_model_final(tree, run->instr->stage)) {

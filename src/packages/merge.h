@@ -14,14 +14,14 @@ struct dm_merge {
 	uint32_t count;
 	const struct dm_family *family; /* NULL: the first one calls no system manager */
 	uint32_t verbs;                 /* of all members: bits of 1 << enum dm_verb */
-	bool refresh_only;              /* nothing but refreshes of it */
+	bool refresh_only;              /* nothing but refreshes, and upgrades after them */
 	bool closed;                    /* no other RUN is to join it */
 };
 
 /* What merging is good for. */
 enum dm_gain {
 	DM_GAIN_NONE,
-	DM_GAIN_FRESH,   /* RUN apt-get update; RUN apt-get install curl */
+	DM_GAIN_FRESH,   /* RUN apt-get update && apt-get upgrade; RUN apt-get install curl */
 	DM_GAIN_CLEANED, /* RUN apt-get install curl; RUN rm -rf /var/lib/apt/lists */
 	DM_GAIN_LAYER,   /* RUN apt-get install curl; RUN apt-get install git */
 };

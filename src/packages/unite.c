@@ -251,6 +251,41 @@ dm_united_start(struct dm_united *united, struct dm_facts *facts, const struct d
 	note_all(united, united->nitems);
 }
 
+/* The packages of the item go to the list of the head. */
+static void
+take(struct dm_united *u, struct dm_united_item *item, const struct dm_lacks *lacks)
+{
+	struct dm_lacks *all = &u->members[u->nmembers - 1].lacks;
+	item->fate = DM_UNITED_JOINS;
+	item->head = u->head - 1;
+	u->items[item->head].takes = true;
+	all->yes = all->yes || lacks->yes;
+	all->no_cache = all->no_cache || lacks->no_cache;
+	all->env = all->env || lacks->env;
+	note_joined(u, item);
+}
+
+bool
+dm_united_again(struct dm_united *u, const uint32_t *sources)
+{
+	bool some = false;
+	note_all(u, 0);
+	for (uint32_t i = 0; i < u->nitems; i++) {
+		struct dm_united_item *item = &u->items[i];
+		struct dm_lacks lacks = {.yes = false};
+		bool other = u->plain && item->kind == DM_UNITED_INSTALL && u->head &&
+			     !u->between && sources[u->head - 1] != sources[i];
+		if (other && dm_options_agree(u->items[u->head - 1].command, item->command,
+				     u->refresh && !u->sets_up, &lacks)) {
+			take(u, item, &lacks);
+			some = true;
+		} else {
+			note(u, i);
+		}
+	}
+	return some;
+}
+
 /* ---- another RUN ---- */
 
 static const struct dm_sh_item *
@@ -365,15 +400,8 @@ add_install(struct adding *a, uint32_t index)
 	bool agrees = foreign && dm_options_agree(u->items[u->head - 1].command, item->command,
 					 u->refresh && !u->sets_up, &lacks);
 	if (agrees && !u->between) {
-		item->fate = DM_UNITED_JOINS;
 		a->joins = true;
-		item->head = u->head - 1;
-		u->items[item->head].takes = true;
-		struct dm_lacks *all = &u->members[u->nmembers - 1].lacks;
-		all->yes = all->yes || lacks.yes;
-		all->no_cache = all->no_cache || lacks.no_cache;
-		all->env = all->env || lacks.env;
-		note_joined(u, item);
+		take(u, item, &lacks);
 		return NULL;
 	}
 	if (agrees && first && a->gain == DM_GAIN_LAYER && !u->sets_up) {

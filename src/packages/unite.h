@@ -70,6 +70,12 @@ void
 dm_united_start(struct dm_united *united, struct dm_facts *facts, const struct dm_family *family,
 	const struct dm_run *run);
 /*
+ * The installs of the RUN that other instructions of the file brought (sources: one for each item) join where their
+ * options have come to agree since. False: none does.
+ */
+bool
+dm_united_again(struct dm_united *united, const uint32_t *sources);
+/*
  * Another RUN, which directly follows the last one and can be joined to its text as `how` says. A reason code of
  * collapse-installs where no person would write that: `united` is of use only after dm_united_restore then. NULL: it is
  * one of them.

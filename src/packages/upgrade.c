@@ -78,6 +78,26 @@ alone(const struct dm_manager *manager)
 	return manager->upgrade_alone.words ? &manager->upgrade_alone : &manager->upgrade;
 }
 
+/* As the RUN's own calls of the manager say yes: --yes; empty: they do not, or as the catalogue does. */
+static struct dm_str
+own_yes(const struct dm_lineage *l, const struct dm_run *run)
+{
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		const struct dm_package_command *command = &run->commands[i];
+		for (uint32_t k = command->verb_word + 1;
+			command->manager == l->manager && command->verb == DM_VERB_INSTALL &&
+			k < command->command->nwords;
+			k++) {
+			struct dm_str word = command->command->words[k].text;
+			if (dm_str_is(word, "--yes") || dm_str_is(word, "--assumeyes") ||
+				dm_str_is(word, "--assume-yes")) {
+				return word;
+			}
+		}
+	}
+	return (struct dm_str){NULL, 0};
+}
+
 /* After a refresh, or where an install that refreshes follows, one that does so too. */
 static const char *
 join_text(const struct dm_lineage *l, const struct dm_run *run,
@@ -89,6 +109,7 @@ join_text(const struct dm_lineage *l, const struct dm_run *run,
 	struct dm_str before = dm_str_slice(run->shell->text, 0, command->command->span.off);
 	const struct dm_call_style style = {.sudo = dm_command_sudo(command),
 		.no_env = is_set(l, run->instr, call) || is_exported(l, before, call),
+		.yes = own_yes(l, run),
 		.options = refresh ? download_options(l, run, command) : NULL};
 	const char *text = dm_call_text(arena, call, &style);
 	return refresh && dm_command_has(command, manager->no_cache)
@@ -236,6 +257,7 @@ join_command(const struct dm_lineage *l, const struct dm_run *run,
 	site->front = item == 0;
 	site->at = item ? dm_span_end(run->shell->list->items[item - 1].pipeline.span)
 			: command->command->span.off;
+	site->next = command->command->span.off;
 	site->text = join_text(l, run, command, false);
 	const struct dm_call_style style = {.sudo = dm_command_sudo(command), .no_env = true};
 	bool fresh = command->refreshes || manager->upgrade_alone.words || !manager->refresh.words;
@@ -405,8 +427,12 @@ user_before(const struct dm_lineage *l, uint32_t at)
 			? last
 			: dm_model_last(
 				  tree, (uint32_t)((next ? next : last) - tree->instrs), DM_USER);
-	return user ? dm_arena_str(l->facts->arena, dm_instr_args(user)).p
-		    : dm_account_configured(l->facts, l->leaf, l->image);
+	if (user) {
+		return dm_arena_str(l->facts->arena, dm_instr_args(user)).p;
+	}
+	const char *own = dm_account_configured(l->facts, l->leaf, l->image);
+	bool as = own && l->image && l->image->user_as && strcmp(own, l->image->user) == 0;
+	return as ? l->image->user_as : own;
 }
 
 static bool

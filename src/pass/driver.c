@@ -501,6 +501,8 @@ prepare(struct driver *d)
 		.scripts = d->options->scripts,
 		.usages = d->options->usages,
 		.places = d->options->places,
+		.original = d->result->tree,
+		.revision = &d->revision,
 	};
 	d->answers = dm_arena_alloc(&d->scratch, dm_pass_count * sizeof *d->answers);
 }

@@ -39,13 +39,16 @@ is_cleaning(const struct sb_call *call)
 static bool
 is_hush(struct dm_str word)
 {
-	return dm_str_is(word, "-y") || dm_str_is(word, "-q") || dm_str_is(word, "-qq") ||
-	       dm_str_is(word, "-yq") || dm_str_is(word, "-qy") || dm_str_is(word, "-yqq") ||
-	       dm_str_is(word, "--yes") || dm_str_is(word, "--assume-yes") ||
-	       dm_str_is(word, "--assumeyes") || dm_str_is(word, "--noconfirm") ||
-	       dm_str_starts(word, "--quiet") || dm_str_is(word, "--no-cache") ||
-	       dm_str_is(word, "--no-progress") || dm_str_is(word, "-U") ||
-	       dm_str_is(word, "--update") || dm_str_is(word, "--update-cache");
+	size_t letters = 1;
+	while (letters < word.n && (word.p[letters] == 'y' || word.p[letters] == 'q')) {
+		letters++;
+	}
+	return (word.n > 1 && word.p[0] == '-' && letters == word.n) || dm_str_is(word, "--yes") ||
+	       dm_str_is(word, "--assume-yes") || dm_str_is(word, "--assumeyes") ||
+	       dm_str_is(word, "--noconfirm") || dm_str_starts(word, "--quiet") ||
+	       dm_str_is(word, "--no-cache") || dm_str_is(word, "--no-progress") ||
+	       dm_str_is(word, "-U") || dm_str_is(word, "--update") ||
+	       dm_str_is(word, "--update-cache");
 }
 
 static bool
@@ -72,12 +75,27 @@ is_added(const struct rules *rules, struct dm_str word)
 	return false;
 }
 
+/* A fix declares the word to go: sudo */
+static bool
+is_dropped(const struct rules *rules, struct dm_str word)
+{
+	for (uint32_t i = 0; i < rules->nchanges; i++) {
+		const struct change *c = &rules->changes[i];
+		if (c->text.count == 0 && c->old.count == 1 && dm_str_eq(c->old.items[0], word)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* All words of `small`, and no options besides; what answers or hushes does not count. */
 static bool
 carries(const struct rules *rules, const struct sb_call *big, const struct sb_call *small)
 {
 	for (uint32_t i = 0; i < small->nwords; i++) {
-		bool first = i == 0 && find_manager(small, &(const struct dm_manager *){NULL}) == 0;
+		bool first =
+			i == 0 && (find_manager(small, &(const struct dm_manager *){NULL}) == 0 ||
+					  is_dropped(rules, small->words[0]));
 		if (!first && !is_hush(small->words[i]) && !has_word(big, small->words[i])) {
 			return false;
 		}
@@ -210,8 +228,11 @@ bool
 unions_is_gone(const struct rules *rules, const struct sb_call *call)
 {
 	for (uint32_t i = 0; i < rules->ngone; i++) {
-		if (rules_same_words(rules, rules->gone[i].items, rules->gone[i].count, call->words,
-			    call->nwords)) {
+		const struct words *gone = &rules->gone[i];
+		/* it goes as it was, or after other fixes have changed it */
+		if (rules_same_words(rules, gone->items, gone->count, call->words, call->nwords) ||
+			rules_same_words(
+				rules, call->words, call->nwords, gone->items, gone->count)) {
 			return true;
 		}
 	}
