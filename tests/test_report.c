@@ -101,8 +101,7 @@ test_text(void **state)
 	s = (struct setting){.format = "text",
 		.text = DM_STR("FROM debian:12\n\tRUN pip install \xC3\xA4\x1b[1m\n")};
 	wants(&s, "D:2:6: ");
-	wants(&s,
-		"    2 | \tRUN pip install \xC3\xA4\\x1b[1m\n      | \t    ^~~~~~~~~~~\n");
+	wants(&s, "    2 | \tRUN pip install \xC3\xA4\\x1b[1m\n      | \t    ^~~~~~~~~~~\n");
 }
 
 static void
@@ -226,10 +225,9 @@ test_review(void **state)
 	/* added, but one of its lines is not shown: told in the review */
 	since = (struct dm_added_lines_file){"sub/D", all, 1, last, 1};
 	wants_not(&s, "apt-get install -y git");
-	wants(&s,
-		"- sub/D:2 **assume-yes**: apt-get install asks before it acts, and a build has "
-		"nobody to answer (no suggestion: it reaches beyond the lines that the diff "
-		"shows) <!-- dockmend ");
+	wants(&s, "- sub/D:2 **assume-yes**: apt-get install asks before it acts, and a build has "
+		  "nobody to answer (no suggestion: it reaches beyond the lines that the diff "
+		  "shows) <!-- dockmend ");
 	since = (struct dm_added_lines_file){"sub/D", all, 1, all, 1};
 	s.text = DM_STR("FROM debian:12\nRUN pip install x # ````\n");
 	wants(&s, "`````suggestion\\nRUN pip install --no-cache-dir x # ````\\n`````\\n");

@@ -158,6 +158,20 @@ point(struct dm_context *ctx, const struct dm_run *first, const struct dm_run *s
 	}
 }
 
+/* The last finding speaks of an install that joins another one of its RUN. */
+static void
+point_again(struct dm_context *ctx, const struct dm_united *united, const struct dm_run *run)
+{
+	uint32_t i = 0;
+	while (united->items[i].fate != DM_UNITED_JOINS) {
+		i++;
+	}
+	const struct dm_united_item *item = &united->items[i];
+	dm_report_at(ctx, dm_command_span(run, item->command));
+	dm_report_spot(
+		ctx, dm_command_span(run, united->items[item->head].command), "the other one");
+}
+
 static void
 finish(struct dm_context *ctx, struct group *group)
 {
@@ -173,6 +187,7 @@ finish(struct dm_context *ctx, struct group *group)
 		dm_report_fix(ctx, &where, DM_SAFE, &edits,
 			"two installs of one package manager have the same options here; one call "
 			"does both");
+		point_again(ctx, &group->united, merge->members[0]);
 		return;
 	}
 	dm_report_fix(ctx, &where, DM_SAFE, &edits, "%s; one RUN does both", gains[group->gain]);
