@@ -394,6 +394,14 @@ ok 'is one of ours' sh -c '"$0" --only DL3014 before >a; "$0" --only assume-yes 
 ok 'an option of another command' status 2 "$program" tree --unsafe before
 ok 'is refused' has '^dockmend: --unsafe does not belong to tree' err
 ok 'and with files' status 2 "$program" --tokens before
+ok 'explain: all passes' status 0 "$program" explain
+ok 'explain: on one screen' test "$(wc -l <out)" -le 24
+ok 'explain: with their titles' has '^  clean-caches  *leave no package lists' out
+printf 'FROM debian:12\n# dockmend ignore=clean-cahces why\nRUN pip install x\n' >misspelt
+ok 'a misspelt ignore' status 1 "$program" --no-config misspelt
+ok 'a misspelt ignore: told' has '^misspelt:2: note: ignore=clean-cahces names no pass; did you mean clean-caches?$' err
+ok 'a misspelt ignore, -q' status 1 "$program" -q --no-config misspelt
+ok 'a misspelt ignore, -q: not told' lacks clean-cahces err
 ok 'explain: a reason code' status 0 "$program" explain lists-used-later
 ok 'explain: of its pass' has '^lists-used-later (clean-caches, note): ' out
 ok 'explain: an id of another tool' status 0 "$program" explain DL3015

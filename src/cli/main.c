@@ -59,6 +59,10 @@ explain(const struct dm_line *line, int argc, char **argv)
 	if (line->schema || line->show_config) {
 		return explain_policy(line, argc, argv);
 	}
+	if (argc == 0 && !line->markdown) {
+		dm_explain_list(&out);
+		return finish_output(&out);
+	}
 	uint32_t named = argc > 0 ? dm_suggest_passes(dm_str(argv[0])) : UINT32_MAX;
 	if (!named) {
 		return dm_explain_reason(&out, argv[0]) ? finish_output(&out)

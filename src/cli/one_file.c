@@ -436,8 +436,8 @@ fix(struct job *job)
 		dm_buf_str(&job->outcome->out, result.revision.text);
 		return;
 	}
-	if (command->verbose) {
-		dm_report_unused(&job->outcome->err, job->found->path, &result);
+	if (!command->quiet) {
+		dm_report_unused(&job->outcome->err, job->found->path, &result, command->verbose);
 	}
 	bool writes = command->mode == DM_MODE_WRITE && is_changed(&result) && !job->standard;
 	if (writes && !write_file(job, result.revision.text)) {

@@ -57,6 +57,24 @@ put_keys(struct dm_buf *out, const struct dm_pass *pass, const char *title, cons
 }
 
 void
+dm_explain_list(struct dm_buf *out)
+{
+	dm_buf_put(out, "The passes, in the order in which they run:\n");
+	for (uint32_t i = 0; i < dm_pass_count; i++) {
+		dm_buf_printf(out, "  %-17s  %s\n", dm_passes[i]->id, dm_passes[i]->title);
+	}
+	dm_buf_put(out,
+		"\n"
+		"dockmend explain PASS      why, its options, what it leaves alone, and how to "
+		"turn "
+		"it off\n"
+		"dockmend explain REASON    what a reason code of a finding means, such as "
+		"lists-used-later\n"
+		"dockmend explain ID        which pass does what another tool's rule asks, such as "
+		"DL3015\n");
+}
+
+void
 dm_explain_text(struct dm_buf *out, const struct dm_pass *pass)
 {
 	dm_buf_printf(out, "%s: %s (%s)\n\n  %s\n", pass->id, pass->title, safeties[pass->safety],

@@ -4,6 +4,9 @@
 
 #include "../pass/pass.h"
 
+/* All passes, a line each, and what else can be asked for. */
+void
+dm_explain_list(struct dm_buf *out);
 void
 dm_explain_text(struct dm_buf *out, const struct dm_pass *pass);
 /* What a reason code means, pass by pass; false: no pass has it. */

@@ -60,9 +60,10 @@ dm_report_line(
 /* The line of the text and a caret below the column; both 1-based, columns count characters. */
 void
 dm_report_excerpt(struct dm_buf *out, struct dm_str text, uint32_t line, uint32_t column);
-/* Our own ignore comments that silence nothing, a line each. */
+/* Our own ignore comments that name no pass, a line each; verbose: also those that silence nothing. */
 void
-dm_report_unused(struct dm_buf *out, const char *path, const struct dm_result *result);
+dm_report_unused(
+	struct dm_buf *out, const char *path, const struct dm_result *result, bool verbose);
 /* A finding that counts for exit status 1 of --check at this level. */
 bool
 dm_finding_counts(const struct dm_finding *finding, enum dm_level fail_on);
