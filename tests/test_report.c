@@ -179,7 +179,7 @@ test_annotations(void **state)
 	struct dm_added_lines_file since = {"sub/D", all, 1, all, 1};
 	struct setting s = {.format = "github", .text = DM_STR(TWO), .path = "a:b,c%d"};
 	wants(&s, "::warning title=dockmend%3A "
-		  "clean-caches,file=a%3Ab%2Cc%25d,line=4,endLine=4,col=1::");
+		  "clean-caches,file=a%3Ab%2Cc%25d,line=4,endLine=4,col=5,endColumn=16::");
 	wants(&s, "%0ALists and downloads that an install leaves");
 	wants(&s, "More: `dockmend explain clean-caches`.\n");
 	wants_not(&s, "::notice");
@@ -189,8 +189,8 @@ test_annotations(void **state)
 	s.since = &since;
 	wants(&s, "file=sub/D,line=4");
 	/* several lines have no columns */
-	s.text = DM_STR("FROM debian:12\nRUN a && \\\n pip install x\n");
-	wants(&s, "line=");
+	s.text = DM_STR("FROM debian:12\nRUN pip \\\n install x\n");
+	wants(&s, "line=2,endLine=3::");
 	/* a name cannot end the line and begin a command, nor mark text of its own as one */
 	s = (struct setting){.format = "github",
 		.text = DM_STR("FROM evil.example/a:1\n"),

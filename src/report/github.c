@@ -1,6 +1,6 @@
 /*
  * Annotations of GitHub Actions, one line for each finding, which need no token:
- *   ::warning title=dockmend%3A PASS,file=PATH,line=2,endLine=3::message%0Awhy%0Ahow to silence it
+ *   ::warning title=dockmend%3A PASS,file=PATH,line=2,endLine=2,col=5,endColumn=16::message%0Awhy%0Ahow to silence it
  * The runner shows 10 of each level of a step. Source: actions/toolkit, packages/core/src/command.ts; the runner reads
  * such a line to its end, so what is inside cannot be a command of its own (actions/runner, ActionCommand.cs).
  */
@@ -35,16 +35,17 @@ put_annotation(struct dm_buf *out, const struct dm_report *report, const struct 
 {
 	static const char *const levels[] = {"notice", "warning", "error"};
 	const struct dm_result *result = report->result;
-	struct dm_position at =
-		dm_lines_position(&result->tree->lines, result->tree->text, finding->where.off);
+	const struct dm_tree *tree = result->tree;
+	struct dm_position start = dm_lines_position(&tree->lines, tree->text, finding->at.off);
+	struct dm_position end =
+		dm_lines_position(&tree->lines, tree->text, dm_span_end(finding->at));
 	struct dm_buf text = {0};
 	dm_buf_printf(
 		out, "::%s title=dockmend%%3A %s,file=", levels[finding->level], finding->pass->id);
 	put_path(out, dm_report_path(report));
-	dm_buf_printf(
-		out, ",line=%u,endLine=%u", at.line, dm_finding_last_line(result, finding) + 1);
-	if (dm_finding_last_line(result, finding) + 1 == at.line) {
-		dm_buf_printf(out, ",col=%u", at.column);
+	dm_buf_printf(out, ",line=%u,endLine=%u", start.line, end.line);
+	if (start.line == end.line) { /* the runner has no columns of several lines */
+		dm_buf_printf(out, ",col=%u,endColumn=%u", start.column, end.column);
 	}
 	dm_buf_put(out, "::");
 	dm_text_escaped(&text, dm_str(finding->message));

@@ -66,6 +66,22 @@ check_speechless(struct dm_str out)
 #endif
 }
 
+/* Each line is a command of ours, and there is no other one in it. */
+static void
+check_annotations(struct dm_str out)
+{
+	static const char *const heads[] = {"::notice title=dockmend%3A ",
+		"::warning title=dockmend%3A ", "::error title=dockmend%3A "};
+	for (size_t i = 0; i < out.n; i++) {
+		bool ours = i && out.p[i - 1] != '\n';
+		for (size_t k = 0; !ours && k < sizeof heads / sizeof *heads; k++) {
+			size_t n = strlen(heads[k]);
+			ours = n < out.n - i && memcmp(out.p + i, heads[k], n) == 0;
+		}
+		CHECK(ours && !dm_text_commands(out, i));
+	}
+}
+
 static void
 check_json(struct dm_str out, const struct dm_report *report, const char *name)
 {
@@ -79,8 +95,14 @@ check_json(struct dm_str out, const struct dm_report *report, const char *name)
 		json_t *file = json_array_get(json_object_get(root, "files"), 0);
 		json_t *diff = json_object_get(file, "diff");
 		struct dm_buf want = {0};
-		CHECK(json_array_size(json_object_get(file, "findings")) ==
-			report->result->nfindings);
+		uint32_t told = 0;
+		for (uint32_t i = 0; i < report->result->nfindings; i++) {
+			const struct dm_reason *reason =
+				dm_finding_reason(&report->result->findings[i]);
+			/* of what is right -v speaks */
+			told += report->verbose || !reason || reason->level != DM_REASON_FINE;
+		}
+		CHECK(json_array_size(json_object_get(file, "findings")) == told);
 		dm_diff_unified(&want, report->path, &report->result->revision);
 		CHECK(json_is_string(diff));
 		struct dm_str got = {json_string_value(diff), json_string_length(diff)};
@@ -158,7 +180,11 @@ check_formats(struct dm_arena *arena, const struct dm_report *report, bool twice
 		}
 		if (format != &dm_format_diff) { /* which has to apply */
 			check_printable(view);
-			check_speechless(view);
+			if (format == &dm_format_github) {
+				check_annotations(view);
+			} else {
+				check_speechless(view);
+			}
 		}
 		dm_buf_finish(&out);
 	}
