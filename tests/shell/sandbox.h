@@ -27,7 +27,7 @@ enum sb_end {
 };
 
 enum {
-	SB_CALLS = 400,
+	SB_CALLS = 128,
 	SB_SECONDS = 5,
 	SB_JOBS = 1000, /* milliseconds for what runs in the background when the shell has ended */
 };
