@@ -254,7 +254,7 @@ assert_unused(const char *text, uint32_t skip, const char *want)
 		.policy = &policy, .lock = &lock, .inline_ignores = true, .skip = skip};
 	struct dm_result result = dm_driver_run(&arena, dm_str(text), &options);
 	struct dm_buf out = {0};
-	dm_report_unused(&out, "f", &result);
+	dm_report_unused(&out, "f", &result, true);
 	dm_buf_byte(&out, '\0');
 	assert_string_equal(out.p, want);
 	dm_buf_finish(&out);

@@ -112,7 +112,7 @@ put_rest(struct dm_buf *rest, const struct dm_report *report, const char (*print
 	dm_buf_put(rest, " ");
 	put_sentence(rest, finding);
 	dm_buf_printf(rest, "%s%s%s ", *why ? " (" : "", why, *why ? ")" : "");
-	put_mark(rest, prints, &index, 1);
+	put_mark(rest, prints, (const uint32_t[]){index}, 1);
 }
 
 static bool
@@ -226,7 +226,7 @@ put_advice(struct dm_buf *out, struct dm_buf *rest, const struct dm_report *repo
 	put_sentence(&body, finding);
 	dm_buf_byte(&body, '\n');
 	put_reasons(&body, report->result, &index, 1);
-	put_mark(&body, prints, &index, 1);
+	put_mark(&body, prints, (const uint32_t[]){index}, 1);
 	put_comment(out, dm_report_path(report), line, line + 1, dm_buf_view(&body));
 	dm_buf_finish(&body);
 }
