@@ -40,7 +40,7 @@ ok 'examples: ten' test "$(find "$top/src/doc/examples" -name '*.Dockerfile' | w
 ok 'findings point at words' python3 "$top/tests/positions.py" "$build/dockmend" "$top/fixtures" "$top/src/doc/examples"
 ok 'the README is read in one go: at most 12 kB' test "$(wc -c <"$top/README.md")" -le 12288
 sed -n 's/^| `\([a-z-]*\)` | \(.*\) | \(safe\|unsafe\) |$/\1: \2 (\3)/p' "$top/README.md" >shown
-"$build/dockmend" explain | grep '^[a-z-]*: .* (\(safe\|unsafe\))$' >told
+"$build/dockmend" explain all | grep '^[a-z-]*: .* (\(safe\|unsafe\))$' >told
 ok "the README's passes are explain's" same shown told
 
 # ---- the manual pages that are made from the tables ----

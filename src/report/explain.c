@@ -68,6 +68,7 @@ dm_explain_list(struct dm_buf *out)
 		"dockmend explain PASS      why, its options, what it leaves alone, and how to "
 		"turn "
 		"it off\n"
+		"dockmend explain all       the same of each\n"
 		"dockmend explain REASON    what a reason code of a finding means, such as "
 		"lists-used-later\n"
 		"dockmend explain ID        which pass does what another tool's rule asks, such as "
