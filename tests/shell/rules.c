@@ -75,11 +75,16 @@ commands_read(struct dm_arena *arena, struct dm_str text)
 	return c;
 }
 
+/* Words from the middle of a command, where name=1.0 is no assignment. */
 static struct words
 read_words(struct dm_arena *arena, struct dm_str text)
 {
-	struct commands c = commands_read(arena, text);
-	return c.count ? c.items[0] : (struct words){NULL, 0, false};
+	const struct dm_str parts[] = {DM_STR("- "), text};
+	struct commands c = commands_read(arena, dm_arena_join(arena, parts, 2));
+	struct words words = c.count ? c.items[0] : (struct words){NULL, 1, false};
+	words.items += words.items != NULL;
+	words.count--;
+	return words;
 }
 
 bool
