@@ -56,7 +56,7 @@ sed -i "s/ZERO/$zero/" compose.yaml
 names 'compose' 'compose.yaml:11:13 postgres:16' 'compose.yaml:13:12 redis' 'compose.yaml:16:16 mysql' \
 	'compose.yaml:17:21 docker.io/library/nginx:1.27'
 check .
-ok 'compose: a variable, with -v' has '^compose.yaml:18:.* info: which image .* is depends on a variable .*(unknown-image)' out
+ok 'compose: a variable, with -v' has '^compose.yaml:18:.* info: which image nginx:${TAG} is depends on a variable .*(unknown-image)' out
 ok 'compose: untagged warns' has '^compose.yaml:13:12: warning: redis has no tag' out
 ok 'compose: a tag informs' has '^compose.yaml:11:13: info: postgres:16 is not' out
 ok 'compose: a variable is nothing to do' status 1 "$program" --check --only trusted-base .

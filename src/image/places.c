@@ -434,6 +434,7 @@ fill(struct reader *r, struct dm_places *places)
 		places->uses[i] = (struct dm_image_use){.kind = DM_USE_PLACE,
 			.instr = instr,
 			.site_instr = instr,
+			.word = r->items[i].where,
 			.value = r->items[i].value};
 	}
 }
