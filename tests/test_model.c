@@ -69,6 +69,42 @@ test_final_lineage(void **state)
 }
 
 static void
+test_stages_that_are_selected(void **state)
+{
+	(void)state;
+	bool selected[4] = {false};
+	const struct dm_tree *tree = read_text(
+		"ARG TARGETARCH\nFROM a AS base-arm64\nFROM b AS other\nFROM c AS base-amd64\n"
+		"FROM base-${TARGETARCH}\n");
+	assert_true(dm_model_selects(&arena, tree, 3, selected));
+	assert_true(selected[0] && !selected[1] && selected[2]);
+	assert_true(dm_model_may_be_on(&arena, tree, 3, 0));
+	assert_true(dm_model_final(tree, 0) && !dm_model_final(tree, 1));
+	tree = read_text("ARG TARGETARCH\nFROM a AS x\nFROM alpine:${TARGETARCH}\n");
+	assert_false(dm_model_selects(&arena, tree, 1, NULL));
+	assert_false(dm_model_may_be_on(&arena, tree, 1, 0));
+}
+
+/* Names beyond those that are looked at may be meant: nothing that one of them needs is harmless. */
+static void
+test_selection_of_many_stages(void **state)
+{
+	(void)state;
+	struct dm_buf text = {0};
+	dm_buf_put(&text, "ARG TARGETARCH\n");
+	for (int i = 0; i < 300; i++) {
+		dm_buf_printf(&text, "FROM a AS base-%d\n", i);
+	}
+	dm_buf_put(&text, "FROM other-${TARGETARCH}\n");
+	const struct dm_tree *tree = dm_tree_parse(&arena, dm_buf_view(&text));
+	bool *selected = dm_arena_alloc(&arena, tree->nstages * sizeof *selected);
+	assert_true(dm_model_selects(&arena, tree, 300, selected));
+	assert_true(!selected[0] && !selected[255] && selected[256] && selected[299]);
+	assert_true(dm_model_may_be_on(&arena, tree, 300, 299));
+	dm_buf_finish(&text);
+}
+
+static void
 test_last_instruction_goes_through_parents(void **state)
 {
 	(void)state;
@@ -180,6 +216,8 @@ main(void)
 		TEST(test_names_of_stages),
 		TEST(test_many_stages_are_found),
 		TEST(test_final_lineage),
+		TEST(test_stages_that_are_selected),
+		TEST(test_selection_of_many_stages),
 		TEST(test_last_instruction_goes_through_parents),
 		TEST(test_base_with_arguments),
 		TEST(test_variables_of_a_stage),

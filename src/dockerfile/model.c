@@ -221,7 +221,7 @@ dm_model_lineage(struct dm_arena *arena, const struct dm_tree *tree, int32_t sta
 
 enum {
 	SELECTABLE =
-		256, /* stages that may be selected: each FROM that selects looks at all of them */
+		256, /* stages whose names are looked at: each FROM that selects looks at all of them */
 };
 
 bool
@@ -243,6 +243,14 @@ dm_model_selects(struct dm_arena *arena, const struct dm_tree *tree, int32_t sta
 				break;
 			}
 			selected[i] = true;
+		}
+	}
+	/* no name of a stage has such a letter */
+	if (base.pattern && stage > SELECTABLE && !strpbrk(base.pattern, ":/@")) {
+		any = true;
+		if (selected) {
+			memset(selected + SELECTABLE, true,
+				(size_t)(stage - SELECTABLE) * sizeof *selected);
 		}
 	}
 	return any;

@@ -85,7 +85,7 @@ dm_model_trace(struct dm_arena *arena, const struct dm_tree *tree, uint32_t at, 
 
 /*
  * FROM base-${TARGETARCH} takes one of the stages before, by the platform that is built for: sets the flag of each that
- * it may be (selected NULL: of none), of the first 256 of the file. false: it is no stage.
+ * it may be (selected NULL: of none); of those after the first 256 of the file it may be any. false: it is no stage.
  */
 bool
 dm_model_selects(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage, bool *selected);

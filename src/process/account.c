@@ -116,12 +116,17 @@ effective_of_image(struct dm_facts *facts, const struct dm_instr *user, int32_t 
 	return dm_account_is_root(dm_account_user_part(value)) ? DM_USER_ROOT : DM_USER_OTHER;
 }
 
+enum {
+	SELECTED = 256, /* stages that one may be, of which all users are looked up */
+};
+
 /* FROM base-${TARGETARCH}: all stages that it may be leave another user than root in force. */
 static bool
 selects_other(struct dm_facts *facts, int32_t stage)
 {
 	const struct dm_tree *tree = facts->tree;
 	bool *selected = NULL, all = true;
+	uint32_t looks = 0;
 	while (tree->stages[stage].parent >= 0) {
 		stage = tree->stages[stage].parent;
 	}
@@ -140,7 +145,8 @@ selects_other(struct dm_facts *facts, int32_t stage)
 			const struct dm_instr *user =
 				last->kind == DM_USER ? last : dm_model_last(tree, end, DM_USER);
 			dm_stage_manager(facts, i, &image);
-			all = effective_of_image(facts, user, i, image) == DM_USER_OTHER;
+			all = looks++ < SELECTED &&
+			      effective_of_image(facts, user, i, image) == DM_USER_OTHER;
 		}
 	}
 	return all;
