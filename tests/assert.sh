@@ -24,6 +24,17 @@ status() {
 has() { grep -q -e "$1" "$2"; }
 lacks() { ! grep -q -e "$1" "$2"; }
 same() { cmp -s "$1" "$2"; }
+# repeat COUNT TEXT: the text COUNT times, on one line
+repeat() { awk -v n="$1" -v text="$2" 'BEGIN { for (i = 0; i < n; i++) printf "%s", text }'; }
+# cheap SECONDS MIB WANTED COMMAND...: within that address space and five times that processor time, as a busy machine counts it
+# longer, and what grows with a square takes far more (sanitizers need more)
+cheap() (
+	ulimit -c 0
+	[ -n "${ASAN_OPTIONS-}" ] || ulimit -t $(($1 * 5))
+	[ -n "${ASAN_OPTIONS-}" ] || ulimit -v "$(($2 * 1024))"
+	shift 2
+	status "$@"
+)
 finish() {
 	echo "$passed passed, $failed failed"
 	[ "$failed" -eq 0 ]

@@ -5,9 +5,10 @@
 #include "bake.h"
 
 enum {
-	DEPTH = 32,   /* of values and blocks in each other */
-	INHERITS = 8, /* targets in a row */
-	LOOKS = 32,   /* at targets, for one key of one */
+	DEPTH = 32,    /* of values and blocks in each other */
+	INHERITS = 8,  /* targets in a row */
+	LOOKS = 32,    /* at targets, for one key of one */
+	BLOCKS = 1024, /* of one kind: each is looked for among all */
 };
 
 static const char unknown[] = "$";
@@ -245,6 +246,9 @@ enter(struct reader *r, struct dm_yaml *map, struct dm_yaml *key)
 		}
 	}
 	struct dm_yaml *child = make_node(r, DM_YAML_MAP, DM_STR(""));
+	if (map->count == BLOCKS) {
+		r->at = r->text.n;
+	}
 	add_pair(r, map, key, child);
 	return child;
 }

@@ -6,8 +6,8 @@
 
 /*
  * Blocks with one label and attributes whose values are texts, heredocs, lists and objects; any other expression is a
- * text with a `$` in it, as one that has a variable is: what it comes to is not known. Where the text is no HCL, the
- * tree ends there. Source: HCL Native Syntax Specification; docs.docker.com, "Bake file reference".
+ * text with a `$` in it, as one that has a variable is: what it comes to is not known. Where the text is no HCL, or
+ * has over 1,024 blocks of a kind, the tree ends there. Source: HCL Native Syntax Specification; docs.docker.com, "Bake file reference".
  */
 struct dm_yaml *
 dm_bake_parse(struct dm_arena *arena, struct dm_str text);

@@ -2,16 +2,6 @@
 # around.sh PROGRAM: compose files, manifests and the like that somebody made up cost little and say nothing to a terminal.
 . tests/assert.sh
 
-# cheap SECONDS MIB WANTED COMMAND...: within that address space and five times that processor time, as a busy machine counts it
-# longer, and what grows with a square takes far more (sanitizers need more)
-cheap() (
-	ulimit -c 0
-	[ -n "${ASAN_OPTIONS-}" ] || ulimit -t $(($1 * 5))
-	[ -n "${ASAN_OPTIONS-}" ] || ulimit -v "$(($2 * 1024))"
-	shift 2
-	status "$@"
-)
-repeat() { awk -v n="$1" -v text="$2" 'BEGIN { for (i = 0; i < n; i++) printf "%s", text }'; }
 check="$program --check -v --no-config --only nonroot-user --fail-on never"
 fresh() {
 	rm -rf "$work/r"

@@ -2,16 +2,7 @@
 # places.sh PROGRAM: files that name images, made up to cost much, to hide something or to speak to a terminal.
 . tests/assert.sh
 
-# cheap SECONDS MIB WANTED COMMAND...: within that address space and five times that processor time (around.sh says why)
-cheap() (
-	ulimit -c 0
-	[ -n "${ASAN_OPTIONS-}" ] || ulimit -t $(($1 * 5))
-	[ -n "${ASAN_OPTIONS-}" ] || ulimit -v "$(($2 * 1024))"
-	shift 2
-	status "$@"
-)
-# repeat N TEXT; number N TEXT: with 1, 2, ... in the place of @
-repeat() { awk -v n="$1" -v text="$2" 'BEGIN { for (i = 0; i < n; i++) printf "%s", text }'; }
+# number N TEXT: with 1, 2, ... in the place of @
 number() { awk -v n="$1" -v text="$2" 'BEGIN { part = split(text, parts, "@"); for (i = 1; i <= n; i++) for (k = 1; k <= part; k++) printf "%s%s", parts[k], k < part ? i : "" }'; }
 check="$program --check -v --no-config --fail-on never"
 fresh() {
@@ -51,6 +42,8 @@ fresh
 { printf 'services:\n  a:\n    image: "' && repeat 150000 '${A:-}' && printf '"\n'; } >compose.yaml
 ok 'many variables' cheap 1 100 0 $check .
 fresh
+{ number 70000 't "@" {}\n' && echo '# image'; } >docker-bake.hcl
+ok 'bake: blocks without end' cheap 1 60 0 $check .
 { number 1000 'target "t@" { inherits = ["a", "b", "t1", "t2", "t3", "t4", "t5", "t6"] }\n' && echo '# image'; } >docker-bake.hcl
 ok 'targets that inherit from each other' cheap 3 100 0 $check .
 fresh
