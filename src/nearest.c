@@ -42,7 +42,7 @@ const char *
 dm_nearest_word(const char *word, const char *const *candidates)
 {
 	const char *found = NULL;
-	size_t best = 2 + strlen(word) / 4;
+	size_t best = 2 + strnlen(word, WORD) / 4;
 	for (; *candidates; candidates++) {
 		size_t d = distance(word, *candidates);
 		if (d < best) {

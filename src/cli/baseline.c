@@ -279,16 +279,6 @@ dm_baseline_save(const char *path, struct dm_baseline *baseline, struct dm_err *
 	return ok;
 }
 
-static uint32_t
-index_of(const struct dm_pass *pass)
-{
-	uint32_t i = 0;
-	while (dm_passes[i] != pass) {
-		i++;
-	}
-	return i;
-}
-
 bool
 dm_known_add(
 	struct dm_arena *arena, const struct dm_result *result, struct dm_known_findings *accepted)
@@ -303,7 +293,7 @@ dm_known_add(
 			    finding->level > DM_LEVEL_INFO;
 		if (instr && acts && dm_finding_open(finding)) {
 			*dm_push(arena, accepted->entries, accepted->count) =
-				(struct dm_known_finding){index_of(finding->pass),
+				(struct dm_known_finding){dm_pass_index(finding->pass),
 					keys[instr - result->tree->instrs]};
 		}
 	}

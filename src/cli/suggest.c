@@ -126,16 +126,16 @@ dm_suggest_passes(struct dm_str id)
 	return bits;
 }
 
-/* The ids of passes, and with codes their reasons. */
+/* The ids of passes, and their reasons. */
 static const char *
-nearest_topic(const char *word, bool codes)
+nearest_topic(const char *word)
 {
 	const char *topics[TOPICS];
 	size_t n = 0;
 	for (uint32_t i = 0; i < dm_pass_count; i++) {
 		topics[n++] = dm_passes[i]->id;
 		const struct dm_reason *reason = dm_passes[i]->reasons;
-		for (; codes && reason && reason->code && n + 2 < TOPICS; reason++) {
+		for (; reason && reason->code && n + 2 < TOPICS; reason++) {
 			topics[n++] = reason->code;
 		}
 	}
@@ -149,11 +149,11 @@ dm_suggest_pass(const char *option, struct dm_str id)
 	char word[128], what[64];
 	snprintf(word, sizeof word, "%.*s", (int)(id.n < 100 ? id.n : 100), id.p ? id.p : "");
 	snprintf(what, sizeof what, "pass for %s", option);
-	return say(what, word, nearest_topic(word, false));
+	return say(what, word, dm_pass_nearest(id));
 }
 
 int
 dm_suggest_topic(const char *word)
 {
-	return say("pass or reason", word, nearest_topic(word, true));
+	return say("pass or reason", word, nearest_topic(word));
 }

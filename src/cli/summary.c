@@ -4,16 +4,6 @@
 
 #include <stdlib.h>
 
-static uint32_t
-index_of(const struct dm_pass *pass)
-{
-	uint32_t i = 0;
-	while (dm_passes[i] != pass) {
-		i++;
-	}
-	return i;
-}
-
 void
 dm_summary_add(struct dm_summary *summary, const struct dm_result *result, bool changed, bool other,
 	const struct dm_command *command)
@@ -27,7 +17,7 @@ dm_summary_add(struct dm_summary *summary, const struct dm_result *result, bool 
 		const struct dm_finding *finding = &result->findings[i];
 		bool suggested = finding->status == DM_SUGGESTED;
 		if (dm_report_lists(&report, finding)) {
-			summary->listed[index_of(finding->pass)]++;
+			summary->listed[dm_pass_index(finding->pass)]++;
 		}
 		summary->fixes += finding->status == DM_FIXED;
 		summary->unsafe += suggested && finding->safety == DM_UNSAFE;

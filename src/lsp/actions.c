@@ -173,10 +173,7 @@ add_group(struct actions *a, uint32_t index, const struct dm_finding *finding)
 	dm_buf_printf(&title, "Fix: %s", finding->pass->title);
 	for (uint32_t i = 0; i < group->nfindings; i++) {
 		const struct dm_finding *other = &result->findings[group->findings[i]];
-		uint32_t bit = 0;
-		while (dm_passes[bit] != other->pass) {
-			bit++;
-		}
+		uint32_t bit = dm_pass_index(other->pass);
 		if (other->pass != finding->pass && !(others & 1U << bit)) {
 			dm_buf_printf(&title, "%s%s", others == 1U << 31 ? " (with " : ", ",
 				other->pass->id);
@@ -298,16 +295,13 @@ add_offers(struct actions *a)
 	bool any = false;
 	for (uint32_t i = 0; i < result->nfindings && json_array_size(a->list) < MOST; i++) {
 		const struct dm_finding *finding = &result->findings[i];
-		uint32_t bit = 0;
+		uint32_t bit = dm_pass_index(finding->pass);
 		if (finding->status == DM_IGNORED || !touches(a, finding)) {
 			continue;
 		}
 		if (strcmp(finding->pass->id, "trusted-base") == 0 &&
 			finding->status == DM_SUGGESTED) {
 			dm_offer_image(&offers, finding);
-		}
-		while (dm_passes[bit] != finding->pass) {
-			bit++;
 		}
 		if (!(explained & 1U << bit)) {
 			explained |= 1U << bit;

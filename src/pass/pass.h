@@ -119,6 +119,12 @@ const struct dm_pass_options *
 dm_pass_tables(struct dm_arena *arena);
 const struct dm_pass *
 dm_pass_find(struct dm_str id);
+/* Its place in dm_passes. */
+uint32_t
+dm_pass_index(const struct dm_pass *pass);
+/* The id that was likely meant by a word that is none; NULL: none (nearest.h). */
+const char *
+dm_pass_nearest(struct dm_str word);
 
 /* What the policy, else the default of the pass's own table, says for an option; not for lists. */
 const char *

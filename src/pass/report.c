@@ -1,3 +1,4 @@
+#include "../nearest.h"
 #include "pass.h"
 
 #include <assert.h>
@@ -244,6 +245,29 @@ dm_pass_tables(struct dm_arena *arena)
 		tables[i] = (struct dm_pass_options){dm_passes[i]->id, dm_passes[i]->options};
 	}
 	return tables;
+}
+
+uint32_t
+dm_pass_index(const struct dm_pass *pass)
+{
+	uint32_t i = 0;
+	while (dm_passes[i] != pass) {
+		i++;
+	}
+	return i;
+}
+
+const char *
+dm_pass_nearest(struct dm_str word)
+{
+	struct dm_arena arena = {0};
+	const char **ids = dm_arena_alloc(&arena, (dm_pass_count + 1) * sizeof *ids);
+	for (uint32_t i = 0; i < dm_pass_count; i++) {
+		ids[i] = dm_passes[i]->id;
+	}
+	const char *nearest = dm_nearest_word(dm_arena_str(&arena, word).p, ids);
+	dm_arena_finish(&arena);
+	return nearest;
 }
 
 const struct dm_pass *

@@ -153,16 +153,6 @@ put_fix(struct dm_buf *out, const struct dm_report *report, const struct dm_grou
 	dm_buf_put(out, "]}]}]");
 }
 
-static uint32_t
-rule_index(const struct dm_pass *pass)
-{
-	uint32_t i = 0;
-	while (dm_passes[i] != pass) {
-		i++;
-	}
-	return i;
-}
-
 static void
 put_related(struct dm_buf *out, const struct dm_report *report, const struct dm_finding *finding)
 {
@@ -193,7 +183,7 @@ put_result(struct dm_buf *out, const struct dm_report *report, const struct dm_f
 	struct dm_arena arena = {0};
 	dm_json_open(out, NULL, '{');
 	dm_json_word(out, "ruleId", finding->pass->id);
-	dm_json_number(out, "ruleIndex", rule_index(finding->pass));
+	dm_json_number(out, "ruleIndex", dm_pass_index(finding->pass));
 	dm_json_word(out, "level", levels[finding->level]);
 	put_message(out, "message", dm_str(finding->message), &lossy);
 	dm_json_open(out, "locations", '[');
