@@ -1,4 +1,5 @@
 #include "../src/facts/ships.h"
+#include "../src/process/judge.h"
 #include "../src/process/left.h"
 #include "../src/process/objection.h"
 #include "../src/process/plan.h"
@@ -199,12 +200,8 @@ low_port(const struct dm_instr *expose)
 {
 	for (uint32_t i = 0; i < expose->nwords; i++) {
 		struct dm_str word = expose->words[i].text;
-		unsigned port = 0;
-		size_t n = 0;
-		while (n < word.n && n < 6 && word.p[n] >= '0' && word.p[n] <= '9') {
-			port = port * 10 + (unsigned)(word.p[n++] - '0');
-		}
-		if (n && (n == word.n || word.p[n] == '/') && port < 1024) {
+		size_t slash = dm_str_find_byte(word, '/');
+		if (dm_judge_low_port(dm_str_slice(word, 0, slash < word.n ? slash : word.n))) {
 			return dm_cook_span(&expose->cook, expose->words[i].span);
 		}
 	}

@@ -260,8 +260,9 @@ walk(struct dm_files *files, const char *folder, int depth)
 		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
 			continue;
 		}
+		/* a workflow is one by its folder, so any YAML may be */
 		bool sought = dm_is_dockerfile_name(dm_str(name)) ||
-			      dm_str_ends(dm_str(name), "l") || dm_str_ends(dm_str(name), "n");
+			      (files->places && dm_deployed_kind(dm_str(name)));
 		if (!sought && entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN) {
 			continue;
 		}

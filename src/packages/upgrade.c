@@ -89,8 +89,7 @@ own_yes(const struct dm_lineage *l, const struct dm_run *run)
 			k < command->command->nwords;
 			k++) {
 			struct dm_str word = command->command->words[k].text;
-			if (dm_str_is(word, "--yes") || dm_str_is(word, "--assumeyes") ||
-				dm_str_is(word, "--assume-yes")) {
+			if (dm_str_starts(word, "--") && dm_str_listed(word, l->manager->yes)) {
 				return word;
 			}
 		}
