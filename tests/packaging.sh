@@ -14,23 +14,7 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf --one-file-system "$work"' EXIT
 trap 'exit 130' INT TERM
-passed=0 failed=0
-ok() { # ok NAME COMMAND...
-	name=$1
-	shift
-	if "$@" >"$work/log" 2>&1; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1)) && echo "not ok: $name" && tail -n 20 "$work/log"
-	fi
-}
-status() { # status WANTED COMMAND...
-	wanted=$1
-	shift
-	"$@" >"$work/out" 2>"$work/err"
-	got=$?
-	[ "$got" -eq "$wanted" ] || { echo "status $got, not $wanted: $*"; cat "$work/out" "$work/err"; return 1; }
-}
+. tests/words.sh
 
 # ---- one version ----
 version=$(sed -n 's/^#define DM_VERSION "\(.*\)"$/\1/p' src/dockmend.h)
@@ -166,5 +150,4 @@ way 'npm, npx' "dockmend-$version.tgz $packages" "mkdir p && cd p && npm install
 way 'npm -g' "dockmend-$version.tgz $packages" "npm install --silent --offline -g ./dist/dockmend-$version.tgz ./dist/$packages" \
 	'dockmend' "npm uninstall --silent -g dockmend ${packages%-"$version".tgz}"
 cat "$work/table"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

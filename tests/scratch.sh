@@ -5,35 +5,13 @@ top=$(pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
-passed=0 failed=0
-ok() { # ok NAME COMMAND...
-	name=$1
-	shift
-	if "$@" >"$work/log" 2>&1; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1)) && echo "not ok: $name" && tail -n 20 "$work/log"
-	fi
-}
-status() { # status WANTED COMMAND...
-	wanted=$1
-	shift
-	"$@" >"$work/out" 2>"$work/err"
-	got=$?
-	[ "$got" -eq "$wanted" ] || { echo "status $got, not $wanted: $*"; cat "$work/out" "$work/err"; return 1; }
-}
-has() { grep -q -e "$1" "$2" || { echo "no $1 in"; cat "$2"; return 1; }; }
-lacks() { ! grep -q -e "$1" "$2" || { echo "there is $1 in"; cat "$2"; return 1; }; }
+. tests/words.sh
 commit() { git add -A && git -c user.name=a -c user.email=a@b.invalid commit -q -m "$1"; }
 mkdir -p "$work/bin" && ln -s "$program" "$work/bin/dockmend"
 export PATH="$work/bin:$PATH" HOME="$work/home" GIT_CONFIG_NOSYSTEM=1 XDG_CONFIG_HOME="$work/none" PRE_COMMIT_HOME="$work/pre-commit"
 mkdir -p "$HOME"
 git config --global init.defaultBranch main
 git config --global safe.directory '*'
-finish() {
-	echo "$passed passed, $failed failed"
-	[ "$failed" -eq 0 ]
-}
 
 # The steps of the Action as files of $work/steps, and how the runner starts them.
 python3 - "$top/action.yml" "$work/steps" <<'PYTHON' || exit 2
