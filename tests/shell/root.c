@@ -322,6 +322,7 @@ root_make(const struct image *image, const struct needs *needs)
 	root_add_tools(image);
 	root_write(SB_WORLD "/etc/os-release", dm_str(image->release), 0644);
 	root_write(SB_WORLD "/.d/packages", DM_STR(""), 0644);
+	root_write(SB_WORLD "/.d/recommending", DM_STR(""), 0644);
 	if (image->family == FAMILY_ALPINE) {
 		root_write(SB_WORLD "/.d/busybox", DM_STR(""), 0644);
 	} else if (image->family == FAMILY_DEBIAN) {

@@ -133,18 +133,8 @@ lacks(struct dm_str a, struct dm_str b)
 	return (struct dm_str){NULL, 0};
 }
 
-static uint32_t
-occurrences(struct dm_str text, const char *word)
-{
-	uint32_t n = 0;
-	for (size_t at; (at = dm_str_find(text, word)) != (size_t)-1; n++) {
-		text = dm_str_slice(text, at + strlen(word), text.n);
-	}
-	return n;
-}
-
 static const char *
-compare(struct dm_arena *arena, const struct outcome *old, const struct outcome *new, bool names)
+compare(struct dm_arena *arena, const struct outcome *old, const struct outcome *new)
 {
 	struct dm_str line = lacks(new->misses, old->misses);
 	if (old->ending != ENDING_SUCCESS) {
@@ -158,8 +148,9 @@ compare(struct dm_arena *arena, const struct outcome *old, const struct outcome 
 	if (line.p) {
 		return dm_arena_printf(arena, "not installed any more: %.*s", DM_FMT(line));
 	}
+	/* what a package does not bring any more may be named instead */
 	line = lacks(new->packages, old->packages);
-	if (line.p && !names) {
+	if (line.p && !lacks(old->recommending, new->recommending).p) {
 		return dm_arena_printf(arena, "not installed before: %.*s", DM_FMT(line));
 	}
 	line = lacks(old->caches, new->caches);
@@ -193,9 +184,7 @@ stages_compare(struct dm_arena *arena, struct dm_str before, struct dm_str after
 			break;
 		}
 	}
-	/* what --no-install-recommends, --without-recommends leave out may be named instead */
-	const char *option = "ecommends", *problem = NULL;
-	bool names = occurrences(after, option) > occurrences(before, option);
+	const char *problem = NULL;
 	for (uint32_t i = 0; i < old.tree->nstages; i++) {
 		bool known = old.outcomes[i].ending == ENDING_SUCCESS;
 		*judged += known;
@@ -212,7 +201,7 @@ stages_compare(struct dm_arena *arena, struct dm_str before, struct dm_str after
 		stages_build(&new);
 		for (uint32_t i = 0; i < old.tree->nstages && !problem; i++) {
 			if (old.outcomes[i].ending != ENDING_FOREIGN) {
-				problem = compare(arena, &old.outcomes[i], &new.outcomes[i], names);
+				problem = compare(arena, &old.outcomes[i], &new.outcomes[i]);
 			}
 		}
 		if (!problem) {

@@ -545,6 +545,7 @@ build_stage(struct scene *scenes, const struct dm_stage *stage)
 			dm_str(dm_arena_printf(b->arena, "USER: no such user '%s'\n", s->user)));
 	}
 	outcome->packages = root_read(b->arena, SB_WORLD "/.d/packages");
+	outcome->recommending = root_read(b->arena, SB_WORLD "/.d/recommending");
 	outcome->troubles = root_read(b->arena, SB_WORLD "/.d/trouble");
 	outcome->misses = root_read(b->arena, SB_WORLD "/.d/misses");
 	outcome->caches = mounts_list(b->arena);

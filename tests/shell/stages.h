@@ -15,12 +15,13 @@ enum ending {
 /* What a stage came to. The texts hold lines. */
 struct outcome {
 	enum ending ending;
-	uint32_t line;          /* of the instruction that failed */
-	const char *why;        /* the last lines that it wrote to stderr */
-	struct dm_str packages; /* that are installed at the end */
-	struct dm_str troubles; /* what its commands could not do without failing */
-	struct dm_str misses;   /* lists, accounts, rights that commands failed for want of */
-	struct dm_str caches;   /* files of the cache mounts at its end */
+	uint32_t line;              /* of the instruction that failed */
+	const char *why;            /* the last lines that it wrote to stderr */
+	struct dm_str packages;     /* that are installed at the end */
+	struct dm_str recommending; /* of these, whose install brought what they recommend, too */
+	struct dm_str troubles;     /* what its commands could not do without failing */
+	struct dm_str misses;       /* lists, accounts, rights that commands failed for want of */
+	struct dm_str caches;       /* files of the cache mounts at its end */
 };
 
 /* One version of a Dockerfile, and what its build is given. */

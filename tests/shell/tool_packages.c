@@ -1,7 +1,7 @@
 /*
  * Package managers over state in files: the lists of apt, pacman and opkg lie where the real ones put them, what is
- * installed in /.d/packages, what a cleaning empties in the cache folders. apk, dnf, yum, microdnf, tdnf and zypper
- * refresh themselves, so their installs never miss a list.
+ * installed in /.d/packages, what of it brought what it recommends in /.d/recommending, what a cleaning empties in the
+ * cache folders. apk, dnf, yum, microdnf, tdnf and zypper refresh themselves, so their installs never miss a list.
  */
 #include "tool.h"
 
@@ -15,6 +15,7 @@
 
 #define PACKAGES "/.d/packages"
 #define VIRTUAL "/.d/virtual"
+#define RECOMMENDING "/.d/recommending"
 
 enum {
 	NO_LISTS = 100, /* apt's exit status */
@@ -204,7 +205,7 @@ struct call {
 	const char *names[2000];
 	unsigned count;
 	const char *group; /* apk --virtual */
-	bool elsewhere, no_cache, offline, only_download, moved;
+	bool elsewhere, no_cache, offline, only_download, moved, bare;
 };
 
 static void
@@ -236,10 +237,19 @@ read_option(struct call *c, char ***word)
 	}
 }
 
+/* --no-install-recommends, -o APT::Install-Recommends=0, --without-recommends, --setopt=install_weak_deps=0 */
+static bool
+leaves_out_recommended(const char *word)
+{
+	return strcmp(word, "--install-recommends") != 0 &&
+	       (strstr(word, "ecommends") || strstr(word, "install_weak_deps"));
+}
+
 static void
 read_call(struct call *c)
 {
 	for (char **word = c->argv + 1; *word; word++) {
+		c->bare = c->bare || leaves_out_recommended(*word);
 		if ((*word)[0] == '-') {
 			read_option(c, &word);
 		} else if (!c->verb) {
@@ -290,6 +300,9 @@ install(const struct call *c)
 			name[n - 1] = '\0';
 			take_out(name);
 			continue;
+		}
+		if (!c->bare && !is_installed(name)) {
+			tool_append(RECOMMENDING, name);
 		}
 		add_package("", name);
 		bring(name);
