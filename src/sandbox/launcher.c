@@ -1,5 +1,7 @@
 #include "launcher.h"
 
+#include "../file/own.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -77,26 +79,6 @@ dm_launcher_find(const char *name, char *path)
 	}
 	path[0] = '\0';
 	return false;
-}
-
-/* Beside this program (a build folder), or in ../libexec/dockmend from there (installed). */
-static void
-find_registry(char *path)
-{
-	char own[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", own, sizeof own - 1);
-	static const char *const places[] = {"", "../libexec/dockmend/"};
-	own[n > 0 ? n : 0] = '\0';
-	char *slash = strrchr(own, '/');
-	for (size_t i = 0; slash && i < 2; i++) {
-		slash[1] = '\0';
-		if (snprintf(path, PATH_MAX, "%s%s" DM_REGISTRY_PROGRAM, own, places[i]) <
-				PATH_MAX &&
-			access(path, X_OK) == 0) {
-			return;
-		}
-	}
-	path[0] = '\0';
 }
 
 /* ---- commands ---- */
@@ -491,7 +473,7 @@ be_launcher(int socket, uint32_t kinds, const char *program, pid_t parent)
 		dm_launcher_find("git", server.git);
 	}
 	if (kinds >> DM_LAUNCH_REGISTRY & 1) {
-		find_registry(server.registry);
+		dm_own_find(server.registry, dm_own_programs, DM_REGISTRY_PROGRAM, X_OK);
 	}
 	prctl(PR_SET_DUMPABLE, 0);
 	reset_signals(&server);
