@@ -523,6 +523,30 @@ done
 printf 'version: 2\n' >bad.lock
 ok 'unusable lock: 2' status 2 "$program" --no-config --lock bad.lock --check many
 ok 'unusable lock: told once' test "$(grep -c 'bad.lock:1' err)" -eq 1
+# pages of the installed program, where the terminal opens links
+installed="$work/a b" esc=$(printf '\033')
+ok 'pages: install' sh -c 'cd "$2" && sh src/packaging/install.sh install "$(dirname "$0")" "" "$1"' "$program" "$installed" "$top"
+# links VARIABLE=VALUE... PROGRAM: how many findings of assume-yes lead to their page
+links() {
+	env -u TERM_PROGRAM -u VTE_VERSION -u KITTY_WINDOW_ID -u WT_SESSION -u DOMTERM -u KONSOLE_VERSION TERM=xterm "$@" --check --color "$color" Dockerfile 2>err |
+		grep -c "\\[$esc]8;;file://[^/]*/.*/a%20b/share/dockmend/explain/assume-yes\\.txt$esc\\\\assume-yes$esc]8;;$esc\\\\\\] fixable"
+}
+color=always
+ok 'pages: linked' test "$(links FORCE_HYPERLINK=1 "$installed/bin/dockmend")" -eq 1
+ok 'pages: not in a file' test "$(links "$installed/bin/dockmend")" -eq 0
+ok 'pages: not beside a program without' test "$(links FORCE_HYPERLINK=1 "$program")" -eq 0
+printf '#!/bin/sh\nexec script -qec "\\"%s\\" $*" /dev/null </dev/null\n' "$installed/bin/dockmend" >terminal
+chmod +x terminal
+ok 'pages: linked in a terminal that opens them' test "$(links TERM=foot ./terminal)" -eq 1
+ok 'pages: a version that does' test "$(links VTE_VERSION=6800 ./terminal)" -eq 1
+ok 'pages: a version that does not' test "$(links VTE_VERSION=4800 ./terminal)" -eq 0
+ok 'pages: not in another' test "$(links ./terminal)" -eq 0
+ok 'pages: not where nobody wants them' test "$(links TERM=foot FORCE_HYPERLINK=0 ./terminal)" -eq 0
+color=never
+ok 'pages: not without colours' test "$(links FORCE_HYPERLINK=1 "$installed/bin/dockmend")" -eq 0
+ok 'pages: the page is what explain says' sh -c '"$0" explain assume-yes | cmp - "$1/share/dockmend/explain/assume-yes.txt"' "$program" "$installed"
+ok 'pages: uninstall' sh -c 'cd "$2" && sh src/packaging/install.sh uninstall "$(dirname "$0")" "" "$1"' "$program" "$installed" "$top"
+ok 'pages: nothing is left' test ! -e "$installed"
 # the language server; what it says is tested by test_lsp and tests/lsp
 ok 'lsp: the end of input is no exit' status 1 "$program" lsp </dev/null
 ok 'lsp: nothing to say' test ! -s out

@@ -23,6 +23,7 @@ struct dm_command {
 	bool unsafe, inline_ignores, quiet, verbose, color, no_policy;
 	bool terminal;                      /* standard output is one */
 	bool untrusted;                     /* the repository may be hostile */
+	const char *pages;                  /* of the terminal's links; NULL: none */
 	enum dm_level fail_on;              /* above DM_LEVEL_ERROR: never */
 	const struct dm_added_lines *since; /* --since; NULL: all lines count */
 	const struct dm_baseline *baseline; /* --baseline; NULL: nothing is accepted */

@@ -9,6 +9,7 @@
 #include "../lsp/lsp.h"
 #include "lock_command.h"
 #include "options.h"
+#include "pages.h"
 #include "policy_command.h"
 #include "printer.h"
 #include "completion.h"
@@ -350,6 +351,9 @@ run_files(struct dm_line *line, int argc, char **argv)
 				      "goes with it",
 			"");
 	}
+	if (line->command.color) {
+		line->command.pages = dm_pages_find(&arena, line->command.terminal);
+	}
 	int status = read_since(&arena, line, &since);
 	status = status ? status : read_baseline(&arena, line, &baseline);
 	bool ready = status == 0 && find_files(line, &files, argc, argv, &status);
@@ -362,6 +366,7 @@ run_files(struct dm_line *line, int argc, char **argv)
 	status = worst > status ? worst : status;
 	line->command.since = NULL;
 	line->command.baseline = NULL;
+	line->command.pages = NULL;
 	dm_files_finish(&files);
 	dm_arena_finish(&arena);
 	return status;

@@ -333,6 +333,7 @@ report(struct job *job, const struct dm_result *result)
 		.path = format == &dm_format_text ? path : shown_path(path),
 		.result = result,
 		.since = command->since ? dm_added_lines_find(command->since, job->name) : NULL,
+		.pages = command->pages,
 		.color = command->color,
 		.verbose = command->verbose,
 		.brief = command->baseline != NULL,

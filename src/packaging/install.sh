@@ -28,6 +28,13 @@ install)
 	"$build/dockmend" explain --schema >"$build/policy.schema.json"
 	"$build/dockmend" explain --config --markdown | awk -v section=5 -f src/doc/man.awk >"$build/dockmend.yaml.5"
 	"$build/dockmend" explain --markdown | awk -v section=7 -f src/doc/man.awk >"$build/dockmend-passes.7"
+	# the page of each pass, to which a terminal's links lead
+	mkdir -p "$build/explain"
+	for pass in $("$build/dockmend" explain | sed -n 's/^  \([a-z-]*\)  .*/\1/p'); do
+		"$build/dockmend" explain "$pass" >"$build/explain/$pass.txt"
+		files="$files
+644 $build/explain/$pass.txt share/dockmend/explain/$pass.txt"
+	done
 	[ -z "$destination" ] || mkdir -p "$destination"
 	new=$(echo "$files" | while read -r mode from to; do
 		[ -e "$from" ] || continue
@@ -40,6 +47,10 @@ install)
 	;;
 uninstall)
 	folders=
+	for page in "$root"/share/dockmend/explain/*.txt; do
+		files="$files
+644 - ${page#"$root"/}"
+	done
 	if [ -n "$destination" ]; then
 		folders=$(echo "$files" | while read -r mode from to; do
 			folder=$(dirname "$root/$to")

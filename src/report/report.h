@@ -20,6 +20,8 @@ struct dm_report {
 	const char *path; /* relative to the current folder, with `/` */
 	const struct dm_result *result;
 	const struct dm_added_lines_file *since; /* the lines of --since; NULL: all lines count */
+	const char *
+		pages; /* URI of the folder of pages PASS.txt that the terminal opens; NULL: no links */
 	bool color;
 	bool verbose; /* also what only informs, and what a comment silences */
 	bool brief;   /* a baseline is in force: what only informs is told with verbose only */

@@ -14,6 +14,8 @@ static const char *const colors[] = {"\033[1;36m", "\033[1;33m", "\033[1;31m"};
 #define PLAIN "\033[0m"
 #define BOLD "\033[1m"
 #define BLUE "\033[1;34m"
+#define LINK "\033]8;;"
+#define LINK_END "\033\\"
 
 static void
 put_place(struct dm_buf *out, const struct dm_report *report, struct dm_span at, const char *color,
@@ -55,6 +57,19 @@ put_help(struct dm_buf *out, const struct dm_finding *finding)
 	}
 }
 
+/* The pass's name, and where the terminal opens links the way to its page. */
+static void
+put_pass(struct dm_buf *out, const struct dm_report *report, const struct dm_pass *pass)
+{
+	if (report->pages) {
+		dm_buf_printf(out, LINK "%s%s.txt" LINK_END, report->pages, pass->id);
+	}
+	dm_buf_put(out, pass->id);
+	if (report->pages) {
+		dm_buf_put(out, LINK LINK_END);
+	}
+}
+
 static void
 put_finding(struct dm_buf *out, const struct dm_report *report, const struct dm_finding *finding)
 {
@@ -77,7 +92,7 @@ put_finding(struct dm_buf *out, const struct dm_report *report, const struct dm_
 	dm_buf_put(out, report->color ? ":" PLAIN " " : ": ");
 	dm_text_escaped(out, dm_str(finding->message));
 	dm_buf_put(out, " [");
-	dm_buf_put(out, finding->pass->id);
+	put_pass(out, report, finding->pass);
 	dm_buf_put(out, "] ");
 	dm_buf_put(out, dm_finding_state(&arena, finding));
 	dm_buf_byte(out, '\n');
