@@ -263,8 +263,10 @@ cd "$here" || exit 1
 if unshare -rnm true 2>/dev/null; then
 	INNER=1 unshare -rnm sh tests/hostile/registries.sh "$program" >"$work/inner" 2>&1
 	sed '$d' "$work/inner"
-	passed=$((passed + $(tail -n 1 "$work/inner" | sed -n 's/^\([0-9]*\) passed.*/\1/p')))
-	failed=$((failed + $(tail -n 1 "$work/inner" | sed -n 's/.* \([0-9]*\) failed$/\1/p')))
+	inner=$(tail -n 1 "$work/inner" | grep -x '[0-9]* passed, [0-9]* failed')
+	[ -n "$inner" ] || { tail -n 1 "$work/inner"; inner='0 passed, 1 failed'; }
+	passed=$((passed + ${inner%% *})) inner=${inner#*, }
+	failed=$((failed + ${inner%% *}))
 else
 	echo 'not shown here, for want of user namespaces: names that resolve into the own network'
 fi
