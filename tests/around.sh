@@ -233,4 +233,65 @@ cd "$work" || exit 1
 printf 'FROM debian:12\nCOPY x /x\nEXPOSE 80\nCMD ["/x"]\n' | $check - >out 2>err
 ok 'a text without a name has nothing around it' has 'privileged-port' out
 
+# ---- the context that they name ----
+
+# apart NAME: a Dockerfile in a folder of its own, built from one beside it
+apart() {
+	repository "$work/$1"
+	mkdir -p docker app other .github/workflows
+	mv Dockerfile docker/Dockerfile
+	mv a.js b.js app
+}
+seen='USER 1000:1000 is enough .*fixable' unseen='the source of a.js is not seen\|(script-unseen)\|(source-unseen)'
+apart none
+says 'context: nothing names it' "$unseen" docker/Dockerfile
+apart compose-context
+printf 'services:\n  web:\n    build: { context: app, dockerfile: ../docker/Dockerfile }\n' >compose.yaml
+says 'context: of a compose file' "$seen" docker/Dockerfile
+says 'context: of a folder that is searched' "$seen" .
+says 'context: what a stranger names does not count' "$unseen" --untrusted docker/Dockerfile
+sed -i 's/app/other/' compose.yaml
+says 'context: the wrong one' "$unseen" docker/Dockerfile
+says 'context: --context is stronger' "$seen" --context app docker/Dockerfile
+printf 'services:\n  web:\n    build: { context: app, dockerfile: ../docker/Dockerfile }\n  two:\n    build: { context: other, dockerfile: ../docker/Dockerfile }\n' >compose.yaml
+says 'context: two that differ name none' "$unseen" docker/Dockerfile
+apart bake-context
+printf 'target "app" {\n  context = "app"\n  dockerfile = "../docker/Dockerfile"\n}\n' >docker-bake.hcl
+says 'context: of a bake file' "$seen" docker/Dockerfile
+workflow() { printf 'jobs:\n  build:\n    steps:\n%s\n' "$1" >.github/workflows/ci.yml; }
+apart workflow-context
+workflow '      - uses: docker/build-push-action@v6
+        with: { context: app, file: docker/Dockerfile }'
+says 'context: of a workflow' "$seen" docker/Dockerfile
+workflow '      - uses: docker/build-push-action@v6
+        with: { context: "{{defaultContext}}:app", file: docker/Dockerfile }'
+says 'context: of a workflow, by git' "$seen" docker/Dockerfile
+workflow '      - uses: docker/build-push-action@v6
+        with: { context: "${{ env.FOLDER }}", file: docker/Dockerfile }'
+says 'context: that a variable tells' "$unseen" docker/Dockerfile
+for line in 'docker build -f docker/Dockerfile app' 'docker build app --file=docker/Dockerfile -t acme/other' \
+	'docker buildx build --platform linux/amd64 -t other --build-arg A=b -f docker/Dockerfile ./app && echo other'; do
+	workflow "      - run: $line"
+	says "context: $line" "$seen" docker/Dockerfile
+done
+for line in 'cd other && docker build -f ../docker/Dockerfile ../app' 'docker compose build app' 'docker build -f docker/Dockerfile https://example.com/app.git' \
+	'docker build -f docker/Dockerfile -'; do
+	workflow "      - run: $line"
+	says "context: not read: $line" "$unseen" docker/Dockerfile
+done
+workflow '      - run: docker build -f ../docker/Dockerfile .
+        working-directory: app'
+says 'context: working-directory' "$seen" docker/Dockerfile
+apart outside-context
+mv app "$work/elsewhere"
+printf 'services:\n  web:\n    build: { context: ../elsewhere, dockerfile: ../outside-context/docker/Dockerfile }\n' >compose.yaml
+says 'context: not outside of the repository' "$unseen" docker/Dockerfile
+apart devcontainer-context
+mkdir .devcontainer
+printf 'FROM debian:12\nCOPY s.sh /s.sh\nRUN sh /s.sh\n' >.devcontainer/Dockerfile
+echo 'apt-get update' >app/s.sh
+printf '{"build": {"dockerfile": "Dockerfile", "context": "../app"}}' >.devcontainer/devcontainer.json
+ok 'context: of a dev container' status 0 "$program" tree --calls .devcontainer/Dockerfile
+ok 'context: of a dev container: its script is read' has 'script.*apt-get update' out
+
 finish

@@ -1,6 +1,7 @@
 /* dockmend: the command line. Exit status: README, the table "exit status". */
 #include "command.h"
 #include "../dockmend.h"
+#include "../facts/around.h"
 #include "../facts/context.h"
 #include "../report/explain.h"
 #include "../file/file.h"
@@ -85,7 +86,7 @@ explain(const struct dm_line *line, int argc, char **argv)
 	return finish_output(&out);
 }
 
-/* The build context is --context, else what the Dockerfile's sources tell. */
+/* The build context is --context, else what the files around the Dockerfile, or its sources tell. */
 static void
 print_calls(struct dm_arena *arena, const struct dm_line *line, const char *path,
 	const struct dm_tree *tree, struct dm_buf *out)
@@ -98,9 +99,15 @@ print_calls(struct dm_arena *arena, const struct dm_line *line, const char *path
 		.policy = &policy,
 		.lock = &lock,
 		.scripts = &scripts};
+	struct dm_around around = {.no_links = line->command.untrusted};
+	struct dm_usages usages = {.count = 0};
 	const char *context = line->command.context;
-	dm_context_open(arena, context ? context : dm_context_find(arena, path, tree), path, tree,
-		&scripts);
+	if (!context && !line->command.untrusted) {
+		usages = dm_around_find(&around, arena, path);
+	}
+	dm_context_open(arena, context ? context : dm_context_find(arena, path, tree, &usages),
+		path, tree, &scripts);
+	dm_around_finish(&around);
 	if (line->command.format == DM_FORMAT_JSON) {
 		dm_calls_json(out, path, &facts);
 	} else {

@@ -165,7 +165,7 @@ fail_unseen(struct job *job)
 
 /* ---- its tree, and what is around it ---- */
 
-/* The one that --context or a compose file names, else the folder that the file lies in. */
+/* The one that --context or a named compose file says, else what every mode takes (context.h). */
 static const char *
 context_of(struct job *job)
 {
@@ -173,7 +173,7 @@ context_of(struct job *job)
 	if (job->command->context || build) {
 		return job->command->context ? job->command->context : build->context;
 	}
-	return dm_context_find(&job->arena, job->name, job->options.tree);
+	return dm_context_find(&job->arena, job->name, job->options.tree, job->options.usages);
 }
 
 static void
@@ -204,6 +204,7 @@ find_usages(struct dm_usages *usages)
 	/* who may break a stage must not be able to hide it */
 	for (uint32_t i = 0; job->command->untrusted && i < usages->count; i++) {
 		usages->items[i].builds = false;
+		usages->items[i].context = NULL;
 	}
 }
 
@@ -259,9 +260,9 @@ parse(struct job *job)
 		dm_outcome_error(job->outcome, &err, job->found->path);
 		return false;
 	}
-	find_scripts(job);
 	job->usages = (struct dm_usages){.ask = find_usages, .data = job};
 	options->usages = &job->usages;
+	find_scripts(job);
 	return true;
 }
 

@@ -136,9 +136,10 @@ folder_at(struct dm_around *around, const char *real, const char *repository)
 		.claims = {.arena = arena},
 		.above = "",
 		.next = *bucket};
+	folder->claims.root = repository ? repository : folder->path;
 	*bucket = folder;
 	bool top = !repository || strcmp(repository, real) == 0;
-	struct search s = {around, &folder->claims, repository ? repository : folder->path, 0, 0};
+	struct search s = {around, &folder->claims, folder->claims.root, 0, 0};
 	read_folder(&s, folder->path, "", true);
 	if (top && repository) {
 		read_workflows(&s, folder->path);

@@ -16,6 +16,7 @@ enum {
 struct wanted {
 	struct dm_str sources[NAMES], named[NAMES];
 	uint32_t nsources, nnamed;
+	bool any; /* something of the context is asked for */
 };
 
 static bool
@@ -62,6 +63,7 @@ list_wanted(const struct dm_tree *tree)
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
 		bool copies = instr->kind == DM_COPY || instr->kind == DM_ADD;
+		wanted.any = wanted.any || copies || dm_instr_flag(instr, "mount").p;
 		for (uint32_t k = 0; copies && !instr->nheredocs && k + 1 < instr->nwords &&
 				     !dm_instr_flag(instr, "from").p;
 			k++) {
@@ -131,11 +133,65 @@ count_held(const char *folder, const struct dm_str *names, uint32_t count)
 	return held;
 }
 
+/* NULL: none is named, or several are. */
+static const char *
+find_named(struct dm_usages *usages)
+{
+	const char *named = NULL;
+	dm_usages_ask(usages);
+	for (uint32_t i = 0; usages && i < usages->count; i++) {
+		const char *context = usages->items[i].context;
+		if (named && context && strcmp(named, context) != 0) {
+			return NULL;
+		}
+		named = context ? context : named;
+	}
+	return named;
+}
+
+/* The folder `to`, which has no links in it, as it is seen from the folder `from`; NULL: that is gone. */
+static const char *
+seen_from(struct dm_arena *arena, const char *from, const char *to)
+{
+	char real[PATH_MAX];
+	struct dm_buf path = {NULL, 0, 0};
+	if (!realpath(from, real)) {
+		return NULL;
+	}
+	size_t common = 0;
+	for (size_t i = 0;; i++) {
+		bool ends = !real[i] || real[i] == '/', other = !to[i] || to[i] == '/';
+		common = ends && other ? i : common;
+		if (real[i] != to[i] || !real[i]) {
+			break;
+		}
+	}
+	dm_buf_put(&path, from);
+	for (const char *p = real + common; *p; p++) {
+		if (*p == '/' && p[1]) {
+			dm_buf_put(&path, "/..");
+		}
+	}
+	if (to[common] && to[common + 1]) {
+		dm_buf_put(&path, to[common] == '/' ? "" : "/");
+		dm_buf_put(&path, to + common);
+	}
+	const char *result = dm_arena_str(arena, dm_buf_view(&path)).p;
+	dm_buf_finish(&path);
+	return result;
+}
+
 const char *
-dm_context_find(struct dm_arena *arena, const char *path, const struct dm_tree *tree)
+dm_context_find(struct dm_arena *arena, const char *path, const struct dm_tree *tree,
+	struct dm_usages *usages)
 {
 	const char *own = dm_path_folder(arena, path), *best = own, *folder = own;
 	struct wanted wanted = list_wanted(tree);
+	const char *said = wanted.any ? find_named(usages) : NULL;
+	said = said ? seen_from(arena, own, said) : NULL;
+	if (said) {
+		return said;
+	}
 	uint32_t sources = count_held(own, wanted.sources, wanted.nsources);
 	uint32_t named = count_held(own, wanted.named, wanted.nnamed);
 	bool all = sources == wanted.nsources && (wanted.nsources || named || !wanted.nnamed);

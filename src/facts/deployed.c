@@ -2,6 +2,7 @@
 
 #include "../catalogue.h"
 #include "../config/yaml_tree.h"
+#include "../file/inside.h"
 #include "bake.h"
 #include "service.h"
 
@@ -17,6 +18,13 @@ struct reader {
 	struct dm_claims *claims;
 	struct dm_arena *arena;
 	const char *folder, *name;
+};
+
+/* What a build is given, as paths from the folder of the file that says so. */
+struct given {
+	const char *context; /* NULL: not known, but for what the Dockerfile's path needs of it */
+	const char *dockerfile; /* from the folder, too */
+	const char *target;     /* NULL: none */
 };
 
 /* ---- names ---- */
@@ -76,16 +84,16 @@ join(struct dm_arena *arena, const char *folder, const char *path)
 						  folder[n - 1] == '/' ? "" : "/", path);
 }
 
-/* The file that context and dockerfile mean, without links; NULL: it is not there, or a variable tells. */
+/* Without links; NULL: it is not there, elsewhere, or a variable tells. */
 static const char *
-dockerfile_of(struct reader *r, const char *context, const char *dockerfile)
+resolve(struct reader *r, const char *path)
 {
 	char real[PATH_MAX];
-	if (strchr(context, '$') || strchr(dockerfile, '$') || strstr(context, "://")) {
+	if (strchr(path, '$') || strstr(path, "://") ||
+		!realpath(join(r->arena, r->folder, path), real)) {
 		return NULL;
 	}
-	const char *path = join(r->arena, join(r->arena, r->folder, context), dockerfile);
-	return realpath(path, real) ? dm_arena_str(r->arena, dm_str(real)).p : NULL;
+	return dm_arena_str(r->arena, dm_str(real)).p;
 }
 
 static struct dm_claim *
@@ -99,20 +107,31 @@ add_claim(struct reader *r, const struct dm_yaml *node, const char *what)
 	return claim;
 }
 
-/* Adds a claim on the file that is built; target NULL, or one that a variable tells: none. */
+/* Adds a claim on the file that is built; a target that a variable tells is none. */
 static struct dm_claim *
-add_build(struct reader *r, const struct dm_yaml *node, const char *what, const char *context,
-	const char *dockerfile, const char *target)
+add_build(struct reader *r, const struct dm_yaml *node, const char *what, const struct given *given)
 {
-	const char *path = r->claims->count < CLAIMS ? dockerfile_of(r, context, dockerfile) : NULL;
+	const char *path = r->claims->count < CLAIMS ? resolve(r, given->dockerfile) : NULL;
 	if (!path) {
 		return NULL;
 	}
 	struct dm_claim *claim = add_claim(r, node, what);
+	const char *context = given->context ? resolve(r, given->context) : NULL;
 	claim->dockerfile = path;
 	claim->usage.builds = true;
-	claim->usage.target = target && !strchr(target, '$') ? target : NULL;
+	claim->usage.target = given->target && !strchr(given->target, '$') ? given->target : NULL;
+	claim->usage.context = context && dm_inside(r->claims->root, context) ? context : NULL;
 	return claim;
+}
+
+/* As compose and bake have them: a Dockerfile is named from its context. */
+static struct given
+from_context(struct reader *r, const char *context, const char *dockerfile, const char *target)
+{
+	context = context && *context ? context : ".";
+	return (struct given){.context = context,
+		.dockerfile = join(r->arena, context, dockerfile ? dockerfile : "Dockerfile"),
+		.target = target};
 }
 
 /* ---- compose ---- */
@@ -130,12 +149,12 @@ read_compose(struct reader *r, const struct dm_yaml *root)
 			continue;
 		}
 		bool plain = build->kind == DM_YAML_SCALAR;
-		const char *context = plain ? build->text : dm_yaml_get_text(build, "context");
-		const char *dockerfile = plain ? NULL : dm_yaml_get_text(build, "dockerfile");
-		struct dm_claim *claim = add_build(r, key,
-			dm_arena_printf(r->arena, "service %s", key->text),
-			context && *context ? context : ".", dockerfile ? dockerfile : "Dockerfile",
-			plain ? NULL : dm_yaml_get_text(build, "target"));
+		const struct given given =
+			from_context(r, plain ? build->text : dm_yaml_get_text(build, "context"),
+				plain ? NULL : dm_yaml_get_text(build, "dockerfile"),
+				plain ? NULL : dm_yaml_get_text(build, "target"));
+		struct dm_claim *claim = add_build(
+			r, key, dm_arena_printf(r->arena, "service %s", key->text), &given);
 		if (claim) {
 			dm_service_read(r->arena, key->text, service, &claim->usage);
 		}
@@ -157,14 +176,15 @@ read_bake(struct reader *r, const struct dm_yaml *root)
 	bool some = targets && targets->kind == DM_YAML_MAP && targets->count <= TARGETS;
 	for (uint32_t i = 0; some && i < targets->count; i++) {
 		const struct dm_yaml *item = targets->items[i];
-		const char *context = text_of(dm_bake_get(targets, item, "context"));
-		const char *dockerfile = text_of(dm_bake_get(targets, item, "dockerfile"));
+		const struct given given =
+			from_context(r, text_of(dm_bake_get(targets, item, "context")),
+				text_of(dm_bake_get(targets, item, "dockerfile")),
+				text_of(dm_bake_get(targets, item, "target")));
 		if (dm_bake_known(targets, item) &&
 			!dm_bake_get(targets, item, "dockerfile-inline")) {
 			add_build(r, targets->keys[i],
 				dm_arena_printf(r->arena, "target %s", targets->keys[i]->text),
-				context ? context : ".", dockerfile ? dockerfile : "Dockerfile",
-				text_of(dm_bake_get(targets, item, "target")));
+				&given);
 		}
 	}
 }
@@ -182,7 +202,8 @@ read_action(struct reader *r, const struct dm_yaml *root)
 		dm_str_find(dm_str(image), "://") != (size_t)-1) {
 		return;
 	}
-	struct dm_claim *claim = add_build(r, runs, "a GitHub action", ".", image, NULL);
+	struct dm_claim *claim =
+		add_build(r, runs, "a GitHub action", &(struct given){.dockerfile = image});
 	if (claim) {
 		claim->usage.root = "runs it on the runner's files, for which it must be root";
 	}
@@ -203,61 +224,58 @@ next_word(struct dm_str line, size_t *at)
 	return dm_str_slice(line, from, end);
 }
 
-/* docker build -f F --target T CONTEXT, in one line of a step; the context is the last word of the command. */
-static void
-read_build_line(struct reader *r, const struct dm_yaml *node, struct dm_str line)
+/* What `docker build` is given in one line of a script; false: the line builds nothing, or nobody can tell what. */
+static bool
+read_build_line(struct reader *r, struct dm_str line, struct given *given)
 {
-	struct dm_str context = DM_STR("."), dockerfile = {NULL, 0}, target = {NULL, 0};
+	struct dm_str context = {NULL, 0}, dockerfile = {NULL, 0}, target = {NULL, 0};
 	bool docker = false, build = false;
 	for (size_t i = 0; i < line.n;) {
-		struct dm_str word = next_word(line, &i);
+		struct dm_str word = next_word(line, &i), *value = NULL;
 		if (build && word.n && strchr("&|;>", word.p[0])) {
 			break;
 		}
 		if (!build) {
 			build = docker && dm_str_is(word, "build");
-			docker = docker || dm_str_is(word, "docker") || dm_str_is(word, "podman");
-		} else if (dm_str_is(word, "--target")) {
-			target = next_word(line, &i);
-		} else if (dm_str_is(word, "-f") || dm_str_is(word, "--file")) {
-			dockerfile = next_word(line, &i);
-		} else if (dm_str_starts(word, "--target=")) {
-			target = dm_str_slice(word, 9, word.n);
-		} else if (dm_str_starts(word, "--file=")) {
-			dockerfile = dm_str_slice(word, 7, word.n);
+			docker =
+				dm_str_is(word, "docker") || dm_str_is(word, "podman") ||
+				(docker && (dm_str_is(word, "buildx") || dm_str_is(word, "image") ||
+						   dm_str_is(word, "builder")));
+			continue;
+		}
+		size_t equals = dm_str_find_byte(word, '=');
+		bool joined = equals != (size_t)-1;
+		struct dm_str option = joined ? dm_str_slice(word, 0, equals) : word;
+		value = dm_str_is(option, "--target")                            ? &target
+			: dm_str_is(option, "-f") || dm_str_is(option, "--file") ? &dockerfile
+										 : NULL;
+		if (value) {
+			*value = joined ? dm_str_slice(word, equals + 1, word.n)
+					: next_word(line, &i);
+		} else if (!joined && dm_words_has(&dm_words_build_valued_options, word)) {
+			next_word(line, &i);
 		} else if (word.n && word.p[0] != '-') {
 			context = word;
 		}
 	}
-	if (build && target.n) {
-		const char *folder = dm_arena_str(r->arena, context).p;
-		add_build(r, node, "docker build", ".",
-			dockerfile.n ? dm_arena_str(r->arena, dockerfile).p
-				     : join(r->arena, folder, "Dockerfile"),
-			dm_arena_str(r->arena, target).p);
+	if (!build || !context.n) {
+		return false;
 	}
+	*given = from_context(r, dm_arena_str(r->arena, context).p, NULL, NULL);
+	given->dockerfile = dockerfile.n ? dm_arena_str(r->arena, dockerfile).p : given->dockerfile;
+	given->target = target.n ? dm_arena_str(r->arena, target).p : NULL;
+	return true;
 }
 
+/* docker build -f F --target T CONTEXT, in the lines of a step; a line that goes on is one. */
 static void
-read_step(struct reader *r, const struct dm_yaml *step)
+read_build_lines(struct reader *r, const struct dm_yaml *step, struct dm_str text)
 {
-	const char *uses = dm_yaml_get_text(step, "uses"), *run = dm_yaml_get_text(step, "run");
-	const struct dm_yaml *with = dm_yaml_get(step, "with");
-	if (uses && dm_str_starts(dm_str(uses), "docker/build-push-action")) {
-		const char *context = dm_yaml_get_text(with, "context"),
-			   *file = dm_yaml_get_text(with, "file");
-		/* file is relative to the repository, the default to the context */
-		const char *path =
-			file ? file : join(r->arena, context ? context : ".", "Dockerfile");
-		add_build(r, step, "docker/build-push-action", ".", path,
-			dm_yaml_get_text(with, "target"));
-	}
-	struct dm_str text = dm_str(run);
-	for (size_t i = 0; run && i < text.n;) {
+	for (size_t i = 0; i < text.n;) {
 		size_t end = dm_str_find_byte(dm_str_slice(text, i, text.n), '\n');
 		end = end == (size_t)-1 ? text.n : i + end;
-		/* a line that goes on is one */
 		struct dm_buf line = {NULL, 0, 0};
+		struct given given;
 		while (end < text.n && end > i && text.p[end - 1] == '\\') {
 			dm_buf_str(&line, dm_str_slice(text, i, end - 1));
 			i = end + 1;
@@ -265,9 +283,59 @@ read_step(struct reader *r, const struct dm_yaml *step)
 			end = end == (size_t)-1 ? text.n : i + end;
 		}
 		dm_buf_str(&line, dm_str_slice(text, i, end));
-		read_build_line(r, step, dm_arena_str(r->arena, dm_buf_view(&line)));
+		if (read_build_line(r, dm_arena_str(r->arena, dm_buf_view(&line)), &given)) {
+			add_build(r, step, "docker build", &given);
+		}
 		dm_buf_finish(&line);
 		i = end + 1;
+	}
+}
+
+/*
+ * Of docker/build-push-action: paths from the top of the repository, the Dockerfile's default from the context. Without
+ * a context it is git's: the repository itself. Source: docs.docker.com, "Path context", "Git context".
+ */
+static struct given
+given_to_action(struct reader *r, const struct dm_yaml *with)
+{
+	static const char whole[] = "{{defaultContext}}";
+	const char *context = dm_yaml_get_text(with, "context"),
+		   *file = dm_yaml_get_text(with, "file");
+	if (context && dm_str_starts(dm_str(context), whole)) {
+		const char *folder = context + sizeof whole - 1;
+		context = *folder == ':' ? folder + 1 : ".";
+	}
+	struct given given = from_context(r, context, NULL, dm_yaml_get_text(with, "target"));
+	given.dockerfile = file ? file : given.dockerfile;
+	return given;
+}
+
+/* The folder that the commands of a step run in is not read out of them. */
+static bool
+goes_elsewhere(struct dm_str text)
+{
+	size_t at = 0;
+	for (struct dm_str word; (word = next_word(text, &at)).n;) {
+		if (dm_str_is(word, "cd") || dm_str_is(word, "pushd")) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+read_step(struct reader *r, const struct dm_yaml *step)
+{
+	const char *uses = dm_yaml_get_text(step, "uses"), *run = dm_yaml_get_text(step, "run");
+	if (uses && dm_str_starts(dm_str(uses), "docker/build-push-action")) {
+		const struct given given = given_to_action(r, dm_yaml_get(step, "with"));
+		add_build(r, step, "docker/build-push-action", &given);
+	}
+	if (run && !goes_elsewhere(dm_str(run))) {
+		const char *folder = dm_yaml_get_text(step, "working-directory");
+		struct reader there = *r;
+		there.folder = folder ? join(r->arena, r->folder, folder) : r->folder;
+		read_build_lines(&there, step, dm_str(run));
 	}
 }
 
@@ -293,8 +361,10 @@ read_develop(struct reader *r, const struct dm_yaml *root)
 	const char *dockerfile = dm_yaml_get_text(build, "dockerfile");
 	dockerfile = dockerfile ? dockerfile : dm_yaml_get_text(root, "dockerFile");
 	const char *target = dm_yaml_get_text(build, "target");
-	struct dm_claim *claim =
-		dockerfile ? add_build(r, NULL, "a dev container", ".", dockerfile, target) : NULL;
+	const char *context = dm_yaml_get_text(build, "context");
+	const struct given given = {
+		.context = context ? context : ".", .dockerfile = dockerfile, .target = target};
+	struct dm_claim *claim = dockerfile ? add_build(r, NULL, "a dev container", &given) : NULL;
 	if (!claim) {
 		return;
 	}

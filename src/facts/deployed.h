@@ -14,6 +14,8 @@ struct dm_claim {
 
 struct dm_claims {
 	struct dm_arena *arena;
+	const char *
+		root; /* of the repository, without links: a context that leads out of it is none */
 	struct dm_claim *items;
 	uint32_t count;
 };

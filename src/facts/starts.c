@@ -15,13 +15,8 @@ speaks_of(const struct dm_facts *facts, int32_t stage, const struct dm_usage *us
 const struct dm_usages *
 dm_usages_get(const struct dm_facts *facts)
 {
-	struct dm_usages *usages = facts->usages;
-	if (usages && usages->ask) {
-		void (*ask)(struct dm_usages *) = usages->ask;
-		usages->ask = NULL;
-		ask(usages);
-	}
-	return usages;
+	dm_usages_ask(facts->usages);
+	return facts->usages;
 }
 
 const struct dm_usage *

@@ -9,6 +9,8 @@ struct dm_usage {
 	const char *source; /* "compose.yaml:3: service web" */
 	bool builds;        /* it says what is built: without a target that is the last stage */
 	const char *target; /* the stage; NULL: none is named */
+	/* the folder that it is built from, without links, in the repository; NULL: not said */
+	const char *context;
 	/* why what it starts has to be root, as a clause: "is privileged"; NULL: it need not */
 	const char *root;
 	/* folders of the image over which one of the caller's is mounted for writing; ends with NULL, or NULL */
@@ -29,5 +31,16 @@ struct dm_usages {
 	void (*ask)(struct dm_usages *usages);
 	void *data; /* ask's */
 };
+
+/* They are there after this. */
+static inline void
+dm_usages_ask(struct dm_usages *usages)
+{
+	if (usages && usages->ask) {
+		void (*ask)(struct dm_usages *) = usages->ask;
+		usages->ask = NULL;
+		ask(usages);
+	}
+}
 
 #endif

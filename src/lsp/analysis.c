@@ -73,13 +73,15 @@ settings_trouble(struct dm_arena *arena, const struct dm_err *err)
 }
 
 static const char *
-context_of(struct dm_arena *arena, const struct dm_document *document, const struct dm_tree *tree,
-	const char *context)
+context_of(struct dm_arena *arena, struct dm_document *document, const struct dm_tree *tree,
+	const struct dm_lsp_options *options)
 {
-	if (context) {
-		return context;
+	if (options->context) {
+		return options->context;
 	}
-	return document->path ? dm_context_find(arena, document->path, tree) : ".";
+	return document->path ? dm_context_find(arena, document->path, tree,
+					options->untrusted ? NULL : &document->usages)
+			      : ".";
 }
 
 static void
@@ -95,8 +97,8 @@ run_passes(struct dm_analysis *a, struct dm_document *document,
 	}
 	scripts->no_links = options->untrusted;
 	scripts->kept = kept;
-	dm_context_open(&a->arena, context_of(&a->arena, document, tree, options->context),
-		document->path, tree, scripts);
+	dm_context_open(&a->arena, context_of(&a->arena, document, tree, options), document->path,
+		tree, scripts);
 	a->options = (struct dm_options){
 		.only = options->only,
 		.skip = options->skip,

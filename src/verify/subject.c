@@ -2,6 +2,7 @@
 
 #include "../cli/discover.h"
 #include "../cli/printer.h"
+#include "../facts/around.h"
 #include "../facts/context.h"
 #include "build.h"
 #include "container.h"
@@ -28,9 +29,16 @@ find_context(struct dm_session *session, struct dm_subject *subject, const struc
 	const struct dm_found *found = subject->found;
 	char real[PATH_MAX];
 	struct stat info;
+	struct dm_around around = {.no_links = false};
 	const char *context = session->command.context ? session->command.context
 			      : found->build           ? found->build->context
-					     : dm_context_find(&subject->arena, found->path, tree);
+						       : NULL;
+	if (!context) {
+		struct dm_usages usages = dm_around_find(&around, &subject->arena, found->path);
+		context = dm_context_find(&subject->arena, found->path, tree, &usages);
+	}
+	context = dm_arena_str(&subject->arena, dm_str(context)).p;
+	dm_around_finish(&around);
 	if (!*context) {
 		return fail(subject, "services build it from different contexts; name it and its "
 				     "--context");
