@@ -58,6 +58,11 @@ judge_volume(struct dm_judge *j, const struct dm_instr *instr)
 				return;
 			}
 		}
+		if (dm_folder_is_temporary(j->facts, j->stage, path)) {
+			dm_judge_note(
+				j, "keeps data in %.*s (VOLUME), which any user may", DM_FMT(path));
+			continue;
+		}
 		dm_judge_note(
 			j, "keeps data in %.*s (VOLUME), which is given to the user", DM_FMT(path));
 		dm_judge_doubt(j, "existing-data",

@@ -205,3 +205,38 @@ dm_folder_is_made(struct dm_facts *facts, int32_t stage, struct dm_str path)
 	}
 	return false;
 }
+
+/* Of rm, mv, chmod: that very folder, with a slash at its end or not; rm -r /tmp and /tmp/x mean something else. */
+static bool
+is_named(const struct dm_build_call *call, struct dm_str path)
+{
+	for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
+		struct dm_str word = dm_call_word(call, k);
+		word.n -= word.n > 1 && word.p[word.n - 1] == '/';
+		if (dm_str_eq(word, path)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_folder_is_temporary(struct dm_facts *facts, int32_t stage, struct dm_str path)
+{
+	path.n -= path.n > 1 && path.p[path.n - 1] == '/';
+	uint32_t files;
+	if (!dm_words_has(&dm_words_temporary_folders, path) ||
+		dm_str_is(dm_model_base(facts->tree, stage), "scratch") ||
+		dm_folder_brought(facts, stage, path, &files) != DM_WRITTEN_NEW) {
+		return false;
+	}
+	const struct dm_calls *calls = dm_calls_get(facts);
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		if (lineage[call->instr->stage] && is_named(call, path)) {
+			return false;
+		}
+	}
+	return true;
+}

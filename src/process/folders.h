@@ -22,6 +22,12 @@ dm_folder_is_filled(struct dm_facts *facts, int32_t stage, struct dm_str path, b
 /* Every user can write there: the VOLUMEs of the stage (they are given away), /tmp, /dev. */
 bool
 dm_folder_is_writable(const struct dm_tree *tree, int32_t stage, struct dm_str path);
+/*
+ * /tmp of a base that has one: every user can write there, also where it is a VOLUME, for an engine gives a new volume
+ * the mode of the folder. Not where a RUN takes it, makes it or changes it, or a COPY may bring one.
+ */
+bool
+dm_folder_is_temporary(struct dm_facts *facts, int32_t stage, struct dm_str path);
 /* A RUN of the stage's lineage makes it: mkdir -p /var/lib/app. */
 bool
 dm_folder_is_made(struct dm_facts *facts, int32_t stage, struct dm_str path);

@@ -63,6 +63,22 @@ dm_grant_first(const struct dm_grant *grant, enum dm_keyword kind)
 	return NULL;
 }
 
+const struct dm_instr *
+dm_grant_volume(const struct dm_grant *grant)
+{
+	const struct dm_stage *stage = &grant->facts->tree->stages[grant->stage];
+	for (uint32_t i = stage->from; i < stage->end; i++) {
+		const struct dm_instr *instr = &grant->facts->tree->instrs[i];
+		for (uint32_t k = 0; instr->kind == DM_VOLUME && k < instr->nwords; k++) {
+			if (!dm_folder_is_temporary(
+				    grant->facts, grant->stage, instr->words[k].text)) {
+				return instr;
+			}
+		}
+	}
+	return NULL;
+}
+
 bool
 dm_grant_has(const struct dm_grant *grant, enum dm_keyword kind)
 {
@@ -200,13 +216,15 @@ bool
 dm_grant_volumes(const struct dm_grant *grant)
 {
 	const struct dm_choice *choice = &grant->choice;
-	const struct dm_instr *volume = dm_grant_first(grant, DM_VOLUME);
+	const struct dm_tree *tree = grant->facts->tree;
+	const struct dm_instr *volume = dm_grant_volume(grant);
+	uint32_t from = tree->stages[grant->stage].from;
+	bool above = dm_model_last(tree, from, DM_VOLUME) != NULL; /* a parent's */
 	if (!volume) {
-		return !dm_grant_has(grant, DM_VOLUME);
+		return !above;
 	}
-	uint32_t at = (uint32_t)(volume - grant->facts->tree->instrs);
+	uint32_t at = (uint32_t)(volume - tree->instrs);
 	bool numeric = choice->account.uid && choice->account.gid && !choice->account.text;
-	bool above = dm_model_last(grant->facts->tree, at, DM_VOLUME) != NULL; /* a parent's */
 	return !above && !choice->no_run && is_root_at(grant, volume) &&
 	       (numeric || choice->created < at);
 }

@@ -31,6 +31,9 @@ dm_grant_where(const struct dm_grant *grant);
 /* The first instruction of the stage that is of this kind, or NULL. */
 const struct dm_instr *
 dm_grant_first(const struct dm_grant *grant, enum dm_keyword kind);
+/* The first VOLUME of the stage that names a folder which has to be given away, or NULL. */
+const struct dm_instr *
+dm_grant_volume(const struct dm_grant *grant);
 /* An instruction of this kind is in the stage or in one that it is FROM. */
 bool
 dm_grant_has(const struct dm_grant *grant, enum dm_keyword kind);

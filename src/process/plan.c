@@ -191,8 +191,11 @@ read_folders(const struct dm_grant *grant, const struct dm_instr *at, bool late)
 	for (uint32_t i = stage->from; i < stage->end && !late; i++) {
 		const struct dm_instr *instr = &grant->facts->tree->instrs[i];
 		for (uint32_t k = 0; instr->kind == DM_VOLUME && k < instr->nwords; k++) {
-			add_path(&folders.make, instr->words[k].text);
-			add_path(&folders.give, instr->words[k].text);
+			struct dm_str path = instr->words[k].text;
+			if (!dm_folder_is_temporary(grant->facts, grant->stage, path)) {
+				add_path(&folders.make, path);
+				add_path(&folders.give, path);
+			}
 		}
 	}
 	for (uint32_t i = 0; i < grant->written.count; i++) {
@@ -316,7 +319,7 @@ struct dm_plan
 dm_plan_of(const struct dm_grant *grant)
 {
 	const struct dm_choice *choice = &grant->choice;
-	const struct dm_instr *volume = dm_grant_first(grant, DM_VOLUME);
+	const struct dm_instr *volume = dm_grant_volume(grant);
 	const struct dm_instr *early = early_place(grant, volume);
 	struct dm_plan plan = {.count = 0};
 	const char *texts[3];
