@@ -49,13 +49,14 @@ copied_by(struct dm_facts *facts, uint32_t at, struct dm_str folder, uint32_t *f
 	const struct dm_instr *instr = &facts->tree->instrs[at];
 	struct dm_str target = dm_copy_target(facts, at);
 	bool from = dm_instr_flag(instr, "from").p != NULL;
-	if (!target.p || (!dm_path_holds(target, folder) && !dm_path_holds(folder, target))) {
+	bool above = target.p && (dm_str_is(target, "/") || dm_path_holds(target, folder));
+	if (!target.p || (!above && !dm_path_holds(folder, target))) {
 		return DM_WRITTEN_NEW;
 	}
 	if (dm_str_eq(target, folder)) {
 		return DM_WRITTEN_MADE; /* its owner stays, or it is made as root */
 	}
-	if (!dm_path_holds(target, folder)) {
+	if (!above) {
 		return DM_WRITTEN_MADE; /* on the way to what is copied */
 	}
 	enum dm_written_by by = DM_WRITTEN_NEW;
