@@ -240,7 +240,8 @@ $(BUILD)/shell/prove: $(PROOF_OBJECTS) $(SUPPORT) $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS) $(TEST_LDLIBS)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+# an archive that was unpacked holds folders like apt.conf.d
+-include $(shell find $(BUILD) -name archive -prune -o -name '*.d' -type f -print 2>/dev/null)
 
 # ---- running ----
 
