@@ -42,6 +42,13 @@ static const struct dm_reason reasons[] = {
 	{"not-root", "another user than root is in force, and nobody knows which to go back to",
 		"set USER, or describe the image under images: in .dockmend.yaml", false,
 		DM_REASON_NOTE},
+	{"user-in-doubt",
+		"the file installs packages as a user that is not root by what is known of the "
+		"base "
+		"image, so that one of the two is out of date",
+		"set USER root before the first install, or describe the image under images: in "
+		".dockmend.yaml",
+		false, DM_REASON_NOTE},
 	{"foreign-shell", "the SHELL in force is no POSIX shell", "upgrade by hand", false,
 		DM_REASON_NOTE},
 	{"not-understood",

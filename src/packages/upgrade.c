@@ -461,7 +461,10 @@ run_of_its_own(const struct dm_lineage *l)
 	} else if (!root) {
 		site.root = true;
 		site.back = user_before(l, at);
-		site.code = site.back ? NULL : "not-root";
+		/* FROM grafana, RUN apt-get: the file was written for another base than today's */
+		site.code = !site.back                ? "not-root"
+			    : installs_as_root(l, at) ? "user-in-doubt"
+						      : NULL;
 		/* the file's own line says it again: FROM nginx-unprivileged, USER 101 */
 		const struct dm_instr *next = at < l->count ? l->instrs[at] : NULL;
 		site.back = next && next->kind == DM_USER && site.back ? NULL : site.back;
