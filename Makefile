@@ -44,6 +44,8 @@ PACKAGES = build-essential pkg-config libyaml-dev libjansson-dev libunistring-de
 DEMO_PACKAGES = gcc libc6-dev libyaml-dev libjansson-dev libunistring-dev libseccomp-dev libpcre2-dev
 BUILD_PACKAGES = $(filter-out libcmocka-dev git patch bubblewrap acl attr,$(PACKAGES))
 EDITOR_PACKAGES = neovim vim vim-ale emacs-nox elpa-eglot elpa-dockerfile-mode
+# Debian 12 has none.
+HELIX = $(shell apt-cache policy hx 2>/dev/null | sed -n 's/^  Candidate: [0-9].*/hx/p')
 EDITOR_MODULES = vscode-jsonrpc@8.2.0 vscode-languageserver-protocol@3.17.5 vscode-languageserver-textdocument@1.0.12
 VSCODE_TOOL = @vscode/vsce@2.32.0
 LINT_PACKAGES = clang clang-format clang-tidy cppcheck valgrind
@@ -126,7 +128,7 @@ help:
 	@echo 'make            build $(BUILD)/dockmend'
 	@echo 'make demo       install what is missing, build, show all transforms on a sample (DEMO=FILE for another)'
 	@echo 'make check      install what is missing, build, run all tests'
-	@echo 'make check-editors  the set-ups of src/doc/editors.md in Neovim, Vim and Emacs, and a client from npm (installs them)'
+	@echo 'make check-editors  the set-ups of src/doc/editors.md in Neovim, Vim, Emacs and Helix, and a client from npm (installs them)'
 	@echo 'make vscode     package the extension of VS Code as $(BUILD)/dockmend.vsix (npm)'
 	@echo 'make check-formats  the machine formats against their published schemas (validators from npm); DIR=FOLDER'
 	@echo 'make check-integrations  pre-commit hooks, the GitHub Action, the GitLab example, git apply, in scratch repositories'
@@ -284,7 +286,7 @@ $(BUILD)/dockmend.vsix: $(wildcard src/lsp/vscode/*) LICENSE $(BUILD)/dockmend
 vscode: $(BUILD)/dockmend.vsix
 
 check-editors: deps
-	@sh tests/install-packages.sh $(EDITOR_PACKAGES)
+	@sh tests/install-packages.sh $(EDITOR_PACKAGES) $(HELIX)
 	@$(MAKE) --no-print-directory -s all $(BUILD)/editors/node_modules/stamp $(BUILD)/dockmend.vsix
 	@sh tests/lsp/editors.sh $(BUILD)/dockmend $(BUILD)/editors/node_modules
 
