@@ -58,6 +58,8 @@ ok 'unknown option: 2' status 2 "$program" --nonsense
 ok 'unknown pass: 2' status 2 "$program" --only nonsense Dockerfile
 ok '-w without a path: 2' status 2 "$program" -w
 ok 'unknown format: 2' status 2 "$program" -f nonsense Dockerfile
+ok 'unknown colour: 2' status 2 "$program" --color sometimes Dockerfile
+ok 'unknown colour: which there are' has '^dockmend: --color takes auto, always or never, not sometimes' err
 ok 'one bad file does not stop the others' status 2 "$program" -l nowhere bad before
 ok 'the others are done' has '^before$' out
 # writing

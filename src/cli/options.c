@@ -117,12 +117,16 @@ read_level(const char *text, enum dm_level *level)
 	return false;
 }
 
-static void
+/* 0 or an exit status. */
+static int
 set_color(struct dm_command *command, const char *when)
 {
 	const char *no = getenv("NO_COLOR");
-	bool automatic = isatty(STDOUT_FILENO) && !(no && *no);
-	command->color = strcmp(when, "always") == 0 || (strcmp(when, "never") != 0 && automatic);
+	bool always = strcmp(when, "always") == 0, automatic = strcmp(when, "auto") == 0;
+	command->color = always || (automatic && isatty(STDOUT_FILENO) && !(no && *no));
+	return always || automatic || strcmp(when, "never") == 0
+		       ? 0
+		       : dm_usage_error("--color takes auto, always or never, not ", when);
 }
 
 /* What an option without a value switches on; NULL: it is another one. */
@@ -255,8 +259,7 @@ set_word(struct dm_command *command, int option, const char *value)
 	case 'j':
 		return set_jobs(command, value);
 	case 'K':
-		set_color(command, value);
-		return 0;
+		return set_color(command, value);
 	default:
 		return 2;
 	}
