@@ -357,6 +357,12 @@ cp out help
 sed -n 's/^Usage: \(dockmend \)/\1/p; s/^ \{7\}\(dockmend \)/\1/p' help >usage
 awk '/^## Use$/ { on = 1 } on && /^```/ { if (in_block) { exit } in_block = 1; next } in_block' "$top/README.md" >readme.usage
 ok "README's usage is help's" same readme.usage usage
+ok 'help of a command' status 0 "$program" lock --help
+ok 'help of a command: its usage' has '^Usage: dockmend lock \[PATH\]' out
+ok 'help of a command: its options' has '^      --prune  *drop the images' out
+ok 'help of a command: no others' lacks '--fail-on\|--unsafe\|^Passes' out
+ok 'help of a command: in the other order' sh -c '"$0" --help lock | cmp - out' "$program"
+ok 'help of a command: verify has its own' sh -c '"$0" --help verify | cmp - help' "$program"
 ok 'version' status 0 "$program" --version
 ok 'version: what it is made from' has '^dockmend [0-9.]*, catalogue 20[0-9][0-9]-[01][0-9]$' out
 awk '/^```diff$/ { on = 1; next } /^```/ { if (on) { exit } } on' "$top/README.md" >readme.diff
