@@ -280,6 +280,9 @@ ok 'a hostile message: no control character' sh -c 'grep -q "no.x1bwhere" err &&
 mkdir -p old/sub && cp before old/Dockerfile && cp before old/sub/Dockerfile
 ok 'baseline: written' status 0 "$program" --write-baseline old/base.yaml old
 ok 'baseline: nothing on stdout' test ! -s out
+ok 'baseline: what is to be done with it' has ': what is found in 2 files is accepted; use it with --baseline old/base.yaml$' err
+ok 'baseline: of one file' status 0 "$program" --write-baseline old/one.yaml old/Dockerfile
+ok 'baseline: of one file: says so' has ': what is found in 1 file is accepted' err
 ok 'baseline: files are untouched' same old/Dockerfile before
 ok 'baseline: relative names' has '^  "sub/Dockerfile":$' old/base.yaml
 cp old/base.yaml first.yaml
