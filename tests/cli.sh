@@ -430,7 +430,10 @@ for shell in bash zsh fish; do
 done
 ok 'completion bash: runs' bash -c '. ./completion.bash; COMP_WORDS=(dockmend lock --pr) COMP_CWORD=2; _dockmend; test "${COMPREPLY[*]}" = --prune'
 ok 'completion bash: passes' bash -c '. ./completion.bash; COMP_WORDS=(dockmend --skip pin-) COMP_CWORD=2; _dockmend; [[ " ${COMPREPLY[*]} " == *" pin-digest "* ]]'
+ok 'completion bash: values of a letter' bash -c '. ./completion.bash; COMP_WORDS=(dockmend -f sa) COMP_CWORD=2; _dockmend; test "${COMPREPLY[*]}" = sarif'
 ok 'completion: another shell' status 2 "$program" completion tcsh
+ok 'completion: none' status 2 "$program" completion
+ok 'completion: none: says which there are' has '^dockmend: completion takes bash, zsh or fish; try' err
 for option in $(sed -n 's/^OPTION("\([a-z0-9-]*\)".*/\1/p' "$top/src/cli/options.def"); do
 	ok "help names --$option" has "--$option" help
 	ok "the manual names --$option" has "$(printf '%s' "--$option" | sed 's/-/./g')" "$top/src/dockmend.1"
@@ -537,6 +540,9 @@ ok 'unusable lock: told once' test "$(grep -c 'bad.lock:1' err)" -eq 1
 # pages of the installed program, where the terminal opens links
 installed="$work/a b" esc=$(printf '\033')
 ok 'pages: install' sh -c 'cd "$2" && sh src/packaging/install.sh install "$(dirname "$0")" "" "$1"' "$program" "$installed" "$top"
+for shell in bash:bash-completion/completions/dockmend zsh:zsh/site-functions/_dockmend fish:fish/vendor_completions.d/dockmend.fish; do
+	ok "installed: completions for ${shell%%:*}" same "completion.${shell%%:*}" "$installed/share/${shell#*:}"
+done
 # links VARIABLE=VALUE... PROGRAM: how many findings of assume-yes lead to their page
 links() {
 	env -u TERM_PROGRAM -u VTE_VERSION -u KITTY_WINDOW_ID -u WT_SESSION -u DOMTERM -u KONSOLE_VERSION TERM=xterm "$@" --check --color "$color" Dockerfile 2>err |

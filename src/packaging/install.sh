@@ -13,7 +13,10 @@ files="755 $build/dockmend bin/dockmend
 644 src/dockmend.1 share/man/man1/dockmend.1
 644 $build/dockmend.yaml.5 share/man/man5/dockmend.yaml.5
 644 $build/dockmend-passes.7 share/man/man7/dockmend-passes.7
-644 $build/policy.schema.json share/dockmend/policy.schema.json"
+644 $build/policy.schema.json share/dockmend/policy.schema.json
+644 $build/completions/bash share/bash-completion/completions/dockmend
+644 $build/completions/zsh share/zsh/site-functions/_dockmend
+644 $build/completions/fish share/fish/vendor_completions.d/dockmend.fish"
 
 # make_folder PATH: with its parents; prints those that are new, outermost first
 make_folder() {
@@ -28,6 +31,10 @@ install)
 	"$build/dockmend" explain --schema >"$build/policy.schema.json"
 	"$build/dockmend" explain --config --markdown | awk -v section=5 -f src/doc/man.awk >"$build/dockmend.yaml.5"
 	"$build/dockmend" explain --markdown | awk -v section=7 -f src/doc/man.awk >"$build/dockmend-passes.7"
+	mkdir -p "$build/completions"
+	for shell in bash zsh fish; do
+		"$build/dockmend" completion "$shell" >"$build/completions/$shell"
+	done
 	# the page of each pass, to which a terminal's links lead
 	mkdir -p "$build/explain"
 	for pass in $("$build/dockmend" explain | sed -n 's/^  \([a-z-]*\)  .*/\1/p'); do
