@@ -46,6 +46,9 @@ cp bad bad.before
 ok 'invalid and named: 2' status 2 "$program" -w bad
 ok 'invalid: file, line, column' has '^bad:2:1: error: unknown instruction' err
 ok 'invalid: untouched' same bad bad.before
+printf 'FROM a\nrum true\nEXPOS 80\n' >typed
+ok 'a misspelt instruction' status 2 "$program" typed
+ok 'a misspelt instruction: and what was meant' has '^typed:2:1: error: unknown instruction rum; did you mean RUN?; the file is left' err
 ok 'filter, invalid: 2' status 2 "$program" - <bad
 ok 'filter, invalid: input unchanged' same out bad.before
 mkdir found && cp bad found/Dockerfile
