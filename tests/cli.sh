@@ -403,6 +403,10 @@ cp before lint
 ok 'a file that is called so is a file' status 1 "$program" -l lint
 ok 'a misspelt pass' status 2 "$program" --only pin-digset before
 ok 'and which pass was meant' has 'did you mean pin-digest?$' err
+ok 'a part of a pass' status 2 "$program" --skip nonroot before
+ok 'and which pass that is' has '^dockmend: no such pass for --skip: nonroot; did you mean nonroot-user?$' err
+ok 'a word that is near to none' status 2 "$program" --only typography before
+ok 'and what tells the passes' has '; try dockmend explain$' err
 ok 'an id of another tool' status 1 "$program" --only dl3014 -l before
 ok 'is one of ours' sh -c '"$0" --only DL3014 before >a; "$0" --only assume-yes before >b; cmp a b' "$program"
 ok 'an option of another command' status 2 "$program" tree --unsafe before
@@ -422,6 +426,8 @@ ok 'explain: an id of another tool' status 0 "$program" explain DL3015
 ok 'explain: what it is here' has '^no-recommends: ' out
 ok 'explain: a misspelt one' status 2 "$program" explain lists-used-latr
 ok 'explain: what was meant' has 'did you mean lists-used-later?$' err
+ok 'explain: a rule that no pass answers' status 2 "$program" explain DL3008
+ok 'explain: says so' has '^dockmend: no such pass, reason, or rule of another tool that a pass answers: DL3008; try dockmend explain$' err
 ok 'lsp --stdio' sh -c '"$0" lsp --stdio </dev/null; test $? = 1' "$program"
 for shell in bash zsh fish; do
 	ok "completion $shell" status 0 "$program" completion "$shell"
