@@ -31,6 +31,7 @@ ok 'filter: 0' status 0 "$program" - <Dockerfile
 cp out filtered
 ok 'write: 0' status 0 "$program" -w Dockerfile
 ok 'write gives what the filter gives' same Dockerfile filtered
+ok 'write: what was done where' has '^dockmend: Dockerfile: rewritten: upgrade-packages 1, assume-yes 1, no-recommends 1, clean-caches 1$' err
 ok 'write twice: nothing more' status 0 "$program" Dockerfile
 cp before patched && cp before Dockerfile
 ok 'patch -p1 applies the diff' status 0 patch -s -p1 -i a.diff
