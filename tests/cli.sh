@@ -4,8 +4,10 @@
 
 printf 'FROM debian:12\nRUN apt-get update && apt-get install curl\n' >Dockerfile
 cp Dockerfile before
+printf 'FROM node:16\n' >Dockerfile.advice
 # modes and exit status
 ok 'diff: 1 where something would change' status 1 "$program" Dockerfile
+ok 'diff: what writes it' has '^dockmend: 1 file: 1 would change (4 fixes, which -w writes)' err
 ok 'diff: prefixes' has '^--- a/Dockerfile' out
 cp out a.diff
 ok 'diff: file untouched' same Dockerfile before
@@ -15,6 +17,8 @@ ok 'check: 1' status 1 "$program" --check Dockerfile
 ok 'check: how many of which' has '^dockmend: [0-9]* findings: .*assume-yes 1' err
 ok 'check: what to do' has '^dockmend: to fix: dockmend -w PATH; to understand: dockmend explain [a-z-]*; to silence: ' err
 ok 'check: text' has '^Dockerfile:2:23: warning: .*\[assume-yes\]' out
+ok 'check: nothing can be fixed' status 1 "$program" --check --only nonroot-user,trusted-base Dockerfile.advice
+ok 'check: so -w is not named' has '^dockmend: to understand: dockmend explain ' err
 ok 'check --fail-on never: 0' status 0 "$program" --check --fail-on never Dockerfile
 ok 'check --fail-on error: 0' status 0 "$program" --check --fail-on error Dockerfile
 ok 'skip all: 0' status 0 "$program" --skip all Dockerfile
