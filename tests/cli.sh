@@ -119,6 +119,9 @@ ok 'since: -w' status 0 "$program" -w --since patch sub/Dockerfile
 ok 'since: -w keeps to the added line' test "$(diff before sub/Dockerfile | grep -c '^>')" = 1
 cp before sub/Dockerfile
 ok 'since: no diff is 2' status 2 "$program" --since before sub/Dockerfile
+ok 'since: a commit is 2' status 2 "$program" --since HEAD sub/Dockerfile
+ok 'since: a commit: what it takes' has '^dockmend: --since takes a unified diff, as in git diff HEAD | dockmend --since -;' err
+ok 'since: no diff, again' status 2 "$program" --since before sub/Dockerfile
 ok 'since: place' has 'before:1:1: not a unified diff' err
 ok 'since: missing is 2' status 2 "$program" --since nowhere sub/Dockerfile
 ok 'review needs --since' status 2 "$program" -f github-review sub/Dockerfile
