@@ -73,6 +73,14 @@ PROVE = $(BUILD)/shell/prove $(BUILD)/shell/stub
 PROOF_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/shell/stub.c tests/shell/tool%.c,$(wildcard tests/shell/*.c)))
 REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
 
+# What the compiler lacks is told before it fails at it: `make demo` installs what dockmend alone takes, not the rest.
+HEADERS = yaml.h jansson.h unistr.h seccomp.h pcre2.h curl/curl.h openssl/evp.h archive.h
+ifneq ($(filter all install,$(or $(MAKECMDGOALS),all)),)
+ifeq ($(shell printf '\043include <%s>\n' stddef.h $(HEADERS) | $(CC) $(CPPFLAGS) -DPCRE2_CODE_UNIT_WIDTH=8 -E - >/dev/null 2>&1 && echo yes),)
+$(error $(CC), or the headers of a library, are missing: $(HEADERS). On Debian: make build-deps)
+endif
+endif
+
 .PHONY: all epoch static dist deb npm wheel sums demo check check-editors check-formats check-integrations check-debian check-packages check-packaging check-portable vscode suites bench-count test-programs asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -126,6 +134,7 @@ sums:
 
 help:
 	@echo 'make            build $(BUILD)/dockmend'
+	@echo 'make build-deps  install what building takes (Debian)'
 	@echo 'make demo       install what is missing, build, show all transforms on a sample (DEMO=FILE for another)'
 	@echo 'make check      install what is missing, build, run all tests'
 	@echo 'make check-editors  the set-ups of src/doc/editors.md in Neovim, Vim, Emacs and Helix, and a client from npm (installs them)'
@@ -249,7 +258,8 @@ $(BUILD)/shell/prove: $(PROOF_OBJECTS) $(SUPPORT) $(LIBRARY)
 
 demo:
 	@sh tests/install-packages.sh $(DEMO_PACKAGES)
-	@$(MAKE) --no-print-directory -s $(BUILD)/dockmend
+	@test -e $(BUILD)/dockmend || echo 'building: about a minute of one processor'
+	@$(MAKE) --no-print-directory -s $(if $(findstring -j,$(MAKEFLAGS)),,-j$$(nproc)) $(BUILD)/dockmend
 	@echo '$$ dockmend $(DEMO)'
 	@$(BUILD)/dockmend $(DEMO); test $$? -le 1
 
