@@ -44,6 +44,8 @@ PACKAGES = build-essential pkg-config libyaml-dev libjansson-dev libunistring-de
 DEMO_PACKAGES = gcc libc6-dev libyaml-dev libjansson-dev libunistring-dev libseccomp-dev libpcre2-dev
 BUILD_PACKAGES = $(filter-out libcmocka-dev git patch bubblewrap acl attr,$(PACKAGES))
 EDITOR_PACKAGES = neovim vim vim-ale emacs-nox elpa-eglot elpa-dockerfile-mode
+# Debian 12 has none.
+HELIX = $(shell apt-cache policy hx 2>/dev/null | sed -n 's/^  Candidate: [0-9].*/hx/p')
 EDITOR_MODULES = vscode-jsonrpc@8.2.0 vscode-languageserver-protocol@3.17.5 vscode-languageserver-textdocument@1.0.12
 VSCODE_TOOL = @vscode/vsce@2.32.0
 LINT_PACKAGES = clang clang-format clang-tidy cppcheck valgrind
@@ -70,6 +72,14 @@ PROOF = $(BUILD)/shell/prove $(BUILD)/shell/stub $(BUILD)/shell/tool
 PROVE = $(BUILD)/shell/prove $(BUILD)/shell/stub
 PROOF_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/shell/stub.c tests/shell/tool%.c,$(wildcard tests/shell/*.c)))
 REPLAYS = $(FUZZERS:%=$(BUILD)/fuzz/%)
+
+# What the compiler lacks is told before it fails at it: `make demo` installs what dockmend alone takes, not the rest.
+HEADERS = yaml.h jansson.h unistr.h seccomp.h pcre2.h curl/curl.h openssl/evp.h archive.h
+ifneq ($(filter all install,$(or $(MAKECMDGOALS),all)),)
+ifeq ($(shell printf '\043include <%s>\n' stddef.h $(HEADERS) | $(CC) $(CPPFLAGS) -DPCRE2_CODE_UNIT_WIDTH=8 -E - >/dev/null 2>&1 && echo yes),)
+$(error $(CC), or the headers of a library, are missing: $(HEADERS). On Debian: make build-deps)
+endif
+endif
 
 .PHONY: all epoch static dist deb npm wheel sums demo check check-editors check-formats check-integrations check-debian check-packages check-packaging check-portable vscode suites bench-count test-programs asan prove fuzz lint format install uninstall clean help deps build-deps lint-deps
 .DELETE_ON_ERROR:
@@ -124,9 +134,10 @@ sums:
 
 help:
 	@echo 'make            build $(BUILD)/dockmend'
+	@echo 'make build-deps  install what building takes (Debian)'
 	@echo 'make demo       install what is missing, build, show all transforms on a sample (DEMO=FILE for another)'
 	@echo 'make check      install what is missing, build, run all tests'
-	@echo 'make check-editors  the set-ups of src/doc/editors.md in Neovim, Vim and Emacs, and a client from npm (installs them)'
+	@echo 'make check-editors  the set-ups of src/doc/editors.md in Neovim, Vim, Emacs and Helix, and a client from npm (installs them)'
 	@echo 'make vscode     package the extension of VS Code as $(BUILD)/dockmend.vsix (npm)'
 	@echo 'make check-formats  the machine formats against their published schemas (validators from npm); DIR=FOLDER'
 	@echo 'make check-integrations  pre-commit hooks, the GitHub Action, the GitLab example, git apply, in scratch repositories'
@@ -247,7 +258,8 @@ $(BUILD)/shell/prove: $(PROOF_OBJECTS) $(SUPPORT) $(LIBRARY)
 
 demo:
 	@sh tests/install-packages.sh $(DEMO_PACKAGES)
-	@$(MAKE) --no-print-directory -s $(BUILD)/dockmend
+	@test -e $(BUILD)/dockmend || echo 'building: about a minute of one processor'
+	@$(MAKE) --no-print-directory -s $(if $(findstring -j,$(MAKEFLAGS)),,-j$$(nproc)) $(BUILD)/dockmend
 	@echo '$$ dockmend $(DEMO)'
 	@$(BUILD)/dockmend $(DEMO); test $$? -le 1
 
@@ -284,7 +296,7 @@ $(BUILD)/dockmend.vsix: $(wildcard src/lsp/vscode/*) LICENSE $(BUILD)/dockmend
 vscode: $(BUILD)/dockmend.vsix
 
 check-editors: deps
-	@sh tests/install-packages.sh $(EDITOR_PACKAGES)
+	@sh tests/install-packages.sh $(EDITOR_PACKAGES) $(HELIX)
 	@$(MAKE) --no-print-directory -s all $(BUILD)/editors/node_modules/stamp $(BUILD)/dockmend.vsix
 	@sh tests/lsp/editors.sh $(BUILD)/dockmend $(BUILD)/editors/node_modules
 

@@ -1,9 +1,11 @@
 #include "nearest.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 enum {
 	WORD = 31, /* bytes of a word that are compared */
+	PART = 4,  /* bytes of a word that may mean a longer one */
 };
 
 static size_t
@@ -38,10 +40,23 @@ distance(const char *a, const char *b)
 	return above[m];
 }
 
+/* nonroot of nonroot-user, sudo of drop-sudo; not what begins in the middle of one of its words. */
+static bool
+is_part(const char *word, const char *candidate)
+{
+	size_t n = strlen(word);
+	for (const char *at = candidate; n >= PART && (at = strstr(at, word)) != NULL; at++) {
+		if (at == candidate || at[-1] == '-') {
+			return true;
+		}
+	}
+	return false;
+}
+
 const char *
 dm_nearest_word(const char *word, const char *const *candidates)
 {
-	const char *found = NULL;
+	const char *found = NULL, *whole = NULL;
 	size_t best = 2 + strnlen(word, WORD) / 4;
 	for (; *candidates; candidates++) {
 		size_t d = distance(word, *candidates);
@@ -49,6 +64,7 @@ dm_nearest_word(const char *word, const char *const *candidates)
 			best = d;
 			found = *candidates;
 		}
+		whole = !whole && is_part(word, *candidates) ? *candidates : whole;
 	}
-	return found;
+	return found ? found : whole;
 }

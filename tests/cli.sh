@@ -4,8 +4,10 @@
 
 printf 'FROM debian:12\nRUN apt-get update && apt-get install curl\n' >Dockerfile
 cp Dockerfile before
+printf 'FROM node:16\n' >Dockerfile.advice
 # modes and exit status
 ok 'diff: 1 where something would change' status 1 "$program" Dockerfile
+ok 'diff: what writes it' has '^dockmend: 1 file: 1 would change (4 fixes, which -w writes)' err
 ok 'diff: prefixes' has '^--- a/Dockerfile' out
 cp out a.diff
 ok 'diff: file untouched' same Dockerfile before
@@ -15,6 +17,8 @@ ok 'check: 1' status 1 "$program" --check Dockerfile
 ok 'check: how many of which' has '^dockmend: [0-9]* findings: .*assume-yes 1' err
 ok 'check: what to do' has '^dockmend: to fix: dockmend -w PATH; to understand: dockmend explain [a-z-]*; to silence: ' err
 ok 'check: text' has '^Dockerfile:2:23: warning: .*\[assume-yes\]' out
+ok 'check: nothing can be fixed' status 1 "$program" --check --only nonroot-user,trusted-base Dockerfile.advice
+ok 'check: so -w is not named' has '^dockmend: to understand: dockmend explain ' err
 ok 'check --fail-on never: 0' status 0 "$program" --check --fail-on never Dockerfile
 ok 'check --fail-on error: 0' status 0 "$program" --check --fail-on error Dockerfile
 ok 'skip all: 0' status 0 "$program" --skip all Dockerfile
@@ -31,6 +35,7 @@ ok 'filter: 0' status 0 "$program" - <Dockerfile
 cp out filtered
 ok 'write: 0' status 0 "$program" -w Dockerfile
 ok 'write gives what the filter gives' same Dockerfile filtered
+ok 'write: what was done where' has '^dockmend: Dockerfile: rewritten: upgrade-packages 1, assume-yes 1, no-recommends 1, clean-caches 1$' err
 ok 'write twice: nothing more' status 0 "$program" Dockerfile
 cp before patched && cp before Dockerfile
 ok 'patch -p1 applies the diff' status 0 patch -s -p1 -i a.diff
@@ -46,6 +51,9 @@ cp bad bad.before
 ok 'invalid and named: 2' status 2 "$program" -w bad
 ok 'invalid: file, line, column' has '^bad:2:1: error: unknown instruction' err
 ok 'invalid: untouched' same bad bad.before
+printf 'FROM a\nrum true\nEXPOS 80\n' >typed
+ok 'a misspelt instruction' status 2 "$program" typed
+ok 'a misspelt instruction: and what was meant' has '^typed:2:1: error: unknown instruction rum; did you mean RUN?; the file is left' err
 ok 'filter, invalid: 2' status 2 "$program" - <bad
 ok 'filter, invalid: input unchanged' same out bad.before
 mkdir found && cp bad found/Dockerfile
@@ -58,6 +66,8 @@ ok 'unknown option: 2' status 2 "$program" --nonsense
 ok 'unknown pass: 2' status 2 "$program" --only nonsense Dockerfile
 ok '-w without a path: 2' status 2 "$program" -w
 ok 'unknown format: 2' status 2 "$program" -f nonsense Dockerfile
+ok 'unknown colour: 2' status 2 "$program" --color sometimes Dockerfile
+ok 'unknown colour: which there are' has '^dockmend: --color takes auto, always or never, not sometimes' err
 ok 'one bad file does not stop the others' status 2 "$program" -l nowhere bad before
 ok 'the others are done' has '^before$' out
 # writing
@@ -109,6 +119,9 @@ ok 'since: -w' status 0 "$program" -w --since patch sub/Dockerfile
 ok 'since: -w keeps to the added line' test "$(diff before sub/Dockerfile | grep -c '^>')" = 1
 cp before sub/Dockerfile
 ok 'since: no diff is 2' status 2 "$program" --since before sub/Dockerfile
+ok 'since: a commit is 2' status 2 "$program" --since HEAD sub/Dockerfile
+ok 'since: a commit: what it takes' has '^dockmend: --since takes a unified diff, as in git diff HEAD | dockmend --since -;' err
+ok 'since: no diff, again' status 2 "$program" --since before sub/Dockerfile
 ok 'since: place' has 'before:1:1: not a unified diff' err
 ok 'since: missing is 2' status 2 "$program" --since nowhere sub/Dockerfile
 ok 'review needs --since' status 2 "$program" -f github-review sub/Dockerfile
@@ -278,6 +291,9 @@ ok 'a hostile message: no control character' sh -c 'grep -q "no.x1bwhere" err &&
 mkdir -p old/sub && cp before old/Dockerfile && cp before old/sub/Dockerfile
 ok 'baseline: written' status 0 "$program" --write-baseline old/base.yaml old
 ok 'baseline: nothing on stdout' test ! -s out
+ok 'baseline: what is to be done with it' has ': what is found in 2 files is accepted; use it with --baseline old/base.yaml$' err
+ok 'baseline: of one file' status 0 "$program" --write-baseline old/one.yaml old/Dockerfile
+ok 'baseline: of one file: says so' has ': what is found in 1 file is accepted' err
 ok 'baseline: files are untouched' same old/Dockerfile before
 ok 'baseline: relative names' has '^  "sub/Dockerfile":$' old/base.yaml
 cp old/base.yaml first.yaml
@@ -355,6 +371,12 @@ cp out help
 sed -n 's/^Usage: \(dockmend \)/\1/p; s/^ \{7\}\(dockmend \)/\1/p' help >usage
 awk '/^## Use$/ { on = 1 } on && /^```/ { if (in_block) { exit } in_block = 1; next } in_block' "$top/README.md" >readme.usage
 ok "README's usage is help's" same readme.usage usage
+ok 'help of a command' status 0 "$program" lock --help
+ok 'help of a command: its usage' has '^Usage: dockmend lock \[PATH\]' out
+ok 'help of a command: its options' has '^      --prune  *drop the images' out
+ok 'help of a command: no others' lacks '--fail-on\|--unsafe\|^Passes' out
+ok 'help of a command: in the other order' sh -c '"$0" --help lock | cmp - out' "$program"
+ok 'help of a command: verify has its own' sh -c '"$0" --help verify | cmp - help' "$program"
 ok 'version' status 0 "$program" --version
 ok 'version: what it is made from' has '^dockmend [0-9.]*, catalogue 20[0-9][0-9]-[01][0-9]$' out
 awk '/^```diff$/ { on = 1; next } /^```/ { if (on) { exit } } on' "$top/README.md" >readme.diff
@@ -389,6 +411,10 @@ cp before lint
 ok 'a file that is called so is a file' status 1 "$program" -l lint
 ok 'a misspelt pass' status 2 "$program" --only pin-digset before
 ok 'and which pass was meant' has 'did you mean pin-digest?$' err
+ok 'a part of a pass' status 2 "$program" --skip nonroot before
+ok 'and which pass that is' has '^dockmend: no such pass for --skip: nonroot; did you mean nonroot-user?$' err
+ok 'a word that is near to none' status 2 "$program" --only typography before
+ok 'and what tells the passes' has '; try dockmend explain$' err
 ok 'an id of another tool' status 1 "$program" --only dl3014 -l before
 ok 'is one of ours' sh -c '"$0" --only DL3014 before >a; "$0" --only assume-yes before >b; cmp a b' "$program"
 ok 'an option of another command' status 2 "$program" tree --unsafe before
@@ -408,6 +434,8 @@ ok 'explain: an id of another tool' status 0 "$program" explain DL3015
 ok 'explain: what it is here' has '^no-recommends: ' out
 ok 'explain: a misspelt one' status 2 "$program" explain lists-used-latr
 ok 'explain: what was meant' has 'did you mean lists-used-later?$' err
+ok 'explain: a rule that no pass answers' status 2 "$program" explain DL3008
+ok 'explain: says so' has '^dockmend: no such pass, reason, or rule of another tool that a pass answers: DL3008; try dockmend explain$' err
 ok 'lsp --stdio' sh -c '"$0" lsp --stdio </dev/null; test $? = 1' "$program"
 for shell in bash zsh fish; do
 	ok "completion $shell" status 0 "$program" completion "$shell"
@@ -419,7 +447,10 @@ for shell in bash zsh fish; do
 done
 ok 'completion bash: runs' bash -c '. ./completion.bash; COMP_WORDS=(dockmend lock --pr) COMP_CWORD=2; _dockmend; test "${COMPREPLY[*]}" = --prune'
 ok 'completion bash: passes' bash -c '. ./completion.bash; COMP_WORDS=(dockmend --skip pin-) COMP_CWORD=2; _dockmend; [[ " ${COMPREPLY[*]} " == *" pin-digest "* ]]'
+ok 'completion bash: values of a letter' bash -c '. ./completion.bash; COMP_WORDS=(dockmend -f sa) COMP_CWORD=2; _dockmend; test "${COMPREPLY[*]}" = sarif'
 ok 'completion: another shell' status 2 "$program" completion tcsh
+ok 'completion: none' status 2 "$program" completion
+ok 'completion: none: says which there are' has '^dockmend: completion takes bash, zsh or fish; try' err
 for option in $(sed -n 's/^OPTION("\([a-z0-9-]*\)".*/\1/p' "$top/src/cli/options.def"); do
 	ok "help names --$option" has "--$option" help
 	ok "the manual names --$option" has "$(printf '%s' "--$option" | sed 's/-/./g')" "$top/src/dockmend.1"
@@ -526,6 +557,9 @@ ok 'unusable lock: told once' test "$(grep -c 'bad.lock:1' err)" -eq 1
 # pages of the installed program, where the terminal opens links
 installed="$work/a b" esc=$(printf '\033')
 ok 'pages: install' sh -c 'cd "$2" && sh src/packaging/install.sh install "$(dirname "$0")" "" "$1"' "$program" "$installed" "$top"
+for shell in bash:bash-completion/completions/dockmend zsh:zsh/site-functions/_dockmend fish:fish/vendor_completions.d/dockmend.fish; do
+	ok "installed: completions for ${shell%%:*}" same "completion.${shell%%:*}" "$installed/share/${shell#*:}"
+done
 # links VARIABLE=VALUE... PROGRAM: how many findings of assume-yes lead to their page
 links() {
 	env -u TERM_PROGRAM -u VTE_VERSION -u KITTY_WINDOW_ID -u WT_SESSION -u DOMTERM -u KONSOLE_VERSION TERM=xterm "$@" --check --color "$color" Dockerfile 2>err |

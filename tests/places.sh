@@ -66,7 +66,7 @@ ok 'compose: -w' status 0 "$program" -w .
 ok 'compose: it fails' status 1 "$program" --check .
 printf 'FROM alpine:3.22\n' >Dockerfile
 ok 'the summary, of both' status 0 "$program" --check --fail-on never .
-ok 'the summary, of both: said' has '^dockmend: 1 file: .*; 1 base image is not pinned: run dockmend lock; 4 images of other files are not$' err
+ok 'the summary, of both: said' has '^dockmend: 1 file: .*; 1 base image and 4 images of other files are not pinned: run dockmend lock$' err
 ok 'a Dockerfile that is named' status 0 "$program" --check --fail-on never Dockerfile
 ok 'a Dockerfile that is named: nothing of compose' lacks 'compose\|other files' out
 ok 'a Dockerfile that is named: no count' lacks 'other files' err

@@ -71,12 +71,12 @@ put_options(struct dm_buf *out, char letter)
 static const struct {
 	const char *option, *words; /* NULL: passes */
 } values[] = {
-	{"color", "auto always never"},
-	{"engine", "docker podman"},
-	{"fail-on", "error warning info never"},
-	{"format", "diff text json sarif rdjson github github-review gitlab"},
-	{"only", NULL},
-	{"skip", NULL},
+	{"--color", "auto always never"},
+	{"--engine", "docker podman"},
+	{"--fail-on", "error warning info never"},
+	{"--format|-f", "diff text json sarif rdjson github github-review gitlab"},
+	{"--only", NULL},
+	{"--skip", NULL},
 };
 
 static void
@@ -86,7 +86,7 @@ write_bash(struct dm_buf *out)
 			"prev=${COMP_WORDS[COMP_CWORD-1]} "
 			"words\n\tCOMPREPLY=()\n\tcase $prev in\n");
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-		dm_buf_printf(out, "\t--%s) words='", values[i].option);
+		dm_buf_printf(out, "\t%s) words='", values[i].option);
 		if (values[i].words) {
 			dm_buf_put(out, values[i].words);
 		} else {
@@ -168,8 +168,10 @@ write_zsh(struct dm_buf *out)
 	for (size_t i = 0; i < OPTIONS; i++) {
 		put_zsh_option(out, options[i].name, options[i].help);
 	}
+	/* a file of fpath is the function's body when it is first called; whoever sources it only wants it known */
 	dm_buf_put(out, "\t\t)\n\t\t_describe option words\n\t\t_files\n\tfi\n}\n"
-			"compdef _dockmend dockmend\n");
+			"if [[ ${funcstack[1]} == _dockmend ]]; then\n\t_dockmend \"$@\"\nelse\n"
+			"\tcompdef _dockmend dockmend\nfi\n");
 }
 
 static void
@@ -225,5 +227,6 @@ dm_completion(const char *shell)
 			return 0;
 		}
 	}
-	return dm_usage_error("completion takes bash, zsh or fish, not ", shell);
+	return *shell ? dm_usage_error("completion takes bash, zsh or fish, not ", shell)
+		      : dm_usage_error("completion takes bash, zsh or fish", "");
 }

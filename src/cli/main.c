@@ -187,8 +187,16 @@ read_since(struct dm_arena *arena, struct dm_line *line, struct dm_added_lines *
 					 "")
 			       : 0;
 	}
-	if (!dm_file_read(arena, line->since, &file, &err) ||
-		!dm_added_lines_parse(arena, file.text, since, &err)) {
+	if (!dm_file_read(arena, line->since, &file, &err)) {
+		dm_print_error(&err, err.path);
+		/* who knows other tools names a commit */
+		return access(line->since, F_OK) == 0
+			       ? 2
+			       : dm_usage_error("--since takes a unified diff, as in git diff HEAD "
+						"| dockmend --since -",
+					 "");
+	}
+	if (!dm_added_lines_parse(arena, file.text, since, &err)) {
 		dm_print_error(&err, err.path);
 		return 2;
 	}
@@ -299,7 +307,8 @@ say_nothing_found(const struct dm_line *line, struct dm_files *files)
 		struct dm_buf *to = wrong ? &files->errors : &files->notes;
 		dm_buf_put(to, "dockmend: ");
 		dm_text_escaped(to, dm_str(files->nothing));
-		dm_buf_put(to, ": no Dockerfile found; name files that are called otherwise\n");
+		dm_buf_put(to, ": no Dockerfile found; one that is called otherwise (web.docker) "
+			       "has to be named\n");
 	}
 }
 

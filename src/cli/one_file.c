@@ -366,16 +366,39 @@ set_status(struct job *job, const struct dm_result *result)
 
 /* ---- what is done ---- */
 
+/* dockmend: a/Dockerfile: rewritten: collapse-installs 1, clean-caches 2 */
+static void
+say_written(struct job *job, const struct dm_result *result)
+{
+	struct dm_buf *err = &job->outcome->err;
+	const char *before = ": rewritten: ";
+	dm_buf_put(err, "dockmend: ");
+	dm_text_escaped(err, dm_str(job->found->path));
+	for (uint32_t i = 0; i < dm_pass_count; i++) {
+		uint32_t n = 0;
+		for (uint32_t k = 0; k < result->nfindings; k++) {
+			const struct dm_finding *finding = &result->findings[k];
+			n += finding->status == DM_FIXED && finding->pass == dm_passes[i];
+		}
+		if (n) {
+			dm_buf_printf(err, "%s%s %u", before, dm_passes[i]->id, n);
+			before = ", ";
+		}
+	}
+	dm_buf_byte(err, '\n');
+}
+
 static bool
-write_file(struct job *job, struct dm_str text)
+write_file(struct job *job, const struct dm_result *result)
 {
 	const char *path = job->found->path;
 	struct dm_err err = {0};
-	if (!dm_file_write(path, &job->file, text, &err)) {
+	if (!dm_file_write(path, &job->file, result->revision.text, &err)) {
 		dm_outcome_error(job->outcome, &err, path);
 		return false;
 	}
 	if (!job->command->quiet) {
+		say_written(job, result);
 		dm_outcome_links(job->outcome, &job->file, path);
 	}
 	return true;
@@ -442,7 +465,7 @@ fix(struct job *job)
 		dm_report_unused(&job->outcome->err, job->found->path, &result, command->verbose);
 	}
 	bool writes = command->mode == DM_MODE_WRITE && is_changed(&result) && !job->standard;
-	if (writes && !write_file(job, result.revision.text)) {
+	if (writes && !write_file(job, &result)) {
 		return;
 	}
 	if (result.valid && !result.tree->foreign) {

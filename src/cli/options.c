@@ -38,43 +38,85 @@ dm_usage_error(const char *message, const char *what)
 	return dm_option_error(&own_options, message, what);
 }
 
-void
-dm_options_help(void)
-{
-	static const struct {
-		const char *word, *arguments, *help;
-	} commands[] = {
-#define COMMAND(letter, word, arguments, help) {word, arguments, help},
+static const struct {
+	char letter;
+	const char *word, *arguments, *help;
+} command_lines[] = {
+#define COMMAND(letter, word, arguments, help) {letter, word, arguments, help},
 #include "commands.def"
 #undef COMMAND
-	};
-	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-		char line[64];
-		snprintf(line, sizeof line, "%s%s%s", commands[i].word,
-			commands[i].word[0] && commands[i].arguments[0] ? " " : "",
-			commands[i].arguments);
-		printf("%s dockmend %-26s %s\n", i ? "      " : "Usage:", line, commands[i].help);
-	}
-	fputs("PATH: a Dockerfile, a folder that is searched, or a compose file (*.yaml, "
-	      "*.yml).\n\n",
-		stdout);
-	static const struct {
-		const char *name;
-		int letter;
-		const char *argument, *help;
-	} options[] = {
-#define OPTION(name, letter, argument, commands, help) {name, letter, argument, help},
+};
+
+static const struct {
+	const char *name;
+	int letter;
+	const char *argument, *commands, *help;
+} option_lines[] = {
+#define OPTION(name, letter, argument, commands, help) {name, letter, argument, commands, help},
 #include "options.def"
 #undef OPTION
-	};
-	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
-		bool letter = options[i].letter && strchr("wdlfqvjh", options[i].letter);
-		char name[64];
-		snprintf(name, sizeof name, "--%s%s%s", options[i].name,
-			options[i].argument ? " " : "",
-			options[i].argument ? options[i].argument : "");
-		printf("  %c%c%c %-24s %s\n", letter ? '-' : ' ', letter ? options[i].letter : ' ',
-			letter ? ',' : ' ', name, options[i].help);
+};
+
+enum {
+	COMMANDS = sizeof command_lines / sizeof *command_lines,
+	OPTIONS = sizeof option_lines / sizeof *option_lines,
+};
+
+/* The letter of commands.def; of what is no command that of files. */
+static char
+command_letter(const char *word)
+{
+	for (size_t i = 0; word && i < COMMANDS; i++) {
+		if (strcmp(command_lines[i].word, word) == 0) {
+			return command_lines[i].letter;
+		}
+	}
+	return 'f';
+}
+
+static void
+print_option(size_t i, const char *word)
+{
+	bool letter = option_lines[i].letter && strchr("wdlfqvjh", option_lines[i].letter);
+	const char *argument = option_lines[i].argument, *help = option_lines[i].help;
+	size_t n = word ? strlen(word) : 0;
+	char name[64];
+	/* lock: drop the images ... */
+	help += n && strncmp(help, word, n) == 0 && strncmp(help + n, ": ", 2) == 0 ? n + 2 : 0;
+	snprintf(name, sizeof name, "--%s%s%s", option_lines[i].name, argument ? " " : "",
+		argument ? argument : "");
+	printf("  %c%c%c %-24s %s\n", letter ? '-' : ' ', letter ? option_lines[i].letter : ' ',
+		letter ? ',' : ' ', name, help);
+}
+
+/* word: of that command alone; NULL: of all. */
+static void
+print_help(const char *word)
+{
+	char only = word ? command_letter(word) : 0;
+	const char *before = "Usage:";
+	for (size_t i = 0; i < COMMANDS; i++) {
+		char line[64];
+		if (only && command_lines[i].letter != only) {
+			continue;
+		}
+		snprintf(line, sizeof line, "%s%s%s", command_lines[i].word,
+			command_lines[i].word[0] && command_lines[i].arguments[0] ? " " : "",
+			command_lines[i].arguments);
+		printf("%s dockmend %-26s %s\n", before, line, command_lines[i].help);
+		before = "      ";
+	}
+	fputs(only ? "\n"
+		   : "PATH: a Dockerfile, a folder that is searched, or a compose file (*.yaml, "
+		     "*.yml).\n\n",
+		stdout);
+	for (size_t i = 0; i < OPTIONS; i++) {
+		if (!only || strchr(option_lines[i].commands, only)) {
+			print_option(i, word);
+		}
+	}
+	if (only) {
+		return;
 	}
 	fputs("\nPasses, in order:\n", stdout);
 	for (uint32_t i = 0; i < dm_pass_count; i++) {
@@ -82,8 +124,19 @@ dm_options_help(void)
 	}
 	fputs("\nExit status: 0 nothing to do, or done; 1 something would change, or a finding; 2 "
 	      "bad usage or input;\n"
-	      "3 a bug of dockmend.\n",
+	      "3 a bug of dockmend. dockmend COMMAND --help tells the options of one command.\n",
 		stdout);
+}
+
+/* dockmend lock --help, dockmend --help lock; verify has options of its own. */
+static void
+answer_help(int argc, char **argv)
+{
+	const char *word = NULL;
+	for (int i = 1; i < argc && i <= 2 && !word; i++) {
+		word = strchr("fv", command_letter(argv[i])) ? NULL : argv[i];
+	}
+	print_help(word);
 }
 
 int
@@ -117,12 +170,16 @@ read_level(const char *text, enum dm_level *level)
 	return false;
 }
 
-static void
+/* 0 or an exit status. */
+static int
 set_color(struct dm_command *command, const char *when)
 {
 	const char *no = getenv("NO_COLOR");
-	bool automatic = isatty(STDOUT_FILENO) && !(no && *no);
-	command->color = strcmp(when, "always") == 0 || (strcmp(when, "never") != 0 && automatic);
+	bool always = strcmp(when, "always") == 0, automatic = strcmp(when, "auto") == 0;
+	command->color = always || (automatic && isatty(STDOUT_FILENO) && !(no && *no));
+	return always || automatic || strcmp(when, "never") == 0
+		       ? 0
+		       : dm_usage_error("--color takes auto, always or never, not ", when);
 }
 
 /* What an option without a value switches on; NULL: it is another one. */
@@ -255,8 +312,7 @@ set_word(struct dm_command *command, int option, const char *value)
 	case 'j':
 		return set_jobs(command, value);
 	case 'K':
-		set_color(command, value);
-		return 0;
+		return set_color(command, value);
 	default:
 		return 2;
 	}
@@ -289,25 +345,9 @@ set_option(struct dm_line *line, int option, const char *value)
 static int
 check_command(const struct dm_line *line, const char *word)
 {
-	static const char *const commands[] = {
-#define OPTION(name, letter, argument, commands, help) commands,
-#include "options.def"
-#undef OPTION
-	};
-	static const struct {
-		const char *word;
-		char letter;
-	} words[] = {
-#define COMMAND(letter, word, arguments, help) {word, letter},
-#include "commands.def"
-#undef COMMAND
-	};
-	char letter = 'f';
-	for (size_t i = 0; word && i < sizeof words / sizeof *words; i++) {
-		letter = strcmp(words[i].word, word) == 0 ? words[i].letter : letter;
-	}
-	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-		if ((line->given >> i & 1) && !strchr(commands[i], letter)) {
+	char letter = command_letter(word);
+	for (size_t i = 0; i < OPTIONS; i++) {
+		if ((line->given >> i & 1) && !strchr(option_lines[i].commands, letter)) {
 			char message[128];
 			snprintf(message, sizeof message, "--%s does not belong to %s",
 				long_options[i].name, letter == 'f' ? "this command" : "");
@@ -464,7 +504,7 @@ dm_options_read(struct dm_line *line, int argc, char **argv, int *status)
 			return false;
 		}
 		if (option == 'h') {
-			dm_options_help();
+			answer_help(argc, argv);
 			return false;
 		}
 		if (option == 'V') {

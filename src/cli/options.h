@@ -55,7 +55,5 @@ dm_options_read(struct dm_line *line, int argc, char **argv, int *status);
 /* Options that do not go together, or not with the command that the first word names; 0 or an exit status. */
 int
 dm_options_check(struct dm_line *line, const char *word);
-void
-dm_options_help(void);
 
 #endif

@@ -105,8 +105,11 @@ save_baseline(const struct dm_command *command, struct dm_baseline *baseline)
 	} else if (!command->quiet) {
 		dm_buf_put(&outcome.err, "dockmend: ");
 		dm_text_escaped(&outcome.err, dm_str(command->baseline_path));
-		dm_buf_printf(
-			&outcome.err, ": what is found in %u files is accepted\n", baseline->count);
+		dm_buf_printf(&outcome.err,
+			": what is found in %u file%s is accepted; use it with --baseline ",
+			baseline->count, baseline->count == 1 ? "" : "s");
+		dm_text_escaped(&outcome.err, dm_str(command->baseline_path));
+		dm_buf_byte(&outcome.err, '\n');
 	}
 	int status = outcome.status;
 	if (outcome.err.n) {

@@ -38,8 +38,9 @@ static const struct {
 	{"version", "dockmend --version"},
 };
 
+/* lists: of which command one learns what there is. */
 static int
-say(const char *what, const char *word, const char *meant)
+say(const char *what, const char *word, const char *meant, const char *lists)
 {
 	struct dm_buf out = {0};
 	dm_buf_printf(&out, "dockmend: no such %s: ", what);
@@ -47,7 +48,7 @@ say(const char *what, const char *word, const char *meant)
 	if (meant) {
 		dm_buf_printf(&out, "; did you mean %s?\n", meant);
 	} else {
-		dm_buf_put(&out, "; try dockmend --help\n");
+		dm_buf_printf(&out, "; try dockmend %s\n", lists);
 	}
 	dm_buf_write(&out, stderr);
 	dm_buf_finish(&out);
@@ -87,7 +88,7 @@ dm_suggest_option(const struct option *options, const char *word)
 		meant = strncmp(names[i], name, strlen(name)) == 0 ? names[i] : NULL;
 	}
 	/* its value may be a secret of a build, for which a -- is missing */
-	return say("option", name, meant ? meant : dm_nearest_word(name, names));
+	return say("option", name, meant ? meant : dm_nearest_word(name, names), "--help");
 }
 
 int
@@ -109,7 +110,7 @@ dm_suggest_command(const char *word)
 	words[n] = NULL;
 	meant = meant || strchr(word, '/') || strchr(word, '.') ? meant
 								: dm_nearest_word(word, words);
-	return meant ? say("file or command", word, meant) : 0;
+	return meant ? say("file or command", word, meant, "--help") : 0;
 }
 
 uint32_t
@@ -149,11 +150,12 @@ dm_suggest_pass(const char *option, struct dm_str id)
 	char word[128], what[64];
 	snprintf(word, sizeof word, "%.*s", (int)(id.n < 100 ? id.n : 100), id.p ? id.p : "");
 	snprintf(what, sizeof what, "pass for %s", option);
-	return say(what, word, dm_pass_nearest(id));
+	return say(what, word, dm_pass_nearest(id), "explain");
 }
 
 int
 dm_suggest_topic(const char *word)
 {
-	return say("pass or reason", word, nearest_topic(word));
+	return say("pass, reason, or rule of another tool that a pass answers", word,
+		nearest_topic(word), "explain");
 }

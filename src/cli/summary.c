@@ -129,11 +129,10 @@ put_listed(struct dm_buf *out, const struct dm_summary *summary)
 			before = ", ";
 		}
 	}
+	dm_buf_put(out, summary->fixes ? "\ndockmend: to fix: dockmend -w PATH; " : "\ndockmend: ");
 	dm_buf_printf(out,
-		"\ndockmend: to fix: dockmend -w PATH; to understand: dockmend explain %s; to "
-		"silence: "
-		"`# dockmend ignore=%s REASON` above the instruction, or %s: off under passes: in "
-		".dockmend.yaml\n",
+		"to understand: dockmend explain %s; to silence: `# dockmend ignore=%s REASON` "
+		"above the instruction, or %s: off under passes: in .dockmend.yaml\n",
 		id, id, id);
 }
 
@@ -158,19 +157,24 @@ dm_summary_put(struct dm_buf *out, struct dm_summary *summary, const struct dm_c
 	if (summary->changed) {
 		dm_buf_printf(out, ": %u %s", summary->changed,
 			command->mode == DM_MODE_WRITE ? "changed" : "would change");
-		put_count(out, " (", summary->fixes, "fix)", "fixes)");
+		put_count(out, " (", summary->fixes, "fix", "fixes");
+		/* --check says so above */
+		bool shows = command->mode == DM_MODE_DIFF || command->mode == DM_MODE_LIST;
+		dm_buf_put(out, shows ? ", which -w writes)" : ")");
 	} else {
 		dm_buf_put(out, ": nothing to change");
 	}
 	put_left(out, summary, command);
 	if (unpinned) {
-		put_count(out, "; ", unpinned, "base image is", "base images are");
-		dm_buf_put(out, " not pinned: run dockmend lock");
+		put_count(out, "; ", unpinned, "base image", "base images");
 	}
 	if (elsewhere) {
-		put_count(out, "; ", elsewhere, "image of other files is",
-			"images of other files are");
-		dm_buf_put(out, unpinned ? " not" : " not pinned: run dockmend lock");
+		put_count(out, unpinned ? " and " : "; ", elsewhere, "image of other files",
+			"images of other files");
+	}
+	if (unpinned + elsewhere) {
+		dm_buf_put(out, unpinned + elsewhere == 1 ? " is" : " are");
+		dm_buf_put(out, " not pinned: run dockmend lock");
 	}
 	dm_buf_byte(out, '\n');
 }

@@ -2,6 +2,7 @@
 # --markdown` (the policy, section 5). -v section=5 or 7
 function text(s) { # plain words: no markup, nothing that the formatter would take for a request
 	gsub(/\\/, "\\e", s); gsub(/`/, "", s); gsub(/-/, "\\-", s)
+	gsub(/0123456789abcdef/, "&\\:", s) # the digest of an example is longer than a line
 	if (s ~ /^[.']/) s = "\\&" s
 	return s
 }
@@ -24,6 +25,7 @@ BEGIN {
 		intro = "The passes, in the order in which they run: what each is for, the keys of the policy that it reads, and its reason codes, each with what you can do."
 	}
 	print ".\\\" made from the tables of dockmend by man.awk"
+	print ".ds AD l" # ids of other tools fill a line alone, which cannot be stretched to both edges
 	print ".Dd November 29, 2026\n.Dt " toupper(name) " " section "\n.Os\n.Sh NAME\n.Nm " name "\n.Nd " about
 	print ".Sh DESCRIPTION\n" text(intro)
 }

@@ -4,6 +4,7 @@
  */
 #include "check.h"
 
+#include "../nearest.h"
 #include "space.h"
 #include "words.h"
 
@@ -480,14 +481,34 @@ check_arguments(struct dm_arena *arena, const struct dm_instr *instr)
 	}
 }
 
+/* RUM; did you mean RUN? */
+static const char *
+unknown_instruction(struct dm_arena *arena, const struct dm_instr *instr)
+{
+	static const char *const keywords[] = {
+#define X(name) #name,
+		DM_KEYWORDS(X)
+#undef X
+			NULL};
+	struct dm_str word = dm_instr_keyword(instr);
+	char *upper = dm_arena_alloc(arena, word.n + 1);
+	for (size_t i = 0; i < word.n; i++) {
+		upper[i] = word.p[i] >= 'a' && word.p[i] <= 'z' ? (char)(word.p[i] - 'a' + 'A')
+								: word.p[i];
+	}
+	upper[word.n] = '\0';
+	const char *meant = dm_nearest_word(upper, keywords);
+	return dm_arena_printf(arena, "unknown instruction %.*s%s%s%s", DM_FMT(word),
+		meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
+}
+
 const char *
 dm_check_instr(struct dm_arena *arena, const struct dm_instr *instr)
 {
 	const char *trouble;
 	switch (instr->kind) {
 	case DM_UNKNOWN:
-		return dm_arena_printf(
-			arena, "unknown instruction %.*s", DM_FMT(dm_instr_keyword(instr)));
+		return unknown_instruction(arena, instr);
 	case DM_HEALTHCHECK:
 		return check_healthcheck(arena, instr);
 	case DM_ADD:

@@ -40,6 +40,7 @@ dm_server_destroy(struct dm_server *server)
 	dm_documents_finish(&server->documents);
 	dm_frames_finish(&server->frames);
 	dm_arena_finish(&server->strings);
+	json_decref(server->initial);
 	dm_buf_finish(&server->out);
 	free(server);
 }

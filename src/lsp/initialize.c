@@ -162,10 +162,14 @@ read_setting(struct dm_server *server, const char *key, const json_t *value)
 					     : false;
 }
 
-/* The object's own settings, or those in its member `dockmend`. What is null is not set. */
+/*
+ * The object's own settings, or those in its member `dockmend`. What is null is not set. No object is what editors answer
+ * whose user has set nothing: what initialize brought stays then, which is where Helix and Neovim have their settings.
+ */
 static void
 configure(struct dm_server *server, const json_t *settings)
 {
+	settings = json_is_object(settings) ? settings : server->initial;
 	const json_t *inner = json_object_get(settings, "dockmend");
 	const char *key;
 	json_t *value;
@@ -227,9 +231,10 @@ dm_server_initialize(struct dm_server *server, const json_t *params)
 	}
 	server->client = read_client(capabilities);
 	server->phase = DM_PHASE_RUNNING;
-	const json_t *wanted = json_object_get(params, "initializationOptions");
-	if (json_is_object(wanted)) {
-		configure(server, wanted);
+	json_t *initial = json_object_get(params, "initializationOptions");
+	if (json_is_object(initial)) {
+		server->initial = json_incref(initial);
+		configure(server, initial);
 	}
 	json_t *result = json_pack("{s:{s:s, s:{s:b, s:i, s:{s:b}}, s:b, s:{s:b}, s:b, s:{s:[s,s], "
 				   "s:b}, s:{s:[s,s,s]}}, "

@@ -70,6 +70,7 @@ struct dm_server {
 	struct dm_lsp_options line;    /* the command line's */
 	struct dm_lsp_options options; /* with the client's settings on top */
 	struct dm_arena strings;       /* of the client's settings */
+	json_t *initial;               /* initializationOptions; NULL: none came */
 	struct dm_frames frames;
 	struct dm_buf out;
 	struct dm_queued queue[DM_QUEUE];

@@ -43,7 +43,7 @@ saved() {
 	done
 }
 
-for title in nvim-lsp nvim-conform vim-ale emacs-eglot emacs-reformatter; do
+for title in nvim-lsp nvim-conform vim-ale emacs-eglot emacs-reformatter helix; do
 	lines "$title" >"$work/$title"
 	ok "editors.md has the lines $title" test -s "$work/$title"
 done
@@ -64,6 +64,11 @@ if command -v emacs >/dev/null && [ -n "$(ls -d /usr/share/emacs/site-lisp/elpa/
 	saved 'Emacs, reformatter' env SETUP="$work/emacs-reformatter" emacs --batch -l "$here/emacs.el"
 else
 	absent 'Emacs with eglot and dockerfile-mode'
+fi
+if command -v hx >/dev/null && command -v python3 >/dev/null; then
+	saved Helix env SETUP="$work/helix" python3 "$here/helix.py"
+else
+	absent Helix
 fi
 if command -v node >/dev/null && [ -d "$MODULES/vscode-languageserver-protocol" ]; then
 	package=$(dirname "$program")/dockmend.vsix

@@ -329,6 +329,23 @@ async function hover(client) {
 	await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
 }
 
+// Helix and Neovim have what a user sets for a server in initialize, and answer null when they are asked for a section.
+async function initialSettings() {
+	const client = new Client(program);
+	await client.initialize({ initializationOptions: { skip: ['assume-yes'] } });
+	await client.open(uri, text);
+	const shown = () => client.published.get(uri).diagnostics.some((d) => d.code === 'assume-yes');
+	ok('initializationOptions count', !shown());
+	await client.format(uri); // by then the answer to workspace/configuration has come
+	await client.change(uri, 2, [{ text: `${text}\n` }]);
+	ok('a client that is asked and has no settings leaves them', !shown());
+	await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: { skip: ['assume-yes'] } });
+	await client.format(uri);
+	await client.change(uri, 3, [{ text }]);
+	ok('and so does one that sends them flat', !shown());
+	ok('stops', await client.stop() === 0);
+}
+
 async function settings() {
 	const client = new Client(program);
 	client.settings = { skip: ['assume-yes'] };
@@ -400,6 +417,7 @@ async function main() {
 	await offers();
 		ok('stops', await client.stop() === 0);
 	}
+	await initialSettings();
 	await settings();
 	await cancel();
 	fs.rmSync(work, { recursive: true });
