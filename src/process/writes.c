@@ -369,6 +369,11 @@ dm_judge_mutation(struct dm_judge *j, const struct dm_str *words, uint32_t count
 		if (operands > 1) {
 			judge_word_at(j, words, count, last);
 		}
+		for (uint32_t i = 1; dm_words_has(&dm_words_written_away, name) && i < last; i++) {
+			if (!is_option(words[i])) {
+				dm_judge_written_file(j, words[i]);
+			}
+		}
 	} else if (dm_str_is(name, "chmod")) {
 		judge_operands(j, words, count, 1);
 	} else if (dm_words_has(&dm_words_downloaders, name) || dm_str_is(name, "sort")) {
