@@ -481,10 +481,37 @@ run_of_its_own(const struct dm_lineage *l)
 	return site;
 }
 
+/* The first install of the RUN after this byte of its text, or NULL. */
+static const struct dm_package_command *
+install_after(const struct dm_lineage *l, const struct dm_run *run, uint32_t at)
+{
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		const struct dm_package_command *command = &run->commands[i];
+		if (command->manager->family == l->manager->family &&
+			command->verb == DM_VERB_INSTALL && command->command->span.off >= at) {
+			return command;
+		}
+	}
+	return NULL;
+}
+
+/* apt-get update && echo ... > /etc/apt/preferences.d/pin && apt-get install: in the RUN itself, before it installs */
+static bool
+changes_in_run(const struct dm_lineage *l, const struct dm_upgrade *site)
+{
+	const struct dm_package_command *install = install_after(l, site->run, site->at);
+	return install &&
+	       dm_manager_sets_up(l->manager,
+		       dm_str_slice(site->run->shell->text, site->at, install->command->span.off));
+}
+
 /* Between the refresh that an upgrade would join and the first install preferences, repositories or keys change. */
 static bool
-changes_before_install(const struct dm_lineage *l, uint32_t at)
+changes_before_install(const struct dm_lineage *l, uint32_t at, const struct dm_upgrade *site)
 {
+	if (changes_in_run(l, site)) {
+		return true;
+	}
 	for (uint32_t i = at; i < l->count; i++) {
 		if (i > at && dm_lineage_sets_up(l, l->instrs[i])) {
 			return true;
@@ -510,7 +537,7 @@ find_site(const struct dm_lineage *l)
 		joins = join_run(l, l->first, &site);
 	}
 	if (joins) {
-		site.code = changes_before_install(l, at) ? "not-understood" : NULL;
+		site.code = changes_before_install(l, at, &site) ? "not-understood" : NULL;
 		return site;
 	}
 	if (!early) {

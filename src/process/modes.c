@@ -1,6 +1,8 @@
 #include "modes.h"
 
+#include "../facts/brought.h"
 #include "../facts/calls.h"
+#include "../facts/scripts.h"
 #include "folders.h"
 #include "writes.h"
 
@@ -304,11 +306,89 @@ opens_all(const struct dm_calls *calls, uint32_t from, uint32_t to)
 	return false;
 }
 
+/* ---- COPY --chmod=644: BuildKit 28 gives the folders that it makes the same mode ---- */
+
+static struct dm_str
+folder_of(struct dm_str path)
+{
+	size_t end = path.n - dm_str_base_name(path).n;
+	return dm_str_slice(path, 0, end > 1 ? end - 1 : end);
+}
+
+/* The base has it, or what comes before the instruction makes it with a mode of its own. */
+static bool
+is_there(struct dm_judge *j, const bool *lineage, uint32_t at, struct dm_str folder)
+{
+	const struct dm_tree *tree = j->facts->tree;
+	bool there = dm_folder_is_system(folder) ||
+		     dm_words_has(&dm_words_shared_folders, folder) ||
+		     dm_folder_is_made(j->facts, j->stage, folder);
+	for (uint32_t i = 0; i < at && !there; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) &&
+			      !dm_instr_flag(instr, "chmod").p;
+		if (instr->stage < 0 || !lineage[instr->stage] ||
+			(!copies && instr->kind != DM_WORKDIR)) {
+			continue;
+		}
+		struct dm_str made =
+			copies ? dm_copy_target(j->facts, i) : dm_workdir(j->facts, i + 1);
+		there = made.p && dm_path_holds(folder, made);
+	}
+	return there;
+}
+
+/* COPY --chmod=644 www /www: the mode is that of the folders in it, too. */
+static bool
+copies_folder(const struct dm_facts *facts, const struct dm_instr *instr)
+{
+	bool found = false;
+	for (uint32_t i = 0; i + 1 < instr->nwords && !instr->nheredocs; i++) {
+		struct dm_str name = dm_str_base_name(instr->words[i].text);
+		struct dm_str path = dm_path_join(facts->arena, DM_STR("/"), instr->words[i].text);
+		bool dotted = dm_str_find_byte(name, '.') != (size_t)-1 && !dm_str_is(name, ".") &&
+			      !dm_str_is(name, "..");
+		bool seen = facts->scripts && facts->scripts->search && path.n > 1 &&
+			    !dm_instr_flag(instr, "from").p;
+		found = found || (seen ? dm_scripts_folder(
+						 facts->scripts, dm_str_slice(path, 1, path.n)) >= 0
+				       : !dotted);
+	}
+	return found;
+}
+
+static void
+judge_copy(struct dm_judge *j, uint32_t at, const bool *lineage)
+{
+	const struct dm_instr *instr = &j->facts->tree->instrs[at];
+	struct dm_str mode = dm_instr_flag(instr, "chmod"), to = dm_copy_target(j->facts, at);
+	if (!mode.p || !instr->nwords || dm_mode_grants(mode, 'x') || !to.p) {
+		return;
+	}
+	struct dm_str word = instr->words[instr->nwords - 1].text;
+	bool into = instr->nwords > 2 || dm_str_ends(word, "/") || dm_str_is(word, ".");
+	if (copies_folder(j->facts, instr) ||
+		!is_there(j, lineage, at, into ? to : folder_of(to))) {
+		dm_judge_settle(j, "root-only-files",
+			dm_arena_printf(j->facts->arena,
+				"COPY --chmod=%.*s makes folders that only root may enter",
+				DM_FMT(mode)));
+	}
+}
+
 void
 dm_judge_made(struct dm_judge *j, const bool *lineage)
 {
 	const struct dm_calls *calls = dm_calls_get(j->facts);
-	const struct dm_indexes *runs = &j->facts->tree->by_kind[DM_RUN];
+	const struct dm_tree *tree = j->facts->tree;
+	for (uint32_t i = 0; i < tree->ninstrs && !j->own_user && !j->verdict.code; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		if ((instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->stage >= 0 &&
+			lineage[instr->stage]) {
+			judge_copy(j, i, lineage);
+		}
+	}
+	const struct dm_indexes *runs = &tree->by_kind[DM_RUN];
 	for (uint32_t i = 0; i < runs->count && !j->own_user && !j->verdict.code; i++) {
 		uint32_t from = calls->first[runs->items[i]], to = calls->first[runs->items[i] + 1];
 		int32_t stage = j->facts->tree->instrs[runs->items[i]].stage;

@@ -68,10 +68,11 @@ judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			dm_judge_settle(
 				j, "privileged-port", "the command names a port below 1024");
 		}
-		bool written = dm_words_has(&dm_words_written_options, before);
+		bool file = dm_words_has(&dm_words_written_file_options, before);
+		bool written = file || dm_words_has(&dm_words_written_options, before);
 		if (written && words[i].n && words[i].p[0] != '-' &&
 			dm_str_find(words[i], "://") == (size_t)-1) {
-			dm_judge_written(j, words[i]);
+			(file ? dm_judge_written_file : dm_judge_written)(j, words[i]);
 		}
 		j->verdict.serves =
 			j->verdict.serves || port || dm_str_find(words[i], "port") != (size_t)-1;
@@ -154,12 +155,12 @@ judge_named(struct dm_judge *j, const struct dm_program *program)
 }
 
 static void
-judge_word(struct dm_judge *j, struct dm_str word)
+judge_word(struct dm_judge *j, struct dm_str word, bool file)
 {
 	if (dm_str_starts(word, "/root") || dm_str_starts(word, "~")) {
 		dm_judge_settle(j, "home-root", "what runs lives under /root");
 	}
-	dm_judge_path(j, word);
+	dm_judge_path(j, word, file);
 	if (binds_low_port(word)) {
 		dm_judge_settle(j, "privileged-port", "the command names a port below 1024");
 	}
@@ -458,10 +459,12 @@ dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 	judge_options(j, words, count);
 	judge_files(j, words, count);
-	for (uint32_t i = 0; i < count; i++) {
-		judge_word(j, words[i]);
-	}
 	uint32_t start = skip_wrappers(words, count);
+	for (uint32_t i = 0; i < count; i++) {
+		judge_word(j, words[i],
+			i > start &&
+				dm_judge_names_file(j, words + start, count - start, i - start));
+	}
 	for (uint32_t i = 0; i < start; i++) {
 		if (dm_str_is(names[i], "xargs")) {
 			dm_judge_doubt(j, "program-unknown",
@@ -512,7 +515,7 @@ judge_redirects(const struct visit *visit, const struct dm_sh_command *command)
 		/* 2>&1, >&- */
 		bool duplicates = target.n == 1 && op.n && op.p[op.n - 1] == '&';
 		target = dm_variable_value(visit->judge, &redirect->word);
-		judge_word(visit->judge, target);
+		judge_word(visit->judge, target, true);
 		if (dm_str_find_byte(op, '>') != (size_t)-1 && !duplicates) {
 			dm_judge_written_file(visit->judge, target);
 		}

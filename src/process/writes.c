@@ -204,8 +204,16 @@ judge_database(struct dm_judge *j, struct dm_str word)
 	return url;
 }
 
+/* --log-file=/var/log/app: what comes before the = */
+static bool
+is_option_of(const struct dm_words *options, struct dm_str word, size_t equals)
+{
+	return equals != (size_t)-1 && word.n && word.p[0] == '-' &&
+	       dm_words_has(options, dm_str_slice(word, 0, equals));
+}
+
 void
-dm_judge_path(struct dm_judge *j, struct dm_str word)
+dm_judge_path(struct dm_judge *j, struct dm_str word, bool file)
 {
 	size_t equals = dm_str_find_byte(word, '=');
 	struct dm_str path = equals == (size_t)-1 || word.p[0] != '-'
@@ -219,33 +227,115 @@ dm_judge_path(struct dm_judge *j, struct dm_str word)
 	if (judge_database(j, path) || judge_database(j, word)) {
 		return;
 	}
-	bool option = equals != (size_t)-1 && word.n && word.p[0] == '-' &&
-		      dm_words_has(&dm_words_written_options, dm_str_slice(word, 0, equals));
+	file = file || is_option_of(&dm_words_written_file_options, word, equals);
+	bool option = is_option_of(&dm_words_written_options, word, equals) ||
+		      is_option_of(&dm_words_written_file_options, word, equals);
 	bool run = is_log_or_run(path) || dm_str_ends(path, ".pid");
 	bool named = dm_str_find_byte(path, '/') != (size_t)-1 && (state || names_data(path));
 	if ((option || run || named) && dm_str_find(path, "://") == (size_t)-1 && path.n > 1) {
-		bool file = dm_str_find_byte(dm_str_base_name(path), '.') != (size_t)-1;
+		file = file || dm_str_find_byte(dm_str_base_name(path), '.') != (size_t)-1;
 		judge_at(j, path, !file, dm_written_kind_of(path));
 	}
 }
 
-/* Operands after the first `skip`; where only_last, the last of them. */
-static void
-judge_operands(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t skip,
-	bool only_last)
+static bool
+is_option(struct dm_str word)
 {
-	uint32_t last = 0, operands = 0;
+	return word.n && word.p[0] == '-';
+}
+
+/* rm -rf, cp -a, install -d: one of these letters, or a long option that begins with one */
+static bool
+has_option(const struct dm_str *words, uint32_t count, const char *letters)
+{
 	for (uint32_t i = 1; i < count; i++) {
-		if ((words[i].n && words[i].p[0] == '-') || operands++ < skip) {
-			continue;
-		}
-		last = i;
-		if (!only_last) {
-			dm_judge_written(j, words[i]);
+		bool is_long = dm_str_starts(words[i], "--");
+		size_t end = is_long && words[i].n > 3 ? 3 : words[i].n;
+		for (size_t k = is_long ? 2 : 1; is_option(words[i]) && k < end; k++) {
+			if (strchr(letters, words[i].p[k])) {
+				return true;
+			}
 		}
 	}
-	if (only_last && last) {
-		dm_judge_written(j, words[last]);
+	return false;
+}
+
+/* sed -i, perl -pi */
+static bool
+edits_in_place(const struct dm_str *words, uint32_t count)
+{
+	bool found = false;
+	for (uint32_t i = 1; i < count; i++) {
+		found = found || dm_str_starts(words[i], "-i") ||
+			dm_str_starts(words[i], "--in-place");
+	}
+	return found;
+}
+
+static uint32_t
+last_operand(const struct dm_str *words, uint32_t count, uint32_t *operands)
+{
+	uint32_t last = 0;
+	*operands = 0;
+	for (uint32_t i = 1; i < count; i++) {
+		if (!is_option(words[i])) {
+			last = i;
+			++*operands;
+		}
+	}
+	return last;
+}
+
+/* cp default.conf /srv/app/active: one file under another name, where nothing brings a folder of that name */
+static bool
+is_new_name(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t at)
+{
+	uint32_t operands, files, last = last_operand(words, count, &operands);
+	struct dm_str path = dm_path_join(j->facts->arena, j->folder, words[at]);
+	return at == last && operands == 2 && !has_option(words, count, "aRrdDt") && path.p &&
+	       (dm_folder_brought(j->facts, j->stage, path, &files) == DM_WRITTEN_NEW ||
+		       dm_found_file(j, path).text.p);
+}
+
+bool
+dm_judge_names_file(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t at)
+{
+	struct dm_str name = count ? dm_str_base_name(words[0]) : (struct dm_str){NULL, 0};
+	if (at == 0 || at >= count || is_option(words[at]) || dm_str_ends(words[at], "/")) {
+		return false;
+	}
+	if (dm_words_has(&dm_words_written_file_options, words[at - 1])) {
+		return true;
+	}
+	if (dm_words_has(&dm_words_written_files, name)) {
+		return !dm_str_is(name, "rm") || !has_option(words, count, "rRd");
+	}
+	if (dm_words_has(&dm_words_in_place_editors, name)) {
+		return edits_in_place(words, count);
+	}
+	return dm_words_has(&dm_words_written_last, name) && is_new_name(j, words, count, at);
+}
+
+/* What is written by a word of a command: a file, where it is known to be one. */
+static void
+judge_word_at(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t at)
+{
+	if (dm_judge_names_file(j, words, count, at)) {
+		dm_judge_written_file(j, words[at]);
+	} else {
+		dm_judge_written(j, words[at]);
+	}
+}
+
+/* Operands after the first `skip`. */
+static void
+judge_operands(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t skip)
+{
+	uint32_t operands = 0;
+	for (uint32_t i = 1; i < count; i++) {
+		if (!is_option(words[i]) && operands++ >= skip) {
+			judge_word_at(j, words, count, i);
+		}
 	}
 }
 
@@ -267,30 +357,28 @@ judge_download(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 }
 
-static void
-judge_in_place(struct dm_judge *j, const struct dm_str *words, uint32_t count)
-{
-	for (uint32_t i = 1; i < count; i++) {
-		if (dm_str_starts(words[i], "-i") || dm_str_starts(words[i], "--in-place")) {
-			judge_operands(j, words, count, 1, false);
-			return;
-		}
-	}
-}
-
 void
 dm_judge_mutation(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	struct dm_str name = count ? dm_str_base_name(words[0]) : (struct dm_str){NULL, 0};
-	if (dm_words_has(&dm_words_written_operands, name)) {
-		judge_operands(j, words, count, 0, false);
+	uint32_t operands, last = last_operand(words, count, &operands);
+	if (dm_words_has(&dm_words_written_operands, name) ||
+		dm_words_has(&dm_words_written_files, name)) {
+		judge_operands(j, words, count, 0);
 	} else if (dm_words_has(&dm_words_written_last, name)) {
-		judge_operands(j, words, count, 1, true);
+		if (operands > 1) {
+			judge_word_at(j, words, count, last);
+		}
+		for (uint32_t i = 1; dm_words_has(&dm_words_written_away, name) && i < last; i++) {
+			if (!is_option(words[i])) {
+				dm_judge_written_file(j, words[i]);
+			}
+		}
 	} else if (dm_str_is(name, "chmod")) {
-		judge_operands(j, words, count, 1, false);
+		judge_operands(j, words, count, 1);
 	} else if (dm_words_has(&dm_words_downloaders, name) || dm_str_is(name, "sort")) {
 		judge_download(j, words, count);
-	} else if (dm_words_has(&dm_words_in_place_editors, name)) {
-		judge_in_place(j, words, count);
+	} else if (dm_words_has(&dm_words_in_place_editors, name) && edits_in_place(words, count)) {
+		judge_operands(j, words, count, 1);
 	}
 }

@@ -20,9 +20,13 @@ dm_judge_presumed(struct dm_judge *judge, struct dm_str folder, const char *sour
 /* PASSING for cache, logs, tmp, run; KEPT for anything else. */
 enum dm_written_kind
 dm_written_kind_of(struct dm_str path);
-/* A word that names a file or folder which is written to by its looks: --db=var/app.db, /srv/data */
+/* A word that names a file or folder which is written to by its looks: --db=var/app.db, /srv/data; file: it is no folder */
 void
-dm_judge_path(struct dm_judge *judge, struct dm_str word);
+dm_judge_path(struct dm_judge *judge, struct dm_str word, bool file);
+/* The word at this place is a file for the program, whatever its name looks like: tee FILE, --log-file FILE */
+bool
+dm_judge_names_file(
+	struct dm_judge *judge, const struct dm_str *words, uint32_t count, uint32_t at);
 /* mkdir, tee, cp, sed -i and the like */
 void
 dm_judge_mutation(struct dm_judge *judge, const struct dm_str *words, uint32_t count);

@@ -7,8 +7,10 @@
 #
 # CASE.expect, lines of `key: value`:
 #   upgrade  text that the build says while it upgrades; none: there must be no upgrade
-#   uid      number that the image must run as; `root REASON`: must be left to root, declined for this reason
-#   answer   `http` [PORT]: serves /index.html with hello (8080); `log TEXT`: says so
+#   uid      number that the image must run as; `root REASON`: must be left to root, declined or suggested for this reason
+#   answer   `http` [PORT]: serves /index.html with hello (8080); `log TEXT`: says so; `listens PORT`: somebody does
+#   declined a reason for which something else is declined
+#   fixed, fixed-not  a pattern that a line of the new Dockerfile must match, or none may
 #   writes   folders that the image's user must be able to write to
 #   check    a command that must succeed in the container
 #   verdict  same (the default), regression or inconclusive        culprit  the pass that is to blame for a regression
@@ -30,6 +32,7 @@ passed=0 failed=0
 have() { docker image inspect "$1" >/dev/null 2>&1; }
 clean() {
 	docker ps -aq --filter "label=$tag" | xargs -r docker rm -f >/dev/null 2>&1
+	docker images -q --filter "label=$tag" | xargs -r docker rmi -f >/dev/null 2>&1
 	drop
 	rm -rf "$work"
 }
@@ -38,6 +41,14 @@ trap 'exit 2' INT TERM HUP
 
 # ---- the engine and its images ----
 
+import_release() { # import_release IMAGE NAME: Debian's release of this name, by debootstrap
+	mirror=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/debian.sources | head -n 1)
+	root=$ENGINE_HOME/rootfs-$2
+	[ -d "$root/etc" ] || debootstrap --variant=minbase "$2" "$root" "$mirror" >"$work/engine" || { tail -n 5 "$work/engine"; return; }
+	printf 'deb %s %s main\ndeb %s-security %s-security main\n' "$mirror" "$2" "$mirror" "$2" >"$root/etc/apt/sources.list"
+	rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/*
+	tar -C "$root" -c . | docker import --change 'CMD ["bash"]' - "$1" >/dev/null
+}
 set_up_engine() {
 	. "$ENGINE/env.sh"
 	if ! docker version >/dev/null 2>&1; then
@@ -51,6 +62,7 @@ set_up_engine() {
 		have "$image" && continue
 		echo "$image: a stand-in is made"
 		case $from in
+		release:*) import_release "$image" "${from#*:}" ;;
 		*.Dockerfile)
 			docker build -q --network=host -t "$image" -f "$here/bases/$from" "$here" >"$work/engine" 2>&1 ||
 				tail -n 20 "$work/engine"
@@ -67,8 +79,8 @@ fi
 
 # The images that a Dockerfile builds on, pulled where they are not there; says what is missing.
 missing_bases() {
-	sed -n 's/^FROM \([^ ]*\).*/\1/p' "$1" | sort -u | while read -r image; do
-		case $image in scratch) continue ;; esac
+	tr -d '\r' <"$1" | sed -n 's/^FROM \([^ ]*\).*/\1/p' | sort -u | while read -r image; do
+		case $image in scratch | *'$'*) continue ;; esac
 		grep -q "^FROM .* AS $image\$" "$1" && continue
 		have "$image" || docker pull -q "$image" >/dev/null 2>&1 || echo "$image"
 	done
@@ -93,48 +105,93 @@ answers() {
 	case $1 in
 	http) get "${2:-8080}" | grep -q hello ;;
 	log) docker logs "$container" 2>&1 | grep -q "$2" ;;
+	listens) inside 'cat /proc/net/tcp /proc/net/tcp6 2>/dev/null' | grep -q ":$(printf %04X "$2") [0-9A-F:]* 0A " ;;
 	esac
 }
 
-report() { python3 -c 'import json, sys; r = json.load(open("report.json"))["files"][0]; print(eval(sys.argv[1]))' "$1" 2>/dev/null; }
+# What is asked of the reports, as shell variables.
+findings() {
+	python3 -c 'import json, re
+for x in json.load(open("report.json"))["files"][0]["findings"]:
+	codes = [x.get("reason")] if x.get("reason") else re.findall(r"\(([a-z-]+)\)", x["message"])
+	print(x["pass"], x["status"], *codes[-1:])' 2>/dev/null
+}
+facts() {
+	python3 -c 'import json, shlex
+r = json.load(open("report.json"))["files"][0]
+said = [x["message"] for x in r.get("regressions", []) + r.get("inconclusive", [])] or [r["failure"]]
+after, before = r.get("after") or {}, r.get("before") or {}
+for name, value in {
+	"found": r["verdict"], "said": "; ".join(map(str, said)), "culprits": " ".join(r.get("culprits", [])),
+	"stopped": "\n".join((r.get("writes") or {}).get("blocked", [])), "builds": after.get("builds"), "after": after.get("image"),
+	"fixes": r.get("fixes", ""),
+	"grown": (after.get("size") or 0) - (before.get("size") or 0), "cached": after.get("cached_runs"),
+	"upgraded": len((r.get("packages") or {}).get("upgraded", [])),
+}.items(): print("%s=%s" % (name, shlex.quote(str(value))))' 2>/dev/null
+}
 
 look_at_text() { # what PROGRAM says of the case
 	policy=--no-config
 	[ -f "$here/$case.yaml" ] && policy="--config $here/$case.yaml"
-	"$program" $policy $(expect args) --context "$here/context" --check -v --fail-on never "$case.Dockerfile" >findings 2>&1 ||
-		fail 'PROGRAM --check failed'
+	"$program" $policy $(expect args) --context "$here/context" --check -v --format json --fail-on never "$case.Dockerfile" \
+		>report.json 2>messages || { fail 'PROGRAM --check failed'; cat messages; }
+	findings >findings
 	set -- $(expect uid)
-	[ "$1" != root ] || grep -q "declined ($2)" findings || fail "not declined: $2"
+	[ "$1" != root ] || [ -z "$2" ] || grep -q "^nonroot-user [a-z]* $2\$" findings ||
+		fail "not $2: $(grep '^nonroot-user' findings)"
+	declined=$(expect declined)
+	[ -z "$declined" ] || grep -q " declined $declined\$" findings || fail "not declined: $declined"
+}
+
+account_warnings() { # account_warnings LOG: of the steps that make accounts; packages make some, too
+	sed -n 's/^\(#[0-9]*\) \[.*\] RUN .*\(useradd\|groupadd\|adduser\|addgroup\) .*/\1/p' "$1" | sort -u | while read -r step; do
+		grep "^$step " "$1" | grep -e 'useradd[: ].*warning' -e 'groupadd[: ].*warning' -e 'adduser:' -e 'addgroup:'
+	done
+}
+
+look_at_fixed() { # look_at_fixed DOCKERFILE
+	expect fixed >wanted
+	while IFS= read -r pattern; do
+		grep -q -e "$pattern" "$1" || fail "not in the new Dockerfile: $pattern"
+	done <wanted
+	expect fixed-not >wanted
+	while IFS= read -r pattern; do
+		! grep -q -e "$pattern" "$1" || fail "in the new Dockerfile: $pattern"
+	done <wanted
 }
 
 look_at_builds() { # what verify says; false: there is no image to ask
 	target=$(expect target)
-	"$program" verify --keep --start --format json $policy $(expect args) --context "$here/context" "$case.Dockerfile" \
+	"$program" verify --keep --start --wait 20 --format json $policy $(expect args) --context "$here/context" "$case.Dockerfile" \
 		-- --network=host ${target:+--target "$target"} >report.json 2>messages
 	kept=$(sed -n 's/.*dockmend\.verify=\([0-9a-f]*\); Dockerfiles and logs in \(.*\)/\1 \2/p' messages)
 	label=${kept%% *} logs=${kept#* }
 	[ -z "$OUT" ] || cp report.json "$OUT/$case.json"
-	found=$(report 'r["verdict"]')
+	found='' said='' culprits='' stopped='' builds='' after='' fixes='' upgraded=0 cached=0
+	eval "$(facts)"
 	verdict=$(expect verdict)
 	[ "$found" = "${verdict:-same}" ] ||
-		fail "verdict: $found: $(report '"; ".join(x["message"] for x in r["regressions"] + r["inconclusive"]) or r["failure"]')"
+		fail "verdict: $found: $said"
 	culprit=$(expect culprit)
-	[ -z "$culprit" ] || [ "$(report '" ".join(r["culprits"])')" = "$culprit" ] || fail "not to blame: $culprit"
+	[ -z "$culprit" ] || [ "$culprits" = "$culprit" ] || fail "not to blame: $culprit"
 	blocked=$(expect blocked)
-	[ -z "$blocked" ] || report '"\n".join(r["writes"]["blocked"])' | grep -qx "$blocked" || fail "not blocked: $blocked"
-	[ "$(report 'r["after"]["builds"]')" = True ] || { cat messages; return 1; }
-	! grep -q -e 'useradd[: ].*warning' -e 'groupadd[: ].*warning' -e 'adduser:' -e 'addgroup:' "$logs/1/log" ||
-		fail 'making the account prints a warning'
-	after=$(report 'r["after"]["image"]')
-	grown=$(report 'r["after"]["size"] - r["before"]["size"]')
+	[ -z "$blocked" ] || echo "$stopped" | grep -qx "$blocked" || fail "not blocked: $blocked"
+	if [ "$found" = same ] && [ -z "$fixes" ]; then # nothing is to be fixed, so nothing was built
+		after=$(docker build -q --network=host --label "$tag" -f "$case.Dockerfile" "$here/context" 2>messages)
+		return
+	fi
+	[ "$builds" = True ] || { cat messages; return 1; }
+	look_at_fixed "$logs/1/Dockerfile"
+	[ -z "$(account_warnings "$logs/1/log")" ] || fail 'making the account prints a warning'
 	upgrade=$(expect upgrade)
 	if [ "$upgrade" = none ]; then
 		! grep -q -e 'upgrade -y' -e '-Syu' "$logs/1/Dockerfile" || fail 'an upgrade stands in the file'
-	elif ! sed 's/^#[0-9]* [0-9.]* *//' "$logs/1/log" | grep -q -e "$upgrade" && [ "$(report 'r["after"]["cached_runs"]')" = 0 ]; then
+	elif ! sed 's/^#[0-9]* [0-9.]* *//' "$logs/1/log" | grep -q -e "$upgrade" && [ "$cached" = 0 ]; then
 		fail 'no upgrade ran'
 	fi
 	# an account is a few lines in /etc; more has to come from an upgrade
-	[ "$grown" -le 65536 ] || [ "$(report 'len(r["packages"]["upgraded"])')" != 0 ] || fail "grew by $grown bytes without an upgrade"
+	[ "$grown" -le 65536 ] || [ "$upgraded" != 0 ] || fail "grew by $grown bytes without an upgrade"
+	[ "${verdict:-same}" = same ] # what a regression has broken cannot be asked
 }
 
 # What verify was told to keep.
@@ -154,7 +211,8 @@ look_at_container() {
 		[ $tries -lt 40 ] || { fail 'does not answer'; docker logs "$container" 2>&1 | tail -n 5; break; }
 		sleep 0.25
 	done
-	uid=$(inside 'id -u' 2>/dev/null || docker exec "$container" $(expect shell) id -u 2>/dev/null)
+	uid=$(inside 'id -u' 2>/dev/null || docker exec "$container" $(expect shell) id -u 2>/dev/null ||
+		docker top "$container" -eo uid | sed -n 2p | tr -d ' ')
 	set -- $(expect uid)
 	case $1 in root) set -- 0 ;; esac
 	[ "$uid" = "$1" ] || fail "uid is $uid, not $1"

@@ -1,0 +1,3 @@
+FROM gcr.io/distroless/static-debian12
+USER 65532
+WORKDIR /home/nonroot

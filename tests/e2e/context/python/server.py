@@ -1,0 +1,7 @@
+from wsgiref.simple_server import make_server
+
+def app(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [b"hello\n"]
+
+make_server("", 8080, app).serve_forever()

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+echo "H:/www" >/etc/httpd.conf
+exec "$@"

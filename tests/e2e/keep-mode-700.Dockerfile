@@ -1,0 +1,5 @@
+FROM debian:bookworm
+RUN apt-get update && apt-get install -y --no-install-recommends busybox
+COPY www /www
+RUN chmod 700 /www
+CMD ["busybox", "httpd", "-f", "-p", "8080", "-h", "/www"]

@@ -1,0 +1,8 @@
+FROM debian:bookworm AS base
+RUN apt-get update && apt-get install -y --no-install-recommends busybox
+VOLUME /data
+
+FROM base
+COPY www /www
+EXPOSE 8080
+CMD ["busybox", "httpd", "-f", "-p", "8080", "-h", "/www"]

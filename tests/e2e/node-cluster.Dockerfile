@@ -1,0 +1,3 @@
+FROM node:20
+COPY node/cluster.js /app/
+CMD ["node", "/app/cluster.js"]

@@ -1,0 +1,5 @@
+FROM debian:bookworm
+RUN apt-get update && apt-get install -y --no-install-recommends busybox
+ENV PORT=8080
+COPY www /www
+CMD exec busybox httpd -f -p $PORT -h /www

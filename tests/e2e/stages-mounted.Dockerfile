@@ -1,0 +1,9 @@
+FROM debian:bookworm AS build
+RUN apt-get update && apt-get install -y --no-install-recommends busybox
+RUN mkdir /out && cp /bin/busybox /out/
+
+FROM debian:bookworm
+RUN --mount=type=bind,from=build,source=/out,target=/mnt cp /mnt/busybox /usr/local/bin/
+COPY www /www
+EXPOSE 8080
+CMD ["busybox", "httpd", "-f", "-p", "8080", "-h", "/www"]
