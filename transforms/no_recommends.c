@@ -1,4 +1,5 @@
 #include "../src/facts/runs.h"
+#include "../src/packages/leftovers.h"
 #include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3015", "DS-0029", "missing-no-install-recommends",
@@ -106,6 +107,9 @@ keep_needed(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run 
 			.end = dm_span_end(command->command->span),
 			.whole = true};
 		dm_edit_names_add(edits, &list, names, nnames, false, (struct dm_str){NULL, 0});
+		/* without lists what is installed already can be named, and nothing else */
+		known = known && (!command->manager->lists ||
+					 dm_leftovers_refreshed(item, command->manager->family));
 	}
 	return known;
 }
