@@ -475,7 +475,8 @@ dm_account_command(struct dm_arena *arena, const struct dm_image *image, const s
 	if (kind != DM_ACCOUNTS_SHADOW || !has_shadow(image)) {
 		return NULL;
 	}
-	return dm_arena_printf(arena, "%suseradd --uid %s --gid %s --create-home --shell %s %s",
+	return dm_arena_printf(arena,
+		"%suseradd --no-log-init --uid %s --gid %s --create-home --shell %s %s",
 		root ? ""
 		     : dm_arena_printf(arena, "groupadd --gid %s %s\n    && ", a->gid, a->name),
 		a->uid, group, distribution->nologin, a->name);
