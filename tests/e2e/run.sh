@@ -38,6 +38,7 @@ clean() {
 }
 trap clean EXIT
 trap 'exit 2' INT TERM HUP
+if [ -n "$OUT" ]; then mkdir -p "$OUT"; fi
 
 # ---- the engine and its images ----
 
