@@ -550,13 +550,19 @@ dm_source_around(struct dm_source_words *w, uint32_t at)
 			start = last;
 			continue;
 		}
-		/* join(BASE, "app.db") */
+		/* join(BASE, "app.db"), join(os.environ["LOG_DIR"], "app.log"), join(root(), "app.db") */
 		uint32_t open = before, commas = 0;
 		while (open > 0 && commas < 6 &&
 			(is_mark(w, open, ',') || is_name(w, open) || is_mark(w, open, '.') ||
+				is_mark(w, open, ']') || is_mark(w, open, ')') ||
 				w->tokens.items[open].kind == DM_SOURCE_TEXT)) {
 			commas += is_mark(w, open, ',');
-			open--;
+			bool closes = is_mark(w, open, ']') || is_mark(w, open, ')');
+			uint32_t pair = closes ? opening(w, open) : open;
+			if (closes && pair == open) {
+				break; /* nothing opens it, or too far away */
+			}
+			open = pair > 0 ? pair - 1 : 0;
 		}
 		struct dm_source_call call;
 		if (!is_mark(w, open, '(') || open == 0 || !is_name(w, open - 1) ||
