@@ -68,4 +68,100 @@ ok '--check: 1' status 1 refresh --check
 ok '--check: what' has '^-- names: \[typed\]$' out
 ok '--check: writes nothing' has typed catalogue/library.yaml
 ok 'no clone: said' sh -c '! python3 catalogue/refresh --official nowhere --endoflife ages 2>err && grep -q "nowhere: no clone" err'
+ok 'one clone of two: said' sh -c '! python3 catalogue/refresh --official official 2>err && grep -q "with --endoflife" err'
+
+# file NAME TAG HEAD LINES: one of repo-info, whole
+file() {
+	mkdir -p "info/repos/$1/remote"
+	{
+		printf '## `%s:%s`\n\n-\tPlatforms: 2\n\t-\twindows version 10; amd64\n\t-\tlinux; amd64\n\n' "$1" "$2"
+		printf '### `%s:%s` - windows version 10; amd64\n\n-\tDefault Command: `["c:\\\\\\\\cmd"]`\n\n```dockerfile\nRUN Apply image\nUSER ContainerUser\n```\n\n' "$1" "$2"
+		printf '### `%s:%s` - linux; amd64\n\n-\tTotal Size: **1 MB**  \n%s\n\n```dockerfile\n%s\n```\n\n-\tLayers:\n\t-\t`sha256:1`  \n\n' "$1" "$2" "$3" "$4"
+		printf '### `%s:%s` - linux; arm64\n\n-\tEntrypoint: `["other"]`\n\n```dockerfile\nUSER other\n```\n' "$1" "$2"
+	} >"info/repos/$1/remote/$2.md"
+}
+debian="RUN # debian.sh --arch 'amd64' out/ 'trixie' '@1783900800'"
+file node latest '-	Entrypoint: `["docker-entrypoint.sh"]`
+-	Default Command: `["node"]`' "# Mon, 13 Jul 2026 00:00:00 GMT
+$debian
+# Tue, 14 Jul 2026 01:00:00 GMT
+RUN groupadd --gid 1000 node   && useradd --uid 1000 --gid node --shell /bin/bash --create-home node # buildkit"
+file node alpine '-	Entrypoint: `["docker-entrypoint.sh"]`
+-	Default Command: `["node"]`' 'ADD alpine-minirootfs-3.24.1-x86_64.tar.gz / # buildkit
+RUN addgroup -g 1000 node     && adduser -u 1000 -G node -s /bin/sh -D node # buildkit'
+# trimmed to the lines that are read, with the commit before them
+mkdir -p info/debian
+cat >info/debian/latest.md <<'END'
+# docker-library/repo-info repos/debian/remote/latest.md 0123456789012345678901234567890123456789
+### `debian:latest` - linux; amd64
+-	Default Command: `["bash"]`
+```dockerfile
+RUN # debian.sh --arch 'amd64' out/ 'trixie' '@1783900800'
+```
+END
+file web latest '-	Entrypoint: `["\/entry.sh"]`
+-	Default Command: `["web","-p","80"]`' "$debian
+ENV WEB_USER=web WEB_UID=33
+RUN groupadd -r --gid 34 \"\$WEB_USER\";  useradd -r --uid=33 -g \"\$WEB_USER\" \"\$WEB_USER\" # buildkit
+EXPOSE map[443/tcp:{} 80/tcp:{} 443/udp:{}]
+VOLUME [/data /logs]
+WORKDIR /srv
+WORKDIR web
+USER web:web"
+file web 1.0 '-	Entrypoint: `["\/entry.sh"]`' "$debian
+EXPOSE 80"
+file web fpm '-	Default Command: `["fpm"]`' "$debian
+EXPOSE 9000/tcp"
+file web fpm-alpine '-	Default Command: `["fpm"]`' 'ADD file:1 in / 
+RUN apk add --no-cache x
+EXPOSE 9000/tcp'
+file old 1 '-	Default Command: `["\/bin\/bash"]`' 'LABEL org.opencontainers.image.version=24.04
+ADD file:12ab in / 
+CMD ["/bin/bash"]
+USER 10:10'
+file old 2 '-	Default Command: `["\/bin\/bash"]`' 'ADD oraclelinux-9-slim-amd64-rootfs.tar.xz / # buildkit
+USER 10:10'
+file windows latest '' ''
+sed -i '/linux; amd64/,$d' info/repos/windows/remote/latest.md
+cp "$top/transforms/catalogue/releases.yaml" catalogue/
+cat >catalogue/images.yaml <<'END'
+- name: docker.io/library/web
+  source: a
+  overrides:
+    - {tags: ["1.0", "1.0-*"], user: "", needs_root: yes, source: b}
+    - {tags: [latest], ports: ["80"], source: b}
+  rows:
+    - {tags: ["*alpine*"], release: alpine}
+    - {tags: ["*"], release: ubuntu}
+END
+cp catalogue/library.yaml library.before
+configs() { python3 catalogue/refresh --repo-info info "$@"; }
+# row NAME: the lines of an image
+row() { sed -n "/^- name: docker.io.library.$1\$/,/^- /p" catalogue/configs.yaml; }
+row_has() { row "$1" | grep -qF -e "$2"; }
+ok 'configurations' status 0 configs
+ok 'they leave the others alone' same library.before catalogue/library.yaml
+ok 'an account that is meant for applications' row_has node \
+	'{tags: ["*"], user: "", users: [node:1000:1000], entrypoint: [docker-entrypoint.sh], cmd: [node], command: no}'
+ok 'a variant that says the same has no row' sh -c "! sed -n '/node\$/,/^- /p' catalogue/configs.yaml | grep -q 'user.*alpine'"
+ok 'its system' row_has node '{tags: [alpine], release: alpine}'
+ok 'the commit of a file that tells it' row_has debian 'read: {latest: "0123456789012345678901234567890123456789"}'
+ok 'no entrypoint: nothing that would need root' row_has debian '{tags: ["*"], user: "", entrypoint: [], cmd: [bash], command: no, needs_root: no}'
+ok 'the first linux, never Windows' lacks ContainerUser catalogue/configs.yaml
+ok 'another user: the tags that were read' row_has web \
+	'{tags: [latest], user: web:web, users: [web:33:34], ports: ["80", "443"], entrypoint: ["/entry.sh"], cmd: [web, "-p", "80"], volumes: ["/data", "/logs"], workdir: "/srv/web", command: yes, needs_root: no}'
+ok 'an older version that says otherwise' row_has web '{tags: ["1.0", "1.0-*", "1.0.*"], user: "", ports: ["80"], entrypoint: ["/entry.sh"]'
+ok 'root of a variant: all its tags' row_has web '{tags: ["*fpm*"], user: "", ports: ["9000"], entrypoint: [], cmd: [fpm]'
+ok 'two versions say the same: all tags' row_has old '{tags: ["*"], user: "10:10"'
+ok 'Ubuntu by its label' row_has old '{tags: ["1", "1-*", "1.*"], release: ubuntu}'
+ok 'a slim Oracle Linux' row_has old '{tags: ["2", "2-*", "2.*"], release: rhel-microdnf}'
+ok 'no image without a file of linux' lacks /windows catalogue/configs.yaml
+ok 'the day of the newest build' has 'docker-library/repo-info, commit: unknown, date: "20260714"' catalogue/sources.yaml
+ok 'the other sources stay' has 'docker-library/official-images' catalogue/sources.yaml
+ok 'a typed fact that contradicts' has '^images.yaml: web: ports \["80"\] contradicts the file of latest: \["80", "443"\]$' out
+ok 'a typed fact that is not needed' has '^images.yaml: web: user "" is no longer needed$' out
+ok 'one that nothing else tells' lacks 'web: needs_root' out
+ok 'a typed system that contradicts' has '^images.yaml: web:latest: release ubuntu contradicts the file: debian$' out
+ok 'again, the same bytes' sh -c 'python3 catalogue/refresh --repo-info info --check >out; test "$(grep -c "no change" out)" = 2'
+ok 'no file: said' sh -c '! python3 catalogue/refresh --repo-info ages 2>err && grep -q "ages: no file of repo-info" err'
 finish
