@@ -187,6 +187,22 @@ enum dm_known {
 	DM_YES,
 };
 
+/* What an image is configured with: of a Docker Official Image by configs.yaml, of another one by images.yaml. */
+struct dm_config {
+	const char *user; /* "" root, "node", "65532"; NULL unknown */
+	const char *
+		user_as; /* the same as Dockerfiles on it say it: "${NB_UID}"; NULL: no other way */
+	const char *const
+		*users; /* users that exist and are meant for applications: "node:1000:1000" */
+	const char *const *ports; /* inherited EXPOSE: "80" */
+	/* inherited ENTRYPOINT, where it is not known whether it needs root; NULL: unknown, or no matter */
+	const char *const *entrypoint;
+	enum dm_known
+		needs_root : 8; /* its inherited entrypoint starts as root and drops privileges itself */
+	enum dm_known
+		command : 8; /* has a CMD or ENTRYPOINT that runs a service (not a mere shell) */
+};
+
 /*
  * images.yaml: a row speaks of the tags that match one of its globs; the first matching row of a name wins. Small
  * fields are side by side: there are many rows, and pages of them cost start-up time.
@@ -194,21 +210,13 @@ enum dm_known {
 struct dm_image {
 	const char *name;        /* docker.io/library/python, quay.io/corp/\* */
 	const char *const *tags; /* globs: "*-alpine*", "*" */
+	const char *const *also; /* globs of which one has to match, too; NULL: none has to */
 	const char *family;      /* debian, ubuntu, alpine, rhel, windows, none, ... ; "" unknown */
 	const char *manager;     /* id in dm_managers, "" none, NULL unknown */
-	const char *user;        /* configured user: "" root, "node", "65532"; NULL unknown */
-	const char *
-		user_as; /* the same as Dockerfiles on it say it: "${NB_UID}"; NULL: no other way */
-	const char *const
-		*users; /* users that exist and are meant for applications: "node:1000:1000" */
-	const char *const *ports; /* inherited EXPOSE: "80" */
+	const struct dm_config *config; /* never NULL; shared */
 	const char *mirrors_gone; /* reason text where the release's mirrors have moved; NULL */
 	uint16_t head;            /* length of name, of a glob what comes before the first * or ? */
 	enum dm_known shell : 8;  /* has /bin/sh */
-	enum dm_known
-		needs_root : 8; /* its inherited entrypoint starts as root and drops privileges itself */
-	enum dm_known
-		command : 8; /* has a CMD or ENTRYPOINT that runs a service (not a mere shell) */
 	/* has useradd of shadow-utils, where its family creates accounts with it */
 	enum dm_known shadow : 8;
 	bool freezes; /* a pinned snapshot: upgrades are pointless */

@@ -26,6 +26,12 @@ mistake 'a day that there is not' lifecycles '0,/ends: "[0-9]*"/s//ends: "202613
 mistake 'a release of a product without its end' lifecycles '0,/ends: "[0-9]*", /s///' '^./lifecycles.yaml:[0-9]*:[0-9]*: the row has no `ends`$'
 mistake 'a key that no release has' lifecycles '0,/ends: /s//end: /' '^./lifecycles.yaml:[0-9]*:[0-9]*: rows of lifecycles have no key `end`$'
 mistake 'a source without a day' sources '0,/, date: "[0-9]*"/s///' '^./sources.yaml:[0-9]*:3: the row has no `date`$'
+mistake 'a fact that configs.yaml tells' images '/library.node$/{n;s/$/\n  user: node/}' '^./images.yaml:[0-9]*:3: configs.yaml knows the image: `user` is one of its `overrides`, with its source$'
+mistake 'an override without its source' images '0,/- {needs_root: yes, source: [^}]*}/s//- {needs_root: yes}/' '^./images.yaml:[0-9]*:[0-9]*: an override needs its `source`$'
+mistake 'a key that no override has' images '0,/- {needs_root: yes, /s//- {release: alpine, /' '^./images.yaml:[0-9]*:[0-9]*: rows of images have no key `release`$'
+mistake 'a key that no configuration has' configs '0,/ports: /s//port: /' '^./configs.yaml:[0-9]*:[0-9]*: rows of configs have no key `port`$'
+mistake 'an image that is configured twice' configs 's/library.aerospike$/library\/adminer/' '^./configs.yaml:[0-9]*:[0-9]*: `docker.io/library/adminer` is there twice$'
+mistake 'a system that there is not' configs '/library.krakend$/,/release: /s/release: alpine/release: alpin/' '^./configs.yaml:[0-9]*:[0-9]*: there is no row `release: alpin`$'
 mistake 'no YAML' trust '1s/.*/- {/' '^./trust.yaml:[0-9]*:[0-9]*: '
 cp "$top"/transforms/catalogue/*.yaml .
 rm words.yaml

@@ -121,6 +121,10 @@ CMD ["/bin/bash"]
 USER 10:10'
 file old 2 '-	Default Command: `["\/bin\/bash"]`' 'ADD oraclelinux-9-slim-amd64-rootfs.tar.xz / # buildkit
 USER 10:10'
+file ten 10.1 '' "$debian
+USER ten"
+file ten latest '' "$debian
+USER ten"
 file windows latest '' ''
 sed -i '/linux; amd64/,$d' info/repos/windows/remote/latest.md
 cp "$top/transforms/catalogue/releases.yaml" catalogue/
@@ -153,6 +157,8 @@ ok 'another user: the tags that were read' row_has web \
 ok 'an older version that says otherwise' row_has web '{tags: ["1.0", "1.0-*", "1.0.*"], user: "", ports: ["80"], entrypoint: ["/entry.sh"]'
 ok 'root of a variant: all its tags' row_has web '{tags: ["*fpm*"], user: "", ports: ["9000"], entrypoint: [], cmd: [fpm]'
 ok 'two versions say the same: all tags' row_has old '{tags: ["*"], user: "10:10"'
+ok 'but older ones, and Alpine, were not read' row_has ten \
+	'{tags: ["*alpine*", "?", "?-*", "?.*", "10.0", "10.0-*", "10.0.*"]}'
 ok 'Ubuntu by its label' row_has old '{tags: ["1", "1-*", "1.*"], release: ubuntu}'
 ok 'a slim Oracle Linux' row_has old '{tags: ["2", "2-*", "2.*"], release: rhel-microdnf}'
 ok 'no image without a file of linux' lacks /windows catalogue/configs.yaml

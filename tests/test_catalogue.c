@@ -83,11 +83,11 @@ test_images(void **state)
 		if (image->manager && image->manager[0]) {
 			assert_non_null(dm_manager_find(image->manager));
 		}
-		for (const char *const *user = image->users; user && *user; user++) {
+		for (const char *const *user = image->config->users; user && *user; user++) {
 			assert_true((*user)[0] != ':');
 		}
 		for (uint32_t k = 0; k < i; k++) {
-			bool all = strcmp(dm_images[k].tags[0], "*") == 0;
+			bool all = strcmp(dm_images[k].tags[0], "*") == 0 && !dm_images[k].also;
 			if (all && strcmp(dm_images[k].name, image->name) == 0) {
 				fail_msg("row %u of %s is hidden by row %u", i, image->name, k);
 			}
@@ -95,17 +95,24 @@ test_images(void **state)
 	}
 }
 
+static bool
+matches_one(const char *const *globs, struct dm_str tag)
+{
+	while (*globs && !dm_str_glob(*globs, tag)) {
+		globs++;
+	}
+	return *globs != NULL;
+}
+
 /* The first row in the order of the table, as if there were no index. */
 static const struct dm_image *
 find_slowly(struct dm_str name, struct dm_str tag)
 {
 	for (uint32_t i = 0; i < dm_image_count; i++) {
-		const char *const *glob =
-			dm_str_glob(dm_images[i].name, name) ? dm_images[i].tags : NULL;
-		for (; glob && *glob; glob++) {
-			if (dm_str_glob(*glob, tag)) {
-				return &dm_images[i];
-			}
+		const struct dm_image *image = &dm_images[i];
+		if (dm_str_glob(image->name, name) && matches_one(image->tags, tag) &&
+			(!image->also || matches_one(image->also, tag))) {
+			return image;
 		}
 	}
 	return NULL;
@@ -462,7 +469,7 @@ test_releases(void **state)
 static bool
 has_users(const struct dm_image *image)
 {
-	return image->users && image->users[0];
+	return image->config->users && image->config->users[0];
 }
 
 static void
@@ -470,30 +477,47 @@ test_users(void **state)
 {
 	struct dm_arena arena = {NULL, 0};
 	(void)state;
-	assert_string_equal(find(&arena, "node:22")->users[0], "node:1000:1000");
-	assert_string_equal(find(&arena, "node:22-alpine")->users[0], "node:1000:1000");
+	assert_string_equal(find(&arena, "node:22")->config->users[0], "node:1000:1000");
+	assert_string_equal(find(&arena, "node:22-alpine")->config->users[0], "node:1000:1000");
 	assert_false(has_users(find(&arena, "python:3.12")));
 	assert_false(has_users(find(&arena, "golang:1.23")));
 	assert_false(has_users(find(&arena, "ubuntu:24.04")));
-	assert_int_equal(find(&arena, "postgres:16")->needs_root, DM_YES);
-	assert_int_equal(find(&arena, "nginx")->needs_root, DM_YES);
-	assert_string_equal(find(&arena, "nginx")->ports[0], "80");
+	assert_int_equal(find(&arena, "postgres:16")->config->needs_root, DM_YES);
+	assert_int_equal(find(&arena, "nginx")->config->needs_root, DM_YES);
+	assert_string_equal(find(&arena, "nginx")->config->ports[0], "80");
 	assert_int_equal(find(&arena, "gcr.io/distroless/static")->shell, DM_NO);
-	assert_string_equal(find(&arena, "gcr.io/distroless/static:nonroot")->user, "65532");
-	assert_string_equal(find(&arena, "jenkins/jenkins:lts")->user, "jenkins");
 	assert_string_equal(
-		find(&arena, "mcr.microsoft.com/dotnet/aspnet:8.0")->users[0], "app:1654:1654");
-	assert_string_equal(find(&arena, "haproxy:3.0")->user, "haproxy");
-	assert_string_equal(find(&arena, "haproxy:2.0")->user, "");
-	assert_string_equal(find(&arena, "mariadb:11")->user, "");
-	assert_string_equal(find(&arena, "mariadb:11-ubi")->user, "mysql");
-	assert_string_equal(find(&arena, "wordpress:cli")->user, "www-data");
-	assert_string_equal(find(&arena, "memcached:1.6-alpine")->user, "memcache");
-	assert_string_equal(find(&arena, "php:8.3-fpm")->ports[0], "9000");
-	assert_string_equal(find(&arena, "php:8.3-apache")->ports[0], "80");
-	assert_int_equal(find(&arena, "php:8.3-cli")->needs_root, DM_NO);
+		find(&arena, "gcr.io/distroless/static:nonroot")->config->user, "65532");
+	assert_string_equal(find(&arena, "jenkins/jenkins:lts")->config->user, "jenkins");
+	assert_string_equal(find(&arena, "mcr.microsoft.com/dotnet/aspnet:8.0")->config->users[0],
+		"app:1654:1654");
+	assert_string_equal(find(&arena, "haproxy:3.0")->config->user, "haproxy");
+	assert_string_equal(find(&arena, "haproxy:2.0")->config->user, "");
+	assert_string_equal(find(&arena, "mariadb:11")->config->user, "");
+	assert_string_equal(find(&arena, "mariadb:11-ubi")->config->user, "mysql");
+	assert_string_equal(find(&arena, "wordpress:cli")->config->user, "www-data");
+	assert_string_equal(find(&arena, "memcached:1.6-alpine")->config->user, "memcache");
+	assert_string_equal(find(&arena, "php:8.3-fpm")->config->ports[0], "9000");
+	assert_string_equal(find(&arena, "php:8.3-fpm-alpine")->config->ports[0], "9000");
+	/* what was read of one tag holds for others where an older one says the same */
+	assert_string_equal(find(&arena, "adminer:4.8.1")->config->user, "adminer");
+	assert_string_equal(find(&arena, "adminer")->config->user, "adminer");
+	assert_null(find(&arena, "jetty:9-alpine")->config->user);
+	assert_string_equal(find(&arena, "varnish:6.0.11")->config->user, "");
+	assert_string_equal(find(&arena, "varnish")->config->user, "varnish");
+	assert_null(find(&arena, "varnish:7.4")->config->user);
+	assert_string_equal(find(&arena, "solr:6")->config->user, "solr");
+	assert_string_equal(find(&arena, "solr:9.4")->config->user, "8983");
 	assert_string_equal(
-		find(&arena, "mcr.microsoft.com/dotnet/aspnet:8.0-noble-chiseled")->user, "1654");
+		find(&arena, "jruby:9.4")->config->entrypoint[0], "/__cacert_entrypoint.sh");
+	assert_int_equal(find(&arena, "caddy:2")->config->needs_root, DM_NO);
+	assert_string_equal(find(&arena, "krakend")->manager, "apk");
+	assert_null(find(&arena, "krakend:2.1")->manager);
+	assert_string_equal(find(&arena, "php:8.3-apache")->config->ports[0], "80");
+	assert_int_equal(find(&arena, "php:8.3-cli")->config->needs_root, DM_NO);
+	assert_string_equal(
+		find(&arena, "mcr.microsoft.com/dotnet/aspnet:8.0-noble-chiseled")->config->user,
+		"1654");
 	assert_null(find(&arena, "registry.example/nobody/knows"));
 	dm_arena_finish(&arena);
 }

@@ -131,7 +131,7 @@ test_images_and_lists(void **state)
 	assert_int_equal(policy.nimages, 1);
 	assert_string_equal(policy.images[0].pattern.text, "registry.corp.example/base/*");
 	assert_string_equal(policy.images[0].image.manager, "apt-get");
-	assert_string_equal(policy.images[0].image.user, "");
+	assert_string_equal(policy.images[0].image.config->user, "");
 	assert_string_equal(policy.pins[0].digest, DIGEST);
 	assert_string_equal(policy.exclude[0].text, "third_party/**");
 	assert_string_equal(policy.contexts[0], "src");

@@ -162,7 +162,7 @@ static void
 report_inherited(struct dm_context *ctx, const struct dm_grant *grant, const struct dm_edits *edits,
 	const struct dm_instr *where)
 {
-	bool service = grant->image && grant->image->command == DM_YES;
+	bool service = grant->image && grant->image->config->command == DM_YES;
 	bool packages = dm_grant_only_packages(grant);
 	const struct dm_str base = dm_model_base(ctx->tree, grant->stage);
 	const char *doubt = packages ? "nobody has seen what it starts"

@@ -439,12 +439,16 @@ family_of(const char *manager)
 static struct dm_image
 take_image(struct dm_arena *arena, const struct dm_yaml *facts)
 {
+	struct dm_config *config = dm_arena_alloc(arena, sizeof *config);
 	struct dm_image image = {
 		.manager = get_text(facts, "packages"),
-		.user = get_text(facts, "user"),
-		.users = get_texts(arena, facts, "users"),
 		.family = get_text(facts, "family"),
 		.shell = get_known(facts, "shell"),
+		.config = config,
+	};
+	*config = (struct dm_config){
+		.user = get_text(facts, "user"),
+		.users = get_texts(arena, facts, "users"),
 		.ports = get_texts(arena, facts, "ports"),
 		.needs_root = get_known(facts, "needs-root"),
 	};
@@ -455,7 +459,7 @@ take_image(struct dm_arena *arena, const struct dm_yaml *facts)
 				: strcmp(image.manager, "none") == 0 ? ""
 								     : image.manager;
 	}
-	image.user = image.user && strcmp(image.user, "root") == 0 ? "" : image.user;
+	config->user = config->user && strcmp(config->user, "root") == 0 ? "" : config->user;
 	image.family = image.family ? image.family : family_of(image.manager);
 	if (image.shell == DM_UNKNOWN_FACT && image.manager && image.manager[0]) {
 		image.shell = DM_YES; /* package managers need one */

@@ -88,7 +88,7 @@ dm_ships(struct dm_facts *facts, bool *built)
 	}
 	const struct dm_image *image;
 	dm_stage_manager(facts, last, &image);
-	if (image && image->command == DM_YES) {
+	if (image && image->config->command == DM_YES) {
 		return false;
 	}
 	bool *base = dm_arena_alloc(facts->arena, tree->nstages * sizeof *base);

@@ -366,9 +366,9 @@ find_plain(struct dm_str home, struct dm_str rest)
 }
 
 static bool
-has_tag(const struct dm_image *image, struct dm_str tag)
+matches_one(const char *const *globs, struct dm_str tag)
 {
-	for (const char *const *glob = image->tags; *glob; glob++) {
+	for (const char *const *glob = globs; *glob; glob++) {
 		char first = **glob;
 		bool plain = first != '*' && first != '?';
 		if (plain && (tag.n == 0 || tag.p[0] != first)) {
@@ -379,6 +379,12 @@ has_tag(const struct dm_image *image, struct dm_str tag)
 		}
 	}
 	return false;
+}
+
+static bool
+has_tag(const struct dm_image *image, struct dm_str tag)
+{
+	return matches_one(image->tags, tag) && (!image->also || matches_one(image->also, tag));
 }
 
 const struct dm_image *

@@ -64,7 +64,7 @@ put_strong(struct page *page, const char *text)
 static const char *
 user_of(const struct dm_lock_entry *entry, const struct dm_image *image)
 {
-	const char *user = entry && entry->user ? entry->user : image ? image->user : NULL;
+	const char *user = entry && entry->user ? entry->user : image ? image->config->user : NULL;
 	return !user    ? "nobody knows; lock the image, or describe it in .dockmend.yaml"
 	       : !*user ? "root"
 			: user;

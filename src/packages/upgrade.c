@@ -430,8 +430,9 @@ user_before(const struct dm_lineage *l, uint32_t at)
 		return dm_arena_str(l->facts->arena, dm_instr_args(user)).p;
 	}
 	const char *own = dm_account_configured(l->facts, l->leaf, l->image);
-	bool as = own && l->image && l->image->user_as && strcmp(own, l->image->user) == 0;
-	return as ? l->image->user_as : own;
+	bool as = own && l->image && l->image->config->user_as &&
+		  strcmp(own, l->image->config->user) == 0;
+	return as ? l->image->config->user_as : own;
 }
 
 static bool

@@ -54,7 +54,7 @@ dm_account_variable(struct dm_arena *arena, const char *uid)
 static struct dm_str
 base_value(struct dm_str text, const struct dm_image *image)
 {
-	for (const char *const *user = image ? image->users : NULL; user && *user; user++) {
+	for (const char *const *user = image ? image->config->users : NULL; user && *user; user++) {
 		struct dm_str entry = dm_str(*user);
 		struct dm_str rest = dm_str_slice(entry,
 			dm_account_user_part(entry).n < entry.n ? dm_account_user_part(entry).n + 1
@@ -100,7 +100,7 @@ base_user(struct dm_facts *facts, int32_t stage, const struct dm_image *image)
 			return entry->user;
 		}
 	}
-	return image ? image->user : NULL;
+	return image ? image->config->user : NULL;
 }
 
 /* user: the USER instruction in force, NULL where the base decides, which is an image. */

@@ -11,7 +11,7 @@ dm_callers_files(const struct dm_grant *grant, bool serves)
 		return "it looks like a tool that works on the caller's files";
 	}
 	bool port = serves || dm_grant_has(grant, DM_EXPOSE) ||
-		    (grant->image && grant->image->ports && grant->image->ports[0]);
+		    (grant->image && grant->image->config->ports && grant->image->config->ports[0]);
 	if (!workdir.p || port) {
 		return NULL;
 	}

@@ -370,7 +370,7 @@ static bool
 read_base_user(struct dm_facts *facts, const struct dm_image *image, const char *wanted,
 	struct dm_account *account)
 {
-	for (const char *const *user = image ? image->users : NULL; user && *user; user++) {
+	for (const char *const *user = image ? image->config->users : NULL; user && *user; user++) {
 		struct dm_str text = dm_str(*user), part[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
 		for (int i = 0; i < 3; i++) {
 			part[i] = dm_account_user_part(text);
@@ -567,8 +567,8 @@ create_given(struct dm_facts *facts, int32_t stage, const struct dm_image *image
 	const struct dm_account_wish *wish, struct dm_choice *choice)
 {
 	struct dm_account account = choice->account;
-	bool plain = image && !(image->users && image->users[0]) && image->command != DM_YES &&
-		     image->needs_root != DM_YES &&
+	bool plain = image && !(image->config->users && image->config->users[0]) &&
+		     image->config->command != DM_YES && image->config->needs_root != DM_YES &&
 		     dm_words_before(&dm_words_official_homes, dm_str(image->name));
 	if (account.name || account.text || !account.uid || !plain || choice->no_run ||
 		choice->used || dm_account_mentioned(facts, stage, wish->name) ||

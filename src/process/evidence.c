@@ -206,7 +206,7 @@ judge_env(struct dm_judge *j, const struct dm_instr *instr, const struct dm_imag
 		}
 		bool home = dm_str_is(pair->key, "HOME") &&
 			    !dm_folder_is_writable(j->facts->tree, j->stage, value) &&
-			    !(image && image->users && image->users[0]);
+			    !(image && image->config->users && image->config->users[0]);
 		if (home && !j->own_user) {
 			dm_judge_settle(j, "home-not-given", "HOME names a folder that root made");
 		}
@@ -309,11 +309,11 @@ judge_base(struct dm_judge *j, const struct dm_image *image, bool own_entrypoint
 		}
 		return;
 	}
-	if (image->needs_root == DM_YES && !own_entrypoint) {
+	if (image->config->needs_root == DM_YES && !own_entrypoint) {
 		dm_judge_settle(j, "drops-privileges",
 			"the base image starts as root and drops privileges itself");
 	}
-	for (const char *const *port = image->ports; port && *port; port++) {
+	for (const char *const *port = image->config->ports; port && *port; port++) {
 		if (dm_judge_low_port(dm_str(*port)) && !moves_port(j)) {
 			dm_judge_settle(
 				j, "privileged-port", "the base image serves a port below 1024");

@@ -20,7 +20,7 @@ dm_objection_to_stage(const struct dm_grant *grant)
 	}
 	if (!dm_process_has_command(grant->facts->tree, grant->stage) &&
 		!dm_grant_left_behind(grant)) {
-		bool inherits = grant->image && grant->image->command == DM_YES &&
+		bool inherits = grant->image && grant->image->config->command == DM_YES &&
 				!dm_grant_has(grant, DM_CMD) && !dm_grant_has(grant, DM_ENTRYPOINT);
 		return (struct dm_objection){inherits ? "inherited-command" : "no-command",
 			inherits ? dm_arena_printf(grant->facts->arena,

@@ -7,8 +7,9 @@
  * A file is a list of mappings, the rows of the table of its name; words.yaml alone is one mapping of lists. What may be
  * in a row is in schema.h: adding a column is one line of it and a field of the struct, adding a list of words
  * one line of src/words.def. `like: NAME` takes what the row does not say from an earlier row; a row of managers.yaml
- * takes the rest from its family, one of images.yaml from its image and then its release. `source` and `gone` are for
- * readers. A mistake is told with file, line and column, status 2.
+ * takes the rest from its family, one of images.yaml from its image and then its release; what a Docker Official Image is
+ * configured with comes from configs.yaml (see put_image). `source` and `gone` are for readers. A mistake is told with
+ * file, line and column, status 2.
  */
 #include "input.h"
 #include "schema.h"
@@ -20,7 +21,8 @@
 
 enum {
 	TABLES = sizeof tables / sizeof *tables,
-	PLACES = 4, /* where a value is looked for */
+	PLACES = 6, /* where a value is looked for */
+	KINDS = NEEDED - 1,
 };
 
 /* The lists of words.yaml. */
@@ -52,6 +54,8 @@ struct output {
 	FILE *lists, *rows; /* lists are written before the rows */
 	char **texts;       /* of list_0, list_1, ... */
 	size_t ntexts, nplaced;
+	char **configs; /* of config_0, config_1, ... */
+	size_t nconfigs;
 	size_t ninner; /* rows of rows so far */
 	const struct dm_inputs *inputs;
 };
@@ -102,21 +106,46 @@ put_text(FILE *out, const char *text)
 	putc('"', out);
 }
 
+/* The number of the text among those that are there, to which it is added where it is new; takes the text. */
+static size_t
+keep_text(char ***texts, size_t *count, char *text, bool *is_new)
+{
+	size_t number = 0;
+	while (number < *count && strcmp((*texts)[number], text) != 0) {
+		number++;
+	}
+	*is_new = number == *count;
+	if (*is_new) {
+		*texts = dm_input_grow(*texts, *count, sizeof **texts);
+		(*texts)[(*count)++] = text;
+	} else {
+		free(text);
+	}
+	return number;
+}
+
 /* The number of the list with these items, {"a", "b", NULL}; takes the text. */
 static size_t
 keep_list(struct output *out, char *text)
 {
-	size_t number = 0;
-	while (number < out->ntexts && strcmp(out->texts[number], text) != 0) {
-		number++;
+	bool is_new;
+	size_t number = keep_text(&out->texts, &out->ntexts, text, &is_new);
+	if (is_new) {
+		fprintf(out->lists, "static const char *const list_%zu[] = %s;\n", number, text);
 	}
-	if (number < out->ntexts) {
-		free(text);
-		return number;
+	return number;
+}
+
+/* The number of the configuration with these fields, {.user = "", }; takes the text. */
+static size_t
+keep_config(struct output *out, char *text)
+{
+	bool is_new;
+	size_t number = keep_text(&out->configs, &out->nconfigs, text, &is_new);
+	if (is_new) {
+		fprintf(out->lists, "static const struct dm_config config_%zu = %s;\n", number,
+			text);
 	}
-	out->texts = dm_input_grow(out->texts, out->ntexts, sizeof *out->texts);
-	out->texts[out->ntexts++] = text;
-	fprintf(out->lists, "static const char *const list_%zu[] = %s;\n", number, text);
 	return number;
 }
 
@@ -253,7 +282,7 @@ put_value(struct output *out, const struct dm_input *input, const struct field *
 		{"verified", "DM_TRUST_VERIFIED"}, {"sponsored", "DM_TRUST_SPONSORED"},
 		{"vendor", "DM_TRUST_VENDOR"}, {NULL, NULL}};
 	fprintf(out->rows, ".%s = ", field->key);
-	switch (field->kind & ~(unsigned)NEEDED) {
+	switch (field->kind & KINDS) {
 	case NAME:
 		put_text(out->rows, dm_input_text(input, node));
 		fprintf(out->rows, ", .head = %zu", strcspn(dm_input_text(input, node), "*?"));
@@ -357,23 +386,38 @@ value_of(const struct places *places, const char *key, size_t *place)
 	return value;
 }
 
-static void
-put_row(struct output *out, const struct table *table, const struct places *places)
+static const char *
+id_of(const struct places *places)
 {
 	size_t place;
 	const yaml_node_t *name = value_of(places, "id", &place);
-	const char *id = name ? dm_input_text(places->input[place], name) : "";
-	fputs("\t{", out->rows);
+	return name ? dm_input_text(places->input[place], name) : "";
+}
+
+/* The fields of one of the two kinds: those of CONFIG, or the others. */
+static void
+put_fields(
+	struct output *out, const struct table *table, const struct places *places, unsigned kind)
+{
+	size_t place;
+	const char *id = id_of(places);
 	for (const struct field *field = table->fields; field->key; field++) {
 		const yaml_node_t *value = value_of(places, field->key, &place);
 		if (!value && (field->kind & NEEDED)) {
 			dm_input_fail(places->input[0], places->map[0], "the row has no `%s`",
 				field->key);
 		}
-		if (value && (field->kind & ~(unsigned)NEEDED) != NOTE) {
+		if (value && (field->kind & KINDS) != NOTE && (field->kind & CONFIG) == kind) {
 			put_value(out, places->input[place], field, value, id);
 		}
 	}
+}
+
+static void
+put_row(struct output *out, const struct table *table, const struct places *places)
+{
+	fputs("\t{", out->rows);
+	put_fields(out, table, places, 0);
 	fputs("},\n", out->rows);
 }
 
@@ -457,29 +501,368 @@ put_image_order(struct output *out, struct keys *names)
 	free(names->items);
 }
 
-/* An image has several rows, each with a release. */
+/* What an image is configured with for some of its tags. */
+struct variant {
+	const struct dm_input *input;
+	const yaml_node_t *tags;      /* NULL: all */
+	const yaml_node_t *maps[3];   /* of the input `of`, the first that says something wins */
+	const struct dm_input *of[3]; /* NULL: no more */
+};
+
+struct image {
+	const struct dm_input *input;
+	const yaml_node_t *map;
+	const yaml_node_t *config; /* of configs.yaml; NULL: it does not know the image */
+	struct variant *variants;  /* the first whose tags match */
+	size_t nvariants;
+};
+
+/* `*` and `?` of the inner one are bytes like others here, which only a `*` or `?` matches. */
+static bool
+glob_covers(const char *outer, const char *inner)
+{
+	if (*outer == '*') {
+		return glob_covers(outer + 1, inner) || (*inner && glob_covers(outer, inner + 1));
+	}
+	if (!*outer || !*inner) {
+		return *outer == *inner;
+	}
+	bool one = *outer == '?' ? *inner != '*' : *outer == *inner;
+	return one && glob_covers(outer + 1, inner + 1);
+}
+
+/* No tag matches both: they begin differently, or one of them is a tag, which the other does not match. */
+static bool
+globs_exclude(const char *one, const char *other)
+{
+	size_t head = strcspn(one, "*?"), end = strcspn(other, "*?");
+	bool begins = strncmp(one, other, head < end ? head : end) == 0;
+	return !begins || (!one[head] && !glob_covers(other, one)) ||
+	       (!other[end] && !glob_covers(one, other));
+}
+
+/* tags NULL: all. Every one of the inner globs is inside an outer one; exclude: none has a tag in common. */
+static bool
+tags_relate(const struct dm_input *input, const yaml_node_t *tags, const struct dm_input *other,
+	const yaml_node_t *inner, bool exclude)
+{
+	for (size_t i = 0; tags && i < dm_input_length(other, inner); i++) {
+		const char *text = dm_input_text(other, dm_input_item(other, inner, i));
+		size_t related = 0, count = dm_input_length(input, tags);
+		for (size_t k = 0; k < count; k++) {
+			const char *glob = dm_input_text(input, dm_input_item(input, tags, k));
+			related += exclude ? globs_exclude(glob, text) : glob_covers(glob, text);
+		}
+		if (exclude ? related < count : related == 0) {
+			return false;
+		}
+	}
+	return tags || !exclude;
+}
+
+static bool
+is_all(const struct dm_input *input, const yaml_node_t *tags)
+{
+	return dm_input_length(input, tags) == 1 &&
+	       strcmp(dm_input_text(input, dm_input_item(input, tags, 0)), "*") == 0;
+}
+
+static struct variant *
+add_variant(struct image *image, const struct dm_input *input, const yaml_node_t *tags)
+{
+	image->variants = dm_input_grow(image->variants, image->nvariants, sizeof *image->variants);
+	struct variant *variant = &image->variants[image->nvariants++];
+	*variant = (struct variant){.input = input, .tags = tags};
+	if (tags && is_all(input, tags)) {
+		variant->tags = NULL;
+	}
+	return variant;
+}
+
+static void
+add_source(struct variant *variant, const struct dm_input *input, const yaml_node_t *map)
+{
+	size_t n = 0;
+	while (variant->of[n]) {
+		n++;
+	}
+	variant->of[n] = input;
+	variant->maps[n] = map;
+}
+
+/* What a row says must not be typed beside it: in an override only, which names its source. */
+static void
+refuse_config(const struct dm_input *input, const yaml_node_t *map)
+{
+	static const struct field fields[] = {CONFIG_FIELDS};
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		if (dm_input_value(input, map, fields[i].key)) {
+			dm_input_fail(input, map,
+				"configs.yaml knows the image: `%s` is one of its `overrides`, "
+				"with "
+				"its source",
+				fields[i].key);
+		}
+	}
+}
+
+/* The overrides that have tags come first; what they leave open the row of configs.yaml for their tags says. */
+static void
+add_overrides(const struct output *out, struct image *image, const yaml_node_t *list)
+{
+	const struct dm_input *file = dm_input_find(out->inputs, "configs");
+	const yaml_node_t *rows =
+		image->config ? dm_input_value(file, image->config, "rows") : NULL;
+	for (size_t i = 0; i < dm_input_length(image->input, list); i++) {
+		const yaml_node_t *item = dm_input_item(image->input, list, i);
+		const yaml_node_t *tags = dm_input_value(image->input, item, "tags");
+		if (!tags) {
+			continue;
+		}
+		struct variant *variant = add_variant(image, image->input, tags);
+		add_source(variant, image->input, item);
+		for (size_t k = 0; rows && k < dm_input_length(file, rows); k++) {
+			const yaml_node_t *row = dm_input_item(file, rows, k);
+			if (tags_relate(file, dm_input_value(file, row, "tags"), image->input, tags,
+				    false)) {
+				add_source(variant, file, row);
+				break;
+			}
+		}
+	}
+}
+
+/* Those of configs.yaml, each with what the override for all tags says. */
+static void
+add_rows(const struct output *out, struct image *image, const yaml_node_t *list)
+{
+	const struct dm_input *file = dm_input_find(out->inputs, "configs");
+	const yaml_node_t *rows = dm_input_value(file, image->config, "rows");
+	const yaml_node_t *all = NULL;
+	for (size_t i = 0; list && i < dm_input_length(image->input, list); i++) {
+		const yaml_node_t *item = dm_input_item(image->input, list, i);
+		all = dm_input_value(image->input, item, "tags") ? all : item;
+	}
+	for (size_t k = 0; k < dm_input_length(file, rows); k++) {
+		const yaml_node_t *row = dm_input_item(file, rows, k);
+		check_keys(&config_rows, file, row);
+		struct variant *variant =
+			add_variant(image, file, dm_input_value(file, row, "tags"));
+		if (all) {
+			add_source(variant, image->input, all);
+		}
+		add_source(variant, file, row);
+	}
+}
+
+static void
+read_variants(const struct output *out, struct image *image)
+{
+	const struct dm_input *input = image->input;
+	const yaml_node_t *list = dm_input_value(input, image->map, "overrides");
+	const yaml_node_t *rows = dm_input_value(input, image->map, "rows");
+	for (size_t i = 0; list && i < dm_input_length(input, list); i++) {
+		const yaml_node_t *item = dm_input_item(input, list, i);
+		check_keys(&overrides, input, item);
+		if (!dm_input_value(input, item, "source")) {
+			dm_input_fail(input, item, "an override needs its `source`");
+		}
+	}
+	if (image->config) {
+		refuse_config(input, image->map);
+		for (size_t i = 0; i < dm_input_length(input, rows); i++) {
+			refuse_config(input, dm_input_item(input, rows, i));
+		}
+	}
+	if (list) {
+		add_overrides(out, image, list);
+	}
+	if (image->config) {
+		add_rows(out, image, list);
+	}
+	if (!image->nvariants || image->variants[image->nvariants - 1].tags) {
+		add_variant(image, input, NULL); /* nothing is known */
+	}
+}
+
+/* An entrypoint of which it is known whether it needs root is not judged again. */
+static size_t
+put_config(struct output *out, const struct table *table, const struct places *places)
+{
+	char *text = NULL;
+	size_t size = 0, place;
+	FILE *rows = out->rows;
+	const yaml_node_t *root = value_of(places, "needs_root", &place);
+	out->rows = open_memstream(&text, &size);
+	putc('{', out->rows);
+	for (const struct field *field = table->fields; field->key; field++) {
+		const yaml_node_t *value = value_of(places, field->key, &place);
+		bool judged = root && strcmp(field->key, "entrypoint") == 0;
+		if (value && (field->kind & CONFIG) && !judged) {
+			put_value(out, places->input[place], field, value, "");
+		}
+	}
+	putc('}', out->rows);
+	fclose(out->rows);
+	out->rows = rows;
+	return keep_config(out, text);
+}
+
+/* The rows of one release, for each variant of the image that has tags of it; true: no tag is left for a later row. */
+static bool
+put_release(struct output *out, const struct table *table, const struct image *image,
+	const struct places *release, struct keys *names)
+{
+	size_t place, name_place;
+	const yaml_node_t *tags = value_of(release, "tags", &place);
+	bool whole = tags && is_all(release->input[place], tags);
+	for (size_t i = 0; i < image->nvariants; i++) {
+		const struct variant *variant = &image->variants[i];
+		if (tags && tags_relate(variant->input, variant->tags, release->input[place], tags,
+				    true)) {
+			continue;
+		}
+		bool covered = tags && tags_relate(variant->input, variant->tags,
+					       release->input[place], tags, false);
+		struct places places = {.count = 0};
+		for (size_t k = 0; k < 3 && variant->of[k]; k++) {
+			add_place(&places, variant->of[k], variant->maps[k]);
+		}
+		struct places row = *release;
+		for (size_t k = 0; k < release->count; k++) {
+			add_place(&places, release->input[k], release->map[k]);
+		}
+		size_t config = put_config(out, table, &places);
+		fputs("\t{", out->rows);
+		put_fields(out, table, &row, 0);
+		if (variant->tags && !covered) {
+			fputs(".also = ", out->rows);
+			put_list(out, variant->input, variant->tags);
+			fputs(", ", out->rows);
+		}
+		fprintf(out->rows, ".config = &config_%zu},\n", config);
+		const yaml_node_t *text = value_of(release, "name", &name_place);
+		add_key(names, dm_input_text(release->input[name_place], text), names->count, 0);
+		if (covered) {
+			break;
+		}
+	}
+	return whole;
+}
+
+/* What configs.yaml knows of tags whose release nobody typed; true: of all. */
+static bool
+put_systems(struct output *out, const struct table *table, const struct image *image,
+	struct keys *names)
+{
+	const struct dm_input *file = dm_input_find(out->inputs, "configs");
+	const struct dm_input *releases = dm_input_find(out->inputs, "releases");
+	const yaml_node_t *list =
+		image->config ? dm_input_value(file, image->config, "systems") : NULL;
+	bool whole = false;
+	for (size_t i = 0; list && i < dm_input_length(file, list); i++) {
+		const yaml_node_t *item = dm_input_item(file, list, i);
+		check_keys(&systems, file, item);
+		struct places places = {.count = 0};
+		add_place(&places, file, item);
+		add_place(&places, image->input, image->map);
+		add_place(&places, releases,
+			need_row(releases, "release", file, dm_input_value(file, item, "release"),
+				NULL));
+		whole = put_release(out, table, image, &places, names);
+	}
+	return whole;
+}
+
+/*
+ * An image has several rows, each with a release. Of a Docker Official Image, configs.yaml tells what it is configured with,
+ * by other tags: then a row says which tags match `also`.
+ */
 static void
 put_image(struct output *out, const struct table *table, const struct dm_input *input,
-	const yaml_node_t *image, struct keys *names)
+	const yaml_node_t *map, struct keys *names)
 {
 	const struct dm_input *releases = dm_input_find(out->inputs, "releases");
-	const yaml_node_t *rows = dm_input_value(input, image, "rows");
-	check_keys(table, input, image);
-	if (!rows || !dm_input_value(input, image, "source")) {
-		dm_input_fail(input, image, "an image needs `rows` and `source`");
+	const yaml_node_t *rows = dm_input_value(input, map, "rows");
+	const yaml_node_t *name = dm_input_value(input, map, "name");
+	check_keys(table, input, map);
+	if (!rows || !dm_input_value(input, map, "source")) {
+		dm_input_fail(input, map, "an image needs `rows` and `source`");
 	}
+	struct image image = {.input = input, .map = map};
+	image.config = name ? dm_input_row(dm_input_find(out->inputs, "configs"), "name",
+				      dm_input_text(input, name), NULL)
+			    : NULL;
+	read_variants(out, &image);
 	for (size_t i = 0; i < dm_input_length(input, rows); i++) {
 		struct places places = places_of(table, input, dm_input_item(input, rows, i));
-		const yaml_node_t *name = dm_input_value(input, places.map[0], "release");
-		size_t place;
-		if (!name) {
+		const yaml_node_t *release = dm_input_value(input, places.map[0], "release");
+		const yaml_node_t *tags = dm_input_value(input, places.map[0], "tags");
+		if (!release) {
 			dm_input_fail(input, places.map[0], "the row has no `release`");
 		}
-		add_place(&places, input, image);
-		add_place(&places, releases, need_row(releases, "release", input, name, NULL));
-		put_row(out, table, &places);
-		const yaml_node_t *text = value_of(&places, "name", &place);
-		add_key(names, dm_input_text(places.input[place], text), names->count, 0);
+		if (tags && is_all(input, tags) &&
+			strcmp(dm_input_text(input, release), "unknown") == 0 &&
+			put_systems(out, table, &image, names)) {
+			continue;
+		}
+		add_place(&places, input, map);
+		add_place(&places, releases, need_row(releases, "release", input, release, NULL));
+		put_release(out, table, &image, &places, names);
+	}
+	free(image.variants);
+}
+
+/* An image of configs.yaml that images.yaml does not have: of other releases than those that are told nothing is known. */
+static void
+put_config_alone(struct output *out, const struct table *table, const struct dm_input *file,
+	const yaml_node_t *map, struct keys *names)
+{
+	const struct dm_input *releases = dm_input_find(out->inputs, "releases");
+	struct image image = {.input = file, .map = map, .config = map};
+	struct places places = {.count = 0};
+	add_rows(out, &image, NULL);
+	if (image.variants[image.nvariants - 1].tags) {
+		add_variant(&image, file, NULL);
+	}
+	add_place(&places, file, map);
+	add_place(&places, releases, dm_input_row(releases, "release", "unknown", NULL));
+	if (!put_systems(out, table, &image, names)) {
+		put_release(out, table, &image, &places, names);
+	}
+	free(image.variants);
+}
+
+/* Of configs.yaml. */
+static void
+put_other_configs(struct output *out, const struct table *table, struct keys *names)
+{
+	const struct dm_input *file = dm_input_find(out->inputs, "configs");
+	const struct dm_input *images = dm_input_find(out->inputs, "images");
+	for (size_t i = 0; i < dm_input_length(file, file->root); i++) {
+		const yaml_node_t *row = dm_input_item(file, file->root, i);
+		const char *name = dm_input_text(file, dm_input_value(file, row, "name"));
+		if (!dm_input_row(images, "name", name, NULL)) {
+			put_config_alone(out, table, file, row, names);
+		}
+	}
+}
+
+/* None is there twice. */
+static void
+check_configs(const struct output *out)
+{
+	const struct dm_input *file = dm_input_find(out->inputs, "configs");
+	for (size_t i = 0; i < dm_input_length(file, file->root); i++) {
+		const yaml_node_t *row = dm_input_item(file, file->root, i);
+		check_keys(&configs, file, row);
+		const yaml_node_t *name = dm_input_value(file, row, "name");
+		if (!name || !dm_input_value(file, row, "rows")) {
+			dm_input_fail(file, row, "a configuration needs `name` and `rows`");
+		}
+		if (dm_input_row(file, "name", dm_input_text(file, name), NULL) != row) {
+			dm_input_fail(file, name, "`%s` is there twice", dm_input_text(file, name));
+		}
 	}
 }
 
@@ -488,6 +871,7 @@ put_images(struct output *out, const struct table *table, const struct dm_input 
 {
 	const struct dm_input *releases = dm_input_find(out->inputs, "releases");
 	struct keys names = {NULL, 0};
+	check_configs(out);
 	for (size_t i = 0; i < dm_input_length(releases, releases->root); i++) {
 		const yaml_node_t *release = dm_input_item(releases, releases->root, i);
 		check_keys(table, releases, release);
@@ -499,6 +883,7 @@ put_images(struct output *out, const struct table *table, const struct dm_input 
 	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
 		put_image(out, table, input, dm_input_item(input, input->root, i), &names);
 	}
+	put_other_configs(out, table, &names);
 	fputs("};\n", out->rows);
 	put_image_order(out, &names);
 }

@@ -248,6 +248,22 @@ def rows_of_group(configs, words, key, everywhere):
     return rows + [(tags_with(major_of(version), words) if version else [newest.tag], newest)]
 
 
+def versions_before(version):
+    """Globs of the tags of all older versions: of 9.4 those of 0 to 8, and of 9.0 to 9.3."""
+    numbers = [int(n) for n in re.findall(r'\d+', version)[:2]]
+    heads = (['?'] if numbers[0] > 9 else []) + [str(n) for n in range(10 if numbers[0] > 9 else 0, numbers[0])]
+    heads += [f'{numbers[0]}.{n}' for n in range(numbers[1])] if len(numbers) > 1 else []
+    return [tag for head in heads for tag in tags_with(head, ())]
+
+
+def unread_of(configs):
+    """What a user other than root says nothing of: versions before the oldest that was read, and Alpine where none was."""
+    versions = [parts_of(c.tag)[0] for c in configs if re.match(r'\d', parts_of(c.tag)[0])]
+    oldest = min(versions, key=lambda v: [int(n) for n in re.findall(r'\d+', v)], default='')
+    alpine = any('alpine' in parts_of(c.tag)[1] for c in configs)
+    return ([] if alpine else ['*alpine*']) + (versions_before(oldest) if oldest else [])
+
+
 def rows_of(configs, key, everywhere):
     """Rows of an image, the most special first; one that says what the row for all tags does is left out."""
     groups = collections.defaultdict(list)
@@ -285,6 +301,15 @@ def row_text(tags, config):
     return row
 
 
+def config_rows(configs):
+    """Rows as configs.yaml has them."""
+    rows = []
+    for tags, config in rows_of(configs, facts_of, same_user):
+        unread = unread_of(configs) if config.user and tags == ['*'] else []
+        rows += [{'tags': unread}] * bool(unread) + [row_text(tags, config)]
+    return rows
+
+
 def text_of(folder):
     lines = ['# What Docker Official Images are configured with, and what they are made of: facts of images.yaml that nobody types.',
              '# Made by `refresh` from docker-library/repo-info ' + ' '.join(folder.commit())]
@@ -297,8 +322,7 @@ def text_of(folder):
             lines += ['  systems:'] * (lines[-1].startswith('  read:'))
             lines.append('    - ' + yaml.text({'tags': tags, 'release': config.release}))
         lines.append('  rows:')
-        for tags, config in rows_of(configs, facts_of, same_user):
-            lines.append('    - ' + yaml.text(row_text(tags, config)))
+        lines += ['    - ' + yaml.text(row) for row in config_rows(configs)]
     return '\n'.join(lines) + '\n'
 
 
@@ -311,10 +335,14 @@ def covers(tags, others):
     return all(any(glob(tag, other) for tag in tags) for other in others)
 
 
-def told_of_override(override, configs, rows):
+def matches(row, tag):
+    return any(glob(pattern, tag) for pattern in row.get('tags', ['*']))
+
+
+def told_of_override(override, before, configs, rows):
     """Of each fact of a hand-written override: the file that says otherwise, or that the generated rows say the same."""
     tags = override.get('tags', ['*'])
-    seen = [c for c in configs if any(glob(tag, c.tag) for tag in tags)]
+    seen = [c for c in configs if matches(override, c.tag) and not any(matches(other, c.tag) for other in before)]
     for key, value in override.items():
         if key in ('tags', 'source'):
             continue
@@ -344,9 +372,9 @@ def told_of_images(folder, images, releases):
         if not image['name'].startswith(library.LIBRARY) or name not in folder.images:
             continue
         configs = sorted(folder.images[name].values(), key=lambda c: c.tag)
-        rows = [row_text(tags, config) for tags, config in rows_of(configs, facts_of, same_user)]
-        for override in image.get('overrides', []):
-            for text in told_of_override(override, configs, rows):
+        overrides = sorted(image.get('overrides', []), key=lambda o: 'tags' not in o)
+        for at, override in enumerate(overrides):
+            for text in told_of_override(override, overrides[:at], configs, config_rows(configs)):
                 yield f'{name}: {text}'
         for config in configs:
             typed = release_of_row(image, config.tag, releases)

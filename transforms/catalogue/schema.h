@@ -17,6 +17,7 @@ enum kind {
 	PLACED,   /* [{in: GLOB, words: [...]}, ...]: calls that end with one that is in NULL */
 	NOTE,     /* for readers, or for another row: no field */
 	NEEDED = 32, /* beside one of these: the row has to say it */
+	CONFIG = 64, /* a field of struct dm_config, which several rows share */
 };
 
 struct field {
@@ -30,6 +31,28 @@ struct table {
 	struct field fields[64];
 	const char *like; /* the key that names a row, for `like` */
 };
+
+/* What an image is configured with: of a Docker Official Image said in configs.yaml, or in an override. */
+/* clang-format off */
+#define CONFIG_FIELDS \
+	{"user", TEXT | CONFIG}, {"user_as", TEXT | CONFIG}, {"users", LIST | CONFIG}, \
+	{"ports", LIST | CONFIG}, {"entrypoint", LIST | CONFIG}, {"needs_root", KNOWN | CONFIG}, \
+	{"command", KNOWN | CONFIG}
+/* clang-format on */
+
+/* Files that a row of images.yaml takes from. */
+static const struct table configs = {"configs", NULL, NULL,
+	{{"name", TEXT | NEEDED}, {"read", NOTE | NEEDED}, {"systems", NOTE},
+		{"rows", NOTE | NEEDED}},
+	NULL};
+static const struct table config_rows = {"configs", NULL, NULL,
+	{{"tags", LIST | NEEDED}, CONFIG_FIELDS, {"cmd", NOTE}, {"volumes", NOTE},
+		{"workdir", NOTE}},
+	NULL};
+static const struct table systems = {
+	"configs", NULL, NULL, {{"tags", LIST | NEEDED}, {"release", TEXT | NEEDED}}, NULL};
+static const struct table overrides = {
+	"images", NULL, NULL, {{"tags", LIST}, CONFIG_FIELDS, {"source", NOTE | NEEDED}}, NULL};
 
 static const struct table tables[] = {
 	/* these two in this order: a manager takes from its family */
@@ -77,12 +100,11 @@ static const struct table tables[] = {
 		NULL},
 	{"images", "dm_image", "dm_images",
 		{{"name", NAME | NEEDED}, {"tags", LIST | NEEDED}, {"family", TEXT | NEEDED},
-			{"manager", TEXT}, {"user", TEXT}, {"user_as", TEXT}, {"users", LIST},
-			{"shell", KNOWN}, {"needs_root", KNOWN}, {"ports", LIST},
-			{"command", KNOWN}, {"mirrors_gone", TEXT}, {"shadow", KNOWN},
-			{"freezes", BOOL}, {"lambda", BOOL}, {"vendor_repository", BOOL},
-			{"product_package", BOOL}, {"source", NOTE}, {"rows", NOTE},
-			{"release", NOTE}, {"gone", NOTE}},
+			{"manager", TEXT}, {"shell", KNOWN}, {"mirrors_gone", TEXT},
+			{"shadow", KNOWN}, {"freezes", BOOL}, {"lambda", BOOL},
+			{"vendor_repository", BOOL}, {"product_package", BOOL}, CONFIG_FIELDS,
+			{"source", NOTE}, {"rows", NOTE}, {"release", NOTE}, {"gone", NOTE},
+			{"overrides", NOTE}},
 		NULL},
 	{"deprecated", "dm_deprecated", "dm_deprecated",
 		{{"name", NAME | NEEDED}, {"tags", LIST}, {"since", TEXT | NEEDED},
