@@ -128,10 +128,43 @@ judge_instr(struct dm_judge *j, const struct dm_instr *instr, const struct dm_in
 	dm_shell_leave(j, &state);
 }
 
+/* What the base starts the CMD with; NULL: it starts nothing, or nothing that matters. */
+static const char *const *
+inherited_entrypoint(const struct dm_image *image)
+{
+	const char *const *words = image ? image->config->entrypoint : NULL;
+	return words && words[0] ? words : NULL;
+}
+
+/* inherited: of a base whose ENTRYPOINT is known, where the file has none. */
 static void
-judge_command(struct dm_judge *j, const struct dm_instr *entrypoint, const struct dm_instr *cmd)
+judge_inherited(struct dm_judge *j, const char *const *inherited, const struct dm_instr *cmd)
+{
+	struct words words = {NULL, 0};
+	struct dm_shell_state state = dm_shell_enter(j);
+	add_texts(j, &words, inherited);
+	add_instr(j, &words, cmd);
+	j->where = "the base's ENTRYPOINT";
+	bool settled = j->verdict.code != NULL;
+	dm_judge_words(j, words.items, words.count);
+	if (!settled && j->verdict.code) {
+		j->verdict.why = dm_arena_printf(j->facts->arena,
+			"the ENTRYPOINT of the base starts it: %s", j->verdict.why);
+	}
+	dm_shell_leave(j, &state);
+}
+
+static void
+judge_command(struct dm_judge *j, const struct dm_instr *entrypoint, const struct dm_instr *cmd,
+	const struct dm_image *image)
 {
 	bool list = cmd && cmd->form == DM_FORM_JSON;
+	if (!entrypoint && cmd && inherited_entrypoint(image)) {
+		judge_inherited(j, inherited_entrypoint(image), list ? cmd : NULL);
+		if (list) {
+			return;
+		}
+	}
 	if (entrypoint) {
 		bool words = entrypoint->form == DM_FORM_JSON;
 		judge_instr(j, entrypoint, words && list ? cmd : NULL, "ENTRYPOINT");
@@ -207,7 +240,7 @@ dm_process_judge(struct dm_facts *facts, int32_t stage, const struct dm_image *i
 		!dm_model_last(facts->tree, facts->tree->stages[stage].end, DM_WORKDIR)) {
 		j.folder = DM_STR("/"); /* what nearly all bases have */
 	}
-	judge_command(&j, entrypoint, dm_process_command(facts->tree, stage, DM_CMD));
+	judge_command(&j, entrypoint, dm_process_command(facts->tree, stage, DM_CMD), image);
 	if (j.verdict.nevidence == 0 && !j.verdict.code) {
 		dm_judge_doubt(&j, "program-unknown",
 			"what it starts only waits or prints: others may work in it");
