@@ -708,6 +708,64 @@ put_config(struct output *out, const struct table *table, const struct places *p
 	return keep_config(out, text);
 }
 
+/* A variant that tags of a release can have. */
+struct choice {
+	const struct variant *variant;
+	size_t config;
+	bool covered; /* they all have it */
+};
+
+static struct choice
+choose(struct output *out, const struct table *table, const struct variant *variant,
+	const struct places *release)
+{
+	struct places places = {.count = 0};
+	for (size_t k = 0; k < 3 && variant->of[k]; k++) {
+		add_place(&places, variant->of[k], variant->maps[k]);
+	}
+	for (size_t k = 0; k < release->count; k++) {
+		add_place(&places, release->input[k], release->map[k]);
+	}
+	return (struct choice){variant, put_config(out, table, &places), !variant->tags};
+}
+
+/* Another variant before it has all its tags. */
+static bool
+is_hidden(const struct image *image, const struct variant *variant)
+{
+	const struct variant *other = image->variants;
+	while (other < variant &&
+		!(variant->tags && tags_relate(other->input, other->tags, variant->input,
+					   variant->tags, false))) {
+		other++;
+	}
+	return other < variant;
+}
+
+/* The variants that tags of the release can have, without those that say what is said of all the others. */
+static size_t
+list_choices(struct output *out, const struct table *table, const struct image *image,
+	const struct places *release, struct choice *choices)
+{
+	size_t place, count = 0;
+	const yaml_node_t *tags = value_of(release, "tags", &place);
+	const struct dm_input *input = release->input[place];
+	for (size_t i = 0; i < image->nvariants && (!count || !choices[count - 1].covered); i++) {
+		const struct variant *variant = &image->variants[i];
+		if (!is_hidden(image, variant) &&
+			!tags_relate(variant->input, variant->tags, input, tags, true)) {
+			choices[count] = choose(out, table, variant, release);
+			choices[count++].covered =
+				tags_relate(variant->input, variant->tags, input, tags, false);
+		}
+	}
+	while (count > 1 && choices[count - 2].config == choices[count - 1].config) {
+		choices[count - 2] = choices[count - 1];
+		count--;
+	}
+	return count;
+}
+
 /* The rows of one release, for each variant of the image that has tags of it; true: no tag is left for a later row. */
 static bool
 put_release(struct output *out, const struct table *table, const struct image *image,
@@ -715,39 +773,25 @@ put_release(struct output *out, const struct table *table, const struct image *i
 {
 	size_t place, name_place;
 	const yaml_node_t *tags = value_of(release, "tags", &place);
-	bool whole = tags && is_all(release->input[place], tags);
-	for (size_t i = 0; i < image->nvariants; i++) {
-		const struct variant *variant = &image->variants[i];
-		if (tags && tags_relate(variant->input, variant->tags, release->input[place], tags,
-				    true)) {
-			continue;
-		}
-		bool covered = tags && tags_relate(variant->input, variant->tags,
-					       release->input[place], tags, false);
-		struct places places = {.count = 0};
-		for (size_t k = 0; k < 3 && variant->of[k]; k++) {
-			add_place(&places, variant->of[k], variant->maps[k]);
-		}
-		struct places row = *release;
-		for (size_t k = 0; k < release->count; k++) {
-			add_place(&places, release->input[k], release->map[k]);
-		}
-		size_t config = put_config(out, table, &places);
+	const yaml_node_t *name = value_of(release, "name", &name_place);
+	struct choice *choices = calloc(image->nvariants, sizeof *choices);
+	if (!tags || !name || !choices) {
+		dm_input_fail(release->input[0], release->map[0], "the row has no `tags`");
+	}
+	size_t count = list_choices(out, table, image, release, choices);
+	for (size_t i = 0; i < count; i++) {
 		fputs("\t{", out->rows);
-		put_fields(out, table, &row, 0);
-		if (variant->tags && !covered) {
+		put_fields(out, table, release, 0);
+		if (!choices[i].covered) {
 			fputs(".also = ", out->rows);
-			put_list(out, variant->input, variant->tags);
+			put_list(out, choices[i].variant->input, choices[i].variant->tags);
 			fputs(", ", out->rows);
 		}
-		fprintf(out->rows, ".config = &config_%zu},\n", config);
-		const yaml_node_t *text = value_of(release, "name", &name_place);
-		add_key(names, dm_input_text(release->input[name_place], text), names->count, 0);
-		if (covered) {
-			break;
-		}
+		fprintf(out->rows, ".config = &config_%zu},\n", choices[i].config);
+		add_key(names, dm_input_text(release->input[name_place], name), names->count, 0);
 	}
-	return whole;
+	free(choices);
+	return is_all(release->input[place], tags);
 }
 
 /* What configs.yaml knows of tags whose release nobody typed; true: of all. */
