@@ -113,7 +113,7 @@ EXPOSE 80"
 file web fpm '-	Default Command: `["fpm"]`' "$debian
 EXPOSE 9000/tcp"
 file web fpm-alpine '-	Default Command: `["fpm"]`' 'ADD file:1 in / 
-RUN apk add --no-cache x
+RUN set -eux; 	apk add --no-cache x # https://dl.fedoraproject.org
 EXPOSE 9000/tcp'
 file old 1 '-	Default Command: `["\/bin\/bash"]`' 'LABEL org.opencontainers.image.version=24.04
 ADD file:12ab in / 
@@ -159,6 +159,7 @@ ok 'root of a variant: all its tags' row_has web '{tags: ["*fpm*"], user: "", po
 ok 'two versions say the same: all tags' row_has old '{tags: ["*"], user: "10:10"'
 ok 'but older ones, and Alpine, were not read' row_has ten \
 	'{tags: ["*alpine*", "?", "?-*", "?.*", "10.0", "10.0-*", "10.0.*"]}'
+ok 'Alpine by its manager, in the middle of a RUN' row_has web '{tags: [fpm-alpine], release: alpine}'
 ok 'Ubuntu by its label' row_has old '{tags: ["1", "1-*", "1.*"], release: ubuntu}'
 ok 'a slim Oracle Linux' row_has old '{tags: ["2", "2-*", "2.*"], release: rhel-microdnf}'
 ok 'no image without a file of linux' lacks /windows catalogue/configs.yaml

@@ -13,22 +13,23 @@ import refresh_yaml as yaml
 MADE_OF = {'alpine', 'slim', 'ubi', 'oracle', 'debian', 'ubuntu', 'minimal'}
 NEUTRAL = {'latest', 'stable', 'jdk', 'jre', 'open', 'ce', 'community'}
 # what is looked at, not served: prompts and shells of words.yaml, and these
-TOOLS = {'bash', 'sh', 'ash', 'dash', 'zsh', 'composer', 'mvn', 'gradle', 'haxe', 'hy', 'raku', 'swipl', 'pypy', 'wp', 'init', 'hello', 'help'}
+TOOLS = {'bash', 'sh', 'ash', 'dash', 'zsh', 'composer', 'mvn', 'gradle', 'haxe', 'hy', 'raku', 'swipl', 'pypy', 'wp', 'init',
+         'hello', 'help'}
 # the first of these that a history matches tells its system, as releases.yaml names it
 SYSTEMS = [
-    (r"debian\.sh .*'(squeeze|wheezy|jessie|stretch|buster)'", 'debian-old'),
-    (r"debian\.sh .*'\w+'", 'debian'),
-    (r'alpine-minirootfs-', 'alpine'),
-    (r'/images/ubuntu:', 'ubuntu'),
+    (r"^RUN # debian\.sh .*'(squeeze|wheezy|jessie|stretch|buster)'", 'debian-old'),
+    (r"^RUN # debian\.sh .*'\w+'", 'debian'),
+    (r'^ADD alpine-minirootfs-', 'alpine'),
+    (r'^RUN umoci .*/images/ubuntu:', 'ubuntu'),
     (r'^LABEL org\.opencontainers\.image\.version=\d\d\.\d\d\nADD file:\w+ in / *\nCMD \["/bin/bash"\]', 'ubuntu'),
-    (r'oraclelinux-[567]-', 'rhel-yum'),
-    (r'oraclelinux-\d+-slim|ubi\d+-minimal|(almalinux|Rocky)-\d+-minimal', 'rhel-microdnf'),
-    (r'oraclelinux-\d+-|almalinux-\d+-(kitten-)?default|ubi\d+-container', 'rhel-dnf'),
-    (r'photon-rootfs-[12]\.', 'photon-old'),
-    (r'photon-rootfs-', 'tdnf'),
+    (r'^ADD oraclelinux-[567]-', 'rhel-yum'),
+    (r'^ADD (oraclelinux-\d+-slim|almalinux-\d+-minimal)|^LABEL .*"ubi\d+-minimal-container"', 'rhel-microdnf'),
+    (r'^ADD (oraclelinux-\d+-|almalinux-\d+-(kitten-)?default)|^LABEL .*"ubi\d+-container"', 'rhel-dnf'),
+    (r'^ADD photon-rootfs-[12]\.', 'photon-old'),
+    (r'^ADD photon-rootfs-', 'tdnf'),
     (r'^RUN BusyBox ', 'busybox'),
-    (r'fedoraproject\.org', 'fedora'),
-    (r'^RUN apk ', 'alpine'),
+    (r'^LABEL maintainer=.*fedoraproject\.org', 'fedora'),
+    (r'^RUN (.*[;&\s])?apk ', 'alpine'),
 ]
 
 Config = collections.namedtuple('Config', 'name tag path commit day user users ports entrypoint cmd service workdir volumes '
@@ -76,9 +77,8 @@ class Accounts:
         if not operands:
             return
         number = options.get('-u') or options.get('--uid') or ''
-        # busybox: -g is the comment, -G the group
-        group = options.get('--ingroup') or options.get('--gid') or ''
-        group = group or (options.get('-G') if program == 'adduser' and not is_number(options.get('-g')) else options.get('-g')) or ''
+        busybox = program == 'adduser' and not is_number(options.get('-g'))  # -g is the comment there
+        group = options.get('--ingroup') or options.get('--gid') or options.get('-G' if busybox else '-g') or ''
         if program in ('groupadd', 'addgroup'):
             if is_number(group):
                 self.groups[operands[0]] = group
@@ -109,7 +109,8 @@ def is_service(entrypoint, cmd, prompts):
     program = os.path.basename(words[0])
     plain = re.sub(r'[\d.]+$', '', program)
     prompt = plain in prompts and all(w.startswith('-') for w in words[1:])
-    return not (program.startswith('-') and set(words) & {'--help', '-h', '--repl'} or prompt or plain in TOOLS or '--version' in words)
+    asks = program.startswith('-') and set(words) & {'--help', '-h', '--repl'} or '--version' in words
+    return not (prompt or asks or plain in TOOLS)
 
 
 def sections_of(text):
@@ -131,6 +132,11 @@ def release_of(history):
     return next((release for pattern, release in SYSTEMS if re.search(pattern, plain, re.M)), '')
 
 
+def env_of(history):
+    lines = re.findall(r'^ENV (\w+=.*)$', history, re.M)
+    return dict(pair.partition('=')[::2] for line in lines for pair in re.split(r'\s+(?=\w+=)', line))
+
+
 def read_file(path, text, commit, prompts):
     """The configuration for linux/amd64, else of its first linux; None where the file tells none."""
     sections = [s for s in sections_of(text) if s[1].startswith('linux;')]
@@ -144,8 +150,7 @@ def read_file(path, text, commit, prompts):
         head = body[:match.start()]
         entrypoint = re.search(r'^-\tEntrypoint: `(.*)`', head, re.M)
         command = re.search(r'^-\tDefault Command: `(.*)`', head, re.M)
-        env = dict(pair.partition('=')[::2] for line in re.findall(r'^ENV (\w+=.*)$', history, re.M) for pair in re.split(r'\s+(?=\w+=)', line))
-        accounts, user, workdir, ports, volumes = Accounts(env), '', '/', [], []
+        accounts, user, workdir, ports, volumes = Accounts(env_of(history)), '', '/', [], []
         for line in history.split('\n'):
             keyword, _, rest = line.partition(' ')
             if keyword == 'USER':
@@ -162,9 +167,10 @@ def read_file(path, text, commit, prompts):
         user = '' if name_part in ('root', '0') else user
         entry, cmd = (words_of(m.group(1) if m else '') for m in (entrypoint, command))
         service = is_service(entry, cmd, prompts)
+        users, ports = users_of(accounts, user, service), sorted(set(ports), key=int)
         return Config(name, tag, own.group(1) if own else path, own.group(2) if own else commit, day_of(history), user,
-                      tuple(users_of(accounts, user, service)), tuple(sorted(set(ports), key=int)), tuple(entry), tuple(cmd), service,
-                      workdir, tuple(sorted(set(volumes))), release_of(history))
+                      tuple(users), tuple(ports), tuple(entry), tuple(cmd), service, workdir, tuple(sorted(set(volumes))),
+                      release_of(history))
     return None
 
 
@@ -311,7 +317,7 @@ def config_rows(configs):
 
 
 def text_of(folder):
-    lines = ['# What Docker Official Images are configured with, and what they are made of: facts of images.yaml that nobody types.',
+    lines = ['# What Docker Official Images are configured with, and what they are made of: what images.yaml does not say.',
              '# Made by `refresh` from docker-library/repo-info ' + ' '.join(folder.commit())]
     for name in sorted(folder.images):
         configs = list(folder.images[name].values())
@@ -383,5 +389,6 @@ def told_of_images(folder, images, releases):
 
 
 def tell_of_images(folder, here):
-    for text in told_of_images(folder, yaml.read(os.path.join(here, 'images.yaml')), yaml.read(os.path.join(here, 'releases.yaml'))):
+    images, releases = (yaml.read(os.path.join(here, name)) for name in ('images.yaml', 'releases.yaml'))
+    for text in told_of_images(folder, images, releases):
         print(f'images.yaml: {text}')
