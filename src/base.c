@@ -68,6 +68,39 @@ dm_realloc(void *p, size_t size)
 	return or_exit(realloc(p, size ? size : 1));
 }
 
+/* Merges the sorted [from, middle) and [middle, to) of `in` into out. */
+static void
+merge(const char *in, char *out, size_t from, size_t middle, size_t to, size_t size,
+	int (*compare)(const void *, const void *))
+{
+	size_t left = from, right = middle;
+	for (size_t at = from; at < to; at++) {
+		bool first = right == to ||
+			     (left < middle && compare(in + left * size, in + right * size) <= 0);
+		memcpy(out + at * size, in + (first ? left++ : right++) * size, size);
+	}
+}
+
+void
+dm_sort(void *items, size_t count, size_t size, int (*compare)(const void *, const void *))
+{
+	char *in = items, *copy = count > 1 ? dm_realloc(NULL, count * size) : NULL, *out = copy;
+	for (size_t width = 1; width < count; width *= 2) {
+		for (size_t from = 0; from < count; from += 2 * width) {
+			size_t middle = from + width < count ? from + width : count;
+			size_t to = middle + width < count ? middle + width : count;
+			merge(in, out, from, middle, to, size, compare);
+		}
+		char *swap = in;
+		in = out;
+		out = swap;
+	}
+	if (in != items) {
+		memcpy(items, in, count * size);
+	}
+	free(copy);
+}
+
 bool
 dm_str_case_eq(struct dm_str a, struct dm_str b)
 {

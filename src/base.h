@@ -262,6 +262,9 @@ dm_memory_handle(void (*handler)(void));
 /* Out of memory ends the process with a message on stderr and status 2. */
 void *
 dm_realloc(void *p, size_t size);
+/* As qsort does it, but what compares equal stays in its order, which qsort promises nowhere, and musl's does not keep. */
+void
+dm_sort(void *items, size_t count, size_t size, int (*compare)(const void *, const void *));
 
 /* Room for one item more: an array of dm_push is full at 0, 4, 8, 16, ... items. */
 static inline void *__attribute__((returns_nonnull))

@@ -280,7 +280,7 @@ dm_test_comments(struct dm_arena *arena, const struct dm_tree *tree, uint32_t *c
 		}
 	}
 	if (*count) {
-		qsort(comments, *count, sizeof *comments, compare_texts);
+		dm_sort(comments, *count, sizeof *comments, compare_texts);
 	}
 	return comments;
 }

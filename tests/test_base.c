@@ -256,6 +256,35 @@ test_heredoc_words(void **state)
 
 #define TEST(name) cmocka_unit_test_teardown(name, forget)
 
+struct pair {
+	int key, number;
+};
+
+static int
+by_key(const void *a, const void *b)
+{
+	return ((const struct pair *)a)->key - ((const struct pair *)b)->key;
+}
+
+/* What is equal stays in its order, whatever the machine's qsort does. */
+static void
+test_sort(void **state)
+{
+	(void)state;
+	struct pair pairs[257];
+	for (int n = 0; n <= 257; n += n < 20 ? 1 : 79) {
+		for (int i = 0; i < n; i++) {
+			pairs[i] = (struct pair){i * 7 % 5, i};
+		}
+		dm_sort(pairs, (size_t)n, sizeof *pairs, by_key);
+		for (int i = 1; i < n; i++) {
+			bool same = pairs[i - 1].key == pairs[i].key;
+			assert_true(pairs[i - 1].key <= pairs[i].key);
+			assert_true(!same || pairs[i - 1].number < pairs[i].number);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -274,6 +303,7 @@ main(void)
 		TEST(test_builder_flags),
 		TEST(test_json_arrays),
 		TEST(test_heredoc_words),
+		TEST(test_sort),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

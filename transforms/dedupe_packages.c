@@ -46,7 +46,7 @@ drop(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run *run,
 		}
 	}
 	if (n > 1) {
-		qsort(names, n, sizeof *names, by_text);
+		dm_sort(names, n, sizeof *names, by_text);
 	}
 	for (uint32_t i = 1; i < n; i++) {
 		if (!dm_str_eq(names[i]->text, names[i - 1]->text)) {
@@ -56,7 +56,7 @@ drop(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run *run,
 		*dm_push(ctx->arena, again, nagain) = names[i]->span;
 	}
 	if (nagain > 1) {
-		qsort(again, nagain, sizeof *again, by_place);
+		dm_sort(again, nagain, sizeof *again, by_place);
 	}
 	return dm_edit_words_remove(edits, &run->place, again, nagain);
 }

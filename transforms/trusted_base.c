@@ -144,7 +144,7 @@ find_first(struct dm_context *ctx, const struct dm_uses *uses)
 		sorted[i] = &uses->items[i];
 	}
 	if (uses->count > 1) {
-		qsort(sorted, uses->count, sizeof(*sorted), compare);
+		dm_sort(sorted, uses->count, sizeof(*sorted), compare);
 	}
 	for (uint32_t i = 0; i < uses->count; i++) {
 		first[sorted[i] - uses->items] =

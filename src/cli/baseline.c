@@ -75,7 +75,7 @@ read_file(struct dm_arena *arena, const struct dm_yaml *map, struct dm_known_fin
 		}
 	}
 	if (accepted->count) {
-		qsort(accepted->entries, accepted->count, sizeof *accepted->entries,
+		dm_sort(accepted->entries, accepted->count, sizeof *accepted->entries,
 			dm_known_compare);
 	}
 	for (uint32_t i = 1; i < accepted->count; i++) {
@@ -129,7 +129,7 @@ dm_baseline_parse(struct dm_arena *arena, struct dm_str text, struct dm_baseline
 		}
 	}
 	if (baseline->count) {
-		qsort(baseline->files, baseline->count, sizeof *baseline->files, compare_files);
+		dm_sort(baseline->files, baseline->count, sizeof *baseline->files, compare_files);
 	}
 	return true;
 }
@@ -228,14 +228,14 @@ dm_baseline_write(struct dm_buf *out, struct dm_baseline *baseline)
 	dm_buf_put(out, "# Findings that are left alone; written by dockmend --write-baseline.\n"
 			"version: 1\nfiles:\n");
 	if (baseline->count) {
-		qsort(baseline->files, baseline->count, sizeof *baseline->files, compare_files);
+		dm_sort(baseline->files, baseline->count, sizeof *baseline->files, compare_files);
 	}
 	uint32_t written = 0;
 	for (uint32_t i = 0; i < baseline->count; i++) {
 		struct dm_baseline_file *file = &baseline->files[i];
 		bool again = i > 0 && strcmp(file[-1].path, file->path) == 0;
 		if (file->accepted.count && !again) {
-			qsort(file->accepted.entries, file->accepted.count,
+			dm_sort(file->accepted.entries, file->accepted.count,
 				sizeof *file->accepted.entries, dm_known_compare);
 			put_file(out, file);
 			written++;
@@ -300,7 +300,7 @@ dm_known_add(
 	if (accepted->count == 0) {
 		return false;
 	}
-	qsort(accepted->entries, accepted->count, sizeof *accepted->entries, dm_known_compare);
+	dm_sort(accepted->entries, accepted->count, sizeof *accepted->entries, dm_known_compare);
 	for (uint32_t i = 0; i < accepted->count; i++) {
 		if (n == 0 ||
 			dm_known_compare(&accepted->entries[n - 1], &accepted->entries[i]) != 0) {

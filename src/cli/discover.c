@@ -380,7 +380,7 @@ dm_discover(struct dm_files *files, const char *path, struct dm_err *err)
 	}
 	files->nothing = any || files->nothing ? files->nothing : path;
 	if (files->count > first) {
-		qsort(files->items + first, files->count - first, sizeof *files->items, compare);
+		dm_sort(files->items + first, files->count - first, sizeof *files->items, compare);
 	}
 	return true;
 }

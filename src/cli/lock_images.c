@@ -174,7 +174,7 @@ finish_urls(struct dm_lock_file *lock)
 {
 	uint32_t n = 0;
 	if (lock->nurls) {
-		qsort(lock->urls, lock->nurls, sizeof *lock->urls, compare_urls);
+		dm_sort(lock->urls, lock->nurls, sizeof *lock->urls, compare_urls);
 	}
 	for (uint32_t i = 0; i < lock->nurls; i++) {
 		if (n == 0 || strcmp(lock->urls[n - 1], lock->urls[i]) != 0) {
@@ -345,7 +345,7 @@ dm_lock_images_finish(struct dm_lock_images *b)
 		struct dm_lock_file *lock = &b->locks[i];
 		finish_urls(lock);
 		if (lock->nnamings) {
-			qsort(lock->namings, lock->nnamings, sizeof *lock->namings,
+			dm_sort(lock->namings, lock->nnamings, sizeof *lock->namings,
 				compare_namings);
 		}
 		for (uint32_t k = 0; k < lock->nnamings;) {

@@ -145,7 +145,7 @@ say_failures(struct resolver *r, uint32_t first, bool gone)
 		}
 	}
 	if (n) {
-		qsort(failed, n, sizeof(*failed), compare_failures);
+		dm_sort(failed, n, sizeof(*failed), compare_failures);
 	}
 	for (uint32_t i = 0; i < n;) {
 		uint32_t end = i + 1;
@@ -462,7 +462,7 @@ finish_downloads(struct resolver *r, const struct dm_lock_file *file, const stru
 		}
 	}
 	if (lock->ndownloads) {
-		qsort(lock->downloads, lock->ndownloads, sizeof *lock->downloads,
+		dm_sort(lock->downloads, lock->ndownloads, sizeof *lock->downloads,
 			compare_downloads);
 	}
 }
@@ -508,7 +508,7 @@ finish_lock(struct resolver *r, const struct dm_lock_file *file, const struct st
 		}
 	}
 	if (lock->count) {
-		qsort(lock->entries, lock->count, sizeof *lock->entries, compare_entries);
+		dm_sort(lock->entries, lock->count, sizeof *lock->entries, compare_entries);
 	}
 }
 

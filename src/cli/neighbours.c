@@ -55,7 +55,7 @@ list_folder(struct search *s, const char *below)
 		closedir(folder);
 	}
 	if (s->count > first) {
-		qsort(s->paths + first, s->count - first, sizeof *s->paths, compare);
+		dm_sort(s->paths + first, s->count - first, sizeof *s->paths, compare);
 	}
 }
 

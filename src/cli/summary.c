@@ -71,7 +71,7 @@ count_names(struct dm_str names)
 		*dm_push(&arena, items, n) = names.p + i;
 	}
 	if (n) {
-		qsort(items, n, sizeof *items, compare);
+		dm_sort(items, n, sizeof *items, compare);
 	}
 	for (uint32_t i = 0; i < n; i++) {
 		different += i == 0 || strcmp(items[i - 1], items[i]) != 0;

@@ -64,7 +64,7 @@ keys_differ(struct loader *l, const struct dm_yaml *map)
 	}
 	struct dm_yaml **sorted = dm_realloc(NULL, map->count * sizeof(struct dm_yaml *));
 	memcpy(sorted, map->keys, map->count * sizeof *sorted);
-	qsort(sorted, map->count, sizeof *sorted, compare_keys);
+	dm_sort(sorted, map->count, sizeof *sorted, compare_keys);
 	bool ok = true;
 	for (uint32_t i = 1; ok && i < map->count; i++) {
 		if (strcmp(sorted[i - 1]->text, sorted[i]->text) == 0) {

@@ -66,7 +66,7 @@ index_variables(struct dm_arena *arena, struct dm_tree *tree)
 				.name = instr->pairs[k].key, .instr = index, .pair = k};
 		}
 	}
-	qsort(tree->names, tree->nnames, sizeof *tree->names, compare_variables);
+	dm_sort(tree->names, tree->nnames, sizeof *tree->names, compare_variables);
 	for (uint32_t i = 0; i < tree->nnames; i++) {
 		struct dm_variable *variable = &tree->names[i];
 		const struct dm_instr *instr = &tree->instrs[variable->instr];

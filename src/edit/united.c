@@ -273,7 +273,7 @@ place_names(struct names *names, const struct dm_str *list, uint32_t n, bool sor
 	if (!sorted || n < 2 || names->count == 0) {
 		return;
 	}
-	qsort(names->items, names->count, sizeof *names->items, by_name);
+	dm_sort(names->items, names->count, sizeof *names->items, by_name);
 	for (uint32_t i = 0, k = 0; i < names->count; i++) {
 		while (k < n && dm_str_compare(list[k], names->items[i].text) < 0) {
 			k++;
@@ -350,7 +350,7 @@ write_list(struct writer *w, uint32_t head)
 		lacks.env = lacks.env || its->env;
 		uint32_t from = names.count;
 		if (nknown) {
-			qsort(known, nknown, sizeof *known, by_text);
+			dm_sort(known, nknown, sizeof *known, by_text);
 		}
 		add_names(w, &names, other, &known, &nknown, nknown);
 		for (uint32_t k = from + 1; k < names.count; k++) {

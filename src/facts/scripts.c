@@ -378,7 +378,7 @@ dm_scripts_sources(const struct dm_scripts *scripts, uint32_t *count, bool *whol
 		s->listed = s->whole = true;
 		list_folder(s, DM_STR(""), 0);
 		if (s->nsources) {
-			qsort(s->sources, s->nsources, sizeof *s->sources, compare_paths);
+			dm_sort(s->sources, s->nsources, sizeof *s->sources, compare_paths);
 		}
 	}
 	*count = s->nsources;

@@ -208,7 +208,7 @@ dm_walk_note_brings(struct dm_arena *arena, struct dm_calls *calls, const struct
 		}
 	}
 	if (calls->nbrings) {
-		qsort(calls->brings, calls->nbrings, sizeof *calls->brings, compare_brings);
+		dm_sort(calls->brings, calls->nbrings, sizeof *calls->brings, compare_brings);
 	}
 }
 

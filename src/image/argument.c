@@ -120,7 +120,7 @@ dm_argument_reads(struct dm_arena *arena, const struct dm_tree *tree)
 		}
 	}
 	if (reads.count) {
-		qsort(reads.items, reads.count, sizeof *reads.items, compare);
+		dm_sort(reads.items, reads.count, sizeof *reads.items, compare);
 	}
 	return reads;
 }

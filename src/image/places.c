@@ -296,7 +296,7 @@ read_compose(struct reader *r, const struct dm_yaml *root)
 		add_dockerfile(r, build ? dm_yaml_get(build, "dockerfile_inline") : NULL, contexts);
 	}
 	if (nbuilt) {
-		qsort(built, nbuilt, sizeof *built, compare_texts);
+		dm_sort(built, nbuilt, sizeof *built, compare_texts);
 	}
 	for (uint32_t i = 0; services && i < services->count; i++) {
 		const char *image = dm_yaml_get_text(services->items[i], "image");
@@ -377,7 +377,7 @@ sort_places(struct reader *r)
 {
 	uint32_t n = 0;
 	if (r->count) {
-		qsort(r->items, r->count, sizeof *r->items, compare_places);
+		dm_sort(r->items, r->count, sizeof *r->items, compare_places);
 	}
 	for (uint32_t i = 0; i < r->count; i++) {
 		if (n == 0 || compare_places(&r->items[n - 1], &r->items[i]) != 0) {

@@ -94,7 +94,7 @@ read_platforms(struct dm_arena *arena, const struct dm_yaml *value, struct dm_lo
 		*dm_push(arena, entry->platforms, entry->nplatforms) = platform;
 	}
 	if (entry->nplatforms) {
-		qsort(entry->platforms, entry->nplatforms, sizeof *entry->platforms,
+		dm_sort(entry->platforms, entry->nplatforms, sizeof *entry->platforms,
 			compare_platforms);
 	}
 	for (uint32_t i = 1; i < entry->nplatforms; i++) {
@@ -216,7 +216,7 @@ read_images(
 		}
 	}
 	if (lock->count) {
-		qsort(lock->entries, lock->count, sizeof *lock->entries, compare_entries);
+		dm_sort(lock->entries, lock->count, sizeof *lock->entries, compare_entries);
 	}
 	for (uint32_t i = 1; i < lock->count; i++) {
 		if (compare_entries(&lock->entries[i - 1], &lock->entries[i]) == 0) {
@@ -315,7 +315,7 @@ read_downloads(
 		}
 	}
 	if (lock->ndownloads) {
-		qsort(lock->downloads, lock->ndownloads, sizeof *lock->downloads,
+		dm_sort(lock->downloads, lock->ndownloads, sizeof *lock->downloads,
 			compare_downloads);
 	}
 	return true;
@@ -423,7 +423,7 @@ put_platforms(struct dm_buf *out, const struct dm_lock_entry *entry)
 		digests = digests || sorted[i].digest;
 	}
 	if (entry->nplatforms) {
-		qsort(sorted, entry->nplatforms, sizeof *sorted, compare_platforms);
+		dm_sort(sorted, entry->nplatforms, sizeof *sorted, compare_platforms);
 		dm_buf_put(out, digests ? "    platforms:\n" : "    platforms: [");
 	}
 	for (uint32_t i = 0; i < entry->nplatforms; i++) {
@@ -474,7 +474,7 @@ dm_lock_write(struct dm_buf *out, const struct dm_lock *lock)
 		sorted[i] = lock->entries[i];
 	}
 	if (lock->count) {
-		qsort(sorted, lock->count, sizeof *sorted, compare_entries);
+		dm_sort(sorted, lock->count, sizeof *sorted, compare_entries);
 	}
 	for (uint32_t i = 0; i < lock->count; i++) {
 		assert(i == 0 || compare_entries(&sorted[i - 1], &sorted[i]) != 0);

@@ -142,7 +142,7 @@ find_twins(struct dm_registry_queries *queries)
 		*dm_push(queries->arena, sorted, n) = &queries->items[i];
 	}
 	if (n) {
-		qsort(sorted, n, sizeof(*sorted), compare_questions);
+		dm_sort(sorted, n, sizeof(*sorted), compare_questions);
 	}
 	for (uint32_t i = 1; i < n; i++) {
 		if (compare_questions(&sorted[i - 1], &sorted[i]) == 0) {

@@ -125,7 +125,7 @@ sort_groups(struct dm_installs *installs)
 {
 	uint32_t n = 0;
 	if (installs->ngroups) {
-		qsort(installs->groups, installs->ngroups, sizeof *installs->groups,
+		dm_sort(installs->groups, installs->ngroups, sizeof *installs->groups,
 			compare_groups);
 	}
 	for (uint32_t i = 0; i < installs->ngroups; i++) {

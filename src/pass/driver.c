@@ -227,7 +227,7 @@ sort_edits(struct dm_edits *edits)
 		sorted = sorted && edits->items[i - 1].old.off <= edits->items[i].old.off;
 	}
 	if (!sorted) {
-		qsort(edits->items, edits->count, sizeof *edits->items, compare_edits);
+		dm_sort(edits->items, edits->count, sizeof *edits->items, compare_edits);
 	}
 }
 
@@ -626,7 +626,7 @@ tidy(struct dm_arena *arena, struct dm_result *result)
 	if (result->nfindings == 0) {
 		return;
 	}
-	qsort(result->findings, result->nfindings, sizeof *result->findings, compare_findings);
+	dm_sort(result->findings, result->nfindings, sizeof *result->findings, compare_findings);
 	uint32_t n = 1;
 	for (uint32_t i = 1; i < result->nfindings; i++) {
 		struct dm_finding *last = &result->findings[n - 1];

@@ -222,7 +222,7 @@ dm_groups_apply(struct dm_arena *arena, const struct dm_result *result,
 	if (count == 0) {
 		return first;
 	}
-	qsort(edits, count, sizeof *edits, compare_edits);
+	dm_sort(edits, count, sizeof *edits, compare_edits);
 	return dm_revision_apply(arena, &first, edits, count);
 }
 

@@ -60,7 +60,7 @@ dm_instr_keys(struct dm_arena *arena, const struct dm_tree *tree)
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
 		sorted[i] = (struct numbered){hash_instr(tree, &tree->instrs[i]), i};
 	}
-	qsort(sorted, tree->ninstrs, sizeof *sorted, compare_numbered);
+	dm_sort(sorted, tree->ninstrs, sizeof *sorted, compare_numbered);
 	/* not `again ? keys[...].number + 1 : 1`: gcc 14 loads that number before it asks, far outside where i is 0 */
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
 		uint32_t number = 1;

@@ -39,7 +39,7 @@ static void
 sort(struct marks *marks)
 {
 	if (marks->count) {
-		qsort(marks->items, marks->count, sizeof *marks->items, compare);
+		dm_sort(marks->items, marks->count, sizeof *marks->items, compare);
 	}
 }
 

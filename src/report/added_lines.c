@@ -232,7 +232,7 @@ dm_added_lines_parse(struct dm_arena *arena, struct dm_str text, struct dm_added
 		return dm_fail(err, 1, 1, "not a unified diff");
 	}
 	if (since->count) {
-		qsort(since->files, since->count, sizeof *since->files, compare_files);
+		dm_sort(since->files, since->count, sizeof *since->files, compare_files);
 	}
 	for (uint32_t i = 1; i < since->count; i++) {
 		if (strcmp(since->files[i - 1].path, since->files[i].path) == 0) {

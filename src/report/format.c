@@ -69,7 +69,7 @@ dm_findings_by_place(struct dm_arena *arena, const struct dm_result *result)
 	for (uint32_t i = 0; i < n; i++) {
 		places[i] = (struct place){result->findings[i].at.off, i};
 	}
-	qsort(places, n, sizeof *places, compare_places);
+	dm_sort(places, n, sizeof *places, compare_places);
 	for (uint32_t i = 0; i < n; i++) {
 		order[i] = places[i].index;
 	}

@@ -236,7 +236,7 @@ sort_names(struct dm_str *names, uint32_t count)
 {
 	uint32_t kept = 0;
 	if (count) {
-		qsort(names, count, sizeof *names, compare_names);
+		dm_sort(names, count, sizeof *names, compare_names);
 	}
 	for (uint32_t i = 0; i < count; i++) {
 		if (names[i].n && (kept == 0 || !dm_str_eq(names[kept - 1], names[i]))) {

@@ -272,10 +272,10 @@ dm_databases_end(struct dm_databases *databases)
 		content->owned[i].path = follow_top(content, content->owned[i].path);
 	}
 	if (content->npackages) {
-		qsort(content->packages, content->npackages, sizeof *content->packages,
+		dm_sort(content->packages, content->npackages, sizeof *content->packages,
 			compare_packages);
 	}
 	if (content->nowned) {
-		qsort(content->owned, content->nowned, sizeof *content->owned, compare_owned);
+		dm_sort(content->owned, content->nowned, sizeof *content->owned, compare_owned);
 	}
 }

@@ -116,7 +116,8 @@ dm_content_read(struct dm_content *content, ssize_t (*read)(void *data, void *p,
 		}
 	}
 	if (content->count) {
-		qsort(content->entries, content->count, sizeof *content->entries, compare_entries);
+		dm_sort(content->entries, content->count, sizeof *content->entries,
+			compare_entries);
 	}
 	dm_databases_end(&databases);
 	content->known = status == ARCHIVE_EOF;

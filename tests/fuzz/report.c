@@ -157,7 +157,7 @@ static void
 check_prints(struct dm_arena *arena, const struct dm_result *result)
 {
 	char(*prints)[33] = dm_fingerprints(arena, result);
-	qsort(prints, result->nfindings, sizeof *prints, compare_prints);
+	dm_sort(prints, result->nfindings, sizeof *prints, compare_prints);
 	for (uint32_t i = 1; i < result->nfindings; i++) {
 		CHECK(strcmp(prints[i - 1], prints[i]) != 0);
 	}

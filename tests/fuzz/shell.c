@@ -217,7 +217,7 @@ check_cover(struct dm_arena *arena, const struct dm_sh_tree *tree)
 	uint32_t at = 0, comment = 0;
 	add_list(&leaves, tree->list);
 	if (leaves.count) {
-		qsort(leaves.items, leaves.count, sizeof *leaves.items, compare_spans);
+		dm_sort(leaves.items, leaves.count, sizeof *leaves.items, compare_spans);
 	}
 	for (uint32_t i = 0; i <= leaves.count; i++) {
 		uint32_t next = i < leaves.count ? leaves.items[i].off : (uint32_t)tree->text.n;

@@ -295,7 +295,7 @@ decode(struct dm_arena *arena, const char *p, size_t n)
 		}
 	}
 	if (call.nexports) {
-		qsort(call.exports, call.nexports, sizeof *call.exports, by_bytes);
+		dm_sort(call.exports, call.nexports, sizeof *call.exports, by_bytes);
 	}
 	return call;
 }
