@@ -84,7 +84,15 @@ merge(const char *in, char *out, size_t from, size_t middle, size_t to, size_t s
 void
 dm_sort(void *items, size_t count, size_t size, int (*compare)(const void *, const void *))
 {
-	char *in = items, *copy = count > 1 ? dm_realloc(NULL, count * size) : NULL, *out = copy;
+	char *in = items, *copy, *out;
+	size_t sorted = 1;
+	while (sorted < count && compare(in + (sorted - 1) * size, in + sorted * size) <= 0) {
+		sorted++;
+	}
+	if (sorted >= count) {
+		return; /* mostly */
+	}
+	copy = out = dm_realloc(NULL, count * size);
 	for (size_t width = 1; width < count; width *= 2) {
 		for (size_t from = 0; from < count; from += 2 * width) {
 			size_t middle = from + width < count ? from + width : count;
