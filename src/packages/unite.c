@@ -591,7 +591,6 @@ remove_once(struct dm_united *u, uint32_t first)
 static bool
 takes_of_installs(const struct dm_united *u, const struct dm_united_item *item)
 {
-	static const char *const temporary[] = {"/tmp", "/var/tmp", NULL};
 	const struct dm_sh_command *command = &shell_item(u, item)->pipeline.commands[0];
 	const struct dm_manager *manager = item->command ? item->command->manager : NULL;
 	uint32_t program = item->command ? item->command->program : 0;
@@ -601,7 +600,8 @@ takes_of_installs(const struct dm_united *u, const struct dm_united_item *item)
 	}
 	for (uint32_t i = program + 1; i < command->nwords && !takes; i++) {
 		struct dm_str word = command->words[i].text;
-		takes = !(word.n && word.p[0] == '-') && !dm_path_in_any(word, temporary) &&
+		takes = !(word.n && word.p[0] == '-') &&
+			!dm_path_in_any(word, dm_words_temporary_folders.items) &&
 			!(manager && (dm_path_in_any(word, manager->lists) ||
 					     dm_path_in_any(word, manager->caches)));
 	}

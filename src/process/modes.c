@@ -118,13 +118,6 @@ is_mended(const struct dm_calls *calls, uint32_t number, const bool *lineage, st
 	return false;
 }
 
-static bool
-is_passing(struct dm_str path)
-{
-	return dm_str_starts(path, "/tmp/") || dm_str_starts(path, "/var/tmp/") ||
-	       dm_str_is(path, "/tmp");
-}
-
 /* ---- one call ---- */
 
 /* The operands from `from` on: one of them stays, for root alone. */
@@ -139,7 +132,8 @@ leaves_private(const struct dm_calls *calls, uint32_t number, const bool *lineag
 			continue; /* an option, or its value: -m 700 */
 		}
 		any = true;
-		if (!is_passing(word) && !is_mended(calls, number, lineage, word)) {
+		if (!dm_path_in_any(word, dm_words_temporary_folders.items) &&
+			!is_mended(calls, number, lineage, word)) {
 			return true;
 		}
 	}
