@@ -12,7 +12,7 @@ dm_words_search(const struct dm_words *words, struct dm_str s)
 	uint32_t low = 0, high = words->count;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		int order = dm_str_compare(s, dm_str(words->items[middle]));
+		int order = dm_str_compare(s, dm_str(dm_words_item(words, middle)));
 		if (order == 0) {
 			return true;
 		}
@@ -26,7 +26,7 @@ static bool
 finds_any(const struct dm_words *words, struct dm_str text)
 {
 	for (uint32_t i = 0; i < words->count; i++) {
-		if (dm_str_find(text, words->items[i]) != (size_t)-1) {
+		if (dm_str_find(text, dm_words_item(words, i)) != (size_t)-1) {
 			return true;
 		}
 	}
@@ -42,8 +42,19 @@ dm_words_in(const struct dm_words *words, struct dm_str text)
 	struct dm_pairs pairs;
 	dm_pairs_read(&pairs, text);
 	for (uint32_t i = 0; i < words->count; i++) {
-		const char *word = words->items[i];
+		const char *word = dm_words_item(words, i);
 		if (dm_pairs_may_hold(&pairs, word) && dm_str_find(text, word) != (size_t)-1) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_words_hold(const struct dm_words *folders, struct dm_str path)
+{
+	for (uint32_t i = 0; i < folders->count; i++) {
+		if (dm_path_holds(dm_str(dm_words_item(folders, i)), path)) {
 			return true;
 		}
 	}
@@ -54,7 +65,7 @@ bool
 dm_words_named(const struct dm_words *words, struct dm_str text)
 {
 	for (uint32_t i = 0; i < words->count; i++) {
-		if (dm_str_names(text, words->items[i])) {
+		if (dm_str_names(text, dm_words_item(words, i))) {
 			return true;
 		}
 	}
@@ -68,13 +79,13 @@ dm_words_before(const struct dm_words *words, struct dm_str text)
 	/* the words up to the text: what it begins with is one of those that share its first byte */
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		bool up = dm_str_compare(dm_str(words->items[middle]), text) <= 0;
+		bool up = dm_str_compare(dm_str(dm_words_item(words, middle)), text) <= 0;
 		low = up ? middle + 1 : low;
 		high = up ? high : middle;
 	}
-	for (; text.n && low > 0 && words->items[low - 1][0] == text.p[0]; low--) {
-		if (dm_str_starts(text, words->items[low - 1])) {
-			return strlen(words->items[low - 1]);
+	for (; text.n && low > 0 && dm_words_item(words, low - 1)[0] == text.p[0]; low--) {
+		if (dm_str_starts(text, dm_words_item(words, low - 1))) {
+			return strlen(dm_words_item(words, low - 1));
 		}
 	}
 	return 0;
@@ -85,7 +96,7 @@ dm_words_after(const struct dm_words *words, struct dm_str text)
 {
 	bool may = text.n && (words->ends >> ((unsigned char)text.p[text.n - 1] & 63) & 1);
 	for (uint32_t i = 0; may && i < words->count; i++) {
-		if (dm_str_ends(text, words->items[i])) {
+		if (dm_str_ends(text, dm_words_item(words, i))) {
 			return true;
 		}
 	}

@@ -2,15 +2,30 @@
  * What is known about package managers, base images, publishers and programs that need root: the YAML under
  * transforms/catalogue/, turned into these tables at build time (transforms/catalogue/compile.c).
  * Lists of strings end with NULL; no list is NULL.
+ *
+ * A pointer costs start-up time, and room in a program that may be loaded anywhere. Tables of many rows have places in
+ * dm_texts in their stead, see dm_text.
  */
 #ifndef DM_CATALOGUE_H
 #define DM_CATALOGUE_H
 
 #include "base.h"
 
+/* Texts, each with a NUL at its end. */
+extern const char dm_texts[];
+/* Lists of such texts: places in dm_texts, 0 at the end of each. */
+extern const uint32_t dm_text_lists[];
+
+/* The text at a place of dm_texts; NULL: place 0, where there is none. */
+static inline const char *
+dm_text(uint32_t place)
+{
+	return place ? dm_texts + place : NULL;
+}
+
 /* words.yaml: a list of words, sorted. Those that there are: words.def */
 struct dm_words {
-	const char *const *items; /* NULL at their end */
+	uint32_t first; /* in dm_text_lists */
 	uint32_t count;
 	/* bit per value of the lower six bits that the first byte of a word has, and the last */
 	uint64_t starts, ends;
@@ -19,6 +34,13 @@ struct dm_words {
 #define WORDS(name) extern const struct dm_words dm_words_##name;
 #include "words.def"
 #undef WORDS
+
+/* Word number `i`, of `count`. */
+static inline const char *
+dm_words_item(const struct dm_words *words, uint32_t i)
+{
+	return dm_texts + dm_text_lists[words->first + i];
+}
 
 bool
 dm_words_search(const struct dm_words *words, struct dm_str s);
@@ -33,6 +55,9 @@ dm_words_has(const struct dm_words *words, struct dm_str s)
 /* One of the words is a part of the text. */
 bool
 dm_words_in(const struct dm_words *words, struct dm_str text);
+/* One of the folders is the path, or holds it. */
+bool
+dm_words_hold(const struct dm_words *folders, struct dm_str path);
 /* One of the words is in the text with no byte of a name beside it. */
 bool
 dm_words_named(const struct dm_words *words, struct dm_str text);
@@ -203,19 +228,13 @@ struct dm_config {
 		command : 8; /* has a CMD or ENTRYPOINT that runs a service (not a mere shell) */
 };
 
-/*
- * images.yaml: a row speaks of the tags that match one of its globs; the first matching row of a name wins. Small
- * fields are side by side: there are many rows, and pages of them cost start-up time.
- */
+/* What is known of an image: by a row of images.yaml or configs.yaml, or by the policy. */
 struct dm_image {
-	const char *name;        /* docker.io/library/python, quay.io/corp/\* */
-	const char *const *tags; /* globs: "*-alpine*", "*" */
-	const char *const *also; /* globs of which one has to match, too; NULL: none has to */
-	const char *family;      /* debian, ubuntu, alpine, rhel, windows, none, ... ; "" unknown */
-	const char *manager;     /* id in dm_managers, "" none, NULL unknown */
+	const char *name;    /* docker.io/library/python, quay.io/corp/\* */
+	const char *family;  /* debian, ubuntu, alpine, rhel, windows, none, ... ; "" unknown */
+	const char *manager; /* id in dm_managers, "" none, NULL unknown */
 	const struct dm_config *config; /* never NULL; shared */
 	const char *mirrors_gone; /* reason text where the release's mirrors have moved; NULL */
-	uint16_t head;            /* length of name, of a glob what comes before the first * or ? */
 	enum dm_known shell : 8;  /* has /bin/sh */
 	/* has useradd of shadow-utils, where its family creates accounts with it */
 	enum dm_known shadow : 8;
@@ -227,9 +246,24 @@ struct dm_image {
 	bool product_package;
 };
 
-extern const struct dm_image dm_images[];
-extern const uint32_t dm_image_count;
-/* Indexes of dm_images: first those of plain names, by name and then in their order, then those of globs. */
+/*
+ * The same as it is kept: a row speaks of the tags that match one of its globs; the first matching row of a name wins.
+ * Numbers without another meaning are places in dm_texts, those of `tags` and `also` in dm_text_lists.
+ */
+struct dm_image_row {
+	uint32_t name, tags;
+	uint32_t also; /* more globs of which one has to match, too; 0: none has to */
+	uint32_t family, manager, mirrors_gone;
+	uint16_t config; /* in dm_configs */
+	uint16_t head;   /* length of name, of a glob what comes before the first * or ? */
+	enum dm_known shell : 8, shadow : 8;
+	bool freezes, lambda, vendor_repository, product_package;
+};
+
+extern const struct dm_image_row dm_image_rows[];
+extern const struct dm_config dm_configs[];
+extern const uint32_t dm_image_row_count;
+/* Indexes of dm_image_rows: first those of plain names, by name and then in their order, then those of globs. */
 extern const uint16_t dm_image_order[];
 extern const uint32_t dm_image_plain; /* how many are of plain names */
 
@@ -266,12 +300,13 @@ extern const uint32_t dm_product_count;
 /* The names of them all. */
 extern const struct dm_words dm_product_names;
 
+/* The first three are places in dm_texts. */
 struct dm_release {
-	const char *release; /* 16 */
-	const char *word;    /* in any image's tag: bookworm of 3.12-slim-bookworm; NULL */
-	const char *tags;    /* versions and words, a blank between them: "16+ gallium+" */
-	uint32_t ends;       /* last day of support: 20230911 */
-	uint32_t extended;   /* last day of extended support; 0: there is none */
+	uint32_t release;  /* 16 */
+	uint32_t word;     /* in any image's tag: bookworm of 3.12-slim-bookworm; 0: none */
+	uint32_t tags;     /* versions and words, a blank between them: "16+ gallium+" */
+	uint32_t ends;     /* last day of support: 20230911 */
+	uint32_t extended; /* last day of extended support; 0: there is none */
 };
 
 extern const struct dm_release dm_releases[];

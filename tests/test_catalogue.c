@@ -15,7 +15,7 @@ find(struct dm_arena *arena, const char *text)
 {
 	struct dm_reference r;
 	assert_true(dm_reference_parse(arena, dm_str(text), &r));
-	return dm_image_find(&r);
+	return dm_image_find(arena, &r);
 }
 
 static void
@@ -51,10 +51,10 @@ test_words(void **state)
 	(void)state;
 	for (size_t l = 0; l < sizeof lists / sizeof *lists; l++) {
 		const struct dm_words *words = lists[l];
-		assert_true(words->count > 0 && !words->items[words->count]);
+		assert_true(words->count > 0 && !dm_text_lists[words->first + words->count]);
 		for (uint32_t i = 0; i < words->count; i++) {
-			struct dm_str word = dm_str(words->items[i]);
-			assert_true(i == 0 || strcmp(words->items[i - 1], words->items[i]) < 0);
+			struct dm_str word = dm_str(dm_words_item(words, i));
+			assert_true(i == 0 || strcmp(dm_words_item(words, i - 1), word.p) < 0);
 			assert_true(dm_words_has(words, word));
 			assert_true(dm_words_in(words, word));
 			assert_true(dm_words_before(words, word) > 0);
@@ -72,47 +72,59 @@ test_words(void **state)
 	assert_int_equal(dm_words_before(&dm_words_official_homes, DM_STR("docker.io/x/y")), 0);
 }
 
+static bool
+is_of(const struct dm_image_row *row, const char *name)
+{
+	return strcmp(dm_text(row->name), name) == 0;
+}
+
 /* Every row names a manager that exists, and can be reached by some tag. */
 static void
 test_images(void **state)
 {
 	(void)state;
-	for (uint32_t i = 0; i < dm_image_count; i++) {
-		const struct dm_image *image = &dm_images[i];
-		assert_true(image->name && image->tags && image->tags[0] && image->family);
-		if (image->manager && image->manager[0]) {
-			assert_non_null(dm_manager_find(image->manager));
+	for (uint32_t i = 0; i < dm_image_row_count; i++) {
+		const struct dm_image_row *row = &dm_image_rows[i];
+		const char *manager = dm_text(row->manager);
+		assert_true(row->name && row->family && dm_text_lists[row->tags]);
+		if (manager && *manager) {
+			assert_non_null(dm_manager_find(manager));
 		}
-		for (const char *const *user = image->config->users; user && *user; user++) {
+		const char *const *user = dm_configs[row->config].users;
+		for (; user && *user; user++) {
 			assert_true((*user)[0] != ':');
 		}
 		for (uint32_t k = 0; k < i; k++) {
-			bool all = strcmp(dm_images[k].tags[0], "*") == 0 && !dm_images[k].also;
-			if (all && strcmp(dm_images[k].name, image->name) == 0) {
-				fail_msg("row %u of %s is hidden by row %u", i, image->name, k);
+			const struct dm_image_row *other = &dm_image_rows[k];
+			bool all = strcmp(dm_text(dm_text_lists[other->tags]), "*") == 0 &&
+				   !other->also;
+			if (all && is_of(other, dm_text(row->name))) {
+				fail_msg("row %u of %s is hidden by row %u", i, dm_text(row->name),
+					k);
 			}
 		}
 	}
 }
 
 static bool
-matches_one(const char *const *globs, struct dm_str tag)
+matches_one(uint32_t list, struct dm_str tag)
 {
-	while (*globs && !dm_str_glob(*globs, tag)) {
+	const uint32_t *globs = dm_text_lists + list;
+	while (*globs && !dm_str_glob(dm_text(*globs), tag)) {
 		globs++;
 	}
-	return *globs != NULL;
+	return *globs != 0;
 }
 
 /* The first row in the order of the table, as if there were no index. */
-static const struct dm_image *
+static const struct dm_image_row *
 find_slowly(struct dm_str name, struct dm_str tag)
 {
-	for (uint32_t i = 0; i < dm_image_count; i++) {
-		const struct dm_image *image = &dm_images[i];
-		if (dm_str_glob(image->name, name) && matches_one(image->tags, tag) &&
-			(!image->also || matches_one(image->also, tag))) {
-			return image;
+	for (uint32_t i = 0; i < dm_image_row_count; i++) {
+		const struct dm_image_row *row = &dm_image_rows[i];
+		if (dm_str_glob(dm_text(row->name), name) && matches_one(row->tags, tag) &&
+			(!row->also || matches_one(row->also, tag))) {
+			return row;
 		}
 	}
 	return NULL;
@@ -135,17 +147,18 @@ test_indexes(void **state)
 {
 	(void)state;
 	struct dm_arena arena = {0};
-	bool *seen = dm_arena_alloc(&arena, dm_image_count * sizeof *seen);
-	for (uint32_t i = 0; i < dm_image_count; i++) {
-		const struct dm_image *image = &dm_images[dm_image_order[i]];
+	bool *seen = dm_arena_alloc(&arena, dm_image_row_count * sizeof *seen);
+	for (uint32_t i = 0; i < dm_image_row_count; i++) {
+		const struct dm_image_row *row = &dm_image_rows[dm_image_order[i]];
+		const char *name = dm_text(row->name);
 		assert_false(seen[dm_image_order[i]]);
 		seen[dm_image_order[i]] = true;
-		assert_int_equal(image->name[image->head] == '\0', i < dm_image_plain);
-		for (const char *const *glob = image->tags; *glob; glob++) {
-			struct dm_reference r = {.name = example(&arena, image->name),
-				.tag = example(&arena, *glob)};
-			assert_non_null(dm_image_find(&r));
-			assert_ptr_equal(dm_image_find(&r), find_slowly(r.name, r.tag));
+		assert_int_equal(name[row->head] == '\0', i < dm_image_plain);
+		for (const uint32_t *glob = dm_text_lists + row->tags; *glob; glob++) {
+			struct dm_reference r = {.name = example(&arena, name),
+				.tag = example(&arena, dm_text(*glob))};
+			assert_non_null(dm_image_row_find(&r));
+			assert_ptr_equal(dm_image_row_find(&r), find_slowly(r.name, r.tag));
 		}
 	}
 	uint32_t commands = 0;
@@ -414,11 +427,11 @@ test_names(void **state)
 {
 	uint32_t names = 0, known = 0;
 	(void)state;
-	for (uint32_t i = 0, k; i < dm_image_count; i = k) {
+	for (uint32_t i = 0, k; i < dm_image_row_count; i = k) {
 		bool family = false;
-		for (k = i; k < dm_image_count && strcmp(dm_images[k].name, dm_images[i].name) == 0;
-			k++) {
-			family = family || dm_images[k].family[0];
+		const char *name = dm_text(dm_image_rows[i].name);
+		for (k = i; k < dm_image_row_count && is_of(&dm_image_rows[k], name); k++) {
+			family = family || *dm_text(dm_image_rows[k].family);
 		}
 		names++;
 		known += family;
@@ -432,13 +445,14 @@ static void
 test_order(void **state)
 {
 	(void)state;
-	for (uint32_t i = 0; i < dm_image_count; i++) {
+	for (uint32_t i = 0; i < dm_image_row_count; i++) {
+		const char *name = dm_text(dm_image_rows[i].name);
 		for (uint32_t k = 0; k < i; k++) {
-			const struct dm_image *a = &dm_images[k], *b = &dm_images[i];
-			if (strcmp(a->name, b->name) == 0) {
-				assert_string_equal(dm_images[i - 1].name, b->name);
-			} else if (dm_str_glob(a->name, dm_str(b->name))) {
-				fail_msg("%s is hidden by %s", b->name, a->name);
+			const char *other = dm_text(dm_image_rows[k].name);
+			if (strcmp(other, name) == 0) {
+				assert_true(is_of(&dm_image_rows[i - 1], name));
+			} else if (dm_str_glob(other, dm_str(name))) {
+				fail_msg("%s is hidden by %s", name, other);
 			}
 		}
 	}
@@ -453,16 +467,18 @@ test_releases(void **state)
 		{"none", ""}, {"busybox", ""}, {"fedora", "dnf"}, {"suse", "zypper"},
 		{"arch", "pacman"}};
 	(void)state;
-	for (uint32_t i = 0; i < dm_image_count; i++) {
-		const struct dm_image *image = &dm_images[i];
+	for (uint32_t i = 0; i < dm_image_row_count; i++) {
+		const struct dm_image_row *row = &dm_image_rows[i];
+		const char *family = dm_text(row->family), *manager = dm_text(row->manager);
+		const char *gone = dm_text(row->mirrors_gone);
 		for (size_t k = 0; k < sizeof families / sizeof *families; k++) {
-			if (strcmp(image->family, families[k][0]) == 0) {
-				assert_string_equal(image->manager, families[k][1]);
+			if (strcmp(family, families[k][0]) == 0) {
+				assert_string_equal(manager, families[k][1]);
 			}
 		}
-		assert_true(!image->mirrors_gone || strlen(image->mirrors_gone) > 20);
-		assert_true(!image->mirrors_gone || image->manager[0]);
-		assert_true(image->family[0] || !image->manager);
+		assert_true(!gone || strlen(gone) > 20);
+		assert_true(!gone || *manager);
+		assert_true(*family || !manager);
 	}
 }
 

@@ -85,7 +85,7 @@ run(struct dm_context *ctx)
 		for (uint32_t k = 0; item->readable && k < item->ncommands; k++) {
 			const struct dm_package_command *command = &item->commands[k];
 			if (!asks(command) || dm_command_has(command, command->manager->yes) ||
-				dm_command_has(command, dm_words_quiet_options.items) ||
+				dm_command_has_word(command, &dm_words_quiet_options) ||
 				answered_by_environment(ctx, item, command)) {
 				continue;
 			}

@@ -146,7 +146,7 @@ wanted(const struct dm_package_command *command)
 	       command->operands > 0 &&
 	       dm_str_is(command->command->words[command->verb_word].text, "install") &&
 	       !dm_command_has(command, command->manager->no_recommends) &&
-	       !dm_command_has(command, dm_words_recommends_options.items);
+	       !dm_command_has_word(command, &dm_words_recommends_options);
 }
 
 static bool

@@ -61,11 +61,11 @@ judge_age(struct dm_context *ctx, const struct dm_image_use *use,
 	bool inform = life.support != DM_SUPPORT_ENDED || reference->digest.n;
 	if (life.support == DM_SUPPORT_RUNNING) {
 		dm_report_advice(ctx, use->instr, "%.*s: support of %s %s ends on %s",
-			DM_FMT(use->value), product->title, life.release->release, ends);
+			DM_FMT(use->value), product->title, dm_text(life.release->release), ends);
 	} else if (life.support == DM_SUPPORT_EXTENDED) {
 		dm_report_advice(ctx, use->instr,
 			"%.*s: support of %s %s ended on %s; %s goes on until %s",
-			DM_FMT(use->value), product->title, life.release->release, ends,
+			DM_FMT(use->value), product->title, dm_text(life.release->release), ends,
 			product->extended_by, more);
 	} else {
 		bool paid = life.release->extended >= dm_catalogue_date();
@@ -73,7 +73,7 @@ judge_age(struct dm_context *ctx, const struct dm_image_use *use,
 						    product->extended_by, more)
 					  : "";
 		dm_report_advice(ctx, use->instr, "%.*s: %s %s has had no fixes since %s%s%s%s",
-			DM_FMT(use->value), product->title, life.release->release,
+			DM_FMT(use->value), product->title, dm_text(life.release->release),
 			!product->paid && life.release->extended ? more : ends, except,
 			product->maintained ? ": use " : "",
 			product->maintained ? product->maintained : "");

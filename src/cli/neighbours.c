@@ -27,7 +27,7 @@ may_pass_arguments(struct dm_str name)
 {
 	bool yes = false;
 	for (uint32_t i = 0; i < dm_words_build_files.count && !yes; i++) {
-		yes = dm_str_glob(dm_words_build_files.items[i], name);
+		yes = dm_str_glob(dm_words_item(&dm_words_build_files, i), name);
 	}
 	return yes;
 }
@@ -64,7 +64,7 @@ list_files(struct search *s, const char *path)
 {
 	list_folder(s, "");
 	for (uint32_t i = 0; i < dm_words_build_folders.count; i++) {
-		list_folder(s, dm_words_build_folders.items[i]);
+		list_folder(s, dm_words_item(&dm_words_build_folders, i));
 	}
 	char *real = realpath(dm_path_folder(s->arena, path), NULL);
 	size_t n = strlen(s->root);

@@ -35,14 +35,14 @@ look(struct dm_arena *arena, const char *root)
 {
 	unsigned found = 0;
 	for (uint32_t i = 0; i < dm_words_renovate_files.count; i++) {
-		const char *file = dm_words_renovate_files.items[i];
+		const char *file = dm_words_item(&dm_words_renovate_files, i);
 		bool there = access(dm_arena_printf(arena, "%s/%s", root, file), F_OK) == 0;
 		found |= there ? DM_BOT_RENOVATE : 0;
 	}
 	for (uint32_t i = 0; i < dm_words_dependabot_files.count; i++) {
 		struct dm_str text;
-		const char *file =
-			dm_arena_printf(arena, "%s/%s", root, dm_words_dependabot_files.items[i]);
+		const char *file = dm_arena_printf(
+			arena, "%s/%s", root, dm_words_item(&dm_words_dependabot_files, i));
 		bool there = dm_file_read_small(arena, root, file, LIMIT, &text) &&
 			     names_docker(arena, text);
 		found |= there ? DM_BOT_DEPENDABOT : 0;

@@ -584,16 +584,35 @@ dm_command_span(const struct dm_run *run, const struct dm_package_command *comma
 	return dm_place_span(&run->place, span);
 }
 
-bool
-dm_command_has(const struct dm_package_command *command, const char *const *options)
+static bool
+has_option(const struct dm_package_command *command, const char *option)
 {
 	for (uint32_t i = command->program + 1; i < command->command->nwords; i++) {
 		struct dm_str word = command->command->words[i].text;
-		for (const char *const *option = options; option && *option; option++) {
-			bool may = is_option(word) || (*option)[0] != '-';
-			if (may && option_matches(word, *option)) {
-				return true;
-			}
+		if ((is_option(word) || option[0] != '-') && option_matches(word, option)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_command_has(const struct dm_package_command *command, const char *const *options)
+{
+	for (const char *const *option = options; option && *option; option++) {
+		if (has_option(command, *option)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_command_has_word(const struct dm_package_command *command, const struct dm_words *options)
+{
+	for (uint32_t i = 0; i < options->count; i++) {
+		if (has_option(command, dm_words_item(options, i))) {
+			return true;
 		}
 	}
 	return false;
@@ -713,7 +732,7 @@ find_stage_image(struct dm_facts *facts, int32_t stage, struct dm_str base)
 		return NULL;
 	}
 	const struct dm_image *image = policy_image(facts->policy, facts->arena, &reference);
-	return image ? image : dm_image_find(&reference);
+	return image ? image : dm_image_find(facts->arena, &reference);
 }
 
 static const struct dm_manager *

@@ -103,9 +103,11 @@ dm_command_read(const struct dm_sh_command *command, uint32_t program,
 /* Physical: from the word that names the manager to its verb: apt-get install. */
 struct dm_span
 dm_command_span(const struct dm_run *run, const struct dm_package_command *command);
-/* The option is among the command's words (also as --opt=value for `opt`, and -yq for -y). */
+/* One of the options is among the command's words (also as --opt=value for `opt`, and -yq for -y). */
 bool
 dm_command_has(const struct dm_package_command *command, const char *const *options);
+bool
+dm_command_has_word(const struct dm_package_command *command, const struct dm_words *options);
 /* The first word from `from` on that is no option and no option's value; nwords: none. */
 uint32_t
 dm_command_operand(const struct dm_package_command *command, uint32_t from);

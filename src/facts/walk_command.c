@@ -202,7 +202,7 @@ read_recipe(struct dm_walk *w, uint32_t number)
 	}
 	for (uint32_t i = 0; i < dm_words_recipe_files.count && !call->script.p; i++) {
 		struct dm_str path = dm_path_join(
-			w->facts->arena, folder, dm_str(dm_words_recipe_files.items[i]));
+			w->facts->arena, folder, dm_str(dm_words_item(&dm_words_recipe_files, i)));
 		call->script = dm_brought_file(w->facts, w->index, path).text;
 	}
 	return call->script.p != NULL;

@@ -87,8 +87,8 @@ find(struct dm_str name, struct dm_str tag, bool own, struct dm_lifecycle *lifec
 		}
 		for (uint32_t k = 0; k < product->rows.count; k++) {
 			const struct dm_release *release = &releases[k];
-			if (own ? has_version(tag, release->tags)
-				: release->word && has_word(tag, release->word)) {
+			if (own ? has_version(tag, dm_text(release->tags))
+				: release->word && has_word(tag, dm_text(release->word))) {
 				*lifecycle = (struct dm_lifecycle){
 					product, release, support_of(product, release)};
 				return true;

@@ -339,9 +339,9 @@ official_part(struct dm_str name)
 
 /* home (LIBRARY or empty) and rest, one after the other, against the plain name of a row: as dm_str_compare. */
 static int
-compare_name(struct dm_str home, struct dm_str rest, const struct dm_image *image)
+compare_name(struct dm_str home, struct dm_str rest, const struct dm_image_row *row)
 {
-	struct dm_str name = {image->name, image->head};
+	struct dm_str name = {dm_text(row->name), row->head};
 	const size_t library = sizeof LIBRARY - 1;
 	if (home.n && name.n >= library && memcmp(name.p, LIBRARY, library) == 0) {
 		return dm_str_compare(rest, dm_str_slice(name, library, name.n));
@@ -358,7 +358,7 @@ find_plain(struct dm_str home, struct dm_str rest)
 	uint32_t low = 0, high = dm_image_plain;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		bool after = compare_name(home, rest, &dm_images[dm_image_order[middle]]) > 0;
+		bool after = compare_name(home, rest, &dm_image_rows[dm_image_order[middle]]) > 0;
 		low = after ? middle + 1 : low;
 		high = after ? high : middle;
 	}
@@ -366,15 +366,15 @@ find_plain(struct dm_str home, struct dm_str rest)
 }
 
 static bool
-matches_one(const char *const *globs, struct dm_str tag)
+matches_one(const uint32_t *globs, struct dm_str tag)
 {
-	for (const char *const *glob = globs; *glob; glob++) {
-		char first = **glob;
-		bool plain = first != '*' && first != '?';
-		if (plain && (tag.n == 0 || tag.p[0] != first)) {
+	for (; *globs; globs++) {
+		const char *glob = dm_text(*globs);
+		bool plain = *glob != '*' && *glob != '?';
+		if (plain && (tag.n == 0 || tag.p[0] != *glob)) {
 			continue;
 		}
-		if (dm_str_glob(*glob, tag)) {
+		if (dm_str_glob(glob, tag)) {
 			return true;
 		}
 	}
@@ -382,38 +382,63 @@ matches_one(const char *const *globs, struct dm_str tag)
 }
 
 static bool
-has_tag(const struct dm_image *image, struct dm_str tag)
+has_tag(const struct dm_image_row *row, struct dm_str tag)
 {
-	return matches_one(image->tags, tag) && (!image->also || matches_one(image->also, tag));
+	return matches_one(dm_text_lists + row->tags, tag) &&
+	       (!row->also || matches_one(dm_text_lists + row->also, tag));
 }
 
-const struct dm_image *
-dm_image_find(const struct dm_reference *reference)
+const struct dm_image_row *
+dm_image_row_find(const struct dm_reference *reference)
 {
 	struct dm_str tag = reference->tag.n ? reference->tag : DM_STR("latest");
 	struct dm_str official = official_part(reference->name);
 	struct dm_str home = official.n ? DM_STR(LIBRARY) : DM_STR("");
 	struct dm_str rest = official.n ? official : reference->name;
-	const struct dm_image *found = NULL;
+	const struct dm_image_row *found = NULL;
 	for (uint32_t i = find_plain(home, rest); i < dm_image_plain && !found; i++) {
-		const struct dm_image *image = &dm_images[dm_image_order[i]];
-		if (compare_name(home, rest, image) != 0) {
+		const struct dm_image_row *row = &dm_image_rows[dm_image_order[i]];
+		if (compare_name(home, rest, row) != 0) {
 			break;
 		}
-		found = has_tag(image, tag) ? image : NULL;
+		found = has_tag(row, tag) ? row : NULL;
 	}
 	/* a glob may come before a plain name */
-	for (uint32_t i = dm_image_plain; !official.n && i < dm_image_count; i++) {
-		const struct dm_image *image = &dm_images[dm_image_order[i]];
-		if (found && image > found) {
+	for (uint32_t i = dm_image_plain; !official.n && i < dm_image_row_count; i++) {
+		const struct dm_image_row *row = &dm_image_rows[dm_image_order[i]];
+		if (found && row > found) {
 			break;
 		}
-		if (dm_str_glob_after(image->name, image->head, reference->name) &&
-			has_tag(image, tag)) {
-			return image;
+		if (dm_str_glob_after(dm_text(row->name), row->head, reference->name) &&
+			has_tag(row, tag)) {
+			return row;
 		}
 	}
 	return found;
+}
+
+const struct dm_image *
+dm_image_find(struct dm_arena *arena, const struct dm_reference *reference)
+{
+	const struct dm_image_row *row = dm_image_row_find(reference);
+	if (!row) {
+		return NULL;
+	}
+	struct dm_image *image = dm_arena_alloc(arena, sizeof *image);
+	*image = (struct dm_image){
+		.name = dm_text(row->name),
+		.family = dm_text(row->family),
+		.manager = dm_text(row->manager),
+		.config = &dm_configs[row->config],
+		.mirrors_gone = dm_text(row->mirrors_gone),
+		.shell = row->shell,
+		.shadow = row->shadow,
+		.freezes = row->freezes,
+		.lambda = row->lambda,
+		.vendor_repository = row->vendor_repository,
+		.product_package = row->product_package,
+	};
+	return image;
 }
 
 bool

@@ -48,7 +48,10 @@ dm_reference_known(const struct dm_reference *reference);
 struct dm_str
 dm_reference_official(struct dm_arena *arena, const struct dm_reference *reference);
 /* The catalogue's row for name and tag ("latest" where empty), or NULL. */
+const struct dm_image_row *
+dm_image_row_find(const struct dm_reference *reference);
+/* What it says, in the arena. */
 const struct dm_image *
-dm_image_find(const struct dm_reference *reference);
+dm_image_find(struct dm_arena *arena, const struct dm_reference *reference);
 
 #endif

@@ -89,7 +89,7 @@ put_image(struct page *page, const struct dm_image_use *use)
 	const char *source;
 	enum dm_trust trust = dm_trust_of(options->policy, &page->arena, &reference, &source);
 	const struct dm_lock_entry *entry = dm_lock_find(options->lock, canonical);
-	const struct dm_image *image = dm_image_find(&reference);
+	const struct dm_image *image = dm_image_find(&page->arena, &reference);
 	put_strong(page, canonical);
 	dm_buf_put(&page->out, "\n\n");
 	put_item(page, "trust", dm_trust_name(trust));

@@ -39,7 +39,7 @@ copied_manager(const struct dm_lineage *l)
 		struct dm_str from = copies_all(l->instrs[i]);
 		struct dm_reference reference;
 		if (from.n && dm_reference_parse(l->facts->arena, from, &reference)) {
-			const struct dm_image *image = dm_image_find(&reference);
+			const struct dm_image *image = dm_image_find(l->facts->arena, &reference);
 			return image && image->manager ? dm_manager_find(image->manager) : NULL;
 		}
 	}

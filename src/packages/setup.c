@@ -62,7 +62,7 @@ check_path(struct look *look, struct dm_str path)
 			return true;
 		}
 	}
-	return look->anywhere || dm_path_in_any(path, dm_words_open_folders.items);
+	return look->anywhere || dm_words_hold(&dm_words_open_folders, path);
 }
 
 static bool

@@ -601,7 +601,7 @@ takes_of_installs(const struct dm_united *u, const struct dm_united_item *item)
 	for (uint32_t i = program + 1; i < command->nwords && !takes; i++) {
 		struct dm_str word = command->words[i].text;
 		takes = !(word.n && word.p[0] == '-') &&
-			!dm_path_in_any(word, dm_words_temporary_folders.items) &&
+			!dm_words_hold(&dm_words_temporary_folders, word) &&
 			!(manager && (dm_path_in_any(word, manager->lists) ||
 					     dm_path_in_any(word, manager->caches)));
 	}

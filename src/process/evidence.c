@@ -114,7 +114,7 @@ names_place(struct dm_str key)
 		return false;
 	}
 	for (uint32_t i = 0; i < dm_words_written_variables.count; i++) {
-		const char *end = dm_words_written_variables.items[i];
+		const char *end = dm_words_item(&dm_words_written_variables, i);
 		size_t n = strlen(end);
 		bool ends = dm_str_ends(key, end);
 		if (ends && (key.n == n || key.p[key.n - n - 1] == '_')) {
@@ -289,7 +289,7 @@ moves_port(const struct dm_judge *j)
 {
 	uint32_t end = j->facts->tree->stages[j->stage].end;
 	for (uint32_t i = 0; i < dm_words_moved_port_variables.count; i++) {
-		const char *name = dm_words_moved_port_variables.items[i];
+		const char *name = dm_words_item(&dm_words_moved_port_variables, i);
 		if (dm_model_variable(j->facts->arena, j->facts->tree, end - 1, name).p) {
 			return true;
 		}

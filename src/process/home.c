@@ -11,7 +11,7 @@ home_in(struct dm_str word)
 		return 0;
 	}
 	for (uint32_t i = 0; i < dm_words_home_marks.count; i++) {
-		const char *mark = dm_words_home_marks.items[i];
+		const char *mark = dm_words_item(&dm_words_home_marks, i);
 		size_t hit = dm_str_find(word, mark);
 		size_t end = hit + strlen(mark);
 		bool whole = hit != (size_t)-1 && (mark[strlen(mark) - 1] == '/' || end == word.n ||

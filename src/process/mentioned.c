@@ -21,7 +21,7 @@ void
 dm_judge_source_text(struct dm_judge *j, struct dm_str text)
 {
 	for (uint32_t i = 0; i < dm_words_port_marks.count; i++) {
-		const char *mark = dm_words_port_marks.items[i];
+		const char *mark = dm_words_item(&dm_words_port_marks, i);
 		struct dm_str rest = text;
 		for (size_t hit; (hit = dm_str_find(rest, mark)) != (size_t)-1;) {
 			rest = dm_str_slice(rest, hit + strlen(mark), rest.n);

@@ -132,7 +132,7 @@ leaves_private(const struct dm_calls *calls, uint32_t number, const bool *lineag
 			continue; /* an option, or its value: -m 700 */
 		}
 		any = true;
-		if (!dm_path_in_any(word, dm_words_temporary_folders.items) &&
+		if (!dm_words_hold(&dm_words_temporary_folders, word) &&
 			!is_mended(calls, number, lineage, word)) {
 			return true;
 		}

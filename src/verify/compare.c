@@ -45,12 +45,13 @@ static bool
 is_made_again(const char *path)
 {
 	struct dm_str rest = dm_str(path);
-	for (const char *const *word = dm_words_made_again.items; *word; word++) {
-		if (strchr(*word, '/') && dm_path_holds(dm_str(*word), rest)) {
+	for (uint32_t i = 0; i < dm_words_made_again.count; i++) {
+		const char *word = dm_words_item(&dm_words_made_again, i);
+		if (strchr(word, '/') && dm_path_holds(dm_str(word), rest)) {
 			return true;
 		}
 	}
-	return dm_content_has_part(rest, dm_words_made_again.items);
+	return dm_content_has_part(rest, &dm_words_made_again);
 }
 
 /* The package is gone, or another version may have other files. */

@@ -5,7 +5,7 @@
  *   compile OUT.c FILE.yaml...
  *
  * A file is a list of mappings, the rows of the table of its name; words.yaml alone is one mapping of lists. What may be
- * in a row is in schema.h: adding a column is one line of it and a field of the struct, adding a list of words
+ * in a row is in schema.c: adding a column is one line of it and a field of the struct, adding a list of words
  * one line of src/words.def. `like: NAME` takes what the row does not say from an earlier row; a row of managers.yaml
  * takes the rest from its family, one of images.yaml from its image and then its release; what a Docker Official Image is
  * configured with comes from configs.yaml (see images.c). `source` and `gone` are for readers. A mistake is told with
@@ -160,8 +160,6 @@ put_all_words(struct dm_output *out, const struct dm_input *input)
 int
 main(int argc, char **argv)
 {
-	char *rows = NULL;
-	size_t size = 0;
 	if (argc < 3) {
 		fputs("usage: compile OUT.c FILE.yaml...\n", stderr);
 		return 2;
@@ -171,19 +169,15 @@ main(int argc, char **argv)
 		inputs.items = dm_input_grow(inputs.items, inputs.count, sizeof *inputs.items);
 		dm_input_read(&inputs.items[inputs.count++], *path);
 	}
-	struct dm_output out = {.inputs = &inputs,
-		.lists = fopen(argv[1], "wb"),
-		.rows = open_memstream(&rows, &size)};
-	if (!out.lists || !out.rows) {
+	struct dm_output out;
+	if (!dm_output_open(&out, argv[1], &inputs)) {
 		perror(argv[1]);
 		return 2;
 	}
-	fputs("/* Made from transforms/catalogue/ by its compile.c. */\n#include "
-	      "\"catalogue.h\"\n\n#include <stddef.h>\n\n",
-		out.lists);
 	for (const struct dm_table *table = dm_tables; table < dm_tables + dm_table_count;
 		table++) {
 		const struct dm_input *input = dm_input_find(&inputs, table->file);
+		out.places_alone = table->places;
 		fprintf(out.rows, "\nconst struct %s %s[] = {\n", table->type, table->array);
 		if (strcmp(table->file, "images") == 0) {
 			dm_images_put(&out, table, input);
@@ -201,7 +195,5 @@ main(int argc, char **argv)
 	put_names(&out, "dm_wrapper_names", dm_input_find(&inputs, "wrappers"), "names");
 	put_names(&out, "dm_builder_names", dm_input_find(&inputs, "languages"), "builders");
 	put_all_words(&out, dm_input_find(&inputs, "words"));
-	fclose(out.rows);
-	fputs(rows, out.lists);
-	return fclose(out.lists) == 0 ? 0 : 2;
+	return dm_output_close(&out) ? 0 : 2;
 }

@@ -226,8 +226,10 @@ put_config(struct dm_output *out, const struct dm_table *table, const struct dm_
 	char *text = NULL;
 	size_t size = 0, place;
 	FILE *rows = out->rows;
+	bool places_alone = out->places_alone;
 	const yaml_node_t *root = dm_place_value(places, "needs_root", &place);
 	out->rows = open_memstream(&text, &size);
+	out->places_alone = false;
 	putc('{', out->rows);
 	for (const struct dm_field *field = table->fields; field->key; field++) {
 		const yaml_node_t *value = dm_place_value(places, field->key, &place);
@@ -239,6 +241,7 @@ put_config(struct dm_output *out, const struct dm_table *table, const struct dm_
 	putc('}', out->rows);
 	fclose(out->rows);
 	out->rows = rows;
+	out->places_alone = places_alone;
 	return dm_output_config(out, text);
 }
 
@@ -321,7 +324,7 @@ put_release(struct dm_output *out, const struct dm_table *table, const struct im
 			dm_output_list(out, choices[i].variant->input, choices[i].variant->tags);
 			fputs(", ", out->rows);
 		}
-		fprintf(out->rows, ".config = &config_%zu},\n", choices[i].config);
+		fprintf(out->rows, ".config = %zu},\n", choices[i].config);
 		dm_output_key(
 			names, dm_input_text(release->input[name_place], name), names->count, 0);
 	}

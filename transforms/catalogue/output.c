@@ -1,5 +1,6 @@
 #include "output.h"
 
+#include <search.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +20,8 @@ dm_output_compare(const void *a, const void *b)
 	return order ? order : left->row < right->row ? -1 : left->row > right->row;
 }
 
-void
-dm_output_text(FILE *out, const char *text)
+static void
+put_text(FILE *out, const char *text)
 {
 	putc('"', out);
 	for (; *text; text++) {
@@ -32,46 +33,110 @@ dm_output_text(FILE *out, const char *text)
 	putc('"', out);
 }
 
-/* The number of the text among those that are there, to which it is added where it is new; takes the text. */
-static size_t
-keep_text(char ***texts, size_t *count, char *text, bool *is_new)
+/* The kinds of what has numbers. */
+enum {
+	LISTS,     /* of pointers: list_N */
+	TEXTS,     /* places in dm_texts */
+	PLACES_OF, /* lists of these: places in dm_text_lists */
+	CONFIGS,   /* of dm_configs */
+};
+
+struct numbered {
+	const char *text;
+	size_t number;
+};
+
+static int
+compare_numbered(const void *a, const void *b)
 {
-	size_t number = 0;
-	while (number < *count && strcmp((*texts)[number], text) != 0) {
-		number++;
+	const struct numbered *left = a, *right = b;
+	return strcmp(left->text, right->text);
+}
+
+/* The number of a text of that kind, where it is new the next one; the text has to stay. */
+static size_t
+number_of(struct dm_output *out, unsigned kind, const char *text, bool *is_new)
+{
+	struct numbered *own = dm_input_grow(NULL, 0, sizeof *own);
+	*own = (struct numbered){text, out->counts[kind]};
+	struct numbered *const *found = tsearch(own, &out->numbers[kind], compare_numbered);
+	if (!found) {
+		perror("compile");
+		exit(2);
 	}
-	*is_new = number == *count;
-	if (*is_new) {
-		*texts = dm_input_grow(*texts, *count, sizeof **texts);
-		(*texts)[(*count)++] = text;
-	} else {
-		free(text);
+	*is_new = *found == own;
+	if (!*is_new) {
+		free(own);
+	}
+	return (*found)->number;
+}
+
+/* The number of the list with these items, {"a", "b", NULL}. */
+static size_t
+keep_list(struct dm_output *out, const char *text)
+{
+	bool is_new;
+	size_t number = number_of(out, LISTS, text, &is_new);
+	if (is_new) {
+		fprintf(out->lists, "static const char *const list_%zu[] = %s;\n", number, text);
+		out->counts[LISTS]++;
 	}
 	return number;
 }
 
-/* The number of the list with these items, {"a", "b", NULL}; takes the text. */
+/* The place of the text in dm_texts. */
 static size_t
-keep_list(struct dm_output *out, char *text)
+place_of(struct dm_output *out, const char *text)
 {
 	bool is_new;
-	size_t number = keep_text(&out->texts, &out->ntexts, text, &is_new);
+	size_t place = number_of(out, TEXTS, text, &is_new);
 	if (is_new) {
-		fprintf(out->lists, "static const char *const list_%zu[] = %s;\n", number, text);
+		putc('\t', out->texts);
+		put_text(out->texts, text);
+		fputs("\"\\0\"\n", out->texts);
+		out->counts[TEXTS] += strlen(text) + 1;
 	}
-	return number;
+	return place;
+}
+
+/* The place in dm_text_lists of `count` places of texts, "7, 12, 0, ". */
+static size_t
+place_of_list(struct dm_output *out, const char *text, size_t count)
+{
+	bool is_new;
+	size_t place = number_of(out, PLACES_OF, text, &is_new);
+	if (is_new) {
+		fprintf(out->places, "\t%s\n", text);
+		out->counts[PLACES_OF] += count + 1;
+	}
+	return place;
 }
 
 size_t
-dm_output_config(struct dm_output *out, char *text)
+dm_output_config(struct dm_output *out, const char *text)
 {
 	bool is_new;
-	size_t number = keep_text(&out->configs, &out->nconfigs, text, &is_new);
+	size_t number = number_of(out, CONFIGS, text, &is_new);
 	if (is_new) {
-		fprintf(out->lists, "static const struct dm_config config_%zu = %s;\n", number,
-			text);
+		fprintf(out->configs, "\t%s,\n", text);
+		out->counts[CONFIGS]++;
 	}
 	return number;
+}
+
+static void
+put_places(struct dm_output *out, const struct dm_input *input, const yaml_node_t *node)
+{
+	char *text = NULL;
+	size_t size = 0, count = dm_input_length(input, node);
+	FILE *list = open_memstream(&text, &size);
+	for (size_t i = 0; i < count; i++) {
+		const char *item = dm_input_text(input, dm_input_item(input, node, i));
+		fprintf(list, "%zu, ", place_of(out, item));
+	}
+	fputs("0,", list);
+	fclose(list);
+	fprintf(out->rows, "%zu", place_of_list(out, text, count));
 }
 
 void
@@ -79,15 +144,29 @@ dm_output_list(struct dm_output *out, const struct dm_input *input, const yaml_n
 {
 	char *text = NULL;
 	size_t size = 0;
+	if (out->places_alone) {
+		put_places(out, input, node);
+		return;
+	}
 	FILE *list = open_memstream(&text, &size);
 	putc('{', list);
 	for (size_t i = 0; i < dm_input_length(input, node); i++) {
-		dm_output_text(list, dm_input_text(input, dm_input_item(input, node, i)));
+		put_text(list, dm_input_text(input, dm_input_item(input, node, i)));
 		fputs(", ", list);
 	}
 	fputs("NULL}", list);
 	fclose(list);
 	fprintf(out->rows, "list_%zu", keep_list(out, text));
+}
+
+static void
+put_field_text(struct dm_output *out, const char *text)
+{
+	if (out->places_alone) {
+		fprintf(out->rows, "%zu", place_of(out, text));
+	} else {
+		put_text(out->rows, text);
+	}
 }
 
 /* One of a few words, each with its C spelling. */
@@ -136,7 +215,7 @@ put_call(struct dm_output *out, FILE *rows, const struct dm_input *input, const 
 	putc('{', list);
 	for (size_t i = 0; i < dm_input_length(input, words); i++) {
 		const char *word = dm_input_text(input, dm_input_item(input, words, i));
-		dm_output_text(list, strcmp(word, "$id") == 0 ? id : word);
+		put_text(list, strcmp(word, "$id") == 0 ? id : word);
 		fputs(", ", list);
 	}
 	fputs("NULL}", list);
@@ -144,7 +223,7 @@ put_call(struct dm_output *out, FILE *rows, const struct dm_input *input, const 
 	size_t number = keep_list(out, text);
 	fputs("{.env = ", rows);
 	if (env) {
-		dm_output_text(rows, dm_input_text(input, env));
+		put_text(rows, dm_input_text(input, env));
 	} else {
 		fputs("NULL", rows);
 	}
@@ -166,7 +245,7 @@ put_placed(struct dm_output *out, const struct dm_input *input, const yaml_node_
 			dm_input_fail(input, entry, "a call in a place needs `in`");
 		}
 		putc('{', list);
-		dm_output_text(list, dm_input_text(input, in));
+		put_text(list, dm_input_text(input, in));
 		fputs(", ", list);
 		put_call(out, list, input, entry, id);
 		fputs("}, ", list);
@@ -209,7 +288,7 @@ dm_output_value(struct dm_output *out, const struct dm_input *input, const struc
 	fprintf(out->rows, ".%s = ", field->key);
 	switch (field->kind & KINDS) {
 	case NAME:
-		dm_output_text(out->rows, dm_input_text(input, node));
+		put_field_text(out, dm_input_text(input, node));
 		fprintf(out->rows, ", .head = %zu", strcspn(dm_input_text(input, node), "*?"));
 		break;
 	case LIST:
@@ -244,7 +323,7 @@ dm_output_value(struct dm_output *out, const struct dm_input *input, const struc
 		put_placed(out, input, node, id);
 		break;
 	default:
-		dm_output_text(out->rows, dm_input_text(input, node));
+		put_field_text(out, dm_input_text(input, node));
 	}
 	fputs(", ", out->rows);
 }
@@ -268,20 +347,50 @@ dm_output_words(struct dm_output *out, const char *name, struct dm_keys *words)
 	size_t size = 0;
 	uint64_t starts = 0, ends = 0;
 	FILE *items = open_memstream(&text, &size);
-	putc('{', items);
 	for (size_t i = 0; i < words->count; i++) {
 		const char *word = words->items[i].text;
 		starts |= UINT64_C(1) << ((unsigned char)word[0] & 63);
 		ends |= UINT64_C(1) << ((unsigned char)word[strlen(word) - 1] & 63);
-		dm_output_text(items, word);
-		fputs(", ", items);
+		fprintf(items, "%zu, ", place_of(out, word));
 	}
-	fputs("NULL}", items);
+	fputs("0,", items);
 	fclose(items);
 	fprintf(out->rows,
-		"\nconst struct dm_words %s = {list_%zu, %zu, UINT64_C(0x%llx), "
+		"\nconst struct dm_words %s = {%zu, %zu, UINT64_C(0x%llx), "
 		"UINT64_C(0x%llx)};\n",
-		name, keep_list(out, text), words->count, (unsigned long long)starts,
-		(unsigned long long)ends);
+		name, place_of_list(out, text, words->count), words->count,
+		(unsigned long long)starts, (unsigned long long)ends);
 	free(words->items);
+}
+
+bool
+dm_output_open(struct dm_output *out, const char *path, const struct dm_inputs *inputs)
+{
+	*out = (struct dm_output){.inputs = inputs, .lists = fopen(path, "wb")};
+	out->rows = open_memstream(&out->parts[0], &out->sizes[0]);
+	out->texts = open_memstream(&out->parts[1], &out->sizes[1]);
+	out->places = open_memstream(&out->parts[2], &out->sizes[2]);
+	out->configs = open_memstream(&out->parts[3], &out->sizes[3]);
+	out->counts[TEXTS] = out->counts[PLACES_OF] = 1; /* place 0 is for what is not there */
+	if (!out->lists || !out->rows || !out->texts || !out->places || !out->configs) {
+		return false;
+	}
+	fputs("/* Made from transforms/catalogue/ by its compile.c. */\n#include "
+	      "\"catalogue.h\"\n\n#include <stddef.h>\n\n",
+		out->lists);
+	return true;
+}
+
+bool
+dm_output_close(struct dm_output *out)
+{
+	bool well = fclose(out->rows) == 0;
+	well = fclose(out->texts) == 0 && well;
+	well = fclose(out->places) == 0 && well;
+	well = fclose(out->configs) == 0 && well;
+	fprintf(out->lists, "%s\nconst char dm_texts[] = \"\\0\"\n%s\t;\n", out->parts[0],
+		out->parts[1]);
+	fprintf(out->lists, "\nconst uint32_t dm_text_lists[] = {0,\n%s};\n", out->parts[2]);
+	fprintf(out->lists, "\nconst struct dm_config dm_configs[] = {\n%s};\n", out->parts[3]);
+	return fclose(out->lists) == 0 && well;
 }

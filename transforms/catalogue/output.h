@@ -18,30 +18,35 @@ struct dm_keys {
 	size_t count;
 };
 
-/* Lists that several rows have are there once: each pointer costs start-up time. */
+/* What rows share is there once: each pointer costs start-up time. */
 struct dm_output {
-	FILE *lists, *rows; /* lists are written before the rows */
-	char **texts;       /* of list_0, list_1, ... */
-	size_t ntexts, nplaced;
-	char **configs; /* of config_0, config_1, ... */
-	size_t nconfigs;
-	size_t ninner; /* rows of rows so far */
+	FILE *lists, *rows;             /* lists are written before the rows */
+	FILE *texts, *places, *configs; /* dm_texts, dm_text_lists, dm_configs: after them */
+	void *numbers[4];               /* of each kind of these: trees by text */
+	size_t counts[4];               /* the number of the next one */
+	size_t nplaced;
+	size_t ninner;     /* rows of rows so far */
+	bool places_alone; /* what is written has places of texts, no pointers */
+	char *parts[4];    /* what `rows` to `configs` hold at the end, with their sizes */
+	size_t sizes[4];
 	const struct dm_inputs *inputs;
 };
 
+/* false: the file can't be written, see errno. */
+bool
+dm_output_open(struct dm_output *out, const char *path, const struct dm_inputs *inputs);
+bool
+dm_output_close(struct dm_output *out);
 /* Adds one; the text is not copied. */
 void
 dm_output_key(struct dm_keys *keys, const char *text, size_t row, size_t index);
 /* Of two keys, for qsort: by text, then by row. */
 int
 dm_output_compare(const void *a, const void *b);
-/* "text" */
-void
-dm_output_text(FILE *out, const char *text);
-/* The number of the configuration with these fields, {.user = "", }; takes the text. */
+/* The number of the configuration with these fields, {.user = "", }; the text has to stay. */
 size_t
-dm_output_config(struct dm_output *out, char *text);
-/* list_N of the node's texts */
+dm_output_config(struct dm_output *out, const char *text);
+/* list_N of the node's texts, or the place of such a list. */
 void
 dm_output_list(struct dm_output *out, const struct dm_input *input, const yaml_node_t *node);
 /* .key = value, as the field's kind says; id: what $id is in calls. */

@@ -2,6 +2,8 @@
 #ifndef DM_SCHEMA_H
 #define DM_SCHEMA_H
 
+#include <stdbool.h>
+
 enum kind {
 	TEXT,     /* "..." or NULL */
 	NAME,     /* TEXT, and beside it in .head the length of what is before its first * or ? */
@@ -31,6 +33,7 @@ struct dm_table {
 	const char *type, *array;
 	struct dm_field fields[64];
 	const char *like; /* the key that names a row, for `like` */
+	bool places;      /* its rows have places of texts, no pointers */
 };
 
 /* What an image is configured with: of a Docker Official Image said in configs.yaml, or in an override. */
