@@ -138,8 +138,8 @@ way 'deb' "$deb" "apt-get install -y -qq --no-install-recommends ./dist/$deb" do
 inside 'apt-get install -y -qq --no-install-recommends python3-venv' >/dev/null 2>&1
 way 'wheel, pip' "$wheel" "python3 -m venv v && v/bin/pip install -q --no-index dist/$wheel" '/root/v/bin/dockmend' 'v/bin/pip uninstall -q -y dockmend && ! find v -name "*dockmend*" | grep . && rm -r v'
 inside 'apt-get install -y -qq --no-install-recommends pipx' >/dev/null 2>&1
-# the first use makes folders of pipx's own
-mkdir -p "$root/root/.local/share/man/man1"
+# folders that pipx makes for the pages of any package, and leaves
+mkdir -p "$root/root/.local/share/man/man1" "$root/root/.local/share/man/man5" "$root/root/.local/share/man/man7"
 inside "pipx install --pip-args=--no-index dist/$wheel && pipx uninstall dockmend" >/dev/null 2>&1
 way 'wheel, pipx' "$wheel" "pipx install --pip-args=--no-index dist/$wheel" '/root/.local/bin/dockmend' 'pipx uninstall dockmend'
 inside 'apt-get install -y -qq --no-install-recommends nodejs npm' >/dev/null 2>&1
