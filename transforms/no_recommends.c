@@ -108,8 +108,9 @@ keep_needed(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run 
 			.whole = true};
 		dm_edit_names_add(edits, &list, names, nnames, false, (struct dm_str){NULL, 0});
 		/* without lists what is installed already can be named, and nothing else */
-		known = known && (!command->manager->lists ||
-					 dm_leftovers_refreshed(item, command->manager->family));
+		known = known &&
+			(!command->manager->lists || dm_leftovers_listed(dm_runs_get(&ctx->facts),
+							     item, command->manager));
 	}
 	return known;
 }

@@ -144,6 +144,34 @@ dm_leftovers_refreshed(const struct dm_run *run, const struct dm_family *family)
 	return false;
 }
 
+/* The RUN removes something of the manager's family, maybe its lists, or nobody can tell what it does. */
+static bool
+may_clean(const struct dm_run *run, const struct dm_manager *manager)
+{
+	bool yes = !run->readable;
+	for (uint32_t i = 0; i < run->ncommands; i++) {
+		yes = yes || (run->commands[i].verb == DM_VERB_CLEAN &&
+				     run->commands[i].manager->family == manager->family);
+	}
+	return yes;
+}
+
+bool
+dm_leftovers_listed(
+	const struct dm_runs *runs, const struct dm_run *run, const struct dm_manager *manager)
+{
+	const struct dm_run *each = run;
+	bool there = dm_leftovers_refreshed(run, manager->family), may = !there;
+	while (may && each > runs->items && each[-1].instr->stage == run->instr->stage) {
+		each--;
+		may = !may_clean(each, manager) && !mounts_any(each, manager->lists);
+		if (may && dm_leftovers_refreshed(each, manager->family)) {
+			return true;
+		}
+	}
+	return there;
+}
+
 /* The path is one of the folders, or lies in one. */
 static bool
 begins_with_any(struct dm_str path, const char *const *dirs)

@@ -16,6 +16,10 @@ dm_leftovers_end(const struct dm_run *run, const struct dm_family *family);
 /* The RUN refreshes the lists of this family in a command of its own. */
 bool
 dm_leftovers_refreshed(const struct dm_run *run, const struct dm_family *family);
+/* The manager's lists are there: the RUN refreshes them, or an earlier one of its stage that keeps them in its layer. */
+bool
+dm_leftovers_listed(
+	const struct dm_runs *runs, const struct dm_run *run, const struct dm_manager *manager);
 /*
  * Nothing is to be done about what was fetched before `from` (dm_leftovers_end): a mount covers it, the RUN cleans
  * up after it, the environment prevents it, or another stage copies it.
