@@ -132,8 +132,10 @@ leaves_private(const struct dm_calls *calls, uint32_t number, const bool *lineag
 			continue; /* an option, or its value: -m 700 */
 		}
 		any = true;
-		if (!dm_words_hold(&dm_words_temporary_folders, word) &&
-			!is_mended(calls, number, lineage, word)) {
+		/* not the folder itself, which everybody needs */
+		bool passing = dm_words_hold(&dm_words_temporary_folders, word) &&
+			       !dm_words_has(&dm_words_temporary_folders, word);
+		if (!passing && !is_mended(calls, number, lineage, word)) {
 			return true;
 		}
 	}
