@@ -241,6 +241,12 @@ cat >>catalogue/images.yaml <<'END'
   source: a
   rows:
     - {tags: ["*"], release: debian}
+- name: docker.io/acme/one
+  source: a
+  overrides:
+    - {user: "", command: yes, needs_root: no, source: a}
+  rows:
+    - {tags: ["*"], release: unknown}
 - name: cgr.dev/acme/*
   source: a
   user: ""
@@ -262,6 +268,8 @@ ok 'vendors: a stage by its name' row_has docker.io/acme/app '{tags: ["*debug*"]
 ok 'vendors: what an image of a vendor begins with' row_has docker.io/acme/one '{tags: ["*"], user: "10", users: [app:10], ports: ["8080"]'
 ok 'vendors: the commit of a single file' row_has docker.io/acme/one "read: {acme/one/dir/Dockerfile: $one}"
 ok 'vendors: a row that says otherwise' has '^images.yaml: cgr.dev/acme/apko: latest user: the file says "65532", not ""$' out
+ok 'vendors: an override that says otherwise' has '^images.yaml: docker.io/acme/one: user "" contradicts the files: "10"$' out
+ok 'vendors: one that is not needed' has '^images.yaml: docker.io/acme/one: command yes is no longer needed$' out
 ok 'vendors: it is kept' has 'names: \[cgr.dev/acme/apko\], same: \[release\], otherwise: {latest user: ' catalogue/checked.yaml
 ok 'vendors: again, the same bytes' sh -c 'python3 catalogue/refresh --vendors vendors --check >out; test "$(grep -c "no change" out)" = 3'
 cp catalogue/configs.yaml configs.before

@@ -343,6 +343,20 @@ def rows_of(folder, here, official):
     return catalogue
 
 
+def told_of_overrides(catalogue):
+    """Of each fact of an override of a vendor's image: that the files say otherwise for its tags, or the same."""
+    for image in catalogue.images:
+        rows = catalogue.configs.get(image['name'], {}).get('rows', [])
+        for override in image.get('overrides', []) if not image['name'].startswith(library.LIBRARY) else []:
+            tags = override.get('tags', ['*'])
+            for key in sorted(set(override) & set(FACTS)):
+                values = [row[key] for row in rows if key in row and configs.covers(tags, row['tags'])]
+                if values and override[key] not in values:
+                    yield f'{image["name"]}: {key} {yaml.text(override[key])} contradicts the files: {yaml.text(values[-1])}'
+                elif values and all(row.get(key) == override[key] for row in rows):
+                    yield f'{image["name"]}: {key} {yaml.text(override[key])} is no longer needed'
+
+
 def text_of(rows):
     lines = []
     for row in rows:
