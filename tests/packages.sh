@@ -1,7 +1,8 @@
 #!/bin/sh
 # packages.sh BUILD [RELEASE]...: what packages.yaml's packages lose without their recommended ones, by `apt-get -s` on
 # Debian's own lists, which it fetches into BUILD/apt from the mirror that this machine uses. Every package is installed
-# into an empty system, whose own packages are left out, with what its row keeps named beside it. Status 1: one loses what no program does without.
+# into a system that has what an image of the release has, with what its row keeps named beside it: what the packages of
+# the system recommend is not installed there, so that no package loses it. Status 1: one loses what no program does without.
 build=$1
 shift
 [ $# -gt 0 ] || set -- bullseye bookworm trixie
@@ -15,22 +16,27 @@ for release; do
 	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $release main" >"$dir/sources.list"
 	: >"$dir/status"
 	apt() {
-		apt-get -o Dir::State::lists="$dir/lists" -o Dir::State::status="$dir/status" -o Dir::Cache="$dir/cache" \
+		command=$1
+		shift
+		"$command" -o Dir::State::lists="$dir/lists" -o Dir::State::status="$dir/status" -o Dir::Cache="$dir/cache" \
 			-o Dir::Etc::sourcelist="$dir/sources.list" -o Dir::Etc::sourceparts=/dev/null \
 			-o Dir::Etc::preferencesparts=/dev/null "$@"
 	}
-	apt -qq update || { echo "packages.sh: $release cannot be fetched here" >&2; continue; }
-	apt -s install --no-install-recommends '?essential' '?priority(required)' apt adduser 2>/dev/null |
+	apt apt-get -qq update || { echo "packages.sh: $release cannot be fetched here" >&2; continue; }
+	apt apt-get -s install --no-install-recommends '?essential' '?priority(required)' apt adduser 2>/dev/null |
 		sed -n 's/^Inst \([^ ]*\).*/\1/p' | sort >"$dir/base" # what an image of the release has
+	# shellcheck disable=SC2046 # words
+	apt apt-cache --no-all-versions show $(cat "$dir/base") | sed 's/^Package: .*/&\nStatus: install ok installed/' >"$dir/status"
+	apt apt-cache gencaches >/dev/null 2>&1
 	sed -n 's/^- {[^}]*family: apt, package: "\([^"]*\)"\(.*keep: \[\([^]]*\)\]\)\{0,1\}.*/\1 \3/p' \
 		transforms/catalogue/packages.yaml | tr -d , >"$dir/rows"
 	while read -r package keep; do
 		# shellcheck disable=SC2086 # words
-		apt -s install --install-recommends $package $keep 2>/dev/null | sed -n 's/^Inst \([^ ]*\).*/\1/p' | sort >"$dir/with"
+		apt apt-get -s install --install-recommends $package $keep 2>/dev/null | sed -n 's/^Inst \([^ ]*\).*/\1/p' | sort >"$dir/with"
 		[ -s "$dir/with" ] || continue # it is in no repository of the release
 		# shellcheck disable=SC2086 # words
-		apt -s install --no-install-recommends $package $keep 2>/dev/null | sed -n 's/^Inst \([^ ]*\).*/\1/p' | sort >"$dir/without"
-		lost=$(comm -23 "$dir/with" "$dir/without" | comm -23 - "$dir/base" | tr '\n' ' ')
+		apt apt-get -s install --no-install-recommends $package $keep 2>/dev/null | sed -n 's/^Inst \([^ ]*\).*/\1/p' | sort >"$dir/without"
+		lost=$(comm -23 "$dir/with" "$dir/without" | tr '\n' ' ')
 		[ -z "$lost" ] || echo "$release $package: $lost"
 		case " $lost" in
 		*" ca-certificates "*) status=1 ;;

@@ -7,18 +7,19 @@ export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.org GIT_COMMITTER_NAME=a GIT
 commit() { git -C "$1" add -A && git -C "$1" commit -qm "$2"; }
 
 cp -r "$(dirname "$program")" catalogue
+rm catalogue/configs.yaml catalogue/mirrors.yaml catalogue/checked.yaml
 cat >catalogue/products.yaml <<'END'
 - {product: nodejs, title: Node.js, names: [node], codenames: yes, extended: paid, extended_by: commercial support}
 - {product: debian, title: Debian, names: [debian], codenames: yes, words: "{codename}", extended: free, extended_by: its long-term support}
 END
 mkdir -p official/library ages/products
 git init -q official && git init -q ages
-printf 'Maintainers: a\nGitRepo: https://example.org/r.git\n\nTags: 20, 20-slim, latest\nGitCommit: 1\n' >official/library/node
+printf 'Maintainers: a\nGitRepo: https://example.org/r.git\n\nTags: 20, 20-slim, 21, latest\nGitCommit: 1\n' >official/library/node
 printf '# old form\n1.0: git://example.org/r@1 x\n' >official/library/iojs
 printf 'Maintainers: a\nGitRepo: https://example.org/r.git\n\nTags: 12, bookworm,\n bookworm-slim\nSharedTags: latest\nGitCommit: 1\n' >official/library/debian
 commit official one
 rm official/library/iojs
-printf 'Maintainers: a\nGitRepo: https://example.org/r.git\n\nTags: 22, latest\nGitCommit: 2\n' >official/library/node
+printf 'Maintainers: a\nGitRepo: https://example.org/r.git\n\nTags: 22, 21, latest\nGitCommit: 2\n' >official/library/node
 GIT_COMMITTER_DATE=2026-01-05T00:00:00Z commit official two
 cat >ages/products/nodejs.md <<'END'
 ---
@@ -28,6 +29,8 @@ releases:
     codename: Jod
     eol: 2027-04-30
     eoes: false
+  - releaseCycle: "21"
+    eol: 2026-04-01
   - releaseCycle: "20" # a comment
     codename: Iron
     eol: 2025-12-31
@@ -57,12 +60,39 @@ ok 'one that has ended, and support by contract' has \
 	'{release: "20", ends: "20251231", extended: "20280101", tags: "20+ iron+"}' catalogue/lifecycles.yaml
 ok 'one that never was an image' lacks 'release: "3"' catalogue/lifecycles.yaml
 ok 'what is maintained' has '^  maintained: "22"$' catalogue/lifecycles.yaml
+ok 'one that ends within three months is no advice' has '{release: "21", ends: "20260401"' catalogue/lifecycles.yaml
 ok 'the word of a system' has '{release: "12", ends: "20260101", extended: "20280630", word: bookworm, tags: "12+ bookworm+"}' \
 	catalogue/lifecycles.yaml
 ok 'support without a contract' has '^  paid: false$' catalogue/lifecycles.yaml
 ok 'its sources, with their days' has "docker-library/official-images, commit: $(git -C official rev-parse HEAD), date: \"20260105\"" \
 	catalogue/sources.yaml
 ok 'again, the same' sh -c 'python3 catalogue/refresh --official official --endoflife ages --check >out; test "$(grep -c "no change" out)" = 3'
+# a release that left its mirrors by rule, and one that did not
+cat >catalogue/mirrors.yaml <<'END'
+- {product: debian, names: [docker.io/library/debian], codenames: yes, after: extended, months: 9, source: a}
+- {product: nodejs, names: [docker.io/library/node], after: end, months: 0, still: ["22"], source: a}
+END
+cat >catalogue/releases.yaml <<'END'
+- {release: debian, family: debian, source: a}
+- {release: old, family: debian, mirrors_gone: it has left, source: a}
+- {release: unknown, family: "", tags: ["*"], source: a}
+END
+cat >catalogue/images.yaml <<'END'
+- name: docker.io/library/debian
+  source: a
+  rows:
+    - {tags: ["bookworm"], release: old}
+    - {tags: ["*"], release: debian}
+- name: docker.io/library/node
+  source: a
+  rows:
+    - {tags: ["*"], release: debian}
+END
+refresh --check >mirrors
+ok 'a row that says too early that a release is gone' has \
+	'^mirrors.yaml: docker.io/library/debian:bookworm: old says that it left the mirrors, which it does on 2029-03-30$' mirrors
+ok 'a row that is late' has '^mirrors.yaml: docker.io/library/node:20: debian is served, but left the mirrors on 2025-12-31$' mirrors
+ok 'rows that are right' sh -c 'test "$(grep -c "^mirrors.yaml" mirrors)" = 2'
 printf '%s\n' '- names: [typed]' >>catalogue/library.yaml
 ok '--check: 1' status 1 refresh --check
 ok '--check: what' has '^-- names: \[typed\]$' out
@@ -141,7 +171,13 @@ END
 cp catalogue/library.yaml library.before
 configs() { python3 catalogue/refresh --repo-info info "$@"; }
 # row NAME: the lines of an image
-row() { sed -n "/^- name: docker.io.library.$1\$/,/^- /p" catalogue/configs.yaml; }
+row() {
+	case $1 in
+	*/*) name=$(printf %s "$1" | tr / .) ;;
+	*) name=docker.io.library.$1 ;;
+	esac
+	sed -n "/^- name: $name\$/,/^- /p" catalogue/configs.yaml
+}
 row_has() { row "$1" | grep -qF -e "$2"; }
 ok 'configurations' status 0 configs
 ok 'they leave the others alone' same library.before catalogue/library.yaml
@@ -170,5 +206,78 @@ ok 'a typed fact that is not needed' has '^images.yaml: web: user "" is no longe
 ok 'one that nothing else tells' lacks 'web: needs_root' out
 ok 'a typed system that contradicts' has '^images.yaml: web:latest: release ubuntu contradicts the file: debian$' out
 ok 'again, the same bytes' sh -c 'python3 catalogue/refresh --repo-info info --check >out; test "$(grep -c "no change" out)" = 2'
+# vendors: a repository with versions, single files, and what is only held against its row
+mkdir -p vendors/acme/app vendors/acme/one/dir
+git init -q vendors/acme/app
+app() { printf '%s\n' "$@" >vendors/acme/app/Dockerfile && commit vendors/acme/app app; }
+app 'FROM debian:12 AS app' 'ENTRYPOINT ["/app"]'
+git -C vendors/acme/app tag v1.0.0
+app 'FROM debian:12 AS app' 'EXPOSE 80/tcp 443' 'ENTRYPOINT ["/app"]'
+git -C vendors/acme/app tag v1.1.0
+app 'ARG BASE=debian' 'FROM golang AS build' 'USER nobody' 'FROM ${BASE}:${TAG:-12} AS app' 'ENV UID=10 \' '# a comment' \
+	'    NAME=app' 'RUN useradd --uid ${UID} $NAME <<E' 'USER other' 'E' 'EXPOSE 8080' 'USER $NAME' 'ENTRYPOINT ["/app"]' \
+	'CMD serve' 'FROM app AS debug' 'USER root'
+git -C vendors/acme/app tag v2.0.0
+one=a123456789012345678901234567890123456789
+printf '%s\n' "# acme/one dir/Dockerfile $one" 'FROM acme/app:v2.0.0' 'USER ${UID}' >vendors/acme/one/dir/Dockerfile
+printf '%s\n' "# acme/one conf.json $one" '{"imageLocks": {"a": {"tags": ["latest"], "configs": {"amd64": "{\"config\": {\"accounts\": {\"run-as\": \"65532\", \"users\": []}, \"contents\": {\"packages\": [\"busybox=1\"]}, \"entrypoint\": {\"command\": \"/a\"}}}"}}}}' >vendors/acme/one/conf.json
+cat >catalogue/vendors.yaml <<'END'
+- names: [docker.io/acme/app, quay.io/acme/app]
+  files:
+    - {repository: acme/app, file: Dockerfile, target: debug, tags: ["*debug*"]}
+    - {repository: acme/app, file: Dockerfile, target: app, tag: "v{}"}
+- names: [docker.io/acme/one]
+  files:
+    - {repository: acme/one, file: dir/Dockerfile}
+- names: [cgr.dev/acme/apko]
+  check: yes
+  files:
+    - {repository: acme/one, file: conf.json}
+- names: [docker.io/acme/dark]
+  unknown: {user: nobody has looked}
+END
+cat >>catalogue/images.yaml <<'END'
+- name: docker.io/library/debian
+  source: a
+  rows:
+    - {tags: ["*"], release: debian}
+- name: docker.io/acme/one
+  source: a
+  overrides:
+    - {user: "", command: yes, needs_root: no, source: a}
+  rows:
+    - {tags: ["*"], release: unknown}
+- name: cgr.dev/acme/*
+  source: a
+  user: ""
+  rows:
+    - {tags: ["*"], release: distroless}
+END
+cp catalogue/configs.yaml configs.before
+vendors() { python3 catalogue/refresh --vendors vendors "$@"; }
+ok 'vendors' status 0 vendors
+ok 'vendors: the official images stay' sh -c 'head -n "$(wc -l <configs.before)" catalogue/configs.yaml | cmp -s - configs.before'
+ok 'vendors: each file with its commit' row_has docker.io/acme/app "$(git -C vendors/acme/app rev-parse HEAD)"
+ok 'vendors: under each of their names' row_has quay.io/acme/app 'acme/app/Dockerfile: '
+ok 'vendors: the newest version, since it says so' row_has docker.io/acme/app \
+	'{tags: ["*"], user: app, users: [app:10], ports: ["8080"], entrypoint: ["/app"], cmd: ["/bin/sh", "-c", serve], command: yes, needs_root: no}'
+ok 'vendors: those before it' row_has docker.io/acme/app \
+	'{tags: [v1, "v1-*", "v1.*"], user: "", ports: ["8080"]'
+ok 'vendors: their system' row_has docker.io/acme/app '{tags: ["*"], release: debian}'
+ok 'vendors: a stage by its name' row_has docker.io/acme/app '{tags: ["*debug*"], user: "", '
+ok 'vendors: what an image of a vendor begins with' row_has docker.io/acme/one '{tags: ["*"], user: "10", users: [app:10], ports: ["8080"]'
+ok 'vendors: the commit of a single file' row_has docker.io/acme/one "read: {acme/one/dir/Dockerfile: $one}"
+ok 'vendors: a row that says otherwise' has '^images.yaml: cgr.dev/acme/apko: latest user: the file says "65532", not ""$' out
+ok 'vendors: an override that says otherwise' has '^images.yaml: docker.io/acme/one: user "" contradicts the files: "10"$' out
+ok 'vendors: one that is not needed' has '^images.yaml: docker.io/acme/one: command yes is no longer needed$' out
+ok 'vendors: it is kept' has 'names: \[cgr.dev/acme/apko\], same: \[release\], otherwise: {latest user: ' catalogue/checked.yaml
+ok 'vendors: again, the same bytes' sh -c 'python3 catalogue/refresh --vendors vendors --check >out; test "$(grep -c "no change" out)" = 3'
+cp catalogue/configs.yaml configs.before
+ok 'vendors: they stay without their clones' sh -c 'python3 catalogue/refresh --repo-info info >/dev/null; cmp -s catalogue/configs.yaml configs.before'
+ok 'vendors: no clone: said' sh -c '! python3 catalogue/refresh --vendors ages 2>err && grep -q "ages: no clone of acme/app" err'
+ok 'coverage' status 0 python3 catalogue/refresh --coverage --all
+ok 'coverage: official images' has '^Docker Official Images: 2, ' out
+ok 'coverage: one image' has '^    docker.io/acme/one (files): user ports start system manager shell root$' out
+ok 'coverage: why a fact is not known' has '^  ports: 3 known; unknown 1: ' out
 ok 'no file: said' sh -c '! python3 catalogue/refresh --repo-info ages 2>err && grep -q "ages: no file of repo-info" err'
 finish

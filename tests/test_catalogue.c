@@ -538,6 +538,45 @@ test_users(void **state)
 	dm_arena_finish(&arena);
 }
 
+/* By vendors' own Dockerfiles: what the newest says, since it says so. */
+static void
+test_vendors(void **state)
+{
+	struct dm_arena arena = {NULL, 0};
+	(void)state;
+	assert_string_equal(find(&arena, "grafana/loki:3.2.0")->config->user, "10001");
+	assert_null(find(&arena, "grafana/loki:2.6.1")->config->user);
+	assert_string_equal(find(&arena, "grafana/loki:3.0.0")->family, "alpine");
+	assert_string_equal(find(&arena, "grafana/loki")->family, "distroless");
+	assert_string_equal(find(&arena, "grafana/tempo:2.4.0")->config->user, "");
+	assert_string_equal(find(&arena, "grafana/tempo:2.10.0")->config->user, "10001:10001");
+	assert_int_equal(find(&arena, "grafana/tempo")->config->command, DM_YES);
+	assert_string_equal(find(&arena, "prom/prometheus:v2.53.0")->config->user, "nobody");
+	assert_string_equal(find(&arena, "prom/prometheus:v2.53.0")->config->ports[0], "9090");
+	assert_null(find(&arena, "prom/prometheus:v1.8.2")->config->user);
+	assert_string_equal(
+		find(&arena, "prom/prometheus:v3.14.0-distroless")->config->user, "65532");
+	assert_string_equal(
+		find(&arena, "quay.io/prometheus/prometheus:v3.14.0-distroless")->config->user,
+		"65532");
+	assert_string_equal(find(&arena, "selenium/node-chrome")->config->user, "1200");
+	assert_string_equal(find(&arena, "jboss/base-jdk:8")->config->user, "jboss");
+	assert_int_equal(find(&arena, "pgvector/pgvector:pg17")->config->needs_root, DM_YES);
+	assert_string_equal(find(&arena, "quay.io/pypa/manylinux_2_28_x86_64")->manager, "dnf");
+	/* one row for several versions */
+	assert_string_equal(find(&arena, "redhat/ubi8-minimal")->manager, "microdnf");
+	assert_string_equal(
+		find(&arena, "registry.access.redhat.com/ubi9/ubi:9.4")->manager, "dnf");
+	assert_string_equal(
+		find(&arena, "registry.access.redhat.com/ubi7/ubi:7.9")->manager, "yum");
+	assert_string_equal(
+		find(&arena, "registry.access.redhat.com/ubi8/nodejs-18")->config->user, "1001");
+	/* whether it has a shell differs by image */
+	assert_int_equal(find(&arena, "cgr.dev/chainguard/node")->shell, DM_UNKNOWN_FACT);
+	assert_string_equal(find(&arena, "cgr.dev/chainguard/node")->config->user, "65532");
+	dm_arena_finish(&arena);
+}
+
 int
 main(void)
 {
@@ -555,6 +594,7 @@ main(void)
 		cmocka_unit_test(test_releases),
 		cmocka_unit_test(test_families),
 		cmocka_unit_test(test_users),
+		cmocka_unit_test(test_vendors),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

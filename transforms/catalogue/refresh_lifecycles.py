@@ -1,4 +1,5 @@
 """Until when each release of a product gets fixes, by endoflife.date."""
+import datetime
 import re
 
 import refresh_library as library
@@ -20,6 +21,9 @@ def match(version, tag):
     if not tag.startswith(plain):
         return False
     return version.endswith('*') or not rest or (version.endswith('+') and rest[0] in '-.')
+
+
+NOTICE = 90  # days: a release that ends within them is no advice
 
 
 def is_day(value):
@@ -61,6 +65,7 @@ def has_tags(product, tags, known, current):
 
 def rows_of(product, releases, known, today):
     paid = product.get('extended') == 'paid'
+    soon = str(datetime.date.fromisoformat(today) + datetime.timedelta(NOTICE))
     majors = newest_of_majors([r['releaseCycle'] for r in releases])
     rows, kept = [], []
     for release in releases:
@@ -68,7 +73,7 @@ def rows_of(product, releases, known, today):
         tags = tags_of(product, release, majors, known)
         if not has_tags(product, tags, known, False):
             continue
-        if end == 'false' or (is_day(end) and max(end, '' if paid or not is_day(more) else more) > today):
+        if end == 'false' or (is_day(end) and max(end, '' if paid or not is_day(more) else more) > soon):
             if has_tags(product, tags, known, True):
                 kept.append(release['releaseCycle'])
         if is_day(end):
