@@ -117,8 +117,12 @@ repository "$work/stages"
 stages >Dockerfile
 printf 'services:\n  web:\n    build: {context: ., target: release}\n' >compose.yaml
 $check . >out
-ok 'a stage that others are FROM cannot change its user' lacks '^Dockerfile:5' out
+ok 'a target that others are FROM' has '^Dockerfile:5:1: warning: .*fixable' out
 ok 'what is made of a target is not what ships' has '^Dockerfile:6:1: info: .*(other-target)' out
+ok 'what is made of a target stays as it is' has '-- made of it, and goes on as root' out
+printf '  test:\n    build: .\n' >>compose.yaml
+$check . >out
+ok 'a target that another which ships is FROM' lacks '^Dockerfile:5' out
 rm compose.yaml out
 printf 'FROM node:22-alpine AS dev\nWORKDIR /app\nCOPY . .\nEXPOSE 3000\nCMD ["node", "a.js"]\nFROM node:22-alpine AS test\nRUN npm test\n' >Dockerfile
 says 'a leaf with a command' '^Dockerfile:5:1: warning' .
