@@ -81,6 +81,28 @@ service 'volumes: [{type: bind, source: ./data, target: /app/data, read_only: tr
 says 'a folder that is read only in long syntax' 'fixable' .
 service 'volumes: ["./data:/app/data:ro"]'
 says 'a folder that is read only' 'fixable' .
+for volumes in '[".:/app"]' '[{type: bind, source: ., target: /app}]' '["./:/app/", "/app/node_modules"]' "[\"$work/compose:/app\"]"; do
+	service "volumes: $volumes"
+	says "the sources that were read: $volumes" 'USER 1000:1000 is enough .*fixable' .
+	says "evidence of it: $volumes" 'evidence: compose.yaml:2: service web mounts these sources over /app' .
+	says "evidence of it, and the compose file is named: $volumes" 'service web mounts these sources over /app' compose.yaml
+done
+for volumes in '["./other:/app"]' '["/srv/app:/app"]' '["~/app:/app"]' '[".:/srv"]' '["./data:/app"]' '["..:/app"]' '["${PWD}:/app"]'; do
+	service "volumes: $volumes"
+	mkdir other data && cp a.js other/a.js && touch data/x.txt
+	says "a folder of the host that is another: $volumes" 'service web mounts a folder of the host over .*(maybe-mounts)' .
+done
+service 'volumes: [".:/app"]'
+echo 'require("fs").appendFileSync("x.log", "a")' >>a.js
+says 'sources that were read, and it writes there' 'over /app (maybe-mounts)' .
+service 'volumes: ["./src:/app/src"]'
+mkdir src && mv a.js src
+sed -i 's/a.js/src\/a.js/' Dockerfile
+says 'a folder of the sources that were read' 'USER 1000:1000 is enough .*fixable' .
+service 'volumes: [".:/app"]'
+mkdir own && cp a.js own/a.js
+sed -i 's/^EXPOSE/COPY own\/a.js a.js\nEXPOSE/' Dockerfile
+says 'a file of the image is another than that of the mount' 'over /app (maybe-mounts)' .
 service 'volumes: ["./app.conf:/app/app.conf", "/etc/localtime:/etc/localtime"]'
 says 'settings' 'fixable' .
 service 'volumes: ["/app/node_modules"]'
@@ -105,6 +127,9 @@ repository "$work/deploy"
 mkdir deploy
 printf 'services:\n  web:\n    build:\n      context: ..\n    privileged: true\n' >deploy/compose.yaml
 says 'a compose file in a folder for such files' 'deploy/compose.yaml:2: service web is privileged' .
+sed -i 's/privileged: true/volumes: ["..:\/app"]/' deploy/compose.yaml
+says 'its mounts are named from its folder' 'USER 1000:1000 is enough .*fixable' .
+sed -i 's/volumes: .*/privileged: true/' deploy/compose.yaml
 rm -rf .git
 says 'the same without a repository' 'deploy/compose.yaml:2: service web is privileged' .
 repository "$work/broken"

@@ -273,11 +273,11 @@ point(struct dm_context *ctx, const struct dm_grant *grant, const char *code)
 }
 
 static void
-report(struct dm_context *ctx, struct dm_grant *grant, const struct dm_verdict *verdict,
+report(struct dm_context *ctx, struct dm_grant *grant, struct dm_verdict *verdict,
 	const struct dm_instr *where)
 {
 	struct dm_edits edits = dm_context_edits(ctx);
-	const char *mounts = dm_used_mounts(grant), *volumes = dm_used_volumes(grant);
+	const char *mounts = dm_used_mounts(grant, verdict), *volumes = dm_used_volumes(grant);
 	const struct dm_plan plan = dm_plan_of(grant);
 	if (plan.replaced) {
 		ctx->also = where; /* a comment above the command counts, too */
