@@ -107,6 +107,16 @@ service 'volumes: ["./app.conf:/app/app.conf", "/etc/localtime:/etc/localtime"]'
 says 'settings' 'fixable' .
 service 'volumes: ["/app/node_modules"]'
 says 'an anonymous volume' 'fixable' .
+echo 'require("fs").appendFileSync("/app/cache/x.log", "a")' >>a.js
+says 'an anonymous volume beside what is written' 'USER 1000:1000 is enough .*fixable' .
+for volumes in '["/app/cache"]' '["/app"]' '["/app/cache/"]' '[{type: volume, target: /app/cache}]'; do
+	service "volumes: $volumes"
+	echo 'require("fs").appendFileSync("/app/cache/x.log", "a")' >>a.js
+	says "an anonymous volume over what is written: $volumes" 'renew-anon-volumes` (existing-data).*suggested' .
+done
+service 'volumes: [{type: tmpfs, target: /app/cache}]'
+echo 'require("fs").appendFileSync("/app/cache/x.log", "a")' >>a.js
+says 'memory over what is written' 'USER 1000:1000 is enough .*fixable' .
 service 'volumes: ["data:/app/data"]'
 says 'a volume that keeps data' 'chown web -R 1000:1000 /app/data` hands it over (existing-data).*suggested' .
 $program --no-config --only nonroot-user --unsafe . >out

@@ -139,7 +139,7 @@ add_mount(const struct dm_service_place *place, const struct mount *mount, struc
 	if (dm_is_engine_socket(mount->source) || dm_is_engine_socket(mount->target)) {
 		needs_root(usage, "hands it the socket of the container engine");
 	}
-	if (mount->read_only || !mount->source.n || !mount->target.n || mount->target.p[0] != '/' ||
+	if (mount->read_only || !mount->target.n || mount->target.p[0] != '/' ||
 		dm_path_holds(DM_STR("/tmp"), mount->target) || is_settings(mount->target)) {
 		return;
 	}
@@ -148,7 +148,9 @@ add_mount(const struct dm_service_place *place, const struct mount *mount, struc
 		target.n--;
 	}
 	const char *text = dm_arena_str(place->arena, target).p;
-	if (mount->bind) {
+	if (!mount->source.n) {
+		usage->anonymous = dm_usage_append(place->arena, usage->anonymous, text);
+	} else if (mount->bind) {
 		*dm_push(place->arena, usage->binds, usage->nbinds) =
 			(struct dm_bind){text, shown(place, mount->source)};
 	} else {

@@ -24,6 +24,8 @@ struct dm_usage {
 	uint32_t nbinds;
 	/* folders of the image over which volumes that keep what is in them are; ends with NULL, or NULL */
 	const char **volumes;
+	/* the same for volumes without a name, which compose keeps for the service, until it is taken down */
+	const char **anonymous;
 	const char *service;           /* of compose, which starts it; else NULL */
 	const char *uid, *gid;         /* numbers that it is started as; NULL: not said */
 	const char *const *command;    /* in place of CMD: words; NULL: not said */

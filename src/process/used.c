@@ -118,6 +118,21 @@ add_volume(struct dm_grant *grant, const struct dm_usage *usage, const char *vol
 	}
 }
 
+/* A volume that the use takes along to the next image, in which root's files may be; NULL: none is written to. */
+static const char *
+kept_anonymous(const struct dm_grant *grant, const struct dm_usage *usage)
+{
+	for (const char *const *volume = usage->anonymous; volume && *volume; volume++) {
+		if (is_written(grant, dm_str(*volume))) {
+			return dm_arena_printf(grant->facts->arena,
+				"%s has a volume over %s, which is root's until it is made anew: "
+				"`docker compose up --build --renew-anon-volumes`",
+				usage->source, *volume);
+		}
+	}
+	return NULL;
+}
+
 const char *
 dm_used_volumes(struct dm_grant *grant)
 {
@@ -126,6 +141,7 @@ dm_used_volumes(struct dm_grant *grant)
 	uint32_t i = 0, added = 0;
 	for (const struct dm_usage *usage;
 		(usage = dm_usage_next(grant->facts, grant->stage, &i)) != NULL;) {
+		said = said ? said : kept_anonymous(grant, usage);
 		for (const char *const *volume = usage->volumes;
 			volume && *volume && added < VOLUMES; volume++, added++) {
 			add_volume(grant, usage, *volume);
