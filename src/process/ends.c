@@ -413,15 +413,8 @@ interpreter_of(struct dm_str text)
 static bool
 is_of_language(struct dm_judge *j, struct dm_str folder)
 {
-	for (size_t i = 0; i < folder.n;) {
-		size_t end = i;
-		while (end < folder.n && folder.p[end] != '/') {
-			end++;
-		}
-		if (dm_words_has(&dm_words_unread_folders, dm_str_slice(folder, i, end))) {
-			return true;
-		}
-		i = end + 1;
+	if (dm_folder_is_of_packages(folder)) {
+		return true;
 	}
 	for (uint32_t i = 0; i < dm_manager_count; i++) {
 		const struct dm_manager *manager = &dm_managers[i];
@@ -616,6 +609,20 @@ judge_tests(struct dm_judge *j, struct dm_str name)
 	}
 }
 
+/* react-scripts writes what it wants into the settings of TypeScript, which are code. */
+static void
+judge_settings(struct dm_judge *j, struct dm_str name)
+{
+	struct dm_str path = dm_path_join(j->facts->arena, j->folder, DM_STR("tsconfig.json"));
+	if (dm_words_has(&dm_words_settings_writers, name) &&
+		dm_found_file(j, path).by != DM_BROUGHT_NOT) {
+		dm_judge_doubt(j, "writes-untold",
+			dm_arena_printf(j->facts->arena,
+				"%.*s changes %.*s where that is not as it wants it", DM_FMT(name),
+				DM_FMT(path)));
+	}
+}
+
 uint32_t
 dm_judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
@@ -638,6 +645,7 @@ dm_judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	} else if (dm_words_has(&dm_words_script_runners, name)) {
 		judge_script(j, words, count);
 	} else if (dm_words_has(&dm_words_script_servers, name)) {
+		judge_settings(j, name);
 		judge_here(j, words[0], dm_language_named("javascript"));
 	} else if (dm_str_ends(name, ".py")) {
 		judge_file(j, words[0], dm_language_named("python"));
