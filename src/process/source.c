@@ -1,5 +1,7 @@
 #include "source.h"
 
+#include "../catalogue.h"
+
 bool
 dm_source_is_test(const struct dm_language *language, struct dm_str path)
 {
@@ -198,6 +200,15 @@ is_imported(const struct reader *r, uint32_t at)
 	       (dm_str_is(token[-1].text, "from") || dm_str_is(token[-1].text, "import"));
 }
 
+/* "./out", "../logs/": what is written below it may be put together where nobody can follow. */
+static bool
+names_output(struct dm_str text)
+{
+	bool relative = dm_str_starts(text, "./") || dm_str_starts(text, "../");
+	text.n -= relative && text.p[text.n - 1] == '/';
+	return relative && dm_words_has(&dm_words_output_folders, dm_str_base_name(text));
+}
+
 /* "sqlite:///app.db", "data/app.sqlite3", "app.log": a text that names what is written, wherever it is. */
 static void
 read_text(struct reader *r, uint32_t at)
@@ -211,6 +222,9 @@ read_text(struct reader *r, uint32_t at)
 	if (path.p) {
 		add_fact(r, &(struct dm_source_fact){path, log ? "a log file" : "a database",
 				    log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS, token->line, false});
+	} else if (names_output(token->text) && !is_imported(r, at)) {
+		add_fact(r, &(struct dm_source_fact){dm_source_around(&r->words, at),
+				    "a folder of output", DM_SOURCE_WRITES, token->line, true});
 	}
 	if (token->text.n > 0 && token->text.n < 128 && !token->filled &&
 		!memchr(token->text.p, ' ', token->text.n)) {
