@@ -175,11 +175,43 @@ judge_loaded(struct dm_judge *j, struct dm_str word)
 	}
 }
 
-/* node server.js, node --flag ., deno run main.ts, bun run src/index.ts */
+/* The file that node finds for a word: with a suffix, a folder's index, what package.json says for its folder. */
+static struct dm_str
+file_for(struct dm_judge *j, struct dm_str word)
+{
+	static const char *const ends[] = {"", ".js", "/index.js", ".mjs", ".ts"};
+	struct dm_arena *arena = j->facts->arena;
+	struct dm_str tries[2 * sizeof ends / sizeof *ends];
+	uint32_t n = 0;
+	struct dm_str package =
+		dm_path_join(arena, dm_path_join(arena, j->folder, word), DM_STR("package.json"));
+	dm_scripts_package(j->facts->scripts);
+	const struct dm_script *file = dm_scripts_get(
+				       j->facts->scripts, DM_STR("package.json#main")),
+			       *text = dm_scripts_get(j->facts->scripts, DM_STR("package.json#"));
+	bool own =
+		file && text && package.p && dm_str_eq(dm_found_file(j, package).text, text->text);
+	for (size_t k = 0; own && k < sizeof ends / sizeof *ends; k++) {
+		const struct dm_str parts[] = {word, DM_STR("/"), file->text, dm_str(ends[k])};
+		tries[n++] = dm_arena_join(arena, parts, 4);
+	}
+	for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
+		const struct dm_str parts[] = {word, dm_str(ends[k])};
+		tries[n++] = dm_arena_join(arena, parts, 2);
+	}
+	for (uint32_t k = 0; k < n; k++) {
+		struct dm_str path = dm_path_join(arena, j->folder, tries[k]);
+		if (dm_language_of(tries[k]) && dm_found_file(j, path).text.p) {
+			return tries[k];
+		}
+	}
+	return own ? tries[0] : word;
+}
+
+/* node server.js, node --flag ., deno run main.ts, bun run src/index.ts, tsx watch main.ts */
 static void
 judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
-	static const char *const ends[] = {"", ".js", "/index.js", ".mjs", ".ts"};
 	static const char *const texts[] = {"-e", "--eval", "-p", "--print", "-pe", "eval", NULL};
 	static const char *const loaders[] = {
 		"-r", "--require", "--import", "--loader", "--preload", NULL};
@@ -187,6 +219,8 @@ judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	judge_standalone(j);
 	for (uint32_t i = 1; i < count; i++) {
 		bool loads = dm_str_listed(words[i], loaders);
+		bool watches = dm_str_is(words[i], "watch") && i + 1 < count &&
+			       dm_language_of(words[i + 1]);
 		if (i + 1 < count && dm_str_listed(words[i], texts)) {
 			dm_judge_followed(j, language, DM_STR("/-e"), words[i + 1]);
 			return;
@@ -201,23 +235,12 @@ judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			judge_loaded(j, words[++i]);
 			continue;
 		}
-		if (is_option(words[i]) || dm_words_has(&dm_words_script_runs, words[i])) {
+		if (is_option(words[i]) || watches ||
+			dm_words_has(&dm_words_script_runs, words[i])) {
 			i += dm_str_is(words[i], "--env-file");
 			continue;
 		}
-		for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
-			const struct dm_str parts[] = {words[i], dm_str(ends[k])};
-			struct dm_str word = dm_arena_join(j->facts->arena, parts, 2);
-			struct dm_str path = dm_path_join(j->facts->arena, j->folder, word);
-			struct dm_brought file =
-				dm_language_of(word) ? dm_found_file(j, path)
-						     : (struct dm_brought){.by = DM_BROUGHT_NOT};
-			if (file.text.p) {
-				judge_file(j, word, language);
-				return;
-			}
-		}
-		judge_file(j, words[i], language);
+		judge_file(j, file_for(j, words[i]), language);
 		return;
 	}
 	dm_judge_unseen(j, words[0]);
