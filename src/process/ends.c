@@ -208,7 +208,15 @@ file_for(struct dm_judge *j, struct dm_str word)
 	return own ? tries[0] : word;
 }
 
-/* node server.js, node --flag ., deno run main.ts, bun run src/index.ts, tsx watch main.ts */
+/* Which programs it starts a settings file tells: pm2-runtime ecosystem.config.js */
+static bool
+is_list_of_programs(struct dm_str word)
+{
+	return dm_str_find(word, ".config.") != (size_t)-1 || dm_str_ends(word, ".json") ||
+	       dm_str_ends(word, ".yml") || dm_str_ends(word, ".yaml");
+}
+
+/* node server.js, node --flag ., deno run main.ts, bun run src/index.ts, tsx watch main.ts, pm2-runtime start x.js */
 static void
 judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
@@ -216,11 +224,13 @@ judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	static const char *const loaders[] = {
 		"-r", "--require", "--import", "--loader", "--preload", NULL};
 	const struct dm_language *language = dm_language_named("javascript");
+	bool keeps = dm_words_has(&dm_words_home_keepers, dm_str_base_name(words[0]));
+	j->verdict.home = j->verdict.home || keeps;
 	judge_standalone(j);
 	for (uint32_t i = 1; i < count; i++) {
 		bool loads = dm_str_listed(words[i], loaders);
-		bool watches = dm_str_is(words[i], "watch") && i + 1 < count &&
-			       dm_language_of(words[i + 1]);
+		bool verb = dm_str_is(words[i], "watch") || (keeps && dm_str_is(words[i], "start"));
+		bool watches = verb && i + 1 < count && dm_language_of(words[i + 1]);
 		if (i + 1 < count && dm_str_listed(words[i], texts)) {
 			dm_judge_followed(j, language, DM_STR("/-e"), words[i + 1]);
 			return;
@@ -239,6 +249,9 @@ judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			dm_words_has(&dm_words_script_runs, words[i])) {
 			i += dm_str_is(words[i], "--env-file");
 			continue;
+		}
+		if (keeps && is_list_of_programs(words[i])) {
+			break;
 		}
 		judge_file(j, file_for(j, words[i]), language);
 		return;
@@ -395,6 +408,32 @@ started(struct dm_judge *j, struct dm_str word)
 	return NULL;
 }
 
+/* npm install -g serve@14, a dependency of package.json: the program is npm's package of that name. */
+static bool
+is_of_npm(struct dm_judge *j, struct dm_str name)
+{
+	const struct dm_str parts[] = {DM_STR("dependency:"), name};
+	dm_scripts_package(j->facts->scripts);
+	if (dm_scripts_get(j->facts->scripts, dm_arena_join(j->facts->arena, parts, 2))) {
+		return true;
+	}
+	const struct dm_calls *calls = dm_calls_get(j->facts);
+	const bool *lineage = dm_model_lineage(j->facts->arena, j->facts->tree, j->stage);
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		bool runs = lineage[call->instr->stage] &&
+			    dm_words_has(&dm_words_package_runners, call->name);
+		for (uint32_t k = 1; runs && dm_call_word(call, k).p; k++) {
+			struct dm_str word = dm_call_word(call, k);
+			bool same = dm_str_starts(word, dm_arena_str(j->facts->arena, name).p);
+			if (same && (word.n == name.n || word.p[name.n] == '@')) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 static void
 judge_started(struct dm_judge *j, const struct dm_started *program, struct dm_str name)
 {
@@ -546,6 +585,9 @@ judge_program(struct dm_judge *j, const struct dm_str *words)
 	struct dm_copied copied;
 	if (known) {
 		judge_started(j, known, name);
+	} else if (file.by == DM_BROUGHT_NOT && !program.made &&
+		   dm_words_has(&dm_words_file_servers, name) && is_of_npm(j, name)) {
+		dm_judge_note(j, "starts %.*s, which is known to write nothing", DM_FMT(name));
 	} else if (program.made || file.by == DM_BROUGHT_CONTEXT ||
 		   (program.path.p &&
 			   dm_copied_next(j->facts, j->stage, program.path, &at, &copied)) ||
