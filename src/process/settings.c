@@ -5,6 +5,7 @@
 #include "settings.h"
 
 #include "../facts/brought.h"
+#include "found.h"
 #include "mentioned.h"
 #include "source_path.h"
 #include "writes.h"
@@ -43,8 +44,9 @@ names_output(struct dm_str word)
 	return path && lies_in(absolute ? &dm_words_data_folders : &dm_words_output_folders, word);
 }
 
+/* base: what paths are relative to */
 static void
-judge_word(struct dm_judge *j, struct dm_str word, const char *where)
+judge_word(struct dm_judge *j, struct dm_str base, struct dm_str word, const char *where)
 {
 	bool log, folder = false;
 	struct dm_str path = dm_source_named_file(word, &log);
@@ -55,7 +57,7 @@ judge_word(struct dm_judge *j, struct dm_str word, const char *where)
 		path = word;
 		folder = dm_str_find_byte(dm_str_base_name(word), '.') == (size_t)-1;
 	}
-	struct dm_str at = path.p && !variable ? dm_path_join(j->facts->arena, j->folder, path)
+	struct dm_str at = path.p && !variable ? dm_path_join(j->facts->arena, base, path)
 					       : (struct dm_str){NULL, 0};
 	if (path.p && at.n < 2) {
 		dm_judge_doubt(j, "writes-untold",
@@ -69,7 +71,7 @@ judge_word(struct dm_judge *j, struct dm_str word, const char *where)
 }
 
 static void
-judge_line(struct dm_judge *j, struct dm_str line, const char *where)
+judge_line(struct dm_judge *j, struct dm_str base, struct dm_str line, const char *where)
 {
 	struct dm_str text = dm_str_trim(line);
 	if (dm_str_starts(text, "#") || dm_str_starts(text, "!") || dm_str_starts(text, "//")) {
@@ -81,14 +83,14 @@ judge_line(struct dm_judge *j, struct dm_str line, const char *where)
 			end++;
 		}
 		if (end > i) {
-			judge_word(j, dm_str_slice(text, i, end), where);
+			judge_word(j, base, dm_str_slice(text, i, end), where);
 		}
 		i = end + 1;
 	}
 }
 
 static void
-judge_text(struct dm_judge *j, struct dm_str name, struct dm_str text)
+judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str text)
 {
 	struct dm_str line;
 	if (dm_judge_read(j, text.p)) {
@@ -96,7 +98,7 @@ judge_text(struct dm_judge *j, struct dm_str name, struct dm_str text)
 	}
 	dm_judge_source_text(j, text);
 	for (uint32_t number = 1; dm_str_next_line(&text, &line); number++) {
-		judge_line(j, line,
+		judge_line(j, base, line,
 			dm_arena_printf(j->facts->arena, "%.*s:%u", DM_FMT(dm_str_base_name(name)),
 				number));
 	}
@@ -134,7 +136,7 @@ judge_row(struct dm_judge *j, struct dm_str row, const struct dm_str *sources, u
 		const struct dm_str parts[] = {root, row};
 		struct dm_str path = dm_arena_join(j->facts->arena, parts, 2);
 		if (dm_scripts_file(j->facts->scripts, path, &text)) {
-			judge_text(j, path, text);
+			judge_text(j, j->folder, path, text);
 		}
 	}
 }
@@ -148,6 +150,30 @@ dm_judge_settings(
 		struct dm_str row = dm_str(dm_words_item(&dm_words_settings_files, i));
 		if (dm_str_starts(row, language) && row.p[n] == ' ') {
 			judge_row(j, dm_str_slice(row, n + 1, row.n), sources, count);
+		}
+	}
+}
+
+void
+dm_judge_settings_here(struct dm_judge *j, const char *language)
+{
+	size_t n = strlen(language);
+	for (uint32_t i = 0; i < dm_words_settings_files.count && j->folder.p; i++) {
+		struct dm_str row = dm_str(dm_words_item(&dm_words_settings_files, i));
+		if (!dm_str_starts(row, language) || row.p[n] != ' ') {
+			continue;
+		}
+		row = dm_str_slice(row, n + 1, row.n);
+		struct dm_str path = dm_path_join(j->facts->arena, j->folder, row);
+		struct dm_str text = dm_found_file(j, path).text;
+		/* Prisma's paths are relative to its schema (prisma.io/docs, "SQLite") */
+		bool beside = dm_str_ends(row, ".prisma");
+		if (text.p) {
+			judge_text(j,
+				beside ? dm_str_slice(
+						 path, 0, path.n - dm_str_base_name(path).n - 1)
+				       : j->folder,
+				path, text);
 		}
 	}
 }

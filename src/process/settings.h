@@ -11,5 +11,8 @@
 void
 dm_judge_settings(
 	struct dm_judge *judge, const char *language, const struct dm_str *sources, uint32_t count);
+/* The same for a program that is followed: .env, prisma/schema.prisma in the folder that it starts in. */
+void
+dm_judge_settings_here(struct dm_judge *judge, const char *language);
 
 #endif

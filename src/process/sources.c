@@ -549,6 +549,9 @@ follow_all(struct reading *r)
 		follow(r, i);
 	}
 	judge_files(r);
+	if (r->count) {
+		dm_judge_settings_here(r->judge, r->files[0].source->language->id);
+	}
 }
 
 void
