@@ -43,12 +43,37 @@ makes_folder(const char *call)
 	       strstr(call, "KeysTo");
 }
 
-/* A text that says by its looks that it is a path: a/b, x.csv */
+/* A text that says by its looks that it is a path: a/b, x.csv; not "<p>a.b", "Done. ", "." */
 static bool
 looks_like_path(struct dm_str path)
 {
-	return memchr(path.p ? path.p : "", '/', path.n) ||
-	       memchr(path.p ? path.p : "", '.', path.n);
+	bool parted = false;
+	for (size_t i = 0; i < path.n; i++) {
+		if (strchr(" <>{}()\n\r\t\"'", path.p[i]) && path.p[i]) {
+			return false;
+		}
+		parted = parted || path.p[i] == '/' || (path.p[i] == '.' && i + 1 < path.n);
+	}
+	return parted && path.n > 2;
+}
+
+/* os.path.join(x, name), new File(folder + name): a path, whatever is in it */
+static bool
+is_joined(struct reader *r, uint32_t from, uint32_t to)
+{
+	struct dm_source_call call;
+	while (from < to && dm_str_is(r->words.tokens.items[from].text, "new")) {
+		from++;
+	}
+	for (uint32_t i = from; i < to && r->words.tokens.items[i].kind != DM_SOURCE_TEXT; i++) {
+		if (is_mark(&r->words.tokens.items[i], "(")) {
+			return i > from && dm_source_call_at(&r->words, i - 1, &call) &&
+			       call.first == from && call.close + 1 >= to &&
+			       dm_source_call_in(&r->words, &call, r->source->language->joins) !=
+				       NULL;
+		}
+	}
+	return false;
 }
 
 /* open(path, "w"), open(path, mode=m), os.OpenFile(path, os.O_CREATE, 0644) */
@@ -84,10 +109,20 @@ add_written(struct reader *r, const struct dm_source_call *call, const char *nam
 	}
 	struct dm_str path =
 		dm_source_path(&r->words, call->args[arg].from, call->args[arg].to, NULL);
-	if (!sure && (!looks_like_path(path) || path.p[0] == DM_SOURCE_UNTOLD)) {
+	bool joined = !sure && is_joined(r, call->args[arg].from, call->args[arg].to);
+	if (!sure && !joined && (!looks_like_path(path) || path.p[0] == DM_SOURCE_UNTOLD)) {
 		return;
 	}
 	add_fact(r, &(struct dm_source_fact){path, name, act, call->line, makes_folder(name)});
+}
+
+/* shot.png of {path: "shot.png"} */
+static bool
+has_suffix(struct dm_str path)
+{
+	struct dm_str name = dm_str_base_name(path);
+	size_t dot = dm_str_find_byte(name, '.');
+	return dot != (size_t)-1 && dot > 0 && dot + 1 < name.n;
 }
 
 /* "multer dest": multer({dest: "uploads/"}), basicConfig(filename="x.log") */
@@ -109,7 +144,8 @@ add_options(struct reader *r, const struct dm_source_call *call)
 			}
 			struct dm_str path = dm_source_path(&r->words, i + 2, call->close, NULL);
 			bool folder = !strstr(blank, "ilename") && !strstr(blank, "database") &&
-				      !strstr(blank, "storage") && !strstr(blank, "sink");
+				      !strstr(blank, "storage") && !strstr(blank, "sink") &&
+				      !strstr(blank, "outtmpl") && !has_suffix(path);
 			bool log = strstr(*row, "og") || strstr(*row, "transport") ||
 				   strstr(*row, "FileHandler");
 			add_fact(r, &(struct dm_source_fact){path, *row,
