@@ -76,6 +76,27 @@ is_joined(struct reader *r, uint32_t from, uint32_t to)
 	return false;
 }
 
+/* The entry of the list that the call is: by its name, or by what the name was imported from (diskcache.Cache). */
+static const char *
+call_in(const struct reader *r, const struct dm_source_call *call, const char *const *list)
+{
+	const char *own = dm_source_call_in(&r->words, call, list);
+	struct dm_str name = r->words.tokens.items[call->last].text;
+	bool plain = !own && call->first == call->last && r->source->nimports;
+	for (; plain && list && *list; list++) {
+		struct dm_str entry = dm_str(*list);
+		bool module = entry.n > name.n + 1 && entry.p[0] != '.' &&
+			      entry.p[entry.n - name.n - 1] == '.' &&
+			      memcmp(entry.p + entry.n - name.n, name.p, name.n) == 0;
+		for (uint32_t i = 0; module && i < r->source->nimports; i++) {
+			if (dm_str_eq(r->source->imports[i], entry)) {
+				return *list;
+			}
+		}
+	}
+	return own;
+}
+
 /* open(path, "w"), open(path, mode=m), os.OpenFile(path, os.O_CREATE, 0644) */
 static bool
 opens_to_write(struct reader *r, const struct dm_source_call *call, bool method)
@@ -97,7 +118,9 @@ opens_to_write(struct reader *r, const struct dm_source_call *call, bool method)
 			return true;
 		}
 	}
-	return false;
+	/* open(path, mode): what it is a run knows */
+	return !method && call->nargs > 1 && call->args[1].to == call->args[1].from + 1 &&
+	       r->words.tokens.items[call->args[1].from].kind == DM_SOURCE_NAME;
 }
 
 static void
@@ -195,9 +218,11 @@ read_call(struct reader *r, const struct dm_source_call *call)
 {
 	const struct dm_language *language = r->source->language;
 	const char *name;
-	if ((name = dm_source_call_in(&r->words, call, language->databases)) != NULL) {
+	if ((name = call_in(r, call, language->databases)) != NULL) {
 		add_written(r, call, name, 0, DM_SOURCE_KEEPS, call->nargs == 1);
-	} else if ((name = dm_source_call_in(&r->words, call, language->opens)) != NULL) {
+	} else if ((name = call_in(r, call, language->writes)) != NULL) {
+		add_written(r, call, name, 0, DM_SOURCE_WRITES, true);
+	} else if ((name = call_in(r, call, language->opens)) != NULL) {
 		bool method = name[0] == '.';
 		if (opens_to_write(r, call, method) && method) {
 			struct dm_str path = dm_source_receiver(&r->words, call);
@@ -206,17 +231,15 @@ read_call(struct reader *r, const struct dm_source_call *call)
 		} else if (opens_to_write(r, call, method)) {
 			add_written(r, call, name, 0, DM_SOURCE_WRITES, true);
 		}
-	} else if ((name = dm_source_call_in(&r->words, call, language->writes)) != NULL) {
-		add_written(r, call, name, 0, DM_SOURCE_WRITES, true);
-	} else if ((name = dm_source_call_in(&r->words, call, language->seconds)) != NULL) {
+	} else if ((name = call_in(r, call, language->seconds)) != NULL) {
 		add_written(r, call, name, 1, DM_SOURCE_WRITES, true);
-	} else if ((name = dm_source_call_in(&r->words, call, language->receivers)) != NULL) {
+	} else if ((name = call_in(r, call, language->receivers)) != NULL) {
 		struct dm_str path = dm_source_receiver(&r->words, call);
 		add_fact(r, &(struct dm_source_fact){
 				    path, name, DM_SOURCE_WRITES, call->line, makes_folder(name)});
-	} else if ((name = dm_source_call_in(&r->words, call, language->maybe)) != NULL) {
+	} else if ((name = call_in(r, call, language->maybe)) != NULL) {
 		add_written(r, call, name, 0, DM_SOURCE_WRITES, false);
-	} else if ((name = dm_source_call_in(&r->words, call, language->runs)) != NULL) {
+	} else if ((name = call_in(r, call, language->runs)) != NULL) {
 		add_fact(r, &(struct dm_source_fact){
 				    .call = name, .act = DM_SOURCE_RUNS, .line = call->line});
 	}
