@@ -19,6 +19,8 @@ struct reader {
 	struct dm_arena *arena;
 	struct dm_source *source;
 	struct dm_source_words words;
+	uint32_t
+		written; /* tokens before it say a path that a call writes to: they are read with that */
 };
 
 /* A mark that begins with one of these bytes. */
@@ -137,6 +139,7 @@ add_written(struct reader *r, const struct dm_source_call *call, const char *nam
 		return;
 	}
 	add_fact(r, &(struct dm_source_fact){path, name, act, call->line, makes_folder(name)});
+	r->written = call->args[arg].to > r->written ? call->args[arg].to : r->written;
 }
 
 /* shot.png of {path: "shot.png"} */
@@ -281,7 +284,7 @@ read_text(struct reader *r, uint32_t at)
 	if (path.p) {
 		add_fact(r, &(struct dm_source_fact){path, log ? "a log file" : "a database",
 				    log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS, token->line, false});
-	} else if (names_output(token->text) && !is_imported(r, at)) {
+	} else if (at >= r->written && names_output(token->text) && !is_imported(r, at)) {
 		add_fact(r, &(struct dm_source_fact){dm_source_around(&r->words, at),
 				    "a folder of output", DM_SOURCE_WRITES, token->line, true});
 	}
@@ -365,7 +368,7 @@ dm_source_read(struct dm_arena *arena, const struct dm_language *language, struc
 	struct dm_source *source = dm_arena_alloc(arena, sizeof *source);
 	source->language = language;
 	struct reader r = {arena, source,
-		{arena, language, dm_source_tokens_read(&scratch, language, text), 0}};
+		{arena, language, dm_source_tokens_read(&scratch, language, text), 0}, 0};
 	for (uint32_t i = 0; i < r.words.tokens.count; i++) {
 		const struct dm_source_token *token = &r.words.tokens.items[i];
 		struct dm_source_call call;
