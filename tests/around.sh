@@ -81,10 +81,42 @@ service 'volumes: [{type: bind, source: ./data, target: /app/data, read_only: tr
 says 'a folder that is read only in long syntax' 'fixable' .
 service 'volumes: ["./data:/app/data:ro"]'
 says 'a folder that is read only' 'fixable' .
+for volumes in '[".:/app"]' '[{type: bind, source: ., target: /app}]' '["./:/app/", "/app/node_modules"]' "[\"$work/compose:/app\"]"; do
+	service "volumes: $volumes"
+	says "the sources that were read: $volumes" 'USER 1000:1000 is enough .*fixable' .
+	says "evidence of it: $volumes" 'evidence: compose.yaml:2: service web mounts these sources over /app' .
+	says "evidence of it, and the compose file is named: $volumes" 'service web mounts these sources over /app' compose.yaml
+done
+for volumes in '["./other:/app"]' '["/srv/app:/app"]' '["~/app:/app"]' '[".:/srv"]' '["./data:/app"]' '["..:/app"]' '["${PWD}:/app"]'; do
+	service "volumes: $volumes"
+	mkdir other data && cp a.js other/a.js && touch data/x.txt
+	says "a folder of the host that is another: $volumes" 'service web mounts a folder of the host over .*(maybe-mounts)' .
+done
+service 'volumes: [".:/app"]'
+echo 'require("fs").appendFileSync("x.log", "a")' >>a.js
+says 'sources that were read, and it writes there' 'over /app (maybe-mounts)' .
+service 'volumes: ["./src:/app/src"]'
+mkdir src && mv a.js src
+sed -i 's/a.js/src\/a.js/' Dockerfile
+says 'a folder of the sources that were read' 'USER 1000:1000 is enough .*fixable' .
+service 'volumes: [".:/app"]'
+mkdir own && cp a.js own/a.js
+sed -i 's/^EXPOSE/COPY own\/a.js a.js\nEXPOSE/' Dockerfile
+says 'a file of the image is another than that of the mount' 'over /app (maybe-mounts)' .
 service 'volumes: ["./app.conf:/app/app.conf", "/etc/localtime:/etc/localtime"]'
 says 'settings' 'fixable' .
 service 'volumes: ["/app/node_modules"]'
 says 'an anonymous volume' 'fixable' .
+echo 'require("fs").appendFileSync("/app/cache/x.log", "a")' >>a.js
+says 'an anonymous volume beside what is written' 'USER 1000:1000 is enough .*fixable' .
+for volumes in '["/app/cache"]' '["/app"]' '["/app/cache/"]' '[{type: volume, target: /app/cache}]'; do
+	service "volumes: $volumes"
+	echo 'require("fs").appendFileSync("/app/cache/x.log", "a")' >>a.js
+	says "an anonymous volume over what is written: $volumes" 'renew-anon-volumes` (existing-data).*suggested' .
+done
+service 'volumes: [{type: tmpfs, target: /app/cache}]'
+echo 'require("fs").appendFileSync("/app/cache/x.log", "a")' >>a.js
+says 'memory over what is written' 'USER 1000:1000 is enough .*fixable' .
 service 'volumes: ["data:/app/data"]'
 says 'a volume that keeps data' 'chown web -R 1000:1000 /app/data` hands it over (existing-data).*suggested' .
 $program --no-config --only nonroot-user --unsafe . >out
@@ -105,6 +137,9 @@ repository "$work/deploy"
 mkdir deploy
 printf 'services:\n  web:\n    build:\n      context: ..\n    privileged: true\n' >deploy/compose.yaml
 says 'a compose file in a folder for such files' 'deploy/compose.yaml:2: service web is privileged' .
+sed -i 's/privileged: true/volumes: ["..:\/app"]/' deploy/compose.yaml
+says 'its mounts are named from its folder' 'USER 1000:1000 is enough .*fixable' .
+sed -i 's/volumes: .*/privileged: true/' deploy/compose.yaml
 rm -rf .git
 says 'the same without a repository' 'deploy/compose.yaml:2: service web is privileged' .
 repository "$work/broken"
@@ -117,8 +152,12 @@ repository "$work/stages"
 stages >Dockerfile
 printf 'services:\n  web:\n    build: {context: ., target: release}\n' >compose.yaml
 $check . >out
-ok 'a stage that others are FROM cannot change its user' lacks '^Dockerfile:5' out
+ok 'a target that others are FROM' has '^Dockerfile:5:1: warning: .*fixable' out
 ok 'what is made of a target is not what ships' has '^Dockerfile:6:1: info: .*(other-target)' out
+ok 'what is made of a target stays as it is' has '-- made of it, and goes on as root' out
+printf '  test:\n    build: .\n' >>compose.yaml
+$check . >out
+ok 'a target that another which ships is FROM' lacks '^Dockerfile:5' out
 rm compose.yaml out
 printf 'FROM node:22-alpine AS dev\nWORKDIR /app\nCOPY . .\nEXPOSE 3000\nCMD ["node", "a.js"]\nFROM node:22-alpine AS test\nRUN npm test\n' >Dockerfile
 says 'a leaf with a command' '^Dockerfile:5:1: warning' .

@@ -124,6 +124,17 @@ static const struct dm_key options[] = {
 	{.name = NULL},
 };
 
+/* Stages made of this one go on as root. */
+static void
+keep_root(const struct dm_plan *plan, struct dm_edits *edits)
+{
+	for (uint32_t i = 0; i < plan->non; i++) {
+		const char *text = dm_arena_printf(
+			edits->arena, "%s root", dm_edit_keyword(edits, plan->on[i], "USER"));
+		dm_edit_instrs_after(edits, plan->on[i], &text, 1);
+	}
+}
+
 /* What goes to one place is one insertion. */
 static void
 insert(const struct dm_grant *grant, const struct dm_plan *plan, struct dm_edits *edits)
@@ -149,6 +160,7 @@ insert(const struct dm_grant *grant, const struct dm_plan *plan, struct dm_edits
 		dm_edit_replace(
 			edits, dm_cook_span(&user->cook, user->args), dm_str(grant->choice.user));
 	}
+	keep_root(plan, edits);
 	const struct dm_sh_list *list = plan->joined ? plan->joined->shell->list : NULL;
 	for (size_t i = 0; list && i < 2 && plan->commands[i]; i++) {
 		dm_edit_command_append(edits, &plan->joined->place,
@@ -261,11 +273,11 @@ point(struct dm_context *ctx, const struct dm_grant *grant, const char *code)
 }
 
 static void
-report(struct dm_context *ctx, struct dm_grant *grant, const struct dm_verdict *verdict,
+report(struct dm_context *ctx, struct dm_grant *grant, struct dm_verdict *verdict,
 	const struct dm_instr *where)
 {
 	struct dm_edits edits = dm_context_edits(ctx);
-	const char *mounts = dm_used_mounts(grant), *volumes = dm_used_volumes(grant);
+	const char *mounts = dm_used_mounts(grant, verdict), *volumes = dm_used_volumes(grant);
 	const struct dm_plan plan = dm_plan_of(grant);
 	if (plan.replaced) {
 		ctx->also = where; /* a comment above the command counts, too */
@@ -295,6 +307,9 @@ report(struct dm_context *ctx, struct dm_grant *grant, const struct dm_verdict *
 			grant->choice.user);
 	}
 	point(ctx, grant, doubt.code ? doubt.code : "");
+	for (uint32_t i = 0; i < plan.non; i++) {
+		dm_report_spot(ctx, plan.on[i]->head, "made of it, and goes on as root");
+	}
 	if (verdict->nevidence) {
 		dm_report_evidence(ctx,
 			dm_arena_copy(ctx->arena, verdict->evidence, sizeof verdict->evidence));

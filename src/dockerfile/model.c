@@ -219,6 +219,18 @@ dm_model_lineage(struct dm_arena *arena, const struct dm_tree *tree, int32_t sta
 	return lineage;
 }
 
+bool *
+dm_model_built_on(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage)
+{
+	bool *on = dm_arena_alloc(arena, (tree->nstages + 1) * sizeof *on);
+	on[stage] = true;
+	for (uint32_t i = (uint32_t)stage + 1; i < tree->nstages; i++) {
+		int32_t parent = tree->stages[i].parent; /* an earlier one */
+		on[i] = parent >= 0 && on[parent];
+	}
+	return on;
+}
+
 enum {
 	SELECTABLE =
 		256, /* stages whose names are looked at: each FROM that selects looks at all of them */

@@ -28,6 +28,9 @@ dm_model_at(const struct dm_tree *tree, uint32_t off);
 /* A flag per stage: it is this one, or one that it is FROM. */
 bool *
 dm_model_lineage(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage);
+/* A flag per stage: it is this one, or FROM it, or FROM one of those. */
+bool *
+dm_model_built_on(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage);
 /*
  * Sets the flag of each stage that the build ends in: those that targets name (NULL-terminated; NULL: none). False: it
  * names none of this file's, and the last stage is the one.

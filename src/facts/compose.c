@@ -259,7 +259,10 @@ add_service(struct reader *r, const struct dm_yaml *name, const struct dm_yaml *
 		.target = build->kind == DM_YAML_SCALAR ? NULL : dm_yaml_get_text(build, "target"),
 		.source = dm_arena_printf(
 			arena, "%s:%u: service %s", r->path, name->line, name->text)};
-	dm_service_read(arena, name->text, service, usage);
+	char context[PATH_MAX];
+	const struct dm_service_place place = {arena, name->text, r->folder,
+		known->context[0] && realpath(known->context, context) ? context : NULL};
+	dm_service_read(&place, service, usage);
 }
 
 /* Each target and context is compared with those before it. */

@@ -156,7 +156,9 @@ read_compose(struct reader *r, const struct dm_yaml *root)
 		struct dm_claim *claim = add_build(
 			r, key, dm_arena_printf(r->arena, "service %s", key->text), &given);
 		if (claim) {
-			dm_service_read(r->arena, key->text, service, &claim->usage);
+			const struct dm_service_place place = {
+				r->arena, key->text, r->folder, claim->usage.context};
+			dm_service_read(&place, service, &claim->usage);
 		}
 	}
 }
@@ -448,7 +450,8 @@ read_host_paths(struct reader *r, const struct dm_yaml *pod, const struct dm_yam
 			if (path && dm_is_engine_socket(dm_str(path))) {
 				usage->root = "hands it the socket of the container engine";
 			} else if (host && !dm_yaml_get_on(mounts->items[i], "readOnly")) {
-				usage->binds = dm_usage_append(r->arena, usage->binds, target);
+				*dm_push(r->arena, usage->binds, usage->nbinds) =
+					(struct dm_bind){target, NULL};
 			} else if (dm_yaml_get(volume, "persistentVolumeClaim")) {
 				usage->volumes = dm_usage_append(r->arena, usage->volumes, target);
 			}

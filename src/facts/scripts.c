@@ -190,6 +190,13 @@ add_members(struct dm_search *s, const struct dm_yaml *list, const char *prefix)
 	}
 }
 
+static void
+add_item(struct dm_search *s, const char *name, struct dm_str text)
+{
+	*dm_push(s->arena, s->scripts->items, s->scripts->count) =
+		(struct dm_script){.name = dm_str(name), .text = text};
+}
+
 /* JSON as npm writes it is YAML; what is not is as good as no package.json. */
 static void
 add_package(struct dm_search *s)
@@ -210,6 +217,9 @@ add_package(struct dm_search *s)
 			   strcmp(key, "devDependencies") == 0 ||
 			   strcmp(key, "optionalDependencies") == 0) {
 			add_members(s, root->items[i], "dependency:");
+		} else if (strcmp(key, "main") == 0 && root->items[i]->kind == DM_YAML_SCALAR) {
+			add_item(s, "package.json#main", dm_str(root->items[i]->text));
+			add_item(s, "package.json#", text);
 		}
 	}
 }

@@ -3,6 +3,9 @@
 #include "../catalogue.h"
 #include "../config/yaml_tree.h"
 
+#include <limits.h>
+#include <stdlib.h>
+
 const char **
 dm_usage_append(struct dm_arena *arena, const char **list, const char *text)
 {
@@ -111,13 +114,32 @@ is_settings(struct dm_str target)
 	       dm_words_after(&dm_words_settings_suffixes, target);
 }
 
+/* The folder of the build context that lies at a path of the host; NULL: none does. */
+static const char *
+shown(const struct dm_service_place *place, struct dm_str source)
+{
+	char real[PATH_MAX];
+	size_t n = place->context ? strlen(place->context) : 0;
+	size_t length = strlen(place->folder);
+	bool slash = !length || place->folder[length - 1] == '/' || source.p[0] == '/';
+	if (!n || !strchr("./", source.p[0]) || dm_str_find_byte(source, '$') != (size_t)-1 ||
+		!realpath(dm_arena_printf(place->arena, "%s%s%.*s",
+				  source.p[0] == '/' ? "" : place->folder, slash ? "" : "/",
+				  DM_FMT(source)),
+			real) ||
+		strncmp(real, place->context, n) != 0 || (real[n] != '\0' && real[n] != '/')) {
+		return NULL;
+	}
+	return dm_arena_str(place->arena, dm_str(real + n + (real[n] == '/'))).p;
+}
+
 static void
-add_mount(struct dm_arena *arena, const struct mount *mount, struct dm_usage *usage)
+add_mount(const struct dm_service_place *place, const struct mount *mount, struct dm_usage *usage)
 {
 	if (dm_is_engine_socket(mount->source) || dm_is_engine_socket(mount->target)) {
 		needs_root(usage, "hands it the socket of the container engine");
 	}
-	if (mount->read_only || !mount->source.n || !mount->target.n || mount->target.p[0] != '/' ||
+	if (mount->read_only || !mount->target.n || mount->target.p[0] != '/' ||
 		dm_path_holds(DM_STR("/tmp"), mount->target) || is_settings(mount->target)) {
 		return;
 	}
@@ -125,23 +147,27 @@ add_mount(struct dm_arena *arena, const struct mount *mount, struct dm_usage *us
 	while (target.n > 1 && target.p[target.n - 1] == '/') {
 		target.n--;
 	}
-	const char *text = dm_arena_str(arena, target).p;
-	if (mount->bind) {
-		usage->binds = dm_usage_append(arena, usage->binds, text);
+	const char *text = dm_arena_str(place->arena, target).p;
+	if (!mount->source.n) {
+		usage->anonymous = dm_usage_append(place->arena, usage->anonymous, text);
+	} else if (mount->bind) {
+		*dm_push(place->arena, usage->binds, usage->nbinds) =
+			(struct dm_bind){text, shown(place, mount->source)};
 	} else {
-		usage->volumes = dm_usage_append(arena, usage->volumes, text);
+		usage->volumes = dm_usage_append(place->arena, usage->volumes, text);
 	}
 }
 
 static void
-read_volumes(struct dm_arena *arena, const struct dm_yaml *service, struct dm_usage *usage)
+read_volumes(
+	const struct dm_service_place *place, const struct dm_yaml *service, struct dm_usage *usage)
 {
 	const struct dm_yaml *volumes = dm_yaml_get(service, "volumes");
 	for (uint32_t i = 0; volumes && volumes->kind == DM_YAML_LIST && i < volumes->count; i++) {
 		const struct dm_yaml *item = volumes->items[i];
 		struct mount mount = item->kind == DM_YAML_SCALAR ? read_short(dm_str(item->text))
 								  : read_long(item);
-		add_mount(arena, &mount, usage);
+		add_mount(place, &mount, usage);
 	}
 }
 
@@ -204,11 +230,12 @@ read_words(struct dm_arena *arena, const struct dm_yaml *node)
 }
 
 void
-dm_service_read(struct dm_arena *arena, const char *name, const struct dm_yaml *service,
-	struct dm_usage *usage)
+dm_service_read(
+	const struct dm_service_place *place, const struct dm_yaml *service, struct dm_usage *usage)
 {
+	struct dm_arena *arena = place->arena;
 	const char *pid = dm_yaml_get_text(service, "pid");
-	usage->service = name;
+	usage->service = place->name;
 	if (dm_yaml_get_on(service, "privileged")) {
 		needs_root(usage, "is privileged");
 	}
@@ -221,7 +248,7 @@ dm_service_read(struct dm_arena *arena, const char *name, const struct dm_yaml *
 	if (pid && strcmp(pid, "host") == 0) {
 		needs_root(usage, "sees the processes of the host");
 	}
-	read_volumes(arena, service, usage);
+	read_volumes(place, service, usage);
 	read_user(arena, service, usage);
 	usage->command = read_words(arena, dm_yaml_get(service, "command"));
 	usage->entrypoint = read_words(arena, dm_yaml_get(service, "entrypoint"));

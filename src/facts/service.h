@@ -6,12 +6,20 @@
 
 struct dm_yaml;
 
+/* Where a service is written, and what it is built from. */
+struct dm_service_place {
+	struct dm_arena *arena;
+	const char *name;    /* of the service */
+	const char *folder;  /* of the compose file; "": the current one */
+	const char *context; /* without links; NULL: not known */
+};
+
 /*
  * Reads volumes, user, privileged, cap_add, devices, pid, command and entrypoint; what builds it (builds, target,
  * source) is the caller's. Source: Compose Specification, "Services top-level elements".
  */
 void
-dm_service_read(struct dm_arena *arena, const char *name, const struct dm_yaml *service,
+dm_service_read(const struct dm_service_place *place, const struct dm_yaml *service,
 	struct dm_usage *usage);
 /* Appends a text to a list that ends with NULL; the list may be NULL. */
 const char **

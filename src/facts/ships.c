@@ -19,18 +19,6 @@ starts_something(const struct dm_tree *tree, int32_t stage)
 	return false;
 }
 
-/* No FROM names it. */
-static bool
-is_leaf(const struct dm_tree *tree, uint32_t stage)
-{
-	for (uint32_t i = stage + 1; i < tree->nstages; i++) {
-		if (tree->stages[i].parent == (int32_t)stage) {
-			return false;
-		}
-	}
-	return true;
-}
-
 /* The stage is this one, or FROM it. */
 static bool
 is_made_of(const struct dm_tree *tree, int32_t stage, int32_t base)
@@ -42,8 +30,7 @@ is_made_of(const struct dm_tree *tree, int32_t stage, int32_t base)
 }
 
 /*
- * The stages that the repository itself builds. A target that others are FROM cannot change its user without them. The
- * last stage ships as well where something is built for want of a target, or where it starts something, unless it is
+ * The stages that the repository itself builds. The last stage ships as well where something is built for want of a target, or where it starts something, unless it is
  * made of a target: then it is what people develop in, or test with.
  */
 static bool
@@ -62,7 +49,7 @@ add_targets(const struct dm_facts *facts, bool *built)
 			any = true;
 			named_last = named_last || stage == last;
 			made_of = made_of || (stage != last && is_made_of(tree, last, stage));
-			built[stage] = built[stage] || is_leaf(tree, (uint32_t)stage);
+			built[stage] = true;
 		}
 		whole = whole || (usage->builds && !usage->target);
 	}
@@ -72,15 +59,41 @@ add_targets(const struct dm_facts *facts, bool *built)
 	return any;
 }
 
+/*
+ * A stage that another one is made of which ships, too, or that is taken by platform, is left alone: an account is
+ * created once, and what is done after FROM such a stage is done as its user.
+ */
+static void
+leave_bases(const struct dm_facts *facts, bool *built)
+{
+	const struct dm_tree *tree = facts->tree;
+	bool *selected = dm_arena_alloc(facts->arena, tree->nstages * sizeof *selected);
+	for (uint32_t i = 0; i < tree->nstages; i++) {
+		dm_model_selects(facts->arena, tree, (int32_t)i, selected);
+	}
+	for (uint32_t i = 0; i + 1 < tree->nstages; i++) {
+		if (!built[i]) {
+			continue;
+		}
+		const bool *on = dm_model_built_on(facts->arena, tree, (int32_t)i);
+		built[i] = !selected[i];
+		for (uint32_t k = i + 1; k < tree->nstages && built[i]; k++) {
+			built[i] = !(on[k] && built[k]);
+		}
+	}
+}
+
 bool
 dm_ships(struct dm_facts *facts, bool *built)
 {
 	const struct dm_tree *tree = facts->tree;
 	if (dm_model_targets(tree, facts->policy->targets, built)) {
+		leave_bases(facts, built);
 		return true;
 	}
 	int32_t last = (int32_t)tree->nstages - 1;
 	if (last > 0 && add_targets(facts, built)) {
+		leave_bases(facts, built);
 		return false;
 	}
 	if (last == 0 || starts_something(tree, last)) {

@@ -6,8 +6,9 @@
 
 /*
  * Sets the flag of each stage that ships: those that the policy's targets name; else those that the repository builds
- * (usage.h), and the last one if something is started in it and it is not made of one of them; else the last one, and where nothing is started in it, the
- * other stages that no FROM names and that start something. False: no target of the policy decided.
+ * (usage.h), and the last one if something is started in it and it is not made of one of them; else the last one, and
+ * where nothing is started in it, the other stages that no FROM names and that start something. Of two that are made
+ * one of the other it is the other. False: no target of the policy decided.
  */
 bool
 dm_ships(struct dm_facts *facts, bool *built);

@@ -4,6 +4,13 @@
 
 #include "../base.h"
 
+/* A folder of the caller's, mounted over one of the image for writing: ./src:/app/src */
+struct dm_bind {
+	const char *target;
+	/* the folder of the build context that it is, "" for the whole; NULL: another one, or nobody can tell */
+	const char *shown;
+};
+
 /* One place that builds the file or starts its image: a service of compose, a step of a workflow, a manifest. */
 struct dm_usage {
 	const char *source; /* "compose.yaml:3: service web" */
@@ -13,10 +20,12 @@ struct dm_usage {
 	const char *context;
 	/* why what it starts has to be root, as a clause: "is privileged"; NULL: it need not */
 	const char *root;
-	/* folders of the image over which one of the caller's is mounted for writing; ends with NULL, or NULL */
-	const char **binds;
-	const char *
-		*volumes; /* the same for volumes that have a name, and so keep what is in them */
+	struct dm_bind *binds;
+	uint32_t nbinds;
+	/* folders of the image over which volumes that keep what is in them are; ends with NULL, or NULL */
+	const char **volumes;
+	/* the same for volumes without a name, which compose keeps for the service, until it is taken down */
+	const char **anonymous;
 	const char *service;           /* of compose, which starts it; else NULL */
 	const char *uid, *gid;         /* numbers that it is started as; NULL: not said */
 	const char *const *command;    /* in place of CMD: words; NULL: not said */

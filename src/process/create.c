@@ -284,18 +284,36 @@ mentions(const struct dm_build_call *call, struct dm_str word)
 	return false;
 }
 
-bool
-dm_account_mentioned(struct dm_facts *facts, int32_t stage, const char *word)
+/* A RUN of these stages gives the word to a program for accounts. */
+static bool
+is_mentioned(struct dm_facts *facts, const bool *stages, const char *word)
 {
 	const struct dm_calls *calls = dm_calls_get(facts);
-	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
 	for (uint32_t i = 0; i < calls->count; i++) {
-		if (lineage[calls->items[i].instr->stage] &&
+		if (stages[calls->items[i].instr->stage] &&
 			mentions(&calls->items[i], dm_str(word))) {
 			return true;
 		}
 	}
 	return false;
+}
+
+bool
+dm_account_mentioned(struct dm_facts *facts, int32_t stage, const char *word)
+{
+	return is_mentioned(facts, dm_model_lineage(facts->arena, facts->tree, stage), word);
+}
+
+/* The stages whose accounts meet: those that it is FROM, and those that are made of it. */
+static const bool *
+relatives(struct dm_facts *facts, int32_t stage)
+{
+	bool *both = dm_model_built_on(facts->arena, facts->tree, stage);
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
+	for (uint32_t i = 0; i < facts->tree->nstages; i++) {
+		both[i] = both[i] || lineage[i];
+	}
+	return both;
 }
 
 static bool
@@ -347,7 +365,7 @@ has_unseen(struct dm_facts *facts, int32_t stage)
 {
 	const struct dm_calls *calls = dm_calls_get(facts);
 	const struct dm_tree *tree = facts->tree;
-	const bool *lineage = dm_model_lineage(facts->arena, tree, stage);
+	const bool *lineage = relatives(facts, stage);
 	for (uint32_t i = 0; i < calls->count; i++) {
 		if (lineage[calls->items[i].instr->stage] && makes_unseen(&calls->items[i])) {
 			return true;
@@ -482,12 +500,12 @@ dm_account_command(struct dm_arena *arena, const struct dm_image *image, const s
 		a->uid, group, distribution->nologin, a->name);
 }
 
-/* The number, or the next one that no RUN of the lineage takes. */
+/* The number, or the next one that no RUN takes. */
 static const char *
 free_number(struct dm_facts *facts, int32_t stage, const char *number)
 {
 	unsigned long n = strtoul(number, NULL, 10);
-	for (int i = 0; i < 16 && dm_account_mentioned(facts, stage, number); i++) {
+	for (int i = 0; i < 16 && is_mentioned(facts, relatives(facts, stage), number); i++) {
 		number = dm_arena_printf(facts->arena, "%lu", ++n);
 	}
 	return number;
@@ -514,7 +532,7 @@ choose_new(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 	account->gid =
 		dm_given_to_root_group(facts, stage) ? "0" : free_number(facts, stage, wish->gid);
 	choice->moved = strcmp(account->uid, wish->uid) != 0;
-	if (dm_account_mentioned(facts, stage, account->name)) {
+	if (is_mentioned(facts, relatives(facts, stage), account->name)) {
 		account->name = dm_arena_printf(facts->arena, "%s-user", account->name);
 	}
 	choice->create = choice->no_run || is_taken(image, account) || has_unseen(facts, stage)
@@ -571,7 +589,7 @@ create_given(struct dm_facts *facts, int32_t stage, const struct dm_image *image
 		     image->config->command != DM_YES && image->config->needs_root != DM_YES &&
 		     dm_words_before(&dm_words_official_homes, dm_str(image->name));
 	if (account.name || account.text || !account.uid || !plain || choice->no_run ||
-		choice->used || dm_account_mentioned(facts, stage, wish->name) ||
+		choice->used || is_mentioned(facts, relatives(facts, stage), wish->name) ||
 		has_unseen(facts, stage)) {
 		return;
 	}

@@ -175,18 +175,62 @@ judge_loaded(struct dm_judge *j, struct dm_str word)
 	}
 }
 
-/* node server.js, node --flag ., deno run main.ts, bun run src/index.ts */
+/* The file that node finds for a word: with a suffix, a folder's index, what package.json says for its folder. */
+static struct dm_str
+file_for(struct dm_judge *j, struct dm_str word)
+{
+	static const char *const ends[] = {"", ".js", "/index.js", ".mjs", ".ts"};
+	struct dm_arena *arena = j->facts->arena;
+	struct dm_str tries[2 * sizeof ends / sizeof *ends];
+	uint32_t n = 0;
+	struct dm_str package =
+		dm_path_join(arena, dm_path_join(arena, j->folder, word), DM_STR("package.json"));
+	dm_scripts_package(j->facts->scripts);
+	const struct dm_script *file = dm_scripts_get(
+				       j->facts->scripts, DM_STR("package.json#main")),
+			       *text = dm_scripts_get(j->facts->scripts, DM_STR("package.json#"));
+	bool own =
+		file && text && package.p && dm_str_eq(dm_found_file(j, package).text, text->text);
+	for (size_t k = 0; own && k < sizeof ends / sizeof *ends; k++) {
+		const struct dm_str parts[] = {word, DM_STR("/"), file->text, dm_str(ends[k])};
+		tries[n++] = dm_arena_join(arena, parts, 4);
+	}
+	for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
+		const struct dm_str parts[] = {word, dm_str(ends[k])};
+		tries[n++] = dm_arena_join(arena, parts, 2);
+	}
+	for (uint32_t k = 0; k < n; k++) {
+		struct dm_str path = dm_path_join(arena, j->folder, tries[k]);
+		if (dm_language_of(tries[k]) && dm_found_file(j, path).text.p) {
+			return tries[k];
+		}
+	}
+	return own ? tries[0] : word;
+}
+
+/* Which programs it starts a settings file tells: pm2-runtime ecosystem.config.js */
+static bool
+is_list_of_programs(struct dm_str word)
+{
+	return dm_str_find(word, ".config.") != (size_t)-1 || dm_str_ends(word, ".json") ||
+	       dm_str_ends(word, ".yml") || dm_str_ends(word, ".yaml");
+}
+
+/* node server.js, node --flag ., deno run main.ts, bun run src/index.ts, tsx watch main.ts, pm2-runtime start x.js */
 static void
 judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
-	static const char *const ends[] = {"", ".js", "/index.js", ".mjs", ".ts"};
 	static const char *const texts[] = {"-e", "--eval", "-p", "--print", "-pe", "eval", NULL};
 	static const char *const loaders[] = {
 		"-r", "--require", "--import", "--loader", "--preload", NULL};
 	const struct dm_language *language = dm_language_named("javascript");
+	bool keeps = dm_words_has(&dm_words_home_keepers, dm_str_base_name(words[0]));
+	j->verdict.home = j->verdict.home || keeps;
 	judge_standalone(j);
 	for (uint32_t i = 1; i < count; i++) {
 		bool loads = dm_str_listed(words[i], loaders);
+		bool verb = dm_str_is(words[i], "watch") || (keeps && dm_str_is(words[i], "start"));
+		bool watches = verb && i + 1 < count && dm_language_of(words[i + 1]);
 		if (i + 1 < count && dm_str_listed(words[i], texts)) {
 			dm_judge_followed(j, language, DM_STR("/-e"), words[i + 1]);
 			return;
@@ -201,23 +245,15 @@ judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			judge_loaded(j, words[++i]);
 			continue;
 		}
-		if (is_option(words[i]) || dm_words_has(&dm_words_script_runs, words[i])) {
+		if (is_option(words[i]) || watches ||
+			dm_words_has(&dm_words_script_runs, words[i])) {
 			i += dm_str_is(words[i], "--env-file");
 			continue;
 		}
-		for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
-			const struct dm_str parts[] = {words[i], dm_str(ends[k])};
-			struct dm_str word = dm_arena_join(j->facts->arena, parts, 2);
-			struct dm_str path = dm_path_join(j->facts->arena, j->folder, word);
-			struct dm_brought file =
-				dm_language_of(word) ? dm_found_file(j, path)
-						     : (struct dm_brought){.by = DM_BROUGHT_NOT};
-			if (file.text.p) {
-				judge_file(j, word, language);
-				return;
-			}
+		if (keeps && is_list_of_programs(words[i])) {
+			break;
 		}
-		judge_file(j, words[i], language);
+		judge_file(j, file_for(j, words[i]), language);
 		return;
 	}
 	dm_judge_unseen(j, words[0]);
@@ -372,6 +408,32 @@ started(struct dm_judge *j, struct dm_str word)
 	return NULL;
 }
 
+/* npm install -g serve@14, a dependency of package.json: the program is npm's package of that name. */
+static bool
+is_of_npm(struct dm_judge *j, struct dm_str name)
+{
+	const struct dm_str parts[] = {DM_STR("dependency:"), name};
+	dm_scripts_package(j->facts->scripts);
+	if (dm_scripts_get(j->facts->scripts, dm_arena_join(j->facts->arena, parts, 2))) {
+		return true;
+	}
+	const struct dm_calls *calls = dm_calls_get(j->facts);
+	const bool *lineage = dm_model_lineage(j->facts->arena, j->facts->tree, j->stage);
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		bool runs = lineage[call->instr->stage] &&
+			    dm_words_has(&dm_words_package_runners, call->name);
+		for (uint32_t k = 1; runs && dm_call_word(call, k).p; k++) {
+			struct dm_str word = dm_call_word(call, k);
+			bool same = dm_str_starts(word, dm_arena_str(j->facts->arena, name).p);
+			if (same && (word.n == name.n || word.p[name.n] == '@')) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 static void
 judge_started(struct dm_judge *j, const struct dm_started *program, struct dm_str name)
 {
@@ -413,15 +475,8 @@ interpreter_of(struct dm_str text)
 static bool
 is_of_language(struct dm_judge *j, struct dm_str folder)
 {
-	for (size_t i = 0; i < folder.n;) {
-		size_t end = i;
-		while (end < folder.n && folder.p[end] != '/') {
-			end++;
-		}
-		if (dm_words_has(&dm_words_unread_folders, dm_str_slice(folder, i, end))) {
-			return true;
-		}
-		i = end + 1;
+	if (dm_folder_is_of_packages(folder)) {
+		return true;
 	}
 	for (uint32_t i = 0; i < dm_manager_count; i++) {
 		const struct dm_manager *manager = &dm_managers[i];
@@ -530,6 +585,9 @@ judge_program(struct dm_judge *j, const struct dm_str *words)
 	struct dm_copied copied;
 	if (known) {
 		judge_started(j, known, name);
+	} else if (file.by == DM_BROUGHT_NOT && !program.made &&
+		   dm_words_has(&dm_words_file_servers, name) && is_of_npm(j, name)) {
+		dm_judge_note(j, "starts %.*s, which is known to write nothing", DM_FMT(name));
 	} else if (program.made || file.by == DM_BROUGHT_CONTEXT ||
 		   (program.path.p &&
 			   dm_copied_next(j->facts, j->stage, program.path, &at, &copied)) ||
@@ -616,6 +674,20 @@ judge_tests(struct dm_judge *j, struct dm_str name)
 	}
 }
 
+/* react-scripts writes what it wants into the settings of TypeScript, which are code. */
+static void
+judge_settings(struct dm_judge *j, struct dm_str name)
+{
+	struct dm_str path = dm_path_join(j->facts->arena, j->folder, DM_STR("tsconfig.json"));
+	if (dm_words_has(&dm_words_settings_writers, name) &&
+		dm_found_file(j, path).by != DM_BROUGHT_NOT) {
+		dm_judge_doubt(j, "writes-untold",
+			dm_arena_printf(j->facts->arena,
+				"%.*s changes %.*s where that is not as it wants it", DM_FMT(name),
+				DM_FMT(path)));
+	}
+}
+
 uint32_t
 dm_judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
@@ -638,6 +710,7 @@ dm_judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	} else if (dm_words_has(&dm_words_script_runners, name)) {
 		judge_script(j, words, count);
 	} else if (dm_words_has(&dm_words_script_servers, name)) {
+		judge_settings(j, name);
 		judge_here(j, words[0], dm_language_named("javascript"));
 	} else if (dm_str_ends(name, ".py")) {
 		judge_file(j, words[0], dm_language_named("python"));

@@ -18,6 +18,7 @@ struct dm_verdict {
 	const char *why;               /* one clause for the message */
 	const char *doubt, *doubt_why; /* the same for what could not be read; NULL: all was */
 	bool serves;                   /* some word or variable names a port */
+	bool home;                     /* it fails where its user has no home */
 	/* folders that have to be the user's */
 	struct dm_written_places written;
 	/* what starts, where it was read, what it writes: one line each */

@@ -96,6 +96,13 @@ dm_objection_to_user(struct dm_grant *grant, const struct dm_account_wish *wish,
 	if (!dm_account_choose(facts, grant->stage, grant->image, wish, &grant->choice, &code)) {
 		return (struct dm_objection){code, "the image runs as root"};
 	}
+	if (verdict->home && grant->choice.account.home != DM_YES &&
+		!dm_str_listed(DM_STR("writes-files"), allowed)) {
+		return (struct dm_objection){"writes-files",
+			"the image runs as root: what it starts keeps its files in the home of its "
+			"user, "
+			"and the user has none"};
+	}
 	take_places(grant, &verdict->written);
 	return object_to_grant(grant, allowed);
 }

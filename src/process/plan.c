@@ -304,6 +304,33 @@ place_user(const struct dm_grant *grant, struct dm_plan *plan)
 	add_line(grant, plan, at, DM_USER, grant->choice.user);
 }
 
+/* What the stage does before a USER of its own, or for want of one, depends on the user that it begins with. */
+static bool
+begins_as(const struct dm_tree *tree, const struct dm_stage *stage)
+{
+	for (uint32_t i = stage->from + 1; i < stage->end; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		if (!is_anybodys(instr)) {
+			return instr->kind != DM_USER;
+		}
+	}
+	return true;
+}
+
+/* The stages that are made of this one keep the user that they have had so far. */
+static void
+keep_others(const struct dm_grant *grant, struct dm_plan *plan)
+{
+	const struct dm_tree *tree = grant->facts->tree;
+	for (uint32_t i = (uint32_t)grant->stage + 1; i < tree->nstages; i++) {
+		const struct dm_stage *stage = &tree->stages[i];
+		if (stage->parent == grant->stage && begins_as(tree, stage)) {
+			*dm_push(grant->facts->arena, plan->on, plan->non) =
+				&tree->instrs[stage->from];
+		}
+	}
+}
+
 /* Nothing can be run: the WORKDIR that is made as the user. */
 static void
 place_before_workdir(const struct dm_grant *grant, struct dm_plan *plan)
@@ -323,6 +350,7 @@ dm_plan_of(const struct dm_grant *grant)
 	const struct dm_instr *early = early_place(grant, volume);
 	struct dm_plan plan = {.count = 0};
 	const char *texts[3];
+	keep_others(grant, &plan);
 	if (choice->no_run) {
 		if (grant->written.count) {
 			place_before_workdir(grant, &plan);

@@ -19,6 +19,9 @@ struct dm_plan {
 	const char *commands[2];
 	/* the USER root that the last line overrules directly: it gets that value, and the line is none; NULL */
 	const struct dm_instr *replaced;
+	/* FROM of each stage that is made of this one, and goes on as root: USER root comes after it */
+	const struct dm_instr **on;
+	uint32_t non;
 	/* USER comes before the WORKDIR that the user has to own: it is so with BuildKit only */
 	bool by_workdir;
 };

@@ -1,5 +1,7 @@
 #include "source.h"
 
+#include "../catalogue.h"
+
 bool
 dm_source_is_test(const struct dm_language *language, struct dm_str path)
 {
@@ -17,6 +19,8 @@ struct reader {
 	struct dm_arena *arena;
 	struct dm_source *source;
 	struct dm_source_words words;
+	uint32_t
+		written; /* tokens before it say a path that a call writes to: they are read with that */
 };
 
 /* A mark that begins with one of these bytes. */
@@ -41,12 +45,58 @@ makes_folder(const char *call)
 	       strstr(call, "KeysTo");
 }
 
-/* A text that says by its looks that it is a path: a/b, x.csv */
+/* A text that says by its looks that it is a path: a/b, x.csv; not "<p>a.b", "Done. ", "." */
 static bool
 looks_like_path(struct dm_str path)
 {
-	return memchr(path.p ? path.p : "", '/', path.n) ||
-	       memchr(path.p ? path.p : "", '.', path.n);
+	bool parted = false;
+	for (size_t i = 0; i < path.n; i++) {
+		if (strchr(" <>{}()\n\r\t\"'", path.p[i]) && path.p[i]) {
+			return false;
+		}
+		parted = parted || path.p[i] == '/' || (path.p[i] == '.' && i + 1 < path.n);
+	}
+	return parted && path.n > 2;
+}
+
+/* os.path.join(x, name), new File(folder + name): a path, whatever is in it */
+static bool
+is_joined(struct reader *r, uint32_t from, uint32_t to)
+{
+	struct dm_source_call call;
+	while (from < to && dm_str_is(r->words.tokens.items[from].text, "new")) {
+		from++;
+	}
+	for (uint32_t i = from; i < to && r->words.tokens.items[i].kind != DM_SOURCE_TEXT; i++) {
+		if (is_mark(&r->words.tokens.items[i], "(")) {
+			return i > from && dm_source_call_at(&r->words, i - 1, &call) &&
+			       call.first == from && call.close + 1 >= to &&
+			       dm_source_call_in(&r->words, &call, r->source->language->joins) !=
+				       NULL;
+		}
+	}
+	return false;
+}
+
+/* The entry of the list that the call is: by its name, or by what the name was imported from (diskcache.Cache). */
+static const char *
+call_in(const struct reader *r, const struct dm_source_call *call, const char *const *list)
+{
+	const char *own = dm_source_call_in(&r->words, call, list);
+	struct dm_str name = r->words.tokens.items[call->last].text;
+	bool plain = !own && call->first == call->last && r->source->nimports;
+	for (; plain && list && *list; list++) {
+		struct dm_str entry = dm_str(*list);
+		bool module = entry.n > name.n + 1 && entry.p[0] != '.' &&
+			      entry.p[entry.n - name.n - 1] == '.' &&
+			      memcmp(entry.p + entry.n - name.n, name.p, name.n) == 0;
+		for (uint32_t i = 0; module && i < r->source->nimports; i++) {
+			if (dm_str_eq(r->source->imports[i], entry)) {
+				return *list;
+			}
+		}
+	}
+	return own;
 }
 
 /* open(path, "w"), open(path, mode=m), os.OpenFile(path, os.O_CREATE, 0644) */
@@ -70,7 +120,9 @@ opens_to_write(struct reader *r, const struct dm_source_call *call, bool method)
 			return true;
 		}
 	}
-	return false;
+	/* open(path, mode): what it is a run knows */
+	return !method && call->nargs > 1 && call->args[1].to == call->args[1].from + 1 &&
+	       r->words.tokens.items[call->args[1].from].kind == DM_SOURCE_NAME;
 }
 
 static void
@@ -82,10 +134,21 @@ add_written(struct reader *r, const struct dm_source_call *call, const char *nam
 	}
 	struct dm_str path =
 		dm_source_path(&r->words, call->args[arg].from, call->args[arg].to, NULL);
-	if (!sure && (!looks_like_path(path) || path.p[0] == DM_SOURCE_UNTOLD)) {
+	bool joined = !sure && is_joined(r, call->args[arg].from, call->args[arg].to);
+	if (!sure && !joined && (!looks_like_path(path) || path.p[0] == DM_SOURCE_UNTOLD)) {
 		return;
 	}
 	add_fact(r, &(struct dm_source_fact){path, name, act, call->line, makes_folder(name)});
+	r->written = call->args[arg].to > r->written ? call->args[arg].to : r->written;
+}
+
+/* shot.png of {path: "shot.png"} */
+static bool
+has_suffix(struct dm_str path)
+{
+	struct dm_str name = dm_str_base_name(path);
+	size_t dot = dm_str_find_byte(name, '.');
+	return dot != (size_t)-1 && dot > 0 && dot + 1 < name.n;
 }
 
 /* "multer dest": multer({dest: "uploads/"}), basicConfig(filename="x.log") */
@@ -107,7 +170,8 @@ add_options(struct reader *r, const struct dm_source_call *call)
 			}
 			struct dm_str path = dm_source_path(&r->words, i + 2, call->close, NULL);
 			bool folder = !strstr(blank, "ilename") && !strstr(blank, "database") &&
-				      !strstr(blank, "storage") && !strstr(blank, "sink");
+				      !strstr(blank, "storage") && !strstr(blank, "sink") &&
+				      !strstr(blank, "outtmpl") && !has_suffix(path);
 			bool log = strstr(*row, "og") || strstr(*row, "transport") ||
 				   strstr(*row, "FileHandler");
 			add_fact(r, &(struct dm_source_fact){path, *row,
@@ -157,9 +221,11 @@ read_call(struct reader *r, const struct dm_source_call *call)
 {
 	const struct dm_language *language = r->source->language;
 	const char *name;
-	if ((name = dm_source_call_in(&r->words, call, language->databases)) != NULL) {
+	if ((name = call_in(r, call, language->databases)) != NULL) {
 		add_written(r, call, name, 0, DM_SOURCE_KEEPS, call->nargs == 1);
-	} else if ((name = dm_source_call_in(&r->words, call, language->opens)) != NULL) {
+	} else if ((name = call_in(r, call, language->writes)) != NULL) {
+		add_written(r, call, name, 0, DM_SOURCE_WRITES, true);
+	} else if ((name = call_in(r, call, language->opens)) != NULL) {
 		bool method = name[0] == '.';
 		if (opens_to_write(r, call, method) && method) {
 			struct dm_str path = dm_source_receiver(&r->words, call);
@@ -168,17 +234,15 @@ read_call(struct reader *r, const struct dm_source_call *call)
 		} else if (opens_to_write(r, call, method)) {
 			add_written(r, call, name, 0, DM_SOURCE_WRITES, true);
 		}
-	} else if ((name = dm_source_call_in(&r->words, call, language->writes)) != NULL) {
-		add_written(r, call, name, 0, DM_SOURCE_WRITES, true);
-	} else if ((name = dm_source_call_in(&r->words, call, language->seconds)) != NULL) {
+	} else if ((name = call_in(r, call, language->seconds)) != NULL) {
 		add_written(r, call, name, 1, DM_SOURCE_WRITES, true);
-	} else if ((name = dm_source_call_in(&r->words, call, language->receivers)) != NULL) {
+	} else if ((name = call_in(r, call, language->receivers)) != NULL) {
 		struct dm_str path = dm_source_receiver(&r->words, call);
 		add_fact(r, &(struct dm_source_fact){
 				    path, name, DM_SOURCE_WRITES, call->line, makes_folder(name)});
-	} else if ((name = dm_source_call_in(&r->words, call, language->maybe)) != NULL) {
+	} else if ((name = call_in(r, call, language->maybe)) != NULL) {
 		add_written(r, call, name, 0, DM_SOURCE_WRITES, false);
-	} else if ((name = dm_source_call_in(&r->words, call, language->runs)) != NULL) {
+	} else if ((name = call_in(r, call, language->runs)) != NULL) {
 		add_fact(r, &(struct dm_source_fact){
 				    .call = name, .act = DM_SOURCE_RUNS, .line = call->line});
 	}
@@ -198,6 +262,15 @@ is_imported(const struct reader *r, uint32_t at)
 	       (dm_str_is(token[-1].text, "from") || dm_str_is(token[-1].text, "import"));
 }
 
+/* "./out", "../logs/": what is written below it may be put together where nobody can follow. */
+static bool
+names_output(struct dm_str text)
+{
+	bool relative = dm_str_starts(text, "./") || dm_str_starts(text, "../");
+	text.n -= relative && text.p[text.n - 1] == '/';
+	return relative && dm_words_has(&dm_words_output_folders, dm_str_base_name(text));
+}
+
 /* "sqlite:///app.db", "data/app.sqlite3", "app.log": a text that names what is written, wherever it is. */
 static void
 read_text(struct reader *r, uint32_t at)
@@ -211,6 +284,9 @@ read_text(struct reader *r, uint32_t at)
 	if (path.p) {
 		add_fact(r, &(struct dm_source_fact){path, log ? "a log file" : "a database",
 				    log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS, token->line, false});
+	} else if (at >= r->written && names_output(token->text) && !is_imported(r, at)) {
+		add_fact(r, &(struct dm_source_fact){dm_source_around(&r->words, at),
+				    "a folder of output", DM_SOURCE_WRITES, token->line, true});
 	}
 	if (token->text.n > 0 && token->text.n < 128 && !token->filled &&
 		!memchr(token->text.p, ' ', token->text.n)) {
@@ -292,7 +368,7 @@ dm_source_read(struct dm_arena *arena, const struct dm_language *language, struc
 	struct dm_source *source = dm_arena_alloc(arena, sizeof *source);
 	source->language = language;
 	struct reader r = {arena, source,
-		{arena, language, dm_source_tokens_read(&scratch, language, text), 0}};
+		{arena, language, dm_source_tokens_read(&scratch, language, text), 0}, 0};
 	for (uint32_t i = 0; i < r.words.tokens.count; i++) {
 		const struct dm_source_token *token = &r.words.tokens.items[i];
 		struct dm_source_call call;

@@ -120,7 +120,8 @@ names(const struct dm_source_words *w, const struct dm_source_call *call, struct
 	bool whole = dm_str_find_byte(name, '.') == (size_t)-1 &&
 		     dm_str_find_byte(name, ':') == (size_t)-1;
 	if (name.p[0] == '.') {
-		return joint_before(w, at) &&
+		/* .open is no File::open */
+		return joint_before(w, at) && !is_mark(w, at - 1, ':') &&
 		       dm_str_eq(w->tokens.items[at].text, dm_str_slice(name, 1, name.n));
 	}
 	for (;;) {

@@ -3,6 +3,7 @@
 #include "folders.h"
 #include "found.h"
 #include "mentioned.h"
+#include "settings.h"
 #include "writes.h"
 
 enum {
@@ -548,6 +549,9 @@ follow_all(struct reading *r)
 		follow(r, i);
 	}
 	judge_files(r);
+	if (r->count) {
+		dm_judge_settings_here(r->judge, r->files[0].source->language->id);
+	}
 }
 
 void
@@ -641,6 +645,19 @@ is_brought(struct dm_facts *facts, const bool *marked, struct dm_str path)
 	return false;
 }
 
+/* Files of the settings that go with what was read, which is of one language for the most part. */
+static void
+judge_settings(struct reading *r)
+{
+	struct dm_str *paths = dm_arena_alloc(arena_of(r), (r->count + 1) * sizeof *paths);
+	for (uint32_t i = 0; i < r->count; i++) {
+		paths[i] = r->files[i].path;
+	}
+	if (r->count) {
+		dm_judge_settings(r->judge, r->files[0].source->language->id, paths, r->count);
+	}
+}
+
 bool
 dm_judge_all_sources(struct dm_judge *j, int32_t stage, const struct dm_language *language)
 {
@@ -665,6 +682,7 @@ dm_judge_all_sources(struct dm_judge *j, int32_t stage, const struct dm_language
 		add_file(&r, one, sources[i], text, false);
 	}
 	judge_files(&r);
+	judge_settings(&r);
 	if (r.count && !whole) {
 		dm_judge_doubt(j, "source-unseen", "it has more source files than are read");
 	}

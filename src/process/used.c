@@ -1,10 +1,12 @@
 #include "used.h"
 
+#include "../facts/brought.h"
 #include "../facts/starts.h"
 #include "folders.h"
 
 enum {
 	VOLUMES = 32, /* whose folders are given to the user */
+	SHOWN = 64,   /* sources of a mount that are compared with those of the image */
 };
 
 struct dm_objection
@@ -23,8 +25,51 @@ dm_used_objection(const struct dm_grant *grant, const char *const *allowed)
 	return (struct dm_objection){NULL, NULL};
 }
 
+/* Something that the command writes lies there. */
+static bool
+is_written(const struct dm_grant *grant, struct dm_str folder)
+{
+	for (uint32_t i = 0; i < grant->written.count; i++) {
+		struct dm_str place = grant->written.items[i].folder;
+		if (dm_path_holds(folder, place) || dm_path_holds(place, folder)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The sources that lie in the folder of the context are those that the image has at the mount's target. */
+static bool
+shows_sources(const struct dm_grant *grant, const struct dm_bind *bind)
+{
+	struct dm_facts *facts = grant->facts;
+	uint32_t count = 0, end = facts->tree->stages[grant->stage].end, same = 0, seen = 0;
+	bool whole;
+	const struct dm_str *sources = dm_scripts_sources(facts->scripts, &count, &whole);
+	struct dm_str folder = dm_str(bind->shown);
+	for (uint32_t i = 0; i < count && seen < SHOWN; i++) {
+		struct dm_str text, rest = sources[i];
+		if (folder.n) {
+			if (!dm_path_holds(folder, sources[i])) {
+				continue;
+			}
+			rest = dm_str_slice(rest, folder.n + 1, rest.n);
+		}
+		struct dm_brought brought = dm_brought_file(
+			facts, end, dm_path_join(facts->arena, dm_str(bind->target), rest));
+		bool found = dm_scripts_file(facts->scripts, sources[i], &text);
+		bool equal = found && brought.text.p == text.p;
+		if (brought.by != DM_BROUGHT_NOT && !equal) {
+			return false;
+		}
+		same += equal;
+		seen++;
+	}
+	return same > 0;
+}
+
 const char *
-dm_used_mounts(const struct dm_grant *grant)
+dm_used_mounts(const struct dm_grant *grant, struct dm_verdict *verdict)
 {
 	struct dm_arena *arena = grant->facts->arena;
 	uint32_t i = 0;
@@ -34,9 +79,19 @@ dm_used_mounts(const struct dm_grant *grant)
 			return dm_arena_printf(
 				arena, "%s mounts the folder that people work in", usage->source);
 		}
-		if (usage->binds) {
-			return dm_arena_printf(arena, "%s mounts a folder of the host over %s",
-				usage->source, usage->binds[0]);
+		for (uint32_t k = 0; k < usage->nbinds; k++) {
+			const struct dm_bind *bind = &usage->binds[k];
+			if (!bind->shown || is_written(grant, dm_str(bind->target)) ||
+				!shows_sources(grant, bind)) {
+				return dm_arena_printf(arena,
+					"%s mounts a folder of the host over %s", usage->source,
+					bind->target);
+			}
+			if (verdict->nevidence < DM_EVIDENCE) {
+				verdict->evidence[verdict->nevidence++] = dm_arena_printf(arena,
+					"%s mounts these sources over %s, where it only reads",
+					usage->source, bind->target);
+			}
 		}
 	}
 	return NULL;
@@ -63,6 +118,21 @@ add_volume(struct dm_grant *grant, const struct dm_usage *usage, const char *vol
 	}
 }
 
+/* A volume that the use takes along to the next image, in which root's files may be; NULL: none is written to. */
+static const char *
+kept_anonymous(const struct dm_grant *grant, const struct dm_usage *usage)
+{
+	for (const char *const *volume = usage->anonymous; volume && *volume; volume++) {
+		if (is_written(grant, dm_str(*volume))) {
+			return dm_arena_printf(grant->facts->arena,
+				"%s has a volume over %s, which is root's until it is made anew: "
+				"`docker compose up --build --renew-anon-volumes`",
+				usage->source, *volume);
+		}
+	}
+	return NULL;
+}
+
 const char *
 dm_used_volumes(struct dm_grant *grant)
 {
@@ -71,6 +141,7 @@ dm_used_volumes(struct dm_grant *grant)
 	uint32_t i = 0, added = 0;
 	for (const struct dm_usage *usage;
 		(usage = dm_usage_next(grant->facts, grant->stage, &i)) != NULL;) {
+		said = said ? said : kept_anonymous(grant, usage);
 		for (const char *const *volume = usage->volumes;
 			volume && *volume && added < VOLUMES; volume++, added++) {
 			add_volume(grant, usage, *volume);

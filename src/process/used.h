@@ -13,10 +13,11 @@ struct dm_objection
 dm_used_objection(const struct dm_grant *grant, const char *const *allowed);
 /*
  * A use in which the caller's own files are what it works on: "compose.yaml:3: service web mounts a folder over
- * /data"; NULL: none.
+ * /data"; NULL: none. A folder that shows the very sources which were read is none where nothing is written to it, and
+ * evidence.
  */
 const char *
-dm_used_mounts(const struct dm_grant *grant);
+dm_used_mounts(const struct dm_grant *grant, struct dm_verdict *verdict);
 /*
  * A use that keeps what is in a volume, which root's files may be in by now, and how to hand them over; NULL: none. Adds
  * the folders of such volumes to what has to be the user's.

@@ -66,6 +66,9 @@ place_of(struct dm_judge *j, struct dm_str folder)
 	struct dm_written_place *place = dm_push(j->facts->arena, places->items, places->count);
 	*place = (struct dm_written_place){.folder = folder, .kind = DM_WRITTEN_PASSING};
 	place->by = dm_folder_brought(j->facts, j->stage, folder, &place->files);
+	if (place->by == DM_WRITTEN_NEW && dm_folder_is_of_packages(folder)) {
+		place->by = DM_WRITTEN_UNTOLD; /* npm ci removes the folder that it finds */
+	}
 	place->presumed = true;
 	return place;
 }

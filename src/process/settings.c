@@ -1,0 +1,179 @@
+/*
+ * Settings are read as words that may name files, whatever format they are in: logs/app.log of
+ * `logging.file.name=logs/app.log`, of `name: logs/app.log`, of `<file>logs/app.log</file>`.
+ */
+#include "settings.h"
+
+#include "../facts/brought.h"
+#include "found.h"
+#include "mentioned.h"
+#include "source_path.h"
+#include "writes.h"
+
+/* A byte of a path or an address, with a variable in it: logs/${name}.log, jdbc:h2:file:./data/db */
+static bool
+is_of_word(char c)
+{
+	return dm_is_name_byte(c) || (c && strchr("./-+:~${}@%", c));
+}
+
+/* logs of logs/x.txt, /srv/upload/ */
+static bool
+lies_in(const struct dm_words *folders, struct dm_str path)
+{
+	for (size_t i = 0; i < path.n;) {
+		size_t end = i;
+		while (end < path.n && path.p[end] != '/') {
+			end++;
+		}
+		if (dm_words_has(folders, dm_str_slice(path, i, end))) {
+			return true;
+		}
+		i = end + 1;
+	}
+	return false;
+}
+
+/* A path by its looks, into a folder that is written to by its name; data/x alone may be what is read. */
+static bool
+names_output(struct dm_str word)
+{
+	bool path = memchr(word.p, '/', word.n) && dm_str_find(word, "://") == (size_t)-1 &&
+		    dm_str_find_byte(word, ':') == (size_t)-1;
+	bool absolute = word.p[0] == '/';
+	return path && lies_in(absolute ? &dm_words_data_folders : &dm_words_output_folders, word);
+}
+
+/* base: what paths are relative to */
+static void
+judge_word(struct dm_judge *j, struct dm_str base, struct dm_str word, const char *where)
+{
+	bool log, folder = false;
+	struct dm_str path = dm_source_named_file(word, &log);
+	bool file = path.p != NULL;
+	bool variable = dm_str_find_byte(word, '$') != (size_t)-1;
+	if (!file &&
+		(variable ? dm_words_after(&dm_words_data_suffixes, word) : names_output(word))) {
+		path = word;
+		folder = dm_str_find_byte(dm_str_base_name(word), '.') == (size_t)-1;
+	}
+	struct dm_str at = path.p && !variable ? dm_path_join(j->facts->arena, base, path)
+					       : (struct dm_str){NULL, 0};
+	if (path.p && at.n < 2) {
+		dm_judge_doubt(j, "writes-untold",
+			dm_arena_printf(j->facts->arena,
+				"%s names %.*s, and nobody can tell where that is", where,
+				DM_FMT(word)));
+	} else if (path.p) {
+		bool kept = file ? !log : dm_written_kind_of(at) == DM_WRITTEN_KEPT;
+		dm_judge_place(j, at, folder, kept ? DM_WRITTEN_KEPT : DM_WRITTEN_PASSING, where);
+	}
+}
+
+static void
+judge_line(struct dm_judge *j, struct dm_str base, struct dm_str line, const char *where)
+{
+	struct dm_str text = dm_str_trim(line);
+	if (dm_str_starts(text, "#") || dm_str_starts(text, "!") || dm_str_starts(text, "//")) {
+		return;
+	}
+	for (size_t i = 0; i < text.n;) {
+		size_t end = i;
+		while (end < text.n && is_of_word(text.p[end])) {
+			end++;
+		}
+		if (end > i) {
+			judge_word(j, base, dm_str_slice(text, i, end), where);
+		}
+		i = end + 1;
+	}
+}
+
+static void
+judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str text)
+{
+	struct dm_str line;
+	if (dm_judge_read(j, text.p)) {
+		return;
+	}
+	dm_judge_source_text(j, text);
+	for (uint32_t number = 1; dm_str_next_line(&text, &line); number++) {
+		judge_line(j, base, line,
+			dm_arena_printf(j->facts->arena, "%.*s:%u", DM_FMT(dm_str_base_name(name)),
+				number));
+	}
+}
+
+/* Where what a row names is looked for: above its first part, where the source lies below that, else beside the source. */
+static struct dm_str
+root_of(struct dm_str source, struct dm_str row)
+{
+	size_t slash = dm_str_find_byte(row, '/');
+	size_t n = source.n - dm_str_base_name(source).n;
+	if (slash == (size_t)-1) {
+		return dm_str_slice(source, 0, n);
+	}
+	for (size_t i = 0; i + slash < n; i++) {
+		bool starts = i == 0 || source.p[i - 1] == '/';
+		if (starts && memcmp(source.p + i, row.p, slash + 1) == 0) {
+			return dm_str_slice(source, 0, i);
+		}
+	}
+	return (struct dm_str){NULL, 0};
+}
+
+/* Those of one row, once for sources that follow each other. */
+static void
+judge_row(struct dm_judge *j, struct dm_str row, const struct dm_str *sources, uint32_t count)
+{
+	struct dm_str last = {NULL, 0};
+	for (uint32_t i = 0; i < count; i++) {
+		struct dm_str root = root_of(sources[i], row), text;
+		if (!root.p || (last.p && dm_str_eq(root, last))) {
+			continue;
+		}
+		last = root;
+		const struct dm_str parts[] = {root, row};
+		struct dm_str path = dm_arena_join(j->facts->arena, parts, 2);
+		if (dm_scripts_file(j->facts->scripts, path, &text)) {
+			judge_text(j, j->folder, path, text);
+		}
+	}
+}
+
+void
+dm_judge_settings(
+	struct dm_judge *j, const char *language, const struct dm_str *sources, uint32_t count)
+{
+	size_t n = strlen(language);
+	for (uint32_t i = 0; i < dm_words_settings_files.count; i++) {
+		struct dm_str row = dm_str(dm_words_item(&dm_words_settings_files, i));
+		if (dm_str_starts(row, language) && row.p[n] == ' ') {
+			judge_row(j, dm_str_slice(row, n + 1, row.n), sources, count);
+		}
+	}
+}
+
+void
+dm_judge_settings_here(struct dm_judge *j, const char *language)
+{
+	size_t n = strlen(language);
+	for (uint32_t i = 0; i < dm_words_settings_files.count && j->folder.p; i++) {
+		struct dm_str row = dm_str(dm_words_item(&dm_words_settings_files, i));
+		if (!dm_str_starts(row, language) || row.p[n] != ' ') {
+			continue;
+		}
+		row = dm_str_slice(row, n + 1, row.n);
+		struct dm_str path = dm_path_join(j->facts->arena, j->folder, row);
+		struct dm_str text = dm_found_file(j, path).text;
+		/* Prisma's paths are relative to its schema (prisma.io/docs, "SQLite") */
+		bool beside = dm_str_ends(row, ".prisma");
+		if (text.p) {
+			judge_text(j,
+				beside ? dm_str_slice(
+						 path, 0, path.n - dm_str_base_name(path).n - 1)
+				       : j->folder,
+				path, text);
+		}
+	}
+}

@@ -1,0 +1,18 @@
+/* What the settings of an application say about the files that it writes. */
+#ifndef DM_SETTINGS_FILES_H
+#define DM_SETTINGS_FILES_H
+
+#include "judge.h"
+
+/*
+ * Reads the settings that belong to source files of the context, where they are there (words.yaml: settings_files):
+ * src/main/resources/application.yml of src/main/java/x/App.java, appsettings.json beside Program.cs. Each once.
+ */
+void
+dm_judge_settings(
+	struct dm_judge *judge, const char *language, const struct dm_str *sources, uint32_t count);
+/* The same for a program that is followed: .env, prisma/schema.prisma in the folder that it starts in. */
+void
+dm_judge_settings_here(struct dm_judge *judge, const char *language);
+
+#endif
