@@ -110,6 +110,53 @@ dm_given_to(struct dm_facts *facts, int32_t stage, struct dm_account *account)
 	return one;
 }
 
+/* The chown's operands name the folder; with -R also one that holds it. */
+static bool
+names_folder(const struct dm_build_call *call, struct dm_str folder)
+{
+	bool deep = false, named = false;
+	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
+		struct dm_str word = dm_call_word(call, i);
+		deep = deep || dm_str_is(word, "-R") || dm_str_is(word, "--recursive");
+	}
+	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
+		struct dm_str word = dm_call_word(call, i);
+		size_t slash = word.n > 1 && word.p[word.n - 1] == '/';
+		word = dm_str_slice(word, 0, word.n - slash);
+		named = named || (deep ? dm_path_holds(word, folder) : dm_str_eq(word, folder));
+	}
+	return named;
+}
+
+/* They share what both have, a number or a name. */
+static bool
+is_one(const struct dm_account *one, const struct dm_account *other)
+{
+	return one->uid && other->uid ? strcmp(one->uid, other->uid) == 0
+				      : one->name && is_same(one->name, other->name);
+}
+
+enum dm_given
+dm_given_folder(struct dm_facts *facts, int32_t stage, struct dm_str folder,
+	const struct dm_account *account)
+{
+	const struct dm_calls *calls = dm_calls_get(facts);
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
+	enum dm_given given = DM_GIVEN_NOT;
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		bool chown = lineage[call->instr->stage] && dm_str_is(call->name, "chown");
+		if (chown && names_folder(call, folder)) {
+			struct dm_account owner;
+			bool it = !call->may && !is_of_variable(call) &&
+				  dm_account_read(facts, dm_chown_owner(call), &owner) &&
+				  is_one(&owner, account);
+			given = it ? DM_GIVEN_IT : DM_GIVEN_AWAY;
+		}
+	}
+	return given;
+}
+
 /* ---- group 0 ---- */
 
 static bool

@@ -11,6 +11,19 @@
  */
 bool
 dm_given_to(struct dm_facts *facts, int32_t stage, struct dm_account *account);
+enum dm_given {
+	DM_GIVEN_NOT,  /* no chown names the folder */
+	DM_GIVEN_IT,   /* to the account, whatever else happens in the build */
+	DM_GIVEN_AWAY, /* to another one, or maybe */
+};
+
+/*
+ * What the last chown of the lineage that names the folder, or with -R one above it, does. What a COPY brings later is
+ * not looked at.
+ */
+enum dm_given
+dm_given_folder(struct dm_facts *facts, int32_t stage, struct dm_str folder,
+	const struct dm_account *account);
 /* The owner that a chown names, a slice of its word; {NULL, 0}: it takes one from a file. */
 struct dm_str
 dm_chown_owner(const struct dm_build_call *call);

@@ -212,6 +212,30 @@ is_root_at(const struct dm_grant *grant, const struct dm_instr *instr)
 	return dm_account_at(grant->facts, instr, grant->image) == DM_USER_ROOT;
 }
 
+enum dm_given
+dm_grant_given(const struct dm_grant *grant, struct dm_str folder)
+{
+	const struct dm_account *account = &grant->choice.account;
+	enum dm_given by = dm_given_folder(grant->facts, grant->stage, folder, account);
+	return by == DM_GIVEN_IT && (grant->choice.create || account->text) ? DM_GIVEN_NOT : by;
+}
+
+/* A RUN of the file gives what one of the VOLUMEs holds to somebody else. */
+static bool
+gives_volume_away(const struct dm_grant *grant)
+{
+	const struct dm_stage *stage = &grant->facts->tree->stages[grant->stage];
+	bool away = false;
+	for (uint32_t i = stage->from; i < stage->end && !away; i++) {
+		const struct dm_instr *instr = &grant->facts->tree->instrs[i];
+		for (uint32_t k = 0; instr->kind == DM_VOLUME && k < instr->nwords; k++) {
+			struct dm_str path = instr->words[k].text;
+			away = away || dm_grant_given(grant, path) == DM_GIVEN_AWAY;
+		}
+	}
+	return away;
+}
+
 bool
 dm_grant_volumes(const struct dm_grant *grant)
 {
@@ -226,7 +250,7 @@ dm_grant_volumes(const struct dm_grant *grant)
 	uint32_t at = (uint32_t)(volume - tree->instrs);
 	bool numeric = choice->account.uid && choice->account.gid && !choice->account.text;
 	return !above && !choice->no_run && is_root_at(grant, volume) &&
-	       (numeric || choice->created < at);
+	       (numeric || choice->created < at) && !gives_volume_away(grant);
 }
 
 /* It means itself in a shell text. */

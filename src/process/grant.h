@@ -3,6 +3,7 @@
 #define DM_GRANT_H
 
 #include "create.h"
+#include "given.h"
 #include "written.h"
 
 struct dm_grant {
@@ -55,6 +56,9 @@ dm_grant_only_packages(const struct dm_grant *grant);
  */
 bool
 dm_grant_maybe_tool(const struct dm_grant *grant);
+/* What the file itself does with the folder, for the user that was chosen. */
+enum dm_given
+dm_grant_given(const struct dm_grant *grant, struct dm_str folder);
 /* What a VOLUME holds is copied from the image, owner included: a RUN before the first one can give it away. */
 bool
 dm_grant_volumes(const struct dm_grant *grant);

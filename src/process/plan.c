@@ -157,7 +157,8 @@ static bool
 is_late(const struct dm_grant *grant, const struct dm_written_place *place)
 {
 	return place->by == DM_WRITTEN_COPIED || place->by == DM_WRITTEN_UNTOLD ||
-	       place->file.p != NULL || is_made_on_the_way(grant, place);
+	       place->file.p != NULL || is_made_on_the_way(grant, place) ||
+	       dm_grant_given(grant, place->folder) == DM_GIVEN_AWAY;
 }
 
 bool
@@ -192,7 +193,8 @@ read_folders(const struct dm_grant *grant, const struct dm_instr *at, bool late)
 		const struct dm_instr *instr = &grant->facts->tree->instrs[i];
 		for (uint32_t k = 0; instr->kind == DM_VOLUME && k < instr->nwords; k++) {
 			struct dm_str path = instr->words[k].text;
-			if (!dm_folder_is_temporary(grant->facts, grant->stage, path)) {
+			if (!dm_folder_is_temporary(grant->facts, grant->stage, path) &&
+				dm_grant_given(grant, path) != DM_GIVEN_IT) {
 				add_path(&folders.make, path);
 				add_path(&folders.give, path);
 			}
@@ -200,8 +202,10 @@ read_folders(const struct dm_grant *grant, const struct dm_instr *at, bool late)
 	}
 	for (uint32_t i = 0; i < grant->written.count; i++) {
 		const struct dm_written_place *place = &grant->written.items[i];
-		bool given = dm_folder_is_writable(grant->facts->tree, grant->stage, place->folder);
-		if (is_late(grant, place) == late && !given) {
+		bool open =
+			dm_folder_is_writable(grant->facts->tree, grant->stage, place->folder) ||
+			(!late && dm_grant_given(grant, place->folder) == DM_GIVEN_IT);
+		if (is_late(grant, place) == late && !open) {
 			add_place(grant, at, &folders, place);
 		}
 	}
