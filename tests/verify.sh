@@ -393,6 +393,34 @@ PATH=$work/podman:$usual
 engine "$port"
 ok 'podman: 0' status 0 verify --engine podman --start
 ok 'has a log of its own sort' has '^run.*k8s-file' "$FAKE/log"
+ok 'removes what heeds no SIGTERM at once' has '^run.*--stop-timeout 0 ' "$FAKE/log"
+engine 'echo "error running container: from /usr/bin/crun creating container for [/bin/sh -c x]: no such cgroup"' \
+	'echo ": exit status 1"; echo "Error: building at STEP \"RUN x\": while running runtime: exit status 1"; exit 125'
+ok 'podman that can run nothing: 2' status 2 verify --engine podman
+ok 'the reason is told, not the step' has 'as it is: from /usr/bin/crun .*: no such cgroup$' err
+engine 'echo "Error: building at STEP \"RUN x\": while running runtime: exit status 1"; exit 125'
+ok 'podman whose step fails: 2' status 2 verify --engine podman
+ok 'the step is told' has 'as it is: building at STEP "RUN x"' err
+# podman that a signal ends leaves its step running and its container behind; one whose step fails removes it
+if unshare --pid --fork true 2>/dev/null; then
+	step='mkdir "$FAKE/containers/working"; unshare --pid --fork --kill-child sleep 30; rm -r "$FAKE/containers/working"; exit 1'
+	engine "$step"
+	ok 'podman: time is up: 2' status 2 verify --engine podman --timeout 1
+	ok 'nothing is left' clean
+	for signal in TERM KILL; do
+		engine "$step"
+		"$program" verify --engine podman >out 2>err &
+		pid=$!
+		tries=0
+		while [ ! -e "$FAKE/containers/working" ] && [ $tries -lt 200 ]; do sleep 0.05 && tries=$((tries + 1)); done
+		sleep 0.3
+		kill -s "$signal" "$pid"
+		wait "$pid" 2>/dev/null
+		tries=0
+		while left && [ $tries -lt 100 ]; do sleep 0.1 && tries=$((tries + 1)); done
+		ok "podman, $signal: nothing is left" clean
+	done
+fi
 PATH=$work/bin:$usual
 
 # ---- several targets of one file ----

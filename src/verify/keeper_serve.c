@@ -1,6 +1,7 @@
 #include "keeper_serve.h"
 
 #include "keeper_words.h"
+#include "steps.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +17,9 @@
 #include <unistd.h>
 
 enum {
-	PATIENCE = 3000,  /* ms from SIGTERM to SIGKILL */
+	PATIENCE = 3000, /* ms from SIGTERM to SIGKILL */
+	STEP = 10000,    /* ms that podman gets for cleaning up after a step that was killed */
+	STEP_POLL = 200,
 	CLEANING = 120,   /* seconds of a command that removes */
 	LISTED = 1 << 20, /* bytes of a list of what is to be removed */
 };
@@ -96,6 +99,32 @@ watch(struct server *server, pid_t pid, long long end, int *status, bool *gone)
 	}
 }
 
+/* Ends a build of podman by its step, as often as a new one begins. false: it has not ended. */
+static bool
+end_steps(struct server *server, pid_t pid, int *status)
+{
+	bool ignored = true;
+	for (const long long end = dm_now_ms() + STEP; dm_now_ms() < end;) {
+		dm_steps_kill(pid);
+		if (watch(server, pid, dm_now_ms() + STEP_POLL, status, &ignored)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+end_by_signal(struct server *server, pid_t pid, int *status)
+{
+	bool ignored = true;
+	kill(-pid, SIGTERM);
+	if (!watch(server, pid, dm_now_ms() + PATIENCE, status, &ignored)) {
+		kill(-pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+		*status = 128 + SIGKILL;
+	}
+}
+
 static struct dm_keeper_answer
 wait_for_end(struct server *server, pid_t pid, unsigned seconds, bool *gone)
 {
@@ -106,13 +135,9 @@ wait_for_end(struct server *server, pid_t pid, unsigned seconds, bool *gone)
 	}
 	bool ended = watch(server, pid, dm_now_ms() + seconds * 1000LL, &status, gone);
 	if (!ended) {
-		bool ignored = true;
 		answer.timed_out = !*gone;
-		kill(-pid, SIGTERM);
-		if (!watch(server, pid, dm_now_ms() + PATIENCE, &status, &ignored)) {
-			kill(-pid, SIGKILL);
-			waitpid(pid, NULL, 0);
-			status = 128 + SIGKILL;
+		if (!server->engine.setup->podman || !end_steps(server, pid, &status)) {
+			end_by_signal(server, pid, &status);
 		}
 	}
 	kill(-pid, SIGKILL); /* what it has started */
