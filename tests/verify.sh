@@ -108,6 +108,18 @@ made 'rm "$i"/root/etc/b.conf'
 ok 'of a package that is there: 1' status 1 verify --unsafe --only no-recommends made.Dockerfile
 made 'rm -r "$i/root/usr/b.d"'
 ok 'and its folder: 1' status 1 verify --unsafe --only no-recommends made.Dockerfile
+# a script that does not name it makes a link to a file of the package
+linked='mkdir -p "$i/root/etc/rc2.d" "$i/root/etc/init.d" && : >"$i/root/etc/init.d/b" && : >"$i/root/etc/init.d/app" && ln -s ../init.d/b "$i/root/etc/rc2.d/S01b" && ln -s ../init.d/app "$i/root/etc/rc2.d/S01app" && echo /etc/init.d/b >>"$i/root/var/lib/dpkg/info/b.list"'
+unfixed='grep -q no-install-recommends "$f" || exit 0'
+engine "$status" "$linked" "$unfixed" "$b_gone; rm \"\$i\"/root/etc/*/*b"
+ok 'a link to a file of a lost package: 0' status 0 verify --unsafe --only no-recommends made.Dockerfile
+engine "$status" "$linked" "$unfixed" "$b_gone; rm \"\$i\"/root/etc/*/*b \"\$i/root/etc/rc2.d/S01app\""
+ok 'a link to another file: 1' status 1 verify --unsafe --only no-recommends made.Dockerfile
+ok 'which' has 'files are missing.*: /etc/rc2.d/S01app' out
+engine 'mkdir -p "$i/root/etc" "$i/root/run/adduser"' "$root"' { : >"$i/root/etc/gshadow-" && : >"$i/root/etc/shadow-"; }'
+ok 'what account programs leave behind may go: 0' status 0 verify
+engine "$root"' : >"$i/root/etc/shadow"'
+ok 'accounts may not: 1' status 1 verify
 engine 'mkdir -p "$i/root/lib/apk/db" && printf "P:musl\nV:1\nF:lib\nR:x\n\nP:zlib\nV:1\nF:lib\nR:z\n\n" >"$i/root/lib/apk/db/installed"; : >"$i/root/lib/z"' \
 	"$user"' { sed -i "s/^V:1/V:2/" "$i/root/lib/apk/db/installed"; rm "$i/root/lib/z"; }'
 ok 'packages of apk: 0' status 0 verify

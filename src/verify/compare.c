@@ -97,6 +97,19 @@ is_explained(struct dm_arena *arena, const struct dm_content *before,
 	return false;
 }
 
+/* /etc/rc2.d/S01dbus: a link to what a package took along, made by a script that does not name it. */
+static bool
+is_link_to_explained(struct dm_arena *arena, const struct dm_content *before,
+	const struct dm_content *after, const struct dm_entry *entry)
+{
+	if (!entry->link) {
+		return false;
+	}
+	struct dm_str to = dm_content_follow(arena, before, dm_str(entry->path), true);
+	return to.n && !dm_content_find(after, to) &&
+	       is_explained(arena, before, after, dm_arena_str(arena, to).p);
+}
+
 static void
 compare_files(struct dm_arena *arena, const struct dm_content *before, struct dm_trial *trial)
 {
@@ -105,7 +118,8 @@ compare_files(struct dm_arena *arena, const struct dm_content *before, struct dm
 	for (uint32_t i = 0; i < before->count; i++) {
 		const struct dm_entry *entry = &before->entries[i];
 		if (dm_content_find(after, dm_str(entry->path)) || is_made_again(entry->path) ||
-			is_explained(arena, before, after, entry->path)) {
+			is_explained(arena, before, after, entry->path) ||
+			is_link_to_explained(arena, before, after, entry)) {
 			continue;
 		}
 		/* what has packages without lists of files may have upgraded them */
