@@ -578,6 +578,15 @@ engine "$port"
 ok 'kept' status 0 verify --keep
 ok 'is told by name' has 'kept: dockmend-verify:.*-after' err
 ok 'is there' test "$(ls "$FAKE/images" | wc -l)" = 2
+engine "$user"' { : >"$FAKE/second" && sleep 30; }'
+rm -f "$FAKE/second"
+"$program" verify --keep >out 2>err &
+pid=$!
+tries=0
+while [ ! -e "$FAKE/second" ] && [ $tries -lt 200 ]; do sleep 0.05 && tries=$((tries + 1)); done
+kill "$pid"
+wait "$pid" 2>/dev/null
+ok 'kept at a signal, too' has 'kept: .*dockmend\.verify=[0-9a-f]*; Dockerfiles and logs in /' err
 
 # ---- help ----
 
