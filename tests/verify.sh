@@ -191,6 +191,18 @@ engine "$port" 'mkdir -p "$i/root/var/lib/x" && printf "C /var\nC /var/lib\nC /v
 ok 'a write that is blocked: 1' status 1 verify --start --wait 1
 ok 'which' has '^blocked writes  *.*/var/lib/x/index' out
 ok 'the verdict' has 'AFTER CANNOT WRITE: nonroot-user' out
+# podman's diff says that etc has changed, and not that it made etc/mtab; it makes WORKDIR and volumes where there are none
+config='printf "{\"User\":\"%s\",\"Cmd\":[\"app\"],\"WorkingDir\":\"/work\",\"Volumes\":{\"/tmp/v/\":{}}}" "$user" >"$i/config.json"'
+config='user=$(sed -n "s/^USER //p" "$f" | tail -n 1);'"$config"'; mkdir -p "$i/root/tmp/v" && chmod 1777 "$i/root/tmp" "$i/root/tmp/v"'
+engine "$port" "$config" 'printf "C /etc\nC /tmp\nA /tmp/v\nA /work\n" >"$i/diff"'
+ok 'what the engine writes itself: 0' status 0 verify --start --wait 1
+engine "$port" "$config" 'printf "C /etc\nA /etc/x\n" >"$i/diff"'
+ok 'what is in etc is the image'"'"'s: 1' status 1 verify --start --wait 1
+ok 'is told' has '^blocked writes  */etc/x$' out
+engine "$port" "$config" 'printf "A /work\nA /work/x\n" >"$i/diff"'
+ok 'what is in WORKDIR, too: 1' status 1 verify --start --wait 1
+engine "$port" "$config" 'printf "A /works\n" >"$i/diff"'
+ok 'another folder, too: 1' status 1 verify --start --wait 1
 engine "$port" 'mkdir -p "$i/root/tmp" "$i/root/var/tmp" && chmod 1777 "$i/root/tmp" && printf "C /tmp\nA /tmp/x\n" >"$i/diff"'
 ok 'a folder for everybody: 0' status 0 verify --start --wait 1
 engine "$port" 'mkdir -p "$i/root/root" "$i/root/app/__pycache__" && printf "C /app\nC /app/__pycache__\nA /app/__pycache__/x\nC /root\nA /root/.x\n" >"$i/diff"'
