@@ -427,7 +427,8 @@ ok 'podman whose step fails: 2' status 2 verify --engine podman
 ok 'the step is told' has 'as it is: building at STEP "RUN x"' err
 # podman that a signal ends leaves its step running and its container behind; one whose step fails removes it
 if unshare --pid --fork true 2>/dev/null; then
-	step='mkdir "$FAKE/containers/working"; unshare --pid --fork --kill-child sleep 30; rm -r "$FAKE/containers/working"; exit 1'
+	step='mkdir "$FAKE/containers/working"; unshare --pid --fork --kill-child sleep 30
+i=0; while [ $i -lt 5000 ]; do echo "podman: cleaning up, $i"; i=$((i + 1)); done; rm -r "$FAKE/containers/working"; exit 1'
 	engine "$step"
 	ok 'podman: time is up: 2' status 2 verify --engine podman --timeout 1
 	ok 'nothing is left' clean

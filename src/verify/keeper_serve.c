@@ -26,6 +26,7 @@ enum {
 
 struct server {
 	int socket, children; /* children: SIGCHLD arrives there */
+	int said; /* what a build of podman prints, where nobody else reads it; -1: nothing */
 	struct dm_keeper_engine engine;
 	bool broken; /* the last build was ended before its time: the engine may still finish it */
 };
@@ -99,13 +100,19 @@ watch(struct server *server, pid_t pid, long long end, int *status, bool *gone)
 	}
 }
 
-/* Ends a build of podman by its step, as often as a new one begins. false: it has not ended. */
+/*
+ * Ends a build of podman by its step, as often as a new one begins. false: it has not ended. Nobody reads any more what it
+ * prints: it must neither wait for that nor die of it, or it cannot clean up.
+ */
 static bool
 end_steps(struct server *server, pid_t pid, int *status)
 {
 	bool ignored = true;
+	char bytes[4096];
 	for (const long long end = dm_now_ms() + STEP; dm_now_ms() < end;) {
 		dm_steps_kill(pid);
+		while (server->said >= 0 && read(server->said, bytes, sizeof bytes) > 0) {
+		}
 		if (watch(server, pid, dm_now_ms() + STEP_POLL, status, &ignored)) {
 			return true;
 		}
@@ -155,6 +162,15 @@ complaint(const struct server *server)
 	return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 }
 
+/* The other end of the pipe: the process that has it may be killed. */
+static int
+open_other_end(int out)
+{
+	char path[64];
+	snprintf(path, sizeof path, "/proc/self/fd/%d", out);
+	return open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+}
+
 static void
 obey(struct server *server, const struct dm_keeper_order *order, const char *const *words, int out,
 	bool *gone)
@@ -165,9 +181,15 @@ obey(struct server *server, const struct dm_keeper_order *order, const char *con
 	int complain = complaint(server);
 	if (complain >= 0 && dm_keeper_compose(&server->engine, (enum dm_verb)order->verb, words,
 				     order->count, &command)) {
+		bool steps = server->engine.setup->podman && order->verb == DM_VERB_BUILD;
+		server->said = steps ? open_other_end(out) : -1;
 		pid_t pid = spawn(&command, out, command.merged ? out : complain);
 		close(out);
 		answer = wait_for_end(server, pid, command.seconds, gone);
+		if (server->said >= 0) {
+			close(server->said);
+			server->said = -1;
+		}
 		server->broken = order->verb == DM_VERB_BUILD && (*gone || answer.timed_out);
 	} else {
 		close(out);
@@ -351,8 +373,9 @@ set_environment(void)
 _Noreturn void
 dm_keeper_serve(int socket, const struct dm_keeper_setup *setup, const char *folder, const char *id)
 {
-	struct server server = {
-		.socket = socket, .engine = {.setup = setup, .folder = folder, .id = id}};
+	struct server server = {.socket = socket,
+		.said = -1,
+		.engine = {.setup = setup, .folder = folder, .id = id}};
 	struct dm_keeper_order *order = malloc(sizeof *order);
 	sigset_t ended;
 	setsid();
