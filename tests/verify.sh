@@ -178,6 +178,10 @@ done
 engine "$port" "$user"' : >"$FAKE/lost"'
 ok 'only the second one is lost: 3' status 3 verify --start --wait 1
 rm "$FAKE/lost"
+engine "$port" && echo 'Error: no such runtime' >"$FAKE/unable"
+ok 'no container can be started: 3' status 3 verify --start --wait 1
+ok 'why is told' has '^not known  *both end with exit code 125, Error: no such runtime, so' out
+rm "$FAKE/unable"
 engine "$port" && : >"$FAKE/mute"
 ok 'no logs: 3' status 3 verify --start --wait 1
 rm "$FAKE/mute"

@@ -200,9 +200,9 @@ compare_states(struct dm_arena *arena, const struct dm_session *session,
 			"exit", "exit code %d, it was %d", new->exit_code, old->exit_code);
 	} else if (old->exit_code != 0) {
 		dm_remark_add(arena, &trial->doubts, "both-fail",
-			"both end with exit code %d, so nothing is shown (there is no network, "
+			"both end with exit code %d%s%s, so nothing is shown (there is no network, "
 			"nothing is mounted, and no variable is set)",
-			old->exit_code);
+			old->exit_code, old->error ? ", " : "", old->error ? old->error : "");
 	}
 }
 

@@ -56,6 +56,8 @@ import_release() { # import_release IMAGE NAME: Debian's release of this name, b
 }
 set_up_engine() {
 	. "$ENGINE/env.sh"
+	# podman starts nothing where DOCKER_CONFIG names a folder without this
+	[ -e "$DOCKER_CONFIG/config.json" ] || echo '{}' >"$DOCKER_CONFIG/config.json"
 	if ! docker version >/dev/null 2>&1; then
 		PATH=$ENGINE_HOME/docker/usr/sbin:$PATH sh "$ENGINE/start.sh" >"$work/engine" 2>&1 || cat "$work/engine"
 	fi
