@@ -200,6 +200,8 @@ config='printf "{\"User\":\"%s\",\"Cmd\":[\"app\"],\"WorkingDir\":\"/work\",\"Vo
 config='user=$(sed -n "s/^USER //p" "$f" | tail -n 1);'"$config"'; mkdir -p "$i/root/tmp/v" && chmod 1777 "$i/root/tmp" "$i/root/tmp/v"'
 engine "$port" "$config" 'printf "C /etc\nC /tmp\nA /tmp/v\nA /work\n" >"$i/diff"'
 ok 'what the engine writes itself: 0' status 0 verify --start --wait 1
+engine "$port" "$config" 'rm -r "$i/root/etc"' 'printf "A /etc\n" >"$i/diff"'
+ok 'where there was no etc, too: 0' status 0 verify --start --wait 1
 engine "$port" "$config" 'printf "C /etc\nA /etc/x\n" >"$i/diff"'
 ok 'what is in etc is the image'"'"'s: 1' status 1 verify --start --wait 1
 ok 'is told' has '^blocked writes  */etc/x$' out

@@ -79,13 +79,13 @@ without_slashes(const char *name)
 
 /*
  * What podman makes as it starts a container: etc/hosts and etc/mtab, which its diff leaves out, but not that etc has
- * changed, and the folders of WORKDIR and of volumes, where the image has none. Volumes are looked at on their own.
+ * changed or was made, and the folders of WORKDIR and of volumes, where the image has none. Volumes are looked at on their own.
  */
 static bool
 is_of_engine(const struct dm_built_image *image, const struct change *change)
 {
-	if (change->kind == 'C') {
-		return dm_str_is(change->path, "etc");
+	if (dm_str_is(change->path, "etc")) {
+		return change->kind != 'D';
 	}
 	const json_t *directory = json_object_get(image->config, "WorkingDir");
 	bool found = dm_str_eq(without_slashes(json_string_value(directory)), change->path);
