@@ -144,6 +144,18 @@ ok 'the state' has 'running :8080 *exit 255' out
 engine "$port" "$user"' : >"$i/ports"'
 ok 'AFTER does not listen: 1' status 1 verify --start --wait 1
 ok 'the verdict' has 'AFTER DOES NOT LISTEN: nonroot-user' out
+# listens PORT...: the lines of proc(5), ports in hexadecimal
+listens() { printf 'printf "   0: 00000000:%%s 00000000:0000 0A 0 0\\n" %s >"$i/ports"' "$*"; }
+engine "$(listens 1F90 9C41 0268)" "$user $(listens 1F90 9C42 0269)"
+ok 'ports that are chosen anew at each start: 0' status 0 verify --start --wait 1
+engine "$(listens 1F90 9C41)" "$user $(listens 1F90)"
+ok 'none instead: 1' status 1 verify --start --wait 1
+engine "$(listens 1F90 9C41)" "$user $(listens 9C41 9C42)"
+ok 'one of them instead of another: 1' status 1 verify --start --wait 1
+engine "$(listens 0268)" 'printf "%s" "{\"ExposedPorts\":{\"616/tcp\":{}}}" >"$i/config.json"' \
+	"$user"' { printf "%s" "{\"User\":\"1\",\"ExposedPorts\":{\"616/tcp\":{}}}" >"$i/config.json"; '"$(listens 0269)"'; }'
+ok 'instead of one that is declared: 1' status 1 verify --start --wait 1
+ok 'the verdict' has 'AFTER DOES NOT LISTEN: nonroot-user' out
 engine 'echo 3 >"$i/state"'
 ok 'both fail alike: 3' status 3 verify --start --wait 1
 ok 'it is said' has 'both end with exit code 3' out
