@@ -116,6 +116,13 @@ ok 'a link to a file of a lost package: 0' status 0 verify --unsafe --only no-re
 engine "$status" "$linked" "$unfixed" "$b_gone; rm \"\$i\"/root/etc/*/*b \"\$i/root/etc/rc2.d/S01app\""
 ok 'a link to another file: 1' status 1 verify --unsafe --only no-recommends made.Dockerfile
 ok 'which' has 'files are missing.*: /etc/rc2.d/S01app' out
+wants='mkdir -p "$i/root/etc/b.wants/c" && ln -s ../../init.d/b "$i/root/etc/b.wants/c/S01b"'
+engine "$status" "$linked" "$wants" "$unfixed" "$b_gone; rm -r \"\$i\"/root/etc/*/*b \"\$i/root/etc/b.wants\""
+ok 'a folder of such links: 0' status 0 verify --unsafe --only no-recommends made.Dockerfile
+engine "$status" "$linked" "$wants && : >\"\$i/root/etc/b.wants/own\"" "$unfixed" "$b_gone; rm -r \"\$i\"/root/etc/*/*b \"\$i/root/etc/b.wants\""
+ok 'with something else in it: 1' status 1 verify --unsafe --only no-recommends made.Dockerfile
+engine "$status" "$linked" 'mkdir "$i/root/etc/b.wants"' "$unfixed" "$b_gone; rm -r \"\$i\"/root/etc/*/*b \"\$i/root/etc/b.wants\""
+ok 'an empty folder: 1' status 1 verify --unsafe --only no-recommends made.Dockerfile
 engine 'mkdir -p "$i/root/etc" "$i/root/run/adduser"' "$root"' { : >"$i/root/etc/gshadow-" && : >"$i/root/etc/shadow-"; }'
 ok 'what account programs leave behind may go: 0' status 0 verify
 engine "$root"' : >"$i/root/etc/shadow"'
