@@ -108,6 +108,25 @@ made 'rm "$i"/root/etc/b.conf'
 ok 'of a package that is there: 1' status 1 verify --unsafe --only no-recommends made.Dockerfile
 made 'rm -r "$i/root/usr/b.d"'
 ok 'and its folder: 1' status 1 verify --unsafe --only no-recommends made.Dockerfile
+# a script that does not name it makes a link to a file of the package
+linked='mkdir -p "$i/root/etc/rc2.d" "$i/root/etc/init.d" && : >"$i/root/etc/init.d/b" && : >"$i/root/etc/init.d/app" && ln -s ../init.d/b "$i/root/etc/rc2.d/S01b" && ln -s ../init.d/app "$i/root/etc/rc2.d/S01app" && echo /etc/init.d/b >>"$i/root/var/lib/dpkg/info/b.list"'
+unfixed='grep -q no-install-recommends "$f" || exit 0'
+engine "$status" "$linked" "$unfixed" "$b_gone; rm \"\$i\"/root/etc/*/*b"
+ok 'a link to a file of a lost package: 0' status 0 verify --unsafe --only no-recommends made.Dockerfile
+engine "$status" "$linked" "$unfixed" "$b_gone; rm \"\$i\"/root/etc/*/*b \"\$i/root/etc/rc2.d/S01app\""
+ok 'a link to another file: 1' status 1 verify --unsafe --only no-recommends made.Dockerfile
+ok 'which' has 'files are missing.*: /etc/rc2.d/S01app' out
+wants='mkdir -p "$i/root/etc/b.wants/c" && ln -s ../../init.d/b "$i/root/etc/b.wants/c/S01b"'
+engine "$status" "$linked" "$wants" "$unfixed" "$b_gone; rm -r \"\$i\"/root/etc/*/*b \"\$i/root/etc/b.wants\""
+ok 'a folder of such links: 0' status 0 verify --unsafe --only no-recommends made.Dockerfile
+engine "$status" "$linked" "$wants && : >\"\$i/root/etc/b.wants/own\"" "$unfixed" "$b_gone; rm -r \"\$i\"/root/etc/*/*b \"\$i/root/etc/b.wants\""
+ok 'with something else in it: 1' status 1 verify --unsafe --only no-recommends made.Dockerfile
+engine "$status" "$linked" 'mkdir "$i/root/etc/b.wants"' "$unfixed" "$b_gone; rm -r \"\$i\"/root/etc/*/*b \"\$i/root/etc/b.wants\""
+ok 'an empty folder: 1' status 1 verify --unsafe --only no-recommends made.Dockerfile
+engine 'mkdir -p "$i/root/etc" "$i/root/run/adduser"' "$root"' { : >"$i/root/etc/gshadow-" && : >"$i/root/etc/shadow-"; }'
+ok 'what account programs leave behind may go: 0' status 0 verify
+engine "$root"' : >"$i/root/etc/shadow"'
+ok 'accounts may not: 1' status 1 verify
 engine 'mkdir -p "$i/root/lib/apk/db" && printf "P:musl\nV:1\nF:lib\nR:x\n\nP:zlib\nV:1\nF:lib\nR:z\n\n" >"$i/root/lib/apk/db/installed"; : >"$i/root/lib/z"' \
 	"$user"' { sed -i "s/^V:1/V:2/" "$i/root/lib/apk/db/installed"; rm "$i/root/lib/z"; }'
 ok 'packages of apk: 0' status 0 verify
@@ -131,6 +150,18 @@ ok 'the verdict' has 'AFTER DOES NOT START: nonroot-user' out
 ok 'the state' has 'running :8080 *exit 255' out
 engine "$port" "$user"' : >"$i/ports"'
 ok 'AFTER does not listen: 1' status 1 verify --start --wait 1
+ok 'the verdict' has 'AFTER DOES NOT LISTEN: nonroot-user' out
+# listens PORT...: the lines of proc(5), ports in hexadecimal
+listens() { printf 'printf "   0: 00000000:%%s 00000000:0000 0A 0 0\\n" %s >"$i/ports"' "$*"; }
+engine "$(listens 1F90 9C41 0268)" "$user $(listens 1F90 9C42 0269)"
+ok 'ports that are chosen anew at each start: 0' status 0 verify --start --wait 1
+engine "$(listens 1F90 9C41)" "$user $(listens 1F90)"
+ok 'none instead: 1' status 1 verify --start --wait 1
+engine "$(listens 1F90 9C41)" "$user $(listens 9C41 9C42)"
+ok 'one of them instead of another: 1' status 1 verify --start --wait 1
+engine "$(listens 0268)" 'printf "%s" "{\"ExposedPorts\":{\"616/tcp\":{}}}" >"$i/config.json"' \
+	"$user"' { printf "%s" "{\"User\":\"1\",\"ExposedPorts\":{\"616/tcp\":{}}}" >"$i/config.json"; '"$(listens 0269)"'; }'
+ok 'instead of one that is declared: 1' status 1 verify --start --wait 1
 ok 'the verdict' has 'AFTER DOES NOT LISTEN: nonroot-user' out
 engine 'echo 3 >"$i/state"'
 ok 'both fail alike: 3' status 3 verify --start --wait 1
@@ -166,6 +197,10 @@ done
 engine "$port" "$user"' : >"$FAKE/lost"'
 ok 'only the second one is lost: 3' status 3 verify --start --wait 1
 rm "$FAKE/lost"
+engine "$port" && echo 'Error: no such runtime' >"$FAKE/unable"
+ok 'no container can be started: 3' status 3 verify --start --wait 1
+ok 'why is told' has '^not known  *both end with exit code 125, Error: no such runtime, so' out
+rm "$FAKE/unable"
 engine "$port" && : >"$FAKE/mute"
 ok 'no logs: 3' status 3 verify --start --wait 1
 rm "$FAKE/mute"
@@ -179,6 +214,20 @@ engine "$port" 'mkdir -p "$i/root/var/lib/x" && printf "C /var\nC /var/lib\nC /v
 ok 'a write that is blocked: 1' status 1 verify --start --wait 1
 ok 'which' has '^blocked writes  *.*/var/lib/x/index' out
 ok 'the verdict' has 'AFTER CANNOT WRITE: nonroot-user' out
+# podman's diff says that etc has changed, and not that it made etc/mtab; it makes WORKDIR and volumes where there are none
+config='printf "{\"User\":\"%s\",\"Cmd\":[\"app\"],\"WorkingDir\":\"/work\",\"Volumes\":{\"/tmp/v/\":{}}}" "$user" >"$i/config.json"'
+config='user=$(sed -n "s/^USER //p" "$f" | tail -n 1);'"$config"'; mkdir -p "$i/root/tmp/v" && chmod 1777 "$i/root/tmp" "$i/root/tmp/v"'
+engine "$port" "$config" 'printf "C /etc\nC /tmp\nA /tmp/v\nA /work\n" >"$i/diff"'
+ok 'what the engine writes itself: 0' status 0 verify --start --wait 1
+engine "$port" "$config" 'rm -r "$i/root/etc"' 'printf "A /etc\n" >"$i/diff"'
+ok 'where there was no etc, too: 0' status 0 verify --start --wait 1
+engine "$port" "$config" 'printf "C /etc\nA /etc/x\n" >"$i/diff"'
+ok 'what is in etc is the image'"'"'s: 1' status 1 verify --start --wait 1
+ok 'is told' has '^blocked writes  */etc/x$' out
+engine "$port" "$config" 'printf "A /work\nA /work/x\n" >"$i/diff"'
+ok 'what is in WORKDIR, too: 1' status 1 verify --start --wait 1
+engine "$port" "$config" 'printf "A /works\n" >"$i/diff"'
+ok 'another folder, too: 1' status 1 verify --start --wait 1
 engine "$port" 'mkdir -p "$i/root/tmp" "$i/root/var/tmp" && chmod 1777 "$i/root/tmp" && printf "C /tmp\nA /tmp/x\n" >"$i/diff"'
 ok 'a folder for everybody: 0' status 0 verify --start --wait 1
 engine "$port" 'mkdir -p "$i/root/root" "$i/root/app/__pycache__" && printf "C /app\nC /app/__pycache__\nA /app/__pycache__/x\nC /root\nA /root/.x\n" >"$i/diff"'
@@ -393,6 +442,35 @@ PATH=$work/podman:$usual
 engine "$port"
 ok 'podman: 0' status 0 verify --engine podman --start
 ok 'has a log of its own sort' has '^run.*k8s-file' "$FAKE/log"
+ok 'removes what heeds no SIGTERM at once' has '^run.*--stop-timeout 0 ' "$FAKE/log"
+engine 'echo "error running container: from /usr/bin/crun creating container for [/bin/sh -c x]: no such cgroup"' \
+	'echo ": exit status 1"; echo "Error: building at STEP \"RUN x\": while running runtime: exit status 1"; exit 125'
+ok 'podman that can run nothing: 2' status 2 verify --engine podman
+ok 'the reason is told, not the step' has 'as it is: from /usr/bin/crun .*: no such cgroup$' err
+engine 'echo "Error: building at STEP \"RUN x\": while running runtime: exit status 1"; exit 125'
+ok 'podman whose step fails: 2' status 2 verify --engine podman
+ok 'the step is told' has 'as it is: building at STEP "RUN x"' err
+# podman that a signal ends leaves its step running and its container behind; one whose step fails removes it
+if unshare --pid --fork true 2>/dev/null; then
+	step='mkdir "$FAKE/containers/working"; unshare --pid --fork --kill-child sleep 30
+i=0; while [ $i -lt 5000 ]; do echo "podman: cleaning up, $i"; i=$((i + 1)); done; rm -r "$FAKE/containers/working"; exit 1'
+	engine "$step"
+	ok 'podman: time is up: 2' status 2 verify --engine podman --timeout 1
+	ok 'nothing is left' clean
+	for signal in TERM KILL; do
+		engine "$step"
+		"$program" verify --engine podman >out 2>err &
+		pid=$!
+		tries=0
+		while [ ! -e "$FAKE/containers/working" ] && [ $tries -lt 200 ]; do sleep 0.05 && tries=$((tries + 1)); done
+		sleep 0.3
+		kill -s "$signal" "$pid"
+		wait "$pid" 2>/dev/null
+		tries=0
+		while left && [ $tries -lt 100 ]; do sleep 0.1 && tries=$((tries + 1)); done
+		ok "podman, $signal: nothing is left" clean
+	done
+fi
 PATH=$work/bin:$usual
 
 # ---- several targets of one file ----
@@ -538,6 +616,15 @@ engine "$port"
 ok 'kept' status 0 verify --keep
 ok 'is told by name' has 'kept: dockmend-verify:.*-after' err
 ok 'is there' test "$(ls "$FAKE/images" | wc -l)" = 2
+engine "$user"' { : >"$FAKE/second" && sleep 30; }'
+rm -f "$FAKE/second"
+"$program" verify --keep >out 2>err &
+pid=$!
+tries=0
+while [ ! -e "$FAKE/second" ] && [ $tries -lt 200 ]; do sleep 0.05 && tries=$((tries + 1)); done
+kill "$pid"
+wait "$pid" 2>/dev/null
+ok 'kept at a signal, too' has 'kept: .*dockmend\.verify=[0-9a-f]*; Dockerfiles and logs in /' err
 
 # ---- help ----
 

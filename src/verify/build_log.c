@@ -1,11 +1,13 @@
 /*
  * BuildKit, --progress=plain: `#7 [2/4] RUN apt-get update`, `#7 CACHED`, `#7 0.31 text`, and at the end `ERROR: failed to
  * solve: ...`. The old builder: `Step 2/4 : RUN ...`, ` ---> Using cache`. Podman: `STEP 2/4: RUN ...`, `--> Using cache ID`,
- * `Error: ...`.
+ * `Error: ...`; where no step can run, `error running container: REASON` before it.
  */
 #include "build_log.h"
 
 #include <stdlib.h>
+
+#define CANNOT_RUN "error running container: "
 
 enum {
 	LINE = 128 << 10, /* what is printed is cut later: a part of a secret is not known as one */
@@ -29,6 +31,13 @@ take_step(struct dm_build_log *log, struct dm_str line)
 	}
 }
 
+static bool
+is_error(struct dm_str text)
+{
+	return dm_str_starts(text, "ERROR: ") || dm_str_starts(text, "Error: ") ||
+	       dm_str_starts(text, "Error response from daemon");
+}
+
 static void
 take_line(struct dm_build_log *log, struct dm_str line)
 {
@@ -38,9 +47,10 @@ take_line(struct dm_build_log *log, struct dm_str line)
 	}
 	keep(&log->last, text);
 	log->full = log->full || dm_str_find(text, "no space left on device") != (size_t)-1;
-	if (dm_str_starts(text, "ERROR: ") || dm_str_starts(text, "Error: ") ||
-		dm_str_starts(text, "Error response from daemon")) {
+	/* what comes after the reason names the step */
+	if (dm_str_starts(text, CANNOT_RUN) || (!log->cannot_run && is_error(text))) {
 		keep(&log->error, text);
+		log->cannot_run = dm_str_starts(text, CANNOT_RUN);
 	}
 	if (text.p[0] != '#') {
 		take_step(log, text);
@@ -85,8 +95,9 @@ dm_build_log_end(struct dm_build_log *log)
 struct dm_str
 dm_build_log_error(const struct dm_build_log *log)
 {
-	static const char *const heads[] = {"ERROR: failed to build: ", "ERROR: ", "Error: ",
-		"Error response from daemon: ", "failed to build: ", "failed to solve: "};
+	static const char *const heads[] = {CANNOT_RUN,
+		"ERROR: failed to build: ", "ERROR: ", "Error: ", "Error response from daemon: ",
+		"failed to build: ", "failed to solve: "};
 	struct dm_str text = dm_buf_view(log->error.n ? &log->error : &log->last);
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
 		if (dm_str_starts(text, heads[i])) {

@@ -10,6 +10,7 @@ struct dm_build_log {
 	bool runs[4096]; /* by BuildKit's number: a step is a RUN */
 	uint32_t cached; /* RUNs that were not run again */
 	bool full;       /* a disk is */
+	bool cannot_run; /* podman's runtime, as error says */
 };
 
 void

@@ -97,6 +97,51 @@ is_explained(struct dm_arena *arena, const struct dm_content *before,
 	return false;
 }
 
+/* /etc/rc2.d/S01dbus: a link to what a package took along, made by a script that does not name it. */
+static bool
+is_link_to_explained(struct dm_arena *arena, const struct dm_content *before,
+	const struct dm_content *after, const struct dm_entry *entry)
+{
+	if (!entry->link) {
+		return false;
+	}
+	struct dm_str to = dm_content_follow(arena, before, dm_str(entry->path), true);
+	return to.n && !dm_content_find(after, to) &&
+	       is_explained(arena, before, after, dm_arena_str(arena, to).p);
+}
+
+static bool
+is_accounted_for(struct dm_arena *arena, const struct dm_content *before,
+	const struct dm_content *after, const struct dm_entry *entry)
+{
+	return is_made_again(entry->path) || is_explained(arena, before, after, entry->path) ||
+	       is_link_to_explained(arena, before, after, entry);
+}
+
+/* /etc/systemd/system/getty.target.wants: a folder that was made for what is accounted for, and for nothing else. */
+static bool
+is_folder_of_such(struct dm_arena *arena, const struct dm_content *before,
+	const struct dm_content *after, uint32_t at)
+{
+	struct dm_str folder = dm_str(before->entries[at].path);
+	bool found = false;
+	for (uint32_t i = at + 1; S_ISDIR(before->entries[at].mode) && i < before->count; i++) {
+		const struct dm_entry *entry = &before->entries[i];
+		if (!dm_str_starts(dm_str(entry->path), before->entries[at].path)) {
+			break;
+		}
+		if (S_ISDIR(entry->mode) || !dm_path_holds(folder, dm_str(entry->path))) {
+			continue;
+		}
+		if (dm_content_find(after, dm_str(entry->path)) ||
+			!is_accounted_for(arena, before, after, entry)) {
+			return false;
+		}
+		found = true;
+	}
+	return found;
+}
+
 static void
 compare_files(struct dm_arena *arena, const struct dm_content *before, struct dm_trial *trial)
 {
@@ -104,8 +149,9 @@ compare_files(struct dm_arena *arena, const struct dm_content *before, struct dm
 	uint32_t unowned = 0;
 	for (uint32_t i = 0; i < before->count; i++) {
 		const struct dm_entry *entry = &before->entries[i];
-		if (dm_content_find(after, dm_str(entry->path)) || is_made_again(entry->path) ||
-			is_explained(arena, before, after, entry->path)) {
+		if (dm_content_find(after, dm_str(entry->path)) ||
+			is_accounted_for(arena, before, after, entry) ||
+			is_folder_of_such(arena, before, after, i)) {
 			continue;
 		}
 		/* what has packages without lists of files may have upgraded them */

@@ -1,4 +1,11 @@
+/* path_resolution(7) */
 #include "content.h"
+
+#include "../facts/brought.h"
+
+enum {
+	LINKS = 40, /* as the kernel follows */
+};
 
 const struct dm_entry *
 dm_content_find(const struct dm_content *content, struct dm_str path)
@@ -59,6 +66,43 @@ dm_content_has_part(struct dm_str path, const struct dm_words *words)
 		path = dm_str_slice(path, n == (size_t)-1 ? path.n : n + 1, path.n);
 	}
 	return false;
+}
+
+struct dm_str
+dm_content_above(struct dm_str path)
+{
+	while (path.n && path.p[path.n - 1] != '/') {
+		path.n--;
+	}
+	path.n -= path.n > 0;
+	return path;
+}
+
+struct dm_str
+dm_content_follow(
+	struct dm_arena *arena, const struct dm_content *content, struct dm_str path, bool whole)
+{
+	for (unsigned links = 0; links < LINKS; links++) {
+		const struct dm_entry *link = NULL;
+		size_t end = 0;
+		for (size_t i = 1; i <= path.n && !link; i++) {
+			if (i == path.n ? whole : path.p[i] == '/') {
+				link = dm_content_find(content, dm_str_slice(path, 0, i));
+				link = link && link->link ? link : NULL;
+				end = i;
+			}
+		}
+		if (!link) {
+			break;
+		}
+		const struct dm_str folder[] = {
+			DM_STR("/"), dm_content_above(dm_str_slice(path, 0, end))};
+		struct dm_str to =
+			dm_path_join(arena, dm_arena_join(arena, folder, 2), dm_str(link->link));
+		path = dm_path_join(arena, to, dm_str_slice(path, end + (end < path.n), path.n));
+		path = path.n ? dm_str_slice(path, 1, path.n) : path;
+	}
+	return path;
 }
 
 void

@@ -59,6 +59,13 @@ dm_content_has_part(struct dm_str path, const struct dm_words *words);
 /* The package that brought the path; NULL: none. */
 const char *
 dm_content_owner(const struct dm_content *content, const char *path);
+/* The folder that the path is in; "": the root. */
+struct dm_str
+dm_content_above(struct dm_str path);
+/* The way to the path, and with `whole` the path itself, without the links in it; in the arena. */
+struct dm_str
+dm_content_follow(
+	struct dm_arena *arena, const struct dm_content *content, struct dm_str path, bool whole);
 void
 dm_content_finish(struct dm_content *content);
 

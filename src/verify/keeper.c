@@ -34,7 +34,7 @@ dm_keeper_start(struct dm_arena *arena, struct dm_keeper *keeper,
 	int ends[2];
 	uint64_t number = 0;
 	sigset_t ending;
-	*keeper = (struct dm_keeper){.socket = -1};
+	*keeper = (struct dm_keeper){.socket = -1, .keep = setup->keep};
 	if (getrandom(&number, sizeof number, 0) != sizeof number) {
 		return dm_fail(err, 0, 0, "no random number: %s", strerror(errno));
 	}
@@ -71,6 +71,17 @@ dm_keeper_start(struct dm_arena *arena, struct dm_keeper *keeper,
 }
 
 void
+dm_keeper_tell(const struct dm_keeper *keeper)
+{
+	if (keeper->keep) {
+		fprintf(stderr,
+			"dockmend: kept: images and containers with the label "
+			"dockmend.verify=%s; Dockerfiles and logs in %s\n",
+			keeper->id, keeper->folder);
+	}
+}
+
+void
 dm_keeper_finish(struct dm_keeper *keeper)
 {
 	if (keeper->pid) {
@@ -88,6 +99,7 @@ obey_signal(const struct dm_keeper *keeper)
 	struct dm_keeper gone = *keeper;
 	ssize_t ignored = read(keeper->signals, &info, sizeof info);
 	(void)ignored;
+	dm_keeper_tell(keeper);
 	dm_keeper_finish(&gone);
 	_exit(128 + (int)info.ssi_signo);
 }

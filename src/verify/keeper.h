@@ -18,6 +18,7 @@ struct dm_keeper {
 	const char *
 		folder; /* of this run, 0700: builds write DIR/N/Dockerfile there before they ask */
 	char id[17];    /* value of the label dockmend.verify */
+	bool keep;      /* nothing is removed at the end */
 };
 
 /* How a command ended. */
@@ -38,7 +39,7 @@ int
 dm_keeper_begin(const struct dm_keeper *keeper, enum dm_verb verb, const char *const *words);
 /*
  * Reads what is there, waiting at most wait_ms for it (-1: as long as it takes). 0: the end; -1: time is up. A signal that
- * ends the program is obeyed here: everything is removed first.
+ * ends the program is obeyed here: everything is removed first, or what is kept is told.
  */
 ssize_t
 dm_keeper_read(const struct dm_keeper *keeper, int fd, void *p, size_t size, int wait_ms);
@@ -55,6 +56,9 @@ dm_keeper_complaint(struct dm_arena *arena, const struct dm_keeper *keeper);
 /* Sleeps, and obeys signals meanwhile. */
 void
 dm_keeper_pause(const struct dm_keeper *keeper, int ms);
+/* What is kept, where it is: on standard error. */
+void
+dm_keeper_tell(const struct dm_keeper *keeper);
 /* Everything is removed, unless it is to be kept. A zeroed one: nothing. */
 void
 dm_keeper_finish(struct dm_keeper *keeper);

@@ -1,6 +1,7 @@
 #include "keeper_serve.h"
 
 #include "keeper_words.h"
+#include "steps.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,13 +17,16 @@
 #include <unistd.h>
 
 enum {
-	PATIENCE = 3000,  /* ms from SIGTERM to SIGKILL */
+	PATIENCE = 3000, /* ms from SIGTERM to SIGKILL */
+	STEP = 10000,    /* ms that podman gets for cleaning up after a step that was killed */
+	STEP_POLL = 200,
 	CLEANING = 120,   /* seconds of a command that removes */
 	LISTED = 1 << 20, /* bytes of a list of what is to be removed */
 };
 
 struct server {
 	int socket, children; /* children: SIGCHLD arrives there */
+	int said; /* what a build of podman prints, where nobody else reads it; -1: nothing */
 	struct dm_keeper_engine engine;
 	bool broken; /* the last build was ended before its time: the engine may still finish it */
 };
@@ -96,6 +100,38 @@ watch(struct server *server, pid_t pid, long long end, int *status, bool *gone)
 	}
 }
 
+/*
+ * Ends a build of podman by its step, as often as a new one begins. false: it has not ended. Nobody reads any more what it
+ * prints: it must neither wait for that nor die of it, or it cannot clean up.
+ */
+static bool
+end_steps(struct server *server, pid_t pid, int *status)
+{
+	bool ignored = true;
+	char bytes[4096];
+	for (const long long end = dm_now_ms() + STEP; dm_now_ms() < end;) {
+		dm_steps_kill(pid);
+		while (server->said >= 0 && read(server->said, bytes, sizeof bytes) > 0) {
+		}
+		if (watch(server, pid, dm_now_ms() + STEP_POLL, status, &ignored)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+end_by_signal(struct server *server, pid_t pid, int *status)
+{
+	bool ignored = true;
+	kill(-pid, SIGTERM);
+	if (!watch(server, pid, dm_now_ms() + PATIENCE, status, &ignored)) {
+		kill(-pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+		*status = 128 + SIGKILL;
+	}
+}
+
 static struct dm_keeper_answer
 wait_for_end(struct server *server, pid_t pid, unsigned seconds, bool *gone)
 {
@@ -106,13 +142,9 @@ wait_for_end(struct server *server, pid_t pid, unsigned seconds, bool *gone)
 	}
 	bool ended = watch(server, pid, dm_now_ms() + seconds * 1000LL, &status, gone);
 	if (!ended) {
-		bool ignored = true;
 		answer.timed_out = !*gone;
-		kill(-pid, SIGTERM);
-		if (!watch(server, pid, dm_now_ms() + PATIENCE, &status, &ignored)) {
-			kill(-pid, SIGKILL);
-			waitpid(pid, NULL, 0);
-			status = 128 + SIGKILL;
+		if (!server->engine.setup->podman || !end_steps(server, pid, &status)) {
+			end_by_signal(server, pid, &status);
 		}
 	}
 	kill(-pid, SIGKILL); /* what it has started */
@@ -130,6 +162,15 @@ complaint(const struct server *server)
 	return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 }
 
+/* The other end of the pipe: the process that has it may be killed. */
+static int
+open_other_end(int out)
+{
+	char path[64];
+	snprintf(path, sizeof path, "/proc/self/fd/%d", out);
+	return open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+}
+
 static void
 obey(struct server *server, const struct dm_keeper_order *order, const char *const *words, int out,
 	bool *gone)
@@ -140,9 +181,15 @@ obey(struct server *server, const struct dm_keeper_order *order, const char *con
 	int complain = complaint(server);
 	if (complain >= 0 && dm_keeper_compose(&server->engine, (enum dm_verb)order->verb, words,
 				     order->count, &command)) {
+		bool steps = server->engine.setup->podman && order->verb == DM_VERB_BUILD;
+		server->said = steps ? open_other_end(out) : -1;
 		pid_t pid = spawn(&command, out, command.merged ? out : complain);
 		close(out);
 		answer = wait_for_end(server, pid, command.seconds, gone);
+		if (server->said >= 0) {
+			close(server->said);
+			server->said = -1;
+		}
 		server->broken = order->verb == DM_VERB_BUILD && (*gone || answer.timed_out);
 	} else {
 		close(out);
@@ -326,8 +373,9 @@ set_environment(void)
 _Noreturn void
 dm_keeper_serve(int socket, const struct dm_keeper_setup *setup, const char *folder, const char *id)
 {
-	struct server server = {
-		.socket = socket, .engine = {.setup = setup, .folder = folder, .id = id}};
+	struct server server = {.socket = socket,
+		.said = -1,
+		.engine = {.setup = setup, .folder = folder, .id = id}};
 	struct dm_keeper_order *order = malloc(sizeof *order);
 	sigset_t ended;
 	setsid();

@@ -103,8 +103,9 @@ put_limits(const struct dm_keeper_engine *engine, struct dm_keeper_command *comm
 	put_label(engine, command);
 	put_all(command, limits);
 	if (engine->setup->podman) {
-		put_all(command, (const char *const[]){"--log-driver", "k8s-file", "--log-opt",
-					 "max-size=8mb", NULL});
+		/* its rm -f waits as long for a program that does not heed SIGTERM, docker's kills at once */
+		put_all(command, (const char *const[]){"--stop-timeout", "0", "--log-driver",
+					 "k8s-file", "--log-opt", "max-size=8mb", NULL});
 	} else {
 		put_all(command, (const char *const[]){"--log-driver", "json-file", "--log-opt",
 					 "max-size=8m", "--log-opt", "max-file=1", NULL});

@@ -158,12 +158,7 @@ run(struct dm_session *session, const struct dm_verify_line *line)
 		session->settings = dm_command_settings(&session->command);
 		status = verify_files(session, line);
 		dm_settings_finish(&session->settings);
-		if (session->keep) {
-			fprintf(stderr,
-				"dockmend: kept: images and containers with the label "
-				"dockmend.verify=%s; Dockerfiles and logs in %s\n",
-				session->keeper.id, session->keeper.folder);
-		}
+		dm_keeper_tell(&session->keeper);
 	}
 	fflush(stdout);
 	dm_keeper_finish(&session->keeper);

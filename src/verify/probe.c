@@ -63,18 +63,44 @@ may_change(const struct probe *probe, const struct change *change)
 					     change->path);
 }
 
+/* /var/lib/x/ is var/lib/x. */
+static struct dm_str
+without_slashes(const char *name)
+{
+	struct dm_str path = dm_str(name ? name : "");
+	while (dm_str_starts(path, "/")) {
+		path = dm_str_slice(path, 1, path.n);
+	}
+	while (path.n && path.p[path.n - 1] == '/') {
+		path.n--;
+	}
+	return path;
+}
+
+/*
+ * What podman makes as it starts a container: etc/hosts and etc/mtab, which its diff leaves out, but not that etc has
+ * changed or was made, and the folders of WORKDIR and of volumes, where the image has none. Volumes are looked at on their own.
+ */
+static bool
+is_of_engine(const struct dm_built_image *image, const struct change *change)
+{
+	if (dm_str_is(change->path, "etc")) {
+		return change->kind != 'D';
+	}
+	const json_t *directory = json_object_get(image->config, "WorkingDir");
+	bool found = dm_str_eq(without_slashes(json_string_value(directory)), change->path);
+	for (const char **volume = image->volumes; *volume && !found; volume++) {
+		found = dm_str_eq(without_slashes(*volume), change->path);
+	}
+	return change->kind == 'A' && found;
+}
+
 /* Folders that an image declares as volumes are not in the engine's diff: a program that has one writes there. */
 static void
 look_at_volumes(struct probe *probe, const struct dm_built_image *image)
 {
 	for (const char **volume = image->volumes; *volume; volume++) {
-		struct dm_str path = dm_str(*volume);
-		while (dm_str_starts(path, "/")) {
-			path = dm_str_slice(path, 1, path.n);
-		}
-		while (path.n && path.p[path.n - 1] == '/') {
-			path.n--;
-		}
+		struct dm_str path = without_slashes(*volume);
 		if (path.n && !dm_user_may_fill(probe->arena, probe->content, &probe->user, path)) {
 			tell(probe, path);
 		}
@@ -100,8 +126,8 @@ dm_probe_list(struct dm_arena *arena, struct dm_str list, const struct dm_side *
 		more = next_change(&list, &next);
 		/* a folder has changed because something in it did, which comes next */
 		bool inner = more && dm_path_holds(change.path, next.path);
-		bool folder = change.kind == 'C' && inner;
-		if (!folder && !may_change(&probe, &change)) {
+		bool own = inner ? change.kind != 'C' : !is_of_engine(&before->image, &change);
+		if (own && !may_change(&probe, &change)) {
 			tell(&probe, change.path);
 		}
 	}

@@ -1,14 +1,8 @@
 /* passwd(5), group(5); path_resolution(7) for the kernel's rules. Access control lists are not looked at. */
 #include "rights.h"
 
-#include "../facts/brought.h"
-
 #include <stdlib.h>
 #include <sys/stat.h>
-
-enum {
-	LINKS = 40, /* as the kernel follows */
-};
 
 /* Field number `index` of a line, between colons. */
 static struct dm_str
@@ -130,42 +124,6 @@ dm_user_may(const struct dm_content *content, const struct dm_user *user,
 	return allows(user, entry, rights);
 }
 
-static struct dm_str
-above(struct dm_str path)
-{
-	while (path.n && path.p[path.n - 1] != '/') {
-		path.n--;
-	}
-	path.n -= path.n > 0;
-	return path;
-}
-
-/* The way to the path, and with `whole` the path itself, without the links in it. */
-static struct dm_str
-follow(struct dm_arena *arena, const struct dm_content *content, struct dm_str path, bool whole)
-{
-	for (unsigned links = 0; links < LINKS; links++) {
-		const struct dm_entry *link = NULL;
-		size_t end = 0;
-		for (size_t i = 1; i <= path.n && !link; i++) {
-			if (i == path.n ? whole : path.p[i] == '/') {
-				link = dm_content_find(content, dm_str_slice(path, 0, i));
-				link = link && link->link ? link : NULL;
-				end = i;
-			}
-		}
-		if (!link) {
-			break;
-		}
-		const struct dm_str folder[] = {DM_STR("/"), above(dm_str_slice(path, 0, end))};
-		struct dm_str to =
-			dm_path_join(arena, dm_arena_join(arena, folder, 2), dm_str(link->link));
-		path = dm_path_join(arena, to, dm_str_slice(path, end + (end < path.n), path.n));
-		path = path.n ? dm_str_slice(path, 1, path.n) : path;
-	}
-	return path;
-}
-
 /* What is at the path may be made, replaced and removed. */
 static bool
 may_replace(const struct dm_content *content, const struct dm_user *user, struct dm_str path)
@@ -175,7 +133,7 @@ may_replace(const struct dm_content *content, const struct dm_user *user, struct
 		if (path.n == 0) {
 			return user->uid == 0;
 		}
-		path = above(path);
+		path = dm_content_above(path);
 		folder = dm_content_find(content, path);
 	} while (!folder || !S_ISDIR(folder->mode));
 	bool sticky = old && folder->mode & S_ISVTX && user->uid != 0 && user->uid != old->uid &&
@@ -187,7 +145,7 @@ bool
 dm_user_may_write(struct dm_arena *arena, const struct dm_content *content,
 	const struct dm_user *user, struct dm_str path)
 {
-	path = follow(arena, content, path, false);
+	path = dm_content_follow(arena, content, path, false);
 	const struct dm_entry *entry = dm_content_find(content, path);
 	if (entry && S_ISDIR(entry->mode)) {
 		return dm_user_may(content, user, entry, 3);
@@ -201,7 +159,7 @@ bool
 dm_user_may_remove(struct dm_arena *arena, const struct dm_content *content,
 	const struct dm_user *user, struct dm_str path)
 {
-	path = follow(arena, content, path, false);
+	path = dm_content_follow(arena, content, path, false);
 	return !dm_content_find(content, path) || may_replace(content, user, path);
 }
 
@@ -209,5 +167,6 @@ bool
 dm_user_may_fill(struct dm_arena *arena, const struct dm_content *content,
 	const struct dm_user *user, struct dm_str path)
 {
-	return dm_user_may_write(arena, content, user, follow(arena, content, path, true));
+	return dm_user_may_write(
+		arena, content, user, dm_content_follow(arena, content, path, true));
 }

@@ -4,6 +4,8 @@
 #include "container.h"
 #include "probe.h"
 
+#include <stdlib.h>
+
 enum {
 	POLL = 300,     /* ms between two looks */
 	SETTLED = 2500, /* ms after which two that agree are believed */
@@ -17,20 +19,69 @@ same_ports(const struct dm_run *a, const struct dm_run *b)
 	       (a->nports == 0 || memcmp(a->ports, b->ports, a->nports * sizeof *a->ports) == 0);
 }
 
+static bool
+has_port(const struct dm_run *run, uint16_t port)
+{
+	for (uint32_t i = 0; i < run->nports; i++) {
+		if (run->ports[i] == port) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Each port of a is one of b. */
 static bool
 ports_in(const struct dm_run *a, const struct dm_run *b)
 {
 	for (uint32_t i = 0; i < a->nports; i++) {
-		bool found = false;
-		for (uint32_t k = 0; k < b->nports; k++) {
-			found = found || a->ports[i] == b->ports[k];
-		}
-		if (!found) {
+		if (!has_port(b, a->ports[i])) {
 			return false;
 		}
 	}
 	return true;
+}
+
+/* 2049/tcp */
+static bool
+is_declared(const struct dm_side *side, uint16_t port)
+{
+	for (const char **declared = side->image.ports; *declared; declared++) {
+		if (strtoul(*declared, NULL, 10) == port) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * A port that was free when the program asked for one, another one at each start: of the kernel's range (ip(7),
+ * ip_local_port_range), or of those that bindresvport(3) gives to programs of RPC.
+ */
+static bool
+is_chosen_anew(const struct dm_side *side, uint16_t port)
+{
+	return (port >= 32768 || (port >= 512 && port < 1024)) && !is_declared(side, port);
+}
+
+/* Each port of BEFORE is one of AFTER, and for each that is chosen anew there is another such one. */
+static bool
+keeps_ports(const struct dm_side *before, const struct dm_run *after)
+{
+	const struct dm_run *old = &before->run;
+	uint32_t gone = 0, new = 0;
+	for (uint32_t i = 0; i < old->nports; i++) {
+		if (!has_port(after, old->ports[i])) {
+			if (!is_chosen_anew(before, old->ports[i])) {
+				return false;
+			}
+			gone++;
+		}
+	}
+	for (uint32_t i = 0; i < after->nports; i++) {
+		new += !has_port(old, after->ports[i]) && is_chosen_anew(before, after->ports[i]);
+	}
+	return gone <= new;
 }
 
 /* ---- waiting ---- */
@@ -169,7 +220,7 @@ compare_ports(struct dm_arena *arena, const struct dm_session *session,
 			"which ports are served cannot be seen: the engine is on another machine, "
 			"and "
 			"the image has no cat");
-	} else if (!ports_in(old, new)) {
+	} else if (!keeps_ports(before, new)) {
 		dm_remark_add(arena, &trial->regressions, "ports",
 			"it does not listen where it did within %u s", 2 * session->wait);
 	} else if (before->image.ports[0] && old->nports == 0) {
@@ -200,9 +251,9 @@ compare_states(struct dm_arena *arena, const struct dm_session *session,
 			"exit", "exit code %d, it was %d", new->exit_code, old->exit_code);
 	} else if (old->exit_code != 0) {
 		dm_remark_add(arena, &trial->doubts, "both-fail",
-			"both end with exit code %d, so nothing is shown (there is no network, "
+			"both end with exit code %d%s%s, so nothing is shown (there is no network, "
 			"nothing is mounted, and no variable is set)",
-			old->exit_code);
+			old->exit_code, old->error ? ", " : "", old->error ? old->error : "");
 	}
 }
 

@@ -21,18 +21,22 @@
 # ENGINE=DIR names a folder of scripts that set up an engine of the tests' own: env.sh is read, start.sh run where
 # docker does not answer, then mkbase.sh, mknode.sh and mkpm.sh where their images are missing; in such an engine
 # bases/ stands in for what cannot be pulled.
+#
+# E2E_ENGINE=podman: its images are docker's, where docker has them. It knows no heredocs before podman 5.
 program=$(realpath "$1")
 shift
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 cd "$work" || exit 2
 tag=dockmend-e2e-$$
+engine=${E2E_ENGINE:-docker}
 passed=0 failed=0
 
 have() { docker image inspect "$1" >/dev/null 2>&1; }
 clean() {
-	docker ps -aq --filter "label=$tag" | xargs -r docker rm -f >/dev/null 2>&1
-	docker images -q --filter "label=$tag" | xargs -r docker rmi -f >/dev/null 2>&1
+	"$engine" ps -aq --filter "label=$tag" | xargs -r "$engine" rm -f >/dev/null 2>&1
+	"$engine" images -q --filter "label=$tag" | xargs -r "$engine" rmi -f >/dev/null 2>&1
+	read_kept
 	drop
 	rm -rf "$work"
 }
@@ -52,6 +56,8 @@ import_release() { # import_release IMAGE NAME: Debian's release of this name, b
 }
 set_up_engine() {
 	. "$ENGINE/env.sh"
+	# podman starts nothing where DOCKER_CONFIG names a folder without this
+	[ -e "$DOCKER_CONFIG/config.json" ] || echo '{}' >"$DOCKER_CONFIG/config.json"
 	if ! docker version >/dev/null 2>&1; then
 		PATH=$ENGINE_HOME/docker/usr/sbin:$PATH sh "$ENGINE/start.sh" >"$work/engine" 2>&1 || cat "$work/engine"
 	fi
@@ -73,17 +79,33 @@ set_up_engine() {
 	done <"$here/bases/list"
 }
 if [ -n "$ENGINE" ]; then set_up_engine; fi
-if ! docker version >/dev/null 2>&1; then
-	echo 'docker does not answer: start it, or say ENGINE=DIR (see tests/e2e/run.sh)'
+if ! "$engine" version >/dev/null 2>&1; then
+	echo "$engine"' does not answer: start it, or say ENGINE=DIR (see tests/e2e/run.sh)'
 	exit 2
 fi
+
+# podman's names are whole ones
+bring() { # bring IMAGE: from docker to podman
+	full=$1
+	case $1 in */*) ;; *) full=docker.io/library/$1 ;; esac
+	podman image exists "$full" && return
+	have "$1" || docker pull -q "$1" >/dev/null 2>&1 || return
+	docker save "$1" | podman load -q >/dev/null 2>&1
+	podman tag "localhost/$1" "$full" 2>/dev/null || podman image exists "$full"
+}
+obtain() { # obtain IMAGE
+	case $engine in
+	podman) bring "$1" || podman pull -q "$1" ;;
+	*) have "$1" || docker pull -q "$1" ;;
+	esac >/dev/null 2>&1
+}
 
 # The images that a Dockerfile builds on, pulled where they are not there; says what is missing.
 missing_bases() {
 	tr -d '\r' <"$1" | sed -n 's/^FROM \([^ ]*\).*/\1/p' | sort -u | while read -r image; do
 		case $image in scratch | *'$'*) continue ;; esac
 		grep -q "^FROM .* AS $image\$" "$1" && continue
-		have "$image" || docker pull -q "$image" >/dev/null 2>&1 || echo "$image"
+		obtain "$image" || echo "$image"
 	done
 }
 
@@ -94,7 +116,7 @@ fail() { why=${why:+$why; }$1; }
 
 inside() { # inside COMMAND: in the running container, as its user
 	shell=$(expect shell)
-	docker exec "$container" ${shell:-} sh -c "$1"
+	"$engine" exec "$container" ${shell:-} sh -c "$1"
 }
 get() { # get PORT: what the server says, with whatever the image has
 	inside "wget -qO- http://127.0.0.1:$1/ 2>/dev/null || busybox wget -qO- http://127.0.0.1:$1/ 2>/dev/null ||
@@ -105,7 +127,7 @@ answers() {
 	set -- $(expect answer)
 	case $1 in
 	http) get "${2:-8080}" | grep -q hello ;;
-	log) docker logs "$container" 2>&1 | grep -q "$2" ;;
+	log) "$engine" logs "$container" 2>&1 | grep -q "$2" ;;
 	listens) inside 'cat /proc/net/tcp /proc/net/tcp6 2>/dev/null' | grep -q ":$(printf %04X "$2") [0-9A-F:]* 0A " ;;
 	esac
 }
@@ -163,10 +185,9 @@ look_at_fixed() { # look_at_fixed DOCKERFILE
 
 look_at_builds() { # what verify says; false: there is no image to ask
 	target=$(expect target)
-	"$program" verify --keep --start --wait 20 --format json $policy $(expect args) --context "$here/context" "$case.Dockerfile" \
+	"$program" verify --engine "$engine" --keep --start --wait 20 --format json $policy $(expect args) --context "$here/context" "$case.Dockerfile" \
 		-- --network=host ${target:+--target "$target"} >report.json 2>messages
-	kept=$(sed -n 's/.*dockmend\.verify=\([0-9a-f]*\); Dockerfiles and logs in \(.*\)/\1 \2/p' messages)
-	label=${kept%% *} logs=${kept#* }
+	read_kept
 	[ -z "$OUT" ] || cp report.json "$OUT/$case.json"
 	found='' said='' culprits='' stopped='' builds='' after='' fixes='' upgraded=0 cached=0
 	eval "$(facts)"
@@ -178,7 +199,7 @@ look_at_builds() { # what verify says; false: there is no image to ask
 	blocked=$(expect blocked)
 	[ -z "$blocked" ] || echo "$stopped" | grep -qx "$blocked" || fail "not blocked: $blocked"
 	if [ "$found" = same ] && [ -z "$fixes" ]; then # nothing is to be fixed, so nothing was built
-		after=$(docker build -q --network=host --label "$tag" -f "$case.Dockerfile" "$here/context" 2>messages)
+		after=$("$engine" build -q --network=host --label "$tag" -f "$case.Dockerfile" "$here/context" 2>messages)
 		return
 	fi
 	[ "$builds" = True ] || { cat messages; return 1; }
@@ -195,25 +216,29 @@ look_at_builds() { # what verify says; false: there is no image to ask
 	[ "${verdict:-same}" = same ] # what a regression has broken cannot be asked
 }
 
-# What verify was told to keep.
+# What verify was told to keep. A signal comes when it has ended: then it has said so, too.
+read_kept() {
+	kept=$(sed -n 's/.*dockmend\.verify=\([0-9a-f]*\); Dockerfiles and logs in \(.*\)/\1 \2/p' messages 2>/dev/null)
+	label=${kept%% *} logs=${kept#* }
+}
 drop() {
 	[ -n "$label" ] || return
-	docker ps -aq --filter "label=dockmend.verify=$label" | xargs -r docker rm -f -v >/dev/null 2>&1
-	docker images -aq --filter "label=dockmend.verify=$label" | sort -u | xargs -r docker rmi -f >/dev/null 2>&1
+	"$engine" ps -aq --filter "label=dockmend.verify=$label" | xargs -r "$engine" rm -f -v >/dev/null 2>&1
+	"$engine" images -aq --filter "label=dockmend.verify=$label" | sort -u | xargs -r "$engine" rmi -f >/dev/null 2>&1
 	rm -rf "$logs"
 	label=
 }
 
 look_at_container() {
-	container=$(docker run -d --label "$tag" --network none "$after" 2>run.log) || { fail "does not start"; return; }
+	container=$("$engine" run -d --label "$tag" --network none --stop-timeout 0 "$after" 2>run.log) || { fail "does not start"; return; }
 	tries=0
 	until answers; do
 		tries=$((tries + 1))
-		[ $tries -lt 40 ] || { fail 'does not answer'; docker logs "$container" 2>&1 | tail -n 5; break; }
+		[ $tries -lt 40 ] || { fail 'does not answer'; "$engine" logs "$container" 2>&1 | tail -n 5; break; }
 		sleep 0.25
 	done
-	uid=$(inside 'id -u' 2>/dev/null || docker exec "$container" $(expect shell) id -u 2>/dev/null ||
-		docker top "$container" -eo uid | sed -n 2p | tr -d ' ')
+	uid=$(inside 'id -u' 2>/dev/null || "$engine" exec "$container" $(expect shell) id -u 2>/dev/null ||
+		"$engine" top "$container" -eo uid | sed -n 2p | tr -d ' ')
 	set -- $(expect uid)
 	case $1 in root) set -- 0 ;; esac
 	[ "$uid" = "$1" ] || fail "uid is $uid, not $1"
@@ -222,7 +247,7 @@ look_at_container() {
 	done
 	check=$(expect check)
 	[ -z "$check" ] || inside "$check" || fail "not so: $check"
-	docker rm -f "$container" >/dev/null 2>&1
+	"$engine" rm -f "$container" >/dev/null 2>&1
 }
 
 run_case() {
