@@ -12,7 +12,13 @@ dm_words_search(const struct dm_words *words, struct dm_str s)
 	uint32_t low = 0, high = words->count;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		int order = dm_str_compare(s, dm_str(dm_words_item(words, middle)));
+		const char *word = dm_words_item(words, middle);
+		size_t i = 0; /* they differ soon: this takes less than their lengths would */
+		while (i < s.n && word[i] && s.p[i] == word[i]) {
+			i++;
+		}
+		int order = (i < s.n ? (unsigned char)s.p[i] : -1) -
+			    (word[i] ? (unsigned char)word[i] : -1);
 		if (order == 0) {
 			return true;
 		}

@@ -309,6 +309,8 @@ struct dm_release {
 	uint32_t extended; /* last day of extended support; 0: there is none */
 };
 
+/* The words of all releases. */
+extern const struct dm_words dm_release_words;
 extern const struct dm_release dm_releases[];
 extern const uint32_t dm_release_count;
 
@@ -379,6 +381,8 @@ extern const struct dm_language dm_languages[];
 extern const uint32_t dm_language_count;
 /* The programs of all `builders`: go of "go build". */
 extern const struct dm_words dm_builder_names;
+/* All `suffixes`. */
+extern const struct dm_words dm_language_suffixes;
 
 /* runners.yaml: programs that start the Python that their words name */
 struct dm_runner {

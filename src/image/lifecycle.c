@@ -61,6 +61,21 @@ has_word(struct dm_str tag, const char *word)
 	return false;
 }
 
+/* One of its words is a release's. */
+static bool
+has_release_word(struct dm_str tag)
+{
+	for (size_t start = 0, i = 0; i <= tag.n; i++) {
+		if (i == tag.n || tag.p[i] == '-') {
+			if (dm_words_has(&dm_release_words, dm_str_slice(tag, start, i))) {
+				return true;
+			}
+			start = i + 1;
+		}
+	}
+	return false;
+}
+
 static bool
 has_version(struct dm_str tag, const char *versions)
 {
@@ -112,7 +127,7 @@ dm_lifecycle_find(struct dm_arena *arena, const struct dm_reference *reference,
 	if (known && lifecycle->support == DM_SUPPORT_ENDED) {
 		return true;
 	}
-	bool named = find(reference->name, tag, false, &system);
+	bool named = has_release_word(tag) && find(reference->name, tag, false, &system);
 	if (named && (!known || system.support < lifecycle->support)) {
 		*lifecycle = system;
 	}

@@ -81,6 +81,26 @@ put_names(struct dm_output *out, const char *array, const struct dm_input *input
 	dm_output_words(out, array, &names);
 }
 
+/* The words of all releases. */
+static void
+put_release_words(struct dm_output *out, const struct dm_input *input)
+{
+	struct dm_keys words = {NULL, 0};
+	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
+		const yaml_node_t *rows =
+			dm_input_value(input, dm_input_item(input, input->root, i), "rows");
+		for (size_t k = 0; k < dm_input_length(input, rows); k++) {
+			const yaml_node_t *word =
+				dm_input_value(input, dm_input_item(input, rows, k), "word");
+			if (word) {
+				dm_output_key(&words, dm_input_text(input, word), i, k);
+			}
+		}
+	}
+	qsort(words.items, words.count, sizeof *words.items, dm_output_compare);
+	dm_output_words(out, "dm_release_words", &words);
+}
+
 static void
 put_rows(struct dm_output *out, const struct dm_table *table, const struct dm_input *input)
 {
@@ -191,9 +211,11 @@ main(int argc, char **argv)
 	}
 	put_names(&out, "dm_program_names", dm_input_find(&inputs, "programs"), "names");
 	put_names(&out, "dm_product_names", dm_input_find(&inputs, "lifecycles"), "names");
+	put_release_words(&out, dm_input_find(&inputs, "lifecycles"));
 	put_names(&out, "dm_library_names", dm_input_find(&inputs, "library"), "names");
 	put_names(&out, "dm_wrapper_names", dm_input_find(&inputs, "wrappers"), "names");
 	put_names(&out, "dm_builder_names", dm_input_find(&inputs, "languages"), "builders");
+	put_names(&out, "dm_language_suffixes", dm_input_find(&inputs, "languages"), "suffixes");
 	put_all_words(&out, dm_input_find(&inputs, "words"));
 	return dm_output_close(&out) ? 0 : 2;
 }
