@@ -98,10 +98,12 @@ lists(const char *folder, const char *pattern)
 {
 	DIR *dir = opendir(folder);
 	struct dirent *entry;
-	bool any = false;
+	char last = pattern[strlen(pattern) - 1]; /* it tells for most names */
+	bool any = false, open = last == '*' || last == '?';
 	while (dir && !any && (entry = readdir(dir)) != NULL) {
-		any = (entry->d_name[0] != '.' || pattern[0] == '.') &&
-		      dm_str_glob(pattern, dm_str(entry->d_name));
+		struct dm_str name = dm_str(entry->d_name);
+		any = (name.p[0] != '.' || pattern[0] == '.') &&
+		      (open || name.p[name.n - 1] == last) && dm_str_glob(pattern, name);
 	}
 	if (dir) {
 		closedir(dir);

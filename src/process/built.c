@@ -260,10 +260,45 @@ unpacks_jar(const struct search *s, const struct dm_build_call *call, struct dm_
 	return from->p != NULL && !dm_str_eq(*from, path);
 }
 
+/* Whatever the file is, there is something to look at below: mostly there is not. */
+static bool
+is_maker(const struct dm_build_call *call)
+{
+	bool named = dm_words_has(&dm_builder_names, call->name) ||
+		     dm_words_has(&dm_words_written_last, call->name) ||
+		     dm_words_has(&dm_words_downloaders, call->name) ||
+		     dm_words_has(&dm_words_unpackers, call->name) ||
+		     dm_str_is(call->name, "git") || dm_str_is(call->name, "java") ||
+		     dm_str_is(call->name, "jar");
+	for (uint32_t k = 1; !named && dm_call_word(call, k).p; k++) {
+		named = dm_words_has(&dm_words_download_targets, dm_call_word(call, k));
+	}
+	return named;
+}
+
+/* Asked for each place where a program may lie, and each call: so kept. */
+static bool
+may_make(const struct search *s, const struct dm_build_call *call)
+{
+	const struct dm_calls *calls = dm_calls_get(s->judge->facts);
+	if (!s->judge->makers) {
+		bool *makers = dm_arena_alloc(arena_of(s), calls->count * sizeof *makers);
+		for (uint32_t i = 0; i < calls->count; i++) {
+			makers[i] = is_maker(&calls->items[i]);
+		}
+		s->judge->makers = makers;
+	}
+	return s->judge->makers[call - calls->items];
+}
+
 static enum deed
 deed_of(const struct search *s, const struct dm_build_call *call, struct dm_str path,
 	const struct dm_language **language, struct dm_str *from)
 {
+	*language = NULL;
+	if (!may_make(s, call)) {
+		return NOTHING;
+	}
 	if ((*language = language_of(s, call)) != NULL) {
 		return builds(s, call, path, *language);
 	}
