@@ -177,6 +177,8 @@ struct dm_manager {
 
 extern const struct dm_manager dm_managers[];
 extern const uint32_t dm_manager_count;
+/* The programs of them all. */
+extern const struct dm_words dm_manager_names;
 
 /* dm_managers[manager].commands[command], in the order of the names */
 struct dm_manager_command {

@@ -209,6 +209,7 @@ main(int argc, char **argv)
 		fprintf(out.rows, "\nconst uint32_t %s_count = sizeof %s / sizeof *%s;\n",
 			table->type, table->array, table->array);
 	}
+	put_names(&out, "dm_manager_names", dm_input_find(&inputs, "managers"), "commands");
 	put_names(&out, "dm_program_names", dm_input_find(&inputs, "programs"), "names");
 	put_names(&out, "dm_product_names", dm_input_find(&inputs, "lifecycles"), "names");
 	put_release_words(&out, dm_input_find(&inputs, "lifecycles"));
