@@ -13,7 +13,8 @@ enum {
 	MAPPED = 256 *
 		 1024, /* and one above that pages of its own: those not touched yet cost nothing */
 	ALIGN = 16,
-	FIRST = 8, /* bytes of a needle of which a rare one is chosen */
+	FIRST = 8,  /* bytes of a needle of which a rare one is chosen */
+	SHORT = 24, /* bytes of a text in which a needle is looked for place by place */
 };
 
 struct dm_chunk {
@@ -171,6 +172,14 @@ dm_str_find(struct dm_str s, const char *needle)
 	/* needles are a few bytes: looking for a rare one beats memmem's preparations */
 	size_t n = strlen(needle), from = 0;
 	if (n == 0 || n > s.n) {
+		return (size_t)-1;
+	}
+	if (s.n <= SHORT) { /* words mostly */
+		for (const char *p = s.p; p + n <= s.p + s.n; p++) {
+			if (*p == *needle && memcmp(p, needle, n) == 0) {
+				return (size_t)(p - s.p);
+			}
+		}
 		return (size_t)-1;
 	}
 	size_t rare = rarest(needle);
@@ -450,7 +459,8 @@ dm_format(char *out, size_t size, const char *format, va_list args)
 	size_t n = 0;
 	va_copy(again, args);
 	for (const char *p = format; *p;) {
-		size_t plain = strcspn(p, "%");
+		const char *next = strchr(p, '%');
+		size_t plain = next ? (size_t)(next - p) : strlen(p);
 		struct dm_str part = {p, plain};
 		p += plain;
 		if (plain == 0) {
