@@ -80,7 +80,10 @@ static bool
 has_version(struct dm_str tag, const char *versions)
 {
 	for (const char *glob = versions; *glob;) {
-		size_t n = strcspn(glob, " ");
+		size_t n = 0;
+		while (glob[n] && glob[n] != ' ') {
+			n++;
+		}
 		if (*glob == tag.p[0] && matches((struct dm_str){glob, n}, tag)) {
 			return true;
 		}

@@ -96,7 +96,7 @@ language_of(const struct search *s, const struct dm_build_call *call)
 		const struct dm_language *language = &dm_languages[i];
 		const char *const *row = language->builders;
 		for (; row && *row && (!s->language || s->language == language); row++) {
-			if (is_builder(call, *row)) {
+			if (**row == call->name.p[0] && is_builder(call, *row)) {
 				return language;
 			}
 		}
