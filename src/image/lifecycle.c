@@ -140,5 +140,13 @@ dm_lifecycle_find(struct dm_arena *arena, const struct dm_reference *reference,
 const char *
 dm_day_text(struct dm_arena *arena, uint32_t day)
 {
-	return dm_arena_printf(arena, "%04u-%02u-%02u", day / 10000, day / 100 % 100, day % 100);
+	static const char form[] = "0000-00-00";
+	char *text = dm_arena_copy(arena, form, sizeof form);
+	for (size_t i = sizeof form - 1; i > 0; i--) {
+		if (text[i - 1] != '-') {
+			text[i - 1] = (char)('0' + day % 10);
+			day /= 10;
+		}
+	}
+	return text;
 }
