@@ -412,8 +412,10 @@ mark_ignored(struct driver *d, struct dm_context *ctx, uint32_t index)
 			ctx->also, dm_model_at(ctx->tree, finding->at.off)};
 		struct dm_silencer by;
 		for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
-			if (places[k] && dm_ignore_comment(ctx->tree, places[k], finding->pass,
-						 &doubt, &by)) {
+			bool again = k > 0 && places[k] == places[0];
+			if (places[k] && !again &&
+				dm_ignore_comment(
+					ctx->tree, places[k], finding->pass, &doubt, &by)) {
 				finding->status = DM_IGNORED;
 				if (by.own) {
 					note_used(d, &by, finding->pass);
