@@ -116,15 +116,19 @@ holds(const char *folder, struct dm_str name)
 {
 	char path[PATH_MAX];
 	struct stat status;
-	int n = snprintf(path, sizeof path, "%s/%.*s", folder, DM_FMT(name));
-	if (n < 0 || (size_t)n >= sizeof path) {
+	size_t n = strlen(folder);
+	if (n + 1 + name.n >= sizeof path) {
 		return false;
 	}
-	if (!strpbrk(path + strlen(folder), "*?[")) {
+	memcpy(path, folder, n);
+	path[n] = '/';
+	memcpy(path + n + 1, name.p, name.n);
+	path[n + 1 + name.n] = '\0';
+	if (!strpbrk(path + n, "*?[")) {
 		return lstat(path, &status) == 0;
 	}
 	char *slash = strrchr(path, '/');
-	size_t magic = strcspn(path + strlen(folder), "*?[\\") + strlen(folder);
+	size_t magic = n + strcspn(path + n, "*?[\\");
 	if (path + magic > slash && slash[1] && !strpbrk(slash, "[\\")) {
 		*slash = '\0'; /* *.jar, conf/app-?.yml: glob(3) takes six times as long */
 		return lists(path, slash + 1);

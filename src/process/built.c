@@ -50,6 +50,11 @@ static bool
 names(const struct search *s, const struct dm_build_call *call, struct dm_str word,
 	struct dm_str path)
 {
+	bool relative = word.n && word.p[0] != '/' && word.p[0] != '-';
+	if (relative && !(call->folder.p && dm_path_holds(call->folder, path)) &&
+		dm_str_find(word, "..") == (size_t)-1) {
+		return false; /* it leads somewhere below the folder */
+	}
 	struct dm_str at = place_of(s, call, word);
 	return at.p && at.n > 1 && dm_path_holds(at, path) &&
 	       !(call->folder.p && dm_path_holds(at, call->folder));
