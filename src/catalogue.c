@@ -6,7 +6,7 @@ enum {
 	FEW = 4, /* words that are found before the pairs of the text would be noted */
 };
 
-bool
+uint32_t
 dm_words_search(const struct dm_words *words, struct dm_str s)
 {
 	uint32_t low = 0, high = words->count;
@@ -20,12 +20,12 @@ dm_words_search(const struct dm_words *words, struct dm_str s)
 		int order = (i < s.n ? (unsigned char)s.p[i] : -1) -
 			    (word[i] ? (unsigned char)word[i] : -1);
 		if (order == 0) {
-			return true;
+			return middle;
 		}
 		low = order > 0 ? middle + 1 : low;
 		high = order > 0 ? high : middle;
 	}
-	return false;
+	return words->count;
 }
 
 static bool

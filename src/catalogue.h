@@ -42,14 +42,22 @@ dm_words_item(const struct dm_words *words, uint32_t i)
 	return dm_texts + dm_text_lists[words->first + i];
 }
 
-bool
+uint32_t
 dm_words_search(const struct dm_words *words, struct dm_str s);
+/* The number of the word that s is; `count`: it is none. */
+static inline uint32_t
+dm_words_find(const struct dm_words *words, struct dm_str s)
+{
+	bool may = s.n && (words->starts >> ((unsigned char)s.p[0] & 63) & 1) &&
+		   (words->ends >> ((unsigned char)s.p[s.n - 1] & 63) & 1);
+	return may ? dm_words_search(words, s) : words->count;
+}
+
 /* It is one of the words. */
 static inline bool
 dm_words_has(const struct dm_words *words, struct dm_str s)
 {
-	return s.n && (words->starts >> ((unsigned char)s.p[0] & 63) & 1) &&
-	       (words->ends >> ((unsigned char)s.p[s.n - 1] & 63) & 1) && dm_words_search(words, s);
+	return dm_words_find(words, s) < words->count;
 }
 
 /* One of the words is a part of the text. */
@@ -177,8 +185,6 @@ struct dm_manager {
 
 extern const struct dm_manager dm_managers[];
 extern const uint32_t dm_manager_count;
-/* The programs of them all. */
-extern const struct dm_words dm_manager_names;
 
 /* dm_managers[manager].commands[command], in the order of the names */
 struct dm_manager_command {
@@ -187,6 +193,8 @@ struct dm_manager_command {
 
 extern const struct dm_manager_command dm_manager_commands[];
 extern const uint32_t dm_manager_command_count;
+/* The names: word number `i` is the name of dm_manager_commands[i]. */
+extern const struct dm_words dm_manager_names;
 
 enum dm_trust {
 	DM_TRUST_NONE,

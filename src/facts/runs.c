@@ -16,22 +16,9 @@ struct scanner {
 const struct dm_manager *
 dm_manager_by_program(struct dm_str program)
 {
-	struct dm_str name = dm_str_base_name(program);
-	uint32_t low = 0, high = dm_manager_command_count;
-	bool known = dm_words_has(&dm_manager_names, name); /* most programs are none */
-	while (known && low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		const struct dm_manager *manager =
-			&dm_managers[dm_manager_commands[middle].manager];
-		const char *command = manager->commands[dm_manager_commands[middle].command];
-		int order = dm_str_compare(name, dm_str(command));
-		if (order == 0) {
-			return manager;
-		}
-		low = order > 0 ? middle + 1 : low;
-		high = order > 0 ? high : middle;
-	}
-	return NULL;
+	uint32_t at = dm_words_find(&dm_manager_names, dm_str_base_name(program));
+	bool is = at < dm_manager_names.count;
+	return is ? &dm_managers[dm_manager_commands[at].manager] : NULL;
 }
 
 /* Words that run the rest of the command: sudo -E env A=b time nice -n 10 apt-get ... */
