@@ -3,7 +3,7 @@
 #include <string.h>
 
 enum {
-	FEW = 4, /* words that are found before the pairs of the text would be noted */
+	FEW = 16, /* words that are found before the pairs of the text would be noted */
 };
 
 uint32_t

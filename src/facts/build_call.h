@@ -59,8 +59,14 @@ struct dm_calls {
 };
 
 /* The word that follows the program by n; {NULL, 0} where there is none. */
-struct dm_str
-dm_call_word(const struct dm_build_call *call, uint32_t n);
+static inline struct dm_str
+dm_call_word(const struct dm_build_call *call, uint32_t n)
+{
+	uint32_t at = call->program + n;
+	return at < call->command->nwords ? call->command->words[at].text
+					  : (struct dm_str){NULL, 0};
+}
+
 /* "RUN", "heredoc", ... */
 const char *
 dm_call_origin_name(enum dm_call_origin origin);

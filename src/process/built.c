@@ -150,6 +150,17 @@ copies(const struct search *s, const struct dm_build_call *call, struct dm_str p
 	return ELSE;
 }
 
+/* git clone https://x/y.git makes y, curl -O https://x/y.tgz the file y.tgz */
+static bool
+is_named_after(const struct search *s, const struct dm_build_call *call, struct dm_str url,
+	struct dm_str path)
+{
+	struct dm_str name = dm_str_base_name(url);
+	name = dm_str_ends(name, ".git") ? dm_str_slice(name, 0, name.n - 4) : name;
+	const struct dm_str parts[] = {call->folder, DM_STR("/"), name};
+	return dm_path_holds(dm_arena_join(arena_of(s), parts, 3), path);
+}
+
 /* curl -o FILE, wget URL, tar -C FOLDER, git clone URL FOLDER */
 static bool
 fetches(const struct search *s, const struct dm_build_call *call, struct dm_str path)
@@ -162,12 +173,9 @@ fetches(const struct search *s, const struct dm_build_call *call, struct dm_str 
 	}
 	struct dm_str rest = here ? dm_str_slice(path, call->folder.n, path.n) : DM_STR("");
 	for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
-		struct dm_str word = dm_call_word(call, k), name = dm_str_base_name(word);
-		name = dm_str_ends(name, ".git") ? dm_str_slice(name, 0, name.n - 4) : name;
-		const struct dm_str parts[] = {call->folder, DM_STR("/"), name};
-		bool url = here && dm_str_find(word, "://") != (size_t)-1;
-		struct dm_str at = url ? dm_arena_join(arena_of(s), parts, 3) : DM_STR("");
-		if (names(s, call, word, path) || (url && rest.n && dm_path_holds(at, path))) {
+		struct dm_str word = dm_call_word(call, k);
+		bool url = here && rest.n && dm_str_find(word, "://") != (size_t)-1;
+		if (names(s, call, word, path) || (url && is_named_after(s, call, word, path))) {
 			return true;
 		}
 	}
