@@ -451,6 +451,8 @@ struct dm_recommend {
 
 extern const struct dm_recommend dm_recommends[];
 extern const uint32_t dm_recommend_count;
+/* The packages of them all. */
+extern const struct dm_words dm_recommend_names;
 
 enum dm_accounts {
 	DM_ACCOUNTS_UNKNOWN,

@@ -289,30 +289,39 @@ is_maker(const struct dm_build_call *call)
 	return named;
 }
 
-/* Asked for each place where a program may lie, and each call: so kept. */
-static bool
-may_make(const struct search *s, const struct dm_build_call *call)
+/* What a call may make; asked for each place where a program may lie, so kept. */
+struct dm_maker {
+	bool may;
+	const struct dm_language *language; /* of what it builds; NULL */
+};
+
+static const struct dm_maker *
+maker_of(const struct search *s, const struct dm_build_call *call)
 {
 	const struct dm_calls *calls = dm_calls_get(s->judge->facts);
+	const struct search any = {.judge = s->judge};
 	if (!s->judge->makers) {
-		bool *makers = dm_arena_alloc(arena_of(s), calls->count * sizeof *makers);
+		struct dm_maker *makers =
+			dm_arena_alloc(arena_of(s), calls->count * sizeof *makers);
 		for (uint32_t i = 0; i < calls->count; i++) {
-			makers[i] = is_maker(&calls->items[i]);
+			makers[i].may = is_maker(&calls->items[i]);
+			makers[i].language = language_of(&any, &calls->items[i]);
 		}
 		s->judge->makers = makers;
 	}
-	return s->judge->makers[call - calls->items];
+	return &s->judge->makers[call - calls->items];
 }
 
 static enum deed
 deed_of(const struct search *s, const struct dm_build_call *call, struct dm_str path,
 	const struct dm_language **language, struct dm_str *from)
 {
-	*language = NULL;
-	if (!may_make(s, call)) {
+	const struct dm_maker *maker = maker_of(s, call);
+	*language = maker->language && s->language ? language_of(s, call) : maker->language;
+	if (!maker->may) {
 		return NOTHING;
 	}
-	if ((*language = language_of(s, call)) != NULL) {
+	if (*language) {
 		return builds(s, call, path, *language);
 	}
 	if (dm_words_has(&dm_words_written_last, call->name)) {
@@ -552,7 +561,7 @@ dm_built_any(struct dm_judge *j)
 		const struct dm_build_call *call = &calls->items[i];
 		if (dm_words_has(&dm_words_build_tools, call->name) ||
 			dm_words_has(&dm_words_package_runners, call->name) ||
-			language_of(&s, call)) {
+			maker_of(&s, call)->language) {
 			return true;
 		}
 	}
