@@ -623,9 +623,8 @@ take(struct dm_arena *arena, size_t size)
 	return p;
 }
 
-/* The same for any size. */
-static void *
-take_any(struct dm_arena *arena, size_t size)
+void *
+dm_arena_bytes(struct dm_arena *arena, size_t size)
 {
 	size = round_up(size);
 	return size > LARGE ? alloc_large(arena, size) : take(arena, size);
@@ -703,13 +702,19 @@ grow(struct dm_arena *arena, void *items, size_t old)
 		memset(end, 0, more);
 		return items;
 	}
-	return memcpy(dm_arena_alloc(arena, 2 * old), items, old);
+	size_t size = round_up(2 * old);
+	if (size > LARGE) {
+		return memcpy(alloc_large(arena, size), items, old);
+	}
+	char *grown = take(arena, size);
+	memset(grown + old, 0, size - old);
+	return memcpy(grown, items, old);
 }
 
 void *
 dm_arena_copy(struct dm_arena *arena, const void *items, size_t size)
 {
-	return size ? memcpy(take_any(arena, size), items, size) : NULL;
+	return size ? memcpy(dm_arena_bytes(arena, size), items, size) : NULL;
 }
 
 void *
@@ -721,7 +726,7 @@ dm_arena_grow(struct dm_arena *arena, void *items, size_t count, size_t size)
 struct dm_str
 dm_arena_str(struct dm_arena *arena, struct dm_str s)
 {
-	char *p = take_any(arena, s.n + 1);
+	char *p = dm_arena_bytes(arena, s.n + 1);
 	if (s.n) {
 		memcpy(p, s.p, s.n);
 	}
@@ -746,7 +751,7 @@ dm_arena_join(struct dm_arena *arena, const struct dm_str *parts, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		all.n += parts[i].n;
 	}
-	char *p = take_any(arena, all.n + 1);
+	char *p = dm_arena_bytes(arena, all.n + 1);
 	all.p = p;
 	p[all.n] = '\0';
 	for (size_t i = 0; i < count; i++) {

@@ -292,8 +292,14 @@ is_maker(const struct dm_build_call *call)
 /* What a call may make; asked for each place where a program may lie, so kept. */
 struct dm_maker {
 	bool may;
-	const struct dm_language *language; /* of what it builds; NULL */
+	uint8_t language; /* number + 1 of that of what it builds; 0: none */
 };
+
+static const struct dm_language *
+language_made(const struct dm_maker *maker)
+{
+	return maker->language ? &dm_languages[maker->language - 1] : NULL;
+}
 
 static const struct dm_maker *
 maker_of(const struct search *s, const struct dm_build_call *call)
@@ -304,8 +310,9 @@ maker_of(const struct search *s, const struct dm_build_call *call)
 		struct dm_maker *makers =
 			dm_arena_alloc(arena_of(s), calls->count * sizeof *makers);
 		for (uint32_t i = 0; i < calls->count; i++) {
+			const struct dm_language *language = language_of(&any, &calls->items[i]);
 			makers[i].may = is_maker(&calls->items[i]);
-			makers[i].language = language_of(&any, &calls->items[i]);
+			makers[i].language = language ? (uint8_t)(language - dm_languages + 1) : 0;
 		}
 		s->judge->makers = makers;
 	}
@@ -317,7 +324,7 @@ deed_of(const struct search *s, const struct dm_build_call *call, struct dm_str 
 	const struct dm_language **language, struct dm_str *from)
 {
 	const struct dm_maker *maker = maker_of(s, call);
-	*language = maker->language && s->language ? language_of(s, call) : maker->language;
+	*language = maker->language && s->language ? language_of(s, call) : language_made(maker);
 	if (!maker->may) {
 		return NOTHING;
 	}
