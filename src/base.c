@@ -13,7 +13,10 @@ enum {
 	MAPPED = 256 *
 		 1024, /* and one above that pages of its own: those not touched yet cost nothing */
 	ALIGN = 16,
-	FIRST = 8, /* bytes of a needle of which a rare one is chosen */
+	FEW = 16,   /* items to sort that are not worth a copy */
+	WIDE = 256, /* bytes of one */
+	FIRST = 8,  /* bytes of a needle of which a rare one is chosen */
+	SHORT = 24, /* bytes of a text in which a needle is looked for place by place */
 };
 
 struct dm_chunk {
@@ -81,6 +84,23 @@ merge(const char *in, char *out, size_t from, size_t middle, size_t to, size_t s
 	}
 }
 
+/* The same without memory of its own: each item after the `sorted` first ones moves to its place. */
+static void
+insert_each(char *items, size_t count, size_t size, size_t sorted,
+	int (*compare)(const void *, const void *))
+{
+	char item[WIDE];
+	for (size_t i = sorted; i < count; i++) {
+		size_t to = i;
+		while (to > 0 && compare(items + (to - 1) * size, items + i * size) > 0) {
+			to--;
+		}
+		memcpy(item, items + i * size, size);
+		memmove(items + (to + 1) * size, items + to * size, (i - to) * size);
+		memcpy(items + to * size, item, size);
+	}
+}
+
 void
 dm_sort(void *items, size_t count, size_t size, int (*compare)(const void *, const void *))
 {
@@ -91,6 +111,10 @@ dm_sort(void *items, size_t count, size_t size, int (*compare)(const void *, con
 	}
 	if (sorted >= count) {
 		return; /* mostly */
+	}
+	if (count <= FEW && size <= WIDE) {
+		insert_each(items, count, size, sorted, compare);
+		return;
 	}
 	copy = out = dm_realloc(NULL, count * size);
 	for (size_t width = 1; width < count; width *= 2) {
@@ -171,6 +195,14 @@ dm_str_find(struct dm_str s, const char *needle)
 	/* needles are a few bytes: looking for a rare one beats memmem's preparations */
 	size_t n = strlen(needle), from = 0;
 	if (n == 0 || n > s.n) {
+		return (size_t)-1;
+	}
+	if (s.n <= SHORT) { /* words mostly */
+		for (const char *p = s.p; p + n <= s.p + s.n; p++) {
+			if (*p == *needle && memcmp(p, needle, n) == 0) {
+				return (size_t)(p - s.p);
+			}
+		}
 		return (size_t)-1;
 	}
 	size_t rare = rarest(needle);
@@ -450,7 +482,8 @@ dm_format(char *out, size_t size, const char *format, va_list args)
 	size_t n = 0;
 	va_copy(again, args);
 	for (const char *p = format; *p;) {
-		size_t plain = strcspn(p, "%");
+		const char *next = strchr(p, '%');
+		size_t plain = next ? (size_t)(next - p) : strlen(p);
 		struct dm_str part = {p, plain};
 		p += plain;
 		if (plain == 0) {
@@ -590,9 +623,8 @@ take(struct dm_arena *arena, size_t size)
 	return p;
 }
 
-/* The same for any size. */
-static void *
-take_any(struct dm_arena *arena, size_t size)
+void *
+dm_arena_bytes(struct dm_arena *arena, size_t size)
 {
 	size = round_up(size);
 	return size > LARGE ? alloc_large(arena, size) : take(arena, size);
@@ -670,13 +702,19 @@ grow(struct dm_arena *arena, void *items, size_t old)
 		memset(end, 0, more);
 		return items;
 	}
-	return memcpy(dm_arena_alloc(arena, 2 * old), items, old);
+	size_t size = round_up(2 * old);
+	if (size > LARGE) {
+		return memcpy(alloc_large(arena, size), items, old);
+	}
+	char *grown = take(arena, size);
+	memset(grown + old, 0, size - old);
+	return memcpy(grown, items, old);
 }
 
 void *
 dm_arena_copy(struct dm_arena *arena, const void *items, size_t size)
 {
-	return size ? memcpy(take_any(arena, size), items, size) : NULL;
+	return size ? memcpy(dm_arena_bytes(arena, size), items, size) : NULL;
 }
 
 void *
@@ -688,7 +726,7 @@ dm_arena_grow(struct dm_arena *arena, void *items, size_t count, size_t size)
 struct dm_str
 dm_arena_str(struct dm_arena *arena, struct dm_str s)
 {
-	char *p = take_any(arena, s.n + 1);
+	char *p = dm_arena_bytes(arena, s.n + 1);
 	if (s.n) {
 		memcpy(p, s.p, s.n);
 	}
@@ -713,7 +751,7 @@ dm_arena_join(struct dm_arena *arena, const struct dm_str *parts, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		all.n += parts[i].n;
 	}
-	char *p = take_any(arena, all.n + 1);
+	char *p = dm_arena_bytes(arena, all.n + 1);
 	all.p = p;
 	p[all.n] = '\0';
 	for (size_t i = 0; i < count; i++) {

@@ -221,6 +221,9 @@ dm_buf_finish(struct dm_buf *buf);
 /* Zeroed, aligned for any type; never NULL (out of memory ends the process). */
 void *
 dm_arena_alloc(struct dm_arena *arena, size_t size);
+/* The same, not zeroed: for bytes that are filled in at once. */
+void *
+dm_arena_bytes(struct dm_arena *arena, size_t size);
 /* A copy; NULL of nothing. */
 void *
 dm_arena_copy(struct dm_arena *arena, const void *items, size_t size);

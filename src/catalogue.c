@@ -3,23 +3,34 @@
 #include <string.h>
 
 enum {
-	FEW = 4, /* words that are found before the pairs of the text would be noted */
+	FEW = 16, /* words that are found before the pairs of the text would be noted */
 };
 
-bool
+/* As dm_str_compare; words of a list differ soon, so that their lengths need not be known. */
+static inline int
+compare(struct dm_str s, const char *word)
+{
+	size_t i = 0;
+	while (i < s.n && word[i] && s.p[i] == word[i]) {
+		i++;
+	}
+	return (i < s.n ? (unsigned char)s.p[i] : -1) - (word[i] ? (unsigned char)word[i] : -1);
+}
+
+uint32_t
 dm_words_search(const struct dm_words *words, struct dm_str s)
 {
 	uint32_t low = 0, high = words->count;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		int order = dm_str_compare(s, dm_str(dm_words_item(words, middle)));
+		int order = compare(s, dm_words_item(words, middle));
 		if (order == 0) {
-			return true;
+			return middle;
 		}
 		low = order > 0 ? middle + 1 : low;
 		high = order > 0 ? high : middle;
 	}
-	return false;
+	return words->count;
 }
 
 static bool
@@ -79,7 +90,7 @@ dm_words_before(const struct dm_words *words, struct dm_str text)
 	/* the words up to the text: what it begins with is one of those that share its first byte */
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		bool up = dm_str_compare(dm_str(dm_words_item(words, middle)), text) <= 0;
+		bool up = compare(text, dm_words_item(words, middle)) >= 0;
 		low = up ? middle + 1 : low;
 		high = up ? high : middle;
 	}

@@ -42,14 +42,22 @@ dm_words_item(const struct dm_words *words, uint32_t i)
 	return dm_texts + dm_text_lists[words->first + i];
 }
 
-bool
+uint32_t
 dm_words_search(const struct dm_words *words, struct dm_str s);
+/* The number of the word that s is; `count`: it is none. */
+static inline uint32_t
+dm_words_find(const struct dm_words *words, struct dm_str s)
+{
+	bool may = s.n && (words->starts >> ((unsigned char)s.p[0] & 63) & 1) &&
+		   (words->ends >> ((unsigned char)s.p[s.n - 1] & 63) & 1);
+	return may ? dm_words_search(words, s) : words->count;
+}
+
 /* It is one of the words. */
 static inline bool
 dm_words_has(const struct dm_words *words, struct dm_str s)
 {
-	return s.n && (words->starts >> ((unsigned char)s.p[0] & 63) & 1) &&
-	       (words->ends >> ((unsigned char)s.p[s.n - 1] & 63) & 1) && dm_words_search(words, s);
+	return dm_words_find(words, s) < words->count;
 }
 
 /* One of the words is a part of the text. */
@@ -185,6 +193,8 @@ struct dm_manager_command {
 
 extern const struct dm_manager_command dm_manager_commands[];
 extern const uint32_t dm_manager_command_count;
+/* The names: word number `i` is the name of dm_manager_commands[i]. */
+extern const struct dm_words dm_manager_names;
 
 enum dm_trust {
 	DM_TRUST_NONE,
@@ -309,6 +319,8 @@ struct dm_release {
 	uint32_t extended; /* last day of extended support; 0: there is none */
 };
 
+/* The words of all releases. */
+extern const struct dm_words dm_release_words;
 extern const struct dm_release dm_releases[];
 extern const uint32_t dm_release_count;
 
@@ -379,6 +391,8 @@ extern const struct dm_language dm_languages[];
 extern const uint32_t dm_language_count;
 /* The programs of all `builders`: go of "go build". */
 extern const struct dm_words dm_builder_names;
+/* All `suffixes`. */
+extern const struct dm_words dm_language_suffixes;
 
 /* runners.yaml: programs that start the Python that their words name */
 struct dm_runner {
@@ -437,6 +451,8 @@ struct dm_recommend {
 
 extern const struct dm_recommend dm_recommends[];
 extern const uint32_t dm_recommend_count;
+/* The packages of them all. */
+extern const struct dm_words dm_recommend_names;
 
 enum dm_accounts {
 	DM_ACCOUNTS_UNKNOWN,

@@ -89,6 +89,16 @@ starts_line(const struct dm_buf *out)
 	return true;
 }
 
+static bool
+is_blank(struct dm_str s)
+{
+	size_t i = 0;
+	while (i < s.n && s.p[i] == ' ') {
+		i++;
+	}
+	return i == s.n;
+}
+
 void
 dm_text_escaped(struct dm_buf *out, struct dm_str s)
 {
@@ -96,11 +106,12 @@ dm_text_escaped(struct dm_buf *out, struct dm_str s)
 	for (size_t i = 0; i < s.n;) {
 		size_t plain = i;
 		while (plain < s.n && dm_char_plain(s.p[plain])) {
-			fresh = fresh && s.p[plain] == ' ';
-			first = first && s.p[plain] == ' ';
 			plain++;
 		}
 		if (plain > i) {
+			bool blank = (fresh || first) && is_blank(dm_str_slice(s, i, plain));
+			fresh = fresh && blank;
+			first = first && blank;
 			dm_buf_add(out, s.p + i, plain - i);
 			i = plain;
 			continue;

@@ -14,23 +14,33 @@ least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Typing errors between two words: a byte too many, one missing, a wrong one, two swapped (Damerau-Levenshtein). */
+/*
+ * Typing errors between two words: a byte too many, one missing, a wrong one, two swapped (Damerau-Levenshtein). Where
+ * they are as many as `most` it is not told how many they are.
+ */
 static size_t
-distance(const char *a, const char *b)
+distance(const char *a, const char *b, size_t most)
 {
 	size_t rows[3][WORD + 1], n = strnlen(a, WORD), m = strnlen(b, WORD);
 	size_t *above = rows[0], *row = rows[1], *before = rows[2];
+	if ((n > m ? n - m : m - n) >= most) {
+		return most;
+	}
 	for (size_t j = 0; j <= m; j++) {
 		above[j] = j;
 	}
 	for (size_t i = 1; i <= n; i++) {
-		row[0] = i;
+		size_t fewest = row[0] = i;
 		for (size_t j = 1; j <= m; j++) {
 			row[j] = least(above[j - 1] + (a[i - 1] != b[j - 1]),
 				least(above[j], row[j - 1]) + 1);
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
 				row[j] = least(row[j], before[j - 2] + 1);
 			}
+			fewest = least(fewest, row[j]);
+		}
+		if (fewest >= most) {
+			return most; /* no row has fewer than the one above it */
 		}
 		size_t *unused = before;
 		before = above;
@@ -59,7 +69,7 @@ dm_nearest_word(const char *word, const char *const *candidates)
 	const char *found = NULL, *whole = NULL;
 	size_t best = 2 + strnlen(word, WORD) / 4;
 	for (; *candidates; candidates++) {
-		size_t d = distance(word, *candidates);
+		size_t d = distance(word, *candidates, best);
 		if (d < best) {
 			best = d;
 			found = *candidates;

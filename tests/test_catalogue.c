@@ -173,6 +173,7 @@ test_indexes(void **state)
 		const struct dm_manager_command *entry = &dm_manager_commands[i];
 		const char *name = dm_managers[entry->manager].commands[entry->command];
 		assert_true(strcmp(before, name) < 0);
+		assert_string_equal(name, dm_words_item(&dm_manager_names, i));
 		before = name;
 	}
 	dm_arena_finish(&arena);

@@ -26,7 +26,8 @@ has_operand(const struct dm_package_command *command, const char *package)
 static const struct dm_recommend *
 find_row(const struct dm_family *family, struct dm_str package)
 {
-	for (uint32_t i = 0; i < dm_recommend_count; i++) {
+	bool known = dm_words_has(&dm_recommend_names, package); /* most packages are none */
+	for (uint32_t i = 0; known && i < dm_recommend_count; i++) {
 		if (dm_str_is(package, dm_recommends[i].package) &&
 			dm_recommends[i].family == family) {
 			return &dm_recommends[i];

@@ -46,35 +46,34 @@ replace(struct dm_context *ctx, const struct dm_image_use *use,
 
 /* An image whose release gets no fixes any more, or will get none from a day that is known. */
 static void
-judge_age(struct dm_context *ctx, const struct dm_image_use *use,
-	const struct dm_reference *reference)
+judge_age(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_image *image)
 {
-	struct dm_lifecycle life;
-	if (!dm_lifecycle_find(ctx->arena, reference, &life)) {
+	const struct dm_lifecycle *life = dm_context_lifecycle(ctx, image);
+	if (!life) {
 		return;
 	}
-	const struct dm_product *product = life.product;
-	const char *ends = dm_day_text(ctx->arena, life.release->ends);
-	const char *more = life.support != DM_SUPPORT_RUNNING && life.release->extended
-				   ? dm_day_text(ctx->arena, life.release->extended)
+	const struct dm_product *product = life->product;
+	const char *ends = dm_day_text(ctx->arena, life->release->ends);
+	const char *more = life->support != DM_SUPPORT_RUNNING && life->release->extended
+				   ? dm_day_text(ctx->arena, life->release->extended)
 				   : "";
-	bool inform = life.support != DM_SUPPORT_ENDED || reference->digest.n;
-	if (life.support == DM_SUPPORT_RUNNING) {
+	bool inform = life->support != DM_SUPPORT_ENDED || image->reference.digest.n;
+	if (life->support == DM_SUPPORT_RUNNING) {
 		dm_report_advice(ctx, use->instr, "%.*s: support of %s %s ends on %s",
-			DM_FMT(use->value), product->title, dm_text(life.release->release), ends);
-	} else if (life.support == DM_SUPPORT_EXTENDED) {
+			DM_FMT(use->value), product->title, dm_text(life->release->release), ends);
+	} else if (life->support == DM_SUPPORT_EXTENDED) {
 		dm_report_advice(ctx, use->instr,
 			"%.*s: support of %s %s ended on %s; %s goes on until %s",
-			DM_FMT(use->value), product->title, dm_text(life.release->release), ends,
+			DM_FMT(use->value), product->title, dm_text(life->release->release), ends,
 			product->extended_by, more);
 	} else {
-		bool paid = life.release->extended >= dm_catalogue_date();
+		bool paid = life->release->extended >= dm_catalogue_date();
 		const char *except = paid ? dm_arena_printf(ctx->arena, " (but for %s, until %s)",
 						    product->extended_by, more)
 					  : "";
 		dm_report_advice(ctx, use->instr, "%.*s: %s %s has had no fixes since %s%s%s%s",
-			DM_FMT(use->value), product->title, dm_text(life.release->release),
-			!product->paid && life.release->extended ? more : ends, except,
+			DM_FMT(use->value), product->title, dm_text(life->release->release),
+			!product->paid && life->release->extended ? more : ends, except,
 			product->maintained ? ": use " : "",
 			product->maintained ? product->maintained : "");
 	}
@@ -120,7 +119,7 @@ judge(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_ima
 			DM_FMT(use->value), dm_trust_name(DM_TRUST_OFFICIAL), old->since,
 			old->successor ? ": use " : "", old->successor ? old->successor : "");
 	} else if (trust != DM_TRUST_USER && first) {
-		judge_age(ctx, use, reference);
+		judge_age(ctx, use, image);
 	}
 }
 

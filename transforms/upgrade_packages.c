@@ -1,4 +1,3 @@
-#include "../src/facts/generated.h"
 #include "../src/facts/ships.h"
 #include "../src/packages/upgrade.h"
 #include "../src/pass/pass.h"
@@ -314,10 +313,10 @@ run(struct dm_context *ctx)
 	bool *done = dm_arena_alloc(ctx->arena, tree->nstages * sizeof *done);
 	bool *built = dm_arena_alloc(ctx->arena, tree->nstages * sizeof *built);
 	bool all = dm_context_all_stages(ctx);
-	struct dm_str header = dm_generated(tree, ctx->scripts);
-	if (header.p) {
+	if (ctx->generated.p) {
 		dm_report_decline(ctx, &tree->instrs[tree->stages[0].from], "generated",
-			"nothing is fixed in a file that a program writes: %.*s", DM_FMT(header));
+			"nothing is fixed in a file that a program writes: %.*s",
+			DM_FMT(ctx->generated));
 		return;
 	}
 	dm_ships(&ctx->facts, built);

@@ -16,7 +16,7 @@ static enum dm_keyword
 find_keyword(struct dm_str word)
 {
 	for (int i = 1; word.n > 1 && i < DM_KEYWORD_COUNT; i++) {
-		const char *name = dm_keyword_name((enum dm_keyword)i);
+		const char *name = dm_keyword_names[i];
 		/* most differ in their first bytes already */
 		if ((word.p[0] | ' ') == (name[0] | ' ') && (word.p[1] | ' ') == (name[1] | ' ') &&
 			dm_str_case_eq(word, dm_str(name))) {

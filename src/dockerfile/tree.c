@@ -12,7 +12,7 @@ dm_token_name(enum dm_token_kind kind)
 	return token_names[kind];
 }
 
-static const char *const keyword_names[] = {"",
+const char dm_keyword_names[DM_KEYWORD_COUNT][DM_KEYWORD_ROOM] = {"",
 #define X(name) #name,
 	DM_KEYWORDS(X)
 #undef X
@@ -21,7 +21,7 @@ static const char *const keyword_names[] = {"",
 const char *
 dm_keyword_name(enum dm_keyword kind)
 {
-	return keyword_names[kind];
+	return dm_keyword_names[kind];
 }
 
 bool

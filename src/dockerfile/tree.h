@@ -222,6 +222,11 @@ dm_token_name(enum dm_token_kind kind);
 /* "RUN"; DM_UNKNOWN is "". */
 const char *
 dm_keyword_name(enum dm_keyword kind);
+enum {
+	DM_KEYWORD_ROOM = 12, /* bytes of HEALTHCHECK and MAINTAINER with their NUL */
+};
+/* The same, for who looks through them all. */
+extern const char dm_keyword_names[DM_KEYWORD_COUNT][DM_KEYWORD_ROOM];
 
 /* Physical offset of a logical byte; of the end: after the last byte. */
 uint32_t

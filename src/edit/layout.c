@@ -6,6 +6,8 @@
 
 #include "../dockerfile/model.h"
 
+#include <limits.h>
+
 /* What the scanner carries along the logical text. */
 struct scan {
 	struct dm_str text;
@@ -69,6 +71,25 @@ word_in(struct dm_str word, const char *const *list)
 	return false;
 }
 
+/* Bytes that end a word, or quote what comes after them; most are none. */
+static const bool stops[UCHAR_MAX + 1] = {
+	[' '] = true,
+	['\t'] = true,
+	['\n'] = true,
+	['\v'] = true,
+	['\f'] = true,
+	['\r'] = true,
+	[';'] = true,
+	['&'] = true,
+	['|'] = true,
+	['('] = true,
+	[')'] = true,
+	['\''] = true,
+	['"'] = true,
+	['`'] = true,
+	['\\'] = true,
+};
+
 /* A word: compound commands open and close only where a command may start. */
 static void
 scan_word(struct scan *scan)
@@ -82,6 +103,10 @@ scan_word(struct scan *scan)
 	while (scan->at < scan->text.n) {
 		char c = scan->text.p[scan->at];
 
+		if (!stops[(unsigned char)c]) {
+			scan->at++;
+			continue;
+		}
 		if (dm_is_space(c) || c == ';' || c == '&' || c == '|' || c == '(' || c == ')') {
 			break;
 		}

@@ -180,7 +180,8 @@ dm_revision_apply(struct dm_arena *arena, const struct dm_revision *revision,
 		assert(i == 0 || dm_span_end(edits[i - 1].old) <= edits[i].old.off);
 		size = size + edits[i].text.n - edits[i].old.len;
 	}
-	char *text = dm_arena_alloc(arena, size + 1);
+	char *text = dm_arena_bytes(arena, size + 1);
+	text[size] = '\0';
 	uint32_t from = 0, next = 0, at = 0;
 	for (uint32_t i = 0; i < count; i++) {
 		const struct dm_edit *edit = &edits[i];

@@ -10,24 +10,16 @@ enum {
 	FOLDERS_DEEP = 256, /* relative WORKDIRs, one after the other */
 };
 
-struct dm_str
-dm_path_join(struct dm_arena *arena, struct dm_str folder, struct dm_str path)
+/* The names of a path after the n bytes that out holds, each after a slash. */
+static size_t
+put_names(char *out, size_t n, struct dm_str path)
 {
-	bool absolute = path.n && path.p[0] == '/';
-	if ((!absolute && !folder.p) || folder.n + path.n > PATH_MAX) {
-		return (struct dm_str){NULL, 0};
-	}
-	const struct dm_str parts[] = {absolute ? DM_STR("") : folder, DM_STR("/"), path};
-	struct dm_str joined = dm_arena_join(arena, parts, 3);
-	char *out = dm_arena_alloc(arena, joined.n + 2);
-	size_t n = 0;
-	for (size_t i = 0; i < joined.n;) {
-		size_t end = i;
-		while (end < joined.n && joined.p[end] != '/') {
-			end++;
+	for (size_t i = 0; i < path.n; i++) {
+		size_t end = n + 1;
+		for (; i < path.n && path.p[i] != '/'; i++) {
+			out[end++] = path.p[i];
 		}
-		struct dm_str name = dm_str_slice(joined, i, end);
-		i = end + 1;
+		struct dm_str name = {out + n + 1, end - n - 1};
 		if (name.n == 0 || dm_str_is(name, ".")) {
 			continue;
 		}
@@ -36,13 +28,26 @@ dm_path_join(struct dm_arena *arena, struct dm_str folder, struct dm_str path)
 			}
 			continue;
 		}
-		out[n++] = '/';
-		memcpy(out + n, name.p, name.n);
-		n += name.n;
+		out[n] = '/';
+		n = end;
 	}
+	return n;
+}
+
+struct dm_str
+dm_path_join(struct dm_arena *arena, struct dm_str folder, struct dm_str path)
+{
+	bool absolute = path.n && path.p[0] == '/';
+	if ((!absolute && !folder.p) || folder.n + path.n > PATH_MAX) {
+		return (struct dm_str){NULL, 0};
+	}
+	size_t before = absolute ? 0 : folder.n;
+	char *out = dm_arena_alloc(arena, before + path.n + 3);
+	size_t n = put_names(out, put_names(out, 0, dm_str_slice(folder, 0, before)), path);
 	if (n == 0) {
 		out[n++] = '/';
 	}
+	out[n] = '\0'; /* what was taken back may lie there */
 	return (struct dm_str){out, n};
 }
 

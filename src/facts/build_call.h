@@ -15,11 +15,12 @@ enum dm_call_origin {
 	DM_CALL_ORIGINS,
 };
 
+/* Its parts of a size are side by side, so that there are no gaps: a file may have as many as lines. */
 struct dm_build_call {
 	const struct dm_instr *instr; /* the RUN that makes it */
-	uint32_t index;               /* of instr in tree->instrs */
 	/* its words, variables put in; as written where nothing tells (a word that is not literal) */
 	const struct dm_sh_command *command;
+	uint32_t index;     /* of instr in tree->instrs */
 	uint32_t program;   /* index of the word that names the program, past all wrappers */
 	struct dm_str name; /* its base name; empty: only a run knows it */
 	const struct dm_package_command *package; /* read as a call of a package manager; NULL */
@@ -28,18 +29,23 @@ struct dm_build_call {
 	struct dm_str
 		script; /* the text of the file that it runs and that no shell here reads; {NULL, 0} */
 	const char *opaque; /* why nobody can tell what it does; NULL: it is as it is written */
-	enum dm_call_origin origin;
 	struct dm_str file; /* SCRIPT, WRITTEN: the path in the image */
-	uint16_t umask;     /* in force: 0022 unless the text sets another */
-	bool may;           /* it may not run: a branch, a loop, a function, after || */
+	enum dm_call_origin origin : 8;
+	uint16_t umask; /* in force: 0022 unless the text sets another */
+	bool may;       /* it may not run: a branch, a loop, a function, after || */
 	bool mine; /* command's spans are of the RUN's own shell text: edits may be made there */
+};
+
+/* What the instructions before a RUN have set, shared by those that follow each other. */
+struct dm_calls_state {
+	struct dm_str folder, user;
 };
 
 /* The calls of one RUN: those of a later revision are the same where all that they hang on is. */
 struct dm_calls_of_run {
 	const struct dm_sh_tree *shell;
-	struct dm_str folder, user; /* that it began with */
-	uint32_t from, count;       /* in items */
+	const struct dm_calls_state *state; /* that it began with */
+	uint32_t from, count;               /* in items */
 	uint32_t settings; /* ENV, ARG, COPY and ADD before it; no pass adds or removes one */
 };
 
@@ -59,8 +65,14 @@ struct dm_calls {
 };
 
 /* The word that follows the program by n; {NULL, 0} where there is none. */
-struct dm_str
-dm_call_word(const struct dm_build_call *call, uint32_t n);
+static inline struct dm_str
+dm_call_word(const struct dm_build_call *call, uint32_t n)
+{
+	uint32_t at = call->program + n;
+	return at < call->command->nwords ? call->command->words[at].text
+					  : (struct dm_str){NULL, 0};
+}
+
 /* "RUN", "heredoc", ... */
 const char *
 dm_call_origin_name(enum dm_call_origin origin);

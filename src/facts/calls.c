@@ -47,22 +47,29 @@ walk_run(struct dm_walk *w, const struct dm_run *run)
 		run->shell ? "its text cannot be read" : "it is for another shell or language");
 }
 
-/* Per stage, what the instructions so far have set. */
-struct state {
-	struct dm_str folder, user;
-};
-
-static void
-update_state(struct dm_facts *facts, uint32_t at, struct state *state)
+/* After WORKDIR and USER there is another one. */
+static const struct dm_calls_state *
+next_state(struct dm_facts *facts, uint32_t at, const struct dm_calls_state *state)
 {
 	const struct dm_instr *instr = &facts->tree->instrs[at];
-	if (instr->kind == DM_WORKDIR) {
-		state->folder = dm_path_join(facts->arena, state->folder,
-			dm_model_expanded(facts->arena, facts->tree, at, dm_instr_args(instr)));
-	} else if (instr->kind == DM_USER) {
-		state->user =
-			dm_model_expanded(facts->arena, facts->tree, at, dm_instr_args(instr));
+	if (instr->kind != DM_WORKDIR && instr->kind != DM_USER) {
+		return state;
 	}
+	struct dm_calls_state *next = dm_arena_copy(facts->arena, state, sizeof *state);
+	struct dm_str value =
+		dm_model_expanded(facts->arena, facts->tree, at, dm_instr_args(instr));
+	if (instr->kind == DM_WORKDIR) {
+		next->folder = dm_path_join(facts->arena, state->folder, value);
+	} else {
+		next->user = value;
+	}
+	return next;
+}
+
+static bool
+is_same(const struct dm_calls_state *a, const struct dm_calls_state *b)
+{
+	return a == b || (dm_str_eq(a->folder, b->folder) && dm_str_eq(a->user, b->user));
 }
 
 /* What the revision before knew of the RUN, where all that it hangs on is as it was. */
@@ -76,7 +83,7 @@ take_over(struct dm_facts *facts, struct dm_calls *calls, uint32_t index,
 		i++) {
 		const struct dm_calls_of_run *old = &before->runs[before->next + i];
 		if (old->shell != run->shell || old->settings != run->settings ||
-			!dm_str_eq(old->folder, run->folder) || !dm_str_eq(old->user, run->user)) {
+			!is_same(old->state, run->state)) {
 			continue;
 		}
 		before->next += i + 1;
@@ -102,7 +109,9 @@ dm_calls_get(struct dm_facts *facts)
 	const struct dm_runs *runs = dm_runs_get(facts);
 	struct dm_calls *calls = dm_arena_alloc(facts->arena, sizeof *calls);
 	calls->first = dm_arena_alloc(facts->arena, (tree->ninstrs + 1) * sizeof *calls->first);
-	struct state *states = dm_arena_alloc(facts->arena, (tree->nstages + 1) * sizeof *states);
+	static const struct dm_calls_state first = {.folder = {"/", 1}};
+	const struct dm_calls_state **states =
+		dm_arena_alloc(facts->arena, (tree->nstages + 1) * sizeof(*states));
 	dm_walk_note_brings(facts->arena, calls, tree);
 	uint32_t next = 0, settings = 0, copies = 0;
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
@@ -111,15 +120,14 @@ dm_calls_get(struct dm_facts *facts)
 		if (instr->stage < 0) {
 			continue;
 		}
-		struct state *state = &states[instr->stage];
+		const struct dm_calls_state **state = &states[instr->stage];
 		if (i == tree->stages[instr->stage].from) {
 			int32_t parent = tree->stages[instr->stage].parent;
-			*state = parent >= 0 ? states[parent]
-					     : (struct state){DM_STR("/"), {NULL, 0}};
+			*state = parent >= 0 ? states[parent] : &first;
 		}
 		copies += instr->kind == DM_COPY || instr->kind == DM_ADD;
 		settings += instr->kind == DM_ENV || instr->kind == DM_ARG;
-		update_state(facts, i, state);
+		*state = next_state(facts, i, *state);
 		while (next < runs->count && runs->items[next].index < i) {
 			next++;
 		}
@@ -127,14 +135,13 @@ dm_calls_get(struct dm_facts *facts)
 			struct dm_walk w = {.facts = facts,
 				.calls = calls,
 				.index = i,
-				.folder = state->folder,
-				.user = state->user,
+				.folder = (*state)->folder,
+				.user = (*state)->user,
 				.umask = 0022,
 				.mine = true,
 				.copies = copies};
 			struct dm_calls_of_run run = {.shell = runs->items[next].shell,
-				.folder = state->folder,
-				.user = state->user,
+				.state = *state,
 				.from = calls->count,
 				.settings = settings + copies};
 			if (!take_over(facts, calls, i, &run)) {

@@ -31,6 +31,11 @@ struct dm_str
 dm_generated(const struct dm_tree *tree, const struct dm_scripts *scripts)
 {
 	uint32_t end = tree->ninstrs ? tree->instrs[0].line_span.off : 0;
+	struct dm_str header = dm_str_slice(tree->text, 0, end);
+	if (end == 0 || (!dm_words_in(&dm_words_generated_marks, header) &&
+				!dm_words_in(&dm_words_generator_marks, header))) {
+		return (struct dm_str){NULL, 0}; /* mostly */
+	}
 	bool marked = tree->ntokens && tree->tokens[0].kind == DM_TOKEN_BOM;
 	for (uint32_t off = marked ? 3 : 0; off < end;) {
 		uint32_t next = dm_comment_next_line(tree->text, off);

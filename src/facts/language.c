@@ -8,12 +8,11 @@ dm_language_of(struct dm_str name)
 		dot--;
 	}
 	struct dm_str end = dot ? dm_str_slice(name, dot - 1, name.n) : name;
-	/* asked for each file of a context, most of which have another: the letter after the dot tells */
-	for (uint32_t i = 0; dot && end.n > 1 && i < dm_language_count; i++) {
-		for (const char *const *suffix = dm_languages[i].suffixes; *suffix; suffix++) {
-			if ((*suffix)[1] == end.p[1] && dm_str_is(end, *suffix)) {
-				return &dm_languages[i];
-			}
+	/* asked for each file of a context, most of which have another */
+	bool known = dot && dm_words_has(&dm_language_suffixes, end);
+	for (uint32_t i = 0; known && i < dm_language_count; i++) {
+		if (dm_str_listed(end, dm_languages[i].suffixes)) {
+			return &dm_languages[i];
 		}
 	}
 	return NULL;

@@ -60,10 +60,11 @@ static void
 add_split(struct dm_walk *w, struct dm_walk_words *words, struct dm_str value, struct dm_span span)
 {
 	for (size_t i = 0; i < value.n; i++) {
-		if (strchr(" \t\n", value.p[i])) {
+		char c = value.p[i];
+		if (dm_is_blank(c) || c == '\n' || c == '\0') {
 			end_word(w, words, span);
 		} else {
-			dm_buf_byte(&words->part, value.p[i]);
+			dm_buf_byte(&words->part, c);
 			words->open = true;
 		}
 	}

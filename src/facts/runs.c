@@ -16,23 +16,9 @@ struct scanner {
 const struct dm_manager *
 dm_manager_by_program(struct dm_str program)
 {
-	struct dm_str name = dm_str_base_name(program);
-	uint32_t low = 0, high = dm_manager_command_count;
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		const struct dm_manager *manager =
-			&dm_managers[dm_manager_commands[middle].manager];
-		const char *command = manager->commands[dm_manager_commands[middle].command];
-		/* most differ in their first byte already */
-		int order = name.n ? (unsigned char)name.p[0] - (unsigned char)command[0] : -1;
-		order = order ? order : dm_str_compare(name, dm_str(command));
-		if (order == 0) {
-			return manager;
-		}
-		low = order > 0 ? middle + 1 : low;
-		high = order > 0 ? high : middle;
-	}
-	return NULL;
+	uint32_t at = dm_words_find(&dm_manager_names, dm_str_base_name(program));
+	bool is = at < dm_manager_names.count;
+	return is ? &dm_managers[dm_manager_commands[at].manager] : NULL;
 }
 
 /* Words that run the rest of the command: sudo -E env A=b time nice -n 10 apt-get ... */
@@ -66,9 +52,8 @@ program_word(const struct dm_sh_command *command)
 
 /* python -m pip: the index of pip, else program. */
 static uint32_t
-module_word(const struct dm_sh_command *command, uint32_t program)
+module_word(const struct dm_sh_command *command, uint32_t program, struct dm_str name)
 {
-	struct dm_str name = dm_str_base_name(command->words[program].text);
 	if (dm_str_starts(name, "python") && program + 2 < command->nwords &&
 		dm_str_is(command->words[program + 1].text, "-m")) {
 		return program + 2;
@@ -271,10 +256,10 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data);
 
 /* sh -c '...', bash -exc "...": what the inner shell runs is scanned too, as long as its text is written out. */
 static bool
-scan_inner(struct scanner *s, const struct dm_sh_command *command, uint32_t program, uint32_t depth)
+scan_inner(struct scanner *s, const struct dm_sh_command *command, uint32_t program,
+	struct dm_str name, uint32_t depth)
 {
-	if (s->outer ||
-		!dm_words_has(&dm_words_shells, dm_str_base_name(command->words[program].text))) {
+	if (s->outer || !dm_words_has(&dm_words_shells, name)) {
 		return false;
 	}
 	uint32_t at = program + 1;
@@ -352,17 +337,18 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 	if (program == command->nwords) {
 		return;
 	}
-	program = module_word(command, program);
-	if (scan_inner(s, command, program, depth)) {
+	struct dm_str name = dm_str_base_name(command->words[program].text);
+	uint32_t module = module_word(command, program, name);
+	name = module == program ? name : dm_str_base_name(command->words[module].text);
+	program = module;
+	if (scan_inner(s, command, program, name, depth)) {
 		return;
 	}
-	struct dm_str name = dm_str_base_name(command->words[program].text);
 	if (dm_str_is(name, "rm")) {
 		scan_rm(s, command, program, depth);
 		return;
 	}
-	bool may = name.n && s->facts->reads->initials[(unsigned char)name.p[0]];
-	const struct dm_manager *manager = may ? dm_manager_by_program(name) : NULL;
+	const struct dm_manager *manager = dm_manager_by_program(name);
 	if (!manager) {
 		return;
 	}
@@ -438,16 +424,6 @@ find_slot(const struct dm_reads *reads, struct dm_str text)
 }
 
 static void
-note_initials(struct dm_reads *reads)
-{
-	for (uint32_t m = 0; m < dm_manager_count; m++) {
-		for (const char *const *name = dm_managers[m].commands; name && *name; name++) {
-			reads->initials[(unsigned char)**name] = true;
-		}
-	}
-}
-
-static void
 make_room(struct dm_facts *facts)
 {
 	struct dm_reads old = facts->reads ? *facts->reads : (struct dm_reads){.slots = NULL};
@@ -456,7 +432,6 @@ make_room(struct dm_facts *facts)
 	}
 	if (!facts->reads) {
 		facts->reads = dm_arena_alloc(facts->arena, sizeof *facts->reads);
-		note_initials(facts->reads);
 	}
 	facts->reads->nslots = old.nslots ? 4 * old.nslots : 16;
 	facts->reads->slots =

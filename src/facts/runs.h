@@ -57,7 +57,6 @@ struct dm_read {
 struct dm_reads {
 	struct dm_read **slots;
 	uint32_t nslots, count;
-	bool initials[256]; /* some program of the catalogue's managers begins with that byte */
 };
 
 /* Per stage the first instruction of its lineage that holds one of some texts (packages/lineage.c). */

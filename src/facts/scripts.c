@@ -477,9 +477,14 @@ is_there(struct dm_search *s, struct dm_str path)
 static struct dm_str
 write_name(struct dm_str path, char *buffer, size_t size)
 {
-	int n = snprintf(buffer, size, "context:%.*s", DM_FMT(path));
-	bool fits = n >= 0 && (size_t)n < size && !memchr(path.p ? path.p : "", '\0', path.n);
-	return fits ? (struct dm_str){buffer, (size_t)n} : (struct dm_str){NULL, 0};
+	static const char prefix[] = "context:";
+	size_t n = sizeof prefix - 1;
+	if (n + path.n >= size || dm_str_find_byte(path, '\0') != (size_t)-1) {
+		return (struct dm_str){NULL, 0};
+	}
+	memcpy(buffer, prefix, n);
+	memcpy(buffer + n, path.n ? path.p : "", path.n);
+	return (struct dm_str){buffer, n + path.n};
 }
 
 bool

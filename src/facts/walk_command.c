@@ -243,8 +243,8 @@ static uint32_t
 module_of(const struct dm_sh_command *command, uint32_t program)
 {
 	bool module = program + 2 < command->nwords &&
-		      dm_str_starts(dm_str_base_name(command->words[program].text), "python") &&
 		      dm_str_is(command->words[program + 1].text, "-m") &&
+		      dm_str_starts(dm_str_base_name(command->words[program].text), "python") &&
 		      is_installer(command->words[program + 2].text);
 	return module ? program + 2 : program;
 }
@@ -292,7 +292,7 @@ read_builtin(struct dm_walk *w, uint32_t number)
 static const struct dm_manager *
 read_package(struct dm_walk *w, struct dm_build_call *call)
 {
-	if (w->facts->reads && !w->facts->reads->initials[(unsigned char)call->name.p[0]]) {
+	if (!dm_words_has(&dm_manager_names, call->name)) {
 		return NULL;
 	}
 	/* the RUN's own text was read already */

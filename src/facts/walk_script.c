@@ -145,6 +145,9 @@ folders_of(struct dm_str to)
 	bool anywhere =
 		to.n == 0 || to.p[0] != '/' || to.n == 1 || dm_str_find_byte(to, '$') != (size_t)-1;
 	for (unsigned i = 0; i < FOLDERS; i++) {
+		if (!anywhere && to.p[1] != path[i][1]) {
+			continue; /* mostly */
+		}
 		struct dm_str folder = dm_str(path[i]);
 		size_t n = to.n < folder.n ? to.n : folder.n;
 		bool along = memcmp(to.p, folder.p, anywhere ? 0 : n) == 0 &&

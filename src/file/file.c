@@ -111,7 +111,7 @@ static bool
 read_all(struct dm_arena *arena, int fd, size_t size, struct dm_str *text, struct dm_err *err)
 {
 	size_t cap = size ? size + 1 : 65536, n = 0;
-	char *bytes = dm_arena_alloc(arena, cap);
+	char *bytes = dm_arena_bytes(arena, cap);
 	for (;;) {
 		ssize_t got = read(fd, bytes + n, cap - n);
 		if (got < 0 && errno == EINTR) {
@@ -128,7 +128,7 @@ read_all(struct dm_arena *arena, int fd, size_t size, struct dm_str *text, struc
 			return dm_fail(err, 0, 0, "larger than 16 MiB; no Dockerfile is");
 		}
 		if (n == cap) {
-			char *more = dm_arena_alloc(arena, cap * 2);
+			char *more = dm_arena_bytes(arena, cap * 2);
 			memcpy(more, bytes, n);
 			bytes = more;
 			cap *= 2;
@@ -136,6 +136,7 @@ read_all(struct dm_arena *arena, int fd, size_t size, struct dm_str *text, struc
 			break;
 		}
 	}
+	bytes[n] = '\0';
 	*text = (struct dm_str){bytes, n};
 	return true;
 }

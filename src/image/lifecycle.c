@@ -61,11 +61,29 @@ has_word(struct dm_str tag, const char *word)
 	return false;
 }
 
+/* One of its words is a release's. */
+static bool
+has_release_word(struct dm_str tag)
+{
+	for (size_t start = 0, i = 0; i <= tag.n; i++) {
+		if (i == tag.n || tag.p[i] == '-') {
+			if (dm_words_has(&dm_release_words, dm_str_slice(tag, start, i))) {
+				return true;
+			}
+			start = i + 1;
+		}
+	}
+	return false;
+}
+
 static bool
 has_version(struct dm_str tag, const char *versions)
 {
 	for (const char *glob = versions; *glob;) {
-		size_t n = strcspn(glob, " ");
+		size_t n = 0;
+		while (glob[n] && glob[n] != ' ') {
+			n++;
+		}
 		if (*glob == tag.p[0] && matches((struct dm_str){glob, n}, tag)) {
 			return true;
 		}
@@ -112,7 +130,7 @@ dm_lifecycle_find(struct dm_arena *arena, const struct dm_reference *reference,
 	if (known && lifecycle->support == DM_SUPPORT_ENDED) {
 		return true;
 	}
-	bool named = find(reference->name, tag, false, &system);
+	bool named = has_release_word(tag) && find(reference->name, tag, false, &system);
 	if (named && (!known || system.support < lifecycle->support)) {
 		*lifecycle = system;
 	}
@@ -122,5 +140,13 @@ dm_lifecycle_find(struct dm_arena *arena, const struct dm_reference *reference,
 const char *
 dm_day_text(struct dm_arena *arena, uint32_t day)
 {
-	return dm_arena_printf(arena, "%04u-%02u-%02u", day / 10000, day / 100 % 100, day % 100);
+	static const char form[] = "0000-00-00";
+	char *text = dm_arena_copy(arena, form, sizeof form);
+	for (size_t i = sizeof form - 1; i > 0; i--) {
+		if (text[i - 1] != '-') {
+			text[i - 1] = (char)('0' + day % 10);
+			day /= 10;
+		}
+	}
+	return text;
 }

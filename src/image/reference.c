@@ -333,7 +333,9 @@ dm_reference_canonical(struct dm_arena *arena, const struct dm_reference *refere
 static struct dm_str
 official_part(struct dm_str name)
 {
-	size_t n = dm_words_before(&dm_words_official_homes, name);
+	size_t n = dm_str_starts(name, LIBRARY) /* mostly */
+			   ? sizeof LIBRARY - 1
+			   : dm_words_before(&dm_words_official_homes, name);
 	return n ? dm_str_slice(name, n, name.n) : (struct dm_str){NULL, 0};
 }
 

@@ -68,7 +68,7 @@ read_words(struct search *s, const struct dm_sh_command *command)
 		}
 		for (size_t i = 0, from = 0; i <= word->text.n; i++) {
 			char c = i < word->text.n ? word->text.p[i] : ' ';
-			if (!strchr(" \t\r\n\"';&|()", c)) {
+			if (dm_is_name_byte(c) || !strchr(" \t\r\n\"';&|()", c)) {
 				continue;
 			}
 			if (i > from) {

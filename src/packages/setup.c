@@ -15,7 +15,10 @@ static bool
 begins_with(const struct dm_sh_command *command, uint32_t from, const char *words)
 {
 	for (uint32_t i = from; i < command->nwords; i++) {
-		size_t n = strcspn(words, " ");
+		size_t n = 0;
+		while (words[n] && words[n] != ' ') {
+			n++;
+		}
 		if (!dm_str_eq(command->words[i].text, (struct dm_str){words, n})) {
 			return false;
 		}

@@ -40,9 +40,10 @@ struct driver {
 	const struct dm_options *options;
 	struct dm_result *result;
 	struct dm_revision revision;
-	bool generated;    /* a program writes the file */
-	uint32_t silent;   /* passes that a comment or directive silences for the file */
-	struct used *used; /* our own comments that silenced something */
+	struct dm_str generated; /* what says that a program writes the file; {NULL, 0} */
+	bool untouched;          /* because of that only what tells it is run */
+	uint32_t silent;         /* passes that a comment or directive silences for the file */
+	struct used *used;       /* our own comments that silenced something */
 	uint32_t nused;
 	const struct dm_instr_key *keys; /* of revision 0; NULL: nothing is known */
 };
@@ -60,7 +61,7 @@ pass_enabled(const struct driver *d, uint32_t index)
 	if (d->options->places && !dm_passes[index]->judges_images) {
 		return false;
 	}
-	if (d->generated && !dm_passes[index]->tells_generated) {
+	if (d->untouched && !dm_passes[index]->tells_generated) {
 		return false;
 	}
 	if (d->options->only) {
@@ -411,8 +412,10 @@ mark_ignored(struct driver *d, struct dm_context *ctx, uint32_t index)
 			ctx->also, dm_model_at(ctx->tree, finding->at.off)};
 		struct dm_silencer by;
 		for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
-			if (places[k] && dm_ignore_comment(ctx->tree, places[k], finding->pass,
-						 &doubt, &by)) {
+			bool again = k > 0 && places[k] == places[0];
+			if (places[k] && !again &&
+				dm_ignore_comment(
+					ctx->tree, places[k], finding->pass, &doubt, &by)) {
 				finding->status = DM_IGNORED;
 				if (by.own) {
 					note_used(d, &by, finding->pass);
@@ -497,6 +500,7 @@ prepare(struct driver *d)
 							  d->result->tree),
 		.policy = d->options->policy,
 		.bots = d->options->bots,
+		.generated = d->generated,
 		.lock = d->options->lock,
 		.scripts = d->options->scripts,
 		.usages = d->options->usages,
@@ -650,10 +654,12 @@ dm_driver_run(struct dm_arena *arena, struct dm_str text, const struct dm_option
 	d.revision = dm_revision_first(arena, text);
 	const struct dm_doubt doubt = doubt_of(&d, NULL);
 	bool skip = options->inline_ignores && dm_ignore_file(result.tree, &doubt);
-	d.generated =
-		!options->only && !options->places && dm_generated(result.tree, options->scripts).p;
 	if (result.valid && !result.tree->foreign && !skip) {
 		uint32_t sweeps = 0;
+		if (!options->places) {
+			d.generated = dm_generated(result.tree, options->scripts);
+			d.untouched = d.generated.p && !options->only;
+		}
 		d.silent = options->inline_ignores ? dm_ignore_global(result.tree, &doubt) : 0;
 		if (options->accepted && options->accepted->count) {
 			d.keys = dm_instr_keys(arena, result.tree);

@@ -206,20 +206,26 @@ bare_names_pass(struct dm_str rest, const struct form *form, const struct dm_pas
 	return (rest.n == 0 || dm_is_blank(rest.p[0])) && has_rule_of(pass, form->bare);
 }
 
-/* comment starts after the #; scopes: those that it is read for, of enum scope */
-static bool
-comment_silences(struct dm_str comment, const struct dm_pass *pass, unsigned scopes, bool *own)
+/* The first letter of a comment, in lower case; '\0': no form starts so. */
+static char
+first_letter(struct dm_str comment)
 {
 	size_t start = 0;
 	while (start < comment.n && dm_is_blank(comment.p[start])) {
 		start++;
 	}
-	if (start == comment.n || !memchr("bcdhknt", dm_lower(comment.p[start]), 7)) {
-		return false; /* no form starts so */
-	}
-	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+	char first = start < comment.n ? dm_lower(comment.p[start]) : '\0';
+	return memchr("bcdhknt", first, 7) ? first : '\0';
+}
+
+/* comment starts after the #; scopes: those that it is read for, of enum scope */
+static bool
+comment_silences(struct dm_str comment, const struct dm_pass *pass, unsigned scopes, bool *own)
+{
+	char first = first_letter(comment);
+	for (size_t i = 0; first && i < sizeof forms / sizeof *forms; i++) {
 		const struct form *form = &forms[i];
-		bool may = (form->scopes & scopes) && form->text[1] == dm_lower(comment.p[start]);
+		bool may = (form->scopes & scopes) && form->text[1] == first;
 		struct dm_str list = may ? after(comment, form->text) : (struct dm_str){NULL, 0};
 		/* trivy takes several on a line: #trivy:ignore:A #trivy:ignore:B */
 		while (list.p) {
@@ -305,13 +311,9 @@ dm_ignore_from(const struct dm_tree *tree, const struct dm_instr *from, const st
 static bool
 speaks_to_linters(struct dm_str comment)
 {
-	size_t start = 0;
-	while (start < comment.n && dm_is_blank(comment.p[start])) {
-		start++;
-	}
-	for (size_t i = 0; start < comment.n && i < sizeof forms / sizeof *forms; i++) {
-		if (forms[i].text[1] == dm_lower(comment.p[start]) &&
-			after(comment, forms[i].text).p) {
+	char first = first_letter(comment);
+	for (size_t i = 0; first && i < sizeof forms / sizeof *forms; i++) {
+		if (forms[i].text[1] == first && after(comment, forms[i].text).p) {
 			return true;
 		}
 	}

@@ -77,6 +77,7 @@ struct dm_context {
 	struct dm_uses *uses;        /* the images that are named, made on first use (uses.h) */
 	struct dm_uses *uses_before; /* those of the revision before, or NULL */
 	struct dm_bots *bots;        /* NULL: none are known */
+	struct dm_str generated;     /* what says that a program writes the file (generated.h) */
 	/* the file as it was, and what became of its bytes since */
 	const struct dm_tree *original;
 	const struct dm_revision *revision;

@@ -24,7 +24,9 @@ format_message(struct dm_context *ctx, const char *format, va_list args)
 	}
 	dm_format(text, sizeof text, format, args);
 	for (char *c = text; *c; c++) { /* words of the file may hold line ends */
-		*c = (unsigned char)*c < ' ' ? ' ' : *c;
+		if ((unsigned char)*c < ' ') {
+			*c = ' ';
+		}
 	}
 	/* of many findings most say the same: the one that is being made is the last one */
 	const char *last = ctx->nfindings > 1 ? ctx->findings[ctx->nfindings - 2].message : NULL;

@@ -48,6 +48,19 @@ dm_context_trust(struct dm_context *ctx, struct dm_used_image *image, const char
 	return image->trust;
 }
 
+const struct dm_lifecycle *
+dm_context_lifecycle(struct dm_context *ctx, struct dm_used_image *image)
+{
+	if (!image->aged) {
+		struct dm_lifecycle lifecycle;
+		if (dm_lifecycle_find(ctx->arena, &image->reference, &lifecycle)) {
+			image->lifecycle = dm_arena_copy(ctx->arena, &lifecycle, sizeof lifecycle);
+		}
+		image->aged = true;
+	}
+	return image->lifecycle;
+}
+
 void
 dm_report_use(struct dm_context *ctx, const struct dm_image_use *use)
 {

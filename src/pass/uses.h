@@ -2,6 +2,7 @@
 #ifndef DM_PASS_USES_H
 #define DM_PASS_USES_H
 
+#include "../image/lifecycle.h"
 #include "../image/uses.h"
 #include "pass.h"
 
@@ -12,6 +13,8 @@ struct dm_used_image {
 	bool asked; /* dm_context_trust's answer is there */
 	enum dm_trust trust;
 	const char *source;
+	bool aged; /* dm_context_lifecycle's answer is there */
+	const struct dm_lifecycle *lifecycle;
 };
 
 struct dm_uses {
@@ -26,6 +29,9 @@ dm_context_uses(struct dm_context *ctx);
 /* dm_trust_of for a valid image. */
 enum dm_trust
 dm_context_trust(struct dm_context *ctx, struct dm_used_image *image, const char **source);
+/* dm_lifecycle_find for a valid image; NULL: it finds none. */
+const struct dm_lifecycle *
+dm_context_lifecycle(struct dm_context *ctx, struct dm_used_image *image);
 
 /*
  * The last finding speaks of this use: of the bytes that spell its image, and where those are an ARG's, of the

@@ -50,6 +50,11 @@ static bool
 names(const struct search *s, const struct dm_build_call *call, struct dm_str word,
 	struct dm_str path)
 {
+	bool relative = word.n && word.p[0] != '/' && word.p[0] != '-';
+	if (relative && !(call->folder.p && dm_path_holds(call->folder, path)) &&
+		dm_str_find(word, "..") == (size_t)-1) {
+		return false; /* it leads somewhere below the folder */
+	}
 	struct dm_str at = place_of(s, call, word);
 	return at.p && at.n > 1 && dm_path_holds(at, path) &&
 	       !(call->folder.p && dm_path_holds(at, call->folder));
@@ -96,7 +101,7 @@ language_of(const struct search *s, const struct dm_build_call *call)
 		const struct dm_language *language = &dm_languages[i];
 		const char *const *row = language->builders;
 		for (; row && *row && (!s->language || s->language == language); row++) {
-			if (is_builder(call, *row)) {
+			if (**row == call->name.p[0] && is_builder(call, *row)) {
 				return language;
 			}
 		}
@@ -145,6 +150,17 @@ copies(const struct search *s, const struct dm_build_call *call, struct dm_str p
 	return ELSE;
 }
 
+/* git clone https://x/y.git makes y, curl -O https://x/y.tgz the file y.tgz */
+static bool
+is_named_after(const struct search *s, const struct dm_build_call *call, struct dm_str url,
+	struct dm_str path)
+{
+	struct dm_str name = dm_str_base_name(url);
+	name = dm_str_ends(name, ".git") ? dm_str_slice(name, 0, name.n - 4) : name;
+	const struct dm_str parts[] = {call->folder, DM_STR("/"), name};
+	return dm_path_holds(dm_arena_join(arena_of(s), parts, 3), path);
+}
+
 /* curl -o FILE, wget URL, tar -C FOLDER, git clone URL FOLDER */
 static bool
 fetches(const struct search *s, const struct dm_build_call *call, struct dm_str path)
@@ -157,12 +173,9 @@ fetches(const struct search *s, const struct dm_build_call *call, struct dm_str 
 	}
 	struct dm_str rest = here ? dm_str_slice(path, call->folder.n, path.n) : DM_STR("");
 	for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
-		struct dm_str word = dm_call_word(call, k), name = dm_str_base_name(word);
-		name = dm_str_ends(name, ".git") ? dm_str_slice(name, 0, name.n - 4) : name;
-		const struct dm_str parts[] = {call->folder, DM_STR("/"), name};
-		bool url = here && dm_str_find(word, "://") != (size_t)-1;
-		struct dm_str at = url ? dm_arena_join(arena_of(s), parts, 3) : DM_STR("");
-		if (names(s, call, word, path) || (url && rest.n && dm_path_holds(at, path))) {
+		struct dm_str word = dm_call_word(call, k);
+		bool url = here && rest.n && dm_str_find(word, "://") != (size_t)-1;
+		if (names(s, call, word, path) || (url && is_named_after(s, call, word, path))) {
 			return true;
 		}
 	}
@@ -260,11 +273,62 @@ unpacks_jar(const struct search *s, const struct dm_build_call *call, struct dm_
 	return from->p != NULL && !dm_str_eq(*from, path);
 }
 
+/* Whatever the file is, there is something to look at below: mostly there is not. */
+static bool
+is_maker(const struct dm_build_call *call)
+{
+	bool named = dm_words_has(&dm_builder_names, call->name) ||
+		     dm_words_has(&dm_words_written_last, call->name) ||
+		     dm_words_has(&dm_words_downloaders, call->name) ||
+		     dm_words_has(&dm_words_unpackers, call->name) ||
+		     dm_str_is(call->name, "git") || dm_str_is(call->name, "java") ||
+		     dm_str_is(call->name, "jar");
+	for (uint32_t k = 1; !named && dm_call_word(call, k).p; k++) {
+		named = dm_words_has(&dm_words_download_targets, dm_call_word(call, k));
+	}
+	return named;
+}
+
+/* What a call may make; asked for each place where a program may lie, so kept. */
+struct dm_maker {
+	bool may;
+	uint8_t language; /* number + 1 of that of what it builds; 0: none */
+};
+
+static const struct dm_language *
+language_made(const struct dm_maker *maker)
+{
+	return maker->language ? &dm_languages[maker->language - 1] : NULL;
+}
+
+static const struct dm_maker *
+maker_of(const struct search *s, const struct dm_build_call *call)
+{
+	const struct dm_calls *calls = dm_calls_get(s->judge->facts);
+	const struct search any = {.judge = s->judge};
+	if (!s->judge->makers) {
+		struct dm_maker *makers =
+			dm_arena_alloc(arena_of(s), calls->count * sizeof *makers);
+		for (uint32_t i = 0; i < calls->count; i++) {
+			const struct dm_language *language = language_of(&any, &calls->items[i]);
+			makers[i].may = is_maker(&calls->items[i]);
+			makers[i].language = language ? (uint8_t)(language - dm_languages + 1) : 0;
+		}
+		s->judge->makers = makers;
+	}
+	return &s->judge->makers[call - calls->items];
+}
+
 static enum deed
 deed_of(const struct search *s, const struct dm_build_call *call, struct dm_str path,
 	const struct dm_language **language, struct dm_str *from)
 {
-	if ((*language = language_of(s, call)) != NULL) {
+	const struct dm_maker *maker = maker_of(s, call);
+	*language = maker->language && s->language ? language_of(s, call) : language_made(maker);
+	if (!maker->may) {
+		return NOTHING;
+	}
+	if (*language) {
 		return builds(s, call, path, *language);
 	}
 	if (dm_words_has(&dm_words_written_last, call->name)) {
@@ -504,7 +568,7 @@ dm_built_any(struct dm_judge *j)
 		const struct dm_build_call *call = &calls->items[i];
 		if (dm_words_has(&dm_words_build_tools, call->name) ||
 			dm_words_has(&dm_words_package_runners, call->name) ||
-			language_of(&s, call)) {
+			maker_of(&s, call)->language) {
 			return true;
 		}
 	}

@@ -167,6 +167,17 @@ judge_place_of(struct dm_judge *j, const struct dm_pair *pair, uint32_t at)
 		source);
 }
 
+/* One of the words up to number `last`: manage.py, bin/rails */
+static bool
+names_migrator(const struct dm_build_call *call, uint32_t last)
+{
+	bool named = false;
+	for (uint32_t k = 0; k <= last && !named; k++) {
+		named = dm_words_has(&dm_words_migrators, dm_str_base_name(dm_call_word(call, k)));
+	}
+	return named;
+}
+
 /* RUN python manage.py migrate: where no server is, it makes a database in a file. */
 static void
 judge_migrations(struct dm_judge *j, const bool *lineage)
@@ -174,12 +185,10 @@ judge_migrations(struct dm_judge *j, const bool *lineage)
 	const struct dm_calls *calls = dm_calls_get(j->facts);
 	for (uint32_t i = 0; i < calls->count; i++) {
 		const struct dm_build_call *call = &calls->items[i];
-		bool hit = false, framework = false;
+		bool hit = false;
 		for (uint32_t k = 0; lineage[call->instr->stage] && dm_call_word(call, k).p; k++) {
-			struct dm_str word = dm_call_word(call, k);
-			struct dm_str name = dm_str_base_name(word);
-			framework = framework || dm_words_has(&dm_words_migrators, name);
-			hit = hit || (framework && dm_words_has(&dm_words_migrations, word));
+			hit = hit || (dm_words_has(&dm_words_migrations, dm_call_word(call, k)) &&
+					     names_migrator(call, k));
 		}
 		struct dm_str folder = call->folder;
 		if (hit && folder.p && dm_folder_may_be_given(folder)) {

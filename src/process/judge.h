@@ -55,6 +55,8 @@ struct dm_judge {
 	bool shifted;                /* and it changed them before: set --, shift */
 	/* source files that were read, by their text's address, so that each is judged once */
 	const char **read;
+	/* per call of the file what it may make (built.c); NULL: nobody asked yet */
+	const struct dm_maker *makers;
 	uint32_t nread;
 	struct dm_judge_variable *variables; /* of the shell that is read (variables.h) */
 	uint32_t nvariables;

@@ -50,7 +50,7 @@ static struct dm_str
 package_name(struct dm_str word)
 {
 	size_t n = 1;
-	while (n < word.n && !strchr("=:@<>~[", word.p[n])) {
+	while (n < word.n && (dm_is_name_byte(word.p[n]) || !strchr("=:@<>~[", word.p[n]))) {
 		n++;
 	}
 	return dm_str_slice(word, 0, word.n ? n : 0);

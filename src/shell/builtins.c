@@ -352,7 +352,9 @@ compare_builtin(const void *key, const void *row)
 {
 	const struct dm_str *name = key;
 	const struct builtin *builtin = row;
-	return dm_str_compare(*name, dm_str(builtin->name));
+	/* most differ in their first byte already */
+	int order = name->n ? (unsigned char)name->p[0] - (unsigned char)builtin->name[0] : -1;
+	return order ? order : dm_str_compare(*name, dm_str(builtin->name));
 }
 
 static const struct builtin *

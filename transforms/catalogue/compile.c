@@ -56,7 +56,7 @@ first_word(const char *text)
 	return word;
 }
 
-/* The first words of all texts of a list of a table, each once. */
+/* The first words of all texts of a field of a table, each once; the field is a text, or a list of them. */
 static void
 put_names(struct dm_output *out, const char *array, const struct dm_input *input,
 	const char *list_name)
@@ -66,6 +66,10 @@ put_names(struct dm_output *out, const char *array, const struct dm_input *input
 	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
 		const yaml_node_t *list =
 			dm_input_value(input, dm_input_item(input, input->root, i), list_name);
+		if (list && list->type == YAML_SCALAR_NODE) {
+			dm_output_key(&names, first_word(dm_input_text(input, list)), i, 0);
+			continue;
+		}
 		for (size_t k = 0; list && k < dm_input_length(input, list); k++) {
 			const char *text = dm_input_text(input, dm_input_item(input, list, k));
 			dm_output_key(&names, first_word(text), i, k);
@@ -79,6 +83,26 @@ put_names(struct dm_output *out, const char *array, const struct dm_input *input
 	}
 	names.count = n;
 	dm_output_words(out, array, &names);
+}
+
+/* The words of all releases. */
+static void
+put_release_words(struct dm_output *out, const struct dm_input *input)
+{
+	struct dm_keys words = {NULL, 0};
+	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
+		const yaml_node_t *rows =
+			dm_input_value(input, dm_input_item(input, input->root, i), "rows");
+		for (size_t k = 0; k < dm_input_length(input, rows); k++) {
+			const yaml_node_t *word =
+				dm_input_value(input, dm_input_item(input, rows, k), "word");
+			if (word) {
+				dm_output_key(&words, dm_input_text(input, word), i, k);
+			}
+		}
+	}
+	qsort(words.items, words.count, sizeof *words.items, dm_output_compare);
+	dm_output_words(out, "dm_release_words", &words);
 }
 
 static void
@@ -189,11 +213,15 @@ main(int argc, char **argv)
 		fprintf(out.rows, "\nconst uint32_t %s_count = sizeof %s / sizeof *%s;\n",
 			table->type, table->array, table->array);
 	}
+	put_names(&out, "dm_manager_names", dm_input_find(&inputs, "managers"), "commands");
 	put_names(&out, "dm_program_names", dm_input_find(&inputs, "programs"), "names");
 	put_names(&out, "dm_product_names", dm_input_find(&inputs, "lifecycles"), "names");
+	put_release_words(&out, dm_input_find(&inputs, "lifecycles"));
+	put_names(&out, "dm_recommend_names", dm_input_find(&inputs, "packages"), "package");
 	put_names(&out, "dm_library_names", dm_input_find(&inputs, "library"), "names");
 	put_names(&out, "dm_wrapper_names", dm_input_find(&inputs, "wrappers"), "names");
 	put_names(&out, "dm_builder_names", dm_input_find(&inputs, "languages"), "builders");
+	put_names(&out, "dm_language_suffixes", dm_input_find(&inputs, "languages"), "suffixes");
 	put_all_words(&out, dm_input_find(&inputs, "words"));
 	return dm_output_close(&out) ? 0 : 2;
 }
