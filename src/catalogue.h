@@ -444,9 +444,10 @@ extern const struct dm_words dm_program_names;
 /* packages.yaml: a package whose recommended packages are known */
 struct dm_recommend {
 	const struct dm_family *family;
-	const char *package;      /* curl */
-	const char *const *keep;  /* those that are needed: ca-certificates */
-	const char *const *loses; /* words of a file that may need another one: "xxd" */
+	const char *package;       /* curl */
+	const char *const *keep;   /* those that are needed: ca-certificates */
+	const char *const *loses;  /* words of a file that may need another one: "xxd" */
+	const char *const *brings; /* packages that it depends on, which need no name beside it */
 };
 
 extern const struct dm_recommend dm_recommends[];

@@ -12,17 +12,6 @@ static const struct dm_reason reasons[] = {
 	{.code = NULL},
 };
 
-static bool
-has_operand(const struct dm_package_command *command, const char *package)
-{
-	for (uint32_t i = command->verb_word + 1; i < command->command->nwords; i++) {
-		if (dm_str_is(command->command->words[i].text, package)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static const struct dm_recommend *
 find_row(const struct dm_family *family, struct dm_str package)
 {
@@ -45,6 +34,21 @@ package_name(struct dm_str word)
 		end++;
 	}
 	return dm_str_slice(word, 0, end);
+}
+
+/* It is among the packages of the command, or one of these brings it. */
+static bool
+is_asked_for(const struct dm_package_command *command, const char *package)
+{
+	for (uint32_t i = command->verb_word + 1; i < command->command->nwords; i++) {
+		struct dm_str name = package_name(command->command->words[i].text);
+		const struct dm_recommend *row = find_row(command->manager->family, name);
+		if (dm_str_is(name, package) ||
+			(row && dm_str_listed(dm_str(package), row->brings))) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool
@@ -94,7 +98,7 @@ keep_needed(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run 
 			find_row(command->manager->family, package_name(word->text));
 		known = known && row && !may_lose(ctx->tree, row, answers);
 		for (const char *const *keep = row ? row->keep : NULL; keep && *keep; keep++) {
-			if (!has_operand(command, *keep) && !comes_before(added, nadded, *keep)) {
+			if (!is_asked_for(command, *keep) && !comes_before(added, nadded, *keep)) {
 				*dm_push(ctx->arena, added, nadded) = dm_str(*keep);
 				*dm_push(ctx->arena, names, nnames) = (struct dm_name){
 					.text = dm_str(*keep), .after = (int32_t)nwords - 1};

@@ -113,7 +113,7 @@ const struct dm_table dm_tables[] = {
 		NULL, false},
 	{"packages", "dm_recommend", "dm_recommends",
 		{{"family", FAMILY | NEEDED}, {"package", TEXT | NEEDED}, {"keep", LIST},
-			{"loses", LIST}},
+			{"loses", LIST}, {"brings", LIST}},
 		NULL, false},
 };
 
