@@ -100,6 +100,9 @@ dm_dockerignore_has(const struct dm_dockerignore *ignore, const char *path)
 {
 	char *parts[DEEP + 1], *pattern[DEEP + 1];
 	bool left_out = false;
+	if (ignore->count == 0) {
+		return false; /* mostly */
+	}
 	split(ignore->arena, path, parts);
 	for (uint32_t i = 0; i < ignore->count; i++) {
 		if (ignore->patterns[i].again != left_out) {

@@ -4,11 +4,13 @@ const struct dm_language *
 dm_language_of(struct dm_str name)
 {
 	size_t dot = name.n;
+	if (!dot || !(dm_language_suffixes.ends >> ((unsigned char)name.p[dot - 1] & 63) & 1)) {
+		return NULL; /* mostly: the last byte tells */
+	}
 	while (dot > 0 && name.p[dot - 1] != '.') {
 		dot--;
 	}
 	struct dm_str end = dot ? dm_str_slice(name, dot - 1, name.n) : name;
-	/* asked for each file of a context, most of which have another */
 	bool known = dot && dm_words_has(&dm_language_suffixes, end);
 	for (uint32_t i = 0; known && i < dm_language_count; i++) {
 		if (dm_str_listed(end, dm_languages[i].suffixes)) {

@@ -337,7 +337,8 @@ leads_to_folder(DIR *dir, const char *name)
 static void
 list_folder(struct dm_search *s, struct dm_str folder, uint32_t depth)
 {
-	DIR *dir = opendir(dm_arena_printf(s->arena, "%s/%.*s", s->context, DM_FMT(folder)));
+	const struct dm_str below[] = {dm_str(s->context), DM_STR("/"), folder};
+	DIR *dir = opendir(dm_arena_join(s->arena, below, 3).p);
 	struct dirent *entry;
 	s->whole = s->whole && dir;
 	while (dir && (entry = readdir(dir)) != NULL) {
