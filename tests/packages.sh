@@ -2,7 +2,8 @@
 # packages.sh BUILD [RELEASE]...: what packages.yaml's packages lose without their recommended ones, by `apt-get -s` on
 # Debian's own lists, which it fetches into BUILD/apt from the mirror that this machine uses. Every package is installed
 # into a system that has what an image of the release has, with what its row keeps named beside it: what the packages of
-# the system recommend is not installed there, so that no package loses it. Status 1: one loses what no program does without.
+# the system recommend is not installed there, so that no package loses it. Status 1: one loses what no program does without;
+# 2: a release cannot be fetched.
 build=$1
 shift
 [ $# -gt 0 ] || set -- bullseye bookworm trixie
@@ -22,7 +23,7 @@ for release; do
 			-o Dir::Etc::sourcelist="$dir/sources.list" -o Dir::Etc::sourceparts=/dev/null \
 			-o Dir::Etc::preferencesparts=/dev/null "$@"
 	}
-	apt apt-get -qq update || { echo "packages.sh: $release cannot be fetched here" >&2; continue; }
+	apt apt-get -qq update || { echo "packages.sh: $release cannot be fetched here" >&2; status=2; continue; }
 	apt apt-get -s install --no-install-recommends '?essential' '?priority(required)' apt adduser 2>/dev/null |
 		sed -n 's/^Inst \([^ ]*\).*/\1/p' | sort >"$dir/base" # what an image of the release has
 	# shellcheck disable=SC2046 # words
