@@ -1,0 +1,9 @@
+FROM debian:bookworm
+RUN <<EOF bash
+set -e
+apt-get update
+apt-get install -y --no-install-recommends busybox
+EOF
+COPY www /www
+EXPOSE 8080
+CMD ["busybox", "httpd", "-f", "-p", "8080", "-h", "/www"]
