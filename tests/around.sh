@@ -133,6 +133,24 @@ mkdir sub && mv Dockerfile sub/
 says 'the Dockerfile of another service' 'fixable' sub
 printf 'services:\n  web:\n    build: {context: sub}\n    privileged: true\n' >compose.yaml
 says 'the Dockerfile of a folder below' 'compose.yaml:2: service web is privileged' sub
+repository "$work/variables"
+cat >a.js <<'END'
+const fs = require("fs");
+fs.writeFileSync((process.env.STATE || "/tmp") + "/x.log", "x");
+require("http").createServer((_, answer) => answer.end("x")).listen(3000);
+END
+sets() {
+	printf 'services:\n  web:\n    build: .\n    %s\n' "$1" >compose.yaml
+}
+sets 'environment: {STATE: /var/state}'
+says 'a variable that compose sets otherwise' 'a.js:2 writes where nobody can tell .*suggested' .
+sets 'environment: [STATE=/var/state]'
+says 'a variable of a list' 'a.js:2 writes where nobody can tell .*suggested' .
+sets 'env_file: production.env'
+says 'variables of a file' 'a.js:2 writes where nobody can tell .*suggested' .
+sets 'environment: {STATE: /tmp, STATES: /x}'
+says 'a variable that compose sets to the same, and another one' 'fixable' .
+
 repository "$work/deploy"
 mkdir deploy
 printf 'services:\n  web:\n    build:\n      context: ..\n    privileged: true\n' >deploy/compose.yaml

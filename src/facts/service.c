@@ -229,6 +229,25 @@ read_words(struct dm_arena *arena, const struct dm_yaml *node)
 	return words;
 }
 
+/* environment: a map, or a list of NAME=value; env_file: files that may not be in the repository */
+static void
+read_variables(struct dm_arena *arena, const struct dm_yaml *service, struct dm_usage *usage)
+{
+	const struct dm_yaml *set = dm_yaml_get(service, "environment");
+	const struct dm_yaml *files = dm_yaml_get(service, "env_file");
+	for (uint32_t i = 0; set && set->kind != DM_YAML_SCALAR && i < set->count; i++) {
+		const struct dm_yaml *item = set->items[i];
+		bool map = set->kind == DM_YAML_MAP && set->keys[i]->kind == DM_YAML_SCALAR;
+		const char *text = item->kind == DM_YAML_SCALAR ? item->text : "";
+		const char *value =
+			map ? dm_arena_printf(arena, "%s=%s", set->keys[i]->text, text) : text;
+		usage->variables = dm_usage_append(arena, usage->variables, value);
+	}
+	if (files && !dm_yaml_null(files)) {
+		usage->variables = dm_usage_append(arena, usage->variables, "*");
+	}
+}
+
 void
 dm_service_read(
 	const struct dm_service_place *place, const struct dm_yaml *service, struct dm_usage *usage)
@@ -250,6 +269,7 @@ dm_service_read(
 	}
 	read_volumes(place, service, usage);
 	read_user(arena, service, usage);
+	read_variables(arena, service, usage);
 	usage->command = read_words(arena, dm_yaml_get(service, "command"));
 	usage->entrypoint = read_words(arena, dm_yaml_get(service, "entrypoint"));
 }

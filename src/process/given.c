@@ -1,5 +1,7 @@
 #include "given.h"
 
+#include "../facts/brought.h"
+
 /* ---- owners ---- */
 
 struct owners {
@@ -110,22 +112,141 @@ dm_given_to(struct dm_facts *facts, int32_t stage, struct dm_account *account)
 	return one;
 }
 
-/* The chown's operands name the folder; with -R also one that holds it. */
-static bool
-names_folder(const struct dm_build_call *call, struct dm_str folder)
+/* ---- one folder ---- */
+
+bool
+dm_chown_is_deep(const struct dm_build_call *call)
 {
-	bool deep = false, named = false;
+	bool deep = false;
 	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
 		struct dm_str word = dm_call_word(call, i);
-		deep = deep || dm_str_is(word, "-R") || dm_str_is(word, "--recursive");
+		deep = deep || dm_str_is(word, "--recursive") ||
+		       (dm_str_starts(word, "-") && !dm_str_starts(word, "--") &&
+			       dm_str_find_byte(word, 'R') != (size_t)-1);
 	}
-	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
+	return deep;
+}
+
+/* What a word of a call names: the folder, one around it, neither; or, by a pattern or a variable, maybe one of them. */
+enum named {
+	NAMES_OTHER,
+	NAMES_MAYBE,
+	NAMES_AROUND,
+	NAMES_IT,
+};
+
+static enum named
+names(struct dm_arena *arena, const struct dm_build_call *call, uint32_t at, struct dm_str folder)
+{
+	const struct dm_sh_word *word = &call->command->words[call->program + at];
+	size_t end = 0;
+	while (end < word->text.n && !strchr("*?[{$`", word->text.p[end])) {
+		end++;
+	}
+	bool whole = end == word->text.n || (word->literal && word->quoted);
+	while (!whole && end > 0 && word->text.p[end - 1] != '/') {
+		end--;
+	}
+	struct dm_str known = whole ? word->text
+			      : end ? dm_str_slice(word->text, 0, end)
+				    : DM_STR(".");
+	if (!whole && end == 0 && !word->glob) {
+		return NAMES_MAYBE; /* $DIR, {} of find -exec */
+	}
+	struct dm_str path = dm_path_join(arena, call->folder, known);
+	if (!path.p) {
+		return NAMES_MAYBE;
+	}
+	bool it = dm_str_eq(path, folder);
+	bool holds = dm_path_holds(path, folder) && (whole || !it);
+	return !holds ? NAMES_OTHER : !whole ? NAMES_MAYBE : it ? NAMES_IT : NAMES_AROUND;
+}
+
+/* What comes nearest to the folder among the operands from the one at `from` on, all but the last `but`. */
+static enum named
+nearest(struct dm_arena *arena, const struct dm_build_call *call, uint32_t from, uint32_t but,
+	struct dm_str folder)
+{
+	enum named near = NAMES_OTHER;
+	for (uint32_t i = from; dm_call_word(call, i + but).p; i++) {
+		if (!dm_str_starts(dm_call_word(call, i), "-")) {
+			enum named each = names(arena, call, i, folder);
+			near = each > near ? each : near;
+		}
+	}
+	return near;
+}
+
+static enum named
+chown_names(struct dm_arena *arena, const struct dm_build_call *call, struct dm_str folder)
+{
+	struct dm_str owner = dm_chown_owner(call);
+	uint32_t from = 1;
+	while (owner.p && dm_call_word(call, from).p != owner.p) {
+		from++;
+	}
+	from += owner.p != NULL;
+	if (!dm_call_word(call, from).p) {
+		return NAMES_MAYBE; /* xargs chown app */
+	}
+	enum named near = nearest(arena, call, from, 0, folder);
+	return near == NAMES_AROUND && !dm_chown_is_deep(call) ? NAMES_OTHER : near;
+}
+
+/* rm -r, rmdir, mv: the folder may be gone after it, and with it its owner. */
+static bool
+removes(struct dm_arena *arena, const struct dm_build_call *call, struct dm_str folder)
+{
+	bool moves = dm_str_is(call->name, "mv"), deep = dm_str_is(call->name, "rmdir") || moves;
+	if (!moves && !deep && !dm_str_is(call->name, "rm")) {
+		return false;
+	}
+	for (uint32_t i = 1; !deep && dm_call_word(call, i).p; i++) {
 		struct dm_str word = dm_call_word(call, i);
-		size_t slash = word.n > 1 && word.p[word.n - 1] == '/';
-		word = dm_str_slice(word, 0, word.n - slash);
-		named = named || (deep ? dm_path_holds(word, folder) : dm_str_eq(word, folder));
+		deep = dm_str_starts(word, "-") &&
+		       (dm_str_starts(word, "--r") || strpbrk(dm_arena_str(arena, word).p, "rR"));
 	}
-	return named;
+	bool known = false;
+	for (uint32_t i = 1; deep && dm_call_word(call, i + moves).p; i++) {
+		/* rm -rf "$GNUPGHOME" is not about the folder */
+		struct dm_str word = dm_call_word(call, i);
+		bool told = dm_str_find_byte(word, '$') == (size_t)-1 &&
+			    dm_str_find_byte(word, '`') == (size_t)-1;
+		known = known || (told && !dm_str_starts(word, "-") &&
+					 names(arena, call, i, folder) != NAMES_OTHER);
+	}
+	return known;
+}
+
+/* mkdir of the folder or of one in it */
+static bool
+makes(struct dm_arena *arena, const struct dm_build_call *call, struct dm_str folder)
+{
+	bool made = false;
+	for (uint32_t i = 1;
+		dm_str_is(call->name, "mkdir") && !call->may && dm_call_word(call, i).p; i++) {
+		const struct dm_sh_word *word = &call->command->words[call->program + i];
+		struct dm_str path = word->literal ? dm_path_join(arena, call->folder, word->text)
+						   : (struct dm_str){NULL, 0};
+		made = made || (path.p && dm_path_holds(folder, path));
+	}
+	return made;
+}
+
+/* A WORKDIR before that instruction makes it. */
+static bool
+is_workdir_before(struct dm_facts *facts, const bool *lineage, uint32_t end, struct dm_str folder)
+{
+	const struct dm_tree *tree = facts->tree;
+	const struct dm_indexes *workdirs = &tree->by_kind[DM_WORKDIR];
+	bool made = false;
+	for (uint32_t i = 0; i < workdirs->count && workdirs->items[i] < end && !made; i++) {
+		uint32_t after = workdirs->items[i] + 1;
+		int32_t stage = tree->instrs[after - 1].stage;
+		made = stage >= 0 && lineage[stage] && tree->instrs[after].stage == stage &&
+		       dm_path_holds(folder, dm_workdir(facts, after));
+	}
+	return made;
 }
 
 /* They share what both have, a number or a name. */
@@ -143,15 +264,33 @@ dm_given_folder(struct dm_facts *facts, int32_t stage, struct dm_str folder,
 	const struct dm_calls *calls = dm_calls_get(facts);
 	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
 	enum dm_given given = DM_GIVEN_NOT;
+	bool there = false;
 	for (uint32_t i = 0; i < calls->count; i++) {
 		const struct dm_build_call *call = &calls->items[i];
-		bool chown = lineage[call->instr->stage] && dm_str_is(call->name, "chown");
-		if (chown && names_folder(call, folder)) {
-			struct dm_account owner;
-			bool it = !call->may && !is_of_variable(call) &&
-				  dm_account_read(facts, dm_chown_owner(call), &owner) &&
-				  is_one(&owner, account);
-			given = it ? DM_GIVEN_IT : DM_GIVEN_AWAY;
+		if (!lineage[call->instr->stage]) {
+			continue;
+		}
+		there = there || makes(facts->arena, call, folder);
+		if (removes(facts->arena, call, folder)) {
+			there = false;
+			given = DM_GIVEN_AWAY;
+		}
+		enum named named = dm_str_is(call->name, "chown")
+					   ? chown_names(facts->arena, call, folder)
+					   : NAMES_OTHER;
+		if (named == NAMES_OTHER) {
+			continue;
+		}
+		struct dm_account owner;
+		bool it = !call->may && !is_of_variable(call) &&
+			  dm_account_read(facts, dm_chown_owner(call), &owner) &&
+			  is_one(&owner, account);
+		there = there || named == NAMES_IT ||
+			is_workdir_before(facts, lineage, call->index, folder);
+		if (!it) {
+			given = DM_GIVEN_AWAY;
+		} else if (named != NAMES_MAYBE && there) {
+			given = DM_GIVEN_IT; /* what is made after it is root's */
 		}
 	}
 	return given;

@@ -14,12 +14,12 @@ dm_given_to(struct dm_facts *facts, int32_t stage, struct dm_account *account);
 enum dm_given {
 	DM_GIVEN_NOT,  /* no chown names the folder */
 	DM_GIVEN_IT,   /* to the account, whatever else happens in the build */
-	DM_GIVEN_AWAY, /* to another one, or maybe */
+	DM_GIVEN_AWAY, /* to another one, or maybe; or it is made anew */
 };
 
 /*
- * What the last chown of the lineage that names the folder, or with -R one above it, does. What a COPY brings later is
- * not looked at.
+ * What the last chown of the lineage that names the folder does, or with -R one around it that has the folder by then,
+ * unless an rm or mv takes it away later. What a COPY brings later is not looked at.
  */
 enum dm_given
 dm_given_folder(struct dm_facts *facts, int32_t stage, struct dm_str folder,
@@ -27,6 +27,9 @@ dm_given_folder(struct dm_facts *facts, int32_t stage, struct dm_str folder,
 /* The owner that a chown names, a slice of its word; {NULL, 0}: it takes one from a file. */
 struct dm_str
 dm_chown_owner(const struct dm_build_call *call);
+/* -R, -vR, --recursive */
+bool
+dm_chown_is_deep(const struct dm_build_call *call);
 /*
  * The lineage gives files to group 0 and lets that group do what their owner may: chgrp -R 0 /app && chmod -R g=u /app.
  * Source: "Creating images", OpenShift Container Platform, "Support arbitrary user ids".

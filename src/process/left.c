@@ -23,6 +23,7 @@ struct left {
 	struct marks
 		folders;    /* those that are given: the last call that may leave something there */
 	struct marks owned; /* what chown -R gave to the user */
+	struct marks taken; /* and to others */
 	struct marks runs;  /* where package runners were called: npm run */
 	uint32_t script;    /* the last call that may write wherever root may */
 };
@@ -122,27 +123,34 @@ starts_script(const struct dm_build_call *call)
 	return script;
 }
 
-/* chown -R USER: what it names is the user's, as far as the call always runs. */
+/*
+ * chown -R USER: what it names is the user's, as far as the call always runs; what another one names in a given folder
+ * is somebody else's from then on.
+ */
 static void
 read_chown(struct left *left, const struct dm_build_call *call, uint32_t number)
 {
 	const struct dm_account *account = &left->grant->choice.account;
 	struct dm_account owner;
 	struct dm_str text = dm_chown_owner(call);
-	bool deep = false, past = false;
-	if (call->may || !text.n || dm_str_find_byte(text, '$') != (size_t)-1 ||
-		!dm_account_read(left->grant->facts, text, &owner) ||
-		!dm_account_same(account, &owner)) {
+	bool deep = dm_chown_is_deep(call), past = false;
+	bool told = text.n && dm_str_find_byte(text, '$') == (size_t)-1 &&
+		    dm_account_read(left->grant->facts, text, &owner);
+	bool own = told && dm_account_same(account, &owner);
+	if (own && call->may) {
 		return;
 	}
 	const struct dm_sh_command *command = call->command;
 	for (uint32_t i = call->program + 1; i < command->nwords; i++) {
 		struct dm_str word = command->words[i].text;
-		deep |= dm_str_is(word, "--recursive") ||
-			(dm_str_starts(word, "-") && !dm_str_starts(word, "--") &&
-				dm_str_find_byte(word, 'R') != (size_t)-1);
-		if (past && deep && !dm_str_starts(word, "-")) {
-			add(left, &left->owned, path_of(left, call, &command->words[i]), number);
+		if (past && !dm_str_starts(word, "-")) {
+			struct dm_str path = path_of(left, call, &command->words[i]);
+			if (deep) {
+				add(left, own ? &left->owned : &left->taken, path, number);
+			}
+			if (!own && path.p) {
+				leave(left, parent(path), number);
+			}
 		}
 		past |= word.p == text.p;
 	}
@@ -186,7 +194,9 @@ last_left(const struct left *left, struct dm_str folder)
 	uint32_t named = find(&left->folders, folder)->call;
 	uint32_t last = named > left->script ? named : left->script;
 	last = built > last ? built : last;
-	return last > last_around(&left->owned, folder) ? last : 0;
+	uint32_t owned = last_around(&left->owned, folder);
+	bool taken = last_around(&left->taken, folder) > owned;
+	return taken || last > owned ? last : 0;
 }
 
 struct dm_left
@@ -206,6 +216,7 @@ dm_left_by_root(const struct dm_grant *grant)
 		}
 	}
 	sort(&left.owned);
+	sort(&left.taken);
 	sort(&left.runs);
 	for (uint32_t i = 0; i < grant->written.count; i++) {
 		const struct dm_written_place *place = &grant->written.items[i];

@@ -361,6 +361,47 @@ read_constant(struct reader *r, uint32_t at)
 	}
 }
 
+/* The name that a line gives to something: write of const write = fs.writeFile; {NULL, 0}: none. */
+static struct dm_str
+named_on_line(const struct reader *r, uint32_t at)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	struct dm_str name = {NULL, 0};
+	for (uint32_t i = at; i > 1 && items[i - 1].line == items[at].line && !name.p; i--) {
+		if (is_mark(&items[i - 1], "=") && items[i - 2].kind == DM_SOURCE_NAME) {
+			name = items[i - 2].text;
+		}
+	}
+	return name;
+}
+
+/*
+ * const { writeFile: w } = ..., import { writeFile as w } ..., const write = promisify(fs.writeFile): its calls bear a name
+ * that says nothing. Short names are of others, too: mkdir.
+ */
+static void
+read_renamed(struct reader *r, uint32_t at)
+{
+	const struct dm_source_token *items = r->words.tokens.items, *token = &items[at];
+	const char *const *writes = r->source->language->writes;
+	uint32_t count = r->words.tokens.count;
+	bool known = token->text.n > 7 && dm_str_listed(token->text, writes);
+	if (!known || at == 0 || at + 3 >= count || is_mark(&items[at + 1], "(=.")) {
+		return;
+	}
+	bool as = is_mark(&items[at + 1], ":") || dm_str_is(items[at + 1].text, "as");
+	bool listed = as && is_mark(&items[at - 1], "{,") && is_mark(&items[at + 3], ",}") &&
+		      items[at + 2].kind == DM_SOURCE_NAME;
+	struct dm_str name = listed ? items[at + 2].text : named_on_line(r, at);
+	bool taken = listed || is_mark(&items[at - 1], ".");
+	if (taken && !(name.p && dm_str_listed(name, writes))) {
+		static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
+		add_fact(r, &(struct dm_source_fact){dm_str(untold),
+				    dm_arena_str(r->arena, token->text).p, DM_SOURCE_WRITES,
+				    token->line, false});
+	}
+}
+
 struct dm_source *
 dm_source_read(struct dm_arena *arena, const struct dm_language *language, struct dm_str text)
 {
@@ -386,6 +427,9 @@ dm_source_read(struct dm_arena *arena, const struct dm_language *language, struc
 				}
 			}
 			read_constant(&r, i);
+			if (language->backtick) {
+				read_renamed(&r, i);
+			}
 			if (dm_source_call_at(&r.words, i, &call)) {
 				read_call(&r, &call);
 			}

@@ -1,5 +1,6 @@
 #include "sources.h"
 
+#include "../facts/starts.h"
 #include "folders.h"
 #include "found.h"
 #include "mentioned.h"
@@ -358,6 +359,26 @@ resolve_constant(const struct reading *r, const struct file *file, struct dm_str
 	return value.n > 0;
 }
 
+/* The repository starts the image with another value of it, or maybe does: compose's environment. */
+static bool
+is_set_outside(const struct dm_judge *j, struct dm_str name, struct dm_str value)
+{
+	uint32_t i = 0;
+	bool set = false;
+	for (const struct dm_usage *usage;
+		!set && (usage = dm_usage_next(j->facts, j->stage, &i)) != NULL;) {
+		for (const char **each = usage->variables; each && *each && !set; each++) {
+			struct dm_str text = dm_str(*each);
+			bool named = dm_str_starts(text, dm_arena_str(j->facts->arena, name).p) &&
+				     (text.n == name.n || text.p[name.n] == '=');
+			bool same = named && text.n > name.n &&
+				    dm_str_eq(dm_str_slice(text, name.n + 1, text.n), value);
+			set = dm_str_is(text, "*") || (named && !same);
+		}
+	}
+	return set;
+}
+
 static bool
 resolve_variable(const struct reading *r, const struct file *file, struct dm_str name,
 	struct dm_str fallback, struct dm_buf *out, uint32_t depth)
@@ -365,6 +386,9 @@ resolve_variable(const struct reading *r, const struct file *file, struct dm_str
 	const struct dm_judge *j = r->judge;
 	struct dm_str value = dm_model_variable(arena_of(r), j->facts->tree,
 		j->facts->tree->stages[j->stage].end - 1, dm_arena_str(arena_of(r), name).p);
+	if (is_set_outside(j, name, value.n ? value : fallback)) {
+		return false;
+	}
 	if (value.n) {
 		dm_buf_str(out, value);
 		return true;

@@ -249,7 +249,7 @@ def rows_of_file(row, states, repository):
 
 def systems_of_file(row, states, repository):
     spans = [(tags, release or 'unknown') for tags, release in spans_of(row, states, repository, 'release')]
-    return [] if all(release == 'unknown' for _, release in spans) else [s for s in spans if s != (['*'], 'unknown')]
+    return [span for span in spans if span != (['*'], 'unknown')]
 
 
 def states_of(row, folder, catalogue, prompts, count=None):
@@ -274,8 +274,11 @@ def image_of(rows, folder, catalogue, prompts):
         repository, states = states_of(row, folder, catalogue, prompts)
         read[f'{row["repository"]}/{row["file"]}'] = states[0][0]
         env = states[0][1]['env']
+        # tags of a file whose system nobody can tell have none of a later file's
         systems += [{'tags': tags, 'release': release} for tags, release in systems_of_file(row, states, repository)]
         told += [{'tags': tags, **facts} for tags, facts in rows_of_file(row, states, repository)]
+    while systems and systems[-1]['release'] == 'unknown':
+        del systems[-1]
     whole = told[-1]['tags'] == ['*'] and len(told[-1]) > 1
     # nothing is known where no row speaks, so that a row without facts is there for the sake of a later one alone
     told = [row for row in told if len(row) > 1 or whole] or told[:1]
