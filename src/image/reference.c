@@ -343,7 +343,7 @@ official_part(struct dm_str name)
 static int
 compare_name(struct dm_str home, struct dm_str rest, const struct dm_image_row *row)
 {
-	struct dm_str name = {dm_text(row->name), row->head};
+	struct dm_str name = {dm_texts + row->name, row->head};
 	const size_t library = sizeof LIBRARY - 1;
 	if (home.n && name.n >= library && memcmp(name.p, LIBRARY, library) == 0) {
 		return dm_str_compare(rest, dm_str_slice(name, library, name.n));
