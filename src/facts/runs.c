@@ -492,7 +492,9 @@ read_run(struct dm_facts *facts, struct dm_run *run)
 	}
 	run->crlf = run->place.script && dm_str_find_byte(text, '\r') != (size_t)-1;
 	bool runs = dm_str_find_byte(text, '\0') == (size_t)-1; /* no shell can be handed a NUL */
-	run->readable = run->shell->list != NULL && !run->crlf && runs;
+	/* a heredoc of the shell that the builder takes for none has no body; with another blank it may take it for one */
+	bool open = run->shell->heredocs && !run->place.script && run->instr->nheredocs == 0;
+	run->readable = run->shell->list != NULL && !run->crlf && runs && !open;
 	if (!run->shell->list) {
 		return;
 	}

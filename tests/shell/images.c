@@ -72,6 +72,7 @@ static const struct known {
 	{"haproxy*", FAMILY(FAMILY_DEBIAN, debian), "haproxy", "99"},
 	{"jenkins/jenkins*", FAMILY(FAMILY_DEBIAN, debian), "jenkins", "1000"},
 	{"influxdb:3*", FAMILY(FAMILY_DEBIAN, debian), "influxdb3", "1500"},
+	{"mambaorg/micromamba*amazon*", FAMILY(FAMILY_RPM, rpm), "mambauser", "57439"},
 	{"adminer*", FAMILY(FAMILY_ALPINE, alpine), "adminer", "100"},
 	{"emqx*", FAMILY(FAMILY_DEBIAN, debian), "emqx", "1000"},
 	{"kong*", FAMILY(FAMILY_DEBIAN, debian), "kong", "1000"},
