@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 # file's true name; extended attributes, which macOS has with other arguments; st_mtim, which macOS calls st_mtimespec. Below
 # src/sandbox/ are Landlock, seccomp, signalfd and children that die with their parent. The Makefile's -z options are for
 # ELF, and its date is GNU's.
-LINUX='src/cli/git.c src/cli/main.c src/cli/verify_command.c src/file/attributes.c src/file/file.c src/file/inside.c src/file/kept.c
+LINUX='src/cli/git.c src/cli/main.c src/file/attributes.c src/file/file.c src/file/inside.c src/file/kept.c src/file/own.c
 	src/lock/registry_query.c src/lsp/resolve.c'
 WORDS='pipe2|/proc/self/(exe|fd)|SOCK_CLOEXEC|MSG_NOSIGNAL|getrandom|memfd_create|st_mtim|O_TMPFILE|O_PATH|accept4|[fl]?getxattr|[fl]?listxattr'
 machine=$(gcc -print-multiarch)
