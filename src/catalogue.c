@@ -73,6 +73,22 @@ dm_words_hold(const struct dm_words *folders, struct dm_str path)
 }
 
 bool
+dm_words_has_part(const struct dm_words *words, struct dm_str path)
+{
+	for (size_t i = 0; i < path.n;) {
+		size_t end = i;
+		while (end < path.n && path.p[end] != '/') {
+			end++;
+		}
+		if (dm_words_has(words, dm_str_slice(path, i, end))) {
+			return true;
+		}
+		i = end + 1;
+	}
+	return false;
+}
+
+bool
 dm_words_named(const struct dm_words *words, struct dm_str text)
 {
 	for (uint32_t i = 0; i < words->count; i++) {

@@ -66,6 +66,9 @@ dm_words_in(const struct dm_words *words, struct dm_str text);
 /* One of the folders is the path, or holds it. */
 bool
 dm_words_hold(const struct dm_words *folders, struct dm_str path);
+/* A part of the path, between slashes, is one of the words. */
+bool
+dm_words_has_part(const struct dm_words *words, struct dm_str path);
 /* One of the words is in the text with no byte of a name beside it. */
 bool
 dm_words_named(const struct dm_words *words, struct dm_str text);

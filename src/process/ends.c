@@ -475,7 +475,7 @@ interpreter_of(struct dm_str text)
 static bool
 is_of_language(struct dm_judge *j, struct dm_str folder)
 {
-	if (dm_folder_is_of_packages(folder)) {
+	if (dm_words_has_part(&dm_words_unread_folders, folder)) {
 		return true;
 	}
 	for (uint32_t i = 0; i < dm_manager_count; i++) {

@@ -42,22 +42,6 @@ dm_folder_may_be_given(struct dm_str path)
 	return false;
 }
 
-bool
-dm_folder_is_of_packages(struct dm_str path)
-{
-	for (size_t i = 0; i < path.n;) {
-		size_t end = i;
-		while (end < path.n && path.p[end] != '/') {
-			end++;
-		}
-		if (dm_words_has(&dm_words_unread_folders, dm_str_slice(path, i, end))) {
-			return true;
-		}
-		i = end + 1;
-	}
-	return false;
-}
-
 /* What one COPY or ADD of the lineage does to the folder. */
 static enum dm_written_by
 copied_by(struct dm_facts *facts, uint32_t at, struct dm_str folder, uint32_t *files)

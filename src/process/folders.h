@@ -13,9 +13,6 @@ dm_folder_is_system(struct dm_str path);
 /* A folder that an application may have for itself: /app/data, /var/lib/app; not /var/lib, /etc/app. */
 bool
 dm_folder_may_be_given(struct dm_str path);
-/* A folder that packages of a language are put into, or one below it: /app/node_modules/.cache */
-bool
-dm_folder_is_of_packages(struct dm_str path);
 /* Who brings a folder of the image; *files: that the context shows in it. */
 enum dm_written_by
 dm_folder_brought(struct dm_facts *facts, int32_t stage, struct dm_str path, uint32_t *files);

@@ -17,23 +17,6 @@ is_of_word(char c)
 	return dm_is_name_byte(c) || (c && strchr("./-+:~${}@%", c));
 }
 
-/* logs of logs/x.txt, /srv/upload/ */
-static bool
-lies_in(const struct dm_words *folders, struct dm_str path)
-{
-	for (size_t i = 0; i < path.n;) {
-		size_t end = i;
-		while (end < path.n && path.p[end] != '/') {
-			end++;
-		}
-		if (dm_words_has(folders, dm_str_slice(path, i, end))) {
-			return true;
-		}
-		i = end + 1;
-	}
-	return false;
-}
-
 /* A path by its looks, into a folder that is written to by its name; data/x alone may be what is read. */
 static bool
 names_output(struct dm_str word)
@@ -41,7 +24,8 @@ names_output(struct dm_str word)
 	bool path = memchr(word.p, '/', word.n) && dm_str_find(word, "://") == (size_t)-1 &&
 		    dm_str_find_byte(word, ':') == (size_t)-1;
 	bool absolute = word.p[0] == '/';
-	return path && lies_in(absolute ? &dm_words_data_folders : &dm_words_output_folders, word);
+	return path && dm_words_has_part(
+			       absolute ? &dm_words_data_folders : &dm_words_output_folders, word);
 }
 
 /* base: what paths are relative to */

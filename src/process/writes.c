@@ -38,15 +38,8 @@ parent_of(struct dm_str path)
 enum dm_written_kind
 dm_written_kind_of(struct dm_str path)
 {
-	for (size_t i = 0; i <= path.n;) {
-		size_t end = i;
-		while (end < path.n && path.p[end] != '/') {
-			end++;
-		}
-		if (dm_words_has(&dm_words_passing_folders, dm_str_slice(path, i, end))) {
-			return DM_WRITTEN_PASSING;
-		}
-		i = end + 1;
+	if (dm_words_has_part(&dm_words_passing_folders, path)) {
+		return DM_WRITTEN_PASSING;
 	}
 	bool passes = dm_str_ends(path, ".log") || dm_str_ends(path, ".pid") ||
 		      dm_str_ends(path, ".sock") || dm_str_ends(path, ".xml") ||
@@ -66,7 +59,7 @@ place_of(struct dm_judge *j, struct dm_str folder)
 	struct dm_written_place *place = dm_push(j->facts->arena, places->items, places->count);
 	*place = (struct dm_written_place){.folder = folder, .kind = DM_WRITTEN_PASSING};
 	place->by = dm_folder_brought(j->facts, j->stage, folder, &place->files);
-	if (place->by == DM_WRITTEN_NEW && dm_folder_is_of_packages(folder)) {
+	if (place->by == DM_WRITTEN_NEW && dm_words_has_part(&dm_words_unread_folders, folder)) {
 		place->by = DM_WRITTEN_UNTOLD; /* npm ci removes the folder that it finds */
 	}
 	place->presumed = true;

@@ -51,7 +51,7 @@ is_made_again(const char *path)
 			return true;
 		}
 	}
-	return dm_content_has_part(rest, &dm_words_made_again);
+	return dm_words_has_part(&dm_words_made_again, rest);
 }
 
 /* The package is gone, or another version may have other files. */

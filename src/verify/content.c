@@ -55,19 +55,6 @@ dm_content_owner(const struct dm_content *content, const char *path)
 	return NULL;
 }
 
-bool
-dm_content_has_part(struct dm_str path, const struct dm_words *words)
-{
-	while (path.n) {
-		size_t n = dm_str_find_byte(path, '/');
-		if (dm_words_has(words, dm_str_slice(path, 0, n == (size_t)-1 ? path.n : n))) {
-			return true;
-		}
-		path = dm_str_slice(path, n == (size_t)-1 ? path.n : n + 1, path.n);
-	}
-	return false;
-}
-
 struct dm_str
 dm_content_above(struct dm_str path)
 {

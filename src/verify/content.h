@@ -53,9 +53,6 @@ const struct dm_entry *
 dm_content_find(const struct dm_content *content, struct dm_str path);
 const struct dm_package *
 dm_content_package(const struct dm_content *content, const char *name);
-/* Some part of the path is one of the words. */
-bool
-dm_content_has_part(struct dm_str path, const struct dm_words *words);
 /* The package that brought the path; NULL: none. */
 const char *
 dm_content_owner(const struct dm_content *content, const char *path);

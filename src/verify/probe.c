@@ -44,7 +44,7 @@ tell(struct probe *probe, struct dm_str path)
 		return;
 	}
 	probe->last = path;
-	if (dm_content_has_part(path, &dm_words_optional_writes)) {
+	if (dm_words_has_part(&dm_words_optional_writes, path)) {
 		dm_names_add(probe->arena, &trial->caches, shown);
 	} else if (home.n && dm_path_holds(home, path) &&
 		   strcmp(probe->old.home, probe->user.home) != 0) {
