@@ -241,3 +241,20 @@ dm_folder_is_temporary(struct dm_facts *facts, int32_t stage, struct dm_str path
 	}
 	return true;
 }
+
+bool
+dm_folder_is_workdir(struct dm_facts *facts, int32_t stage, uint32_t end, struct dm_str folder)
+{
+	const struct dm_tree *tree = facts->tree;
+	const struct dm_indexes *workdirs = &tree->by_kind[DM_WORKDIR];
+	const bool *lineage = dm_model_lineage(facts->arena, tree, stage);
+	bool made = false;
+	for (uint32_t i = 0; i < workdirs->count && workdirs->items[i] < end && !made; i++) {
+		uint32_t after = workdirs->items[i] + 1;
+		int32_t own = tree->instrs[after - 1].stage;
+		made = own >= 0 && lineage[own] && after < tree->ninstrs &&
+		       tree->instrs[after].stage == own &&
+		       dm_path_holds(folder, dm_workdir(facts, after));
+	}
+	return made;
+}

@@ -32,4 +32,8 @@ dm_folder_is_temporary(struct dm_facts *facts, int32_t stage, struct dm_str path
 bool
 dm_folder_is_made(struct dm_facts *facts, int32_t stage, struct dm_str path);
 
+/* A WORKDIR of the stage's lineage, before instruction number `end`, makes it. */
+bool
+dm_folder_is_workdir(struct dm_facts *facts, int32_t stage, uint32_t end, struct dm_str folder);
+
 #endif

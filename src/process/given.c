@@ -1,6 +1,7 @@
 #include "given.h"
 
 #include "../facts/brought.h"
+#include "folders.h"
 
 /* ---- owners ---- */
 
@@ -233,22 +234,6 @@ makes(struct dm_arena *arena, const struct dm_build_call *call, struct dm_str fo
 	return made;
 }
 
-/* A WORKDIR before that instruction makes it. */
-static bool
-is_workdir_before(struct dm_facts *facts, const bool *lineage, uint32_t end, struct dm_str folder)
-{
-	const struct dm_tree *tree = facts->tree;
-	const struct dm_indexes *workdirs = &tree->by_kind[DM_WORKDIR];
-	bool made = false;
-	for (uint32_t i = 0; i < workdirs->count && workdirs->items[i] < end && !made; i++) {
-		uint32_t after = workdirs->items[i] + 1;
-		int32_t stage = tree->instrs[after - 1].stage;
-		made = stage >= 0 && lineage[stage] && tree->instrs[after].stage == stage &&
-		       dm_path_holds(folder, dm_workdir(facts, after));
-	}
-	return made;
-}
-
 /* They share what both have, a number or a name. */
 static bool
 is_one(const struct dm_account *one, const struct dm_account *other)
@@ -286,7 +271,7 @@ dm_given_folder(struct dm_facts *facts, int32_t stage, struct dm_str folder,
 			  dm_account_read(facts, dm_chown_owner(call), &owner) &&
 			  is_one(&owner, account);
 		there = there || named == NAMES_IT ||
-			is_workdir_before(facts, lineage, call->index, folder);
+			dm_folder_is_workdir(facts, stage, call->index, folder);
 		if (!it) {
 			given = DM_GIVEN_AWAY;
 		} else if (named != NAMES_MAYBE && there) {

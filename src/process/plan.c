@@ -132,18 +132,8 @@ static bool
 is_there(const struct dm_grant *grant, const struct dm_instr *at, struct dm_str folder)
 {
 	const struct dm_tree *tree = grant->facts->tree;
-	const struct dm_indexes *workdirs = &tree->by_kind[DM_WORKDIR];
-	const bool *lineage = dm_model_lineage(grant->facts->arena, tree, grant->stage);
-	for (uint32_t i = 0; i < workdirs->count; i++) {
-		uint32_t index = workdirs->items[i];
-		const struct dm_instr *instr = &tree->instrs[index];
-		if (lineage[instr->stage] && (!at || instr < at) && index + 1 < tree->ninstrs &&
-			tree->instrs[index + 1].stage == instr->stage &&
-			dm_path_holds(folder, dm_workdir(grant->facts, index + 1))) {
-			return true;
-		}
-	}
-	return false;
+	uint32_t end = at ? (uint32_t)(at - tree->instrs) : tree->ninstrs;
+	return dm_folder_is_workdir(grant->facts, grant->stage, end, folder);
 }
 
 /* A RUN makes it, which must not find it there, or what is copied below it does: only the owner is changed, after that. */

@@ -15,4 +15,11 @@ dm_judge_settings(
 void
 dm_judge_settings_here(struct dm_judge *judge, const char *language);
 
+/*
+ * What starts the image gives the variable another value, or maybe does: compose's environment; by_file: also a .env that
+ * the image holds, which dotenv and the like read where nothing else sets it.
+ */
+bool
+dm_setting_differs(struct dm_judge *judge, struct dm_str name, struct dm_str value, bool by_file);
+
 #endif

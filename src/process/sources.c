@@ -1,6 +1,5 @@
 #include "sources.h"
 
-#include "../facts/starts.h"
 #include "folders.h"
 #include "found.h"
 #include "mentioned.h"
@@ -359,60 +358,6 @@ resolve_constant(const struct reading *r, const struct file *file, struct dm_str
 	return value.n > 0;
 }
 
-/* The repository starts the image with another value of it, or maybe does: compose's environment. */
-static bool
-is_set_outside(const struct dm_judge *j, struct dm_str name, struct dm_str value)
-{
-	uint32_t i = 0;
-	bool set = false;
-	for (const struct dm_usage *usage;
-		!set && (usage = dm_usage_next(j->facts, j->stage, &i)) != NULL;) {
-		for (const char **each = usage->variables; each && *each && !set; each++) {
-			struct dm_str text = dm_str(*each);
-			bool named = dm_str_starts(text, dm_arena_str(j->facts->arena, name).p) &&
-				     (text.n == name.n || text.p[name.n] == '=');
-			bool same = named && text.n > name.n &&
-				    dm_str_eq(dm_str_slice(text, name.n + 1, text.n), value);
-			set = dm_str_is(text, "*") || (named && !same);
-		}
-	}
-	return set;
-}
-
-/* export NAME */
-static bool
-exports(struct dm_str text, struct dm_str name)
-{
-	return dm_str_starts(text, "export ") &&
-	       dm_str_eq(dm_str_trim(dm_str_slice(text, 7, text.n)), name);
-}
-
-/* A file of settings that the image holds sets it to another value: .env, which dotenv and the like read. */
-static bool
-is_set_by_file(struct dm_judge *j, struct dm_str name, struct dm_str value)
-{
-	struct dm_str path = dm_path_join(j->facts->arena, j->folder, DM_STR(".env")), line;
-	struct dm_str text = path.n ? dm_found_file(j, path).text : path;
-	while (text.p && dm_str_next_line(&text, &line)) {
-		size_t equals = dm_str_find_byte(line, '=');
-		if (equals == (size_t)-1) {
-			continue;
-		}
-		struct dm_str left = dm_str_trim(dm_str_slice(line, 0, equals));
-		if (!dm_str_eq(left, name) && !exports(left, name)) {
-			continue;
-		}
-		struct dm_str right = dm_str_trim(dm_str_slice(line, equals + 1, line.n));
-		char quote = right.n > 1 ? right.p[0] : '\0';
-		bool quoted = (quote == '"' || quote == '\'') && right.p[right.n - 1] == quote;
-		right = quoted ? dm_str_slice(right, 1, right.n - 1) : right;
-		if (!dm_str_eq(right, value)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static bool
 resolve_variable(const struct reading *r, const struct file *file, struct dm_str name,
 	struct dm_str fallback, struct dm_buf *out, uint32_t depth)
@@ -420,8 +365,7 @@ resolve_variable(const struct reading *r, const struct file *file, struct dm_str
 	const struct dm_judge *j = r->judge;
 	struct dm_str value = dm_model_variable(arena_of(r), j->facts->tree,
 		j->facts->tree->stages[j->stage].end - 1, dm_arena_str(arena_of(r), name).p);
-	if (is_set_outside(j, name, value.n ? value : fallback) ||
-		(!value.n && is_set_by_file(r->judge, name, fallback))) {
+	if (dm_setting_differs(r->judge, name, value.n ? value : fallback, value.n == 0)) {
 		return false;
 	}
 	if (value.n) {
