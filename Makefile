@@ -174,7 +174,7 @@ lint-deps: deps
 
 # ---- building ----
 
-$(BUILD)/catalogue-compile: $(wildcard transforms/catalogue/*.[ch]) src/words.def
+$(BUILD)/catalogue-compile: $(wildcard transforms/catalogue/*.[ch]) src/words.def src/shape.h
 	@mkdir -p $(@D)
 	$(HOST_CC) -std=c11 $(HOST_CFLAGS) -D_GNU_SOURCE -Isrc $(WARNINGS) $(filter %.c,$^) -o $@ -lyaml
 

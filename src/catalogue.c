@@ -20,15 +20,12 @@ compare(struct dm_str s, const char *word)
 uint32_t
 dm_words_search(const struct dm_words *words, struct dm_str s)
 {
-	uint32_t low = 0, high = words->count;
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		int order = compare(s, dm_words_item(words, middle));
-		if (order == 0) {
-			return middle;
+	uint32_t slot = dm_shape(s.p, s.n) & words->mask;
+	for (uint32_t number; (number = dm_word_slots[words->slots + slot]) != 0;
+		slot = (slot + 1) & words->mask) {
+		if (dm_str_is(s, dm_words_item(words, number - 1))) {
+			return number - 1;
 		}
-		low = order > 0 ? middle + 1 : low;
-		high = order > 0 ? high : middle;
 	}
 	return words->count;
 }

@@ -10,11 +10,14 @@
 #define DM_CATALOGUE_H
 
 #include "base.h"
+#include "shape.h"
 
 /* Texts, each with a NUL at its end. */
 extern const char dm_texts[];
 /* Lists of such texts: places in dm_texts, 0 at the end of each. */
 extern const uint32_t dm_text_lists[];
+/* Tables of lists by dm_shape: numbers of words from 1, 0 where none is. */
+extern const uint16_t dm_word_slots[];
 
 /* The text at a place of dm_texts; NULL: place 0, where there is none. */
 static inline const char *
@@ -27,6 +30,8 @@ dm_text(uint32_t place)
 struct dm_words {
 	uint32_t first; /* in dm_text_lists */
 	uint32_t count;
+	uint32_t slots; /* in dm_word_slots: mask + 1 of them */
+	uint32_t mask;
 	/* bit per value of the lower six bits that the first byte of a word has, and the last */
 	uint64_t starts, ends;
 };

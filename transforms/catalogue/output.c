@@ -1,5 +1,7 @@
 #include "output.h"
 
+#include "shape.h"
+
 #include <search.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -340,6 +342,31 @@ dm_output_pairs(struct dm_output *out, const char *type, const char *array, stru
 	free(keys->items);
 }
 
+/* A table of the words by dm_shape, the number of each from 1: an entry that is taken leaves it the next one. */
+static void
+put_slots(FILE *out, const struct dm_keys *words, size_t mask)
+{
+	size_t *slots = calloc(mask + 1, sizeof *slots);
+	if (!slots) {
+		perror("compile");
+		exit(2);
+	}
+	for (size_t i = 0; i < words->count; i++) {
+		const char *word = words->items[i].text;
+		size_t slot = dm_shape(word, strlen(word)) & mask;
+		while (slots[slot]) {
+			slot = (slot + 1) & mask;
+		}
+		slots[slot] = i + 1;
+	}
+	putc('\t', out);
+	for (size_t i = 0; i <= mask; i++) {
+		fprintf(out, "%zu, ", slots[i]);
+	}
+	putc('\n', out);
+	free(slots);
+}
+
 void
 dm_output_words(struct dm_output *out, const char *name, struct dm_keys *words)
 {
@@ -355,11 +382,17 @@ dm_output_words(struct dm_output *out, const char *name, struct dm_keys *words)
 	}
 	fputs("0,", items);
 	fclose(items);
+	size_t mask = 1;
+	while (mask < 2 * words->count) {
+		mask = 2 * mask + 1; /* at most half of the entries are taken */
+	}
+	put_slots(out->slots, words, mask);
 	fprintf(out->rows,
-		"\nconst struct dm_words %s = {%zu, %zu, UINT64_C(0x%llx), "
+		"\nconst struct dm_words %s = {%zu, %zu, %zu, %zu, UINT64_C(0x%llx), "
 		"UINT64_C(0x%llx)};\n",
-		name, place_of_list(out, text, words->count), words->count,
+		name, place_of_list(out, text, words->count), words->count, out->nslots, mask,
 		(unsigned long long)starts, (unsigned long long)ends);
+	out->nslots += mask + 1;
 	free(words->items);
 }
 
@@ -371,8 +404,10 @@ dm_output_open(struct dm_output *out, const char *path, const struct dm_inputs *
 	out->texts = open_memstream(&out->parts[1], &out->sizes[1]);
 	out->places = open_memstream(&out->parts[2], &out->sizes[2]);
 	out->configs = open_memstream(&out->parts[3], &out->sizes[3]);
+	out->slots = open_memstream(&out->parts[4], &out->sizes[4]);
 	out->counts[TEXTS] = out->counts[PLACES_OF] = 1; /* place 0 is for what is not there */
-	if (!out->lists || !out->rows || !out->texts || !out->places || !out->configs) {
+	if (!out->lists || !out->rows || !out->texts || !out->places || !out->configs ||
+		!out->slots) {
 		return false;
 	}
 	fputs("/* Made from transforms/catalogue/ by its compile.c. */\n#include "
@@ -388,9 +423,11 @@ dm_output_close(struct dm_output *out)
 	well = fclose(out->texts) == 0 && well;
 	well = fclose(out->places) == 0 && well;
 	well = fclose(out->configs) == 0 && well;
+	well = fclose(out->slots) == 0 && well;
 	fprintf(out->lists, "%s\nconst char dm_texts[] = \"\\0\"\n%s\t;\n", out->parts[0],
 		out->parts[1]);
 	fprintf(out->lists, "\nconst uint32_t dm_text_lists[] = {0,\n%s};\n", out->parts[2]);
+	fprintf(out->lists, "\nconst uint16_t dm_word_slots[] = {\n%s};\n", out->parts[4]);
 	fprintf(out->lists, "\nconst struct dm_config dm_configs[] = {\n%s};\n", out->parts[3]);
 	return fclose(out->lists) == 0 && well;
 }

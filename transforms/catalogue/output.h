@@ -22,13 +22,15 @@ struct dm_keys {
 struct dm_output {
 	FILE *lists, *rows;             /* lists are written before the rows */
 	FILE *texts, *places, *configs; /* dm_texts, dm_text_lists, dm_configs: after them */
+	FILE *slots;                    /* dm_word_slots, as well */
 	void *numbers[4];               /* of each kind of these: trees by text */
 	size_t counts[4];               /* the number of the next one */
 	size_t nplaced;
+	size_t nslots;
 	size_t ninner;     /* rows of rows so far */
 	bool places_alone; /* what is written has places of texts, no pointers */
-	char *parts[4];    /* what `rows` to `configs` hold at the end, with their sizes */
-	size_t sizes[4];
+	char *parts[5];    /* what `rows` to `slots` hold at the end, with their sizes */
+	size_t sizes[5];
 	const struct dm_inputs *inputs;
 };
 

@@ -1,0 +1,15 @@
+/* What words look like, by which the catalogue's lists are searched; its compiler knows it, too. */
+#ifndef DM_SHAPE_H
+#define DM_SHAPE_H
+
+#include <stddef.h>
+
+/* A number by some bytes of a word and its length n, which is not 0: few words of a list share its lower bits. */
+static inline unsigned
+dm_shape(const char *word, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)word;
+	return p[0] + 7U * p[n - 1] + 31U * p[n / 2] + 13U * (unsigned)n;
+}
+
+#endif
