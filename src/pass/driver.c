@@ -42,6 +42,7 @@ struct driver {
 	struct dm_revision revision;
 	struct dm_str generated; /* what says that a program writes the file; {NULL, 0} */
 	bool untouched;          /* because of that only what tells it is run */
+	bool heeds;              /* some comment speaks to a linter, and comments count */
 	uint32_t silent;         /* passes that a comment or directive silences for the file */
 	struct used *used;       /* our own comments that silenced something */
 	uint32_t nused;
@@ -405,7 +406,7 @@ mark_ignored(struct driver *d, struct dm_context *ctx, uint32_t index)
 {
 	bool global = (d->silent >> index & 1) != 0;
 	const struct dm_doubt doubt = doubt_of(d, &d->revision);
-	for (uint32_t i = 0; d->options->inline_ignores && i < ctx->nfindings; i++) {
+	for (uint32_t i = 0; d->heeds && i < ctx->nfindings; i++) {
 		struct dm_finding *finding = &ctx->findings[i];
 		/* a person sees the word that it points at, and writes the comment there */
 		const struct dm_instr *places[] = {dm_model_at(ctx->tree, finding->where.off),
@@ -653,14 +654,15 @@ dm_driver_run(struct dm_arena *arena, struct dm_str text, const struct dm_option
 	result.valid = options->places || dm_tree_valid(result.tree);
 	d.revision = dm_revision_first(arena, text);
 	const struct dm_doubt doubt = doubt_of(&d, NULL);
-	bool skip = options->inline_ignores && dm_ignore_file(result.tree, &doubt);
+	d.heeds = options->inline_ignores && dm_ignore_any(result.tree);
+	bool skip = d.heeds && dm_ignore_file(result.tree, &doubt);
 	if (result.valid && !result.tree->foreign && !skip) {
 		uint32_t sweeps = 0;
 		if (!options->places) {
 			d.generated = dm_generated(result.tree, options->scripts);
 			d.untouched = d.generated.p && !options->only;
 		}
-		d.silent = options->inline_ignores ? dm_ignore_global(result.tree, &doubt) : 0;
+		d.silent = d.heeds ? dm_ignore_global(result.tree, &doubt) : 0;
 		if (options->accepted && options->accepted->count) {
 			d.keys = dm_instr_keys(arena, result.tree);
 		}
@@ -675,7 +677,7 @@ dm_driver_run(struct dm_arena *arena, struct dm_str text, const struct dm_option
 			}
 		}
 		tidy(arena, &result);
-		if (options->inline_ignores) {
+		if (d.heeds) {
 			find_unused(&d);
 		}
 	}

@@ -254,18 +254,36 @@ is_doubted(const struct dm_doubt *doubt, uint32_t off)
 	return dm_ranges_touch(doubt->ranges, doubt->count, line, line + 1);
 }
 
+/* Where the first FROM begins. */
+static uint32_t
+end_of_head(const struct dm_tree *tree)
+{
+	return tree->nstages ? tree->instrs[tree->stages[0].from].line_span.off
+			     : (uint32_t)tree->text.n;
+}
+
+static bool
+skips_file(struct dm_str comment)
+{
+	struct dm_str rest = comment.p ? after(comment, " dockmend skip-file") : comment;
+	return rest.p && (rest.n == 0 || dm_is_blank(rest.p[0]));
+}
+
+/* The comment of the line at this byte. */
+static struct dm_str
+comment_at(const struct dm_tree *tree, uint32_t off, uint32_t next)
+{
+	uint32_t bom = off == 0 && dm_str_starts(tree->text, "\xEF\xBB\xBF") ? 3 : 0;
+	return dm_comment_of_line(tree->text, off + bom, next);
+}
+
 bool
 dm_ignore_file(const struct dm_tree *tree, const struct dm_doubt *doubt)
 {
-	uint32_t end = tree->nstages ? tree->instrs[tree->stages[0].from].line_span.off
-				     : (uint32_t)tree->text.n;
+	uint32_t end = end_of_head(tree);
 	for (uint32_t off = 0; off < end;) {
 		uint32_t next = dm_comment_next_line(tree->text, off);
-		uint32_t skip = off == 0 && dm_str_starts(tree->text, "\xEF\xBB\xBF") ? 3 : 0;
-		struct dm_str comment = dm_comment_of_line(tree->text, off + skip, next);
-		struct dm_str rest = comment.p ? after(comment, " dockmend skip-file") : comment;
-		bool says = rest.p && (rest.n == 0 || dm_is_blank(rest.p[0]));
-		if (says && !is_doubted(doubt, off)) {
+		if (skips_file(comment_at(tree, off, next)) && !is_doubted(doubt, off)) {
 			return true;
 		}
 		off = next;
@@ -337,8 +355,7 @@ global_of_lines(
 	uint32_t bits = 0;
 	for (uint32_t off = from; off < to;) {
 		uint32_t next = dm_comment_next_line(tree->text, off);
-		uint32_t bom = off == 0 && dm_str_starts(tree->text, "\xEF\xBB\xBF") ? 3 : 0;
-		struct dm_str comment = dm_comment_of_line(tree->text, off + bom, next);
+		struct dm_str comment = comment_at(tree, off, next);
 		bool relevant = comment.p && speaks_to_linters(comment) && !is_doubted(doubt, off);
 		unsigned scopes = GLOBAL | (off < first ? (unsigned)START : 0U) |
 				  (relevant && is_directive(tree, off) ? (unsigned)TOP : 0U);
@@ -362,6 +379,33 @@ dm_ignore_global(const struct dm_tree *tree, const struct dm_doubt *doubt)
 		from = dm_span_end(tree->instrs[i].line_span);
 	}
 	return bits | global_of_lines(tree, doubt, from, (uint32_t)tree->text.n);
+}
+
+static bool
+any_of_lines(const struct dm_tree *tree, uint32_t from, uint32_t to)
+{
+	for (uint32_t off = from; off < to;) {
+		uint32_t next = dm_comment_next_line(tree->text, off);
+		struct dm_str comment = comment_at(tree, off, next);
+		if (comment.p && (speaks_to_linters(comment) || skips_file(comment))) {
+			return true;
+		}
+		off = next;
+	}
+	return false;
+}
+
+bool
+dm_ignore_any(const struct dm_tree *tree)
+{
+	uint32_t from = end_of_head(tree);
+	bool any = any_of_lines(tree, 0, from);
+	for (uint32_t i = 0; i < tree->ninstrs && !any; i++) {
+		any = any_of_lines(tree, from, tree->instrs[i].line_span.off);
+		uint32_t end = dm_span_end(tree->instrs[i].line_span);
+		from = end > from ? end : from;
+	}
+	return any || any_of_lines(tree, from, (uint32_t)tree->text.n);
 }
 
 struct dm_own_ignore *

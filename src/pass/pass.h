@@ -251,6 +251,9 @@ struct dm_doubt {
 	const struct dm_revision *revision; /* the one that is looked at; NULL: revision 0 */
 };
 
+/* Some comment speaks to a linter, or to us: of most files the questions below need not be asked. */
+bool
+dm_ignore_any(const struct dm_tree *tree);
 /* The file as a whole: # dockmend skip-file before the first FROM. doubt, here and below: NULL: every comment counts. */
 bool
 dm_ignore_file(const struct dm_tree *tree, const struct dm_doubt *doubt);
