@@ -301,8 +301,9 @@ language_made(const struct dm_maker *maker)
 	return maker->language ? &dm_languages[maker->language - 1] : NULL;
 }
 
+/* Of all calls. */
 static const struct dm_maker *
-maker_of(const struct search *s, const struct dm_build_call *call)
+makers_of(const struct search *s)
 {
 	const struct dm_calls *calls = dm_calls_get(s->judge->facts);
 	const struct search any = {.judge = s->judge};
@@ -316,14 +317,15 @@ maker_of(const struct search *s, const struct dm_build_call *call)
 		}
 		s->judge->makers = makers;
 	}
-	return &s->judge->makers[call - calls->items];
+	return s->judge->makers;
 }
 
 static enum deed
 deed_of(const struct search *s, const struct dm_build_call *call, struct dm_str path,
 	const struct dm_language **language, struct dm_str *from)
 {
-	const struct dm_maker *maker = maker_of(s, call);
+	const struct dm_calls *calls = dm_calls_get(s->judge->facts);
+	const struct dm_maker *maker = &makers_of(s)[call - calls->items];
 	*language = maker->language && s->language ? language_of(s, call) : language_made(maker);
 	if (!maker->may) {
 		return NOTHING;
@@ -374,11 +376,12 @@ find_in(struct search *s, int32_t stage, struct dm_str path, uint32_t depth)
 		return false;
 	}
 	s->looks++;
+	const struct dm_maker *makers = makers_of(s);
 	for (uint32_t i = calls->count; i > 0; i--) {
 		const struct dm_build_call *call = &calls->items[i - 1];
 		const struct dm_language *language;
 		struct dm_str from = {NULL, 0};
-		if (!lineage[call->instr->stage]) {
+		if (!makers[i - 1].may || !lineage[call->instr->stage]) {
 			continue;
 		}
 		enum deed deed = deed_of(s, call, path, &language, &from);
@@ -568,7 +571,7 @@ dm_built_any(struct dm_judge *j)
 		const struct dm_build_call *call = &calls->items[i];
 		if (dm_words_has(&dm_words_build_tools, call->name) ||
 			dm_words_has(&dm_words_package_runners, call->name) ||
-			maker_of(&s, call)->language) {
+			makers_of(&s)[i].language) {
 			return true;
 		}
 	}
