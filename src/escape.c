@@ -55,6 +55,38 @@ dm_text_commands(struct dm_str s, size_t i)
 	return end < s.n && s.p[end] == '[';
 }
 
+/* A byte in each of eight. */
+static uint64_t
+eight(unsigned char c)
+{
+	return c * UINT64_C(0x0101010101010101);
+}
+
+/* Some of the eight bytes is 0; after it more may be told to be. */
+static uint64_t
+zeros(uint64_t bytes)
+{
+	return (bytes - eight(1)) & ~bytes;
+}
+
+size_t
+dm_plain_end(struct dm_str s, size_t i)
+{
+	for (uint64_t bytes; i + sizeof bytes <= s.n; i += sizeof bytes) {
+		memcpy(&bytes, s.p + i, sizeof bytes);
+		/* above 0x7F, a control, DEL, or one of the two that may speak to a runner */
+		uint64_t odd = bytes | (bytes - eight(' ')) | (bytes + eight(1)) |
+			       zeros(bytes ^ eight('#')) | zeros(bytes ^ eight(':'));
+		if (odd & eight(0x80)) {
+			break;
+		}
+	}
+	while (i < s.n && dm_char_plain(s.p[i])) {
+		i++;
+	}
+	return i;
+}
+
 size_t
 dm_text_escape_char(struct dm_buf *out, struct dm_str s, size_t i)
 {
@@ -104,10 +136,7 @@ dm_text_escaped(struct dm_buf *out, struct dm_str s)
 {
 	bool fresh = starts_line(out), first = true;
 	for (size_t i = 0; i < s.n;) {
-		size_t plain = i;
-		while (plain < s.n && dm_char_plain(s.p[plain])) {
-			plain++;
-		}
+		size_t plain = dm_plain_end(s, i);
 		if (plain > i) {
 			bool blank = (fresh || first) && is_blank(dm_str_slice(s, i, plain));
 			fresh = fresh && blank;

@@ -29,6 +29,9 @@ dm_char_plain(char c)
 	return c >= ' ' && c < 0x7F && c != '#' && c != ':';
 }
 
+/* Where the first byte from i on is that is not such a character, or the end. */
+size_t
+dm_plain_end(struct dm_str s, size_t i);
 /* One character of s, from i on; returns how many bytes it has. `::` is the caller's business. */
 size_t
 dm_text_escape_char(struct dm_buf *out, struct dm_str s, size_t i);

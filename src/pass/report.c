@@ -1,3 +1,4 @@
+#include "../escape.h"
 #include "../nearest.h"
 #include "pass.h"
 
@@ -23,14 +24,16 @@ format_message(struct dm_context *ctx, const char *format, va_list args)
 		return format;
 	}
 	dm_format(text, sizeof text, format, args);
-	for (char *c = text; *c; c++) { /* words of the file may hold line ends */
-		if ((unsigned char)*c < ' ') {
-			*c = ' ';
+	struct dm_str message = dm_str(text);
+	/* words of the file may hold line ends */
+	for (size_t i = dm_plain_end(message, 0); i < message.n; i = dm_plain_end(message, i + 1)) {
+		if ((unsigned char)text[i] < ' ') {
+			text[i] = ' ';
 		}
 	}
 	/* of many findings most say the same: the one that is being made is the last one */
 	const char *last = ctx->nfindings > 1 ? ctx->findings[ctx->nfindings - 2].message : NULL;
-	return last && strcmp(last, text) == 0 ? last : dm_arena_str(ctx->arena, dm_str(text)).p;
+	return last && strcmp(last, text) == 0 ? last : dm_arena_str(ctx->arena, message).p;
 }
 
 const char *

@@ -55,10 +55,7 @@ static void
 put_source(struct dm_buf *out, struct dm_buf *caret, struct dm_str line, struct dm_span mark)
 {
 	for (size_t i = 0; i < line.n;) {
-		size_t plain = i;
-		while (plain < line.n && dm_char_plain(line.p[plain])) {
-			plain++;
-		}
+		size_t plain = dm_plain_end(line, i);
 		if (plain > i) {
 			dm_buf_add(out, line.p + i, plain - i);
 			put_carets(
