@@ -20,6 +20,7 @@ src/sort base
 src/catalogue base
 src/escape base
 src/nearest base
+src/shape base
 src/source source
 src/dockmend report
 src/lock/registry_query cli

@@ -1,5 +1,7 @@
 #include "support.h"
 
+#include "../src/dockerfile/comment.h"
+#include "../src/dockerfile/parse.h"
 #include "../src/shell/shell.h"
 #include "../src/cli/tree_print.h"
 
@@ -35,25 +37,53 @@ inside(struct dm_span span, size_t n)
 }
 
 static const char *
-check_tokens(const struct dm_tree *tree)
+check_token_list(const struct dm_tree *tree, const struct dm_tokens *tokens)
 {
-	if ((tree->ntokens == 0) != (tree->text.n == 0)) {
+	const struct dm_token *items = tokens->items;
+	if ((tokens->count == 0) != (tree->text.n == 0)) {
 		return "tokens: none for a text, or some for none";
 	}
-	for (uint32_t i = 0; i < tree->ntokens; i++) {
-		uint32_t want = i ? tree->tokens[i - 1].off + 1 : 0;
-		if (i ? tree->tokens[i].off < want : tree->tokens[i].off != 0) {
+	for (uint32_t i = 0; i < tokens->count; i++) {
+		uint32_t want = i ? items[i - 1].off + 1 : 0;
+		if (i ? items[i].off < want : items[i].off != 0) {
 			return "tokens: out of order, empty, or not from the start";
 		}
-		if (tree->tokens[i].off >= tree->text.n) {
+		if (items[i].off >= tree->text.n) {
 			return "tokens: behind the end";
 		}
-		const char *name = dm_token_name(tree->tokens[i].kind);
+		const char *name = dm_token_name(items[i].kind);
 		if (!name || !*name) {
 			return "tokens: unknown kind";
 		}
 	}
 	return NULL;
+}
+
+/* The comments among the tokens are those that are found by lines. */
+static const char *
+check_comments(const struct dm_tree *tree, const struct dm_tokens *tokens)
+{
+	uint32_t from = 0, n = (uint32_t)tree->text.n;
+	for (uint32_t i = 0; i < tokens->count; i++) {
+		if (tokens->items[i].kind == DM_TOKEN_COMMENT &&
+			(!dm_comment_next(tree, &from, n).p ||
+				from != tokens->items[i].off + 1U)) {
+			return "comments: one is missing, or is none";
+		}
+	}
+	return dm_comment_next(tree, &from, n).p ? "comments: one too many" : NULL;
+}
+
+static const char *
+check_tokens(const struct dm_tree *tree)
+{
+	struct dm_arena arena = {0};
+	const struct dm_tokens tokens = dm_tree_tokens(&arena, tree);
+	const char *fault = check_token_list(tree, &tokens);
+	/* where a directive is wrong nobody asks: the file stays as it is */
+	fault = fault || tree->nerrors ? fault : check_comments(tree, &tokens);
+	dm_arena_finish(&arena);
+	return fault;
 }
 
 static const char *
@@ -270,12 +300,14 @@ dm_test_comments(struct dm_arena *arena, const struct dm_tree *tree, uint32_t *c
 {
 	struct dm_str *comments = NULL;
 	*count = 0;
-	for (uint32_t i = 0; i < tree->ntokens; i++) {
-		size_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off : tree->text.n;
-		struct dm_str text = dm_str_slice(tree->text, tree->tokens[i].off, end);
-		if (tree->tokens[i].kind == DM_TOKEN_COMMENT) {
+	const struct dm_tokens tokens = dm_tree_tokens(arena, tree);
+	for (uint32_t i = 0; i < tokens.count; i++) {
+		const struct dm_token *token = &tokens.items[i];
+		size_t end = i + 1 < tokens.count ? token[1].off : tree->text.n;
+		struct dm_str text = dm_str_slice(tree->text, token->off, end);
+		if (token->kind == DM_TOKEN_COMMENT) {
 			*dm_push(arena, comments, *count) = dm_str_trim(text);
-		} else if (tree->tokens[i].kind == DM_TOKEN_HEREDOC) {
+		} else if (token->kind == DM_TOKEN_HEREDOC) {
 			add_script_comments(arena, text, &comments, count);
 		}
 	}
@@ -477,8 +509,7 @@ same_instr(const struct dm_instr *a, const struct dm_instr *b)
 	return a->kind == b->kind && same_span(a->span, b->span) &&
 	       same_span(a->line_span, b->line_span) && same_span(a->head, b->head) &&
 	       a->line == b->line && a->end_line == b->end_line && same_cook(&a->cook, &b->cook) &&
-	       a->comment == b->comment && a->stage == b->stage && a->token == b->token &&
-	       a->ntokens == b->ntokens && a->noted == b->noted &&
+	       a->comment == b->comment && a->stage == b->stage && a->noted == b->noted &&
 	       a->comment_inside == b->comment_inside && same_heredocs(a, b) &&
 	       !a->onbuild == !b->onbuild && (!a->onbuild || same_instr(a->onbuild, b->onbuild));
 }

@@ -297,13 +297,13 @@ test_runs_of_bare_lines(void **state)
 		{27, DM_TOKEN_COMMENT},
 		{28, DM_TOKEN_NEWLINE},
 	};
-	uint32_t at = 0;
-	while (tree->tokens[at].off < want[0].off) {
-		at++;
+	const struct dm_token *token = dm_tree_tokens(&arena, tree).items;
+	while (token->off < want[0].off) {
+		token++;
 	}
-	for (size_t i = 0; i < sizeof want / sizeof *want; i++, at++) {
-		assert_int_equal(tree->tokens[at].off, want[i].off);
-		assert_int_equal(tree->tokens[at].kind, want[i].kind);
+	for (size_t i = 0; i < sizeof want / sizeof *want; i++, token++) {
+		assert_int_equal(token->off, want[i].off);
+		assert_int_equal(token->kind, want[i].kind);
 	}
 	assert_int_equal(tree->nnotes, 2); /* one for each run of empty lines */
 	assert_int_equal(tree->instrs[1].end_line, 13);
@@ -317,7 +317,8 @@ test_any_bytes(void **state)
 	static const char bytes[] = "\xEF\xBB\xBF"
 				    "FROM a\r\nRUN b \0 \xFF\xC3\r\n\r\n# \xE2\x80";
 	struct dm_tree *tree = parse((struct dm_str){bytes, sizeof bytes - 1});
-	assert_int_equal(tree->tokens[0].kind, DM_TOKEN_BOM);
+	assert_int_equal(dm_tree_tokens(&arena, tree).items[0].kind, DM_TOKEN_BOM);
+	assert_int_equal(dm_tree_bom(tree), 3);
 	assert_int_equal(tree->ninstrs, 2);
 	assert_true(dm_tree_valid(tree));
 	assert_false(dm_tree_valid(read_text("")));

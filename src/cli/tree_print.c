@@ -1,5 +1,6 @@
 #include "tree_print.h"
 
+#include "../dockerfile/parse.h"
 #include "../escape.h"
 #include "../report/json_write.h"
 #include "tree_shell.h"
@@ -20,6 +21,26 @@ keyword_text(struct dm_buf *scratch, const struct dm_instr *instr)
 	}
 	dm_buf_byte(scratch, '\0');
 	return scratch->p;
+}
+
+static void
+put_tokens(struct dm_buf *out, const struct dm_tree *tree, bool json)
+{
+	struct dm_arena arena = {0};
+	const struct dm_tokens tokens = dm_tree_tokens(&arena, tree);
+	for (uint32_t i = 0; i < tokens.count; i++) {
+		bool last = i + 1 == tokens.count;
+		uint32_t from = tokens.items[i].off;
+		uint32_t end = last ? (uint32_t)tree->text.n : tokens.items[i + 1].off;
+		const char *name = dm_token_name(tokens.items[i].kind);
+		if (json) {
+			dm_buf_printf(
+				out, "%s[%u,%u,\"%s\"]", i ? "," : "", from, end - from, name);
+		} else {
+			dm_buf_printf(out, "%8u %6u %s\n", from, end - from, name);
+		}
+	}
+	dm_arena_finish(&arena);
 }
 
 void
@@ -67,11 +88,8 @@ dm_tree_text(
 		dm_text_escaped(out, dm_str(tree->notes[i].message));
 		dm_buf_byte(out, '\n');
 	}
-	for (uint32_t i = 0; view.tokens && i < tree->ntokens; i++) {
-		uint32_t end =
-			i + 1 < tree->ntokens ? tree->tokens[i + 1].off : (uint32_t)tree->text.n;
-		dm_buf_printf(out, "%8u %6u %s\n", tree->tokens[i].off, end - tree->tokens[i].off,
-			dm_token_name(tree->tokens[i].kind));
+	if (view.tokens) {
+		put_tokens(out, tree, false);
 	}
 	dm_buf_finish(&scratch);
 }
@@ -171,12 +189,7 @@ dm_tree_json(
 	put_notes(out, tree, &lossy);
 	if (view.tokens) {
 		dm_buf_put(out, ",\"tokens\":[");
-		for (uint32_t i = 0; i < tree->ntokens; i++) {
-			uint32_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off
-							     : (uint32_t)tree->text.n;
-			dm_buf_printf(out, "%s[%u,%u,\"%s\"]", i ? "," : "", tree->tokens[i].off,
-				end - tree->tokens[i].off, dm_token_name(tree->tokens[i].kind));
-		}
+		put_tokens(out, tree, true);
 		dm_buf_byte(out, ']');
 	}
 	dm_buf_put(out, lossy ? ",\"lossy\":true}\n" : "}\n");

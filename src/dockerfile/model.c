@@ -365,8 +365,8 @@ dm_model_shell(const struct dm_tree *tree, uint32_t at, bool *errexit, bool *pip
 	return shell_options(shell, errexit, pipefail);
 }
 
-const struct dm_instr *
-dm_model_at(const struct dm_tree *tree, uint32_t off)
+uint32_t
+dm_model_from(const struct dm_tree *tree, uint32_t off)
 {
 	uint32_t low = 0, high = tree->ninstrs;
 	while (low < high) {
@@ -377,8 +377,13 @@ dm_model_at(const struct dm_tree *tree, uint32_t off)
 			high = middle;
 		}
 	}
-	if (low == tree->ninstrs || tree->instrs[low].line_span.off > off) {
-		return NULL;
-	}
-	return &tree->instrs[low];
+	return low;
+}
+
+const struct dm_instr *
+dm_model_at(const struct dm_tree *tree, uint32_t off)
+{
+	uint32_t i = dm_model_from(tree, off);
+	bool in = i < tree->ninstrs && tree->instrs[i].line_span.off <= off;
+	return in ? &tree->instrs[i] : NULL;
 }

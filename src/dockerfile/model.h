@@ -22,6 +22,9 @@ dm_model_final(const struct dm_tree *tree, int32_t stage);
 /* Position in the list of the first index that is not below `at`. */
 uint32_t
 dm_indexes_from(const struct dm_indexes *list, uint32_t at);
+/* The index of the first instruction whose lines end after the byte at off; ninstrs: none. */
+uint32_t
+dm_model_from(const struct dm_tree *tree, uint32_t off);
 /* The instruction in whose lines the byte at off is, or NULL. */
 const struct dm_instr *
 dm_model_at(const struct dm_tree *tree, uint32_t off);

@@ -35,14 +35,14 @@ dm_parser_note(struct parser *p, uint32_t off, enum dm_severity severity, const 
 	p->tree->nerrors += severity == DM_NOTE_ERROR;
 }
 
-/* Room for `more` items: a tree lives long, so its arrays are cut to length in the end, and grow outside of the arena. */
+/* Room for one item more: a tree lives long, so its arrays are cut to length in the end, and grow outside of the arena. */
 static void *
-make_room(void *items, const void *few, uint32_t count, uint32_t more, uint32_t *room, size_t size)
+make_room(void *items, const void *few, uint32_t count, uint32_t *room, size_t size)
 {
-	if (count + more <= *room) {
+	if (count < *room) {
 		return items;
 	}
-	*room = 2 * (count + more);
+	*room = 2 * (count + 1);
 	if (items != few) {
 		return dm_realloc(items, *room * size);
 	}
@@ -59,25 +59,12 @@ cut_to_length(struct parser *p, void *items, const void *few, uint32_t count, si
 	return copy;
 }
 
-/* The next ones, to be filled in. */
-static struct dm_token *
-add_tokens(struct parser *p, uint32_t count)
-{
-	struct dm_tree *tree = p->tree;
-	tree->tokens = make_room(tree->tokens, p->few->tokens, tree->ntokens, count, &p->token_room,
-		sizeof *tree->tokens);
-	tree->ntokens += count;
-	return &tree->tokens[tree->ntokens - count];
-}
-
 static inline void
 add_token(struct parser *p, uint32_t off, uint32_t end, enum dm_token_kind kind)
 {
-	struct dm_tree *tree = p->tree;
-	if (end > off && tree->ntokens < p->token_room) {
-		tree->tokens[tree->ntokens++] = (struct dm_token){off, kind};
-	} else if (end > off) {
-		*add_tokens(p, 1) = (struct dm_token){off, kind};
+	if (p->tokens && end > off) {
+		*dm_push(p->arena, p->tokens->items, p->tokens->count) =
+			(struct dm_token){off, kind};
 	}
 }
 
@@ -85,8 +72,8 @@ static void
 add_line_start(struct parser *p, uint32_t off)
 {
 	struct dm_lines *lines = &p->tree->lines;
-	lines->starts = make_room(lines->starts, p->few->starts, lines->count, 1, &p->start_room,
-		sizeof *lines->starts);
+	lines->starts = make_room(
+		lines->starts, p->few->starts, lines->count, &p->start_room, sizeof *lines->starts);
 	lines->starts[lines->count++] = off;
 }
 
@@ -428,7 +415,6 @@ enter_instr(struct parser *p, struct dm_instr *instr)
 	for (uint32_t i = 0; instr->kind == DM_ENV && i < instr->npairs; i++) {
 		tree->bash_env = tree->bash_env || dm_str_is(instr->pairs[i].key, "BASH_ENV");
 	}
-	instr->ntokens = tree->ntokens - instr->token;
 	if (instr->onbuild) {
 		struct dm_instr *inner = instr->onbuild;
 		inner->head = instr->head;
@@ -437,11 +423,9 @@ enter_instr(struct parser *p, struct dm_instr *instr)
 		inner->end_line = instr->end_line;
 		inner->comment = instr->comment;
 		inner->stage = instr->stage;
-		inner->token = instr->token;
-		inner->ntokens = instr->ntokens;
 	}
-	tree->instrs = make_room(tree->instrs, p->few->instrs, tree->ninstrs, 1, &p->instr_room,
-		sizeof *tree->instrs);
+	tree->instrs = make_room(
+		tree->instrs, p->few->instrs, tree->ninstrs, &p->instr_room, sizeof *tree->instrs);
 	tree->instrs[tree->ninstrs++] = *instr;
 	p->comment = UINT32_MAX;
 }
@@ -450,7 +434,7 @@ static void
 add_instr(struct parser *p, struct line first, uint32_t line_number)
 {
 	struct dm_tree *tree = p->tree;
-	struct dm_instr instr = {.line = line_number, .token = tree->ntokens};
+	struct dm_instr instr = {.line = line_number};
 	instr.cut = gather_lines(p, first);
 	cook_lines(p, &instr.cook);
 	for (uint32_t i = 0; i < p->nlines; i++) {
@@ -461,7 +445,9 @@ add_instr(struct parser *p, struct line first, uint32_t line_number)
 	struct dm_span head = dm_cook_span(&instr.cook, dm_span_trim(instr.cook.text, all));
 	instr.head = head;
 	instr.comment = p->comment == UINT32_MAX ? first.start : p->comment;
-	emit_instr_tokens(p, &instr);
+	if (p->tokens) {
+		emit_instr_tokens(p, &instr);
+	}
 	read_heredocs(p, &instr);
 	instr.span = (struct dm_span){first.text, p->pos - first.text};
 	instr.line_span = (struct dm_span){first.start, p->pos - first.start};
@@ -504,12 +490,6 @@ add_again(struct parser *p, const struct dm_instr *old, uint32_t shift)
 	instr.comment = p->comment == UINT32_MAX ? p->pos : p->comment;
 	instr.line = p->line_number + 1;
 	instr.end_line = p->line_number += old->end_line - old->line + 1;
-	instr.token = p->tree->ntokens;
-	struct dm_token *tokens = add_tokens(p, old->ntokens);
-	for (uint32_t i = 0; i < old->ntokens; i++) {
-		tokens[i] = before->tokens[old->token + i];
-		tokens[i].off += shift;
-	}
 	for (uint32_t i = old->line; i <= old->end_line; i++) {
 		add_line_start(p, before->lines.starts[i] + shift);
 	}
@@ -651,8 +631,6 @@ finish(struct parser *p)
 {
 	struct dm_tree *tree = p->tree;
 	struct dm_lines *lines = &tree->lines;
-	tree->tokens =
-		cut_to_length(p, tree->tokens, p->few->tokens, tree->ntokens, sizeof *tree->tokens);
 	tree->instrs =
 		cut_to_length(p, tree->instrs, p->few->instrs, tree->ninstrs, sizeof *tree->instrs);
 	lines->starts = cut_to_length(
@@ -660,14 +638,9 @@ finish(struct parser *p)
 	dm_model_list(p->arena, tree);
 }
 
-struct dm_tree *
-dm_tree_parse(struct dm_arena *arena, struct dm_str text)
-{
-	return dm_tree_parse_again(arena, text, NULL);
-}
-
-struct dm_tree *
-dm_tree_parse_again(struct dm_arena *arena, struct dm_str text, const struct dm_tree *before)
+static struct dm_tree *
+parse(struct dm_arena *arena, struct dm_str text, const struct dm_tree *before,
+	struct dm_tokens *tokens)
 {
 	struct dm_tree *tree = dm_arena_alloc(arena, sizeof *tree);
 	struct few few;
@@ -676,13 +649,12 @@ dm_tree_parse_again(struct dm_arena *arena, struct dm_str text, const struct dm_
 		.comment = UINT32_MAX,
 		.before = before,
 		.few = &few,
-		.token_room = sizeof few.tokens / sizeof *few.tokens,
+		.tokens = tokens,
 		.instr_room = sizeof few.instrs / sizeof *few.instrs,
 		.start_room = sizeof few.starts / sizeof *few.starts};
 	tree->text = text;
 	tree->escape = '\\';
 	tree->syntax = dm_syntax_find(arena, text);
-	tree->tokens = few.tokens;
 	tree->instrs = few.instrs;
 	tree->lines.starts = few.starts;
 	add_line_start(&p, 0);
@@ -701,4 +673,24 @@ dm_tree_parse_again(struct dm_arena *arena, struct dm_str text, const struct dm_
 	link_stages(arena, tree);
 	free(p.lines);
 	return tree;
+}
+
+struct dm_tree *
+dm_tree_parse(struct dm_arena *arena, struct dm_str text)
+{
+	return parse(arena, text, NULL, NULL);
+}
+
+struct dm_tree *
+dm_tree_parse_again(struct dm_arena *arena, struct dm_str text, const struct dm_tree *before)
+{
+	return parse(arena, text, before, NULL);
+}
+
+struct dm_tokens
+dm_tree_tokens(struct dm_arena *arena, const struct dm_tree *tree)
+{
+	struct dm_tokens tokens = {.count = 0};
+	parse(arena, tree->text, NULL, &tokens);
+	return tokens;
 }

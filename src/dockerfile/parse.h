@@ -15,4 +15,11 @@ dm_tree_parse(struct dm_arena *arena, struct dm_str text);
 struct dm_tree *
 dm_tree_parse_again(struct dm_arena *arena, struct dm_str text, const struct dm_tree *before);
 
+/*
+ * Every byte of the tree's text, as tokens. What reads and mends a file needs the instructions and their places only, so
+ * that these are made where somebody asks.
+ */
+struct dm_tokens
+dm_tree_tokens(struct dm_arena *arena, const struct dm_tree *tree);
+
 #endif

@@ -19,7 +19,6 @@ struct line {
 
 /* The arrays of a small file's tree while they grow. */
 struct few {
-	struct dm_token tokens[256];
 	struct dm_instr instrs[24];
 	uint32_t starts[64];
 };
@@ -35,10 +34,11 @@ struct parser {
 	uint32_t nlines,
 		room; /* room: what lines can hold; it serves one instruction after the other */
 	struct few *few;
-	uint32_t token_room, instr_room, start_room; /* what the tree's own arrays can hold */
-	uint32_t nnotes;                             /* of the tree, before the line at hand */
-	const struct dm_tree *before;                /* NULL: none */
-	uint32_t next; /* its first instruction that may be the one at hand */
+	struct dm_tokens *tokens;        /* what is read as tokens; NULL: nobody asks */
+	uint32_t instr_room, start_room; /* what the tree's own arrays can hold */
+	uint32_t nnotes;                 /* of the tree, before the line at hand */
+	const struct dm_tree *before;    /* NULL: none */
+	uint32_t next;                   /* its first instruction that may be the one at hand */
 };
 
 void

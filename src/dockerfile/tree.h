@@ -38,6 +38,11 @@ struct dm_token {
 	enum dm_token_kind kind : 5;
 };
 
+struct dm_tokens {
+	struct dm_token *items;
+	uint32_t count;
+};
+
 /* clang-format off */
 #define DM_KEYWORDS(X) \
 	X(ADD) X(ARG) X(CMD) X(COPY) X(ENTRYPOINT) X(ENV) X(EXPOSE) X(FROM) X(HEALTHCHECK) X(LABEL) \
@@ -140,7 +145,6 @@ struct dm_instr {
 	                              above (no blank line between), else line_span.off */
 	int32_t stage;    /* index, -1 before the first FROM */
 	uint32_t comment_inside; /* comment lines inside the continuation */
-	uint32_t token, ntokens; /* its own, heredocs included */
 	uint32_t nflags, nwords, npairs, nheredocs;
 	struct dm_cook cook; /* the whole logical line, blanks at its ends kept */
 	struct dm_flag *flags;
@@ -189,12 +193,11 @@ struct dm_variable {
 struct dm_tree {
 	struct dm_str text;
 	struct dm_lines lines;
-	struct dm_token *tokens;
 	struct dm_instr *instrs;
 	struct dm_stage *stages;
 	struct dm_directive *directives;
 	struct dm_note *notes;
-	uint32_t ntokens, ninstrs, nstages, ndirectives, nnotes, nerrors;
+	uint32_t ninstrs, nstages, ndirectives, nnotes, nerrors;
 	uint32_t kinds; /* bit per enum dm_keyword: some instruction of the file is one */
 	struct dm_indexes by_kind[DM_KEYWORD_COUNT];
 	struct dm_indexes variables; /* ENV and ARG */
@@ -211,12 +214,9 @@ struct dm_tree {
 /* Accepted by BuildKit's parser and instruction checks, with at least one stage. */
 bool
 dm_tree_valid(const struct dm_tree *tree);
-/* Index of the first token that begins at the byte or after it; ntokens: none. */
+/* The bytes of a byte order mark: 3, or 0. */
 uint32_t
-dm_tree_token_at(const struct dm_tree *tree, uint32_t off);
-/* The first comment, without blanks around it, that begins in [*from, to); *from: after its first byte. {NULL, 0}: none. */
-struct dm_str
-dm_tree_next_comment(const struct dm_tree *tree, uint32_t *from, uint32_t to);
+dm_tree_bom(const struct dm_tree *tree);
 const char *
 dm_token_name(enum dm_token_kind kind);
 /* "RUN"; DM_UNKNOWN is "". */

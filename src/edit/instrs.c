@@ -113,9 +113,7 @@ dm_edit_instrs_before(struct dm_edits *edits, const struct dm_instr *instr,
 			at = tree->lines.starts[line];
 		}
 	}
-	if (at == 0 && tree->ntokens && tree->tokens[0].kind == DM_TOKEN_BOM) {
-		at = 3;
-	}
+	at = at ? at : dm_tree_bom(tree);
 	for (uint32_t i = 0; i < count; i++) {
 		declare_instruction(edits, texts[i]);
 		put_instruction(&buf, edits, instr, texts[i], newline);

@@ -32,10 +32,7 @@ dm_layout_indent(const struct dm_tree *tree, uint32_t physical)
 {
 	uint32_t start = tree->lines.starts[dm_lines_at(&tree->lines, physical)];
 
-	if (start == 0 && tree->ntokens && tree->tokens[0].kind == DM_TOKEN_BOM) {
-		start = 3;
-	}
-	return indent_at(tree->text, start);
+	return indent_at(tree->text, start ? start : dm_tree_bom(tree));
 }
 
 static size_t

@@ -1,4 +1,5 @@
 /* One RUN of two. */
+#include "../dockerfile/comment.h"
 #include "layout.h"
 
 static void
@@ -17,7 +18,7 @@ dm_edit_comments(struct dm_buf *buf, const struct dm_tree *tree, struct dm_span 
 {
 	uint32_t from = physical.off;
 	struct dm_str comment;
-	while ((comment = dm_tree_next_comment(tree, &from, dm_span_end(physical))).p) {
+	while ((comment = dm_comment_next(tree, &from, dm_span_end(physical))).p) {
 		put_comment(buf, comment, indent, newline);
 	}
 }

@@ -1,6 +1,27 @@
 /* Whether edits are such that a file can bear them. */
 #include "edit.h"
 
+#include "../dockerfile/model.h"
+
+/* The bytes [from, to) are a part of a line that ends a heredoc, or reach into one. */
+static bool
+breaks_heredoc(const struct dm_tree *tree, const struct dm_instr *instr, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = 0; i < instr->nheredocs; i++) {
+		struct dm_span line = instr->heredocs[i].end;
+		uint32_t end = dm_span_end(line);
+		while (end > line.off &&
+			(tree->text.p[end - 1] == '\n' || tree->text.p[end - 1] == '\r')) {
+			end--;
+		}
+		bool whole = from <= line.off && to >= end;
+		if (from < end && (from > line.off || (to > line.off && !whole))) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool
 edit_sane(const struct dm_tree *tree, const struct dm_edit *edit)
 {
@@ -10,23 +31,15 @@ edit_sane(const struct dm_tree *tree, const struct dm_edit *edit)
 	if (to < from || to > text.n) {
 		return false;
 	}
-	if (tree->ntokens && tree->tokens[0].kind == DM_TOKEN_BOM && from < 3) {
+	if (from < dm_tree_bom(tree)) {
 		return false;
 	}
 	if (from > 0 && from < text.n && text.p[from - 1] == '\r' && text.p[from] == '\n') {
 		return false;
 	}
-	uint32_t i = dm_tree_token_at(tree, from);
-	if (i > 0 && (i == tree->ntokens || tree->tokens[i].off > from)) {
-		i--;
-	}
-	for (; i < tree->ntokens && tree->tokens[i].off <= to; i++) {
-		size_t end = i + 1 < tree->ntokens ? tree->tokens[i + 1].off : text.n;
-		bool inside = from > tree->tokens[i].off && from < end;
-		bool whole = from <= tree->tokens[i].off && to >= end;
-		bool over = to > tree->tokens[i].off && from < end && !whole;
-
-		if (tree->tokens[i].kind == DM_TOKEN_HEREDOC_END && (inside || over)) {
+	uint32_t i = dm_model_from(tree, from);
+	for (; i < tree->ninstrs && tree->instrs[i].line_span.off <= to; i++) {
+		if (breaks_heredoc(tree, &tree->instrs[i], from, to)) {
 			return false;
 		}
 	}

@@ -1,5 +1,7 @@
 #include "united.h"
 
+#include "../dockerfile/comment.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -118,7 +120,7 @@ static void
 take_comments(struct writer *w, struct dm_name *name, uint32_t from, uint32_t to)
 {
 	struct dm_str comment;
-	while ((comment = dm_tree_next_comment(w->edits->tree, &from, to)).p) {
+	while ((comment = dm_comment_next(w->edits->tree, &from, to)).p) {
 		add_comment(w, name, comment);
 	}
 }
@@ -287,7 +289,7 @@ has_comments(
 	const struct writer *w, const struct dm_run *run, const struct dm_span *words, uint32_t n)
 {
 	uint32_t from = physical(run, words[0].off);
-	return dm_tree_next_comment(w->edits->tree, &from, physical(run, words[n - 1].off)).p;
+	return dm_comment_next(w->edits->tree, &from, physical(run, words[n - 1].off)).p;
 }
 
 /* What the head lacks of what the others say. */

@@ -1,4 +1,5 @@
 /* The edit verbs. Each one decides the layout of what it inserts; see layout.h for how a RUN's style is read. */
+#include "../dockerfile/comment.h"
 #include "layout.h"
 
 /* Room for one item more of a dm_push array whose first item has no room after it: most sets of edits have one. */
@@ -549,7 +550,7 @@ after_gap(const struct dm_tree *tree, const struct dm_place *place, const struct
 	for (uint32_t i = end; i < at; i++) {
 		lines += tree->text.p[i] == '\n';
 	}
-	return lines > 1 && !dm_tree_next_comment(tree, &end, at).p ? at : 0;
+	return lines > 1 && !dm_comment_next(tree, &end, at).p ? at : 0;
 }
 
 void

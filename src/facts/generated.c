@@ -36,8 +36,7 @@ dm_generated(const struct dm_tree *tree, const struct dm_scripts *scripts)
 				!dm_words_in(&dm_words_generator_marks, header))) {
 		return (struct dm_str){NULL, 0}; /* mostly */
 	}
-	bool marked = tree->ntokens && tree->tokens[0].kind == DM_TOKEN_BOM;
-	for (uint32_t off = marked ? 3 : 0; off < end;) {
+	for (uint32_t off = dm_tree_bom(tree); off < end;) {
 		uint32_t next = dm_comment_next_line(tree->text, off);
 		next = next < end ? next : end;
 		struct dm_str comment = dm_comment_of_line(tree->text, off, next);

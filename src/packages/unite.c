@@ -1,5 +1,6 @@
 #include "unite.h"
 
+#include "../dockerfile/comment.h"
 #include "list_users.h"
 #include "setup.h"
 
@@ -297,7 +298,7 @@ shell_item(const struct dm_united *u, const struct dm_united_item *item)
 static bool
 has_comment(const struct dm_tree *tree, uint32_t from, uint32_t to)
 {
-	return dm_tree_next_comment(tree, &from, to).p;
+	return dm_comment_next(tree, &from, to).p;
 }
 
 /* A comment stands above it inside its RUN, or its operators cannot be taken away with it. */
