@@ -17,8 +17,8 @@ find_row(const struct dm_family *family, struct dm_str package)
 {
 	bool known = dm_words_has(&dm_recommend_names, package); /* most packages are none */
 	for (uint32_t i = 0; known && i < dm_recommend_count; i++) {
-		if (dm_str_is(package, dm_recommends[i].package) &&
-			dm_recommends[i].family == family) {
+		if (dm_recommends[i].family == family &&
+			dm_str_is(package, dm_recommends[i].package)) {
 			return &dm_recommends[i];
 		}
 	}

@@ -10,22 +10,24 @@ put_chain(struct dm_buf *buf, const struct dm_tree *tree, struct dm_str indent, 
 	const struct dm_layout *style, uint32_t column, const char *newline)
 {
 	static const char joint[] = "\n    && ";
-	for (; *text; text++) {
+	while (*text) {
+		size_t plain = strcspn(text, "\n");
+		dm_buf_add(buf, text, plain);
+		text += plain;
 		bool joins = strncmp(text, joint, sizeof joint - 1) == 0;
 		if (joins && style->edges) {
 			dm_buf_put(buf, style->trailing ? " &&" : "");
 			dm_layout_continue(buf, tree, newline);
 			dm_buf_str(buf, style->indent);
 			dm_buf_put(buf, style->trailing ? "" : "&& ");
-			text += sizeof joint - 2;
+			text += sizeof joint - 1;
 		} else if (*text == '\n') {
 			dm_layout_continue(buf, tree, newline);
 			dm_buf_str(buf, indent);
 			for (uint32_t i = 4; i < column && joins; i++) {
 				dm_buf_byte(buf, ' ');
 			}
-		} else {
-			dm_buf_byte(buf, *text);
+			text++;
 		}
 	}
 }
