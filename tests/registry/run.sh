@@ -738,6 +738,34 @@ ok 'without its helper: offline work goes on' status 0 bin/dockmend --only pin-d
 mkdir -p libexec/dockmend && cp "$(dirname "$program")/dockmend-registry" libexec/dockmend/
 ok 'installed' status 0 bin/dockmend lock
 
+# ---- the catalogue: what images of vendors are configured with ----
+
+enter refresh
+cp -r "$here/../../transforms/catalogue" .
+push "$open" vendor/app latest user=1000:1000 ports=8080/tcp,53/udp command=serve,--all entrypoint=/entry >latest.digests
+push "$open" vendor/app debug ports=8080/tcp entrypoint=/busybox/sh >debug.digests
+printf '%s\n' "- name: $open/vendor/app" '  source: a' '  user: ""' '  overrides:' '    - {user: "5", source: a}' '  rows:' \
+	'    - {tags: [debug], release: debian}' '    - {tags: ["*-nano"], release: debian}' '    - {tags: ["*"], release: distroless}' \
+	"- name: $open/gone" '  source: a' '  rows:' '    - {tags: ["*"], release: debian}' >catalogue/images.yaml
+echo '[]' >catalogue/vendors.yaml
+printf '%s\n' '- name: docker.io/library/x' '  read: {a: b}' '  rows:' '    - {tags: ["*"], user: ""}' >catalogue/configs.yaml
+cp catalogue/configs.yaml before.yaml
+asks() { python catalogue/refresh --registry "$(dirname "$program")/dockmend-registry" "$@"; }
+ok 'refresh: registries are asked' status 0 asks
+ok 'refresh: what was there stays' sh -c 'head -n 4 catalogue/configs.yaml | cmp -s - before.yaml'
+ok 'refresh: each tag with its digest' has "read: {$open/vendor/app:debug: $(head -n 1 debug.digests), $open/vendor/app:latest: $(head -n 1 latest.digests)}" catalogue/configs.yaml
+ok 'refresh: its configuration' has '{tags: \["\*"\], user: "1000:1000", ports: \["8080"\], entrypoint: \["/entry"\], cmd: \[serve, "--all"\], command: yes, needs_root: no}' catalogue/configs.yaml
+ok 'refresh: root' has '{tags: \[debug\], user: "", ports: \["8080"\], entrypoint: \["/busybox/sh"\]' catalogue/configs.yaml
+ok 'refresh: tags that nobody can ask for hide no others' has '{tags: \["\*-nano"\]}' catalogue/configs.yaml
+ok 'refresh: what is not there' has "registry: $open/gone:latest: " out
+ok 'refresh: how many' has 'registry: 3 tags of 2 images asked for, 2 told; 1 families' out
+ok 'refresh: a typed fact that is wrong' has "images.yaml: $open/vendor/app: user \"5\" contradicts" out
+ok 'refresh: again, the same bytes' status 0 asks --check
+printf '%s\n' "- names: [$open/vendor/app]" '  ask: {debug: ["*-nano"]}' >catalogue/vendors.yaml
+ok 'refresh: a tag that vendors.yaml names' status 0 asks
+ok 'refresh: speaks for its family' has '{tags: \["\*-nano"\], user: "", ports' catalogue/configs.yaml
+ok 'refresh: no helper: said' sh -c '! python3 -B catalogue/refresh --registry nowhere 2>err && grep -q "^nowhere: " err'
+
 # ---- the end ----
 
 cd "$work" || exit 1

@@ -334,21 +334,27 @@ def checks_of(folder, here, catalogue):
     return '\n'.join(lines) + '\n'
 
 
+def catalogue_of(here, rows):
+    """rows: of configs.yaml"""
+    return Catalogue(yaml.read(os.path.join(here, 'images.yaml')), yaml.read(os.path.join(here, 'releases.yaml')), rows)
+
+
 def rows_of(folder, here, official):
     """The catalogue with rows of configs.yaml for the names of vendors.yaml. official: those of the official images."""
-    images, releases, vendors = (yaml.read(os.path.join(here, f'{n}.yaml')) for n in ('images', 'releases', 'vendors'))
     prompts = set(yaml.read(os.path.join(here, 'words.yaml'))['prompts'])
-    catalogue = Catalogue(images, releases, official)
-    for vendor in vendors:
+    catalogue = catalogue_of(here, official)
+    for vendor in yaml.read(os.path.join(here, 'vendors.yaml')):
         if vendor.get('files') and not vendor.get('check'):
             told = image_of(vendor['files'], folder, catalogue, prompts)
             catalogue.configs.update((name, {'name': name, **told}) for name in vendor['names'])
     return catalogue
 
 
-def told_of_overrides(catalogue):
-    """Of each fact of an override of a vendor's image: that the files say otherwise for its tags, or the same."""
+def told_of_overrides(catalogue, names=None):
+    """Of each fact of an override of a vendor's image: that the files say otherwise for its tags, or the same. names: of these."""
     for image in catalogue.images:
+        if names is not None and image['name'] not in names:
+            continue
         rows = catalogue.configs.get(image['name'], {}).get('rows', [])
         for override in image.get('overrides', []) if not image['name'].startswith(library.LIBRARY) else []:
             tags = override.get('tags', ['*'])
