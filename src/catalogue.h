@@ -393,6 +393,7 @@ struct dm_language {
 	const char *const *temporary, *const *here; /* tempfile.mkdtemp; os.getcwd */
 	const char *const *environment;             /* os.getenv; "process.env." */
 	const char *const *beside, *const *itself;  /* __dirname; __file__ */
+	const char *const *twins; /* "fs-extra fs": modules that have what another has */
 };
 
 extern const struct dm_language dm_languages[];

@@ -1,6 +1,7 @@
 #include "source.h"
 
 #include "../catalogue.h"
+#include "source_names.h"
 
 bool
 dm_source_is_test(const struct dm_language *language, struct dm_str path)
@@ -76,27 +77,6 @@ is_joined(struct reader *r, uint32_t from, uint32_t to)
 		}
 	}
 	return false;
-}
-
-/* The entry of the list that the call is: by its name, or by what the name was imported from (diskcache.Cache). */
-static const char *
-call_in(const struct reader *r, const struct dm_source_call *call, const char *const *list)
-{
-	const char *own = dm_source_call_in(&r->words, call, list);
-	struct dm_str name = r->words.tokens.items[call->last].text;
-	bool plain = !own && call->first == call->last && r->source->nimports;
-	for (; plain && list && *list; list++) {
-		struct dm_str entry = dm_str(*list);
-		bool module = entry.n > name.n + 1 && entry.p[0] != '.' &&
-			      entry.p[entry.n - name.n - 1] == '.' &&
-			      memcmp(entry.p + entry.n - name.n, name.p, name.n) == 0;
-		for (uint32_t i = 0; module && i < r->source->nimports; i++) {
-			if (dm_str_eq(r->source->imports[i], entry)) {
-				return *list;
-			}
-		}
-	}
-	return own;
 }
 
 /* open(path, "w"), open(path, mode=m), os.OpenFile(path, os.O_CREATE, 0644) */
@@ -221,11 +201,11 @@ read_call(struct reader *r, const struct dm_source_call *call)
 {
 	const struct dm_language *language = r->source->language;
 	const char *name;
-	if ((name = call_in(r, call, language->databases)) != NULL) {
+	if ((name = dm_source_call_in(&r->words, call, language->databases)) != NULL) {
 		add_written(r, call, name, 0, DM_SOURCE_KEEPS, call->nargs == 1);
-	} else if ((name = call_in(r, call, language->writes)) != NULL) {
+	} else if ((name = dm_source_call_in(&r->words, call, language->writes)) != NULL) {
 		add_written(r, call, name, 0, DM_SOURCE_WRITES, true);
-	} else if ((name = call_in(r, call, language->opens)) != NULL) {
+	} else if ((name = dm_source_call_in(&r->words, call, language->opens)) != NULL) {
 		bool method = name[0] == '.';
 		if (opens_to_write(r, call, method) && method) {
 			struct dm_str path = dm_source_receiver(&r->words, call);
@@ -234,15 +214,15 @@ read_call(struct reader *r, const struct dm_source_call *call)
 		} else if (opens_to_write(r, call, method)) {
 			add_written(r, call, name, 0, DM_SOURCE_WRITES, true);
 		}
-	} else if ((name = call_in(r, call, language->seconds)) != NULL) {
+	} else if ((name = dm_source_call_in(&r->words, call, language->seconds)) != NULL) {
 		add_written(r, call, name, 1, DM_SOURCE_WRITES, true);
-	} else if ((name = call_in(r, call, language->receivers)) != NULL) {
+	} else if ((name = dm_source_call_in(&r->words, call, language->receivers)) != NULL) {
 		struct dm_str path = dm_source_receiver(&r->words, call);
 		add_fact(r, &(struct dm_source_fact){
 				    path, name, DM_SOURCE_WRITES, call->line, makes_folder(name)});
-	} else if ((name = call_in(r, call, language->maybe)) != NULL) {
+	} else if ((name = dm_source_call_in(&r->words, call, language->maybe)) != NULL) {
 		add_written(r, call, name, 0, DM_SOURCE_WRITES, false);
-	} else if ((name = call_in(r, call, language->runs)) != NULL) {
+	} else if ((name = dm_source_call_in(&r->words, call, language->runs)) != NULL) {
 		add_fact(r, &(struct dm_source_fact){
 				    .call = name, .act = DM_SOURCE_RUNS, .line = call->line});
 	}
@@ -409,7 +389,10 @@ dm_source_read(struct dm_arena *arena, const struct dm_language *language, struc
 	struct dm_source *source = dm_arena_alloc(arena, sizeof *source);
 	source->language = language;
 	struct reader r = {arena, source,
-		{arena, language, dm_source_tokens_read(&scratch, language, text), 0}, 0};
+		{.arena = arena,
+			.language = language,
+			.tokens = dm_source_tokens_read(&scratch, language, text)},
+		0};
 	for (uint32_t i = 0; i < r.words.tokens.count; i++) {
 		const struct dm_source_token *token = &r.words.tokens.items[i];
 		struct dm_source_call call;
@@ -426,6 +409,9 @@ dm_source_read(struct dm_arena *arena, const struct dm_language *language, struc
 					read_import(&r, i);
 				}
 			}
+			if (language->follows) {
+				dm_source_names_read(&r.words, i);
+			}
 			read_constant(&r, i);
 			if (language->backtick) {
 				read_renamed(&r, i);
@@ -433,6 +419,8 @@ dm_source_read(struct dm_arena *arena, const struct dm_language *language, struc
 			if (dm_source_call_at(&r.words, i, &call)) {
 				read_call(&r, &call);
 			}
+		} else if (language->follows && is_mark(token, "}")) {
+			dm_source_names_read(&r.words, i);
 		}
 	}
 	dm_arena_finish(&scratch);

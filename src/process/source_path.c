@@ -81,6 +81,29 @@ split_args(const struct dm_source_words *w, struct dm_source_call *call)
 	}
 }
 
+/* numpy.save of np.save(x) */
+static struct dm_str
+known_as(const struct dm_source_words *w, const struct dm_source_call *call)
+{
+	struct dm_str first = w->tokens.items[call->first].text;
+	for (uint32_t i = w->naliases; i > 0; i--) {
+		const struct dm_source_alias *alias = &w->aliases[i - 1];
+		if (!dm_str_eq(alias->name, first)) {
+			continue;
+		}
+		struct dm_str name = alias->target;
+		for (uint32_t at = call->first + 1; at <= call->last; at++) {
+			if (is_name(w, at)) {
+				const struct dm_str parts[] = {
+					name, DM_STR("."), w->tokens.items[at].text};
+				name = dm_arena_join(w->arena, parts, 3);
+			}
+		}
+		return name;
+	}
+	return (struct dm_str){NULL, 0};
+}
+
 bool
 dm_source_call_at(const struct dm_source_words *w, uint32_t at, struct dm_source_call *call)
 {
@@ -105,6 +128,7 @@ dm_source_call_at(const struct dm_source_words *w, uint32_t at, struct dm_source
 			 is_name(w, call->first - n - 1);) {
 		call->first -= n + 1;
 	}
+	call->known = known_as(w, call);
 	split_args(w, call);
 	return true;
 }
@@ -149,11 +173,24 @@ names(const struct dm_source_words *w, const struct dm_source_call *call, struct
 	}
 }
 
+/* The same of what the call is known as; an entry of one part stands for calls of one part. */
+static bool
+names_known(const struct dm_source_call *call, struct dm_str name)
+{
+	struct dm_str known = call->known;
+	if (known.n < name.n || memcmp(known.p + known.n - name.n, name.p, name.n) != 0) {
+		return false;
+	}
+	bool whole = dm_str_find_byte(name, '.') == (size_t)-1;
+	return known.n == name.n || name.p[0] == '.' ||
+	       (known.p[known.n - name.n - 1] == '.' && (!whole || call->first == call->last));
+}
+
 bool
 dm_source_call_is(
 	const struct dm_source_words *w, const struct dm_source_call *call, struct dm_str name)
 {
-	return names(w, call, name);
+	return names(w, call, name) || (call->known.n && names_known(call, name));
 }
 
 const char *
@@ -169,6 +206,9 @@ dm_source_call_in(
 			return *list;
 		}
 		if ((*list)[n - 1] == '!' && names(w, call, (struct dm_str){*list, n})) {
+			return *list;
+		}
+		if (call->known.n && names_known(call, (struct dm_str){*list, n})) {
 			return *list;
 		}
 	}

@@ -21,11 +21,18 @@ enum {
 	DM_SOURCE_CONSTANT,
 };
 
+/* np, numpy: what a name is called where it comes from (source_names.h) */
+struct dm_source_alias {
+	struct dm_str name, target;
+};
+
 struct dm_source_words {
 	struct dm_arena *arena;
 	const struct dm_language *language;
 	struct dm_source_tokens tokens;
 	uint32_t depth; /* expressions in expressions */
+	struct dm_source_alias *aliases;
+	uint32_t naliases;
 };
 
 enum {
@@ -41,6 +48,7 @@ struct dm_source_call {
 	} args[DM_SOURCE_ARGS];
 	uint32_t nargs;
 	uint32_t line;
+	struct dm_str known; /* numpy.save of np.save, where a name says so; else {NULL, 0} */
 };
 
 /* The call whose name's last part is token `at`; false: none. */

@@ -81,7 +81,7 @@ const struct dm_table dm_tables[] = {
 			{"databases", LIST}, {"options", LIST}, {"runs", LIST}, {"builders", LIST},
 			{"loads", LIST}, {"evaluates", LIST}, {"moves", LIST}, {"joins", LIST},
 			{"parents", LIST}, {"same", LIST}, {"temporary", LIST}, {"here", LIST},
-			{"environment", LIST}, {"beside", LIST}, {"itself", LIST}},
+			{"environment", LIST}, {"beside", LIST}, {"itself", LIST}, {"twins", LIST}},
 		NULL, false},
 	{"runners", "dm_runner", "dm_runners",
 		{{"names", LIST | NEEDED}, {"value_options", LIST}, {"folder_options", LIST},

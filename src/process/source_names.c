@@ -1,0 +1,277 @@
+#include "source_names.h"
+
+enum {
+	LISTED = 200, /* tokens of a list of names that are looked at */
+	NESTED = 4,   /* lists in lists */
+};
+
+static const struct dm_source_token *
+token_at(const struct dm_source_words *w, uint32_t at)
+{
+	static const struct dm_source_token none = {.kind = DM_SOURCE_MARK, .text = {" ", 1}};
+	return at < w->tokens.count ? &w->tokens.items[at] : &none;
+}
+
+static bool
+is_mark(const struct dm_source_words *w, uint32_t at, char c)
+{
+	const struct dm_source_token *token = token_at(w, at);
+	return token->kind == DM_SOURCE_MARK && token->text.p[0] == c;
+}
+
+static bool
+is_word(const struct dm_source_words *w, uint32_t at, const char *word)
+{
+	const struct dm_source_token *token = token_at(w, at);
+	return token->kind == DM_SOURCE_NAME && dm_str_is(token->text, word);
+}
+
+static struct dm_str
+joined(const struct dm_source_words *w, struct dm_str module, struct dm_str name)
+{
+	const struct dm_str parts[] = {module, DM_STR("."), name};
+	return name.n ? dm_arena_join(w->arena, parts, 3) : module;
+}
+
+/* fs of node:fs, of fs/promises, of fs-extra: "fs-extra fs" of the language's `twins` */
+static struct dm_str
+canonical(const struct dm_source_words *w, struct dm_str module)
+{
+	module = dm_str_starts(module, "node:") ? dm_str_slice(module, 5, module.n) : module;
+	for (const char *const *row = w->language->twins; row && *row; row++) {
+		size_t n = strcspn(*row, " ");
+		if (module.n == n && memcmp(module.p, *row, n) == 0) {
+			return dm_str(*row + n + 1);
+		}
+	}
+	return module;
+}
+
+static void
+add(struct dm_source_words *w, struct dm_str name, struct dm_str target)
+{
+	target = canonical(w, target);
+	if (!dm_str_eq(name, target)) {
+		*dm_push(w->arena, w->aliases, w->naliases) =
+			(struct dm_source_alias){name, dm_arena_str(w->arena, target)};
+	}
+}
+
+/* a.b.c from token *at on; *at: after it */
+static struct dm_str
+dotted(const struct dm_source_words *w, uint32_t *at)
+{
+	uint32_t line = token_at(w, *at)->line;
+	struct dm_str name = {NULL, 0};
+	while (token_at(w, *at)->kind == DM_SOURCE_NAME && token_at(w, *at)->line == line) {
+		name = name.n ? joined(w, name, token_at(w, *at)->text) : token_at(w, *at)->text;
+		++*at;
+		if (!is_mark(w, *at, '.')) {
+			break;
+		}
+		++*at;
+	}
+	return name;
+}
+
+/* import M as A, N: what bears its own name needs no other */
+static void
+read_modules(struct dm_source_words *w, uint32_t at)
+{
+	uint32_t line = token_at(w, at)->line, i = at + 1;
+	for (bool more = true; more;) {
+		struct dm_str module = dotted(w, &i);
+		bool as = module.n && is_word(w, i, "as") && token_at(w, i)->line == line;
+		if (as) {
+			add(w, token_at(w, i + 1)->text, module);
+			i += 2;
+		}
+		more = module.n && is_mark(w, i, ',') && token_at(w, i)->line == line;
+		i++;
+	}
+}
+
+/* from M import N as A, (N, O) */
+static void
+read_from(struct dm_source_words *w, uint32_t at)
+{
+	uint32_t i = at + 1;
+	struct dm_str module = dotted(w, &i);
+	if (!module.n || !is_word(w, i, "import")) {
+		return; /* .x is a module of the application */
+	}
+	uint32_t line = token_at(w, i++)->line, end = i + LISTED;
+	bool open = is_mark(w, i, '(');
+	for (i += open; i < end && token_at(w, i)->kind == DM_SOURCE_NAME &&
+			(open || token_at(w, i)->line == line);
+		i++) {
+		struct dm_str name = token_at(w, i)->text, own = name;
+		if (is_word(w, i + 1, "as")) {
+			own = token_at(w, i + 2)->text;
+			i += 2;
+		}
+		add(w, own, joined(w, module, name));
+		if (!is_mark(w, ++i, ',')) {
+			break;
+		}
+	}
+}
+
+/* { N: A, O: { P: B }, Q as C, R = 1 } from the token after its brace on; the token after it */
+static uint32_t
+read_list(struct dm_source_words *w, uint32_t at, struct dm_str module, uint32_t depth)
+{
+	uint32_t i = at, end = at + LISTED;
+	while (i < end && token_at(w, i)->kind == DM_SOURCE_NAME) {
+		struct dm_str name = token_at(w, i)->text, own = name;
+		bool typed = is_word(w, i, "type") && token_at(w, i + 1)->kind == DM_SOURCE_NAME &&
+			     !is_word(w, i + 1, "as");
+		if (typed) {
+			i++;
+			continue;
+		}
+		bool other = is_mark(w, i + 1, ':') || is_word(w, i + 1, "as");
+		if (other && is_mark(w, i + 2, '{') && depth < NESTED) {
+			i = read_list(w, i + 3, joined(w, module, name), depth + 1);
+		} else {
+			own = other ? token_at(w, i + 2)->text : own;
+			struct dm_str whole =
+				dm_str_is(name, "default") || dm_str_is(name, "promises")
+					? module
+					: joined(w, module, name);
+			add(w, own, whole);
+			i += other ? 3 : 1;
+		}
+		while (i < end && !is_mark(w, i, ',') && !is_mark(w, i, '}') &&
+			i < w->tokens.count) {
+			i++; /* = a value where there is none */
+		}
+		if (is_mark(w, i, '}')) {
+			return i + 1;
+		}
+		i++;
+	}
+	return is_mark(w, i, '}') ? i + 1 : i;
+}
+
+/* The { of the } before token `at`, or `at`. */
+static uint32_t
+brace_before(const struct dm_source_words *w, uint32_t at)
+{
+	uint32_t depth = 0;
+	for (uint32_t i = at; i > 0 && i + LISTED > at; i--) {
+		depth += is_mark(w, i - 1, '}');
+		if (is_mark(w, i - 1, '{') && --depth == 0) {
+			return i - 1;
+		}
+	}
+	return at;
+}
+
+/* What is before `= VALUE`: a name, or a list of names. */
+static void
+read_assigned(struct dm_source_words *w, uint32_t equals, struct dm_str module)
+{
+	if (equals == 0 || !is_mark(w, equals, '=')) {
+		return;
+	}
+	uint32_t open = is_mark(w, equals - 1, '}') ? brace_before(w, equals) : equals;
+	if (open < equals) {
+		read_list(w, open + 1, module, 0);
+	} else if (token_at(w, equals - 1)->kind == DM_SOURCE_NAME) {
+		add(w, token_at(w, equals - 1)->text, module);
+	}
+}
+
+/* require("M").N.O, import("M") at token `at` */
+static void
+read_require(struct dm_source_words *w, uint32_t at)
+{
+	if (!is_mark(w, at + 1, '(') || token_at(w, at + 2)->kind != DM_SOURCE_TEXT ||
+		!is_mark(w, at + 3, ')')) {
+		return;
+	}
+	struct dm_str module = canonical(w, token_at(w, at + 2)->text);
+	for (uint32_t i = at + 4; is_mark(w, i, '.') && token_at(w, i + 1)->kind == DM_SOURCE_NAME;
+		i += 2) {
+		struct dm_str part = token_at(w, i + 1)->text;
+		bool same = dm_str_is(part, "promises") || dm_str_is(part, "default");
+		module = same ? module : joined(w, module, part);
+	}
+	uint32_t before = at;
+	while (before > 0 && (is_word(w, before - 1, "await") || is_mark(w, before - 1, '('))) {
+		before--;
+	}
+	if (before > 0) {
+		read_assigned(w, before - 1, module);
+	}
+}
+
+/* import A, { N as B } from "M" */
+static void
+read_from_text(struct dm_source_words *w, uint32_t at)
+{
+	uint32_t from = at + 1, end = at + LISTED;
+	while (from < end && from < w->tokens.count && !is_word(w, from, "from")) {
+		from++;
+	}
+	if (!is_word(w, from, "from") || token_at(w, from + 1)->kind != DM_SOURCE_TEXT) {
+		return;
+	}
+	struct dm_str module = canonical(w, token_at(w, from + 1)->text);
+	uint32_t i = at + 1;
+	i += is_word(w, i, "type") && !is_mark(w, i + 1, ',') && i + 1 < from;
+	if (token_at(w, i)->kind == DM_SOURCE_NAME) {
+		add(w, token_at(w, i)->text, module);
+		i += is_mark(w, i + 1, ',') ? 2 : 1;
+	}
+	if (is_mark(w, i, '*') && is_word(w, i + 1, "as")) {
+		add(w, token_at(w, i + 2)->text, module);
+	} else if (is_mark(w, i, '{')) {
+		read_list(w, i + 1, module, 0);
+	}
+}
+
+/* { N: A } = B.O: B is another's name */
+static void
+read_taken(struct dm_source_words *w, uint32_t equals)
+{
+	uint32_t i = equals + 1;
+	struct dm_str value = dotted(w, &i);
+	size_t dot = dm_str_find_byte(value, '.');
+	struct dm_str first = dm_str_slice(value, 0, dot == (size_t)-1 ? value.n : dot);
+	if (!value.n || is_mark(w, i, '(') || dm_str_is(first, "await")) {
+		return;
+	}
+	for (uint32_t k = w->naliases; k > 0; k--) {
+		if (dm_str_eq(w->aliases[k - 1].name, first)) {
+			const struct dm_str parts[] = {
+				w->aliases[k - 1].target, dm_str_slice(value, first.n, value.n)};
+			value = dm_arena_join(w->arena, parts, 2);
+			break;
+		}
+	}
+	read_assigned(w, equals, value);
+}
+
+void
+dm_source_names_read(struct dm_source_words *w, uint32_t at)
+{
+	const struct dm_language *language = w->language;
+	bool python = language->triple && language->hash;
+	if (python && is_word(w, at, "from")) {
+		read_from(w, at);
+	} else if (python && is_word(w, at, "import")) {
+		bool listed = at > 0 && token_at(w, at - 1)->line == token_at(w, at)->line;
+		if (!listed) {
+			read_modules(w, at);
+		}
+	} else if (!python && (is_word(w, at, "require") ||
+				      (is_word(w, at, "import") && is_mark(w, at + 1, '(')))) {
+		read_require(w, at);
+	} else if (!python && is_word(w, at, "import")) {
+		read_from_text(w, at);
+	} else if (!python && is_mark(w, at, '}') && is_mark(w, at + 1, '=')) {
+		read_taken(w, at + 1);
+	}
+}

@@ -1,0 +1,18 @@
+/* What names of a source file are called where they come from: numpy of import numpy as np. */
+#ifndef DM_SOURCE_NAMES_H
+#define DM_SOURCE_NAMES_H
+
+#include "source_path.h"
+
+/*
+ * Reads the names that an import at token `at` gives, where one is there:
+ *
+ *   from M import N as A, (N, O)   import M as A                            Python
+ *   import A, { N as B } from "M"  import * as A from "M"                   JavaScript
+ *   A = require("M").N             { N: A, O: { P: B } } = require("M")
+ *   A = await import("M")          { N: A } = B.O
+ */
+void
+dm_source_names_read(struct dm_source_words *words, uint32_t at);
+
+#endif
