@@ -374,6 +374,7 @@ struct dm_language {
 	bool follows;                   /* what a file imports is read, not all that there is */
 	bool hash, backtick, triple;    /* # comment, `text`, triple quotes */
 	bool character, open_tag;       /* 'c' is one byte of text, <?php */
+	bool bare_calls;                /* a call needs no parentheses, `date` runs a program */
 	const char *const *opens;       /* open(PATH, MODE) */
 	const char *const *write_modes; /* of it, parts of a text: w */
 	const char *const *write_flags; /* of it, names: O_CREATE */

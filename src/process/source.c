@@ -382,6 +382,26 @@ read_renamed(struct reader *r, uint32_t at)
 	}
 }
 
+/* Ruby's `touch x`, %x(touch x); the token that it ends with */
+static uint32_t
+read_quoted_command(struct reader *r, uint32_t at)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	uint32_t count = r->words.tokens.count, i = at + 1;
+	bool percent = is_mark(&items[at], "%");
+	if (percent && !(i + 1 < count && dm_str_is(items[i].text, "x") &&
+			       is_mark(&items[i + 1], "({[!|"))) {
+		return at;
+	}
+	add_fact(r, &(struct dm_source_fact){.call = percent ? "%x" : "`",
+			    .act = DM_SOURCE_RUNS,
+			    .line = items[at].line});
+	while (!percent && i < count && !is_mark(&items[i], "`")) {
+		i++;
+	}
+	return percent ? at : i;
+}
+
 struct dm_source *
 dm_source_read(struct dm_arena *arena, const struct dm_language *language, struct dm_str text)
 {
@@ -419,6 +439,8 @@ dm_source_read(struct dm_arena *arena, const struct dm_language *language, struc
 			if (dm_source_call_at(&r.words, i, &call)) {
 				read_call(&r, &call);
 			}
+		} else if (language->bare_calls && is_mark(token, "`%")) {
+			i = read_quoted_command(&r, i);
 		} else if (language->follows && is_mark(token, "}")) {
 			dm_source_names_read(&r.words, i);
 		}

@@ -81,6 +81,49 @@ split_args(const struct dm_source_words *w, struct dm_source_call *call)
 	}
 }
 
+/* if, do, end: no call, and nothing that a call without parentheses begins with */
+static bool
+is_keyword(struct dm_str word)
+{
+	static const char *const words[] = {"alias", "and", "begin", "case", "class", "def", "do",
+		"else", "elsif", "end", "ensure", "for", "if", "in", "module", "not", "or",
+		"rescue", "return", "then", "undef", "unless", "until", "when", "while", "yield",
+		NULL};
+	return dm_str_listed(word, words);
+}
+
+/* Ruby's File.write "x", text: the token after its arguments; 0: it is none */
+static uint32_t
+end_of_command(const struct dm_source_words *w, uint32_t at)
+{
+	const struct dm_source_token *items = w->tokens.items;
+	uint32_t depth = 0, count = w->tokens.count, i = at + 1;
+	bool begins = i < count && items[i].line == items[at].line &&
+		      (items[i].kind == DM_SOURCE_TEXT ||
+			      (items[i].kind == DM_SOURCE_NAME && !is_keyword(items[i].text)) ||
+			      (is_mark(w, i, ':') && is_name(w, i + 1)));
+	if (!begins || is_keyword(items[at].text)) {
+		return 0;
+	}
+	for (uint32_t end = i + SPREAD; i < count && i < end; i++) {
+		bool more = depth || is_mark(w, i - 1, ',') || items[i].line == items[i - 1].line;
+		bool word =
+			depth == 0 && items[i].kind == DM_SOURCE_NAME && is_keyword(items[i].text);
+		if (!more || word) {
+			break;
+		}
+		char c = items[i].kind == DM_SOURCE_MARK ? items[i].text.p[0] : '\0';
+		bool block = c == '{' && depth == 0 && !is_mark(w, i - 1, ',');
+		bool closes = c == ')' || c == ']' || c == '}';
+		if (block || c == ';' || (closes && depth == 0)) {
+			break;
+		}
+		depth += c == '(' || c == '[' || c == '{';
+		depth -= closes;
+	}
+	return i;
+}
+
 /* numpy.save of np.save(x) */
 static struct dm_str
 known_as(const struct dm_source_words *w, const struct dm_source_call *call)
@@ -116,13 +159,18 @@ dm_source_call_at(const struct dm_source_words *w, uint32_t at, struct dm_source
 	/* a new line begins a new statement, where no mark ends one */
 	bool apart =
 		open < w->tokens.count && w->tokens.items[open].line != w->tokens.items[at].line;
+	uint32_t end = 0;
 	if ((!is_mark(w, open, '(') && !literal) || apart) {
-		return false;
+		end = w->language->bare_calls ? end_of_command(w, at) : 0;
+		if (!end) {
+			return false;
+		}
+		open = at;
 	}
 	*call = (struct dm_source_call){.first = at,
 		.last = at,
 		.open = open,
-		.close = closing(w, open),
+		.close = end ? end : closing(w, open),
 		.line = w->tokens.items[at].line};
 	for (uint32_t n; (n = joint_before(w, call->first)) != 0 && call->first > n &&
 			 is_name(w, call->first - n - 1);) {
@@ -500,7 +548,8 @@ put_path(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 	w->depth++;
 	i = put_term(w, out, i, to);
 	for (uint32_t n; i < to && out->n < start + LONGEST;) {
-		bool divides = w->language->hash && w->language->triple && is_mark(w, i, '/');
+		bool divides = w->language->hash && is_mark(w, i, '/') &&
+			       (w->language->triple || w->language->bare_calls);
 		bool glue = is_mark(w, i, '+') || (w->language->open_tag && is_mark(w, i, '.'));
 		if ((n = otherwise(w, i)) != 0 && out->n > start &&
 			out->p[out->n - 1] == DM_SOURCE_END &&
