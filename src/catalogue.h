@@ -394,7 +394,11 @@ struct dm_language {
 	const char *const *temporary, *const *here; /* tempfile.mkdtemp; os.getcwd */
 	const char *const *environment;             /* os.getenv; "process.env." */
 	const char *const *beside, *const *itself;  /* __dirname; __file__ */
-	const char *const *twins; /* "fs-extra fs": modules that have what another has */
+	const char *const *reads;                   /* read_csv(PATH), whatever it is given */
+	const char *const *keys;                    /* {filename: PATH}, pidfile = PATH */
+	const char *const *keepers;                 /* modules that keep files by themselves */
+	const char *const *settings; /* fileConfig(PATH): files that it names are written */
+	const char *const *twins;    /* "fs-extra fs": modules that have what another has */
 };
 
 extern const struct dm_language dm_languages[];
@@ -403,6 +407,8 @@ extern const uint32_t dm_language_count;
 extern const struct dm_words dm_builder_names;
 /* All `suffixes`. */
 extern const struct dm_words dm_language_suffixes;
+/* The last parts of all calls that write, run, load or move: makedirs of os.makedirs */
+extern const struct dm_words dm_call_names;
 
 /* runners.yaml: programs that start the Python that their words name */
 struct dm_runner {
@@ -411,6 +417,7 @@ struct dm_runner {
 	const char *const *folder_options;      /* whose value is the folder it goes to: --chdir */
 	const char *const *path_options;        /* where modules are looked for first: --app-dir */
 	const char *const *module_options;      /* Python that is read, too: -c gunicorn.conf.py */
+	const char *const *settings_options;    /* files that name logs: --log-config */
 	const char *const *application_options; /* -A proj */
 	const char *const *verbs;               /* words before the application: run */
 	bool operand, operands;                 /* the first word is the application; all are */

@@ -2,6 +2,7 @@
 #include "runners.h"
 
 #include "../facts/brought.h"
+#include "settings.h"
 #include "sources.h"
 
 /* What one word of a runner is. */
@@ -10,6 +11,7 @@ enum meaning {
 	FOLDER,
 	PATH,
 	MODULE,
+	SETTINGS,
 	APPLICATION,
 	OPERAND,
 };
@@ -53,6 +55,7 @@ is_valued(const struct dm_runner *row, struct dm_str option, enum meaning *meani
 		{row->folder_options, FOLDER},
 		{row->path_options, PATH},
 		{row->module_options, MODULE},
+		{row->settings_options, SETTINGS},
 		{row->application_options, APPLICATION},
 	};
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
@@ -184,6 +187,8 @@ judge_named(struct dm_judge *j, struct words w, struct dm_str program)
 							  (applications == 0 || w.row->operands));
 		if (meaning == MODULE) {
 			judge_also(j, value);
+		} else if (meaning == SETTINGS) {
+			dm_judge_log_settings(j, dm_path_join(j->facts->arena, j->folder, value));
 		} else if (names) {
 			bool one = judge_application(j, w.row, value);
 			unseen = one || !found ? unseen : value;

@@ -9,6 +9,7 @@
 #include "found.h"
 #include "mentioned.h"
 #include "source_path.h"
+#include "source_takes.h"
 #include "writes.h"
 
 /* A byte of a path or an address, with a variable in it: logs/${name}.log, jdbc:h2:file:./data/db */
@@ -29,9 +30,9 @@ names_output(struct dm_str word)
 			       absolute ? &dm_words_data_folders : &dm_words_output_folders, word);
 }
 
-/* base: what paths are relative to */
+/* base: what paths are relative to; logs: whatever names a file names one that is written */
 static void
-judge_word(struct dm_judge *j, struct dm_str base, struct dm_str word, const char *where)
+judge_word(struct dm_judge *j, struct dm_str base, bool logs, struct dm_str word, const char *where)
 {
 	bool log, folder = false;
 	struct dm_str path = dm_source_named_file(word, &log);
@@ -41,6 +42,10 @@ judge_word(struct dm_judge *j, struct dm_str base, struct dm_str word, const cha
 		(variable ? dm_words_after(&dm_words_data_suffixes, word) : names_output(word))) {
 		path = word;
 		folder = dm_str_find_byte(dm_str_base_name(word), '.') == (size_t)-1;
+	}
+	if (logs && !path.p && dm_source_names_file(word)) {
+		path = word;
+		file = log = true;
 	}
 	struct dm_str at = path.p && !variable ? dm_path_join(j->facts->arena, base, path)
 					       : (struct dm_str){NULL, 0};
@@ -56,7 +61,7 @@ judge_word(struct dm_judge *j, struct dm_str base, struct dm_str word, const cha
 }
 
 static void
-judge_line(struct dm_judge *j, struct dm_str base, struct dm_str line, const char *where)
+judge_line(struct dm_judge *j, struct dm_str base, bool logs, struct dm_str line, const char *where)
 {
 	struct dm_str text = dm_str_trim(line);
 	if (dm_str_starts(text, "#") || dm_str_starts(text, "!") || dm_str_starts(text, "//")) {
@@ -68,14 +73,15 @@ judge_line(struct dm_judge *j, struct dm_str base, struct dm_str line, const cha
 			end++;
 		}
 		if (end > i) {
-			judge_word(j, base, dm_str_slice(text, i, end), where);
+			judge_word(j, base, logs, dm_str_slice(text, i, end), where);
 		}
 		i = end + 1;
 	}
 }
 
 static void
-judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str text)
+judge_text(
+	struct dm_judge *j, struct dm_str base, bool logs, struct dm_str name, struct dm_str text)
 {
 	struct dm_str line;
 	if (dm_judge_read(j, text.p)) {
@@ -83,7 +89,7 @@ judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm
 	}
 	dm_judge_source_text(j, text);
 	for (uint32_t number = 1; dm_str_next_line(&text, &line); number++) {
-		judge_line(j, base, line,
+		judge_line(j, base, logs, line,
 			dm_arena_printf(j->facts->arena, "%.*s:%u", DM_FMT(dm_str_base_name(name)),
 				number));
 	}
@@ -121,7 +127,7 @@ judge_row(struct dm_judge *j, struct dm_str row, const struct dm_str *sources, u
 		const struct dm_str parts[] = {root, row};
 		struct dm_str path = dm_arena_join(j->facts->arena, parts, 2);
 		if (dm_scripts_file(j->facts->scripts, path, &text)) {
-			judge_text(j, j->folder, path, text);
+			judge_text(j, j->folder, false, path, text);
 		}
 	}
 }
@@ -158,8 +164,21 @@ dm_judge_settings_here(struct dm_judge *j, const char *language)
 				beside ? dm_str_slice(
 						 path, 0, path.n - dm_str_base_name(path).n - 1)
 				       : j->folder,
-				path, text);
+				false, path, text);
 		}
+	}
+}
+
+void
+dm_judge_log_settings(struct dm_judge *j, struct dm_str path)
+{
+	struct dm_str text = path.n ? dm_found_file(j, path).text : path;
+	if (text.p) {
+		judge_text(j, j->folder, true, path, text);
+	} else {
+		dm_judge_doubt(j, "source-unseen",
+			dm_arena_printf(j->facts->arena, "settings of its logs are not seen (%.*s)",
+				DM_FMT(path)));
 	}
 }
 

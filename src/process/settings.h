@@ -14,6 +14,9 @@ dm_judge_settings(
 /* The same for a program that is followed: .env, prisma/schema.prisma in the folder that it starts in. */
 void
 dm_judge_settings_here(struct dm_judge *judge, const char *language);
+/* Settings of logging at an absolute path of the image: every file that they name is written. A doubt where it is not seen. */
+void
+dm_judge_log_settings(struct dm_judge *judge, struct dm_str path);
 
 /*
  * What starts the image gives the variable another value, or maybe does: compose's environment; by_file: also a .env that

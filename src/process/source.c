@@ -2,6 +2,7 @@
 
 #include "../catalogue.h"
 #include "source_names.h"
+#include "source_takes.h"
 
 bool
 dm_source_is_test(const struct dm_language *language, struct dm_str path)
@@ -20,6 +21,7 @@ struct reader {
 	struct dm_arena *arena;
 	struct dm_source *source;
 	struct dm_source_words words;
+	struct dm_source_takes takes;
 	uint32_t
 		written; /* tokens before it say a path that a call writes to: they are read with that */
 };
@@ -114,8 +116,12 @@ add_written(struct reader *r, const struct dm_source_call *call, const char *nam
 	}
 	struct dm_str path =
 		dm_source_path(&r->words, call->args[arg].from, call->args[arg].to, NULL);
-	bool joined = !sure && is_joined(r, call->args[arg].from, call->args[arg].to);
-	if (!sure && !joined && (!looks_like_path(path) || path.p[0] == DM_SOURCE_UNTOLD)) {
+	bool named =
+		!sure && (is_joined(r, call->args[arg].from, call->args[arg].to) ||
+				 dm_source_names_file(path) ||
+				 dm_source_takes_has(&r->takes, &r->words, call->args[arg].to - 1));
+	bool looks = arg == 0 && looks_like_path(path) && path.p[0] != DM_SOURCE_UNTOLD;
+	if (!sure && !named && !looks) {
 		return;
 	}
 	add_fact(r, &(struct dm_source_fact){path, name, act, call->line, makes_folder(name)});
@@ -190,6 +196,12 @@ read_load(struct reader *r, const struct dm_source_call *call)
 		add_fact(r, &(struct dm_source_fact){
 				    .call = name, .act = DM_SOURCE_LOADS, .line = call->line});
 	}
+	if (dm_source_call_in(&r->words, call, language->settings) && call->nargs) {
+		struct dm_str path =
+			dm_source_path(&r->words, call->args[0].from, call->args[0].to, NULL);
+		add_fact(r,
+			&(struct dm_source_fact){path, "", DM_SOURCE_SETTINGS, call->line, false});
+	}
 	name = dm_source_call_in(&r->words, call, language->moves);
 	if (name) {
 		add_written(r, call, name, 0, DM_SOURCE_MOVES, true);
@@ -197,10 +209,38 @@ read_load(struct reader *r, const struct dm_source_call *call)
 }
 
 static void
+add_taken(struct reader *r, const struct dm_source_taken *taken)
+{
+	add_fact(r, &(struct dm_source_fact){
+			    taken->path, taken->call.p, DM_SOURCE_TAKES, taken->line, false});
+}
+
+/* Its name is one of those that the lists have: most are not. */
+static bool
+may_matter(const struct reader *r, const struct dm_source_call *call)
+{
+	struct dm_str known = call->known;
+	size_t start = known.n;
+	while (start > 0 && known.p[start - 1] != '.') {
+		start--;
+	}
+	return dm_words_has(&dm_call_names, r->words.tokens.items[call->last].text) ||
+	       (known.n && dm_words_has(&dm_call_names, dm_str_slice(known, start, known.n)));
+}
+
+static void
 read_call(struct reader *r, const struct dm_source_call *call)
 {
 	const struct dm_language *language = r->source->language;
+	struct dm_source_taken taken;
 	const char *name;
+	dm_source_takes_call(&r->takes, call);
+	if (dm_source_takes_name(&r->takes, &r->words, call, &taken)) {
+		add_taken(r, &taken);
+	}
+	if (!may_matter(r, call)) {
+		return;
+	}
 	if ((name = dm_source_call_in(&r->words, call, language->databases)) != NULL) {
 		add_written(r, call, name, 0, DM_SOURCE_KEEPS, call->nargs == 1);
 	} else if ((name = dm_source_call_in(&r->words, call, language->writes)) != NULL) {
@@ -221,13 +261,33 @@ read_call(struct reader *r, const struct dm_source_call *call)
 		add_fact(r, &(struct dm_source_fact){
 				    path, name, DM_SOURCE_WRITES, call->line, makes_folder(name)});
 	} else if ((name = dm_source_call_in(&r->words, call, language->maybe)) != NULL) {
-		add_written(r, call, name, 0, DM_SOURCE_WRITES, false);
+		for (uint32_t arg = 0; arg < call->nargs && arg < 3; arg++) {
+			add_written(r, call, name, arg, DM_SOURCE_WRITES, false);
+		}
 	} else if ((name = dm_source_call_in(&r->words, call, language->runs)) != NULL) {
 		add_fact(r, &(struct dm_source_fact){
 				    .call = name, .act = DM_SOURCE_RUNS, .line = call->line});
 	}
 	add_options(r, call);
 	read_load(r, call);
+}
+
+/* import gradio: it keeps files where it starts, or where its own settings say */
+static void
+read_keeper(struct reader *r, struct dm_str module, uint32_t line)
+{
+	static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
+	for (const char *const *keeper = r->source->language->keepers; keeper && *keeper;
+		keeper++) {
+		size_t n = strlen(*keeper);
+		bool same = module.n >= n && memcmp(module.p, *keeper, n) == 0 &&
+			    (module.n == n || module.p[n] == '.' || module.p[n] == '/');
+		if (same) {
+			add_fact(r, &(struct dm_source_fact){
+					    dm_str(untold), *keeper, DM_SOURCE_KEEPS, line, true});
+			return;
+		}
+	}
 }
 
 /* import x from "a", import "a", require("a"), import("a") */
@@ -239,7 +299,8 @@ is_imported(const struct reader *r, uint32_t at)
 		return dm_str_is(token[-2].text, "require") || dm_str_is(token[-2].text, "import");
 	}
 	return at > 0 && token[-1].kind == DM_SOURCE_NAME &&
-	       (dm_str_is(token[-1].text, "from") || dm_str_is(token[-1].text, "import"));
+	       (dm_str_is(token[-1].text, "from") || dm_str_is(token[-1].text, "import") ||
+		       (r->source->language->bare_calls && dm_str_is(token[-1].text, "require")));
 }
 
 /* "./out", "../logs/": what is written below it may be put together where nobody can follow. */
@@ -256,6 +317,7 @@ static void
 read_text(struct reader *r, uint32_t at)
 {
 	const struct dm_source_token *token = &r->words.tokens.items[at];
+	struct dm_source_taken taken;
 	bool log;
 	struct dm_str path = dm_source_named_file(token->text, &log);
 	if (path.p && dm_str_eq(path, token->text)) {
@@ -267,10 +329,14 @@ read_text(struct reader *r, uint32_t at)
 	} else if (at >= r->written && names_output(token->text) && !is_imported(r, at)) {
 		add_fact(r, &(struct dm_source_fact){dm_source_around(&r->words, at),
 				    "a folder of output", DM_SOURCE_WRITES, token->line, true});
+	} else if (r->source->language->reads && dm_source_names_file(token->text) &&
+		   !is_imported(r, at) && dm_source_takes_text(&r->takes, &r->words, at, &taken)) {
+		add_taken(r, &taken);
 	}
 	if (token->text.n > 0 && token->text.n < 128 && !token->filled &&
 		!memchr(token->text.p, ' ', token->text.n)) {
 		if (is_imported(r, at)) {
+			read_keeper(r, token->text, token->line);
 			*dm_push(r->arena, r->source->imports, r->source->nimports) = token->text;
 		} else {
 			*dm_push(r->arena, r->source->texts, r->source->ntexts) = token->text;
@@ -303,6 +369,7 @@ read_import(struct reader *r, uint32_t at)
 		return;
 	}
 	*dm_push(r->arena, r->source->imports, r->source->nimports) = base;
+	read_keeper(r, base, line);
 	bool listed = from && i < count && dm_str_is(items[i].text, "import");
 	bool open = listed && i + 1 < count && items[i + 1].text.p[0] == '(';
 	for (i++; listed && i < count && (open ? items[i].text.p[0] != ')' : items[i].line == line);
@@ -335,6 +402,14 @@ read_constant(struct reader *r, uint32_t at)
 		return;
 	}
 	struct dm_str path = dm_source_path(&r->words, i + 1, count, NULL);
+	/* pidfile = "app.pid"; not f(filename="x") */
+	bool kept = (at == 0 || items[at - 1].line != items[at].line) && path.n &&
+		    path.p[0] != DM_SOURCE_UNTOLD &&
+		    dm_str_listed(items[at].text, r->source->language->keys);
+	if (kept) {
+		add_fact(r, &(struct dm_source_fact){path, dm_arena_str(r->arena, items[at].text).p,
+				    DM_SOURCE_WRITES, items[at].line, false});
+	}
 	if (path.n && path.p[0] != DM_SOURCE_UNTOLD) {
 		*dm_push(r->arena, r->source->constants, r->source->nconstants) =
 			(struct dm_source_constant){items[at].text, path};
@@ -382,6 +457,34 @@ read_renamed(struct reader *r, uint32_t at)
 	}
 }
 
+/* def name, function name, class name, name = () =>, name = async, name(x) {: it is called by its own name, and read */
+static void
+read_definition(struct reader *r, uint32_t at)
+{
+	static const char *const words[] = {"async", "def", "function", NULL};
+	const struct dm_source_token *items = r->words.tokens.items;
+	uint32_t count = r->words.tokens.count, i = at + 1;
+	struct dm_source_call call;
+	bool defined = at && items[at - 1].kind == DM_SOURCE_NAME &&
+		       (dm_str_listed(items[at - 1].text, words) ||
+			       dm_str_is(items[at - 1].text, "class"));
+	if (!defined && i + 1 < count && is_mark(&items[i], "=:")) {
+		defined = items[i + 1].kind == DM_SOURCE_NAME &&
+			  dm_str_listed(items[i + 1].text, words);
+		call.open = i;
+		bool arrow = !defined && is_mark(&items[i + 1], "(") &&
+			     dm_source_call_at(&r->words, i, &call);
+		defined = defined || (arrow && call.close + 2 < count &&
+					     is_mark(&items[call.close + 1], "=:"));
+	} else if (!defined && !r->source->language->hash && i < count && is_mark(&items[i], "(")) {
+		defined = dm_source_call_at(&r->words, at, &call) && call.first == at &&
+			  call.close + 1 < count && is_mark(&items[call.close + 1], "{");
+	}
+	if (defined && r->source->language->reads) {
+		*dm_push(r->arena, r->source->defined, r->source->ndefined) = items[at].text;
+	}
+}
+
 /* Ruby's `touch x`, %x(touch x); the token that it ends with */
 static uint32_t
 read_quoted_command(struct reader *r, uint32_t at)
@@ -408,14 +511,17 @@ dm_source_read(struct dm_arena *arena, const struct dm_language *language, struc
 	struct dm_arena scratch = {0};
 	struct dm_source *source = dm_arena_alloc(arena, sizeof *source);
 	source->language = language;
-	struct reader r = {arena, source,
-		{.arena = arena,
+	struct reader r = {.arena = arena,
+		.source = source,
+		.words = {.arena = arena,
 			.language = language,
-			.tokens = dm_source_tokens_read(&scratch, language, text)},
-		0};
+			.tokens = dm_source_tokens_read(&scratch, language, text)}};
 	for (uint32_t i = 0; i < r.words.tokens.count; i++) {
 		const struct dm_source_token *token = &r.words.tokens.items[i];
 		struct dm_source_call call;
+		if (token->kind == DM_SOURCE_MARK && language->reads) {
+			dm_source_takes_mark(&r.takes, &r.words, i);
+		}
 		if (token->kind == DM_SOURCE_TEXT) {
 			read_text(&r, i);
 		} else if (token->kind == DM_SOURCE_NAME) {
@@ -429,10 +535,16 @@ dm_source_read(struct dm_arena *arena, const struct dm_language *language, struc
 					read_import(&r, i);
 				}
 			}
-			if (language->follows) {
+			/* from, import, require */
+			char c = token->text.p[0];
+			bool imports =
+				language->follows && (c == 'f' || c == 'i' || c == 'r') &&
+				(token->text.n == 4 || token->text.n == 6 || token->text.n == 7);
+			if (imports) {
 				dm_source_names_read(&r.words, i);
 			}
 			read_constant(&r, i);
+			read_definition(&r, i);
 			if (language->backtick) {
 				read_renamed(&r, i);
 			}
@@ -441,7 +553,7 @@ dm_source_read(struct dm_arena *arena, const struct dm_language *language, struc
 			}
 		} else if (language->bare_calls && is_mark(token, "`%")) {
 			i = read_quoted_command(&r, i);
-		} else if (language->follows && is_mark(token, "}")) {
+		} else if (language->follows && token->text.p[0] == '}') {
 			dm_source_names_read(&r.words, i);
 		}
 	}

@@ -9,12 +9,14 @@ enum dm_source_act {
 	DM_SOURCE_KEEPS,  /* sqlite3.connect("app.db"), uploads */
 	DM_SOURCE_RUNS,   /* subprocess.run(...) */
 	DM_SOURCE_LOADS, /* importlib.import_module(name), exec(text): which source that is, a run decides */
-	DM_SOURCE_MOVES, /* os.chdir(path) */
+	DM_SOURCE_MOVES,    /* os.chdir(path) */
+	DM_SOURCE_SETTINGS, /* fileConfig("logging.ini"): files that are named in it are written */
+	DM_SOURCE_TAKES,    /* Report("sales.xlsx"): nobody knows what it does with it */
 };
 
 struct dm_source_fact {
 	struct dm_str path; /* {NULL, 0} for RUNS and LOADS */
-	const char *call;   /* os.makedirs */
+	const char *call;   /* os.makedirs; of TAKES NULL where what is called has no name */
 	enum dm_source_act act;
 	uint32_t line;
 	bool folder; /* the path itself is a folder that is made, or written into */
@@ -30,8 +32,9 @@ struct dm_source {
 	struct dm_source_constant *constants;
 	struct dm_str *
 		imports; /* what it imports: .models of from .models import x, ./routes of require("./routes") */
-	struct dm_str *texts; /* others that may name files or modules: "app.tasks" */
-	uint32_t nfacts, nconstants, nimports, ntexts;
+	struct dm_str *texts;   /* others that may name files or modules: "app.tasks" */
+	struct dm_str *defined; /* functions and classes: save of def save(path) */
+	uint32_t nfacts, nconstants, nimports, ntexts, ndefined;
 };
 
 /* The path is for tests or examples: no image runs it. */

@@ -60,6 +60,12 @@ closing(const struct dm_source_words *w, uint32_t open)
 	return end;
 }
 
+uint32_t
+dm_source_closing(const struct dm_source_words *w, uint32_t open)
+{
+	return closing(w, open);
+}
+
 static void
 split_args(const struct dm_source_words *w, struct dm_source_call *call)
 {

@@ -54,6 +54,9 @@ struct dm_source_call {
 /* The call whose name's last part is token `at`; false: none. */
 bool
 dm_source_call_at(const struct dm_source_words *words, uint32_t at, struct dm_source_call *call);
+/* The token that closes the bracket at token `open`, or one far after it. */
+uint32_t
+dm_source_closing(const struct dm_source_words *words, uint32_t open);
 /* The entry of a list of languages.yaml that the call's name is, or NULL. */
 const char *
 dm_source_call_in(const struct dm_source_words *words, const struct dm_source_call *call,

@@ -432,6 +432,44 @@ resolve(const struct reading *r, const struct file *file, struct dm_str path, st
 
 /* ---- verdicts ---- */
 
+/* A function or class of the application, which is read. */
+static bool
+is_defined(const struct reading *r, struct dm_str name)
+{
+	for (uint32_t i = 0; i < r->count; i++) {
+		const struct dm_source *source = r->files[i].source;
+		for (uint32_t k = 0; k < source->ndefined; k++) {
+			if (dm_str_eq(source->defined[k], name)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* What nobody knows is given a file: it may write that. */
+static void
+judge_taken(struct reading *r, const struct file *file, const struct dm_source_fact *fact,
+	const char *where)
+{
+	struct dm_judge *j = r->judge;
+	if (fact->call && is_defined(r, dm_str(fact->call))) {
+		return;
+	}
+	struct dm_buf text = {0};
+	resolve(r, file, fact->path, &text, 0);
+	struct dm_str at = dm_path_join(arena_of(r), j->folder, dm_buf_view(&text));
+	bool open = at.n > 1 && dm_folder_is_writable(j->facts->tree, j->stage, at);
+	dm_buf_finish(&text);
+	if (!open) {
+		const char *call = fact->call ? fact->call : "what it calls";
+		dm_judge_note(j, "gives a file to %s (%s), which may write it", call, where);
+		dm_judge_doubt(j, "writes-untold",
+			dm_arena_printf(arena_of(r), "%s gives a file to %s, which may write it",
+				where, call));
+	}
+}
+
 static void
 judge_fact(struct reading *r, const struct file *file, const struct dm_source_fact *fact)
 {
@@ -440,6 +478,19 @@ judge_fact(struct reading *r, const struct file *file, const struct dm_source_fa
 		arena_of(r), "%.*s:%u", DM_FMT(dm_str_base_name(file->path)), fact->line);
 	if (fact->act == DM_SOURCE_MOVES) {
 		return; /* judge_moves */
+	}
+	if (fact->act == DM_SOURCE_SETTINGS) {
+		struct dm_buf name = {0};
+		if (resolve(r, file, fact->path, &name, 0)) {
+			dm_judge_log_settings(
+				j, dm_path_join(arena_of(r), j->folder, dm_buf_view(&name)));
+		}
+		dm_buf_finish(&name);
+		return;
+	}
+	if (fact->act == DM_SOURCE_TAKES) {
+		judge_taken(r, file, fact, where);
+		return;
 	}
 	if (fact->act == DM_SOURCE_LOADS) {
 		if (file->placed) { /* else all that there is was read */

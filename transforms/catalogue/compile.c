@@ -56,13 +56,27 @@ first_word(const char *text)
 	return word;
 }
 
+/* Each once. */
+static void
+put_keys(struct dm_output *out, const char *array, struct dm_keys *names)
+{
+	size_t n = 0;
+	qsort(names->items, names->count, sizeof *names->items, dm_output_compare);
+	for (size_t i = 0; i < names->count; i++) {
+		if (n == 0 || strcmp(names->items[n - 1].text, names->items[i].text) != 0) {
+			names->items[n++] = names->items[i];
+		}
+	}
+	names->count = n;
+	dm_output_words(out, array, names);
+}
+
 /* The first words of all texts of a field of a table, each once; the field is a text, or a list of them. */
 static void
 put_names(struct dm_output *out, const char *array, const struct dm_input *input,
 	const char *list_name)
 {
 	struct dm_keys names = {NULL, 0};
-	size_t n = 0;
 	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
 		const yaml_node_t *list =
 			dm_input_value(input, dm_input_item(input, input->root, i), list_name);
@@ -75,14 +89,33 @@ put_names(struct dm_output *out, const char *array, const struct dm_input *input
 			dm_output_key(&names, first_word(text), i, k);
 		}
 	}
-	qsort(names.items, names.count, sizeof *names.items, dm_output_compare);
-	for (size_t i = 0; i < names.count; i++) {
-		if (n == 0 || strcmp(names.items[n - 1].text, names.items[i].text) != 0) {
-			names.items[n++] = names.items[i];
+	put_keys(out, array, &names);
+}
+
+/* The last parts of all calls that mean something: makedirs of os.makedirs, basicConfig of "logging.basicConfig filename" */
+static void
+put_call_names(struct dm_output *out, const struct dm_input *input)
+{
+	static const char *const calls_of[] = {"databases", "evaluates", "loads", "maybe", "moves",
+		"opens", "options", "receivers", "runs", "seconds", "settings", "writes"};
+	struct dm_keys names = {NULL, 0};
+	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
+		const yaml_node_t *row = dm_input_item(input, input->root, i);
+		for (size_t list = 0; list < sizeof calls_of / sizeof *calls_of; list++) {
+			const yaml_node_t *calls = dm_input_value(input, row, calls_of[list]);
+			for (size_t k = 0; calls && k < dm_input_length(input, calls); k++) {
+				const char *text = first_word(
+					dm_input_text(input, dm_input_item(input, calls, k)));
+				size_t start = strlen(text);
+				while (start > 0 && text[start - 1] != '.' &&
+					text[start - 1] != ':') {
+					start--;
+				}
+				dm_output_key(&names, text + start, i, k);
+			}
 		}
 	}
-	names.count = n;
-	dm_output_words(out, array, &names);
+	put_keys(out, "dm_call_names", &names);
 }
 
 /* The words of all releases. */
@@ -222,6 +255,7 @@ main(int argc, char **argv)
 	put_names(&out, "dm_wrapper_names", dm_input_find(&inputs, "wrappers"), "names");
 	put_names(&out, "dm_builder_names", dm_input_find(&inputs, "languages"), "builders");
 	put_names(&out, "dm_language_suffixes", dm_input_find(&inputs, "languages"), "suffixes");
+	put_call_names(&out, dm_input_find(&inputs, "languages"));
 	put_all_words(&out, dm_input_find(&inputs, "words"));
 	return dm_output_close(&out) ? 0 : 2;
 }

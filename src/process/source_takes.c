@@ -1,0 +1,388 @@
+#include "source_takes.h"
+
+enum {
+	LONGEST_SUFFIX = 8,
+	STATEMENT = 24, /* tokens before a value that may say whose it is */
+};
+
+static const struct dm_source_token *
+token_at(const struct dm_source_words *w, uint32_t at)
+{
+	static const struct dm_source_token none = {.kind = DM_SOURCE_MARK, .text = {" ", 1}};
+	return at < w->tokens.count ? &w->tokens.items[at] : &none;
+}
+
+static bool
+is_mark(const struct dm_source_words *w, uint32_t at, const char *bytes)
+{
+	const struct dm_source_token *token = token_at(w, at);
+	return token->kind == DM_SOURCE_MARK && strchr(bytes, token->text.p[0]) && token->text.p[0];
+}
+
+static bool
+is_one_of(const struct dm_source_token *token, const char *const *words)
+{
+	return token->kind == DM_SOURCE_NAME && dm_str_listed(token->text, words);
+}
+
+/* /app/x.json, /data/x.csv; /x.json is an address of a server */
+static bool
+is_absolute(struct dm_str text)
+{
+	size_t slash = dm_str_find_byte(dm_str_slice(text, 1, text.n), '/');
+	struct dm_str top = dm_str_slice(text, 0, slash == (size_t)-1 ? text.n : slash + 1);
+	return slash != (size_t)-1 && !dm_str_is(top, "/tmp") && !dm_str_is(top, "/dev") &&
+	       (dm_words_has(&dm_words_system_folders, top) ||
+		       dm_words_has(&dm_words_file_folders, top));
+}
+
+/* A byte that names of files have not: blanks, NUL, brackets, quotes, what addresses and patterns are made of */
+static bool
+is_foreign(char c)
+{
+	unsigned char byte = (unsigned char)c;
+	if (byte <= ' ') {
+		return true;
+	}
+	switch (c) {
+	case '"':
+	case '&':
+	case '\'':
+	case '(':
+	case ')':
+	case '*':
+	case ',':
+	case ':':
+	case ';':
+	case '<':
+	case '=':
+	case '>':
+	case '?':
+	case '\\':
+	case '^':
+	case '|':
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* .json, ./x, x/: what most texts have not */
+static bool
+is_shaped(struct dm_str text)
+{
+	if (text.n < 3 || text.n > 200 || text.p[0] == '@' || text.p[0] == '-') {
+		return false;
+	}
+	if (text.p[text.n - 1] == '/') {
+		return text.p[0] != '/';
+	}
+	size_t dot = text.n;
+	while (dot > 0 && text.n - dot < LONGEST_SUFFIX && text.p[dot - 1] != '.' &&
+		text.p[dot - 1] != '/') {
+		dot--;
+	}
+	bool file = dot > 1 && text.p[dot - 1] == '.' && text.p[dot - 2] != '/' &&
+		    dm_words_has(&dm_words_file_suffixes, dm_str_slice(text, dot, text.n));
+	return file || dm_str_starts(text, "./") || dm_str_starts(text, "../");
+}
+
+bool
+dm_source_names_file(struct dm_str text)
+{
+	if (!is_shaped(text) || (text.p[0] == '/' && !is_absolute(text))) {
+		return false;
+	}
+	uint32_t filled = 0; /* what is between { and } a program fills in */
+	for (size_t i = 0; i < text.n; i++) {
+		filled += text.p[i] == '{';
+		filled -= text.p[i] == '}' && filled;
+		if (!filled && is_foreign(text.p[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+void
+dm_source_takes_mark(struct dm_source_takes *t, const struct dm_source_words *w, uint32_t at)
+{
+	char c = token_at(w, at)->text.p[0];
+	if (c == '(' || c == '[' || c == '{') {
+		if (t->depth < DM_SOURCE_NESTED) {
+			t->open[t->depth].end = 0;
+			t->open[t->depth++].at = at;
+		} else {
+			t->deeper++;
+		}
+	} else if (c == ')' || c == ']' || c == '}') {
+		while (t->deeper == 0 && t->depth && t->open[t->depth - 1].end) {
+			t->depth--;
+		}
+		if (t->deeper) {
+			t->deeper--;
+		} else if (t->depth) {
+			t->depth--;
+		}
+	}
+}
+
+void
+dm_source_takes_call(struct dm_source_takes *t, const struct dm_source_call *call)
+{
+	bool bare = call->open == call->last;
+	if (bare && t->depth < DM_SOURCE_NESTED) {
+		t->open[t->depth].end = call->close;
+		t->open[t->depth++].at = call->last;
+	}
+}
+
+/* A call of a list of the language, whatever the list says of it, but for those that only make a path. */
+static bool
+is_known(const struct dm_source_words *w, const struct dm_source_call *call)
+{
+	if (call->known.n && call->known.p[0] == '.') {
+		return true; /* of ./store: the application's own, which is read */
+	}
+	const struct dm_language *l = w->language;
+	const char *const *const lists[] = {l->reads, l->settings, l->opens, l->writes, l->seconds,
+		l->receivers, l->maybe, l->databases, l->runs, l->loads, l->evaluates, l->moves,
+		l->temporary, l->here, l->environment};
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		if (dm_source_call_in(w, call, lists[i])) {
+			return true;
+		}
+	}
+	for (const char *const *row = l->options; row && *row; row++) {
+		const char *blank = strrchr(*row, ' ');
+		if (dm_source_call_is(w, call, (struct dm_str){*row, (size_t)(blank - *row)})) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A method of a path that reads it, or that read_call judges by what it is called on. */
+static bool
+looks_only(const struct dm_source_words *w, const struct dm_source_call *method)
+{
+	const struct dm_language *l = w->language;
+	return dm_source_call_in(w, method, l->reads) || dm_source_call_in(w, method, l->opens) ||
+	       dm_source_call_in(w, method, l->receivers);
+}
+
+static bool
+makes_path(const struct dm_source_words *w, const struct dm_source_call *call)
+{
+	const struct dm_language *l = w->language;
+	return dm_source_call_in(w, call, l->joins) || dm_source_call_in(w, call, l->parents) ||
+	       dm_source_call_in(w, call, l->same);
+}
+
+/* def name(, function name(, class Name( */
+static bool
+is_defined(const struct dm_source_words *w, const struct dm_source_call *call)
+{
+	static const char *const words[] = {"def", "function", "class", NULL};
+	return call->first && is_one_of(token_at(w, call->first - 1), words);
+}
+
+/* { of a block, not of { key: value } */
+static bool
+is_block(const struct dm_source_words *w, uint32_t at)
+{
+	static const char *const words[] = {"return", "default", "typeof", "new", "yield", NULL};
+	const struct dm_source_token *before = token_at(w, at - 1);
+	if (at == 0 || (w->language->hash && w->language->triple)) {
+		return false; /* Python has none */
+	}
+	return before->kind == DM_SOURCE_TEXT || is_mark(w, at - 1, ")>};]") ||
+	       (before->kind == DM_SOURCE_NAME && !is_one_of(before, words));
+}
+
+/* NAME of NAME = value, self.NAME = value, NAME: str = value; {NULL, 0}: none. */
+static struct dm_str
+assigned(const struct dm_source_words *w, uint32_t start)
+{
+	uint32_t line = token_at(w, start)->line;
+	for (uint32_t i = start; i > 1 && i + STATEMENT > start; i--) {
+		if (token_at(w, i - 1)->line != line || is_mark(w, i - 1, ";{}")) {
+			break;
+		}
+		bool equals = is_mark(w, i - 1, "=") && !is_mark(w, i, "=>~") &&
+			      !is_mark(w, i - 2, "=!<>+*-");
+		if (!equals) {
+			continue;
+		}
+		uint32_t name = i - 2;
+		for (uint32_t k = name; k > 0 && k + 6 > name; k--) {
+			bool typed = is_mark(w, k, ":") && token_at(w, k - 1)->line == line &&
+				     !is_mark(w, k - 1, ":");
+			if (typed) {
+				name = k - 1;
+				break;
+			}
+			if (is_mark(w, k, ",(){};")) {
+				break;
+			}
+		}
+		const struct dm_source_token *token = token_at(w, name);
+		return token->kind == DM_SOURCE_NAME ? token->text : (struct dm_str){NULL, 0};
+	}
+	return (struct dm_str){NULL, 0};
+}
+
+static bool
+fill(struct dm_source_words *w, struct dm_source_taken *taken, const struct dm_source_call *call,
+	uint32_t from, uint32_t to)
+{
+	taken->key = false;
+	taken->call = call ? dm_arena_str(w->arena, token_at(w, call->last)->text)
+			   : (struct dm_str){NULL, 0};
+	taken->line = token_at(w, from)->line;
+	taken->path = dm_source_path(w, from, to, NULL);
+	return true;
+}
+
+/* The call that a method of what `call` makes is: read_text of Path("x").read_text(); false: there is none */
+static bool
+method_of(const struct dm_source_words *w, const struct dm_source_call *call,
+	struct dm_source_call *method)
+{
+	uint32_t at = call->close + 1;
+	return is_mark(w, at, ".") && token_at(w, at + 1)->kind == DM_SOURCE_NAME &&
+	       dm_source_call_at(w, at + 1, method);
+}
+
+bool
+dm_source_takes_text(struct dm_source_takes *t, struct dm_source_words *w, uint32_t at,
+	struct dm_source_taken *taken)
+{
+	static const char *const words[] = {"if", "elif", "while", "for", "in", "not", "and", "or",
+		"return", "switch", "catch", "await", "typeof", "assert", "with", "is", "yield",
+		"async", NULL};
+	uint32_t start = at;
+	taken->key = false;
+	while (t->depth && t->open[t->depth - 1].end && t->open[t->depth - 1].end <= at) {
+		t->depth--;
+	}
+	if (!w->language->reads || t->deeper || is_mark(w, at + 1, ":") ||
+		is_one_of(token_at(w, at - (at > 0)), words + 4) ||
+		(is_mark(w, at - (at > 0), "=") && is_mark(w, at - (at > 1) - (at > 0), "=!"))) {
+		return false; /* a key, or what another text is compared with */
+	}
+	for (uint32_t k = t->depth; k > 0; k--) {
+		uint32_t open = t->open[k - 1].at;
+		bool bare = t->open[k - 1].end != 0;
+		struct dm_source_call call, method;
+		if (bare ? false : is_mark(w, open, "[")) {
+			const struct dm_source_token *before = token_at(w, open - (open > 0));
+			bool index = open && before->kind == DM_SOURCE_NAME &&
+				     !is_one_of(before, words) &&
+				     before->line == token_at(w, open)->line;
+			if (index || is_mark(w, open - (open > 0), ")]")) {
+				return false; /* data["x.json"] */
+			}
+			start = open;
+			continue;
+		}
+		if (!bare && is_mark(w, open, "{")) {
+			if (is_block(w, open)) {
+				break;
+			}
+			start = open;
+			continue;
+		}
+		uint32_t name = bare ? open : open - (open > 0);
+		if (token_at(w, name)->kind != DM_SOURCE_NAME ||
+			is_one_of(token_at(w, name), words)) {
+			if (!is_mark(w, name, ")]")) {
+				/* (a + b).write(x) */
+				call.close = dm_source_closing(w, open);
+				if (method_of(w, &call, &method) && !makes_path(w, &method)) {
+					return !looks_only(w, &method) &&
+					       fill(w, taken, &method, open + 1, call.close);
+				}
+				start = open;
+				continue;
+			}
+			/* require("x")(y)("z.json") */
+			return fill(w, taken, NULL, start, w->tokens.count);
+		}
+		if (!dm_source_call_at(w, name, &call)) {
+			continue;
+		}
+		if (is_defined(w, &call) ||
+			(is_mark(w, call.close + 1, "{") && !w->language->hash)) {
+			break; /* a parameter's value */
+		}
+		if (makes_path(w, &call)) {
+			start = call.first;
+			while (method_of(w, &call, &method) && makes_path(w, &method)) {
+				call.close = method.close;
+			}
+			if (!method_of(w, &call, &method)) {
+				continue;
+			}
+			return !looks_only(w, &method) &&
+			       fill(w, taken, &method, start, call.close + 1);
+		}
+		return !is_known(w, &call) && fill(w, taken, &call, start, call.close);
+	}
+	struct dm_str name = assigned(w, start);
+	bool key = start != at && at > 1 && is_mark(w, at - 1, ":=") &&
+		   dm_str_listed(token_at(w, at - 2)->text, w->language->keys);
+	if (key) {
+		taken->key = true;
+		taken->call = token_at(w, at - 2)->text;
+		taken->line = token_at(w, at)->line;
+		taken->path = dm_source_path(w, at, at + 1, NULL);
+		return true;
+	}
+	if (name.p) {
+		*dm_push(w->arena, t->names, t->nnames) = name;
+	}
+	return false;
+}
+
+static bool
+is_listed(const struct dm_source_takes *t, const struct dm_source_token *token)
+{
+	bool found = false;
+	for (uint32_t i = 0; token->kind == DM_SOURCE_NAME && i < t->nnames && !found; i++) {
+		found = dm_str_eq(t->names[i], token->text);
+	}
+	return found;
+}
+
+bool
+dm_source_takes_name(struct dm_source_takes *t, struct dm_source_words *w,
+	const struct dm_source_call *call, struct dm_source_taken *taken)
+{
+	if (!t->nnames || is_defined(w, call)) {
+		return false;
+	}
+	for (uint32_t i = 0; i < call->nargs; i++) {
+		uint32_t from = call->args[i].from, to = call->args[i].to;
+		bool chain = is_listed(t, token_at(w, to - 1));
+		for (uint32_t k = from; chain && k + 1 < to; k++) {
+			bool named = k == from && is_mark(w, k + 1, "=:"); /* path=PATH */
+			k += named;
+			chain = named || token_at(w, k)->kind == DM_SOURCE_NAME ||
+				is_mark(w, k, ".");
+		}
+		if (chain && !makes_path(w, call) && !is_known(w, call)) {
+			return fill(w, taken, call, to - 1, to);
+		}
+	}
+	/* PATH.rename(x) */
+	bool method = call->last == call->first + 2 && is_listed(t, token_at(w, call->first)) &&
+		      !makes_path(w, call) && !is_known(w, call);
+	return method && fill(w, taken, call, call->first, call->first + 1);
+}
+
+bool
+dm_source_takes_has(const struct dm_source_takes *t, const struct dm_source_words *w, uint32_t at)
+{
+	return is_listed(t, token_at(w, at));
+}

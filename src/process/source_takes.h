@@ -1,0 +1,53 @@
+/*
+ * Calls that nobody knows, and that are given what names a file: Report("sales.xlsx"), Report(PATH). They may write it:
+ * what is known to read only is in the `reads` of the language (languages.yaml).
+ */
+#ifndef DM_SOURCE_TAKES_H
+#define DM_SOURCE_TAKES_H
+
+#include "source_path.h"
+
+enum {
+	DM_SOURCE_NESTED = 32, /* brackets in brackets that are looked into */
+};
+
+struct dm_source_takes {
+	struct {
+		uint32_t at, end; /* a bracket, or the name of a call without; its end, for that */
+	} open[DM_SOURCE_NESTED];
+	uint32_t depth, deeper; /* deeper: brackets beyond those */
+	struct dm_str *names;   /* that are given a file: PATH = "sales.xlsx" */
+	uint32_t nnames;
+};
+
+struct dm_source_taken {
+	struct dm_str call; /* Report; {NULL, 0}: what is called has no name */
+	bool key;           /* no call: {filename: "x.txt"} of settings that are made somewhere */
+	struct dm_str path; /* as of dm_source_path */
+	uint32_t line;
+};
+
+/* A text that names a file by its looks: sales.xlsx, out/x.json, ./data; not "Done.", "a/b", "https://x.y/z.zip" */
+bool
+dm_source_names_file(struct dm_str text);
+/* To be told of every mark, and of every call without parentheses, in their order. */
+void
+dm_source_takes_mark(
+	struct dm_source_takes *takes, const struct dm_source_words *words, uint32_t at);
+void
+dm_source_takes_call(struct dm_source_takes *takes, const struct dm_source_call *call);
+/* The text at token `at` names a file: who is given it. False: nobody, or who is known. */
+bool
+dm_source_takes_text(struct dm_source_takes *takes, struct dm_source_words *words, uint32_t at,
+	struct dm_source_taken *taken);
+/* A call that nobody knows is given a name that was given a file. */
+bool
+dm_source_takes_name(struct dm_source_takes *takes, struct dm_source_words *words,
+	const struct dm_source_call *call, struct dm_source_taken *taken);
+
+/* Token `at` is a name that was given a file. */
+bool
+dm_source_takes_has(
+	const struct dm_source_takes *takes, const struct dm_source_words *words, uint32_t at);
+
+#endif
