@@ -397,8 +397,11 @@ struct dm_language {
 	const char *const *reads;                   /* read_csv(PATH), whatever it is given */
 	const char *const *keys;                    /* {filename: PATH}, pidfile = PATH */
 	const char *const *keepers;                 /* modules that keep files by themselves */
-	const char *const *settings; /* fileConfig(PATH): files that it names are written */
-	const char *const *twins;    /* "fs-extra fs": modules that have what another has */
+	const char *const *settings;  /* fileConfig(PATH): files that it names are written */
+	const char *const *starters;  /* modules that run programs: child_process */
+	const char *const *unpacks;   /* .extractall(): into the folder it starts in */
+	const char *const *read_keys; /* src=PATH: it is read */
+	const char *const *twins;     /* "fs-extra fs": modules that have what another has */
 };
 
 extern const struct dm_language dm_languages[];

@@ -261,6 +261,10 @@ read_call(struct reader *r, const struct dm_source_call *call)
 		add_fact(r, &(struct dm_source_fact){
 				    path, name, DM_SOURCE_WRITES, call->line, makes_folder(name)});
 	} else if ((name = dm_source_call_in(&r->words, call, language->maybe)) != NULL) {
+		if (call->nargs == 0 && dm_source_call_in(&r->words, call, language->unpacks)) {
+			add_fact(r, &(struct dm_source_fact){
+					    DM_STR("."), name, DM_SOURCE_WRITES, call->line, true});
+		}
 		for (uint32_t arg = 0; arg < call->nargs && arg < 3; arg++) {
 			add_written(r, call, name, arg, DM_SOURCE_WRITES, false);
 		}
@@ -272,11 +276,17 @@ read_call(struct reader *r, const struct dm_source_call *call)
 	read_load(r, call);
 }
 
-/* import gradio: it keeps files where it starts, or where its own settings say */
+/* import gradio: it keeps files where it starts, or where its own settings say; import "child_process": it is for that only */
 static void
 read_keeper(struct reader *r, struct dm_str module, uint32_t line)
 {
 	static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
+	module = dm_str_starts(module, "node:") ? dm_str_slice(module, 5, module.n) : module;
+	if (dm_str_listed(module, r->source->language->starters)) {
+		add_fact(r, &(struct dm_source_fact){.call = dm_arena_str(r->arena, module).p,
+				    .act = DM_SOURCE_RUNS,
+				    .line = line});
+	}
 	for (const char *const *keeper = r->source->language->keepers; keeper && *keeper;
 		keeper++) {
 		size_t n = strlen(*keeper);
@@ -312,6 +322,18 @@ names_output(struct dm_str text)
 	return relative && dm_words_has(&dm_words_output_folders, dm_str_base_name(text));
 }
 
+/* f"sqlite:///{name}", "sqlite:///" + path: which file that is, what comes after it tells */
+static bool
+begins_database(const struct dm_source_token *token)
+{
+	struct dm_str text = token->text;
+	bool scheme =
+		text.n > 8 && (dm_str_starts(text, "sqlite") || dm_str_starts(text, "duckdb"));
+	return scheme && dm_str_find(text, "://") != (size_t)-1 &&
+	       (token->filled || text.p[text.n - 1] == '/') &&
+	       dm_str_find_byte(text, ' ') == (size_t)-1;
+}
+
 /* "sqlite:///app.db", "data/app.sqlite3", "app.log": a text that names what is written, wherever it is. */
 static void
 read_text(struct reader *r, uint32_t at)
@@ -320,6 +342,12 @@ read_text(struct reader *r, uint32_t at)
 	struct dm_source_taken taken;
 	bool log;
 	struct dm_str path = dm_source_named_file(token->text, &log);
+	if (!path.p && begins_database(token)) {
+		path = dm_source_path(&r->words, at, r->words.tokens.count, NULL);
+		add_fact(r, &(struct dm_source_fact){
+				    path, "a database", DM_SOURCE_KEEPS, token->line, false});
+		return;
+	}
 	if (path.p && dm_str_eq(path, token->text)) {
 		path = dm_source_around(&r->words, at);
 	}
@@ -505,6 +533,23 @@ read_quoted_command(struct reader *r, uint32_t at)
 	return percent ? at : i;
 }
 
+/* Ruby's .tap(&:mkpath): a method by its name */
+static void
+read_symbol(struct reader *r, uint32_t at)
+{
+	static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
+	const struct dm_source_token *items = r->words.tokens.items;
+	bool symbol = at + 2 < r->words.tokens.count && is_mark(&items[at + 1], ":") &&
+		      items[at + 2].kind == DM_SOURCE_NAME;
+	for (const char *const *name = r->source->language->receivers; symbol && name && *name;
+		name++) {
+		if ((*name)[0] == '.' && dm_str_is(items[at + 2].text, *name + 1)) {
+			add_fact(r, &(struct dm_source_fact){dm_str(untold), *name,
+					    DM_SOURCE_WRITES, items[at].line, true});
+		}
+	}
+}
+
 struct dm_source *
 dm_source_read(struct dm_arena *arena, const struct dm_language *language, struct dm_str text)
 {
@@ -553,6 +598,8 @@ dm_source_read(struct dm_arena *arena, const struct dm_language *language, struc
 			}
 		} else if (language->bare_calls && is_mark(token, "`%")) {
 			i = read_quoted_command(&r, i);
+		} else if (language->bare_calls && token->text.p[0] == '&') {
+			read_symbol(&r, i);
 		} else if (language->follows && token->text.p[0] == '}') {
 			dm_source_names_read(&r.words, i);
 		}

@@ -137,6 +137,23 @@ dm_source_takes_call(struct dm_source_takes *t, const struct dm_source_call *cal
 	}
 }
 
+/* load_config, TextLoader: "load*" and "*Loader" of the language's `reads` */
+static bool
+reads_by_name(const struct dm_source_words *w, const struct dm_source_call *call)
+{
+	struct dm_str name = token_at(w, call->last)->text;
+	for (const char *const *entry = w->language->reads; entry && *entry; entry++) {
+		size_t n = strlen(*entry);
+		struct dm_str part = {*entry, n - 1};
+		bool begins = (*entry)[n - 1] == '*' && name.n >= part.n &&
+			      memcmp(name.p, part.p, part.n) == 0;
+		if (begins || ((*entry)[0] == '*' && dm_str_ends(name, *entry + 1))) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* A call of a list of the language, whatever the list says of it, but for those that only make a path. */
 static bool
 is_known(const struct dm_source_words *w, const struct dm_source_call *call)
@@ -159,7 +176,7 @@ is_known(const struct dm_source_words *w, const struct dm_source_call *call)
 			return true;
 		}
 	}
-	return false;
+	return reads_by_name(w, call);
 }
 
 /* A method of a path that reads it, or that read_call judges by what it is called on. */
@@ -270,6 +287,10 @@ dm_source_takes_text(struct dm_source_takes *t, struct dm_source_words *w, uint3
 		is_one_of(token_at(w, at - (at > 0)), words + 4) ||
 		(is_mark(w, at - (at > 0), "=") && is_mark(w, at - (at > 1) - (at > 0), "=!"))) {
 		return false; /* a key, or what another text is compared with */
+	}
+	if (at > 1 && is_mark(w, at - 1, "=:") &&
+		dm_str_listed(token_at(w, at - 2)->text, w->language->read_keys)) {
+		return false; /* src="logo.png" */
 	}
 	for (uint32_t k = t->depth; k > 0; k--) {
 		uint32_t open = t->open[k - 1].at;

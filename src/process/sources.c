@@ -522,9 +522,12 @@ judge_fact(struct reading *r, const struct file *file, const struct dm_source_fa
 	while (!told && end > 0 && path.p[end - 1] != '/') {
 		end--;
 	}
-	if (dm_str_is(path, ":memory:") || dm_str_is(path, "-")) {
-		return;
+	if (dm_str_is(path, ":memory:") || dm_str_is(path, "-") ||
+		(told && (dm_str_find(path, ":memory:") != (size_t)-1 || dm_str_ends(path, "://") ||
+				 dm_str_ends(path, ":///")))) {
+		return; /* a database in memory, too */
 	}
+	end = !told && dm_str_find(path, "://") != (size_t)-1 ? 0 : end; /* sqlite:///? */
 	struct dm_str known = dm_str_slice(path, 0, end);
 	known = r->moved && known.n && known.p[0] != '/' ? (struct dm_str){NULL, 0} : known;
 	struct dm_str at = known.n && !dm_str_starts(known, "~")

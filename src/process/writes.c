@@ -227,7 +227,12 @@ dm_judge_path(struct dm_judge *j, struct dm_str word, bool file)
 	bool option = is_option_of(&dm_words_written_options, word, equals) ||
 		      is_option_of(&dm_words_written_file_options, word, equals);
 	bool run = is_log_or_run(path) || dm_str_ends(path, ".pid");
-	bool named = dm_str_find_byte(path, '/') != (size_t)-1 && (state || names_data(path));
+	/* config/puma.rb, config/app.yml are read; data/app.yml may be kept */
+	bool source = dm_words_after(&dm_words_script_suffixes, path) ||
+		      (dm_words_after(&dm_words_settings_suffixes, path) &&
+			      !dm_words_has_part(&dm_words_data_folders, path));
+	bool named =
+		!source && dm_str_find_byte(path, '/') != (size_t)-1 && (state || names_data(path));
 	if ((option || run || named) && dm_str_find(path, "://") == (size_t)-1 && path.n > 1) {
 		file = file || dm_str_find_byte(dm_str_base_name(path), '.') != (size_t)-1;
 		judge_at(j, path, !file, dm_written_kind_of(path));
