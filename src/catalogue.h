@@ -401,6 +401,7 @@ struct dm_language {
 	const char *const *starters;  /* modules that run programs: child_process */
 	const char *const *unpacks;   /* .extractall(): into the folder it starts in */
 	const char *const *read_keys; /* src=PATH: it is read */
+	const char *const *memory;    /* io.BytesIO(): no file */
 	const char *const *twins;     /* "fs-extra fs": modules that have what another has */
 };
 
@@ -412,6 +413,8 @@ extern const struct dm_words dm_builder_names;
 extern const struct dm_words dm_language_suffixes;
 /* The last parts of all calls that write, run, load or move: makedirs of os.makedirs */
 extern const struct dm_words dm_call_names;
+/* All `keys` and `read_keys`. */
+extern const struct dm_words dm_key_names;
 
 /* runners.yaml: programs that start the Python that their words name */
 struct dm_runner {

@@ -81,6 +81,30 @@ is_joined(struct reader *r, uint32_t from, uint32_t to)
 	return false;
 }
 
+/* A mode that may write: MODE, mode=MODE, f"w{b}"; not MODE where that is "r" */
+static bool
+is_untold_mode(const struct reader *r, uint32_t from, uint32_t to)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	if (from + 3 == to && dm_str_is(items[from].text, "mode") &&
+		is_mark(&items[from + 1], "=")) {
+		from += 2;
+	}
+	if (from + 1 != to) {
+		return false;
+	}
+	for (uint32_t i = r->source->nconstants; i > 0 && items[from].kind == DM_SOURCE_NAME; i--) {
+		const struct dm_source_constant *constant = &r->source->constants[i - 1];
+		if (dm_str_eq(constant->name, items[from].text)) {
+			return !(dm_str_is(constant->path, "r") ||
+				 dm_str_is(constant->path, "rb") ||
+				 dm_str_is(constant->path, "rt"));
+		}
+	}
+	return items[from].kind == DM_SOURCE_NAME ||
+	       (items[from].filled && items[from].text.n < 16);
+}
+
 /* open(path, "w"), open(path, mode=m), os.OpenFile(path, os.O_CREATE, 0644) */
 static bool
 opens_to_write(struct reader *r, const struct dm_source_call *call, bool method)
@@ -102,22 +126,32 @@ opens_to_write(struct reader *r, const struct dm_source_call *call, bool method)
 			return true;
 		}
 	}
-	/* open(path, mode): what it is a run knows */
-	return !method && call->nargs > 1 && call->args[1].to == call->args[1].from + 1 &&
-	       r->words.tokens.items[call->args[1].from].kind == DM_SOURCE_NAME;
+	/* open(path, mode), open(path, mode=MODE), open(path, f"{how}b"): what it is a run knows */
+	return !method && call->nargs > 1 &&
+	       is_untold_mode(r, call->args[1].from, call->args[1].to);
 }
 
 static void
 add_written(struct reader *r, const struct dm_source_call *call, const char *name, uint32_t arg,
 	enum dm_source_act act, bool sure)
 {
+	/* Logger.new($stdout) */
+	static const char *const streams[] = {"stdout", "stderr", "STDOUT", "STDERR", "$stdout",
+		"$stderr", "nil", "None", "null", "undefined", "devnull", NULL};
+	/* file.save(file.filename) */
+	static const char *const fields[] = {"filename", "originalname", NULL};
 	if (arg >= call->nargs) {
+		return;
+	}
+	struct dm_str last = r->words.tokens.items[call->args[arg].to - 1].text;
+	if (last.n < 10 && dm_str_listed(last, streams)) {
 		return;
 	}
 	struct dm_str path =
 		dm_source_path(&r->words, call->args[arg].from, call->args[arg].to, NULL);
 	bool named =
-		!sure && (is_joined(r, call->args[arg].from, call->args[arg].to) ||
+		!sure && (dm_str_listed(last, fields) ||
+				 is_joined(r, call->args[arg].from, call->args[arg].to) ||
 				 dm_source_names_file(path) ||
 				 dm_source_takes_has(&r->takes, &r->words, call->args[arg].to - 1));
 	bool looks = arg == 0 && looks_like_path(path) && path.p[0] != DM_SOURCE_UNTOLD;
@@ -242,7 +276,8 @@ read_call(struct reader *r, const struct dm_source_call *call)
 		return;
 	}
 	if ((name = dm_source_call_in(&r->words, call, language->databases)) != NULL) {
-		add_written(r, call, name, 0, DM_SOURCE_KEEPS, call->nargs == 1);
+		add_written(
+			r, call, name, 0, DM_SOURCE_KEEPS, call->nargs == 1 || strchr(name, '.'));
 	} else if ((name = dm_source_call_in(&r->words, call, language->writes)) != NULL) {
 		add_written(r, call, name, 0, DM_SOURCE_WRITES, true);
 	} else if ((name = dm_source_call_in(&r->words, call, language->opens)) != NULL) {
@@ -357,7 +392,8 @@ read_text(struct reader *r, uint32_t at)
 	} else if (at >= r->written && names_output(token->text) && !is_imported(r, at)) {
 		add_fact(r, &(struct dm_source_fact){dm_source_around(&r->words, at),
 				    "a folder of output", DM_SOURCE_WRITES, token->line, true});
-	} else if (r->source->language->reads && dm_source_names_file(token->text) &&
+	} else if (r->source->language->reads &&
+		   (dm_source_names_file(token->text) || dm_source_takes_key(&r->words, at)) &&
 		   !is_imported(r, at) && dm_source_takes_text(&r->takes, &r->words, at, &taken)) {
 		add_taken(r, &taken);
 	}
@@ -432,7 +468,7 @@ read_constant(struct reader *r, uint32_t at)
 	struct dm_str path = dm_source_path(&r->words, i + 1, count, NULL);
 	/* pidfile = "app.pid"; not f(filename="x") */
 	bool kept = (at == 0 || items[at - 1].line != items[at].line) && path.n &&
-		    path.p[0] != DM_SOURCE_UNTOLD &&
+		    path.p[0] != DM_SOURCE_UNTOLD && dm_words_has(&dm_key_names, items[at].text) &&
 		    dm_str_listed(items[at].text, r->source->language->keys);
 	if (kept) {
 		add_fact(r, &(struct dm_source_fact){path, dm_arena_str(r->arena, items[at].text).p,
@@ -493,6 +529,9 @@ read_definition(struct reader *r, uint32_t at)
 	const struct dm_source_token *items = r->words.tokens.items;
 	uint32_t count = r->words.tokens.count, i = at + 1;
 	struct dm_source_call call;
+	if (!r->source->language->reads) {
+		return;
+	}
 	bool defined = at && items[at - 1].kind == DM_SOURCE_NAME &&
 		       (dm_str_listed(items[at - 1].text, words) ||
 			       dm_str_is(items[at - 1].text, "class"));
@@ -508,7 +547,7 @@ read_definition(struct reader *r, uint32_t at)
 		defined = dm_source_call_at(&r->words, at, &call) && call.first == at &&
 			  call.close + 1 < count && is_mark(&items[call.close + 1], "{");
 	}
-	if (defined && r->source->language->reads) {
+	if (defined) {
 		*dm_push(r->arena, r->source->defined, r->source->ndefined) = items[at].text;
 	}
 }

@@ -101,6 +101,10 @@ read_from(struct dm_source_words *w, uint32_t at)
 		return; /* .x is a module of the application */
 	}
 	uint32_t line = token_at(w, i++)->line, end = i + LISTED;
+	if (is_mark(w, i, '*')) {
+		add(w, DM_STR("*"), module); /* any name may be of it */
+		return;
+	}
 	bool open = is_mark(w, i, '(');
 	for (i += open; i < end && token_at(w, i)->kind == DM_SOURCE_NAME &&
 			(open || token_at(w, i)->line == line);

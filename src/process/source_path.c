@@ -137,11 +137,12 @@ known_as(const struct dm_source_words *w, const struct dm_source_call *call)
 	struct dm_str first = w->tokens.items[call->first].text;
 	for (uint32_t i = w->naliases; i > 0; i--) {
 		const struct dm_source_alias *alias = &w->aliases[i - 1];
-		if (!dm_str_eq(alias->name, first)) {
+		bool any = dm_str_is(alias->name, "*") && call->first == call->last;
+		if (!any && !dm_str_eq(alias->name, first)) {
 			continue;
 		}
 		struct dm_str name = alias->target;
-		for (uint32_t at = call->first + 1; at <= call->last; at++) {
+		for (uint32_t at = call->first + !any; at <= call->last; at++) {
 			if (is_name(w, at)) {
 				const struct dm_str parts[] = {
 					name, DM_STR("."), w->tokens.items[at].text};
@@ -392,6 +393,8 @@ put_call(struct dm_source_words *w, struct dm_buf *out, const struct dm_source_c
 	bool text = call->nargs && w->tokens.items[first].kind == DM_SOURCE_TEXT;
 	if (text && dm_source_call_in(w, call, language->environment)) {
 		put_variable(w, out, w->tokens.items[first].text, call);
+	} else if (dm_source_call_in(w, call, language->memory)) {
+		dm_buf_put(out, ":memory:");
 	} else if (dm_source_call_in(w, call, language->temporary)) {
 		dm_buf_put(out, "/tmp/x");
 	} else if (dm_source_call_in(w, call, language->here)) {

@@ -271,6 +271,36 @@ method_of(const struct dm_source_words *w, const struct dm_source_call *call,
 	       dm_source_call_at(w, at + 1, method);
 }
 
+/* filename of filename="x", {"filename": "x"}, settings["CACHE_DIR"] = "x" */
+static struct dm_str
+key_of(const struct dm_source_words *w, uint32_t at)
+{
+	bool value = at > 1 && is_mark(w, at - 1, ":=") && !is_mark(w, at - 2, "=!<>:");
+	uint32_t name = at - 2;
+	bool index = value && at > 3 && is_mark(w, name, "]");
+	name -= index;
+	bool text = value && token_at(w, name)->kind != DM_SOURCE_MARK;
+	return text ? token_at(w, name)->text : (struct dm_str){NULL, 0};
+}
+
+bool
+dm_source_takes_key(const struct dm_source_words *w, uint32_t at)
+{
+	struct dm_str key = at > 1 ? key_of(w, at) : (struct dm_str){NULL, 0};
+	return key.n && token_at(w, at)->text.n && dm_words_has(&dm_key_names, key) &&
+	       dm_str_listed(key, w->language->keys);
+}
+
+static bool
+fill_key(struct dm_source_words *w, struct dm_source_taken *taken, uint32_t at)
+{
+	taken->key = true;
+	taken->call = key_of(w, at);
+	taken->line = token_at(w, at)->line;
+	taken->path = dm_source_path(w, at, at + 1, NULL);
+	return true;
+}
+
 bool
 dm_source_takes_text(struct dm_source_takes *t, struct dm_source_words *w, uint32_t at,
 	struct dm_source_taken *taken)
@@ -288,7 +318,14 @@ dm_source_takes_text(struct dm_source_takes *t, struct dm_source_words *w, uint3
 		(is_mark(w, at - (at > 0), "=") && is_mark(w, at - (at > 1) - (at > 0), "=!"))) {
 		return false; /* a key, or what another text is compared with */
 	}
+	uint32_t inner = t->depth ? t->open[t->depth - 1].at + 1 : 0;
+	if (inner && inner == t->told && is_mark(w, at - 1, ",")) {
+		return false; /* ["a.json", "b.json"]: as the one before it */
+	}
+	t->told = inner;
+	bool key = dm_source_takes_key(w, at);
 	if (at > 1 && is_mark(w, at - 1, "=:") &&
+		dm_words_has(&dm_key_names, token_at(w, at - 2)->text) &&
 		dm_str_listed(token_at(w, at - 2)->text, w->language->read_keys)) {
 		return false; /* src="logo.png" */
 	}
@@ -335,6 +372,7 @@ dm_source_takes_text(struct dm_source_takes *t, struct dm_source_words *w, uint3
 		}
 		if (is_defined(w, &call) ||
 			(is_mark(w, call.close + 1, "{") && !w->language->hash)) {
+			key = false;
 			break; /* a parameter's value */
 		}
 		if (makes_path(w, &call)) {
@@ -348,18 +386,15 @@ dm_source_takes_text(struct dm_source_takes *t, struct dm_source_words *w, uint3
 			return !looks_only(w, &method) &&
 			       fill(w, taken, &method, start, call.close + 1);
 		}
+		if (key && !dm_source_call_in(w, &call, w->language->reads)) {
+			return fill_key(w, taken, at);
+		}
 		return !is_known(w, &call) && fill(w, taken, &call, start, call.close);
 	}
-	struct dm_str name = assigned(w, start);
-	bool key = start != at && at > 1 && is_mark(w, at - 1, ":=") &&
-		   dm_str_listed(token_at(w, at - 2)->text, w->language->keys);
 	if (key) {
-		taken->key = true;
-		taken->call = token_at(w, at - 2)->text;
-		taken->line = token_at(w, at)->line;
-		taken->path = dm_source_path(w, at, at + 1, NULL);
-		return true;
+		return fill_key(w, taken, at);
 	}
+	struct dm_str name = assigned(w, start);
 	if (name.p) {
 		*dm_push(w->arena, t->names, t->nnames) = name;
 	}

@@ -16,6 +16,7 @@ struct dm_source_takes {
 		uint32_t at, end; /* a bracket, or the name of a call without; its end, for that */
 	} open[DM_SOURCE_NESTED];
 	uint32_t depth, deeper; /* deeper: brackets beyond those */
+	uint32_t told;          /* the token after the bracket whose last text was looked at */
 	struct dm_str *names;   /* that are given a file: PATH = "sales.xlsx" */
 	uint32_t nnames;
 };
@@ -36,7 +37,10 @@ dm_source_takes_mark(
 	struct dm_source_takes *takes, const struct dm_source_words *words, uint32_t at);
 void
 dm_source_takes_call(struct dm_source_takes *takes, const struct dm_source_call *call);
-/* The text at token `at` names a file: who is given it. False: nobody, or who is known. */
+/* The text at token `at` is the value of one of the `keys` of the language: filename="x". */
+bool
+dm_source_takes_key(const struct dm_source_words *words, uint32_t at);
+/* The text at token `at` names a file, or is such a value: who is given it. False: nobody, or who is known. */
 bool
 dm_source_takes_text(struct dm_source_takes *takes, struct dm_source_words *words, uint32_t at,
 	struct dm_source_taken *taken);

@@ -94,15 +94,14 @@ put_names(struct dm_output *out, const char *array, const struct dm_input *input
 
 /* The last parts of all calls that mean something: makedirs of os.makedirs, basicConfig of "logging.basicConfig filename" */
 static void
-put_call_names(struct dm_output *out, const struct dm_input *input)
+put_last_parts(struct dm_output *out, const char *array, const struct dm_input *input,
+	const char *const *fields)
 {
-	static const char *const calls_of[] = {"databases", "evaluates", "loads", "maybe", "moves",
-		"opens", "options", "receivers", "runs", "seconds", "settings", "writes"};
 	struct dm_keys names = {NULL, 0};
 	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
 		const yaml_node_t *row = dm_input_item(input, input->root, i);
-		for (size_t list = 0; list < sizeof calls_of / sizeof *calls_of; list++) {
-			const yaml_node_t *calls = dm_input_value(input, row, calls_of[list]);
+		for (const char *const *field = fields; *field; field++) {
+			const yaml_node_t *calls = dm_input_value(input, row, *field);
 			for (size_t k = 0; calls && k < dm_input_length(input, calls); k++) {
 				const char *text = first_word(
 					dm_input_text(input, dm_input_item(input, calls, k)));
@@ -115,7 +114,7 @@ put_call_names(struct dm_output *out, const struct dm_input *input)
 			}
 		}
 	}
-	put_keys(out, "dm_call_names", &names);
+	put_keys(out, array, &names);
 }
 
 /* The words of all releases. */
@@ -221,6 +220,9 @@ main(int argc, char **argv)
 		fputs("usage: compile OUT.c FILE.yaml...\n", stderr);
 		return 2;
 	}
+	static const char *const calls[] = {"databases", "evaluates", "loads", "maybe", "moves",
+		"opens", "options", "receivers", "runs", "seconds", "settings", "writes", NULL};
+	static const char *const keys[] = {"keys", "read_keys", NULL};
 	struct dm_inputs inputs = {NULL, 0};
 	for (char **path = argv + 2; *path; path++) {
 		inputs.items = dm_input_grow(inputs.items, inputs.count, sizeof *inputs.items);
@@ -255,7 +257,8 @@ main(int argc, char **argv)
 	put_names(&out, "dm_wrapper_names", dm_input_find(&inputs, "wrappers"), "names");
 	put_names(&out, "dm_builder_names", dm_input_find(&inputs, "languages"), "builders");
 	put_names(&out, "dm_language_suffixes", dm_input_find(&inputs, "languages"), "suffixes");
-	put_call_names(&out, dm_input_find(&inputs, "languages"));
+	put_last_parts(&out, "dm_call_names", dm_input_find(&inputs, "languages"), calls);
+	put_last_parts(&out, "dm_key_names", dm_input_find(&inputs, "languages"), keys);
 	put_all_words(&out, dm_input_find(&inputs, "words"));
 	return dm_output_close(&out) ? 0 : 2;
 }
