@@ -51,6 +51,37 @@ static const struct line lines[] = {
 	{"a.py", "tempfile.mkdtemp()", ""},
 	{"a.py", "open(f'out/{name}.txt', 'w')", "Wout/<name>.txt"},
 	{"a.py", "open(os.path.join(tempfile.gettempdir(), 'x'), 'w')", "W/tmp/x/x"},
+	{"a.py", "from os import makedirs as m\nm('x')", "Dx"},
+	{"a.py", "from os import (path, makedirs as m)\nm('x')", "Dx"},
+	{"a.py", "import numpy as np\nnp.save('x', y)", "Wx"},
+	{"a.py", "from os import *\nmakedirs('x')\nmkfifo('y')", "Dx Wy"},
+	{"a.py", "Report('sales.xlsx')", "Tsales.xlsx"},
+	{"a.py", "P = 'sales.xlsx'\nReport(path=P)", "T<P>"},
+	{"a.py", "def f(P='sales.xlsx'):\n\tReport(P)", "T<P>"},
+	{"a.py", "Report(os.path.join(D, 'sales.xlsx'))", "T<D>/sales.xlsx"},
+	{"a.py", "Path('sales.xlsx').report()", "Tsales.xlsx"},
+	{"a.py", "Path('sales.xlsx').read_text()", ""},
+	{"a.py", "Report({'sales.xlsx': 1})", ""},
+	{"a.py", "if x == 'sales.xlsx' or 'a.csv' in x or y['b.csv']: Report()", ""},
+	{"a.py", "load_sales('sales.xlsx')\nSalesReader('sales.xlsx')", ""},
+	{"a.py", "Report(src='sales.png')", ""},
+	{"a.py", "Report(cache_dir='answers')", "Danswers"},
+	{"a.py", "open('x', mode=MODE)", "Wx"},
+	{"a.py", "MODE = 'r'\nopen('x', MODE)", ""},
+	{"a.js", "const { mkdirSync: m } = require('node:fs');\nm('x')", "W? Dx"},
+	{"a.js", "import { promises as p } from 'fs';\np.mkdir('x')", "Dx"},
+	{"a.js", "const p = require('fs').promises;\np.mkdir('x')", "Dx"},
+	{"a.js", "import * as f from 'fs-extra';\nf.outputJSON('x', y)", "Wx"},
+	{"a.js", "import r from './report';\nr('./sales.xlsx')", ""},
+	{"a.js", "new Report({ file: 'sales.xlsx' })", "Tsales.xlsx"},
+	{"a.js", "app.use(express.static('./public'))", ""},
+	{"a.rb", "File.write 'x', y", "Wx"},
+	{"a.rb", "open 'x', 'w' do |f|\nend", "Wx"},
+	{"a.rb", "FileUtils.mkdir_p File.join(d, 'x') unless y", "D<d>/x"},
+	{"a.rb", "x = `date > x`", "R"},
+	{"a.rb", "x = %x(date)", "R"},
+	{"a.rb", "Report.create 'sales.xlsx'", "Tsales.xlsx"},
+	{"a.rb", "YAML.load_file 'sales.yml'", ""},
 	{"a.js", "fs.writeFileSync('x.json', s)", "Wx.json"},
 	{"a.js", "fs.readFileSync('x.json')", ""},
 	{"a.js", "// fs.writeFileSync('x.json', s)", ""},
@@ -143,6 +174,7 @@ test_lines(void **state)
 			const struct dm_source_fact *fact = &source->facts[k];
 			dm_buf_put(&got, k ? " " : "");
 			dm_buf_put(&got, fact->act == DM_SOURCE_RUNS    ? "R"
+					 : fact->act == DM_SOURCE_TAKES ? "T"
 					 : fact->act == DM_SOURCE_KEEPS ? "K"
 					 : fact->folder                 ? ""
 									: "W");

@@ -242,11 +242,22 @@ read_load(struct reader *r, const struct dm_source_call *call)
 	}
 }
 
+/* cache_dir, UPLOAD_FOLDER, MEDIA_ROOT */
+static bool
+names_folder(struct dm_str key)
+{
+	return dm_str_find(key, "dir") != (size_t)-1 || dm_str_ends(key, "DIR") ||
+	       dm_str_ends(key, "Dir") || dm_str_ends(key, "FOLDER") || dm_str_ends(key, "ROOT");
+}
+
 static void
 add_taken(struct reader *r, const struct dm_source_taken *taken)
 {
-	add_fact(r, &(struct dm_source_fact){
-			    taken->path, taken->call.p, DM_SOURCE_TAKES, taken->line, false});
+	add_fact(r, &(struct dm_source_fact){.path = taken->path,
+			    .call = taken->call.n ? dm_arena_str(r->arena, taken->call).p : NULL,
+			    .act = taken->key ? DM_SOURCE_WRITES : DM_SOURCE_TAKES,
+			    .line = taken->line,
+			    .folder = taken->key && names_folder(taken->call)});
 }
 
 /* Its name is one of those that the lists have: most are not. */

@@ -2,7 +2,7 @@
 
 enum {
 	LONGEST_SUFFIX = 8,
-	STATEMENT = 24, /* tokens before a value that may say whose it is */
+	NEAR = 24, /* tokens before a value that may say whose it is */
 };
 
 static const struct dm_source_token *
@@ -154,6 +154,21 @@ reads_by_name(const struct dm_source_words *w, const struct dm_source_call *call
 	return false;
 }
 
+/* A call of `options` with that key, or with any where it is {NULL, 0}. */
+static bool
+is_option(const struct dm_source_words *w, const struct dm_source_call *call, struct dm_str key)
+{
+	for (const char *const *row = w->language->options; row && *row; row++) {
+		const char *blank = strrchr(*row, ' ');
+		bool same = !key.p || dm_str_is(key, blank + 1);
+		if (same &&
+			dm_source_call_is(w, call, (struct dm_str){*row, (size_t)(blank - *row)})) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* A call of a list of the language, whatever the list says of it, but for those that only make a path. */
 static bool
 is_known(const struct dm_source_words *w, const struct dm_source_call *call)
@@ -170,13 +185,7 @@ is_known(const struct dm_source_words *w, const struct dm_source_call *call)
 			return true;
 		}
 	}
-	for (const char *const *row = l->options; row && *row; row++) {
-		const char *blank = strrchr(*row, ' ');
-		if (dm_source_call_is(w, call, (struct dm_str){*row, (size_t)(blank - *row)})) {
-			return true;
-		}
-	}
-	return reads_by_name(w, call);
+	return is_option(w, call, (struct dm_str){NULL, 0}) || reads_by_name(w, call);
 }
 
 /* A method of a path that reads it, or that read_call judges by what it is called on. */
@@ -222,7 +231,7 @@ static struct dm_str
 assigned(const struct dm_source_words *w, uint32_t start)
 {
 	uint32_t line = token_at(w, start)->line;
-	for (uint32_t i = start; i > 1 && i + STATEMENT > start; i--) {
+	for (uint32_t i = start; i > 1 && i + NEAR > start; i--) {
 		if (token_at(w, i - 1)->line != line || is_mark(w, i - 1, ";{}")) {
 			break;
 		}
@@ -301,100 +310,152 @@ fill_key(struct dm_source_words *w, struct dm_source_taken *taken, uint32_t at)
 	return true;
 }
 
+/* Words before a bracket, or before a text, that call nothing. */
+static const char *const quiet[] = {"in", "not", "and", "or", "return", "switch", "catch", "await",
+	"typeof", "assert", "with", "is", "yield", "async", "if", "elif", "while", "for", NULL};
+
+enum answer {
+	OUTSIDE,   /* the bracket says nothing: what it is in may */
+	STATEMENT, /* nothing that it is in says anything */
+	HARMLESS,
+	TAKEN,
+};
+
+struct looking {
+	struct dm_source_takes *takes;
+	struct dm_source_words *words;
+	struct dm_source_taken *taken;
+	uint32_t at, path, start; /* the text; where its path begins, and all that is made of it */
+	bool key;                 /* it is the value of one of the `keys` */
+};
+
+static enum answer
+answer(bool taken)
+{
+	return taken ? TAKEN : HARMLESS;
+}
+
+/* ["x.json"], data["x.json"] */
+static enum answer
+look_at_list(struct looking *l, uint32_t open)
+{
+	const struct dm_source_words *w = l->words;
+	const struct dm_source_token *before = token_at(w, open - (open > 0));
+	bool index = open && before->kind == DM_SOURCE_NAME && !is_one_of(before, quiet) &&
+		     before->line == token_at(w, open)->line;
+	if (index || is_mark(w, open - (open > 0), ")]")) {
+		return HARMLESS;
+	}
+	l->start = open;
+	return OUTSIDE;
+}
+
+/* (a + "x.json").write(y), require("x")(y)("z.json") */
+static enum answer
+look_at_group(struct looking *l, uint32_t open)
+{
+	struct dm_source_words *w = l->words;
+	struct dm_source_call group = {.close = dm_source_closing(w, open)}, method;
+	if (is_mark(w, open - (open > 0), ")]")) {
+		return answer(fill(w, l->taken, NULL, l->path, w->tokens.count));
+	}
+	if (method_of(w, &group, &method) && !makes_path(w, &method)) {
+		return answer(!looks_only(w, &method) &&
+			      fill(w, l->taken, &method, open + 1, group.close));
+	}
+	l->path = l->start == l->path ? open : l->path;
+	l->start = open;
+	return OUTSIDE;
+}
+
+static enum answer
+look_at_call(struct looking *l, struct dm_source_call *call)
+{
+	struct dm_source_words *w = l->words;
+	struct dm_source_call method;
+	if (is_defined(w, call) || (is_mark(w, call->close + 1, "{") && !w->language->hash)) {
+		l->key = false;
+		return STATEMENT; /* a parameter's value */
+	}
+	if (makes_path(w, call)) {
+		l->path = l->start == l->path ? call->first : l->path;
+		l->start = call->first;
+		while (method_of(w, call, &method) && makes_path(w, &method)) {
+			call->close = method.close;
+		}
+		return !method_of(w, call, &method)
+			       ? OUTSIDE
+			       : answer(!looks_only(w, &method) &&
+					 fill(w, l->taken, &method, l->start, call->close + 1));
+	}
+	if (l->key && is_option(w, call, key_of(w, l->at))) {
+		return HARMLESS; /* read_call judges it */
+	}
+	if (l->key && !dm_source_call_in(w, call, w->language->reads)) {
+		return answer(fill_key(w, l->taken, l->at));
+	}
+	return answer(!is_known(w, call) && fill(w, l->taken, call, l->path, call->close));
+}
+
+/* The innermost bracket but `depth`, or a call without one. */
+static enum answer
+look_at(struct looking *l, uint32_t depth)
+{
+	const struct dm_source_words *w = l->words;
+	uint32_t open = l->takes->open[depth].at;
+	bool bare = l->takes->open[depth].end != 0;
+	struct dm_source_call call;
+	if (!bare && is_mark(w, open, "[")) {
+		return look_at_list(l, open);
+	}
+	if (!bare && is_mark(w, open, "{")) {
+		l->start = is_block(w, open) ? l->start : open;
+		return is_block(w, open) ? STATEMENT : OUTSIDE;
+	}
+	uint32_t name = bare ? open : open - (open > 0);
+	if (token_at(w, name)->kind != DM_SOURCE_NAME || is_one_of(token_at(w, name), quiet)) {
+		return look_at_group(l, open);
+	}
+	return dm_source_call_at(w, name, &call) ? look_at_call(l, &call) : OUTSIDE;
+}
+
+/* {"x.json": y}, "x.json" in names, name == "x.json", src="x.json", and what is as the text before it was */
+static bool
+is_no_file(struct dm_source_takes *t, const struct dm_source_words *w, uint32_t at)
+{
+	uint32_t before = at - (at > 0), inner = t->depth ? t->open[t->depth - 1].at + 1 : 0;
+	bool compared = is_one_of(token_at(w, before), quiet) ||
+			(is_mark(w, before, "=") && at > 1 && is_mark(w, at - 2, "=!"));
+	bool told = inner && inner == t->told && is_mark(w, before, ",");
+	t->told = inner;
+	return compared || told || is_mark(w, at + 1, ":") ||
+	       (at > 1 && is_mark(w, before, "=:") &&
+		       dm_words_has(&dm_key_names, token_at(w, at - 2)->text) &&
+		       dm_str_listed(token_at(w, at - 2)->text, w->language->read_keys));
+}
+
 bool
 dm_source_takes_text(struct dm_source_takes *t, struct dm_source_words *w, uint32_t at,
 	struct dm_source_taken *taken)
 {
-	static const char *const words[] = {"if", "elif", "while", "for", "in", "not", "and", "or",
-		"return", "switch", "catch", "await", "typeof", "assert", "with", "is", "yield",
-		"async", NULL};
-	uint32_t start = at;
-	taken->key = false;
 	while (t->depth && t->open[t->depth - 1].end && t->open[t->depth - 1].end <= at) {
 		t->depth--;
 	}
-	if (!w->language->reads || t->deeper || is_mark(w, at + 1, ":") ||
-		is_one_of(token_at(w, at - (at > 0)), words + 4) ||
-		(is_mark(w, at - (at > 0), "=") && is_mark(w, at - (at > 1) - (at > 0), "=!"))) {
-		return false; /* a key, or what another text is compared with */
+	if (!w->language->reads || t->deeper || is_no_file(t, w, at)) {
+		return false;
 	}
-	uint32_t inner = t->depth ? t->open[t->depth - 1].at + 1 : 0;
-	if (inner && inner == t->told && is_mark(w, at - 1, ",")) {
-		return false; /* ["a.json", "b.json"]: as the one before it */
+	struct looking l = {t, w, taken, at, at, at, dm_source_takes_key(w, at)};
+	enum answer answer = OUTSIDE;
+	for (uint32_t k = t->depth; k > 0 && answer == OUTSIDE; k--) {
+		answer = look_at(&l, k - 1);
 	}
-	t->told = inner;
-	bool key = dm_source_takes_key(w, at);
-	if (at > 1 && is_mark(w, at - 1, "=:") &&
-		dm_words_has(&dm_key_names, token_at(w, at - 2)->text) &&
-		dm_str_listed(token_at(w, at - 2)->text, w->language->read_keys)) {
-		return false; /* src="logo.png" */
+	if (answer == HARMLESS || answer == TAKEN) {
+		return answer == TAKEN;
 	}
-	for (uint32_t k = t->depth; k > 0; k--) {
-		uint32_t open = t->open[k - 1].at;
-		bool bare = t->open[k - 1].end != 0;
-		struct dm_source_call call, method;
-		if (bare ? false : is_mark(w, open, "[")) {
-			const struct dm_source_token *before = token_at(w, open - (open > 0));
-			bool index = open && before->kind == DM_SOURCE_NAME &&
-				     !is_one_of(before, words) &&
-				     before->line == token_at(w, open)->line;
-			if (index || is_mark(w, open - (open > 0), ")]")) {
-				return false; /* data["x.json"] */
-			}
-			start = open;
-			continue;
-		}
-		if (!bare && is_mark(w, open, "{")) {
-			if (is_block(w, open)) {
-				break;
-			}
-			start = open;
-			continue;
-		}
-		uint32_t name = bare ? open : open - (open > 0);
-		if (token_at(w, name)->kind != DM_SOURCE_NAME ||
-			is_one_of(token_at(w, name), words)) {
-			if (!is_mark(w, name, ")]")) {
-				/* (a + b).write(x) */
-				call.close = dm_source_closing(w, open);
-				if (method_of(w, &call, &method) && !makes_path(w, &method)) {
-					return !looks_only(w, &method) &&
-					       fill(w, taken, &method, open + 1, call.close);
-				}
-				start = open;
-				continue;
-			}
-			/* require("x")(y)("z.json") */
-			return fill(w, taken, NULL, start, w->tokens.count);
-		}
-		if (!dm_source_call_at(w, name, &call)) {
-			continue;
-		}
-		if (is_defined(w, &call) ||
-			(is_mark(w, call.close + 1, "{") && !w->language->hash)) {
-			key = false;
-			break; /* a parameter's value */
-		}
-		if (makes_path(w, &call)) {
-			start = call.first;
-			while (method_of(w, &call, &method) && makes_path(w, &method)) {
-				call.close = method.close;
-			}
-			if (!method_of(w, &call, &method)) {
-				continue;
-			}
-			return !looks_only(w, &method) &&
-			       fill(w, taken, &method, start, call.close + 1);
-		}
-		if (key && !dm_source_call_in(w, &call, w->language->reads)) {
-			return fill_key(w, taken, at);
-		}
-		return !is_known(w, &call) && fill(w, taken, &call, start, call.close);
-	}
-	if (key) {
+	if (l.key) {
 		return fill_key(w, taken, at);
 	}
-	struct dm_str name = assigned(w, start);
+	struct dm_str name = assigned(w, l.start);
 	if (name.p) {
 		*dm_push(w->arena, t->names, t->nnames) = name;
 	}

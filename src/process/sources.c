@@ -3,41 +3,25 @@
 #include "folders.h"
 #include "found.h"
 #include "mentioned.h"
+#include "reading.h"
 #include "settings.h"
 #include "writes.h"
 
 enum {
-	FILES = 256,  /* that are followed */
-	TEXTS = 400,  /* of a file that may name others, besides what it imports */
-	RESOLVED = 6, /* names that are names of other names */
-};
-
-struct file {
-	const struct dm_source *source;
-	struct dm_str path, text; /* in the image, or in the context */
-	bool placed; /* path is where it lies in the image, so that what is beside it is told */
-};
-
-struct reading {
-	struct dm_judge *judge;
-	struct file *files;
-	uint32_t count;
-	bool cut;   /* there are more than are read */
-	bool moved; /* it changes its folder as it runs: os.chdir */
-	struct dm_str
-		unread; /* the first of those that are there and could not be read; {NULL, 0}: none */
+	FILES = 256, /* that are followed */
+	TEXTS = 400, /* of a file that may name others, besides what it imports */
 };
 
 /* ---- files ---- */
 
 static struct dm_arena *
-arena_of(const struct reading *r)
+arena_of(const struct dm_reading *r)
 {
 	return r->judge->facts->arena;
 }
 
 static void
-add_file(struct reading *r, const struct dm_language *language, struct dm_str path,
+add_file(struct dm_reading *r, const struct dm_language *language, struct dm_str path,
 	struct dm_str text, bool placed)
 {
 	struct dm_judge *j = r->judge;
@@ -60,12 +44,13 @@ add_file(struct reading *r, const struct dm_language *language, struct dm_str pa
 	if (keeps) {
 		kept->made = source;
 	}
-	*dm_push(arena_of(r), r->files, r->count) = (struct file){source, path, text, placed};
+	*dm_push(arena_of(r), r->files, r->count) =
+		(struct dm_reading_file){source, path, text, placed};
 }
 
 /* The file at a path of the image, where COPY brings it. */
 static bool
-try_path(struct reading *r, struct dm_str path)
+try_path(struct dm_reading *r, struct dm_str path)
 {
 	struct dm_judge *j = r->judge;
 	const struct dm_language *language = path.p ? dm_language_of(path) : NULL;
@@ -85,7 +70,7 @@ try_path(struct reading *r, struct dm_str path)
 }
 
 static bool
-try_parts(struct reading *r, struct dm_str folder, struct dm_str name, const char *end)
+try_parts(struct dm_reading *r, struct dm_str folder, struct dm_str name, const char *end)
 {
 	const struct dm_str parts[] = {folder, DM_STR("/"), name, dm_str(end)};
 	return try_path(r, dm_path_join(arena_of(r), folder, dm_arena_join(arena_of(r), parts, 4)));
@@ -93,7 +78,7 @@ try_parts(struct reading *r, struct dm_str folder, struct dm_str name, const cha
 
 /* a.b.c as a/b/c.py, a/b/c/__init__.py, a/b/c/__main__.py below a folder; and the __init__.py above it */
 static bool
-try_module(struct reading *r, struct dm_str folder, struct dm_str name)
+try_module(struct dm_reading *r, struct dm_str folder, struct dm_str name)
 {
 	char path[256];
 	if (!folder.p || name.n == 0 || name.n >= sizeof path) {
@@ -116,7 +101,7 @@ try_module(struct reading *r, struct dm_str folder, struct dm_str name)
 }
 
 static struct dm_str
-folder_of(const struct reading *r, struct dm_str path)
+folder_of(const struct dm_reading *r, struct dm_str path)
 {
 	return dm_str(dm_path_folder(arena_of(r), dm_arena_str(arena_of(r), path).p));
 }
@@ -135,7 +120,7 @@ is_module(struct dm_str text)
 
 /* Where modules are looked for: the folder of the file, of the command, its src, PYTHONPATH. */
 static bool
-find_module(struct reading *r, struct dm_str beside, struct dm_str name)
+find_module(struct dm_reading *r, struct dm_str beside, struct dm_str name)
 {
 	struct dm_judge *j = r->judge;
 	bool found = beside.p && try_module(r, beside, name);
@@ -159,7 +144,7 @@ find_module(struct reading *r, struct dm_str beside, struct dm_str name)
 }
 
 static void
-doubt_unseen(struct reading *r, const struct file *file, const char *what)
+doubt_unseen(struct dm_reading *r, const struct dm_reading_file *file, const char *what)
 {
 	dm_judge_doubt(r->judge, "source-unseen",
 		dm_arena_printf(arena_of(r), "%.*s %s", DM_FMT(file->path), what));
@@ -169,7 +154,7 @@ doubt_unseen(struct reading *r, const struct file *file, const char *what)
 
 /* .x, ..x.y: as many folders up as there are dots, less one */
 static bool
-follow_relative(struct reading *r, const struct file *file, struct dm_str name)
+follow_relative(struct dm_reading *r, const struct dm_reading_file *file, struct dm_str name)
 {
 	struct dm_str folder = folder_of(r, file->path);
 	size_t dots = 0;
@@ -183,7 +168,7 @@ follow_relative(struct reading *r, const struct file *file, struct dm_str name)
 }
 
 static void
-follow_python(struct reading *r, const struct file *file, struct dm_str text)
+follow_python(struct dm_reading *r, const struct dm_reading_file *file, struct dm_str text)
 {
 	/* django.apps: a name of INSTALLED_APPS brings what its folder holds */
 	static const char *const parts[] = {"models", "views", "urls", "admin", "apps", "signals",
@@ -206,7 +191,7 @@ follow_python(struct reading *r, const struct file *file, struct dm_str text)
 
 /* ./routes, ../lib/db.js: with a suffix, without, or a folder's index */
 static bool
-follow_script(struct reading *r, const struct file *file, struct dm_str name)
+follow_script(struct dm_reading *r, const struct dm_reading_file *file, struct dm_str name)
 {
 	static const char *const ends[] = {"", ".js", ".ts", ".mjs", ".cjs", ".tsx", ".jsx", ".mts",
 		".cts", ".d.ts", "/index.js", "/index.ts", "/index.mjs", "/index.cjs",
@@ -254,7 +239,7 @@ package_of(struct dm_str name)
 
 /* @/lib/db, ~/db, #db: what a setting of the compiler or of package.json names; a package of the same repository */
 static bool
-is_alias(const struct reading *r, struct dm_str name)
+is_alias(const struct dm_reading *r, struct dm_str name)
 {
 	static const char *const local[] = {"workspace:", "file:", "link:", "portal:", NULL};
 	const struct dm_scripts *scripts = r->judge->facts->scripts;
@@ -278,7 +263,7 @@ is_data(struct dm_str name)
 }
 
 static void
-follow_import(struct reading *r, const struct file *file, struct dm_str name)
+follow_import(struct dm_reading *r, const struct dm_reading_file *file, struct dm_str name)
 {
 	bool relative = is_relative(name) || dm_str_starts(name, "/");
 	if (relative ? !is_data(name) && !follow_script(r, file, name) : is_alias(r, name)) {
@@ -289,9 +274,9 @@ follow_import(struct reading *r, const struct file *file, struct dm_str name)
 }
 
 static void
-follow(struct reading *r, uint32_t number)
+follow(struct dm_reading *r, uint32_t number)
 {
-	struct file file = r->files[number];
+	struct dm_reading_file file = r->files[number];
 	const struct dm_source *source = file.source;
 	bool python = source->language->triple && source->language->hash;
 	for (uint32_t i = 0; i < source->nimports; i++) {
@@ -321,291 +306,13 @@ follow(struct reading *r, uint32_t number)
 	}
 }
 
-/* ---- paths ---- */
-
-static bool
-resolve(const struct reading *r, const struct file *file, struct dm_str path, struct dm_buf *out,
-	uint32_t depth);
-
-/* What the program calls so: told where all that say it say the same. */
-static bool
-resolve_constant(const struct reading *r, const struct file *file, struct dm_str name,
-	struct dm_buf *out, uint32_t depth)
-{
-	struct dm_str value = {NULL, 0};
-	for (uint32_t i = 0; i <= r->count; i++) {
-		/* first in the file itself */
-		const struct file *one = i ? &r->files[i - 1] : file;
-		for (uint32_t k = 0; k < one->source->nconstants; k++) {
-			const struct dm_source_constant *constant = &one->source->constants[k];
-			if (!dm_str_eq(constant->name, name)) {
-				continue;
-			}
-			struct dm_buf text = {0};
-			bool told = resolve(r, one, constant->path, &text, depth + 1);
-			struct dm_str one_value = dm_arena_str(arena_of(r), dm_buf_view(&text));
-			dm_buf_finish(&text);
-			if (!told || (value.p && !dm_str_eq(value, one_value))) {
-				return false;
-			}
-			value = one_value;
-		}
-		if (i == 0 && value.p) {
-			break;
-		}
-	}
-	dm_buf_str(out, value);
-	return value.n > 0;
-}
-
-static bool
-resolve_variable(const struct reading *r, const struct file *file, struct dm_str name,
-	struct dm_str fallback, struct dm_buf *out, uint32_t depth)
-{
-	const struct dm_judge *j = r->judge;
-	struct dm_str value = dm_model_variable(arena_of(r), j->facts->tree,
-		j->facts->tree->stages[j->stage].end - 1, dm_arena_str(arena_of(r), name).p);
-	if (dm_setting_differs(r->judge, name, value.n ? value : fallback, value.n == 0)) {
-		return false;
-	}
-	if (value.n) {
-		dm_buf_str(out, value);
-		return true;
-	}
-	return fallback.n && resolve(r, file, fallback, out, depth + 1);
-}
-
-/* The end of what a mark opens, marks inside of it aside. */
-static size_t
-end_of(struct dm_str path, size_t at)
-{
-	uint32_t depth = 0;
-	for (; at < path.n; at++) {
-		if (path.p[at] == DM_SOURCE_VARIABLE || path.p[at] == DM_SOURCE_CONSTANT) {
-			depth++;
-		} else if (path.p[at] == DM_SOURCE_END && --depth == 0) {
-			return at;
-		}
-	}
-	return path.n;
-}
-
-/* False: it is told up to there only. */
-static bool
-resolve(const struct reading *r, const struct file *file, struct dm_str path, struct dm_buf *out,
-	uint32_t depth)
-{
-	for (size_t i = 0; i < path.n && depth < RESOLVED; i++) {
-		char c = path.p[i];
-		size_t end = end_of(path, i);
-		if (c == DM_SOURCE_UNTOLD) {
-			return false;
-		}
-		if (c == DM_SOURCE_BESIDE) {
-			if (!file->placed) {
-				return false;
-			}
-			dm_buf_str(out, folder_of(r, file->path));
-		} else if (c == DM_SOURCE_CONSTANT) {
-			if (!resolve_constant(
-				    r, file, dm_str_slice(path, i + 1, end), out, depth)) {
-				return false;
-			}
-			i = end;
-		} else if (c == DM_SOURCE_VARIABLE) {
-			struct dm_str inner = dm_str_slice(path, i + 1, end);
-			size_t cut = dm_str_find_byte(inner, DM_SOURCE_DEFAULT);
-			cut = cut == (size_t)-1 ? inner.n : cut;
-			struct dm_str rest =
-				dm_str_slice(inner, cut < inner.n ? cut + 1 : cut, inner.n);
-			if (!resolve_variable(
-				    r, file, dm_str_slice(inner, 0, cut), rest, out, depth)) {
-				return false;
-			}
-			i = end;
-		} else {
-			dm_buf_byte(out, c);
-		}
-	}
-	return depth < RESOLVED;
-}
-
-/* ---- verdicts ---- */
-
-/* A function or class of the application, which is read. */
-static bool
-is_defined(const struct reading *r, struct dm_str name)
-{
-	for (uint32_t i = 0; i < r->count; i++) {
-		const struct dm_source *source = r->files[i].source;
-		for (uint32_t k = 0; k < source->ndefined; k++) {
-			if (dm_str_eq(source->defined[k], name)) {
-				return true;
-			}
-		}
-	}
-	return false;
-}
-
-/* What nobody knows is given a file: it may write that. */
 static void
-judge_taken(struct reading *r, const struct file *file, const struct dm_source_fact *fact,
-	const char *where)
-{
-	struct dm_judge *j = r->judge;
-	if (fact->call && is_defined(r, dm_str(fact->call))) {
-		return;
-	}
-	struct dm_buf text = {0};
-	resolve(r, file, fact->path, &text, 0);
-	struct dm_str at = dm_path_join(arena_of(r), j->folder, dm_buf_view(&text));
-	bool open = at.n > 1 && dm_folder_is_writable(j->facts->tree, j->stage, at);
-	dm_buf_finish(&text);
-	if (!open) {
-		const char *call = fact->call ? fact->call : "what it calls";
-		dm_judge_note(j, "gives a file to %s (%s), which may write it", call, where);
-		dm_judge_doubt(j, "writes-untold",
-			dm_arena_printf(arena_of(r), "%s gives a file to %s, which may write it",
-				where, call));
-	}
-}
-
-static void
-judge_fact(struct reading *r, const struct file *file, const struct dm_source_fact *fact)
-{
-	struct dm_judge *j = r->judge;
-	const char *where = dm_arena_printf(
-		arena_of(r), "%.*s:%u", DM_FMT(dm_str_base_name(file->path)), fact->line);
-	if (fact->act == DM_SOURCE_MOVES) {
-		return; /* judge_moves */
-	}
-	if (fact->act == DM_SOURCE_SETTINGS) {
-		struct dm_buf name = {0};
-		if (resolve(r, file, fact->path, &name, 0)) {
-			dm_judge_log_settings(
-				j, dm_path_join(arena_of(r), j->folder, dm_buf_view(&name)));
-		}
-		dm_buf_finish(&name);
-		return;
-	}
-	if (fact->act == DM_SOURCE_TAKES) {
-		judge_taken(r, file, fact, where);
-		return;
-	}
-	if (fact->act == DM_SOURCE_LOADS) {
-		if (file->placed) { /* else all that there is was read */
-			doubt_unseen(r, file,
-				dm_arena_printf(arena_of(r),
-					"runs source that a run chooses (line %u, %s)", fact->line,
-					fact->call));
-		}
-		return;
-	}
-	if (fact->act == DM_SOURCE_RUNS) {
-		dm_judge_note(j, "runs another program (%s, %s)", where, fact->call);
-		dm_judge_doubt(j, "program-unknown",
-			dm_arena_printf(
-				arena_of(r), "%s runs another program (%s)", where, fact->call));
-		return;
-	}
-	struct dm_buf text = {0};
-	bool told = resolve(r, file, fact->path, &text, 0);
-	struct dm_str path = dm_arena_str(arena_of(r), dm_buf_view(&text));
-	dm_buf_finish(&text);
-	bool url = false, log;
-	struct dm_str database = dm_source_named_file(path, &log);
-	if (database.p && !dm_str_eq(database, path)) {
-		path = database;
-		url = true;
-	}
-	size_t end = path.n;
-	while (!told && end > 0 && path.p[end - 1] != '/') {
-		end--;
-	}
-	if (dm_str_is(path, ":memory:") || dm_str_is(path, "-") ||
-		(told && (dm_str_find(path, ":memory:") != (size_t)-1 || dm_str_ends(path, "://") ||
-				 dm_str_ends(path, ":///")))) {
-		return; /* a database in memory, too */
-	}
-	end = !told && dm_str_find(path, "://") != (size_t)-1 ? 0 : end; /* sqlite:///? */
-	struct dm_str known = dm_str_slice(path, 0, end);
-	known = r->moved && known.n && known.p[0] != '/' ? (struct dm_str){NULL, 0} : known;
-	struct dm_str at = known.n && !dm_str_starts(known, "~")
-				   ? dm_path_join(arena_of(r), j->folder, known)
-				   : (struct dm_str){NULL, 0};
-	if (!at.p || at.n < 2) {
-		dm_judge_note(j, "writes where nobody can tell (%s, %s)", where, fact->call);
-		dm_judge_doubt(j, "writes-untold",
-			dm_arena_printf(arena_of(r), "%s writes where nobody can tell (%s)", where,
-				fact->call));
-		return;
-	}
-	bool kept =
-		url || fact->act == DM_SOURCE_KEEPS || dm_written_kind_of(at) == DM_WRITTEN_KEPT;
-	dm_judge_place(
-		j, at, (!told) || fact->folder, kept ? DM_WRITTEN_KEPT : DM_WRITTEN_PASSING, where);
-}
-
-/* os.chdir elsewhere: where a path that is relative leads, nobody can tell then. */
-static void
-judge_moves(struct reading *r)
-{
-	for (uint32_t i = 0; i < r->count; i++) {
-		const struct file *file = &r->files[i];
-		for (uint32_t k = 0; k < file->source->nfacts; k++) {
-			const struct dm_source_fact *fact = &file->source->facts[k];
-			struct dm_buf text = {0};
-			if (fact->act != DM_SOURCE_MOVES) {
-				continue;
-			}
-			bool told = resolve(r, file, fact->path, &text, 0);
-			struct dm_str at =
-				dm_path_join(arena_of(r), r->judge->folder, dm_buf_view(&text));
-			r->moved = r->moved || !told || !at.p || !dm_str_eq(at, r->judge->folder);
-			dm_buf_finish(&text);
-		}
-	}
-}
-
-static void
-judge_files(struct reading *r)
-{
-	judge_moves(r);
-	for (uint32_t i = 0; i < r->count; i++) {
-		const struct file *file = &r->files[i];
-		if (dm_judge_read(r->judge, file->text.p)) {
-			continue;
-		}
-		for (uint32_t k = 0; k < file->source->nfacts; k++) {
-			judge_fact(r, file, &file->source->facts[k]);
-		}
-		dm_judge_source_text(r->judge, file->text);
-	}
-	if (r->unread.p) {
-		dm_judge_doubt(r->judge, "source-unseen",
-			dm_arena_printf(arena_of(r),
-				"%.*s is too large to be read, or leads elsewhere",
-				DM_FMT(r->unread)));
-	}
-	if (r->cut) {
-		dm_judge_doubt(r->judge, "source-unseen",
-			"it has more source files, or names more of them, than are read");
-	}
-	if (r->count == 1) {
-		dm_judge_note(r->judge, "read %.*s", DM_FMT(r->files[0].path));
-	} else if (r->count) {
-		dm_judge_note(
-			r->judge, "read %.*s and %u more", DM_FMT(r->files[0].path), r->count - 1);
-	}
-}
-
-static void
-follow_all(struct reading *r)
+follow_all(struct dm_reading *r)
 {
 	for (uint32_t i = 0; i < r->count; i++) {
 		follow(r, i);
 	}
-	judge_files(r);
+	dm_reading_judge(r);
 	if (r->count) {
 		dm_judge_settings_here(r->judge, r->files[0].source->language->id);
 	}
@@ -615,7 +322,7 @@ void
 dm_judge_followed(struct dm_judge *j, const struct dm_language *language, struct dm_str path,
 	struct dm_str text)
 {
-	struct reading r = {.judge = j};
+	struct dm_reading r = {.judge = j};
 	add_file(&r, language, path, text, true);
 	follow_all(&r);
 }
@@ -623,7 +330,7 @@ dm_judge_followed(struct dm_judge *j, const struct dm_language *language, struct
 bool
 dm_judge_module(struct dm_judge *j, struct dm_str name)
 {
-	struct reading r = {.judge = j};
+	struct dm_reading r = {.judge = j};
 	size_t colon = dm_str_find_byte(name, ':');
 	name = colon == (size_t)-1 ? name : dm_str_slice(name, 0, colon);
 	bool file = dm_str_ends(name, ".py");
@@ -704,7 +411,7 @@ is_brought(struct dm_facts *facts, const bool *marked, struct dm_str path)
 
 /* Files of the settings that go with what was read, which is of one language for the most part. */
 static void
-judge_settings(struct reading *r)
+judge_settings(struct dm_reading *r)
 {
 	struct dm_str *paths = dm_arena_alloc(arena_of(r), (r->count + 1) * sizeof *paths);
 	for (uint32_t i = 0; i < r->count; i++) {
@@ -719,7 +426,7 @@ bool
 dm_judge_all_sources(struct dm_judge *j, int32_t stage, const struct dm_language *language)
 {
 	struct dm_facts *facts = j->facts;
-	struct reading r = {.judge = j};
+	struct dm_reading r = {.judge = j};
 	uint32_t count;
 	bool whole;
 	const struct dm_str *sources = dm_scripts_sources(facts->scripts, &count, &whole);
@@ -738,7 +445,7 @@ dm_judge_all_sources(struct dm_judge *j, int32_t stage, const struct dm_language
 		}
 		add_file(&r, one, sources[i], text, false);
 	}
-	judge_files(&r);
+	dm_reading_judge(&r);
 	judge_settings(&r);
 	if (r.count && !whole) {
 		dm_judge_doubt(j, "source-unseen", "it has more source files than are read");
@@ -754,7 +461,7 @@ struct packages {
 
 /* example.com/app/internal/db: a package of the module */
 static void
-add_package(struct reading *r, struct packages *packages, struct dm_str text)
+add_package(struct dm_reading *r, struct packages *packages, struct dm_str text)
 {
 	const struct dm_go_program *program = packages->program;
 	if (!dm_path_holds(program->module, text)) {
@@ -775,7 +482,7 @@ add_package(struct reading *r, struct packages *packages, struct dm_str text)
 
 /* The files of one folder; false: it has none. */
 static bool
-read_package(struct reading *r, struct packages *packages, const struct dm_language *language,
+read_package(struct dm_reading *r, struct packages *packages, const struct dm_language *language,
 	struct dm_str folder)
 {
 	uint32_t count, before = r->count;
@@ -811,7 +518,7 @@ bool
 dm_judge_packages(
 	struct dm_judge *j, const struct dm_language *language, const struct dm_go_program *program)
 {
-	struct reading r = {.judge = j};
+	struct dm_reading r = {.judge = j};
 	struct packages packages = {.program = program};
 	for (uint32_t i = 0; i < program->count; i++) {
 		*dm_push(arena_of(&r), packages.folders, packages.count) = program->folders[i];
@@ -827,7 +534,7 @@ dm_judge_packages(
 					DM_FMT(packages.folders[i])));
 		}
 	}
-	judge_files(&r);
+	dm_reading_judge(&r);
 	return r.count > 0;
 }
 

@@ -1,0 +1,311 @@
+#include "reading.h"
+
+#include "../facts/brought.h"
+#include "folders.h"
+#include "mentioned.h"
+#include "settings.h"
+#include "writes.h"
+
+enum {
+	RESOLVED = 6, /* names that are names of other names */
+};
+
+static struct dm_arena *
+arena_of(const struct dm_reading *r)
+{
+	return r->judge->facts->arena;
+}
+
+static struct dm_str
+folder_of(const struct dm_reading *r, struct dm_str path)
+{
+	return dm_str(dm_path_folder(arena_of(r), dm_arena_str(arena_of(r), path).p));
+}
+
+/* ---- paths ---- */
+
+static bool
+resolve(const struct dm_reading *r, const struct dm_reading_file *file, struct dm_str path,
+	struct dm_buf *out, uint32_t depth);
+
+/* What the program calls so: told where all that say it say the same. */
+static bool
+resolve_constant(const struct dm_reading *r, const struct dm_reading_file *file, struct dm_str name,
+	struct dm_buf *out, uint32_t depth)
+{
+	struct dm_str value = {NULL, 0};
+	for (uint32_t i = 0; i <= r->count; i++) {
+		/* first in the file itself */
+		const struct dm_reading_file *one = i ? &r->files[i - 1] : file;
+		for (uint32_t k = 0; k < one->source->nconstants; k++) {
+			const struct dm_source_constant *constant = &one->source->constants[k];
+			if (!dm_str_eq(constant->name, name)) {
+				continue;
+			}
+			struct dm_buf text = {0};
+			bool told = resolve(r, one, constant->path, &text, depth + 1);
+			struct dm_str one_value = dm_arena_str(arena_of(r), dm_buf_view(&text));
+			dm_buf_finish(&text);
+			if (!told || (value.p && !dm_str_eq(value, one_value))) {
+				return false;
+			}
+			value = one_value;
+		}
+		if (i == 0 && value.p) {
+			break;
+		}
+	}
+	dm_buf_str(out, value);
+	return value.n > 0;
+}
+
+static bool
+resolve_variable(const struct dm_reading *r, const struct dm_reading_file *file, struct dm_str name,
+	struct dm_str fallback, struct dm_buf *out, uint32_t depth)
+{
+	const struct dm_judge *j = r->judge;
+	struct dm_str value = dm_model_variable(arena_of(r), j->facts->tree,
+		j->facts->tree->stages[j->stage].end - 1, dm_arena_str(arena_of(r), name).p);
+	if (dm_setting_differs(r->judge, name, value.n ? value : fallback, value.n == 0)) {
+		return false;
+	}
+	if (value.n) {
+		dm_buf_str(out, value);
+		return true;
+	}
+	return fallback.n && resolve(r, file, fallback, out, depth + 1);
+}
+
+/* The end of what a mark opens, marks inside of it aside. */
+static size_t
+end_of(struct dm_str path, size_t at)
+{
+	uint32_t depth = 0;
+	for (; at < path.n; at++) {
+		if (path.p[at] == DM_SOURCE_VARIABLE || path.p[at] == DM_SOURCE_CONSTANT) {
+			depth++;
+		} else if (path.p[at] == DM_SOURCE_END && --depth == 0) {
+			return at;
+		}
+	}
+	return path.n;
+}
+
+/* False: it is told up to there only. */
+static bool
+resolve(const struct dm_reading *r, const struct dm_reading_file *file, struct dm_str path,
+	struct dm_buf *out, uint32_t depth)
+{
+	for (size_t i = 0; i < path.n && depth < RESOLVED; i++) {
+		char c = path.p[i];
+		size_t end = end_of(path, i);
+		if (c == DM_SOURCE_UNTOLD) {
+			return false;
+		}
+		if (c == DM_SOURCE_BESIDE) {
+			if (!file->placed) {
+				return false;
+			}
+			dm_buf_str(out, folder_of(r, file->path));
+		} else if (c == DM_SOURCE_CONSTANT) {
+			if (!resolve_constant(
+				    r, file, dm_str_slice(path, i + 1, end), out, depth)) {
+				return false;
+			}
+			i = end;
+		} else if (c == DM_SOURCE_VARIABLE) {
+			struct dm_str inner = dm_str_slice(path, i + 1, end);
+			size_t cut = dm_str_find_byte(inner, DM_SOURCE_DEFAULT);
+			cut = cut == (size_t)-1 ? inner.n : cut;
+			struct dm_str rest =
+				dm_str_slice(inner, cut < inner.n ? cut + 1 : cut, inner.n);
+			if (!resolve_variable(
+				    r, file, dm_str_slice(inner, 0, cut), rest, out, depth)) {
+				return false;
+			}
+			i = end;
+		} else {
+			dm_buf_byte(out, c);
+		}
+	}
+	return depth < RESOLVED;
+}
+
+/* ---- verdicts ---- */
+
+/* A function or class of the application, which is read. */
+static bool
+is_defined(const struct dm_reading *r, struct dm_str name)
+{
+	for (uint32_t i = 0; i < r->count; i++) {
+		const struct dm_source *source = r->files[i].source;
+		for (uint32_t k = 0; k < source->ndefined; k++) {
+			if (dm_str_eq(source->defined[k], name)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* What nobody knows is given a file: it may write that. */
+static void
+judge_taken(struct dm_reading *r, const struct dm_reading_file *file,
+	const struct dm_source_fact *fact, const char *where)
+{
+	struct dm_judge *j = r->judge;
+	if (fact->call && is_defined(r, dm_str(fact->call))) {
+		return;
+	}
+	struct dm_buf text = {0};
+	resolve(r, file, fact->path, &text, 0);
+	struct dm_str at = dm_path_join(arena_of(r), j->folder, dm_buf_view(&text));
+	bool open = at.n > 1 && dm_folder_is_writable(j->facts->tree, j->stage, at);
+	dm_buf_finish(&text);
+	if (!open) {
+		const char *call = fact->call ? fact->call : "what it calls";
+		dm_judge_note(j, "gives a file to %s (%s), which may write it", call, where);
+		dm_judge_doubt(j, "writes-untold",
+			dm_arena_printf(arena_of(r), "%s gives a file to %s, which may write it",
+				where, call));
+	}
+}
+
+/* A place that is written to. */
+static void
+judge_written(struct dm_reading *r, const struct dm_reading_file *file,
+	const struct dm_source_fact *fact, const char *where)
+{
+	struct dm_judge *j = r->judge;
+	struct dm_buf text = {0};
+	bool told = resolve(r, file, fact->path, &text, 0);
+	struct dm_str path = dm_arena_str(arena_of(r), dm_buf_view(&text));
+	dm_buf_finish(&text);
+	bool url = false, log;
+	struct dm_str database = dm_source_named_file(path, &log);
+	if (database.p && !dm_str_eq(database, path)) {
+		path = database;
+		url = true;
+	}
+	size_t end = path.n;
+	while (!told && end > 0 && path.p[end - 1] != '/') {
+		end--;
+	}
+	if (dm_str_is(path, ":memory:") || dm_str_is(path, "-") ||
+		(told && (dm_str_find(path, ":memory:") != (size_t)-1 || dm_str_ends(path, "://") ||
+				 dm_str_ends(path, ":///")))) {
+		return; /* a database in memory, too */
+	}
+	end = !told && dm_str_find(path, "://") != (size_t)-1 ? 0 : end; /* sqlite:///? */
+	struct dm_str known = dm_str_slice(path, 0, end);
+	known = r->moved && known.n && known.p[0] != '/' ? (struct dm_str){NULL, 0} : known;
+	struct dm_str at = known.n && !dm_str_starts(known, "~")
+				   ? dm_path_join(arena_of(r), j->folder, known)
+				   : (struct dm_str){NULL, 0};
+	if (!at.p || at.n < 2) {
+		dm_judge_note(j, "writes where nobody can tell (%s, %s)", where, fact->call);
+		dm_judge_doubt(j, "writes-untold",
+			dm_arena_printf(arena_of(r), "%s writes where nobody can tell (%s)", where,
+				fact->call));
+		return;
+	}
+	bool kept =
+		url || fact->act == DM_SOURCE_KEEPS || dm_written_kind_of(at) == DM_WRITTEN_KEPT;
+	dm_judge_place(
+		j, at, (!told) || fact->folder, kept ? DM_WRITTEN_KEPT : DM_WRITTEN_PASSING, where);
+}
+
+static void
+judge_fact(
+	struct dm_reading *r, const struct dm_reading_file *file, const struct dm_source_fact *fact)
+{
+	struct dm_judge *j = r->judge;
+	const char *where = dm_arena_printf(
+		arena_of(r), "%.*s:%u", DM_FMT(dm_str_base_name(file->path)), fact->line);
+	if (fact->act == DM_SOURCE_MOVES) {
+		return; /* judge_moves */
+	}
+	if (fact->act == DM_SOURCE_SETTINGS) {
+		struct dm_buf name = {0};
+		if (resolve(r, file, fact->path, &name, 0)) {
+			dm_judge_log_settings(
+				j, dm_path_join(arena_of(r), j->folder, dm_buf_view(&name)));
+		}
+		dm_buf_finish(&name);
+		return;
+	}
+	if (fact->act == DM_SOURCE_TAKES) {
+		judge_taken(r, file, fact, where);
+		return;
+	}
+	if (fact->act == DM_SOURCE_LOADS) {
+		if (file->placed) { /* else all that there is was read */
+			dm_judge_doubt(j, "source-unseen",
+				dm_arena_printf(arena_of(r),
+					"%.*s runs source that a run chooses (line %u, %s)",
+					DM_FMT(file->path), fact->line, fact->call));
+		}
+		return;
+	}
+	if (fact->act == DM_SOURCE_RUNS) {
+		dm_judge_note(j, "runs another program (%s, %s)", where, fact->call);
+		dm_judge_doubt(j, "program-unknown",
+			dm_arena_printf(
+				arena_of(r), "%s runs another program (%s)", where, fact->call));
+		return;
+	}
+	judge_written(r, file, fact, where);
+}
+
+/* os.chdir elsewhere: where a path that is relative leads, nobody can tell then. */
+static void
+judge_moves(struct dm_reading *r)
+{
+	for (uint32_t i = 0; i < r->count; i++) {
+		const struct dm_reading_file *file = &r->files[i];
+		for (uint32_t k = 0; k < file->source->nfacts; k++) {
+			const struct dm_source_fact *fact = &file->source->facts[k];
+			struct dm_buf text = {0};
+			if (fact->act != DM_SOURCE_MOVES) {
+				continue;
+			}
+			bool told = resolve(r, file, fact->path, &text, 0);
+			struct dm_str at =
+				dm_path_join(arena_of(r), r->judge->folder, dm_buf_view(&text));
+			r->moved = r->moved || !told || !at.p || !dm_str_eq(at, r->judge->folder);
+			dm_buf_finish(&text);
+		}
+	}
+}
+
+void
+dm_reading_judge(struct dm_reading *r)
+{
+	judge_moves(r);
+	for (uint32_t i = 0; i < r->count; i++) {
+		const struct dm_reading_file *file = &r->files[i];
+		if (dm_judge_read(r->judge, file->text.p)) {
+			continue;
+		}
+		for (uint32_t k = 0; k < file->source->nfacts; k++) {
+			judge_fact(r, file, &file->source->facts[k]);
+		}
+		dm_judge_source_text(r->judge, file->text);
+	}
+	if (r->unread.p) {
+		dm_judge_doubt(r->judge, "source-unseen",
+			dm_arena_printf(arena_of(r),
+				"%.*s is too large to be read, or leads elsewhere",
+				DM_FMT(r->unread)));
+	}
+	if (r->cut) {
+		dm_judge_doubt(r->judge, "source-unseen",
+			"it has more source files, or names more of them, than are read");
+	}
+	if (r->count == 1) {
+		dm_judge_note(r->judge, "read %.*s", DM_FMT(r->files[0].path));
+	} else if (r->count) {
+		dm_judge_note(
+			r->judge, "read %.*s and %u more", DM_FMT(r->files[0].path), r->count - 1);
+	}
+}

@@ -1,0 +1,28 @@
+/* Source files that are read together: those of one program. */
+#ifndef DM_READING_H
+#define DM_READING_H
+
+#include "judge.h"
+#include "source.h"
+
+struct dm_reading_file {
+	const struct dm_source *source;
+	struct dm_str path, text; /* in the image, or in the context */
+	bool placed; /* path is where it lies in the image, so that what is beside it is told */
+};
+
+struct dm_reading {
+	struct dm_judge *judge;
+	struct dm_reading_file *files;
+	uint32_t count;
+	bool cut;   /* there are more than are read */
+	bool moved; /* it changes its folder as it runs: os.chdir */
+	struct dm_str
+		unread; /* the first of those that are there and could not be read; {NULL, 0}: none */
+};
+
+/* Judges what all its files write, run and load. */
+void
+dm_reading_judge(struct dm_reading *reading);
+
+#endif
