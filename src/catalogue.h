@@ -380,7 +380,10 @@ struct dm_language {
 	const char *const *writes;      /* os.makedirs(PATH) */
 	const char *const *seconds;     /* copy(FROM, PATH) */
 	const char *const *receivers;   /* PATH.write_text() */
+	const char *const *perhaps;     /* PATH.Create(), where that is told */
 	const char *const *maybe;       /* image.save(PATH), where that is one as it stands */
+	const char *const *drivers;     /* sql.Open("sqlite", PATH) */
+	const char *const *folders;     /* os.MkdirTemp(PATH, NAME), where that is not empty */
 	const char *const *databases;   /* sqlite3.connect(PATH) */
 	const char *const *options;     /* "multer dest": multer({dest: PATH}) */
 	const char *const *runs;        /* subprocess.run */

@@ -15,6 +15,10 @@ dm_source_is_test(const struct dm_language *language, struct dm_str path)
 	return false;
 }
 
+enum {
+	CHAIN = 80, /* tokens of a chain of calls that are looked at */
+};
+
 struct reader {
 	struct dm_arena *arena;
 	struct dm_source *source;
@@ -57,6 +61,22 @@ looks_like_path(struct dm_str path)
 		parted = parted || path.p[i] == '/' || (path.p[i] == '.' && i + 1 < path.n);
 	}
 	return parted && path.n > 2;
+}
+
+/* x/report.xlsx, /out/a.png: a file in a folder, with a short suffix; text/html and https://host/x.png are none */
+static bool
+is_file_below(struct dm_str text)
+{
+	struct dm_str name = dm_str_base_name(text);
+	size_t dot = name.n;
+	while (dot > 0 && name.p[dot - 1] != '.') {
+		dot--;
+	}
+	bool suffix = dot > 1 && name.n > dot && name.n <= dot + 5;
+	for (size_t i = dot; suffix && i < name.n; i++) {
+		suffix = dm_is_name_byte(name.p[i]);
+	}
+	return suffix && name.n < text.n && dm_str_find(text, "//") == (size_t)-1;
 }
 
 /* os.path.join(x, name), new File(folder + name): a path, whatever is in it */
@@ -135,10 +155,13 @@ add_written(struct reader *r, const struct dm_source_call *call, const char *nam
 	struct dm_str path =
 		dm_source_path(&r->words, call->args[arg].from, call->args[arg].to, NULL);
 	bool joined = !sure && is_joined(r, call->args[arg].from, call->args[arg].to);
-	if (!sure && !joined && (!looks_like_path(path) || path.p[0] == DM_SOURCE_UNTOLD)) {
+	bool named = !sure && path.n && path.p[0] == DM_SOURCE_CONSTANT;
+	if (!sure && !joined && !named &&
+		(!looks_like_path(path) || path.p[0] == DM_SOURCE_UNTOLD)) {
 		return;
 	}
-	add_fact(r, &(struct dm_source_fact){path, name, act, call->line, makes_folder(name)});
+	add_fact(r, &(struct dm_source_fact){
+			    path, name, act, call->line, makes_folder(name), named && !joined});
 	r->written = call->args[arg].to > r->written ? call->args[arg].to : r->written;
 }
 
@@ -176,7 +199,7 @@ add_options(struct reader *r, const struct dm_source_call *call)
 				   strstr(*row, "FileHandler");
 			add_fact(r, &(struct dm_source_fact){path, *row,
 					    log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS, key->line,
-					    folder});
+					    folder, false});
 		}
 	}
 }
@@ -193,6 +216,77 @@ is_written_out(const struct reader *r, const struct dm_source_call *call)
 		      (token->kind == DM_SOURCE_TEXT ? !token->filled : is_mark(token, "[],"));
 	}
 	return all;
+}
+
+/* sql.Open("sqlite", path), net.Listen("unix", path): the first argument says that the second one is a file. */
+static void
+read_driver(struct reader *r, const struct dm_source_call *call, const char *name)
+{
+	if (call->nargs < 2) {
+		return;
+	}
+	const struct dm_source_token *driver = &r->words.tokens.items[call->args[0].from];
+	bool file = false;
+	for (uint32_t i = 0; driver->kind == DM_SOURCE_TEXT && i < dm_words_file_drivers.count;
+		i++) {
+		file = file ||
+		       dm_str_starts(driver->text, dm_words_item(&dm_words_file_drivers, i));
+	}
+	bool socket = file && dm_str_starts(driver->text, "unix");
+	if (file) {
+		add_written(r, call, name, 1, socket ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS, true);
+	}
+}
+
+/* os.MkdirTemp("", "x") is below /tmp, os.MkdirTemp(dir, "x") is not. */
+static void
+read_folder(struct reader *r, const struct dm_source_call *call, const char *name)
+{
+	const struct dm_source_token *first = &r->words.tokens.items[call->args[0].from];
+	if (call->nargs == 0 || (first->kind == DM_SOURCE_TEXT && first->text.n == 0)) {
+		return;
+	}
+	struct dm_str path = dm_source_path(&r->words, call->args[0].from, call->args[0].to, NULL);
+	add_fact(
+		r, &(struct dm_source_fact){path, name, DM_SOURCE_WRITES, call->line, true, false});
+}
+
+/* OpenOptions::new().append(true).open(path): a method before it, on what it is called on too. */
+static bool
+chain_writes(const struct reader *r, const struct dm_source_call *call)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	uint32_t end = call->last > CHAIN ? call->last - CHAIN : 0;
+	for (uint32_t i = call->last; i > end && !is_mark(&items[i], ";{}"); i--) {
+		if (items[i].kind == DM_SOURCE_NAME && is_mark(&items[i + 1], "(") &&
+			dm_str_listed(items[i].text, r->source->language->write_flags)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Calls that no list knows, but whose name begins with a verb of writing: saveXlsx("out/x.xlsx") */
+static void
+read_verb(struct reader *r, const struct dm_source_call *call)
+{
+	struct dm_str name = r->words.tokens.items[call->last].text;
+	char first = name.n ? (char)(name.p[0] | 0x20) : '\0';
+	bool verb = false;
+	for (uint32_t i = 0; i < dm_words_writing_verbs.count && !verb; i++) {
+		const char *word = dm_words_item(&dm_words_writing_verbs, i);
+		size_t n = strlen(word);
+		verb = first == word[0] && name.n >= n &&
+		       memcmp(name.p + 1, word + 1, n - 1) == 0 &&
+		       (name.n == n || !(name.p[n] >= 'a' && name.p[n] <= 'z'));
+	}
+	for (uint32_t i = 0; verb && i < call->nargs && i < 2; i++) {
+		const struct dm_source_token *token = &r->words.tokens.items[call->args[i].from];
+		bool alone = call->args[i].to == call->args[i].from + 1;
+		if (alone && token->kind == DM_SOURCE_TEXT && is_file_below(token->text)) {
+			add_written(r, call, "a call that writes", i, DM_SOURCE_WRITES, false);
+		}
+	}
 }
 
 /* What it runs besides, and where. */
@@ -216,6 +310,28 @@ read_load(struct reader *r, const struct dm_source_call *call)
 	}
 }
 
+/* Calls of which only some write; false: it is none of them. */
+static bool
+read_maybe(struct reader *r, const struct dm_source_call *call)
+{
+	const struct dm_language *language = r->source->language;
+	const char *name;
+	if ((name = call_in(r, call, language->maybe)) != NULL) {
+		bool flag = dm_str_listed(
+			r->words.tokens.items[call->last].text, language->write_flags);
+		add_written(r, call, name, 0, DM_SOURCE_WRITES, !flag && chain_writes(r, call));
+	} else if ((name = call_in(r, call, language->perhaps)) != NULL) {
+		struct dm_str path = dm_source_receiver(&r->words, call);
+		add_fact(r, &(struct dm_source_fact){
+				    path, name, DM_SOURCE_WRITES, call->line, false, true});
+	} else if ((name = call_in(r, call, language->drivers)) != NULL) {
+		read_driver(r, call, name);
+	} else if ((name = call_in(r, call, language->folders)) != NULL) {
+		read_folder(r, call, name);
+	}
+	return name != NULL;
+}
+
 static void
 read_call(struct reader *r, const struct dm_source_call *call)
 {
@@ -229,8 +345,8 @@ read_call(struct reader *r, const struct dm_source_call *call)
 		bool method = name[0] == '.';
 		if (opens_to_write(r, call, method) && method) {
 			struct dm_str path = dm_source_receiver(&r->words, call);
-			add_fact(r, &(struct dm_source_fact){
-					    path, name, DM_SOURCE_WRITES, call->line, false});
+			add_fact(r, &(struct dm_source_fact){path, name, DM_SOURCE_WRITES,
+					    call->line, false, false});
 		} else if (opens_to_write(r, call, method)) {
 			add_written(r, call, name, 0, DM_SOURCE_WRITES, true);
 		}
@@ -238,13 +354,13 @@ read_call(struct reader *r, const struct dm_source_call *call)
 		add_written(r, call, name, 1, DM_SOURCE_WRITES, true);
 	} else if ((name = call_in(r, call, language->receivers)) != NULL) {
 		struct dm_str path = dm_source_receiver(&r->words, call);
-		add_fact(r, &(struct dm_source_fact){
-				    path, name, DM_SOURCE_WRITES, call->line, makes_folder(name)});
-	} else if ((name = call_in(r, call, language->maybe)) != NULL) {
-		add_written(r, call, name, 0, DM_SOURCE_WRITES, false);
+		add_fact(r, &(struct dm_source_fact){path, name, DM_SOURCE_WRITES, call->line,
+				    makes_folder(name), false});
 	} else if ((name = call_in(r, call, language->runs)) != NULL) {
 		add_fact(r, &(struct dm_source_fact){
 				    .call = name, .act = DM_SOURCE_RUNS, .line = call->line});
+	} else if (!read_maybe(r, call)) {
+		read_verb(r, call);
 	}
 	add_options(r, call);
 	read_load(r, call);
@@ -283,10 +399,12 @@ read_text(struct reader *r, uint32_t at)
 	}
 	if (path.p) {
 		add_fact(r, &(struct dm_source_fact){path, log ? "a log file" : "a database",
-				    log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS, token->line, false});
+				    log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS, token->line, false,
+				    false});
 	} else if (at >= r->written && names_output(token->text) && !is_imported(r, at)) {
-		add_fact(r, &(struct dm_source_fact){dm_source_around(&r->words, at),
-				    "a folder of output", DM_SOURCE_WRITES, token->line, true});
+		add_fact(r,
+			&(struct dm_source_fact){dm_source_around(&r->words, at),
+				"a folder of output", DM_SOURCE_WRITES, token->line, true, false});
 	}
 	if (token->text.n > 0 && token->text.n < 128 && !token->filled &&
 		!memchr(token->text.p, ' ', token->text.n)) {
@@ -398,7 +516,7 @@ read_renamed(struct reader *r, uint32_t at)
 		static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
 		add_fact(r, &(struct dm_source_fact){dm_str(untold),
 				    dm_arena_str(r->arena, token->text).p, DM_SOURCE_WRITES,
-				    token->line, false});
+				    token->line, false, false});
 	}
 }
 

@@ -18,6 +18,7 @@ struct dm_source_fact {
 	enum dm_source_act act;
 	uint32_t line;
 	bool folder; /* the path itself is a folder that is made, or written into */
+	bool unsure; /* nothing is written where the path is not told */
 };
 
 struct dm_source_constant {

@@ -432,6 +432,15 @@ resolve(const struct reading *r, const struct file *file, struct dm_str path, st
 
 /* ---- verdicts ---- */
 
+/* out/x, report.xlsx; not https://host/x, "a text." */
+static bool
+may_be_path(struct dm_str text)
+{
+	bool parted = memchr(text.p ? text.p : "", '/', text.n) ||
+		      memchr(text.p ? text.p : "", '.', text.n);
+	return parted && dm_str_find(text, "://") == (size_t)-1 && !memchr(text.p, ' ', text.n);
+}
+
 static void
 judge_fact(struct reading *r, const struct file *file, const struct dm_source_fact *fact)
 {
@@ -461,6 +470,9 @@ judge_fact(struct reading *r, const struct file *file, const struct dm_source_fa
 	bool told = resolve(r, file, fact->path, &text, 0);
 	struct dm_str path = dm_arena_str(arena_of(r), dm_buf_view(&text));
 	dm_buf_finish(&text);
+	if (fact->unsure && !(told && may_be_path(path))) {
+		return;
+	}
 	bool url = false, log;
 	struct dm_str database = dm_source_named_file(path, &log);
 	if (database.p && !dm_str_eq(database, path)) {
