@@ -55,11 +55,88 @@ judge_word(struct dm_judge *j, struct dm_str base, struct dm_str word, const cha
 	}
 }
 
+/* ---- keys whose value is written to, whatever it is called ---- */
+
+/* fileName of log4j2.xml, spring.servlet.multipart.location of application.properties; NULL: it is none of them */
+static const char *
+key_in(const struct dm_words *keys, struct dm_str word)
+{
+	for (uint32_t i = 0; i < keys->count; i++) {
+		const char *key = dm_words_item(keys, i);
+		size_t n = strlen(key);
+		n -= key[n - 1] == '/';
+		size_t before = word.n - n;
+		if (n <= word.n && memcmp(word.p + before, key, n) == 0 &&
+			(before == 0 || word.p[before - 1] == '.')) {
+			return key;
+		}
+	}
+	return NULL;
+}
+
+/* What follows a key: `=x`, `: "x"`, `>x<`, `" value="x"`; {NULL, 0}: it has no value there. */
+static struct dm_str
+value_after(struct dm_str text)
+{
+	size_t i = 0;
+	while (i < text.n && strchr("\"' ", text.p[i]) && text.p[i]) {
+		i++;
+	}
+	i += dm_str_starts(dm_str_slice(text, i, text.n), "value") ? strlen("value") : 0;
+	if (i >= text.n || !strchr("=:>", text.p[i])) {
+		return (struct dm_str){NULL, 0};
+	}
+	while (i < text.n && strchr("=:> \"'", text.p[i]) && text.p[i]) {
+		i++;
+	}
+	size_t end = i;
+	while (end < text.n && !strchr("\"'<>, \t\r", text.p[end])) {
+		end++;
+	}
+	return dm_str_slice(text, i, end);
+}
+
+/* The value of a key that ends with a slash is a folder. */
 static void
-judge_line(struct dm_judge *j, struct dm_str base, struct dm_str line, const char *where)
+judge_value(struct dm_judge *j, struct dm_str base, const char *key, struct dm_str value,
+	const char *where)
+{
+	bool elsewhere = value.n == 0 || dm_str_find(value, "://") != (size_t)-1 ||
+			 dm_str_starts(value, "classpath:") || dm_str_is(value, "false");
+	/* NLog's variable for the folder of the program */
+	value = dm_str_starts(value, "${basedir}/") ? dm_str_slice(value, 11, value.n) : value;
+	bool folder = key[strlen(key) - 1] == '/';
+	size_t cut = 0;
+	while (cut < value.n && !strchr("$%{", value.p[cut])) {
+		cut++;
+	}
+	folder = folder || cut < value.n;
+	while (cut < value.n && cut > 0 && value.p[cut - 1] != '/') {
+		cut--;
+	}
+	struct dm_str at = dm_path_join(j->facts->arena, base, dm_str_slice(value, 0, cut));
+	if (elsewhere) {
+		return;
+	}
+	if (cut == 0 || at.n < 2 || dm_str_is(value, "true")) {
+		dm_judge_doubt(j, "writes-untold",
+			dm_arena_printf(j->facts->arena,
+				"%s names %.*s, and nobody can tell where that is", where,
+				DM_FMT(value)));
+		return;
+	}
+	bool log = key_in(&dm_words_logging_keys, dm_str(key)) != NULL;
+	dm_judge_place(j, at, folder, log ? DM_WRITTEN_PASSING : dm_written_kind_of(at), where);
+}
+
+/* logging: the file is about nothing else, so that `file` alone is one that is written */
+static void
+judge_line(
+	struct dm_judge *j, struct dm_str base, struct dm_str line, bool logging, const char *where)
 {
 	struct dm_str text = dm_str_trim(line);
-	if (dm_str_starts(text, "#") || dm_str_starts(text, "!") || dm_str_starts(text, "//")) {
+	if (dm_str_starts(text, "#") || dm_str_starts(text, "!") || dm_str_starts(text, "//") ||
+		dm_str_starts(text, ";")) {
 		return;
 	}
 	for (size_t i = 0; i < text.n;) {
@@ -67,8 +144,20 @@ judge_line(struct dm_judge *j, struct dm_str base, struct dm_str line, const cha
 		while (end < text.n && is_of_word(text.p[end])) {
 			end++;
 		}
+		struct dm_str word = dm_str_slice(text, i, end);
+		size_t colon = word.n && word.p[word.n - 1] == ':';
+		struct dm_str name = dm_str_slice(word, 0, word.n - colon);
+		const char *key = name.n ? key_in(&dm_words_settings_keys, name) : NULL;
+		key = !key && name.n && logging ? key_in(&dm_words_logging_keys, name) : key;
+		struct dm_str value = key ? value_after(dm_str_slice(text, end - colon, text.n))
+					  : (struct dm_str){NULL, 0};
+		if (value.n) {
+			judge_value(j, base, key, value, where);
+			i = (size_t)(value.p - text.p) + value.n + 1;
+			continue;
+		}
 		if (end > i) {
-			judge_word(j, base, dm_str_slice(text, i, end), where);
+			judge_word(j, base, word, where);
 		}
 		i = end + 1;
 	}
@@ -82,8 +171,10 @@ judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm
 		return;
 	}
 	dm_judge_source_text(j, text);
+	struct dm_str lower = dm_str_lower(j->facts->arena, dm_str_base_name(name));
+	bool logging = dm_str_find(lower, "log") != (size_t)-1;
 	for (uint32_t number = 1; dm_str_next_line(&text, &line); number++) {
-		judge_line(j, base, line,
+		judge_line(j, base, line, logging,
 			dm_arena_printf(j->facts->arena, "%.*s:%u", DM_FMT(dm_str_base_name(name)),
 				number));
 	}
@@ -119,7 +210,10 @@ judge_row(struct dm_judge *j, struct dm_str row, const struct dm_str *sources, u
 		}
 		last = root;
 		const struct dm_str parts[] = {root, row};
-		struct dm_str path = dm_arena_join(j->facts->arena, parts, 2);
+		/* src/../log4rs.yaml: beside the folder of the sources */
+		struct dm_str path = dm_path_join(
+			j->facts->arena, DM_STR("/"), dm_arena_join(j->facts->arena, parts, 2));
+		path = dm_str_slice(path, 1, path.n);
 		if (dm_scripts_file(j->facts->scripts, path, &text)) {
 			judge_text(j, j->folder, path, text);
 		}
