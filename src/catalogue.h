@@ -383,6 +383,8 @@ struct dm_language {
 	const char *const *perhaps;     /* PATH.Create(), where that is told */
 	const char *const *maybe;       /* image.save(PATH), where that is one as it stands */
 	const char *const *drivers;     /* sql.Open("sqlite", PATH) */
+	const char *const *thirds;      /* error_log(TEXT, 3, PATH) */
+	const char *const *privileged;  /* docker.from_env */
 	const char *const *folders;     /* os.MkdirTemp(PATH, NAME), where that is not empty */
 	const char *const *databases;   /* sqlite3.connect(PATH) */
 	const char *const *options;     /* "multer dest": multer({dest: PATH}) */

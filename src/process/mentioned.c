@@ -38,10 +38,28 @@ names_port(struct dm_str text, const char *port)
 	return false;
 }
 
+/* "0.0.0.0:25": whatever the port is, a program listens there */
+static bool
+binds_low_port(struct dm_str text)
+{
+	static const char *const mark = "0.0.0.0:";
+	for (size_t hit; (hit = dm_str_find(text, mark)) != (size_t)-1;) {
+		text = dm_str_slice(text, hit + strlen(mark), text.n);
+		size_t end = 0;
+		while (end < text.n && dm_is_digit(text.p[end])) {
+			end++;
+		}
+		if (dm_judge_low_port(dm_str_slice(text, 0, end))) {
+			return true;
+		}
+	}
+	return false;
+}
+
 void
 dm_judge_source_text(struct dm_judge *j, struct dm_str text)
 {
-	if (names_port(text, "80") || names_port(text, "443")) {
+	if (names_port(text, "80") || names_port(text, "443") || binds_low_port(text)) {
 		dm_judge_settle(j, "privileged-port", "the program names a port below 1024");
 	}
 	if (dm_str_names(text, "setuid") || dm_str_names(text, "setgid")) {

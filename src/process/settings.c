@@ -129,6 +129,37 @@ judge_value(struct dm_judge *j, struct dm_str base, const char *key, struct dm_s
 	dm_judge_place(j, at, folder, log ? DM_WRITTEN_PASSING : dm_written_kind_of(at), where);
 }
 
+/* "Data Source=store;Cache=Shared": SQLite's file; with words of SQL Server it is a host */
+static void
+judge_connection(struct dm_judge *j, struct dm_str base, struct dm_str text, const char *where)
+{
+	size_t at = dm_str_find(text, "Data Source=");
+	if (at == (size_t)-1) {
+		return;
+	}
+	at += strlen("Data Source=");
+	size_t end = at, stop = at;
+	while (stop < text.n && text.p[stop] != '"') {
+		stop++;
+	}
+	while (end < stop && text.p[end] != ';') {
+		end++;
+	}
+	struct dm_str rest = dm_str_slice(text, end, stop), value = dm_str_slice(text, at, end);
+	bool log, server = dm_str_find(rest, "Catalog") != (size_t)-1 ||
+			   dm_str_find(rest, "User") != (size_t)-1 ||
+			   dm_str_find(rest, "Database") != (size_t)-1 ||
+			   dm_str_find(rest, "Security") != (size_t)-1;
+	bool plain = value.n > 0 && !server && !dm_source_named_file(value, &log).p;
+	for (size_t i = 0; i < value.n; i++) {
+		plain = plain && !strchr(":\\,() $%{", value.p[i]);
+	}
+	struct dm_str path = plain ? dm_path_join(j->facts->arena, base, value) : value;
+	if (plain && path.n > 1) {
+		dm_judge_place(j, path, false, DM_WRITTEN_KEPT, where);
+	}
+}
+
 /* logging: the file is about nothing else, so that `file` alone is one that is written */
 static void
 judge_line(
@@ -139,6 +170,7 @@ judge_line(
 		dm_str_starts(text, ";")) {
 		return;
 	}
+	judge_connection(j, base, text, where);
 	for (size_t i = 0; i < text.n;) {
 		size_t end = i;
 		while (end < text.n && is_of_word(text.p[end])) {

@@ -191,7 +191,10 @@ add_options(struct reader *r, const struct dm_source_call *call)
 			if (!value || !dm_str_is(key->text, blank + 1)) {
 				continue;
 			}
-			struct dm_str path = dm_source_path(&r->words, i + 2, call->close, NULL);
+			/* PHP's "cache" => x */
+			bool arrow = is_mark(&key[1], "=") && is_mark(&key[2], ">");
+			struct dm_str path =
+				dm_source_path(&r->words, i + 2 + arrow, call->close, NULL);
 			bool folder = !strstr(blank, "ilename") && !strstr(blank, "database") &&
 				      !strstr(blank, "storage") && !strstr(blank, "sink") &&
 				      !strstr(blank, "outtmpl") && !has_suffix(path);
@@ -328,6 +331,11 @@ read_maybe(struct reader *r, const struct dm_source_call *call)
 		read_driver(r, call, name);
 	} else if ((name = call_in(r, call, language->folders)) != NULL) {
 		read_folder(r, call, name);
+	} else if ((name = call_in(r, call, language->thirds)) != NULL) {
+		add_written(r, call, name, 2, DM_SOURCE_WRITES, false);
+	} else if ((name = call_in(r, call, language->privileged)) != NULL) {
+		add_fact(r, &(struct dm_source_fact){
+				    .call = name, .act = DM_SOURCE_NEEDS_ROOT, .line = call->line});
 	}
 	return name != NULL;
 }
@@ -393,6 +401,14 @@ read_text(struct reader *r, uint32_t at)
 {
 	const struct dm_source_token *token = &r->words.tokens.items[at];
 	bool log;
+	for (uint32_t i = 0; i < dm_words_engine_sockets.count; i++) {
+		const char *socket = dm_words_item(&dm_words_engine_sockets, i);
+		if (dm_str_ends(token->text, socket)) {
+			add_fact(r, &(struct dm_source_fact){.call = socket,
+					    .act = DM_SOURCE_NEEDS_ROOT,
+					    .line = token->line});
+		}
+	}
 	struct dm_str path = dm_source_named_file(token->text, &log);
 	if (path.p && dm_str_eq(path, token->text)) {
 		path = dm_source_around(&r->words, at);
@@ -520,6 +536,20 @@ read_renamed(struct reader *r, uint32_t at)
 	}
 }
 
+/* SOCK_RAW: wherever it is, a socket of that kind is made */
+static void
+read_name(struct reader *r, const struct dm_source_token *token)
+{
+	for (uint32_t i = 0; i < dm_words_privileged_names.count; i++) {
+		const char *name = dm_words_item(&dm_words_privileged_names, i);
+		if (dm_str_is(token->text, name)) {
+			add_fact(r, &(struct dm_source_fact){.call = name,
+					    .act = DM_SOURCE_NEEDS_ROOT,
+					    .line = token->line});
+		}
+	}
+}
+
 struct dm_source *
 dm_source_read(struct dm_arena *arena, const struct dm_language *language, struct dm_str text)
 {
@@ -545,6 +575,7 @@ dm_source_read(struct dm_arena *arena, const struct dm_language *language, struc
 				}
 			}
 			read_constant(&r, i);
+			read_name(&r, token);
 			if (language->backtick) {
 				read_renamed(&r, i);
 			}

@@ -9,7 +9,8 @@ enum dm_source_act {
 	DM_SOURCE_KEEPS,  /* sqlite3.connect("app.db"), uploads */
 	DM_SOURCE_RUNS,   /* subprocess.run(...) */
 	DM_SOURCE_LOADS, /* importlib.import_module(name), exec(text): which source that is, a run decides */
-	DM_SOURCE_MOVES, /* os.chdir(path) */
+	DM_SOURCE_MOVES,      /* os.chdir(path) */
+	DM_SOURCE_NEEDS_ROOT, /* docker.from_env(), "/var/run/docker.sock", icmp.ListenPacket(...) */
 };
 
 struct dm_source_fact {

@@ -450,6 +450,12 @@ judge_fact(struct reading *r, const struct file *file, const struct dm_source_fa
 	if (fact->act == DM_SOURCE_MOVES) {
 		return; /* judge_moves */
 	}
+	if (fact->act == DM_SOURCE_NEEDS_ROOT) {
+		dm_judge_settle(j, "needs-root",
+			dm_arena_printf(
+				arena_of(r), "%s uses what only root may (%s)", where, fact->call));
+		return;
+	}
 	if (fact->act == DM_SOURCE_LOADS) {
 		if (file->placed) { /* else all that there is was read */
 			doubt_unseen(r, file,

@@ -79,6 +79,7 @@ const struct dm_table dm_tables[] = {
 			{"write_modes", LIST}, {"write_flags", LIST}, {"writes", LIST},
 			{"seconds", LIST}, {"receivers", LIST}, {"perhaps", LIST},
 			{"maybe", LIST}, {"drivers", LIST}, {"folders", LIST},
+			{"thirds", LIST}, {"privileged", LIST},
 			{"databases", LIST}, {"options", LIST}, {"runs", LIST}, {"builders", LIST},
 			{"loads", LIST}, {"evaluates", LIST}, {"moves", LIST}, {"joins", LIST},
 			{"parents", LIST}, {"same", LIST}, {"temporary", LIST}, {"here", LIST},
