@@ -25,8 +25,16 @@ names_output(struct dm_str word)
 	bool path = memchr(word.p, '/', word.n) && dm_str_find(word, "://") == (size_t)-1 &&
 		    dm_str_find_byte(word, ':') == (size_t)-1;
 	bool absolute = word.p[0] == '/';
-	return path && dm_words_has_part(
-			       absolute ? &dm_words_data_folders : &dm_words_output_folders, word);
+	char lower[128]; /* Logs/app-.txt */
+	struct dm_str text = {lower, word.n < sizeof lower ? word.n : sizeof lower};
+	for (size_t i = 0; path && i < text.n; i++) {
+		lower[i] = dm_lower(word.p[i]);
+	}
+	return path &&
+	       ((absolute && dm_words_hold(&dm_words_named_folders, word) &&
+			!dm_words_hold(&dm_words_unwritten_folders, word)) ||
+		       dm_words_has_part(
+			       absolute ? &dm_words_data_folders : &dm_words_output_folders, text));
 }
 
 /* base: what paths are relative to */

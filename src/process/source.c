@@ -1,5 +1,7 @@
 #include "source.h"
 
+#include "judge.h"
+
 #include "../catalogue.h"
 
 bool
@@ -155,7 +157,9 @@ add_written(struct reader *r, const struct dm_source_call *call, const char *nam
 	struct dm_str path =
 		dm_source_path(&r->words, call->args[arg].from, call->args[arg].to, NULL);
 	bool joined = !sure && is_joined(r, call->args[arg].from, call->args[arg].to);
-	bool named = !sure && path.n && path.p[0] == DM_SOURCE_CONSTANT;
+	/* save(path), not save(commit=False) */
+	bool keyword = is_mark(&r->words.tokens.items[call->args[arg].from + 1], "=");
+	bool named = !sure && !keyword && path.n && path.p[0] == DM_SOURCE_CONSTANT;
 	if (!sure && !joined && !named &&
 		(!looks_like_path(path) || path.p[0] == DM_SOURCE_UNTOLD)) {
 		return;
@@ -286,9 +290,78 @@ read_verb(struct reader *r, const struct dm_source_call *call)
 	for (uint32_t i = 0; verb && i < call->nargs && i < 2; i++) {
 		const struct dm_source_token *token = &r->words.tokens.items[call->args[i].from];
 		bool alone = call->args[i].to == call->args[i].from + 1;
-		if (alone && token->kind == DM_SOURCE_TEXT && is_file_below(token->text)) {
+		bool named = alone && token->kind == DM_SOURCE_TEXT && is_file_below(token->text);
+		if (named || is_joined(r, call->args[i].from, call->args[i].to)) {
 			add_written(r, call, "a call that writes", i, DM_SOURCE_WRITES, false);
 		}
+	}
+}
+
+/* ":80", "0.0.0.0:25", "http://+:80": nothing but where to listen */
+static bool
+is_low_address(struct dm_str text)
+{
+	static const char *const starts[] = {
+		"0.0.0.0:", "[::]:", "http://*:", "http://+:", "https://*:", "https://+:", ":"};
+	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+		size_t n = strlen(starts[i]);
+		if (dm_str_starts(text, starts[i])) {
+			text = dm_str_slice(text, n, text.n);
+			text.n -= text.n && text.p[text.n - 1] == '/';
+			return dm_judge_low_port(text);
+		}
+	}
+	return false;
+}
+
+/* The name, in lower case, has one of the parts. */
+static bool
+has_part(struct dm_str name, const struct dm_words *parts)
+{
+	char lower[64];
+	struct dm_str text = {lower, name.n < sizeof lower ? name.n : sizeof lower};
+	for (size_t i = 0; i < text.n; i++) {
+		lower[i] = dm_lower(name.p[i]);
+	}
+	for (uint32_t i = 0; i < parts->count; i++) {
+		if (dm_str_find(text, dm_words_item(parts, i)) != (size_t)-1) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* strings.TrimSuffix(host, ":80"), addr == ":80" */
+static bool
+is_looked_at(const struct reader *r, uint32_t at)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	bool compared = at > 1 && is_mark(&items[at - 1], "=") && is_mark(&items[at - 2], "=!");
+	for (uint32_t i = at; i > 0 && at - i < 8 && !compared; i--) {
+		compared = items[i - 1].kind == DM_SOURCE_NAME &&
+			   has_part(items[i - 1].text, &dm_words_looking_calls);
+	}
+	return compared;
+}
+
+/* new ServerSocket(80), listen(443), InetSocketAddress(80): of an address of another machine the text says so */
+static void
+read_listening(struct reader *r, const struct dm_source_call *call)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	bool port = false, other = false;
+	for (uint32_t i = 0; i < call->nargs; i++) {
+		const struct dm_source_token *first = &items[call->args[i].from];
+		const struct dm_source_token *last = &items[call->args[i].to - 1];
+		bool local = dm_str_starts(first->text, "0.0.0.0") ||
+			     dm_str_is(first->text, "::") || first->text.n == 0;
+		other = other || (first->kind == DM_SOURCE_TEXT && !local && i == 0);
+		port = port || dm_str_is(last->text, "80") || dm_str_is(last->text, "443");
+	}
+	if (port && !other && has_part(items[call->last].text, &dm_words_listening_calls)) {
+		add_fact(
+			r, &(struct dm_source_fact){
+				   .call = "a port", .act = DM_SOURCE_LISTENS, .line = call->line});
 	}
 }
 
@@ -359,7 +432,9 @@ read_call(struct reader *r, const struct dm_source_call *call)
 			add_written(r, call, name, 0, DM_SOURCE_WRITES, true);
 		}
 	} else if ((name = call_in(r, call, language->seconds)) != NULL) {
-		add_written(r, call, name, 1, DM_SOURCE_WRITES, true);
+		/* cache.SaveFile(path), beside c.SaveFile(file, path) */
+		bool one = name[0] == '.' && call->nargs == 1;
+		add_written(r, call, name, one ? 0 : 1, DM_SOURCE_WRITES, !one);
 	} else if ((name = call_in(r, call, language->receivers)) != NULL) {
 		struct dm_str path = dm_source_receiver(&r->words, call);
 		add_fact(r, &(struct dm_source_fact){path, name, DM_SOURCE_WRITES, call->line,
@@ -372,6 +447,7 @@ read_call(struct reader *r, const struct dm_source_call *call)
 	}
 	add_options(r, call);
 	read_load(r, call);
+	read_listening(r, call);
 }
 
 /* import x from "a", import "a", require("a"), import("a") */
@@ -421,6 +497,19 @@ read_text(struct reader *r, uint32_t at)
 		add_fact(r,
 			&(struct dm_source_fact){dm_source_around(&r->words, at),
 				"a folder of output", DM_SOURCE_WRITES, token->line, true, false});
+	}
+	if (at >= r->written && token->text.n > 4 && token->text.p[0] == '/' &&
+		dm_words_hold(&dm_words_named_folders, token->text) &&
+		!dm_words_hold(&dm_words_unwritten_folders, token->text)) {
+		add_fact(r, &(struct dm_source_fact){.path = dm_source_around(&r->words, at),
+				    .call = "a path",
+				    .act = DM_SOURCE_NAMES,
+				    .line = token->line});
+	}
+	if (is_low_address(token->text) && !is_looked_at(r, at)) {
+		add_fact(r, &(struct dm_source_fact){.call = "an address",
+				    .act = DM_SOURCE_LISTENS,
+				    .line = token->line});
 	}
 	if (token->text.n > 0 && token->text.n < 128 && !token->filled &&
 		!memchr(token->text.p, ' ', token->text.n)) {

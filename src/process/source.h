@@ -10,6 +10,8 @@ enum dm_source_act {
 	DM_SOURCE_RUNS,   /* subprocess.run(...) */
 	DM_SOURCE_LOADS, /* importlib.import_module(name), exec(text): which source that is, a run decides */
 	DM_SOURCE_MOVES,      /* os.chdir(path) */
+	DM_SOURCE_NAMES,      /* "/srv/state", of which nobody can tell whether it is written */
+	DM_SOURCE_LISTENS,    /* new ServerSocket(80), ":443" */
 	DM_SOURCE_NEEDS_ROOT, /* docker.from_env(), "/var/run/docker.sock", icmp.ListenPacket(...) */
 };
 

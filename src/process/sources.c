@@ -447,8 +447,13 @@ judge_fact(struct reading *r, const struct file *file, const struct dm_source_fa
 	struct dm_judge *j = r->judge;
 	const char *where = dm_arena_printf(
 		arena_of(r), "%.*s:%u", DM_FMT(dm_str_base_name(file->path)), fact->line);
-	if (fact->act == DM_SOURCE_MOVES) {
-		return; /* judge_moves */
+	if (fact->act == DM_SOURCE_MOVES || fact->act == DM_SOURCE_NAMES) {
+		return; /* judge_moves, judge_named */
+	}
+	if (fact->act == DM_SOURCE_LISTENS) {
+		dm_judge_settle(j, "privileged-port",
+			dm_arena_printf(arena_of(r), "%s names a port below 1024", where));
+		return;
 	}
 	if (fact->act == DM_SOURCE_NEEDS_ROOT) {
 		dm_judge_settle(j, "needs-root",
@@ -489,7 +494,7 @@ judge_fact(struct reading *r, const struct file *file, const struct dm_source_fa
 	while (!told && end > 0 && path.p[end - 1] != '/') {
 		end--;
 	}
-	if (dm_str_is(path, ":memory:") || dm_str_is(path, "-")) {
+	if (dm_str_find(path, ":memory:") != (size_t)-1 || dm_str_is(path, "-")) {
 		return;
 	}
 	struct dm_str known = dm_str_slice(path, 0, end);
@@ -531,6 +536,52 @@ judge_moves(struct reading *r)
 	}
 }
 
+/* A folder that is given to the user holds it, or is it. */
+static bool
+is_given(const struct dm_judge *j, struct dm_str path)
+{
+	const struct dm_written_places *places = &j->verdict.written;
+	for (uint32_t i = 0; i < places->count; i++) {
+		if (dm_path_holds(places->items[i].folder, path) ||
+			dm_path_holds(path, places->items[i].folder)) {
+			return true;
+		}
+	}
+	return dm_folder_is_writable(j->facts->tree, j->stage, path);
+}
+
+/* "/srv/state", which no call that is known writes to, and nothing brings: maybe another call writes there. */
+static void
+judge_named(struct reading *r, const struct file *file, const struct dm_source_fact *fact)
+{
+	struct dm_judge *j = r->judge;
+	struct dm_buf text = {0};
+	uint32_t files;
+	bool told = resolve(r, file, fact->path, &text, 0);
+	struct dm_str at = dm_path_join(arena_of(r), DM_STR("/"), dm_buf_view(&text));
+	dm_buf_finish(&text);
+	if (told && at.n > 4 && !is_given(j, at) && !dm_found_file(j, at).text.p &&
+		dm_folder_brought(j->facts, j->stage, at, &files) == DM_WRITTEN_NEW) {
+		dm_judge_doubt(j, "writes-untold",
+			dm_arena_printf(arena_of(r),
+				"%.*s:%u names %.*s, and nobody can tell whether it writes there",
+				DM_FMT(dm_str_base_name(file->path)), fact->line, DM_FMT(at)));
+	}
+}
+
+static void
+judge_all_named(struct reading *r)
+{
+	for (uint32_t i = 0; i < r->count; i++) {
+		const struct dm_source *source = r->files[i].source;
+		for (uint32_t k = 0; k < source->nfacts; k++) {
+			if (source->facts[k].act == DM_SOURCE_NAMES) {
+				judge_named(r, &r->files[i], &source->facts[k]);
+			}
+		}
+	}
+}
+
 static void
 judge_files(struct reading *r)
 {
@@ -545,6 +596,7 @@ judge_files(struct reading *r)
 		}
 		dm_judge_source_text(r->judge, file->text);
 	}
+	judge_all_named(r);
 	if (r->unread.p) {
 		dm_judge_doubt(r->judge, "source-unseen",
 			dm_arena_printf(arena_of(r),
