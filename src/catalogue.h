@@ -111,7 +111,7 @@ struct dm_family {
 	const char *const *archives_kept_by;
 	struct dm_call clean_archives;
 	/* programs, and verbs of its managers, that use its lists and refresh none: rosdep, apt-get download */
-	const char *const *list_users, *const *list_verbs;
+	const char *const *list_users, *const *list_verbs, *const *list_options;
 };
 
 extern const struct dm_family dm_families[];

@@ -22,7 +22,7 @@ const struct dm_table dm_tables[] = {
 		{{"id", TEXT | NEEDED}, {"distribution", TEXT}, {"known_by", TEXT},
 			{"groups", BOOL}, {"versions_by_dash", BOOL}, {"download_options", LIST},
 			{"download_prefixes", LIST}, {"archives_kept_by", LIST},
-			{"clean_archives", CALL}, {"list_users", LIST}, {"list_verbs", LIST}},
+			{"clean_archives", CALL}, {"list_users", LIST}, {"list_verbs", LIST}, {"list_options", LIST}},
 		NULL, false},
 	{"managers", "dm_manager", "dm_managers",
 		{{"id", TEXT | NEEDED}, {"family", FAMILY | NEEDED}, {"commands", LIST | NEEDED},
