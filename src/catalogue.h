@@ -361,6 +361,7 @@ struct dm_home_filler {
 	const char *const *texts;    /* parts of a call: "corepack prepare" */
 	const char *const *packages; /* of npm, whose install script does so: puppeteer */
 	const char *const *unless;   /* variables that name another folder: COREPACK_HOME */
+	const char *const *starts;   /* it counts where the image starts one of them: pnpm */
 };
 
 extern const struct dm_home_filler dm_home_fillers[];

@@ -2,6 +2,7 @@
 
 #include "../facts/calls.h"
 #include "../facts/mounts.h"
+#include "process.h"
 
 /* From where on the word names root's home: /root/x, ~/x, $HOME/x; (size_t)-1: it does not. */
 static size_t
@@ -129,6 +130,25 @@ installs(const struct dm_judge *j, const struct dm_build_call *call, const char 
 	return false;
 }
 
+/* CMD ["pnpm", "start"] */
+static bool
+starts_any(const struct dm_judge *j, const char *const *programs)
+{
+	static const enum dm_keyword kinds[] = {DM_ENTRYPOINT, DM_CMD};
+	for (size_t i = 0; programs && i < sizeof kinds / sizeof *kinds; i++) {
+		const struct dm_instr *instr =
+			dm_process_command(j->facts->tree, j->stage, kinds[i]);
+		uint32_t index = instr ? (uint32_t)(instr - j->facts->tree->instrs) : 0;
+		const struct dm_calls *calls = instr ? dm_calls_started(j->facts, index) : NULL;
+		for (uint32_t k = 0; calls && k < calls->count; k++) {
+			if (dm_str_listed(calls->items[k].name, programs)) {
+				return true;
+			}
+		}
+	}
+	return !programs;
+}
+
 static bool
 fills_home(const struct dm_judge *j, const struct dm_build_call *call)
 {
@@ -157,7 +177,7 @@ fills_home(const struct dm_judge *j, const struct dm_build_call *call)
 		const struct dm_home_filler *filler = &dm_home_fillers[i];
 		bool hit = holds(words, filler->texts) || holds(call->script, filler->texts) ||
 			   installs(j, call, filler->packages);
-		if (hit && !is_moved(j, call, filler->unless)) {
+		if (hit && !is_moved(j, call, filler->unless) && starts_any(j, filler->starts)) {
 			return true;
 		}
 	}

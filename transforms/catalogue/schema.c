@@ -56,7 +56,7 @@ const struct dm_table dm_tables[] = {
 			{"user", TEXT}},
 		NULL, false},
 	{"homes", "dm_home_filler", "dm_home_fillers",
-		{{"texts", LIST | NEEDED}, {"packages", LIST}, {"unless", LIST}}, NULL, false},
+		{{"texts", LIST | NEEDED}, {"packages", LIST}, {"unless", LIST}, {"starts", LIST}}, NULL, false},
 	{"trust", "dm_publisher", "dm_publishers",
 		{{"pattern", NAME | NEEDED}, {"trust", TRUST | NEEDED}, {"source", TEXT | NEEDED}},
 		NULL, false},
