@@ -243,6 +243,8 @@ static void
 judge_row(struct dm_judge *j, struct dm_str row, const struct dm_str *sources, uint32_t count)
 {
 	struct dm_str last = {NULL, 0};
+	/* src/../log4rs.yaml: beside the folder of the sources */
+	bool beside = dm_str_find(row, "/../") != (size_t)-1;
 	for (uint32_t i = 0; i < count; i++) {
 		struct dm_str root = root_of(sources[i], row), text;
 		if (!root.p || (last.p && dm_str_eq(root, last))) {
@@ -250,10 +252,11 @@ judge_row(struct dm_judge *j, struct dm_str row, const struct dm_str *sources, u
 		}
 		last = root;
 		const struct dm_str parts[] = {root, row};
-		/* src/../log4rs.yaml: beside the folder of the sources */
-		struct dm_str path = dm_path_join(
-			j->facts->arena, DM_STR("/"), dm_arena_join(j->facts->arena, parts, 2));
-		path = dm_str_slice(path, 1, path.n);
+		struct dm_str path = dm_arena_join(j->facts->arena, parts, 2);
+		if (beside) {
+			path = dm_path_join(j->facts->arena, DM_STR("/"), path);
+			path = dm_str_slice(path, 1, path.n);
+		}
 		if (dm_scripts_file(j->facts->scripts, path, &text)) {
 			judge_text(j, j->folder, path, text);
 		}
