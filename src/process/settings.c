@@ -238,21 +238,44 @@ root_of(struct dm_str source, struct dm_str row)
 	return (struct dm_str){NULL, 0};
 }
 
-/* Those of one row, once for sources that follow each other. */
-static void
-judge_row(struct dm_judge *j, struct dm_str row, const struct dm_str *sources, uint32_t count)
+/* Folders that rows with the same first part are looked for in. */
+struct roots {
+	struct dm_str first; /* src/ of src/main/resources/x, or empty */
+	struct dm_str *items;
+	uint32_t count;
+};
+
+/* src/ of src/main/resources/x; empty: the row has one part */
+static struct dm_str
+first_part(struct dm_str row)
 {
-	struct dm_str last = {NULL, 0};
+	size_t slash = dm_str_find_byte(row, '/');
+	return dm_str_slice(row, 0, slash == (size_t)-1 ? 0 : slash + 1);
+}
+
+/* Those of the sources, once for sources that follow each other. */
+static struct roots
+find_roots(struct dm_judge *j, struct dm_str row, const struct dm_str *sources, uint32_t count)
+{
+	struct roots roots = {.first = first_part(row)};
+	for (uint32_t i = 0; i < count; i++) {
+		struct dm_str root = root_of(sources[i], row);
+		bool same = root.p && roots.count && dm_str_eq(root, roots.items[roots.count - 1]);
+		if (root.p && !same) {
+			*dm_push(j->facts->arena, roots.items, roots.count) = root;
+		}
+	}
+	return roots;
+}
+
+static void
+judge_row(struct dm_judge *j, struct dm_str row, const struct roots *roots)
+{
 	/* src/../log4rs.yaml: beside the folder of the sources */
 	bool beside = dm_str_find(row, "/../") != (size_t)-1;
-	for (uint32_t i = 0; i < count; i++) {
-		struct dm_str root = root_of(sources[i], row), text;
-		if (!root.p || (last.p && dm_str_eq(root, last))) {
-			continue;
-		}
-		last = root;
-		const struct dm_str parts[] = {root, row};
-		struct dm_str path = dm_arena_join(j->facts->arena, parts, 2);
+	for (uint32_t i = 0; i < roots->count; i++) {
+		const struct dm_str parts[] = {roots->items[i], row};
+		struct dm_str text, path = dm_arena_join(j->facts->arena, parts, 2);
 		if (beside) {
 			path = dm_path_join(j->facts->arena, DM_STR("/"), path);
 			path = dm_str_slice(path, 1, path.n);
@@ -268,11 +291,17 @@ dm_judge_settings(
 	struct dm_judge *j, const char *language, const struct dm_str *sources, uint32_t count)
 {
 	size_t n = strlen(language);
+	struct roots roots = {.first = {NULL, 0}};
 	for (uint32_t i = 0; i < dm_words_settings_files.count; i++) {
 		struct dm_str row = dm_str(dm_words_item(&dm_words_settings_files, i));
-		if (dm_str_starts(row, language) && row.p[n] == ' ') {
-			judge_row(j, dm_str_slice(row, n + 1, row.n), sources, count);
+		if (!dm_str_starts(row, language) || row.p[n] != ' ') {
+			continue;
 		}
+		row = dm_str_slice(row, n + 1, row.n);
+		if (!roots.first.p || !dm_str_eq(roots.first, first_part(row))) {
+			roots = find_roots(j, row, sources, count);
+		}
+		judge_row(j, row, &roots);
 	}
 }
 
