@@ -111,7 +111,7 @@ struct dm_family {
 	const char *const *archives_kept_by;
 	struct dm_call clean_archives;
 	/* programs, and verbs of its managers, that use its lists and refresh none: rosdep, apt-get download */
-	const char *const *list_users, *const *list_verbs;
+	const char *const *list_users, *const *list_verbs, *const *list_options;
 };
 
 extern const struct dm_family dm_families[];
@@ -361,6 +361,7 @@ struct dm_home_filler {
 	const char *const *texts;    /* parts of a call: "corepack prepare" */
 	const char *const *packages; /* of npm, whose install script does so: puppeteer */
 	const char *const *unless;   /* variables that name another folder: COREPACK_HOME */
+	const char *const *starts;   /* it counts where the image starts one of them: pnpm */
 };
 
 extern const struct dm_home_filler dm_home_fillers[];
@@ -381,7 +382,12 @@ struct dm_language {
 	const char *const *writes;      /* os.makedirs(PATH) */
 	const char *const *seconds;     /* copy(FROM, PATH) */
 	const char *const *receivers;   /* PATH.write_text() */
+	const char *const *perhaps;     /* PATH.Create(), where that is told */
 	const char *const *maybe;       /* image.save(PATH), where that is one as it stands */
+	const char *const *drivers;     /* sql.Open("sqlite", PATH) */
+	const char *const *thirds;      /* error_log(TEXT, 3, PATH) */
+	const char *const *privileged;  /* docker.from_env */
+	const char *const *folders;     /* os.MkdirTemp(PATH, NAME), where that is not empty */
 	const char *const *databases;   /* sqlite3.connect(PATH) */
 	const char *const *options;     /* "multer dest": multer({dest: PATH}) */
 	const char *const *runs;        /* subprocess.run */

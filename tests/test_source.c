@@ -109,7 +109,11 @@ static const struct line lines[] = {
 	{"a.go", "os.OpenFile(\"a.txt\", os.O_CREATE|os.O_WRONLY, 0o644)", "Wa.txt"},
 	{"a.go", "os.MkdirAll(filepath.Join(dir, \"x\"), 0o755)", "D<dir>/x"},
 	{"a.go", "os.MkdirTemp(\"\", \"x\")", ""},
-	{"a.go", "sql.Open(\"sqlite3\", \"./data/app.db\")", "K./data/app.db"},
+	{"a.go", "sql.Open(\"sqlite3\", \"./data/app.db\")", "K./data/app.db K./data/app.db"},
+	{"a.go", "sql.Open(\"sqlite3\", dsn)", "K<dsn>"},
+	{"a.go", "sql.Open(\"postgres\", dsn)", ""},
+	{"a.go", "os.CreateTemp(dir, \"x\")", "D<dir>"},
+	{"a.go", "net.Listen(\"unix\", \"/run/x\")", "W/run/x"},
 	{"a.go", "exec.Command(\"git\").Run()", "R"},
 	{"a.go", "s := `os.Create(\"x\")`", ""},
 	{"A.java", "new FileWriter(\"x.txt\")", "Wx.txt"},
@@ -119,9 +123,39 @@ static const struct line lines[] = {
 	{"A.kt", "File(\"x.txt\").writeText(s)", "Wx.txt"},
 	{"A.cs", "File.WriteAllText(Path.Combine(\"data\", \"x.txt\"), s);", "Wdata/x.txt"},
 	{"A.cs", "File.ReadAllText(\"x.txt\");", ""},
-	{"A.cs", "options.UseSqlite(\"Data Source=/app/x.db\");", "K/app/x.db"},
+	{"A.cs", "options.UseSqlite(\"Data Source=/app/x.db\");",
+		"KData Source=/app/x.db K/app/x.db"},
 	{"a.rs", "fs::create_dir_all(\"data\")?; let x: &'static str = \"a\";", "Ddata"},
 	{"a.rs", "std::fs::write(Path::new(\"out\").join(\"x\"), b)?;", "Wout/x"},
+	{"a.go", "c.SaveUploadedFile(file, \"./files/\"+file.Filename)", "W./files/<Filename>"},
+	{"a.go", "icmp.ListenPacket(\"ip4:icmp\", \"0.0.0.0\")", "N"},
+	{"a.go", "dns.Server{Addr: \":53\"}", "P"},
+	{"a.go", "strings.TrimSuffix(host, \":80\")", ""},
+	{"a.py", "from settings import OUT\nimg.save(OUT)", "M<OUT>"},
+	{"a.py", "OUT = 'x.png'\nimg.save(OUT)", "W<OUT>"},
+	{"a.py", "img.save(commit=OUT)", ""},
+	{"a.py", "save_all('out/x.xlsx')", "Tout/x.xlsx"},
+	{"a.py", "save_all(os.path.join(folder, name))", "W<folder>/<name>"},
+	{"a.py", "save_all('/srv/x.xlsx')", "T/srv/x.xlsx C/srv/x.xlsx"},
+	{"a.py", "docker.from_env()", "N"},
+	{"a.py", "socket.socket(AF_INET, SOCK_RAW)", "N"},
+	{"a.py", "open('/var/run/docker.sock')", "N"},
+	{"a.php", "<?php error_log('a', 3, '/srv/x.txt');", "W/srv/x.txt"},
+	{"a.php", "<?php error_log('a/b failed', 0);", ""},
+	{"a.php", "<?php new Store('/srv/files');", "C/srv/files"},
+	{"A.java", "FileChannel.open(Paths.get(\"lock\"), StandardOpenOption.CREATE)", "Wlock"},
+	{"A.java", "FileChannel.open(Paths.get(\"lock\"), StandardOpenOption.READ)", ""},
+	{"A.java", "FSDirectory.open(Paths.get(\"index\"))", "KDindex"},
+	{"A.java", "new ServerSocket(80); new ServerSocket(8080);", "P"},
+	{"A.java", "new InetSocketAddress(\"example.com\", 80)", ""},
+	{"A.java", "mapper.writeValue(new File(\"x.json\"), 1)", "Wx.json"},
+	{"A.cs", "var d = new DirectoryInfo(\"/srv\"); d.Create();", "M<d>"},
+	{"A.cs", "img.SaveAsPng(\"thumbs/a.png\"); img.SaveAs(\"image/png\");", "Wthumbs/a.png"},
+	{"A.cs", "app.Urls.Add(\"http://*:80\"); app.Urls.Add(\"http://*:8080\");", "P"},
+	{"a.rs", "DB::open_default(\"rocks\")?;", "Krocks"},
+	{"a.rs", "OpenOptions::new().append(true).open(p)?", "W<p>"},
+	{"a.rs", "OpenOptions::new().read(true).open(p)?", "M<p>"},
+	{"a.rs", "w.write_xlsx(\"out/x.xlsx\")?; w.write_header(\"text/html\");", "Wout/x.xlsx"},
 	{"a.rs", "fs::read_to_string(\"x\")", ""},
 };
 
@@ -173,11 +207,15 @@ test_lines(void **state)
 		for (uint32_t k = 0; k < source->nfacts; k++) {
 			const struct dm_source_fact *fact = &source->facts[k];
 			dm_buf_put(&got, k ? " " : "");
-			dm_buf_put(&got, fact->act == DM_SOURCE_RUNS    ? "R"
-					 : fact->act == DM_SOURCE_TAKES ? "T"
-					 : fact->act == DM_SOURCE_KEEPS ? "K"
-					 : fact->folder                 ? ""
-									: "W");
+			dm_buf_put(&got, fact->act == DM_SOURCE_RUNS         ? "R"
+					 : fact->unsure                      ? "M"
+					 : fact->act == DM_SOURCE_TAKES      ? "T"
+					 : fact->act == DM_SOURCE_LISTENS    ? "P"
+					 : fact->act == DM_SOURCE_NEEDS_ROOT ? "N"
+					 : fact->act == DM_SOURCE_NAMES      ? "C"
+					 : fact->act == DM_SOURCE_KEEPS      ? "K"
+					 : fact->folder                      ? ""
+									     : "W");
 			dm_buf_put(&got, fact->folder ? "D" : "");
 			put_path(&got, fact->path);
 		}

@@ -78,6 +78,30 @@ may_lose(const struct dm_tree *tree, const struct dm_recommend *row, enum dm_kno
 }
 
 /*
+ * apt-get purge -y --auto-remove gcc, apt-get remove -y gcc && apt-get autoremove -y: what only gcc asked for goes with it,
+ * and what is named beside gcc would stay.
+ */
+static bool
+is_removed_again(
+	const struct dm_run *item, const struct dm_package_command *install, struct dm_str package)
+{
+	bool removed = false, rest = false;
+	for (uint32_t i = (uint32_t)(install - item->commands) + 1; i < item->ncommands; i++) {
+		const struct dm_package_command *command = &item->commands[i];
+		if (command->verb != DM_VERB_REMOVE ||
+			command->manager->family != install->manager->family) {
+			continue;
+		}
+		for (uint32_t w = command->verb_word; w < command->command->nwords; w++) {
+			struct dm_str word = command->command->words[w].text;
+			removed = removed || dm_str_eq(package_name(word), package);
+			rest = rest || dm_str_starts(word, "auto") || dm_str_starts(word, "--auto");
+		}
+	}
+	return removed && rest;
+}
+
+/*
  * Recommended packages that are needed are named beside those that need them. True where all of the command's
  * packages are known, and the file does not look as if it used anything else that they recommend.
  */
@@ -102,6 +126,10 @@ keep_needed(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run 
 				*dm_push(ctx->arena, added, nadded) = dm_str(*keep);
 				*dm_push(ctx->arena, names, nnames) = (struct dm_name){
 					.text = dm_str(*keep), .after = (int32_t)nwords - 1};
+				bool lasting =
+					dm_words_has(&dm_words_lasting_packages, dm_str(*keep));
+				known = known && (lasting || !is_removed_again(item, command,
+								     package_name(word->text)));
 			}
 		}
 	}

@@ -23,6 +23,11 @@ uses_lists(const struct dm_build_call *call, const struct dm_family *family)
 	if (dm_str_listed(call->name, family->list_users)) {
 		return true;
 	}
+	for (uint32_t i = 1; family->list_options && dm_call_word(call, i).p; i++) {
+		if (dm_str_listed(dm_call_word(call, i), family->list_options)) {
+			return true;
+		}
+	}
 	const struct dm_manager *manager =
 		family->list_verbs ? dm_manager_by_program(call->name) : NULL;
 	for (uint32_t i = 1; manager && manager->family == family && dm_call_word(call, i).p; i++) {
@@ -165,15 +170,36 @@ find_need(struct dm_facts *facts, const struct dm_family *family)
 	return kept;
 }
 
+/* cp -r /var/cache/apt/archives /out: a call that removes them needs them no more */
+static bool
+names_files(const struct dm_build_call *call, const char *const *folders)
+{
+	bool named = false;
+	for (uint32_t i = 1; dm_call_word(call, i).p && !dm_str_is(call->name, "rm"); i++) {
+		struct dm_str word = dm_call_word(call, i);
+		for (const char *const *each = folders; each && *each && !named; each++) {
+			/* /root/.cache is of others, too, and /root/.yarn holds programs */
+			bool own = dm_str_find(dm_str(*each), "cache/") != (size_t)-1;
+			named = own && dm_str_starts(word, *each);
+		}
+	}
+	return named;
+}
+
 bool
 dm_list_users_offline(
 	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
 {
 	const struct dm_calls *calls = dm_calls_get(facts);
 	bool may = manager->offline || manager->no_refresh;
-	for (uint32_t i = calls->first[run->index + 1]; may && i < calls->count; i++) {
+	for (uint32_t i = calls->first[run->index + 1]; i < calls->count; i++) {
 		const struct dm_package_command *package = calls->items[i].package;
-		if (package && package->manager->family == manager->family &&
+		if (!package && names_files(&calls->items[i], manager->caches) &&
+			dm_model_may_be_on(facts->arena, facts->tree, calls->items[i].instr->stage,
+				run->instr->stage)) {
+			return true;
+		}
+		if (may && package && package->manager->family == manager->family &&
 			package->verb == DM_VERB_INSTALL &&
 			(dm_command_has(package, package->manager->offline) ||
 				dm_command_has(package, package->manager->no_refresh)) &&

@@ -14,7 +14,7 @@ dm_list_users_after(
 
 /*
  * A later call of the stage, or of one built on it, installs from what is there, or by its lists: npm ci --offline,
- * zypper --no-refresh in
+ * zypper --no-refresh in; or it names the files: cp /var/cache/apt/archives/x.deb /out/
  */
 bool
 dm_list_users_offline(

@@ -124,6 +124,25 @@ names_place(struct dm_str key)
 	return false;
 }
 
+/* JAVA_TOOL_OPTIONS=-Xlog:gc*:file=/app/gc.log: its words are those of a command */
+static void
+judge_options(struct dm_judge *j, struct dm_str value, const char *source)
+{
+	const char *where = j->where;
+	j->where = source;
+	for (size_t i = 0; i < value.n;) {
+		size_t end = i;
+		while (end < value.n && !dm_is_space(value.p[end])) {
+			end++;
+		}
+		if (end > i && value.p[i] == '-') {
+			dm_judge_path(j, dm_str_slice(value, i, end), false);
+		}
+		i = end + 1;
+	}
+	j->where = where;
+}
+
 /* DATABASE_URL=sqlite:////app/data/app.db, LOG_FILE=/app/app.log */
 static void
 judge_place_of(struct dm_judge *j, const struct dm_pair *pair, uint32_t at)
@@ -137,6 +156,10 @@ judge_place_of(struct dm_judge *j, const struct dm_pair *pair, uint32_t at)
 	bool log;
 	struct dm_str path = dm_source_named_file(value, &log);
 	bool database = path.p && !dm_str_eq(path, value);
+	if (dm_str_ends(pair->key, "OPTS") || dm_str_ends(pair->key, "OPTIONS") ||
+		dm_str_ends(pair->key, "_ARGS")) {
+		judge_options(j, value, source);
+	}
 	if (!database && !names_place(pair->key)) {
 		return;
 	}

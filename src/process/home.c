@@ -129,8 +129,27 @@ installs(const struct dm_judge *j, const struct dm_build_call *call, const char 
 	return false;
 }
 
+/* CMD ["pnpm", "start"] */
 static bool
-fills_home(const struct dm_judge *j, const struct dm_build_call *call)
+starts_any(const struct dm_judge *j, const bool *lineage, const char *const *programs)
+{
+	const struct dm_tree *tree = j->facts->tree;
+	for (uint32_t i = 0; programs && i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		bool starts = (instr->kind == DM_CMD || instr->kind == DM_ENTRYPOINT) &&
+			      instr->stage >= 0 && lineage[instr->stage];
+		const struct dm_calls *calls = starts ? dm_calls_started(j->facts, i) : NULL;
+		for (uint32_t k = 0; calls && k < calls->count; k++) {
+			if (dm_str_listed(calls->items[k].name, programs)) {
+				return true;
+			}
+		}
+	}
+	return !programs;
+}
+
+static bool
+fills_home(const struct dm_judge *j, const bool *lineage, const struct dm_build_call *call)
 {
 	if (dm_words_has(&dm_words_removers, call->name)) {
 		return false;
@@ -157,7 +176,8 @@ fills_home(const struct dm_judge *j, const struct dm_build_call *call)
 		const struct dm_home_filler *filler = &dm_home_fillers[i];
 		bool hit = holds(words, filler->texts) || holds(call->script, filler->texts) ||
 			   installs(j, call, filler->packages);
-		if (hit && !is_moved(j, call, filler->unless)) {
+		if (hit && !is_moved(j, call, filler->unless) &&
+			starts_any(j, lineage, filler->starts)) {
 			return true;
 		}
 	}
@@ -170,7 +190,7 @@ dm_judge_home(struct dm_judge *j, const bool *lineage)
 	const struct dm_calls *calls = dm_calls_get(j->facts);
 	for (uint32_t i = 0; i < calls->count && !j->verdict.code; i++) {
 		const struct dm_build_call *call = &calls->items[i];
-		if (lineage[call->instr->stage] && fills_home(j, call)) {
+		if (lineage[call->instr->stage] && fills_home(j, lineage, call)) {
 			dm_judge_settle(j, "home-root", "something that runs lives in root's home");
 		}
 	}

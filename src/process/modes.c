@@ -43,7 +43,9 @@ dm_mode_is_private(struct dm_str mode)
 			octal = octal && mode.p[i] >= '0' && mode.p[i] <= '7';
 		}
 		if (octal) {
-			return mode.p[mode.n - 1] == '0';
+			/* 744 is a program that others may read, and not run */
+			int others = mode.p[mode.n - 1] - '0', own = mode.p[mode.n - 3] - '0';
+			return others == 0 || ((own & 1) && !(others & 1));
 		}
 	}
 	bool shut = false, opened = false, owner = false;
@@ -372,6 +374,67 @@ judge_copy(struct dm_judge *j, uint32_t at, const bool *lineage)
 	}
 }
 
+/* ---- COPY --from=build /src/app /app: a file takes the mode with it that the other stage gave it ---- */
+
+/* chmod 700 app, where app, or a part of it, is what is copied. */
+static bool
+shuts_copied(const struct dm_facts *facts, const struct dm_calls *calls, uint32_t number,
+	const bool *lineage, struct dm_str source)
+{
+	const struct dm_build_call *call = &calls->items[number];
+	bool shut = false;
+	for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
+		struct dm_str word = dm_call_word(call, k);
+		shut = shut || dm_mode_is_private(word);
+		struct dm_str at = shut && word.n && word.p[0] != '-'
+					   ? dm_path_join(facts->arena, call->folder, word)
+					   : (struct dm_str){NULL, 0};
+		bool copied = at.p && !dm_mode_is_private(word) &&
+			      (dm_path_holds(source, at) || dm_path_holds(at, source));
+		if (copied && !is_mended(calls, number, lineage, word)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+is_shut_in(const struct dm_facts *facts, const struct dm_calls *calls, int32_t stage,
+	struct dm_str source)
+{
+	bool *lineage = dm_arena_alloc(facts->arena, facts->tree->nstages * sizeof *lineage);
+	for (int32_t s = stage; s >= 0; s = facts->tree->stages[s].parent) {
+		lineage[s] = true;
+	}
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		if (lineage[call->instr->stage] && dm_str_is(call->name, "chmod") &&
+			call->folder.p && shuts_copied(facts, calls, i, lineage, source)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+judge_copied_mode(struct dm_judge *j, const struct dm_calls *calls, uint32_t at)
+{
+	const struct dm_tree *tree = j->facts->tree;
+	const struct dm_instr *instr = &tree->instrs[at];
+	struct dm_str from = dm_instr_flag(instr, "from");
+	int32_t stage = from.n && !dm_instr_flag(instr, "chmod").p
+				? dm_model_stage(tree, from, instr->stage)
+				: -1;
+	for (uint32_t i = 0; stage >= 0 && i + 1 < instr->nwords; i++) {
+		struct dm_str source = dm_path_join(j->facts->arena, DM_STR("/"),
+			dm_model_expanded(j->facts->arena, tree, at, instr->words[i].text));
+		if (source.n > 1 && is_shut_in(j->facts, calls, stage, source)) {
+			dm_judge_settle(j, "root-only-files",
+				"a RUN of another stage makes files that only root may use");
+		}
+	}
+}
+
 void
 dm_judge_made(struct dm_judge *j, const bool *lineage)
 {
@@ -382,6 +445,7 @@ dm_judge_made(struct dm_judge *j, const bool *lineage)
 		if ((instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->stage >= 0 &&
 			lineage[instr->stage]) {
 			judge_copy(j, i, lineage);
+			judge_copied_mode(j, calls, i);
 		}
 	}
 	const struct dm_indexes *runs = &tree->by_kind[DM_RUN];

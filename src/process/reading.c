@@ -2,6 +2,7 @@
 
 #include "../facts/brought.h"
 #include "folders.h"
+#include "found.h"
 #include "mentioned.h"
 #include "settings.h"
 #include "writes.h"
@@ -171,6 +172,24 @@ judge_taken(struct dm_reading *r, const struct dm_reading_file *file,
 	}
 }
 
+/* out/x, report.xlsx; not https://host/x, "a text." */
+static bool
+may_be_path(struct dm_str text)
+{
+	bool parted = dm_str_find_byte(text, '/') != (size_t)-1 ||
+		      dm_str_find_byte(text, '.') != (size_t)-1;
+	return parted && dm_str_find(text, "://") == (size_t)-1 &&
+	       dm_str_find_byte(text, ' ') == (size_t)-1;
+}
+
+/* sqlite://, :memory:, - */
+static bool
+is_no_file(struct dm_str path, bool told)
+{
+	return dm_str_find(path, ":memory:") != (size_t)-1 || dm_str_is(path, "-") ||
+	       (told && (dm_str_ends(path, "://") || dm_str_ends(path, ":///")));
+}
+
 /* A place that is written to. */
 static void
 judge_written(struct dm_reading *r, const struct dm_reading_file *file,
@@ -181,6 +200,9 @@ judge_written(struct dm_reading *r, const struct dm_reading_file *file,
 	bool told = resolve(r, file, fact->path, &text, 0);
 	struct dm_str path = dm_arena_str(arena_of(r), dm_buf_view(&text));
 	dm_buf_finish(&text);
+	if (fact->unsure && !(told && may_be_path(path))) {
+		return;
+	}
 	bool url = false, log;
 	struct dm_str database = dm_source_named_file(path, &log);
 	if (database.p && !dm_str_eq(database, path)) {
@@ -191,10 +213,8 @@ judge_written(struct dm_reading *r, const struct dm_reading_file *file,
 	while (!told && end > 0 && path.p[end - 1] != '/') {
 		end--;
 	}
-	if (dm_str_is(path, ":memory:") || dm_str_is(path, "-") ||
-		(told && (dm_str_find(path, ":memory:") != (size_t)-1 || dm_str_ends(path, "://") ||
-				 dm_str_ends(path, ":///")))) {
-		return; /* a database in memory, too */
+	if (is_no_file(path, told)) {
+		return;
 	}
 	end = !told && dm_str_find(path, "://") != (size_t)-1 ? 0 : end; /* sqlite:///? */
 	struct dm_str known = dm_str_slice(path, 0, end);
@@ -215,46 +235,64 @@ judge_written(struct dm_reading *r, const struct dm_reading_file *file,
 		j, at, (!told) || fact->folder, kept ? DM_WRITTEN_KEPT : DM_WRITTEN_PASSING, where);
 }
 
+/* fileConfig("logging.ini") */
+static void
+judge_log_settings(
+	struct dm_reading *r, const struct dm_reading_file *file, const struct dm_source_fact *fact)
+{
+	struct dm_buf name = {0};
+	if (resolve(r, file, fact->path, &name, 0)) {
+		dm_judge_log_settings(
+			r->judge, dm_path_join(arena_of(r), r->judge->folder, dm_buf_view(&name)));
+	}
+	dm_buf_finish(&name);
+}
+
 static void
 judge_fact(
 	struct dm_reading *r, const struct dm_reading_file *file, const struct dm_source_fact *fact)
 {
 	struct dm_judge *j = r->judge;
-	const char *where = dm_arena_printf(
-		arena_of(r), "%.*s:%u", DM_FMT(dm_str_base_name(file->path)), fact->line);
-	if (fact->act == DM_SOURCE_MOVES) {
-		return; /* judge_moves */
-	}
-	if (fact->act == DM_SOURCE_SETTINGS) {
-		struct dm_buf name = {0};
-		if (resolve(r, file, fact->path, &name, 0)) {
-			dm_judge_log_settings(
-				j, dm_path_join(arena_of(r), j->folder, dm_buf_view(&name)));
-		}
-		dm_buf_finish(&name);
-		return;
-	}
-	if (fact->act == DM_SOURCE_TAKES) {
+	struct dm_arena *arena = arena_of(r);
+	const char *where =
+		dm_arena_printf(arena, "%.*s:%u", DM_FMT(dm_str_base_name(file->path)), fact->line);
+	switch (fact->act) {
+	case DM_SOURCE_MOVES: /* judge_moves */
+	case DM_SOURCE_NAMES: /* judge_all_named */
+		break;
+	case DM_SOURCE_SETTINGS:
+		judge_log_settings(r, file, fact);
+		break;
+	case DM_SOURCE_TAKES:
 		judge_taken(r, file, fact, where);
-		return;
-	}
-	if (fact->act == DM_SOURCE_LOADS) {
+		break;
+	case DM_SOURCE_LISTENS:
+		dm_judge_settle(j, "privileged-port",
+			dm_arena_printf(arena, "%s names a port below 1024", where));
+		break;
+	case DM_SOURCE_NEEDS_ROOT:
+		dm_judge_settle(j, "needs-root",
+			dm_arena_printf(
+				arena, "%s uses what only root may (%s)", where, fact->call));
+		break;
+	case DM_SOURCE_LOADS:
 		if (file->placed) { /* else all that there is was read */
 			dm_judge_doubt(j, "source-unseen",
-				dm_arena_printf(arena_of(r),
+				dm_arena_printf(arena,
 					"%.*s runs source that a run chooses (line %u, %s)",
 					DM_FMT(file->path), fact->line, fact->call));
 		}
-		return;
-	}
-	if (fact->act == DM_SOURCE_RUNS) {
+		break;
+	case DM_SOURCE_RUNS:
 		dm_judge_note(j, "runs another program (%s, %s)", where, fact->call);
 		dm_judge_doubt(j, "program-unknown",
-			dm_arena_printf(
-				arena_of(r), "%s runs another program (%s)", where, fact->call));
-		return;
+			dm_arena_printf(arena, "%s runs another program (%s)", where, fact->call));
+		break;
+	case DM_SOURCE_WRITES:
+	case DM_SOURCE_KEEPS:
+		judge_written(r, file, fact, where);
+		break;
 	}
-	judge_written(r, file, fact, where);
 }
 
 /* os.chdir elsewhere: where a path that is relative leads, nobody can tell then. */
@@ -278,6 +316,53 @@ judge_moves(struct dm_reading *r)
 	}
 }
 
+/* A folder that is given to the user holds it, or is it. */
+static bool
+is_given(const struct dm_judge *j, struct dm_str path)
+{
+	const struct dm_written_places *places = &j->verdict.written;
+	for (uint32_t i = 0; i < places->count; i++) {
+		if (dm_path_holds(places->items[i].folder, path) ||
+			dm_path_holds(path, places->items[i].folder)) {
+			return true;
+		}
+	}
+	return dm_folder_is_writable(j->facts->tree, j->stage, path);
+}
+
+/* "/srv/state", which no call that is known writes to, and nothing brings: maybe another call writes there. */
+static void
+judge_named(
+	struct dm_reading *r, const struct dm_reading_file *file, const struct dm_source_fact *fact)
+{
+	struct dm_judge *j = r->judge;
+	struct dm_buf text = {0};
+	uint32_t files;
+	bool told = resolve(r, file, fact->path, &text, 0);
+	struct dm_str at = dm_path_join(arena_of(r), DM_STR("/"), dm_buf_view(&text));
+	dm_buf_finish(&text);
+	if (told && at.n > 4 && !is_given(j, at) && !dm_found_file(j, at).text.p &&
+		dm_folder_brought(j->facts, j->stage, at, &files) == DM_WRITTEN_NEW) {
+		dm_judge_doubt(j, "writes-untold",
+			dm_arena_printf(arena_of(r),
+				"%.*s:%u names %.*s, and nobody can tell whether it writes there",
+				DM_FMT(dm_str_base_name(file->path)), fact->line, DM_FMT(at)));
+	}
+}
+
+static void
+judge_all_named(struct dm_reading *r)
+{
+	for (uint32_t i = 0; i < r->count; i++) {
+		const struct dm_source *source = r->files[i].source;
+		for (uint32_t k = 0; k < source->nfacts; k++) {
+			if (source->facts[k].act == DM_SOURCE_NAMES) {
+				judge_named(r, &r->files[i], &source->facts[k]);
+			}
+		}
+	}
+}
+
 void
 dm_reading_judge(struct dm_reading *r)
 {
@@ -292,6 +377,7 @@ dm_reading_judge(struct dm_reading *r)
 		}
 		dm_judge_source_text(r->judge, file->text);
 	}
+	judge_all_named(r);
 	if (r->unread.p) {
 		dm_judge_doubt(r->judge, "source-unseen",
 			dm_arena_printf(arena_of(r),

@@ -26,13 +26,32 @@ names_output(struct dm_str word)
 	bool path = memchr(word.p, '/', word.n) && dm_str_find(word, "://") == (size_t)-1 &&
 		    dm_str_find_byte(word, ':') == (size_t)-1;
 	bool absolute = word.p[0] == '/';
-	return path && dm_words_has_part(
-			       absolute ? &dm_words_data_folders : &dm_words_output_folders, word);
+	char lower[128]; /* Logs/app-.txt */
+	struct dm_str text = {lower, word.n < sizeof lower ? word.n : sizeof lower};
+	for (size_t i = 0; path && i < text.n; i++) {
+		lower[i] = dm_lower(word.p[i]);
+	}
+	return path &&
+	       ((absolute && dm_words_hold(&dm_words_named_folders, word) &&
+			!dm_words_hold(&dm_words_unwritten_folders, word)) ||
+		       dm_words_has_part(
+			       absolute ? &dm_words_data_folders : &dm_words_output_folders, text));
 }
 
-/* base: what paths are relative to; logs: whatever names a file names one that is written */
+/* x.txt of args=("x.txt",); not the logger com.example.data, nor the part of the settings base.xml */
+static bool
+names_log(struct dm_str word)
+{
+	size_t dot = dm_str_find_byte(word, '.');
+	bool dotted = dot != (size_t)-1 && dm_str_find_byte(word, '/') == (size_t)-1 &&
+		      dm_str_find_byte(dm_str_slice(word, dot + 1, word.n), '.') != (size_t)-1;
+	return !dotted && !dm_str_ends(word, ".xml") && dm_source_names_file(word);
+}
+
+/* base: what paths are relative to */
 static void
-judge_word(struct dm_judge *j, struct dm_str base, bool logs, struct dm_str word, const char *where)
+judge_word(
+	struct dm_judge *j, struct dm_str base, struct dm_str word, bool logging, const char *where)
 {
 	bool log, folder = false;
 	struct dm_str path = dm_source_named_file(word, &log);
@@ -43,7 +62,7 @@ judge_word(struct dm_judge *j, struct dm_str base, bool logs, struct dm_str word
 		path = word;
 		folder = dm_str_find_byte(dm_str_base_name(word), '.') == (size_t)-1;
 	}
-	if (logs && !path.p && dm_source_names_file(word)) {
+	if (logging && !path.p && names_log(word)) {
 		path = word;
 		file = log = true;
 	}
@@ -60,36 +79,164 @@ judge_word(struct dm_judge *j, struct dm_str base, bool logs, struct dm_str word
 	}
 }
 
-static void
-judge_line(struct dm_judge *j, struct dm_str base, bool logs, struct dm_str line, const char *where)
+/* ---- keys whose value is written to, whatever it is called ---- */
+
+/* fileName of log4j2.xml, spring.servlet.multipart.location of application.properties; NULL: it is none of them */
+static const char *
+key_in(const struct dm_words *keys, struct dm_str word)
 {
-	struct dm_str text = dm_str_trim(line);
-	if (dm_str_starts(text, "#") || dm_str_starts(text, "!") || dm_str_starts(text, "//")) {
+	for (uint32_t i = 0; i < keys->count; i++) {
+		const char *key = dm_words_item(keys, i);
+		size_t n = strlen(key);
+		n -= key[n - 1] == '/';
+		size_t before = word.n - n;
+		if (n <= word.n && memcmp(word.p + before, key, n) == 0 &&
+			(before == 0 || word.p[before - 1] == '.')) {
+			return key;
+		}
+	}
+	return NULL;
+}
+
+/* What follows a key: `=x`, `: "x"`, `>x<`, `" value="x"`; {NULL, 0}: it has no value there. */
+static struct dm_str
+value_after(struct dm_str text)
+{
+	size_t i = 0;
+	while (i < text.n && strchr("\"' ", text.p[i]) && text.p[i]) {
+		i++;
+	}
+	i += dm_str_starts(dm_str_slice(text, i, text.n), "value") ? strlen("value") : 0;
+	if (i >= text.n || !strchr("=:>", text.p[i])) {
+		return (struct dm_str){NULL, 0};
+	}
+	while (i < text.n && strchr("=:> \"'", text.p[i]) && text.p[i]) {
+		i++;
+	}
+	size_t end = i;
+	while (end < text.n && !strchr("\"'<>, \t\r", text.p[end])) {
+		end++;
+	}
+	/* "file": {"type": ...}, file: {class: x} */
+	struct dm_str value = dm_str_slice(text, i, end);
+	bool group = dm_str_is(value, "{") || dm_str_is(value, "[") ||
+		     (dm_str_starts(value, "{") && dm_str_ends(value, ":"));
+	return group ? (struct dm_str){NULL, 0} : value;
+}
+
+/* The value of a key that ends with a slash is a folder. */
+static void
+judge_value(struct dm_judge *j, struct dm_str base, const char *key, struct dm_str value,
+	const char *where)
+{
+	bool elsewhere = value.n == 0 || dm_str_find(value, "://") != (size_t)-1 ||
+			 dm_str_starts(value, "classpath:") || dm_str_is(value, "false");
+	/* NLog's variable for the folder of the program */
+	value = dm_str_starts(value, "${basedir}/") ? dm_str_slice(value, 11, value.n) : value;
+	bool folder = key[strlen(key) - 1] == '/';
+	size_t cut = 0;
+	while (cut < value.n && !strchr("$%{", value.p[cut])) {
+		cut++;
+	}
+	folder = folder || cut < value.n;
+	while (cut < value.n && cut > 0 && value.p[cut - 1] != '/') {
+		cut--;
+	}
+	struct dm_str at = dm_path_join(j->facts->arena, base, dm_str_slice(value, 0, cut));
+	if (elsewhere) {
 		return;
 	}
+	if (cut == 0 || at.n < 2 || dm_str_is(value, "true")) {
+		dm_judge_doubt(j, "writes-untold",
+			dm_arena_printf(j->facts->arena,
+				"%s names %.*s, and nobody can tell where that is", where,
+				DM_FMT(value)));
+		return;
+	}
+	bool log = key_in(&dm_words_logging_keys, dm_str(key)) != NULL;
+	dm_judge_place(j, at, folder, log ? DM_WRITTEN_PASSING : dm_written_kind_of(at), where);
+}
+
+/* "Data Source=store;Cache=Shared": SQLite's file; with words of SQL Server it is a host */
+static void
+judge_connection(struct dm_judge *j, struct dm_str base, struct dm_str text, const char *where)
+{
+	size_t at = dm_str_find(text, "Data Source=");
+	if (at == (size_t)-1) {
+		return;
+	}
+	at += strlen("Data Source=");
+	size_t end = at, stop = at;
+	while (stop < text.n && text.p[stop] != '"') {
+		stop++;
+	}
+	while (end < stop && text.p[end] != ';') {
+		end++;
+	}
+	struct dm_str rest = dm_str_slice(text, end, stop), value = dm_str_slice(text, at, end);
+	bool log, server = dm_str_find(rest, "Catalog") != (size_t)-1 ||
+			   dm_str_find(rest, "User") != (size_t)-1 ||
+			   dm_str_find(rest, "Database") != (size_t)-1 ||
+			   dm_str_find(rest, "Security") != (size_t)-1;
+	bool plain = value.n > 0 && !server && !dm_source_named_file(value, &log).p;
+	for (size_t i = 0; i < value.n; i++) {
+		plain = plain && !strchr(":\\,() $%{", value.p[i]);
+	}
+	struct dm_str path = plain ? dm_path_join(j->facts->arena, base, value) : value;
+	if (plain && path.n > 1) {
+		dm_judge_place(j, path, false, DM_WRITTEN_KEPT, where);
+	}
+}
+
+/* logging: the file is about nothing else, so that `file` alone is one that is written, as is whatever looks like one */
+static void
+judge_line(
+	struct dm_judge *j, struct dm_str base, struct dm_str line, bool logging, const char *where)
+{
+	struct dm_str text = dm_str_trim(line);
+	if (dm_str_starts(text, "#") || dm_str_starts(text, "!") || dm_str_starts(text, "//") ||
+		dm_str_starts(text, ";")) {
+		return;
+	}
+	judge_connection(j, base, text, where);
 	for (size_t i = 0; i < text.n;) {
 		size_t end = i;
 		while (end < text.n && is_of_word(text.p[end])) {
 			end++;
 		}
+		struct dm_str word = dm_str_slice(text, i, end);
+		size_t colon = word.n && word.p[word.n - 1] == ':';
+		struct dm_str name = dm_str_slice(word, 0, word.n - colon);
+		const char *key = name.n ? key_in(&dm_words_settings_keys, name) : NULL;
+		key = !key && name.n && logging ? key_in(&dm_words_logging_keys, name) : key;
+		struct dm_str value = key ? value_after(dm_str_slice(text, end - colon, text.n))
+					  : (struct dm_str){NULL, 0};
+		if (value.n) {
+			judge_value(j, base, key, value, where);
+			i = (size_t)(value.p - text.p) + value.n + 1;
+			continue;
+		}
 		if (end > i) {
-			judge_word(j, base, logs, dm_str_slice(text, i, end), where);
+			judge_word(j, base, word, logging, where);
 		}
 		i = end + 1;
 	}
 }
 
+/* logging: it is known to be about that; else its name says so */
 static void
-judge_text(
-	struct dm_judge *j, struct dm_str base, bool logs, struct dm_str name, struct dm_str text)
+judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str text,
+	bool logging)
 {
 	struct dm_str line;
 	if (dm_judge_read(j, text.p)) {
 		return;
 	}
 	dm_judge_source_text(j, text);
+	struct dm_str lower = dm_str_lower(j->facts->arena, dm_str_base_name(name));
+	logging = logging || dm_str_find(lower, "log") != (size_t)-1;
 	for (uint32_t number = 1; dm_str_next_line(&text, &line); number++) {
-		judge_line(j, base, logs, line,
+		judge_line(j, base, line, logging,
 			dm_arena_printf(j->facts->arena, "%.*s:%u", DM_FMT(dm_str_base_name(name)),
 				number));
 	}
@@ -113,21 +260,50 @@ root_of(struct dm_str source, struct dm_str row)
 	return (struct dm_str){NULL, 0};
 }
 
-/* Those of one row, once for sources that follow each other. */
-static void
-judge_row(struct dm_judge *j, struct dm_str row, const struct dm_str *sources, uint32_t count)
+/* Folders that rows with the same first part are looked for in. */
+struct roots {
+	struct dm_str first; /* src/ of src/main/resources/x, or empty */
+	struct dm_str *items;
+	uint32_t count;
+};
+
+/* src/ of src/main/resources/x; empty: the row has one part */
+static struct dm_str
+first_part(struct dm_str row)
 {
-	struct dm_str last = {NULL, 0};
+	size_t slash = dm_str_find_byte(row, '/');
+	return dm_str_slice(row, 0, slash == (size_t)-1 ? 0 : slash + 1);
+}
+
+/* Those of the sources, once for sources that follow each other. */
+static struct roots
+find_roots(struct dm_judge *j, struct dm_str row, const struct dm_str *sources, uint32_t count)
+{
+	struct roots roots = {.first = first_part(row)};
 	for (uint32_t i = 0; i < count; i++) {
-		struct dm_str root = root_of(sources[i], row), text;
-		if (!root.p || (last.p && dm_str_eq(root, last))) {
-			continue;
+		struct dm_str root = root_of(sources[i], row);
+		bool same = root.p && roots.count && dm_str_eq(root, roots.items[roots.count - 1]);
+		if (root.p && !same) {
+			*dm_push(j->facts->arena, roots.items, roots.count) = root;
 		}
-		last = root;
-		const struct dm_str parts[] = {root, row};
-		struct dm_str path = dm_arena_join(j->facts->arena, parts, 2);
+	}
+	return roots;
+}
+
+static void
+judge_row(struct dm_judge *j, struct dm_str row, const struct roots *roots)
+{
+	/* src/../log4rs.yaml: beside the folder of the sources */
+	bool beside = dm_str_find(row, "/../") != (size_t)-1;
+	for (uint32_t i = 0; i < roots->count; i++) {
+		const struct dm_str parts[] = {roots->items[i], row};
+		struct dm_str text, path = dm_arena_join(j->facts->arena, parts, 2);
+		if (beside) {
+			path = dm_path_join(j->facts->arena, DM_STR("/"), path);
+			path = dm_str_slice(path, 1, path.n);
+		}
 		if (dm_scripts_file(j->facts->scripts, path, &text)) {
-			judge_text(j, j->folder, false, path, text);
+			judge_text(j, j->folder, path, text, false);
 		}
 	}
 }
@@ -137,11 +313,17 @@ dm_judge_settings(
 	struct dm_judge *j, const char *language, const struct dm_str *sources, uint32_t count)
 {
 	size_t n = strlen(language);
+	struct roots roots = {.first = {NULL, 0}};
 	for (uint32_t i = 0; i < dm_words_settings_files.count; i++) {
 		struct dm_str row = dm_str(dm_words_item(&dm_words_settings_files, i));
-		if (dm_str_starts(row, language) && row.p[n] == ' ') {
-			judge_row(j, dm_str_slice(row, n + 1, row.n), sources, count);
+		if (!dm_str_starts(row, language) || row.p[n] != ' ') {
+			continue;
 		}
+		row = dm_str_slice(row, n + 1, row.n);
+		if (!roots.first.p || !dm_str_eq(roots.first, first_part(row))) {
+			roots = find_roots(j, row, sources, count);
+		}
+		judge_row(j, row, &roots);
 	}
 }
 
@@ -164,7 +346,7 @@ dm_judge_settings_here(struct dm_judge *j, const char *language)
 				beside ? dm_str_slice(
 						 path, 0, path.n - dm_str_base_name(path).n - 1)
 				       : j->folder,
-				false, path, text);
+				path, text, false);
 		}
 	}
 }
@@ -174,7 +356,7 @@ dm_judge_log_settings(struct dm_judge *j, struct dm_str path)
 {
 	struct dm_str text = path.n ? dm_found_file(j, path).text : path;
 	if (text.p) {
-		judge_text(j, j->folder, true, path, text);
+		judge_text(j, j->folder, path, text, true);
 	} else {
 		dm_judge_doubt(j, "source-unseen",
 			dm_arena_printf(j->facts->arena, "settings of its logs are not seen (%.*s)",

@@ -2,6 +2,7 @@
 
 #include "../catalogue.h"
 #include "source_names.h"
+#include "source_root.h"
 #include "source_takes.h"
 
 bool
@@ -16,6 +17,10 @@ dm_source_is_test(const struct dm_language *language, struct dm_str path)
 	}
 	return false;
 }
+
+enum {
+	CHAIN = 80, /* tokens of a chain of calls that are looked at */
+};
 
 struct reader {
 	struct dm_arena *arena;
@@ -60,6 +65,22 @@ looks_like_path(struct dm_str path)
 		parted = parted || path.p[i] == '/' || (path.p[i] == '.' && i + 1 < path.n);
 	}
 	return parted && path.n > 2;
+}
+
+/* x/report.xlsx, /out/a.png: a file in a folder, with a short suffix; text/html and https://host/x.png are none */
+static bool
+is_file_below(struct dm_str text)
+{
+	struct dm_str name = dm_str_base_name(text);
+	size_t dot = name.n;
+	while (dot > 0 && name.p[dot - 1] != '.') {
+		dot--;
+	}
+	bool suffix = dot > 1 && name.n > dot && name.n <= dot + 5;
+	for (size_t i = dot; suffix && i < name.n; i++) {
+		suffix = dm_is_name_byte(name.p[i]);
+	}
+	return suffix && name.n < text.n && dm_str_find(text, "//") == (size_t)-1;
 }
 
 /* os.path.join(x, name), new File(folder + name): a path, whatever is in it */
@@ -131,35 +152,49 @@ opens_to_write(struct reader *r, const struct dm_source_call *call, bool method)
 	       is_untold_mode(r, call->args[1].from, call->args[1].to);
 }
 
+/* Logger.new($stdout), file.save(None): no file */
+static bool
+is_stream(struct dm_str word)
+{
+	static const char *const streams[] = {"stdout", "stderr", "STDOUT", "STDERR", "$stdout",
+		"$stderr", "nil", "None", "null", "undefined", "devnull", NULL};
+	return word.n < 10 && dm_str_listed(word, streams);
+}
+
+/* An argument that is a path whatever it says: a joined one, x.csv, file.filename, a name that was given a file */
+static bool
+is_path(struct reader *r, const struct dm_source_call *call, uint32_t arg, struct dm_str path)
+{
+	static const char *const fields[] = {"filename", "originalname", NULL};
+	uint32_t from = call->args[arg].from, to = call->args[arg].to;
+	return dm_str_listed(r->words.tokens.items[to - 1].text, fields) ||
+	       is_joined(r, from, to) || dm_source_names_file(path) ||
+	       dm_source_takes_has(&r->takes, &r->words, to - 1) ||
+	       (arg == 0 && looks_like_path(path) && path.p[0] != DM_SOURCE_UNTOLD);
+}
+
 static void
 add_written(struct reader *r, const struct dm_source_call *call, const char *name, uint32_t arg,
 	enum dm_source_act act, bool sure)
 {
-	/* Logger.new($stdout) */
-	static const char *const streams[] = {"stdout", "stderr", "STDOUT", "STDERR", "$stdout",
-		"$stderr", "nil", "None", "null", "undefined", "devnull", NULL};
-	/* file.save(file.filename) */
-	static const char *const fields[] = {"filename", "originalname", NULL};
 	if (arg >= call->nargs) {
 		return;
 	}
-	struct dm_str last = r->words.tokens.items[call->args[arg].to - 1].text;
-	if (last.n < 10 && dm_str_listed(last, streams)) {
+	uint32_t from = call->args[arg].from, to = call->args[arg].to;
+	if (is_stream(r->words.tokens.items[to - 1].text)) {
 		return;
 	}
-	struct dm_str path =
-		dm_source_path(&r->words, call->args[arg].from, call->args[arg].to, NULL);
-	bool named =
-		!sure && (dm_str_listed(last, fields) ||
-				 is_joined(r, call->args[arg].from, call->args[arg].to) ||
-				 dm_source_names_file(path) ||
-				 dm_source_takes_has(&r->takes, &r->words, call->args[arg].to - 1));
-	bool looks = arg == 0 && looks_like_path(path) && path.p[0] != DM_SOURCE_UNTOLD;
-	if (!sure && !named && !looks) {
+	struct dm_str path = dm_source_path(&r->words, from, to, NULL);
+	bool known = sure || is_path(r, call, arg, path);
+	/* save(path), not save(commit=False) */
+	bool keyword = is_mark(&r->words.tokens.items[from + 1], "=");
+	bool named = arg == 0 && !keyword && path.n && path.p[0] == DM_SOURCE_CONSTANT;
+	if (!known && !named) {
 		return;
 	}
-	add_fact(r, &(struct dm_source_fact){path, name, act, call->line, makes_folder(name)});
-	r->written = call->args[arg].to > r->written ? call->args[arg].to : r->written;
+	add_fact(r,
+		&(struct dm_source_fact){path, name, act, call->line, makes_folder(name), !known});
+	r->written = to > r->written ? to : r->written;
 }
 
 /* shot.png of {path: "shot.png"} */
@@ -188,7 +223,10 @@ add_options(struct reader *r, const struct dm_source_call *call)
 			if (!value || !dm_str_is(key->text, blank + 1)) {
 				continue;
 			}
-			struct dm_str path = dm_source_path(&r->words, i + 2, call->close, NULL);
+			/* PHP's "cache" => x */
+			bool arrow = is_mark(&key[1], "=") && is_mark(&key[2], ">");
+			struct dm_str path =
+				dm_source_path(&r->words, i + 2 + arrow, call->close, NULL);
 			bool folder = !strstr(blank, "ilename") && !strstr(blank, "database") &&
 				      !strstr(blank, "storage") && !strstr(blank, "sink") &&
 				      !strstr(blank, "outtmpl") && !has_suffix(path);
@@ -196,7 +234,7 @@ add_options(struct reader *r, const struct dm_source_call *call)
 				   strstr(*row, "FileHandler");
 			add_fact(r, &(struct dm_source_fact){path, *row,
 					    log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS, key->line,
-					    folder});
+					    folder, false});
 		}
 	}
 }
@@ -213,6 +251,82 @@ is_written_out(const struct reader *r, const struct dm_source_call *call)
 		      (token->kind == DM_SOURCE_TEXT ? !token->filled : is_mark(token, "[],"));
 	}
 	return all;
+}
+
+/* sql.Open("sqlite", path), net.Listen("unix", path): the first argument says that the second one is a file. */
+static void
+read_driver(struct reader *r, const struct dm_source_call *call, const char *name)
+{
+	if (call->nargs < 2) {
+		return;
+	}
+	const struct dm_source_token *driver = &r->words.tokens.items[call->args[0].from];
+	bool file = false;
+	for (uint32_t i = 0; driver->kind == DM_SOURCE_TEXT && i < dm_words_file_drivers.count;
+		i++) {
+		file = file ||
+		       dm_str_starts(driver->text, dm_words_item(&dm_words_file_drivers, i));
+	}
+	bool socket = file && dm_str_starts(driver->text, "unix");
+	if (file) {
+		add_written(r, call, name, 1, socket ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS, true);
+	}
+}
+
+/* os.MkdirTemp("", "x") is below /tmp, os.MkdirTemp(dir, "x") is not. */
+static void
+read_folder(struct reader *r, const struct dm_source_call *call, const char *name)
+{
+	const struct dm_source_token *first = &r->words.tokens.items[call->args[0].from];
+	if (call->nargs == 0 || (first->kind == DM_SOURCE_TEXT && first->text.n == 0)) {
+		return;
+	}
+	struct dm_str path = dm_source_path(&r->words, call->args[0].from, call->args[0].to, NULL);
+	add_fact(
+		r, &(struct dm_source_fact){path, name, DM_SOURCE_WRITES, call->line, true, false});
+}
+
+/* OpenOptions::new().append(true).open(path): a method before it, on what it is called on too. */
+static bool
+chain_writes(const struct reader *r, const struct dm_source_call *call)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	uint32_t end = call->last > CHAIN ? call->last - CHAIN : 0;
+	for (uint32_t i = call->last; i > end && !is_mark(&items[i], ";{}"); i--) {
+		if (items[i].kind == DM_SOURCE_NAME && is_mark(&items[i + 1], "(") &&
+			dm_str_listed(items[i].text, r->source->language->write_flags)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Calls that no list knows, but whose name begins with a verb of writing: saveXlsx("out/x.xlsx"). Of a language whose calls
+ * that read are known, dm_source_takes_text tells who is given a file.
+ */
+static void
+read_verb(struct reader *r, const struct dm_source_call *call)
+{
+	struct dm_str name = r->words.tokens.items[call->last].text;
+	char first = name.n ? (char)(name.p[0] | 0x20) : '\0';
+	bool verb = false;
+	for (uint32_t i = 0; i < dm_words_writing_verbs.count && !verb; i++) {
+		const char *word = dm_words_item(&dm_words_writing_verbs, i);
+		size_t n = strlen(word);
+		verb = first == word[0] && name.n >= n &&
+		       memcmp(name.p + 1, word + 1, n - 1) == 0 &&
+		       (name.n == n || !(name.p[n] >= 'a' && name.p[n] <= 'z'));
+	}
+	for (uint32_t i = 0; verb && i < call->nargs && i < 2; i++) {
+		const struct dm_source_token *token = &r->words.tokens.items[call->args[i].from];
+		bool alone = call->args[i].to == call->args[i].from + 1;
+		bool named = alone && token->kind == DM_SOURCE_TEXT &&
+			     !r->source->language->reads && is_file_below(token->text);
+		if (named || is_joined(r, call->args[i].from, call->args[i].to)) {
+			add_written(r, call, "a call that writes", i, DM_SOURCE_WRITES, false);
+		}
+	}
 }
 
 /* What it runs besides, and where. */
@@ -233,8 +347,8 @@ read_load(struct reader *r, const struct dm_source_call *call)
 	if (dm_source_call_in(&r->words, call, language->settings) && call->nargs) {
 		struct dm_str path =
 			dm_source_path(&r->words, call->args[0].from, call->args[0].to, NULL);
-		add_fact(r,
-			&(struct dm_source_fact){path, "", DM_SOURCE_SETTINGS, call->line, false});
+		add_fact(r, &(struct dm_source_fact){
+				    path, "", DM_SOURCE_SETTINGS, call->line, false, false});
 	}
 	name = dm_source_call_in(&r->words, call, language->moves);
 	if (name) {
@@ -274,52 +388,112 @@ may_matter(const struct reader *r, const struct dm_source_call *call)
 }
 
 static void
-read_call(struct reader *r, const struct dm_source_call *call)
+read_open(struct reader *r, const struct dm_source_call *call, const char *name)
+{
+	bool method = name[0] == '.';
+	if (opens_to_write(r, call, method) && method) {
+		struct dm_str path = dm_source_receiver(&r->words, call);
+		add_fact(r, &(struct dm_source_fact){
+				    path, name, DM_SOURCE_WRITES, call->line, false, false});
+	} else if (opens_to_write(r, call, method)) {
+		add_written(r, call, name, 0, DM_SOURCE_WRITES, true);
+	}
+}
+
+/* image.save("out.png"), archive.extractall(), options.append(true).open(path) */
+static void
+read_looks(struct reader *r, const struct dm_source_call *call, const char *name)
 {
 	const struct dm_language *language = r->source->language;
-	struct dm_source_taken taken;
+	if (call->nargs == 0 && dm_source_call_in(&r->words, call, language->unpacks)) {
+		add_fact(r, &(struct dm_source_fact){
+				    DM_STR("."), name, DM_SOURCE_WRITES, call->line, true, false});
+	}
+	bool flag = dm_str_listed(r->words.tokens.items[call->last].text, language->write_flags);
+	bool sure = !flag && chain_writes(r, call);
+	for (uint32_t arg = 0; arg < call->nargs && arg < 3; arg++) {
+		add_written(r, call, name, arg, DM_SOURCE_WRITES, sure && arg == 0);
+	}
+}
+
+/* Calls of which only some write; false: it is none of them. */
+static bool
+read_maybe(struct reader *r, const struct dm_source_call *call)
+{
+	const struct dm_language *language = r->source->language;
+	struct dm_source_words *w = &r->words;
 	const char *name;
+	if ((name = dm_source_call_in(w, call, language->maybe)) != NULL) {
+		read_looks(r, call, name);
+	} else if ((name = dm_source_call_in(w, call, language->perhaps)) != NULL) {
+		struct dm_str path = dm_source_receiver(w, call);
+		add_fact(r, &(struct dm_source_fact){
+				    path, name, DM_SOURCE_WRITES, call->line, false, true});
+	} else if ((name = dm_source_call_in(w, call, language->drivers)) != NULL) {
+		read_driver(r, call, name);
+	} else if ((name = dm_source_call_in(w, call, language->folders)) != NULL) {
+		read_folder(r, call, name);
+	} else if ((name = dm_source_call_in(w, call, language->thirds)) != NULL) {
+		add_written(r, call, name, 2, DM_SOURCE_WRITES, false);
+	} else if ((name = dm_source_call_in(w, call, language->privileged)) != NULL) {
+		add_fact(r, &(struct dm_source_fact){
+				    .call = name, .act = DM_SOURCE_NEEDS_ROOT, .line = call->line});
+	}
+	return name != NULL;
+}
+
+/* Calls that write, keep or run; false: it is none of them. */
+static bool
+read_known(struct reader *r, const struct dm_source_call *call)
+{
+	const struct dm_language *language = r->source->language;
+	struct dm_source_words *w = &r->words;
+	const char *name;
+	if ((name = dm_source_call_in(w, call, language->databases)) != NULL) {
+		add_written(
+			r, call, name, 0, DM_SOURCE_KEEPS, call->nargs == 1 || strchr(name, '.'));
+	} else if ((name = dm_source_call_in(w, call, language->writes)) != NULL) {
+		add_written(r, call, name, 0, DM_SOURCE_WRITES, true);
+	} else if ((name = dm_source_call_in(w, call, language->opens)) != NULL) {
+		read_open(r, call, name);
+	} else if ((name = dm_source_call_in(w, call, language->seconds)) != NULL) {
+		/* cache.SaveFile(path), beside c.SaveFile(file, path) */
+		bool one = name[0] == '.' && call->nargs == 1;
+		add_written(r, call, name, one ? 0 : 1, DM_SOURCE_WRITES, !one);
+	} else if ((name = dm_source_call_in(w, call, language->receivers)) != NULL) {
+		struct dm_str path = dm_source_receiver(w, call);
+		add_fact(r, &(struct dm_source_fact){path, name, DM_SOURCE_WRITES, call->line,
+				    makes_folder(name), false});
+	} else if ((name = dm_source_call_in(w, call, language->runs)) != NULL) {
+		add_fact(r, &(struct dm_source_fact){
+				    .call = name, .act = DM_SOURCE_RUNS, .line = call->line});
+	} else {
+		return read_maybe(r, call);
+	}
+	return true;
+}
+
+static void
+read_call(struct reader *r, const struct dm_source_call *call)
+{
+	struct dm_source_taken taken;
+	bool known = may_matter(r, call);
 	dm_source_takes_call(&r->takes, call);
 	if (dm_source_takes_name(&r->takes, &r->words, call, &taken)) {
 		add_taken(r, &taken);
 	}
-	if (!may_matter(r, call)) {
-		return;
+	if (!known || !read_known(r, call)) {
+		read_verb(r, call);
 	}
-	if ((name = dm_source_call_in(&r->words, call, language->databases)) != NULL) {
-		add_written(
-			r, call, name, 0, DM_SOURCE_KEEPS, call->nargs == 1 || strchr(name, '.'));
-	} else if ((name = dm_source_call_in(&r->words, call, language->writes)) != NULL) {
-		add_written(r, call, name, 0, DM_SOURCE_WRITES, true);
-	} else if ((name = dm_source_call_in(&r->words, call, language->opens)) != NULL) {
-		bool method = name[0] == '.';
-		if (opens_to_write(r, call, method) && method) {
-			struct dm_str path = dm_source_receiver(&r->words, call);
-			add_fact(r, &(struct dm_source_fact){
-					    path, name, DM_SOURCE_WRITES, call->line, false});
-		} else if (opens_to_write(r, call, method)) {
-			add_written(r, call, name, 0, DM_SOURCE_WRITES, true);
-		}
-	} else if ((name = dm_source_call_in(&r->words, call, language->seconds)) != NULL) {
-		add_written(r, call, name, 1, DM_SOURCE_WRITES, true);
-	} else if ((name = dm_source_call_in(&r->words, call, language->receivers)) != NULL) {
-		struct dm_str path = dm_source_receiver(&r->words, call);
-		add_fact(r, &(struct dm_source_fact){
-				    path, name, DM_SOURCE_WRITES, call->line, makes_folder(name)});
-	} else if ((name = dm_source_call_in(&r->words, call, language->maybe)) != NULL) {
-		if (call->nargs == 0 && dm_source_call_in(&r->words, call, language->unpacks)) {
-			add_fact(r, &(struct dm_source_fact){
-					    DM_STR("."), name, DM_SOURCE_WRITES, call->line, true});
-		}
-		for (uint32_t arg = 0; arg < call->nargs && arg < 3; arg++) {
-			add_written(r, call, name, arg, DM_SOURCE_WRITES, false);
-		}
-	} else if ((name = dm_source_call_in(&r->words, call, language->runs)) != NULL) {
-		add_fact(r, &(struct dm_source_fact){
-				    .call = name, .act = DM_SOURCE_RUNS, .line = call->line});
+	if (known) {
+		add_options(r, call);
+		read_load(r, call);
 	}
-	add_options(r, call);
-	read_load(r, call);
+	if (dm_source_listens_low(&r->words, call)) {
+		add_fact(
+			r, &(struct dm_source_fact){
+				   .call = "a port", .act = DM_SOURCE_LISTENS, .line = call->line});
+	}
 }
 
 /* import gradio: it keeps files where it starts, or where its own settings say; import "child_process": it is for that only */
@@ -339,8 +513,8 @@ read_keeper(struct reader *r, struct dm_str module, uint32_t line)
 		bool same = module.n >= n && memcmp(module.p, *keeper, n) == 0 &&
 			    (module.n == n || module.p[n] == '.' || module.p[n] == '/');
 		if (same) {
-			add_fact(r, &(struct dm_source_fact){
-					    dm_str(untold), *keeper, DM_SOURCE_KEEPS, line, true});
+			add_fact(r, &(struct dm_source_fact){dm_str(untold), *keeper,
+					    DM_SOURCE_KEEPS, line, true, false});
 			return;
 		}
 	}
@@ -380,34 +554,68 @@ begins_database(const struct dm_source_token *token)
 	       dm_str_find_byte(text, ' ') == (size_t)-1;
 }
 
+/* "/var/run/docker.sock", "0.0.0.0:80", "/srv/state": what it says whatever it is given to */
+static void
+read_said(struct reader *r, uint32_t at)
+{
+	const struct dm_source_token *token = &r->words.tokens.items[at];
+	const char *socket = dm_source_engine_socket(token->text);
+	if (socket) {
+		add_fact(r,
+			&(struct dm_source_fact){
+				.call = socket, .act = DM_SOURCE_NEEDS_ROOT, .line = token->line});
+	}
+	if (at >= r->written && token->text.n > 4 && token->text.p[0] == '/' &&
+		dm_words_hold(&dm_words_named_folders, token->text) &&
+		!dm_words_hold(&dm_words_unwritten_folders, token->text)) {
+		add_fact(r, &(struct dm_source_fact){.path = dm_source_around(&r->words, at),
+				    .call = "a path",
+				    .act = DM_SOURCE_NAMES,
+				    .line = token->line});
+	}
+	if (dm_source_is_low_address(&r->words, at)) {
+		add_fact(r, &(struct dm_source_fact){.call = "an address",
+				    .act = DM_SOURCE_LISTENS,
+				    .line = token->line});
+	}
+}
+
 /* "sqlite:///app.db", "data/app.sqlite3", "app.log": a text that names what is written, wherever it is. */
 static void
-read_text(struct reader *r, uint32_t at)
+read_named(struct reader *r, uint32_t at)
 {
 	const struct dm_source_token *token = &r->words.tokens.items[at];
 	struct dm_source_taken taken;
 	bool log;
 	struct dm_str path = dm_source_named_file(token->text, &log);
-	if (!path.p && begins_database(token)) {
-		path = dm_source_path(&r->words, at, r->words.tokens.count, NULL);
-		add_fact(r, &(struct dm_source_fact){
-				    path, "a database", DM_SOURCE_KEEPS, token->line, false});
-		return;
-	}
 	if (path.p && dm_str_eq(path, token->text)) {
 		path = dm_source_around(&r->words, at);
 	}
 	if (path.p) {
 		add_fact(r, &(struct dm_source_fact){path, log ? "a log file" : "a database",
-				    log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS, token->line, false});
+				    log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS, token->line, false,
+				    false});
+	} else if (begins_database(token)) {
+		path = dm_source_path(&r->words, at, r->words.tokens.count, NULL);
+		add_fact(r, &(struct dm_source_fact){path, "a database", DM_SOURCE_KEEPS,
+				    token->line, false, false});
 	} else if (at >= r->written && names_output(token->text) && !is_imported(r, at)) {
-		add_fact(r, &(struct dm_source_fact){dm_source_around(&r->words, at),
-				    "a folder of output", DM_SOURCE_WRITES, token->line, true});
+		add_fact(r,
+			&(struct dm_source_fact){dm_source_around(&r->words, at),
+				"a folder of output", DM_SOURCE_WRITES, token->line, true, false});
 	} else if (r->source->language->reads &&
 		   (dm_source_names_file(token->text) || dm_source_takes_key(&r->words, at)) &&
 		   !is_imported(r, at) && dm_source_takes_text(&r->takes, &r->words, at, &taken)) {
 		add_taken(r, &taken);
 	}
+}
+
+static void
+read_text(struct reader *r, uint32_t at)
+{
+	const struct dm_source_token *token = &r->words.tokens.items[at];
+	read_named(r, at);
+	read_said(r, at);
 	if (token->text.n > 0 && token->text.n < 128 && !token->filled &&
 		!memchr(token->text.p, ' ', token->text.n)) {
 		if (is_imported(r, at)) {
@@ -483,7 +691,7 @@ read_constant(struct reader *r, uint32_t at)
 		    dm_str_listed(items[at].text, r->source->language->keys);
 	if (kept) {
 		add_fact(r, &(struct dm_source_fact){path, dm_arena_str(r->arena, items[at].text).p,
-				    DM_SOURCE_WRITES, items[at].line, false});
+				    DM_SOURCE_WRITES, items[at].line, false, false});
 	}
 	if (path.n && path.p[0] != DM_SOURCE_UNTOLD) {
 		*dm_push(r->arena, r->source->constants, r->source->nconstants) =
@@ -528,7 +736,7 @@ read_renamed(struct reader *r, uint32_t at)
 		static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
 		add_fact(r, &(struct dm_source_fact){dm_str(untold),
 				    dm_arena_str(r->arena, token->text).p, DM_SOURCE_WRITES,
-				    token->line, false});
+				    token->line, false, false});
 	}
 }
 
@@ -595,7 +803,7 @@ read_symbol(struct reader *r, uint32_t at)
 		name++) {
 		if ((*name)[0] == '.' && dm_str_is(items[at + 2].text, *name + 1)) {
 			add_fact(r, &(struct dm_source_fact){dm_str(untold), *name,
-					    DM_SOURCE_WRITES, items[at].line, true});
+					    DM_SOURCE_WRITES, items[at].line, true, false});
 		}
 	}
 }
@@ -640,6 +848,12 @@ dm_source_read(struct dm_arena *arena, const struct dm_language *language, struc
 			}
 			read_constant(&r, i);
 			read_definition(&r, i);
+			if (dm_source_is_privileged(token)) {
+				add_fact(&r, &(struct dm_source_fact){
+						     .call = dm_arena_str(arena, token->text).p,
+						     .act = DM_SOURCE_NEEDS_ROOT,
+						     .line = token->line});
+			}
 			if (language->backtick) {
 				read_renamed(&r, i);
 			}

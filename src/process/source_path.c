@@ -716,6 +716,7 @@ static const struct {
 	{"jdbc:h2:./", false},
 	{"jdbc:h2:/", false},
 	{"sqlite://", false},
+	{"sqlite3://", false},
 	{"sqlite:", false},
 	{"file:", false},
 	{"Data Source=", false},

@@ -1,5 +1,6 @@
 #include "sources.h"
 
+#include "brought_to.h"
 #include "folders.h"
 #include "found.h"
 #include "mentioned.h"
@@ -344,71 +345,6 @@ dm_judge_module(struct dm_judge *j, struct dm_str name)
 
 /* ---- what a stage is built of ---- */
 
-/* The stage, those that it is FROM, and those that they copy from or mount. */
-static void
-mark_stages(const struct dm_tree *tree, int32_t stage, bool *marked)
-{
-	for (int32_t s = stage; s >= 0 && !marked[s]; s = tree->stages[s].parent) {
-		marked[s] = true;
-		for (uint32_t i = tree->stages[s].from; i < tree->stages[s].end; i++) {
-			const struct dm_instr *instr = &tree->instrs[i];
-			struct dm_str from = dm_instr_flag(instr, "from");
-			int32_t other = from.n && (instr->kind == DM_COPY || instr->kind == DM_ADD)
-						? dm_model_stage(tree, from, s)
-						: -1;
-			if (other >= 0) {
-				mark_stages(tree, other, marked);
-			}
-		}
-	}
-}
-
-/* COPY src ./src, COPY . ., COPY *.go ./, --mount=type=bind,source=src: source holds the path of the context. */
-static bool
-brings(struct dm_facts *facts, struct dm_str source, struct dm_str path)
-{
-	struct dm_str at = dm_path_join(facts->arena, DM_STR("/"), source);
-	if (!at.p) {
-		return false;
-	}
-	at = dm_str_slice(at, 1, at.n);
-	if (memchr(at.p ? at.p : "", '*', at.n) || memchr(at.p ? at.p : "", '$', at.n)) {
-		return dm_str_glob(dm_arena_str(facts->arena, at).p, path);
-	}
-	return at.n == 0 || dm_str_eq(at, path) ||
-	       (path.n > at.n && path.p[at.n] == '/' && memcmp(path.p, at.p, at.n) == 0);
-}
-
-static bool
-is_brought(struct dm_facts *facts, const bool *marked, struct dm_str path)
-{
-	const struct dm_tree *tree = facts->tree;
-	for (uint32_t i = 0; i < tree->ninstrs; i++) {
-		const struct dm_instr *instr = &tree->instrs[i];
-		if (instr->stage < 0 || !marked[instr->stage]) {
-			continue;
-		}
-		bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) &&
-			      !dm_instr_flag(instr, "from").p;
-		for (uint32_t k = 0; copies && k + 1 < instr->nwords; k++) {
-			if (brings(facts,
-				    dm_model_expanded(facts->arena, tree, i, instr->words[k].text),
-				    path)) {
-				return true;
-			}
-		}
-		for (uint32_t k = 0; instr->kind == DM_RUN && k < instr->nflags; k++) {
-			struct dm_str value = instr->flags[k].value;
-			bool binds = dm_str_find(value, "type=bind") != (size_t)-1 &&
-				     dm_str_find(value, "from=") == (size_t)-1;
-			if (binds) {
-				return true; /* some of the context: which part does not matter */
-			}
-		}
-	}
-	return false;
-}
-
 /* Files of the settings that go with what was read, which is of one language for the most part. */
 static void
 judge_settings(struct dm_reading *r)
@@ -431,12 +367,12 @@ dm_judge_all_sources(struct dm_judge *j, int32_t stage, const struct dm_language
 	bool whole;
 	const struct dm_str *sources = dm_scripts_sources(facts->scripts, &count, &whole);
 	bool *marked = dm_arena_alloc(facts->arena, facts->tree->nstages * sizeof *marked);
-	mark_stages(facts->tree, stage, marked);
+	dm_brought_stages(facts->tree, stage, marked);
 	for (uint32_t i = 0; i < count; i++) {
 		const struct dm_language *one = dm_language_of(sources[i]);
 		struct dm_str text;
 		if ((language && one != language) || dm_source_is_test(one, sources[i]) ||
-			!is_brought(facts, marked, sources[i])) {
+			!dm_brought_to(facts, marked, sources[i])) {
 			continue;
 		}
 		if (!dm_scripts_file(facts->scripts, sources[i], &text)) {

@@ -223,9 +223,14 @@ dm_judge_path(struct dm_judge *j, struct dm_str word, bool file)
 	if (judge_database(j, path) || judge_database(j, word)) {
 		return;
 	}
-	file = file || is_option_of(&dm_words_written_file_options, word, equals);
+	/* -Xlog:gc*:file=/app/gc.log:time,level */
+	bool jvm = equals != (size_t)-1 && dm_str_starts(word, "-Xlog:");
+	size_t colon = jvm ? dm_str_find_byte(path, ':') : (size_t)-1;
+	path = colon == (size_t)-1 ? path : dm_str_slice(path, 0, colon);
+	file = file || jvm || is_option_of(&dm_words_written_file_options, word, equals);
 	bool option = is_option_of(&dm_words_written_options, word, equals) ||
 		      is_option_of(&dm_words_written_file_options, word, equals);
+	option = option || jvm;
 	bool run = is_log_or_run(path) || dm_str_ends(path, ".pid");
 	/* config/puma.rb, config/app.yml are read; data/app.yml may be kept */
 	bool source = dm_words_after(&dm_words_script_suffixes, path) ||

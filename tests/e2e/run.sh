@@ -8,7 +8,7 @@
 # CASE.expect, lines of `key: value`:
 #   upgrade  text that the build says while it upgrades; none: there must be no upgrade
 #   uid      number that the image must run as; `root REASON`: must be left to root, declined or suggested for this reason
-#   answer   `http` [PORT]: serves /index.html with hello (8080); `log TEXT`: says so; `listens PORT`: somebody does
+#   answer   `http` [PORT]: serves /index.html with hello (8080); `log TEXT`: says so; `listens PORT`: somebody does, TCP or UDP
 #   declined a reason for which something else is declined
 #   fixed, fixed-not  a pattern that a line of the new Dockerfile must match, or none may
 #   writes   folders that the image's user must be able to write to
@@ -16,7 +16,10 @@
 #   verdict  same (the default), regression or inconclusive        culprit  the pass that is to blame for a regression
 #   blocked  a path that the new user may not write
 #   args     more options for PROGRAM        target  stage to build        shell  program before commands (default: sh -c)
+#   says     a finding that the text must have: pass, status, and the reason where there is one
 # CASE.yaml is the policy.
+#
+# servers.sh adds the cases debian-PACKAGE, one for each server of started.list.
 #
 # ENGINE=DIR names a folder of scripts that set up an engine of the tests' own: env.sh is read, start.sh run where
 # docker does not answer, then mkbase.sh, mknode.sh and mkpm.sh where their images are missing; in such an engine
@@ -27,7 +30,9 @@ program=$(realpath "$1")
 shift
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
-cd "$work" || exit 2
+cases=$work/cases
+mkdir "$cases" && cp "$here"/*.Dockerfile "$here"/*.expect "$here"/*.yaml "$cases" && cd "$work" || exit 2
+sh "$here/servers.sh" "$cases"
 tag=dockmend-e2e-$$
 engine=${E2E_ENGINE:-docker}
 passed=0 failed=0
@@ -111,7 +116,7 @@ missing_bases() {
 
 # ---- one case ----
 
-expect() { sed -n "s/^$1: //p" "$here/$case.expect"; }
+expect() { sed -n "s/^$1: //p" "$cases/$case.expect"; }
 fail() { why=${why:+$why; }$1; }
 
 inside() { # inside COMMAND: in the running container, as its user
@@ -128,7 +133,7 @@ answers() {
 	case $1 in
 	http) get "${2:-8080}" | grep -q hello ;;
 	log) "$engine" logs "$container" 2>&1 | grep -q "$2" ;;
-	listens) inside 'cat /proc/net/tcp /proc/net/tcp6 2>/dev/null' | grep -q ":$(printf %04X "$2") [0-9A-F:]* 0A " ;;
+	listens) inside 'cat /proc/net/tcp /proc/net/tcp6 /proc/net/udp' 2>/dev/null | grep -q ":$(printf %04X "$2") [0-9A-F:]* 0[A7] " ;;
 	esac
 }
 
@@ -155,13 +160,15 @@ for name, value in {
 
 look_at_text() { # what PROGRAM says of the case
 	policy=--no-config
-	[ -f "$here/$case.yaml" ] && policy="--config $here/$case.yaml"
+	[ -f "$cases/$case.yaml" ] && policy="--config $cases/$case.yaml"
 	"$program" $policy $(expect args) --context "$here/context" --check -v --format json --fail-on never "$case.Dockerfile" \
 		>report.json 2>messages || { fail 'PROGRAM --check failed'; cat messages; }
 	findings >findings
 	set -- $(expect uid)
 	[ "$1" != root ] || [ -z "$2" ] || grep -q "^nonroot-user [a-z]* $2\$" findings ||
 		fail "not $2: $(grep '^nonroot-user' findings)"
+	says=$(expect says)
+	[ -z "$says" ] || grep -qx "$says" findings || fail "not said: $says, but $(grep "^${says%% *}" findings)"
 	declined=$(expect declined)
 	[ -z "$declined" ] || grep -q " declined $declined\$" findings || fail "not declined: $declined"
 }
@@ -252,11 +259,11 @@ look_at_container() {
 
 run_case() {
 	case=$1 why='' uid=- grown=- label='' began=$(date +%s)
-	missing=$(missing_bases "$here/$case.Dockerfile" | tr '\n' ' ')
+	missing=$(missing_bases "$cases/$case.Dockerfile" | tr '\n' ' ')
 	if [ -n "$missing" ]; then
 		fail "no base image: $missing"
 	else
-		cp "$here/$case.Dockerfile" .
+		cp "$cases/$case.Dockerfile" .
 		look_at_text
 		if look_at_builds; then look_at_container; fi
 		drop
@@ -267,7 +274,7 @@ run_case() {
 
 printf '%-30s %6s %9s %5s  %s\n' case uid 'bytes +/-' secs result
 if [ $# -eq 0 ]; then
-	set -- $(cd "$here" && ls ./*.Dockerfile | sed 's,^\./,,; s/\.Dockerfile$//')
+	set -- $(cd "$cases" && ls ./*.Dockerfile | sed 's,^\./,,; s/\.Dockerfile$//')
 fi
 for each; do run_case "$each"; done
 echo "$passed passed, $failed failed"

@@ -64,7 +64,7 @@ docker build -q --network host -t "$tag" "$work" >/dev/null || exit 2
 	echo '# Servers of Debian that were started as root and as uid 10001 without a name, and whether they did the same.'
 	echo '# Made by tests/e2e/started.sh from tests/e2e/started.list; do not edit: a row that is typed has nobody who saw it.'
 } >"$work/out"
-grep -v '^#' "$list" | while IFS='|' read -r package names command port; do
+grep -v '^#' "$list" | while IFS='|' read -r package names command port _; do
 	package=$(echo $package) names=$(echo $names) port=$(echo $port)
 	version=$(docker run --rm --network none --entrypoint dpkg-query "$tag" -W -f '${Version}' "$package" 2>/dev/null)
 	[ -n "$version" ] || continue

@@ -106,8 +106,7 @@ put_last_parts(struct dm_output *out, const char *array, const struct dm_input *
 				const char *text = first_word(
 					dm_input_text(input, dm_input_item(input, calls, k)));
 				size_t start = strlen(text);
-				while (start > 0 && text[start - 1] != '.' &&
-					text[start - 1] != ':') {
+				while (start > 0 && !strchr(".:\\", text[start - 1])) {
 					start--;
 				}
 				dm_output_key(&names, text + start, i, k);
@@ -220,8 +219,9 @@ main(int argc, char **argv)
 		fputs("usage: compile OUT.c FILE.yaml...\n", stderr);
 		return 2;
 	}
-	static const char *const calls[] = {"databases", "evaluates", "loads", "maybe", "moves",
-		"opens", "options", "receivers", "runs", "seconds", "settings", "writes", NULL};
+	static const char *const calls[] = {"databases", "drivers", "evaluates", "folders", "loads",
+		"maybe", "moves", "opens", "options", "perhaps", "privileged", "receivers", "runs",
+		"seconds", "settings", "thirds", "writes", NULL};
 	static const char *const keys[] = {"keys", "read_keys", NULL};
 	struct dm_inputs inputs = {NULL, 0};
 	for (char **path = argv + 2; *path; path++) {

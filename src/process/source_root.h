@@ -1,0 +1,20 @@
+/* What source code says that only root may do: ports below 1024, sockets of container engines, raw sockets. */
+#ifndef DM_SOURCE_ROOT_H
+#define DM_SOURCE_ROOT_H
+
+#include "source_path.h"
+
+/* new ServerSocket(80), listen(443), InetSocketAddress(80): of an address of another machine the text says so */
+bool
+dm_source_listens_low(const struct dm_source_words *words, const struct dm_source_call *call);
+/* The text at token `at` is nothing but an address with such a port, that is not looked at only: ":80" */
+bool
+dm_source_is_low_address(const struct dm_source_words *words, uint32_t at);
+/* The socket of a container engine that the text names, or NULL: /var/run/docker.sock */
+const char *
+dm_source_engine_socket(struct dm_str text);
+/* SOCK_RAW: wherever it is, a socket of that kind is made */
+bool
+dm_source_is_privileged(const struct dm_source_token *token);
+
+#endif
