@@ -9,7 +9,7 @@
 #include "found.h"
 #include "mentioned.h"
 #include "source_path.h"
-#include "source_takes.h"
+#include "source_text.h"
 #include "writes.h"
 
 /* A byte of a path or an address, with a variable in it: logs/${name}.log, jdbc:h2:file:./data/db */

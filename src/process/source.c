@@ -4,6 +4,7 @@
 #include "source_names.h"
 #include "source_root.h"
 #include "source_takes.h"
+#include "source_text.h"
 
 bool
 dm_source_is_test(const struct dm_language *language, struct dm_str path)
@@ -31,14 +32,6 @@ struct reader {
 		written; /* tokens before it say a path that a call writes to: they are read with that */
 };
 
-/* A mark that begins with one of these bytes. */
-static bool
-is_mark(const struct dm_source_token *token, const char *bytes)
-{
-	return token->kind == DM_SOURCE_MARK && token->text.p && token->text.p[0] &&
-	       strchr(bytes, token->text.p[0]);
-}
-
 static void
 add_fact(struct reader *r, const struct dm_source_fact *fact)
 {
@@ -53,36 +46,6 @@ makes_folder(const char *call)
 	       strstr(call, "KeysTo");
 }
 
-/* A text that says by its looks that it is a path: a/b, x.csv; not "<p>a.b", "Done. ", "." */
-static bool
-looks_like_path(struct dm_str path)
-{
-	bool parted = false;
-	for (size_t i = 0; i < path.n; i++) {
-		if (strchr(" <>{}()\n\r\t\"'", path.p[i]) && path.p[i]) {
-			return false;
-		}
-		parted = parted || path.p[i] == '/' || (path.p[i] == '.' && i + 1 < path.n);
-	}
-	return parted && path.n > 2;
-}
-
-/* x/report.xlsx, /out/a.png: a file in a folder, with a short suffix; text/html and https://host/x.png are none */
-static bool
-is_file_below(struct dm_str text)
-{
-	struct dm_str name = dm_str_base_name(text);
-	size_t dot = name.n;
-	while (dot > 0 && name.p[dot - 1] != '.') {
-		dot--;
-	}
-	bool suffix = dot > 1 && name.n > dot && name.n <= dot + 5;
-	for (size_t i = dot; suffix && i < name.n; i++) {
-		suffix = dm_is_name_byte(name.p[i]);
-	}
-	return suffix && name.n < text.n && dm_str_find(text, "//") == (size_t)-1;
-}
-
 /* os.path.join(x, name), new File(folder + name): a path, whatever is in it */
 static bool
 is_joined(struct reader *r, uint32_t from, uint32_t to)
@@ -92,7 +55,7 @@ is_joined(struct reader *r, uint32_t from, uint32_t to)
 		from++;
 	}
 	for (uint32_t i = from; i < to && r->words.tokens.items[i].kind != DM_SOURCE_TEXT; i++) {
-		if (is_mark(&r->words.tokens.items[i], "(")) {
+		if (dm_source_is_mark(&r->words.tokens.items[i], "(")) {
 			return i > from && dm_source_call_at(&r->words, i - 1, &call) &&
 			       call.first == from && call.close + 1 >= to &&
 			       dm_source_call_in(&r->words, &call, r->source->language->joins) !=
@@ -108,7 +71,7 @@ is_untold_mode(const struct reader *r, uint32_t from, uint32_t to)
 {
 	const struct dm_source_token *items = r->words.tokens.items;
 	if (from + 3 == to && dm_str_is(items[from].text, "mode") &&
-		is_mark(&items[from + 1], "=")) {
+		dm_source_is_mark(&items[from + 1], "=")) {
 		from += 2;
 	}
 	if (from + 1 != to) {
@@ -152,15 +115,6 @@ opens_to_write(struct reader *r, const struct dm_source_call *call, bool method)
 	       is_untold_mode(r, call->args[1].from, call->args[1].to);
 }
 
-/* Logger.new($stdout), file.save(None): no file */
-static bool
-is_stream(struct dm_str word)
-{
-	static const char *const streams[] = {"stdout", "stderr", "STDOUT", "STDERR", "$stdout",
-		"$stderr", "nil", "None", "null", "undefined", "devnull", NULL};
-	return word.n < 10 && dm_str_listed(word, streams);
-}
-
 /* An argument that is a path whatever it says: a joined one, x.csv, file.filename, a name that was given a file */
 static bool
 is_path(struct reader *r, const struct dm_source_call *call, uint32_t arg, struct dm_str path)
@@ -170,7 +124,7 @@ is_path(struct reader *r, const struct dm_source_call *call, uint32_t arg, struc
 	return dm_str_listed(r->words.tokens.items[to - 1].text, fields) ||
 	       is_joined(r, from, to) || dm_source_names_file(path) ||
 	       dm_source_takes_has(&r->takes, &r->words, to - 1) ||
-	       (arg == 0 && looks_like_path(path) && path.p[0] != DM_SOURCE_UNTOLD);
+	       (arg == 0 && dm_source_looks_like_path(path) && path.p[0] != DM_SOURCE_UNTOLD);
 }
 
 static void
@@ -181,13 +135,13 @@ add_written(struct reader *r, const struct dm_source_call *call, const char *nam
 		return;
 	}
 	uint32_t from = call->args[arg].from, to = call->args[arg].to;
-	if (is_stream(r->words.tokens.items[to - 1].text)) {
+	if (dm_source_is_stream(r->words.tokens.items[to - 1].text)) {
 		return;
 	}
 	struct dm_str path = dm_source_path(&r->words, from, to, NULL);
 	bool known = sure || is_path(r, call, arg, path);
 	/* save(path), not save(commit=False) */
-	bool keyword = is_mark(&r->words.tokens.items[from + 1], "=");
+	bool keyword = dm_source_is_mark(&r->words.tokens.items[from + 1], "=");
 	bool named = arg == 0 && !keyword && path.n && path.p[0] == DM_SOURCE_CONSTANT;
 	if (!known && !named) {
 		return;
@@ -195,15 +149,6 @@ add_written(struct reader *r, const struct dm_source_call *call, const char *nam
 	add_fact(r,
 		&(struct dm_source_fact){path, name, act, call->line, makes_folder(name), !known});
 	r->written = to > r->written ? to : r->written;
-}
-
-/* shot.png of {path: "shot.png"} */
-static bool
-has_suffix(struct dm_str path)
-{
-	struct dm_str name = dm_str_base_name(path);
-	size_t dot = dm_str_find_byte(name, '.');
-	return dot != (size_t)-1 && dot > 0 && dot + 1 < name.n;
 }
 
 /* "multer dest": multer({dest: "uploads/"}), basicConfig(filename="x.log") */
@@ -224,12 +169,13 @@ add_options(struct reader *r, const struct dm_source_call *call)
 				continue;
 			}
 			/* PHP's "cache" => x */
-			bool arrow = is_mark(&key[1], "=") && is_mark(&key[2], ">");
+			bool arrow =
+				dm_source_is_mark(&key[1], "=") && dm_source_is_mark(&key[2], ">");
 			struct dm_str path =
 				dm_source_path(&r->words, i + 2 + arrow, call->close, NULL);
 			bool folder = !strstr(blank, "ilename") && !strstr(blank, "database") &&
 				      !strstr(blank, "storage") && !strstr(blank, "sink") &&
-				      !strstr(blank, "outtmpl") && !has_suffix(path);
+				      !strstr(blank, "outtmpl") && !dm_source_has_suffix(path);
 			bool log = strstr(*row, "og") || strstr(*row, "transport") ||
 				   strstr(*row, "FileHandler");
 			add_fact(r, &(struct dm_source_fact){path, *row,
@@ -247,8 +193,8 @@ is_written_out(const struct reader *r, const struct dm_source_call *call)
 	uint32_t end = call->nargs ? call->args[0].to : 0;
 	for (uint32_t i = call->nargs ? call->args[0].from : 0; i < end; i++) {
 		const struct dm_source_token *token = &r->words.tokens.items[i];
-		all = all &&
-		      (token->kind == DM_SOURCE_TEXT ? !token->filled : is_mark(token, "[],"));
+		all = all && (token->kind == DM_SOURCE_TEXT ? !token->filled
+							    : dm_source_is_mark(token, "[],"));
 	}
 	return all;
 }
@@ -292,8 +238,8 @@ chain_writes(const struct reader *r, const struct dm_source_call *call)
 {
 	const struct dm_source_token *items = r->words.tokens.items;
 	uint32_t end = call->last > CHAIN ? call->last - CHAIN : 0;
-	for (uint32_t i = call->last; i > end && !is_mark(&items[i], ";{}"); i--) {
-		if (items[i].kind == DM_SOURCE_NAME && is_mark(&items[i + 1], "(") &&
+	for (uint32_t i = call->last; i > end && !dm_source_is_mark(&items[i], ";{}"); i--) {
+		if (items[i].kind == DM_SOURCE_NAME && dm_source_is_mark(&items[i + 1], "(") &&
 			dm_str_listed(items[i].text, r->source->language->write_flags)) {
 			return true;
 		}
@@ -322,7 +268,7 @@ read_verb(struct reader *r, const struct dm_source_call *call)
 		const struct dm_source_token *token = &r->words.tokens.items[call->args[i].from];
 		bool alone = call->args[i].to == call->args[i].from + 1;
 		bool named = alone && token->kind == DM_SOURCE_TEXT &&
-			     !r->source->language->reads && is_file_below(token->text);
+			     !r->source->language->reads && dm_source_is_file_below(token->text);
 		if (named || is_joined(r, call->args[i].from, call->args[i].to)) {
 			add_written(r, call, "a call that writes", i, DM_SOURCE_WRITES, false);
 		}
@@ -356,14 +302,6 @@ read_load(struct reader *r, const struct dm_source_call *call)
 	}
 }
 
-/* cache_dir, UPLOAD_FOLDER, MEDIA_ROOT */
-static bool
-names_folder(struct dm_str key)
-{
-	return dm_str_find(key, "dir") != (size_t)-1 || dm_str_ends(key, "DIR") ||
-	       dm_str_ends(key, "Dir") || dm_str_ends(key, "FOLDER") || dm_str_ends(key, "ROOT");
-}
-
 static void
 add_taken(struct reader *r, const struct dm_source_taken *taken)
 {
@@ -371,7 +309,7 @@ add_taken(struct reader *r, const struct dm_source_taken *taken)
 			    .call = taken->call.n ? dm_arena_str(r->arena, taken->call).p : NULL,
 			    .act = taken->key ? DM_SOURCE_WRITES : DM_SOURCE_TAKES,
 			    .line = taken->line,
-			    .folder = taken->key && names_folder(taken->call)});
+			    .folder = taken->key && dm_source_names_folder(taken->call)});
 }
 
 /* Its name is one of those that the lists have: most are not. */
@@ -520,40 +458,6 @@ read_keeper(struct reader *r, struct dm_str module, uint32_t line)
 	}
 }
 
-/* import x from "a", import "a", require("a"), import("a") */
-static bool
-is_imported(const struct reader *r, uint32_t at)
-{
-	const struct dm_source_token *token = &r->words.tokens.items[at];
-	if (at > 1 && is_mark(token - 1, "(")) {
-		return dm_str_is(token[-2].text, "require") || dm_str_is(token[-2].text, "import");
-	}
-	return at > 0 && token[-1].kind == DM_SOURCE_NAME &&
-	       (dm_str_is(token[-1].text, "from") || dm_str_is(token[-1].text, "import") ||
-		       (r->source->language->bare_calls && dm_str_is(token[-1].text, "require")));
-}
-
-/* "./out", "../logs/": what is written below it may be put together where nobody can follow. */
-static bool
-names_output(struct dm_str text)
-{
-	bool relative = dm_str_starts(text, "./") || dm_str_starts(text, "../");
-	text.n -= relative && text.p[text.n - 1] == '/';
-	return relative && dm_words_has(&dm_words_output_folders, dm_str_base_name(text));
-}
-
-/* f"sqlite:///{name}", "sqlite:///" + path: which file that is, what comes after it tells */
-static bool
-begins_database(const struct dm_source_token *token)
-{
-	struct dm_str text = token->text;
-	bool scheme =
-		text.n > 8 && (dm_str_starts(text, "sqlite") || dm_str_starts(text, "duckdb"));
-	return scheme && dm_str_find(text, "://") != (size_t)-1 &&
-	       (token->filled || text.p[text.n - 1] == '/') &&
-	       dm_str_find_byte(text, ' ') == (size_t)-1;
-}
-
 /* "/var/run/docker.sock", "0.0.0.0:80", "/srv/state": what it says whatever it is given to */
 static void
 read_said(struct reader *r, uint32_t at)
@@ -595,17 +499,19 @@ read_named(struct reader *r, uint32_t at)
 		add_fact(r, &(struct dm_source_fact){path, log ? "a log file" : "a database",
 				    log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS, token->line, false,
 				    false});
-	} else if (begins_database(token)) {
+	} else if (dm_source_begins_database(token)) {
 		path = dm_source_path(&r->words, at, r->words.tokens.count, NULL);
 		add_fact(r, &(struct dm_source_fact){path, "a database", DM_SOURCE_KEEPS,
 				    token->line, false, false});
-	} else if (at >= r->written && names_output(token->text) && !is_imported(r, at)) {
+	} else if (at >= r->written && dm_source_names_output(token->text) &&
+		   !dm_source_names_import(&r->words, at)) {
 		add_fact(r,
 			&(struct dm_source_fact){dm_source_around(&r->words, at),
 				"a folder of output", DM_SOURCE_WRITES, token->line, true, false});
 	} else if (r->source->language->reads &&
 		   (dm_source_names_file(token->text) || dm_source_takes_key(&r->words, at)) &&
-		   !is_imported(r, at) && dm_source_takes_text(&r->takes, &r->words, at, &taken)) {
+		   !dm_source_names_import(&r->words, at) &&
+		   dm_source_takes_text(&r->takes, &r->words, at, &taken)) {
 		add_taken(r, &taken);
 	}
 }
@@ -618,7 +524,7 @@ read_text(struct reader *r, uint32_t at)
 	read_said(r, at);
 	if (token->text.n > 0 && token->text.n < 128 && !token->filled &&
 		!memchr(token->text.p, ' ', token->text.n)) {
-		if (is_imported(r, at)) {
+		if (dm_source_names_import(&r->words, at)) {
 			read_keeper(r, token->text, token->line);
 			*dm_push(r->arena, r->source->imports, r->source->nimports) = token->text;
 		} else {
@@ -673,14 +579,16 @@ read_constant(struct reader *r, uint32_t at)
 {
 	const struct dm_source_token *items = r->words.tokens.items;
 	uint32_t i = at + 1, count = r->words.tokens.count;
-	if (i < count && is_mark(&items[i], ":")) {
+	if (i < count && dm_source_is_mark(&items[i], ":")) {
 		i++; /* Go's :=, or a type of at most five tokens */
 		uint32_t end = i + 5 < count ? i + 5 : count;
-		while (i < end && items[i].line == items[at].line && !is_mark(&items[i], "=,)};")) {
+		while (i < end && items[i].line == items[at].line &&
+			!dm_source_is_mark(&items[i], "=,)};")) {
 			i++;
 		}
 	}
-	bool equals = i + 1 < count && is_mark(&items[i], "=") && !is_mark(&items[i + 1], "=>~");
+	bool equals = i + 1 < count && dm_source_is_mark(&items[i], "=") &&
+		      !dm_source_is_mark(&items[i + 1], "=>~");
 	if (!equals) {
 		return;
 	}
@@ -706,7 +614,7 @@ named_on_line(const struct reader *r, uint32_t at)
 	const struct dm_source_token *items = r->words.tokens.items;
 	struct dm_str name = {NULL, 0};
 	for (uint32_t i = at; i > 1 && items[i - 1].line == items[at].line && !name.p; i--) {
-		if (is_mark(&items[i - 1], "=") && items[i - 2].kind == DM_SOURCE_NAME) {
+		if (dm_source_is_mark(&items[i - 1], "=") && items[i - 2].kind == DM_SOURCE_NAME) {
 			name = items[i - 2].text;
 		}
 	}
@@ -724,14 +632,15 @@ read_renamed(struct reader *r, uint32_t at)
 	const char *const *writes = r->source->language->writes;
 	uint32_t count = r->words.tokens.count;
 	bool known = token->text.n > 7 && dm_str_listed(token->text, writes);
-	if (!known || at == 0 || at + 3 >= count || is_mark(&items[at + 1], "(=.")) {
+	if (!known || at == 0 || at + 3 >= count || dm_source_is_mark(&items[at + 1], "(=.")) {
 		return;
 	}
-	bool as = is_mark(&items[at + 1], ":") || dm_str_is(items[at + 1].text, "as");
-	bool listed = as && is_mark(&items[at - 1], "{,") && is_mark(&items[at + 3], ",}") &&
+	bool as = dm_source_is_mark(&items[at + 1], ":") || dm_str_is(items[at + 1].text, "as");
+	bool listed = as && dm_source_is_mark(&items[at - 1], "{,") &&
+		      dm_source_is_mark(&items[at + 3], ",}") &&
 		      items[at + 2].kind == DM_SOURCE_NAME;
 	struct dm_str name = listed ? items[at + 2].text : named_on_line(r, at);
-	bool taken = listed || is_mark(&items[at - 1], ".");
+	bool taken = listed || dm_source_is_mark(&items[at - 1], ".");
 	if (taken && !(name.p && dm_str_listed(name, writes))) {
 		static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
 		add_fact(r, &(struct dm_source_fact){dm_str(untold),
@@ -754,17 +663,18 @@ read_definition(struct reader *r, uint32_t at)
 	bool defined = at && items[at - 1].kind == DM_SOURCE_NAME &&
 		       (dm_str_listed(items[at - 1].text, words) ||
 			       dm_str_is(items[at - 1].text, "class"));
-	if (!defined && i + 1 < count && is_mark(&items[i], "=:")) {
+	if (!defined && i + 1 < count && dm_source_is_mark(&items[i], "=:")) {
 		defined = items[i + 1].kind == DM_SOURCE_NAME &&
 			  dm_str_listed(items[i + 1].text, words);
 		call.open = i;
-		bool arrow = !defined && is_mark(&items[i + 1], "(") &&
+		bool arrow = !defined && dm_source_is_mark(&items[i + 1], "(") &&
 			     dm_source_call_at(&r->words, i, &call);
 		defined = defined || (arrow && call.close + 2 < count &&
-					     is_mark(&items[call.close + 1], "=:"));
-	} else if (!defined && !r->source->language->hash && i < count && is_mark(&items[i], "(")) {
+					     dm_source_is_mark(&items[call.close + 1], "=:"));
+	} else if (!defined && !r->source->language->hash && i < count &&
+		   dm_source_is_mark(&items[i], "(")) {
 		defined = dm_source_call_at(&r->words, at, &call) && call.first == at &&
-			  call.close + 1 < count && is_mark(&items[call.close + 1], "{");
+			  call.close + 1 < count && dm_source_is_mark(&items[call.close + 1], "{");
 	}
 	if (defined) {
 		*dm_push(r->arena, r->source->defined, r->source->ndefined) = items[at].text;
@@ -777,15 +687,15 @@ read_quoted_command(struct reader *r, uint32_t at)
 {
 	const struct dm_source_token *items = r->words.tokens.items;
 	uint32_t count = r->words.tokens.count, i = at + 1;
-	bool percent = is_mark(&items[at], "%");
+	bool percent = dm_source_is_mark(&items[at], "%");
 	if (percent && !(i + 1 < count && dm_str_is(items[i].text, "x") &&
-			       is_mark(&items[i + 1], "({[!|"))) {
+			       dm_source_is_mark(&items[i + 1], "({[!|"))) {
 		return at;
 	}
 	add_fact(r, &(struct dm_source_fact){.call = percent ? "%x" : "`",
 			    .act = DM_SOURCE_RUNS,
 			    .line = items[at].line});
-	while (!percent && i < count && !is_mark(&items[i], "`")) {
+	while (!percent && i < count && !dm_source_is_mark(&items[i], "`")) {
 		i++;
 	}
 	return percent ? at : i;
@@ -797,7 +707,7 @@ read_symbol(struct reader *r, uint32_t at)
 {
 	static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
 	const struct dm_source_token *items = r->words.tokens.items;
-	bool symbol = at + 2 < r->words.tokens.count && is_mark(&items[at + 1], ":") &&
+	bool symbol = at + 2 < r->words.tokens.count && dm_source_is_mark(&items[at + 1], ":") &&
 		      items[at + 2].kind == DM_SOURCE_NAME;
 	for (const char *const *name = r->source->language->receivers; symbol && name && *name;
 		name++) {
@@ -806,6 +716,65 @@ read_symbol(struct reader *r, uint32_t at)
 					    DM_SOURCE_WRITES, items[at].line, true, false});
 		}
 	}
+}
+
+/* import a, from a import b, const { a } = require("b"): what names stand for, and what is imported */
+static void
+read_imports(struct reader *r, uint32_t at)
+{
+	const struct dm_source_token *token = &r->words.tokens.items[at];
+	const struct dm_language *language = r->source->language;
+	bool import = dm_str_is(token->text, "import"), from = dm_str_is(token->text, "from");
+	bool after_from = import && at && token[-1].line == token->line;
+	if (language->triple && language->hash && (import || from) && !after_from) {
+		read_import(r, at);
+	}
+	if (import || from || dm_str_is(token->text, "require")) {
+		dm_source_names_read(&r->words, at);
+	}
+}
+
+static void
+read_name(struct reader *r, uint32_t at)
+{
+	const struct dm_source_token *token = &r->words.tokens.items[at];
+	struct dm_source_call call;
+	if (r->source->language->follows) {
+		read_imports(r, at);
+	}
+	read_constant(r, at);
+	read_definition(r, at);
+	if (dm_source_is_privileged(token)) {
+		add_fact(r, &(struct dm_source_fact){.call = dm_arena_str(r->arena, token->text).p,
+				    .act = DM_SOURCE_NEEDS_ROOT,
+				    .line = token->line});
+	}
+	if (r->source->language->backtick) {
+		read_renamed(r, at);
+	}
+	if (dm_source_call_at(&r->words, at, &call)) {
+		read_call(r, &call);
+	}
+}
+
+/* The last token that was read with it, itself for most. */
+static uint32_t
+read_mark(struct reader *r, uint32_t at)
+{
+	const struct dm_source_token *token = &r->words.tokens.items[at];
+	const struct dm_language *language = r->source->language;
+	if (language->reads) {
+		dm_source_takes_mark(&r->takes, &r->words, at);
+	}
+	if (language->bare_calls && dm_source_is_mark(token, "`%")) {
+		return read_quoted_command(r, at);
+	}
+	if (language->bare_calls && token->text.p[0] == '&') {
+		read_symbol(r, at);
+	} else if (language->follows && token->text.p[0] == '}') {
+		dm_source_names_read(&r->words, at);
+	}
+	return at;
 }
 
 struct dm_source *
@@ -820,52 +789,16 @@ dm_source_read(struct dm_arena *arena, const struct dm_language *language, struc
 			.language = language,
 			.tokens = dm_source_tokens_read(&scratch, language, text)}};
 	for (uint32_t i = 0; i < r.words.tokens.count; i++) {
-		const struct dm_source_token *token = &r.words.tokens.items[i];
-		struct dm_source_call call;
-		if (token->kind == DM_SOURCE_MARK && language->reads) {
-			dm_source_takes_mark(&r.takes, &r.words, i);
-		}
-		if (token->kind == DM_SOURCE_TEXT) {
+		switch (r.words.tokens.items[i].kind) {
+		case DM_SOURCE_TEXT:
 			read_text(&r, i);
-		} else if (token->kind == DM_SOURCE_NAME) {
-			if (language->triple && language->hash &&
-				(dm_str_is(token->text, "import") ||
-					dm_str_is(token->text, "from"))) {
-				bool after_from = i &&
-						  r.words.tokens.items[i - 1].line == token->line &&
-						  dm_str_is(token->text, "import");
-				if (!after_from) {
-					read_import(&r, i);
-				}
-			}
-			/* from, import, require */
-			char c = token->text.p[0];
-			bool imports =
-				language->follows && (c == 'f' || c == 'i' || c == 'r') &&
-				(token->text.n == 4 || token->text.n == 6 || token->text.n == 7);
-			if (imports) {
-				dm_source_names_read(&r.words, i);
-			}
-			read_constant(&r, i);
-			read_definition(&r, i);
-			if (dm_source_is_privileged(token)) {
-				add_fact(&r, &(struct dm_source_fact){
-						     .call = dm_arena_str(arena, token->text).p,
-						     .act = DM_SOURCE_NEEDS_ROOT,
-						     .line = token->line});
-			}
-			if (language->backtick) {
-				read_renamed(&r, i);
-			}
-			if (dm_source_call_at(&r.words, i, &call)) {
-				read_call(&r, &call);
-			}
-		} else if (language->bare_calls && is_mark(token, "`%")) {
-			i = read_quoted_command(&r, i);
-		} else if (language->bare_calls && token->text.p[0] == '&') {
-			read_symbol(&r, i);
-		} else if (language->follows && token->text.p[0] == '}') {
-			dm_source_names_read(&r.words, i);
+			break;
+		case DM_SOURCE_NAME:
+			read_name(&r, i);
+			break;
+		case DM_SOURCE_MARK:
+			i = read_mark(&r, i);
+			break;
 		}
 	}
 	dm_arena_finish(&scratch);

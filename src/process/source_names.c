@@ -279,3 +279,15 @@ dm_source_names_read(struct dm_source_words *w, uint32_t at)
 		read_taken(w, at + 1);
 	}
 }
+
+bool
+dm_source_names_import(const struct dm_source_words *w, uint32_t at)
+{
+	const struct dm_source_token *token = &w->tokens.items[at];
+	if (at > 1 && dm_source_is_mark(token - 1, "(")) {
+		return dm_str_is(token[-2].text, "require") || dm_str_is(token[-2].text, "import");
+	}
+	return at > 0 && token[-1].kind == DM_SOURCE_NAME &&
+	       (dm_str_is(token[-1].text, "from") || dm_str_is(token[-1].text, "import") ||
+		       (w->language->bare_calls && dm_str_is(token[-1].text, "require")));
+}

@@ -15,4 +15,8 @@
 void
 dm_source_names_read(struct dm_source_words *words, uint32_t at);
 
+/* import x from "a", import "a", require("a"), import("a") */
+bool
+dm_source_names_import(const struct dm_source_words *w, uint32_t at);
+
 #endif

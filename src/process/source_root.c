@@ -2,14 +2,6 @@
 
 #include "judge.h"
 
-/* A mark that begins with one of these bytes. */
-static bool
-is_mark(const struct dm_source_token *token, const char *bytes)
-{
-	return token->kind == DM_SOURCE_MARK && token->text.p && token->text.p[0] &&
-	       strchr(bytes, token->text.p[0]);
-}
-
 /* ":80", "0.0.0.0:25", "http://+:80": nothing but where to listen */
 static bool
 is_low_address(struct dm_str text)
@@ -49,7 +41,8 @@ static bool
 is_looked_at(const struct dm_source_words *w, uint32_t at)
 {
 	const struct dm_source_token *items = w->tokens.items;
-	bool compared = at > 1 && is_mark(&items[at - 1], "=") && is_mark(&items[at - 2], "=!");
+	bool compared = at > 1 && dm_source_is_mark(&items[at - 1], "=") &&
+			dm_source_is_mark(&items[at - 2], "=!");
 	for (uint32_t i = at; i > 0 && at - i < 8 && !compared; i--) {
 		compared = items[i - 1].kind == DM_SOURCE_NAME &&
 			   has_part(items[i - 1].text, &dm_words_looking_calls);

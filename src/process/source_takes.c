@@ -1,7 +1,6 @@
 #include "source_takes.h"
 
 enum {
-	LONGEST_SUFFIX = 8,
 	NEAR = 24, /* tokens before a value that may say whose it is */
 };
 
@@ -15,93 +14,13 @@ token_at(const struct dm_source_words *w, uint32_t at)
 static bool
 is_mark(const struct dm_source_words *w, uint32_t at, const char *bytes)
 {
-	const struct dm_source_token *token = token_at(w, at);
-	return token->kind == DM_SOURCE_MARK && strchr(bytes, token->text.p[0]) && token->text.p[0];
+	return dm_source_is_mark(token_at(w, at), bytes);
 }
 
 static bool
 is_one_of(const struct dm_source_token *token, const char *const *words)
 {
 	return token->kind == DM_SOURCE_NAME && dm_str_listed(token->text, words);
-}
-
-/* /app/x.json, /data/x.csv; /x.json is an address of a server */
-static bool
-is_absolute(struct dm_str text)
-{
-	size_t slash = dm_str_find_byte(dm_str_slice(text, 1, text.n), '/');
-	struct dm_str top = dm_str_slice(text, 0, slash == (size_t)-1 ? text.n : slash + 1);
-	return slash != (size_t)-1 && !dm_str_is(top, "/tmp") && !dm_str_is(top, "/dev") &&
-	       (dm_words_has(&dm_words_system_folders, top) ||
-		       dm_words_has(&dm_words_file_folders, top));
-}
-
-/* A byte that names of files have not: blanks, NUL, brackets, quotes, what addresses and patterns are made of */
-static bool
-is_foreign(char c)
-{
-	unsigned char byte = (unsigned char)c;
-	if (byte <= ' ') {
-		return true;
-	}
-	switch (c) {
-	case '"':
-	case '&':
-	case '\'':
-	case '(':
-	case ')':
-	case '*':
-	case ',':
-	case ':':
-	case ';':
-	case '<':
-	case '=':
-	case '>':
-	case '?':
-	case '\\':
-	case '^':
-	case '|':
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* .json, ./x, x/: what most texts have not */
-static bool
-is_shaped(struct dm_str text)
-{
-	if (text.n < 3 || text.n > 200 || text.p[0] == '@' || text.p[0] == '-') {
-		return false;
-	}
-	if (text.p[text.n - 1] == '/') {
-		return text.p[0] != '/';
-	}
-	size_t dot = text.n;
-	while (dot > 0 && text.n - dot < LONGEST_SUFFIX && text.p[dot - 1] != '.' &&
-		text.p[dot - 1] != '/') {
-		dot--;
-	}
-	bool file = dot > 1 && text.p[dot - 1] == '.' && text.p[dot - 2] != '/' &&
-		    dm_words_has(&dm_words_file_suffixes, dm_str_slice(text, dot, text.n));
-	return file || dm_str_starts(text, "./") || dm_str_starts(text, "../");
-}
-
-bool
-dm_source_names_file(struct dm_str text)
-{
-	if (!is_shaped(text) || (text.p[0] == '/' && !is_absolute(text))) {
-		return false;
-	}
-	uint32_t filled = 0; /* what is between { and } a program fills in */
-	for (size_t i = 0; i < text.n; i++) {
-		filled += text.p[i] == '{';
-		filled -= text.p[i] == '}' && filled;
-		if (!filled && is_foreign(text.p[i])) {
-			return false;
-		}
-	}
-	return true;
 }
 
 void

@@ -28,9 +28,6 @@ struct dm_source_taken {
 	uint32_t line;
 };
 
-/* A text that names a file by its looks: sales.xlsx, out/x.json, ./data; not "Done.", "a/b", "https://x.y/z.zip" */
-bool
-dm_source_names_file(struct dm_str text);
 /* To be told of every mark, and of every call without parentheses, in their order. */
 void
 dm_source_takes_mark(

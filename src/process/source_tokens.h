@@ -29,5 +29,12 @@ struct dm_source_tokens {
 struct dm_source_tokens
 dm_source_tokens_read(
 	struct dm_arena *arena, const struct dm_language *language, struct dm_str text);
+/* A mark that begins with one of these bytes. */
+static inline bool
+dm_source_is_mark(const struct dm_source_token *token, const char *bytes)
+{
+	return token->kind == DM_SOURCE_MARK && token->text.p && token->text.p[0] &&
+	       strchr(bytes, token->text.p[0]);
+}
 
 #endif

@@ -1,0 +1,32 @@
+/* What texts of source name by their looks. */
+#ifndef DM_SOURCE_TEXT_H
+#define DM_SOURCE_TEXT_H
+
+#include "source_tokens.h"
+
+/* A text that says by its looks that it is a path: a/b, x.csv; not "<p>a.b", "Done. ", "." */
+bool
+dm_source_looks_like_path(struct dm_str path);
+/* x/report.xlsx, /out/a.png: a file in a folder, with a short suffix; text/html and https://host/x.png are none */
+bool
+dm_source_is_file_below(struct dm_str text);
+/* shot.png of {path: "shot.png"} */
+bool
+dm_source_has_suffix(struct dm_str path);
+/* "./out", "../logs/": what is written below it may be put together where nobody can follow. */
+bool
+dm_source_names_output(struct dm_str text);
+/* f"sqlite:///{name}", "sqlite:///" + path: which file that is, what comes after it tells */
+bool
+dm_source_begins_database(const struct dm_source_token *token);
+/* A text that names a file by its looks: sales.xlsx, out/x.json, ./data; not "Done.", "a/b", "https://x.y/z.zip" */
+bool
+dm_source_names_file(struct dm_str text);
+/* Logger.new($stdout), file.save(None): no file */
+bool
+dm_source_is_stream(struct dm_str word);
+/* cache_dir, UPLOAD_FOLDER, MEDIA_ROOT */
+bool
+dm_source_names_folder(struct dm_str key);
+
+#endif
