@@ -66,8 +66,7 @@ check_comments(const struct dm_tree *tree, const struct dm_tokens *tokens)
 	uint32_t from = 0, n = (uint32_t)tree->text.n;
 	for (uint32_t i = 0; i < tokens->count; i++) {
 		if (tokens->items[i].kind == DM_TOKEN_COMMENT &&
-			(!dm_comment_next(tree, &from, n).p ||
-				from != tokens->items[i].off + 1U)) {
+			(!dm_comment_next(tree, &from, n).p || from != tokens->items[i].off + 1U)) {
 			return "comments: one is missing, or is none";
 		}
 	}
