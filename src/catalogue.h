@@ -417,6 +417,8 @@ extern const uint32_t dm_language_count;
 extern const struct dm_words dm_builder_names;
 /* All `suffixes`. */
 extern const struct dm_words dm_language_suffixes;
+/* The number of the language that has word number `i` of them. */
+extern const uint8_t dm_suffix_languages[];
 /* The last parts of all calls that write, run, load or move: makedirs of os.makedirs */
 extern const struct dm_words dm_call_names;
 /* All `keys` and `read_keys`. */
@@ -483,6 +485,8 @@ extern const struct dm_recommend dm_recommends[];
 extern const uint32_t dm_recommend_count;
 /* The packages of them all. */
 extern const struct dm_words dm_recommend_names;
+/* The number of the first row of the package that is word number `i` of them. */
+extern const uint8_t dm_recommend_rows[];
 
 enum dm_accounts {
 	DM_ACCOUNTS_UNKNOWN,

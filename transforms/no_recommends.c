@@ -15,8 +15,9 @@ static const struct dm_reason reasons[] = {
 static const struct dm_recommend *
 find_row(const struct dm_family *family, struct dm_str package)
 {
-	bool known = dm_words_has(&dm_recommend_names, package); /* most packages are none */
-	for (uint32_t i = 0; known && i < dm_recommend_count; i++) {
+	uint32_t at = dm_words_find(&dm_recommend_names, package);
+	bool known = at < dm_recommend_names.count; /* most packages are none */
+	for (uint32_t i = known ? dm_recommend_rows[at] : 0; known && i < dm_recommend_count; i++) {
 		if (dm_recommends[i].family == family &&
 			dm_str_is(package, dm_recommends[i].package)) {
 			return &dm_recommends[i];

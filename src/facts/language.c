@@ -11,13 +11,8 @@ dm_language_of(struct dm_str name)
 		dot--;
 	}
 	struct dm_str end = dot ? dm_str_slice(name, dot - 1, name.n) : name;
-	bool known = dot && dm_words_has(&dm_language_suffixes, end);
-	for (uint32_t i = 0; known && i < dm_language_count; i++) {
-		if (dm_str_listed(end, dm_languages[i].suffixes)) {
-			return &dm_languages[i];
-		}
-	}
-	return NULL;
+	uint32_t at = dot ? dm_words_find(&dm_language_suffixes, end) : dm_language_suffixes.count;
+	return at < dm_language_suffixes.count ? &dm_languages[dm_suffix_languages[at]] : NULL;
 }
 
 const struct dm_language *

@@ -56,9 +56,9 @@ first_word(const char *text)
 	return word;
 }
 
-/* Each once. */
+/* Each once; rows: an array for the number of the first row that has each, or NULL. */
 static void
-put_keys(struct dm_output *out, const char *array, struct dm_keys *names)
+put_keys(struct dm_output *out, const char *array, const char *rows, struct dm_keys *names)
 {
 	size_t n = 0;
 	qsort(names->items, names->count, sizeof *names->items, dm_output_compare);
@@ -68,12 +68,19 @@ put_keys(struct dm_output *out, const char *array, struct dm_keys *names)
 		}
 	}
 	names->count = n;
+	if (rows) {
+		fprintf(out->rows, "\nconst uint8_t %s[] = {", rows);
+		for (size_t i = 0; i < n; i++) {
+			fprintf(out->rows, "%u, ", names->items[i].row);
+		}
+		fputs("};\n", out->rows);
+	}
 	dm_output_words(out, array, names);
 }
 
 /* The first words of all texts of a field of a table, each once; the field is a text, or a list of them. */
 static void
-put_names(struct dm_output *out, const char *array, const struct dm_input *input,
+put_names(struct dm_output *out, const char *array, const char *rows, const struct dm_input *input,
 	const char *list_name)
 {
 	struct dm_keys names = {NULL, 0};
@@ -89,7 +96,7 @@ put_names(struct dm_output *out, const char *array, const struct dm_input *input
 			dm_output_key(&names, first_word(text), i, k);
 		}
 	}
-	put_keys(out, array, &names);
+	put_keys(out, array, rows, &names);
 }
 
 /* The last parts of all calls that mean something: makedirs of os.makedirs, basicConfig of "logging.basicConfig filename" */
@@ -113,7 +120,7 @@ put_last_parts(struct dm_output *out, const char *array, const struct dm_input *
 			}
 		}
 	}
-	put_keys(out, array, &names);
+	put_keys(out, array, NULL, &names);
 }
 
 /* The words of all releases. */
@@ -248,15 +255,17 @@ main(int argc, char **argv)
 		fprintf(out.rows, "\nconst uint32_t %s_count = sizeof %s / sizeof *%s;\n",
 			table->type, table->array, table->array);
 	}
-	put_names(&out, "dm_manager_names", dm_input_find(&inputs, "managers"), "commands");
-	put_names(&out, "dm_program_names", dm_input_find(&inputs, "programs"), "names");
-	put_names(&out, "dm_product_names", dm_input_find(&inputs, "lifecycles"), "names");
+	put_names(&out, "dm_manager_names", NULL, dm_input_find(&inputs, "managers"), "commands");
+	put_names(&out, "dm_program_names", NULL, dm_input_find(&inputs, "programs"), "names");
+	put_names(&out, "dm_product_names", NULL, dm_input_find(&inputs, "lifecycles"), "names");
 	put_release_words(&out, dm_input_find(&inputs, "lifecycles"));
-	put_names(&out, "dm_recommend_names", dm_input_find(&inputs, "packages"), "package");
-	put_names(&out, "dm_library_names", dm_input_find(&inputs, "library"), "names");
-	put_names(&out, "dm_wrapper_names", dm_input_find(&inputs, "wrappers"), "names");
-	put_names(&out, "dm_builder_names", dm_input_find(&inputs, "languages"), "builders");
-	put_names(&out, "dm_language_suffixes", dm_input_find(&inputs, "languages"), "suffixes");
+	put_names(&out, "dm_recommend_names", "dm_recommend_rows",
+		dm_input_find(&inputs, "packages"), "package");
+	put_names(&out, "dm_library_names", NULL, dm_input_find(&inputs, "library"), "names");
+	put_names(&out, "dm_wrapper_names", NULL, dm_input_find(&inputs, "wrappers"), "names");
+	put_names(&out, "dm_builder_names", NULL, dm_input_find(&inputs, "languages"), "builders");
+	put_names(&out, "dm_language_suffixes", "dm_suffix_languages",
+		dm_input_find(&inputs, "languages"), "suffixes");
 	put_last_parts(&out, "dm_call_names", dm_input_find(&inputs, "languages"), calls);
 	put_last_parts(&out, "dm_key_names", dm_input_find(&inputs, "languages"), keys);
 	put_all_words(&out, dm_input_find(&inputs, "words"));
