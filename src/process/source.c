@@ -248,8 +248,8 @@ chain_writes(const struct reader *r, const struct dm_source_call *call)
 }
 
 /*
- * Calls that no list knows, but whose name begins with a verb of writing: saveXlsx("out/x.xlsx"). Of a language whose calls
- * that read are known, dm_source_takes_text tells who is given a file.
+ * Calls that no list knows, but whose name begins with a verb of writing: saveXlsx("out/x.xlsx"). Where imports are
+ * followed, one of the application's own is read instead, and dm_source_takes_text doubts any other.
  */
 static void
 read_verb(struct reader *r, const struct dm_source_call *call)
@@ -268,7 +268,7 @@ read_verb(struct reader *r, const struct dm_source_call *call)
 		const struct dm_source_token *token = &r->words.tokens.items[call->args[i].from];
 		bool alone = call->args[i].to == call->args[i].from + 1;
 		bool named = alone && token->kind == DM_SOURCE_TEXT &&
-			     !r->source->language->reads && dm_source_is_file_below(token->text);
+			     !r->source->language->follows && dm_source_is_file_below(token->text);
 		if (named || is_joined(r, call->args[i].from, call->args[i].to)) {
 			add_written(r, call, "a call that writes", i, DM_SOURCE_WRITES, false);
 		}
@@ -349,7 +349,7 @@ read_looks(struct reader *r, const struct dm_source_call *call, const char *name
 	}
 	bool flag = dm_str_listed(r->words.tokens.items[call->last].text, language->write_flags);
 	bool sure = !flag && chain_writes(r, call);
-	for (uint32_t arg = 0; arg < call->nargs && arg < 3; arg++) {
+	for (uint32_t arg = 0; arg < call->nargs && arg < 4; arg++) {
 		add_written(r, call, name, arg, DM_SOURCE_WRITES, sure && arg == 0);
 	}
 }
@@ -509,6 +509,7 @@ read_named(struct reader *r, uint32_t at)
 			&(struct dm_source_fact){dm_source_around(&r->words, at),
 				"a folder of output", DM_SOURCE_WRITES, token->line, true, false});
 	} else if (r->source->language->reads &&
+		   (r->source->language->follows || at >= r->written) &&
 		   (dm_source_names_file(token->text) || dm_source_takes_key(&r->words, at)) &&
 		   !dm_source_names_import(&r->words, at) &&
 		   dm_source_takes_text(&r->takes, &r->words, at, &taken)) {
