@@ -305,6 +305,19 @@ script_of(const struct dm_str *words, uint32_t count, const char *const *values)
 	return (struct dm_str){NULL, 0};
 }
 
+/* php -S 0.0.0.0:80 -t public, php -S 0.0.0.0:80 web/router.php: a script is run in the folder that it is in. */
+static bool
+serves_below(const struct dm_str *words, uint32_t count, struct dm_str router)
+{
+	bool serves = false, below = dm_str_find_byte(router, '/') != (size_t)-1;
+	for (uint32_t i = 1; i < count; i++) {
+		serves = serves || dm_str_is(words[i], "-S");
+		bool root = i + 1 < count && dm_str_is(words[i], "-t");
+		below = below || (root && !dm_str_is(words[i + 1], "."));
+	}
+	return serves && below;
+}
+
 /* php x.php, ruby x.rb: a file of the context, and all that lies around it; puma: without one */
 static void
 judge_scripted(struct dm_judge *j, const struct dm_str *words, uint32_t count,
@@ -325,7 +338,9 @@ judge_scripted(struct dm_judge *j, const struct dm_str *words, uint32_t count,
 	if (what.p && !dm_found_file(j, path).text.p) {
 		dm_judge_unseen(j, what);
 	} else {
+		j->moves = serves_below(words, count, what);
 		judge_here(j, what.p ? what : words[0], language);
+		j->moves = false;
 	}
 }
 

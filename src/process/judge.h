@@ -45,7 +45,8 @@ struct dm_judge {
 	struct dm_verdict verdict;
 	struct dm_str folder; /* the WORKDIR where the command starts; {NULL, 0}: nobody can tell */
 	struct dm_str
-		modules;   /* looked for before the folder: --app-dir; {NULL, 0}: there is none */
+		modules; /* looked for before the folder: --app-dir; {NULL, 0}: there is none */
+	bool moves; /* scripts run in their own folders, not there: php -S 0.0.0.0:80 -t public */
 	const char *where; /* what is judged: CMD, /start.sh, HEALTHCHECK */
 	bool own_user;     /* the file creates or uses a user of its own */
 	uint32_t depth;    /* scripts within scripts */

@@ -29,12 +29,13 @@ static bool
 resolve(const struct dm_reading *r, const struct dm_reading_file *file, struct dm_str path,
 	struct dm_buf *out, uint32_t depth);
 
-/* What the program calls so: told where all that say it say the same. */
+/* What the program calls so: told where all that say it say the same; f of f = join(tmpdir(), name) up to the name. */
 static bool
 resolve_constant(const struct dm_reading *r, const struct dm_reading_file *file, struct dm_str name,
 	struct dm_buf *out, uint32_t depth)
 {
 	struct dm_str value = {NULL, 0};
+	bool whole = true;
 	for (uint32_t i = 0; i <= r->count; i++) {
 		/* first in the file itself */
 		const struct dm_reading_file *one = i ? &r->files[i - 1] : file;
@@ -47,17 +48,21 @@ resolve_constant(const struct dm_reading *r, const struct dm_reading_file *file,
 			bool told = resolve(r, one, constant->path, &text, depth + 1);
 			struct dm_str one_value = dm_arena_str(arena_of(r), dm_buf_view(&text));
 			dm_buf_finish(&text);
-			if (!told || (value.p && !dm_str_eq(value, one_value))) {
+			bool differs = value.p && (told != whole || !dm_str_eq(value, one_value));
+			bool folder = one_value.n && one_value.p[0] == '/' &&
+				      one_value.p[one_value.n - 1] == '/';
+			if (differs || !(told || folder)) {
 				return false;
 			}
 			value = one_value;
+			whole = told;
 		}
 		if (i == 0 && value.p) {
 			break;
 		}
 	}
 	dm_buf_str(out, value);
-	return value.n > 0;
+	return whole && value.n > 0;
 }
 
 static bool
@@ -218,7 +223,8 @@ judge_written(struct dm_reading *r, const struct dm_reading_file *file,
 	}
 	end = !told && dm_str_find(path, "://") != (size_t)-1 ? 0 : end; /* sqlite:///? */
 	struct dm_str known = dm_str_slice(path, 0, end);
-	known = r->moved && known.n && known.p[0] != '/' ? (struct dm_str){NULL, 0} : known;
+	known = (r->moved || j->moves) && known.n && known.p[0] != '/' ? (struct dm_str){NULL, 0}
+								       : known;
 	struct dm_str at = known.n && !dm_str_starts(known, "~")
 				   ? dm_path_join(arena_of(r), j->folder, known)
 				   : (struct dm_str){NULL, 0};

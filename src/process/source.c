@@ -343,10 +343,6 @@ static void
 read_looks(struct reader *r, const struct dm_source_call *call, const char *name)
 {
 	const struct dm_language *language = r->source->language;
-	if (call->nargs == 0 && dm_source_call_in(&r->words, call, language->unpacks)) {
-		add_fact(r, &(struct dm_source_fact){
-				    DM_STR("."), name, DM_SOURCE_WRITES, call->line, true, false});
-	}
 	bool flag = dm_str_listed(r->words.tokens.items[call->last].text, language->write_flags);
 	bool sure = !flag && chain_writes(r, call);
 	for (uint32_t arg = 0; arg < call->nargs && arg < 4; arg++) {
@@ -387,7 +383,10 @@ read_known(struct reader *r, const struct dm_source_call *call)
 	const struct dm_language *language = r->source->language;
 	struct dm_source_words *w = &r->words;
 	const char *name;
-	if ((name = dm_source_call_in(w, call, language->databases)) != NULL) {
+	if (call->nargs == 0 && (name = dm_source_call_in(w, call, language->unpacks)) != NULL) {
+		add_fact(r, &(struct dm_source_fact){
+				    DM_STR("."), name, DM_SOURCE_WRITES, call->line, true, false});
+	} else if ((name = dm_source_call_in(w, call, language->databases)) != NULL) {
 		add_written(
 			r, call, name, 0, DM_SOURCE_KEEPS, call->nargs == 1 || strchr(name, '.'));
 	} else if ((name = dm_source_call_in(w, call, language->writes)) != NULL) {

@@ -710,6 +710,7 @@ static const struct {
 	{"sqlite+pysqlite:///", true},
 	{"sqlite3:///", true},
 	{"duckdb:///", true},
+	{"jdbc:derby:", false},
 	{"jdbc:sqlite:", false},
 	{"jdbc:h2:file:", false},
 	{"jdbc:hsqldb:file:", false},
@@ -775,5 +776,6 @@ dm_source_named_file(struct dm_str text, bool *log)
 		dm_str_starts(text, "file:") &&
 		(dm_str_starts(path, "//") || !(dm_str_find(path, ".db") != (size_t)-1 ||
 						      dm_str_find(path, "sqlite") != (size_t)-1));
-	return plain && !other && !link ? path : (struct dm_str){NULL, 0};
+	bool host = dm_str_starts(text, "jdbc:derby:") && dm_str_starts(path, "//");
+	return plain && !other && !link && !host ? path : (struct dm_str){NULL, 0};
 }

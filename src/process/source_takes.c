@@ -270,12 +270,24 @@ look_at_list(struct looking *l, uint32_t open)
 	return OUTSIDE;
 }
 
+/* include_str!("x.html"), println!("x.json") of Rust; format!("x.json") makes a path */
+static bool
+is_macro(const struct dm_source_words *w, uint32_t open)
+{
+	return open > 1 && is_mark(w, open - 1, "!") &&
+	       token_at(w, open - 2)->kind == DM_SOURCE_NAME &&
+	       !dm_str_is(token_at(w, open - 2)->text, "format");
+}
+
 /* (a + "x.json").write(y), require("x")(y)("z.json") */
 static enum answer
 look_at_group(struct looking *l, uint32_t open)
 {
 	struct dm_source_words *w = l->words;
 	struct dm_source_call group = {.close = dm_source_closing(w, open)}, method;
+	if (is_macro(w, open)) {
+		return HARMLESS;
+	}
 	if (is_mark(w, open - (open > 0), ")]")) {
 		return answer(fill(w, l->taken, NULL, l->path, w->tokens.count));
 	}

@@ -143,7 +143,7 @@ dm_source_is_stream(struct dm_str word)
 {
 	static const char *const streams[] = {"stdout", "stderr", "STDOUT", "STDERR", "$stdout",
 		"$stderr", "nil", "None", "null", "undefined", "devnull", NULL};
-	return word.n < 10 && dm_str_listed(word, streams);
+	return (word.n < 10 && dm_str_listed(word, streams)) || dm_str_starts(word, "php://");
 }
 
 bool
