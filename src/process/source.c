@@ -579,6 +579,10 @@ read_constant(struct reader *r, uint32_t at)
 {
 	const struct dm_source_token *items = r->words.tokens.items;
 	uint32_t i = at + 1, count = r->words.tokens.count;
+	bool pair = i + 3 < count && dm_source_is_mark(&items[i], ",") &&
+		    items[i + 1].kind == DM_SOURCE_NAME && dm_source_is_mark(&items[i + 2], ":") &&
+		    dm_source_is_mark(&items[i + 3], "=");
+	i += pair ? 2 : 0; /* f, err := of Go: the first one is what the call makes */
 	if (i < count && dm_source_is_mark(&items[i], ":")) {
 		i++; /* Go's :=, or a type of at most five tokens */
 		uint32_t end = i + 5 < count ? i + 5 : count;
