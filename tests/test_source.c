@@ -190,6 +190,10 @@ static const struct line lines[] = {
 	{"a.rs", "let t = format!(\"{d}/a.html\");\nreport(t);", "T<t>"},
 	{"a.rs", "csv::Reader::from_path(\"a.csv\")?; image::open(\"bg.png\")?;", ""},
 	{"A.cs", "GoogleCredential.FromFile(\"x.json\");", ""},
+	{"A.cs", "using var d = WordprocessingDocument.Create(\"a.docx\", T.Document);", "Wa.docx"},
+	{"A.cs", "builder.Logging.AddFile(\"Logs/app.txt\"); c.AddJsonFile(\"x.json\");",
+		"WLogs/app.txt"},
+	{"a.go", "bitcask.Open(\"bc\"); zip.OpenReader(\"x.zip\")", "Kbc"},
 	{"a.rs", "fs::read_to_string(\"x\")", ""},
 };
 
