@@ -5,24 +5,17 @@ enum {
 	NESTED = 4,   /* lists in lists */
 };
 
-static const struct dm_source_token *
-token_at(const struct dm_source_words *w, uint32_t at)
-{
-	static const struct dm_source_token none = {.kind = DM_SOURCE_MARK, .text = {" ", 1}};
-	return at < w->tokens.count ? &w->tokens.items[at] : &none;
-}
-
 static bool
 is_mark(const struct dm_source_words *w, uint32_t at, char c)
 {
-	const struct dm_source_token *token = token_at(w, at);
+	const struct dm_source_token *token = dm_source_token_at(w, at);
 	return token->kind == DM_SOURCE_MARK && token->text.p[0] == c;
 }
 
 static bool
 is_word(const struct dm_source_words *w, uint32_t at, const char *word)
 {
-	const struct dm_source_token *token = token_at(w, at);
+	const struct dm_source_token *token = dm_source_token_at(w, at);
 	return token->kind == DM_SOURCE_NAME && dm_str_is(token->text, word);
 }
 
@@ -61,10 +54,12 @@ add(struct dm_source_words *w, struct dm_str name, struct dm_str target)
 static struct dm_str
 dotted(const struct dm_source_words *w, uint32_t *at)
 {
-	uint32_t line = token_at(w, *at)->line;
+	uint32_t line = dm_source_token_at(w, *at)->line;
 	struct dm_str name = {NULL, 0};
-	while (token_at(w, *at)->kind == DM_SOURCE_NAME && token_at(w, *at)->line == line) {
-		name = name.n ? joined(w, name, token_at(w, *at)->text) : token_at(w, *at)->text;
+	while (dm_source_token_at(w, *at)->kind == DM_SOURCE_NAME &&
+		dm_source_token_at(w, *at)->line == line) {
+		name = name.n ? joined(w, name, dm_source_token_at(w, *at)->text)
+			      : dm_source_token_at(w, *at)->text;
 		++*at;
 		if (!is_mark(w, *at, '.')) {
 			break;
@@ -78,15 +73,15 @@ dotted(const struct dm_source_words *w, uint32_t *at)
 static void
 read_modules(struct dm_source_words *w, uint32_t at)
 {
-	uint32_t line = token_at(w, at)->line, i = at + 1;
+	uint32_t line = dm_source_token_at(w, at)->line, i = at + 1;
 	for (bool more = true; more;) {
 		struct dm_str module = dotted(w, &i);
-		bool as = module.n && is_word(w, i, "as") && token_at(w, i)->line == line;
+		bool as = module.n && is_word(w, i, "as") && dm_source_token_at(w, i)->line == line;
 		if (as) {
-			add(w, token_at(w, i + 1)->text, module);
+			add(w, dm_source_token_at(w, i + 1)->text, module);
 			i += 2;
 		}
-		more = module.n && is_mark(w, i, ',') && token_at(w, i)->line == line;
+		more = module.n && is_mark(w, i, ',') && dm_source_token_at(w, i)->line == line;
 		i++;
 	}
 }
@@ -100,18 +95,18 @@ read_from(struct dm_source_words *w, uint32_t at)
 	if (!module.n || !is_word(w, i, "import")) {
 		return; /* .x is a module of the application */
 	}
-	uint32_t line = token_at(w, i++)->line, end = i + LISTED;
+	uint32_t line = dm_source_token_at(w, i++)->line, end = i + LISTED;
 	if (is_mark(w, i, '*')) {
 		add(w, DM_STR("*"), module); /* any name may be of it */
 		return;
 	}
 	bool open = is_mark(w, i, '(');
-	for (i += open; i < end && token_at(w, i)->kind == DM_SOURCE_NAME &&
-			(open || token_at(w, i)->line == line);
+	for (i += open; i < end && dm_source_token_at(w, i)->kind == DM_SOURCE_NAME &&
+			(open || dm_source_token_at(w, i)->line == line);
 		i++) {
-		struct dm_str name = token_at(w, i)->text, own = name;
+		struct dm_str name = dm_source_token_at(w, i)->text, own = name;
 		if (is_word(w, i + 1, "as")) {
-			own = token_at(w, i + 2)->text;
+			own = dm_source_token_at(w, i + 2)->text;
 			i += 2;
 		}
 		add(w, own, joined(w, module, name));
@@ -126,9 +121,10 @@ static uint32_t
 read_list(struct dm_source_words *w, uint32_t at, struct dm_str module, uint32_t depth)
 {
 	uint32_t i = at, end = at + LISTED;
-	while (i < end && token_at(w, i)->kind == DM_SOURCE_NAME) {
-		struct dm_str name = token_at(w, i)->text, own = name;
-		bool typed = is_word(w, i, "type") && token_at(w, i + 1)->kind == DM_SOURCE_NAME &&
+	while (i < end && dm_source_token_at(w, i)->kind == DM_SOURCE_NAME) {
+		struct dm_str name = dm_source_token_at(w, i)->text, own = name;
+		bool typed = is_word(w, i, "type") &&
+			     dm_source_token_at(w, i + 1)->kind == DM_SOURCE_NAME &&
 			     !is_word(w, i + 1, "as");
 		if (typed) {
 			i++;
@@ -138,7 +134,7 @@ read_list(struct dm_source_words *w, uint32_t at, struct dm_str module, uint32_t
 		if (other && is_mark(w, i + 2, '{') && depth < NESTED) {
 			i = read_list(w, i + 3, joined(w, module, name), depth + 1);
 		} else {
-			own = other ? token_at(w, i + 2)->text : own;
+			own = other ? dm_source_token_at(w, i + 2)->text : own;
 			struct dm_str whole =
 				dm_str_is(name, "default") || dm_str_is(name, "promises")
 					? module
@@ -182,8 +178,8 @@ read_assigned(struct dm_source_words *w, uint32_t equals, struct dm_str module)
 	uint32_t open = is_mark(w, equals - 1, '}') ? brace_before(w, equals) : equals;
 	if (open < equals) {
 		read_list(w, open + 1, module, 0);
-	} else if (token_at(w, equals - 1)->kind == DM_SOURCE_NAME) {
-		add(w, token_at(w, equals - 1)->text, module);
+	} else if (dm_source_token_at(w, equals - 1)->kind == DM_SOURCE_NAME) {
+		add(w, dm_source_token_at(w, equals - 1)->text, module);
 	}
 }
 
@@ -191,14 +187,15 @@ read_assigned(struct dm_source_words *w, uint32_t equals, struct dm_str module)
 static void
 read_require(struct dm_source_words *w, uint32_t at)
 {
-	if (!is_mark(w, at + 1, '(') || token_at(w, at + 2)->kind != DM_SOURCE_TEXT ||
+	if (!is_mark(w, at + 1, '(') || dm_source_token_at(w, at + 2)->kind != DM_SOURCE_TEXT ||
 		!is_mark(w, at + 3, ')')) {
 		return;
 	}
-	struct dm_str module = canonical(w, token_at(w, at + 2)->text);
-	for (uint32_t i = at + 4; is_mark(w, i, '.') && token_at(w, i + 1)->kind == DM_SOURCE_NAME;
+	struct dm_str module = canonical(w, dm_source_token_at(w, at + 2)->text);
+	for (uint32_t i = at + 4;
+		is_mark(w, i, '.') && dm_source_token_at(w, i + 1)->kind == DM_SOURCE_NAME;
 		i += 2) {
-		struct dm_str part = token_at(w, i + 1)->text;
+		struct dm_str part = dm_source_token_at(w, i + 1)->text;
 		bool same = dm_str_is(part, "promises") || dm_str_is(part, "default");
 		module = same ? module : joined(w, module, part);
 	}
@@ -219,18 +216,18 @@ read_from_text(struct dm_source_words *w, uint32_t at)
 	while (from < end && from < w->tokens.count && !is_word(w, from, "from")) {
 		from++;
 	}
-	if (!is_word(w, from, "from") || token_at(w, from + 1)->kind != DM_SOURCE_TEXT) {
+	if (!is_word(w, from, "from") || dm_source_token_at(w, from + 1)->kind != DM_SOURCE_TEXT) {
 		return;
 	}
-	struct dm_str module = canonical(w, token_at(w, from + 1)->text);
+	struct dm_str module = canonical(w, dm_source_token_at(w, from + 1)->text);
 	uint32_t i = at + 1;
 	i += is_word(w, i, "type") && !is_mark(w, i + 1, ',') && i + 1 < from;
-	if (token_at(w, i)->kind == DM_SOURCE_NAME) {
-		add(w, token_at(w, i)->text, module);
+	if (dm_source_token_at(w, i)->kind == DM_SOURCE_NAME) {
+		add(w, dm_source_token_at(w, i)->text, module);
 		i += is_mark(w, i + 1, ',') ? 2 : 1;
 	}
 	if (is_mark(w, i, '*') && is_word(w, i + 1, "as")) {
-		add(w, token_at(w, i + 2)->text, module);
+		add(w, dm_source_token_at(w, i + 2)->text, module);
 	} else if (is_mark(w, i, '{')) {
 		read_list(w, i + 1, module, 0);
 	}
@@ -266,7 +263,8 @@ dm_source_names_read(struct dm_source_words *w, uint32_t at)
 	if (python && is_word(w, at, "from")) {
 		read_from(w, at);
 	} else if (python && is_word(w, at, "import")) {
-		bool listed = at > 0 && token_at(w, at - 1)->line == token_at(w, at)->line;
+		bool listed = at > 0 && dm_source_token_at(w, at - 1)->line ==
+						dm_source_token_at(w, at)->line;
 		if (!listed) {
 			read_modules(w, at);
 		}

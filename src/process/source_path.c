@@ -60,6 +60,13 @@ closing(const struct dm_source_words *w, uint32_t open)
 	return end;
 }
 
+const struct dm_source_token *
+dm_source_token_at(const struct dm_source_words *words, uint32_t at)
+{
+	static const struct dm_source_token none = {.kind = DM_SOURCE_MARK, .text = {" ", 1}};
+	return at < words->tokens.count ? &words->tokens.items[at] : &none;
+}
+
 uint32_t
 dm_source_closing(const struct dm_source_words *w, uint32_t open)
 {

@@ -54,6 +54,9 @@ struct dm_source_call {
 /* The call whose name's last part is token `at`; false: none. */
 bool
 dm_source_call_at(const struct dm_source_words *words, uint32_t at, struct dm_source_call *call);
+/* Token number `at`, or a mark that is none of a language's: there are not so many. */
+const struct dm_source_token *
+dm_source_token_at(const struct dm_source_words *words, uint32_t at);
 /* The token that closes the bracket at token `open`, or one far after it. */
 uint32_t
 dm_source_closing(const struct dm_source_words *words, uint32_t open);

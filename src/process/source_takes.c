@@ -4,17 +4,10 @@ enum {
 	NEAR = 24, /* tokens before a value that may say whose it is */
 };
 
-static const struct dm_source_token *
-token_at(const struct dm_source_words *w, uint32_t at)
-{
-	static const struct dm_source_token none = {.kind = DM_SOURCE_MARK, .text = {" ", 1}};
-	return at < w->tokens.count ? &w->tokens.items[at] : &none;
-}
-
 static bool
 is_mark(const struct dm_source_words *w, uint32_t at, const char *bytes)
 {
-	return dm_source_is_mark(token_at(w, at), bytes);
+	return dm_source_is_mark(dm_source_token_at(w, at), bytes);
 }
 
 static bool
@@ -26,7 +19,7 @@ is_one_of(const struct dm_source_token *token, const char *const *words)
 void
 dm_source_takes_mark(struct dm_source_takes *t, const struct dm_source_words *w, uint32_t at)
 {
-	char c = token_at(w, at)->text.p[0];
+	char c = dm_source_token_at(w, at)->text.p[0];
 	if (c == '(' || c == '[' || c == '{') {
 		if (t->depth < DM_SOURCE_NESTED) {
 			t->open[t->depth].end = 0;
@@ -60,7 +53,7 @@ dm_source_takes_call(struct dm_source_takes *t, const struct dm_source_call *cal
 static bool
 reads_by_name(const struct dm_source_words *w, const struct dm_source_call *call)
 {
-	struct dm_str name = token_at(w, call->last)->text;
+	struct dm_str name = dm_source_token_at(w, call->last)->text;
 	for (const char *const *entry = w->language->reads; entry && *entry; entry++) {
 		size_t n = strlen(*entry);
 		struct dm_str part = {*entry, n - 1};
@@ -130,7 +123,7 @@ static bool
 is_defined(const struct dm_source_words *w, const struct dm_source_call *call)
 {
 	static const char *const words[] = {"def", "function", "class", NULL};
-	return call->first && is_one_of(token_at(w, call->first - 1), words);
+	return call->first && is_one_of(dm_source_token_at(w, call->first - 1), words);
 }
 
 /* { of a block, not of { key: value } */
@@ -138,7 +131,7 @@ static bool
 is_block(const struct dm_source_words *w, uint32_t at)
 {
 	static const char *const words[] = {"return", "default", "typeof", "new", "yield", NULL};
-	const struct dm_source_token *before = token_at(w, at - 1);
+	const struct dm_source_token *before = dm_source_token_at(w, at - 1);
 	if (at == 0 || (w->language->hash && w->language->triple)) {
 		return false; /* Python has none */
 	}
@@ -150,9 +143,9 @@ is_block(const struct dm_source_words *w, uint32_t at)
 static struct dm_str
 assigned(const struct dm_source_words *w, uint32_t start)
 {
-	uint32_t line = token_at(w, start)->line;
+	uint32_t line = dm_source_token_at(w, start)->line;
 	for (uint32_t i = start; i > 1 && i + NEAR > start; i--) {
-		if (token_at(w, i - 1)->line != line || is_mark(w, i - 1, ";{}")) {
+		if (dm_source_token_at(w, i - 1)->line != line || is_mark(w, i - 1, ";{}")) {
 			break;
 		}
 		bool equals = is_mark(w, i - 1, "=") && !is_mark(w, i, "=>~") &&
@@ -162,7 +155,8 @@ assigned(const struct dm_source_words *w, uint32_t start)
 		}
 		uint32_t name = i - 2;
 		for (uint32_t k = name; k > 0 && k + 6 > name; k--) {
-			bool typed = is_mark(w, k, ":") && token_at(w, k - 1)->line == line &&
+			bool typed = is_mark(w, k, ":") &&
+				     dm_source_token_at(w, k - 1)->line == line &&
 				     !is_mark(w, k - 1, ":");
 			if (typed) {
 				name = k - 1;
@@ -172,7 +166,7 @@ assigned(const struct dm_source_words *w, uint32_t start)
 				break;
 			}
 		}
-		const struct dm_source_token *token = token_at(w, name);
+		const struct dm_source_token *token = dm_source_token_at(w, name);
 		return token->kind == DM_SOURCE_NAME ? token->text : (struct dm_str){NULL, 0};
 	}
 	return (struct dm_str){NULL, 0};
@@ -183,9 +177,9 @@ fill(struct dm_source_words *w, struct dm_source_taken *taken, const struct dm_s
 	uint32_t from, uint32_t to)
 {
 	taken->key = false;
-	taken->call = call ? dm_arena_str(w->arena, token_at(w, call->last)->text)
+	taken->call = call ? dm_arena_str(w->arena, dm_source_token_at(w, call->last)->text)
 			   : (struct dm_str){NULL, 0};
-	taken->line = token_at(w, from)->line;
+	taken->line = dm_source_token_at(w, from)->line;
 	taken->path = dm_source_path(w, from, to, NULL);
 	return true;
 }
@@ -196,7 +190,7 @@ method_of(const struct dm_source_words *w, const struct dm_source_call *call,
 	struct dm_source_call *method)
 {
 	uint32_t at = call->close + 1;
-	return is_mark(w, at, ".") && token_at(w, at + 1)->kind == DM_SOURCE_NAME &&
+	return is_mark(w, at, ".") && dm_source_token_at(w, at + 1)->kind == DM_SOURCE_NAME &&
 	       dm_source_call_at(w, at + 1, method);
 }
 
@@ -208,15 +202,15 @@ key_of(const struct dm_source_words *w, uint32_t at)
 	uint32_t name = at - 2;
 	bool index = value && at > 3 && is_mark(w, name, "]");
 	name -= index;
-	bool text = value && token_at(w, name)->kind != DM_SOURCE_MARK;
-	return text ? token_at(w, name)->text : (struct dm_str){NULL, 0};
+	bool text = value && dm_source_token_at(w, name)->kind != DM_SOURCE_MARK;
+	return text ? dm_source_token_at(w, name)->text : (struct dm_str){NULL, 0};
 }
 
 bool
 dm_source_takes_key(const struct dm_source_words *w, uint32_t at)
 {
 	struct dm_str key = at > 1 ? key_of(w, at) : (struct dm_str){NULL, 0};
-	return key.n && token_at(w, at)->text.n && dm_words_has(&dm_key_names, key) &&
+	return key.n && dm_source_token_at(w, at)->text.n && dm_words_has(&dm_key_names, key) &&
 	       dm_str_listed(key, w->language->keys);
 }
 
@@ -225,7 +219,7 @@ fill_key(struct dm_source_words *w, struct dm_source_taken *taken, uint32_t at)
 {
 	taken->key = true;
 	taken->call = key_of(w, at);
-	taken->line = token_at(w, at)->line;
+	taken->line = dm_source_token_at(w, at)->line;
 	taken->path = dm_source_path(w, at, at + 1, NULL);
 	return true;
 }
@@ -260,9 +254,9 @@ static enum answer
 look_at_list(struct looking *l, uint32_t open)
 {
 	const struct dm_source_words *w = l->words;
-	const struct dm_source_token *before = token_at(w, open - (open > 0));
+	const struct dm_source_token *before = dm_source_token_at(w, open - (open > 0));
 	bool index = open && before->kind == DM_SOURCE_NAME && !is_one_of(before, quiet) &&
-		     before->line == token_at(w, open)->line;
+		     before->line == dm_source_token_at(w, open)->line;
 	if (index || is_mark(w, open - (open > 0), ")]")) {
 		return HARMLESS;
 	}
@@ -275,8 +269,8 @@ static bool
 is_macro(const struct dm_source_words *w, uint32_t open)
 {
 	return open > 1 && is_mark(w, open - 1, "!") &&
-	       token_at(w, open - 2)->kind == DM_SOURCE_NAME &&
-	       !dm_str_is(token_at(w, open - 2)->text, "format");
+	       dm_source_token_at(w, open - 2)->kind == DM_SOURCE_NAME &&
+	       !dm_str_is(dm_source_token_at(w, open - 2)->text, "format");
 }
 
 /* (a + "x.json").write(y), require("x")(y)("z.json") */
@@ -345,7 +339,8 @@ look_at(struct looking *l, uint32_t depth)
 		return is_block(w, open) ? STATEMENT : OUTSIDE;
 	}
 	uint32_t name = bare ? open : open - (open > 0);
-	if (token_at(w, name)->kind != DM_SOURCE_NAME || is_one_of(token_at(w, name), quiet)) {
+	if (dm_source_token_at(w, name)->kind != DM_SOURCE_NAME ||
+		is_one_of(dm_source_token_at(w, name), quiet)) {
 		return look_at_group(l, open);
 	}
 	return dm_source_call_at(w, name, &call) ? look_at_call(l, &call) : OUTSIDE;
@@ -356,14 +351,14 @@ static bool
 is_no_file(struct dm_source_takes *t, const struct dm_source_words *w, uint32_t at)
 {
 	uint32_t before = at - (at > 0), inner = t->depth ? t->open[t->depth - 1].at + 1 : 0;
-	bool compared = is_one_of(token_at(w, before), quiet) ||
+	bool compared = is_one_of(dm_source_token_at(w, before), quiet) ||
 			(is_mark(w, before, "=") && at > 1 && is_mark(w, at - 2, "=!"));
 	bool told = inner && inner == t->told && is_mark(w, before, ",");
 	t->told = inner;
 	return compared || told || is_mark(w, at + 1, ":") ||
 	       (at > 1 && is_mark(w, before, "=:") &&
-		       dm_words_has(&dm_key_names, token_at(w, at - 2)->text) &&
-		       dm_str_listed(token_at(w, at - 2)->text, w->language->read_keys));
+		       dm_words_has(&dm_key_names, dm_source_token_at(w, at - 2)->text) &&
+		       dm_str_listed(dm_source_token_at(w, at - 2)->text, w->language->read_keys));
 }
 
 bool
@@ -413,11 +408,11 @@ dm_source_takes_name(struct dm_source_takes *t, struct dm_source_words *w,
 	}
 	for (uint32_t i = 0; i < call->nargs; i++) {
 		uint32_t from = call->args[i].from, to = call->args[i].to;
-		bool chain = is_listed(t, token_at(w, to - 1));
+		bool chain = is_listed(t, dm_source_token_at(w, to - 1));
 		for (uint32_t k = from; chain && k + 1 < to; k++) {
 			bool named = k == from && is_mark(w, k + 1, "=:"); /* path=PATH */
 			k += named;
-			chain = named || token_at(w, k)->kind == DM_SOURCE_NAME ||
+			chain = named || dm_source_token_at(w, k)->kind == DM_SOURCE_NAME ||
 				is_mark(w, k, ".");
 		}
 		if (chain && !makes_path(w, call) && !is_known(w, call)) {
@@ -425,13 +420,14 @@ dm_source_takes_name(struct dm_source_takes *t, struct dm_source_words *w,
 		}
 	}
 	/* PATH.rename(x) */
-	bool method = call->last == call->first + 2 && is_listed(t, token_at(w, call->first)) &&
-		      !makes_path(w, call) && !is_known(w, call);
+	bool method = call->last == call->first + 2 &&
+		      is_listed(t, dm_source_token_at(w, call->first)) && !makes_path(w, call) &&
+		      !is_known(w, call);
 	return method && fill(w, taken, call, call->first, call->first + 1);
 }
 
 bool
 dm_source_takes_has(const struct dm_source_takes *t, const struct dm_source_words *w, uint32_t at)
 {
-	return is_listed(t, token_at(w, at));
+	return is_listed(t, dm_source_token_at(w, at));
 }
