@@ -194,8 +194,12 @@ dm_pairs_hold(const struct dm_pairs *pairs, struct dm_str text, const char *cons
 struct dm_str
 dm_str_base_name(struct dm_str path)
 {
-	const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
-	return slash ? dm_str_slice(path, (size_t)(slash - path.p) + 1, path.n) : path;
+	for (size_t i = path.n; i > 0; i--) {
+		if (path.p[i - 1] == '/') {
+			return dm_str_slice(path, i, path.n);
+		}
+	}
+	return path;
 }
 
 const char *
