@@ -2,6 +2,7 @@
 
 #include "../catalogue.h"
 #include "source_names.h"
+#include "source_opens.h"
 #include "source_root.h"
 #include "source_takes.h"
 #include "source_text.h"
@@ -63,56 +64,6 @@ is_joined(struct reader *r, uint32_t from, uint32_t to)
 		}
 	}
 	return false;
-}
-
-/* A mode that may write: MODE, mode=MODE, f"w{b}"; not MODE where that is "r" */
-static bool
-is_untold_mode(const struct reader *r, uint32_t from, uint32_t to)
-{
-	const struct dm_source_token *items = r->words.tokens.items;
-	if (from + 3 == to && dm_str_is(items[from].text, "mode") &&
-		dm_source_is_mark(&items[from + 1], "=")) {
-		from += 2;
-	}
-	if (from + 1 != to) {
-		return false;
-	}
-	for (uint32_t i = r->source->nconstants; i > 0 && items[from].kind == DM_SOURCE_NAME; i--) {
-		const struct dm_source_constant *constant = &r->source->constants[i - 1];
-		if (dm_str_eq(constant->name, items[from].text)) {
-			return !(dm_str_is(constant->path, "r") ||
-				 dm_str_is(constant->path, "rb") ||
-				 dm_str_is(constant->path, "rt"));
-		}
-	}
-	return items[from].kind == DM_SOURCE_NAME ||
-	       (items[from].filled && items[from].text.n < 16);
-}
-
-/* open(path, "w"), open(path, mode=m), os.OpenFile(path, os.O_CREATE, 0644) */
-static bool
-opens_to_write(struct reader *r, const struct dm_source_call *call, bool method)
-{
-	const struct dm_language *language = r->source->language;
-	for (uint32_t i = call->open + 1; i < call->close; i++) {
-		const struct dm_source_token *token = &r->words.tokens.items[i];
-		/* the mode is the second argument, of path.open() the first */
-		bool text = token->kind == DM_SOURCE_TEXT &&
-			    (method ? call->nargs > 0 : call->nargs > 1 && i >= call->args[1].from);
-		for (const char *const *mode = language->write_modes; text && mode && *mode;
-			mode++) {
-			if (token->text.n <= 4 && dm_str_find(token->text, *mode) != (size_t)-1) {
-				return true;
-			}
-		}
-		if (token->kind == DM_SOURCE_NAME &&
-			dm_str_listed(token->text, language->write_flags)) {
-			return true;
-		}
-	}
-	/* open(path, mode), open(path, mode=MODE), open(path, f"{how}b"): what it is a run knows */
-	return !method && call->nargs > 1 &&
-	       is_untold_mode(r, call->args[1].from, call->args[1].to);
 }
 
 /* An argument that is a path whatever it says: a joined one, x.csv, file.filename, a name that was given a file */
@@ -323,6 +274,13 @@ may_matter(const struct reader *r, const struct dm_source_call *call)
 	}
 	return dm_words_has(&dm_call_names, r->words.tokens.items[call->last].text) ||
 	       (known.n && dm_words_has(&dm_call_names, dm_str_slice(known, start, known.n)));
+}
+
+static bool
+opens_to_write(const struct reader *r, const struct dm_source_call *call, bool method)
+{
+	return dm_source_opens_to_write(
+		&r->words, r->source->constants, r->source->nconstants, call, method);
 }
 
 static void

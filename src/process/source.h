@@ -26,10 +26,6 @@ struct dm_source_fact {
 	bool unsure; /* nothing is written where the path is not told */
 };
 
-struct dm_source_constant {
-	struct dm_str name, path;
-};
-
 struct dm_source {
 	const struct dm_language *language;
 	struct dm_source_fact *facts;

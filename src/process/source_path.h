@@ -26,6 +26,10 @@ struct dm_source_alias {
 	struct dm_str name, target;
 };
 
+struct dm_source_constant {
+	struct dm_str name, path;
+};
+
 struct dm_source_words {
 	struct dm_arena *arena;
 	const struct dm_language *language;
