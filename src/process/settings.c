@@ -45,7 +45,8 @@ names_log(struct dm_str word)
 	size_t dot = dm_str_find_byte(word, '.');
 	bool dotted = dot != (size_t)-1 && dm_str_find_byte(word, '/') == (size_t)-1 &&
 		      dm_str_find_byte(dm_str_slice(word, dot + 1, word.n), '.') != (size_t)-1;
-	return !dotted && !dm_str_ends(word, ".xml") && dm_source_names_file(word);
+	return !dotted && !dm_str_ends(word, ".xml") && !dm_source_is_stream(word) &&
+	       dm_source_names_file(word);
 }
 
 /* base: what paths are relative to */

@@ -142,8 +142,9 @@ bool
 dm_source_is_stream(struct dm_str word)
 {
 	static const char *const streams[] = {"stdout", "stderr", "STDOUT", "STDERR", "$stdout",
-		"$stderr", "nil", "None", "null", "undefined", "devnull", NULL};
-	return (word.n < 10 && dm_str_listed(word, streams)) || dm_str_starts(word, "php://");
+		"$stderr", "nil", "None", "null", "undefined", "devnull", "System.out",
+		"System.err", "sys.stdout", "sys.stderr", NULL};
+	return (word.n < 11 && dm_str_listed(word, streams)) || dm_str_starts(word, "php://");
 }
 
 bool
