@@ -14,38 +14,44 @@ struct scanner {
 };
 
 const struct dm_manager *
-dm_manager_by_program(struct dm_str program)
+dm_manager_named(struct dm_str name)
 {
-	uint32_t at = dm_words_find(&dm_manager_names, dm_str_base_name(program));
+	uint32_t at = dm_words_find(&dm_manager_names, name);
 	bool is = at < dm_manager_names.count;
 	return is ? &dm_managers[dm_manager_commands[at].manager] : NULL;
 }
 
-/* Words that run the rest of the command: sudo -E env A=b time nice -n 10 apt-get ... */
-static bool
-is_prefix(struct dm_str word)
+const struct dm_manager *
+dm_manager_by_program(struct dm_str program)
 {
-	return dm_words_has(&dm_wrapper_names, dm_str_base_name(word));
+	return dm_manager_named(dm_str_base_name(program));
 }
 
-/* Index of the word that names the program; nwords where there is none. */
+/* sudo -E, env A=b, nice -n 10: it is no program */
+static bool
+is_of_prefix(struct dm_str word)
+{
+	bool option = word.n > 0 && word.p[0] == '-';
+	bool number = word.n > 0 && word.p[0] >= '0' && word.p[0] <= '9';
+	return option || number || dm_str_find_byte(word, '=') != (size_t)-1;
+}
+
+/*
+ * Index of the word that names the program, after those that run the rest of the command (sudo -E env A=b time nice
+ * -n 10 apt-get ...), and its base name; nwords where there is none.
+ */
 static uint32_t
-program_word(const struct dm_sh_command *command)
+program_word(const struct dm_sh_command *command, struct dm_str *name)
 {
 	bool prefixed = false;
 	for (uint32_t i = 0; i < command->nwords; i++) {
 		struct dm_str word = command->words[i].text;
-		if (is_prefix(word)) {
-			prefixed = true;
-			continue;
+		*name = dm_str_base_name(word);
+		bool prefix = dm_words_has(&dm_wrapper_names, *name);
+		if (!prefix && !(prefixed && is_of_prefix(word))) {
+			return i;
 		}
-		bool option = word.n > 0 && word.p[0] == '-';
-		bool assignment = dm_str_find_byte(word, '=') != (size_t)-1;
-		bool number = word.n > 0 && word.p[0] >= '0' && word.p[0] <= '9';
-		if (prefixed && (option || assignment || number)) {
-			continue;
-		}
-		return i;
+		prefixed = prefixed || prefix;
 	}
 	return command->nwords;
 }
@@ -333,11 +339,11 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 	if (command->kind != DM_SH_SIMPLE) {
 		return;
 	}
-	uint32_t program = program_word(command);
+	struct dm_str name;
+	uint32_t program = program_word(command, &name);
 	if (program == command->nwords) {
 		return;
 	}
-	struct dm_str name = dm_str_base_name(command->words[program].text);
 	uint32_t module = module_word(command, program, name);
 	name = module == program ? name : dm_str_base_name(command->words[module].text);
 	program = module;
@@ -348,7 +354,7 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 		scan_rm(s, command, program, depth);
 		return;
 	}
-	const struct dm_manager *manager = dm_manager_by_program(name);
+	const struct dm_manager *manager = dm_manager_named(name);
 	if (!manager) {
 		return;
 	}

@@ -92,6 +92,9 @@ dm_runs_get(struct dm_facts *facts);
 /* The manager that a program's name or path calls: /usr/bin/apt-get; NULL: none. */
 const struct dm_manager *
 dm_manager_by_program(struct dm_str program);
+/* The same of what is a base name already. */
+const struct dm_manager *
+dm_manager_named(struct dm_str name);
 /*
  * Reads words[program] and what follows as a call of the manager; false where its verb is none of the catalogue's.
  * Where the call is (outer, item, depth, order) is left at 0.

@@ -304,7 +304,7 @@ read_package(struct dm_walk *w, struct dm_build_call *call)
 			return known->manager;
 		}
 	}
-	const struct dm_manager *manager = dm_manager_by_program(call->name);
+	const struct dm_manager *manager = dm_manager_named(call->name);
 	struct dm_package_command package;
 	if (manager && dm_command_read(call->command, call->program, manager, &package)) {
 		struct dm_package_command *kept = dm_arena_alloc(w->facts->arena, sizeof *kept);

@@ -245,7 +245,7 @@ find_program(struct dm_walk *w, uint32_t number, struct dm_walk_script *script, 
 		script->path = dm_path_join(w->facts->arena, dm_str(path[i]), call.name);
 		struct dm_brought brought = dm_brought_file(w->facts, w->index, script->path);
 		if (brought.by == DM_BROUGHT_WRITTEN ||
-			(brought.by == DM_BROUGHT_CONTEXT && !dm_manager_by_program(call.name))) {
+			(brought.by == DM_BROUGHT_CONTEXT && !dm_manager_named(call.name))) {
 			dm_walk_follow(w, number, script);
 			return w->calls->items[number].opaque == NULL;
 		}
@@ -289,7 +289,7 @@ dm_walk_program_file(struct dm_walk *w, uint32_t number)
 		return !is_program_folder(script.path);
 	}
 	unsigned mounts = may_mount(w, call.name);
-	unsigned folders = may_bring(w->calls, call.name) | mounts;
+	unsigned folders = (w->copies ? may_bring(w->calls, call.name) : 0) | mounts;
 	return folders && (mounts || !is_absent(w, call.name)) &&
 	       find_program(w, number, &script, folders);
 }

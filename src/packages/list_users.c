@@ -28,8 +28,7 @@ uses_lists(const struct dm_build_call *call, const struct dm_family *family)
 			return true;
 		}
 	}
-	const struct dm_manager *manager =
-		family->list_verbs ? dm_manager_by_program(call->name) : NULL;
+	const struct dm_manager *manager = family->list_verbs ? dm_manager_named(call->name) : NULL;
 	for (uint32_t i = 1; manager && manager->family == family && dm_call_word(call, i).p; i++) {
 		if (dm_str_listed(dm_call_word(call, i), family->list_verbs)) {
 			return true;
@@ -179,8 +178,8 @@ names_files(const struct dm_build_call *call, const char *const *folders)
 		struct dm_str word = dm_call_word(call, i);
 		for (const char *const *each = folders; each && *each && !named; each++) {
 			/* /root/.cache is of others, too, and /root/.yarn holds programs */
-			bool own = dm_str_find(dm_str(*each), "cache/") != (size_t)-1;
-			named = own && dm_str_starts(word, *each);
+			named = dm_str_starts(word, *each) &&
+				dm_str_find(dm_str(*each), "cache/") != (size_t)-1;
 		}
 	}
 	return named;
