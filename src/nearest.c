@@ -1,6 +1,7 @@
 #include "nearest.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 enum {
@@ -12,6 +13,27 @@ static size_t
 least(size_t a, size_t b)
 {
 	return a < b ? a : b;
+}
+
+/* A bit for the lower six bits of each byte. */
+static uint64_t
+letters(const char *s)
+{
+	uint64_t bits = 0;
+	for (size_t i = 0; i < WORD && s[i]; i++) {
+		bits |= UINT64_C(1) << ((unsigned char)s[i] & 63);
+	}
+	return bits;
+}
+
+static size_t
+count_bits(uint64_t bits)
+{
+	size_t n = 0;
+	for (; bits; bits &= bits - 1) {
+		n++;
+	}
+	return n;
 }
 
 /*
@@ -68,8 +90,11 @@ dm_nearest_word(const char *word, const char *const *candidates)
 {
 	const char *found = NULL, *whole = NULL;
 	size_t best = 2 + strnlen(word, WORD) / 4;
+	uint64_t own = letters(word);
 	for (; *candidates; candidates++) {
-		size_t d = distance(word, *candidates, best);
+		/* each letter that the other one has not is an error: mostly that tells already */
+		bool near = count_bits(own & ~letters(*candidates)) < best;
+		size_t d = near ? distance(word, *candidates, best) : best;
 		if (d < best) {
 			best = d;
 			found = *candidates;
