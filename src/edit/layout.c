@@ -87,6 +87,10 @@ static const bool stops[UCHAR_MAX + 1] = {
 	['\\'] = true,
 };
 
+enum {
+	LONGEST = sizeof "select" - 1, /* bytes of a word that opens or closes a compound command */
+};
+
 /* A word: compound commands open and close only where a command may start. */
 static void
 scan_word(struct scan *scan)
@@ -98,12 +102,13 @@ scan_word(struct scan *scan)
 	size_t from = scan->at;
 
 	while (scan->at < scan->text.n) {
-		char c = scan->text.p[scan->at];
-
-		if (!stops[(unsigned char)c]) {
+		while (scan->at < scan->text.n && !stops[(unsigned char)scan->text.p[scan->at]]) {
 			scan->at++;
-			continue;
 		}
+		if (scan->at == scan->text.n) {
+			break;
+		}
+		char c = scan->text.p[scan->at];
 		if (dm_is_space(c) || c == ';' || c == '&' || c == '|' || c == '(' || c == ')') {
 			break;
 		}
@@ -119,7 +124,7 @@ scan_word(struct scan *scan)
 	bool first = scan->start;
 
 	scan->start = false;
-	if (!first) {
+	if (!first || word.n > LONGEST) {
 		return;
 	}
 	if (word_in(word, opens)) {
