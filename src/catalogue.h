@@ -366,6 +366,8 @@ struct dm_home_filler {
 
 extern const struct dm_home_filler dm_home_fillers[];
 extern const uint32_t dm_home_filler_count;
+/* The texts of them all. */
+extern const struct dm_words dm_home_filler_texts;
 
 /* languages.yaml: what the calls of a language write */
 struct dm_language {

@@ -51,6 +51,11 @@ names(const struct search *s, const struct dm_build_call *call, struct dm_str wo
 	struct dm_str path)
 {
 	bool relative = word.n && word.p[0] != '/' && word.p[0] != '-';
+	bool plain = word.n > 1 && word.p[0] == '/' && word.p[1] != '/' && word.p[1] != '.';
+	if (plain && path.n > 1 && word.p[1] != path.p[1] &&
+		dm_str_find(word, "..") == (size_t)-1) {
+		return false; /* mostly */
+	}
 	if (relative && !(call->folder.p && dm_path_holds(call->folder, path)) &&
 		dm_str_find(word, "..") == (size_t)-1) {
 		return false; /* it leads somewhere below the folder */

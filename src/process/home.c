@@ -172,9 +172,12 @@ fills_home(const struct dm_judge *j, const bool *lineage, const struct dm_build_
 		return false;
 	}
 	struct dm_str words = words_of(j->facts->arena, call);
+	bool said = dm_words_in(&dm_home_filler_texts, words) ||
+		    dm_words_in(&dm_home_filler_texts, call->script);
 	for (uint32_t i = 0; i < dm_home_filler_count; i++) {
 		const struct dm_home_filler *filler = &dm_home_fillers[i];
-		bool hit = holds(words, filler->texts) || holds(call->script, filler->texts) ||
+		bool hit = (said && (holds(words, filler->texts) ||
+					    holds(call->script, filler->texts))) ||
 			   installs(j, call, filler->packages);
 		if (hit && !is_moved(j, call, filler->unless) &&
 			starts_any(j, lineage, filler->starts)) {
