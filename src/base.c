@@ -14,6 +14,7 @@ enum {
 		 1024, /* and one above that pages of its own: those not touched yet cost nothing */
 	ALIGN = 16,
 	FIRST = 8,  /* bytes of a needle of which a rare one is chosen */
+	RARE = 2,   /* as frequent as a byte may be that is rare enough */
 	SHORT = 24, /* bytes of a text in which a needle is looked for place by place */
 };
 
@@ -131,7 +132,7 @@ rarest(const char *needle)
 {
 	size_t best = 0;
 	unsigned char least = frequency[(unsigned char)needle[0]];
-	for (size_t i = 1; least && i < FIRST && needle[i]; i++) {
+	for (size_t i = 1; least > RARE && i < FIRST && needle[i]; i++) {
 		unsigned char often = frequency[(unsigned char)needle[i]];
 		best = often < least ? i : best;
 		least = often < least ? often : least;
