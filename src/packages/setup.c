@@ -39,11 +39,12 @@ struct look {
 static bool
 is_tool(const struct look *look, const struct dm_sh_command *command, uint32_t from)
 {
+	char first = command->words[from].text.n ? command->words[from].text.p[0] : '\0';
 	for (uint32_t i = 0; i < dm_manager_count; i++) {
 		const char *const *tool = dm_managers[i].repository_tools;
 		bool same = dm_managers[i].family == look->family;
 		for (; same && tool && *tool; tool++) {
-			if (begins_with(command, from, *tool)) {
+			if (**tool == first && begins_with(command, from, *tool)) {
 				return true;
 			}
 		}

@@ -738,12 +738,14 @@ dm_source_named_file(struct dm_str text, bool *log)
 	static const char *const suffixes[] = {".db", ".sqlite", ".sqlite3", ".db3", NULL};
 	struct dm_str path = {NULL, 0};
 	*log = false;
-	if (text.n < 4 || text.n > 512) {
-		return path;
+	bool scheme = dm_str_find_byte(text, ':') != (size_t)-1 ||
+		      dm_str_find_byte(text, '=') != (size_t)-1; /* Data Source=app.db */
+	if (text.n < 4 || text.n > 512 || (!scheme && dm_str_find_byte(text, '.') == (size_t)-1)) {
+		return path; /* mostly */
 	}
-	for (size_t i = 0; i < sizeof databases / sizeof *databases; i++) {
-		size_t n = strlen(databases[i].prefix);
+	for (size_t i = 0; scheme && i < sizeof databases / sizeof *databases; i++) {
 		if (dm_str_starts(text, databases[i].prefix)) {
+			size_t n = strlen(databases[i].prefix);
 			path = dm_str_slice(text, n, text.n);
 			bool cut = databases[i].prefix[n - 1] == '/' && !databases[i].url &&
 				   dm_str_starts(text, "jdbc");

@@ -398,7 +398,7 @@ static bool
 at_extended_glob(const struct dm_sh_reader *r)
 {
 	char c = dm_sh_peek(r);
-	return c && strchr("?*+@!", c) && dm_sh_at(r, r->pos + 1) == '(' && !r->plain;
+	return dm_sh_at(r, r->pos + 1) == '(' && c && strchr("?*+@!", c) && !r->plain;
 }
 
 static void
