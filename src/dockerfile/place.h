@@ -13,6 +13,13 @@ struct dm_place {
 	bool script; /* heredoc body: commands are on lines of their own */
 };
 
+/* Of an instruction's command. */
+static inline struct dm_place
+dm_place_of(const struct dm_instr *instr)
+{
+	return (struct dm_place){instr, &instr->cook, instr->command.off, false};
+}
+
 /* Where a span of the shell text is in the file. */
 static inline struct dm_span
 dm_place_span(const struct dm_place *place, struct dm_span shell)

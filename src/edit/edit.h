@@ -27,6 +27,9 @@ struct dm_edits {
 	struct dm_edit *items;
 	struct dm_declared *declared;
 	uint32_t count, ndeclared;
+	/* what was read last of how a command is laid out, for the next edit of it; NULL */
+	const struct dm_layout *joints;
+	const struct dm_cook *joints_of;
 };
 
 void

@@ -389,26 +389,41 @@ plain_indent(struct dm_arena *arena, const struct dm_tree *tree, const struct dm
 	return deeper(arena, tree, own);
 }
 
-static struct dm_layout
-read_own(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
-	const struct dm_cook *cook, uint32_t base, uint32_t near)
+/* The logical offset after the last byte that is no blank. */
+static uint32_t
+end_of(const struct dm_cook *cook, uint32_t base)
 {
-	struct dm_layout layout = {.multi = false};
 	uint32_t end = (uint32_t)cook->text.n;
-	struct dm_str own = dm_layout_indent(tree, instr->span.off);
-
 	while (end > base && dm_is_space(cook->text.p[end - 1])) {
 		end--;
 	}
-	uint32_t last = dm_cook_after(cook, end);
+	return end;
+}
+
+/* What hangs on no place in the command: all but the indentation. */
+static struct dm_layout
+read_joints(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
+	const struct dm_cook *cook, uint32_t base)
+{
+	struct dm_layout layout = {.multi = false};
+	uint32_t end = end_of(cook, base), last = dm_cook_after(cook, end);
 	layout.multi = last > instr->span.off &&
 		       memchr(tree->text.p + instr->span.off, '\n', last - instr->span.off);
 	layout.errexit = starts_errexit(dm_str_slice(cook->text, base, end));
 	collect(arena, tree, cook, base, &layout);
-	if (!choose(&layout, 2, near) && !choose(&layout, 1, near)) {
-		layout.indent = plain_indent(arena, tree, instr, cook, last, own);
-	}
 	return layout;
+}
+
+/* Its own style, else what an instruction without operators shows. */
+static void
+choose_own(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
+	const struct dm_cook *cook, uint32_t base, uint32_t near, struct dm_layout *layout)
+{
+	if (!choose(layout, 2, near) && !choose(layout, 1, near)) {
+		uint32_t last = dm_cook_after(cook, end_of(cook, base));
+		struct dm_str own = dm_layout_indent(tree, instr->span.off);
+		layout->indent = plain_indent(arena, tree, instr, cook, last, own);
+	}
 }
 
 struct dm_layout
@@ -424,8 +439,9 @@ dm_layout_of_file(struct dm_arena *arena, const struct dm_tree *tree, const stru
 			&tree->instrs[runs->items[before > 0 ? --before : next++]];
 		if (run->form == DM_FORM_SHELL && run->nheredocs == 0 &&
 			run->line < run->end_line) {
-			layout = read_own(
-				arena, tree, run, &run->cook, run->command.off, run->command.off);
+			layout = read_joints(arena, tree, run, &run->cook, run->command.off);
+			choose_own(arena, tree, run, &run->cook, run->command.off, run->command.off,
+				&layout);
 			/* as deep as its command, not as RUN */
 			if (layout.indent.n == 0 && begins_later(tree, run)) {
 				layout.indent = deeper(arena, tree, layout.indent);
@@ -435,13 +451,26 @@ dm_layout_of_file(struct dm_arena *arena, const struct dm_tree *tree, const stru
 	return layout;
 }
 
-struct dm_layout
-dm_layout_read(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
-	const struct dm_cook *cook, uint32_t base, uint32_t near)
+const struct dm_layout *
+dm_layout_joints(struct dm_edits *edits, const struct dm_place *place)
 {
-	struct dm_layout layout = read_own(arena, tree, instr, cook, base, near);
-	if (!layout.edges && instr->nheredocs == 0) {
-		struct dm_layout file = dm_layout_of_file(arena, tree, instr);
+	if (!edits->joints || edits->joints_of != place->cook) {
+		struct dm_layout joints = read_joints(
+			edits->arena, edits->tree, place->instr, place->cook, place->base);
+		edits->joints = dm_arena_copy(edits->arena, &joints, sizeof joints);
+		edits->joints_of = place->cook;
+	}
+	return edits->joints;
+}
+
+struct dm_layout
+dm_layout_read(struct dm_edits *edits, const struct dm_place *place, uint32_t near)
+{
+	struct dm_layout layout = *dm_layout_joints(edits, place);
+	choose_own(
+		edits->arena, edits->tree, place->instr, place->cook, place->base, near, &layout);
+	if (!layout.edges && place->instr->nheredocs == 0) {
+		struct dm_layout file = dm_layout_of_file(edits->arena, edits->tree, place->instr);
 		layout.trailing = file.trailing;
 		layout.indent = file.edges && !layout.multi ? file.indent : layout.indent;
 	}

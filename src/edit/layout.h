@@ -39,10 +39,12 @@ struct dm_layout {
 	uint32_t njoints;
 };
 
-/* Reads the command at cook->text + base; `near` is the logical offset whose neighbourhood sets the indentation. */
+/* The operators of the command; `trailing`, `edges` and `indent` are not told. Kept for the next edit of the set. */
+const struct dm_layout *
+dm_layout_joints(struct dm_edits *edits, const struct dm_place *place);
+/* All of its layout; `near` is the logical offset whose neighbourhood sets the indentation. */
 struct dm_layout
-dm_layout_read(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
-	const struct dm_cook *cook, uint32_t base, uint32_t near);
+dm_layout_read(struct dm_edits *edits, const struct dm_place *place, uint32_t near);
 /*
  * How the file parts keywords from arguments, where most of its instructions agree on more than one blank:
  * `FROM    alpine`, `RUN     make`. Counts from the first byte of the keyword; 0: one blank; TAB: one tab.

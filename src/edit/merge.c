@@ -89,20 +89,16 @@ static struct joined
 read_joined(struct dm_edits *edits, const struct dm_instr *first, const struct dm_instr *second,
 	const struct dm_joining *joining)
 {
-	const struct dm_tree *tree = edits->tree;
-	uint32_t base = first->command.off;
-	uint32_t end = dm_layout_trim(first->cook.text, base + joining->first_end, base);
-	struct joined j = {
-		.first = dm_layout_read(edits->arena, tree, first, &first->cook, base, end),
-		.second = dm_layout_read(edits->arena, tree, second, &second->cook,
-			second->command.off, second->command.off)};
+	const struct dm_place head = dm_place_of(first), tail = dm_place_of(second);
+	uint32_t end = dm_layout_trim(first->cook.text, head.base + joining->first_end, head.base);
+	struct joined j = {.first = dm_layout_read(edits, &head, end),
+		.second = dm_layout_read(edits, &tail, tail.base)};
 	const struct dm_layout *style =
 		j.second.multi && (j.second.edges || !j.first.edges) ? &j.second : &j.first;
 	struct dm_layout model = {.edges = false};
 	if (!style->edges && joining->like) {
-		const struct dm_instr *like = joining->like;
-		model = dm_layout_read(edits->arena, tree, like, &like->cook, like->command.off,
-			dm_span_end(like->command));
+		const struct dm_place like = dm_place_of(joining->like);
+		model = dm_layout_read(edits, &like, dm_span_end(joining->like->command));
 		style = model.edges ? &model : style;
 	}
 	j.indent = style->indent;

@@ -125,8 +125,7 @@ read_style(struct names *n, bool comments, bool lines, struct dm_str indent)
 	if (own || (!one && !place->script)) {
 		n->indent = dm_layout_indent(tree, at);
 	} else {
-		struct dm_layout layout = dm_layout_read(n->edits->arena, tree, place->instr,
-			place->cook, place->base, place->base + list->end);
+		struct dm_layout layout = dm_layout_read(n->edits, place, place->base + list->end);
 		bool later =
 			layout.multi || list->nested ||
 			(layout.njoints && layout.joints[0].off < place->base + list->words[0].off);
@@ -252,8 +251,7 @@ break_chain(struct names *n)
 {
 	const struct dm_place *place = n->list->place;
 	uint32_t end = place->base + n->list->end;
-	struct dm_layout layout = dm_layout_read(
-		n->edits->arena, n->edits->tree, place->instr, place->cook, place->base, end);
+	struct dm_layout layout = dm_layout_read(n->edits, place, end);
 	dm_layout_break(n->edits, place, &layout, start_of(n, n->list->nwords - 1));
 }
 

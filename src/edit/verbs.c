@@ -417,8 +417,7 @@ insert_command(struct dm_edits *edits, const struct dm_place *place, uint32_t en
 {
 	const struct dm_tree *tree = edits->tree;
 	const struct dm_cook *cook = place->cook;
-	struct dm_layout layout =
-		dm_layout_read(edits->arena, tree, place->instr, cook, place->base, end);
+	struct dm_layout layout = dm_layout_read(edits, place, end);
 	enum dm_joint_kind joiner = kind ? *kind : joiner_at(&layout, cook->text, end);
 	uint32_t physical = dm_cook_after(cook, end);
 	const char *newline = dm_edit_newline(tree, physical);
@@ -558,9 +557,8 @@ dm_edit_command_before(struct dm_edits *edits, const struct dm_place *place, uin
 	uint32_t from, const char *text)
 {
 	const struct dm_tree *tree = edits->tree;
-	struct dm_layout layout = dm_layout_read(
-		edits->arena, tree, place->instr, place->cook, place->base, place->base + from);
-	const struct dm_joint *joint = joint_after(&layout, place->cook->text, place->base + end);
+	const struct dm_joint *joint =
+		joint_after(dm_layout_joints(edits, place), place->cook->text, place->base + end);
 	bool edge = !place->script && joint && joint->edge != DM_EDGE_INLINE;
 	uint32_t at = edge ? after_gap(tree, place, joint, from) : 0;
 	if (at == 0) {
@@ -614,8 +612,7 @@ dm_edit_commands_front(struct dm_edits *edits, const struct dm_place *place, uin
 	const struct dm_tree *tree = edits->tree;
 	uint32_t physical = dm_cook_physical(place->cook, place->base + from);
 	const char *newline = dm_edit_newline(tree, physical);
-	struct dm_layout layout = dm_layout_read(
-		edits->arena, tree, place->instr, place->cook, place->base, place->base + from);
+	struct dm_layout layout = dm_layout_read(edits, place, place->base + from);
 	struct dm_buf buf = {NULL, 0, 0};
 	size_t length = 0;
 	for (uint32_t i = 0; i < count; i++) {

@@ -476,8 +476,7 @@ read_run(struct dm_facts *facts, struct dm_run *run)
 {
 	const struct dm_instr *instr = run->instr;
 	bool errexit = false, pipefail;
-	run->place =
-		(struct dm_place){.instr = instr, .cook = &instr->cook, .base = instr->command.off};
+	run->place = dm_place_of(instr);
 	if (instr->form != DM_FORM_SHELL ||
 		dm_model_shell(facts->tree, run->index, &errexit, &pipefail) == DM_SHELL_OTHER) {
 		return;
