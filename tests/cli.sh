@@ -280,6 +280,14 @@ ok 'folder: nine files' test "$(wc -l <out)" = 9
 cp out one
 ok 'parallel: 1' status 1 "$program" -l -j 2 many
 ok 'parallel: the same order' same out one
+# so many files that they are parted among the processors unless one worker is asked for
+mkdir scores
+for i in $(seq 100 299); do sed "s/curl/p$i/" before >"scores/$i.Dockerfile"; done
+ok 'many files, one worker: 1' status 1 "$program" -d -j 1 scores
+cp out one
+ok 'many files: 1' status 1 "$program" -d scores
+ok 'many files: the same' same out one
+rm -r scores
 find many -name '*.Dockerfile' -print0 | sort -z >names
 ok 'files0-from' status 1 "$program" -l --files0-from=names
 ok 'files0-from: nine files' test "$(wc -l <out)" = 9

@@ -37,7 +37,7 @@ struct dm_command {
 	uint32_t nlocks_known;
 	const struct dm_file *standard_input; /* read already; NULL: not yet */
 	const char *context;                  /* --context; NULL: the folder of each file */
-	unsigned jobs;
+	unsigned jobs;                        /* files at the same time; 0: as many as pay */
 	/* what starts git and dockmend-registry; NULL: none is needed */
 	const struct dm_launcher *launcher;
 };

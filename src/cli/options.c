@@ -488,7 +488,6 @@ dm_options_read(struct dm_line *line, int argc, char **argv, int *status)
 	struct option options[sizeof long_options / sizeof *long_options];
 	*line = (struct dm_line){.command = {.fail_on = DM_LEVEL_WARNING,
 					 .inline_ignores = true,
-					 .jobs = 1,
 					 .terminal = isatty(STDOUT_FILENO),
 					 .lookups = 16}};
 	set_color(&line->command, "auto");

@@ -4,10 +4,12 @@
 #include "printer.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 enum {
 	AHEAD = 512, /* files that workers may be ahead of the printer */
 	BATCH = 16,  /* files that a worker takes at once */
+	MOST = 8,    /* workers that nobody asked for */
 };
 
 struct pool {
@@ -77,8 +79,21 @@ run_alone(struct dm_printer *printer, const struct dm_files *files)
 	dm_settings_finish(&settings);
 }
 
+/* A worker costs more than it saves where there are few files: less than two batches for each. */
+static unsigned
+count_workers(const struct dm_command *command, const struct dm_files *files)
+{
+	if (command->jobs) {
+		return command->jobs;
+	}
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned most = processors > MOST ? MOST : processors > 1 ? (unsigned)processors : 1;
+	unsigned useful = files->count / (2 * BATCH);
+	return useful < most ? useful : most;
+}
+
 static void
-run_parallel(struct dm_printer *printer, const struct dm_files *files)
+run_parallel(struct dm_printer *printer, const struct dm_files *files, unsigned jobs)
 {
 	const struct dm_command *command = printer->command;
 	struct pool pool = {.command = command,
@@ -89,7 +104,7 @@ run_parallel(struct dm_printer *printer, const struct dm_files *files)
 	unsigned nthreads = 0;
 	pool.outcomes = dm_arena_alloc(files->arena, files->count * sizeof *pool.outcomes);
 	pool.ready = dm_arena_alloc(files->arena, files->count * sizeof *pool.ready);
-	while (nthreads < command->jobs && nthreads < 64 &&
+	while (nthreads < jobs && nthreads < 64 &&
 		pthread_create(&threads[nthreads], NULL, work, &pool) == 0) {
 		nthreads++;
 	}
@@ -119,8 +134,9 @@ dm_workers_run(const struct dm_command *command, const struct dm_files *files)
 {
 	struct dm_printer printer;
 	dm_printer_begin(&printer, command, files->arena);
-	if (command->jobs > 1 && files->count > 1) {
-		run_parallel(&printer, files);
+	unsigned jobs = count_workers(command, files);
+	if (jobs > 1 && files->count > 1) {
+		run_parallel(&printer, files, jobs);
 	} else {
 		run_alone(&printer, files);
 	}

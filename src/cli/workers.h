@@ -4,7 +4,7 @@
 
 #include "command.h"
 
-/* command->jobs files at a time. Returns the exit status. */
+/* command->jobs files at a time, where that is 0 one per processor, if they are many. Returns the exit status. */
 int
 dm_workers_run(const struct dm_command *command, const struct dm_files *files);
 
