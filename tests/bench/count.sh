@@ -15,7 +15,7 @@ find . -name '*.Dockerfile' | while read -r file; do
 	[ ! -d "$name.context" ] || cp -R "$name.context/." "$tree/$name"
 	cp "$file" "$tree/$name/Dockerfile"
 done
-valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" --no-config --check --fail-on never "$tree" \
+valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" -j 1 --no-config --check --fail-on never "$tree" \
 	>/dev/null 2>"$log" || { cat "$log" && exit 1; }
 # a line for each process: the launcher's, which was forked, and the program's
 count=$(sed -n 's/.*refs: *//p' "$log" | tr -d , | sort -n | tail -n 1)

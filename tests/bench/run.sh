@@ -25,6 +25,8 @@ echo "one file, against true:"
 "$work/spawn" 400 "$program" --no-config --check --fail-on never "$work/Dockerfile" -- true
 echo "a folder on one worker, against find and cat:"
 "$work/spawn" 9 "$program" --no-config --check --fail-on never -j 1 -q "$folder" -- "$work/cat.sh" "$folder"
+echo "a folder as it comes, against find and cat:"
+"$work/spawn" 9 "$program" --no-config --check --fail-on never -q "$folder" -- "$work/cat.sh" "$folder"
 
 # two workers, against one, and against what two processes on half the files each gain on this machine
 echo "two workers, against one:"
