@@ -508,11 +508,14 @@ read_plain_word(struct dm_sh_reader *r, struct dm_sh_word *word)
 	const char *text = r->text.p;
 	uint32_t i = r->pos, end = r->end;
 	bool glob = false;
-	while (i < end && plain_kinds[(unsigned char)text[i]] <= PLAIN_GLOB) {
-		glob |= plain_kinds[(unsigned char)text[i]] == PLAIN_GLOB;
-		i++;
+	enum plain stop = PLAIN_GLOB;
+	for (; stop == PLAIN_GLOB; i += stop == PLAIN_GLOB) {
+		while (i < end && plain_kinds[(unsigned char)text[i]] == PLAIN) {
+			i++;
+		}
+		stop = i < end ? plain_kinds[(unsigned char)text[i]] : PLAIN_END;
+		glob = glob || stop == PLAIN_GLOB;
 	}
-	enum plain stop = i < end ? plain_kinds[(unsigned char)text[i]] : PLAIN_END;
 	if (i == r->pos || stop == PLAIN_NOT ||
 		(stop == PLAIN_OPEN && strchr("?*+@!", text[i - 1]))) {
 		return false;
