@@ -149,6 +149,30 @@ is_option(struct dm_str word)
 	return word.n > 1 && word.p[0] == '-';
 }
 
+/* A page that is rendered anew from time to time, over the file that the build made; {NULL, 0}: none is seen. */
+static struct dm_str
+page_rendered_anew(struct dm_judge *j)
+{
+	static const char *const marks[] = {
+		"revalidate", "getStaticProps", "unstable_cache", "use cache"};
+	uint32_t count;
+	bool whole;
+	const struct dm_scripts *scripts = j->facts->scripts;
+	const struct dm_str *sources = dm_scripts_sources(scripts, &count, &whole);
+	for (uint32_t i = 0; i < count; i++) {
+		const struct dm_language *language = dm_language_of(sources[i]);
+		struct dm_str text;
+		bool read = language && language->backtick && language->follows &&
+			    dm_scripts_file(scripts, sources[i], &text);
+		for (size_t k = 0; read && k < sizeof marks / sizeof *marks; k++) {
+			if (dm_str_find(text, marks[k]) != (size_t)-1) {
+				return sources[i];
+			}
+		}
+	}
+	return (struct dm_str){NULL, 0};
+}
+
 /* COPY --from=build /app/.next/standalone ./ : it keeps pages and images that it renders in .next */
 static void
 judge_standalone(struct dm_judge *j)
@@ -162,6 +186,15 @@ judge_standalone(struct dm_judge *j)
 		struct dm_str at = dm_path_join(j->facts->arena, j->folder, DM_STR(".next"));
 		if (copies && dm_str_find(first, ".next/standalone") != (size_t)-1 && at.p) {
 			dm_judge_place(j, at, true, DM_WRITTEN_PASSING, "Next's server");
+			bool owned = dm_instr_flag(instr, "chown").n > 0;
+			struct dm_str page = owned ? DM_STR("") : page_rendered_anew(j);
+			if (page.n) {
+				dm_judge_doubt(j, "writes-untold",
+					dm_arena_printf(j->facts->arena,
+						"Next's server renders pages of %.*s anew, over "
+						"files that a COPY brings as root's",
+						DM_FMT(page)));
+			}
 		}
 	}
 }

@@ -3,6 +3,7 @@
 #include "../facts/brought.h"
 #include "../facts/calls.h"
 #include "given.h"
+#include "left_copied.h"
 #include "plan.h"
 
 #include <stdlib.h>
@@ -221,8 +222,11 @@ dm_left_by_root(const struct dm_grant *grant)
 	for (uint32_t i = 0; i < grant->written.count; i++) {
 		const struct dm_written_place *place = &grant->written.items[i];
 		uint32_t call = dm_plan_is_deep(grant, place) ? 0 : last_left(&left, place->folder);
-		if (call) {
-			return (struct dm_left){place->folder, calls->items[call - 1].instr};
+		const struct dm_instr *instr =
+			call ? calls->items[call - 1].instr
+			     : dm_left_copied(grant->facts, grant->stage, place->folder);
+		if (instr) {
+			return (struct dm_left){place->folder, instr};
 		}
 	}
 	return (struct dm_left){{NULL, 0}, NULL};
