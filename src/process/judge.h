@@ -59,6 +59,8 @@ struct dm_judge {
 	/* per call of the file what it may make (built.c); NULL: nobody asked yet */
 	const struct dm_maker *makers;
 	uint32_t nread;
+	struct dm_str *anew; /* folders that it makes itself, and fails where they are there */
+	uint32_t nanew;
 	struct dm_judge_variable *variables; /* of the shell that is read (variables.h) */
 	uint32_t nvariables;
 	const struct dm_str

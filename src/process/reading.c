@@ -322,6 +322,31 @@ judge_moves(struct dm_reading *r)
 	}
 }
 
+/*
+ * Folders that the program fails to make where they are there: os.mkdir("data"). One that a COPY or a RUN is seen to
+ * bring it does not mind; where nobody can tell, nothing brings it, or it would fail today.
+ */
+static void
+judge_anew(struct dm_reading *r, const struct dm_reading_file *file)
+{
+	struct dm_judge *j = r->judge;
+	for (uint32_t k = 0; k < file->source->nanew && j->folder.p && !r->moved; k++) {
+		struct dm_buf text = {0};
+		uint32_t files;
+		bool told = resolve(r, file, file->source->anew[k], &text, 0);
+		struct dm_str path = dm_arena_str(arena_of(r), dm_buf_view(&text));
+		dm_buf_finish(&text);
+		struct dm_str at = told && path.n && path.p[0] != '~'
+					   ? dm_path_join(arena_of(r), j->folder, path)
+					   : (struct dm_str){NULL, 0};
+		enum dm_written_by by = at.n > 1 ? dm_folder_brought(j->facts, j->stage, at, &files)
+						 : DM_WRITTEN_MADE;
+		if (by == DM_WRITTEN_NEW || by == DM_WRITTEN_UNTOLD) {
+			*dm_push(j->facts->arena, j->anew, j->nanew) = at;
+		}
+	}
+}
+
 /* A folder that is given to the user holds it, or is it. */
 static bool
 is_given(const struct dm_judge *j, struct dm_str path)
@@ -373,6 +398,9 @@ void
 dm_reading_judge(struct dm_reading *r)
 {
 	judge_moves(r);
+	for (uint32_t i = 0; i < r->count; i++) {
+		judge_anew(r, &r->files[i]);
+	}
 	for (uint32_t i = 0; i < r->count; i++) {
 		const struct dm_reading_file *file = &r->files[i];
 		if (dm_judge_read(r->judge, file->text.p)) {

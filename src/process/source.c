@@ -1,6 +1,7 @@
 #include "source.h"
 
 #include "../catalogue.h"
+#include "source_anew.h"
 #include "source_names.h"
 #include "source_opens.h"
 #include "source_root.h"
@@ -39,12 +40,27 @@ add_fact(struct reader *r, const struct dm_source_fact *fact)
 	*dm_push(r->arena, r->source->facts, r->source->nfacts) = *fact;
 }
 
-/* mkdir, makedirs, createDirectories, ensureDir */
+/* mkdir, makedirs, createDirectories, ensureDir; not rmdir, remove_dir_all, ZipFile.CreateFromDirectory */
 static bool
 makes_folder(const char *call)
 {
+	static const char *const others[] = {"rm", "emove", "elete", "FromDir"};
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		if (strstr(call, others[i])) {
+			return false;
+		}
+	}
 	return strstr(call, "dir") || strstr(call, "Dir") || strstr(call, "mkpath") ||
 	       strstr(call, "KeysTo");
+}
+
+/* os.mkdir(path), path.mkdir() */
+static void
+add_anew(struct reader *r, const struct dm_source_call *call, struct dm_str path)
+{
+	if (dm_source_makes_anew(&r->words, call)) {
+		*dm_push(r->arena, r->source->anew, r->source->nanew) = path;
+	}
 }
 
 /* os.path.join(x, name), new File(folder + name): a path, whatever is in it */
@@ -99,6 +115,7 @@ add_written(struct reader *r, const struct dm_source_call *call, const char *nam
 	}
 	add_fact(r,
 		&(struct dm_source_fact){path, name, act, call->line, makes_folder(name), !known});
+	add_anew(r, call, path);
 	r->written = to > r->written ? to : r->written;
 }
 
@@ -359,6 +376,7 @@ read_known(struct reader *r, const struct dm_source_call *call)
 		struct dm_str path = dm_source_receiver(w, call);
 		add_fact(r, &(struct dm_source_fact){path, name, DM_SOURCE_WRITES, call->line,
 				    makes_folder(name), false});
+		add_anew(r, call, path);
 	} else if ((name = dm_source_call_in(w, call, language->runs)) != NULL) {
 		add_fact(r, &(struct dm_source_fact){
 				    .call = name, .act = DM_SOURCE_RUNS, .line = call->line});

@@ -32,9 +32,11 @@ struct dm_source {
 	struct dm_source_constant *constants;
 	struct dm_str *
 		imports; /* what it imports: .models of from .models import x, ./routes of require("./routes") */
+	/* folders that it makes, and fails where they are there (source_anew.h): paths as those of facts */
+	struct dm_str *anew;
 	struct dm_str *texts;   /* others that may name files or modules: "app.tasks" */
 	struct dm_str *defined; /* functions and classes: save of def save(path) */
-	uint32_t nfacts, nconstants, nimports, ntexts, ndefined;
+	uint32_t nfacts, nconstants, nimports, ntexts, ndefined, nanew;
 };
 
 /* The path is for tests or examples: no image runs it. */

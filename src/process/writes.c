@@ -73,6 +73,29 @@ is_log_or_run(struct dm_str path)
 	       dm_path_holds(DM_STR("/var/run"), path);
 }
 
+/*
+ * A folder that the program makes, and does not want to find, is made by it: it is the folder around that is given.
+ * Where that is nobody's to give, a doubt.
+ */
+static struct dm_str
+around_anew(struct dm_judge *j, struct dm_str at, const char *source)
+{
+	for (uint32_t i = 0; i < j->nanew; i++) {
+		struct dm_str around = parent_of(j->anew[i]);
+		if (!dm_path_holds(j->anew[i], at)) {
+			continue;
+		}
+		if (dm_folder_may_be_given(around)) {
+			return around;
+		}
+		dm_judge_doubt(j, "writes-untold",
+			dm_arena_printf(j->facts->arena,
+				"%s makes %.*s, and may not want to find it there", source,
+				DM_FMT(j->anew[i])));
+	}
+	return at;
+}
+
 void
 dm_judge_place(struct dm_judge *j, struct dm_str path, bool folder, enum dm_written_kind kind,
 	const char *source)
@@ -81,7 +104,7 @@ dm_judge_place(struct dm_judge *j, struct dm_str path, bool folder, enum dm_writ
 		dm_judge_note(j, "writes %.*s (%s), which any user may", DM_FMT(path), source);
 		return;
 	}
-	struct dm_str at = folder ? path : parent_of(path);
+	struct dm_str at = around_anew(j, folder ? path : parent_of(path), source);
 	if (!dm_folder_may_be_given(at)) {
 		dm_judge_settle(j, is_log_or_run(path) ? "writes-run-or-log" : "writes-files",
 			dm_arena_printf(j->facts->arena,
