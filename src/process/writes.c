@@ -171,26 +171,6 @@ judge_at(struct dm_judge *j, struct dm_str word, bool folder, enum dm_written_ki
 	dm_judge_place(j, at, folder || cut, kind, j->where);
 }
 
-void
-dm_judge_written(struct dm_judge *j, struct dm_str path)
-{
-	if (path.n == 0 || dm_str_is(path, "-") || dm_str_starts(path, "/dev/")) {
-		return;
-	}
-	struct dm_str name = dm_str_base_name(path);
-	bool folder = dm_str_ends(path, "/") ||
-		      (memchr(path.p, '/', path.n) && dm_str_find_byte(name, '.') == (size_t)-1);
-	judge_at(j, path, folder, DM_WRITTEN_PASSING);
-}
-
-void
-dm_judge_written_file(struct dm_judge *j, struct dm_str path)
-{
-	if (path.n && !dm_str_is(path, "-") && !dm_str_starts(path, "/dev/")) {
-		judge_at(j, path, false, DM_WRITTEN_PASSING);
-	}
-}
-
 /* The last folder, file or file suffix of a path says that it is written to: /srv/data, var/app.db */
 static bool
 names_data(struct dm_str path)
@@ -208,6 +188,34 @@ names_data(struct dm_str path)
 		i = end + 1;
 	}
 	return dm_words_after(&dm_words_data_suffixes, path);
+}
+
+/* What a command writes passes, where its name does not say that it is data. */
+static enum dm_written_kind
+kind_of_word(struct dm_str path)
+{
+	return names_data(path) && dm_written_kind_of(path) == DM_WRITTEN_KEPT ? DM_WRITTEN_KEPT
+									       : DM_WRITTEN_PASSING;
+}
+
+void
+dm_judge_written(struct dm_judge *j, struct dm_str path)
+{
+	if (path.n == 0 || dm_str_is(path, "-") || dm_str_starts(path, "/dev/")) {
+		return;
+	}
+	struct dm_str name = dm_str_base_name(path);
+	bool folder = dm_str_ends(path, "/") ||
+		      (memchr(path.p, '/', path.n) && dm_str_find_byte(name, '.') == (size_t)-1);
+	judge_at(j, path, folder, kind_of_word(path));
+}
+
+void
+dm_judge_written_file(struct dm_judge *j, struct dm_str path)
+{
+	if (path.n && !dm_str_is(path, "-") && !dm_str_starts(path, "/dev/")) {
+		judge_at(j, path, false, kind_of_word(path));
+	}
 }
 
 /* sqlite:////app/data/app.db, jdbc:h2:file:/data/db */
@@ -368,6 +376,32 @@ judge_operands(struct dm_judge *j, const struct dm_str *words, uint32_t count, u
 	}
 }
 
+/* mkdir -p A B makes what is not there; without -p it fails where it is, so that the folder around is given. */
+static void
+judge_mkdir(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	bool deep = has_option(words, count, "p");
+	uint32_t files;
+	for (uint32_t i = 1; i < count; i++) {
+		if (dm_str_is(words[i], "-m") || dm_str_is(words[i], "--mode")) {
+			i++;
+			continue;
+		}
+		if (is_option(words[i])) {
+			continue;
+		}
+		struct dm_str plain = plain_path(words[i]);
+		struct dm_str at = plain.n == words[i].n
+					   ? dm_path_join(j->facts->arena, j->folder, plain)
+					   : (struct dm_str){NULL, 0};
+		if (!deep && at.n > 1 &&
+			dm_folder_brought(j->facts, j->stage, at, &files) == DM_WRITTEN_NEW) {
+			*dm_push(j->facts->arena, j->anew, j->nanew) = at;
+		}
+		judge_at(j, words[i], true, kind_of_word(words[i]));
+	}
+}
+
 /* curl -o FILE, wget URL */
 static void
 judge_download(struct dm_judge *j, const struct dm_str *words, uint32_t count)
@@ -391,8 +425,10 @@ dm_judge_mutation(struct dm_judge *j, const struct dm_str *words, uint32_t count
 {
 	struct dm_str name = count ? dm_str_base_name(words[0]) : (struct dm_str){NULL, 0};
 	uint32_t operands, last = last_operand(words, count, &operands);
-	if (dm_words_has(&dm_words_written_operands, name) ||
-		dm_words_has(&dm_words_written_files, name)) {
+	if (dm_str_is(name, "mkdir")) {
+		judge_mkdir(j, words, count);
+	} else if (dm_words_has(&dm_words_written_operands, name) ||
+		   dm_words_has(&dm_words_written_files, name)) {
 		judge_operands(j, words, count, 0);
 	} else if (dm_words_has(&dm_words_written_last, name)) {
 		if (operands > 1) {
