@@ -59,6 +59,8 @@ copied_by(struct dm_facts *facts, uint32_t at, struct dm_str folder, uint32_t *f
 	if (!above) {
 		return DM_WRITTEN_MADE; /* on the way to what is copied */
 	}
+	static const char *const packed[] = {
+		".tar", ".tgz", ".txz", ".tbz", ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", NULL};
 	enum dm_written_by by = DM_WRITTEN_NEW;
 	struct dm_str rest = dm_str_slice(folder, target.n + (target.n > 1), folder.n);
 	for (uint32_t i = 0; i + 1 < instr->nwords; i++) {
@@ -69,6 +71,9 @@ copied_by(struct dm_facts *facts, uint32_t at, struct dm_str folder, uint32_t *f
 			facts->arena, DM_STR("/"), dm_arena_join(facts->arena, parts, 4));
 		bool known = !from && facts->scripts && facts->scripts->search && path.n > 1 &&
 			     !memchr(source.p, '*', source.n) && !memchr(source.p, '$', source.n);
+		for (const char *const *end = packed; *end && instr->kind == DM_ADD; end++) {
+			known = known && !dm_str_ends(source, *end);
+		}
 		int32_t n = known ? dm_scripts_folder(facts->scripts, dm_str_slice(path, 1, path.n))
 				  : -1;
 		*files += n > 0 ? (uint32_t)n : 0;
@@ -77,6 +82,73 @@ copied_by(struct dm_facts *facts, uint32_t at, struct dm_str folder, uint32_t *f
 							: DM_WRITTEN_UNTOLD;
 	}
 	return by;
+}
+
+/* The path of a word of a call; {NULL, 0}: only a run knows it, or it is an option. */
+static struct dm_str
+word_path(struct dm_facts *facts, const struct dm_build_call *call, uint32_t at)
+{
+	const struct dm_sh_word *word = &call->command->words[call->program + at];
+	bool path = word->literal && word->text.n && word->text.p[0] != '-';
+	return path ? dm_path_join(facts->arena, call->folder, word->text)
+		    : (struct dm_str){NULL, 0};
+}
+
+static uint32_t
+last_word(const struct dm_build_call *call)
+{
+	return call->command->nwords - call->program - 1;
+}
+
+/* mkdir -p: it does not mind what is there */
+static bool
+minds(const struct dm_build_call *call)
+{
+	bool minds = dm_str_is(call->name, "mkdir");
+	for (uint32_t i = 1; minds && dm_call_word(call, i).p; i++) {
+		struct dm_str word = dm_call_word(call, i);
+		bool option = word.n > 1 && word.p[0] == '-';
+		minds = !(option &&
+			  (dm_str_is(word, "--parents") ||
+				  (word.p[1] != '-' && dm_str_find_byte(word, 'p') != (size_t)-1)));
+	}
+	return minds;
+}
+
+/* mkdir data; as it is found: what does not do the same where the folder is there: mv dist data, git clone URL data */
+static bool
+makes(struct dm_facts *facts, const struct dm_build_call *call, struct dm_str path, bool as_found)
+{
+	static const char *const ends[] = {"cp", "git", "ln", "mv", "rsync", NULL};
+	bool folder = dm_str_is(call->name, "mkdir") || dm_str_is(call->name, "install");
+	uint32_t last = last_word(call);
+	for (uint32_t i = 1; folder && i <= last; i++) {
+		bool written = dm_str_eq(dm_call_word(call, i), path);
+		struct dm_str word = as_found && !written && !minds(call)
+					     ? (struct dm_str){NULL, 0}
+					     : word_path(facts, call, i);
+		if (written || (word.p && dm_str_eq(path, word))) {
+			return true;
+		}
+	}
+	struct dm_str end = as_found && last > 1 && dm_str_listed(call->name, ends)
+				    ? word_path(facts, call, last)
+				    : (struct dm_str){NULL, 0};
+	return end.p && dm_str_eq(end, path);
+}
+
+static bool
+is_made(struct dm_facts *facts, int32_t stage, struct dm_str path, bool as_found)
+{
+	const struct dm_calls *calls = dm_calls_get(facts);
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		if (lineage[call->instr->stage] && makes(facts, call, path, as_found)) {
+			return true;
+		}
+	}
+	return false;
 }
 
 enum dm_written_by
@@ -100,7 +172,7 @@ dm_folder_brought(struct dm_facts *facts, int32_t stage, struct dm_str path, uin
 		}
 		by = one > by ? one : by;
 	}
-	return by == DM_WRITTEN_NEW && dm_folder_is_made(facts, stage, path) ? DM_WRITTEN_MADE : by;
+	return by == DM_WRITTEN_NEW && is_made(facts, stage, path, true) ? DM_WRITTEN_MADE : by;
 }
 
 bool
@@ -192,16 +264,22 @@ dm_folder_workdir(struct dm_facts *facts, int32_t stage)
 bool
 dm_folder_is_made(struct dm_facts *facts, int32_t stage, struct dm_str path)
 {
+	return is_made(facts, stage, path, false);
+}
+
+bool
+dm_folder_is_link(struct dm_facts *facts, int32_t stage, struct dm_str path)
+{
 	const struct dm_calls *calls = dm_calls_get(facts);
 	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
 	for (uint32_t i = 0; i < calls->count; i++) {
 		const struct dm_build_call *call = &calls->items[i];
-		bool makes = dm_str_is(call->name, "mkdir") || dm_str_is(call->name, "install");
-		for (uint32_t k = 1;
-			makes && lineage[call->instr->stage] && dm_call_word(call, k).p; k++) {
-			if (dm_str_eq(dm_call_word(call, k), path)) {
-				return true;
-			}
+		bool links = lineage[call->instr->stage] && dm_str_is(call->name, "ln") &&
+			     last_word(call) > 1;
+		struct dm_str end =
+			links ? word_path(facts, call, last_word(call)) : (struct dm_str){NULL, 0};
+		if (end.p && dm_path_holds(end, path)) {
+			return true;
 		}
 	}
 	return false;

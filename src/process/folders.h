@@ -31,6 +31,9 @@ dm_folder_is_temporary(struct dm_facts *facts, int32_t stage, struct dm_str path
 /* A RUN of the stage's lineage makes it: mkdir -p /var/lib/app. */
 bool
 dm_folder_is_made(struct dm_facts *facts, int32_t stage, struct dm_str path);
+/* A RUN of the stage's lineage makes the folder, or one around it, a link: ln -s /data /app/data. */
+bool
+dm_folder_is_link(struct dm_facts *facts, int32_t stage, struct dm_str path);
 
 /* A WORKDIR of the stage's lineage, before instruction number `end`, makes it. */
 bool

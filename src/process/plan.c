@@ -194,7 +194,8 @@ read_folders(const struct dm_grant *grant, const struct dm_instr *at, bool late)
 		const struct dm_written_place *place = &grant->written.items[i];
 		bool open =
 			dm_folder_is_writable(grant->facts->tree, grant->stage, place->folder) ||
-			(!late && dm_grant_given(grant, place->folder) == DM_GIVEN_IT);
+			((!late || (place->by == DM_WRITTEN_MADE && !place->file.p)) &&
+				dm_grant_given(grant, place->folder) == DM_GIVEN_IT);
 		if (is_late(grant, place) == late && !open) {
 			add_place(grant, at, &folders, place);
 		}

@@ -112,6 +112,13 @@ dm_judge_place(struct dm_judge *j, struct dm_str path, bool folder, enum dm_writ
 				DM_FMT(path)));
 		return;
 	}
+	if (dm_folder_is_link(j->facts, j->stage, at)) {
+		dm_judge_settle(j, "writes-files",
+			dm_arena_printf(j->facts->arena,
+				"%s writes to %.*s, which a RUN links to another place", source,
+				DM_FMT(path)));
+		return;
+	}
 	struct dm_written_place *place = place_of(j, at);
 	place->presumed = false;
 	place->kind = kind == DM_WRITTEN_KEPT ? kind : place->kind;
