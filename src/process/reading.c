@@ -195,6 +195,21 @@ is_no_file(struct dm_str path, bool told)
 	       (told && (dm_str_ends(path, "://") || dm_str_ends(path, ":///")));
 }
 
+/* file:data/app?mode=rwc, file:///data/app: the path of it */
+static struct dm_str
+without_scheme(struct dm_str path)
+{
+	static const char *const schemes[] = {"file://", "file:"};
+	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+		size_t n = strlen(schemes[i]);
+		if (dm_str_starts(path, schemes[i])) {
+			size_t end = dm_str_find_byte(path, '?');
+			return dm_str_slice(path, n, end == (size_t)-1 ? path.n : end);
+		}
+	}
+	return path;
+}
+
 /* A place that is written to. */
 static void
 judge_written(struct dm_reading *r, const struct dm_reading_file *file,
@@ -214,6 +229,7 @@ judge_written(struct dm_reading *r, const struct dm_reading_file *file,
 		path = database;
 		url = true;
 	}
+	path = without_scheme(path);
 	size_t end = path.n;
 	while (!told && end > 0 && path.p[end - 1] != '/') {
 		end--;
@@ -221,7 +237,8 @@ judge_written(struct dm_reading *r, const struct dm_reading_file *file,
 	if (is_no_file(path, told)) {
 		return;
 	}
-	end = !told && dm_str_find(path, "://") != (size_t)-1 ? 0 : end; /* sqlite:///? */
+	/* sqlite:///?, and what is fetched from https://host/x */
+	end = dm_str_find(path, "://") != (size_t)-1 ? 0 : end;
 	struct dm_str known = dm_str_slice(path, 0, end);
 	known = (r->moved || j->moves) && known.n && known.p[0] != '/' ? (struct dm_str){NULL, 0}
 								       : known;

@@ -94,11 +94,43 @@ is_path(struct reader *r, const struct dm_source_call *call, uint32_t arg, struc
 	       (arg == 0 && dm_source_looks_like_path(path) && path.p[0] != DM_SOURCE_UNTOLD);
 }
 
+/* "multer dest", "QdrantClient path": the value is a folder; not of "csv path", "pino file" */
+static bool
+is_folder_option(const char *row)
+{
+	static const char *const files[] = {"ilename", "database", "storage", "sink", "outtmpl",
+		"filepath", " file", "_file", " fname", " url", " store", " stream", "Writer path",
+		".pdf path", ".screenshot path", ".File path", "pino destination",
+		"pino.destination dest", "pino.transport destination"};
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		if (dm_str_ends(dm_str(row), files[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* PersistentClient(path="chroma"): one of the options reads it */
+static bool
+is_option(struct reader *r, const struct dm_source_call *call, uint32_t arg)
+{
+	const struct dm_source_token *key = &r->words.tokens.items[call->args[arg].from];
+	bool keyword = dm_source_is_mark(&key[1], "=");
+	for (const char *const *row = r->source->language->options; keyword && row && *row; row++) {
+		const char *blank = strrchr(*row, ' ');
+		struct dm_str name = {*row, (size_t)(blank - *row)};
+		if (dm_str_is(key->text, blank + 1) && dm_source_call_is(&r->words, call, name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 add_written(struct reader *r, const struct dm_source_call *call, const char *name, uint32_t arg,
 	enum dm_source_act act, bool sure)
 {
-	if (arg >= call->nargs) {
+	if (arg >= call->nargs || is_option(r, call, arg)) {
 		return;
 	}
 	uint32_t from = call->args[arg].from, to = call->args[arg].to;
@@ -141,9 +173,7 @@ add_options(struct reader *r, const struct dm_source_call *call)
 				dm_source_is_mark(&key[1], "=") && dm_source_is_mark(&key[2], ">");
 			struct dm_str path =
 				dm_source_path(&r->words, i + 2 + arrow, call->close, NULL);
-			bool folder = !strstr(blank, "ilename") && !strstr(blank, "database") &&
-				      !strstr(blank, "storage") && !strstr(blank, "sink") &&
-				      !strstr(blank, "outtmpl") && !dm_source_has_suffix(path);
+			bool folder = is_folder_option(*row) && !dm_source_has_suffix(path);
 			bool log = strstr(*row, "og") || strstr(*row, "transport") ||
 				   strstr(*row, "FileHandler");
 			add_fact(r, &(struct dm_source_fact){path, *row,
