@@ -154,6 +154,24 @@ judge_application(struct dm_judge *j, const struct dm_runner *row, struct dm_str
 	return found;
 }
 
+/* migrations/versions/0001.py: what stands beside env.py is run with it. */
+static void
+judge_migrations(struct dm_judge *j, struct dm_str module)
+{
+	uint32_t count;
+	bool whole;
+	size_t dot = dm_str_find_byte(module, '.');
+	const struct dm_str *sources = dm_scripts_sources(j->facts->scripts, &count, &whole);
+	const struct dm_str parts[] = {dm_str_slice(module, 0, dot), DM_STR("/versions/")};
+	struct dm_str folder = dm_arena_join(j->facts->arena, parts, 2);
+	for (uint32_t i = 0; i < count; i++) {
+		size_t at = dm_str_find(sources[i], folder.p);
+		if (at != (size_t)-1 && dm_str_ends(sources[i], ".py")) {
+			dm_judge_module(j, dm_str_slice(sources[i], at, sources[i].n));
+		}
+	}
+}
+
 /* What it starts where no word says so. */
 static bool
 judge_default(struct dm_judge *j, const struct dm_runner *row)
@@ -168,6 +186,9 @@ judge_default(struct dm_judge *j, const struct dm_runner *row)
 	}
 	for (const char *const *module = row->defaults; module && *module; module++) {
 		if (dm_judge_module(j, dm_str(*module))) {
+			if (dm_str_ends(dm_str(*module), ".env")) {
+				judge_migrations(j, dm_str(*module));
+			}
 			return true;
 		}
 	}
