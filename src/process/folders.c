@@ -254,8 +254,8 @@ dm_folder_workdir(struct dm_facts *facts, int32_t stage)
 		uint32_t at = workdirs->items[i];
 		ok = !lineage[facts->tree->instrs[at].stage] || add_workdir(facts, at, &path);
 	}
-	if (ok && path.n) {
-		result = dm_arena_str(facts->arena, dm_buf_view(&path));
+	if (ok && path.n) { /* WORKDIR /$SPARK_HOME: //usr/spark */
+		result = dm_path_join(facts->arena, DM_STR("/"), dm_buf_view(&path));
 	}
 	dm_buf_finish(&path);
 	return result;
