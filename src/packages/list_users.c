@@ -47,9 +47,33 @@ may_install(const struct dm_build_call *call, const struct dm_family *family)
 	return call->opaque != NULL;
 }
 
-/* maybe: what nobody can see counts as well; of a text that can be seen its words tell. */
+/* What calls do first to the lists that earlier layers fetched. */
+enum event {
+	NONE,
+	USES,
+	REFRESHES, /* what comes after it has other lists */
+};
+
+/* apt-get update -o Dir::Etc::sourcelist=x.list, dnf makecache --repo x: lists of other sources stay as they are. */
 static bool
-uses(const struct dm_build_call *items, uint32_t count, const struct dm_family *family, bool maybe)
+refreshes_all(const struct dm_build_call *call, const struct dm_package_command *package)
+{
+	static const char *const parts[] = {
+		"Dir::", "List-Cleanup", "--repo", "--disablerepo", "--enablerepo"};
+	bool all = package->verb == DM_VERB_REFRESH ||
+		   (package->manager->letter_verbs && package->refreshes);
+	for (uint32_t i = 1; all && dm_call_word(call, i).p; i++) {
+		for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
+			all = all && dm_str_find(dm_call_word(call, i), parts[k]) == (size_t)-1;
+		}
+	}
+	return all && !call->may;
+}
+
+/* maybe: what nobody can see counts as well; of a text that can be seen its words tell. */
+static enum event
+first_event(const struct dm_build_call *items, uint32_t count, const struct dm_family *family,
+	bool maybe)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		const struct dm_build_call *call = &items[i];
@@ -57,48 +81,47 @@ uses(const struct dm_build_call *items, uint32_t count, const struct dm_family *
 		if (!package || package->manager->family != family) {
 			if (((maybe || call->script.p) && may_install(call, family)) ||
 				(!package && uses_lists(call, family))) {
-				return true;
+				return USES;
 			}
 			continue;
 		}
-		bool refresh = package->verb == DM_VERB_REFRESH ||
-			       (package->manager->letter_verbs && package->refreshes);
-		if (refresh && !call->may) {
-			return false;
+		if (refreshes_all(call, package)) {
+			return REFRESHES;
 		}
 		bool fetches = package->verb == DM_VERB_INSTALL || package->verb == DM_VERB_UPGRADE;
 		if (fetches && !package->refreshes) {
-			return true;
+			return USES;
 		}
 	}
-	return false;
+	return NONE;
 }
 
-static bool
-run_uses(struct dm_facts *facts, uint32_t index, const struct dm_family *family, bool maybe)
+static enum event
+run_event(struct dm_facts *facts, uint32_t index, const struct dm_family *family, bool maybe)
 {
 	const struct dm_calls *calls = dm_calls_get(facts);
 	uint32_t from = calls->first[index];
-	return uses(calls->items + from, calls->first[index + 1] - from, family, maybe);
+	return first_event(calls->items + from, calls->first[index + 1] - from, family, maybe);
 }
 
 bool
 dm_list_users_has(struct dm_facts *facts, uint32_t index, const struct dm_family *family)
 {
-	return run_uses(facts, index, family, true);
+	return run_event(facts, index, family, true) == USES;
 }
 
 bool
 dm_list_users_shows(struct dm_facts *facts, uint32_t index, const struct dm_family *family)
 {
-	return run_uses(facts, index, family, false);
+	return run_event(facts, index, family, false) == USES;
 }
 
-/* Who needs the lists of one family, by stage: one look at every RUN serves all questions. */
+/* Who needs the lists of one family: one look at every RUN serves all questions. */
 struct dm_lists_need {
 	const struct dm_family *family;
-	uint32_t *last; /* index after the last instruction of the stage that needs them, 0: none */
-	bool *descendant; /* a stage that is built on this one needs them */
+	enum event
+		*after;   /* per instruction that is a RUN: the first event after it in its stage */
+	bool *descendant; /* per stage: one that is built on it needs them */
 };
 
 /* A container that installs packages when it starts: its lists are those of the image. */
@@ -110,36 +133,53 @@ starts_use(struct dm_facts *facts, uint32_t index, const struct dm_family *famil
 		return false;
 	}
 	const struct dm_calls *calls = dm_calls_started(facts, index);
-	return uses(calls->items, calls->count, family, false);
+	return first_event(calls->items, calls->count, family, false) == USES;
+}
+
+/* RUN that runs in the images built on this one */
+static bool
+triggers_use(const struct dm_instr *instr, const struct dm_family *family)
+{
+	return instr->onbuild && instr->onbuild->kind == DM_RUN &&
+	       names_family(instr->cook.text, family);
+}
+
+/* What is done with the lists that a stage ends with comes after all its RUNs. */
+static void
+note_ends(struct dm_facts *facts, const struct dm_family *family, enum event *first)
+{
+	const struct dm_tree *tree = facts->tree;
+	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		if (instr->stage >= 0 &&
+			(triggers_use(instr, family) || starts_use(facts, i, family))) {
+			first[instr->stage] = USES;
+		}
+	}
 }
 
 static void
 note_needs(struct dm_facts *facts, const struct dm_runs *runs, struct dm_lists_need *need)
 {
 	const struct dm_tree *tree = facts->tree;
-	for (uint32_t i = 0; i < runs->count; i++) {
-		const struct dm_run *run = &runs->items[i];
-		if (run->instr->stage >= 0 && dm_list_users_has(facts, run->index, need->family)) {
-			need->last[run->instr->stage] = run->index + 1;
+	enum event *first = dm_arena_alloc(facts->arena, tree->nstages * sizeof *first);
+	note_ends(facts, need->family, first);
+	for (uint32_t i = runs->count; i > 0; i--) {
+		const struct dm_run *run = &runs->items[i - 1];
+		if (run->instr->stage < 0) {
+			continue;
 		}
-	}
-	for (uint32_t i = 0; (tree->kinds & 1U << DM_ONBUILD) && i < tree->ninstrs; i++) {
-		const struct dm_instr *instr = &tree->instrs[i];
-		if (instr->stage >= 0 && instr->onbuild && instr->onbuild->kind == DM_RUN &&
-			i + 1 > need->last[instr->stage] &&
-			names_family(instr->cook.text, need->family)) {
-			need->last[instr->stage] = i + 1;
-		}
-	}
-	for (uint32_t i = 0; i < tree->ninstrs; i++) {
-		if (tree->instrs[i].stage >= 0 && starts_use(facts, i, need->family)) {
-			need->last[tree->instrs[i].stage] = i + 1;
+		need->after[run->index] = first[run->instr->stage];
+		enum event event = run_event(facts, run->index, need->family, true);
+		if (event != NONE) {
+			first[run->instr->stage] = event;
 		}
 	}
 	/* a stage is built on an earlier one, so one look from the end passes everything down */
 	for (uint32_t i = tree->nstages; i > 0; i--) {
 		int32_t parent = tree->stages[i - 1].parent;
-		bool needs = need->last[i - 1] || need->descendant[i - 1];
+		bool needs =
+			first[i - 1] == USES || (first[i - 1] == NONE && need->descendant[i - 1]);
 		if (needs && parent >= 0) {
 			need->descendant[parent] = true;
 		} else if (needs) {
@@ -157,11 +197,11 @@ find_need(struct dm_facts *facts, const struct dm_family *family)
 			return &runs->needs[i];
 		}
 	}
+	const struct dm_tree *tree = facts->tree;
 	struct dm_lists_need need = {
 		.family = family,
-		.last = dm_arena_alloc(facts->arena, facts->tree->nstages * sizeof *need.last),
-		.descendant = dm_arena_alloc(
-			facts->arena, facts->tree->nstages * sizeof *need.descendant),
+		.after = dm_arena_alloc(facts->arena, tree->ninstrs * sizeof *need.after),
+		.descendant = dm_arena_alloc(facts->arena, tree->nstages * sizeof *need.descendant),
 	};
 	note_needs(facts, runs, &need);
 	struct dm_lists_need *kept = dm_push(facts->arena, runs->needs, runs->nneeds);
@@ -219,5 +259,6 @@ dm_list_users_after(
 		return false;
 	}
 	const struct dm_lists_need *need = find_need(facts, manager->family);
-	return need->last[stage] > run->index + 1 || need->descendant[stage];
+	enum event after = need->after[run->index];
+	return after == USES || (after == NONE && need->descendant[stage]);
 }
