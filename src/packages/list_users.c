@@ -1,5 +1,7 @@
 #include "list_users.h"
 
+#include "known_scripts.h"
+
 static bool
 names_family(struct dm_str text, const struct dm_family *family)
 {
@@ -39,12 +41,13 @@ uses_lists(const struct dm_build_call *call, const struct dm_family *family)
 
 /* What nobody could read may install; of a text in another language its words tell. */
 static bool
-may_install(const struct dm_build_call *call, const struct dm_family *family)
+may_install(
+	struct dm_facts *facts, const struct dm_build_call *call, const struct dm_family *family)
 {
 	if (call->script.p) {
 		return names_family(call->script, family);
 	}
-	return call->opaque != NULL;
+	return call->opaque && !dm_script_is_known(facts, call);
 }
 
 /* What calls do first to the lists that earlier layers fetched. */
@@ -72,14 +75,14 @@ refreshes_all(const struct dm_build_call *call, const struct dm_package_command 
 
 /* maybe: what nobody can see counts as well; of a text that can be seen its words tell. */
 static enum event
-first_event(const struct dm_build_call *items, uint32_t count, const struct dm_family *family,
-	bool maybe)
+first_event(struct dm_facts *facts, const struct dm_build_call *items, uint32_t count,
+	const struct dm_family *family, bool maybe)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		const struct dm_build_call *call = &items[i];
 		const struct dm_package_command *package = call->package;
 		if (!package || package->manager->family != family) {
-			if (((maybe || call->script.p) && may_install(call, family)) ||
+			if (((maybe || call->script.p) && may_install(facts, call, family)) ||
 				(!package && uses_lists(call, family))) {
 				return USES;
 			}
@@ -101,7 +104,8 @@ run_event(struct dm_facts *facts, uint32_t index, const struct dm_family *family
 {
 	const struct dm_calls *calls = dm_calls_get(facts);
 	uint32_t from = calls->first[index];
-	return first_event(calls->items + from, calls->first[index + 1] - from, family, maybe);
+	return first_event(
+		facts, calls->items + from, calls->first[index + 1] - from, family, maybe);
 }
 
 bool
@@ -133,7 +137,7 @@ starts_use(struct dm_facts *facts, uint32_t index, const struct dm_family *famil
 		return false;
 	}
 	const struct dm_calls *calls = dm_calls_started(facts, index);
-	return first_event(calls->items, calls->count, family, false) == USES;
+	return first_event(facts, calls->items, calls->count, family, false) == USES;
 }
 
 /* RUN that runs in the images built on this one */
