@@ -5,6 +5,8 @@
 
 enum {
 	STAGES = 4, /* that a folder is followed through */
+	LOOKED =
+		50000, /* calls that are looked at for one folder: a file of many stages has more */
 };
 
 static bool
@@ -54,15 +56,18 @@ leaves(struct dm_arena *arena, const struct dm_build_call *call, struct dm_str f
 	return names_file(arena, call, folder) || (around && (builds || starts_application(call)));
 }
 
-/* What RUNs of the stage and of those that it is made of leave in the folder of theirs. */
+/* What RUNs of the stage and of those that it is made of leave in the folder of theirs; any, where too many were asked. */
 static const struct dm_instr *
-left_in(struct dm_facts *facts, int32_t stage, struct dm_str folder)
+left_in(struct dm_facts *facts, int32_t stage, struct dm_str folder, uint32_t *looked)
 {
 	const struct dm_calls *calls = dm_calls_get(facts);
 	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
 	const struct dm_instr *last = NULL;
 	for (uint32_t i = 0; i < calls->count; i++) {
 		const struct dm_build_call *call = &calls->items[i];
+		if (++*looked > LOOKED) {
+			return call->instr;
+		}
 		if (lineage[call->instr->stage] && leaves(facts->arena, call, folder)) {
 			last = call->instr;
 		}
@@ -91,7 +96,7 @@ is_in_file(struct dm_facts *facts, int32_t stage, struct dm_str path)
 }
 
 static const struct dm_instr *
-follow(struct dm_facts *facts, int32_t stage, struct dm_str folder, int depth)
+follow(struct dm_facts *facts, int32_t stage, struct dm_str folder, int depth, uint32_t *looked)
 {
 	const struct dm_instr *left = NULL;
 	struct dm_copied copied;
@@ -104,8 +109,9 @@ follow(struct dm_facts *facts, int32_t stage, struct dm_str folder, int depth)
 			bool skip = is_standalone(path) ||
 				    dm_str_find_byte(path, '*') != (size_t)-1 ||
 				    is_in_file(facts, copied.stage, path);
-			left = skip ? NULL : left_in(facts, copied.stage, path);
-			left = skip || left ? left : follow(facts, copied.stage, path, depth + 1);
+			left = skip ? NULL : left_in(facts, copied.stage, path, looked);
+			left = skip || left ? left
+					    : follow(facts, copied.stage, path, depth + 1, looked);
 		}
 	}
 	return left;
@@ -114,5 +120,6 @@ follow(struct dm_facts *facts, int32_t stage, struct dm_str folder, int depth)
 const struct dm_instr *
 dm_left_copied(struct dm_facts *facts, int32_t stage, struct dm_str folder)
 {
-	return follow(facts, stage, folder, 0);
+	uint32_t looked = 0;
+	return follow(facts, stage, folder, 0, &looked);
 }
