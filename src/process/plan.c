@@ -155,6 +155,7 @@ bool
 dm_plan_is_deep(const struct dm_grant *grant, const struct dm_written_place *place)
 {
 	return place->by == DM_WRITTEN_COPIED && place->files && place->files <= FEW &&
+	       !place->code &&
 	       !dm_path_holds(place->folder, dm_folder_workdir(grant->facts, grant->stage));
 }
 

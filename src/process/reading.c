@@ -411,6 +411,20 @@ judge_all_named(struct dm_reading *r)
 	}
 }
 
+/* Folders that hold what was read are not given with all that is in them. */
+static void
+mark_code(struct dm_reading *r)
+{
+	struct dm_written_places *places = &r->judge->verdict.written;
+	for (uint32_t i = 0; i < places->count; i++) {
+		for (uint32_t k = 0; k < r->count && !places->items[i].code; k++) {
+			const struct dm_reading_file *file = &r->files[k];
+			places->items[i].code =
+				file->placed && dm_path_holds(places->items[i].folder, file->path);
+		}
+	}
+}
+
 void
 dm_reading_judge(struct dm_reading *r)
 {
@@ -429,6 +443,7 @@ dm_reading_judge(struct dm_reading *r)
 		dm_judge_source_text(r->judge, file->text);
 	}
 	judge_all_named(r);
+	mark_code(r);
 	if (r->unread.p) {
 		dm_judge_doubt(r->judge, "source-unseen",
 			dm_arena_printf(arena_of(r),

@@ -66,6 +66,25 @@ place_of(struct dm_judge *j, struct dm_str folder)
 	return place;
 }
 
+/* The place of a file that the image holds: its folder's, or another one of the same folder. */
+static struct dm_written_place *
+place_for_file(struct dm_judge *j, struct dm_written_place *place, struct dm_str file)
+{
+	struct dm_written_places *places = &j->verdict.written;
+	if (!place->file.p) {
+		return place;
+	}
+	for (uint32_t i = 0; i < places->count; i++) {
+		if (places->items[i].file.p && dm_str_eq(places->items[i].file, file)) {
+			return &places->items[i];
+		}
+	}
+	struct dm_written_place copy = *place;
+	place = dm_push(j->facts->arena, places->items, places->count);
+	*place = copy;
+	return place;
+}
+
 static bool
 is_log_or_run(struct dm_str path)
 {
@@ -128,6 +147,7 @@ dm_judge_place(struct dm_judge *j, struct dm_str path, bool folder, enum dm_writ
 		file = dm_found_file(j, path);
 	}
 	if (file.text.p) {
+		place = place_for_file(j, place, path);
 		place->file = path;
 	}
 	if (kind == DM_WRITTEN_KEPT) {

@@ -26,11 +26,12 @@ struct dm_written_place {
 	enum dm_written_kind kind;
 	enum dm_written_by by;
 	uint32_t files; /* that the context shows in it, itself aside; COPIED only */
+	bool code;      /* source that runs is in it, which stays root's */
 	bool presumed;  /* nothing says so, but a server of unseen source may keep its data there */
 	const char *source; /* who says that it is written to: "ENV LOG_FILE", "main.py:5" */
 };
 
-/* Each folder once; the kinds of one folder join (KEPT wins). Those that every user may write to are left out. */
+/* Each folder once, or once for each file in it that is to be given, too; the kinds of one folder join (KEPT wins). Those that every user may write to are left out. */
 struct dm_written_places {
 	struct dm_written_place *items;
 	uint32_t count;
