@@ -61,14 +61,10 @@ enum event {
 static bool
 refreshes_all(const struct dm_build_call *call, const struct dm_package_command *package)
 {
-	static const char *const parts[] = {
-		"Dir::", "List-Cleanup", "--repo", "--disablerepo", "--enablerepo"};
 	bool all = package->verb == DM_VERB_REFRESH ||
 		   (package->manager->letter_verbs && package->refreshes);
 	for (uint32_t i = 1; all && dm_call_word(call, i).p; i++) {
-		for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
-			all = all && dm_str_find(dm_call_word(call, i), parts[k]) == (size_t)-1;
-		}
+		all = !dm_words_in(&dm_words_partial_refreshes, dm_call_word(call, i));
 	}
 	return all && !call->may;
 }

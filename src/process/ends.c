@@ -153,8 +153,6 @@ is_option(struct dm_str word)
 static struct dm_str
 page_rendered_anew(struct dm_judge *j)
 {
-	static const char *const marks[] = {
-		"revalidate", "getStaticProps", "unstable_cache", "use cache"};
 	uint32_t count;
 	bool whole;
 	const struct dm_scripts *scripts = j->facts->scripts;
@@ -164,10 +162,8 @@ page_rendered_anew(struct dm_judge *j)
 		struct dm_str text;
 		bool read = language && language->backtick && language->follows &&
 			    dm_scripts_file(scripts, sources[i], &text);
-		for (size_t k = 0; read && k < sizeof marks / sizeof *marks; k++) {
-			if (dm_str_find(text, marks[k]) != (size_t)-1) {
-				return sources[i];
-			}
+		if (read && dm_words_in(&dm_words_rendered_anew, text)) {
+			return sources[i];
 		}
 	}
 	return (struct dm_str){NULL, 0};

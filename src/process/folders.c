@@ -59,8 +59,6 @@ copied_by(struct dm_facts *facts, uint32_t at, struct dm_str folder, uint32_t *f
 	if (!above) {
 		return DM_WRITTEN_MADE; /* on the way to what is copied */
 	}
-	static const char *const packed[] = {
-		".tar", ".tgz", ".txz", ".tbz", ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", NULL};
 	enum dm_written_by by = DM_WRITTEN_NEW;
 	struct dm_str rest = dm_str_slice(folder, target.n + (target.n > 1), folder.n);
 	for (uint32_t i = 0; i + 1 < instr->nwords; i++) {
@@ -71,9 +69,8 @@ copied_by(struct dm_facts *facts, uint32_t at, struct dm_str folder, uint32_t *f
 			facts->arena, DM_STR("/"), dm_arena_join(facts->arena, parts, 4));
 		bool known = !from && facts->scripts && facts->scripts->search && path.n > 1 &&
 			     !memchr(source.p, '*', source.n) && !memchr(source.p, '$', source.n);
-		for (const char *const *end = packed; *end && instr->kind == DM_ADD; end++) {
-			known = known && !dm_str_ends(source, *end);
-		}
+		known = known && !(instr->kind == DM_ADD &&
+					 dm_words_after(&dm_words_packed_suffixes, source));
 		int32_t n = known ? dm_scripts_folder(facts->scripts, dm_str_slice(path, 1, path.n))
 				  : -1;
 		*files += n > 0 ? (uint32_t)n : 0;
@@ -119,7 +116,6 @@ minds(const struct dm_build_call *call)
 static bool
 makes(struct dm_facts *facts, const struct dm_build_call *call, struct dm_str path, bool as_found)
 {
-	static const char *const ends[] = {"cp", "git", "ln", "mv", "rsync", NULL};
 	bool folder = dm_str_is(call->name, "mkdir") || dm_str_is(call->name, "install");
 	uint32_t last = last_word(call);
 	for (uint32_t i = 1; folder && i <= last; i++) {
@@ -131,9 +127,10 @@ makes(struct dm_facts *facts, const struct dm_build_call *call, struct dm_str pa
 			return true;
 		}
 	}
-	struct dm_str end = as_found && last > 1 && dm_str_listed(call->name, ends)
-				    ? word_path(facts, call, last)
-				    : (struct dm_str){NULL, 0};
+	struct dm_str end =
+		as_found && last > 1 && dm_words_has(&dm_words_written_as_found, call->name)
+			? word_path(facts, call, last)
+			: (struct dm_str){NULL, 0};
 	return end.p && dm_str_eq(end, path);
 }
 

@@ -98,16 +98,7 @@ is_path(struct reader *r, const struct dm_source_call *call, uint32_t arg, struc
 static bool
 is_folder_option(const char *row)
 {
-	static const char *const files[] = {"ilename", "database", "storage", "sink", "outtmpl",
-		"filepath", " file", "_file", " fname", " url", " store", " stream", "Writer path",
-		".pdf path", ".screenshot path", ".File path", "pino destination",
-		"pino.destination dest", "pino.transport destination"};
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-		if (dm_str_ends(dm_str(row), files[i])) {
-			return false;
-		}
-	}
-	return true;
+	return !dm_words_after(&dm_words_file_options, dm_str(row));
 }
 
 /* PersistentClient(path="chroma"): one of the options reads it */

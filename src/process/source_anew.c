@@ -9,11 +9,10 @@ enum {
 static bool
 says_that_it_may_be_there(const struct dm_source_words *w, const struct dm_source_call *call)
 {
-	static const char *const options[] = {"exist_ok", "recursive", "exist", NULL};
 	const struct dm_source_token *items = w->tokens.items;
 	for (uint32_t i = call->open + 1; i + 2 < call->close + 1; i++) {
 		bool named = items[i].kind == DM_SOURCE_NAME &&
-			     dm_str_listed(items[i].text, options) &&
+			     dm_words_has(&dm_words_makes_anew_options, items[i].text) &&
 			     dm_source_is_mark(&items[i + 1], ":=");
 		if (named && (items[i + 2].text.p[0] | 0x20) == 't') {
 			return true;
@@ -26,10 +25,7 @@ says_that_it_may_be_there(const struct dm_source_words *w, const struct dm_sourc
 static bool
 asks(const struct dm_source_token *token)
 {
-	static const char *const words[] = {"access", "accessSync", "isdir", "is_dir", "isDir",
-		"isDirectory", "opendir", "stat", "statSync", "lstatSync", "Stat", "suppress",
-		NULL};
-	return dm_str_listed(token->text, words) ||
+	return dm_words_has(&dm_words_asks_for_folder, token->text) ||
 	       dm_str_find(token->text, "xist") != (size_t)-1 ||
 	       dm_str_find(token->text, "EXIST") != (size_t)-1;
 }
@@ -92,14 +88,12 @@ is_error_dropped(const struct dm_source_words *w, const struct dm_source_call *c
 bool
 dm_source_makes_anew(const struct dm_source_words *w, const struct dm_source_call *call)
 {
-	static const char *const names[] = {
-		"create_dir", "createDirectory", "makedirs", "mkdir", "Mkdir", "mkdirSync", NULL};
 	struct dm_str name = w->tokens.items[call->last].text;
 	/* Java's File.mkdir() and PHP's say false */
 	bool quiet = dm_str_is(name, "mkdir") && (dm_str_is(dm_str(w->language->id), "java") ||
 							 dm_str_is(dm_str(w->language->id), "php"));
 	bool ruby = dm_str_is(dm_str(w->language->id), "ruby") && dm_str_is(name, "makedirs");
-	return dm_str_listed(name, names) && !quiet && !ruby &&
+	return dm_words_has(&dm_words_makes_anew, name) && !quiet && !ruby &&
 	       !says_that_it_may_be_there(w, call) && !is_asked_for(w, call) &&
 	       !is_error_dropped(w, call);
 }
