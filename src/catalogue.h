@@ -411,12 +411,16 @@ struct dm_language {
 	const char *const *read_keys; /* src=PATH: it is read */
 	const char *const *memory;    /* io.BytesIO(): no file */
 	const char *const *twins;     /* "fs-extra fs": modules that have what another has */
+	const char *const *quiet;     /* libraries that keep nothing at a word: Flask("app") */
+	const char *const *reflects;  /* getattr(os, NAME): a call by its name */
 };
 
 extern const struct dm_language dm_languages[];
 extern const uint32_t dm_language_count;
 /* The programs of all `builders`: go of "go build". */
 extern const struct dm_words dm_builder_names;
+/* All `quiet`. */
+extern const struct dm_words dm_quiet_names;
 /* All `suffixes`. */
 extern const struct dm_words dm_language_suffixes;
 /* The number of the language that has word number `i` of them. */

@@ -9,7 +9,7 @@
 #include "home.h"
 #include "modes.h"
 #include "services.h"
-#include "source_path.h"
+#include "source_text.h"
 #include "writes.h"
 
 static bool

@@ -5,6 +5,7 @@
 #include "found.h"
 #include "mentioned.h"
 #include "settings.h"
+#include "source_text.h"
 #include "writes.h"
 
 enum {
@@ -29,6 +30,17 @@ static bool
 resolve(const struct dm_reading *r, const struct dm_reading_file *file, struct dm_str path,
 	struct dm_buf *out, uint32_t depth);
 
+/* thumbs/ of f"thumbs/{name}": relative, and nothing but names */
+static bool
+begins_path(struct dm_str text)
+{
+	bool names = text.n > 1 && text.p[0] != '/' && dm_str_find_byte(text, '/') != (size_t)-1;
+	for (size_t i = 0; names && i < text.n; i++) {
+		names = dm_is_name_byte(text.p[i]) || (text.p[i] && strchr("-./", text.p[i]));
+	}
+	return names;
+}
+
 /* What the program calls so: told where all that say it say the same; f of f = join(tmpdir(), name) up to the name. */
 static bool
 resolve_constant(const struct dm_reading *r, const struct dm_reading_file *file, struct dm_str name,
@@ -49,8 +61,8 @@ resolve_constant(const struct dm_reading *r, const struct dm_reading_file *file,
 			struct dm_str one_value = dm_arena_str(arena_of(r), dm_buf_view(&text));
 			dm_buf_finish(&text);
 			bool differs = value.p && (told != whole || !dm_str_eq(value, one_value));
-			bool folder = one_value.n && one_value.p[0] == '/' &&
-				      one_value.p[one_value.n - 1] == '/';
+			bool folder = one_value.n && one_value.p[one_value.n - 1] == '/' &&
+				      (one_value.p[0] == '/' || begins_path(one_value));
 			if (differs || !(told || folder)) {
 				return false;
 			}
@@ -154,13 +166,42 @@ is_defined(const struct dm_reading *r, struct dm_str name)
 	return false;
 }
 
+/* A folder that is given to the user holds it, or is it. */
+static bool
+is_given(const struct dm_judge *j, struct dm_str path)
+{
+	const struct dm_written_places *places = &j->verdict.written;
+	for (uint32_t i = 0; i < places->count; i++) {
+		if (dm_path_holds(places->items[i].folder, path) ||
+			dm_path_holds(path, places->items[i].folder)) {
+			return true;
+		}
+	}
+	return dm_folder_is_writable(j->facts->tree, j->stage, path);
+}
+
+/* One that gives what it is given to a call that nobody knows */
+static bool
+is_passed(const struct dm_reading *r, struct dm_str name)
+{
+	for (uint32_t i = 0; i < r->count; i++) {
+		const struct dm_source *source = r->files[i].source;
+		for (uint32_t k = 0; k < source->npassed; k++) {
+			if (dm_str_eq(source->passed[k].function, name)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 /* What nobody knows is given a file: it may write that. */
 static void
 judge_taken(struct dm_reading *r, const struct dm_reading_file *file,
 	const struct dm_source_fact *fact, const char *where)
 {
 	struct dm_judge *j = r->judge;
-	if (fact->call && is_defined(r, dm_str(fact->call))) {
+	if (fact->call && is_defined(r, dm_str(fact->call)) && !is_passed(r, dm_str(fact->call))) {
 		return;
 	}
 	struct dm_buf text = {0};
@@ -220,7 +261,7 @@ judge_written(struct dm_reading *r, const struct dm_reading_file *file,
 	bool told = resolve(r, file, fact->path, &text, 0);
 	struct dm_str path = dm_arena_str(arena_of(r), dm_buf_view(&text));
 	dm_buf_finish(&text);
-	if (fact->unsure && !(told && may_be_path(path))) {
+	if (fact->unsure && !(told ? may_be_path(path) : begins_path(path))) {
 		return;
 	}
 	bool url = false, log;
@@ -258,15 +299,22 @@ judge_written(struct dm_reading *r, const struct dm_reading_file *file,
 		j, at, (!told) || fact->folder, kept ? DM_WRITTEN_KEPT : DM_WRITTEN_PASSING, where);
 }
 
-/* fileConfig("logging.ini") */
+/* fileConfig("logging.ini"); unsure: open("settings.yaml"), of which nobody knows what it is about */
 static void
 judge_log_settings(
 	struct dm_reading *r, const struct dm_reading_file *file, const struct dm_source_fact *fact)
 {
 	struct dm_buf name = {0};
+	struct dm_str none = {NULL, 0};
 	if (resolve(r, file, fact->path, &name, 0)) {
-		dm_judge_log_settings(
-			r->judge, dm_path_join(arena_of(r), r->judge->folder, dm_buf_view(&name)));
+		struct dm_str path =
+			dm_path_join(arena_of(r), r->judge->folder, dm_buf_view(&name));
+		if (fact->unsure) {
+			dm_judge_read_settings(r->judge, path, file->placed ? none : file->path,
+				dm_buf_view(&name));
+		} else {
+			dm_judge_log_settings(r->judge, path);
+		}
 	}
 	dm_buf_finish(&name);
 }
@@ -280,6 +328,7 @@ judge_fact(
 	const char *where =
 		dm_arena_printf(arena, "%.*s:%u", DM_FMT(dm_str_base_name(file->path)), fact->line);
 	switch (fact->act) {
+	case DM_SOURCE_USES:  /* judge_all_used */
 	case DM_SOURCE_MOVES: /* judge_moves */
 	case DM_SOURCE_NAMES: /* judge_all_named */
 		break;
@@ -364,20 +413,6 @@ judge_anew(struct dm_reading *r, const struct dm_reading_file *file)
 	}
 }
 
-/* A folder that is given to the user holds it, or is it. */
-static bool
-is_given(const struct dm_judge *j, struct dm_str path)
-{
-	const struct dm_written_places *places = &j->verdict.written;
-	for (uint32_t i = 0; i < places->count; i++) {
-		if (dm_path_holds(places->items[i].folder, path) ||
-			dm_path_holds(path, places->items[i].folder)) {
-			return true;
-		}
-	}
-	return dm_folder_is_writable(j->facts->tree, j->stage, path);
-}
-
 /* "/srv/state", which no call that is known writes to, and nothing brings: maybe another call writes there. */
 static void
 judge_named(
@@ -407,6 +442,54 @@ judge_all_named(struct dm_reading *r)
 			if (source->facts[k].act == DM_SOURCE_NAMES) {
 				judge_named(r, &r->files[i], &source->facts[k]);
 			}
+		}
+	}
+}
+
+/* A module of the application: /app/store.py, /app/store/x.py of store.x */
+static bool
+is_own(const struct dm_reading *r, struct dm_str module)
+{
+	size_t dot = dm_str_find_byte(module, '.');
+	const struct dm_str parts[] = {
+		DM_STR("/"), dm_str_slice(module, 0, dot == (size_t)-1 ? module.n : dot)};
+	struct dm_str name = dm_arena_join(arena_of(r), parts, 2);
+	for (uint32_t i = 0; i < r->count; i++) {
+		struct dm_str path = r->files[i].path;
+		size_t at = dm_str_find(path, name.p);
+		if (at != (size_t)-1 && at + name.n < path.n && strchr("./", path.p[at + name.n])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* import acme: a doubt where there is no other, and nothing that is kept, which is only suggested anyway */
+static void
+judge_all_used(struct dm_reading *r)
+{
+	const struct dm_written_places *places = &r->judge->verdict.written;
+	for (uint32_t i = 0; i < places->count; i++) {
+		if (places->items[i].kind == DM_WRITTEN_KEPT) {
+			return;
+		}
+	}
+	for (uint32_t i = 0; i < r->count && !r->judge->verdict.doubt; i++) {
+		const struct dm_reading_file *file = &r->files[i];
+		for (uint32_t k = 0; k < file->source->nfacts; k++) {
+			const struct dm_source_fact *fact = &file->source->facts[k];
+			if (fact->act != DM_SOURCE_USES || is_own(r, fact->path)) {
+				continue;
+			}
+			dm_judge_note(r->judge, "uses %.*s, of which nobody knows what it writes",
+				DM_FMT(fact->path));
+			dm_judge_doubt(r->judge, "writes-untold",
+				dm_arena_printf(arena_of(r),
+					"%.*s:%u uses %.*s, of which nobody knows whether it "
+					"writes files",
+					DM_FMT(dm_str_base_name(file->path)), fact->line,
+					DM_FMT(fact->path)));
+			return;
 		}
 	}
 }
@@ -443,6 +526,7 @@ dm_reading_judge(struct dm_reading *r)
 		dm_judge_source_text(r->judge, file->text);
 	}
 	judge_all_named(r);
+	judge_all_used(r);
 	mark_code(r);
 	if (r->unread.p) {
 		dm_judge_doubt(r->judge, "source-unseen",

@@ -365,6 +365,32 @@ dm_judge_log_settings(struct dm_judge *j, struct dm_str path)
 	}
 }
 
+/* "handlers" of logging that a dictionary sets up */
+static bool
+sets_up_logs(struct dm_str text)
+{
+	return dm_str_find(text, "handlers") != (size_t)-1;
+}
+
+void
+dm_judge_read_settings(
+	struct dm_judge *j, struct dm_str path, struct dm_str source, struct dm_str name)
+{
+	struct dm_arena *arena = j->facts->arena;
+	struct dm_str text = path.n ? dm_found_file(j, path).text : path;
+	if (text.p) {
+		judge_text(j, j->folder, path, text, sets_up_logs(text));
+	}
+	name = dm_str_starts(name, "/") ? dm_str_slice(name, 1, name.n) : name;
+	const struct dm_str row[] = {DM_STR("src/main/resources/"), name};
+	struct dm_str resource = dm_arena_join(arena, row, 2);
+	struct dm_str root = source.p ? root_of(source, resource) : source;
+	const struct dm_str parts[] = {root, resource};
+	if (root.p && dm_scripts_file(j->facts->scripts, dm_arena_join(arena, parts, 2), &text)) {
+		judge_text(j, j->folder, resource, text, sets_up_logs(text));
+	}
+}
+
 /* ---- variables ---- */
 
 /* The repository starts the image with another value of it, or maybe does: compose's environment. */

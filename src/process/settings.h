@@ -17,6 +17,13 @@ dm_judge_settings_here(struct dm_judge *judge, const char *language);
 /* Settings of logging at an absolute path of the image: every file that they name is written. A doubt where it is not seen. */
 void
 dm_judge_log_settings(struct dm_judge *judge, struct dm_str path);
+/*
+ * Settings that source names, at an absolute path of the image, where they are seen there; of a source file of the context
+ * also a resource that is built in: src/main/resources/x.yml of x.yml.
+ */
+void
+dm_judge_read_settings(
+	struct dm_judge *judge, struct dm_str path, struct dm_str source, struct dm_str name);
 
 /*
  * What starts the image gives the variable another value, or maybe does: compose's environment; by_file: also a .env that

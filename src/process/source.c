@@ -2,10 +2,14 @@
 
 #include "../catalogue.h"
 #include "source_anew.h"
+#include "source_defined.h"
+#include "source_imports.h"
+#include "source_inner.h"
 #include "source_names.h"
 #include "source_opens.h"
+#include "source_reflects.h"
 #include "source_root.h"
-#include "source_takes.h"
+#include "source_ruby.h"
 #include "source_text.h"
 
 bool
@@ -25,21 +29,6 @@ enum {
 	CHAIN = 80, /* tokens of a chain of calls that are looked at */
 };
 
-struct reader {
-	struct dm_arena *arena;
-	struct dm_source *source;
-	struct dm_source_words words;
-	struct dm_source_takes takes;
-	uint32_t
-		written; /* tokens before it say a path that a call writes to: they are read with that */
-};
-
-static void
-add_fact(struct reader *r, const struct dm_source_fact *fact)
-{
-	*dm_push(r->arena, r->source->facts, r->source->nfacts) = *fact;
-}
-
 /* mkdir, makedirs, createDirectories, ensureDir; not rmdir, remove_dir_all, ZipFile.CreateFromDirectory */
 static bool
 makes_folder(const char *call)
@@ -56,7 +45,7 @@ makes_folder(const char *call)
 
 /* os.mkdir(path), path.mkdir() */
 static void
-add_anew(struct reader *r, const struct dm_source_call *call, struct dm_str path)
+add_anew(struct dm_source_reader *r, const struct dm_source_call *call, struct dm_str path)
 {
 	if (dm_source_makes_anew(&r->words, call)) {
 		*dm_push(r->arena, r->source->anew, r->source->nanew) = path;
@@ -65,7 +54,7 @@ add_anew(struct reader *r, const struct dm_source_call *call, struct dm_str path
 
 /* os.path.join(x, name), new File(folder + name): a path, whatever is in it */
 static bool
-is_joined(struct reader *r, uint32_t from, uint32_t to)
+is_joined(struct dm_source_reader *r, uint32_t from, uint32_t to)
 {
 	struct dm_source_call call;
 	while (from < to && dm_str_is(r->words.tokens.items[from].text, "new")) {
@@ -84,14 +73,23 @@ is_joined(struct reader *r, uint32_t from, uint32_t to)
 
 /* An argument that is a path whatever it says: a joined one, x.csv, file.filename, a name that was given a file */
 static bool
-is_path(struct reader *r, const struct dm_source_call *call, uint32_t arg, struct dm_str path)
+is_path(struct dm_source_reader *r, const struct dm_source_call *call, uint32_t arg,
+	struct dm_str path)
 {
-	static const char *const fields[] = {"filename", "originalname", NULL};
+	static const char *const fields[] = {"filename", "originalname", "dst", "dest", "fname",
+		"outfile", "out_path", "output_path", "dest_path", "file_path", "filepath",
+		"filePath", "outputPath", "outPath", "destPath", "out_file", "output_file",
+		"outputFile", "outFile", "save_path", "savePath", "target_path", "targetPath",
+		NULL};
 	uint32_t from = call->args[arg].from, to = call->args[arg].to;
-	return dm_str_listed(r->words.tokens.items[to - 1].text, fields) ||
+	const struct dm_source_token *first = &r->words.tokens.items[from];
+	/* "out%d.jpg" % n: the path ends where nobody can tell on, its text says what it is */
+	bool text = first->kind == DM_SOURCE_TEXT && dm_source_names_file(first->text);
+	return dm_str_listed(r->words.tokens.items[to - 1].text, fields) || text ||
 	       is_joined(r, from, to) || dm_source_names_file(path) ||
 	       dm_source_takes_has(&r->takes, &r->words, to - 1) ||
-	       (arg == 0 && dm_source_looks_like_path(path) && path.p[0] != DM_SOURCE_UNTOLD);
+	       (arg == 0 && dm_source_looks_like_path(path) && path.p[0] != DM_SOURCE_UNTOLD &&
+		       dm_str_find(path, "://") == (size_t)-1);
 }
 
 /* "multer dest", "QdrantClient path": the value is a folder; not of "csv path", "pino file" */
@@ -103,7 +101,7 @@ is_folder_option(const char *row)
 
 /* PersistentClient(path="chroma"): one of the options reads it */
 static bool
-is_option(struct reader *r, const struct dm_source_call *call, uint32_t arg)
+is_option(struct dm_source_reader *r, const struct dm_source_call *call, uint32_t arg)
 {
 	const struct dm_source_token *key = &r->words.tokens.items[call->args[arg].from];
 	bool keyword = dm_source_is_mark(&key[1], "=");
@@ -118,8 +116,8 @@ is_option(struct reader *r, const struct dm_source_call *call, uint32_t arg)
 }
 
 static void
-add_written(struct reader *r, const struct dm_source_call *call, const char *name, uint32_t arg,
-	enum dm_source_act act, bool sure)
+add_written(struct dm_source_reader *r, const struct dm_source_call *call, const char *name,
+	uint32_t arg, enum dm_source_act act, bool sure)
 {
 	if (arg >= call->nargs || is_option(r, call, arg)) {
 		return;
@@ -136,7 +134,7 @@ add_written(struct reader *r, const struct dm_source_call *call, const char *nam
 	if (!known && !named) {
 		return;
 	}
-	add_fact(r,
+	dm_source_add(r,
 		&(struct dm_source_fact){path, name, act, call->line, makes_folder(name), !known});
 	add_anew(r, call, path);
 	r->written = to > r->written ? to : r->written;
@@ -144,7 +142,7 @@ add_written(struct reader *r, const struct dm_source_call *call, const char *nam
 
 /* "multer dest": multer({dest: "uploads/"}), basicConfig(filename="x.log") */
 static void
-add_options(struct reader *r, const struct dm_source_call *call)
+add_options(struct dm_source_reader *r, const struct dm_source_call *call)
 {
 	for (const char *const *row = r->source->language->options; row && *row; row++) {
 		const char *blank = strrchr(*row, ' ');
@@ -167,16 +165,16 @@ add_options(struct reader *r, const struct dm_source_call *call)
 			bool folder = is_folder_option(*row) && !dm_source_has_suffix(path);
 			bool log = strstr(*row, "og") || strstr(*row, "transport") ||
 				   strstr(*row, "FileHandler");
-			add_fact(r, &(struct dm_source_fact){path, *row,
-					    log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS, key->line,
-					    folder, false});
+			dm_source_add(r, &(struct dm_source_fact){path, *row,
+						 log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS,
+						 key->line, folder, false});
 		}
 	}
 }
 
 /* import_module("a.b"), autodiscover_tasks(["a", "b"]): all that is loaded is written out */
 static bool
-is_written_out(const struct reader *r, const struct dm_source_call *call)
+is_written_out(const struct dm_source_reader *r, const struct dm_source_call *call)
 {
 	bool all = call->nargs > 0;
 	uint32_t end = call->nargs ? call->args[0].to : 0;
@@ -188,21 +186,40 @@ is_written_out(const struct reader *r, const struct dm_source_call *call)
 	return all;
 }
 
+/* const driver = "sqlite", else what the file imports: modernc.org/sqlite */
+static struct dm_str
+driver_named(const struct dm_source_reader *r, const struct dm_source_token *token)
+{
+	const struct dm_source *source = r->source;
+	for (uint32_t i = 0; i < source->nconstants; i++) {
+		if (dm_str_eq(source->constants[i].name, token->text)) {
+			return source->constants[i].path;
+		}
+	}
+	for (uint32_t i = 0; i < source->ntexts; i++) {
+		size_t at = dm_str_find(source->texts[i], "sqlite");
+		at = at == (size_t)-1 ? dm_str_find(source->texts[i], "duckdb") : at;
+		if (at != (size_t)-1 && dm_str_find_byte(source->texts[i], '/') < at) {
+			return dm_str_slice(source->texts[i], at, source->texts[i].n);
+		}
+	}
+	return (struct dm_str){NULL, 0};
+}
+
 /* sql.Open("sqlite", path), net.Listen("unix", path): the first argument says that the second one is a file. */
 static void
-read_driver(struct reader *r, const struct dm_source_call *call, const char *name)
+read_driver(struct dm_source_reader *r, const struct dm_source_call *call, const char *name)
 {
 	if (call->nargs < 2) {
 		return;
 	}
-	const struct dm_source_token *driver = &r->words.tokens.items[call->args[0].from];
+	const struct dm_source_token *token = &r->words.tokens.items[call->args[0].from];
+	struct dm_str driver = token->kind == DM_SOURCE_TEXT ? token->text : driver_named(r, token);
 	bool file = false;
-	for (uint32_t i = 0; driver->kind == DM_SOURCE_TEXT && i < dm_words_file_drivers.count;
-		i++) {
-		file = file ||
-		       dm_str_starts(driver->text, dm_words_item(&dm_words_file_drivers, i));
+	for (uint32_t i = 0; driver.p && i < dm_words_file_drivers.count; i++) {
+		file = file || dm_str_starts(driver, dm_words_item(&dm_words_file_drivers, i));
 	}
-	bool socket = file && dm_str_starts(driver->text, "unix");
+	bool socket = file && dm_str_starts(driver, "unix");
 	if (file) {
 		add_written(r, call, name, 1, socket ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS, true);
 	}
@@ -210,26 +227,31 @@ read_driver(struct reader *r, const struct dm_source_call *call, const char *nam
 
 /* os.MkdirTemp("", "x") is below /tmp, os.MkdirTemp(dir, "x") is not. */
 static void
-read_folder(struct reader *r, const struct dm_source_call *call, const char *name)
+read_folder(struct dm_source_reader *r, const struct dm_source_call *call, const char *name)
 {
 	const struct dm_source_token *first = &r->words.tokens.items[call->args[0].from];
 	if (call->nargs == 0 || (first->kind == DM_SOURCE_TEXT && first->text.n == 0)) {
 		return;
 	}
 	struct dm_str path = dm_source_path(&r->words, call->args[0].from, call->args[0].to, NULL);
-	add_fact(
+	dm_source_add(
 		r, &(struct dm_source_fact){path, name, DM_SOURCE_WRITES, call->line, true, false});
 }
 
 /* OpenOptions::new().append(true).open(path): a method before it, on what it is called on too. */
 static bool
-chain_writes(const struct reader *r, const struct dm_source_call *call)
+chain_writes(const struct dm_source_reader *r, const struct dm_source_call *call)
 {
 	const struct dm_source_token *items = r->words.tokens.items;
 	uint32_t end = call->last > CHAIN ? call->last - CHAIN : 0;
 	for (uint32_t i = call->last; i > end && !dm_source_is_mark(&items[i], ";{}"); i--) {
-		if (items[i].kind == DM_SOURCE_NAME && dm_source_is_mark(&items[i + 1], "(") &&
-			dm_str_listed(items[i].text, r->source->language->write_flags)) {
+		/* EnvOpenOptions::new().open(path) is no OpenOptions */
+		bool other = items[i].kind == DM_SOURCE_NAME && items[i].text.n > 11 &&
+			     dm_str_ends(items[i].text, "Options");
+		bool flag = items[i].kind == DM_SOURCE_NAME &&
+			    dm_source_is_mark(&items[i + 1], "(") &&
+			    dm_str_listed(items[i].text, r->source->language->write_flags);
+		if (flag || other) {
 			return true;
 		}
 	}
@@ -241,7 +263,7 @@ chain_writes(const struct reader *r, const struct dm_source_call *call)
  * followed, one of the application's own is read instead, and dm_source_takes_text doubts any other.
  */
 static void
-read_verb(struct reader *r, const struct dm_source_call *call)
+read_verb(struct dm_source_reader *r, const struct dm_source_call *call)
 {
 	struct dm_str name = r->words.tokens.items[call->last].text;
 	char first = name.n ? (char)(name.p[0] | 0x20) : '\0';
@@ -266,7 +288,7 @@ read_verb(struct reader *r, const struct dm_source_call *call)
 
 /* What it runs besides, and where. */
 static void
-read_load(struct reader *r, const struct dm_source_call *call)
+read_load(struct dm_source_reader *r, const struct dm_source_call *call)
 {
 	const struct dm_language *language = r->source->language;
 	const char *loads = dm_source_call_in(&r->words, call, language->loads);
@@ -276,14 +298,19 @@ read_load(struct reader *r, const struct dm_source_call *call)
 		       (dm_str_is(r->words.tokens.items[call->first - 1].text, "def") ||
 			       dm_str_is(r->words.tokens.items[call->first - 1].text, "function"));
 	if (name && !defined) {
-		add_fact(r, &(struct dm_source_fact){
-				    .call = name, .act = DM_SOURCE_LOADS, .line = call->line});
+		dm_source_add(r, &(struct dm_source_fact){
+					 .call = name, .act = DM_SOURCE_LOADS, .line = call->line});
 	}
 	if (dm_source_call_in(&r->words, call, language->settings) && call->nargs) {
 		struct dm_str path =
 			dm_source_path(&r->words, call->args[0].from, call->args[0].to, NULL);
-		add_fact(r, &(struct dm_source_fact){
-				    path, "", DM_SOURCE_SETTINGS, call->line, false, false});
+		dm_source_add(r, &(struct dm_source_fact){
+					 path, "", DM_SOURCE_SETTINGS, call->line, false, false});
+	}
+	if (dm_source_reflects(&r->words, call)) {
+		static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
+		dm_source_add(r, &(struct dm_source_fact){dm_str(untold), "by its name",
+					 DM_SOURCE_WRITES, call->line, false, false});
 	}
 	name = dm_source_call_in(&r->words, call, language->moves);
 	if (name) {
@@ -292,18 +319,19 @@ read_load(struct reader *r, const struct dm_source_call *call)
 }
 
 static void
-add_taken(struct reader *r, const struct dm_source_taken *taken)
+add_taken(struct dm_source_reader *r, const struct dm_source_taken *taken)
 {
-	add_fact(r, &(struct dm_source_fact){.path = taken->path,
-			    .call = taken->call.n ? dm_arena_str(r->arena, taken->call).p : NULL,
-			    .act = taken->key ? DM_SOURCE_WRITES : DM_SOURCE_TAKES,
-			    .line = taken->line,
-			    .folder = taken->key && dm_source_names_folder(taken->call)});
+	dm_source_add(
+		r, &(struct dm_source_fact){.path = taken->path,
+			   .call = taken->call.n ? dm_arena_str(r->arena, taken->call).p : NULL,
+			   .act = taken->key ? DM_SOURCE_WRITES : DM_SOURCE_TAKES,
+			   .line = taken->line,
+			   .folder = taken->key && dm_source_names_folder(taken->call)});
 }
 
 /* Its name is one of those that the lists have: most are not. */
 static bool
-may_matter(const struct reader *r, const struct dm_source_call *call)
+may_matter(const struct dm_source_reader *r, const struct dm_source_call *call)
 {
 	struct dm_str known = call->known;
 	size_t start = known.n;
@@ -315,40 +343,47 @@ may_matter(const struct reader *r, const struct dm_source_call *call)
 }
 
 static bool
-opens_to_write(const struct reader *r, const struct dm_source_call *call, bool method)
+opens_to_write(const struct dm_source_reader *r, const struct dm_source_call *call, bool method)
 {
 	return dm_source_opens_to_write(
 		&r->words, r->source->constants, r->source->nconstants, call, method);
 }
 
 static void
-read_open(struct reader *r, const struct dm_source_call *call, const char *name)
+read_open(struct dm_source_reader *r, const struct dm_source_call *call, const char *name)
 {
 	bool method = name[0] == '.';
+	struct dm_source_taken taken;
+	uint32_t arg;
 	if (opens_to_write(r, call, method) && method) {
 		struct dm_str path = dm_source_receiver(&r->words, call);
-		add_fact(r, &(struct dm_source_fact){
-				    path, name, DM_SOURCE_WRITES, call->line, false, false});
+		dm_source_add(r, &(struct dm_source_fact){
+					 path, name, DM_SOURCE_WRITES, call->line, false, false});
 	} else if (opens_to_write(r, call, method)) {
 		add_written(r, call, name, 0, DM_SOURCE_WRITES, true);
+	} else if (method && dm_source_saves_word(&r->words, call, &arg, &taken)) {
+		add_taken(r, &taken);
 	}
 }
 
 /* image.save("out.png"), archive.extractall(), options.append(true).open(path) */
 static void
-read_looks(struct reader *r, const struct dm_source_call *call, const char *name)
+read_looks(struct dm_source_reader *r, const struct dm_source_call *call, const char *name)
 {
 	const struct dm_language *language = r->source->language;
 	bool flag = dm_str_listed(r->words.tokens.items[call->last].text, language->write_flags);
-	bool sure = !flag && chain_writes(r, call);
+	struct dm_source_taken taken;
+	uint32_t saved = 0;
+	bool sure = !flag && (dm_source_saves_word(&r->words, call, &saved, &taken) ||
+				     chain_writes(r, call));
 	for (uint32_t arg = 0; arg < call->nargs && arg < 4; arg++) {
-		add_written(r, call, name, arg, DM_SOURCE_WRITES, sure && arg == 0);
+		add_written(r, call, name, arg, DM_SOURCE_WRITES, sure && arg == saved);
 	}
 }
 
 /* Calls of which only some write; false: it is none of them. */
 static bool
-read_maybe(struct reader *r, const struct dm_source_call *call)
+read_maybe(struct dm_source_reader *r, const struct dm_source_call *call)
 {
 	const struct dm_language *language = r->source->language;
 	struct dm_source_words *w = &r->words;
@@ -357,31 +392,35 @@ read_maybe(struct reader *r, const struct dm_source_call *call)
 		read_looks(r, call, name);
 	} else if ((name = dm_source_call_in(w, call, language->perhaps)) != NULL) {
 		struct dm_str path = dm_source_receiver(w, call);
-		add_fact(r, &(struct dm_source_fact){
-				    path, name, DM_SOURCE_WRITES, call->line, false, true});
+		dm_source_add(r, &(struct dm_source_fact){
+					 path, name, DM_SOURCE_WRITES, call->line, false, true});
 	} else if ((name = dm_source_call_in(w, call, language->drivers)) != NULL) {
 		read_driver(r, call, name);
 	} else if ((name = dm_source_call_in(w, call, language->folders)) != NULL) {
 		read_folder(r, call, name);
 	} else if ((name = dm_source_call_in(w, call, language->thirds)) != NULL) {
-		add_written(r, call, name, 2, DM_SOURCE_WRITES, false);
+		/* error_log(text, 1, "a@b.c") is a mail */
+		bool sure = call->nargs > 2 &&
+			    !dm_str_is(w->tokens.items[call->args[1].from].text, "1");
+		add_written(r, call, name, 2, DM_SOURCE_WRITES, sure);
 	} else if ((name = dm_source_call_in(w, call, language->privileged)) != NULL) {
-		add_fact(r, &(struct dm_source_fact){
-				    .call = name, .act = DM_SOURCE_NEEDS_ROOT, .line = call->line});
+		dm_source_add(
+			r, &(struct dm_source_fact){
+				   .call = name, .act = DM_SOURCE_NEEDS_ROOT, .line = call->line});
 	}
 	return name != NULL;
 }
 
 /* Calls that write, keep or run; false: it is none of them. */
 static bool
-read_known(struct reader *r, const struct dm_source_call *call)
+read_known(struct dm_source_reader *r, const struct dm_source_call *call)
 {
 	const struct dm_language *language = r->source->language;
 	struct dm_source_words *w = &r->words;
 	const char *name;
 	if (call->nargs == 0 && (name = dm_source_call_in(w, call, language->unpacks)) != NULL) {
-		add_fact(r, &(struct dm_source_fact){
-				    DM_STR("."), name, DM_SOURCE_WRITES, call->line, true, false});
+		dm_source_add(r, &(struct dm_source_fact){DM_STR("."), name, DM_SOURCE_WRITES,
+					 call->line, true, false});
 	} else if ((name = dm_source_call_in(w, call, language->databases)) != NULL) {
 		add_written(
 			r, call, name, 0, DM_SOURCE_KEEPS, call->nargs == 1 || strchr(name, '.'));
@@ -395,20 +434,96 @@ read_known(struct reader *r, const struct dm_source_call *call)
 		add_written(r, call, name, one ? 0 : 1, DM_SOURCE_WRITES, !one);
 	} else if ((name = dm_source_call_in(w, call, language->receivers)) != NULL) {
 		struct dm_str path = dm_source_receiver(w, call);
-		add_fact(r, &(struct dm_source_fact){path, name, DM_SOURCE_WRITES, call->line,
-				    makes_folder(name), false});
+		dm_source_add(r, &(struct dm_source_fact){path, name, DM_SOURCE_WRITES, call->line,
+					 makes_folder(name), false});
 		add_anew(r, call, path);
 	} else if ((name = dm_source_call_in(w, call, language->runs)) != NULL) {
-		add_fact(r, &(struct dm_source_fact){
-				    .call = name, .act = DM_SOURCE_RUNS, .line = call->line});
+		dm_source_add(r, &(struct dm_source_fact){
+					 .call = name, .act = DM_SOURCE_RUNS, .line = call->line});
 	} else {
 		return read_maybe(r, call);
 	}
 	return true;
 }
 
+/* Ruby's (Pathname.new(x) + "y").write(z), and p.write(z) of p = x + "y": handles of files are made by calls, not of texts */
 static void
-read_call(struct reader *r, const struct dm_source_call *call)
+read_path_write(struct dm_source_reader *r, const struct dm_source_call *call)
+{
+	struct dm_str path = dm_source_receiver(&r->words, call);
+	bool constant = path.n > 2 && path.p[0] == DM_SOURCE_CONSTANT;
+	bool told = path.n > 2 && !constant && path.p[0] != DM_SOURCE_UNTOLD;
+	for (uint32_t i = 0; constant && i < r->source->nconstants; i++) {
+		struct dm_str name = dm_str_slice(path, 1, path.n - 1);
+		told = told || dm_str_eq(r->source->constants[i].name, name);
+	}
+	if (told) {
+		dm_source_add(r, &(struct dm_source_fact){path, ".write", DM_SOURCE_WRITES,
+					 call->line, false, false});
+	}
+}
+
+/* Store("data"), make("data") of def make(where): return Store(where) */
+static void
+read_foreign(struct dm_source_reader *r, const struct dm_source_call *call)
+{
+	struct dm_source *source = r->source;
+	const struct dm_source_imports imports = {
+		source->imports, source->texts, source->nimports, source->ntexts};
+	struct dm_source_taken taken = {.key = false};
+	uint32_t arg;
+	struct dm_str name = r->words.tokens.items[call->last].text;
+	if (call->nargs == 0 || !source->language->reads) {
+		return;
+	}
+	if (source->language->bare_calls && call->last && dm_str_is(name, "write")) {
+		read_path_write(r, call);
+	}
+	enum dm_source_given given =
+		dm_source_stores(&r->words, &imports, call, &r->passing, &taken);
+	/* store.Open("data"): .Open of Go's own reads, that of another module may not */
+	bool go = source->language->backtick && !source->language->follows &&
+		  given == DM_SOURCE_GIVEN_WORD && !dm_source_has_suffix(taken.path);
+	if (given != DM_SOURCE_GIVEN_NOTHING && !go && dm_source_call_is_known(&r->words, call)) {
+		given = DM_SOURCE_GIVEN_NOTHING;
+	}
+	if (given == DM_SOURCE_GIVEN_WORD) {
+		add_taken(r, &taken);
+	} else if (given != DM_SOURCE_GIVEN_NOTHING) {
+		*dm_push(r->arena, source->passed, source->npassed) = (struct dm_source_passed){
+			r->passing.function, given == DM_SOURCE_GIVEN_PLACE};
+	}
+	/* sqlstore.New(ctx, "sqlite3", path) */
+	for (uint32_t i = 0; i + 1 < call->nargs; i++) {
+		const struct dm_source_token *driver = &r->words.tokens.items[call->args[i].from];
+		if (driver->kind == DM_SOURCE_TEXT && driver->text.n > 4 && driver->text.n < 16 &&
+			dm_words_has(&dm_words_driver_values, driver->text)) {
+			add_written(r, call, "a driver", i + 1, DM_SOURCE_KEEPS, true);
+		}
+	}
+	if (given == DM_SOURCE_GIVEN_NOTHING &&
+		dm_source_saves_word(&r->words, call, &arg, &taken) &&
+		!dm_source_call_is_known(&r->words, call)) {
+		add_taken(r, &taken);
+	}
+	for (uint32_t i = 0; i < source->npassed; i++) {
+		bool own = source->passed[i].place && dm_str_eq(source->passed[i].function, name);
+		if (own && dm_source_gives_word(&r->words, call, &taken)) {
+			add_taken(r, &taken);
+			return;
+		}
+	}
+}
+
+static void
+add_port(struct dm_source_reader *r, uint32_t line)
+{
+	dm_source_add(r,
+		&(struct dm_source_fact){.call = "a port", .act = DM_SOURCE_LISTENS, .line = line});
+}
+
+static void
+read_call(struct dm_source_reader *r, const struct dm_source_call *call)
 {
 	struct dm_source_taken taken;
 	bool known = may_matter(r, call);
@@ -418,71 +533,67 @@ read_call(struct reader *r, const struct dm_source_call *call)
 	}
 	if (!known || !read_known(r, call)) {
 		read_verb(r, call);
+		read_foreign(r, call);
 	}
 	if (known) {
 		add_options(r, call);
 		read_load(r, call);
 	}
 	if (dm_source_listens_low(&r->words, call)) {
-		add_fact(
-			r, &(struct dm_source_fact){
-				   .call = "a port", .act = DM_SOURCE_LISTENS, .line = call->line});
-	}
-}
-
-/* import gradio: it keeps files where it starts, or where its own settings say; import "child_process": it is for that only */
-static void
-read_keeper(struct reader *r, struct dm_str module, uint32_t line)
-{
-	static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
-	module = dm_str_starts(module, "node:") ? dm_str_slice(module, 5, module.n) : module;
-	if (dm_str_listed(module, r->source->language->starters)) {
-		add_fact(r, &(struct dm_source_fact){.call = dm_arena_str(r->arena, module).p,
-				    .act = DM_SOURCE_RUNS,
-				    .line = line});
-	}
-	for (const char *const *keeper = r->source->language->keepers; keeper && *keeper;
-		keeper++) {
-		size_t n = strlen(*keeper);
-		bool same = module.n >= n && memcmp(module.p, *keeper, n) == 0 &&
-			    (module.n == n || module.p[n] == '.' || module.p[n] == '/');
-		if (same) {
-			add_fact(r, &(struct dm_source_fact){dm_str(untold), *keeper,
-					    DM_SOURCE_KEEPS, line, true, false});
-			return;
-		}
+		add_port(r, call->line);
 	}
 }
 
 /* "/var/run/docker.sock", "0.0.0.0:80", "/srv/state": what it says whatever it is given to */
 static void
-read_said(struct reader *r, uint32_t at)
+read_said(struct dm_source_reader *r, uint32_t at)
 {
 	const struct dm_source_token *token = &r->words.tokens.items[at];
 	const char *socket = dm_source_engine_socket(token->text);
 	if (socket) {
-		add_fact(r,
+		dm_source_add(r,
 			&(struct dm_source_fact){
 				.call = socket, .act = DM_SOURCE_NEEDS_ROOT, .line = token->line});
 	}
 	if (at >= r->written && token->text.n > 4 && token->text.p[0] == '/' &&
 		dm_words_hold(&dm_words_named_folders, token->text) &&
 		!dm_words_hold(&dm_words_unwritten_folders, token->text)) {
-		add_fact(r, &(struct dm_source_fact){.path = dm_source_around(&r->words, at),
-				    .call = "a path",
-				    .act = DM_SOURCE_NAMES,
-				    .line = token->line});
+		dm_source_add(r, &(struct dm_source_fact){.path = dm_source_around(&r->words, at),
+					 .call = "a path",
+					 .act = DM_SOURCE_NAMES,
+					 .line = token->line});
 	}
 	if (dm_source_is_low_address(&r->words, at)) {
-		add_fact(r, &(struct dm_source_fact){.call = "an address",
-				    .act = DM_SOURCE_LISTENS,
-				    .line = token->line});
+		dm_source_add(r, &(struct dm_source_fact){.call = "an address",
+					 .act = DM_SOURCE_LISTENS,
+					 .line = token->line});
 	}
+}
+
+/* name + ".docx", __DIR__ . "/qr.png": the end of what names a file */
+static bool
+ends_file(const struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	struct dm_str text = items[at].text;
+	bool glued =
+		at > 1 && text.n > 2 && (text.p[0] == '.' || text.p[0] == '/') &&
+		(dm_source_is_mark(&items[at - 1], "+") ||
+			(r->source->language->open_tag && dm_source_is_mark(&items[at - 1], ".")));
+	if (!glued) {
+		return false;
+	}
+	if (text.p[0] == '.') {
+		return dm_words_has(&dm_words_file_suffixes, dm_str_slice(text, 1, text.n));
+	}
+	/* host + "/x.json" is an address */
+	return dm_str_listed(items[at - 2].text, r->source->language->beside) &&
+	       dm_source_names_file(dm_str_slice(text, 1, text.n));
 }
 
 /* "sqlite:///app.db", "data/app.sqlite3", "app.log": a text that names what is written, wherever it is. */
 static void
-read_named(struct reader *r, uint32_t at)
+read_named(struct dm_source_reader *r, uint32_t at)
 {
 	const struct dm_source_token *token = &r->words.tokens.items[at];
 	struct dm_source_taken taken;
@@ -492,21 +603,23 @@ read_named(struct reader *r, uint32_t at)
 		path = dm_source_around(&r->words, at);
 	}
 	if (path.p) {
-		add_fact(r, &(struct dm_source_fact){path, log ? "a log file" : "a database",
-				    log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS, token->line, false,
-				    false});
+		dm_source_add(r, &(struct dm_source_fact){path, log ? "a log file" : "a database",
+					 log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS, token->line,
+					 false, false});
 	} else if (dm_source_begins_database(token)) {
 		path = dm_source_path(&r->words, at, r->words.tokens.count, NULL);
-		add_fact(r, &(struct dm_source_fact){path, "a database", DM_SOURCE_KEEPS,
-				    token->line, false, false});
+		dm_source_add(r, &(struct dm_source_fact){path, "a database", DM_SOURCE_KEEPS,
+					 token->line, false, false});
 	} else if (at >= r->written && dm_source_names_output(token->text) &&
 		   !dm_source_names_import(&r->words, at)) {
-		add_fact(r,
+		dm_source_add(r,
 			&(struct dm_source_fact){dm_source_around(&r->words, at),
 				"a folder of output", DM_SOURCE_WRITES, token->line, true, false});
 	} else if (r->source->language->reads &&
 		   (r->source->language->follows || at >= r->written) &&
-		   (dm_source_names_file(token->text) || dm_source_takes_key(&r->words, at)) &&
+		   (dm_source_names_file(token->text) || ends_file(r, at) ||
+			   dm_source_takes_key(&r->words, at) ||
+			   dm_source_takes_place(&r->words, at)) &&
 		   !dm_source_names_import(&r->words, at) &&
 		   dm_source_takes_text(&r->takes, &r->words, at, &taken)) {
 		add_taken(r, &taken);
@@ -514,15 +627,20 @@ read_named(struct reader *r, uint32_t at)
 }
 
 static void
-read_text(struct reader *r, uint32_t at)
+read_text(struct dm_source_reader *r, uint32_t at)
 {
 	const struct dm_source_token *token = &r->words.tokens.items[at];
 	read_named(r, at);
+	if (token->text.n > 4) {
+		dm_source_read_inner(r, at);
+	}
 	read_said(r, at);
 	if (token->text.n > 0 && token->text.n < 128 && !token->filled &&
 		!memchr(token->text.p, ' ', token->text.n)) {
 		if (dm_source_names_import(&r->words, at)) {
-			read_keeper(r, token->text, token->line);
+			if (!dm_source_imports_types(&r->words, at)) {
+				dm_source_read_keeper(r, token->text, token->line);
+			}
 			*dm_push(r->arena, r->source->imports, r->source->nimports) = token->text;
 		} else {
 			*dm_push(r->arena, r->source->texts, r->source->ntexts) = token->text;
@@ -530,49 +648,9 @@ read_text(struct reader *r, uint32_t at)
 	}
 }
 
-/* import a.b, c; from .x import y, z: the modules */
-static void
-read_import(struct reader *r, uint32_t at)
-{
-	const struct dm_source_token *items = r->words.tokens.items;
-	uint32_t line = items[at].line, count = r->words.tokens.count;
-	bool from = dm_str_is(items[at].text, "from");
-	struct dm_buf module = {0};
-	uint32_t i = at + 1;
-	for (; i < count && (items[i].line == line || module.n == 0); i++) {
-		bool dot = items[i].kind == DM_SOURCE_MARK && items[i].text.p[0] == '.';
-		bool name = items[i].kind == DM_SOURCE_NAME &&
-			    !dm_str_is(items[i].text, "import") && !dm_str_is(items[i].text, "as");
-		bool glued = module.n == 0 || module.p[module.n - 1] == '.';
-		if (!dot && !(name && glued)) {
-			break;
-		}
-		dm_buf_str(&module, items[i].text);
-	}
-	struct dm_str base = dm_arena_str(r->arena, dm_buf_view(&module));
-	dm_buf_finish(&module);
-	if (base.n == 0) {
-		return;
-	}
-	*dm_push(r->arena, r->source->imports, r->source->nimports) = base;
-	read_keeper(r, base, line);
-	bool listed = from && i < count && dm_str_is(items[i].text, "import");
-	bool open = listed && i + 1 < count && items[i + 1].text.p[0] == '(';
-	for (i++; listed && i < count && (open ? items[i].text.p[0] != ')' : items[i].line == line);
-		i++) {
-		if (items[i].kind == DM_SOURCE_NAME) {
-			const struct dm_str parts[] = {base,
-				base.p[base.n - 1] == '.' ? DM_STR("") : DM_STR("."),
-				items[i].text};
-			*dm_push(r->arena, r->source->imports, r->source->nimports) =
-				dm_arena_join(r->arena, parts, 3);
-		}
-	}
-}
-
 /* NAME = value, NAME: type = value, const NAME = value, "NAME" => value aside */
 static void
-read_constant(struct reader *r, uint32_t at)
+read_constant(struct dm_source_reader *r, uint32_t at)
 {
 	const struct dm_source_token *items = r->words.tokens.items;
 	uint32_t i = at + 1, count = r->words.tokens.count;
@@ -599,8 +677,9 @@ read_constant(struct reader *r, uint32_t at)
 		    path.p[0] != DM_SOURCE_UNTOLD && dm_words_has(&dm_key_names, items[at].text) &&
 		    dm_str_listed(items[at].text, r->source->language->keys);
 	if (kept) {
-		add_fact(r, &(struct dm_source_fact){path, dm_arena_str(r->arena, items[at].text).p,
-				    DM_SOURCE_WRITES, items[at].line, false, false});
+		dm_source_add(
+			r, &(struct dm_source_fact){path, dm_arena_str(r->arena, items[at].text).p,
+				   DM_SOURCE_WRITES, items[at].line, false, false});
 	}
 	if (path.n && path.p[0] != DM_SOURCE_UNTOLD) {
 		*dm_push(r->arena, r->source->constants, r->source->nconstants) =
@@ -608,150 +687,34 @@ read_constant(struct reader *r, uint32_t at)
 	}
 }
 
-/* The name that a line gives to something: write of const write = fs.writeFile; {NULL, 0}: none. */
-static struct dm_str
-named_on_line(const struct reader *r, uint32_t at)
-{
-	const struct dm_source_token *items = r->words.tokens.items;
-	struct dm_str name = {NULL, 0};
-	for (uint32_t i = at; i > 1 && items[i - 1].line == items[at].line && !name.p; i--) {
-		if (dm_source_is_mark(&items[i - 1], "=") && items[i - 2].kind == DM_SOURCE_NAME) {
-			name = items[i - 2].text;
-		}
-	}
-	return name;
-}
-
-/*
- * const { writeFile: w } = ..., import { writeFile as w } ..., const write = promisify(fs.writeFile): its calls bear a name
- * that says nothing. Short names are of others, too: mkdir.
- */
 static void
-read_renamed(struct reader *r, uint32_t at)
-{
-	const struct dm_source_token *items = r->words.tokens.items, *token = &items[at];
-	const char *const *writes = r->source->language->writes;
-	uint32_t count = r->words.tokens.count;
-	bool known = token->text.n > 7 && dm_str_listed(token->text, writes);
-	if (!known || at == 0 || at + 3 >= count || dm_source_is_mark(&items[at + 1], "(=.")) {
-		return;
-	}
-	bool as = dm_source_is_mark(&items[at + 1], ":") || dm_str_is(items[at + 1].text, "as");
-	bool listed = as && dm_source_is_mark(&items[at - 1], "{,") &&
-		      dm_source_is_mark(&items[at + 3], ",}") &&
-		      items[at + 2].kind == DM_SOURCE_NAME;
-	struct dm_str name = listed ? items[at + 2].text : named_on_line(r, at);
-	bool taken = listed || dm_source_is_mark(&items[at - 1], ".");
-	if (taken && !(name.p && dm_str_listed(name, writes))) {
-		static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
-		add_fact(r, &(struct dm_source_fact){dm_str(untold),
-				    dm_arena_str(r->arena, token->text).p, DM_SOURCE_WRITES,
-				    token->line, false, false});
-	}
-}
-
-/* def name, function name, class name, name = () =>, name = async, name(x) {: it is called by its own name, and read */
-static void
-read_definition(struct reader *r, uint32_t at)
-{
-	static const char *const words[] = {"async", "def", "function", NULL};
-	const struct dm_source_token *items = r->words.tokens.items;
-	uint32_t count = r->words.tokens.count, i = at + 1;
-	struct dm_source_call call;
-	if (!r->source->language->reads) {
-		return;
-	}
-	bool defined = at && items[at - 1].kind == DM_SOURCE_NAME &&
-		       (dm_str_listed(items[at - 1].text, words) ||
-			       dm_str_is(items[at - 1].text, "class"));
-	if (!defined && i + 1 < count && dm_source_is_mark(&items[i], "=:")) {
-		defined = items[i + 1].kind == DM_SOURCE_NAME &&
-			  dm_str_listed(items[i + 1].text, words);
-		call.open = i;
-		bool arrow = !defined && dm_source_is_mark(&items[i + 1], "(") &&
-			     dm_source_call_at(&r->words, i, &call);
-		defined = defined || (arrow && call.close + 2 < count &&
-					     dm_source_is_mark(&items[call.close + 1], "=:"));
-	} else if (!defined && !r->source->language->hash && i < count &&
-		   dm_source_is_mark(&items[i], "(")) {
-		defined = dm_source_call_at(&r->words, at, &call) && call.first == at &&
-			  call.close + 1 < count && dm_source_is_mark(&items[call.close + 1], "{");
-	}
-	if (defined) {
-		*dm_push(r->arena, r->source->defined, r->source->ndefined) = items[at].text;
-	}
-}
-
-/* Ruby's `touch x`, %x(touch x); the token that it ends with */
-static uint32_t
-read_quoted_command(struct reader *r, uint32_t at)
-{
-	const struct dm_source_token *items = r->words.tokens.items;
-	uint32_t count = r->words.tokens.count, i = at + 1;
-	bool percent = dm_source_is_mark(&items[at], "%");
-	if (percent && !(i + 1 < count && dm_str_is(items[i].text, "x") &&
-			       dm_source_is_mark(&items[i + 1], "({[!|"))) {
-		return at;
-	}
-	add_fact(r, &(struct dm_source_fact){.call = percent ? "%x" : "`",
-			    .act = DM_SOURCE_RUNS,
-			    .line = items[at].line});
-	while (!percent && i < count && !dm_source_is_mark(&items[i], "`")) {
-		i++;
-	}
-	return percent ? at : i;
-}
-
-/* Ruby's .tap(&:mkpath): a method by its name */
-static void
-read_symbol(struct reader *r, uint32_t at)
-{
-	static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
-	const struct dm_source_token *items = r->words.tokens.items;
-	bool symbol = at + 2 < r->words.tokens.count && dm_source_is_mark(&items[at + 1], ":") &&
-		      items[at + 2].kind == DM_SOURCE_NAME;
-	for (const char *const *name = r->source->language->receivers; symbol && name && *name;
-		name++) {
-		if ((*name)[0] == '.' && dm_str_is(items[at + 2].text, *name + 1)) {
-			add_fact(r, &(struct dm_source_fact){dm_str(untold), *name,
-					    DM_SOURCE_WRITES, items[at].line, true, false});
-		}
-	}
-}
-
-/* import a, from a import b, const { a } = require("b"): what names stand for, and what is imported */
-static void
-read_imports(struct reader *r, uint32_t at)
-{
-	const struct dm_source_token *token = &r->words.tokens.items[at];
-	const struct dm_language *language = r->source->language;
-	bool import = dm_str_is(token->text, "import"), from = dm_str_is(token->text, "from");
-	bool after_from = import && at && token[-1].line == token->line;
-	if (language->triple && language->hash && (import || from) && !after_from) {
-		read_import(r, at);
-	}
-	if (import || from || dm_str_is(token->text, "require")) {
-		dm_source_names_read(&r->words, at);
-	}
-}
-
-static void
-read_name(struct reader *r, uint32_t at)
+read_name(struct dm_source_reader *r, uint32_t at)
 {
 	const struct dm_source_token *token = &r->words.tokens.items[at];
 	struct dm_source_call call;
+	if (dm_is_digit(token->text.p[0])) {
+		if (dm_source_keeps_low_port(&r->words, &r->takes, at)) {
+			add_port(r, token->line);
+		}
+		return;
+	}
 	if (r->source->language->follows) {
-		read_imports(r, at);
+		dm_source_read_imports(r, at);
+	}
+	if (token->text.n > 8 && token->text.p[token->text.n - 1] == 'R' &&
+		dm_words_has(&dm_words_file_constants, token->text)) {
+		dm_source_read_file_constant(r, at);
 	}
 	read_constant(r, at);
-	read_definition(r, at);
+	dm_source_read_definition(r, at);
 	if (dm_source_is_privileged(token)) {
-		add_fact(r, &(struct dm_source_fact){.call = dm_arena_str(r->arena, token->text).p,
-				    .act = DM_SOURCE_NEEDS_ROOT,
-				    .line = token->line});
+		dm_source_add(
+			r, &(struct dm_source_fact){.call = dm_arena_str(r->arena, token->text).p,
+				   .act = DM_SOURCE_NEEDS_ROOT,
+				   .line = token->line});
 	}
 	if (r->source->language->backtick) {
-		read_renamed(r, at);
+		dm_source_read_renamed(r, at);
 	}
 	if (dm_source_call_at(&r->words, at, &call)) {
 		read_call(r, &call);
@@ -760,7 +723,7 @@ read_name(struct reader *r, uint32_t at)
 
 /* The last token that was read with it, itself for most. */
 static uint32_t
-read_mark(struct reader *r, uint32_t at)
+read_mark(struct dm_source_reader *r, uint32_t at)
 {
 	const struct dm_source_token *token = &r->words.tokens.items[at];
 	const struct dm_language *language = r->source->language;
@@ -768,14 +731,32 @@ read_mark(struct reader *r, uint32_t at)
 		dm_source_takes_mark(&r->takes, &r->words, at);
 	}
 	if (language->bare_calls && dm_source_is_mark(token, "`%")) {
-		return read_quoted_command(r, at);
+		return dm_source_read_quoted_command(r, at);
 	}
 	if (language->bare_calls && token->text.p[0] == '&') {
-		read_symbol(r, at);
+		dm_source_read_symbol(r, at);
 	} else if (language->follows && token->text.p[0] == '}') {
 		dm_source_names_read(&r->words, at);
 	}
 	return at;
+}
+
+/* {dialect: "sqlite"}, where nothing says which file that is */
+static void
+add_driver(struct dm_source_reader *r)
+{
+	static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
+	bool told = r->driver == 0;
+	for (uint32_t i = 0; i < r->source->nfacts && !told; i++) {
+		told = r->source->facts[i].act == DM_SOURCE_KEEPS;
+	}
+	for (uint32_t i = 0; i < r->source->ntexts && !told; i++) {
+		told = dm_str_find(r->source->texts[i], ":memory:") != (size_t)-1;
+	}
+	if (!told) {
+		dm_source_add(r, &(struct dm_source_fact){dm_str(untold), "a driver",
+					 DM_SOURCE_KEEPS, r->driver, false, false});
+	}
 }
 
 struct dm_source *
@@ -784,7 +765,7 @@ dm_source_read(struct dm_arena *arena, const struct dm_language *language, struc
 	struct dm_arena scratch = {0};
 	struct dm_source *source = dm_arena_alloc(arena, sizeof *source);
 	source->language = language;
-	struct reader r = {.arena = arena,
+	struct dm_source_reader r = {.arena = arena,
 		.source = source,
 		.words = {.arena = arena,
 			.language = language,
@@ -802,6 +783,7 @@ dm_source_read(struct dm_arena *arena, const struct dm_language *language, struc
 			break;
 		}
 	}
+	add_driver(&r);
 	dm_arena_finish(&scratch);
 	return source;
 }

@@ -263,8 +263,9 @@ dm_source_names_read(struct dm_source_words *w, uint32_t at)
 	if (python && is_word(w, at, "from")) {
 		read_from(w, at);
 	} else if (python && is_word(w, at, "import")) {
-		bool listed = at > 0 && dm_source_token_at(w, at - 1)->line ==
-						dm_source_token_at(w, at)->line;
+		bool listed =
+			at > 0 && !is_mark(w, at - 1, ';') &&
+			dm_source_token_at(w, at - 1)->line == dm_source_token_at(w, at)->line;
 		if (!listed) {
 			read_modules(w, at);
 		}
@@ -288,4 +289,15 @@ dm_source_names_import(const struct dm_source_words *w, uint32_t at)
 	return at > 0 && token[-1].kind == DM_SOURCE_NAME &&
 	       (dm_str_is(token[-1].text, "from") || dm_str_is(token[-1].text, "import") ||
 		       (w->language->bare_calls && dm_str_is(token[-1].text, "require")));
+}
+
+bool
+dm_source_imports_types(const struct dm_source_words *w, uint32_t at)
+{
+	for (uint32_t i = at; i > 0 && at - i < LISTED && !is_mark(w, i, ';'); i--) {
+		if (is_word(w, i - 1, "import")) {
+			return is_word(w, i, "type") && i + 1 < at && !is_word(w, i + 1, "from");
+		}
+	}
+	return false;
 }

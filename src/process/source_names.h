@@ -18,5 +18,8 @@ dm_source_names_read(struct dm_source_words *words, uint32_t at);
 /* import x from "a", import "a", require("a"), import("a") */
 bool
 dm_source_names_import(const struct dm_source_words *w, uint32_t at);
+/* import type { X } from "a": nothing of it is run */
+bool
+dm_source_imports_types(const struct dm_source_words *w, uint32_t at);
 
 #endif

@@ -4,6 +4,7 @@ enum {
 	DEPTH = 8,
 	LONGEST = 1024, /* of a path */
 	SPREAD = 400,   /* tokens of one call that are looked at */
+	TYPES = 16,     /* of the types between a name and its arguments */
 };
 
 static bool
@@ -161,12 +162,35 @@ known_as(const struct dm_source_words *w, const struct dm_source_call *call)
 	return (struct dm_str){NULL, 0};
 }
 
+/* The token after the types of new Level<string, any>("x"), Surreal::new::<RocksDb>("x"); `at` where there are none */
+static uint32_t
+after_types(const struct dm_source_words *w, uint32_t at)
+{
+	uint32_t depth = 0;
+	for (uint32_t i = at; i < at + TYPES && i < w->tokens.count && !w->language->hash; i++) {
+		const struct dm_source_token *token = &w->tokens.items[i];
+		if (token->kind == DM_SOURCE_TEXT ||
+			(token->kind == DM_SOURCE_MARK &&
+				!strchr("<>.,:?[]|&", token->text.p[0]))) {
+			break;
+		}
+		depth += is_mark(w, i, '<');
+		depth -= is_mark(w, i, '>') && depth;
+		if (depth == 0 && is_mark(w, i, '>')) {
+			return i + 1;
+		}
+	}
+	return at;
+}
+
 bool
 dm_source_call_at(const struct dm_source_words *w, uint32_t at, struct dm_source_call *call)
 {
 	uint32_t open = at + 1;
 	if (is_mark(w, open, '!')) {
 		open++; /* format!(...) */
+	} else if (is_mark(w, open, '<') || (is_mark(w, open, ':') && is_mark(w, open + 2, '<'))) {
+		open = after_types(w, open);
 	}
 	/* Go's composite literal: lumberjack.Logger{Filename: x}; others would take every block for one */
 	bool literal = is_mark(w, open, '{') && w->language->backtick && w->language->character;
@@ -552,6 +576,14 @@ otherwise(const struct dm_source_words *w, uint32_t i)
 	return two ? 2 : is_name(w, i) && dm_str_is(w->tokens.items[i].text, "or") ? 1 : 0;
 }
 
+/* Ruby's Pathname.new(x) + "y" is x/y */
+static bool
+is_pathname(const struct dm_source_words *w, uint32_t from, uint32_t to)
+{
+	return w->language->bare_calls && to > from && is_name(w, from) &&
+	       dm_str_is(w->tokens.items[from].text, "Pathname");
+}
+
 static void
 put_path(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t to, uint32_t *end)
 {
@@ -575,7 +607,7 @@ put_path(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 			i = put_term(w, out, i + n, to);
 			dm_buf_byte(out, DM_SOURCE_END);
 		} else if (divides || glue) {
-			if (divides) {
+			if (divides || (glue && is_pathname(w, from, i))) {
 				dm_buf_byte(out, '/');
 			}
 			i = put_term(w, out, i + 1, to);
@@ -704,87 +736,4 @@ dm_source_receiver(struct dm_source_words *w, const struct dm_source_call *call)
 	}
 	uint32_t end = call->last - joint_before(w, call->last);
 	return dm_source_path(w, first, end, NULL);
-}
-
-/* ---- texts that name files ---- */
-
-static const struct {
-	const char *prefix;
-	bool url; /* slashes after it: three are relative, four absolute */
-} databases[] = {
-	{"sqlite:///", true},
-	{"sqlite+aiosqlite:///", true},
-	{"sqlite+pysqlite:///", true},
-	{"sqlite3:///", true},
-	{"duckdb:///", true},
-	{"jdbc:derby:", false},
-	{"jdbc:sqlite:", false},
-	{"jdbc:h2:file:", false},
-	{"jdbc:hsqldb:file:", false},
-	{"jdbc:h2:./", false},
-	{"jdbc:h2:/", false},
-	{"sqlite://", false},
-	{"sqlite3://", false},
-	{"sqlite:", false},
-	{"file:", false},
-	{"Data Source=", false},
-	{"DataSource=", false},
-	{"Filename=", false},
-};
-
-struct dm_str
-dm_source_named_file(struct dm_str text, bool *log)
-{
-	static const char *const suffixes[] = {".db", ".sqlite", ".sqlite3", ".db3", NULL};
-	struct dm_str path = {NULL, 0};
-	*log = false;
-	bool scheme = dm_str_find_byte(text, ':') != (size_t)-1 ||
-		      dm_str_find_byte(text, '=') != (size_t)-1; /* Data Source=app.db */
-	if (text.n < 4 || text.n > 512 || (!scheme && dm_str_find_byte(text, '.') == (size_t)-1)) {
-		return path; /* mostly */
-	}
-	for (size_t i = 0; scheme && i < sizeof databases / sizeof *databases; i++) {
-		if (dm_str_starts(text, databases[i].prefix)) {
-			size_t n = strlen(databases[i].prefix);
-			path = dm_str_slice(text, n, text.n);
-			bool cut = databases[i].prefix[n - 1] == '/' && !databases[i].url &&
-				   dm_str_starts(text, "jdbc");
-			if (cut) {
-				path = dm_str_slice(text, n - 1, text.n);
-			}
-			break;
-		}
-	}
-	bool named = path.p != NULL;
-	if (named) {
-		size_t end = 0;
-		while (end < path.n && !strchr(";?,\" ", path.p[end])) {
-			end++;
-		}
-		path = dm_str_slice(path, 0, end);
-	} else {
-		bool file = false;
-		for (const char *const *suffix = suffixes; *suffix; suffix++) {
-			file = file || (dm_str_ends(text, *suffix) && text.n > strlen(*suffix));
-		}
-		*log = dm_str_ends(text, ".log") && text.n > strlen(".log");
-		path = file || *log ? text : (struct dm_str){NULL, 0};
-	}
-	bool plain = path.n > 0 && dm_str_find(path, "://") == (size_t)-1 &&
-		     dm_str_find(path, ":memory:") == (size_t)-1 &&
-		     dm_str_find(path, "mem:") == (size_t)-1;
-	for (size_t i = 0; plain && i < path.n; i++) {
-		plain = strchr(" *{}()<>|\"'\n\t\\=,@$", path.p[i]) == NULL && path.p[i] != '\0';
-	}
-	/* Thumbs.db, console.log: names of other things */
-	bool other = !named && !memchr(path.p ? path.p : "", '/', path.n) &&
-		     (dm_str_starts(path, "console.") || dm_str_starts(path, "Thumbs") ||
-			     dm_str_starts(path, "Math.") || dm_str_starts(path, "django.") ||
-			     dm_str_starts(path, "."));
-	bool link =
-		dm_str_starts(text, "file:") &&
-		(dm_str_starts(path, "//") || !(dm_str_find(path, ".db") != (size_t)-1 ||
-						      dm_str_find(path, "sqlite") != (size_t)-1));
-	bool host = dm_str_starts(text, "jdbc:derby:") && dm_str_starts(path, "//");
-	return plain && !other && !link && !host ? path : (struct dm_str){NULL, 0};
 }

@@ -80,8 +80,5 @@ dm_source_receiver(struct dm_source_words *words, const struct dm_source_call *c
 /* The path of the expression that the text at token `at` is a part of: BASE / "app.db", join(BASE, "app.db"). */
 struct dm_str
 dm_source_around(struct dm_source_words *words, uint32_t at);
-/* A text that names a file which is written: sqlite:///app.db, x.log; {NULL, 0}: it does not. */
-struct dm_str
-dm_source_named_file(struct dm_str text, bool *log);
 
 #endif

@@ -2,6 +2,11 @@
 
 #include "judge.h"
 
+enum {
+	NEAR = 24,  /* tokens before the port of a builder */
+	LEVELS = 4, /* brackets around a port, before which a name may say who is asked */
+};
+
 /* ":80", "0.0.0.0:25", "http://+:80": nothing but where to listen */
 static bool
 is_low_address(struct dm_str text)
@@ -50,6 +55,104 @@ is_looked_at(const struct dm_source_words *w, uint32_t at)
 	return compared;
 }
 
+/* "0.0.0.0", "::", IPAddress.Any: every address of this machine */
+static bool
+is_every_address(const struct dm_source_token *token)
+{
+	static const char *const names[] = {"ANY", "Any", "INADDR_ANY", "UNSPECIFIED", NULL};
+	return token->kind == DM_SOURCE_TEXT
+		       ? dm_str_starts(token->text, "0.0.0.0") || dm_str_is(token->text, "::") ||
+				 dm_str_is(token->text, "[::]")
+		       : dm_str_listed(token->text, names);
+}
+
+static bool
+is_low_port(const struct dm_source_token *token)
+{
+	return token->kind == DM_SOURCE_NAME && dm_judge_low_port(token->text);
+}
+
+/* connect, SmtpClient; not SmtpServer */
+static bool
+asks_another(struct dm_str name)
+{
+	return has_part(name, &dm_words_calling_calls) && dm_str_find(name, "erver") == (size_t)-1;
+}
+
+static bool
+ends_port(const struct dm_source_token *token)
+{
+	return dm_str_ends(token->text, "port") || dm_str_ends(token->text, "Port");
+}
+
+/* port=53, Port: 53, LocalPort => 53: the token after the key, or 0 */
+static uint32_t
+after_key(const struct dm_source_words *w, uint32_t number)
+{
+	const struct dm_source_token *items = w->tokens.items;
+	uint32_t i = number - (number > 0 && dm_source_is_mark(&items[number - 1], ">"));
+	bool port =
+		i > 1 && dm_source_is_mark(&items[i - 1], "=:") &&
+		(dm_str_ends(items[i - 2].text, "port") || dm_str_ends(items[i - 2].text, "Port"));
+	return port ? i - 1 : 0;
+}
+
+/* host: "mail.example.com" beside the port: another machine's; host="0.0.0.0" is none */
+static bool
+names_host(const struct dm_source_words *w, uint32_t open)
+{
+	const struct dm_source_token *items = w->tokens.items;
+	uint32_t close = dm_source_closing(w, open);
+	for (uint32_t i = open + 1; i + 3 < close; i++) {
+		bool value = items[i].kind != DM_SOURCE_MARK &&
+			     dm_source_is_mark(&items[i + 1], "=:") &&
+			     has_part(items[i].text, &dm_words_host_keys);
+		uint32_t at = i + 2 + dm_source_is_mark(&items[i + 2], ">");
+		if (value && !is_every_address(&items[at]) && items[at].text.n) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_source_keeps_low_port(
+	const struct dm_source_words *w, const struct dm_source_takes *takes, uint32_t at)
+{
+	const struct dm_source_token *items = w->tokens.items;
+	if (!takes->depth || takes->deeper || !is_low_port(&items[at])) {
+		return false;
+	}
+	/* ("0.0.0.0", 514), (IPAddress.Any, 25), ("", 53); set :port, 80 */
+	bool after = at > 1 && dm_source_is_mark(&items[at - 1], ",");
+	bool empty = after && items[at - 2].kind == DM_SOURCE_TEXT &&
+		     (items[at - 2].text.n == 0 || dm_str_is(items[at - 2].text, ":%d"));
+	if (after && (empty ? dm_words_has(&dm_words_low_ports, items[at].text)
+			    : is_every_address(&items[at - 2]))) {
+		return true;
+	}
+	bool symbol =
+		after && at > 2 && ends_port(&items[at - 2]) &&
+		(items[at - 2].kind == DM_SOURCE_TEXT || dm_source_is_mark(&items[at - 3], ":"));
+	uint32_t sign = after_key(w, at), open = takes->open[takes->depth - 1].at;
+	bool listed = items[open].kind == DM_SOURCE_MARK && items[open].text.p[0] != '(';
+	/* { port = 53; } is a block */
+	bool pair = symbol ||
+		    (sign && (!listed || dm_source_is_mark(&items[sign], ":") || sign + 1 < at));
+	if (!pair || (items[open].kind == DM_SOURCE_MARK && names_host(w, open))) {
+		return false;
+	}
+	for (uint32_t depth = takes->depth; depth > 0 && depth + LEVELS > takes->depth; depth--) {
+		open = takes->open[depth - 1].at;
+		for (uint32_t i = open; i > 0 && i + 3 > open; i--) {
+			if (asks_another(items[i - 1].text)) {
+				return false;
+			}
+		}
+	}
+	return true;
+}
+
 bool
 dm_source_listens_low(const struct dm_source_words *w, const struct dm_source_call *call)
 {
@@ -58,12 +161,25 @@ dm_source_listens_low(const struct dm_source_words *w, const struct dm_source_ca
 	for (uint32_t i = 0; i < call->nargs; i++) {
 		const struct dm_source_token *first = &items[call->args[i].from];
 		const struct dm_source_token *last = &items[call->args[i].to - 1];
-		bool local = dm_str_starts(first->text, "0.0.0.0") ||
-			     dm_str_is(first->text, "::") || first->text.n == 0;
+		bool local = is_every_address(first) || first->text.n == 0;
 		other = other || (first->kind == DM_SOURCE_TEXT && !local && i == 0);
-		port = port || dm_str_is(last->text, "80") || dm_str_is(last->text, "443");
+		if (last->kind != DM_SOURCE_NAME || !dm_is_digit(last->text.p[0])) {
+			continue;
+		}
+		port = port || dm_words_has(&dm_words_low_ports, last->text);
 	}
-	return port && !other && has_part(items[call->last].text, &dm_words_listening_calls);
+	if (port && !other && has_part(items[call->last].text, &dm_words_listening_calls)) {
+		return true;
+	}
+	/* .Port(25), .withPort(25) of a builder that is no client */
+	bool told = call->nargs > 0 && call->args[0].to == call->args[0].from + 1 &&
+		    is_low_port(&items[call->args[0].from]) && ends_port(&items[call->last]);
+	for (uint32_t i = call->last;
+		told && i > 0 && i + NEAR > call->last && !dm_source_is_mark(&items[i - 1], ";{}");
+		i--) {
+		told = !asks_another(items[i - 1].text);
+	}
+	return told;
 }
 
 bool

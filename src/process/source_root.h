@@ -2,11 +2,15 @@
 #ifndef DM_SOURCE_ROOT_H
 #define DM_SOURCE_ROOT_H
 
-#include "source_path.h"
+#include "source_takes.h"
 
 /* new ServerSocket(80), listen(443), InetSocketAddress(80): of an address of another machine the text says so */
 bool
 dm_source_listens_low(const struct dm_source_words *words, const struct dm_source_call *call);
+/* Server(port=53), &net.UDPAddr{Port: 53}, { LocalPort => 53 }: the number at token `at`, whoever is given it */
+bool
+dm_source_keeps_low_port(
+	const struct dm_source_words *words, const struct dm_source_takes *takes, uint32_t at);
 /* The text at token `at` is nothing but an address with such a port, that is not looked at only: ":80" */
 bool
 dm_source_is_low_address(const struct dm_source_words *words, uint32_t at);

@@ -101,6 +101,20 @@ is_known(const struct dm_source_words *w, const struct dm_source_call *call)
 	return is_option(w, call, (struct dm_str){NULL, 0}) || reads_by_name(w, call);
 }
 
+static bool
+makes_path(const struct dm_source_words *w, const struct dm_source_call *call)
+{
+	const struct dm_language *l = w->language;
+	return dm_source_call_in(w, call, l->joins) || dm_source_call_in(w, call, l->parents) ||
+	       dm_source_call_in(w, call, l->same);
+}
+
+bool
+dm_source_call_is_known(const struct dm_source_words *w, const struct dm_source_call *call)
+{
+	return is_known(w, call) || makes_path(w, call);
+}
+
 /* A method of a path that reads it, or that read_call judges by what it is called on. */
 static bool
 looks_only(const struct dm_source_words *w, const struct dm_source_call *method)
@@ -108,14 +122,6 @@ looks_only(const struct dm_source_words *w, const struct dm_source_call *method)
 	const struct dm_language *l = w->language;
 	return dm_source_call_in(w, method, l->reads) || dm_source_call_in(w, method, l->opens) ||
 	       dm_source_call_in(w, method, l->receivers);
-}
-
-static bool
-makes_path(const struct dm_source_words *w, const struct dm_source_call *call)
-{
-	const struct dm_language *l = w->language;
-	return dm_source_call_in(w, call, l->joins) || dm_source_call_in(w, call, l->parents) ||
-	       dm_source_call_in(w, call, l->same);
 }
 
 /* def name(, function name(, class Name( */
@@ -198,6 +204,7 @@ method_of(const struct dm_source_words *w, const struct dm_source_call *call,
 static struct dm_str
 key_of(const struct dm_source_words *w, uint32_t at)
 {
+	at -= at > 2 && is_mark(w, at - 1, ">") && is_mark(w, at - 2, "=");
 	bool value = at > 1 && is_mark(w, at - 1, ":=") && !is_mark(w, at - 2, "=!<>:");
 	uint32_t name = at - 2;
 	bool index = value && at > 3 && is_mark(w, name, "]");
@@ -206,12 +213,32 @@ key_of(const struct dm_source_words *w, uint32_t at)
 	return text ? dm_source_token_at(w, name)->text : (struct dm_str){NULL, 0};
 }
 
+struct dm_str
+dm_source_key_of(const struct dm_source_words *w, uint32_t at)
+{
+	struct dm_str key = at > 1 ? key_of(w, at) : (struct dm_str){NULL, 0};
+	return key.p ? key : DM_STR("");
+}
+
 bool
 dm_source_takes_key(const struct dm_source_words *w, uint32_t at)
 {
 	struct dm_str key = at > 1 ? key_of(w, at) : (struct dm_str){NULL, 0};
 	return key.n && dm_source_token_at(w, at)->text.n && dm_words_has(&dm_key_names, key) &&
 	       dm_str_listed(key, w->language->keys);
+}
+
+bool
+dm_source_takes_place(const struct dm_source_words *w, uint32_t at)
+{
+	struct dm_str key = at > 1 ? key_of(w, at) : (struct dm_str){NULL, 0};
+	struct dm_str text = dm_source_token_at(w, at)->text;
+	bool place = key.n > 2 && text.n > 1 && text.p[0] != '/' && dm_source_names_place(key) &&
+		     (dm_lower(key.p[0]) == 'o' || !dm_words_has(&dm_words_read_places, text));
+	for (size_t i = 0; place && i < text.n; i++) {
+		place = dm_is_name_byte(text.p[i]) || (text.p[i] && strchr("-./", text.p[i]));
+	}
+	return place;
 }
 
 static bool
@@ -299,7 +326,10 @@ look_at_call(struct looking *l, struct dm_source_call *call)
 {
 	struct dm_source_words *w = l->words;
 	struct dm_source_call method;
-	if (is_defined(w, call) || (is_mark(w, call->close + 1, "{") && !w->language->hash)) {
+	/* f(x = "a.json") {; not f("a.json") { of Kotlin, if let Ok(f) = g("a.json") { of Rust */
+	bool value = is_mark(w, call->close + 1, "{") && !w->language->hash &&
+		     is_mark(w, l->path - (l->path > 0), "=");
+	if (is_defined(w, call) || value) {
 		l->key = false;
 		return STATEMENT; /* a parameter's value */
 	}
@@ -361,6 +391,16 @@ is_no_file(struct dm_source_takes *t, const struct dm_source_words *w, uint32_t 
 		       dm_str_listed(dm_source_token_at(w, at - 2)->text, w->language->read_keys));
 }
 
+/* options.Dir = "data"; what self and this have is the application's own, which is read */
+static bool
+is_field(const struct dm_source_words *w, uint32_t at)
+{
+	static const char *const own[] = {"self", "this", "cls", NULL};
+	return at > 3 && is_mark(w, at - 1, "=") && is_mark(w, at - 3, ".") &&
+	       dm_source_token_at(w, at - 4)->kind == DM_SOURCE_NAME &&
+	       !is_one_of(dm_source_token_at(w, at - 4), own);
+}
+
 bool
 dm_source_takes_text(struct dm_source_takes *t, struct dm_source_words *w, uint32_t at,
 	struct dm_source_taken *taken)
@@ -381,6 +421,9 @@ dm_source_takes_text(struct dm_source_takes *t, struct dm_source_words *w, uint3
 	}
 	if (l.key) {
 		return fill_key(w, taken, at);
+	}
+	if (is_field(w, at) && dm_source_takes_place(w, at)) {
+		return fill(w, taken, NULL, at, w->tokens.count);
 	}
 	struct dm_str name = assigned(w, l.start);
 	if (name.p) {

@@ -5,7 +5,7 @@
 #ifndef DM_SOURCE_TAKES_H
 #define DM_SOURCE_TAKES_H
 
-#include "source_path.h"
+#include "source_text.h"
 
 enum {
 	DM_SOURCE_NESTED = 32, /* brackets in brackets that are looked into */
@@ -34,9 +34,18 @@ dm_source_takes_mark(
 	struct dm_source_takes *takes, const struct dm_source_words *words, uint32_t at);
 void
 dm_source_takes_call(struct dm_source_takes *takes, const struct dm_source_call *call);
+/* The key whose value the text at token `at` is, or an empty one: filename="x", {"filename": "x"} */
+struct dm_str
+dm_source_key_of(const struct dm_source_words *words, uint32_t at);
 /* The text at token `at` is the value of one of the `keys` of the language: filename="x". */
 bool
 dm_source_takes_key(const struct dm_source_words *words, uint32_t at);
+/* It is that of a key that says by its name that something is kept there: sslCaDir: "ca", gnupghome="keys" */
+bool
+dm_source_takes_place(const struct dm_source_words *words, uint32_t at);
+/* A list of the language, or those of calls that make a path, have it. */
+bool
+dm_source_call_is_known(const struct dm_source_words *words, const struct dm_source_call *call);
 /* The text at token `at` names a file, or is such a value: who is given it. False: nobody, or who is known. */
 bool
 dm_source_takes_text(struct dm_source_takes *takes, struct dm_source_words *words, uint32_t at,

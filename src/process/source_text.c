@@ -52,6 +52,11 @@ bool
 dm_source_begins_database(const struct dm_source_token *token)
 {
 	struct dm_str text = token->text;
+	static const char *const glued[] = {
+		"jdbc:sqlite:", "jdbc:h2:", "jdbc:h2:file:", "jdbc:hsqldb:file:", "sqlite:", NULL};
+	if (text.n < 18 && dm_str_listed(text, glued)) {
+		return true;
+	}
 	bool scheme =
 		text.n > 8 && (dm_str_starts(text, "sqlite") || dm_str_starts(text, "duckdb"));
 	return scheme && dm_str_find(text, "://") != (size_t)-1 &&
@@ -152,4 +157,165 @@ dm_source_names_folder(struct dm_str key)
 {
 	return dm_str_find(key, "dir") != (size_t)-1 || dm_str_ends(key, "DIR") ||
 	       dm_str_ends(key, "Dir") || dm_str_ends(key, "FOLDER") || dm_str_ends(key, "ROOT");
+}
+
+/* The text in lower case, as much of its end as `lower` holds. */
+static struct dm_str
+lower_end(struct dm_str text, char *lower, size_t size)
+{
+	size_t start = text.n > size ? text.n - size : 0;
+	for (size_t i = start; i < text.n; i++) {
+		lower[i - start] = dm_lower(text.p[i]);
+	}
+	return (struct dm_str){lower, text.n - start};
+}
+
+bool
+dm_source_names_place(struct dm_str key)
+{
+	char lower[32];
+	struct dm_str text = lower_end(key, lower, sizeof lower);
+	bool found = false;
+	for (uint32_t i = 0; i < dm_words_place_keys.count && !found; i++) {
+		found = dm_str_ends(text, dm_words_item(&dm_words_place_keys, i));
+	}
+	for (uint32_t i = 0; i < dm_words_read_places.count && found; i++) {
+		found = !dm_str_starts(text, dm_words_item(&dm_words_read_places, i));
+	}
+	return found;
+}
+
+struct dm_str
+dm_source_names_sql(struct dm_str text)
+{
+	static const char *const before[] = {
+		" to", "outfile", "dumpfile", "into", "attach", "database", NULL};
+	char lower[16];
+	struct dm_str none = {NULL, 0};
+	for (size_t i = 1; i < text.n; i++) {
+		size_t end = i, start = i + 1, stop = i + 1;
+		if (text.p[i] != '\'') {
+			continue;
+		}
+		while (end > 0 && (text.p[end - 1] == ' ' || text.p[end - 1] == '\n')) {
+			end--;
+		}
+		while (stop < text.n && text.p[stop] != '\'') {
+			stop++;
+		}
+		struct dm_str word = lower_end(dm_str_slice(text, 0, end), lower, 8);
+		struct dm_str path = dm_str_slice(text, start, stop);
+		bool written = false;
+		for (const char *const *each = before; *each && end < i; each++) {
+			written = written || dm_str_ends(word, *each);
+		}
+		if (written && dm_source_looks_like_path(path)) {
+			return path;
+		}
+		i = stop;
+	}
+	return none;
+}
+
+bool
+dm_source_names_settings(struct dm_str text)
+{
+	static const char *const others[] = {"compose", "openapi", "swagger", "pyproject"};
+	size_t dot = text.n;
+	while (dot > 1 && text.n - dot < LONGEST_SUFFIX + 3 && text.p[dot - 1] != '.') {
+		dot--;
+	}
+	struct dm_str end = dm_str_slice(text, dot, text.n), name = dm_str_base_name(text);
+	bool data = dm_str_is(end, "json") || dm_str_is(end, "xml");
+	bool named = dot > 1 && text.p[dot - 1] == '.' &&
+		     (data ? dm_str_find(name, "conf") != (size_t)-1 ||
+					     dm_str_find(name, "setting") != (size_t)-1 ||
+					     dm_str_find(name, "log") != (size_t)-1
+			   : dm_words_has(&dm_words_read_settings, end));
+	for (size_t i = 0; i < sizeof others / sizeof *others && named; i++) {
+		named = dm_str_find(name, others[i]) == (size_t)-1;
+	}
+	return named && dm_str_find_byte(text, ' ') == (size_t)-1 &&
+	       dm_str_find(text, "://") == (size_t)-1;
+}
+
+static const struct {
+	const char *prefix;
+	bool url; /* slashes after it: three are relative, four absolute */
+} databases[] = {
+	{"sqlite:///", true},
+	{"sqlite+aiosqlite:///", true},
+	{"sqlite+pysqlite:///", true},
+	{"sqlite3:///", true},
+	{"duckdb:///", true},
+	{"jdbc:derby:", false},
+	{"jdbc:sqlite:", false},
+	{"jdbc:h2:file:", false},
+	{"jdbc:hsqldb:file:", false},
+	{"jdbc:h2:./", false},
+	{"jdbc:h2:/", false},
+	{"sqlite://", false},
+	{"sqlite3://", false},
+	{"sqlite:", false},
+	{"file:", false},
+	{"Data Source=", false},
+	{"DataSource=", false},
+	{"Filename=", false},
+};
+
+struct dm_str
+dm_source_named_file(struct dm_str text, bool *log)
+{
+	static const char *const suffixes[] = {".db", ".sqlite", ".sqlite3", ".db3", NULL};
+	struct dm_str path = {NULL, 0};
+	*log = false;
+	bool scheme = dm_str_find_byte(text, ':') != (size_t)-1 ||
+		      dm_str_find_byte(text, '=') != (size_t)-1; /* Data Source=app.db */
+	if (text.n < 4 || text.n > 512 || (!scheme && dm_str_find_byte(text, '.') == (size_t)-1)) {
+		return path; /* mostly */
+	}
+	for (size_t i = 0; scheme && i < sizeof databases / sizeof *databases; i++) {
+		if (dm_str_starts(text, databases[i].prefix)) {
+			size_t n = strlen(databases[i].prefix);
+			path = dm_str_slice(text, n, text.n);
+			bool cut = databases[i].prefix[n - 1] == '/' && !databases[i].url &&
+				   dm_str_starts(text, "jdbc");
+			if (cut) {
+				path = dm_str_slice(text, n - 1, text.n);
+			}
+			break;
+		}
+	}
+	bool named = path.p != NULL;
+	if (named) {
+		size_t end = 0;
+		while (end < path.n && !strchr(";?,\" ", path.p[end])) {
+			end++;
+		}
+		path = dm_str_slice(path, 0, end);
+	} else {
+		bool file = false;
+		for (const char *const *suffix = suffixes; *suffix; suffix++) {
+			file = file || (dm_str_ends(text, *suffix) && text.n > strlen(*suffix));
+		}
+		*log = dm_str_ends(text, ".log") && text.n > strlen(".log");
+		path = file || *log ? text : (struct dm_str){NULL, 0};
+	}
+	bool plain = path.n > 0 && dm_str_find(path, "://") == (size_t)-1 &&
+		     dm_str_find(path, ":memory:") == (size_t)-1 &&
+		     dm_str_find(path, "mem:") == (size_t)-1;
+	for (size_t i = 0; plain && i < path.n; i++) {
+		plain = strchr(" *{}()<>|\"'\n\t\\=,@$", path.p[i]) == NULL && path.p[i] != '\0';
+	}
+	/* Thumbs.db, console.log: names of other things */
+	bool other = !named && !memchr(path.p ? path.p : "", '/', path.n) &&
+		     (dm_str_starts(path, "console.") || dm_str_starts(path, "Thumbs") ||
+			     dm_str_starts(path, "Math.") || dm_str_starts(path, "django.") ||
+			     dm_str_starts(path, "."));
+	bool link =
+		dm_str_starts(text, "file:") &&
+		(dm_str_starts(path, "//") || !(dm_str_find(path, ".db") != (size_t)-1 ||
+						      dm_str_find(path, "sqlite") != (size_t)-1));
+	bool host = dm_str_starts(text, "jdbc:derby:") && dm_str_starts(path, "//");
+	return plain && !other && !link && !host ? path : (struct dm_str){NULL, 0};
 }

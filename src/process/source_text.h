@@ -2,7 +2,7 @@
 #ifndef DM_SOURCE_TEXT_H
 #define DM_SOURCE_TEXT_H
 
-#include "source_tokens.h"
+#include "source_path.h"
 
 /* A text that says by its looks that it is a path: a/b, x.csv; not "<p>a.b", "Done. ", "." */
 bool
@@ -22,9 +22,21 @@ dm_source_begins_database(const struct dm_source_token *token);
 /* A text that names a file by its looks: sales.xlsx, out/x.json, ./data; not "Done.", "a/b", "https://x.y/z.zip" */
 bool
 dm_source_names_file(struct dm_str text);
+/* A text that names a file which is written: sqlite:///app.db, x.log; {NULL, 0}: it does not. */
+struct dm_str
+dm_source_named_file(struct dm_str text, bool *log);
 /* Logger.new($stdout), file.save(None): no file */
 bool
 dm_source_is_stream(struct dm_str word);
+/* sslCaDir, gnupghome, output_dir; not templateDir, profile */
+bool
+dm_source_names_place(struct dm_str key);
+/* What SQL writes to: x.parquet of COPY t TO 'x.parquet'; {NULL, 0}: nothing */
+struct dm_str
+dm_source_names_sql(struct dm_str text);
+/* settings.yaml, logging.conf: settings that the program reads */
+bool
+dm_source_names_settings(struct dm_str text);
 /* cache_dir, UPLOAD_FOLDER, MEDIA_ROOT */
 bool
 dm_source_names_folder(struct dm_str key);

@@ -3,7 +3,7 @@
 
 #include "folders.h"
 #include "found.h"
-#include "source_path.h"
+#include "source_text.h"
 
 /* The part of a text that names folders: without quotes, ./ and what a run adds. */
 static struct dm_str

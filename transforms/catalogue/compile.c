@@ -227,8 +227,8 @@ main(int argc, char **argv)
 		return 2;
 	}
 	static const char *const calls[] = {"databases", "drivers", "evaluates", "folders", "loads",
-		"maybe", "moves", "opens", "options", "perhaps", "privileged", "receivers", "runs",
-		"seconds", "settings", "thirds", "writes", NULL};
+		"maybe", "moves", "opens", "options", "perhaps", "privileged", "receivers",
+		"reflects", "runs", "seconds", "settings", "thirds", "writes", NULL};
 	static const char *const keys[] = {"keys", "read_keys", NULL};
 	struct dm_inputs inputs = {NULL, 0};
 	for (char **path = argv + 2; *path; path++) {
@@ -265,6 +265,7 @@ main(int argc, char **argv)
 	put_names(&out, "dm_wrapper_names", NULL, dm_input_find(&inputs, "wrappers"), "names");
 	put_names(&out, "dm_home_filler_texts", NULL, dm_input_find(&inputs, "homes"), "texts");
 	put_names(&out, "dm_builder_names", NULL, dm_input_find(&inputs, "languages"), "builders");
+	put_names(&out, "dm_quiet_names", NULL, dm_input_find(&inputs, "languages"), "quiet");
 	put_names(&out, "dm_language_suffixes", "dm_suffix_languages",
 		dm_input_find(&inputs, "languages"), "suffixes");
 	put_last_parts(&out, "dm_call_names", dm_input_find(&inputs, "languages"), calls);

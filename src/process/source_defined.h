@@ -1,0 +1,11 @@
+/* Functions and classes of the application. */
+#ifndef DM_SOURCE_DEFINED_H
+#define DM_SOURCE_DEFINED_H
+
+#include "source_reader.h"
+
+/* def name, function name, class name, name = () =>, name = async, name(x) {: it is called by its own name, and read */
+void
+dm_source_read_definition(struct dm_source_reader *reader, uint32_t at);
+
+#endif

@@ -1,0 +1,172 @@
+#include "source_imports.h"
+
+#include "source_names.h"
+
+/* The module of one of the entries: numpy of numpy.save */
+static bool
+is_module_of(struct dm_str module, const char *const *entries)
+{
+	for (; entries && *entries; entries++) {
+		if (**entries == module.p[0] && strncmp(*entries, module.p, module.n) == 0 &&
+			((*entries)[module.n] == '.' || (*entries)[module.n] == ' ')) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Nothing is known of the library: its calls are in no list, and it is not one of the quiet ones. */
+static bool
+is_unknown(const struct dm_language *l, struct dm_str module)
+{
+	const char *const *const lists[] = {l->opens, l->writes, l->seconds, l->receivers, l->maybe,
+		l->databases, l->options, l->thirds, l->runs, l->loads, l->temporary, l->privileged,
+		l->memory, l->twins, l->settings, l->joins};
+	bool own = module.n == 0 || (module.p[0] && strchr("./~#$", module.p[0])) ||
+		   dm_str_starts(module, "@/");
+	if (!l->quiet || own || dm_source_is_quiet(l, module)) {
+		return false;
+	}
+	size_t dot = l->triple ? dm_str_find_byte(module, '.') : (size_t)-1;
+	module = dm_str_slice(module, 0, dot == (size_t)-1 ? module.n : dot);
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		if (is_module_of(module, lists[i])) {
+			return false;
+		}
+	}
+	return !dm_str_listed(module, l->keepers) && !dm_str_listed(module, l->starters);
+}
+
+void
+dm_source_read_keeper(struct dm_source_reader *r, struct dm_str module, uint32_t line)
+{
+	static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
+	module = dm_str_starts(module, "node:") ? dm_str_slice(module, 5, module.n) : module;
+	if (dm_str_listed(module, r->source->language->starters)) {
+		dm_source_add(r, &(struct dm_source_fact){.call = dm_arena_str(r->arena, module).p,
+					 .act = DM_SOURCE_RUNS,
+					 .line = line});
+	}
+	if (is_unknown(r->source->language, module)) {
+		dm_source_add(r, &(struct dm_source_fact){.path = dm_arena_str(r->arena, module),
+					 .call = "import",
+					 .act = DM_SOURCE_USES,
+					 .line = line});
+	}
+	for (const char *const *keeper = r->source->language->keepers; keeper && *keeper;
+		keeper++) {
+		size_t n = strlen(*keeper);
+		bool same = module.n >= n && memcmp(module.p, *keeper, n) == 0 &&
+			    (module.n == n || module.p[n] == '.' || module.p[n] == '/');
+		if (same) {
+			dm_source_add(r, &(struct dm_source_fact){dm_str(untold), *keeper,
+						 DM_SOURCE_KEEPS, line, true, false});
+			return;
+		}
+	}
+}
+
+/* import a.b, c; from .x import y, z: the modules */
+static void
+read_import(struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	uint32_t line = items[at].line, count = r->words.tokens.count;
+	bool from = dm_str_is(items[at].text, "from");
+	struct dm_buf module = {0};
+	uint32_t i = at + 1;
+	for (; i < count && (items[i].line == line || module.n == 0); i++) {
+		bool dot = items[i].kind == DM_SOURCE_MARK && items[i].text.p[0] == '.';
+		bool name = items[i].kind == DM_SOURCE_NAME &&
+			    !dm_str_is(items[i].text, "import") && !dm_str_is(items[i].text, "as");
+		bool glued = module.n == 0 || module.p[module.n - 1] == '.';
+		if (!dot && !(name && glued)) {
+			break;
+		}
+		dm_buf_str(&module, items[i].text);
+	}
+	struct dm_str base = dm_arena_str(r->arena, dm_buf_view(&module));
+	dm_buf_finish(&module);
+	if (base.n == 0) {
+		return;
+	}
+	*dm_push(r->arena, r->source->imports, r->source->nimports) = base;
+	dm_source_read_keeper(r, base, line);
+	/* import a, b as c, d */
+	uint32_t next = i;
+	while (!from && next < count && items[next].line == line &&
+		items[next].kind == DM_SOURCE_NAME) {
+		next++;
+	}
+	if (!from && next < count && items[next].line == line &&
+		dm_source_is_mark(&items[next], ",")) {
+		read_import(r, next);
+		return;
+	}
+	bool listed = from && i < count && dm_str_is(items[i].text, "import");
+	bool open = listed && i + 1 < count && items[i + 1].text.p[0] == '(';
+	for (i++; listed && i < count && (open ? items[i].text.p[0] != ')' : items[i].line == line);
+		i++) {
+		if (items[i].kind == DM_SOURCE_NAME) {
+			const struct dm_str parts[] = {base,
+				base.p[base.n - 1] == '.' ? DM_STR("") : DM_STR("."),
+				items[i].text};
+			*dm_push(r->arena, r->source->imports, r->source->nimports) =
+				dm_arena_join(r->arena, parts, 3);
+		}
+	}
+}
+
+/* The name that a line gives to something: write of const write = fs.writeFile; {NULL, 0}: none. */
+static struct dm_str
+named_on_line(const struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	struct dm_str name = {NULL, 0};
+	for (uint32_t i = at; i > 1 && items[i - 1].line == items[at].line && !name.p; i--) {
+		if (dm_source_is_mark(&items[i - 1], "=") && items[i - 2].kind == DM_SOURCE_NAME) {
+			name = items[i - 2].text;
+		}
+	}
+	return name;
+}
+
+void
+dm_source_read_renamed(struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_token *items = r->words.tokens.items, *token = &items[at];
+	const char *const *writes = r->source->language->writes;
+	uint32_t count = r->words.tokens.count;
+	bool known = token->text.n > 7 && dm_str_listed(token->text, writes);
+	if (!known || at == 0 || at + 3 >= count || dm_source_is_mark(&items[at + 1], "(=.")) {
+		return;
+	}
+	bool as = dm_source_is_mark(&items[at + 1], ":") || dm_str_is(items[at + 1].text, "as");
+	bool listed = as && dm_source_is_mark(&items[at - 1], "{,") &&
+		      dm_source_is_mark(&items[at + 3], ",}") &&
+		      items[at + 2].kind == DM_SOURCE_NAME;
+	struct dm_str name = listed ? items[at + 2].text : named_on_line(r, at);
+	bool taken = listed || dm_source_is_mark(&items[at - 1], ".");
+	if (taken && !(name.p && dm_str_listed(name, writes))) {
+		static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
+		dm_source_add(r, &(struct dm_source_fact){dm_str(untold),
+					 dm_arena_str(r->arena, token->text).p, DM_SOURCE_WRITES,
+					 token->line, false, false});
+	}
+}
+
+void
+dm_source_read_imports(struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_token *token = &r->words.tokens.items[at];
+	const struct dm_language *language = r->source->language;
+	bool import = dm_str_is(token->text, "import"), from = dm_str_is(token->text, "from");
+	bool after_from = import && at && token[-1].line == token->line &&
+			  !dm_source_is_mark(&token[-1], ";");
+	if (language->triple && language->hash && (import || from) && !after_from) {
+		read_import(r, at);
+	}
+	if (import || from || dm_str_is(token->text, "require")) {
+		dm_source_names_read(&r->words, at);
+	}
+}

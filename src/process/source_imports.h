@@ -1,0 +1,20 @@
+/* What a file of source imports, and the names that it gives to that. */
+#ifndef DM_SOURCE_IMPORTS_H
+#define DM_SOURCE_IMPORTS_H
+
+#include "source_reader.h"
+
+/* import gradio: it keeps files where it starts, or where its own settings say; import "child_process": it is for that only */
+void
+dm_source_read_keeper(struct dm_source_reader *reader, struct dm_str module, uint32_t line);
+/* import a, from a import b, const { a } = require("b"): what names stand for, and what is imported */
+void
+dm_source_read_imports(struct dm_source_reader *reader, uint32_t at);
+/*
+ * const { writeFile: w } = ..., import { writeFile as w } ..., const write = promisify(fs.writeFile): its calls bear a name
+ * that says nothing. Short names are of others, too: mkdir.
+ */
+void
+dm_source_read_renamed(struct dm_source_reader *reader, uint32_t at);
+
+#endif

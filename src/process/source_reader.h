@@ -1,0 +1,23 @@
+/* What a file of source is read into, as far as it was read. */
+#ifndef DM_SOURCE_READER_H
+#define DM_SOURCE_READER_H
+
+#include "source_facts.h"
+#include "source_stores.h"
+
+struct dm_source_reader {
+	struct dm_arena *arena;
+	struct dm_source *source;
+	struct dm_source_words words;
+	struct dm_source_takes takes;
+	struct dm_source_passing passing; /* the function that is read */
+	struct dm_str owner;              /* the class */
+	uint32_t driver;                  /* the line that names one of databases in files, or 0 */
+	uint32_t
+		written; /* tokens before it say a path that a call writes to: they are read with that */
+};
+
+void
+dm_source_add(struct dm_source_reader *r, const struct dm_source_fact *fact);
+
+#endif

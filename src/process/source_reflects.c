@@ -1,0 +1,34 @@
+#include "source_reflects.h"
+
+bool
+dm_source_reflects(const struct dm_source_words *w, const struct dm_source_call *call)
+{
+	const struct dm_language *language = w->language;
+	const char *const *const lists[] = {language->writes, language->seconds, language->runs};
+	if (!dm_source_call_in(w, call, language->reflects) || call->nargs == 0) {
+		return false;
+	}
+	for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
+		for (const char *const *entry = lists[k]; entry && *entry; entry++) {
+			for (uint32_t i = 0; i < call->nargs && i < 2; i++) {
+				const struct dm_source_token *token =
+					&w->tokens.items[call->args[i].from];
+				struct dm_str name = dm_str(*entry), text = token->text;
+				bool one = call->args[i].to == call->args[i].from + 1 &&
+					   name.n >= text.n && text.n > 1;
+				bool text_of =
+					one && token->kind == DM_SOURCE_TEXT &&
+					dm_str_eq(dm_str_slice(name, name.n - text.n, name.n),
+						text) &&
+					(name.n == text.n || name.p[name.n - text.n - 1] == '.');
+				bool module = one && i == 0 && token->kind == DM_SOURCE_NAME &&
+					      name.n > text.n && name.p[text.n] == '.' &&
+					      dm_str_eq(dm_str_slice(name, 0, text.n), text);
+				if (text_of || module) {
+					return true;
+				}
+			}
+		}
+	}
+	return false;
+}
