@@ -275,7 +275,10 @@ judge_written(struct dm_reading *r, const struct dm_reading_file *file,
 	while (!told && end > 0 && path.p[end - 1] != '/') {
 		end--;
 	}
-	if (is_no_file(path, told)) {
+	/* createClient({url: "redis://redis"}), beside {url: "file:x.db"} */
+	bool address = told && !url && dm_str_ends(dm_str(fact->call), " url") &&
+		       dm_str_find(path, "://") != (size_t)-1 && !dm_str_starts(path, "file:");
+	if (address || is_no_file(path, told)) {
 		return;
 	}
 	/* sqlite:///?, and what is fetched from https://host/x */
