@@ -6,6 +6,17 @@ enum {
 	FEW = 16, /* words that are found before the pairs of the text would be noted */
 };
 
+bool
+dm_list_has(uint32_t place, struct dm_str s)
+{
+	for (const uint32_t *text = dm_list(place); *text; text++) {
+		if (dm_str_is(s, dm_texts + *text)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* As dm_str_compare; words of a list differ soon, so that their lengths need not be known. */
 static inline int
 compare(struct dm_str s, const char *word)

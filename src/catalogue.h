@@ -26,6 +26,17 @@ dm_text(uint32_t place)
 	return place ? dm_texts + place : NULL;
 }
 
+/* The texts of a list, by its place in dm_text_lists: items of it up to 0. */
+static inline const uint32_t *
+dm_list(uint32_t place)
+{
+	return dm_text_lists + place;
+}
+
+/* It is one of the texts of the list at that place. */
+bool
+dm_list_has(uint32_t place, struct dm_str s);
+
 /* words.yaml: a list of words, sorted. Those that there are: words.def */
 struct dm_words {
 	uint32_t first; /* in dm_text_lists */
@@ -369,54 +380,61 @@ extern const uint32_t dm_home_filler_count;
 /* The texts of them all. */
 extern const struct dm_words dm_home_filler_texts;
 
-/* languages.yaml: what the calls of a language write */
+/* languages.yaml: what the calls of a language write. Places: of the id in dm_texts, the others in dm_text_lists. */
 struct dm_language {
-	const char *id;                 /* python */
-	const char *const *suffixes;    /* .py */
-	const char *const *tests;       /* parts of paths that no image runs: /tests/ */
-	bool follows;                   /* what a file imports is read, not all that there is */
-	bool hash, backtick, triple;    /* # comment, `text`, triple quotes */
-	bool character, open_tag;       /* 'c' is one byte of text, <?php */
-	bool bare_calls;                /* a call needs no parentheses, `date` runs a program */
-	const char *const *opens;       /* open(PATH, MODE) */
-	const char *const *write_modes; /* of it, parts of a text: w */
-	const char *const *write_flags; /* of it, names: O_CREATE */
-	const char *const *writes;      /* os.makedirs(PATH) */
-	const char *const *seconds;     /* copy(FROM, PATH) */
-	const char *const *receivers;   /* PATH.write_text() */
-	const char *const *perhaps;     /* PATH.Create(), where that is told */
-	const char *const *maybe;       /* image.save(PATH), where that is one as it stands */
-	const char *const *drivers;     /* sql.Open("sqlite", PATH) */
-	const char *const *thirds;      /* error_log(TEXT, 3, PATH) */
-	const char *const *privileged;  /* docker.from_env */
-	const char *const *folders;     /* os.MkdirTemp(PATH, NAME), where that is not empty */
-	const char *const *databases;   /* sqlite3.connect(PATH) */
-	const char *const *options;     /* "multer dest": multer({dest: PATH}) */
-	const char *const *runs;        /* subprocess.run */
-	const char *const *builders;    /* "go build" */
-	const char *const *loads;       /* importlib.import_module(NAME) */
-	const char *const *evaluates;   /* exec(TEXT) */
-	const char *const *moves;       /* os.chdir(PATH) */
-	const char *const *joins;       /* os.path.join */
-	const char *const *parents, *const *same;   /* dirname; methods that change nothing */
-	const char *const *temporary, *const *here; /* tempfile.mkdtemp; os.getcwd */
-	const char *const *environment;             /* os.getenv; "process.env." */
-	const char *const *beside, *const *itself;  /* __dirname; __file__ */
-	const char *const *reads;                   /* read_csv(PATH), whatever it is given */
-	const char *const *keys;                    /* {filename: PATH}, pidfile = PATH */
-	const char *const *keepers;                 /* modules that keep files by themselves */
-	const char *const *settings;  /* fileConfig(PATH): files that it names are written */
-	const char *const *starters;  /* modules that run programs: child_process */
-	const char *const *unpacks;   /* .extractall(): into the folder it starts in */
-	const char *const *read_keys; /* src=PATH: it is read */
-	const char *const *memory;    /* io.BytesIO(): no file */
-	const char *const *twins;     /* "fs-extra fs": modules that have what another has */
-	const char *const *quiet;     /* libraries that keep nothing at a word: Flask("app") */
-	const char *const *reflects;  /* getattr(os, NAME): a call by its name */
+	uint32_t id;                 /* python */
+	uint32_t suffixes;           /* .py */
+	uint32_t tests;              /* parts of paths that no image runs: /tests/ */
+	bool follows;                /* what a file imports is read, not all that there is */
+	bool hash, backtick, triple; /* # comment, `text`, triple quotes */
+	bool character, open_tag;    /* 'c' is one byte of text, <?php */
+	bool bare_calls;             /* a call needs no parentheses, `date` runs a program */
+	uint32_t opens;              /* open(PATH, MODE) */
+	uint32_t write_modes;        /* of it, parts of a text: w */
+	uint32_t write_flags;        /* of it, names: O_CREATE */
+	uint32_t writes;             /* os.makedirs(PATH) */
+	uint32_t seconds;            /* copy(FROM, PATH) */
+	uint32_t receivers;          /* PATH.write_text() */
+	uint32_t perhaps;            /* PATH.Create(), where that is told */
+	uint32_t maybe;              /* image.save(PATH), where that is one as it stands */
+	uint32_t drivers;            /* sql.Open("sqlite", PATH) */
+	uint32_t thirds;             /* error_log(TEXT, 3, PATH) */
+	uint32_t privileged;         /* docker.from_env */
+	uint32_t folders;            /* os.MkdirTemp(PATH, NAME), where that is not empty */
+	uint32_t databases;          /* sqlite3.connect(PATH) */
+	uint32_t options;            /* "multer dest": multer({dest: PATH}) */
+	uint32_t runs;               /* subprocess.run */
+	uint32_t builders;           /* "go build" */
+	uint32_t loads;              /* importlib.import_module(NAME) */
+	uint32_t evaluates;          /* exec(TEXT) */
+	uint32_t moves;              /* os.chdir(PATH) */
+	uint32_t joins;              /* os.path.join */
+	uint32_t parents, same;      /* dirname; methods that change nothing */
+	uint32_t temporary, here;    /* tempfile.mkdtemp; os.getcwd */
+	uint32_t environment;        /* os.getenv; "process.env." */
+	uint32_t beside, itself;     /* __dirname; __file__ */
+	uint32_t reads;              /* read_csv(PATH), whatever it is given */
+	uint32_t keys;               /* {filename: PATH}, pidfile = PATH */
+	uint32_t keepers;            /* modules that keep files by themselves */
+	uint32_t settings;           /* fileConfig(PATH): files that it names are written */
+	uint32_t starters;           /* modules that run programs: child_process */
+	uint32_t unpacks;            /* .extractall(): into the folder it starts in */
+	uint32_t read_keys;          /* src=PATH: it is read */
+	uint32_t memory;             /* io.BytesIO(): no file */
+	uint32_t twins;              /* "fs-extra fs": modules that have what another has */
+	uint32_t quiet;              /* libraries that keep nothing at a word: Flask("app") */
+	uint32_t reflects;           /* getattr(os, NAME): a call by its name */
 };
 
 extern const struct dm_language dm_languages[];
 extern const uint32_t dm_language_count;
+
+static inline bool
+dm_language_is(const struct dm_language *language, const char *id)
+{
+	return strcmp(dm_texts + language->id, id) == 0;
+}
+
 /* The programs of all `builders`: go of "go build". */
 extern const struct dm_words dm_builder_names;
 /* All `quiet`. */

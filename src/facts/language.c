@@ -19,7 +19,7 @@ const struct dm_language *
 dm_language_named(const char *id)
 {
 	for (uint32_t i = 0; i < dm_language_count; i++) {
-		if (strcmp(dm_languages[i].id, id) == 0) {
+		if (dm_language_is(&dm_languages[i], id)) {
 			return &dm_languages[i];
 		}
 	}

@@ -104,9 +104,10 @@ language_of(const struct search *s, const struct dm_build_call *call)
 	bool known = dm_words_has(&dm_builder_names, call->name); /* most calls are none */
 	for (uint32_t i = 0; known && i < dm_language_count; i++) {
 		const struct dm_language *language = &dm_languages[i];
-		const char *const *row = language->builders;
-		for (; row && *row && (!s->language || s->language == language); row++) {
-			if (**row == call->name.p[0] && is_builder(call, *row)) {
+		const uint32_t *each = dm_list(language->builders);
+		for (; *each && (!s->language || s->language == language); each++) {
+			const char *row = dm_texts + *each;
+			if (*row == call->name.p[0] && is_builder(call, row)) {
 				return language;
 			}
 		}
@@ -252,7 +253,7 @@ static enum deed
 builds(const struct search *s, const struct dm_build_call *call, struct dm_str path,
 	const struct dm_language *language)
 {
-	if (strcmp(language->id, "go") == 0) {
+	if (dm_language_is(language, "go")) {
 		return dm_go_makes(s->judge->facts, call, path) ? MAKES : NOTHING;
 	}
 	if (dm_str_is(call->name, "cargo") && has_word(call, DM_STR("install"))) {
@@ -594,7 +595,7 @@ bool
 dm_built_read(struct dm_judge *j, const struct dm_built *built)
 {
 	struct dm_go_program program;
-	bool go = strcmp(built->language->id, "go") == 0 &&
+	bool go = dm_language_is(built->language, "go") &&
 		  dm_go_program_of(j->facts, built->call, &program);
 	return go ? dm_judge_packages(j, built->language, &program)
 		  : dm_judge_all_sources(j, built->stage, built->language);

@@ -15,10 +15,11 @@
 bool
 dm_source_is_test(const struct dm_language *language, struct dm_str path)
 {
-	for (const char *const *part = language->tests; part && *part; part++) {
+	for (const uint32_t *each = dm_list(language->tests); *each; each++) {
+		const char *part = dm_texts + *each;
 		/* tests/x.py has no slash before it */
-		if (dm_str_find(path, *part) != (size_t)-1 ||
-			(strchr("/^", (*part)[0]) && dm_str_starts(path, *part + 1))) {
+		if (dm_str_find(path, part) != (size_t)-1 ||
+			(strchr("/^", part[0]) && dm_str_starts(path, part + 1))) {
 			return true;
 		}
 	}
@@ -105,9 +106,10 @@ is_option(struct dm_source_reader *r, const struct dm_source_call *call, uint32_
 {
 	const struct dm_source_token *key = &r->words.tokens.items[call->args[arg].from];
 	bool keyword = dm_source_is_mark(&key[1], "=");
-	for (const char *const *row = r->source->language->options; keyword && row && *row; row++) {
-		const char *blank = strrchr(*row, ' ');
-		struct dm_str name = {*row, (size_t)(blank - *row)};
+	for (const uint32_t *each = dm_list(r->source->language->options); keyword && *each;
+		each++) {
+		const char *row = dm_texts + *each, *blank = strrchr(row, ' ');
+		struct dm_str name = {row, (size_t)(blank - row)};
 		if (dm_str_is(key->text, blank + 1) && dm_source_call_is(&r->words, call, name)) {
 			return true;
 		}
@@ -144,9 +146,9 @@ add_written(struct dm_source_reader *r, const struct dm_source_call *call, const
 static void
 add_options(struct dm_source_reader *r, const struct dm_source_call *call)
 {
-	for (const char *const *row = r->source->language->options; row && *row; row++) {
-		const char *blank = strrchr(*row, ' ');
-		struct dm_str name = {*row, (size_t)(blank - *row)};
+	for (const uint32_t *each = dm_list(r->source->language->options); *each; each++) {
+		const char *row = dm_texts + *each, *blank = strrchr(row, ' ');
+		struct dm_str name = {row, (size_t)(blank - row)};
 		if (!dm_source_call_is(&r->words, call, name)) {
 			continue;
 		}
@@ -162,10 +164,10 @@ add_options(struct dm_source_reader *r, const struct dm_source_call *call)
 				dm_source_is_mark(&key[1], "=") && dm_source_is_mark(&key[2], ">");
 			struct dm_str path =
 				dm_source_path(&r->words, i + 2 + arrow, call->close, NULL);
-			bool folder = is_folder_option(*row) && !dm_source_has_suffix(path);
-			bool log = strstr(*row, "og") || strstr(*row, "transport") ||
-				   strstr(*row, "FileHandler");
-			dm_source_add(r, &(struct dm_source_fact){path, *row,
+			bool folder = is_folder_option(row) && !dm_source_has_suffix(path);
+			bool log = strstr(row, "og") || strstr(row, "transport") ||
+				   strstr(row, "FileHandler");
+			dm_source_add(r, &(struct dm_source_fact){path, row,
 						 log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS,
 						 key->line, folder, false});
 		}
@@ -250,7 +252,7 @@ chain_writes(const struct dm_source_reader *r, const struct dm_source_call *call
 			     dm_str_ends(items[i].text, "Options");
 		bool flag = items[i].kind == DM_SOURCE_NAME &&
 			    dm_source_is_mark(&items[i + 1], "(") &&
-			    dm_str_listed(items[i].text, r->source->language->write_flags);
+			    dm_list_has(r->source->language->write_flags, items[i].text);
 		if (flag || other) {
 			return true;
 		}
@@ -371,7 +373,7 @@ static void
 read_looks(struct dm_source_reader *r, const struct dm_source_call *call, const char *name)
 {
 	const struct dm_language *language = r->source->language;
-	bool flag = dm_str_listed(r->words.tokens.items[call->last].text, language->write_flags);
+	bool flag = dm_list_has(language->write_flags, r->words.tokens.items[call->last].text);
 	struct dm_source_taken taken;
 	uint32_t saved = 0;
 	bool sure = !flag && (dm_source_saves_word(&r->words, call, &saved, &taken) ||
@@ -587,7 +589,7 @@ ends_file(const struct dm_source_reader *r, uint32_t at)
 		return dm_words_has(&dm_words_file_suffixes, dm_str_slice(text, 1, text.n));
 	}
 	/* host + "/x.json" is an address */
-	return dm_str_listed(items[at - 2].text, r->source->language->beside) &&
+	return dm_list_has(r->source->language->beside, items[at - 2].text) &&
 	       dm_source_names_file(dm_str_slice(text, 1, text.n));
 }
 
@@ -675,7 +677,7 @@ read_constant(struct dm_source_reader *r, uint32_t at)
 	/* pidfile = "app.pid"; not f(filename="x") */
 	bool kept = (at == 0 || items[at - 1].line != items[at].line) && path.n &&
 		    path.p[0] != DM_SOURCE_UNTOLD && dm_words_has(&dm_key_names, items[at].text) &&
-		    dm_str_listed(items[at].text, r->source->language->keys);
+		    dm_list_has(r->source->language->keys, items[at].text);
 	if (kept) {
 		dm_source_add(
 			r, &(struct dm_source_fact){path, dm_arena_str(r->arena, items[at].text).p,

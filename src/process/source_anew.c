@@ -67,7 +67,7 @@ static bool
 is_error_dropped(const struct dm_source_words *w, const struct dm_source_call *call)
 {
 	const struct dm_source_token *items = w->tokens.items;
-	if (dm_str_is(dm_str(w->language->id), "go")) {
+	if (dm_language_is(w->language, "go")) {
 		uint32_t i = call->first;
 		bool taken = i > 0 && dm_source_is_mark(&items[i - 1], "=") &&
 			     !(i > 1 && dm_str_is(items[i - 2].text, "_"));
@@ -76,7 +76,7 @@ is_error_dropped(const struct dm_source_words *w, const struct dm_source_call *c
 		bool passed = i > 0 && dm_source_is_mark(&items[i - 1], "(,");
 		return !taken && !returned && !passed;
 	}
-	if (dm_str_is(dm_str(w->language->id), "rust")) {
+	if (dm_language_is(w->language, "rust")) {
 		const struct dm_source_token *next = dm_source_token_at(w, call->close + 1);
 		const struct dm_source_token *method = dm_source_token_at(w, call->close + 2);
 		return !dm_source_is_mark(next, "?") && !dm_str_is(method->text, "unwrap") &&
@@ -90,9 +90,9 @@ dm_source_makes_anew(const struct dm_source_words *w, const struct dm_source_cal
 {
 	struct dm_str name = w->tokens.items[call->last].text;
 	/* Java's File.mkdir() and PHP's say false */
-	bool quiet = dm_str_is(name, "mkdir") && (dm_str_is(dm_str(w->language->id), "java") ||
-							 dm_str_is(dm_str(w->language->id), "php"));
-	bool ruby = dm_str_is(dm_str(w->language->id), "ruby") && dm_str_is(name, "makedirs");
+	bool quiet = dm_str_is(name, "mkdir") &&
+		     (dm_language_is(w->language, "java") || dm_language_is(w->language, "php"));
+	bool ruby = dm_language_is(w->language, "ruby") && dm_str_is(name, "makedirs");
 	return dm_words_has(&dm_words_makes_anew, name) && !quiet && !ruby &&
 	       !says_that_it_may_be_there(w, call) && !is_asked_for(w, call) &&
 	       !is_error_dropped(w, call);

@@ -4,11 +4,12 @@
 
 /* The module of one of the entries: numpy of numpy.save */
 static bool
-is_module_of(struct dm_str module, const char *const *entries)
+is_module_of(struct dm_str module, uint32_t entries)
 {
-	for (; entries && *entries; entries++) {
-		if (**entries == module.p[0] && strncmp(*entries, module.p, module.n) == 0 &&
-			((*entries)[module.n] == '.' || (*entries)[module.n] == ' ')) {
+	for (const uint32_t *each = dm_list(entries); *each; each++) {
+		const char *entry = dm_texts + *each;
+		if (*entry == module.p[0] && strncmp(entry, module.p, module.n) == 0 &&
+			(entry[module.n] == '.' || entry[module.n] == ' ')) {
 			return true;
 		}
 	}
@@ -19,7 +20,7 @@ is_module_of(struct dm_str module, const char *const *entries)
 static bool
 is_unknown(const struct dm_language *l, struct dm_str module)
 {
-	const char *const *const lists[] = {l->opens, l->writes, l->seconds, l->receivers, l->maybe,
+	const uint32_t lists[] = {l->opens, l->writes, l->seconds, l->receivers, l->maybe,
 		l->databases, l->options, l->thirds, l->runs, l->loads, l->temporary, l->privileged,
 		l->memory, l->twins, l->settings, l->joins};
 	bool own = module.n == 0 || (module.p[0] && strchr("./~#$", module.p[0])) ||
@@ -34,7 +35,7 @@ is_unknown(const struct dm_language *l, struct dm_str module)
 			return false;
 		}
 	}
-	return !dm_str_listed(module, l->keepers) && !dm_str_listed(module, l->starters);
+	return !dm_list_has(l->keepers, module) && !dm_list_has(l->starters, module);
 }
 
 void
@@ -42,7 +43,7 @@ dm_source_read_keeper(struct dm_source_reader *r, struct dm_str module, uint32_t
 {
 	static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
 	module = dm_str_starts(module, "node:") ? dm_str_slice(module, 5, module.n) : module;
-	if (dm_str_listed(module, r->source->language->starters)) {
+	if (dm_list_has(r->source->language->starters, module)) {
 		dm_source_add(r, &(struct dm_source_fact){.call = dm_arena_str(r->arena, module).p,
 					 .act = DM_SOURCE_RUNS,
 					 .line = line});
@@ -53,13 +54,13 @@ dm_source_read_keeper(struct dm_source_reader *r, struct dm_str module, uint32_t
 					 .act = DM_SOURCE_USES,
 					 .line = line});
 	}
-	for (const char *const *keeper = r->source->language->keepers; keeper && *keeper;
-		keeper++) {
-		size_t n = strlen(*keeper);
-		bool same = module.n >= n && memcmp(module.p, *keeper, n) == 0 &&
+	for (const uint32_t *each = dm_list(r->source->language->keepers); *each; each++) {
+		const char *keeper = dm_texts + *each;
+		size_t n = strlen(keeper);
+		bool same = module.n >= n && memcmp(module.p, keeper, n) == 0 &&
 			    (module.n == n || module.p[n] == '.' || module.p[n] == '/');
 		if (same) {
-			dm_source_add(r, &(struct dm_source_fact){dm_str(untold), *keeper,
+			dm_source_add(r, &(struct dm_source_fact){dm_str(untold), keeper,
 						 DM_SOURCE_KEEPS, line, true, false});
 			return;
 		}
@@ -135,9 +136,9 @@ void
 dm_source_read_renamed(struct dm_source_reader *r, uint32_t at)
 {
 	const struct dm_source_token *items = r->words.tokens.items, *token = &items[at];
-	const char *const *writes = r->source->language->writes;
+	uint32_t writes = r->source->language->writes;
 	uint32_t count = r->words.tokens.count;
-	bool known = token->text.n > 7 && dm_str_listed(token->text, writes);
+	bool known = token->text.n > 7 && dm_list_has(writes, token->text);
 	if (!known || at == 0 || at + 3 >= count || dm_source_is_mark(&items[at + 1], "(=.")) {
 		return;
 	}
@@ -147,7 +148,7 @@ dm_source_read_renamed(struct dm_source_reader *r, uint32_t at)
 		      items[at + 2].kind == DM_SOURCE_NAME;
 	struct dm_str name = listed ? items[at + 2].text : named_on_line(r, at);
 	bool taken = listed || dm_source_is_mark(&items[at - 1], ".");
-	if (taken && !(name.p && dm_str_listed(name, writes))) {
+	if (taken && !(name.p && dm_list_has(writes, name))) {
 		static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
 		dm_source_add(r, &(struct dm_source_fact){dm_str(untold),
 					 dm_arena_str(r->arena, token->text).p, DM_SOURCE_WRITES,

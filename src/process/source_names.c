@@ -31,10 +31,11 @@ static struct dm_str
 canonical(const struct dm_source_words *w, struct dm_str module)
 {
 	module = dm_str_starts(module, "node:") ? dm_str_slice(module, 5, module.n) : module;
-	for (const char *const *row = w->language->twins; row && *row; row++) {
-		size_t n = strcspn(*row, " ");
-		if (module.n == n && memcmp(module.p, *row, n) == 0) {
-			return dm_str(*row + n + 1);
+	for (const uint32_t *each = dm_list(w->language->twins); *each; each++) {
+		const char *row = dm_texts + *each;
+		size_t n = strcspn(row, " ");
+		if (module.n == n && memcmp(module.p, row, n) == 0) {
+			return dm_str(row + n + 1);
 		}
 	}
 	return module;

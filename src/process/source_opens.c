@@ -37,14 +37,14 @@ dm_source_opens_to_write(const struct dm_source_words *words,
 		/* the mode is the second argument, of path.open() the first */
 		bool text = token->kind == DM_SOURCE_TEXT &&
 			    (method ? call->nargs > 0 : call->nargs > 1 && i >= call->args[1].from);
-		for (const char *const *mode = language->write_modes; text && mode && *mode;
-			mode++) {
-			if (token->text.n <= 4 && dm_str_find(token->text, *mode) != (size_t)-1) {
+		for (const uint32_t *mode = dm_list(language->write_modes); text && *mode; mode++) {
+			if (token->text.n <= 4 &&
+				dm_str_find(token->text, dm_texts + *mode) != (size_t)-1) {
 				return true;
 			}
 		}
 		if (token->kind == DM_SOURCE_NAME &&
-			dm_str_listed(token->text, language->write_flags)) {
+			dm_list_has(language->write_flags, token->text)) {
 			return true;
 		}
 	}

@@ -280,22 +280,22 @@ dm_source_call_is(
 }
 
 const char *
-dm_source_call_in(
-	const struct dm_source_words *w, const struct dm_source_call *call, const char *const *list)
+dm_source_call_in(const struct dm_source_words *w, const struct dm_source_call *call, uint32_t list)
 {
 	struct dm_str last = w->tokens.items[call->last].text;
-	for (; list && *list; list++) {
-		size_t n = strlen(*list);
-		if (n >= last.n && (*list)[n - 1] == last.p[last.n - 1] &&
-			memcmp(*list + n - last.n, last.p, last.n) == 0 &&
-			names(w, call, (struct dm_str){*list, n})) {
-			return *list;
+	for (const uint32_t *each = dm_list(list); *each; each++) {
+		struct dm_str entry = dm_str(dm_texts + *each);
+		char end = entry.p[entry.n - 1];
+		if (entry.n >= last.n && end == last.p[last.n - 1] &&
+			memcmp(entry.p + entry.n - last.n, last.p, last.n) == 0 &&
+			names(w, call, entry)) {
+			return entry.p;
 		}
-		if ((*list)[n - 1] == '!' && names(w, call, (struct dm_str){*list, n})) {
-			return *list;
+		if (end == '!' && names(w, call, entry)) {
+			return entry.p;
 		}
-		if (call->known.n && names_known(call, (struct dm_str){*list, n})) {
-			return *list;
+		if (call->known.n && names_known(call, entry)) {
+			return entry.p;
 		}
 	}
 	return NULL;
@@ -468,10 +468,10 @@ static bool
 has_prefix(const struct dm_source_words *w, uint32_t first, uint32_t last, char end)
 {
 	struct dm_source_call name = {.first = first, .last = last};
-	const char *const *list = w->language->environment;
-	for (; list && *list; list++) {
-		size_t n = strlen(*list);
-		if ((*list)[n - 1] == end && names(w, &name, (struct dm_str){*list, n - 1})) {
+	for (const uint32_t *each = dm_list(w->language->environment); *each; each++) {
+		struct dm_str entry = dm_str(dm_texts + *each);
+		if (entry.p[entry.n - 1] == end &&
+			names(w, &name, dm_str_slice(entry, 0, entry.n - 1))) {
 			return true;
 		}
 	}

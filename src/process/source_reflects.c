@@ -4,16 +4,16 @@ bool
 dm_source_reflects(const struct dm_source_words *w, const struct dm_source_call *call)
 {
 	const struct dm_language *language = w->language;
-	const char *const *const lists[] = {language->writes, language->seconds, language->runs};
+	const uint32_t lists[] = {language->writes, language->seconds, language->runs};
 	if (!dm_source_call_in(w, call, language->reflects) || call->nargs == 0) {
 		return false;
 	}
 	for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
-		for (const char *const *entry = lists[k]; entry && *entry; entry++) {
+		for (const uint32_t *entry = dm_list(lists[k]); *entry; entry++) {
 			for (uint32_t i = 0; i < call->nargs && i < 2; i++) {
 				const struct dm_source_token *token =
 					&w->tokens.items[call->args[i].from];
-				struct dm_str name = dm_str(*entry), text = token->text;
+				struct dm_str name = dm_str(dm_texts + *entry), text = token->text;
 				bool one = call->args[i].to == call->args[i].from + 1 &&
 					   name.n >= text.n && text.n > 1;
 				bool text_of =

@@ -26,10 +26,11 @@ dm_source_read_symbol(struct dm_source_reader *r, uint32_t at)
 	const struct dm_source_token *items = r->words.tokens.items;
 	bool symbol = at + 2 < r->words.tokens.count && dm_source_is_mark(&items[at + 1], ":") &&
 		      items[at + 2].kind == DM_SOURCE_NAME;
-	for (const char *const *name = r->source->language->receivers; symbol && name && *name;
-		name++) {
-		if ((*name)[0] == '.' && dm_str_is(items[at + 2].text, *name + 1)) {
-			dm_source_add(r, &(struct dm_source_fact){dm_str(untold), *name,
+	for (const uint32_t *each = dm_list(r->source->language->receivers); symbol && *each;
+		each++) {
+		const char *name = dm_texts + *each;
+		if (name[0] == '.' && dm_str_is(items[at + 2].text, name + 1)) {
+			dm_source_add(r, &(struct dm_source_fact){dm_str(untold), name,
 						 DM_SOURCE_WRITES, items[at].line, true, false});
 		}
 	}

@@ -54,12 +54,12 @@ static bool
 reads_by_name(const struct dm_source_words *w, const struct dm_source_call *call)
 {
 	struct dm_str name = dm_source_token_at(w, call->last)->text;
-	for (const char *const *entry = w->language->reads; entry && *entry; entry++) {
-		size_t n = strlen(*entry);
-		struct dm_str part = {*entry, n - 1};
-		bool begins = (*entry)[n - 1] == '*' && name.n >= part.n &&
+	for (const uint32_t *each = dm_list(w->language->reads); *each; each++) {
+		const char *entry = dm_texts + *each;
+		struct dm_str part = {entry, strlen(entry) - 1};
+		bool begins = entry[part.n] == '*' && name.n >= part.n &&
 			      memcmp(name.p, part.p, part.n) == 0;
-		if (begins || ((*entry)[0] == '*' && dm_str_ends(name, *entry + 1))) {
+		if (begins || (entry[0] == '*' && dm_str_ends(name, entry + 1))) {
 			return true;
 		}
 	}
@@ -70,11 +70,11 @@ reads_by_name(const struct dm_source_words *w, const struct dm_source_call *call
 static bool
 is_option(const struct dm_source_words *w, const struct dm_source_call *call, struct dm_str key)
 {
-	for (const char *const *row = w->language->options; row && *row; row++) {
-		const char *blank = strrchr(*row, ' ');
+	for (const uint32_t *each = dm_list(w->language->options); *each; each++) {
+		const char *row = dm_texts + *each, *blank = strrchr(row, ' ');
 		bool same = !key.p || dm_str_is(key, blank + 1);
 		if (same &&
-			dm_source_call_is(w, call, (struct dm_str){*row, (size_t)(blank - *row)})) {
+			dm_source_call_is(w, call, (struct dm_str){row, (size_t)(blank - row)})) {
 			return true;
 		}
 	}
@@ -89,7 +89,7 @@ is_known(const struct dm_source_words *w, const struct dm_source_call *call)
 		return true; /* of ./store: the application's own, which is read */
 	}
 	const struct dm_language *l = w->language;
-	const char *const *const lists[] = {l->reads, l->settings, l->opens, l->writes, l->seconds,
+	const uint32_t lists[] = {l->reads, l->settings, l->opens, l->writes, l->seconds,
 		l->receivers, l->maybe, l->databases, l->runs, l->loads, l->evaluates, l->moves,
 		l->temporary, l->here, l->environment, l->perhaps, l->drivers, l->folders,
 		l->thirds, l->privileged};
@@ -225,7 +225,7 @@ dm_source_takes_key(const struct dm_source_words *w, uint32_t at)
 {
 	struct dm_str key = at > 1 ? key_of(w, at) : (struct dm_str){NULL, 0};
 	return key.n && dm_source_token_at(w, at)->text.n && dm_words_has(&dm_key_names, key) &&
-	       dm_str_listed(key, w->language->keys);
+	       dm_list_has(w->language->keys, key);
 }
 
 bool
@@ -388,7 +388,7 @@ is_no_file(struct dm_source_takes *t, const struct dm_source_words *w, uint32_t 
 	return compared || told || is_mark(w, at + 1, ":") ||
 	       (at > 1 && is_mark(w, before, "=:") &&
 		       dm_words_has(&dm_key_names, dm_source_token_at(w, at - 2)->text) &&
-		       dm_str_listed(dm_source_token_at(w, at - 2)->text, w->language->read_keys));
+		       dm_list_has(w->language->read_keys, dm_source_token_at(w, at - 2)->text));
 }
 
 /* options.Dir = "data"; what self and this have is the application's own, which is read */

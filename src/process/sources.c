@@ -315,7 +315,7 @@ follow_all(struct dm_reading *r)
 	}
 	dm_reading_judge(r);
 	if (r->count) {
-		dm_judge_settings_here(r->judge, r->files[0].source->language->id);
+		dm_judge_settings_here(r->judge, dm_text(r->files[0].source->language->id));
 	}
 }
 
@@ -354,7 +354,8 @@ judge_settings(struct dm_reading *r)
 		paths[i] = r->files[i].path;
 	}
 	if (r->count) {
-		dm_judge_settings(r->judge, r->files[0].source->language->id, paths, r->count);
+		dm_judge_settings(
+			r->judge, dm_text(r->files[0].source->language->id), paths, r->count);
 	}
 }
 

@@ -89,7 +89,7 @@ const struct dm_table dm_tables[] = {
 			{"keys", LIST}, {"keepers", LIST}, {"settings", LIST}, {"starters", LIST},
 			{"unpacks", LIST}, {"read_keys", LIST}, {"memory", LIST}, {"quiet", LIST},
 			{"reflects", LIST}},
-		NULL, false},
+		NULL, true},
 	{"runners", "dm_runner", "dm_runners",
 		{{"names", LIST | NEEDED}, {"value_options", LIST}, {"folder_options", LIST},
 			{"path_options", LIST}, {"module_options", LIST},
