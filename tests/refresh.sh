@@ -207,7 +207,7 @@ ok 'one that nothing else tells' lacks 'web: needs_root' out
 ok 'a typed system that contradicts' has '^images.yaml: web:latest: release ubuntu contradicts the file: debian$' out
 ok 'again, the same bytes' sh -c 'python3 catalogue/refresh --repo-info info --check >out; test "$(grep -c "no change" out)" = 2'
 # vendors: a repository with versions, single files, and what is only held against its row
-mkdir -p vendors/acme/app vendors/acme/one/dir
+mkdir -p vendors/acme/app vendors/acme/one/dir vendors/acme/one/homes
 git init -q vendors/acme/app
 app() { printf '%s\n' "$@" >vendors/acme/app/Dockerfile && commit vendors/acme/app app; }
 app 'FROM debian:12 AS app' 'ENTRYPOINT ["/app"]'
@@ -220,6 +220,7 @@ app 'ARG BASE=debian' 'FROM golang AS build' 'USER nobody' 'FROM ${BASE}:${TAG:-
 git -C vendors/acme/app tag v2.0.0
 one=a123456789012345678901234567890123456789
 printf '%s\n' "# acme/one dir/Dockerfile $one" 'FROM acme/app:v2.0.0' 'USER ${UID}' >vendors/acme/one/dir/Dockerfile
+printf '%s\n' "# acme/one homes/Dockerfile $one" 'ARG TAG=12' 'FROM docker.io/amd64/debian:"${TAG}"-slim' 'CMD sh' >vendors/acme/one/homes/Dockerfile
 printf '%s\n' "# acme/one conf.json $one" '{"imageLocks": {"a": {"tags": ["latest"], "configs": {"amd64": "{\"config\": {\"accounts\": {\"run-as\": \"65532\", \"users\": []}, \"contents\": {\"packages\": [\"busybox=1\"]}, \"entrypoint\": {\"command\": \"/a\"}}}"}}}}' >vendors/acme/one/conf.json
 cat >catalogue/vendors.yaml <<'END'
 - names: [docker.io/acme/app, quay.io/acme/app]
@@ -233,6 +234,9 @@ cat >catalogue/vendors.yaml <<'END'
   check: yes
   files:
     - {repository: acme/one, file: conf.json}
+- names: [docker.io/acme/homes]
+  files:
+    - {repository: acme/one, file: homes/Dockerfile}
 - names: [docker.io/acme/dark]
   unknown: {user: nobody has looked}
 END
@@ -267,6 +271,11 @@ ok 'vendors: their system' row_has docker.io/acme/app '{tags: ["*"], release: de
 ok 'vendors: a stage by its name' row_has docker.io/acme/app '{tags: ["*debug*"], user: "", '
 ok 'vendors: what an image of a vendor begins with' row_has docker.io/acme/one '{tags: ["*"], user: "10", users: [app:10], ports: ["8080"]'
 ok 'vendors: the commit of a single file' row_has docker.io/acme/one "read: {acme/one/dir/Dockerfile: $one}"
+ok 'vendors: an official image by another of its names, and in quotes' row_has docker.io/acme/homes '{tags: ["*"], release: debian}'
+for name in debian docker.io/debian docker.io/library/debian amd64/debian mcr.microsoft.com/mirror/docker/library/debian; do
+	ok "vendors: $name is the official image" sh -c "cd catalogue && python3 -c 'import refresh_vendors as v; assert v.name_and_tag(\"$name:12@sha256:1\") == (\"docker.io/library/debian\", \"12\")'"
+done
+ok 'vendors: an image of somebody else is not' sh -c "cd catalogue && python3 -c 'import refresh_vendors as v; assert v.name_and_tag(\"docker.io/acme/debian\")[0] == \"docker.io/acme/debian\"'"
 ok 'vendors: a row that says otherwise' has '^images.yaml: cgr.dev/acme/apko: latest user: the file says "65532", not ""$' out
 ok 'vendors: an override that says otherwise' has '^images.yaml: docker.io/acme/one: user "" contradicts the files: "10"$' out
 ok 'vendors: one that is not needed' has '^images.yaml: docker.io/acme/one: command yes is no longer needed$' out
@@ -278,6 +287,6 @@ ok 'vendors: no clone: said' sh -c '! python3 catalogue/refresh --vendors ages 2
 ok 'coverage' status 0 python3 catalogue/refresh --coverage --all
 ok 'coverage: official images' has '^Docker Official Images: 2, ' out
 ok 'coverage: one image' has '^    docker.io/acme/one (files): user ports start system manager shell root$' out
-ok 'coverage: why a fact is not known' has '^  ports: 3 known; unknown 1: ' out
+ok 'coverage: why a fact is not known' has '^  ports: 4 known; unknown 1: ' out
 ok 'no file: said' sh -c '! python3 catalogue/refresh --repo-info ages 2>err && grep -q "ages: no file of repo-info" err'
 finish

@@ -127,7 +127,7 @@ def read(text, lookup, target='', args=None):
             words = [w for w in rest.split() if not w.startswith('--')]
             if not words:
                 return None  # a template
-            base = expand(words[0], {**globals_, **given})
+            base = re.sub('["\']', '', expand(words[0], {**globals_, **given}))
             base = given.get(base, base)  # a named context
             if last and last.name == target != '':
                 break

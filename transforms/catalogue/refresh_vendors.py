@@ -12,9 +12,12 @@ import refresh_yaml as yaml
 
 FACTS = ('user', 'users', 'ports', 'entrypoint', 'cmd', 'command', 'needs_root')
 # other homes of official images, as vendors' files name them
-HOMES = {'docker.mirror.hashicorp.services/': library.LIBRARY, 'public.ecr.aws/docker/library/': library.LIBRARY,
-         'public.ecr.aws/ubuntu/': library.LIBRARY, 'registry.hub.docker.com/library/': library.LIBRARY,
-         'index.docker.io/': 'docker.io/'}
+HOMES = {'index.docker.io/': 'docker.io/', **{home: library.LIBRARY for home in (
+    'docker.mirror.hashicorp.services/', 'public.ecr.aws/docker/library/', 'public.ecr.aws/ubuntu/',
+    'registry.hub.docker.com/library/', 'mcr.microsoft.com/mirror/docker/library/', 'psdockercache.azurecr.io/',
+    'ubuntu.azurecr.io/', 'registry.centos.org/centos/')}}
+# the official images of one architecture
+ARCHITECTURES = ('amd64', 'arm32v7', 'arm64v8', 'i386', 'ppc64le', 's390x')
 
 
 def name_and_tag(reference):
@@ -31,6 +34,9 @@ def name_and_tag(reference):
         name = library.LIBRARY + name
     elif not re.search(r'[.:]|^localhost$', first):
         name = 'docker.io/' + name
+    parts = name.split('/')
+    if parts[0] == 'docker.io' and (len(parts) == 2 or len(parts) == 3 and parts[1] in ARCHITECTURES):
+        name = library.LIBRARY + parts[-1]
     return name, tag
 
 
