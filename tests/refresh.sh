@@ -218,6 +218,9 @@ app 'ARG BASE=debian' 'FROM golang AS build' 'USER nobody' 'FROM ${BASE}:${TAG:-
 	'    NAME=app' 'RUN useradd --uid ${UID} $NAME <<E' 'USER other' 'E' 'EXPOSE 8080' 'USER $NAME' 'ENTRYPOINT ["/app"]' \
 	'CMD serve' 'FROM app AS debug' 'USER root'
 git -C vendors/acme/app tag v2.0.0
+git -C vendors/acme/app checkout -qb old v1.1.0
+app 'FROM debian:11' 'USER old'
+git -C vendors/acme/app checkout -q v2.0.0
 one=a123456789012345678901234567890123456789
 printf '%s\n' "# acme/one dir/Dockerfile $one" 'FROM acme/app:v2.0.0' 'USER ${UID}' >vendors/acme/one/dir/Dockerfile
 printf '%s\n' "# acme/one homes/Dockerfile $one" 'ARG TAG=12' 'FROM docker.io/amd64/debian:"${TAG}"-slim' 'CMD sh' >vendors/acme/one/homes/Dockerfile
@@ -234,6 +237,13 @@ cat >catalogue/vendors.yaml <<'END'
   check: yes
   files:
     - {repository: acme/one, file: conf.json}
+- names: [docker.io/acme/branches]
+  files:
+    - {repository: acme/app, file: Dockerfile, branch: v1.1.0..old, tags: ["0*"], versions: no}
+    - {repository: acme/app, file: Dockerfile, target: debug, tags: ["*debug*"], versions: no}
+- names: [docker.io/acme/part]
+  files:
+    - {repository: acme/app, file: Dockerfile, target: app, branch: v1.1.0..v2.0.0, tags: ["2*"]}
 - names: [docker.io/acme/homes]
   files:
     - {repository: acme/one, file: homes/Dockerfile}
@@ -249,6 +259,13 @@ cat >>catalogue/images.yaml <<'END'
   source: a
   overrides:
     - {user: "", command: yes, needs_root: no, source: a}
+  rows:
+    - {tags: ["*"], release: unknown}
+- name: docker.io/acme/part
+  source: a
+  overrides:
+    - {tags: ["2*"], needs_root: no, source: a}
+    - {needs_root: yes, user: app, source: a}
   rows:
     - {tags: ["*"], release: unknown}
 - name: cgr.dev/acme/*
@@ -276,10 +293,15 @@ for name in debian docker.io/debian docker.io/library/debian amd64/debian mcr.mi
 	ok "vendors: $name is the official image" sh -c "cd catalogue && python3 -c 'import refresh_vendors as v; assert v.name_and_tag(\"$name:12@sha256:1\") == (\"docker.io/library/debian\", \"12\")'"
 done
 ok 'vendors: an image of somebody else is not' sh -c "cd catalogue && python3 -c 'import refresh_vendors as v; assert v.name_and_tag(\"docker.io/acme/debian\")[0] == \"docker.io/acme/debian\"'"
+ok 'vendors: one file of two branches, each with its commit' row_has docker.io/acme/branches \
+	"acme/app/Dockerfile@HEAD: $(git -C vendors/acme/app rev-parse HEAD | sed 's/^[0-9].*/"&"/')"
+ok 'vendors: a range of versions' row_has docker.io/acme/branches '{tags: ["0*"], user: old'
 ok 'vendors: a row that says otherwise' has '^images.yaml: cgr.dev/acme/apko: latest user: the file says "65532", not ""$' out
 ok 'vendors: an override that says otherwise' has '^images.yaml: docker.io/acme/one: user "" contradicts the files: "10"$' out
 ok 'vendors: one that is not needed' has '^images.yaml: docker.io/acme/one: command yes is no longer needed$' out
-ok 'vendors: it is kept' has 'names: \[cgr.dev/acme/apko\], same: \[release\], otherwise: {latest user: ' catalogue/checked.yaml
+ok 'vendors: one that other tags need' lacks 'acme/part: user app is no longer needed' out
+ok 'vendors: one that another takes tags from' lacks 'acme/part: needs_root yes contradicts' out
+ok 'vendors: it is kept' has 'names: \[cgr.dev/acme/apko\], same: \[ports, release\], otherwise: {latest user: ' catalogue/checked.yaml
 ok 'vendors: again, the same bytes' sh -c 'python3 catalogue/refresh --vendors vendors --check >out; test "$(grep -c "no change" out)" = 3'
 cp catalogue/configs.yaml configs.before
 ok 'vendors: they stay without their clones' sh -c 'python3 catalogue/refresh --repo-info info >/dev/null; cmp -s catalogue/configs.yaml configs.before'
@@ -287,6 +309,6 @@ ok 'vendors: no clone: said' sh -c '! python3 catalogue/refresh --vendors ages 2
 ok 'coverage' status 0 python3 catalogue/refresh --coverage --all
 ok 'coverage: official images' has '^Docker Official Images: 2, ' out
 ok 'coverage: one image' has '^    docker.io/acme/one (files): user ports start system manager shell root$' out
-ok 'coverage: why a fact is not known' has '^  ports: 4 known; unknown 1: ' out
+ok 'coverage: why a fact is not known' has '^  ports: 5 known; unknown 2: ' out
 ok 'no file: said' sh -c '! python3 catalogue/refresh --repo-info ages 2>err && grep -q "ages: no file of repo-info" err'
 finish

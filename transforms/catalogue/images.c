@@ -166,17 +166,24 @@ add_overrides(const struct dm_output *out, struct image *image, const yaml_node_
 	}
 }
 
-/* Those of configs.yaml, each with what the override for all tags says. */
-static void
-add_rows(const struct dm_output *out, struct image *image, const yaml_node_t *list)
+/* The override for all tags. */
+static const yaml_node_t *
+whole_override(const struct image *image, const yaml_node_t *list)
 {
-	const struct dm_input *file = dm_input_find(out->inputs, "configs");
-	const yaml_node_t *rows = dm_input_value(file, image->config, "rows");
 	const yaml_node_t *all = NULL;
 	for (size_t i = 0; list && i < dm_input_length(image->input, list); i++) {
 		const yaml_node_t *item = dm_input_item(image->input, list, i);
 		all = dm_input_value(image->input, item, "tags") ? all : item;
 	}
+	return all;
+}
+
+/* Those of configs.yaml, each with what the override for all tags says. */
+static void
+add_rows(const struct dm_output *out, struct image *image, const yaml_node_t *all)
+{
+	const struct dm_input *file = dm_input_find(out->inputs, "configs");
+	const yaml_node_t *rows = dm_input_value(file, image->config, "rows");
 	for (size_t k = 0; k < dm_input_length(file, rows); k++) {
 		const yaml_node_t *row = dm_input_item(file, rows, k);
 		dm_rows_check(&dm_config_rows_table, file, row);
@@ -211,11 +218,15 @@ read_variants(const struct dm_output *out, struct image *image)
 	if (list) {
 		add_overrides(out, image, list);
 	}
+	const yaml_node_t *all = whole_override(image, list);
 	if (image->config) {
-		add_rows(out, image, list);
+		add_rows(out, image, all);
 	}
 	if (!image->nvariants || image->variants[image->nvariants - 1].tags) {
-		add_variant(image, input, NULL); /* nothing is known */
+		struct variant *others = add_variant(image, input, NULL); /* no row knows them */
+		if (all) {
+			add_source(others, input, all);
+		}
 	}
 }
 

@@ -24,7 +24,10 @@ class Coverage:
         self.tables = {name: yaml.read(path) if os.path.exists(path) else [] for name in (
             'images', 'releases', 'configs', 'library', 'vendors', 'checked') for path in [os.path.join(here, name + '.yaml')]}
         self.catalogue = vendors.Catalogue(*(self.tables[name] for name in ('images', 'releases', 'configs')))
-        self.checked = {name: row for row in self.tables['checked'] for name in row['names']}
+        self.checked = {}  # which facts all its files say, too
+        for row in self.tables['checked']:
+            for name in row['names']:
+                self.checked[name] = self.checked.get(name, set(row['same'])) & set(row['same'])
         self.reasons = {name: row['unknown'] for row in self.tables['vendors'] if 'unknown' in row for name in row['names']}
 
     def tag(self, name):
@@ -45,7 +48,7 @@ class Coverage:
     def rows(self, names):
         for name in names:
             facts = self.catalogue.facts(f'{name}:{self.tag(name)}')
-            known = known_of(facts)
+            known = known_of(facts) | (self.checked.get(name, set()) & {'ports'})
             by = 'files' if name in self.catalogue.configs else 'checked' if name in self.checked else 'typed'
             yield name, known, by, {fact: self.reason(name, fact, facts) for fact in FACTS if fact not in known}
 

@@ -74,6 +74,8 @@ class Stage:
         self.base, self.facts = base, facts
         self.user, self.workdir, self.env = facts.get('user'), '/', dict(facts.get('env', {}))
         self.fills_root = False
+        # what is read of an image has its ports, if any
+        self.told_ports = base == 'scratch' or bool(facts.get('read')) or 'ports' in facts
         self.ports, self.volumes = list(facts.get('ports', [])), []
         self.entrypoint, self.cmd = facts.get('entrypoint'), facts.get('cmd')
         self.accounts = configs.Accounts(self.env)

@@ -165,6 +165,7 @@ def apko_state(text, tag):
     facts = {'user': '' if user in ('0', 'root') else user, 'release': 'wolfi' if 'apk-tools' in packages else 'distroless'}
     users = [f"{u['username']}:{u['uid']}:{u['gid']}" for u in accounts.get('users') or [] if u['username'] != 'root']
     facts['entrypoint'] = (config.get('entrypoint') or {}).get('command', '').split()
+    facts['no_ports'] = True  # apko exposes none
     facts['shell'] = 'yes' if packages & {'busybox', 'bash', 'dash-binsh'} else 'no'
     return {**facts, **({'users': users} if users else {})}
 
@@ -175,6 +176,7 @@ def state_of(text, row, catalogue, prompts):
     if not stage:
         return None
     facts, entrypoint, cmd = {'env': stage.env}, stage.entrypoint, stage.cmd
+    facts['no_ports'] = not stage.ports and stage.told_ports
     if stage.base == 'scratch':
         stage.user, entrypoint = stage.user or '', entrypoint or ()
     facts['release'] = stage.facts.get('release', 'unknown')
@@ -278,7 +280,9 @@ def image_of(rows, folder, catalogue, prompts):
     read, systems, told, env = {}, [], [], {}
     for row in rows:
         repository, states = states_of(row, folder, catalogue, prompts)
-        read[f'{row["repository"]}/{row["file"]}'] = states[0][0]
+        place = f'{row["repository"]}/{row["file"]}'
+        other = read.get(place, states[0][0]) != states[0][0]  # the same file, of another branch
+        read[place + f'@{row.get("branch", "HEAD")}' * other] = states[0][0]
         env = states[0][1]['env']
         # tags of a file whose system nobody can tell have none of a later file's
         systems += [{'tags': tags, 'release': release} for tags, release in systems_of_file(row, states, repository)]
@@ -312,7 +316,7 @@ def checked(vendor, folder, catalogue, prompts):
         for key in ('user', 'ports', 'release', 'shell'):
             if key not in facts or facts[key] == 'unknown' or key not in known or known[key] == 'unknown':
                 continue
-            equal = facts[key] == known[key]
+            equal = sorted(facts[key]) == sorted(known[key]) if key == 'ports' else facts[key] == known[key]
             if key == 'release':  # as far as it tells family and manager
                 equal = all(catalogue.releases[facts[key]].get(k) == known.get(k) for k in ('family', 'manager'))
             if key == 'user':
@@ -321,6 +325,8 @@ def checked(vendor, folder, catalogue, prompts):
                 same.add(key)
             else:
                 other[f'{tag} {key}'] = f'{yaml.text(facts[key])}, not {yaml.text(known[key])}'
+        if facts['no_ports'] and 'ports' not in known:
+            same.add('ports')
     return read, sorted(same), other
 
 
@@ -365,10 +371,14 @@ def told_of_overrides(catalogue, names=None):
         for override in image.get('overrides', []) if not image['name'].startswith(library.LIBRARY) else []:
             tags = override.get('tags', ['*'])
             for key in sorted(set(override) & set(FACTS)):
-                values = [row[key] for row in rows if key in row and configs.covers(tags, row['tags'])]
+                # of tags that no override before it speaks for
+                taken = [o['tags'] for o in image['overrides'] if o is not override and 'tags' in o and key in o]
+                values = [row[key] for row in rows if key in row and configs.covers(tags, row['tags']) and
+                          not any(configs.covers(others, row['tags']) for others in taken)]
                 if values and override[key] not in values:
                     yield f'{image["name"]}: {key} {yaml.text(override[key])} contradicts the files: {yaml.text(values[-1])}'
-                elif values and all(row.get(key) == override[key] for row in rows):
+                elif values and all(row.get(key) == override[key] for row in rows) and any(
+                        configs.covers(row['tags'], tags) for row in rows):
                     yield f'{image["name"]}: {key} {yaml.text(override[key])} is no longer needed'
 
 
