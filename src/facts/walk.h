@@ -99,6 +99,9 @@ dm_is_shell_script(struct dm_str text, bool told);
 /* Reads what call `number` starts, where it is a file that can be seen; the array of calls moves. */
 void
 dm_walk_follow(struct dm_walk *w, uint32_t number, const struct dm_walk_script *script);
+/* The word ends in the path of a file that lies beside the script that is read: "$here"/lib.sh */
+bool
+dm_walk_beside(struct dm_walk *w, const struct dm_sh_word *word, struct dm_walk_script *script);
 /* Once, before the first RUN is walked: the programs that COPY and ADD may bring. */
 void
 dm_walk_note_brings(struct dm_arena *arena, struct dm_calls *calls, const struct dm_tree *tree);

@@ -84,16 +84,16 @@ read_shell(struct dm_walk *w, uint32_t number)
 	}
 	if (at < command->nwords && !input) {
 		const struct dm_sh_word *word = &command->words[at];
-		if (!word->literal || dm_str_is(word->text, "-")) {
+		struct dm_walk_script script = {.arguments = word + 1,
+			.narguments = command->nwords - at - 1,
+			.told = true};
+		if (word->literal && !dm_str_is(word->text, "-")) {
+			script.path = dm_path_join(w->facts->arena, w->folder, word->text);
+		} else if (!dm_walk_beside(w, word, &script)) {
 			w->calls->items[number].opaque =
 				"only a run knows the script that it reads";
 			return;
 		}
-		struct dm_walk_script script = {
-			.path = dm_path_join(w->facts->arena, w->folder, word->text),
-			.arguments = word + 1,
-			.narguments = command->nwords - at - 1,
-			.told = true};
 		dm_walk_follow(w, number, &script);
 		return;
 	}
@@ -274,13 +274,17 @@ read_builtin(struct dm_walk *w, uint32_t number)
 	}
 	if ((dm_str_is(name, ".") || dm_str_is(name, "source")) && first.n) {
 		const struct dm_sh_command *command = call->command;
-		struct dm_walk_script script = {
-			.path = dm_path_join(w->facts->arena, w->folder, first),
-			.arguments = command->words + call->program + 2,
+		const struct dm_sh_word *word = &command->words[call->program + 1];
+		struct dm_walk_script script = {.arguments = word + 1,
 			.narguments = command->nwords - call->program - 2,
 			.told = true,
 			.same = true};
-		if (command->words[call->program + 1].literal && script.path.p) {
+		if (word->literal) {
+			script.path = dm_path_join(w->facts->arena, w->folder, first);
+		} else {
+			dm_walk_beside(w, word, &script);
+		}
+		if (script.path.p) {
 			dm_walk_follow(w, number, &script);
 		}
 		return true;

@@ -79,6 +79,46 @@ dm_walk_follow(struct dm_walk *w, uint32_t number, const struct dm_walk_script *
 		w, script, brought.text, brought.by == DM_BROUGHT_WRITTEN, call->user, call->may);
 }
 
+/* "$here"/ci/deps.sh, "$(dirname "$0")/lib.sh": what is written out after the part that only a run knows. */
+static struct dm_str
+written_end(struct dm_str word)
+{
+	size_t end = word.n && word.p[word.n - 1] == '"' ? word.n - 1 : word.n, from = end;
+	while (from > 0 && !strchr("$`)}", word.p[from - 1])) {
+		from--;
+	}
+	struct dm_str rest = dm_str_slice(word, from, end);
+	size_t slash = dm_str_find_byte(rest, '/');
+	bool plain = from > 0 && slash != (size_t)-1 && slash + 1 < rest.n;
+	for (size_t i = slash; plain && i < rest.n; i++) {
+		plain = !strchr("\"'\\", rest.p[i]);
+	}
+	return plain ? dm_str_slice(rest, slash + 1, rest.n) : (struct dm_str){NULL, 0};
+}
+
+/* Scripts name the others beside them by a variable that holds their own folder, or the one above it. */
+bool
+dm_walk_beside(struct dm_walk *w, const struct dm_sh_word *word, struct dm_walk_script *script)
+{
+	struct dm_str end = written_end(word->text);
+	if (word->literal || !end.p || end.n == 0) {
+		return false;
+	}
+	struct dm_str own = dm_str_slice(w->file, 0, w->file.n - dm_str_base_name(w->file).n);
+	struct dm_str above = dm_path_join(w->facts->arena, own, DM_STR(".."));
+	const struct dm_str folders[] = {own, above, w->folder};
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		bool known = folders[i].n && folders[i].p[0] == '/';
+		struct dm_str path = known ? dm_path_join(w->facts->arena, folders[i], end)
+					   : (struct dm_str){NULL, 0};
+		if (dm_brought_file(w->facts, w->index, path).text.p) {
+			script->path = path;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* npm run build: what package.json says. */
 bool
 dm_walk_package_script(struct dm_walk *w, uint32_t number)
@@ -281,7 +321,11 @@ dm_walk_program_file(struct dm_walk *w, uint32_t number)
 	struct dm_walk_script script = {
 		.arguments = word + 1, .narguments = call.command->nwords - call.program - 1};
 	if (!word->literal && word->nparameters) {
-		return false; /* somewhere */
+		bool beside = dm_walk_beside(w, word, &script);
+		if (beside) {
+			dm_walk_follow(w, number, &script);
+		}
+		return beside; /* else somewhere */
 	}
 	if (dm_str_find_byte(word->text, '/') != (size_t)-1) {
 		script.path = dm_path_join(w->facts->arena, w->folder, word->text);
