@@ -46,7 +46,9 @@ struct dm_calls_of_run {
 	const struct dm_sh_tree *shell;
 	const struct dm_calls_state *state; /* that it began with */
 	uint32_t from, count;               /* in items */
-	uint32_t settings; /* ENV, ARG, COPY and ADD before it; no pass adds or removes one */
+	uint32_t made, nmade;               /* what it makes, in made */
+	uint32_t
+		settings; /* ENV, ARG, COPY, ADD and made files before it; no pass adds or removes one */
 };
 
 struct dm_calls {
@@ -59,6 +61,8 @@ struct dm_calls {
 	unsigned wide;                 /* folders that sources of unknown content may fill */
 	struct dm_walk_absent *absent; /* programs that no COPY brings (walk_script.c) */
 	uint32_t nabsent;
+	struct dm_walk_made *made; /* programs and scripts that RUNs make (walk_made.c) */
+	uint32_t nmade;
 	size_t bytes, values; /* of texts in texts that were read for it, of values put in */
 	uint32_t *
 		first; /* per instruction, and one more: its calls are items[first[i]] ... before items[first[i + 1]] */

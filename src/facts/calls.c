@@ -94,6 +94,7 @@ take_over(struct dm_facts *facts, struct dm_calls *calls, uint32_t index,
 			call->instr = &facts->tree->instrs[index];
 			call->index = index;
 		}
+		dm_walk_keep_made(facts->arena, calls, before, old->made, old->nmade);
 		return true;
 	}
 	return false;
@@ -143,11 +144,13 @@ dm_calls_get(struct dm_facts *facts)
 			struct dm_calls_of_run run = {.shell = runs->items[next].shell,
 				.state = *state,
 				.from = calls->count,
-				.settings = settings + copies};
+				.made = calls->nmade,
+				.settings = settings + copies + calls->nmade};
 			if (!take_over(facts, calls, i, &run)) {
 				walk_run(&w, &runs->items[next]);
 			}
 			run.count = calls->count - run.from;
+			run.nmade = calls->nmade - run.made;
 			*dm_push(facts->arena, calls->runs, calls->nruns) = run;
 		}
 	}

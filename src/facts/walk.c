@@ -218,6 +218,7 @@ walk_command(struct dm_walk *w, const struct dm_sh_command *command, bool may)
 	}
 	const struct dm_sh_command *resolved = dm_walk_resolve(w, command);
 	dm_walk_command(w, resolved, may);
+	dm_walk_note_made(w, resolved);
 	note_declared(w, resolved, may);
 }
 

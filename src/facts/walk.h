@@ -13,6 +13,7 @@ enum {
 	DM_WALK_VALUES =
 		1024 * 1024, /* bytes of values put in; what is beyond stays as it is written */
 	DM_WALK_VARIABLES = 4096, /* of one shell; beyond, none has a value that is known */
+	DM_WALK_MADE = 256,       /* programs and scripts that RUNs make */
 };
 
 /* NAME=value of the shell; value {NULL, 0}: something that only a run knows. */
@@ -102,6 +103,9 @@ dm_walk_follow(struct dm_walk *w, uint32_t number, const struct dm_walk_script *
 /* The word ends in the path of a file that lies beside the script that is read: "$here"/lib.sh */
 bool
 dm_walk_beside(struct dm_walk *w, const struct dm_sh_word *word, struct dm_walk_script *script);
+/* /usr/local/bin/x: programs are installed there */
+bool
+dm_walk_in_program_folder(struct dm_str path);
 /* Once, before the first RUN is walked: the programs that COPY and ADD may bring. */
 void
 dm_walk_note_brings(struct dm_arena *arena, struct dm_calls *calls, const struct dm_tree *tree);
@@ -111,6 +115,19 @@ dm_walk_package_script(struct dm_walk *w, uint32_t number);
 /* A program by its path, or by a name that a COPY brought into a folder of programs. */
 bool
 dm_walk_program_file(struct dm_walk *w, uint32_t number);
+
+/* ---- what RUNs make (walk_made.c) ---- */
+
+/* The program or script that the command writes, copies or links to. */
+void
+dm_walk_note_made(struct dm_walk *w, const struct dm_sh_command *command);
+/* The file of that path, or the program of that name: its text, or the file that it is a copy of. */
+bool
+dm_walk_find_made(struct dm_walk *w, struct dm_str name, struct dm_str *text, struct dm_str *other);
+/* What a RUN made in the revision before, where its calls are taken over from there. */
+void
+dm_walk_keep_made(struct dm_arena *arena, struct dm_calls *calls, const struct dm_calls *before,
+	uint32_t from, uint32_t count);
 
 /* ---- commands (walk_command.c, walk_wrapper.c) ---- */
 

@@ -18,8 +18,8 @@ dm_is_shell_script(struct dm_str text, bool told)
 }
 
 /* Where programs are installed: what is there and was not copied is the base image's, or a package's. */
-static bool
-is_program_folder(struct dm_str path)
+bool
+dm_walk_in_program_folder(struct dm_str path)
 {
 	struct dm_str folder = dm_str_slice(path, 0, path.n - dm_str_base_name(path).n);
 	return dm_words_after(&dm_words_program_folders, folder);
@@ -45,18 +45,43 @@ walk_script(struct dm_walk *w, const struct dm_walk_script *script, struct dm_st
 	}
 }
 
+/* What a RUN has made under that name: a text is looked through as it is, a copy is read as what it is a copy of. */
+static bool
+follow_made(
+	struct dm_walk *w, uint32_t number, const struct dm_walk_script *script, struct dm_str name)
+{
+	struct dm_str text, other;
+	if (!dm_walk_find_made(w, name, &text, &other)) {
+		return false;
+	}
+	if (text.p) {
+		w->calls->items[number].script = text;
+		return true;
+	}
+	struct dm_walk_script copy = *script;
+	copy.path = other;
+	bool seen = dm_brought_file(w->facts, w->index, other).text.p != NULL;
+	if (seen) {
+		dm_walk_follow(w, number, &copy);
+	}
+	return seen;
+}
+
 /* Reads what the call starts, where it is a file that can be seen. call: index; the array moves. */
 void
 dm_walk_follow(struct dm_walk *w, uint32_t number, const struct dm_walk_script *script)
 {
-	struct dm_build_call *call = &w->calls->items[number];
 	struct dm_brought brought = dm_brought_file(w->facts, w->index, script->path);
+	if (brought.by == DM_BROUGHT_NOT && follow_made(w, number, script, script->path)) {
+		return;
+	}
+	struct dm_build_call *call = &w->calls->items[number];
 	bool copied = brought.by == DM_BROUGHT_CONTEXT || brought.by == DM_BROUGHT_WRITTEN;
 	if (!copied) {
 		/* a program of another image is what it is called; a script may do anything */
 		bool program = brought.by == DM_BROUGHT_ELSE
 				       ? !script->told && !dm_str_ends(script->path, ".sh")
-				       : is_program_folder(script->path);
+				       : dm_walk_in_program_folder(script->path);
 		bool known = program || dm_words_has(&dm_words_build_tools, call->name) ||
 			     dm_words_has(&dm_words_build_tools, dm_str_base_name(script->path));
 		call->opaque = known || script->same
@@ -330,7 +355,10 @@ dm_walk_program_file(struct dm_walk *w, uint32_t number)
 	if (dm_str_find_byte(word->text, '/') != (size_t)-1) {
 		script.path = dm_path_join(w->facts->arena, w->folder, word->text);
 		dm_walk_follow(w, number, &script);
-		return !is_program_folder(script.path);
+		return !dm_walk_in_program_folder(script.path);
+	}
+	if (!dm_manager_named(call.name) && follow_made(w, number, &script, call.name)) {
+		return true;
 	}
 	unsigned mounts = may_mount(w, call.name);
 	unsigned folders = (w->copies ? may_bring(w->calls, call.name) : 0) | mounts;
