@@ -375,10 +375,32 @@ dm_copied_next(struct dm_facts *facts, int32_t stage, struct dm_str path, uint32
 	return false;
 }
 
+/* chmod +x /usr/bin/qemu-arm-static, once ADD has fetched it: a path, not the name of a package */
+static bool
+prepares_emulator(struct dm_str text)
+{
+	for (size_t at; (at = dm_str_find_byte(text, '/')) != (size_t)-1;) {
+		text = dm_str_slice(text, at + 1, text.n);
+		size_t n = 0;
+		while (n < text.n && !dm_is_space(text.p[n]) && text.p[n] != '/') {
+			n++;
+		}
+		struct dm_str name = dm_str_slice(text, 0, n);
+		if (dm_words_before(&dm_words_emulators, name) > 0 &&
+			dm_words_in(&dm_words_emulator_marks, name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 bool
 dm_brings_emulator(const struct dm_instr *instr)
 {
 	bool copies = instr->kind == DM_COPY || instr->kind == DM_ADD;
+	if (instr->kind == DM_RUN && instr->form == DM_FORM_SHELL) {
+		return prepares_emulator(dm_span_str(instr->cook.text, instr->command));
+	}
 	for (uint32_t i = 0; (copies || instr->kind == DM_RUN) && i < instr->nwords; i++) {
 		struct dm_str name = dm_str_base_name(instr->words[i].text);
 		if (copies ? dm_words_before(&dm_words_emulators, name) > 0

@@ -5,6 +5,10 @@
 #include "../image/reference.h"
 #include "options.h"
 
+enum {
+	LOOK_BACK = 64, /* instructions among which the maker of a file is looked for */
+};
+
 /* ---- which manager, where neither the base nor a command tells ---- */
 
 /* COPY --from=build / /: the name of what all files come from; {NULL, 0}: no such instruction. */
@@ -466,6 +470,77 @@ brings_set_up(const struct dm_lineage *l, const struct dm_instr *instr)
 	return false;
 }
 
+/* One of the instructions before it speaks of a file of that name: it is not of the base. */
+static bool
+is_own_file(const struct dm_lineage *l, const struct dm_instr *instr, struct dm_str name)
+{
+	for (uint32_t i = 0, looks = 0; i < l->count && l->instrs[i] < instr && looks < LOOK_BACK;
+		i++, looks++) {
+		if (name.n && memmem(l->instrs[i]->cook.text.p, l->instrs[i]->cook.text.n, name.p,
+				      name.n)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* rm /etc/apt/apt.conf.d/proxy, of files that the lineage itself has brought; what it removes of the base is a set-up */
+static bool
+takes_back(const struct dm_lineage *l, const struct dm_instr *instr, const struct dm_sh_item *item)
+{
+	const struct dm_sh_command *command = &item->pipeline.commands[0];
+	if (item->pipeline.ncommands != 1 || command->kind != DM_SH_SIMPLE || command->nwords < 2 ||
+		!dm_str_is(command->words[0].text, "rm")) {
+		return false;
+	}
+	for (uint32_t i = 1; i < command->nwords; i++) {
+		struct dm_str word = command->words[i].text;
+		if (!dm_str_starts(word, "-") && !is_own_file(l, instr, dm_str_base_name(word))) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* RUNs are in the order of the file. */
+static const struct dm_run *
+run_of(const struct dm_lineage *l, const struct dm_instr *instr)
+{
+	const struct dm_runs *runs = dm_runs_get(l->facts);
+	uint32_t low = 0, high = runs->count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		bool before = runs->items[middle].instr < instr;
+		low = before ? middle + 1 : low;
+		high = before ? high : middle;
+	}
+	return low < runs->count && runs->items[low].instr == instr ? &runs->items[low] : NULL;
+}
+
+/* ENV http_proxy=, RUN rm /etc/apt/apt.conf.d/proxy: what was set up ends there, and nothing is to wait for that. */
+static bool
+ends_set_up(const struct dm_lineage *l, const struct dm_instr *instr)
+{
+	bool ends = instr->kind == DM_ENV;
+	for (uint32_t i = 0; ends && i < instr->npairs; i++) {
+		struct dm_str value = instr->pairs[i].value;
+		ends = value.n == 0 || dm_str_is(value, "\"\"") || dm_str_is(value, "''");
+	}
+	const struct dm_run *run = instr->kind == DM_RUN ? run_of(l, instr) : NULL;
+	if (!run || !run->readable) {
+		return ends;
+	}
+	const struct dm_sh_list *list = run->shell->list;
+	for (uint32_t i = 0; i < list->nitems; i++) {
+		struct dm_str text = dm_span_str(run->shell->text, list->items[i].pipeline.span);
+		if (dm_manager_sets_up(l->manager, text) &&
+			!takes_back(l, instr, &list->items[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
 bool
 dm_lineage_sets_up(const struct dm_lineage *l, const struct dm_instr *instr)
 {
@@ -480,7 +555,7 @@ dm_lineage_sets_up(const struct dm_lineage *l, const struct dm_instr *instr)
 	if (fills_scratch(l, instr) || dm_brings_emulator(instr)) {
 		return true;
 	}
-	if (dm_manager_sets_up(l->manager, instr->cook.text)) {
+	if (dm_manager_sets_up(l->manager, instr->cook.text) && !ends_set_up(l, instr)) {
 		return true;
 	}
 	for (uint32_t i = 0; i < instr->nheredocs; i++) {
