@@ -373,6 +373,10 @@ struct dm_home_filler {
 	const char *const *packages; /* of npm, whose install script does so: puppeteer */
 	const char *const *unless;   /* variables that name another folder: COREPACK_HOME */
 	const char *const *starts;   /* it counts where the image starts one of them: pnpm */
+	const char *const *brought;  /* not where the base or a package brings it: python */
+	const char *const *
+		settled; /* parts of a call, or of a file of settled_in, that name another folder */
+	const char *const *settled_in; /* files of the context: poetry.toml */
 };
 
 extern const struct dm_home_filler dm_home_fillers[];

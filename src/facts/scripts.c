@@ -217,6 +217,8 @@ add_package(struct dm_search *s)
 			   strcmp(key, "devDependencies") == 0 ||
 			   strcmp(key, "optionalDependencies") == 0) {
 			add_members(s, root->items[i], "dependency:");
+			add_members(s, root->items[i],
+				strcmp(key, "devDependencies") == 0 ? "for-build:" : "for-use:");
 		} else if (strcmp(key, "main") == 0 && root->items[i]->kind == DM_YAML_SCALAR) {
 			add_item(s, "package.json#main", dm_str(root->items[i]->text));
 			add_item(s, "package.json#", text);

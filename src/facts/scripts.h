@@ -65,7 +65,7 @@ int32_t
 dm_scripts_folder(const struct dm_scripts *scripts, struct dm_str path);
 /*
  * Between open and close: reads the package.json of the context, its scripts as package.json:NAME, what it depends on as
- * dependency:NAME, where it says which file its folder means that as package.json#main, and its own text as package.json#.
+ * dependency:NAME, of those the ones of devDependencies as for-build:NAME too, the others as for-use:NAME, where it says which file its folder means that as package.json#main, and its own text as package.json#.
  */
 void
 dm_scripts_package(const struct dm_scripts *scripts);

@@ -101,6 +101,30 @@ words_of(struct dm_arena *arena, const struct dm_build_call *call)
 	return joined;
 }
 
+/* npm ci --omit=dev, ENV NODE_ENV=production: without what package.json lists for the build alone */
+static bool
+leaves_out_build(const struct dm_judge *j, const struct dm_build_call *call)
+{
+	bool production = dm_str_is(
+		dm_model_variable(j->facts->arena, j->facts->tree, call->index, "NODE_ENV"),
+		"production");
+	for (uint32_t i = 1; dm_call_word(call, i).p && !production; i++) {
+		production = dm_words_has(&dm_words_production_options, dm_call_word(call, i));
+	}
+	return production;
+}
+
+/* package.json depends on it, and the call installs it for that. */
+static bool
+depends_on(const struct dm_judge *j, const struct dm_build_call *call, const char *package)
+{
+	struct dm_arena *arena = j->facts->arena;
+	const char *build = dm_arena_printf(arena, "for-build:%s", package),
+		   *use = dm_arena_printf(arena, "for-use:%s", package);
+	return dm_scripts_get(j->facts->scripts, dm_str(use)) ||
+	       (dm_scripts_get(j->facts->scripts, dm_str(build)) && !leaves_out_build(j, call));
+}
+
 /* npm install puppeteer, or npm ci where package.json depends on it */
 static bool
 installs(const struct dm_judge *j, const struct dm_build_call *call, const char *const *packages)
@@ -121,8 +145,7 @@ installs(const struct dm_judge *j, const struct dm_build_call *call, const char 
 		}
 	}
 	for (; *packages; packages++) {
-		const char *key = dm_arena_printf(j->facts->arena, "dependency:%s", *packages);
-		if (dm_scripts_get(j->facts->scripts, dm_str(key))) {
+		if (depends_on(j, call, *packages)) {
 			return true;
 		}
 	}
@@ -146,6 +169,52 @@ starts_any(const struct dm_judge *j, const bool *lineage, const char *const *pro
 		}
 	}
 	return !programs;
+}
+
+/* The base's name says that it brings the program, or a package of that name does. */
+static bool
+is_brought(const struct dm_judge *j, const bool *lineage, const char *const *programs)
+{
+	const struct dm_calls *calls = dm_calls_get(j->facts);
+	struct dm_str base = dm_model_base(j->facts->tree, j->stage);
+	if (!programs || holds(base, programs)) {
+		return programs;
+	}
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		bool installs = lineage[call->instr->stage] && call->package &&
+				call->package->verb == DM_VERB_INSTALL &&
+				call->package->manager->system;
+		for (uint32_t k = 1; installs && dm_call_word(call, k).p; k++) {
+			for (const char *const *program = programs; *program; program++) {
+				if (dm_str_starts(dm_call_word(call, k), *program)) {
+					return true;
+				}
+			}
+		}
+	}
+	return false;
+}
+
+/* poetry config virtualenvs.create false, or the same in poetry.toml */
+static bool
+is_settled(const struct dm_judge *j, const bool *lineage, const struct dm_home_filler *filler)
+{
+	const struct dm_calls *calls = dm_calls_get(j->facts);
+	for (uint32_t i = 0; filler->settled && i < calls->count; i++) {
+		if (lineage[calls->items[i].instr->stage] &&
+			holds(words_of(j->facts->arena, &calls->items[i]), filler->settled)) {
+			return true;
+		}
+	}
+	for (const char *const *file = filler->settled_in; file && *file; file++) {
+		struct dm_str text;
+		if (dm_scripts_file(j->facts->scripts, dm_str(*file), &text) &&
+			holds(text, filler->settled)) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool
@@ -180,7 +249,9 @@ fills_home(const struct dm_judge *j, const bool *lineage, const struct dm_build_
 					    holds(call->script, filler->texts))) ||
 			   installs(j, call, filler->packages);
 		if (hit && !is_moved(j, call, filler->unless) &&
-			starts_any(j, lineage, filler->starts)) {
+			starts_any(j, lineage, filler->starts) &&
+			!is_brought(j, lineage, filler->brought) &&
+			!is_settled(j, lineage, filler)) {
 			return true;
 		}
 	}
