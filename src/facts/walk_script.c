@@ -144,28 +144,53 @@ dm_walk_beside(struct dm_walk *w, const struct dm_sh_word *word, struct dm_walk_
 	return false;
 }
 
-/* npm run build: what package.json says. */
+static void
+walk_package_scripts(struct dm_walk *w, const char *const *names, struct dm_str name, bool may)
+{
+	for (; *names && w->depth < DM_WALK_DEPTH; names++) {
+		const char *key = dm_arena_printf(
+			w->facts->arena, "package.json:%s%.*s", *names, DM_FMT(name));
+		const struct dm_script *script = dm_scripts_get(w->facts->scripts, dm_str(key));
+		if (script) {
+			struct dm_walk inner = dm_walk_nested(w, DM_CALL_PACKAGE);
+			inner.file = DM_STR("package.json");
+			dm_walk_text(&inner, script->text, may);
+		}
+	}
+}
+
+/* npm ci, yarn install: without packages, and not told to run no scripts */
+static bool
+installs_project(const struct dm_build_call *call)
+{
+	bool is = call->package && call->package->verb == DM_VERB_INSTALL &&
+		  call->package->operands == 0;
+	for (uint32_t i = 1; is && dm_call_word(call, i).p; i++) {
+		is = !dm_str_is(dm_call_word(call, i), "--ignore-scripts");
+	}
+	return is;
+}
+
+/* npm run build, npm ci: what package.json says. */
 bool
 dm_walk_package_script(struct dm_walk *w, uint32_t number)
 {
+	static const char *const around[] = {"pre", "", "post", NULL};
+	static const char *const installing[] = {
+		"preinstall", "install", "postinstall", "prepare", NULL};
 	const struct dm_build_call call = w->calls->items[number];
 	struct dm_str name = dm_call_word(&call, 1);
 	if (!dm_words_has(&dm_words_package_runners, call.name)) {
 		return false;
 	}
 	dm_scripts_package(w->facts->scripts);
+	if (installs_project(&call)) {
+		walk_package_scripts(w, installing, DM_STR(""), call.may);
+		return true;
+	}
 	name = dm_words_has(&dm_words_script_runs, name) ? dm_call_word(&call, 2) : name;
-	const char *const parts[] = {"pre", "", "post"};
-	for (size_t i = 0; name.n && i < sizeof parts / sizeof *parts && w->depth < DM_WALK_DEPTH;
-		i++) {
-		const char *key = dm_arena_printf(
-			w->facts->arena, "package.json:%s%.*s", parts[i], DM_FMT(name));
-		const struct dm_script *script = dm_scripts_get(w->facts->scripts, dm_str(key));
-		if (script) {
-			struct dm_walk inner = dm_walk_nested(w, DM_CALL_PACKAGE);
-			inner.file = DM_STR("package.json");
-			dm_walk_text(&inner, script->text, call.may);
-		}
+	if (name.n) {
+		walk_package_scripts(w, around, name, call.may);
 	}
 	return true;
 }
