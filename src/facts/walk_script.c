@@ -345,6 +345,40 @@ find_program(struct dm_walk *w, uint32_t number, struct dm_walk_script *script, 
 	return false;
 }
 
+enum {
+	PATH_FOLDERS = 8, /* of PATH that are looked into */
+};
+
+/* ENV PATH=/opt/tools:$PATH: a COPY brings the program into a folder that the file itself makes one of programs. */
+static bool
+find_on_path(struct dm_walk *w, uint32_t number, struct dm_walk_script *script)
+{
+	const struct dm_tree *tree = w->facts->tree;
+	uint32_t last = w->copies ? dm_model_find(tree, DM_STR("PATH"), w->index, 0) : 0;
+	if (!last || dm_manager_named(w->calls->items[number].name)) {
+		return false;
+	}
+	const struct dm_variable *set = &tree->names[last - 1];
+	struct dm_str value = tree->instrs[set->instr].pairs[set->pair].value;
+	for (size_t i = 0, n = 0; i < value.n && n < PATH_FOLDERS; i++, n++) {
+		size_t from = i + (value.p[i] == '"');
+		while (i < value.n && value.p[i] != ':' && value.p[i] != '"') {
+			i++;
+		}
+		struct dm_str folder = dm_str_slice(value, from, i < from ? from : i);
+		if (folder.n == 0 || folder.p[0] != '/' ||
+			dm_str_find_byte(folder, '$') != (size_t)-1) {
+			continue;
+		}
+		script->path = dm_path_join(w->facts->arena, folder, w->calls->items[number].name);
+		if (dm_brought_file(w->facts, w->index, script->path).text.p) {
+			dm_walk_follow(w, number, script);
+			return true;
+		}
+	}
+	return false;
+}
+
 /* The folders where the RUN itself mounts a program of this name: --mount=type=bind,target=/usr/local/bin/setup */
 static unsigned
 may_mount(const struct dm_walk *w, struct dm_str name)
@@ -387,6 +421,7 @@ dm_walk_program_file(struct dm_walk *w, uint32_t number)
 	}
 	unsigned mounts = may_mount(w, call.name);
 	unsigned folders = (w->copies ? may_bring(w->calls, call.name) : 0) | mounts;
-	return folders && (mounts || !is_absent(w, call.name)) &&
-	       find_program(w, number, &script, folders);
+	return (folders && (mounts || !is_absent(w, call.name)) &&
+		       find_program(w, number, &script, folders)) ||
+	       find_on_path(w, number, &script);
 }
