@@ -29,12 +29,16 @@ note(struct dm_walk *w, struct dm_str path, struct dm_str text, struct dm_str ot
 	}
 }
 
-/* echo a b: a text that nobody runs through a shell, only looks at */
+/* echo a b: a text that is only looked through; {NULL, 0}: part of it only a run knows */
 static struct dm_str
 words_of(struct dm_walk *w, const struct dm_sh_command *command)
 {
 	struct dm_buf text = {NULL, 0, 0};
 	for (uint32_t i = 1; i < command->nwords; i++) {
+		if (command->words[i].nparameters || command->words[i].nsubstitutions) {
+			dm_buf_finish(&text);
+			return (struct dm_str){NULL, 0};
+		}
 		dm_buf_str(&text, command->words[i].text);
 		dm_buf_byte(&text, ' ');
 	}
