@@ -1,5 +1,6 @@
 #include "leftovers.h"
 
+#include "../facts/calls.h"
 #include "../facts/mounts.h"
 #include "../shell/effects.h"
 #include "call.h"
@@ -82,6 +83,66 @@ cleans_after(struct dm_arena *arena, const struct dm_run *run, const struct dm_m
 			 is_marked(bare_call(arena, command), manager);
 	}
 	return cleans;
+}
+
+/* /var/lib/apt of /var/lib/apt/lists, also as /var/lib/apt/ and /var/lib/apt/\* */
+static bool
+covers(struct dm_str path, struct dm_str folder)
+{
+	while (path.n > 1 && strchr("/*", path.p[path.n - 1])) {
+		path.n--;
+	}
+	return path.n > 1 && path.p[0] == '/' && dm_path_holds(path, folder);
+}
+
+/* The same of /var/lib/{apt,cache}/, which bash reads as two words. */
+static bool
+covers_any(struct dm_arena *arena, struct dm_str path, struct dm_str folder, bool bash)
+{
+	size_t open = bash ? dm_str_find_byte(path, '{') : (size_t)-1,
+	       close = dm_str_find_byte(path, '}');
+	if (open == (size_t)-1 || close == (size_t)-1 || close < open) {
+		return covers(path, folder);
+	}
+	for (size_t from = open + 1, i = from; i <= close; i++) {
+		if (path.p[i] != ',' && i < close) {
+			continue;
+		}
+		const struct dm_str parts[] = {dm_str_slice(path, 0, open),
+			dm_str_slice(path, from, i), dm_str_slice(path, close + 1, path.n)};
+		from = i + 1;
+		if (covers(dm_arena_join(arena, parts, 3), folder)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* rm -rf of the lists, or of a folder above them, after the last call that fetches: also in a script, or by a variable */
+static bool
+removes_after(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
+{
+	if (!manager->lists || !manager->clean_drops_lists) {
+		return false;
+	}
+	const struct dm_calls *calls = dm_calls_get(facts);
+	const struct dm_instr *shell = dm_model_last(facts->tree, run->index, DM_SHELL);
+	bool bash = shell && shell->nwords &&
+		    dm_str_is(dm_str_base_name(shell->words[0].text), "bash"),
+	     removes = false;
+	for (uint32_t i = calls->first[run->index]; i < calls->first[run->index + 1]; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		const struct dm_package_command *package = call->package;
+		if (package && package->manager->family == manager->family &&
+			package->verb != DM_VERB_CLEAN && package->verb != DM_VERB_REMOVE) {
+			removes = false;
+		}
+		for (uint32_t k = 1; dm_str_is(call->name, "rm") && dm_call_word(call, k).p; k++) {
+			removes = removes || covers_any(facts->arena, dm_call_word(call, k),
+						     dm_str(manager->lists[0]), bash && call->mine);
+		}
+	}
+	return removes;
 }
 
 /* /root/.cache, where /root/.cache/pip is listed too: others keep their files there */
@@ -258,6 +319,7 @@ dm_leftovers_settled(struct dm_facts *facts, const struct dm_run *run,
 	const struct dm_manager *manager, uint32_t from)
 {
 	return is_mounted(run, manager) || cleans_after(facts->arena, run, manager, from) ||
+	       removes_after(facts, run, manager) ||
 	       prevented_by_environment(facts, run, manager) || is_copied(facts, run, manager);
 }
 
