@@ -1,5 +1,6 @@
 #include "../src/facts/runs.h"
 #include "../src/packages/leftovers.h"
+#include "../src/packages/lineage.h"
 #include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3015", "DS-0029", "missing-no-install-recommends",
@@ -184,11 +185,15 @@ wanted(const struct dm_package_command *command)
 	       !dm_command_has_word(command, &dm_words_recommends_options);
 }
 
+/* The text stands in the file, or in a setting that it copies. */
 static bool
-is_configured(const struct dm_tree *tree)
+is_said(struct dm_facts *facts, const char *text)
 {
-	return dm_str_find(tree->text, "Install-Recommends") != (size_t)-1 ||
-	       dm_str_find(tree->text, "install_weak_deps=") != (size_t)-1;
+	bool said = dm_str_find(facts->tree->text, text) != (size_t)-1;
+	for (uint32_t i = 0; i < facts->tree->ninstrs && !said; i++) {
+		said = dm_lineage_setting_says(facts, &facts->tree->instrs[i], text);
+	}
+	return said;
 }
 
 static void
@@ -216,7 +221,8 @@ run(struct dm_context *ctx)
 			known = keep_needed(ctx, &edits, item, command, answers) && known;
 		}
 		if (edits.count && !looked) {
-			configured = is_configured(ctx->tree);
+			configured = is_said(&ctx->facts, "Install-Recommends") ||
+				     is_said(&ctx->facts, "install_weak_deps=");
 			looked = true;
 		}
 		if (edits.count && (unknown || configured)) {

@@ -567,15 +567,35 @@ dm_lineage_sets_up(const struct dm_lineage *l, const struct dm_instr *instr)
 	return false;
 }
 
-static bool
-instr_says(const struct dm_tree *tree, const struct dm_instr *instr, const char *text)
+bool
+dm_lineage_setting_says(struct dm_facts *facts, const struct dm_instr *instr, const char *text)
 {
+	uint32_t at = (uint32_t)(instr - facts->tree->instrs);
+	bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords > 1 &&
+		      !dm_instr_flag(instr, "from").p &&
+		      dm_str_starts(dm_copy_target(facts, at), "/etc/");
+	for (uint32_t i = 0; copies && i + 1 < instr->nwords; i++) {
+		struct dm_str path = dm_path_join(facts->arena, DM_STR("/"), instr->words[i].text),
+			      setting;
+		if (path.n > 1 &&
+			dm_scripts_file(facts->scripts, dm_str_slice(path, 1, path.n), &setting) &&
+			dm_str_find(setting, text) != (size_t)-1) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+instr_says(struct dm_facts *facts, const struct dm_instr *instr, const char *text)
+{
+	const struct dm_tree *tree = facts->tree;
 	bool says = dm_str_find(instr->cook.text, text) != (size_t)-1;
 	for (uint32_t k = 0; k < instr->nheredocs && !says; k++) {
 		says = dm_str_find(dm_span_str(tree->text, instr->heredocs[k].body), text) !=
 		       (size_t)-1;
 	}
-	return says;
+	return says || dm_lineage_setting_says(facts, instr, text);
 }
 
 /* Per stage the first instruction of its lineage that holds one of the texts. */
@@ -596,7 +616,7 @@ find_said(struct dm_facts *facts, const char *const *texts)
 		for (uint32_t i = tree->stages[s].from; i < tree->stages[s].end; i++) {
 			const char *const *text = texts;
 			while (*text && i < first[s] &&
-				!instr_says(tree, &tree->instrs[i], *text)) {
+				!instr_says(facts, &tree->instrs[i], *text)) {
 				text++;
 			}
 			first[s] = *text && i < first[s] ? i : first[s];

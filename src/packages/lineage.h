@@ -46,6 +46,9 @@ dm_manager_sets_up(const struct dm_manager *manager, struct dm_str text);
 bool
 dm_manager_mixes_releases(const struct dm_manager *manager, struct dm_str base, struct dm_str text);
 
+/* A file of the context that the COPY or ADD brings below /etc holds the text: COPY 01lean /etc/apt/apt.conf.d/ */
+bool
+dm_lineage_setting_says(struct dm_facts *facts, const struct dm_instr *instr, const char *text);
 /* An instruction of the lineage up to this RUN, or a heredoc of one, holds one of the texts; NULL: there are none. */
 bool
 dm_lineage_says(struct dm_facts *facts, const struct dm_run *run, const char *const *texts);
