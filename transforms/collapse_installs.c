@@ -216,6 +216,16 @@ add(struct dm_context *ctx, struct group *group, enum dm_gain gain, const struct
 	return NULL;
 }
 
+/* No byte of the instruction was in the file. */
+static bool
+is_inserted(const struct dm_context *ctx, const struct dm_instr *instr)
+{
+	uint32_t last = dm_span_end(instr->span) - 1;
+	return ctx->revision->number > 0 && last > instr->span.off &&
+	       dm_revision_origin(ctx->revision, instr->span.off) ==
+		       dm_revision_origin(ctx->revision, last);
+}
+
 /* Joins the RUNs next[0 .. count) to the group, all or none. False: a finding says why not. */
 static bool
 join(struct dm_context *ctx, struct group *group, const struct dm_run *next, uint32_t count,
@@ -232,8 +242,15 @@ join(struct dm_context *ctx, struct group *group, const struct dm_run *next, uin
 		dm_united_restore(&group->united, &united);
 		group->merge = merge;
 		group->ntexts = ntexts;
+		bool installs = merge.verbs & 1U << DM_VERB_INSTALL;
+		if (!installs && is_inserted(ctx, merge.members[0]->instr)) {
+			return false; /* an upgrade of ours that could not join the RUN */
+		}
 		dm_report_decline(ctx, merge.members[merge.count - 1]->instr, obstacle,
-			"%s; this RUN and the next one are not merged", gains[gain]);
+			"%s; this RUN and the next one are not merged",
+			installs || gain != DM_GAIN_LAYER
+				? gains[gain]
+				: "an upgrade and an install make two layers");
 		point(ctx, merge.members[merge.count - 1], &next[count - 1], gain);
 		return false;
 	}
