@@ -1,7 +1,5 @@
 #include "model.h"
 
-#include "../catalogue.h"
-
 #include <stdlib.h>
 
 /* FNV-1a over the lower-case name. */
@@ -348,17 +346,6 @@ shell_options(const struct dm_instr *instr, bool *errexit, bool *pipefail)
 	return command ? kind : DM_SHELL_OTHER;
 }
 
-/* FROM mcr.microsoft.com/windows/servercore: its default shell is cmd. */
-static bool
-is_windows(const struct dm_tree *tree, uint32_t at)
-{
-	int32_t stage = tree->instrs[at].stage;
-	while (stage >= 0 && tree->stages[stage].parent >= 0) {
-		stage = tree->stages[stage].parent;
-	}
-	return stage >= 0 && dm_words_in(&dm_words_windows_images, tree->stages[stage].base);
-}
-
 enum dm_shell_kind
 dm_model_shell(const struct dm_tree *tree, uint32_t at, bool *errexit, bool *pipefail)
 {
@@ -370,7 +357,8 @@ dm_model_shell(const struct dm_tree *tree, uint32_t at, bool *errexit, bool *pip
 	const struct dm_instr *shell = dm_model_last(tree, at, DM_SHELL);
 	if (!shell) {
 		/* the backtick escape is for Windows paths: its default shell is cmd */
-		bool other = tree->escape == '`' || is_windows(tree, at);
+		int32_t stage = tree->instrs[at].stage;
+		bool other = tree->escape == '`' || (stage >= 0 && tree->stages[stage].windows);
 		return other ? DM_SHELL_OTHER : DM_SHELL_POSIX;
 	}
 	if (shell->nwords == 0 || !is_posix_shell(base_name(shell->words[0].text))) {

@@ -19,6 +19,8 @@
 #include "space.h"
 #include "words.h"
 
+#include "../catalogue.h"
+
 #include <stdlib.h>
 
 enum {
@@ -610,6 +612,18 @@ mark_final(struct dm_arena *arena, struct dm_tree *tree)
 	}
 }
 
+/* FROM mcr.microsoft.com/windows/servercore, or a stage on it. */
+static bool
+is_windows(const struct dm_tree *tree, uint32_t stage, struct dm_str base)
+{
+	int32_t parent = tree->stages[stage].parent;
+	if (parent >= 0) {
+		return tree->stages[parent].windows;
+	}
+	/* no shorter name holds one of them: debian:12 */
+	return base.n > sizeof "servercore" && dm_words_in(&dm_words_windows_images, base);
+}
+
 static void
 link_stages(struct dm_arena *arena, struct dm_tree *tree)
 {
@@ -621,6 +635,7 @@ link_stages(struct dm_arena *arena, struct dm_tree *tree)
 			tree->stages[i].root = base;
 			tree->stages[i].parent = dm_model_named(tree, base, (int32_t)i);
 		}
+		tree->stages[i].windows = is_windows(tree, i, base);
 	}
 	mark_final(arena, tree);
 }

@@ -167,6 +167,7 @@ struct dm_stage {
 	uint32_t
 		before; /* index + 1 of the stage before it whose name has the same hash, 0: none */
 	bool final;     /* its layers reach the image that the last stage builds */
+	bool windows;   /* FROM mcr.microsoft.com/windows/servercore: its default shell is cmd */
 };
 
 struct dm_directive {

@@ -379,7 +379,9 @@ dm_copied_next(struct dm_facts *facts, int32_t stage, struct dm_str path, uint32
 static bool
 prepares_emulator(struct dm_str text)
 {
-	for (size_t at; (at = dm_str_find_byte(text, '/')) != (size_t)-1;) {
+	/* mostly there is none */
+	bool any = dm_words_in(&dm_words_emulator_marks, text);
+	for (size_t at; any && (at = dm_str_find_byte(text, '/')) != (size_t)-1;) {
 		text = dm_str_slice(text, at + 1, text.n);
 		size_t n = 0;
 		while (n < text.n && !dm_is_space(text.p[n]) && text.p[n] != '/') {

@@ -58,6 +58,7 @@ struct dm_calls {
 	uint32_t nruns, next; /* next: the first that a later revision has not taken over yet */
 	struct dm_walk_brings *brings; /* what COPY and ADD may bring, by name */
 	uint32_t nbrings;
+	bool path;                     /* ENV or ARG sets PATH somewhere */
 	unsigned wide;                 /* folders that sources of unknown content may fill */
 	struct dm_walk_absent *absent; /* programs that no COPY brings (walk_script.c) */
 	uint32_t nabsent;

@@ -300,6 +300,7 @@ dm_walk_note_brings(struct dm_arena *arena, struct dm_calls *calls, const struct
 			note_brings(arena, calls, &tree->instrs[lists[i]->items[k]]);
 		}
 	}
+	calls->path = dm_model_find(tree, DM_STR("PATH"), tree->ninstrs, 0) > 0;
 	if (calls->nbrings) {
 		dm_sort(calls->brings, calls->nbrings, sizeof *calls->brings, compare_brings);
 	}
@@ -354,8 +355,11 @@ static bool
 find_on_path(struct dm_walk *w, uint32_t number, struct dm_walk_script *script)
 {
 	const struct dm_tree *tree = w->facts->tree;
-	uint32_t last = w->copies ? dm_model_find(tree, DM_STR("PATH"), w->index, 0) : 0;
-	if (!last || dm_manager_named(w->calls->items[number].name)) {
+	if (!w->copies || !w->calls->path || dm_manager_named(w->calls->items[number].name)) {
+		return false;
+	}
+	uint32_t last = dm_model_find(tree, DM_STR("PATH"), w->index, 0);
+	if (!last) {
 		return false;
 	}
 	const struct dm_variable *set = &tree->names[last - 1];
