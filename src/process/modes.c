@@ -3,6 +3,7 @@
 #include "../facts/brought.h"
 #include "../facts/calls.h"
 #include "../facts/scripts.h"
+#include "account.h"
 #include "folders.h"
 #include "writes.h"
 
@@ -92,6 +93,99 @@ dm_mode_grants(struct dm_str mode, char permission)
 	return false;
 }
 
+/* ---- whose it is ---- */
+
+/* app, app:app, 1000:1000 of chown: the user that the image is to run as, as far as the file tells of one. */
+static bool
+is_ours(const struct dm_judge *j, struct dm_str owner)
+{
+	struct dm_str name = dm_account_user_part(owner);
+	if (name.n == 0 || dm_account_is_root(name)) {
+		return false;
+	}
+	const struct dm_image *image;
+	dm_stage_manager(j->facts, j->stage, &image);
+	bool ours = j->own_user;
+	for (const char *const *user = image ? image->config->users : NULL; user && *user && !ours;
+		user++) {
+		struct dm_str parts = dm_str(*user);
+		size_t at = dm_str_find_byte(parts, ':');
+		struct dm_str id = dm_str_slice(parts, at + 1, parts.n);
+		size_t end = dm_str_find_byte(id, ':');
+		ours = dm_str_eq(name, dm_str_slice(parts, 0, at)) ||
+		       dm_str_eq(name, dm_str_slice(id, 0, end == (size_t)-1 ? id.n : end));
+	}
+	return ours;
+}
+
+/* Either lies in the other. */
+static bool
+meet(struct dm_str a, struct dm_str b)
+{
+	return !a.p || !b.p || dm_path_holds(a, b) || dm_path_holds(b, a);
+}
+
+/* chown -R app /opt/app */
+static bool
+gives(const struct dm_judge *j, const struct dm_build_call *call, struct dm_str path)
+{
+	uint32_t i = 1;
+	while (dm_str_starts(dm_call_word(call, i), "-")) {
+		i++;
+	}
+	if (!dm_str_is(call->name, "chown") || !is_ours(j, dm_call_word(call, i))) {
+		return false;
+	}
+	for (i++; dm_call_word(call, i).p; i++) {
+		if (meet(dm_path_join(j->facts->arena, call->folder, dm_call_word(call, i)),
+			    path)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The file at a path, {NULL, 0}: any file, is given to the user by chown or COPY --chown. */
+static bool
+is_given(const struct dm_judge *j, const bool *lineage, struct dm_str path)
+{
+	const struct dm_calls *calls = dm_calls_get(j->facts);
+	for (uint32_t i = 0; i < calls->count; i++) {
+		if (lineage[calls->items[i].instr->stage] && gives(j, &calls->items[i], path)) {
+			return true;
+		}
+	}
+	for (uint32_t i = 0; i < j->facts->tree->ninstrs; i++) {
+		const struct dm_instr *instr = &j->facts->tree->instrs[i];
+		bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords &&
+			      instr->stage >= 0 && lineage[instr->stage];
+		if (copies && is_ours(j, dm_instr_flag(instr, "chown")) &&
+			meet(dm_copy_target(j->facts, i), path)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What the call makes belongs to the user already: it runs as that, or what its words name is given. */
+static bool
+is_of_user(const struct dm_judge *j, const bool *lineage, const struct dm_build_call *call,
+	struct dm_str word)
+{
+	return is_ours(j, call->user) ||
+	       is_given(j, lineage,
+		       word.p ? dm_path_join(j->facts->arena, call->folder, word) : word);
+}
+
+bool
+dm_mode_shuts_out(const struct dm_judge *j, const bool *lineage, const struct dm_instr *instr)
+{
+	uint32_t at = (uint32_t)(instr - j->facts->tree->instrs);
+	return dm_mode_is_private(dm_instr_flag(instr, "chmod")) &&
+	       !is_ours(j, dm_instr_flag(instr, "chown")) &&
+	       !is_given(j, lineage, dm_copy_target(j->facts, at));
+}
+
 /* ---- what is removed or opened again ---- */
 
 /* A later call removes the file, or gives others a way to it. */
@@ -124,7 +218,8 @@ is_mended(const struct dm_calls *calls, uint32_t number, const bool *lineage, st
 
 /* The operands from `from` on: one of them stays, for root alone. */
 static bool
-leaves_private(const struct dm_calls *calls, uint32_t number, const bool *lineage, uint32_t from)
+leaves_private(const struct dm_judge *j, const struct dm_calls *calls, uint32_t number,
+	const bool *lineage, uint32_t from)
 {
 	const struct dm_build_call *call = &calls->items[number];
 	bool any = false;
@@ -137,11 +232,12 @@ leaves_private(const struct dm_calls *calls, uint32_t number, const bool *lineag
 		/* not the folder itself, which everybody needs */
 		bool passing = dm_words_hold(&dm_words_temporary_folders, word) &&
 			       !dm_words_has(&dm_words_temporary_folders, word);
-		if (!passing && !is_mended(calls, number, lineage, word)) {
+		if (!passing && !is_mended(calls, number, lineage, word) &&
+			!is_of_user(j, lineage, call, word)) {
 			return true;
 		}
 	}
-	return !any;
+	return !any && !is_of_user(j, lineage, call, (struct dm_str){NULL, 0});
 }
 
 static void
@@ -150,10 +246,10 @@ judge_chmod(struct dm_judge *j, const struct dm_calls *calls, uint32_t number, c
 	const struct dm_build_call *call = &calls->items[number];
 	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
 		struct dm_str mode = dm_call_word(call, i);
-		if (dm_words_has(&dm_words_setuid_modes, mode)) {
+		if (!j->own_user && dm_words_has(&dm_words_setuid_modes, mode)) {
 			dm_judge_settle(j, "needs-root", "a RUN makes a program that runs as root");
 		}
-		if (dm_mode_is_private(mode) && leaves_private(calls, number, lineage, i + 1)) {
+		if (dm_mode_is_private(mode) && leaves_private(j, calls, number, lineage, i + 1)) {
 			dm_judge_settle(
 				j, "root-only-files", "a RUN makes files that only root may read");
 		}
@@ -267,15 +363,16 @@ judge_call(struct dm_judge *j, const struct dm_calls *calls, uint32_t number, co
 		return;
 	}
 	bool mkdir = dm_str_is(call->name, "mkdir"), install = dm_str_is(call->name, "install");
-	for (uint32_t i = 1; mkdir && dm_call_word(call, i).p; i++) {
+	for (uint32_t i = 1; mkdir && !j->own_user && dm_call_word(call, i).p; i++) {
 		judge_folder(j, dm_call_word(call, i));
 	}
 	if ((mkdir || install) && dm_mode_is_private(mode_option(call)) &&
-		leaves_private(calls, number, lineage, 1)) {
+		leaves_private(j, calls, number, lineage, 1)) {
 		dm_judge_settle(j, "root-only-files", why);
 	}
 	bool shut = (call->umask & 05) != 0 && !dm_str_is(call->name, "umask");
-	if (shut && !dm_words_has(&dm_words_variable_setters, call->name)) {
+	if (shut && !dm_words_has(&dm_words_variable_setters, call->name) &&
+		!is_of_user(j, lineage, call, (struct dm_str){NULL, 0})) {
 		dm_judge_settle(j, "root-only-files",
 			"a RUN makes files under a umask that shuts others out");
 	}
@@ -422,7 +519,8 @@ judge_copied_mode(struct dm_judge *j, const struct dm_calls *calls, uint32_t at)
 	const struct dm_tree *tree = j->facts->tree;
 	const struct dm_instr *instr = &tree->instrs[at];
 	struct dm_str from = dm_instr_flag(instr, "from");
-	int32_t stage = from.n && !dm_instr_flag(instr, "chmod").p
+	int32_t stage = from.n && !dm_instr_flag(instr, "chmod").p &&
+					!is_ours(j, dm_instr_flag(instr, "chown"))
 				? dm_model_stage(tree, from, instr->stage)
 				: -1;
 	for (uint32_t i = 0; stage >= 0 && i + 1 < instr->nwords; i++) {
@@ -440,7 +538,7 @@ dm_judge_made(struct dm_judge *j, const bool *lineage)
 {
 	const struct dm_calls *calls = dm_calls_get(j->facts);
 	const struct dm_tree *tree = j->facts->tree;
-	for (uint32_t i = 0; i < tree->ninstrs && !j->own_user && !j->verdict.code; i++) {
+	for (uint32_t i = 0; i < tree->ninstrs && !j->verdict.code; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
 		if ((instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->stage >= 0 &&
 			lineage[instr->stage]) {
@@ -449,7 +547,7 @@ dm_judge_made(struct dm_judge *j, const bool *lineage)
 		}
 	}
 	const struct dm_indexes *runs = &tree->by_kind[DM_RUN];
-	for (uint32_t i = 0; i < runs->count && !j->own_user && !j->verdict.code; i++) {
+	for (uint32_t i = 0; i < runs->count && !j->verdict.code; i++) {
 		uint32_t from = calls->first[runs->items[i]], to = calls->first[runs->items[i] + 1];
 		int32_t stage = j->facts->tree->instrs[runs->items[i]].stage;
 		if (stage < 0 || !lineage[stage] || opens_all(calls, from, to)) {
