@@ -174,6 +174,10 @@ static bool
 runs_input(const struct dm_build_call *call)
 {
 	struct dm_str word = dm_call_word(call, 1);
+	bool reads = dm_str_is(call->name, ".") || dm_str_is(call->name, "source");
+	if (dm_str_starts(word, "<(")) { /* bash <(curl ...), . <(curl ...) */
+		return reads || dm_words_has(&dm_words_pipe_interpreters, call->name);
+	}
 	return call->opaque && dm_words_has(&dm_words_pipe_interpreters, call->name) &&
 	       (!word.n || word.p[0] == '-');
 }
