@@ -13,12 +13,20 @@
 #include "writes.h"
 
 static bool
-uses_root_home(const struct dm_instr *instr)
+uses_root_home(const struct dm_judge *j, const bool *lineage, const struct dm_instr *instr)
 {
+	bool copies = instr->kind == DM_COPY || instr->kind == DM_ADD;
+	if (!copies || !instr->nwords) {
+		return dm_words_in(&dm_words_home_marks, instr->cook.text);
+	}
+	/* what COPY --from=build /root/app /app takes it from is of the other stage */
+	struct dm_str to = instr->words[instr->nwords - 1].text;
 	/* COPY settings /.app: the home of a process without an account of its own */
-	bool dotted = instr->nwords && dm_str_starts(instr->words[instr->nwords - 1].text, "/.") &&
-		      instr->words[instr->nwords - 1].text.n > 2;
-	return dotted || dm_words_in(&dm_words_home_marks, instr->cook.text);
+	bool dotted = dm_str_starts(to, "/.") && to.n > 2;
+	bool home = dm_words_in(&dm_words_home_marks, to) ||
+		    dm_words_in(&dm_words_home_marks,
+			    dm_copy_target(j->facts, (uint32_t)(instr - j->facts->tree->instrs)));
+	return dotted || (home && !dm_home_copy_is_removed(j, lineage, instr));
 }
 
 static void
@@ -306,7 +314,8 @@ judge_instr(
 	case DM_ADD:
 	case DM_WORKDIR:
 	case DM_HEALTHCHECK:
-		if (uses_root_home(instr)) {
+		if (uses_root_home(j, dm_model_lineage(j->facts->arena, j->facts->tree, j->stage),
+			    instr)) {
 			dm_judge_settle(j, "home-root", "something that runs lives in root's home");
 		}
 		judge_modes(j, instr);

@@ -1,5 +1,6 @@
 #include "home.h"
 
+#include "../facts/brought.h"
 #include "../facts/calls.h"
 #include "../facts/mounts.h"
 
@@ -54,6 +55,56 @@ names_home(struct dm_facts *facts, const struct dm_build_call *call, struct dm_s
 {
 	size_t at = home_in(word);
 	return at != (size_t)-1 && !is_mounted(facts, call, dm_str_slice(word, at, word.n));
+}
+
+/* rm -rf ~/.ssh, /root/.ssh/\*, by a call of the lineage from `from` on that always runs */
+static bool
+is_removed(struct dm_facts *facts, const bool *lineage, uint32_t from, struct dm_str path)
+{
+	const struct dm_calls *calls = dm_calls_get(facts);
+	for (uint32_t i = from; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		bool removes =
+			dm_str_is(call->name, "rm") && !call->may && lineage[call->instr->stage];
+		for (uint32_t k = 1; removes && dm_call_word(call, k).p; k++) {
+			struct dm_str word = dm_call_word(call, k);
+			bool all = dm_str_ends(word, "/*");
+			word = all ? dm_str_slice(word, 0, word.n - 2) : word;
+			word = home_in(word) == 0 ? absolute(facts->arena, word) : word;
+			if (word.n > 1 && word.p[0] == '/' && dm_path_holds(word, path) &&
+				!(all && word.n == path.n)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+bool
+dm_home_copy_is_removed(const struct dm_judge *j, const bool *lineage, const struct dm_instr *instr)
+{
+	uint32_t at = (uint32_t)(instr - j->facts->tree->instrs);
+	struct dm_str path = dm_copy_target(j->facts, at);
+	const struct dm_str to = instr->words[instr->nwords - 1].text;
+	if (path.p && instr->nwords == 2 && dm_str_ends(to, "/")) { /* COPY id_rsa /root/.ssh/ */
+		path = dm_path_join(j->facts->arena, path, dm_str_base_name(instr->words[0].text));
+	}
+	return path.p && instr->nwords == 2 && instr->nheredocs == 0 &&
+	       is_removed(j->facts, lineage, dm_calls_get(j->facts)->first[at], path);
+}
+
+/* A word of its own that names a place there, which no later call removes. */
+static bool
+stays_in_home(const struct dm_judge *j, const bool *lineage, const struct dm_build_call *call,
+	struct dm_str word)
+{
+	if (!names_home(j->facts, call, word)) {
+		return false;
+	}
+	const struct dm_calls *calls = dm_calls_get(j->facts);
+	bool path = home_in(word) == 0 && call >= calls->items;
+	return !path || !is_removed(j->facts, lineage, (uint32_t)(call - calls->items) + 1,
+				absolute(j->facts->arena, word));
 }
 
 /* A variable that moves the folder is in force where the image's command starts, or for this call. */
@@ -226,12 +277,12 @@ fills_home(const struct dm_judge *j, const bool *lineage, const struct dm_build_
 	bool user = call->package && call->package->verb == DM_VERB_INSTALL;
 	for (uint32_t i = 0; dm_call_word(call, i).p; i++) {
 		struct dm_str word = dm_call_word(call, i);
-		if (names_home(j->facts, call, word) || (user && dm_str_is(word, "--user"))) {
+		if (stays_in_home(j, lineage, call, word) || (user && dm_str_is(word, "--user"))) {
 			return true;
 		}
 	}
 	for (uint32_t i = 0; i < call->command->nredirects; i++) {
-		if (names_home(j->facts, call, call->command->redirects[i].word.text)) {
+		if (stays_in_home(j, lineage, call, call->command->redirects[i].word.text)) {
 			return true;
 		}
 	}

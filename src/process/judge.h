@@ -48,6 +48,7 @@ struct dm_judge {
 		modules; /* looked for before the folder: --app-dir; {NULL, 0}: there is none */
 	bool moves; /* scripts run in their own folders, not there: php -S 0.0.0.0:80 -t public */
 	const char *where; /* what is judged: CMD, /start.sh, HEALTHCHECK */
+	bool opens;        /* the RUN that is looked at gives everybody rights: chmod 777 */
 	bool own_user;     /* the file creates or uses a user of its own */
 	uint32_t depth;    /* scripts within scripts */
 	bool interpreted;  /* node, python, java: what it needs is told by the program it reads */

@@ -363,7 +363,7 @@ judge_call(struct dm_judge *j, const struct dm_calls *calls, uint32_t number, co
 		return;
 	}
 	bool mkdir = dm_str_is(call->name, "mkdir"), install = dm_str_is(call->name, "install");
-	for (uint32_t i = 1; mkdir && !j->own_user && dm_call_word(call, i).p; i++) {
+	for (uint32_t i = 1; mkdir && !j->own_user && !j->opens && dm_call_word(call, i).p; i++) {
 		judge_folder(j, dm_call_word(call, i));
 	}
 	if ((mkdir || install) && dm_mode_is_private(mode_option(call)) &&
@@ -550,9 +550,10 @@ dm_judge_made(struct dm_judge *j, const bool *lineage)
 	for (uint32_t i = 0; i < runs->count && !j->verdict.code; i++) {
 		uint32_t from = calls->first[runs->items[i]], to = calls->first[runs->items[i] + 1];
 		int32_t stage = j->facts->tree->instrs[runs->items[i]].stage;
-		if (stage < 0 || !lineage[stage] || opens_all(calls, from, to)) {
+		if (stage < 0 || !lineage[stage]) {
 			continue;
 		}
+		j->opens = opens_all(calls, from, to);
 		for (uint32_t k = from; k < to && !j->verdict.code; k++) {
 			judge_call(j, calls, k, lineage);
 		}
