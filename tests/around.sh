@@ -224,6 +224,11 @@ says 'another action' 'fixable' .
 printf 'name: x\nruns:\n  using: docker\n  image: docker/Dockerfile\n' >action.yml
 mkdir docker && mv Dockerfile docker
 says 'an action of a folder below' 'action.yml:3: a GitHub action.*(needs-root)' .
+rm action.yml && mkdir -p .github/actions/lint .github/actions/other
+printf 'name: x\nruns:\n  using: docker\n  image: ../../../docker/Dockerfile\n' >.github/actions/lint/action.yml
+says 'an action of the repository itself' '.github/actions/lint/action.yml:3: a GitHub action.*(needs-root)' .
+printf 'name: x\nruns:\n  using: docker\n  image: Dockerfile\n' >.github/actions/lint/action.yml
+says 'an action with a Dockerfile of its own' 'fixable' .
 
 # ---- dev containers ----
 

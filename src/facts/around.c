@@ -105,6 +105,25 @@ read_workflows(struct search *s, const char *root)
 	}
 }
 
+/* .github/actions/NAME/action.yml, each of which may name the Dockerfile of any folder */
+static void
+read_actions(struct search *s, const char *root)
+{
+	struct dm_arena *arena = &s->around->arena;
+	const char *folder = join(arena, root, ".github/actions");
+	DIR *dir = opendir(folder);
+	for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
+		if (entry->d_name[0] != '.' && dm_entry_type(dir, entry) == DT_DIR) {
+			read_folder(s, join(arena, folder, entry->d_name),
+				dm_arena_printf(arena, ".github/actions/%s/", entry->d_name),
+				false);
+		}
+	}
+	if (dir) {
+		closedir(dir);
+	}
+}
+
 /* FNV-1a */
 static uint32_t
 hash(const char *path)
@@ -143,6 +162,7 @@ folder_at(struct dm_around *around, const char *real, const char *repository)
 	read_folder(&s, folder->path, "", true);
 	if (top && repository) {
 		read_workflows(&s, folder->path);
+		read_actions(&s, folder->path);
 	}
 	if (!top) {
 		size_t n = strlen(folder->path);
