@@ -580,6 +580,26 @@ judge_builtin(struct dm_judge *j, const struct dm_sh_command *command)
 	return true;
 }
 
+/* The words that the shell makes of one: of $START, where ENV START="node app.js" says so, two (POSIX XCU 2.6.5). */
+static void
+add_word(struct dm_judge *j, struct dm_str **words, uint32_t *count, const struct dm_sh_word *word)
+{
+	struct dm_str value = dm_variable_value(j, word);
+	bool whole = word->literal || word->quoted || dm_str_eq(value, word->text) ||
+		     dm_str_find_byte(value, '$') != (size_t)-1;
+	if (whole || dm_str_find_byte(value, ' ') == (size_t)-1) {
+		*dm_push(j->facts->arena, *words, *count) = value;
+		return;
+	}
+	for (size_t i = 0, end; i < value.n; i = end + 1) {
+		for (end = i; end < value.n && !dm_is_space(value.p[end]); end++) {
+		}
+		if (end > i) {
+			*dm_push(j->facts->arena, *words, *count) = dm_str_slice(value, i, end);
+		}
+	}
+}
+
 /* The words of a command, variables and "$@" put in. */
 static struct words
 words_of(struct dm_judge *j, const struct dm_sh_command *command)
@@ -589,8 +609,7 @@ words_of(struct dm_judge *j, const struct dm_sh_command *command)
 	bool told = !j->shifted && j->narguments > 0 && j->narguments <= ARGUMENTS;
 	for (uint32_t i = 0; i < command->nwords; i++) {
 		if (!dm_variable_is_arguments(command->words[i].text)) {
-			*dm_push(j->facts->arena, words, count) =
-				dm_variable_value(j, &command->words[i]);
+			add_word(j, &words, &count, &command->words[i]);
 			continue;
 		}
 		if (j->npassing < PASSING) {
