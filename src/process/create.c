@@ -19,7 +19,8 @@ takes_value(struct dm_str option)
 		return true;
 	}
 	/* -ru 1000: grouped letters of which the last takes a value */
-	return option.n > 2 && option.p[1] != '-' && strchr("ugGdhsck", option.p[option.n - 1]);
+	return option.n > 2 && option.p[1] != '-' && strchr("ugGdhsck", option.p[option.n - 1]) &&
+	       dm_str_find_byte(option, '/') == (size_t)-1; /* -ms/bin/sh */
 }
 
 /* Every variable of the text is an ENV that says what it is: no --build-arg can change one. */
@@ -118,8 +119,13 @@ read_words(struct dm_facts *facts, const struct dm_build_call *call, bool userad
 		struct dm_str option =
 			dm_str_slice(text, 0, equals == (size_t)-1 ? text.n : equals);
 		struct dm_str value = {NULL, 0};
+		struct dm_str letter = dm_str_slice(text, 0, 2);
 		if (equals != (size_t)-1) {
 			value = dm_str_slice(text, equals + 1, text.n);
+		} else if (text.n > 2 && text.p[1] != '-' &&
+			   dm_words_has(&dm_words_account_options, letter)) { /* -u1500 */
+			value = dm_str_slice(text, 2, text.n);
+			option = letter;
 		} else if (takes_value(text) && i + 1 < call->command->nwords) {
 			value = words[++i].text;
 			known = is_literal(facts, call, i);
@@ -232,6 +238,28 @@ is_changed(struct dm_facts *facts, const bool *lineage, uint32_t from, const cha
 	return false;
 }
 
+/* userdel app, deluser app; not deluser app group, which takes it out of that alone */
+static bool
+is_deleted(struct dm_facts *facts, const bool *lineage, uint32_t from, const char *name)
+{
+	const struct dm_calls *calls = dm_calls_get(facts);
+	for (uint32_t i = from; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		uint32_t operands = 0, last = 0;
+		bool deletes = dm_str_is(call->name, "userdel") || dm_str_is(call->name, "deluser");
+		for (uint32_t k = 1;
+			deletes && lineage[call->instr->stage] && dm_call_word(call, k).p; k++) {
+			bool option = dm_str_starts(dm_call_word(call, k), "-");
+			operands += !option;
+			last = option ? last : k;
+		}
+		if (operands == 1 && dm_str_is(dm_call_word(call, last), name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* The last one that is called so; wanted NULL: whatever it is called. */
 static bool
 find_creation(struct dm_facts *facts, int32_t stage, const char *wanted, struct dm_account *account,
@@ -244,7 +272,8 @@ find_creation(struct dm_facts *facts, int32_t stage, const char *wanted, struct 
 		const struct dm_build_call *call = &calls->items[i - 1];
 		struct dm_account made;
 		if (!lineage[call->instr->stage] || !read_creation(facts, call, lineage, &made) ||
-			(wanted && strcmp(wanted, made.name) != 0)) {
+			(wanted && strcmp(wanted, made.name) != 0) ||
+			is_deleted(facts, lineage, i, made.name)) {
 			continue;
 		}
 		if (is_changed(facts, lineage, i, made.name)) {
