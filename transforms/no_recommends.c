@@ -191,7 +191,9 @@ is_said(struct dm_facts *facts, const char *text)
 {
 	bool said = dm_str_find(facts->tree->text, text) != (size_t)-1;
 	for (uint32_t i = 0; i < facts->tree->ninstrs && !said; i++) {
-		said = dm_lineage_setting_says(facts, &facts->tree->instrs[i], text);
+		const struct dm_instr *instr = &facts->tree->instrs[i];
+		bool copies = instr->kind == DM_COPY || instr->kind == DM_ADD;
+		said = copies && dm_lineage_setting_says(facts, instr, text);
 	}
 	return said;
 }

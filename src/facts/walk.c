@@ -218,7 +218,12 @@ walk_command(struct dm_walk *w, const struct dm_sh_command *command, bool may)
 	}
 	const struct dm_sh_command *resolved = dm_walk_resolve(w, command);
 	dm_walk_command(w, resolved, may);
-	dm_walk_note_made(w, resolved);
+	struct dm_str last =
+		resolved->nwords > 1 ? resolved->words[resolved->nwords - 1].text : DM_STR("");
+	bool path = last.n && last.p[0] == '/';
+	if (path || resolved->nredirects) { /* mostly it makes nothing */
+		dm_walk_note_made(w, resolved);
+	}
 	note_declared(w, resolved, may);
 }
 

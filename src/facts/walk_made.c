@@ -94,9 +94,7 @@ dm_walk_note_made(struct dm_walk *w, const struct dm_sh_command *command)
 			note(w, command->words[i].text, written_text(w, command),
 				(struct dm_str){NULL, 0});
 		}
-	} else if (command->nwords > 2 && command->words[command->nwords - 1].text.n &&
-		   command->words[command->nwords - 1].text.p[0] == '/' &&
-		   dm_words_has(&dm_words_written_last, name)) {
+	} else if (command->nwords > 2 && dm_words_has(&dm_words_written_last, name)) {
 		note_copy(w, command);
 	}
 }

@@ -184,6 +184,9 @@ dm_walk_package_script(struct dm_walk *w, uint32_t number)
 		return false;
 	}
 	dm_scripts_package(w->facts->scripts);
+	if (!w->facts->scripts || !w->facts->scripts->package) {
+		return true;
+	}
 	if (installs_project(&call)) {
 		walk_package_scripts(w, installing, DM_STR(""), call.may);
 		return true;

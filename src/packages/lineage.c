@@ -570,10 +570,9 @@ dm_lineage_sets_up(const struct dm_lineage *l, const struct dm_instr *instr)
 bool
 dm_lineage_setting_says(struct dm_facts *facts, const struct dm_instr *instr, const char *text)
 {
-	uint32_t at = (uint32_t)(instr - facts->tree->instrs);
 	bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords > 1 &&
-		      !dm_instr_flag(instr, "from").p &&
-		      dm_str_starts(dm_copy_target(facts, at), "/etc/");
+		      dm_str_starts(instr->words[instr->nwords - 1].text, "/etc/") &&
+		      !dm_instr_flag(instr, "from").p;
 	for (uint32_t i = 0; copies && i + 1 < instr->nwords; i++) {
 		struct dm_str path = dm_path_join(facts->arena, DM_STR("/"), instr->words[i].text),
 			      setting;
@@ -595,7 +594,8 @@ instr_says(struct dm_facts *facts, const struct dm_instr *instr, const char *tex
 		says = dm_str_find(dm_span_str(tree->text, instr->heredocs[k].body), text) !=
 		       (size_t)-1;
 	}
-	return says || dm_lineage_setting_says(facts, instr, text);
+	bool copies = instr->kind == DM_COPY || instr->kind == DM_ADD;
+	return says || (copies && dm_lineage_setting_says(facts, instr, text));
 }
 
 /* Per stage the first instruction of its lineage that holds one of the texts. */

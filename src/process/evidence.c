@@ -13,7 +13,7 @@
 #include "writes.h"
 
 static bool
-uses_root_home(const struct dm_judge *j, const bool *lineage, const struct dm_instr *instr)
+uses_root_home(const struct dm_judge *j, const struct dm_instr *instr)
 {
 	bool copies = instr->kind == DM_COPY || instr->kind == DM_ADD;
 	if (!copies || !instr->nwords) {
@@ -23,10 +23,11 @@ uses_root_home(const struct dm_judge *j, const bool *lineage, const struct dm_in
 	struct dm_str to = instr->words[instr->nwords - 1].text;
 	/* COPY settings /.app: the home of a process without an account of its own */
 	bool dotted = dm_str_starts(to, "/.") && to.n > 2;
-	bool home = dm_words_in(&dm_words_home_marks, to) ||
-		    dm_words_in(&dm_words_home_marks,
-			    dm_copy_target(j->facts, (uint32_t)(instr - j->facts->tree->instrs)));
-	return dotted || (home && !dm_home_copy_is_removed(j, lineage, instr));
+	/* of a relative one WORKDIR tells */
+	return dotted ||
+	       (dm_words_in(&dm_words_home_marks, to) &&
+		       !dm_home_copy_is_removed(j,
+			       dm_model_lineage(j->facts->arena, j->facts->tree, j->stage), instr));
 }
 
 static void
@@ -268,6 +269,7 @@ static void
 judge_modes(struct dm_judge *j, const struct dm_instr *instr)
 {
 	if ((instr->kind == DM_COPY || instr->kind == DM_ADD) &&
+		dm_mode_is_private(dm_instr_flag(instr, "chmod")) &&
 		dm_mode_shuts_out(
 			j, dm_model_lineage(j->facts->arena, j->facts->tree, j->stage), instr)) {
 		dm_judge_settle(j, "root-only-files", "what is copied in is for root only");
@@ -314,8 +316,7 @@ judge_instr(
 	case DM_ADD:
 	case DM_WORKDIR:
 	case DM_HEALTHCHECK:
-		if (uses_root_home(j, dm_model_lineage(j->facts->arena, j->facts->tree, j->stage),
-			    instr)) {
+		if (uses_root_home(j, instr)) {
 			dm_judge_settle(j, "home-root", "something that runs lives in root's home");
 		}
 		judge_modes(j, instr);

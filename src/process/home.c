@@ -195,7 +195,8 @@ installs(const struct dm_judge *j, const struct dm_build_call *call, const char 
 			return true;
 		}
 	}
-	for (; *packages; packages++) {
+	bool told = j->facts->scripts && j->facts->scripts->package;
+	for (; told && *packages; packages++) {
 		if (depends_on(j, call, *packages)) {
 			return true;
 		}
