@@ -620,9 +620,10 @@ is_windows(const struct dm_tree *tree, uint32_t stage, struct dm_str base)
 	if (parent >= 0) {
 		return tree->stages[parent].windows;
 	}
-	/* one of these letters is in each of them, and in few other names */
-	bool may = dm_str_find_byte(base, 'v') != (size_t)-1 ||
-		   dm_str_find_byte(base, 'w') != (size_t)-1;
+	/* no shorter name holds one of them, and one of these letters is in each */
+	bool may =
+		base.n > sizeof "servercore" && (dm_str_find_byte(base, 'v') != (size_t)-1 ||
+							dm_str_find_byte(base, 'w') != (size_t)-1);
 	return may && dm_words_in(&dm_words_windows_images, base);
 }
 
