@@ -529,7 +529,6 @@ dm_reading_judge(struct dm_reading *r)
 		dm_judge_source_text(r->judge, file->text);
 	}
 	judge_all_named(r);
-	judge_all_used(r);
 	mark_code(r);
 	if (r->unread.p) {
 		dm_judge_doubt(r->judge, "source-unseen",
@@ -541,6 +540,7 @@ dm_reading_judge(struct dm_reading *r)
 		dm_judge_doubt(r->judge, "source-unseen",
 			"it has more source files, or names more of them, than are read");
 	}
+	judge_all_used(r); /* what was not read may be a module of the application */
 	if (r->count == 1) {
 		dm_judge_note(r->judge, "read %.*s", DM_FMT(r->files[0].path));
 	} else if (r->count) {
