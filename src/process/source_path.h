@@ -66,8 +66,8 @@ uint32_t
 dm_source_closing(const struct dm_source_words *words, uint32_t open);
 /* The entry of a list of languages.yaml that the call's name is, or NULL. */
 const char *
-dm_source_call_in(const struct dm_source_words *words, const struct dm_source_call *call,
-	uint32_t list);
+dm_source_call_in(
+	const struct dm_source_words *words, const struct dm_source_call *call, uint32_t list);
 bool
 dm_source_call_is(
 	const struct dm_source_words *words, const struct dm_source_call *call, struct dm_str name);
