@@ -357,7 +357,7 @@ dm_model_shell(const struct dm_tree *tree, uint32_t at, bool *errexit, bool *pip
 	const struct dm_instr *shell = dm_model_last(tree, at, DM_SHELL);
 	if (!shell) {
 		/* the backtick escape is for Windows paths: its default shell is cmd */
-		int32_t stage = tree->instrs[at].stage;
+		int32_t stage = at < tree->ninstrs ? tree->instrs[at].stage : -1;
 		bool other = tree->escape == '`' || (stage >= 0 && tree->stages[stage].windows);
 		return other ? DM_SHELL_OTHER : DM_SHELL_POSIX;
 	}

@@ -342,7 +342,7 @@ add_line(struct parser *p, struct line line)
 		last->end = line.end;
 		return;
 	}
-	if (p->nlines == p->room) {
+	if (!p->lines || p->nlines == p->room) {
 		p->room = p->room ? 2 * p->room : 16;
 		p->lines = dm_realloc(p->lines, p->room * sizeof *p->lines);
 	}

@@ -105,7 +105,7 @@ covers_any(struct dm_arena *arena, struct dm_str path, struct dm_str folder, boo
 		return covers(path, folder);
 	}
 	for (size_t from = open + 1, i = from; i <= close; i++) {
-		if (path.p[i] != ',' && i < close) {
+		if (i < close && path.p[i] != ',') {
 			continue;
 		}
 		const struct dm_str parts[] = {dm_str_slice(path, 0, open),

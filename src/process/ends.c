@@ -363,12 +363,12 @@ judge_scripted(struct dm_judge *j, const struct dm_str *words, uint32_t count,
 		what = text ? words[1] : what;
 	}
 	struct dm_str path =
-		what.p ? dm_path_join(j->facts->arena, j->folder, what) : (struct dm_str){NULL, 0};
-	if (what.p && !dm_found_file(j, path).text.p) {
+		what.n ? dm_path_join(j->facts->arena, j->folder, what) : (struct dm_str){NULL, 0};
+	if (what.n && !dm_found_file(j, path).text.p) {
 		dm_judge_unseen(j, what);
 	} else {
 		j->moves = serves_below(words, count, what);
-		judge_here(j, what.p ? what : words[0], language);
+		judge_here(j, what.n ? what : words[0], language);
 		j->moves = false;
 	}
 }

@@ -6,10 +6,11 @@ void
 dm_source_read_inner(struct dm_source_reader *r, uint32_t at)
 {
 	const struct dm_source_token *token = &r->words.tokens.items[at];
-	struct dm_str text = token->text;
-	bool blank = memchr(text.p ? text.p : "", ' ', text.n) != NULL;
-	struct dm_str sql = blank && memchr(text.p, '\'', text.n) ? dm_source_names_sql(text)
-								  : (struct dm_str){NULL, 0};
+	struct dm_str text = token->text.p ? token->text : DM_STR("");
+	bool blank = dm_str_find_byte(text, ' ') != (size_t)-1;
+	struct dm_str sql = blank && dm_str_find_byte(text, '\'') != (size_t)-1
+				    ? dm_source_names_sql(text)
+				    : (struct dm_str){NULL, 0};
 	bool value = at && dm_source_is_mark(&r->words.tokens.items[at - 1], "=:>");
 	if (!blank && value && dm_words_has(&dm_words_driver_values, text) &&
 		dm_words_has(&dm_words_driver_keys, dm_source_key_of(&r->words, at))) {

@@ -193,7 +193,7 @@ dm_source_names_sql(struct dm_str text)
 	char lower[16];
 	struct dm_str none = {NULL, 0};
 	for (size_t i = 1; i < text.n; i++) {
-		size_t end = i, start = i + 1, stop = i + 1;
+		size_t end = i, start = i + 1, stop = start;
 		if (text.p[i] != '\'') {
 			continue;
 		}
