@@ -1,6 +1,7 @@
 #include "source_root.h"
 
 #include "judge.h"
+#include "source_text.h"
 
 enum {
 	NEAR = 24,  /* tokens before the port of a builder */
@@ -24,23 +25,6 @@ is_low_address(struct dm_str text)
 	return false;
 }
 
-/* The name, in lower case, has one of the parts. */
-static bool
-has_part(struct dm_str name, const struct dm_words *parts)
-{
-	char lower[64];
-	struct dm_str text = {lower, name.n < sizeof lower ? name.n : sizeof lower};
-	for (size_t i = 0; i < text.n; i++) {
-		lower[i] = dm_lower(name.p[i]);
-	}
-	for (uint32_t i = 0; i < parts->count; i++) {
-		if (dm_str_find(text, dm_words_item(parts, i)) != (size_t)-1) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* strings.TrimSuffix(host, ":80"), addr == ":80" */
 static bool
 is_looked_at(const struct dm_source_words *w, uint32_t at)
@@ -50,7 +34,7 @@ is_looked_at(const struct dm_source_words *w, uint32_t at)
 			dm_source_is_mark(&items[at - 2], "=!");
 	for (uint32_t i = at; i > 0 && at - i < 8 && !compared; i--) {
 		compared = items[i - 1].kind == DM_SOURCE_NAME &&
-			   has_part(items[i - 1].text, &dm_words_looking_calls);
+			   dm_source_has_part(items[i - 1].text, &dm_words_looking_calls);
 	}
 	return compared;
 }
@@ -76,7 +60,8 @@ is_low_port(const struct dm_source_token *token)
 static bool
 asks_another(struct dm_str name)
 {
-	return has_part(name, &dm_words_calling_calls) && dm_str_find(name, "erver") == (size_t)-1;
+	return dm_source_has_part(name, &dm_words_calling_calls) &&
+	       dm_str_find(name, "erver") == (size_t)-1;
 }
 
 static bool
@@ -106,7 +91,7 @@ names_host(const struct dm_source_words *w, uint32_t open)
 	for (uint32_t i = open + 1; i + 3 < close; i++) {
 		bool value = items[i].kind != DM_SOURCE_MARK &&
 			     dm_source_is_mark(&items[i + 1], "=:") &&
-			     has_part(items[i].text, &dm_words_host_keys);
+			     dm_source_has_part(items[i].text, &dm_words_host_keys);
 		uint32_t at = i + 2 + dm_source_is_mark(&items[i + 2], ">");
 		if (value && !is_every_address(&items[at]) && items[at].text.n) {
 			return true;
@@ -168,7 +153,8 @@ dm_source_listens_low(const struct dm_source_words *w, const struct dm_source_ca
 		}
 		port = port || dm_words_has(&dm_words_low_ports, last->text);
 	}
-	if (port && !other && has_part(items[call->last].text, &dm_words_listening_calls)) {
+	if (port && !other &&
+		dm_source_has_part(items[call->last].text, &dm_words_listening_calls)) {
 		return true;
 	}
 	/* .Port(25), .withPort(25) of a builder that is no client */

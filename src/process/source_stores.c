@@ -1,5 +1,7 @@
 #include "source_stores.h"
 
+#include "source_text.h"
+
 enum {
 	LONGEST = 40, /* of a word that names a place */
 	GIVEN = 3,    /* arguments that are looked at */
@@ -35,22 +37,6 @@ is_word(const struct dm_source_token *token)
 		}
 	}
 	return lower && text.p[0] != '.' && text.p[0] != '-' && !dm_is_digit(text.p[0]);
-}
-
-static bool
-has_part(struct dm_str name, const struct dm_words *parts)
-{
-	char lower[64];
-	struct dm_str text = {lower, name.n < sizeof lower ? name.n : sizeof lower};
-	for (size_t i = 0; i < text.n; i++) {
-		lower[i] = dm_lower(name.p[i]);
-	}
-	for (uint32_t i = 0; i < parts->count; i++) {
-		if (dm_str_find(text, dm_words_item(parts, i)) != (size_t)-1) {
-			return true;
-		}
-	}
-	return false;
 }
 
 static bool
@@ -147,17 +133,19 @@ is_foreign(const struct dm_source_words *w, const struct dm_str *imports, uint32
 {
 	struct dm_str name = name_of(w, call);
 	struct dm_str module = module_of(w, imports, nimports, call);
-	bool disk = has_part(module, &dm_words_disk_names) || has_part(name, &dm_words_disk_names);
+	bool disk = dm_source_has_part(module, &dm_words_disk_names) ||
+		    dm_source_has_part(name, &dm_words_disk_names);
 	return module.n && (disk || !dm_source_is_quiet(w->language, module)) &&
-	       (disk || !has_part(name, &dm_words_calling_calls));
+	       (disk || !dm_source_has_part(name, &dm_words_calling_calls));
 }
 
 /* A constructor, or a call that opens, or any of drizzle-orm/better-sqlite3 */
 static bool
 opens_by_name(const struct dm_source_call *call, struct dm_str name)
 {
-	return is_capital(name) || has_part(call->known, &dm_words_disk_names) ||
-	       begins(name, &dm_words_opening_verbs) || has_part(name, &dm_words_disk_names);
+	return is_capital(name) || dm_source_has_part(call->known, &dm_words_disk_names) ||
+	       begins(name, &dm_words_opening_verbs) ||
+	       dm_source_has_part(name, &dm_words_disk_names);
 }
 
 /* github.com/x/store, github.com/x/store/v2, gopkg.in/store.v2: a package of another module, by the name that Go gives it */
@@ -204,12 +192,12 @@ opens_named(const struct dm_source_words *w, const struct dm_source_imports *imp
 		     (go && opens &&
 			     (is_package(imports->texts, imports->ntexts, owner) ||
 				     is_package(imports->modules, imports->nmodules, owner)));
-	bool keeps = has_part(name, &dm_words_store_names) ||
-		     (owner.n && has_part(owner, &dm_words_store_names));
+	bool keeps = dm_source_has_part(name, &dm_words_store_names) ||
+		     (owner.n && dm_source_has_part(owner, &dm_words_store_names));
 	bool open = owner.n && dm_lower(name.p[0]) == 'o';
 	return (made || (opens && typed)) && (keeps || open || (made && path)) &&
-	       !has_part(name, &dm_words_calling_calls) &&
-	       !(owner.n && has_part(owner, &dm_words_calling_calls));
+	       !dm_source_has_part(name, &dm_words_calling_calls) &&
+	       !(owner.n && dm_source_has_part(owner, &dm_words_calling_calls));
 }
 
 static bool

@@ -5,6 +5,17 @@ enum {
 };
 
 bool
+dm_source_has_part(struct dm_str name, const struct dm_words *words)
+{
+	char lower[64]; /* of a longer one that much */
+	struct dm_str text = {lower, name.n < sizeof lower ? name.n : sizeof lower};
+	for (size_t i = 0; i < text.n; i++) {
+		lower[i] = dm_lower(name.p[i]);
+	}
+	return dm_words_in(words, text);
+}
+
+bool
 dm_source_looks_like_path(struct dm_str path)
 {
 	bool parted = false;

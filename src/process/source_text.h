@@ -4,6 +4,9 @@
 
 #include "source_path.h"
 
+/* One of the words is a part of the name, in whatever case. */
+bool
+dm_source_has_part(struct dm_str name, const struct dm_words *words);
 /* A text that says by its looks that it is a path: a/b, x.csv; not "<p>a.b", "Done. ", "." */
 bool
 dm_source_looks_like_path(struct dm_str path);
