@@ -27,7 +27,7 @@ takes_value(struct dm_str option)
 static bool
 is_constant(struct dm_facts *facts, uint32_t at, struct dm_str text)
 {
-	for (size_t i = 0; i < text.n; i++) {
+	for (size_t i = 0; text.p && i < text.n; i++) {
 		if (text.p[i] != '$') {
 			continue;
 		}
