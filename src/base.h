@@ -277,6 +277,17 @@ dm_arena_room(struct dm_arena *arena, void *items, size_t count, size_t size)
 	return items && !full ? items : dm_arena_grow(arena, items, count, size);
 }
 
+/* How many bits are set. */
+static inline uint32_t
+dm_bits(uint64_t bits)
+{
+	uint32_t n = 0;
+	for (; bits; bits &= bits - 1) {
+		n++;
+	}
+	return n;
+}
+
 /* blank or TAB */
 static inline bool
 dm_is_blank(char c)

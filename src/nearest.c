@@ -1,5 +1,7 @@
 #include "nearest.h"
 
+#include "base.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -24,16 +26,6 @@ letters(const char *s)
 		bits |= UINT64_C(1) << ((unsigned char)s[i] & 63);
 	}
 	return bits;
-}
-
-static size_t
-count_bits(uint64_t bits)
-{
-	size_t n = 0;
-	for (; bits; bits &= bits - 1) {
-		n++;
-	}
-	return n;
 }
 
 /*
@@ -93,7 +85,7 @@ dm_nearest_word(const char *word, const char *const *candidates)
 	uint64_t own = letters(word);
 	for (; *candidates; candidates++) {
 		/* each letter that the other one has not is an error: mostly that tells already */
-		bool near = count_bits(own & ~letters(*candidates)) < best;
+		bool near = dm_bits(own & ~letters(*candidates)) < best;
 		size_t d = near ? distance(word, *candidates, best) : best;
 		if (d < best) {
 			best = d;

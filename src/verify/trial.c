@@ -63,16 +63,6 @@ dm_trial_run(struct dm_session *session, struct dm_subject *subject, const struc
 
 /* ---- blame ---- */
 
-static uint32_t
-count_bits(uint32_t bits)
-{
-	uint32_t n = 0;
-	for (; bits; bits &= bits - 1) {
-		n++;
-	}
-	return n;
-}
-
 struct blame {
 	struct dm_session *session;
 	struct dm_subject *subject;
@@ -182,7 +172,7 @@ dm_trial_blame(struct dm_session *session, struct dm_subject *subject, const str
 	struct dm_err *err)
 {
 	struct blame blame = {session, subject, err, fix->passes};
-	if (count_bits(fix->passes) == 1) {
+	if (dm_bits(fix->passes) == 1) {
 		dm_names_add(&subject->arena, &subject->culprits,
 			dm_fix_names(&subject->arena, fix->passes));
 		bool same;
