@@ -5,6 +5,7 @@
 #include "built.h"
 #include "folders.h"
 #include "found.h"
+#include "left_copied.h"
 #include "looks.h"
 #include "runners.h"
 #include "scripted.h"
@@ -180,7 +181,7 @@ judge_standalone(struct dm_judge *j)
 		struct dm_str first = instr->nwords > 1 ? instr->words[0].text : DM_STR("");
 		bool copies = instr->kind == DM_COPY && instr->stage >= 0 && lineage[instr->stage];
 		struct dm_str at = dm_path_join(j->facts->arena, j->folder, DM_STR(".next"));
-		if (copies && dm_str_find(first, ".next/standalone") != (size_t)-1 && at.p) {
+		if (copies && dm_is_standalone(first) && at.p) {
 			dm_judge_place(j, at, true, DM_WRITTEN_PASSING, "Next's server");
 			bool owned = dm_instr_flag(instr, "chown").n > 0;
 			struct dm_str page = owned ? DM_STR("") : page_rendered_anew(j);

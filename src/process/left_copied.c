@@ -75,9 +75,8 @@ left_in(struct dm_facts *facts, int32_t stage, struct dm_str folder, uint32_t *l
 	return last;
 }
 
-/* Next's own copy of what it needs is judged by what its pages do (ends.c). */
-static bool
-is_standalone(struct dm_str path)
+bool
+dm_is_standalone(struct dm_str path)
 {
 	return dm_str_find(path, ".next/standalone") != (size_t)-1;
 }
@@ -106,7 +105,7 @@ follow(struct dm_facts *facts, int32_t stage, struct dm_str folder, int depth, u
 		for (uint32_t i = 0; i < copied.count && copied.stage >= 0 && !owned && !left;
 			i++) {
 			struct dm_str path = copied.paths[i];
-			bool skip = is_standalone(path) ||
+			bool skip = dm_is_standalone(path) ||
 				    dm_str_find_byte(path, '*') != (size_t)-1 ||
 				    is_in_file(facts, copied.stage, path);
 			left = skip ? NULL : left_in(facts, copied.stage, path, looked);

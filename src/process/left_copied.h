@@ -11,5 +11,8 @@
  */
 const struct dm_instr *
 dm_left_copied(struct dm_facts *facts, int32_t stage, struct dm_str folder);
+/* /app/.next/standalone, Next's own copy of what it needs, is judged by what its pages do (ends.c). */
+bool
+dm_is_standalone(struct dm_str path);
 
 #endif
