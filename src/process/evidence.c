@@ -245,6 +245,12 @@ judge_env(struct dm_judge *j, const struct dm_instr *instr, const struct dm_imag
 				names_low_port(value))) {
 			dm_judge_settle(j, "privileged-port", "ENV names a port below 1024");
 		}
+		if (dm_judge_root_file(value)) {
+			dm_judge_settle(j, "needs-root",
+				dm_arena_printf(j->facts->arena,
+					"ENV names %.*s, which not every user may use",
+					DM_FMT(value)));
+		}
 		bool home = dm_str_is(pair->key, "HOME") &&
 			    !dm_folder_is_writable(j->facts->tree, j->stage, value) &&
 			    !(image && image->config->users && image->config->users[0]);

@@ -38,6 +38,16 @@ dm_judge_note(struct dm_judge *j, const char *format, ...)
 }
 
 bool
+dm_judge_root_file(struct dm_str path)
+{
+	if (path.n < 6 || path.p[0] != '/') {
+		return false;
+	}
+	return dm_str_starts(path, "/dev/") ? !dm_words_hold(&dm_words_open_devices, path)
+					    : dm_words_has(&dm_words_root_files, path);
+}
+
+bool
 dm_judge_low_port(struct dm_str s)
 {
 	uint32_t port = 0;

@@ -1,5 +1,7 @@
 #include "looks.h"
 
+#include "writes.h"
+
 /* "find -exec" of the list: the program, and a word or a part of one. */
 static bool
 is_listed(const struct dm_words *list, struct dm_str name, struct dm_str word, bool part)
@@ -89,10 +91,45 @@ sed_edits_only(const struct dm_str *words, uint32_t count)
 	return true;
 }
 
+static bool
+is_test(struct dm_str name)
+{
+	return dm_str_is(name, "[") || dm_str_is(name, "[[") || dm_str_is(name, "test");
+}
+
+static void
+doubt_question(struct dm_judge *j, struct dm_str name)
+{
+	dm_judge_doubt(j, "program-unknown",
+		dm_arena_printf(j->facts->arena,
+			"%s asks which user runs it (%.*s), and may do something else for another "
+			"one",
+			j->where, DM_FMT(name)));
+}
+
+void
+dm_looks_judge_text(struct dm_judge *j, struct dm_str text)
+{
+	for (uint32_t i = 0; i < dm_words_user_variables.count; i++) {
+		const char *name = dm_words_item(&dm_words_user_variables, i);
+		if (dm_str_names(text, name)) {
+			doubt_question(j, dm_str(name));
+		}
+	}
+}
+
 uint32_t
 dm_looks_judge(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	struct dm_str name = dm_str_base_name(words[0]);
+	if (dm_words_has(&dm_words_user_programs, name)) {
+		doubt_question(j, name);
+	}
+	for (uint32_t i = 1; is_test(name) && i + 1 < count; i++) {
+		if (dm_words_has(&dm_words_written_tests, words[i])) {
+			dm_judge_written(j, words[i + 1]);
+		}
+	}
 	bool runs = dm_str_is(name, "sed") && !sed_edits_only(words, count);
 	for (uint32_t i = 1; i < count; i++) {
 		runs = runs || is_listed(&dm_words_running_words, name, words[i], false) ||

@@ -10,5 +10,8 @@
  */
 uint32_t
 dm_looks_judge(struct dm_judge *judge, const struct dm_str *words, uint32_t count);
+/* A doubt where the shell text asks which user runs it: (( EUID == 0 )) */
+void
+dm_looks_judge_text(struct dm_judge *judge, struct dm_str text);
 
 #endif

@@ -4,6 +4,7 @@
 #include "../facts/brought.h"
 #include "ends.h"
 #include "evidence.h"
+#include "looks.h"
 #include "scripted.h"
 #include "services.h"
 #include "source.h"
@@ -159,6 +160,12 @@ judge_word(struct dm_judge *j, struct dm_str word, bool file)
 {
 	if (dm_str_starts(word, "/root") || dm_str_starts(word, "~")) {
 		dm_judge_settle(j, "home-root", "what runs lives under /root");
+	}
+	if (dm_judge_root_file(word)) {
+		dm_judge_settle(j, "needs-root",
+			dm_arena_printf(j->facts->arena,
+				"the command names %.*s, which not every user may use",
+				DM_FMT(word)));
 	}
 	dm_judge_path(j, word, file);
 	if (binds_low_port(word)) {
@@ -666,5 +673,6 @@ dm_judge_text(struct dm_judge *j, struct dm_str text)
 		return;
 	}
 	j->functions = tree;
+	dm_looks_judge_text(j, text);
 	dm_sh_walk(tree->list, visit_command, &visit);
 }

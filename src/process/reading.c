@@ -350,6 +350,13 @@ judge_fact(
 			dm_arena_printf(
 				arena, "%s uses what only root may (%s)", where, fact->call));
 		break;
+	case DM_SOURCE_ASKS_USER:
+		dm_judge_doubt(j, "program-unknown",
+			dm_arena_printf(arena,
+				"%s asks which user it runs as (%s), and may do something else as "
+				"another one",
+				where, fact->call));
+		break;
 	case DM_SOURCE_LOADS:
 		if (file->placed) { /* else all that there is was read */
 			dm_judge_doubt(j, "source-unseen",

@@ -1,6 +1,7 @@
 #include "source.h"
 
 #include "../catalogue.h"
+#include "judge.h"
 #include "source_anew.h"
 #include "source_defined.h"
 #include "source_imports.h"
@@ -552,6 +553,9 @@ read_said(struct dm_source_reader *r, uint32_t at)
 {
 	const struct dm_source_token *token = &r->words.tokens.items[at];
 	const char *socket = dm_source_engine_socket(token->text);
+	if (!socket && dm_judge_root_file(token->text)) {
+		socket = dm_arena_str(r->arena, token->text).p;
+	}
 	if (socket) {
 		dm_source_add(r,
 			&(struct dm_source_fact){
@@ -713,6 +717,11 @@ read_name(struct dm_source_reader *r, uint32_t at)
 		dm_source_add(
 			r, &(struct dm_source_fact){.call = dm_arena_str(r->arena, token->text).p,
 				   .act = DM_SOURCE_NEEDS_ROOT,
+				   .line = token->line});
+	} else if (dm_source_asks_user(token)) {
+		dm_source_add(
+			r, &(struct dm_source_fact){.call = dm_arena_str(r->arena, token->text).p,
+				   .act = DM_SOURCE_ASKS_USER,
 				   .line = token->line});
 	}
 	if (r->source->language->backtick) {

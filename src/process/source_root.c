@@ -191,3 +191,9 @@ dm_source_is_privileged(const struct dm_source_token *token)
 {
 	return dm_words_has(&dm_words_privileged_names, token->text);
 }
+
+bool
+dm_source_asks_user(const struct dm_source_token *token)
+{
+	return dm_words_has(&dm_words_user_questions, token->text);
+}
