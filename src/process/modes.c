@@ -335,7 +335,28 @@ opens_later(const struct dm_calls *calls, uint32_t number, const bool *lineage)
 	return false;
 }
 
-/* d=$(mktemp -d) ... mv $d /opt/app: the folder keeps its mode, 0700. */
+/* $f, "${f}" as a whole */
+static bool
+is_variable(struct dm_str word)
+{
+	word = dm_str_starts(word, "\"") ? dm_str_slice(word, 1, word.n) : word;
+	return dm_str_starts(word, "$") && dm_str_find_byte(word, '/') == (size_t)-1;
+}
+
+/* mv $f config.json, cp $f config.json: it keeps its mode */
+static bool
+brings_variable(const struct dm_build_call *call)
+{
+	bool found = false;
+	for (uint32_t i = 1; (dm_str_is(call->name, "mv") || dm_str_is(call->name, "cp")) &&
+			     dm_call_word(call, i).p;
+		i++) {
+		found = found || is_variable(dm_call_word(call, i));
+	}
+	return found;
+}
+
+/* d=$(mktemp -d) ... mv $d /opt/app: the folder keeps its mode, 0700; a file's is 0600. */
 static bool
 moves_temporary(const struct dm_calls *calls, uint32_t number)
 {
@@ -345,12 +366,76 @@ moves_temporary(const struct dm_calls *calls, uint32_t number)
 		folder = folder || dm_str_is(dm_call_word(made, i), "-d") ||
 			 dm_str_is(dm_call_word(made, i), "--directory");
 	}
-	for (uint32_t i = number + 1; folder && i < calls->first[made->index + 1]; i++) {
-		if (dm_str_is(calls->items[i].name, "mv")) {
+	for (uint32_t i = number + 1; i < calls->first[made->index + 1]; i++) {
+		if (folder ? dm_str_is(calls->items[i].name, "mv")
+			   : brings_variable(&calls->items[i])) {
 			return true;
 		}
 	}
 	return false;
+}
+
+static bool
+names_any(const struct dm_words *words, struct dm_str text)
+{
+	bool found = false;
+	for (uint32_t i = 0; i < words->count && !found; i++) {
+		found = dm_str_names(text, dm_words_item(words, i));
+	}
+	return found;
+}
+
+/* os.chmod("key", 0o600), os.umask(0o077), a file of mkstemp that is moved to its place */
+static bool
+shuts_by_text(struct dm_str text)
+{
+	return (dm_words_in(&dm_words_mode_texts, text) &&
+		       names_any(&dm_words_private_texts, text)) ||
+	       (dm_words_in(&dm_words_temporary_texts, text) &&
+		       dm_words_in(&dm_words_moving_texts, text));
+}
+
+/* --chmod=F600 of rsync, --mode=600 of tar: what is made gets that mode. chmod --reference=FILE: nobody knows which. */
+static bool
+has_mode_option(const struct dm_build_call *call)
+{
+	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
+		struct dm_str word = dm_call_word(call, i);
+		size_t equals = dm_str_find_byte(word, '=');
+		struct dm_str mode = dm_str_slice(word, equals + 1, word.n);
+		size_t letters = 0;
+		while (letters < mode.n && (mode.p[letters] == 'F' || mode.p[letters] == 'D')) {
+			letters++;
+		}
+		bool option = dm_str_starts(word, "--chmod=") || dm_str_starts(word, "--mode=");
+		if ((option && dm_mode_is_private(dm_str_slice(mode, letters, mode.n))) ||
+			dm_str_starts(word, "--reference=")) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* cp /run/secrets/key key: the mode of a secret is 0400 */
+static bool
+copies_secret(const struct dm_build_call *call)
+{
+	bool copies = dm_str_is(call->name, "cp") || dm_str_is(call->name, "mv") ||
+		      dm_str_is(call->name, "rsync");
+	for (uint32_t i = 1; copies && dm_call_word(call, i).p; i++) {
+		if (dm_path_holds(DM_STR("/run/secrets"), dm_call_word(call, i))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What only a program's own words or source say of modes. */
+static bool
+shuts_otherwise(const struct dm_build_call *call)
+{
+	return (call->script.p && shuts_by_text(call->script)) || has_mode_option(call) ||
+	       copies_secret(call) || dm_str_is(call->name, "setfacl");
 }
 
 static void
@@ -365,6 +450,13 @@ judge_call(struct dm_judge *j, const struct dm_calls *calls, uint32_t number, co
 	bool mkdir = dm_str_is(call->name, "mkdir"), install = dm_str_is(call->name, "install");
 	for (uint32_t i = 1; mkdir && !j->own_user && !j->opens && dm_call_word(call, i).p; i++) {
 		judge_folder(j, dm_call_word(call, i));
+	}
+	if (shuts_otherwise(call) && !opens_later(calls, number, lineage) &&
+		!is_of_user(j, lineage, call, (struct dm_str){NULL, 0})) {
+		dm_judge_settle(j, "root-only-files",
+			dm_arena_printf(j->facts->arena,
+				"%.*s in a RUN may make files that only root may read",
+				DM_FMT(call->name)));
 	}
 	if ((mkdir || install) && dm_mode_is_private(mode_option(call)) &&
 		leaves_private(j, calls, number, lineage, 1)) {
@@ -505,8 +597,14 @@ is_shut_in(const struct dm_facts *facts, const struct dm_calls *calls, int32_t s
 	}
 	for (uint32_t i = 0; i < calls->count; i++) {
 		const struct dm_build_call *call = &calls->items[i];
-		if (lineage[call->instr->stage] && dm_str_is(call->name, "chmod") &&
-			call->folder.p && shuts_copied(facts, calls, i, lineage, source)) {
+		bool mine = lineage[call->instr->stage];
+		if (mine && dm_str_is(call->name, "chmod") && call->folder.p &&
+			shuts_copied(facts, calls, i, lineage, source)) {
+			return true;
+		}
+		/* whatever it makes, it makes where it is */
+		if (mine && shuts_otherwise(call) && !opens_later(calls, i, lineage) &&
+			meet(call->folder, source)) {
 			return true;
 		}
 	}
