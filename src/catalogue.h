@@ -528,6 +528,7 @@ struct dm_distribution {
 	enum dm_accounts accounts;
 	const char *nologin;      /* /usr/sbin/nologin */
 	const char *const *taken; /* numbers that its images use for an account: 1000 */
+	const char *const *homes; /* of such accounts, that only they may enter */
 	bool windows;
 };
 

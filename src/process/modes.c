@@ -240,6 +240,41 @@ leaves_private(const struct dm_judge *j, const struct dm_calls *calls, uint32_t 
 	return !any && !is_of_user(j, lineage, call, (struct dm_str){NULL, 0});
 }
 
+/* Some call of the lineage after this one changes modes or owners of anything. */
+static bool
+opens_later(const struct dm_calls *calls, uint32_t number, const bool *lineage)
+{
+	for (uint32_t i = number + 1; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		if (lineage[call->instr->stage] &&
+			(dm_str_is(call->name, "chmod") || dm_str_is(call->name, "chown"))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* chmod 644 /app, chmod -R 644 .: nobody but root may enter a folder without x. */
+static bool
+shuts_folder(const struct dm_judge *j, const struct dm_build_call *call, uint32_t mode)
+{
+	struct dm_str text = dm_call_word(call, mode);
+	bool octal = dm_str_is_number(text) && text.n >= 3 && !dm_mode_grants(text, 'x');
+	bool found = false, recursive = false;
+	for (uint32_t i = 1; octal && dm_call_word(call, i).p; i++) {
+		struct dm_str word = dm_call_word(call, i);
+		recursive = recursive || dm_str_is(word, "-R") || dm_str_is(word, "--recursive");
+		struct dm_str path = i > mode && word.p[0] != '-'
+					     ? dm_path_join(j->facts->arena, call->folder, word)
+					     : (struct dm_str){NULL, 0};
+		/* -R: of what lies in the place, folders are likely; without it the place itself */
+		found = found || (path.p && j->folder.p && dm_path_holds(path, j->folder)) ||
+			(path.p && recursive &&
+				dm_str_find_byte(dm_str_base_name(path), '.') == (size_t)-1);
+	}
+	return found;
+}
+
 static void
 judge_chmod(struct dm_judge *j, const struct dm_calls *calls, uint32_t number, const bool *lineage)
 {
@@ -249,9 +284,12 @@ judge_chmod(struct dm_judge *j, const struct dm_calls *calls, uint32_t number, c
 		if (!j->own_user && dm_words_has(&dm_words_setuid_modes, mode)) {
 			dm_judge_settle(j, "needs-root", "a RUN makes a program that runs as root");
 		}
-		if (dm_mode_is_private(mode) && leaves_private(j, calls, number, lineage, i + 1)) {
-			dm_judge_settle(
-				j, "root-only-files", "a RUN makes files that only root may read");
+		bool folder = shuts_folder(j, call, i) && !opens_later(calls, number, lineage);
+		if ((folder || dm_mode_is_private(mode)) &&
+			leaves_private(j, calls, number, lineage, i + 1)) {
+			dm_judge_settle(j, "root-only-files",
+				folder ? "a RUN shuts a folder that only root may enter then"
+				       : "a RUN makes files that only root may read");
 		}
 	}
 }
@@ -315,20 +353,6 @@ makes_key(const struct dm_build_call *call)
 	}
 	for (uint32_t i = 1; dm_str_is(call->name, "openssl") && dm_call_word(call, i).p; i++) {
 		if (dm_words_has(&dm_words_key_options, dm_call_word(call, i))) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Some call of the lineage after this one changes modes or owners of anything. */
-static bool
-opens_later(const struct dm_calls *calls, uint32_t number, const bool *lineage)
-{
-	for (uint32_t i = number + 1; i < calls->count; i++) {
-		const struct dm_build_call *call = &calls->items[i];
-		if (lineage[call->instr->stage] &&
-			(dm_str_is(call->name, "chmod") || dm_str_is(call->name, "chown"))) {
 			return true;
 		}
 	}
@@ -631,6 +655,25 @@ judge_copied_mode(struct dm_judge *j, const struct dm_calls *calls, uint32_t at)
 	}
 }
 
+/* WORKDIR /home/ubuntu/app on the image whose own user that is: nobody else may enter there. */
+static void
+judge_private_home(struct dm_judge *j)
+{
+	const struct dm_image *image;
+	dm_stage_manager(j->facts, j->stage, &image);
+	const struct dm_distribution *distribution =
+		image && image->family ? dm_distribution_find(image->family) : NULL;
+	for (const char *const *home = distribution ? distribution->homes : NULL;
+		home && *home && j->folder.p && !j->own_user; home++) {
+		if (dm_path_holds(dm_str(*home), j->folder)) {
+			dm_judge_settle(j, "root-only-files",
+				dm_arena_printf(j->facts->arena,
+					"it starts in %.*s, and only its owner may enter %s",
+					DM_FMT(j->folder), *home));
+		}
+	}
+}
+
 void
 dm_judge_made(struct dm_judge *j, const bool *lineage)
 {
@@ -644,6 +687,7 @@ dm_judge_made(struct dm_judge *j, const bool *lineage)
 			judge_copied_mode(j, calls, i);
 		}
 	}
+	judge_private_home(j);
 	const struct dm_indexes *runs = &tree->by_kind[DM_RUN];
 	for (uint32_t i = 0; i < runs->count && !j->verdict.code; i++) {
 		uint32_t from = calls->first[runs->items[i]], to = calls->first[runs->items[i] + 1];

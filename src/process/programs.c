@@ -445,14 +445,23 @@ judge_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	dm_judge_mutation(j, words, count);
 }
 
+/* /etc/apt of `ls /etc/apt`: no program lies there */
+static bool
+is_data_path(struct dm_str word)
+{
+	return dm_str_starts(word, "/") && !dm_walk_in_program_folder(word) &&
+	       dm_str_find_byte(word, '.') == (size_t)-1;
+}
+
 void
 dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	struct dm_str *names = dm_arena_alloc(j->facts->arena, (count + 1) * sizeof *names);
-	uint32_t firsts = 0;
+	uint32_t firsts = 0, start = skip_wrappers(words, count);
 	bool named = false;
 	for (uint32_t i = 0; i < count; i++) {
-		names[i] = dm_str_base_name(words[i]);
+		names[i] = i > start && is_data_path(words[i]) ? words[i]
+							       : dm_str_base_name(words[i]);
 		firsts |= first_bit(names[i]) | first_bit(words[i]);
 		named = named || dm_words_has(&dm_program_names, names[i]) ||
 			(names[i].n < words[i].n && dm_words_has(&dm_program_names, words[i]));
@@ -466,7 +475,6 @@ dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 	judge_options(j, words, count);
 	judge_files(j, words, count);
-	uint32_t start = skip_wrappers(words, count);
 	for (uint32_t i = 0; i < count; i++) {
 		judge_word(j, words[i],
 			i > start &&
