@@ -338,7 +338,7 @@ may_matter(const struct dm_source_reader *r, const struct dm_source_call *call)
 {
 	struct dm_str known = call->known;
 	size_t start = known.n;
-	while (start > 0 && known.p[start - 1] != '.') {
+	while (start > 0 && known.p[start - 1] != '.' && known.p[start - 1] != ':') {
 		start--;
 	}
 	return dm_words_has(&dm_call_names, r->words.tokens.items[call->last].text) ||
@@ -639,6 +639,7 @@ read_text(struct dm_source_reader *r, uint32_t at)
 	read_named(r, at);
 	if (token->text.n > 4) {
 		dm_source_read_inner(r, at);
+		dm_source_read_call_name(r, at);
 	}
 	read_said(r, at);
 	if (token->text.n > 0 && token->text.n < 128 && !token->filled &&
@@ -706,6 +707,8 @@ read_name(struct dm_source_reader *r, uint32_t at)
 	}
 	if (r->source->language->follows) {
 		dm_source_read_imports(r, at);
+	} else {
+		dm_source_names_declared(&r->words, at);
 	}
 	if (token->text.n > 8 && token->text.p[token->text.n - 1] == 'R' &&
 		dm_words_has(&dm_words_file_constants, token->text)) {
@@ -727,6 +730,9 @@ read_name(struct dm_source_reader *r, uint32_t at)
 	if (r->source->language->backtick) {
 		dm_source_read_renamed(r, at);
 	}
+	if (!r->source->language->bare_calls) {
+		dm_source_read_value(r, at);
+	}
 	if (dm_source_call_at(&r->words, at, &call)) {
 		read_call(r, &call);
 	}
@@ -741,7 +747,8 @@ read_mark(struct dm_source_reader *r, uint32_t at)
 	if (language->reads) {
 		dm_source_takes_mark(&r->takes, &r->words, at);
 	}
-	if (language->bare_calls && dm_source_is_mark(token, "`%")) {
+	bool quotes = language->bare_calls || language->open_tag; /* Ruby, PHP */
+	if (quotes && dm_source_is_mark(token, language->bare_calls ? "`%" : "`")) {
 		return dm_source_read_quoted_command(r, at);
 	}
 	if (language->bare_calls && token->text.p[0] == '&') {

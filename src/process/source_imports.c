@@ -118,6 +118,15 @@ read_import(struct dm_source_reader *r, uint32_t at)
 	}
 }
 
+/* The call writes where nobody can tell. */
+static void
+add_untold(struct dm_source_reader *r, const char *call, uint32_t line)
+{
+	static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
+	dm_source_add(r, &(struct dm_source_fact){
+				 dm_str(untold), call, DM_SOURCE_WRITES, line, false, false});
+}
+
 /* The name that a line gives to something: write of const write = fs.writeFile; {NULL, 0}: none. */
 static struct dm_str
 named_on_line(const struct dm_source_reader *r, uint32_t at)
@@ -149,10 +158,49 @@ dm_source_read_renamed(struct dm_source_reader *r, uint32_t at)
 	struct dm_str name = listed ? items[at + 2].text : named_on_line(r, at);
 	bool taken = listed || dm_source_is_mark(&items[at - 1], ".");
 	if (taken && !(name.p && dm_list_has(writes, name))) {
-		static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
-		dm_source_add(r, &(struct dm_source_fact){dm_str(untold),
-					 dm_arena_str(r->arena, token->text).p, DM_SOURCE_WRITES,
-					 token->line, false, false});
+		add_untold(r, dm_arena_str(r->arena, token->text).p, token->line);
+	}
+}
+
+void
+dm_source_read_value(struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_language *language = r->source->language;
+	const struct dm_source_token *items = r->words.tokens.items, *token = &items[at];
+	bool double_joint = at > 2 && dm_source_is_mark(&items[at - 1], ":") &&
+			    dm_source_is_mark(&items[at - 2], ":");
+	uint32_t joint = double_joint ? 2 : at > 1 && dm_source_is_mark(&items[at - 1], ".");
+	if (!joint || !dm_words_has(&dm_call_names, token->text) ||
+		items[at - joint - 1].kind != DM_SOURCE_NAME ||
+		dm_source_is_mark(dm_source_token_at(&r->words, at + 1), "(.=:<{![")) {
+		return;
+	}
+	bool rust = dm_language_is(language, "rust");
+	const struct dm_str parts[] = {
+		items[at - joint - 1].text, rust ? DM_STR("::") : DM_STR("."), token->text};
+	struct dm_str name = dm_arena_join(r->arena, parts, 3);
+	if (dm_list_has(language->writes, name) || dm_list_has(language->seconds, name)) {
+		add_untold(r, name.p, token->line);
+	}
+}
+
+void
+dm_source_read_call_name(struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_language *language = r->source->language;
+	const struct dm_source_token *token = &r->words.tokens.items[at];
+	bool index = language->backtick && at > 0 && dm_source_is_mark(token - 1, "[");
+	if (!(index || language->open_tag) || !dm_words_has(&dm_call_names, token->text)) {
+		return;
+	}
+	const struct dm_str parts[] = {DM_STR("fs."), token->text};
+	const struct dm_str names[] = {token->text, dm_arena_join(r->arena, parts, 2)};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (dm_list_has(language->writes, names[i]) ||
+			dm_list_has(language->seconds, names[i])) {
+			add_untold(r, dm_arena_str(r->arena, token->text).p, token->line);
+			return;
+		}
 	}
 }
 

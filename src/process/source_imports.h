@@ -16,5 +16,11 @@ dm_source_read_imports(struct dm_source_reader *reader, uint32_t at);
  */
 void
 dm_source_read_renamed(struct dm_source_reader *reader, uint32_t at);
+/* mk = os.makedirs, map(fs::remove_file, paths): a call that writes is handed on, and nobody can tell with which path. */
+void
+dm_source_read_value(struct dm_source_reader *reader, uint32_t at);
+/* fs["mkdirSync"], $write = "file_put_contents": the text at that token names a call that writes */
+void
+dm_source_read_call_name(struct dm_source_reader *reader, uint32_t at);
 
 #endif

@@ -280,6 +280,119 @@ dm_source_names_read(struct dm_source_words *w, uint32_t at)
 	}
 }
 
+/* ---- the other languages: what is imported under another name ---- */
+
+/* sys "os", . "os" of Go's imports: the text at `at` */
+static void
+read_go_import(struct dm_source_words *w, uint32_t at)
+{
+	const struct dm_source_token *name = dm_source_token_at(w, at - 1);
+	struct dm_str module = dm_str_base_name(dm_source_token_at(w, at)->text);
+	if (name->line != dm_source_token_at(w, at)->line || module.n == 0) {
+		return;
+	}
+	if (is_mark(w, at - 1, '.')) {
+		add(w, DM_STR("*"), module);
+	} else if (name->kind == DM_SOURCE_NAME && !dm_str_is(name->text, "import") &&
+		   !dm_str_is(name->text, "_")) {
+		add(w, name->text, module);
+	}
+}
+
+static void
+read_go_imports(struct dm_source_words *w, uint32_t at)
+{
+	bool block = is_mark(w, at + 1, '(');
+	uint32_t line = dm_source_token_at(w, at)->line;
+	for (uint32_t i = at + 1; i < w->tokens.count && !is_mark(w, i, ')') &&
+				  (block || dm_source_token_at(w, i)->line == line);
+		i++) {
+		if (dm_source_token_at(w, i)->kind == DM_SOURCE_TEXT) {
+			read_go_import(w, i);
+		}
+	}
+}
+
+/* use std::fs as f, use std::fs::write as put, use std::{fs as f}: the `as` at `at` */
+static void
+read_rust_name(struct dm_source_words *w, uint32_t at)
+{
+	const struct dm_source_token *given = dm_source_token_at(w, at + 1);
+	uint32_t i = at - 1;
+	struct dm_str path = dm_source_token_at(w, i)->text;
+	bool used = false;
+	while (i > 2 && at - i < LISTED && !is_mark(w, i, ';') && !used) {
+		bool joint = is_mark(w, i - 1, ':') && is_mark(w, i - 2, ':');
+		used = is_word(w, i, "use");
+		if (joint && dm_source_token_at(w, i - 3)->kind == DM_SOURCE_NAME &&
+			(is_mark(w, i, '{') || dm_source_token_at(w, i)->kind == DM_SOURCE_NAME)) {
+			const struct dm_str parts[] = {
+				dm_source_token_at(w, i - 3)->text, DM_STR("::"), path};
+			path = dm_arena_join(w->arena, parts, 3);
+			i -= 3;
+		} else {
+			i--;
+		}
+	}
+	used = used || is_word(w, i, "use") || is_word(w, i - 1, "use");
+	if (used && given->kind == DM_SOURCE_NAME && !dm_str_is(given->text, "_")) {
+		add(w, given->text, path);
+	}
+}
+
+/* using F = System.IO.File; using static System.IO.File; */
+static void
+read_using(struct dm_source_words *w, uint32_t at)
+{
+	bool all = is_word(w, at + 1, "static"), other = is_mark(w, at + 2, '=');
+	uint32_t from = all ? at + 2 : at + 3, last = from;
+	if (!all && !other) {
+		return;
+	}
+	struct dm_str path = dotted(w, &last);
+	if (path.n && is_mark(w, last, ';')) {
+		add(w, all ? DM_STR("*") : dm_source_token_at(w, at + 1)->text,
+			dm_source_token_at(w, last - 1)->text);
+	}
+}
+
+/* import java.io.File as F; import static java.nio.file.Files.writeString; */
+static void
+read_java_import(struct dm_source_words *w, uint32_t at)
+{
+	bool fixed = is_word(w, at + 1, "static");
+	uint32_t last = at + 1 + fixed;
+	struct dm_str path = dotted(w, &last);
+	if (path.n == 0 || last < at + 4) {
+		return;
+	}
+	struct dm_str name = dm_source_token_at(w, last - 1)->text;
+	if (is_word(w, last, "as")) {
+		add(w, dm_source_token_at(w, last + 1)->text, name);
+	} else if (fixed && is_mark(w, last, '*')) {
+		add(w, DM_STR("*"), dm_source_token_at(w, last - 2)->text);
+	} else if (fixed) {
+		add(w, name, joined(w, dm_source_token_at(w, last - 3)->text, name));
+	}
+}
+
+void
+dm_source_names_declared(struct dm_source_words *w, uint32_t at)
+{
+	const struct dm_language *language = w->language;
+	if (is_word(w, at, "import")) {
+		if (dm_language_is(language, "go")) {
+			read_go_imports(w, at);
+		} else if (dm_language_is(language, "java")) {
+			read_java_import(w, at);
+		}
+	} else if (is_word(w, at, "as") && at > 0 && dm_language_is(language, "rust")) {
+		read_rust_name(w, at);
+	} else if (is_word(w, at, "using") && dm_language_is(language, "csharp")) {
+		read_using(w, at);
+	}
+}
+
 bool
 dm_source_names_import(const struct dm_source_words *w, uint32_t at)
 {

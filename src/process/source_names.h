@@ -14,6 +14,16 @@
  */
 void
 dm_source_names_read(struct dm_source_words *words, uint32_t at);
+/*
+ * The same for languages whose files are not followed:
+ *
+ *   import A "M"; import . "M"                  Go
+ *   use m::N as A; use m::{N as A}              Rust
+ *   using A = M.N; using static M.N             C#
+ *   import m.N as A; import static m.N.f        Kotlin, Java
+ */
+void
+dm_source_names_declared(struct dm_source_words *words, uint32_t at);
 
 /* import x from "a", import "a", require("a"), import("a") */
 bool

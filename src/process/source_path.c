@@ -138,6 +138,13 @@ end_of_command(const struct dm_source_words *w, uint32_t at)
 	return i;
 }
 
+/* What parts the names of a path: std::fs of Rust */
+static struct dm_str
+joint_of(const struct dm_source_words *w)
+{
+	return dm_language_is(w->language, "rust") ? DM_STR("::") : DM_STR(".");
+}
+
 /* numpy.save of np.save(x) */
 static struct dm_str
 known_as(const struct dm_source_words *w, const struct dm_source_call *call)
@@ -153,7 +160,7 @@ known_as(const struct dm_source_words *w, const struct dm_source_call *call)
 		for (uint32_t at = call->first + !any; at <= call->last; at++) {
 			if (is_name(w, at)) {
 				const struct dm_str parts[] = {
-					name, DM_STR("."), w->tokens.items[at].text};
+					name, joint_of(w), w->tokens.items[at].text};
 				name = dm_arena_join(w->arena, parts, 3);
 			}
 		}
@@ -267,9 +274,13 @@ names_known(const struct dm_source_call *call, struct dm_str name)
 	if (known.n < name.n || memcmp(known.p + known.n - name.n, name.p, name.n) != 0) {
 		return false;
 	}
-	bool whole = dm_str_find_byte(name, '.') == (size_t)-1;
-	return known.n == name.n || name.p[0] == '.' ||
-	       (known.p[known.n - name.n - 1] == '.' && (!whole || call->first == call->last));
+	bool whole = dm_str_find_byte(name, '.') == (size_t)-1 &&
+		     dm_str_find_byte(name, ':') == (size_t)-1;
+	if (known.n == name.n || name.p[0] == '.') {
+		return true;
+	}
+	char before = known.p[known.n - name.n - 1];
+	return (before == '.' || before == ':') && (!whole || call->first == call->last);
 }
 
 bool

@@ -274,6 +274,21 @@ follow_import(struct dm_reading *r, const struct dm_reading_file *file, struct d
 	}
 }
 
+/* "worker.js", "/worker.js" after __dirname, "jobs/clean.py": a file of the same language beside it, or where it starts */
+static void
+follow_named(struct dm_reading *r, const struct dm_reading_file *file, struct dm_str name)
+{
+	while (dm_str_starts(name, "/")) {
+		name = dm_str_slice(name, 1, name.n);
+	}
+	const struct dm_str folders[] = {folder_of(r, file->path), r->judge->folder};
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		if (folders[i].p && try_parts(r, folders[i], name, "")) {
+			return;
+		}
+	}
+}
+
 static void
 follow(struct dm_reading *r, uint32_t number)
 {
@@ -290,6 +305,11 @@ follow(struct dm_reading *r, uint32_t number)
 	uint32_t looked = 0;
 	for (uint32_t i = 0; i < source->ntexts; i++) {
 		struct dm_str text = source->texts[i];
+		if (dm_language_of(text) == source->language && !is_relative(text) &&
+			dm_str_find(text, "://") == (size_t)-1) {
+			follow_named(r, &file, text);
+			continue;
+		}
 		bool may = python ? is_module(text) || dm_str_find_byte(text, ':') != (size_t)-1
 				  : is_relative(text);
 		if (!may) {
