@@ -356,4 +356,22 @@ printf '{"build": {"dockerfile": "Dockerfile", "context": "../app"}}' >.devconta
 ok 'context: of a dev container' status 0 "$program" tree --calls .devcontainer/Dockerfile
 ok 'context: of a dev container: its script is read' has 'script.*apt-get update' out
 
+# ---- modes of the build context, which COPY keeps ----
+
+repository "$work/modes"
+chmod 644 a.js
+says 'modes: all may read' 'USER 1000:1000 is enough .*fixable' .
+chmod 600 a.js
+says 'modes: the program is its owner'"'"'s' 'a.js of the build context is for its owner alone.*(root-only-files)' .
+chmod 644 a.js
+mkdir lib && cp a.js lib/x.js && chmod 700 lib
+says 'modes: a folder is' 'lib of the build context is for its owner alone.*(root-only-files)' .
+echo lib >.dockerignore
+says 'modes: what is ignored is not copied' 'USER 1000:1000 is enough .*fixable' .
+rm .dockerignore
+sed -i 's/^COPY \. /COPY --chown=1000:1000 . /' Dockerfile
+says 'modes: the user owns it' 'USER 1000:1000 .*fixable' .
+sed -i 's/^COPY .*/COPY . .\nRUN chmod -R a+rX ./' Dockerfile
+says 'modes: opened again' 'USER 1000:1000 is enough .*fixable' .
+
 finish

@@ -17,13 +17,15 @@
 
 enum {
 	SCRIPT_LIMIT = 256 * 1024,
-	SCRIPTS = 32,    /* read per Dockerfile */
-	LOOKUPS = 256,   /* names that are looked for per Dockerfile */
-	SOURCES = 256,   /* COPY sources that are tried for one name */
-	NAMES = 8192,    /* of folders and source files that are listed */
-	DEEP = 16,       /* folders in folders */
-	LOOKED_FOR = 24, /* files that are looked for before all are listed */
-	FILES = 512,     /* of the context that RUNs may run, those that are not there included */
+	SCRIPTS = 32,        /* read per Dockerfile */
+	LOOKUPS = 256,       /* names that are looked for per Dockerfile */
+	SOURCES = 256,       /* COPY sources that are tried for one name */
+	PRIVATE_NAMES = 256, /* entries whose modes are looked at for one COPY */
+	PRIVATE_DEEP = 3,    /* folders in each other */
+	NAMES = 8192,        /* of folders and source files that are listed */
+	DEEP = 16,           /* folders in folders */
+	LOOKED_FOR = 24,     /* files that are looked for before all are listed */
+	FILES = 512, /* of the context that RUNs may run, those that are not there included */
 	BYTES = 4 * 1024 * 1024, /* of them together */
 };
 
@@ -451,6 +453,59 @@ dm_scripts_folder(const struct dm_scripts *scripts, struct dm_str path)
 		closedir(dir);
 	}
 	return dir ? files : -1;
+}
+
+/* ---- modes ---- */
+
+/* How far private files are looked for below what is copied. */
+struct private_search {
+	struct dm_search *search;
+	uint32_t left; /* entries that are still looked at */
+	struct dm_str found;
+};
+
+static void
+look_for_private(struct private_search *p, struct dm_str path, uint32_t depth)
+{
+	struct dm_search *s = p->search;
+	const char *name = dm_arena_printf(s->arena, "%s/%.*s", s->context, DM_FMT(path));
+	struct stat status;
+	if (p->left == 0 || p->found.p || is_ignored(s, path) || lstat(name, &status) != 0) {
+		return;
+	}
+	p->left--;
+	bool folder = S_ISDIR(status.st_mode);
+	mode_t needed = folder ? S_IROTH | S_IXOTH : S_IROTH;
+	/* the context's own folder is made anew */
+	if ((folder || S_ISREG(status.st_mode)) && path.n && (status.st_mode & needed) != needed) {
+		p->found = path;
+		return;
+	}
+	DIR *dir = folder && depth < PRIVATE_DEEP ? opendir(name) : NULL;
+	for (struct dirent *entry; dir && !p->found.p && (entry = readdir(dir)) != NULL;) {
+		struct dm_str below = dm_str(entry->d_name);
+		const struct dm_str parts[] = {path, DM_STR("/"), below};
+		if (!dm_str_is(below, ".") && !dm_str_is(below, "..") &&
+			!dm_str_is(below, ".git") &&
+			!dm_words_has(&dm_words_unread_folders, below)) {
+			look_for_private(p,
+				dm_arena_join(s->arena, parts + (path.n ? 0 : 2), path.n ? 3 : 1),
+				depth + 1);
+		}
+	}
+	if (dir) {
+		closedir(dir);
+	}
+}
+
+struct dm_str
+dm_scripts_private(const struct dm_scripts *scripts, struct dm_str path)
+{
+	struct private_search p = {scripts ? scripts->search : NULL, PRIVATE_NAMES, {NULL, 0}};
+	if (p.search && !memchr(path.p ? path.p : "", '\0', path.n)) {
+		look_for_private(&p, path, 0);
+	}
+	return p.found;
 }
 
 struct dm_script *

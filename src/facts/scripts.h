@@ -50,6 +50,12 @@ dm_scripts_file(const struct dm_scripts *scripts, struct dm_str path, struct dm_
 /* After it was not: something is there, but it is too large, a link that leads away, or beyond the limits. */
 bool
 dm_scripts_unread(const struct dm_scripts *scripts, struct dm_str path);
+/*
+ * Between open and close: a file or folder of the context, the one at the path or below it, that only its owner or group may
+ * read or enter, as COPY brings it; {NULL, 0}: none of the first 256 that are not too deep.
+ */
+struct dm_str
+dm_scripts_private(const struct dm_scripts *scripts, struct dm_str path);
 /* What is kept for a text that dm_scripts_file yielded; NULL: it is of no file of the context. */
 struct dm_script *
 dm_scripts_of(const struct dm_scripts *scripts, struct dm_str text);

@@ -240,11 +240,11 @@ leaves_private(const struct dm_judge *j, const struct dm_calls *calls, uint32_t 
 	return !any && !is_of_user(j, lineage, call, (struct dm_str){NULL, 0});
 }
 
-/* Some call of the lineage after this one changes modes or owners of anything. */
+/* Some call of the lineage from this one on changes modes or owners of anything. */
 static bool
-opens_later(const struct dm_calls *calls, uint32_t number, const bool *lineage)
+opens_from(const struct dm_calls *calls, uint32_t number, const bool *lineage)
 {
-	for (uint32_t i = number + 1; i < calls->count; i++) {
+	for (uint32_t i = number; i < calls->count; i++) {
 		const struct dm_build_call *call = &calls->items[i];
 		if (lineage[call->instr->stage] &&
 			(dm_str_is(call->name, "chmod") || dm_str_is(call->name, "chown"))) {
@@ -252,6 +252,12 @@ opens_later(const struct dm_calls *calls, uint32_t number, const bool *lineage)
 		}
 	}
 	return false;
+}
+
+static bool
+opens_later(const struct dm_calls *calls, uint32_t number, const bool *lineage)
+{
+	return opens_from(calls, number + 1, lineage);
 }
 
 /* chmod 644 /app, chmod -R 644 .: nobody but root may enter a folder without x. */
@@ -587,6 +593,35 @@ judge_copy(struct dm_judge *j, uint32_t at, const bool *lineage)
 	}
 }
 
+/* A file of the context that is 0600 there is 0600 in the image, and root's. */
+static void
+judge_context_modes(
+	struct dm_judge *j, const struct dm_calls *calls, uint32_t at, const bool *lineage)
+{
+	const struct dm_tree *tree = j->facts->tree;
+	const struct dm_instr *instr = &tree->instrs[at];
+	if (dm_instr_flag(instr, "from").p || dm_instr_flag(instr, "chmod").p || instr->nheredocs ||
+		is_ours(j, dm_instr_flag(instr, "chown")) ||
+		opens_from(calls, calls->first[at], lineage)) {
+		return;
+	}
+	for (uint32_t i = 0; i + 1 < instr->nwords && !j->verdict.code; i++) {
+		struct dm_str word =
+			dm_model_expanded(j->facts->arena, tree, at, instr->words[i].text);
+		struct dm_str path = dm_path_join(j->facts->arena, DM_STR("/"), word);
+		struct dm_str shut = path.p ? dm_scripts_private(j->facts->scripts,
+						      dm_str_slice(path, 1, path.n))
+					    : path;
+		if (shut.p) {
+			dm_judge_settle(j, "root-only-files",
+				dm_arena_printf(j->facts->arena,
+					"%.*s of the build context is for its owner alone, and "
+					"COPY keeps that",
+					DM_FMT(shut)));
+		}
+	}
+}
+
 /* ---- COPY --from=build /src/app /app: a file takes the mode with it that the other stage gave it ---- */
 
 /* chmod 700 app, where app, or a part of it, is what is copied. */
@@ -685,6 +720,7 @@ dm_judge_made(struct dm_judge *j, const bool *lineage)
 			lineage[instr->stage]) {
 			judge_copy(j, i, lineage);
 			judge_copied_mode(j, calls, i);
+			judge_context_modes(j, calls, i, lineage);
 		}
 	}
 	judge_private_home(j);
