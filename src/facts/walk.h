@@ -33,12 +33,15 @@ struct dm_walk {
 	enum dm_call_origin origin;
 	uint16_t umask;
 	bool mine;
+	bool shared; /* the shell of another text reads it: . FILE */
 	uint32_t copies; /* COPY and ADD before the RUN */
 	int depth;
 	struct dm_walk_variable *variables;
 	uint32_t nvariables;
 	const struct dm_sh_word *arguments; /* $1, $2, ... of a script, where its caller tells */
 	uint32_t narguments;
+	struct dm_walk_function **functions; /* that were defined so far (walk_function.c) */
+	uint32_t nfunctions;
 	/* what the command before in the pipeline writes; {NULL, 0}: nobody knows */
 	struct dm_str input;
 	bool piped;
@@ -115,6 +118,18 @@ dm_walk_package_script(struct dm_walk *w, uint32_t number);
 /* A program by its path, or by a name that a COPY brought into a folder of programs. */
 bool
 dm_walk_program_file(struct dm_walk *w, uint32_t number);
+
+/* ---- functions (walk_function.c) ---- */
+
+/* name() { ... }; false: its name is a package manager's, and its body is read where it is written. */
+bool
+dm_walk_define(struct dm_walk *w, const struct dm_sh_command *command);
+/* The call is one of a function, whose body is read with its words as $1, $2, ...; the array of calls moves. */
+bool
+dm_walk_call_function(struct dm_walk *w, uint32_t number);
+/* Those from this one on that no call is seen of may be called all the same: a trap, a command that only a run knows. */
+void
+dm_walk_uncalled(struct dm_walk *w, uint32_t from);
 
 /* ---- what RUNs make (walk_made.c) ---- */
 

@@ -227,6 +227,19 @@ set_umask(struct dm_walk *w, const struct dm_build_call *call)
 	}
 }
 
+/* shift, shift 2: $2 is $1 now; in a branch nobody knows. */
+static void
+shift_arguments(struct dm_walk *w, const struct dm_build_call *call)
+{
+	struct dm_str word = dm_call_word(call, 1);
+	uint32_t by = word.n == 1 && word.p[0] >= '0' && word.p[0] <= '9'
+			      ? (uint32_t)(word.p[0] - '0')
+			      : 1;
+	bool known = !call->may && word.n < 2 && by <= w->narguments;
+	w->arguments = known ? w->arguments + by : NULL;
+	w->narguments = known ? w->narguments - by : 0;
+}
+
 /* A program that installs, itself or through another: pip, rosdep. */
 static bool
 is_installer(struct dm_str name)
@@ -262,6 +275,10 @@ read_builtin(struct dm_walk *w, uint32_t number)
 			     to.p[0] != '-';
 		w->folder = known ? dm_path_join(w->facts->arena, w->folder, to)
 				  : (struct dm_str){NULL, 0};
+		return true;
+	}
+	if (dm_str_is(name, "shift")) {
+		shift_arguments(w, call);
 		return true;
 	}
 	if (dm_str_is(name, "umask")) {
@@ -326,6 +343,9 @@ dm_walk_program(struct dm_walk *w, const struct dm_sh_command *command, uint32_t
 	struct dm_build_call *call = dm_walk_add(w, command, program, user, may);
 	uint32_t number = (uint32_t)(call - w->calls->items);
 	if (call->opaque || call->name.n == 0) {
+		return;
+	}
+	if (w->nfunctions && dm_walk_call_function(w, number)) {
 		return;
 	}
 	const struct dm_manager *manager = read_package(w, call);

@@ -32,6 +32,11 @@ walk_script(struct dm_walk *w, const struct dm_walk_script *script, struct dm_st
 	struct dm_walk inner = dm_walk_nested(w, written ? DM_CALL_WRITTEN : DM_CALL_SCRIPT);
 	inner.file = script->path;
 	inner.user = user;
+	inner.shared = script->same;
+	if (!script->same) { /* another process */
+		inner.functions = NULL;
+		inner.nfunctions = 0;
+	}
 	if (!script->same || script->narguments) {
 		inner.arguments = script->arguments;
 		inner.narguments = script->narguments;
@@ -42,6 +47,8 @@ walk_script(struct dm_walk *w, const struct dm_walk_script *script, struct dm_st
 		w->umask = inner.umask;
 		w->variables = inner.variables;
 		w->nvariables = inner.nvariables;
+		w->functions = inner.functions;
+		w->nfunctions = inner.nfunctions;
 	}
 }
 
