@@ -33,7 +33,7 @@ struct dm_walk {
 	enum dm_call_origin origin;
 	uint16_t umask;
 	bool mine;
-	bool shared; /* the shell of another text reads it: . FILE */
+	bool shared;     /* the shell of another text reads it: . FILE */
 	uint32_t copies; /* COPY and ADD before the RUN */
 	int depth;
 	struct dm_walk_variable *variables;
@@ -109,6 +109,12 @@ dm_walk_beside(struct dm_walk *w, const struct dm_sh_word *word, struct dm_walk_
 /* /usr/local/bin/x: programs are installed there */
 bool
 dm_walk_in_program_folder(struct dm_str path);
+/* A part of the last part of the name is one of the words: bin/setup, install-deps.sh, deps:apt */
+bool
+dm_walk_has_part(const struct dm_words *words, struct dm_str name);
+/* The text, and the texts of the scripts that it names, where they can be seen. */
+struct dm_str
+dm_walk_with_named(struct dm_walk *w, struct dm_str folder, struct dm_str text);
 /* Once, before the first RUN is walked: the programs that COPY and ADD may bring. */
 void
 dm_walk_note_brings(struct dm_arena *arena, struct dm_calls *calls, const struct dm_tree *tree);
