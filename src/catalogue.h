@@ -192,6 +192,8 @@ struct dm_manager {
 	const char *const *offline;
 	/* options by which it fetches packages, but takes the lists that are there: zypper --no-refresh */
 	const char *const *no_refresh;
+	/* options by which it changes nothing, letters of a cluster too: apt-get -qqs upgrade */
+	const char *const *simulates;
 	/* packages and files without which the program is gone: nodejs; NULL: commands */
 	const char *const *held_by;
 	bool clean_drops_lists; /* `clean` removes the lists that a later install may need */

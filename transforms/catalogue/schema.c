@@ -42,7 +42,7 @@ const struct dm_table dm_tables[] = {
 			{"this_version", LIST}, {"yes_env", LIST}, {"refreshes_itself", BOOL},
 			{"lists", LIST}, {"caches", LIST}, {"repositories", LIST},
 			{"repository_tools", LIST}, {"cleaned_by", LIST}, {"fetch_operand", TEXT},
-			{"cache_serves_builds", BOOL}, {"offline", LIST}, {"no_refresh", LIST},
+			{"cache_serves_builds", BOOL}, {"offline", LIST}, {"no_refresh", LIST}, {"simulates", LIST},
 			{"held_by", LIST}, {"clean_drops_lists", BOOL}, {"upgrade_sources", LIST},
 			{"upgrade_foreign", LIST}, {"upgrade_archives", LIST},
 			{"upgrade_snapshots", LIST}},
