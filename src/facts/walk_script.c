@@ -213,9 +213,12 @@ dm_walk_beside(struct dm_walk *w, const struct dm_sh_word *word, struct dm_walk_
 static void
 walk_package_scripts(struct dm_walk *w, const char *const *names, struct dm_str name, bool may)
 {
+	struct dm_str path = dm_path_join(w->facts->arena, w->folder, DM_STR("package.json"));
+	const char *prefix = dm_scripts_package_of(
+		w->facts->scripts, dm_brought_file(w->facts, w->index, path).text);
 	for (; *names && w->depth < DM_WALK_DEPTH; names++) {
-		const char *key = dm_arena_printf(
-			w->facts->arena, "package.json:%s%.*s", *names, DM_FMT(name));
+		const char *key =
+			dm_arena_printf(w->facts->arena, "%s%s%.*s", prefix, *names, DM_FMT(name));
 		const struct dm_script *script = dm_scripts_get(w->facts->scripts, dm_str(key));
 		if (script) {
 			struct dm_walk inner = dm_walk_nested(w, DM_CALL_PACKAGE);
