@@ -239,9 +239,10 @@ static bool
 names(const struct dm_source_words *w, const struct dm_source_call *call, struct dm_str name)
 {
 	uint32_t at = call->last;
-	if (dm_str_ends(name, "!")) {
+	char end = name.p[name.n - 1];
+	if (end == '!') {
 		name = dm_str_slice(name, 0, name.n - 1);
-	} else if (dm_str_ends(name, ">") && !has_type(w, call, &name)) {
+	} else if (end == '>' && !has_type(w, call, &name)) {
 		return false;
 	}
 	bool whole = dm_str_find_byte(name, '.') == (size_t)-1 &&
