@@ -192,6 +192,8 @@ struct dm_manager {
 	const char *const *offline;
 	/* options by which it fetches packages, but takes the lists that are there: zypper --no-refresh */
 	const char *const *no_refresh;
+	/* options by which it changes nothing, letters of a cluster too: apt-get -qqs upgrade */
+	const char *const *simulates;
 	/* packages and files without which the program is gone: nodejs; NULL: commands */
 	const char *const *held_by;
 	bool clean_drops_lists; /* `clean` removes the lists that a later install may need */
@@ -377,6 +379,11 @@ struct dm_home_filler {
 	const char *const *
 		settled; /* parts of a call, or of a file of settled_in, that name another folder */
 	const char *const *settled_in; /* files of the context: poetry.toml */
+	const char *const *where;      /* it counts where one of these variables is set: PIP_USER */
+	/* what names the version that it has to be, else it is fetched all the same: --python, UV_PYTHON, .python-version */
+	const char *const *version_options, *const *version_variables, *const *version_files;
+	/* words of the call, or variables, that ask for one of its own, whatever the base brings */
+	const char *const *insists;
 };
 
 extern const struct dm_home_filler dm_home_fillers[];

@@ -324,11 +324,11 @@ is_posix_shell(struct dm_str name)
 
 /* -e, -lc, -o pipefail; the last word is -c or ends in c. */
 static enum dm_shell_kind
-shell_options(const struct dm_instr *instr, bool *errexit, bool *pipefail)
+shell_options(const struct dm_instr *instr, uint32_t program, bool *errexit, bool *pipefail)
 {
 	enum dm_shell_kind kind = DM_SHELL_POSIX;
 	bool command = false;
-	for (uint32_t i = 1; i < instr->nwords; i++) {
+	for (uint32_t i = program + 1; i < instr->nwords; i++) {
 		struct dm_str word = instr->words[i].text;
 		if (dm_str_is(word, "--login") || dm_str_is(word, "--rcfile")) {
 			kind = DM_SHELL_LOGIN;
@@ -361,10 +361,12 @@ dm_model_shell(const struct dm_tree *tree, uint32_t at, bool *errexit, bool *pip
 		bool other = tree->escape == '`' || (stage >= 0 && tree->stages[stage].windows);
 		return other ? DM_SHELL_OTHER : DM_SHELL_POSIX;
 	}
-	if (shell->nwords == 0 || !is_posix_shell(base_name(shell->words[0].text))) {
+	/* /usr/bin/env bash -c */
+	uint32_t program = shell->nwords && dm_str_is(base_name(shell->words[0].text), "env");
+	if (program >= shell->nwords || !is_posix_shell(base_name(shell->words[program].text))) {
 		return DM_SHELL_OTHER;
 	}
-	return shell_options(shell, errexit, pipefail);
+	return shell_options(shell, program, errexit, pipefail);
 }
 
 uint32_t

@@ -41,6 +41,7 @@ walk_run(struct dm_walk *w, const struct dm_run *run)
 		w->run = run;
 		w->text = run->shell->text;
 		dm_walk_list(w, run->shell->list, false);
+		dm_walk_uncalled(w, 0);
 		return;
 	}
 	dm_walk_opaque(w, text,

@@ -299,6 +299,38 @@ has_operand_with(const struct dm_package_command *command, const char *text)
 	return false;
 }
 
+/* apt-get -qqs upgrade: a letter of the word says so; -oDebug::x is an option with a value. */
+static bool
+holds_letter(const struct dm_manager *manager, struct dm_str word)
+{
+	char option[] = "--";
+	bool cluster = word.n > 2 && word.n < 8 && word.p[0] == '-' && word.p[1] != '-';
+	for (size_t i = 1; cluster && i < word.n; i++) {
+		option[1] = word.p[i];
+		cluster = dm_is_letter(word.p[i]) &&
+			  !dm_str_listed((struct dm_str){option, 2}, manager->value_options);
+		if (cluster && dm_str_listed((struct dm_str){option, 2}, manager->simulates)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* An upgrade that changes nothing. One that only fetches is for those who want what it fetches: it counts. */
+static bool
+is_simulated(
+	const struct dm_manager *manager, const struct dm_sh_command *command, uint32_t program)
+{
+	for (uint32_t i = program + 1; manager->simulates && i < command->nwords; i++) {
+		struct dm_str word = command->words[i].text;
+		if (is_option(word) &&
+			(dm_str_listed(word, manager->simulates) || holds_letter(manager, word))) {
+			return true;
+		}
+	}
+	return false;
+}
+
 bool
 dm_command_read(const struct dm_sh_command *command, uint32_t program,
 	const struct dm_manager *manager, struct dm_package_command *call)
@@ -320,6 +352,9 @@ dm_command_read(const struct dm_sh_command *command, uint32_t program,
 	}
 	if (manager->fetch_operand && !has_operand_with(call, manager->fetch_operand)) {
 		call->verb = DM_VERB_OTHER; /* go install ./...: what it builds is there already */
+	}
+	if (verb == DM_VERB_UPGRADE && is_simulated(manager, command, program)) {
+		call->verb = verb = DM_VERB_OTHER;
 	}
 	if (manager->letter_verbs && verb == DM_VERB_INSTALL && call->operands == 0) {
 		call->verb = DM_VERB_REFRESH; /* pacman -Sy */

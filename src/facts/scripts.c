@@ -29,6 +29,12 @@ enum {
 	BYTES = 4 * 1024 * 1024, /* of them together */
 };
 
+/* A package.json that was read, and what comes before the names of its scripts. */
+struct package {
+	struct dm_str text;
+	const char *prefix;
+};
+
 struct dm_search {
 	struct dm_arena *arena;
 	const char *context; /* as given */
@@ -42,6 +48,8 @@ struct dm_search {
 	struct dm_dockerignore *ignored; /* on first use */
 	struct dm_str *sources;          /* on first use: the source files, sorted */
 	uint32_t nsources, names;
+	struct package *packages; /* the first one is the context's */
+	uint32_t npackages;
 	bool listed, whole;
 };
 
@@ -171,6 +179,12 @@ find_copied(struct dm_search *s, struct dm_str name, struct dm_str *text)
 
 /* ---- package.json ---- */
 
+enum {
+	PACKAGES = 16, /* of several folders, that are read */
+};
+
+#define PACKAGE "package.json:"
+
 static bool
 runs_package_scripts(struct dm_str word)
 {
@@ -211,10 +225,11 @@ add_package(struct dm_search *s)
 		return;
 	}
 	s->scripts->package = true;
+	*dm_push(s->arena, s->packages, s->npackages) = (struct package){text, PACKAGE};
 	for (uint32_t i = 0; i < root->count; i++) {
 		const char *key = root->keys[i]->text;
 		if (strcmp(key, "scripts") == 0) {
-			add_members(s, root->items[i], "package.json:");
+			add_members(s, root->items[i], PACKAGE);
 		} else if (strcmp(key, "dependencies") == 0 ||
 			   strcmp(key, "devDependencies") == 0 ||
 			   strcmp(key, "optionalDependencies") == 0) {
@@ -234,6 +249,32 @@ dm_scripts_package(const struct dm_scripts *scripts)
 	if (scripts && scripts->search) {
 		add_package(scripts->search);
 	}
+}
+
+const char *
+dm_scripts_package_of(const struct dm_scripts *scripts, struct dm_str text)
+{
+	struct dm_search *s = scripts ? scripts->search : NULL;
+	struct dm_yaml *root;
+	struct dm_err err = {0};
+	if (!s || !text.p) {
+		return PACKAGE;
+	}
+	for (uint32_t i = 0; i < s->npackages; i++) {
+		if (dm_str_eq(s->packages[i].text, text)) {
+			return s->packages[i].prefix;
+		}
+	}
+	const char *prefix = dm_arena_printf(s->arena, "package.json %u:", s->npackages);
+	bool more = s->npackages < PACKAGES && dm_yaml_parse(s->arena, text, &root, &err) &&
+		    root->kind == DM_YAML_MAP;
+	for (uint32_t i = 0; more && i < root->count; i++) {
+		if (strcmp(root->keys[i]->text, "scripts") == 0) {
+			add_members(s, root->items[i], prefix);
+		}
+	}
+	*dm_push(s->arena, s->packages, s->npackages) = (struct package){text, prefix};
+	return prefix;
 }
 
 /* ---- words ---- */

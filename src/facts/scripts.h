@@ -75,6 +75,12 @@ dm_scripts_folder(const struct dm_scripts *scripts, struct dm_str path);
  */
 void
 dm_scripts_package(const struct dm_scripts *scripts);
+/*
+ * Between open and close: what comes before the names of the scripts of a package.json with this text: "package.json:"
+ * for that of the context, and for {NULL, 0}. One that cannot be read has none.
+ */
+const char *
+dm_scripts_package_of(const struct dm_scripts *scripts, struct dm_str text);
 /* The script of this name, or NULL. */
 const struct dm_script *
 dm_scripts_get(const struct dm_scripts *scripts, struct dm_str name);

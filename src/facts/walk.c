@@ -39,8 +39,12 @@ dm_walk_text(struct dm_walk *w, struct dm_str text, bool may)
 	}
 	const struct dm_sh_tree *tree = dm_sh_parse(w->facts->arena, text);
 	w->text = text;
+	uint32_t outer = w->nfunctions;
 	if (tree->list) {
 		dm_walk_list(w, tree->list, may);
+		if (!w->shared) {
+			dm_walk_uncalled(w, outer);
+		}
 	} else {
 		dm_walk_opaque(w, text, "its text cannot be read");
 	}
@@ -184,6 +188,9 @@ walk_lists(struct dm_walk *w, const struct dm_sh_command *command, bool may)
 	/* of if and while the first list is the condition, which always runs */
 	bool first = command->kind == DM_SH_IF || command->kind == DM_SH_WHILE;
 	bool always = command->kind == DM_SH_GROUP || command->kind == DM_SH_SUBSHELL;
+	if (command->kind == DM_SH_FUNCTION && dm_walk_define(w, command)) {
+		return;
+	}
 	if (command->kind == DM_SH_FOR && command->nwords) {
 		dm_walk_set(w, command->words[0].text, (struct dm_str){NULL, 0});
 	}

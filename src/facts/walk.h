@@ -33,12 +33,15 @@ struct dm_walk {
 	enum dm_call_origin origin;
 	uint16_t umask;
 	bool mine;
+	bool shared;     /* the shell of another text reads it: . FILE */
 	uint32_t copies; /* COPY and ADD before the RUN */
 	int depth;
 	struct dm_walk_variable *variables;
 	uint32_t nvariables;
 	const struct dm_sh_word *arguments; /* $1, $2, ... of a script, where its caller tells */
 	uint32_t narguments;
+	struct dm_walk_function **functions; /* that were defined so far (walk_function.c) */
+	uint32_t nfunctions;
 	/* what the command before in the pipeline writes; {NULL, 0}: nobody knows */
 	struct dm_str input;
 	bool piped;
@@ -106,6 +109,12 @@ dm_walk_beside(struct dm_walk *w, const struct dm_sh_word *word, struct dm_walk_
 /* /usr/local/bin/x: programs are installed there */
 bool
 dm_walk_in_program_folder(struct dm_str path);
+/* A part of the last part of the name is one of the words: bin/setup, install-deps.sh, deps:apt */
+bool
+dm_walk_has_part(const struct dm_words *words, struct dm_str name);
+/* The text, and the texts of the scripts that it names, where they can be seen. */
+struct dm_str
+dm_walk_with_named(struct dm_walk *w, struct dm_str folder, struct dm_str text);
 /* Once, before the first RUN is walked: the programs that COPY and ADD may bring. */
 void
 dm_walk_note_brings(struct dm_arena *arena, struct dm_calls *calls, const struct dm_tree *tree);
@@ -115,6 +124,18 @@ dm_walk_package_script(struct dm_walk *w, uint32_t number);
 /* A program by its path, or by a name that a COPY brought into a folder of programs. */
 bool
 dm_walk_program_file(struct dm_walk *w, uint32_t number);
+
+/* ---- functions (walk_function.c) ---- */
+
+/* name() { ... }; false: its name is a package manager's, and its body is read where it is written. */
+bool
+dm_walk_define(struct dm_walk *w, const struct dm_sh_command *command);
+/* The call is one of a function, whose body is read with its words as $1, $2, ...; the array of calls moves. */
+bool
+dm_walk_call_function(struct dm_walk *w, uint32_t number);
+/* Those from this one on that no call is seen of may be called all the same: a trap, a command that only a run knows. */
+void
+dm_walk_uncalled(struct dm_walk *w, uint32_t from);
 
 /* ---- what RUNs make (walk_made.c) ---- */
 

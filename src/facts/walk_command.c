@@ -156,6 +156,21 @@ read_handed(struct dm_walk *w, uint32_t number)
 	}
 }
 
+/* A file in a language that is only looked through. */
+static void
+read_file(struct dm_walk *w, uint32_t number, struct dm_str path)
+{
+	struct dm_build_call *call = &w->calls->items[number];
+	call->script =
+		dm_walk_with_named(w, w->folder, dm_brought_file(w->facts, w->index, path).text);
+	bool tool = dm_words_has(&dm_words_build_tools, dm_str_base_name(path)) ||
+		    dm_words_hold(&dm_words_installed_folders, path);
+	if (!call->script.p && !tool) {
+		call->opaque =
+			"it runs a file that neither the Dockerfile nor its build context shows";
+	}
+}
+
 /* python3 install.py, perl -e '...': the text is for the caller's users to search; true: it is such a program. */
 static bool
 read_other_language(struct dm_walk *w, uint32_t number)
@@ -179,33 +194,97 @@ read_other_language(struct dm_walk *w, uint32_t number)
 	if (code) {
 		call->script = command->words[at].text;
 	} else if (command->words[at].literal) {
-		call->script = dm_brought_file(w->facts, w->index,
-			dm_path_join(w->facts->arena, w->folder, command->words[at].text))
-				       .text;
+		read_file(w, number,
+			dm_path_join(w->facts->arena, w->folder, command->words[at].text));
 	}
 	return true;
 }
 
-/* make deps: where its file can be seen, its words tell. */
+static bool
+is_recipe_program(struct dm_str name)
+{
+	return dm_words_has(&dm_words_recipe_programs, name);
+}
+
+/* The file of that program in the folder: of make one of GNUmakefile, makefile and Makefile. */
+static struct dm_str
+find_recipe(struct dm_walk *w, struct dm_str program, struct dm_str folder)
+{
+	struct dm_str text = {NULL, 0};
+	for (uint32_t i = 0; i < dm_words_recipe_files.count && !text.p; i++) {
+		struct dm_str row = dm_str(dm_words_item(&dm_words_recipe_files, i));
+		if (row.n > program.n && row.p[program.n] == ' ' &&
+			dm_str_eq(dm_str_slice(row, 0, program.n), program)) {
+			struct dm_str file = dm_str_slice(row, program.n + 1, row.n);
+			text = dm_brought_file(
+				w->facts, w->index, dm_path_join(w->facts->arena, folder, file))
+				       .text;
+		}
+	}
+	return text;
+}
+
+/* make deps: where its file can be seen, its words tell; else what a build tool is asked for: make install-deps */
 static bool
 read_recipe(struct dm_walk *w, uint32_t number)
 {
 	struct dm_build_call *call = &w->calls->items[number];
-	if (!dm_words_has(&dm_words_recipe_programs, call->name)) {
+	if (!is_recipe_program(call->name)) {
 		return false;
 	}
-	struct dm_str folder = w->folder;
+	struct dm_str folder = w->folder, text = {NULL, 0};
+	bool needs = !dm_words_has(&dm_words_build_tools, call->name);
 	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
-		if (dm_str_is(dm_call_word(call, i), "-C") && dm_call_word(call, i + 1).p) {
-			folder = dm_path_join(w->facts->arena, folder, dm_call_word(call, ++i));
+		struct dm_str word = dm_call_word(call, i), next = dm_call_word(call, i + 1);
+		if (dm_words_has(&dm_words_recipe_folder_options, word) && next.p) {
+			folder = dm_path_join(w->facts->arena, folder, next);
+			i++;
+		} else if (dm_words_has(&dm_words_recipe_file_options, word) && next.p) {
+			text = dm_brought_file(
+				w->facts, w->index, dm_path_join(w->facts->arena, folder, next))
+				       .text;
+			i++;
+		} else {
+			needs = needs || dm_walk_has_part(&dm_words_installing_tasks, word);
 		}
 	}
-	for (uint32_t i = 0; i < dm_words_recipe_files.count && !call->script.p; i++) {
-		struct dm_str path = dm_path_join(
-			w->facts->arena, folder, dm_str(dm_words_item(&dm_words_recipe_files, i)));
-		call->script = dm_brought_file(w->facts, w->index, path).text;
+	call->script = text.p ? text : find_recipe(w, call->name, folder);
+	call->script = dm_walk_with_named(w, folder, call->script);
+	if (!call->script.p && needs) {
+		call->opaque = "it runs what a file says that the build context does not show";
 	}
-	return call->script.p != NULL;
+	return true;
+}
+
+/* bundle exec rake, uv run deps.py, conda run -n app make: the words after that are a command of their own. */
+static void
+read_prefixed(struct dm_walk *w, uint32_t number, const struct dm_manager *manager)
+{
+	const struct dm_build_call call = w->calls->items[number];
+	uint32_t i = 2;
+	while (dm_call_word(&call, i).n && is_option(dm_call_word(&call, i))) {
+		i += 1 + (manager && dm_str_listed(dm_call_word(&call, i), manager->value_options));
+	}
+	const struct dm_sh_word *word = &call.command->words[call.program + i];
+	if (!dm_call_word(&call, i).p || w->depth >= DM_WALK_DEPTH) {
+		return;
+	}
+	struct dm_walk inner = *w;
+	inner.depth++;
+	if (word->literal && dm_words_after(&dm_words_script_suffixes, word->text)) {
+		struct dm_str path = dm_path_join(w->facts->arena, w->folder, word->text);
+		read_file(&inner, number, path); /* uv run deps.py */
+	} else {
+		dm_walk_program(&inner, call.command, call.program + i, call.user, call.may);
+	}
+}
+
+static bool
+is_prefixed(const struct dm_build_call *call)
+{
+	return dm_words_has(&dm_words_run_verbs, dm_call_word(call, 1)) &&
+	       (dm_words_has(&dm_words_run_prefixes, call->name) ||
+		       dm_words_has(&dm_words_environment_managers, call->name));
 }
 
 static void
@@ -227,6 +306,19 @@ set_umask(struct dm_walk *w, const struct dm_build_call *call)
 	}
 }
 
+/* shift, shift 2: $2 is $1 now; in a branch nobody knows. */
+static void
+shift_arguments(struct dm_walk *w, const struct dm_build_call *call)
+{
+	struct dm_str word = dm_call_word(call, 1);
+	uint32_t by = word.n == 1 && word.p[0] >= '0' && word.p[0] <= '9'
+			      ? (uint32_t)(word.p[0] - '0')
+			      : 1;
+	bool known = !call->may && word.n < 2 && by <= w->narguments;
+	w->arguments = known ? w->arguments + by : NULL;
+	w->narguments = known ? w->narguments - by : 0;
+}
+
 /* A program that installs, itself or through another: pip, rosdep. */
 static bool
 is_installer(struct dm_str name)
@@ -245,7 +337,8 @@ module_of(const struct dm_sh_command *command, uint32_t program)
 	bool module = program + 2 < command->nwords &&
 		      dm_str_is(command->words[program + 1].text, "-m") &&
 		      dm_str_starts(dm_str_base_name(command->words[program].text), "python") &&
-		      is_installer(command->words[program + 2].text);
+		      (is_installer(command->words[program + 2].text) ||
+			      is_recipe_program(command->words[program + 2].text));
 	return module ? program + 2 : program;
 }
 
@@ -262,6 +355,10 @@ read_builtin(struct dm_walk *w, uint32_t number)
 			     to.p[0] != '-';
 		w->folder = known ? dm_path_join(w->facts->arena, w->folder, to)
 				  : (struct dm_str){NULL, 0};
+		return true;
+	}
+	if (dm_str_is(name, "shift")) {
+		shift_arguments(w, call);
 		return true;
 	}
 	if (dm_str_is(name, "umask")) {
@@ -328,9 +425,14 @@ dm_walk_program(struct dm_walk *w, const struct dm_sh_command *command, uint32_t
 	if (call->opaque || call->name.n == 0) {
 		return;
 	}
+	if (w->nfunctions && dm_walk_call_function(w, number)) {
+		return;
+	}
 	const struct dm_manager *manager = read_package(w, call);
 	if (dm_words_has(&dm_words_shells, call->name)) {
 		read_shell(w, number);
+	} else if (dm_call_word(call, 2).p && is_prefixed(call)) {
+		read_prefixed(w, number, manager);
 	} else if (!read_builtin(w, number) && !dm_walk_package_script(w, number) && !manager &&
 		   !dm_words_has(&dm_words_data_programs, call->name) &&
 		   !dm_walk_program_file(w, number) && !read_other_language(w, number) &&

@@ -25,6 +25,54 @@ dm_walk_in_program_folder(struct dm_str path)
 	return dm_words_after(&dm_words_program_folders, folder);
 }
 
+bool
+dm_walk_has_part(const struct dm_words *words, struct dm_str name)
+{
+	struct dm_str base = dm_str_base_name(name);
+	for (size_t i = 0; i < base.n; i++) {
+		size_t end = i;
+		while (end < base.n && dm_is_name_byte(base.p[end]) && base.p[end] != '_') {
+			end++;
+		}
+		if (dm_words_has(words, dm_str_slice(base, i, end))) {
+			return true;
+		}
+		i = end;
+	}
+	return false;
+}
+
+enum {
+	NAMED_FILES = 16, /* that a text names and that are looked for */
+};
+
+struct dm_str
+dm_walk_with_named(struct dm_walk *w, struct dm_str folder, struct dm_str text)
+{
+	struct dm_str parts[2 * NAMED_FILES + 1] = {text};
+	size_t count = 1;
+	for (size_t i = 0; i < text.n && count + 2 <= sizeof parts / sizeof *parts; i++) {
+		size_t end = i;
+		while (end < text.n && !strchr(" \t\r\n\"'`@;&|()[],=", text.p[end])) {
+			end++;
+		}
+		struct dm_str name = dm_str_slice(text, i, end);
+		i = end;
+		if (name.n < 4 || !dm_words_after(&dm_words_script_suffixes, name)) {
+			continue;
+		}
+		struct dm_str named = dm_brought_file(
+			w->facts, w->index, dm_path_join(w->facts->arena, folder, name))
+					      .text;
+		if (named.p && w->calls->bytes + named.n <= DM_WALK_TEXTS) {
+			w->calls->bytes += named.n;
+			parts[count++] = DM_STR("\n");
+			parts[count++] = named;
+		}
+	}
+	return count > 1 ? dm_arena_join(w->facts->arena, parts, count) : text;
+}
+
 static void
 walk_script(struct dm_walk *w, const struct dm_walk_script *script, struct dm_str text,
 	bool written, struct dm_str user, bool may)
@@ -32,6 +80,11 @@ walk_script(struct dm_walk *w, const struct dm_walk_script *script, struct dm_st
 	struct dm_walk inner = dm_walk_nested(w, written ? DM_CALL_WRITTEN : DM_CALL_SCRIPT);
 	inner.file = script->path;
 	inner.user = user;
+	inner.shared = script->same;
+	if (!script->same) { /* another process */
+		inner.functions = NULL;
+		inner.nfunctions = 0;
+	}
 	if (!script->same || script->narguments) {
 		inner.arguments = script->arguments;
 		inner.narguments = script->narguments;
@@ -42,7 +95,20 @@ walk_script(struct dm_walk *w, const struct dm_walk_script *script, struct dm_st
 		w->umask = inner.umask;
 		w->variables = inner.variables;
 		w->nvariables = inner.nvariables;
+		w->functions = inner.functions;
+		w->nfunctions = inner.nfunctions;
 	}
+}
+
+static const char unseen[] =
+	"it runs a file that neither the Dockerfile nor its build context shows";
+
+/* bin/setup of a tree that a RUN fetched: what is in the system's folders came with the base, or with a package. */
+static bool
+brings_needs(struct dm_str path)
+{
+	return !dm_words_hold(&dm_words_installed_folders, path) &&
+	       dm_walk_has_part(&dm_words_installing_programs, path);
 }
 
 /* What a RUN has made under that name: a text is looked through as it is, a copy is read as what it is a copy of. */
@@ -63,6 +129,8 @@ follow_made(
 	bool seen = dm_brought_file(w->facts, w->index, other).text.p != NULL;
 	if (seen) {
 		dm_walk_follow(w, number, &copy);
+	} else if (brings_needs(other)) {
+		w->calls->items[number].opaque = unseen;
 	}
 	return seen;
 }
@@ -81,13 +149,11 @@ dm_walk_follow(struct dm_walk *w, uint32_t number, const struct dm_walk_script *
 		/* a program of another image is what it is called; a script may do anything */
 		bool program = brought.by == DM_BROUGHT_ELSE
 				       ? !script->told && !dm_str_ends(script->path, ".sh")
-				       : dm_walk_in_program_folder(script->path);
+				       : dm_walk_in_program_folder(script->path) &&
+						 !brings_needs(script->path);
 		bool known = program || dm_words_has(&dm_words_build_tools, call->name) ||
 			     dm_words_has(&dm_words_build_tools, dm_str_base_name(script->path));
-		call->opaque = known || script->same
-				       ? NULL
-				       : "it runs a file that neither the Dockerfile nor its build "
-					 "context shows";
+		call->opaque = known || script->same ? NULL : unseen;
 		return;
 	}
 	if (!brought.text.p) {
@@ -147,9 +213,12 @@ dm_walk_beside(struct dm_walk *w, const struct dm_sh_word *word, struct dm_walk_
 static void
 walk_package_scripts(struct dm_walk *w, const char *const *names, struct dm_str name, bool may)
 {
+	struct dm_str path = dm_path_join(w->facts->arena, w->folder, DM_STR("package.json"));
+	const char *prefix = dm_scripts_package_of(
+		w->facts->scripts, dm_brought_file(w->facts, w->index, path).text);
 	for (; *names && w->depth < DM_WALK_DEPTH; names++) {
-		const char *key = dm_arena_printf(
-			w->facts->arena, "package.json:%s%.*s", *names, DM_FMT(name));
+		const char *key =
+			dm_arena_printf(w->facts->arena, "%s%s%.*s", prefix, *names, DM_FMT(name));
 		const struct dm_script *script = dm_scripts_get(w->facts->scripts, dm_str(key));
 		if (script) {
 			struct dm_walk inner = dm_walk_nested(w, DM_CALL_PACKAGE);

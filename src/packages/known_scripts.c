@@ -14,8 +14,9 @@ is_known(struct dm_str url)
 static struct dm_str
 file_of(const struct dm_build_call *call)
 {
-	bool shell = dm_words_has(&dm_words_shells, call->name);
-	for (uint32_t i = shell; dm_call_word(call, i).p; i++) {
+	bool reads = dm_words_has(&dm_words_shells, call->name) ||
+		     dm_words_has(&dm_words_script_languages, call->name);
+	for (uint32_t i = reads; dm_call_word(call, i).p; i++) {
 		struct dm_str word = dm_call_word(call, i);
 		if (dm_str_is(word, "-") || dm_str_is(word, "-s")) {
 			break;

@@ -1,5 +1,6 @@
 #include "list_users.h"
 
+#include "../facts/brought.h"
 #include "known_scripts.h"
 
 static bool
@@ -18,11 +19,28 @@ names_family(struct dm_str text, const struct dm_family *family)
 	return false;
 }
 
+/* install.packages() of an R that is told to take packages of the system: rocker/r2u, bspm::enable() */
+static bool
+r_uses_lists(
+	struct dm_facts *facts, const struct dm_build_call *call, const struct dm_family *family)
+{
+	if (!family->list_users || !dm_words_has(&dm_words_r_programs, call->name)) {
+		return false;
+	}
+	bool told = dm_words_in(&dm_words_r_system_packages, facts->tree->text);
+	for (uint32_t i = 0; i < dm_words_r_profiles.count && !told; i++) {
+		struct dm_str path = dm_str(dm_words_item(&dm_words_r_profiles, i));
+		told = dm_words_in(&dm_words_r_system_packages,
+			dm_brought_file(facts, call->index, path).text);
+	}
+	return told;
+}
+
 /* A call that is no install, but looks packages up, or has another program install them. */
 static bool
-uses_lists(const struct dm_build_call *call, const struct dm_family *family)
+uses_lists(struct dm_facts *facts, const struct dm_build_call *call, const struct dm_family *family)
 {
-	if (dm_str_listed(call->name, family->list_users)) {
+	if (dm_str_listed(call->name, family->list_users) || r_uses_lists(facts, call, family)) {
 		return true;
 	}
 	for (uint32_t i = 1; family->list_options && dm_call_word(call, i).p; i++) {
@@ -79,7 +97,7 @@ first_event(struct dm_facts *facts, const struct dm_build_call *items, uint32_t 
 		const struct dm_package_command *package = call->package;
 		if (!package || package->manager->family != family) {
 			if (((maybe || call->script.p) && may_install(facts, call, family)) ||
-				(!package && uses_lists(call, family))) {
+				(!package && uses_lists(facts, call, family))) {
 				return USES;
 			}
 			continue;

@@ -441,12 +441,46 @@ read_base_user(struct dm_facts *facts, const struct dm_image *image, const char 
 	return false;
 }
 
+/* usermod -u 1001 node, groupmod -g 1001 node: another number, the same name */
+static bool
+is_renumbered(const struct dm_build_call *call)
+{
+	bool changes = dm_str_is(call->name, "usermod") || dm_str_is(call->name, "groupmod");
+	for (uint32_t i = 1; changes && dm_call_word(call, i).p; i++) {
+		struct dm_str word = dm_call_word(call, i);
+		changes = word.n == 0 || word.p[0] != '-' ||
+			  dm_words_has(&dm_words_renumbering_options, word);
+	}
+	return changes;
+}
+
+/* All that the file does to the account leaves it there under its name. */
+static bool
+keeps_name(struct dm_facts *facts, int32_t stage, struct dm_str name)
+{
+	const struct dm_calls *calls = dm_calls_get(facts);
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		if (lineage[call->instr->stage] && mentions(call, name) && !is_renumbered(call)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 bool
 dm_account_of_base(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 	struct dm_account *account)
 {
-	return read_base_user(facts, image, NULL, account) &&
-	       !dm_account_mentioned(facts, stage, account->name);
+	if (!read_base_user(facts, image, NULL, account)) {
+		return false;
+	}
+	if (!dm_account_mentioned(facts, stage, account->name)) {
+		return true;
+	}
+	account->uid = account->gid = account->text = NULL;
+	return keeps_name(facts, stage, dm_str(account->name));
 }
 
 /* The user that the base is configured with, where that is not root. */

@@ -3,6 +3,7 @@
 #include "../facts/brought.h"
 #include "../facts/calls.h"
 #include "../facts/mounts.h"
+#include "version.h"
 
 /* From where on the word names root's home: /root/x, ~/x, $HOME/x; (size_t)-1: it does not. */
 static size_t
@@ -107,19 +108,35 @@ stays_in_home(const struct dm_judge *j, const bool *lineage, const struct dm_bui
 				absolute(j->facts->arena, word));
 }
 
-/* A variable that moves the folder is in force where the image's command starts, or for this call. */
-static bool
-is_moved(const struct dm_judge *j, const struct dm_build_call *call, const char *const *unless)
+/* NAME of NAME, NAME=value; *wanted: the value, {NULL, 0}: any that is no place in the home */
+static const char *
+name_of(struct dm_arena *arena, const char *row, struct dm_str *wanted)
 {
+	struct dm_str whole = dm_str(row);
+	size_t equals = dm_str_find_byte(whole, '=');
+	*wanted = equals == (size_t)-1 ? (struct dm_str){NULL, 0}
+				       : dm_str_slice(whole, equals + 1, whole.n);
+	return equals == (size_t)-1 ? row : dm_arena_str(arena, dm_str_slice(whole, 0, equals)).p;
+}
+
+/* One of the variables is in force where the image's command starts, or for this call. */
+static bool
+is_set(const struct dm_judge *j, const struct dm_build_call *call, const char *const *rows)
+{
+	struct dm_arena *arena = j->facts->arena;
 	uint32_t end = j->facts->tree->stages[j->stage].end;
-	for (; unless && *unless; unless++) {
-		struct dm_str value =
-			dm_model_variable(j->facts->arena, j->facts->tree, end - 1, *unless);
-		if (value.p && home_in(value) == (size_t)-1) {
+	for (; rows && *rows; rows++) {
+		struct dm_str wanted;
+		const char *name = name_of(arena, *rows, &wanted);
+		struct dm_str value = dm_model_variable(arena, j->facts->tree, end - 1, name);
+		if (value.p &&
+			(wanted.p ? dm_str_eq(value, wanted) : home_in(value) == (size_t)-1)) {
 			return true;
 		}
 		for (uint32_t i = 0; i < call->command->nassigns; i++) {
-			if (dm_str_is(call->command->assigns[i].name, *unless)) {
+			const struct dm_sh_assign *set = &call->command->assigns[i];
+			if (dm_str_is(set->name, name) &&
+				(!wanted.p || dm_str_eq(set->value.text, wanted))) {
 				return true;
 			}
 		}
@@ -143,8 +160,14 @@ static struct dm_str
 words_of(struct dm_arena *arena, const struct dm_build_call *call)
 {
 	struct dm_buf text = {NULL, 0, 0};
+	bool operand = false; /* uv --quiet sync */
 	for (uint32_t i = call->program; i < call->command->nwords; i++) {
-		dm_buf_put(&text, i > call->program ? " " : "");
+		struct dm_str word = call->command->words[i].text;
+		if (i > call->program && !operand && word.n && word.p[0] == '-') {
+			continue;
+		}
+		operand = i > call->program;
+		dm_buf_put(&text, operand ? " " : "");
 		dm_buf_str(&text, i == call->program ? call->name : call->command->words[i].text);
 	}
 	struct dm_str joined = dm_arena_str(arena, dm_buf_view(&text));
@@ -223,29 +246,80 @@ starts_any(const struct dm_judge *j, const bool *lineage, const char *const *pro
 	return !programs;
 }
 
-/* The base's name says that it brings the program, or a package of that name does. */
+/* The base's name says that it brings the program, or a package of that name does, in the version that is asked for. */
 static bool
-is_brought(const struct dm_judge *j, const bool *lineage, const char *const *programs)
+is_brought(const struct dm_judge *j, const bool *lineage, const char *const *programs,
+	struct dm_str asked)
 {
 	const struct dm_calls *calls = dm_calls_get(j->facts);
 	struct dm_str base = dm_model_base(j->facts->tree, j->stage);
-	if (!programs || holds(base, programs)) {
-		return programs;
+	for (const char *const *program = programs; program && *program; program++) {
+		size_t at = dm_str_find(base, *program);
+		if (at != (size_t)-1 &&
+			dm_version_fits(asked, dm_str_slice(base, at + strlen(*program), base.n))) {
+			return true;
+		}
 	}
 	for (uint32_t i = 0; i < calls->count; i++) {
 		const struct dm_build_call *call = &calls->items[i];
 		bool installs = lineage[call->instr->stage] && call->package &&
 				call->package->verb == DM_VERB_INSTALL &&
 				call->package->manager->system;
-		for (uint32_t k = 1; installs && dm_call_word(call, k).p; k++) {
+		for (uint32_t k = 1; programs && installs && dm_call_word(call, k).p; k++) {
+			struct dm_str word = dm_call_word(call, k);
 			for (const char *const *program = programs; *program; program++) {
-				if (dm_str_starts(dm_call_word(call, k), *program)) {
+				if (dm_str_starts(word, *program) &&
+					dm_version_fits(asked,
+						dm_str_slice(word, strlen(*program), word.n))) {
 					return true;
 				}
 			}
 		}
 	}
 	return false;
+}
+
+/* The version of what the call needs: --python 3.13, UV_PYTHON, .python-version beside it; {NULL, 0}: any. */
+static struct dm_str
+asked_version(const struct dm_judge *j, const struct dm_build_call *call,
+	const struct dm_home_filler *filler)
+{
+	struct dm_arena *arena = j->facts->arena;
+	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
+		struct dm_str word = dm_call_word(call, i);
+		size_t equals = dm_str_find_byte(word, '=');
+		bool joined = equals != (size_t)-1 &&
+			      dm_str_listed(dm_str_slice(word, 0, equals), filler->version_options);
+		if (joined || dm_str_listed(word, filler->version_options)) {
+			return joined ? dm_str_slice(word, equals + 1, word.n)
+				      : dm_call_word(call, i + 1);
+		}
+	}
+	struct dm_str asked = {NULL, 0};
+	for (const char *const *name = filler->version_variables; name && *name; name++) {
+		asked = dm_model_variable(arena, j->facts->tree, call->index, *name);
+		for (uint32_t i = 0; i < call->command->nassigns; i++) {
+			bool set = dm_str_is(call->command->assigns[i].name, *name);
+			asked = set ? call->command->assigns[i].value.text : asked;
+		}
+	}
+	for (const char *const *file = filler->version_files; file && *file && !asked.p; file++) {
+		struct dm_str path = dm_path_join(arena, call->folder, dm_str(*file));
+		asked = dm_version_in(dm_brought_file(j->facts, call->index, path).text);
+	}
+	return asked;
+}
+
+/* --managed-python, UV_PYTHON_PREFERENCE=only-managed: one of its own */
+static bool
+insists(const struct dm_judge *j, const struct dm_build_call *call, const char *const *rows)
+{
+	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
+		if (dm_str_listed(dm_call_word(call, i), rows)) {
+			return true;
+		}
+	}
+	return is_set(j, call, rows);
 }
 
 /* poetry config virtualenvs.create false, or the same in poetry.toml */
@@ -269,6 +343,19 @@ is_settled(const struct dm_judge *j, const bool *lineage, const struct dm_home_f
 	return false;
 }
 
+/* Nothing of the file says that it goes elsewhere, or that nobody looks for it there. */
+static bool
+counts(const struct dm_judge *j, const bool *lineage, const struct dm_build_call *call,
+	const struct dm_home_filler *filler)
+{
+	if (is_set(j, call, filler->unless) || (filler->where && !is_set(j, call, filler->where)) ||
+		!starts_any(j, lineage, filler->starts) || is_settled(j, lineage, filler)) {
+		return false;
+	}
+	return insists(j, call, filler->insists) ||
+	       !is_brought(j, lineage, filler->brought, asked_version(j, call, filler));
+}
+
 static bool
 fills_home(const struct dm_judge *j, const bool *lineage, const struct dm_build_call *call)
 {
@@ -278,7 +365,8 @@ fills_home(const struct dm_judge *j, const bool *lineage, const struct dm_build_
 	bool user = call->package && call->package->verb == DM_VERB_INSTALL;
 	for (uint32_t i = 0; dm_call_word(call, i).p; i++) {
 		struct dm_str word = dm_call_word(call, i);
-		if (stays_in_home(j, lineage, call, word) || (user && dm_str_is(word, "--user"))) {
+		if (stays_in_home(j, lineage, call, word) ||
+			(user && dm_words_has(&dm_words_user_installs, word))) {
 			return true;
 		}
 	}
@@ -300,10 +388,7 @@ fills_home(const struct dm_judge *j, const bool *lineage, const struct dm_build_
 		bool hit = (said && (holds(words, filler->texts) ||
 					    holds(call->script, filler->texts))) ||
 			   installs(j, call, filler->packages);
-		if (hit && !is_moved(j, call, filler->unless) &&
-			starts_any(j, lineage, filler->starts) &&
-			!is_brought(j, lineage, filler->brought) &&
-			!is_settled(j, lineage, filler)) {
+		if (hit && counts(j, lineage, call, filler)) {
 			return true;
 		}
 	}

@@ -3,6 +3,7 @@
 
 #include "../facts/brought.h"
 #include "ends.h"
+#include "found.h"
 #include "evidence.h"
 #include "looks.h"
 #include "scripted.h"
@@ -288,13 +289,58 @@ judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 }
 
+/* npm --prefix web start, yarn --cwd=web start: without the folder, to which the judge goes; false: nobody knows which. */
+static bool
+take_package_folder(struct dm_judge *j, struct words *words)
+{
+	struct dm_arena *arena = j->facts->arena;
+	struct dm_str *kept = dm_arena_alloc(arena, words->count * sizeof *kept);
+	uint32_t n = 0;
+	bool known = true;
+	for (uint32_t i = 0; i < words->count; i++) {
+		struct dm_str word = words->items[i], value = {NULL, 0};
+		size_t equals = dm_str_find_byte(word, '=');
+		struct dm_str option = dm_str_slice(word, 0, equals < word.n ? equals : word.n);
+		known = known && !dm_words_has(&dm_words_workspace_options, option);
+		if (!dm_words_has(&dm_words_package_folder_options, option)) {
+			kept[n++] = word;
+			continue;
+		}
+		if (equals < word.n) {
+			value = dm_str_slice(word, equals + 1, word.n);
+		} else if (i + 1 < words->count) {
+			value = words->items[++i];
+		}
+		j->folder = dm_path_join(arena, j->folder, value);
+	}
+	*words = (struct words){kept, n};
+	return known;
+}
+
+/* What names the scripts of the package.json that lies there; NULL: of another folder than the one that is known. */
+static const char *
+package_here(struct dm_judge *j)
+{
+	struct dm_str path = dm_path_join(j->facts->arena, j->folder, DM_STR("package.json"));
+	struct dm_str text = dm_found_file(j, path).text;
+	struct dm_str start = dm_workdir(j->facts, j->facts->tree->stages[j->stage].end);
+	bool elsewhere = !text.p && start.p && !dm_str_eq(start, j->folder);
+	return elsewhere ? NULL : dm_scripts_package_of(j->facts->scripts, text);
+}
+
 /* npm start, yarn run web */
 static void
-judge_package(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+judge_package_here(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	struct dm_str texts[DM_SCRIPTED_PARTS];
-	const char *why, *where = j->where;
-	uint32_t n = dm_scripted_package(j->facts, words, count, texts, &why);
+	const char *why, *where = j->where, *package = package_here(j);
+	if (!package) {
+		dm_judge_settle(j, "script-unseen",
+			"the command is a script of a package.json that the build context does "
+			"not show");
+		return;
+	}
+	uint32_t n = dm_scripted_package(j->facts, package, words, count, texts, &why);
 	if (why) {
 		dm_judge_settle(j, "script-unseen", why);
 	}
@@ -315,6 +361,20 @@ judge_package(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		bool start = dm_str_is(words[1], "start");
 		judge_end(j, start ? server : words + 1, start ? 2 : count - 1);
 	}
+}
+
+static void
+judge_package(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	struct words rest = {words, count};
+	struct dm_str folder = j->folder;
+	if (take_package_folder(j, &rest)) {
+		judge_package_here(j, rest.items, rest.count);
+	} else {
+		dm_judge_settle(j, "script-unseen",
+			"the command is a script of a package that nobody looked for");
+	}
+	j->folder = folder;
 }
 
 /* What the words name: scripts for a shell. */

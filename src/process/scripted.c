@@ -83,10 +83,10 @@ dm_scripted_file(
 /* ---- package.json ---- */
 
 static const struct dm_script *
-package_script(const struct dm_facts *facts, const char *prefix, struct dm_str name)
+package_script(
+	const struct dm_facts *facts, const char *package, const char *prefix, struct dm_str name)
 {
-	const char *key =
-		dm_arena_printf(facts->arena, "package.json:%s%.*s", prefix, DM_FMT(name));
+	const char *key = dm_arena_printf(facts->arena, "%s%s%.*s", package, prefix, DM_FMT(name));
 	return dm_scripts_get(facts->scripts, dm_str(key));
 }
 
@@ -112,8 +112,8 @@ called_script(const struct dm_str *words, uint32_t count, bool npm)
 }
 
 uint32_t
-dm_scripted_package(const struct dm_facts *facts, const struct dm_str *words, uint32_t count,
-	struct dm_str texts[DM_SCRIPTED_PARTS], const char **why)
+dm_scripted_package(const struct dm_facts *facts, const char *package, const struct dm_str *words,
+	uint32_t count, struct dm_str texts[DM_SCRIPTED_PARTS], const char **why)
 {
 	static const char *const prefixes[DM_SCRIPTED_PARTS] = {"pre", "", "post"};
 	bool npm = dm_str_is(dm_str_base_name(words[0]), "npm");
@@ -126,11 +126,11 @@ dm_scripted_package(const struct dm_facts *facts, const struct dm_str *words, ui
 		return 0;
 	}
 	/* npm start: node server.js; yarn NAME: node_modules/.bin/NAME */
-	if (!package_script(facts, "", name) && npm && !dm_str_is(name, "start")) {
+	if (!package_script(facts, package, "", name) && npm && !dm_str_is(name, "start")) {
 		*why = "the command is a script that package.json has not";
 	}
 	for (size_t i = 0; i < DM_SCRIPTED_PARTS; i++) {
-		const struct dm_script *script = package_script(facts, prefixes[i], name);
+		const struct dm_script *script = package_script(facts, package, prefixes[i], name);
 		if (script) {
 			texts[n++] = script->text;
 		}

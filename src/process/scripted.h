@@ -29,7 +29,7 @@ enum {
  * seen; NULL where all are.
  */
 uint32_t
-dm_scripted_package(const struct dm_facts *facts, const struct dm_str *words, uint32_t count,
-	struct dm_str texts[DM_SCRIPTED_PARTS], const char **why);
+dm_scripted_package(const struct dm_facts *facts, const char *package, const struct dm_str *words,
+	uint32_t count, struct dm_str texts[DM_SCRIPTED_PARTS], const char **why);
 
 #endif

@@ -226,13 +226,31 @@ dm_source_call_at(const struct dm_source_words *w, uint32_t at, struct dm_source
 	return true;
 }
 
+/* Surreal::new<RocksDb> of Surreal::new::<RocksDb>("x"): *name without the type */
+static bool
+has_type(const struct dm_source_words *w, const struct dm_source_call *call, struct dm_str *name)
+{
+	size_t from = dm_str_find_byte(*name, '<');
+	struct dm_str type = dm_str_slice(*name, from + 1, name->n - 1);
+	*name = dm_str_slice(*name, 0, from);
+	for (uint32_t i = call->last + 1; i < call->open; i++) {
+		if (is_name(w, i) && dm_str_eq(w->tokens.items[i].text, type)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* The name's parts, from the last one back, are those of `name`, which are parted by . or :: */
 static bool
 names(const struct dm_source_words *w, const struct dm_source_call *call, struct dm_str name)
 {
 	uint32_t at = call->last;
-	if (dm_str_ends(name, "!")) {
+	char end = name.p[name.n - 1];
+	if (end == '!') {
 		name = dm_str_slice(name, 0, name.n - 1);
+	} else if (end == '>' && !has_type(w, call, &name)) {
+		return false;
 	}
 	bool whole = dm_str_find_byte(name, '.') == (size_t)-1 &&
 		     dm_str_find_byte(name, ':') == (size_t)-1;
@@ -302,7 +320,7 @@ dm_source_call_in(const struct dm_source_words *w, const struct dm_source_call *
 			names(w, call, entry)) {
 			return entry.p;
 		}
-		if (end == '!' && names(w, call, entry)) {
+		if ((end == '!' || end == '>') && names(w, call, entry)) {
 			return entry.p;
 		}
 		if (call->known.n && names_known(call, entry)) {
