@@ -5,6 +5,7 @@
 #include "../facts/calls.h"
 #include "../facts/ships.h"
 #include "../facts/starts.h"
+#include "../facts/walk.h"
 #include "given.h"
 
 #include <stdlib.h>
@@ -410,6 +411,34 @@ has_unseen(struct dm_facts *facts, int32_t stage)
 	return false;
 }
 
+/* rm -f /usr/sbin/useradd, rm -rf /bin: what a RUN of ours would need */
+static bool
+removes_tools(const struct dm_build_call *call)
+{
+	bool found = false;
+	for (uint32_t i = 1; dm_str_is(call->name, "rm") && !found && dm_call_word(call, i).p;
+		i++) {
+		struct dm_str word = dm_call_word(call, i), name = dm_str_base_name(word);
+		found = (dm_walk_in_program_folder(word) &&
+				(dm_words_has(&dm_words_account_tools, name) ||
+					dm_str_find_byte(name, '*') != (size_t)-1)) ||
+			dm_words_has(&dm_words_tool_folders, word);
+	}
+	return found;
+}
+
+static bool
+has_removed_tools(struct dm_facts *facts, int32_t stage)
+{
+	const struct dm_calls *calls = dm_calls_get(facts);
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
+	bool found = false;
+	for (uint32_t i = 0; i < calls->count && !found; i++) {
+		found = lineage[calls->items[i].instr->stage] && removes_tools(&calls->items[i]);
+	}
+	return found;
+}
+
 /* ---- the base image's own ---- */
 
 /* node:1000:1000; false: it has none of this name or number, NULL for the first. */
@@ -678,7 +707,8 @@ dm_account_choose(struct dm_facts *facts, int32_t stage, const struct dm_image *
 		.no_shell = dm_str_is(base, "scratch") || (image && image->shell == DM_NO)};
 	bool errexit, pipefail;
 	uint32_t last = facts->tree->stages[stage].end - 1;
-	choice->no_run = choice->no_shell || dm_is_cross_built(facts->tree, stage) ||
+	choice->no_run = choice->no_shell || has_removed_tools(facts, stage) ||
+			 dm_is_cross_built(facts->tree, stage) ||
 			 dm_model_shell(facts->tree, last, &errexit, &pipefail) == DM_SHELL_OTHER;
 	*code = NULL;
 	choice->own = choose_own(facts, stage, image, choice, code);

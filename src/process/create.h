@@ -26,9 +26,9 @@ struct dm_choice {
 	const char *user;   /* what comes after USER */
 	const char *create; /* RUN text that creates it; NULL: it is there, or a number is enough */
 	bool no_shell;      /* nothing can be run in the image */
-	bool no_run; /* so, or the file runs nothing in it, for it is built for another machine */
-	bool own;    /* the file itself creates it, uses it or gives files to it */
-	bool used;   /* a USER of the file names it */
+	bool no_run; /* so, the file removes what a RUN needs, or it runs nothing: it is built for another machine */
+	bool own;   /* the file itself creates it, uses it or gives files to it */
+	bool used;  /* a USER of the file names it */
 	bool moved; /* a new one, with another number than was wished, because the file takes that */
 	uint32_t created; /* index of the RUN that creates it; 0: none does */
 };
