@@ -520,8 +520,8 @@ dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	uint32_t firsts = 0, start = skip_wrappers(words, count);
 	bool named = false;
 	for (uint32_t i = 0; i < count; i++) {
-		names[i] = i > start && is_data_path(words[i]) ? words[i]
-							       : dm_str_base_name(words[i]);
+		names[i] =
+			i > start && is_data_path(words[i]) ? words[i] : dm_str_base_name(words[i]);
 		firsts |= first_bit(names[i]) | first_bit(words[i]);
 		named = named || dm_words_has(&dm_program_names, names[i]) ||
 			(names[i].n < words[i].n && dm_words_has(&dm_program_names, words[i]));
