@@ -553,7 +553,7 @@ read_said(struct dm_source_reader *r, uint32_t at)
 {
 	const struct dm_source_token *token = &r->words.tokens.items[at];
 	const char *socket = dm_source_engine_socket(token->text);
-	if (!socket && dm_judge_root_file(token->text)) {
+	if (!socket && (dm_judge_root_file(token->text) || dm_source_is_raw_network(token->text))) {
 		socket = dm_arena_str(r->arena, token->text).p;
 	}
 	if (socket) {
@@ -755,6 +755,8 @@ read_mark(struct dm_source_reader *r, uint32_t at)
 		dm_source_read_symbol(r, at);
 	} else if (language->follows && token->text.p[0] == '}') {
 		dm_source_names_read(&r->words, at);
+	} else if (language->backtick && language->follows && token->text.p[0] == '[') {
+		dm_source_read_computed(r, at);
 	}
 	return at;
 }

@@ -169,6 +169,13 @@ dm_source_read_value(struct dm_source_reader *r, uint32_t at)
 	const struct dm_source_token *items = r->words.tokens.items, *token = &items[at];
 	bool double_joint = at > 2 && dm_source_is_mark(&items[at - 1], ":") &&
 			    dm_source_is_mark(&items[at - 2], ":");
+	/* partial(open, mode="w") */
+	if (at > 0 && dm_str_is(token->text, "open") && dm_source_is_mark(&items[at - 1], "(,") &&
+		dm_list_has(language->opens, token->text) &&
+		dm_source_is_mark(dm_source_token_at(&r->words, at + 1), "),")) {
+		add_untold(r, "open", token->line);
+		return;
+	}
 	uint32_t joint = double_joint ? 2 : at > 1 && dm_source_is_mark(&items[at - 1], ".");
 	if (!joint || !dm_words_has(&dm_call_names, token->text) ||
 		items[at - joint - 1].kind != DM_SOURCE_NAME ||
@@ -181,6 +188,18 @@ dm_source_read_value(struct dm_source_reader *r, uint32_t at)
 	struct dm_str name = dm_arena_join(r->arena, parts, 3);
 	if (dm_list_has(language->writes, name) || dm_list_has(language->seconds, name)) {
 		add_untold(r, name.p, token->line);
+	}
+}
+
+void
+dm_source_read_computed(struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	bool module = at > 0 && items[at - 1].kind == DM_SOURCE_NAME &&
+		      (dm_str_is(items[at - 1].text, "fs") ||
+			      dm_str_is(items[at - 1].text, "fsp"));
+	if (module && dm_source_token_at(&r->words, at + 1)->kind == DM_SOURCE_NAME) {
+		add_untold(r, "by its name", items[at].line);
 	}
 }
 

@@ -19,6 +19,9 @@ dm_source_read_renamed(struct dm_source_reader *reader, uint32_t at);
 /* mk = os.makedirs, map(fs::remove_file, paths): a call that writes is handed on, and nobody can tell with which path. */
 void
 dm_source_read_value(struct dm_source_reader *reader, uint32_t at);
+/* fs[name] at the bracket: which of its calls that is, a run decides */
+void
+dm_source_read_computed(struct dm_source_reader *reader, uint32_t at);
 /* fs["mkdirSync"], $write = "file_put_contents": the text at that token names a call that writes */
 void
 dm_source_read_call_name(struct dm_source_reader *reader, uint32_t at);

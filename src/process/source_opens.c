@@ -32,6 +32,12 @@ dm_source_opens_to_write(const struct dm_source_words *words,
 	const struct dm_source_call *call, bool method)
 {
 	const struct dm_language *language = words->language;
+	/* open(*names), open(name, **options) */
+	for (uint32_t i = 0; i < call->nargs && language->triple; i++) {
+		if (dm_source_is_mark(&words->tokens.items[call->args[i].from], "*")) {
+			return true;
+		}
+	}
 	for (uint32_t i = call->open + 1; i < call->close; i++) {
 		const struct dm_source_token *token = &words->tokens.items[i];
 		/* the mode is the second argument, of path.open() the first */

@@ -197,3 +197,13 @@ dm_source_asks_user(const struct dm_source_token *token)
 {
 	return dm_words_has(&dm_words_user_questions, token->text);
 }
+
+bool
+dm_source_is_raw_network(struct dm_str text)
+{
+	bool found = false;
+	for (uint32_t i = 0; i < dm_words_raw_networks.count && text.n < 16 && text.n > 3; i++) {
+		found = found || dm_str_starts(text, dm_words_item(&dm_words_raw_networks, i));
+	}
+	return found;
+}

@@ -20,6 +20,9 @@ dm_source_engine_socket(struct dm_str text);
 /* SOCK_RAW: wherever it is, a socket of that kind is made */
 bool
 dm_source_is_privileged(const struct dm_source_token *token);
+/* "ip4:icmp": what Go opens a raw socket with */
+bool
+dm_source_is_raw_network(struct dm_str text);
 /* geteuid: the program asks which user it runs as */
 bool
 dm_source_asks_user(const struct dm_source_token *token);
