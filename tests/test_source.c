@@ -128,7 +128,28 @@ static const struct line lines[] = {
 	{"a.rs", "fs::create_dir_all(\"data\")?; let x: &'static str = \"a\";", "Ddata"},
 	{"a.rs", "std::fs::write(Path::new(\"out\").join(\"x\"), b)?;", "Wout/x"},
 	{"a.go", "c.SaveUploadedFile(file, \"./files/\"+file.Filename)", "W./files/<Filename>"},
-	{"a.go", "icmp.ListenPacket(\"ip4:icmp\", \"0.0.0.0\")", "N"},
+	{"a.go", "icmp.ListenPacket(\"ip4:icmp\", \"0.0.0.0\")", "N N"},
+	{"a.go", "net.ListenPacket(\"ip4:icmp\", \"0.0.0.0\")", "N"},
+	{"a.go", "import sys \"os\"\nsys.MkdirAll(\"state\", 0755)", "Dstate"},
+	{"a.go", "import . \"os\"\nMkdirAll(\"state\", 0755)", "Dstate"},
+	{"a.go", "prepare := os.MkdirAll", "W?"},
+	{"a.go", "if os.Geteuid() != 0 {}", "A"},
+	{"a.rs", "use std::fs as disk;\ndisk::create_dir_all(\"state\");", "Dstate"},
+	{"a.rs", "use std::{fs::create_dir_all as prepare, io};\nprepare(\"state\");", "Dstate"},
+	{"a.rs", "use std::io::Write as _;", ""},
+	{"a.rs", "use std::fs::write;", ""},
+	{"a.cs", "using Disk = System.IO.Directory;\nDisk.CreateDirectory(\"state\");", "Dstate"},
+	{"a.cs", "using static System.IO.Directory;\nCreateDirectory(\"state\");", "Dstate"},
+	{"a.kt", "import java.io.File as Disk\nDisk(\"state\").mkdirs()", "Dstate"},
+	{"a.java",
+		"import static "
+		"java.nio.file.Files.createDirectories;\ncreateDirectories(Path.of(\"state\"));",
+		"Dstate"},
+	{"a.py", "open(\"/etc/shadow\")", "N"},
+	{"a.py", "open(\"/dev/urandom\", \"rb\")", ""},
+	{"a.py", "partial(open, mode=\"w\")", "W?"},
+	{"a.js", "fs[\"mkdirSync\"](name)", "W?"},
+	{"a.js", "fs[method](name)", "W?"},
 	{"a.go", "dns.Server{Addr: \":53\"}", "P"},
 	{"a.go", "strings.TrimSuffix(host, \":80\")", ""},
 	{"a.py", "from settings import OUT\nimg.save(OUT)", "Usettings M<OUT>"},
@@ -226,7 +247,7 @@ static const struct line lines[] = {
 	/* calls by their names, SQL, addresses of files, settings */
 	{"a.py", "import os\ngetattr(os, 'mkdir')('x')\ngetattr(x, 'name')", "W?"},
 	{"a.py", "getattr(os, name)('x')\ngetattr(settings, name)", "W?"},
-	{"a.php", "<?php call_user_func('unlink', $f); call_user_func('f', $f);", "W?"},
+	{"a.php", "<?php call_user_func('unlink', $f); call_user_func('f', $f);", "W? W?"},
 	{"a.py", "db.sql(\"COPY t TO 'x.parquet'\")\ndb.sql(\"SET a TO 'b'\")", "Kx.parquet"},
 	{"a.go", "blob.OpenBucket(ctx, \"file:///blobs/a?b=c\")", "C/blobs/a"},
 	{"a.go", "const d = \"sqlite\"\nsql.Open(d, dsn)\nconst e = \"pgx\"\nsql.Open(e, dsn)",
@@ -329,6 +350,7 @@ test_lines(void **state)
 					 : fact->act == DM_SOURCE_TAKES      ? "T"
 					 : fact->act == DM_SOURCE_LISTENS    ? "P"
 					 : fact->act == DM_SOURCE_NEEDS_ROOT ? "N"
+					 : fact->act == DM_SOURCE_ASKS_USER  ? "A"
 					 : fact->act == DM_SOURCE_NAMES      ? "C"
 					 : fact->act == DM_SOURCE_KEEPS      ? "K"
 					 : fact->folder                      ? ""

@@ -162,6 +162,23 @@ dm_source_read_renamed(struct dm_source_reader *r, uint32_t at)
 	}
 }
 
+/* use std::fs::write; import static java.nio.file.Files.copy; */
+static bool
+is_imported(const struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	bool found = false;
+	for (uint32_t i = at; i > 0 && !found && !dm_source_is_mark(&items[i - 1], ";"); i--) {
+		found = dm_str_is(items[i - 1].text, "use") ||
+			dm_str_is(items[i - 1].text, "import") ||
+			dm_str_is(items[i - 1].text, "using");
+		if (at - i > 12) {
+			break;
+		}
+	}
+	return found;
+}
+
 void
 dm_source_read_value(struct dm_source_reader *r, uint32_t at)
 {
@@ -186,7 +203,8 @@ dm_source_read_value(struct dm_source_reader *r, uint32_t at)
 	const struct dm_str parts[] = {
 		items[at - joint - 1].text, rust ? DM_STR("::") : DM_STR("."), token->text};
 	struct dm_str name = dm_arena_join(r->arena, parts, 3);
-	if (dm_list_has(language->writes, name) || dm_list_has(language->seconds, name)) {
+	if ((dm_list_has(language->writes, name) || dm_list_has(language->seconds, name)) &&
+		!is_imported(r, at)) {
 		add_untold(r, name.p, token->line);
 	}
 }
@@ -196,8 +214,7 @@ dm_source_read_computed(struct dm_source_reader *r, uint32_t at)
 {
 	const struct dm_source_token *items = r->words.tokens.items;
 	bool module = at > 0 && items[at - 1].kind == DM_SOURCE_NAME &&
-		      (dm_str_is(items[at - 1].text, "fs") ||
-			      dm_str_is(items[at - 1].text, "fsp"));
+		      (dm_str_is(items[at - 1].text, "fs") || dm_str_is(items[at - 1].text, "fsp"));
 	if (module && dm_source_token_at(&r->words, at + 1)->kind == DM_SOURCE_NAME) {
 		add_untold(r, "by its name", items[at].line);
 	}

@@ -63,9 +63,7 @@ bool
 dm_source_begins_database(const struct dm_source_token *token)
 {
 	struct dm_str text = token->text;
-	static const char *const glued[] = {
-		"jdbc:sqlite:", "jdbc:h2:", "jdbc:h2:file:", "jdbc:hsqldb:file:", "sqlite:", NULL};
-	if (text.n < 18 && dm_str_listed(text, glued)) {
+	if (text.n < 18 && dm_words_has(&dm_words_database_starts, text)) {
 		return true;
 	}
 	bool scheme =
@@ -157,10 +155,8 @@ dm_source_names_file(struct dm_str text)
 bool
 dm_source_is_stream(struct dm_str word)
 {
-	static const char *const streams[] = {"stdout", "stderr", "STDOUT", "STDERR", "$stdout",
-		"$stderr", "nil", "None", "null", "undefined", "devnull", "System.out",
-		"System.err", "sys.stdout", "sys.stderr", NULL};
-	return (word.n < 11 && dm_str_listed(word, streams)) || dm_str_starts(word, "php://");
+	return (word.n < 11 && dm_words_has(&dm_words_streams, word)) ||
+	       dm_str_starts(word, "php://");
 }
 
 bool
@@ -199,8 +195,6 @@ dm_source_names_place(struct dm_str key)
 struct dm_str
 dm_source_names_sql(struct dm_str text)
 {
-	static const char *const before[] = {
-		" to", "outfile", "dumpfile", "into", "attach", "database", NULL};
 	char lower[16];
 	struct dm_str none = {NULL, 0};
 	for (size_t i = 1; i < text.n; i++) {
@@ -217,8 +211,9 @@ dm_source_names_sql(struct dm_str text)
 		struct dm_str word = lower_end(dm_str_slice(text, 0, end), lower, 8);
 		struct dm_str path = dm_str_slice(text, start, stop);
 		bool written = false;
-		for (const char *const *each = before; *each && end < i; each++) {
-			written = written || dm_str_ends(word, *each);
+		for (uint32_t k = 0; k < dm_words_sql_files.count && end < i; k++) {
+			written =
+				written || dm_str_ends(word, dm_words_item(&dm_words_sql_files, k));
 		}
 		if (written && dm_source_looks_like_path(path)) {
 			return path;
@@ -231,7 +226,6 @@ dm_source_names_sql(struct dm_str text)
 bool
 dm_source_names_settings(struct dm_str text)
 {
-	static const char *const others[] = {"compose", "openapi", "swagger", "pyproject"};
 	size_t dot = text.n;
 	while (dot > 1 && text.n - dot < LONGEST_SUFFIX + 3 && text.p[dot - 1] != '.') {
 		dot--;
@@ -243,11 +237,8 @@ dm_source_names_settings(struct dm_str text)
 					     dm_str_find(name, "setting") != (size_t)-1 ||
 					     dm_str_find(name, "log") != (size_t)-1
 			   : dm_words_has(&dm_words_read_settings, end));
-	for (size_t i = 0; i < sizeof others / sizeof *others && named; i++) {
-		named = dm_str_find(name, others[i]) == (size_t)-1;
-	}
-	return named && dm_str_find_byte(text, ' ') == (size_t)-1 &&
-	       dm_str_find(text, "://") == (size_t)-1;
+	return named && !dm_words_in(&dm_words_other_settings, name) &&
+	       dm_str_find_byte(text, ' ') == (size_t)-1 && dm_str_find(text, "://") == (size_t)-1;
 }
 
 static const struct {
@@ -277,7 +268,6 @@ static const struct {
 struct dm_str
 dm_source_named_file(struct dm_str text, bool *log)
 {
-	static const char *const suffixes[] = {".db", ".sqlite", ".sqlite3", ".db3", NULL};
 	struct dm_str path = {NULL, 0};
 	*log = false;
 	bool scheme = dm_str_find_byte(text, ':') != (size_t)-1 ||
@@ -306,8 +296,9 @@ dm_source_named_file(struct dm_str text, bool *log)
 		path = dm_str_slice(path, 0, end);
 	} else {
 		bool file = false;
-		for (const char *const *suffix = suffixes; *suffix; suffix++) {
-			file = file || (dm_str_ends(text, *suffix) && text.n > strlen(*suffix));
+		for (uint32_t i = 0; i < dm_words_database_suffixes.count; i++) {
+			const char *suffix = dm_words_item(&dm_words_database_suffixes, i);
+			file = file || (dm_str_ends(text, suffix) && text.n > strlen(suffix));
 		}
 		*log = dm_str_ends(text, ".log") && text.n > strlen(".log");
 		path = file || *log ? text : (struct dm_str){NULL, 0};
