@@ -168,13 +168,10 @@ is_imported(const struct dm_source_reader *r, uint32_t at)
 {
 	const struct dm_source_token *items = r->words.tokens.items;
 	bool found = false;
-	for (uint32_t i = at; i > 0 && !found && !dm_source_is_mark(&items[i - 1], ";"); i--) {
+	for (uint32_t i = at; i > 0 && !found && items[i - 1].line == items[at].line; i--) {
 		found = dm_str_is(items[i - 1].text, "use") ||
 			dm_str_is(items[i - 1].text, "import") ||
 			dm_str_is(items[i - 1].text, "using");
-		if (at - i > 12) {
-			break;
-		}
 	}
 	return found;
 }
