@@ -107,9 +107,46 @@ doubt_question(struct dm_judge *j, struct dm_str name)
 			j->where, DM_FMT(name)));
 }
 
+/* $(id -u), `whoami`, id -u | grep: something is made of the answer, which `id` alone only prints */
+static bool
+uses_answer(struct dm_str text, const char *program)
+{
+	size_t n = strlen(program), from = 0;
+	for (size_t hit;
+		(hit = dm_str_find(dm_str_slice(text, from, text.n), program)) != (size_t)-1;
+		from += hit + n) {
+		size_t at = from + hit, end = at + n;
+		bool whole = end == text.n || !dm_is_name_byte(text.p[end]);
+		while (at > 1 && text.p[hit + from - 1] == '/' &&
+			(text.p[at - 1] == '/' || dm_is_name_byte(text.p[at - 1]))) {
+			at--; /* /usr/bin/id */
+		}
+		while (at > 0 && (text.p[at - 1] == ' ' || text.p[at - 1] == '\t')) {
+			at--;
+		}
+		bool inside = at > 0 && (text.p[at - 1] == '(' || text.p[at - 1] == '`');
+		bool begins = inside || at == 0 || strchr("\n;&|{", text.p[at - 1]) != NULL;
+		while (end < text.n && !strchr("\n;&|", text.p[end])) {
+			end++;
+		}
+		bool piped = end < text.n && text.p[end] == '|' &&
+			     !(end + 1 < text.n && text.p[end + 1] == '|');
+		if (whole && (inside || (begins && piped))) {
+			return true;
+		}
+	}
+	return false;
+}
+
 void
 dm_looks_judge_text(struct dm_judge *j, struct dm_str text)
 {
+	for (uint32_t i = 0; i < dm_words_user_programs.count; i++) {
+		const char *name = dm_words_item(&dm_words_user_programs, i);
+		if (uses_answer(text, name)) {
+			doubt_question(j, dm_str(name));
+		}
+	}
 	for (uint32_t i = 0; i < dm_words_user_variables.count; i++) {
 		const char *name = dm_words_item(&dm_words_user_variables, i);
 		if (dm_str_names(text, name)) {
@@ -122,9 +159,6 @@ uint32_t
 dm_looks_judge(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	struct dm_str name = dm_str_base_name(words[0]);
-	if (dm_words_has(&dm_words_user_programs, name)) {
-		doubt_question(j, name);
-	}
 	for (uint32_t i = 1; is_test(name) && i + 1 < count; i++) {
 		if (dm_words_has(&dm_words_written_tests, words[i])) {
 			dm_judge_written(j, words[i + 1]);
