@@ -171,6 +171,7 @@ static struct dm_str
 lower_end(struct dm_str text, char *lower, size_t size)
 {
 	size_t start = text.n > size ? text.n - size : 0;
+	lower[0] = '\0';
 	for (size_t i = start; i < text.n; i++) {
 		lower[i - start] = dm_lower(text.p[i]);
 	}
