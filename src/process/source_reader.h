@@ -19,5 +19,8 @@ struct dm_source_reader {
 
 void
 dm_source_add(struct dm_source_reader *r, const struct dm_source_fact *fact);
+/* A path that is given to what nobody knows. */
+void
+dm_source_add_taken(struct dm_source_reader *r, const struct dm_source_taken *taken);
 
 #endif

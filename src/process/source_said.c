@@ -1,0 +1,116 @@
+#include "source_said.h"
+
+#include "judge.h"
+#include "source_imports.h"
+#include "source_inner.h"
+#include "source_names.h"
+#include "source_root.h"
+#include "source_text.h"
+
+/* "/var/run/docker.sock", "0.0.0.0:80", "/srv/state": what it says whatever it is given to */
+static void
+read_said(struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_token *token = &r->words.tokens.items[at];
+	const char *socket = dm_source_engine_socket(token->text);
+	if (!socket && (dm_judge_root_file(token->text) || dm_source_is_raw_network(token->text))) {
+		socket = dm_arena_str(r->arena, token->text).p;
+	}
+	if (socket) {
+		dm_source_add(r,
+			&(struct dm_source_fact){
+				.call = socket, .act = DM_SOURCE_NEEDS_ROOT, .line = token->line});
+	}
+	if (at >= r->written && token->text.n > 4 && token->text.p[0] == '/' &&
+		dm_words_hold(&dm_words_named_folders, token->text) &&
+		!dm_words_hold(&dm_words_unwritten_folders, token->text)) {
+		dm_source_add(r, &(struct dm_source_fact){.path = dm_source_around(&r->words, at),
+					 .call = "a path",
+					 .act = DM_SOURCE_NAMES,
+					 .line = token->line});
+	}
+	if (dm_source_is_low_address(&r->words, at)) {
+		dm_source_add(r, &(struct dm_source_fact){.call = "an address",
+					 .act = DM_SOURCE_LISTENS,
+					 .line = token->line});
+	}
+}
+
+/* name + ".docx", __DIR__ . "/qr.png": the end of what names a file */
+static bool
+ends_file(const struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	struct dm_str text = items[at].text;
+	bool glued =
+		at > 1 && text.n > 2 && (text.p[0] == '.' || text.p[0] == '/') &&
+		(dm_source_is_mark(&items[at - 1], "+") ||
+			(r->source->language->open_tag && dm_source_is_mark(&items[at - 1], ".")));
+	if (!glued) {
+		return false;
+	}
+	if (text.p[0] == '.') {
+		return dm_words_has(&dm_words_file_suffixes, dm_str_slice(text, 1, text.n));
+	}
+	/* host + "/x.json" is an address */
+	return dm_list_has(r->source->language->beside, items[at - 2].text) &&
+	       dm_source_names_file(dm_str_slice(text, 1, text.n));
+}
+
+/* "sqlite:///app.db", "data/app.sqlite3", "app.log": a text that names what is written, wherever it is. */
+static void
+read_named(struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_token *token = &r->words.tokens.items[at];
+	struct dm_source_taken taken;
+	bool log;
+	struct dm_str path = dm_source_named_file(token->text, &log);
+	if (path.p && dm_str_eq(path, token->text)) {
+		path = dm_source_around(&r->words, at);
+	}
+	if (path.p) {
+		dm_source_add(r, &(struct dm_source_fact){path, log ? "a log file" : "a database",
+					 log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS, token->line,
+					 false, false});
+	} else if (dm_source_begins_database(token)) {
+		path = dm_source_path(&r->words, at, r->words.tokens.count, NULL);
+		dm_source_add(r, &(struct dm_source_fact){path, "a database", DM_SOURCE_KEEPS,
+					 token->line, false, false});
+	} else if (at >= r->written && dm_source_names_output(token->text) &&
+		   !dm_source_names_import(&r->words, at)) {
+		dm_source_add(r,
+			&(struct dm_source_fact){dm_source_around(&r->words, at),
+				"a folder of output", DM_SOURCE_WRITES, token->line, true, false});
+	} else if (r->source->language->reads &&
+		   (r->source->language->follows || at >= r->written) &&
+		   (dm_source_names_file(token->text) || ends_file(r, at) ||
+			   dm_source_takes_key(&r->words, at) ||
+			   dm_source_takes_place(&r->words, at)) &&
+		   !dm_source_names_import(&r->words, at) &&
+		   dm_source_takes_text(&r->takes, &r->words, at, &taken)) {
+		dm_source_add_taken(r, &taken);
+	}
+}
+
+void
+dm_source_read_text(struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_token *token = &r->words.tokens.items[at];
+	read_named(r, at);
+	if (token->text.n > 4) {
+		dm_source_read_inner(r, at);
+		dm_source_read_call_name(r, at);
+	}
+	read_said(r, at);
+	if (token->text.n > 0 && token->text.n < 128 && !token->filled &&
+		!memchr(token->text.p, ' ', token->text.n)) {
+		if (dm_source_names_import(&r->words, at)) {
+			if (!dm_source_imports_types(&r->words, at)) {
+				dm_source_read_keeper(r, token->text, token->line);
+			}
+			*dm_push(r->arena, r->source->imports, r->source->nimports) = token->text;
+		} else {
+			*dm_push(r->arena, r->source->texts, r->source->ntexts) = token->text;
+		}
+	}
+}
