@@ -1,7 +1,6 @@
 #include "source.h"
 
 #include "../catalogue.h"
-#include "judge.h"
 #include "source_anew.h"
 #include "source_defined.h"
 #include "source_imports.h"
