@@ -2,6 +2,7 @@
 
 #include "../facts/brought.h"
 #include "../facts/calls.h"
+#include "arguments.h"
 #include "built.h"
 #include "folders.h"
 #include "found.h"
@@ -11,6 +12,7 @@
 #include "scripted.h"
 #include "sources.h"
 #include "variables.h"
+#include "word_path.h"
 #include "writes.h"
 
 static uint32_t
@@ -200,9 +202,40 @@ judge_standalone(struct dm_judge *j)
 static void
 judge_loaded(struct dm_judge *j, struct dm_str word)
 {
+	static const char url[] = "file://";
+	word = dm_str_starts(word, url) ? dm_str_slice(word, sizeof url - 1, word.n) : word;
 	if (dm_str_starts(word, ".") || dm_str_starts(word, "/")) {
 		judge_file(j, word, dm_language_named("javascript"));
 	}
+}
+
+/* What an option of node has it load, or write into its folder; the words of it and its value: 1 or 2, 0 for others */
+static uint32_t
+judge_node_option(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	static const char *const loaders[] = {"-r", "--require", "--import", "--loader",
+		"--experimental-loader", "--preload", NULL};
+	size_t equals = dm_str_find_byte(words[0], '=');
+	struct dm_str option =
+		dm_str_slice(words[0], 0, equals == (size_t)-1 ? words[0].n : equals);
+	if (dm_words_has(&dm_words_written_here, option)) {
+		dm_judge_written(j, DM_STR("./"));
+	}
+	if (!dm_str_listed(option, loaders) || (equals == (size_t)-1 && count < 2)) {
+		return 0;
+	}
+	judge_loaded(j,
+		equals == (size_t)-1 ? words[1] : dm_str_slice(words[0], equals + 1, words[0].n));
+	return equals == (size_t)-1 ? 2 : 1;
+}
+
+/* What a variable of the image adds to the words of a program: NODE_OPTIONS; returns their number. */
+static uint32_t
+variable_words(struct dm_judge *j, const char *name, struct dm_str **words)
+{
+	struct dm_str value =
+		dm_model_variable(j->facts->arena, j->facts->tree, end_of(j) - 1, name);
+	return dm_parted_options(j->facts->arena, value, words);
 }
 
 /* The file that node finds for a word: with a suffix, a folder's index, what package.json says for its folder. */
@@ -251,14 +284,16 @@ static void
 judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	static const char *const texts[] = {"-e", "--eval", "-p", "--print", "-pe", "eval", NULL};
-	static const char *const loaders[] = {
-		"-r", "--require", "--import", "--loader", "--preload", NULL};
 	const struct dm_language *language = dm_language_named("javascript");
 	bool keeps = dm_words_has(&dm_words_home_keepers, dm_str_base_name(words[0]));
 	j->verdict.home = j->verdict.home || keeps;
 	judge_standalone(j);
+	struct dm_str *added;
+	uint32_t nadded = variable_words(j, "NODE_OPTIONS", &added);
+	for (uint32_t i = 0; i < nadded; i++) {
+		judge_node_option(j, added + i, nadded - i);
+	}
 	for (uint32_t i = 1; i < count; i++) {
-		bool loads = dm_str_listed(words[i], loaders);
 		bool verb = dm_str_is(words[i], "watch") || (keeps && dm_str_is(words[i], "start"));
 		bool watches = verb && i + 1 < count && dm_language_of(words[i + 1]);
 		if (i + 1 < count && dm_str_listed(words[i], texts)) {
@@ -271,8 +306,9 @@ judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 					words[i], dm_str_find_byte(words[i], '=') + 1, words[i].n));
 			return;
 		}
-		if (loads && i + 1 < count) {
-			judge_loaded(j, words[++i]);
+		uint32_t option = judge_node_option(j, words + i, count - i);
+		if (option) {
+			i += option - 1;
 			continue;
 		}
 		if (is_option(words[i]) || watches ||
@@ -289,22 +325,31 @@ judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	dm_judge_unseen(j, words[0]);
 }
 
+/* -javaagent:x.jar: a program of its own */
+static void
+judge_agents(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	static const char *const agents[] = {"-javaagent:", "-agentpath:", "-agentlib:", NULL};
+	for (uint32_t i = 0; i < count; i++) {
+		for (const char *const *agent = agents; *agent; agent++) {
+			if (dm_str_starts(words[i], *agent)) {
+				dm_judge_unseen(j, words[i]);
+			}
+		}
+	}
+}
+
 /* java -jar app.jar, java -cp app:lib/\* Main, java org.x.JarLauncher in a folder of classes */
 static void
-judge_java(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+judge_java_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	static const char *const paths[] = {"-cp", "-classpath", "--class-path", NULL};
-	static const char *const agents[] = {"-javaagent:", "-agentpath:", "-agentlib:", NULL};
 	static const char *const values[] = {
 		"-p", "--module-path", "--add-modules", "--add-opens", NULL};
 	struct dm_str what = {NULL, 0};
+	judge_agents(j, words, count);
 	for (uint32_t i = 1; i < count; i++) {
 		struct dm_str word = words[i];
-		for (const char *const *agent = agents; *agent; agent++) {
-			if (dm_str_starts(word, *agent)) {
-				dm_judge_unseen(j, word);
-			}
-		}
 		if (dm_str_listed(word, paths) && i + 1 < count && !what.p) {
 			size_t end = dm_str_find_byte(words[++i], ':');
 			what = dm_str_slice(words[i], 0, end == (size_t)-1 ? words[i].n : end);
@@ -320,6 +365,42 @@ judge_java(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		}
 	}
 	judge_file(j, what.p ? what : words[0], dm_language_named("java"));
+}
+
+/* The words of java, those of its files of arguments put in: @opts (java(1), "java Command-Line Argument Files") */
+static void
+judge_java(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	static const char *const variables[] = {
+		"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", NULL};
+	struct dm_str *all = NULL, *added;
+	uint32_t nall = 0, nadded;
+	for (const char *const *name = variables; *name; name++) {
+		nadded = variable_words(j, *name, &added);
+		judge_agents(j, added, nadded);
+	}
+	bool main = false; /* what follows the class is the program's */
+	for (uint32_t i = 0; i < count; i++) {
+		main = main || dm_str_is(words[i], "-jar");
+		struct dm_str word = words[i];
+		if (i == 0 || main || word.n < 2 || word.p[0] != '@' || word.p[1] == '@') {
+			*dm_push(j->facts->arena, all, nall) = word;
+			continue;
+		}
+		struct dm_str path =
+			dm_path_join(j->facts->arena, j->folder, dm_str_slice(word, 1, word.n));
+		struct dm_str text = path.p ? dm_found_file(j, path).text : path;
+		if (!text.p) {
+			dm_judge_unseen(j, word);
+			continue;
+		}
+		nadded = dm_parted_options(j->facts->arena, text, &added);
+		dm_judge_added(j, added, nadded);
+		for (uint32_t k = 0; k < nadded; k++) {
+			*dm_push(j->facts->arena, all, nall) = added[k];
+		}
+	}
+	judge_java_words(j, all, nall);
 }
 
 /* The first word that is no option and no value of one: bin/console of php -d x=y bin/console */

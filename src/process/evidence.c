@@ -3,6 +3,7 @@
 
 #include "../facts/brought.h"
 #include "../facts/calls.h"
+#include "arguments.h"
 #include "create.h"
 #include "fetched.h"
 #include "folders.h"
@@ -10,6 +11,7 @@
 #include "modes.h"
 #include "services.h"
 #include "source_text.h"
+#include "word_path.h"
 #include "writes.h"
 
 static bool
@@ -135,19 +137,14 @@ names_place(struct dm_str key)
 
 /* JAVA_TOOL_OPTIONS=-Xlog:gc*:file=/app/gc.log: its words are those of a command */
 static void
-judge_options(struct dm_judge *j, struct dm_str value, const char *source)
+judge_arguments(struct dm_judge *j, struct dm_str value, const char *source)
 {
 	const char *where = j->where;
+	struct dm_str *words;
+	uint32_t count = dm_parted_options(j->facts->arena, value, &words);
 	j->where = source;
-	for (size_t i = 0; i < value.n;) {
-		size_t end = i;
-		while (end < value.n && !dm_is_space(value.p[end])) {
-			end++;
-		}
-		if (end > i && value.p[i] == '-') {
-			dm_judge_path(j, dm_str_slice(value, i, end), false);
-		}
-		i = end + 1;
+	if (count && words[0].p[0] == '-') {
+		dm_judge_added(j, words, count);
 	}
 	j->where = where;
 }
@@ -167,7 +164,7 @@ judge_place_of(struct dm_judge *j, const struct dm_pair *pair, uint32_t at)
 	bool database = path.p && !dm_str_eq(path, value);
 	if (dm_str_ends(pair->key, "OPTS") || dm_str_ends(pair->key, "OPTIONS") ||
 		dm_str_ends(pair->key, "_ARGS")) {
-		judge_options(j, value, source);
+		judge_arguments(j, value, source);
 	}
 	if (!database && !names_place(pair->key)) {
 		return;
@@ -256,6 +253,11 @@ judge_env(struct dm_judge *j, const struct dm_instr *instr, const struct dm_imag
 			    !(image && image->config->users && image->config->users[0]);
 		if (home && !j->own_user) {
 			dm_judge_settle(j, "home-not-given", "HOME names a folder that root made");
+		}
+		if (dm_words_has(&dm_words_unread_variables, pair->key)) {
+			dm_judge_doubt(j, "source-unseen",
+				dm_arena_printf(j->facts->arena, "ENV %.*s names what was not read",
+					DM_FMT(pair->key)));
 		}
 		j->verdict.serves =
 			j->verdict.serves || dm_words_has(&dm_words_port_variables, pair->key);

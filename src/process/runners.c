@@ -2,6 +2,7 @@
 #include "runners.h"
 
 #include "../facts/brought.h"
+#include "found.h"
 #include "settings.h"
 #include "sources.h"
 
@@ -137,6 +138,13 @@ judge_also(struct dm_judge *j, struct dm_str value)
 	bool file = dm_str_ends(name, ".py") || memchr(name.p ? name.p : "", '/', name.n);
 	if (!dm_judge_module(j, name) && (file || name.n < value.n)) {
 		dm_judge_unseen(j, value);
+	} else if (!dm_str_ends(name, ".py") && dm_words_after(&dm_words_settings_suffixes, name)) {
+		struct dm_str path = dm_path_join(j->facts->arena, j->folder, name);
+		if (path.n && dm_found_file(j, path).text.p) {
+			dm_judge_read_settings(j, path, (struct dm_str){NULL, 0}, name);
+		} else {
+			dm_judge_unseen(j, value);
+		}
 	}
 }
 
@@ -265,6 +273,18 @@ judge_reads(struct dm_judge *j, const struct dm_runner *row)
 	}
 }
 
+/* PYTHONPATH=/app/hooks: Python imports sitecustomize and usercustomize of it before anything else (the module site). */
+static void
+judge_customized(struct dm_judge *j)
+{
+	struct dm_str path = dm_model_variable(j->facts->arena, j->facts->tree,
+		j->facts->tree->stages[j->stage].end - 1, "PYTHONPATH");
+	if (path.n) {
+		dm_judge_module(j, DM_STR("sitecustomize"));
+		dm_judge_module(j, DM_STR("usercustomize"));
+	}
+}
+
 uint32_t
 dm_judge_python(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
@@ -275,6 +295,7 @@ dm_judge_python(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		dm_judge_unseen(j, name);
 		return 0;
 	}
+	judge_customized(j);
 	bool python = dm_str_starts(name, "python") || dm_str_starts(name, "pypy");
 	if (python && judge_python_option(j, w, &from)) {
 		return from;

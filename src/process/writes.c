@@ -4,6 +4,7 @@
 #include "folders.h"
 #include "found.h"
 #include "source_text.h"
+#include "word_path.h"
 
 /* The part of a text that names folders: without quotes, ./ and what a run adds. */
 static struct dm_str
@@ -123,7 +124,15 @@ dm_judge_place(struct dm_judge *j, struct dm_str path, bool folder, enum dm_writ
 		dm_judge_note(j, "writes %.*s (%s), which any user may", DM_FMT(path), source);
 		return;
 	}
-	struct dm_str at = around_anew(j, folder ? path : parent_of(path), source);
+	struct dm_str at = folder ? path : parent_of(path);
+	if (dm_is_odd_path(at)) {
+		dm_judge_doubt(j, "writes-untold",
+			dm_arena_printf(j->facts->arena,
+				"%s may write to %.*s, and nobody can tell where that is", source,
+				DM_FMT(path)));
+		return;
+	}
+	at = around_anew(j, at, source);
 	if (!dm_folder_may_be_given(at)) {
 		dm_judge_settle(j, is_log_or_run(path) ? "writes-run-or-log" : "writes-files",
 			dm_arena_printf(j->facts->arena,
@@ -270,33 +279,27 @@ void
 dm_judge_path(struct dm_judge *j, struct dm_str word, bool file)
 {
 	size_t equals = dm_str_find_byte(word, '=');
-	struct dm_str path = equals == (size_t)-1 || word.p[0] != '-'
-				     ? word
-				     : dm_str_slice(word, equals + 1, word.n);
+	struct dm_word_path named = dm_word_path(word);
+	struct dm_str path = named.path;
 	/* /var/lib/app, but not the program /var/lib/app/app.jar */
 	bool state = dm_str_find_byte(dm_str_base_name(path), '.') == (size_t)-1 &&
 		     (dm_path_holds(DM_STR("/var/lib"), path) ||
 			     dm_path_holds(DM_STR("/var/cache"), path) ||
 			     dm_path_holds(DM_STR("/var/spool"), path));
-	if (judge_database(j, path) || judge_database(j, word)) {
+	if (!path.n || judge_database(j, path) || judge_database(j, word)) {
 		return;
 	}
-	/* -Xlog:gc*:file=/app/gc.log:time,level */
-	bool jvm = equals != (size_t)-1 && dm_str_starts(word, "-Xlog:");
-	size_t colon = jvm ? dm_str_find_byte(path, ':') : (size_t)-1;
-	path = colon == (size_t)-1 ? path : dm_str_slice(path, 0, colon);
-	file = file || jvm || is_option_of(&dm_words_written_file_options, word, equals);
-	bool option = is_option_of(&dm_words_written_options, word, equals) ||
+	file = file || named.file || is_option_of(&dm_words_written_file_options, word, equals);
+	bool option = named.file || is_option_of(&dm_words_written_options, word, equals) ||
 		      is_option_of(&dm_words_written_file_options, word, equals);
-	option = option || jvm;
 	bool run = is_log_or_run(path) || dm_str_ends(path, ".pid");
 	/* config/puma.rb, config/app.yml are read; data/app.yml may be kept */
 	bool source = dm_words_after(&dm_words_script_suffixes, path) ||
 		      (dm_words_after(&dm_words_settings_suffixes, path) &&
 			      !dm_words_has_part(&dm_words_data_folders, path));
-	bool named =
+	bool data =
 		!source && dm_str_find_byte(path, '/') != (size_t)-1 && (state || names_data(path));
-	if ((option || run || named) && dm_str_find(path, "://") == (size_t)-1 && path.n > 1) {
+	if ((option || run || data) && dm_str_find(path, "://") == (size_t)-1 && path.n > 1) {
 		file = file || dm_str_find_byte(dm_str_base_name(path), '.') != (size_t)-1;
 		judge_at(j, path, !file, dm_written_kind_of(path));
 	}
@@ -429,16 +432,41 @@ judge_mkdir(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 }
 
+/* curl -fsSo FILE, wget -qO FILE: the letter that a file follows ends a word of letters */
+static bool
+takes_target(struct dm_str program, struct dm_str word)
+{
+	bool wget = dm_str_is(program, "wget");
+	bool letters = (wget || dm_str_is(program, "curl")) && word.n > 2 && word.p[0] == '-';
+	for (size_t i = 1; letters && i < word.n; i++) {
+		letters = dm_lower(word.p[i]) >= 'a' && dm_lower(word.p[i]) <= 'z';
+	}
+	return dm_words_has(&dm_words_download_targets, word) ||
+	       (letters && word.p[word.n - 1] == (wget ? 'O' : 'o'));
+}
+
+/* curl -O URL, curl -fsSLO URL: by the name that the URL has */
+static bool
+keeps_name(struct dm_str word)
+{
+	return dm_str_is(word, "--remote-name") ||
+	       (word.n > 1 && word.p[0] == '-' && word.p[1] != '-' && word.p[word.n - 1] == 'O');
+}
+
 /* curl -o FILE, wget URL */
 static void
 judge_download(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	bool here = dm_str_is(dm_str_base_name(words[0]), "wget");
+	bool curl = dm_str_is(dm_str_base_name(words[0]), "curl");
 	for (uint32_t i = 1; i < count; i++) {
-		if (dm_words_has(&dm_words_download_nowhere, words[i])) {
+		bool target = takes_target(dm_str_base_name(words[0]), words[i]) && i + 1 < count;
+		if (curl && keeps_name(words[i])) {
+			here = true;
+		} else if (dm_words_has(&dm_words_download_nowhere, words[i]) && !target) {
 			here = false;
-		} else if (dm_words_has(&dm_words_download_targets, words[i]) && i + 1 < count) {
-			dm_judge_written(j, words[i + 1]);
+		} else if (target) {
+			dm_judge_written_file(j, words[i + 1]);
 			here = false;
 		}
 	}

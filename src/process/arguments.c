@@ -1,0 +1,64 @@
+#include "arguments.h"
+
+#include "writes.h"
+
+/* The part after the last ':' or '=' of host:80, --port=443; --workers=4 names none. */
+bool
+dm_binds_low_port(struct dm_str word)
+{
+	for (size_t i = word.n; i > 0; i--) {
+		if (word.p[i - 1] == ':') {
+			return dm_judge_low_port(dm_str_slice(word, i, word.n));
+		}
+		if (word.p[i - 1] == '=') {
+			struct dm_str key = dm_str_slice(word, 0, i - 1);
+			return (dm_str_ends(key, "port") || dm_str_ends(key, "PORT")) &&
+			       dm_judge_low_port(dm_str_slice(word, i, word.n));
+		}
+	}
+	return dm_str_is(word, "80") || dm_str_is(word, "443");
+}
+
+/* -p 80, --port 443, -u nobody */
+void
+dm_judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		struct dm_str before = i ? words[i - 1] : (struct dm_str){NULL, 0};
+		bool port = dm_str_is(before, "-p") || dm_str_is(before, "-P") ||
+			    (before.n > 4 && before.p[0] == '-' && dm_str_ends(before, "port"));
+		if (port && dm_judge_low_port(words[i])) {
+			dm_judge_settle(
+				j, "privileged-port", "the command names a port below 1024");
+		}
+		bool file = dm_words_has(&dm_words_written_file_options, before);
+		bool written = file || dm_words_has(&dm_words_written_options, before);
+		if (written && words[i].n && words[i].p[0] != '-' &&
+			dm_str_find(words[i], "://") == (size_t)-1) {
+			(file ? dm_judge_written_file : dm_judge_written)(j, words[i]);
+		}
+		j->verdict.serves =
+			j->verdict.serves || port || dm_str_find(words[i], "port") != (size_t)-1;
+		if (dm_words_has(&dm_words_root_options, words[i])) {
+			dm_judge_settle(j, "needs-root", "the command says that it runs as root");
+		}
+		if (dm_words_has(&dm_words_user_options, before) &&
+			dm_words_has(&dm_words_service_users, words[i])) {
+			dm_judge_settle(j, "drops-privileges",
+				"the command names the user that it changes to itself");
+		}
+	}
+}
+
+void
+dm_judge_added(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	dm_judge_options(j, words, count);
+	for (uint32_t i = 0; i < count; i++) {
+		/* -Dhttps.proxyPort=443 is another machine's */
+		if (!dm_str_starts(words[i], "-D") && dm_binds_low_port(words[i])) {
+			dm_judge_settle(j, "privileged-port", "a variable names a port below 1024");
+		}
+		dm_judge_path(j, words[i], false);
+	}
+}

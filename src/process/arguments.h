@@ -1,0 +1,17 @@
+/* Options of a command and their values: ports, users, files that are written. */
+#ifndef DM_ARGUMENTS_H
+#define DM_ARGUMENTS_H
+
+#include "judge.h"
+
+/* The part after the last ':' or '=' of host:80, --port=443; --workers=4 names none. */
+bool
+dm_binds_low_port(struct dm_str word);
+/* -p 80, --port 443, -u nobody, --log-file /app/x.log */
+void
+dm_judge_options(struct dm_judge *judge, const struct dm_str *words, uint32_t count);
+/* Those that something else adds to a command, with all that its words name: JAVA_TOOL_OPTIONS, java @file */
+void
+dm_judge_added(struct dm_judge *judge, const struct dm_str *words, uint32_t count);
+
+#endif
