@@ -48,6 +48,16 @@ says 'another command: what it writes is given, too' 'evidence: writes /srv/data
 says 'another command: safe then' 'USER 1000:1000 is enough .*fixable' .
 service 'command: ["vendord", "--x"]'
 says 'another command that nobody knows' 'compose.yaml:2: service web starts another command: nobody has seen vendord .*suggested' .
+service 'healthcheck: {test: ["CMD-SHELL", "date > /srv/state/x"]}'
+says 'a check of its own: what it writes is given' '/srv/state is given to the user' .
+service 'healthcheck: {test: "date > /etc/x"}'
+says 'a check that is a text' 'web starts another command: its check writes to /etc/x.*declined' .
+service 'healthcheck: {test: ["NONE"]}'
+says 'no check' 'USER 1000:1000 is enough .*fixable' .
+service 'environment: ["PORT=80"]'
+says 'a low port' 'service web gives it a port below 1024 .*(privileged-port)' .
+service 'environment: {PORT: 8080}'
+says 'a port of its own' 'USER 1000:1000 is enough .*fixable' .
 service 'command: ["w.js"]'
 echo 'require("fs").appendFileSync("/srv/data/x.log", "a")' >w.js
 sed -i 's/^CMD.*/ENTRYPOINT ["node"]\nCMD ["a.js"]/' Dockerfile
@@ -259,6 +269,12 @@ manifest 'securityContext: {runAsUser: 0}' 'ports: []'
 says 'user 0 of a pod' 'a container of Kubernetes starts it as user 0 .*(needs-root)' .
 manifest 'securityContext: {runAsUser: 0}' 'securityContext: {runAsUser: 1234}'
 says 'the container says otherwise' 'USER 1234 is enough .*fixable' .
+manifest 'hostPID: false' 'command: ["sh", "-c", "date > /etc/x"]'
+says 'another command of a container' 'starts another command: its command writes to /etc/x.*declined' .
+manifest 'hostPID: false' 'args: ["nginx"]'
+says 'other arguments of a container' 'a container of Kubernetes starts another command.*declined' .
+manifest 'hostPID: false' 'env: [{name: PORT, value: "80"}]'
+says 'a low port of a container' 'gives it a port below 1024 .*(privileged-port)' .
 manifest 'hostPID: false' 'securityContext: {privileged: true}'
 says 'a privileged container' 'is privileged .*(needs-root)' .
 manifest 'volumes: [{name: v, hostPath: {path: /srv}}]' 'volumeMounts: [{name: v, mountPath: /data}]'

@@ -459,6 +459,21 @@ read_host_paths(struct reader *r, const struct dm_yaml *pod, const struct dm_yam
 	}
 }
 
+/* env: [{name: PORT, value: "80"}] */
+static void
+read_env(struct reader *r, const struct dm_yaml *container, struct dm_usage *usage)
+{
+	const struct dm_yaml *env = dm_yaml_get(container, "env");
+	for (uint32_t i = 0; env && env->kind == DM_YAML_LIST && i < env->count; i++) {
+		const char *name = dm_yaml_get_text(env->items[i], "name");
+		const char *value = dm_yaml_get_text(env->items[i], "value");
+		if (name) {
+			usage->variables = dm_usage_append(r->arena, usage->variables,
+				value ? dm_arena_printf(r->arena, "%s=%s", name, value) : name);
+		}
+	}
+}
+
 static void
 read_pod(struct reader *r, const struct dm_yaml *pod)
 {
@@ -475,6 +490,11 @@ read_pod(struct reader *r, const struct dm_yaml *pod)
 		read_security(dm_yaml_get(pod, "securityContext"), &claim->usage);
 		read_security(dm_yaml_get(container, "securityContext"), &claim->usage);
 		read_host_paths(r, pod, container, &claim->usage);
+		read_env(r, container, &claim->usage);
+		/* in place of ENTRYPOINT and CMD (kubernetes.io, "Define a Command and Arguments for a Container") */
+		claim->usage.entrypoint =
+			dm_service_words(r->arena, dm_yaml_get(container, "command"));
+		claim->usage.command = dm_service_words(r->arena, dm_yaml_get(container, "args"));
 	}
 }
 

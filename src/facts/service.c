@@ -194,8 +194,8 @@ read_user(struct dm_arena *arena, const struct dm_yaml *service, struct dm_usage
 }
 
 /* A list of words; a text is parted at blanks (compose does no more than that: it starts no shell). */
-static const char *const *
-read_words(struct dm_arena *arena, const struct dm_yaml *node)
+const char *const *
+dm_service_words(struct dm_arena *arena, const struct dm_yaml *node)
 {
 	const char **words = NULL;
 	if (!node || dm_yaml_null(node)) {
@@ -248,6 +248,28 @@ read_variables(struct dm_arena *arena, const struct dm_yaml *service, struct dm_
 	}
 }
 
+/* test: a text for a shell, ["CMD-SHELL", TEXT], ["CMD", WORD, ...] or ["NONE"] */
+static const char *const *
+read_health(struct dm_arena *arena, const struct dm_yaml *health)
+{
+	const struct dm_yaml *test = health ? dm_yaml_get(health, "test") : NULL;
+	bool text = test && test->kind == DM_YAML_SCALAR && !dm_yaml_null(test);
+	const char *const *words = text || !test ? NULL : dm_service_words(arena, test);
+	const char *kind = words && words[0] ? words[0] : "";
+	const char *shell = text                                         ? test->text
+			    : strcmp(kind, "CMD-SHELL") == 0 && words[1] ? words[1]
+									 : NULL;
+	if (shell) {
+		const char **call = dm_arena_alloc(arena, 4 * sizeof *call);
+		call[0] = "sh";
+		call[1] = "-c";
+		call[2] = shell;
+		call[3] = NULL;
+		return call;
+	}
+	return strcmp(kind, "CMD") == 0 ? words + 1 : NULL;
+}
+
 void
 dm_service_read(
 	const struct dm_service_place *place, const struct dm_yaml *service, struct dm_usage *usage)
@@ -270,6 +292,7 @@ dm_service_read(
 	read_volumes(place, service, usage);
 	read_user(arena, service, usage);
 	read_variables(arena, service, usage);
-	usage->command = read_words(arena, dm_yaml_get(service, "command"));
-	usage->entrypoint = read_words(arena, dm_yaml_get(service, "entrypoint"));
+	usage->command = dm_service_words(arena, dm_yaml_get(service, "command"));
+	usage->entrypoint = dm_service_words(arena, dm_yaml_get(service, "entrypoint"));
+	usage->health = read_health(arena, dm_yaml_get(service, "healthcheck"));
 }

@@ -31,4 +31,8 @@ dm_is_user_number(struct dm_str text);
 bool
 dm_is_engine_socket(struct dm_str path);
 
+/* A list of words; a text is parted at blanks. NULL: there is none. Ends with NULL. */
+const char *const *
+dm_service_words(struct dm_arena *arena, const struct dm_yaml *node);
+
 #endif

@@ -30,6 +30,7 @@ struct dm_usage {
 	const char *uid, *gid;         /* numbers that it is started as; NULL: not said */
 	const char *const *command;    /* in place of CMD: words; NULL: not said */
 	const char *const *entrypoint; /* in place of ENTRYPOINT */
+	const char *const *health;     /* in place of HEALTHCHECK */
 	/* NAME=value of the variables that it sets, or NAME; "*": those of a file (env_file); ends with NULL, or NULL */
 	const char **variables;
 	bool develops; /* people work in it: their folder is mounted there */

@@ -195,6 +195,39 @@ judge_health(struct dm_judge *j)
 	}
 }
 
+/* PORT=80 */
+static void
+judge_ports(struct dm_judge *j, const struct dm_usage *usage)
+{
+	for (const char **each = usage->variables; each && *each; each++) {
+		struct dm_str text = dm_str(*each);
+		size_t equals = dm_str_find_byte(text, '=');
+		if (equals != (size_t)-1 &&
+			dm_words_has(&dm_words_port_variables, dm_str_slice(text, 0, equals)) &&
+			dm_judge_low_port(dm_str_slice(text, equals + 1, text.n))) {
+			dm_judge_settle(j, "privileged-port",
+				dm_arena_printf(j->facts->arena, "%s gives it a port below 1024",
+					usage->source));
+		}
+	}
+}
+
+/* What it starts, or {NULL, 0}: what the image does. */
+static struct words
+words_of_usage(struct dm_judge *j, const struct dm_usage *usage, const struct dm_instr *entrypoint)
+{
+	struct words words = {NULL, 0};
+	if (usage->entrypoint) {
+		add_texts(j, &words, usage->entrypoint);
+	} else if (entrypoint && entrypoint->form != DM_FORM_JSON) {
+		return words; /* a shell text takes no arguments */
+	} else if (usage->command) {
+		add_instr(j, &words, entrypoint);
+	}
+	add_texts(j, &words, usage->command);
+	return words;
+}
+
 /*
  * What the repository starts in place of the image's own (compose: command). Its places are given to the user like the
  * image's, and what nobody could read of it is a doubt about the whole.
@@ -205,21 +238,18 @@ judge_usages(struct dm_judge *j, const struct dm_instr *entrypoint)
 	uint32_t i = 0;
 	for (const struct dm_usage *usage;
 		(usage = dm_usage_next(j->facts, j->stage, &i)) != NULL;) {
-		struct words words = {NULL, 0};
-		if (usage->entrypoint) {
-			add_texts(j, &words, usage->entrypoint);
-		} else if (entrypoint && entrypoint->form != DM_FORM_JSON) {
-			continue; /* a shell text takes no arguments */
-		} else if (usage->command) {
-			add_instr(j, &words, entrypoint);
-		}
-		add_texts(j, &words, usage->command);
-		if (words.count == 0) {
-			continue;
-		}
+		struct words words = words_of_usage(j, usage, entrypoint), health = {NULL, 0};
+		judge_ports(j, usage);
 		const char *code = j->verdict.code, *doubt = j->verdict.doubt;
-		j->where = "its command";
-		dm_judge_words(j, words.items, words.count);
+		add_texts(j, &health, usage->health);
+		if (words.count) {
+			j->where = "its command";
+			dm_judge_words(j, words.items, words.count);
+		}
+		if (health.count) {
+			j->where = "its check";
+			dm_judge_words(j, health.items, health.count);
+		}
 		const char **why = !code && j->verdict.code     ? &j->verdict.why
 				   : !doubt && j->verdict.doubt ? &j->verdict.doubt_why
 								: NULL;
