@@ -510,10 +510,12 @@ extern const struct dm_words dm_program_names;
 /* packages.yaml: a package whose recommended packages are known */
 struct dm_recommend {
 	const struct dm_family *family;
-	const char *package;       /* curl */
-	const char *const *keep;   /* those that are needed: ca-certificates */
-	const char *const *loses;  /* words of a file that may need another one: "xxd" */
-	const char *const *brings; /* packages that it depends on, which need no name beside it */
+	const char *package;         /* curl */
+	const char *const *keep;     /* those that are needed: ca-certificates */
+	const char *const *loses;    /* words of a file that may need another one: "xxd" */
+	const char *const *programs; /* that only what it recommends brings: patch */
+	const char *const *urls;     /* of which files speak that need one of them: git@ */
+	const char *const *brings;   /* packages that it depends on, which need no name beside it */
 };
 
 extern const struct dm_recommend dm_recommends[];

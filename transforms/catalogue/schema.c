@@ -123,7 +123,7 @@ const struct dm_table dm_tables[] = {
 		NULL, false},
 	{"packages", "dm_recommend", "dm_recommends",
 		{{"family", FAMILY | NEEDED}, {"package", TEXT | NEEDED}, {"keep", LIST},
-			{"loses", LIST}, {"brings", LIST}},
+			{"loses", LIST}, {"programs", LIST}, {"urls", LIST}, {"brings", LIST}},
 		NULL, false},
 };
 
