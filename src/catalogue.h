@@ -190,6 +190,8 @@ struct dm_manager {
 	bool cache_serves_builds; /* later calls of the program may build with its cache: cargo, go */
 	/* options by which an install fetches nothing, so that it needs what is there: npm ci --offline */
 	const char *const *offline;
+	/* what a later instruction says that works on what was fetched: npm_config_offline */
+	const char *const *offline_texts;
 	/* options by which it fetches packages, but takes the lists that are there: zypper --no-refresh */
 	const char *const *no_refresh;
 	/* options by which it changes nothing, letters of a cluster too: apt-get -qqs upgrade */
