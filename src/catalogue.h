@@ -190,6 +190,8 @@ struct dm_manager {
 	bool cache_serves_builds; /* later calls of the program may build with its cache: cargo, go */
 	/* options by which an install fetches nothing, so that it needs what is there: npm ci --offline */
 	const char *const *offline;
+	/* what a later instruction says that works on what was fetched: npm_config_offline */
+	const char *const *offline_texts;
 	/* options by which it fetches packages, but takes the lists that are there: zypper --no-refresh */
 	const char *const *no_refresh;
 	/* options by which it changes nothing, letters of a cluster too: apt-get -qqs upgrade */
@@ -510,10 +512,12 @@ extern const struct dm_words dm_program_names;
 /* packages.yaml: a package whose recommended packages are known */
 struct dm_recommend {
 	const struct dm_family *family;
-	const char *package;       /* curl */
-	const char *const *keep;   /* those that are needed: ca-certificates */
-	const char *const *loses;  /* words of a file that may need another one: "xxd" */
-	const char *const *brings; /* packages that it depends on, which need no name beside it */
+	const char *package;         /* curl */
+	const char *const *keep;     /* those that are needed: ca-certificates */
+	const char *const *loses;    /* words of a file that may need another one: "xxd" */
+	const char *const *programs; /* that only what it recommends brings: patch */
+	const char *const *urls;     /* of which files speak that need one of them: git@ */
+	const char *const *brings;   /* packages that it depends on, which need no name beside it */
 };
 
 extern const struct dm_recommend dm_recommends[];

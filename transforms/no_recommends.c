@@ -1,6 +1,8 @@
+#include "../src/dockerfile/comment.h"
 #include "../src/facts/runs.h"
 #include "../src/packages/leftovers.h"
 #include "../src/packages/lineage.h"
+#include "../src/packages/missed.h"
 #include "../src/pass/pass.h"
 
 static const char *const aka[] = {"DL3015", "DS-0029", "missing-no-install-recommends",
@@ -8,6 +10,13 @@ static const char *const aka[] = {"DL3015", "DS-0029", "missing-no-install-recom
 static const struct dm_reason reasons[] = {
 	{"unknown-options", "a variable is among the packages, so what it recommends is not known",
 		"write the packages out", false, DM_REASON_NOTE},
+	{"wanted", "a comment beside the call speaks of recommended packages", "nothing", false,
+		DM_REASON_FINE},
+	{"unseen-calls",
+		"what nobody can see runs after it, and may call a program that only a recommended "
+		"package brings",
+		"run dockmend with the build context, or name the packages that are needed", false,
+		DM_REASON_NOTE},
 	{"configured", "the file configures recommended packages itself", "nothing", false,
 		DM_REASON_FINE},
 	{.code = NULL},
@@ -103,13 +112,21 @@ is_removed_again(
 	return removed && rest;
 }
 
+/* What was looked up of the file already. */
+struct answers {
+	enum dm_known *used; /* per row of dm_recommends */
+	struct dm_misses misses;
+	/* an install of the RUN has something after it that nobody can see */
+	bool unseen;
+};
+
 /*
  * Recommended packages that are needed are named beside those that need them. True where all of the command's
  * packages are known, and the file does not look as if it used anything else that they recommend.
  */
 static bool
 keep_needed(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run *item,
-	const struct dm_package_command *command, enum dm_known *answers)
+	const struct dm_package_command *command, struct answers *answers)
 {
 	bool known = true;
 	struct dm_str *added = NULL;
@@ -122,7 +139,11 @@ keep_needed(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run 
 		*dm_push(ctx->arena, words, nwords) = word->span;
 		const struct dm_recommend *row =
 			find_row(command->manager->family, package_name(word->text));
-		known = known && row && !may_lose(ctx->tree, row, answers);
+		known = known && row && !may_lose(ctx->tree, row, answers->used);
+		enum dm_missed missed =
+			row ? dm_misses_find(&answers->misses, item, row) : DM_MISSED_NOT;
+		known = known && missed != DM_MISSED_SEEN;
+		answers->unseen = answers->unseen || missed == DM_MISSED_UNSEEN;
 		for (const char *const *keep = row ? row->keep : NULL; keep && *keep; keep++) {
 			if (!is_asked_for(command, *keep) && !comes_before(added, nadded, *keep)) {
 				*dm_push(ctx->arena, added, nadded) = dm_str(*keep);
@@ -198,17 +219,48 @@ is_said(struct dm_facts *facts, const char *text)
 	return said;
 }
 
+/* "# manual pages are wanted, so with recommends", above the RUN or in it */
+static bool
+is_wanted(struct dm_context *ctx, const struct dm_instr *instr)
+{
+	uint32_t from = instr->comment;
+	struct dm_str comment;
+	while ((comment = dm_comment_next(ctx->tree, &from, dm_span_end(instr->span))).p) {
+		struct dm_str said = dm_str_lower(ctx->arena, comment);
+		bool off = dm_words_in(&dm_words_commented_out, said);
+		if (!off && dm_words_in(&dm_words_recommends_texts, said)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static const char *
+decline_code(struct dm_context *ctx, const struct dm_instr *instr, bool configured, bool unknown,
+	bool unseen)
+{
+	if (configured || unknown) {
+		return configured ? "configured" : "unknown-options";
+	}
+	if (is_wanted(ctx, instr)) {
+		return "wanted";
+	}
+	return unseen ? "unseen-calls" : NULL;
+}
+
 static void
 run(struct dm_context *ctx)
 {
 	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
-	enum dm_known *answers = dm_arena_alloc(ctx->arena, dm_recommend_count * sizeof *answers);
+	struct answers answers = {.misses = {.facts = &ctx->facts}};
+	answers.used = dm_arena_alloc(ctx->arena, dm_recommend_count * sizeof *answers.used);
 	bool looked = false, configured = false;
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
 		struct dm_edits edits = dm_context_edits(ctx);
 		struct dm_marks marks = {.count = 0};
 		bool unknown = false, known = true;
+		answers.unseen = false;
 		for (uint32_t k = 0; item->readable && k < item->ncommands; k++) {
 			const struct dm_package_command *command = &item->commands[k];
 			if (!wanted(command)) {
@@ -220,16 +272,18 @@ run(struct dm_context *ctx)
 			}
 			dm_edit_word_after(&edits, &item->place, place_of_option(command),
 				command->manager->no_recommends_add);
-			known = keep_needed(ctx, &edits, item, command, answers) && known;
+			known = keep_needed(ctx, &edits, item, command, &answers) && known;
 		}
 		if (edits.count && !looked) {
 			configured = is_said(&ctx->facts, "Install-Recommends") ||
 				     is_said(&ctx->facts, "install_weak_deps=");
 			looked = true;
 		}
-		if (edits.count && (unknown || configured)) {
-			dm_report_decline(ctx, item->instr,
-				configured ? "configured" : "unknown-options",
+		const char *code = edits.count ? decline_code(ctx, item->instr, configured, unknown,
+							 known && answers.unseen)
+					       : NULL;
+		if (code) {
+			dm_report_decline(ctx, item->instr, code,
 				"%.*s may bring packages that are only recommended",
 				DM_FMT(dm_marks_text(ctx, &marks)));
 		} else if (edits.count) {

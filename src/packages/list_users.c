@@ -243,29 +243,61 @@ names_files(const struct dm_build_call *call, const char *const *folders)
 	return named;
 }
 
+/* npm ci --offline, zypper --no-refresh in; whatever the verb: dnf -C download */
+static bool
+is_offline(const struct dm_build_call *call, const struct dm_manager *manager)
+{
+	const struct dm_package_command *package = call->package;
+	if (package) {
+		return package->manager->family == manager->family &&
+		       (dm_command_has(package, package->manager->offline) ||
+			       (package->verb == DM_VERB_INSTALL &&
+				       dm_command_has(package, package->manager->no_refresh)));
+	}
+	const struct dm_manager *called = dm_manager_named(call->name);
+	bool offline = false;
+	for (uint32_t i = 1; called && called->family == manager->family && called->offline &&
+			     dm_call_word(call, i).p && !offline;
+		i++) {
+		offline = dm_str_listed(dm_call_word(call, i), called->offline);
+	}
+	return offline;
+}
+
+/* ENV npm_config_offline=true, cp -r $(gem env gemdir)/cache: a later instruction says it. */
+static bool
+says_offline(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
+{
+	const struct dm_tree *tree = facts->tree;
+	for (uint32_t i = run->index + 1; manager->offline_texts && i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		const char *const *text = manager->offline_texts;
+		while (*text && !dm_str_names(instr->cook.text, *text)) {
+			text++;
+		}
+		if (*text && instr->stage >= 0 &&
+			dm_model_may_be_on(facts->arena, tree, instr->stage, run->instr->stage)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 bool
 dm_list_users_offline(
 	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
 {
 	const struct dm_calls *calls = dm_calls_get(facts);
-	bool may = manager->offline || manager->no_refresh;
 	for (uint32_t i = calls->first[run->index + 1]; i < calls->count; i++) {
-		const struct dm_package_command *package = calls->items[i].package;
-		if (!package && names_files(&calls->items[i], manager->caches) &&
-			dm_model_may_be_on(facts->arena, facts->tree, calls->items[i].instr->stage,
-				run->instr->stage)) {
-			return true;
-		}
-		if (may && package && package->manager->family == manager->family &&
-			package->verb == DM_VERB_INSTALL &&
-			(dm_command_has(package, package->manager->offline) ||
-				dm_command_has(package, package->manager->no_refresh)) &&
-			dm_model_may_be_on(facts->arena, facts->tree, calls->items[i].instr->stage,
-				run->instr->stage)) {
+		const struct dm_build_call *call = &calls->items[i];
+		bool uses = (!call->package && names_files(call, manager->caches)) ||
+			    is_offline(call, manager);
+		if (uses && dm_model_may_be_on(facts->arena, facts->tree, call->instr->stage,
+				    run->instr->stage)) {
 			return true;
 		}
 	}
-	return false;
+	return says_offline(facts, run, manager);
 }
 
 bool
