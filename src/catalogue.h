@@ -452,6 +452,8 @@ dm_language_is(const struct dm_language *language, const char *id)
 extern const struct dm_words dm_builder_names;
 /* All `quiet`. */
 extern const struct dm_words dm_quiet_names;
+/* A bit for each language that has word number `i` of them: 1 << its number */
+extern const uint8_t dm_quiet_languages[];
 /* All `suffixes`. */
 extern const struct dm_words dm_language_suffixes;
 /* The number of the language that has word number `i` of them. */

@@ -311,4 +311,181 @@ ok 'coverage: official images' has '^Docker Official Images: 2, ' out
 ok 'coverage: one image' has '^    docker.io/acme/one (files): user ports start system manager shell root$' out
 ok 'coverage: why a fact is not known' has '^  ports: 5 known; unknown 2: ' out
 ok 'no file: said' sh -c '! python3 catalogue/refresh --repo-info ages 2>err && grep -q "ages: no file of repo-info" err'
+
+# libraries: what their own source writes
+mkdir -p libs/acme
+cat >catalogue/languages.yaml <<'END'
+- id: python
+  suffixes: [".py"]
+  opens: [open, io.open, ".open"]
+  write_flags: [O_WRONLY]
+  writes: [os.makedirs, makedirs]
+  seconds: [shutil.copy]
+  receivers: [".write_text"]
+  databases: [sqlite3.connect]
+  joins: [os.path.join, Path]
+  same: [".strip"]
+  parents: [".parent"]
+  quiet: [os, kept, own, namespace, plain, told, typed]
+- id: javascript
+  suffixes: [".js"]
+  opens: [fs.openSync]
+  writes: [".writeFileSync", mkdirSync]
+  seconds: [".copyFileSync"]
+  databases: [Database]
+  joins: [path.join]
+  quiet: ["@scope", given, fs, logs, mixed]
+END
+cat >catalogue/libraries.yaml <<'END'
+- language: python
+  modules: acme/modules lists/
+  repositories: {kept: acme/kept, namespace: acme/namespace, own: acme/own, plain: "acme/plain lib/", told: acme/told}
+  told:
+    own: {gone.py: nothing of it is there}
+    told: {log.py: the name is a fixed one, paths/: a folder of them}
+- language: javascript
+  modules: acme/modules js.json
+  repositories: {given: acme/packages, logs: acme/packages, mixed: acme/packages}
+END
+# library NAME FILE...: a repository; each file is what is on standard input between lines ---
+library() {
+	repository=libs/acme/$1
+	git init -q "$repository"
+	shift
+	for file; do
+		mkdir -p "$(dirname "$repository/$file")"
+		while IFS= read -r line && [ "$line" != --- ]; do printf '%s\n' "$line"; done >"$repository/$file"
+	done
+	commit "$repository" one
+}
+library modules lists/3.txt js.json <<'END'
+os
+os.path
+---
+["fs", "fs/promises"]
+END
+library kept src/kept/__init__.py src/kept/inner.py src/kept/tests/test_it.py setup.py <<'END'
+import os
+from os import makedirs as make
+class Store:
+    def __init__(self, path, cache=None):
+        self.path = os.path.join(path, "x")
+        self.cache = cache
+    def save(self):
+        make(self.path)
+        with open(self.cache, mode="w") as out:
+            out.write("")
+        open("read.txt").read()
+        open("read.txt", "rb").read()
+---
+import io, tempfile, sqlite3
+def keep(text):
+    sqlite3.connect(":memory:")
+    io.open(tempfile.mktemp(), "w").write(text)
+---
+open("of-a-test", "w")
+---
+open("of-the-build", "w")
+END
+library own own/__init__.py own/old.py <<'END'
+import os
+from pathlib import Path
+def log(text, path="app.log"):
+    open(path, "a").write(text)
+    Path(os.path.expanduser("~")).write_text(text)
+    os.makedirs(nobody.knows)
+---
+print "of another Python"
+END
+library namespace one/src/namespace/a/x.py two/src/namespace/b/y.py other.py <<'END'
+import shutil
+def f(to):
+    shutil.copy("read.txt", to)
+---
+x = 1
+---
+open("of-no-part", "w")
+END
+library plain lib/__init__.py <<'END'
+x = open
+END
+library told told/__init__.py told/log.py told/paths/a.py <<'END'
+x = 1
+---
+open("log", "w")
+---
+open("a", "w")
+END
+library packages package.json a/package.json a/index.js a/test/index.js b/package.json b/b.js c/package.json c/c.js c/d.js <<'END'
+{"name": "all", "private": true}
+---
+{"name": "given", "version": "1"}
+---
+const fs = require("fs"), path = require("path"); // fs.writeFileSync("a comment")
+module.exports = (options, text) => {
+  const file = path.join(options.folder, "x");
+  fs.writeFileSync(file, text);
+  mkdirSync(require("os").tmpdir());
+  fs.openSync("read.txt", "r");
+};
+---
+require("fs").writeFileSync("of-a-test");
+---
+{"name": "logs", "version": "1"}
+---
+import fs from "node:fs";
+class Log {
+  constructor(options) { this.path = options.path || "app.log"; }
+  open() { fs.mkdirSync(this.path); return new Database(nobody.knows); }
+}
+---
+{"name": "mixed", "version": "1"}
+---
+const db = new Database("of something else");
+---
+export class X { writeFileSync(x) { return x; } }
+END
+libraries() { python3 catalogue/refresh --libraries libs "$@"; }
+commit_of() { git -C "libs/acme/$1" rev-parse HEAD | sed 's/^[0-9].*/"&"/'; }
+quiet_has() { grep -qxF -e "- {language: $1, $2}" catalogue/quiet.yaml; }
+ok 'libraries' status 0 libraries
+ok 'libraries: modules of the language' quiet_has python "names: [os], source: acme/modules/lists, commit: $(commit_of modules), result: module"
+ok 'libraries: those of a file' quiet_has javascript "names: [fs], source: acme/modules/js.json, commit: $(commit_of modules), result: module"
+ok 'libraries: paths that are given, and temporary ones' quiet_has python \
+	"name: kept, source: acme/kept/src/kept, commit: $(commit_of kept), files: \"2\", given: \"3\", temporary: \"1\", result: checked"
+ok 'libraries: places of its own, and those that nobody can tell' quiet_has python \
+	"name: own, source: acme/own/own, commit: $(commit_of own), files: \"2\", own: \"2\", untold: \"1\", unread: \"1\", result: unchecked"
+ok 'libraries: which calls' has '^quiet.yaml: own: own/__init__.py:4: open own$' out
+ok 'libraries: a file that is told of, and has none' has '^quiet.yaml: own: own/gone.py:0: no call is left' out
+ok 'libraries: parts of a namespace' quiet_has python \
+	"name: namespace, source: acme/namespace, commit: $(commit_of namespace), files: \"2\", given: \"1\", result: checked"
+ok 'libraries: a folder of another name' quiet_has python \
+	"name: plain, source: acme/plain/lib, commit: $(commit_of plain), files: \"1\", result: checked"
+ok 'libraries: what a person has read' quiet_has python \
+	"name: told, source: acme/told/told, commit: $(commit_of told), files: \"3\", told: \"2\", result: checked"
+ok 'libraries: the others are typed' quiet_has python 'names: [typed], result: typed'
+ok 'libraries: so are families' quiet_has javascript 'names: ["@scope"], result: typed'
+ok 'libraries: a package of several' quiet_has javascript \
+	"name: given, source: acme/packages/a, commit: $(commit_of packages), files: \"1\", given: \"1\", temporary: \"1\", result: checked"
+ok 'libraries: a default is a place of its own' quiet_has javascript \
+	"name: logs, source: acme/packages/b, commit: $(commit_of packages), files: \"1\", own: \"1\", untold: \"1\", result: unchecked"
+ok 'libraries: no call of a file system' quiet_has javascript \
+	"name: mixed, source: acme/packages/c, commit: $(commit_of packages), files: \"2\", result: checked"
+ok 'libraries: how many' has '^quiet.yaml: python: 1 modules of the language, 4 checked, 1 unchecked, 1 typed$' out
+ok 'libraries: again, the same bytes' status 0 libraries --check
+cp catalogue/quiet.yaml quiet.before
+rm -rf libs/acme/own libs/acme/modules
+ok 'libraries: rows stay without their clones' sh -c 'python3 catalogue/refresh --libraries libs >/dev/null && cmp -s quiet.before catalogue/quiet.yaml'
+sed -i 's/, told, typed\]/, typed]/' catalogue/languages.yaml
+ok 'libraries: --check where a list has changed' status 1 libraries --check
+ok 'libraries: a name that the list has lost' has '^-- {language: python, name: told' out
+ok 'libraries: each name of the lists has its row' python3 - "$top/transforms/catalogue" <<'END'
+import sys
+sys.path.insert(0, sys.argv[1])
+import refresh_yaml as yaml
+rows = yaml.read(sys.argv[1] + '/quiet.yaml')
+for language in yaml.read(sys.argv[1] + '/languages.yaml'):
+    names = [n for row in rows if row['language'] == language['id'] for n in row.get('names', [row.get('name')])]
+    assert sorted(names) == sorted(language.get('quiet', [])), language['id']
+END
 finish

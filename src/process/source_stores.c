@@ -76,6 +76,15 @@ ends(struct dm_str name, const struct dm_words *words)
 	return found;
 }
 
+/* One of the language's own list: redis is quiet in Python and in JavaScript, requests is in Python alone. */
+static bool
+is_listed(const struct dm_language *language, struct dm_str name)
+{
+	uint32_t at = dm_words_find(&dm_quiet_names, name);
+	return at < dm_quiet_names.count &&
+	       (dm_quiet_languages[at] >> (language - dm_languages) & 1);
+}
+
 bool
 dm_source_is_quiet(const struct dm_language *language, struct dm_str module)
 {
@@ -84,11 +93,11 @@ dm_source_is_quiet(const struct dm_language *language, struct dm_str module)
 	for (size_t i = 1; language->quiet && i <= module.n && !quiet; i++) {
 		char c = i < module.n ? module.p[i] : '/';
 		if (c == '.' || c == '/') {
-			quiet = dm_words_has(&dm_quiet_names, dm_str_slice(module, 0, i));
+			quiet = is_listed(language, dm_str_slice(module, 0, i));
 		} else if (c == '-' && i + 2 < sizeof family) {
 			memcpy(family, module.p, i + 1);
 			family[i + 1] = '*';
-			quiet = dm_words_has(&dm_quiet_names, (struct dm_str){family, i + 2});
+			quiet = is_listed(language, (struct dm_str){family, i + 2});
 		}
 	}
 	return quiet;

@@ -56,16 +56,20 @@ first_word(const char *text)
 	return word;
 }
 
-/* Each once; rows: an array for the number of the first row that has each, or NULL. */
+/* Each once; rows: an array for the number of the first row that has each, or NULL; in `sets` for a bit of each such row. */
 static void
-put_keys(struct dm_output *out, const char *array, const char *rows, struct dm_keys *names)
+put_keys(struct dm_output *out, const char *array, const char *rows, bool sets,
+	struct dm_keys *names)
 {
 	size_t n = 0;
 	qsort(names->items, names->count, sizeof *names->items, dm_output_compare);
 	for (size_t i = 0; i < names->count; i++) {
+		unsigned row = names->items[i].row;
 		if (n == 0 || strcmp(names->items[n - 1].text, names->items[i].text) != 0) {
-			names->items[n++] = names->items[i];
+			names->items[n] = names->items[i];
+			names->items[n++].row = sets ? 0 : row;
 		}
+		names->items[n - 1].row |= sets ? 1u << row : 0;
 	}
 	names->count = n;
 	if (rows) {
@@ -78,10 +82,10 @@ put_keys(struct dm_output *out, const char *array, const char *rows, struct dm_k
 	dm_output_words(out, array, names);
 }
 
-/* The first words of all texts of a field of a table, each once; the field is a text, or a list of them. */
+/* The first words of all texts of a field of a table, each once; the field is a text, or a list of them. `sets`: see put_keys. */
 static void
-put_names(struct dm_output *out, const char *array, const char *rows, const struct dm_input *input,
-	const char *list_name)
+put_names_of(struct dm_output *out, const char *array, const char *rows, bool sets,
+	const struct dm_input *input, const char *list_name)
 {
 	struct dm_keys names = {NULL, 0};
 	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
@@ -96,7 +100,24 @@ put_names(struct dm_output *out, const char *array, const char *rows, const stru
 			dm_output_key(&names, first_word(text), i, k);
 		}
 	}
-	put_keys(out, array, rows, &names);
+	put_keys(out, array, rows, sets, &names);
+}
+
+static void
+put_names(struct dm_output *out, const char *array, const char *rows, const struct dm_input *input,
+	const char *list_name)
+{
+	put_names_of(out, array, rows, false, input, list_name);
+}
+
+/* The libraries of all languages, each with a bit for each language that it is one of. */
+static void
+put_quiet(struct dm_output *out, const struct dm_input *input)
+{
+	if (dm_input_length(input, input->root) > 8) {
+		dm_input_fail(input, input->root, "dm_quiet_languages has 8 bits");
+	}
+	put_names_of(out, "dm_quiet_names", "dm_quiet_languages", true, input, "quiet");
 }
 
 /* The last parts of all calls that mean something: makedirs of os.makedirs, basicConfig of "logging.basicConfig filename" */
@@ -120,7 +141,7 @@ put_last_parts(struct dm_output *out, const char *array, const struct dm_input *
 			}
 		}
 	}
-	put_keys(out, array, NULL, &names);
+	put_keys(out, array, NULL, false, &names);
 }
 
 /* The words of all releases. */
@@ -265,7 +286,7 @@ main(int argc, char **argv)
 	put_names(&out, "dm_wrapper_names", NULL, dm_input_find(&inputs, "wrappers"), "names");
 	put_names(&out, "dm_home_filler_texts", NULL, dm_input_find(&inputs, "homes"), "texts");
 	put_names(&out, "dm_builder_names", NULL, dm_input_find(&inputs, "languages"), "builders");
-	put_names(&out, "dm_quiet_names", NULL, dm_input_find(&inputs, "languages"), "quiet");
+	put_quiet(&out, dm_input_find(&inputs, "languages"));
 	put_names(&out, "dm_language_suffixes", "dm_suffix_languages",
 		dm_input_find(&inputs, "languages"), "suffixes");
 	put_last_parts(&out, "dm_call_names", dm_input_find(&inputs, "languages"), calls);
