@@ -248,6 +248,17 @@ printf '{\n\t// the image\n\t"build": {"dockerfile": "Dockerfile"}, /* no more *
 says 'a dev container' 'devcontainer.json: a dev container mounts .*(maybe-mounts).*suggested' .devcontainer
 printf '{"build": {"dockerfile": "Dockerfile"}, "remoteUser": "root"}\n' >.devcontainer/devcontainer.json
 says 'a dev container of root' 'works in it as root .*(needs-root)' .devcontainer
+cp .devcontainer/Dockerfile kept
+printf 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\n' >.devcontainer/Dockerfile
+for later in 'apt-get install -y gdb' 'make setup'; do
+	printf '{"build": {"dockerfile": "Dockerfile"}, "postCreateCommand": "%s"}\n' "$later" >.devcontainer/devcontainer.json
+	"$program" --check -v --no-config --only clean-caches --fail-on never .devcontainer >out 2>err
+	ok "a dev container runs $later" has '(lists-used-later)' out
+done
+printf '{"build": {"dockerfile": "Dockerfile"}, "postCreateCommand": "apt-get update && apt-get install -y gdb"}\n' >.devcontainer/devcontainer.json
+"$program" --check -v --no-config --only clean-caches --fail-on never .devcontainer >out 2>err
+ok 'a dev container that fetches the lists itself' has 'clean-caches. fixable' out
+mv kept .devcontainer/Dockerfile
 printf '{"build": {"dockerfile": "Dockerfile"}, "runArgs": ["--cap-add=SYS_PTRACE"]}\n' >.devcontainer/devcontainer.json
 says 'a dev container with capabilities' '(needs-root)' .devcontainer
 

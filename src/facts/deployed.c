@@ -356,6 +356,33 @@ read_workflow(struct reader *r, const struct dm_yaml *root)
 
 /* ---- dev containers (containers.dev, "devcontainer.json reference") ---- */
 
+/* "make setup", ["apt-get", "install", "gdb"], {"tools": "apt-get install gdb"} */
+static void
+add_later(struct reader *r, struct dm_usage *usage, const struct dm_yaml *command)
+{
+	const char *text = command && command->kind == DM_YAML_SCALAR ? command->text : NULL;
+	if (text) {
+		usage->runs_later = dm_arena_printf(
+			r->arena, "%s %s", usage->runs_later ? usage->runs_later : "", text);
+	}
+}
+
+static void
+read_later(struct reader *r, struct dm_usage *usage, const struct dm_yaml *root)
+{
+	static const char *const keys[] = {"onCreateCommand", "updateContentCommand",
+		"postCreateCommand", "postStartCommand", "postAttachCommand"};
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		const struct dm_yaml *command = dm_yaml_get(root, keys[i]);
+		add_later(r, usage, command);
+		for (uint32_t k = 0;
+			command && command->kind != DM_YAML_SCALAR && k < command->count && k < 64;
+			k++) {
+			add_later(r, usage, command->items[k]);
+		}
+	}
+}
+
 static void
 read_develop(struct reader *r, const struct dm_yaml *root)
 {
@@ -374,6 +401,7 @@ read_develop(struct reader *r, const struct dm_yaml *root)
 	/* what ships is told elsewhere */
 	usage->builds = target != NULL;
 	usage->develops = true;
+	read_later(r, usage, root);
 	const char *users[] = {
 		dm_yaml_get_text(root, "remoteUser"), dm_yaml_get_text(root, "containerUser")};
 	for (size_t i = 0; i < sizeof users / sizeof *users; i++) {

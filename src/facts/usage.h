@@ -34,6 +34,8 @@ struct dm_usage {
 	/* NAME=value of the variables that it sets, or NAME; "*": those of a file (env_file); ends with NULL, or NULL */
 	const char **variables;
 	bool develops; /* people work in it: their folder is mounted there */
+	/* what it runs once the container is there, as text: postCreateCommand; NULL: nothing */
+	const char *runs_later;
 };
 
 struct dm_usages {

@@ -1,6 +1,7 @@
 #include "list_users.h"
 
 #include "../facts/brought.h"
+#include "../facts/usage.h"
 #include "known_scripts.h"
 
 static bool
@@ -162,11 +163,30 @@ triggers_use(const struct dm_instr *instr, const struct dm_family *family)
 	       names_family(instr->cook.text, family);
 }
 
+/* A dev container installs packages once it is there, with the lists of the image; a recipe or a script may. */
+static bool
+develops_use(struct dm_facts *facts, const struct dm_family *family)
+{
+	dm_usages_ask(facts->usages);
+	bool uses = false;
+	for (uint32_t i = 0; facts->usages && i < facts->usages->count && !uses; i++) {
+		const char *runs = facts->usages->items[i].runs_later;
+		struct dm_str text = dm_str(runs ? runs : "");
+		bool named = names_family(text, family) && !dm_str_names(text, "update");
+		uses = named || dm_str_names(text, "make");
+	}
+	return uses;
+}
+
 /* What is done with the lists that a stage ends with comes after all its RUNs. */
 static void
 note_ends(struct dm_facts *facts, const struct dm_family *family, enum event *first)
 {
 	const struct dm_tree *tree = facts->tree;
+	bool develops = develops_use(facts, family);
+	for (uint32_t s = 0; develops && s < tree->nstages; s++) {
+		first[s] = USES;
+	}
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
 		if (instr->stage >= 0 &&
