@@ -193,12 +193,16 @@ read_require(struct dm_source_words *w, uint32_t at)
 		return;
 	}
 	struct dm_str module = canonical(w, dm_source_token_at(w, at + 2)->text);
-	for (uint32_t i = at + 4;
-		is_mark(w, i, '.') && dm_source_token_at(w, i + 1)->kind == DM_SOURCE_NAME;
-		i += 2) {
+	uint32_t i = at + 4;
+	struct dm_str last = {NULL, 0};
+	for (; is_mark(w, i, '.') && dm_source_token_at(w, i + 1)->kind == DM_SOURCE_NAME; i += 2) {
 		struct dm_str part = dm_source_token_at(w, i + 1)->text;
 		bool same = dm_str_is(part, "promises") || dm_str_is(part, "default");
+		last = same ? last : part;
 		module = same ? module : joined(w, module, part);
+	}
+	if (last.p && is_mark(w, i, '(')) { /* require("rimraf").sync(path): known at once */
+		add(w, last, module);
 	}
 	uint32_t before = at;
 	while (before > 0 && (is_word(w, before - 1, "await") || is_mark(w, before - 1, '('))) {
