@@ -141,7 +141,7 @@ keep_needed(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run 
 			find_row(command->manager->family, package_name(word->text));
 		known = known && row && !may_lose(ctx->tree, row, answers->used);
 		enum dm_missed missed =
-			known ? dm_misses_find(&answers->misses, item, row) : DM_MISSED_NOT;
+			known && row ? dm_misses_find(&answers->misses, item, row) : DM_MISSED_NOT;
 		known = known && missed != DM_MISSED_SEEN;
 		answers->unseen = answers->unseen || missed == DM_MISSED_UNSEEN;
 		for (const char *const *keep = row ? row->keep : NULL; keep && *keep; keep++) {
