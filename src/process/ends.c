@@ -400,7 +400,9 @@ judge_java(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			*dm_push(j->facts->arena, all, nall) = added[k];
 		}
 	}
-	judge_java_words(j, all, nall);
+	if (all) {
+		judge_java_words(j, all, nall);
+	}
 }
 
 /* The first word that is no option and no value of one: bin/console of php -d x=y bin/console */
