@@ -29,6 +29,17 @@ dm_walk_opaque(struct dm_walk *w, struct dm_str text, const char *why)
 }
 
 void
+dm_walk_leave(struct dm_walk *w, const struct dm_walk *inner)
+{
+	w->folder = inner->folder;
+	w->umask = inner->umask;
+	w->variables = inner->variables;
+	w->nvariables = inner->nvariables;
+	w->functions = inner->functions;
+	w->nfunctions = inner->nfunctions;
+}
+
+void
 dm_walk_text(struct dm_walk *w, struct dm_str text, bool may)
 {
 	w->calls->bytes += text.n;

@@ -68,12 +68,7 @@ dm_walk_call_function(struct dm_walk *w, uint32_t number)
 	inner.arguments = call.command->words + call.program + 1;
 	inner.narguments = call.command->nwords - call.program - 1;
 	walk_body(&inner, function, call.may);
-	w->folder = inner.folder;
-	w->umask = inner.umask;
-	w->variables = inner.variables;
-	w->nvariables = inner.nvariables;
-	w->functions = inner.functions;
-	w->nfunctions = inner.nfunctions;
+	dm_walk_leave(w, &inner);
 	return true;
 }
 

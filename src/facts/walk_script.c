@@ -91,12 +91,7 @@ walk_script(struct dm_walk *w, const struct dm_walk_script *script, struct dm_st
 	}
 	dm_walk_text(&inner, text, may);
 	if (script->same) {
-		w->folder = inner.folder;
-		w->umask = inner.umask;
-		w->variables = inner.variables;
-		w->nvariables = inner.nvariables;
-		w->functions = inner.functions;
-		w->nfunctions = inner.nfunctions;
+		dm_walk_leave(w, &inner);
 	}
 }
 

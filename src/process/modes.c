@@ -415,14 +415,20 @@ names_any(const struct dm_words *words, struct dm_str text)
 	return found;
 }
 
-/* os.chmod("key", 0o600), os.umask(0o077), a file of mkstemp that is moved to its place */
+/* os.chmod("key", 0o600), os.umask(0o077) in one line, a file of mkstemp that is moved to its place */
 static bool
 shuts_by_text(struct dm_str text)
 {
-	return (dm_words_in(&dm_words_mode_texts, text) &&
-		       names_any(&dm_words_private_texts, text)) ||
-	       (dm_words_in(&dm_words_temporary_texts, text) &&
-		       dm_words_in(&dm_words_moving_texts, text));
+	struct dm_str rest = text, line;
+	bool found = dm_words_in(&dm_words_temporary_texts, text) &&
+		     dm_words_in(&dm_words_moving_texts, text);
+	bool modes = !found && dm_words_in(&dm_words_mode_texts, text);
+	found = found || (modes && names_any(&dm_words_private_octals, text));
+	while (modes && !found && dm_str_next_line(&rest, &line)) {
+		found = dm_words_in(&dm_words_mode_texts, line) &&
+			names_any(&dm_words_private_texts, line);
+	}
+	return found;
 }
 
 /* --chmod=F600 of rsync, --mode=600 of tar: what is made gets that mode. chmod --reference=FILE: nobody knows which. */

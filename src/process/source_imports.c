@@ -200,8 +200,10 @@ dm_source_read_value(struct dm_source_reader *r, uint32_t at)
 	const struct dm_str parts[] = {
 		items[at - joint - 1].text, rust ? DM_STR("::") : DM_STR("."), token->text};
 	struct dm_str name = dm_arena_join(r->arena, parts, 3);
+	struct dm_str given = named_on_line(r, at);
+	bool known = given.p && dm_list_has(language->writes, given);
 	if ((dm_list_has(language->writes, name) || dm_list_has(language->seconds, name)) &&
-		!is_imported(r, at)) {
+		!known && !is_imported(r, at)) {
 		add_untold(r, name.p, token->line);
 	}
 }
@@ -223,7 +225,9 @@ dm_source_read_call_name(struct dm_source_reader *r, uint32_t at)
 	const struct dm_language *language = r->source->language;
 	const struct dm_source_token *token = &r->words.tokens.items[at];
 	bool index = language->backtick && at > 0 && dm_source_is_mark(token - 1, "[");
-	if (!(index || language->open_tag) || !dm_words_has(&dm_call_names, token->text)) {
+	/* "copy" and "rename" are words of every language, file_put_contents is none */
+	bool named = language->open_tag && dm_str_find_byte(token->text, '_') != (size_t)-1;
+	if (!(index || named) || !dm_words_has(&dm_call_names, token->text)) {
 		return;
 	}
 	const struct dm_str parts[] = {DM_STR("fs."), token->text};
