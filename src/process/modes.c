@@ -726,7 +726,6 @@ dm_judge_made(struct dm_judge *j, const bool *lineage)
 			lineage[instr->stage]) {
 			judge_copy(j, i, lineage);
 			judge_copied_mode(j, calls, i);
-			judge_context_modes(j, calls, i, lineage);
 		}
 	}
 	judge_private_home(j);
@@ -740,6 +739,14 @@ dm_judge_made(struct dm_judge *j, const bool *lineage)
 		j->opens = opens_all(calls, from, to);
 		for (uint32_t k = from; k < to && !j->verdict.code; k++) {
 			judge_call(j, calls, k, lineage);
+		}
+	}
+	/* last, since it asks the file system */
+	for (uint32_t i = 0; i < tree->ninstrs && !j->verdict.code; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		if ((instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->stage >= 0 &&
+			lineage[instr->stage]) {
+			judge_context_modes(j, calls, i, lineage);
 		}
 	}
 }
