@@ -9,17 +9,6 @@ dm_is_url(struct dm_str word)
 
 /* ---- one command ---- */
 
-/* What the words of curl or wget say. */
-struct said {
-	struct dm_str url, file;
-	uint32_t nurls;
-	bool remote;  /* -O of curl: the URL's last part names the file */
-	bool unknown; /* another folder, a name that the server gives, something that is sent */
-	bool nothing; /* only headers are asked for */
-	bool next;    /* the next word is a value */
-	bool is_file; /* it is the name of the file */
-};
-
 /* x.tgz of https://example.org/a/x.tgz?raw=1#b; wget keeps the query */
 static struct dm_str
 name_in(struct dm_str url, bool query)
@@ -34,7 +23,7 @@ name_in(struct dm_str url, bool query)
 
 /* -fsSLo, -fsSLox: letters up to one that takes a value. */
 static void
-read_letters(struct said *said, bool curl, struct dm_str word)
+read_letters(struct dm_fetch_words *said, bool curl, struct dm_str word)
 {
 	const struct dm_words *valued = curl ? &dm_words_curl_values : &dm_words_wget_values;
 	const struct dm_words *elsewhere =
@@ -57,7 +46,7 @@ read_letters(struct said *said, bool curl, struct dm_str word)
 }
 
 static void
-read_option(struct said *said, bool curl, struct dm_str word)
+read_option(struct dm_fetch_words *said, bool curl, struct dm_str word)
 {
 	const struct dm_words *elsewhere =
 		curl ? &dm_words_curl_elsewhere : &dm_words_wget_elsewhere;
@@ -76,28 +65,34 @@ read_option(struct said *said, bool curl, struct dm_str word)
 	}
 }
 
+void
+dm_fetch_read(struct dm_fetch_words *said, bool curl, struct dm_str word)
+{
+	if (said->next) {
+		said->file = said->is_file ? word : said->file;
+		said->next = said->is_file = false;
+	} else if (dm_words_has(&dm_words_fetches_nothing, word)) {
+		said->nothing = true;
+	} else if (word.n > 1 && word.p[0] == '-') {
+		read_option(said, curl, word);
+	} else if (dm_is_url(word)) {
+		said->url = said->nurls++ ? said->url : word;
+	}
+}
+
 static void
-read_words(struct said *said, const struct dm_sh_command *command, uint32_t program, bool curl)
+read_words(struct dm_fetch_words *said, const struct dm_sh_command *command, uint32_t program,
+	bool curl)
 {
 	for (uint32_t i = program + 1; i < command->nwords; i++) {
-		struct dm_str word = command->words[i].text;
 		said->unknown = said->unknown || !command->words[i].literal;
-		if (said->next) {
-			said->file = said->is_file ? word : said->file;
-			said->next = said->is_file = false;
-		} else if (dm_words_has(&dm_words_fetches_nothing, word)) {
-			said->nothing = true;
-		} else if (word.n > 1 && word.p[0] == '-') {
-			read_option(said, curl, word);
-		} else if (dm_is_url(word)) {
-			said->url = said->nurls++ ? said->url : word;
-		}
+		dm_fetch_read(said, curl, command->words[i].text);
 	}
 }
 
 /* > x, beside 2> log: what the command writes is kept there. */
 static void
-read_redirects(struct said *said, const struct dm_sh_command *command, struct dm_str text)
+read_redirects(struct dm_fetch_words *said, const struct dm_sh_command *command, struct dm_str text)
 {
 	for (uint32_t i = 0; i < command->nredirects; i++) {
 		const struct dm_sh_redirect *redirect = &command->redirects[i];
@@ -126,7 +121,7 @@ is_plain(struct dm_str file)
 static struct dm_str
 kept_in(const struct dm_sh_command *command, struct dm_str text)
 {
-	struct said said = {.nurls = 0};
+	struct dm_fetch_words said = {.nurls = 0};
 	bool curl = dm_str_is(command->words[0].text, "curl");
 	const struct dm_str none = {NULL, 0};
 	if (!curl && !dm_str_is(command->words[0].text, "wget")) {

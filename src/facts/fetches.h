@@ -31,6 +31,19 @@ dm_fetches_of(struct dm_facts *facts, uint32_t first, uint32_t end);
 /* The end of the calls of the RUN whose first call is items[first]. */
 uint32_t
 dm_fetches_run_end(const struct dm_calls *calls, uint32_t first);
+/* What the words of one call of curl or wget say, read one after the other, those after the program's name. */
+struct dm_fetch_words {
+	struct dm_str url, file;
+	uint32_t nurls;
+	bool remote;  /* -O of curl: the URL's last part names the file */
+	bool unknown; /* another folder, a name that the server gives, something that is sent */
+	bool nothing; /* only headers are asked for */
+	bool next;    /* the next word is a value */
+	bool is_file; /* it is the name of the file */
+};
+
+void
+dm_fetch_read(struct dm_fetch_words *said, bool curl, struct dm_str word);
 /* https or http or ftp: what curl and ADD take for a URL. */
 bool
 dm_is_url(struct dm_str word);

@@ -1,6 +1,7 @@
 /* Files that a command makes or changes: where that is nobody's but root's, another user cannot. */
 #include "writes.h"
 
+#include "../facts/fetches.h"
 #include "folders.h"
 #include "found.h"
 #include "source_text.h"
@@ -432,46 +433,33 @@ judge_mkdir(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 }
 
-/* curl -fsSo FILE, wget -qO FILE: the letter that a file follows ends a word of letters */
-static bool
-takes_target(struct dm_str program, struct dm_str word)
-{
-	bool wget = dm_str_is(program, "wget");
-	bool letters = (wget || dm_str_is(program, "curl")) && word.n > 2 && word.p[0] == '-';
-	for (size_t i = 1; letters && i < word.n; i++) {
-		letters = dm_lower(word.p[i]) >= 'a' && dm_lower(word.p[i]) <= 'z';
-	}
-	return dm_words_has(&dm_words_download_targets, word) ||
-	       (letters && word.p[word.n - 1] == (wget ? 'O' : 'o'));
-}
-
-/* curl -O URL, curl -fsSLO URL: by the name that the URL has */
-static bool
-keeps_name(struct dm_str word)
-{
-	return dm_str_is(word, "--remote-name") ||
-	       (word.n > 1 && word.p[0] == '-' && word.p[1] != '-' && word.p[word.n - 1] == 'O');
-}
-
-/* curl -o FILE, wget URL */
+/* curl -fsSo FILE, curl -O URL, wget URL */
 static void
-judge_download(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+judge_fetch(struct dm_judge *j, const struct dm_str *words, uint32_t count, bool curl)
 {
-	bool here = dm_str_is(dm_str_base_name(words[0]), "wget");
-	bool curl = dm_str_is(dm_str_base_name(words[0]), "curl");
+	struct dm_fetch_words said = {.nurls = 0};
+	bool named = false;
 	for (uint32_t i = 1; i < count; i++) {
-		bool target = takes_target(dm_str_base_name(words[0]), words[i]) && i + 1 < count;
-		if (curl && keeps_name(words[i])) {
-			here = true;
-		} else if (dm_words_has(&dm_words_download_nowhere, words[i]) && !target) {
-			here = false;
-		} else if (target) {
-			dm_judge_written_file(j, words[i + 1]);
-			here = false;
+		dm_fetch_read(&said, curl, words[i]);
+		if (said.file.n && !said.next) {
+			dm_judge_written_file(j, said.file);
+			said.file = (struct dm_str){NULL, 0};
+			named = true;
 		}
 	}
-	if (here) {
+	if (!named && !said.nothing && (!curl || said.remote)) {
 		judge_at(j, DM_STR("./"), true, DM_WRITTEN_PASSING);
+	}
+}
+
+/* sort -o FILE */
+static void
+judge_sort(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	for (uint32_t i = 1; i + 1 < count; i++) {
+		if (dm_str_is(words[i], "-o") || dm_str_is(words[i], "--output")) {
+			dm_judge_written_file(j, words[i + 1]);
+		}
 	}
 }
 
@@ -496,8 +484,10 @@ dm_judge_mutation(struct dm_judge *j, const struct dm_str *words, uint32_t count
 		}
 	} else if (dm_str_is(name, "chmod")) {
 		judge_operands(j, words, count, 1);
-	} else if (dm_words_has(&dm_words_downloaders, name) || dm_str_is(name, "sort")) {
-		judge_download(j, words, count);
+	} else if (dm_str_is(name, "curl") || dm_str_is(name, "wget")) {
+		judge_fetch(j, words, count, dm_str_is(name, "curl"));
+	} else if (dm_str_is(name, "sort")) {
+		judge_sort(j, words, count);
 	} else if (dm_words_has(&dm_words_in_place_editors, name) && edits_in_place(words, count)) {
 		judge_operands(j, words, count, 1);
 	}
