@@ -3,11 +3,11 @@
 #include "../facts/brought.h"
 #include "../facts/calls.h"
 #include "arguments.h"
-#include "built.h"
 #include "folders.h"
 #include "found.h"
 #include "left_copied.h"
 #include "looks.h"
+#include "program_file.h"
 #include "runners.h"
 #include "scripted.h"
 #include "sources.h"
@@ -19,129 +19,6 @@ static uint32_t
 end_of(const struct dm_judge *j)
 {
 	return j->facts->tree->stages[j->stage].end;
-}
-
-/* ---- files that are started ---- */
-
-/* A program by its name alone: where a COPY or a build brings it into a folder of PATH. */
-struct program {
-	struct dm_str path; /* {NULL, 0}: nobody brings it */
-	struct dm_brought file;
-	struct dm_built built;
-	bool made; /* by a call of the build */
-};
-
-static bool
-is_at(struct dm_judge *j, struct dm_str path, struct program *program)
-{
-	program->path = path;
-	program->file = dm_found_file(j, path);
-	program->made =
-		program->file.by == DM_BROUGHT_NOT && dm_built_find(j, path, NULL, &program->built);
-	return program->made || program->file.by != DM_BROUGHT_NOT;
-}
-
-/* Where a program is looked for by its name alone: the folders of PATH, then the usual ones. */
-struct places {
-	struct dm_str path;   /* PATH */
-	size_t at;            /* in it */
-	uint32_t folder;      /* of the usual ones */
-	struct dm_str result; /* {NULL, 0}: nobody can tell */
-};
-
-static struct places
-places_of(struct dm_judge *j)
-{
-	return (struct places){
-		.path = dm_model_variable(j->facts->arena, j->facts->tree, end_of(j) - 1, "PATH")};
-}
-
-static bool
-next_place(struct dm_judge *j, struct places *places, struct dm_str word)
-{
-	static const char *const folders[] = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin",
-		"/usr/bin", "/sbin", "/bin", "/go/bin", "/usr/local/cargo/bin"};
-	struct dm_str path = places->path;
-	while (places->at < path.n) {
-		size_t from = places->at, end = from;
-		while (end < path.n && path.p[end] != ':') {
-			end++;
-		}
-		struct dm_str folder = dm_str_slice(path, from, end);
-		places->at = end + 1;
-		if (folder.n && folder.p[0] == '/') {
-			places->result = dm_path_join(j->facts->arena, folder, word);
-			return true;
-		}
-	}
-	if (places->folder == sizeof folders / sizeof *folders) {
-		return false;
-	}
-	places->result = dm_path_join(j->facts->arena, dm_str(folders[places->folder++]), word);
-	return true;
-}
-
-static struct program
-find_program(struct dm_judge *j, struct dm_str word)
-{
-	struct program program = {.path = {NULL, 0}};
-	if (memchr(word.p ? word.p : "", '/', word.n)) {
-		is_at(j, dm_path_join(j->facts->arena, j->folder, word), &program);
-		return program;
-	}
-	for (struct places places = places_of(j); next_place(j, &places, word);) {
-		if (is_at(j, places.result, &program)) {
-			return program;
-		}
-	}
-	return (struct program){.path = {NULL, 0}};
-}
-
-static void
-note_built(struct dm_judge *j, struct dm_str what)
-{
-	dm_judge_note(j, "starts %.*s, which the file builds of it", DM_FMT(what));
-}
-
-/* What a call of the build makes, by the source that it builds. */
-static void
-judge_built(struct dm_judge *j, struct dm_str what, struct dm_str path,
-	const struct dm_language *language)
-{
-	struct dm_built built = {.call = NULL};
-	if (dm_built_find(j, path, language, &built) && dm_built_read(j, &built)) {
-		note_built(j, what);
-	} else {
-		dm_judge_unseen(j, what);
-	}
-}
-
-/* A server that is a package, and runs the sources of the folder that it starts in: next start, puma */
-static void
-judge_here(struct dm_judge *j, struct dm_str what, const struct dm_language *language)
-{
-	if (j->folder.p && dm_folder_is_filled(j->facts, j->stage, j->folder, false) &&
-		dm_judge_all_sources(j, j->stage, language)) {
-		note_built(j, what);
-	} else {
-		dm_judge_unseen(j, what);
-	}
-}
-
-/* A file of an interpreter: the source itself, else what is built of source: dist/main.js, app.jar, App.dll */
-static void
-judge_file(struct dm_judge *j, struct dm_str word, const struct dm_language *language)
-{
-	struct dm_str path = dm_path_join(j->facts->arena, j->folder, word);
-	struct dm_brought file = dm_found_file(j, path);
-	if (file.text.p && dm_str_find_byte(file.text, '\0') == (size_t)-1 && language->follows) {
-		dm_judge_note(j, "starts %.*s", DM_FMT(path));
-		dm_judge_followed(j, language, path, file.text);
-	} else if (file.by != DM_BROUGHT_NOT) {
-		dm_judge_unseen(j, word);
-	} else {
-		judge_built(j, word, path, language);
-	}
 }
 
 /* ---- interpreters ---- */
@@ -205,7 +82,7 @@ judge_loaded(struct dm_judge *j, struct dm_str word)
 	static const char url[] = "file://";
 	word = dm_str_starts(word, url) ? dm_str_slice(word, sizeof url - 1, word.n) : word;
 	if (dm_str_starts(word, ".") || dm_str_starts(word, "/")) {
-		judge_file(j, word, dm_language_named("javascript"));
+		dm_judge_file(j, word, dm_language_named("javascript"));
 	}
 }
 
@@ -319,7 +196,7 @@ judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		if (keeps && is_list_of_programs(words[i])) {
 			break;
 		}
-		judge_file(j, file_for(j, words[i]), language);
+		dm_judge_file(j, file_for(j, words[i]), language);
 		return;
 	}
 	dm_judge_unseen(j, words[0]);
@@ -364,7 +241,7 @@ judge_java_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			i += dm_str_listed(word, values);
 		}
 	}
-	judge_file(j, what.p ? what : words[0], dm_language_named("java"));
+	dm_judge_file(j, what.p ? what : words[0], dm_language_named("java"));
 }
 
 /* The words of java, those of its files of arguments put in: @opts (java(1), "java Command-Line Argument Files") */
@@ -452,7 +329,7 @@ judge_scripted(struct dm_judge *j, const struct dm_str *words, uint32_t count,
 		dm_judge_unseen(j, what);
 	} else {
 		j->moves = serves_below(words, count, what);
-		judge_here(j, what.n ? what : words[0], language);
+		dm_judge_here(j, what.n ? what : words[0], language);
 		j->moves = false;
 	}
 }
@@ -464,11 +341,11 @@ judge_dotnet(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	const struct dm_language *language = dm_language_named("csharp");
 	for (uint32_t i = 1; i < count; i++) {
 		if (dm_str_ends(words[i], ".dll")) {
-			judge_file(j, words[i], language);
+			dm_judge_file(j, words[i], language);
 			return;
 		}
 		if (dm_str_is(words[i], "run")) {
-			judge_here(j, words[0], language);
+			dm_judge_here(j, words[0], language);
 			return;
 		}
 	}
@@ -663,8 +540,8 @@ may_be_built(struct dm_judge *j, struct dm_str word, struct dm_str path)
 		return false;
 	}
 	bool built = path.p && dm_built_maybe(j, path, true);
-	for (struct places places = places_of(j);
-		!path.p && !built && next_place(j, &places, word);) {
+	for (struct dm_program_places places = dm_program_places(j);
+		!path.p && !built && dm_program_next_place(j, &places, word);) {
 		built = dm_built_maybe(j, places.result, false);
 	}
 	return built;
@@ -688,7 +565,7 @@ static void
 judge_program(struct dm_judge *j, const struct dm_str *words)
 {
 	struct dm_str word = words[0], name = dm_str_base_name(word);
-	struct program program = find_program(j, word);
+	struct dm_program_file program = dm_program_find(j, word);
 	struct dm_brought file = program.file;
 	if (!file.text.p && program.path.p && file.by == DM_BROUGHT_NOT) {
 		file.text = dm_scripted_text(j, word);
@@ -704,7 +581,7 @@ judge_program(struct dm_judge *j, const struct dm_str *words)
 		return;
 	}
 	if (program.made && dm_built_read(j, &program.built)) {
-		note_built(j, word);
+		dm_note_built(j, word);
 		return;
 	}
 	const struct dm_started *known =
@@ -839,9 +716,9 @@ dm_judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		judge_script(j, words, count);
 	} else if (dm_words_has(&dm_words_script_servers, name)) {
 		judge_settings(j, name);
-		judge_here(j, words[0], dm_language_named("javascript"));
+		dm_judge_here(j, words[0], dm_language_named("javascript"));
 	} else if (dm_str_ends(name, ".py")) {
-		judge_file(j, words[0], dm_language_named("python"));
+		dm_judge_file(j, words[0], dm_language_named("python"));
 	} else if (!judge_other(j, words, count)) {
 		judge_program(j, words);
 	}
