@@ -423,6 +423,15 @@ judge_anew(struct dm_reading *r, const struct dm_reading_file *file)
 	}
 }
 
+/* Nothing brings what is there, and it is not given to the user. */
+static bool
+is_nobodys(struct dm_judge *j, struct dm_str at)
+{
+	uint32_t files;
+	return at.n > 4 && !is_given(j, at) && !dm_found_file(j, at).text.p &&
+	       dm_folder_brought(j->facts, j->stage, at, &files) == DM_WRITTEN_NEW;
+}
+
 /* "/srv/state", which no call that is known writes to, and nothing brings: maybe another call writes there. */
 static void
 judge_named(
@@ -430,12 +439,10 @@ judge_named(
 {
 	struct dm_judge *j = r->judge;
 	struct dm_buf text = {0};
-	uint32_t files;
 	bool told = resolve(r, file, fact->path, &text, 0);
 	struct dm_str at = dm_path_join(arena_of(r), DM_STR("/"), dm_buf_view(&text));
 	dm_buf_finish(&text);
-	if (told && at.n > 4 && !is_given(j, at) && !dm_found_file(j, at).text.p &&
-		dm_folder_brought(j->facts, j->stage, at, &files) == DM_WRITTEN_NEW) {
+	if (told && is_nobodys(j, at)) {
 		dm_judge_doubt(j, "writes-untold",
 			dm_arena_printf(arena_of(r),
 				"%.*s:%u names %.*s, and nobody can tell whether it writes there",
@@ -452,6 +459,55 @@ judge_all_named(struct dm_reading *r)
 			if (source->facts[k].act == DM_SOURCE_NAMES) {
 				judge_named(r, &r->files[i], &source->facts[k]);
 			}
+		}
+	}
+}
+
+/* Source that was read names the variable; NULL: none does. */
+static const struct dm_reading_file *
+naming(const struct dm_reading *r, struct dm_str variable)
+{
+	const char *name = dm_arena_str(arena_of(r), variable).p;
+	for (uint32_t i = 0; i < r->count; i++) {
+		if (dm_str_names(r->files[i].text, name)) {
+			return &r->files[i];
+		}
+	}
+	return NULL;
+}
+
+/* ENV SOCKET=/run/app.sock, and the source names SOCKET: the same as where it names /run/app.sock itself. */
+static void
+judge_variable(struct dm_reading *r, const struct dm_pair *pair)
+{
+	struct dm_judge *j = r->judge;
+	const struct dm_tree *tree = j->facts->tree;
+	struct dm_str value = dm_model_variable(arena_of(r), tree, tree->stages[j->stage].end - 1,
+		dm_arena_str(arena_of(r), pair->key).p);
+	const struct dm_reading_file *file;
+	bool named = value.n && value.p[0] == '/' &&
+		     dm_words_hold(&dm_words_named_folders, value) &&
+		     !dm_words_hold(&dm_words_unwritten_folders, value) && is_nobodys(j, value);
+	if (named && (file = naming(r, pair->key)) != NULL) {
+		dm_judge_doubt(j, "writes-untold",
+			dm_arena_printf(arena_of(r),
+				"%.*s names %.*s, which ENV sets to %.*s, and nobody can tell "
+				"whether it writes there",
+				DM_FMT(dm_str_base_name(file->path)), DM_FMT(pair->key),
+				DM_FMT(value)));
+	}
+}
+
+static void
+judge_all_variables(struct dm_reading *r)
+{
+	const struct dm_tree *tree = r->judge->facts->tree;
+	const bool *lineage = dm_model_lineage(arena_of(r), tree, r->judge->stage);
+	for (uint32_t i = 0; i < tree->ninstrs && r->count; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		bool sets = instr->kind == DM_ENV && instr->stage >= 0 && lineage[instr->stage];
+		for (uint32_t k = 0; sets && k < instr->npairs; k++) {
+			judge_variable(r, &instr->pairs[k]);
 		}
 	}
 }
@@ -536,6 +592,7 @@ dm_reading_judge(struct dm_reading *r)
 		dm_judge_source_text(r->judge, file->text);
 	}
 	judge_all_named(r);
+	judge_all_variables(r);
 	mark_code(r);
 	if (r->unread.p) {
 		dm_judge_doubt(r->judge, "source-unseen",
