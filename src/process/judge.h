@@ -37,6 +37,9 @@ struct dm_judge_passing {
 	const struct dm_str *words; /* before them */
 	uint32_t count;
 	struct dm_str folder; /* where it does so */
+	bool replaced;        /* or others than those that it was started with, which are these */
+	const struct dm_str *started;
+	uint32_t nstarted;
 };
 
 struct dm_judge {
@@ -54,7 +57,9 @@ struct dm_judge {
 	bool interpreted;  /* node, python, java: what it needs is told by the program it reads */
 	bool passes_on;    /* a script runs its own arguments: exec "$@" */
 	struct dm_str passes_folder; /* where it does so; {NULL, 0}: nobody can tell */
-	bool shifted;                /* and it changed them before: set --, shift */
+	bool shifted;         /* and it changed them before, to what only a run knows: shift */
+	bool altered;         /* maybe it did: set -- node "$@" of an if, which was judged */
+	const char *replaced; /* the script, where it has arguments of its own: set -- node "$@" */
 	/* source files that were read, by their text's address, so that each is judged once */
 	const char **read;
 	/* per call of the file what it may make (built.c); NULL: nobody asked yet */
@@ -67,6 +72,8 @@ struct dm_judge {
 	const struct dm_str
 		*arguments; /* "$@" of the script that is read, where what starts it says so */
 	uint32_t narguments;
+	const struct dm_str *started; /* the same before the script changed them */
+	uint32_t nstarted;
 	const char *text; /* of that script */
 	struct dm_judge_passing *passing;
 	uint32_t npassing, again; /* again: how often they were looked at */

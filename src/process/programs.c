@@ -166,6 +166,17 @@ doubt_arguments(struct dm_judge *j)
 			"%s starts scripts with more words than are looked at", j->where));
 }
 
+/* A script that changes its arguments was started with the same ones. */
+static bool
+is_started_so(const struct dm_judge_passing *passing, const struct words *arguments)
+{
+	bool same = passing->replaced && passing->nstarted == arguments->count;
+	for (uint32_t i = 0; same && i < arguments->count; i++) {
+		same = dm_str_eq(passing->started[i], arguments->items[i]);
+	}
+	return same;
+}
+
 /* The script was read before, started with other words. */
 static void
 judge_again(struct dm_judge *j, const char *text, const struct words *arguments)
@@ -174,10 +185,10 @@ judge_again(struct dm_judge *j, const char *text, const struct words *arguments)
 	struct dm_str folder = j->folder;
 	for (uint32_t i = 0; i < npassing && arguments->count; i++) {
 		struct dm_judge_passing passing = j->passing[i];
-		if (passing.text != text) {
+		if (passing.text != text || is_started_so(&passing, arguments)) {
 			continue;
 		}
-		if (j->again++ >= PASSING) {
+		if (passing.replaced || j->again++ >= PASSING) {
 			doubt_arguments(j);
 			return;
 		}
@@ -202,15 +213,15 @@ judge_script(struct dm_judge *j, struct dm_str name, bool told, bool same, struc
 {
 	struct dm_str text;
 	const char *why, *where = j->where, *outer = j->text;
-	struct words before = {j->arguments, j->narguments};
+	struct words before = {j->arguments, j->narguments}, started = {j->started, j->nstarted};
 	if (!dm_scripted_file(j, name, told, &text, &why) || j->depth >= DEPTH) {
 		dm_judge_settle(j, "script-unseen", why);
 	} else if (dm_judge_read(j, text.p)) {
 		judge_again(j, text.p, &arguments);
 	} else {
 		if (!same || arguments.count) {
-			j->arguments = arguments.items;
-			j->narguments = arguments.count;
+			j->arguments = j->started = arguments.items;
+			j->narguments = j->nstarted = arguments.count;
 		}
 		j->text = same ? outer : text.p;
 		struct dm_str script = j->script;
@@ -228,6 +239,8 @@ judge_script(struct dm_judge *j, struct dm_str name, bool told, bool same, struc
 		j->where = where;
 		j->arguments = before.items;
 		j->narguments = before.count;
+		j->started = started.items;
+		j->nstarted = started.count;
 		j->text = outer;
 	}
 }
@@ -568,9 +581,65 @@ judge_evaluated(struct dm_judge *j, struct dm_str text)
 	j->depth--;
 }
 
+/* The first word of set -eo pipefail -- x "$@" that is an argument from then on; count: none is */
+static uint32_t
+first_argument(const struct dm_sh_command *command)
+{
+	for (uint32_t i = 1; i < command->nwords; i++) {
+		struct dm_str word = command->words[i].text;
+		bool option = word.n && (word.p[0] == '-' || word.p[0] == '+');
+		if (dm_str_is(word, "--")) {
+			return i + 1;
+		}
+		if (!option && !dm_str_ends(command->words[i - 1].text, "o")) {
+			return i;
+		}
+	}
+	return command->nwords;
+}
+
+/*
+ * set -- node app.js "$@": what "$@" is from then on. Where it may not run, both are what "$@" may be: what it makes is
+ * judged here as the call that it is meant for, exec "$@".
+ */
+static void
+judge_set(struct dm_judge *j, const struct dm_sh_command *command, bool sure)
+{
+	struct dm_str *made = NULL;
+	uint32_t count = 0;
+	uint32_t first = first_argument(command);
+	bool told = !j->altered;
+	for (uint32_t i = first; i < command->nwords; i++) {
+		struct dm_str value = dm_variable_value(j, &command->words[i]);
+		if (dm_variable_is_arguments(command->words[i].text)) {
+			for (uint32_t k = 0; k < j->narguments; k++) {
+				*dm_push(j->facts->arena, made, count) = j->arguments[k];
+			}
+			continue;
+		}
+		told = told && dm_str_find_byte(value, '$') == (size_t)-1 &&
+		       dm_str_find_byte(value, '`') == (size_t)-1;
+		*dm_push(j->facts->arena, made, count) = value;
+	}
+	bool call = count && count <= ARGUMENTS && !dm_str_starts(made[0], "-");
+	if (first >= command->nwords) {
+		return; /* set -e; set --, which nothing is started by */
+	}
+	if (!told || !call) {
+		j->shifted = true;
+	} else if (sure) {
+		j->arguments = made;
+		j->narguments = count;
+		j->replaced = j->text;
+	} else {
+		j->altered = true;
+		dm_judge_words(j, made, count);
+	}
+}
+
 /* eval TEXT, trap TEXT EXIT, set -- x, shift: the shell's own. false: it is none of them. */
 static bool
-judge_builtin(struct dm_judge *j, const struct dm_sh_command *command)
+judge_builtin(struct dm_judge *j, const struct dm_sh_command *command, bool sure)
 {
 	const struct dm_sh_word *words = command->words;
 	uint32_t count = command->nwords;
@@ -578,11 +647,8 @@ judge_builtin(struct dm_judge *j, const struct dm_sh_command *command)
 	if (dm_str_is(words[0].text, "shift")) {
 		j->shifted = true;
 	}
-	for (uint32_t i = 1; dm_str_is(words[0].text, "set") && i < count; i++) {
-		char first = words[i].text.n ? words[i].text.p[0] : '\0';
-		bool option = (first == '-' || first == '+') && !dm_str_is(words[i].text, "--");
-		/* set -euo pipefail */
-		j->shifted = j->shifted || (!option && !dm_str_ends(words[i - 1].text, "o"));
+	if (dm_str_is(words[0].text, "set")) {
+		judge_set(j, command, sure);
 	}
 	if ((!eval && !trap) || count < 2) {
 		return eval || trap;
@@ -641,10 +707,13 @@ words_of(struct dm_judge *j, const struct dm_sh_command *command)
 		}
 		if (j->npassing < PASSING) {
 			*dm_push(j->facts->arena, j->passing, j->npassing) =
-				(struct dm_judge_passing){j->text, words, count, j->folder};
+				(struct dm_judge_passing){j->text, words, count, j->folder,
+					j->altered || (j->replaced && j->replaced == j->text),
+					j->started, j->nstarted};
 		} else {
 			doubt_arguments(j);
 		}
+		told = told && (count == 0 || !j->altered);
 		for (uint32_t k = 0; k < j->narguments && told; k++) {
 			*dm_push(j->facts->arena, words, count) = j->arguments[k];
 		}
@@ -665,7 +734,8 @@ visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 	judge_redirects(visit, command);
 	bool sure = is_sure(visit, command);
 	dm_variables_read(j, command, sure);
-	if (command->kind != DM_SH_SIMPLE || command->nwords == 0 || judge_builtin(j, command)) {
+	if (command->kind != DM_SH_SIMPLE || command->nwords == 0 ||
+		judge_builtin(j, command, sure)) {
 		return;
 	}
 	struct words line = words_of(j, command);
