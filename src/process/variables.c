@@ -2,6 +2,7 @@
 
 #include "../facts/brought.h"
 #include "folders.h"
+#include "script_place.h"
 
 enum {
 	VARIABLES = 256, /* of one shell; beyond, none has a value that is known */
@@ -127,7 +128,10 @@ put_in(const struct dm_judge *j, struct dm_str text, struct dm_buf *out)
 struct dm_str
 dm_variable_value(struct dm_judge *j, const struct dm_sh_word *word)
 {
-	struct dm_str text = word->text, value;
+	struct dm_str text = word->text, value, place = dm_script_place(j, word);
+	if (place.p) {
+		return place;
+	}
 	if (word->literal || dm_str_find(text, "$(") != (size_t)-1 || memchr(text.p, '`', text.n)) {
 		return text;
 	}
@@ -153,31 +157,6 @@ dm_variable_is_arguments(struct dm_str word)
 
 /* ---- folders ---- */
 
-/* cd "$(dirname "$0")": the folder of the script */
-static bool
-is_own_folder(struct dm_str text)
-{
-	bool own = dm_str_find(text, "$0") != (size_t)-1 ||
-		   dm_str_find(text, "${0}") != (size_t)-1 ||
-		   dm_str_find(text, "BASH_SOURCE") != (size_t)-1;
-	struct dm_str rest = text;
-	while (rest.n && strchr("\") ", rest.p[rest.n - 1])) {
-		rest.n--;
-	}
-	return own && dm_str_find(text, "dirname") != (size_t)-1 &&
-	       dm_str_find(text, "..") == (size_t)-1 &&
-	       (dm_str_ends(rest, "$0") || dm_str_ends(rest, "${0}") || dm_str_ends(rest, "}"));
-}
-
-/* The folder of the file that the shell reads; {NULL, 0}: nobody can tell. */
-static struct dm_str
-script_folder(const struct dm_judge *j)
-{
-	size_t n = j->script.n - dm_str_base_name(j->script).n;
-	return j->script.p && n ? dm_str_slice(j->script, 0, n > 1 ? n - 1 : n)
-				: (struct dm_str){NULL, 0};
-}
-
 void
 dm_folder_change(struct dm_judge *j, const struct dm_sh_command *command, bool sure)
 {
@@ -185,12 +164,7 @@ dm_folder_change(struct dm_judge *j, const struct dm_sh_command *command, bool s
 	uint32_t files;
 	for (uint32_t i = 1; i < command->nwords && !to.p; i++) {
 		bool option = dm_str_starts(command->words[i].text, "-");
-		to = option ? to : command->words[i].text;
-		if (!option && is_own_folder(to)) {
-			to = script_folder(j);
-		} else if (!option) {
-			to = dm_variable_value(j, &command->words[i]);
-		}
+		to = option ? to : dm_variable_value(j, &command->words[i]);
 	}
 	bool told = sure && to.p && to.n && is_told(to) && to.p[0] != '~' &&
 		    dm_str_is(command->words[0].text, "cd");
