@@ -198,6 +198,11 @@ decline(struct dm_context *ctx, const struct dm_lineage *l, const struct dm_inst
 		dm_report_decline(ctx, where, code,
 			"security updates of %.*s are not installed: %s", DM_FMT(base),
 			l->image->mirrors_gone);
+	} else if (strcmp(code, "pinned-packages") == 0 && !pin.n) {
+		dm_report_decline(ctx, where, code,
+			"security updates of %.*s are not installed: preferences say later which "
+			"versions are taken",
+			DM_FMT(base));
 	} else if (strcmp(code, "pinned-packages") == 0) {
 		dm_report_decline(ctx, where, code,
 			"security updates of %.*s are not installed: the file asks for %.*s",

@@ -291,26 +291,36 @@ script_text(
 		if (script) {
 			*dm_push(arena, parts, nparts) = DM_STR("\n");
 		}
+		if (calls->items[i].script.p) { /* of another language: python3 setup.py */
+			*dm_push(arena, parts, nparts) = calls->items[i].script;
+		}
 	}
 	return nparts ? dm_arena_join(arena, parts, nparts) : DM_STR("");
 }
 
 bool
+dm_lineage_mentions(
+	const struct dm_lineage *l, const struct dm_instr *instr, const char *const *texts)
+{
+	if (!texts || mentions_any(l, instr, texts)) {
+		return texts != NULL;
+	}
+	struct dm_str script = script_text(l, instr, NULL);
+	bool found = false;
+	for (; *texts && !found; texts++) {
+		found = dm_str_find(script, *texts) != (size_t)-1;
+	}
+	return found;
+}
+
+bool
 dm_lineage_uses_snapshot(const struct dm_lineage *l)
 {
-	const char *const *hosts = l->manager ? l->manager->upgrade_snapshots : NULL;
-	for (uint32_t i = 0; hosts && i < l->count; i++) {
-		if (mentions_any(l, l->instrs[i], hosts)) {
-			return true;
-		}
-		struct dm_str text = script_text(l, l->instrs[i], NULL);
-		for (const char *const *host = hosts; *host; host++) {
-			if (dm_str_find(text, *host) != (size_t)-1) {
-				return true;
-			}
-		}
+	bool found = false;
+	for (uint32_t i = 0; l->manager && i < l->count && !found; i++) {
+		found = dm_lineage_mentions(l, l->instrs[i], l->manager->upgrade_snapshots);
 	}
-	return false;
+	return found;
 }
 
 struct dm_str

@@ -33,6 +33,10 @@ dm_lineage_uses_snapshot(const struct dm_lineage *lineage);
 /* The package that an install asks for in one version (curl=7.88.1-10); {NULL, 0}: none. */
 struct dm_str
 dm_lineage_pinned(const struct dm_lineage *lineage);
+/* The instruction, a heredoc of it or a script that it runs holds one of the texts; NULL: there are none. */
+bool
+dm_lineage_mentions(
+	const struct dm_lineage *lineage, const struct dm_instr *instr, const char *const *texts);
 /* It points the manager at other mirrors than the base image does. */
 bool
 dm_lineage_moves_mirrors(const struct dm_lineage *lineage);

@@ -574,12 +574,28 @@ mixes_releases(const struct dm_lineage *l, const struct dm_upgrade *site)
 	return false;
 }
 
+/* COPY 99pin /etc/apt/preferences.d/ after it: what was upgraded past that could not be installed any more. */
+static bool
+pins_later(const struct dm_lineage *l, const struct dm_upgrade *site)
+{
+	bool found = false;
+	for (uint32_t i = l->count; i > 0 && l->instrs[i - 1] >= site->where && !found; i--) {
+		bool before = l->instrs[i - 1] > site->where || (site->before && !site->run);
+		found = before &&
+			dm_lineage_mentions(l, l->instrs[i - 1], l->manager->upgrade_pins);
+	}
+	return found;
+}
+
 struct dm_upgrade
 dm_upgrade_place(const struct dm_lineage *l)
 {
 	struct dm_upgrade site = find_site(l);
 	if (!site.code && mixes_releases(l, &site)) {
 		site.code = "mixed-releases";
+	}
+	if (!site.code && pins_later(l, &site)) {
+		site.code = "pinned-packages";
 	}
 	return site;
 }
