@@ -452,14 +452,17 @@ has_mode_option(const struct dm_build_call *call)
 	return false;
 }
 
-/* cp /run/secrets/key key: the mode of a secret is 0400 */
+/* cp /run/secrets/key key, cp /etc/shadow users: the mode of a secret is 0400, and goes with it */
 static bool
 copies_secret(const struct dm_build_call *call)
 {
 	bool copies = dm_str_is(call->name, "cp") || dm_str_is(call->name, "mv") ||
 		      dm_str_is(call->name, "rsync");
 	for (uint32_t i = 1; copies && dm_call_word(call, i).p; i++) {
-		if (dm_path_holds(DM_STR("/run/secrets"), dm_call_word(call, i))) {
+		struct dm_str word = dm_call_word(call, i);
+		bool source = dm_call_word(call, i + 1).p && !dm_str_starts(word, "/dev/");
+		if (dm_path_holds(DM_STR("/run/secrets"), word) ||
+			(source && dm_judge_root_file(word))) {
 			return true;
 		}
 	}

@@ -369,6 +369,18 @@ read_open(struct dm_source_reader *r, const struct dm_source_call *call, const c
 	}
 }
 
+/* new PrintWriter("report"): what writes, made of a name, not of a stream */
+static bool
+is_made_of_text(
+	const struct dm_source_reader *r, const struct dm_source_call *call, const char *name)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	const struct dm_source_token *first = &items[call->nargs ? call->args[0].from : call->last];
+	return name[0] >= 'A' && name[0] <= 'Z' && call->nargs && first->kind == DM_SOURCE_TEXT &&
+	       first->text.n && dm_str_find_byte(first->text, ' ') == (size_t)-1 &&
+	       dm_str_find(first->text, "://") == (size_t)-1;
+}
+
 /* image.save("out.png"), archive.extractall(), options.append(true).open(path) */
 static void
 read_looks(struct dm_source_reader *r, const struct dm_source_call *call, const char *name)
@@ -378,7 +390,7 @@ read_looks(struct dm_source_reader *r, const struct dm_source_call *call, const 
 	struct dm_source_taken taken;
 	uint32_t saved = 0;
 	bool sure = !flag && (dm_source_saves_word(&r->words, call, &saved, &taken) ||
-				     chain_writes(r, call));
+				     is_made_of_text(r, call, name) || chain_writes(r, call));
 	for (uint32_t arg = 0; arg < call->nargs && arg < 4; arg++) {
 		add_written(r, call, name, arg, DM_SOURCE_WRITES, sure && arg == saved);
 	}
@@ -455,7 +467,7 @@ read_path_write(struct dm_source_reader *r, const struct dm_source_call *call)
 {
 	struct dm_str path = dm_source_receiver(&r->words, call);
 	bool constant = path.n > 2 && path.p[0] == DM_SOURCE_CONSTANT;
-	bool told = path.n > 2 && !constant && path.p[0] != DM_SOURCE_UNTOLD;
+	bool told = path.n > 0 && !constant && path.p[0] != DM_SOURCE_UNTOLD;
 	for (uint32_t i = 0; constant && i < r->source->nconstants; i++) {
 		struct dm_str name = dm_str_slice(path, 1, path.n - 1);
 		told = told || dm_str_eq(r->source->constants[i].name, name);
@@ -613,7 +625,7 @@ read_name(struct dm_source_reader *r, uint32_t at)
 			r, &(struct dm_source_fact){.call = dm_arena_str(r->arena, token->text).p,
 				   .act = DM_SOURCE_NEEDS_ROOT,
 				   .line = token->line});
-	} else if (dm_source_asks_user(token)) {
+	} else if (dm_source_asks_user(&r->words, at)) {
 		dm_source_add(
 			r, &(struct dm_source_fact){.call = dm_arena_str(r->arena, token->text).p,
 				   .act = DM_SOURCE_ASKS_USER,

@@ -193,9 +193,14 @@ dm_source_is_privileged(const struct dm_source_token *token)
 }
 
 bool
-dm_source_asks_user(const struct dm_source_token *token)
+dm_source_asks_user(const struct dm_source_words *w, uint32_t at)
 {
-	return dm_words_has(&dm_words_user_questions, token->text);
+	const struct dm_source_token *items = w->tokens.items;
+	struct dm_str text = items[at].text;
+	/* uid of Process.uid */
+	bool of = text.n == 3 && at > 1 && dm_source_is_mark(&items[at - 1], ".") &&
+		  dm_str_is(items[at - 2].text, "Process");
+	return dm_words_has(&dm_words_user_questions, text) || (of && dm_str_is(text, "uid"));
 }
 
 bool

@@ -25,6 +25,6 @@ bool
 dm_source_is_raw_network(struct dm_str text);
 /* geteuid: the program asks which user it runs as */
 bool
-dm_source_asks_user(const struct dm_source_token *token);
+dm_source_asks_user(const struct dm_source_words *words, uint32_t at);
 
 #endif

@@ -251,6 +251,8 @@ static const struct {
 	{"sqlite+pysqlite:///", true},
 	{"sqlite3:///", true},
 	{"duckdb:///", true},
+	{"rocksdb://", false},
+	{"surrealkv://", false},
 	{"jdbc:derby:", false},
 	{"jdbc:sqlite:", false},
 	{"jdbc:h2:file:", false},
