@@ -438,6 +438,7 @@ struct dm_language {
 	uint32_t twins;              /* "fs-extra fs": modules that have what another has */
 	uint32_t quiet;              /* libraries that keep nothing at a word: Flask("app") */
 	uint32_t reflects;           /* getattr(os, NAME): a call by its name */
+	uint32_t asks;               /* os.userInfo(); "System.getProperty user.name" */
 };
 
 extern const struct dm_language dm_languages[];

@@ -1,6 +1,27 @@
 #include "arguments.h"
 
+#include "../facts/brought.h"
+#include "settings.h"
 #include "writes.h"
+
+/* -Dlogback.configurationFile=file:/app/logback.xml: what it names is a file of settings of logs */
+static void
+judge_log_option(struct dm_judge *j, struct dm_str word)
+{
+	size_t equals = dm_str_find_byte(word, '=');
+	if (equals == (size_t)-1 ||
+		!dm_words_has(&dm_words_log_settings_options, dm_str_slice(word, 0, equals))) {
+		return;
+	}
+	struct dm_str path = dm_str_slice(word, equals + 1, word.n);
+	path = dm_str_starts(path, "file://") ? dm_str_slice(path, 7, path.n)
+	       : dm_str_starts(path, "file:") ? dm_str_slice(path, 5, path.n)
+					      : path;
+	path = dm_path_join(j->facts->arena, j->folder, path);
+	if (path.n) {
+		dm_judge_log_settings(j, path);
+	}
+}
 
 /* The part after the last ':' or '=' of host:80, --port=443; --workers=4 names none. */
 bool
@@ -37,6 +58,10 @@ dm_judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			dm_str_find(words[i], "://") == (size_t)-1) {
 			(file ? dm_judge_written_file : dm_judge_written)(j, words[i]);
 		}
+		if (dm_str_is(before, "-d") && dm_str_find_byte(words[i], '=') != (size_t)-1) {
+			dm_judge_setting(j, words[i]); /* php -d KEY=VALUE */
+		}
+		judge_log_option(j, words[i]);
 		j->verdict.serves =
 			j->verdict.serves || port || dm_str_find(words[i], "port") != (size_t)-1;
 		if (dm_words_has(&dm_words_root_options, words[i])) {

@@ -155,6 +155,30 @@ dm_looks_judge_text(struct dm_judge *j, struct dm_str text)
 	}
 }
 
+/* mktemp app.XXXX, mktemp -p DIR: not below /tmp, as without words, and with -t */
+static void
+judge_temporary(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	bool below = false;
+	for (uint32_t i = 1; i < count; i++) {
+		struct dm_str word = words[i];
+		bool folder = dm_str_is(word, "-p") && i + 1 < count;
+		struct dm_str at = folder ? words[i + 1] : word;
+		below = below || folder || dm_str_is(word, "-t") || dm_str_starts(word, "--tmpdir");
+		if (dm_str_starts(word, "--tmpdir=")) {
+			at = dm_str_slice(word, strlen("--tmpdir="), word.n);
+			folder = true;
+		}
+		bool template = !below && word.n && word.p[0] != '-';
+		if (folder) {
+			dm_judge_written(j, at);
+		} else if (template) {
+			dm_judge_written_file(j, at);
+		}
+		i += folder && dm_str_is(word, "-p");
+	}
+}
+
 uint32_t
 dm_looks_judge(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
@@ -163,6 +187,9 @@ dm_looks_judge(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		if (dm_words_has(&dm_words_written_tests, words[i])) {
 			dm_judge_written(j, words[i + 1]);
 		}
+	}
+	if (dm_str_is(name, "mktemp")) {
+		judge_temporary(j, words, count);
 	}
 	bool runs = dm_str_is(name, "sed") && !sed_edits_only(words, count);
 	for (uint32_t i = 1; i < count; i++) {

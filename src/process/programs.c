@@ -478,6 +478,21 @@ is_data_path(struct dm_str word)
 	       dm_str_find_byte(word, '.') == (size_t)-1;
 }
 
+/* flock -n app.lock COMMAND: the file is made; a number is one that is open */
+static void
+judge_lock(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	uint32_t i = 0;
+	while (i < count && words[i].n && words[i].p[0] == '-') {
+		bool value = dm_str_is(words[i], "-w") || dm_str_is(words[i], "-E") ||
+			     dm_str_is(words[i], "--timeout");
+		i += value ? 2 : 1;
+	}
+	if (i < count && words[i].n && !dm_is_digit(words[i].p[0])) {
+		dm_judge_written_file(j, words[i]);
+	}
+}
+
 void
 dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
@@ -506,6 +521,9 @@ dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 				dm_judge_names_file(j, words + start, count - start, i - start));
 	}
 	for (uint32_t i = 0; i < start; i++) {
+		if (dm_str_is(names[i], "flock") && i + 1 < count) {
+			judge_lock(j, words + i + 1, count - i - 1);
+		}
 		if (dm_str_is(names[i], "xargs")) {
 			dm_judge_doubt(j, "program-unknown",
 				dm_arena_printf(j->facts->arena,
@@ -555,6 +573,9 @@ judge_redirects(const struct visit *visit, const struct dm_sh_command *command)
 		/* 2>&1, >&- */
 		bool duplicates = target.n == 1 && op.n && op.p[op.n - 1] == '&';
 		target = dm_variable_value(visit->judge, &redirect->word);
+		if (redirect->word.process) {
+			continue; /* > >(tee x): what it runs is visited, too */
+		}
 		judge_word(visit->judge, target, true);
 		if (dm_str_find_byte(op, '>') != (size_t)-1 && !duplicates) {
 			dm_judge_written_file(visit->judge, target);

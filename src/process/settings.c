@@ -365,6 +365,44 @@ dm_judge_log_settings(struct dm_judge *j, struct dm_str path)
 	}
 }
 
+/* /usr/local/etc/php/conf.d/, "$PHP_INI_DIR/php.ini" of the official images */
+static bool
+is_of_php(struct dm_str to)
+{
+	return dm_str_find(to, "/php") != (size_t)-1 ||
+	       dm_str_find(to, "PHP_INI_DIR") != (size_t)-1;
+}
+
+void
+dm_judge_php_settings(struct dm_judge *j)
+{
+	struct dm_facts *facts = j->facts;
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, j->stage);
+	for (uint32_t i = 0; i < facts->tree->ninstrs; i++) {
+		const struct dm_instr *instr = &facts->tree->instrs[i];
+		bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) &&
+			      instr->stage >= 0 && lineage[instr->stage] && instr->nwords > 1 &&
+			      !dm_instr_flag(instr, "from").p &&
+			      is_of_php(instr->words[instr->nwords - 1].text);
+		for (uint32_t k = 0; copies && k + 1 < instr->nwords; k++) {
+			struct dm_str path = dm_path_join(
+					      facts->arena, DM_STR("/"), instr->words[k].text),
+				      text;
+			if (path.n > 1 && dm_str_ends(path, ".ini") &&
+				dm_scripts_file(
+					facts->scripts, dm_str_slice(path, 1, path.n), &text)) {
+				judge_text(j, j->folder, path, text, false);
+			}
+		}
+	}
+}
+
+void
+dm_judge_setting(struct dm_judge *j, struct dm_str line)
+{
+	judge_line(j, j->folder, line, false, j->where);
+}
+
 /* "handlers" of logging that a dictionary sets up */
 static bool
 sets_up_logs(struct dm_str text)

@@ -25,6 +25,12 @@ void
 dm_judge_read_settings(
 	struct dm_judge *judge, struct dm_str path, struct dm_str source, struct dm_str name);
 
+/* Files that a COPY or ADD of the lineage brings where PHP reads its settings: /usr/local/etc/php/conf.d/own.ini */
+void
+dm_judge_php_settings(struct dm_judge *judge);
+/* KEY=VALUE of a command, as a line of such a file: php -d session.save_path=/app/sessions */
+void
+dm_judge_setting(struct dm_judge *judge, struct dm_str line);
 /*
  * What starts the image gives the variable another value, or maybe does: compose's environment; by_file: also a .env that
  * the image holds, which dotenv and the like read where nothing else sets it.

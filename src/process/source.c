@@ -232,8 +232,12 @@ read_driver(struct dm_source_reader *r, const struct dm_source_call *call, const
 static void
 read_folder(struct dm_source_reader *r, const struct dm_source_call *call, const char *name)
 {
-	const struct dm_source_token *first = &r->words.tokens.items[call->args[0].from];
-	if (call->nargs == 0 || (first->kind == DM_SOURCE_TEXT && first->text.n == 0)) {
+	const struct dm_source_token *first =
+		&r->words.tokens.items[call->nargs ? call->args[0].from : call->last];
+	/* in Java a text is how the name begins: createTempFile("x", ".tmp"), beside createTempFile(path, "x", ".tmp") */
+	bool temporary = first->kind == DM_SOURCE_TEXT &&
+			 (first->text.n == 0 || dm_language_is(r->source->language, "java"));
+	if (call->nargs == 0 || temporary) {
 		return;
 	}
 	struct dm_str path = dm_source_path(&r->words, call->args[0].from, call->args[0].to, NULL);
@@ -422,6 +426,11 @@ read_maybe(struct dm_source_reader *r, const struct dm_source_call *call)
 		dm_source_add(
 			r, &(struct dm_source_fact){
 				   .call = name, .act = DM_SOURCE_NEEDS_ROOT, .line = call->line});
+	} else if (dm_source_call_asks_user(w, call)) {
+		name = dm_arena_str(r->arena, w->tokens.items[call->last].text).p;
+		dm_source_add(
+			r, &(struct dm_source_fact){
+				   .call = name, .act = DM_SOURCE_ASKS_USER, .line = call->line});
 	}
 	return name != NULL;
 }
@@ -598,6 +607,23 @@ read_constant(struct dm_source_reader *r, uint32_t at)
 	}
 }
 
+/* Ruby's Pathname.new("x").mkpath: a call that nothing is given to */
+static void
+read_bare_call(struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_token *token = &r->words.tokens.items[at];
+	struct dm_source_call call = {.first = at, .last = at, .open = at, .line = token->line};
+	const char *name =
+		dm_words_has(&dm_call_names, token->text)
+			? dm_source_call_in(&r->words, &call, r->source->language->receivers)
+			: NULL;
+	if (name) {
+		struct dm_str path = dm_source_receiver(&r->words, &call);
+		dm_source_add(r, &(struct dm_source_fact){path, name, DM_SOURCE_WRITES, call.line,
+					 makes_folder(name), false});
+	}
+}
+
 static void
 read_name(struct dm_source_reader *r, uint32_t at)
 {
@@ -639,6 +665,8 @@ read_name(struct dm_source_reader *r, uint32_t at)
 	}
 	if (dm_source_call_at(&r->words, at, &call)) {
 		read_call(r, &call);
+	} else if (r->source->language->bare_calls && at && dm_source_is_mark(token - 1, ".")) {
+		read_bare_call(r, at);
 	}
 }
 

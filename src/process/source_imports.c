@@ -176,6 +176,32 @@ is_imported(const struct dm_source_reader *r, uint32_t at)
 	return found;
 }
 
+/* writeFileSync.bind(null, "x"): the call is a value, and given what it writes */
+static bool
+is_bound(const struct dm_source_words *w, uint32_t at)
+{
+	static const char *const words[] = {"apply", "bind", "call", NULL};
+	return w->language->backtick && w->language->follows &&
+	       dm_source_is_mark(dm_source_token_at(w, at + 1), ".") &&
+	       dm_str_listed(dm_source_token_at(w, at + 2)->text, words);
+}
+
+/* Path("alive").touch, Path.write_text, File::mkdir of the language's receivers */
+static bool
+is_method_value(const struct dm_source_reader *r, uint32_t at, bool double_joint)
+{
+	const struct dm_language *language = r->source->language;
+	const struct dm_source_token *before =
+		dm_source_token_at(&r->words, at - (double_joint ? 3 : 2));
+	bool python = language->triple && language->hash && !double_joint;
+	bool reference = double_joint && dm_language_is(language, "java");
+	const struct dm_str parts[] = {DM_STR("."), r->words.tokens.items[at].text};
+	struct dm_str name = python || reference ? dm_arena_join(r->arena, parts, 2) : DM_STR("");
+	bool of = before->kind == DM_SOURCE_NAME || dm_source_is_mark(before, ")");
+	return name.n && of &&
+	       (dm_list_has(language->receivers, name) || dm_list_has(language->perhaps, name));
+}
+
 void
 dm_source_read_value(struct dm_source_reader *r, uint32_t at)
 {
@@ -191,19 +217,31 @@ dm_source_read_value(struct dm_source_reader *r, uint32_t at)
 		return;
 	}
 	uint32_t joint = double_joint ? 2 : at > 1 && dm_source_is_mark(&items[at - 1], ".");
+	bool bound = joint && is_bound(&r->words, at);
 	if (!joint || !dm_words_has(&dm_call_names, token->text) ||
-		items[at - joint - 1].kind != DM_SOURCE_NAME ||
-		dm_source_is_mark(dm_source_token_at(&r->words, at + 1), "(.=:<{![")) {
+		(!bound && dm_source_is_mark(dm_source_token_at(&r->words, at + 1), "(.=:<{!["))) {
+		return;
+	}
+	if (!is_imported(r, at) && is_method_value(r, at, double_joint)) {
+		add_untold(r, dm_arena_str(r->arena, token->text).p, token->line);
+		return;
+	}
+	/* require("fs").writeFileSync */
+	struct dm_str of = bound && dm_source_is_mark(&items[at - 2], ")")
+				   ? DM_STR("fs")
+				   : items[at - joint - 1].text;
+	if (!bound && items[at - joint - 1].kind != DM_SOURCE_NAME) {
 		return;
 	}
 	bool rust = dm_language_is(language, "rust");
-	const struct dm_str parts[] = {
-		items[at - joint - 1].text, rust ? DM_STR("::") : DM_STR("."), token->text};
+	const struct dm_str parts[] = {of, rust ? DM_STR("::") : DM_STR("."), token->text};
 	struct dm_str name = dm_arena_join(r->arena, parts, 3);
 	struct dm_str given = named_on_line(r, at);
 	bool known = given.p && dm_list_has(language->writes, given);
-	if ((dm_list_has(language->writes, name) || dm_list_has(language->seconds, name)) &&
-		!known && !is_imported(r, at)) {
+	const struct dm_str method[] = {DM_STR("."), token->text};
+	bool writes = dm_list_has(language->writes, name) || dm_list_has(language->seconds, name) ||
+		      (bound && dm_list_has(language->writes, dm_arena_join(r->arena, method, 2)));
+	if (writes && !known && !is_imported(r, at)) {
 		add_untold(r, name.p, token->line);
 	}
 }

@@ -23,7 +23,12 @@ dm_source_read_inner(struct dm_source_reader *r, uint32_t at)
 										: sql;
 		dm_source_add(r, &(struct dm_source_fact){dm_arena_str(w->arena, sql), "SQL",
 					 DM_SOURCE_KEEPS, token->line, false, false});
-	} else if (!blank && text.n > 9 && dm_str_starts(text, "file:///")) {
+	} else if (!blank && token->filled && dm_str_starts(text, "unix://")) {
+		dm_source_add(r, &(struct dm_source_fact){
+					 dm_source_path(&r->words, at, r->words.tokens.count, NULL),
+					 "a socket", DM_SOURCE_WRITES, token->line, false, false});
+	} else if (!blank && text.n > 9 &&
+		   (dm_str_starts(text, "file:///") || dm_str_starts(text, "unix:///"))) {
 		size_t end = dm_str_find_byte(text, '?');
 		dm_source_add(r, &(struct dm_source_fact){.path = dm_str_slice(text, 7,
 								  end == (size_t)-1 ? text.n : end),

@@ -394,6 +394,9 @@ dm_source_names_declared(struct dm_source_words *w, uint32_t at)
 		read_rust_name(w, at);
 	} else if (is_word(w, at, "using") && dm_language_is(language, "csharp")) {
 		read_using(w, at);
+	} else if (language->bare_calls && is_word(w, at + 1, "FileUtils") &&
+		   (is_word(w, at, "include") || is_word(w, at, "extend"))) {
+		add(w, DM_STR("*"), DM_STR("FileUtils"));
 	}
 }
 

@@ -26,5 +26,8 @@ dm_source_is_raw_network(struct dm_str text);
 /* geteuid: the program asks which user it runs as */
 bool
 dm_source_asks_user(const struct dm_source_words *words, uint32_t at);
+/* os.userInfo(), System.getProperty("user.name") */
+bool
+dm_source_call_asks_user(const struct dm_source_words *words, const struct dm_source_call *call);
 
 #endif

@@ -337,6 +337,9 @@ follow_all(struct dm_reading *r)
 	if (r->count) {
 		dm_judge_settings_here(r->judge, dm_text(r->files[0].source->language->id));
 	}
+	if (r->count && r->files[0].source->language->open_tag) {
+		dm_judge_php_settings(r->judge);
+	}
 }
 
 void
@@ -376,6 +379,9 @@ judge_settings(struct dm_reading *r)
 	if (r->count) {
 		dm_judge_settings(
 			r->judge, dm_text(r->files[0].source->language->id), paths, r->count);
+	}
+	if (r->count && r->files[0].source->language->open_tag) {
+		dm_judge_php_settings(r->judge);
 	}
 }
 

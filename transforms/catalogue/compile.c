@@ -247,8 +247,8 @@ main(int argc, char **argv)
 		fputs("usage: compile OUT.c FILE.yaml...\n", stderr);
 		return 2;
 	}
-	static const char *const calls[] = {"databases", "drivers", "evaluates", "folders", "loads",
-		"maybe", "moves", "opens", "options", "perhaps", "privileged", "receivers",
+	static const char *const calls[] = {"asks", "databases", "drivers", "evaluates", "folders",
+		"loads", "maybe", "moves", "opens", "options", "perhaps", "privileged", "receivers",
 		"reflects", "runs", "seconds", "settings", "thirds", "writes", NULL};
 	static const char *const keys[] = {"keys", "read_keys", NULL};
 	struct dm_inputs inputs = {NULL, 0};

@@ -92,7 +92,7 @@ const struct dm_table dm_tables[] = {
 			{"beside", LIST}, {"itself", LIST}, {"twins", LIST}, {"reads", LIST},
 			{"keys", LIST}, {"keepers", LIST}, {"settings", LIST}, {"starters", LIST},
 			{"unpacks", LIST}, {"read_keys", LIST}, {"memory", LIST}, {"quiet", LIST},
-			{"reflects", LIST}},
+			{"reflects", LIST}, {"asks", LIST}},
 		NULL, true},
 	{"runners", "dm_runner", "dm_runners",
 		{{"names", LIST | NEEDED}, {"value_options", LIST}, {"folder_options", LIST},
