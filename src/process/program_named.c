@@ -1,0 +1,103 @@
+#include "program_named.h"
+
+#include "../facts/brought.h"
+#include "../facts/walk.h"
+#include "writes.h"
+
+/* A bit for the first byte of a name. */
+static uint32_t
+first_bit(struct dm_str name)
+{
+	return name.n ? 1U << ((unsigned char)name.p[0] & 31U) : 0;
+}
+
+/* firsts: those of all words and of their base names. */
+static bool
+may_name(const struct dm_program *program, uint32_t firsts)
+{
+	for (const char *const *name = program->names; *name; name++) {
+		if (firsts >> ((unsigned char)**name & 31U) & 1U) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* names: the base names of the words. */
+static bool
+names_program(const struct dm_program *program, const struct dm_str *words,
+	const struct dm_str *names, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		struct dm_str name = names[i];
+		bool hit = dm_str_listed(name, program->names) ||
+			   (name.n < words[i].n && dm_str_listed(words[i], program->names));
+		/* busybox httpd is no Apache: it serves as whoever starts it */
+		hit = hit &&
+		      !(i > 0 && dm_str_is(name, "httpd") && dm_str_is(names[i - 1], "busybox"));
+		for (uint32_t k = i + 1; hit && program->verbs && k < count; k++) {
+			if (dm_str_listed(words[k], program->verbs)) {
+				return true;
+			}
+		}
+		if (hit && !program->verbs) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What the catalogue knows of it: a reason, or what it writes by its WORKDIR. */
+static void
+judge_named(struct dm_judge *j, const struct dm_program *program)
+{
+	const char *const *lists[] = {program->writes, program->keeps};
+	if (program->reason) {
+		dm_judge_settle(j, program->reason, program->why);
+	}
+	for (size_t i = 0; i < 2 && !program->reason; i++) {
+		for (const char *const *folder = lists[i]; folder && *folder; folder++) {
+			struct dm_str at =
+				dm_path_join(j->facts->arena, j->folder, dm_str(*folder));
+			if (!at.p) {
+				dm_judge_settle(j, "writes-files",
+					"it writes where it starts, and the file does not tell "
+					"where that is");
+				continue;
+			}
+			dm_judge_place(j, at, true, i ? DM_WRITTEN_KEPT : DM_WRITTEN_PASSING,
+				program->names[0]);
+		}
+	}
+}
+
+/* /etc/apt of `ls /etc/apt`: no program lies there */
+static bool
+is_data_path(struct dm_str word)
+{
+	return dm_str_starts(word, "/") && !dm_walk_in_program_folder(word) &&
+	       dm_str_find_byte(word, '.') == (size_t)-1;
+}
+
+void
+dm_judge_named_programs(
+	struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t start)
+{
+	struct dm_str *names = dm_arena_alloc(j->facts->arena, (count + 1) * sizeof *names);
+	uint32_t firsts = 0;
+	bool named = false;
+	for (uint32_t i = 0; i < count; i++) {
+		names[i] =
+			i > start && is_data_path(words[i]) ? words[i] : dm_str_base_name(words[i]);
+		firsts |= first_bit(names[i]) | first_bit(words[i]);
+		named = named || dm_words_has(&dm_program_names, names[i]) ||
+			(names[i].n < words[i].n && dm_words_has(&dm_program_names, words[i]));
+	}
+	for (uint32_t i = 0; named && i < dm_program_count && !j->verdict.code; i++) {
+		const struct dm_program *program = &dm_programs[i];
+		if (may_name(program, firsts) && names_program(program, words, names, count) &&
+			(!program->reason || strcmp(program->reason, "interactive-shell") != 0)) {
+			judge_named(j, program);
+		}
+	}
+}

@@ -1,0 +1,12 @@
+/* Programs that the catalogue knows by their names (programs.yaml), wherever a command names them. */
+#ifndef DM_PROGRAM_NAMED_H
+#define DM_PROGRAM_NAMED_H
+
+#include "judge.h"
+
+/* words[start] is what the wrappers before it run. */
+void
+dm_judge_named_programs(
+	struct dm_judge *judge, const struct dm_str *words, uint32_t count, uint32_t start);
+
+#endif
