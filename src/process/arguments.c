@@ -23,12 +23,47 @@ judge_log_option(struct dm_judge *j, struct dm_str word)
 	}
 }
 
-/* The part after the last ':' or '=' of host:80, --port=443; --workers=4 names none. */
+/* mail:25, 8.8.8.8:53: a port of another machine; not localhost:80, 0.0.0.0:80, :80 */
+static bool
+is_other_host(struct dm_str host)
+{
+	static const char *const own[] = {"", "*", "+", "::", "[::]", "localhost", NULL};
+	size_t at = dm_str_find(host, "://");
+	host = at == (size_t)-1 ? host : dm_str_slice(host, at + 3, host.n);
+	bool name = host.n > 0;
+	for (size_t i = 0; i < host.n; i++) {
+		name = name && (dm_is_name_byte(host.p[i]) || host.p[i] == '-' || host.p[i] == '.');
+	}
+	return name && !dm_str_listed(host, own) && !dm_str_starts(host, "0.0.0.0") &&
+	       !dm_str_starts(host, "127.") && !dm_str_is_number(host);
+}
+
+/* --bind, -listen-address: what follows says where to listen, whatever the host is called */
+static bool
+says_where_to_listen(struct dm_str option)
+{
+	static const char *const parts[] = {
+		"addr", "bind", "host", "http", "listen", "serve", "web"};
+	bool found = false;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts && !found; i++) {
+		found = dm_str_find(option, parts[i]) != (size_t)-1;
+	}
+	return found;
+}
+
+/* The part after the last ':' or '=' of 0.0.0.0:80, --port=443; --workers=4 and mail:25 name none. */
 bool
-dm_binds_low_port(struct dm_str word)
+dm_binds_low_port(struct dm_str option, struct dm_str word)
 {
 	for (size_t i = word.n; i > 0; i--) {
 		if (word.p[i - 1] == ':') {
+			struct dm_str host = dm_str_slice(word, 0, i - 1);
+			size_t equals = dm_str_find_byte(host, '=');
+			option = equals == (size_t)-1 ? option : dm_str_slice(host, 0, equals);
+			host = equals == (size_t)-1 ? host : dm_str_slice(host, equals + 1, host.n);
+			if (is_other_host(host) && !says_where_to_listen(option)) {
+				return false;
+			}
 			return dm_judge_low_port(dm_str_slice(word, i, word.n));
 		}
 		if (word.p[i - 1] == '=') {
@@ -81,7 +116,8 @@ dm_judge_added(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	dm_judge_options(j, words, count);
 	for (uint32_t i = 0; i < count; i++) {
 		/* -Dhttps.proxyPort=443 is another machine's */
-		if (!dm_str_starts(words[i], "-D") && dm_binds_low_port(words[i])) {
+		if (!dm_str_starts(words[i], "-D") &&
+			dm_binds_low_port(i ? words[i - 1] : DM_STR(""), words[i])) {
 			dm_judge_settle(j, "privileged-port", "a variable names a port below 1024");
 		}
 		dm_judge_path(j, words[i], false);

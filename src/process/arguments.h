@@ -4,9 +4,9 @@
 
 #include "judge.h"
 
-/* The part after the last ':' or '=' of host:80, --port=443; --workers=4 names none. */
+/* The part after the last ':' or '=' of 0.0.0.0:80, --port=443, after the option before it; mail:25 is another machine. */
 bool
-dm_binds_low_port(struct dm_str word);
+dm_binds_low_port(struct dm_str option, struct dm_str word);
 /* -p 80, --port 443, -u nobody, --log-file /app/x.log */
 void
 dm_judge_options(struct dm_judge *judge, const struct dm_str *words, uint32_t count);

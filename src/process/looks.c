@@ -179,6 +179,45 @@ judge_temporary(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 }
 
+bool
+dm_looks_only(const struct dm_str *words, uint32_t count)
+{
+	struct dm_str name = dm_str_base_name(words[0]);
+	if (dm_words_has(&dm_words_harmless_programs, name) ||
+		(count == 2 && dm_words_has(&dm_words_asked_versions, words[1]))) {
+		return true;
+	}
+	bool shows = false;
+	for (uint32_t i = 0; i < dm_words_changing_words.count; i++) {
+		const char *row = dm_words_item(&dm_words_changing_words, i),
+			   *blank = strchr(row, ' ');
+		if (!dm_str_eq((struct dm_str){row, (size_t)(blank - row)}, name)) {
+			continue;
+		}
+		shows = true;
+		for (uint32_t k = 1; k < count; k++) {
+			if (dm_str_is(words[k], blank + 1) ||
+				dm_str_find_byte(words[k], '=') != (size_t)-1) {
+				return false;
+			}
+		}
+	}
+	return shows;
+}
+
+bool
+dm_looks_elsewhere(const struct dm_str *words, uint32_t count)
+{
+	struct dm_str name = dm_str_base_name(words[0]);
+	bool listens = false;
+	for (uint32_t i = 1; i < count && dm_str_find(name, "nc") == 0; i++) {
+		listens = listens || dm_str_is(words[i], "--listen") ||
+			  (words[i].n > 1 && words[i].p[0] == '-' && words[i].p[1] != '-' &&
+				  dm_str_find_byte(words[i], 'l') != (size_t)-1);
+	}
+	return !listens && dm_looks_only(words, count);
+}
+
 uint32_t
 dm_looks_judge(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
@@ -193,8 +232,9 @@ dm_looks_judge(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 	bool runs = dm_str_is(name, "sed") && !sed_edits_only(words, count);
 	for (uint32_t i = 1; i < count; i++) {
+		bool quits = dm_str_is(words[i], "\\q"); /* psql -c '\q' */
 		runs = runs || is_listed(&dm_words_running_words, name, words[i], false) ||
-		       is_listed(&dm_words_running_texts, name, words[i], true);
+		       (!quits && is_listed(&dm_words_running_texts, name, words[i], true));
 		if (dm_words_has(&dm_words_running_waits, name) && dm_str_is(words[i], "--") &&
 			i + 1 < count) {
 			return i + 1;

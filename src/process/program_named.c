@@ -2,6 +2,9 @@
 
 #include "../facts/brought.h"
 #include "../facts/walk.h"
+#include "looks.h"
+#include "program_file.h"
+#include "../facts/language.h"
 #include "writes.h"
 
 /* A bit for the first byte of a name. */
@@ -79,6 +82,27 @@ is_data_path(struct dm_str word)
 	       dm_str_find_byte(word, '.') == (size_t)-1;
 }
 
+/*
+ * How many words may name a program: nc -z postgres looks only; python app.py nginx, and a program that the file builds of
+ * its own source, run no other one unless their source says so, and are none of the catalogue's, whatever they are called.
+ */
+static uint32_t
+words_that_run(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t start)
+{
+	if (dm_looks_only(words + start, count - start) || dm_program_find(j, words[start]).made) {
+		return start;
+	}
+	struct dm_str name = dm_str_base_name(words[start]);
+	bool runner = dm_words_has(&dm_words_python_runners, name) ||
+		      dm_words_has(&dm_words_script_runners, name);
+	for (uint32_t i = start + 1; runner && i < count; i++) {
+		if (dm_language_of(words[i])) {
+			return i + 1;
+		}
+	}
+	return count;
+}
+
 void
 dm_judge_named_programs(
 	struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t start)
@@ -92,6 +116,9 @@ dm_judge_named_programs(
 		firsts |= first_bit(names[i]) | first_bit(words[i]);
 		named = named || dm_words_has(&dm_program_names, names[i]) ||
 			(names[i].n < words[i].n && dm_words_has(&dm_program_names, words[i]));
+	}
+	if (named && start < count) {
+		count = words_that_run(j, words, count, start);
 	}
 	for (uint32_t i = 0; named && i < dm_program_count && !j->verdict.code; i++) {
 		const struct dm_program *program = &dm_programs[i];

@@ -55,9 +55,6 @@ judge_word(struct dm_judge *j, struct dm_str word, bool file)
 				DM_FMT(word)));
 	}
 	dm_judge_path(j, word, file);
-	if (dm_binds_low_port(word)) {
-		dm_judge_settle(j, "privileged-port", "the command names a port below 1024");
-	}
 }
 
 /* ---- files of the build context ---- */
@@ -426,10 +423,15 @@ dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	dm_judge_named_programs(j, words, count, start);
 	dm_judge_options(j, words, count);
 	judge_files(j, words, count);
+	bool elsewhere = start < count && dm_looks_elsewhere(words + start, count - start);
 	for (uint32_t i = 0; i < count; i++) {
 		judge_word(j, words[i],
 			i > start &&
 				dm_judge_names_file(j, words + start, count - start, i - start));
+		if (!elsewhere && dm_binds_low_port(i ? words[i - 1] : DM_STR(""), words[i])) {
+			dm_judge_settle(
+				j, "privileged-port", "the command names a port below 1024");
+		}
 	}
 	for (uint32_t i = 0; i < start; i++) {
 		if (dm_str_is(dm_str_base_name(words[i]), "flock") && i + 1 < count) {
@@ -674,6 +676,9 @@ visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 	const struct dm_str *words = line.items;
 	uint32_t count = line.count;
 	bool dot = dm_str_is(words[0], ".") || dm_str_is(words[0], "source");
+	if (dot && count > 1 && dm_words_has(&dm_words_sourced_settings, words[1])) {
+		return; /* nothing but assignments (os-release(5)) */
+	}
 	if (dot && count > 1) {
 		judge_script(j, words[1], true, true, (struct words){words + 2, count - 2});
 	} else {

@@ -1,6 +1,7 @@
 #include "services.h"
 
 #include "../facts/calls.h"
+#include "../facts/language.h"
 
 struct kind {
 	const struct dm_words *words;
@@ -28,6 +29,14 @@ names(struct dm_str text, const struct dm_words *words)
 		}
 		size_t n = dm_words_before(words, dm_str_slice(text, i, text.n));
 		char after = i + n < text.n ? text.p[i + n] : ' ';
+		size_t end = i + n;
+		while (after == '.' && end < text.n &&
+			(dm_is_name_byte(text.p[end]) || text.p[end] == '.')) {
+			end++;
+		}
+		if (after == '.' && dm_language_of(dm_str_slice(text, i, end))) {
+			continue; /* cron.py */
+		}
 		if (n && !dm_is_name_byte(after) && (after != '-' || (before == '/' && i > 0))) {
 			return true;
 		}
