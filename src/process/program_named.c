@@ -26,12 +26,12 @@ may_name(const struct dm_program *program, uint32_t firsts)
 	return false;
 }
 
-/* names: the base names of the words. */
+/* names: the base names of the words, of which the first `named` ones may be programs; their verbs are any. */
 static bool
 names_program(const struct dm_program *program, const struct dm_str *words,
-	const struct dm_str *names, uint32_t count)
+	const struct dm_str *names, uint32_t named, uint32_t count)
 {
-	for (uint32_t i = 0; i < count; i++) {
+	for (uint32_t i = 0; i < named; i++) {
 		struct dm_str name = names[i];
 		bool hit = dm_str_listed(name, program->names) ||
 			   (name.n < words[i].n && dm_str_listed(words[i], program->names));
@@ -117,12 +117,10 @@ dm_judge_named_programs(
 		named = named || dm_words_has(&dm_program_names, names[i]) ||
 			(names[i].n < words[i].n && dm_words_has(&dm_program_names, words[i]));
 	}
-	if (named && start < count) {
-		count = words_that_run(j, words, count, start);
-	}
+	uint32_t run = named && start < count ? words_that_run(j, words, count, start) : count;
 	for (uint32_t i = 0; named && i < dm_program_count && !j->verdict.code; i++) {
 		const struct dm_program *program = &dm_programs[i];
-		if (may_name(program, firsts) && names_program(program, words, names, count) &&
+		if (may_name(program, firsts) && names_program(program, words, names, run, count) &&
 			(!program->reason || strcmp(program->reason, "interactive-shell") != 0)) {
 			judge_named(j, program);
 		}

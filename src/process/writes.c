@@ -171,6 +171,18 @@ dm_judge_place(struct dm_judge *j, struct dm_str path, bool folder, enum dm_writ
 }
 
 void
+dm_judge_removed(
+	struct dm_judge *j, struct dm_str folder, enum dm_written_kind kind, const char *source)
+{
+	uint32_t files;
+	bool brought = folder.n > 1 && !dm_folder_is_system(folder) &&
+		       dm_folder_brought(j->facts, j->stage, folder, &files) != DM_WRITTEN_NEW;
+	if (brought && !dm_found_file(j, folder).text.p) {
+		dm_judge_place(j, folder, true, kind, source);
+	}
+}
+
+void
 dm_judge_presumed(struct dm_judge *j, struct dm_str folder, const char *source)
 {
 	if (!folder.p || !dm_folder_may_be_given(folder) ||
@@ -473,6 +485,15 @@ dm_judge_mutation(struct dm_judge *j, const struct dm_str *words, uint32_t count
 	} else if (dm_words_has(&dm_words_written_operands, name) ||
 		   dm_words_has(&dm_words_written_files, name)) {
 		judge_operands(j, words, count, 0);
+		for (uint32_t i = 1;
+			dm_str_is(name, "rm") && has_option(words, count, "rR") && i < count; i++) {
+			struct dm_str path =
+				is_option(words[i]) ? DM_STR("") : plain_path(words[i]);
+			if (path.n && path.n == words[i].n) {
+				dm_judge_removed(j, dm_path_join(j->facts->arena, j->folder, path),
+					kind_of_word(path), j->where);
+			}
+		}
 	} else if (dm_words_has(&dm_words_written_last, name)) {
 		if (operands > 1) {
 			judge_word_at(j, words, count, last);

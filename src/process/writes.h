@@ -14,6 +14,10 @@ dm_judge_written_file(struct dm_judge *judge, struct dm_str path);
 void
 dm_judge_place(struct dm_judge *judge, struct dm_str path, bool folder, enum dm_written_kind kind,
 	const char *source);
+/* A folder that is removed with all that is in it: where the image brings it, that is written to, too. */
+void
+dm_judge_removed(struct dm_judge *judge, struct dm_str folder, enum dm_written_kind kind,
+	const char *source);
 /* Where the command starts, by the name of what is kept there. */
 void
 dm_judge_presumed(struct dm_judge *judge, struct dm_str folder, const char *source);
