@@ -681,6 +681,8 @@ dm_model_expanded(
 	struct dm_arena *arena, const struct dm_tree *tree, uint32_t at, struct dm_str text)
 {
 	struct dm_str value;
-	bool variable = dm_str_find_byte(text, '$') != (size_t)-1;
-	return variable && dm_model_expand(arena, tree, at, text, &value) ? value : text;
+	bool spelled = dm_str_find_byte(text, '$') != (size_t)-1 ||
+		       dm_str_find_byte(text, '"') != (size_t)-1 ||
+		       dm_str_find_byte(text, '\'') != (size_t)-1;
+	return spelled && dm_model_expand(arena, tree, at, text, &value) ? value : text;
 }
