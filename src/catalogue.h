@@ -256,6 +256,7 @@ struct dm_config {
 	const char *const *ports; /* inherited EXPOSE: "80" */
 	/* inherited ENTRYPOINT, where it is not known whether it needs root; NULL: unknown, or no matter */
 	const char *const *entrypoint;
+	const char *const *cmd; /* inherited CMD; NULL: unknown */
 	enum dm_known
 		needs_root : 8; /* its inherited entrypoint starts as root and drops privileges itself */
 	enum dm_known

@@ -3,6 +3,7 @@
 #include "callers.h"
 #include "left.h"
 #include "process.h"
+#include "program_named.h"
 
 static bool
 is_windows(const struct dm_grant *grant)
@@ -22,6 +23,17 @@ dm_objection_to_stage(const struct dm_grant *grant)
 		!dm_grant_left_behind(grant)) {
 		bool inherits = grant->image && grant->image->config->command == DM_YES &&
 				!dm_grant_has(grant, DM_CMD) && !dm_grant_has(grant, DM_ENTRYPOINT);
+		const char *why = inherits && grant->image->config->cmd
+					  ? dm_program_why_root(dm_str_base_name(
+						    dm_str(grant->image->config->cmd[0])))
+					  : NULL;
+		if (why) {
+			return (struct dm_objection){"inherited-command",
+				dm_arena_printf(grant->facts->arena,
+					"the image runs as root, and %.*s starts %s: %s",
+					DM_FMT(dm_model_base(grant->facts->tree, grant->stage)),
+					grant->image->config->cmd[0], why)};
+		}
 		return (struct dm_objection){inherits ? "inherited-command" : "no-command",
 			inherits ? dm_arena_printf(grant->facts->arena,
 					   "the stage sets no command of its own, and nobody has "

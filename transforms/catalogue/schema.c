@@ -8,7 +8,7 @@ const struct dm_table dm_configs_table = {"configs", NULL, NULL,
 		{"rows", NOTE | NEEDED}},
 	NULL, false};
 const struct dm_table dm_config_rows_table = {"configs", NULL, NULL,
-	{{"tags", LIST | NEEDED}, CONFIG_FIELDS, {"cmd", NOTE}, {"volumes", NOTE},
+	{{"tags", LIST | NEEDED}, CONFIG_FIELDS, {"volumes", NOTE},
 		{"workdir", NOTE}},
 	NULL, false};
 const struct dm_table dm_systems_table = {

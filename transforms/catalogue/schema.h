@@ -40,7 +40,7 @@ struct dm_table {
 /* clang-format off */
 #define CONFIG_FIELDS \
 	{"user", TEXT | CONFIG}, {"user_as", TEXT | CONFIG}, {"users", LIST | CONFIG}, \
-	{"ports", LIST | CONFIG}, {"entrypoint", LIST | CONFIG}, {"needs_root", KNOWN | CONFIG}, \
+	{"ports", LIST | CONFIG}, {"entrypoint", LIST | CONFIG}, {"cmd", LIST | CONFIG}, {"needs_root", KNOWN | CONFIG}, \
 	{"command", KNOWN | CONFIG}
 /* clang-format on */
 
