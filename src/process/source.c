@@ -607,6 +607,46 @@ read_constant(struct dm_source_reader *r, uint32_t at)
 	}
 }
 
+/* NAME is a temporary file or folder: so is what NAME.name, or Ruby's NAME.path, says. */
+static void
+add_temporary(struct dm_source_reader *r, struct dm_str name)
+{
+	const struct dm_str parts[] = {
+		name, r->source->language->bare_calls ? DM_STR(".path") : DM_STR(".name")};
+	const struct dm_str names[] = {name, dm_arena_join(r->arena, parts, 2)};
+	for (size_t i = 0; i < 2; i++) {
+		*dm_push(r->arena, r->source->constants, r->source->nconstants) =
+			(struct dm_source_constant){names[i], DM_STR("/tmp/x")};
+	}
+}
+
+/* with tempfile.TemporaryDirectory() as d, Dir.mktmpdir do |d|: what d is from then on */
+static void
+read_temporary(struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	uint32_t count = r->words.tokens.count, name = 0;
+	struct dm_source_call call = {.first = at, .last = at};
+	if (at > 1 && dm_source_is_mark(&items[at - 1], ".")) {
+		call.first = at - 2;
+	}
+	if (!dm_words_has(&dm_call_names, items[at].text) ||
+		!dm_source_call_in(&r->words, &call, r->source->language->temporary)) {
+		return;
+	}
+	for (uint32_t i = at + 1; i + 1 < count && items[i].line == items[at].line && !name; i++) {
+		bool as = dm_str_is(items[i].text, "as") || dm_source_is_mark(&items[i], "|");
+		name = as && items[i + 1].kind == DM_SOURCE_NAME ? i + 1 : 0;
+	}
+	name = !name && call.first > 1 && dm_source_is_mark(&items[call.first - 1], "=") &&
+			       items[call.first - 2].kind == DM_SOURCE_NAME
+		       ? call.first - 2
+		       : name;
+	if (name) {
+		add_temporary(r, items[name].text);
+	}
+}
+
 /* Ruby's Pathname.new("x").mkpath: a call that nothing is given to */
 static void
 read_bare_call(struct dm_source_reader *r, uint32_t at)
@@ -645,6 +685,9 @@ read_name(struct dm_source_reader *r, uint32_t at)
 		dm_source_read_file_constant(r, at);
 	}
 	read_constant(r, at);
+	if (r->source->language->hash) {
+		read_temporary(r, at);
+	}
 	dm_source_read_definition(r, at);
 	if (dm_source_is_privileged(token)) {
 		dm_source_add(

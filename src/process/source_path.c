@@ -507,6 +507,31 @@ has_prefix(const struct dm_source_words *w, uint32_t first, uint32_t last, char 
 	return false;
 }
 
+/* f.name of Python, f.path of Ruby: what a temporary file is called; not self.path, which is a value of its own */
+static bool
+is_name_of_file(const struct dm_source_words *w, uint32_t from)
+{
+	struct dm_str field = w->tokens.items[from + 2].text;
+	return w->language->hash && dm_str_is(field, w->language->bare_calls ? "path" : "name") &&
+	       !dm_str_is(w->tokens.items[from].text, "self");
+}
+
+/* dir.resolve("x"), base.joinpath("x"): a method that joins; not path.join(a, b), File.join(a, b) */
+static bool
+joins_to_receiver(const struct dm_source_words *w, const struct dm_source_call *call)
+{
+	bool method = false;
+	for (const uint32_t *each = dm_list(w->language->joins); *each; each++) {
+		struct dm_str entry = dm_str(dm_texts + *each);
+		bool is = dm_source_call_is(w, call, entry);
+		if (is && entry.p[0] != '.') {
+			return false;
+		}
+		method = method || is;
+	}
+	return method;
+}
+
 /* A name, what it calls, or the variable that it is; the token after it. */
 static uint32_t
 put_name(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t to)
@@ -551,6 +576,15 @@ put_name(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 			dm_buf_byte(out, DM_SOURCE_END);
 			return put_methods(w, out, start, call.close + 1, to);
 		}
+		if (last > from && joins_to_receiver(w, &call)) {
+			uint32_t of = last - joint_before(w, last) - 1;
+			dm_buf_byte(out, DM_SOURCE_CONSTANT);
+			dm_buf_str(out, w->tokens.items[of].text);
+			dm_buf_byte(out, DM_SOURCE_END);
+			dm_buf_byte(out, '/');
+			put_joined(w, out, &call);
+			return put_methods(w, out, start, call.close + 1, to);
+		}
 		put_call(w, out, &call);
 		return put_methods(w, out, start, call.close + 1, to);
 	}
@@ -563,6 +597,10 @@ put_name(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 		return put_methods(w, out, start, last + 1, to);
 	}
 	dm_buf_byte(out, DM_SOURCE_CONSTANT);
+	if (last == from + 2 && is_name_of_file(w, from)) {
+		dm_buf_str(out, w->tokens.items[from].text);
+		dm_buf_byte(out, '.');
+	}
 	dm_buf_str(out, w->tokens.items[last].text);
 	dm_buf_byte(out, DM_SOURCE_END);
 	return last + 1;
@@ -640,6 +678,8 @@ put_path(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 				dm_buf_byte(out, '/');
 			}
 			i = put_term(w, out, i + 1, to);
+		} else if (is_mark(w, i, '?') && dm_language_is(w->language, "rust")) {
+			i = put_methods(w, out, start, i + 1, to); /* tempdir()?.path() */
 		} else if (is_mark(w, i, '?') || otherwise(w, i)) {
 			out->n = start; /* one of several */
 			dm_buf_byte(out, DM_SOURCE_UNTOLD);
