@@ -3,8 +3,6 @@
 enum {
 	DEPTH = 8,
 	LONGEST = 1024, /* of a path */
-	SPREAD = 400,   /* tokens of one call that are looked at */
-	TYPES = 16,     /* of the types between a name and its arguments */
 };
 
 static bool
@@ -18,316 +16,6 @@ static bool
 is_name(const struct dm_source_words *w, uint32_t at)
 {
 	return at < w->tokens.count && w->tokens.items[at].kind == DM_SOURCE_NAME;
-}
-
-/* How many tokens from `at` on join two parts of a name: . ?. -> :: */
-static uint32_t
-joint(const struct dm_source_words *w, uint32_t at)
-{
-	if (is_mark(w, at, '.')) {
-		return !w->language->open_tag; /* PHP joins texts so */
-	}
-	bool two = (is_mark(w, at, '?') && is_mark(w, at + 1, '.')) ||
-		   (is_mark(w, at, '-') && is_mark(w, at + 1, '>')) ||
-		   (is_mark(w, at, ':') && is_mark(w, at + 1, ':'));
-	return two ? 2 : 0;
-}
-
-/* The same backwards: tokens before `at`. */
-static uint32_t
-joint_before(const struct dm_source_words *w, uint32_t at)
-{
-	if (at >= 2 && joint(w, at - 2) == 2) {
-		return 2;
-	}
-	return at >= 1 && is_mark(w, at - 1, '.') && !w->language->open_tag ? 1 : 0;
-}
-
-static uint32_t
-closing(const struct dm_source_words *w, uint32_t open)
-{
-	uint32_t depth = 0, end = open + SPREAD < w->tokens.count ? open + SPREAD : w->tokens.count;
-	for (uint32_t i = open; i < end; i++) {
-		if (w->tokens.items[i].kind != DM_SOURCE_MARK) {
-			continue;
-		}
-		char c = w->tokens.items[i].text.p[0];
-		if (c == '(' || c == '[' || c == '{') {
-			depth++;
-		} else if ((c == ')' || c == ']' || c == '}') && --depth == 0) {
-			return i;
-		}
-	}
-	return end;
-}
-
-const struct dm_source_token *
-dm_source_token_at(const struct dm_source_words *words, uint32_t at)
-{
-	static const struct dm_source_token none = {.kind = DM_SOURCE_MARK, .text = {" ", 1}};
-	return at < words->tokens.count ? &words->tokens.items[at] : &none;
-}
-
-uint32_t
-dm_source_closing(const struct dm_source_words *w, uint32_t open)
-{
-	return closing(w, open);
-}
-
-static void
-split_args(const struct dm_source_words *w, struct dm_source_call *call)
-{
-	uint32_t from = call->open + 1, depth = 0;
-	call->nargs = 0;
-	for (uint32_t i = from; i <= call->close && call->nargs < DM_SOURCE_ARGS; i++) {
-		char c = i < w->tokens.count && w->tokens.items[i].kind == DM_SOURCE_MARK
-				 ? w->tokens.items[i].text.p[0]
-				 : '\0';
-		if (depth == 0 && (c == ',' || i == call->close)) {
-			if (i > from) {
-				call->args[call->nargs].from = from;
-				call->args[call->nargs++].to = i;
-			}
-			from = i + 1;
-		}
-		depth += c == '(' || c == '[' || c == '{';
-		depth -= (c == ')' || c == ']' || c == '}') && depth > 0;
-	}
-}
-
-/* if, do, end: no call, and nothing that a call without parentheses begins with */
-static bool
-is_keyword(struct dm_str word)
-{
-	static const char *const words[] = {"alias", "and", "begin", "case", "class", "def", "do",
-		"else", "elsif", "end", "ensure", "for", "if", "in", "module", "not", "or",
-		"rescue", "return", "then", "undef", "unless", "until", "when", "while", "yield",
-		NULL};
-	return dm_str_listed(word, words);
-}
-
-/* Ruby's File.write "x", text: the token after its arguments; 0: it is none */
-static uint32_t
-end_of_command(const struct dm_source_words *w, uint32_t at)
-{
-	const struct dm_source_token *items = w->tokens.items;
-	uint32_t depth = 0, count = w->tokens.count, i = at + 1;
-	bool begins = i < count && items[i].line == items[at].line &&
-		      (items[i].kind == DM_SOURCE_TEXT ||
-			      (items[i].kind == DM_SOURCE_NAME && !is_keyword(items[i].text)) ||
-			      (is_mark(w, i, ':') && is_name(w, i + 1)));
-	if (!begins || is_keyword(items[at].text)) {
-		return 0;
-	}
-	for (uint32_t end = i + SPREAD; i < count && i < end; i++) {
-		bool more = depth || is_mark(w, i - 1, ',') || items[i].line == items[i - 1].line;
-		bool word =
-			depth == 0 && items[i].kind == DM_SOURCE_NAME && is_keyword(items[i].text);
-		if (!more || word) {
-			break;
-		}
-		char c = items[i].kind == DM_SOURCE_MARK ? items[i].text.p[0] : '\0';
-		bool block = c == '{' && depth == 0 && !is_mark(w, i - 1, ',');
-		bool closes = c == ')' || c == ']' || c == '}';
-		if (block || c == ';' || (closes && depth == 0)) {
-			break;
-		}
-		depth += c == '(' || c == '[' || c == '{';
-		depth -= closes;
-	}
-	return i;
-}
-
-/* What parts the names of a path: std::fs of Rust */
-static struct dm_str
-joint_of(const struct dm_source_words *w)
-{
-	return dm_language_is(w->language, "rust") ? DM_STR("::") : DM_STR(".");
-}
-
-/* numpy.save of np.save(x) */
-static struct dm_str
-known_as(const struct dm_source_words *w, const struct dm_source_call *call)
-{
-	struct dm_str first = w->tokens.items[call->first].text;
-	for (uint32_t i = w->naliases; i > 0; i--) {
-		const struct dm_source_alias *alias = &w->aliases[i - 1];
-		bool any = dm_str_is(alias->name, "*") && call->first == call->last;
-		if (!any && !dm_str_eq(alias->name, first)) {
-			continue;
-		}
-		struct dm_str name = alias->target;
-		for (uint32_t at = call->first + !any; at <= call->last; at++) {
-			if (is_name(w, at)) {
-				const struct dm_str parts[] = {
-					name, joint_of(w), w->tokens.items[at].text};
-				name = dm_arena_join(w->arena, parts, 3);
-			}
-		}
-		return name;
-	}
-	return (struct dm_str){NULL, 0};
-}
-
-/* The token after the types of new Level<string, any>("x"), Surreal::new::<RocksDb>("x"); `at` where there are none */
-static uint32_t
-after_types(const struct dm_source_words *w, uint32_t at)
-{
-	uint32_t depth = 0;
-	for (uint32_t i = at; i < at + TYPES && i < w->tokens.count && !w->language->hash; i++) {
-		const struct dm_source_token *token = &w->tokens.items[i];
-		if (token->kind == DM_SOURCE_TEXT ||
-			(token->kind == DM_SOURCE_MARK &&
-				!strchr("<>.,:?[]|&", token->text.p[0]))) {
-			break;
-		}
-		depth += is_mark(w, i, '<');
-		depth -= is_mark(w, i, '>') && depth;
-		if (depth == 0 && is_mark(w, i, '>')) {
-			return i + 1;
-		}
-	}
-	return at;
-}
-
-bool
-dm_source_call_at(const struct dm_source_words *w, uint32_t at, struct dm_source_call *call)
-{
-	uint32_t open = at + 1;
-	if (is_mark(w, open, '!')) {
-		open++; /* format!(...) */
-	} else if (is_mark(w, open, '<') || (is_mark(w, open, ':') && is_mark(w, open + 2, '<'))) {
-		open = after_types(w, open);
-	}
-	/* Go's composite literal: lumberjack.Logger{Filename: x}; others would take every block for one */
-	bool literal = is_mark(w, open, '{') && w->language->backtick && w->language->character;
-	/* a new line begins a new statement, where no mark ends one */
-	bool apart =
-		open < w->tokens.count && w->tokens.items[open].line != w->tokens.items[at].line;
-	uint32_t end = 0;
-	if ((!is_mark(w, open, '(') && !literal) || apart) {
-		end = w->language->bare_calls ? end_of_command(w, at) : 0;
-		if (!end) {
-			return false;
-		}
-		open = at;
-	}
-	*call = (struct dm_source_call){.first = at,
-		.last = at,
-		.open = open,
-		.close = end ? end : closing(w, open),
-		.line = w->tokens.items[at].line};
-	for (uint32_t n; (n = joint_before(w, call->first)) != 0 && call->first > n &&
-			 is_name(w, call->first - n - 1);) {
-		call->first -= n + 1;
-	}
-	call->known = known_as(w, call);
-	split_args(w, call);
-	return true;
-}
-
-/* Surreal::new<RocksDb> of Surreal::new::<RocksDb>("x"): *name without the type */
-static bool
-has_type(const struct dm_source_words *w, const struct dm_source_call *call, struct dm_str *name)
-{
-	size_t from = dm_str_find_byte(*name, '<');
-	struct dm_str type = dm_str_slice(*name, from + 1, name->n - 1);
-	*name = dm_str_slice(*name, 0, from);
-	for (uint32_t i = call->last + 1; i < call->open; i++) {
-		if (is_name(w, i) && dm_str_eq(w->tokens.items[i].text, type)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* The name's parts, from the last one back, are those of `name`, which are parted by . or :: */
-static bool
-names(const struct dm_source_words *w, const struct dm_source_call *call, struct dm_str name)
-{
-	uint32_t at = call->last;
-	char end = name.p[name.n - 1];
-	if (end == '!') {
-		name = dm_str_slice(name, 0, name.n - 1);
-	} else if (end == '>' && !has_type(w, call, &name)) {
-		return false;
-	}
-	bool whole = dm_str_find_byte(name, '.') == (size_t)-1 &&
-		     dm_str_find_byte(name, ':') == (size_t)-1;
-	if (name.p[0] == '.') {
-		/* .open is no File::open */
-		return joint_before(w, at) && !is_mark(w, at - 1, ':') &&
-		       dm_str_eq(w->tokens.items[at].text, dm_str_slice(name, 1, name.n));
-	}
-	for (;;) {
-		size_t start = name.n;
-		while (start > 0 && name.p[start - 1] != '.' && name.p[start - 1] != ':') {
-			start--;
-		}
-		if (!dm_str_eq(w->tokens.items[at].text, dm_str_slice(name, start, name.n))) {
-			return false;
-		}
-		while (start > 0 && (name.p[start - 1] == '.' || name.p[start - 1] == ':')) {
-			start--;
-		}
-		if (start == 0) {
-			/* open( is no x.open(; but Java's File is java.io.File, and new x.File */
-			bool capital = name.p[0] >= 'A' && name.p[0] <= 'Z';
-			return !whole || capital || joint_before(w, at) == 0;
-		}
-		uint32_t n = joint_before(w, at);
-		if (n == 0 || at <= n || !is_name(w, at - n - 1)) {
-			return false;
-		}
-		at -= n + 1;
-		name = dm_str_slice(name, 0, start);
-	}
-}
-
-/* The same of what the call is known as; an entry of one part stands for calls of one part. */
-static bool
-names_known(const struct dm_source_call *call, struct dm_str name)
-{
-	struct dm_str known = call->known;
-	if (known.n < name.n || memcmp(known.p + known.n - name.n, name.p, name.n) != 0) {
-		return false;
-	}
-	bool whole = dm_str_find_byte(name, '.') == (size_t)-1 &&
-		     dm_str_find_byte(name, ':') == (size_t)-1;
-	if (known.n == name.n || name.p[0] == '.') {
-		return true;
-	}
-	char before = known.p[known.n - name.n - 1];
-	return (before == '.' || before == ':') && (!whole || call->first == call->last);
-}
-
-bool
-dm_source_call_is(
-	const struct dm_source_words *w, const struct dm_source_call *call, struct dm_str name)
-{
-	return names(w, call, name) || (call->known.n && names_known(call, name));
-}
-
-const char *
-dm_source_call_in(const struct dm_source_words *w, const struct dm_source_call *call, uint32_t list)
-{
-	struct dm_str last = w->tokens.items[call->last].text;
-	for (const uint32_t *each = dm_list(list); *each; each++) {
-		struct dm_str entry = dm_str(dm_texts + *each);
-		char end = entry.p[entry.n - 1];
-		if (entry.n >= last.n && end == last.p[last.n - 1] &&
-			memcmp(entry.p + entry.n - last.n, last.p, last.n) == 0 &&
-			names(w, call, entry)) {
-			return entry.p;
-		}
-		if ((end == '!' || end == '>') && names(w, call, entry)) {
-			return entry.p;
-		}
-		if (call->known.n && names_known(call, entry)) {
-			return entry.p;
-		}
-	}
-	return NULL;
 }
 
 /* ---- paths ---- */
@@ -475,7 +163,7 @@ static uint32_t
 put_methods(struct dm_source_words *w, struct dm_buf *out, size_t start, uint32_t i, uint32_t to)
 {
 	const struct dm_language *language = w->language;
-	for (uint32_t n; i < to && (n = joint(w, i)) != 0 && is_name(w, i + n);) {
+	for (uint32_t n; i < to && (n = dm_source_joint(w, i)) != 0 && is_name(w, i + n);) {
 		struct dm_source_call call = {.first = i + n, .last = i + n};
 		uint32_t at = i + n;
 		bool called = dm_source_call_at(w, at, &call);
@@ -500,7 +188,7 @@ has_prefix(const struct dm_source_words *w, uint32_t first, uint32_t last, char 
 	for (const uint32_t *each = dm_list(w->language->environment); *each; each++) {
 		struct dm_str entry = dm_str(dm_texts + *each);
 		if (entry.p[entry.n - 1] == end &&
-			names(w, &name, dm_str_slice(entry, 0, entry.n - 1))) {
+			dm_source_call_is(w, &name, dm_str_slice(entry, 0, entry.n - 1))) {
 			return true;
 		}
 	}
@@ -539,8 +227,8 @@ put_name(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 	const struct dm_language *language = w->language;
 	uint32_t last = from;
 	size_t start = out->n;
-	for (uint32_t n;
-		last + 1 < to && (n = joint(w, last + 1)) != 0 && is_name(w, last + 1 + n);) {
+	for (uint32_t n; last + 1 < to && (n = dm_source_joint(w, last + 1)) != 0 &&
+			 is_name(w, last + 1 + n);) {
 		struct dm_source_call part = {.first = from, .last = last};
 		if (has_prefix(w, from, last, '.')) {
 			put_variable(w, out, w->tokens.items[last + 1 + n].text, NULL);
@@ -577,7 +265,7 @@ put_name(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 			return put_methods(w, out, start, call.close + 1, to);
 		}
 		if (last > from && joins_to_receiver(w, &call)) {
-			uint32_t of = last - joint_before(w, last) - 1;
+			uint32_t of = last - dm_source_joint_before(w, last) - 1;
 			dm_buf_byte(out, DM_SOURCE_CONSTANT);
 			dm_buf_str(out, w->tokens.items[of].text);
 			dm_buf_byte(out, DM_SOURCE_END);
@@ -590,7 +278,7 @@ put_name(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 	}
 	if (is_mark(w, last + 1, '[')) {
 		dm_buf_byte(out, DM_SOURCE_UNTOLD);
-		return closing(w, last + 1) + 1;
+		return dm_source_closing(w, last + 1) + 1;
 	}
 	if (dm_source_call_in(w, &call, language->here)) {
 		dm_buf_byte(out, '.'); /* Ruby's Dir.pwd */
@@ -624,7 +312,7 @@ put_term(struct dm_source_words *w, struct dm_buf *out, uint32_t i, uint32_t to)
 	} else if (w->tokens.items[i].kind == DM_SOURCE_NAME) {
 		return put_name(w, out, i, to);
 	} else if (is_mark(w, i, '(')) {
-		uint32_t close = closing(w, i);
+		uint32_t close = dm_source_closing(w, i);
 		put_path(w, out, i + 1, close, NULL);
 		return put_methods(w, out, start, close + 1, to);
 	} else {
@@ -713,7 +401,7 @@ dm_source_path(struct dm_source_words *w, uint32_t from, uint32_t to, uint32_t *
 static uint32_t
 opening(const struct dm_source_words *w, uint32_t close)
 {
-	uint32_t depth = 0, start = close > SPREAD ? close - SPREAD : 0;
+	uint32_t depth = 0, start = close > DM_SOURCE_SPREAD ? close - DM_SOURCE_SPREAD : 0;
 	for (uint32_t i = close + 1; i > start; i--) {
 		if (w->tokens.items[i - 1].kind != DM_SOURCE_MARK) {
 			continue;
@@ -750,7 +438,7 @@ dm_source_around(struct dm_source_words *w, uint32_t at)
 				last = opening(w, last);
 				last -= last > 0 && is_name(w, last - 1);
 			}
-			for (uint32_t n; (n = joint_before(w, last)) != 0 && last > n;) {
+			for (uint32_t n; (n = dm_source_joint_before(w, last)) != 0 && last > n;) {
 				last -= n + 1;
 				last = is_mark(w, last, ')') ? opening(w, last) : last;
 			}
@@ -786,7 +474,7 @@ struct dm_str
 dm_source_receiver(struct dm_source_words *w, const struct dm_source_call *call)
 {
 	uint32_t first = call->last;
-	for (uint32_t n; (n = joint_before(w, first)) != 0 && first > n;) {
+	for (uint32_t n; (n = dm_source_joint_before(w, first)) != 0 && first > n;) {
 		uint32_t before = first - n - 1;
 		if (is_mark(w, before, ')')) {
 			before = opening(w, before);
@@ -803,6 +491,6 @@ dm_source_receiver(struct dm_source_words *w, const struct dm_source_call *call)
 			break;
 		}
 	}
-	uint32_t end = call->last - joint_before(w, call->last);
+	uint32_t end = call->last - dm_source_joint_before(w, call->last);
 	return dm_source_path(w, first, end, NULL);
 }
