@@ -339,6 +339,61 @@ judge_log_settings(
 	dm_buf_finish(&name);
 }
 
+/* cogs. of load_extension(f"cogs.{name}"): the context has source below cogs/ */
+static bool
+has_module(const struct dm_reading *r, struct dm_str begins)
+{
+	char path[128];
+	size_t end = begins.n;
+	while (end > 0 && begins.p[end - 1] != '.') {
+		end--;
+	}
+	if (end < 2 || end >= sizeof path || memchr(begins.p, '/', begins.n)) {
+		return false;
+	}
+	for (size_t i = 0; i < end; i++) {
+		path[i] = begins.p[i] == '.' ? '/' : begins.p[i];
+	}
+	path[end] = '\0';
+	uint32_t count;
+	bool whole, found = false;
+	const struct dm_str *sources = dm_scripts_sources(r->judge->facts->scripts, &count, &whole);
+	for (uint32_t i = 0; i < count && !found; i++) {
+		size_t at = dm_str_find(sources[i], path);
+		found = at == 0 || (at != (size_t)-1 && sources[i].p[at - 1] == '/');
+	}
+	return found;
+}
+
+bool
+dm_reading_loads_own(const struct dm_reading *r, const struct dm_reading_file *file,
+	const struct dm_source_fact *fact)
+{
+	/* celery's autodiscover_tasks(): tasks.py of the applications */
+	if (dm_str_find(dm_str(fact->call), "autodiscover") != (size_t)-1) {
+		return true;
+	}
+	struct dm_buf text = {0};
+	resolve(r, file, fact->path, &text, 0);
+	struct dm_str begins = dm_arena_str(arena_of(r), dm_buf_view(&text));
+	dm_buf_finish(&text);
+	if (file->source->language->triple && file->source->language->hash) {
+		return has_module(r, begins);
+	}
+	bool path = dm_str_starts(begins, "/") || dm_str_starts(begins, "./") ||
+		    dm_str_starts(begins, "../");
+	size_t end = begins.n;
+	while (end > 0 && begins.p[end - 1] != '/') {
+		end--;
+	}
+	uint32_t files;
+	struct dm_str folder = path ? dm_path_join(arena_of(r), folder_of(r, file->path),
+					      dm_str_slice(begins, 0, end))
+				    : (struct dm_str){NULL, 0};
+	return folder.n > 1 && dm_folder_brought(r->judge->facts, r->judge->stage, folder,
+				       &files) != DM_WRITTEN_NEW;
+}
+
 static void
 judge_fact(
 	struct dm_reading *r, const struct dm_reading_file *file, const struct dm_source_fact *fact)
@@ -375,7 +430,8 @@ judge_fact(
 				where, fact->call));
 		break;
 	case DM_SOURCE_LOADS:
-		if (file->placed) { /* else all that there is was read */
+		/* else all that there is was read */
+		if (file->placed && !(r->all && dm_reading_loads_own(r, file, fact))) {
 			dm_judge_doubt(j, "source-unseen",
 				dm_arena_printf(arena,
 					"%.*s runs source that a run chooses (line %u, %s)",

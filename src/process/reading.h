@@ -17,10 +17,15 @@ struct dm_reading {
 	uint32_t count;
 	bool cut;   /* there are more than are read */
 	bool moved; /* it changes its folder as it runs: os.chdir */
+	bool all;   /* all source of the context that the image has is among them */
 	struct dm_str
 		unread; /* the first of those that are there and could not be read; {NULL, 0}: none */
 };
 
+/* What the file loads by a name that a run makes is the application's own: require(path.join(__dirname, name)) */
+bool
+dm_reading_loads_own(const struct dm_reading *reading, const struct dm_reading_file *file,
+	const struct dm_source_fact *fact);
 /* Judges what all its files write, run and load. */
 void
 dm_reading_judge(struct dm_reading *reading);

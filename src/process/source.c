@@ -305,8 +305,14 @@ read_load(struct dm_source_reader *r, const struct dm_source_call *call)
 		       (dm_str_is(r->words.tokens.items[call->first - 1].text, "def") ||
 			       dm_str_is(r->words.tokens.items[call->first - 1].text, "function"));
 	if (name && !defined) {
-		dm_source_add(r, &(struct dm_source_fact){
-					 .call = name, .act = DM_SOURCE_LOADS, .line = call->line});
+		struct dm_str path = loads && call->nargs
+					     ? dm_source_path(&r->words, call->args[0].from,
+						       call->args[0].to, NULL)
+					     : (struct dm_str){NULL, 0};
+		dm_source_add(r, &(struct dm_source_fact){.path = path,
+					 .call = name,
+					 .act = DM_SOURCE_LOADS,
+					 .line = call->line});
 	}
 	if (dm_source_call_in(&r->words, call, language->settings) && call->nargs) {
 		struct dm_str path =

@@ -104,7 +104,9 @@ dm_source_read_text(struct dm_source_reader *r, uint32_t at)
 	read_said(r, at);
 	if (token->text.n > 0 && token->text.n < 128 && !token->filled &&
 		!memchr(token->text.p, ' ', token->text.n)) {
-		if (dm_source_names_import(&r->words, at)) {
+		/* require("./routes/" + name) names none */
+		bool whole = !dm_source_is_mark(dm_source_token_at(&r->words, at + 1), "+");
+		if (whole && dm_source_names_import(&r->words, at)) {
 			if (!dm_source_imports_types(&r->words, at)) {
 				dm_source_read_keeper(r, token->text, token->line);
 			}

@@ -327,11 +327,66 @@ follow(struct dm_reading *r, uint32_t number)
 	}
 }
 
+/* One of its files loads others of the application by names that a run makes. */
+static bool
+loads_by_name(const struct dm_reading *r)
+{
+	for (uint32_t i = 0; i < r->count; i++) {
+		const struct dm_source *source = r->files[i].source;
+		for (uint32_t k = 0; k < source->nfacts; k++) {
+			if (source->facts[k].act == DM_SOURCE_LOADS &&
+				dm_reading_loads_own(r, &r->files[i], &source->facts[k])) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static bool
+is_read(const struct dm_reading *r, struct dm_str text)
+{
+	bool found = false;
+	for (uint32_t i = 0; i < r->count && !found; i++) {
+		found = r->files[i].text.p == text.p;
+	}
+	return found;
+}
+
+/* All that the image has of the context in that language, tests aside; false: nobody could read it to the end. */
+static bool
+add_all(struct dm_reading *r, int32_t stage, const struct dm_language *language)
+{
+	struct dm_facts *facts = r->judge->facts;
+	uint32_t count;
+	bool whole;
+	const struct dm_str *sources = dm_scripts_sources(facts->scripts, &count, &whole);
+	bool *marked = dm_arena_alloc(facts->arena, facts->tree->nstages * sizeof *marked);
+	dm_brought_stages(facts->tree, stage, marked);
+	for (uint32_t i = 0; i < count; i++) {
+		const struct dm_language *one = dm_language_of(sources[i]);
+		struct dm_str text;
+		if ((language && one != language) || dm_source_is_test(one, sources[i]) ||
+			!dm_brought_to(facts, marked, sources[i])) {
+			continue;
+		}
+		if (!dm_scripts_file(facts->scripts, sources[i], &text)) {
+			r->unread = sources[i];
+		} else if (!is_read(r, text)) {
+			add_file(r, one, sources[i], text, false);
+		}
+	}
+	return whole;
+}
+
 static void
 follow_all(struct dm_reading *r)
 {
 	for (uint32_t i = 0; i < r->count; i++) {
 		follow(r, i);
+	}
+	if (r->count && loads_by_name(r)) {
+		r->all = add_all(r, r->judge->stage, r->files[0].source->language);
 	}
 	dm_reading_judge(r);
 	if (r->count) {
@@ -388,26 +443,8 @@ judge_settings(struct dm_reading *r)
 bool
 dm_judge_all_sources(struct dm_judge *j, int32_t stage, const struct dm_language *language)
 {
-	struct dm_facts *facts = j->facts;
 	struct dm_reading r = {.judge = j};
-	uint32_t count;
-	bool whole;
-	const struct dm_str *sources = dm_scripts_sources(facts->scripts, &count, &whole);
-	bool *marked = dm_arena_alloc(facts->arena, facts->tree->nstages * sizeof *marked);
-	dm_brought_stages(facts->tree, stage, marked);
-	for (uint32_t i = 0; i < count; i++) {
-		const struct dm_language *one = dm_language_of(sources[i]);
-		struct dm_str text;
-		if ((language && one != language) || dm_source_is_test(one, sources[i]) ||
-			!dm_brought_to(facts, marked, sources[i])) {
-			continue;
-		}
-		if (!dm_scripts_file(facts->scripts, sources[i], &text)) {
-			r.unread = sources[i];
-			continue;
-		}
-		add_file(&r, one, sources[i], text, false);
-	}
+	bool whole = add_all(&r, stage, language);
 	dm_reading_judge(&r);
 	judge_settings(&r);
 	if (r.count && !whole) {
