@@ -1,5 +1,7 @@
 #include "built.h"
 
+#include "brought_to.h"
+
 #include "../facts/brought.h"
 #include "../facts/calls.h"
 #include "folders.h"
@@ -599,4 +601,19 @@ dm_built_read(struct dm_judge *j, const struct dm_built *built)
 		  dm_go_program_of(j->facts, built->call, &program);
 	return go ? dm_judge_packages(j, built->language, &program)
 		  : dm_judge_all_sources(j, built->stage, built->language);
+}
+
+bool
+dm_built_is_own(struct dm_judge *j, const struct dm_built *built)
+{
+	uint32_t count;
+	bool whole, own = false;
+	const struct dm_str *sources = dm_scripts_sources(j->facts->scripts, &count, &whole);
+	bool *marked = dm_arena_alloc(j->facts->arena, j->facts->tree->nstages * sizeof *marked);
+	dm_brought_stages(j->facts->tree, built->stage, marked);
+	for (uint32_t i = 0; i < count && !own; i++) {
+		own = dm_language_of(sources[i]) == built->language &&
+		      dm_brought_to(j->facts, marked, sources[i]);
+	}
+	return own;
 }

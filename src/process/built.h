@@ -42,5 +42,8 @@ dm_built_maybe(struct dm_judge *judge, struct dm_str path, bool named);
  */
 bool
 dm_built_read(struct dm_judge *judge, const struct dm_built *built);
+/* The stage has source of the context in that language: what is built of what a RUN fetched is not the file's own. */
+bool
+dm_built_is_own(struct dm_judge *judge, const struct dm_built *built);
 
 #endif

@@ -701,7 +701,7 @@ dm_judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	if (name.n == 0 || judge_function(j, words, count, &next)) {
 		return next;
 	}
-	if (dm_looks_only(words, count)) {
+	if (dm_looks_only(j, words, count)) {
 		return dm_looks_judge(j, words, count);
 	}
 	if (dm_str_find_byte(words[0], '$') != (size_t)-1 ||

@@ -180,11 +180,12 @@ judge_temporary(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 }
 
 bool
-dm_looks_only(const struct dm_str *words, uint32_t count)
+dm_looks_only(const struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	struct dm_str name = dm_str_base_name(words[0]);
+	/* CMD ["--help"] is what people replace: in a script it is all that is asked */
 	if (dm_words_has(&dm_words_harmless_programs, name) ||
-		(count == 2 && dm_words_has(&dm_words_asked_versions, words[1]))) {
+		(j->text && count == 2 && dm_words_has(&dm_words_asked_versions, words[1]))) {
 		return true;
 	}
 	bool shows = false;
@@ -206,7 +207,7 @@ dm_looks_only(const struct dm_str *words, uint32_t count)
 }
 
 bool
-dm_looks_elsewhere(const struct dm_str *words, uint32_t count)
+dm_looks_elsewhere(const struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	struct dm_str name = dm_str_base_name(words[0]);
 	bool listens = false;
@@ -215,7 +216,7 @@ dm_looks_elsewhere(const struct dm_str *words, uint32_t count)
 			  (words[i].n > 1 && words[i].p[0] == '-' && words[i].p[1] != '-' &&
 				  dm_str_find_byte(words[i], 'l') != (size_t)-1);
 	}
-	return !listens && dm_looks_only(words, count);
+	return !listens && dm_looks_only(j, words, count);
 }
 
 uint32_t

@@ -14,11 +14,11 @@ dm_looks_judge(struct dm_judge *judge, const struct dm_str *words, uint32_t coun
 void
 dm_looks_judge_text(struct dm_judge *judge, struct dm_str text);
 
-/* The call prints, reads or waits, or asks for a version: what its words name is no program that runs. */
+/* The call prints, reads or waits, or a script asks for a version: what its words name is no program that runs. */
 bool
-dm_looks_only(const struct dm_str *words, uint32_t count);
+dm_looks_only(const struct dm_judge *judge, const struct dm_str *words, uint32_t count);
 /* The same, and it listens nowhere: ports that its words name are those of others. */
 bool
-dm_looks_elsewhere(const struct dm_str *words, uint32_t count);
+dm_looks_elsewhere(const struct dm_judge *judge, const struct dm_str *words, uint32_t count);
 
 #endif

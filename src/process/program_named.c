@@ -89,7 +89,11 @@ is_data_path(struct dm_str word)
 static uint32_t
 words_that_run(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t start)
 {
-	if (dm_looks_only(words + start, count - start) || dm_program_find(j, words[start]).made) {
+	if (dm_looks_only(j, words + start, count - start)) {
+		return start;
+	}
+	struct dm_program_file program = dm_program_find(j, words[start]);
+	if (program.made && dm_built_is_own(j, &program.built)) {
 		return start;
 	}
 	struct dm_str name = dm_str_base_name(words[start]);

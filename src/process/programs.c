@@ -423,7 +423,7 @@ dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	dm_judge_named_programs(j, words, count, start);
 	dm_judge_options(j, words, count);
 	judge_files(j, words, count);
-	bool elsewhere = start < count && dm_looks_elsewhere(words + start, count - start);
+	bool elsewhere = start < count && dm_looks_elsewhere(j, words + start, count - start);
 	for (uint32_t i = 0; i < count; i++) {
 		judge_word(j, words[i],
 			i > start &&
