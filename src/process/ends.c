@@ -653,6 +653,9 @@ judge_function(struct dm_judge *j, const struct dm_str *words, uint32_t count, u
 static void
 judge_variable(struct dm_judge *j, struct dm_str word)
 {
+	if (j->script.p && (dm_str_is(word, "$0") || dm_str_is(word, "\"$0\""))) {
+		return; /* the script itself, which is read */
+	}
 	if (dm_variable_is_arguments(word)) {
 		j->passes_on = true; /* what CMD says */
 		j->passes_folder = j->folder;

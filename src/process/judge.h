@@ -57,7 +57,8 @@ struct dm_judge {
 	bool interpreted;  /* node, python, java: what it needs is told by the program it reads */
 	bool passes_on;    /* a script runs its own arguments: exec "$@" */
 	struct dm_str passes_folder; /* where it does so; {NULL, 0}: nobody can tell */
-	bool shifted;         /* and it changed them before, to what only a run knows: shift */
+	bool shifted; /* and it changed them before, to what only a run knows: shift */
+	bool parsed; /* it looks for the -- among them, and they are those after it: wait-for db:5432 -- app */
 	bool altered;         /* maybe it did: set -- node "$@" of an if, which was judged */
 	const char *replaced; /* the script, where it has arguments of its own: set -- node "$@" */
 	/* source files that were read, by their text's address, so that each is judged once */

@@ -97,11 +97,11 @@ doubt_arguments(struct dm_judge *j)
 			"%s starts scripts with more words than are looked at", j->where));
 }
 
-/* A script that changes its arguments was started with the same ones. */
+/* The script was started with the same words. */
 static bool
 is_started_so(const struct dm_judge_passing *passing, const struct words *arguments)
 {
-	bool same = passing->replaced && passing->nstarted == arguments->count;
+	bool same = passing->nstarted == arguments->count;
 	for (uint32_t i = 0; same && i < arguments->count; i++) {
 		same = dm_str_eq(passing->started[i], arguments->items[i]);
 	}
@@ -139,17 +139,37 @@ judge_again(struct dm_judge *j, const char *text, const struct words *arguments)
 	}
 }
 
+/* case "$1" in ... --) shift; break ;; and a -- among its words: those after it are what it starts. */
+static bool
+take_after_dashes(struct dm_str text, struct words *arguments)
+{
+	if (dm_str_find(text, "--)") == (size_t)-1) {
+		return false;
+	}
+	for (uint32_t i = 0; i < arguments->count; i++) {
+		if (dm_str_is(arguments->items[i], "--")) {
+			*arguments =
+				(struct words){arguments->items + i + 1, arguments->count - i - 1};
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 judge_script(struct dm_judge *j, struct dm_str name, bool told, bool same, struct words arguments)
 {
 	struct dm_str text;
 	const char *why, *where = j->where, *outer = j->text;
 	struct words before = {j->arguments, j->narguments}, started = {j->started, j->nstarted};
+	bool parsed = j->parsed;
 	if (!dm_scripted_file(j, name, told, &text, &why) || j->depth >= DEPTH) {
 		dm_judge_settle(j, "script-unseen", why);
 	} else if (dm_judge_read(j, text.p)) {
+		take_after_dashes(text, &arguments);
 		judge_again(j, text.p, &arguments);
 	} else {
+		j->parsed = same ? parsed : take_after_dashes(text, &arguments);
 		if (!same || arguments.count) {
 			j->arguments = j->started = arguments.items;
 			j->narguments = j->nstarted = arguments.count;
@@ -166,6 +186,7 @@ judge_script(struct dm_judge *j, struct dm_str name, bool told, bool same, struc
 		} else {
 			judge_inner_text(j, text);
 		}
+		j->parsed = parsed;
 		j->script = script;
 		j->where = where;
 		j->arguments = before.items;
@@ -338,6 +359,21 @@ skip_wrappers(const struct dm_str *words, uint32_t count)
 	return i < count ? i : count;
 }
 
+/* timeout $FLAGS $SECONDS $0 --child: the script starts itself, whatever its own words before that say */
+static uint32_t
+skip_itself(const struct dm_str *words, uint32_t count, uint32_t start, struct dm_str script)
+{
+	for (uint32_t i = start; i < count && dm_str_starts(words[i], "$"); i++) {
+		bool itself =
+			i + 1 < count && (dm_str_is(words[i + 1], "$0") ||
+						 (script.p && dm_str_eq(words[i + 1], script)));
+		if (itself) {
+			return count;
+		}
+	}
+	return start;
+}
+
 /* `sh`, `sh FILE`, `sh -c TEXT` */
 static void
 judge_shell_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
@@ -419,7 +455,13 @@ judge_lock(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 void
 dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
+	/* command -v wget: it says where that is */
+	if (count > 1 && dm_str_is(words[0], "command") &&
+		(dm_str_is(words[1], "-v") || dm_str_is(words[1], "-V"))) {
+		return;
+	}
 	uint32_t start = skip_wrappers(words, count);
+	start = skip_itself(words, count, start, j->script);
 	dm_judge_named_programs(j, words, count, start);
 	dm_judge_options(j, words, count);
 	judge_files(j, words, count);
@@ -571,6 +613,25 @@ judge_set(struct dm_judge *j, const struct dm_sh_command *command, bool sure)
 	}
 }
 
+/* HOST=$1; shift; exec "$@" */
+static void
+judge_shift(struct dm_judge *j, const struct dm_sh_command *command, bool sure)
+{
+	struct dm_str number = command->nwords > 1 ? command->words[1].text : DM_STR("1");
+	uint32_t n = number.n == 1 && dm_is_digit(number.p[0]) ? (uint32_t)(number.p[0] - '0')
+							       : UINT32_MAX;
+	if (j->parsed) {
+		return;
+	}
+	if (sure && !j->altered && n <= j->narguments) {
+		j->arguments += n;
+		j->narguments -= n;
+		j->replaced = j->text;
+	} else {
+		j->shifted = true;
+	}
+}
+
 /* eval TEXT, trap TEXT EXIT, set -- x, shift: the shell's own. false: it is none of them. */
 static bool
 judge_builtin(struct dm_judge *j, const struct dm_sh_command *command, bool sure)
@@ -579,9 +640,9 @@ judge_builtin(struct dm_judge *j, const struct dm_sh_command *command, bool sure
 	uint32_t count = command->nwords;
 	bool eval = dm_str_is(words[0].text, "eval"), trap = dm_str_is(words[0].text, "trap");
 	if (dm_str_is(words[0].text, "shift")) {
-		j->shifted = true;
+		judge_shift(j, command, sure);
 	}
-	if (dm_str_is(words[0].text, "set")) {
+	if (dm_str_is(words[0].text, "set") && !j->parsed) {
 		judge_set(j, command, sure);
 	}
 	if ((!eval && !trap) || count < 2) {
@@ -597,7 +658,12 @@ judge_builtin(struct dm_judge *j, const struct dm_sh_command *command, bool sure
 	}
 	struct dm_str whole = dm_arena_str(j->facts->arena, dm_buf_view(&text));
 	dm_buf_finish(&text);
-	if (!literal) {
+	if (!literal && trap) {
+		/* trap "kill $PID" INT: which programs it runs is told */
+		whole = dm_str_trim(whole);
+		bool quoted = dm_str_starts(whole, "\"") && dm_str_ends(whole, "\"") && whole.n > 1;
+		judge_evaluated(j, quoted ? dm_str_slice(whole, 1, whole.n - 1) : whole);
+	} else if (!literal) {
 		dm_judge_doubt(j, "program-unknown",
 			dm_arena_printf(j->facts->arena,
 				"%s evaluates a text that only a run knows", j->where));
@@ -605,6 +671,19 @@ judge_builtin(struct dm_judge *j, const struct dm_sh_command *command, bool sure
 		judge_evaluated(j, whole);
 	}
 	return true;
+}
+
+/* exec "${CLI[@]}" after CLI=("$@") */
+static bool
+keeps_arguments(const struct dm_judge *j, struct dm_str word)
+{
+	char set[64];
+	if (!j->parsed || !dm_str_starts(word, "\"${") || !dm_str_ends(word, "[@]}\"") ||
+		word.n > sizeof set) {
+		return false;
+	}
+	int n = snprintf(set, sizeof set, "%.*s=(\"$@\")", (int)(word.n - 8), word.p + 3);
+	return n > 0 && (size_t)n < sizeof set && dm_str_find(dm_str(j->text), set) != (size_t)-1;
 }
 
 /* The words that the shell makes of one: of $START, where ENV START="node app.js" says so, two (POSIX XCU 2.6.5). */
@@ -635,7 +714,8 @@ words_of(struct dm_judge *j, const struct dm_sh_command *command)
 	uint32_t count = 0;
 	bool told = !j->shifted && j->narguments > 0 && j->narguments <= ARGUMENTS;
 	for (uint32_t i = 0; i < command->nwords; i++) {
-		if (!dm_variable_is_arguments(command->words[i].text)) {
+		if (!dm_variable_is_arguments(command->words[i].text) &&
+			!keeps_arguments(j, command->words[i].text)) {
 			add_word(j, &words, &count, &command->words[i]);
 			continue;
 		}
