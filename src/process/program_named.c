@@ -50,9 +50,21 @@ names_program(const struct dm_program *program, const struct dm_str *words,
 	return false;
 }
 
+/* The name that it has there: terraform, of those that have the row of latexmk */
+static struct dm_str
+named_by(const struct dm_program *program, const struct dm_str *names, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (dm_str_listed(names[i], program->names)) {
+			return names[i];
+		}
+	}
+	return dm_str(program->names[0]);
+}
+
 /* What the catalogue knows of it: a reason, or what it writes by its WORKDIR. */
 static void
-judge_named(struct dm_judge *j, const struct dm_program *program)
+judge_named(struct dm_judge *j, const struct dm_program *program, struct dm_str name)
 {
 	const char *const *lists[] = {program->writes, program->keeps};
 	if (program->reason) {
@@ -69,7 +81,7 @@ judge_named(struct dm_judge *j, const struct dm_program *program)
 				continue;
 			}
 			dm_judge_place(j, at, true, i ? DM_WRITTEN_KEPT : DM_WRITTEN_PASSING,
-				program->names[0]);
+				dm_arena_str(j->facts->arena, name).p);
 		}
 	}
 }
@@ -126,7 +138,7 @@ dm_judge_named_programs(
 		const struct dm_program *program = &dm_programs[i];
 		if (may_name(program, firsts) && names_program(program, words, names, run, count) &&
 			(!program->reason || strcmp(program->reason, "interactive-shell") != 0)) {
-			judge_named(j, program);
+			judge_named(j, program, named_by(program, names, run));
 		}
 	}
 }
