@@ -156,6 +156,20 @@ is_list_of_programs(struct dm_str word)
 	       dm_str_ends(word, ".yml") || dm_str_ends(word, ".yaml");
 }
 
+/* build/index.js of node build, where the file builds that folder */
+static struct dm_str
+index_of(struct dm_judge *j, struct dm_str word, const struct dm_language *language)
+{
+	const struct dm_str parts[] = {word, DM_STR("/index.js")};
+	struct dm_str index = dm_arena_join(j->facts->arena, parts, 2);
+	struct dm_str path = dm_path_join(j->facts->arena, j->folder, word);
+	struct dm_built built = {.call = NULL};
+	bool folder =
+		!dm_language_of(word) && !dm_found_file(j, path).text.p && path.p &&
+		dm_built_find(j, dm_path_join(j->facts->arena, j->folder, index), language, &built);
+	return folder ? index : word;
+}
+
 /* node server.js, node --flag ., deno run main.ts, bun run src/index.ts, tsx watch main.ts, pm2-runtime start x.js */
 static void
 judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
@@ -196,7 +210,7 @@ judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		if (keeps && is_list_of_programs(words[i])) {
 			break;
 		}
-		dm_judge_file(j, file_for(j, words[i]), language);
+		dm_judge_file(j, index_of(j, file_for(j, words[i]), language), language);
 		return;
 	}
 	dm_judge_unseen(j, words[0]);

@@ -6,6 +6,7 @@
 #include "mentioned.h"
 #include "reading.h"
 #include "settings.h"
+#include "source_parts.h"
 #include "writes.h"
 
 enum {
@@ -40,7 +41,8 @@ add_file(struct dm_reading *r, const struct dm_language *language, struct dm_str
 	bool keeps = kept && scripts->arena;
 	struct dm_source *source = keeps ? kept->made : NULL;
 	if (!source) {
-		source = dm_source_read(keeps ? scripts->arena : arena_of(r), language, text);
+		struct dm_arena *arena = keeps ? scripts->arena : arena_of(r);
+		source = dm_source_read(arena, language, dm_source_parts(arena, path, text));
 	}
 	if (keeps) {
 		kept->made = source;
