@@ -100,9 +100,32 @@ is_builder(const struct dm_build_call *call, const char *row)
 	       (alone || has_word(call, dm_str_slice(text, blank + 1, text.n)));
 }
 
+/* make build, by a Makefile that is read: the language of what it compiles; NULL: it compiles no such thing */
+static const struct dm_language *
+language_of_makefile(const struct dm_build_call *call)
+{
+	static const char *const texts[][2] = {{"go build", "go"}, {"cargo build", "rust"}};
+	static const char *const others[] = {"$(CC)", "$(CXX)", "gcc", "g++", "clang", "cmake"};
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		if (dm_str_find(call->script, others[i]) != (size_t)-1) {
+			return NULL;
+		}
+	}
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		if (dm_str_find(call->script, texts[i][0]) != (size_t)-1) {
+			return dm_language_named(texts[i][1]);
+		}
+	}
+	return NULL;
+}
+
 static const struct dm_language *
 language_of(const struct search *s, const struct dm_build_call *call)
 {
+	if (dm_str_is(call->name, "make") && call->script.p) {
+		const struct dm_language *made = language_of_makefile(call);
+		return !s->language || s->language == made ? made : NULL;
+	}
 	bool known = dm_words_has(&dm_builder_names, call->name); /* most calls are none */
 	for (uint32_t i = 0; known && i < dm_language_count; i++) {
 		const struct dm_language *language = &dm_languages[i];
@@ -255,7 +278,7 @@ static enum deed
 builds(const struct search *s, const struct dm_build_call *call, struct dm_str path,
 	const struct dm_language *language)
 {
-	if (dm_language_is(language, "go")) {
+	if (dm_language_is(language, "go") && dm_str_is(call->name, "go")) {
 		return dm_go_makes(s->judge->facts, call, path) ? MAKES : NOTHING;
 	}
 	if (dm_str_is(call->name, "cargo") && has_word(call, DM_STR("install"))) {
@@ -290,7 +313,7 @@ is_maker(const struct dm_build_call *call)
 		     dm_words_has(&dm_words_downloaders, call->name) ||
 		     dm_words_has(&dm_words_unpackers, call->name) ||
 		     dm_str_is(call->name, "git") || dm_str_is(call->name, "java") ||
-		     dm_str_is(call->name, "jar");
+		     dm_str_is(call->name, "make") || dm_str_is(call->name, "jar");
 	for (uint32_t k = 1; !named && dm_call_word(call, k).p; k++) {
 		named = dm_words_has(&dm_words_download_targets, dm_call_word(call, k));
 	}
@@ -597,7 +620,7 @@ bool
 dm_built_read(struct dm_judge *j, const struct dm_built *built)
 {
 	struct dm_go_program program;
-	bool go = dm_language_is(built->language, "go") &&
+	bool go = dm_str_is(built->call->name, "go") && dm_language_is(built->language, "go") &&
 		  dm_go_program_of(j->facts, built->call, &program);
 	return go ? dm_judge_packages(j, built->language, &program)
 		  : dm_judge_all_sources(j, built->stage, built->language);
