@@ -190,6 +190,14 @@ report_inherited(struct dm_context *ctx, const struct dm_grant *grant, const str
 	}
 }
 
+/* The number of the user for a shell that has not the image's variables: 1654 of $APP_UID */
+static const char *
+number_of(const struct dm_grant *grant)
+{
+	const char *user = grant->choice.user, *uid = grant->choice.account.uid;
+	return user[0] == '$' && uid ? uid : user;
+}
+
 /* The command that gives an existing volume to the user. */
 static const char *
 handing_over(struct dm_context *ctx, const struct dm_grant *grant)
@@ -200,7 +208,7 @@ handing_over(struct dm_context *ctx, const struct dm_grant *grant)
 			return dm_arena_printf(ctx->arena,
 				"; to hand a volume over: docker run --rm --user 0 -v VOLUME:%.*s "
 				"--entrypoint chown IMAGE -R %s %.*s",
-				DM_FMT(place->folder), grant->choice.user, DM_FMT(place->folder));
+				DM_FMT(place->folder), number_of(grant), DM_FMT(place->folder));
 		}
 	}
 	return "";

@@ -200,6 +200,8 @@ struct dm_copy_target {
 	struct dm_str path; /* absolute, empty: nothing tells */
 	bool known;
 	bool folder; /* it is named as one: /app/, ., or there are several sources */
+	/* per heredoc what it holds without tabs, where it is one of <<-, as far as that was asked; NULL: nobody asked */
+	struct dm_str *bodies;
 };
 
 static struct dm_copy_target
@@ -229,6 +231,41 @@ dm_copy_target(struct dm_facts *facts, uint32_t at)
 	return target_of(facts, at).path;
 }
 
+/*
+ * What a heredoc writes: without the tabs at the start of its lines where it is one of <<- (BuildKit,
+ * frontend/dockerfile/parser: heredoc.Chomp). The same bytes at each call.
+ */
+static struct dm_str
+body_of(struct dm_facts *facts, uint32_t at, uint32_t number)
+{
+	const struct dm_instr *instr = &facts->tree->instrs[at];
+	struct dm_str text = dm_span_str(facts->tree->text, instr->heredocs[number].body);
+	struct dm_copy_target *target = &facts->targets[at];
+	if (!instr->heredocs[number].chomp) {
+		return text;
+	}
+	if (!target->bodies) {
+		target->bodies =
+			dm_arena_alloc(facts->arena, instr->nheredocs * sizeof *target->bodies);
+	}
+	struct dm_str *body = &target->bodies[number];
+	if (!body->p) {
+		struct dm_buf out = {0};
+		for (size_t i = 0; i < text.n; i++) {
+			bool tab = text.p[i] == '\t' && (i == 0 || text.p[i - 1] == '\n');
+			while (tab && i < text.n && text.p[i] == '\t') {
+				i++;
+			}
+			if (i < text.n) {
+				dm_buf_byte(&out, text.p[i]);
+			}
+		}
+		*body = dm_arena_str(facts->arena, dm_buf_view(&out));
+		dm_buf_finish(&out);
+	}
+	return *body;
+}
+
 static bool
 copied(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth,
 	struct dm_brought *brought)
@@ -246,8 +283,8 @@ copied(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth,
 	for (uint32_t i = 0; i < instr->nheredocs; i++) {
 		const struct dm_heredoc *heredoc = &instr->heredocs[i];
 		if (folder ? dm_str_eq(heredoc->name, rest) : rest.n == 0) {
-			*brought = (struct dm_brought){.by = DM_BROUGHT_WRITTEN,
-				.text = dm_span_str(facts->tree->text, heredoc->body)};
+			*brought = (struct dm_brought){
+				.by = DM_BROUGHT_WRITTEN, .text = body_of(facts, at, i)};
 			return true;
 		}
 	}

@@ -87,7 +87,8 @@ dm_judge_here(struct dm_judge *j, struct dm_str what, const struct dm_language *
 {
 	if (j->folder.p && dm_folder_is_filled(j->facts, j->stage, j->folder, false) &&
 		dm_judge_all_sources(j, j->stage, language)) {
-		dm_note_built(j, what);
+		dm_judge_note(
+			j, "starts %.*s, on the source that lies where it starts", DM_FMT(what));
 	} else {
 		dm_judge_unseen(j, what);
 	}
