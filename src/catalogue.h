@@ -204,6 +204,7 @@ struct dm_manager {
 	const char *const *upgrade_foreign;   /* repositories of other releases: edge/main */
 	const char *const *upgrade_snapshots; /* hosts that keep every day of the past */
 	const char *const *upgrade_pins;      /* where files say which versions are taken */
+	const char *const *upgrade_releases;  /* "bookworm 12": its name, and its number in a tag */
 	const char *const *upgrade_archives;  /* hosts that keep releases which left the mirrors */
 };
 

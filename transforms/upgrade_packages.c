@@ -200,8 +200,9 @@ decline(struct dm_context *ctx, const struct dm_lineage *l, const struct dm_inst
 			l->image->mirrors_gone);
 	} else if (strcmp(code, "pinned-packages") == 0 && !pin.n) {
 		dm_report_decline(ctx, where, code,
-			"security updates of %.*s are not installed: preferences say later which "
-			"versions are taken",
+			"security updates of %.*s are not installed: a later step says which "
+			"versions "
+			"are taken",
 			DM_FMT(base));
 	} else if (strcmp(code, "pinned-packages") == 0) {
 		dm_report_decline(ctx, where, code,

@@ -375,9 +375,49 @@ release_of(const char *mark)
 	return dm_str_slice(text, 0, n);
 }
 
+/* sed -i "s|deb http://x/debian buster main|...|": it changes a line that is there, or none */
+static bool
+is_edited(struct dm_str text, size_t at)
+{
+	size_t from = at;
+	while (from > 0 && text.p[from - 1] != '\n' && text.p[from - 1] != ';' &&
+		text.p[from - 1] != '&') {
+		from--;
+	}
+	return dm_str_find(dm_str_slice(text, from, at), "sed ") != (size_t)-1;
+}
+
+/* deb http://deb.debian.org/debian trixie main, on a base whose tag says nothing of trixie, nor of 13 */
+static bool
+adds_release(const struct dm_manager *manager, struct dm_str base, struct dm_str text)
+{
+	static const char *const before[] = {"/debian ", "/debian/ ", "/ubuntu ", "/ubuntu/ "};
+	for (const char *const *row = manager->upgrade_releases; row && *row; row++) {
+		size_t n = strcspn(*row, " ");
+		char tag[16];
+		snprintf(tag, sizeof tag, ":%s", *row + n + 1);
+		if ((base.n && memmem(base.p, base.n, *row, n)) ||
+			dm_str_find(base, tag) != (size_t)-1) {
+			continue;
+		}
+		for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+			char mark[32];
+			snprintf(mark, sizeof mark, "%s%.*s main", before[i], (int)n, *row);
+			size_t hit = dm_str_find(text, mark);
+			if (hit != (size_t)-1 && !is_edited(text, hit)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 bool
 dm_manager_mixes_releases(const struct dm_manager *manager, struct dm_str base, struct dm_str text)
 {
+	if (adds_release(manager, base, text)) {
+		return true;
+	}
 	for (const char *const *mark = manager->upgrade_foreign; mark && *mark; mark++) {
 		struct dm_str rest = text, release = release_of(*mark);
 		if (base.n && memmem(base.p, base.n, release.p, release.n)) {

@@ -37,11 +37,26 @@ r_uses_lists(
 	return told;
 }
 
+/* grep ^Package: /var/lib/apt/lists/...: a call that is no removal */
+static bool
+reads_lists(const struct dm_build_call *call, const struct dm_family *family)
+{
+	static const char *const others[] = {"chmod", "chown", "find", "install", "mkdir", "mount",
+		"rm", "rmdir", "touch", "umount", "unlink", "[", "test", NULL};
+	bool reads = false;
+	for (uint32_t i = 1; family->list_users && dm_call_word(call, i).p && !reads; i++) {
+		reads = dm_str_starts(dm_call_word(call, i), "/var/lib/apt/lists") &&
+			!dm_str_listed(call->name, others);
+	}
+	return reads;
+}
+
 /* A call that is no install, but looks packages up, or has another program install them. */
 static bool
 uses_lists(struct dm_facts *facts, const struct dm_build_call *call, const struct dm_family *family)
 {
-	if (dm_str_listed(call->name, family->list_users) || r_uses_lists(facts, call, family)) {
+	if (dm_str_listed(call->name, family->list_users) || r_uses_lists(facts, call, family) ||
+		reads_lists(call, family)) {
 		return true;
 	}
 	for (uint32_t i = 1; family->list_options && dm_call_word(call, i).p; i++) {

@@ -45,7 +45,20 @@ begins_with(struct dm_str word, const char *const *prefixes)
 	return prefixes && *prefixes;
 }
 
-/* Options of a refresh that the downloads of an upgrade need as well, as written: " -o Acquire::Retries=3". */
+static bool
+has_prefix(const struct dm_sh_command *command, const char *prefix)
+{
+	bool found = false;
+	for (uint32_t i = 1; i < command->nwords; i++) {
+		found = found || dm_str_starts(command->words[i].text, prefix);
+	}
+	return found;
+}
+
+/*
+ * Options of a refresh, or of an install that refreshes itself, that the downloads of an upgrade need as well, as written:
+ * " -o Acquire::Retries=3", " --disablerepo=* --enablerepo=ubi-9-baseos".
+ */
 static const char *
 download_options(const struct dm_lineage *l, const struct dm_run *run,
 	const struct dm_package_command *command)
@@ -57,7 +70,10 @@ download_options(const struct dm_lineage *l, const struct dm_run *run,
 		struct dm_str word = simple->words[i].text;
 		bool alone = dm_str_listed(word, family->download_options);
 		bool glued = !alone && begins_with(word, family->download_prefixes);
-		if ((!alone && !glued) || (alone && i + 1 == simple->nwords)) {
+		/* without --disablerepo it only adds repositories, for that install */
+		bool adds =
+			dm_str_starts(word, "--enablerepo") && !has_prefix(simple, "--disablerepo");
+		if (adds || (!alone && !glued) || (alone && i + 1 == simple->nwords)) {
 			continue; /* without its value it would take the upgrade for it */
 		}
 		uint32_t last = alone ? i + 1 : i;
@@ -109,7 +125,8 @@ join_text(const struct dm_lineage *l, const struct dm_run *run,
 	const struct dm_call_style style = {.sudo = dm_command_sudo(command),
 		.no_env = is_set(l, run->instr, call) || is_exported(l, before, call),
 		.yes = own_yes(l, run),
-		.options = refresh ? download_options(l, run, command) : NULL};
+		.options = refresh || manager->refreshes_itself ? download_options(l, run, command)
+								: NULL};
 	const char *text = dm_call_text(arena, call, &style);
 	return refresh && dm_command_has(command, manager->no_cache)
 		       ? dm_arena_printf(arena, "%s %s", text, manager->no_cache_add)
@@ -574,17 +591,70 @@ mixes_releases(const struct dm_lineage *l, const struct dm_upgrade *site)
 	return false;
 }
 
+/* The lineage installs the package itself. */
+static bool
+installs_it(const struct dm_lineage *l, struct dm_str name)
+{
+	const struct dm_calls *calls = dm_calls_get(l->facts);
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		if (!call->package || call->package->verb != DM_VERB_INSTALL ||
+			!dm_lineage_holds(l, call->instr->stage)) {
+			continue;
+		}
+		for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
+			struct dm_str word = dm_call_word(call, k);
+			size_t equals = dm_str_find_byte(word, '=');
+			if (dm_str_eq(name, dm_str_slice(word, 0,
+						    equals == (size_t)-1 ? word.n : equals))) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* apt-mark hold libssl3 after it, of a package of the base: it is to stay as it was there. */
+static bool
+holds_later(const struct dm_lineage *l, const struct dm_upgrade *site)
+{
+	const struct dm_calls *calls = dm_calls_get(l->facts);
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		bool later = call->instr > site->where || (call->instr == site->where && site->run);
+		if (!later || !dm_str_is(call->name, "apt-mark") ||
+			!dm_str_is(dm_call_word(call, 1), "hold") ||
+			!dm_lineage_holds(l, call->instr->stage)) {
+			continue;
+		}
+		for (uint32_t k = 2; dm_call_word(call, k).p; k++) {
+			if (!installs_it(l, dm_call_word(call, k))) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 /* COPY 99pin /etc/apt/preferences.d/ after it: what was upgraded past that could not be installed any more. */
 static bool
 pins_later(const struct dm_lineage *l, const struct dm_upgrade *site)
 {
-	bool found = false;
+	bool found = false, more = false; /* more: something is installed after it */
 	for (uint32_t i = l->count; i > 0 && l->instrs[i - 1] >= site->where && !found; i--) {
-		bool before = l->instrs[i - 1] > site->where || (site->before && !site->run);
-		found = before &&
-			dm_lineage_mentions(l, l->instrs[i - 1], l->manager->upgrade_pins);
+		const struct dm_instr *instr = l->instrs[i - 1];
+		bool after = instr > site->where || (site->before && !site->run);
+		more = more || (after && installs(l, instr));
+		found = more && after && dm_lineage_mentions(l, instr, l->manager->upgrade_pins);
 	}
-	return found;
+	for (const char *const *pin = l->manager->upgrade_pins; site->run && pin && *pin && !found;
+		pin++) {
+		struct dm_str text = site->run->shell->text;
+		size_t at = dm_str_find(dm_str_slice(text, site->at, text.n), *pin);
+		found = at != (size_t)-1 &&
+			(more || install_after(l, site->run, site->at + (uint32_t)at));
+	}
+	return found || holds_later(l, site);
 }
 
 struct dm_upgrade

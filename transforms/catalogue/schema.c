@@ -46,7 +46,7 @@ const struct dm_table dm_tables[] = {
 			{"no_refresh", LIST}, {"simulates", LIST}, {"held_by", LIST},
 			{"clean_drops_lists", BOOL}, {"upgrade_sources", LIST},
 			{"upgrade_foreign", LIST}, {"upgrade_archives", LIST},
-			{"upgrade_snapshots", LIST}, {"upgrade_pins", LIST}},
+			{"upgrade_snapshots", LIST}, {"upgrade_pins", LIST}, {"upgrade_releases", LIST}},
 		"id", false},
 	{"distributions", "dm_distribution", "dm_distributions",
 		{{"family", TEXT | NEEDED}, {"accounts", ACCOUNTS}, {"nologin", TEXT},
