@@ -783,3 +783,17 @@ dm_judge_text(struct dm_judge *j, struct dm_str text)
 	dm_looks_judge_text(j, text);
 	dm_sh_walk(tree->list, visit_command, &visit);
 }
+
+void
+dm_judge_run(struct dm_judge *j, struct dm_str text)
+{
+	const char *outer = j->text;
+	if (j->depth >= DEPTH) {
+		dm_judge_doubt(j, "program-unknown",
+			dm_arena_printf(j->facts->arena, "%s runs another program", j->where));
+		return;
+	}
+	j->text = text.p;
+	judge_inner_text(j, text);
+	j->text = outer;
+}

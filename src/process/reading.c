@@ -4,6 +4,7 @@
 #include "folders.h"
 #include "found.h"
 #include "mentioned.h"
+#include "programs.h"
 #include "settings.h"
 #include "source_text.h"
 #include "writes.h"
@@ -365,6 +366,17 @@ has_module(const struct dm_reading *r, struct dm_str begins)
 	return found;
 }
 
+/* A call that runs something is in the source, besides the import of what could. */
+static bool
+has_runs(const struct dm_source *source)
+{
+	bool found = false;
+	for (uint32_t i = 0; i < source->nfacts && !found; i++) {
+		found = source->facts[i].act == DM_SOURCE_RUNS && !source->facts[i].unsure;
+	}
+	return found;
+}
+
 bool
 dm_reading_loads_own(const struct dm_reading *r, const struct dm_reading_file *file,
 	const struct dm_source_fact *fact)
@@ -439,6 +451,19 @@ judge_fact(
 		}
 		break;
 	case DM_SOURCE_RUNS:
+		if (fact->unsure && has_runs(file->source)) {
+			break;
+		}
+		if (fact->path.n) {
+			const char *before = j->where;
+			struct dm_str folder = j->folder;
+			j->where = where;
+			j->folder = r->moved ? (struct dm_str){NULL, 0} : folder;
+			dm_judge_run(j, fact->path);
+			j->folder = folder;
+			j->where = before;
+			break;
+		}
 		dm_judge_note(j, "runs another program (%s, %s)", where, fact->call);
 		dm_judge_doubt(j, "program-unknown",
 			dm_arena_printf(arena, "%s runs another program (%s)", where, fact->call));

@@ -2,6 +2,7 @@
 
 #include "../catalogue.h"
 #include "source_anew.h"
+#include "source_command.h"
 #include "source_defined.h"
 #include "source_imports.h"
 #include "source_inner.h"
@@ -468,8 +469,10 @@ read_known(struct dm_source_reader *r, const struct dm_source_call *call)
 					 makes_folder(name), false});
 		add_anew(r, call, path);
 	} else if ((name = dm_source_call_in(w, call, language->runs)) != NULL) {
-		dm_source_add(r, &(struct dm_source_fact){
-					 .call = name, .act = DM_SOURCE_RUNS, .line = call->line});
+		dm_source_add(r, &(struct dm_source_fact){.path = dm_source_command(w, call),
+					 .call = name,
+					 .act = DM_SOURCE_RUNS,
+					 .line = call->line});
 	} else {
 		return read_maybe(r, call);
 	}

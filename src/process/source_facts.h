@@ -20,7 +20,7 @@ enum dm_source_act {
 };
 
 struct dm_source_fact {
-	struct dm_str path; /* {NULL, 0} for RUNS and LOADS */
+	struct dm_str path; /* of RUNS the command for a shell; {NULL, 0}: nobody can tell */
 	const char *call;   /* os.makedirs; of TAKES NULL where what is called has no name */
 	enum dm_source_act act;
 	uint32_t line;

@@ -44,9 +44,11 @@ dm_source_read_keeper(struct dm_source_reader *r, struct dm_str module, uint32_t
 	static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
 	module = dm_str_starts(module, "node:") ? dm_str_slice(module, 5, module.n) : module;
 	if (dm_list_has(r->source->language->starters, module)) {
+		/* the calls of child_process are known: where there are any, they say what runs */
 		dm_source_add(r, &(struct dm_source_fact){.call = dm_arena_str(r->arena, module).p,
 					 .act = DM_SOURCE_RUNS,
-					 .line = line});
+					 .line = line,
+					 .unsure = dm_str_is(module, "child_process")});
 	}
 	if (is_unknown(r->source->language, module)) {
 		dm_source_add(r, &(struct dm_source_fact){.path = dm_arena_str(r->arena, module),
@@ -176,6 +178,19 @@ is_imported(const struct dm_source_reader *r, uint32_t at)
 	return found;
 }
 
+/* promisify(exec), const run = cp.spawn: what it runs then, another call says */
+static bool
+is_runner_value(const struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	const struct dm_str parts[] = {DM_STR("child_process."), items[at].text};
+	bool script = r->source->language->backtick && r->source->language->follows;
+	return script && at > 0 && dm_source_is_mark(&items[at - 1], "(.=") &&
+	       dm_words_has(&dm_call_names, items[at].text) &&
+	       !dm_source_is_mark(dm_source_token_at(&r->words, at + 1), "(") &&
+	       dm_list_has(r->source->language->runs, dm_arena_join(r->arena, parts, 2));
+}
+
 /* writeFileSync.bind(null, "x"): the call is a value, and given what it writes */
 static bool
 is_bound(const struct dm_source_words *w, uint32_t at)
@@ -209,6 +224,13 @@ dm_source_read_value(struct dm_source_reader *r, uint32_t at)
 	const struct dm_source_token *items = r->words.tokens.items, *token = &items[at];
 	bool double_joint = at > 2 && dm_source_is_mark(&items[at - 1], ":") &&
 			    dm_source_is_mark(&items[at - 2], ":");
+	if (is_runner_value(r, at)) {
+		dm_source_add(
+			r, &(struct dm_source_fact){.call = dm_arena_str(r->arena, token->text).p,
+				   .act = DM_SOURCE_RUNS,
+				   .line = token->line});
+		return;
+	}
 	/* partial(open, mode="w") */
 	if (at > 0 && dm_str_is(token->text, "open") && dm_source_is_mark(&items[at - 1], "(,") &&
 		dm_list_has(language->opens, token->text) &&
