@@ -42,6 +42,13 @@ struct dm_judge_passing {
 	uint32_t nstarted;
 };
 
+/* What a program's source runs: text for a shell, where the source says so, where that works */
+struct dm_judge_run {
+	struct dm_str text;
+	const char *where;
+	struct dm_str folder;
+};
+
 struct dm_judge {
 	struct dm_facts *facts;
 	int32_t stage;
@@ -75,7 +82,9 @@ struct dm_judge {
 	uint32_t narguments;
 	const struct dm_str *started; /* the same before the script changed them */
 	uint32_t nstarted;
-	const char *text; /* of that script */
+	const char *text;          /* of that script */
+	struct dm_judge_run *runs; /* that source names, those up to `ran` are judged */
+	uint32_t nruns, ran;
 	struct dm_judge_passing *passing;
 	uint32_t npassing, again; /* again: how often they were looked at */
 	struct dm_str

@@ -452,6 +452,29 @@ judge_lock(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 }
 
+/* What the source that was read on the way runs, each text in a shell of its own. */
+static void
+judge_runs(struct dm_judge *j)
+{
+	const char *outer = j->text, *where = j->where;
+	struct dm_str folder = j->folder;
+	while (j->ran < j->nruns && j->depth < DEPTH) {
+		const struct dm_judge_run run = j->runs[j->ran++];
+		j->text = run.text.p;
+		j->where = run.where;
+		j->folder = run.folder;
+		judge_inner_text(j, run.text);
+	}
+	if (j->ran < j->nruns) {
+		j->ran = j->nruns;
+		dm_judge_doubt(j, "program-unknown",
+			dm_arena_printf(j->facts->arena, "%s runs another program", j->where));
+	}
+	j->text = outer;
+	j->where = where;
+	j->folder = folder;
+}
+
 void
 dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
@@ -486,6 +509,7 @@ dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		}
 	}
 	judge_call(j, words + start, count - start);
+	judge_runs(j);
 }
 
 /* ---- shell texts ---- */
@@ -782,18 +806,4 @@ dm_judge_text(struct dm_judge *j, struct dm_str text)
 	j->functions = tree;
 	dm_looks_judge_text(j, text);
 	dm_sh_walk(tree->list, visit_command, &visit);
-}
-
-void
-dm_judge_run(struct dm_judge *j, struct dm_str text)
-{
-	const char *outer = j->text;
-	if (j->depth >= DEPTH) {
-		dm_judge_doubt(j, "program-unknown",
-			dm_arena_printf(j->facts->arena, "%s runs another program", j->where));
-		return;
-	}
-	j->text = text.p;
-	judge_inner_text(j, text);
-	j->text = outer;
 }

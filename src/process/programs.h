@@ -10,8 +10,5 @@ dm_judge_words(struct dm_judge *judge, const struct dm_str *words, uint32_t coun
 /* A shell text: CMD in shell form, sh -c, a script. */
 void
 dm_judge_text(struct dm_judge *judge, struct dm_str text);
-/* The same of a text that a program gives a shell of its own, where judge->where says. */
-void
-dm_judge_run(struct dm_judge *judge, struct dm_str text);
 
 #endif

@@ -4,7 +4,6 @@
 #include "folders.h"
 #include "found.h"
 #include "mentioned.h"
-#include "programs.h"
 #include "settings.h"
 #include "source_text.h"
 #include "writes.h"
@@ -455,13 +454,9 @@ judge_fact(
 			break;
 		}
 		if (fact->path.n) {
-			const char *before = j->where;
-			struct dm_str folder = j->folder;
-			j->where = where;
-			j->folder = r->moved ? (struct dm_str){NULL, 0} : folder;
-			dm_judge_run(j, fact->path);
-			j->folder = folder;
-			j->where = before;
+			const struct dm_str nowhere = {NULL, 0};
+			*dm_push(arena, j->runs, j->nruns) = (struct dm_judge_run){
+				fact->path, where, r->moved ? nowhere : j->folder};
 			break;
 		}
 		dm_judge_note(j, "runs another program (%s, %s)", where, fact->call);
