@@ -7,6 +7,7 @@
 #include "found.h"
 #include "looks.h"
 #include "program_named.h"
+#include "script_arguments.h"
 #include "scripted.h"
 #include "services.h"
 #include "source.h"
@@ -71,12 +72,6 @@ judge_inner_text(struct dm_judge *j, struct dm_str text)
 	dm_shell_leave(j, &state);
 }
 
-/* Words that follow the name of a script. */
-struct words {
-	const struct dm_str *items;
-	uint32_t count;
-};
-
 /* . FILE: the same shell reads it */
 static void
 judge_sourced(struct dm_judge *j, struct dm_str text)
@@ -97,26 +92,15 @@ doubt_arguments(struct dm_judge *j)
 			"%s starts scripts with more words than are looked at", j->where));
 }
 
-/* The script was started with the same words. */
-static bool
-is_started_so(const struct dm_judge_passing *passing, const struct words *arguments)
-{
-	bool same = passing->nstarted == arguments->count;
-	for (uint32_t i = 0; same && i < arguments->count; i++) {
-		same = dm_str_eq(passing->started[i], arguments->items[i]);
-	}
-	return same;
-}
-
 /* The script was read before, started with other words. */
 static void
-judge_again(struct dm_judge *j, const char *text, const struct words *arguments)
+judge_again(struct dm_judge *j, const char *text, const struct dm_arguments *arguments)
 {
 	uint32_t npassing = j->npassing; /* those that are found on the way are of others */
 	struct dm_str folder = j->folder;
 	for (uint32_t i = 0; i < npassing && arguments->count; i++) {
 		struct dm_judge_passing passing = j->passing[i];
-		if (passing.text != text || is_started_so(&passing, arguments)) {
+		if (passing.text != text || dm_arguments_same(&passing, arguments)) {
 			continue;
 		}
 		if (passing.replaced || j->again++ >= PASSING) {
@@ -139,37 +123,22 @@ judge_again(struct dm_judge *j, const char *text, const struct words *arguments)
 	}
 }
 
-/* case "$1" in ... --) shift; break ;; and a -- among its words: those after it are what it starts. */
-static bool
-take_after_dashes(struct dm_str text, struct words *arguments)
-{
-	if (dm_str_find(text, "--)") == (size_t)-1) {
-		return false;
-	}
-	for (uint32_t i = 0; i < arguments->count; i++) {
-		if (dm_str_is(arguments->items[i], "--")) {
-			*arguments =
-				(struct words){arguments->items + i + 1, arguments->count - i - 1};
-			return true;
-		}
-	}
-	return false;
-}
-
 static void
-judge_script(struct dm_judge *j, struct dm_str name, bool told, bool same, struct words arguments)
+judge_script(
+	struct dm_judge *j, struct dm_str name, bool told, bool same, struct dm_arguments arguments)
 {
 	struct dm_str text;
 	const char *why, *where = j->where, *outer = j->text;
-	struct words before = {j->arguments, j->narguments}, started = {j->started, j->nstarted};
+	struct dm_arguments before = {j->arguments, j->narguments},
+			    started = {j->started, j->nstarted};
 	bool parsed = j->parsed;
 	if (!dm_scripted_file(j, name, told, &text, &why) || j->depth >= DEPTH) {
 		dm_judge_settle(j, "script-unseen", why);
 	} else if (dm_judge_read(j, text.p)) {
-		take_after_dashes(text, &arguments);
+		dm_arguments_after_dashes(text, &arguments);
 		judge_again(j, text.p, &arguments);
 	} else {
-		j->parsed = same ? parsed : take_after_dashes(text, &arguments);
+		j->parsed = same ? parsed : dm_arguments_after_dashes(text, &arguments);
 		if (!same || arguments.count) {
 			j->arguments = j->started = arguments.items;
 			j->narguments = j->nstarted = arguments.count;
@@ -208,7 +177,7 @@ judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 
 /* npm --prefix web start, yarn --cwd=web start: without the folder, to which the judge goes; false: nobody knows which. */
 static bool
-take_package_folder(struct dm_judge *j, struct words *words)
+take_package_folder(struct dm_judge *j, struct dm_arguments *words)
 {
 	struct dm_arena *arena = j->facts->arena;
 	struct dm_str *kept = dm_arena_alloc(arena, words->count * sizeof *kept);
@@ -230,7 +199,7 @@ take_package_folder(struct dm_judge *j, struct words *words)
 		}
 		j->folder = dm_path_join(arena, j->folder, value);
 	}
-	*words = (struct words){kept, n};
+	*words = (struct dm_arguments){kept, n};
 	return known;
 }
 
@@ -283,7 +252,7 @@ judge_package_here(struct dm_judge *j, const struct dm_str *words, uint32_t coun
 static void
 judge_package(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
-	struct words rest = {words, count};
+	struct dm_arguments rest = {words, count};
 	struct dm_str folder = j->folder;
 	if (take_package_folder(j, &rest)) {
 		judge_package_here(j, rest.items, rest.count);
@@ -306,7 +275,7 @@ judge_files(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 				       words[i].p[0] != '-' &&
 				       dm_str_find_byte(words[i], ':') == (size_t)-1)) {
 			judge_script(j, words[i], false, false,
-				(struct words){words + i + 1, count - i - 1});
+				(struct dm_arguments){words + i + 1, count - i - 1});
 		}
 	}
 }
@@ -390,8 +359,8 @@ judge_shell_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			}
 			continue;
 		}
-		judge_script(
-			j, words[i], true, false, (struct words){words + i + 1, count - i - 1});
+		judge_script(j, words[i], true, false,
+			(struct dm_arguments){words + i + 1, count - i - 1});
 		return;
 	}
 	dm_judge_settle(j, "interactive-shell", "the command is a shell for people to work in");
@@ -430,7 +399,8 @@ judge_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		   !(dm_str_is(name, "bun") && script)) {
 		judge_package(j, words, count);
 	} else if (dm_scripted_starts_shell(j, words[0])) {
-		judge_script(j, words[0], false, false, (struct words){words + 1, count - 1});
+		judge_script(
+			j, words[0], false, false, (struct dm_arguments){words + 1, count - 1});
 	} else {
 		judge_end(j, words, count);
 	}
@@ -581,23 +551,6 @@ judge_evaluated(struct dm_judge *j, struct dm_str text)
 	j->depth--;
 }
 
-/* The first word of set -eo pipefail -- x "$@" that is an argument from then on; count: none is */
-static uint32_t
-first_argument(const struct dm_sh_command *command)
-{
-	for (uint32_t i = 1; i < command->nwords; i++) {
-		struct dm_str word = command->words[i].text;
-		bool option = word.n && (word.p[0] == '-' || word.p[0] == '+');
-		if (dm_str_is(word, "--")) {
-			return i + 1;
-		}
-		if (!option && !dm_str_ends(command->words[i - 1].text, "o")) {
-			return i;
-		}
-	}
-	return command->nwords;
-}
-
 /*
  * set -- node app.js "$@": what "$@" is from then on. Where it may not run, both are what "$@" may be: what it makes is
  * judged here as the call that it is meant for, exec "$@".
@@ -607,7 +560,7 @@ judge_set(struct dm_judge *j, const struct dm_sh_command *command, bool sure)
 {
 	struct dm_str *made = NULL;
 	uint32_t count = 0;
-	uint32_t first = first_argument(command);
+	uint32_t first = dm_arguments_first(command);
 	bool told = !j->altered;
 	for (uint32_t i = first; i < command->nwords; i++) {
 		struct dm_str value = dm_variable_value(j, &command->words[i]);
@@ -697,19 +650,6 @@ judge_builtin(struct dm_judge *j, const struct dm_sh_command *command, bool sure
 	return true;
 }
 
-/* exec "${CLI[@]}" after CLI=("$@") */
-static bool
-keeps_arguments(const struct dm_judge *j, struct dm_str word)
-{
-	char set[64];
-	if (!j->parsed || !dm_str_starts(word, "\"${") || !dm_str_ends(word, "[@]}\"") ||
-		word.n > sizeof set) {
-		return false;
-	}
-	int n = snprintf(set, sizeof set, "%.*s=(\"$@\")", (int)(word.n - 8), word.p + 3);
-	return n > 0 && (size_t)n < sizeof set && dm_str_find(dm_str(j->text), set) != (size_t)-1;
-}
-
 /* The words that the shell makes of one: of $START, where ENV START="node app.js" says so, two (POSIX XCU 2.6.5). */
 static void
 add_word(struct dm_judge *j, struct dm_str **words, uint32_t *count, const struct dm_sh_word *word)
@@ -731,7 +671,7 @@ add_word(struct dm_judge *j, struct dm_str **words, uint32_t *count, const struc
 }
 
 /* The words of a command, variables and "$@" put in. */
-static struct words
+static struct dm_arguments
 words_of(struct dm_judge *j, const struct dm_sh_command *command)
 {
 	struct dm_str *words = NULL;
@@ -739,7 +679,7 @@ words_of(struct dm_judge *j, const struct dm_sh_command *command)
 	bool told = !j->shifted && j->narguments > 0 && j->narguments <= ARGUMENTS;
 	for (uint32_t i = 0; i < command->nwords; i++) {
 		if (!dm_variable_is_arguments(command->words[i].text) &&
-			!keeps_arguments(j, command->words[i].text)) {
+			!dm_arguments_kept(j, command->words[i].text)) {
 			add_word(j, &words, &count, &command->words[i]);
 			continue;
 		}
@@ -760,7 +700,7 @@ words_of(struct dm_judge *j, const struct dm_sh_command *command)
 		}
 		told = false; /* a second time: as it is written */
 	}
-	return (struct words){words, count};
+	return (struct dm_arguments){words, count};
 }
 
 static void
@@ -776,7 +716,7 @@ visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 		judge_builtin(j, command, sure)) {
 		return;
 	}
-	struct words line = words_of(j, command);
+	struct dm_arguments line = words_of(j, command);
 	const struct dm_str *words = line.items;
 	uint32_t count = line.count;
 	bool dot = dm_str_is(words[0], ".") || dm_str_is(words[0], "source");
@@ -784,7 +724,7 @@ visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 		return; /* nothing but assignments (os-release(5)) */
 	}
 	if (dot && count > 1) {
-		judge_script(j, words[1], true, true, (struct words){words + 2, count - 2});
+		judge_script(j, words[1], true, true, (struct dm_arguments){words + 2, count - 2});
 	} else {
 		dm_judge_words(j, words, count);
 	}
