@@ -46,7 +46,8 @@ dm_judge_root_file(struct dm_str path)
 	/* "/dev/pipes/" is a folder of whoever names it */
 	return dm_str_starts(path, "/dev/")
 		       ? !dm_str_ends(path, "/") && !dm_words_hold(&dm_words_open_devices, path)
-		       : dm_words_has(&dm_words_root_files, path);
+		       : dm_words_has(&dm_words_root_files, path) ||
+				 dm_str_starts(path, "/etc/ssl/private/");
 }
 
 bool

@@ -43,8 +43,9 @@ is_script_name(struct dm_str word)
 					!dm_words_has(&dm_words_inits, name))));
 }
 
+/* reads: what a path among its words is for is told by what the program writes (dm_judge_mutation) */
 static void
-judge_word(struct dm_judge *j, struct dm_str word, bool file)
+judge_word(struct dm_judge *j, struct dm_str word, bool file, bool reads)
 {
 	if (dm_str_starts(word, "/root") || dm_str_starts(word, "~")) {
 		dm_judge_settle(j, "home-root", "what runs lives under /root");
@@ -55,7 +56,9 @@ judge_word(struct dm_judge *j, struct dm_str word, bool file)
 				"the command names %.*s, which not every user may use",
 				DM_FMT(word)));
 	}
-	dm_judge_path(j, word, file);
+	if (!reads) {
+		dm_judge_path(j, word, file);
+	}
 }
 
 /* ---- files of the build context ---- */
@@ -459,10 +462,12 @@ dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	dm_judge_options(j, words, count);
 	judge_files(j, words, count);
 	bool elsewhere = start < count && dm_looks_elsewhere(j, words + start, count - start);
+	bool reads = start < count && dm_looks_only(j, words + start, count - start);
 	for (uint32_t i = 0; i < count; i++) {
 		judge_word(j, words[i],
 			i > start &&
-				dm_judge_names_file(j, words + start, count - start, i - start));
+				dm_judge_names_file(j, words + start, count - start, i - start),
+			reads && i > start);
 		if (!elsewhere && dm_binds_low_port(i ? words[i - 1] : DM_STR(""), words[i])) {
 			dm_judge_settle(
 				j, "privileged-port", "the command names a port below 1024");
@@ -525,7 +530,7 @@ judge_redirects(const struct visit *visit, const struct dm_sh_command *command)
 		if (redirect->word.process) {
 			continue; /* > >(tee x): what it runs is visited, too */
 		}
-		judge_word(visit->judge, target, true);
+		judge_word(visit->judge, target, true, false);
 		if (dm_str_find_byte(op, '>') != (size_t)-1 && !duplicates) {
 			dm_judge_written_file(visit->judge, target);
 		}

@@ -251,20 +251,6 @@ without_scheme(struct dm_str path)
 	return path;
 }
 
-/* shutil.rmtree, rmSync, os.RemoveAll, emptyDir */
-static bool
-removes_tree(const char *call)
-{
-	static const char *const parts[] = {"rmtree", "rm_r", "rmSync", ".rm", "rimraf", "emptyDir",
-		"RemoveAll", "remove_dir", "eleteDirectory", "Directory.Delete", "cleanDirectory",
-		"Recursively"};
-	bool found = false;
-	for (size_t i = 0; i < sizeof parts / sizeof *parts && !found; i++) {
-		found = strstr(call, parts[i]) != NULL;
-	}
-	return found;
-}
-
 /* A place that is written to. */
 static void
 judge_written(struct dm_reading *r, const struct dm_reading_file *file,
@@ -314,8 +300,8 @@ judge_written(struct dm_reading *r, const struct dm_reading_file *file,
 		url || fact->act == DM_SOURCE_KEEPS || dm_written_kind_of(at) == DM_WRITTEN_KEPT;
 	enum dm_written_kind kind = kept ? DM_WRITTEN_KEPT : DM_WRITTEN_PASSING;
 	dm_judge_place(j, at, (!told) || fact->folder, kind, where);
-	if (told && !fact->folder && removes_tree(fact->call)) {
-		dm_judge_removed(j, at, kind, where);
+	if (told && !fact->folder) {
+		dm_judge_removed(j, at, kind, where); /* rmSync("out"), cpSync("x", "out") */
 	}
 }
 

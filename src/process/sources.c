@@ -184,6 +184,14 @@ follow_python(struct dm_reading *r, const struct dm_reading_file *file, struct d
 		return;
 	}
 	bool found = is_module(text) && find_module(r, folder_of(r, file->path), text);
+	size_t dot = text.n;
+	while (!found && dot > 0 && text.p[dot - 1] != '.') {
+		dot--;
+	}
+	/* "glog.Logger", a class or function of glog.py */
+	if (!found && dot > 1 && is_module(text)) {
+		find_module(r, folder_of(r, file->path), dm_str_slice(text, 0, dot - 1));
+	}
 	for (size_t k = 0; found && k < sizeof parts / sizeof *parts; k++) {
 		const struct dm_str names[] = {text, DM_STR("."), dm_str(parts[k])};
 		find_module(r, folder_of(r, file->path), dm_arena_join(arena_of(r), names, 3));
@@ -345,6 +353,21 @@ loads_by_name(const struct dm_reading *r)
 	return false;
 }
 
+/* Applications, middleware, commands and settings of Django are named by texts, ENV and options. */
+static bool
+is_django(const struct dm_reading *r)
+{
+	bool found = false;
+	for (uint32_t i = 0; i < r->count && !found; i++) {
+		const struct dm_source *source = r->files[i].source;
+		for (uint32_t k = 0; k < source->nimports && !found; k++) {
+			found = dm_str_is(source->imports[k], "django") ||
+				dm_str_starts(source->imports[k], "django.");
+		}
+	}
+	return found;
+}
+
 static bool
 is_read(const struct dm_reading *r, struct dm_str text)
 {
@@ -387,7 +410,7 @@ follow_all(struct dm_reading *r)
 	for (uint32_t i = 0; i < r->count; i++) {
 		follow(r, i);
 	}
-	if (r->count && loads_by_name(r)) {
+	if (r->count && (loads_by_name(r) || is_django(r))) {
 		r->all = add_all(r, r->judge->stage, r->files[0].source->language);
 	}
 	dm_reading_judge(r);
@@ -417,6 +440,14 @@ dm_judge_module(struct dm_judge *j, struct dm_str name)
 	bool file = dm_str_ends(name, ".py");
 	bool found = file ? try_path(&r, dm_path_join(arena_of(&r), j->folder, name))
 			  : is_module(name) && find_module(&r, (struct dm_str){NULL, 0}, name);
+	size_t dot = name.n;
+	while (!found && !file && dot > 0 && name.p[dot - 1] != '.') {
+		dot--;
+	}
+	/* --logger-class glog.Logger */
+	found = found ||
+		(!file && dot > 1 && is_module(name) &&
+			find_module(&r, (struct dm_str){NULL, 0}, dm_str_slice(name, 0, dot - 1)));
 	if (found) {
 		follow_all(&r);
 	}

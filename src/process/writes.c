@@ -117,6 +117,15 @@ around_anew(struct dm_judge *j, struct dm_str at, const char *source)
 	return at;
 }
 
+/* /var/log/faillog: the base image has it */
+static bool
+is_system_log(struct dm_str path)
+{
+	static const char *const files[] = {"/var/log/btmp", "/var/log/faillog", "/var/log/lastlog",
+		"/var/log/tallylog", "/var/log/wtmp", NULL};
+	return dm_str_listed(path, files);
+}
+
 void
 dm_judge_place(struct dm_judge *j, struct dm_str path, bool folder, enum dm_written_kind kind,
 	const char *source)
@@ -125,6 +134,15 @@ dm_judge_place(struct dm_judge *j, struct dm_str path, bool folder, enum dm_writ
 		dm_judge_note(j, "writes %.*s (%s), which any user may", DM_FMT(path), source);
 		return;
 	}
+	if (is_system_log(path)) {
+		dm_judge_settle(j, "writes-run-or-log",
+			dm_arena_printf(j->facts->arena,
+				"%s names %.*s, a file of the system that only root may write",
+				source, DM_FMT(path)));
+		return;
+	}
+	/* CACHE=/app/cache, where a COPY brings a file of that name */
+	folder = folder && !dm_found_file(j, path).text.p;
 	struct dm_str at = folder ? path : parent_of(path);
 	if (dm_is_odd_path(at)) {
 		dm_judge_doubt(j, "writes-untold",
@@ -174,9 +192,10 @@ void
 dm_judge_removed(
 	struct dm_judge *j, struct dm_str folder, enum dm_written_kind kind, const char *source)
 {
-	uint32_t files;
+	uint32_t files = 0;
 	bool brought = folder.n > 1 && !dm_folder_is_system(folder) &&
-		       dm_folder_brought(j->facts, j->stage, folder, &files) != DM_WRITTEN_NEW;
+		       dm_folder_brought(j->facts, j->stage, folder, &files) == DM_WRITTEN_COPIED &&
+		       files > 0;
 	if (brought && !dm_found_file(j, folder).text.p) {
 		dm_judge_place(j, folder, true, kind, source);
 	}

@@ -14,7 +14,7 @@ dm_judge_written_file(struct dm_judge *judge, struct dm_str path);
 void
 dm_judge_place(struct dm_judge *judge, struct dm_str path, bool folder, enum dm_written_kind kind,
 	const char *source);
-/* A folder that is removed with all that is in it: where the image brings it, that is written to, too. */
+/* A folder that is removed, or filled, with all that is in it: where the image brings it, that is written to, too. */
 void
 dm_judge_removed(struct dm_judge *judge, struct dm_str folder, enum dm_written_kind kind,
 	const char *source);
