@@ -171,6 +171,26 @@ read_file(struct dm_walk *w, uint32_t number, struct dm_str path)
 	}
 }
 
+/* python -m tools.setup: tools/setup.py or tools/setup/__main__.py of the folder; {NULL, 0}: it is of a package */
+static struct dm_str
+module_text(struct dm_walk *w, struct dm_str module)
+{
+	static const char *const ends[] = {".py", "/__main__.py"};
+	struct dm_buf path = {0};
+	struct dm_str text = {NULL, 0};
+	for (size_t i = 0; i < module.n; i++) {
+		dm_buf_byte(&path, module.p[i] == '.' ? '/' : module.p[i]);
+	}
+	for (size_t i = 0; i < sizeof ends / sizeof *ends && !text.p; i++) {
+		const struct dm_str parts[] = {dm_buf_view(&path), dm_str(ends[i])};
+		struct dm_str file = dm_path_join(
+			w->facts->arena, w->folder, dm_arena_join(w->facts->arena, parts, 2));
+		text = dm_brought_file(w->facts, w->index, file).text;
+	}
+	dm_buf_finish(&path);
+	return text;
+}
+
 /* python3 install.py, perl -e '...': the text is for the caller's users to search; true: it is such a program. */
 static bool
 read_other_language(struct dm_walk *w, uint32_t number)
@@ -182,6 +202,10 @@ read_other_language(struct dm_walk *w, uint32_t number)
 	}
 	uint32_t at = call->program + 1;
 	bool code = false;
+	if (at + 1 < command->nwords && dm_str_is(command->words[at].text, "-m")) {
+		call->script = module_text(w, command->words[at + 1].text);
+		return true;
+	}
 	for (; at < command->nwords && !code && is_option(command->words[at].text); at++) {
 		code = dm_words_has(&dm_words_code_options, command->words[at].text);
 	}

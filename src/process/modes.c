@@ -675,6 +675,12 @@ is_shut_in(const struct dm_facts *facts, const struct dm_calls *calls, int32_t s
 			meet(call->folder, source)) {
 			return true;
 		}
+		bool shut = mine && (call->umask & 05) != 0 && !dm_str_is(call->name, "umask") &&
+			    !dm_words_has(&dm_words_variable_setters, call->name);
+		if (shut && !opens_later(calls, i, lineage) &&
+			(call->folder.n == 1 || meet(call->folder, source))) {
+			return true;
+		}
 	}
 	return false;
 }
