@@ -2,6 +2,7 @@
 
 #include "../facts/brought.h"
 #include "../facts/calls.h"
+#include "folders.h"
 #include "given.h"
 #include "left_copied.h"
 #include "plan.h"
@@ -200,8 +201,9 @@ last_left(const struct left *left, struct dm_str folder)
 	return taken || last > owned ? last : 0;
 }
 
-struct dm_left
-dm_left_by_root(const struct dm_grant *grant)
+/* What RUNs may leave in the places of the grant. */
+static struct left
+read_all(const struct dm_grant *grant)
 {
 	struct left left = {.grant = grant};
 	const struct dm_calls *calls = dm_calls_get(grant->facts);
@@ -219,6 +221,37 @@ dm_left_by_root(const struct dm_grant *grant)
 	sort(&left.owned);
 	sort(&left.taken);
 	sort(&left.runs);
+	return left;
+}
+
+/* A folder of data that a RUN of this stage fills, neither that of the application nor one with its source. */
+static bool
+may_be_given_whole(const struct dm_grant *grant, const struct dm_written_place *place)
+{
+	struct dm_str workdir = dm_folder_workdir(grant->facts, grant->stage);
+	return !place->code && !place->presumed && !place->file.p && workdir.p &&
+	       !grant->choice.no_run && !dm_path_holds(place->folder, workdir);
+}
+
+void
+dm_left_mark(struct dm_grant *grant)
+{
+	const struct dm_calls *calls = dm_calls_get(grant->facts);
+	struct left left = read_all(grant);
+	for (uint32_t i = 0; i < grant->written.count; i++) {
+		struct dm_written_place *place = &grant->written.items[i];
+		uint32_t call = dm_plan_is_deep(grant, place) ? 0 : last_left(&left, place->folder);
+		place->left = call && may_be_given_whole(grant, place) &&
+			      calls->items[call - 1].instr->stage == grant->stage &&
+			      (!grant->command || calls->items[call - 1].instr < grant->command);
+	}
+}
+
+struct dm_left
+dm_left_by_root(const struct dm_grant *grant)
+{
+	const struct dm_calls *calls = dm_calls_get(grant->facts);
+	struct left left = read_all(grant);
 	for (uint32_t i = 0; i < grant->written.count; i++) {
 		const struct dm_written_place *place = &grant->written.items[i];
 		uint32_t call = dm_plan_is_deep(grant, place) ? 0 : last_left(&left, place->folder);

@@ -18,4 +18,8 @@ struct dm_left {
 struct dm_left
 dm_left_by_root(const struct dm_grant *grant);
 
+/* Sets `left` of the places that a RUN fills and that can be given with all that is in them. */
+void
+dm_left_mark(struct dm_grant *grant);
+
 #endif

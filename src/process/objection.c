@@ -116,6 +116,7 @@ dm_objection_to_user(struct dm_grant *grant, const struct dm_account_wish *wish,
 			"and the user has none"};
 	}
 	take_places(grant, &verdict->written);
+	dm_left_mark(grant);
 	return object_to_grant(grant, allowed);
 }
 

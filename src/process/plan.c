@@ -143,20 +143,50 @@ is_made_on_the_way(const struct dm_grant *grant, const struct dm_written_place *
 	return place->by == DM_WRITTEN_MADE && !is_there(grant, NULL, place->folder);
 }
 
+/* .next/cache, beside .next, which is given whole */
+static bool
+is_below_left(const struct dm_grant *grant, const struct dm_written_place *place)
+{
+	bool below = false;
+	for (uint32_t i = 0; i < grant->written.count && !below; i++) {
+		const struct dm_written_place *other = &grant->written.items[i];
+		below = other != place && other->left && place->folder.n > other->folder.n &&
+			dm_path_holds(other->folder, place->folder);
+	}
+	return below;
+}
+
 static bool
 is_late(const struct dm_grant *grant, const struct dm_written_place *place)
 {
 	return place->by == DM_WRITTEN_COPIED || place->by == DM_WRITTEN_UNTOLD ||
-	       place->file.p != NULL || is_made_on_the_way(grant, place) ||
+	       place->file.p != NULL || is_made_on_the_way(grant, place) || place->left ||
+	       is_below_left(grant, place) ||
 	       dm_grant_given(grant, place->folder) == DM_GIVEN_AWAY;
 }
 
 bool
 dm_plan_is_deep(const struct dm_grant *grant, const struct dm_written_place *place)
 {
+	if (place->left) {
+		return true;
+	}
 	return place->by == DM_WRITTEN_COPIED && place->files && place->files <= FEW &&
 	       !place->code &&
 	       !dm_path_holds(place->folder, dm_folder_workdir(grant->facts, grant->stage));
+}
+
+/* .next beside .next/cache, of which mkdir -p makes both */
+static bool
+is_above_other(const struct dm_grant *grant, const struct dm_written_place *place)
+{
+	bool above = false;
+	for (uint32_t i = 0; i < grant->written.count && place->left && !above; i++) {
+		const struct dm_written_place *other = &grant->written.items[i];
+		above = other->folder.n > place->folder.n && other->by == DM_WRITTEN_NEW &&
+			dm_path_holds(place->folder, other->folder);
+	}
+	return above;
 }
 
 static void
@@ -166,8 +196,11 @@ add_place(const struct dm_grant *grant, const struct dm_instr *at, struct folder
 	bool deep = dm_plan_is_deep(grant, place);
 	bool there = place->by == DM_WRITTEN_COPIED || place->file.p ||
 		     is_made_on_the_way(grant, place) || is_there(grant, at, place->folder);
-	if (!there) {
+	if (!there && !is_above_other(grant, place)) {
 		add_path(&folders->make, place->folder);
+	}
+	if (is_below_left(grant, place)) {
+		return; /* chown -R of that one gives it */
 	}
 	add_path(deep ? &folders->deep : &folders->give, place->folder);
 	if (place->file.p && !deep) {
