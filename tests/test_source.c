@@ -244,7 +244,7 @@ static const struct line lines[] = {
 		"Sx.properties"},
 	{"A.kt", "javaClass.getResource(\"x.json\"); call.respondFile(File(\"x.png\"))", "Tx.png"},
 	{"A.cs", "store.Emit(\"sales.json\");", "Tsales.json"},
-	{"A.cs", "var s = RocksDb.Open(o, \"rocks\"); c.AddJsonFile(\"x.json\");", "Wrocks"},
+	{"A.cs", "var s = RocksDb.Open(o, \"rocks\"); c.AddJsonFile(\"x.json\");", "Drocks"},
 	{"A.cs", "page.GeneratePdf(\"a.pdf\"); File.ReadAllText(\"x.txt\");", "Wa.pdf"},
 	{"a.rs", "WavWriter::create(\"a.wav\", spec)?", "Ta.wav"},
 	{"a.rs", "let f = File::open(\"x.json\")?; println!(\"x.json\");", ""},

@@ -247,7 +247,8 @@ join(struct dm_context *ctx, struct group *group, const struct dm_run *next, uin
 			return false; /* an upgrade of ours that could not join the RUN */
 		}
 		dm_report_decline(ctx, merge.members[merge.count - 1]->instr, obstacle,
-			"%s; this RUN and the next one are not merged",
+			gain == DM_GAIN_FRESH ? "%s; this RUN and the next one are not merged"
+					      : "%s; this RUN and the one before it are not merged",
 			installs || gain != DM_GAIN_LAYER
 				? gains[gain]
 				: "an upgrade and an install make two layers");

@@ -275,7 +275,9 @@ split_name(struct dm_arena *arena, struct dm_str rest, struct dm_reference *refe
 		reference->domain = first;
 		reference->path = dm_str_slice(rest, slash + 1, rest.n);
 	}
-	bool hub = !domain || dm_str_is(first, "docker.io") || dm_str_is(first, "index.docker.io");
+	static const char *const hubs[] = {"docker.io", "index.docker.io", "registry-1.docker.io",
+		"registry.docker.com", "registry.hub.docker.com", NULL};
+	bool hub = !domain || dm_str_listed(first, hubs);
 	bool library = hub && dm_str_find_byte(reference->path, '/') == (size_t)-1;
 	const struct dm_str parts[] = {
 		hub       ? DM_STR("docker.io/")

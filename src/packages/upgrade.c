@@ -513,14 +513,42 @@ install_after(const struct dm_lineage *l, const struct dm_run *run, uint32_t at)
 	return NULL;
 }
 
+/* mkdir -p /etc/apt/keyrings, install -m 0755 -d /etc/apt/keyrings: nothing is in it yet */
+static bool
+makes_folders(struct dm_str command)
+{
+	bool plain = !memchr(command.p, '>', command.n) && !memchr(command.p, '|', command.n);
+	return plain && (dm_str_starts(command, "mkdir ") ||
+				(dm_str_starts(command, "install ") &&
+					dm_str_find(command, " -d ") != (size_t)-1));
+}
+
 /* apt-get update && echo ... > /etc/apt/preferences.d/pin && apt-get install: in the RUN itself, before it installs */
 static bool
 changes_in_run(const struct dm_lineage *l, const struct dm_upgrade *site)
 {
 	const struct dm_package_command *install = install_after(l, site->run, site->at);
-	return install &&
-	       dm_manager_sets_up(l->manager,
-		       dm_str_slice(site->run->shell->text, site->at, install->command->span.off));
+	const struct dm_sh_list *list = site->run->shell->list;
+	struct dm_str text = site->run->shell->text;
+	if (!install || !list ||
+		!dm_manager_sets_up(
+			l->manager, dm_str_slice(text, site->at, install->command->span.off))) {
+		return false;
+	}
+	for (uint32_t i = 0; i < list->nitems; i++) {
+		struct dm_span span = list->items[i].pipeline.span;
+		uint32_t end = span.off + span.len;
+		end = end < install->command->span.off ? end : install->command->span.off;
+		if (end <= site->at || span.off >= install->command->span.off) {
+			continue;
+		}
+		struct dm_str part =
+			dm_str_slice(text, span.off > site->at ? span.off : site->at, end);
+		if (!makes_folders(part) && dm_manager_sets_up(l->manager, part)) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /* Between the refresh that an upgrade would join and the first install preferences, repositories or keys change. */

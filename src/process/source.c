@@ -42,8 +42,15 @@ makes_folder(const char *call)
 			return false;
 		}
 	}
-	return strstr(call, "dir") || strstr(call, "Dir") || strstr(call, "mkpath") ||
-	       strstr(call, "KeysTo");
+	/* databases and logs that are folders, by what they are called */
+	static const char *const folders[] = {"dir", "Dir", "mkpath", "KeysTo", "badger", "pebble",
+		"leveldb", "RocksD", "rocksdb", "sled", "rolling::", "bleve", "diskcache",
+		"PersistentClient", "lancedb", "nutsdb"};
+	bool folder = false;
+	for (size_t i = 0; i < sizeof folders / sizeof *folders && !folder; i++) {
+		folder = strstr(call, folders[i]) != NULL;
+	}
+	return folder;
 }
 
 /* os.mkdir(path), path.mkdir() */
