@@ -3,6 +3,7 @@
 #include "../facts/brought.h"
 #include "../facts/calls.h"
 #include "arguments.h"
+#include "console_script.h"
 #include "folders.h"
 #include "found.h"
 #include "left_copied.h"
@@ -596,6 +597,12 @@ judge_program(struct dm_judge *j, const struct dm_str *words)
 	}
 	if (program.made && dm_built_read(j, &program.built)) {
 		dm_note_built(j, word);
+		return;
+	}
+	if (file.by == DM_BROUGHT_NOT && !program.made && dm_console_script(j, name) &&
+		dm_judge_all_sources(j, j->stage, dm_language_named("python"))) {
+		dm_judge_note(
+			j, "starts %.*s, which the context's own package installs", DM_FMT(name));
 		return;
 	}
 	const struct dm_started *known =
