@@ -367,6 +367,13 @@ judge_dotnet(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	dm_judge_unseen(j, words[0]);
 }
 
+/* php-fpm, php-fpm8.2, php8.2-fpm */
+static bool
+is_php_fpm(struct dm_str name)
+{
+	return dm_str_starts(name, "php") && dm_str_find(name, "fpm") != (size_t)-1;
+}
+
 static bool
 judge_other(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
@@ -377,6 +384,12 @@ judge_other(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		judge_dotnet(j, words, count);
 	} else if (dm_str_is(name, "php")) {
 		judge_scripted(j, words, count, dm_language_named("php"));
+	} else if (is_php_fpm(name)) {
+		/* php-fpm 8.2 as uid 10001: "'user' directive is ignored when FPM is not running as root" */
+		dm_judge_here(j, words[0], dm_language_named("php"));
+		dm_judge_doubt(j, "program-unknown",
+			"php-fpm keeps to the user that starts it, and ignores user and group of "
+			"its pool then; nobody has seen this pool, where it listens and logs");
 	} else if (dm_words_has(&dm_words_ruby_runners, name) || dm_str_is(name, "rails")) {
 		judge_scripted(j, words, count, dm_language_named("ruby"));
 	} else {
