@@ -392,9 +392,15 @@ static bool
 adds_release(const struct dm_manager *manager, struct dm_str base, struct dm_str text)
 {
 	static const char *const before[] = {"/debian ", "/debian/ ", "/ubuntu ", "/ubuntu/ "};
+	if (dm_str_find(text, " main") == (size_t)-1) {
+		return false; /* mostly */
+	}
 	for (const char *const *row = manager->upgrade_releases; row && *row; row++) {
 		size_t n = strcspn(*row, " ");
 		char tag[16];
+		if (!text.n || !memmem(text.p, text.n, *row, n)) {
+			continue;
+		}
 		snprintf(tag, sizeof tag, ":%s", *row + n + 1);
 		if ((base.n && memmem(base.p, base.n, *row, n)) ||
 			dm_str_find(base, tag) != (size_t)-1) {

@@ -41,8 +41,13 @@ dm_console_script(const struct dm_judge *j, struct dm_str name)
 {
 	static const char *const files[] = {"pyproject.toml", "setup.cfg", "setup.py"};
 	struct dm_str word = dm_arena_str(j->facts->arena, name), text;
-	bool found = false;
-	for (size_t i = 0; i < sizeof files / sizeof *files && !found; i++) {
+	static const char *const installers[] = {"pip", "uv", "poetry", "pdm", "hatch", "setup.py"};
+	bool found = false,
+	     may = false; /* something installs packages of Python: mostly nothing does */
+	for (size_t i = 0; i < sizeof installers / sizeof *installers && !may; i++) {
+		may = dm_str_find(j->facts->tree->text, installers[i]) != (size_t)-1;
+	}
+	for (size_t i = 0; may && i < sizeof files / sizeof *files && !found; i++) {
 		found = dm_scripts_file(j->facts->scripts, dm_str(files[i]), &text) &&
 			names_entry(text, word);
 	}

@@ -188,8 +188,9 @@ dm_looks_only(const struct dm_judge *j, const struct dm_str *words, uint32_t cou
 		(j->text && count == 2 && dm_words_has(&dm_words_asked_versions, words[1]))) {
 		return true;
 	}
-	bool shows = false;
-	for (uint32_t i = 0; i < dm_words_changing_words.count; i++) {
+	bool shows = false,
+	     may = name.n && dm_words_changing_words.starts >> ((unsigned char)name.p[0] & 63) & 1;
+	for (uint32_t i = 0; may && i < dm_words_changing_words.count; i++) {
 		const char *row = dm_words_item(&dm_words_changing_words, i),
 			   *blank = strchr(row, ' ');
 		if (!dm_str_eq((struct dm_str){row, (size_t)(blank - row)}, name)) {

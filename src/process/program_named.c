@@ -104,7 +104,10 @@ words_that_run(struct dm_judge *j, const struct dm_str *words, uint32_t count, u
 	if (dm_looks_only(j, words + start, count - start)) {
 		return start;
 	}
-	struct dm_program_file program = dm_program_find(j, words[start]);
+	struct dm_program_file program = {.made = false};
+	if (dm_built_any(j)) {
+		program = dm_program_find(j, words[start]);
+	}
 	if (program.made && dm_built_is_own(j, &program.built)) {
 		return start;
 	}
@@ -133,11 +136,20 @@ dm_judge_named_programs(
 		named = named || dm_words_has(&dm_program_names, names[i]) ||
 			(names[i].n < words[i].n && dm_words_has(&dm_program_names, words[i]));
 	}
-	uint32_t run = named && start < count ? words_that_run(j, words, count, start) : count;
+	uint32_t run = count;
+	bool asked = start >= count; /* that is asked where a row matches: mostly none does */
 	for (uint32_t i = 0; named && i < dm_program_count && !j->verdict.code; i++) {
 		const struct dm_program *program = &dm_programs[i];
-		if (may_name(program, firsts) && names_program(program, words, names, run, count) &&
-			(!program->reason || strcmp(program->reason, "interactive-shell") != 0)) {
+		if (!may_name(program, firsts) ||
+			(program->reason && strcmp(program->reason, "interactive-shell") == 0) ||
+			!names_program(program, words, names, run, count)) {
+			continue;
+		}
+		if (!asked) {
+			asked = true;
+			run = words_that_run(j, words, count, start);
+		}
+		if (names_program(program, words, names, run, count)) {
 			judge_named(j, program, named_by(program, names, run));
 		}
 	}
