@@ -224,7 +224,10 @@ bool
 dm_source_takes_key(const struct dm_source_words *w, uint32_t at)
 {
 	struct dm_str key = at > 1 ? key_of(w, at) : (struct dm_str){NULL, 0};
-	return key.n && dm_source_token_at(w, at)->text.n && dm_words_has(&dm_key_names, key) &&
+	struct dm_str text = dm_source_token_at(w, at)->text;
+	/* Django's caches: "LOCATION": "/var/tmp/cache", beside "redis://cache" and "127.0.0.1:11211" */
+	bool elsewhere = dm_str_is(key, "LOCATION") && !dm_str_starts(text, "/");
+	return key.n && text.n && !elsewhere && dm_words_has(&dm_key_names, key) &&
 	       dm_list_has(w->language->keys, key);
 }
 
