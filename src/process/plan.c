@@ -161,8 +161,7 @@ is_late(const struct dm_grant *grant, const struct dm_written_place *place)
 {
 	return place->by == DM_WRITTEN_COPIED || place->by == DM_WRITTEN_UNTOLD ||
 	       place->file.p != NULL || is_made_on_the_way(grant, place) || place->left ||
-	       is_below_left(grant, place) ||
-	       dm_grant_given(grant, place->folder) == DM_GIVEN_AWAY;
+	       is_below_left(grant, place) || dm_grant_given(grant, place->folder) == DM_GIVEN_AWAY;
 }
 
 bool

@@ -27,8 +27,8 @@ struct dm_written_place {
 	enum dm_written_by by;
 	uint32_t files; /* that the context shows in it, itself aside; COPIED only */
 	bool code;      /* source that runs is in it, which stays root's */
-	bool left;      /* a RUN may leave files of root's in it: chown -R after that gives them, too */
-	bool presumed;  /* nothing says so, but a server of unseen source may keep its data there */
+	bool left; /* a RUN may leave files of root's in it: chown -R after that gives them, too */
+	bool presumed; /* nothing says so, but a server of unseen source may keep its data there */
 	const char *source; /* who says that it is written to: "ENV LOG_FILE", "main.py:5" */
 };
 

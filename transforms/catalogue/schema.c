@@ -8,9 +8,8 @@ const struct dm_table dm_configs_table = {"configs", NULL, NULL,
 		{"rows", NOTE | NEEDED}},
 	NULL, false};
 const struct dm_table dm_config_rows_table = {"configs", NULL, NULL,
-	{{"tags", LIST | NEEDED}, CONFIG_FIELDS, {"volumes", NOTE},
-		{"workdir", NOTE}},
-	NULL, false};
+	{{"tags", LIST | NEEDED}, CONFIG_FIELDS, {"volumes", NOTE}, {"workdir", NOTE}}, NULL,
+	false};
 const struct dm_table dm_systems_table = {
 	"configs", NULL, NULL, {{"tags", LIST | NEEDED}, {"release", TEXT | NEEDED}}, NULL, false};
 const struct dm_table dm_overrides_table = {"images", NULL, NULL,
@@ -46,7 +45,8 @@ const struct dm_table dm_tables[] = {
 			{"no_refresh", LIST}, {"simulates", LIST}, {"held_by", LIST},
 			{"clean_drops_lists", BOOL}, {"upgrade_sources", LIST},
 			{"upgrade_foreign", LIST}, {"upgrade_archives", LIST},
-			{"upgrade_snapshots", LIST}, {"upgrade_pins", LIST}, {"upgrade_releases", LIST}},
+			{"upgrade_snapshots", LIST}, {"upgrade_pins", LIST},
+			{"upgrade_releases", LIST}},
 		"id", false},
 	{"distributions", "dm_distribution", "dm_distributions",
 		{{"family", TEXT | NEEDED}, {"accounts", ACCOUNTS}, {"nologin", TEXT},
