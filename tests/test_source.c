@@ -123,6 +123,8 @@ static const struct line lines[] = {
 	{"a.cs", "Process.Start(\"ls\", \"-l a\");", "R'ls' -l a"},
 	{"a.py", "CACHES = {'LOCATION': '/srv/cache/x'}", "W/srv/cache/x C/srv/cache/x"},
 	{"a.py", "CACHES = {'LOCATION': 'redis://cache:6379'}", ""},
+	{"a.py", "CACHES = {'LOCATION': BASE_DIR / 'cache'}", "D<BASE_DIR>/cache"},
+	{"a.py", "CACHES = {'LOCATION': REDIS_URL}", ""},
 	{"a.js", "import r from './report';\nr('./sales.xlsx')", ""},
 	{"a.js", "new Report({ file: 'sales.xlsx' })", "Tsales.xlsx"},
 	{"a.js", "app.use(express.static('./public'))", ""},

@@ -92,10 +92,34 @@ read_named(struct dm_source_reader *r, uint32_t at)
 	}
 }
 
+/* "LOCATION": BASE_DIR / "cache": a key whose value is written to, made of parts */
+static void
+read_keyed(struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	const struct dm_language *language = r->source->language;
+	bool keyed = language->triple && language->hash && at + 3 < r->words.tokens.count &&
+		     dm_source_is_mark(&items[at + 1], ":") &&
+		     items[at + 2].kind == DM_SOURCE_NAME &&
+		     dm_words_has(&dm_key_names, items[at].text) &&
+		     dm_list_has(language->keys, items[at].text);
+	struct dm_str path = keyed ? dm_source_path(&r->words, at + 2, r->words.tokens.count, NULL)
+				   : (struct dm_str){NULL, 0};
+	if (path.n && path.p[0] != DM_SOURCE_UNTOLD && memchr(path.p, '/', path.n)) {
+		dm_source_add(
+			r, &(struct dm_source_fact){path, dm_arena_str(r->arena, items[at].text).p,
+				   DM_SOURCE_WRITES, items[at].line,
+				   dm_source_names_folder(items[at].text) ||
+					   dm_str_is(items[at].text, "LOCATION"),
+				   false});
+	}
+}
+
 void
 dm_source_read_text(struct dm_source_reader *r, uint32_t at)
 {
 	const struct dm_source_token *token = &r->words.tokens.items[at];
+	read_keyed(r, at);
 	read_named(r, at);
 	if (token->text.n > 4) {
 		dm_source_read_inner(r, at);
