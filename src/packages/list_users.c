@@ -299,12 +299,13 @@ is_offline(const struct dm_build_call *call, const struct dm_manager *manager)
 	return offline;
 }
 
-/* ENV npm_config_offline=true, cp -r $(gem env gemdir)/cache: a later instruction says it. */
+/* ENV npm_config_offline=true, cp -r $(gem env gemdir)/cache, CMD npm start --offline: a later instruction says it, or the
+ * RUN itself (npm cache add). */
 static bool
 says_offline(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
 {
 	const struct dm_tree *tree = facts->tree;
-	for (uint32_t i = run->index + 1; manager->offline_texts && i < tree->ninstrs; i++) {
+	for (uint32_t i = run->index; manager->offline_texts && i < tree->ninstrs; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
 		const char *const *text = manager->offline_texts;
 		while (*text && !dm_str_names(instr->cook.text, *text)) {
