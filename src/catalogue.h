@@ -479,6 +479,7 @@ struct dm_runner {
 	const char *const *verbs;               /* words before the application: run */
 	bool operand, operands;                 /* the first word is the application; all are */
 	const char *variable;                   /* that names it where no word does: FLASK_APP */
+	const char *const *dotenv;              /* files of settings that set it, too */
 	const char *const *defaults;            /* modules that are tried where nothing does */
 	const char *const *parts;               /* of its package, read, too: proj.celery */
 	const char *const *reads;               /* files of the folder that are read, too */

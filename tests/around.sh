@@ -160,6 +160,13 @@ sets 'env_file: production.env'
 says 'variables of a file' 'a.js:2 writes where nobody can tell .*suggested' .
 sets 'environment: {STATE: /tmp, STATES: /x}'
 says 'a variable that compose sets to the same, and another one' 'fixable' .
+printf 'from flask import Flask\n\napp = Flask(__name__)\n' >app.py
+printf 'import os\n\nos.makedirs("state")\n' >factory.py
+printf 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nEXPOSE 5000\nCMD ["flask", "run"]\n' >Dockerfile
+sets 'environment: {FLASK_APP: factory}'
+says 'an application that compose names' 'the source of flask is not seen .*suggested' .
+sets 'environment: {FLASK_APP: app.py}'
+says 'an application that compose names as it is' 'fixable' .
 
 repository "$work/deploy"
 mkdir deploy

@@ -180,6 +180,16 @@ judge_migrations(struct dm_judge *j, struct dm_str module)
 	}
 }
 
+/* compose's environment has FLASK_APP=factory, not app or app.py */
+static bool
+named_otherwise(struct dm_judge *j, const struct dm_runner *row, struct dm_str module)
+{
+	const struct dm_str parts[] = {module, DM_STR(".py")};
+	return row->variable && dm_setting_differs(j, dm_str(row->variable), module, false) &&
+	       dm_setting_differs(
+		       j, dm_str(row->variable), dm_arena_join(j->facts->arena, parts, 2), false);
+}
+
 /* What it starts where no word says so. */
 static bool
 judge_default(struct dm_judge *j, const struct dm_runner *row)
@@ -189,11 +199,16 @@ judge_default(struct dm_judge *j, const struct dm_runner *row)
 		name = dm_model_variable(j->facts->arena, j->facts->tree,
 			j->facts->tree->stages[j->stage].end - 1, row->variable);
 	}
+	for (const char *const *file = row->dotenv; file && *file && name.n == 0; file++) {
+		name = dm_setting_in_file(j, dm_str(*file), dm_str(row->variable));
+	}
 	if (name.n) {
-		return judge_application(j, row, name);
+		return !dm_setting_differs(j, dm_str(row->variable), name, false) &&
+		       judge_application(j, row, name);
 	}
 	for (const char *const *module = row->defaults; module && *module; module++) {
-		if (dm_judge_module(j, dm_str(*module))) {
+		if (!named_otherwise(j, row, dm_str(*module)) &&
+			dm_judge_module(j, dm_str(*module))) {
 			if (dm_str_ends(dm_str(*module), ".env")) {
 				judge_migrations(j, dm_str(*module));
 			}

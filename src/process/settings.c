@@ -459,12 +459,11 @@ exports(struct dm_str text, struct dm_str name)
 	       dm_str_eq(dm_str_trim(dm_str_slice(text, 7, text.n)), name);
 }
 
-/* A file of settings that the image holds sets it to another value: .env, which dotenv and the like read. */
-static bool
-is_set_by_file(struct dm_judge *j, struct dm_str name, struct dm_str value)
+struct dm_str
+dm_setting_in_file(struct dm_judge *j, struct dm_str file, struct dm_str name)
 {
-	struct dm_str path = dm_path_join(j->facts->arena, j->folder, DM_STR(".env")), line;
-	struct dm_str text = path.n ? dm_found_file(j, path).text : path;
+	struct dm_str path = dm_path_join(j->facts->arena, j->folder, file), line;
+	struct dm_str text = path.n ? dm_found_file(j, path).text : path, value = {NULL, 0};
 	while (text.p && dm_str_next_line(&text, &line)) {
 		size_t equals = dm_str_find_byte(line, '=');
 		if (equals == (size_t)-1) {
@@ -477,16 +476,15 @@ is_set_by_file(struct dm_judge *j, struct dm_str name, struct dm_str value)
 		struct dm_str right = dm_str_trim(dm_str_slice(line, equals + 1, line.n));
 		char quote = right.n > 1 ? right.p[0] : '\0';
 		bool quoted = (quote == '"' || quote == '\'') && right.p[right.n - 1] == quote;
-		right = quoted ? dm_str_slice(right, 1, right.n - 1) : right;
-		if (!dm_str_eq(right, value)) {
-			return true;
-		}
+		value = quoted ? dm_str_slice(right, 1, right.n - 1) : right;
 	}
-	return false;
+	return value;
 }
 
 bool
 dm_setting_differs(struct dm_judge *j, struct dm_str name, struct dm_str value, bool by_file)
 {
-	return is_set_outside(j, name, value) || (by_file && is_set_by_file(j, name, value));
+	struct dm_str other =
+		by_file ? dm_setting_in_file(j, DM_STR(".env"), name) : (struct dm_str){NULL, 0};
+	return is_set_outside(j, name, value) || (other.p && !dm_str_eq(other, value));
 }

@@ -31,6 +31,9 @@ dm_judge_php_settings(struct dm_judge *judge);
 /* KEY=VALUE of a command, as a line of such a file: php -d session.save_path=/app/sessions */
 void
 dm_judge_setting(struct dm_judge *judge, struct dm_str line);
+/* What a file of settings in the judge's folder sets the variable to (.env, which dotenv reads): .p NULL where none does. */
+struct dm_str
+dm_setting_in_file(struct dm_judge *judge, struct dm_str file, struct dm_str name);
 /*
  * What starts the image gives the variable another value, or maybe does: compose's environment; by_file: also a .env that
  * the image holds, which dotenv and the like read where nothing else sets it.

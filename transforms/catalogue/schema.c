@@ -99,7 +99,7 @@ const struct dm_table dm_tables[] = {
 			{"path_options", LIST}, {"module_options", LIST},
 			{"settings_options", LIST}, {"application_options", LIST}, {"verbs", LIST},
 			{"operand", BOOL}, {"operands", BOOL}, {"variable", TEXT},
-			{"defaults", LIST}, {"parts", LIST}, {"reads", LIST}},
+			{"dotenv", LIST}, {"defaults", LIST}, {"parts", LIST}, {"reads", LIST}},
 		NULL, false},
 	{"programs", "dm_program", "dm_programs",
 		{{"names", LIST | NEEDED}, {"verbs", LIST}, {"reason", TEXT}, {"why", TEXT},
