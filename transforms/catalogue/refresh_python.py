@@ -206,6 +206,6 @@ class Scan(ast.NodeVisitor):
 def calls_of(text, tables):
     """[(line, call, result)]; None: the file is in another Python than this one."""
     try:
-        return Scan({**tables, 'same_name': ['.open', '.File', '.FileType']}).run(text)
+        return Scan({**tables, 'same_name': ['.open', '.File', '.FileType']}).run(text.removeprefix('\ufeff'))
     except (SyntaxError, ValueError, RecursionError):
         return None
