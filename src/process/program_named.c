@@ -26,6 +26,14 @@ may_name(const struct dm_program *program, uint32_t firsts)
 	return false;
 }
 
+/* --output of --output=x */
+static struct dm_str
+option_of(struct dm_str word)
+{
+	size_t end = dm_str_starts(word, "--") ? dm_str_find_byte(word, '=') : (size_t)-1;
+	return end == (size_t)-1 ? word : dm_str_slice(word, 0, end);
+}
+
 /* names: the base names of the words, of which the first `named` ones may be programs; their verbs are any. */
 static bool
 names_program(const struct dm_program *program, const struct dm_str *words,
@@ -39,7 +47,7 @@ names_program(const struct dm_program *program, const struct dm_str *words,
 		hit = hit &&
 		      !(i > 0 && dm_str_is(name, "httpd") && dm_str_is(names[i - 1], "busybox"));
 		for (uint32_t k = i + 1; hit && program->verbs && k < count; k++) {
-			if (dm_str_listed(words[k], program->verbs)) {
+			if (dm_str_listed(option_of(words[k]), program->verbs)) {
 				return true;
 			}
 		}
