@@ -394,6 +394,9 @@ def log(text, path="app.log"):
     open(path, "a").write(text)
     Path(os.path.expanduser("~")).write_text(text)
     os.makedirs(nobody.knows)
+def page(path=None):
+    path = os.path.join(path or os.getcwd(), "page")
+    open(path, "w")
 ---
 print "of another Python"
 END
@@ -454,7 +457,7 @@ ok 'libraries: those of a file' quiet_has javascript "names: [fs], source: acme/
 ok 'libraries: paths that are given, and temporary ones' quiet_has python \
 	"name: kept, source: acme/kept/src/kept, commit: $(commit_of kept), files: \"2\", given: \"3\", temporary: \"1\", result: checked"
 ok 'libraries: places of its own, and those that nobody can tell' quiet_has python \
-	"name: own, source: acme/own/own, commit: $(commit_of own), files: \"2\", own: \"2\", untold: \"1\", unread: \"1\", result: unchecked"
+	"name: own, source: acme/own/own, commit: $(commit_of own), files: \"2\", own: \"3\", untold: \"1\", unread: \"1\", result: unchecked"
 ok 'libraries: which calls' has '^quiet.yaml: own: own/__init__.py:4: open own$' out
 ok 'libraries: a file that is told of, and has none' has '^quiet.yaml: own: own/gone.py:0: no call is left' out
 ok 'libraries: parts of a namespace' quiet_has python \

@@ -211,6 +211,7 @@ dm_source_tokens_read(
 	struct dm_arena *arena, const struct dm_language *language, struct dm_str text)
 {
 	struct lexer l = {.arena = arena, .language = language, .text = text, .line = 1};
+	l.at = dm_str_starts(text, "\xef\xbb\xbf") ? 3 : 0; /* a byte order mark */
 	if (language->open_tag) {
 		skip_past(&l, "<?");
 	}

@@ -27,7 +27,7 @@ class Scan(ast.NodeVisitor):
 
     def __init__(self, tables):
         self.tables, self.found, self.names = tables, [], {}
-        self.functions, self.classes, self.module = [], [], None
+        self.functions, self.classes, self.module, self.within = [], [], None, set()
 
     def run(self, text):
         with warnings.catch_warnings():
@@ -178,10 +178,14 @@ class Scan(ast.NodeVisitor):
         if name in found:
             default = found[name]
             # path=None is often filled in later, by what the function assigns
-            own = [v for v in self.values(name) if self.functions and not any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(v))]
             if isinstance(default, ast.Constant) and isinstance(default.value, str) and default.value:
                 return OWN
-            return worst([GIVEN] + [self.place(v, depth - 1) for v in own]) if default is not None and own else GIVEN
+            if default is None or name in self.within:  # path = path or os.getcwd(): the path within is the given one
+                return GIVEN
+            self.within.add(name)
+            results = [self.place(v, depth - 1) for v in self.values(name)]
+            self.within.discard(name)
+            return worst([GIVEN] + results)
         values = self.values(name)
         return worst(self.place(v, depth - 1) for v in values) if values else UNTOLD
 
