@@ -192,6 +192,8 @@ struct dm_manager {
 	const char *const *offline;
 	/* what a later instruction says that works on what was fetched: npm_config_offline */
 	const char *const *offline_texts;
+	/* what fills the cache on purpose, for what starts or for a later instruction: npm cache add */
+	const char *const *fills;
 	/* options by which it fetches packages, but takes the lists that are there: zypper --no-refresh */
 	const char *const *no_refresh;
 	/* options by which it changes nothing, letters of a cluster too: apt-get -qqs upgrade */

@@ -299,19 +299,29 @@ is_offline(const struct dm_build_call *call, const struct dm_manager *manager)
 	return offline;
 }
 
-/* ENV npm_config_offline=true, cp -r $(gem env gemdir)/cache, CMD npm start --offline: a later instruction says it, or the
- * RUN itself (npm cache add). */
+static bool
+names_one(struct dm_str text, const char *const *words)
+{
+	while (words && *words && !dm_str_names(text, *words)) {
+		words++;
+	}
+	return words && *words;
+}
+
+/* ENV npm_config_offline=true, cp -r $(gem env gemdir)/cache, CMD npm start --offline: a later instruction says it; npm cache
+ * add, which fills the cache on purpose: any. */
 static bool
 says_offline(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
 {
 	const struct dm_tree *tree = facts->tree;
-	for (uint32_t i = run->index; manager->offline_texts && i < tree->ninstrs; i++) {
+	bool any = manager->fills != NULL;
+	for (uint32_t i = any ? 0 : run->index + 1;
+		(any || manager->offline_texts) && i < tree->ninstrs; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
-		const char *const *text = manager->offline_texts;
-		while (*text && !dm_str_names(instr->cook.text, *text)) {
-			text++;
-		}
-		if (*text && instr->stage >= 0 &&
+		if (instr->stage >= 0 &&
+			(names_one(instr->cook.text, manager->fills) ||
+				(i > run->index &&
+					names_one(instr->cook.text, manager->offline_texts))) &&
 			dm_model_may_be_on(facts->arena, tree, instr->stage, run->instr->stage)) {
 			return true;
 		}
