@@ -560,10 +560,12 @@ int
 dm_launch(const struct dm_launcher *launcher, const struct dm_launch *launch,
 	struct dm_launched *child)
 {
-	struct dm_launch_request request = {.kind = (int32_t)launch->kind};
+	struct dm_launch_request request; /* its texts are filled as far as they are sent */
 	struct dm_launch_answer answer = {.error = EPIPE};
 	size_t n = 0;
 	int ends[2];
+	memset(&request, 0, offsetof(struct dm_launch_request, texts));
+	request.kind = (int32_t)launch->kind;
 	*child = (struct dm_launched){.report = -1};
 	for (size_t i = 0; i < 4 && launch->texts[i]; i++) {
 		size_t size = strlen(launch->texts[i]) + 1;
