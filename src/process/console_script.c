@@ -1,5 +1,7 @@
 #include "console_script.h"
 
+#include "../facts/calls.h"
+
 /* `at` begins pkg.module:function */
 static bool
 is_entry_point(struct dm_str text, size_t at)
@@ -36,17 +38,27 @@ names_entry(struct dm_str text, struct dm_str name)
 	return false;
 }
 
+/* Something installs packages of Python: mostly nothing does. */
+static bool
+is_python(struct dm_facts *facts)
+{
+	static const char *const starts[] = {"pip", "python", "uv", "poetry", "pdm", "hatch"};
+	const struct dm_calls *calls = dm_calls_get(facts);
+	bool installs = false;
+	for (uint32_t i = 0; i < calls->count && !installs; i++) {
+		for (size_t k = 0; k < sizeof starts / sizeof *starts && !installs; k++) {
+			installs = dm_str_starts(calls->items[i].name, starts[k]);
+		}
+	}
+	return installs;
+}
+
 bool
 dm_console_script(const struct dm_judge *j, struct dm_str name)
 {
 	static const char *const files[] = {"pyproject.toml", "setup.cfg", "setup.py"};
 	struct dm_str word = dm_arena_str(j->facts->arena, name), text;
-	static const char *const installers[] = {"pip", "uv", "poetry", "pdm", "hatch", "setup.py"};
-	bool found = false,
-	     may = false; /* something installs packages of Python: mostly nothing does */
-	for (size_t i = 0; i < sizeof installers / sizeof *installers && !may; i++) {
-		may = dm_str_find(j->facts->tree->text, installers[i]) != (size_t)-1;
-	}
+	bool found = false, may = is_python(j->facts);
 	for (size_t i = 0; may && i < sizeof files / sizeof *files && !found; i++) {
 		found = dm_scripts_file(j->facts->scripts, dm_str(files[i]), &text) &&
 			names_entry(text, word);
