@@ -97,6 +97,7 @@ dm_judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			dm_judge_setting(j, words[i]); /* php -d KEY=VALUE */
 		}
 		judge_log_option(j, words[i]);
+		dm_judge_java_option(j, words[i]);
 		j->verdict.serves =
 			j->verdict.serves || port || dm_str_find(words[i], "port") != (size_t)-1;
 		if (dm_words_has(&dm_words_root_options, words[i])) {

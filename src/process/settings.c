@@ -224,6 +224,30 @@ judge_line(
 	}
 }
 
+static void
+judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str text,
+	bool logging);
+
+/* spring.config.import=classpath:extra.properties: what is beside the file, which is read, too */
+static void
+judge_resource(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str line)
+{
+	size_t at = dm_str_find(line, "classpath:");
+	if (at == (size_t)-1) {
+		return;
+	}
+	size_t end = at += strlen("classpath:");
+	while (end < line.n && (is_of_word(line.p[end]))) {
+		end++;
+	}
+	const struct dm_str parts[] = {dm_str_slice(name, 0, name.n - dm_str_base_name(name).n),
+		dm_str_slice(line, at + (at < line.n && line.p[at] == '/'), end)};
+	struct dm_str text, path = dm_arena_join(j->facts->arena, parts, 2);
+	if (dm_source_names_settings(path) && dm_scripts_file(j->facts->scripts, path, &text)) {
+		judge_text(j, base, path, text, false);
+	}
+}
+
 /* logging: it is known to be about that; else its name says so */
 static void
 judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str text,
@@ -237,6 +261,7 @@ judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm
 	struct dm_str lower = dm_str_lower(j->facts->arena, dm_str_base_name(name));
 	logging = logging || dm_str_find(lower, "log") != (size_t)-1;
 	for (uint32_t number = 1; dm_str_next_line(&text, &line); number++) {
+		judge_resource(j, base, name, line);
 		judge_line(j, base, line, logging,
 			dm_arena_printf(j->facts->arena, "%.*s:%u", DM_FMT(dm_str_base_name(name)),
 				number));
@@ -401,6 +426,66 @@ void
 dm_judge_setting(struct dm_judge *j, struct dm_str line)
 {
 	judge_line(j, j->folder, line, false, j->where);
+}
+
+/* SERVER_SERVLET_SESSION_STOREDIR is server.servlet.session.store-dir. */
+static bool
+is_variable_of(const char *key, struct dm_str name)
+{
+	size_t at = 0;
+	for (const char *p = key; *p && *p != '/'; p++) {
+		char c = *p == '.' ? '_' : (char)(*p >= 'a' && *p <= 'z' ? *p - 'a' + 'A' : *p);
+		if (*p != '-' && (at >= name.n || name.p[at++] != c)) {
+			return false;
+		}
+	}
+	return at == name.n;
+}
+
+/* variable: the name is one of the environment's */
+static void
+judge_java_setting(struct dm_judge *j, struct dm_str name, struct dm_str value, bool variable)
+{
+	for (uint32_t i = 0; i < dm_words_java_settings.count; i++) {
+		const char *key = dm_words_item(&dm_words_java_settings, i);
+		size_t n = strlen(key) - (key[strlen(key) - 1] == '/');
+		if (variable ? is_variable_of(key, name)
+			     : name.n == n && memcmp(name.p, key, n) == 0) {
+			judge_value(
+				j, j->folder, key, value, dm_arena_str(j->facts->arena, name).p);
+		}
+	}
+}
+
+void
+dm_judge_java_option(struct dm_judge *j, struct dm_str word)
+{
+	size_t equals = dm_str_find_byte(word, '=');
+	if (equals != (size_t)-1 && (dm_str_starts(word, "-D") || dm_str_starts(word, "--"))) {
+		judge_java_setting(j, dm_str_slice(word, 2, equals),
+			dm_str_slice(word, equals + 1, word.n), false);
+	}
+}
+
+void
+dm_judge_java_variables(struct dm_judge *j)
+{
+	struct dm_facts *facts = j->facts;
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, j->stage);
+	for (uint32_t i = 0; i < facts->tree->ninstrs; i++) {
+		const struct dm_instr *instr = &facts->tree->instrs[i];
+		bool sets = instr->kind == DM_ENV && instr->stage >= 0 && lineage[instr->stage];
+		for (uint32_t k = 0; sets && k < instr->npairs; k++) {
+			struct dm_str name = instr->pairs[k].key;
+			const char *text = dm_arena_str(facts->arena, name).p;
+			struct dm_str value = dm_model_variable(facts->arena, facts->tree,
+				facts->tree->stages[j->stage].end - 1, text);
+			judge_java_setting(j, name, value, true);
+			if (dm_str_is(name, "SPRING_APPLICATION_JSON")) {
+				judge_line(j, j->folder, value, false, text);
+			}
+		}
+	}
 }
 
 /* "handlers" of logging that a dictionary sets up */

@@ -420,6 +420,9 @@ follow_all(struct dm_reading *r)
 	if (r->count && r->files[0].source->language->open_tag) {
 		dm_judge_php_settings(r->judge);
 	}
+	if (r->count && dm_language_is(r->files[0].source->language, "java")) {
+		dm_judge_java_variables(r->judge);
+	}
 }
 
 void
@@ -470,6 +473,9 @@ judge_settings(struct dm_reading *r)
 	}
 	if (r->count && r->files[0].source->language->open_tag) {
 		dm_judge_php_settings(r->judge);
+	}
+	if (r->count && dm_language_is(r->files[0].source->language, "java")) {
+		dm_judge_java_variables(r->judge);
 	}
 }
 

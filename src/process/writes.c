@@ -318,7 +318,8 @@ dm_judge_path(struct dm_judge *j, struct dm_str word, bool file)
 		     (dm_path_holds(DM_STR("/var/lib"), path) ||
 			     dm_path_holds(DM_STR("/var/cache"), path) ||
 			     dm_path_holds(DM_STR("/var/spool"), path));
-	if (!path.n || judge_database(j, path) || judge_database(j, word)) {
+	if (!path.n || is_option_of(&dm_words_read_options, word, equals) ||
+		judge_database(j, path) || judge_database(j, word)) {
 		return;
 	}
 	file = file || named.file || is_option_of(&dm_words_written_file_options, word, equals);
