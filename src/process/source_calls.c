@@ -4,28 +4,15 @@ enum {
 	TYPES = 16, /* of the types between a name and its arguments */
 };
 
-static bool
-is_mark(const struct dm_source_words *w, uint32_t at, char c)
-{
-	return at < w->tokens.count && w->tokens.items[at].kind == DM_SOURCE_MARK &&
-	       w->tokens.items[at].text.p[0] == c;
-}
-
-static bool
-is_name(const struct dm_source_words *w, uint32_t at)
-{
-	return at < w->tokens.count && w->tokens.items[at].kind == DM_SOURCE_NAME;
-}
-
 uint32_t
 dm_source_joint(const struct dm_source_words *w, uint32_t at)
 {
-	if (is_mark(w, at, '.')) {
+	if (dm_source_mark_at(w, at, '.')) {
 		return !w->language->open_tag; /* PHP joins texts so */
 	}
-	bool two = (is_mark(w, at, '?') && is_mark(w, at + 1, '.')) ||
-		   (is_mark(w, at, '-') && is_mark(w, at + 1, '>')) ||
-		   (is_mark(w, at, ':') && is_mark(w, at + 1, ':'));
+	bool two = (dm_source_mark_at(w, at, '?') && dm_source_mark_at(w, at + 1, '.')) ||
+		   (dm_source_mark_at(w, at, '-') && dm_source_mark_at(w, at + 1, '>')) ||
+		   (dm_source_mark_at(w, at, ':') && dm_source_mark_at(w, at + 1, ':'));
 	return two ? 2 : 0;
 }
 
@@ -35,7 +22,7 @@ dm_source_joint_before(const struct dm_source_words *w, uint32_t at)
 	if (at >= 2 && dm_source_joint(w, at - 2) == 2) {
 		return 2;
 	}
-	return at >= 1 && is_mark(w, at - 1, '.') && !w->language->open_tag ? 1 : 0;
+	return at >= 1 && dm_source_mark_at(w, at - 1, '.') && !w->language->open_tag ? 1 : 0;
 }
 
 uint32_t
@@ -106,19 +93,20 @@ end_of_command(const struct dm_source_words *w, uint32_t at)
 	bool begins = i < count && items[i].line == items[at].line &&
 		      (items[i].kind == DM_SOURCE_TEXT ||
 			      (items[i].kind == DM_SOURCE_NAME && !is_keyword(items[i].text)) ||
-			      (is_mark(w, i, ':') && is_name(w, i + 1)));
+			      (dm_source_mark_at(w, i, ':') && dm_source_name_at(w, i + 1)));
 	if (!begins || is_keyword(items[at].text)) {
 		return 0;
 	}
 	for (uint32_t end = i + DM_SOURCE_SPREAD; i < count && i < end; i++) {
-		bool more = depth || is_mark(w, i - 1, ',') || items[i].line == items[i - 1].line;
+		bool more = depth || dm_source_mark_at(w, i - 1, ',') ||
+			    items[i].line == items[i - 1].line;
 		bool word =
 			depth == 0 && items[i].kind == DM_SOURCE_NAME && is_keyword(items[i].text);
 		if (!more || word) {
 			break;
 		}
 		char c = items[i].kind == DM_SOURCE_MARK ? items[i].text.p[0] : '\0';
-		bool block = c == '{' && depth == 0 && !is_mark(w, i - 1, ',');
+		bool block = c == '{' && depth == 0 && !dm_source_mark_at(w, i - 1, ',');
 		bool closes = c == ')' || c == ']' || c == '}';
 		if (block || c == ';' || (closes && depth == 0)) {
 			break;
@@ -149,7 +137,7 @@ known_as(const struct dm_source_words *w, const struct dm_source_call *call)
 		}
 		struct dm_str name = alias->target;
 		for (uint32_t at = call->first + !any; at <= call->last; at++) {
-			if (is_name(w, at)) {
+			if (dm_source_name_at(w, at)) {
 				const struct dm_str parts[] = {
 					name, joint_of(w), w->tokens.items[at].text};
 				name = dm_arena_join(w->arena, parts, 3);
@@ -172,9 +160,9 @@ after_types(const struct dm_source_words *w, uint32_t at)
 				!strchr("<>.,:?[]|&", token->text.p[0]))) {
 			break;
 		}
-		depth += is_mark(w, i, '<');
-		depth -= is_mark(w, i, '>') && depth;
-		if (depth == 0 && is_mark(w, i, '>')) {
+		depth += dm_source_mark_at(w, i, '<');
+		depth -= dm_source_mark_at(w, i, '>') && depth;
+		if (depth == 0 && dm_source_mark_at(w, i, '>')) {
 			return i + 1;
 		}
 	}
@@ -185,18 +173,20 @@ bool
 dm_source_call_at(const struct dm_source_words *w, uint32_t at, struct dm_source_call *call)
 {
 	uint32_t open = at + 1;
-	if (is_mark(w, open, '!')) {
+	if (dm_source_mark_at(w, open, '!')) {
 		open++; /* format!(...) */
-	} else if (is_mark(w, open, '<') || (is_mark(w, open, ':') && is_mark(w, open + 2, '<'))) {
+	} else if (dm_source_mark_at(w, open, '<') ||
+		   (dm_source_mark_at(w, open, ':') && dm_source_mark_at(w, open + 2, '<'))) {
 		open = after_types(w, open);
 	}
 	/* Go's composite literal: lumberjack.Logger{Filename: x}; others would take every block for one */
-	bool literal = is_mark(w, open, '{') && w->language->backtick && w->language->character;
+	bool literal =
+		dm_source_mark_at(w, open, '{') && w->language->backtick && w->language->character;
 	/* a new line begins a new statement, where no mark ends one */
 	bool apart =
 		open < w->tokens.count && w->tokens.items[open].line != w->tokens.items[at].line;
 	uint32_t end = 0;
-	if ((!is_mark(w, open, '(') && !literal) || apart) {
+	if ((!dm_source_mark_at(w, open, '(') && !literal) || apart) {
 		end = w->language->bare_calls ? end_of_command(w, at) : 0;
 		if (!end) {
 			return false;
@@ -209,7 +199,7 @@ dm_source_call_at(const struct dm_source_words *w, uint32_t at, struct dm_source
 		.close = end ? end : dm_source_closing(w, open),
 		.line = w->tokens.items[at].line};
 	for (uint32_t n; (n = dm_source_joint_before(w, call->first)) != 0 && call->first > n &&
-			 is_name(w, call->first - n - 1);) {
+			 dm_source_name_at(w, call->first - n - 1);) {
 		call->first -= n + 1;
 	}
 	call->known = known_as(w, call);
@@ -225,7 +215,7 @@ has_type(const struct dm_source_words *w, const struct dm_source_call *call, str
 	struct dm_str type = dm_str_slice(*name, from + 1, name->n - 1);
 	*name = dm_str_slice(*name, 0, from);
 	for (uint32_t i = call->last + 1; i < call->open; i++) {
-		if (is_name(w, i) && dm_str_eq(w->tokens.items[i].text, type)) {
+		if (dm_source_name_at(w, i) && dm_str_eq(w->tokens.items[i].text, type)) {
 			return true;
 		}
 	}
@@ -247,7 +237,7 @@ names(const struct dm_source_words *w, const struct dm_source_call *call, struct
 		     dm_str_find_byte(name, ':') == (size_t)-1;
 	if (name.p[0] == '.') {
 		/* .open is no File::open */
-		return dm_source_joint_before(w, at) && !is_mark(w, at - 1, ':') &&
+		return dm_source_joint_before(w, at) && !dm_source_mark_at(w, at - 1, ':') &&
 		       dm_str_eq(w->tokens.items[at].text, dm_str_slice(name, 1, name.n));
 	}
 	for (;;) {
@@ -267,7 +257,7 @@ names(const struct dm_source_words *w, const struct dm_source_call *call, struct
 			return !whole || capital || dm_source_joint_before(w, at) == 0;
 		}
 		uint32_t n = dm_source_joint_before(w, at);
-		if (n == 0 || at <= n || !is_name(w, at - n - 1)) {
+		if (n == 0 || at <= n || !dm_source_name_at(w, at - n - 1)) {
 			return false;
 		}
 		at -= n + 1;

@@ -36,6 +36,21 @@ struct dm_source_call {
 	struct dm_str known; /* numpy.save of np.save, where a name says so; else {NULL, 0} */
 };
 
+/* Token `at` is the mark c; false after the last one. */
+static inline bool
+dm_source_mark_at(const struct dm_source_words *words, uint32_t at, char c)
+{
+	return at < words->tokens.count && words->tokens.items[at].kind == DM_SOURCE_MARK &&
+	       words->tokens.items[at].text.p[0] == c;
+}
+
+/* Token `at` is a name. */
+static inline bool
+dm_source_name_at(const struct dm_source_words *words, uint32_t at)
+{
+	return at < words->tokens.count && words->tokens.items[at].kind == DM_SOURCE_NAME;
+}
+
 /* The call whose name's last part is token `at`; false: none. */
 bool
 dm_source_call_at(const struct dm_source_words *words, uint32_t at, struct dm_source_call *call);

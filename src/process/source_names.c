@@ -6,13 +6,6 @@ enum {
 };
 
 static bool
-is_mark(const struct dm_source_words *w, uint32_t at, char c)
-{
-	const struct dm_source_token *token = dm_source_token_at(w, at);
-	return token->kind == DM_SOURCE_MARK && token->text.p[0] == c;
-}
-
-static bool
 is_word(const struct dm_source_words *w, uint32_t at, const char *word)
 {
 	const struct dm_source_token *token = dm_source_token_at(w, at);
@@ -62,7 +55,7 @@ dotted(const struct dm_source_words *w, uint32_t *at)
 		name = name.n ? joined(w, name, dm_source_token_at(w, *at)->text)
 			      : dm_source_token_at(w, *at)->text;
 		++*at;
-		if (!is_mark(w, *at, '.')) {
+		if (!dm_source_mark_at(w, *at, '.')) {
 			break;
 		}
 		++*at;
@@ -82,7 +75,8 @@ read_modules(struct dm_source_words *w, uint32_t at)
 			add(w, dm_source_token_at(w, i + 1)->text, module);
 			i += 2;
 		}
-		more = module.n && is_mark(w, i, ',') && dm_source_token_at(w, i)->line == line;
+		more = module.n && dm_source_mark_at(w, i, ',') &&
+		       dm_source_token_at(w, i)->line == line;
 		i++;
 	}
 }
@@ -97,11 +91,11 @@ read_from(struct dm_source_words *w, uint32_t at)
 		return; /* .x is a module of the application */
 	}
 	uint32_t line = dm_source_token_at(w, i++)->line, end = i + LISTED;
-	if (is_mark(w, i, '*')) {
+	if (dm_source_mark_at(w, i, '*')) {
 		add(w, DM_STR("*"), module); /* any name may be of it */
 		return;
 	}
-	bool open = is_mark(w, i, '(');
+	bool open = dm_source_mark_at(w, i, '(');
 	for (i += open; i < end && dm_source_token_at(w, i)->kind == DM_SOURCE_NAME &&
 			(open || dm_source_token_at(w, i)->line == line);
 		i++) {
@@ -111,7 +105,7 @@ read_from(struct dm_source_words *w, uint32_t at)
 			i += 2;
 		}
 		add(w, own, joined(w, module, name));
-		if (!is_mark(w, ++i, ',')) {
+		if (!dm_source_mark_at(w, ++i, ',')) {
 			break;
 		}
 	}
@@ -131,8 +125,8 @@ read_list(struct dm_source_words *w, uint32_t at, struct dm_str module, uint32_t
 			i++;
 			continue;
 		}
-		bool other = is_mark(w, i + 1, ':') || is_word(w, i + 1, "as");
-		if (other && is_mark(w, i + 2, '{') && depth < NESTED) {
+		bool other = dm_source_mark_at(w, i + 1, ':') || is_word(w, i + 1, "as");
+		if (other && dm_source_mark_at(w, i + 2, '{') && depth < NESTED) {
 			i = read_list(w, i + 3, joined(w, module, name), depth + 1);
 		} else {
 			own = other ? dm_source_token_at(w, i + 2)->text : own;
@@ -143,16 +137,16 @@ read_list(struct dm_source_words *w, uint32_t at, struct dm_str module, uint32_t
 			add(w, own, whole);
 			i += other ? 3 : 1;
 		}
-		while (i < end && !is_mark(w, i, ',') && !is_mark(w, i, '}') &&
+		while (i < end && !dm_source_mark_at(w, i, ',') && !dm_source_mark_at(w, i, '}') &&
 			i < w->tokens.count) {
 			i++; /* = a value where there is none */
 		}
-		if (is_mark(w, i, '}')) {
+		if (dm_source_mark_at(w, i, '}')) {
 			return i + 1;
 		}
 		i++;
 	}
-	return is_mark(w, i, '}') ? i + 1 : i;
+	return dm_source_mark_at(w, i, '}') ? i + 1 : i;
 }
 
 /* The { of the } before token `at`, or `at`. */
@@ -161,8 +155,8 @@ brace_before(const struct dm_source_words *w, uint32_t at)
 {
 	uint32_t depth = 0;
 	for (uint32_t i = at; i > 0 && i + LISTED > at; i--) {
-		depth += is_mark(w, i - 1, '}');
-		if (is_mark(w, i - 1, '{') && --depth == 0) {
+		depth += dm_source_mark_at(w, i - 1, '}');
+		if (dm_source_mark_at(w, i - 1, '{') && --depth == 0) {
 			return i - 1;
 		}
 	}
@@ -173,10 +167,10 @@ brace_before(const struct dm_source_words *w, uint32_t at)
 static void
 read_assigned(struct dm_source_words *w, uint32_t equals, struct dm_str module)
 {
-	if (equals == 0 || !is_mark(w, equals, '=')) {
+	if (equals == 0 || !dm_source_mark_at(w, equals, '=')) {
 		return;
 	}
-	uint32_t open = is_mark(w, equals - 1, '}') ? brace_before(w, equals) : equals;
+	uint32_t open = dm_source_mark_at(w, equals - 1, '}') ? brace_before(w, equals) : equals;
 	if (open < equals) {
 		read_list(w, open + 1, module, 0);
 	} else if (dm_source_token_at(w, equals - 1)->kind == DM_SOURCE_NAME) {
@@ -188,24 +182,28 @@ read_assigned(struct dm_source_words *w, uint32_t equals, struct dm_str module)
 static void
 read_require(struct dm_source_words *w, uint32_t at)
 {
-	if (!is_mark(w, at + 1, '(') || dm_source_token_at(w, at + 2)->kind != DM_SOURCE_TEXT ||
-		!is_mark(w, at + 3, ')')) {
+	if (!dm_source_mark_at(w, at + 1, '(') ||
+		dm_source_token_at(w, at + 2)->kind != DM_SOURCE_TEXT ||
+		!dm_source_mark_at(w, at + 3, ')')) {
 		return;
 	}
 	struct dm_str module = canonical(w, dm_source_token_at(w, at + 2)->text);
 	uint32_t i = at + 4;
 	struct dm_str last = {NULL, 0};
-	for (; is_mark(w, i, '.') && dm_source_token_at(w, i + 1)->kind == DM_SOURCE_NAME; i += 2) {
+	for (; dm_source_mark_at(w, i, '.') && dm_source_token_at(w, i + 1)->kind == DM_SOURCE_NAME;
+		i += 2) {
 		struct dm_str part = dm_source_token_at(w, i + 1)->text;
 		bool same = dm_str_is(part, "promises") || dm_str_is(part, "default");
 		last = same ? last : part;
 		module = same ? module : joined(w, module, part);
 	}
-	if (last.p && is_mark(w, i, '(')) { /* require("rimraf").sync(path): known at once */
+	if (last.p &&
+		dm_source_mark_at(w, i, '(')) { /* require("rimraf").sync(path): known at once */
 		add(w, last, module);
 	}
 	uint32_t before = at;
-	while (before > 0 && (is_word(w, before - 1, "await") || is_mark(w, before - 1, '('))) {
+	while (before > 0 &&
+		(is_word(w, before - 1, "await") || dm_source_mark_at(w, before - 1, '('))) {
 		before--;
 	}
 	if (before > 0) {
@@ -226,14 +224,14 @@ read_from_text(struct dm_source_words *w, uint32_t at)
 	}
 	struct dm_str module = canonical(w, dm_source_token_at(w, from + 1)->text);
 	uint32_t i = at + 1;
-	i += is_word(w, i, "type") && !is_mark(w, i + 1, ',') && i + 1 < from;
+	i += is_word(w, i, "type") && !dm_source_mark_at(w, i + 1, ',') && i + 1 < from;
 	if (dm_source_token_at(w, i)->kind == DM_SOURCE_NAME) {
 		add(w, dm_source_token_at(w, i)->text, module);
-		i += is_mark(w, i + 1, ',') ? 2 : 1;
+		i += dm_source_mark_at(w, i + 1, ',') ? 2 : 1;
 	}
-	if (is_mark(w, i, '*') && is_word(w, i + 1, "as")) {
+	if (dm_source_mark_at(w, i, '*') && is_word(w, i + 1, "as")) {
 		add(w, dm_source_token_at(w, i + 2)->text, module);
-	} else if (is_mark(w, i, '{')) {
+	} else if (dm_source_mark_at(w, i, '{')) {
 		read_list(w, i + 1, module, 0);
 	}
 }
@@ -246,7 +244,7 @@ read_taken(struct dm_source_words *w, uint32_t equals)
 	struct dm_str value = dotted(w, &i);
 	size_t dot = dm_str_find_byte(value, '.');
 	struct dm_str first = dm_str_slice(value, 0, dot == (size_t)-1 ? value.n : dot);
-	if (!value.n || is_mark(w, i, '(') || dm_str_is(first, "await")) {
+	if (!value.n || dm_source_mark_at(w, i, '(') || dm_str_is(first, "await")) {
 		return;
 	}
 	for (uint32_t k = w->naliases; k > 0; k--) {
@@ -269,17 +267,18 @@ dm_source_names_read(struct dm_source_words *w, uint32_t at)
 		read_from(w, at);
 	} else if (python && is_word(w, at, "import")) {
 		bool listed =
-			at > 0 && !is_mark(w, at - 1, ';') &&
+			at > 0 && !dm_source_mark_at(w, at - 1, ';') &&
 			dm_source_token_at(w, at - 1)->line == dm_source_token_at(w, at)->line;
 		if (!listed) {
 			read_modules(w, at);
 		}
-	} else if (!python && (is_word(w, at, "require") ||
-				      (is_word(w, at, "import") && is_mark(w, at + 1, '(')))) {
+	} else if (!python &&
+		   (is_word(w, at, "require") ||
+			   (is_word(w, at, "import") && dm_source_mark_at(w, at + 1, '(')))) {
 		read_require(w, at);
 	} else if (!python && is_word(w, at, "import")) {
 		read_from_text(w, at);
-	} else if (!python && is_mark(w, at, '}') && is_mark(w, at + 1, '=')) {
+	} else if (!python && dm_source_mark_at(w, at, '}') && dm_source_mark_at(w, at + 1, '=')) {
 		read_taken(w, at + 1);
 	}
 }
@@ -295,7 +294,7 @@ read_go_import(struct dm_source_words *w, uint32_t at)
 	if (name->line != dm_source_token_at(w, at)->line || module.n == 0) {
 		return;
 	}
-	if (is_mark(w, at - 1, '.')) {
+	if (dm_source_mark_at(w, at - 1, '.')) {
 		add(w, DM_STR("*"), module);
 	} else if (name->kind == DM_SOURCE_NAME && !dm_str_is(name->text, "import") &&
 		   !dm_str_is(name->text, "_")) {
@@ -306,9 +305,9 @@ read_go_import(struct dm_source_words *w, uint32_t at)
 static void
 read_go_imports(struct dm_source_words *w, uint32_t at)
 {
-	bool block = is_mark(w, at + 1, '(');
+	bool block = dm_source_mark_at(w, at + 1, '(');
 	uint32_t line = dm_source_token_at(w, at)->line;
-	for (uint32_t i = at + 1; i < w->tokens.count && !is_mark(w, i, ')') &&
+	for (uint32_t i = at + 1; i < w->tokens.count && !dm_source_mark_at(w, i, ')') &&
 				  (block || dm_source_token_at(w, i)->line == line);
 		i++) {
 		if (dm_source_token_at(w, i)->kind == DM_SOURCE_TEXT) {
@@ -325,11 +324,12 @@ read_rust_name(struct dm_source_words *w, uint32_t at)
 	uint32_t i = at - 1;
 	struct dm_str path = dm_source_token_at(w, i)->text;
 	bool used = false;
-	while (i > 2 && at - i < LISTED && !is_mark(w, i, ';') && !used) {
-		bool joint = is_mark(w, i - 1, ':') && is_mark(w, i - 2, ':');
+	while (i > 2 && at - i < LISTED && !dm_source_mark_at(w, i, ';') && !used) {
+		bool joint = dm_source_mark_at(w, i - 1, ':') && dm_source_mark_at(w, i - 2, ':');
 		used = is_word(w, i, "use");
 		if (joint && dm_source_token_at(w, i - 3)->kind == DM_SOURCE_NAME &&
-			(is_mark(w, i, '{') || dm_source_token_at(w, i)->kind == DM_SOURCE_NAME)) {
+			(dm_source_mark_at(w, i, '{') ||
+				dm_source_token_at(w, i)->kind == DM_SOURCE_NAME)) {
 			const struct dm_str parts[] = {
 				dm_source_token_at(w, i - 3)->text, DM_STR("::"), path};
 			path = dm_arena_join(w->arena, parts, 3);
@@ -348,13 +348,13 @@ read_rust_name(struct dm_source_words *w, uint32_t at)
 static void
 read_using(struct dm_source_words *w, uint32_t at)
 {
-	bool all = is_word(w, at + 1, "static"), other = is_mark(w, at + 2, '=');
+	bool all = is_word(w, at + 1, "static"), other = dm_source_mark_at(w, at + 2, '=');
 	uint32_t from = all ? at + 2 : at + 3, last = from;
 	if (!all && !other) {
 		return;
 	}
 	struct dm_str path = dotted(w, &last);
-	if (path.n && is_mark(w, last, ';')) {
+	if (path.n && dm_source_mark_at(w, last, ';')) {
 		add(w, all ? DM_STR("*") : dm_source_token_at(w, at + 1)->text,
 			dm_source_token_at(w, last - 1)->text);
 	}
@@ -373,7 +373,7 @@ read_java_import(struct dm_source_words *w, uint32_t at)
 	struct dm_str name = dm_source_token_at(w, last - 1)->text;
 	if (is_word(w, last, "as")) {
 		add(w, dm_source_token_at(w, last + 1)->text, name);
-	} else if (fixed && is_mark(w, last, '*')) {
+	} else if (fixed && dm_source_mark_at(w, last, '*')) {
 		add(w, DM_STR("*"), dm_source_token_at(w, last - 2)->text);
 	} else if (fixed) {
 		add(w, name, joined(w, dm_source_token_at(w, last - 3)->text, name));
@@ -415,7 +415,7 @@ dm_source_names_import(const struct dm_source_words *w, uint32_t at)
 bool
 dm_source_imports_types(const struct dm_source_words *w, uint32_t at)
 {
-	for (uint32_t i = at; i > 0 && at - i < LISTED && !is_mark(w, i, ';'); i--) {
+	for (uint32_t i = at; i > 0 && at - i < LISTED && !dm_source_mark_at(w, i, ';'); i--) {
 		if (is_word(w, i - 1, "import")) {
 			return is_word(w, i, "type") && i + 1 < at && !is_word(w, i + 1, "from");
 		}

@@ -5,19 +5,6 @@ enum {
 	LONGEST = 1024, /* of a path */
 };
 
-static bool
-is_mark(const struct dm_source_words *w, uint32_t at, char c)
-{
-	return at < w->tokens.count && w->tokens.items[at].kind == DM_SOURCE_MARK &&
-	       w->tokens.items[at].text.p[0] == c;
-}
-
-static bool
-is_name(const struct dm_source_words *w, uint32_t at)
-{
-	return at < w->tokens.count && w->tokens.items[at].kind == DM_SOURCE_NAME;
-}
-
 /* ---- paths ---- */
 
 static void
@@ -125,7 +112,7 @@ put_variable(struct dm_source_words *w, struct dm_buf *out, struct dm_str name,
 	dm_buf_byte(out, DM_SOURCE_DEFAULT);
 	if (call && call->nargs > 1) {
 		uint32_t from = call->args[1].from;
-		if (is_name(w, from) && is_mark(w, from + 1, '=')) {
+		if (dm_source_name_at(w, from) && dm_source_mark_at(w, from + 1, '=')) {
 			from += 2; /* config("X", default="y") */
 		}
 		put_path(w, out, from, call->args[1].to, NULL);
@@ -163,7 +150,8 @@ static uint32_t
 put_methods(struct dm_source_words *w, struct dm_buf *out, size_t start, uint32_t i, uint32_t to)
 {
 	const struct dm_language *language = w->language;
-	for (uint32_t n; i < to && (n = dm_source_joint(w, i)) != 0 && is_name(w, i + n);) {
+	for (uint32_t n;
+		i < to && (n = dm_source_joint(w, i)) != 0 && dm_source_name_at(w, i + n);) {
 		struct dm_source_call call = {.first = i + n, .last = i + n};
 		uint32_t at = i + n;
 		bool called = dm_source_call_at(w, at, &call);
@@ -228,7 +216,7 @@ put_name(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 	uint32_t last = from;
 	size_t start = out->n;
 	for (uint32_t n; last + 1 < to && (n = dm_source_joint(w, last + 1)) != 0 &&
-			 is_name(w, last + 1 + n);) {
+			 dm_source_name_at(w, last + 1 + n);) {
 		struct dm_source_call part = {.first = from, .last = last};
 		if (has_prefix(w, from, last, '.')) {
 			put_variable(w, out, w->tokens.items[last + 1 + n].text, NULL);
@@ -250,7 +238,8 @@ put_name(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 		dm_buf_put(out, "/x");
 		return put_methods(w, out, start, last + 1, to);
 	}
-	if (is_mark(w, last + 1, '[') && last + 2 < to && has_prefix(w, from, last, '[') &&
+	if (dm_source_mark_at(w, last + 1, '[') && last + 2 < to &&
+		has_prefix(w, from, last, '[') &&
 		w->tokens.items[last + 2].kind == DM_SOURCE_TEXT) {
 		put_variable(w, out, w->tokens.items[last + 2].text, NULL);
 		return put_methods(w, out, start, last + 4, to);
@@ -276,7 +265,7 @@ put_name(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 		put_call(w, out, &call);
 		return put_methods(w, out, start, call.close + 1, to);
 	}
-	if (is_mark(w, last + 1, '[')) {
+	if (dm_source_mark_at(w, last + 1, '[')) {
 		dm_buf_byte(out, DM_SOURCE_UNTOLD);
 		return dm_source_closing(w, last + 1) + 1;
 	}
@@ -298,8 +287,8 @@ static uint32_t
 put_term(struct dm_source_words *w, struct dm_buf *out, uint32_t i, uint32_t to)
 {
 	static const char *const quiet[] = {"new", "await", "const", "string", "r", "f", NULL};
-	while (i < to && (is_mark(w, i, '&') || is_mark(w, i, '*') ||
-				 (is_name(w, i) && is_name(w, i + 1) &&
+	while (i < to && (dm_source_mark_at(w, i, '&') || dm_source_mark_at(w, i, '*') ||
+				 (dm_source_name_at(w, i) && dm_source_name_at(w, i + 1) &&
 					 dm_str_listed(w->tokens.items[i].text, quiet)))) {
 		i++;
 	}
@@ -311,7 +300,7 @@ put_term(struct dm_source_words *w, struct dm_buf *out, uint32_t i, uint32_t to)
 		return put_methods(w, out, start, i + 1, to);
 	} else if (w->tokens.items[i].kind == DM_SOURCE_NAME) {
 		return put_name(w, out, i, to);
-	} else if (is_mark(w, i, '(')) {
+	} else if (dm_source_mark_at(w, i, '(')) {
 		uint32_t close = dm_source_closing(w, i);
 		put_path(w, out, i + 1, close, NULL);
 		return put_methods(w, out, start, close + 1, to);
@@ -325,17 +314,19 @@ put_term(struct dm_source_words *w, struct dm_buf *out, uint32_t i, uint32_t to)
 static uint32_t
 otherwise(const struct dm_source_words *w, uint32_t i)
 {
-	bool two = (is_mark(w, i, '|') && is_mark(w, i + 1, '|')) ||
-		   (is_mark(w, i, '?') && is_mark(w, i + 1, '?')) ||
-		   (is_mark(w, i, '?') && is_mark(w, i + 1, ':'));
-	return two ? 2 : is_name(w, i) && dm_str_is(w->tokens.items[i].text, "or") ? 1 : 0;
+	bool two = (dm_source_mark_at(w, i, '|') && dm_source_mark_at(w, i + 1, '|')) ||
+		   (dm_source_mark_at(w, i, '?') && dm_source_mark_at(w, i + 1, '?')) ||
+		   (dm_source_mark_at(w, i, '?') && dm_source_mark_at(w, i + 1, ':'));
+	return two                                                                   ? 2
+	       : dm_source_name_at(w, i) && dm_str_is(w->tokens.items[i].text, "or") ? 1
+										     : 0;
 }
 
 /* Ruby's Pathname.new(x) + "y" is x/y */
 static bool
 is_pathname(const struct dm_source_words *w, uint32_t from, uint32_t to)
 {
-	return w->language->bare_calls && to > from && is_name(w, from) &&
+	return w->language->bare_calls && to > from && dm_source_name_at(w, from) &&
 	       dm_str_is(w->tokens.items[from].text, "Pathname");
 }
 
@@ -351,9 +342,10 @@ put_path(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 	w->depth++;
 	i = put_term(w, out, i, to);
 	for (uint32_t n; i < to && out->n < start + LONGEST;) {
-		bool divides = w->language->hash && is_mark(w, i, '/') &&
+		bool divides = w->language->hash && dm_source_mark_at(w, i, '/') &&
 			       (w->language->triple || w->language->bare_calls);
-		bool glue = is_mark(w, i, '+') || (w->language->open_tag && is_mark(w, i, '.'));
+		bool glue = dm_source_mark_at(w, i, '+') ||
+			    (w->language->open_tag && dm_source_mark_at(w, i, '.'));
 		if ((n = otherwise(w, i)) != 0 && out->n > start &&
 			out->p[out->n - 1] == DM_SOURCE_END &&
 			out->p[start] == DM_SOURCE_VARIABLE && out->n - start > 2 &&
@@ -366,9 +358,9 @@ put_path(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 				dm_buf_byte(out, '/');
 			}
 			i = put_term(w, out, i + 1, to);
-		} else if (is_mark(w, i, '?') && dm_language_is(w->language, "rust")) {
+		} else if (dm_source_mark_at(w, i, '?') && dm_language_is(w->language, "rust")) {
 			i = put_methods(w, out, start, i + 1, to); /* tempdir()?.path() */
-		} else if (is_mark(w, i, '?') || otherwise(w, i)) {
+		} else if (dm_source_mark_at(w, i, '?') || otherwise(w, i)) {
 			out->n = start; /* one of several */
 			dm_buf_byte(out, DM_SOURCE_UNTOLD);
 			break;
@@ -387,8 +379,8 @@ dm_source_path(struct dm_source_words *w, uint32_t from, uint32_t to, uint32_t *
 {
 	struct dm_buf out = {0};
 	/* path=x, in Python a named argument */
-	if (from + 2 < to && is_name(w, from) && is_mark(w, from + 1, '=') &&
-		!is_mark(w, from + 2, '=')) {
+	if (from + 2 < to && dm_source_name_at(w, from) && dm_source_mark_at(w, from + 1, '=') &&
+		!dm_source_mark_at(w, from + 2, '=')) {
 		from += 2;
 	}
 	put_path(w, &out, from, to, end);
@@ -420,9 +412,9 @@ opening(const struct dm_source_words *w, uint32_t close)
 static bool
 is_glue(const struct dm_source_words *w, uint32_t at)
 {
-	return is_mark(w, at, '+') ||
-	       (w->language->hash && w->language->triple && is_mark(w, at, '/')) ||
-	       (w->language->open_tag && is_mark(w, at, '.'));
+	return dm_source_mark_at(w, at, '+') ||
+	       (w->language->hash && w->language->triple && dm_source_mark_at(w, at, '/')) ||
+	       (w->language->open_tag && dm_source_mark_at(w, at, '.'));
 }
 
 struct dm_str
@@ -434,13 +426,13 @@ dm_source_around(struct dm_source_words *w, uint32_t at)
 		if (is_glue(w, before)) {
 			/* what is before it: a name, a call, a text */
 			uint32_t last = before - 1;
-			if (is_mark(w, last, ')')) {
+			if (dm_source_mark_at(w, last, ')')) {
 				last = opening(w, last);
-				last -= last > 0 && is_name(w, last - 1);
+				last -= last > 0 && dm_source_name_at(w, last - 1);
 			}
 			for (uint32_t n; (n = dm_source_joint_before(w, last)) != 0 && last > n;) {
 				last -= n + 1;
-				last = is_mark(w, last, ')') ? opening(w, last) : last;
+				last = dm_source_mark_at(w, last, ')') ? opening(w, last) : last;
 			}
 			start = last;
 			continue;
@@ -448,11 +440,14 @@ dm_source_around(struct dm_source_words *w, uint32_t at)
 		/* join(BASE, "app.db"), join(os.environ["LOG_DIR"], "app.log"), join(root(), "app.db") */
 		uint32_t open = before, commas = 0;
 		while (open > 0 && commas < 6 &&
-			(is_mark(w, open, ',') || is_name(w, open) || is_mark(w, open, '.') ||
-				is_mark(w, open, ']') || is_mark(w, open, ')') ||
+			(dm_source_mark_at(w, open, ',') || dm_source_name_at(w, open) ||
+				dm_source_mark_at(w, open, '.') ||
+				dm_source_mark_at(w, open, ']') ||
+				dm_source_mark_at(w, open, ')') ||
 				w->tokens.items[open].kind == DM_SOURCE_TEXT)) {
-			commas += is_mark(w, open, ',');
-			bool closes = is_mark(w, open, ']') || is_mark(w, open, ')');
+			commas += dm_source_mark_at(w, open, ',');
+			bool closes =
+				dm_source_mark_at(w, open, ']') || dm_source_mark_at(w, open, ')');
 			uint32_t pair = closes ? opening(w, open) : open;
 			if (closes && pair == open) {
 				break; /* nothing opens it, or too far away */
@@ -460,8 +455,8 @@ dm_source_around(struct dm_source_words *w, uint32_t at)
 			open = pair > 0 ? pair - 1 : 0;
 		}
 		struct dm_source_call call;
-		if (!is_mark(w, open, '(') || open == 0 || !is_name(w, open - 1) ||
-			!dm_source_call_at(w, open - 1, &call) ||
+		if (!dm_source_mark_at(w, open, '(') || open == 0 ||
+			!dm_source_name_at(w, open - 1) || !dm_source_call_at(w, open - 1, &call) ||
 			!dm_source_call_in(w, &call, w->language->joins)) {
 			break;
 		}
@@ -476,16 +471,16 @@ dm_source_receiver(struct dm_source_words *w, const struct dm_source_call *call)
 	uint32_t first = call->last;
 	for (uint32_t n; (n = dm_source_joint_before(w, first)) != 0 && first > n;) {
 		uint32_t before = first - n - 1;
-		if (is_mark(w, before, ')')) {
+		if (dm_source_mark_at(w, before, ')')) {
 			before = opening(w, before);
 			first = before;
 			bool called =
-				before > 0 && is_name(w, before - 1) &&
+				before > 0 && dm_source_name_at(w, before - 1) &&
 				w->tokens.items[before - 1].line == w->tokens.items[before].line;
 			if (called) {
 				first = before - 1;
 			}
-		} else if (is_name(w, before)) {
+		} else if (dm_source_name_at(w, before)) {
 			first = before;
 		} else {
 			break;

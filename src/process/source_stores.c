@@ -14,12 +14,6 @@ is_mark(const struct dm_source_words *w, uint32_t at, const char *bytes)
 	return dm_source_is_mark(dm_source_token_at(w, at), bytes);
 }
 
-static bool
-is_name(const struct dm_source_words *w, uint32_t at)
-{
-	return dm_source_token_at(w, at)->kind == DM_SOURCE_NAME;
-}
-
 /* data, my-store, app.db; not "a text", "https://x", "%s", "GET" */
 static bool
 is_word(const struct dm_source_token *token)
@@ -186,7 +180,7 @@ opens_named(const struct dm_source_words *w, const struct dm_source_imports *imp
 {
 	struct dm_str name = dm_source_token_at(w, call->last)->text, owner = {NULL, 0};
 	for (uint32_t i = call->first; i < call->last; i++) {
-		owner = is_name(w, i) ? dm_source_token_at(w, i)->text : owner;
+		owner = dm_source_name_at(w, i) ? dm_source_token_at(w, i)->text : owner;
 	}
 	bool go = w->language->backtick;
 	uint32_t before = call->first;
@@ -249,7 +243,7 @@ is_joined_word(const struct dm_source_words *w, uint32_t from, uint32_t to)
 		}
 		open++;
 	}
-	const char *join = open > from && open < to && is_name(w, open - 1) &&
+	const char *join = open > from && open < to && dm_source_name_at(w, open - 1) &&
 					   dm_source_call_at(w, open - 1, &call)
 				   ? dm_source_call_in(w, &call, w->language->joins)
 				   : NULL;
@@ -296,7 +290,7 @@ given(const struct dm_source_words *w, const struct dm_source_call *call,
 		}
 		for (uint32_t k = passing ? passing->from : 0;
 			passing && token->kind == DM_SOURCE_NAME && k < passing->to; k++) {
-			if (is_name(w, k) &&
+			if (dm_source_name_at(w, k) &&
 				dm_str_eq(dm_source_token_at(w, k)->text, token->text)) {
 				/* def make(where="data") */
 				uint32_t value = default_of(w, k, passing->to);
