@@ -691,11 +691,7 @@ read_name(struct dm_source_reader *r, uint32_t at)
 		}
 		return;
 	}
-	if (r->source->language->follows) {
-		dm_source_read_imports(r, at);
-	} else {
-		dm_source_names_declared(&r->words, at);
-	}
+	dm_source_read_imports(r, at);
 	if (token->text.n > 8 && token->text.p[token->text.n - 1] == 'R' &&
 		dm_words_has(&dm_words_file_constants, token->text)) {
 		dm_source_read_file_constant(r, at);

@@ -60,7 +60,7 @@ dm_source_read_keeper(struct dm_source_reader *r, struct dm_str module, uint32_t
 		const char *keeper = dm_texts + *each;
 		size_t n = strlen(keeper);
 		bool same = module.n >= n && memcmp(module.p, keeper, n) == 0 &&
-			    (module.n == n || module.p[n] == '.' || module.p[n] == '/');
+			    (module.n == n || strchr("./\\", module.p[n]));
 		if (same) {
 			dm_source_add(r, &(struct dm_source_fact){dm_str(untold), keeper,
 						 DM_SOURCE_KEEPS, line, true, false});
@@ -301,6 +301,27 @@ dm_source_read_call_name(struct dm_source_reader *r, uint32_t at)
 	}
 }
 
+/* use Illuminate\Foundation\Application; new Cake\Http\Server() */
+static void
+read_qualified(struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	if ((at && dm_source_is_mark(&items[at - 1], "\\")) ||
+		!dm_source_mark_at(&r->words, at + 1, '\\')) {
+		return;
+	}
+	struct dm_buf name = {0};
+	for (uint32_t i = at; dm_source_name_at(&r->words, i); i += 2) {
+		dm_buf_str(&name, items[i].text);
+		if (!dm_source_mark_at(&r->words, i + 1, '\\')) {
+			break;
+		}
+		dm_buf_byte(&name, '\\');
+	}
+	dm_source_read_keeper(r, dm_arena_str(r->arena, dm_buf_view(&name)), items[at].line);
+	dm_buf_finish(&name);
+}
+
 void
 dm_source_read_imports(struct dm_source_reader *r, uint32_t at)
 {
@@ -309,6 +330,13 @@ dm_source_read_imports(struct dm_source_reader *r, uint32_t at)
 	bool import = dm_str_is(token->text, "import"), from = dm_str_is(token->text, "from");
 	bool after_from = import && at && token[-1].line == token->line &&
 			  !dm_source_is_mark(&token[-1], ";");
+	if (!language->follows) {
+		dm_source_names_declared(&r->words, at);
+		if (language->open_tag) {
+			read_qualified(r, at);
+		}
+		return;
+	}
 	if (language->triple && language->hash && (import || from) && !after_from) {
 		read_import(r, at);
 	}

@@ -7,7 +7,10 @@
 /* import gradio: it keeps files where it starts, or where its own settings say; import "child_process": it is for that only */
 void
 dm_source_read_keeper(struct dm_source_reader *reader, struct dm_str module, uint32_t line);
-/* import a, from a import b, const { a } = require("b"): what names stand for, and what is imported */
+/*
+ * import a, from a import b, const { a } = require("b"): what names stand for, and what is imported; of languages whose
+ * imports are not followed: what names stand for, and (PHP) names of what a framework has: use Illuminate\Foundation\Application
+ */
 void
 dm_source_read_imports(struct dm_source_reader *reader, uint32_t at);
 /*
