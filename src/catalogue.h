@@ -436,6 +436,7 @@ struct dm_language {
 	uint32_t keepers;            /* modules that keep files by themselves */
 	uint32_t settings;           /* fileConfig(PATH): files that it names are written */
 	uint32_t starters;           /* modules that run programs: child_process */
+	uint32_t loaders;            /* modules that load folders of source: @fastify/autoload */
 	uint32_t unpacks;            /* .extractall(): into the folder it starts in */
 	uint32_t read_keys;          /* src=PATH: it is read */
 	uint32_t memory;             /* io.BytesIO(): no file */

@@ -366,8 +366,9 @@ bool
 dm_reading_loads_own(const struct dm_reading *r, const struct dm_reading_file *file,
 	const struct dm_source_fact *fact)
 {
-	/* celery's autodiscover_tasks(): tasks.py of the applications */
-	if (dm_str_find(dm_str(fact->call), "autodiscover") != (size_t)-1) {
+	/* celery's autodiscover_tasks(): tasks.py of the applications; @fastify/autoload */
+	if (dm_str_find(dm_str(fact->call), "autodiscover") != (size_t)-1 ||
+		dm_list_has(file->source->language->loaders, dm_str(fact->call))) {
 		return true;
 	}
 	struct dm_buf text = {0};

@@ -22,7 +22,7 @@ is_unknown(const struct dm_language *l, struct dm_str module)
 {
 	const uint32_t lists[] = {l->opens, l->writes, l->seconds, l->receivers, l->maybe,
 		l->databases, l->options, l->thirds, l->runs, l->loads, l->temporary, l->privileged,
-		l->memory, l->twins, l->settings, l->joins};
+		l->memory, l->twins, l->settings, l->joins, l->loaders};
 	bool own = module.n == 0 || (module.p[0] && strchr("./~#$", module.p[0])) ||
 		   dm_str_starts(module, "@/");
 	if (!l->quiet || own || dm_source_is_quiet(l, module)) {
@@ -49,6 +49,11 @@ dm_source_read_keeper(struct dm_source_reader *r, struct dm_str module, uint32_t
 					 .act = DM_SOURCE_RUNS,
 					 .line = line,
 					 .unsure = dm_str_is(module, "child_process")});
+	}
+	if (dm_list_has(r->source->language->loaders, module)) {
+		dm_source_add(r, &(struct dm_source_fact){.call = dm_arena_str(r->arena, module).p,
+					 .act = DM_SOURCE_LOADS,
+					 .line = line});
 	}
 	if (is_unknown(r->source->language, module)) {
 		dm_source_add(r, &(struct dm_source_fact){.path = dm_arena_str(r->arena, module),
