@@ -123,6 +123,8 @@ struct dm_family {
 	struct dm_call clean_archives;
 	/* programs, and verbs of its managers, that use its lists and refresh none: rosdep, apt-get download */
 	const char *const *list_users, *const *list_verbs, *const *list_options;
+	/* where a call that names what is below reads the lists: /var/lib/apt/lists */
+	const char *const *list_folders;
 };
 
 extern const struct dm_family dm_families[];
@@ -498,6 +500,7 @@ struct dm_program {
 	const char *const *verbs; /* one of these words comes after it: go run; NULL: any */
 	const char *reason; /* drops-privileges, needs-root, writes-files, interactive-shell */
 	const char *why;    /* one clause; NULL: nothing speaks against another user */
+	bool advises;       /* why says what to change, whatever image starts it */
 	/* folders below the WORKDIR that it makes or changes: those that nobody misses, and those that are kept */
 	const char *const *writes, *const *keeps;
 };

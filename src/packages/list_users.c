@@ -41,14 +41,14 @@ r_uses_lists(
 static bool
 reads_lists(const struct dm_build_call *call, const struct dm_family *family)
 {
-	static const char *const others[] = {"chmod", "chown", "find", "install", "mkdir", "mount",
-		"rm", "rmdir", "touch", "umount", "unlink", "[", "test", NULL};
-	bool reads = false;
-	for (uint32_t i = 1; family->list_users && dm_call_word(call, i).p && !reads; i++) {
-		reads = dm_str_starts(dm_call_word(call, i), "/var/lib/apt/lists") &&
-			!dm_str_listed(call->name, others);
+	const char *const *folder = family->list_folders;
+	bool named = false;
+	for (; folder && *folder && !named; folder++) {
+		for (uint32_t i = 1; dm_call_word(call, i).p && !named; i++) {
+			named = dm_str_starts(dm_call_word(call, i), *folder);
+		}
 	}
-	return reads;
+	return named && !dm_words_has(&dm_words_folder_keepers, call->name);
 }
 
 /* A call that is no install, but looks packages up, or has another program install them. */

@@ -24,7 +24,7 @@ dm_objection_to_stage(const struct dm_grant *grant)
 		bool inherits = grant->image && grant->image->config->command == DM_YES &&
 				!dm_grant_has(grant, DM_CMD) && !dm_grant_has(grant, DM_ENTRYPOINT);
 		const char *why = inherits && grant->image->config->cmd
-					  ? dm_program_why_root(dm_str_base_name(
+					  ? dm_program_advice(dm_str_base_name(
 						    dm_str(grant->image->config->cmd[0])))
 					  : NULL;
 		if (why) {

@@ -164,12 +164,11 @@ dm_judge_named_programs(
 }
 
 const char *
-dm_program_why_root(struct dm_str program)
+dm_program_advice(struct dm_str program)
 {
 	const char *why = NULL;
 	for (uint32_t i = 0; i < dm_program_count && !why; i++) {
-		if (dm_programs[i].reason && !dm_programs[i].verbs &&
-			dm_str_listed(program, dm_programs[i].names)) {
+		if (dm_programs[i].advises && dm_str_listed(program, dm_programs[i].names)) {
 			why = dm_programs[i].why;
 		}
 	}

@@ -9,8 +9,8 @@ void
 dm_judge_named_programs(
 	struct dm_judge *judge, const struct dm_str *words, uint32_t count, uint32_t start);
 
-/* Why the program needs root, and what to do about that; NULL: the catalogue does not say. */
+/* Why the program needs root, and what to change; NULL: the catalogue does not say. */
 const char *
-dm_program_why_root(struct dm_str program);
+dm_program_advice(struct dm_str program);
 
 #endif

@@ -63,9 +63,6 @@ put_words(const struct dm_source_words *w, struct command *command, uint32_t fro
 struct dm_str
 dm_source_command(const struct dm_source_words *w, const struct dm_source_call *call)
 {
-	/* programs that a word may have write, or run others */
-	static const char *const writers[] = {"awk", "curl", "find", "gawk", "install", "less",
-		"mawk", "psql", "sed", "sort", "wget", "yq", NULL};
 	uint32_t from = call->nargs ? call->args[0].from : call->close;
 	from += dm_source_is_mark(dm_source_token_at(w, from), "[");
 	const struct dm_source_token *first = dm_source_token_at(w, from);
@@ -99,6 +96,6 @@ dm_source_command(const struct dm_source_words *w, const struct dm_source_call *
 	}
 	struct dm_str text = dm_arena_str(w->arena, dm_buf_view(&command.text));
 	dm_buf_finish(&command.text);
-	return command.untold && dm_str_listed(dm_str_base_name(first->text), writers) ? none
-										       : text;
+	bool told = dm_words_has(&dm_words_told_programs, dm_str_base_name(first->text));
+	return command.untold && told ? none : text;
 }
