@@ -164,6 +164,9 @@ dm_str_listed(struct dm_str s, const char *const *list);
 /* Decimal digits, at least one. */
 bool
 dm_str_is_number(struct dm_str s);
+/* One of the needles of a list that ends with NULL is in the text; NULL is an empty list. */
+bool
+dm_str_holds_any(struct dm_str text, const char *const *needles);
 /* The word is in the text with no byte of a name beside it. */
 bool
 dm_str_names(struct dm_str text, const char *word);

@@ -48,12 +48,7 @@ dm_leftovers_end(const struct dm_run *run, const struct dm_family *family)
 static bool
 is_marked(struct dm_str text, const struct dm_manager *manager)
 {
-	for (const char *const *mark = manager->cleaned_by; mark && *mark; mark++) {
-		if (dm_str_find(text, *mark) != (size_t)-1) {
-			return true;
-		}
-	}
-	return false;
+	return dm_str_holds_any(text, manager->cleaned_by);
 }
 
 /* The call without its options and the folder of its program: dnf clean all, of /usr/bin/dnf -y clean --quiet all */
@@ -335,11 +330,8 @@ is_too_old(struct dm_facts *facts, const struct dm_run *run, const struct dm_man
 			return true;
 		}
 	}
-	bool brought = false;
-	for (const char *const *part = manager->brought_by; part && *part; part++) {
-		brought = brought || dm_str_find(base, *part) != (size_t)-1;
-	}
-	return manager->no_cache_after_mirrors && !brought && image && image->mirrors_gone;
+	return manager->no_cache_after_mirrors && !dm_str_holds_any(base, manager->brought_by) &&
+	       image && image->mirrors_gone;
 }
 
 enum dm_remedy

@@ -302,15 +302,8 @@ bool
 dm_lineage_mentions(
 	const struct dm_lineage *l, const struct dm_instr *instr, const char *const *texts)
 {
-	if (!texts || mentions_any(l, instr, texts)) {
-		return texts != NULL;
-	}
-	struct dm_str script = script_text(l, instr, NULL);
-	bool found = false;
-	for (; *texts && !found; texts++) {
-		found = dm_str_find(script, *texts) != (size_t)-1;
-	}
-	return found;
+	return texts && (mentions_any(l, instr, texts) ||
+				dm_str_holds_any(script_text(l, instr, NULL), texts));
 }
 
 bool

@@ -38,23 +38,14 @@ calls(struct dm_str text, const char *program)
 }
 
 static bool
-says_any(struct dm_str text, const char *const *texts)
-{
-	while (texts && *texts && dm_str_find(text, *texts) == (size_t)-1) {
-		texts++;
-	}
-	return texts && *texts;
-}
-
-static bool
 call_needs(const struct dm_build_call *call, const struct dm_recommend *row)
 {
-	bool needs = says_any(call->script, row->urls);
+	bool needs = dm_str_holds_any(call->script, row->urls);
 	for (const char *const *program = row->programs; !needs && program && *program; program++) {
 		needs = dm_str_is(call->name, *program) || calls(call->script, *program);
 	}
 	for (uint32_t i = 1; !needs && dm_call_word(call, i).p; i++) {
-		needs = says_any(dm_call_word(call, i), row->urls);
+		needs = dm_str_holds_any(dm_call_word(call, i), row->urls);
 	}
 	return needs;
 }
@@ -76,7 +67,8 @@ files_name(struct dm_facts *facts, const struct dm_recommend *row)
 	struct dm_str text;
 	for (uint32_t i = 0; i < dm_words_fetching_files.count; i++) {
 		struct dm_str name = dm_str(dm_words_item(&dm_words_fetching_files, i));
-		if (dm_scripts_file(facts->scripts, name, &text) && says_any(text, row->urls)) {
+		if (dm_scripts_file(facts->scripts, name, &text) &&
+			dm_str_holds_any(text, row->urls)) {
 			return true;
 		}
 	}
@@ -88,7 +80,7 @@ files_name(struct dm_facts *facts, const struct dm_recommend *row)
 			struct dm_str word = instr->words[k].text;
 			if (dm_words_has(&dm_words_fetching_files, dm_str_base_name(word)) &&
 				dm_scripts_file(facts->scripts, word, &text) &&
-				says_any(text, row->urls)) {
+				dm_str_holds_any(text, row->urls)) {
 				return true;
 			}
 		}

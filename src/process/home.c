@@ -144,17 +144,6 @@ is_set(const struct dm_judge *j, const struct dm_build_call *call, const char *c
 	return false;
 }
 
-static bool
-holds(struct dm_str text, const char *const *texts)
-{
-	for (; texts && *texts; texts++) {
-		if (dm_str_find(text, *texts) != (size_t)-1) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* The call's words, a blank between two. */
 static struct dm_str
 words_of(struct dm_arena *arena, const struct dm_build_call *call)
@@ -329,14 +318,15 @@ is_settled(const struct dm_judge *j, const bool *lineage, const struct dm_home_f
 	const struct dm_calls *calls = dm_calls_get(j->facts);
 	for (uint32_t i = 0; filler->settled && i < calls->count; i++) {
 		if (lineage[calls->items[i].instr->stage] &&
-			holds(words_of(j->facts->arena, &calls->items[i]), filler->settled)) {
+			dm_str_holds_any(
+				words_of(j->facts->arena, &calls->items[i]), filler->settled)) {
 			return true;
 		}
 	}
 	for (const char *const *file = filler->settled_in; file && *file; file++) {
 		struct dm_str text;
 		if (dm_scripts_file(j->facts->scripts, dm_str(*file), &text) &&
-			holds(text, filler->settled)) {
+			dm_str_holds_any(text, filler->settled)) {
 			return true;
 		}
 	}
@@ -385,8 +375,8 @@ fills_home(const struct dm_judge *j, const bool *lineage, const struct dm_build_
 		    dm_words_in(&dm_home_filler_texts, call->script);
 	for (uint32_t i = 0; i < dm_home_filler_count; i++) {
 		const struct dm_home_filler *filler = &dm_home_fillers[i];
-		bool hit = (said && (holds(words, filler->texts) ||
-					    holds(call->script, filler->texts))) ||
+		bool hit = (said && (dm_str_holds_any(words, filler->texts) ||
+					    dm_str_holds_any(call->script, filler->texts))) ||
 			   installs(j, call, filler->packages);
 		if (hit && counts(j, lineage, call, filler)) {
 			return true;
