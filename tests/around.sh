@@ -46,6 +46,12 @@ says 'a port alone changes nothing' 'USER 1000:1000 is enough .*fixable' .
 service 'privileged: true'
 says 'privileged' 'compose.yaml:2: service web is privileged .*(needs-root)' .
 says 'privileged, and the compose file is named' 'compose.yaml:2: service web is privileged .*(needs-root)' compose.yaml
+service 'volumes: ["~/.aws:/root/.aws:ro"]'
+says 'a mount below the home of root, read only' 'web mounts /root/.aws, which only root may enter .*(needs-root)' .
+service 'secrets: [{source: s, target: /root/.netrc}]'
+says 'a secret below the home of root' 'web mounts /root/.netrc, which only root may enter .*(needs-root)' .
+service 'secrets: [s]'
+says 'a secret elsewhere' 'USER 1000:1000 is enough .*fixable' .
 service 'privileged: false'
 says 'privileged: false' 'fixable' .
 service 'privileged: true' docker-compose.dev.yml
@@ -305,6 +311,8 @@ manifest 'hostPID: false' 'securityContext: {privileged: true}'
 says 'a privileged container' 'is privileged .*(needs-root)' .
 manifest 'volumes: [{name: v, hostPath: {path: /srv}}]' 'volumeMounts: [{name: v, mountPath: /data}]'
 says 'a folder of the node' 'over /data (maybe-mounts).*suggested' .
+manifest 'volumes: [{name: v, secret: {secretName: s}}]' 'volumeMounts: [{name: v, mountPath: /root/.kube}]'
+says 'Kubernetes: a secret below the home of root' 'mounts /root/.kube, which only root may enter .*(needs-root)' .
 manifest 'volumes: [{name: v, emptyDir: {}}]' 'volumeMounts: [{name: v, mountPath: /data}]'
 says 'an empty folder' 'fixable' .
 manifest 'securityContext: {runAsUser: 0}' 'ports: []'

@@ -465,6 +465,7 @@ read_host_paths(struct reader *r, const struct dm_yaml *pod, const struct dm_yam
 	for (uint32_t i = 0; mounts && mounts->kind == DM_YAML_LIST && i < mounts->count; i++) {
 		const char *name = dm_yaml_get_text(mounts->items[i], "name");
 		const char *target = dm_yaml_get_text(mounts->items[i], "mountPath");
+		dm_usage_mounts_home(r->arena, usage, dm_str(target));
 		for (uint32_t k = 0; name && target && volumes && volumes->kind == DM_YAML_LIST &&
 				     k < volumes->count;
 			k++) {

@@ -51,6 +51,15 @@ needs_root(struct dm_usage *usage, const char *why)
 
 /* ---- volumes ---- */
 
+void
+dm_usage_mounts_home(struct dm_arena *arena, struct dm_usage *usage, struct dm_str target)
+{
+	if (dm_path_holds(DM_STR("/root"), target)) {
+		needs_root(usage, dm_arena_printf(arena, "mounts %.*s, which only root may enter",
+					  DM_FMT(target)));
+	}
+}
+
 struct mount {
 	struct dm_str source, target; /* source {NULL, 0}: an anonymous volume */
 	bool bind, read_only;
@@ -139,6 +148,7 @@ add_mount(const struct dm_service_place *place, const struct mount *mount, struc
 	if (dm_is_engine_socket(mount->source) || dm_is_engine_socket(mount->target)) {
 		needs_root(usage, "hands it the socket of the container engine");
 	}
+	dm_usage_mounts_home(place->arena, usage, mount->target);
 	if (mount->read_only || !mount->target.n || mount->target.p[0] != '/' ||
 		dm_path_holds(DM_STR("/tmp"), mount->target) || is_settings(mount->target)) {
 		return;
@@ -168,6 +178,22 @@ read_volumes(
 		struct mount mount = item->kind == DM_YAML_SCALAR ? read_short(dm_str(item->text))
 								  : read_long(item);
 		add_mount(place, &mount, usage);
+	}
+}
+
+/* secrets: [{source: s, target: /root/.netrc}], configs likewise */
+static void
+read_given_files(
+	const struct dm_service_place *place, const struct dm_yaml *service, struct dm_usage *usage)
+{
+	static const char *const keys[] = {"secrets", "configs"};
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		const struct dm_yaml *files = dm_yaml_get(service, keys[i]);
+		for (uint32_t k = 0; files && files->kind == DM_YAML_LIST && k < files->count;
+			k++) {
+			dm_usage_mounts_home(place->arena, usage,
+				dm_str(dm_yaml_get_text(files->items[k], "target")));
+		}
 	}
 }
 
@@ -290,6 +316,7 @@ dm_service_read(
 		needs_root(usage, "sees the processes of the host");
 	}
 	read_volumes(place, service, usage);
+	read_given_files(place, service, usage);
 	read_user(arena, service, usage);
 	read_variables(arena, service, usage);
 	usage->command = dm_service_words(arena, dm_yaml_get(service, "command"));

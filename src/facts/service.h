@@ -15,7 +15,7 @@ struct dm_service_place {
 };
 
 /*
- * Reads volumes, user, privileged, cap_add, devices, pid, command and entrypoint; what builds it (builds, target,
+ * Reads volumes, secrets, configs, user, privileged, cap_add, devices, pid, command and entrypoint; what builds it (builds, target,
  * source) is the caller's. Source: Compose Specification, "Services top-level elements".
  */
 void
@@ -24,6 +24,9 @@ dm_service_read(const struct dm_service_place *place, const struct dm_yaml *serv
 /* Appends a text to a list that ends with NULL; the list may be NULL. */
 const char **
 dm_usage_append(struct dm_arena *arena, const char **list, const char *text);
+/* Something is mounted at the path, which for what lies in the home of root only root may enter: usage->root. */
+void
+dm_usage_mounts_home(struct dm_arena *arena, struct dm_usage *usage, struct dm_str target);
 /* A number that a user or a group can have: of at most nine digits. */
 bool
 dm_is_user_number(struct dm_str text);
