@@ -446,6 +446,8 @@ struct dm_language {
 	uint32_t quiet;              /* libraries that keep nothing at a word: Flask("app") */
 	uint32_t reflects;           /* getattr(os, NAME): a call by its name */
 	uint32_t asks;               /* os.userInfo(); "System.getProperty user.name" */
+	uint32_t outputs;            /* folders of a project that its build fills: target/ */
+	uint32_t projects;           /* files that make a folder a project: pom.xml, "*.csproj" */
 };
 
 extern const struct dm_language dm_languages[];

@@ -8,6 +8,7 @@
 #include "found.h"
 #include "left_copied.h"
 #include "looks.h"
+#include "prebuilt.h"
 #include "program_file.h"
 #include "runners.h"
 #include "scripted.h"
@@ -610,6 +611,9 @@ judge_program(struct dm_judge *j, const struct dm_str *words)
 	}
 	if (program.made && dm_built_read(j, &program.built)) {
 		dm_note_built(j, word);
+		return;
+	}
+	if (file.by == DM_BROUGHT_CONTEXT && dm_judge_prebuilt(j, word, program.path, NULL)) {
 		return;
 	}
 	if (file.by == DM_BROUGHT_NOT && !program.made && dm_console_script(j, name) &&

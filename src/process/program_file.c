@@ -2,6 +2,7 @@
 
 #include "folders.h"
 #include "found.h"
+#include "prebuilt.h"
 #include "sources.h"
 
 static bool
@@ -77,7 +78,7 @@ dm_judge_built(struct dm_judge *j, struct dm_str what, struct dm_str path,
 	struct dm_built built = {.call = NULL};
 	if (dm_built_find(j, path, language, &built) && dm_built_read(j, &built)) {
 		dm_note_built(j, what);
-	} else {
+	} else if (!dm_judge_prebuilt(j, what, path, language)) {
 		dm_judge_unseen(j, what);
 	}
 }
@@ -102,9 +103,9 @@ dm_judge_file(struct dm_judge *j, struct dm_str word, const struct dm_language *
 	if (file.text.p && dm_str_find_byte(file.text, '\0') == (size_t)-1 && language->follows) {
 		dm_judge_note(j, "starts %.*s", DM_FMT(path));
 		dm_judge_followed(j, language, path, file.text);
-	} else if (file.by != DM_BROUGHT_NOT) {
-		dm_judge_unseen(j, word);
-	} else {
+	} else if (file.by == DM_BROUGHT_NOT) {
 		dm_judge_built(j, word, path, language);
+	} else if (!dm_judge_prebuilt(j, word, path, language)) {
+		dm_judge_unseen(j, word);
 	}
 }

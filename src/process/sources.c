@@ -378,21 +378,25 @@ is_read(const struct dm_reading *r, struct dm_str text)
 	return found;
 }
 
-/* All that the image has of the context in that language, tests aside; false: nobody could read it to the end. */
+/*
+ * All that is marked of the context in that language, tests aside; below a folder, "" or with a slash at its end, where
+ * marked is NULL. False: nobody could read it to the end.
+ */
 static bool
-add_all(struct dm_reading *r, int32_t stage, const struct dm_language *language)
+add_marked(struct dm_reading *r, const bool *marked, struct dm_str folder,
+	const struct dm_language *language)
 {
 	struct dm_facts *facts = r->judge->facts;
 	uint32_t count;
 	bool whole;
 	const struct dm_str *sources = dm_scripts_sources(facts->scripts, &count, &whole);
-	bool *marked = dm_arena_alloc(facts->arena, facts->tree->nstages * sizeof *marked);
-	dm_brought_stages(facts->tree, stage, marked);
 	for (uint32_t i = 0; i < count; i++) {
 		const struct dm_language *one = dm_language_of(sources[i]);
 		struct dm_str text;
+		bool below =
+			sources[i].n > folder.n && memcmp(sources[i].p, folder.p, folder.n) == 0;
 		if ((language && one != language) || dm_source_is_test(one, sources[i]) ||
-			!dm_brought_to(facts, marked, sources[i])) {
+			!(marked ? dm_brought_to(facts, marked, sources[i]) : below)) {
 			continue;
 		}
 		if (!dm_scripts_file(facts->scripts, sources[i], &text)) {
@@ -402,6 +406,16 @@ add_all(struct dm_reading *r, int32_t stage, const struct dm_language *language)
 		}
 	}
 	return whole;
+}
+
+/* All that the image has. */
+static bool
+add_all(struct dm_reading *r, int32_t stage, const struct dm_language *language)
+{
+	const struct dm_facts *facts = r->judge->facts;
+	bool *marked = dm_arena_alloc(facts->arena, facts->tree->nstages * sizeof *marked);
+	dm_brought_stages(facts->tree, stage, marked);
+	return add_marked(r, marked, DM_STR(""), language);
 }
 
 static void
@@ -479,17 +493,29 @@ judge_settings(struct dm_reading *r)
 	}
 }
 
+static bool
+judge_all(struct dm_reading *r, bool whole)
+{
+	dm_reading_judge(r);
+	judge_settings(r);
+	if (r->count && !whole) {
+		dm_judge_doubt(r->judge, "source-unseen", "it has more source files than are read");
+	}
+	return r->count > 0;
+}
+
 bool
 dm_judge_all_sources(struct dm_judge *j, int32_t stage, const struct dm_language *language)
 {
 	struct dm_reading r = {.judge = j};
-	bool whole = add_all(&r, stage, language);
-	dm_reading_judge(&r);
-	judge_settings(&r);
-	if (r.count && !whole) {
-		dm_judge_doubt(j, "source-unseen", "it has more source files than are read");
-	}
-	return r.count > 0;
+	return judge_all(&r, add_all(&r, stage, language));
+}
+
+bool
+dm_judge_sources_below(struct dm_judge *j, struct dm_str folder, const struct dm_language *language)
+{
+	struct dm_reading r = {.judge = j};
+	return judge_all(&r, add_marked(&r, NULL, folder, language));
 }
 
 struct packages {

@@ -25,6 +25,10 @@ dm_judge_module(struct dm_judge *judge, struct dm_str name);
  */
 bool
 dm_judge_all_sources(struct dm_judge *judge, int32_t stage, const struct dm_language *language);
+/* All source of that language below a folder of the context ("", or with a slash at its end), whoever brings it. */
+bool
+dm_judge_sources_below(
+	struct dm_judge *judge, struct dm_str folder, const struct dm_language *language);
 /* The same for the packages of a program of Go, and those of its module that they import. */
 bool
 dm_judge_packages(struct dm_judge *judge, const struct dm_language *language,
