@@ -9,6 +9,7 @@
 #include "left_copied.h"
 #include "looks.h"
 #include "prebuilt.h"
+#include "process_list.h"
 #include "program_file.h"
 #include "runners.h"
 #include "scripted.h"
@@ -210,6 +211,9 @@ judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			continue;
 		}
 		if (keeps && is_list_of_programs(words[i])) {
+			if (dm_judge_process_list(j, words[i])) {
+				return;
+			}
 			break;
 		}
 		dm_judge_file(j, index_of(j, file_for(j, words[i]), language), language);
