@@ -490,6 +490,9 @@ struct dm_runner {
 	const char *const *defaults;            /* modules that are tried where nothing does */
 	const char *const *parts;               /* of its package, read, too: proj.celery */
 	const char *const *reads;               /* files of the folder that are read, too */
+	const char *const *written_options;     /* whose value is a file that is written: -f */
+	const char *words;                      /* a variable that holds words: GUNICORN_CMD_ARGS */
+	const char *prefix;                     /* of variables that are options: UVICORN_ */
 };
 
 extern const struct dm_runner dm_runners[];

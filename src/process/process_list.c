@@ -65,8 +65,8 @@ take(const struct dm_judge *j, struct dm_str key, const struct dm_source_token *
 static bool
 read_list(struct dm_judge *j, struct dm_str text, struct list *list)
 {
-	const struct dm_source_tokens tokens = dm_source_tokens_read(
-		j->facts->arena, dm_language_named("javascript"), text);
+	const struct dm_source_tokens tokens =
+		dm_source_tokens_read(j->facts->arena, dm_language_named("javascript"), text);
 	bool apps = false;
 	for (uint32_t i = 0; i + 2 < tokens.count; i++) {
 		const struct dm_source_token *key = &tokens.items[i];
@@ -89,8 +89,7 @@ bool
 dm_judge_process_list(struct dm_judge *j, struct dm_str word)
 {
 	struct list list = {.count = 0};
-	struct dm_str text =
-		dm_found_file(j, dm_path_join(j->facts->arena, j->folder, word)).text;
+	struct dm_str text = dm_found_file(j, dm_path_join(j->facts->arena, j->folder, word)).text;
 	bool data = dm_str_ends(word, ".json") || dm_language_of(word);
 	if (!text.p || !data || !read_list(j, text, &list)) {
 		return false;

@@ -7,6 +7,7 @@
 #include "found.h"
 #include "looks.h"
 #include "program_named.h"
+#include "runners.h"
 #include "script_arguments.h"
 #include "scripted.h"
 #include "services.h"
@@ -448,18 +449,15 @@ judge_runs(struct dm_judge *j)
 	j->folder = folder;
 }
 
-void
-dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+/* The words of one command; start: where its program is, past all wrappers. */
+static void
+judge_command(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t start)
 {
-	/* command -v wget: it says where that is */
-	if (count > 1 && dm_str_is(words[0], "command") &&
-		(dm_str_is(words[1], "-v") || dm_str_is(words[1], "-V"))) {
-		return;
-	}
-	uint32_t start = skip_wrappers(words, count);
-	start = skip_itself(words, count, start, j->script);
+	struct dm_str folder = j->folder;
 	dm_judge_named_programs(j, words, count, start);
+	j->folder = dm_runner_folder(j, words + start, count - start);
 	dm_judge_options(j, words, count);
+	j->folder = folder;
 	judge_files(j, words, count);
 	bool elsewhere = start < count && dm_looks_elsewhere(j, words + start, count - start);
 	bool reads = start < count && dm_looks_only(j, words + start, count - start);
@@ -485,6 +483,24 @@ dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 	judge_call(j, words + start, count - start);
 	judge_runs(j);
+}
+
+void
+dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	struct dm_arguments all;
+	/* command -v wget: it says where that is */
+	if (count > 1 && dm_str_is(words[0], "command") &&
+		(dm_str_is(words[1], "-v") || dm_str_is(words[1], "-V"))) {
+		return;
+	}
+	uint32_t start = skip_wrappers(words, count);
+	start = skip_itself(words, count, start, j->script);
+	if (dm_runner_words(j, words + start, count - start, &all)) {
+		judge_command(j, all.items, all.count, 0);
+	} else {
+		judge_command(j, words, count, start);
+	}
 }
 
 /* ---- shell texts ---- */

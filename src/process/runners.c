@@ -5,6 +5,10 @@
 #include "found.h"
 #include "settings.h"
 #include "sources.h"
+#include "word_path.h"
+#include "writes.h"
+
+#include <ctype.h>
 
 /* What one word of a runner is. */
 enum meaning {
@@ -13,6 +17,7 @@ enum meaning {
 	PATH,
 	MODULE,
 	SETTINGS,
+	WRITTEN,
 	APPLICATION,
 	OPERAND,
 };
@@ -57,6 +62,7 @@ is_valued(const struct dm_runner *row, struct dm_str option, enum meaning *meani
 		{row->path_options, PATH},
 		{row->module_options, MODULE},
 		{row->settings_options, SETTINGS},
+		{row->written_options, WRITTEN},
 		{row->application_options, APPLICATION},
 	};
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
@@ -218,8 +224,27 @@ judge_default(struct dm_judge *j, const struct dm_runner *row)
 	return false;
 }
 
+/* What an option names is read before the program goes elsewhere: gunicorn -c conf.py --chdir src */
 static void
-judge_named(struct dm_judge *j, struct words w, struct dm_str program)
+judge_option(struct dm_judge *j, enum meaning meaning, struct dm_str value, struct dm_str started)
+{
+	struct dm_str folder = j->folder;
+	if (meaning == WRITTEN) {
+		dm_judge_written_file(j, value);
+		return;
+	}
+	j->folder = started;
+	if (meaning == MODULE) {
+		judge_also(j, value);
+	} else if (meaning == SETTINGS) {
+		dm_judge_log_settings(j, dm_path_join(j->facts->arena, j->folder, value));
+	}
+	j->folder = folder;
+}
+
+/* started: the folder that the program starts in */
+static void
+judge_named(struct dm_judge *j, struct words w, struct dm_str program, struct dm_str started)
 {
 	uint32_t applications = 0;
 	bool found = true;
@@ -229,11 +254,8 @@ judge_named(struct dm_judge *j, struct words w, struct dm_str program)
 		bool names =
 			meaning == APPLICATION || (meaning == OPERAND && w.row->operand &&
 							  (applications == 0 || w.row->operands));
-		if (meaning == MODULE) {
-			judge_also(j, value);
-		} else if (meaning == SETTINGS) {
-			dm_judge_log_settings(j, dm_path_join(j->facts->arena, j->folder, value));
-		} else if (names) {
+		judge_option(j, meaning, value, started);
+		if (names) {
 			bool one = judge_application(j, w.row, value);
 			unseen = one || !found ? unseen : value;
 			found = found && one;
@@ -317,8 +339,91 @@ dm_judge_python(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 	judge_reads(j, w.row);
 	judge_folders(j, w);
-	judge_named(j, w, name);
+	judge_named(j, w, name, folder);
 	j->folder = folder;
 	j->modules = (struct dm_str){NULL, 0};
 	return 0;
+}
+
+/* ---- before the program reads its words ---- */
+
+struct dm_str
+dm_runner_folder(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	struct dm_str folder = j->folder, value;
+	struct words w = {count ? runner_of(dm_str_base_name(words[0])) : NULL, words, count, 1, 0};
+	enum meaning meaning;
+	while (w.row && w.row->folder_options && next(&w, &meaning, &value)) {
+		if (meaning == FOLDER) {
+			folder = dm_path_join(j->facts->arena, folder, value);
+		}
+	}
+	return folder;
+}
+
+/* The value of UVICORN_LOG_CONFIG, for --log-config; {NULL, 0}: there is none. */
+static struct dm_str
+variable_of(struct dm_judge *j, const char *prefix, const char *option)
+{
+	char name[64];
+	size_t n = strlen(prefix);
+	option += strspn(option, "-");
+	if (n + strlen(option) >= sizeof name) {
+		return (struct dm_str){NULL, 0};
+	}
+	memcpy(name, prefix, n);
+	for (; *option; option++) {
+		name[n++] = *option == '-' ? '_' : (char)toupper((unsigned char)*option);
+	}
+	name[n] = '\0';
+	return dm_model_variable(
+		j->facts->arena, j->facts->tree, j->facts->tree->stages[j->stage].end - 1, name);
+}
+
+static void
+add_variables(
+	struct dm_judge *j, const struct dm_runner *row, struct dm_str **items, uint32_t *count)
+{
+	const char *const *const lists[] = {row->folder_options, row->path_options,
+		row->module_options, row->settings_options, row->application_options};
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		for (const char *const *option = lists[i]; option && *option; option++) {
+			struct dm_str value = variable_of(j, row->prefix, *option);
+			if (value.n) {
+				*dm_push(j->facts->arena, *items, *count) = dm_str(*option);
+				*dm_push(j->facts->arena, *items, *count) = value;
+			}
+		}
+	}
+}
+
+bool
+dm_runner_words(
+	struct dm_judge *j, const struct dm_str *words, uint32_t count, struct dm_arguments *all)
+{
+	const struct dm_runner *row = count ? runner_of(dm_str_base_name(words[0])) : NULL;
+	struct dm_str *more = NULL;
+	if (!row || (!row->words && !row->prefix)) {
+		return false;
+	}
+	struct dm_str value =
+		row->words ? dm_model_variable(j->facts->arena, j->facts->tree,
+				     j->facts->tree->stages[j->stage].end - 1, row->words)
+			   : (struct dm_str){NULL, 0};
+	uint32_t nmore = value.n ? dm_parted_options(j->facts->arena, value, &more) : 0;
+	struct dm_str *items = NULL;
+	uint32_t n = 0;
+	*dm_push(j->facts->arena, items, n) = words[0];
+	for (uint32_t i = 0; i < nmore; i++) {
+		*dm_push(j->facts->arena, items, n) = more[i];
+	}
+	if (row->prefix) {
+		add_variables(j, row, &items, &n);
+	}
+	bool any = n > 1;
+	for (uint32_t i = 1; i < count; i++) {
+		*dm_push(j->facts->arena, items, n) = words[i];
+	}
+	*all = (struct dm_arguments){items, n};
+	return any;
 }

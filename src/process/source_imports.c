@@ -39,9 +39,25 @@ is_unknown(const struct dm_language *l, struct dm_str module)
 }
 
 void
-dm_source_read_keeper(struct dm_source_reader *r, struct dm_str module, uint32_t line)
+dm_source_read_kept(struct dm_source_reader *r, struct dm_str module, uint32_t line)
 {
 	static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
+	for (const uint32_t *each = dm_list(r->source->language->keepers); *each; each++) {
+		const char *keeper = dm_texts + *each;
+		size_t n = strlen(keeper);
+		bool same = module.n >= n && memcmp(module.p, keeper, n) == 0 &&
+			    (module.n == n || strchr("./\\", module.p[n]));
+		if (same) {
+			dm_source_add(r, &(struct dm_source_fact){dm_str(untold), keeper,
+						 DM_SOURCE_KEEPS, line, true, false});
+			return;
+		}
+	}
+}
+
+void
+dm_source_read_keeper(struct dm_source_reader *r, struct dm_str module, uint32_t line)
+{
 	module = dm_str_starts(module, "node:") ? dm_str_slice(module, 5, module.n) : module;
 	if (dm_list_has(r->source->language->starters, module)) {
 		/* the calls of child_process are known: where there are any, they say what runs */
@@ -61,17 +77,7 @@ dm_source_read_keeper(struct dm_source_reader *r, struct dm_str module, uint32_t
 					 .act = DM_SOURCE_USES,
 					 .line = line});
 	}
-	for (const uint32_t *each = dm_list(r->source->language->keepers); *each; each++) {
-		const char *keeper = dm_texts + *each;
-		size_t n = strlen(keeper);
-		bool same = module.n >= n && memcmp(module.p, keeper, n) == 0 &&
-			    (module.n == n || strchr("./\\", module.p[n]));
-		if (same) {
-			dm_source_add(r, &(struct dm_source_fact){dm_str(untold), keeper,
-						 DM_SOURCE_KEEPS, line, true, false});
-			return;
-		}
-	}
+	dm_source_read_kept(r, module, line);
 }
 
 /* import a.b, c; from .x import y, z: the modules */

@@ -7,6 +7,9 @@
 /* import gradio: it keeps files where it starts, or where its own settings say; import "child_process": it is for that only */
 void
 dm_source_read_keeper(struct dm_source_reader *reader, struct dm_str module, uint32_t line);
+/* The same for a module that keeps files alone, also where a text names a class of it: "storages.backends.sftpstorage.X" */
+void
+dm_source_read_kept(struct dm_source_reader *reader, struct dm_str module, uint32_t line);
 /*
  * import a, from a import b, const { a } = require("b"): what names stand for, and what is imported; of languages whose
  * imports are not followed: what names stand for, and (PHP) names of what a framework has: use Illuminate\Foundation\Application

@@ -344,6 +344,21 @@ read_rust_name(struct dm_source_words *w, uint32_t at)
 	}
 }
 
+/* use function mkdir as make; use League\Flysystem\Filesystem as Disk: the `as` at `at` */
+static void
+read_php_name(struct dm_source_words *w, uint32_t at)
+{
+	const struct dm_source_token *path = dm_source_token_at(w, at - 1),
+				     *given = dm_source_token_at(w, at + 1);
+	uint32_t i = at;
+	while (i > 0 && at - i < LISTED && !dm_source_mark_at(w, i, ';') && !is_word(w, i, "use")) {
+		i--;
+	}
+	if (is_word(w, i, "use") && path->kind == DM_SOURCE_NAME && given->kind == DM_SOURCE_NAME) {
+		add(w, given->text, path->text);
+	}
+}
+
 /* using F = System.IO.File; using static System.IO.File; */
 static void
 read_using(struct dm_source_words *w, uint32_t at)
@@ -392,6 +407,8 @@ dm_source_names_declared(struct dm_source_words *w, uint32_t at)
 		}
 	} else if (is_word(w, at, "as") && at > 0 && dm_language_is(language, "rust")) {
 		read_rust_name(w, at);
+	} else if (is_word(w, at, "as") && at > 0 && language->open_tag) {
+		read_php_name(w, at);
 	} else if (is_word(w, at, "using") && dm_language_is(language, "csharp")) {
 		read_using(w, at);
 	} else if (language->bare_calls && is_word(w, at + 1, "FileUtils") &&

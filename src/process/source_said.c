@@ -137,6 +137,10 @@ dm_source_read_text(struct dm_source_reader *r, uint32_t at)
 			*dm_push(r->arena, r->source->imports, r->source->nimports) = token->text;
 		} else {
 			*dm_push(r->arena, r->source->texts, r->source->ntexts) = token->text;
+			bool python = r->source->language->triple && r->source->language->hash;
+			if (python && memchr(token->text.p, '.', token->text.n)) {
+				dm_source_read_kept(r, token->text, token->line);
+			}
 		}
 	}
 }

@@ -156,7 +156,7 @@ bool
 dm_source_is_stream(struct dm_str word)
 {
 	return (word.n < 11 && dm_words_has(&dm_words_streams, word)) ||
-	       dm_str_starts(word, "php://");
+	       (dm_str_starts(word, "php://") && !dm_str_starts(word, "php://filter"));
 }
 
 bool
