@@ -4,6 +4,7 @@
 #include "../config/yaml_tree.h"
 #include "../file/inside.h"
 #include "bake.h"
+#include "engine_lines.h"
 #include "service.h"
 
 #include <limits.h>
@@ -134,6 +135,17 @@ from_context(struct reader *r, const char *context, const char *dockerfile, cons
 		.target = target};
 }
 
+/* docker build -f F --target T CONTEXT */
+static struct given
+given_to_call(struct reader *r, const struct dm_engine_call *call)
+{
+	struct given given = from_context(r, dm_arena_str(r->arena, call->context).p, NULL, NULL);
+	given.dockerfile =
+		call->dockerfile.n ? dm_arena_str(r->arena, call->dockerfile).p : given.dockerfile;
+	given.target = call->target.n ? dm_arena_str(r->arena, call->target).p : NULL;
+	return given;
+}
+
 /* ---- compose ---- */
 
 static void
@@ -211,85 +223,16 @@ read_action(struct reader *r, const struct dm_yaml *root)
 	}
 }
 
-static struct dm_str
-next_word(struct dm_str line, size_t *at)
-{
-	size_t from = *at;
-	while (from < line.n && dm_is_space(line.p[from])) {
-		from++;
-	}
-	size_t end = from;
-	while (end < line.n && !dm_is_space(line.p[end])) {
-		end++;
-	}
-	*at = end;
-	return dm_str_slice(line, from, end);
-}
-
-/* What `docker build` is given in one line of a script; false: the line builds nothing, or nobody can tell what. */
-static bool
-read_build_line(struct reader *r, struct dm_str line, struct given *given)
-{
-	struct dm_str context = {NULL, 0}, dockerfile = {NULL, 0}, target = {NULL, 0};
-	bool docker = false, build = false;
-	for (size_t i = 0; i < line.n;) {
-		struct dm_str word = next_word(line, &i), *value = NULL;
-		if (build && word.n && strchr("&|;>", word.p[0])) {
-			break;
-		}
-		if (!build) {
-			build = docker && dm_str_is(word, "build");
-			docker =
-				dm_str_is(word, "docker") || dm_str_is(word, "podman") ||
-				(docker && (dm_str_is(word, "buildx") || dm_str_is(word, "image") ||
-						   dm_str_is(word, "builder")));
-			continue;
-		}
-		size_t equals = dm_str_find_byte(word, '=');
-		bool joined = equals != (size_t)-1;
-		struct dm_str option = joined ? dm_str_slice(word, 0, equals) : word;
-		value = dm_str_is(option, "--target")                            ? &target
-			: dm_str_is(option, "-f") || dm_str_is(option, "--file") ? &dockerfile
-										 : NULL;
-		if (value) {
-			*value = joined ? dm_str_slice(word, equals + 1, word.n)
-					: next_word(line, &i);
-		} else if (!joined && dm_words_has(&dm_words_build_valued_options, word)) {
-			next_word(line, &i);
-		} else if (word.n && word.p[0] != '-') {
-			context = word;
-		}
-	}
-	if (!build || !context.n) {
-		return false;
-	}
-	*given = from_context(r, dm_arena_str(r->arena, context).p, NULL, NULL);
-	given->dockerfile = dockerfile.n ? dm_arena_str(r->arena, dockerfile).p : given->dockerfile;
-	given->target = target.n ? dm_arena_str(r->arena, target).p : NULL;
-	return true;
-}
-
-/* docker build -f F --target T CONTEXT, in the lines of a step; a line that goes on is one. */
+/* docker build -f F --target T CONTEXT, in the lines of a step */
 static void
 read_build_lines(struct reader *r, const struct dm_yaml *step, struct dm_str text)
 {
-	for (size_t i = 0; i < text.n;) {
-		size_t end = dm_str_find_byte(dm_str_slice(text, i, text.n), '\n');
-		end = end == (size_t)-1 ? text.n : i + end;
-		struct dm_buf line = {NULL, 0, 0};
-		struct given given;
-		while (end < text.n && end > i && text.p[end - 1] == '\\') {
-			dm_buf_str(&line, dm_str_slice(text, i, end - 1));
-			i = end + 1;
-			end = dm_str_find_byte(dm_str_slice(text, i, text.n), '\n');
-			end = end == (size_t)-1 ? text.n : i + end;
-		}
-		dm_buf_str(&line, dm_str_slice(text, i, end));
-		if (read_build_line(r, dm_arena_str(r->arena, dm_buf_view(&line)), &given)) {
+	struct dm_engine_lines lines = {text, 0, 0};
+	for (struct dm_engine_call call; dm_engine_next(r->arena, &lines, &call);) {
+		if (!call.runs) {
+			const struct given given = given_to_call(r, &call);
 			add_build(r, step, "docker build", &given);
 		}
-		dm_buf_finish(&line);
-		i = end + 1;
 	}
 }
 
@@ -316,11 +259,16 @@ given_to_action(struct reader *r, const struct dm_yaml *with)
 static bool
 goes_elsewhere(struct dm_str text)
 {
-	size_t at = 0;
-	for (struct dm_str word; (word = next_word(text, &at)).n;) {
+	for (size_t i = 0; i < text.n;) {
+		size_t end = i;
+		while (end < text.n && !dm_is_space(text.p[end])) {
+			end++;
+		}
+		struct dm_str word = dm_str_slice(text, i, end);
 		if (dm_str_is(word, "cd") || dm_str_is(word, "pushd")) {
 			return true;
 		}
+		i = end + 1;
 	}
 	return false;
 }

@@ -168,6 +168,14 @@ add_mount(const struct dm_service_place *place, const struct mount *mount, struc
 	}
 }
 
+void
+dm_service_add_volume(
+	const struct dm_service_place *place, struct dm_str text, struct dm_usage *usage)
+{
+	struct mount mount = read_short(text);
+	add_mount(place, &mount, usage);
+}
+
 static void
 read_volumes(
 	const struct dm_service_place *place, const struct dm_yaml *service, struct dm_usage *usage)

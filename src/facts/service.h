@@ -21,6 +21,10 @@ struct dm_service_place {
 void
 dm_service_read(const struct dm_service_place *place, const struct dm_yaml *service,
 	struct dm_usage *usage);
+/* A volume as `docker run -v` and compose's short form name it: ./data:/data:ro */
+void
+dm_service_add_volume(
+	const struct dm_service_place *place, struct dm_str text, struct dm_usage *usage);
 /* Appends a text to a list that ends with NULL; the list may be NULL. */
 const char **
 dm_usage_append(struct dm_arena *arena, const char **list, const char *text);

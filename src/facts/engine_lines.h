@@ -1,0 +1,42 @@
+/* Calls of a container engine in lines that people write: scripts, steps of a workflow, a README, comments. */
+#ifndef DM_ENGINE_LINES_H
+#define DM_ENGINE_LINES_H
+
+#include "usage.h"
+
+struct dm_service_place;
+
+/* Where the next line is looked for; zeroed but for the text at first. */
+struct dm_engine_lines {
+	struct dm_str text;
+	size_t at;
+	uint32_t line; /* that was read last, from 1 */
+};
+
+/* An option of a run: -v ./data:/data, --privileged. */
+struct dm_engine_option {
+	struct dm_str name, value; /* value {NULL, 0}: it has none */
+};
+
+/* docker build -f F --target T -t TAG CONTEXT, docker run OPTIONS IMAGE; podman likewise. What is not said is {NULL, 0}. */
+struct dm_engine_call {
+	bool runs; /* else it builds */
+	uint32_t line;
+	struct dm_str context, dockerfile, target, tag;
+	struct dm_str image;
+	const struct dm_engine_option *options;
+	uint32_t noptions;
+};
+
+/*
+ * The next call; a line that a backslash ends goes on. False: there is none left. Sources: docs.docker.com, "docker
+ * buildx build", "docker container run".
+ */
+bool
+dm_engine_next(struct dm_arena *arena, struct dm_engine_lines *lines, struct dm_engine_call *call);
+/* What a run says of how its image is started: mounts, rights, users. */
+void
+dm_engine_read_run(const struct dm_service_place *place, const struct dm_engine_call *call,
+	struct dm_usage *usage);
+
+#endif
