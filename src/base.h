@@ -44,7 +44,8 @@ struct dm_err {
 /* `quoted` in a message, or the general words where nothing may be shown. */
 #define DM_QUOTE(err, quoted, general) ((err)->discreet ? (general) : (quoted))
 
-#define DM_STR(literal) ((struct dm_str){(literal), sizeof(literal) - 1})
+/* Of a literal text alone: of anything else `sizeof` would say the wrong thing. */
+#define DM_STR(literal) ((struct dm_str){"" literal, sizeof("" literal) - 1})
 #define DM_FMT(s) (int)(s).n, (s).p /* for "%.*s" */
 
 /* Appends a zeroed item to an arena array that is grown by doubling and yields its address. */

@@ -1,5 +1,6 @@
 #!/bin/sh
-# around.sh PROGRAM: what compose files, actions, workflows, bake files, dev containers and manifests say of a Dockerfile.
+# around.sh PROGRAM: what compose files, actions, workflows, bake files, dev containers, manifests and lines with docker run say
+# of a Dockerfile.
 . tests/assert.sh
 
 check="$program --check -v --no-config --only nonroot-user --fail-on never"
@@ -344,6 +345,46 @@ says 'what lies above the repository does not count' 'fixable' .
 cd "$work" || exit 1
 printf 'FROM debian:12\nCOPY x /x\nEXPOSE 80\nCMD ["/x"]\n' | $check - >out 2>err
 ok 'a text without a name has nothing around it' has 'privileged-port' out
+
+# ---- docker run, as people write it ----
+
+lines() {
+	repository "$work/lines"
+	printf 'docker build -t acme/web .\n%s\n' "$2" >"$1"
+}
+lines README.md '$ docker run -p 3000:3000 acme/web'
+says 'README: a port alone' 'USER 1000:1000 is enough .*fixable' .
+lines README.md 'Run `docker run -v /var/run/docker.sock:/var/run/docker.sock:ro acme/web`.'
+says 'README: the socket of the engine' 'README.md:2: docker run hands it the socket .*(needs-root)' .
+lines Makefile '	docker run --rm -it --cap-add=NET_ADMIN \
+		acme/web'
+says 'Makefile: a line that goes on' 'Makefile:2: docker run gives it capabilities.*(needs-root)' .
+lines run.sh 'podman container run -dv "$PWD/state:/state" -e A=b acme/web node a.js'
+says 'a script: a folder of the host' 'run.sh:2: docker run mounts a folder of the host over /state (maybe-mounts)' .
+lines run.sh 'docker run --mount type=bind,src=/srv/x,dst=/state acme/web'
+says 'a script: --mount' 'run.sh:2: docker run mounts a folder of the host over /state (maybe-mounts)' .
+lines run.sh 'docker run --mount type=bind,src=/srv/x,dst=/state,readonly --tmpfs /x acme/web'
+says 'a script: it only reads' 'USER 1000:1000 is enough .*fixable' .
+lines run.sh 'docker run -v $(pwd):/app acme/web'
+says 'a script: its own sources' 'mounts these sources over /app.*reads' .
+lines run.sh 'docker run -v "state:/state" acme/web'
+says 'a script: a volume' 'run.sh:2: docker run keeps a volume over /state (existing-data)' .
+lines run.sh 'docker run -u 0:0 acme/web'
+says 'a script: as root' 'run.sh:2: docker run starts it as root .*(needs-root)' .
+lines run.sh 'docker run -v ~/.ssh:/root/.ssh acme/web'
+says 'a script: the home of root' 'run.sh:2: docker run mounts /root/.ssh.*(needs-root)' .
+lines run.sh 'docker run --privileged tonistiigi/binfmt; docker exec --privileged acme/web sh'
+says 'a script: another image' 'USER 1000:1000 is enough .*fixable' .
+lines run.sh 'docker compose run --privileged acme/web'
+says 'a script: not an engine itself' 'USER 1000:1000 is enough .*fixable' .
+repository "$work/lines"
+echo 'docker run --privileged registry.example.com/acme/lines:2' >README.md
+says 'README: an image called as the folder' 'README.md:1: docker run makes it privileged .*(needs-root)' .
+sed -i '1i# docker run -d \\\n#   --device /dev/snd \\\n#   me/player' Dockerfile
+rm README.md
+says 'a comment of the file' '`docker run` of a comment gives it devices .*(needs-root)' .
+sed -i 's/me.player/node:22-alpine/' Dockerfile
+says 'a comment about its base' 'USER 1000:1000 is enough .*fixable' .
 
 # ---- the context that they name ----
 

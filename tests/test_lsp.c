@@ -570,7 +570,7 @@ start(size_t *answered)
 		"\"codeActionLiteralSupport\":{}}}}}}";
 	struct dm_server *server = dm_server_create(&plain);
 	struct dm_buf frame = {0};
-	dm_frame_put(&frame, DM_STR(hello));
+	dm_frame_put(&frame, dm_str(hello));
 	dm_server_feed(server, frame.p, frame.n);
 	drain(server, answered);
 	dm_buf_finish(&frame);

@@ -218,7 +218,7 @@ count_images(const struct dm_claims *claims)
 {
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < claims->count; i++) {
-		n += claims->items[i].image != NULL;
+		n += claims->items[i].image && !claims->items[i].named;
 	}
 	return n;
 }
@@ -235,8 +235,9 @@ dm_around_find(struct dm_around *around, struct dm_arena *arena, const char *pat
 		bool alone = at == first && count_images(&at->claims) == 1;
 		for (uint32_t i = 0; i < at->claims.count; i++) {
 			const struct dm_claim *claim = &at->claims.items[i];
-			bool speaks = claim->image && at == first &&
-				      (alone || is_named_so(claim->image, at->path));
+			bool speaks =
+				claim->image && at == first &&
+				((alone && !claim->named) || is_named_so(claim->image, at->path));
 			if (claim->dockerfile && !resolved) {
 				resolved = true;
 				there = realpath(path, real) != NULL;

@@ -220,7 +220,7 @@ skip_value(struct reader *r)
 static struct dm_yaml *
 read_value(struct reader *r, int depth)
 {
-	struct dm_yaml *other = make_node(r, DM_YAML_SCALAR, DM_STR(unknown)), *node = other;
+	struct dm_yaml *other = make_node(r, DM_YAML_SCALAR, dm_str(unknown)), *node = other;
 	if (depth > DEPTH) {
 		r->at = r->text.n;
 	} else if (peek(r) == '"') {

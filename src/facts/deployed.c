@@ -47,6 +47,10 @@ dm_deployed_kind(struct dm_str name)
 	if (dm_str_is(name, "devcontainer.json") || dm_str_is(name, ".devcontainer.json")) {
 		return DM_DEPLOYED_DEVELOP;
 	}
+	if (dm_words_has(&dm_words_run_files, name) ||
+		dm_words_after(&dm_words_run_suffixes, name) || dm_str_starts(name, "README")) {
+		return DM_DEPLOYED_LINES;
+	}
 	if (!is_yaml(name)) {
 		return DM_DEPLOYED_NOT;
 	}
@@ -71,7 +75,7 @@ dm_deployed_naming(const char *path)
 		return DM_DEPLOYED_WORKFLOW;
 	}
 	enum dm_deployed kind = dm_deployed_kind(name);
-	return kind == DM_DEPLOYED_MANIFEST ? DM_DEPLOYED_NOT : kind;
+	return kind == DM_DEPLOYED_MANIFEST || kind == DM_DEPLOYED_LINES ? DM_DEPLOYED_NOT : kind;
 }
 
 /* ---- what all of them need ---- */
@@ -489,6 +493,44 @@ read_manifest(struct reader *r, const struct dm_yaml *root)
 	}
 }
 
+/* ---- lines ---- */
+
+/* The Dockerfile that a build of the same text gives the image's name to; NULL: none does. */
+static const char *
+built_as(struct reader *r, struct dm_str text, struct dm_str image, const char **context)
+{
+	struct dm_engine_lines lines = {text, 0, 0};
+	for (struct dm_engine_call call; dm_engine_next(r->arena, &lines, &call);) {
+		if (!call.runs && call.tag.n && dm_str_eq(call.tag, image)) {
+			const struct given given = given_to_call(r, &call);
+			*context = resolve(r, given.context);
+			return resolve(r, given.dockerfile);
+		}
+	}
+	return NULL;
+}
+
+/* docker run -v ./data:/data app, of an image that a line builds, or that is called as the folder is */
+static void
+read_lines(struct reader *r, struct dm_str text)
+{
+	struct dm_engine_lines lines = {text, 0, 0};
+	for (struct dm_engine_call call; dm_engine_next(r->arena, &lines, &call);) {
+		if (!call.runs || r->claims->count >= CLAIMS) {
+			continue;
+		}
+		const char *context = NULL, *file = built_as(r, text, call.image, &context);
+		struct dm_claim *claim = add_claim(r, NULL, "docker run");
+		const struct dm_service_place place = {r->arena, NULL, r->folder, context};
+		claim->dockerfile = file;
+		claim->image = file ? NULL : dm_arena_str(r->arena, call.image).p;
+		claim->named = true;
+		claim->usage.source =
+			dm_arena_printf(r->arena, "%s:%u: docker run", r->name, call.line);
+		dm_engine_read_run(&place, &call, &claim->usage);
+	}
+}
+
 /* ---- texts ---- */
 
 struct dm_str
@@ -560,6 +602,13 @@ dm_deployed_read(struct dm_claims *claims, enum dm_deployed kind, const char *fo
 	struct reader r = {claims, claims->arena, folder, name};
 	if (kind == DM_DEPLOYED_BAKE_HCL) {
 		read_bake(&r, dm_bake_parse(r.arena, text));
+		return;
+	}
+	if (kind == DM_DEPLOYED_LINES) {
+		if (dm_str_find(text, "docker") != (size_t)-1 ||
+			dm_str_find(text, "podman") != (size_t)-1) {
+			read_lines(&r, text);
+		}
 		return;
 	}
 	if (kind == DM_DEPLOYED_DEVELOP) {

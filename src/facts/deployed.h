@@ -8,7 +8,8 @@
 struct dm_claim {
 	const char
 		*dockerfile; /* without links; NULL: the one of the folder, whatever it is called */
-	const char *image;   /* a manifest's, by which it is known; NULL */
+	const char *image;   /* a manifest's or a run's, by which it is known; NULL */
+	bool named;          /* a run's, which may be of any image: only its name tells */
 	struct dm_usage usage;
 };
 
@@ -28,6 +29,7 @@ enum dm_deployed {
 	DM_DEPLOYED_ACTION,    /* action.yml */
 	DM_DEPLOYED_WORKFLOW,  /* .github/workflows/\*.yml */
 	DM_DEPLOYED_DEVELOP,   /* devcontainer.json */
+	DM_DEPLOYED_LINES,     /* Makefile, README.md, run.sh: lines with docker run */
 	DM_DEPLOYED_MANIFEST,  /* of Kubernetes: any other YAML file */
 };
 

@@ -159,16 +159,43 @@ read_run(struct dm_arena *arena, const struct dm_str *words, uint32_t count,
 			option->value = words[++i];
 		}
 	}
+	/* the end of a sentence */
+	while (call->image.n && strchr(".,;:)", call->image.p[call->image.n - 1])) {
+		call->image.n--;
+	}
 	call->options = options;
 	call->noptions = n;
 	return call->image.n > 0;
+}
+
+/* Goes to the next line that names an engine; false: none does. */
+static bool
+skip_lines(struct dm_engine_lines *lines)
+{
+	static const char *const engines[] = {"docker ", "podman "};
+	struct dm_str rest = dm_str_slice(lines->text, lines->at, lines->text.n);
+	size_t at = rest.n;
+	for (size_t i = 0; i < sizeof engines / sizeof *engines; i++) {
+		size_t found = dm_str_find(dm_str_slice(rest, 0, at), engines[i]);
+		at = found < at ? found : at;
+	}
+	for (size_t i = 0; at < rest.n && i < at;) {
+		size_t end = dm_str_find_byte(dm_str_slice(rest, i, at), '\n');
+		if (end == (size_t)-1) {
+			break;
+		}
+		i += end + 1;
+		lines->at += end + 1;
+		lines->line++;
+	}
+	return at < rest.n;
 }
 
 bool
 dm_engine_next(struct dm_arena *arena, struct dm_engine_lines *lines, struct dm_engine_call *call)
 {
 	struct dm_str text = lines->text;
-	while (lines->at < text.n) {
+	while (lines->at < text.n && skip_lines(lines)) {
 		struct dm_str rest = dm_str_slice(text, lines->at, text.n), words[WORDS];
 		size_t end = dm_str_find_byte(rest, '\n');
 		struct dm_buf line = {NULL, 0, 0};
@@ -187,9 +214,7 @@ dm_engine_next(struct dm_arena *arena, struct dm_engine_lines *lines, struct dm_
 		lines->line++;
 		struct dm_str whole = dm_buf_view(&line);
 		*call = (struct dm_engine_call){.line = first};
-		bool found = (dm_str_find(whole, "docker") != (size_t)-1 ||
-				     dm_str_find(whole, "podman") != (size_t)-1) &&
-			     read_words(arena, whole, &call->runs, words, &count);
+		bool found = read_words(arena, whole, &call->runs, words, &count);
 		found = found && (call->runs ? read_run(arena, words, count, call)
 					     : read_build(words, count, call));
 		dm_buf_finish(&line);
@@ -242,7 +267,7 @@ short_of(struct dm_arena *arena, struct dm_str mount)
 		i = end + 1;
 	}
 	const struct dm_str parts[] = {
-		source, DM_STR(source.n ? ":" : ""), target, DM_STR(fixed ? ":ro" : "")};
+		source, dm_str(source.n ? ":" : ""), target, dm_str(fixed ? ":ro" : "")};
 	return kept && target.n ? dm_arena_join(arena, parts, 4) : (struct dm_str){NULL, 0};
 }
 

@@ -20,6 +20,8 @@
 	const struct dm_scripts *scripts;                                                          \
 	/* how the repository builds and starts the image; may be NULL */                          \
 	struct dm_usages *usages;                                                                  \
+	/* what comments of the file say of that, made on first use (starts.c) */                  \
+	struct dm_usages *said;                                                                    \
 	/* what the RUNs call, made on first use (calls.h) */                                      \
 	struct dm_calls *calls, *calls_before;                                                     \
 	/* where each COPY and ADD copies to, as far as that was asked (brought.c) */              \

@@ -93,7 +93,8 @@ read_short(struct dm_str text)
 	mount.source = dm_str_slice(text, 0, first);
 	mount.target = dm_str_slice(text, first + 1, second);
 	/* a name has neither slash nor dot at its start; what a variable says nobody knows */
-	mount.bind = mount.source.p && mount.source.n && strchr("./~$", mount.source.p[0]);
+	char start = mount.source.n ? mount.source.p[0] : 'a';
+	mount.bind = !dm_is_name_byte(start) || dm_str_find_byte(mount.source, '/') != (size_t)-1;
 	struct dm_str mode =
 		second < text.n ? dm_str_slice(text, second + 1, text.n) : (struct dm_str){"", 0};
 	mount.read_only =

@@ -110,7 +110,7 @@ judge_copy(const struct search *s, uint32_t at)
 			continue;
 		}
 		const struct dm_str parts[] = {
-			dm_str_slice(source, 1, source.n), DM_STR(rest.n ? "/" : ""), rest};
+			dm_str_slice(source, 1, source.n), dm_str(rest.n ? "/" : ""), rest};
 		if (judge_source(s, dm_arena_join(facts->arena, parts, 3))) {
 			return true;
 		}

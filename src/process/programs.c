@@ -449,13 +449,22 @@ judge_runs(struct dm_judge *j)
 	j->folder = folder;
 }
 
+static bool
+is_python_runner(const struct dm_str *words, uint32_t count, uint32_t start)
+{
+	return start < count &&
+	       dm_words_has(&dm_words_python_runners, dm_str_base_name(words[start]));
+}
+
 /* The words of one command; start: where its program is, past all wrappers. */
 static void
 judge_command(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t start)
 {
 	struct dm_str folder = j->folder;
 	dm_judge_named_programs(j, words, count, start);
-	j->folder = dm_runner_folder(j, words + start, count - start);
+	if (is_python_runner(words, count, start)) {
+		j->folder = dm_runner_folder(j, words + start, count - start);
+	}
 	dm_judge_options(j, words, count);
 	j->folder = folder;
 	judge_files(j, words, count);
@@ -496,7 +505,8 @@ dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 	uint32_t start = skip_wrappers(words, count);
 	start = skip_itself(words, count, start, j->script);
-	if (dm_runner_words(j, words + start, count - start, &all)) {
+	if (is_python_runner(words, count, start) &&
+		dm_runner_words(j, words + start, count - start, &all)) {
 		judge_command(j, all.items, all.count, 0);
 	} else {
 		judge_command(j, words, count, start);
