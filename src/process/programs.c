@@ -13,6 +13,7 @@
 #include "services.h"
 #include "source.h"
 #include "variables.h"
+#include "workspace.h"
 #include "../facts/walk.h"
 #include "writes.h"
 
@@ -179,7 +180,10 @@ judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 }
 
-/* npm --prefix web start, yarn --cwd=web start: without the folder, to which the judge goes; false: nobody knows which. */
+/*
+ * npm --prefix web start, yarn --cwd=web start, pnpm --filter web start, yarn workspace web start: without the folder, to
+ * which the judge goes; false: nobody knows which.
+ */
 static bool
 take_package_folder(struct dm_judge *j, struct dm_arguments *words)
 {
@@ -191,8 +195,10 @@ take_package_folder(struct dm_judge *j, struct dm_arguments *words)
 		struct dm_str word = words->items[i], value = {NULL, 0};
 		size_t equals = dm_str_find_byte(word, '=');
 		struct dm_str option = dm_str_slice(word, 0, equals < word.n ? equals : word.n);
-		known = known && !dm_words_has(&dm_words_workspace_options, option);
-		if (!dm_words_has(&dm_words_package_folder_options, option)) {
+		bool package = dm_words_has(&dm_words_workspace_options, option) ||
+			       (n == 1 && dm_str_is(word, "workspace"));
+		known = known && !dm_words_has(&dm_words_all_workspaces_options, option);
+		if (!package && !dm_words_has(&dm_words_package_folder_options, option)) {
 			kept[n++] = word;
 			continue;
 		}
@@ -201,7 +207,9 @@ take_package_folder(struct dm_judge *j, struct dm_arguments *words)
 		} else if (i + 1 < words->count) {
 			value = words->items[++i];
 		}
-		j->folder = dm_path_join(arena, j->folder, value);
+		j->folder = package ? dm_workspace_folder(j, value)
+				    : dm_path_join(arena, j->folder, value);
+		known = known && j->folder.p;
 	}
 	*words = (struct dm_arguments){kept, n};
 	return known;

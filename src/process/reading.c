@@ -6,6 +6,7 @@
 #include "mentioned.h"
 #include "settings.h"
 #include "source_text.h"
+#include "workspace.h"
 #include "writes.h"
 
 enum {
@@ -592,6 +593,21 @@ judge_all_variables(struct dm_reading *r)
 	}
 }
 
+/* import "@acme/lib": a package of the same repository, whose source was read as well */
+static bool
+is_beside(const struct dm_reading *r, struct dm_str module)
+{
+	bool script = r->count && dm_language_is(r->files[0].source->language, "javascript");
+	struct dm_str folder =
+		script ? dm_workspace_source(r->judge->facts, module) : (struct dm_str){NULL, 0};
+	for (uint32_t i = 0; folder.p && i < r->count; i++) {
+		if (dm_str_starts(r->files[i].path, folder.p)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* A module of the application: /app/store.py, /app/store/x.py of store.x */
 static bool
 is_own(const struct dm_reading *r, struct dm_str module)
@@ -607,7 +623,7 @@ is_own(const struct dm_reading *r, struct dm_str module)
 			return true;
 		}
 	}
-	return false;
+	return is_beside(r, module);
 }
 
 /* import acme: a doubt where there is no other, and nothing that is kept, which is only suggested anyway */
