@@ -276,8 +276,7 @@ is_for_desktop(const struct dm_instr *instr)
 static void
 judge_modes(struct dm_judge *j, const struct dm_instr *instr)
 {
-	if ((instr->kind == DM_COPY || instr->kind == DM_ADD) &&
-		dm_mode_is_private(dm_instr_flag(instr, "chmod")) &&
+	if ((instr->kind == DM_COPY || instr->kind == DM_ADD) && dm_instr_flag(instr, "chmod").n &&
 		dm_mode_shuts_out(
 			j, dm_model_lineage(j->facts->arena, j->facts->tree, j->stage), instr)) {
 		dm_judge_settle(j, "root-only-files", "what is copied in is for root only");

@@ -177,25 +177,47 @@ is_of_user(const struct dm_judge *j, const bool *lineage, const struct dm_build_
 		       word.p ? dm_path_join(j->facts->arena, call->folder, word) : word);
 }
 
+/* COPY --chmod with what ARG and ENV say put in; a `$` in it: nobody can tell */
+static struct dm_str
+mode_of_copy(const struct dm_judge *j, uint32_t at)
+{
+	struct dm_str mode = dm_instr_flag(&j->facts->tree->instrs[at], "chmod");
+	return mode.n ? dm_model_expanded(j->facts->arena, j->facts->tree, at, mode) : mode;
+}
+
 bool
 dm_mode_shuts_out(const struct dm_judge *j, const bool *lineage, const struct dm_instr *instr)
 {
 	uint32_t at = (uint32_t)(instr - j->facts->tree->instrs);
-	return dm_mode_is_private(dm_instr_flag(instr, "chmod")) &&
+	struct dm_str mode = mode_of_copy(j, at);
+	return (dm_mode_is_private(mode) || dm_str_find_byte(mode, '$') != (size_t)-1) &&
 	       !is_ours(j, dm_instr_flag(instr, "chown")) &&
 	       !is_given(j, lineage, dm_copy_target(j->facts, at));
 }
 
 /* ---- what is removed or opened again ---- */
 
-/* A later call removes the file, or gives others a way to it. */
+/* chown of the call gives what it names to the user; chown root:adm leaves it root's */
 static bool
-is_mended(const struct dm_calls *calls, uint32_t number, const bool *lineage, struct dm_str path)
+gives_away(const struct dm_judge *j, const struct dm_build_call *call)
+{
+	uint32_t i = 1;
+	while (dm_str_starts(dm_call_word(call, i), "-")) {
+		i++;
+	}
+	return is_ours(j, dm_call_word(call, i));
+}
+
+/* A later call removes the file, or gives others a way to it; j NULL: who owns it will not count. */
+static bool
+is_mended(const struct dm_judge *j, const struct dm_calls *calls, uint32_t number,
+	const bool *lineage, struct dm_str path)
 {
 	for (uint32_t i = number + 1; i < calls->count; i++) {
 		const struct dm_build_call *call = &calls->items[i];
 		bool removes = dm_str_is(call->name, "rm");
-		bool changes = dm_str_is(call->name, "chmod") || dm_str_is(call->name, "chown");
+		bool changes = dm_str_is(call->name, "chmod") ||
+			       (j && dm_str_is(call->name, "chown") && gives_away(j, call));
 		if ((!removes && !changes) || !lineage[call->instr->stage] || call->may) {
 			continue;
 		}
@@ -232,7 +254,7 @@ leaves_private(const struct dm_judge *j, const struct dm_calls *calls, uint32_t 
 		/* not the folder itself, which everybody needs */
 		bool passing = dm_words_hold(&dm_words_temporary_folders, word) &&
 			       !dm_words_has(&dm_words_temporary_folders, word);
-		if (!passing && !is_mended(calls, number, lineage, word) &&
+		if (!passing && !is_mended(j, calls, number, lineage, word) &&
 			!is_of_user(j, lineage, call, word)) {
 			return true;
 		}
@@ -285,13 +307,16 @@ static void
 judge_chmod(struct dm_judge *j, const struct dm_calls *calls, uint32_t number, const bool *lineage)
 {
 	const struct dm_build_call *call = &calls->items[number];
+	bool first = true;
 	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
 		struct dm_str mode = dm_call_word(call, i);
 		if (!j->own_user && dm_words_has(&dm_words_setuid_modes, mode)) {
 			dm_judge_settle(j, "needs-root", "a RUN makes a program that runs as root");
 		}
 		bool folder = shuts_folder(j, call, i) && !opens_later(calls, number, lineage);
-		if ((folder || dm_mode_is_private(mode)) &&
+		bool untold = first && dm_str_starts(mode, "$"); /* ARG MODE without a default */
+		first = first && dm_str_starts(mode, "-");
+		if ((folder || untold || dm_mode_is_private(mode)) &&
 			leaves_private(j, calls, number, lineage, i + 1)) {
 			dm_judge_settle(j, "root-only-files",
 				folder ? "a RUN shuts a folder that only root may enter then"
@@ -350,19 +375,24 @@ judge_folder(struct dm_judge *j, struct dm_str path)
 	}
 }
 
-/* ssh-keygen, openssl req -keyout: keys are made for their owner alone. */
+/* ssh-keygen, openssl req -keyout, openssl pkcs12 -out: keys are made for their owner alone. */
 static bool
 makes_key(const struct dm_build_call *call)
 {
+	bool out = false, public = false;
 	if (dm_words_has(&dm_words_key_makers, call->name)) {
 		return true;
 	}
 	for (uint32_t i = 1; dm_str_is(call->name, "openssl") && dm_call_word(call, i).p; i++) {
-		if (dm_words_has(&dm_words_key_options, dm_call_word(call, i))) {
+		struct dm_str word = dm_call_word(call, i);
+		if (dm_words_has(&dm_words_key_options, word)) {
 			return true;
 		}
+		out = out || dm_str_is(word, "-out");
+		public = public || dm_words_has(&dm_words_public_options, word);
 	}
-	return false;
+	return out && !public && dm_str_is(call->name, "openssl") &&
+	       dm_words_has(&dm_words_key_commands, dm_call_word(call, 1));
 }
 
 /* $f, "${f}" as a whole */
@@ -587,7 +617,7 @@ static void
 judge_copy(struct dm_judge *j, uint32_t at, const bool *lineage)
 {
 	const struct dm_instr *instr = &j->facts->tree->instrs[at];
-	struct dm_str mode = dm_instr_flag(instr, "chmod"), to = dm_copy_target(j->facts, at);
+	struct dm_str mode = mode_of_copy(j, at), to = dm_copy_target(j->facts, at);
 	if (!mode.p || !instr->nwords || dm_mode_grants(mode, 'x') || !to.p) {
 		return;
 	}
@@ -648,7 +678,7 @@ shuts_copied(const struct dm_facts *facts, const struct dm_calls *calls, uint32_
 					   : (struct dm_str){NULL, 0};
 		bool copied = at.p && !dm_mode_is_private(word) &&
 			      (dm_path_holds(source, at) || dm_path_holds(at, source));
-		if (copied && !is_mended(calls, number, lineage, word)) {
+		if (copied && !is_mended(NULL, calls, number, lineage, word)) {
 			return true;
 		}
 	}
