@@ -18,18 +18,21 @@ static bool
 uses_root_home(const struct dm_judge *j, const struct dm_instr *instr)
 {
 	bool copies = instr->kind == DM_COPY || instr->kind == DM_ADD;
+	uint32_t at = (uint32_t)(instr - j->facts->tree->instrs);
 	if (!copies || !instr->nwords) {
-		return dm_words_in(&dm_words_home_marks, instr->cook.text);
+		return dm_words_in(&dm_words_home_marks, instr->cook.text) &&
+		       dm_home_is_named(j->facts, at, instr->cook.text);
 	}
 	/* what COPY --from=build /root/app /app takes it from is of the other stage */
 	struct dm_str to = instr->words[instr->nwords - 1].text;
 	/* COPY settings /.app: the home of a process without an account of its own */
 	bool dotted = dm_str_starts(to, "/.") && to.n > 2;
 	/* of a relative one WORKDIR tells */
+	const bool *lineage = dm_model_lineage(j->facts->arena, j->facts->tree, j->stage);
 	return dotted ||
-	       (dm_words_in(&dm_words_home_marks, to) &&
-		       !dm_home_copy_is_removed(j,
-			       dm_model_lineage(j->facts->arena, j->facts->tree, j->stage), instr));
+	       (dm_words_in(&dm_words_home_marks, to) && dm_home_is_named(j->facts, at, to) &&
+		       !dm_home_is_idle(j, lineage, to) &&
+		       !dm_home_copy_is_removed(j, lineage, instr));
 }
 
 static void

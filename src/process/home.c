@@ -3,7 +3,24 @@
 #include "../facts/brought.h"
 #include "../facts/calls.h"
 #include "../facts/mounts.h"
+#include "account.h"
 #include "version.h"
+
+/* From where on the word has the mark as a whole part: /root of x=/root/y, not of /srv/root; (size_t)-1: nowhere. */
+static size_t
+mark_in(struct dm_str word, const char *mark)
+{
+	size_t n = strlen(mark), from = 0;
+	for (size_t hit; (hit = dm_str_find(dm_str_slice(word, from, word.n), mark)) != (size_t)-1;
+		from += hit + 1) {
+		size_t at = from + hit, end = at + n;
+		bool whole = mark[n - 1] == '/' || end == word.n || !dm_is_name_byte(word.p[end]);
+		if (whole && (at == 0 || !dm_is_name_byte(word.p[at - 1]))) {
+			return at;
+		}
+	}
+	return (size_t)-1;
+}
 
 /* From where on the word names root's home: /root/x, ~/x, $HOME/x; (size_t)-1: it does not. */
 static size_t
@@ -13,16 +30,27 @@ home_in(struct dm_str word)
 		return 0;
 	}
 	for (uint32_t i = 0; i < dm_words_home_marks.count; i++) {
-		const char *mark = dm_words_item(&dm_words_home_marks, i);
-		size_t hit = dm_str_find(word, mark);
-		size_t end = hit + strlen(mark);
-		bool whole = hit != (size_t)-1 && (mark[strlen(mark) - 1] == '/' || end == word.n ||
-							  !dm_is_name_byte(word.p[end]));
-		if (whole && (hit == 0 || !dm_is_name_byte(word.p[hit - 1]))) {
+		size_t hit = mark_in(word, dm_words_item(&dm_words_home_marks, i));
+		if (hit != (size_t)-1) {
 			return hit;
 		}
 	}
 	return (size_t)-1;
+}
+
+/* ENV HOME=/home/node: what ~ and $HOME stand for there is not root's */
+static bool
+has_another_home(struct dm_facts *facts, uint32_t at)
+{
+	struct dm_str home = dm_model_variable(facts->arena, facts->tree, at, "HOME");
+	return home.n > 1 && home.p[0] == '/' && mark_in(home, "/root") == (size_t)-1;
+}
+
+bool
+dm_home_is_named(struct dm_facts *facts, uint32_t at, struct dm_str text)
+{
+	size_t hit = has_another_home(facts, at) ? mark_in(text, "/root") : home_in(text);
+	return hit != (size_t)-1;
 }
 
 /* /root/.npm of ~/.npm */
@@ -51,10 +79,39 @@ is_mounted(struct dm_facts *facts, const struct dm_build_call *call, struct dm_s
 	return false;
 }
 
+/*
+ * The home that ~ and $HOME stand for in the call is not that of who runs the image: it runs as another user, or HOME is
+ * set before it. One that ENV names is, and what root leaves there is root's.
+ */
+static bool
+runs_at_another_home(struct dm_facts *facts, const struct dm_build_call *call)
+{
+	const struct dm_calls *calls = dm_calls_get(facts);
+	if (call->user.n && !dm_account_is_root(dm_account_user_part(call->user))) {
+		return true;
+	}
+	bool another = false;
+	for (uint32_t i = calls->first[call->index];
+		call >= calls->items && &calls->items[i] < call; i++) {
+		const struct dm_build_call *before = &calls->items[i];
+		for (uint32_t k = 1; dm_words_has(&dm_words_variable_setters, before->name) &&
+				     dm_call_word(before, k).p;
+			k++) {
+			struct dm_str word = dm_call_word(before, k);
+			bool sets = dm_str_starts(word, "HOME=/") && !before->may;
+			another = sets ? mark_in(word, "/root") == (size_t)-1 : another;
+		}
+	}
+	return another;
+}
+
 static bool
 names_home(struct dm_facts *facts, const struct dm_build_call *call, struct dm_str word)
 {
 	size_t at = home_in(word);
+	if (at != (size_t)-1 && runs_at_another_home(facts, call)) {
+		at = mark_in(word, "/root");
+	}
 	return at != (size_t)-1 && !is_mounted(facts, call, dm_str_slice(word, at, word.n));
 }
 
@@ -65,9 +122,11 @@ is_removed(struct dm_facts *facts, const bool *lineage, uint32_t from, struct dm
 	const struct dm_calls *calls = dm_calls_get(facts);
 	for (uint32_t i = from; i < calls->count; i++) {
 		const struct dm_build_call *call = &calls->items[i];
-		bool removes =
-			dm_str_is(call->name, "rm") && !call->may && lineage[call->instr->stage];
-		for (uint32_t k = 1; removes && dm_call_word(call, k).p; k++) {
+		bool moves = dm_str_is(call->name, "mv");
+		bool removes = (moves || dm_str_is(call->name, "rm")) && !call->may &&
+			       lineage[call->instr->stage];
+		/* what is moved goes elsewhere, but for the last word */
+		for (uint32_t k = 1; removes && dm_call_word(call, k + moves).p; k++) {
 			struct dm_str word = dm_call_word(call, k);
 			bool all = dm_str_ends(word, "/*");
 			word = all ? dm_str_slice(word, 0, word.n - 2) : word;
@@ -94,12 +153,61 @@ dm_home_copy_is_removed(const struct dm_judge *j, const bool *lineage, const str
 	       is_removed(j->facts, lineage, dm_calls_get(j->facts)->first[at], path);
 }
 
+/* CMD ["pnpm", "start"]: one of the list, or of the words; both NULL: there is nothing to look for */
+static bool
+starts_any(const struct dm_judge *j, const bool *lineage, const char *const *programs,
+	const struct dm_words *words)
+{
+	const struct dm_tree *tree = j->facts->tree;
+	for (uint32_t i = 0; (programs || words) && i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		bool starts = (instr->kind == DM_CMD || instr->kind == DM_ENTRYPOINT) &&
+			      instr->stage >= 0 && lineage[instr->stage];
+		const struct dm_calls *calls = starts ? dm_calls_started(j->facts, i) : NULL;
+		for (uint32_t k = 0; calls && k < calls->count; k++) {
+			struct dm_str name = calls->items[k].name;
+			if (dm_str_listed(name, programs) || (words && dm_words_has(words, name))) {
+				return true;
+			}
+		}
+	}
+	return !programs && !words;
+}
+
+/* CMD ["bash", "-lc", "app"]: a shell that reads the files of its user first */
+static bool
+starts_login_shell(const struct dm_judge *j, const bool *lineage)
+{
+	const struct dm_tree *tree = j->facts->tree;
+	for (uint32_t i = 0; i < tree->ninstrs; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		bool starts = (instr->kind == DM_CMD || instr->kind == DM_ENTRYPOINT ||
+				      instr->kind == DM_SHELL || instr->kind == DM_ENV) &&
+			      instr->stage >= 0 && lineage[instr->stage];
+		if (starts && dm_words_in(&dm_words_login_marks, instr->cook.text)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_home_is_idle(const struct dm_judge *j, const bool *lineage, struct dm_str path)
+{
+	struct dm_str base = dm_str_base_name(path);
+	if (dm_words_has(&dm_words_prompt_files, base)) {
+		return !starts_login_shell(j, lineage);
+	}
+	return dm_words_after(&dm_words_manager_files, path) &&
+	       !starts_any(j, lineage, NULL, &dm_words_manager_file_readers);
+}
+
 /* A word of its own that names a place there, which no later call removes. */
 static bool
 stays_in_home(const struct dm_judge *j, const bool *lineage, const struct dm_build_call *call,
 	struct dm_str word)
 {
-	if (!names_home(j->facts, call, word)) {
+	if (!names_home(j->facts, call, word) || dm_home_is_idle(j, lineage, word)) {
 		return false;
 	}
 	const struct dm_calls *calls = dm_calls_get(j->facts);
@@ -216,25 +324,6 @@ installs(const struct dm_judge *j, const struct dm_build_call *call, const char 
 	return false;
 }
 
-/* CMD ["pnpm", "start"] */
-static bool
-starts_any(const struct dm_judge *j, const bool *lineage, const char *const *programs)
-{
-	const struct dm_tree *tree = j->facts->tree;
-	for (uint32_t i = 0; programs && i < tree->ninstrs; i++) {
-		const struct dm_instr *instr = &tree->instrs[i];
-		bool starts = (instr->kind == DM_CMD || instr->kind == DM_ENTRYPOINT) &&
-			      instr->stage >= 0 && lineage[instr->stage];
-		const struct dm_calls *calls = starts ? dm_calls_started(j->facts, i) : NULL;
-		for (uint32_t k = 0; calls && k < calls->count; k++) {
-			if (dm_str_listed(calls->items[k].name, programs)) {
-				return true;
-			}
-		}
-	}
-	return !programs;
-}
-
 /* The base's name says that it brings the program, or a package of that name does, in the version that is asked for. */
 static bool
 is_brought(const struct dm_judge *j, const bool *lineage, const char *const *programs,
@@ -339,23 +428,41 @@ counts(const struct dm_judge *j, const bool *lineage, const struct dm_build_call
 	const struct dm_home_filler *filler)
 {
 	if (is_set(j, call, filler->unless) || (filler->where && !is_set(j, call, filler->where)) ||
-		!starts_any(j, lineage, filler->starts) || is_settled(j, lineage, filler)) {
+		!starts_any(j, lineage, filler->starts, NULL) || is_settled(j, lineage, filler)) {
 		return false;
 	}
 	return insists(j, call, filler->insists) ||
 	       !is_brought(j, lineage, filler->brought, asked_version(j, call, filler));
 }
 
+/* HOME=/opt/x pip install --user app */
+static bool
+sets_home(const struct dm_build_call *call)
+{
+	bool sets = false;
+	for (uint32_t i = 0; i < call->command->nassigns; i++) {
+		const struct dm_sh_assign *set = &call->command->assigns[i];
+		struct dm_str value = set->value.text;
+		sets = sets || (dm_str_is(set->name, "HOME") && dm_str_starts(value, "/") &&
+				       mark_in(value, "/root") == (size_t)-1);
+	}
+	return sets;
+}
+
 static bool
 fills_home(const struct dm_judge *j, const bool *lineage, const struct dm_build_call *call)
 {
-	if (dm_words_has(&dm_words_removers, call->name)) {
+	if (dm_words_has(&dm_words_removers, call->name) || sets_home(call)) {
 		return false;
 	}
 	bool user = call->package && call->package->verb == DM_VERB_INSTALL;
-	for (uint32_t i = 0; dm_call_word(call, i).p; i++) {
-		struct dm_str word = dm_call_word(call, i);
-		if (stays_in_home(j, lineage, call, word) ||
+	bool empty =
+		dm_words_has(&dm_words_leaves_no_file, call->name) && !dm_str_is(call->name, "cd");
+	bool moves = dm_str_is(call->name, "mv"); /* what it is given is there no more */
+	for (uint32_t i = 0; !empty && dm_call_word(call, i + moves).p; i++) {
+		struct dm_str word = dm_call_word(call, i + moves);
+		bool given = moves && dm_call_word(call, i + 2).p;
+		if ((!given && stays_in_home(j, lineage, call, word)) ||
 			(user && dm_words_has(&dm_words_user_installs, word))) {
 			return true;
 		}

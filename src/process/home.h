@@ -8,6 +8,15 @@
 bool
 dm_home_copy_is_removed(
 	const struct dm_judge *j, const bool *lineage, const struct dm_instr *instr);
+/* The text names root's home: ~, $HOME, /root/x; at: the index of its instruction, whose HOME counts. */
+bool
+dm_home_is_named(struct dm_facts *facts, uint32_t at, struct dm_str text);
+/*
+ * ~/.bashrc, ~/.config/pip/pip.conf: a file that only a shell for people, or managers of packages during the build, look
+ * for, and the image starts neither.
+ */
+bool
+dm_home_is_idle(const struct dm_judge *j, const bool *lineage, struct dm_str path);
 /* Judges the calls of the lineage: words and redirections that name it, programs that fill it (homes.yaml). */
 void
 dm_judge_home(struct dm_judge *j, const bool *lineage);

@@ -254,7 +254,8 @@ leaves_private(const struct dm_judge *j, const struct dm_calls *calls, uint32_t 
 		/* not the folder itself, which everybody needs */
 		bool passing = dm_words_hold(&dm_words_temporary_folders, word) &&
 			       !dm_words_has(&dm_words_temporary_folders, word);
-		if (!passing && !is_mended(j, calls, number, lineage, word) &&
+		bool home = dm_str_is(word, "/root"); /* it is for root alone anyway */
+		if (!passing && !home && !is_mended(j, calls, number, lineage, word) &&
 			!is_of_user(j, lineage, call, word)) {
 			return true;
 		}

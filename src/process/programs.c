@@ -49,7 +49,7 @@ is_script_name(struct dm_str word)
 static void
 judge_word(struct dm_judge *j, struct dm_str word, bool file, bool reads)
 {
-	if (dm_str_starts(word, "/root") || dm_str_starts(word, "~")) {
+	if (dm_path_holds(DM_STR("/root"), word) || dm_str_starts(word, "~")) {
 		dm_judge_settle(j, "home-root", "what runs lives under /root");
 	}
 	if (dm_judge_root_file(word)) {
