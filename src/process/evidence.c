@@ -297,7 +297,7 @@ judge_mentioned(struct dm_judge *j, const struct dm_instr *instr)
 	if (instr->kind == DM_MAINTAINER || instr->kind == DM_LABEL || instr->kind == DM_RUN) {
 		return;
 	}
-	dm_judge_mentions(j, instr->cook.text);
+	dm_judge_mentioned(j, instr);
 	for (uint32_t i = 0; i < instr->nheredocs; i++) {
 		dm_judge_mentions(j, dm_span_str(j->facts->tree->text, instr->heredocs[i].body));
 	}
