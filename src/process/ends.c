@@ -518,7 +518,7 @@ is_of_language(struct dm_judge *j, struct dm_str folder)
 	}
 	for (uint32_t i = 0; i < dm_manager_count; i++) {
 		const struct dm_manager *manager = &dm_managers[i];
-		for (const char *const *cache = manager->caches; *cache; cache++) {
+		for (const char *const *cache = manager->caches; cache && *cache; cache++) {
 			if (dm_path_holds(folder, dm_str(*cache))) {
 				return true;
 			}

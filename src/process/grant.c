@@ -136,13 +136,8 @@ is_cleaning(const struct dm_build_call *call)
 		struct dm_str word = dm_call_word(call, i);
 		bool held = word.n && (word.p[0] == '-' || dm_path_holds(DM_STR("/tmp"), word));
 		for (uint32_t k = 0; k < dm_manager_count && !held; k++) {
-			const struct dm_manager *manager = &dm_managers[k];
-			for (const char *const *p = manager->lists; *p; p++) {
-				held = held || dm_path_holds(dm_str(*p), word);
-			}
-			for (const char *const *p = manager->caches; *p; p++) {
-				held = held || dm_path_holds(dm_str(*p), word);
-			}
+			held = dm_path_in_any(word, dm_managers[k].lists) ||
+			       dm_path_in_any(word, dm_managers[k].caches);
 		}
 		if (!held) {
 			return false;
