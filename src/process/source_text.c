@@ -59,6 +59,21 @@ dm_source_names_output(struct dm_str text)
 	return relative && dm_words_has(&dm_words_output_folders, dm_str_base_name(text));
 }
 
+/* It has a blank other than in what a program fills in: f"sqlite:///{BASE / 'app.db'}" has none. */
+static bool
+has_blank(struct dm_str text, bool filled)
+{
+	uint32_t depth = 0;
+	for (size_t i = 0; i < text.n; i++) {
+		depth += filled && text.p[i] == '{';
+		depth -= filled && text.p[i] == '}' && depth;
+		if (text.p[i] == ' ' && depth == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 bool
 dm_source_begins_database(const struct dm_source_token *token)
 {
@@ -70,7 +85,7 @@ dm_source_begins_database(const struct dm_source_token *token)
 		text.n > 8 && (dm_str_starts(text, "sqlite") || dm_str_starts(text, "duckdb"));
 	return scheme && dm_str_find(text, "://") != (size_t)-1 &&
 	       (token->filled || text.p[text.n - 1] == '/') &&
-	       dm_str_find_byte(text, ' ') == (size_t)-1;
+	       !has_blank(text, token->filled);
 }
 
 /* /app/x.json, /data/x.csv; /x.json is an address of a server */
