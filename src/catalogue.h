@@ -493,6 +493,7 @@ struct dm_runner {
 	const char *const *written_options;     /* whose value is a file that is written: -f */
 	const char *words;                      /* a variable that holds words: GUNICORN_CMD_ARGS */
 	const char *prefix;                     /* of variables that are options: UVICORN_ */
+	const char *const *beside;              /* folders beside it that are read, too: pages */
 };
 
 extern const struct dm_runner dm_runners[];

@@ -154,6 +154,25 @@ judge_also(struct dm_judge *j, struct dm_str value)
 	}
 }
 
+/* pages/x.py beside main.py: all modules of a folder that the program looks into */
+static void
+judge_beside(struct dm_judge *j, struct dm_str name, const char *folder)
+{
+	uint32_t count;
+	bool whole;
+	const struct dm_str parts[] = {dm_str_slice(name, 0, name.n - dm_str_base_name(name).n),
+		dm_str(folder), DM_STR("/")};
+	struct dm_str begins = dm_arena_join(j->facts->arena, parts, 3);
+	const struct dm_str *sources = dm_scripts_sources(j->facts->scripts, &count, &whole);
+	for (uint32_t i = 0; i < count; i++) {
+		size_t at = dm_str_find(sources[i], begins.p);
+		bool part = at == 0 || (at != (size_t)-1 && sources[i].p[at - 1] == '/');
+		if (part && dm_str_ends(sources[i], ".py")) {
+			dm_judge_module(j, dm_str_slice(sources[i], at, sources[i].n));
+		}
+	}
+}
+
 /* The application and the parts of its package. */
 static bool
 judge_application(struct dm_judge *j, const struct dm_runner *row, struct dm_str name)
@@ -164,6 +183,9 @@ judge_application(struct dm_judge *j, const struct dm_runner *row, struct dm_str
 	for (const char *const *part = row->parts; found && part && *part; part++) {
 		const struct dm_str parts[] = {name, DM_STR("."), dm_str(*part)};
 		dm_judge_module(j, dm_arena_join(j->facts->arena, parts, 3));
+	}
+	for (const char *const *folder = row->beside; found && folder && *folder; folder++) {
+		judge_beside(j, name, *folder);
 	}
 	return found;
 }

@@ -84,8 +84,7 @@ dm_source_begins_database(const struct dm_source_token *token)
 	bool scheme =
 		text.n > 8 && (dm_str_starts(text, "sqlite") || dm_str_starts(text, "duckdb"));
 	return scheme && dm_str_find(text, "://") != (size_t)-1 &&
-	       (token->filled || text.p[text.n - 1] == '/') &&
-	       !has_blank(text, token->filled);
+	       (token->filled || text.p[text.n - 1] == '/') && !has_blank(text, token->filled);
 }
 
 /* /app/x.json, /data/x.csv; /x.json is an address of a server */

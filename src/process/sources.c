@@ -343,6 +343,10 @@ loads_by_name(const struct dm_reading *r)
 {
 	for (uint32_t i = 0; i < r->count; i++) {
 		const struct dm_source *source = r->files[i].source;
+		if (source->language->triple &&
+			dm_words_in(&dm_words_loading_marks, r->files[i].text)) {
+			return true; /* dash.Dash(use_pages=True) */
+		}
 		for (uint32_t k = 0; k < source->nfacts; k++) {
 			if (source->facts[k].act == DM_SOURCE_LOADS &&
 				dm_reading_loads_own(r, &r->files[i], &source->facts[k])) {
