@@ -4,6 +4,7 @@
 #include "folders.h"
 #include "found.h"
 #include "mentioned.h"
+#include "set_outside.h"
 #include "settings.h"
 #include "source_text.h"
 #include "workspace.h"

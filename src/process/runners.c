@@ -3,6 +3,7 @@
 
 #include "../facts/brought.h"
 #include "found.h"
+#include "set_outside.h"
 #include "settings.h"
 #include "sources.h"
 #include "word_path.h"

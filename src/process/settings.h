@@ -31,20 +31,11 @@ dm_judge_php_settings(struct dm_judge *judge);
 /* KEY=VALUE of a command, as a line of such a file: php -d session.save_path=/app/sessions */
 void
 dm_judge_setting(struct dm_judge *judge, struct dm_str line);
-/* What a file of settings in the judge's folder sets the variable to (.env, which dotenv reads): .p NULL where none does. */
-struct dm_str
-dm_setting_in_file(struct dm_judge *judge, struct dm_str file, struct dm_str name);
 /* -Dlogging.file.name=VALUE, --server.tomcat.basedir=VALUE (words.yaml: java_settings) */
 void
 dm_judge_java_option(struct dm_judge *judge, struct dm_str word);
 /* ENV LOGGING_FILE_NAME=VALUE (docs.spring.io, "Binding From Environment Variables"; quarkus.io/guides/config-reference) */
 void
 dm_judge_java_variables(struct dm_judge *judge);
-/*
- * What starts the image gives the variable another value, or maybe does: compose's environment; by_file: also a .env that
- * the image holds, which dotenv and the like read where nothing else sets it.
- */
-bool
-dm_setting_differs(struct dm_judge *judge, struct dm_str name, struct dm_str value, bool by_file);
 
 #endif

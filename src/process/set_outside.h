@@ -1,0 +1,17 @@
+/* Variables that something other than the Dockerfile sets: compose's environment, a .env that the image holds. */
+#ifndef DM_SET_OUTSIDE_H
+#define DM_SET_OUTSIDE_H
+
+#include "judge.h"
+
+/* What a file of settings in the judge's folder sets the variable to (.env, which dotenv reads): .p NULL where none does. */
+struct dm_str
+dm_setting_in_file(struct dm_judge *judge, struct dm_str file, struct dm_str name);
+/*
+ * What starts the image gives the variable another value, or maybe does: compose's environment; by_file: also a .env that
+ * the image holds, which dotenv and the like read where nothing else sets it.
+ */
+bool
+dm_setting_differs(struct dm_judge *judge, struct dm_str name, struct dm_str value, bool by_file);
+
+#endif
