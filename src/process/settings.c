@@ -7,6 +7,7 @@
 #include "../facts/brought.h"
 #include "found.h"
 #include "mentioned.h"
+#include "placeholders.h"
 #include "source_path.h"
 #include "source_text.h"
 #include "writes.h"
@@ -57,8 +58,11 @@ judge_word(
 	struct dm_str path = dm_source_named_file(word, &log);
 	bool file = path.p != NULL;
 	bool variable = dm_str_find_byte(word, '$') != (size_t)-1;
-	if (!file &&
-		(variable ? dm_words_after(&dm_words_data_suffixes, word) : names_output(word))) {
+	/* jdbc:h2:file:${DATA}/app */
+	bool database = variable && dm_words_before(&dm_words_database_starts, word) > 0 &&
+			dm_str_find(word, "mem:") == (size_t)-1;
+	if (!file && (variable ? database || dm_words_after(&dm_words_data_suffixes, word)
+			       : names_output(word))) {
 		path = word;
 		folder = dm_str_find_byte(dm_str_base_name(word), '.') == (size_t)-1;
 	}
@@ -134,6 +138,10 @@ judge_value(struct dm_judge *j, struct dm_str base, const char *key, struct dm_s
 	/* NLog's variable for the folder of the program */
 	value = dm_str_starts(value, "${basedir}/") ? dm_str_slice(value, 11, value.n) : value;
 	bool folder = key[strlen(key) - 1] == '/';
+	if (dm_str_ends(dm_str(key), "file.enable") && dm_str_is(value, "true")) {
+		value = DM_STR(
+			"quarkus.log"); /* quarkus.io/guides/logging: quarkus.log.file.path */
+	}
 	size_t cut = 0;
 	while (cut < value.n && !strchr("$%{", value.p[cut])) {
 		cut++;
@@ -252,14 +260,20 @@ static void
 judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str text,
 	bool logging)
 {
-	struct dm_str line;
+	struct dm_str line, whole = text;
 	if (dm_judge_read(j, text.p)) {
 		return;
 	}
+	/* quarkus.log.file.enable=true, and where that is */
+	bool told = dm_str_find(text, "log.file.path") != (size_t)-1;
 	dm_judge_source_text(j, text);
 	struct dm_str lower = dm_str_lower(j->facts->arena, dm_str_base_name(name));
 	logging = logging || dm_str_find(lower, "log") != (size_t)-1;
 	for (uint32_t number = 1; dm_str_next_line(&text, &line); number++) {
+		line = dm_placeholders_filled(j, whole, line);
+		if (told && dm_str_find(line, "log.file.enable") != (size_t)-1) {
+			continue;
+		}
 		judge_resource(j, base, name, line);
 		judge_line(j, base, line, logging,
 			dm_arena_printf(j->facts->arena, "%.*s:%u", DM_FMT(dm_str_base_name(name)),

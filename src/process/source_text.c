@@ -258,28 +258,28 @@ dm_source_names_settings(struct dm_str text)
 
 static const struct {
 	const char *prefix;
-	bool url; /* slashes after it: three are relative, four absolute */
+	size_t kept; /* bytes at its end that are of the path */
 } databases[] = {
-	{"sqlite:///", true},
-	{"sqlite+aiosqlite:///", true},
-	{"sqlite+pysqlite:///", true},
-	{"sqlite3:///", true},
-	{"duckdb:///", true},
-	{"rocksdb://", false},
-	{"surrealkv://", false},
-	{"jdbc:derby:", false},
-	{"jdbc:sqlite:", false},
-	{"jdbc:h2:file:", false},
-	{"jdbc:hsqldb:file:", false},
-	{"jdbc:h2:./", false},
-	{"jdbc:h2:/", false},
-	{"sqlite://", false},
-	{"sqlite3://", false},
-	{"sqlite:", false},
-	{"file:", false},
-	{"Data Source=", false},
-	{"DataSource=", false},
-	{"Filename=", false},
+	{"sqlite:///", 0}, /* three slashes are relative, four absolute */
+	{"sqlite+aiosqlite:///", 0},
+	{"sqlite+pysqlite:///", 0},
+	{"sqlite3:///", 0},
+	{"duckdb:///", 0},
+	{"rocksdb://", 0},
+	{"surrealkv://", 0},
+	{"jdbc:derby:", 0},
+	{"jdbc:sqlite:", 0},
+	{"jdbc:h2:file:", 0},
+	{"jdbc:hsqldb:file:", 0},
+	{"jdbc:h2:./", 2},
+	{"jdbc:h2:/", 1},
+	{"sqlite://", 0},
+	{"sqlite3://", 0},
+	{"sqlite:", 0},
+	{"file:", 0},
+	{"Data Source=", 0},
+	{"DataSource=", 0},
+	{"Filename=", 0},
 };
 
 struct dm_str
@@ -294,13 +294,8 @@ dm_source_named_file(struct dm_str text, bool *log)
 	}
 	for (size_t i = 0; scheme && i < sizeof databases / sizeof *databases; i++) {
 		if (dm_str_starts(text, databases[i].prefix)) {
-			size_t n = strlen(databases[i].prefix);
+			size_t n = strlen(databases[i].prefix) - databases[i].kept;
 			path = dm_str_slice(text, n, text.n);
-			bool cut = databases[i].prefix[n - 1] == '/' && !databases[i].url &&
-				   dm_str_starts(text, "jdbc");
-			if (cut) {
-				path = dm_str_slice(text, n - 1, text.n);
-			}
 			break;
 		}
 	}

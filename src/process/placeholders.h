@@ -1,0 +1,15 @@
+/* ${NAME:default} in files of settings: Spring, logback, log4j2. */
+#ifndef DM_PLACEHOLDERS_H
+#define DM_PLACEHOLDERS_H
+
+#include "judge.h"
+
+/*
+ * A line of the text with what its placeholders stand for: ENV, a property of the same text, else the default. One that
+ * nothing tells, or that the repository sets otherwise when it starts the image, stays as it is. Sources: docs.spring.io,
+ * "Property Placeholders"; logback.qos.ch/manual/configuration, "Variable substitution".
+ */
+struct dm_str
+dm_placeholders_filled(struct dm_judge *judge, struct dm_str text, struct dm_str line);
+
+#endif
