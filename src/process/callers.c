@@ -2,6 +2,22 @@
 
 #include "folders.h"
 
+/* /out of a program that serves nothing: what it makes there is for whoever starts it */
+static struct dm_str
+results_of(const struct dm_grant *grant, struct dm_str workdir)
+{
+	for (uint32_t i = 0; i < grant->written.count; i++) {
+		const struct dm_written_place *place = &grant->written.items[i];
+		struct dm_str folder = place->folder;
+		bool within = workdir.n > 1 && dm_path_holds(workdir, folder);
+		if (place->kind == DM_WRITTEN_PASSING && !within && !dm_folder_is_system(folder) &&
+			!dm_words_has(&dm_words_passing_names, dm_str_base_name(folder))) {
+			return folder;
+		}
+	}
+	return (struct dm_str){NULL, 0};
+}
+
 const char *
 dm_callers_files(const struct dm_grant *grant, bool serves)
 {
@@ -12,6 +28,12 @@ dm_callers_files(const struct dm_grant *grant, bool serves)
 	}
 	bool port = serves || dm_grant_has(grant, DM_EXPOSE) ||
 		    (grant->image && grant->image->config->ports && grant->image->config->ports[0]);
+	struct dm_str results = port ? (struct dm_str){NULL, 0} : results_of(grant, workdir);
+	if (results.p) {
+		return dm_arena_printf(facts->arena,
+			"it serves nothing, and writes to %.*s, which its caller may mount",
+			DM_FMT(results));
+	}
 	if (!workdir.p || port) {
 		return NULL;
 	}
