@@ -2,7 +2,7 @@
 
 #include "../facts/calls.h"
 #include "account.h"
-#include "modes.h"
+#include "mode_text.h"
 
 enum {
 	FOLLOWED = 64, /* files of one Dockerfile that are; what more there are stay private */

@@ -1,0 +1,87 @@
+#include "mode_text.h"
+
+/* One clause of a symbolic mode: who, what happens (+ - =), what. */
+struct clause {
+	struct dm_str who, what;
+	char op;
+};
+
+/* false: it is none. */
+static bool
+read_clause(struct dm_str text, struct clause *clause)
+{
+	size_t i = 0;
+	while (i < text.n && memchr("ugoa", text.p[i], 4)) {
+		i++;
+	}
+	if (i == text.n || !memchr("+-=", text.p[i], 3)) {
+		return false;
+	}
+	*clause = (struct clause){
+		dm_str_slice(text, 0, i), dm_str_slice(text, i + 1, text.n), text.p[i]};
+	return true;
+}
+
+static bool
+has(struct dm_str letters, char letter)
+{
+	return dm_str_find_byte(letters, letter) != (size_t)-1;
+}
+
+bool
+dm_mode_is_private(struct dm_str mode)
+{
+	if (mode.n == 3 || mode.n == 4) {
+		bool octal = true;
+		for (size_t i = 0; i < mode.n; i++) {
+			octal = octal && mode.p[i] >= '0' && mode.p[i] <= '7';
+		}
+		if (octal) {
+			/* 744 is a program that others may read, and not run */
+			int others = mode.p[mode.n - 1] - '0', own = mode.p[mode.n - 3] - '0';
+			return others == 0 || ((own & 1) && !(others & 1));
+		}
+	}
+	bool shut = false, opened = false, owner = false;
+	for (size_t start = 0; start < mode.n;) {
+		size_t end = start;
+		while (end < mode.n && mode.p[end] != ',') {
+			end++;
+		}
+		struct clause c;
+		if (!read_clause(dm_str_slice(mode, start, end), &c)) {
+			return false;
+		}
+		start = end + 1;
+		bool others = c.who.n == 0 || has(c.who, 'o') || has(c.who, 'a');
+		bool runs = has(c.what, 'x') && c.op != '-';
+		shut = shut || (others && c.op == '-' && (has(c.what, 'r') || has(c.what, 'x'))) ||
+		       (others && c.op == '=' && !has(c.what, 'r') && !has(c.what, 'x') &&
+			       !has(c.what, 'X') && !has(c.what, 'u') && !has(c.what, 'g'));
+		opened = opened || (others && runs);
+		owner = owner || (!others && has(c.who, 'u') && runs);
+	}
+	return shut || (owner && !opened);
+}
+
+bool
+dm_mode_grants(struct dm_str mode, char permission)
+{
+	if (dm_str_is_number(mode)) {
+		return (mode.p[mode.n - 1] - '0') & (permission == 'r' ? 4 : 1);
+	}
+	for (size_t start = 0; start < mode.n;) {
+		size_t end = start;
+		while (end < mode.n && mode.p[end] != ',') {
+			end++;
+		}
+		struct clause c;
+		bool read = read_clause(dm_str_slice(mode, start, end), &c);
+		start = end + 1;
+		if (read && c.op != '-' && (c.who.n == 0 || has(c.who, 'o') || has(c.who, 'a')) &&
+			has(c.what, permission)) {
+			return true;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,17 @@
+/* What a mode of chmod says: 750, u+x,go-rwx. */
+#ifndef DM_MODE_TEXT_H
+#define DM_MODE_TEXT_H
+
+#include "../base.h"
+
+/*
+ * The mode shuts everybody but the owner out: 700, go-rwx, u+x of a program. Symbolic modes as in chmod(1), of which
+ * only what it says counts: u+x gives others nothing.
+ */
+bool
+dm_mode_is_private(struct dm_str mode);
+/* The mode gives others this permission, r or x: 755, a+rx, go=r, +x. */
+bool
+dm_mode_grants(struct dm_str mode, char permission);
+
+#endif
