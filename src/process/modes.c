@@ -601,6 +601,26 @@ shuts_copied(const struct dm_facts *facts, const struct dm_calls *calls, uint32_
 	return false;
 }
 
+/* mkdir -m 700 /opt/t, install -m 600 a /opt/t/, ssh-keygen -f /opt/t/key: it makes what is copied, or a part of it, so */
+static bool
+makes_shut(const struct dm_facts *facts, const struct dm_build_call *call, struct dm_str source)
+{
+	bool makes = (dm_str_is(call->name, "mkdir") || dm_str_is(call->name, "install")) &&
+		     dm_mode_is_private(mode_option(call));
+	if (!makes && !makes_key(call)) {
+		return false;
+	}
+	bool found = false;
+	for (uint32_t i = 1; dm_call_word(call, i).p && !found; i++) {
+		struct dm_str word = dm_call_word(call, i);
+		struct dm_str at = word.n && !strchr("-~", word.p[0])
+					   ? dm_path_join(facts->arena, call->folder, word)
+					   : (struct dm_str){NULL, 0};
+		found = at.n > 1 && meet(at, source);
+	}
+	return found;
+}
+
 static bool
 is_shut_in(const struct dm_facts *facts, const struct dm_calls *calls, int32_t stage,
 	struct dm_str source)
@@ -617,8 +637,9 @@ is_shut_in(const struct dm_facts *facts, const struct dm_calls *calls, int32_t s
 			return true;
 		}
 		/* whatever it makes, it makes where it is */
-		if (mine && shuts_otherwise(call) && !opens_later(calls, i, lineage) &&
-			meet(call->folder, source)) {
+		bool otherwise = mine && shuts_otherwise(call) && meet(call->folder, source);
+		if (mine && (otherwise || makes_shut(facts, call, source)) &&
+			!opens_later(calls, i, lineage)) {
 			return true;
 		}
 		bool shut = mine && (call->umask & 05) != 0 && !dm_str_is(call->name, "umask") &&
