@@ -1,6 +1,27 @@
 #include "callers.h"
 
+#include "../facts/brought.h"
 #include "folders.h"
+
+/* It lies in a folder of the application: COPY server.py /srv/ of /srv/site */
+static bool
+is_of_application(const struct dm_grant *grant, struct dm_str folder)
+{
+	struct dm_facts *facts = grant->facts;
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, grant->stage);
+	for (uint32_t i = 0; i < facts->tree->ninstrs; i++) {
+		const struct dm_instr *instr = &facts->tree->instrs[i];
+		bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords &&
+			      instr->stage >= 0 && lineage[instr->stage];
+		struct dm_str to = copies ? dm_copy_target(facts, i) : (struct dm_str){NULL, 0};
+		struct dm_str above = to.p ? dm_str(dm_path_folder(facts->arena, to.p)) : to;
+		if ((to.n > 1 && dm_path_holds(to, folder)) ||
+			(above.n > 1 && dm_path_holds(above, folder))) {
+			return true;
+		}
+	}
+	return false;
+}
 
 /* /out of a program that serves nothing: what it makes there is for whoever starts it */
 static struct dm_str
@@ -11,7 +32,8 @@ results_of(const struct dm_grant *grant, struct dm_str workdir)
 		struct dm_str folder = place->folder;
 		bool within = workdir.n > 1 && dm_path_holds(workdir, folder);
 		if (place->kind == DM_WRITTEN_PASSING && !within && !dm_folder_is_system(folder) &&
-			!dm_words_has(&dm_words_passing_names, dm_str_base_name(folder))) {
+			!dm_words_has(&dm_words_passing_names, dm_str_base_name(folder)) &&
+			place->by != DM_WRITTEN_COPIED && !is_of_application(grant, folder)) {
 			return folder;
 		}
 	}

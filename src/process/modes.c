@@ -613,7 +613,7 @@ makes_shut(const struct dm_facts *facts, const struct dm_build_call *call, struc
 	bool found = false;
 	for (uint32_t i = 1; dm_call_word(call, i).p && !found; i++) {
 		struct dm_str word = dm_call_word(call, i);
-		struct dm_str at = word.n && !strchr("-~", word.p[0])
+		struct dm_str at = word.n && !strchr("-~", word.p[0]) && !dm_mode_is_private(word)
 					   ? dm_path_join(facts->arena, call->folder, word)
 					   : (struct dm_str){NULL, 0};
 		found = at.n > 1 && meet(at, source);
