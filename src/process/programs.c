@@ -14,6 +14,7 @@
 #include "source.h"
 #include "variables.h"
 #include "workspace.h"
+#include "wrapped.h"
 #include "../facts/walk.h"
 #include "writes.h"
 
@@ -294,52 +295,6 @@ judge_files(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 
 /* ---- what is called ---- */
 
-/* Options, their values, assignments and operands of a wrapper; the word after them. */
-static uint32_t
-skip_wrapper(
-	const struct dm_wrapper *wrapper, const struct dm_str *words, uint32_t count, uint32_t i)
-{
-	while (i < count && words[i].n &&
-		(words[i].p[0] == '-' || dm_str_find_byte(words[i], '=') != (size_t)-1)) {
-		bool end = dm_str_is(words[i], "--");
-		i += dm_str_listed(words[i], wrapper->value_options) ? 2 : 1;
-		if (end) {
-			break;
-		}
-	}
-	for (const char *const *operand = wrapper->operands; operand && *operand; operand++) {
-		i++;
-	}
-	return i;
-}
-
-/* tini -- app, exec app, env FOO=1 app, bundle exec app: the words after them are the command. */
-static uint32_t
-skip_wrappers(const struct dm_str *words, uint32_t count)
-{
-	uint32_t i = 0;
-	while (i < count) {
-		struct dm_str name = dm_str_base_name(words[i]);
-		const struct dm_wrapper *wrapper = dm_wrapper_find(name);
-		if (wrapper && !wrapper->marks) {
-			i = skip_wrapper(wrapper, words, count, i + 1);
-		} else if (dm_words_has(&dm_words_inits, name) || dm_str_is(name, "--")) {
-			i++;
-		} else if (dm_words_has(&dm_words_run_prefixes, name) && i + 1 < count) {
-			i++;
-			while (i < count &&
-				((words[i].n && words[i].p[0] == '-') ||
-					dm_words_has(&dm_words_run_verbs, words[i]) ||
-					dm_str_find_byte(words[i], '=') != (size_t)-1)) {
-				i++;
-			}
-		} else {
-			break;
-		}
-	}
-	return i < count ? i : count;
-}
-
 /* timeout $FLAGS $SECONDS $0 --child: the script starts itself, whatever its own words before that say */
 static uint32_t
 skip_itself(const struct dm_str *words, uint32_t count, uint32_t start, struct dm_str script)
@@ -511,7 +466,7 @@ dm_judge_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		(dm_str_is(words[1], "-v") || dm_str_is(words[1], "-V"))) {
 		return;
 	}
-	uint32_t start = skip_wrappers(words, count);
+	uint32_t start = dm_wrapped_program(words, count);
 	start = skip_itself(words, count, start, j->script);
 	if (is_python_runner(words, count, start) &&
 		dm_runner_words(j, words + start, count - start, &all)) {
