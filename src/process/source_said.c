@@ -115,11 +115,30 @@ read_keyed(struct dm_source_reader *r, uint32_t at)
 	}
 }
 
+/* bind = "unix:app.sock", bind = ["unix:app.sock"] in settings that are source: gunicorn makes the socket */
+static void
+read_socket(struct dm_source_reader *r, uint32_t at)
+{
+	static const char scheme[] = "unix:";
+	const struct dm_source_token *items = r->words.tokens.items;
+	uint32_t i = at > 0 && dm_source_is_mark(&items[at - 1], "[") ? at - 1 : at;
+	bool binds = r->source->language->triple && i > 1 &&
+		     dm_str_starts(items[at].text, scheme) &&
+		     dm_source_is_mark(&items[i - 1], "=") && dm_str_is(items[i - 2].text, "bind");
+	struct dm_str text = items[at].text;
+	struct dm_str path = binds ? dm_str_slice(text, sizeof scheme - 1, text.n) : text;
+	if (binds && path.n) {
+		dm_source_add(r, &(struct dm_source_fact){path, "bind", DM_SOURCE_WRITES,
+					 items[at].line, false, false});
+	}
+}
+
 void
 dm_source_read_text(struct dm_source_reader *r, uint32_t at)
 {
 	const struct dm_source_token *token = &r->words.tokens.items[at];
 	read_keyed(r, at);
+	read_socket(r, at);
 	read_named(r, at);
 	if (token->text.n > 4) {
 		dm_source_read_inner(r, at);

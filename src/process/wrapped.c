@@ -21,6 +21,30 @@ skip_wrapper(
 	return i;
 }
 
+/*
+ * uv run --no-sync --group web app: where it synchronizes nothing it writes below the home alone; i: it is another call
+ * of it, or of something else. Source: docs.astral.sh/uv/reference/cli, "uv run".
+ */
+static uint32_t
+skip_uv(const struct dm_str *words, uint32_t count, uint32_t i)
+{
+	uint32_t at = i + 2;
+	bool quiet = false;
+	if (!dm_str_is(dm_str_base_name(words[i]), "uv") || at >= count ||
+		!dm_str_is(words[i + 1], "run")) {
+		return i;
+	}
+	for (; at < count && dm_str_starts(words[at], "-"); at++) {
+		quiet = quiet || dm_str_is(words[at], "--no-sync");
+		if (dm_str_starts(words[at], "--with") || dm_str_is(words[at], "-m") ||
+			dm_str_is(words[at], "--module")) {
+			return i;
+		}
+		at += dm_words_has(&dm_words_uv_value_options, words[at]);
+	}
+	return quiet && at < count ? at : i;
+}
+
 uint32_t
 dm_wrapped_program(const struct dm_str *words, uint32_t count)
 {
@@ -28,8 +52,11 @@ dm_wrapped_program(const struct dm_str *words, uint32_t count)
 	while (i < count) {
 		struct dm_str name = dm_str_base_name(words[i]);
 		const struct dm_wrapper *wrapper = dm_wrapper_find(name);
+		uint32_t uv = skip_uv(words, count, i);
 		if (wrapper && !wrapper->marks) {
 			i = skip_wrapper(wrapper, words, count, i + 1);
+		} else if (uv > i) {
+			i = uv;
 		} else if (dm_words_has(&dm_words_inits, name) || dm_str_is(name, "--")) {
 			i++;
 		} else if (dm_words_has(&dm_words_run_prefixes, name) && i + 1 < count) {
