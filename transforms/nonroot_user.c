@@ -161,11 +161,14 @@ insert(const struct dm_grant *grant, const struct dm_plan *plan, struct dm_edits
 			edits, dm_cook_span(&user->cook, user->args), dm_str(grant->choice.user));
 	}
 	keep_root(plan, edits);
-	const struct dm_sh_list *list = plan->joined ? plan->joined->shell->list : NULL;
-	for (size_t i = 0; list && i < 2 && plan->commands[i]; i++) {
-		dm_edit_command_append(edits, &plan->joined->place,
-			dm_span_end(list->items[list->nitems - 1].pipeline.span), plan->commands[i],
-			DM_JOINT_AND);
+	for (size_t k = 0; k < sizeof plan->joins / sizeof *plan->joins; k++) {
+		const struct dm_plan_join *join = &plan->joins[k];
+		const struct dm_sh_list *list = join->run ? join->run->shell->list : NULL;
+		for (uint32_t i = 0; list && i < join->count; i++) {
+			dm_edit_command_append(edits, &join->run->place,
+				dm_span_end(list->items[list->nitems - 1].pipeline.span),
+				join->commands[i], DM_JOINT_AND);
+		}
 	}
 }
 

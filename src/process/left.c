@@ -244,6 +244,7 @@ dm_left_mark(struct dm_grant *grant)
 		place->left = call && may_be_given_whole(grant, place) &&
 			      calls->items[call - 1].instr->stage == grant->stage &&
 			      (!grant->command || calls->items[call - 1].instr < grant->command);
+		place->left_by = place->left ? calls->items[call - 1].instr : NULL;
 	}
 }
 

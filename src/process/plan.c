@@ -84,23 +84,31 @@ early_place(const struct dm_grant *grant, const struct dm_instr *volume)
 	return fits ? first : volume ? volume : grant->command;
 }
 
-/* The RUN that creates the user, where commands can go to its end; NULL. */
+/* The RUN of the stage at that index, where commands can go to its end as root; NULL. */
 static const struct dm_run *
-own_run(const struct dm_grant *grant, const struct dm_instr *volume)
+run_at(const struct dm_grant *grant, uint32_t index)
 {
 	const struct dm_runs *runs = dm_runs_get(grant->facts);
-	for (uint32_t i = 0; grant->choice.created && i < runs->count; i++) {
+	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *run = &runs->items[i];
-		if (run->index == grant->choice.created) {
+		if (run->index == index) {
 			bool joins = run->readable && !run->place.script &&
 				     run->instr->nheredocs == 0 &&
 				     run->instr->stage == grant->stage &&
-				     (!volume || run->instr < volume) &&
 				     is_root_at(grant, run->instr) && dm_run_is_chain(run);
 			return joins ? run : NULL;
 		}
 	}
 	return NULL;
+}
+
+/* The RUN that creates the user. */
+static const struct dm_run *
+own_run(const struct dm_grant *grant, const struct dm_instr *volume)
+{
+	const struct dm_run *run =
+		grant->choice.created ? run_at(grant, grant->choice.created) : NULL;
+	return run && (!volume || run->instr < volume) ? run : NULL;
 }
 
 /* ---- folders ---- */
@@ -175,15 +183,26 @@ dm_plan_is_deep(const struct dm_grant *grant, const struct dm_written_place *pla
 	       !dm_path_holds(place->folder, dm_folder_workdir(grant->facts, grant->stage));
 }
 
+/* mkdir -p has to make it: nobody else does before that place. */
+static bool
+is_to_be_made(const struct dm_grant *grant, const struct dm_instr *at,
+	const struct dm_written_place *place)
+{
+	return place->by != DM_WRITTEN_COPIED && !place->file.p &&
+	       !is_made_on_the_way(grant, place) && !is_there(grant, at, place->folder);
+}
+
 /* .next beside .next/cache, of which mkdir -p makes both */
 static bool
-is_above_other(const struct dm_grant *grant, const struct dm_written_place *place)
+is_above_other(const struct dm_grant *grant, const struct dm_instr *at,
+	const struct dm_written_place *place)
 {
 	bool above = false;
 	for (uint32_t i = 0; i < grant->written.count && place->left && !above; i++) {
 		const struct dm_written_place *other = &grant->written.items[i];
-		above = other->folder.n > place->folder.n && other->by == DM_WRITTEN_NEW &&
-			dm_path_holds(place->folder, other->folder);
+		above = other->folder.n > place->folder.n &&
+			dm_path_holds(place->folder, other->folder) &&
+			is_to_be_made(grant, at, other);
 	}
 	return above;
 }
@@ -193,9 +212,7 @@ add_place(const struct dm_grant *grant, const struct dm_instr *at, struct folder
 	const struct dm_written_place *place)
 {
 	bool deep = dm_plan_is_deep(grant, place);
-	bool there = place->by == DM_WRITTEN_COPIED || place->file.p ||
-		     is_made_on_the_way(grant, place) || is_there(grant, at, place->folder);
-	if (!there && !is_above_other(grant, place)) {
+	if (is_to_be_made(grant, at, place) && !is_above_other(grant, at, place)) {
 		add_path(&folders->make, place->folder);
 	}
 	if (is_below_left(grant, place)) {
@@ -234,6 +251,25 @@ read_folders(const struct dm_grant *grant, const struct dm_instr *at, bool late)
 		}
 	}
 	return folders;
+}
+
+/*
+ * The RUN that fills all folders that are given late, so that its own layer has them as the user's: a RUN of its own would
+ * hold them once more. NULL: some other thing brings one of them, or nothing can be added to it.
+ */
+static const struct dm_run *
+filling_run(const struct dm_grant *grant)
+{
+	const struct dm_instr *by = NULL;
+	for (uint32_t i = 0; i < grant->written.count; i++) {
+		const struct dm_written_place *place = &grant->written.items[i];
+		bool late = is_late(grant, place) && !is_below_left(grant, place);
+		if (late && (!place->left || (by && place->left_by != by))) {
+			return NULL;
+		}
+		by = late ? place->left_by : by;
+	}
+	return by ? run_at(grant, (uint32_t)(by - grant->facts->tree->instrs)) : NULL;
 }
 
 /* As chown takes it: 1000:1000, $APP_UID, "web:" for web and its group. */
@@ -370,6 +406,13 @@ place_before_workdir(const struct dm_grant *grant, struct dm_plan *plan)
 	add_line(grant, plan, workdir, DM_USER, grant->choice.user);
 }
 
+static void
+join(struct dm_plan_join *join, const struct dm_run *run, const char *text)
+{
+	join->run = run;
+	join->commands[join->count++] = text;
+}
+
 struct dm_plan
 dm_plan_of(const struct dm_grant *grant)
 {
@@ -399,16 +442,20 @@ dm_plan_of(const struct dm_grant *grant)
 	uint32_t n = write_folders(grant, &folders, texts);
 	for (uint32_t i = 0; i < n; i++) {
 		if (own) {
-			plan.joined = own;
-			plan.commands[i] = texts[i];
+			join(&plan.joins[0], own, texts[i]);
 		} else {
 			add_line(grant, &plan, at, DM_RUN, texts[i]);
 		}
 	}
 	folders = read_folders(grant, grant->command, true);
 	n = write_folders(grant, &folders, texts);
+	const struct dm_run *filler = named ? NULL : filling_run(grant);
 	for (uint32_t i = 0; i < n; i++) {
-		add_line(grant, &plan, grant->command, DM_RUN, texts[i]);
+		if (filler) {
+			join(&plan.joins[filler != plan.joins[0].run], filler, texts[i]);
+		} else {
+			add_line(grant, &plan, grant->command, DM_RUN, texts[i]);
+		}
 	}
 	place_user(grant, &plan);
 	return plan;

@@ -11,12 +11,18 @@ struct dm_plan_line {
 	const char *text;          /* what follows the keyword */
 };
 
+/* Commands that go to the end of a RUN of the file. */
+struct dm_plan_join {
+	const struct dm_run *run; /* NULL: none do */
+	const char *commands[6];
+	uint32_t count;
+};
+
 struct dm_plan {
 	struct dm_plan_line lines[4]; /* in order; those of one place are side by side */
 	uint32_t count;
-	/* commands that go to the end of the RUN by which the file creates its user; NULL: none */
-	const struct dm_run *joined;
-	const char *commands[2];
+	/* the RUN by which the file creates its user, the RUN that fills what is given to it */
+	struct dm_plan_join joins[2];
 	/* the USER root that the last line overrules directly: it gets that value, and the line is none; NULL */
 	const struct dm_instr *replaced;
 	/* FROM of each stage that is made of this one, and goes on as root: USER root comes after it */
