@@ -14,12 +14,12 @@ cat >catalogue/products.yaml <<'END'
 END
 mkdir -p official/library ages/products
 git init -q official && git init -q ages
-printf 'Maintainers: a\nGitRepo: https://example.org/r.git\n\nTags: 20, 20-slim, 21, latest\nGitCommit: 1\n' >official/library/node
+printf 'Maintainers: a\nGitRepo: https://example.org/r.git\n\nTags: 20, 20-slim, 21, latest\nGitCommit: 1\n\nTags: 18-slim, hydrogen-slim, lts-slim, bookworm-slim\nGitCommit: 1\n' >official/library/node
 printf '# old form\n1.0: git://example.org/r@1 x\n' >official/library/iojs
 printf 'Maintainers: a\nGitRepo: https://example.org/r.git\n\nTags: 12, bookworm,\n bookworm-slim\nSharedTags: latest\nGitCommit: 1\n' >official/library/debian
 commit official one
 rm official/library/iojs
-printf 'Maintainers: a\nGitRepo: https://example.org/r.git\n\nTags: 22, 21, latest\nGitCommit: 2\n' >official/library/node
+printf 'Maintainers: a\nGitRepo: https://example.org/r.git\n\nTags: 22, 21, latest\nGitCommit: 2\n\nTags: 22-slim, lts-slim\nGitCommit: 2\n' >official/library/node
 GIT_COMMITTER_DATE=2026-01-05T00:00:00Z commit official two
 cat >ages/products/nodejs.md <<'END'
 ---
@@ -35,6 +35,8 @@ releases:
     codename: Iron
     eol: 2025-12-31
     eoes: 2028-01-01
+  - releaseCycle: "18"
+    eol: 2025-04-30
   - releaseCycle: "3"
     eol: 2016-01-01
 ---
@@ -58,6 +60,8 @@ ok 'those of the past' has '^- names: \[iojs\]$' catalogue/library.yaml
 ok 'a release that goes on' has '{release: "22", ends: "20270430", tags: "22+ jod+"}' catalogue/lifecycles.yaml
 ok 'one that has ended, and support by contract' has \
 	'{release: "20", ends: "20251231", extended: "20280101", tags: "20+ iron+"}' catalogue/lifecycles.yaml
+ok 'a code name that the tags of one release alone have' has '{release: "18", ends: "20250430", tags: "18+ hydrogen+"}' \
+	catalogue/lifecycles.yaml
 ok 'one that never was an image' lacks 'release: "3"' catalogue/lifecycles.yaml
 ok 'what is maintained' has '^  maintained: "22"$' catalogue/lifecycles.yaml
 ok 'one that ends within three months is no advice' has '{release: "21", ends: "20260401"' catalogue/lifecycles.yaml

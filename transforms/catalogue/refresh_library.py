@@ -46,29 +46,52 @@ def tags_of(text):
     return [tag.strip() for part in lists for tag in part.split(',') if tag.strip()]
 
 
+def aliases_of(text):
+    """Pairs of a word and a major version that one list of tags has with the same end: fermium-slim, 14-slim."""
+    pairs = set()
+    for part in re.findall(r'^(?:Tags|SharedTags)\s*:\s*(.*)$', re.sub(r'\n[ \t]+', ' ', text), re.M):
+        heads = collections.defaultdict(set)
+        for tag in part.split(','):
+            head, _, end = tag.strip().partition('-')
+            heads[end].add(head)
+        for found in heads.values():
+            numbers = [head for head in found if head.isdigit()]
+            pairs |= {(head, number) for head in found if head.isalpha() for number in numbers}
+    return pairs
+
+
 class Library:
-    """images: name to {tag: it has it today}; dropped: the names of which it has no file any more."""
+    """
+    images: name to {tag: it has it today}; dropped: the names of which it has no file any more; codenames: name to {word:
+    major version} of the words that stood for one alone, ever, as latest and lts do not.
+    """
 
     def __init__(self, folder):
         self.clone = Clone(folder)
         self.images, self.dropped = collections.defaultdict(dict), set()
+        aliases = collections.defaultdict(lambda: collections.defaultdict(set))
         seen = set()
         for line in self.clone.git('log', '--first-parent', '-m', '--no-renames', '--raw', '--abbrev=40', '--format=', '--',
                                    'library/').splitlines():
             if line.startswith(':'):
                 blob, name = line.split()[3], line.split('\t')[1].split('/')[1]
                 if name != 'MAINTAINERS':
-                    self.read(name, blob, name not in seen)
+                    for word, major in self.read(name, blob, name not in seen):
+                        aliases[name][word].add(major)
                     seen.add(name)
+        self.codenames = {name: {word: min(majors) for word, majors in words.items() if len(majors) == 1}
+                          for name, words in aliases.items()}
 
     def read(self, name, blob, newest):
-        """One change of a file, the newest first."""
+        """One change of a file, the newest first: its tags, and the words that it has for major versions."""
         if blob == '0' * 40:
             if newest:
                 self.dropped.add(name)
-            return
-        for tag in tags_of(self.clone.get(blob) or ''):
+            return set()
+        text = self.clone.get(blob) or ''
+        for tag in tags_of(text):
             self.images[name].setdefault(tag, newest)
+        return aliases_of(text)
 
 
 def text_of(library):

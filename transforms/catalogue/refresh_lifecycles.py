@@ -1,9 +1,13 @@
 """Until when each release of a product gets fixes, by endoflife.date."""
 import datetime
+import fnmatch
+import os
 import re
 
 import refresh_library as library
 import refresh_yaml as yaml
+
+HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def releases_of(clone, product):
@@ -46,11 +50,22 @@ def names_of(product):
     return [name if '/' in name else library.LIBRARY + name for name in product['names']]
 
 
+def is_of_system(word):
+    """trixie, alpine: tags spell the release of an operating system so."""
+    globs = [glob for row in yaml.read(os.path.join(HERE, 'releases.yaml')) for glob in row.get('tags', []) if glob != '*']
+    return any(fnmatch.fnmatchcase(word, glob) for glob in globs)
+
+
 def tags_of(product, release, majors, known):
     cycle = release['releaseCycle']
     tags = [glob.replace('{}', cycle) for glob in product.get('tags', ['{}+'])]
     if product.get('codenames') == 'yes' and codename_of(release):
         tags.append(codename_of(release) + '+')
+    elif product.get('codenames') == 'yes':
+        words = {word for name in names_of(product)
+                 for word, of in known.codenames.get(name[len(library.LIBRARY):], {}).items()
+                 if of == cycle and not is_of_system(word)}
+        tags += [word + '+' for word in sorted(words)]
     major = majors.get(cycle)
     told = major and any(major in known.images.get(n[len(library.LIBRARY):], {}) for n in names_of(product))
     return tags + ([major, major + '-*'] if told else [])
