@@ -1,6 +1,6 @@
 # dockmend: `make demo` and `make check` do all the set-up on a bare Debian machine; `make help` lists the rest.
 CC = gcc
-CFLAGS = -O2 -g
+CFLAGS = -O3 -g
 # Said once, there; archives are dated by the first release of CHANGELOG.md, so that the same sources give the same bytes.
 VERSION := $(shell sed -n 's/^.define DM_VERSION "\(.*\)"$$/\1/p' src/dockmend.h)
 ifndef SOURCE_DATE_EPOCH
