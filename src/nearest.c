@@ -19,13 +19,20 @@ least(size_t a, size_t b)
 
 /* A bit for the lower six bits of each byte. */
 static uint64_t
-letters(const char *s)
+letters(const char *s, size_t n)
 {
 	uint64_t bits = 0;
-	for (size_t i = 0; i < WORD && s[i]; i++) {
+	for (size_t i = 0; i < n; i++) {
 		bits |= UINT64_C(1) << ((unsigned char)s[i] & 63);
 	}
 	return bits;
+}
+
+/* Each byte that one word has more than the other is an error, and each letter that the other has not. */
+static bool
+may_be_near(const char *a, size_t n, const char *b, size_t m, size_t most)
+{
+	return (n > m ? n - m : m - n) < most && dm_bits(letters(a, n) & ~letters(b, m)) < most;
 }
 
 /*
@@ -33,13 +40,10 @@ letters(const char *s)
  * they are as many as `most` it is not told how many they are.
  */
 static size_t
-distance(const char *a, const char *b, size_t most)
+distance(const char *a, size_t n, const char *b, size_t m, size_t most)
 {
-	size_t rows[3][WORD + 1], n = strnlen(a, WORD), m = strnlen(b, WORD);
+	size_t rows[3][WORD + 1];
 	size_t *above = rows[0], *row = rows[1], *before = rows[2];
-	if ((n > m ? n - m : m - n) >= most) {
-		return most;
-	}
 	for (size_t j = 0; j <= m; j++) {
 		above[j] = j;
 	}
@@ -81,12 +85,11 @@ const char *
 dm_nearest_word(const char *word, const char *const *candidates)
 {
 	const char *found = NULL, *whole = NULL;
-	size_t best = 2 + strnlen(word, WORD) / 4;
-	uint64_t own = letters(word);
+	size_t n = strnlen(word, WORD), best = 2 + n / 4;
 	for (; *candidates; candidates++) {
-		/* each letter that the other one has not is an error: mostly that tells already */
-		bool near = dm_bits(own & ~letters(*candidates)) < best;
-		size_t d = near ? distance(word, *candidates, best) : best;
+		size_t m = strnlen(*candidates, WORD);
+		bool near = may_be_near(word, n, *candidates, m, best);
+		size_t d = near ? distance(word, n, *candidates, m, best) : best;
 		if (d < best) {
 			best = d;
 			found = *candidates;
