@@ -141,13 +141,10 @@ rarest(const char *needle)
 }
 
 size_t
-dm_str_find(struct dm_str s, const char *needle)
+dm_str_seek(struct dm_str s, const char *needle, size_t n)
 {
+	size_t from = 0;
 	/* needles are a few bytes: looking for a rare one beats memmem's preparations */
-	size_t n = strlen(needle), from = 0;
-	if (n == 0 || n > s.n) {
-		return (size_t)-1;
-	}
 	if (s.n <= SHORT) { /* words mostly */
 		for (const char *p = s.p; p + n <= s.p + s.n; p++) {
 			if (*p == *needle && memcmp(p, needle, n) == 0) {
@@ -195,12 +192,14 @@ dm_pairs_hold(const struct dm_pairs *pairs, struct dm_str text, const char *cons
 struct dm_str
 dm_str_base_name(struct dm_str path)
 {
-	for (size_t i = path.n; i > 0; i--) {
-		if (path.p[i - 1] == '/') {
-			return dm_str_slice(path, i, path.n);
-		}
+	if (dm_str_find_byte(path, '/') == (size_t)-1) {
+		return path; /* mostly */
 	}
-	return path;
+	size_t i = path.n;
+	while (path.p[i - 1] != '/') {
+		i--;
+	}
+	return dm_str_slice(path, i, path.n);
 }
 
 const char *

@@ -134,9 +134,17 @@ dm_str_compare(struct dm_str a, struct dm_str b)
 /* ASCII case is ignored. */
 bool
 dm_str_case_eq(struct dm_str a, struct dm_str b);
-/* Offset of the first occurrence, or (size_t)-1. */
+/* Offset of the first occurrence of n bytes that are at least one, and no more than s has; or (size_t)-1. */
 size_t
-dm_str_find(struct dm_str s, const char *needle);
+dm_str_seek(struct dm_str s, const char *needle, size_t n);
+/* The same of a C string; the empty one is nowhere. */
+static inline size_t
+dm_str_find(struct dm_str s, const char *needle)
+{
+	size_t n = strlen(needle);
+	return n == 0 || n > s.n ? (size_t)-1 : dm_str_seek(s, needle, n);
+}
+
 static inline size_t
 dm_str_find_byte(struct dm_str s, char c)
 {
