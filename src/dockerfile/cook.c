@@ -61,17 +61,6 @@ dm_instr_args(const struct dm_instr *instr)
 	return dm_span_str(instr->cook.text, instr->args);
 }
 
-struct dm_str
-dm_instr_flag(const struct dm_instr *instr, const char *name)
-{
-	for (uint32_t i = 0; i < instr->nflags; i++) {
-		if (dm_str_is(instr->flags[i].name, name)) {
-			return instr->flags[i].value;
-		}
-	}
-	return (struct dm_str){NULL, 0};
-}
-
 bool
 dm_instr_script(const struct dm_instr *instr)
 {

@@ -247,8 +247,17 @@ dm_instr_keyword(const struct dm_instr *instr);
 struct dm_str
 dm_instr_args(const struct dm_instr *instr);
 /* The flag's value, or {NULL, 0}. */
-struct dm_str
-dm_instr_flag(const struct dm_instr *instr, const char *name);
+static inline struct dm_str
+dm_instr_flag(const struct dm_instr *instr, const char *name)
+{
+	for (uint32_t i = 0; i < instr->nflags; i++) {
+		if (dm_str_is(instr->flags[i].name, name)) {
+			return instr->flags[i].value;
+		}
+	}
+	return (struct dm_str){NULL, 0};
+}
+
 /* RUN <<EOF alone: the first heredoc's body is the script. */
 bool
 dm_instr_script(const struct dm_instr *instr);
