@@ -10,7 +10,7 @@ bool
 dm_list_has(uint32_t place, struct dm_str s)
 {
 	for (const uint32_t *text = dm_list(place); *text; text++) {
-		if (dm_str_is(s, dm_texts + *text)) {
+		if (dm_str_eq(s, dm_text_str(*text))) {
 			return true;
 		}
 	}
@@ -34,7 +34,7 @@ dm_words_search(const struct dm_words *words, struct dm_str s)
 	uint32_t slot = dm_shape(s.p, s.n) & words->mask;
 	for (uint32_t number; (number = dm_word_slots[words->slots + slot]) != 0;
 		slot = (slot + 1) & words->mask) {
-		if (dm_str_is(s, dm_words_item(words, number - 1))) {
+		if (dm_str_eq(s, dm_words_str(words, number - 1))) {
 			return number - 1;
 		}
 	}
@@ -42,10 +42,16 @@ dm_words_search(const struct dm_words *words, struct dm_str s)
 }
 
 static bool
+holds(struct dm_str text, struct dm_str word)
+{
+	return word.n <= text.n && dm_str_seek(text, word.p, word.n) != (size_t)-1;
+}
+
+static bool
 finds_any(const struct dm_words *words, struct dm_str text)
 {
 	for (uint32_t i = 0; i < words->count; i++) {
-		if (dm_str_find(text, dm_words_item(words, i)) != (size_t)-1) {
+		if (holds(text, dm_words_str(words, i))) {
 			return true;
 		}
 	}
@@ -61,8 +67,8 @@ dm_words_in(const struct dm_words *words, struct dm_str text)
 	struct dm_pairs pairs;
 	dm_pairs_read(&pairs, text);
 	for (uint32_t i = 0; i < words->count; i++) {
-		const char *word = dm_words_item(words, i);
-		if (dm_pairs_may_hold(&pairs, word) && dm_str_find(text, word) != (size_t)-1) {
+		struct dm_str word = dm_words_str(words, i);
+		if (dm_pairs_may_hold(&pairs, word.p) && holds(text, word)) {
 			return true;
 		}
 	}
@@ -73,7 +79,7 @@ bool
 dm_words_hold(const struct dm_words *folders, struct dm_str path)
 {
 	for (uint32_t i = 0; i < folders->count; i++) {
-		if (dm_path_holds(dm_str(dm_words_item(folders, i)), path)) {
+		if (dm_path_holds(dm_words_str(folders, i), path)) {
 			return true;
 		}
 	}
@@ -119,8 +125,9 @@ dm_words_before(const struct dm_words *words, struct dm_str text)
 		high = up ? high : middle;
 	}
 	for (; text.n && low > 0 && dm_words_item(words, low - 1)[0] == text.p[0]; low--) {
-		if (dm_str_starts(text, dm_words_item(words, low - 1))) {
-			return strlen(dm_words_item(words, low - 1));
+		struct dm_str word = dm_words_str(words, low - 1);
+		if (text.n >= word.n && memcmp(text.p, word.p, word.n) == 0) {
+			return word.n;
 		}
 	}
 	return 0;
@@ -131,7 +138,8 @@ dm_words_after(const struct dm_words *words, struct dm_str text)
 {
 	bool may = text.n && (words->ends >> ((unsigned char)text.p[text.n - 1] & 63) & 1);
 	for (uint32_t i = 0; may && i < words->count; i++) {
-		if (dm_str_ends(text, dm_words_item(words, i))) {
+		struct dm_str word = dm_words_str(words, i);
+		if (text.n >= word.n && memcmp(text.p + text.n - word.n, word.p, word.n) == 0) {
 			return true;
 		}
 	}

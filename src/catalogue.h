@@ -12,7 +12,7 @@
 #include "base.h"
 #include "shape.h"
 
-/* Texts, each with a NUL at its end. */
+/* Texts, each with a NUL at its end, and its length in the byte before it. */
 extern const char dm_texts[];
 /* Lists of such texts: places in dm_texts, 0 at the end of each. */
 extern const uint32_t dm_text_lists[];
@@ -24,6 +24,15 @@ static inline const char *
 dm_text(uint32_t place)
 {
 	return place ? dm_texts + place : NULL;
+}
+
+/* The text at a place of dm_texts, with its length. */
+static inline struct dm_str
+dm_text_str(uint32_t place)
+{
+	const char *text = dm_texts + place;
+	size_t n = (unsigned char)text[-1];
+	return (struct dm_str){text, n < DM_LONG_TEXT ? n : strlen(text)};
 }
 
 /* The texts of a list, by its place in dm_text_lists: items of it up to 0. */
@@ -56,6 +65,12 @@ static inline const char *
 dm_words_item(const struct dm_words *words, uint32_t i)
 {
 	return dm_texts + dm_text_lists[words->first + i];
+}
+
+static inline struct dm_str
+dm_words_str(const struct dm_words *words, uint32_t i)
+{
+	return dm_text_str(dm_text_lists[words->first + i]);
 }
 
 uint32_t

@@ -68,7 +68,7 @@ sets_path(struct dm_context *ctx, const struct dm_run *run)
 {
 	bool sets = dm_words_in(&dm_words_sudo_assignments, run->shell->text);
 	for (uint32_t i = 0; i < dm_words_sudo_variables.count && !sets; i++) {
-		struct dm_str name = dm_str(dm_words_item(&dm_words_sudo_variables, i));
+		struct dm_str name = dm_words_str(&dm_words_sudo_variables, i);
 		sets = dm_model_find(ctx->tree, name, UINT32_MAX, 0) != 0;
 	}
 	return sets;

@@ -236,7 +236,7 @@ find_recipe(struct dm_walk *w, struct dm_str program, struct dm_str folder)
 {
 	struct dm_str text = {NULL, 0};
 	for (uint32_t i = 0; i < dm_words_recipe_files.count && !text.p; i++) {
-		struct dm_str row = dm_str(dm_words_item(&dm_words_recipe_files, i));
+		struct dm_str row = dm_words_str(&dm_words_recipe_files, i);
 		if (row.n > program.n && row.p[program.n] == ' ' &&
 			dm_str_eq(dm_str_slice(row, 0, program.n), program)) {
 			struct dm_str file = dm_str_slice(row, program.n + 1, row.n);

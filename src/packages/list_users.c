@@ -30,7 +30,7 @@ r_uses_lists(
 	}
 	bool told = dm_words_in(&dm_words_r_system_packages, facts->tree->text);
 	for (uint32_t i = 0; i < dm_words_r_profiles.count && !told; i++) {
-		struct dm_str path = dm_str(dm_words_item(&dm_words_r_profiles, i));
+		struct dm_str path = dm_words_str(&dm_words_r_profiles, i);
 		told = dm_words_in(&dm_words_r_system_packages,
 			dm_brought_file(facts, call->index, path).text);
 	}

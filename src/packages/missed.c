@@ -66,7 +66,7 @@ files_name(struct dm_facts *facts, const struct dm_recommend *row)
 {
 	struct dm_str text;
 	for (uint32_t i = 0; i < dm_words_fetching_files.count; i++) {
-		struct dm_str name = dm_str(dm_words_item(&dm_words_fetching_files, i));
+		struct dm_str name = dm_words_str(&dm_words_fetching_files, i);
 		if (dm_scripts_file(facts->scripts, name, &text) &&
 			dm_str_holds_any(text, row->urls)) {
 			return true;

@@ -34,7 +34,7 @@ static struct dm_str
 variable_of(struct dm_str uid)
 {
 	for (uint32_t i = 0; i < dm_words_account_variables.count; i++) {
-		struct dm_str word = dm_str(dm_words_item(&dm_words_account_variables, i));
+		struct dm_str word = dm_words_str(&dm_words_account_variables, i);
 		size_t equals = dm_str_find_byte(word, '=');
 		if (dm_str_eq(dm_str_slice(word, equals + 1, word.n), uid)) {
 			return dm_str_slice(word, 0, equals);

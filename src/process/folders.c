@@ -7,7 +7,7 @@ bool
 dm_folder_is_system(struct dm_str path)
 {
 	for (uint32_t i = 0; i < dm_words_system_folders.count; i++) {
-		if (dm_path_holds(dm_str(dm_words_item(&dm_words_system_folders, i)), path)) {
+		if (dm_path_holds(dm_words_str(&dm_words_system_folders, i), path)) {
 			return true;
 		}
 	}
@@ -33,7 +33,7 @@ dm_folder_may_be_given(struct dm_str path)
 		       !dm_str_is(path, "/var");
 	}
 	for (uint32_t i = 0; i < dm_words_shared_folders.count; i++) {
-		struct dm_str shared = dm_str(dm_words_item(&dm_words_shared_folders, i));
+		struct dm_str shared = dm_words_str(&dm_words_shared_folders, i);
 		bool app = dm_str_is(shared, "/usr/app") || dm_str_is(shared, "/var/app");
 		if (dm_path_holds(shared, path) && (app || path.n > shared.n)) {
 			return true;
@@ -212,7 +212,7 @@ dm_folder_is_writable(const struct dm_tree *tree, int32_t stage, struct dm_str p
 		}
 	}
 	for (uint32_t i = 0; i < dm_words_open_folders.count; i++) {
-		if (dm_path_holds(dm_str(dm_words_item(&dm_words_open_folders, i)), path)) {
+		if (dm_path_holds(dm_words_str(&dm_words_open_folders, i), path)) {
 			return true;
 		}
 	}

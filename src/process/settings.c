@@ -354,7 +354,7 @@ dm_judge_settings(
 	size_t n = strlen(language);
 	struct roots roots = {.first = {NULL, 0}};
 	for (uint32_t i = 0; i < dm_words_settings_files.count; i++) {
-		struct dm_str row = dm_str(dm_words_item(&dm_words_settings_files, i));
+		struct dm_str row = dm_words_str(&dm_words_settings_files, i);
 		if (!dm_str_starts(row, language) || row.p[n] != ' ') {
 			continue;
 		}
@@ -371,7 +371,7 @@ dm_judge_settings_here(struct dm_judge *j, const char *language)
 {
 	size_t n = strlen(language);
 	for (uint32_t i = 0; i < dm_words_settings_files.count && j->folder.p; i++) {
-		struct dm_str row = dm_str(dm_words_item(&dm_words_settings_files, i));
+		struct dm_str row = dm_words_str(&dm_words_settings_files, i);
 		if (!dm_str_starts(row, language) || row.p[n] != ' ') {
 			continue;
 		}

@@ -86,17 +86,17 @@ keep_list(struct dm_output *out, const char *text)
 	return number;
 }
 
-/* The place of the text in dm_texts. */
+/* The place of the text in dm_texts; the byte before it is its length, or as many as fit. */
 static size_t
 place_of(struct dm_output *out, const char *text)
 {
 	bool is_new;
-	size_t place = number_of(out, TEXTS, text, &is_new);
+	size_t place = number_of(out, TEXTS, text, &is_new), n = strlen(text);
 	if (is_new) {
-		putc('\t', out->texts);
+		fprintf(out->texts, "\t\"\\%03zo\" ", n < DM_LONG_TEXT ? n : DM_LONG_TEXT);
 		put_text(out->texts, text);
 		fputs("\"\\0\"\n", out->texts);
-		out->counts[TEXTS] += strlen(text) + 1;
+		out->counts[TEXTS] += n + 2;
 	}
 	return place;
 }
@@ -405,7 +405,8 @@ dm_output_open(struct dm_output *out, const char *path, const struct dm_inputs *
 	out->places = open_memstream(&out->parts[2], &out->sizes[2]);
 	out->configs = open_memstream(&out->parts[3], &out->sizes[3]);
 	out->slots = open_memstream(&out->parts[4], &out->sizes[4]);
-	out->counts[TEXTS] = out->counts[PLACES_OF] = 1; /* place 0 is for what is not there */
+	out->counts[PLACES_OF] = 1; /* place 0 is for what is not there */
+	out->counts[TEXTS] = 2;     /* after that, and after the first one's length */
 	if (!out->lists || !out->rows || !out->texts || !out->places || !out->configs ||
 		!out->slots) {
 		return false;
