@@ -190,11 +190,8 @@ dm_pairs_hold(const struct dm_pairs *pairs, struct dm_str text, const char *cons
 }
 
 struct dm_str
-dm_str_base_name(struct dm_str path)
+dm_str_after_slash(struct dm_str path)
 {
-	if (dm_str_find_byte(path, '/') == (size_t)-1) {
-		return path; /* mostly */
-	}
 	size_t i = path.n;
 	while (path.p[i - 1] != '/') {
 		i--;
@@ -336,14 +333,6 @@ dm_str_glob(const char *pattern, struct dm_str s)
 		pattern++;
 	}
 	return *pattern == '\0';
-}
-
-bool
-dm_str_glob_after(const char *pattern, size_t head, struct dm_str s)
-{
-	/* patterns of one table start alike and differ at the end */
-	return s.n >= head && (head == 0 || s.p[head - 1] == pattern[head - 1]) &&
-	       memcmp(s.p, pattern, head) == 0 && dm_str_glob(pattern, s);
 }
 
 size_t
@@ -491,12 +480,10 @@ dm_buf_write(const struct dm_buf *buf, FILE *to)
 }
 
 void
-dm_buf_finish(struct dm_buf *buf)
+dm_buf_free(struct dm_buf *buf)
 {
-	if (buf) {
-		free(buf->p);
-		*buf = (struct dm_buf){0};
-	}
+	free(buf->p);
+	*buf = (struct dm_buf){0};
 }
 
 static size_t
@@ -732,7 +719,8 @@ dm_arena_printf(struct dm_arena *arena, const char *format, ...)
 	int n = dm_format(brief, sizeof brief, format, args);
 	va_end(args);
 	size_t len = n > 0 ? (size_t)n : 0;
-	char *text = dm_arena_alloc(arena, len + 1);
+	char *text = dm_arena_bytes(arena, len + 1);
+	text[len] = '\0';
 	if (len < sizeof brief) {
 		memcpy(text, brief, len);
 	} else {

@@ -152,9 +152,16 @@ dm_str_find_byte(struct dm_str s, char c)
 	return hit ? (size_t)(hit - s.p) : (size_t)-1;
 }
 
-/* The name after the last slash of a path. */
+/* What is after the last slash of a path that has one. */
 struct dm_str
-dm_str_base_name(struct dm_str path);
+dm_str_after_slash(struct dm_str path);
+/* The name after the last slash of a path; mostly there is none. */
+static inline struct dm_str
+dm_str_base_name(struct dm_str path)
+{
+	return dm_str_find_byte(path, '/') == (size_t)-1 ? path : dm_str_after_slash(path);
+}
+
 /* The folder of a path: what comes before its last slash, "/" for what is right below it, "." without a slash. */
 const char *
 dm_path_folder(struct dm_arena *arena, const char *path);
@@ -189,8 +196,14 @@ dm_str_trim(struct dm_str s);
 bool
 dm_str_glob(const char *pattern, struct dm_str s);
 /* The same for a pattern whose first head bytes are neither `*` nor `?`. */
-bool
-dm_str_glob_after(const char *pattern, size_t head, struct dm_str s);
+static inline bool
+dm_str_glob_after(const char *pattern, size_t head, struct dm_str s)
+{
+	/* patterns of one table start alike and differ at the end */
+	return s.n >= head && (head == 0 || s.p[head - 1] == pattern[head - 1]) &&
+	       memcmp(s.p, pattern, head) == 0 && dm_str_glob(pattern, s);
+}
+
 /* Length of the valid UTF-8 sequence at p (n > 0), 0 where there is none (Unicode table 3-7). */
 size_t
 dm_utf8_len(const char *p, size_t n);
@@ -228,7 +241,15 @@ void
 dm_buf_write(const struct dm_buf *buf, FILE *to);
 
 void
-dm_buf_finish(struct dm_buf *buf);
+dm_buf_free(struct dm_buf *buf);
+/* Many hold nothing. */
+static inline void
+dm_buf_finish(struct dm_buf *buf)
+{
+	if (buf && buf->p) {
+		dm_buf_free(buf);
+	}
+}
 
 /* Zeroed, aligned for any type; never NULL (out of memory ends the process). */
 void *

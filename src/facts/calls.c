@@ -102,11 +102,8 @@ take_over(struct dm_facts *facts, struct dm_calls *calls, uint32_t index,
 }
 
 const struct dm_calls *
-dm_calls_get(struct dm_facts *facts)
+dm_calls_make(struct dm_facts *facts)
 {
-	if (facts->calls) {
-		return facts->calls;
-	}
 	const struct dm_tree *tree = facts->tree;
 	const struct dm_runs *runs = dm_runs_get(facts);
 	struct dm_calls *calls = dm_arena_alloc(facts->arena, sizeof *calls);

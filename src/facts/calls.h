@@ -10,9 +10,15 @@
 
 #include "build_call.h"
 
-/* Made once per revision, on first use. */
 const struct dm_calls *
-dm_calls_get(struct dm_facts *facts);
+dm_calls_make(struct dm_facts *facts);
+/* Made once per revision, on first use. */
+static inline const struct dm_calls *
+dm_calls_get(struct dm_facts *facts)
+{
+	return facts->calls ? facts->calls : dm_calls_make(facts);
+}
+
 /* What CMD, ENTRYPOINT or HEALTHCHECK at that index calls, their scripts read as those of a RUN are; nobody keeps it. */
 const struct dm_calls *
 dm_calls_started(struct dm_facts *facts, uint32_t index);

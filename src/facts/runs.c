@@ -542,11 +542,8 @@ read_run(struct dm_facts *facts, struct dm_run *run)
 }
 
 struct dm_runs *
-dm_runs_get(struct dm_facts *facts)
+dm_runs_make(struct dm_facts *facts)
 {
-	if (facts->runs) {
-		return facts->runs;
-	}
 	const struct dm_indexes *all = &facts->tree->by_kind[DM_RUN];
 	facts->runs = dm_arena_alloc(facts->arena, sizeof *facts->runs);
 	facts->runs->items = dm_arena_alloc(facts->arena, all->count * sizeof *facts->runs->items);

@@ -86,9 +86,15 @@ struct dm_runs {
 	bool takers_known;
 };
 
-/* Made once per revision. */
 struct dm_runs *
-dm_runs_get(struct dm_facts *facts);
+dm_runs_make(struct dm_facts *facts);
+/* Made once per revision, on first use. */
+static inline struct dm_runs *
+dm_runs_get(struct dm_facts *facts)
+{
+	return facts->runs ? facts->runs : dm_runs_make(facts);
+}
+
 /* The manager that a program's name or path calls: /usr/bin/apt-get; NULL: none. */
 const struct dm_manager *
 dm_manager_by_program(struct dm_str program);
