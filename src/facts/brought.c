@@ -42,7 +42,7 @@ dm_path_join(struct dm_arena *arena, struct dm_str folder, struct dm_str path)
 		return (struct dm_str){NULL, 0};
 	}
 	size_t before = absolute ? 0 : folder.n;
-	char *out = dm_arena_alloc(arena, before + path.n + 3);
+	char *out = dm_arena_bytes(arena, before + path.n + 3);
 	size_t n = put_names(out, put_names(out, 0, dm_str_slice(folder, 0, before)), path);
 	if (n == 0) {
 		out[n++] = '/';

@@ -99,6 +99,17 @@ add_parameter(struct dm_walk *w, struct dm_walk_words *words, struct dm_str text
 	return true;
 }
 
+/* The offset of the next byte that a shell does not take as it is, quoted or not. */
+static size_t
+plain_end(struct dm_str text, size_t i)
+{
+	while (i < text.n && text.p[i] != '\\' && text.p[i] != '\'' && text.p[i] != '"' &&
+		text.p[i] != '$' && text.p[i] != '`') {
+		i++;
+	}
+	return i;
+}
+
 /* One step of reading a word as the shell does (POSIX XCU 2.2); false: it holds what only a run knows. */
 bool
 dm_walk_expand(struct dm_walk *w, const struct dm_sh_word *word, struct dm_walk_words *words)
@@ -106,6 +117,15 @@ dm_walk_expand(struct dm_walk *w, const struct dm_sh_word *word, struct dm_walk_
 	struct dm_str text = word->text;
 	char quote = '\0';
 	for (size_t i = 0; i < text.n; i++) {
+		size_t end = plain_end(text, i);
+		if (end > i) {
+			dm_buf_str(&words->part, dm_str_slice(text, i, end));
+			words->open = true;
+		}
+		if (end == text.n) {
+			break;
+		}
+		i = end;
 		char c = text.p[i];
 		if (quote != '\'' && c == '\\' && i + 1 < text.n) {
 			bool kept = quote && !strchr("$`\"\\\n", text.p[i + 1]);
