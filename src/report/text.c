@@ -71,9 +71,9 @@ put_pass(struct dm_buf *out, const struct dm_report *report, const struct dm_pas
 }
 
 static void
-put_finding(struct dm_buf *out, const struct dm_report *report, const struct dm_finding *finding)
+put_finding(struct dm_arena *arena, struct dm_buf *out, const struct dm_report *report,
+	const struct dm_finding *finding)
 {
-	struct dm_arena arena = {0};
 	struct dm_position at = dm_lines_position(
 		&report->result->tree->lines, report->result->tree->text, finding->at.off);
 	if (report->color) {
@@ -94,7 +94,7 @@ put_finding(struct dm_buf *out, const struct dm_report *report, const struct dm_
 	dm_buf_put(out, " [");
 	put_pass(out, report, finding->pass);
 	dm_buf_put(out, "] ");
-	dm_buf_put(out, dm_finding_state(&arena, finding));
+	dm_buf_put(out, dm_finding_state(arena, finding));
 	dm_buf_byte(out, '\n');
 	put_excerpt(out, report, finding);
 	put_help(out, finding);
@@ -104,7 +104,6 @@ put_finding(struct dm_buf *out, const struct dm_report *report, const struct dm_
 		dm_text_escaped(out, dm_str(*line));
 		dm_buf_byte(out, '\n');
 	}
-	dm_arena_finish(&arena);
 }
 
 static void
@@ -116,7 +115,7 @@ put_file(struct dm_buf *out, struct dm_buf *rest, const struct dm_report *report
 	for (uint32_t i = 0; i < report->result->nfindings; i++) {
 		const struct dm_finding *finding = &report->result->findings[order[i]];
 		if (dm_report_lists(report, finding)) {
-			put_finding(out, report, finding);
+			put_finding(&arena, out, report, finding);
 		}
 	}
 	dm_arena_finish(&arena);
