@@ -28,13 +28,6 @@ letters(const char *s, size_t n)
 	return bits;
 }
 
-/* Each byte that one word has more than the other is an error, and each letter that the other has not. */
-static bool
-may_be_near(const char *a, size_t n, const char *b, size_t m, size_t most)
-{
-	return (n > m ? n - m : m - n) < most && dm_bits(letters(a, n) & ~letters(b, m)) < most;
-}
-
 /*
  * Typing errors between two words: a byte too many, one missing, a wrong one, two swapped (Damerau-Levenshtein). Where
  * they are as many as `most` it is not told how many they are.
@@ -72,8 +65,7 @@ distance(const char *a, size_t n, const char *b, size_t m, size_t most)
 static bool
 is_part(const char *word, const char *candidate)
 {
-	size_t n = strlen(word);
-	for (const char *at = candidate; n >= PART && (at = strstr(at, word)) != NULL; at++) {
+	for (const char *at = candidate; (at = strstr(at, word)) != NULL; at++) {
 		if (at == candidate || at[-1] == '-') {
 			return true;
 		}
@@ -86,15 +78,19 @@ dm_nearest_word(const char *word, const char *const *candidates)
 {
 	const char *found = NULL, *whole = NULL;
 	size_t n = strnlen(word, WORD), best = 2 + n / 4;
+	uint64_t own = letters(word, n);
 	for (; *candidates; candidates++) {
 		size_t m = strnlen(*candidates, WORD);
-		bool near = may_be_near(word, n, *candidates, m, best);
+		/* each byte that one has more is an error, and each letter that the other has not: mostly that tells */
+		bool near = (n > m ? n - m : m - n) < best &&
+			    dm_bits(own & ~letters(*candidates, m)) < best;
 		size_t d = near ? distance(word, n, *candidates, m, best) : best;
 		if (d < best) {
 			best = d;
 			found = *candidates;
 		}
-		whole = !whole && is_part(word, *candidates) ? *candidates : whole;
+		bool part = !whole && n >= PART && n <= m && is_part(word, *candidates);
+		whole = part ? *candidates : whole;
 	}
 	return found ? found : whole;
 }
