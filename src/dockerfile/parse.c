@@ -70,7 +70,7 @@ add_token(struct parser *p, uint32_t off, uint32_t end, enum dm_token_kind kind)
 	}
 }
 
-static void
+static inline void
 add_line_start(struct parser *p, uint32_t off)
 {
 	struct dm_lines *lines = &p->tree->lines;
@@ -80,7 +80,7 @@ add_line_start(struct parser *p, uint32_t off)
 }
 
 /* Reads one physical line; tail is the end of the content, before CR and LF. */
-static struct line
+static inline struct line
 next_line(struct parser *p)
 {
 	struct dm_str text = p->tree->text;
@@ -133,7 +133,7 @@ cut_continuation(struct dm_str text, char escape, struct line *line)
 	line->tail = i - 1;
 }
 
-static void
+static inline void
 classify(struct parser *p, struct line *line, bool first)
 {
 	struct dm_str text = p->tree->text;
