@@ -36,7 +36,7 @@ note_comment(struct dm_sh_reader *r, uint32_t start)
 }
 
 void
-dm_sh_skip_blanks(struct dm_sh_reader *r)
+dm_sh_skip_some(struct dm_sh_reader *r)
 {
 	for (;;) {
 		char c = dm_sh_peek(r);
@@ -74,13 +74,9 @@ dm_sh_skip_newlines(struct dm_sh_reader *r)
 
 /* ---- reserved words ---- */
 
-/* The bare word at pos is this one. */
 bool
-dm_sh_at_word(const struct dm_sh_reader *r, const char *word)
+dm_sh_is_word(const struct dm_sh_reader *r, const char *word)
 {
-	if (dm_sh_peek(r) != word[0]) {
-		return false;
-	}
 	uint32_t n = (uint32_t)strlen(word), skip;
 	if (r->end - r->pos < n || memcmp(r->text.p + r->pos, word, n) != 0) {
 		return false;

@@ -58,9 +58,19 @@ dm_sh_is_delimiter(const struct dm_sh_reader *r, uint32_t off)
 /* Notes the first trouble; returns false. */
 bool
 dm_sh_fail(struct dm_sh_reader *r, const char *message);
-/* Blanks, escaped line ends, and a comment. */
 void
-dm_sh_skip_blanks(struct dm_sh_reader *r);
+dm_sh_skip_some(struct dm_sh_reader *r);
+/* Blanks, escaped line ends, and a comment; mostly there is none of them, or one blank. */
+static inline void
+dm_sh_skip_blanks(struct dm_sh_reader *r)
+{
+	r->pos += dm_sh_peek(r) == ' ';
+	char c = dm_sh_peek(r);
+	if (c <= '#' || c == '\\') {
+		dm_sh_skip_some(r);
+	}
+}
+
 /* Reads one word at pos (word.c); an empty one is a failure. */
 struct dm_sh_word
 dm_sh_read_word(struct dm_sh_reader *r);
@@ -104,9 +114,15 @@ dm_sh_take_newline(struct dm_sh_reader *r);
 /* Blanks, comments and line ends. */
 void
 dm_sh_skip_newlines(struct dm_sh_reader *r);
-/* The bare word at pos is this one. */
 bool
-dm_sh_at_word(const struct dm_sh_reader *r, const char *word);
+dm_sh_is_word(const struct dm_sh_reader *r, const char *word);
+/* The bare word at pos is this one. */
+static inline bool
+dm_sh_at_word(const struct dm_sh_reader *r, const char *word)
+{
+	return dm_sh_peek(r) == word[0] && dm_sh_is_word(r, word);
+}
+
 /* Reads a word into the command's. */
 void
 dm_sh_add_word(struct dm_sh_reader *r, struct dm_sh_command *command);

@@ -100,7 +100,7 @@ takes_arrays(const struct dm_sh_command *command)
 }
 
 /* The first FEW words are on the stack of dm_sh_read_simple. */
-static void
+static inline void
 push_word(struct dm_sh_reader *r, struct dm_sh_command *command, const struct dm_sh_word *word)
 {
 	if (command->nwords < FEW) {
