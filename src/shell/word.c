@@ -90,12 +90,37 @@ read_backtick(struct dm_sh_reader *r, struct builder *b, bool quoted)
 	return !dm_sh_failed(r);
 }
 
+/* The bytes from pos to end are taken as they are. */
+static void
+take_bytes(struct dm_sh_reader *r, struct builder *b, uint32_t end)
+{
+	dm_buf_str(&b->literal, dm_str_slice(r->text, r->pos, end));
+	r->pos = end;
+}
+
+/* The offset of the next byte that means something in double quotes. */
+static uint32_t
+quoted_end(const struct dm_sh_reader *r)
+{
+	const char *text = r->text.p;
+	uint32_t i = r->pos;
+	while (i < r->end && text[i] != '"' && text[i] != '$' && text[i] != '`' &&
+		text[i] != '\\') {
+		i++;
+	}
+	return i;
+}
+
 /* pos is after the opening quote. */
 static bool
 read_double_quotes(struct dm_sh_reader *r, struct builder *b)
 {
 	b->word.quoted = true;
 	while (r->pos < r->end && !dm_sh_failed(r)) {
+		take_bytes(r, b, quoted_end(r));
+		if (r->pos == r->end) {
+			break;
+		}
 		char c = dm_sh_peek(r);
 		if (c == '"') {
 			r->pos++;
@@ -501,6 +526,15 @@ static const unsigned char plain_kinds[UCHAR_MAX + 1] = {
 	['('] = PLAIN_OPEN,
 };
 
+static uint32_t
+plain_end(const struct dm_sh_reader *r, uint32_t i)
+{
+	while (i < r->end && plain_kinds[(unsigned char)r->text.p[i]] == PLAIN) {
+		i++;
+	}
+	return i;
+}
+
 /* Most words hold no quote, expansion or escape: those need no copy. False: this one may, nothing was read. */
 static bool
 read_plain_word(struct dm_sh_reader *r, struct dm_sh_word *word)
@@ -510,9 +544,7 @@ read_plain_word(struct dm_sh_reader *r, struct dm_sh_word *word)
 	bool glob = false;
 	enum plain stop = PLAIN_GLOB;
 	for (; stop == PLAIN_GLOB; i += stop == PLAIN_GLOB) {
-		while (i < end && plain_kinds[(unsigned char)text[i]] == PLAIN) {
-			i++;
-		}
+		i = plain_end(r, i);
 		stop = i < end ? plain_kinds[(unsigned char)text[i]] : PLAIN_END;
 		glob = glob || stop == PLAIN_GLOB;
 	}
@@ -556,8 +588,12 @@ dm_sh_read_word(struct dm_sh_reader *r)
 	struct builder b = {.word = {.literal = dm_sh_peek(r) != '~'}};
 	uint32_t start = r->pos, end = start;
 	while (!dm_sh_failed(r) && dm_sh_at_word_start(r, r->pos)) {
-		uint32_t skip = dm_sh_escaped_newline(r, r->pos);
-		if (skip) {
+		uint32_t plain_bytes = plain_end(r, r->pos), skip;
+		plain_bytes -= dm_sh_at(r, plain_bytes) == '(' && plain_bytes > r->pos; /* @( */
+		if (plain_bytes > r->pos) {
+			take_bytes(r, &b, plain_bytes);
+			end = r->pos;
+		} else if ((skip = dm_sh_escaped_newline(r, r->pos)) != 0) {
 			r->pos += skip;
 		} else {
 			read_piece(r, &b);
