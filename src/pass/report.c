@@ -26,10 +26,8 @@ format_message(struct dm_context *ctx, const char *format, va_list args)
 	dm_format(text, sizeof text, format, args);
 	struct dm_str message = dm_str(text);
 	/* words of the file may hold line ends */
-	for (size_t i = dm_plain_end(message, 0); i < message.n; i = dm_plain_end(message, i + 1)) {
-		if ((unsigned char)text[i] < ' ') {
-			text[i] = ' ';
-		}
+	for (size_t i = 0; i < message.n; i++) {
+		text[i] = (unsigned char)text[i] < ' ' ? ' ' : text[i];
 	}
 	/* of many findings most say the same: the one that is being made is the last one */
 	const char *last = ctx->nfindings > 1 ? ctx->findings[ctx->nfindings - 2].message : NULL;
