@@ -139,7 +139,8 @@ dm_words_after(const struct dm_words *words, struct dm_str text)
 	bool may = text.n && (words->ends >> ((unsigned char)text.p[text.n - 1] & 63) & 1);
 	for (uint32_t i = 0; may && i < words->count; i++) {
 		struct dm_str word = dm_words_str(words, i);
-		if (text.n >= word.n && memcmp(text.p + text.n - word.n, word.p, word.n) == 0) {
+		if (text.n >= word.n && text.p[text.n - 1] == word.p[word.n - 1] &&
+			memcmp(text.p + text.n - word.n, word.p, word.n) == 0) {
 			return true;
 		}
 	}
