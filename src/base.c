@@ -359,33 +359,23 @@ dm_utf8_len(const char *bytes, size_t n)
 	return overlong || surrogate || high ? 0 : want;
 }
 
-static void
-make_room(struct dm_buf *buf, size_t n)
-{
-	if (buf->n + n > buf->cap) {
-		size_t cap = buf->cap ? buf->cap * 2 : 256;
-		while (cap < buf->n + n) {
-			cap *= 2;
-		}
-		buf->p = dm_realloc(buf->p, cap);
-		buf->cap = cap;
-	}
-}
-
 void
-dm_buf_add(struct dm_buf *buf, const void *p, size_t n)
+dm_buf_grow(struct dm_buf *buf, size_t n)
 {
-	make_room(buf, n);
-	if (n) {
-		memcpy(buf->p + buf->n, p, n);
-		buf->n += n;
+	size_t cap = buf->cap ? buf->cap * 2 : 256;
+	while (cap < buf->n + n) {
+		cap *= 2;
 	}
+	buf->p = dm_realloc(buf->p, cap);
+	buf->cap = cap;
 }
 
 void
 dm_buf_fill(struct dm_buf *buf, char c, size_t n)
 {
-	make_room(buf, n);
+	if (n > buf->cap - buf->n) {
+		dm_buf_grow(buf, n);
+	}
 	if (n) {
 		memset(buf->p + buf->n, c, n);
 		buf->n += n;

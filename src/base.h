@@ -208,8 +208,21 @@ dm_str_glob_after(const char *pattern, size_t head, struct dm_str s)
 size_t
 dm_utf8_len(const char *p, size_t n);
 
+/* Room for n bytes more. */
 void
-dm_buf_add(struct dm_buf *buf, const void *p, size_t n);
+dm_buf_grow(struct dm_buf *buf, size_t n);
+static inline void
+dm_buf_add(struct dm_buf *buf, const void *p, size_t n)
+{
+	if (n > buf->cap - buf->n) {
+		dm_buf_grow(buf, n);
+	}
+	if (n) {
+		memcpy(buf->p + buf->n, p, n);
+		buf->n += n;
+	}
+}
+
 static inline void
 dm_buf_str(struct dm_buf *buf, struct dm_str s)
 {
