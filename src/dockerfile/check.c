@@ -492,12 +492,14 @@ unknown_instruction(struct dm_arena *arena, const struct dm_instr *instr)
 			NULL};
 	struct dm_str word = dm_instr_keyword(instr);
 	char *upper = dm_arena_alloc(arena, word.n + 1);
+	bool letters = false; /* {{ of a template is like no keyword */
 	for (size_t i = 0; i < word.n; i++) {
 		upper[i] = word.p[i] >= 'a' && word.p[i] <= 'z' ? (char)(word.p[i] - 'a' + 'A')
 								: word.p[i];
+		letters = letters || dm_is_letter(upper[i]);
 	}
 	upper[word.n] = '\0';
-	const char *meant = dm_nearest_word(upper, keywords);
+	const char *meant = letters ? dm_nearest_word(upper, keywords) : NULL;
 	return dm_arena_printf(arena, "unknown instruction %.*s%s%s%s", DM_FMT(word),
 		meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
 }
