@@ -107,8 +107,8 @@ visit(const struct dm_sh_command *command, uint32_t depth, void *data)
 		}
 		read = true;
 	}
-	if (!read && command->kind == DM_SH_SIMPLE &&
-		may_install(dm_span_str(s->run->shell->text, command->span)) && !is_data(command)) {
+	if (!read && command->kind == DM_SH_SIMPLE && !is_data(command) &&
+		may_install(dm_span_str(s->run->shell->text, command->span))) {
 		read_words(s, command);
 	}
 }
