@@ -14,8 +14,8 @@ enum {
 		 1024, /* and one above that pages of its own: those not touched yet cost nothing */
 	ALIGN = 16,
 	FIRST = 8,  /* bytes of a needle of which a rare one is chosen */
-	RARE = 2,   /* as frequent as a byte may be that is rare enough */
-	SHORT = 24, /* bytes of a text in which a needle is looked for place by place */
+	RARE = 4,   /* as frequent as a byte may be that is rare enough */
+	SHORT = 64, /* bytes of a text in which the first byte is rare enough */
 };
 
 struct dm_chunk {
@@ -145,22 +145,14 @@ dm_str_seek(struct dm_str s, const char *needle, size_t n)
 {
 	size_t from = 0;
 	/* needles are a few bytes: looking for a rare one beats memmem's preparations */
-	if (s.n <= SHORT) { /* words mostly */
-		for (const char *p = s.p; p + n <= s.p + s.n; p++) {
-			if (*p == *needle && memcmp(p, needle, n) == 0) {
-				return (size_t)(p - s.p);
-			}
-		}
-		return (size_t)-1;
-	}
-	size_t rare = rarest(needle);
+	size_t rare = s.n <= SHORT ? 0 : rarest(needle); /* words mostly are short */
 	while (n <= s.n - from) {
 		const char *hit = memchr(s.p + from + rare, needle[rare], s.n - from - n + 1);
 		if (!hit) {
 			break;
 		}
 		hit -= rare;
-		if (hit[0] == needle[0] && memcmp(hit, needle, n) == 0) {
+		if (hit[n - 1] == needle[n - 1] && memcmp(hit, needle, n) == 0) {
 			return (size_t)(hit - s.p);
 		}
 		from = (size_t)(hit - s.p) + 1;
