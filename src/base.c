@@ -571,8 +571,8 @@ dm_arena_alloc(struct dm_arena *arena, size_t size)
 		return p;
 	}
 	/* most items are small: a call takes longer than to clear them */
-	for (uint64_t *word = p; size; size -= ALIGN, word += 2) {
-		word[0] = word[1] = 0;
+	for (char *at = p, *end = at + size; at < end; at += ALIGN) {
+		memset(at, 0, ALIGN);
 	}
 	return p;
 }
