@@ -24,8 +24,9 @@ support_of(const struct dm_product *product, const struct dm_release *release)
 static bool
 is_of(const struct dm_product *product, struct dm_str name)
 {
+	/* they begin alike, and mostly differ in length */
 	for (const char *const *own = product->names; *own; own++) {
-		if (strncmp(*own, name.p, name.n) == 0 && (*own)[name.n] == '\0') {
+		if (dm_str_eq(dm_str(*own), name)) {
 			return true;
 		}
 	}
