@@ -59,6 +59,11 @@ quoted_word_end(struct dm_str text, uint32_t i, uint32_t end, char escape, bool 
 	*blank = true;
 	while (i < end) {
 		char c = text.p[i];
+		if (dm_is_letter(c)) { /* most are, and mean nothing, quoted or not */
+			*blank = false;
+			i++;
+			continue;
+		}
 		if (!quote && dm_space_len(text.p + i, end - i) > 0) {
 			break;
 		}
