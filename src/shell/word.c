@@ -529,10 +529,11 @@ static const unsigned char plain_kinds[UCHAR_MAX + 1] = {
 static uint32_t
 plain_end(const struct dm_sh_reader *r, uint32_t i)
 {
-	while (i < r->end && plain_kinds[(unsigned char)r->text.p[i]] == PLAIN) {
-		i++;
+	const char *at = r->text.p + i, *end = r->text.p + r->end;
+	while (at < end && plain_kinds[(unsigned char)*at] == PLAIN) {
+		at++;
 	}
-	return i;
+	return (uint32_t)(at - r->text.p);
 }
 
 /* Most words hold no quote, expansion or escape: those need no copy. False: this one may, nothing was read. */
