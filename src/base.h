@@ -358,14 +358,15 @@ dm_is_digit(char c)
 static inline bool
 dm_is_letter(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	/* one bit tells lower case from upper case */
+	return (unsigned char)((c | ('a' - 'A')) - 'a') <= 'z' - 'a';
 }
 
 /* of a variable's name: letter, digit, underscore */
 static inline bool
 dm_is_name_byte(char c)
 {
-	return c == '_' || dm_is_digit(c) || dm_is_letter(c);
+	return dm_is_letter(c) || dm_is_digit(c) || c == '_';
 }
 
 /* A letter of ASCII in lower case; any other byte as it is. */
