@@ -418,6 +418,9 @@ dm_manager_mixes_releases(const struct dm_manager *manager, struct dm_str base, 
 		return true;
 	}
 	for (const char *const *mark = manager->upgrade_foreign; mark && *mark; mark++) {
+		if (dm_str_find(text, *mark) == (size_t)-1) {
+			continue; /* mostly */
+		}
 		struct dm_str rest = text, release = release_of(*mark);
 		if (base.n && memmem(base.p, base.n, release.p, release.n)) {
 			continue;
