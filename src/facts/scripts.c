@@ -473,6 +473,14 @@ is_missing(const struct dm_scripts *scripts, struct dm_str path)
 	       (count == 0 || !bsearch(&path, sources, count, sizeof *sources, compare_paths));
 }
 
+/* The path of a file of the build context on this machine. */
+static const char *
+on_disk(struct dm_search *s, struct dm_str path)
+{
+	const struct dm_str parts[] = {dm_str(s->context), DM_STR("/"), path};
+	return dm_arena_join(s->arena, parts, 3).p;
+}
+
 int32_t
 dm_scripts_folder(const struct dm_scripts *scripts, struct dm_str path)
 {
@@ -481,7 +489,7 @@ dm_scripts_folder(const struct dm_scripts *scripts, struct dm_str path)
 	if (!s || memchr(path.p ? path.p : "", '\0', path.n)) {
 		return -1;
 	}
-	const char *name = dm_arena_printf(s->arena, "%s/%.*s", s->context, DM_FMT(path));
+	const char *name = on_disk(s, path);
 	if (is_ignored(s, path) || dm_path_links(name, strlen(s->context))) {
 		return -1;
 	}
@@ -509,7 +517,7 @@ static void
 look_for_private(struct private_search *p, struct dm_str path, uint32_t depth)
 {
 	struct dm_search *s = p->search;
-	const char *name = dm_arena_printf(s->arena, "%s/%.*s", s->context, DM_FMT(path));
+	const char *name = on_disk(s, path);
 	struct stat status;
 	if (p->left == 0 || p->found.p || is_ignored(s, path) || lstat(name, &status) != 0) {
 		return;
@@ -565,8 +573,7 @@ static bool
 is_there(struct dm_search *s, struct dm_str path)
 {
 	struct stat status;
-	const char *name = dm_arena_printf(s->arena, "%s/%.*s", s->context, DM_FMT(path));
-	if (lstat(name, &status) != 0) {
+	if (lstat(on_disk(s, path), &status) != 0) {
 		return errno != ENOENT && errno != ENOTDIR;
 	}
 	return !S_ISDIR(status.st_mode);
@@ -604,10 +611,7 @@ dm_scripts_file(const struct dm_scripts *scripts, struct dm_str path, struct dm_
 		struct dm_script script = {.name = context_name(s->arena, path)};
 		bool ignored = is_ignored(s, path);
 		s->files++;
-		if (!ignored &&
-			read_inside(s,
-				dm_arena_printf(s->arena, "%s/%.*s", s->context, DM_FMT(path)),
-				&script.text)) {
+		if (!ignored && read_inside(s, on_disk(s, path), &script.text)) {
 			script.text = script.text.p ? script.text : DM_STR("");
 			s->bytes += script.text.n;
 		}
