@@ -70,15 +70,15 @@ read_folder(struct search *s, const char *folder, const char *shown, bool below)
 	for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
 		struct dm_str name = dm_str(entry->d_name);
 		enum dm_deployed kind = dm_deployed_kind(name);
-		const char *label = dm_arena_printf(arena, "%s%s", shown, entry->d_name);
 		unsigned char type = dm_entry_type(dir, entry);
 		if (kind && type != DT_DIR) {
-			read_file(s, kind, folder, entry->d_name, label, folder);
+			read_file(s, kind, folder, entry->d_name,
+				dm_arena_printf(arena, "%s%s", shown, entry->d_name), folder);
 		} else if (below && type == DT_DIR &&
 			   (dm_words_has(&dm_words_deploy_folders, name) ||
 				   dm_str_is(name, ".devcontainer"))) {
 			read_folder(s, join(arena, folder, entry->d_name),
-				dm_arena_printf(arena, "%s/", label), false);
+				dm_arena_printf(arena, "%s%s/", shown, entry->d_name), false);
 		}
 	}
 	if (dir) {
