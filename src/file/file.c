@@ -89,9 +89,9 @@ dm_file_guard(void)
 	}
 }
 
-/* For the signal handler; -1: too many are written at the same time. */
+/* For the signal handler; the name is shorter than PATH_MAX. -1: too many are written at the same time. */
 static int
-take_slot(const struct place *place)
+take_slot(int folder, const char *name)
 {
 	int slot = -1;
 	pthread_mutex_lock(&slots_lock);
@@ -99,7 +99,8 @@ take_slot(const struct place *place)
 		slot = used[i] ? -1 : i;
 	}
 	if (slot >= 0) {
-		temporaries[slot] = *place;
+		temporaries[slot].folder = folder;
+		memcpy(temporaries[slot].name, name, strlen(name) + 1);
 		used[slot] = 1;
 	}
 	pthread_mutex_unlock(&slots_lock);
@@ -144,11 +145,7 @@ read_all(struct dm_arena *arena, int fd, size_t size, struct dm_str *text, struc
 int
 dm_file_remember(const char *path)
 {
-	struct place place = {.folder = AT_FDCWD};
-	if ((size_t)snprintf(place.name, sizeof place.name, "%s", path) >= sizeof place.name) {
-		return -1;
-	}
-	return take_slot(&place);
+	return strlen(path) < PATH_MAX ? take_slot(AT_FDCWD, path) : -1;
 }
 
 void
@@ -370,7 +367,7 @@ create_named(const struct place *place, mode_t mode, int *slot)
 	int fd = openat(place->folder, place->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 	int saved = errno;
 	if (fd >= 0) {
-		*slot = take_slot(place);
+		*slot = take_slot(place->folder, place->name);
 		if (*slot < 0) {
 			unlinkat(place->folder, place->name, 0);
 			close(fd);
