@@ -55,6 +55,7 @@ test_words(void **state)
 		for (uint32_t i = 0; i < words->count; i++) {
 			struct dm_str word = dm_str(dm_words_item(words, i));
 			assert_true(i == 0 || strcmp(dm_words_item(words, i - 1), word.p) < 0);
+			assert_true(dm_str_eq(dm_words_str(words, i), word));
 			assert_true(dm_words_has(words, word));
 			assert_true(dm_words_in(words, word));
 			assert_true(dm_words_before(words, word) > 0);
