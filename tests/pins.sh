@@ -136,4 +136,12 @@ ok 'every override builds what it names' sh -c 'python3 -B "$1" "$0" files 400 >
 ok 'and many are pinned' sh -c 'test "$(sed -n "s/ of 400 are.*//p" out)" -gt 100'
 ok 'so do suggested fixes, as far as they say' sh -c 'python3 -B "$1" "$0" more 400 --unsafe >out && grep -q "^400 passed, 0 failed$" out' "$program" "$top/tests/tails.py"
 ok 'and more are pinned' sh -c 'test "$(sed -n "s/ of 400 are.*//p" out)" -gt 150'
+# ---- who is trusted ----
+
+printf 'FROM someone/tool:1@sha256:%064d\nFROM mirror.gcr.io/library/debian:13\nFROM mirror.gcr.io/other/debian:13\n' 1 >Dockerfile
+"$program" --no-config --check -v --only trusted-base Dockerfile >out 2>err
+ok 'no trusted publisher, but a digest: informs' has '^Dockerfile:1:6: info: someone/tool:1@sha256:.* is from no trusted publisher' out
+ok 'a mirror of the official images' lacks '^Dockerfile:2:.*no trusted publisher' out
+ok 'another repository of that mirror' has '^Dockerfile:3:6: warning: .*no trusted publisher' out
+
 finish

@@ -109,6 +109,9 @@ judge(struct dm_context *ctx, const struct dm_image_use *use, struct dm_used_ima
 			"%.*s is from no trusted publisher: use an official or verified "
 			"image, or add it to trust.allow in .dockmend.yaml",
 			DM_FMT(use->value));
+		if (reference->digest.n) { /* it stays what it was when somebody looked at it */
+			dm_report_mark(ctx, DM_LEVEL_INFO, NULL);
+		}
 		return;
 	}
 	const struct dm_deprecated *old =
