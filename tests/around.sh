@@ -346,6 +346,35 @@ cd "$work" || exit 1
 printf 'FROM debian:12\nCOPY x /x\nEXPOSE 80\nCMD ["/x"]\n' | $check - >out 2>err
 ok 'a text without a name has nothing around it' has 'privileged-port' out
 
+# ---- compose files that name others ----
+
+repository "$work/parts"
+mkdir deploy
+printf 'include: [deploy/app.yaml]\n' >compose.yaml
+printf 'services:\n  web:\n    build: ..\n    privileged: true\n' >deploy/app.yaml
+says 'include' 'deploy/app.yaml:2: service web is privileged .*(needs-root)' .
+printf 'include: [{path: deploy/app.yaml}]\n' >compose.yaml
+says 'include, the long form' 'deploy/app.yaml:2: service web is privileged .*(needs-root)' .
+printf 'include: [compose.yaml]\nservices: {web: {build: .}}\n' >compose.yaml
+says 'include of itself' 'USER 1000:1000 is enough .*fixable' .
+printf 'services:\n  web:\n    extends: {file: deploy/app.yaml, service: base}\n    build: .\n' >compose.yaml
+printf 'services:\n  base:\n    cap_add: [NET_ADMIN]\n' >deploy/app.yaml
+says 'extends' 'service web is given capabilities .*(needs-root)' .
+says 'extends: no link of a stranger is followed' 'service web is given capabilities' --untrusted .
+printf 'services:\n  web:\n    extends: {file: ../../etc/passwd, service: base}\n    build: .\n' >compose.yaml
+says 'extends: not outside of the repository' 'USER 1000:1000 is enough .*fixable' .
+printf 'services:\n  web:\n    extends: other\n    build: .\n  other:\n    user: root\n' >compose.yaml
+says 'extends, of the same file' 'service web starts it as root .*(needs-root)' .
+service 'develop: {watch: [{action: sync, path: ., target: /app}]}'
+says 'watch' 'service web copies what changes into /app, which the user may not (maybe-mounts)' .
+service 'develop: {watch: [{action: rebuild, path: .}]}'
+says 'watch that builds anew' 'USER 1000:1000 is enough .*fixable' .
+repository "$work/parts"
+printf 'services:\n  web:\n    image: acme/parts:1\n    privileged: true\n' >docker-stack.yml
+says 'a stack by the name of its image' 'service web is privileged .*(needs-root)' .
+sed -i 's,acme/parts,postgres,' docker-stack.yml
+says 'a stack of another image' 'USER 1000:1000 is enough .*fixable' .
+
 # ---- docker run, as people write it ----
 
 lines() {

@@ -42,23 +42,43 @@ join(struct dm_arena *arena, const char *folder, const char *name)
 	return dm_arena_printf(arena, "%s%s%s", folder, n && folder[n - 1] == '/' ? "" : "/", name);
 }
 
-static void
-read_file(struct search *s, enum dm_deployed kind, const char *folder, const char *name,
-	const char *shown, const char *base)
+static bool
+read_text(struct search *s, const char *path, struct dm_str *text)
 {
-	struct dm_arena *arena = &s->around->arena;
-	const char *path = join(arena, folder, name);
 	struct dm_file file;
 	struct dm_err err = {0};
 	struct stat status;
 	if (s->files++ >= FILES || stat(path, &status) != 0 || !S_ISREG(status.st_mode) ||
 		status.st_size > LIMIT || s->bytes + (size_t)status.st_size > BYTES ||
 		(s->around->no_links && dm_path_links(path, strlen(s->root))) ||
-		!dm_file_read_found(arena, s->root, path, &file, &err)) {
-		return;
+		!dm_file_read_found(&s->around->arena, s->root, path, &file, &err)) {
+		return false;
 	}
 	s->bytes += file.text.n;
-	dm_deployed_read(s->claims, kind, join(arena, base, ""), shown, file.text);
+	*text = file.text;
+	return true;
+}
+
+/* What another file names: included by compose, extended. */
+static bool
+read_named(struct dm_claims *claims, const char *path, struct dm_str *text)
+{
+	return read_text(claims->data, path, text);
+}
+
+static void
+read_file(struct search *s, enum dm_deployed kind, const char *folder, const char *name,
+	const char *shown, const char *base)
+{
+	struct dm_arena *arena = &s->around->arena;
+	struct dm_str text;
+	if (read_text(s, join(arena, folder, name), &text)) {
+		s->claims->read = read_named;
+		s->claims->data = s;
+		dm_deployed_read(s->claims, kind, join(arena, base, ""), shown, text);
+		s->claims->read = NULL;
+		s->claims->data = NULL;
+	}
 }
 
 /* All files of a folder that may say something; below: those of its folders for such files, too. */

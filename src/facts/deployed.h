@@ -19,6 +19,10 @@ struct dm_claims {
 		root; /* of the repository, without links: a context that leads out of it is none */
 	struct dm_claim *items;
 	uint32_t count;
+	/* reads a file that another one names, by its path; false: it may not be read; NULL: none may */
+	bool (*read)(struct dm_claims *claims, const char *path, struct dm_str *text);
+	void *data;     /* of who reads */
+	uint32_t depth; /* of files that name each other */
 };
 
 enum dm_deployed {

@@ -163,7 +163,7 @@ add_mount(const struct dm_service_place *place, const struct mount *mount, struc
 		usage->anonymous = dm_usage_append(place->arena, usage->anonymous, text);
 	} else if (mount->bind) {
 		*dm_push(place->arena, usage->binds, usage->nbinds) =
-			(struct dm_bind){text, shown(place, mount->source)};
+			(struct dm_bind){text, shown(place, mount->source), false};
 	} else {
 		usage->volumes = dm_usage_append(place->arena, usage->volumes, text);
 	}
@@ -202,6 +202,23 @@ read_given_files(
 			k++) {
 			dm_usage_mounts_home(place->arena, usage,
 				dm_str(dm_yaml_get_text(files->items[k], "target")));
+		}
+	}
+}
+
+/* develop: {watch: [{action: sync, path: ./src, target: /app/src}]}: docs.docker.com, "Use Compose Watch" */
+static void
+read_watch(
+	const struct dm_service_place *place, const struct dm_yaml *service, struct dm_usage *usage)
+{
+	const struct dm_yaml *develop = dm_yaml_get(service, "develop");
+	const struct dm_yaml *watch = develop ? dm_yaml_get(develop, "watch") : NULL;
+	for (uint32_t i = 0; watch && watch->kind == DM_YAML_LIST && i < watch->count; i++) {
+		const char *action = dm_yaml_get_text(watch->items[i], "action"),
+			   *target = dm_yaml_get_text(watch->items[i], "target");
+		if (action && target && dm_str_starts(dm_str(action), "sync")) {
+			*dm_push(place->arena, usage->binds, usage->nbinds) =
+				(struct dm_bind){target, NULL, true};
 		}
 	}
 }
@@ -326,6 +343,7 @@ dm_service_read(
 	}
 	read_volumes(place, service, usage);
 	read_given_files(place, service, usage);
+	read_watch(place, service, usage);
 	read_user(arena, service, usage);
 	read_variables(arena, service, usage);
 	usage->command = dm_service_words(arena, dm_yaml_get(service, "command"));

@@ -9,6 +9,7 @@ struct dm_bind {
 	const char *target;
 	/* the folder of the build context that it is, "" for the whole; NULL: another one, or nobody can tell */
 	const char *shown;
+	bool synced; /* compose watch copies what changes there, as the user that runs */
 };
 
 /* One place that builds the file or starts its image: a service of compose, a step of a workflow, a manifest. */

@@ -84,8 +84,10 @@ dm_used_mounts(const struct dm_grant *grant, struct dm_verdict *verdict)
 			if (!bind->shown || is_written(grant, dm_str(bind->target)) ||
 				!shows_sources(grant, bind)) {
 				return dm_arena_printf(arena,
-					"%s mounts a folder of the host over %s", usage->source,
-					bind->target);
+					bind->synced ? "%s copies what changes into %s, which "
+						       "the user may not"
+						     : "%s mounts a folder of the host over %s",
+					usage->source, bind->target);
 			}
 			if (verdict->nevidence < DM_EVIDENCE) {
 				verdict->evidence[verdict->nevidence++] = dm_arena_printf(arena,
