@@ -178,11 +178,12 @@ report_inherited(struct dm_context *ctx, const struct dm_grant *grant, const str
 	const struct dm_instr *where)
 {
 	bool service = grant->image && grant->image->config->command == DM_YES;
-	bool packages = dm_grant_only_packages(grant);
+	bool packages = dm_grant_only_packages(grant), changes = dm_grant_changes_start(grant);
 	const struct dm_str base = dm_model_base(ctx->tree, grant->stage);
-	const char *doubt = packages ? "nobody has seen what it starts"
-				     : "what the file does as root may stand in its way";
-	if (service && packages) {
+	const char *doubt = changes    ? "the file changes what it starts, or where that listens"
+			    : packages ? "nobody has seen what it starts"
+				       : "what the file does as root may stand in its way";
+	if (service && packages && !changes) {
 		dm_report_fix(ctx, where, DM_SAFE, edits,
 			"USER root is left in place, and what %.*s starts runs as %s", DM_FMT(base),
 			grant->choice.user);

@@ -163,6 +163,71 @@ dm_grant_only_packages(const struct dm_grant *grant)
 	return true;
 }
 
+/* A port below 1024 in what follows a word that says where to listen: `80;`, ` [::]:443 ssl`, ` *:80` */
+static bool
+names_low_port(struct dm_str text)
+{
+	for (size_t i = 0; i < text.n && text.p[i] != ';';) {
+		size_t end = i;
+		while (end < text.n && dm_is_digit(text.p[end])) {
+			end++;
+		}
+		bool whole = i > 0 && strchr(" :", text.p[i - 1]) &&
+			     (end == text.n || strchr("; \t\r", text.p[end]));
+		if (end > i && whole && dm_judge_low_port(dm_str_slice(text, i, end))) {
+			return true;
+		}
+		i = end + (end == i);
+	}
+	return false;
+}
+
+/* listen 80; of nginx, Listen 80 of Apache, bind *:443 of haproxy */
+static bool
+listens_low(struct dm_str text)
+{
+	static const char *const words[] = {"listen ", "Listen ", "bind "};
+	struct dm_str line;
+	while (dm_str_next_line(&text, &line)) {
+		for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+			size_t at = dm_str_find(line, words[k]);
+			bool says = at != (size_t)-1 &&
+				    dm_str_find_byte(dm_str_slice(line, 0, at), '#') == (size_t)-1;
+			if (says && names_low_port(dm_str_slice(
+					    line, at + strlen(words[k]) - 1, line.n))) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+bool
+dm_grant_changes_start(const struct dm_grant *grant)
+{
+	struct dm_facts *facts = grant->facts;
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, grant->stage);
+	for (uint32_t i = 0; i < facts->tree->ninstrs; i++) {
+		const struct dm_instr *instr = &facts->tree->instrs[i];
+		bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords &&
+			      instr->stage >= 0 && lineage[instr->stage];
+		struct dm_str to = copies ? dm_copy_target(facts, i) : (struct dm_str){NULL, 0},
+			      text;
+		if (to.p && dm_words_has_part(&dm_words_hook_folders, to)) {
+			return true;
+		}
+		for (uint32_t k = 0; copies && k + 1 < instr->nwords; k++) {
+			struct dm_str source = instr->words[k].text;
+			if (dm_words_after(&dm_words_settings_suffixes, source) &&
+				dm_scripts_file(facts->scripts, source, &text) &&
+				listens_low(text)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 /* requirements.txt, package*.json: what a program needs, not the program */
 static bool
 lists_dependencies(struct dm_str source)
