@@ -181,8 +181,7 @@ judge_place_of(struct dm_judge *j, const struct dm_pair *pair, uint32_t at)
 	if (!folder.p || dm_str_is(folder, "/dev/null")) {
 		return;
 	}
-	bool file = database || dm_str_ends(pair->key, "FILE") ||
-		    dm_str_find_byte(dm_str_base_name(path), '.') != (size_t)-1;
+	bool file = database || dm_str_ends(pair->key, "FILE") || dm_source_has_suffix(path);
 	enum dm_written_kind kind = dm_written_kind_of(folder);
 	bool cache = dm_str_find(pair->key, "CACHE") != (size_t)-1 ||
 		     dm_str_find(pair->key, "LOG") != (size_t)-1 ||

@@ -615,7 +615,10 @@ read_constant(struct dm_source_reader *r, uint32_t at)
 	if (kept) {
 		dm_source_add(
 			r, &(struct dm_source_fact){path, dm_arena_str(r->arena, items[at].text).p,
-				   DM_SOURCE_WRITES, items[at].line, false, false});
+				   DM_SOURCE_WRITES, items[at].line,
+				   dm_source_names_folder(items[at].text) &&
+					   !dm_source_has_suffix(path),
+				   false});
 	}
 	if (path.n && path.p[0] != DM_SOURCE_UNTOLD) {
 		*dm_push(r->arena, r->source->constants, r->source->nconstants) =

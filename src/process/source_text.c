@@ -47,8 +47,11 @@ bool
 dm_source_has_suffix(struct dm_str path)
 {
 	struct dm_str name = dm_str_base_name(path);
-	size_t dot = dm_str_find_byte(name, '.');
-	return dot != (size_t)-1 && dot > 0 && dot + 1 < name.n;
+	size_t dot = name.n; /* .langchain.db has one, .cache has none */
+	while (dot > 0 && name.p[dot - 1] != '.') {
+		dot--;
+	}
+	return dot > 1 && dot < name.n;
 }
 
 bool
