@@ -419,6 +419,11 @@ cp before lint
 ok 'a file that is called so is a file' status 1 "$program" -l lint
 ok 'a misspelt pass' status 2 "$program" --only pin-digset before
 ok 'and which pass was meant' has 'did you mean pin-digest?$' err
+ok 'a filter with a misspelt pass writes what it was given' sh -c 'printf "FROM a\n" | "$0" --only pin-digset - 2>/dev/null | grep -qx "FROM a"' "$program"
+ok 'a filter with an unknown option, too' sh -c 'printf "FROM a\n" | "$0" --bogus - 2>/dev/null | grep -qx "FROM a"' "$program"
+ok 'not one that only shows' sh -c 'test -z "$(printf "FROM a\n" | "$0" --check --bogus - 2>/dev/null)"' "$program"
+ok 'a context that is not there' status 2 "$program" --context nowhere before
+ok 'and which' has '^dockmend: no such folder for --context: nowhere' err
 ok 'a part of a pass' status 2 "$program" --skip nonroot before
 ok 'and which pass that is' has '^dockmend: no such pass for --skip: nonroot; did you mean nonroot-user?$' err
 ok 'a word that is near to none' status 2 "$program" --only typography before

@@ -480,19 +480,44 @@ run_word(const struct dm_line *line, int argc, char **argv, int *status)
 	return true;
 }
 
+/* A filter whose options are wrong: what it was given goes out as it came in, for it may replace an editor's text. */
+static int
+hand_back(int status, int argc, char **argv)
+{
+	char bytes[4096];
+	bool filter = false, shows = false;
+	for (int i = 1; i < argc; i++) {
+		filter = filter || strcmp(argv[i], "-") == 0;
+		shows = shows ||
+			dm_str_listed(dm_str(argv[i]), (const char *const[]){"--check", "--diff",
+							       "--list", "-d", "-l", NULL});
+	}
+	if (status == 2 && filter && !shows && !isatty(STDIN_FILENO)) {
+		for (size_t n; (n = fread(bytes, 1, sizeof bytes, stdin)) > 0;) {
+			fwrite(bytes, 1, n, stdout);
+		}
+	}
+	return status;
+}
+
 static int
 run_line(int argc, char **argv)
 {
 	struct dm_line line;
 	int status;
+	int count = argc;
+	char **words = argv;
 	if (!dm_options_read(&line, argc, argv, &status)) {
-		return status;
+		return hand_back(status, count, words);
 	}
 	argc -= optind;
 	argv += optind;
 	line.locks = argc > 0 && strcmp(argv[0], "lock") == 0;
 	status = dm_options_check(&line, argc > 0 ? argv[0] : NULL);
-	if (status || run_word(&line, argc, argv, &status)) {
+	if (status) {
+		return hand_back(status, count, words);
+	}
+	if (run_word(&line, argc, argv, &status)) {
 		return status;
 	}
 	argc -= line.locks;

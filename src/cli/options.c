@@ -388,6 +388,10 @@ dm_options_check(struct dm_line *line, const char *word)
 	if (command->prune && !line->locks) {
 		return dm_usage_error("--prune belongs to the command lock", "");
 	}
+	struct stat info;
+	if (command->context && (stat(command->context, &info) != 0 || !S_ISDIR(info.st_mode))) {
+		return dm_usage_error("no such folder for --context: ", command->context);
+	}
 	bool wrong = line->mode_options && command->mode != DM_MODE_CHECK;
 	if (line->locks && wrong) {
 		return dm_usage_error(
