@@ -19,6 +19,20 @@ walk_words_of(struct dm_walk *w, const struct dm_instr *instr)
 	}
 }
 
+/* SHELL ["zsh", "-c"]: its texts are read, though nothing is written for it. */
+static bool
+is_for_other_shell(const struct dm_walk *w)
+{
+	const struct dm_instr *shell = dm_model_last(w->facts->tree, w->index, DM_SHELL);
+	for (uint32_t i = 0; shell && i < shell->nwords; i++) {
+		struct dm_str name = dm_str_base_name(shell->words[i].text);
+		if (!dm_str_is(name, "env")) {
+			return dm_words_has(&dm_words_other_shells, name);
+		}
+	}
+	return false;
+}
+
 static void
 walk_run(struct dm_walk *w, const struct dm_run *run)
 {
@@ -42,6 +56,12 @@ walk_run(struct dm_walk *w, const struct dm_run *run)
 		w->text = run->shell->text;
 		dm_walk_list(w, run->shell->list, false);
 		dm_walk_uncalled(w, 0);
+		return;
+	}
+	if (!run->shell && is_for_other_shell(w)) {
+		w->origin = w->origin == DM_CALL_RUN ? DM_CALL_QUOTED : w->origin;
+		w->mine = false;
+		dm_walk_text(w, text, false);
 		return;
 	}
 	dm_walk_opaque(w, text,

@@ -1,6 +1,8 @@
 /* Lists, pipelines and texts, in the order in which they run. */
 #include "walk.h"
 
+#include "brought.h"
+
 static bool
 is_too_much(const struct dm_walk *w)
 {
@@ -15,7 +17,7 @@ dm_walk_nested(const struct dm_walk *w, enum dm_call_origin origin)
 	inner.mine = false;
 	inner.run = NULL;
 	inner.depth = w->depth + 1;
-	inner.piped = false;
+	inner.input = NULL;
 	return inner;
 }
 
@@ -91,29 +93,30 @@ heredoc_body(const struct dm_walk *w, const struct dm_sh_redirect *redirect)
 	return (struct dm_str){NULL, 0};
 }
 
-/* What the command reads as its input: a heredoc, a here-string, what the pipe brings. */
-struct dm_str
-dm_walk_input(const struct dm_walk *w, const struct dm_sh_command *command, bool *redirected)
+struct dm_walk_input
+dm_walk_input(const struct dm_walk *w, const struct dm_sh_command *command)
 {
-	*redirected = false;
 	for (uint32_t i = command->nredirects; i > 0; i--) {
 		const struct dm_sh_redirect *redirect = &command->redirects[i - 1];
 		struct dm_str op = dm_span_str(w->text, redirect->op);
+		struct dm_walk_input input = {.given = true};
 		if (dm_str_is(op, "<<<")) {
-			*redirected = true;
-			return redirect->word.literal ? redirect->word.text
-						      : (struct dm_str){NULL, 0};
+			input.text = redirect->word.literal ? redirect->word.text : input.text;
+			return input;
 		}
 		if (dm_str_starts(op, "<<")) {
-			*redirected = true;
-			return heredoc_body(w, redirect);
+			input.text = heredoc_body(w, redirect);
+			return input;
 		}
 		if (dm_str_is(op, "<")) {
-			*redirected = true;
-			return (struct dm_str){NULL, 0};
+			input.file = redirect->word.literal
+					     ? dm_path_join(w->facts->arena, w->folder,
+						       redirect->word.text)
+					     : input.file;
+			return input;
 		}
 	}
-	return w->piped ? w->input : (struct dm_str){NULL, 0};
+	return w->input ? *w->input : (struct dm_walk_input){.given = false};
 }
 
 /* ---- commands and lists ---- */
@@ -128,7 +131,7 @@ walk_words(struct dm_walk *w, const struct dm_sh_word *words, uint32_t count, bo
 				continue;
 			}
 			struct dm_walk inner = *w;
-			inner.piped = false;
+			inner.input = NULL;
 			dm_walk_list(&inner, words[i].substitutions[k], may);
 		}
 	}
@@ -175,22 +178,27 @@ note_declared(struct dm_walk *w, const struct dm_sh_command *command, bool may)
 	}
 }
 
-/* What a member of a pipeline hands on, where that can be told: cat <<EOF, echo 'text'. */
-static struct dm_str
+/* What a member of a pipeline hands on, where that can be told: cat <<EOF, cat FILE, echo 'text'. */
+static struct dm_walk_input
 output_of(struct dm_walk *w, const struct dm_sh_command *command)
 {
-	bool redirected;
+	struct dm_walk_input output = {.given = true};
 	if (command->kind != DM_SH_SIMPLE || command->nwords == 0) {
-		return (struct dm_str){NULL, 0};
+		return output;
 	}
 	struct dm_str name = command->words[0].text;
-	if (dm_str_is(name, "cat") && command->nwords == 1) {
-		return dm_walk_input(w, command, &redirected);
-	}
-	bool prints = dm_str_is(name, "echo") || dm_str_is(name, "printf");
 	const struct dm_sh_word *last = &command->words[command->nwords - 1];
-	return prints && command->nwords > 1 && last->literal ? last->text
-							      : (struct dm_str){NULL, 0};
+	if (dm_str_is(name, "cat") && command->nwords == 1) {
+		output = dm_walk_input(w, command);
+		output.given = true;
+	} else if (dm_str_is(name, "cat") && command->nwords == 2 && last->literal &&
+		   !dm_str_starts(last->text, "-")) {
+		output.file = dm_path_join(w->facts->arena, w->folder, last->text);
+	} else if (dm_str_is(name, "echo") || dm_str_is(name, "printf")) {
+		bool text = command->nwords > 1 && last->literal;
+		output.text = text ? last->text : output.text;
+	}
+	return output;
 }
 
 static void
@@ -252,16 +260,15 @@ walk_pipeline(struct dm_walk *w, const struct dm_sh_pipeline *pipeline, bool may
 		walk_command(w, pipeline->commands, may);
 		return;
 	}
-	struct dm_str written = {NULL, 0};
+	struct dm_walk_input written;
 	for (uint32_t i = 0; i < pipeline->ncommands; i++) {
 		/* each is a shell of its own */
 		struct dm_walk inner = *w;
-		if (i > 0) {
-			inner.piped = true;
-			inner.input = written;
-		}
+		inner.input = i > 0 ? &written : w->input;
 		walk_command(&inner, &pipeline->commands[i], may);
-		written = output_of(&inner, &pipeline->commands[i]);
+		if (i + 1 < pipeline->ncommands) {
+			written = output_of(&inner, &pipeline->commands[i]);
+		}
 	}
 }
 

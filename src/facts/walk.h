@@ -21,6 +21,13 @@ struct dm_walk_variable {
 	struct dm_str name, value;
 };
 
+/* What a command reads as its input; without text and file only a run knows it. */
+struct dm_walk_input {
+	struct dm_str text; /* a heredoc, a here-string, echo 'text' | sh */
+	struct dm_str file; /* its path in the image: sh < FILE, cat FILE | sh */
+	bool given;         /* there is one */
+};
+
 /* One text that a shell reads. */
 struct dm_walk {
 	struct dm_facts *facts;
@@ -42,9 +49,8 @@ struct dm_walk {
 	uint32_t narguments;
 	struct dm_walk_function **functions; /* that were defined so far (walk_function.c) */
 	uint32_t nfunctions;
-	/* what the command before in the pipeline writes; {NULL, 0}: nobody knows */
-	struct dm_str input;
-	bool piped;
+	/* what the command before in the pipeline writes; NULL: there is none */
+	const struct dm_walk_input *input;
 };
 
 /* Words that are being made. */
@@ -91,9 +97,9 @@ dm_walk_text(struct dm_walk *w, struct dm_str text, bool may);
 void
 dm_walk_inner(struct dm_walk *w, struct dm_str text, enum dm_call_origin origin, struct dm_str user,
 	bool may);
-/* What the command reads as its input: a heredoc, a here-string, what the pipe brings. */
-struct dm_str
-dm_walk_input(const struct dm_walk *w, const struct dm_sh_command *command, bool *redirected);
+/* What the command reads as its input: a heredoc, a here-string, a file, what the pipe brings. */
+struct dm_walk_input
+dm_walk_input(const struct dm_walk *w, const struct dm_sh_command *command);
 
 /* ---- files (walk_script.c) ---- */
 

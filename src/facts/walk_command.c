@@ -97,11 +97,16 @@ read_shell(struct dm_walk *w, uint32_t number)
 		dm_walk_follow(w, number, &script);
 		return;
 	}
-	bool redirected;
-	struct dm_str body = dm_walk_input(w, command, &redirected);
-	if (body.p) {
-		dm_walk_inner(w, body, DM_CALL_HEREDOC, call.user, call.may);
-	} else if (w->piped || redirected) {
+	struct dm_walk_input given = dm_walk_input(w, command);
+	if (given.text.p) {
+		dm_walk_inner(w, given.text, DM_CALL_HEREDOC, call.user, call.may);
+	} else if (given.file.p) {
+		struct dm_walk_script script = {.path = given.file,
+			.arguments = command->words + at,
+			.narguments = command->nwords - at,
+			.told = true};
+		dm_walk_follow(w, number, &script);
+	} else if (given.given) {
 		w->calls->items[number].opaque = "it reads commands that nobody can see";
 	}
 }
@@ -211,8 +216,11 @@ read_other_language(struct dm_walk *w, uint32_t number)
 	}
 	/* python3 <<EOF, python3 - <<EOF */
 	if (at == command->nwords || dm_str_is(command->words[at].text, "-")) {
-		bool redirected;
-		call->script = dm_walk_input(w, command, &redirected);
+		struct dm_walk_input given = dm_walk_input(w, command);
+		call->script = given.text;
+		if (given.file.p) {
+			read_file(w, number, given.file);
+		}
 		return true;
 	}
 	if (code) {
@@ -220,6 +228,28 @@ read_other_language(struct dm_walk *w, uint32_t number)
 	} else if (command->words[at].literal) {
 		read_file(w, number,
 			dm_path_join(w->facts->arena, w->folder, command->words[at].text));
+	}
+	return true;
+}
+
+/* echo 'apt-get update', awk 'BEGIN { system("useradd app") }': words are data, but some programs run what theirs say. */
+static bool
+read_data_program(struct dm_walk *w, uint32_t number)
+{
+	struct dm_build_call *call = &w->calls->items[number];
+	if (!dm_words_has(&dm_words_data_programs, call->name)) {
+		return false;
+	}
+	bool runs = dm_words_has(&dm_words_text_programs, call->name);
+	for (uint32_t i = 1; runs && dm_call_word(call, i).p; i++) {
+		struct dm_str word = dm_call_word(call, i);
+		if (dm_str_is(dm_call_word(call, i - 1), "-f")) {
+			struct dm_str path = dm_path_join(w->facts->arena, w->folder, word);
+			word = dm_brought_file(w->facts, w->index, path).text;
+		}
+		if (dm_words_in(&dm_words_text_program_calls, word)) {
+			call->script = word;
+		}
 	}
 	return true;
 }
@@ -453,14 +483,14 @@ dm_walk_program(struct dm_walk *w, const struct dm_sh_command *command, uint32_t
 		return;
 	}
 	const struct dm_manager *manager = read_package(w, call);
-	if (dm_words_has(&dm_words_shells, call->name)) {
+	if (dm_words_has(&dm_words_shells, call->name) ||
+		dm_words_has(&dm_words_other_shells, call->name)) {
 		read_shell(w, number);
 	} else if (dm_call_word(call, 2).p && is_prefixed(call)) {
 		read_prefixed(w, number, manager);
 	} else if (!read_builtin(w, number) && !dm_walk_package_script(w, number) && !manager &&
-		   !dm_words_has(&dm_words_data_programs, call->name) &&
-		   !dm_walk_program_file(w, number) && !read_other_language(w, number) &&
-		   !read_recipe(w, number)) {
+		   !read_data_program(w, number) && !dm_walk_program_file(w, number) &&
+		   !read_other_language(w, number) && !read_recipe(w, number)) {
 		read_handed(w, number);
 	}
 }

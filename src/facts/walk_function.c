@@ -42,7 +42,7 @@ inside(const struct dm_walk *w, const struct dm_walk_function *function)
 	inner.run = function->defined.run;
 	inner.next = function->defined.next;
 	inner.depth = w->depth + 1;
-	inner.piped = false;
+	inner.input = NULL;
 	return inner;
 }
 

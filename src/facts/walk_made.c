@@ -51,13 +51,11 @@ static struct dm_str
 written_text(struct dm_walk *w, const struct dm_sh_command *command)
 {
 	struct dm_str name = command->nwords ? command->words[0].text : DM_STR("");
-	bool redirected;
 	if (dm_str_is(name, "echo") || dm_str_is(name, "printf")) {
 		return words_of(w, command);
 	}
-	return dm_str_is(name, "cat") || dm_str_is(name, "tee")
-		       ? dm_walk_input(w, command, &redirected)
-		       : (struct dm_str){NULL, 0};
+	return dm_str_is(name, "cat") || dm_str_is(name, "tee") ? dm_walk_input(w, command).text
+								: (struct dm_str){NULL, 0};
 }
 
 /* ln -sf FROM TO, cp FROM TO, install -m 755 FROM TO: the last two words */

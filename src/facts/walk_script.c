@@ -13,7 +13,8 @@ dm_is_shell_script(struct dm_str text, bool told)
 	size_t end = dm_str_find_byte(text, '\n');
 	struct dm_str line = dm_str_slice(text, 0, end == (size_t)-1 ? text.n : end);
 	bool bang = dm_str_starts(line, "#!");
-	return bang ? dm_words_named(&dm_words_shells, line)
+	return bang ? dm_words_named(&dm_words_shells, line) ||
+			       dm_words_named(&dm_words_other_shells, line)
 		    : told || (text.n && dm_str_find_byte(line, '\0') == (size_t)-1);
 }
 
