@@ -31,6 +31,8 @@ struct dm_build_call {
 	const char *opaque; /* why nobody can tell what it does; NULL: it is as it is written */
 	struct dm_str file; /* SCRIPT, WRITTEN: the path in the image */
 	enum dm_call_origin origin : 8;
+	uint16_t
+		branch; /* of calls that may not run: those with the same number run together; 0: nobody knows */
 	uint16_t umask; /* in force: 0022 unless the text sets another */
 	bool may;       /* it may not run: a branch, a loop, a function, after || */
 	bool mine; /* command's spans are of the RUN's own shell text: edits may be made there */
@@ -64,6 +66,7 @@ struct dm_calls {
 	uint32_t nabsent;
 	struct dm_walk_made *made; /* programs and scripts that RUNs make (walk_made.c) */
 	uint32_t nmade;
+	uint16_t branches;    /* numbers of those that were given so far */
 	size_t bytes, values; /* of texts in texts that were read for it, of values put in */
 	uint32_t *
 		first; /* per instruction, and one more: its calls are items[first[i]] ... before items[first[i + 1]] */

@@ -51,6 +51,7 @@ walk_run(struct dm_walk *w, const struct dm_run *run)
 			return;
 		}
 	}
+	w->profile = run->profile;
 	if (run->shell && run->readable) {
 		w->run = run;
 		w->text = run->shell->text;
@@ -183,6 +184,7 @@ dm_calls_started(struct dm_facts *facts, uint32_t index)
 	const struct dm_tree *tree = facts->tree;
 	const struct dm_instr *instr = &tree->instrs[index];
 	struct dm_calls *calls = dm_arena_alloc(facts->arena, sizeof *calls);
+	instr = instr->onbuild ? instr->onbuild : instr;
 	calls->first = dm_arena_alloc(facts->arena, (tree->ninstrs + 1) * sizeof *calls->first);
 	dm_walk_note_brings(facts->arena, calls, tree);
 	struct dm_walk w = {.facts = facts,
@@ -193,7 +195,11 @@ dm_calls_started(struct dm_facts *facts, uint32_t index)
 	if (instr->form == DM_FORM_JSON) {
 		walk_words_of(&w, instr);
 	} else {
-		dm_walk_text(&w, dm_span_str(instr->cook.text, instr->command), false);
+		bool script = dm_instr_script(instr);
+		dm_walk_text(&w,
+			script ? dm_span_str(tree->text, instr->heredocs[0].body)
+			       : dm_span_str(instr->cook.text, instr->command),
+			false);
 	}
 	return calls;
 }

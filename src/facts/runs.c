@@ -512,10 +512,11 @@ read_run(struct dm_facts *facts, struct dm_run *run)
 	const struct dm_instr *instr = run->instr;
 	bool errexit = false, pipefail;
 	run->place = dm_place_of(instr);
-	if (instr->form != DM_FORM_SHELL ||
-		dm_model_shell(facts->tree, run->index, &errexit, &pipefail) == DM_SHELL_OTHER) {
+	enum dm_shell_kind kind = dm_model_shell(facts->tree, run->index, &errexit, &pipefail);
+	if (instr->form != DM_FORM_SHELL || kind == DM_SHELL_OTHER) {
 		return;
 	}
+	run->profile = kind == DM_SHELL_LOGIN;
 	struct dm_str text = dm_span_str(instr->cook.text, instr->command);
 	if (dm_instr_script(instr)) {
 		struct dm_str body = dm_span_str(facts->tree->text, instr->heredocs[0].body);

@@ -42,6 +42,7 @@ struct dm_run {
 	struct dm_place place;
 	bool readable; /* shell != NULL and shell->list != NULL, not crlf, no NUL */
 	bool crlf; /* a heredoc body with CR: part of the shell's words, so nothing is to be added */
+	bool profile; /* its shell reads a file first that may define what words mean: bash -l, BASH_ENV */
 	bool errexit; /* set -e is in force from the start or by its first command */
 };
 

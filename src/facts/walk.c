@@ -21,6 +21,12 @@ dm_walk_nested(const struct dm_walk *w, enum dm_call_origin origin)
 	return inner;
 }
 
+uint16_t
+dm_walk_branch(struct dm_walk *w)
+{
+	return w->calls->branches < UINT16_MAX ? ++w->calls->branches : 0;
+}
+
 void
 dm_walk_opaque(struct dm_walk *w, struct dm_str text, const char *why)
 {
@@ -213,15 +219,18 @@ walk_lists(struct dm_walk *w, const struct dm_sh_command *command, bool may)
 	if (command->kind == DM_SH_FOR && command->nwords) {
 		dm_walk_set(w, command->words[0].text, (struct dm_str){NULL, 0});
 	}
+	uint16_t branch = w->branch;
 	for (uint32_t i = 0; i < command->nlists; i++) {
 		bool runs = always || (first && i == 0);
 		if (command->kind == DM_SH_SUBSHELL) {
 			struct dm_walk inner = *w;
 			dm_walk_list(&inner, command->lists[i], may);
 		} else {
+			w->branch = runs ? branch : dm_walk_branch(w);
 			dm_walk_list(w, command->lists[i], may || !runs);
 		}
 	}
+	w->branch = branch;
 }
 
 static void
@@ -278,7 +287,10 @@ dm_walk_list(struct dm_walk *w, const struct dm_sh_list *list, bool may)
 	bool fallback = false; /* after || */
 	for (uint32_t i = 0; i < list->nitems; i++) {
 		const struct dm_sh_item *item = &list->items[i];
+		uint16_t branch = w->branch;
+		w->branch = fallback ? dm_walk_branch(w) : branch;
 		walk_pipeline(w, &item->pipeline, may || fallback);
+		w->branch = branch;
 		fallback = item->op == DM_SH_OR || (fallback && item->op == DM_SH_AND);
 	}
 }

@@ -39,7 +39,9 @@ struct dm_walk {
 	struct dm_str folder, user, file;
 	enum dm_call_origin origin;
 	uint16_t umask;
+	uint16_t branch; /* see struct dm_build_call */
 	bool mine;
+	bool profile;    /* see struct dm_run */
 	bool shared;     /* the shell of another text reads it: . FILE */
 	uint32_t copies; /* COPY and ADD before the RUN */
 	int depth;
@@ -88,6 +90,9 @@ dm_walk_list(struct dm_walk *w, const struct dm_sh_list *list, bool may);
 /* A walk through a text of its own in what w walks. */
 struct dm_walk
 dm_walk_nested(const struct dm_walk *w, enum dm_call_origin origin);
+/* The number of another branch. */
+uint16_t
+dm_walk_branch(struct dm_walk *w);
 /* One call stands for a text that no shell here reads. */
 void
 dm_walk_opaque(struct dm_walk *w, struct dm_str text, const char *why);

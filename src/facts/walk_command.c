@@ -46,6 +46,7 @@ dm_walk_add(struct dm_walk *w, const struct dm_sh_command *command, uint32_t pro
 		.folder = w->folder,
 		.origin = w->origin,
 		.file = w->file,
+		.branch = w->branch,
 		.umask = w->umask,
 		.may = may,
 		.mine = w->mine};
@@ -64,19 +65,24 @@ read_shell(struct dm_walk *w, uint32_t number)
 	const struct dm_build_call call = w->calls->items[number];
 	const struct dm_sh_command *command = call.command;
 	uint32_t at = call.program + 1;
-	bool text = false, input = false;
+	bool text = false, input = false, profile = w->profile;
 	for (; at < command->nwords && is_option(command->words[at].text); at++) {
 		struct dm_str word = command->words[at].text;
 		bool letters = word.p[1] != '-';
 		text = text || (letters && dm_str_find_byte(word, 'c') != (size_t)-1);
 		input = input || (letters && dm_str_find_byte(word, 's') != (size_t)-1);
+		profile = profile || dm_str_is(word, "--login") ||
+			  (letters && (dm_str_find_byte(word, 'l') != (size_t)-1 ||
+					      dm_str_find_byte(word, 'i') != (size_t)-1));
 		at += (letters && (word.p[word.n - 1] == 'o' || word.p[word.n - 1] == 'O')) ||
 		      dm_str_is(word, "--rcfile") || dm_str_is(word, "--init-file");
 	}
 	if (text && at < command->nwords) {
 		if (command->words[at].literal) {
-			dm_walk_inner(
-				w, command->words[at].text, DM_CALL_QUOTED, call.user, call.may);
+			struct dm_walk inner = *w;
+			inner.profile = profile;
+			dm_walk_inner(&inner, command->words[at].text, DM_CALL_QUOTED, call.user,
+				call.may);
 		} else {
 			w->calls->items[number].opaque = "only a run knows the text that it reads";
 		}
@@ -130,12 +136,30 @@ read_eval(struct dm_walk *w, uint32_t number)
 	dm_buf_finish(&text);
 }
 
+/* The shell read a file first, which may say what the word is: an alias or a function, unless a program is called so. */
+static bool
+is_defined_elsewhere(const struct dm_walk *w, struct dm_str name)
+{
+	static const struct dm_words *const known[] = {&dm_words_harmless_programs,
+		&dm_words_build_tools, &dm_words_plumbing, &dm_words_account_programs,
+		&dm_words_folder_keepers, &dm_words_verifiers, &dm_words_unpackers,
+		&dm_words_interpreters, &dm_words_profile_programs, &dm_program_names};
+	bool is = w->profile && !dm_words_has(&dm_wrapper_names, name);
+	for (size_t i = 0; is && i < sizeof known / sizeof *known; i++) {
+		is = !dm_words_has(known[i], name);
+	}
+	return is;
+}
+
 /* Words of a program that nobody knows may be a command: retry "apt-get install -y git". */
 static void
 read_handed(struct dm_walk *w, uint32_t number)
 {
 	const struct dm_build_call call = w->calls->items[number];
 	const struct dm_sh_command *command = call.command;
+	if (is_defined_elsewhere(w, dm_call_word(&call, 0))) {
+		w->calls->items[number].opaque = "a file that its shell reads first may define it";
+	}
 	for (uint32_t i = call.program + 1; i < command->nwords; i++) {
 		const struct dm_sh_word *word = &command->words[i];
 		if (!word->literal) {

@@ -81,6 +81,7 @@ dm_walk_uncalled(struct dm_walk *w, uint32_t from)
 			struct dm_walk inner = inside(w, w->functions[i]);
 			inner.arguments = NULL;
 			inner.narguments = 0;
+			inner.branch = dm_walk_branch(w);
 			walk_body(&inner, w->functions[i], true);
 		}
 	}

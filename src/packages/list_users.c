@@ -100,7 +100,7 @@ refreshes_all(const struct dm_build_call *call, const struct dm_package_command 
 	for (uint32_t i = 1; all && dm_call_word(call, i).p; i++) {
 		all = !dm_words_in(&dm_words_partial_refreshes, dm_call_word(call, i));
 	}
-	return all && !call->may;
+	return all;
 }
 
 /* maybe: what nobody can see counts as well; of a text that can be seen its words tell. */
@@ -108,6 +108,7 @@ static enum event
 first_event(struct dm_facts *facts, const struct dm_build_call *items, uint32_t count,
 	const struct dm_family *family, bool maybe)
 {
+	uint16_t refreshed = 0; /* the branch that has lists of its own */
 	for (uint32_t i = 0; i < count; i++) {
 		const struct dm_build_call *call = &items[i];
 		const struct dm_package_command *package = call->package;
@@ -119,10 +120,14 @@ first_event(struct dm_facts *facts, const struct dm_build_call *items, uint32_t 
 			continue;
 		}
 		if (refreshes_all(call, package)) {
-			return REFRESHES;
+			if (!call->may) {
+				return REFRESHES;
+			}
+			refreshed = call->branch;
 		}
 		bool fetches = package->verb == DM_VERB_INSTALL || package->verb == DM_VERB_UPGRADE;
-		if (fetches && !package->refreshes) {
+		bool fresh = call->may && refreshed && call->branch == refreshed;
+		if (fetches && !fresh && !package->refreshes) {
 			return USES;
 		}
 	}
@@ -170,12 +175,16 @@ starts_use(struct dm_facts *facts, uint32_t index, const struct dm_family *famil
 	return first_event(facts, calls->items, calls->count, family, false) == USES;
 }
 
-/* RUN that runs in the images built on this one */
+/* RUN that runs in the images built on this one: what it starts may come from their contexts, which nobody sees here. */
 static bool
-triggers_use(const struct dm_instr *instr, const struct dm_family *family)
+triggers_use(struct dm_facts *facts, uint32_t index, const struct dm_family *family)
 {
-	return instr->onbuild && instr->onbuild->kind == DM_RUN &&
-	       names_family(instr->cook.text, family);
+	const struct dm_instr *instr = &facts->tree->instrs[index];
+	if (!instr->onbuild || instr->onbuild->kind != DM_RUN) {
+		return false;
+	}
+	const struct dm_calls *calls = dm_calls_started(facts, index);
+	return first_event(facts, calls->items, calls->count, family, true) == USES;
 }
 
 /* A dev container installs packages once it is there, with the lists of the image; a recipe or a script may. */
@@ -205,7 +214,7 @@ note_ends(struct dm_facts *facts, const struct dm_family *family, enum event *fi
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
 		if (instr->stage >= 0 &&
-			(triggers_use(instr, family) || starts_use(facts, i, family))) {
+			(triggers_use(facts, i, family) || starts_use(facts, i, family))) {
 			first[instr->stage] = USES;
 		}
 	}
