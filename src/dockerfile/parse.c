@@ -415,7 +415,9 @@ enter_instr(struct parser *p, struct dm_instr *instr)
 	set_stage(p, instr, tree->ninstrs);
 	tree->kinds |= 1U << instr->kind;
 	for (uint32_t i = 0; instr->kind == DM_ENV && i < instr->npairs; i++) {
-		tree->bash_env = tree->bash_env || dm_str_is(instr->pairs[i].key, "BASH_ENV");
+		struct dm_str key = instr->pairs[i].key;
+		tree->bash_env = tree->bash_env || dm_str_is(key, "BASH_ENV");
+		tree->set_up = tree->set_up || dm_words_has(&dm_words_set_up_variables, key);
 	}
 	if (instr->onbuild) {
 		struct dm_instr *inner = instr->onbuild;

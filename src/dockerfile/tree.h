@@ -207,7 +207,8 @@ struct dm_tree {
 	uint32_t *buckets; /* stage names: index + 1 of the last stage of each hash, 0: none */
 	uint32_t nbuckets; /* a power of two */
 	bool bash_env;     /* some ENV sets BASH_ENV */
-	char escape;       /* \ or ` */
+	bool set_up; /* or a variable that names a file on which downloads depend: APT_CONFIG */
+	char escape; /* \ or ` */
 	struct dm_syntax syntax; /* the frontend that BuildKit runs in place of its own */
 	bool foreign; /* it is another one than docker/dockerfile, and something is unknown */
 };

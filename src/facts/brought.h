@@ -47,9 +47,6 @@ bool
 dm_copied_next(struct dm_facts *facts, int32_t stage, struct dm_str path, uint32_t *at,
 	struct dm_copied *copied);
 
-/* It brings, or starts, what runs the programs of another architecture: COPY qemu-arm-static /usr/bin/ */
-bool
-dm_brings_emulator(const struct dm_instr *instr);
 /*
  * folder and path joined, `.` and `..` taken out: an absolute path; {NULL, 0} where the folder is unknown, or the path
  * longer than PATH_MAX.

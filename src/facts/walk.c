@@ -265,10 +265,6 @@ walk_command(struct dm_walk *w, const struct dm_sh_command *command, bool may)
 static void
 walk_pipeline(struct dm_walk *w, const struct dm_sh_pipeline *pipeline, bool may)
 {
-	if (pipeline->ncommands == 1) {
-		walk_command(w, pipeline->commands, may);
-		return;
-	}
 	struct dm_walk_input written;
 	for (uint32_t i = 0; i < pipeline->ncommands; i++) {
 		/* each is a shell of its own */
@@ -289,7 +285,11 @@ dm_walk_list(struct dm_walk *w, const struct dm_sh_list *list, bool may)
 		const struct dm_sh_item *item = &list->items[i];
 		uint16_t branch = w->branch;
 		w->branch = fallback ? dm_walk_branch(w) : branch;
-		walk_pipeline(w, &item->pipeline, may || fallback);
+		if (item->pipeline.ncommands == 1) {
+			walk_command(w, item->pipeline.commands, may || fallback);
+		} else {
+			walk_pipeline(w, &item->pipeline, may || fallback);
+		}
 		w->branch = branch;
 		fallback = item->op == DM_SH_OR || (fallback && item->op == DM_SH_AND);
 	}

@@ -220,12 +220,16 @@ module_text(struct dm_walk *w, struct dm_str module)
 	return text;
 }
 
-/* python3 install.py, perl -e '...': the text is for the caller's users to search; true: it is such a program. */
+/* zsh x.sh; python3 install.py, perl -e '...': the text is for the caller's users to search; true: it is such a program. */
 static bool
 read_other_language(struct dm_walk *w, uint32_t number)
 {
 	struct dm_build_call *call = &w->calls->items[number];
 	const struct dm_sh_command *command = call->command;
+	if (dm_words_has(&dm_words_other_shells, call->name)) {
+		read_shell(w, number);
+		return true;
+	}
 	if (!dm_words_has(&dm_words_script_languages, call->name)) {
 		return false;
 	}
@@ -507,8 +511,7 @@ dm_walk_program(struct dm_walk *w, const struct dm_sh_command *command, uint32_t
 		return;
 	}
 	const struct dm_manager *manager = read_package(w, call);
-	if (dm_words_has(&dm_words_shells, call->name) ||
-		dm_words_has(&dm_words_other_shells, call->name)) {
+	if (dm_words_has(&dm_words_shells, call->name)) {
 		read_shell(w, number);
 	} else if (dm_call_word(call, 2).p && is_prefixed(call)) {
 		read_prefixed(w, number, manager);

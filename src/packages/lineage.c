@@ -1,9 +1,11 @@
 #include "lineage.h"
 
 #include "../facts/brought.h"
+#include "../facts/runner.h"
 #include "../facts/calls.h"
 #include "../image/reference.h"
 #include "options.h"
+#include "setup.h"
 
 enum {
 	LOOK_BACK = 64, /* instructions among which the maker of a file is looked for */
@@ -604,7 +606,8 @@ dm_lineage_sets_up(const struct dm_lineage *l, const struct dm_instr *instr)
 		dm_manager_sets_up(l->manager, script_text(l, instr, l->manager))) {
 		return true;
 	}
-	if (fills_scratch(l, instr) || dm_brings_emulator(instr)) {
+	if (fills_scratch(l, instr) || dm_brings_runner(l->facts, instr) ||
+		dm_instr_sets_up(l->facts, instr)) {
 		return true;
 	}
 	if (dm_manager_sets_up(l->manager, instr->cook.text) && !ends_set_up(l, instr)) {

@@ -1,5 +1,8 @@
 #include "setup.h"
 
+#include "../facts/brought.h"
+#include "../facts/calls.h"
+
 bool
 dm_item_is_neutral(const struct dm_sh_item *item)
 {
@@ -130,4 +133,58 @@ dm_run_sets_repository(const struct dm_run *run, const struct dm_family *family)
 		}
 	}
 	return look.sets;
+}
+
+/* named: one of the variables may name it: ENV APT_CONFIG=/etc/corp/apt.conf */
+static bool
+is_set_up_file(struct dm_facts *facts, uint32_t at, struct dm_str path, bool named)
+{
+	bool is = path.n && path.p[0] == '/' && dm_words_hold(&dm_words_set_up_files, path);
+	for (uint32_t i = 0; named && i < dm_words_set_up_variables.count && !is; i++) {
+		const char *name = dm_words_item(&dm_words_set_up_variables, i);
+		is = path.n &&
+		     dm_str_eq(path, dm_model_variable(facts->arena, facts->tree, at, name));
+	}
+	return is;
+}
+
+/* echo ... > /etc/dpkg/dpkg.cfg.d/docs, cp corp.pem /etc/ssl/cert.pem, dpkg-divert --add /sbin/initctl */
+static bool
+call_sets_up(struct dm_facts *facts, const struct dm_build_call *call, bool named)
+{
+	const struct dm_sh_command *command = call->command;
+	bool sets = dm_words_has(&dm_words_set_up_programs, call->name);
+	for (uint32_t i = 0; i < command->nredirects && !sets; i++) {
+		sets = is_set_up_file(facts, call->index, command->redirects[i].word.text, named);
+	}
+	bool writes = command->nwords && (dm_words_has(&dm_words_written_last, call->name) ||
+						 dm_str_is(call->name, "tee"));
+	return sets || (writes && is_set_up_file(facts, call->index,
+					  command->words[command->nwords - 1].text, named));
+}
+
+bool
+dm_instr_sets_up(struct dm_facts *facts, const struct dm_instr *instr)
+{
+	uint32_t at = (uint32_t)(instr - facts->tree->instrs);
+	bool sets = false, named = facts->tree->set_up;
+	if (instr->kind == DM_RUN) {
+		const struct dm_calls *calls = dm_calls_get(facts);
+		for (uint32_t i = calls->first[at]; i < calls->first[at + 1] && !sets; i++) {
+			sets = call_sets_up(facts, &calls->items[i], named);
+		}
+		return sets;
+	}
+	if ((instr->kind != DM_COPY && instr->kind != DM_ADD) || instr->nwords == 0 ||
+		(!named && !dm_words_before(&dm_words_set_up_folders,
+				   instr->words[instr->nwords - 1].text))) {
+		return false;
+	}
+	struct dm_str to = dm_copy_target(facts, at);
+	sets = is_set_up_file(facts, at, to, named);
+	for (uint32_t i = 0; i + 1 < instr->nwords && to.p && !sets; i++) {
+		struct dm_str name = dm_str_base_name(instr->words[i].text);
+		sets = is_set_up_file(facts, at, dm_path_join(facts->arena, to, name), named);
+	}
+	return sets;
 }

@@ -15,6 +15,9 @@ enum dm_setup {
 
 enum dm_setup
 dm_item_setup(const struct dm_sh_item *item, const struct dm_family *family);
+/* It writes a file that downloads or packages depend on (words.yaml), or one that a variable names: APT_CONFIG. */
+bool
+dm_instr_sets_up(struct dm_facts *facts, const struct dm_instr *instr);
 /*
  * The RUN sets up repositories or their keys for this family of managers, and does nothing else: tools and folders of
  * the catalogue, with the plumbing around them (mkdir, curl ... | gpg, echo ... | tee).

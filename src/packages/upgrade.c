@@ -642,6 +642,20 @@ installs_it(const struct dm_lineage *l, struct dm_str name)
 	return false;
 }
 
+/* apt-mark hold, zypper -n al: the verb's place among the words; 0: it holds nothing. */
+static uint32_t
+hold_verb(const struct dm_build_call *call)
+{
+	uint32_t at = 1;
+	if (!dm_words_has(&dm_words_holders, call->name)) {
+		return 0;
+	}
+	while (dm_str_starts(dm_call_word(call, at), "-")) {
+		at++;
+	}
+	return dm_words_has(&dm_words_holding_verbs, dm_call_word(call, at)) ? at : 0;
+}
+
 /* apt-mark hold libssl3 after it, of a package of the base: it is to stay as it was there. */
 static bool
 holds_later(const struct dm_lineage *l, const struct dm_upgrade *site)
@@ -649,13 +663,11 @@ holds_later(const struct dm_lineage *l, const struct dm_upgrade *site)
 	const struct dm_calls *calls = dm_calls_get(l->facts);
 	for (uint32_t i = 0; i < calls->count; i++) {
 		const struct dm_build_call *call = &calls->items[i];
-		bool later = call->instr > site->where || (call->instr == site->where && site->run);
-		if (!later || !dm_str_is(call->name, "apt-mark") ||
-			!dm_str_is(dm_call_word(call, 1), "hold") ||
-			!dm_lineage_holds(l, call->instr->stage)) {
-			continue;
-		}
-		for (uint32_t k = 2; dm_call_word(call, k).p; k++) {
+		bool later = call->instr > site->where ||
+			     (call->instr == site->where && (site->run || site->before));
+		uint32_t verb =
+			later && dm_lineage_holds(l, call->instr->stage) ? hold_verb(call) : 0;
+		for (uint32_t k = verb + 1; verb && dm_call_word(call, k).p; k++) {
 			if (!installs_it(l, dm_call_word(call, k))) {
 				return true;
 			}

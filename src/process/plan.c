@@ -1,6 +1,7 @@
 #include "plan.h"
 
 #include "../facts/brought.h"
+#include "../facts/runner.h"
 #include "folders.h"
 
 enum {
@@ -31,11 +32,12 @@ is_root_at(const struct dm_grant *grant, const struct dm_instr *instr)
 
 /* Keys, lists of repositories, settings, single programs: what package RUNs may need before them. */
 static bool
-is_set_up(const struct dm_instr *instr)
+is_set_up(struct dm_facts *facts, const struct dm_instr *instr)
 {
 	struct dm_str target =
 		instr->nwords ? instr->words[instr->nwords - 1].text : (struct dm_str){"", 0};
-	return dm_brings_emulator(instr) || dm_words_before(&dm_words_set_up_folders, target) > 0;
+	return dm_brings_runner(facts, instr) ||
+	       dm_words_before(&dm_words_set_up_folders, target) > 0;
 }
 
 static bool
@@ -62,11 +64,12 @@ first_files(const struct dm_grant *grant)
 	bool set_up = true;
 	for (uint32_t i = stage->from; i < stage->end && set_up; i++) {
 		const struct dm_instr *instr = &grant->facts->tree->instrs[i];
-		if (dm_brings_emulator(instr) || (instr->kind == DM_RUN && installs(runs, instr))) {
+		if (dm_brings_runner(grant->facts, instr) ||
+			(instr->kind == DM_RUN && installs(runs, instr))) {
 			first = NULL;
 		} else if (instr->kind == DM_COPY || instr->kind == DM_ADD) {
 			first = first ? first : instr;
-			set_up = is_set_up(instr);
+			set_up = is_set_up(grant->facts, instr);
 		}
 	}
 	return first;

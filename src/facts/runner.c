@@ -1,0 +1,152 @@
+#include "runner.h"
+
+#include "brought.h"
+#include "walk.h"
+
+/* ---- emulators ---- */
+
+/* chmod +x /usr/bin/qemu-arm-static, once ADD has fetched it: a path, not the name of a package */
+static bool
+prepares_emulator(struct dm_str text)
+{
+	/* mostly there is none */
+	bool any = dm_words_in(&dm_words_emulator_marks, text);
+	for (size_t at; any && (at = dm_str_find_byte(text, '/')) != (size_t)-1;) {
+		text = dm_str_slice(text, at + 1, text.n);
+		size_t n = 0;
+		while (n < text.n && !dm_is_space(text.p[n]) && text.p[n] != '/') {
+			n++;
+		}
+		struct dm_str name = dm_str_slice(text, 0, n);
+		if (dm_words_before(&dm_words_emulators, name) > 0 &&
+			dm_words_in(&dm_words_emulator_marks, name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* qemu-arm-static; ${QEMU}: by its value, or by its name where the file gives it none */
+static bool
+is_emulator(struct dm_facts *facts, uint32_t at, struct dm_str word)
+{
+	struct dm_str name = dm_str_base_name(word);
+	if (name.n && name.p[0] == '$') {
+		bool says = dm_words_before(&dm_words_emulator_variables, name) > 0;
+		name = dm_model_expanded(facts->arena, facts->tree, at, name);
+		return says || dm_words_before(&dm_words_emulators, dm_str_base_name(name)) > 0;
+	}
+	return dm_words_before(&dm_words_emulators, name) > 0;
+}
+
+/* COPY .qemu/ /usr/bin/: a folder of the context in which one of them is, or all that is in it. */
+static bool
+holds_emulator(struct dm_facts *facts, uint32_t at, struct dm_str folder)
+{
+	if (dm_str_ends(folder, "/*")) {
+		folder.n -= 2;
+	}
+	struct dm_str path = dm_path_join(facts->arena, DM_STR("/"),
+		dm_model_expanded(facts->arena, facts->tree, at, folder));
+	if (path.n < 2 || dm_scripts_folder(facts->scripts, dm_str_slice(path, 1, path.n)) <= 0) {
+		return false;
+	}
+	for (uint32_t i = 0; i < dm_words_emulator_programs.count; i++) {
+		struct dm_str name = dm_str(dm_words_item(&dm_words_emulator_programs, i)), text;
+		struct dm_str file = dm_path_join(facts->arena, path, name);
+		file = file.n ? dm_str_slice(file, 1, file.n) : file;
+		if (file.n && (dm_scripts_file(facts->scripts, file, &text) ||
+				      dm_scripts_unread(facts->scripts, file))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+copies_emulator(struct dm_facts *facts, const struct dm_instr *instr)
+{
+	uint32_t at = (uint32_t)(instr - facts->tree->instrs);
+	struct dm_str to = instr->nwords ? instr->words[instr->nwords - 1].text : DM_STR("");
+	/* as it is written: without a slash at its end a folder is a file's name */
+	bool programs = dm_words_after(&dm_words_program_folders, to) && facts->scripts &&
+			!dm_instr_flag(instr, "from").p;
+	for (uint32_t i = 0; i < instr->nwords; i++) {
+		struct dm_str word = instr->words[i].text;
+		if (is_emulator(facts, at, word) ||
+			(programs && i + 1 < instr->nwords && holds_emulator(facts, at, word))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- the shell ---- */
+
+/* /bin/bash of SHELL ["/bin/bash", "-c"] and of SHELL ["/usr/bin/env", "bash", "-c"]; {NULL, 0}: the file says none */
+static struct dm_str
+shell_at(const struct dm_tree *tree, uint32_t at)
+{
+	const struct dm_instr *shell = dm_model_last(tree, at, DM_SHELL);
+	uint32_t i = 0;
+	if (shell && shell->nwords && dm_str_is(dm_str_base_name(shell->words[0].text), "env")) {
+		i++;
+	}
+	return shell && i < shell->nwords ? shell->words[i].text : (struct dm_str){NULL, 0};
+}
+
+/* It is the file that a shell of this name or path is. */
+static bool
+is_shell_file(struct dm_str path, struct dm_str shell)
+{
+	struct dm_str name = dm_str_base_name(shell);
+	return name.n < shell.n
+		       ? dm_str_eq(path, shell)
+		       : dm_walk_in_program_folder(path) && dm_str_eq(dm_str_base_name(path), name);
+}
+
+/* COPY --from=bash /usr/local/bin/bash /usr/local/bin/, RUN ["apk", "add", "bash"]: RUNs of text cannot run before. */
+static bool
+brings_shell(struct dm_facts *facts, const struct dm_instr *instr)
+{
+	uint32_t at = (uint32_t)(instr - facts->tree->instrs);
+	struct dm_str shell = shell_at(facts->tree, at);
+	if (!shell.n) {
+		return false;
+	}
+	bool copies = instr->kind != DM_RUN;
+	struct dm_str to = copies ? dm_copy_target(facts, at) : shell;
+	for (uint32_t i = 0; i < instr->nwords && (copies || instr->form == DM_FORM_JSON); i++) {
+		struct dm_str name = dm_str_base_name(instr->words[i].text);
+		bool brings =
+			copies ? is_shell_file(to, shell) ||
+					 is_shell_file(dm_path_join(facts->arena, to, name), shell)
+			       : dm_str_eq(name, dm_str_base_name(shell));
+		if (brings) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_brings_runner(struct dm_facts *facts, const struct dm_instr *instr)
+{
+	bool copies = instr->kind == DM_COPY || instr->kind == DM_ADD;
+	if (!copies && instr->kind != DM_RUN) {
+		return false;
+	}
+	if (brings_shell(facts, instr) || (copies && copies_emulator(facts, instr))) {
+		return true;
+	}
+	if (!copies && instr->form == DM_FORM_SHELL) {
+		return prepares_emulator(dm_span_str(instr->cook.text, instr->command));
+	}
+	for (uint32_t i = 0; !copies && i < instr->nwords; i++) {
+		if (dm_words_has(
+			    &dm_words_emulator_starts, dm_str_base_name(instr->words[i].text))) {
+			return true;
+		}
+	}
+	return false;
+}
