@@ -494,4 +494,20 @@ says 'modes: the user owns it' 'USER 1000:1000 .*fixable' .
 sed -i 's/^COPY .*/COPY . .\nRUN chmod -R a+rX ./' Dockerfile
 says 'modes: opened again' 'USER 1000:1000 is enough .*fixable' .
 
+# ---- images of goreleaser ----
+
+repository "$work/goreleaser"
+printf 'FROM alpine:3.20\nCOPY app /usr/bin/app\nENTRYPOINT ["/usr/bin/app"]\n' >Dockerfile
+check="$program --check -v --no-config --only upgrade-packages --fail-on never"
+printf 'dockers:\n  - use: buildx\n    goarch: amd64\n' >.goreleaser.yml
+says 'goreleaser: the platform of most machines' 'not installed .*fixable' .
+printf '  - use: buildx\n    goarch: arm64\n' >>.goreleaser.yml
+says 'goreleaser: another platform' 'needs emulation there .*suggested' .
+printf 'dockers_v2:\n  - images: [x/app]\n    platforms: [linux/amd64, linux/arm64]\n' >.goreleaser.yml
+says 'goreleaser: several platforms' 'needs emulation there .*suggested' .
+printf 'dockers_v2:\n  - images: [x/app]\n    dockerfile: other.Dockerfile\n' >.goreleaser.yml
+says 'goreleaser: another file' 'not installed .*fixable' .
+sed -i 's/other.Dockerfile/Dockerfile/' .goreleaser.yml
+says 'goreleaser: the platforms are its own' 'needs emulation there .*suggested' .
+
 finish

@@ -90,25 +90,6 @@ names_version(struct dm_str base)
 	return dots > 1 || (dots == 1 && first > 1);
 }
 
-/* Stages are built on the builder's own platform, and this one, for another, runs nothing: it would need emulation. */
-static bool
-is_cross_copied(const struct dm_tree *tree, const struct dm_lineage *l)
-{
-	for (uint32_t i = 0; i < l->count; i++) {
-		if (l->instrs[i]->kind == DM_RUN) {
-			return false;
-		}
-	}
-	for (uint32_t i = 0; i < tree->nstages; i++) {
-		struct dm_str platform =
-			dm_instr_flag(&tree->instrs[tree->stages[i].from], "platform");
-		if (platform.p && dm_str_find(platform, "BUILDPLATFORM") != (size_t)-1) {
-			return !dm_lineage_holds(l, (int32_t)i);
-		}
-	}
-	return false;
-}
-
 /* The image, or the stage itself, has a repository whose packages fit each other by version. */
 static bool
 has_vendor_repository(const struct dm_tree *tree, const struct dm_lineage *l)
@@ -279,7 +260,8 @@ upgrade(struct dm_context *ctx, const struct dm_lineage *l)
 	} else {
 		insert(&site, &edits);
 	}
-	bool vendor = has_vendor_repository(ctx->tree, l), cross = is_cross_copied(ctx->tree, l);
+	bool vendor = has_vendor_repository(ctx->tree, l),
+	     cross = dm_is_cross_built(&ctx->facts, l->leaf);
 	dm_report_fix(ctx, site.where, vendor || cross ? DM_UNSAFE : DM_SAFE, &edits,
 		"security updates that %.*s has not picked up are not installed%s",
 		DM_FMT(image_of(ctx, l)),

@@ -59,6 +59,9 @@ dm_deployed_kind(struct dm_str name)
 		dm_str_starts(name, "docker-stack")) {
 		return DM_DEPLOYED_COMPOSE;
 	}
+	if (dm_words_has(&dm_words_release_files, name)) {
+		return DM_DEPLOYED_RELEASES;
+	}
 	return dm_str_is(name, "action.yml") || dm_str_is(name, "action.yaml")
 		       ? DM_DEPLOYED_ACTION
 		       : DM_DEPLOYED_MANIFEST;
@@ -77,7 +80,9 @@ dm_deployed_naming(const char *path)
 		return DM_DEPLOYED_WORKFLOW;
 	}
 	enum dm_deployed kind = dm_deployed_kind(name);
-	return kind == DM_DEPLOYED_MANIFEST || kind == DM_DEPLOYED_LINES ? DM_DEPLOYED_NOT : kind;
+	bool names = kind != DM_DEPLOYED_MANIFEST && kind != DM_DEPLOYED_LINES &&
+		     kind != DM_DEPLOYED_RELEASES;
+	return names ? kind : DM_DEPLOYED_NOT;
 }
 
 /* ---- what all of them need ---- */
@@ -583,6 +588,49 @@ read_manifest(struct reader *r, const struct dm_yaml *root)
 	}
 }
 
+/* ---- releases ---- */
+
+/* One of the platforms is not that of most machines which build; without any it is dockers_v2's linux/amd64, linux/arm64. */
+static bool
+has_foreign_platform(const struct dm_yaml *platforms)
+{
+	bool foreign = !platforms || platforms->kind != DM_YAML_LIST;
+	for (uint32_t i = 0; !foreign && i < platforms->count; i++) {
+		const char *text = platforms->items[i]->text;
+		foreign = text && strcmp(text, "linux/amd64") != 0;
+	}
+	return foreign;
+}
+
+/*
+ * dockers: one image of each platform, dockers_v2: one of several. Programs are built before, and only copied. Source:
+ * goreleaser.com, "Docker Images", "Docker Images (v2)".
+ */
+static void
+read_releases(struct reader *r, const struct dm_yaml *root)
+{
+	static const char *const lists[] = {"dockers", "dockers_v2"};
+	for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
+		const struct dm_yaml *images = dm_yaml_get(root, lists[k]);
+		for (uint32_t i = 0; images && images->kind == DM_YAML_LIST && i < images->count;
+			i++) {
+			const struct dm_yaml *image = images->items[i];
+			const char *machine = dm_yaml_get_text(image, "goarch");
+			bool foreign =
+				k == 0 ? machine && strcmp(machine, "amd64") != 0
+				       : has_foreign_platform(dm_yaml_get(image, "platforms"));
+			const char *file = dm_yaml_get_text(image, "dockerfile");
+			const struct given given = from_context(r, ".", file, NULL);
+			struct dm_claim *claim =
+				foreign ? add_build(r, image, "an image of goreleaser", &given)
+					: NULL;
+			if (claim) {
+				claim->usage.foreign = true;
+			}
+		}
+	}
+}
+
 /* ---- lines ---- */
 
 /* The Dockerfile that a build of the same text gives the image's name to; NULL: none does. */
@@ -678,6 +726,9 @@ read_document(struct reader *r, enum dm_deployed kind, struct dm_str text)
 		break;
 	case DM_DEPLOYED_DEVELOP:
 		read_develop(r, root);
+		break;
+	case DM_DEPLOYED_RELEASES:
+		read_releases(r, root);
 		break;
 	default:
 		read_manifest(r, root);

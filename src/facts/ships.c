@@ -116,19 +116,62 @@ dm_ships(struct dm_facts *facts, bool *built)
 	return false;
 }
 
-bool
-dm_is_cross_built(const struct dm_tree *tree, int32_t stage)
+/* FROM --platform=$BUILDPLATFORM: one of the stages, but none that this one is made of */
+static bool
+has_builder(const struct dm_tree *tree, const bool *lineage)
 {
 	bool builder = false;
 	for (uint32_t i = 0; i < tree->nstages; i++) {
 		struct dm_str platform =
 			dm_instr_flag(&tree->instrs[tree->stages[i].from], "platform");
-		builder = builder || dm_str_find(platform, "BUILDPLATFORM") != (size_t)-1;
-	}
-	const struct dm_indexes *runs = &tree->by_kind[DM_RUN];
-	for (int32_t s = stage; builder && s >= 0; s = tree->stages[s].parent) {
-		uint32_t i = dm_indexes_from(runs, tree->stages[s].from);
-		builder = !(i < runs->count && runs->items[i] < tree->stages[s].end);
+		bool on = dm_str_find(platform, "BUILDPLATFORM") != (size_t)-1;
+		if (on && lineage[i]) {
+			return false;
+		}
+		builder = builder || on;
 	}
 	return builder;
+}
+
+/* COPY $TARGETPLATFORM/app /usr/bin/: from the context, where files of each platform are */
+static bool
+copies_by_platform(const struct dm_tree *tree, const bool *lineage)
+{
+	bool found = false;
+	for (uint32_t i = 0; i < tree->by_kind[DM_COPY].count && !found; i++) {
+		const struct dm_instr *instr = &tree->instrs[tree->by_kind[DM_COPY].items[i]];
+		bool own = instr->stage >= 0 && lineage[instr->stage] &&
+			   !dm_instr_flag(instr, "from").p;
+		for (uint32_t k = 0; own && k + 1 < instr->nwords && !found; k++) {
+			found = dm_words_in(&dm_words_platform_marks, instr->words[k].text);
+		}
+	}
+	return found;
+}
+
+static bool
+is_released(struct dm_facts *facts)
+{
+	dm_usages_ask(facts->usages);
+	bool foreign = false;
+	for (uint32_t i = 0; facts->usages && i < facts->usages->count && !foreign; i++) {
+		foreign = facts->usages->items[i].foreign;
+	}
+	return foreign;
+}
+
+bool
+dm_is_cross_built(struct dm_facts *facts, int32_t stage)
+{
+	const struct dm_tree *tree = facts->tree;
+	const bool *lineage = dm_model_lineage(facts->arena, tree, stage);
+	const struct dm_indexes *runs = &tree->by_kind[DM_RUN];
+	for (uint32_t i = 0; i < runs->count; i++) {
+		const struct dm_instr *run = &tree->instrs[runs->items[i]];
+		if (run->stage >= 0 && lineage[run->stage]) {
+			return false;
+		}
+	}
+	return has_builder(tree, lineage) || copies_by_platform(tree, lineage) ||
+	       is_released(facts);
 }

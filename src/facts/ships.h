@@ -13,10 +13,11 @@
 bool
 dm_ships(struct dm_facts *facts, bool *built);
 /*
- * Another machine's image is put together without running anything in it: a stage of the file is
- * FROM --platform=$BUILDPLATFORM, and this one has no RUN.
+ * Another machine's image is put together without running anything in it: the stage has no RUN, and another one is
+ * FROM --platform=$BUILDPLATFORM, or the context has its files for each platform (COPY app-$TARGETARCH /app), or
+ * goreleaser builds it for several.
  */
 bool
-dm_is_cross_built(const struct dm_tree *tree, int32_t stage);
+dm_is_cross_built(struct dm_facts *facts, int32_t stage);
 
 #endif

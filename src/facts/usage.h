@@ -34,6 +34,7 @@ struct dm_usage {
 	const char *const *health;     /* in place of HEALTHCHECK */
 	/* NAME=value of the variables that it sets, or NAME; "*": those of a file (env_file); ends with NULL, or NULL */
 	const char **variables;
+	bool foreign;  /* for platforms that the machine which builds need not run: goreleaser's */
 	bool develops; /* people work in it: their folder is mounted there */
 	/* what it runs once the container is there, as text: postCreateCommand; NULL: nothing */
 	const char *runs_later;

@@ -708,7 +708,7 @@ dm_account_choose(struct dm_facts *facts, int32_t stage, const struct dm_image *
 	bool errexit, pipefail;
 	uint32_t last = facts->tree->stages[stage].end - 1;
 	choice->no_run = choice->no_shell || has_removed_tools(facts, stage) ||
-			 dm_is_cross_built(facts->tree, stage) ||
+			 dm_is_cross_built(facts, stage) ||
 			 dm_model_shell(facts->tree, last, &errexit, &pipefail) == DM_SHELL_OTHER;
 	*code = NULL;
 	choice->own = choose_own(facts, stage, image, choice, code);
