@@ -192,6 +192,8 @@ struct dm_manager {
 	/* options that move the cache, by their value: --cache-dir; without a dash a part of a word: cachedir= */
 	const char *const *cache_options;
 	const char *const *cache_env; /* variables that do: PIP_CACHE_DIR */
+	/* settings that do, and the files that hold them: cache-dir of /etc/pip.conf; a name alone is in the WORKDIR */
+	const char *const *cache_keys, *const *cache_files;
 	/* texts that tell that another version may run, whose cache is elsewhere, and those that tell that it does not */
 	const char *const *other_version, *const *this_version;
 	bool refreshes_itself; /* an install fetches its own lists: dnf, apk --no-cache */

@@ -181,7 +181,8 @@ clean(struct dm_context *ctx, const struct dm_run *run, const struct dm_manager 
 	}
 	struct dm_str where;
 	enum dm_moved moved = dm_cache_moved(&ctx->facts, run, manager, &where);
-	if (moved && dm_cache_settled(run, where, from)) {
+	if (dm_cache_settled(&ctx->facts, run, manager, where, from) ||
+		dm_cache_configured(&ctx->facts, run, manager)) {
 		return;
 	}
 	if (run->crlf) {

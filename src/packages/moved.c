@@ -1,5 +1,7 @@
 #include "moved.h"
 
+#include "../facts/brought.h"
+#include "../facts/calls.h"
 #include "../facts/mounts.h"
 #include "lineage.h"
 
@@ -185,41 +187,134 @@ dm_cache_missed(
 	}
 }
 
-struct removal {
-	struct dm_str where;
-	uint32_t from;
-	bool found;
-};
-
-/* rm -rf /tmp/npm, /tmp/npm/\*; not ln -s /tmp/npm/bin/x /bin/x */
-static void
-visit_removal(const struct dm_sh_command *command, uint32_t depth, void *data)
+/* "$PIP_CACHE_DIR", ${PIP_CACHE_DIR}/\*: one of the variables that move the cache, whatever its value is */
+static bool
+is_variable(struct dm_str word, const struct dm_manager *manager)
 {
-	struct removal *removal = data;
-	struct dm_str where = removal->where;
-	bool removes = false;
-	(void)depth;
-	for (uint32_t i = 0; command->kind == DM_SH_SIMPLE && command->span.off >= removal->from &&
-			     i < command->nwords;
-		i++) {
-		struct dm_str word = command->words[i].text;
-		removal->found =
-			removal->found ||
-			(removes && word.n >= where.n && memcmp(word.p, where.p, where.n) == 0 &&
-				(word.n == where.n || word.p[where.n] == '/'));
-		removes = removes || dm_str_is(dm_str_base_name(word), "rm");
+	size_t from = 0;
+	while (from < word.n && strchr("\"${", word.p[from])) {
+		from++;
 	}
+	size_t end = from;
+	while (end < word.n && dm_is_name_byte(word.p[end])) {
+		end++;
+	}
+	bool whole = from > 0 && memchr(word.p, '$', from);
+	for (size_t i = end; whole && i < word.n; i++) {
+		whole = strchr("}\"/*", word.p[i]) != NULL;
+	}
+	return whole && dm_str_listed(dm_str_slice(word, from, end), manager->cache_env);
+}
+
+/* The folder, or what is in it: /tmp/npm, /tmp/npm/\* */
+static bool
+is_in(struct dm_str word, struct dm_str where)
+{
+	while (where.n > 1 && where.p[where.n - 1] == '/') {
+		where.n--;
+	}
+	return where.n && word.n >= where.n && memcmp(word.p, where.p, where.n) == 0 &&
+	       (word.n == where.n || word.p[where.n] == '/');
+}
+
+/* rm -rf /tmp/npm after offset `from` of the RUN's own text; not ln -s /tmp/npm/bin/x /bin/x */
+static bool
+removes(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager,
+	struct dm_str where, uint32_t from)
+{
+	const struct dm_calls *calls = dm_calls_get(facts);
+	bool found = false;
+	for (uint32_t i = calls->first[run->index]; i < calls->first[run->index + 1]; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		bool after = call->mine && call->command->span.off >= from &&
+			     dm_str_is(call->name, "rm");
+		for (uint32_t k = 1; after && !found && dm_call_word(call, k).p; k++) {
+			struct dm_str word = dm_call_word(call, k);
+			found = is_in(word, where) || is_variable(word, manager);
+		}
+	}
+	return found;
 }
 
 bool
-dm_cache_settled(const struct dm_run *run, struct dm_str where, uint32_t from)
+dm_cache_settled(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager,
+	struct dm_str where, uint32_t from)
 {
-	struct removal removal = {where, from, false};
-	while (removal.where.n > 1 && removal.where.p[removal.where.n - 1] == '/') {
-		removal.where.n--;
+	/* COMPOSER_CACHE_DIR=/dev/null: nothing is kept (getcomposer.org/doc/03-cli.md) */
+	return (where.n && (dm_str_is(where, "/dev/null") || dm_run_mounts(run, where, true))) ||
+	       removes(facts, run, manager, where, from);
+}
+
+/* ---- settings ---- */
+
+/* One of the keys is set to the folder, or to one in it: cache = /x, "cache-dir": "/x", pkgs_dirs:\n  - /x, set cache /x */
+static bool
+sets(struct dm_str text, const char *const *keys, struct dm_str folder)
+{
+	for (size_t i = 0; folder.n && i + folder.n <= text.n; i++) {
+		size_t end = i + folder.n;
+		bool here = memcmp(text.p + i, folder.p, folder.n) == 0 &&
+			    (end == text.n ||
+				    !(dm_is_name_byte(text.p[end]) || strchr("-.", text.p[end])));
+		size_t before = i;
+		while (here && before > 0 &&
+			(dm_is_space(text.p[before - 1]) ||
+				strchr("=:\"'[-", text.p[before - 1]))) {
+			before--;
+		}
+		struct dm_str head = dm_str_slice(text, 0, here && before < i ? before : 0);
+		for (const char *const *key = keys; head.n && *key; key++) {
+			size_t n = strlen(*key);
+			bool whole = head.n == n ||
+				     (head.n > n && !dm_is_name_byte(head.p[head.n - n - 1]) &&
+					     head.p[head.n - n - 1] != '-');
+			if (whole && dm_str_ends(head, *key)) {
+				return true;
+			}
+		}
 	}
-	if (where.n) {
-		dm_sh_walk(run->shell->list, visit_removal, &removal);
+	return false;
+}
+
+/* In a file that the manager reads, as far as the context shows it, or by a RUN before: npm config set cache /x. */
+static bool
+is_set(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager,
+	struct dm_str folder)
+{
+	struct dm_str workdir = dm_workdir(facts, run->index);
+	for (const char *const *file = manager->cache_files; file && *file; file++) {
+		struct dm_str path = dm_path_join(facts->arena, workdir, dm_str(*file));
+		if (sets(dm_brought_file(facts, run->index, path).text, manager->cache_keys,
+			    folder)) {
+			return true;
+		}
 	}
-	return removal.found || (where.n && dm_run_mounts(run, where, true));
+	const struct dm_tree *tree = facts->tree;
+	const bool *lineage = dm_model_lineage(facts->arena, tree, run->instr->stage);
+	const struct dm_indexes *runs = &tree->by_kind[DM_RUN];
+	for (uint32_t i = 0; i < runs->count && runs->items[i] <= run->index; i++) {
+		const struct dm_instr *instr = &tree->instrs[runs->items[i]];
+		if (instr->stage >= 0 && lineage[instr->stage] &&
+			sets(dm_span_str(instr->cook.text, instr->command), manager->cache_keys,
+				folder)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_cache_configured(
+	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
+{
+	for (uint32_t i = 0; manager->cache_keys && i < run->instr->nflags; i++) {
+		struct dm_mount mount;
+		if (dm_mount_read(&run->instr->flags[i], &mount) &&
+			(dm_str_is(mount.type, "cache") || dm_str_is(mount.type, "tmpfs")) &&
+			dm_str_starts(mount.target, "/") &&
+			is_set(facts, run, manager, mount.target)) {
+			return true;
+		}
+	}
+	return false;
 }

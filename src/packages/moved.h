@@ -23,8 +23,16 @@ dm_cache_unknown(
 bool
 dm_cache_missed(
 	enum dm_moved moved, struct dm_str where, const struct dm_cleaning *cleaning, bool own);
-/* What was moved there is no part of the layer, or an rm after offset `from` of the RUN removes it. */
+/*
+ * What was moved there is no part of the layer, or an rm after offset `from` of the RUN removes it, also by the variable
+ * alone: rm -rf "$PIP_CACHE_DIR".
+ */
 bool
-dm_cache_settled(const struct dm_run *run, struct dm_str where, uint32_t from);
+dm_cache_settled(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager,
+	struct dm_str where, uint32_t from);
+/* A setting puts the cache where the RUN mounts one: npm config set cache /x, cache=/x of an .npmrc of the context. */
+bool
+dm_cache_configured(
+	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager);
 
 #endif
