@@ -16,6 +16,7 @@
  *                                            ids all of semgrep's; also nosem (semgrep.dev/docs/ignoring-files-folders-code)
  *   # kics-scan ignore-line                  above an instruction; above a FROM it speaks of the missing USER, too
  *   # kics-scan ignore-block                 above a FROM: its stage
+ *   # kics-scan ignore                       before the first instruction, for the file
  *   # kics-scan disable=UUID,UUID            before the first instruction, for the file (docs/running-kics.md)
  *
  * `all` of another tool speaks to that tool, not to us. A comment that names no rule at all says that all of the tool's
@@ -75,6 +76,7 @@ static const struct form forms[] = {
 	{" nosem", false, ABOVE, "semgrep"},
 	{" kics-scan ignore-line", false, ABOVE | FROM_LINE, "kics"},
 	{" kics-scan ignore-block", false, BLOCK, "kics"},
+	{" kics-scan ignore", false, START, "kics"},
 	{" kics-scan disable = ", false, START, NULL},
 };
 
