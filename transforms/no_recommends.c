@@ -62,6 +62,22 @@ is_asked_for(const struct dm_package_command *command, const char *package)
 	return false;
 }
 
+/* An install before it in the same RUN names the package, or one that brings it, and always runs. */
+static bool
+is_there(const struct dm_run *run, const struct dm_package_command *command, const char *package)
+{
+	bool there = false, chain = run->ncommands > 1 && dm_run_is_chain(run);
+	for (uint32_t i = 0; chain && i < run->ncommands && &run->commands[i] != command; i++) {
+		const struct dm_package_command *other = &run->commands[i];
+		bool installs = other->verb == DM_VERB_INSTALL && other->item >= 0 &&
+				other->item < command->item &&
+				other->manager->family == command->manager->family;
+		there = other->verb != DM_VERB_REMOVE &&
+			(there || (installs && is_asked_for(other, package)));
+	}
+	return there;
+}
+
 static bool
 comes_before(struct dm_str *names, uint32_t n, const char *name)
 {
@@ -145,7 +161,8 @@ keep_needed(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run 
 		known = known && missed != DM_MISSED_SEEN;
 		answers->unseen = answers->unseen || missed == DM_MISSED_UNSEEN;
 		for (const char *const *keep = row ? row->keep : NULL; keep && *keep; keep++) {
-			if (!is_asked_for(command, *keep) && !comes_before(added, nadded, *keep)) {
+			if (!is_asked_for(command, *keep) && !is_there(item, command, *keep) &&
+				!comes_before(added, nadded, *keep)) {
 				*dm_push(ctx->arena, added, nadded) = dm_str(*keep);
 				*dm_push(ctx->arena, names, nnames) = (struct dm_name){
 					.text = dm_str(*keep), .after = (int32_t)nwords - 1};

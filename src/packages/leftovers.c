@@ -347,15 +347,19 @@ dm_leftovers_remedy(
 	return here ? DM_REMEDY_CLEANING : DM_REMEDY_NONE;
 }
 
+/* Where another call of a system's manager goes without, root runs them all, and sudo may not be there. */
 static bool
 uses_sudo(const struct dm_run *run, const struct dm_manager *manager)
 {
+	bool any = false, all = true;
 	for (uint32_t i = 0; i < run->ncommands; i++) {
-		if (run->commands[i].manager == manager && dm_command_sudo(&run->commands[i])) {
-			return true;
+		if (run->commands[i].manager == manager) {
+			bool sudo = dm_command_sudo(&run->commands[i]);
+			any = any || sudo;
+			all = all && sudo;
 		}
 	}
-	return false;
+	return any && (all || !manager->system);
 }
 
 /* The cleaning for this base, or NULL. */
