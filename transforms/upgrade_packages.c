@@ -227,6 +227,10 @@ join(const struct dm_upgrade *site, struct dm_edits *edits)
 {
 	const char *texts[2];
 	uint32_t n = 0;
+	if (site->word.len) {
+		dm_edit_word_replace(edits, &site->run->place, site->word, site->text);
+		return;
+	}
 	if (site->refresh) {
 		texts[n++] = site->refresh;
 	}

@@ -265,6 +265,13 @@ join_command(const struct dm_lineage *l, const struct dm_run *run,
 	}
 	site->run = run;
 	site->where = run->instr;
+	if (manager->letter_verbs && command->refreshes && command->verb_word > command->program) {
+		const struct dm_sh_word *word = &command->command->words[command->verb_word];
+		site->word = word->span;
+		site->text = dm_arena_printf(l->facts->arena, "%.*su", DM_FMT(word->text));
+		site->at = dm_span_end(command->command->span);
+		return word->literal;
+	}
 	if (refresh) {
 		site->at = dm_span_end(command->command->span);
 		site->text = join_text(l, run, command, true);
