@@ -66,8 +66,8 @@ is_asked_for(const struct dm_package_command *command, const char *package)
 static bool
 is_there(const struct dm_run *run, const struct dm_package_command *command, const char *package)
 {
-	bool there = false, chain = run->ncommands > 1 && dm_run_is_chain(run);
-	for (uint32_t i = 0; chain && i < run->ncommands && &run->commands[i] != command; i++) {
+	bool there = false;
+	for (uint32_t i = 0; i < run->ncommands && &run->commands[i] != command; i++) {
 		const struct dm_package_command *other = &run->commands[i];
 		bool installs = other->verb == DM_VERB_INSTALL && other->item >= 0 &&
 				other->item < command->item &&
@@ -75,7 +75,7 @@ is_there(const struct dm_run *run, const struct dm_package_command *command, con
 		there = other->verb != DM_VERB_REMOVE &&
 			(there || (installs && is_asked_for(other, package)));
 	}
-	return there;
+	return there && dm_run_is_chain(run);
 }
 
 static bool

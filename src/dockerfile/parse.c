@@ -417,7 +417,10 @@ enter_instr(struct parser *p, struct dm_instr *instr)
 	for (uint32_t i = 0; instr->kind == DM_ENV && i < instr->npairs; i++) {
 		struct dm_str key = instr->pairs[i].key;
 		tree->bash_env = tree->bash_env || dm_str_is(key, "BASH_ENV");
-		tree->set_up = tree->set_up || dm_words_has(&dm_words_set_up_variables, key);
+		struct dm_str value = instr->pairs[i].value;
+		bool path = value.n && value.p[0] == '/';
+		tree->set_up =
+			tree->set_up || (path && dm_words_has(&dm_words_set_up_variables, key));
 	}
 	if (instr->onbuild) {
 		struct dm_instr *inner = instr->onbuild;

@@ -136,11 +136,12 @@ dm_brings_runner(struct dm_facts *facts, const struct dm_instr *instr)
 	if (!copies && instr->kind != DM_RUN) {
 		return false;
 	}
-	if (brings_shell(facts, instr) || (copies && copies_emulator(facts, instr))) {
-		return true;
-	}
 	if (!copies && instr->form == DM_FORM_SHELL) {
 		return prepares_emulator(dm_span_str(instr->cook.text, instr->command));
+	}
+	if ((facts->tree->by_kind[DM_SHELL].count && brings_shell(facts, instr)) ||
+		(copies && copies_emulator(facts, instr))) {
+		return true;
 	}
 	for (uint32_t i = 0; !copies && i < instr->nwords; i++) {
 		if (dm_words_has(

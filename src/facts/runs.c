@@ -512,8 +512,11 @@ read_run(struct dm_facts *facts, struct dm_run *run)
 	const struct dm_instr *instr = run->instr;
 	bool errexit = false, pipefail;
 	run->place = dm_place_of(instr);
+	if (instr->form != DM_FORM_SHELL) {
+		return;
+	}
 	enum dm_shell_kind kind = dm_model_shell(facts->tree, run->index, &errexit, &pipefail);
-	if (instr->form != DM_FORM_SHELL || kind == DM_SHELL_OTHER) {
+	if (kind == DM_SHELL_OTHER) {
 		return;
 	}
 	run->profile = kind == DM_SHELL_LOGIN;

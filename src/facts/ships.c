@@ -164,14 +164,14 @@ bool
 dm_is_cross_built(struct dm_facts *facts, int32_t stage)
 {
 	const struct dm_tree *tree = facts->tree;
-	const bool *lineage = dm_model_lineage(facts->arena, tree, stage);
 	const struct dm_indexes *runs = &tree->by_kind[DM_RUN];
-	for (uint32_t i = 0; i < runs->count; i++) {
-		const struct dm_instr *run = &tree->instrs[runs->items[i]];
-		if (run->stage >= 0 && lineage[run->stage]) {
+	for (int32_t s = stage; s >= 0; s = tree->stages[s].parent) {
+		uint32_t i = dm_indexes_from(runs, tree->stages[s].from);
+		if (i < runs->count && runs->items[i] < tree->stages[s].end) {
 			return false;
 		}
 	}
+	const bool *lineage = dm_model_lineage(facts->arena, tree, stage);
 	return has_builder(tree, lineage) || copies_by_platform(tree, lineage) ||
 	       is_released(facts);
 }

@@ -223,11 +223,12 @@ removes(struct dm_facts *facts, const struct dm_run *run, const struct dm_manage
 	struct dm_str where, uint32_t from)
 {
 	const struct dm_calls *calls = dm_calls_get(facts);
-	bool found = false;
-	for (uint32_t i = calls->first[run->index]; i < calls->first[run->index + 1]; i++) {
+	struct dm_str text = run->shell->text;
+	bool found = false, may = where.n || (manager->cache_env && memchr(text.p, '$', text.n));
+	for (uint32_t i = calls->first[run->index]; may && i < calls->first[run->index + 1]; i++) {
 		const struct dm_build_call *call = &calls->items[i];
-		bool after = call->mine && call->command->span.off >= from &&
-			     dm_str_is(call->name, "rm");
+		bool after = call->name.n == 2 && dm_str_is(call->name, "rm") && call->mine &&
+			     call->command->span.off >= from;
 		for (uint32_t k = 1; after && !found && dm_call_word(call, k).p; k++) {
 			struct dm_str word = dm_call_word(call, k);
 			found = is_in(word, where) || is_variable(word, manager);

@@ -403,9 +403,15 @@ bool
 dm_account_replaced(struct dm_facts *facts, uint32_t at)
 {
 	const struct dm_instr *instr = &facts->tree->instrs[at];
-	bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) &&
-		      at + 1 < facts->tree->stages[instr->stage].end;
-	struct dm_str to = copies ? dm_copy_target(facts, at) : DM_STR("");
+	if ((instr->kind != DM_COPY && instr->kind != DM_ADD) || instr->nwords == 0 ||
+		at + 1 >= facts->tree->stages[instr->stage].end) {
+		return false;
+	}
+	struct dm_str to = instr->words[instr->nwords - 1].text; /* mostly another folder */
+	if (to.n > 1 && to.p[0] == '/' && !dm_path_holds(to, dm_str(passwd))) {
+		return false;
+	}
+	to = dm_copy_target(facts, at);
 	return (dm_str_is(to, "/") || dm_path_holds(to, dm_str(passwd))) &&
 	       copied_passwd(facts, at + 1).p != copied_passwd(facts, at).p;
 }

@@ -64,7 +64,8 @@ first_files(const struct dm_grant *grant)
 	bool set_up = true;
 	for (uint32_t i = stage->from; i < stage->end && set_up; i++) {
 		const struct dm_instr *instr = &grant->facts->tree->instrs[i];
-		if (dm_brings_runner(grant->facts, instr) || dm_account_replaced(grant->facts, i) ||
+		if (dm_brings_runner(grant->facts, instr) ||
+			(grant->choice.create && dm_account_replaced(grant->facts, i)) ||
 			(instr->kind == DM_RUN && installs(runs, instr))) {
 			first = NULL;
 		} else if (instr->kind == DM_COPY || instr->kind == DM_ADD) {
