@@ -26,7 +26,9 @@ static const struct dm_reason reasons[] = {
 		false, DM_REASON_NOTE},
 	{"unknown-user", "USER names a variable that the file does not tell",
 		"give its ARG a default", false, DM_REASON_NOTE},
-	{"other-target", "the stage is no base of another and is built as a target only",
+	{"other-target",
+		"the stage is no base of another and is built as a target only, or it only tries "
+		"the stage that it is made of",
 		"name it under targets: in .dockmend.yaml", false, DM_REASON_NOTE},
 	{"root-asked",
 		"USER root is meant for the command: it is directly before it, a comment says so, "
@@ -385,6 +387,15 @@ note_others(struct dm_context *ctx, const bool *built)
 	}
 }
 
+/* FROM app AS test: it has no command of its own, and what people start is the stage that it tries. */
+static bool
+is_thrown_away(const struct dm_tree *tree, int32_t stage)
+{
+	const struct dm_stage *own = &tree->stages[stage];
+	return own->parent >= 0 && dm_words_has(&dm_words_throwaway_stages, own->name) &&
+	       !dm_process_own_command(tree, stage) && dm_process_has_command(tree, own->parent);
+}
+
 static void
 run(struct dm_context *ctx)
 {
@@ -392,7 +403,16 @@ run(struct dm_context *ctx)
 	bool *built = dm_arena_alloc(ctx->arena, tree->nstages * sizeof *built);
 	bool named = dm_ships(&ctx->facts, built);
 	for (uint32_t i = 0; i < tree->nstages; i++) {
-		if (built[i]) {
+		if (built[i] && !named && is_thrown_away(tree, (int32_t)i)) {
+			const struct dm_image *image;
+			dm_stage_manager(&ctx->facts, (int32_t)i, &image);
+			if (dm_account_effective(&ctx->facts, (int32_t)i, image) == DM_USER_ROOT) {
+				dm_report_decline(ctx, &tree->instrs[tree->stages[i].from],
+					"other-target",
+					"the image runs as root: its last stage only tries another "
+					"one, which is what ships");
+			}
+		} else if (built[i]) {
 			run_stage(ctx, (int32_t)i);
 		}
 	}
