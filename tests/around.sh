@@ -346,6 +346,16 @@ cd "$work" || exit 1
 printf 'FROM debian:12\nCOPY x /x\nEXPOSE 80\nCMD ["/x"]\n' | $check - >out 2>err
 ok 'a text without a name has nothing around it' has 'privileged-port' out
 
+# ---- Fly.io ----
+
+repository "$work/fly"
+printf 'app = "x"\n\n[[mounts]]\n  source = "d"\n  destination = "/app/data" # kept\n' >fly.toml
+says 'Fly: a volume' 'fly.toml: Fly.io keeps a volume over /app/data .*(existing-data)' .
+printf '[build]\n  dockerfile = "other/Dockerfile"\n[mounts]\n  destination = "/app/data"\n' >fly.toml
+says 'Fly: of another file' 'USER 1000:1000 is enough .*fixable' .
+printf '[http_service]\n  destination = "/app/data"\n' >fly.toml
+says 'Fly: no volume' 'USER 1000:1000 is enough .*fixable' .
+
 # ---- compose files that name others ----
 
 repository "$work/parts"

@@ -5,6 +5,7 @@
 #include "../file/inside.h"
 #include "bake.h"
 #include "engine_lines.h"
+#include "fly.h"
 #include "service.h"
 
 #include <limits.h>
@@ -52,6 +53,9 @@ dm_deployed_kind(struct dm_str name)
 		dm_words_after(&dm_words_run_suffixes, name) || dm_str_starts(name, "README")) {
 		return DM_DEPLOYED_LINES;
 	}
+	if (dm_str_is(name, "fly.toml")) {
+		return DM_DEPLOYED_FLY;
+	}
 	if (!is_yaml(name)) {
 		return DM_DEPLOYED_NOT;
 	}
@@ -81,7 +85,7 @@ dm_deployed_naming(const char *path)
 	}
 	enum dm_deployed kind = dm_deployed_kind(name);
 	bool names = kind != DM_DEPLOYED_MANIFEST && kind != DM_DEPLOYED_LINES &&
-		     kind != DM_DEPLOYED_RELEASES;
+		     kind != DM_DEPLOYED_RELEASES && kind != DM_DEPLOYED_FLY;
 	return names ? kind : DM_DEPLOYED_NOT;
 }
 
@@ -669,6 +673,17 @@ read_lines(struct reader *r, struct dm_str text)
 	}
 }
 
+static void
+read_fly(struct reader *r, struct dm_str text)
+{
+	const struct dm_fly fly = dm_fly_read(r->arena, text);
+	const struct given given = from_context(r, ".", fly.dockerfile, NULL);
+	struct dm_claim *claim = fly.destinations ? add_build(r, NULL, "Fly.io", &given) : NULL;
+	if (claim) {
+		claim->usage.volumes = fly.destinations;
+	}
+}
+
 /* ---- texts ---- */
 
 struct dm_str
@@ -750,6 +765,10 @@ dm_deployed_read(struct dm_claims *claims, enum dm_deployed kind, const char *fo
 			dm_str_find(text, "podman") != (size_t)-1) {
 			read_lines(&r, text);
 		}
+		return;
+	}
+	if (kind == DM_DEPLOYED_FLY) {
+		read_fly(&r, text);
 		return;
 	}
 	if (kind == DM_DEPLOYED_DEVELOP) {
