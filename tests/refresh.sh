@@ -343,7 +343,7 @@ END
 cat >catalogue/libraries.yaml <<'END'
 - language: python
   modules: acme/modules lists/
-  repositories: {kept: acme/kept, namespace: acme/namespace, own: acme/own, plain: "acme/plain lib/", told: acme/told}
+  repositories: {kept: acme/kept, namespace: acme/namespace, own: acme/own, plain: "acme/plain lib/", told: acme/told@old}
   told:
     own: {gone.py: nothing of it is there}
     told: {log.py: the name is a fixed one, paths/: a folder of them}
@@ -452,8 +452,10 @@ const db = new Database("of something else");
 ---
 export class X { writeFileSync(x) { return x; } }
 END
+# a branch that is no longer the one that git shows
+git -C libs/acme/told branch old && mkdir libs/acme/told/later && git -C libs/acme/told mv told later && commit libs/acme/told two
 libraries() { python3 catalogue/refresh --libraries libs "$@"; }
-commit_of() { git -C "libs/acme/$1" rev-parse HEAD | sed 's/^[0-9].*/"&"/'; }
+commit_of() { git -C "libs/acme/$1" rev-parse "${2:-HEAD}" | sed 's/^[0-9].*/"&"/'; }
 quiet_has() { grep -qxF -e "- {language: $1, $2}" catalogue/quiet.yaml; }
 ok 'libraries' status 0 libraries
 ok 'libraries: modules of the language' quiet_has python "names: [os], source: acme/modules/lists, commit: $(commit_of modules), result: module"
@@ -468,8 +470,8 @@ ok 'libraries: parts of a namespace' quiet_has python \
 	"name: namespace, source: acme/namespace, commit: $(commit_of namespace), files: \"2\", given: \"1\", result: checked"
 ok 'libraries: a folder of another name' quiet_has python \
 	"name: plain, source: acme/plain/lib, commit: $(commit_of plain), files: \"1\", result: checked"
-ok 'libraries: what a person has read' quiet_has python \
-	"name: told, source: acme/told/told, commit: $(commit_of told), files: \"3\", told: \"2\", result: checked"
+ok 'libraries: what a person has read, of a branch' quiet_has python \
+	"name: told, source: acme/told/told, commit: $(commit_of told old), files: \"3\", told: \"2\", result: checked"
 ok 'libraries: the others are typed' quiet_has python 'names: [typed], result: typed'
 ok 'libraries: so are families' quiet_has javascript 'names: ["@scope"], result: typed'
 ok 'libraries: a package of several' quiet_has javascript \

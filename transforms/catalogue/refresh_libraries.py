@@ -23,9 +23,11 @@ READERS = {'python': python.calls_of, 'javascript': javascript.calls_of}
 
 
 def clone_of(folder, name):
+    """That of OWNER/NAME, or of its branch or tag: OWNER/NAME@BRANCH"""
+    name, _, branch = name.partition('@')
     for place in (os.path.join(folder, name.replace('/', '+'), 'repo'), os.path.join(folder, *name.split('/'))):
         if any(os.path.exists(os.path.join(place, inner, 'HEAD')) for inner in ('', '.git')):
-            return library.Clone(place)
+            return library.Clone(place, branch or 'HEAD')
     return None
 
 
@@ -40,13 +42,13 @@ def package_of(paths, name):
 def folder_of(clone, paths, name):
     """Of JavaScript: that of the package.json with its name."""
     for path in sorted((p for p in paths if p.rpartition('/')[2] == 'package.json'), key=lambda p: p.count('/')):
-        if re.search(rf'"name"\s*:\s*"{re.escape(name)}"', clone.get('HEAD:' + path) or ''):
+        if re.search(rf'"name"\s*:\s*"{re.escape(name)}"', clone.file(path) or ''):
             return path[:-len('package.json')]
     return None
 
 
 def sources_of(clone, language, name, folder, suffixes):
-    paths = clone.git('ls-tree', '-r', '--name-only', 'HEAD').splitlines()
+    paths = clone.paths()
     base = folder.removeprefix('./') if folder else package_of(paths, name) if language == 'python' else folder_of(clone, paths, name)
     if language == 'python' and base is None:  # a namespace: parts of it in several folders
         base, part = '', re.compile(rf'(^|/){name}/')
@@ -56,7 +58,7 @@ def sources_of(clone, language, name, folder, suffixes):
     inner = [p for p in paths if p.startswith(base) and p.endswith(tuple(suffixes)) and not ASIDE.search(p[len(base):])]
     if language == 'javascript':  # packages within the folder are others
         others = [p[:-len('package.json')] for p in paths if p.endswith('/package.json') and p.startswith(base)]
-        others = [o for o in others if o != base and re.search(r'"version"', clone.get(f'HEAD:{o}package.json') or '')]
+        others = [o for o in others if o != base and re.search(r'"version"', clone.file(f'{o}package.json') or '')]
         inner = [p for p in inner if not any(p.startswith(o) for o in others)]
     return base, inner
 
@@ -66,12 +68,12 @@ def row_of(clone, language, name, place, tables, told):
     repository, _, folder = place.partition(' ')
     base, paths = sources_of(clone, language, name, folder, tables['suffixes'])
     commit = clone.commit()[0]
-    row = {'language': language, 'name': name, 'source': f'{repository}/{base or ""}'.rstrip('/'), 'commit': commit}
+    row = {'language': language, 'name': name, 'source': f'{repository.partition("@")[0]}/{base or ""}'.rstrip('/'), 'commit': commit}
     if not paths:
         return {**row, 'result': 'unchecked', 'why': 'no file of it was found'}, []
     counts, open_calls, unread, reasons = {}, [], 0, set()
     for path in paths:
-        text = clone.get('HEAD:' + path)
+        text = clone.file(path)
         calls = READERS[language](text, tables) if text is not None else None
         unread += calls is None
         for line, call, result in calls or []:
@@ -92,8 +94,8 @@ def row_of(clone, language, name, place, tables, told):
 
 def modules_of(clone, place):
     """The language's own modules: the lines of files of a folder, or the texts of one file."""
-    paths = [p for p in clone.git('ls-tree', '-r', '--name-only', 'HEAD').splitlines() if p.startswith(place)]
-    words = re.findall(r'[\w./-]+', '\n'.join(clone.get('HEAD:' + p) or '' for p in paths))
+    paths = [p for p in clone.paths() if p.startswith(place)]
+    words = re.findall(r'[\w./-]+', '\n'.join(clone.file(p) or '' for p in paths))
     return {re.split(r'[./]', word)[0] for word in words}
 
 
@@ -128,7 +130,7 @@ def text_of(folder, here):
                 rows[name], calls = row_of(clone, language, name, place, tables, entry.get('told', {}).get(name, {}))
                 clone.process.kill()
                 told += [f'{name}: {path}:{line}: {call} {result}'.rstrip() for path, line, call, result in calls]
-            if repository and name in rows and rows[name]['source'].startswith(repository):
+            if repository and name in rows and rows[name]['source'].startswith(repository.partition('@')[0]):
                 checked.append(name)
                 lines.append(yaml.text(rows[name]))
         rest = sorted(set(tables['quiet']) - names - set(checked))

@@ -10,7 +10,8 @@ LIBRARY = 'docker.io/library/'
 class Clone:
     """The objects of a clone, or of a bare git directory, by name."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, branch='HEAD'):
+        self.branch = branch
         paths = [os.path.join(folder, name) for name in ('.git', '')]
         self.path = next((path for path in paths if os.path.exists(os.path.join(path, 'HEAD'))), None)
         if not self.path:
@@ -31,9 +32,16 @@ class Clone:
     def git(self, *words):
         return subprocess.run(['git', f'--git-dir={self.path}', *words], check=True, capture_output=True, text=True).stdout
 
+    def file(self, path):
+        """The text of a file of the branch, or None."""
+        return self.get(f'{self.branch}:{path}')
+
+    def paths(self):
+        return self.git('ls-tree', '-r', '--name-only', self.branch).splitlines()
+
     def commit(self):
-        """Commit and day of HEAD."""
-        return self.git('log', '-1', '--format=%H %cs').split()
+        """Commit and day of the branch."""
+        return self.git('log', '-1', '--format=%H %cs', self.branch).split()
 
 
 def tags_of(text):
