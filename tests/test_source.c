@@ -413,6 +413,29 @@ static const struct line lines[] = {
 	{"a.js", "await client.downloadToDir('in'); await client.downloadDir(to)", "Din D<to>"},
 	{"a.js", "await client.download('in/a.csv', 'b.csv')", "Win/a.csv Wb.csv"},
 	{"a.js", "sftp.fastGet('remote', 'local', done)", "Wlocal"},
+	{"a.js", "import * as X from 'xlsx';\nX.writeFile(book, 'a.xlsx'); X.read(p)", "Wa.xlsx"},
+	{"a.js", "const XLSX = require('xlsx');\nXLSX.writeFileXLSX(book, p)", "W<p>"},
+	{"a.js", "import { writeFile } from 'xlsx';\nwriteFile(book, 'a.xlsx')", "Wa.xlsx"},
+	{"a.js", "import X from 'exceljs';\nconst b = new X.Workbook();\nb.xlsx.writeFile('a.xlsx')",
+		"Wa.xlsx"},
+	{"a.js", "import X from 'exceljs';\nnew X.stream.xlsx.WorkbookWriter({filename: 'a.xlsx'})",
+		"Ka.xlsx"},
+	{"a.js", "import Z from 'adm-zip';\nconst z = new Z('a.zip');\nz.extractEntryTo(e, 'out');"
+		 " z.writeZipPromise('b.zip')", "Wout Wb.zip"},
+	{"a.js", "import { Client } from 'minio';\nc.fGetObject('b', 'o', 'in/o')", "Win/o"},
+	{"a.js", "import b from 'bunyan';\nb.createLogger({name: 'a', streams: [{path: 'a.log'}]})",
+		"Wa.log Wa.log"},
+	{"a.js", "import b from 'bunyan';\nb.createLogger({name: 'a'})", ""},
+	{"a.js", "import { createLogger } from 'bunyan';\ncreateLogger({name: 'a', streams: ["
+		 "{path: 'a.log'}]})", "Wa.log Wa.log"},
+	{"a.js", "import b from 'bunyan';\nnew b.RotatingFileStream({path: 'a.log', period: '1d'})",
+		"Ka.log Wa.log"},
+	{"a.js", "import { LocalFileStore } from 'langchain/storage/file_system';\n"
+		 "LocalFileStore.fromPath('store')", "Wstore"},
+	{"a.js", "import { Memory } from '@anthropic-ai/sdk/tools/memory/node'", "KD?"},
+	{"a.js", "import A from '@anthropic-ai/sdk'", ""},
+	{"a.js", "import { StdioClientTransport as S } from '@modelcontextprotocol/sdk/client/stdio.js';"
+		 "\nnew S({command: 'x'})", "R"},
 };
 
 static void
