@@ -338,7 +338,7 @@ cat >catalogue/languages.yaml <<'END'
   seconds: [".copyFileSync"]
   databases: [Database]
   joins: [path.join]
-  quiet: ["@scope", given, fs, logs, mixed]
+  quiet: ["@scope", "@scope/packed", given, fs, logs, mixed]
 END
 cat >catalogue/libraries.yaml <<'END'
 - language: python
@@ -349,7 +349,7 @@ cat >catalogue/libraries.yaml <<'END'
     told: {log.py: the name is a fixed one, paths/: a folder of them}
 - language: javascript
   modules: acme/modules js.json
-  repositories: {given: acme/packages, logs: acme/packages, mixed: acme/packages}
+  repositories: {"@scope/packed": "npm:@scope/packed", given: acme/packages, logs: acme/packages, mixed: acme/packages}
 END
 # library NAME FILE...: a repository; each file is what is on standard input between lines ---
 library() {
@@ -452,6 +452,10 @@ const db = new Database("of something else");
 ---
 export class X { writeFileSync(x) { return x; } }
 END
+# a package, as npm pack leaves it
+mkdir package && printf '{"name": "@scope/packed", "version": "1.2.0"}' >package/package.json
+printf 'const fs = require("fs");\nfs.writeFileSync(nobody.knows);\n' >package/index.js
+tar czf libs/scope-packed-1.2.0.tgz package
 # a branch that is no longer the one that git shows
 git -C libs/acme/told branch old && mkdir libs/acme/told/later && git -C libs/acme/told mv told later && commit libs/acme/told two
 libraries() { python3 catalogue/refresh --libraries libs "$@"; }
@@ -476,6 +480,8 @@ ok 'libraries: the others are typed' quiet_has python 'names: [typed], result: t
 ok 'libraries: so are families' quiet_has javascript 'names: ["@scope"], result: typed'
 ok 'libraries: a package of several' quiet_has javascript \
 	"name: given, source: acme/packages/a, commit: $(commit_of packages), files: \"1\", given: \"1\", temporary: \"1\", result: checked"
+ok 'libraries: a package of a registry, by its version' quiet_has javascript \
+	"name: \"@scope/packed\", source: npm:@scope/packed, commit: \"1.2.0\", files: \"1\", untold: \"1\", result: unchecked"
 ok 'libraries: a default is a place of its own' quiet_has javascript \
 	"name: logs, source: acme/packages/b, commit: $(commit_of packages), files: \"1\", own: \"1\", untold: \"1\", result: unchecked"
 ok 'libraries: no call of a file system' quiet_has javascript \

@@ -74,6 +74,9 @@ read_named(struct dm_source_reader *r, uint32_t at)
 					 false, false});
 	} else if (dm_source_begins_database(token)) {
 		path = dm_source_path(&r->words, at, r->words.tokens.count, NULL);
+		size_t option = dm_str_find(path, "user-data-dir=");
+		size_t start = option == (size_t)-1 ? 0 : option + strlen("user-data-dir=");
+		path = dm_str_slice(path, start, path.n);
 		dm_source_add(r, &(struct dm_source_fact){path, "a database", DM_SOURCE_KEEPS,
 					 token->line, false, false});
 	} else if (at >= r->written && dm_source_names_output(token->text) &&

@@ -84,6 +84,10 @@ dm_source_begins_database(const struct dm_source_token *token)
 	if (text.n < 18 && dm_words_has(&dm_words_database_starts, text)) {
 		return true;
 	}
+	if (token->filled && dm_str_find(dm_str_slice(text, 0, text.n < 16 ? text.n : 16),
+				     "user-data-dir=") != (size_t)-1) {
+		return true; /* of Chrome */
+	}
 	bool scheme =
 		text.n > 8 && (dm_str_starts(text, "sqlite") || dm_str_starts(text, "duckdb"));
 	return scheme && dm_str_find(text, "://") != (size_t)-1 &&
@@ -283,6 +287,8 @@ static const struct {
 	{"Data Source=", 0},
 	{"DataSource=", 0},
 	{"Filename=", 0},
+	{"--user-data-dir=", 0}, /* of Chrome */
+	{"user-data-dir=", 0},
 };
 
 struct dm_str

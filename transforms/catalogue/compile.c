@@ -138,6 +138,9 @@ put_last_parts(struct dm_output *out, const char *array, const struct dm_input *
 					start--;
 				}
 				dm_output_key(&names, text + start, i, k);
+				if (start > 0) { /* {"download.default_directory": path} */
+					dm_output_key(&names, text, i, k);
+				}
 			}
 		}
 	}

@@ -22,12 +22,23 @@ ASIDE = re.compile(r'(^|/)(__mocks__|\.[^/]*|_?tests?|testing|specs?|e2e|benchma
 READERS = {'python': python.calls_of, 'javascript': javascript.calls_of}
 
 
+def branch_of(name):
+    """OWNER/NAME and BRANCH of OWNER/NAME@BRANCH; npm:@SCOPE/NAME has none"""
+    repository, _, branch = name.partition('@') if ':' not in name else (name, '', '')
+    return repository, branch or 'HEAD'
+
+
 def clone_of(folder, name):
-    """That of OWNER/NAME, or of its branch or tag: OWNER/NAME@BRANCH"""
-    name, _, branch = name.partition('@')
+    """That of OWNER/NAME, or of its branch or tag: OWNER/NAME@BRANCH. A package: debian:NAME, npm:NAME"""
+    registry, colon, package = name.partition(':')
+    if colon:
+        ends = rf'{re.escape(package.lstrip("@").replace("/", "-"))}(_[^_]*_all\.deb|-\d.*\.tgz)$'
+        found = sorted(p for p in os.listdir(folder) if re.match(ends, p)) if os.path.isdir(folder) else []
+        return library.Package(os.path.join(folder, found[-1])) if found else None
+    name, branch = branch_of(name)
     for place in (os.path.join(folder, name.replace('/', '+'), 'repo'), os.path.join(folder, *name.split('/'))):
         if any(os.path.exists(os.path.join(place, inner, 'HEAD')) for inner in ('', '.git')):
-            return library.Clone(place, branch or 'HEAD')
+            return library.Clone(place, branch)
     return None
 
 
@@ -68,7 +79,7 @@ def row_of(clone, language, name, place, tables, told):
     repository, _, folder = place.partition(' ')
     base, paths = sources_of(clone, language, name, folder, tables['suffixes'])
     commit = clone.commit()[0]
-    row = {'language': language, 'name': name, 'source': f'{repository.partition("@")[0]}/{base or ""}'.rstrip('/'), 'commit': commit}
+    row = {'language': language, 'name': name, 'source': f'{branch_of(repository)[0]}/{base or ""}'.rstrip('/'), 'commit': commit}
     if not paths:
         return {**row, 'result': 'unchecked', 'why': 'no file of it was found'}, []
     counts, open_calls, unread, reasons = {}, [], 0, set()
@@ -128,9 +139,9 @@ def text_of(folder, here):
             clone = clone_of(folder, repository) if repository else None
             if clone:
                 rows[name], calls = row_of(clone, language, name, place, tables, entry.get('told', {}).get(name, {}))
-                clone.process.kill()
+                clone.close()
                 told += [f'{name}: {path}:{line}: {call} {result}'.rstrip() for path, line, call, result in calls]
-            if repository and name in rows and rows[name]['source'].startswith(repository.partition('@')[0]):
+            if repository and name in rows and rows[name]['source'].startswith(branch_of(repository)[0]):
                 checked.append(name)
                 lines.append(yaml.text(rows[name]))
         rest = sorted(set(tables['quiet']) - names - set(checked))

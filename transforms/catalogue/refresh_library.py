@@ -1,8 +1,10 @@
 """Docker Official Images: which the library has or had, and with which tags."""
 import collections
+import io
 import os
 import re
 import subprocess
+import tarfile
 
 LIBRARY = 'docker.io/library/'
 
@@ -32,6 +34,9 @@ class Clone:
     def git(self, *words):
         return subprocess.run(['git', f'--git-dir={self.path}', *words], check=True, capture_output=True, text=True).stdout
 
+    def close(self):
+        self.process.kill()
+
     def file(self, path):
         """The text of a file of the branch, or None."""
         return self.get(f'{self.branch}:{path}')
@@ -42,6 +47,31 @@ class Clone:
     def commit(self):
         """Commit and day of the branch."""
         return self.git('log', '-1', '--format=%H %cs', self.branch).split()
+
+
+class Package:
+    """The files of a package of Debian, NAME_VERSION_all.deb, or of npm, NAME-VERSION.tgz, as of a clone."""
+
+    def __init__(self, path):
+        debian = path.endswith('.deb')
+        data = subprocess.run(['dpkg-deb', '--fsys-tarfile', path], check=True, capture_output=True).stdout if debian else None
+        self.archive = tarfile.open(fileobj=io.BytesIO(data)) if debian else tarfile.open(path)
+        self.members = {m.name.removeprefix('./' if debian else 'package/'): m for m in self.archive if m.isfile()}
+        self.version = os.path.basename(path).rpartition('_')[0].partition('_')[2] if debian else \
+            re.search(r'-(\d.*)\.tgz$', path).group(1)
+
+    def file(self, path):
+        return self.archive.extractfile(self.members[path]).read().decode('utf-8', 'replace') if path in self.members else None
+
+    def paths(self):
+        return list(self.members)
+
+    def commit(self):
+        """The version that stands for it."""
+        return [self.version]
+
+    def close(self):
+        self.archive.close()
 
 
 def tags_of(text):
