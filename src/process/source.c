@@ -462,7 +462,8 @@ read_known(struct dm_source_reader *r, const struct dm_source_call *call)
 	} else if ((name = dm_source_call_in(w, call, language->databases)) != NULL) {
 		add_written(
 			r, call, name, 0, DM_SOURCE_KEEPS, call->nargs == 1 || strchr(name, '.'));
-	} else if (call->nargs > 1 && (name = dm_source_call_in(w, call, language->seconds)) != NULL &&
+	} else if (call->nargs > 1 &&
+		   (name = dm_source_call_in(w, call, language->seconds)) != NULL &&
 		   name[0] != '.') { /* xlsx.writeFile(book, path), whatever .writeFile is */
 		add_written(r, call, name, 1, DM_SOURCE_WRITES, true);
 	} else if ((name = dm_source_call_in(w, call, language->writes)) != NULL) {
