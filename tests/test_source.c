@@ -441,6 +441,10 @@ static const struct line lines[] = {
 		"Wstore"},
 	{"a.js", "import { Memory } from '@anthropic-ai/sdk/tools/memory/node'", "KD?"},
 	{"a.js", "import A from '@anthropic-ai/sdk'", ""},
+	{"a.py", "from langchain.storage import LocalFileStore as S\nS('store')\nS(root_path=p)",
+		"Wstore KD<p>"},
+	{"a.py", "import tensorflow as tf\ntf.summary.create_file_writer('logs/1')",
+		"Utensorflow Wlogs/1"},
 	{"a.js",
 		"import { chromium as c } from 'playwright';\nconst b = await c.launch({headless: "
 		"true});\nb.newPage({locale: 'de'})",
