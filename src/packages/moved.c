@@ -112,6 +112,9 @@ visit_exports(const struct dm_sh_command *command, uint32_t depth, void *data)
 static enum dm_moved
 by_text(struct dm_facts *facts, const struct dm_run *run, const char *name, struct dm_str *where)
 {
+	if (dm_str_find(run->shell->text, name) == (size_t)-1) { /* mostly */
+		return DM_MOVED_NOT;
+	}
 	const char *set = dm_arena_printf(facts->arena, "%s=", name);
 	if (dm_str_find(run->shell->text, set) == (size_t)-1) {
 		return DM_MOVED_NOT;

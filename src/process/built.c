@@ -593,8 +593,8 @@ may_be_made(struct search *s, int32_t stage, struct dm_str path, bool named, uin
 	       may_be_copied(s, stage, path, named, depth);
 }
 
-bool
-dm_built_any(struct dm_judge *j)
+static bool
+builds_any(struct dm_judge *j)
 {
 	struct search s = {.judge = j};
 	const struct dm_calls *calls = dm_calls_get(j->facts);
@@ -607,6 +607,15 @@ dm_built_any(struct dm_judge *j)
 		}
 	}
 	return false;
+}
+
+bool
+dm_built_any(struct dm_judge *j)
+{
+	if (!j->builds) {
+		j->builds = builds_any(j) ? 2 : 1;
+	}
+	return j->builds == 2;
 }
 
 bool

@@ -11,6 +11,9 @@ static size_t
 mark_in(struct dm_str word, const char *mark)
 {
 	size_t n = strlen(mark), from = 0;
+	if (dm_str_find_byte(word, mark[0]) == (size_t)-1) {
+		return (size_t)-1; /* mostly */
+	}
 	for (size_t hit; (hit = dm_str_find(dm_str_slice(word, from, word.n), mark)) != (size_t)-1;
 		from += hit + 1) {
 		size_t at = from + hit, end = at + n;

@@ -10,8 +10,8 @@ is_at(struct dm_judge *j, struct dm_str path, struct dm_program_file *program)
 {
 	program->path = path;
 	program->file = dm_found_file(j, path);
-	program->made =
-		program->file.by == DM_BROUGHT_NOT && dm_built_find(j, path, NULL, &program->built);
+	program->made = program->file.by == DM_BROUGHT_NOT && dm_built_any(j) &&
+			dm_built_find(j, path, NULL, &program->built);
 	return program->made || program->file.by != DM_BROUGHT_NOT;
 }
 
