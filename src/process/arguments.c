@@ -111,8 +111,18 @@ dm_judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 }
 
+bool
+dm_names_module(const struct dm_str *words, uint32_t count, uint32_t at)
+{
+	size_t equals = at < count ? dm_str_find_byte(words[at], '=') : (size_t)-1;
+	struct dm_str option =
+		equals != (size_t)-1 ? dm_str_slice(words[at], 0, equals) : DM_STR("");
+	return at < count && (dm_words_has(&dm_words_module_options, option) ||
+				     (at && dm_words_has(&dm_words_module_options, words[at - 1])));
+}
+
 void
-dm_judge_added(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+dm_judge_added(struct dm_judge *j, const struct dm_str *words, uint32_t count, bool script)
 {
 	dm_judge_options(j, words, count);
 	for (uint32_t i = 0; i < count; i++) {
@@ -121,6 +131,8 @@ dm_judge_added(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			dm_binds_low_port(i ? words[i - 1] : DM_STR(""), words[i])) {
 			dm_judge_settle(j, "privileged-port", "a variable names a port below 1024");
 		}
-		dm_judge_path(j, words[i], false);
+		if (!script || !dm_names_module(words, count, i)) {
+			dm_judge_path(j, words[i], false);
+		}
 	}
 }

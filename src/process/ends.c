@@ -94,15 +94,14 @@ judge_loaded(struct dm_judge *j, struct dm_str word)
 static uint32_t
 judge_node_option(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
-	static const char *const loaders[] = {"-r", "--require", "--import", "--loader",
-		"--experimental-loader", "--preload", NULL};
 	size_t equals = dm_str_find_byte(words[0], '=');
 	struct dm_str option =
 		dm_str_slice(words[0], 0, equals == (size_t)-1 ? words[0].n : equals);
 	if (dm_words_has(&dm_words_written_here, option)) {
 		dm_judge_written(j, DM_STR("./"));
 	}
-	if (!dm_str_listed(option, loaders) || (equals == (size_t)-1 && count < 2)) {
+	if (!dm_words_has(&dm_words_module_options, option) ||
+		(equals == (size_t)-1 && count < 2)) {
 		return 0;
 	}
 	judge_loaded(j,
@@ -117,6 +116,24 @@ variable_words(struct dm_judge *j, const char *name, struct dm_str **words)
 	struct dm_str value =
 		dm_model_variable(j->facts->arena, j->facts->tree, end_of(j) - 1, name);
 	return dm_parted_options(j->facts->arena, value, words);
+}
+
+bool
+dm_judge_script_variable(struct dm_judge *j, struct dm_str word)
+{
+	size_t equals = dm_str_find_byte(word, '=');
+	if (equals == (size_t)-1 ||
+		!dm_words_has(&dm_words_script_variables, dm_str_slice(word, 0, equals))) {
+		return false;
+	}
+	struct dm_str *words;
+	uint32_t count =
+		dm_parted_options(j->facts->arena, dm_str_slice(word, equals + 1, word.n), &words);
+	dm_judge_added(j, words, count, true);
+	for (uint32_t i = 0; i < count; i++) {
+		judge_node_option(j, words + i, count - i);
+	}
+	return true;
 }
 
 /* The file that node finds for a word: with a suffix, a folder's index, what package.json says for its folder. */
@@ -293,7 +310,7 @@ judge_java(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			continue;
 		}
 		nadded = dm_parted_options(j->facts->arena, text, &added);
-		dm_judge_added(j, added, nadded);
+		dm_judge_added(j, added, nadded, false);
 		for (uint32_t k = 0; k < nadded; k++) {
 			*dm_push(j->facts->arena, all, nall) = added[k];
 		}

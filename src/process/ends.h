@@ -10,5 +10,8 @@
  */
 uint32_t
 dm_judge_end(struct dm_judge *judge, const struct dm_str *words, uint32_t count);
+/* NODE_OPTIONS="-r dotenv/config": what its options load is read; false: the word sets no variable of that kind */
+bool
+dm_judge_script_variable(struct dm_judge *judge, struct dm_str word);
 
 #endif

@@ -140,14 +140,14 @@ names_place(struct dm_str key)
 
 /* JAVA_TOOL_OPTIONS=-Xlog:gc*:file=/app/gc.log: its words are those of a command */
 static void
-judge_arguments(struct dm_judge *j, struct dm_str value, const char *source)
+judge_arguments(struct dm_judge *j, struct dm_str key, struct dm_str value, const char *source)
 {
 	const char *where = j->where;
 	struct dm_str *words;
 	uint32_t count = dm_parted_options(j->facts->arena, value, &words);
 	j->where = source;
 	if (count && words[0].p[0] == '-') {
-		dm_judge_added(j, words, count);
+		dm_judge_added(j, words, count, dm_words_has(&dm_words_script_variables, key));
 	}
 	j->where = where;
 }
@@ -167,7 +167,7 @@ judge_place_of(struct dm_judge *j, const struct dm_pair *pair, uint32_t at)
 	bool database = path.p && !dm_str_eq(path, value);
 	if (dm_str_ends(pair->key, "OPTS") || dm_str_ends(pair->key, "OPTIONS") ||
 		dm_str_ends(pair->key, "_ARGS")) {
-		judge_arguments(j, value, source);
+		judge_arguments(j, pair->key, value, source);
 	}
 	if (!database && !names_place(pair->key)) {
 		return;

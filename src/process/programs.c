@@ -433,11 +433,15 @@ judge_command(struct dm_judge *j, const struct dm_str *words, uint32_t count, ui
 	judge_files(j, words, count);
 	bool elsewhere = start < count && dm_looks_elsewhere(j, words + start, count - start);
 	bool reads = start < count && dm_looks_only(j, words + start, count - start);
+	bool script = start < count &&
+		      dm_words_has(&dm_words_script_runners, dm_str_base_name(words[start]));
 	for (uint32_t i = 0; i < count; i++) {
+		bool module = (script && dm_names_module(words, count, i)) ||
+			      dm_judge_script_variable(j, words[i]);
 		judge_word(j, words[i],
 			i > start &&
 				dm_judge_names_file(j, words + start, count - start, i - start),
-			reads && i > start);
+			(reads && i > start) || module);
 		if (!elsewhere && dm_binds_low_port(i ? words[i - 1] : DM_STR(""), words[i])) {
 			dm_judge_settle(
 				j, "privileged-port", "the command names a port below 1024");
