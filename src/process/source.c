@@ -8,6 +8,7 @@
 #include "source_inner.h"
 #include "source_names.h"
 #include "source_opens.h"
+#include "source_options.h"
 #include "source_reflects.h"
 #include "source_root.h"
 #include "source_ruby.h"
@@ -102,35 +103,11 @@ is_path(struct dm_source_reader *r, const struct dm_source_call *call, uint32_t 
 		       dm_str_find(path, "://") == (size_t)-1);
 }
 
-/* "multer dest", "QdrantClient path": the value is a folder; not of "csv path", "pino file" */
-static bool
-is_folder_option(const char *row)
-{
-	return !dm_words_after(&dm_words_file_options, dm_str(row));
-}
-
-/* PersistentClient(path="chroma"): one of the options reads it */
-static bool
-is_option(struct dm_source_reader *r, const struct dm_source_call *call, uint32_t arg)
-{
-	const struct dm_source_token *key = &r->words.tokens.items[call->args[arg].from];
-	bool keyword = dm_source_is_mark(&key[1], "=");
-	for (const uint32_t *each = dm_list(r->source->language->options); keyword && *each;
-		each++) {
-		const char *row = dm_texts + *each, *blank = strrchr(row, ' ');
-		struct dm_str name = {row, (size_t)(blank - row)};
-		if (dm_str_is(key->text, blank + 1) && dm_source_call_is(&r->words, call, name)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static void
 add_written(struct dm_source_reader *r, const struct dm_source_call *call, const char *name,
 	uint32_t arg, enum dm_source_act act, bool sure)
 {
-	if (arg >= call->nargs || is_option(r, call, arg)) {
+	if (arg >= call->nargs || dm_source_is_option(r, call, arg)) {
 		return;
 	}
 	uint32_t from = call->args[arg].from, to = call->args[arg].to;
@@ -149,38 +126,6 @@ add_written(struct dm_source_reader *r, const struct dm_source_call *call, const
 		&(struct dm_source_fact){path, name, act, call->line, makes_folder(name), !known});
 	add_anew(r, call, path);
 	r->written = to > r->written ? to : r->written;
-}
-
-/* "multer dest": multer({dest: "uploads/"}), basicConfig(filename="x.log") */
-static void
-add_options(struct dm_source_reader *r, const struct dm_source_call *call)
-{
-	for (const uint32_t *each = dm_list(r->source->language->options); *each; each++) {
-		const char *row = dm_texts + *each, *blank = strrchr(row, ' ');
-		struct dm_str name = {row, (size_t)(blank - row)};
-		if (!dm_source_call_is(&r->words, call, name)) {
-			continue;
-		}
-		for (uint32_t i = call->open + 1; i + 2 < call->close; i++) {
-			const struct dm_source_token *key = &r->words.tokens.items[i];
-			bool value = key[1].kind == DM_SOURCE_MARK &&
-				     (key[1].text.p[0] == ':' || key[1].text.p[0] == '=');
-			if (!value || !dm_str_is(key->text, blank + 1)) {
-				continue;
-			}
-			/* PHP's "cache" => x */
-			bool arrow =
-				dm_source_is_mark(&key[1], "=") && dm_source_is_mark(&key[2], ">");
-			struct dm_str path =
-				dm_source_path(&r->words, i + 2 + arrow, call->close, NULL);
-			bool folder = is_folder_option(row) && !dm_source_has_suffix(path);
-			bool log = strstr(row, "og") || strstr(row, "transport") ||
-				   strstr(row, "FileHandler");
-			dm_source_add(r, &(struct dm_source_fact){path, row,
-						 log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS,
-						 key->line, folder, false});
-		}
-	}
 }
 
 /* import_module("a.b"), autodiscover_tasks(["a", "b"]): all that is loaded is written out */
@@ -580,7 +525,7 @@ read_call(struct dm_source_reader *r, const struct dm_source_call *call)
 		read_foreign(r, call);
 	}
 	if (known) {
-		add_options(r, call);
+		dm_source_read_options(r, call);
 		read_load(r, call);
 	}
 	if (dm_source_listens_low(&r->words, call)) {
