@@ -456,6 +456,9 @@ struct dm_language {
 	uint32_t settings;           /* fileConfig(PATH): files that it names are written */
 	uint32_t starters;           /* modules that run programs: child_process */
 	uint32_t loaders;            /* modules that load folders of source: @fastify/autoload */
+	uint32_t within;             /* createStream("a.log", {path: "log"}): file and folder */
+	uint32_t makers;             /* Store = connect(session): what the call makes */
+	uint32_t uploads;            /* q.file.path: where what was uploaded lies */
 	uint32_t unpacks;            /* .extractall(): into the folder it starts in */
 	uint32_t read_keys;          /* src=PATH: it is read */
 	uint32_t memory;             /* io.BytesIO(): no file */

@@ -1,5 +1,11 @@
 #include "mentioned.h"
 
+#include "source_text.h"
+
+enum {
+	AROUND = 400, /* bytes before a port in which its bracket begins */
+};
+
 /* What comes before a port, by its end: listen( of listen(80, "port", of flag.Int("port", 80) */
 static bool
 is_marked(struct dm_str before)
@@ -15,6 +21,57 @@ is_marked(struct dm_str before)
 	return false;
 }
 
+/* hostname: "x" in the object: another machine's name; not "0.0.0.0", "localhost" */
+static bool
+names_machine(struct dm_str object)
+{
+	static const char *const own[] = {"0.0.0.0", "localhost", "127.", "::"};
+	size_t at = dm_str_find(object, "host");
+	while (at < object.n && dm_is_name_byte(object.p[at])) {
+		at++;
+	}
+	while (at < object.n && strchr("'\": ", object.p[at]) && object.p[at]) {
+		at++;
+	}
+	struct dm_str value = at < object.n ? dm_str_slice(object, at, object.n) : DM_STR("");
+	bool name = value.n && dm_is_name_byte(value.p[0]) && strchr("'\"", object.p[at - 1]);
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+		name = name && !dm_str_starts(value, own[i]);
+	}
+	return name;
+}
+
+/* https.request({ hostname: "x", port: 443 }): the bracket around it names a host, or what asks another machine is before it */
+static bool
+is_remote(struct dm_str text, size_t at)
+{
+	size_t open = at, depth = 0;
+	for (; open > 0 && at - open < AROUND; open--) {
+		char c = text.p[open - 1];
+		depth += c == '}' || c == ')';
+		if ((c == '{' || c == '(') && depth-- == 0) {
+			break;
+		}
+	}
+	if (open == 0 || at - open >= AROUND || text.p[open - 1] != '{') {
+		return false;
+	}
+	struct dm_str object = dm_str_slice(text, open, text.n);
+	size_t close = dm_str_find_byte(object, '}');
+	if (close != (size_t)-1 && names_machine(dm_str_slice(object, 0, close))) {
+		return true;
+	}
+	size_t end = open - 1;
+	while (end > 0 && (text.p[end - 1] == '(' || dm_is_space(text.p[end - 1]))) {
+		end--;
+	}
+	size_t start = end;
+	while (start > 0 && dm_is_name_byte(text.p[start - 1])) {
+		start--;
+	}
+	return dm_source_has_part(dm_str_slice(text, start, end), &dm_words_requesting_calls);
+}
+
 /* The port is named, as a number of its own, after what names a port there. */
 static bool
 names_port(struct dm_str text, const char *port)
@@ -25,6 +82,9 @@ names_port(struct dm_str text, const char *port)
 		size_t at = (size_t)(rest.p - text.p) + hit, start = at;
 		rest = dm_str_slice(text, at + n, text.n);
 		if ((rest.n && dm_is_digit(rest.p[0])) || (at && dm_is_digit(text.p[at - 1]))) {
+			continue;
+		}
+		if (is_remote(text, at)) {
 			continue;
 		}
 		while (start > 0 && strchr(" '\"", text.p[start - 1]) && text.p[start - 1]) {

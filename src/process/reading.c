@@ -253,6 +253,22 @@ without_scheme(struct dm_str path)
 	return path;
 }
 
+/* out of out = join(folder, name), or with the folder of the file in it: a path, whatever else is in it */
+static bool
+is_made_path(const struct dm_reading_file *file, struct dm_str path)
+{
+	bool constant =
+		path.n > 2 && path.p[0] == DM_SOURCE_CONSTANT && end_of(path, 0) == path.n - 1;
+	struct dm_str name = dm_str_slice(path, 1, path.n - 1);
+	bool found = false;
+	for (uint32_t i = 0; constant && i < file->source->nconstants && !found; i++) {
+		const struct dm_source_constant *one = &file->source->constants[i];
+		found = dm_str_eq(one->name, name) &&
+			(one->joined || memchr(one->path.p, DM_SOURCE_BESIDE, one->path.n));
+	}
+	return found;
+}
+
 /* A place that is written to. */
 static void
 judge_written(struct dm_reading *r, const struct dm_reading_file *file,
@@ -263,7 +279,8 @@ judge_written(struct dm_reading *r, const struct dm_reading_file *file,
 	bool told = resolve(r, file, fact->path, &text, 0);
 	struct dm_str path = dm_arena_str(arena_of(r), dm_buf_view(&text));
 	dm_buf_finish(&text);
-	if (fact->unsure && !(told ? may_be_path(path) : begins_path(path))) {
+	if (fact->unsure &&
+		!(told ? may_be_path(path) : begins_path(path) || is_made_path(file, fact->path))) {
 		return;
 	}
 	bool url = false, log;
@@ -298,8 +315,8 @@ judge_written(struct dm_reading *r, const struct dm_reading_file *file,
 				fact->call));
 		return;
 	}
-	bool kept =
-		url || fact->act == DM_SOURCE_KEEPS || dm_written_kind_of(at) == DM_WRITTEN_KEPT;
+	bool kept = url || (fact->act == DM_SOURCE_KEEPS && !dm_str_ends(at, ".log")) ||
+		    dm_written_kind_of(at) == DM_WRITTEN_KEPT;
 	enum dm_written_kind kind = kept ? DM_WRITTEN_KEPT : DM_WRITTEN_PASSING;
 	dm_judge_place(j, at, (!told) || fact->folder, kind, where);
 	if (told && !fact->folder) {

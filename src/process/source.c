@@ -33,25 +33,17 @@ enum {
 	CHAIN = 80, /* tokens of a chain of calls that are looked at */
 };
 
-/* mkdir, makedirs, createDirectories, ensureDir; not rmdir, remove_dir_all, ZipFile.CreateFromDirectory */
+/* mkdir, makedirs, createDirectories, badger.Open; not rmdir, remove_dir_all, ZipFile.CreateFromDirectory */
 static bool
-makes_folder(const char *call)
+makes_folder(const char *call, struct dm_str path)
 {
-	static const char *const others[] = {"rm", "emove", "elete", "FromDir"};
-	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-		if (strstr(call, others[i])) {
-			return false;
-		}
+	struct dm_str name = dm_str(call);
+	if (dm_words_in(&dm_words_no_folder_calls, name)) {
+		return false;
 	}
-	/* databases and logs that are folders, by what they are called */
-	static const char *const folders[] = {"dir", "Dir", "mkpath", "KeysTo", "badger", "pebble",
-		"leveldb", "RocksD", "rocksdb", "sled", "rolling::", "bleve", "diskcache",
-		"PersistentClient", "lancedb", "nutsdb"};
-	bool folder = false;
-	for (size_t i = 0; i < sizeof folders / sizeof *folders && !folder; i++) {
-		folder = strstr(call, folders[i]) != NULL;
-	}
-	return folder;
+	/* cpSync("a", "backup"), beside cpSync("a.json", "b.json") */
+	bool either = dm_words_in(&dm_words_copying_calls, name) && !dm_source_has_suffix(path);
+	return either || dm_words_in(&dm_words_folder_calls, name);
 }
 
 /* os.mkdir(path), path.mkdir() */
@@ -107,7 +99,8 @@ static void
 add_written(struct dm_source_reader *r, const struct dm_source_call *call, const char *name,
 	uint32_t arg, enum dm_source_act act, bool sure)
 {
-	if (arg >= call->nargs || dm_source_is_option(r, call, arg)) {
+	if (arg >= call->nargs || dm_source_is_option(r, call, arg) ||
+		dm_source_is_within(r, call->args[arg].from)) {
 		return;
 	}
 	uint32_t from = call->args[arg].from, to = call->args[arg].to;
@@ -122,8 +115,8 @@ add_written(struct dm_source_reader *r, const struct dm_source_call *call, const
 	if (!known && !named) {
 		return;
 	}
-	dm_source_add(r,
-		&(struct dm_source_fact){path, name, act, call->line, makes_folder(name), !known});
+	dm_source_add(r, &(struct dm_source_fact){
+				 path, name, act, call->line, makes_folder(name, path), !known});
 	add_anew(r, call, path);
 	r->written = to > r->written ? to : r->written;
 }
@@ -422,7 +415,7 @@ read_known(struct dm_source_reader *r, const struct dm_source_call *call)
 	} else if ((name = dm_source_call_in(w, call, language->receivers)) != NULL) {
 		struct dm_str path = dm_source_receiver(w, call);
 		dm_source_add(r, &(struct dm_source_fact){path, name, DM_SOURCE_WRITES, call->line,
-					 makes_folder(name), false});
+					 makes_folder(name, path), false});
 		add_anew(r, call, path);
 	} else if ((name = dm_source_call_in(w, call, language->runs)) != NULL) {
 		dm_source_add(r, &(struct dm_source_fact){.path = dm_source_command(w, call),
@@ -520,12 +513,17 @@ read_call(struct dm_source_reader *r, const struct dm_source_call *call)
 	if (dm_source_takes_name(&r->takes, &r->words, call, &taken)) {
 		dm_source_add_taken(r, &taken);
 	}
+	if (known) {
+		dm_source_read_within(r, call);
+		dm_source_read_made(r, call);
+	}
 	if (!known || !read_known(r, call)) {
 		read_verb(r, call);
 		read_foreign(r, call);
 	}
 	if (known) {
 		dm_source_read_options(r, call);
+		dm_source_read_required(r, call);
 		read_load(r, call);
 	}
 	if (dm_source_listens_low(&r->words, call)) {
@@ -556,7 +554,8 @@ read_constant(struct dm_source_reader *r, uint32_t at)
 	if (!equals) {
 		return;
 	}
-	struct dm_str path = dm_source_path(&r->words, i + 1, count, NULL);
+	uint32_t end = i + 1;
+	struct dm_str path = dm_source_path(&r->words, i + 1, count, &end);
 	/* pidfile = "app.pid"; not f(filename="x") */
 	bool kept = (at == 0 || items[at - 1].line != items[at].line) && path.n &&
 		    path.p[0] != DM_SOURCE_UNTOLD && dm_words_has(&dm_key_names, items[at].text) &&
@@ -569,9 +568,13 @@ read_constant(struct dm_source_reader *r, uint32_t at)
 					   !dm_source_has_suffix(path),
 				   false});
 	}
-	if (path.n && path.p[0] != DM_SOURCE_UNTOLD) {
-		*dm_push(r->arena, r->source->constants, r->source->nconstants) =
-			(struct dm_source_constant){items[at].text, path};
+	if (path.n) {
+		/* out = join(folder(), name) is a path, though nobody can tell which */
+		bool joined = memchr(path.p, '/', path.n) && is_joined(r, i + 1, end);
+		if (joined || path.p[0] != DM_SOURCE_UNTOLD) {
+			*dm_push(r->arena, r->source->constants, r->source->nconstants) =
+				(struct dm_source_constant){items[at].text, path, joined};
+		}
 	}
 }
 
@@ -584,7 +587,7 @@ add_temporary(struct dm_source_reader *r, struct dm_str name)
 	const struct dm_str names[] = {name, dm_arena_join(r->arena, parts, 2)};
 	for (size_t i = 0; i < 2; i++) {
 		*dm_push(r->arena, r->source->constants, r->source->nconstants) =
-			(struct dm_source_constant){names[i], DM_STR("/tmp/x")};
+			(struct dm_source_constant){names[i], DM_STR("/tmp/x"), false};
 	}
 }
 
@@ -628,7 +631,7 @@ read_bare_call(struct dm_source_reader *r, uint32_t at)
 	if (name) {
 		struct dm_str path = dm_source_receiver(&r->words, &call);
 		dm_source_add(r, &(struct dm_source_fact){path, name, DM_SOURCE_WRITES, call.line,
-					 makes_folder(name), false});
+					 makes_folder(name, path), false});
 	}
 }
 

@@ -35,7 +35,8 @@ is_unknown(const struct dm_language *l, struct dm_str module)
 			return false;
 		}
 	}
-	return !dm_list_has(l->keepers, module) && !dm_list_has(l->starters, module);
+	return !dm_list_has(l->keepers, module) && !dm_list_has(l->makers, module) &&
+	       !dm_list_has(l->starters, module);
 }
 
 void

@@ -44,6 +44,12 @@ add(struct dm_source_words *w, struct dm_str name, struct dm_str target)
 	}
 }
 
+void
+dm_source_names_add(struct dm_source_words *w, struct dm_str name, struct dm_str target)
+{
+	add(w, name, target);
+}
+
 /* a.b.c from token *at on; *at: after it */
 static struct dm_str
 dotted(const struct dm_source_words *w, uint32_t *at)

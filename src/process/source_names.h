@@ -25,6 +25,9 @@ dm_source_names_read(struct dm_source_words *words, uint32_t at);
 void
 dm_source_names_declared(struct dm_source_words *words, uint32_t at);
 
+/* From here on the name is known as the target: np, numpy */
+void
+dm_source_names_add(struct dm_source_words *words, struct dm_str name, struct dm_str target);
 /* import x from "a", import "a", require("a"), import("a") */
 bool
 dm_source_names_import(const struct dm_source_words *w, uint32_t at);

@@ -1,12 +1,33 @@
 #include "source_options.h"
 
+#include "source_names.h"
 #include "source_text.h"
+
+/* A row of `options`: "multer dest", "buildSchema emitSchemaFile=schema.graphql", "connect-sqlite3 dir:." */
+struct option {
+	struct dm_str call, key;
+	struct dm_str stands; /* what `true` means, or what is written where the key is not given */
+	bool always;          /* the latter */
+};
+
+static struct option
+option_of(const char *row)
+{
+	const char *blank = strrchr(row, ' '), *end = blank + strcspn(blank, "=:");
+	struct option option = {.call = {row, (size_t)(blank - row)},
+		.key = {blank + 1, (size_t)(end - blank - 1)},
+		.always = *end == ':'};
+	option.stands = dm_str(*end ? end + 1 : end);
+	return option;
+}
 
 /* "multer dest", "QdrantClient path": the value is a folder; not of "csv path", "pino file" */
 static bool
 is_folder_option(const char *row)
 {
-	return !dm_words_after(&dm_words_file_options, dm_str(row));
+	struct option option = option_of(row);
+	struct dm_str name = {row, (size_t)(option.key.p + option.key.n - row)};
+	return !dm_words_after(&dm_words_file_options, name);
 }
 
 bool
@@ -17,42 +38,225 @@ dm_source_is_option(
 	bool keyword = dm_source_is_mark(&key[1], "=");
 	for (const uint32_t *each = dm_list(r->source->language->options); keyword && *each;
 		each++) {
-		const char *row = dm_texts + *each, *blank = strrchr(row, ' ');
-		struct dm_str name = {row, (size_t)(blank - row)};
-		if (dm_str_is(key->text, blank + 1) && dm_source_call_is(&r->words, call, name)) {
+		struct option option = option_of(dm_texts + *each);
+		if (dm_str_eq(key->text, option.key) &&
+			dm_source_call_is(&r->words, call, option.call)) {
 			return true;
 		}
 	}
 	return false;
 }
 
+/* ---- values ---- */
+
+/* The token after the value that begins at `from`: a comma, or what closes the brackets that it is in. */
+static uint32_t
+end_of_value(const struct dm_source_words *w, uint32_t from, uint32_t to)
+{
+	uint32_t i = from;
+	while (i < to && !dm_source_is_mark(&w->tokens.items[i], ",)]}")) {
+		bool opens = dm_source_is_mark(&w->tokens.items[i], "([{");
+		i = (opens ? dm_source_closing(w, i) : i) + 1;
+	}
+	return i < to ? i : to;
+}
+
+/* (req, file, cb) => ..., cb => ..., function (req, file, cb) { ... }: the value is made by a function */
+static bool
+is_function(const struct dm_source_words *w, uint32_t at)
+{
+	const struct dm_source_token *first = dm_source_token_at(w, at);
+	if (dm_str_is(first->text, "async") || dm_str_is(first->text, "function")) {
+		return true;
+	}
+	uint32_t after = (dm_source_mark_at(w, at, '(') ? dm_source_closing(w, at) : at) + 1;
+	return dm_source_mark_at(w, after, '=') && dm_source_mark_at(w, after + 1, '>');
+}
+
+/* cb(null, "uploads") of the function between the tokens: what it calls back with; false: nothing is seen */
+static bool
+read_called_back(
+	struct dm_source_reader *r, struct dm_source_fact *fact, uint32_t from, uint32_t to)
+{
+	bool found = false;
+	for (uint32_t i = from; i < to; i++) {
+		struct dm_source_call call;
+		if (!dm_source_name_at(&r->words, i) || !dm_source_mark_at(&r->words, i + 1, '(') ||
+			!dm_source_call_at(&r->words, i, &call) || call.nargs != 2 ||
+			!dm_str_is(
+				dm_source_token_at(&r->words, call.args[0].from)->text, "null")) {
+			continue;
+		}
+		fact->path = dm_source_path(&r->words, call.args[1].from, call.args[1].to, NULL);
+		fact->folder = fact->folder && !dm_source_has_suffix(fact->path);
+		dm_source_add(r, fact);
+		found = true;
+	}
+	return found;
+}
+
+/* true, false, null: no path; *path: what `true` stands for */
+static bool
+is_switch(const struct dm_source_token *token, const struct option *option, struct dm_str *path)
+{
+	static const char *const off[] = {"false", "null", "undefined", NULL};
+	bool on = dm_str_is(token->text, "true");
+	*path = on && !option->always ? option->stands : (struct dm_str){NULL, 0};
+	return token->kind == DM_SOURCE_NAME && (on || dm_str_listed(token->text, off));
+}
+
+static bool
+is_told_within(const struct dm_source_reader *r, uint32_t at)
+{
+	bool found = false;
+	for (size_t i = 0; i < sizeof r->within / sizeof *r->within; i++) {
+		found = found || (at && r->within[i] == at);
+	}
+	return found;
+}
+
+/* What the key at token `at` is given, where it is one: dest: "x", dest="x", "dest" => "x", { dest }, dest(req, file, cb) {...} */
+static bool
+read_key(
+	struct dm_source_reader *r, const struct dm_source_call *call, const char *row, uint32_t at)
+{
+	const struct dm_source_words *w = &r->words;
+	const struct option option = option_of(row);
+	const struct dm_source_token *key = &w->tokens.items[at];
+	bool script = w->language->backtick && w->language->follows;
+	bool first = script && dm_source_is_mark(&key[-1], "{,");
+	uint32_t value = at + 2;
+	bool method = first && dm_source_is_mark(&key[1], "(");
+	uint32_t end = 0;
+	if (method) {
+		value = dm_source_closing(w, at + 1) + 1;
+		end = dm_source_mark_at(w, value, '{') ? dm_source_closing(w, value) : 0;
+		method = end > 0;
+	} else if (first && dm_source_is_mark(&key[1], ",}")) {
+		value = at;
+	} else if (dm_source_is_mark(&key[1], ":=")) {
+		/* PHP's "cache" => x */
+		value += dm_source_is_mark(&key[1], "=") && dm_source_is_mark(&key[2], ">");
+		end = is_function(w, value) ? end_of_value(w, value, call->close) : 0;
+	} else {
+		return false;
+	}
+	if ((!method && value != at && value >= call->close) || is_told_within(r, value)) {
+		return false;
+	}
+	bool passes = dm_words_in(&dm_words_passing_options, dm_str(row));
+	struct dm_source_fact fact = {.call = row,
+		.act = passes ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS,
+		.line = key->line,
+		.folder = is_folder_option(row)};
+	if (end && read_called_back(r, &fact, value, end)) {
+		return true;
+	}
+	if (method || !is_switch(&w->tokens.items[value], &option, &fact.path)) {
+		fact.path = dm_source_path(&r->words, value, call->close, NULL);
+	} else if (!fact.path.n) {
+		return true;
+	}
+	fact.folder = fact.folder && !dm_source_has_suffix(fact.path);
+	dm_source_add(r, &fact);
+	return true;
+}
+
 void
 dm_source_read_options(struct dm_source_reader *r, const struct dm_source_call *call)
 {
 	for (const uint32_t *each = dm_list(r->source->language->options); *each; each++) {
-		const char *row = dm_texts + *each, *blank = strrchr(row, ' ');
-		struct dm_str name = {row, (size_t)(blank - row)};
-		if (!dm_source_call_is(&r->words, call, name)) {
+		const char *row = dm_texts + *each;
+		const struct option option = option_of(row);
+		if (!dm_source_call_is(&r->words, call, option.call)) {
 			continue;
 		}
-		for (uint32_t i = call->open + 1; i + 2 < call->close; i++) {
+		bool given = false;
+		for (uint32_t i = call->open + 1; i + 1 < call->close; i++) {
 			const struct dm_source_token *key = &r->words.tokens.items[i];
-			bool value = key[1].kind == DM_SOURCE_MARK &&
-				     (key[1].text.p[0] == ':' || key[1].text.p[0] == '=');
-			if (!value || !dm_str_is(key->text, blank + 1)) {
-				continue;
-			}
-			/* PHP's "cache" => x */
-			bool arrow =
-				dm_source_is_mark(&key[1], "=") && dm_source_is_mark(&key[2], ">");
-			struct dm_str path =
-				dm_source_path(&r->words, i + 2 + arrow, call->close, NULL);
-			bool folder = is_folder_option(row) && !dm_source_has_suffix(path);
-			bool log = strstr(row, "og") || strstr(row, "transport") ||
-				   strstr(row, "FileHandler");
-			dm_source_add(r, &(struct dm_source_fact){path, row,
-						 log ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS,
-						 key->line, folder, false});
+			given = (dm_str_eq(key->text, option.key) && read_key(r, call, row, i)) ||
+				given;
+		}
+		bool made = call->first &&
+			    dm_str_is(r->words.tokens.items[call->first - 1].text, "new");
+		if (option.always && made && !given) {
+			bool passes = dm_words_in(&dm_words_passing_options, dm_str(row));
+			dm_source_add(r, &(struct dm_source_fact){option.stands, row,
+						 passes ? DM_SOURCE_WRITES : DM_SOURCE_KEEPS,
+						 call->line, is_folder_option(row), false});
 		}
 	}
+}
+
+void
+dm_source_read_required(struct dm_source_reader *r, const struct dm_source_call *call)
+{
+	struct dm_source_call made = *call;
+	made.open = call->close + 1;
+	if (call->nargs != 1 || !dm_source_mark_at(&r->words, made.open, '(')) {
+		return;
+	}
+	made.known = r->words.tokens.items[call->args[0].from].text;
+	made.close = dm_source_closing(&r->words, made.open);
+	made.nargs = 0;
+	dm_source_read_options(r, &made);
+}
+
+void
+dm_source_read_made(struct dm_source_reader *r, const struct dm_source_call *call)
+{
+	uint32_t equals = call->first - (call->first > 0);
+	const char *maker = dm_source_call_in(&r->words, call, r->source->language->makers);
+	if (maker && equals > 0 && dm_source_mark_at(&r->words, equals, '=') &&
+		dm_source_name_at(&r->words, equals - 1)) {
+		dm_source_names_add(
+			&r->words, r->words.tokens.items[equals - 1].text, dm_str(maker));
+	}
+}
+
+/* ---- what is within a folder that another argument names ---- */
+
+/* The token that the value of an argument begins with, by its number or its name; 0: it is not given */
+static uint32_t
+value_of(const struct dm_source_words *w, const struct dm_source_call *call, struct dm_str which)
+{
+	if (dm_is_digit(which.p[0])) {
+		uint32_t number = (uint32_t)(which.p[0] - '0');
+		return number < call->nargs ? call->args[number].from : 0;
+	}
+	for (uint32_t i = call->open + 1; i + 2 < call->close; i++) {
+		if (dm_str_eq(w->tokens.items[i].text, which) && dm_source_mark_at(w, i + 1, ':')) {
+			return i + 2;
+		}
+	}
+	return 0;
+}
+
+void
+dm_source_read_within(struct dm_source_reader *r, const struct dm_source_call *call)
+{
+	uint32_t n = 0;
+	for (const uint32_t *each = dm_list(r->source->language->within); *each; each++) {
+		struct dm_str row = dm_str(dm_texts + *each);
+		size_t first = dm_str_find_byte(row, ' '), last = row.n;
+		while (row.p[last - 1] != ' ') {
+			last--;
+		}
+		struct dm_str name = dm_str_slice(row, 0, first);
+		uint32_t file, folder;
+		if (!dm_source_call_is(&r->words, call, name) ||
+			!(folder = value_of(&r->words, call, dm_str_slice(row, last, row.n))) ||
+			!(file = value_of(
+				  &r->words, call, dm_str_slice(row, first + 1, last - 1))) ||
+			n == sizeof r->within / sizeof *r->within) {
+			continue;
+		}
+		r->within[n++] = file;
+	}
+}
+
+bool
+dm_source_is_within(const struct dm_source_reader *r, uint32_t at)
+{
+	return is_told_within(r, at);
 }

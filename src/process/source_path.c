@@ -12,7 +12,7 @@ put_path(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 
 /* What a program fills in of a text: a name that is another's value, or nobody can tell. */
 static void
-put_filled(struct dm_buf *out, struct dm_str text, bool brace)
+put_filled(const struct dm_source_words *w, struct dm_buf *out, struct dm_str text, bool brace)
 {
 	for (size_t i = 0; i < text.n; i++) {
 		bool open = text.p[i] == '{' && (brace || (i && strchr("$#", text.p[i - 1])));
@@ -30,6 +30,13 @@ put_filled(struct dm_buf *out, struct dm_str text, bool brace)
 			i++;
 		}
 		struct dm_str inner = dm_str_slice(text, name, i);
+		/* ${process.cwd()} */
+		struct dm_str called = dm_str_slice(text, start, i > start + 2 ? i - 2 : start);
+		if (dm_str_ends(dm_str_slice(text, start, i), "()") &&
+			dm_list_has(w->language->here, called)) {
+			dm_buf_byte(out, '.');
+			continue;
+		}
 		bool plain = inner.n > 0;
 		for (size_t k = start; k < i; k++) {
 			plain = plain && (dm_is_name_byte(text.p[k]) || text.p[k] == '.');
@@ -55,7 +62,7 @@ put_text(struct dm_source_words *w, struct dm_buf *out, const struct dm_source_t
 		dm_buf_str(out, dm_str_slice(text, 0, dollar));
 		dm_buf_byte(out, DM_SOURCE_UNTOLD);
 	} else if (token->filled) {
-		put_filled(out, text, w->language->hash || w->language->character);
+		put_filled(w, out, text, w->language->hash || w->language->character);
 	} else {
 		size_t percent = dm_str_find_byte(text, '%');
 		dm_buf_str(out, dm_str_slice(text, 0, percent == (size_t)-1 ? text.n : percent));
@@ -120,13 +127,29 @@ put_variable(struct dm_source_words *w, struct dm_buf *out, struct dm_str name,
 	dm_buf_byte(out, DM_SOURCE_END);
 }
 
+/* env("DATA_DIR", "./data"): a function of the application's own, by its name and what it is given */
+static bool
+asks_environment(const struct dm_source_words *w, const struct dm_source_call *call)
+{
+	struct dm_str name = w->tokens.items[call->last].text;
+	struct dm_str key = w->tokens.items[call->args[0].from].text;
+	bool named =
+		(dm_str_find(name, "env") != (size_t)-1 || dm_str_find(name, "Env") != (size_t)-1);
+	bool upper = call->nargs == 2 && key.n > 2 && call->args[0].to == call->args[0].from + 1;
+	for (size_t i = 0; upper && i < key.n; i++) {
+		upper = (dm_is_name_byte(key.p[i]) && !(key.p[i] >= 'a' && key.p[i] <= 'z'));
+	}
+	return named && upper;
+}
+
 static void
 put_call(struct dm_source_words *w, struct dm_buf *out, const struct dm_source_call *call)
 {
 	const struct dm_language *language = w->language;
 	uint32_t first = call->nargs ? call->args[0].from : 0;
 	bool text = call->nargs && w->tokens.items[first].kind == DM_SOURCE_TEXT;
-	if (text && dm_source_call_in(w, call, language->environment)) {
+	if (text &&
+		(dm_source_call_in(w, call, language->environment) || asks_environment(w, call))) {
 		put_variable(w, out, w->tokens.items[first].text, call);
 	} else if (dm_source_call_in(w, call, language->memory)) {
 		dm_buf_put(out, ":memory:");
@@ -272,6 +295,10 @@ put_name(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 	if (dm_source_call_in(w, &call, language->here)) {
 		dm_buf_byte(out, '.'); /* Ruby's Dir.pwd */
 		return put_methods(w, out, start, last + 1, to);
+	}
+	if (last >= from + 4 && dm_source_call_in(w, &call, language->uploads)) {
+		dm_buf_put(out, ":memory:"); /* what keeps it says where */
+		return last + 1;
 	}
 	dm_buf_byte(out, DM_SOURCE_CONSTANT);
 	if (last == from + 2 && is_name_of_file(w, from)) {

@@ -22,6 +22,7 @@ enum {
 
 struct dm_source_constant {
 	struct dm_str name, path;
+	bool joined; /* of parts, by a call that makes a path: a path, whatever they are */
 };
 
 /* The path (source.h) of the expression that begins at token `from`, before `to`; *end: the token after it. */

@@ -12,7 +12,9 @@ struct dm_source_reader {
 	struct dm_source_takes takes;
 	struct dm_source_passing passing; /* the function that is read */
 	struct dm_str owner;              /* the class */
-	uint32_t driver;                  /* the line that names one of databases in files, or 0 */
+	uint32_t within
+		[4];     /* tokens that name a file in a folder that another argument names, or 0 */
+	uint32_t driver; /* the line that names one of databases in files, or 0 */
 	uint32_t
 		written; /* tokens before it say a path that a call writes to: they are read with that */
 };

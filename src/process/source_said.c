@@ -4,6 +4,7 @@
 #include "source_imports.h"
 #include "source_inner.h"
 #include "source_names.h"
+#include "source_options.h"
 #include "source_root.h"
 #include "source_text.h"
 
@@ -64,6 +65,9 @@ read_named(struct dm_source_reader *r, uint32_t at)
 	const struct dm_source_token *token = &r->words.tokens.items[at];
 	struct dm_source_taken taken;
 	bool log;
+	if (dm_source_is_within(r, at)) {
+		return;
+	}
 	struct dm_str path = dm_source_named_file(token->text, &log);
 	if (path.p && dm_str_eq(path, token->text)) {
 		path = dm_source_around(&r->words, at);

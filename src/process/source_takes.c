@@ -72,7 +72,8 @@ is_option(const struct dm_source_words *w, const struct dm_source_call *call, st
 {
 	for (const uint32_t *each = dm_list(w->language->options); *each; each++) {
 		const char *row = dm_texts + *each, *blank = strrchr(row, ' ');
-		bool same = !key.p || dm_str_is(key, blank + 1);
+		size_t n = strcspn(blank + 1, "=:");
+		bool same = !key.p || dm_str_eq(key, (struct dm_str){blank + 1, n});
 		if (same &&
 			dm_source_call_is(w, call, (struct dm_str){row, (size_t)(blank - row)})) {
 			return true;
@@ -92,7 +93,7 @@ is_known(const struct dm_source_words *w, const struct dm_source_call *call)
 	const uint32_t lists[] = {l->reads, l->settings, l->opens, l->writes, l->seconds,
 		l->receivers, l->maybe, l->databases, l->runs, l->loads, l->evaluates, l->moves,
 		l->temporary, l->here, l->environment, l->perhaps, l->drivers, l->folders,
-		l->thirds, l->privileged};
+		l->thirds, l->privileged, l->makers};
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
 		if (dm_source_call_in(w, call, lists[i])) {
 			return true;
@@ -387,11 +388,16 @@ is_no_file(struct dm_source_takes *t, const struct dm_source_words *w, uint32_t 
 	bool compared = is_one_of(dm_source_token_at(w, before), quiet) ||
 			(is_mark(w, before, "=") && at > 1 && is_mark(w, at - 2, "=!"));
 	bool told = inner && inner == t->told && is_mark(w, before, ",");
+	uint32_t value = at; /* loadPath: __dirname + "/x.json" */
+	while (value > 2 && is_mark(w, value - 1, "+") &&
+		dm_source_token_at(w, value - 2)->kind == DM_SOURCE_NAME) {
+		value -= 2;
+	}
 	t->told = inner;
 	return compared || told || is_mark(w, at + 1, ":") ||
-	       (at > 1 && is_mark(w, before, "=:") &&
-		       dm_words_has(&dm_key_names, dm_source_token_at(w, at - 2)->text) &&
-		       dm_list_has(w->language->read_keys, dm_source_token_at(w, at - 2)->text));
+	       (value > 1 && is_mark(w, value - 1, "=:") &&
+		       dm_words_has(&dm_key_names, dm_source_token_at(w, value - 2)->text) &&
+		       dm_list_has(w->language->read_keys, dm_source_token_at(w, value - 2)->text));
 }
 
 /* options.Dir = "data"; what self and this have is the application's own, which is read */
