@@ -456,18 +456,19 @@ struct dm_language {
 	uint32_t settings;           /* fileConfig(PATH): files that it names are written */
 	uint32_t starters;           /* modules that run programs: child_process */
 	uint32_t loaders;            /* modules that load folders of source: @fastify/autoload */
-	uint32_t within;             /* createStream("a.log", {path: "log"}): file and folder */
-	uint32_t makers;             /* Store = connect(session): what the call makes */
-	uint32_t uploads;            /* q.file.path: where what was uploaded lies */
-	uint32_t unpacks;            /* .extractall(): into the folder it starts in */
-	uint32_t read_keys;          /* src=PATH: it is read */
-	uint32_t memory;             /* io.BytesIO(): no file */
-	uint32_t twins;              /* "fs-extra fs": modules that have what another has */
-	uint32_t quiet;              /* libraries that keep nothing at a word: Flask("app") */
-	uint32_t reflects;           /* getattr(os, NAME): a call by its name */
-	uint32_t asks;               /* os.userInfo(); "System.getProperty user.name" */
-	uint32_t outputs;            /* folders of a project that its build fills: target/ */
-	uint32_t projects;           /* files that make a folder a project: pom.xml, "*.csproj" */
+	uint32_t places;    /* a module, and the folders of the project that it writes to */
+	uint32_t within;    /* createStream("a.log", {path: "log"}): file and folder */
+	uint32_t makers;    /* Store = connect(session): what the call makes */
+	uint32_t uploads;   /* q.file.path: where what was uploaded lies */
+	uint32_t unpacks;   /* .extractall(): into the folder it starts in */
+	uint32_t read_keys; /* src=PATH: it is read */
+	uint32_t memory;    /* io.BytesIO(): no file */
+	uint32_t twins;     /* "fs-extra fs": modules that have what another has */
+	uint32_t quiet;     /* libraries that keep nothing at a word: Flask("app") */
+	uint32_t reflects;  /* getattr(os, NAME): a call by its name */
+	uint32_t asks;      /* os.userInfo(); "System.getProperty user.name" */
+	uint32_t outputs;   /* folders of a project that its build fills: target/ */
+	uint32_t projects;  /* files that make a folder a project: pom.xml, "*.csproj" */
 };
 
 extern const struct dm_language dm_languages[];

@@ -4,6 +4,7 @@
 #include "folders.h"
 #include "found.h"
 #include "mentioned.h"
+#include "placed.h"
 #include "set_outside.h"
 #include "settings.h"
 #include "source_text.h"
@@ -123,10 +124,15 @@ resolve(const struct dm_reading *r, const struct dm_reading_file *file, struct d
 			return false;
 		}
 		if (c == DM_SOURCE_BESIDE) {
-			if (!file->placed) {
+			if (!file->placed && !file->folder.p) {
 				return false;
 			}
-			dm_buf_str(out, folder_of(r, file->path));
+			dm_buf_str(out, file->placed ? folder_of(r, file->path) : file->folder);
+		} else if (c == DM_SOURCE_PROJECT) {
+			if (!dm_is_project(r->judge, file->source->language)) {
+				return false;
+			}
+			dm_buf_str(out, r->judge->folder);
 		} else if (c == DM_SOURCE_CONSTANT) {
 			if (!resolve_constant(
 				    r, file, dm_str_slice(path, i + 1, end), out, depth)) {
@@ -691,6 +697,13 @@ mark_code(struct dm_reading *r)
 void
 dm_reading_judge(struct dm_reading *r)
 {
+	for (uint32_t i = 0; i < r->count; i++) {
+		struct dm_reading_file *file = &r->files[i];
+		if (!file->placed) {
+			file->folder =
+				dm_placed_folder(r->judge, file->source, file->path, file->text);
+		}
+	}
 	judge_moves(r);
 	for (uint32_t i = 0; i < r->count; i++) {
 		judge_anew(r, &r->files[i]);

@@ -39,10 +39,35 @@ is_unknown(const struct dm_language *l, struct dm_str module)
 	       !dm_list_has(l->starters, module);
 }
 
+/* Symfony\Bundle\FrameworkBundle var/cache/ var/log/: the places of the row, if it is about the module */
+static bool
+read_places(struct dm_source_reader *r, struct dm_str row, struct dm_str module, uint32_t line)
+{
+	size_t n = dm_str_find_byte(row, ' ');
+	bool same = module.n >= n && memcmp(module.p, row.p, n) == 0 &&
+		    (module.n == n || strchr("./\\", module.p[n]));
+	while (same && n < row.n) {
+		struct dm_str rest = dm_str_slice(row, n + 1, row.n);
+		size_t end = dm_str_find_byte(rest, ' ');
+		end = end == (size_t)-1 ? rest.n : end;
+		static const char project[] = {DM_SOURCE_PROJECT, '/', '\0'};
+		const struct dm_str parts[] = {dm_str(project), dm_str_slice(rest, 0, end)};
+		dm_source_add(r, &(struct dm_source_fact){dm_arena_join(r->arena, parts, 2), row.p,
+					 DM_SOURCE_WRITES, line, true, false});
+		n += 1 + end;
+	}
+	return same;
+}
+
 void
 dm_source_read_kept(struct dm_source_reader *r, struct dm_str module, uint32_t line)
 {
 	static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
+	for (const uint32_t *each = dm_list(r->source->language->places); *each; each++) {
+		if (read_places(r, dm_str(dm_texts + *each), module, line)) {
+			return;
+		}
+	}
 	for (const uint32_t *each = dm_list(r->source->language->keepers); *each; each++) {
 		const char *keeper = dm_texts + *each;
 		size_t n = strlen(keeper);

@@ -357,6 +357,15 @@ is_pathname(const struct dm_source_words *w, uint32_t from, uint32_t to)
 	       dm_str_is(w->tokens.items[from].text, "Pathname");
 }
 
+/* root + "out" is root/out where root is a Pathname, and rootout where it is a text */
+static bool
+may_be_pathname(const struct dm_source_words *w, uint32_t from, uint32_t at)
+{
+	const struct dm_source_token *next = dm_source_token_at(w, at + 1);
+	return w->language->bare_calls && at == from + 1 && dm_source_name_at(w, from) &&
+	       next->kind == DM_SOURCE_TEXT && next->text.n && dm_is_name_byte(next->text.p[0]);
+}
+
 static void
 put_path(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t to, uint32_t *end)
 {
@@ -380,6 +389,9 @@ put_path(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 			out->n--;
 			i = put_term(w, out, i + n, to);
 			dm_buf_byte(out, DM_SOURCE_END);
+		} else if (glue && may_be_pathname(w, from, i)) {
+			dm_buf_byte(out, DM_SOURCE_UNTOLD);
+			break;
 		} else if (divides || glue) {
 			if (divides || (glue && is_pathname(w, from, i))) {
 				dm_buf_byte(out, '/');

@@ -10,6 +10,7 @@
  *   BESIDE                          the folder of the file that says it
  *   VARIABLE name DEFAULT text END  a variable of the environment, else the text
  *   CONSTANT name END               what the program calls so
+ *   PROJECT                         the folder of the project, where that is the one it starts in
  */
 enum {
 	DM_SOURCE_UNTOLD = 1,
@@ -18,6 +19,7 @@ enum {
 	DM_SOURCE_DEFAULT,
 	DM_SOURCE_END,
 	DM_SOURCE_CONSTANT,
+	DM_SOURCE_PROJECT,
 };
 
 struct dm_source_constant {

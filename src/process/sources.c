@@ -48,7 +48,7 @@ add_file(struct dm_reading *r, const struct dm_language *language, struct dm_str
 		kept->made = source;
 	}
 	*dm_push(arena_of(r), r->files, r->count) =
-		(struct dm_reading_file){source, path, text, placed};
+		(struct dm_reading_file){source, path, text, placed, {NULL, 0}};
 }
 
 /* The file at a path of the image, where COPY brings it. */
