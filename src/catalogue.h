@@ -457,6 +457,7 @@ struct dm_language {
 	uint32_t starters;           /* modules that run programs: child_process */
 	uint32_t loaders;            /* modules that load folders of source: @fastify/autoload */
 	uint32_t places;    /* a module, and the folders of the project that it writes to */
+	uint32_t below;     /* env.WebRootPath: wwwroot of the folder it starts in */
 	uint32_t within;    /* createStream("a.log", {path: "log"}): file and folder */
 	uint32_t makers;    /* Store = connect(session): what the call makes */
 	uint32_t uploads;   /* q.file.path: where what was uploaded lies */

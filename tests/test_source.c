@@ -231,7 +231,7 @@ static const struct line lines[] = {
 	{"A.java", "new ServerSocket(80); new ServerSocket(8080);", "P"},
 	{"A.java", "new InetSocketAddress(\"example.com\", 80)", ""},
 	{"A.java", "mapper.writeValue(new File(\"x.json\"), 1)", "Wx.json"},
-	{"A.cs", "var d = new DirectoryInfo(\"/srv\"); d.Create();", "M<d>"},
+	{"A.cs", "var d = new DirectoryInfo(\"/srv\"); d.Create();", "D<d>"},
 	{"A.cs", "img.SaveAsPng(\"thumbs/a.png\"); img.SaveAs(\"image/png\");", "Wthumbs/a.png"},
 	{"A.cs", "app.Urls.Add(\"http://*:80\"); app.Urls.Add(\"http://*:8080\");", "P"},
 	{"a.rs", "DB::open_default(\"rocks\")?;", "KDrocks"},

@@ -633,6 +633,7 @@ judge_program(struct dm_judge *j, const struct dm_str *words)
 	struct dm_str word = words[0], name = dm_str_base_name(word);
 	struct dm_program_file program = dm_program_find(j, word);
 	struct dm_brought file = program.file;
+	dm_judge_starts_in(j, program.path);
 	if (!file.text.p && program.path.p && file.by == DM_BROUGHT_NOT) {
 		file.text = dm_scripted_text(j, word);
 	}

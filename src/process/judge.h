@@ -56,6 +56,8 @@ struct dm_judge {
 	struct dm_str folder; /* the WORKDIR where the command starts; {NULL, 0}: nobody can tell */
 	struct dm_str
 		modules; /* looked for before the folder: --app-dir; {NULL, 0}: there is none */
+	struct dm_str
+		program; /* the folder of the program that is read; {NULL, 0}: nobody can tell */
 	bool moves; /* scripts run in their own folders, not there: php -S 0.0.0.0:80 -t public */
 	const char *where; /* what is judged: CMD, /start.sh, HEALTHCHECK */
 	bool opens;        /* the RUN that is looked at gives everybody rights: chmod 777 */

@@ -50,8 +50,12 @@ dm_placed_folder(
 	const struct dm_tree *tree = j->facts->tree;
 	bool runs_there = source->language->open_tag || source->language->bare_calls;
 	struct dm_str found = {NULL, 0};
-	if (!runs_there || !text.n || !tells_beside(source)) {
+	bool beside = dm_language_is(source->language, "csharp");
+	if (!(runs_there || beside) || !text.n || !tells_beside(source)) {
 		return found;
+	}
+	if (beside) {
+		return j->program; /* AppContext.BaseDirectory is that of the program */
 	}
 	found = find_below(j, path, text, j->folder);
 	const bool *lineage = found.p ? NULL : dm_model_lineage(j->facts->arena, tree, j->stage);

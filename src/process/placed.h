@@ -7,7 +7,7 @@
 
 /*
  * The folder that a file of the context lies in, where it says something of what is beside it: __DIR__ . "/../logs";
- * {NULL, 0}: it does not, or nobody can tell.
+ * {NULL, 0}: it does not, or nobody can tell. Of C#, AppContext.BaseDirectory: the folder of the program.
  */
 struct dm_str
 dm_placed_folder(struct dm_judge *judge, const struct dm_source *source, struct dm_str path,

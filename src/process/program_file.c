@@ -96,10 +96,18 @@ dm_judge_here(struct dm_judge *j, struct dm_str what, const struct dm_language *
 }
 
 void
+dm_judge_starts_in(struct dm_judge *j, struct dm_str path)
+{
+	struct dm_arena *arena = j->facts->arena;
+	j->program = path.p ? dm_str(dm_path_folder(arena, dm_arena_str(arena, path).p)) : path;
+}
+
+void
 dm_judge_file(struct dm_judge *j, struct dm_str word, const struct dm_language *language)
 {
 	struct dm_str path = dm_path_join(j->facts->arena, j->folder, word);
 	struct dm_brought file = dm_found_file(j, path);
+	dm_judge_starts_in(j, path);
 	if (file.text.p && dm_str_find_byte(file.text, '\0') == (size_t)-1 && language->follows) {
 		dm_judge_note(j, "starts %.*s", DM_FMT(path));
 		dm_judge_followed(j, language, path, file.text);

@@ -41,5 +41,8 @@ dm_judge_here(struct dm_judge *judge, struct dm_str what, const struct dm_langua
 /* A file of an interpreter: the source itself, else what is built of source: dist/main.js, app.jar, App.dll */
 void
 dm_judge_file(struct dm_judge *judge, struct dm_str word, const struct dm_language *language);
+/* The program at that path of the image, {NULL, 0} where nobody can tell, is the one that is read from now on. */
+void
+dm_judge_starts_in(struct dm_judge *judge, struct dm_str path);
 
 #endif

@@ -6,6 +6,7 @@
 #include "source_defined.h"
 #include "source_imports.h"
 #include "source_inner.h"
+#include "source_literals.h"
 #include "source_names.h"
 #include "source_opens.h"
 #include "source_options.h"
@@ -31,6 +32,7 @@ dm_source_is_test(const struct dm_language *language, struct dm_str path)
 
 enum {
 	CHAIN = 80, /* tokens of a chain of calls that are looked at */
+	SAME = 400, /* tokens before a call in which what it is called on may be made */
 };
 
 /* mkdir, makedirs, createDirectories, badger.Open; not rmdir, remove_dir_all, ZipFile.CreateFromDirectory */
@@ -118,6 +120,7 @@ add_written(struct dm_source_reader *r, const struct dm_source_call *call, const
 	dm_source_add(r, &(struct dm_source_fact){
 				 path, name, act, call->line, makes_folder(name, path), !known});
 	add_anew(r, call, path);
+	r->folder = makes_folder(name, path) ? from : 0;
 	r->written = to > r->written ? to : r->written;
 }
 
@@ -191,24 +194,30 @@ read_folder(struct dm_source_reader *r, const struct dm_source_call *call, const
 		r, &(struct dm_source_fact){path, name, DM_SOURCE_WRITES, call->line, true, false});
 }
 
-/* OpenOptions::new().append(true).open(path): a method before it, on what it is called on too. */
-static bool
+/*
+ * OpenOptions::new().append(true).open(path): a method before it, on what it is called on too. The name of the type
+ * that says so, else "": EnvOpenOptions; NULL: nothing does.
+ */
+static const char *
 chain_writes(const struct dm_source_reader *r, const struct dm_source_call *call)
 {
 	const struct dm_source_token *items = r->words.tokens.items;
 	uint32_t end = call->last > CHAIN ? call->last - CHAIN : 0;
+	const char *writes = NULL;
 	for (uint32_t i = call->last; i > end && !dm_source_is_mark(&items[i], ";{}"); i--) {
 		/* EnvOpenOptions::new().open(path) is no OpenOptions */
 		bool other = items[i].kind == DM_SOURCE_NAME && items[i].text.n > 11 &&
-			     dm_str_ends(items[i].text, "Options");
+			     (dm_str_ends(items[i].text, "Options") ||
+				     dm_words_has(&dm_words_opening_types, items[i].text));
 		bool flag = items[i].kind == DM_SOURCE_NAME &&
 			    dm_source_is_mark(&items[i + 1], "(") &&
 			    dm_list_has(r->source->language->write_flags, items[i].text);
-		if (flag || other) {
-			return true;
+		if (other) {
+			return dm_arena_str(r->arena, items[i].text).p;
 		}
+		writes = flag ? "" : writes;
 	}
-	return false;
+	return writes;
 }
 
 /*
@@ -345,11 +354,35 @@ read_looks(struct dm_source_reader *r, const struct dm_source_call *call, const 
 	bool flag = dm_list_has(language->write_flags, r->words.tokens.items[call->last].text);
 	struct dm_source_taken taken;
 	uint32_t saved = 0;
+	const char *chain = flag ? NULL : chain_writes(r, call);
 	bool sure = !flag && (dm_source_saves_word(&r->words, call, &saved, &taken) ||
-				     is_made_of_text(r, call, name) || chain_writes(r, call));
+				     is_made_of_text(r, call, name) || chain);
+	name = chain && *chain ? chain : name;
 	for (uint32_t arg = 0; arg < call->nargs && arg < 4; arg++) {
 		add_written(r, call, name, arg, DM_SOURCE_WRITES, sure && arg == saved);
 	}
+}
+
+/* new DirectoryInfo("x").Create(), dir.Create() of dir = new DirectoryInfo("x"): the handle of a folder is made one */
+static bool
+is_made_folder(const struct dm_source_reader *r, const struct dm_source_call *call)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	uint32_t joint = dm_source_joint_before(&r->words, call->last);
+	struct dm_str of = call->last > joint ? items[call->last - joint - 1].text : DM_STR("");
+	bool creates = joint && dm_str_is(items[call->last].text, "Create");
+	for (uint32_t i = call->last; creates && i > 0 && i + SAME > call->last; i--) {
+		bool handle = dm_words_has(&dm_words_folder_handles, items[i - 1].text);
+		bool direct = handle && dm_source_is_mark(&items[call->last - joint - 1], ")") &&
+			      dm_source_closing(&r->words, i) == call->last - joint - 1;
+		bool named = handle && i > 3 && dm_str_is(items[i - 2].text, "new") &&
+			     dm_source_is_mark(&items[i - 3], "=") &&
+			     dm_str_eq(items[i - 4].text, of);
+		if (direct || named) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /* Calls of which only some write; false: it is none of them. */
@@ -363,8 +396,10 @@ read_maybe(struct dm_source_reader *r, const struct dm_source_call *call)
 		read_looks(r, call, name);
 	} else if ((name = dm_source_call_in(w, call, language->perhaps)) != NULL) {
 		struct dm_str path = dm_source_receiver(w, call);
-		dm_source_add(r, &(struct dm_source_fact){
-					 path, name, DM_SOURCE_WRITES, call->line, false, true});
+		bool folder = dm_words_in(&dm_words_folder_calls, dm_str(name)) ||
+			      is_made_folder(r, call);
+		dm_source_add(r, &(struct dm_source_fact){path, name, DM_SOURCE_WRITES, call->line,
+					 folder, !folder});
 	} else if ((name = dm_source_call_in(w, call, language->drivers)) != NULL) {
 		read_driver(r, call, name);
 	} else if ((name = dm_source_call_in(w, call, language->folders)) != NULL) {
@@ -520,6 +555,7 @@ read_call(struct dm_source_reader *r, const struct dm_source_call *call)
 	if (!known || !read_known(r, call)) {
 		read_verb(r, call);
 		read_foreign(r, call);
+		dm_source_read_literal(r, call);
 	}
 	if (known) {
 		dm_source_read_options(r, call);

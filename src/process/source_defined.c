@@ -34,6 +34,13 @@ dm_source_read_definition(struct dm_source_reader *r, uint32_t at)
 	bool defined = at && items[at - 1].kind == DM_SOURCE_NAME &&
 		       (dm_str_listed(items[at - 1].text, words) ||
 			       dm_str_is(items[at - 1].text, "class"));
+	/* type Options struct { ... } of Go */
+	bool type = at && i < count && dm_str_is(items[i].text, "struct") &&
+		    dm_str_is(items[at - 1].text, "type");
+	if (type) {
+		*dm_push(r->arena, r->source->defined, r->source->ndefined) = items[at].text;
+		return;
+	}
 	if (!defined && i + 1 < count && dm_source_is_mark(&items[i], "=:")) {
 		defined = items[i + 1].kind == DM_SOURCE_NAME &&
 			  dm_str_listed(items[i + 1].text, words);

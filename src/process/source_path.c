@@ -231,6 +231,22 @@ joins_to_receiver(const struct dm_source_words *w, const struct dm_source_call *
 	return method;
 }
 
+/* env.WebRootPath: a folder below the one that it starts in */
+static bool
+put_below(const struct dm_source_words *w, struct dm_buf *out, const struct dm_source_call *name)
+{
+	for (const uint32_t *each = dm_list(w->language->below); *each; each++) {
+		struct dm_str row = dm_str(dm_texts + *each);
+		size_t blank = dm_str_find_byte(row, ' ');
+		if (dm_source_call_is(w, name, dm_str_slice(row, 0, blank))) {
+			dm_buf_put(out, "./");
+			dm_buf_str(out, dm_str_slice(row, blank + 1, row.n));
+			return true;
+		}
+	}
+	return false;
+}
+
 /* A name, what it calls, or the variable that it is; the token after it. */
 static uint32_t
 put_name(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t to)
@@ -291,6 +307,9 @@ put_name(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 	if (dm_source_mark_at(w, last + 1, '[')) {
 		dm_buf_byte(out, DM_SOURCE_UNTOLD);
 		return dm_source_closing(w, last + 1) + 1;
+	}
+	if (put_below(w, out, &call)) {
+		return put_methods(w, out, start, last + 1, to);
 	}
 	if (dm_source_call_in(w, &call, language->here)) {
 		dm_buf_byte(out, '.'); /* Ruby's Dir.pwd */

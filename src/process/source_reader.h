@@ -14,6 +14,7 @@ struct dm_source_reader {
 	struct dm_str owner;              /* the class */
 	uint32_t within
 		[4];     /* tokens that name a file in a folder that another argument names, or 0 */
+	uint32_t folder; /* the token of a path that is known to be a folder, or 0 */
 	uint32_t driver; /* the line that names one of databases in files, or 0 */
 	uint32_t
 		written; /* tokens before it say a path that a call writes to: they are read with that */

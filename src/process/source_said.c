@@ -65,7 +65,7 @@ read_named(struct dm_source_reader *r, uint32_t at)
 	const struct dm_source_token *token = &r->words.tokens.items[at];
 	struct dm_source_taken taken;
 	bool log;
-	if (dm_source_is_within(r, at)) {
+	if (dm_source_is_within(r, at) || (at && at == r->folder)) {
 		return;
 	}
 	struct dm_str path = dm_source_named_file(token->text, &log);

@@ -173,6 +173,13 @@ is_package(const struct dm_str *texts, uint32_t ntexts, struct dm_str owner)
 	return false;
 }
 
+bool
+dm_source_is_package(const struct dm_source_imports *imports, struct dm_str name)
+{
+	return is_package(imports->texts, imports->ntexts, name) ||
+	       is_package(imports->modules, imports->nmodules, name);
+}
+
 /* Of another one, by the names alone: new DiskStore("data"), Db::open("data"), store.Open("data") */
 static bool
 opens_named(const struct dm_source_words *w, const struct dm_source_imports *imports,
@@ -192,9 +199,7 @@ opens_named(const struct dm_source_words *w, const struct dm_source_imports *imp
 		(dm_str_is(dm_source_token_at(w, before - 1)->text, "new") || w->language->triple);
 	bool opens = owner.n && (begins(name, &dm_words_opening_verbs) || dm_str_is(name, "new"));
 	bool typed = is_capital(owner) || is_mark(w, call->last - 1, ":") ||
-		     (go && opens &&
-			     (is_package(imports->texts, imports->ntexts, owner) ||
-				     is_package(imports->modules, imports->nmodules, owner)));
+		     (go && opens && dm_source_is_package(imports, owner));
 	bool keeps = dm_source_has_part(name, &dm_words_store_names) ||
 		     (owner.n && dm_source_has_part(owner, &dm_words_store_names));
 	bool open = owner.n && dm_lower(name.p[0]) == 'o';

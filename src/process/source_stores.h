@@ -43,5 +43,8 @@ dm_source_saves_word(struct dm_source_words *words, const struct dm_source_call 
 bool
 dm_source_gives_word(struct dm_source_words *words, const struct dm_source_call *call,
 	struct dm_source_taken *taken);
+/* example.com/x/store: the name is that of a package of another module */
+bool
+dm_source_is_package(const struct dm_source_imports *imports, struct dm_str name);
 
 #endif
