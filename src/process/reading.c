@@ -561,7 +561,7 @@ judge_all_named(struct dm_reading *r)
 	for (uint32_t i = 0; i < r->count; i++) {
 		const struct dm_source *source = r->files[i].source;
 		for (uint32_t k = 0; k < source->nfacts; k++) {
-			if (source->facts[k].act == DM_SOURCE_NAMES) {
+			if (source->facts[k].act == DM_SOURCE_NAMES && !r->files[i].settings) {
 				judge_named(r, &r->files[i], &source->facts[k]);
 			}
 		}
@@ -664,7 +664,8 @@ judge_all_used(struct dm_reading *r)
 		const struct dm_reading_file *file = &r->files[i];
 		for (uint32_t k = 0; k < file->source->nfacts; k++) {
 			const struct dm_source_fact *fact = &file->source->facts[k];
-			if (fact->act != DM_SOURCE_USES || is_own(r, fact->path)) {
+			if (fact->act != DM_SOURCE_USES || file->settings ||
+				is_own(r, fact->path)) {
 				continue;
 			}
 			dm_judge_note(r->judge, "uses %.*s, of which nobody knows what it writes",
@@ -714,9 +715,14 @@ dm_reading_judge(struct dm_reading *r)
 			continue;
 		}
 		for (uint32_t k = 0; k < file->source->nfacts; k++) {
-			judge_fact(r, file, &file->source->facts[k]);
+			const struct dm_source_fact *fact = &file->source->facts[k];
+			if (!file->settings || fact->act == DM_SOURCE_KEEPS) {
+				judge_fact(r, file, fact);
+			}
 		}
-		dm_judge_source_text(r->judge, file->text);
+		if (!file->settings) {
+			dm_judge_source_text(r->judge, file->text);
+		}
 	}
 	judge_all_named(r);
 	judge_all_variables(r);

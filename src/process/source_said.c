@@ -1,6 +1,7 @@
 #include "source_said.h"
 
 #include "judge.h"
+#include "source_drivers.h"
 #include "source_imports.h"
 #include "source_inner.h"
 #include "source_names.h"
@@ -147,6 +148,9 @@ dm_source_read_text(struct dm_source_reader *r, uint32_t at)
 	read_keyed(r, at);
 	read_socket(r, at);
 	read_named(r, at);
+	if (token->text.n > 1 && token->text.p[0] == 'f' && r->source->language->follows) {
+		dm_source_read_file_driver(r, at);
+	}
 	if (token->text.n > 4) {
 		dm_source_read_inner(r, at);
 		dm_source_read_call_name(r, at);

@@ -5,6 +5,7 @@
 #include "found.h"
 #include "mentioned.h"
 #include "reading.h"
+#include "schema.h"
 #include "settings.h"
 #include "source_parts.h"
 #include "writes.h"
@@ -47,8 +48,8 @@ add_file(struct dm_reading *r, const struct dm_language *language, struct dm_str
 	if (keeps) {
 		kept->made = source;
 	}
-	*dm_push(arena_of(r), r->files, r->count) =
-		(struct dm_reading_file){source, path, text, placed, {NULL, 0}};
+	*dm_push(arena_of(r), r->files, r->count) = (struct dm_reading_file){
+		.source = source, .path = path, .text = text, .placed = placed};
 }
 
 /* The file at a path of the image, where COPY brings it. */
@@ -382,6 +383,29 @@ is_read(const struct dm_reading *r, struct dm_str text)
 	return found;
 }
 
+/* nuxt.config.ts */
+static bool
+is_compiled(const struct dm_language *language, struct dm_str path)
+{
+	return language && language->backtick && language->follows &&
+	       dm_words_before(&dm_words_compiled_settings, dm_str_base_name(path)) > 0;
+}
+
+/* Prisma's client is imported: @prisma/client, ../generated/prisma */
+static void
+judge_schema(struct dm_reading *r)
+{
+	for (uint32_t i = 0; i < r->count; i++) {
+		const struct dm_source *source = r->files[i].source;
+		for (uint32_t k = 0; source->language->backtick && k < source->nimports; k++) {
+			if (dm_str_find(source->imports[k], "prisma") != (size_t)-1) {
+				dm_judge_schema(r->judge);
+				return;
+			}
+		}
+	}
+}
+
 /*
  * All that is marked of the context in that language, tests aside; below a folder, "" or with a slash at its end, where
  * marked is NULL. False: nobody could read it to the end.
@@ -399,14 +423,20 @@ add_marked(struct dm_reading *r, const bool *marked, struct dm_str folder,
 		struct dm_str text;
 		bool below =
 			sources[i].n > folder.n && memcmp(sources[i].p, folder.p, folder.n) == 0;
-		if ((language && one != language) || dm_source_is_test(one, sources[i]) ||
+		bool settings = is_compiled(one, sources[i]);
+		if ((language && one != language) ||
+			(dm_source_is_test(one, sources[i]) && !settings) ||
 			!(marked ? dm_brought_to(facts, marked, sources[i]) : below)) {
 			continue;
 		}
 		if (!dm_scripts_file(facts->scripts, sources[i], &text)) {
 			r->unread = sources[i];
 		} else if (!is_read(r, text)) {
+			uint32_t before = r->count;
 			add_file(r, one, sources[i], text, false);
+			if (r->count > before) {
+				r->files[before].settings = settings;
+			}
 		}
 	}
 	return whole;
@@ -432,6 +462,7 @@ follow_all(struct dm_reading *r)
 		r->all = add_all(r, r->judge->stage, r->files[0].source->language);
 	}
 	dm_reading_judge(r);
+	judge_schema(r);
 	if (r->count) {
 		dm_judge_settings_here(r->judge, dm_text(r->files[0].source->language->id));
 	}
@@ -501,6 +532,7 @@ static bool
 judge_all(struct dm_reading *r, bool whole)
 {
 	dm_reading_judge(r);
+	judge_schema(r);
 	judge_settings(r);
 	if (r->count && !whole) {
 		dm_judge_doubt(r->judge, "source-unseen", "it has more source files than are read");
