@@ -14,6 +14,7 @@
 #include "program_named.h"
 #include "runners.h"
 #include "scripted.h"
+#include "several.h"
 #include "sources.h"
 #include "variables.h"
 #include "word_path.h"
@@ -798,7 +799,7 @@ dm_judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		dm_judge_here(j, words[0], dm_language_named("javascript"));
 	} else if (dm_str_ends(name, ".py")) {
 		dm_judge_file(j, words[0], dm_language_named("python"));
-	} else if (!judge_other(j, words, count)) {
+	} else if (!judge_other(j, words, count) && !dm_judge_several(j, words, count)) {
 		judge_program(j, words);
 	}
 	return 0;

@@ -58,6 +58,7 @@ struct dm_judge {
 		modules; /* looked for before the folder: --app-dir; {NULL, 0}: there is none */
 	struct dm_str
 		program; /* the folder of the program that is read; {NULL, 0}: nobody can tell */
+	bool running;    /* what sources run is judged: judge_runs of programs.c */
 	bool moves; /* scripts run in their own folders, not there: php -S 0.0.0.0:80 -t public */
 	const char *where; /* what is judged: CMD, /start.sh, HEALTHCHECK */
 	bool opens;        /* the RUN that is looked at gives everybody rights: chmod 777 */

@@ -20,6 +20,7 @@
 
 enum {
 	DEPTH = 4, /* scripts that call scripts */
+	RUNS = 64, /* texts that what was read runs */
 	PASSING =
 		64, /* commands with "$@" that are kept, and times that they are looked at again */
 	ARGUMENTS = 256, /* words that "$@" stands for */
@@ -395,13 +396,18 @@ judge_runs(struct dm_judge *j)
 {
 	const char *outer = j->text, *where = j->where;
 	struct dm_str folder = j->folder;
-	while (j->ran < j->nruns && j->depth < DEPTH) {
+	if (j->running || j->depth >= DEPTH) {
+		return; /* what is around does it, or nobody: then it is a doubt */
+	}
+	j->running = true;
+	while (j->ran < j->nruns && j->ran < RUNS) {
 		const struct dm_judge_run run = j->runs[j->ran++];
 		j->text = run.text.p;
 		j->where = run.where;
 		j->folder = run.folder;
 		judge_inner_text(j, run.text);
 	}
+	j->running = false;
 	if (j->ran < j->nruns) {
 		j->ran = j->nruns;
 		dm_judge_doubt(j, "program-unknown",
