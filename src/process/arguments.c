@@ -51,17 +51,43 @@ says_where_to_listen(struct dm_str option)
 	return found;
 }
 
+/* TCP-LISTEN:80,fork of socat: the port that it listens on; {NULL, 0}: the word is no address of that kind */
+static struct dm_str
+listening_port(struct dm_str word)
+{
+	size_t colon = dm_str_find_byte(word, ':'), comma = dm_str_find_byte(word, ',');
+	struct dm_str type = dm_str_slice(word, 0, colon == (size_t)-1 ? 0 : colon);
+	bool listens = dm_str_ends(type, "-LISTEN") || dm_str_ends(type, "-listen") ||
+		       dm_str_ends(type, "-L") || dm_str_ends(type, "-l");
+	return listens ? dm_str_slice(word, colon + 1, comma == (size_t)-1 ? word.n : comma)
+		       : (struct dm_str){NULL, 0};
+}
+
+/* x of TCP:x, of socat's address TCP:x:80 */
+static struct dm_str
+without_type(struct dm_str host)
+{
+	size_t colon = dm_str_find_byte(host, ':');
+	struct dm_str type = dm_str_slice(host, 0, colon == (size_t)-1 ? 0 : colon);
+	return dm_words_has(&dm_words_address_types, type) ? dm_str_slice(host, colon + 1, host.n)
+							   : host;
+}
+
 /* The part after the last ':' or '=' of 0.0.0.0:80, --port=443; --workers=4 and mail:25 name none. */
 bool
 dm_binds_low_port(struct dm_str option, struct dm_str word)
 {
+	struct dm_str port = listening_port(word);
+	if (port.p) {
+		return dm_judge_low_port(port);
+	}
 	for (size_t i = word.n; i > 0; i--) {
 		if (word.p[i - 1] == ':') {
 			struct dm_str host = dm_str_slice(word, 0, i - 1);
 			size_t equals = dm_str_find_byte(host, '=');
 			option = equals == (size_t)-1 ? option : dm_str_slice(host, 0, equals);
 			host = equals == (size_t)-1 ? host : dm_str_slice(host, equals + 1, host.n);
-			if (is_other_host(host) && !says_where_to_listen(option)) {
+			if (is_other_host(without_type(host)) && !says_where_to_listen(option)) {
 				return false;
 			}
 			return dm_judge_low_port(dm_str_slice(word, i, word.n));
