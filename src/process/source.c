@@ -112,7 +112,7 @@ add_written(struct dm_source_reader *r, const struct dm_source_call *call, const
 	struct dm_str path = dm_source_path(&r->words, from, to, NULL);
 	bool known = sure || is_path(r, call, arg, path);
 	/* save(path), not save(commit=False) */
-	bool keyword = dm_source_is_mark(&r->words.tokens.items[from + 1], "=");
+	bool keyword = dm_source_mark_at(&r->words, from + 1, '=');
 	bool named = arg == 0 && !keyword && path.n && path.p[0] == DM_SOURCE_CONSTANT;
 	if (!known && !named) {
 		return;

@@ -35,7 +35,7 @@ dm_source_is_option(
 	const struct dm_source_reader *r, const struct dm_source_call *call, uint32_t arg)
 {
 	const struct dm_source_token *key = &r->words.tokens.items[call->args[arg].from];
-	bool keyword = dm_source_is_mark(&key[1], "=");
+	bool keyword = dm_source_mark_at(&r->words, call->args[arg].from + 1, '=');
 	for (const uint32_t *each = dm_list(r->source->language->options); keyword && *each;
 		each++) {
 		struct option option = option_of(dm_texts + *each);
@@ -136,7 +136,7 @@ read_key(
 		value = at;
 	} else if (dm_source_is_mark(&key[1], ":=")) {
 		/* PHP's "cache" => x */
-		value += dm_source_is_mark(&key[1], "=") && dm_source_is_mark(&key[2], ">");
+		value += dm_source_is_mark(&key[1], "=") && dm_source_mark_at(w, at + 2, '>');
 		end = is_function(w, value) ? end_of_value(w, value, call->close) : 0;
 	} else {
 		return false;
@@ -158,6 +158,7 @@ read_key(
 		return true;
 	}
 	fact.folder = fact.folder && !dm_source_has_suffix(fact.path);
+	r->folder = fact.folder ? value : r->folder;
 	dm_source_add(r, &fact);
 	return true;
 }
