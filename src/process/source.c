@@ -113,7 +113,9 @@ add_written(struct dm_source_reader *r, const struct dm_source_call *call, const
 	bool known = sure || is_path(r, call, arg, path);
 	/* save(path), not save(commit=False) */
 	bool keyword = dm_source_mark_at(&r->words, from + 1, '=');
-	bool named = arg == 0 && !keyword && path.n && path.p[0] == DM_SOURCE_CONSTANT;
+	/* res.download(path) of Express sends it */
+	bool named = arg == 0 && !keyword && path.n && path.p[0] == DM_SOURCE_CONSTANT &&
+		     (known || !dm_source_call_in(&r->words, call, r->source->language->reads));
 	if (!known && !named) {
 		return;
 	}
