@@ -398,20 +398,6 @@ is_php_fpm(struct dm_str name)
 	return dm_str_starts(name, "php") && dm_str_find(name, "fpm") != (size_t)-1;
 }
 
-/* puma, rackup or sidekiq on an application of Rails writes what `rails server` does. */
-static void
-judge_framework(struct dm_judge *j, struct dm_str name)
-{
-	static const struct dm_str server[] = {{"rails", 5}, {"server", 6}};
-	struct dm_str path =
-		dm_path_join(j->facts->arena, j->folder, DM_STR("config/application.rb"));
-	struct dm_str text = path.p ? dm_found_file(j, path).text : path;
-	if (!dm_str_is(name, "rails") && !dm_str_is(name, "ruby") && text.p &&
-		dm_str_find(text, "Rails::Application") != (size_t)-1) {
-		dm_judge_named_programs(j, server, 2, 0);
-	}
-}
-
 static bool
 judge_other(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
@@ -429,7 +415,7 @@ judge_other(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			"php-fpm keeps to the user that starts it, and ignores user and group of "
 			"its pool then; nobody has seen this pool, where it listens and logs");
 	} else if (dm_words_has(&dm_words_ruby_runners, name) || dm_str_is(name, "rails")) {
-		judge_framework(j, name);
+		dm_judge_framework(j, name);
 		judge_scripted(j, words, count, dm_language_named("ruby"));
 	} else {
 		return false;

@@ -75,7 +75,7 @@ struct dm_judge {
 	const char **read;
 	/* per call of the file what it may make (built.c); NULL: nobody asked yet */
 	const struct dm_maker *makers;
-	uint8_t builds;             /* 0: not asked; 1: no call of the file builds anything; 2: one does */
+	uint8_t builds; /* 0: not asked; 1: no call of the file builds anything; 2: one does */
 	uint32_t nread;
 	struct dm_str *anew; /* folders that it makes itself, and fails where they are there */
 	uint32_t nanew;

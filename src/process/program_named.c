@@ -2,6 +2,7 @@
 
 #include "../facts/brought.h"
 #include "../facts/walk.h"
+#include "found.h"
 #include "looks.h"
 #include "program_file.h"
 #include "../facts/language.h"
@@ -160,6 +161,19 @@ dm_judge_named_programs(
 		if (names_program(program, words, names, run, count)) {
 			judge_named(j, program, named_by(program, names, run));
 		}
+	}
+}
+
+void
+dm_judge_framework(struct dm_judge *j, struct dm_str name)
+{
+	static const struct dm_str server[] = {{"rails", 5}, {"server", 6}};
+	struct dm_str path =
+		dm_path_join(j->facts->arena, j->folder, DM_STR("config/application.rb"));
+	struct dm_str text = path.p ? dm_found_file(j, path).text : path;
+	if (!dm_str_is(name, "rails") && !dm_str_is(name, "ruby") && text.p &&
+		dm_str_find(text, "Rails::Application") != (size_t)-1) {
+		dm_judge_named_programs(j, server, 2, 0);
 	}
 }
 

@@ -9,6 +9,10 @@ void
 dm_judge_named_programs(
 	struct dm_judge *judge, const struct dm_str *words, uint32_t count, uint32_t start);
 
+/* puma, rackup or sidekiq, called so: on an application of Rails it writes what `rails server` does. */
+void
+dm_judge_framework(struct dm_judge *judge, struct dm_str name);
+
 /* Why the program needs root, and what to change; NULL: the catalogue does not say. */
 const char *
 dm_program_advice(struct dm_str program);

@@ -1,6 +1,7 @@
 #include "schema.h"
 
 #include "../facts/brought.h"
+#include "set_outside.h"
 #include "settings.h"
 #include "writes.h"
 
