@@ -137,6 +137,28 @@ keep_root(const struct dm_plan *plan, struct dm_edits *edits)
 	}
 }
 
+/* At the end of the RUN, each command on a line of its own where the RUN has several lines, else all on one. */
+static void
+add_to_run(const struct dm_plan_join *join, struct dm_edits *edits)
+{
+	const struct dm_sh_list *list = join->run ? join->run->shell->list : NULL;
+	if (!list) {
+		return;
+	}
+	uint32_t end = dm_span_end(list->items[list->nitems - 1].pipeline.span);
+	struct dm_str lines =
+		dm_str_trim(dm_span_str(edits->tree->text, join->run->instr->line_span));
+	bool several = dm_str_find_byte(lines, '\n') != (size_t)-1;
+	const char *all = join->commands[0];
+	for (uint32_t i = 1; i < join->count && !several; i++) {
+		all = dm_arena_printf(edits->arena, "%s && %s", all, join->commands[i]);
+	}
+	for (uint32_t i = 0; i < (several ? join->count : 1); i++) {
+		dm_edit_command_append(edits, &join->run->place, end,
+			several ? join->commands[i] : all, DM_JOINT_AND);
+	}
+}
+
 /* What goes to one place is one insertion. */
 static void
 insert(const struct dm_grant *grant, const struct dm_plan *plan, struct dm_edits *edits)
@@ -164,13 +186,7 @@ insert(const struct dm_grant *grant, const struct dm_plan *plan, struct dm_edits
 	}
 	keep_root(plan, edits);
 	for (size_t k = 0; k < sizeof plan->joins / sizeof *plan->joins; k++) {
-		const struct dm_plan_join *join = &plan->joins[k];
-		const struct dm_sh_list *list = join->run ? join->run->shell->list : NULL;
-		for (uint32_t i = 0; list && i < join->count; i++) {
-			dm_edit_command_append(edits, &join->run->place,
-				dm_span_end(list->items[list->nitems - 1].pipeline.span),
-				join->commands[i], DM_JOINT_AND);
-		}
+		add_to_run(&plan->joins[k], edits);
 	}
 }
 

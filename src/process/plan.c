@@ -1,5 +1,6 @@
 #include "plan.h"
 
+#include "../facts/mounts.h"
 #include "../facts/brought.h"
 #include "../facts/runner.h"
 #include "folders.h"
@@ -257,6 +258,47 @@ read_folders(const struct dm_grant *grant, const struct dm_instr *at, bool late)
 	return folders;
 }
 
+struct ending {
+	bool early; /* what follows may not run, or not as it would before */
+};
+
+/* exec app, exit 0, . ./x.sh, PATH=/x */
+static void
+look_for_end(const struct dm_sh_command *command, uint32_t depth, void *data)
+{
+	struct ending *ending = data;
+	(void)depth;
+	struct dm_str name = command->nwords ? command->words[0].text : DM_STR("");
+	ending->early = ending->early || (command->kind == DM_SH_SIMPLE &&
+						 dm_words_has(&dm_words_shell_enders, name));
+	for (uint32_t i = 0; i < command->nassigns; i++) {
+		ending->early = ending->early || dm_str_is(command->assigns[i].name, "PATH");
+	}
+	for (uint32_t i = 1; i < command->nwords; i++) {
+		ending->early = ending->early || dm_str_starts(command->words[i].text, "PATH=");
+	}
+}
+
+/* What is mounted there is gone after the RUN: RUN --mount=type=cache,target=/app/.next */
+static bool
+is_mounted(const struct dm_grant *grant, const struct dm_run *run)
+{
+	bool found = false;
+	for (uint32_t i = 0; i < run->instr->nflags && !found; i++) {
+		struct dm_mount mount;
+		struct dm_str target =
+			dm_mount_read(&run->instr->flags[i], &mount)
+				? dm_path_join(grant->facts->arena,
+					  dm_workdir(grant->facts, run->index), mount.target)
+				: (struct dm_str){NULL, 0};
+		for (uint32_t k = 0; target.n > 1 && k < grant->written.count && !found; k++) {
+			struct dm_str folder = grant->written.items[k].folder;
+			found = dm_path_holds(target, folder) || dm_path_holds(folder, target);
+		}
+	}
+	return found;
+}
+
 /*
  * The RUN that fills all folders that are given late, so that its own layer has them as the user's: a RUN of its own would
  * hold them once more. NULL: some other thing brings one of them, or nothing can be added to it.
@@ -273,7 +315,13 @@ filling_run(const struct dm_grant *grant)
 		}
 		by = late ? place->left_by : by;
 	}
-	return by ? run_at(grant, (uint32_t)(by - grant->facts->tree->instrs)) : NULL;
+	const struct dm_run *run =
+		by ? run_at(grant, (uint32_t)(by - grant->facts->tree->instrs)) : NULL;
+	struct ending ending = {false};
+	if (run) {
+		dm_sh_walk(run->shell->list, look_for_end, &ending);
+	}
+	return run && !ending.early && !is_mounted(grant, run) ? run : NULL;
 }
 
 /* As chown takes it: 1000:1000, $APP_UID, "web:" for web and its group. */
