@@ -1,5 +1,6 @@
 #include "../src/facts/ships.h"
 #include "../src/process/judge.h"
+#include "../src/edit/layout.h"
 #include "../src/process/left.h"
 #include "../src/process/objection.h"
 #include "../src/process/plan.h"
@@ -148,7 +149,9 @@ add_to_run(const struct dm_plan_join *join, struct dm_edits *edits)
 	uint32_t end = dm_span_end(list->items[list->nitems - 1].pipeline.span);
 	struct dm_str lines =
 		dm_str_trim(dm_span_str(edits->tree->text, join->run->instr->line_span));
-	bool several = dm_str_find_byte(lines, '\n') != (size_t)-1;
+	/* a line that the first one makes too long gets several, too */
+	bool several = dm_str_find_byte(lines, '\n') != (size_t)-1 ||
+		       lines.n + strlen(join->commands[0]) + 4 > DM_LAYOUT_LONG;
 	const char *all = join->commands[0];
 	for (uint32_t i = 1; i < join->count && !several; i++) {
 		all = dm_arena_printf(edits->arena, "%s && %s", all, join->commands[i]);
