@@ -101,6 +101,20 @@ dm_binds_low_port(struct dm_str option, struct dm_str word)
 	return dm_str_is(word, "80") || dm_str_is(word, "443");
 }
 
+/* -u nobody, --user=www-data */
+static void
+judge_user(struct dm_judge *j, struct dm_str before, struct dm_str word)
+{
+	size_t equals = word.n && word.p[0] == '-' ? dm_str_find_byte(word, '=') : (size_t)-1;
+	struct dm_str option = equals != (size_t)-1 ? dm_str_slice(word, 0, equals) : before;
+	struct dm_str user = equals != (size_t)-1 ? dm_str_slice(word, equals + 1, word.n) : word;
+	if (dm_words_has(&dm_words_user_options, option) &&
+		dm_words_has(&dm_words_service_users, user)) {
+		dm_judge_settle(j, "drops-privileges",
+			"the command names the user that it changes to itself");
+	}
+}
+
 /* -p 80, --port 443, -u nobody */
 void
 dm_judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
@@ -129,11 +143,7 @@ dm_judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		if (dm_words_has(&dm_words_root_options, words[i])) {
 			dm_judge_settle(j, "needs-root", "the command says that it runs as root");
 		}
-		if (dm_words_has(&dm_words_user_options, before) &&
-			dm_words_has(&dm_words_service_users, words[i])) {
-			dm_judge_settle(j, "drops-privileges",
-				"the command names the user that it changes to itself");
-		}
+		judge_user(j, before, words[i]);
 	}
 }
 

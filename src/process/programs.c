@@ -730,7 +730,9 @@ visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 	if (dot && count > 1) {
 		judge_script(j, words[1], true, true, (struct dm_arguments){words + 2, count - 2});
 	} else {
+		uint32_t before = dm_variables_lend(j, command);
 		dm_judge_words(j, words, count);
+		dm_variables_return(j, before);
 	}
 	if (dm_str_is(words[0], "cd") || dm_str_is(words[0], "pushd") ||
 		dm_str_is(words[0], "popd")) {

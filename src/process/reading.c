@@ -498,6 +498,9 @@ judge_moves(struct dm_reading *r)
 			struct dm_str at =
 				dm_path_join(arena_of(r), r->judge->folder, dm_buf_view(&text));
 			r->moved = r->moved || !told || !at.p || !dm_str_eq(at, r->judge->folder);
+			/* chdir = "src" of settings: so does what is read after them */
+			r->judge->moves =
+				r->judge->moves || (r->moved && strcmp(fact->call, "chdir") == 0);
 			dm_buf_finish(&text);
 		}
 	}

@@ -6,6 +6,7 @@
 #include "set_outside.h"
 #include "settings.h"
 #include "sources.h"
+#include "variables.h"
 #include "word_path.h"
 #include "writes.h"
 
@@ -360,10 +361,12 @@ dm_judge_python(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	if (python && judge_python_option(j, w, &from)) {
 		return from;
 	}
+	bool moves = j->moves;
 	judge_reads(j, w.row);
 	judge_folders(j, w);
 	judge_named(j, w, name, folder);
 	j->folder = folder;
+	j->moves = moves;
 	j->modules = (struct dm_str){NULL, 0};
 	return 0;
 }
@@ -399,16 +402,16 @@ variable_of(struct dm_judge *j, const char *prefix, const char *option)
 		name[n++] = *option == '-' ? '_' : (char)toupper((unsigned char)*option);
 	}
 	name[n] = '\0';
-	return dm_model_variable(
-		j->facts->arena, j->facts->tree, j->facts->tree->stages[j->stage].end - 1, name);
+	return dm_variable_of(j, dm_str(name));
 }
 
 static void
 add_variables(
 	struct dm_judge *j, const struct dm_runner *row, struct dm_str **items, uint32_t *count)
 {
-	const char *const *const lists[] = {row->folder_options, row->path_options,
-		row->module_options, row->settings_options, row->application_options};
+	const char *const *const lists[] = {row->value_options, row->folder_options,
+		row->path_options, row->module_options, row->settings_options,
+		row->application_options};
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
 		for (const char *const *option = lists[i]; option && *option; option++) {
 			struct dm_str value = variable_of(j, row->prefix, *option);
@@ -430,9 +433,7 @@ dm_runner_words(
 		return false;
 	}
 	struct dm_str value =
-		row->words ? dm_model_variable(j->facts->arena, j->facts->tree,
-				     j->facts->tree->stages[j->stage].end - 1, row->words)
-			   : (struct dm_str){NULL, 0};
+		row->words ? dm_variable_of(j, dm_str(row->words)) : (struct dm_str){NULL, 0};
 	uint32_t nmore = value.n ? dm_parted_options(j->facts->arena, value, &more) : 0;
 	struct dm_str *items = NULL;
 	uint32_t n = 0;

@@ -123,21 +123,38 @@ read_keyed(struct dm_source_reader *r, uint32_t at)
 	}
 }
 
-/* bind = "unix:app.sock", bind = ["unix:app.sock"] in settings that are source: gunicorn makes the socket */
+/*
+ * What settings that are source say of the server which reads them: bind = "unix:app.sock", bind = ["unix:app.sock"],
+ * user = "www-data", group = "www-data", chdir = "src".
+ * Source: https://docs.gunicorn.org/en/stable/settings.html
+ */
 static void
-read_socket(struct dm_source_reader *r, uint32_t at)
+read_setting(struct dm_source_reader *r, uint32_t at)
 {
 	static const char scheme[] = "unix:";
 	const struct dm_source_token *items = r->words.tokens.items;
 	uint32_t i = at > 0 && dm_source_is_mark(&items[at - 1], "[") ? at - 1 : at;
-	bool binds = r->source->language->triple && i > 1 &&
-		     dm_str_starts(items[at].text, scheme) &&
-		     dm_source_is_mark(&items[i - 1], "=") && dm_str_is(items[i - 2].text, "bind");
 	struct dm_str text = items[at].text;
-	struct dm_str path = binds ? dm_str_slice(text, sizeof scheme - 1, text.n) : text;
-	if (binds && path.n) {
-		dm_source_add(r, &(struct dm_source_fact){path, "bind", DM_SOURCE_WRITES,
-					 items[at].line, false, false});
+	if (!r->source->language->triple || i < 2 || !dm_source_is_mark(&items[i - 1], "=")) {
+		return;
+	}
+	struct dm_str name = items[i - 2].text;
+	struct dm_source_fact fact = {.line = items[at].line};
+	if (dm_str_is(name, "bind") && dm_str_starts(text, scheme)) {
+		fact.path = dm_str_slice(text, sizeof scheme - 1, text.n);
+		fact.call = "bind";
+		fact.act = DM_SOURCE_WRITES;
+	} else if (dm_str_is(name, "chdir") && text.n) {
+		fact.path = text;
+		fact.call = "chdir";
+		fact.act = DM_SOURCE_MOVES;
+	} else if ((dm_str_is(name, "user") || dm_str_is(name, "group")) &&
+		   dm_words_has(&dm_words_service_users, text) && !dm_str_is(text, "root")) {
+		fact.call = dm_str_is(name, "user") ? "user" : "group"; /* "root" is a database's */
+		fact.act = DM_SOURCE_NEEDS_ROOT;
+	}
+	if (fact.call && (fact.act == DM_SOURCE_NEEDS_ROOT || fact.path.n)) {
+		dm_source_add(r, &fact);
 	}
 }
 
@@ -146,7 +163,7 @@ dm_source_read_text(struct dm_source_reader *r, uint32_t at)
 {
 	const struct dm_source_token *token = &r->words.tokens.items[at];
 	read_keyed(r, at);
-	read_socket(r, at);
+	read_setting(r, at);
 	read_named(r, at);
 	if (token->text.n > 1 && token->text.p[0] == 'f' && r->source->language->follows) {
 		dm_source_read_file_driver(r, at);

@@ -3,6 +3,7 @@
 #include "../facts/brought.h"
 #include "folders.h"
 #include "script_place.h"
+#include "sources.h"
 
 enum {
 	VARIABLES = 256, /* of one shell; beyond, none has a value that is known */
@@ -37,6 +38,40 @@ is_told(struct dm_str value)
 {
 	return dm_str_find_byte(value, '$') == (size_t)-1 &&
 	       dm_str_find_byte(value, '`') == (size_t)-1;
+}
+
+struct dm_str
+dm_variable_of(struct dm_judge *j, struct dm_str name)
+{
+	const struct dm_judge_variable *known = find(j, name);
+	if (known && !known->value.p) {
+		dm_judge_unseen(j, name);
+	}
+	return known ? known->value
+		     : dm_model_variable(j->facts->arena, j->facts->tree,
+			       j->facts->tree->stages[j->stage].end - 1,
+			       dm_arena_str(j->facts->arena, name).p);
+}
+
+uint32_t
+dm_variables_lend(struct dm_judge *j, const struct dm_sh_command *command)
+{
+	uint32_t before = j->nvariables;
+	for (uint32_t i = 0; i < command->nassigns; i++) {
+		const struct dm_sh_assign *set = &command->assigns[i];
+		struct dm_str value = dm_variable_value(j, &set->value);
+		if (!find(j, set->name)) {
+			dm_variable_set(j, set->name,
+				is_told(value) && value.p ? value : (struct dm_str){NULL, 0});
+		}
+	}
+	return before;
+}
+
+void
+dm_variables_return(struct dm_judge *j, uint32_t before)
+{
+	j->nvariables = before;
 }
 
 /* export X=y, local X="$Y"; read X */

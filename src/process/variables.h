@@ -11,6 +11,17 @@ dm_variable_set(struct dm_judge *judge, struct dm_str name, struct dm_str value)
 void
 dm_variables_read(struct dm_judge *judge, const struct dm_sh_command *command, bool sure);
 /*
+ * The value of NAME when a program starts: the shell's, else the image's; {NULL, 0}: it has none. Where only a run
+ * knows it, that is a doubt.
+ */
+struct dm_str
+dm_variable_of(struct dm_judge *judge, struct dm_str name);
+/* X=y PROGRAM: those that the command sets for its own program, until they are returned; how many there were before. */
+uint32_t
+dm_variables_lend(struct dm_judge *judge, const struct dm_sh_command *command);
+void
+dm_variables_return(struct dm_judge *judge, uint32_t before);
+/*
  * The word with what the shell and ENV say put in; as it is written where only a run knows a part of it.
  */
 struct dm_str
