@@ -34,7 +34,7 @@ variable_of(const struct filling *f, struct dm_str name)
 	return value.p ? value : dm_model_variable(facts->arena, facts->tree, at, upper);
 }
 
-/* <property name="LOG_DIR" value="logs"/>, <Property name="dir">logs</Property>, log.dir=logs at the start of a line */
+/* <property name="LOG_DIR" value="logs"/>, <Property name="dir">logs</Property>, log.dir=logs or log.dir: logs at the start of a line */
 static struct dm_str
 property_of(const struct filling *f, struct dm_str name)
 {
@@ -55,6 +55,11 @@ property_of(const struct filling *f, struct dm_str name)
 			    : (struct dm_str){NULL, 0};
 	}
 	at = dm_str_starts(f->text, key.p + 1) ? 0 : dm_str_find(f->text, key.p);
+	if (at == (size_t)-1) {
+		const struct dm_str nested[] = {DM_STR("\n"), name, DM_STR(": ")};
+		key = dm_arena_join(arena, nested, 3);
+		at = dm_str_starts(f->text, key.p + 1) ? 0 : dm_str_find(f->text, key.p);
+	}
 	if (at == (size_t)-1) {
 		return (struct dm_str){NULL, 0};
 	}

@@ -7,6 +7,7 @@
 #include "../facts/brought.h"
 #include "found.h"
 #include "mentioned.h"
+#include "nested.h"
 #include "placeholders.h"
 #include "source_path.h"
 #include "source_text.h"
@@ -212,7 +213,9 @@ judge_line(
 		while (end < text.n && is_of_word(text.p[end])) {
 			end++;
 		}
-		struct dm_str word = dm_str_slice(text, i, end);
+		bool closes =
+			end > i && end < text.n && text.p[end] == '>' && text.p[end - 1] == '/';
+		struct dm_str word = dm_str_slice(text, i, end - closes); /* <PatternLayout/> */
 		size_t colon = word.n && word.p[word.n - 1] == ':';
 		struct dm_str name = dm_str_slice(word, 0, word.n - colon);
 		const char *key = name.n ? key_in(&dm_words_settings_keys, name) : NULL;
@@ -255,22 +258,36 @@ judge_resource(struct dm_judge *j, struct dm_str base, struct dm_str name, struc
 	}
 }
 
+/* logging.file.path of `path: logs` below others: the whole key tells, where it is one of those that are known. */
+static bool
+is_key_of(struct dm_str line)
+{
+	size_t colon = dm_str_find_byte(line, ':');
+	struct dm_str key = dm_str_slice(line, 0, colon == (size_t)-1 ? 0 : colon);
+	return dm_str_find_byte(key, '.') != (size_t)-1 && key_in(&dm_words_settings_keys, key);
+}
+
 /* logging: it is known to be about that; else its name says so */
 static void
 judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str text,
 	bool logging)
 {
-	struct dm_str line, whole = text;
+	struct dm_str line, nested, whole = text;
 	if (dm_judge_read(j, text.p)) {
 		return;
 	}
+	if (dm_str_ends(name, ".yml") || dm_str_ends(name, ".yaml")) {
+		whole = dm_nested_lines(j->facts->arena, text);
+	}
 	/* quarkus.log.file.enable=true, and where that is */
-	bool told = dm_str_find(text, "log.file.path") != (size_t)-1;
+	bool told = dm_str_find(whole, "log.file.path") != (size_t)-1;
 	dm_judge_source_text(j, text);
 	struct dm_str lower = dm_str_lower(j->facts->arena, dm_str_base_name(name));
 	logging = logging || dm_str_find(lower, "log") != (size_t)-1;
-	for (uint32_t number = 1; dm_str_next_line(&text, &line); number++) {
-		line = dm_placeholders_filled(j, whole, line);
+	struct dm_str rest = whole;
+	for (uint32_t number = 1;
+		dm_str_next_line(&text, &line) && dm_str_next_line(&rest, &nested); number++) {
+		line = dm_placeholders_filled(j, whole, is_key_of(nested) ? nested : line);
 		if (told && dm_str_find(line, "log.file.enable") != (size_t)-1) {
 			continue;
 		}
@@ -386,6 +403,19 @@ dm_judge_settings_here(struct dm_judge *j, const char *language)
 						 path, 0, path.n - dm_str_base_name(path).n - 1)
 				       : j->folder,
 				path, text, false);
+		}
+	}
+}
+
+void
+dm_judge_java_files(struct dm_judge *j)
+{
+	for (uint32_t i = 0; i < dm_words_java_files.count && j->folder.p; i++) {
+		struct dm_str path = dm_path_join(
+			j->facts->arena, j->folder, dm_words_str(&dm_words_java_files, i));
+		struct dm_str text = dm_found_file(j, path).text;
+		if (text.p) {
+			judge_text(j, j->folder, path, text, false);
 		}
 	}
 }
