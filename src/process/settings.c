@@ -234,27 +234,61 @@ judge_line(
 	}
 }
 
-static void
-judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str text,
-	bool logging);
-
-/* spring.config.import=classpath:extra.properties: what is beside the file, which is read, too */
-static void
-judge_resource(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str line)
+/*
+ * spring.config.import=classpath:extra.properties, <include resource="file.xml"/>: the text and the path of what is beside
+ * the file, which is read, too; {NULL, 0}: the line names none that is there.
+ */
+static struct dm_str
+resource_of(struct dm_judge *j, struct dm_str name, struct dm_str line, struct dm_str *path)
 {
-	size_t at = dm_str_find(line, "classpath:");
-	if (at == (size_t)-1) {
-		return;
+	static const char *const marks[] = {"classpath:", "resource=\""};
+	size_t at = (size_t)-1, end;
+	bool element = false;
+	for (size_t i = 0; i < sizeof marks / sizeof *marks && at == (size_t)-1; i++) {
+		at = dm_str_find(line, marks[i]);
+		at += at == (size_t)-1 ? 0 : strlen(marks[i]);
+		element = i > 0;
 	}
-	size_t end = at += strlen("classpath:");
-	while (end < line.n && (is_of_word(line.p[end]))) {
+	if (at == (size_t)-1) {
+		return (struct dm_str){NULL, 0};
+	}
+	for (end = at; end < line.n && is_of_word(line.p[end]);) {
 		end++;
 	}
 	const struct dm_str parts[] = {dm_str_slice(name, 0, name.n - dm_str_base_name(name).n),
 		dm_str_slice(line, at + (at < line.n && line.p[at] == '/'), end)};
-	struct dm_str text, path = dm_arena_join(j->facts->arena, parts, 2);
-	if (dm_source_names_settings(path) && dm_scripts_file(j->facts->scripts, path, &text)) {
-		judge_text(j, base, path, text, false);
+	struct dm_str text;
+	*path = dm_arena_join(j->facts->arena, parts, 2);
+	return (element || dm_source_names_settings(*path)) &&
+			       dm_scripts_file(j->facts->scripts, *path, &text)
+		       ? text
+		       : (struct dm_str){NULL, 0};
+}
+
+/* The text with those of the resources that it names: <property resource="log.properties"/> sets what is filled in. */
+static struct dm_str
+with_resources(struct dm_judge *j, struct dm_str name, struct dm_str text)
+{
+	struct dm_str line, path, rest = text, whole = text;
+	while (dm_str_find(rest, "resource=\"") != (size_t)-1 && dm_str_next_line(&rest, &line)) {
+		const struct dm_str parts[] = {
+			whole, DM_STR("\n"), resource_of(j, name, line, &path)};
+		whole = parts[2].p ? dm_arena_join(j->facts->arena, parts, 3) : whole;
+	}
+	return whole;
+}
+
+static void
+judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str text,
+	bool logging);
+
+static void
+judge_resource(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str line,
+	bool logging)
+{
+	struct dm_str path, text = resource_of(j, name, line, &path);
+	if (text.p) {
+		judge_text(j, base, path, text, logging);
 	}
 }
 
@@ -272,26 +306,26 @@ static void
 judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str text,
 	bool logging)
 {
-	struct dm_str line, nested, whole = text;
+	struct dm_str line, nested, lines = text;
 	if (dm_judge_read(j, text.p)) {
 		return;
 	}
 	if (dm_str_ends(name, ".yml") || dm_str_ends(name, ".yaml")) {
-		whole = dm_nested_lines(j->facts->arena, text);
+		lines = dm_nested_lines(j->facts->arena, text);
 	}
+	struct dm_str whole = with_resources(j, name, lines);
 	/* quarkus.log.file.enable=true, and where that is */
 	bool told = dm_str_find(whole, "log.file.path") != (size_t)-1;
 	dm_judge_source_text(j, text);
 	struct dm_str lower = dm_str_lower(j->facts->arena, dm_str_base_name(name));
 	logging = logging || dm_str_find(lower, "log") != (size_t)-1;
-	struct dm_str rest = whole;
 	for (uint32_t number = 1;
-		dm_str_next_line(&text, &line) && dm_str_next_line(&rest, &nested); number++) {
+		dm_str_next_line(&text, &line) && dm_str_next_line(&lines, &nested); number++) {
 		line = dm_placeholders_filled(j, whole, is_key_of(nested) ? nested : line);
 		if (told && dm_str_find(line, "log.file.enable") != (size_t)-1) {
 			continue;
 		}
-		judge_resource(j, base, name, line);
+		judge_resource(j, base, name, line, logging);
 		judge_line(j, base, line, logging,
 			dm_arena_printf(j->facts->arena, "%.*s:%u", DM_FMT(dm_str_base_name(name)),
 				number));
