@@ -258,7 +258,7 @@ dm_scripts_package_of(const struct dm_scripts *scripts, struct dm_str text)
 	struct dm_yaml *root;
 	struct dm_err err = {0};
 	if (!s || !text.p) {
-		return PACKAGE;
+		return scripts && scripts->package ? PACKAGE : NULL;
 	}
 	for (uint32_t i = 0; i < s->npackages; i++) {
 		if (dm_str_eq(s->packages[i].text, text)) {
@@ -273,6 +273,7 @@ dm_scripts_package_of(const struct dm_scripts *scripts, struct dm_str text)
 			add_members(s, root->items[i], prefix);
 		}
 	}
+	prefix = more ? prefix : NULL;
 	*dm_push(s->arena, s->packages, s->npackages) = (struct package){text, prefix};
 	return prefix;
 }

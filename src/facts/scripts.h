@@ -77,7 +77,7 @@ void
 dm_scripts_package(const struct dm_scripts *scripts);
 /*
  * Between open and close: what comes before the names of the scripts of a package.json with this text: "package.json:"
- * for that of the context, and for {NULL, 0}. One that cannot be read has none.
+ * for that of the context, and for {NULL, 0}. NULL: there is none, or it cannot be read.
  */
 const char *
 dm_scripts_package_of(const struct dm_scripts *scripts, struct dm_str text);

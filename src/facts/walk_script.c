@@ -212,7 +212,7 @@ walk_package_scripts(struct dm_walk *w, const char *const *names, struct dm_str 
 	struct dm_str path = dm_path_join(w->facts->arena, w->folder, DM_STR("package.json"));
 	const char *prefix = dm_scripts_package_of(
 		w->facts->scripts, dm_brought_file(w->facts, w->index, path).text);
-	for (; *names && w->depth < DM_WALK_DEPTH; names++) {
+	for (; prefix && *names && w->depth < DM_WALK_DEPTH; names++) {
 		const char *key =
 			dm_arena_printf(w->facts->arena, "%s%s%.*s", prefix, *names, DM_FMT(name));
 		const struct dm_script *script = dm_scripts_get(w->facts->scripts, dm_str(key));
@@ -249,9 +249,6 @@ dm_walk_package_script(struct dm_walk *w, uint32_t number)
 		return false;
 	}
 	dm_scripts_package(w->facts->scripts);
-	if (!w->facts->scripts || !w->facts->scripts->package) {
-		return true;
-	}
 	if (installs_project(&call)) {
 		walk_package_scripts(w, installing, DM_STR(""), call.may);
 		return true;

@@ -120,11 +120,6 @@ dm_scripted_package(const struct dm_facts *facts, const char *package, const str
 	struct dm_str name = called_script(words, count, npm);
 	uint32_t n = 0;
 	*why = NULL;
-	if (!facts->scripts || !facts->scripts->package) {
-		*why = "the command is a script of a package.json that the build context does not "
-		       "show";
-		return 0;
-	}
 	/* npm start: node server.js; yarn NAME: node_modules/.bin/NAME */
 	if (!package_script(facts, package, "", name) && npm && !dm_str_is(name, "start")) {
 		*why = "the command is a script that package.json has not";
