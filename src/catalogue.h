@@ -507,6 +507,7 @@ struct dm_runner {
 	const char *const *application_options; /* -A proj */
 	const char *const *verbs;               /* words before the application: run */
 	bool operand, operands;                 /* the first word is the application; all are */
+	bool serves;                            /* it runs until it is stopped */
 	const char *variable;                   /* that names it where no word does: FLASK_APP */
 	const char *const *dotenv;              /* files of settings that set it, too */
 	const char *const *defaults;            /* modules that are tried where nothing does */

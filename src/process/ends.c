@@ -208,7 +208,9 @@ judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 	for (uint32_t i = 1; i < count; i++) {
 		bool verb = dm_str_is(words[i], "watch") || (keeps && dm_str_is(words[i], "start"));
-		bool watches = verb && i + 1 < count && dm_language_of(words[i + 1]);
+		bool watches = verb && i + 1 < count &&
+			       (dm_language_of(words[i + 1]) ||
+				       (keeps && is_list_of_programs(words[i + 1])));
 		if (i + 1 < count && dm_str_listed(words[i], texts)) {
 			dm_judge_followed(j, language, DM_STR("/-e"), words[i + 1]);
 			return;

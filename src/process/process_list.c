@@ -32,8 +32,7 @@ is_place(struct dm_str text)
 
 /* What a key says; false: more than is read. */
 static bool
-take(const struct dm_judge *j, struct dm_str key, const struct dm_source_token *value,
-	struct list *list)
+take(struct dm_judge *j, struct dm_str key, const struct dm_source_token *value, struct list *list)
 {
 	struct dm_str text = value->text;
 	bool told = value->kind == DM_SOURCE_TEXT && !value->filled;
@@ -54,6 +53,10 @@ take(const struct dm_judge *j, struct dm_str key, const struct dm_source_token *
 	if (dm_str_is(key, "cwd")) {
 		struct dm_str at = dm_path_join(j->facts->arena, j->folder, text);
 		return told && at.p && dm_str_eq(at, j->folder);
+	}
+	if (dm_str_is(key, "uid") || dm_str_is(key, "gid")) {
+		dm_judge_settle(j, "drops-privileges", "pm2 changes to another user itself");
+		return true;
 	}
 	if (names_file(key)) {
 		return told && dm_str_starts(text, "/dev/");

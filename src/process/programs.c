@@ -430,10 +430,10 @@ static void
 judge_command(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t start)
 {
 	struct dm_str folder = j->folder;
-	dm_judge_named_programs(j, words, count, start);
 	if (is_python_runner(words, count, start)) {
 		j->folder = dm_runner_folder(j, words + start, count - start);
 	}
+	dm_judge_named_programs(j, words, count, start);
 	dm_judge_options(j, words, count);
 	j->folder = folder;
 	judge_files(j, words, count);

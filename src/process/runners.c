@@ -362,6 +362,7 @@ dm_judge_python(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		return from;
 	}
 	bool moves = j->moves;
+	j->verdict.serves = j->verdict.serves || w.row->serves;
 	judge_reads(j, w.row);
 	judge_folders(j, w);
 	judge_named(j, w, name, folder);

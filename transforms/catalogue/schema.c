@@ -101,7 +101,7 @@ const struct dm_table dm_tables[] = {
 		{{"names", LIST | NEEDED}, {"value_options", LIST}, {"folder_options", LIST},
 			{"path_options", LIST}, {"module_options", LIST},
 			{"settings_options", LIST}, {"application_options", LIST}, {"verbs", LIST},
-			{"operand", BOOL}, {"operands", BOOL}, {"variable", TEXT}, {"dotenv", LIST},
+			{"operand", BOOL}, {"operands", BOOL}, {"serves", BOOL}, {"variable", TEXT}, {"dotenv", LIST},
 			{"defaults", LIST}, {"parts", LIST}, {"reads", LIST},
 			{"written_options", LIST}, {"words", TEXT}, {"prefix", TEXT},
 			{"beside", LIST}},
