@@ -105,6 +105,39 @@ is_shell_file(struct dm_str path, struct dm_str shell)
 		       : dm_walk_in_program_folder(path) && dm_str_eq(dm_str_base_name(path), name);
 }
 
+/* A RUN of text between SHELL and the instruction: the shell was there before. */
+static bool
+has_run(const struct dm_tree *tree, uint32_t at)
+{
+	const struct dm_instr *shell = dm_model_last(tree, at, DM_SHELL);
+	const struct dm_instr *run = dm_model_last(tree, at, DM_RUN);
+	return shell && run > shell && run->form == DM_FORM_SHELL;
+}
+
+/*
+ * What nobody here can look into: an archive that is unpacked above the shell, and a command that is no text, which
+ * may well be there to bring it. No image lacks sh.
+ */
+static bool
+may_bring_shell(struct dm_facts *facts, const struct dm_instr *instr, struct dm_str shell)
+{
+	uint32_t at = (uint32_t)(instr - facts->tree->instrs);
+	if (dm_str_is(dm_str_base_name(shell), "sh") || has_run(facts->tree, at)) {
+		return false;
+	}
+	if (instr->kind == DM_RUN) {
+		return instr->form == DM_FORM_JSON;
+	}
+	struct dm_str to = dm_copy_target(facts, at);
+	bool above = shell.p[0] != '/' || dm_str_is(to, "/") || dm_path_holds(to, shell);
+	for (uint32_t i = 0; above && instr->kind == DM_ADD && i + 1 < instr->nwords; i++) {
+		if (dm_words_after(&dm_words_packed_suffixes, instr->words[i].text)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* COPY --from=bash /usr/local/bin/bash /usr/local/bin/, RUN ["apk", "add", "bash"]: RUNs of text cannot run before. */
 static bool
 brings_shell(struct dm_facts *facts, const struct dm_instr *instr)
@@ -116,17 +149,14 @@ brings_shell(struct dm_facts *facts, const struct dm_instr *instr)
 	}
 	bool copies = instr->kind != DM_RUN;
 	struct dm_str to = copies ? dm_copy_target(facts, at) : shell;
-	for (uint32_t i = 0; i < instr->nwords && (copies || instr->form == DM_FORM_JSON); i++) {
+	for (uint32_t i = 0; copies && i < instr->nwords; i++) {
 		struct dm_str name = dm_str_base_name(instr->words[i].text);
-		bool brings =
-			copies ? is_shell_file(to, shell) ||
-					 is_shell_file(dm_path_join(facts->arena, to, name), shell)
-			       : dm_str_eq(name, dm_str_base_name(shell));
-		if (brings) {
+		if (is_shell_file(to, shell) ||
+			is_shell_file(dm_path_join(facts->arena, to, name), shell)) {
 			return true;
 		}
 	}
-	return false;
+	return may_bring_shell(facts, instr, shell);
 }
 
 bool

@@ -62,12 +62,14 @@ first_files(const struct dm_grant *grant)
 	const struct dm_stage *stage = &grant->facts->tree->stages[grant->stage];
 	const struct dm_runs *runs = dm_runs_get(grant->facts);
 	const struct dm_instr *first = NULL;
-	bool set_up = true;
-	for (uint32_t i = stage->from; i < stage->end && set_up; i++) {
+	/* what brings the shell that SHELL names may come after sources, too */
+	bool set_up = true, shell = grant->facts->tree->by_kind[DM_SHELL].count;
+	for (uint32_t i = stage->from; i < stage->end && (set_up || shell); i++) {
 		const struct dm_instr *instr = &grant->facts->tree->instrs[i];
 		if (dm_brings_runner(grant->facts, instr) ||
-			(grant->choice.create && dm_account_replaced(grant->facts, i)) ||
-			(instr->kind == DM_RUN && installs(runs, instr))) {
+			(set_up &&
+				((grant->choice.create && dm_account_replaced(grant->facts, i)) ||
+					(instr->kind == DM_RUN && installs(runs, instr))))) {
 			first = NULL;
 		} else if (instr->kind == DM_COPY || instr->kind == DM_ADD) {
 			first = first ? first : instr;
