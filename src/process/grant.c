@@ -202,6 +202,43 @@ listens_low(struct dm_str text)
 	return false;
 }
 
+/* pid /var/run/nginx.pid; access_log /var/log/site.log: below folders of root's; not the files that images link to the output */
+static bool
+names_place_of_root(struct dm_str text)
+{
+	static const char *const folders[] = {"/run/", "/var/log/"};
+	struct dm_str line;
+	while (dm_str_next_line(&text, &line)) {
+		for (size_t k = 0; k < sizeof folders / sizeof *folders; k++) {
+			size_t at = dm_str_find(line, folders[k]);
+			struct dm_str rest =
+				dm_str_slice(line, at == (size_t)-1 ? line.n : at, line.n);
+			bool output = dm_str_find(rest, "/access.log") != (size_t)-1 ||
+				      dm_str_find(rest, "/error.log") != (size_t)-1;
+			if (rest.n && !output &&
+				dm_str_find_byte(dm_str_slice(line, 0, at), '#') == (size_t)-1) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* What is copied from there to there: settings that ask for more than another user may, or that nobody could read. */
+static bool
+asks_more(const struct dm_facts *facts, struct dm_str source, struct dm_str to)
+{
+	struct dm_str text;
+	bool own = dm_str_starts(to, "/etc/") && dm_words_has_part(&dm_words_web_servers, to);
+	if (!own && !dm_words_after(&dm_words_settings_suffixes, source)) {
+		return false;
+	}
+	if (!dm_scripts_file(facts->scripts, source, &text)) {
+		return own;
+	}
+	return listens_low(text) || (own && names_place_of_root(text));
+}
+
 bool
 dm_grant_changes_start(const struct dm_grant *grant)
 {
@@ -211,16 +248,12 @@ dm_grant_changes_start(const struct dm_grant *grant)
 		const struct dm_instr *instr = &facts->tree->instrs[i];
 		bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords &&
 			      instr->stage >= 0 && lineage[instr->stage];
-		struct dm_str to = copies ? dm_copy_target(facts, i) : (struct dm_str){NULL, 0},
-			      text;
+		struct dm_str to = copies ? dm_copy_target(facts, i) : (struct dm_str){NULL, 0};
 		if (to.p && dm_words_has_part(&dm_words_hook_folders, to)) {
 			return true;
 		}
 		for (uint32_t k = 0; copies && k + 1 < instr->nwords; k++) {
-			struct dm_str source = instr->words[k].text;
-			if (dm_words_after(&dm_words_settings_suffixes, source) &&
-				dm_scripts_file(facts->scripts, source, &text) &&
-				listens_low(text)) {
+			if (asks_more(facts, instr->words[k].text, to)) {
 				return true;
 			}
 		}

@@ -52,7 +52,9 @@ bool
 dm_grant_only_packages(const struct dm_grant *grant);
 /*
  * A COPY of the stage changes what the base's own command does: a script where its entrypoint looks for some
- * (words.yaml: hook_folders), settings by which it serves a port below 1024.
+ * (words.yaml: hook_folders), settings by which it serves a port below 1024 or writes below
+ * /run or /var/log, and those of a web server that nobody
+ * could read.
  */
 bool
 dm_grant_changes_start(const struct dm_grant *grant);
