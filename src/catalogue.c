@@ -114,7 +114,7 @@ dm_words_named(const struct dm_words *words, struct dm_str text)
 }
 
 size_t
-dm_words_before(const struct dm_words *words, struct dm_str text)
+dm_words_begin(const struct dm_words *words, struct dm_str text)
 {
 	uint32_t low = 0, high = words->count;
 	/* the words up to the text: what it begins with is one of those that share its first byte */

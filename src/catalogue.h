@@ -52,8 +52,8 @@ struct dm_words {
 	uint32_t count;
 	uint32_t slots; /* in dm_word_slots: mask + 1 of them */
 	uint32_t mask;
-	/* bit per value of the lower six bits that the first byte of a word has, and the last */
-	uint64_t starts, ends;
+	/* bit per value of the lower six bits that the first byte of a word has, the second, and the last */
+	uint64_t starts, seconds, ends;
 };
 
 #define WORDS(name) extern const struct dm_words dm_words_##name;
@@ -103,9 +103,17 @@ dm_words_has_part(const struct dm_words *words, struct dm_str path);
 /* One of the words is in the text with no byte of a name beside it. */
 bool
 dm_words_named(const struct dm_words *words, struct dm_str text);
-/* The length of the word that the text begins with, 0: none. */
 size_t
-dm_words_before(const struct dm_words *words, struct dm_str text);
+dm_words_begin(const struct dm_words *words, struct dm_str text);
+/* The length of the word that the text begins with, 0: none. */
+static inline size_t
+dm_words_before(const struct dm_words *words, struct dm_str text)
+{
+	bool may = text.n && (words->starts >> ((unsigned char)text.p[0] & 63) & 1) &&
+		   (text.n == 1 || (words->seconds >> ((unsigned char)text.p[1] & 63) & 1));
+	return may ? dm_words_begin(words, text) : 0;
+}
+
 /* The text ends with one of the words. */
 bool
 dm_words_after(const struct dm_words *words, struct dm_str text);

@@ -372,11 +372,12 @@ dm_output_words(struct dm_output *out, const char *name, struct dm_keys *words)
 {
 	char *text = NULL;
 	size_t size = 0;
-	uint64_t starts = 0, ends = 0;
+	uint64_t starts = 0, seconds = 0, ends = 0;
 	FILE *items = open_memstream(&text, &size);
 	for (size_t i = 0; i < words->count; i++) {
 		const char *word = words->items[i].text;
 		starts |= UINT64_C(1) << ((unsigned char)word[0] & 63);
+		seconds |= word[1] ? UINT64_C(1) << ((unsigned char)word[1] & 63) : UINT64_MAX;
 		ends |= UINT64_C(1) << ((unsigned char)word[strlen(word) - 1] & 63);
 		fprintf(items, "%zu, ", place_of(out, word));
 	}
@@ -389,9 +390,9 @@ dm_output_words(struct dm_output *out, const char *name, struct dm_keys *words)
 	put_slots(out->slots, words, mask);
 	fprintf(out->rows,
 		"\nconst struct dm_words %s = {%zu, %zu, %zu, %zu, UINT64_C(0x%llx), "
-		"UINT64_C(0x%llx)};\n",
+		"UINT64_C(0x%llx), UINT64_C(0x%llx)};\n",
 		name, place_of_list(out, text, words->count), words->count, out->nslots, mask,
-		(unsigned long long)starts, (unsigned long long)ends);
+		(unsigned long long)starts, (unsigned long long)seconds, (unsigned long long)ends);
 	out->nslots += mask + 1;
 	free(words->items);
 }
