@@ -2,6 +2,7 @@
 
 #include "../facts/brought.h"
 #include "brought_to.h"
+#include "elsewhere.h"
 #include "sources.h"
 
 struct search {
@@ -64,6 +65,7 @@ judge_as(const struct search *s, const struct dm_language *language, struct dm_s
 	if (!dm_judge_sources_below(j, language->follows ? folder : DM_STR(""), language)) {
 		return false;
 	}
+	dm_judge_elsewhere(j, language);
 	dm_judge_note(j, "starts %.*s, which is built of the source beside it (%.*s)",
 		DM_FMT(s->word), DM_FMT(source));
 	return true;
