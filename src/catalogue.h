@@ -478,6 +478,8 @@ struct dm_language {
 	uint32_t asks;      /* os.userInfo(); "System.getProperty user.name" */
 	uint32_t outputs;   /* folders of a project that its build fills: target/ */
 	uint32_t projects;  /* files that make a folder a project: pom.xml, "*.csproj" */
+	uint32_t manifests; /* that say what a project is built of: pom.xml, .csproj */
+	uint32_t roots;     /* "build.gradle project( settings.gradle include" */
 };
 
 extern const struct dm_language dm_languages[];

@@ -16,6 +16,21 @@ dm_language_of(struct dm_str name)
 }
 
 const struct dm_language *
+dm_language_of_manifest(struct dm_str name)
+{
+	struct dm_str base = dm_str_base_name(name);
+	for (uint32_t i = 0; i < dm_language_count; i++) {
+		for (const uint32_t *each = dm_list(dm_languages[i].manifests); *each; each++) {
+			const char *end = dm_texts + *each;
+			if (*end == '.' ? dm_str_ends(base, end) : dm_str_is(base, end)) {
+				return &dm_languages[i];
+			}
+		}
+	}
+	return NULL;
+}
+
+const struct dm_language *
 dm_language_named(const char *id)
 {
 	for (uint32_t i = 0; i < dm_language_count; i++) {

@@ -7,6 +7,9 @@
 /* The language of a file by the end of its name, or NULL. */
 const struct dm_language *
 dm_language_of(struct dm_str name);
+/* The same of a file that says what a project is built of (manifests): pom.xml, Web.csproj */
+const struct dm_language *
+dm_language_of_manifest(struct dm_str name);
 /* The row with this id: python; NULL: there is none. */
 const struct dm_language *
 dm_language_named(const char *id);

@@ -47,7 +47,8 @@ struct dm_search {
 	size_t bytes;
 	struct dm_dockerignore *ignored; /* on first use */
 	struct dm_str *sources;          /* on first use: the source files, sorted */
-	uint32_t nsources, names;
+	struct dm_str *manifests;        /* the same of them */
+	uint32_t nsources, nmanifests, names;
 	struct package *packages; /* the first one is the context's */
 	uint32_t npackages;
 	bool listed, whole;
@@ -381,6 +382,16 @@ leads_to_folder(DIR *dir, const char *name)
 }
 
 static void
+add_listed(struct dm_search *s, struct dm_str path, bool manifest)
+{
+	if (manifest) {
+		*dm_push(s->arena, s->manifests, s->nmanifests) = path;
+	} else {
+		*dm_push(s->arena, s->sources, s->nsources) = path;
+	}
+}
+
+static void
 list_folder(struct dm_search *s, struct dm_str folder, uint32_t depth)
 {
 	const struct dm_str below[] = {dm_str(s->context), DM_STR("/"), folder};
@@ -391,10 +402,12 @@ list_folder(struct dm_search *s, struct dm_str folder, uint32_t depth)
 		struct dm_str name = dm_str(entry->d_name);
 		unsigned char type = dm_entry_type(dir, entry);
 		bool source = type != DT_DIR && dm_language_of(name);
-		if ((type != DT_DIR && !source && type != DT_LNK) || is_unlisted(name)) {
+		bool manifest = type != DT_DIR && !source && dm_language_of_manifest(name);
+		bool listed = source || manifest;
+		if ((type != DT_DIR && !listed && type != DT_LNK) || is_unlisted(name)) {
 			continue;
 		}
-		if (type == DT_LNK && !source) {
+		if (type == DT_LNK && !listed) {
 			s->whole = s->whole && !leads_to_folder(dir, entry->d_name);
 			continue;
 		}
@@ -408,7 +421,7 @@ list_folder(struct dm_search *s, struct dm_str folder, uint32_t depth)
 		if (type == DT_DIR) {
 			list_folder(s, path, depth + 1);
 		} else if ((type == DT_REG || type == DT_LNK) && !is_ignored(s, path)) {
-			*dm_push(s->arena, s->sources, s->nsources) = path;
+			add_listed(s, path, manifest);
 		}
 	}
 	if (dir) {
@@ -422,6 +435,22 @@ compare_paths(const void *a, const void *b)
 	return dm_str_compare(*(const struct dm_str *)a, *(const struct dm_str *)b);
 }
 
+static void
+list_all(struct dm_search *s)
+{
+	if (s->listed) {
+		return;
+	}
+	s->listed = s->whole = true;
+	list_folder(s, DM_STR(""), 0);
+	if (s->nsources) {
+		dm_sort(s->sources, s->nsources, sizeof *s->sources, compare_paths);
+	}
+	if (s->nmanifests) {
+		dm_sort(s->manifests, s->nmanifests, sizeof *s->manifests, compare_paths);
+	}
+}
+
 const struct dm_str *
 dm_scripts_sources(const struct dm_scripts *scripts, uint32_t *count, bool *whole)
 {
@@ -431,16 +460,23 @@ dm_scripts_sources(const struct dm_scripts *scripts, uint32_t *count, bool *whol
 	if (!s) {
 		return NULL;
 	}
-	if (!s->listed) {
-		s->listed = s->whole = true;
-		list_folder(s, DM_STR(""), 0);
-		if (s->nsources) {
-			dm_sort(s->sources, s->nsources, sizeof *s->sources, compare_paths);
-		}
-	}
+	list_all(s);
 	*count = s->nsources;
 	*whole = s->whole;
 	return s->sources;
+}
+
+const struct dm_str *
+dm_scripts_manifests(const struct dm_scripts *scripts, uint32_t *count)
+{
+	struct dm_search *s = scripts ? scripts->search : NULL;
+	*count = 0;
+	if (!s) {
+		return NULL;
+	}
+	list_all(s);
+	*count = s->nmanifests;
+	return s->manifests;
 }
 
 static bool

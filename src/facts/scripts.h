@@ -66,6 +66,9 @@ dm_scripts_of(const struct dm_scripts *scripts, struct dm_str text);
  */
 const struct dm_str *
 dm_scripts_sources(const struct dm_scripts *scripts, uint32_t *count, bool *whole);
+/* The same of the files that say what a project is built of (manifests). */
+const struct dm_str *
+dm_scripts_manifests(const struct dm_scripts *scripts, uint32_t *count);
 /* A folder of the context, as COPY reaches it; how many files it holds, itself aside: -1: it is not there. */
 int32_t
 dm_scripts_folder(const struct dm_scripts *scripts, struct dm_str path);

@@ -2,6 +2,7 @@
 
 #include "../facts/brought.h"
 #include "brought_to.h"
+#include "elsewhere.h"
 #include "sources.h"
 
 struct search {
@@ -57,9 +58,14 @@ judge_as(const struct search *s, const struct dm_language *language, struct dm_s
 {
 	struct dm_judge *j = s->judge;
 	struct dm_str folder = project_of(s, language, source);
-	if (!folder.p || !dm_judge_sources_below(j, folder, language)) {
+	if (!folder.p) {
 		return false;
 	}
+	/* what it imports is told by its files, or by those of its build: any project of the context may be one of its */
+	if (!dm_judge_sources_below(j, language->follows ? folder : DM_STR(""), language)) {
+		return false;
+	}
+	dm_judge_elsewhere(j, language);
 	dm_judge_note(j, "starts %.*s, which is built of the source beside it (%.*s)",
 		DM_FMT(s->word), DM_FMT(source));
 	return true;

@@ -95,7 +95,7 @@ const struct dm_table dm_tables[] = {
 			{"keys", LIST}, {"keepers", LIST}, {"settings", LIST}, {"starters", LIST},
 			{"loaders", LIST}, {"unpacks", LIST}, {"read_keys", LIST}, {"memory", LIST},
 			{"quiet", LIST}, {"reflects", LIST}, {"asks", LIST}, {"outputs", LIST},
-			{"projects", LIST}},
+			{"projects", LIST}, {"manifests", LIST}, {"roots", LIST}},
 		NULL, true},
 	{"runners", "dm_runner", "dm_runners",
 		{{"names", LIST | NEEDED}, {"value_options", LIST}, {"folder_options", LIST},
