@@ -131,8 +131,8 @@ dm_pom_read(struct dm_arena *arena, struct dm_str text)
 			read_tag(&r, dm_str_slice(tag, 0, (size_t)(text.p - tag.p) - 1), before);
 		}
 	}
+	/* a parent says which versions and plugins; what it depends on is a library as any other */
 	if (!r.remote) {
-		add_need(&r, r.parent);
 		r.pom.own.group = r.pom.own.group.n ? r.pom.own.group : r.parent.group;
 	}
 	return r.pom;

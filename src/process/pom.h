@@ -11,7 +11,7 @@ struct dm_pom_name {
 
 struct dm_pom {
 	struct dm_pom_name own; /* the group: its parent's where it names none */
-	/* what it depends on, tests aside, and its parent, unless that is of a repository: <relativePath/> */
+	/* what it depends on, tests aside */
 	struct dm_pom_name *needs;
 	uint32_t count;
 };
