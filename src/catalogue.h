@@ -556,6 +556,8 @@ struct dm_started {
 
 extern const struct dm_started dm_started_programs[];
 extern const uint32_t dm_started_count;
+/* Names of all of them */
+extern const struct dm_words dm_started_names;
 extern const struct dm_program dm_programs[];
 extern const uint32_t dm_program_count;
 /* The names of them all. */

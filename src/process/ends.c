@@ -457,8 +457,9 @@ static const struct dm_started *
 started(struct dm_judge *j, struct dm_str word)
 {
 	struct dm_str name = dm_str_base_name(word);
-	bool own = name.n == word.n || dm_str_starts(word, "/usr/bin/") ||
-		   dm_str_starts(word, "/usr/sbin/");
+	bool own = dm_words_has(&dm_started_names, name) &&
+		   (name.n == word.n || dm_str_starts(word, "/usr/bin/") ||
+			   dm_str_starts(word, "/usr/sbin/"));
 	for (uint32_t i = 0; own && i < dm_started_count; i++) {
 		const struct dm_started *row = &dm_started_programs[i];
 		if (dm_str_listed(name, row->names) && is_installed(j, row->package)) {

@@ -286,6 +286,7 @@ main(int argc, char **argv)
 	put_names(&out, "dm_recommend_names", "dm_recommend_rows",
 		dm_input_find(&inputs, "packages"), "package");
 	put_names(&out, "dm_library_names", NULL, dm_input_find(&inputs, "library"), "names");
+	put_names(&out, "dm_started_names", NULL, dm_input_find(&inputs, "started"), "names");
 	put_names(&out, "dm_wrapper_names", NULL, dm_input_find(&inputs, "wrappers"), "names");
 	put_names(&out, "dm_home_filler_texts", NULL, dm_input_find(&inputs, "homes"), "texts");
 	put_names(&out, "dm_builder_names", NULL, dm_input_find(&inputs, "languages"), "builders");
