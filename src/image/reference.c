@@ -374,8 +374,10 @@ matches_one(const uint32_t *globs, struct dm_str tag)
 {
 	for (; *globs; globs++) {
 		const char *glob = dm_text(*globs);
-		bool plain = *glob != '*' && *glob != '?';
-		if (plain && (tag.n == 0 || tag.p[0] != *glob)) {
+		char first = *glob, last = glob[dm_text_str(*globs).n - 1];
+		bool begins = first == '*' || first == '?' || (tag.n && tag.p[0] == first);
+		bool ends = last == '*' || last == '?' || (tag.n && tag.p[tag.n - 1] == last);
+		if (!begins || !ends) {
 			continue;
 		}
 		if (dm_str_glob(glob, tag)) {
