@@ -416,6 +416,66 @@ lines run.sh 'docker run --privileged tonistiigi/binfmt; docker exec --privilege
 says 'a script: another image' 'USER 1000:1000 is enough .*fixable' .
 lines run.sh 'docker compose run --privileged acme/web'
 says 'a script: not an engine itself' 'USER 1000:1000 is enough .*fixable' .
+root='makes it privileged .*(needs-root)' safe='USER 1000:1000 is enough .*fixable'
+# written FILE TEXT: what people wrote beside a Dockerfile
+written() {
+	repository "$work/lines"
+	printf "$2" >"$1"
+}
+written Makefile 'IMAGE := demo\nx:\n\tdocker build -t $(IMAGE) .\n\tdocker run --privileged $(IMAGE)\n'
+says 'Makefile: an image in a variable' "Makefile:4: docker run $root" .
+written Makefile 'IMAGE := demo\nx:\n\tdocker build -t $(IMAGE) .\n\tdocker run --privileged $(OTHER)\n'
+says 'Makefile: an image in another variable' "$safe" .
+written Makefile 'x:\n\t@docker build -t $(IMAGE) .\n\t-@docker run --privileged ${IMAGE}\n'
+says 'Makefile: marks of a recipe, one variable written in two ways' "Makefile:3: docker run $root" .
+written Makefile 'x:\n\t$(DOCKER) build -t demo .\n\t$(Q)${CONTAINER_ENGINE} run --privileged demo\n'
+says 'Makefile: the engine in a variable' "Makefile:3: docker run $root" .
+written run.sh 'DOCKER_RUN="podman run --rm"\npodman build -t demo .\n$DOCKER_RUN --privileged demo\n'
+says 'a script: the call in a variable' "run.sh:3: docker run $root" .
+written run.sh '"$DOCKER" build -t demo .\n$DOCKER run --privileged demo\n'
+says 'a script: the engine in a variable' "run.sh:2: docker run $root" .
+written run.sh 'docker build -t demo .\n$EDITOR run --privileged demo\n'
+says 'a script: another program in a variable' "$safe" .
+written run.sh 'docker build -t demo .\ndocker run --privileged demo:latest\n'
+says 'a script: latest is what has no tag' "run.sh:2: docker run $root" .
+written run.sh 'docker build -t demo:1 .\ndocker run --privileged docker.io/library/demo\n'
+says 'a script: another tag of what is built' "run.sh:2: docker run $root" .
+written run.sh 'docker build -t demo:1 .\ndocker build -t demo:2 -f b.js .\ndocker run --privileged demo:2\n'
+says 'a script: a tag that another build gives' "$safe" .
+written run.sh 'docker build -t demo . && docker run --privileged demo\n'
+says 'a script: commands of one line' "run.sh:1: docker run $root" .
+written run.sh 'docker build -t demo .; docker run --privileged demo; docker ps\n'
+says 'a script: commands of one line, closer' "run.sh:1: docker run $root" .
+written run.sh 'docker build -t demo . # here\ndocker run postgres || echo --privileged demo\n'
+says 'a script: words after the command' "$safe" .
+written run.sh 'docker build -t demo .\nid=$(docker run -d --privileged demo)\n'
+says 'a script: the output of a run' "run.sh:2: docker run $root" .
+written run.sh 'docker build -t demo .\nssh host "docker run --privileged demo"\n'
+says 'a script: a quoted run' "run.sh:2: docker run $root" .
+written readme.md 'docker build -t demo .\ndocker run --privileged demo\n'
+says 'readme.md in lower case' "readme.md:2: docker run $root" .
+written Makefile 'RUN_FLAGS := -it \\\n  --privileged\nx:\n\tdocker build -t demo .\n\tdocker run $(RUN_FLAGS) demo\n'
+says 'Makefile: options in a variable' "Makefile:5: docker run $root" .
+written Makefile 'FLAGS = -it\nFLAGS += --privileged\nx:\n\tdocker build -t demo .\n\tdocker run $(FLAGS) demo\n'
+says 'Makefile: options that are added' "Makefile:5: docker run $root" .
+written Makefile 'FLAGS ?= -it # people look\nx:\n\tdocker build -t demo .\n\tdocker run $(FLAGS) ${MORE:-} demo\n'
+says 'Makefile: options in a variable, which give nothing' "$safe" .
+written Makefile 'x:\n\tdocker build -t demo .\n\tdocker run $(FLAGS) demo\n'
+says 'Makefile: options that nothing tells' 'Makefile:3: docker run is given $(FLAGS), which may .*(maybe-mounts)' .
+written run.sh 'docker build -t demo .\nif x; then F=-it; else F="-v .:/x"; fi\nF=$1\ndocker run $F demo\n'
+says 'a script: options that several lines tell' 'run.sh:4: docker run is given $F, which may .*(maybe-mounts)' .
+written run.sh 'docker build -t demo .\ndocker run $OTHER --privileged demo\n'
+says 'a script: an unread option and one that is read' "run.sh:2: docker run $root" .
+written run.sh 'docker build -t demo .\ndocker run --rm $OTHER sh\n'
+says 'a script: another image, in a variable' "$safe" .
+written Makefile 'x:\n\tdocker build -t demo .\n'
+echo 'docker run --privileged demo' >README.md
+says 'README: what the Makefile builds' "README.md:1: docker run $root" .
+written Makefile 'x:\n\tdocker build -t demo -f b.js .\n'
+mkdir -p lines && mv Dockerfile a.js lines
+echo 'docker run --privileged lines' >lines/README.md
+echo 'x: ; docker build -t lines -f ../b.js .' >lines/Makefile
+says 'README: what the Makefile builds of another file' "$safe" lines
 repository "$work/lines"
 echo 'docker run --privileged registry.example.com/acme/lines:2' >README.md
 says 'README: an image called as the folder' 'README.md:1: docker run makes it privileged .*(needs-root)' .

@@ -3,6 +3,7 @@
 #include "../config/yaml_tree.h"
 #include "../file/inside.h"
 #include "engine_lines.h"
+#include "image_names.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -54,6 +55,22 @@ dm_claim_add_build(struct dm_claim_reader *r, const struct dm_yaml *node, const 
 	claim->usage.target = given->target && !strchr(given->target, '$') ? given->target : NULL;
 	claim->usage.context = context && dm_inside(r->claims->root, context) ? context : NULL;
 	return claim;
+}
+
+void
+dm_claim_add_tag(struct dm_claim_reader *r, struct dm_str name, const struct dm_given *given)
+{
+	const char *path = name.n && r->claims->ntags < DM_CLAIMS
+				   ? dm_claim_resolve(r, given->dockerfile)
+				   : NULL;
+	if (path) {
+		*dm_push(r->arena, r->claims->tags, r->claims->ntags) = (struct dm_tag){
+			.name = dm_image_name_plain(r->arena, name),
+			.dockerfile = path,
+			.target =
+				given->target && !strchr(given->target, '$') ? given->target : NULL,
+			.context = dm_claim_resolve(r, given->context)};
+	}
 }
 
 struct dm_given

@@ -20,12 +20,22 @@ struct dm_claim {
 	struct dm_usage usage;
 };
 
+/* A name that a build gives an image: docker build -t NAME, image: NAME beside build. */
+struct dm_tag {
+	struct dm_str name;     /* plain (image_names.h) */
+	const char *dockerfile; /* without links */
+	const char *target;     /* NULL: none is named */
+	const char *context;    /* without links; NULL: not known */
+};
+
 struct dm_claims {
 	struct dm_arena *arena;
 	const char *
 		root; /* of the repository, without links: a context that leads out of it is none */
 	struct dm_claim *items;
 	uint32_t count;
+	struct dm_tag *tags;
+	uint32_t ntags;
 	/* reads a file that another one names, by its path; false: it may not be read; NULL: none may */
 	bool (*read)(struct dm_claims *claims, const char *path, struct dm_str *text);
 	void *data;     /* of who reads */
@@ -59,6 +69,9 @@ dm_claim_add(struct dm_claim_reader *r, const struct dm_yaml *node, const char *
 struct dm_claim *
 dm_claim_add_build(struct dm_claim_reader *r, const struct dm_yaml *node, const char *what,
 	const struct dm_given *given);
+/* Adds the name that a build gives the image, where the file that is built is there. */
+void
+dm_claim_add_tag(struct dm_claim_reader *r, struct dm_str name, const struct dm_given *given);
 /* As compose and bake have them: a Dockerfile is named from its context. */
 struct dm_given
 dm_given_from_context(

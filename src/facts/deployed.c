@@ -21,6 +21,15 @@ is_yaml(struct dm_str name)
 	return dm_str_ends(name, ".yaml") || dm_str_ends(name, ".yml");
 }
 
+/* README.md, readme.rst */
+static bool
+is_readme(struct dm_str name)
+{
+	static const char readme[] = "README";
+	size_t n = sizeof readme - 1;
+	return name.n >= n && dm_str_case_eq(dm_str_slice(name, 0, n), dm_str(readme));
+}
+
 enum dm_deployed
 dm_deployed_kind(struct dm_str name)
 {
@@ -33,7 +42,7 @@ dm_deployed_kind(struct dm_str name)
 		return DM_DEPLOYED_DEVELOP;
 	}
 	if (dm_words_has(&dm_words_run_files, name) ||
-		dm_words_after(&dm_words_run_suffixes, name) || dm_str_starts(name, "README")) {
+		dm_words_after(&dm_words_run_suffixes, name) || is_readme(name)) {
 		return DM_DEPLOYED_LINES;
 	}
 	if (dm_str_is(name, "fly.toml")) {
@@ -124,7 +133,7 @@ read_action(struct dm_claim_reader *r, const struct dm_yaml *root)
 static void
 read_build_lines(struct dm_claim_reader *r, const struct dm_yaml *step, struct dm_str text)
 {
-	struct dm_engine_lines lines = {text, 0, 0};
+	struct dm_engine_lines lines = {.text = text};
 	for (struct dm_engine_call call; dm_engine_next(r->arena, &lines, &call);) {
 		if (!call.runs) {
 			const struct dm_given given = dm_given_to_call(r, &call);
@@ -522,10 +531,7 @@ dm_deployed_read(struct dm_claims *claims, enum dm_deployed kind, const char *fo
 		return;
 	}
 	if (kind == DM_DEPLOYED_LINES) {
-		if (dm_str_find(text, "docker") != (size_t)-1 ||
-			dm_str_find(text, "podman") != (size_t)-1) {
-			dm_claims_read_lines(&r, text);
-		}
+		dm_claims_read_lines(&r, text);
 		return;
 	}
 	if (kind == DM_DEPLOYED_FLY) {

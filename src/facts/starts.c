@@ -72,7 +72,7 @@ said_by_comments(struct dm_facts *facts)
 			dm_str_find(text, "podman ") == (size_t)-1)) {
 		return facts->said;
 	}
-	struct dm_engine_lines lines = {comments_of(facts), 0, 0};
+	struct dm_engine_lines lines = {.text = comments_of(facts)};
 	for (struct dm_engine_call call; dm_engine_next(facts->arena, &lines, &call);) {
 		if (call.runs && !is_base(facts->tree, call.image)) {
 			struct dm_usage *usage =

@@ -21,6 +21,8 @@ struct dm_usage {
 	const char *context;
 	/* why what it starts has to be root, as a clause: "is privileged"; NULL: it need not */
 	const char *root;
+	/* $(RUN_FLAGS), which may be any options of `docker run`; NULL: all that it is given is known */
+	const char *unread;
 	struct dm_bind *binds;
 	uint32_t nbinds;
 	/* folders of the image over which volumes that keep what is in them are; ends with NULL, or NULL */
