@@ -385,6 +385,51 @@ says 'a stack by the name of its image' 'service web is privileged .*(needs-root
 sed -i 's,acme/parts,postgres,' docker-stack.yml
 says 'a stack of another image' 'USER 1000:1000 is enough .*fixable' .
 
+# merged FILE TEXT: a file beside a compose file that builds
+merged() {
+	repository "$work/merged"
+	printf 'services:\n  web:\n    build: .\n    image: acme/site:${TAG:-latest}\n' >docker-compose.yml
+	mkdir -p "$(dirname "$1")"
+	printf "$2" >"$1"
+}
+merged docker-compose.override.yml 'services:\n  web:\n    privileged: true\n'
+says 'an override' "docker-compose.override.yml:2: service web is privileged .*(needs-root)" .
+merged docker-compose.override.yml 'services:\n  web:\n    volumes: [".:/app"]\n'
+says 'an override: a mount of the sources' 'override.yml:2: service web mounts these sources over /app' .
+merged docker-compose.override.yml 'services:\n  other:\n    privileged: true\n'
+says 'an override of another service' 'USER 1000:1000 is enough .*fixable' .
+merged docker-compose.dev.yml 'services:\n  web:\n    privileged: true\n'
+says 'a file that adds to a service' "docker-compose.dev.yml:2: service web is privileged .*(needs-root)" .
+merged docker-compose.dev.yml 'services:\n  web:\n    image: postgres\n    privileged: true\n'
+says 'a file with a service of its own' 'USER 1000:1000 is enough .*fixable' .
+merged docker-stack.yml 'services:\n  app:\n    image: acme/site\n    privileged: true\n'
+says 'the image that another file builds' "docker-stack.yml:2: service app is privileged .*(needs-root)" .
+merged docker-stack.yml 'services:\n  app:\n    image: acme/site-db\n    privileged: true\n'
+says 'an image that none builds' 'USER 1000:1000 is enough .*fixable' .
+merged deploy/compose.prod.yml 'services:\n  app:\n    image: docker.io/acme/site:${TAG}\n    privileged: true\n'
+says 'the image that a file above builds' "deploy/compose.prod.yml:2: service app is privileged .*(needs-root)" .
+merged docker-compose.yml 'services:\n  a: {build: ., image: site}\n  b: {image: site, user: root}\n'
+says 'the image that another service builds' "service b starts it as root .*(needs-root)" .
+merged docker-compose.yml 'services:\n  a: {build: other, image: site}\n  merged: {image: site, user: root}\n'
+mkdir other && cp Dockerfile other
+says 'the image that is built elsewhere, whatever its name' 'USER 1000:1000 is enough .*fixable' .
+merged svc/common.yml 'services:\n  x:\n    build: ..\n'
+printf 'services:\n  web:\n    extends: {file: svc/common.yml, service: x}\n    cap_add: [NET_ADMIN]\n' >docker-compose.yml
+says 'extends: what is built' 'service web is given capabilities .*(needs-root)' .
+printf 'services:\n  web:\n    extends: {file: svc/common.yml, service: y}\n    cap_add: [NET_ADMIN]\n' >docker-compose.yml
+says 'extends: what is not there' 'USER 1000:1000 is enough .*fixable' .
+merged svc/app.yml 'services:\n  x:\n    build: .\n    privileged: true\n'
+printf 'include:\n- path: svc/app.yml\n  project_directory: .\n' >docker-compose.yml
+says 'include: the folder of the project' 'svc/app.yml:2: service x is privileged .*(needs-root)' .
+printf 'include:\n- path: svc/app.yml\n' >docker-compose.yml
+says 'include: the folder of the file' 'USER 1000:1000 is enough .*fixable' .
+printf 'services:\n  x:\n    build: .\n' >a.yml
+printf 'services:\n  x:\n    privileged: true\n' >b.yml
+printf 'include:\n- path: [a.yml, b.yml]\n' >docker-compose.yml
+says 'include: files that are merged' 'b.yml:2: service x is privileged .*(needs-root)' .
+printf 'include:\n- path: b.yml\n- path: a.yml\n' >docker-compose.yml
+says 'include: files that are not merged' 'USER 1000:1000 is enough .*fixable' .
+
 # ---- docker run, as people write it ----
 
 lines() {

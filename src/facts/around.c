@@ -49,7 +49,7 @@ read_text(struct search *s, const char *path, struct dm_str *text)
 	struct dm_file file;
 	struct dm_err err = {0};
 	struct stat status;
-	if (s->files++ >= FILES || stat(path, &status) != 0 || !S_ISREG(status.st_mode) ||
+	if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) || s->files++ >= FILES ||
 		status.st_size > LIMIT || s->bytes + (size_t)status.st_size > BYTES ||
 		(s->around->no_links && dm_path_links(path, strlen(s->root))) ||
 		!dm_file_read_found(&s->around->arena, s->root, path, &file, &err)) {
