@@ -529,6 +529,33 @@ rm README.md
 says 'a comment of the file' '`docker run` of a comment gives it devices .*(needs-root)' .
 sed -i 's/me.player/node:22-alpine/' Dockerfile
 says 'a comment about its base' 'USER 1000:1000 is enough .*fixable' .
+# commented TEXT: comments above a Dockerfile
+commented() {
+	repository "$work/lines"
+	printf "$1\n" | cat - Dockerfile >new
+	mv new Dockerfile
+}
+commented '# docker run -d --privileged --name buildkitd moby/buildkit'
+says 'a comment about a published image' "$safe" .
+commented '# docker run --privileged --rm tonistiigi/binfmt --install all'
+says 'a comment about a helper' "$safe" .
+commented '# docker run -d --privileged postgres:16'
+says 'a comment about an official image' "$safe" .
+commented '# docker run -d --privileged me/buildkit'
+says 'a comment about an image that nobody knows' "comment $root" .
+mkdir buildkit && sed -i 's,me/,moby/,' Dockerfile && mv Dockerfile a.js b.js buildkit
+says 'a comment about a published image, beside its sources' "comment $root" buildkit
+commented '# docker build -t demo .\n# docker run --privileged me/player'
+says 'a comment about another image than it builds' "$safe" .
+commented '# docker build -t demo .\n# docker run --privileged me/demo:1'
+says 'a comment about what it builds' "comment $root" .
+commented '# docker run --privileged me/player'
+echo 'x: ; docker build -t demo .' >Makefile
+says 'a comment about another image than the Makefile builds' "$safe" .
+echo 'x: ; docker build -t player .' >Makefile
+says 'a comment about what the Makefile builds' "comment $root" .
+echo 'x: ; docker build -t demo -f b.js .' >Makefile
+says 'a comment, and the Makefile builds another file' "comment $root" .
 
 # ---- the context that they name ----
 

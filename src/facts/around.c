@@ -6,6 +6,7 @@
 #include "../file/links.h"
 #include "deployed.h"
 #include "image_names.h"
+#include "service.h"
 
 #include <dirent.h>
 #include <limits.h>
@@ -317,6 +318,19 @@ speaks(const struct look *look, const struct dm_around_folder *at, const struct 
 	       is_named_so(claim->image, at->path);
 }
 
+/* The names that builds of this Dockerfile give. */
+static void
+add_names(const struct look *look, const struct dm_around_folder *at, struct dm_usages *usages)
+{
+	for (uint32_t i = 0; i < at->claims.ntags; i++) {
+		const struct dm_tag *tag = &at->claims.tags[i];
+		if (strcmp(tag->dockerfile, look->real) == 0) {
+			usages->names = dm_usage_append(
+				look->arena, usages->names, dm_arena_str(look->arena, tag->name).p);
+		}
+	}
+}
+
 struct dm_usages
 dm_around_find(struct dm_around *around, struct dm_arena *arena, const char *path)
 {
@@ -332,6 +346,12 @@ dm_around_find(struct dm_around *around, struct dm_arena *arena, const char *pat
 				*dm_push(arena, usages.items, usages.count) = usage;
 			}
 		}
+		add_names(&look, at, &usages);
+	}
+	if (look.first && look.real[0]) {
+		const char *root = look.first->claims.root;
+		size_t above_root = strlen(root) - dm_str_base_name(dm_str(root)).n;
+		usages.path = dm_arena_str(arena, dm_str(look.real + above_root)).p;
 	}
 	return usages;
 }

@@ -45,6 +45,10 @@ struct dm_usage {
 struct dm_usages {
 	struct dm_usage *items;
 	uint32_t count;
+	/* names that builds around give the image, plain (image_names.h); ends with NULL, or NULL */
+	const char **names;
+	/* of the Dockerfile, from the name of the repository on; NULL: not known */
+	const char *path;
 	/* fills them on first use (dm_usages_get), for most files ask for none; NULL: they are there */
 	void (*ask)(struct dm_usages *usages);
 	void *data; /* ask's */
