@@ -477,6 +477,14 @@ written Makefile 'x:\n\t$(DOCKER) build -t demo .\n\t$(Q)${CONTAINER_ENGINE} run
 says 'Makefile: the engine in a variable' "Makefile:3: docker run $root" .
 written run.sh 'DOCKER_RUN="podman run --rm"\npodman build -t demo .\n$DOCKER_RUN --privileged demo\n'
 says 'a script: the call in a variable' "run.sh:3: docker run $root" .
+written Makefile 'CMD = docker run --rm\nx:\n\tdocker build -t demo .\n\t$(CMD) --privileged demo\n'
+says 'Makefile: the call in a variable of any name' "Makefile:4: docker run $root" .
+written Makefile 'CMD = docker run --rm\nx:\n\tdocker build -t demo .\n\t$(CMD) postgres --privileged demo\n'
+says 'Makefile: a call in a variable, of another image' "$safe" .
+written justfile 'image := "demo"\nb:\n  docker build -t {{image}} .\nr:\n  docker run --privileged {{ image }}\n'
+says 'justfile: an image in a variable' "justfile:5: docker run $root" .
+written justfile 'b:\n  docker build -t demo .\nr:\n  docker run {{flags}} demo\n'
+says 'justfile: options that nothing tells' 'justfile:4: docker run is given {{flags}}, which may .*(maybe-mounts)' .
 written run.sh '"$DOCKER" build -t demo .\n$DOCKER run --privileged demo\n'
 says 'a script: the engine in a variable' "run.sh:2: docker run $root" .
 written run.sh 'docker build -t demo .\n$EDITOR run --privileged demo\n'

@@ -6,6 +6,7 @@ enum {
 	ASSIGNED = 256,
 	DEEP = 4,    /* values that name variables */
 	LONG = 4096, /* bytes of a line that grows */
+	NAME = 256,  /* of a variable, and of its default */
 };
 
 /* ---- variables ---- */
@@ -34,9 +35,25 @@ end_of_name(struct dm_str text, size_t at)
 	return end;
 }
 
+/* {{NAME}} of just, at `at`; false: it is something else. */
+static bool
+read_just(struct dm_str text, size_t at, struct dm_assigned_variable *variable)
+{
+	struct dm_str rest = dm_str_slice(text, at, text.n - at < NAME ? text.n : at + NAME);
+	bool opens = rest.n > 1 && rest.p[0] == '{' && rest.p[1] == '{';
+	size_t length = opens ? dm_str_find(rest, "}}") : (size_t)-1;
+	if (length == (size_t)-1) {
+		return false;
+	}
+	struct dm_str name = dm_str_trim(dm_str_slice(rest, 2, length));
+	*variable =
+		(struct dm_assigned_variable){.start = at, .end = at + length + 2, .name = name};
+	return name.n && end_of_name(name, 0) == name.n;
+}
+
 /* What a dollar at `at` starts; false: no variable. */
 static bool
-read_variable(struct dm_str text, size_t at, struct dm_assigned_variable *variable)
+read_dollar(struct dm_str text, size_t at, struct dm_assigned_variable *variable)
 {
 	char open = at + 1 < text.n ? text.p[at + 1] : '\0';
 	bool braced = open == '{' || open == '(';
@@ -48,7 +65,9 @@ read_variable(struct dm_str text, size_t at, struct dm_assigned_variable *variab
 	}
 	char close = open == '{' ? '}' : ')';
 	if (open == '{' && end + 1 < text.n && text.p[end] == ':' && text.p[end + 1] == '-') {
-		size_t length = dm_str_find_byte(dm_str_slice(text, end + 2, text.n), close);
+		size_t from_default = end + 2;
+		size_t last = text.n - from_default < NAME ? text.n : from_default + NAME;
+		size_t length = dm_str_find_byte(dm_str_slice(text, from_default, last), close);
 		length = length == (size_t)-1 ? 0 : length;
 		variable->otherwise = dm_str_slice(text, end + 2, end + 2 + length);
 		end += 2 + length;
@@ -61,14 +80,12 @@ bool
 dm_assigned_next(struct dm_str text, size_t *at, struct dm_assigned_variable *variable)
 {
 	for (size_t i = *at; i < text.n; i++) {
-		if (text.p[i] != '$') {
-			continue;
-		}
-		if (i + 1 < text.n && text.p[i + 1] == '$') {
+		bool dollar = text.p[i] == '$';
+		if (dollar && i + 1 < text.n && text.p[i + 1] == '$') {
 			i++;
 			continue;
 		}
-		if (read_variable(text, i, variable)) {
+		if (dollar ? read_dollar(text, i, variable) : read_just(text, i, variable)) {
 			*at = variable->end;
 			return true;
 		}
@@ -122,10 +139,10 @@ assign(struct dm_arena *arena, struct dm_assigned *assigned, struct dm_str name,
 	if (!known && assigned->count < ASSIGNED) {
 		*dm_push(arena, assigned->items, assigned->count) =
 			(struct dm_assignment){name, value};
-	} else if (known && adds && known->value.p && value.p) {
+	} else if (known && adds && known->value.p && value.p && known->value.n < LONG) {
 		const struct dm_str parts[] = {known->value, DM_STR(" "), value};
 		known->value = dm_arena_join(arena, parts, 3);
-	} else if (known && !(value.p && dm_str_eq(known->value, value))) {
+	} else if (known && !(known->value.p && value.p && dm_str_eq(known->value, value))) {
 		known->value = (struct dm_str){NULL, 0};
 	}
 }
@@ -226,7 +243,8 @@ expand_once(struct dm_arena *arena, const struct dm_assigned *assigned, struct d
 		struct dm_str spelled = dm_str_slice(line, variable.start, variable.end);
 		const struct dm_assignment *known = find(assigned, variable.name);
 		struct dm_str value = known ? known->value : variable.otherwise;
-		if (value.p && !dm_words_has(&dm_words_current_folders, spelled)) {
+		if (value.p && dm_buf_view(&out).n < LONG &&
+			!dm_words_has(&dm_words_current_folders, spelled)) {
 			dm_buf_str(&out, dm_str_slice(line, from, variable.start));
 			dm_buf_str(&out, value);
 			from = variable.end;

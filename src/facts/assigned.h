@@ -16,7 +16,7 @@ struct dm_assigned {
 	bool read;
 };
 
-/* $(NAME), ${NAME}, ${NAME:-value} or $NAME. */
+/* $(NAME), ${NAME}, ${NAME:-value}, $NAME or just's {{NAME}}. */
 struct dm_assigned_variable {
 	size_t start, end;
 	struct dm_str name;

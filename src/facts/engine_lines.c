@@ -5,6 +5,7 @@
 
 enum {
 	WORDS = 256, /* of one call */
+	OPENED = 64, /* quotes and commands of one line that are looked into */
 };
 
 /* ---- words ---- */
@@ -52,11 +53,10 @@ next_word(struct dm_arena *arena, struct dm_str line, size_t *at)
 	}
 	while (i < line.n && !dm_is_space(line.p[i]) && !is_operator(line.p[i])) {
 		char c = line.p[i];
-		bool nested = c == '$' && i + 1 < line.n &&
-			      (line.p[i + 1] == '(' || line.p[i + 1] == '{');
-		size_t end = c == '"' || c == '\'' || c == '`' ? closing(line, i)
-			     : nested                          ? closing(line, i + 1)
-							       : i;
+		char next = i + 1 < line.n ? line.p[i + 1] : '\0';
+		bool nested = c == '$' && (next == '(' || next == '{');
+		bool whole = c == '"' || c == '\'' || c == '`' || (c == '{' && next == '{');
+		size_t end = whole ? closing(line, i) : nested ? closing(line, i + 1) : i;
 		struct dm_str inner = dm_str_slice(line, i + 1, end);
 		if (c == '`' && (end == line.n || dm_str_find_byte(inner, ' ') != (size_t)-1)) {
 			i++;
@@ -120,8 +120,9 @@ opened(struct dm_str line, size_t start, size_t end)
 
 /* Goes past `docker build` or `docker run`; false: the line has neither from there on. */
 static bool
-find_verb(struct dm_arena *arena, struct dm_str line, size_t *at, bool *runs)
+find_verb(struct dm_arena *arena, struct dm_engine_lines *lines, size_t *at, bool *runs)
 {
+	struct dm_str line = lines->rest;
 	bool engine = false;
 	for (size_t start = *at; *at < line.n; start = *at) {
 		struct dm_str word = next_word(arena, line, at);
@@ -133,7 +134,9 @@ find_verb(struct dm_arena *arena, struct dm_str line, size_t *at, bool *runs)
 			return true;
 		}
 		engine = is_engine(word) || (engine && dm_words_has(&dm_words_engine_nouns, word));
-		*at = opened(line, start, *at);
+		size_t inner = lines->opened < OPENED ? opened(line, start, *at) : *at;
+		lines->opened += inner != *at;
+		*at = inner;
 	}
 	return false;
 }
@@ -271,11 +274,13 @@ bool
 dm_engine_skip_variable(struct dm_arena *arena, struct dm_engine_call *call)
 {
 	struct dm_str variable = call->image;
-	bool whole = variable.n > 1 && variable.p[0] == '$' &&
-		     (strchr("({", variable.p[1])
-				     ? closing(variable, 1) + 1 == variable.n
-				     : dm_str_find_byte(variable, '/') == (size_t)-1 &&
-					       dm_str_find_byte(variable, ':') == (size_t)-1);
+	bool dollar = variable.n > 1 && variable.p[0] == '$', whole;
+	if (variable.n > 2 && strchr("({", variable.p[1]) && (dollar || variable.p[0] == '{')) {
+		whole = closing(variable, dollar) + 1 == variable.n;
+	} else {
+		whole = dollar && dm_str_find_byte(variable, '/') == (size_t)-1 &&
+			dm_str_find_byte(variable, ':') == (size_t)-1;
+	}
 	if (!whole || !read_image(arena, call, call->after)) {
 		return false;
 	}
@@ -285,27 +290,23 @@ dm_engine_skip_variable(struct dm_arena *arena, struct dm_engine_call *call)
 
 /* ---- lines ---- */
 
-/* Goes to the next line that may name an engine; false: none does. */
+/* Goes to the next line that may name an engine, itself or by a variable; false: none does. */
 static bool
 skip_lines(struct dm_engine_lines *lines)
 {
-	struct dm_str rest = dm_str_slice(lines->text, lines->at, lines->text.n);
-	size_t at = rest.n;
-	for (uint32_t i = 0; i < dm_words_engine_marks.count; i++) {
-		size_t found = dm_str_find(
-			dm_str_slice(rest, 0, at), dm_words_item(&dm_words_engine_marks, i));
-		at = found < at ? found : at;
-	}
-	for (size_t i = 0; at < rest.n && i < at;) {
-		size_t end = dm_str_find_byte(dm_str_slice(rest, i, at), '\n');
-		if (end == (size_t)-1) {
-			break;
+	struct dm_str rest = dm_str_slice(lines->text, lines->at, lines->text.n), line;
+	size_t n = rest.n;
+	while (dm_str_next_line(&rest, &line)) {
+		if (dm_str_find_byte(line, '$') != (size_t)-1 ||
+			dm_str_find(line, "{{") != (size_t)-1 ||
+			dm_words_in(&dm_words_engine_marks, line)) {
+			return true;
 		}
-		i += end + 1;
-		lines->at += end + 1;
+		lines->at += n - rest.n;
 		lines->line++;
+		n = rest.n;
 	}
-	return at < rest.n;
+	return false;
 }
 
 /* The line at lines->at with those that it goes on in. */
@@ -331,18 +332,20 @@ join_lines(struct dm_arena *arena, struct dm_engine_lines *lines)
 static bool
 read_line(struct dm_arena *arena, struct dm_engine_lines *lines)
 {
-	if (lines->at >= lines->text.n || !skip_lines(lines)) {
-		return false;
-	}
-	lines->first = lines->line + 1;
-	lines->rest = join_lines(arena, lines);
-	if (dm_str_find_byte(lines->rest, '$') != (size_t)-1) {
+	while (lines->at < lines->text.n && skip_lines(lines)) {
+		lines->first = lines->line + 1;
+		lines->opened = 0;
+		struct dm_str line = join_lines(arena, lines);
 		if (!lines->assigned.read) {
 			dm_assigned_read(arena, lines->text, &lines->assigned);
 		}
-		lines->rest = dm_assigned_expand(arena, &lines->assigned, lines->rest);
+		lines->rest = dm_assigned_expand(arena, &lines->assigned, line);
+		if (dm_words_in(&dm_words_engine_marks, lines->rest)) {
+			return true;
+		}
 	}
-	return true;
+	lines->rest = (struct dm_str){"", 0};
+	return false;
 }
 
 bool
@@ -350,7 +353,7 @@ dm_engine_next(struct dm_arena *arena, struct dm_engine_lines *lines, struct dm_
 {
 	while (lines->rest.n || read_line(arena, lines)) {
 		size_t at = 0;
-		bool runs, found = find_verb(arena, lines->rest, &at, &runs);
+		bool runs, found = find_verb(arena, lines, &at, &runs);
 		*call = (struct dm_engine_call){.line = lines->first, .runs = runs};
 		if (found) {
 			struct dm_str words[WORDS];

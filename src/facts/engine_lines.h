@@ -15,6 +15,7 @@ struct dm_engine_lines {
 	/* what follows the call that was read last, of the lines from `first` on */
 	struct dm_str rest;
 	uint32_t first;
+	uint32_t opened; /* quotes and commands of it that were looked into */
 	struct dm_assigned assigned;
 };
 
