@@ -385,6 +385,51 @@ says 'a stack by the name of its image' 'service web is privileged .*(needs-root
 sed -i 's,acme/parts,postgres,' docker-stack.yml
 says 'a stack of another image' 'USER 1000:1000 is enough .*fixable' .
 
+# merged FILE TEXT: a file beside a compose file that builds
+merged() {
+	repository "$work/merged"
+	printf 'services:\n  web:\n    build: .\n    image: acme/site:${TAG:-latest}\n' >docker-compose.yml
+	mkdir -p "$(dirname "$1")"
+	printf "$2" >"$1"
+}
+merged docker-compose.override.yml 'services:\n  web:\n    privileged: true\n'
+says 'an override' "docker-compose.override.yml:2: service web is privileged .*(needs-root)" .
+merged docker-compose.override.yml 'services:\n  web:\n    volumes: [".:/app"]\n'
+says 'an override: a mount of the sources' 'override.yml:2: service web mounts these sources over /app' .
+merged docker-compose.override.yml 'services:\n  other:\n    privileged: true\n'
+says 'an override of another service' 'USER 1000:1000 is enough .*fixable' .
+merged docker-compose.dev.yml 'services:\n  web:\n    privileged: true\n'
+says 'a file that adds to a service' "docker-compose.dev.yml:2: service web is privileged .*(needs-root)" .
+merged docker-compose.dev.yml 'services:\n  web:\n    image: postgres\n    privileged: true\n'
+says 'a file with a service of its own' 'USER 1000:1000 is enough .*fixable' .
+merged docker-stack.yml 'services:\n  app:\n    image: acme/site\n    privileged: true\n'
+says 'the image that another file builds' "docker-stack.yml:2: service app is privileged .*(needs-root)" .
+merged docker-stack.yml 'services:\n  app:\n    image: acme/site-db\n    privileged: true\n'
+says 'an image that none builds' 'USER 1000:1000 is enough .*fixable' .
+merged deploy/compose.prod.yml 'services:\n  app:\n    image: docker.io/acme/site:${TAG}\n    privileged: true\n'
+says 'the image that a file above builds' "deploy/compose.prod.yml:2: service app is privileged .*(needs-root)" .
+merged docker-compose.yml 'services:\n  a: {build: ., image: site}\n  b: {image: site, user: root}\n'
+says 'the image that another service builds' "service b starts it as root .*(needs-root)" .
+merged docker-compose.yml 'services:\n  a: {build: other, image: site}\n  merged: {image: site, user: root}\n'
+mkdir other && cp Dockerfile other
+says 'the image that is built elsewhere, whatever its name' 'USER 1000:1000 is enough .*fixable' .
+merged svc/common.yml 'services:\n  x:\n    build: ..\n'
+printf 'services:\n  web:\n    extends: {file: svc/common.yml, service: x}\n    cap_add: [NET_ADMIN]\n' >docker-compose.yml
+says 'extends: what is built' 'service web is given capabilities .*(needs-root)' .
+printf 'services:\n  web:\n    extends: {file: svc/common.yml, service: y}\n    cap_add: [NET_ADMIN]\n' >docker-compose.yml
+says 'extends: what is not there' 'USER 1000:1000 is enough .*fixable' .
+merged svc/app.yml 'services:\n  x:\n    build: .\n    privileged: true\n'
+printf 'include:\n- path: svc/app.yml\n  project_directory: .\n' >docker-compose.yml
+says 'include: the folder of the project' 'svc/app.yml:2: service x is privileged .*(needs-root)' .
+printf 'include:\n- path: svc/app.yml\n' >docker-compose.yml
+says 'include: the folder of the file' 'USER 1000:1000 is enough .*fixable' .
+printf 'services:\n  x:\n    build: .\n' >a.yml
+printf 'services:\n  x:\n    privileged: true\n' >b.yml
+printf 'include:\n- path: [a.yml, b.yml]\n' >docker-compose.yml
+says 'include: files that are merged' 'b.yml:2: service x is privileged .*(needs-root)' .
+printf 'include:\n- path: b.yml\n- path: a.yml\n' >docker-compose.yml
+says 'include: files that are not merged' 'USER 1000:1000 is enough .*fixable' .
+
 # ---- docker run, as people write it ----
 
 lines() {
@@ -416,6 +461,74 @@ lines run.sh 'docker run --privileged tonistiigi/binfmt; docker exec --privilege
 says 'a script: another image' 'USER 1000:1000 is enough .*fixable' .
 lines run.sh 'docker compose run --privileged acme/web'
 says 'a script: not an engine itself' 'USER 1000:1000 is enough .*fixable' .
+root='makes it privileged .*(needs-root)' safe='USER 1000:1000 is enough .*fixable'
+# written FILE TEXT: what people wrote beside a Dockerfile
+written() {
+	repository "$work/lines"
+	printf "$2" >"$1"
+}
+written Makefile 'IMAGE := demo\nx:\n\tdocker build -t $(IMAGE) .\n\tdocker run --privileged $(IMAGE)\n'
+says 'Makefile: an image in a variable' "Makefile:4: docker run $root" .
+written Makefile 'IMAGE := demo\nx:\n\tdocker build -t $(IMAGE) .\n\tdocker run --privileged $(OTHER)\n'
+says 'Makefile: an image in another variable' "$safe" .
+written Makefile 'x:\n\t@docker build -t $(IMAGE) .\n\t-@docker run --privileged ${IMAGE}\n'
+says 'Makefile: marks of a recipe, one variable written in two ways' "Makefile:3: docker run $root" .
+written Makefile 'x:\n\t$(DOCKER) build -t demo .\n\t$(Q)${CONTAINER_ENGINE} run --privileged demo\n'
+says 'Makefile: the engine in a variable' "Makefile:3: docker run $root" .
+written run.sh 'DOCKER_RUN="podman run --rm"\npodman build -t demo .\n$DOCKER_RUN --privileged demo\n'
+says 'a script: the call in a variable' "run.sh:3: docker run $root" .
+written Makefile 'CMD = docker run --rm\nx:\n\tdocker build -t demo .\n\t$(CMD) --privileged demo\n'
+says 'Makefile: the call in a variable of any name' "Makefile:4: docker run $root" .
+written Makefile 'CMD = docker run --rm\nx:\n\tdocker build -t demo .\n\t$(CMD) postgres --privileged demo\n'
+says 'Makefile: a call in a variable, of another image' "$safe" .
+written justfile 'image := "demo"\nb:\n  docker build -t {{image}} .\nr:\n  docker run --privileged {{ image }}\n'
+says 'justfile: an image in a variable' "justfile:5: docker run $root" .
+written justfile 'b:\n  docker build -t demo .\nr:\n  docker run {{flags}} demo\n'
+says 'justfile: options that nothing tells' 'justfile:4: docker run is given {{flags}}, which may .*(maybe-mounts)' .
+written run.sh '"$DOCKER" build -t demo .\n$DOCKER run --privileged demo\n'
+says 'a script: the engine in a variable' "run.sh:2: docker run $root" .
+written run.sh 'docker build -t demo .\n$EDITOR run --privileged demo\n'
+says 'a script: another program in a variable' "$safe" .
+written run.sh 'docker build -t demo .\ndocker run --privileged demo:latest\n'
+says 'a script: latest is what has no tag' "run.sh:2: docker run $root" .
+written run.sh 'docker build -t demo:1 .\ndocker run --privileged docker.io/library/demo\n'
+says 'a script: another tag of what is built' "run.sh:2: docker run $root" .
+written run.sh 'docker build -t demo:1 .\ndocker build -t demo:2 -f b.js .\ndocker run --privileged demo:2\n'
+says 'a script: a tag that another build gives' "$safe" .
+written run.sh 'docker build -t demo . && docker run --privileged demo\n'
+says 'a script: commands of one line' "run.sh:1: docker run $root" .
+written run.sh 'docker build -t demo .; docker run --privileged demo; docker ps\n'
+says 'a script: commands of one line, closer' "run.sh:1: docker run $root" .
+written run.sh 'docker build -t demo . # here\ndocker run postgres || echo --privileged demo\n'
+says 'a script: words after the command' "$safe" .
+written run.sh 'docker build -t demo .\nid=$(docker run -d --privileged demo)\n'
+says 'a script: the output of a run' "run.sh:2: docker run $root" .
+written run.sh 'docker build -t demo .\nssh host "docker run --privileged demo"\n'
+says 'a script: a quoted run' "run.sh:2: docker run $root" .
+written readme.md 'docker build -t demo .\ndocker run --privileged demo\n'
+says 'readme.md in lower case' "readme.md:2: docker run $root" .
+written Makefile 'RUN_FLAGS := -it \\\n  --privileged\nx:\n\tdocker build -t demo .\n\tdocker run $(RUN_FLAGS) demo\n'
+says 'Makefile: options in a variable' "Makefile:5: docker run $root" .
+written Makefile 'FLAGS = -it\nFLAGS += --privileged\nx:\n\tdocker build -t demo .\n\tdocker run $(FLAGS) demo\n'
+says 'Makefile: options that are added' "Makefile:5: docker run $root" .
+written Makefile 'FLAGS ?= -it # people look\nx:\n\tdocker build -t demo .\n\tdocker run $(FLAGS) ${MORE:-} demo\n'
+says 'Makefile: options in a variable, which give nothing' "$safe" .
+written Makefile 'x:\n\tdocker build -t demo .\n\tdocker run $(FLAGS) demo\n'
+says 'Makefile: options that nothing tells' 'Makefile:3: docker run is given $(FLAGS), which may .*(maybe-mounts)' .
+written run.sh 'docker build -t demo .\nif x; then F=-it; else F="-v .:/x"; fi\nF=$1\ndocker run $F demo\n'
+says 'a script: options that several lines tell' 'run.sh:4: docker run is given $F, which may .*(maybe-mounts)' .
+written run.sh 'docker build -t demo .\ndocker run $OTHER --privileged demo\n'
+says 'a script: an unread option and one that is read' "run.sh:2: docker run $root" .
+written run.sh 'docker build -t demo .\ndocker run --rm $OTHER sh\n'
+says 'a script: another image, in a variable' "$safe" .
+written Makefile 'x:\n\tdocker build -t demo .\n'
+echo 'docker run --privileged demo' >README.md
+says 'README: what the Makefile builds' "README.md:1: docker run $root" .
+written Makefile 'x:\n\tdocker build -t demo -f b.js .\n'
+mkdir -p lines && mv Dockerfile a.js lines
+echo 'docker run --privileged lines' >lines/README.md
+echo 'x: ; docker build -t lines -f ../b.js .' >lines/Makefile
+says 'README: what the Makefile builds of another file' "$safe" lines
 repository "$work/lines"
 echo 'docker run --privileged registry.example.com/acme/lines:2' >README.md
 says 'README: an image called as the folder' 'README.md:1: docker run makes it privileged .*(needs-root)' .
@@ -424,6 +537,33 @@ rm README.md
 says 'a comment of the file' '`docker run` of a comment gives it devices .*(needs-root)' .
 sed -i 's/me.player/node:22-alpine/' Dockerfile
 says 'a comment about its base' 'USER 1000:1000 is enough .*fixable' .
+# commented TEXT: comments above a Dockerfile
+commented() {
+	repository "$work/lines"
+	printf "$1\n" | cat - Dockerfile >new
+	mv new Dockerfile
+}
+commented '# docker run -d --privileged --name buildkitd moby/buildkit'
+says 'a comment about a published image' "$safe" .
+commented '# docker run --privileged --rm tonistiigi/binfmt --install all'
+says 'a comment about a helper' "$safe" .
+commented '# docker run -d --privileged postgres:16'
+says 'a comment about an official image' "$safe" .
+commented '# docker run -d --privileged me/buildkit'
+says 'a comment about an image that nobody knows' "comment $root" .
+mkdir buildkit && sed -i 's,me/,moby/,' Dockerfile && mv Dockerfile a.js b.js buildkit
+says 'a comment about a published image, beside its sources' "comment $root" buildkit
+commented '# docker build -t demo .\n# docker run --privileged me/player'
+says 'a comment about another image than it builds' "$safe" .
+commented '# docker build -t demo .\n# docker run --privileged me/demo:1'
+says 'a comment about what it builds' "comment $root" .
+commented '# docker run --privileged me/player'
+echo 'x: ; docker build -t demo .' >Makefile
+says 'a comment about another image than the Makefile builds' "$safe" .
+echo 'x: ; docker build -t player .' >Makefile
+says 'a comment about what the Makefile builds' "comment $root" .
+echo 'x: ; docker build -t demo -f b.js .' >Makefile
+says 'a comment, and the Makefile builds another file' "comment $root" .
 
 # ---- the context that they name ----
 

@@ -5,6 +5,8 @@
 #include "../file/inside.h"
 #include "../file/links.h"
 #include "deployed.h"
+#include "image_names.h"
+#include "service.h"
 
 #include <dirent.h>
 #include <limits.h>
@@ -48,7 +50,7 @@ read_text(struct search *s, const char *path, struct dm_str *text)
 	struct dm_file file;
 	struct dm_err err = {0};
 	struct stat status;
-	if (s->files++ >= FILES || stat(path, &status) != 0 || !S_ISREG(status.st_mode) ||
+	if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) || s->files++ >= FILES ||
 		status.st_size > LIMIT || s->bytes + (size_t)status.st_size > BYTES ||
 		(s->around->no_links && dm_path_links(path, strlen(s->root))) ||
 		!dm_file_read_found(&s->around->arena, s->root, path, &file, &err)) {
@@ -243,31 +245,113 @@ count_images(const struct dm_claims *claims)
 	return n;
 }
 
+/* Which Dockerfile the names of all builds around say that an image is of. */
+enum named {
+	NAMED_NOT,   /* none of them does */
+	NAMED_OTHER, /* another one */
+	NAMED_THIS,
+};
+
+/* What is looked at for one Dockerfile. */
+struct look {
+	struct dm_arena *arena;
+	struct dm_around *around;
+	const struct dm_around_folder *first;
+	char real[PATH_MAX]; /* of the Dockerfile; "": it is not there */
+};
+
+static const struct dm_around_folder *
+above(struct dm_around *around, const struct dm_around_folder *at)
+{
+	return at->above[0] ? folder_at(around, at->above, NULL) : NULL;
+}
+
+/* Among names that are equal, or without them among those with another tag. */
+static enum named
+named_as(const struct look *look, struct dm_str image, bool tagged, const char **target)
+{
+	enum named result = NAMED_NOT;
+	struct dm_str untagged = dm_image_name_untagged(image);
+	for (const struct dm_around_folder *at = look->first; at; at = above(look->around, at)) {
+		for (uint32_t i = 0; i < at->claims.ntags; i++) {
+			const struct dm_tag *tag = &at->claims.tags[i];
+			bool equal =
+				tagged ? dm_str_eq(tag->name, image)
+				       : dm_str_eq(dm_image_name_untagged(tag->name), untagged);
+			if (equal && strcmp(tag->dockerfile, look->real) == 0) {
+				*target = tag->target;
+				return NAMED_THIS;
+			}
+			result = equal ? NAMED_OTHER : result;
+		}
+	}
+	return result;
+}
+
+/* The claim is of an image that this Dockerfile is built as. */
+static enum named
+is_built_so(const struct look *look, const struct dm_claim *claim, const char **target)
+{
+	struct dm_str image = dm_image_name_plain(look->arena, dm_str(claim->image));
+	enum named named = named_as(look, image, true, target);
+	return named ? named : named_as(look, image, false, target);
+}
+
+/* What the claim of a folder says of the Dockerfile; false: it is of another. */
+static bool
+speaks(const struct look *look, const struct dm_around_folder *at, const struct dm_claim *claim,
+	struct dm_usage *usage)
+{
+	*usage = claim->usage;
+	if (claim->dockerfile) {
+		return strcmp(claim->dockerfile, look->real) == 0;
+	}
+	const char *target = NULL;
+	enum named named = claim->image ? is_built_so(look, claim, &target) : NAMED_NOT;
+	if (named == NAMED_THIS) {
+		usage->target = target;
+	}
+	if (named || !claim->image || at != look->first) {
+		return named == NAMED_THIS;
+	}
+	return (!claim->named && count_images(&at->claims) == 1) ||
+	       is_named_so(claim->image, at->path);
+}
+
+/* The names that builds of this Dockerfile give. */
+static void
+add_names(const struct look *look, const struct dm_around_folder *at, struct dm_usages *usages)
+{
+	for (uint32_t i = 0; i < at->claims.ntags; i++) {
+		const struct dm_tag *tag = &at->claims.tags[i];
+		if (strcmp(tag->dockerfile, look->real) == 0) {
+			usages->names = dm_usage_append(
+				look->arena, usages->names, dm_arena_str(look->arena, tag->name).p);
+		}
+	}
+}
+
 struct dm_usages
 dm_around_find(struct dm_around *around, struct dm_arena *arena, const char *path)
 {
 	struct dm_usages usages = {.count = 0};
-	struct dm_around_folder *first = folder_of(around, path);
-	char real[PATH_MAX];
-	bool resolved = false, there = false;
-	for (const struct dm_around_folder *at = first; at;
-		at = at->above[0] ? folder_at(around, at->above, NULL) : NULL) {
-		bool alone = at == first && count_images(&at->claims) == 1;
+	struct look look = {.arena = arena, .around = around, .first = folder_of(around, path)};
+	if (look.first && !realpath(path, look.real)) {
+		look.real[0] = '\0';
+	}
+	for (const struct dm_around_folder *at = look.first; at; at = above(around, at)) {
 		for (uint32_t i = 0; i < at->claims.count; i++) {
-			const struct dm_claim *claim = &at->claims.items[i];
-			bool speaks =
-				claim->image && at == first &&
-				((alone && !claim->named) || is_named_so(claim->image, at->path));
-			if (claim->dockerfile && !resolved) {
-				resolved = true;
-				there = realpath(path, real) != NULL;
-			}
-			speaks = speaks || (claim->dockerfile && there &&
-						   strcmp(claim->dockerfile, real) == 0);
-			if (speaks) {
-				*dm_push(arena, usages.items, usages.count) = claim->usage;
+			struct dm_usage usage;
+			if (speaks(&look, at, &at->claims.items[i], &usage)) {
+				*dm_push(arena, usages.items, usages.count) = usage;
 			}
 		}
+		add_names(&look, at, &usages);
+	}
+	if (look.first && look.real[0]) {
+		const char *root = look.first->claims.root;
+		size_t above_root = strlen(root) - dm_str_base_name(dm_str(root)).n;
+		usages.path = dm_arena_str(arena, dm_str(look.real + above_root)).p;
 	}
 	return usages;
 }

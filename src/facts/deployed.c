@@ -2,32 +2,15 @@
 
 #include "../catalogue.h"
 #include "../config/yaml_tree.h"
-#include "../file/inside.h"
 #include "bake.h"
+#include "claims_compose.h"
+#include "claims_lines.h"
 #include "engine_lines.h"
 #include "fly.h"
 #include "service.h"
 
-#include <limits.h>
-#include <stdlib.h>
-
 enum {
-	CLAIMS = 256,   /* of the files of one folder */
 	TARGETS = 1000, /* of a bake file: each is looked for among all */
-	DEEP = 4,       /* files that include or extend each other */
-};
-
-struct reader {
-	struct dm_claims *claims;
-	struct dm_arena *arena;
-	const char *folder, *name;
-};
-
-/* What a build is given, as paths from the folder of the file that says so. */
-struct given {
-	const char *context; /* NULL: not known, but for what the Dockerfile's path needs of it */
-	const char *dockerfile; /* from the folder, too */
-	const char *target;     /* NULL: none */
 };
 
 /* ---- names ---- */
@@ -36,6 +19,15 @@ static bool
 is_yaml(struct dm_str name)
 {
 	return dm_str_ends(name, ".yaml") || dm_str_ends(name, ".yml");
+}
+
+/* README.md, readme.rst */
+static bool
+is_readme(struct dm_str name)
+{
+	static const char readme[] = "README";
+	size_t n = sizeof readme - 1;
+	return name.n >= n && dm_str_case_eq(dm_str_slice(name, 0, n), dm_str(readme));
 }
 
 enum dm_deployed
@@ -50,7 +42,7 @@ dm_deployed_kind(struct dm_str name)
 		return DM_DEPLOYED_DEVELOP;
 	}
 	if (dm_words_has(&dm_words_run_files, name) ||
-		dm_words_after(&dm_words_run_suffixes, name) || dm_str_starts(name, "README")) {
+		dm_words_after(&dm_words_run_suffixes, name) || is_readme(name)) {
 		return DM_DEPLOYED_LINES;
 	}
 	if (dm_str_is(name, "fly.toml")) {
@@ -89,195 +81,6 @@ dm_deployed_naming(const char *path)
 	return names ? kind : DM_DEPLOYED_NOT;
 }
 
-/* ---- what all of them need ---- */
-
-static const char *
-join(struct dm_arena *arena, const char *folder, const char *path)
-{
-	size_t n = strlen(folder);
-	return path[0] == '/' || n == 0 ? path
-					: dm_arena_printf(arena, "%s%s%s", folder,
-						  folder[n - 1] == '/' ? "" : "/", path);
-}
-
-/* Without links; NULL: it is not there, elsewhere, or a variable tells. */
-static const char *
-resolve(struct reader *r, const char *path)
-{
-	char real[PATH_MAX];
-	if (strchr(path, '$') || strstr(path, "://") ||
-		!realpath(join(r->arena, r->folder, path), real)) {
-		return NULL;
-	}
-	return dm_arena_str(r->arena, dm_str(real)).p;
-}
-
-static struct dm_claim *
-add_claim(struct reader *r, const struct dm_yaml *node, const char *what)
-{
-	struct dm_claim *claim = dm_push(r->arena, r->claims->items, r->claims->count);
-	*claim = (struct dm_claim){.dockerfile = NULL};
-	claim->usage.source =
-		node ? dm_arena_printf(r->arena, "%s:%u: %s", r->name, node->line, what)
-		     : dm_arena_printf(r->arena, "%s: %s", r->name, what);
-	return claim;
-}
-
-/* Adds a claim on the file that is built; a target that a variable tells is none. */
-static struct dm_claim *
-add_build(struct reader *r, const struct dm_yaml *node, const char *what, const struct given *given)
-{
-	const char *path = r->claims->count < CLAIMS ? resolve(r, given->dockerfile) : NULL;
-	if (!path) {
-		return NULL;
-	}
-	struct dm_claim *claim = add_claim(r, node, what);
-	const char *context = given->context ? resolve(r, given->context) : NULL;
-	claim->dockerfile = path;
-	claim->usage.builds = true;
-	claim->usage.target = given->target && !strchr(given->target, '$') ? given->target : NULL;
-	claim->usage.context = context && dm_inside(r->claims->root, context) ? context : NULL;
-	return claim;
-}
-
-/* As compose and bake have them: a Dockerfile is named from its context. */
-static struct given
-from_context(struct reader *r, const char *context, const char *dockerfile, const char *target)
-{
-	context = context && *context ? context : ".";
-	return (struct given){.context = context,
-		.dockerfile = join(r->arena, context, dockerfile ? dockerfile : "Dockerfile"),
-		.target = target};
-}
-
-/* docker build -f F --target T CONTEXT */
-static struct given
-given_to_call(struct reader *r, const struct dm_engine_call *call)
-{
-	struct given given = from_context(r, dm_arena_str(r->arena, call->context).p, NULL, NULL);
-	given.dockerfile =
-		call->dockerfile.n ? dm_arena_str(r->arena, call->dockerfile).p : given.dockerfile;
-	given.target = call->target.n ? dm_arena_str(r->arena, call->target).p : NULL;
-	return given;
-}
-
-/* ---- compose ---- */
-
-/* The root of a file beside this one, and the folder that it lies in; NULL: nobody may read it, or it is no map. */
-static const struct dm_yaml *
-read_beside(struct reader *r, const char *name, const char **folder)
-{
-	struct dm_str text;
-	struct dm_yaml *root;
-	struct dm_err err = {0};
-	const char *path = strchr(name, '$') ? NULL : join(r->arena, r->folder, name);
-	if (!path || !r->claims->read || !r->claims->read(r->claims, path, &text) ||
-		!dm_yaml_parse(r->arena, text, &root, &err) || root->kind != DM_YAML_MAP) {
-		return NULL;
-	}
-	*folder = dm_path_folder(r->arena, path);
-	return root;
-}
-
-/* extends: {file: common.yaml, service: base}: what that service says counts, too; of the same file likewise. */
-static void
-read_extended(struct reader *r, const struct dm_yaml *root, const struct dm_yaml *service,
-	const struct dm_service_place *place, struct dm_usage *usage)
-{
-	const struct dm_yaml *extends = dm_yaml_get(service, "extends");
-	bool plain = extends && extends->kind == DM_YAML_SCALAR;
-	const char *name = plain ? extends->text : dm_yaml_get_text(extends, "service");
-	const char *file = plain ? NULL : dm_yaml_get_text(extends, "file");
-	struct dm_service_place other = *place;
-	if (!extends || !name || r->claims->depth >= DEEP) {
-		return;
-	}
-	const struct dm_yaml *base = file ? read_beside(r, file, &other.folder) : root;
-	const struct dm_yaml *services = base ? dm_yaml_get(base, "services") : NULL;
-	const struct dm_yaml *extended = services ? dm_yaml_get(services, name) : NULL;
-	if (extended) {
-		r->claims->depth++;
-		read_extended(r, base, extended, &other, usage);
-		r->claims->depth--;
-		dm_service_read(&other, extended, usage);
-	}
-}
-
-/* A service that builds nothing here: its image counts by its name. */
-static void
-read_imaged(struct reader *r, const struct dm_yaml *root, const struct dm_yaml *key,
-	const struct dm_yaml *service)
-{
-	const char *image = dm_yaml_get_text(service, "image");
-	if (!image || strchr(image, '$') || r->claims->count >= CLAIMS) {
-		return;
-	}
-	struct dm_claim *claim =
-		add_claim(r, key, dm_arena_printf(r->arena, "service %s", key->text));
-	const struct dm_service_place place = {r->arena, key->text, r->folder, NULL};
-	claim->image = image;
-	claim->named = true;
-	read_extended(r, root, service, &place, &claim->usage);
-	dm_service_read(&place, service, &claim->usage);
-}
-
-static void
-read_compose(struct reader *r, const struct dm_yaml *root);
-
-/* include: [a.yaml, {path: b.yaml}] */
-static void
-read_included(struct reader *r, const struct dm_yaml *root)
-{
-	const struct dm_yaml *list = dm_yaml_get(root, "include");
-	for (uint32_t i = 0; list && list->kind == DM_YAML_LIST && i < list->count; i++) {
-		const struct dm_yaml *item = list->items[i];
-		const char *name =
-			item->kind == DM_YAML_SCALAR ? item->text : dm_yaml_get_text(item, "path");
-		struct reader other = *r;
-		const struct dm_yaml *included = name && r->claims->depth < DEEP
-							 ? read_beside(r, name, &other.folder)
-							 : NULL;
-		if (included) {
-			other.name = name;
-			r->claims->depth++;
-			read_compose(&other, included);
-			r->claims->depth--;
-		}
-	}
-}
-
-static void
-read_compose(struct reader *r, const struct dm_yaml *root)
-{
-	read_included(r, root);
-	const struct dm_yaml *services = dm_yaml_get(root, "services");
-	for (uint32_t i = 0; services && services->kind == DM_YAML_MAP && i < services->count;
-		i++) {
-		const struct dm_yaml *service = services->items[i], *key = services->keys[i];
-		const struct dm_yaml *build = dm_yaml_get(service, "build");
-		if (!build && service->kind == DM_YAML_MAP) {
-			read_imaged(r, root, key, service);
-		}
-		if (!build || build->kind == DM_YAML_LIST || dm_yaml_null(build) ||
-			dm_yaml_get(build, "dockerfile_inline")) {
-			continue;
-		}
-		bool plain = build->kind == DM_YAML_SCALAR;
-		const struct given given =
-			from_context(r, plain ? build->text : dm_yaml_get_text(build, "context"),
-				plain ? NULL : dm_yaml_get_text(build, "dockerfile"),
-				plain ? NULL : dm_yaml_get_text(build, "target"));
-		struct dm_claim *claim = add_build(
-			r, key, dm_arena_printf(r->arena, "service %s", key->text), &given);
-		if (claim) {
-			const struct dm_service_place place = {
-				r->arena, key->text, r->folder, claim->usage.context};
-			read_extended(r, root, service, &place, &claim->usage);
-			dm_service_read(&place, service, &claim->usage);
-		}
-	}
-}
-
 /* ---- bake ---- */
 
 static const char *
@@ -287,19 +90,19 @@ text_of(const struct dm_yaml *node)
 }
 
 static void
-read_bake(struct reader *r, const struct dm_yaml *root)
+read_bake(struct dm_claim_reader *r, const struct dm_yaml *root)
 {
 	const struct dm_yaml *targets = dm_yaml_get(root, "target");
 	bool some = targets && targets->kind == DM_YAML_MAP && targets->count <= TARGETS;
 	for (uint32_t i = 0; some && i < targets->count; i++) {
 		const struct dm_yaml *item = targets->items[i];
-		const struct given given =
-			from_context(r, text_of(dm_bake_get(targets, item, "context")),
+		const struct dm_given given =
+			dm_given_from_context(r, text_of(dm_bake_get(targets, item, "context")),
 				text_of(dm_bake_get(targets, item, "dockerfile")),
 				text_of(dm_bake_get(targets, item, "target")));
 		if (dm_bake_known(targets, item) &&
 			!dm_bake_get(targets, item, "dockerfile-inline")) {
-			add_build(r, targets->keys[i],
+			dm_claim_add_build(r, targets->keys[i],
 				dm_arena_printf(r->arena, "target %s", targets->keys[i]->text),
 				&given);
 		}
@@ -310,7 +113,7 @@ read_bake(struct reader *r, const struct dm_yaml *root)
 
 /* Source: docs.github.com, "Dockerfile support for GitHub Actions", USER */
 static void
-read_action(struct reader *r, const struct dm_yaml *root)
+read_action(struct dm_claim_reader *r, const struct dm_yaml *root)
 {
 	const struct dm_yaml *runs = dm_yaml_get(root, "runs");
 	const char *using = dm_yaml_get_text(runs, "using"),
@@ -319,8 +122,8 @@ read_action(struct reader *r, const struct dm_yaml *root)
 		dm_str_find(dm_str(image), "://") != (size_t)-1) {
 		return;
 	}
-	struct dm_claim *claim =
-		add_build(r, runs, "a GitHub action", &(struct given){.dockerfile = image});
+	struct dm_claim *claim = dm_claim_add_build(
+		r, runs, "a GitHub action", &(struct dm_given){.dockerfile = image});
 	if (claim) {
 		claim->usage.root = "runs it on the runner's files, for which it must be root";
 	}
@@ -328,13 +131,13 @@ read_action(struct reader *r, const struct dm_yaml *root)
 
 /* docker build -f F --target T CONTEXT, in the lines of a step */
 static void
-read_build_lines(struct reader *r, const struct dm_yaml *step, struct dm_str text)
+read_build_lines(struct dm_claim_reader *r, const struct dm_yaml *step, struct dm_str text)
 {
-	struct dm_engine_lines lines = {text, 0, 0};
+	struct dm_engine_lines lines = {.text = text};
 	for (struct dm_engine_call call; dm_engine_next(r->arena, &lines, &call);) {
 		if (!call.runs) {
-			const struct given given = given_to_call(r, &call);
-			add_build(r, step, "docker build", &given);
+			const struct dm_given given = dm_given_to_call(r, &call);
+			dm_claim_add_build(r, step, "docker build", &given);
 		}
 	}
 }
@@ -343,8 +146,8 @@ read_build_lines(struct reader *r, const struct dm_yaml *step, struct dm_str tex
  * Of docker/build-push-action: paths from the top of the repository, the Dockerfile's default from the context. Without
  * a context it is git's: the repository itself. Source: docs.docker.com, "Path context", "Git context".
  */
-static struct given
-given_to_action(struct reader *r, const struct dm_yaml *with)
+static struct dm_given
+given_to_action(struct dm_claim_reader *r, const struct dm_yaml *with)
 {
 	static const char whole[] = "{{defaultContext}}";
 	const char *context = dm_yaml_get_text(with, "context"),
@@ -353,7 +156,8 @@ given_to_action(struct reader *r, const struct dm_yaml *with)
 		const char *folder = context + sizeof whole - 1;
 		context = *folder == ':' ? folder + 1 : ".";
 	}
-	struct given given = from_context(r, context, NULL, dm_yaml_get_text(with, "target"));
+	struct dm_given given =
+		dm_given_from_context(r, context, NULL, dm_yaml_get_text(with, "target"));
 	given.dockerfile = file ? file : given.dockerfile;
 	return given;
 }
@@ -377,23 +181,23 @@ goes_elsewhere(struct dm_str text)
 }
 
 static void
-read_step(struct reader *r, const struct dm_yaml *step)
+read_step(struct dm_claim_reader *r, const struct dm_yaml *step)
 {
 	const char *uses = dm_yaml_get_text(step, "uses"), *run = dm_yaml_get_text(step, "run");
 	if (uses && dm_str_starts(dm_str(uses), "docker/build-push-action")) {
-		const struct given given = given_to_action(r, dm_yaml_get(step, "with"));
-		add_build(r, step, "docker/build-push-action", &given);
+		const struct dm_given given = given_to_action(r, dm_yaml_get(step, "with"));
+		dm_claim_add_build(r, step, "docker/build-push-action", &given);
 	}
 	if (run && !goes_elsewhere(dm_str(run))) {
 		const char *folder = dm_yaml_get_text(step, "working-directory");
-		struct reader there = *r;
-		there.folder = folder ? join(r->arena, r->folder, folder) : r->folder;
+		struct dm_claim_reader there = *r;
+		there.folder = folder ? dm_claim_path(r->arena, r->folder, folder) : r->folder;
 		read_build_lines(&there, step, dm_str(run));
 	}
 }
 
 static void
-read_workflow(struct reader *r, const struct dm_yaml *root)
+read_workflow(struct dm_claim_reader *r, const struct dm_yaml *root)
 {
 	const struct dm_yaml *jobs = dm_yaml_get(root, "jobs");
 	for (uint32_t i = 0; jobs && jobs->kind == DM_YAML_MAP && i < jobs->count; i++) {
@@ -409,7 +213,7 @@ read_workflow(struct reader *r, const struct dm_yaml *root)
 
 /* "make setup", ["apt-get", "install", "gdb"], {"tools": "apt-get install gdb"} */
 static void
-add_later(struct reader *r, struct dm_usage *usage, const struct dm_yaml *command)
+add_later(struct dm_claim_reader *r, struct dm_usage *usage, const struct dm_yaml *command)
 {
 	const char *text = command && command->kind == DM_YAML_SCALAR ? command->text : NULL;
 	if (text) {
@@ -419,7 +223,7 @@ add_later(struct reader *r, struct dm_usage *usage, const struct dm_yaml *comman
 }
 
 static void
-read_later(struct reader *r, struct dm_usage *usage, const struct dm_yaml *root)
+read_later(struct dm_claim_reader *r, struct dm_usage *usage, const struct dm_yaml *root)
 {
 	static const char *const keys[] = {"onCreateCommand", "updateContentCommand",
 		"postCreateCommand", "postStartCommand", "postAttachCommand"};
@@ -435,16 +239,17 @@ read_later(struct reader *r, struct dm_usage *usage, const struct dm_yaml *root)
 }
 
 static void
-read_develop(struct reader *r, const struct dm_yaml *root)
+read_develop(struct dm_claim_reader *r, const struct dm_yaml *root)
 {
 	const struct dm_yaml *build = dm_yaml_get(root, "build");
 	const char *dockerfile = dm_yaml_get_text(build, "dockerfile");
 	dockerfile = dockerfile ? dockerfile : dm_yaml_get_text(root, "dockerFile");
 	const char *target = dm_yaml_get_text(build, "target");
 	const char *context = dm_yaml_get_text(build, "context");
-	const struct given given = {
+	const struct dm_given given = {
 		.context = context ? context : ".", .dockerfile = dockerfile, .target = target};
-	struct dm_claim *claim = dockerfile ? add_build(r, NULL, "a dev container", &given) : NULL;
+	struct dm_claim *claim =
+		dockerfile ? dm_claim_add_build(r, NULL, "a dev container", &given) : NULL;
 	if (!claim) {
 		return;
 	}
@@ -508,8 +313,8 @@ read_security(const struct dm_yaml *context, struct dm_usage *usage)
 
 /* The volumes of the pod that are folders of the host. */
 static void
-read_host_paths(struct reader *r, const struct dm_yaml *pod, const struct dm_yaml *container,
-	struct dm_usage *usage)
+read_host_paths(struct dm_claim_reader *r, const struct dm_yaml *pod,
+	const struct dm_yaml *container, struct dm_usage *usage)
 {
 	const struct dm_yaml *volumes = dm_yaml_get(pod, "volumes"),
 			     *mounts = dm_yaml_get(container, "volumeMounts");
@@ -541,7 +346,7 @@ read_host_paths(struct reader *r, const struct dm_yaml *pod, const struct dm_yam
 
 /* env: [{name: PORT, value: "80"}] */
 static void
-read_env(struct reader *r, const struct dm_yaml *container, struct dm_usage *usage)
+read_env(struct dm_claim_reader *r, const struct dm_yaml *container, struct dm_usage *usage)
 {
 	const struct dm_yaml *env = dm_yaml_get(container, "env");
 	for (uint32_t i = 0; env && env->kind == DM_YAML_LIST && i < env->count; i++) {
@@ -555,17 +360,17 @@ read_env(struct reader *r, const struct dm_yaml *container, struct dm_usage *usa
 }
 
 static void
-read_pod(struct reader *r, const struct dm_yaml *pod)
+read_pod(struct dm_claim_reader *r, const struct dm_yaml *pod)
 {
 	const struct dm_yaml *containers = dm_yaml_get(pod, "containers");
 	for (uint32_t i = 0;
 		containers && containers->kind == DM_YAML_LIST && i < containers->count; i++) {
 		const struct dm_yaml *container = containers->items[i];
 		const char *image = dm_yaml_get_text(container, "image");
-		if (!image || r->claims->count >= CLAIMS) {
+		if (!image || r->claims->count >= DM_CLAIMS) {
 			continue;
 		}
-		struct dm_claim *claim = add_claim(r, container, "a container of Kubernetes");
+		struct dm_claim *claim = dm_claim_add(r, container, "a container of Kubernetes");
 		claim->image = image;
 		read_security(dm_yaml_get(pod, "securityContext"), &claim->usage);
 		read_security(dm_yaml_get(container, "securityContext"), &claim->usage);
@@ -580,7 +385,7 @@ read_pod(struct reader *r, const struct dm_yaml *pod)
 
 /* Pod: spec; Deployment and its like: spec.template.spec; CronJob: spec.jobTemplate.spec.template.spec */
 static void
-read_manifest(struct reader *r, const struct dm_yaml *root)
+read_manifest(struct dm_claim_reader *r, const struct dm_yaml *root)
 {
 	const struct dm_yaml *spec = dm_yaml_get(root, "spec");
 	const struct dm_yaml *job = spec ? dm_yaml_get(spec, "jobTemplate") : NULL;
@@ -611,7 +416,7 @@ has_foreign_platform(const struct dm_yaml *platforms)
  * goreleaser.com, "Docker Images", "Docker Images (v2)".
  */
 static void
-read_releases(struct reader *r, const struct dm_yaml *root)
+read_releases(struct dm_claim_reader *r, const struct dm_yaml *root)
 {
 	static const char *const lists[] = {"dockers", "dockers_v2"};
 	for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
@@ -624,10 +429,10 @@ read_releases(struct reader *r, const struct dm_yaml *root)
 				k == 0 ? machine && strcmp(machine, "amd64") != 0
 				       : has_foreign_platform(dm_yaml_get(image, "platforms"));
 			const char *file = dm_yaml_get_text(image, "dockerfile");
-			const struct given given = from_context(r, ".", file, NULL);
-			struct dm_claim *claim =
-				foreign ? add_build(r, image, "an image of goreleaser", &given)
-					: NULL;
+			const struct dm_given given = dm_given_from_context(r, ".", file, NULL);
+			struct dm_claim *claim = foreign ? dm_claim_add_build(r, image,
+								   "an image of goreleaser", &given)
+							 : NULL;
 			if (claim) {
 				claim->usage.foreign = true;
 			}
@@ -635,50 +440,15 @@ read_releases(struct reader *r, const struct dm_yaml *root)
 	}
 }
 
-/* ---- lines ---- */
-
-/* The Dockerfile that a build of the same text gives the image's name to; NULL: none does. */
-static const char *
-built_as(struct reader *r, struct dm_str text, struct dm_str image, const char **context)
-{
-	struct dm_engine_lines lines = {text, 0, 0};
-	for (struct dm_engine_call call; dm_engine_next(r->arena, &lines, &call);) {
-		if (!call.runs && call.tag.n && dm_str_eq(call.tag, image)) {
-			const struct given given = given_to_call(r, &call);
-			*context = resolve(r, given.context);
-			return resolve(r, given.dockerfile);
-		}
-	}
-	return NULL;
-}
-
-/* docker run -v ./data:/data app, of an image that a line builds, or that is called as the folder is */
-static void
-read_lines(struct reader *r, struct dm_str text)
-{
-	struct dm_engine_lines lines = {text, 0, 0};
-	for (struct dm_engine_call call; dm_engine_next(r->arena, &lines, &call);) {
-		if (!call.runs || r->claims->count >= CLAIMS) {
-			continue;
-		}
-		const char *context = NULL, *file = built_as(r, text, call.image, &context);
-		struct dm_claim *claim = add_claim(r, NULL, "docker run");
-		const struct dm_service_place place = {r->arena, NULL, r->folder, context};
-		claim->dockerfile = file;
-		claim->image = file ? NULL : dm_arena_str(r->arena, call.image).p;
-		claim->named = true;
-		claim->usage.source =
-			dm_arena_printf(r->arena, "%s:%u: docker run", r->name, call.line);
-		dm_engine_read_run(&place, &call, &claim->usage);
-	}
-}
+/* ---- Fly.io ---- */
 
 static void
-read_fly(struct reader *r, struct dm_str text)
+read_fly(struct dm_claim_reader *r, struct dm_str text)
 {
 	const struct dm_fly fly = dm_fly_read(r->arena, text);
-	const struct given given = from_context(r, ".", fly.dockerfile, NULL);
-	struct dm_claim *claim = fly.destinations ? add_build(r, NULL, "Fly.io", &given) : NULL;
+	const struct dm_given given = dm_given_from_context(r, ".", fly.dockerfile, NULL);
+	struct dm_claim *claim =
+		fly.destinations ? dm_claim_add_build(r, NULL, "Fly.io", &given) : NULL;
 	if (claim) {
 		claim->usage.volumes = fly.destinations;
 	}
@@ -719,7 +489,7 @@ dm_json_uncommented(struct dm_arena *arena, struct dm_str text)
 }
 
 static void
-read_document(struct reader *r, enum dm_deployed kind, struct dm_str text)
+read_document(struct dm_claim_reader *r, enum dm_deployed kind, struct dm_str text)
 {
 	struct dm_yaml *root;
 	struct dm_err err = {0};
@@ -728,7 +498,7 @@ read_document(struct reader *r, enum dm_deployed kind, struct dm_str text)
 	}
 	switch (kind) {
 	case DM_DEPLOYED_COMPOSE:
-		read_compose(r, root);
+		dm_claims_read_compose(r, root);
 		break;
 	case DM_DEPLOYED_BAKE_YAML:
 		read_bake(r, root);
@@ -755,16 +525,13 @@ void
 dm_deployed_read(struct dm_claims *claims, enum dm_deployed kind, const char *folder,
 	const char *name, struct dm_str text)
 {
-	struct reader r = {claims, claims->arena, folder, name};
+	struct dm_claim_reader r = {claims, claims->arena, folder, name};
 	if (kind == DM_DEPLOYED_BAKE_HCL) {
 		read_bake(&r, dm_bake_parse(r.arena, text));
 		return;
 	}
 	if (kind == DM_DEPLOYED_LINES) {
-		if (dm_str_find(text, "docker") != (size_t)-1 ||
-			dm_str_find(text, "podman") != (size_t)-1) {
-			read_lines(&r, text);
-		}
+		dm_claims_read_lines(&r, text);
 		return;
 	}
 	if (kind == DM_DEPLOYED_FLY) {

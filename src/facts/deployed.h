@@ -2,28 +2,7 @@
 #ifndef DM_DEPLOYED_H
 #define DM_DEPLOYED_H
 
-#include "usage.h"
-
-/* What one file says of one Dockerfile. */
-struct dm_claim {
-	const char
-		*dockerfile; /* without links; NULL: the one of the folder, whatever it is called */
-	const char *image;   /* a manifest's or a run's, by which it is known; NULL */
-	bool named;          /* a run's, which may be of any image: only its name tells */
-	struct dm_usage usage;
-};
-
-struct dm_claims {
-	struct dm_arena *arena;
-	const char *
-		root; /* of the repository, without links: a context that leads out of it is none */
-	struct dm_claim *items;
-	uint32_t count;
-	/* reads a file that another one names, by its path; false: it may not be read; NULL: none may */
-	bool (*read)(struct dm_claims *claims, const char *path, struct dm_str *text);
-	void *data;     /* of who reads */
-	uint32_t depth; /* of files that name each other */
-};
+#include "claims.h"
 
 enum dm_deployed {
 	DM_DEPLOYED_NOT,

@@ -5,6 +5,7 @@
 
 enum {
 	WORDS = 256, /* of one call */
+	OPENED = 64, /* quotes and commands of one line that are looked into */
 };
 
 /* ---- words ---- */
@@ -25,7 +26,14 @@ closing(struct dm_str line, size_t at)
 	return line.n;
 }
 
-/* A word of a shell, its quotes taken off; {NULL, 0} at the end. The backquotes of Markdown part words. */
+/* What stands between commands: ; & && | || */
+static bool
+is_operator(char c)
+{
+	return c == ';' || c == '&' || c == '|';
+}
+
+/* A word of a shell, its quotes taken off, or an operator; {NULL, 0} at the end. The backquotes of Markdown part words. */
 static struct dm_str
 next_word(struct dm_arena *arena, struct dm_str line, size_t *at)
 {
@@ -35,13 +43,20 @@ next_word(struct dm_arena *arena, struct dm_str line, size_t *at)
 		i++;
 	}
 	bool any = i < line.n;
-	while (i < line.n && !dm_is_space(line.p[i])) {
+	if (any && is_operator(line.p[i])) {
+		size_t start = i;
+		while (i < line.n && line.p[i] == line.p[start]) {
+			i++;
+		}
+		*at = i;
+		return dm_arena_str(arena, dm_str_slice(line, start, i));
+	}
+	while (i < line.n && !dm_is_space(line.p[i]) && !is_operator(line.p[i])) {
 		char c = line.p[i];
-		bool nested = c == '$' && i + 1 < line.n &&
-			      (line.p[i + 1] == '(' || line.p[i + 1] == '{');
-		size_t end = c == '"' || c == '\'' || c == '`' ? closing(line, i)
-			     : nested                          ? closing(line, i + 1)
-							       : i;
+		char next = i + 1 < line.n ? line.p[i + 1] : '\0';
+		bool nested = c == '$' && (next == '(' || next == '{');
+		bool whole = c == '"' || c == '\'' || c == '`' || (c == '{' && next == '{');
+		size_t end = whole ? closing(line, i) : nested ? closing(line, i + 1) : i;
 		struct dm_str inner = dm_str_slice(line, i + 1, end);
 		if (c == '`' && (end == line.n || dm_str_find_byte(inner, ' ') != (size_t)-1)) {
 			i++;
@@ -61,29 +76,83 @@ next_word(struct dm_arena *arena, struct dm_str line, size_t *at)
 	return result;
 }
 
-/* The words after `docker build` or `docker run`, up to what ends the command; false: the line has neither. */
+/* docker, @docker, $(Q)docker, (docker, /usr/bin/docker, $(DOCKER) */
 static bool
-read_words(struct dm_arena *arena, struct dm_str line, bool *runs, struct dm_str *words,
-	uint32_t *count)
+is_engine(struct dm_str word)
 {
-	bool docker = false, found = false;
-	struct dm_str word;
-	*count = 0;
-	for (size_t i = 0; (word = next_word(arena, line, &i)).p;) {
-		if (found) {
-			bool ends = word.n && strchr("&|;>", word.p[0]);
-			if (ends || *count == WORDS) {
-				break;
-			}
-			words[(*count)++] = word;
-			continue;
-		}
-		*runs = docker && (dm_str_is(word, "run") || dm_str_is(word, "create"));
-		found = *runs || (docker && dm_str_is(word, "build"));
-		docker = dm_str_is(word, "docker") || dm_str_is(word, "podman") ||
-			 (docker && dm_words_has(&dm_words_engine_nouns, word));
+	struct dm_assigned_variable variable;
+	while (word.n && strchr("@-+(", word.p[0])) {
+		word = dm_str_slice(word, 1, word.n);
 	}
-	return found;
+	size_t at = 0;
+	while (word.n && word.p[0] == '$' && dm_assigned_next(word, &at, &variable)) {
+		if (variable.start > 0) {
+			return false;
+		}
+		if (variable.end == word.n) {
+			return dm_words_has(&dm_words_engine_variables, variable.name);
+		}
+		word = dm_str_slice(word, variable.end, word.n);
+		at = 0;
+	}
+	struct dm_str name = dm_str_base_name(word);
+	return dm_str_is(name, "docker") || dm_str_is(name, "podman");
+}
+
+/* What is quoted in the word, or said by a command: "docker run app", $(docker run app); the end: nothing with blanks is. */
+static size_t
+opened(struct dm_str line, size_t start, size_t end)
+{
+	while (start < end && dm_is_space(line.p[start])) {
+		start++;
+	}
+	if (dm_str_find_byte(dm_str_slice(line, start, end), ' ') == (size_t)-1) {
+		return end;
+	}
+	for (size_t i = start; i < end; i++) {
+		bool command = line.p[i] == '$' && i + 1 < end && strchr("({", line.p[i + 1]);
+		if (command || strchr("\"'`", line.p[i])) {
+			return i + 1 + command;
+		}
+	}
+	return end;
+}
+
+/* Goes past `docker build` or `docker run`; false: the line has neither from there on. */
+static bool
+find_verb(struct dm_arena *arena, struct dm_engine_lines *lines, size_t *at, bool *runs)
+{
+	struct dm_str line = lines->rest;
+	bool engine = false;
+	for (size_t start = *at; *at < line.n; start = *at) {
+		struct dm_str word = next_word(arena, line, at);
+		if (!word.p) {
+			break;
+		}
+		*runs = engine && (dm_str_is(word, "run") || dm_str_is(word, "create"));
+		if (*runs || (engine && dm_str_is(word, "build"))) {
+			return true;
+		}
+		engine = is_engine(word) || (engine && dm_words_has(&dm_words_engine_nouns, word));
+		size_t inner = lines->opened < OPENED ? opened(line, start, *at) : *at;
+		lines->opened += inner != *at;
+		*at = inner;
+	}
+	return false;
+}
+
+/* The words up to what ends the command: an operator, a redirection, a comment. */
+static uint32_t
+read_words(struct dm_arena *arena, struct dm_str line, size_t *at, struct dm_str *words)
+{
+	uint32_t count = 0;
+	for (struct dm_str word; count < WORDS && (word = next_word(arena, line, at)).p;) {
+		if (word.n && strchr("&|;<>#", word.p[0])) {
+			break;
+		}
+		words[count++] = word;
+	}
+	return count;
 }
 
 /* ---- builds ---- */
@@ -111,6 +180,11 @@ read_build(const struct dm_str *words, uint32_t count, struct dm_engine_call *ca
 			call->context = word;
 		}
 	}
+	/* $(docker build -q .) */
+	while (call->context.n && call->context.p[call->context.n - 1] == ')' &&
+		dm_str_find_byte(call->context, '(') == (size_t)-1) {
+		call->context.n--;
+	}
 	return call->context.n > 0;
 }
 
@@ -128,96 +202,166 @@ valued_letter(struct dm_str word)
 	return i;
 }
 
+/* An option at words[*i], which its value may follow. */
+static struct dm_engine_option
+read_option(struct dm_arena *arena, const struct dm_str *words, uint32_t count, uint32_t *i)
+{
+	struct dm_str word = words[*i];
+	struct dm_engine_option option = {word, {NULL, 0}};
+	size_t equals = dm_str_find_byte(word, '=');
+	bool joined = equals != (size_t)-1, dashes = dm_str_starts(word, "--");
+	size_t letter = dashes ? word.n : valued_letter(word);
+	if (dashes && joined) {
+		option.name = dm_str_slice(word, 0, equals);
+		option.value = dm_str_slice(word, equals + 1, word.n);
+	} else if (letter < word.n) {
+		const struct dm_str parts[] = {DM_STR("-"), dm_str_slice(word, letter, letter + 1)};
+		option.name = dm_arena_join(arena, parts, 2);
+		option.value = letter + 1 < word.n ? dm_str_slice(word, letter + 1, word.n)
+			       : *i + 1 < count    ? words[++*i]
+						   : option.value;
+	} else if (dm_words_has(&dm_words_run_valued_options, word) && *i + 1 < count) {
+		option.value = words[++*i];
+	}
+	return option;
+}
+
+/* Options from words[from] on, then the image. */
+static bool
+read_image(struct dm_arena *arena, struct dm_engine_call *call, uint32_t from)
+{
+	struct dm_engine_option *options = call->options;
+	struct dm_str image = {NULL, 0};
+	uint32_t i = from;
+	for (; i < call->nwords && !image.p; i++) {
+		if (call->words[i].n > 1 && call->words[i].p[0] == '-') {
+			struct dm_engine_option *option = dm_push(arena, options, call->noptions);
+			*option = read_option(arena, call->words, call->nwords, &i);
+		} else {
+			image = call->words[i];
+		}
+	}
+	/* the end of a sentence */
+	while (image.n && strchr(".,;:", image.p[image.n - 1])) {
+		image.n--;
+	}
+	while (image.n && image.p[image.n - 1] == ')' &&
+		dm_str_find_byte(image, '(') == (size_t)-1) {
+		image.n--;
+	}
+	call->options = options;
+	if (image.n) {
+		call->image = image;
+		call->after = i;
+	}
+	return image.n > 0;
+}
+
 static bool
 read_run(struct dm_arena *arena, const struct dm_str *words, uint32_t count,
 	struct dm_engine_call *call)
 {
-	struct dm_engine_option *options = NULL;
-	uint32_t n = 0;
-	for (uint32_t i = 0; i < count && !call->image.p; i++) {
-		struct dm_str word = words[i];
-		size_t equals = dm_str_find_byte(word, '=');
-		bool joined = equals != (size_t)-1, dashes = dm_str_starts(word, "--");
-		if (word.n < 2 || word.p[0] != '-') {
-			call->image = word;
-			continue;
-		}
-		struct dm_engine_option *option = dm_push(arena, options, n);
-		*option = (struct dm_engine_option){word, {NULL, 0}};
-		size_t letter = dashes ? word.n : valued_letter(word);
-		if (dashes && joined) {
-			option->name = dm_str_slice(word, 0, equals);
-			option->value = dm_str_slice(word, equals + 1, word.n);
-		} else if (letter < word.n) {
-			const struct dm_str parts[] = {
-				DM_STR("-"), dm_str_slice(word, letter, letter + 1)};
-			option->name = dm_arena_join(arena, parts, 2);
-			option->value = letter + 1 < word.n ? dm_str_slice(word, letter + 1, word.n)
-					: i + 1 < count     ? words[++i]
-							    : option->value;
-		} else if (dm_words_has(&dm_words_run_valued_options, word) && i + 1 < count) {
-			option->value = words[++i];
-		}
+	struct dm_str *copy = dm_arena_alloc(arena, (count + 1) * sizeof *copy);
+	for (uint32_t i = 0; i < count; i++) {
+		copy[i] = words[i];
 	}
-	/* the end of a sentence */
-	while (call->image.n && strchr(".,;:)", call->image.p[call->image.n - 1])) {
-		call->image.n--;
-	}
-	call->options = options;
-	call->noptions = n;
-	return call->image.n > 0;
+	call->words = copy;
+	call->nwords = count;
+	return read_image(arena, call, 0);
 }
 
-/* Goes to the next line that names an engine; false: none does. */
+bool
+dm_engine_skip_variable(struct dm_arena *arena, struct dm_engine_call *call)
+{
+	struct dm_str variable = call->image;
+	bool dollar = variable.n > 1 && variable.p[0] == '$', whole;
+	if (variable.n > 2 && strchr("({", variable.p[1]) && (dollar || variable.p[0] == '{')) {
+		whole = closing(variable, dollar) + 1 == variable.n;
+	} else {
+		whole = dollar && dm_str_find_byte(variable, '/') == (size_t)-1 &&
+			dm_str_find_byte(variable, ':') == (size_t)-1;
+	}
+	if (!whole || !read_image(arena, call, call->after)) {
+		return false;
+	}
+	call->unread = call->unread.p ? call->unread : variable;
+	return true;
+}
+
+/* ---- lines ---- */
+
+/* Goes to the next line that may name an engine, itself or by a variable; false: none does. */
 static bool
 skip_lines(struct dm_engine_lines *lines)
 {
-	static const char *const engines[] = {"docker ", "podman "};
-	struct dm_str rest = dm_str_slice(lines->text, lines->at, lines->text.n);
-	size_t at = rest.n;
-	for (size_t i = 0; i < sizeof engines / sizeof *engines; i++) {
-		size_t found = dm_str_find(dm_str_slice(rest, 0, at), engines[i]);
-		at = found < at ? found : at;
-	}
-	for (size_t i = 0; at < rest.n && i < at;) {
-		size_t end = dm_str_find_byte(dm_str_slice(rest, i, at), '\n');
-		if (end == (size_t)-1) {
-			break;
+	struct dm_str rest = dm_str_slice(lines->text, lines->at, lines->text.n), line;
+	size_t n = rest.n;
+	while (dm_str_next_line(&rest, &line)) {
+		if (dm_str_find_byte(line, '$') != (size_t)-1 ||
+			dm_str_find(line, "{{") != (size_t)-1 ||
+			dm_words_in(&dm_words_engine_marks, line)) {
+			return true;
 		}
-		i += end + 1;
-		lines->at += end + 1;
+		lines->at += n - rest.n;
+		lines->line++;
+		n = rest.n;
+	}
+	return false;
+}
+
+/* The line at lines->at with those that it goes on in. */
+static struct dm_str
+join_lines(struct dm_arena *arena, struct dm_engine_lines *lines)
+{
+	struct dm_buf line = {NULL, 0, 0};
+	for (bool more = true; more && lines->at < lines->text.n;) {
+		struct dm_str rest = dm_str_slice(lines->text, lines->at, lines->text.n);
+		size_t length = dm_str_find_byte(rest, '\n');
+		struct dm_str part = dm_str_slice(rest, 0, length == (size_t)-1 ? rest.n : length);
+		more = part.n && part.p[part.n - 1] == '\\';
+		dm_buf_str(&line, dm_str_slice(part, 0, part.n - more));
+		lines->at += part.n + 1;
 		lines->line++;
 	}
-	return at < rest.n;
+	struct dm_str whole = dm_arena_str(arena, dm_buf_view(&line));
+	dm_buf_finish(&line);
+	return whole;
+}
+
+/* The next line that names an engine, what is known of its variables put in; false: there is none. */
+static bool
+read_line(struct dm_arena *arena, struct dm_engine_lines *lines)
+{
+	while (lines->at < lines->text.n && skip_lines(lines)) {
+		lines->first = lines->line + 1;
+		lines->opened = 0;
+		struct dm_str line = join_lines(arena, lines);
+		if (!lines->assigned.read) {
+			dm_assigned_read(arena, lines->text, &lines->assigned);
+		}
+		lines->rest = dm_assigned_expand(arena, &lines->assigned, line);
+		if (dm_words_in(&dm_words_engine_marks, lines->rest)) {
+			return true;
+		}
+	}
+	lines->rest = (struct dm_str){"", 0};
+	return false;
 }
 
 bool
 dm_engine_next(struct dm_arena *arena, struct dm_engine_lines *lines, struct dm_engine_call *call)
 {
-	struct dm_str text = lines->text;
-	while (lines->at < text.n && skip_lines(lines)) {
-		struct dm_str rest = dm_str_slice(text, lines->at, text.n), words[WORDS];
-		size_t end = dm_str_find_byte(rest, '\n');
-		struct dm_buf line = {NULL, 0, 0};
-		uint32_t count, first = lines->line + 1;
-		end = lines->at + (end == (size_t)-1 ? rest.n : end);
-		while (end < text.n && end > lines->at && text.p[end - 1] == '\\') {
-			dm_buf_str(&line, dm_str_slice(text, lines->at, end - 1));
-			lines->at = end + 1;
-			lines->line++;
-			rest = dm_str_slice(text, lines->at, text.n);
-			end = dm_str_find_byte(rest, '\n');
-			end = lines->at + (end == (size_t)-1 ? rest.n : end);
+	while (lines->rest.n || read_line(arena, lines)) {
+		size_t at = 0;
+		bool runs, found = find_verb(arena, lines, &at, &runs);
+		*call = (struct dm_engine_call){.line = lines->first, .runs = runs};
+		if (found) {
+			struct dm_str words[WORDS];
+			uint32_t count = read_words(arena, lines->rest, &at, words);
+			found = runs ? read_run(arena, words, count, call)
+				     : read_build(words, count, call);
 		}
-		dm_buf_str(&line, dm_str_slice(text, lines->at, end));
-		lines->at = end + 1;
-		lines->line++;
-		struct dm_str whole = dm_buf_view(&line);
-		*call = (struct dm_engine_call){.line = first};
-		bool found = read_words(arena, whole, &call->runs, words, &count);
-		found = found && (call->runs ? read_run(arena, words, count, call)
-					     : read_build(words, count, call));
-		dm_buf_finish(&line);
+		lines->rest = dm_str_slice(lines->rest, at, lines->rest.n);
 		if (found) {
 			return true;
 		}
@@ -297,6 +441,7 @@ void
 dm_engine_read_run(const struct dm_service_place *place, const struct dm_engine_call *call,
 	struct dm_usage *usage)
 {
+	usage->unread = call->unread.p ? dm_arena_str(place->arena, call->unread).p : NULL;
 	for (uint32_t i = 0; i < call->noptions; i++) {
 		const struct dm_engine_option *option = &call->options[i];
 		const char *why = why_root(option);

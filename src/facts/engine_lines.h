@@ -2,6 +2,7 @@
 #ifndef DM_ENGINE_LINES_H
 #define DM_ENGINE_LINES_H
 
+#include "assigned.h"
 #include "usage.h"
 
 struct dm_service_place;
@@ -11,6 +12,11 @@ struct dm_engine_lines {
 	struct dm_str text;
 	size_t at;
 	uint32_t line; /* that was read last, from 1 */
+	/* what follows the call that was read last, of the lines from `first` on */
+	struct dm_str rest;
+	uint32_t first;
+	uint32_t opened; /* quotes and commands of it that were looked into */
+	struct dm_assigned assigned;
 };
 
 /* An option of a run: -v ./data:/data, --privileged. */
@@ -24,16 +30,24 @@ struct dm_engine_call {
 	uint32_t line;
 	struct dm_str context, dockerfile, target, tag;
 	struct dm_str image;
-	const struct dm_engine_option *options;
+	struct dm_engine_option *options;
 	uint32_t noptions;
+	/* of a run: all that follows it, and the one after the image */
+	const struct dm_str *words;
+	uint32_t nwords, after;
+	struct dm_str unread; /* $(RUN_FLAGS), which may be any options; {NULL, 0}: all are read */
 };
 
 /*
- * The next call; a line that a backslash ends goes on. False: there is none left. Sources: docs.docker.com, "docker
+ * The next call; a line that a backslash ends goes on, and variables whose values stand in the
+ * text are read. False: there is none left. Sources: docs.docker.com, "docker
  * buildx build", "docker container run".
  */
 bool
 dm_engine_next(struct dm_arena *arena, struct dm_engine_lines *lines, struct dm_engine_call *call);
+/* An image that is a variable may be options, and the next word the image: takes it so. False: it may not. */
+bool
+dm_engine_skip_variable(struct dm_arena *arena, struct dm_engine_call *call);
 /* What a run says of how its image is started: mounts, rights, users. */
 void
 dm_engine_read_run(const struct dm_service_place *place, const struct dm_engine_call *call,

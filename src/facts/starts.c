@@ -1,7 +1,10 @@
 #include "starts.h"
 
+#include "../catalogue.h"
 #include "../dockerfile/comment.h"
+#include "../image/reference.h"
 #include "engine_lines.h"
+#include "image_names.h"
 #include "service.h"
 
 /* The use is of this stage: it names it, or it names none and this is what is built then. */
@@ -57,6 +60,100 @@ is_base(const struct dm_tree *tree, struct dm_str image)
 	return false;
 }
 
+/* acme/web:1 and team/web are called the same: comments and builds need not agree on an owner. */
+static bool
+called_so(struct dm_facts *facts, struct dm_str image, struct dm_str name)
+{
+	struct dm_str a = dm_image_name_plain(facts->arena, image),
+		      b = dm_image_name_plain(facts->arena, name);
+	return dm_str_case_eq(dm_str_base_name(dm_image_name_untagged(a)),
+		dm_str_base_name(dm_image_name_untagged(b)));
+}
+
+/* A word of the name, as - _ . part it, is one of the path's, too. */
+static bool
+shares_word(struct dm_str name, struct dm_str path)
+{
+	static const char parts[] = "-_.+/ ";
+	for (size_t i = 0; i < name.n;) {
+		size_t end = i;
+		while (end < name.n && !strchr(parts, name.p[end])) {
+			end++;
+		}
+		for (size_t from = 0; from < path.n;) {
+			size_t to = from;
+			while (to < path.n && !strchr(parts, path.p[to])) {
+				to++;
+			}
+			if (end > i && dm_str_case_eq(dm_str_slice(name, i, end),
+					       dm_str_slice(path, from, to))) {
+				return true;
+			}
+			from = to + 1;
+		}
+		i = end + 1;
+	}
+	return false;
+}
+
+/* A published image that everybody knows, of which nothing here has a word. */
+static bool
+is_published(struct dm_facts *facts, struct dm_str image)
+{
+	struct dm_reference reference;
+	const char *path = facts->usages ? facts->usages->path : NULL;
+	struct dm_str name = dm_image_name_untagged(dm_image_name_plain(facts->arena, image));
+	if (!dm_reference_parse(facts->arena, image, &reference)) {
+		return false;
+	}
+	bool known = dm_reference_known(&reference) || dm_image_row_find(&reference) ||
+		     dm_words_has(&dm_words_helper_images, name);
+	return known && !(path && shares_word(dm_str_base_name(name), dm_str(path)));
+}
+
+/* The runs of comments, and the names that builds in them give. */
+struct comment_calls {
+	struct dm_engine_call *runs;
+	uint32_t count;
+	const char **names;
+};
+
+static struct comment_calls
+read_comments(struct dm_facts *facts)
+{
+	struct comment_calls calls = {NULL, 0, NULL};
+	struct dm_engine_lines lines = {.text = comments_of(facts)};
+	for (struct dm_engine_call call; dm_engine_next(facts->arena, &lines, &call);) {
+		if (call.runs) {
+			*dm_push(facts->arena, calls.runs, calls.count) = call;
+		} else if (call.tag.n) {
+			calls.names = dm_usage_append(
+				facts->arena, calls.names, dm_arena_str(facts->arena, call.tag).p);
+		}
+	}
+	return calls;
+}
+
+/*
+ * The run is of this image: of a name that builds give it, in comments or around; where none gives one, of any image
+ * but a base and a published one.
+ */
+static bool
+is_own(struct dm_facts *facts, const struct comment_calls *calls, struct dm_str image)
+{
+	const char *const *lists[] = {calls->names, facts->usages ? facts->usages->names : NULL};
+	bool named = false;
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		for (uint32_t k = 0; lists[i] && lists[i][k]; k++) {
+			if (called_so(facts, image, dm_str(lists[i][k]))) {
+				return true;
+			}
+			named = true;
+		}
+	}
+	return !named && !is_base(facts->tree, image) && !is_published(facts, image);
+}
+
 /* # docker run --privileged -v ./data:/data app */
 static const struct dm_usages *
 said_by_comments(struct dm_facts *facts)
@@ -66,20 +163,19 @@ said_by_comments(struct dm_facts *facts)
 		return facts->said;
 	}
 	facts->said = dm_arena_alloc(facts->arena, sizeof *facts->said);
-	*facts->said = (struct dm_usages){NULL, 0, NULL, NULL};
+	*facts->said = (struct dm_usages){.count = 0};
 	if (dm_str_find(text, " run ") == (size_t)-1 ||
-		(dm_str_find(text, "docker ") == (size_t)-1 &&
-			dm_str_find(text, "podman ") == (size_t)-1)) {
+		!dm_words_in(&dm_words_engine_marks, text)) {
 		return facts->said;
 	}
-	struct dm_engine_lines lines = {comments_of(facts), 0, 0};
-	for (struct dm_engine_call call; dm_engine_next(facts->arena, &lines, &call);) {
-		if (call.runs && !is_base(facts->tree, call.image)) {
+	struct comment_calls calls = read_comments(facts);
+	for (uint32_t i = 0; i < calls.count; i++) {
+		if (is_own(facts, &calls, calls.runs[i].image)) {
 			struct dm_usage *usage =
 				dm_push(facts->arena, facts->said->items, facts->said->count);
 			const struct dm_service_place place = {facts->arena, NULL, "", NULL};
 			*usage = (struct dm_usage){.source = "`docker run` of a comment"};
-			dm_engine_read_run(&place, &call, usage);
+			dm_engine_read_run(&place, &calls.runs[i], usage);
 		}
 	}
 	return facts->said;

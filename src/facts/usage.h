@@ -21,6 +21,8 @@ struct dm_usage {
 	const char *context;
 	/* why what it starts has to be root, as a clause: "is privileged"; NULL: it need not */
 	const char *root;
+	/* $(RUN_FLAGS), which may be any options of `docker run`; NULL: all that it is given is known */
+	const char *unread;
 	struct dm_bind *binds;
 	uint32_t nbinds;
 	/* folders of the image over which volumes that keep what is in them are; ends with NULL, or NULL */
@@ -43,6 +45,10 @@ struct dm_usage {
 struct dm_usages {
 	struct dm_usage *items;
 	uint32_t count;
+	/* names that builds around give the image, plain (image_names.h); ends with NULL, or NULL */
+	const char **names;
+	/* of the Dockerfile, from the name of the repository on; NULL: not known */
+	const char *path;
 	/* fills them on first use (dm_usages_get), for most files ask for none; NULL: they are there */
 	void (*ask)(struct dm_usages *usages);
 	void *data; /* ask's */

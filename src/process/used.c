@@ -79,6 +79,12 @@ dm_used_mounts(const struct dm_grant *grant, struct dm_verdict *verdict)
 			return dm_arena_printf(
 				arena, "%s mounts the folder that people work in", usage->source);
 		}
+		if (usage->unread) {
+			return dm_arena_printf(arena,
+				"%s is given %s, which may mount a folder of "
+				"the host",
+				usage->source, usage->unread);
+		}
 		for (uint32_t k = 0; k < usage->nbinds; k++) {
 			const struct dm_bind *bind = &usage->binds[k];
 			if (!bind->shown || is_written(grant, dm_str(bind->target)) ||

@@ -1,0 +1,96 @@
+#include "claims.h"
+
+#include "../config/yaml_tree.h"
+#include "../file/inside.h"
+#include "engine_lines.h"
+#include "image_names.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+const char *
+dm_claim_path(struct dm_arena *arena, const char *folder, const char *path)
+{
+	size_t n = strlen(folder);
+	return path[0] == '/' || n == 0 ? path
+					: dm_arena_printf(arena, "%s%s%s", folder,
+						  folder[n - 1] == '/' ? "" : "/", path);
+}
+
+const char *
+dm_claim_resolve(struct dm_claim_reader *r, const char *path)
+{
+	char real[PATH_MAX];
+	if (strchr(path, '$') || strstr(path, "://") ||
+		!realpath(dm_claim_path(r->arena, r->folder, path), real)) {
+		return NULL;
+	}
+	return dm_arena_str(r->arena, dm_str(real)).p;
+}
+
+struct dm_claim *
+dm_claim_add(struct dm_claim_reader *r, const struct dm_yaml *node, const char *what)
+{
+	struct dm_claim *claim = dm_push(r->arena, r->claims->items, r->claims->count);
+	*claim = (struct dm_claim){.dockerfile = NULL};
+	claim->usage.source =
+		node ? dm_arena_printf(r->arena, "%s:%u: %s", r->name, node->line, what)
+		     : dm_arena_printf(r->arena, "%s: %s", r->name, what);
+	return claim;
+}
+
+struct dm_claim *
+dm_claim_add_build(struct dm_claim_reader *r, const struct dm_yaml *node, const char *what,
+	const struct dm_given *given)
+{
+	const char *path =
+		r->claims->count < DM_CLAIMS ? dm_claim_resolve(r, given->dockerfile) : NULL;
+	if (!path) {
+		return NULL;
+	}
+	struct dm_claim *claim = dm_claim_add(r, node, what);
+	const char *context = given->context ? dm_claim_resolve(r, given->context) : NULL;
+	claim->dockerfile = path;
+	claim->usage.builds = true;
+	claim->usage.target = given->target && !strchr(given->target, '$') ? given->target : NULL;
+	claim->usage.context = context && dm_inside(r->claims->root, context) ? context : NULL;
+	return claim;
+}
+
+void
+dm_claim_add_tag(struct dm_claim_reader *r, struct dm_str name, const struct dm_given *given)
+{
+	const char *path = name.n && r->claims->ntags < DM_CLAIMS
+				   ? dm_claim_resolve(r, given->dockerfile)
+				   : NULL;
+	if (path) {
+		*dm_push(r->arena, r->claims->tags, r->claims->ntags) = (struct dm_tag){
+			.name = dm_image_name_plain(r->arena, name),
+			.dockerfile = path,
+			.target =
+				given->target && !strchr(given->target, '$') ? given->target : NULL,
+			.context = dm_claim_resolve(r, given->context)};
+	}
+}
+
+struct dm_given
+dm_given_from_context(
+	struct dm_claim_reader *r, const char *context, const char *dockerfile, const char *target)
+{
+	context = context && *context ? context : ".";
+	return (struct dm_given){.context = context,
+		.dockerfile =
+			dm_claim_path(r->arena, context, dockerfile ? dockerfile : "Dockerfile"),
+		.target = target};
+}
+
+struct dm_given
+dm_given_to_call(struct dm_claim_reader *r, const struct dm_engine_call *call)
+{
+	struct dm_given given =
+		dm_given_from_context(r, dm_arena_str(r->arena, call->context).p, NULL, NULL);
+	given.dockerfile =
+		call->dockerfile.n ? dm_arena_str(r->arena, call->dockerfile).p : given.dockerfile;
+	given.target = call->target.n ? dm_arena_str(r->arena, call->target).p : NULL;
+	return given;
+}

@@ -1,0 +1,83 @@
+/* What the files around a Dockerfile say of it, one claim for each place that builds it or starts its image (around.h). */
+#ifndef DM_CLAIMS_H
+#define DM_CLAIMS_H
+
+#include "usage.h"
+
+struct dm_engine_call;
+struct dm_yaml;
+
+enum {
+	DM_CLAIMS = 256, /* of the files of one folder */
+};
+
+/* What one file says of one Dockerfile. */
+struct dm_claim {
+	const char
+		*dockerfile; /* without links; NULL: the one of the folder, whatever it is called */
+	const char *image;   /* a manifest's or a run's, by which it is known; NULL */
+	bool named;          /* a run's, which may be of any image: only its name tells */
+	struct dm_usage usage;
+};
+
+/* A name that a build gives an image: docker build -t NAME, image: NAME beside build. */
+struct dm_tag {
+	struct dm_str name;     /* plain (image_names.h) */
+	const char *dockerfile; /* without links */
+	const char *target;     /* NULL: none is named */
+	const char *context;    /* without links; NULL: not known */
+};
+
+struct dm_claims {
+	struct dm_arena *arena;
+	const char *
+		root; /* of the repository, without links: a context that leads out of it is none */
+	struct dm_claim *items;
+	uint32_t count;
+	struct dm_tag *tags;
+	uint32_t ntags;
+	/* reads a file that another one names, by its path; false: it may not be read; NULL: none may */
+	bool (*read)(struct dm_claims *claims, const char *path, struct dm_str *text);
+	void *data;     /* of who reads */
+	uint32_t depth; /* of files that name each other */
+};
+
+/* Who reads one file. folder: with a slash at its end, that the file's paths count from; name: as messages show it. */
+struct dm_claim_reader {
+	struct dm_claims *claims;
+	struct dm_arena *arena;
+	const char *folder, *name;
+};
+
+/* What a build is given, as paths from the folder of the file that says so. */
+struct dm_given {
+	const char *context; /* NULL: not known, but for what the Dockerfile's path needs of it */
+	const char *dockerfile; /* from the folder, too */
+	const char *target;     /* NULL: none */
+};
+
+/* The path, from the folder where it is not absolute. */
+const char *
+dm_claim_path(struct dm_arena *arena, const char *folder, const char *path);
+/* Without links; NULL: it is not there, elsewhere, or a variable tells. */
+const char *
+dm_claim_resolve(struct dm_claim_reader *r, const char *path);
+/* A new one; node: where the file says it, or NULL; what: "service web". */
+struct dm_claim *
+dm_claim_add(struct dm_claim_reader *r, const struct dm_yaml *node, const char *what);
+/* Adds a claim on the file that is built; a target that a variable tells is none. NULL: there is no such file. */
+struct dm_claim *
+dm_claim_add_build(struct dm_claim_reader *r, const struct dm_yaml *node, const char *what,
+	const struct dm_given *given);
+/* Adds the name that a build gives the image, where the file that is built is there. */
+void
+dm_claim_add_tag(struct dm_claim_reader *r, struct dm_str name, const struct dm_given *given);
+/* As compose and bake have them: a Dockerfile is named from its context. */
+struct dm_given
+dm_given_from_context(
+	struct dm_claim_reader *r, const char *context, const char *dockerfile, const char *target);
+/* docker build -f F --target T CONTEXT */
+struct dm_given
+dm_given_to_call(struct dm_claim_reader *r, const struct dm_engine_call *call);
+
+#endif

@@ -1,0 +1,82 @@
+#include "claims_lines.h"
+
+#include "engine_lines.h"
+#include "image_names.h"
+#include "service.h"
+
+/* The calls of one text. */
+struct calls {
+	struct dm_engine_call *items;
+	uint32_t count;
+	uint32_t first; /* of the names in the claims that builds of this text give */
+};
+
+static void
+read_calls(struct dm_claim_reader *r, struct dm_str text, struct calls *calls)
+{
+	struct dm_engine_lines lines = {.text = text};
+	for (struct dm_engine_call call; dm_engine_next(r->arena, &lines, &call);) {
+		if (call.runs) {
+			*dm_push(r->arena, calls->items, calls->count) = call;
+		} else if (call.tag.n) {
+			const struct dm_given given = dm_given_to_call(r, &call);
+			dm_claim_add_tag(r, call.tag, &given);
+		}
+	}
+}
+
+/* The name that a build of the same text gives the image; NULL: none does. */
+static const struct dm_tag *
+built_as(struct dm_claim_reader *r, const struct calls *calls, struct dm_str image)
+{
+	struct dm_str name = dm_image_name_plain(r->arena, image);
+	for (uint32_t i = calls->first; i < r->claims->ntags; i++) {
+		if (dm_str_eq(r->claims->tags[i].name, name)) {
+			return &r->claims->tags[i];
+		}
+	}
+	return NULL;
+}
+
+static void
+read_run(struct dm_claim_reader *r, const struct calls *calls, struct dm_engine_call *call)
+{
+	const struct dm_tag *tag = built_as(r, calls, call->image);
+	while (!tag && dm_engine_skip_variable(r->arena, call)) {
+		tag = built_as(r, calls, call->image);
+	}
+	struct dm_claim *claim = dm_claim_add(r, NULL, "docker run");
+	const struct dm_service_place place = {
+		r->arena, NULL, r->folder, tag ? tag->context : NULL};
+	claim->dockerfile = tag ? tag->dockerfile : NULL;
+	claim->image = tag ? NULL : dm_arena_str(r->arena, call->image).p;
+	claim->named = true;
+	claim->usage.target = tag ? tag->target : NULL;
+	claim->usage.source = dm_arena_printf(r->arena, "%s:%u: docker run", r->name, call->line);
+	dm_engine_read_run(&place, call, &claim->usage);
+}
+
+/* What a variable says in one file is not what it says in another. */
+static void
+drop_local_names(struct dm_claims *claims, uint32_t first)
+{
+	uint32_t kept = first;
+	for (uint32_t i = first; i < claims->ntags; i++) {
+		struct dm_str name = dm_image_name_untagged(claims->tags[i].name);
+		if (dm_str_find_byte(name, '$') == (size_t)-1) {
+			claims->tags[kept++] = claims->tags[i];
+		}
+	}
+	claims->ntags = kept;
+}
+
+void
+dm_claims_read_lines(struct dm_claim_reader *r, struct dm_str text)
+{
+	struct calls calls = {.first = r->claims->ntags};
+	read_calls(r, text, &calls);
+	for (uint32_t i = 0; i < calls.count && r->claims->count < DM_CLAIMS; i++) {
+		read_run(r, &calls, &calls.items[i]);
+	}
+	drop_local_names(r->claims, calls.first);
+}
