@@ -49,9 +49,18 @@ next_word(struct dm_arena *arena, struct dm_str line, size_t *at)
 			i++;
 		}
 		*at = i;
-		return dm_arena_str(arena, dm_str_slice(line, start, i));
+		return dm_str_slice(line, start, i);
 	}
-	while (i < line.n && !dm_is_space(line.p[i]) && !is_operator(line.p[i])) {
+	size_t start = i;
+	while (i < line.n && !dm_is_space(line.p[i]) && !is_operator(line.p[i]) &&
+		!strchr("\"'`${", line.p[i])) {
+		i++;
+	}
+	if (any && (i == line.n || dm_is_space(line.p[i]) || is_operator(line.p[i]))) {
+		*at = i;
+		return dm_str_slice(line, start, i); /* mostly there is nothing to take off */
+	}
+	for (i = start; i < line.n && !dm_is_space(line.p[i]) && !is_operator(line.p[i]);) {
 		char c = line.p[i];
 		char next = i + 1 < line.n ? line.p[i + 1] : '\0';
 		bool nested = c == '$' && (next == '(' || next == '{');
@@ -332,6 +341,10 @@ join_lines(struct dm_arena *arena, struct dm_engine_lines *lines)
 static bool
 read_line(struct dm_arena *arena, struct dm_engine_lines *lines)
 {
+	/* a variable that holds an engine is given one somewhere */
+	if (lines->at == 0 && !dm_words_in(&dm_words_engine_marks, lines->text)) {
+		lines->at = lines->text.n;
+	}
 	while (lines->at < lines->text.n && skip_lines(lines)) {
 		lines->first = lines->line + 1;
 		lines->opened = 0;

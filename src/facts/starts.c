@@ -154,6 +154,26 @@ is_own(struct dm_facts *facts, const struct comment_calls *calls, struct dm_str 
 	return !named && !is_base(facts->tree, image) && !is_published(facts, image);
 }
 
+/* A comment in which an engine, or what a variable holds, runs something; npm run build of an instruction is none. */
+static bool
+has_run_in_comment(struct dm_str text)
+{
+	for (size_t at, start; (at = dm_str_find(text, " run ")) != (size_t)-1;) {
+		for (start = at; start > 0 && text.p[start - 1] != '\n';) {
+			start--;
+		}
+		struct dm_str before = dm_str_trim(dm_str_slice(text, start, at));
+		if (dm_str_starts(before, "#") &&
+			(dm_words_in(&dm_words_engine_marks, before) ||
+				dm_str_find_byte(before, '$') != (size_t)-1 ||
+				dm_str_find(before, "{{") != (size_t)-1)) {
+			return true;
+		}
+		text = dm_str_slice(text, at + 1, text.n);
+	}
+	return false;
+}
+
 /* # docker run --privileged -v ./data:/data app */
 static const struct dm_usages *
 said_by_comments(struct dm_facts *facts)
@@ -164,8 +184,7 @@ said_by_comments(struct dm_facts *facts)
 	}
 	facts->said = dm_arena_alloc(facts->arena, sizeof *facts->said);
 	*facts->said = (struct dm_usages){.count = 0};
-	if (dm_str_find(text, " run ") == (size_t)-1 ||
-		!dm_words_in(&dm_words_engine_marks, text)) {
+	if (!has_run_in_comment(text)) {
 		return facts->said;
 	}
 	struct comment_calls calls = read_comments(facts);
