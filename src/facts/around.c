@@ -336,10 +336,15 @@ dm_around_find(struct dm_around *around, struct dm_arena *arena, const char *pat
 {
 	struct dm_usages usages = {.count = 0};
 	struct look look = {.arena = arena, .around = around, .first = folder_of(around, path)};
-	if (look.first && !realpath(path, look.real)) {
+	bool any = false; /* mostly nothing is said */
+	for (const struct dm_around_folder *at = look.first; at; at = above(around, at)) {
+		any = any || at->claims.count || at->claims.ntags;
+	}
+	if (any && !realpath(path, look.real)) {
 		look.real[0] = '\0';
 	}
-	for (const struct dm_around_folder *at = look.first; at; at = above(around, at)) {
+	for (const struct dm_around_folder *at = any ? look.first : NULL; at;
+		at = above(around, at)) {
 		for (uint32_t i = 0; i < at->claims.count; i++) {
 			struct dm_usage usage;
 			if (speaks(&look, at, &at->claims.items[i], &usage)) {
@@ -348,10 +353,12 @@ dm_around_find(struct dm_around *around, struct dm_arena *arena, const char *pat
 		}
 		add_names(&look, at, &usages);
 	}
-	if (look.first && look.real[0]) {
+	if (look.first) {
 		const char *root = look.first->claims.root;
 		size_t above_root = strlen(root) - dm_str_base_name(dm_str(root)).n;
-		usages.path = dm_arena_str(arena, dm_str(look.real + above_root)).p;
+		const struct dm_str parts[] = {dm_str(look.first->path + above_root), DM_STR("/"),
+			dm_str_base_name(dm_str(path))};
+		usages.path = dm_arena_join(arena, parts, 3).p;
 	}
 	return usages;
 }
