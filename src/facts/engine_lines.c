@@ -33,6 +33,13 @@ is_operator(char c)
 	return c == ';' || c == '&' || c == '|';
 }
 
+/* A quote, or the start of a variable or a command */
+static bool
+is_special(char c)
+{
+	return c == '"' || c == '\'' || c == '`' || c == '$' || c == '{';
+}
+
 /* A word of a shell, its quotes taken off, or an operator; {NULL, 0} at the end. The backquotes of Markdown part words. */
 static struct dm_str
 next_word(struct dm_arena *arena, struct dm_str line, size_t *at)
@@ -53,7 +60,7 @@ next_word(struct dm_arena *arena, struct dm_str line, size_t *at)
 	}
 	size_t start = i;
 	while (i < line.n && !dm_is_space(line.p[i]) && !is_operator(line.p[i]) &&
-		!strchr("\"'`${", line.p[i])) {
+		!is_special(line.p[i])) {
 		i++;
 	}
 	if (any && (i == line.n || dm_is_space(line.p[i]) || is_operator(line.p[i]))) {

@@ -90,7 +90,9 @@ static bool
 may_install(struct dm_str text)
 {
 	return dm_str_find(text, "install") != (size_t)-1 ||
-	       dm_str_find(text, " add ") != (size_t)-1 || dm_str_find(text, " -S") != (size_t)-1;
+	       dm_str_find(text, " add ") != (size_t)-1 ||
+	       (dm_str_find_byte(text, 'S') != (size_t)-1 &&
+		       dm_str_find(text, " -S") != (size_t)-1);
 }
 
 static void

@@ -144,9 +144,10 @@ brings_repository(const struct dm_package_command *command)
 		i = dm_command_operand(command, i + 1)) {
 		struct dm_str word = simple->words[i].text;
 		bool named = dm_str_find_byte(word, '/') != (size_t)-1 ||
-			     dm_str_find(word, "-release") != (size_t)-1 ||
-			     dm_str_find(word, "keyring") != (size_t)-1 ||
-			     dm_str_find(word, "-repo") != (size_t)-1;
+			     (dm_str_find_byte(word, 'r') != (size_t)-1 &&
+				     (dm_str_find(word, "-release") != (size_t)-1 ||
+					     dm_str_find(word, "keyring") != (size_t)-1 ||
+					     dm_str_find(word, "-repo") != (size_t)-1));
 		if (named && !dm_words_has(&dm_words_no_repository_packages, word)) {
 			return true;
 		}

@@ -269,10 +269,17 @@ judge_env(struct dm_judge *j, const struct dm_instr *instr, const struct dm_imag
 
 /* What is installed to be looked at: a desktop program keeps its files in its home and needs the caller's display. */
 static bool
-is_for_desktop(const struct dm_instr *instr)
+is_for_desktop(const struct dm_judge *j, const bool *lineage)
 {
-	return dm_words_in(&dm_words_desktop_marks, instr->cook.text) ||
-	       dm_words_named(&dm_words_desktop_words, instr->cook.text);
+	bool found = false;
+	for (uint32_t i = 0; i < j->facts->tree->ninstrs && !found; i++) {
+		const struct dm_instr *instr = &j->facts->tree->instrs[i];
+		bool tells = (instr->kind == DM_RUN || instr->kind == DM_ENV) &&
+			     instr->stage >= 0 && lineage[instr->stage];
+		found = tells && (dm_words_in(&dm_words_desktop_marks, instr->cook.text) ||
+					 dm_words_named(&dm_words_desktop_words, instr->cook.text));
+	}
+	return found;
 }
 
 static void
@@ -378,7 +385,7 @@ dm_judge_rest(struct dm_judge *j, const struct dm_image *image, bool own_entrypo
 {
 	const struct dm_tree *tree = j->facts->tree;
 	const bool *lineage = dm_model_lineage(j->facts->arena, tree, j->stage);
-	bool desktop = false, exposes = false;
+	bool exposes = false;
 	j->own_user = has_own_user(j);
 	judge_base(j, image, own_entrypoint);
 	for (uint32_t i = 0; i < tree->ninstrs && !j->verdict.code; i++) {
@@ -387,8 +394,6 @@ dm_judge_rest(struct dm_judge *j, const struct dm_image *image, bool own_entrypo
 		if (instr->stage >= 0 && lineage[instr->stage]) {
 			judge_instr(j, instr, i, image);
 			exposes = exposes || instr->kind == DM_EXPOSE;
-			desktop = desktop || ((instr->kind == DM_RUN || instr->kind == DM_ENV) &&
-						     is_for_desktop(instr));
 		}
 	}
 	dm_judge_services(j);
@@ -400,7 +405,7 @@ dm_judge_rest(struct dm_judge *j, const struct dm_image *image, bool own_entrypo
 			"what ADD fetches from a URL can be read by root only, unless a --chmod "
 			"says otherwise");
 	}
-	if (desktop && !exposes && !j->interpreted) {
+	if (!j->verdict.code && !exposes && !j->interpreted && is_for_desktop(j, lineage)) {
 		dm_judge_settle(j, "desktop-program",
 			"what it installs is for a program that people look at");
 	}
