@@ -14,7 +14,7 @@ static inline unsigned
 dm_shape(const char *word, size_t n)
 {
 	const unsigned char *p = (const unsigned char *)word;
-	return p[0] + 7U * p[n - 1] + 31U * p[n / 2] + 13U * (unsigned)n;
+	return 263U * p[0] + 37U * p[n - 1] + 1031U * p[n / 2] + 601U * (unsigned)n;
 }
 
 #endif
