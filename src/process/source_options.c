@@ -244,15 +244,14 @@ dm_source_read_within(struct dm_source_reader *r, const struct dm_source_call *c
 			last--;
 		}
 		struct dm_str name = dm_str_slice(row, 0, first);
-		uint32_t file, folder;
-		if (!dm_source_call_is(&r->words, call, name) ||
-			!(folder = value_of(&r->words, call, dm_str_slice(row, last, row.n))) ||
-			!(file = value_of(
-				  &r->words, call, dm_str_slice(row, first + 1, last - 1))) ||
-			n == sizeof r->within / sizeof *r->within) {
-			continue;
+		bool is = n < sizeof r->within / sizeof *r->within &&
+			  dm_source_call_is(&r->words, call, name) &&
+			  value_of(&r->words, call, dm_str_slice(row, last, row.n));
+		uint32_t file =
+			is ? value_of(&r->words, call, dm_str_slice(row, first + 1, last - 1)) : 0;
+		if (file) {
+			r->within[n++] = file;
 		}
-		r->within[n++] = file;
 	}
 }
 
