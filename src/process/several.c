@@ -40,7 +40,7 @@ run_scripts(struct dm_judge *j, struct dm_str pattern, const char *where)
 	const struct dm_scripts *scripts = j->facts->scripts;
 	bool found = false;
 	dm_scripts_package(scripts);
-	for (uint32_t i = 0; i < scripts->count; i++) {
+	for (uint32_t i = 0; scripts && i < scripts->count; i++) {
 		struct dm_str name = scripts->items[i].name;
 		if (!dm_str_starts(name, key)) {
 			continue;
