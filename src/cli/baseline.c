@@ -162,7 +162,7 @@ static const char *
 as_utf8(struct dm_arena *arena, const char *name)
 {
 	struct dm_buf out = {0};
-	for (size_t left = strlen(name); left;) {
+	for (size_t left = name ? strlen(name) : 0; left;) {
 		size_t n = dm_utf8_len(name, left);
 		dm_buf_add(&out, n ? name : "\xEF\xBF\xBD", n ? n : 3);
 		name += n ? n : 1;

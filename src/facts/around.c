@@ -311,7 +311,7 @@ speaks(const struct look *look, const struct dm_around_folder *at, const struct 
 	if (named == NAMED_THIS) {
 		usage->target = target;
 	}
-	if (named || !claim->image || at != look->first) {
+	if (named || !claim->image || !at || at != look->first) {
 		return named == NAMED_THIS;
 	}
 	return (!claim->named && count_images(&at->claims) == 1) ||

@@ -176,6 +176,9 @@ read_words(struct dm_arena *arena, struct dm_str line, size_t *at, struct dm_str
 static bool
 read_build(const struct dm_str *words, uint32_t count, struct dm_engine_call *call)
 {
+	if (!call) {
+		return false;
+	}
 	for (uint32_t i = 0; i < count; i++) {
 		struct dm_str word = words[i], *value = NULL;
 		size_t equals = dm_str_find_byte(word, '=');
