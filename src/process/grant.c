@@ -230,7 +230,7 @@ asks_more(const struct dm_facts *facts, struct dm_str source, struct dm_str to)
 {
 	struct dm_str text;
 	bool own =
-		to.n && dm_str_starts(to, "/etc/") && dm_words_has_part(&dm_words_web_servers, to);
+		to.p && dm_str_starts(to, "/etc/") && dm_words_has_part(&dm_words_web_servers, to);
 	if (!own && !dm_words_after(&dm_words_settings_suffixes, source)) {
 		return false;
 	}
