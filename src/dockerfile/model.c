@@ -219,6 +219,19 @@ dm_model_lineage(struct dm_arena *arena, const struct dm_tree *tree, int32_t sta
 	return lineage;
 }
 
+const struct dm_instr *
+dm_model_next_copy(const struct dm_tree *tree, const bool *stages, uint32_t *at)
+{
+	while (*at < tree->ninstrs) {
+		const struct dm_instr *instr = &tree->instrs[(*at)++];
+		if ((instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords &&
+			instr->stage >= 0 && stages[instr->stage]) {
+			return instr;
+		}
+	}
+	return NULL;
+}
+
 bool *
 dm_model_built_on(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage)
 {

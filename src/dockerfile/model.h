@@ -31,6 +31,9 @@ dm_model_at(const struct dm_tree *tree, uint32_t off);
 /* A flag per stage: it is this one, or one that it is FROM. */
 bool *
 dm_model_lineage(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage);
+/* The next COPY or ADD of the flagged stages from instruction *at on, which is after it then; NULL: there is none. */
+const struct dm_instr *
+dm_model_next_copy(const struct dm_tree *tree, const bool *stages, uint32_t *at);
 /* A flag per stage: it is this one, or FROM it, or FROM one of those. */
 bool *
 dm_model_built_on(struct dm_arena *arena, const struct dm_tree *tree, int32_t stage);

@@ -9,11 +9,8 @@ is_of_application(const struct dm_grant *grant, struct dm_str folder)
 {
 	struct dm_facts *facts = grant->facts;
 	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, grant->stage);
-	for (uint32_t i = 0; i < facts->tree->ninstrs; i++) {
-		const struct dm_instr *instr = &facts->tree->instrs[i];
-		bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords &&
-			      instr->stage >= 0 && lineage[instr->stage];
-		struct dm_str to = copies ? dm_copy_target(facts, i) : (struct dm_str){NULL, 0};
+	for (uint32_t i = 0; dm_model_next_copy(facts->tree, lineage, &i);) {
+		struct dm_str to = dm_copy_target(facts, i - 1);
 		struct dm_str above = to.p ? dm_str(dm_path_folder(facts->arena, to.p)) : to;
 		if ((to.n > 1 && dm_path_holds(to, folder)) ||
 			(above.n > 1 && dm_path_holds(above, folder))) {

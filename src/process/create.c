@@ -451,17 +451,14 @@ static bool
 has_unseen(struct dm_facts *facts, int32_t stage)
 {
 	const struct dm_calls *calls = dm_calls_get(facts);
-	const struct dm_tree *tree = facts->tree;
 	const bool *lineage = relatives(facts, stage);
 	for (uint32_t i = 0; i < calls->count; i++) {
 		if (lineage[calls->items[i].instr->stage] && makes_unseen(&calls->items[i])) {
 			return true;
 		}
 	}
-	for (uint32_t i = 0; i < tree->ninstrs; i++) {
-		const struct dm_instr *instr = &tree->instrs[i];
-		if ((instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->stage >= 0 &&
-			lineage[instr->stage] && brings_accounts(facts, i)) {
+	for (uint32_t i = 0; dm_model_next_copy(facts->tree, lineage, &i);) {
+		if (brings_accounts(facts, i - 1)) {
 			return true;
 		}
 	}

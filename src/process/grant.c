@@ -245,16 +245,14 @@ dm_grant_changes_start(const struct dm_grant *grant)
 {
 	struct dm_facts *facts = grant->facts;
 	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, grant->stage);
-	for (uint32_t i = 0; i < facts->tree->ninstrs; i++) {
-		const struct dm_instr *instr = &facts->tree->instrs[i];
-		bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords &&
-			      instr->stage >= 0 && lineage[instr->stage];
-		struct dm_str to = copies ? dm_copy_target(facts, i) : (struct dm_str){NULL, 0};
+	const struct dm_instr *copy;
+	for (uint32_t i = 0; (copy = dm_model_next_copy(facts->tree, lineage, &i)) != NULL;) {
+		struct dm_str to = dm_copy_target(facts, i - 1);
 		if (to.p && dm_words_has_part(&dm_words_hook_folders, to)) {
 			return true;
 		}
-		for (uint32_t k = 0; copies && k + 1 < instr->nwords; k++) {
-			if (asks_more(facts, instr->words[k].text, to)) {
+		for (uint32_t k = 0; k + 1 < copy->nwords; k++) {
+			if (asks_more(facts, copy->words[k].text, to)) {
 				return true;
 			}
 		}

@@ -70,12 +70,10 @@ is_given(const struct dm_judge *j, const bool *lineage, struct dm_str path)
 			return true;
 		}
 	}
-	for (uint32_t i = 0; i < j->facts->tree->ninstrs; i++) {
-		const struct dm_instr *instr = &j->facts->tree->instrs[i];
-		bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->nwords &&
-			      instr->stage >= 0 && lineage[instr->stage];
-		if (copies && is_ours(j, dm_instr_flag(instr, "chown")) &&
-			meet(dm_copy_target(j->facts, i), path)) {
+	const struct dm_instr *copy;
+	for (uint32_t i = 0; (copy = dm_model_next_copy(j->facts->tree, lineage, &i)) != NULL;) {
+		if (is_ours(j, dm_instr_flag(copy, "chown")) &&
+			meet(dm_copy_target(j->facts, i - 1), path)) {
 			return true;
 		}
 	}
@@ -696,13 +694,9 @@ dm_judge_made(struct dm_judge *j, const bool *lineage)
 {
 	const struct dm_calls *calls = dm_calls_get(j->facts);
 	const struct dm_tree *tree = j->facts->tree;
-	for (uint32_t i = 0; i < tree->ninstrs && !j->verdict.code; i++) {
-		const struct dm_instr *instr = &tree->instrs[i];
-		if ((instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->stage >= 0 &&
-			lineage[instr->stage]) {
-			judge_copy(j, i, lineage);
-			judge_copied_mode(j, calls, i);
-		}
+	for (uint32_t i = 0; !j->verdict.code && dm_model_next_copy(tree, lineage, &i);) {
+		judge_copy(j, i - 1, lineage);
+		judge_copied_mode(j, calls, i - 1);
 	}
 	judge_private_home(j);
 	const struct dm_indexes *runs = &tree->by_kind[DM_RUN];
@@ -718,11 +712,7 @@ dm_judge_made(struct dm_judge *j, const bool *lineage)
 		}
 	}
 	/* last, since it asks the file system */
-	for (uint32_t i = 0; i < tree->ninstrs && !j->verdict.code; i++) {
-		const struct dm_instr *instr = &tree->instrs[i];
-		if ((instr->kind == DM_COPY || instr->kind == DM_ADD) && instr->stage >= 0 &&
-			lineage[instr->stage]) {
-			judge_context_modes(j, calls, i, lineage);
-		}
+	for (uint32_t i = 0; !j->verdict.code && dm_model_next_copy(tree, lineage, &i);) {
+		judge_context_modes(j, calls, i - 1, lineage);
 	}
 }

@@ -480,15 +480,13 @@ dm_judge_php_settings(struct dm_judge *j)
 {
 	struct dm_facts *facts = j->facts;
 	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, j->stage);
-	for (uint32_t i = 0; i < facts->tree->ninstrs; i++) {
-		const struct dm_instr *instr = &facts->tree->instrs[i];
-		bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) &&
-			      instr->stage >= 0 && lineage[instr->stage] && instr->nwords > 1 &&
-			      !dm_instr_flag(instr, "from").p &&
-			      is_of_php(instr->words[instr->nwords - 1].text);
-		for (uint32_t k = 0; copies && k + 1 < instr->nwords; k++) {
+	const struct dm_instr *copy;
+	for (uint32_t i = 0; (copy = dm_model_next_copy(facts->tree, lineage, &i)) != NULL;) {
+		bool own = !dm_instr_flag(copy, "from").p &&
+			   is_of_php(copy->words[copy->nwords - 1].text);
+		for (uint32_t k = 0; own && k + 1 < copy->nwords; k++) {
 			struct dm_str path = dm_path_join(
-					      facts->arena, DM_STR("/"), instr->words[k].text),
+					      facts->arena, DM_STR("/"), copy->words[k].text),
 				      text;
 			if (path.n > 1 && dm_str_ends(path, ".ini") &&
 				dm_scripts_file(
