@@ -4,6 +4,7 @@
 #include "../facts/calls.h"
 #include "folders.h"
 #include "process.h"
+#include "writes.h"
 
 static void
 find_place(struct dm_grant *grant)
@@ -202,21 +203,21 @@ listens_low(struct dm_str text)
 	return false;
 }
 
-/* pid /var/run/nginx.pid; access_log /var/log/site.log: below folders of root's; not the files that images link to the output */
+/* pid /var/run/nginx.pid; access_log /var/log/site.log: not the files that images link to the output */
 static bool
 names_place_of_root(struct dm_str text)
 {
-	static const char *const folders[] = {"/run/", "/var/log/"};
 	struct dm_str line;
 	while (dm_str_next_line(&text, &line)) {
-		for (size_t k = 0; k < sizeof folders / sizeof *folders; k++) {
-			size_t at = dm_str_find(line, folders[k]);
-			struct dm_str rest =
-				dm_str_slice(line, at == (size_t)-1 ? line.n : at, line.n);
-			bool output = dm_str_find(rest, "/access.log") != (size_t)-1 ||
-				      dm_str_find(rest, "/error.log") != (size_t)-1;
-			if (rest.n && !output &&
-				dm_str_find_byte(dm_str_slice(line, 0, at), '#') == (size_t)-1) {
+		size_t comment = dm_str_find_byte(line, '#');
+		line = dm_str_slice(line, 0, comment == (size_t)-1 ? line.n : comment);
+		for (size_t i = 0, end; i < line.n; i = end + 1) {
+			for (end = i; end < line.n && !strchr(" \t\r;:,'\"", line.p[end]);) {
+				end++;
+			}
+			struct dm_str word = dm_str_slice(line, i, end);
+			if (dm_is_log_or_run(word) &&
+				!dm_words_after(&dm_words_output_logs, word)) {
 				return true;
 			}
 		}

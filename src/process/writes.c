@@ -87,8 +87,8 @@ place_for_file(struct dm_judge *j, struct dm_written_place *place, struct dm_str
 	return place;
 }
 
-static bool
-is_log_or_run(struct dm_str path)
+bool
+dm_is_log_or_run(struct dm_str path)
 {
 	return dm_path_holds(DM_STR("/var/log"), path) || dm_path_holds(DM_STR("/run"), path) ||
 	       dm_path_holds(DM_STR("/var/run"), path);
@@ -153,7 +153,7 @@ dm_judge_place(struct dm_judge *j, struct dm_str path, bool folder, enum dm_writ
 	}
 	at = around_anew(j, at, source);
 	if (!dm_folder_may_be_given(at)) {
-		dm_judge_settle(j, is_log_or_run(path) ? "writes-run-or-log" : "writes-files",
+		dm_judge_settle(j, dm_is_log_or_run(path) ? "writes-run-or-log" : "writes-files",
 			dm_arena_printf(j->facts->arena,
 				"%s writes to %.*s, which is no folder to give away", source,
 				DM_FMT(path)));
@@ -325,7 +325,7 @@ dm_judge_path(struct dm_judge *j, struct dm_str word, bool file)
 	file = file || named.file || is_option_of(&dm_words_written_file_options, word, equals);
 	bool option = named.file || is_option_of(&dm_words_written_options, word, equals) ||
 		      is_option_of(&dm_words_written_file_options, word, equals);
-	bool run = is_log_or_run(path) || dm_str_ends(path, ".pid");
+	bool run = dm_is_log_or_run(path) || dm_str_ends(path, ".pid");
 	/* config/puma.rb, config/app.yml are read; data/app.yml may be kept */
 	bool source = dm_words_after(&dm_words_script_suffixes, path) ||
 		      (dm_words_after(&dm_words_settings_suffixes, path) &&

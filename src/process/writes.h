@@ -14,6 +14,9 @@ dm_judge_written_file(struct dm_judge *judge, struct dm_str path);
 void
 dm_judge_place(struct dm_judge *judge, struct dm_str path, bool folder, enum dm_written_kind kind,
 	const char *source);
+/* Below /var/log or /run, which are root's */
+bool
+dm_is_log_or_run(struct dm_str path);
 /* A folder that is removed, or filled, with all that is in it: where the image brings it, that is written to, too. */
 void
 dm_judge_removed(struct dm_judge *judge, struct dm_str folder, enum dm_written_kind kind,
