@@ -156,21 +156,28 @@ judge_also(struct dm_judge *j, struct dm_str value)
 	}
 }
 
-/* pages/x.py beside main.py: all modules of a folder that the program looks into */
+/* pages/x.py beside main.py: all modules of a folder that the program looks into, where the image has them */
 static void
 judge_beside(struct dm_judge *j, struct dm_str name, const char *folder)
 {
+	struct dm_arena *arena = j->facts->arena;
 	uint32_t count;
 	bool whole;
-	const struct dm_str parts[] = {dm_str_slice(name, 0, name.n - dm_str_base_name(name).n),
-		dm_str(folder), DM_STR("/")};
-	struct dm_str begins = dm_arena_join(j->facts->arena, parts, 3);
+	const struct dm_str within[] = {dm_str(folder), DM_STR("/")};
+	struct dm_str begins = dm_arena_join(arena, within, 2);
+	struct dm_str of = dm_str_slice(name, 0, name.n - dm_str_base_name(name).n);
+	struct dm_str around = dm_path_join(arena, j->folder, of);
 	const struct dm_str *sources = dm_scripts_sources(j->facts->scripts, &count, &whole);
-	for (uint32_t i = 0; i < count; i++) {
-		size_t at = dm_str_find(sources[i], begins.p);
-		bool part = at == 0 || (at != (size_t)-1 && sources[i].p[at - 1] == '/');
-		if (part && dm_str_ends(sources[i], ".py")) {
-			dm_judge_module(j, dm_str_slice(sources[i], at, sources[i].n));
+	for (uint32_t i = 0; around.p && i < count; i++) {
+		struct dm_str rest = dm_str_ends(sources[i], ".py") ? sources[i] : DM_STR("");
+		for (size_t at; (at = dm_str_find(rest, begins.p)) != (size_t)-1;) {
+			const char *before = rest.p + at;
+			rest = dm_str_slice(rest, at, rest.n);
+			/* not mypages/ */
+			if (before == sources[i].p || before[-1] == '/') {
+				dm_judge_module(j, dm_path_join(arena, around, rest));
+			}
+			rest = dm_str_slice(rest, begins.n, rest.n);
 		}
 	}
 }
