@@ -217,23 +217,12 @@ take_package_folder(struct dm_judge *j, struct dm_arguments *words)
 	return known;
 }
 
-/* What names the scripts of the package.json that lies there; NULL: of another folder than the one that is known. */
-static const char *
-package_here(struct dm_judge *j)
-{
-	struct dm_str path = dm_path_join(j->facts->arena, j->folder, DM_STR("package.json"));
-	struct dm_str text = dm_found_file(j, path).text;
-	struct dm_str start = dm_workdir(j->facts, j->facts->tree->stages[j->stage].end);
-	bool elsewhere = !text.p && start.p && !dm_str_eq(start, j->folder);
-	return elsewhere ? NULL : dm_scripts_package_of(j->facts->scripts, text);
-}
-
 /* npm start, yarn run web */
 static void
 judge_package_here(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	struct dm_str texts[DM_SCRIPTED_PARTS];
-	const char *why, *where = j->where, *package = package_here(j);
+	const char *why, *where = j->where, *package = dm_scripted_package_here(j);
 	if (!package) {
 		dm_judge_settle(j, "script-unseen",
 			"the command is a script of a package.json that the build context does "

@@ -82,6 +82,17 @@ dm_scripted_file(
 
 /* ---- package.json ---- */
 
+const char *
+dm_scripted_package_here(struct dm_judge *j)
+{
+	struct dm_str path = dm_path_join(j->facts->arena, j->folder, DM_STR("package.json"));
+	struct dm_str text = dm_found_file(j, path).text;
+	struct dm_str start = dm_workdir(j->facts, j->facts->tree->stages[j->stage].end);
+	bool elsewhere = !text.p && start.p && !dm_str_eq(start, j->folder);
+	dm_scripts_package(j->facts->scripts);
+	return elsewhere ? NULL : dm_scripts_package_of(j->facts->scripts, text);
+}
+
 static const struct dm_script *
 package_script(
 	const struct dm_facts *facts, const char *package, const char *prefix, struct dm_str name)

@@ -25,6 +25,12 @@ enum {
 };
 
 /*
+ * What comes before the names of the scripts of the package.json of the folder that the command runs in
+ * (dm_scripts_package_of); NULL: none is seen there.
+ */
+const char *
+dm_scripted_package_here(struct dm_judge *judge);
+/*
  * npm start, yarn run web: the texts of package.json that it runs, in order; their number. *why: why one of them is not
  * seen; NULL where all are.
  */

@@ -2,6 +2,7 @@
 
 #include "../facts/brought.h"
 #include "found.h"
+#include "scripted.h"
 
 static void
 add_run(struct dm_judge *j, struct dm_str text, const char *where)
@@ -36,16 +37,15 @@ matches(struct dm_str pattern, struct dm_str name)
 static bool
 run_scripts(struct dm_judge *j, struct dm_str pattern, const char *where)
 {
-	static const char key[] = "package.json:";
 	const struct dm_scripts *scripts = j->facts->scripts;
+	const char *key = dm_scripted_package_here(j);
 	bool found = false;
-	dm_scripts_package(scripts);
-	for (uint32_t i = 0; scripts && i < scripts->count; i++) {
+	for (uint32_t i = 0; key && i < scripts->count; i++) {
 		struct dm_str name = scripts->items[i].name;
 		if (!dm_str_starts(name, key)) {
 			continue;
 		}
-		name = dm_str_slice(name, sizeof key - 1, name.n);
+		name = dm_str_slice(name, strlen(key), name.n);
 		/* the script that is running matches `*`, too */
 		bool same = j->text && scripts->items[i].text.p == j->text;
 		if (!same && matches(pattern, name)) {
