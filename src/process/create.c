@@ -416,16 +416,13 @@ dm_account_replaced(struct dm_facts *facts, uint32_t at)
 	       copied_passwd(facts, at + 1).p != copied_passwd(facts, at).p;
 }
 
-/* app:x:10001:10001::/srv:/sbin/nologin, of a line with this name or this number */
+/* app:x:10001:10001::/srv:/sbin/nologin, of a line with this name or this number; not of another root: app:x:0:0 */
 static bool
 find_entry(
 	struct dm_facts *facts, struct dm_str text, const char *wanted, struct dm_account *account)
 {
-	for (size_t i = 0; i < text.n;) {
-		struct dm_str rest = dm_str_slice(text, i, text.n), part[4];
-		size_t end = dm_str_find_byte(rest, '\n');
-		struct dm_str line = dm_str_slice(rest, 0, end < rest.n ? end : rest.n);
-		i += line.n + 1;
+	struct dm_str line, part[4];
+	while (dm_str_next_line(&text, &line)) {
 		for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
 			part[k] = dm_account_user_part(line);
 			size_t after = part[k].n < line.n ? part[k].n + 1 : line.n;
@@ -433,7 +430,7 @@ find_entry(
 		}
 		if ((dm_str_is(part[0], wanted) || dm_str_is(part[2], wanted)) &&
 			dm_account_is_name(part[0]) && dm_str_is_number(part[2]) &&
-			dm_str_is_number(part[3])) {
+			!dm_account_is_root(part[2]) && dm_str_is_number(part[3])) {
 			*account = (struct dm_account){
 				.name = dm_arena_str(facts->arena, part[0]).p,
 				.uid = dm_arena_str(facts->arena, part[2]).p,
@@ -444,6 +441,18 @@ find_entry(
 		}
 	}
 	return false;
+}
+
+/* A line of the copied file has this name: useradd would fail. */
+static bool
+has_name(struct dm_str text, const char *name)
+{
+	struct dm_str line;
+	bool found = false;
+	while (!found && dm_str_next_line(&text, &line)) {
+		found = dm_str_is(dm_account_user_part(line), name);
+	}
+	return found;
 }
 
 /* The lineage makes accounts whose names or numbers nobody can tell: one more may be there already. */
@@ -683,7 +692,8 @@ choose_new(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 	account->gid =
 		dm_given_to_root_group(facts, stage) ? "0" : free_number(facts, stage, wish->gid);
 	choice->moved = strcmp(account->uid, wish->uid) != 0;
-	if (is_mentioned(facts, relatives(facts, stage), account->name)) {
+	if (has_name(copied, account->name) ||
+		is_mentioned(facts, relatives(facts, stage), account->name)) {
 		account->name = dm_arena_printf(facts->arena, "%s-user", account->name);
 	}
 	choice->create = choice->no_run || is_taken(image, account) || has_unseen(facts, stage)

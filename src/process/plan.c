@@ -281,21 +281,24 @@ look_for_end(const struct dm_sh_command *command, uint32_t depth, void *data)
 	}
 }
 
-/* What is mounted there is gone after the RUN: RUN --mount=type=cache,target=/app/.next */
+/* What is mounted there is gone after the RUN: RUN --mount=type=cache,target=.next; target=$X may be anywhere. */
 static bool
 is_mounted(const struct dm_grant *grant, const struct dm_run *run)
 {
+	struct dm_str workdir = dm_workdir(grant->facts, run->index);
 	bool found = false;
-	for (uint32_t i = 0; i < run->instr->nflags && !found; i++) {
-		struct dm_mount mount;
-		struct dm_str target =
-			dm_mount_read(&run->instr->flags[i], &mount)
-				? dm_path_join(grant->facts->arena,
-					  dm_workdir(grant->facts, run->index), mount.target)
-				: (struct dm_str){NULL, 0};
-		for (uint32_t k = 0; target.n > 1 && k < grant->written.count && !found; k++) {
-			struct dm_str folder = grant->written.items[k].folder;
-			found = dm_path_holds(target, folder) || dm_path_holds(folder, target);
+	for (uint32_t k = 0; k < grant->written.count && !found; k++) {
+		struct dm_str folder = grant->written.items[k].folder;
+		found = dm_run_mounts(run, folder, true);
+		for (uint32_t i = 0; i < run->instr->nflags && !found; i++) {
+			struct dm_mount mount;
+			bool relative = dm_mount_read(&run->instr->flags[i], &mount) &&
+					mount.target.n && mount.target.p[0] != '/';
+			struct dm_str target =
+				relative ? dm_path_join(grant->facts->arena, workdir, mount.target)
+					 : (struct dm_str){NULL, 0};
+			found = target.p &&
+				(dm_path_holds(target, folder) || dm_path_holds(folder, target));
 		}
 	}
 	return found;
