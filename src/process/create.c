@@ -7,6 +7,7 @@
 #include "../facts/starts.h"
 #include "../facts/walk.h"
 #include "given.h"
+#include "passwd.h"
 
 #include <stdlib.h>
 
@@ -389,72 +390,6 @@ brings_accounts(struct dm_facts *facts, uint32_t at)
 	return false;
 }
 
-static const char passwd[] = "/etc/passwd";
-
-/* The file as instruction `at` finds it, where a COPY of the context brought it; {NULL, 0}: none did, or nobody read it. */
-static struct dm_str
-copied_passwd(struct dm_facts *facts, uint32_t at)
-{
-	struct dm_brought brought = dm_brought_file(facts, at, dm_str(passwd));
-	return brought.by == DM_BROUGHT_CONTEXT ? brought.text : (struct dm_str){NULL, 0};
-}
-
-bool
-dm_account_replaced(struct dm_facts *facts, uint32_t at)
-{
-	const struct dm_instr *instr = &facts->tree->instrs[at];
-	if ((instr->kind != DM_COPY && instr->kind != DM_ADD) || instr->nwords == 0 ||
-		at + 1 >= facts->tree->stages[instr->stage].end) {
-		return false;
-	}
-	struct dm_str to = instr->words[instr->nwords - 1].text; /* mostly another folder */
-	if (to.n > 1 && to.p[0] == '/' && !dm_path_holds(to, dm_str(passwd))) {
-		return false;
-	}
-	to = dm_copy_target(facts, at);
-	return (dm_str_is(to, "/") || dm_path_holds(to, dm_str(passwd))) &&
-	       copied_passwd(facts, at + 1).p != copied_passwd(facts, at).p;
-}
-
-/* app:x:10001:10001::/srv:/sbin/nologin, of a line with this name or this number; not of another root: app:x:0:0 */
-static bool
-find_entry(
-	struct dm_facts *facts, struct dm_str text, const char *wanted, struct dm_account *account)
-{
-	struct dm_str line, part[4];
-	while (dm_str_next_line(&text, &line)) {
-		for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
-			part[k] = dm_account_user_part(line);
-			size_t after = part[k].n < line.n ? part[k].n + 1 : line.n;
-			line = dm_str_slice(line, after, line.n);
-		}
-		if ((dm_str_is(part[0], wanted) || dm_str_is(part[2], wanted)) &&
-			dm_account_is_name(part[0]) && dm_str_is_number(part[2]) &&
-			!dm_account_is_root(part[2]) && dm_str_is_number(part[3])) {
-			*account = (struct dm_account){
-				.name = dm_arena_str(facts->arena, part[0]).p,
-				.uid = dm_arena_str(facts->arena, part[2]).p,
-				.gid = dm_arena_str(facts->arena, part[3]).p,
-				.home = DM_NO, /* a folder that nobody has seen */
-			};
-			return true;
-		}
-	}
-	return false;
-}
-
-/* A line of the copied file has this name: useradd would fail. */
-static bool
-has_name(struct dm_str text, const char *name)
-{
-	struct dm_str line;
-	bool found = false;
-	while (!found && dm_str_next_line(&text, &line)) {
-		found = dm_str_is(dm_account_user_part(line), name);
-	}
-	return found;
-}
-
 /* The lineage makes accounts whose names or numbers nobody can tell: one more may be there already. */
 static bool
 has_unseen(struct dm_facts *facts, int32_t stage)
@@ -682,9 +617,9 @@ choose_new(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 	const struct dm_account_wish *wish, struct dm_choice *choice)
 {
 	struct dm_account *account = &choice->account;
-	struct dm_str copied = copied_passwd(facts, facts->tree->stages[stage].end - 1);
-	if (find_entry(facts, copied, wish->name, account) ||
-		find_entry(facts, copied, wish->uid, account)) {
+	struct dm_str copied = dm_passwd_copied(facts, facts->tree->stages[stage].end - 1);
+	if (dm_passwd_find(facts, copied, wish->name, account) ||
+		dm_passwd_find(facts, copied, wish->uid, account)) {
 		return true;
 	}
 	account->name = wish->name;
@@ -692,7 +627,7 @@ choose_new(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 	account->gid =
 		dm_given_to_root_group(facts, stage) ? "0" : free_number(facts, stage, wish->gid);
 	choice->moved = strcmp(account->uid, wish->uid) != 0;
-	if (has_name(copied, account->name) ||
+	if (dm_passwd_has(copied, account->name) ||
 		is_mentioned(facts, relatives(facts, stage), account->name)) {
 		account->name = dm_arena_printf(facts->arena, "%s-user", account->name);
 	}

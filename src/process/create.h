@@ -15,9 +15,6 @@ dm_account_of_base(struct dm_facts *facts, int32_t stage, const struct dm_image 
 /* A RUN of the lineage gives this word to useradd, groupadd, usermod, deluser or the like. */
 bool
 dm_account_mentioned(struct dm_facts *facts, int32_t stage, const char *word);
-/* A COPY of a tree of the context that has etc/passwd (COPY rootfs/ /): accounts made before it are gone. */
-bool
-dm_account_replaced(struct dm_facts *facts, uint32_t at);
 /* The RUN text (without keyword) that creates the account; NULL where the base has no known way. */
 const char *
 dm_account_command(

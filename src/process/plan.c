@@ -4,6 +4,7 @@
 #include "../facts/brought.h"
 #include "../facts/runner.h"
 #include "folders.h"
+#include "passwd.h"
 
 enum {
 	FEW = 20, /* files that chown -R may copy into another layer */
@@ -67,9 +68,8 @@ first_files(const struct dm_grant *grant)
 	for (uint32_t i = stage->from; i < stage->end && (set_up || shell); i++) {
 		const struct dm_instr *instr = &grant->facts->tree->instrs[i];
 		if (dm_brings_runner(grant->facts, instr) ||
-			(set_up &&
-				((grant->choice.create && dm_account_replaced(grant->facts, i)) ||
-					(instr->kind == DM_RUN && installs(runs, instr))))) {
+			(set_up && ((grant->choice.create && dm_passwd_replaced(grant->facts, i)) ||
+					   (instr->kind == DM_RUN && installs(runs, instr))))) {
 			first = NULL;
 		} else if (instr->kind == DM_COPY || instr->kind == DM_ADD) {
 			first = first ? first : instr;
