@@ -182,6 +182,17 @@ sets 'environment: {FLASK_APP: factory}'
 says 'an application that compose names' 'the source of flask is not seen .*suggested' .
 sets 'environment: {FLASK_APP: app.py}'
 says 'an application that compose names as it is' 'fixable' .
+mkdir -p src/main/java/a src/main/resources
+echo '<project><groupId>a</groupId><artifactId>app</artifactId></project>' >pom.xml
+printf 'package a;\n\npublic class App {\n\tpublic static void main(String[] args) {\n\t\torg.springframework.boot.SpringApplication.run(App.class, args);\n\t}\n}\n' >src/main/java/a/App.java
+echo 'logging.file.name=${log.dir:/tmp}/a.log' >src/main/resources/application.properties
+printf 'FROM eclipse-temurin:21-jre\nWORKDIR /app\nCOPY target/app.jar app.jar\nEXPOSE 8080\nCMD ["java", "-jar", "app.jar"]\n' >Dockerfile
+for key in log.dir LOG_DIR; do
+	sets "environment: {$key: /srv/logs}"
+	says "a placeholder that compose sets as $key" 'nobody can tell where that is .*suggested' .
+	sets "environment: {$key: /tmp}"
+	says "a placeholder that compose sets as $key to the same" 'fixable' .
+done
 
 repository "$work/deploy"
 mkdir deploy

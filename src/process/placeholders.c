@@ -5,8 +5,7 @@
 #include <ctype.h>
 
 enum {
-	DEEP = 4,      /* placeholders in defaults of others, and in properties */
-	LONGEST = 128, /* names */
+	DEEP = 4, /* placeholders in defaults of others, and in properties */
 };
 
 struct filling {
@@ -16,22 +15,23 @@ struct filling {
 
 /* DATA_DIR of data.dir, data-dir: Spring's relaxed binding */
 static struct dm_str
-variable_of(const struct filling *f, struct dm_str name)
+relaxed(const struct filling *f, struct dm_str name)
 {
-	char upper[LONGEST];
-	const struct dm_facts *facts = f->judge->facts;
-	uint32_t at = facts->tree->stages[f->judge->stage].end - 1;
-	if (name.n >= sizeof upper) {
-		return (struct dm_str){NULL, 0};
-	}
+	char *bytes = dm_arena_bytes(f->judge->facts->arena, name.n + 1);
 	for (size_t i = 0; i < name.n; i++) {
 		char c = name.p[i];
-		upper[i] = c == '.' || c == '-' ? '_' : (char)toupper((unsigned char)c);
+		bytes[i] = c == '.' || c == '-' ? '_' : (char)toupper((unsigned char)c);
 	}
-	upper[name.n] = '\0';
-	struct dm_str value = dm_model_variable(
-		facts->arena, facts->tree, at, dm_arena_str(facts->arena, name).p);
-	return value.p ? value : dm_model_variable(facts->arena, facts->tree, at, upper);
+	bytes[name.n] = '\0';
+	return (struct dm_str){bytes, name.n};
+}
+
+static struct dm_str
+variable_of(const struct filling *f, struct dm_str name)
+{
+	const struct dm_facts *facts = f->judge->facts;
+	return dm_model_variable(facts->arena, facts->tree,
+		facts->tree->stages[f->judge->stage].end - 1, dm_arena_str(facts->arena, name).p);
 }
 
 /* <property name="LOG_DIR" value="logs"/>, <Property name="dir">logs</Property>, log.dir=logs or log.dir: logs at the start of a line */
@@ -79,10 +79,12 @@ value_of(const struct filling *f, struct dm_str inner, uint32_t depth)
 	struct dm_str name = dm_str_trim(dm_str_slice(inner, 0, has ? colon : inner.n));
 	size_t from = has ? colon + 1 + (dm_str_starts(dm_str_slice(inner, colon, inner.n), ":-"))
 			  : inner.n;
-	struct dm_str value = variable_of(f, name);
+	struct dm_str upper = relaxed(f, name), value = variable_of(f, name);
+	value = value.p ? value : variable_of(f, upper);
 	value = value.p ? value : property_of(f, name);
 	value = !value.p && has ? dm_str_slice(inner, from, inner.n) : value;
-	if (!value.p || dm_setting_differs(f->judge, name, value, false)) {
+	if (!value.p || dm_setting_differs(f->judge, name, value, false) ||
+		dm_setting_differs(f->judge, upper, value, false)) {
 		return (struct dm_str){NULL, 0};
 	}
 	return fill(f, value, depth + 1);

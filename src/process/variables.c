@@ -12,9 +12,10 @@ enum {
 static struct dm_judge_variable *
 find(const struct dm_judge *j, struct dm_str name)
 {
-	for (uint32_t i = 0; i < j->nvariables; i++) {
-		if (dm_str_eq(j->variables[i].name, name)) {
-			return &j->variables[i];
+	/* the last: what is lent to a program hides the shell's own */
+	for (uint32_t i = j->nvariables; i > 0; i--) {
+		if (dm_str_eq(j->variables[i - 1].name, name)) {
+			return &j->variables[i - 1];
 		}
 	}
 	return NULL;
@@ -60,9 +61,12 @@ dm_variables_lend(struct dm_judge *j, const struct dm_sh_command *command)
 	for (uint32_t i = 0; i < command->nassigns; i++) {
 		const struct dm_sh_assign *set = &command->assigns[i];
 		struct dm_str value = dm_variable_value(j, &set->value);
-		if (!find(j, set->name)) {
-			dm_variable_set(j, set->name,
-				is_told(value) && value.p ? value : (struct dm_str){NULL, 0});
+		if (j->nvariables < VARIABLES) {
+			*dm_push(j->facts->arena, j->variables, j->nvariables) =
+				(struct dm_judge_variable){
+					set->name, !is_told(value) ? (struct dm_str){NULL, 0}
+						   : value.p       ? value
+								   : DM_STR("")};
 		}
 	}
 	return before;
