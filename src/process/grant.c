@@ -173,7 +173,7 @@ names_low_port(struct dm_str text)
 		while (end < text.n && dm_is_digit(text.p[end])) {
 			end++;
 		}
-		bool whole = i > 0 && strchr(" :", text.p[i - 1]) &&
+		bool whole = i > 0 && strchr(" \t:", text.p[i - 1]) &&
 			     (end == text.n || strchr("; \t\r", text.p[end]));
 		if (end > i && whole && dm_judge_low_port(dm_str_slice(text, i, end))) {
 			return true;
@@ -187,15 +187,14 @@ names_low_port(struct dm_str text)
 static bool
 listens_low(struct dm_str text)
 {
-	static const char *const words[] = {"listen ", "Listen ", "bind "};
 	struct dm_str line;
 	while (dm_str_next_line(&text, &line)) {
-		for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
-			size_t at = dm_str_find(line, words[k]);
-			bool says = at != (size_t)-1 &&
-				    dm_str_find_byte(dm_str_slice(line, 0, at), '#') == (size_t)-1;
-			if (says && names_low_port(dm_str_slice(
-					    line, at + strlen(words[k]) - 1, line.n))) {
+		for (size_t i = 0, end; i < line.n && line.p[i] != '#'; i = end + 1) {
+			for (end = i; end < line.n && !strchr(" \t\r;{", line.p[end]);) {
+				end++;
+			}
+			if (dm_words_has(&dm_words_listening_words, dm_str_slice(line, i, end)) &&
+				names_low_port(dm_str_slice(line, end, line.n))) {
 				return true;
 			}
 		}
@@ -216,8 +215,7 @@ names_place_of_root(struct dm_str text)
 				end++;
 			}
 			struct dm_str word = dm_str_slice(line, i, end);
-			if (dm_is_log_or_run(word) &&
-				!dm_words_after(&dm_words_output_logs, word)) {
+			if (dm_is_log_or_run(word) && !dm_words_has(&dm_words_output_logs, word)) {
 				return true;
 			}
 		}
