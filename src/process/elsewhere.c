@@ -8,6 +8,11 @@
 #include "../facts/language.h"
 #include "pom.h"
 
+enum {
+	LONGEST =
+		512, /* bytes of a word that is looked for; no file that is read has a longer path */
+};
+
 struct manifest {
 	struct dm_str path, text; /* of the context */
 	struct dm_str folder;     /* "", or with a slash at its end */
@@ -86,14 +91,17 @@ next_part(struct dm_str *rest, struct dm_str *part)
 }
 
 /*
- * The path of the context that a word of the manifest is, up to a part with a star; {NULL, 0}: it leads outside. *up: it has
- * a part that is `..`.
+ * The path of the context that a word of the manifest is, up to a part with a star; {NULL, 0}: it leads outside, or is too
+ * long. *up: it has a part that is `..`.
  */
 static struct dm_str
 resolve(const struct projects *p, const struct manifest *m, struct dm_str word, bool *up)
 {
 	struct dm_arena *arena = p->judge->facts->arena;
 	struct dm_str path = {"", 0}, part, rests[] = {m->folder, word};
+	if (word.n > LONGEST) {
+		return (struct dm_str){NULL, 0};
+	}
 	*up = false;
 	for (size_t i = 0; i < 2; i++) {
 		while (next_part(&rests[i], &part) && !memchr(part.p, '*', part.n)) {

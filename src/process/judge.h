@@ -5,7 +5,8 @@
 #include "written.h"
 
 enum {
-	DM_EVIDENCE = 24, /* lines of one verdict */
+	DM_EVIDENCE = 24,   /* lines of one verdict */
+	DM_JUDGE_RUNS = 64, /* texts that what was read runs; one more is a doubt */
 };
 
 /*
@@ -40,6 +41,12 @@ struct dm_judge_passing {
 	bool replaced;        /* or others than those that it was started with, which are these */
 	const struct dm_str *started;
 	uint32_t nstarted;
+};
+
+/* A package.json that was parsed; name NULL: it has none */
+struct dm_judge_package {
+	const char *text; /* its address */
+	const char *name;
 };
 
 /* What a program's source runs: text for a shell, where the source says so, where that works */
@@ -77,6 +84,8 @@ struct dm_judge {
 	const struct dm_maker *makers;
 	uint8_t builds; /* 0: not asked; 1: no call of the file builds anything; 2: one does */
 	uint32_t nread;
+	struct dm_judge_package *packages; /* whose names were asked for */
+	uint32_t npackages;
 	struct dm_str *anew; /* folders that it makes itself, and fails where they are there */
 	uint32_t nanew;
 	struct dm_judge_variable *variables; /* of the shell that is read (variables.h) */

@@ -1,7 +1,8 @@
 #include "nested.h"
 
 enum {
-	DEPTH = 32, /* keys below each other; what is deeper is left as it is */
+	DEPTH = 32,    /* keys below each other; what is deeper is left as it is */
+	LONGEST = 512, /* bytes of a key with those above it; what is longer is left, too */
 };
 
 struct keys {
@@ -24,6 +25,16 @@ key_of(struct dm_str text)
 	return ends && text.p[0] != '-' ? dm_str_slice(text, 0, end) : (struct dm_str){NULL, 0};
 }
 
+static size_t
+length_of(const struct keys *keys)
+{
+	size_t n = 0;
+	for (uint32_t i = 0; i < keys->count; i++) {
+		n += keys->items[i].n + 1;
+	}
+	return n;
+}
+
 static void
 add_line(struct keys *keys, struct dm_str line, struct dm_buf *out)
 {
@@ -43,11 +54,12 @@ add_line(struct keys *keys, struct dm_str line, struct dm_buf *out)
 		dm_buf_str(out, line);
 		return;
 	}
-	for (uint32_t i = 0; i < keys->count; i++) {
+	bool whole = length_of(keys) + key.n <= LONGEST;
+	for (uint32_t i = 0; i < keys->count && whole; i++) {
 		dm_buf_str(out, keys->items[i]);
 		dm_buf_byte(out, '.');
 	}
-	dm_buf_str(out, text);
+	dm_buf_str(out, whole ? text : line);
 	keys->indents[keys->count] = indent;
 	keys->items[keys->count++] = key;
 }

@@ -6,16 +6,12 @@
 
 enum {
 	DEEP = 4, /* placeholders in defaults of others, and in properties */
-};
-
-struct filling {
-	struct dm_judge *judge;
-	struct dm_str text; /* the file */
+	LOOK = 256, /* what one of them costs of the bytes that are left, besides its name and value */
 };
 
 /* DATA_DIR of data.dir, data-dir: Spring's relaxed binding */
 static struct dm_str
-relaxed(const struct filling *f, struct dm_str name)
+relaxed(const struct dm_filling *f, struct dm_str name)
 {
 	char *bytes = dm_arena_bytes(f->judge->facts->arena, name.n + 1);
 	for (size_t i = 0; i < name.n; i++) {
@@ -27,7 +23,7 @@ relaxed(const struct filling *f, struct dm_str name)
 }
 
 static struct dm_str
-variable_of(const struct filling *f, struct dm_str name)
+variable_of(const struct dm_filling *f, struct dm_str name)
 {
 	const struct dm_facts *facts = f->judge->facts;
 	return dm_model_variable(facts->arena, facts->tree,
@@ -36,7 +32,7 @@ variable_of(const struct filling *f, struct dm_str name)
 
 /* <property name="LOG_DIR" value="logs"/>, <Property name="dir">logs</Property>, log.dir=logs or log.dir: logs at the start of a line */
 static struct dm_str
-property_of(const struct filling *f, struct dm_str name)
+property_of(const struct dm_filling *f, struct dm_str name)
 {
 	struct dm_arena *arena = f->judge->facts->arena;
 	const struct dm_str named[] = {DM_STR("name=\""), name, DM_STR("\"")};
@@ -68,17 +64,28 @@ property_of(const struct filling *f, struct dm_str name)
 }
 
 static struct dm_str
-fill(const struct filling *f, struct dm_str line, uint32_t depth);
+fill(struct dm_filling *f, struct dm_str line, uint32_t depth);
+
+/* Takes from what is left; false: it does not suffice, and from now on nothing does. */
+static bool
+take(struct dm_filling *f, size_t n)
+{
+	f->left = f->left > n ? f->left - n : 0;
+	return f->left > 0;
+}
 
 /* The value of NAME:default, NAME:-default; {NULL, 0}: nothing tells. */
 static struct dm_str
-value_of(const struct filling *f, struct dm_str inner, uint32_t depth)
+value_of(struct dm_filling *f, struct dm_str inner, uint32_t depth)
 {
 	size_t colon = dm_str_find_byte(inner, ':');
 	bool has = colon != (size_t)-1;
 	struct dm_str name = dm_str_trim(dm_str_slice(inner, 0, has ? colon : inner.n));
 	size_t from = has ? colon + 1 + (dm_str_starts(dm_str_slice(inner, colon, inner.n), ":-"))
 			  : inner.n;
+	if (!take(f, LOOK + name.n)) {
+		return (struct dm_str){NULL, 0};
+	}
 	struct dm_str upper = relaxed(f, name), value = variable_of(f, name);
 	value = value.p ? value : variable_of(f, upper);
 	value = value.p ? value : property_of(f, name);
@@ -87,7 +94,8 @@ value_of(const struct filling *f, struct dm_str inner, uint32_t depth)
 		dm_setting_differs(f->judge, upper, value, false)) {
 		return (struct dm_str){NULL, 0};
 	}
-	return fill(f, value, depth + 1);
+	value = fill(f, value, depth + 1);
+	return take(f, value.n) ? value : (struct dm_str){NULL, 0};
 }
 
 /* The end of what begins with ${ there: after its brace; n: it has none */
@@ -105,7 +113,7 @@ end_of(struct dm_str line, size_t at)
 }
 
 static struct dm_str
-fill(const struct filling *f, struct dm_str line, uint32_t depth)
+fill(struct dm_filling *f, struct dm_str line, uint32_t depth)
 {
 	size_t first = dm_str_find(line, "${");
 	if (first == (size_t)-1 || depth > DEEP) {
@@ -116,6 +124,8 @@ fill(const struct filling *f, struct dm_str line, uint32_t depth)
 		bool starts =
 			i >= first && line.p[i] == '$' && i + 1 < line.n && line.p[i + 1] == '{';
 		size_t end = starts ? end_of(line, i + 1) : line.n + 1;
+		/* what is never closed is what all after it is in */
+		first = starts && end > line.n ? line.n : first;
 		struct dm_str value =
 			end <= line.n ? value_of(f, dm_str_slice(line, i + 2, end - 1), depth)
 				      : (struct dm_str){NULL, 0};
@@ -132,8 +142,7 @@ fill(const struct filling *f, struct dm_str line, uint32_t depth)
 }
 
 struct dm_str
-dm_placeholders_filled(struct dm_judge *judge, struct dm_str text, struct dm_str line)
+dm_placeholders_filled(struct dm_filling *filling, struct dm_str line)
 {
-	const struct filling f = {judge, text};
-	return fill(&f, line, 0);
+	return fill(filling, line, 0);
 }

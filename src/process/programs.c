@@ -20,7 +20,6 @@
 
 enum {
 	DEPTH = 4, /* scripts that call scripts */
-	RUNS = 64, /* texts that what was read runs */
 	PASSING =
 		64, /* commands with "$@" that are kept, and times that they are looked at again */
 	ARGUMENTS = 256, /* words that "$@" stands for */
@@ -389,7 +388,7 @@ judge_runs(struct dm_judge *j)
 		return; /* what is around does it, or nobody: then it is a doubt */
 	}
 	j->running = true;
-	while (j->ran < j->nruns && j->ran < RUNS) {
+	while (j->ran < j->nruns && j->ran < DM_JUDGE_RUNS) {
 		const struct dm_judge_run run = j->runs[j->ran++];
 		j->text = run.text.p;
 		j->where = run.where;

@@ -626,7 +626,7 @@ is_beside(const struct dm_reading *r, struct dm_str module)
 {
 	bool script = r->count && dm_language_is(r->files[0].source->language, "javascript");
 	struct dm_str folder =
-		script ? dm_workspace_source(r->judge->facts, module) : (struct dm_str){NULL, 0};
+		script ? dm_workspace_source(r->judge, module) : (struct dm_str){NULL, 0};
 	for (uint32_t i = 0; folder.p && i < r->count; i++) {
 		if (dm_str_starts(r->files[i].path, folder.p)) {
 			return true;

@@ -59,11 +59,10 @@ enum counted {
 };
 
 static bool
-is_counted(const struct dm_judge *j, struct dm_str text, size_t at, enum counted counted)
+is_counted(const struct dm_judge *j, struct dm_str word, enum counted counted)
 {
-	struct dm_str word = counted == ALL ? (struct dm_str){NULL, 0} : word_at(text, at);
-	bool path = word.p && memchr(word.p, '/', word.n);
-	return counted == ALL || (path ? !is_own(j, word) : counted == NOT_OWN);
+	bool path = memchr(word.p, '/', word.n) != NULL;
+	return path ? !is_own(j, word) : counted == NOT_OWN;
 }
 
 /* One of the words with no byte of a longer name beside it; node-cron names no cron, /gosu-amd64 does name gosu. */
@@ -72,9 +71,10 @@ names(const struct dm_judge *j, struct dm_str text, const struct dm_words *words
 	enum counted counted)
 {
 	char before = '/';
+	size_t left = 0; /* where the last word ends that does not count */
 	for (size_t i = 0; i < text.n; before = text.p[i++]) {
 		bool may = words->starts >> ((unsigned char)text.p[i] & 63) & 1;
-		if (!may || dm_is_name_byte(before) || before == '-') {
+		if (!may || i < left || dm_is_name_byte(before) || before == '-') {
 			continue;
 		}
 		size_t n = dm_words_before(words, dm_str_slice(text, i, text.n));
@@ -85,12 +85,17 @@ names(const struct dm_judge *j, struct dm_str text, const struct dm_words *words
 			end++;
 		}
 		if (after == '.' && dm_language_of(dm_str_slice(text, i, end))) {
-			continue; /* cron.py */
+			left = end; /* cron.py */
+			continue;
 		}
-		if (n && !dm_is_name_byte(after) && (after != '-' || (before == '/' && i > 0)) &&
-			is_counted(j, text, i, counted)) {
+		if (!n || dm_is_name_byte(after) || (after == '-' && (before != '/' || i == 0))) {
+			continue;
+		}
+		struct dm_str word = word_at(text, i);
+		if (counted == ALL || is_counted(j, word, counted)) {
 			return true;
 		}
+		left = (size_t)(word.p - text.p) + word.n;
 	}
 	return false;
 }

@@ -13,6 +13,10 @@
 #include "source_text.h"
 #include "writes.h"
 
+enum {
+	WHOLE = 1024 * 1024, /* bytes of a file with its resources; those beyond are left out */
+};
+
 /* A byte of a path or an address, with a variable in it: logs/${name}.log, jdbc:h2:file:./data/db */
 static bool
 is_of_word(char c)
@@ -265,17 +269,40 @@ resource_of(struct dm_judge *j, struct dm_str name, struct dm_str line, struct d
 		       : (struct dm_str){NULL, 0};
 }
 
-/* The text with those of the resources that it names: <property resource="log.properties"/> sets what is filled in. */
+static bool
+is_among(const struct dm_str *texts, uint32_t count, struct dm_str text)
+{
+	bool found = false;
+	for (uint32_t i = 0; i < count && !found; i++) {
+		found = dm_str_eq(texts[i], text);
+	}
+	return found;
+}
+
+/* The text with those of the resources that it names, each once: <property resource="log.properties"/> sets what is filled in. */
 static struct dm_str
 with_resources(struct dm_judge *j, struct dm_str name, struct dm_str text)
 {
-	struct dm_str line, path, rest = text, whole = text;
-	while (dm_str_find(rest, "resource=\"") != (size_t)-1 && dm_str_next_line(&rest, &line)) {
-		const struct dm_str parts[] = {
-			whole, DM_STR("\n"), resource_of(j, name, line, &path)};
-		whole = parts[2].p ? dm_arena_join(j->facts->arena, parts, 3) : whole;
+	static const char mark[] = "resource=\"";
+	struct dm_arena *arena = j->facts->arena;
+	struct dm_str line, path, rest = text, *added = NULL;
+	struct dm_buf whole = {NULL, 0, 0};
+	uint32_t count = 0;
+	size_t next = dm_str_find(rest, mark);
+	dm_buf_str(&whole, text);
+	while (next != (size_t)-1 && dm_str_next_line(&rest, &line)) {
+		struct dm_str resource = resource_of(j, name, line, &path);
+		bool fits = resource.p && whole.n + resource.n < WHOLE;
+		if (fits && !is_among(added, count, resource)) {
+			*dm_push(arena, added, count) = resource;
+			dm_buf_byte(&whole, '\n');
+			dm_buf_str(&whole, resource);
+		}
+		next = next > line.n ? next - line.n - 1 : dm_str_find(rest, mark);
 	}
-	return whole;
+	text = count ? dm_arena_str(arena, dm_buf_view(&whole)) : text;
+	dm_buf_finish(&whole);
+	return text;
 }
 
 static void
@@ -314,6 +341,7 @@ judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm
 		lines = dm_nested_lines(j->facts->arena, text);
 	}
 	struct dm_str whole = with_resources(j, name, lines);
+	struct dm_filling filling = {j, whole, DM_PLACEHOLDERS_BYTES};
 	/* quarkus.log.file.enable=true, and where that is */
 	bool told = dm_str_find(whole, "log.file.path") != (size_t)-1;
 	dm_judge_source_text(j, text);
@@ -321,7 +349,7 @@ judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm
 	logging = logging || dm_str_find(lower, "log") != (size_t)-1;
 	for (uint32_t number = 1;
 		dm_str_next_line(&text, &line) && dm_str_next_line(&lines, &nested); number++) {
-		line = dm_placeholders_filled(j, whole, is_key_of(nested) ? nested : line);
+		line = dm_placeholders_filled(&filling, is_key_of(nested) ? nested : line);
 		if (told && dm_str_find(line, "log.file.enable") != (size_t)-1) {
 			continue;
 		}

@@ -40,7 +40,7 @@ run_scripts(struct dm_judge *j, struct dm_str pattern, const char *where)
 	const struct dm_scripts *scripts = j->facts->scripts;
 	const char *key = dm_scripted_package_here(j);
 	bool found = false;
-	for (uint32_t i = 0; key && i < scripts->count; i++) {
+	for (uint32_t i = 0; key && i < scripts->count && j->nruns <= DM_JUDGE_RUNS; i++) {
 		struct dm_str name = scripts->items[i].name;
 		if (!dm_str_starts(name, key)) {
 			continue;

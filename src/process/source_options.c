@@ -82,15 +82,15 @@ read_called_back(
 	for (uint32_t i = from; i < to; i++) {
 		struct dm_source_call call;
 		if (!dm_source_name_at(&r->words, i) || !dm_source_mark_at(&r->words, i + 1, '(') ||
-			!dm_source_call_at(&r->words, i, &call) || call.nargs != 2 ||
-			!dm_str_is(
-				dm_source_token_at(&r->words, call.args[0].from)->text, "null")) {
+			!dm_str_is(dm_source_token_at(&r->words, i + 2)->text, "null") ||
+			!dm_source_call_at(&r->words, i, &call) || call.nargs != 2) {
 			continue;
 		}
 		fact->path = dm_source_path(&r->words, call.args[1].from, call.args[1].to, NULL);
 		fact->folder = fact->folder && !dm_source_has_suffix(fact->path);
 		dm_source_add(r, fact);
 		found = true;
+		i = call.close;
 	}
 	return found;
 }

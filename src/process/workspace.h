@@ -12,6 +12,6 @@ struct dm_str
 dm_workspace_folder(struct dm_judge *judge, struct dm_str name);
 /* The same in the context, with a slash at its end, by its name alone; {NULL, 0}: none. */
 struct dm_str
-dm_workspace_source(const struct dm_facts *facts, struct dm_str name);
+dm_workspace_source(struct dm_judge *judge, struct dm_str name);
 
 #endif
