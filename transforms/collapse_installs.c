@@ -59,7 +59,8 @@ static const char *const gains[] = {
 /* RUNs that become one, so far. */
 struct group {
 	struct dm_merge merge;
-	struct dm_united united;
+	struct dm_united united; /* united_of */
+	bool read;               /* it is read */
 	struct dm_join_group seen;
 	const struct dm_run *texts[DM_MERGE_MEMBERS]; /* those of which a command is left */
 	uint32_t ntexts;
@@ -89,12 +90,23 @@ layout_model(const struct group *group)
 	return group->ntexts > 1 && first->command.len <= LAYOUT_MAX ? first : NULL;
 }
 
+/* What the group's commands become; read when another RUN may join, which for most RUNs none does. */
+static struct dm_united *
+united_of(struct dm_context *ctx, struct group *group)
+{
+	if (!group->read) {
+		dm_united_start(&group->united, &ctx->facts, group->merge.family, group->texts[0]);
+		group->read = true;
+	}
+	return &group->united;
+}
+
 /*
  * A RUN that was several of the file has installs which could not be one then. Another pass may have given both the
  * same options since: no-recommends, drop-sudo.
  */
 static bool
-join_again(struct dm_context *ctx, struct dm_united *united, const struct dm_run *run)
+join_again(struct dm_context *ctx, struct group *group, const struct dm_run *run)
 {
 	const struct dm_revision *revision = ctx->revision;
 	uint32_t from = dm_revision_origin(revision, run->instr->span.off);
@@ -103,6 +115,7 @@ join_again(struct dm_context *ctx, struct dm_united *united, const struct dm_run
 		dm_model_at(ctx->original, from) == dm_model_at(ctx->original, to)) {
 		return false;
 	}
+	struct dm_united *united = united_of(ctx, group);
 	uint32_t *sources = dm_arena_alloc(ctx->drafts, united->nitems * sizeof *sources);
 	for (uint32_t i = 0; i < united->nitems; i++) {
 		uint32_t off = run->shell->list->items[united->items[i].item].pipeline.span.off;
@@ -120,13 +133,10 @@ start(struct dm_context *ctx, struct group *group, const struct dm_run *run)
 	dm_merge_start(&group->merge, run);
 	dm_join_group_clear(&group->seen);
 	group->gain = DM_GAIN_NONE;
-	group->again = false;
 	group->texts[0] = run;
 	group->ntexts = 1;
-	if (group->merge.family) {
-		dm_united_start(&group->united, &ctx->facts, group->merge.family, run);
-		group->again = join_again(ctx, &group->united, run);
-	}
+	group->read = false;
+	group->again = group->merge.family && join_again(ctx, group, run);
 }
 
 /* The call by which a member takes part: its first one of this kind, else its first one, else its keyword. */
@@ -232,7 +242,7 @@ join(struct dm_context *ctx, struct group *group, const struct dm_run *next, uin
 	enum dm_gain gain)
 {
 	const struct dm_merge merge = group->merge;
-	const struct dm_united united = group->united;
+	const struct dm_united united = *united_of(ctx, group);
 	uint32_t ntexts = group->ntexts;
 	const char *obstacle = NULL;
 	for (uint32_t i = 0; i < count && !obstacle; i++) {
