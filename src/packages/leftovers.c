@@ -313,9 +313,10 @@ bool
 dm_leftovers_settled(struct dm_facts *facts, const struct dm_run *run,
 	const struct dm_manager *manager, uint32_t from)
 {
+	/* removals last: they need all calls */
 	return is_mounted(run, manager) || cleans_after(facts->arena, run, manager, from) ||
-	       removes_after(facts, run, manager) ||
-	       prevented_by_environment(facts, run, manager) || is_copied(facts, run, manager);
+	       prevented_by_environment(facts, run, manager) || is_copied(facts, run, manager) ||
+	       removes_after(facts, run, manager);
 }
 
 /* The option that prevents the cache is younger than what the base brings: pip 6.0, apk-tools 2.6.4. */
