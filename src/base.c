@@ -239,9 +239,11 @@ dm_str_next_line(struct dm_str *rest, struct dm_str *line)
 bool
 dm_str_listed(struct dm_str s, const char *const *list)
 {
-	char first = s.n ? s.p[0] : '\0';
+	/* words of a list mostly are options, which differ in their second byte */
+	char first = s.n ? s.p[0] : '\0', second = s.n > 1 ? s.p[1] : '\0';
 	for (; list && *list; list++) {
-		if (**list == first && dm_str_is(s, *list)) {
+		if (**list == first && (first == '\0' || (*list)[1] == second) &&
+			dm_str_is(s, *list)) {
 			return true;
 		}
 	}

@@ -59,6 +59,18 @@ finds_any(const struct dm_words *words, struct dm_str text)
 }
 
 bool
+dm_words_in_pairs(const struct dm_words *words, const struct dm_pairs *pairs, struct dm_str text)
+{
+	for (uint32_t i = 0; i < words->count; i++) {
+		struct dm_str word = dm_words_str(words, i);
+		if (dm_pairs_may_hold(pairs, word.p) && holds(text, word)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
 dm_words_in(const struct dm_words *words, struct dm_str text)
 {
 	if (words->count < FEW) {
@@ -66,13 +78,7 @@ dm_words_in(const struct dm_words *words, struct dm_str text)
 	}
 	struct dm_pairs pairs;
 	dm_pairs_read(&pairs, text);
-	for (uint32_t i = 0; i < words->count; i++) {
-		struct dm_str word = dm_words_str(words, i);
-		if (dm_pairs_may_hold(&pairs, word.p) && holds(text, word)) {
-			return true;
-		}
-	}
-	return false;
+	return dm_words_in_pairs(words, &pairs, text);
 }
 
 bool

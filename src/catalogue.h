@@ -94,6 +94,9 @@ dm_words_has(const struct dm_words *words, struct dm_str s)
 /* One of the words is a part of the text. */
 bool
 dm_words_in(const struct dm_words *words, struct dm_str text);
+/* The same for a text, or part of one, whose pairs were read. */
+bool
+dm_words_in_pairs(const struct dm_words *words, const struct dm_pairs *pairs, struct dm_str text);
 /* One of the folders is the path, or holds it. */
 bool
 dm_words_hold(const struct dm_words *folders, struct dm_str path);

@@ -32,8 +32,13 @@ dm_generated(const struct dm_tree *tree, const struct dm_scripts *scripts)
 {
 	uint32_t end = tree->ninstrs ? tree->instrs[0].line_span.off : 0;
 	struct dm_str header = dm_str_slice(tree->text, 0, end);
-	if (end == 0 || (!dm_words_in(&dm_words_generated_marks, header) &&
-				!dm_words_in(&dm_words_generator_marks, header))) {
+	struct dm_pairs pairs;
+	if (end == 0) {
+		return (struct dm_str){NULL, 0};
+	}
+	dm_pairs_read(&pairs, header);
+	if (!dm_words_in_pairs(&dm_words_generated_marks, &pairs, header) &&
+		!dm_words_in_pairs(&dm_words_generator_marks, &pairs, header)) {
 		return (struct dm_str){NULL, 0}; /* mostly */
 	}
 	for (uint32_t off = dm_tree_bom(tree); off < end;) {

@@ -453,7 +453,7 @@ dm_manager_sets_up(const struct dm_manager *manager, struct dm_str text)
 {
 	struct dm_pairs pairs;
 	dm_pairs_read(&pairs, text);
-	bool found = dm_words_in(&dm_words_set_up_marks, text);
+	bool found = dm_words_in_pairs(&dm_words_set_up_marks, &pairs, text);
 	const struct dm_manager *last = NULL; /* of the family; most of its lists are the same */
 	for (uint32_t i = 0; manager && !found && i < dm_manager_count; i++) {
 		const struct dm_manager *face = &dm_managers[i];

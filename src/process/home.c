@@ -481,13 +481,17 @@ fills_home(const struct dm_judge *j, const bool *lineage, const struct dm_build_
 		return false;
 	}
 	struct dm_str words = words_of(j->facts->arena, call);
-	bool said = dm_words_in(&dm_home_filler_texts, words) ||
-		    dm_words_in(&dm_home_filler_texts, call->script);
+	struct dm_pairs of_words, of_script;
+	dm_pairs_read(&of_words, words);
+	dm_pairs_read(&of_script, call->script);
+	bool said = dm_words_in_pairs(&dm_home_filler_texts, &of_words, words) ||
+		    dm_words_in_pairs(&dm_home_filler_texts, &of_script, call->script);
 	for (uint32_t i = 0; i < dm_home_filler_count; i++) {
 		const struct dm_home_filler *filler = &dm_home_fillers[i];
-		bool hit = (said && (dm_str_holds_any(words, filler->texts) ||
-					    dm_str_holds_any(call->script, filler->texts))) ||
-			   installs(j, call, filler->packages);
+		bool hit =
+			(said && (dm_pairs_hold(&of_words, words, filler->texts) ||
+					 dm_pairs_hold(&of_script, call->script, filler->texts))) ||
+			installs(j, call, filler->packages);
 		if (hit && counts(j, lineage, call, filler)) {
 			return true;
 		}
