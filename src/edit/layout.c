@@ -414,16 +414,11 @@ read_joints(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_
 	return layout;
 }
 
-/* Its own style, else what an instruction without operators shows. */
-static void
-choose_own(struct dm_arena *arena, const struct dm_tree *tree, const struct dm_instr *instr,
-	const struct dm_cook *cook, uint32_t base, uint32_t near, struct dm_layout *layout)
+/* The style that its own operators show. */
+static bool
+choose_own(struct dm_layout *layout, uint32_t near)
 {
-	if (!choose(layout, 2, near) && !choose(layout, 1, near)) {
-		uint32_t last = dm_cook_after(cook, end_of(cook, base));
-		struct dm_str own = dm_layout_indent(tree, instr->span.off);
-		layout->indent = plain_indent(arena, tree, instr, cook, last, own);
-	}
+	return choose(layout, 2, near) || choose(layout, 1, near);
 }
 
 struct dm_layout
@@ -440,10 +435,9 @@ dm_layout_of_file(struct dm_arena *arena, const struct dm_tree *tree, const stru
 		if (run->form == DM_FORM_SHELL && run->nheredocs == 0 &&
 			run->line < run->end_line) {
 			layout = read_joints(arena, tree, run, &run->cook, run->command.off);
-			choose_own(arena, tree, run, &run->cook, run->command.off, run->command.off,
-				&layout);
+			bool chosen = choose_own(&layout, run->command.off);
 			/* as deep as its command, not as RUN */
-			if (layout.indent.n == 0 && begins_later(tree, run)) {
+			if (chosen && layout.indent.n == 0 && begins_later(tree, run)) {
 				layout.indent = deeper(arena, tree, layout.indent);
 			}
 		}
@@ -466,13 +460,22 @@ dm_layout_joints(struct dm_edits *edits, const struct dm_place *place)
 struct dm_layout
 dm_layout_read(struct dm_edits *edits, const struct dm_place *place, uint32_t near)
 {
-	struct dm_layout layout = *dm_layout_joints(edits, place);
-	choose_own(
-		edits->arena, edits->tree, place->instr, place->cook, place->base, near, &layout);
-	if (!layout.edges && place->instr->nheredocs == 0) {
-		struct dm_layout file = dm_layout_of_file(edits->arena, edits->tree, place->instr);
+	const struct dm_tree *tree = edits->tree;
+	const struct dm_instr *instr = place->instr;
+	struct dm_layout layout = *dm_layout_joints(edits, place), file = {.edges = false};
+	if (choose_own(&layout, near)) {
+		return layout;
+	}
+	if (instr->nheredocs == 0) {
+		file = dm_layout_of_file(edits->arena, tree, instr);
 		layout.trailing = file.trailing;
-		layout.indent = file.edges && !layout.multi ? file.indent : layout.indent;
+	}
+	if (file.edges && !layout.multi) {
+		layout.indent = file.indent;
+	} else {
+		uint32_t last = dm_cook_after(place->cook, end_of(place->cook, place->base));
+		layout.indent = plain_indent(edits->arena, tree, instr, place->cook, last,
+			dm_layout_indent(tree, instr->span.off));
 	}
 	return layout;
 }

@@ -243,11 +243,11 @@ dm_walk_package_script(struct dm_walk *w, uint32_t number)
 	static const char *const around[] = {"pre", "", "post", NULL};
 	static const char *const installing[] = {
 		"preinstall", "install", "postinstall", "prepare", NULL};
-	const struct dm_build_call call = w->calls->items[number];
-	struct dm_str name = dm_call_word(&call, 1);
-	if (!dm_words_has(&dm_words_package_runners, call.name)) {
+	if (!dm_words_has(&dm_words_package_runners, w->calls->items[number].name)) {
 		return false;
 	}
+	const struct dm_build_call call = w->calls->items[number];
+	struct dm_str name = dm_call_word(&call, 1);
 	dm_scripts_package(w->facts->scripts);
 	if (installs_project(&call)) {
 		walk_package_scripts(w, installing, DM_STR(""), call.may);

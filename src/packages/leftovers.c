@@ -172,7 +172,8 @@ mounts_any(const struct dm_run *run, const char *const *dirs)
 static bool
 is_mounted(const struct dm_run *run, const struct dm_manager *manager)
 {
-	return mounts_any(run, manager->caches) || mounts_any(run, manager->lists);
+	return run->instr->nflags &&
+	       (mounts_any(run, manager->caches) || mounts_any(run, manager->lists));
 }
 
 static bool
