@@ -168,12 +168,8 @@ from_source(struct dm_facts *facts, int32_t stage, bool other, const struct sour
 			return true;
 		}
 		*brought = (struct dm_brought){.by = DM_BROUGHT_CONTEXT};
-		if (dm_scripts_file(
-			    facts->scripts, dm_str_slice(inner, 1, inner.n), &brought->text)) {
-			return true;
-		}
-		if (dm_scripts_unread(facts->scripts, dm_str_slice(inner, 1, inner.n))) {
-			brought->unread = true;
+		if (dm_scripts_there(facts->scripts, dm_str_slice(inner, 1, inner.n),
+			    &brought->text, &brought->unread)) {
 			return true;
 		}
 	}

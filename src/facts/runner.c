@@ -55,8 +55,8 @@ holds_emulator(struct dm_facts *facts, uint32_t at, struct dm_str folder)
 		struct dm_str name = dm_str(dm_words_item(&dm_words_emulator_programs, i)), text;
 		struct dm_str file = dm_path_join(facts->arena, path, name);
 		file = file.n ? dm_str_slice(file, 1, file.n) : file;
-		if (file.n && (dm_scripts_file(facts->scripts, file, &text) ||
-				      dm_scripts_unread(facts->scripts, file))) {
+		bool unread;
+		if (file.n && dm_scripts_there(facts->scripts, file, &text, &unread)) {
 			return true;
 		}
 	}

@@ -605,12 +605,12 @@ dm_scripts_of(const struct dm_scripts *scripts, struct dm_str text)
 	return NULL;
 }
 
-/* Something is there that was not read: it is too large, or a link that leads nowhere. */
+/* Something is there, no folder; it may be too large to be read, or a link that leads nowhere. */
 static bool
-is_there(struct dm_search *s, struct dm_str path)
+is_there(const char *name)
 {
 	struct stat status;
-	if (lstat(on_disk(s, path), &status) != 0) {
+	if (lstat(name, &status) != 0) {
 		return errno != ENOENT && errno != ENOTDIR;
 	}
 	return !S_ISDIR(status.st_mode);
@@ -630,51 +630,55 @@ write_name(struct dm_str path, char *buffer, size_t size)
 	return (struct dm_str){buffer, n + path.n};
 }
 
-bool
-dm_scripts_file(const struct dm_scripts *scripts, struct dm_str path, struct dm_str *text)
+/* The file at the path, read where it was not before; NULL: it is not there, or beyond the limits, which *beyond tells. */
+static const struct dm_script *
+find_file(const struct dm_scripts *scripts, struct dm_str path, bool *beyond)
 {
 	struct dm_search *s = scripts ? scripts->search : NULL;
 	char buffer[512];
 	struct dm_str name = write_name(path, buffer, sizeof buffer);
-	*text = (struct dm_str){NULL, 0};
-	if (!scripts || !name.p) {
-		return false;
+	*beyond = false;
+	const struct dm_script *found = scripts && name.p ? dm_scripts_get(scripts, name) : NULL;
+	if (found || !s || !name.p || is_missing(scripts, path)) {
+		return found;
 	}
-	const struct dm_script *found = dm_scripts_get(scripts, name);
-	if (!found && s && is_missing(scripts, path)) {
-		return false;
+	if (s->files >= FILES || s->bytes >= BYTES) {
+		*beyond = true;
+		return NULL;
 	}
-	if (!found && s && s->files < FILES && s->bytes < BYTES) {
-		struct dm_script script = {.name = context_name(s->arena, path)};
-		bool ignored = is_ignored(s, path);
-		s->files++;
-		if (!ignored && read_inside(s, on_disk(s, path), &script.text)) {
-			script.text = script.text.p ? script.text : DM_STR("");
-			s->bytes += script.text.n;
-		}
-		script.unread = !ignored && !script.text.p && is_there(s, path);
-		struct dm_scripts *kept = s->scripts;
-		*dm_push(s->arena, kept->items, kept->count) = script;
-		found = &kept->items[kept->count - 1];
+	struct dm_script script = {.name = context_name(s->arena, path)};
+	const char *disk = on_disk(s, path);
+	bool there = is_there(disk) && !is_ignored(s, path); /* mostly it is not */
+	s->files++;
+	if (there && read_inside(s, disk, &script.text)) {
+		script.text = script.text.p ? script.text : DM_STR("");
+		s->bytes += script.text.n;
 	}
+	script.unread = there && !script.text.p;
+	struct dm_scripts *kept = s->scripts;
+	*dm_push(s->arena, kept->items, kept->count) = script;
+	return &kept->items[kept->count - 1];
+}
+
+bool
+dm_scripts_file(const struct dm_scripts *scripts, struct dm_str path, struct dm_str *text)
+{
+	bool beyond;
+	const struct dm_script *found = find_file(scripts, path, &beyond);
 	*text = found ? found->text : (struct dm_str){NULL, 0};
 	return text->p != NULL;
 }
 
 bool
-dm_scripts_unread(const struct dm_scripts *scripts, struct dm_str path)
+dm_scripts_there(
+	const struct dm_scripts *scripts, struct dm_str path, struct dm_str *text, bool *unread)
 {
-	struct dm_search *s = scripts ? scripts->search : NULL;
-	char buffer[512];
-	struct dm_str name = write_name(path, buffer, sizeof buffer);
-	if (!scripts || !name.p) {
-		return false;
-	}
-	const struct dm_script *found = dm_scripts_get(scripts, name);
-	if (found || !s || is_missing(scripts, path)) {
-		return found && found->unread;
-	}
-	return !is_ignored(s, path) && is_there(s, path); /* beyond the limits */
+	bool beyond;
+	const struct dm_script *found = find_file(scripts, path, &beyond);
+	struct dm_search *s = beyond ? scripts->search : NULL;
+	*text = found ? found->text : (struct dm_str){NULL, 0};
+	*unread = found ? found->unread : s && is_there(on_disk(s, path)) && !is_ignored(s, path);
+	return text->p || *unread;
 }
 
 void

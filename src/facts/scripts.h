@@ -47,9 +47,10 @@ dm_scripts_started(struct dm_scripts *scripts);
  */
 bool
 dm_scripts_file(const struct dm_scripts *scripts, struct dm_str path, struct dm_str *text);
-/* After it was not: something is there, but it is too large, a link that leads away, or beyond the limits. */
+/* The same, or *unread: something is there, but it is too large, a link that leads away, or beyond the limits. */
 bool
-dm_scripts_unread(const struct dm_scripts *scripts, struct dm_str path);
+dm_scripts_there(
+	const struct dm_scripts *scripts, struct dm_str path, struct dm_str *text, bool *unread);
 /*
  * Between open and close: a file or folder of the context, the one at the path or below it, that only its owner or group may
  * read or enter, as COPY brings it; {NULL, 0}: none of the first 256 that are not too deep.

@@ -127,8 +127,9 @@ is_there(const struct projects *p, struct dm_str path)
 {
 	const struct dm_scripts *scripts = p->judge->facts->scripts;
 	struct dm_str text;
+	bool unread;
 	return path.n == 0 || dm_scripts_folder(scripts, path) >= 0 ||
-	       dm_scripts_file(scripts, path, &text) || dm_scripts_unread(scripts, path);
+	       dm_scripts_there(scripts, path, &text, &unread);
 }
 
 /* ..\Infra\Infra.csproj, ../lib, build/common.props */
