@@ -428,6 +428,7 @@ judge_fact(
 	switch (fact->act) {
 	case DM_SOURCE_USES:  /* judge_all_used */
 	case DM_SOURCE_MOVES: /* judge_moves */
+	case DM_SOURCE_STARTS_IN:
 	case DM_SOURCE_NAMES: /* judge_all_named */
 		break;
 	case DM_SOURCE_SETTINGS:
@@ -491,16 +492,15 @@ judge_moves(struct dm_reading *r)
 		for (uint32_t k = 0; k < file->source->nfacts; k++) {
 			const struct dm_source_fact *fact = &file->source->facts[k];
 			struct dm_buf text = {0};
-			if (fact->act != DM_SOURCE_MOVES) {
+			bool starts = fact->act == DM_SOURCE_STARTS_IN;
+			if (fact->act != DM_SOURCE_MOVES && !starts) {
 				continue;
 			}
 			bool told = resolve(r, file, fact->path, &text, 0);
 			struct dm_str at =
 				dm_path_join(arena_of(r), r->judge->folder, dm_buf_view(&text));
 			r->moved = r->moved || !told || !at.p || !dm_str_eq(at, r->judge->folder);
-			/* chdir = "src" of settings: so does what is read after them */
-			r->judge->moves =
-				r->judge->moves || (r->moved && strcmp(fact->call, "chdir") == 0);
+			r->judge->moves = r->judge->moves || (r->moved && starts);
 			dm_buf_finish(&text);
 		}
 	}

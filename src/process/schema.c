@@ -20,16 +20,13 @@ datasource_of(struct dm_str text)
 static struct dm_str
 value_of(struct dm_str block, const char *key)
 {
-	while (block.n) {
-		size_t end = dm_str_find_byte(block, '\n');
-		end = end == (size_t)-1 ? block.n : end;
-		struct dm_str line = dm_str_trim(dm_str_slice(block, 0, end));
+	for (struct dm_str line; dm_str_next_line(&block, &line);) {
+		line = dm_str_trim(line);
 		size_t equals = dm_str_find_byte(line, '=');
 		if (equals != (size_t)-1 &&
 			dm_str_is(dm_str_trim(dm_str_slice(line, 0, equals)), key)) {
 			return dm_str_trim(dm_str_slice(line, equals + 1, line.n));
 		}
-		block = dm_str_slice(block, end < block.n ? end + 1 : end, block.n);
 	}
 	return DM_STR("");
 }

@@ -149,15 +149,12 @@ run_procfile(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	struct dm_str text =
 		starts && path.p ? dm_found_file(j, path).text : (struct dm_str){NULL, 0};
 	bool any = false;
-	while (text.n) {
-		size_t end = dm_str_find_byte(text, '\n');
-		end = end == (size_t)-1 ? text.n : end;
-		struct dm_str command = command_of(dm_str_slice(text, 0, end), &name);
+	for (struct dm_str line; dm_str_next_line(&text, &line);) {
+		struct dm_str command = command_of(line, &name);
 		if (command.n && (!only.n || dm_str_eq(only, name))) {
 			add_run(j, command, dm_arena_str(j->facts->arena, file).p);
 			any = true;
 		}
-		text = dm_str_slice(text, end < text.n ? end + 1 : end, text.n);
 	}
 	if (!any) {
 		doubt(j, words[0]);

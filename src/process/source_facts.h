@@ -9,12 +9,13 @@ enum dm_source_act {
 	DM_SOURCE_KEEPS,  /* sqlite3.connect("app.db"), uploads */
 	DM_SOURCE_RUNS,   /* subprocess.run(...) */
 	DM_SOURCE_LOADS, /* importlib.import_module(name), exec(text): which source that is, a run decides */
-	DM_SOURCE_SETTINGS, /* fileConfig("logging.ini"): files that are named in it are written */
-	DM_SOURCE_TAKES,    /* Report("sales.xlsx"): nobody knows what it does with it */
-	DM_SOURCE_USES,     /* import acme: a library of which nobody knows whether it writes */
-	DM_SOURCE_MOVES,    /* os.chdir(path) */
-	DM_SOURCE_NAMES,    /* "/srv/state", of which nobody can tell whether it is written */
-	DM_SOURCE_LISTENS,  /* new ServerSocket(80), ":443" */
+	DM_SOURCE_SETTINGS,  /* fileConfig("logging.ini"): files that are named in it are written */
+	DM_SOURCE_TAKES,     /* Report("sales.xlsx"): nobody knows what it does with it */
+	DM_SOURCE_USES,      /* import acme: a library of which nobody knows whether it writes */
+	DM_SOURCE_MOVES,     /* os.chdir(path) */
+	DM_SOURCE_STARTS_IN, /* chdir = "src" of settings: so does what is read after them */
+	DM_SOURCE_NAMES,     /* "/srv/state", of which nobody can tell whether it is written */
+	DM_SOURCE_LISTENS,   /* new ServerSocket(80), ":443" */
 	DM_SOURCE_NEEDS_ROOT, /* docker.from_env(), "/var/run/docker.sock", icmp.ListenPacket(...) */
 	DM_SOURCE_ASKS_USER,  /* os.geteuid() */
 };

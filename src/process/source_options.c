@@ -3,18 +3,11 @@
 #include "source_names.h"
 #include "source_text.h"
 
-/* A row of `options`: "multer dest", "buildSchema emitSchemaFile=schema.graphql", "connect-sqlite3 dir:." */
-struct option {
-	struct dm_str call, key;
-	struct dm_str stands; /* what `true` means, or what is written where the key is not given */
-	bool always;          /* the latter */
-};
-
-static struct option
-option_of(const char *row)
+struct dm_source_option
+dm_source_option_of(const char *row)
 {
 	const char *blank = strrchr(row, ' '), *end = blank + strcspn(blank, "=:");
-	struct option option = {.call = {row, (size_t)(blank - row)},
+	struct dm_source_option option = {.call = {row, (size_t)(blank - row)},
 		.key = {blank + 1, (size_t)(end - blank - 1)},
 		.always = *end == ':'};
 	option.stands = dm_str(*end ? end + 1 : end);
@@ -25,7 +18,7 @@ option_of(const char *row)
 static bool
 is_folder_option(const char *row)
 {
-	struct option option = option_of(row);
+	struct dm_source_option option = dm_source_option_of(row);
 	struct dm_str name = {row, (size_t)(option.key.p + option.key.n - row)};
 	return !dm_words_after(&dm_words_file_options, name);
 }
@@ -38,7 +31,7 @@ dm_source_is_option(
 	bool keyword = dm_source_mark_at(&r->words, call->args[arg].from + 1, '=');
 	for (const uint32_t *each = dm_list(r->source->language->options); keyword && *each;
 		each++) {
-		struct option option = option_of(dm_texts + *each);
+		struct dm_source_option option = dm_source_option_of(dm_texts + *each);
 		if (dm_str_eq(key->text, option.key) &&
 			dm_source_call_is(&r->words, call, option.call)) {
 			return true;
@@ -97,7 +90,8 @@ read_called_back(
 
 /* true, false, null: no path; *path: what `true` stands for */
 static bool
-is_switch(const struct dm_source_token *token, const struct option *option, struct dm_str *path)
+is_switch(const struct dm_source_token *token, const struct dm_source_option *option,
+	struct dm_str *path)
 {
 	static const char *const off[] = {"false", "null", "undefined", NULL};
 	bool on = dm_str_is(token->text, "true");
@@ -121,7 +115,7 @@ read_key(
 	struct dm_source_reader *r, const struct dm_source_call *call, const char *row, uint32_t at)
 {
 	const struct dm_source_words *w = &r->words;
-	const struct option option = option_of(row);
+	const struct dm_source_option option = dm_source_option_of(row);
 	const struct dm_source_token *key = &w->tokens.items[at];
 	bool script = w->language->backtick && w->language->follows;
 	bool first = script && dm_source_is_mark(&key[-1], "{,");
@@ -168,7 +162,7 @@ dm_source_read_options(struct dm_source_reader *r, const struct dm_source_call *
 {
 	for (const uint32_t *each = dm_list(r->source->language->options); *each; each++) {
 		const char *row = dm_texts + *each;
-		const struct option option = option_of(row);
+		const struct dm_source_option option = dm_source_option_of(row);
 		if (!dm_source_call_is(&r->words, call, option.call)) {
 			continue;
 		}

@@ -147,7 +147,7 @@ read_setting(struct dm_source_reader *r, uint32_t at)
 	} else if (dm_str_is(name, "chdir") && text.n) {
 		fact.path = text;
 		fact.call = "chdir";
-		fact.act = DM_SOURCE_MOVES;
+		fact.act = DM_SOURCE_STARTS_IN;
 	} else if ((dm_str_is(name, "user") || dm_str_is(name, "group")) &&
 		   dm_words_has(&dm_words_service_users, text) && !dm_str_is(text, "root")) {
 		fact.call = dm_str_is(name, "user") ? "user" : "group"; /* "root" is a database's */

@@ -1,5 +1,7 @@
 #include "source_takes.h"
 
+#include "source_options.h"
+
 enum {
 	NEAR = 24, /* tokens before a value that may say whose it is */
 };
@@ -71,11 +73,9 @@ static bool
 is_option(const struct dm_source_words *w, const struct dm_source_call *call, struct dm_str key)
 {
 	for (const uint32_t *each = dm_list(w->language->options); *each; each++) {
-		const char *row = dm_texts + *each, *blank = strrchr(row, ' ');
-		size_t n = strcspn(blank + 1, "=:");
-		bool same = !key.p || dm_str_eq(key, (struct dm_str){blank + 1, n});
-		if (same &&
-			dm_source_call_is(w, call, (struct dm_str){row, (size_t)(blank - row)})) {
+		struct dm_source_option option = dm_source_option_of(dm_texts + *each);
+		if ((!key.p || dm_str_eq(key, option.key)) &&
+			dm_source_call_is(w, call, option.call)) {
 			return true;
 		}
 	}
