@@ -381,7 +381,17 @@ says 'include of itself' 'USER 1000:1000 is enough .*fixable' .
 printf 'services:\n  web:\n    extends: {file: deploy/app.yaml, service: base}\n    build: .\n' >compose.yaml
 printf 'services:\n  base:\n    cap_add: [NET_ADMIN]\n' >deploy/app.yaml
 says 'extends' 'service web is given capabilities .*(needs-root)' .
-says 'extends: no link of a stranger is followed' 'service web is given capabilities' --untrusted .
+says 'extends: a folder of its own, of a stranger' 'service web is given capabilities' --untrusted .
+mv deploy/app.yaml deploy/real.yaml
+ln -s real.yaml deploy/app.yaml
+says 'extends: a link' 'service web is given capabilities .*(needs-root)' .
+says 'extends: no link of a stranger is followed' 'USER 1000:1000 is enough .*fixable' --untrusted .
+printf 'include: [deploy/app.yaml]\n' >compose.yaml
+printf 'services:\n  web:\n    build: ..\n    privileged: true\n' >deploy/real.yaml
+says 'include: a link' 'service web is privileged .*(needs-root)' .
+says 'include: no link of a stranger is followed' 'USER 1000:1000 is enough .*fixable' --untrusted .
+rm deploy/app.yaml
+mv deploy/real.yaml deploy/app.yaml
 printf 'services:\n  web:\n    extends: {file: ../../etc/passwd, service: base}\n    build: .\n' >compose.yaml
 says 'extends: not outside of the repository' 'USER 1000:1000 is enough .*fixable' .
 printf 'services:\n  web:\n    extends: other\n    build: .\n  other:\n    user: root\n' >compose.yaml

@@ -84,14 +84,12 @@ names_port(struct dm_str text, const char *port)
 		if ((rest.n && dm_is_digit(rest.p[0])) || (at && dm_is_digit(text.p[at - 1]))) {
 			continue;
 		}
-		if (is_remote(text, at)) {
-			continue;
-		}
 		while (start > 0 && strchr(" '\"", text.p[start - 1]) && text.p[start - 1]) {
 			start--;
 		}
-		if (start && (is_marked(dm_str_slice(text, 0, start)) ||
-				     is_marked(dm_str_slice(text, 0, at)))) {
+		bool marked = start && (is_marked(dm_str_slice(text, 0, start)) ||
+					       is_marked(dm_str_slice(text, 0, at)));
+		if (marked && !is_remote(text, at)) {
 			return true;
 		}
 	}
