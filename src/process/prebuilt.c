@@ -75,12 +75,12 @@ judge_as(const struct search *s, const struct dm_language *language, struct dm_s
 static bool
 judge_source(const struct search *s, struct dm_str source)
 {
-	static const char *const compiled[] = {"go", "rust"};
 	if (s->language) {
 		return judge_as(s, s->language, source);
 	}
-	for (size_t i = 0; i < sizeof compiled / sizeof *compiled; i++) {
-		if (judge_as(s, dm_language_named(compiled[i]), source)) {
+	for (uint32_t i = 0; i < dm_words_compiled_languages.count; i++) {
+		const char *name = dm_words_item(&dm_words_compiled_languages, i);
+		if (judge_as(s, dm_language_named(name), source)) {
 			return true;
 		}
 	}

@@ -17,8 +17,7 @@ struct list {
 static bool
 names_file(struct dm_str key)
 {
-	static const char *const names[] = {"output", "out", "error", "log", "pid", NULL};
-	return dm_str_ends(key, "_file") || dm_str_listed(key, names);
+	return dm_str_ends(key, "_file") || dm_words_has(&dm_words_list_outputs, key);
 }
 
 /* A place that a variable of its own gives to a program: DATA: "./data", DB: "app.db" */

@@ -69,22 +69,15 @@ doubt(struct dm_judge *j, struct dm_str program)
 static void
 run_texts(struct dm_judge *j, const struct dm_str *words, uint32_t count, const char *where)
 {
-	static const char *const managers[] = {"npm:", "yarn:", "pnpm:", "bun:", "node:"};
 	bool any = false;
 	for (uint32_t i = 1; i < count; i++) {
 		if (is_option(words[i])) {
 			i += dm_words_has(&dm_words_several_values, words[i]);
 			continue;
 		}
-		bool script = false;
-		for (size_t k = 0; k < sizeof managers / sizeof *managers && !script; k++) {
-			size_t n = strlen(managers[k]);
-			struct dm_str name = dm_str_starts(words[i], managers[k])
-						     ? dm_str_slice(words[i], n, words[i].n)
-						     : DM_STR("");
-			script = name.n && run_scripts(j, name, where);
-		}
-		if (!script) {
+		size_t n = dm_words_before(&dm_words_script_prefixes, words[i]);
+		struct dm_str name = dm_str_slice(words[i], n, words[i].n);
+		if (!n || !name.n || !run_scripts(j, name, where)) {
 			add_run(j, words[i], where);
 		}
 		any = true;
