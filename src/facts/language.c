@@ -40,3 +40,14 @@ dm_language_named(const char *id)
 	}
 	return NULL;
 }
+
+struct dm_language_option
+dm_language_option_of(const char *row)
+{
+	const char *blank = strrchr(row, ' '), *end = blank + strcspn(blank, "=:");
+	struct dm_language_option option = {.call = {row, (size_t)(blank - row)},
+		.key = {blank + 1, (size_t)(end - blank - 1)},
+		.always = *end == ':'};
+	option.stands = dm_str(*end ? end + 1 : end);
+	return option;
+}

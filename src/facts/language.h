@@ -14,4 +14,13 @@ dm_language_of_manifest(struct dm_str name);
 const struct dm_language *
 dm_language_named(const char *id);
 
+/* A row of `options`: "multer dest", "buildSchema emitSchemaFile=schema.graphql", "connect-sqlite3 dir:." */
+struct dm_language_option {
+	struct dm_str call, key;
+	struct dm_str stands; /* what `true` means, or what is written where the key is not given */
+	bool always;          /* the latter */
+};
+
+struct dm_language_option
+dm_language_option_of(const char *row);
 #endif

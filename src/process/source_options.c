@@ -3,22 +3,11 @@
 #include "source_names.h"
 #include "source_text.h"
 
-struct dm_source_option
-dm_source_option_of(const char *row)
-{
-	const char *blank = strrchr(row, ' '), *end = blank + strcspn(blank, "=:");
-	struct dm_source_option option = {.call = {row, (size_t)(blank - row)},
-		.key = {blank + 1, (size_t)(end - blank - 1)},
-		.always = *end == ':'};
-	option.stands = dm_str(*end ? end + 1 : end);
-	return option;
-}
-
 /* "multer dest", "QdrantClient path": the value is a folder; not of "csv path", "pino file" */
 static bool
 is_folder_option(const char *row)
 {
-	struct dm_source_option option = dm_source_option_of(row);
+	struct dm_language_option option = dm_language_option_of(row);
 	struct dm_str name = {row, (size_t)(option.key.p + option.key.n - row)};
 	return !dm_words_after(&dm_words_file_options, name);
 }
@@ -31,7 +20,7 @@ dm_source_is_option(
 	bool keyword = dm_source_mark_at(&r->words, call->args[arg].from + 1, '=');
 	for (const uint32_t *each = dm_list(r->source->language->options); keyword && *each;
 		each++) {
-		struct dm_source_option option = dm_source_option_of(dm_texts + *each);
+		struct dm_language_option option = dm_language_option_of(dm_texts + *each);
 		if (dm_str_eq(key->text, option.key) &&
 			dm_source_call_is(&r->words, call, option.call)) {
 			return true;
@@ -90,7 +79,7 @@ read_called_back(
 
 /* true, false, null: no path; *path: what `true` stands for */
 static bool
-is_switch(const struct dm_source_token *token, const struct dm_source_option *option,
+is_switch(const struct dm_source_token *token, const struct dm_language_option *option,
 	struct dm_str *path)
 {
 	static const char *const off[] = {"false", "null", "undefined", NULL};
@@ -115,7 +104,7 @@ read_key(
 	struct dm_source_reader *r, const struct dm_source_call *call, const char *row, uint32_t at)
 {
 	const struct dm_source_words *w = &r->words;
-	const struct dm_source_option option = dm_source_option_of(row);
+	const struct dm_language_option option = dm_language_option_of(row);
 	const struct dm_source_token *key = &w->tokens.items[at];
 	bool script = w->language->backtick && w->language->follows;
 	bool first = script && dm_source_is_mark(&key[-1], "{,");
@@ -162,7 +151,7 @@ dm_source_read_options(struct dm_source_reader *r, const struct dm_source_call *
 {
 	for (const uint32_t *each = dm_list(r->source->language->options); *each; each++) {
 		const char *row = dm_texts + *each;
-		const struct dm_source_option option = dm_source_option_of(row);
+		const struct dm_language_option option = dm_language_option_of(row);
 		if (!dm_source_call_is(&r->words, call, option.call)) {
 			continue;
 		}

@@ -4,15 +4,6 @@
 
 #include "source_reader.h"
 
-/* A row of `options`: "multer dest", "buildSchema emitSchemaFile=schema.graphql", "connect-sqlite3 dir:." */
-struct dm_source_option {
-	struct dm_str call, key;
-	struct dm_str stands; /* what `true` means, or what is written where the key is not given */
-	bool always;          /* the latter */
-};
-
-struct dm_source_option
-dm_source_option_of(const char *row);
 /* PersistentClient(path="chroma"): dm_source_read_options reads the argument `arg` */
 bool
 dm_source_is_option(

@@ -1,7 +1,5 @@
 #include "source_takes.h"
 
-#include "source_options.h"
-
 enum {
 	NEAR = 24, /* tokens before a value that may say whose it is */
 };
@@ -73,7 +71,7 @@ static bool
 is_option(const struct dm_source_words *w, const struct dm_source_call *call, struct dm_str key)
 {
 	for (const uint32_t *each = dm_list(w->language->options); *each; each++) {
-		struct dm_source_option option = dm_source_option_of(dm_texts + *each);
+		struct dm_language_option option = dm_language_option_of(dm_texts + *each);
 		if ((!key.p || dm_str_eq(key, option.key)) &&
 			dm_source_call_is(w, call, option.call)) {
 			return true;
