@@ -126,6 +126,19 @@ add_written(struct dm_source_reader *r, const struct dm_source_call *call, const
 	r->written = to > r->written ? to : r->written;
 }
 
+/* copy(a, b); rename(a, b), whose first one leaves its folder; cache.SaveFile(path), beside c.SaveFile(file, path) */
+static void
+add_second(struct dm_source_reader *r, const struct dm_source_call *call, const char *name)
+{
+	bool one = name[0] == '.' && call->nargs == 1;
+	if (one || dm_words_has(&dm_words_moving_calls, dm_str(name))) {
+		add_written(r, call, name, 0, DM_SOURCE_WRITES, false);
+	}
+	if (!one) {
+		add_written(r, call, name, 1, DM_SOURCE_WRITES, true);
+	}
+}
+
 /* import_module("a.b"), autodiscover_tasks(["a", "b"]): all that is loaded is written out */
 static bool
 is_written_out(const struct dm_source_reader *r, const struct dm_source_call *call)
@@ -440,15 +453,13 @@ read_known(struct dm_source_reader *r, const struct dm_source_call *call)
 	} else if (call->nargs > 1 &&
 		   (name = dm_source_call_in(w, call, language->seconds)) != NULL &&
 		   name[0] != '.') { /* xlsx.writeFile(book, path), whatever .writeFile is */
-		add_written(r, call, name, 1, DM_SOURCE_WRITES, true);
+		add_second(r, call, name);
 	} else if ((name = dm_source_call_in(w, call, language->writes)) != NULL) {
 		add_written(r, call, name, 0, DM_SOURCE_WRITES, true);
 	} else if ((name = dm_source_call_in(w, call, language->opens)) != NULL) {
 		read_open(r, call, name);
 	} else if ((name = dm_source_call_in(w, call, language->seconds)) != NULL) {
-		/* cache.SaveFile(path), beside c.SaveFile(file, path) */
-		bool one = name[0] == '.' && call->nargs == 1;
-		add_written(r, call, name, one ? 0 : 1, DM_SOURCE_WRITES, !one);
+		add_second(r, call, name);
 	} else if ((name = dm_source_call_in(w, call, language->receivers)) != NULL) {
 		struct dm_str path = dm_source_receiver(w, call);
 		dm_source_add(r, &(struct dm_source_fact){path, name, DM_SOURCE_WRITES, call->line,
