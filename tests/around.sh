@@ -553,6 +553,10 @@ commented '# docker run -d --privileged me/buildkit'
 says 'a comment about an image that nobody knows' "comment $root" .
 mkdir buildkit && sed -i 's,me/,moby/,' Dockerfile && mv Dockerfile a.js b.js buildkit
 says 'a comment about a published image, beside its sources' "comment $root" buildkit
+commented "# It's run with: docker run --privileged me/player"
+says 'a comment that says run before it runs' "comment $root" .
+commented '# People run it.\n# They run it so: docker run --privileged me/player'
+says 'a comment that says run twice' "comment $root" .
 commented '# docker build -t demo .\n# docker run --privileged me/player'
 says 'a comment about another image than it builds' "$safe" .
 commented '# docker build -t demo .\n# docker run --privileged me/demo:1'

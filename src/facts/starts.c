@@ -162,14 +162,14 @@ has_run_in_comment(struct dm_str text)
 		for (start = at; start > 0 && text.p[start - 1] != '\n';) {
 			start--;
 		}
-		struct dm_str before = dm_str_trim(dm_str_slice(text, start, at));
-		if (dm_str_starts(before, "#") &&
-			(dm_words_in(&dm_words_engine_marks, before) ||
-				dm_str_find_byte(before, '$') != (size_t)-1 ||
-				dm_str_find(before, "{{") != (size_t)-1)) {
+		uint32_t next = dm_comment_next_line(text, (uint32_t)at);
+		struct dm_str comment = dm_comment_of_line(text, (uint32_t)start, next);
+		if (dm_words_in(&dm_words_engine_marks, comment) ||
+			dm_str_find_byte(comment, '$') != (size_t)-1 ||
+			dm_str_find(comment, "{{") != (size_t)-1) {
 			return true;
 		}
-		text = dm_str_slice(text, at + 1, text.n);
+		text = dm_str_slice(text, next, text.n);
 	}
 	return false;
 }
