@@ -497,6 +497,12 @@ written run.sh 'docker build -t demo:1 .\ndocker build -t demo:2 -f b.js .\ndock
 says 'a script: a tag that another build gives' "$safe" .
 written run.sh 'docker build -t demo . && docker run --privileged demo\n'
 says 'a script: commands of one line' "run.sh:1: docker run $root" .
+for tags in '-t demo -t other' '-t other -tdemo' '--tag=demo -qt other' '-t other -qt demo' '-t=demo' '-fDockerfile -tdemo' '-t demo -f=Dockerfile'; do
+	written run.sh "docker build $tags .\\ndocker run --privileged demo\\n"
+	says "a script: the names of a build: $tags" "run.sh:2: docker run $root" .
+done
+written run.sh 'docker build -fb.js -t demo .\ndocker run --privileged demo\n'
+says 'a script: another file is built' "$safe" .
 written run.sh 'docker build -t demo .; docker run --privileged demo; docker ps\n'
 says 'a script: commands of one line, closer' "run.sh:1: docker run $root" .
 written run.sh 'docker build -t demo . # here\ndocker run postgres || echo --privileged demo\n'

@@ -126,9 +126,10 @@ read_comments(struct dm_facts *facts)
 	for (struct dm_engine_call call; dm_engine_next(facts->arena, &lines, &call);) {
 		if (call.runs) {
 			*dm_push(facts->arena, calls.runs, calls.count) = call;
-		} else if (call.tag.n) {
-			calls.names = dm_usage_append(
-				facts->arena, calls.names, dm_arena_str(facts->arena, call.tag).p);
+		}
+		for (uint32_t i = 0; i < call.ntags; i++) {
+			calls.names = dm_usage_append(facts->arena, calls.names,
+				dm_arena_str(facts->arena, call.tags[i]).p);
 		}
 	}
 	return calls;
