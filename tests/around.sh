@@ -501,6 +501,12 @@ for tags in '-t demo -t other' '-t other -tdemo' '--tag=demo -qt other' '-t othe
 	written run.sh "docker build $tags .\\ndocker run --privileged demo\\n"
 	says "a script: the names of a build: $tags" "run.sh:2: docker run $root" .
 done
+for options in '--context c' '-c run' '-H "$HOST"' --debug --log-level=debug '-l debug --config /x' '--host h container'; do
+	written run.sh "docker build -t demo .\\ndocker $options run --privileged demo\\n"
+	says "a script: options of the engine: $options" "run.sh:2: docker run $root" .
+done
+written run.sh 'docker build -t demo .\ndocker --context c compose run --privileged demo\n'
+says 'a script: options of the engine before something else' "$safe" .
 written run.sh 'docker build -fb.js -t demo .\ndocker run --privileged demo\n'
 says 'a script: another file is built' "$safe" .
 written run.sh 'docker build -t demo .; docker run --privileged demo; docker ps\n'

@@ -139,17 +139,22 @@ static bool
 find_verb(struct dm_arena *arena, struct dm_engine_lines *lines, size_t *at, bool *runs)
 {
 	struct dm_str line = lines->rest;
-	bool engine = false;
+	bool engine = false, valued = false;
 	for (size_t start = *at; *at < line.n; start = *at) {
 		struct dm_str word = next_word(arena, line, at);
 		if (!word.p) {
 			break;
 		}
-		*runs = engine && (dm_str_is(word, "run") || dm_str_is(word, "create"));
-		if (*runs || (engine && dm_str_is(word, "build"))) {
+		bool verb = engine && !valued;
+		*runs = verb && (dm_str_is(word, "run") || dm_str_is(word, "create"));
+		if (*runs || (verb && dm_str_is(word, "build"))) {
 			return true;
 		}
-		engine = is_engine(word) || (engine && dm_words_has(&dm_words_engine_nouns, word));
+		bool option = verb && word.n > 1 && word.p[0] == '-';
+		engine = is_engine(word) ||
+			 (engine &&
+				 (valued || option || dm_words_has(&dm_words_engine_nouns, word)));
+		valued = option && dm_words_has(&dm_words_engine_valued_options, word);
 		size_t inner = lines->opened < OPENED ? opened(line, start, *at) : *at;
 		lines->opened += inner != *at;
 		*at = inner;
