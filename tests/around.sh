@@ -371,6 +371,13 @@ printf 'services:\n  web:\n    extends: {file: deploy/app.yaml, service: base}\n
 printf 'services:\n  base:\n    cap_add: [NET_ADMIN]\n' >deploy/app.yaml
 says 'extends' 'service web is given capabilities .*(needs-root)' .
 says 'extends: no link of a stranger is followed' 'service web is given capabilities' --untrusted .
+{
+	echo 'services:'
+	awk 'BEGIN { for (i = 1; i <= 100; i++) printf "  s%d: {extends: {file: deploy/app.yaml, service: idle}, image: acme/other:%d}\n", i, i }'
+	echo '  web: {extends: {file: deploy/app.yaml, service: base}, build: .}'
+} >compose.yaml
+printf 'services:\n  idle: {}\n  base:\n    cap_add: [NET_ADMIN]\n' >deploy/app.yaml
+says 'extends: one file, of a hundred services' 'service web is given capabilities .*(needs-root)' .
 printf 'services:\n  web:\n    extends: {file: ../../etc/passwd, service: base}\n    build: .\n' >compose.yaml
 says 'extends: not outside of the repository' 'USER 1000:1000 is enough .*fixable' .
 printf 'services:\n  web:\n    extends: other\n    build: .\n  other:\n    user: root\n' >compose.yaml

@@ -40,6 +40,15 @@ fresh
 } >compose.yaml
 ok 'thousands of services' cheap 1 100 0 $check .
 fresh
+{ echo 'services:' && awk 'BEGIN { for (i = 0; i < 6000; i++) printf "  s%d: {extends: {file: b, service: z}}\n", i }'; } >compose.yaml
+{ echo 'services:' && awk 'BEGIN { for (i = 0; i < 20000; i++) printf "  a%d: 1\n", i }' && echo '  z: {}'; } >b
+ok 'thousands of services that extend one of a large file' cheap 1 200 0 $check .
+for deep in 1 2 3 4; do
+	{ echo 'include:' && repeat 1000 '- '"$((deep + 1)).yaml\n" && printf 'services: {web: {build: .}}\n'; } >$deep.yaml
+done
+cp 1.yaml compose.yaml
+ok 'files that include each other a thousand times' cheap 1 100 0 $check .
+fresh
 repeat 300000 '# ' >compose.yaml
 ok 'a compose file that is too large says nothing' cheap 1 100 0 $check .
 fresh
