@@ -186,6 +186,9 @@ dm_str_holds_any(struct dm_str text, const char *const *needles);
 /* The word is in the text with no byte of a name beside it. */
 bool
 dm_str_names(struct dm_str text, const char *word);
+/* The name of a variable that a text starts with: x of x, x=1, x+=1, x[0]. Empty where there is none. */
+struct dm_str
+dm_str_leading_name(struct dm_str text);
 /* Without leading and trailing blanks, tabs, CR, LF. */
 struct dm_str
 dm_str_trim(struct dm_str s);

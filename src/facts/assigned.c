@@ -11,28 +11,11 @@ enum {
 
 /* ---- variables ---- */
 
-static bool
-is_first_byte(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-static bool
-is_next_byte(char c)
-{
-	return is_first_byte(c) || (c >= '0' && c <= '9');
-}
-
 /* The end of the name that starts there; `at` itself: none does. */
 static size_t
 end_of_name(struct dm_str text, size_t at)
 {
-	size_t end = at;
-	while (end < text.n &&
-		(end == at ? is_first_byte(text.p[end]) : is_next_byte(text.p[end]))) {
-		end++;
-	}
-	return end;
+	return at + dm_str_leading_name(dm_str_slice(text, at, text.n)).n;
 }
 
 /* {{NAME}} of just, at `at`; false: it is something else. */
