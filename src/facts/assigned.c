@@ -189,14 +189,17 @@ read_assignments(struct dm_arena *arena, struct dm_assigned *assigned, struct dm
 static struct dm_str
 whole_line(struct dm_arena *arena, struct dm_str line, struct dm_str *rest)
 {
-	struct dm_str next;
-	while (line.n && line.p[line.n - 1] == '\\' && dm_str_next_line(rest, &next)) {
-		const struct dm_str parts[] = {
-			dm_str_slice(line, 0, line.n - 1), DM_STR(" "), dm_str_trim(next)};
-		line = dm_arena_join(arena, parts, 3);
-		if (line.n > LONG) {
-			break;
-		}
+	struct dm_buf whole = {NULL, 0, 0};
+	struct dm_str next = line;
+	while (next.n && next.p[next.n - 1] == '\\' && whole.n <= LONG) {
+		dm_buf_str(&whole, dm_str_slice(next, 0, next.n - 1));
+		dm_buf_byte(&whole, ' ');
+		next = dm_str_next_line(rest, &next) ? dm_str_trim(next) : DM_STR("");
+	}
+	if (whole.n) {
+		dm_buf_str(&whole, next);
+		line = dm_arena_str(arena, dm_buf_view(&whole));
+		dm_buf_finish(&whole);
 	}
 	return line;
 }

@@ -49,6 +49,9 @@ done
 cp 1.yaml compose.yaml
 ok 'files that include each other a thousand times' cheap 1 100 0 $check .
 fresh
+{ echo 'docker run x' && awk 'BEGIN { for (i = 0; i < 60; i++) { print "A = \\"; for (k = 0; k < 2000; k++) print "\\"; print "" } }'; } >run.sh
+ok 'values of thousands of lines' cheap 1 50 0 $check .
+fresh
 repeat 300000 '# ' >compose.yaml
 ok 'a compose file that is too large says nothing' cheap 1 100 0 $check .
 fresh
