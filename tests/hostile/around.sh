@@ -51,6 +51,18 @@ ok 'files that include each other a thousand times' cheap 1 100 0 $check .
 fresh
 { echo 'docker run x' && awk 'BEGIN { for (i = 0; i < 60; i++) { print "A = \\"; for (k = 0; k < 2000; k++) print "\\"; print "" } }'; } >run.sh
 ok 'values of thousands of lines' cheap 1 50 0 $check .
+{ printf 'docker run x\nA=' && repeat 100000 x && echo && repeat 50000 '$A\n'; } >run.sh
+ok 'a long value, thousands of times' cheap 1 50 0 $check .
+{ printf 'docker run x\nA=' && repeat 4000 x && echo && repeat 80000 '$A\n'; } >run.sh
+ok 'a value of a long line, thousands of times' cheap 1 50 0 $check .
+{
+	echo 'docker run x'
+	awk 'BEGIN { for (i = 1; i < 9; i++) { printf "A%d=", i; for (k = 0; k < 9; k++) printf "$A%d", i + 1; print "" } }'
+	repeat 60000 '$A1\n'
+} >run.sh
+ok 'values of values of values' cheap 1 50 0 $check .
+awk 'BEGIN { print "docker run x"; for (k = 0; k < 12; k++) for (i = 0; i < 2000; i++) printf "A%d += x\n", k }' >run.sh
+ok 'values that are added to thousands of times' cheap 1 50 0 $check .
 fresh
 repeat 300000 '# ' >compose.yaml
 ok 'a compose file that is too large says nothing' cheap 1 100 0 $check .
