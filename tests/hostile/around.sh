@@ -64,6 +64,11 @@ ok 'values of values of values' cheap 1 50 0 $check .
 awk 'BEGIN { print "docker run x"; for (k = 0; k < 12; k++) for (i = 0; i < 2000; i++) printf "A%d += x\n", k }' >run.sh
 ok 'values that are added to thousands of times' cheap 1 50 0 $check .
 fresh
+for key in environment volumes; do
+	{ printf 'services:\n  web:\n    build: .\n    %s:\n' $key && awk 'BEGIN { for (i = 0; i < 18000; i++) printf "    - /a%d\n", i }'; } >compose.yaml
+	ok "thousands of $key" cheap 2 50 0 $check .
+done
+fresh
 repeat 300000 '# ' >compose.yaml
 ok 'a compose file that is too large says nothing' cheap 1 100 0 $check .
 fresh
