@@ -72,6 +72,9 @@ fresh
 repeat 300000 '# ' >compose.yaml
 ok 'a compose file that is too large says nothing' cheap 1 100 0 $check .
 fresh
+awk 'BEGIN { for (i = 0; i < 20000; i++) printf "# docker build -t acme/a%d .\n# docker run -v ./d:/d acme/a%d\n", i, i }' >>Dockerfile
+ok 'comments that build and run thousands of images' cheap 1 50 0 $check .
+fresh
 mkdir -p .github
 ln -s / .github/workflows
 ln -s ../../.. deploy
