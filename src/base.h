@@ -165,6 +165,9 @@ dm_str_base_name(struct dm_str path)
 /* The folder of a path: what comes before its last slash, "/" for what is right below it, "." without a slash. */
 const char *
 dm_path_folder(struct dm_arena *arena, const char *path);
+/* The path, from the folder where it is not absolute; the current folder may be "". */
+const char *
+dm_path_from(struct dm_arena *arena, const char *folder, const char *path);
 /* folder is path, or lies above it. */
 bool
 dm_path_holds(struct dm_str folder, struct dm_str path);

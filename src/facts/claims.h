@@ -61,9 +61,6 @@ struct dm_given {
 	const char *target;     /* NULL: none */
 };
 
-/* The path, from the folder where it is not absolute. */
-const char *
-dm_claim_path(struct dm_arena *arena, const char *folder, const char *path);
 /* Without links; NULL: it is not there, elsewhere, or a variable tells. */
 const char *
 dm_claim_resolve(struct dm_claim_reader *r, const char *path);

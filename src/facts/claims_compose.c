@@ -64,7 +64,7 @@ read_once(struct dm_claim_reader *r, const char *path)
 static const struct dm_yaml *
 read_beside(struct dm_claim_reader *r, const char *name, const char **folder)
 {
-	const char *path = strchr(name, '$') ? NULL : dm_claim_path(r->arena, r->folder, name);
+	const char *path = strchr(name, '$') ? NULL : dm_path_from(r->arena, r->folder, name);
 	const struct dm_yaml *root = path ? read_once(r, path) : NULL;
 	if (root) {
 		*folder = dm_path_folder(r->arena, path);
@@ -192,7 +192,7 @@ read_given(struct dm_claim_reader *r, const struct parts *parts, struct dm_given
 		const char *file = plain ? NULL : dm_yaml_get_text(build, "dockerfile");
 		const char *stage = plain ? NULL : dm_yaml_get_text(build, "target");
 		bool first = !context;
-		context = folder || first ? dm_claim_path(r->arena, part->folder,
+		context = folder || first ? dm_path_from(r->arena, part->folder,
 						    folder && *folder ? folder : ".")
 					  : context;
 		dockerfile = file ? file : dockerfile;
@@ -269,7 +269,7 @@ read_include(struct dm_claim_reader *r, const struct dm_yaml *item)
 		}
 		r->claims->included++;
 		file.r.name = name->text;
-		file.r.folder = project      ? dm_claim_path(r->arena, r->folder, project)
+		file.r.folder = project      ? dm_path_from(r->arena, r->folder, project)
 				: first.root ? first.r.folder
 					     : file.r.folder;
 		file.main = first.root ? &first : NULL;

@@ -33,16 +33,6 @@ struct reader {
 
 /* ---- paths ---- */
 
-static const char *
-join(struct dm_arena *arena, const char *folder, const char *path)
-{
-	size_t n = strlen(folder);
-	if (path[0] == '/' || n == 0) {
-		return path;
-	}
-	return dm_arena_printf(arena, "%s%s%s", folder, folder[n - 1] == '/' ? "" : "/", path);
-}
-
 /* Without links, below the current folder where it can be: diffs need that. NULL: not there, or outside. */
 static const char *
 tidy(struct dm_arena *arena, const char *inside, const char *path, bool *outside)
@@ -171,9 +161,9 @@ add_build(struct reader *r, const char *service, const struct dm_yaml *build)
 		note(r, build, service, "a variable tells where its Dockerfile is; name that one");
 		return NULL;
 	}
-	context = join(arena, r->folder, context);
+	context = dm_path_from(arena, r->folder, context);
 	bool outside[2];
-	const char *written = join(arena, context, name);
+	const char *written = dm_path_from(arena, context, name);
 	const char *path = tidy(arena, r->inside, written, &outside[0]);
 	const char *real = tidy(arena, r->inside, context, &outside[1]);
 	if (outside[0] || outside[1]) {

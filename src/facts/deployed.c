@@ -191,7 +191,7 @@ read_step(struct dm_claim_reader *r, const struct dm_yaml *step)
 	if (run && !goes_elsewhere(dm_str(run))) {
 		const char *folder = dm_yaml_get_text(step, "working-directory");
 		struct dm_claim_reader there = *r;
-		there.folder = folder ? dm_claim_path(r->arena, r->folder, folder) : r->folder;
+		there.folder = folder ? dm_path_from(r->arena, r->folder, folder) : r->folder;
 		read_build_lines(&there, step, dm_str(run));
 	}
 }
