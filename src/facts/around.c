@@ -219,12 +219,8 @@ folder_of(struct dm_around *around, const char *path)
 static bool
 is_named_so(const char *image, const char *folder)
 {
-	struct dm_str name = dm_str_base_name(dm_str(image));
-	size_t end = 0;
-	while (end < name.n && name.p[end] != ':' && name.p[end] != '@') {
-		end++;
-	}
-	return dm_str_case_eq(dm_str_slice(name, 0, end), dm_str_base_name(dm_str(folder)));
+	struct dm_str name = dm_str_base_name(dm_image_name_untagged(dm_str(image)));
+	return dm_str_case_eq(name, dm_str_base_name(dm_str(folder)));
 }
 
 /* How many containers the manifests of a folder have. */
