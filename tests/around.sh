@@ -498,6 +498,10 @@ written run.sh 'docker build -t demo .\n$EDITOR run --privileged demo\n'
 says 'a script: another program in a variable' "$safe" .
 written run.sh 'docker build -t demo .\ndocker run --privileged demo:latest\n'
 says 'a script: latest is what has no tag' "run.sh:2: docker run $root" .
+written run.sh 'docker build -t acme/demo .\ndocker run --privileged index.docker.io/acme/demo\n'
+says 'a script: another name of Docker Hub' "run.sh:2: docker run $root" .
+written run.sh 'docker build -t acme/demo .\ndocker run --privileged registry.example/acme/demo\n'
+says 'a script: another registry' "$safe" .
 written run.sh 'docker build -t demo:1 .\ndocker run --privileged docker.io/library/demo\n'
 says 'a script: another tag of what is built' "run.sh:2: docker run $root" .
 written run.sh 'docker build -t demo:1 .\ndocker build -t demo:2 -f b.js .\ndocker run --privileged demo:2\n'
