@@ -270,6 +270,8 @@ printf '{\n\t// the image\n\t"build": {"dockerfile": "Dockerfile"}, /* no more *
 says 'a dev container' 'devcontainer.json: a dev container mounts .*(maybe-mounts).*suggested' .devcontainer
 printf '{"build": {"dockerfile": "Dockerfile"}, "remoteUser": "root"}\n' >.devcontainer/devcontainer.json
 says 'a dev container of root' 'works in it as root .*(needs-root)' .devcontainer
+printf '/* ours */{"build": {"dockerfile": "Dockerfile"}, "name": "C:\\\\", /*/ not yet */ "remoteUser": "root" /* http://example // */}\n' >.devcontainer/devcontainer.json
+says 'a dev container with comments of all kinds' 'works in it as root .*(needs-root)' .devcontainer
 cp .devcontainer/Dockerfile kept
 printf 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\n' >.devcontainer/Dockerfile
 for later in 'apt-get install -y gdb' 'make setup'; do

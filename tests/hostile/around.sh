@@ -75,6 +75,10 @@ fresh
 awk 'BEGIN { for (i = 0; i < 20000; i++) printf "# docker build -t acme/a%d .\n# docker run -v ./d:/d acme/a%d\n", i, i }' >>Dockerfile
 ok 'comments that build and run thousands of images' cheap 1 50 0 $check .
 fresh
+mkdir .devcontainer
+{ repeat 30000 '/* x */ ' && echo '{"build": {"dockerfile": "../Dockerfile"}}'; } >.devcontainer/devcontainer.json
+ok 'comments of a dev container' cheap 1 50 0 $check .
+fresh
 mkdir -p .github
 ln -s / .github/workflows
 ln -s ../../.. deploy
