@@ -24,13 +24,9 @@ static bool
 is_for_other_shell(const struct dm_walk *w)
 {
 	const struct dm_instr *shell = dm_model_last(w->facts->tree, w->index, DM_SHELL);
-	for (uint32_t i = 0; shell && i < shell->nwords; i++) {
-		struct dm_str name = dm_str_base_name(shell->words[i].text);
-		if (!dm_str_is(name, "env")) {
-			return dm_words_has(&dm_words_other_shells, name);
-		}
-	}
-	return false;
+	uint32_t program = shell ? dm_model_shell_program(shell) : 0;
+	return shell && program < shell->nwords &&
+	       dm_words_has(&dm_words_other_shells, dm_str_base_name(shell->words[program].text));
 }
 
 static void
