@@ -302,17 +302,6 @@ dm_str_names(struct dm_str text, const char *word)
 }
 
 struct dm_str
-dm_str_leading_name(struct dm_str text)
-{
-	size_t n = 0;
-	bool digit = text.n && dm_is_digit(text.p[0]);
-	while (!digit && n < text.n && dm_is_name_byte(text.p[n])) {
-		n++;
-	}
-	return dm_str_slice(text, 0, n);
-}
-
-struct dm_str
 dm_str_trim(struct dm_str s)
 {
 	while (s.n && dm_is_space(s.p[0])) {

@@ -189,9 +189,6 @@ dm_str_holds_any(struct dm_str text, const char *const *needles);
 /* The word is in the text with no byte of a name beside it. */
 bool
 dm_str_names(struct dm_str text, const char *word);
-/* The name of a variable that a text starts with: x of x, x=1, x+=1, x[0]. Empty where there is none. */
-struct dm_str
-dm_str_leading_name(struct dm_str text);
 /* Without leading and trailing blanks, tabs, CR, LF. */
 struct dm_str
 dm_str_trim(struct dm_str s);
@@ -373,6 +370,18 @@ static inline bool
 dm_is_name_byte(char c)
 {
 	return dm_is_letter(c) || dm_is_digit(c) || c == '_';
+}
+
+/* The name of a variable that a text starts with: x of x, x=1, x+=1, x[0]. Empty where there is none. */
+static inline struct dm_str
+dm_str_leading_name(struct dm_str text)
+{
+	size_t n = 0;
+	bool digit = text.n && dm_is_digit(text.p[0]);
+	while (!digit && n < text.n && dm_is_name_byte(text.p[n])) {
+		n++;
+	}
+	return dm_str_slice(text, 0, n);
 }
 
 /* A letter of ASCII in lower case; any other byte as it is. */
