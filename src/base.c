@@ -202,6 +202,18 @@ dm_path_folder(struct dm_arena *arena, const char *path)
 	return dm_arena_str(arena, (struct dm_str){path, n}).p;
 }
 
+const char *
+dm_path_from(struct dm_arena *arena, const char *folder, const char *path)
+{
+	size_t n = strlen(folder);
+	if (path[0] == '/' || n == 0) {
+		return path;
+	}
+	const struct dm_str parts[] = {
+		{folder, n}, dm_str(folder[n - 1] == '/' ? "" : "/"), dm_str(path)};
+	return dm_arena_join(arena, parts, 3).p;
+}
+
 bool
 dm_path_holds(struct dm_str folder, struct dm_str path)
 {

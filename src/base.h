@@ -165,6 +165,9 @@ dm_str_base_name(struct dm_str path)
 /* The folder of a path: what comes before its last slash, "/" for what is right below it, "." without a slash. */
 const char *
 dm_path_folder(struct dm_arena *arena, const char *path);
+/* The path, from the folder where it is not absolute; the current folder may be "". */
+const char *
+dm_path_from(struct dm_arena *arena, const char *folder, const char *path);
 /* folder is path, or lies above it. */
 bool
 dm_path_holds(struct dm_str folder, struct dm_str path);
@@ -367,6 +370,18 @@ static inline bool
 dm_is_name_byte(char c)
 {
 	return dm_is_letter(c) || dm_is_digit(c) || c == '_';
+}
+
+/* The name of a variable that a text starts with: x of x, x=1, x+=1, x[0]. Empty where there is none. */
+static inline struct dm_str
+dm_str_leading_name(struct dm_str text)
+{
+	size_t n = 0;
+	bool digit = text.n && dm_is_digit(text.p[0]);
+	while (!digit && n < text.n && dm_is_name_byte(text.p[n])) {
+		n++;
+	}
+	return dm_str_slice(text, 0, n);
 }
 
 /* A letter of ASCII in lower case; any other byte as it is. */

@@ -281,6 +281,8 @@ printf '{\n\t// the image\n\t"build": {"dockerfile": "Dockerfile"}, /* no more *
 says 'a dev container' 'devcontainer.json: a dev container mounts .*(maybe-mounts).*suggested' .devcontainer
 printf '{"build": {"dockerfile": "Dockerfile"}, "remoteUser": "root"}\n' >.devcontainer/devcontainer.json
 says 'a dev container of root' 'works in it as root .*(needs-root)' .devcontainer
+printf '/* ours */{"build": {"dockerfile": "Dockerfile"}, "name": "C:\\\\", /*/ not yet */ "remoteUser": "root" /* http://example // */}\n' >.devcontainer/devcontainer.json
+says 'a dev container with comments of all kinds' 'works in it as root .*(needs-root)' .devcontainer
 cp .devcontainer/Dockerfile kept
 printf 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\n' >.devcontainer/Dockerfile
 for later in 'apt-get install -y gdb' 'make setup'; do
@@ -392,6 +394,13 @@ says 'include: a link' 'service web is privileged .*(needs-root)' .
 says 'include: no link of a stranger is followed' 'USER 1000:1000 is enough .*fixable' --untrusted .
 rm deploy/app.yaml
 mv deploy/real.yaml deploy/app.yaml
+{
+	echo 'services:'
+	awk 'BEGIN { for (i = 1; i <= 100; i++) printf "  s%d: {extends: {file: deploy/app.yaml, service: idle}, image: acme/other:%d}\n", i, i }'
+	echo '  web: {extends: {file: deploy/app.yaml, service: base}, build: .}'
+} >compose.yaml
+printf 'services:\n  idle: {}\n  base:\n    cap_add: [NET_ADMIN]\n' >deploy/app.yaml
+says 'extends: one file, of a hundred services' 'service web is given capabilities .*(needs-root)' .
 printf 'services:\n  web:\n    extends: {file: ../../etc/passwd, service: base}\n    build: .\n' >compose.yaml
 says 'extends: not outside of the repository' 'USER 1000:1000 is enough .*fixable' .
 printf 'services:\n  web:\n    extends: other\n    build: .\n  other:\n    user: root\n' >compose.yaml
@@ -512,12 +521,28 @@ written run.sh 'docker build -t demo .\n$EDITOR run --privileged demo\n'
 says 'a script: another program in a variable' "$safe" .
 written run.sh 'docker build -t demo .\ndocker run --privileged demo:latest\n'
 says 'a script: latest is what has no tag' "run.sh:2: docker run $root" .
+written run.sh 'docker build -t acme/demo .\ndocker run --privileged index.docker.io/acme/demo\n'
+says 'a script: another name of Docker Hub' "run.sh:2: docker run $root" .
+written run.sh 'docker build -t acme/demo .\ndocker run --privileged registry.example/acme/demo\n'
+says 'a script: another registry' "$safe" .
 written run.sh 'docker build -t demo:1 .\ndocker run --privileged docker.io/library/demo\n'
 says 'a script: another tag of what is built' "run.sh:2: docker run $root" .
 written run.sh 'docker build -t demo:1 .\ndocker build -t demo:2 -f b.js .\ndocker run --privileged demo:2\n'
 says 'a script: a tag that another build gives' "$safe" .
 written run.sh 'docker build -t demo . && docker run --privileged demo\n'
 says 'a script: commands of one line' "run.sh:1: docker run $root" .
+for tags in '-t demo -t other' '-t other -tdemo' '--tag=demo -qt other' '-t other -qt demo' '-t=demo' '-fDockerfile -tdemo' '-t demo -f=Dockerfile'; do
+	written run.sh "docker build $tags .\\ndocker run --privileged demo\\n"
+	says "a script: the names of a build: $tags" "run.sh:2: docker run $root" .
+done
+for options in '--context c' '-c run' '-H "$HOST"' --debug --log-level=debug '-l debug --config /x' '--host h container'; do
+	written run.sh "docker build -t demo .\\ndocker $options run --privileged demo\\n"
+	says "a script: options of the engine: $options" "run.sh:2: docker run $root" .
+done
+written run.sh 'docker build -t demo .\ndocker --context c compose run --privileged demo\n'
+says 'a script: options of the engine before something else' "$safe" .
+written run.sh 'docker build -fb.js -t demo .\ndocker run --privileged demo\n'
+says 'a script: another file is built' "$safe" .
 written run.sh 'docker build -t demo .; docker run --privileged demo; docker ps\n'
 says 'a script: commands of one line, closer' "run.sh:1: docker run $root" .
 written run.sh 'docker build -t demo . # here\ndocker run postgres || echo --privileged demo\n'
@@ -574,6 +599,10 @@ commented '# docker run -d --privileged me/buildkit'
 says 'a comment about an image that nobody knows' "comment $root" .
 mkdir buildkit && sed -i 's,me/,moby/,' Dockerfile && mv Dockerfile a.js b.js buildkit
 says 'a comment about a published image, beside its sources' "comment $root" buildkit
+commented "# It's run with: docker run --privileged me/player"
+says 'a comment that says run before it runs' "comment $root" .
+commented '# People run it.\n# They run it so: docker run --privileged me/player'
+says 'a comment that says run twice' "comment $root" .
 commented '# docker build -t demo .\n# docker run --privileged me/player'
 says 'a comment about another image than it builds' "$safe" .
 commented '# docker build -t demo .\n# docker run --privileged me/demo:1'

@@ -96,15 +96,6 @@ has_part(const char *path, const char *part)
 	return false;
 }
 
-static const char *
-join_path(struct dm_arena *arena, const char *folder, const char *name)
-{
-	size_t n = strlen(folder);
-	const struct dm_str parts[] = {
-		{folder, n}, dm_str(n && folder[n - 1] == '/' ? "" : "/"), dm_str(name)};
-	return dm_arena_join(arena, parts, 3).p;
-}
-
 static void
 search(struct dm_files *files, const char *folder, int depth);
 
@@ -182,9 +173,9 @@ search_nested(
 	char nested[PATH_MAX];
 	struct dm_str plain = {name, strlen(name) - 1};
 	name = dm_arena_str(files->arena, plain).p;
-	const char *path = join_path(files->arena, folder, name);
-	if (access(join_path(files->arena, path, ".git"), F_OK) == 0 && realpath(path, nested) &&
-		strcmp(nested, join_path(files->arena, real, name)) == 0) {
+	const char *path = dm_path_from(files->arena, folder, name);
+	if (access(dm_path_from(files->arena, path, ".git"), F_OK) == 0 && realpath(path, nested) &&
+		strcmp(nested, dm_path_from(files->arena, real, name)) == 0) {
 		search(files, path, depth + 1);
 	}
 }
@@ -205,7 +196,7 @@ take_name(struct dm_files *files, const char *folder, const char *real, const ch
 		search_nested(files, folder, real, name, depth);
 		return;
 	}
-	const char *path = join_path(files->arena, folder, name);
+	const char *path = dm_path_from(files->arena, folder, name);
 	if (is_sought(files, path) && lstat(path, &info) == 0) {
 		bool link = S_ISLNK(info.st_mode) ||
 			    (files->no_links && dm_path_links(path, strlen(folder)));
@@ -266,7 +257,7 @@ walk(struct dm_files *files, const char *folder, int depth)
 		if (!sought && entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN) {
 			continue;
 		}
-		const char *path = join_path(files->arena, folder, name);
+		const char *path = dm_path_from(files->arena, folder, name);
 		sought = sought && is_sought(files, path);
 		/* the folder mostly tells already; linked folders are not followed, so that loops cannot happen */
 		if (entry->d_type == DT_REG) {
@@ -296,7 +287,7 @@ search(struct dm_files *files, const char *folder, int depth)
 	char real[PATH_MAX];
 	const char *top = NULL, *inside = files->inside;
 	bool first = depth == 0,
-	     begins = !first && access(join_path(files->arena, folder, ".git"), F_OK) == 0;
+	     begins = !first && access(dm_path_from(files->arena, folder, ".git"), F_OK) == 0;
 	if ((first || begins) && realpath(folder, real)) {
 		const char *copy = dm_arena_str(files->arena, dm_str(real)).p;
 		top = first ? dm_inside_repository(files->arena, copy) : copy;

@@ -359,6 +359,12 @@ shell_options(const struct dm_instr *instr, uint32_t program, bool *errexit, boo
 	return command ? kind : DM_SHELL_OTHER;
 }
 
+uint32_t
+dm_model_shell_program(const struct dm_instr *shell)
+{
+	return shell->nwords && dm_str_is(base_name(shell->words[0].text), "env");
+}
+
 enum dm_shell_kind
 dm_model_shell(const struct dm_tree *tree, uint32_t at, bool *errexit, bool *pipefail)
 {
@@ -374,8 +380,7 @@ dm_model_shell(const struct dm_tree *tree, uint32_t at, bool *errexit, bool *pip
 		bool other = tree->escape == '`' || (stage >= 0 && tree->stages[stage].windows);
 		return other ? DM_SHELL_OTHER : DM_SHELL_POSIX;
 	}
-	/* /usr/bin/env bash -c */
-	uint32_t program = shell->nwords && dm_str_is(base_name(shell->words[0].text), "env");
+	uint32_t program = dm_model_shell_program(shell);
 	if (program >= shell->nwords || !is_posix_shell(base_name(shell->words[program].text))) {
 		return DM_SHELL_OTHER;
 	}

@@ -110,6 +110,9 @@ enum dm_shell_kind {
 	DM_SHELL_OTHER, /* PowerShell, cmd, python: left alone */
 };
 
+/* The word of SHELL that names its program: 1 of /usr/bin/env bash -c; nwords: none does. */
+uint32_t
+dm_model_shell_program(const struct dm_instr *shell);
 /* How the RUN, CMD or ENTRYPOINT text at `at` is read; *errexit and *pipefail tell -e and -o pipefail. */
 enum dm_shell_kind
 dm_model_shell(const struct dm_tree *tree, uint32_t at, bool *errexit, bool *pipefail);

@@ -37,13 +37,6 @@ struct search {
 	size_t bytes;
 };
 
-static const char *
-join(struct dm_arena *arena, const char *folder, const char *name)
-{
-	size_t n = strlen(folder);
-	return dm_arena_printf(arena, "%s%s%s", folder, n && folder[n - 1] == '/' ? "" : "/", name);
-}
-
 static bool
 read_text(struct search *s, const char *path, struct dm_str *text)
 {
@@ -74,10 +67,10 @@ read_file(struct search *s, enum dm_deployed kind, const char *folder, const cha
 {
 	struct dm_arena *arena = &s->around->arena;
 	struct dm_str text;
-	if (read_text(s, join(arena, folder, name), &text)) {
+	if (read_text(s, dm_path_from(arena, folder, name), &text)) {
 		s->claims->read = read_named;
 		s->claims->data = s;
-		dm_deployed_read(s->claims, kind, join(arena, base, ""), shown, text);
+		dm_deployed_read(s->claims, kind, dm_path_from(arena, base, ""), shown, text);
 		s->claims->read = NULL;
 		s->claims->data = NULL;
 	}
@@ -99,7 +92,7 @@ read_folder(struct search *s, const char *folder, const char *shown, bool below)
 		} else if (below && type == DT_DIR &&
 			   (dm_words_has(&dm_words_deploy_folders, name) ||
 				   dm_str_is(name, ".devcontainer"))) {
-			read_folder(s, join(arena, folder, entry->d_name),
+			read_folder(s, dm_path_from(arena, folder, entry->d_name),
 				dm_arena_printf(arena, "%s%s/", shown, entry->d_name), false);
 		}
 	}
@@ -113,7 +106,7 @@ read_workflows(struct search *s, const char *root)
 {
 	static const char shown[] = ".github/workflows/";
 	struct dm_arena *arena = &s->around->arena;
-	const char *folder = join(arena, root, ".github/workflows");
+	const char *folder = dm_path_from(arena, root, ".github/workflows");
 	DIR *dir = opendir(folder);
 	for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
 		struct dm_str name = dm_str(entry->d_name);
@@ -132,11 +125,11 @@ static void
 read_actions(struct search *s, const char *root)
 {
 	struct dm_arena *arena = &s->around->arena;
-	const char *folder = join(arena, root, ".github/actions");
+	const char *folder = dm_path_from(arena, root, ".github/actions");
 	DIR *dir = opendir(folder);
 	for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
 		if (entry->d_name[0] != '.' && dm_entry_type(dir, entry) == DT_DIR) {
-			read_folder(s, join(arena, folder, entry->d_name),
+			read_folder(s, dm_path_from(arena, folder, entry->d_name),
 				dm_arena_printf(arena, ".github/actions/%s/", entry->d_name),
 				false);
 		}
@@ -226,12 +219,8 @@ folder_of(struct dm_around *around, const char *path)
 static bool
 is_named_so(const char *image, const char *folder)
 {
-	struct dm_str name = dm_str_base_name(dm_str(image));
-	size_t end = 0;
-	while (end < name.n && name.p[end] != ':' && name.p[end] != '@') {
-		end++;
-	}
-	return dm_str_case_eq(dm_str_slice(name, 0, end), dm_str_base_name(dm_str(folder)));
+	struct dm_str name = dm_str_base_name(dm_image_name_untagged(dm_str(image)));
+	return dm_str_case_eq(name, dm_str_base_name(dm_str(folder)));
 }
 
 /* How many containers the manifests of a folder have. */

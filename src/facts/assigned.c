@@ -5,34 +5,18 @@
 enum {
 	ASSIGNED = 256,
 	DEEP = 4,    /* values that name variables */
-	LONG = 4096, /* bytes of a line that grows */
+	LONG = 4096, /* bytes of a value, and of a line that grows */
+	GROWTH = 16, /* bytes of values for each byte of the text, and of a long line */
 	NAME = 256,  /* of a variable, and of its default */
 };
 
 /* ---- variables ---- */
 
-static bool
-is_first_byte(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-static bool
-is_next_byte(char c)
-{
-	return is_first_byte(c) || (c >= '0' && c <= '9');
-}
-
 /* The end of the name that starts there; `at` itself: none does. */
 static size_t
 end_of_name(struct dm_str text, size_t at)
 {
-	size_t end = at;
-	while (end < text.n &&
-		(end == at ? is_first_byte(text.p[end]) : is_next_byte(text.p[end]))) {
-		end++;
-	}
-	return end;
+	return at + dm_str_leading_name(dm_str_slice(text, at, text.n)).n;
 }
 
 /* {{NAME}} of just, at `at`; false: it is something else. */
@@ -107,20 +91,37 @@ find(const struct dm_assigned *assigned, struct dm_str name)
 	return NULL;
 }
 
-/* "value" # comment: the value; {NULL, 0}: a command says it */
+/* What may be made of values; false: it is too much. */
+static bool
+spend(struct dm_assigned *assigned, size_t bytes)
+{
+	bool enough = bytes <= assigned->left;
+	assigned->left -= enough ? bytes : 0;
+	return enough;
+}
+
+/* "value" # comment: the value; {NULL, 0}: a command says it, or it is too long */
 static struct dm_str
 plain_value(struct dm_str value)
 {
-	value = dm_str_trim(value);
+	/* the rest of one line may be looked at for each name in it */
+	bool cut = value.n > LONG;
+	value = dm_str_trim(dm_str_slice(value, 0, cut ? LONG : value.n));
 	char quote = value.n && (value.p[0] == '"' || value.p[0] == '\'') ? value.p[0] : '\0';
 	size_t end = quote ? dm_str_find_byte(dm_str_slice(value, 1, value.n), quote) : (size_t)-1;
 	if (end != (size_t)-1) {
 		value = dm_str_slice(value, 1, end + 1);
+	} else if (quote && cut) {
+		return (struct dm_str){NULL, 0};
 	} else {
 		static const char *const ends[] = {" #", "; ", " &&"};
 		for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
 			size_t at = dm_str_find(value, ends[i]);
+			cut = cut && at == (size_t)-1;
 			value.n = at == (size_t)-1 ? value.n : at;
+		}
+		if (cut) {
+			return (struct dm_str){NULL, 0};
 		}
 	}
 	size_t command = dm_str_find(value, "$(");
@@ -139,7 +140,8 @@ assign(struct dm_arena *arena, struct dm_assigned *assigned, struct dm_str name,
 	if (!known && assigned->count < ASSIGNED) {
 		*dm_push(arena, assigned->items, assigned->count) =
 			(struct dm_assignment){name, value};
-	} else if (known && adds && known->value.p && value.p && known->value.n < LONG) {
+	} else if (known && adds && known->value.p && value.p && known->value.n + value.n < LONG &&
+		   spend(assigned, known->value.n + value.n)) {
 		const struct dm_str parts[] = {known->value, DM_STR(" "), value};
 		known->value = dm_arena_join(arena, parts, 3);
 	} else if (known && !(known->value.p && value.p && dm_str_eq(known->value, value))) {
@@ -206,14 +208,17 @@ read_assignments(struct dm_arena *arena, struct dm_assigned *assigned, struct dm
 static struct dm_str
 whole_line(struct dm_arena *arena, struct dm_str line, struct dm_str *rest)
 {
-	struct dm_str next;
-	while (line.n && line.p[line.n - 1] == '\\' && dm_str_next_line(rest, &next)) {
-		const struct dm_str parts[] = {
-			dm_str_slice(line, 0, line.n - 1), DM_STR(" "), dm_str_trim(next)};
-		line = dm_arena_join(arena, parts, 3);
-		if (line.n > LONG) {
-			break;
-		}
+	struct dm_buf whole = {NULL, 0, 0};
+	struct dm_str next = line;
+	while (next.n && next.p[next.n - 1] == '\\' && whole.n <= LONG) {
+		dm_buf_str(&whole, dm_str_slice(next, 0, next.n - 1));
+		dm_buf_byte(&whole, ' ');
+		next = dm_str_next_line(rest, &next) ? dm_str_trim(next) : DM_STR("");
+	}
+	if (whole.n) {
+		dm_buf_str(&whole, next);
+		line = dm_arena_str(arena, dm_buf_view(&whole));
+		dm_buf_finish(&whole);
 	}
 	return line;
 }
@@ -222,6 +227,7 @@ void
 dm_assigned_read(struct dm_arena *arena, struct dm_str text, struct dm_assigned *assigned)
 {
 	assigned->read = true;
+	assigned->left = GROWTH * (text.n + LONG);
 	for (struct dm_str line; dm_str_next_line(&text, &line);) {
 		if (dm_str_find_byte(line, '=') != (size_t)-1) {
 			read_assignments(arena, assigned, whole_line(arena, line, &text));
@@ -233,8 +239,7 @@ dm_assigned_read(struct dm_arena *arena, struct dm_str text, struct dm_assigned 
 
 /* One round; changed: something was put in. */
 static struct dm_str
-expand_once(struct dm_arena *arena, const struct dm_assigned *assigned, struct dm_str line,
-	bool *changed)
+expand_once(struct dm_arena *arena, struct dm_assigned *assigned, struct dm_str line, bool *changed)
 {
 	struct dm_buf out = {NULL, 0, 0};
 	struct dm_assigned_variable variable;
@@ -243,8 +248,9 @@ expand_once(struct dm_arena *arena, const struct dm_assigned *assigned, struct d
 		struct dm_str spelled = dm_str_slice(line, variable.start, variable.end);
 		const struct dm_assignment *known = find(assigned, variable.name);
 		struct dm_str value = known ? known->value : variable.otherwise;
-		if (value.p && dm_buf_view(&out).n < LONG &&
-			!dm_words_has(&dm_words_current_folders, spelled)) {
+		if (value.p && out.n + value.n < LONG &&
+			!dm_words_has(&dm_words_current_folders, spelled) &&
+			spend(assigned, value.n)) {
 			dm_buf_str(&out, dm_str_slice(line, from, variable.start));
 			dm_buf_str(&out, value);
 			from = variable.end;
@@ -258,7 +264,7 @@ expand_once(struct dm_arena *arena, const struct dm_assigned *assigned, struct d
 }
 
 struct dm_str
-dm_assigned_expand(struct dm_arena *arena, const struct dm_assigned *assigned, struct dm_str line)
+dm_assigned_expand(struct dm_arena *arena, struct dm_assigned *assigned, struct dm_str line)
 {
 	bool changed = true;
 	for (int i = 0; i < DEEP && changed && line.n < LONG; i++) {

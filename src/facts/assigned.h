@@ -6,7 +6,7 @@
 
 struct dm_assignment {
 	struct dm_str name;
-	struct dm_str value; /* {NULL, 0}: several, or what a command says */
+	struct dm_str value; /* {NULL, 0}: several, what a command says, or one that is too long */
 };
 
 /* Zeroed at first. */
@@ -14,6 +14,7 @@ struct dm_assigned {
 	struct dm_assignment *items;
 	uint32_t count;
 	bool read;
+	size_t left; /* bytes of values that may still be put together, or in */
 };
 
 /* $(NAME), ${NAME}, ${NAME:-value}, $NAME or just's {{NAME}}. */
@@ -32,8 +33,11 @@ dm_assigned_next(struct dm_str text, size_t *at, struct dm_assigned_variable *va
  */
 void
 dm_assigned_read(struct dm_arena *arena, struct dm_str text, struct dm_assigned *assigned);
-/* The line with the values of those that are known; others, and the folder that people are in, stay. */
+/*
+ * The line with the values of those that are known; others, the folder that people are in, and what would grow beyond
+ * 16 times the text stay.
+ */
 struct dm_str
-dm_assigned_expand(struct dm_arena *arena, const struct dm_assigned *assigned, struct dm_str line);
+dm_assigned_expand(struct dm_arena *arena, struct dm_assigned *assigned, struct dm_str line);
 
 #endif

@@ -24,13 +24,9 @@ static bool
 is_for_other_shell(const struct dm_walk *w)
 {
 	const struct dm_instr *shell = dm_model_last(w->facts->tree, w->index, DM_SHELL);
-	for (uint32_t i = 0; shell && i < shell->nwords; i++) {
-		struct dm_str name = dm_str_base_name(shell->words[i].text);
-		if (!dm_str_is(name, "env")) {
-			return dm_words_has(&dm_words_other_shells, name);
-		}
-	}
-	return false;
+	uint32_t program = shell ? dm_model_shell_program(shell) : 0;
+	return shell && program < shell->nwords &&
+	       dm_words_has(&dm_words_other_shells, dm_str_base_name(shell->words[program].text));
 }
 
 static void
@@ -155,6 +151,7 @@ dm_calls_make(struct dm_facts *facts)
 			struct dm_walk w = {.facts = facts,
 				.calls = calls,
 				.index = i,
+				.first = calls->count,
 				.folder = (*state)->folder,
 				.user = (*state)->user,
 				.umask = 0022,
@@ -183,10 +180,14 @@ dm_calls_started(struct dm_facts *facts, uint32_t index)
 {
 	const struct dm_tree *tree = facts->tree;
 	const struct dm_instr *instr = &tree->instrs[index];
+	const struct dm_calls *all = dm_calls_get(facts);
 	struct dm_calls *calls = dm_arena_alloc(facts->arena, sizeof *calls);
 	instr = instr->onbuild ? instr->onbuild : instr;
-	calls->first = dm_arena_alloc(facts->arena, (tree->ninstrs + 1) * sizeof *calls->first);
-	dm_walk_note_brings(facts->arena, calls, tree);
+	/* what the COPYs bring is the same for all, and thousands may be asked for */
+	*calls = (struct dm_calls){.brings = all->brings,
+		.nbrings = all->nbrings,
+		.path = all->path,
+		.wide = all->wide};
 	struct dm_walk w = {.facts = facts,
 		.calls = calls,
 		.index = index,

@@ -19,7 +19,7 @@ dm_calls_get(struct dm_facts *facts)
 	return facts->calls ? facts->calls : dm_calls_make(facts);
 }
 
-/* What CMD, ENTRYPOINT, HEALTHCHECK or ONBUILD RUN at that index calls, read as a RUN is; nobody keeps it. */
+/* What CMD, ENTRYPOINT, HEALTHCHECK or ONBUILD RUN at that index calls, read as a RUN is, without `first`; nobody keeps it. */
 const struct dm_calls *
 dm_calls_started(struct dm_facts *facts, uint32_t index);
 

@@ -9,20 +9,11 @@
 #include <stdlib.h>
 
 const char *
-dm_claim_path(struct dm_arena *arena, const char *folder, const char *path)
-{
-	size_t n = strlen(folder);
-	return path[0] == '/' || n == 0 ? path
-					: dm_arena_printf(arena, "%s%s%s", folder,
-						  folder[n - 1] == '/' ? "" : "/", path);
-}
-
-const char *
 dm_claim_resolve(struct dm_claim_reader *r, const char *path)
 {
 	char real[PATH_MAX];
 	if (strchr(path, '$') || strstr(path, "://") ||
-		!realpath(dm_claim_path(r->arena, r->folder, path), real)) {
+		!realpath(dm_path_from(r->arena, r->folder, path), real)) {
 		return NULL;
 	}
 	return dm_arena_str(r->arena, dm_str(real)).p;
@@ -80,7 +71,7 @@ dm_given_from_context(
 	context = context && *context ? context : ".";
 	return (struct dm_given){.context = context,
 		.dockerfile =
-			dm_claim_path(r->arena, context, dockerfile ? dockerfile : "Dockerfile"),
+			dm_path_from(r->arena, context, dockerfile ? dockerfile : "Dockerfile"),
 		.target = target};
 }
 

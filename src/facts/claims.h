@@ -28,6 +28,8 @@ struct dm_tag {
 	const char *context;    /* without links; NULL: not known */
 };
 
+struct dm_claim_file;
+
 struct dm_claims {
 	struct dm_arena *arena;
 	const char *
@@ -38,8 +40,11 @@ struct dm_claims {
 	uint32_t ntags;
 	/* reads a file that another one names, by its path; false: it may not be read; NULL: none may */
 	bool (*read)(struct dm_claims *claims, const char *path, struct dm_str *text);
-	void *data;     /* of who reads */
-	uint32_t depth; /* of files that name each other */
+	void *data;                  /* of who reads */
+	uint32_t depth;              /* of files that name each other */
+	struct dm_claim_file *files; /* that others name, each read once (claims_compose.c) */
+	uint32_t nfiles;
+	uint32_t included, services; /* that were looked at */
 };
 
 /* Who reads one file. folder: with a slash at its end, that the file's paths count from; name: as messages show it. */
@@ -56,9 +61,6 @@ struct dm_given {
 	const char *target;     /* NULL: none */
 };
 
-/* The path, from the folder where it is not absolute. */
-const char *
-dm_claim_path(struct dm_arena *arena, const char *folder, const char *path);
 /* Without links; NULL: it is not there, elsewhere, or a variable tells. */
 const char *
 dm_claim_resolve(struct dm_claim_reader *r, const char *path);

@@ -4,8 +4,16 @@
 #include "service.h"
 
 enum {
-	DEEP = 4,   /* files that include or extend each other */
-	PARTS = 16, /* that one service is merged of */
+	DEEP = 4,        /* files that include or extend each other */
+	PARTS = 16,      /* that one service is merged of */
+	INCLUDED = 64,   /* files of one folder, as often as they are included */
+	SERVICES = 1000, /* of one folder, likewise; each is looked for among all */
+};
+
+/* A file that another one names. */
+struct dm_claim_file {
+	const char *path;
+	const struct dm_yaml *root; /* NULL: no map */
 };
 
 /* A compose file whose paths count from the reader's folder. */
@@ -30,19 +38,37 @@ struct parts {
 
 /* ---- files ---- */
 
+/* Many services may extend those of one file. NULL: nobody may read it, or it is no map. */
+static const struct dm_yaml *
+read_once(struct dm_claim_reader *r, const char *path)
+{
+	struct dm_claims *claims = r->claims;
+	struct dm_str text;
+	struct dm_yaml *root;
+	struct dm_err err = {0};
+	for (uint32_t i = 0; i < claims->nfiles; i++) {
+		if (strcmp(claims->files[i].path, path) == 0) {
+			return claims->files[i].root;
+		}
+	}
+	if (!claims->read || !claims->read(claims, path, &text)) {
+		return NULL;
+	}
+	bool map = dm_yaml_parse(r->arena, text, &root, &err) && root->kind == DM_YAML_MAP;
+	*dm_push(r->arena, claims->files, claims->nfiles) =
+		(struct dm_claim_file){path, map ? root : NULL};
+	return map ? root : NULL;
+}
+
 /* The root of a file beside this one, and the folder that it lies in; NULL: nobody may read it, or it is no map. */
 static const struct dm_yaml *
 read_beside(struct dm_claim_reader *r, const char *name, const char **folder)
 {
-	struct dm_str text;
-	struct dm_yaml *root;
-	struct dm_err err = {0};
-	const char *path = strchr(name, '$') ? NULL : dm_claim_path(r->arena, r->folder, name);
-	if (!path || !r->claims->read || !r->claims->read(r->claims, path, &text) ||
-		!dm_yaml_parse(r->arena, text, &root, &err) || root->kind != DM_YAML_MAP) {
-		return NULL;
+	const char *path = strchr(name, '$') ? NULL : dm_path_from(r->arena, r->folder, name);
+	const struct dm_yaml *root = path ? read_once(r, path) : NULL;
+	if (root) {
+		*folder = dm_path_folder(r->arena, path);
 	}
-	*folder = dm_path_folder(r->arena, path);
 	return root;
 }
 
@@ -166,7 +192,7 @@ read_given(struct dm_claim_reader *r, const struct parts *parts, struct dm_given
 		const char *file = plain ? NULL : dm_yaml_get_text(build, "dockerfile");
 		const char *stage = plain ? NULL : dm_yaml_get_text(build, "target");
 		bool first = !context;
-		context = folder || first ? dm_claim_path(r->arena, part->folder,
+		context = folder || first ? dm_path_from(r->arena, part->folder,
 						    folder && *folder ? folder : ".")
 					  : context;
 		dockerfile = file ? file : dockerfile;
@@ -232,7 +258,7 @@ read_include(struct dm_claim_reader *r, const struct dm_yaml *item)
 	const char *project = dm_yaml_get_text(item, "project_directory");
 	uint32_t count = path && path->kind == DM_YAML_LIST ? path->count : path != NULL;
 	struct composed first = {.root = NULL};
-	for (uint32_t i = 0; i < count; i++) {
+	for (uint32_t i = 0; i < count && r->claims->included < INCLUDED; i++) {
 		const struct dm_yaml *name = path->kind == DM_YAML_LIST ? path->items[i] : path;
 		struct composed file = {.r = *r};
 		file.root = name->kind == DM_YAML_SCALAR
@@ -241,8 +267,9 @@ read_include(struct dm_claim_reader *r, const struct dm_yaml *item)
 		if (!file.root) {
 			continue;
 		}
+		r->claims->included++;
 		file.r.name = name->text;
-		file.r.folder = project      ? dm_claim_path(r->arena, r->folder, project)
+		file.r.folder = project      ? dm_path_from(r->arena, r->folder, project)
 				: first.root ? first.r.folder
 					     : file.r.folder;
 		file.main = first.root ? &first : NULL;
@@ -265,8 +292,10 @@ read_file(struct composed *file)
 		r->claims->depth--;
 	}
 	const struct dm_yaml *services = dm_yaml_get(file->root, "services");
-	for (uint32_t i = 0; services && services->kind == DM_YAML_MAP && i < services->count;
+	for (uint32_t i = 0; services && services->kind == DM_YAML_MAP && i < services->count &&
+			     r->claims->services < SERVICES;
 		i++) {
+		r->claims->services++;
 		if (services->items[i]->kind == DM_YAML_MAP) {
 			read_service(file, services->keys[i], services->items[i]);
 		}

@@ -18,9 +18,11 @@ read_calls(struct dm_claim_reader *r, struct dm_str text, struct calls *calls)
 	for (struct dm_engine_call call; dm_engine_next(r->arena, &lines, &call);) {
 		if (call.runs) {
 			*dm_push(r->arena, calls->items, calls->count) = call;
-		} else if (call.tag.n) {
-			const struct dm_given given = dm_given_to_call(r, &call);
-			dm_claim_add_tag(r, call.tag, &given);
+			continue;
+		}
+		const struct dm_given given = dm_given_to_call(r, &call);
+		for (uint32_t i = 0; i < call.ntags; i++) {
+			dm_claim_add_tag(r, call.tags[i], &given);
 		}
 	}
 }

@@ -33,16 +33,6 @@ struct reader {
 
 /* ---- paths ---- */
 
-static const char *
-join(struct dm_arena *arena, const char *folder, const char *path)
-{
-	size_t n = strlen(folder);
-	if (path[0] == '/' || n == 0) {
-		return path;
-	}
-	return dm_arena_printf(arena, "%s%s%s", folder, folder[n - 1] == '/' ? "" : "/", path);
-}
-
 /* Without links, below the current folder where it can be: diffs need that. NULL: not there, or outside. */
 static const char *
 tidy(struct dm_arena *arena, const char *inside, const char *path, bool *outside)
@@ -88,28 +78,6 @@ note(struct reader *r, const struct dm_yaml *node, const char *service, const ch
 	say(r, &r->files->notes, node, "note", service, what);
 }
 
-static const char **
-append(struct dm_arena *arena, const char **list, struct dm_str text)
-{
-	uint32_t n = 0;
-	for (; list && list[n]; n++) {
-		if (dm_str_is(text, list[n])) {
-			return list;
-		}
-	}
-	/* the list has room for n + 1, and n is 3, 7, 15, ... where it is full */
-	if ((n & (n + 1)) == 0) {
-		const char **longer = dm_arena_alloc(arena, (2 * n + 2) * sizeof *longer);
-		for (uint32_t i = 0; i < n; i++) {
-			longer[i] = list[i];
-		}
-		list = longer;
-	}
-	list[n] = dm_arena_str(arena, text).p;
-	list[n + 1] = NULL;
-	return list;
-}
-
 /* A mapping of names, or a list of NAME=PLACE. */
 static void
 add_contexts(struct reader *r, struct dm_build *known, const struct dm_yaml *node)
@@ -121,7 +89,8 @@ add_contexts(struct reader *r, struct dm_build *known, const struct dm_yaml *nod
 			struct dm_str name = dm_str(item->text);
 			size_t equals = dm_str_find_byte(name, '=');
 			name.n = equals == (size_t)-1 ? name.n : equals;
-			known->contexts = append(r->files->arena, known->contexts, name);
+			known->contexts = dm_usage_append(r->files->arena, known->contexts,
+				dm_arena_str(r->files->arena, name).p);
 		}
 	}
 }
@@ -146,7 +115,7 @@ add_arguments(
 				   : dm_yaml_null(item) ? key->text
 							: dm_arena_printf(r->files->arena, "%s=%s",
 								  key->text, item->text);
-		known->arguments = append(r->files->arena, known->arguments, dm_str(text));
+		known->arguments = dm_usage_append(r->files->arena, known->arguments, text);
 	}
 }
 
@@ -192,9 +161,9 @@ add_build(struct reader *r, const char *service, const struct dm_yaml *build)
 		note(r, build, service, "a variable tells where its Dockerfile is; name that one");
 		return NULL;
 	}
-	context = join(arena, r->folder, context);
+	context = dm_path_from(arena, r->folder, context);
 	bool outside[2];
-	const char *written = join(arena, context, name);
+	const char *written = dm_path_from(arena, context, name);
 	const char *path = tidy(arena, r->inside, written, &outside[0]);
 	const char *real = tidy(arena, r->inside, context, &outside[1]);
 	if (outside[0] || outside[1]) {
@@ -227,7 +196,7 @@ add_build(struct reader *r, const char *service, const struct dm_yaml *build)
 		known->context = ""; /* what one holds says nothing of the other */
 	}
 	bool all = target && !strchr(target, '$') && (!again || known->targets);
-	known->targets = all ? append(arena, known->targets, dm_str(target)) : NULL;
+	known->targets = all ? dm_usage_append(arena, known->targets, target) : NULL;
 	add_contexts(r, known, plain ? NULL : dm_yaml_get(build, "additional_contexts"));
 	if (!again && !plain) {
 		add_arguments(r, known, service, dm_yaml_get(build, "args"));

@@ -191,7 +191,7 @@ read_step(struct dm_claim_reader *r, const struct dm_yaml *step)
 	if (run && !goes_elsewhere(dm_str(run))) {
 		const char *folder = dm_yaml_get_text(step, "working-directory");
 		struct dm_claim_reader there = *r;
-		there.folder = folder ? dm_claim_path(r->arena, r->folder, folder) : r->folder;
+		there.folder = folder ? dm_path_from(r->arena, r->folder, folder) : r->folder;
 		read_build_lines(&there, step, dm_str(run));
 	}
 }
@@ -463,24 +463,23 @@ dm_json_uncommented(struct dm_arena *arena, struct dm_str text)
 	char *p = (char *)(uintptr_t)copy.p;
 	bool quoted = false;
 	for (size_t i = 0; i < copy.n; i++) {
+		char next = i + 1 < copy.n ? p[i + 1] : '\0';
 		if (quoted) {
+			quoted = p[i] != '"';
 			i += p[i] == '\\';
-			quoted = i >= copy.n || p[i] != '"' || p[i - 1] == '\\';
 		} else if (p[i] == '"') {
 			quoted = true;
-		} else if (p[i] == '/' && i + 1 < copy.n && p[i + 1] == '/') {
+		} else if (p[i] == '/' && next == '/') {
 			while (i < copy.n && p[i] != '\n') {
 				p[i++] = ' ';
 			}
-		} else if (p[i] == '/' && i + 1 < copy.n && p[i + 1] == '*') {
-			while (i < copy.n && !(p[i] == '/' && p[i - 1] == '*')) {
-				p[i] = p[i] == '\n' || p[i] == '*' ? p[i] : ' ';
-				i++;
+		} else if (p[i] == '/' && next == '*') {
+			size_t end = dm_str_find(dm_str_slice(copy, i + 2, copy.n), "*/");
+			end = end == (size_t)-1 ? copy.n : i + 2 + end + 2;
+			for (; i < end; i++) {
+				p[i] = p[i] == '\n' ? '\n' : ' ';
 			}
-			for (size_t k = i; k > 0 && (p[k] == '*' || p[k] == ' ' || p[k] == '/');
-				k--) {
-				p[k] = ' ';
-			}
+			i--;
 		} else if (p[i] == '\t') {
 			p[i] = ' ';
 		}

@@ -139,17 +139,22 @@ static bool
 find_verb(struct dm_arena *arena, struct dm_engine_lines *lines, size_t *at, bool *runs)
 {
 	struct dm_str line = lines->rest;
-	bool engine = false;
+	bool engine = false, valued = false;
 	for (size_t start = *at; *at < line.n; start = *at) {
 		struct dm_str word = next_word(arena, line, at);
 		if (!word.p) {
 			break;
 		}
-		*runs = engine && (dm_str_is(word, "run") || dm_str_is(word, "create"));
-		if (*runs || (engine && dm_str_is(word, "build"))) {
+		bool verb = engine && !valued;
+		*runs = verb && (dm_str_is(word, "run") || dm_str_is(word, "create"));
+		if (*runs || (verb && dm_str_is(word, "build"))) {
 			return true;
 		}
-		engine = is_engine(word) || (engine && dm_words_has(&dm_words_engine_nouns, word));
+		bool option = verb && word.n > 1 && word.p[0] == '-';
+		engine = is_engine(word) ||
+			 (engine &&
+				 (valued || option || dm_words_has(&dm_words_engine_nouns, word)));
+		valued = option && dm_words_has(&dm_words_engine_valued_options, word);
 		size_t inner = lines->opened < OPENED ? opened(line, start, *at) : *at;
 		lines->opened += inner != *at;
 		*at = inner;
@@ -171,34 +176,77 @@ read_words(struct dm_arena *arena, struct dm_str line, size_t *at, struct dm_str
 	return count;
 }
 
+/* ---- options ---- */
+
+/* Options of a verb whose value may be the next word: the long ones, and the letters. */
+struct valued {
+	const struct dm_words *options, *letters;
+};
+
+/* -itv, -p8080:80: the letters before the one that has a value; word.n: none has */
+static size_t
+valued_letter(struct dm_str word, const struct dm_words *letters)
+{
+	size_t i = 1;
+	while (i < word.n && !dm_words_has(letters, (struct dm_str){word.p + i, 1})) {
+		i++;
+	}
+	return i;
+}
+
+/* An option at words[*i], which its value may follow. */
+static struct dm_engine_option
+read_option(struct dm_arena *arena, const struct valued *valued, const struct dm_str *words,
+	uint32_t count, uint32_t *i)
+{
+	struct dm_str word = words[*i];
+	struct dm_engine_option option = {word, {NULL, 0}};
+	size_t equals = dm_str_find_byte(word, '=');
+	bool joined = equals != (size_t)-1, dashes = dm_str_starts(word, "--");
+	size_t letter = dashes ? word.n : valued_letter(word, valued->letters);
+	if (dashes && joined) {
+		option.name = dm_str_slice(word, 0, equals);
+		option.value = dm_str_slice(word, equals + 1, word.n);
+	} else if (letter < word.n) {
+		const struct dm_str parts[] = {DM_STR("-"), dm_str_slice(word, letter, letter + 1)};
+		size_t from = letter + 1 + (letter + 1 == equals); /* -p=80:80 */
+		option.name = dm_arena_join(arena, parts, 2);
+		option.value = from < word.n    ? dm_str_slice(word, from, word.n)
+			       : *i + 1 < count ? words[++*i]
+						: option.value;
+	} else if (dm_words_has(valued->options, word) && *i + 1 < count) {
+		option.value = words[++*i];
+	}
+	return option;
+}
+
 /* ---- builds ---- */
 
 static bool
-read_build(const struct dm_str *words, uint32_t count, struct dm_engine_call *call)
+read_build(struct dm_arena *arena, const struct dm_str *words, uint32_t count,
+	struct dm_engine_call *call)
 {
-	if (!call) {
-		return false;
-	}
+	static const struct valued valued = {
+		&dm_words_build_valued_options, &dm_words_build_valued_letters};
+	struct dm_str *tags = NULL;
 	for (uint32_t i = 0; i < count; i++) {
-		struct dm_str word = words[i], *value = NULL;
-		size_t equals = dm_str_find_byte(word, '=');
-		bool joined = equals != (size_t)-1;
-		struct dm_str option = joined ? dm_str_slice(word, 0, equals) : word;
-		value = dm_str_is(option, "--target")                            ? &call->target
-			: dm_str_is(option, "-f") || dm_str_is(option, "--file") ? &call->dockerfile
-			: dm_str_is(option, "-t") || dm_str_is(option, "--tag")  ? &call->tag
-										 : NULL;
-		if (value && joined) {
-			*value = dm_str_slice(word, equals + 1, word.n);
-		} else if (value) {
-			*value = i + 1 < count ? words[i + 1] : *value;
-			i++;
-		} else if (!joined && dm_words_has(&dm_words_build_valued_options, word)) {
-			i++;
-		} else if (word.n && word.p[0] != '-') {
-			call->context = word;
+		if (words[i].n && words[i].p[0] != '-') {
+			call->context = words[i];
+		}
+		if (words[i].n < 2 || words[i].p[0] != '-') {
+			continue;
+		}
+		const struct dm_engine_option option =
+			read_option(arena, &valued, words, count, &i);
+		if (dm_str_is(option.name, "--target")) {
+			call->target = option.value;
+		} else if (dm_str_is(option.name, "-f") || dm_str_is(option.name, "--file")) {
+			call->dockerfile = option.value;
+		} else if (dm_str_is(option.name, "-t") || dm_str_is(option.name, "--tag")) {
+			*dm_push(arena, tags, call->ntags) = option.value;
 		}
 	}
+	call->tags = tags;
 	/* $(docker build -q .) */
 	while (call->context.n && call->context.p[call->context.n - 1] == ')' &&
 		dm_str_find_byte(call->context, '(') == (size_t)-1) {
@@ -209,53 +257,19 @@ read_build(const struct dm_str *words, uint32_t count, struct dm_engine_call *ca
 
 /* ---- runs ---- */
 
-/* -itv, -p8080:80: the letters before the one that has a value; word.n: none has */
-static size_t
-valued_letter(struct dm_str word)
-{
-	size_t i = 1;
-	while (i < word.n &&
-		!dm_words_has(&dm_words_run_valued_letters, (struct dm_str){word.p + i, 1})) {
-		i++;
-	}
-	return i;
-}
-
-/* An option at words[*i], which its value may follow. */
-static struct dm_engine_option
-read_option(struct dm_arena *arena, const struct dm_str *words, uint32_t count, uint32_t *i)
-{
-	struct dm_str word = words[*i];
-	struct dm_engine_option option = {word, {NULL, 0}};
-	size_t equals = dm_str_find_byte(word, '=');
-	bool joined = equals != (size_t)-1, dashes = dm_str_starts(word, "--");
-	size_t letter = dashes ? word.n : valued_letter(word);
-	if (dashes && joined) {
-		option.name = dm_str_slice(word, 0, equals);
-		option.value = dm_str_slice(word, equals + 1, word.n);
-	} else if (letter < word.n) {
-		const struct dm_str parts[] = {DM_STR("-"), dm_str_slice(word, letter, letter + 1)};
-		option.name = dm_arena_join(arena, parts, 2);
-		option.value = letter + 1 < word.n ? dm_str_slice(word, letter + 1, word.n)
-			       : *i + 1 < count    ? words[++*i]
-						   : option.value;
-	} else if (dm_words_has(&dm_words_run_valued_options, word) && *i + 1 < count) {
-		option.value = words[++*i];
-	}
-	return option;
-}
-
 /* Options from words[from] on, then the image. */
 static bool
 read_image(struct dm_arena *arena, struct dm_engine_call *call, uint32_t from)
 {
+	static const struct valued valued = {
+		&dm_words_run_valued_options, &dm_words_run_valued_letters};
 	struct dm_engine_option *options = call->options;
 	struct dm_str image = {NULL, 0};
 	uint32_t i = from;
 	for (; i < call->nwords && !image.p; i++) {
 		if (call->words[i].n > 1 && call->words[i].p[0] == '-') {
 			struct dm_engine_option *option = dm_push(arena, options, call->noptions);
-			*option = read_option(arena, call->words, call->nwords, &i);
+			*option = read_option(arena, &valued, call->words, call->nwords, &i);
 		} else {
 			image = call->words[i];
 		}
@@ -382,7 +396,7 @@ dm_engine_next(struct dm_arena *arena, struct dm_engine_lines *lines, struct dm_
 			struct dm_str words[WORDS];
 			uint32_t count = read_words(arena, lines->rest, &at, words);
 			found = runs ? read_run(arena, words, count, call)
-				     : read_build(words, count, call);
+				     : read_build(arena, words, count, call);
 		}
 		lines->rest = dm_str_slice(lines->rest, at, lines->rest.n);
 		if (found) {

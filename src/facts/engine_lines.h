@@ -28,7 +28,9 @@ struct dm_engine_option {
 struct dm_engine_call {
 	bool runs; /* else it builds */
 	uint32_t line;
-	struct dm_str context, dockerfile, target, tag;
+	struct dm_str context, dockerfile, target;
+	const struct dm_str *tags; /* of a build: each -t is one more */
+	uint32_t ntags;
 	struct dm_str image;
 	struct dm_engine_option *options;
 	uint32_t noptions;

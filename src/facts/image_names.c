@@ -1,11 +1,13 @@
 #include "image_names.h"
 
+#include "../image/reference.h"
 #include "assigned.h"
 
 struct dm_str
 dm_image_name_plain(struct dm_arena *arena, struct dm_str text)
 {
-	static const char *const before[] = {"docker.io/", "localhost/", "library/"};
+	/* podman's own images, and the library of Docker Hub */
+	static const char *const before[] = {"localhost/", "library/"};
 	static const char latest[] = ":latest";
 	struct dm_buf out = {NULL, 0, 0};
 	struct dm_assigned_variable variable;
@@ -21,6 +23,7 @@ dm_image_name_plain(struct dm_arena *arena, struct dm_str text)
 	dm_buf_str(&out, dm_str_slice(text, from, text.n));
 	struct dm_str name = dm_arena_str(arena, dm_buf_view(&out));
 	dm_buf_finish(&out);
+	name = dm_str_slice(name, dm_reference_hub(name), name.n);
 	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
 		bool starts = dm_str_starts(name, before[i]);
 		name = dm_str_slice(name, starts ? strlen(before[i]) : 0, name.n);

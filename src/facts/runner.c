@@ -88,10 +88,7 @@ static struct dm_str
 shell_at(const struct dm_tree *tree, uint32_t at)
 {
 	const struct dm_instr *shell = dm_model_last(tree, at, DM_SHELL);
-	uint32_t i = 0;
-	if (shell && shell->nwords && dm_str_is(dm_str_base_name(shell->words[0].text), "env")) {
-		i++;
-	}
+	uint32_t i = shell ? dm_model_shell_program(shell) : 0;
 	return shell && i < shell->nwords ? shell->words[i].text : (struct dm_str){NULL, 0};
 }
 

@@ -79,6 +79,8 @@ struct dm_runs {
 	uint32_t ninstalls;
 	struct dm_said *said; /* per list of texts that was asked for */
 	uint32_t nsaid;
+	struct dm_cache_settings *settings; /* per list of keys that was asked for (moved.c) */
+	uint32_t nsettings;
 	const struct dm_family
 		*archives_of; /* the family whose downloads archives_kept is of (leftovers.c) */
 	bool archives_kept;

@@ -15,13 +15,17 @@ dm_usage_append(struct dm_arena *arena, const char **list, const char *text)
 			return list;
 		}
 	}
-	const char **longer = dm_arena_alloc(arena, (n + 2) * sizeof *longer);
-	for (uint32_t i = 0; i < n; i++) {
-		longer[i] = list[i];
+	/* the list has room for n + 1, and n is 0, 1, 3, 7, 15, ... where it is full */
+	if ((n & (n + 1)) == 0) {
+		const char **longer = dm_arena_alloc(arena, (2 * n + 2) * sizeof *longer);
+		for (uint32_t i = 0; i < n; i++) {
+			longer[i] = list[i];
+		}
+		list = longer;
 	}
-	longer[n] = text;
-	longer[n + 1] = NULL;
-	return longer;
+	list[n] = text;
+	list[n + 1] = NULL;
+	return list;
 }
 
 bool

@@ -3,9 +3,12 @@
 #include "../catalogue.h"
 #include "../dockerfile/comment.h"
 #include "../image/reference.h"
+#include "claims.h"
 #include "engine_lines.h"
 #include "image_names.h"
 #include "service.h"
+
+#include <stdlib.h>
 
 /* The use is of this stage: it names it, or it names none and this is what is built then. */
 static bool
@@ -60,14 +63,12 @@ is_base(const struct dm_tree *tree, struct dm_str image)
 	return false;
 }
 
-/* acme/web:1 and team/web are called the same: comments and builds need not agree on an owner. */
-static bool
-called_so(struct dm_facts *facts, struct dm_str image, struct dm_str name)
+/* web of acme/web:1 and of team/Web: comments and builds need not agree on an owner. */
+static struct dm_str
+called(struct dm_facts *facts, struct dm_str image)
 {
-	struct dm_str a = dm_image_name_plain(facts->arena, image),
-		      b = dm_image_name_plain(facts->arena, name);
-	return dm_str_case_eq(dm_str_base_name(dm_image_name_untagged(a)),
-		dm_str_base_name(dm_image_name_untagged(b)));
+	struct dm_str name = dm_image_name_plain(facts->arena, image);
+	return dm_str_lower(facts->arena, dm_str_base_name(dm_image_name_untagged(name)));
 }
 
 /* A word of the name, as - _ . part it, is one of the path's, too. */
@@ -111,47 +112,53 @@ is_published(struct dm_facts *facts, struct dm_str image)
 	return known && !(path && shares_word(dm_str_base_name(name), dm_str(path)));
 }
 
-/* The runs of comments, and the names that builds in them give. */
+/* The first runs of comments, and what builds call the image, in comments or around, in order. */
 struct comment_calls {
 	struct dm_engine_call *runs;
 	uint32_t count;
-	const char **names;
+	struct dm_str *names;
+	uint32_t nnames;
 };
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return dm_str_compare(*(const struct dm_str *)a, *(const struct dm_str *)b);
+}
 
 static struct comment_calls
 read_comments(struct dm_facts *facts)
 {
-	struct comment_calls calls = {NULL, 0, NULL};
+	struct comment_calls calls = {NULL, 0, NULL, 0};
+	const char *const *around = facts->usages ? facts->usages->names : NULL;
 	struct dm_engine_lines lines = {.text = comments_of(facts)};
 	for (struct dm_engine_call call; dm_engine_next(facts->arena, &lines, &call);) {
-		if (call.runs) {
+		if (call.runs && calls.count < DM_CLAIMS) {
 			*dm_push(facts->arena, calls.runs, calls.count) = call;
-		} else if (call.tag.n) {
-			calls.names = dm_usage_append(
-				facts->arena, calls.names, dm_arena_str(facts->arena, call.tag).p);
 		}
+		for (uint32_t i = 0; i < call.ntags; i++) {
+			*dm_push(facts->arena, calls.names, calls.nnames) =
+				called(facts, call.tags[i]);
+		}
+	}
+	for (; around && *around; around++) {
+		*dm_push(facts->arena, calls.names, calls.nnames) = called(facts, dm_str(*around));
+	}
+	if (calls.nnames) {
+		dm_sort(calls.names, calls.nnames, sizeof *calls.names, compare_names);
 	}
 	return calls;
 }
 
-/*
- * The run is of this image: of a name that builds give it, in comments or around; where none gives one, of any image
- * but a base and a published one.
- */
+/* The run is of this image: of a name that builds give it; where none gives one, of any but a base and a published one. */
 static bool
 is_own(struct dm_facts *facts, const struct comment_calls *calls, struct dm_str image)
 {
-	const char *const *lists[] = {calls->names, facts->usages ? facts->usages->names : NULL};
-	bool named = false;
-	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-		for (uint32_t k = 0; lists[i] && lists[i][k]; k++) {
-			if (called_so(facts, image, dm_str(lists[i][k]))) {
-				return true;
-			}
-			named = true;
-		}
+	if (calls->nnames) {
+		struct dm_str name = called(facts, image);
+		return bsearch(&name, calls->names, calls->nnames, sizeof name, compare_names);
 	}
-	return !named && !is_base(facts->tree, image) && !is_published(facts, image);
+	return !is_base(facts->tree, image) && !is_published(facts, image);
 }
 
 /* A comment in which an engine, or what a variable holds, runs something; npm run build of an instruction is none. */
@@ -162,14 +169,14 @@ has_run_in_comment(struct dm_str text)
 		for (start = at; start > 0 && text.p[start - 1] != '\n';) {
 			start--;
 		}
-		struct dm_str before = dm_str_trim(dm_str_slice(text, start, at));
-		if (dm_str_starts(before, "#") &&
-			(dm_words_in(&dm_words_engine_marks, before) ||
-				dm_str_find_byte(before, '$') != (size_t)-1 ||
-				dm_str_find(before, "{{") != (size_t)-1)) {
+		uint32_t next = dm_comment_next_line(text, (uint32_t)at);
+		struct dm_str comment = dm_comment_of_line(text, (uint32_t)start, next);
+		if (dm_words_in(&dm_words_engine_marks, comment) ||
+			dm_str_find_byte(comment, '$') != (size_t)-1 ||
+			dm_str_find(comment, "{{") != (size_t)-1) {
 			return true;
 		}
-		text = dm_str_slice(text, at + 1, text.n);
+		text = dm_str_slice(text, next, text.n);
 	}
 	return false;
 }

@@ -33,6 +33,7 @@ struct dm_walk {
 	struct dm_facts *facts;
 	struct dm_calls *calls;
 	uint32_t index;           /* of the RUN */
+	uint32_t first;           /* number of its first call */
 	const struct dm_run *run; /* while its own text is walked; NULL */
 	uint32_t next;            /* of run->commands, the first that was not met yet */
 	struct dm_str text;

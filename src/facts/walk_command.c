@@ -32,7 +32,7 @@ dm_walk_add(struct dm_walk *w, const struct dm_sh_command *command, uint32_t pro
 	struct dm_str user, bool may)
 {
 	/* of each RUN there is one, so that it is not taken for one that does nothing */
-	if (w->calls->count >= DM_WALK_CALLS && w->calls->count > w->calls->first[w->index]) {
+	if (w->calls->count >= DM_WALK_CALLS && w->calls->count > w->first) {
 		struct dm_build_call *last = &w->calls->items[w->calls->count - 1];
 		last->opaque = "the file runs more than is read";
 		return last;

@@ -262,6 +262,16 @@ is_identifier(struct dm_str s)
 	return s.n == ID_HEX;
 }
 
+size_t
+dm_reference_hub(struct dm_str name)
+{
+	static const char *const hubs[] = {"docker.io", "index.docker.io", "registry-1.docker.io",
+		"registry.docker.com", "registry.hub.docker.com", NULL};
+	size_t slash = dm_str_find_byte(name, '/');
+	bool hub = slash != (size_t)-1 && dm_str_listed(dm_str_slice(name, 0, slash), hubs);
+	return hub ? slash + 1 : 0;
+}
+
 /* rest: domain and path, as written */
 static bool
 split_name(struct dm_arena *arena, struct dm_str rest, struct dm_reference *reference)
@@ -275,9 +285,7 @@ split_name(struct dm_arena *arena, struct dm_str rest, struct dm_reference *refe
 		reference->domain = first;
 		reference->path = dm_str_slice(rest, slash + 1, rest.n);
 	}
-	static const char *const hubs[] = {"docker.io", "index.docker.io", "registry-1.docker.io",
-		"registry.docker.com", "registry.hub.docker.com", NULL};
-	bool hub = !domain || dm_str_listed(first, hubs);
+	bool hub = !domain || dm_reference_hub(rest);
 	bool library = hub && dm_str_find_byte(reference->path, '/') == (size_t)-1;
 	const struct dm_str parts[] = {
 		hub       ? DM_STR("docker.io/")

@@ -23,6 +23,9 @@ dm_reference_canonical(struct dm_arena *arena, const struct dm_reference *refere
 /* The length of what people leave out in front of a canonical name: docker.io/library/, docker.io/ */
 size_t
 dm_reference_familiar(struct dm_str name);
+/* The length of Docker Hub's host, whatever it is called, and the slash, in front of a name; 0: another place is. */
+size_t
+dm_reference_hub(struct dm_str name);
 /* sha256:<64 lower-case hex digits>, also sha384 and sha512: what registries know and BuildKit accepts. */
 bool
 dm_digest_valid(struct dm_str digest);

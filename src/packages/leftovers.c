@@ -122,8 +122,9 @@ removes_after(struct dm_facts *facts, const struct dm_run *run, const struct dm_
 	}
 	const struct dm_calls *calls = dm_calls_get(facts);
 	const struct dm_instr *shell = dm_model_last(facts->tree, run->index, DM_SHELL);
-	bool bash = shell && shell->nwords &&
-		    dm_str_is(dm_str_base_name(shell->words[0].text), "bash"),
+	uint32_t program = shell ? dm_model_shell_program(shell) : 0;
+	bool bash = shell && program < shell->nwords &&
+		    dm_str_is(dm_str_base_name(shell->words[program].text), "bash"),
 	     removes = false;
 	for (uint32_t i = calls->first[run->index]; i < calls->first[run->index + 1]; i++) {
 		const struct dm_build_call *call = &calls->items[i];

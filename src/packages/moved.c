@@ -251,28 +251,62 @@ dm_cache_settled(struct dm_facts *facts, const struct dm_run *run, const struct 
 
 /* ---- settings ---- */
 
-/* One of the keys is set to the folder, or to one in it: cache = /x, "cache-dir": "/x", pkgs_dirs:\n  - /x, set cache /x */
+enum {
+	SETTINGS = 256,   /* of RUNs; of more nobody knows what they say */
+	LONG = 64 * 1024, /* bytes of a file that is looked into, likewise */
+};
+
+/* A RUN that gives one of the keys a folder. */
+struct dm_cache_setting {
+	struct dm_str value; /* from the folder on to the end of the text */
+	uint32_t index;
+	const bool *on; /* per stage: it is built on the RUN's; made on first use */
+};
+
+struct dm_cache_settings {
+	const char *const *keys;
+	struct dm_cache_setting *items;
+	uint32_t count;
+};
+
+/* What the key is given, from *at on: cache = /x, "cache-dir": "/x", pkgs_dirs:\n  - /x, set cache /x; false: nothing */
+static bool
+next_value(struct dm_str text, const char *key, size_t *at, struct dm_str *value)
+{
+	size_t n = strlen(key);
+	for (size_t hit; (hit = dm_str_find(dm_str_slice(text, *at, text.n), key)) != (size_t)-1;) {
+		size_t start = *at + hit, from = start + n;
+		char before = start ? text.p[start - 1] : ' ';
+		while (from < text.n &&
+			(dm_is_space(text.p[from]) || memchr("=:\"'[-", text.p[from], 6))) {
+			from++;
+		}
+		*at = from;
+		if (from > start + n && !dm_is_name_byte(before) && before != '-') {
+			*value = dm_str_slice(text, from, text.n);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The value starts with the folder, or with one in it. */
+static bool
+starts_in(struct dm_str value, struct dm_str folder)
+{
+	char after = value.n > folder.n ? value.p[folder.n] : ' ';
+	return value.n >= folder.n && memcmp(value.p, folder.p, folder.n) == 0 &&
+	       !dm_is_name_byte(after) && after != '-' && after != '.';
+}
+
+/* One of the keys is set to the folder, or to one in it. */
 static bool
 sets(struct dm_str text, const char *const *keys, struct dm_str folder)
 {
-	for (size_t i = 0; folder.n && i + folder.n <= text.n; i++) {
-		size_t end = i + folder.n;
-		bool here = memcmp(text.p + i, folder.p, folder.n) == 0 &&
-			    (end == text.n ||
-				    !(dm_is_name_byte(text.p[end]) || strchr("-.", text.p[end])));
-		size_t before = i;
-		while (here && before > 0 &&
-			(dm_is_space(text.p[before - 1]) ||
-				strchr("=:\"'[-", text.p[before - 1]))) {
-			before--;
-		}
-		struct dm_str head = dm_str_slice(text, 0, here && before < i ? before : 0);
-		for (const char *const *key = keys; head.n && *key; key++) {
-			size_t n = strlen(*key);
-			bool whole = head.n == n ||
-				     (head.n > n && !dm_is_name_byte(head.p[head.n - n - 1]) &&
-					     head.p[head.n - n - 1] != '-');
-			if (whole && dm_str_ends(head, *key)) {
+	for (; *keys; keys++) {
+		struct dm_str value;
+		for (size_t at = 0; next_value(text, *keys, &at, &value);) {
+			if (starts_in(value, folder)) {
 				return true;
 			}
 		}
@@ -280,7 +314,61 @@ sets(struct dm_str text, const char *const *keys, struct dm_str folder)
 	return false;
 }
 
-/* In a file that the manager reads, as far as the context shows it, or by a RUN before: npm config set cache /x. */
+/* What RUNs set, found by one look at all of them. */
+static struct dm_cache_settings *
+find_settings(struct dm_facts *facts, const char *const *keys)
+{
+	const struct dm_tree *tree = facts->tree;
+	const struct dm_indexes *all = &tree->by_kind[DM_RUN];
+	struct dm_runs *runs = dm_runs_get(facts);
+	for (uint32_t i = 0; i < runs->nsettings; i++) {
+		if (runs->settings[i].keys == keys) {
+			return &runs->settings[i];
+		}
+	}
+	struct dm_cache_settings found = {.keys = keys};
+	for (uint32_t i = 0; i < all->count && found.count <= SETTINGS; i++) {
+		const struct dm_instr *instr = &tree->instrs[all->items[i]];
+		struct dm_str text = dm_span_str(instr->cook.text, instr->command), value;
+		for (const char *const *key = keys; instr->stage >= 0 && *key; key++) {
+			for (size_t at = 0;
+				found.count <= SETTINGS && next_value(text, *key, &at, &value);) {
+				if (dm_str_starts(value, "/")) {
+					*dm_push(facts->arena, found.items, found.count) =
+						(struct dm_cache_setting){
+							value, all->items[i], NULL};
+				}
+			}
+		}
+	}
+	struct dm_cache_settings *kept = dm_push(facts->arena, runs->settings, runs->nsettings);
+	*kept = found;
+	return kept;
+}
+
+/* By a RUN before: npm config set cache /x */
+static bool
+is_set_by_run(struct dm_facts *facts, const struct dm_run *run, const char *const *keys,
+	struct dm_str folder)
+{
+	struct dm_cache_settings *settings = find_settings(facts, keys);
+	for (uint32_t i = 0; i < settings->count && settings->count <= SETTINGS; i++) {
+		struct dm_cache_setting *setting = &settings->items[i];
+		if (setting->index > run->index || !starts_in(setting->value, folder)) {
+			continue;
+		}
+		if (!setting->on) {
+			setting->on = dm_model_built_on(facts->arena, facts->tree,
+				facts->tree->instrs[setting->index].stage);
+		}
+		if (run->instr->stage >= 0 && setting->on[run->instr->stage]) {
+			return true;
+		}
+	}
+	return settings->count > SETTINGS;
+}
+
+/* In a file that the manager reads, as far as the context shows it, or by a RUN before. */
 static bool
 is_set(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager,
 	struct dm_str folder)
@@ -288,23 +376,12 @@ is_set(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager
 	struct dm_str workdir = dm_workdir(facts, run->index);
 	for (const char *const *file = manager->cache_files; file && *file; file++) {
 		struct dm_str path = dm_path_join(facts->arena, workdir, dm_str(*file));
-		if (sets(dm_brought_file(facts, run->index, path).text, manager->cache_keys,
-			    folder)) {
+		struct dm_str text = dm_brought_file(facts, run->index, path).text;
+		if (text.n > LONG || sets(text, manager->cache_keys, folder)) {
 			return true;
 		}
 	}
-	const struct dm_tree *tree = facts->tree;
-	const bool *lineage = dm_model_lineage(facts->arena, tree, run->instr->stage);
-	const struct dm_indexes *runs = &tree->by_kind[DM_RUN];
-	for (uint32_t i = 0; i < runs->count && runs->items[i] <= run->index; i++) {
-		const struct dm_instr *instr = &tree->instrs[runs->items[i]];
-		if (instr->stage >= 0 && lineage[instr->stage] &&
-			sets(dm_span_str(instr->cook.text, instr->command), manager->cache_keys,
-				folder)) {
-			return true;
-		}
-	}
-	return false;
+	return is_set_by_run(facts, run, manager->cache_keys, folder);
 }
 
 bool

@@ -7,7 +7,7 @@
 static struct dm_str
 variable_name(struct dm_str text)
 {
-	struct dm_str name = dm_sh_leading_name(text);
+	struct dm_str name = dm_str_leading_name(text);
 	char next = name.n < text.n ? text.p[name.n] : '=';
 	bool append = next == '+' && name.n + 1 < text.n && text.p[name.n + 1] == '=';
 	return next == '=' || next == '[' || append ? name : (struct dm_str){text.p, 0};
@@ -116,7 +116,7 @@ do_declare(struct dm_sh_effects_walk *w, const struct call *call)
 	}
 	set_words(w, call, from, bits);
 	for (uint32_t i = from; i < call->end; i++) { /* export x; x+=1 */
-		dm_sh_add_read(w, dm_sh_leading_name(argument(call, i)));
+		dm_sh_add_read(w, dm_str_leading_name(argument(call, i)));
 		if (has_option(call, 'i')) {
 			dm_sh_scan_arith(w, argument(call, i), false);
 		}
@@ -251,7 +251,7 @@ do_test(struct dm_sh_effects_walk *w, const struct call *call)
 {
 	for (uint32_t i = call->at + 1; i + 1 < call->end; i++) {
 		if (dm_str_is(argument(call, i), "-v")) {
-			dm_sh_add_read(w, dm_sh_leading_name(argument(call, i + 1)));
+			dm_sh_add_read(w, dm_str_leading_name(argument(call, i + 1)));
 			if (!call->command->words[i + 1].literal) {
 				dm_sh_add_unknown_read(w);
 			}

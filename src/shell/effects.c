@@ -84,7 +84,7 @@ walk_redirects(struct dm_sh_effects_walk *w, const struct dm_sh_command *command
 			uint32_t from = redirect->span.off + 1;
 			dm_sh_add_leak(w, DM_SH_LEAK_DESCRIPTOR);
 			dm_sh_add_set(w,
-				dm_sh_leading_name(
+				dm_str_leading_name(
 					dm_str_slice(w->tree->text, from, redirect->op.off)),
 				0);
 		}

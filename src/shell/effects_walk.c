@@ -35,29 +35,11 @@ dm_sh_add_unknown_read(struct dm_sh_effects_walk *w)
 	w->effects->reads_unknown = true;
 }
 
-static bool
-is_name_byte(char c)
-{
-	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z');
-}
-
-struct dm_str
-dm_sh_leading_name(struct dm_str text)
-{
-	size_t n = 0;
-	bool digit = text.n && text.p[0] >= '0' && text.p[0] <= '9';
-	while (!digit && n < text.n && is_name_byte(text.p[n])) {
-		n++;
-	}
-	return dm_str_slice(text, 0, n);
-}
-
 void
 dm_sh_scan_arith(struct dm_sh_effects_walk *w, struct dm_str text, bool sets)
 {
 	for (size_t i = 0; i < text.n;) {
-		struct dm_str name = dm_sh_leading_name(dm_str_slice(text, i, text.n));
+		struct dm_str name = dm_str_leading_name(dm_str_slice(text, i, text.n));
 		if (name.n) {
 			dm_sh_add_read(w, name);
 			if (sets) {
@@ -65,8 +47,8 @@ dm_sh_scan_arith(struct dm_sh_effects_walk *w, struct dm_str text, bool sets)
 			}
 		}
 		i += name.n ? name.n : 1;
-		while (!name.n && i < text.n && is_name_byte(text.p[i - 1]) &&
-			is_name_byte(text.p[i])) {
+		while (!name.n && i < text.n && dm_is_name_byte(text.p[i - 1]) &&
+			dm_is_name_byte(text.p[i])) {
 			i++; /* 0x1F */
 		}
 	}

@@ -28,8 +28,5 @@ dm_sh_add_unknown_read(struct dm_sh_effects_walk *w);
 /* Every name in arithmetic text is read, and with `sets` set as well: let, declare -i. */
 void
 dm_sh_scan_arith(struct dm_sh_effects_walk *w, struct dm_str text, bool sets);
-/* The name that a text starts with: x of x, x=1, x+=1, x[0]. Empty where there is none. */
-struct dm_str
-dm_sh_leading_name(struct dm_str text);
 
 #endif

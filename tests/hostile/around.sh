@@ -40,8 +40,44 @@ fresh
 } >compose.yaml
 ok 'thousands of services' cheap 1 100 0 $check .
 fresh
+{ echo 'services:' && awk 'BEGIN { for (i = 0; i < 6000; i++) printf "  s%d: {extends: {file: b, service: z}}\n", i }'; } >compose.yaml
+{ echo 'services:' && awk 'BEGIN { for (i = 0; i < 20000; i++) printf "  a%d: 1\n", i }' && echo '  z: {}'; } >b
+ok 'thousands of services that extend one of a large file' cheap 1 200 0 $check .
+for deep in 1 2 3 4; do
+	{ echo 'include:' && repeat 1000 '- '"$((deep + 1)).yaml\n" && printf 'services: {web: {build: .}}\n'; } >$deep.yaml
+done
+cp 1.yaml compose.yaml
+ok 'files that include each other a thousand times' cheap 1 100 0 $check .
+fresh
+{ echo 'docker run x' && awk 'BEGIN { for (i = 0; i < 60; i++) { print "A = \\"; for (k = 0; k < 2000; k++) print "\\"; print "" } }'; } >run.sh
+ok 'values of thousands of lines' cheap 1 50 0 $check .
+{ printf 'docker run x\nA=' && repeat 100000 x && echo && repeat 50000 '$A\n'; } >run.sh
+ok 'a long value, thousands of times' cheap 1 50 0 $check .
+{ printf 'docker run x\nA=' && repeat 4000 x && echo && repeat 80000 '$A\n'; } >run.sh
+ok 'a value of a long line, thousands of times' cheap 1 50 0 $check .
+{
+	echo 'docker run x'
+	awk 'BEGIN { for (i = 1; i < 9; i++) { printf "A%d=", i; for (k = 0; k < 9; k++) printf "$A%d", i + 1; print "" } }'
+	repeat 60000 '$A1\n'
+} >run.sh
+ok 'values of values of values' cheap 1 50 0 $check .
+awk 'BEGIN { print "docker run x"; for (k = 0; k < 12; k++) for (i = 0; i < 2000; i++) printf "A%d += x\n", k }' >run.sh
+ok 'values that are added to thousands of times' cheap 1 50 0 $check .
+fresh
+for key in environment volumes; do
+	{ printf 'services:\n  web:\n    build: .\n    %s:\n' $key && awk 'BEGIN { for (i = 0; i < 18000; i++) printf "    - /a%d\n", i }'; } >compose.yaml
+	ok "thousands of $key" cheap 2 50 0 $check .
+done
+fresh
 repeat 300000 '# ' >compose.yaml
 ok 'a compose file that is too large says nothing' cheap 1 100 0 $check .
+fresh
+awk 'BEGIN { for (i = 0; i < 20000; i++) printf "# docker build -t acme/a%d .\n# docker run -v ./d:/d acme/a%d\n", i, i }' >>Dockerfile
+ok 'comments that build and run thousands of images' cheap 1 50 0 $check .
+fresh
+mkdir .devcontainer
+{ repeat 30000 '/* x */ ' && echo '{"build": {"dockerfile": "../Dockerfile"}}'; } >.devcontainer/devcontainer.json
+ok 'comments of a dev container' cheap 1 50 0 $check .
 fresh
 mkdir -p .github
 ln -s / .github/workflows

@@ -101,6 +101,12 @@ ok '20,000 RUN that install, all fixes' cheap 4 36 0 $check --no-config --unsafe
 { printf 'FROM debian:12\nRUN true \\\n' && many 99999 ' && apt-get install -y a \\' && echo; } >chain.Dockerfile
 ok '100,000 installs in one RUN' cheap 4 88 0 $check --no-config chain.Dockerfile
 ok '100,000 installs in one RUN, all fixes' cheap 4 104 0 $check --no-config --unsafe chain.Dockerfile
+{ echo 'FROM debian:12' && many 30000 'ONBUILD RUN echo %d' && echo 'RUN apt-get update && apt-get install -y a'; } >triggers.Dockerfile
+ok '30,000 ONBUILD RUN after an install' cheap 1 150 0 $check --no-config triggers.Dockerfile
+{ echo 'FROM debian:12' && many 10000 'COPY a /usr/bin/a%d\nHEALTHCHECK CMD a%d' && echo 'RUN apt-get update && apt-get install -y a'; } >started.Dockerfile
+ok '10,000 HEALTHCHECK and as many COPY before an install' cheap 1 150 0 $check --no-config started.Dockerfile
+{ echo 'FROM node:22' && many 8000 'RUN --mount=type=cache,target=/a%d npm config set cache /b%d && npm ci'; } >mounts.Dockerfile
+ok '8,000 RUN that mount a cache and set another' cheap 1 100 0 $check --no-config --only clean-caches mounts.Dockerfile
 
 # ---- files that are none ----
 
