@@ -387,7 +387,7 @@ says 'extends: a folder of its own, of a stranger' 'service web is given capabil
 mv deploy/app.yaml deploy/real.yaml
 ln -s real.yaml deploy/app.yaml
 says 'extends: a link' 'service web is given capabilities .*(needs-root)' .
-says 'extends: no link of a stranger is followed' 'USER 1000:1000 is enough .*fixable' --untrusted .
+says 'extends: no link of a stranger is followed' 'service web is given what deploy/app.yaml says, which may mount .*suggested' --untrusted .
 printf 'include: [deploy/app.yaml]\n' >compose.yaml
 printf 'services:\n  web:\n    build: ..\n    privileged: true\n' >deploy/real.yaml
 says 'include: a link' 'service web is privileged .*(needs-root)' .
@@ -402,7 +402,11 @@ mv deploy/real.yaml deploy/app.yaml
 printf 'services:\n  idle: {}\n  base:\n    cap_add: [NET_ADMIN]\n' >deploy/app.yaml
 says 'extends: one file, of a hundred services' 'service web is given capabilities .*(needs-root)' .
 printf 'services:\n  web:\n    extends: {file: ../../etc/passwd, service: base}\n    build: .\n' >compose.yaml
-says 'extends: not outside of the repository' 'USER 1000:1000 is enough .*fixable' .
+says 'extends: not outside of the repository' 'service web is given what ../../etc/passwd says, which may mount .*suggested' .
+printf 'services:\n  web:\n    extends: {file: deploy/none.yaml, service: base}\n    build: .\n' >compose.yaml
+says 'extends: a file that is not there' 'service web is given what deploy/none.yaml says, which may mount .*suggested' .
+printf 'services:\n  web:\n    extends: {file: deploy/none.yaml, service: base}\n    image: other\n' >compose.yaml
+says 'extends: of another image' 'USER 1000:1000 is enough .*fixable' .
 printf 'services:\n  web:\n    extends: other\n    build: .\n  other:\n    user: root\n' >compose.yaml
 says 'extends, of the same file' 'service web starts it as root .*(needs-root)' .
 service 'develop: {watch: [{action: sync, path: ., target: /app}]}'

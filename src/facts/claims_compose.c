@@ -34,6 +34,8 @@ struct part {
 struct parts {
 	struct part items[PARTS];
 	uint32_t count;
+	const char *
+		unread; /* a file that a part is in which nobody may read, or has not that part; NULL */
 };
 
 /* ---- files ---- */
@@ -147,6 +149,8 @@ read_extended(
 	const struct dm_yaml *extended = service_of(other.root, name);
 	if (extended) {
 		read_parts(&other, name, extended, depth + 1, parts);
+	} else if (path) {
+		parts->unread = path;
 	}
 }
 
@@ -156,6 +160,7 @@ read_parts(struct composed *file, const char *name, const struct dm_yaml *servic
 	struct parts *parts)
 {
 	if (depth > DEEP) {
+		parts->unread = file->r.name;
 		return;
 	}
 	const struct dm_yaml *base = file->main && (file->merged || !says_image(service))
@@ -166,7 +171,9 @@ read_parts(struct composed *file, const char *name, const struct dm_yaml *servic
 		read_parts(&main, name, base, depth + 1, parts);
 	}
 	read_extended(file, service, depth, parts);
-	if (parts->count < PARTS) {
+	if (parts->count == PARTS) {
+		parts->unread = file->r.name;
+	} else {
 		parts->items[parts->count++] = (struct part){service, file->r.folder};
 	}
 }
@@ -242,6 +249,9 @@ read_service(struct composed *file, const struct dm_yaml *key, const struct dm_y
 		const struct dm_service_place place = {
 			r->arena, key->text, parts.items[i].folder, claim->usage.context};
 		dm_service_read(&place, parts.items[i].service, &claim->usage);
+	}
+	if (claim && parts.unread) {
+		claim->usage.unread = dm_arena_printf(r->arena, "what %s says", parts.unread);
 	}
 }
 

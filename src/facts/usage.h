@@ -21,7 +21,7 @@ struct dm_usage {
 	const char *context;
 	/* why what it starts has to be root, as a clause: "is privileged"; NULL: it need not */
 	const char *root;
-	/* $(RUN_FLAGS), which may be any options of `docker run`; NULL: all that it is given is known */
+	/* $(RUN_FLAGS), which may be any options of `docker run`; what FILE says; NULL: all that it is given is known */
 	const char *unread;
 	struct dm_bind *binds;
 	uint32_t nbinds;
