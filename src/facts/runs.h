@@ -75,6 +75,8 @@ struct dm_runs {
 	uint32_t nstages;
 	struct dm_lists_need *needs; /* per family, made on first use (later.c) */
 	uint32_t nneeds;
+	struct dm_offline_uses *offline; /* per manager, likewise */
+	uint32_t noffline;
 	struct dm_installs *installs; /* per program that may be removed (removal.c) */
 	uint32_t ninstalls;
 	struct dm_said *said; /* per list of texts that was asked for */

@@ -271,6 +271,14 @@ find_need(struct dm_facts *facts, const struct dm_family *family)
 	return kept;
 }
 
+/* Where a manager's files are needed without the network: places of instructions, in order. */
+struct dm_offline_uses {
+	const struct dm_manager *manager;
+	uint32_t from;                  /* the first that was looked at for calls and texts */
+	struct dm_indexes calls, texts; /* after whose RUNs nothing is to be cleaned */
+	struct dm_indexes fills;        /* where they are filled on purpose */
+};
+
 /* cp -r /var/cache/apt/archives /out: a call that removes them needs them no more */
 static bool
 names_files(const struct dm_build_call *call, const char *const *folders)
@@ -317,21 +325,65 @@ names_one(struct dm_str text, const char *const *words)
 	return words && *words;
 }
 
-/* ENV npm_config_offline=true, cp -r $(gem env gemdir)/cache, CMD npm start --offline: a later instruction says it; npm cache
- * add, which fills the cache on purpose: any. */
-static bool
-says_offline(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
+/* The instructions with a call that works without the network, or takes files of the manager's caches. */
+static void
+note_offline_calls(struct dm_facts *facts, struct dm_offline_uses *uses)
+{
+	const struct dm_calls *calls = dm_calls_get(facts);
+	for (uint32_t i = calls->first[uses->from]; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		if ((!call->package && names_files(call, uses->manager->caches)) ||
+			is_offline(call, uses->manager)) {
+			*dm_push(facts->arena, uses->calls.items, uses->calls.count) = call->index;
+		}
+	}
+}
+
+/* ENV npm_config_offline=true, CMD npm start --offline; npm cache add, which fills the cache on purpose */
+static void
+note_offline_texts(struct dm_facts *facts, struct dm_offline_uses *uses)
 {
 	const struct dm_tree *tree = facts->tree;
-	bool any = manager->fills != NULL;
-	for (uint32_t i = any ? 0 : run->index + 1;
-		(any || manager->offline_texts) && i < tree->ninstrs; i++) {
+	const struct dm_manager *manager = uses->manager;
+	for (uint32_t i = manager->fills ? 0 : uses->from;
+		(manager->fills || manager->offline_texts) && i < tree->ninstrs; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
-		if (instr->stage >= 0 &&
-			(names_one(instr->cook.text, manager->fills) ||
-				(i > run->index &&
-					names_one(instr->cook.text, manager->offline_texts))) &&
-			dm_model_may_be_on(facts->arena, tree, instr->stage, run->instr->stage)) {
+		if (instr->stage >= 0 && names_one(instr->cook.text, manager->fills)) {
+			*dm_push(facts->arena, uses->fills.items, uses->fills.count) = i;
+		}
+		if (instr->stage >= 0 && names_one(instr->cook.text, manager->offline_texts)) {
+			*dm_push(facts->arena, uses->texts.items, uses->texts.count) = i;
+		}
+	}
+}
+
+static const struct dm_offline_uses *
+find_offline_uses(struct dm_facts *facts, const struct dm_manager *manager, uint32_t from)
+{
+	struct dm_runs *runs = dm_runs_get(facts);
+	/* RUNs are asked for in their order, mostly one */
+	for (uint32_t i = 0; i < runs->noffline; i++) {
+		if (runs->offline[i].manager == manager && runs->offline[i].from <= from) {
+			return &runs->offline[i];
+		}
+	}
+	struct dm_offline_uses uses = {.manager = manager, .from = from};
+	note_offline_calls(facts, &uses);
+	note_offline_texts(facts, &uses);
+	struct dm_offline_uses *kept = dm_push(facts->arena, runs->offline, runs->noffline);
+	*kept = uses;
+	return kept;
+}
+
+/* One of the instructions, from that number on, is of a stage that has what the run leaves. */
+static bool
+any_may_see(struct dm_facts *facts, const struct dm_indexes *indexes, uint32_t from,
+	const struct dm_run *run)
+{
+	const struct dm_tree *tree = facts->tree;
+	for (uint32_t i = dm_indexes_from(indexes, from); i < indexes->count; i++) {
+		if (dm_model_may_be_on(facts->arena, tree, tree->instrs[indexes->items[i]].stage,
+			    run->instr->stage)) {
 			return true;
 		}
 	}
@@ -342,17 +394,10 @@ bool
 dm_list_users_offline(
 	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)
 {
-	const struct dm_calls *calls = dm_calls_get(facts);
-	for (uint32_t i = calls->first[run->index + 1]; i < calls->count; i++) {
-		const struct dm_build_call *call = &calls->items[i];
-		bool uses = (!call->package && names_files(call, manager->caches)) ||
-			    is_offline(call, manager);
-		if (uses && dm_model_may_be_on(facts->arena, facts->tree, call->instr->stage,
-				    run->instr->stage)) {
-			return true;
-		}
-	}
-	return says_offline(facts, run, manager);
+	const struct dm_offline_uses *uses = find_offline_uses(facts, manager, run->index + 1);
+	return any_may_see(facts, &uses->calls, run->index + 1, run) ||
+	       any_may_see(facts, &uses->texts, run->index + 1, run) ||
+	       any_may_see(facts, &uses->fills, 0, run);
 }
 
 bool

@@ -107,6 +107,8 @@ ok '30,000 ONBUILD RUN after an install' cheap 1 150 0 $check --no-config trigge
 ok '10,000 HEALTHCHECK and as many COPY before an install' cheap 1 150 0 $check --no-config started.Dockerfile
 { echo 'FROM node:22' && many 8000 'RUN --mount=type=cache,target=/a%d npm config set cache /b%d && npm ci'; } >mounts.Dockerfile
 ok '8,000 RUN that mount a cache and set another' cheap 1 100 0 $check --no-config --only clean-caches mounts.Dockerfile
+awk 'BEGIN { print "FROM node:22"; for (i = 0; i < 12000; i++) printf "RUN --mount=type=cache,target=/x%d npm ci\n", i }' >offline.Dockerfile
+ok '12,000 RUN that a later one may need the cache of' cheap 1 150 0 $check --no-config --only clean-caches offline.Dockerfile
 
 # ---- files that are none ----
 
