@@ -390,7 +390,7 @@ dm_engine_next(struct dm_arena *arena, struct dm_engine_lines *lines, struct dm_
 {
 	while (lines->rest.n || read_line(arena, lines)) {
 		size_t at = 0;
-		bool runs, found = find_verb(arena, lines, &at, &runs);
+		bool runs = false, found = find_verb(arena, lines, &at, &runs);
 		*call = (struct dm_engine_call){.line = lines->first, .runs = runs};
 		if (found) {
 			struct dm_str words[WORDS];
