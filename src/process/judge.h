@@ -56,6 +56,8 @@ struct dm_judge_run {
 	struct dm_str folder;
 };
 
+struct dm_spring;
+
 struct dm_judge {
 	struct dm_facts *facts;
 	int32_t stage;
@@ -84,6 +86,7 @@ struct dm_judge {
 	const struct dm_maker *makers;
 	uint8_t builds; /* 0: not asked; 1: no call of the file builds anything; 2: one does */
 	uint32_t nread;
+	struct dm_spring *spring;          /* what is told of its settings; NULL: nothing is */
 	struct dm_judge_package *packages; /* whose names were asked for */
 	uint32_t npackages;
 	struct dm_str *anew; /* folders that it makes itself, and fails where they are there */

@@ -11,6 +11,7 @@
 #include "placeholders.h"
 #include "source_path.h"
 #include "source_text.h"
+#include "spring.h"
 #include "writes.h"
 
 enum {
@@ -340,6 +341,7 @@ judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm
 	if (dm_str_ends(name, ".yml") || dm_str_ends(name, ".yaml")) {
 		lines = dm_nested_lines(j->facts->arena, text);
 	}
+	dm_spring_text(j, lines);
 	struct dm_str whole = with_resources(j, name, lines);
 	struct dm_filling filling = {j, whole, DM_PLACEHOLDERS_BYTES};
 	/* quarkus.log.file.enable=true, and where that is */
@@ -443,6 +445,12 @@ dm_judge_settings(
 		}
 		judge_row(j, row, &roots);
 	}
+	for (uint32_t i = 0;
+		i < roots.count && dm_str_is(roots.first, "src/") && strcmp(language, "java") == 0;
+		i++) {
+		const struct dm_str parts[] = {roots.items[i], DM_STR("src/main/resources/")};
+		dm_spring_resources(j, dm_arena_join(j->facts->arena, parts, 2));
+	}
 }
 
 void
@@ -470,16 +478,9 @@ dm_judge_settings_here(struct dm_judge *j, const char *language)
 }
 
 void
-dm_judge_java_files(struct dm_judge *j)
+dm_judge_settings_text(struct dm_judge *j, struct dm_str path, struct dm_str text, bool logging)
 {
-	for (uint32_t i = 0; i < dm_words_java_files.count && j->folder.p; i++) {
-		struct dm_str path = dm_path_join(
-			j->facts->arena, j->folder, dm_words_str(&dm_words_java_files, i));
-		struct dm_str text = dm_found_file(j, path).text;
-		if (text.p) {
-			judge_text(j, j->folder, path, text, false);
-		}
-	}
+	judge_text(j, j->folder, path, text, logging);
 }
 
 void
@@ -565,8 +566,10 @@ dm_judge_java_option(struct dm_judge *j, struct dm_str word)
 {
 	size_t equals = dm_str_find_byte(word, '=');
 	if (equals != (size_t)-1 && (dm_str_starts(word, "-D") || dm_str_starts(word, "--"))) {
-		judge_java_setting(j, dm_str_slice(word, 2, equals),
-			dm_str_slice(word, equals + 1, word.n), false);
+		struct dm_str name = dm_str_slice(word, 2, equals),
+			      value = dm_str_slice(word, equals + 1, word.n);
+		judge_java_setting(j, name, value, false);
+		dm_spring_setting(j, name, value);
 	}
 }
 
@@ -584,6 +587,7 @@ dm_judge_java_variables(struct dm_judge *j)
 			struct dm_str value = dm_model_variable(facts->arena, facts->tree,
 				facts->tree->stages[j->stage].end - 1, text);
 			judge_java_setting(j, name, value, true);
+			dm_spring_variable(j, name, value);
 			if (dm_str_is(name, "SPRING_APPLICATION_JSON")) {
 				judge_line(j, j->folder, value, false, text);
 			}

@@ -14,9 +14,10 @@ dm_judge_settings(
 /* The same for a program that is followed: .env, prisma/schema.prisma in the folder that it starts in. */
 void
 dm_judge_settings_here(struct dm_judge *judge, const char *language);
-/* Settings that Spring Boot reads where it starts: config/application.yml (docs.spring.io, "External Application Properties") */
+/* One such file at a path; logging: it is about that. */
 void
-dm_judge_java_files(struct dm_judge *judge);
+dm_judge_settings_text(
+	struct dm_judge *judge, struct dm_str path, struct dm_str text, bool logging);
 /* Settings of logging at an absolute path of the image: every file that they name is written. A doubt where it is not seen. */
 void
 dm_judge_log_settings(struct dm_judge *judge, struct dm_str path);

@@ -525,7 +525,6 @@ judge_settings(struct dm_reading *r)
 	}
 	if (r->count && dm_language_is(r->files[0].source->language, "java")) {
 		dm_judge_java_variables(r->judge);
-		dm_judge_java_files(r->judge);
 	}
 }
 
