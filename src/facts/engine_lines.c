@@ -488,6 +488,11 @@ dm_engine_read_run(const struct dm_service_place *place, const struct dm_engine_
 			volume = option->value;
 		} else if (dm_str_is(option->name, "--mount")) {
 			volume = short_of(place->arena, option->value);
+		} else if ((dm_str_is(option->name, "-e") || dm_str_is(option->name, "--env")) &&
+			   dm_str_find_byte(option->value, '=') != (size_t)-1 &&
+			   dm_str_find_byte(option->value, '$') == (size_t)-1) {
+			usage->variables = dm_usage_append(place->arena, usage->variables,
+				dm_arena_str(place->arena, option->value).p);
 		}
 		if (volume.n) {
 			dm_service_add_volume(place, from_here(place->arena, volume), usage);

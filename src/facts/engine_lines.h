@@ -50,7 +50,7 @@ dm_engine_next(struct dm_arena *arena, struct dm_engine_lines *lines, struct dm_
 /* An image that is a variable may be options, and the next word the image: takes it so. False: it may not. */
 bool
 dm_engine_skip_variable(struct dm_arena *arena, struct dm_engine_call *call);
-/* What a run says of how its image is started: mounts, rights, users. */
+/* What a run says of how its image is started: mounts, rights, users, variables with their values. */
 void
 dm_engine_read_run(const struct dm_service_place *place, const struct dm_engine_call *call,
 	struct dm_usage *usage);

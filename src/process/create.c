@@ -205,6 +205,9 @@ read_creation(struct dm_facts *facts, const struct dm_build_call *call, const bo
 		!(useradd || creation.operands == 1)) {
 		return false;
 	}
+	if (creation.uid.p && dm_account_is_root(creation.uid)) {
+		return false; /* useradd -o -u 0 admin */
+	}
 	account->name = dm_arena_str(facts->arena, name).p;
 	if (!is_literal(facts, call, creation.name)) {
 		account->text = variable_of(facts, as_written(call, creation.name));

@@ -36,6 +36,38 @@ length_of(const struct keys *keys)
 }
 
 static void
+put_keys(const struct keys *keys, uint32_t count, struct dm_buf *out)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		dm_buf_str(out, keys->items[i]);
+		dm_buf_byte(out, '.');
+	}
+}
+
+/* logging: {file: {name: logs/a.log}} is `logging.file.name: logs/a.log`; of several values that of the first one. */
+static void
+add_flow(const struct keys *keys, struct dm_str key, struct dm_str value, struct dm_buf *out)
+{
+	dm_buf_str(out, key);
+	for (uint32_t depth = keys->count; depth < DEPTH && dm_str_starts(value, "{"); depth++) {
+		value = dm_str_trim(dm_str_slice(value, 1, value.n));
+		key = key_of(value);
+		if (!key.n) {
+			break;
+		}
+		dm_buf_byte(out, '.');
+		dm_buf_str(out, key);
+		value = dm_str_trim(dm_str_slice(value, key.n + 1, value.n));
+	}
+	size_t end = 0;
+	while (end < value.n && !strchr(",}", value.p[end])) {
+		end++;
+	}
+	dm_buf_put(out, ": ");
+	dm_buf_str(out, dm_str_slice(value, 0, end));
+}
+
+static void
 add_line(struct keys *keys, struct dm_str line, struct dm_buf *out)
 {
 	size_t indent = 0;
@@ -55,11 +87,13 @@ add_line(struct keys *keys, struct dm_str line, struct dm_buf *out)
 		return;
 	}
 	bool whole = length_of(keys) + key.n <= LONGEST;
-	for (uint32_t i = 0; i < keys->count && whole; i++) {
-		dm_buf_str(out, keys->items[i]);
-		dm_buf_byte(out, '.');
+	put_keys(keys, whole ? keys->count : 0, out);
+	struct dm_str value = dm_str_trim(dm_str_slice(text, key.n + 1, text.n));
+	if (whole && dm_str_starts(value, "{") && dm_str_find_byte(value, ':') != (size_t)-1) {
+		add_flow(keys, key, value, out);
+	} else {
+		dm_buf_str(out, whole ? text : line);
 	}
-	dm_buf_str(out, whole ? text : line);
 	keys->indents[keys->count] = indent;
 	keys->items[keys->count++] = key;
 }

@@ -1,6 +1,7 @@
 #include "placeholders.h"
 
 #include "set_outside.h"
+#include "spring.h"
 
 #include <ctype.h>
 
@@ -88,7 +89,11 @@ value_of(struct dm_filling *f, struct dm_str inner, uint32_t depth)
 	}
 	struct dm_str upper = relaxed(f, name), value = variable_of(f, name);
 	value = value.p ? value : variable_of(f, upper);
-	value = value.p ? value : property_of(f, name);
+	struct dm_str option = dm_spring_property_of(f->judge, name), own = property_of(f, name);
+	if (option.p && own.p && !dm_str_eq(option, own)) {
+		return (struct dm_str){NULL, 0}; /* which of them counts, who reads it decides */
+	}
+	value = value.p ? value : option.p ? option : own;
 	value = !value.p && has ? dm_str_slice(inner, from, inner.n) : value;
 	if (!value.p || dm_setting_differs(f->judge, name, value, false) ||
 		dm_setting_differs(f->judge, upper, value, false)) {

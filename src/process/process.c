@@ -4,7 +4,7 @@
 #include "evidence.h"
 #include "folders.h"
 #include "programs.h"
-#include "spring.h"
+#include "spring_files.h"
 #include "variables.h"
 
 const struct dm_instr *

@@ -61,3 +61,26 @@ dm_setting_differs(struct dm_judge *j, struct dm_str name, struct dm_str value, 
 		by_file ? dm_setting_in_file(j, DM_STR(".env"), name) : (struct dm_str){NULL, 0};
 	return is_set_outside(j, name, value) || (other.p && !dm_str_eq(other, value));
 }
+
+bool
+dm_outside_next(
+	struct dm_judge *j, struct dm_outside *each, struct dm_str *name, struct dm_str *value)
+{
+	for (;;) {
+		while (each->variables && each->variables[each->variable]) {
+			struct dm_str text = dm_str(each->variables[each->variable++]);
+			size_t equals = dm_str_find_byte(text, '=');
+			if (equals != (size_t)-1) {
+				*name = dm_str_slice(text, 0, equals);
+				*value = dm_str_slice(text, equals + 1, text.n);
+				return true;
+			}
+		}
+		const struct dm_usage *usage = dm_usage_next(j->facts, j->stage, &each->usage);
+		if (!usage) {
+			return false;
+		}
+		each->variables = (const char *const *)usage->variables;
+		each->variable = 0;
+	}
+}

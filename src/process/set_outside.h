@@ -7,6 +7,16 @@
 /* What a file of settings in the judge's folder sets the variable to (.env, which dotenv reads): .p NULL where none does. */
 struct dm_str
 dm_setting_in_file(struct dm_judge *judge, struct dm_str file, struct dm_str name);
+/* Zeroed at first. */
+struct dm_outside {
+	uint32_t usage, variable; /* the next ones */
+	const char *const *variables;
+};
+
+/* NAME=value that what starts the image sets; false: no further one. Names without a value are left out. */
+bool
+dm_outside_next(
+	struct dm_judge *judge, struct dm_outside *each, struct dm_str *name, struct dm_str *value);
 /*
  * What starts the image gives the variable another value, or maybe does: compose's environment; by_file: also a .env that
  * the image holds, which dotenv and the like read where nothing else sets it.

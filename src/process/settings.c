@@ -9,6 +9,7 @@
 #include "mentioned.h"
 #include "nested.h"
 #include "placeholders.h"
+#include "set_outside.h"
 #include "source_path.h"
 #include "source_text.h"
 #include "spring.h"
@@ -167,7 +168,8 @@ judge_value(struct dm_judge *j, struct dm_str base, const char *key, struct dm_s
 				DM_FMT(value)));
 		return;
 	}
-	bool log = key_in(&dm_words_logging_keys, dm_str(key)) != NULL;
+	bool log = key_in(&dm_words_logging_keys, dm_str(key)) ||
+		   dm_words_has(&dm_words_logging_keys, dm_str(key));
 	dm_judge_place(j, at, folder, log ? DM_WRITTEN_PASSING : dm_written_kind_of(at), where);
 }
 
@@ -246,13 +248,15 @@ judge_line(
 static struct dm_str
 resource_of(struct dm_judge *j, struct dm_str name, struct dm_str line, struct dm_str *path)
 {
-	static const char *const marks[] = {"classpath:", "resource=\""};
+	static const char *const marks[] = {
+		"classpath:", "resource=\"", "<include file=\"", "<property file=\""};
 	size_t at = (size_t)-1, end;
-	bool element = false;
+	bool element = false, file = false;
 	for (size_t i = 0; i < sizeof marks / sizeof *marks && at == (size_t)-1; i++) {
 		at = dm_str_find(line, marks[i]);
 		at += at == (size_t)-1 ? 0 : strlen(marks[i]);
 		element = i > 0;
+		file = i > 1;
 	}
 	if (at == (size_t)-1) {
 		return (struct dm_str){NULL, 0};
@@ -263,6 +267,10 @@ resource_of(struct dm_judge *j, struct dm_str name, struct dm_str line, struct d
 	const struct dm_str parts[] = {dm_str_slice(name, 0, name.n - dm_str_base_name(name).n),
 		dm_str_slice(line, at + (at < line.n && line.p[at] == '/'), end)};
 	struct dm_str text;
+	if (file) { /* of the folder that it starts in */
+		*path = dm_path_join(j->facts->arena, j->folder, dm_str_slice(line, at, end));
+		return dm_found_file(j, *path).text;
+	}
 	*path = dm_arena_join(j->facts->arena, parts, 2);
 	return (element || dm_source_names_settings(*path)) &&
 			       dm_scripts_file(j->facts->scripts, *path, &text)
@@ -284,7 +292,7 @@ is_among(const struct dm_str *texts, uint32_t count, struct dm_str text)
 static struct dm_str
 with_resources(struct dm_judge *j, struct dm_str name, struct dm_str text)
 {
-	static const char mark[] = "resource=\"";
+	static const char mark[] = "=\""; /* resource="x", file="x" */
 	struct dm_arena *arena = j->facts->arena;
 	struct dm_str line, path, rest = text, *added = NULL;
 	struct dm_buf whole = {NULL, 0, 0};
@@ -310,7 +318,8 @@ static void
 judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str text,
 	bool logging);
 
-static void
+/* false: the line names a file that is only read, and says nothing else. */
+static bool
 judge_resource(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str line,
 	bool logging)
 {
@@ -318,6 +327,8 @@ judge_resource(struct dm_judge *j, struct dm_str base, struct dm_str name, struc
 	if (text.p) {
 		judge_text(j, base, path, text, logging);
 	}
+	return dm_str_find(line, "<include file=") == (size_t)-1 &&
+	       dm_str_find(line, "<property file=") == (size_t)-1;
 }
 
 /* logging.file.path of `path: logs` below others: the whole key tells, where it is one of those that are known. */
@@ -355,7 +366,9 @@ judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm
 		if (told && dm_str_find(line, "log.file.enable") != (size_t)-1) {
 			continue;
 		}
-		judge_resource(j, base, name, line, logging);
+		if (!judge_resource(j, base, name, line, logging)) {
+			continue;
+		}
 		judge_line(j, base, line, logging,
 			dm_arena_printf(j->facts->arena, "%.*s:%u", DM_FMT(dm_str_base_name(name)),
 				number));
@@ -570,6 +583,19 @@ dm_judge_java_option(struct dm_judge *j, struct dm_str word)
 			      value = dm_str_slice(word, equals + 1, word.n);
 		judge_java_setting(j, name, value, false);
 		dm_spring_setting(j, name, value);
+		if (word.p[1] == 'D') {
+			dm_spring_property(j, name, value);
+		}
+	}
+}
+
+static void
+judge_java_variable(struct dm_judge *j, struct dm_str name, struct dm_str value)
+{
+	judge_java_setting(j, name, value, true);
+	dm_spring_variable(j, name, value);
+	if (dm_str_is(name, "SPRING_APPLICATION_JSON")) {
+		judge_line(j, j->folder, value, false, "SPRING_APPLICATION_JSON");
 	}
 }
 
@@ -584,14 +610,14 @@ dm_judge_java_variables(struct dm_judge *j)
 		for (uint32_t k = 0; sets && k < instr->npairs; k++) {
 			struct dm_str name = instr->pairs[k].key;
 			const char *text = dm_arena_str(facts->arena, name).p;
-			struct dm_str value = dm_model_variable(facts->arena, facts->tree,
-				facts->tree->stages[j->stage].end - 1, text);
-			judge_java_setting(j, name, value, true);
-			dm_spring_variable(j, name, value);
-			if (dm_str_is(name, "SPRING_APPLICATION_JSON")) {
-				judge_line(j, j->folder, value, false, text);
-			}
+			judge_java_variable(j, name,
+				dm_model_variable(facts->arena, facts->tree,
+					facts->tree->stages[j->stage].end - 1, text));
 		}
+	}
+	struct dm_str name, value;
+	for (struct dm_outside each = {0}; dm_outside_next(j, &each, &name, &value);) {
+		judge_java_variable(j, name, value);
 	}
 }
 

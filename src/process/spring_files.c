@@ -1,0 +1,160 @@
+#include "spring_files.h"
+
+#include "../facts/calls.h"
+#include "found.h"
+#include "settings.h"
+#include "spring.h"
+
+enum {
+	ROUNDS = 4, /* files that lead to others */
+};
+
+static bool
+read_file(struct dm_judge *j, struct dm_str path, bool context, bool logging)
+{
+	struct dm_str text = {NULL, 0};
+	if (!context) {
+		text = dm_found_file(j, path).text;
+	} else if (!dm_scripts_file(j->facts->scripts, path, &text)) {
+		return false;
+	}
+	if (text.p) {
+		dm_judge_settings_text(j, path, text, logging);
+	}
+	return text.p != NULL;
+}
+
+/* application-prod.yml: of all names and profiles */
+static bool
+read_folder(struct dm_judge *j, struct dm_str folder, bool context)
+{
+	static const char *const suffixes[] = {".properties", ".yml", ".yaml"};
+	const struct dm_words *known = &dm_words_spring_profiles;
+	struct dm_spring *s = j->spring;
+	bool found = false;
+	for (uint32_t n = 0; n <= s->names.count; n++) {
+		struct dm_str name = n ? s->names.items[n - 1] : DM_STR("application");
+		for (uint32_t p = 0; p <= known->count + s->profiles.count; p++) {
+			struct dm_str profile = p == 0 ? DM_STR("")
+						: p <= known->count
+							? dm_words_str(known, p - 1)
+							: s->profiles.items[p - 1 - known->count];
+			for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+				const struct dm_str parts[] = {folder, name,
+					dm_str(profile.n ? "-" : ""), profile, dm_str(suffixes[i])};
+				struct dm_str path = dm_arena_join(j->facts->arena, parts, 5);
+				found = read_file(j, path, context, false) || found;
+			}
+		}
+	}
+	return found;
+}
+
+static bool
+skip(struct dm_str *text, const char *prefix)
+{
+	bool has = dm_str_starts(*text, prefix);
+	*text = has ? dm_str_slice(*text, strlen(prefix), text->n) : *text;
+	return has;
+}
+
+static bool
+read_at(struct dm_judge *j, struct dm_str path, bool context, bool logging)
+{
+	bool folder = path.n && path.p[path.n - 1] == '/';
+	return folder ? read_folder(j, path, context) : read_file(j, path, context, logging);
+}
+
+/* optional:file:/etc/shop/, classpath:/extra.yml; what is not seen there, and need not be optional, is a doubt. */
+static void
+read_location(struct dm_judge *j, struct dm_str word, bool logging)
+{
+	struct dm_arena *arena = j->facts->arena;
+	const struct dm_spring_told *resources = &j->spring->resources;
+	struct dm_str path = word;
+	bool optional = skip(&path, "optional:"), found = false;
+	bool resource = skip(&path, "classpath:") || skip(&path, "classpath*:");
+	skip(&path, "file:");
+	if (dm_str_find_byte(path, ':') != (size_t)-1 || path.n == 0) {
+		return; /* configserver:, env: */
+	}
+	for (uint32_t i = 0; i < resources->count && resource; i++) {
+		const struct dm_str parts[] = {
+			resources->items[i], dm_str_slice(path, path.p[0] == '/', path.n)};
+		found = read_at(j, dm_arena_join(arena, parts, 2), true, logging) || found;
+	}
+	bool told = dm_str_find_byte(path, '$') == (size_t)-1 &&
+		    dm_str_find_byte(path, '*') == (size_t)-1;
+	if (!resource && told) {
+		const struct dm_str parts[] = {dm_path_join(arena, j->folder, path),
+			dm_str(path.p[path.n - 1] == '/' ? "/" : "")};
+		found = parts[0].n > 1 &&
+			read_at(j, dm_arena_join(arena, parts, 2), false, logging);
+	}
+	if (!found && !optional && !resource) {
+		dm_judge_doubt(j, "source-unseen",
+			dm_arena_printf(
+				arena, "settings that it reads are not seen (%.*s)", DM_FMT(word)));
+	}
+}
+
+static void
+read_round(struct dm_judge *j)
+{
+	struct dm_arena *arena = j->facts->arena;
+	struct dm_spring *s = j->spring;
+	for (uint32_t i = 0; i < s->resources.count; i++) {
+		const struct dm_str parts[] = {s->resources.items[i], DM_STR("config/")};
+		read_folder(j, parts[0], true);
+		read_folder(j, dm_arena_join(arena, parts, 2), true);
+	}
+	static const char *const below[] = {"", "config"};
+	for (size_t i = 0; i < sizeof below / sizeof *below && j->folder.p; i++) {
+		struct dm_str folder = dm_path_join(arena, j->folder, dm_str(below[i]));
+		const struct dm_str parts[] = {folder, dm_str(folder.n > 1 ? "/" : "")};
+		read_folder(j, dm_arena_join(arena, parts, 2), false);
+	}
+	for (uint32_t i = 0; i < s->locations.count; i++) {
+		read_location(j, s->locations.items[i], false);
+	}
+	for (uint32_t i = 0; i < s->logs.count; i++) {
+		read_location(j, s->logs.items[i], true);
+	}
+}
+
+/* RUN echo logging.file.name=/srv/a.log > config/application.properties: what it says nobody reads. */
+static void
+judge_made(struct dm_judge *j)
+{
+	struct dm_facts *facts = j->facts;
+	const struct dm_calls *calls = dm_calls_get(facts);
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, j->stage);
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		uint32_t count = lineage[call->instr->stage] ? call->command->nredirects : 0;
+		for (uint32_t k = 0; k < count; k++) {
+			struct dm_str path = call->command->redirects[k].word.text;
+			if (dm_str_starts(dm_str_base_name(path), "application") &&
+				dm_words_after(&dm_words_settings_suffixes, path)) {
+				dm_judge_doubt(j, "source-unseen",
+					dm_arena_printf(facts->arena,
+						"a RUN writes settings that are not seen (%.*s)",
+						DM_FMT(path)));
+			}
+		}
+	}
+}
+
+void
+dm_judge_spring(struct dm_judge *j)
+{
+	if (!j->spring || !j->spring->resources.count) {
+		return;
+	}
+	uint32_t before = 0;
+	for (int i = 0; i < ROUNDS && (i == 0 || j->spring->grown > before); i++) {
+		before = j->spring->grown;
+		read_round(j);
+	}
+	judge_made(j);
+}
