@@ -700,6 +700,42 @@ says 'modes: opened again' 'USER 1000:1000 is enough .*fixable' .
 
 # ---- images of goreleaser ----
 
+# ---- variables that what starts the image sets ----
+
+server() {
+	repository "$work/variables"
+	printf 'FROM python:3.12-slim\nWORKDIR /app\nRUN pip install %s\nCOPY app.py .\nEXPOSE 8000\nCMD ["%s", "app:app"]\n' $1 $1 >Dockerfile
+	printf 'def app(environ, start):\n    start("200 OK", [])\n    return [b"ok"]\n' >app.py
+}
+sets() {
+	printf 'services:\n  web:\n    build: .\n    environment:\n      - %s\n' "$1" >compose.yaml
+}
+server gunicorn
+sets GUNICORN_CMD_ARGS=--pid=/srv/g.pid
+says 'options of gunicorn by compose' 'writes to /srv/g.pid, which is no folder to give away' .
+sets GUNICORN_CMD_ARGS=--workers=2
+says 'options of gunicorn by compose that write nothing' 'USER 10001:10001 is enough .*fixable' .
+server uvicorn
+sets UVICORN_PORT=80
+says 'options of uvicorn by compose' 'a port below 1024 .*(privileged-port)' .
+sets UVICORN_PORT=8080
+says 'options of uvicorn by compose, a high port' 'USER 10001:10001 is enough .*fixable' .
+spring() {
+	repository "$work/spring"
+	mkdir -p src/main/java/a
+	printf 'FROM maven:3.9-eclipse-temurin-17 AS build\nWORKDIR /src\nCOPY . .\nRUN mvn -q -B package\n\nFROM eclipse-temurin:17-jre\nWORKDIR /app\nCOPY --from=build /src/target/app.jar app.jar\nEXPOSE 8080\nCMD ["java", "-jar", "app.jar"]\n' >Dockerfile
+	echo '<project><groupId>a</groupId><artifactId>app</artifactId></project>' >pom.xml
+	echo 'package a; public class App { public static void main(String[] a) { org.springframework.boot.SpringApplication.run(App.class, a); } }' >src/main/java/a/App.java
+}
+spring
+sets LOGGING_FILE_NAME=/srv/journal/a.log
+says 'a file of Spring by compose' 'writes /srv/journal/a.log (LOGGING_FILE_NAME): /srv/journal is given' .
+rm compose.yaml
+printf '```\ndocker build -t shop .\ndocker run -e LOGGING_FILE_NAME=/srv/journal/a.log shop\n```\n' >README.md
+says 'a file of Spring by docker run' 'writes /srv/journal/a.log (LOGGING_FILE_NAME): /srv/journal is given' .
+printf '```\ndocker build -t shop .\ndocker run -e LOGGING_FILE_NAME=/srv/journal/a.log postgres\n```\n' >README.md
+says 'a variable of another image' 'USER 10001:10001 is enough .*fixable' .
+
 repository "$work/goreleaser"
 printf 'FROM alpine:3.20\nCOPY app /usr/bin/app\nENTRYPOINT ["/usr/bin/app"]\n' >Dockerfile
 check="$program --check -v --no-config --only upgrade-packages --fail-on never"

@@ -4,6 +4,7 @@
 #include "../facts/brought.h"
 #include "found.h"
 #include "set_outside.h"
+#include "set_outside.h"
 #include "settings.h"
 #include "sources.h"
 #include "variables.h"
@@ -395,24 +396,44 @@ dm_runner_folder(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	return folder;
 }
 
-/* The value of UVICORN_LOG_CONFIG, for --log-config; {NULL, 0}: there is none. */
+/* UVICORN_LOG_CONFIG of --log-config; empty: it is too long. */
 static struct dm_str
-variable_of(struct dm_judge *j, const char *prefix, const char *option)
+variable_name(const char *prefix, const char *option, char *name, size_t size)
 {
-	char name[64];
 	size_t n = strlen(prefix);
 	option += strspn(option, "-");
-	if (n + strlen(option) >= sizeof name) {
-		return (struct dm_str){NULL, 0};
+	if (n + strlen(option) >= size) {
+		return DM_STR("");
 	}
 	memcpy(name, prefix, n);
 	for (; *option; option++) {
 		name[n++] = *option == '-' ? '_' : (char)toupper((unsigned char)*option);
 	}
 	name[n] = '\0';
-	return dm_variable_of(j, dm_str(name));
+	return (struct dm_str){name, n};
 }
 
+static void
+add_words(struct dm_judge *j, struct dm_str text, struct dm_str **items, uint32_t *count)
+{
+	struct dm_str *more = NULL;
+	uint32_t n = text.n ? dm_parted_options(j->facts->arena, text, &more) : 0;
+	for (uint32_t i = 0; i < n; i++) {
+		*dm_push(j->facts->arena, *items, *count) = more[i];
+	}
+}
+
+static void
+add_option(struct dm_judge *j, const char *option, struct dm_str value, struct dm_str **items,
+	uint32_t *count)
+{
+	if (value.n) {
+		*dm_push(j->facts->arena, *items, *count) = dm_str(option);
+		*dm_push(j->facts->arena, *items, *count) = value;
+	}
+}
+
+/* Of variables of the image, and of those that what starts it sets: each may count. */
 static void
 add_variables(
 	struct dm_judge *j, const struct dm_runner *row, struct dm_str **items, uint32_t *count)
@@ -420,12 +441,20 @@ add_variables(
 	const char *const *const lists[] = {row->value_options, row->folder_options,
 		row->path_options, row->module_options, row->settings_options,
 		row->application_options};
-	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+	for (size_t i = 0; row->prefix && i < sizeof lists / sizeof *lists; i++) {
 		for (const char *const *option = lists[i]; option && *option; option++) {
-			struct dm_str value = variable_of(j, row->prefix, *option);
-			if (value.n) {
-				*dm_push(j->facts->arena, *items, *count) = dm_str(*option);
-				*dm_push(j->facts->arena, *items, *count) = value;
+			char buffer[64];
+			struct dm_str set, value,
+				name = variable_name(row->prefix, *option, buffer, sizeof buffer);
+			if (!name.n) {
+				continue;
+			}
+			add_option(j, *option, dm_variable_of(j, name), items, count);
+			for (struct dm_outside each = {0};
+				dm_outside_next(j, &each, &set, &value);) {
+				if (dm_str_eq(set, name)) {
+					add_option(j, *option, value, items, count);
+				}
 			}
 		}
 	}
@@ -436,22 +465,21 @@ dm_runner_words(
 	struct dm_judge *j, const struct dm_str *words, uint32_t count, struct dm_arguments *all)
 {
 	const struct dm_runner *row = count ? runner_of(dm_str_base_name(words[0])) : NULL;
-	struct dm_str *more = NULL;
 	if (!row || (!row->words && !row->prefix)) {
 		return false;
 	}
-	struct dm_str value =
-		row->words ? dm_variable_of(j, dm_str(row->words)) : (struct dm_str){NULL, 0};
-	uint32_t nmore = value.n ? dm_parted_options(j->facts->arena, value, &more) : 0;
-	struct dm_str *items = NULL;
+	struct dm_str *items = NULL, set, value;
 	uint32_t n = 0;
 	*dm_push(j->facts->arena, items, n) = words[0];
-	for (uint32_t i = 0; i < nmore; i++) {
-		*dm_push(j->facts->arena, items, n) = more[i];
+	if (row->words) {
+		add_words(j, dm_variable_of(j, dm_str(row->words)), &items, &n);
+		for (struct dm_outside each = {0}; dm_outside_next(j, &each, &set, &value);) {
+			if (dm_str_is(set, row->words)) {
+				add_words(j, value, &items, &n);
+			}
+		}
 	}
-	if (row->prefix) {
-		add_variables(j, row, &items, &n);
-	}
+	add_variables(j, row, &items, &n);
 	bool any = n > 1;
 	for (uint32_t i = 1; i < count; i++) {
 		*dm_push(j->facts->arena, items, n) = words[i];
