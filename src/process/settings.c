@@ -340,6 +340,30 @@ is_key_of(struct dm_str line)
 	return dm_str_find_byte(key, '.') != (size_t)-1 && key_in(&dm_words_settings_keys, key);
 }
 
+/* The text of XML with blanks for its comments, lines as they are. */
+static struct dm_str
+without_comments(struct dm_arena *arena, struct dm_str text)
+{
+	static const char open[] = "<!--", close[] = "-->";
+	size_t from = dm_str_find(text, open);
+	if (from == (size_t)-1) {
+		return text;
+	}
+	char *bytes = dm_arena_bytes(arena, text.n + 1);
+	memcpy(bytes, text.p, text.n);
+	bytes[text.n] = '\0';
+	while (from < text.n) {
+		size_t n = dm_str_find(dm_str_slice(text, from, text.n), close);
+		size_t end = n == (size_t)-1 ? text.n : from + n + sizeof close - 1;
+		for (size_t i = from; i < end; i++) {
+			bytes[i] = bytes[i] == '\n' ? '\n' : ' ';
+		}
+		size_t next = dm_str_find(dm_str_slice(text, end, text.n), open);
+		from = next == (size_t)-1 ? text.n : end + next;
+	}
+	return (struct dm_str){bytes, text.n};
+}
+
 /* logging: it is known to be about that; else its name says so */
 static void
 judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str text,
@@ -349,7 +373,9 @@ judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm
 	if (dm_judge_read(j, text.p)) {
 		return;
 	}
-	if (dm_str_ends(name, ".yml") || dm_str_ends(name, ".yaml")) {
+	if (dm_str_ends(name, ".xml") || dm_str_ends(name, ".config")) {
+		lines = text = without_comments(j->facts->arena, text);
+	} else if (dm_str_ends(name, ".yml") || dm_str_ends(name, ".yaml")) {
 		lines = dm_nested_lines(j->facts->arena, text);
 	}
 	dm_spring_text(j, lines);
