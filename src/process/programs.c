@@ -330,6 +330,25 @@ is_prompt(const struct dm_str *words, uint32_t count)
 	return alone && dm_words_has(&dm_words_prompts, dm_str_base_name(words[0]));
 }
 
+/* node --run start: what npm run start does, but for what comes before and after it (nodejs.org/api/cli, "--run") */
+static bool
+judge_node_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	uint32_t i = 1;
+	while (i < count && words[i].n && words[i].p[0] == '-' && !dm_str_is(words[i], "--run")) {
+		i++;
+	}
+	if (i + 1 >= count || !dm_str_is(words[i], "--run")) {
+		return false;
+	}
+	struct dm_str *script = dm_arena_alloc(j->facts->arena, (count + 1) * sizeof *script);
+	script[0] = DM_STR("npm");
+	script[1] = DM_STR("run");
+	memcpy(script + 2, words + i + 1, (count - i - 1) * sizeof *script);
+	judge_package(j, script, count - i + 1);
+	return true;
+}
+
 static void
 judge_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
@@ -351,6 +370,8 @@ judge_call(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			"the command is an interpreter for people to work in");
 	} else if (is_shell(name)) {
 		judge_shell_call(j, words, count);
+	} else if (dm_str_is(name, "node") && judge_node_script(j, words, count)) {
+		return;
 	} else if (dm_words_has(&dm_words_package_runners, name) &&
 		   !(dm_str_is(name, "bun") && script)) {
 		judge_package(j, words, count);
