@@ -318,6 +318,26 @@ static void
 judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str text,
 	bool logging);
 
+/* {"Serilog": {...}}: what its braces hold is about logs, whatever else the file is about. */
+static void
+judge_blocks(struct dm_judge *j, struct dm_str base, struct dm_str text, const char *where)
+{
+	for (uint32_t i = 0; i < dm_words_logging_blocks.count; i++) {
+		size_t at = dm_str_find(text, dm_words_item(&dm_words_logging_blocks, i)), end = at;
+		for (uint32_t depth = 0; end < text.n; end++) {
+			depth += text.p[end] == '{';
+			if (text.p[end] == '}' && depth-- <= 1) {
+				break;
+			}
+		}
+		struct dm_str line, block = dm_str_slice(text, at < text.n ? at : text.n,
+					    end < text.n ? end : text.n);
+		while (dm_str_next_line(&block, &line)) {
+			judge_line(j, base, line, true, where);
+		}
+	}
+}
+
 /* false: the line names a file that is only read, and says nothing else. */
 static bool
 judge_resource(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str line,
@@ -379,6 +399,7 @@ judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm
 		lines = dm_nested_lines(j->facts->arena, text);
 	}
 	dm_spring_text(j, lines);
+	judge_blocks(j, base, text, dm_arena_str(j->facts->arena, dm_str_base_name(name)).p);
 	struct dm_str whole = with_resources(j, name, lines);
 	struct dm_filling filling = {j, whole, DM_PLACEHOLDERS_BYTES};
 	/* quarkus.log.file.enable=true, and where that is */
@@ -467,6 +488,57 @@ judge_row(struct dm_judge *j, struct dm_str row, const struct roots *roots)
 	}
 }
 
+/* One value of the variable that a row of settings_by_variable names: what comes after that in the row has it for its star. */
+static void
+judge_variable_row(struct dm_judge *j, struct dm_str pattern, struct dm_str value,
+	const struct dm_str *sources, uint32_t count)
+{
+	size_t star = dm_str_find_byte(pattern, '*');
+	const struct dm_str parts[] = {
+		dm_str_slice(pattern, 0, star), value, dm_str_slice(pattern, star + 1, pattern.n)};
+	struct dm_str row = dm_arena_join(j->facts->arena, parts, 3);
+	if (value.n == 0 || memchr(value.p, '/', value.n) || memchr(value.p, '$', value.n)) {
+		return;
+	}
+	if (sources) {
+		const struct roots roots = find_roots(j, row, sources, count);
+		judge_row(j, row, &roots);
+		return;
+	}
+	struct dm_str path = dm_path_join(j->facts->arena, j->folder, row);
+	struct dm_str text = dm_found_file(j, path).text;
+	if (text.p) {
+		judge_text(j, j->folder, path, text, false);
+	}
+}
+
+/* Files that are named by a variable, as the image has it or as what starts it sets it; sources NULL: where it starts. */
+static void
+judge_by_variable(
+	struct dm_judge *j, const char *language, const struct dm_str *sources, uint32_t count)
+{
+	size_t n = strlen(language);
+	for (uint32_t i = 0; i < dm_words_settings_by_variable.count && j->folder.p; i++) {
+		struct dm_str row = dm_words_str(&dm_words_settings_by_variable, i);
+		if (!dm_str_starts(row, language) || row.p[n] != ' ') {
+			continue;
+		}
+		row = dm_str_slice(row, n + 1, row.n);
+		size_t blank = dm_str_find_byte(row, ' ');
+		struct dm_str name = dm_str_slice(row, 0, blank), set, value;
+		struct dm_str pattern = dm_str_slice(row, blank + 1, row.n);
+		value = dm_model_variable(j->facts->arena, j->facts->tree,
+			j->facts->tree->stages[j->stage].end - 1,
+			dm_arena_str(j->facts->arena, name).p);
+		judge_variable_row(j, pattern, value, sources, count);
+		for (struct dm_outside each = {0}; dm_outside_next(j, &each, &set, &value);) {
+			if (dm_str_eq(set, name)) {
+				judge_variable_row(j, pattern, value, sources, count);
+			}
+		}
+	}
+}
+
 void
 dm_judge_settings(
 	struct dm_judge *j, const char *language, const struct dm_str *sources, uint32_t count)
@@ -490,6 +562,7 @@ dm_judge_settings(
 		const struct dm_str parts[] = {roots.items[i], DM_STR("src/main/resources/")};
 		dm_spring_resources(j, dm_arena_join(j->facts->arena, parts, 2));
 	}
+	judge_by_variable(j, language, sources, count);
 }
 
 void
@@ -514,6 +587,7 @@ dm_judge_settings_here(struct dm_judge *j, const char *language)
 				path, text, false);
 		}
 	}
+	judge_by_variable(j, language, NULL, 0);
 }
 
 void
@@ -625,8 +699,19 @@ judge_java_variable(struct dm_judge *j, struct dm_str name, struct dm_str value)
 	}
 }
 
-void
-dm_judge_java_variables(struct dm_judge *j)
+/* Serilog__WriteTo__0__Args__path=/srv/a.log (learn.microsoft.com, "Configuration in ASP.NET Core") */
+static void
+judge_dotnet_variable(struct dm_judge *j, struct dm_str name, struct dm_str value)
+{
+	if (dm_str_starts(name, "Serilog__") && dm_str_ends(name, "__path")) {
+		judge_value(j, j->folder, "path", value, dm_arena_str(j->facts->arena, name).p);
+	}
+}
+
+/* Those of the image, and of what starts it. */
+static void
+judge_variables(struct dm_judge *j,
+	void (*judge)(struct dm_judge *j, struct dm_str name, struct dm_str value))
 {
 	struct dm_facts *facts = j->facts;
 	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, j->stage);
@@ -635,15 +720,25 @@ dm_judge_java_variables(struct dm_judge *j)
 		bool sets = instr->kind == DM_ENV && instr->stage >= 0 && lineage[instr->stage];
 		for (uint32_t k = 0; sets && k < instr->npairs; k++) {
 			struct dm_str name = instr->pairs[k].key;
-			const char *text = dm_arena_str(facts->arena, name).p;
-			judge_java_variable(j, name,
+			judge(j, name,
 				dm_model_variable(facts->arena, facts->tree,
-					facts->tree->stages[j->stage].end - 1, text));
+					facts->tree->stages[j->stage].end - 1,
+					dm_arena_str(facts->arena, name).p));
 		}
 	}
 	struct dm_str name, value;
 	for (struct dm_outside each = {0}; dm_outside_next(j, &each, &name, &value);) {
-		judge_java_variable(j, name, value);
+		judge(j, name, value);
+	}
+}
+
+void
+dm_judge_settings_variables(struct dm_judge *j, const struct dm_language *language)
+{
+	if (dm_language_is(language, "java")) {
+		judge_variables(j, judge_java_variable);
+	} else if (dm_language_is(language, "csharp")) {
+		judge_variables(j, judge_dotnet_variable);
 	}
 }
 

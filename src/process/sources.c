@@ -469,8 +469,8 @@ follow_all(struct dm_reading *r)
 	if (r->count && r->files[0].source->language->open_tag) {
 		dm_judge_php_settings(r->judge);
 	}
-	if (r->count && dm_language_is(r->files[0].source->language, "java")) {
-		dm_judge_java_variables(r->judge);
+	if (r->count) {
+		dm_judge_settings_variables(r->judge, r->files[0].source->language);
 	}
 }
 
@@ -523,8 +523,8 @@ judge_settings(struct dm_reading *r)
 	if (r->count && r->files[0].source->language->open_tag) {
 		dm_judge_php_settings(r->judge);
 	}
-	if (r->count && dm_language_is(r->files[0].source->language, "java")) {
-		dm_judge_java_variables(r->judge);
+	if (r->count) {
+		dm_judge_settings_variables(r->judge, r->files[0].source->language);
 	}
 }
 
