@@ -7,6 +7,7 @@
 #include "../facts/starts.h"
 #include "../facts/walk.h"
 #include "given.h"
+#include "needed.h"
 #include "passwd.h"
 
 #include <stdlib.h>
@@ -631,9 +632,9 @@ choose_new(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 		is_mentioned(facts, relatives(facts, stage), account->name)) {
 		account->name = dm_arena_printf(facts->arena, "%s-user", account->name);
 	}
-	choice->create = choice->no_run || is_taken(image, account) || has_unseen(facts, stage)
-				 ? NULL
-				 : dm_account_command(facts->arena, image, account);
+	bool fits = !choice->no_run && !is_taken(image, account) && !has_unseen(facts, stage) &&
+		    dm_needed_is_on_path(facts, stage, true);
+	choice->create = fits ? dm_account_command(facts->arena, image, account) : NULL;
 	if (!choice->create) {
 		account->name = NULL;
 	}
@@ -686,7 +687,7 @@ create_given(struct dm_facts *facts, int32_t stage, const struct dm_image *image
 		     dm_words_before(&dm_words_official_homes, dm_str(image->name));
 	if (account.name || account.text || !account.uid || !plain || choice->no_run ||
 		choice->used || is_mentioned(facts, relatives(facts, stage), wish->name) ||
-		has_unseen(facts, stage)) {
+		has_unseen(facts, stage) || !dm_needed_is_on_path(facts, stage, true)) {
 		return;
 	}
 	account.name = wish->name;
@@ -713,6 +714,8 @@ dm_account_choose(struct dm_facts *facts, int32_t stage, const struct dm_image *
 	uint32_t last = facts->tree->stages[stage].end - 1;
 	choice->no_run = choice->no_shell || has_removed_tools(facts, stage) ||
 			 dm_is_cross_built(facts, stage) ||
+			 !dm_needed_is_on_path(facts, stage, false) ||
+			 !dm_needed_shell_is_there(facts, stage, image) ||
 			 dm_model_shell(facts->tree, last, &errexit, &pipefail) == DM_SHELL_OTHER;
 	*code = NULL;
 	choice->own = choose_own(facts, stage, image, choice, code);
