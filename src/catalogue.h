@@ -478,6 +478,7 @@ struct dm_language {
 	uint32_t twins;     /* "fs-extra fs": modules that have what another has */
 	uint32_t quiet;     /* libraries that keep nothing at a word: Flask("app") */
 	uint32_t reflects;  /* getattr(os, NAME): a call by its name */
+	uint32_t scopes;    /* globals(): the names of a module, which may be set all at once */
 	uint32_t asks;      /* os.userInfo(); "System.getProperty user.name" */
 	uint32_t outputs;   /* folders of a project that its build fills: target/ */
 	uint32_t projects;  /* files that make a folder a project: pom.xml, "*.csproj" */
@@ -594,9 +595,10 @@ enum dm_accounts {
 struct dm_distribution {
 	const char *family; /* of struct dm_image: debian */
 	enum dm_accounts accounts;
-	const char *nologin;      /* /usr/sbin/nologin */
-	const char *const *taken; /* numbers that its images use for an account: 1000 */
-	const char *const *homes; /* of such accounts, that only they may enter */
+	const char *nologin;       /* /usr/sbin/nologin */
+	const char *const *shells; /* of its plain image beside /bin/sh: /bin/bash */
+	const char *const *taken;  /* numbers that its images use for an account: 1000 */
+	const char *const *homes;  /* of such accounts, that only they may enter */
 	bool windows;
 };
 

@@ -135,16 +135,14 @@ may_bring_shell(struct dm_facts *facts, const struct dm_instr *instr, struct dm_
 	return false;
 }
 
-/* COPY --from=bash /usr/local/bin/bash /usr/local/bin/, RUN ["apk", "add", "bash"]: RUNs of text cannot run before. */
-static bool
-brings_shell(struct dm_facts *facts, const struct dm_instr *instr)
+bool
+dm_brings_shell(struct dm_facts *facts, const struct dm_instr *instr, struct dm_str shell)
 {
 	uint32_t at = (uint32_t)(instr - facts->tree->instrs);
-	struct dm_str shell = shell_at(facts->tree, at);
-	if (!shell.n) {
+	bool copies = instr->kind == DM_COPY || instr->kind == DM_ADD;
+	if (!shell.n || (!copies && instr->kind != DM_RUN)) {
 		return false;
 	}
-	bool copies = instr->kind != DM_RUN;
 	struct dm_str to = copies ? dm_copy_target(facts, at) : shell;
 	for (uint32_t i = 0; copies && i < instr->nwords; i++) {
 		struct dm_str name = dm_str_base_name(instr->words[i].text);
@@ -166,7 +164,8 @@ dm_brings_runner(struct dm_facts *facts, const struct dm_instr *instr)
 	if (!copies && instr->form == DM_FORM_SHELL) {
 		return prepares_emulator(dm_span_str(instr->cook.text, instr->command));
 	}
-	if ((facts->tree->by_kind[DM_SHELL].count && brings_shell(facts, instr)) ||
+	struct dm_str shell = shell_at(facts->tree, (uint32_t)(instr - facts->tree->instrs));
+	if ((shell.n && dm_brings_shell(facts, instr, shell)) ||
 		(copies && copies_emulator(facts, instr))) {
 		return true;
 	}

@@ -10,5 +10,11 @@
  */
 bool
 dm_brings_runner(struct dm_facts *facts, const struct dm_instr *instr);
+/*
+ * The instruction brings the shell that SHELL names by this name or path: COPY --from=bash /usr/local/bin/bash
+ * /usr/local/bin/, RUN ["apk", "add", "bash"]; or nobody can tell that it does not.
+ */
+bool
+dm_brings_shell(struct dm_facts *facts, const struct dm_instr *instr, struct dm_str shell);
 
 #endif

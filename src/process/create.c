@@ -7,6 +7,7 @@
 #include "../facts/starts.h"
 #include "../facts/walk.h"
 #include "given.h"
+#include "needed.h"
 #include "passwd.h"
 
 #include <stdlib.h>
@@ -409,7 +410,7 @@ has_unseen(struct dm_facts *facts, int32_t stage)
 			return true;
 		}
 	}
-	return false;
+	return dm_passwd_unread(facts, facts->tree->stages[stage].end - 1);
 }
 
 /* rm -f /usr/sbin/useradd, rm -rf /bin: what a RUN of ours would need */
@@ -593,12 +594,14 @@ dm_account_command(struct dm_arena *arena, const struct dm_image *image, const s
 		a->uid, group, distribution->nologin, a->name);
 }
 
-/* The number, or the next one that no RUN takes. */
+/* The number, or the next one that neither a RUN nor a line of the file that was copied takes. */
 static const char *
-free_number(struct dm_facts *facts, int32_t stage, const char *number)
+free_number(struct dm_facts *facts, int32_t stage, const char *number, struct dm_str copied)
 {
 	unsigned long n = strtoul(number, NULL, 10);
-	for (int i = 0; i < 16 && is_mentioned(facts, relatives(facts, stage), number); i++) {
+	for (int i = 0; i < 16 && (is_mentioned(facts, relatives(facts, stage), number) ||
+					  dm_passwd_has_number(copied, number));
+		i++) {
 		number = dm_arena_printf(facts->arena, "%lu", ++n);
 	}
 	return number;
@@ -615,28 +618,41 @@ is_taken(const struct dm_image *image, const struct dm_account *account)
 	       dm_str_listed(dm_str(account->gid), taken);
 }
 
+/* A file that was copied has the name or a number: it cannot be created. */
+static bool
+is_copied(struct dm_str passwd, struct dm_str group, const struct dm_account *account)
+{
+	bool root = account->gid && strcmp(account->gid, "0") == 0; /* that group is to be there */
+	return dm_passwd_has(passwd, account->name) || dm_passwd_has_number(passwd, account->uid) ||
+	       (!root && (dm_passwd_has(group, account->name) ||
+				 dm_passwd_has_number(group, account->gid)));
+}
+
 static bool
 choose_new(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 	const struct dm_account_wish *wish, struct dm_choice *choice)
 {
 	struct dm_account *account = &choice->account;
-	struct dm_str copied = dm_passwd_copied(facts, facts->tree->stages[stage].end - 1);
+	uint32_t last = facts->tree->stages[stage].end - 1;
+	struct dm_str copied = dm_passwd_copied(facts, last), groups = dm_group_copied(facts, last);
 	if (dm_passwd_find(facts, copied, wish->name, account) ||
 		dm_passwd_find(facts, copied, wish->uid, account)) {
 		return true;
 	}
 	account->name = wish->name;
-	account->uid = free_number(facts, stage, wish->uid);
-	account->gid =
-		dm_given_to_root_group(facts, stage) ? "0" : free_number(facts, stage, wish->gid);
+	account->uid = free_number(facts, stage, wish->uid, copied);
+	account->gid = dm_given_to_root_group(facts, stage)
+			       ? "0"
+			       : free_number(facts, stage, wish->gid, groups);
 	choice->moved = strcmp(account->uid, wish->uid) != 0;
-	if (dm_passwd_has(copied, account->name) ||
+	if (dm_passwd_has(copied, account->name) || dm_passwd_has(groups, account->name) ||
 		is_mentioned(facts, relatives(facts, stage), account->name)) {
 		account->name = dm_arena_printf(facts->arena, "%s-user", account->name);
 	}
-	choice->create = choice->no_run || is_taken(image, account) || has_unseen(facts, stage)
-				 ? NULL
-				 : dm_account_command(facts->arena, image, account);
+	bool fits = !choice->no_run && !is_taken(image, account) &&
+		    !is_copied(copied, groups, account) && !has_unseen(facts, stage) &&
+		    dm_needed_is_on_path(facts, stage, true);
+	choice->create = fits ? dm_account_command(facts->arena, image, account) : NULL;
 	if (!choice->create) {
 		account->name = NULL;
 	}
@@ -689,12 +705,14 @@ create_given(struct dm_facts *facts, int32_t stage, const struct dm_image *image
 		     dm_words_before(&dm_words_official_homes, dm_str(image->name));
 	if (account.name || account.text || !account.uid || !plain || choice->no_run ||
 		choice->used || is_mentioned(facts, relatives(facts, stage), wish->name) ||
-		has_unseen(facts, stage)) {
+		has_unseen(facts, stage) || !dm_needed_is_on_path(facts, stage, true)) {
 		return;
 	}
 	account.name = wish->name;
 	account.gid = account.gid ? account.gid : account.uid;
-	if (is_taken(image, &account)) {
+	uint32_t last = facts->tree->stages[stage].end - 1;
+	if (is_taken(image, &account) ||
+		is_copied(dm_passwd_copied(facts, last), dm_group_copied(facts, last), &account)) {
 		return;
 	}
 	choice->create = dm_account_command(facts->arena, image, &account);
@@ -716,6 +734,8 @@ dm_account_choose(struct dm_facts *facts, int32_t stage, const struct dm_image *
 	uint32_t last = facts->tree->stages[stage].end - 1;
 	choice->no_run = choice->no_shell || has_removed_tools(facts, stage) ||
 			 dm_is_cross_built(facts, stage) ||
+			 !dm_needed_is_on_path(facts, stage, false) ||
+			 !dm_needed_shell_is_there(facts, stage, image) ||
 			 dm_model_shell(facts->tree, last, &errexit, &pipefail) == DM_SHELL_OTHER;
 	*code = NULL;
 	choice->own = choose_own(facts, stage, image, choice, code);

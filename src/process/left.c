@@ -7,6 +7,7 @@
 #include "left_copied.h"
 #include "plan.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 /* A path, and the number of a call that is about it, from 1. */
@@ -158,6 +159,25 @@ read_chown(struct left *left, const struct dm_build_call *call, uint32_t number)
 	}
 }
 
+/* PM2_HOME of pm2: the folder that the program keeps its files in, where a variable of its name says so. */
+static struct dm_str
+home_of(const struct left *left, const struct dm_build_call *call)
+{
+	static const char end[] = "_HOME";
+	struct dm_facts *facts = left->grant->facts;
+	char name[64];
+	if (call->name.n == 0 || call->name.n + sizeof end > sizeof name) {
+		return (struct dm_str){NULL, 0};
+	}
+	for (size_t i = 0; i < call->name.n; i++) {
+		unsigned char c = (unsigned char)call->name.p[i];
+		name[i] = c == '-' ? '_' : (char)toupper(c);
+	}
+	memcpy(name + call->name.n, end, sizeof end);
+	struct dm_str home = dm_model_variable(facts->arena, facts->tree, call->index, name);
+	return home.n ? dm_path_join(facts->arena, call->folder, home) : (struct dm_str){NULL, 0};
+}
+
 static void
 read_call(struct left *left, const struct dm_build_call *call, uint32_t number)
 {
@@ -182,6 +202,7 @@ read_call(struct left *left, const struct dm_build_call *call, uint32_t number)
 	if (dm_words_has(&dm_words_download_programs, call->name)) {
 		leave(left, call->folder, number);
 	}
+	leave(left, home_of(left, call), number);
 	for (uint32_t i = call->program + 1; i < command->nwords; i++) {
 		leave(left, path_of(left, call, &command->words[i]), number);
 	}

@@ -2,13 +2,34 @@
 
 #include "../facts/brought.h"
 
-static const char passwd[] = "/etc/passwd";
+static const char passwd[] = "/etc/passwd", group[] = "/etc/group";
+
+static struct dm_str
+read_copied(struct dm_facts *facts, uint32_t at, const char *path)
+{
+	struct dm_brought brought = dm_brought_file(facts, at, dm_str(path));
+	return brought.by == DM_BROUGHT_CONTEXT ? brought.text : (struct dm_str){NULL, 0};
+}
 
 struct dm_str
 dm_passwd_copied(struct dm_facts *facts, uint32_t at)
 {
-	struct dm_brought brought = dm_brought_file(facts, at, dm_str(passwd));
-	return brought.by == DM_BROUGHT_CONTEXT ? brought.text : (struct dm_str){NULL, 0};
+	return read_copied(facts, at, passwd);
+}
+
+struct dm_str
+dm_group_copied(struct dm_facts *facts, uint32_t at)
+{
+	return read_copied(facts, at, group);
+}
+
+bool
+dm_passwd_unread(struct dm_facts *facts, uint32_t at)
+{
+	struct dm_brought one = dm_brought_file(facts, at, dm_str(passwd));
+	struct dm_brought other = dm_brought_file(facts, at, dm_str(group));
+	return (one.by == DM_BROUGHT_CONTEXT && !one.text.p) ||
+	       (other.by == DM_BROUGHT_CONTEXT && !other.text.p);
 }
 
 bool
@@ -28,17 +49,24 @@ dm_passwd_replaced(struct dm_facts *facts, uint32_t at)
 	       dm_passwd_copied(facts, at + 1).p != dm_passwd_copied(facts, at).p;
 }
 
+/* The fields of a line, of which a file of accounts has three at least: name, password, number */
+static void
+split(struct dm_str line, struct dm_str *part, size_t n)
+{
+	for (size_t k = 0; k < n; k++) {
+		part[k] = dm_account_user_part(line);
+		size_t after = part[k].n < line.n ? part[k].n + 1 : line.n;
+		line = dm_str_slice(line, after, line.n);
+	}
+}
+
 bool
 dm_passwd_find(
 	struct dm_facts *facts, struct dm_str text, const char *wanted, struct dm_account *account)
 {
 	struct dm_str line, part[4];
 	while (dm_str_next_line(&text, &line)) {
-		for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
-			part[k] = dm_account_user_part(line);
-			size_t after = part[k].n < line.n ? part[k].n + 1 : line.n;
-			line = dm_str_slice(line, after, line.n);
-		}
+		split(line, part, sizeof part / sizeof *part);
 		if ((dm_str_is(part[0], wanted) || dm_str_is(part[2], wanted)) &&
 			dm_account_is_name(part[0]) && dm_str_is_number(part[2]) &&
 			!dm_account_is_root(part[2]) && dm_str_is_number(part[3])) {
@@ -61,6 +89,18 @@ dm_passwd_has(struct dm_str text, const char *name)
 	bool found = false;
 	while (!found && dm_str_next_line(&text, &line)) {
 		found = dm_str_is(dm_account_user_part(line), name);
+	}
+	return found;
+}
+
+bool
+dm_passwd_has_number(struct dm_str text, const char *number)
+{
+	struct dm_str line, part[3];
+	bool found = false;
+	while (!found && dm_str_next_line(&text, &line)) {
+		split(line, part, sizeof part / sizeof *part);
+		found = dm_str_is(part[2], number);
 	}
 	return found;
 }

@@ -1,4 +1,4 @@
-/* /etc/passwd that a COPY of the context brings (passwd(5)). */
+/* /etc/passwd and /etc/group that a COPY of the context brings (passwd(5), group(5)). */
 #ifndef DM_PASSWD_H
 #define DM_PASSWD_H
 
@@ -7,6 +7,12 @@
 /* The file as instruction `at` finds it, where a COPY of the context brought it; {NULL, 0}: none did, or nobody read it. */
 struct dm_str
 dm_passwd_copied(struct dm_facts *facts, uint32_t at);
+/* The same of /etc/group: app:x:10001: */
+struct dm_str
+dm_group_copied(struct dm_facts *facts, uint32_t at);
+/* Instruction `at` finds one of both that was copied and that nobody could read: what it holds nobody knows. */
+bool
+dm_passwd_unread(struct dm_facts *facts, uint32_t at);
 /* A COPY of a tree of the context that has etc/passwd (COPY rootfs/ /): accounts made before it are gone. */
 bool
 dm_passwd_replaced(struct dm_facts *facts, uint32_t at);
@@ -14,8 +20,10 @@ dm_passwd_replaced(struct dm_facts *facts, uint32_t at);
 bool
 dm_passwd_find(
 	struct dm_facts *facts, struct dm_str text, const char *wanted, struct dm_account *account);
-/* A line has this name: useradd would fail. */
+/* A line of either file has this name, or this number: useradd or groupadd would fail. */
 bool
 dm_passwd_has(struct dm_str text, const char *name);
+bool
+dm_passwd_has_number(struct dm_str text, const char *number);
 
 #endif

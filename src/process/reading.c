@@ -453,6 +453,11 @@ judge_fact(
 				"another one",
 				where, fact->call));
 		break;
+	case DM_SOURCE_SETS:
+		dm_judge_doubt(j, "source-unseen",
+			dm_arena_printf(arena, "%s sets names that nobody can read (%s)", where,
+				fact->call));
+		break;
 	case DM_SOURCE_LOADS:
 		/* else all that there is was read */
 		if (file->placed && !(r->all && dm_reading_loads_own(r, file, fact))) {

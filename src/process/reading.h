@@ -18,6 +18,8 @@ struct dm_reading {
 	struct dm_judge *judge;
 	struct dm_reading_file *files;
 	uint32_t count;
+	struct dm_str *data; /* config.json that one of them imports: paths */
+	uint32_t ndata;
 	bool cut;   /* there are more than are read */
 	bool moved; /* it changes its folder as it runs: os.chdir */
 	bool all;   /* all source of the context that the image has is among them */

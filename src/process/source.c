@@ -290,11 +290,7 @@ read_load(struct dm_source_reader *r, const struct dm_source_call *call)
 		dm_source_add(r, &(struct dm_source_fact){
 					 path, "", DM_SOURCE_SETTINGS, call->line, false, false});
 	}
-	if (dm_source_reflects(&r->words, call)) {
-		static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
-		dm_source_add(r, &(struct dm_source_fact){dm_str(untold), "by its name",
-					 DM_SOURCE_WRITES, call->line, false, false});
-	}
+	dm_source_read_reflected(r, call);
 	name = dm_source_call_in(&r->words, call, language->moves);
 	if (name) {
 		add_written(r, call, name, 0, DM_SOURCE_MOVES, true);

@@ -14,6 +14,7 @@ enum dm_source_act {
 	DM_SOURCE_USES,      /* import acme: a library of which nobody knows whether it writes */
 	DM_SOURCE_MOVES,     /* os.chdir(path) */
 	DM_SOURCE_STARTS_IN, /* chdir = "src" of settings: so does what is read after them */
+	DM_SOURCE_SETS,      /* globals().update(json.load(f)): settings that nobody can read */
 	DM_SOURCE_NAMES,     /* "/srv/state", of which nobody can tell whether it is written */
 	DM_SOURCE_LISTENS,   /* new ServerSocket(80), ":443" */
 	DM_SOURCE_NEEDS_ROOT, /* docker.from_env(), "/var/run/docker.sock", icmp.ListenPacket(...) */

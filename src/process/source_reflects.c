@@ -1,7 +1,7 @@
 #include "source_reflects.h"
 
-bool
-dm_source_reflects(const struct dm_source_words *w, const struct dm_source_call *call)
+static bool
+is_by_name(const struct dm_source_words *w, const struct dm_source_call *call)
 {
 	const struct dm_language *language = w->language;
 	const uint32_t lists[] = {language->writes, language->seconds, language->runs};
@@ -35,4 +35,54 @@ dm_source_reflects(const struct dm_source_words *w, const struct dm_source_call 
 		}
 	}
 	return false;
+}
+
+enum {
+	LOOP = 64, /* tokens of a loop before what it sets */
+};
+
+/* for key, value in os.environ.items(): */
+static bool
+is_of_environment(const struct dm_source_words *w, uint32_t at)
+{
+	bool found = false;
+	for (uint32_t i = at > LOOP ? at - LOOP : 0; i < at && !found; i++) {
+		found = w->tokens.items[i].kind == DM_SOURCE_NAME &&
+			dm_str_is(w->tokens.items[i].text, "environ");
+	}
+	return found;
+}
+
+/* globals().update(x), vars()[key] = x, locals()[key] = x of Python */
+static bool
+sets_names(const struct dm_source_words *w, const struct dm_source_call *call)
+{
+	if (call->nargs || !dm_source_call_in(w, call, w->language->scopes)) {
+		return false;
+	}
+	uint32_t after = call->close + 1;
+	if (dm_source_mark_at(w, after, '[')) {
+		uint32_t close = dm_source_closing(w, after);
+		return dm_source_mark_at(w, close + 1, '=') &&
+		       !dm_source_mark_at(w, close + 2, '=') && !is_of_environment(w, call->first);
+	}
+	return dm_source_mark_at(w, after, '.') &&
+	       dm_str_is(dm_source_token_at(w, after + 1)->text, "update");
+}
+
+void
+dm_source_read_reflected(struct dm_source_reader *r, const struct dm_source_call *call)
+{
+	static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
+	if (is_by_name(&r->words, call)) {
+		dm_source_add(r, &(struct dm_source_fact){dm_str(untold), "by its name",
+					 DM_SOURCE_WRITES, call->line, false, false});
+	} else if (sets_names(&r->words, call)) {
+		dm_source_add(
+			r, &(struct dm_source_fact){.call = dm_arena_str(r->arena,
+							    r->words.tokens.items[call->last].text)
+								    .p,
+				   .act = DM_SOURCE_SETS,
+				   .line = call->line});
+	}
 }

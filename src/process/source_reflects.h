@@ -2,10 +2,14 @@
 #ifndef DM_SOURCE_REFLECTS_H
 #define DM_SOURCE_REFLECTS_H
 
-#include "source_path.h"
+#include "source_reader.h"
 
-/* getattr(os, name), call_user_func("unlink", path): one that writes, or runs, is called by its name, or any of its module */
-bool
-dm_source_reflects(const struct dm_source_words *words, const struct dm_source_call *call);
+/*
+ * getattr(os, name), call_user_func("unlink", path): one that writes, or runs, is called by its name, or any of its module;
+ * globals().update(json.load(f)), locals()[key] = value: names of a module are set, and none of them can be read. Settings
+ * that the environment alone gives (for key, value in os.environ.items()) are the caller's.
+ */
+void
+dm_source_read_reflected(struct dm_source_reader *reader, const struct dm_source_call *call);
 
 #endif

@@ -123,6 +123,18 @@ read_keyed(struct dm_source_reader *r, uint32_t at)
 	}
 }
 
+/* Of a list of texts, ["a", "b"] or ("a", "b"), the token that opens it; `at`: there is none. */
+static uint32_t
+begin_of_list(const struct dm_source_token *items, uint32_t at)
+{
+	uint32_t i = at;
+	while (i > 1 && dm_source_is_mark(&items[i - 1], ",") &&
+		items[i - 2].kind == DM_SOURCE_TEXT) {
+		i -= 2;
+	}
+	return i > 0 && dm_source_is_mark(&items[i - 1], "[(") ? i - 1 : at;
+}
+
 /*
  * What settings that are source say of the server which reads them: bind = "unix:app.sock", bind = ["unix:app.sock"],
  * user = "www-data", group = "www-data", chdir = "src".
@@ -133,15 +145,18 @@ read_setting(struct dm_source_reader *r, uint32_t at)
 {
 	static const char scheme[] = "unix:";
 	const struct dm_source_token *items = r->words.tokens.items;
-	uint32_t i = at > 0 && dm_source_is_mark(&items[at - 1], "[") ? at - 1 : at;
+	uint32_t i = begin_of_list(items, at);
 	struct dm_str text = items[at].text;
 	if (!r->source->language->triple || i < 2 || !dm_source_is_mark(&items[i - 1], "=")) {
 		return;
 	}
 	struct dm_str name = items[i - 2].text;
 	struct dm_source_fact fact = {.line = items[at].line};
-	if (dm_str_is(name, "bind") && dm_str_starts(text, scheme)) {
-		fact.path = dm_str_slice(text, sizeof scheme - 1, text.n);
+	size_t socket = dm_str_is(name, "bind") ? dm_str_find(text, scheme) : (size_t)-1;
+	if (socket != (size_t)-1 && (socket == 0 || text.p[socket - 1] == ',')) {
+		text = dm_str_slice(text, socket + sizeof scheme - 1, text.n);
+		size_t end = dm_str_find_byte(text, ','); /* ":8000,unix:app.sock" */
+		fact.path = dm_str_slice(text, 0, end == (size_t)-1 ? text.n : end);
 		fact.call = "bind";
 		fact.act = DM_SOURCE_WRITES;
 	} else if (dm_str_is(name, "chdir") && text.n) {

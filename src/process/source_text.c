@@ -89,7 +89,9 @@ dm_source_begins_database(const struct dm_source_token *token)
 		return true; /* of Chrome */
 	}
 	bool scheme =
-		text.n > 8 && (dm_str_starts(text, "sqlite") || dm_str_starts(text, "duckdb"));
+		text.n > 8 &&
+		(dm_str_starts(text, "sqlite") || dm_str_starts(text, "duckdb") ||
+			dm_str_starts(text, "db+sqlite") || dm_str_starts(text, "sqla+sqlite"));
 	return scheme && dm_str_find(text, "://") != (size_t)-1 &&
 	       (token->filled || text.p[text.n - 1] == '/') && !has_blank(text, token->filled);
 }
@@ -271,6 +273,8 @@ static const struct {
 	{"sqlite+aiosqlite:///", 0},
 	{"sqlite+pysqlite:///", 0},
 	{"sqlite3:///", 0},
+	{"db+sqlite:///", 0}, /* Celery's results and broker in SQLAlchemy */
+	{"sqla+sqlite:///", 0},
 	{"duckdb:///", 0},
 	{"rocksdb://", 0},
 	{"surrealkv://", 0},

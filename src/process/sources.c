@@ -11,8 +11,9 @@
 #include "writes.h"
 
 enum {
-	FILES = 256, /* that are followed */
-	TEXTS = 400, /* of a file that may name others, besides what it imports */
+	FILES = 256,      /* that are followed, and those of data */
+	DATA = 64 * 1024, /* bytes of one of data; what is larger has no settings */
+	TEXTS = 400,      /* of a file that may name others, besides what it imports */
 };
 
 /* ---- files ---- */
@@ -274,10 +275,38 @@ is_data(struct dm_str name)
 	return dm_str_ends(name, ".json") || dm_str_ends(name, ".css") || dm_str_ends(name, ".txt");
 }
 
+/* {"port": 80} of a file that is imported: it is read as if the source said it. */
+static void
+judge_data(struct dm_reading *r, const struct dm_reading_file *file, struct dm_str name)
+{
+	struct dm_judge *j = r->judge;
+	struct dm_str path = dm_path_join(arena_of(r), folder_of(r, file->path), name);
+	bool known = !path.n || !dm_str_ends(name, ".json") || r->ndata == FILES;
+	for (uint32_t i = 0; i < r->ndata && !known; i++) {
+		known = dm_str_eq(r->data[i], path);
+	}
+	struct dm_str text = known ? (struct dm_str){NULL, 0} : dm_found_file(j, path).text;
+	if (!text.n || text.n > DATA) {
+		return;
+	}
+	*dm_push(arena_of(r), r->data, r->ndata) = path;
+	const struct dm_source *source = dm_source_read(arena_of(r), file->source->language, text);
+	for (uint32_t i = 0; i < source->nfacts; i++) {
+		if (source->facts[i].act == DM_SOURCE_LISTENS) {
+			dm_judge_settle(j, "privileged-port",
+				dm_arena_printf(arena_of(r), "%.*s:%u names a port below 1024",
+					DM_FMT(dm_str_base_name(path)), source->facts[i].line));
+		}
+	}
+}
+
 static void
 follow_import(struct dm_reading *r, const struct dm_reading_file *file, struct dm_str name)
 {
 	bool relative = is_relative(name) || dm_str_starts(name, "/");
+	if (relative && is_data(name)) {
+		judge_data(r, file, name);
+	}
 	if (relative ? !is_data(name) && !follow_script(r, file, name) : is_alias(r, name)) {
 		doubt_unseen(r, file,
 			dm_arena_printf(
