@@ -38,6 +38,7 @@ struct reader {
 	uint32_t depth, includes;
 	bool whole, pid; /* http { at the top, pid */
 	bool temporary;  /* everybody can write to /tmp */
+	bool own; /* the image writes by default where its user may, and its logs are links to the output */
 };
 
 static bool
@@ -154,13 +155,13 @@ includes_known(struct reader *r, struct dm_str value)
 }
 
 static bool
-logs_to_output(const struct statement *s)
+logs_to_output(const struct reader *r, const struct statement *s)
 {
 	bool access = dm_str_is(s->name, "access_log");
 	return dm_str_is(s->value, access ? "off" : "stderr") ||
 	       dm_str_starts(s->value, "syslog:") || dm_str_is(s->value, "/dev/null") ||
 	       dm_str_is(s->value, "/dev/stdout") || dm_str_is(s->value, "/dev/stderr") ||
-	       dm_words_has(&dm_words_output_logs, s->value);
+	       (r->own && dm_words_has(&dm_words_output_logs, s->value));
 }
 
 static bool
@@ -180,7 +181,7 @@ is_known(struct reader *r, const struct statement *s)
 		return listens_high(s->value);
 	}
 	if (dm_str_is(s->name, "access_log") || dm_str_is(s->name, "error_log")) {
-		return logs_to_output(s);
+		return logs_to_output(r, s);
 	}
 	if (dm_words_has(&dm_words_nginx_places, s->name)) {
 		bool off =
@@ -222,25 +223,22 @@ show(const struct reader *r, struct dm_str text)
 static const char *
 judge_whole(const struct reader *r)
 {
-	const struct dm_image *image;
-	dm_stage_manager(r->facts, r->stage, &image);
 	if (r->whole && !r->pid) {
 		return "`http` without a `pid` below /tmp";
 	}
-	bool known =
-		!r->whole || (image && dm_words_has(&dm_words_nginx_images, dm_str(image->name)));
-	return known ? NULL : "`http`, which leaves out what the image's own nginx.conf says,";
+	return r->own || !r->whole ? NULL : "what `http` leaves out";
 }
 
 /* No WORKDIR or VOLUME makes a folder there, either. */
 static bool
 has_temporary(struct dm_facts *facts, int32_t stage)
 {
+	static const char *const marks[] = {"tmp", "$", "\\", NULL};
 	bool may = dm_folder_is_temporary(facts, stage, DM_STR("/tmp"));
 	for (uint32_t i = 0; i < facts->tree->ninstrs && may; i++) {
 		const struct dm_instr *instr = &facts->tree->instrs[i];
 		may = (instr->kind != DM_WORKDIR && instr->kind != DM_VOLUME) ||
-		      dm_str_find(instr->cook.text, "tmp") == (size_t)-1;
+		      !dm_str_holds_any(instr->cook.text, marks);
 	}
 	return may;
 }
@@ -248,10 +246,13 @@ has_temporary(struct dm_facts *facts, int32_t stage)
 const char *
 dm_nginx_unknown(struct dm_facts *facts, int32_t stage, struct dm_str text)
 {
+	const struct dm_image *image;
+	dm_stage_manager(facts, stage, &image);
 	struct reader r = {.facts = facts,
 		.stage = stage,
 		.text = text,
-		.temporary = has_temporary(facts, stage)};
+		.temporary = has_temporary(facts, stage),
+		.own = image && dm_words_has(&dm_words_nginx_images, dm_str(image->name))};
 	for (;;) {
 		struct statement s = read_statement(&r);
 		const struct block *block = r.depth ? &r.blocks[r.depth - 1] : NULL;

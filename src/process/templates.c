@@ -22,7 +22,9 @@ value_of(struct dm_facts *facts, int32_t stage, struct dm_str name)
 {
 	uint32_t end = facts->tree->stages[stage].end - 1;
 	uint32_t last = name.n ? dm_model_find(facts->tree, name, end, UINT32_MAX) : 0;
-	bool set = last && facts->tree->instrs[facts->tree->names[last - 1].instr].kind == DM_ENV;
+	uint32_t by = last ? facts->tree->names[last - 1].instr : end;
+	/* the value is that before the last instruction */
+	bool set = by < end && facts->tree->instrs[by].kind == DM_ENV;
 	struct dm_str value = set ? dm_model_variable(facts->arena, facts->tree, end,
 					    dm_arena_str(facts->arena, name).p)
 				  : (struct dm_str){NULL, 0};
@@ -60,7 +62,9 @@ struct dm_str
 dm_template_filled(struct dm_facts *facts, int32_t stage, struct dm_str path, struct dm_str text)
 {
 	struct dm_str none = {NULL, 0}, name = dm_str_slice(path, strlen(folder), path.n);
-	if (!dm_str_ends(name, suffix) || is_changed(facts, stage)) {
+	/* a folder below conf.d may be one that a COPY made */
+	bool plain = dm_str_ends(name, suffix) && dm_str_find_byte(name, '/') == (size_t)-1;
+	if (!plain || is_changed(facts, stage)) {
 		return none;
 	}
 	struct dm_str made = dm_path_join(facts->arena, DM_STR("/etc/nginx/conf.d"),
