@@ -1,27 +1,14 @@
-/*
- * FILE: STATEMENT*
- * STATEMENT: WORD+ ';' | WORD+ '{' STATEMENT* '}'
- * A WORD ends at white space, ';' or '{', one in quotes at its quote; a byte after '\' and a '{' after '$' are part of it.
- * '#' where a word may start begins a comment. (nginx, src/core/ngx_conf_file.c, ngx_conf_read_token)
- */
 #include "nginx.h"
 
 #include "../facts/brought.h"
 #include "folders.h"
 #include "judge.h"
+#include "nginx_syntax.h"
 
 enum {
 	DEEP = 32,      /* blocks within blocks */
 	INCLUDES = 100, /* files that are looked for, of one */
 	SHOWN = 60,     /* bytes of a directive in a message */
-};
-
-/* listen 8080 default_server; location / { */
-struct statement {
-	struct dm_str text, name,
-		value; /* value: the first word after the name, without its quotes */
-	uint32_t nwords;
-	char end; /* ; { } at the end of a block, '\0' at the end of the file, ! where nobody can read it */
 };
 
 struct block {
@@ -32,88 +19,13 @@ struct block {
 struct reader {
 	struct dm_facts *facts;
 	int32_t stage;
-	struct dm_str text;
-	size_t at;
+	struct dm_nginx_text text;
 	struct block blocks[DEEP];
 	uint32_t depth, includes;
 	bool whole, pid; /* http { at the top, pid */
 	bool temporary;  /* everybody can write to /tmp */
 	bool own; /* the image writes by default where its user may, and its logs are links to the output */
 };
-
-static bool
-is_white(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/* To the next byte that means something; false: there is none. */
-static bool
-skip(struct reader *r)
-{
-	bool comment = false;
-	for (; r->at < r->text.n; r->at++) {
-		char c = r->text.p[r->at];
-		comment = (comment && c != '\n') || c == '#';
-		if (!comment && !is_white(c)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool
-read_word(struct reader *r, struct dm_str *word)
-{
-	char first = r->text.p[r->at], quote = first == '"' || first == '\'' ? first : '\0';
-	size_t from = r->at += quote != '\0';
-	bool variable = false;
-	for (; r->at < r->text.n; r->at++) {
-		char c = r->text.p[r->at];
-		if (c == '{' && variable) {
-			continue;
-		}
-		variable = c == '$';
-		if (c == '\\') {
-			r->at++;
-		} else if (quote ? c == quote : is_white(c) || c == ';' || c == '{') {
-			break;
-		}
-	}
-	if (r->at >= r->text.n) {
-		return false;
-	}
-	*word = dm_str_slice(r->text, from, r->at);
-	r->at += quote != '\0';
-	char next = r->at < r->text.n ? r->text.p[r->at] : '\0';
-	return !quote || is_white(next) || next == ';' || next == '{' || next == ')';
-}
-
-static struct statement
-read_statement(struct reader *r)
-{
-	struct statement s = {.nwords = 0};
-	size_t from = skip(r) ? r->at : r->text.n;
-	while (skip(r)) {
-		char c = r->text.p[r->at];
-		struct dm_str word;
-		s.text = dm_str_slice(r->text, from, r->at);
-		if (c == ';' || c == '{' || (c == '}' && s.nwords == 0)) {
-			r->at++;
-			s.end = (s.nwords == 0) == (c == '}') ? c : '!';
-			return s;
-		}
-		if (c == '}' || !read_word(r, &word)) {
-			break;
-		}
-		s.name = s.nwords == 0 ? word : s.name;
-		s.value = s.nwords == 1 ? word : s.value;
-		s.nwords++;
-	}
-	s.text = dm_str_slice(r->text, from, r->text.n);
-	s.end = from < r->text.n ? '!' : '\0';
-	return s;
-}
 
 /* /tmp/nginx.pid */
 static bool
@@ -155,7 +67,7 @@ includes_known(struct reader *r, struct dm_str value)
 }
 
 static bool
-logs_to_output(const struct reader *r, const struct statement *s)
+logs_to_output(const struct reader *r, const struct dm_nginx_statement *s)
 {
 	bool access = dm_str_is(s->name, "access_log");
 	return dm_str_is(s->value, access ? "off" : "stderr") ||
@@ -165,7 +77,7 @@ logs_to_output(const struct reader *r, const struct statement *s)
 }
 
 static bool
-is_known(struct reader *r, const struct statement *s)
+is_known(struct reader *r, const struct dm_nginx_statement *s)
 {
 	struct block *block = r->depth ? &r->blocks[r->depth - 1] : NULL;
 	if (dm_str_is(s->name, "include")) {
@@ -195,7 +107,7 @@ is_known(struct reader *r, const struct statement *s)
 }
 
 static bool
-enter(struct reader *r, const struct statement *s)
+enter(struct reader *r, const struct dm_nginx_statement *s)
 {
 	if (r->depth == DEEP) {
 		return false;
@@ -250,11 +162,11 @@ dm_nginx_unknown(struct dm_facts *facts, int32_t stage, struct dm_str text)
 	dm_stage_manager(facts, stage, &image);
 	struct reader r = {.facts = facts,
 		.stage = stage,
-		.text = text,
+		.text = {text, 0},
 		.temporary = has_temporary(facts, stage),
 		.own = image && dm_words_has(&dm_words_nginx_images, dm_str(image->name))};
 	for (;;) {
-		struct statement s = read_statement(&r);
+		struct dm_nginx_statement s = dm_nginx_next(&r.text);
 		const struct block *block = r.depth ? &r.blocks[r.depth - 1] : NULL;
 		if (s.end == '\0' && !block) {
 			return judge_whole(&r);

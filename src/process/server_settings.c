@@ -87,7 +87,10 @@ path_of(const struct copied *c, struct dm_str to)
 	return folder ? dm_path_join(c->facts->arena, to, dm_str_base_name(c->from)) : to;
 }
 
-/* rootfs of COPY rootfs /: what it holds may lie anywhere below */
+/*
+ * rootfs of COPY rootfs /: what it holds may lie anywhere below; site.conf of COPY site.conf $CONF/: only the base knows
+ * where that is.
+ */
 static bool
 may_hold_settings(const struct copied *c, struct dm_str to)
 {
@@ -96,8 +99,11 @@ may_hold_settings(const struct copied *c, struct dm_str to)
 		      dm_words_after(&dm_words_packed_suffixes, c->from);
 	bool file = c->file.text.p || c->file.unread ||
 		    dm_scripts_file(c->facts->scripts, c->from, &text);
-	return (packed || !file) && (dm_words_has(&dm_words_settings_roots, to) ||
-					    dm_str_find_byte(to, '$') != (size_t)-1);
+	if (dm_str_find_byte(to, '$') != (size_t)-1) {
+		return packed || !file || dm_words_after(&dm_words_settings_suffixes, c->from) ||
+		       dm_str_ends(c->from, ".template");
+	}
+	return (packed || !file) && dm_words_has(&dm_words_settings_roots, to);
 }
 
 /* The first directive of what was read that is not known to work; NULL: all are. */
@@ -124,9 +130,10 @@ judge(struct copied *c, struct dm_str to)
 	c->path = path_of(c, to);
 	c->server = server_of(c->path);
 	c->file = dm_brought_file(c->facts, c->facts->tree->stages[c->stage].end, c->path);
+	const char *unread = dm_arena_printf(
+		arena, "nobody could read what the file copies to %.*s", DM_FMT(to));
 	if (may_hold_settings(c, to)) {
-		return dm_arena_printf(
-			arena, "nobody could read what the file copies to %.*s", DM_FMT(to));
+		return unread;
 	}
 	if (!c->server.p) {
 		bool low = dm_words_after(&dm_words_settings_suffixes, c->from) &&
@@ -136,8 +143,7 @@ judge(struct copied *c, struct dm_str to)
 	bool known = dm_str_is(c->server, "nginx") || dm_str_is(c->server, "haproxy");
 	bool folder = dm_scripts_folder(c->facts->scripts, c->from) >= 0;
 	if (!known || folder || !c->file.text.p) {
-		return dm_arena_printf(
-			arena, "nobody could read what the file copies to %.*s", DM_FMT(c->path));
+		return unread;
 	}
 	const char *unknown = unknown_in(c);
 	return unknown ? dm_arena_printf(arena, "nobody has seen %s work as that user (%.*s)",
