@@ -64,6 +64,7 @@ static struct dm_str
 server_of(struct dm_str path)
 {
 	bool served = !dm_path_holds(DM_STR("/etc"), path) &&
+		      !dm_path_holds(DM_STR("/usr/share/nginx/modules"), path) &&
 		      (dm_path_holds(DM_STR("/usr/share"), path) ||
 			      dm_words_has_part(&dm_words_served_folders, path));
 	for (size_t i = 0; i < path.n && !served; i++) {
