@@ -5,6 +5,7 @@
 #include "../src/process/objection.h"
 #include "../src/process/plan.h"
 #include "../src/process/process.h"
+#include "../src/process/server_settings.h"
 #include "../src/process/used.h"
 #include "../src/pass/pass.h"
 
@@ -199,9 +200,10 @@ report_inherited(struct dm_context *ctx, const struct dm_grant *grant, const str
 	const struct dm_instr *where)
 {
 	bool service = grant->image && grant->image->config->command == DM_YES;
-	bool packages = dm_grant_only_packages(grant), changes = dm_grant_changes_start(grant);
+	bool packages = dm_grant_only_packages(grant);
+	const char *changes = dm_server_settings_doubt(&ctx->facts, grant->stage);
 	const struct dm_str base = dm_model_base(ctx->tree, grant->stage);
-	const char *doubt = changes    ? "the file changes what it starts, or where that listens"
+	const char *doubt = changes    ? changes
 			    : packages ? "nobody has seen what it starts"
 				       : "what the file does as root may stand in its way";
 	if (service && packages && !changes) {

@@ -4,7 +4,6 @@
 #include "../facts/calls.h"
 #include "folders.h"
 #include "process.h"
-#include "writes.h"
 
 static void
 find_place(struct dm_grant *grant)
@@ -162,101 +161,6 @@ dm_grant_only_packages(const struct dm_grant *grant)
 		}
 	}
 	return true;
-}
-
-/* A port below 1024 in what follows a word that says where to listen: `80;`, ` [::]:443 ssl`, ` *:80` */
-static bool
-names_low_port(struct dm_str text)
-{
-	for (size_t i = 0; i < text.n && text.p[i] != ';';) {
-		size_t end = i;
-		while (end < text.n && dm_is_digit(text.p[end])) {
-			end++;
-		}
-		bool whole = i > 0 && strchr(" \t:", text.p[i - 1]) &&
-			     (end == text.n || strchr("; \t\r", text.p[end]));
-		if (end > i && whole && dm_judge_low_port(dm_str_slice(text, i, end))) {
-			return true;
-		}
-		i = end + (end == i);
-	}
-	return false;
-}
-
-/* listen 80; of nginx, Listen 80 of Apache, bind *:443 of haproxy */
-static bool
-listens_low(struct dm_str text)
-{
-	struct dm_str line;
-	while (dm_str_next_line(&text, &line)) {
-		for (size_t i = 0, end; i < line.n && line.p[i] != '#'; i = end + 1) {
-			for (end = i; end < line.n && !strchr(" \t\r;{", line.p[end]);) {
-				end++;
-			}
-			if (dm_words_has(&dm_words_listening_words, dm_str_slice(line, i, end)) &&
-				names_low_port(dm_str_slice(line, end, line.n))) {
-				return true;
-			}
-		}
-	}
-	return false;
-}
-
-/* pid /var/run/nginx.pid; access_log /var/log/site.log: not the files that images link to the output */
-static bool
-names_place_of_root(struct dm_str text)
-{
-	struct dm_str line;
-	while (dm_str_next_line(&text, &line)) {
-		size_t comment = dm_str_find_byte(line, '#');
-		line = dm_str_slice(line, 0, comment == (size_t)-1 ? line.n : comment);
-		for (size_t i = 0, end; i < line.n; i = end + 1) {
-			for (end = i; end < line.n && !strchr(" \t\r;:,'\"", line.p[end]);) {
-				end++;
-			}
-			struct dm_str word = dm_str_slice(line, i, end);
-			if (dm_is_log_or_run(word) && !dm_words_has(&dm_words_output_logs, word)) {
-				return true;
-			}
-		}
-	}
-	return false;
-}
-
-/* What is copied from there to there: settings that ask for more than another user may, or that nobody could read. */
-static bool
-asks_more(const struct dm_facts *facts, struct dm_str source, struct dm_str to)
-{
-	struct dm_str text;
-	bool own =
-		to.p && dm_str_starts(to, "/etc/") && dm_words_has_part(&dm_words_web_servers, to);
-	if (!own && !dm_words_after(&dm_words_settings_suffixes, source)) {
-		return false;
-	}
-	if (!dm_scripts_file(facts->scripts, source, &text)) {
-		return own;
-	}
-	return listens_low(text) || (own && names_place_of_root(text));
-}
-
-bool
-dm_grant_changes_start(const struct dm_grant *grant)
-{
-	struct dm_facts *facts = grant->facts;
-	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, grant->stage);
-	const struct dm_instr *copy;
-	for (uint32_t i = 0; (copy = dm_model_next_copy(facts->tree, lineage, &i)) != NULL;) {
-		struct dm_str to = dm_copy_target(facts, i - 1);
-		if (to.p && dm_words_has_part(&dm_words_hook_folders, to)) {
-			return true;
-		}
-		for (uint32_t k = 0; k + 1 < copy->nwords; k++) {
-			if (asks_more(facts, copy->words[k].text, to)) {
-				return true;
-			}
-		}
-	}
-	return false;
 }
 
 /* requirements.txt, package*.json: what a program needs, not the program */

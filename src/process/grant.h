@@ -51,14 +51,6 @@ dm_grant_left_behind(const struct dm_grant *grant);
 bool
 dm_grant_only_packages(const struct dm_grant *grant);
 /*
- * A COPY of the stage changes what the base's own command does: a script where its entrypoint looks for some
- * (words.yaml: hook_folders), settings by which it serves a port below 1024 or writes below
- * /run or /var/log, and those of a web server that nobody
- * could read.
- */
-bool
-dm_grant_changes_start(const struct dm_grant *grant);
-/*
  * It may be a tool that works on its caller's files: it is started with --help, or nothing shows a service, which has a
  * program that COPY or ADD brings, an EXPOSE, or a user of the file's own.
  */

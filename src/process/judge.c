@@ -50,20 +50,35 @@ dm_judge_root_file(struct dm_str path)
 				 dm_str_starts(path, "/etc/ssl/private/");
 }
 
+/* 0 to 99999, written in decimal; UINT32_MAX: it is not. */
+static uint32_t
+number_of(struct dm_str s)
+{
+	uint32_t number = 0;
+	if (s.n == 0 || s.n > 5) {
+		return UINT32_MAX;
+	}
+	for (size_t i = 0; i < s.n; i++) {
+		if (!dm_is_digit(s.p[i])) {
+			return UINT32_MAX;
+		}
+		number = number * 10 + (uint32_t)(s.p[i] - '0');
+	}
+	return number;
+}
+
 bool
 dm_judge_low_port(struct dm_str s)
 {
-	uint32_t port = 0;
-	if (s.n == 0 || s.n > 5) {
-		return false;
-	}
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] < '0' || s.p[i] > '9') {
-			return false;
-		}
-		port = port * 10 + (uint32_t)(s.p[i] - '0');
-	}
+	uint32_t port = number_of(s);
 	return port > 0 && port < 1024;
+}
+
+bool
+dm_judge_high_port(struct dm_str s)
+{
+	uint32_t port = number_of(s);
+	return port >= 1024 && port <= UINT16_MAX;
 }
 
 bool

@@ -125,6 +125,9 @@ dm_judge_read(struct dm_judge *judge, const char *text);
 /* 1 to 1023, written in decimal. */
 bool
 dm_judge_low_port(struct dm_str text);
+/* 1024 to 65535, written in decimal. */
+bool
+dm_judge_high_port(struct dm_str text);
 /* A file that only root may use, or a device that is not for everybody: /etc/shadow, /dev/ttyUSB0 */
 bool
 dm_judge_root_file(struct dm_str path);

@@ -72,5 +72,38 @@ for name in a b c; do
 	cp Dockerfile Dockerfile.$name
 done
 ok 'a folder that names a service thousands of times' cheap 1 100 0 $check .
+# server PATH IMAGE: an image to which ./a is copied as that file
+server() {
+	fresh
+	printf 'FROM %s\nUSER root\nCOPY a %s\nENV V=1\nEXPOSE 8080\n' "$2" "$1" >Dockerfile
+}
+nginx=nginxinc/nginx-unprivileged:1.27
+server /etc/nginx/conf.d/a.conf $nginx
+repeat 200000 '{' >a
+ok 'blocks of nginx without a name' cheap 1 100 0 $check .
+repeat 30000 'http {' >a
+ok 'blocks of nginx in blocks' cheap 1 100 0 $check .
+repeat 200000 a >a
+ok 'one word of nginx' cheap 1 100 0 $check .
+repeat 12000 'include conf.d/b;' >a
+ok 'files that nginx includes' cheap 1 100 0 $check .
+repeat 12000 'pid /tmp/a/../b;' >a
+ok 'places of nginx' cheap 1 100 0 $check .
+server /etc/nginx/templates/a.template $nginx
+repeat 60000 '$V;' >a
+ok 'variables of a template' cheap 1 100 0 $check .
+{ printf '$' && repeat 200000 a; } >a
+ok 'a long variable of a template' cheap 1 100 0 $check .
+repeat 100000 '${' >a
+ok 'variables of a template without an end' cheap 1 100 0 $check .
+server /usr/local/etc/haproxy/haproxy.cfg haproxy:2.9
+repeat 40000 'log a\n' >a
+ok 'lines of haproxy' cheap 1 100 0 $check .
+{ printf 'bind ' && repeat 40000 ':8080,'; } >a
+ok 'addresses of haproxy' cheap 1 100 0 $check .
+server /etc/nginx/conf.d/ $nginx
+echo 'server { listen 8080; }' >a
+repeat 10000 'COPY a /etc/nginx/conf.d/\n' >>Dockerfile
+ok 'files of nginx' cheap 1 100 0 $check .
 
 finish
