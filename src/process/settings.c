@@ -130,6 +130,11 @@ value_after(struct dm_str text)
 	}
 	/* "file": {"type": ...}, file: {class: x} */
 	struct dm_str value = dm_str_slice(text, i, end);
+	/* {kind: file, path: logs/a.log}} */
+	while (value.n > 1 && strchr("}]", value.p[value.n - 1]) &&
+		dm_str_find_byte(value, '{') == (size_t)-1) {
+		value.n--;
+	}
 	bool group = dm_str_is(value, "{") || dm_str_is(value, "[") ||
 		     (dm_str_starts(value, "{") && dm_str_ends(value, ":"));
 	return group ? (struct dm_str){NULL, 0} : value;
