@@ -41,6 +41,10 @@ dm_scripts_close(struct dm_scripts *scripts);
  */
 void
 dm_scripts_started(struct dm_scripts *scripts);
+/* Between open and close: the names of the folders in a folder of the context, at most 16, links aside. NULL: none. */
+const char **
+dm_scripts_folders(struct dm_arena *arena, const struct dm_scripts *scripts, struct dm_str path,
+	uint32_t *count);
 /*
  * The file at a path in the build context, as COPY reaches it (.dockerignore applies). False: it is not there, is no
  * regular file, or nobody read it.

@@ -98,6 +98,44 @@ read_location(struct dm_judge *j, struct dm_str word, bool logging)
 	}
 }
 
+/* config/prod/application.yml: folders in `config` of where it starts are looked into, too. */
+static void
+read_below(struct dm_judge *j, struct dm_str config, struct dm_str context)
+{
+	struct dm_arena *arena = j->facts->arena;
+	uint32_t count;
+	const char **names = dm_scripts_folders(arena, j->facts->scripts, context, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		const struct dm_str parts[] = {config, DM_STR("/"), dm_str(names[i]), DM_STR("/")};
+		read_folder(j, dm_arena_join(arena, parts, 4), false);
+	}
+}
+
+/* The folders of the context that COPY config ./config and COPY . . bring to `config` of where it starts. */
+static void
+read_folders_of_config(struct dm_judge *j)
+{
+	struct dm_facts *facts = j->facts;
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, j->stage);
+	const struct dm_instr *copy;
+	struct dm_str config = dm_path_join(facts->arena, j->folder, DM_STR("config"));
+	for (uint32_t i = 0; (copy = dm_model_next_copy(facts->tree, lineage, &i)) != NULL;) {
+		struct dm_str to = dm_copy_target(facts, i - 1);
+		bool whole = to.p && dm_str_eq(to, j->folder);
+		if (dm_instr_flag(copy, "from").p || !to.p || (!whole && !dm_str_eq(to, config))) {
+			continue;
+		}
+		for (uint32_t k = 0; k + 1 < copy->nwords; k++) {
+			struct dm_str from =
+				dm_path_join(facts->arena, DM_STR("/"), copy->words[k].text);
+			from = whole ? dm_path_join(facts->arena, from, DM_STR("config")) : from;
+			if (from.n > 1) {
+				read_below(j, config, dm_str_slice(from, 1, from.n));
+			}
+		}
+	}
+}
+
 static void
 read_round(struct dm_judge *j)
 {
@@ -113,6 +151,9 @@ read_round(struct dm_judge *j)
 		struct dm_str folder = dm_path_join(arena, j->folder, dm_str(below[i]));
 		const struct dm_str parts[] = {folder, dm_str(folder.n > 1 ? "/" : "")};
 		read_folder(j, dm_arena_join(arena, parts, 2), false);
+	}
+	if (j->folder.p) {
+		read_folders_of_config(j);
 	}
 	for (uint32_t i = 0; i < s->locations.count; i++) {
 		read_location(j, s->locations.items[i], false);
