@@ -123,6 +123,18 @@ unknown_in(const struct copied *c)
 	return text.p ? dm_nginx_unknown(c->facts, c->stage, text) : "what becomes of the template";
 }
 
+/* grafana.ini in /etc/grafana, elasticsearch.yml in /usr/share/elasticsearch/config: where it listens and writes, it may say. */
+static bool
+is_of_program(const struct copied *c)
+{
+	bool settings = dm_words_after(&dm_words_settings_suffixes, c->path) ||
+			dm_words_after(&dm_words_settings_suffixes, c->from) ||
+			dm_scripts_folder(c->facts->scripts, c->from) >= 0;
+	bool there = dm_path_holds(DM_STR("/etc"), c->path) ||
+		     dm_words_has_part(&dm_words_settings_parts, c->path);
+	return settings && there && !dm_words_hold(&dm_words_harmless_settings, c->path);
+}
+
 static const char *
 judge(struct copied *c, struct dm_str to)
 {
@@ -134,6 +146,9 @@ judge(struct copied *c, struct dm_str to)
 	const char *unread = dm_arena_printf(
 		arena, "nobody could read what the file copies to %.*s", DM_FMT(to));
 	if (may_hold_settings(c, to)) {
+		return unread;
+	}
+	if (!c->server.p && is_of_program(c)) {
 		return unread;
 	}
 	if (!c->server.p) {
