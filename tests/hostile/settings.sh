@@ -106,4 +106,11 @@ echo 'server { listen 8080; }' >a
 repeat 10000 'COPY a /etc/nginx/conf.d/\n' >>Dockerfile
 ok 'files of nginx' cheap 1 100 0 $check .
 
+java
+printf 'FROM eclipse-temurin:21-jre\nWORKDIR /app\nENV SPRING_CONFIG_NAME=%s SPRING_PROFILES_ACTIVE=%s SPRING_CONFIG_LOCATION=%s\nCOPY target/*.jar app.jar\nCOPY . .\nCMD ["java", "-jar", "app.jar"]\n' \
+	"$(seq -s, -f 'n%g' 40)" "$(seq -s, -f 'p%g' 40)" "$(seq -s, -f '/etc/l%g/' 40)" >Dockerfile
+for i in $(seq 20); do mkdir -p config/d$i; done
+for i in $(seq 16); do echo "spring.profiles.include=$(seq -s, -f "q$i-%g" 16)" >src/main/resources/application-p$i.properties; done
+ok 'names, profiles and places of settings' cheap 2 100 0 $check .
+
 finish
