@@ -252,7 +252,8 @@ judge_env(struct dm_judge *j, const struct dm_instr *instr, const struct dm_imag
 		}
 		bool home = dm_str_is(pair->key, "HOME") &&
 			    !dm_folder_is_writable(j->facts->tree, j->stage, value) &&
-			    !(image && image->config->users && image->config->users[0]);
+			    !(image && image->config->users && image->config->users[0] &&
+				    dm_path_holds(DM_STR("/home"), value));
 		if (home && !j->own_user) {
 			dm_judge_settle(j, "home-not-given", "HOME names a folder that root made");
 		}
