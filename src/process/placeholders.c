@@ -79,6 +79,9 @@ take(struct dm_filling *f, size_t n)
 static struct dm_str
 value_of(struct dm_filling *f, struct dm_str inner, uint32_t depth)
 {
+	/* of log4j2: ${env:LOGS:-/tmp}, ${sys:logs} */
+	bool lookup = dm_str_starts(inner, "env:") || dm_str_starts(inner, "sys:");
+	inner = lookup ? dm_str_slice(inner, 4, inner.n) : inner;
 	size_t colon = dm_str_find_byte(inner, ':');
 	bool has = colon != (size_t)-1;
 	struct dm_str name = dm_str_trim(dm_str_slice(inner, 0, has ? colon : inner.n));

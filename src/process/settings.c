@@ -697,10 +697,29 @@ dm_judge_java_option(struct dm_judge *j, struct dm_str word)
 static void
 judge_java_variable(struct dm_judge *j, struct dm_str name, struct dm_str value)
 {
+	/* Spring takes them in any case */
+	char *upper = dm_arena_bytes(j->facts->arena, name.n + 1);
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+		upper[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+	}
+	upper[name.n] = '\0';
+	name.p = upper;
 	judge_java_setting(j, name, value, true);
 	dm_spring_variable(j, name, value);
 	if (dm_str_is(name, "SPRING_APPLICATION_JSON")) {
 		judge_line(j, j->folder, value, false, "SPRING_APPLICATION_JSON");
+		if (dm_str_find(value, "profiles") != (size_t)-1) {
+			dm_spring_setting(j, DM_STR("spring.profiles"), value);
+		}
+	}
+	/* read before the options of the command */
+	bool options = dm_words_has(&dm_words_java_option_variables, name);
+	for (size_t i = 0, end; options && i < value.n; i = end + 1) {
+		for (end = i; end < value.n && !dm_is_space(value.p[end]);) {
+			end++;
+		}
+		dm_judge_java_option(j, dm_str_slice(value, i, end));
 	}
 }
 
@@ -734,6 +753,12 @@ judge_variables(struct dm_judge *j,
 	struct dm_str name, value;
 	for (struct dm_outside each = {0}; dm_outside_next(j, &each, &name, &value);) {
 		judge(j, name, value);
+	}
+	/* CMD SPRING_PROFILES_ACTIVE=prod java -jar app.jar */
+	for (uint32_t i = 0; i < j->nvariables; i++) {
+		if (j->variables[i].value.p) {
+			judge(j, j->variables[i].name, j->variables[i].value);
+		}
 	}
 }
 

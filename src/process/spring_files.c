@@ -172,9 +172,15 @@ judge_made(struct dm_judge *j)
 	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, j->stage);
 	for (uint32_t i = 0; i < calls->count; i++) {
 		const struct dm_build_call *call = &calls->items[i];
-		uint32_t count = lineage[call->instr->stage] ? call->command->nredirects : 0;
-		for (uint32_t k = 0; k < count; k++) {
-			struct dm_str path = call->command->redirects[k].word.text;
+		if (!lineage[call->instr->stage]) {
+			continue;
+		}
+		uint32_t count = call->command->nredirects;
+		bool tee = dm_str_is(call->name, "tee");
+		for (uint32_t k = 0; k < count || (tee && dm_call_word(call, k - count + 1).p);
+			k++) {
+			struct dm_str path = k < count ? call->command->redirects[k].word.text
+						       : dm_call_word(call, k - count + 1);
 			if (dm_str_starts(dm_str_base_name(path), "application") &&
 				dm_words_after(&dm_words_settings_suffixes, path)) {
 				dm_judge_doubt(j, "source-unseen",
