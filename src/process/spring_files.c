@@ -163,31 +163,33 @@ read_round(struct dm_judge *j)
 	}
 }
 
-/* RUN echo logging.file.name=/srv/a.log > config/application.properties: what it says nobody reads. */
+static void
+judge_made_file(struct dm_judge *j, struct dm_str path)
+{
+	if (dm_str_starts(dm_str_base_name(path), "application") &&
+		dm_words_after(&dm_words_settings_suffixes, path)) {
+		dm_judge_doubt(j, "source-unseen",
+			dm_arena_printf(j->facts->arena,
+				"a RUN writes settings that are not seen (%.*s)", DM_FMT(path)));
+	}
+}
+
+/* RUN echo logging.file.name=/srv/a.log > config/application.properties, or | tee: what it says nobody reads. */
 static void
 judge_made(struct dm_judge *j)
 {
-	struct dm_facts *facts = j->facts;
-	const struct dm_calls *calls = dm_calls_get(facts);
-	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, j->stage);
+	const struct dm_calls *calls = dm_calls_get(j->facts);
+	const bool *lineage = dm_model_lineage(j->facts->arena, j->facts->tree, j->stage);
 	for (uint32_t i = 0; i < calls->count; i++) {
 		const struct dm_build_call *call = &calls->items[i];
 		if (!lineage[call->instr->stage]) {
 			continue;
 		}
-		uint32_t count = call->command->nredirects;
-		bool tee = dm_str_is(call->name, "tee");
-		for (uint32_t k = 0; k < count || (tee && dm_call_word(call, k - count + 1).p);
-			k++) {
-			struct dm_str path = k < count ? call->command->redirects[k].word.text
-						       : dm_call_word(call, k - count + 1);
-			if (dm_str_starts(dm_str_base_name(path), "application") &&
-				dm_words_after(&dm_words_settings_suffixes, path)) {
-				dm_judge_doubt(j, "source-unseen",
-					dm_arena_printf(facts->arena,
-						"a RUN writes settings that are not seen (%.*s)",
-						DM_FMT(path)));
-			}
+		for (uint32_t k = 0; k < call->command->nredirects; k++) {
+			judge_made_file(j, call->command->redirects[k].word.text);
+		}
+		for (uint32_t k = 1; dm_str_is(call->name, "tee") && dm_call_word(call, k).p; k++) {
+			judge_made_file(j, dm_call_word(call, k));
 		}
 	}
 }
