@@ -444,17 +444,15 @@ add_variables(
 	for (size_t i = 0; row->prefix && i < sizeof lists / sizeof *lists; i++) {
 		for (const char *const *option = lists[i]; option && *option; option++) {
 			char buffer[64];
-			struct dm_str set, value,
+			struct dm_str value,
 				name = variable_name(row->prefix, *option, buffer, sizeof buffer);
 			if (!name.n) {
 				continue;
 			}
 			add_option(j, *option, dm_variable_of(j, name), items, count);
 			for (struct dm_outside each = {0};
-				dm_outside_next(j, &each, &set, &value);) {
-				if (dm_str_eq(set, name)) {
-					add_option(j, *option, value, items, count);
-				}
+				dm_outside_value(j, &each, name, &value);) {
+				add_option(j, *option, value, items, count);
 			}
 		}
 	}
@@ -468,15 +466,14 @@ dm_runner_words(
 	if (!row || (!row->words && !row->prefix)) {
 		return false;
 	}
-	struct dm_str *items = NULL, set, value;
+	struct dm_str *items = NULL, value;
 	uint32_t n = 0;
 	*dm_push(j->facts->arena, items, n) = words[0];
 	if (row->words) {
-		add_words(j, dm_variable_of(j, dm_str(row->words)), &items, &n);
-		for (struct dm_outside each = {0}; dm_outside_next(j, &each, &set, &value);) {
-			if (dm_str_is(set, row->words)) {
-				add_words(j, value, &items, &n);
-			}
+		struct dm_str name = dm_str(row->words);
+		add_words(j, dm_variable_of(j, name), &items, &n);
+		for (struct dm_outside each = {0}; dm_outside_value(j, &each, name, &value);) {
+			add_words(j, value, &items, &n);
 		}
 	}
 	add_variables(j, row, &items, &n);

@@ -84,3 +84,15 @@ dm_outside_next(
 		each->variable = 0;
 	}
 }
+
+bool
+dm_outside_value(
+	struct dm_judge *j, struct dm_outside *each, struct dm_str name, struct dm_str *value)
+{
+	struct dm_str set;
+	bool found = false;
+	while (!found && dm_outside_next(j, each, &set, value)) {
+		found = dm_str_eq(set, name);
+	}
+	return found;
+}

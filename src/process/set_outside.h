@@ -17,6 +17,10 @@ struct dm_outside {
 bool
 dm_outside_next(
 	struct dm_judge *judge, struct dm_outside *each, struct dm_str *name, struct dm_str *value);
+/* The next value of that variable, likewise. */
+bool
+dm_outside_value(
+	struct dm_judge *judge, struct dm_outside *each, struct dm_str name, struct dm_str *value);
 /*
  * What starts the image gives the variable another value, or maybe does: compose's environment; by_file: also a .env that
  * the image holds, which dotenv and the like read where nothing else sets it.

@@ -493,6 +493,16 @@ judge_row(struct dm_judge *j, struct dm_str row, const struct roots *roots)
 	}
 }
 
+/* "java src/main/resources/x.yml": what the row says of the language, which is left of it; false: it is another's. */
+static bool
+is_row_of(struct dm_str *row, const char *language)
+{
+	size_t n = strlen(language);
+	bool is = dm_str_starts(*row, language) && row->p[n] == ' ';
+	*row = is ? dm_str_slice(*row, n + 1, row->n) : *row;
+	return is;
+}
+
 /* One value of the variable that a row of settings_by_variable names: what comes after that in the row has it for its star. */
 static void
 judge_variable_row(struct dm_judge *j, struct dm_str pattern, struct dm_str value,
@@ -522,24 +532,20 @@ static void
 judge_by_variable(
 	struct dm_judge *j, const char *language, const struct dm_str *sources, uint32_t count)
 {
-	size_t n = strlen(language);
 	for (uint32_t i = 0; i < dm_words_settings_by_variable.count && j->folder.p; i++) {
 		struct dm_str row = dm_words_str(&dm_words_settings_by_variable, i);
-		if (!dm_str_starts(row, language) || row.p[n] != ' ') {
+		if (!is_row_of(&row, language)) {
 			continue;
 		}
-		row = dm_str_slice(row, n + 1, row.n);
 		size_t blank = dm_str_find_byte(row, ' ');
-		struct dm_str name = dm_str_slice(row, 0, blank), set, value;
+		struct dm_str name = dm_str_slice(row, 0, blank), value;
 		struct dm_str pattern = dm_str_slice(row, blank + 1, row.n);
 		value = dm_model_variable(j->facts->arena, j->facts->tree,
 			j->facts->tree->stages[j->stage].end - 1,
 			dm_arena_str(j->facts->arena, name).p);
 		judge_variable_row(j, pattern, value, sources, count);
-		for (struct dm_outside each = {0}; dm_outside_next(j, &each, &set, &value);) {
-			if (dm_str_eq(set, name)) {
-				judge_variable_row(j, pattern, value, sources, count);
-			}
+		for (struct dm_outside each = {0}; dm_outside_value(j, &each, name, &value);) {
+			judge_variable_row(j, pattern, value, sources, count);
 		}
 	}
 }
@@ -548,24 +554,24 @@ void
 dm_judge_settings(
 	struct dm_judge *j, const char *language, const struct dm_str *sources, uint32_t count)
 {
-	size_t n = strlen(language);
 	struct roots roots = {.first = {NULL, 0}};
 	for (uint32_t i = 0; i < dm_words_settings_files.count; i++) {
 		struct dm_str row = dm_words_str(&dm_words_settings_files, i);
-		if (!dm_str_starts(row, language) || row.p[n] != ' ') {
+		if (!is_row_of(&row, language)) {
 			continue;
 		}
-		row = dm_str_slice(row, n + 1, row.n);
 		if (!roots.first.p || !dm_str_eq(roots.first, first_part(row))) {
 			roots = find_roots(j, row, sources, count);
 		}
 		judge_row(j, row, &roots);
 	}
-	for (uint32_t i = 0;
-		i < roots.count && dm_str_is(roots.first, "src/") && strcmp(language, "java") == 0;
-		i++) {
-		const struct dm_str parts[] = {roots.items[i], DM_STR("src/main/resources/")};
-		dm_spring_resources(j, dm_arena_join(j->facts->arena, parts, 2));
+	const struct dm_str resources = DM_STR("src/main/resources/");
+	if (strcmp(language, "java") == 0) {
+		roots = find_roots(j, resources, sources, count);
+		for (uint32_t i = 0; i < roots.count; i++) {
+			const struct dm_str parts[] = {roots.items[i], resources};
+			dm_spring_resources(j, dm_arena_join(j->facts->arena, parts, 2));
+		}
 	}
 	judge_by_variable(j, language, sources, count);
 }
@@ -573,13 +579,11 @@ dm_judge_settings(
 void
 dm_judge_settings_here(struct dm_judge *j, const char *language)
 {
-	size_t n = strlen(language);
 	for (uint32_t i = 0; i < dm_words_settings_files.count && j->folder.p; i++) {
 		struct dm_str row = dm_words_str(&dm_words_settings_files, i);
-		if (!dm_str_starts(row, language) || row.p[n] != ' ') {
+		if (!is_row_of(&row, language)) {
 			continue;
 		}
-		row = dm_str_slice(row, n + 1, row.n);
 		struct dm_str path = dm_path_join(j->facts->arena, j->folder, row);
 		struct dm_str text = dm_found_file(j, path).text;
 		/* Prisma's paths are relative to its schema (prisma.io/docs, "SQLite") */
