@@ -2,6 +2,7 @@
 
 #include "../facts/brought.h"
 #include "settings.h"
+#include "settings_told.h"
 #include "writes.h"
 
 /* -Dlogback.configurationFile=file:/app/logback.xml: what it names is a file of settings of logs */
@@ -134,7 +135,7 @@ dm_judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			(file ? dm_judge_written_file : dm_judge_written)(j, words[i]);
 		}
 		if (dm_str_is(before, "-d") && dm_str_find_byte(words[i], '=') != (size_t)-1) {
-			dm_judge_setting(j, words[i]); /* php -d KEY=VALUE */
+			dm_judge_setting(j, words[i], j->where); /* php -d KEY=VALUE */
 		}
 		judge_log_option(j, words[i]);
 		dm_judge_java_option(j, words[i]);

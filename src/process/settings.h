@@ -32,17 +32,11 @@ dm_judge_read_settings(
 /* Files that a COPY or ADD of the lineage brings where PHP reads its settings: /usr/local/etc/php/conf.d/own.ini */
 void
 dm_judge_php_settings(struct dm_judge *judge);
-/* KEY=VALUE of a command, as a line of such a file: php -d session.save_path=/app/sessions */
+/* A line of such a file that is given elsewhere: php -d session.save_path=/app/sessions */
 void
-dm_judge_setting(struct dm_judge *judge, struct dm_str line);
-/* -Dlogging.file.name=VALUE, --server.tomcat.basedir=VALUE (words.yaml: java_settings) */
+dm_judge_setting(struct dm_judge *judge, struct dm_str line, const char *where);
+/* The value of a key of settings_keys, of java_settings or of logging_keys. */
 void
-dm_judge_java_option(struct dm_judge *judge, struct dm_str word);
-/*
- * Variables that set what settings do: LOGGING_FILE_NAME=VALUE of Java, Serilog__WriteTo__0__Args__path=VALUE of .NET
- * (docs.spring.io, "Binding From Environment Variables"; quarkus.io/guides/config-reference)
- */
-void
-dm_judge_settings_variables(struct dm_judge *judge, const struct dm_language *language);
-
+dm_judge_settings_value(
+	struct dm_judge *judge, const char *key, struct dm_str value, const char *where);
 #endif

@@ -7,6 +7,7 @@
 #include "reading.h"
 #include "schema.h"
 #include "settings.h"
+#include "settings_told.h"
 #include "source_parts.h"
 #include "writes.h"
 
