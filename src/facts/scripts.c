@@ -25,8 +25,7 @@ enum {
 	NAMES = 8192,        /* of folders and source files that are listed */
 	DEEP = 16,           /* folders in folders */
 	LOOKED_FOR = 24,     /* files that are looked for before all are listed */
-	FILES = 512,  /* of the context that RUNs may run, those that are not there included */
-	FOLDERS = 16, /* that are listed of one */
+	FILES = 512, /* of the context that RUNs may run, those that are not there included */
 	BYTES = 4 * 1024 * 1024, /* of them together */
 };
 
@@ -553,7 +552,7 @@ dm_scripts_folders(struct dm_arena *arena, const struct dm_scripts *scripts, str
 	}
 	DIR *dir = opendir(on_disk(scripts->search, path));
 	struct dirent *entry;
-	while (dir && *count < FOLDERS && (entry = readdir(dir)) != NULL) {
+	while (dir && *count < DM_SCRIPTS_FOLDERS && (entry = readdir(dir)) != NULL) {
 		if (entry->d_name[0] != '.' && dm_entry_type(dir, entry) == DT_DIR) {
 			*dm_push(arena, names, *count) =
 				dm_arena_str(arena, dm_str(entry->d_name)).p;

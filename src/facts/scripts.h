@@ -25,6 +25,10 @@ struct dm_scripts {
 	const char *refused; /* a file that leads out of the context; NULL */
 };
 
+enum {
+	DM_SCRIPTS_FOLDERS = 16, /* that dm_scripts_folders lists of one */
+};
+
 /*
  * Between open and close dm_scripts_file reads what is not there yet: regular files of at most 256 KiB inside the
  * folder `context` only (inside.h), 512 of at most 4 MiB together. What was read stays.
@@ -41,7 +45,7 @@ dm_scripts_close(struct dm_scripts *scripts);
  */
 void
 dm_scripts_started(struct dm_scripts *scripts);
-/* Between open and close: the names of the folders in a folder of the context, at most 16, links aside. NULL: none. */
+/* Between open and close: the names of the folders in a folder of the context, links aside. NULL: none. */
 const char **
 dm_scripts_folders(struct dm_arena *arena, const struct dm_scripts *scripts, struct dm_str path,
 	uint32_t *count);

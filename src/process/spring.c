@@ -3,11 +3,12 @@
 static void
 note(struct dm_spring *s, struct dm_spring_told *told, struct dm_str word)
 {
-	bool known = word.n == 0 || told->count == DM_SPRING_MOST;
+	bool known = word.n == 0;
 	for (uint32_t i = 0; i < told->count && !known; i++) {
 		known = dm_str_eq(told->items[i], word);
 	}
-	if (!known) {
+	s->lost = s->lost || (!known && told->count == DM_SPRING_MOST);
+	if (!known && told->count < DM_SPRING_MOST) {
 		told->items[told->count++] = word;
 		s->grown++;
 	}
@@ -70,6 +71,7 @@ void
 dm_spring_property(struct dm_judge *j, struct dm_str key, struct dm_str value)
 {
 	struct dm_spring *s = spring_of(j);
+	s->lost = s->lost || s->nkeys == DM_SPRING_MOST;
 	if (s->nkeys < DM_SPRING_MOST) {
 		s->keys[s->nkeys] = key;
 		s->values[s->nkeys++] = value;

@@ -22,6 +22,7 @@ struct dm_spring {
 	struct dm_spring_told resources; /* folders of the context, with a slash at the end */
 	struct dm_str keys[DM_SPRING_MOST], values[DM_SPRING_MOST]; /* of -D */
 	uint32_t nkeys;
+	bool lost;      /* more was told than is kept */
 	uint32_t grown; /* how often something was told that was not known */
 };
 

@@ -105,6 +105,7 @@ read_below(struct dm_judge *j, struct dm_str config, struct dm_str context)
 	struct dm_arena *arena = j->facts->arena;
 	uint32_t count;
 	const char **names = dm_scripts_folders(arena, j->facts->scripts, context, &count);
+	j->spring->lost = j->spring->lost || count == DM_SCRIPTS_FOLDERS;
 	for (uint32_t i = 0; i < count; i++) {
 		const struct dm_str parts[] = {config, DM_STR("/"), dm_str(names[i]), DM_STR("/")};
 		read_folder(j, dm_arena_join(arena, parts, 4), false);
@@ -206,4 +207,7 @@ dm_judge_spring(struct dm_judge *j)
 		read_round(j);
 	}
 	judge_made(j);
+	if (j->spring->lost) {
+		dm_judge_doubt(j, "source-unseen", "it names more settings than are read");
+	}
 }
