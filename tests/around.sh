@@ -730,6 +730,13 @@ spring() {
 spring
 sets LOGGING_FILE_NAME=/srv/journal/a.log
 says 'a file of Spring by compose' 'writes /srv/journal/a.log (LOGGING_FILE_NAME): /srv/journal is given' .
+mkdir -p src/main/resources
+printf 'logging:\n  file:\n    name: /srv/files/a.log\n' >src/main/resources/application-files.yml
+printf 'services:\n  web:\n    build: .\n    command: ["java", "-jar", "app.jar", "--spring.profiles.active=files"]\n' >compose.yaml
+says 'a profile of Spring by a command of compose' '/srv/files is given to the user' .
+printf 'services:\n  web:\n    build: .\n    environment:\n      - SPRING_PROFILES_ACTIVE\n' >compose.yaml
+says 'a profile of Spring that compose passes on' 'nobody can tell what SPRING_PROFILES_ACTIVE is' .
+rm -r src/main/resources
 rm compose.yaml
 printf '```\ndocker build -t shop .\ndocker run -e LOGGING_FILE_NAME=/srv/journal/a.log shop\n```\n' >README.md
 says 'a file of Spring by docker run' 'writes /srv/journal/a.log (LOGGING_FILE_NAME): /srv/journal is given' .

@@ -120,6 +120,10 @@ judge_user(struct dm_judge *j, struct dm_str before, struct dm_str word)
 void
 dm_judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
+	/* files that other options name may name what these set */
+	for (uint32_t i = 0; i < count; i++) {
+		dm_judge_java_option(j, words[i]);
+	}
 	for (uint32_t i = 0; i < count; i++) {
 		struct dm_str before = i ? words[i - 1] : (struct dm_str){NULL, 0};
 		bool port = dm_str_is(before, "-p") || dm_str_is(before, "-P") ||
@@ -138,7 +142,6 @@ dm_judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			dm_judge_setting(j, words[i], j->where); /* php -d KEY=VALUE */
 		}
 		judge_log_option(j, words[i]);
-		dm_judge_java_option(j, words[i]);
 		j->verdict.serves =
 			j->verdict.serves || port || dm_str_find(words[i], "port") != (size_t)-1;
 		if (dm_words_has(&dm_words_root_options, words[i])) {

@@ -92,8 +92,9 @@ value_of(struct dm_filling *f, struct dm_str inner, uint32_t depth)
 	}
 	struct dm_str upper = relaxed(f, name), value = variable_of(f, name);
 	value = value.p ? value : variable_of(f, upper);
-	struct dm_str option = dm_spring_property_of(f->judge, name), own = property_of(f, name);
-	if (option.p && own.p && !dm_str_eq(option, own)) {
+	struct dm_str option, own = property_of(f, name);
+	uint32_t given = dm_spring_property_of(f->judge, name, &option);
+	if (given > 1 || (given && own.p && !dm_str_eq(option, own))) {
 		return (struct dm_str){NULL, 0}; /* which of them counts, who reads it decides */
 	}
 	value = value.p ? value : option.p ? option : own;

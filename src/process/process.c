@@ -276,9 +276,9 @@ dm_process_judge(struct dm_facts *facts, int32_t stage, const struct dm_image *i
 		dm_judge_doubt(&j, "program-unknown",
 			"what it starts only waits or prints: others may work in it");
 	}
-	dm_judge_spring(&j);
 	judge_health(&j);
 	judge_usages(&j, entrypoint);
+	dm_judge_spring(&j); /* what all of these tell of its settings */
 	dm_judge_rest(&j, image, entrypoint != NULL);
 	return j.verdict;
 }

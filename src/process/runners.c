@@ -4,7 +4,6 @@
 #include "../facts/brought.h"
 #include "found.h"
 #include "set_outside.h"
-#include "set_outside.h"
 #include "settings.h"
 #include "sources.h"
 #include "variables.h"

@@ -70,9 +70,11 @@ dm_outside_next(
 		while (each->variables && each->variables[each->variable]) {
 			struct dm_str text = dm_str(each->variables[each->variable++]);
 			size_t equals = dm_str_find_byte(text, '=');
-			if (equals != (size_t)-1) {
-				*name = dm_str_slice(text, 0, equals);
-				*value = dm_str_slice(text, equals + 1, text.n);
+			bool told = equals != (size_t)-1;
+			*name = dm_str_slice(text, 0, told ? equals : text.n);
+			*value = told ? dm_str_slice(text, equals + 1, text.n)
+				      : (struct dm_str){NULL, 0};
+			if (!dm_str_is(text, "*")) {
 				return true;
 			}
 		}

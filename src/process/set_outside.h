@@ -13,7 +13,7 @@ struct dm_outside {
 	const char *const *variables;
 };
 
-/* NAME=value that what starts the image sets; false: no further one. Names without a value are left out. */
+/* NAME=value that what starts the image sets; of a name whose value it takes from around it {NULL, 0}. False: no further one. */
 bool
 dm_outside_next(
 	struct dm_judge *judge, struct dm_outside *each, struct dm_str *name, struct dm_str *value);

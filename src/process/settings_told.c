@@ -48,6 +48,15 @@ dm_judge_java_option(struct dm_judge *j, struct dm_str word)
 	}
 }
 
+/* ENV SPRING_PROFILES_ACTIVE=$PROFILE of an ARG without a value */
+void
+dm_judge_unseen_variable(struct dm_judge *j, struct dm_str name)
+{
+	dm_judge_doubt(j, "source-unseen",
+		dm_arena_printf(j->facts->arena,
+			"nobody can tell what %.*s is, which settings depend on", DM_FMT(name)));
+}
+
 static void
 judge_java_variable(struct dm_judge *j, struct dm_str name, struct dm_str value)
 {
@@ -59,16 +68,24 @@ judge_java_variable(struct dm_judge *j, struct dm_str name, struct dm_str value)
 	}
 	upper[name.n] = '\0';
 	name.p = upper;
+	bool options = dm_words_has(&dm_words_java_option_variables, name);
+	if (!value.p &&
+		(options || dm_str_starts(name, "SPRING_") || dm_str_starts(name, "LOGGING_"))) {
+		dm_judge_unseen_variable(j, name);
+		return;
+	}
 	judge_java_setting(j, name, value, true);
 	dm_spring_variable(j, name, value);
 	if (dm_str_is(name, "SPRING_APPLICATION_JSON")) {
 		dm_judge_setting(j, value, "SPRING_APPLICATION_JSON");
 		if (dm_str_find(value, "profiles") != (size_t)-1) {
-			dm_spring_setting(j, DM_STR("spring.profiles"), value);
+			size_t at = dm_str_find(value, "profiles");
+			struct dm_str rest = dm_str_slice(value, at, value.n);
+			size_t end = dm_str_find_byte(rest, '}');
+			dm_spring_setting(j, DM_STR("spring.profiles"),
+				dm_str_slice(rest, 0, end == (size_t)-1 ? rest.n : end));
 		}
 	}
-	/* read before the options of the command */
-	bool options = dm_words_has(&dm_words_java_option_variables, name);
 	for (size_t i = 0, end; options && i < value.n; i = end + 1) {
 		for (end = i; end < value.n && !dm_is_space(value.p[end]);) {
 			end++;

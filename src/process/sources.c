@@ -494,13 +494,12 @@ follow_all(struct dm_reading *r)
 	dm_reading_judge(r);
 	judge_schema(r);
 	if (r->count) {
+		/* variables first: files name them */
+		dm_judge_settings_variables(r->judge, r->files[0].source->language);
 		dm_judge_settings_here(r->judge, dm_text(r->files[0].source->language->id));
 	}
 	if (r->count && r->files[0].source->language->open_tag) {
 		dm_judge_php_settings(r->judge);
-	}
-	if (r->count) {
-		dm_judge_settings_variables(r->judge, r->files[0].source->language);
 	}
 }
 
@@ -547,14 +546,12 @@ judge_settings(struct dm_reading *r)
 		paths[i] = r->files[i].path;
 	}
 	if (r->count) {
+		dm_judge_settings_variables(r->judge, r->files[0].source->language);
 		dm_judge_settings(
 			r->judge, dm_text(r->files[0].source->language->id), paths, r->count);
 	}
 	if (r->count && r->files[0].source->language->open_tag) {
 		dm_judge_php_settings(r->judge);
-	}
-	if (r->count) {
-		dm_judge_settings_variables(r->judge, r->files[0].source->language);
 	}
 }
 

@@ -71,6 +71,11 @@ void
 dm_spring_property(struct dm_judge *j, struct dm_str key, struct dm_str value)
 {
 	struct dm_spring *s = spring_of(j);
+	for (uint32_t i = 0; i < s->nkeys; i++) {
+		if (dm_str_eq(s->keys[i], key) && dm_str_eq(s->values[i], value)) {
+			return;
+		}
+	}
 	s->lost = s->lost || s->nkeys == DM_SPRING_MOST;
 	if (s->nkeys < DM_SPRING_MOST) {
 		s->keys[s->nkeys] = key;
@@ -78,14 +83,18 @@ dm_spring_property(struct dm_judge *j, struct dm_str key, struct dm_str value)
 	}
 }
 
-struct dm_str
-dm_spring_property_of(const struct dm_judge *j, struct dm_str key)
+uint32_t
+dm_spring_property_of(const struct dm_judge *j, struct dm_str key, struct dm_str *value)
 {
-	struct dm_str value = {NULL, 0};
+	uint32_t count = 0;
+	*value = (struct dm_str){NULL, 0};
 	for (uint32_t i = 0; j->spring && i < j->spring->nkeys; i++) {
-		value = dm_str_eq(j->spring->keys[i], key) ? j->spring->values[i] : value;
+		if (dm_str_eq(j->spring->keys[i], key)) {
+			*value = j->spring->values[i];
+			count++;
+		}
 	}
-	return value;
+	return count;
 }
 
 void

@@ -35,11 +35,12 @@ dm_spring_variable(struct dm_judge *judge, struct dm_str name, struct dm_str val
 /* The same of what a file says; nested: its lines with their whole keys, as nested.h makes them. */
 void
 dm_spring_text(struct dm_judge *judge, struct dm_str nested);
-/* -Dlog.dir=/srv/log: what ${log.dir} stands for; {NULL, 0}: nothing says it. */
+/* -Dlog.dir=/srv/log */
 void
 dm_spring_property(struct dm_judge *judge, struct dm_str key, struct dm_str value);
-struct dm_str
-dm_spring_property_of(const struct dm_judge *judge, struct dm_str key);
+/* How many values ${log.dir} has by such options: with several it is what a run decides. */
+uint32_t
+dm_spring_property_of(const struct dm_judge *judge, struct dm_str key, struct dm_str *value);
 /* A folder of the context whose files are in the program's archive: src/main/resources/ */
 void
 dm_spring_resources(struct dm_judge *judge, struct dm_str folder);

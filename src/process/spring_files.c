@@ -9,19 +9,27 @@ enum {
 	ROUNDS = 4, /* files that lead to others */
 };
 
+/* false: nothing is there. What is there and nobody read is a doubt. */
 static bool
 read_file(struct dm_judge *j, struct dm_str path, bool context, bool logging)
 {
 	struct dm_str text = {NULL, 0};
-	if (!context) {
-		text = dm_found_file(j, path).text;
-	} else if (!dm_scripts_file(j->facts->scripts, path, &text)) {
-		return false;
+	bool unread = false;
+	if (context) {
+		dm_scripts_there(j->facts->scripts, path, &text, &unread);
+	} else {
+		struct dm_brought brought = dm_found_file(j, path);
+		text = brought.text;
+		unread = brought.unread;
 	}
 	if (text.p) {
 		dm_judge_settings_text(j, path, text, logging);
+	} else if (unread) {
+		dm_judge_doubt(j, "source-unseen",
+			dm_arena_printf(j->facts->arena,
+				"settings that it reads are not seen (%.*s)", DM_FMT(path)));
 	}
-	return text.p != NULL;
+	return text.p || unread;
 }
 
 /* application-prod.yml: of all names and profiles */
@@ -75,23 +83,26 @@ read_location(struct dm_judge *j, struct dm_str word, bool logging)
 	bool optional = skip(&path, "optional:"), found = false;
 	bool resource = skip(&path, "classpath:") || skip(&path, "classpath*:");
 	skip(&path, "file:");
-	if (dm_str_find_byte(path, ':') != (size_t)-1 || path.n == 0) {
-		return; /* configserver:, env: */
+	if (path.n == 0 || dm_str_starts(path, "env:")) {
+		return; /* a variable, which is judged itself */
 	}
 	for (uint32_t i = 0; i < resources->count && resource; i++) {
 		const struct dm_str parts[] = {
 			resources->items[i], dm_str_slice(path, path.p[0] == '/', path.n)};
 		found = read_at(j, dm_arena_join(arena, parts, 2), true, logging) || found;
 	}
-	bool told = dm_str_find_byte(path, '$') == (size_t)-1 &&
-		    dm_str_find_byte(path, '*') == (size_t)-1;
+	bool told = !memchr(path.p, '$', path.n) && !memchr(path.p, '*', path.n) &&
+		    !memchr(path.p, ':', path.n); /* configserver:http://c */
+	bool folder = path.p[path.n - 1] == '/';
 	if (!resource && told) {
-		const struct dm_str parts[] = {dm_path_join(arena, j->folder, path),
-			dm_str(path.p[path.n - 1] == '/' ? "/" : "")};
+		const struct dm_str parts[] = {
+			dm_path_join(arena, j->folder, path), dm_str(folder ? "/" : "")};
 		found = parts[0].n > 1 &&
 			read_at(j, dm_arena_join(arena, parts, 2), false, logging);
 	}
-	if (!found && !optional && !resource) {
+	/* a folder of the archive may have none */
+	if (!found && (told ? !optional && !(resource && folder)
+			    : !optional || !memchr(path.p, ':', path.n))) {
 		dm_judge_doubt(j, "source-unseen",
 			dm_arena_printf(
 				arena, "settings that it reads are not seen (%.*s)", DM_FMT(word)));
@@ -165,17 +176,20 @@ read_round(struct dm_judge *j)
 }
 
 static void
-judge_made_file(struct dm_judge *j, struct dm_str path)
+judge_made_file(struct dm_judge *j, struct dm_str path, const char *who)
 {
 	if (dm_str_starts(dm_str_base_name(path), "application") &&
 		dm_words_after(&dm_words_settings_suffixes, path)) {
 		dm_judge_doubt(j, "source-unseen",
 			dm_arena_printf(j->facts->arena,
-				"a RUN writes settings that are not seen (%.*s)", DM_FMT(path)));
+				"%s brings settings that are not seen (%.*s)", who, DM_FMT(path)));
 	}
 }
 
-/* RUN echo logging.file.name=/srv/a.log > config/application.properties, or | tee: what it says nobody reads. */
+/*
+ * RUN echo logging.file.name=/srv/a.log > config/application.properties, sed -i, curl -o; COPY --from=build
+ * /gen/application.yml .: what they say nobody reads.
+ */
 static void
 judge_made(struct dm_judge *j)
 {
@@ -187,10 +201,18 @@ judge_made(struct dm_judge *j)
 			continue;
 		}
 		for (uint32_t k = 0; k < call->command->nredirects; k++) {
-			judge_made_file(j, call->command->redirects[k].word.text);
+			judge_made_file(j, call->command->redirects[k].word.text, "a RUN");
 		}
-		for (uint32_t k = 1; dm_str_is(call->name, "tee") && dm_call_word(call, k).p; k++) {
-			judge_made_file(j, dm_call_word(call, k));
+		bool makes = !dm_words_has(&dm_words_removers, call->name) &&
+			     !dm_words_has(&dm_words_leaves_no_file, call->name);
+		for (uint32_t k = 1; makes && dm_call_word(call, k).p; k++) {
+			judge_made_file(j, dm_call_word(call, k), "a RUN");
+		}
+	}
+	const struct dm_instr *copy;
+	for (uint32_t i = 0; (copy = dm_model_next_copy(j->facts->tree, lineage, &i)) != NULL;) {
+		for (uint32_t k = 0; dm_instr_flag(copy, "from").p && k < copy->nwords; k++) {
+			judge_made_file(j, copy->words[k].text, "a COPY");
 		}
 	}
 }
@@ -206,6 +228,7 @@ dm_judge_spring(struct dm_judge *j)
 		before = j->spring->grown;
 		read_round(j);
 	}
+	j->spring->lost = j->spring->lost || j->spring->grown > before;
 	judge_made(j);
 	if (j->spring->lost) {
 		dm_judge_doubt(j, "source-unseen", "it names more settings than are read");
