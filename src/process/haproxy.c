@@ -100,6 +100,16 @@ is_known(struct dm_str keyword, struct dm_str rest)
 	if (dm_str_is(keyword, "bind")) {
 		return binds_high(rest);
 	}
+	if (dm_words_has(&dm_words_haproxy_rules, keyword)) {
+		more = more && (!dm_words_has(&dm_words_haproxy_rule_kinds, word) ||
+				       next_word(&line, &word));
+		size_t open = dm_str_find_byte(word, '('); /* set-var(txn.a) */
+		word = dm_str_slice(word, 0, open == (size_t)-1 ? word.n : open);
+		return more && dm_words_has(&dm_words_haproxy_actions, word);
+	}
+	if (dm_str_is(keyword, "option")) {
+		return dm_words_has(&dm_words_haproxy_options, word);
+	}
 	if (dm_str_is(keyword, "default-server")) {
 		return options_known(rest);
 	}
@@ -122,10 +132,10 @@ is_known(struct dm_str keyword, struct dm_str rest)
 	if (dm_str_is(keyword, "filter")) {
 		return dm_words_has(&dm_words_haproxy_filters, word);
 	}
-	/* no option httpclose */
+	/* no option httpclose: whatever it is, it is not done */
 	bool no = dm_str_is(keyword, "no");
-	return dm_words_has(&dm_words_haproxy_keywords, no ? word : keyword) ||
-	       (no && dm_str_is(word, "log"));
+	return no ? dm_str_is(word, "option") || dm_str_is(word, "log")
+		  : dm_words_has(&dm_words_haproxy_keywords, keyword);
 }
 
 const char *
