@@ -144,7 +144,8 @@ assign(struct dm_arena *arena, struct dm_assigned *assigned, struct dm_str name,
 		   spend(assigned, known->value.n + value.n)) {
 		const struct dm_str parts[] = {known->value, DM_STR(" "), value};
 		known->value = dm_arena_join(arena, parts, 3);
-	} else if (known && !(known->value.p && value.p && dm_str_eq(known->value, value))) {
+	} else if (known &&
+		   (adds || !(known->value.p && value.p && dm_str_eq(known->value, value)))) {
 		known->value = (struct dm_str){NULL, 0};
 	}
 }

@@ -53,10 +53,8 @@ read_once(struct dm_claim_reader *r, const char *path)
 			return claims->files[i].root;
 		}
 	}
-	if (!claims->read || !claims->read(claims, path, &text)) {
-		return NULL;
-	}
-	bool map = dm_yaml_parse(r->arena, text, &root, &err) && root->kind == DM_YAML_MAP;
+	bool map = claims->read && claims->read(claims, path, &text) &&
+		   dm_yaml_parse(r->arena, text, &root, &err) && root->kind == DM_YAML_MAP;
 	*dm_push(r->arena, claims->files, claims->nfiles) =
 		(struct dm_claim_file){path, map ? root : NULL};
 	return map ? root : NULL;

@@ -243,7 +243,9 @@ read_build(struct dm_arena *arena, const struct dm_str *words, uint32_t count,
 		} else if (dm_str_is(option.name, "-f") || dm_str_is(option.name, "--file")) {
 			call->dockerfile = option.value;
 		} else if (dm_str_is(option.name, "-t") || dm_str_is(option.name, "--tag")) {
-			*dm_push(arena, tags, call->ntags) = option.value;
+			if (option.value.n) {
+				*dm_push(arena, tags, call->ntags) = option.value;
+			}
 		}
 	}
 	call->tags = tags;
@@ -488,9 +490,7 @@ dm_engine_read_run(const struct dm_service_place *place, const struct dm_engine_
 			volume = option->value;
 		} else if (dm_str_is(option->name, "--mount")) {
 			volume = short_of(place->arena, option->value);
-		} else if ((dm_str_is(option->name, "-e") || dm_str_is(option->name, "--env")) &&
-			   dm_str_find_byte(option->value, '=') != (size_t)-1 &&
-			   dm_str_find_byte(option->value, '$') == (size_t)-1) {
+		} else if (dm_str_is(option->name, "-e") || dm_str_is(option->name, "--env")) {
 			usage->variables = dm_usage_append(place->arena, usage->variables,
 				dm_arena_str(place->arena, option->value).p);
 		}

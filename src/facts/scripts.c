@@ -541,6 +541,12 @@ dm_scripts_folder(const struct dm_scripts *scripts, struct dm_str path)
 	return dir ? files : -1;
 }
 
+static int
+compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 const char **
 dm_scripts_folders(struct dm_arena *arena, const struct dm_scripts *scripts, struct dm_str path,
 	uint32_t *count)
@@ -552,7 +558,7 @@ dm_scripts_folders(struct dm_arena *arena, const struct dm_scripts *scripts, str
 	}
 	DIR *dir = opendir(on_disk(scripts->search, path));
 	struct dirent *entry;
-	while (dir && *count < DM_SCRIPTS_FOLDERS && (entry = readdir(dir)) != NULL) {
+	while (dir && *count < NAMES && (entry = readdir(dir)) != NULL) {
 		if (entry->d_name[0] != '.' && dm_entry_type(dir, entry) == DT_DIR) {
 			*dm_push(arena, names, *count) =
 				dm_arena_str(arena, dm_str(entry->d_name)).p;
@@ -561,6 +567,9 @@ dm_scripts_folders(struct dm_arena *arena, const struct dm_scripts *scripts, str
 	if (dir) {
 		closedir(dir);
 	}
+	/* the same ones whatever the file system's order is */
+	dm_sort(names, *count, sizeof *names, compare_texts);
+	*count = *count < DM_SCRIPTS_FOLDERS ? *count : DM_SCRIPTS_FOLDERS;
 	return names;
 }
 

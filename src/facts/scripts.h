@@ -45,7 +45,7 @@ dm_scripts_close(struct dm_scripts *scripts);
  */
 void
 dm_scripts_started(struct dm_scripts *scripts);
-/* Between open and close: the names of the folders in a folder of the context, links aside. NULL: none. */
+/* Between open and close: the names of the folders in a folder of the context, the first by name, links aside. NULL: none. */
 const char **
 dm_scripts_folders(struct dm_arena *arena, const struct dm_scripts *scripts, struct dm_str path,
 	uint32_t *count);

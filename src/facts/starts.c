@@ -118,6 +118,7 @@ struct comment_calls {
 	uint32_t count;
 	struct dm_str *names;
 	uint32_t nnames;
+	bool more; /* runs than are kept */
 };
 
 static int
@@ -127,12 +128,13 @@ compare_names(const void *a, const void *b)
 }
 
 static struct comment_calls
-read_comments(struct dm_facts *facts)
+read_comments(struct dm_facts *facts, struct dm_str comments)
 {
-	struct comment_calls calls = {NULL, 0, NULL, 0};
+	struct comment_calls calls = {.runs = NULL};
 	const char *const *around = facts->usages ? facts->usages->names : NULL;
-	struct dm_engine_lines lines = {.text = comments_of(facts)};
+	struct dm_engine_lines lines = {.text = comments};
 	for (struct dm_engine_call call; dm_engine_next(facts->arena, &lines, &call);) {
+		calls.more = calls.more || (call.runs && calls.count == DM_CLAIMS);
 		if (call.runs && calls.count < DM_CLAIMS) {
 			*dm_push(facts->arena, calls.runs, calls.count) = call;
 		}
@@ -161,24 +163,14 @@ is_own(struct dm_facts *facts, const struct comment_calls *calls, struct dm_str 
 	return !is_base(facts->tree, image) && !is_published(facts, image);
 }
 
-/* A comment in which an engine, or what a variable holds, runs something; npm run build of an instruction is none. */
+/* Comments, mostly those of a file that runs nothing, in which an engine, or what a variable holds, runs something. */
 static bool
-has_run_in_comment(struct dm_str text)
+run_something(struct dm_str comments)
 {
-	for (size_t at, start; (at = dm_str_find(text, " run ")) != (size_t)-1;) {
-		for (start = at; start > 0 && text.p[start - 1] != '\n';) {
-			start--;
-		}
-		uint32_t next = dm_comment_next_line(text, (uint32_t)at);
-		struct dm_str comment = dm_comment_of_line(text, (uint32_t)start, next);
-		if (dm_words_in(&dm_words_engine_marks, comment) ||
-			dm_str_find_byte(comment, '$') != (size_t)-1 ||
-			dm_str_find(comment, "{{") != (size_t)-1) {
-			return true;
-		}
-		text = dm_str_slice(text, next, text.n);
-	}
-	return false;
+	return dm_str_find(comments, " run ") != (size_t)-1 &&
+	       (dm_words_in(&dm_words_engine_marks, comments) ||
+		       dm_str_find_byte(comments, '$') != (size_t)-1 ||
+		       dm_str_find(comments, "{{") != (size_t)-1);
 }
 
 /* # docker run --privileged -v ./data:/data app */
@@ -191,10 +183,12 @@ said_by_comments(struct dm_facts *facts)
 	}
 	facts->said = dm_arena_alloc(facts->arena, sizeof *facts->said);
 	*facts->said = (struct dm_usages){.count = 0};
-	if (!has_run_in_comment(text)) {
+	struct dm_str comments =
+		dm_str_find(text, " run ") != (size_t)-1 ? comments_of(facts) : DM_STR("");
+	if (!run_something(comments)) {
 		return facts->said;
 	}
-	struct comment_calls calls = read_comments(facts);
+	struct comment_calls calls = read_comments(facts, comments);
 	for (uint32_t i = 0; i < calls.count; i++) {
 		if (is_own(facts, &calls, calls.runs[i].image)) {
 			struct dm_usage *usage =
@@ -203,6 +197,10 @@ said_by_comments(struct dm_facts *facts)
 			*usage = (struct dm_usage){.source = "`docker run` of a comment"};
 			dm_engine_read_run(&place, &calls.runs[i], usage);
 		}
+	}
+	if (calls.more) {
+		*dm_push(facts->arena, facts->said->items, facts->said->count) = (struct dm_usage){
+			.source = "`docker run` of a comment", .unread = "more than is read"};
 	}
 	return facts->said;
 }
