@@ -128,11 +128,11 @@ compare_names(const void *a, const void *b)
 }
 
 static struct comment_calls
-read_comments(struct dm_facts *facts, struct dm_str comments)
+read_comments(struct dm_facts *facts)
 {
 	struct comment_calls calls = {.runs = NULL};
 	const char *const *around = facts->usages ? facts->usages->names : NULL;
-	struct dm_engine_lines lines = {.text = comments};
+	struct dm_engine_lines lines = {.text = comments_of(facts)};
 	for (struct dm_engine_call call; dm_engine_next(facts->arena, &lines, &call);) {
 		calls.more = calls.more || (call.runs && calls.count == DM_CLAIMS);
 		if (call.runs && calls.count < DM_CLAIMS) {
@@ -163,14 +163,35 @@ is_own(struct dm_facts *facts, const struct comment_calls *calls, struct dm_str 
 	return !is_base(facts->tree, image) && !is_published(facts, image);
 }
 
-/* Comments, mostly those of a file that runs nothing, in which an engine, or what a variable holds, runs something. */
-static bool
-run_something(struct dm_str comments)
+/* Where the line begins, or the first of those that backslashes make one of it. */
+static size_t
+start_of_call(struct dm_str text, size_t at)
 {
-	return dm_str_find(comments, " run ") != (size_t)-1 &&
-	       (dm_words_in(&dm_words_engine_marks, comments) ||
-		       dm_str_find_byte(comments, '$') != (size_t)-1 ||
-		       dm_str_find(comments, "{{") != (size_t)-1);
+	while (at > 0 && (text.p[at - 1] != '\n' || (at > 1 && text.p[at - 2] == '\\'))) {
+		at--;
+	}
+	return at;
+}
+
+/* A comment in which an engine, or what a variable holds, runs something; npm run build of an instruction is none. */
+static bool
+has_run_in_comment(struct dm_str text)
+{
+	bool found = false;
+	for (size_t from = 0, hit; !found; from += hit + 1) {
+		hit = dm_str_find(dm_str_slice(text, from, text.n), " run ");
+		if (hit == (size_t)-1) {
+			break;
+		}
+		size_t at = from + hit;
+		struct dm_str call = dm_str_trim(dm_str_slice(
+			text, start_of_call(text, at), dm_comment_next_line(text, (uint32_t)at)));
+		found = dm_str_starts(call, "#") &&
+			(dm_words_in(&dm_words_engine_marks, call) ||
+				dm_str_find_byte(call, '$') != (size_t)-1 ||
+				dm_str_find(call, "{{") != (size_t)-1);
+	}
+	return found;
 }
 
 /* # docker run --privileged -v ./data:/data app */
@@ -183,12 +204,10 @@ said_by_comments(struct dm_facts *facts)
 	}
 	facts->said = dm_arena_alloc(facts->arena, sizeof *facts->said);
 	*facts->said = (struct dm_usages){.count = 0};
-	struct dm_str comments =
-		dm_str_find(text, " run ") != (size_t)-1 ? comments_of(facts) : DM_STR("");
-	if (!run_something(comments)) {
+	if (!has_run_in_comment(text)) {
 		return facts->said;
 	}
-	struct comment_calls calls = read_comments(facts, comments);
+	struct comment_calls calls = read_comments(facts);
 	for (uint32_t i = 0; i < calls.count; i++) {
 		if (is_own(facts, &calls, calls.runs[i].image)) {
 			struct dm_usage *usage =
