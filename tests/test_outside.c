@@ -215,6 +215,29 @@ test_folders_are_searched(void **state)
 	dm_arena_finish(&arena);
 }
 
+/* Copies of other projects, and input of tests; a folder of the same name that is the project's own is searched. */
+static void
+test_folders_of_others_are_left_out(void **state)
+{
+	(void)state;
+	for (int tracked = 0; tracked < 2; tracked++) {
+		assert_int_equal(system("rm -rf * && mkdir -p a/testdata/x a/vendor/x b/vendor/x "
+					"third_party/z test/fixtures/e fixtures "
+					"&& touch a/vendor/modules.txt"),
+			0);
+		put("a/testdata/x/Dockerfile", "FROM a\n");
+		put("a/vendor/x/Dockerfile", "FROM a\n");
+		put("b/vendor/x/Dockerfile", "FROM a\n");
+		put("third_party/z/Dockerfile", "FROM a\n");
+		put("test/fixtures/e/Dockerfile", "FROM a\n");
+		put("fixtures/Dockerfile", "FROM a\n");
+		assert_int_equal(system(tracked ? "git init -q . && git add ." : "true"), 0);
+		assert_found(".", "b/vendor/x/Dockerfile fixtures/Dockerfile");
+		assert_found("a/testdata", "a/testdata/x/Dockerfile");
+		assert_found("a/vendor/x", "a/vendor/x/Dockerfile");
+	}
+}
+
 static void
 test_gitignore_counts(void **state)
 {
@@ -699,6 +722,7 @@ main(void)
 		TEST(test_writing_refuses_a_changed_file),
 		TEST(test_names_of_dockerfiles),
 		TEST(test_folders_are_searched),
+		TEST(test_folders_of_others_are_left_out),
 		TEST(test_gitignore_counts),
 		TEST(test_git_knows_what_is_there),
 		TEST(test_repositories_below),

@@ -96,6 +96,40 @@ has_part(const char *path, const char *part)
 	return false;
 }
 
+/* A folder of the path has the name of the mark's, and holds its file: vendor/modules.txt. */
+static bool
+holds_mark(struct dm_files *files, const char *path, size_t from, const char *mark)
+{
+	size_t n = strcspn(mark, "/");
+	for (const char *at = path + from; (at = strchr(at, '/')) != NULL; at++) {
+		if (strncmp(at + 1, mark, n) == 0 && at[1 + n] == '/') {
+			struct dm_str parts[] = {{path, (size_t)(at + 1 - path)}, dm_str(mark)};
+			if (access(dm_arena_join(files->arena, parts, 2).p, F_OK) == 0) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* Below the folder that is searched, of which the path's first bytes are: what is not the project's own to mend. */
+static bool
+is_unsearched(struct dm_files *files, const char *path, size_t from)
+{
+	from -= from > 0 && path[from - 1] == '/';
+	for (uint32_t i = 0; i < dm_words_unsearched_folders.count; i++) {
+		if (has_part(path + from, dm_words_item(&dm_words_unsearched_folders, i))) {
+			return true;
+		}
+	}
+	for (uint32_t i = 0; i < dm_words_vendored_folders.count; i++) {
+		if (holds_mark(files, path, from, dm_words_item(&dm_words_vendored_folders, i))) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 search(struct dm_files *files, const char *folder, int depth);
 
@@ -128,7 +162,7 @@ add_found(struct dm_files *files, const char *path, bool link)
 		size_t n = strlen(root);
 		n -= n == 1;
 		bool below = strncmp(real, root, n) == 0 && real[n] == '/';
-		if (below && is_sought(files, real) && !has_part(real + n, "node_modules")) {
+		if (below && is_sought(files, real) && !is_unsearched(files, real, n)) {
 			return;
 		}
 	}
@@ -189,15 +223,15 @@ take_name(struct dm_files *files, const char *folder, const char *real, const ch
 		refuse_name(files, name);
 		return;
 	}
-	if (has_part(name, "node_modules")) {
-		return;
-	}
-	if (dm_str_ends(dm_str(name), "/")) {
-		search_nested(files, folder, real, name, depth);
-		return;
-	}
 	const char *path = dm_path_from(files->arena, folder, name);
-	if (is_sought(files, path) && lstat(path, &info) == 0) {
+	if (dm_str_ends(dm_str(name), "/")) {
+		if (!is_unsearched(files, path, strlen(files->root))) {
+			search_nested(files, folder, real, name, depth);
+		}
+		return;
+	}
+	if (is_sought(files, path) && !is_unsearched(files, path, strlen(files->root)) &&
+		lstat(path, &info) == 0) {
 		bool link = S_ISLNK(info.st_mode) ||
 			    (files->no_links && dm_path_links(path, strlen(folder)));
 		add_found(files, path, link);
@@ -266,7 +300,9 @@ walk(struct dm_files *files, const char *folder, int depth)
 			}
 		} else if (entry->d_type == DT_DIR ||
 			   (lstat(path, &info) == 0 && S_ISDIR(info.st_mode))) {
-			if (strcmp(name, ".git") != 0 && strcmp(name, "node_modules") != 0) {
+			const char *inner = dm_arena_printf(files->arena, "%s/", path);
+			if (strcmp(name, ".git") != 0 &&
+				!is_unsearched(files, inner, strlen(files->root))) {
 				search(files, path, depth + 1);
 			}
 		} else if (sought) {
