@@ -649,7 +649,7 @@ installs_it(const struct dm_lineage *l, struct dm_str name)
 	return false;
 }
 
-/* apt-mark hold, zypper -n al: the verb's place among the words; 0: it holds nothing. */
+/* apt-mark hold, zypper -n al, dpkg --set-selections: the last word that says so; 0: it holds nothing. */
 static uint32_t
 hold_verb(const struct dm_build_call *call)
 {
@@ -657,10 +657,15 @@ hold_verb(const struct dm_build_call *call)
 	if (!dm_words_has(&dm_words_holders, call->name)) {
 		return 0;
 	}
-	while (dm_str_starts(dm_call_word(call, at), "-")) {
+	while (dm_str_starts(dm_call_word(call, at), "-") &&
+		!dm_words_has(&dm_words_holding_verbs, dm_call_word(call, at))) {
 		at++;
 	}
-	return dm_words_has(&dm_words_holding_verbs, dm_call_word(call, at)) ? at : 0;
+	if (!dm_words_has(&dm_words_holding_verbs, dm_call_word(call, at))) {
+		return 0;
+	}
+	/* dnf versionlock add */
+	return dm_words_has(&dm_words_holding_adverbs, dm_call_word(call, at + 1)) ? at + 1 : at;
 }
 
 /* apt-mark hold libssl3 after it, of a package of the base: it is to stay as it was there. */
@@ -674,6 +679,9 @@ holds_later(const struct dm_lineage *l, const struct dm_upgrade *site)
 			     (call->instr == site->where && (site->run || site->before));
 		uint32_t verb =
 			later && dm_lineage_holds(l, call->instr->stage) ? hold_verb(call) : 0;
+		if (verb && !dm_call_word(call, verb + 1).p) {
+			return true; /* what its input names */
+		}
 		for (uint32_t k = verb + 1; verb && dm_call_word(call, k).p; k++) {
 			if (!installs_it(l, dm_call_word(call, k))) {
 				return true;
