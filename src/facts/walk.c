@@ -184,6 +184,56 @@ note_declared(struct dm_walk *w, const struct dm_sh_command *command, bool may)
 	}
 }
 
+/* The words are literal, and joined by blanks: what echo writes. */
+static struct dm_str
+joined(const struct dm_walk *w, const struct dm_sh_word *words, uint32_t count)
+{
+	struct dm_str text = count ? words[0].text : DM_STR("");
+	for (uint32_t i = 0; i < count; i++) {
+		if (!words[i].literal) {
+			return (struct dm_str){NULL, 0};
+		}
+		const struct dm_str parts[] = {text, DM_STR(" "), words[i].text};
+		text = i ? dm_arena_join(w->facts->arena, parts, 3) : text;
+	}
+	return text;
+}
+
+/* printf FORMAT WORD...: the format again and again while words are left; a conversion other than %s is not told. */
+static struct dm_str
+formatted(const struct dm_walk *w, const struct dm_sh_word *words, uint32_t count)
+{
+	const struct dm_str nothing = {NULL, 0};
+	struct dm_str format = words[0].text;
+	if (dm_str_find_byte(format, '%') == (size_t)-1) {
+		return words[0].literal ? format : nothing;
+	}
+	struct dm_buf out = {NULL, 0, 0};
+	uint32_t next = 1, before = 0;
+	bool told = joined(w, words, count).p != NULL;
+	while (told && next != before && (next == 1 || next < count)) {
+		told = out.n <= DM_WALK_TEXTS;
+		before = next;
+		for (size_t i = 0; i < format.n; i++) {
+			char c = format.p[i], after = i + 1 < format.n ? format.p[i + 1] : '\0';
+			if (c == '%' && after == 's') {
+				dm_buf_str(&out, next < count ? words[next].text : DM_STR(""));
+				next += next < count;
+			} else if ((c == '%' && after == '%') || (c == '\\' && after == 'n')) {
+				dm_buf_byte(&out, c == '%' ? '%' : '\n');
+			} else {
+				told = told && c != '%';
+				dm_buf_byte(&out, c);
+				continue;
+			}
+			i++;
+		}
+	}
+	struct dm_str text = told ? dm_arena_str(w->facts->arena, dm_buf_view(&out)) : nothing;
+	dm_buf_finish(&out);
+	return text;
+}
+
 /* What a member of a pipeline hands on, where that can be told: cat <<EOF, cat FILE, echo 'text'. */
 static struct dm_walk_input
 output_of(struct dm_walk *w, const struct dm_sh_command *command)
@@ -201,8 +251,16 @@ output_of(struct dm_walk *w, const struct dm_sh_command *command)
 		   !dm_str_starts(last->text, "-")) {
 		output.file = dm_path_join(w->facts->arena, w->folder, last->text);
 	} else if (dm_str_is(name, "echo") || dm_str_is(name, "printf")) {
-		bool text = command->nwords > 1 && last->literal;
-		output.text = text ? last->text : output.text;
+		command = dm_walk_resolve(w, command);
+		uint32_t from = 1;
+		while (from < command->nwords && dm_str_starts(command->words[from].text, "-")) {
+			from++;
+		}
+		const struct dm_sh_word *words = command->words + from;
+		uint32_t count = command->nwords - from;
+		if (count) {
+			output.text = (name.p[0] == 'e' ? joined : formatted)(w, words, count);
+		}
 	}
 	return output;
 }
