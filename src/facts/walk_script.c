@@ -45,10 +45,12 @@ dm_walk_has_part(const struct dm_words *words, struct dm_str name)
 
 enum {
 	NAMED_FILES = 16, /* that a text names and that are looked for */
+	INCLUDED = 2,     /* texts that include each other: mk/all.mk, mk/deps.mk */
 };
 
-struct dm_str
-dm_walk_with_named(struct dm_walk *w, struct dm_str folder, struct dm_str text)
+/* included: how many texts include each other above this one */
+static struct dm_str
+with_named(struct dm_walk *w, struct dm_str folder, struct dm_str text, uint32_t included)
 {
 	struct dm_str parts[2 * NAMED_FILES + 1] = {text};
 	size_t count = 1;
@@ -59,7 +61,9 @@ dm_walk_with_named(struct dm_walk *w, struct dm_str folder, struct dm_str text)
 		}
 		struct dm_str name = dm_str_slice(text, i, end);
 		i = end;
-		if (name.n < 4 || !dm_words_after(&dm_words_script_suffixes, name)) {
+		bool includes = name.n >= 4 && included < INCLUDED &&
+				dm_words_after(&dm_words_included_suffixes, name);
+		if (name.n < 4 || (!includes && !dm_words_after(&dm_words_script_suffixes, name))) {
 			continue;
 		}
 		struct dm_str named = dm_brought_file(
@@ -68,10 +72,17 @@ dm_walk_with_named(struct dm_walk *w, struct dm_str folder, struct dm_str text)
 		if (named.p && w->calls->bytes + named.n <= DM_WALK_TEXTS) {
 			w->calls->bytes += named.n;
 			parts[count++] = DM_STR("\n");
-			parts[count++] = named;
+			parts[count++] =
+				includes ? with_named(w, folder, named, included + 1) : named;
 		}
 	}
 	return count > 1 ? dm_arena_join(w->facts->arena, parts, count) : text;
+}
+
+struct dm_str
+dm_walk_with_named(struct dm_walk *w, struct dm_str folder, struct dm_str text)
+{
+	return with_named(w, folder, text, 0);
 }
 
 static void
@@ -127,6 +138,8 @@ follow_made(
 		dm_walk_follow(w, number, &copy);
 	} else if (brings_needs(other)) {
 		w->calls->items[number].opaque = unseen;
+	} else if (dm_manager_named(dm_str_base_name(other))) {
+		w->calls->items[number].opaque = "it is another name of a package manager";
 	}
 	return seen;
 }
@@ -144,7 +157,8 @@ dm_walk_follow(struct dm_walk *w, uint32_t number, const struct dm_walk_script *
 	if (!copied) {
 		/* a program of another image is what it is called; a script may do anything */
 		bool program = brought.by == DM_BROUGHT_ELSE
-				       ? !script->told && !dm_str_ends(script->path, ".sh")
+				       ? !script->told && !dm_str_ends(script->path, ".sh") &&
+						 !brings_needs(script->path)
 				       : dm_walk_in_program_folder(script->path) &&
 						 !brings_needs(script->path);
 		bool known = program || dm_words_has(&dm_words_build_tools, call->name) ||
