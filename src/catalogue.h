@@ -196,6 +196,7 @@ struct dm_manager {
 	const char *const *no_cache_missing;
 	/* nor do those of releases that have left the mirrors, but where its name says that the image brings one */
 	bool no_cache_after_mirrors;
+	bool no_cache_once; /* given twice it is an error */
 	const char *const *brought_by;
 	const char *const *no_cache_env; /* NAME or NAME=value that prevents it: PIP_NO_CACHE_DIR */
 	/* texts by which an earlier RUN or file does so: no-cache-dir = */

@@ -61,6 +61,10 @@ static const struct dm_reason reasons[] = {
 		"wraps a package manager (td-agent-gem); where that leaves its cache is not known",
 		"call the package manager directly, or remove its cache in the same RUN by hand",
 		false, DM_REASON_NOTE},
+	{"untold-options",
+		"a variable of its options may hold the one that prevents the cache, which may not "
+		"be given twice",
+		"write the options out, or mount a cache there", false, DM_REASON_NOTE},
 	{"crlf-heredoc",
 		"the heredoc has CR LF line ends, which the shell reads as part of its words",
 		"use LF line ends", false, DM_REASON_NOTE},
@@ -131,8 +135,15 @@ prevent(struct dm_context *ctx, const struct dm_run *run, const struct dm_manage
 	struct dm_edits edits = dm_context_edits(ctx);
 	for (uint32_t i = 0; i < run->ncommands; i++) {
 		const struct dm_package_command *command = &run->commands[i];
-		if (command->manager == manager && dm_leftovers_fetches(command) &&
-			!dm_command_has(command, manager->no_cache)) {
+		if (command->manager != manager || !dm_leftovers_fetches(command)) {
+			continue;
+		}
+		enum dm_known prevented = dm_leftovers_prevented(&ctx->facts, run, command);
+		if (prevented == DM_UNKNOWN_FACT && manager->no_cache_once) {
+			decline(ctx, run, manager, "untold-options", "cache");
+			return;
+		}
+		if (prevented != DM_YES) {
 			dm_edit_word_after(&edits, &run->place,
 				command->command->words[command->verb_word].span,
 				manager->no_cache_add);

@@ -397,6 +397,43 @@ keeps_archives(struct dm_facts *facts, const struct dm_manager *manager)
 	return runs && runs->archives_kept;
 }
 
+/* $FLAGS, $(flags): other words begin with what they are */
+static bool
+may_be_option(const struct dm_sh_word *word)
+{
+	return (word->nparameters || word->nsubstitutions) && dm_str_starts(word->text, "$");
+}
+
+enum dm_known
+dm_leftovers_prevented(
+	struct dm_facts *facts, const struct dm_run *run, const struct dm_package_command *command)
+{
+	const struct dm_manager *manager = command->manager;
+	bool varies = false;
+	for (uint32_t i = command->program + 1; i < command->command->nwords; i++) {
+		varies = varies || may_be_option(&command->command->words[i]);
+	}
+	if (!varies || dm_command_has(command, manager->no_cache)) {
+		return dm_command_has(command, manager->no_cache) ? DM_YES : DM_NO;
+	}
+	const struct dm_calls *calls = dm_calls_get(facts);
+	for (uint32_t i = calls->first[run->index]; i < calls->first[run->index + 1]; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		if (!call->mine || !call->package ||
+			call->command->span.off != command->command->span.off) {
+			continue;
+		}
+		bool told = true;
+		for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
+			told = told && !may_be_option(&call->command->words[call->program + k]);
+		}
+		return dm_command_has(call->package, manager->no_cache) ? DM_YES
+		       : told                                           ? DM_NO
+									: DM_UNKNOWN_FACT;
+	}
+	return DM_UNKNOWN_FACT;
+}
+
 struct dm_cleaning
 dm_leftovers_cleaning(
 	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager)

@@ -49,6 +49,13 @@ struct dm_cleaning {
 	bool prevented; /* an option of each call prevents a cache, so nothing is needed */
 };
 
+/*
+ * An option of the call prevents the cache, also one that a variable brings. Unknown: a variable that nothing tells may
+ * bring it.
+ */
+enum dm_known
+dm_leftovers_prevented(
+	struct dm_facts *facts, const struct dm_run *run, const struct dm_package_command *command);
 struct dm_cleaning
 dm_leftovers_cleaning(
 	struct dm_facts *facts, const struct dm_run *run, const struct dm_manager *manager);

@@ -35,7 +35,7 @@ const struct dm_table dm_tables[] = {
 			{"value_options", LIST}, {"set_options", LIST}, {"yes", LIST},
 			{"yes_add", TEXT}, {"yes_unknown", LIST}, {"no_recommends", LIST},
 			{"no_recommends_add", TEXT}, {"no_cache", LIST}, {"no_cache_add", TEXT},
-			{"no_cache_missing", LIST}, {"no_cache_after_mirrors", BOOL},
+			{"no_cache_missing", LIST}, {"no_cache_after_mirrors", BOOL}, {"no_cache_once", BOOL},
 			{"brought_by", LIST}, {"no_cache_env", LIST}, {"no_cache_set_by", LIST},
 			{"cache_options", LIST}, {"cache_env", LIST}, {"cache_keys", LIST},
 			{"cache_files", LIST}, {"other_version", LIST}, {"this_version", LIST},
