@@ -389,6 +389,40 @@ printf 'services:\n  web:\n    extends: {file: deploy/none.yaml, service: base}\
 says 'extends: of another image' 'USER 1000:1000 is enough .*fixable' .
 printf 'services:\n  web:\n    extends: other\n    build: .\n  other:\n    user: root\n' >compose.yaml
 says 'extends, of the same file' 'service web starts it as root .*(needs-root)' .
+for path in deploy/none.yaml ../../etc/passwd oci://registry.example/acme/web https://example.com/acme/web.git '${STACK}.yaml' deploy/broken.yaml; do
+	printf 'include: ["%s"]\nservices: {web: {build: .}}\n' "$path" >compose.yaml
+	echo 'services: [' >deploy/broken.yaml
+	says "include: nobody may read $path" 'compose.yaml:1: the project is given what .* says, which may mount .*suggested' .
+	sed -i 's/\["\(.*\)"\]/[{path: [deploy\/app.yaml, "\1"]}]/' compose.yaml
+	says "include: nobody may read $path, the second of a list" 'the project is given what .* says, which may mount .*suggested' .
+done
+printf 'include: [none.yaml]\n' >deploy/compose.yaml
+rm compose.yaml
+says 'include: of a folder for such files' 'deploy/compose.yaml:1: the project is given what none.yaml says, which may mount .*suggested' .
+mkdir -p web api && cp Dockerfile a.js web/ && mv deploy/compose.yaml api/
+says 'include: of another folder' 'USER 1000:1000 is enough .*fixable' web
+mv api/compose.yaml .
+says 'include: of a folder above' 'the project is given what none.yaml says, which may mount .*suggested' web
+{
+	echo 'services:'
+	awk 'BEGIN { for (i = 1; i <= 1000; i++) printf "  s%d: {build: gone%d}\n", i, i }'
+} >compose.yaml
+says 'a thousand services' 'USER 1000:1000 is enough .*fixable' .
+echo '  web: {build: ., privileged: true}' >>compose.yaml
+says 'more than a thousand services' 'compose.yaml:1002: the project is given more services than are read, which may mount .*suggested' .
+{
+	echo 'services:'
+	awk 'BEGIN { for (i = 1; i <= 256; i++) printf "  s%d: {image: other}\n", i }'
+} >compose.yaml
+says 'services of as many images as are kept' 'USER 1000:1000 is enough .*fixable' .
+echo '  web: {build: ., privileged: true}' >>compose.yaml
+says 'services of more images than are kept' 'compose.yaml:258: the project is given more services than are read, which may mount .*suggested' .
+printf 'services: {}\n' >deploy/app.yaml
+echo 'include:' >compose.yaml
+awk 'BEGIN { for (i = 1; i <= 64; i++) print "- deploy/app.yaml" }' >>compose.yaml
+says 'include: as many files as are read' 'USER 1000:1000 is enough .*fixable' .
+echo '- deploy/app.yaml' >>compose.yaml
+says 'include: more files than are read' 'the project is given what deploy/app.yaml says, which may mount .*suggested' .
 service 'develop: {watch: [{action: sync, path: ., target: /app}]}'
 says 'watch' 'service web copies what changes into /app, which the user may not (maybe-mounts)' .
 service 'develop: {watch: [{action: rebuild, path: .}]}'

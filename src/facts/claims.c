@@ -30,6 +30,17 @@ dm_claim_add(struct dm_claim_reader *r, const struct dm_yaml *node, const char *
 	return claim;
 }
 
+void
+dm_claim_add_unread(struct dm_claim_reader *r, const struct dm_yaml *node, const char *unread)
+{
+	if (!r->claims->unread) {
+		r->claims->unread = true;
+		struct dm_claim *claim = dm_claim_add(r, node, "the project");
+		claim->any = true;
+		claim->usage.unread = unread;
+	}
+}
+
 struct dm_claim *
 dm_claim_add_build(struct dm_claim_reader *r, const struct dm_yaml *node, const char *what,
 	const struct dm_given *given)

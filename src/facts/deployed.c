@@ -367,6 +367,9 @@ read_pod(struct dm_claim_reader *r, const struct dm_yaml *pod)
 		containers && containers->kind == DM_YAML_LIST && i < containers->count; i++) {
 		const struct dm_yaml *container = containers->items[i];
 		const char *image = dm_yaml_get_text(container, "image");
+		if (image && r->claims->count >= DM_CLAIMS) {
+			dm_claim_add_unread(r, container, "more containers than are read");
+		}
 		if (!image || r->claims->count >= DM_CLAIMS) {
 			continue;
 		}
