@@ -8,6 +8,27 @@
 #include <limits.h>
 #include <stdlib.h>
 
+struct dm_claim_text {
+	const char *path;
+	struct dm_str text; /* {NULL, 0}: nobody may read it */
+};
+
+bool
+dm_claims_text(struct dm_claims *claims, const char *path, struct dm_str *text)
+{
+	uint32_t i = 0;
+	while (i < claims->ntexts && strcmp(claims->texts[i].path, path) != 0) {
+		i++;
+	}
+	if (i == claims->ntexts) {
+		bool read = claims->read && claims->read(claims, path, text);
+		*dm_push(claims->arena, claims->texts, claims->ntexts) =
+			(struct dm_claim_text){path, read ? *text : (struct dm_str){NULL, 0}};
+	}
+	*text = claims->texts[i].text;
+	return text->p != NULL;
+}
+
 const char *
 dm_claim_resolve(struct dm_claim_reader *r, const char *path)
 {

@@ -45,6 +45,8 @@ struct dm_claims {
 	uint32_t depth;              /* of files that name each other */
 	struct dm_claim_file *files; /* that others name, each read once (claims_compose.c) */
 	uint32_t nfiles;
+	struct dm_claim_text *texts; /* likewise, of files of variables */
+	uint32_t ntexts;
 	uint32_t included, services; /* that were looked at */
 	bool unread;                 /* a claim says that something was not */
 };
@@ -63,6 +65,9 @@ struct dm_given {
 	const char *target;     /* NULL: none */
 };
 
+/* The text of a file of variables that another one names, read once; false: nobody may. */
+bool
+dm_claims_text(struct dm_claims *claims, const char *path, struct dm_str *text);
 /* Without links; NULL: it is not there, elsewhere, or a variable tells. */
 const char *
 dm_claim_resolve(struct dm_claim_reader *r, const char *path);

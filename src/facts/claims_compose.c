@@ -249,8 +249,8 @@ read_service(struct composed *file, const struct dm_yaml *key, const struct dm_y
 	}
 	struct dm_claim *claim = add_claim(r, key, &parts);
 	for (uint32_t i = 0; claim && i < parts.count; i++) {
-		const struct dm_service_place place = {
-			r->arena, key->text, parts.items[i].folder, claim->usage.context};
+		const struct dm_service_place place = {r->arena, key->text, parts.items[i].folder,
+			claim->usage.context, r->claims};
 		dm_service_read(&place, parts.items[i].service, &claim->usage);
 	}
 	if (claim && parts.unread) {

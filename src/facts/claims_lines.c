@@ -49,7 +49,7 @@ read_run(struct dm_claim_reader *r, const struct calls *calls, struct dm_engine_
 	}
 	struct dm_claim *claim = dm_claim_add(r, NULL, "docker run");
 	const struct dm_service_place place = {
-		r->arena, NULL, r->folder, tag ? tag->context : NULL};
+		r->arena, NULL, r->folder, tag ? tag->context : NULL, r->claims};
 	claim->dockerfile = tag ? tag->dockerfile : NULL;
 	claim->image = tag ? NULL : dm_arena_str(r->arena, call->image).p;
 	claim->named = true;

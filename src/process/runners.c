@@ -5,6 +5,7 @@
 #include "found.h"
 #include "set_outside.h"
 #include "settings.h"
+#include "settings_told.h"
 #include "sources.h"
 #include "variables.h"
 #include "word_path.h"
@@ -347,7 +348,8 @@ judge_customized(struct dm_judge *j)
 {
 	struct dm_str path = dm_model_variable(j->facts->arena, j->facts->tree,
 		j->facts->tree->stages[j->stage].end - 1, "PYTHONPATH");
-	if (path.n) {
+	struct dm_outside each = {0};
+	if (path.n || dm_outside_value(j, &each, DM_STR("PYTHONPATH"), &path)) {
 		dm_judge_module(j, DM_STR("sitecustomize"));
 		dm_judge_module(j, DM_STR("usercustomize"));
 	}
@@ -449,6 +451,10 @@ add_variables(
 				continue;
 			}
 			add_option(j, *option, dm_variable_of(j, name), items, count);
+			/* of the first list nothing is read: ports, times */
+			if (i > 0 && dm_outside_untold(j, name)) {
+				dm_judge_unseen_variable(j, name);
+			}
 			for (struct dm_outside each = {0};
 				dm_outside_value(j, &each, name, &value);) {
 				add_option(j, *option, value, items, count);
@@ -473,6 +479,9 @@ dm_runner_words(
 		add_words(j, dm_variable_of(j, name), &items, &n);
 		for (struct dm_outside each = {0}; dm_outside_value(j, &each, name, &value);) {
 			add_words(j, value, &items, &n);
+		}
+		if (dm_outside_untold(j, name)) {
+			dm_judge_unseen_variable(j, name);
 		}
 	}
 	add_variables(j, row, &items, &n);

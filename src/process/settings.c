@@ -5,11 +5,13 @@
 #include "settings.h"
 
 #include "../facts/brought.h"
+#include "folders.h"
 #include "found.h"
 #include "mentioned.h"
 #include "nested.h"
 #include "placeholders.h"
 #include "set_outside.h"
+#include "settings_told.h"
 #include "source_path.h"
 #include "source_text.h"
 #include "spring.h"
@@ -527,6 +529,45 @@ judge_variable_row(struct dm_judge *j, struct dm_str pattern, struct dm_str valu
 	}
 }
 
+/* The variable is set, and nobody can tell to what. */
+static bool
+is_untold(struct dm_judge *j, struct dm_str name, struct dm_str value)
+{
+	const struct dm_tree *tree = j->facts->tree;
+	uint32_t last = dm_model_find(tree, name, tree->stages[j->stage].end - 1, UINT32_MAX);
+	bool set = last && tree->instrs[tree->names[last - 1].instr].kind == DM_ENV;
+	return value.p ? dm_str_find_byte(value, '$') != (size_t)-1
+		       : set || dm_outside_untold(j, name);
+}
+
+/* Some value of the variable may name a file: there is the folder of config/\*.json, or appsettings.json of appsettings.*.json. */
+static bool
+may_name_one(
+	struct dm_judge *j, struct dm_str pattern, const struct dm_str *sources, uint32_t count)
+{
+	size_t star = dm_str_find_byte(pattern, '*');
+	bool folder = star > 0 && pattern.p[star - 1] == '/';
+	const struct dm_str parts[] = {dm_str_slice(pattern, 0, star - 1),
+		dm_str_slice(pattern, star + 1, folder ? star + 1 : pattern.n)};
+	struct dm_str one = dm_arena_join(j->facts->arena, parts, 2), text;
+	const struct roots roots =
+		sources ? find_roots(j, pattern, sources, count) : (struct roots){.count = 0};
+	bool may = false;
+	for (uint32_t i = 0; i < roots.count && !may; i++) {
+		const struct dm_str path[] = {roots.items[i], one};
+		struct dm_str at = dm_arena_join(j->facts->arena, path, 2);
+		may = folder ? dm_scripts_folder(j->facts->scripts, at) > 0
+			     : dm_scripts_file(j->facts->scripts, at, &text);
+	}
+	struct dm_str at = dm_path_join(j->facts->arena, j->folder, one);
+	if (!folder) {
+		return may || dm_found_file(j, at).text.p;
+	}
+	uint32_t files = 0;
+	enum dm_written_by by = dm_folder_brought(j->facts, j->stage, at, &files);
+	return may || (by != DM_WRITTEN_NEW && (by != DM_WRITTEN_COPIED || files));
+}
+
 /* Files that are named by a variable, as the image has it or as what starts it sets it; sources NULL: where it starts. */
 static void
 judge_by_variable(
@@ -544,6 +585,9 @@ judge_by_variable(
 			j->facts->tree->stages[j->stage].end - 1,
 			dm_arena_str(j->facts->arena, name).p);
 		judge_variable_row(j, pattern, value, sources, count);
+		if (is_untold(j, name, value) && may_name_one(j, pattern, sources, count)) {
+			dm_judge_unseen_variable(j, name);
+		}
 		for (struct dm_outside each = {0}; dm_outside_value(j, &each, name, &value);) {
 			judge_variable_row(j, pattern, value, sources, count);
 		}

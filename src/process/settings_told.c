@@ -52,9 +52,12 @@ dm_judge_java_option(struct dm_judge *j, struct dm_str word)
 void
 dm_judge_unseen_variable(struct dm_judge *j, struct dm_str name)
 {
+	const char *file = dm_outside_unseen(j);
 	dm_judge_doubt(j, "source-unseen",
-		dm_arena_printf(j->facts->arena,
-			"nobody can tell what %.*s is, which settings depend on", DM_FMT(name)));
+		file ? file
+		     : dm_arena_printf(j->facts->arena,
+			       "nobody can tell what %.*s is, which settings depend on",
+			       DM_FMT(name)));
 }
 
 static void
@@ -99,6 +102,9 @@ static void
 judge_dotnet_variable(struct dm_judge *j, struct dm_str name, struct dm_str value)
 {
 	if (dm_str_starts(name, "Serilog__") && dm_str_ends(name, "__path")) {
+		if (!value.p) {
+			dm_judge_unseen_variable(j, name);
+		}
 		dm_judge_settings_value(j, "path", value, dm_arena_str(j->facts->arena, name).p);
 	}
 }
@@ -124,6 +130,9 @@ judge_variables(struct dm_judge *j,
 	struct dm_str name, value;
 	for (struct dm_outside each = {0}; dm_outside_next(j, &each, &name, &value);) {
 		judge(j, name, value);
+	}
+	if (dm_outside_unseen(j)) {
+		dm_judge_doubt(j, "source-unseen", dm_outside_unseen(j));
 	}
 	/* CMD SPRING_PROFILES_ACTIVE=prod java -jar app.jar */
 	for (uint32_t i = 0; i < j->nvariables; i++) {
