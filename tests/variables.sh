@@ -145,6 +145,25 @@ printf 'services:\n  web:\n    build: .\n    environment:\n      - SPRING_PROFIL
 says 'a profile of Spring that compose passes on' 'nobody can tell what SPRING_PROFILES_ACTIVE is' .
 rm -r src/main/resources
 rm compose.yaml
+
+# resources COUNT: settings of the logs with that many more, of 250 KiB each
+resources() {
+	mkdir -p src/main/resources
+	{
+		echo '<configuration>'
+		for i in $(seq "$1"); do echo "<include resource=\"r$i.xml\"/>"; done
+		echo '<root level="info"/></configuration>'
+	} >src/main/resources/logback.xml
+	for i in $(seq "$1"); do
+		awk -v n="$i" 'BEGIN { for (i = 0; i < 6400; i++) printf "<logger name=\"r%d.%06d\" level=\"warn\"/>\n", n, i }' >"src/main/resources/r$i.xml"
+	done
+}
+resources 4
+says 'settings with as many resources as are read' 'USER 10001:10001 is enough .*fixable' .
+resources 5
+says 'settings with more resources than are read' 'logback.xml says more than is read .*suggested' .
+rm -r src/main/resources
+
 printf '```\ndocker build -t shop .\ndocker run -e LOGGING_FILE_NAME=/srv/journal/a.log shop\n```\n' >README.md
 says 'a file of Spring by docker run' 'writes /srv/journal/a.log (LOGGING_FILE_NAME): /srv/journal is given' .
 printf '```\ndocker build -t shop .\ndocker run -e LOGGING_FILE_NAME=/srv/journal/a.log postgres\n```\n' >README.md
