@@ -289,12 +289,13 @@ judge_usages(struct dm_judge *j, const struct dm_image *image)
 		for (const char *const *each = usage->variables; each && *each; each++) {
 			struct dm_str text = dm_str(*each);
 			size_t equals = dm_str_find_byte(text, '=');
-			if (equals == (size_t)-1) {
+			bool told = equals != (size_t)-1;
+			struct dm_str key = dm_str_slice(text, 0, told ? equals : text.n);
+			if (!told && !dm_words_has(&dm_words_unread_variables, key)) {
 				continue;
 			}
-			struct dm_str key = dm_str_slice(text, 0, equals);
 			const struct setting set = {.key = key,
-				.value = dm_str_slice(text, equals + 1, text.n),
+				.value = dm_str_slice(text, told ? equals + 1 : text.n, text.n),
 				.who = dm_arena_printf(arena, "%s gives it", usage->source),
 				.source = dm_arena_printf(
 					arena, "%.*s of %s", DM_FMT(key), usage->source)};
