@@ -4,9 +4,12 @@
 #include "../config/yaml_tree.h"
 #include "bake.h"
 #include "claims_compose.h"
+#include "claims_jobs.h"
 #include "claims_lines.h"
+#include "claims_run.h"
 #include "engine_lines.h"
 #include "fly.h"
+#include "image_names.h"
 #include "service.h"
 
 enum {
@@ -48,6 +51,9 @@ dm_deployed_kind(struct dm_str name)
 	if (dm_str_is(name, "fly.toml")) {
 		return DM_DEPLOYED_FLY;
 	}
+	if (dm_str_ends(name, ".container")) {
+		return DM_DEPLOYED_UNIT;
+	}
 	if (!is_yaml(name)) {
 		return DM_DEPLOYED_NOT;
 	}
@@ -77,7 +83,8 @@ dm_deployed_naming(const char *path)
 	}
 	enum dm_deployed kind = dm_deployed_kind(name);
 	bool names = kind != DM_DEPLOYED_MANIFEST && kind != DM_DEPLOYED_LINES &&
-		     kind != DM_DEPLOYED_RELEASES && kind != DM_DEPLOYED_FLY;
+		     kind != DM_DEPLOYED_RELEASES && kind != DM_DEPLOYED_FLY &&
+		     kind != DM_DEPLOYED_UNIT;
 	return names ? kind : DM_DEPLOYED_NOT;
 }
 
@@ -87,6 +94,19 @@ static const char *
 text_of(const struct dm_yaml *node)
 {
 	return node && node->kind == DM_YAML_SCALAR && node->text[0] ? node->text : NULL;
+}
+
+/* tags = ["acme/web:1"]; what a variable tells is no name */
+static void
+add_bake_names(struct dm_claim_reader *r, const struct dm_yaml *tags, const struct dm_given *given)
+{
+	for (uint32_t i = 0; tags && tags->kind == DM_YAML_LIST && i < tags->count; i++) {
+		struct dm_str name =
+			dm_str(tags->items[i]->kind == DM_YAML_SCALAR ? tags->items[i]->text : "");
+		if (dm_str_find_byte(dm_image_name_untagged(name), '$') == (size_t)-1) {
+			dm_claim_add_tag(r, name, given);
+		}
+	}
 }
 
 static void
@@ -105,6 +125,7 @@ read_bake(struct dm_claim_reader *r, const struct dm_yaml *root)
 			dm_claim_add_build(r, targets->keys[i],
 				dm_arena_printf(r->arena, "target %s", targets->keys[i]->text),
 				&given);
+			add_bake_names(r, dm_bake_get(targets, item, "tags"), &given);
 		}
 	}
 }
@@ -181,12 +202,13 @@ goes_elsewhere(struct dm_str text)
 }
 
 static void
-read_step(struct dm_claim_reader *r, const struct dm_yaml *step)
+read_step(struct dm_claim_reader *r, const struct dm_yaml *job, const struct dm_yaml *step)
 {
 	const char *uses = dm_yaml_get_text(step, "uses"), *run = dm_yaml_get_text(step, "run");
 	if (uses && dm_str_starts(dm_str(uses), "docker/build-push-action")) {
 		const struct dm_given given = given_to_action(r, dm_yaml_get(step, "with"));
 		dm_claim_add_build(r, step, "docker/build-push-action", &given);
+		dm_claims_name_built(r, job, step, &given);
 	}
 	if (run && !goes_elsewhere(dm_str(run))) {
 		const char *folder = dm_yaml_get_text(step, "working-directory");
@@ -204,8 +226,9 @@ read_workflow(struct dm_claim_reader *r, const struct dm_yaml *root)
 		const struct dm_yaml *steps = dm_yaml_get(jobs->items[i], "steps");
 		for (uint32_t k = 0; steps && steps->kind == DM_YAML_LIST && k < steps->count;
 			k++) {
-			read_step(r, steps->items[k]);
+			read_step(r, jobs->items[i], steps->items[k]);
 		}
+		dm_claims_read_job(r, jobs->items[i]);
 	}
 }
 
@@ -543,6 +566,10 @@ dm_deployed_read(struct dm_claims *claims, enum dm_deployed kind, const char *fo
 	}
 	if (kind == DM_DEPLOYED_FLY) {
 		read_fly(&r, text);
+		return;
+	}
+	if (kind == DM_DEPLOYED_UNIT) {
+		dm_claims_read_unit(&r, text);
 		return;
 	}
 	if (kind == DM_DEPLOYED_DEVELOP) {
