@@ -4,6 +4,7 @@
 #include "../config/yaml_tree.h"
 #include "bake.h"
 #include "claims_compose.h"
+#include "claims_hosts.h"
 #include "claims_jobs.h"
 #include "claims_lines.h"
 #include "claims_pods.h"
@@ -11,7 +12,6 @@
 #include "engine_lines.h"
 #include "fly.h"
 #include "image_names.h"
-#include "service.h"
 
 enum {
 	TARGETS = 1000, /* of a bake file: each is looked for among all */
@@ -55,8 +55,14 @@ dm_deployed_kind(struct dm_str name)
 	if (dm_str_ends(name, ".container")) {
 		return DM_DEPLOYED_UNIT;
 	}
+	if (dm_str_ends(name, ".json") && dm_str_find(name, "task") != (size_t)-1) {
+		return DM_DEPLOYED_TASK;
+	}
 	if (!is_yaml(name)) {
 		return DM_DEPLOYED_NOT;
+	}
+	if (dm_str_starts(name, "values.") || dm_str_starts(name, "values-")) {
+		return DM_DEPLOYED_VALUES;
 	}
 	if (dm_str_starts(name, "compose.") || dm_str_starts(name, "docker-compose") ||
 		dm_str_starts(name, "docker-stack")) {
@@ -85,7 +91,8 @@ dm_deployed_naming(const char *path)
 	enum dm_deployed kind = dm_deployed_kind(name);
 	bool names = kind != DM_DEPLOYED_MANIFEST && kind != DM_DEPLOYED_LINES &&
 		     kind != DM_DEPLOYED_RELEASES && kind != DM_DEPLOYED_FLY &&
-		     kind != DM_DEPLOYED_UNIT;
+		     kind != DM_DEPLOYED_UNIT && kind != DM_DEPLOYED_TASK &&
+		     kind != DM_DEPLOYED_VALUES;
 	return names ? kind : DM_DEPLOYED_NOT;
 }
 
@@ -420,6 +427,12 @@ read_document(struct dm_claim_reader *r, enum dm_deployed kind, struct dm_str te
 		break;
 	case DM_DEPLOYED_RELEASES:
 		read_releases(r, root);
+		break;
+	case DM_DEPLOYED_TASK:
+		dm_claims_read_task(r, root);
+		break;
+	case DM_DEPLOYED_VALUES:
+		dm_claims_read_values(r, root);
 		break;
 	default:
 		dm_claims_read_manifest(r, root);
