@@ -422,6 +422,7 @@ struct dm_home_filler {
 	const char *const *version_options, *const *version_variables, *const *version_files;
 	/* words of the call, or variables, that ask for one of its own, whatever the base brings */
 	const char *const *insists;
+	bool in_source; /* source of the image's program does so when it runs: tiktoken.get_encoding */
 };
 
 extern const struct dm_home_filler dm_home_fillers[];
@@ -532,6 +533,7 @@ struct dm_runner {
 	const char *words;                      /* a variable that holds words: GUNICORN_CMD_ARGS */
 	const char *prefix;                     /* of variables that are options: UVICORN_ */
 	const char *const *beside;              /* folders beside it that are read, too: pages */
+	const char *const *by_variable; /* variables and what they stand for: CELERY_BEAT_SCHEDULE -s */
 };
 
 extern const struct dm_runner dm_runners[];

@@ -14,6 +14,9 @@ enum dm_deployed {
 	DM_DEPLOYED_DEVELOP,   /* devcontainer.json */
 	DM_DEPLOYED_RELEASES,  /* .goreleaser.yaml */
 	DM_DEPLOYED_FLY,       /* fly.toml */
+	DM_DEPLOYED_UNIT,      /* web.container: a unit of Podman */
+	DM_DEPLOYED_TASK,      /* task-definition.json: Amazon's ECS */
+	DM_DEPLOYED_VALUES,    /* values.yaml: a chart of Helm */
 	DM_DEPLOYED_LINES,     /* Makefile, README.md, run.sh: lines with docker run */
 	DM_DEPLOYED_MANIFEST,  /* of Kubernetes: any other YAML file */
 };

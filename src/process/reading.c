@@ -3,6 +3,7 @@
 #include "../facts/brought.h"
 #include "folders.h"
 #include "found.h"
+#include "home.h"
 #include "mentioned.h"
 #include "placed.h"
 #include "set_outside.h"
@@ -441,6 +442,11 @@ judge_fact(
 		dm_judge_settle(j, "privileged-port",
 			dm_arena_printf(arena, "%s names a port below 1024", where));
 		break;
+	case DM_SOURCE_COMPUTES:
+		dm_judge_doubt(j, "privileged-port",
+			dm_arena_printf(
+				arena, "%s computes a port, which may be below 1024", where));
+		break;
 	case DM_SOURCE_NEEDS_ROOT:
 		dm_judge_settle(j, "needs-root",
 			dm_arena_printf(
@@ -730,6 +736,13 @@ dm_reading_judge(struct dm_reading *r)
 		}
 		if (!file->settings) {
 			dm_judge_source_text(r->judge, file->text);
+		}
+		const struct dm_language *language = file->source->language;
+		if (language->triple && language->hash && !r->judge->verdict.caches &&
+			dm_home_is_filled(r->judge, file->text)) {
+			r->judge->verdict.caches = dm_arena_printf(arena_of(r),
+				"%.*s keeps what it fetches in the home of its user",
+				DM_FMT(dm_str_base_name(file->path)));
 		}
 	}
 	judge_all_named(r);
