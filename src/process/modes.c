@@ -2,10 +2,10 @@
 
 #include "../facts/brought.h"
 #include "../facts/calls.h"
+#include "../facts/mode_text.h"
 #include "../facts/scripts.h"
 #include "account.h"
 #include "folders.h"
-#include "mode_text.h"
 #include "writes.h"
 
 /* ---- whose it is ---- */
