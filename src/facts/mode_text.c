@@ -65,6 +65,70 @@ dm_mode_is_private(struct dm_str mode)
 }
 
 bool
+dm_mode_is_private_under(struct dm_str mode, uint16_t umask)
+{
+	bool shut = false;
+	for (size_t start = 0; (umask & 05) != 0 && start < mode.n && !shut;) {
+		size_t end = start;
+		while (end < mode.n && mode.p[end] != ',') {
+			end++;
+		}
+		struct clause c;
+		/* +x, =rx without who: others get what the umask leaves them */
+		shut = read_clause(dm_str_slice(mode, start, end), &c) && c.who.n == 0 &&
+		       ((c.op == '+' && (umask & 01) != 0 && has(c.what, 'x')) || c.op == '=');
+		start = end + 1;
+	}
+	return shut || dm_mode_is_private(mode);
+}
+
+/* What rwx of a clause is for one of user, group and others, who have `own` of it now. */
+static uint16_t
+changed(const struct clause *c, uint16_t own, uint16_t mode)
+{
+	uint16_t bits = 0;
+	bits |= has(c->what, 'r') ? 4 : 0;
+	bits |= has(c->what, 'w') ? 2 : 0;
+	bits |= has(c->what, 'x') ? 1 : 0;
+	bits |= has(c->what, 'u') ? (mode >> 6) & 7 : 0;
+	bits |= has(c->what, 'g') ? (mode >> 3) & 7 : 0;
+	bits |= has(c->what, 'o') ? mode & 7 : 0;
+	return c->op == '=' ? bits : c->op == '+' ? own | bits : (uint16_t)(own & ~bits);
+}
+
+bool
+dm_mode_set_umask(struct dm_str text, uint16_t *umask)
+{
+	uint16_t mode = (uint16_t)(~*umask & 0777), value = 0;
+	bool octal = text.n > 0 && text.n <= 4;
+	for (size_t i = 0; i < text.n && octal; i++) {
+		octal = text.p[i] >= '0' && text.p[i] <= '7';
+		value = (uint16_t)(value * 8 + (text.p[i] - '0'));
+	}
+	for (size_t start = 0; start < text.n && !octal;) {
+		size_t end = start;
+		while (end < text.n && text.p[end] != ',') {
+			end++;
+		}
+		struct clause c;
+		if (!read_clause(dm_str_slice(text, start, end), &c)) {
+			return false;
+		}
+		static const char who[] = "ogu"; /* from the lowest bits on */
+		uint16_t before = mode;
+		for (uint32_t i = 0; i < 3; i++) {
+			uint16_t own = (before >> (3 * i)) & 7;
+			bool named = c.who.n == 0 || has(c.who, 'a') || has(c.who, who[i]);
+			uint16_t now = named ? changed(&c, own, before) : own;
+			mode = (uint16_t)((mode & ~(7 << (3 * i))) | (now << (3 * i)));
+		}
+		start = end + 1;
+	}
+	*umask = octal ? value : (uint16_t)(~mode & 0777);
+	return text.n > 0;
+}
+
+bool
 dm_mode_grants(struct dm_str mode, char permission)
 {
 	if (dm_str_is_number(mode)) {

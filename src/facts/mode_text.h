@@ -10,6 +10,12 @@
  */
 bool
 dm_mode_is_private(struct dm_str mode);
+/* The same under a umask, which a clause that names nobody obeys: +x of umask 077 lets the owner alone run it. */
+bool
+dm_mode_is_private_under(struct dm_str mode, uint16_t umask);
+/* umask 027, umask go-rwx: what is in force after it; false: nobody can tell, and it is as it was. */
+bool
+dm_mode_set_umask(struct dm_str text, uint16_t *umask);
 /* The mode gives others this permission, r or x: 755, a+rx, go=r, +x. */
 bool
 dm_mode_grants(struct dm_str mode, char permission);

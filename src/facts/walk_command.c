@@ -2,6 +2,7 @@
 #include "walk.h"
 
 #include "brought.h"
+#include "mode_text.h"
 
 static bool
 is_option(struct dm_str word)
@@ -372,19 +373,13 @@ is_prefixed(const struct dm_build_call *call)
 static void
 set_umask(struct dm_walk *w, const struct dm_build_call *call)
 {
-	struct dm_str mask = dm_call_word(call, 1);
-	uint16_t value = 0;
-	bool octal = mask.n > 0 && mask.n <= 4;
-	for (size_t i = 0; i < mask.n && octal; i++) {
-		octal = mask.p[i] >= '0' && mask.p[i] <= '7';
-		value = (uint16_t)(value * 8 + (mask.p[i] - '0'));
+	uint32_t i = 1;
+	while (dm_str_starts(dm_call_word(call, i), "-")) {
+		i++; /* -S, -p print it, and set it where a mask comes after them */
 	}
-	if (octal) {
-		w->umask = value;
-	} else if (mask.n) { /* u=rwx,go= */
-		bool shut = dm_str_find(mask, "o=") != (size_t)-1 &&
-			    dm_str_find(mask, "o=r") == (size_t)-1;
-		w->umask = shut ? 0077 : 0022;
+	struct dm_str mask = dm_call_word(call, i);
+	if (mask.n && !dm_mode_set_umask(mask, &w->umask)) {
+		w->umask = 0077; /* umask $MASK: nobody can tell */
 	}
 }
 

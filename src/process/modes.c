@@ -230,7 +230,7 @@ judge_chmod(struct dm_judge *j, const struct dm_calls *calls, uint32_t number, c
 		bool folder = shuts_folder(j, call, i) && !opens_later(calls, number, lineage);
 		bool untold = first && dm_str_starts(mode, "$"); /* ARG MODE without a default */
 		first = first && dm_str_starts(mode, "-");
-		if ((folder || untold || dm_mode_is_private(mode)) &&
+		if ((folder || untold || dm_mode_is_private_under(mode, call->umask)) &&
 			leaves_private(j, calls, number, lineage, i + 1)) {
 			dm_judge_settle(j, "root-only-files",
 				folder ? "a RUN shuts a folder that only root may enter then"
