@@ -129,6 +129,28 @@ dm_mode_set_umask(struct dm_str text, uint16_t *umask)
 }
 
 bool
+dm_mode_in_source(struct dm_str text, bool bare, bool masks)
+{
+	bool shut = false;
+	for (size_t i = 0; i + 1 < text.n && !shut; i++) {
+		bool begins = text.p[i] == '0' && (i == 0 || !dm_is_name_byte(text.p[i - 1]));
+		bool marked = begins && (text.p[i + 1] == 'o' || text.p[i + 1] == 'O');
+		size_t start = i + (marked ? 2 : 1), end = start;
+		uint32_t value = 0;
+		while (begins && end < text.n && end - start < 5 && text.p[end] >= '0' &&
+			text.p[end] <= '7') {
+			value = value * 8 + (uint32_t)(text.p[end++] - '0');
+		}
+		bool whole = end == text.n || !dm_is_name_byte(text.p[end]);
+		bool number = begins && whole && (marked ? end > start : bare && end - start > 1);
+		uint32_t own = value >> 6;
+		bool open = (own & 4) != 0 && (value & 4) != 0 && (!(own & 1) || (value & 1));
+		shut = number && !open && !(masks && !(value & 05));
+	}
+	return shut;
+}
+
+bool
 dm_mode_grants(struct dm_str mode, char permission)
 {
 	if (dm_str_is_number(mode)) {

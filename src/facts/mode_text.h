@@ -16,6 +16,12 @@ dm_mode_is_private_under(struct dm_str mode, uint16_t umask);
 /* umask 027, umask go-rwx: what is in force after it; false: nobody can tell, and it is as it was. */
 bool
 dm_mode_set_umask(struct dm_str text, uint16_t *umask);
+/*
+ * Source has an octal number that is no mode which others may use: 0o700; bare: also one as C writes it, 0700; masks: one
+ * that is a umask, which leaves others what they need, is none either.
+ */
+bool
+dm_mode_in_source(struct dm_str text, bool bare, bool masks);
 /* The mode gives others this permission, r or x: 755, a+rx, go=r, +x. */
 bool
 dm_mode_grants(struct dm_str mode, char permission);

@@ -367,10 +367,13 @@ shuts_by_text(struct dm_str text)
 	bool found = dm_words_in(&dm_words_temporary_texts, text) &&
 		     dm_words_in(&dm_words_moving_texts, text);
 	bool modes = !found && dm_words_in(&dm_words_mode_texts, text);
-	found = found || (modes && names_any(&dm_words_private_octals, text));
+	bool masks = dm_str_names(text, "umask");
+	found = found || (modes && (dm_mode_in_source(text, false, masks) ||
+					   names_any(&dm_words_private_modes, text)));
 	while (modes && !found && dm_str_next_line(&rest, &line)) {
 		found = dm_words_in(&dm_words_mode_texts, line) &&
-			names_any(&dm_words_private_texts, line);
+			(dm_mode_in_source(line, true, masks) ||
+				names_any(&dm_words_private_texts, line));
 	}
 	return found;
 }
