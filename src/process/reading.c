@@ -3,6 +3,7 @@
 #include "../facts/brought.h"
 #include "folders.h"
 #include "found.h"
+#include "library_home.h"
 #include "mentioned.h"
 #include "placed.h"
 #include "set_outside.h"
@@ -734,6 +735,9 @@ dm_reading_judge(struct dm_reading *r)
 	}
 	judge_all_named(r);
 	judge_all_variables(r);
+	for (uint32_t i = 0; i < r->count; i++) {
+		dm_judge_library_home(r->judge, r->files[i].source);
+	}
 	mark_code(r);
 	if (r->unread.p) {
 		dm_judge_doubt(r->judge, "source-unseen",
