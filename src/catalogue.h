@@ -532,6 +532,7 @@ struct dm_runner {
 	const char *words;                      /* a variable that holds words: GUNICORN_CMD_ARGS */
 	const char *prefix;                     /* of variables that are options: UVICORN_ */
 	const char *const *beside;              /* folders beside it that are read, too: pages */
+	const char *const *by_variable; /* variables and what they stand for: CELERY_BEAT_SCHEDULE -s */
 };
 
 extern const struct dm_runner dm_runners[];

@@ -2,27 +2,8 @@
 # around.sh PROGRAM: what compose files, actions, workflows, bake files, dev containers, manifests and lines with docker run say
 # of a Dockerfile.
 . tests/assert.sh
+. "$top/tests/repository.sh"
 
-check="$program --check -v --no-config --only nonroot-user --fail-on never"
-
-# repository NAME: a new one with a service in its Dockerfile
-repository() {
-	rm -rf "$1"
-	mkdir -p "$1/.git"
-	cd "$1" || exit 1
-	printf 'FROM node:22-alpine\nWORKDIR /app\nCOPY . .\nEXPOSE 3000\nCMD ["node", "a.js"]\n' >Dockerfile
-	echo 'require("http").createServer((_, answer) => answer.end("x")).listen(3000)' >a.js
-	cp a.js b.js
-}
-# says NAME WANTED [ARGUMENT]...: the findings match
-says() {
-	name=$1 wanted=$2
-	shift 2
-	$check "$@" >out 2>err
-	ok "$name" has "$wanted" out
-	has "$wanted" out || cat out err
-	rm -f out err
-}
 stages() {
 	printf 'FROM node:22-alpine AS release\nWORKDIR /app\nCOPY . .\nEXPOSE 3000\nCMD ["node", "a.js"]\nFROM release AS test\nRUN npm test\n'
 }
@@ -408,6 +389,40 @@ printf 'services:\n  web:\n    extends: {file: deploy/none.yaml, service: base}\
 says 'extends: of another image' 'USER 1000:1000 is enough .*fixable' .
 printf 'services:\n  web:\n    extends: other\n    build: .\n  other:\n    user: root\n' >compose.yaml
 says 'extends, of the same file' 'service web starts it as root .*(needs-root)' .
+for path in deploy/none.yaml ../../etc/passwd oci://registry.example/acme/web https://example.com/acme/web.git '${STACK}.yaml' deploy/broken.yaml; do
+	printf 'include: ["%s"]\nservices: {web: {build: .}}\n' "$path" >compose.yaml
+	echo 'services: [' >deploy/broken.yaml
+	says "include: nobody may read $path" 'compose.yaml:1: the project is given what .* says, which may mount .*suggested' .
+	sed -i 's/\["\(.*\)"\]/[{path: [deploy\/app.yaml, "\1"]}]/' compose.yaml
+	says "include: nobody may read $path, the second of a list" 'the project is given what .* says, which may mount .*suggested' .
+done
+printf 'include: [none.yaml]\n' >deploy/compose.yaml
+rm compose.yaml
+says 'include: of a folder for such files' 'deploy/compose.yaml:1: the project is given what none.yaml says, which may mount .*suggested' .
+mkdir -p web api && cp Dockerfile a.js web/ && mv deploy/compose.yaml api/
+says 'include: of another folder' 'USER 1000:1000 is enough .*fixable' web
+mv api/compose.yaml .
+says 'include: of a folder above' 'the project is given what none.yaml says, which may mount .*suggested' web
+{
+	echo 'services:'
+	awk 'BEGIN { for (i = 1; i <= 1000; i++) printf "  s%d: {build: gone%d}\n", i, i }'
+} >compose.yaml
+says 'a thousand services' 'USER 1000:1000 is enough .*fixable' .
+echo '  web: {build: ., privileged: true}' >>compose.yaml
+says 'more than a thousand services' 'compose.yaml:1002: the project is given more services than are read, which may mount .*suggested' .
+{
+	echo 'services:'
+	awk 'BEGIN { for (i = 1; i <= 256; i++) printf "  s%d: {image: other}\n", i }'
+} >compose.yaml
+says 'services of as many images as are kept' 'USER 1000:1000 is enough .*fixable' .
+echo '  web: {build: ., privileged: true}' >>compose.yaml
+says 'services of more images than are kept' 'compose.yaml:258: the project is given more services than are read, which may mount .*suggested' .
+printf 'services: {}\n' >deploy/app.yaml
+echo 'include:' >compose.yaml
+awk 'BEGIN { for (i = 1; i <= 64; i++) print "- deploy/app.yaml" }' >>compose.yaml
+says 'include: as many files as are read' 'USER 1000:1000 is enough .*fixable' .
+echo '- deploy/app.yaml' >>compose.yaml
+says 'include: more files than are read' 'the project is given what deploy/app.yaml says, which may mount .*suggested' .
 service 'develop: {watch: [{action: sync, path: ., target: /app}]}'
 says 'watch' 'service web copies what changes into /app, which the user may not (maybe-mounts)' .
 service 'develop: {watch: [{action: rebuild, path: .}]}'
@@ -697,8 +712,6 @@ says 'modes: the user owns it' 'USER 1000:1000 .*fixable' .
 sed -i 's/^COPY .*/COPY . .\nRUN chmod -R a+rX ./' Dockerfile
 says 'modes: opened again' 'USER 1000:1000 is enough .*fixable' .
 
-# ---- images of goreleaser ----
-
 # ---- comments of the Dockerfile ----
 
 said() {
@@ -713,48 +726,7 @@ says 'a comment: a call on two lines' 'of a comment makes it privileged' .
 said "$(awk 'BEGIN { for (i = 0; i < 257; i++) print "# docker run x" i }')\n# docker run --privileged x\n"
 says 'comments: more runs than are read' 'of a comment is given more than is read' .
 
-# ---- variables that what starts the image sets ----
-
-server() {
-	repository "$work/variables"
-	printf 'FROM python:3.12-slim\nWORKDIR /app\nRUN pip install %s\nCOPY app.py .\nEXPOSE 8000\nCMD ["%s", "app:app"]\n' $1 $1 >Dockerfile
-	printf 'def app(environ, start):\n    start("200 OK", [])\n    return [b"ok"]\n' >app.py
-}
-sets() {
-	printf 'services:\n  web:\n    build: .\n    environment:\n      - %s\n' "$1" >compose.yaml
-}
-server gunicorn
-sets GUNICORN_CMD_ARGS=--pid=/srv/g.pid
-says 'options of gunicorn by compose' 'writes to /srv/g.pid, which is no folder to give away' .
-sets GUNICORN_CMD_ARGS=--workers=2
-says 'options of gunicorn by compose that write nothing' 'USER 10001:10001 is enough .*fixable' .
-server uvicorn
-sets UVICORN_PORT=80
-says 'options of uvicorn by compose' 'a port below 1024 .*(privileged-port)' .
-sets UVICORN_PORT=8080
-says 'options of uvicorn by compose, a high port' 'USER 10001:10001 is enough .*fixable' .
-spring() {
-	repository "$work/spring"
-	mkdir -p src/main/java/a
-	printf 'FROM maven:3.9-eclipse-temurin-17 AS build\nWORKDIR /src\nCOPY . .\nRUN mvn -q -B package\n\nFROM eclipse-temurin:17-jre\nWORKDIR /app\nCOPY --from=build /src/target/app.jar app.jar\nEXPOSE 8080\nCMD ["java", "-jar", "app.jar"]\n' >Dockerfile
-	echo '<project><groupId>a</groupId><artifactId>app</artifactId></project>' >pom.xml
-	echo 'package a; public class App { public static void main(String[] a) { org.springframework.boot.SpringApplication.run(App.class, a); } }' >src/main/java/a/App.java
-}
-spring
-sets LOGGING_FILE_NAME=/srv/journal/a.log
-says 'a file of Spring by compose' 'writes /srv/journal/a.log (LOGGING_FILE_NAME): /srv/journal is given' .
-mkdir -p src/main/resources
-printf 'logging:\n  file:\n    name: /srv/files/a.log\n' >src/main/resources/application-files.yml
-printf 'services:\n  web:\n    build: .\n    command: ["java", "-jar", "app.jar", "--spring.profiles.active=files"]\n' >compose.yaml
-says 'a profile of Spring by a command of compose' '/srv/files is given to the user' .
-printf 'services:\n  web:\n    build: .\n    environment:\n      - SPRING_PROFILES_ACTIVE\n' >compose.yaml
-says 'a profile of Spring that compose passes on' 'nobody can tell what SPRING_PROFILES_ACTIVE is' .
-rm -r src/main/resources
-rm compose.yaml
-printf '```\ndocker build -t shop .\ndocker run -e LOGGING_FILE_NAME=/srv/journal/a.log shop\n```\n' >README.md
-says 'a file of Spring by docker run' 'writes /srv/journal/a.log (LOGGING_FILE_NAME): /srv/journal is given' .
-printf '```\ndocker build -t shop .\ndocker run -e LOGGING_FILE_NAME=/srv/journal/a.log postgres\n```\n' >README.md
-says 'a variable of another image' 'USER 10001:10001 is enough .*fixable' .
+# ---- images of goreleaser ----
 
 repository "$work/goreleaser"
 printf 'FROM alpine:3.20\nCOPY app /usr/bin/app\nENTRYPOINT ["/usr/bin/app"]\n' >Dockerfile

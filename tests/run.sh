@@ -69,6 +69,7 @@ servers() {
 }
 waiting() {
 	count around sh tests/around.sh "$BUILD/dockmend"
+	count variables sh tests/variables.sh "$BUILD/dockmend"
 	for suite in tests/hostile/*.sh; do
 		name=${suite##*/}
 		# git runs far more than code of ours there

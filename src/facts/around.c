@@ -292,6 +292,9 @@ speaks(const struct look *look, const struct dm_around_folder *at, const struct 
 	struct dm_usage *usage)
 {
 	*usage = claim->usage;
+	if (claim->any) {
+		return true;
+	}
 	if (claim->dockerfile) {
 		return strcmp(claim->dockerfile, look->real) == 0;
 	}
@@ -300,7 +303,7 @@ speaks(const struct look *look, const struct dm_around_folder *at, const struct 
 	if (named == NAMED_THIS) {
 		usage->target = target;
 	}
-	if (named || !claim->image || !at || at != look->first) {
+	if (named || !claim->image || at != look->first) {
 		return named == NAMED_THIS;
 	}
 	return (!claim->named && count_images(&at->claims) == 1) ||

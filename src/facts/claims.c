@@ -8,6 +8,27 @@
 #include <limits.h>
 #include <stdlib.h>
 
+struct dm_claim_text {
+	const char *path;
+	struct dm_str text; /* {NULL, 0}: nobody may read it */
+};
+
+bool
+dm_claims_text(struct dm_claims *claims, const char *path, struct dm_str *text)
+{
+	uint32_t i = 0;
+	while (i < claims->ntexts && strcmp(claims->texts[i].path, path) != 0) {
+		i++;
+	}
+	if (i == claims->ntexts) {
+		bool read = claims->read && claims->read(claims, path, text);
+		*dm_push(claims->arena, claims->texts, claims->ntexts) =
+			(struct dm_claim_text){path, read ? *text : (struct dm_str){NULL, 0}};
+	}
+	*text = claims->texts[i].text;
+	return text->p != NULL;
+}
+
 const char *
 dm_claim_resolve(struct dm_claim_reader *r, const char *path)
 {
@@ -28,6 +49,17 @@ dm_claim_add(struct dm_claim_reader *r, const struct dm_yaml *node, const char *
 		node ? dm_arena_printf(r->arena, "%s:%u: %s", r->name, node->line, what)
 		     : dm_arena_printf(r->arena, "%s: %s", r->name, what);
 	return claim;
+}
+
+void
+dm_claim_add_unread(struct dm_claim_reader *r, const struct dm_yaml *node, const char *unread)
+{
+	if (!r->claims->unread) {
+		r->claims->unread = true;
+		struct dm_claim *claim = dm_claim_add(r, node, "the project");
+		claim->any = true;
+		claim->usage.unread = unread;
+	}
 }
 
 struct dm_claim *

@@ -17,6 +17,7 @@ struct dm_claim {
 		*dockerfile; /* without links; NULL: the one of the folder, whatever it is called */
 	const char *image;   /* a manifest's or a run's, by which it is known; NULL */
 	bool named;          /* a run's, which may be of any image: only its name tells */
+	bool any; /* of every Dockerfile of the folder and of those below it: what it says nobody read */
 	struct dm_usage usage;
 };
 
@@ -44,7 +45,10 @@ struct dm_claims {
 	uint32_t depth;              /* of files that name each other */
 	struct dm_claim_file *files; /* that others name, each read once (claims_compose.c) */
 	uint32_t nfiles;
+	struct dm_claim_text *texts; /* likewise, of files of variables */
+	uint32_t ntexts;
 	uint32_t included, services; /* that were looked at */
+	bool unread;                 /* a claim says that something was not */
 };
 
 /* Who reads one file. folder: with a slash at its end, that the file's paths count from; name: as messages show it. */
@@ -61,12 +65,18 @@ struct dm_given {
 	const char *target;     /* NULL: none */
 };
 
+/* The text of a file of variables that another one names, read once; false: nobody may. */
+bool
+dm_claims_text(struct dm_claims *claims, const char *path, struct dm_str *text);
 /* Without links; NULL: it is not there, elsewhere, or a variable tells. */
 const char *
 dm_claim_resolve(struct dm_claim_reader *r, const char *path);
 /* A new one; node: where the file says it, or NULL; what: "service web". */
 struct dm_claim *
 dm_claim_add(struct dm_claim_reader *r, const struct dm_yaml *node, const char *what);
+/* Nobody reads what it names, or all of it, which may be of any Dockerfile there: unread: "what deploy/app.yaml says". Once is enough. */
+void
+dm_claim_add_unread(struct dm_claim_reader *r, const struct dm_yaml *node, const char *unread);
 /* Adds a claim on the file that is built; a target that a variable tells is none. NULL: there is no such file. */
 struct dm_claim *
 dm_claim_add_build(struct dm_claim_reader *r, const struct dm_yaml *node, const char *what,

@@ -23,6 +23,7 @@ struct composed {
 	const struct composed
 		*main; /* whose services those of this one add to; NULL: no other file */
 	bool merged;   /* all of them do; else those which say nothing of their image */
+	const struct composed *within; /* that includes it; NULL: none does */
 };
 
 /* What a service is merged of, the later over the earlier. */
@@ -227,7 +228,7 @@ add_claim(struct dm_claim_reader *r, const struct dm_yaml *key, const struct par
 		dm_claim_add_tag(r, dm_str(image), &given);
 		return dm_claim_add_build(r, key, what, &given);
 	}
-	if (!image || r->claims->count >= DM_CLAIMS) {
+	if (!image) {
 		return NULL;
 	}
 	struct dm_claim *claim = dm_claim_add(r, key, what);
@@ -242,10 +243,14 @@ read_service(struct composed *file, const struct dm_yaml *key, const struct dm_y
 	struct dm_claim_reader *r = &file->r;
 	struct parts parts = {.count = 0};
 	read_parts(file, key->text, service, 0, &parts);
+	if (r->claims->count >= DM_CLAIMS) {
+		dm_claim_add_unread(r, key, "more services than are read");
+		return;
+	}
 	struct dm_claim *claim = add_claim(r, key, &parts);
 	for (uint32_t i = 0; claim && i < parts.count; i++) {
-		const struct dm_service_place place = {
-			r->arena, key->text, parts.items[i].folder, claim->usage.context};
+		const struct dm_service_place place = {r->arena, key->text, parts.items[i].folder,
+			claim->usage.context, r->claims};
 		dm_service_read(&place, parts.items[i].service, &claim->usage);
 	}
 	if (claim && parts.unread) {
@@ -258,31 +263,51 @@ read_service(struct composed *file, const struct dm_yaml *key, const struct dm_y
 static void
 read_file(struct composed *file);
 
+/* It is one of those that include each other, which compose refuses. */
+static bool
+includes_itself(const struct composed *file)
+{
+	const struct composed *at = file->within;
+	while (at && at->root != file->root) {
+		at = at->within;
+	}
+	return at != NULL;
+}
+
 /* path: a.yaml, or a list of files each of which adds to the first; paths in them count from project_directory */
 static void
-read_include(struct dm_claim_reader *r, const struct dm_yaml *item)
+read_include(struct composed *within, const struct dm_yaml *item)
 {
+	struct dm_claim_reader *r = &within->r;
 	const struct dm_yaml *path = item->kind == DM_YAML_MAP ? dm_yaml_get(item, "path") : item;
 	const char *project = dm_yaml_get_text(item, "project_directory");
 	uint32_t count = path && path->kind == DM_YAML_LIST ? path->count : path != NULL;
 	struct composed first = {.root = NULL};
-	for (uint32_t i = 0; i < count && r->claims->included < INCLUDED; i++) {
-		const struct dm_yaml *name = path->kind == DM_YAML_LIST ? path->items[i] : path;
-		struct composed file = {.r = *r};
-		file.root = name->kind == DM_YAML_SCALAR
-				    ? read_beside(r, name->text, &file.r.folder)
+	for (uint32_t i = 0; i < count; i++) {
+		const struct dm_yaml *node = path->kind == DM_YAML_LIST ? path->items[i] : path;
+		const char *name = node->kind == DM_YAML_SCALAR ? node->text : "it";
+		struct composed file = {.r = *r, .within = within};
+		bool more = r->claims->included < INCLUDED && r->claims->depth < DEEP;
+		file.root = more && node->kind == DM_YAML_SCALAR
+				    ? read_beside(r, name, &file.r.folder)
 				    : NULL;
 		if (!file.root) {
+			dm_claim_add_unread(
+				r, item, dm_arena_printf(r->arena, "what %s says", name));
+		}
+		if (!file.root || includes_itself(&file)) {
 			continue;
 		}
 		r->claims->included++;
-		file.r.name = name->text;
+		file.r.name = name;
 		file.r.folder = project      ? dm_path_from(r->arena, r->folder, project)
 				: first.root ? first.r.folder
 					     : file.r.folder;
 		file.main = first.root ? &first : NULL;
 		file.merged = true;
+		r->claims->depth++;
 		read_file(&file);
+		r->claims->depth--;
 		first = first.root ? first : file;
 	}
 }
@@ -292,18 +317,17 @@ read_file(struct composed *file)
 {
 	struct dm_claim_reader *r = &file->r;
 	const struct dm_yaml *includes = dm_yaml_get(file->root, "include");
-	for (uint32_t i = 0; includes && includes->kind == DM_YAML_LIST && i < includes->count &&
-			     r->claims->depth < DEEP;
+	for (uint32_t i = 0; includes && includes->kind == DM_YAML_LIST && i < includes->count;
 		i++) {
-		r->claims->depth++;
-		read_include(r, includes->items[i]);
-		r->claims->depth--;
+		read_include(file, includes->items[i]);
 	}
 	const struct dm_yaml *services = dm_yaml_get(file->root, "services");
-	for (uint32_t i = 0; services && services->kind == DM_YAML_MAP && i < services->count &&
-			     r->claims->services < SERVICES;
+	for (uint32_t i = 0; services && services->kind == DM_YAML_MAP && i < services->count;
 		i++) {
-		r->claims->services++;
+		if (r->claims->services++ >= SERVICES) {
+			dm_claim_add_unread(r, services->keys[i], "more services than are read");
+			break;
+		}
 		if (services->items[i]->kind == DM_YAML_MAP) {
 			read_service(file, services->keys[i], services->items[i]);
 		}

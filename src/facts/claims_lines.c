@@ -49,7 +49,7 @@ read_run(struct dm_claim_reader *r, const struct calls *calls, struct dm_engine_
 	}
 	struct dm_claim *claim = dm_claim_add(r, NULL, "docker run");
 	const struct dm_service_place place = {
-		r->arena, NULL, r->folder, tag ? tag->context : NULL};
+		r->arena, NULL, r->folder, tag ? tag->context : NULL, r->claims};
 	claim->dockerfile = tag ? tag->dockerfile : NULL;
 	claim->image = tag ? NULL : dm_arena_str(r->arena, call->image).p;
 	claim->named = true;
@@ -77,8 +77,12 @@ dm_claims_read_lines(struct dm_claim_reader *r, struct dm_str text)
 {
 	struct calls calls = {.first = r->claims->ntags};
 	read_calls(r, text, &calls);
-	for (uint32_t i = 0; i < calls.count && r->claims->count < DM_CLAIMS; i++) {
+	uint32_t i = 0;
+	for (; i < calls.count && r->claims->count < DM_CLAIMS; i++) {
 		read_run(r, &calls, &calls.items[i]);
+	}
+	if (i < calls.count) {
+		dm_claim_add_unread(r, NULL, "more runs than are read");
 	}
 	drop_local_names(r->claims, calls.first);
 }

@@ -5,6 +5,7 @@
 #include "../file/inside.h"
 #include "../file/links.h"
 #include "../config/yaml_tree.h"
+#include "claims.h"
 #include "service.h"
 
 #include <limits.h>
@@ -25,10 +26,12 @@ enum {
 
 struct reader {
 	struct dm_files *files;
-	const char *path;   /* of the compose file */
-	const char *folder; /* that it lies in, with a slash; "" the current one */
-	const char *inside; /* what nothing that it names may lead out of */
-	uint32_t first;     /* files->items before it */
+	const char *path;        /* of the compose file */
+	const char *folder;      /* that it lies in, with a slash; "" the current one */
+	const char *inside;      /* what nothing that it names may lead out of */
+	struct dm_claims claims; /* by which files of variables are read */
+	bool includes;           /* other files, which are not read */
+	uint32_t first;          /* files->items before it */
 };
 
 /* ---- paths ---- */
@@ -230,8 +233,19 @@ add_service(struct reader *r, const struct dm_yaml *name, const struct dm_yaml *
 			arena, "%s:%u: service %s", r->path, name->line, name->text)};
 	char context[PATH_MAX];
 	const struct dm_service_place place = {arena, name->text, r->folder,
-		known->context[0] && realpath(known->context, context) ? context : NULL};
+		known->context[0] && realpath(known->context, context) ? context : NULL,
+		&r->claims};
 	dm_service_read(&place, service, usage);
+	const char *other = dm_yaml_get_text(extends, "file");
+	usage->unread = other         ? dm_arena_printf(arena, "what %s says", other)
+			: r->includes ? "what included files say"
+				      : NULL;
+}
+
+static bool
+read_inside(struct dm_claims *claims, const char *path, struct dm_str *text)
+{
+	return dm_file_read_small(claims->arena, claims->root, path, LIMIT, text);
 }
 
 /* Each target and context is compared with those before it. */
@@ -293,7 +307,9 @@ dm_compose_find(struct dm_files *files, const char *path, struct dm_err *err)
 		return dm_fail(
 			err, root->line, root->column, "this is no compose file: no services");
 	}
+	r.claims = (struct dm_claims){.arena = files->arena, .root = r.inside, .read = read_inside};
 	if (include) {
+		r.includes = true;
 		note(&r, include, "include", "other compose files are not followed; name them too");
 	}
 	if (!check_number(services, err)) {

@@ -344,18 +344,23 @@ read_host_paths(struct dm_claim_reader *r, const struct dm_yaml *pod,
 	}
 }
 
-/* env: [{name: PORT, value: "80"}] */
+/* env: [{name: PORT, value: "80"}]; envFrom: [{configMapRef: {name: x}}] */
 static void
 read_env(struct dm_claim_reader *r, const struct dm_yaml *container, struct dm_usage *usage)
 {
-	const struct dm_yaml *env = dm_yaml_get(container, "env");
+	const struct dm_yaml *env = dm_yaml_get(container, "env"),
+			     *from = dm_yaml_get(container, "envFrom");
 	for (uint32_t i = 0; env && env->kind == DM_YAML_LIST && i < env->count; i++) {
 		const char *name = dm_yaml_get_text(env->items[i], "name");
 		const char *value = dm_yaml_get_text(env->items[i], "value");
 		if (name) {
-			usage->variables = dm_usage_append(r->arena, usage->variables,
-				value ? dm_arena_printf(r->arena, "%s=%s", name, value) : name);
+			dm_usage_set(r->arena, usage,
+				dm_str(value ? dm_arena_printf(r->arena, "%s=%s", name, value)
+					     : name));
 		}
+	}
+	if (from && from->kind == DM_YAML_LIST && from->count) {
+		usage->variables_of = "a ConfigMap or a Secret";
 	}
 }
 
@@ -367,6 +372,9 @@ read_pod(struct dm_claim_reader *r, const struct dm_yaml *pod)
 		containers && containers->kind == DM_YAML_LIST && i < containers->count; i++) {
 		const struct dm_yaml *container = containers->items[i];
 		const char *image = dm_yaml_get_text(container, "image");
+		if (image && r->claims->count >= DM_CLAIMS) {
+			dm_claim_add_unread(r, container, "more containers than are read");
+		}
 		if (!image || r->claims->count >= DM_CLAIMS) {
 			continue;
 		}

@@ -491,8 +491,10 @@ dm_engine_read_run(const struct dm_service_place *place, const struct dm_engine_
 		} else if (dm_str_is(option->name, "--mount")) {
 			volume = short_of(place->arena, option->value);
 		} else if (dm_str_is(option->name, "-e") || dm_str_is(option->name, "--env")) {
-			usage->variables = dm_usage_append(place->arena, usage->variables,
-				dm_arena_str(place->arena, option->value).p);
+			dm_usage_set(place->arena, usage, option->value);
+		} else if (dm_str_is(option->name, "--env-file")) {
+			dm_service_set_by_file(
+				place, from_here(place->arena, option->value), usage);
 		}
 		if (volume.n) {
 			dm_service_add_volume(place, from_here(place->arena, volume), usage);

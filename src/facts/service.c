@@ -2,6 +2,9 @@
 
 #include "../catalogue.h"
 #include "../config/yaml_tree.h"
+#include "assigned.h"
+#include "claims.h"
+#include "env_file.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -285,9 +288,71 @@ dm_service_words(struct dm_arena *arena, const struct dm_yaml *node)
 	return words;
 }
 
-/* environment: a map, or a list of NAME=value; env_file: files that may not be in the repository */
+/* ---- variables ---- */
+
+/* The text with what ${X:-y} says for variables that are not set; {NULL, 0}: one of them says nothing. */
+static struct dm_str
+by_default(struct dm_arena *arena, struct dm_str text)
+{
+	struct dm_assigned_variable variable;
+	struct dm_buf out = {NULL, 0, 0};
+	size_t at = 0, from = 0;
+	bool told = true;
+	while (told && dm_assigned_next(text, &at, &variable)) {
+		told = variable.otherwise.p != NULL;
+		dm_buf_str(&out, dm_str_slice(text, from, variable.start));
+		dm_buf_str(&out, variable.otherwise);
+		from = variable.end;
+	}
+	dm_buf_str(&out, dm_str_slice(text, from, text.n));
+	struct dm_str value =
+		told ? dm_arena_str(arena, dm_buf_view(&out)) : (struct dm_str){NULL, 0};
+	dm_buf_finish(&out);
+	return value;
+}
+
+void
+dm_usage_set(struct dm_arena *arena, struct dm_usage *usage, struct dm_str text)
+{
+	struct dm_assigned_variable variable;
+	size_t equals = dm_str_find_byte(text, '='), at = 0;
+	struct dm_str value = equals == (size_t)-1 ? (struct dm_str){NULL, 0}
+						   : dm_str_slice(text, equals + 1, text.n);
+	if (!value.p || !dm_assigned_next(value, &at, &variable)) {
+		usage->variables =
+			dm_usage_append(arena, usage->variables, dm_arena_str(arena, text).p);
+		return;
+	}
+	struct dm_str name = dm_str_slice(text, 0, equals), other = by_default(arena, value);
+	if (other.p) {
+		usage->variables = dm_usage_append(arena, usage->variables,
+			dm_arena_printf(arena, "%.*s=%s", DM_FMT(name), other.p));
+	}
+	usage->variables = dm_usage_append(arena, usage->variables, dm_arena_str(arena, name).p);
+}
+
+void
+dm_service_set_by_file(
+	const struct dm_service_place *place, struct dm_str path, struct dm_usage *usage)
+{
+	struct dm_arena *arena = place->arena;
+	struct dm_str text, name, value;
+	const char *named = dm_arena_str(arena, path).p;
+	if (!place->claims || dm_str_find_byte(path, '$') != (size_t)-1 ||
+		!dm_claims_text(place->claims, dm_path_from(arena, place->folder, named), &text)) {
+		usage->variables_of = usage->variables_of ? usage->variables_of : named;
+		return;
+	}
+	while (dm_env_file_next(&text, &name, &value)) {
+		const struct dm_str parts[] = {name, dm_str(value.p ? "=" : ""), value};
+		dm_usage_set(arena, usage, dm_arena_join(arena, parts, value.p ? 3 : 1));
+	}
+}
+
+/* environment: a map, or a list of NAME=value; env_file: a path, or a list of paths or {path: x} */
 static void
-read_variables(struct dm_arena *arena, const struct dm_yaml *service, struct dm_usage *usage)
+read_variables(
+	const struct dm_service_place *place, const struct dm_yaml *service, struct dm_usage *usage)
 {
 	const struct dm_yaml *set = dm_yaml_get(service, "environment");
 	const struct dm_yaml *files = dm_yaml_get(service, "env_file");
@@ -295,12 +360,20 @@ read_variables(struct dm_arena *arena, const struct dm_yaml *service, struct dm_
 		const struct dm_yaml *item = set->items[i];
 		bool map = set->kind == DM_YAML_MAP && set->keys[i]->kind == DM_YAML_SCALAR;
 		const char *text = item->kind == DM_YAML_SCALAR ? item->text : "";
-		const char *value =
-			map ? dm_arena_printf(arena, "%s=%s", set->keys[i]->text, text) : text;
-		usage->variables = dm_usage_append(arena, usage->variables, value);
+		const char *value = !map                 ? text
+				    : dm_yaml_null(item) ? set->keys[i]->text
+							 : dm_arena_printf(place->arena, "%s=%s",
+								   set->keys[i]->text, text);
+		dm_usage_set(place->arena, usage, dm_str(value));
 	}
-	if (files && !dm_yaml_null(files)) {
-		usage->variables = dm_usage_append(arena, usage->variables, "*");
+	uint32_t count = !files || dm_yaml_null(files) ? 0
+			 : files->kind == DM_YAML_LIST ? files->count
+						       : 1;
+	for (uint32_t i = 0; i < count; i++) {
+		const struct dm_yaml *file = files->kind == DM_YAML_LIST ? files->items[i] : files;
+		const char *path =
+			file->kind == DM_YAML_SCALAR ? file->text : dm_yaml_get_text(file, "path");
+		dm_service_set_by_file(place, dm_str(path ? path : "$"), usage);
 	}
 }
 
@@ -349,7 +422,7 @@ dm_service_read(
 	read_given_files(place, service, usage);
 	read_watch(place, service, usage);
 	read_user(arena, service, usage);
-	read_variables(arena, service, usage);
+	read_variables(place, service, usage);
 	usage->command = dm_service_words(arena, dm_yaml_get(service, "command"));
 	usage->entrypoint = dm_service_words(arena, dm_yaml_get(service, "entrypoint"));
 	usage->health = read_health(arena, dm_yaml_get(service, "healthcheck"));

@@ -4,14 +4,16 @@
 
 #include "usage.h"
 
+struct dm_claims;
 struct dm_yaml;
 
 /* Where a service is written, and what it is built from. */
 struct dm_service_place {
 	struct dm_arena *arena;
-	const char *name;    /* of the service */
-	const char *folder;  /* of the compose file; "": the current one */
-	const char *context; /* without links; NULL: not known */
+	const char *name;         /* of the service */
+	const char *folder;       /* of the compose file; "": the current one */
+	const char *context;      /* without links; NULL: not known */
+	struct dm_claims *claims; /* which read the files that it names; NULL: nobody does */
 };
 
 /*
@@ -25,6 +27,13 @@ dm_service_read(const struct dm_service_place *place, const struct dm_yaml *serv
 void
 dm_service_add_volume(
 	const struct dm_service_place *place, struct dm_str text, struct dm_usage *usage);
+/* NAME=value or NAME, as `docker run -e` and compose's list have it. */
+void
+dm_usage_set(struct dm_arena *arena, struct dm_usage *usage, struct dm_str text);
+/* The variables of a file, which nobody sees where it is not in the repository: docker run --env-file */
+void
+dm_service_set_by_file(
+	const struct dm_service_place *place, struct dm_str path, struct dm_usage *usage);
 /* Appends a text to a list that ends with NULL; the list may be NULL. */
 const char **
 dm_usage_append(struct dm_arena *arena, const char **list, const char *text);

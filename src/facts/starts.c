@@ -212,7 +212,7 @@ said_by_comments(struct dm_facts *facts)
 		if (is_own(facts, &calls, calls.runs[i].image)) {
 			struct dm_usage *usage =
 				dm_push(facts->arena, facts->said->items, facts->said->count);
-			const struct dm_service_place place = {facts->arena, NULL, "", NULL};
+			const struct dm_service_place place = {facts->arena, NULL, "", NULL, NULL};
 			*usage = (struct dm_usage){.source = "`docker run` of a comment"};
 			dm_engine_read_run(&place, &calls.runs[i], usage);
 		}

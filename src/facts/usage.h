@@ -34,8 +34,13 @@ struct dm_usage {
 	const char *const *command;    /* in place of CMD: words; NULL: not said */
 	const char *const *entrypoint; /* in place of ENTRYPOINT */
 	const char *const *health;     /* in place of HEALTHCHECK */
-	/* NAME=value of the variables that it sets, or NAME; "*": those of a file (env_file); ends with NULL, or NULL */
+	/*
+	 * NAME=value of the variables that it sets; NAME: the value is what the caller has, of `NAME=${X:-y}` both; ends
+	 * with NULL, or NULL
+	 */
 	const char **variables;
+	const char *
+		variables_of; /* a file that sets others, and nobody sees: env_file; NULL: all are known */
 	bool foreign;  /* for platforms that the machine which builds need not run: goreleaser's */
 	bool develops; /* people work in it: their folder is mounted there */
 	/* what it runs once the container is there, as text: postCreateCommand; NULL: nothing */

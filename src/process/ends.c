@@ -14,6 +14,7 @@
 #include "program_named.h"
 #include "runners.h"
 #include "scripted.h"
+#include "set_outside.h"
 #include "several.h"
 #include "sources.h"
 #include "variables.h"
@@ -110,13 +111,17 @@ judge_node_option(struct dm_judge *j, const struct dm_str *words, uint32_t count
 	return equals == (size_t)-1 ? 2 : 1;
 }
 
-/* What a variable of the image adds to the words of a program: NODE_OPTIONS; returns their number. */
+/* What a variable of the image, and of what starts it, adds to the words of a program: NODE_OPTIONS; returns their number. */
 static uint32_t
 variable_words(struct dm_judge *j, const char *name, struct dm_str **words)
 {
-	struct dm_str value =
-		dm_model_variable(j->facts->arena, j->facts->tree, end_of(j) - 1, name);
-	return dm_parted_options(j->facts->arena, value, words);
+	struct dm_arena *arena = j->facts->arena;
+	struct dm_str more, value = dm_model_variable(arena, j->facts->tree, end_of(j) - 1, name);
+	for (struct dm_outside each = {0}; dm_outside_value(j, &each, dm_str(name), &more);) {
+		const struct dm_str parts[] = {value, DM_STR(" "), more};
+		value = dm_arena_join(arena, parts, 3);
+	}
+	return dm_parted_options(arena, value, words);
 }
 
 bool

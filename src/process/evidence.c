@@ -3,6 +3,7 @@
 
 #include "../facts/brought.h"
 #include "../facts/calls.h"
+#include "../facts/starts.h"
 #include "arguments.h"
 #include "create.h"
 #include "fetched.h"
@@ -152,24 +153,26 @@ judge_arguments(struct dm_judge *j, struct dm_str key, struct dm_str value, cons
 	j->where = where;
 }
 
+/* A variable that what starts finds. */
+struct setting {
+	struct dm_str key, value;
+	const char *who;    /* "ENV names", "compose.yaml:2: service web gives it" */
+	const char *source; /* "ENV LOG_FILE", "LOG_FILE of compose.yaml:2: service web" */
+};
+
 /* DATABASE_URL=sqlite:////app/data/app.db, LOG_FILE=/app/app.log */
 static void
-judge_place_of(struct dm_judge *j, const struct dm_pair *pair, uint32_t at)
+judge_place_of(struct dm_judge *j, const struct setting *set)
 {
-	struct dm_str value = pair->value;
-	bool quoted = value.n > 1 && (value.p[0] == '"' || value.p[0] == '\'') &&
-		      value.p[value.n - 1] == value.p[0];
-	value = dm_model_expanded(j->facts->arena, j->facts->tree, at,
-		quoted ? dm_str_slice(value, 1, value.n - 1) : value);
-	const char *source = dm_arena_printf(j->facts->arena, "ENV %.*s", DM_FMT(pair->key));
+	struct dm_str key = set->key, value = set->value;
+	const char *source = set->source;
 	bool log;
 	struct dm_str path = dm_source_named_file(value, &log);
 	bool database = path.p && !dm_str_eq(path, value);
-	if (dm_str_ends(pair->key, "OPTS") || dm_str_ends(pair->key, "OPTIONS") ||
-		dm_str_ends(pair->key, "_ARGS")) {
-		judge_arguments(j, pair->key, value, source);
+	if (dm_str_ends(key, "OPTS") || dm_str_ends(key, "OPTIONS") || dm_str_ends(key, "_ARGS")) {
+		judge_arguments(j, key, value, source);
 	}
-	if (!database && !names_place(pair->key)) {
+	if (!database && !names_place(key)) {
 		return;
 	}
 	path = database ? path : value;
@@ -181,16 +184,14 @@ judge_place_of(struct dm_judge *j, const struct dm_pair *pair, uint32_t at)
 	if (!folder.p || dm_str_is(folder, "/dev/null")) {
 		return;
 	}
-	bool file = database || dm_str_ends(pair->key, "FILE") || dm_source_has_suffix(path);
+	bool file = database || dm_str_ends(key, "FILE") || dm_source_has_suffix(path);
 	enum dm_written_kind kind = dm_written_kind_of(folder);
-	bool cache = dm_str_find(pair->key, "CACHE") != (size_t)-1 ||
-		     dm_str_find(pair->key, "LOG") != (size_t)-1 ||
-		     dm_str_find(pair->key, "TMP") != (size_t)-1 ||
-		     dm_str_find(pair->key, "TEMP") != (size_t)-1 ||
-		     dm_str_find(pair->key, "PID") != (size_t)-1 ||
-		     dm_str_find(pair->key, "MULTIPROC") != (size_t)-1 ||
-		     dm_str_find(pair->key, "CONFIG") != (size_t)-1 ||
-		     dm_str_ends(pair->key, "_HOME");
+	bool cache =
+		dm_str_find(key, "CACHE") != (size_t)-1 || dm_str_find(key, "LOG") != (size_t)-1 ||
+		dm_str_find(key, "TMP") != (size_t)-1 || dm_str_find(key, "TEMP") != (size_t)-1 ||
+		dm_str_find(key, "PID") != (size_t)-1 ||
+		dm_str_find(key, "MULTIPROC") != (size_t)-1 ||
+		dm_str_find(key, "CONFIG") != (size_t)-1 || dm_str_ends(key, "_HOME");
 	dm_judge_place(j, folder, !file,
 		database ? DM_WRITTEN_KEPT
 		: cache  ? DM_WRITTEN_PASSING
@@ -230,41 +231,76 @@ judge_migrations(struct dm_judge *j, const bool *lineage)
 }
 
 static void
+judge_setting(struct dm_judge *j, const struct setting *set, const struct dm_image *image)
+{
+	struct dm_arena *arena = j->facts->arena;
+	struct dm_str key = set->key, value = set->value;
+	if ((dm_words_has(&dm_words_port_variables, key) && dm_judge_low_port(value)) ||
+		(dm_words_has(&dm_words_address_variables, key) && names_low_port(value))) {
+		dm_judge_settle(j, "privileged-port",
+			dm_arena_printf(arena, "%s a port below 1024", set->who));
+	}
+	if (dm_judge_root_file(value)) {
+		dm_judge_settle(j, "needs-root",
+			dm_arena_printf(arena, "%s %.*s, which not every user may use", set->who,
+				DM_FMT(value)));
+	}
+	bool home = dm_str_is(key, "HOME") &&
+		    !dm_folder_is_writable(j->facts->tree, j->stage, value) &&
+		    !(image && image->config->users && image->config->users[0] &&
+			    dm_path_holds(DM_STR("/home"), value));
+	if (home && !j->own_user) {
+		dm_judge_settle(j, "home-not-given", "HOME names a folder that root made");
+	}
+	if (dm_words_has(&dm_words_unread_variables, key)) {
+		dm_judge_doubt(j, "source-unseen",
+			dm_arena_printf(arena, "%s names what was not read", set->source));
+	}
+	j->verdict.serves = j->verdict.serves || dm_words_has(&dm_words_port_variables, key);
+	judge_place_of(j, set);
+}
+
+static void
 judge_env(struct dm_judge *j, const struct dm_instr *instr, const struct dm_image *image)
 {
+	struct dm_arena *arena = j->facts->arena;
+	const struct dm_tree *tree = j->facts->tree;
 	for (uint32_t i = 0; i < instr->npairs; i++) {
-		const struct dm_pair *pair = &instr->pairs[i];
-		struct dm_str value = pair->value;
-		while (value.n && (value.p[0] == '"' || value.p[0] == '\'')) {
-			value = dm_str_slice(value, 1, value.n - (value.n > 1));
+		struct dm_str key = instr->pairs[i].key, value = instr->pairs[i].value;
+		bool quoted = value.n > 1 && (value.p[0] == '"' || value.p[0] == '\'') &&
+			      value.p[value.n - 1] == value.p[0];
+		const struct setting set = {.key = key,
+			.value = dm_model_expanded(arena, tree, (uint32_t)(instr - tree->instrs),
+				quoted ? dm_str_slice(value, 1, value.n - 1) : value),
+			.who = "ENV names",
+			.source = dm_arena_printf(arena, "ENV %.*s", DM_FMT(key))};
+		judge_setting(j, &set, image);
+	}
+}
+
+/* compose's environment, docker run -e: as if ENV said so */
+static void
+judge_usages(struct dm_judge *j, const struct dm_image *image)
+{
+	struct dm_arena *arena = j->facts->arena;
+	uint32_t i = 0;
+	for (const struct dm_usage *usage;
+		(usage = dm_usage_next(j->facts, j->stage, &i)) != NULL;) {
+		for (const char *const *each = usage->variables; each && *each; each++) {
+			struct dm_str text = dm_str(*each);
+			size_t equals = dm_str_find_byte(text, '=');
+			bool told = equals != (size_t)-1;
+			struct dm_str key = dm_str_slice(text, 0, told ? equals : text.n);
+			if (!told && !dm_words_has(&dm_words_unread_variables, key)) {
+				continue;
+			}
+			const struct setting set = {.key = key,
+				.value = dm_str_slice(text, told ? equals + 1 : text.n, text.n),
+				.who = dm_arena_printf(arena, "%s gives it", usage->source),
+				.source = dm_arena_printf(
+					arena, "%.*s of %s", DM_FMT(key), usage->source)};
+			judge_setting(j, &set, image);
 		}
-		if ((dm_words_has(&dm_words_port_variables, pair->key) &&
-			    dm_judge_low_port(value)) ||
-			(dm_words_has(&dm_words_address_variables, pair->key) &&
-				names_low_port(value))) {
-			dm_judge_settle(j, "privileged-port", "ENV names a port below 1024");
-		}
-		if (dm_judge_root_file(value)) {
-			dm_judge_settle(j, "needs-root",
-				dm_arena_printf(j->facts->arena,
-					"ENV names %.*s, which not every user may use",
-					DM_FMT(value)));
-		}
-		bool home = dm_str_is(pair->key, "HOME") &&
-			    !dm_folder_is_writable(j->facts->tree, j->stage, value) &&
-			    !(image && image->config->users && image->config->users[0] &&
-				    dm_path_holds(DM_STR("/home"), value));
-		if (home && !j->own_user) {
-			dm_judge_settle(j, "home-not-given", "HOME names a folder that root made");
-		}
-		if (dm_words_has(&dm_words_unread_variables, pair->key)) {
-			dm_judge_doubt(j, "source-unseen",
-				dm_arena_printf(j->facts->arena, "ENV %.*s names what was not read",
-					DM_FMT(pair->key)));
-		}
-		j->verdict.serves =
-			j->verdict.serves || dm_words_has(&dm_words_port_variables, pair->key);
-		judge_place_of(j, pair, (uint32_t)(instr - j->facts->tree->instrs));
 	}
 }
 
@@ -397,6 +433,7 @@ dm_judge_rest(struct dm_judge *j, const struct dm_image *image, bool own_entrypo
 			exposes = exposes || instr->kind == DM_EXPOSE;
 		}
 	}
+	judge_usages(j, image);
 	dm_judge_services(j);
 	judge_migrations(j, lineage);
 	dm_judge_home(j, lineage);

@@ -81,7 +81,13 @@ names_port(struct dm_str text, const char *port)
 	for (size_t hit; (hit = dm_str_find(rest, port)) != (size_t)-1;) {
 		size_t at = (size_t)(rest.p - text.p) + hit, start = at;
 		rest = dm_str_slice(text, at + n, text.n);
-		if ((rest.n && dm_is_digit(rest.p[0])) || (at && dm_is_digit(text.p[at - 1]))) {
+		size_t next = 0; /* 80 * 100, 80 + base: source_port.h */
+		while (next < rest.n && rest.p[next] == ' ') {
+			next++;
+		}
+		bool part = next < rest.n && strchr("*+", rest.p[next]) && rest.p[next];
+		if ((rest.n && dm_is_digit(rest.p[0])) || (at && dm_is_digit(text.p[at - 1])) ||
+			part) {
 			continue;
 		}
 		while (start > 0 && strchr(" '\"", text.p[start - 1]) && text.p[start - 1]) {

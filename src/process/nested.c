@@ -44,31 +44,86 @@ put_keys(const struct keys *keys, uint32_t count, struct dm_buf *out)
 	}
 }
 
-/* logging: {file: {name: logs/a.log}} is `logging.file.name: logs/a.log`; of several values that of the first one. */
-static void
-add_flow(const struct keys *keys, struct dm_str key, struct dm_str value, struct dm_buf *out)
+/* The key of a map in braces, with quotes or without, and how long it is with its colon; {NULL, 0}: there is none. */
+static struct dm_str
+flow_key(struct dm_str text, size_t *n)
 {
-	dm_buf_str(out, key);
-	for (uint32_t depth = keys->count; depth < DEPTH && dm_str_starts(value, "{"); depth++) {
-		value = dm_str_trim(dm_str_slice(value, 1, value.n));
-		key = key_of(value);
-		if (!key.n) {
-			break;
-		}
-		dm_buf_byte(out, '.');
-		dm_buf_str(out, key);
-		value = dm_str_trim(dm_str_slice(value, key.n + 1, value.n));
-	}
-	size_t end = 0;
-	while (end < value.n && !strchr(",}", value.p[end])) {
+	bool quoted = text.n && (text.p[0] == '"' || text.p[0] == '\'');
+	size_t end = quoted ? 1 : 0;
+	while (end < text.n && (quoted ? text.p[end] != text.p[0]
+				       : dm_is_name_byte(text.p[end]) || text.p[end] == '-' ||
+						       text.p[end] == '.')) {
 		end++;
 	}
-	dm_buf_put(out, ": ");
-	dm_buf_str(out, dm_str_slice(value, 0, end));
+	struct dm_str key = dm_str_slice(text, quoted, end);
+	end += quoted && end < text.n;
+	*n = end + 1;
+	return key.n && end < text.n && text.p[end] == ':' ? key : (struct dm_str){NULL, 0};
+}
+
+/* How long a value in braces is: up to a comma or a brace that is not within brackets or quotes. */
+static size_t
+flow_value(struct dm_str text)
+{
+	char quote = '\0';
+	uint32_t depth = 0;
+	size_t end = 0;
+	for (; end < text.n; end++) {
+		char c = text.p[end];
+		if (quote) {
+			quote = c == quote ? '\0' : quote;
+		} else if (c == '"' || c == '\'') {
+			quote = c;
+		} else if (depth == 0 && (c == ',' || c == '}')) {
+			break;
+		} else {
+			depth += c == '[' || c == '{'; /* ${X} */
+			depth -= depth && (c == ']' || c == '}');
+		}
+	}
+	return end;
+}
+
+/* logging: {file: {name: logs/a.log}, level: {root: info}}: each pair by its whole key. */
+static void
+add_flow(struct dm_nested *nested, struct keys *keys, struct dm_str text, struct dm_buf *out)
+{
+	uint32_t outer = keys->count;
+	const char *part = "";
+	for (size_t i = 0, n; i < text.n;) {
+		struct dm_str rest = dm_str_slice(text, i, text.n), key;
+		if (strchr("{,}", text.p[i]) || dm_is_space(text.p[i])) {
+			keys->count -= text.p[i] == '}' && keys->count > outer;
+			i++;
+			continue;
+		}
+		key = flow_key(rest, &n);
+		struct dm_str value = dm_str_trim(dm_str_slice(rest, key.n ? n : 0, rest.n));
+		i = (size_t)(value.p - text.p);
+		bool group = key.n && dm_str_starts(value, "{");
+		if (key.n && (keys->count == DEPTH || length_of(keys) + key.n > LONGEST)) {
+			nested->lost = true;
+			return;
+		}
+		if (group) {
+			keys->items[keys->count] = key;
+			keys->indents[keys->count++] = SIZE_MAX;
+			continue;
+		}
+		n = flow_value(value);
+		dm_buf_put(out, part);
+		part = "\t";
+		put_keys(keys, keys->count, out);
+		dm_buf_str(out, key);
+		dm_buf_put(out, key.n ? ": " : "");
+		dm_buf_str(out, dm_str_slice(value, 0, n));
+		i += n;
+	}
+	keys->count = outer;
 }
 
 static void
-add_line(struct keys *keys, struct dm_str line, struct dm_buf *out)
+add_line(struct dm_nested *nested, struct keys *keys, struct dm_str line, struct dm_buf *out)
 {
 	size_t indent = 0;
 	while (indent < line.n && line.p[indent] == ' ') {
@@ -82,33 +137,49 @@ add_line(struct keys *keys, struct dm_str line, struct dm_buf *out)
 		keys->indents[keys->count - 1] >= indent) {
 		keys->count--;
 	}
-	if (!key.n || keys->count == DEPTH) {
+	bool fits = keys->count < DEPTH && length_of(keys) + key.n <= LONGEST;
+	if (!key.n || !fits) {
+		nested->lost = nested->lost || key.n;
 		dm_buf_str(out, line);
 		return;
 	}
-	bool whole = length_of(keys) + key.n <= LONGEST;
-	put_keys(keys, whole ? keys->count : 0, out);
 	struct dm_str value = dm_str_trim(dm_str_slice(text, key.n + 1, text.n));
-	if (whole && dm_str_starts(value, "{") && dm_str_find_byte(value, ':') != (size_t)-1) {
-		add_flow(keys, key, value, out);
-	} else {
-		dm_buf_str(out, whole ? text : line);
+	bool flow = dm_str_starts(value, "{") && dm_str_find_byte(value, ':') != (size_t)-1;
+	if (!flow) {
+		put_keys(keys, keys->count, out);
+		dm_buf_str(out, text);
 	}
 	keys->indents[keys->count] = indent;
 	keys->items[keys->count++] = key;
+	if (flow) {
+		add_flow(nested, keys, value, out);
+	}
 }
 
-struct dm_str
-dm_nested_lines(struct dm_arena *arena, struct dm_str text)
+struct dm_nested
+dm_nested_of(struct dm_arena *arena, struct dm_str text)
 {
 	struct keys keys = {.count = 0};
+	struct dm_nested nested = {.lost = false};
 	struct dm_buf out = {0};
 	struct dm_str line;
 	while (dm_str_next_line(&text, &line)) {
-		add_line(&keys, line, &out);
+		add_line(&nested, &keys, line, &out);
 		dm_buf_byte(&out, '\n');
 	}
-	struct dm_str lines = dm_arena_str(arena, dm_buf_view(&out));
+	nested.lines = dm_arena_str(arena, dm_buf_view(&out));
 	dm_buf_finish(&out);
-	return lines;
+	return nested;
+}
+
+bool
+dm_nested_next(struct dm_str *line, struct dm_str *pair)
+{
+	if (!line->n) {
+		return false;
+	}
+	size_t tab = dm_str_find_byte(*line, '\t');
+	*pair = dm_str_trim(dm_str_slice(*line, 0, tab == (size_t)-1 ? line->n : tab));
+	*line = dm_str_slice(*line, tab == (size_t)-1 ? line->n : tab + 1, line->n);
+	return true;
 }

@@ -4,8 +4,19 @@
 
 #include "judge.h"
 
-/* `path: logs` below `file:` below `logging:` as `logging.file.path: logs`; each line is where it was. */
-struct dm_str
-dm_nested_lines(struct dm_arena *arena, struct dm_str text);
+struct dm_nested {
+	struct dm_str lines;
+	bool lost; /* keys are deeper or longer than is read, and are not whole */
+};
+
+/*
+ * `path: logs` below `file:` below `logging:` as `logging.file.path: logs`; each line is where it was. Pairs of a map in
+ * braces are one line.
+ */
+struct dm_nested
+dm_nested_of(struct dm_arena *arena, struct dm_str text);
+/* The next pair of one line, which moves past it; false: there is none left. */
+bool
+dm_nested_next(struct dm_str *line, struct dm_str *pair);
 
 #endif

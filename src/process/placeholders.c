@@ -1,5 +1,6 @@
 #include "placeholders.h"
 
+#include "nested.h"
 #include "set_outside.h"
 #include "spring.h"
 
@@ -52,16 +53,20 @@ property_of(const struct dm_filling *f, struct dm_str name)
 			    : (struct dm_str){NULL, 0};
 	}
 	at = dm_str_starts(f->text, key.p + 1) ? 0 : dm_str_find(f->text, key.p);
-	if (at == (size_t)-1) {
-		const struct dm_str nested[] = {DM_STR("\n"), name, DM_STR(": ")};
+	static const char *const before[] = {"\n", "\t"}; /* of pairs on one line (nested.h) */
+	for (size_t i = 0; i < sizeof before / sizeof *before && at == (size_t)-1; i++) {
+		const struct dm_str nested[] = {dm_str(before[i]), name, DM_STR(": ")};
 		key = dm_arena_join(arena, nested, 3);
 		at = dm_str_starts(f->text, key.p + 1) ? 0 : dm_str_find(f->text, key.p);
 	}
 	if (at == (size_t)-1) {
 		return (struct dm_str){NULL, 0};
 	}
-	struct dm_str line, rest = dm_str_slice(f->text, at + key.n - (at == 0), f->text.n);
-	return dm_str_next_line(&rest, &line) ? dm_str_trim(line) : (struct dm_str){NULL, 0};
+	struct dm_str line, pair, rest = dm_str_slice(f->text, at + key.n - (at == 0), f->text.n);
+	if (!dm_str_next_line(&rest, &line)) {
+		return (struct dm_str){NULL, 0};
+	}
+	return dm_nested_next(&line, &pair) ? pair : dm_str_trim(line);
 }
 
 static struct dm_str

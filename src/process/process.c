@@ -196,23 +196,6 @@ judge_health(struct dm_judge *j)
 	}
 }
 
-/* PORT=80 */
-static void
-judge_ports(struct dm_judge *j, const struct dm_usage *usage)
-{
-	for (const char **each = usage->variables; each && *each; each++) {
-		struct dm_str text = dm_str(*each);
-		size_t equals = dm_str_find_byte(text, '=');
-		if (equals != (size_t)-1 &&
-			dm_words_has(&dm_words_port_variables, dm_str_slice(text, 0, equals)) &&
-			dm_judge_low_port(dm_str_slice(text, equals + 1, text.n))) {
-			dm_judge_settle(j, "privileged-port",
-				dm_arena_printf(j->facts->arena, "%s gives it a port below 1024",
-					usage->source));
-		}
-	}
-}
-
 /* What it starts, or {NULL, 0}: what the image does. */
 static struct words
 words_of_usage(struct dm_judge *j, const struct dm_usage *usage, const struct dm_instr *entrypoint)
@@ -240,7 +223,6 @@ judge_usages(struct dm_judge *j, const struct dm_instr *entrypoint)
 	for (const struct dm_usage *usage;
 		(usage = dm_usage_next(j->facts, j->stage, &i)) != NULL;) {
 		struct words words = words_of_usage(j, usage, entrypoint), health = {NULL, 0};
-		judge_ports(j, usage);
 		const char *code = j->verdict.code, *doubt = j->verdict.doubt;
 		add_texts(j, &health, usage->health);
 		if (words.count) {

@@ -442,6 +442,11 @@ judge_fact(
 		dm_judge_settle(j, "privileged-port",
 			dm_arena_printf(arena, "%s names a port below 1024", where));
 		break;
+	case DM_SOURCE_COMPUTES:
+		dm_judge_doubt(j, "privileged-port",
+			dm_arena_printf(
+				arena, "%s computes a port, which may be below 1024", where));
+		break;
 	case DM_SOURCE_NEEDS_ROOT:
 		dm_judge_settle(j, "needs-root",
 			dm_arena_printf(

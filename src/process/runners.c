@@ -5,6 +5,7 @@
 #include "found.h"
 #include "set_outside.h"
 #include "settings.h"
+#include "settings_told.h"
 #include "sources.h"
 #include "variables.h"
 #include "word_path.h"
@@ -43,6 +44,14 @@ runner_of(struct dm_str name)
 		}
 	}
 	return NULL;
+}
+
+bool
+dm_runner_writes(struct dm_str program, struct dm_str option)
+{
+	bool may = option.n > 1 && option.p[0] == '-';
+	const struct dm_runner *row = may ? runner_of(program) : NULL;
+	return row && dm_str_listed(option, row->written_options);
 }
 
 static bool
@@ -347,7 +356,8 @@ judge_customized(struct dm_judge *j)
 {
 	struct dm_str path = dm_model_variable(j->facts->arena, j->facts->tree,
 		j->facts->tree->stages[j->stage].end - 1, "PYTHONPATH");
-	if (path.n) {
+	struct dm_outside each = {0};
+	if (path.n || dm_outside_value(j, &each, DM_STR("PYTHONPATH"), &path)) {
 		dm_judge_module(j, DM_STR("sitecustomize"));
 		dm_judge_module(j, DM_STR("usercustomize"));
 	}
@@ -432,7 +442,21 @@ add_option(struct dm_judge *j, const char *option, struct dm_str value, struct d
 	}
 }
 
-/* Of variables of the image, and of those that what starts it sets: each may count. */
+/* The option by a variable of the image, and of what starts it: each may count; reads: what it says matters. */
+static void
+add_variable(struct dm_judge *j, struct dm_str name, const char *option, bool reads,
+	struct dm_str **items, uint32_t *count)
+{
+	struct dm_str value;
+	add_option(j, option, dm_variable_of(j, name), items, count);
+	if (reads && dm_outside_untold(j, name)) {
+		dm_judge_unseen_variable(j, name);
+	}
+	for (struct dm_outside each = {0}; dm_outside_value(j, &each, name, &value);) {
+		add_option(j, option, value, items, count);
+	}
+}
+
 static void
 add_variables(
 	struct dm_judge *j, const struct dm_runner *row, struct dm_str **items, uint32_t *count)
@@ -443,17 +467,19 @@ add_variables(
 	for (size_t i = 0; row->prefix && i < sizeof lists / sizeof *lists; i++) {
 		for (const char *const *option = lists[i]; option && *option; option++) {
 			char buffer[64];
-			struct dm_str value,
-				name = variable_name(row->prefix, *option, buffer, sizeof buffer);
-			if (!name.n) {
-				continue;
-			}
-			add_option(j, *option, dm_variable_of(j, name), items, count);
-			for (struct dm_outside each = {0};
-				dm_outside_value(j, &each, name, &value);) {
-				add_option(j, *option, value, items, count);
+			struct dm_str name =
+				variable_name(row->prefix, *option, buffer, sizeof buffer);
+			if (name.n) {
+				/* of the first list nothing is read: ports, times */
+				add_variable(j, name, *option, i > 0, items, count);
 			}
 		}
+	}
+	for (const char *const *each = row->by_variable; each && *each; each++) {
+		struct dm_str text = dm_str(*each);
+		size_t blank = dm_str_find_byte(text, ' ');
+		add_variable(
+			j, dm_str_slice(text, 0, blank), *each + blank + 1, true, items, count);
 	}
 }
 
@@ -462,7 +488,7 @@ dm_runner_words(
 	struct dm_judge *j, const struct dm_str *words, uint32_t count, struct dm_arguments *all)
 {
 	const struct dm_runner *row = count ? runner_of(dm_str_base_name(words[0])) : NULL;
-	if (!row || (!row->words && !row->prefix)) {
+	if (!row || (!row->words && !row->prefix && !row->by_variable)) {
 		return false;
 	}
 	struct dm_str *items = NULL, value;
@@ -473,6 +499,9 @@ dm_runner_words(
 		add_words(j, dm_variable_of(j, name), &items, &n);
 		for (struct dm_outside each = {0}; dm_outside_value(j, &each, name, &value);) {
 			add_words(j, value, &items, &n);
+		}
+		if (dm_outside_untold(j, name)) {
+			dm_judge_unseen_variable(j, name);
 		}
 	}
 	add_variables(j, row, &items, &n);

@@ -1,6 +1,7 @@
 #include "set_outside.h"
 
 #include "../facts/brought.h"
+#include "../facts/env_file.h"
 #include "../facts/starts.h"
 #include "found.h"
 
@@ -18,40 +19,22 @@ is_set_outside(const struct dm_judge *j, struct dm_str name, struct dm_str value
 				     (text.n == name.n || text.p[name.n] == '=');
 			bool same = named && text.n > name.n &&
 				    dm_str_eq(dm_str_slice(text, name.n + 1, text.n), value);
-			set = dm_str_is(text, "*") || (named && !same);
+			set = named && !same;
 		}
+		set = set || usage->variables_of;
 	}
 	return set;
-}
-
-/* export NAME */
-static bool
-exports(struct dm_str text, struct dm_str name)
-{
-	return dm_str_starts(text, "export ") &&
-	       dm_str_eq(dm_str_trim(dm_str_slice(text, 7, text.n)), name);
 }
 
 struct dm_str
 dm_setting_in_file(struct dm_judge *j, struct dm_str file, struct dm_str name)
 {
-	struct dm_str path = dm_path_join(j->facts->arena, j->folder, file), line;
-	struct dm_str text = path.n ? dm_found_file(j, path).text : path, value = {NULL, 0};
-	while (text.p && dm_str_next_line(&text, &line)) {
-		size_t equals = dm_str_find_byte(line, '=');
-		if (equals == (size_t)-1) {
-			continue;
-		}
-		struct dm_str left = dm_str_trim(dm_str_slice(line, 0, equals));
-		if (!dm_str_eq(left, name) && !exports(left, name)) {
-			continue;
-		}
-		struct dm_str right = dm_str_trim(dm_str_slice(line, equals + 1, line.n));
-		char quote = right.n > 1 ? right.p[0] : '\0';
-		bool quoted = (quote == '"' || quote == '\'') && right.p[right.n - 1] == quote;
-		value = quoted ? dm_str_slice(right, 1, right.n - 1) : right;
+	struct dm_str path = dm_path_join(j->facts->arena, j->folder, file), set, value;
+	struct dm_str text = path.n ? dm_found_file(j, path).text : path, found = {NULL, 0};
+	while (text.p && dm_env_file_next(&text, &set, &value)) {
+		found = value.p && dm_str_eq(set, name) ? value : found;
 	}
-	return value;
+	return found;
 }
 
 bool
@@ -67,16 +50,14 @@ dm_outside_next(
 	struct dm_judge *j, struct dm_outside *each, struct dm_str *name, struct dm_str *value)
 {
 	for (;;) {
-		while (each->variables && each->variables[each->variable]) {
+		if (each->variables && each->variables[each->variable]) {
 			struct dm_str text = dm_str(each->variables[each->variable++]);
 			size_t equals = dm_str_find_byte(text, '=');
 			bool told = equals != (size_t)-1;
 			*name = dm_str_slice(text, 0, told ? equals : text.n);
 			*value = told ? dm_str_slice(text, equals + 1, text.n)
 				      : (struct dm_str){NULL, 0};
-			if (!dm_str_is(text, "*")) {
-				return true;
-			}
+			return true;
 		}
 		const struct dm_usage *usage = dm_usage_next(j->facts, j->stage, &each->usage);
 		if (!usage) {
@@ -97,4 +78,29 @@ dm_outside_value(
 		found = dm_str_eq(set, name);
 	}
 	return found;
+}
+
+bool
+dm_outside_untold(struct dm_judge *j, struct dm_str name)
+{
+	struct dm_str value;
+	bool untold = dm_outside_unseen(j) != NULL;
+	for (struct dm_outside each = {0}; !untold && dm_outside_value(j, &each, name, &value);) {
+		untold = !value.p;
+	}
+	return untold;
+}
+
+const char *
+dm_outside_unseen(struct dm_judge *j)
+{
+	uint32_t i = 0;
+	const struct dm_usage *usage;
+	do {
+		usage = dm_usage_next(j->facts, j->stage, &i);
+	} while (usage && !usage->variables_of);
+	return usage ? dm_arena_printf(j->facts->arena,
+			       "%s sets variables of %s, which is not seen", usage->source,
+			       usage->variables_of)
+		     : NULL;
 }

@@ -21,6 +21,12 @@ dm_outside_next(
 bool
 dm_outside_value(
 	struct dm_judge *judge, struct dm_outside *each, struct dm_str name, struct dm_str *value);
+/* What starts the image sets it to a value that nobody can tell, or maybe does, by a file that nobody sees. */
+bool
+dm_outside_untold(struct dm_judge *judge, struct dm_str name);
+/* What starts the image sets variables of a file that nobody sees, as a clause; NULL: nothing does. */
+const char *
+dm_outside_unseen(struct dm_judge *judge);
 /*
  * What starts the image gives the variable another value, or maybe does: compose's environment; by_file: also a .env that
  * the image holds, which dotenv and the like read where nothing else sets it.

@@ -5,11 +5,13 @@
 #include "settings.h"
 
 #include "../facts/brought.h"
+#include "folders.h"
 #include "found.h"
 #include "mentioned.h"
 #include "nested.h"
 #include "placeholders.h"
 #include "set_outside.h"
+#include "settings_told.h"
 #include "source_path.h"
 #include "source_text.h"
 #include "spring.h"
@@ -109,6 +111,17 @@ key_in(const struct dm_words *keys, struct dm_str word)
 	return NULL;
 }
 
+/* logs/a.log of {kind: file, path: logs/a.log}} */
+static struct dm_str
+without_braces(struct dm_str value)
+{
+	while (value.n > 1 && strchr("}]", value.p[value.n - 1]) &&
+		dm_str_find_byte(value, '{') == (size_t)-1) {
+		value.n--;
+	}
+	return value;
+}
+
 /* What follows a key: `=x`, `: "x"`, `>x<`, `" value="x"`; {NULL, 0}: it has no value there. */
 static struct dm_str
 value_after(struct dm_str text)
@@ -130,11 +143,7 @@ value_after(struct dm_str text)
 	}
 	/* "file": {"type": ...}, file: {class: x} */
 	struct dm_str value = dm_str_slice(text, i, end);
-	/* {kind: file, path: logs/a.log}} */
-	while (value.n > 1 && strchr("}]", value.p[value.n - 1]) &&
-		dm_str_find_byte(value, '{') == (size_t)-1) {
-		value.n--;
-	}
+	value = without_braces(value);
 	bool group = dm_str_is(value, "{") || dm_str_is(value, "[") ||
 		     (dm_str_starts(value, "{") && dm_str_ends(value, ":"));
 	return group ? (struct dm_str){NULL, 0} : value;
@@ -227,7 +236,8 @@ judge_line(
 		}
 		bool closes =
 			end > i && end < text.n && text.p[end] == '>' && text.p[end - 1] == '/';
-		struct dm_str word = dm_str_slice(text, i, end - closes); /* <PatternLayout/> */
+		struct dm_str word =
+			without_braces(dm_str_slice(text, i, end - closes)); /* <PatternLayout/> */
 		size_t colon = word.n && word.p[word.n - 1] == ':';
 		struct dm_str name = dm_str_slice(word, 0, word.n - colon);
 		const char *key = name.n ? key_in(&dm_words_settings_keys, name) : NULL;
@@ -283,6 +293,13 @@ resource_of(struct dm_judge *j, struct dm_str name, struct dm_str line, struct d
 		       : (struct dm_str){NULL, 0};
 }
 
+static void
+doubt_more(struct dm_judge *j, struct dm_str name)
+{
+	dm_judge_doubt(j, "source-unseen",
+		dm_arena_printf(j->facts->arena, "%.*s says more than is read", DM_FMT(name)));
+}
+
 static bool
 is_among(const struct dm_str *texts, uint32_t count, struct dm_str text)
 {
@@ -307,6 +324,9 @@ with_resources(struct dm_judge *j, struct dm_str name, struct dm_str text)
 	while (next != (size_t)-1 && dm_str_next_line(&rest, &line)) {
 		struct dm_str resource = resource_of(j, name, line, &path);
 		bool fits = resource.p && whole.n + resource.n < WHOLE;
+		if (resource.p && !fits) {
+			doubt_more(j, name);
+		}
 		if (fits && !is_among(added, count, resource)) {
 			*dm_push(arena, added, count) = resource;
 			dm_buf_byte(&whole, '\n');
@@ -360,9 +380,14 @@ judge_resource(struct dm_judge *j, struct dm_str base, struct dm_str name, struc
 static bool
 is_key_of(struct dm_str line)
 {
-	size_t colon = dm_str_find_byte(line, ':');
-	struct dm_str key = dm_str_slice(line, 0, colon == (size_t)-1 ? 0 : colon);
-	return dm_str_find_byte(key, '.') != (size_t)-1 && key_in(&dm_words_settings_keys, key);
+	bool is = false;
+	for (struct dm_str pair; !is && dm_nested_next(&line, &pair);) {
+		size_t colon = dm_str_find_byte(pair, ':');
+		struct dm_str key = dm_str_slice(pair, 0, colon == (size_t)-1 ? 0 : colon);
+		is = dm_str_find_byte(key, '.') != (size_t)-1 &&
+		     key_in(&dm_words_settings_keys, key);
+	}
+	return is;
 }
 
 /* The text of XML with blanks for its comments, lines as they are. */
@@ -389,6 +414,26 @@ without_comments(struct dm_arena *arena, struct dm_str text)
 	return (struct dm_str){bytes, text.n};
 }
 
+/* A file of settings whose lines are judged. */
+struct file {
+	struct dm_filling filling;
+	struct dm_str base, name;
+	const char *where; /* of the line */
+	bool logging;
+	bool told; /* quarkus.log.file.enable=true, and where that is */
+};
+
+static void
+judge_filled(struct file *file, struct dm_str line)
+{
+	struct dm_judge *j = file->filling.judge;
+	line = dm_placeholders_filled(&file->filling, line);
+	bool elsewhere = file->told && dm_str_find(line, "log.file.enable") != (size_t)-1;
+	if (!elsewhere && judge_resource(j, file->base, file->name, line, file->logging)) {
+		judge_line(j, file->base, line, file->logging, file->where);
+	}
+}
+
 /* logging: it is known to be about that; else its name says so */
 static void
 judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm_str text,
@@ -401,29 +446,36 @@ judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm
 	if (dm_str_ends(name, ".xml") || dm_str_ends(name, ".config")) {
 		lines = text = without_comments(j->facts->arena, text);
 	} else if (dm_str_ends(name, ".yml") || dm_str_ends(name, ".yaml")) {
-		lines = dm_nested_lines(j->facts->arena, text);
+		const struct dm_nested whole_keys = dm_nested_of(j->facts->arena, text);
+		lines = whole_keys.lines;
+		if (whole_keys.lost) {
+			doubt_more(j, name);
+		}
 	}
 	dm_spring_text(j, lines);
 	judge_blocks(j, base, text, dm_arena_str(j->facts->arena, dm_str_base_name(name)).p);
 	struct dm_str whole = with_resources(j, name, lines);
-	struct dm_filling filling = {j, whole, DM_PLACEHOLDERS_BYTES};
-	/* quarkus.log.file.enable=true, and where that is */
-	bool told = dm_str_find(whole, "log.file.path") != (size_t)-1;
+	struct file file = {.filling = {j, whole, DM_PLACEHOLDERS_BYTES},
+		.base = base,
+		.name = name,
+		.told = dm_str_find(whole, "log.file.path") != (size_t)-1};
 	dm_judge_source_text(j, text);
 	struct dm_str lower = dm_str_lower(j->facts->arena, dm_str_base_name(name));
-	logging = logging || dm_str_find(lower, "log") != (size_t)-1;
+	file.logging = logging || dm_str_find(lower, "log") != (size_t)-1;
 	for (uint32_t number = 1;
 		dm_str_next_line(&text, &line) && dm_str_next_line(&lines, &nested); number++) {
-		line = dm_placeholders_filled(&filling, is_key_of(nested) ? nested : line);
-		if (told && dm_str_find(line, "log.file.enable") != (size_t)-1) {
+		file.where = dm_arena_printf(
+			j->facts->arena, "%.*s:%u", DM_FMT(dm_str_base_name(name)), number);
+		if (!is_key_of(nested)) {
+			judge_filled(&file, line);
 			continue;
 		}
-		if (!judge_resource(j, base, name, line, logging)) {
-			continue;
+		for (struct dm_str pair; dm_nested_next(&nested, &pair);) {
+			judge_filled(&file, pair);
 		}
-		judge_line(j, base, line, logging,
-			dm_arena_printf(j->facts->arena, "%.*s:%u", DM_FMT(dm_str_base_name(name)),
-				number));
+	}
+	if (file.filling.left == 0) {
+		doubt_more(j, name);
 	}
 }
 
@@ -527,6 +579,45 @@ judge_variable_row(struct dm_judge *j, struct dm_str pattern, struct dm_str valu
 	}
 }
 
+/* The variable is set, and nobody can tell to what. */
+static bool
+is_untold(struct dm_judge *j, struct dm_str name, struct dm_str value)
+{
+	const struct dm_tree *tree = j->facts->tree;
+	uint32_t last = dm_model_find(tree, name, tree->stages[j->stage].end - 1, UINT32_MAX);
+	bool set = last && tree->instrs[tree->names[last - 1].instr].kind == DM_ENV;
+	return value.p ? dm_str_find_byte(value, '$') != (size_t)-1
+		       : set || dm_outside_untold(j, name);
+}
+
+/* Some value of the variable may name a file: there is the folder of config/\*.json, or appsettings.json of appsettings.*.json. */
+static bool
+may_name_one(
+	struct dm_judge *j, struct dm_str pattern, const struct dm_str *sources, uint32_t count)
+{
+	size_t star = dm_str_find_byte(pattern, '*');
+	bool folder = star > 0 && pattern.p[star - 1] == '/';
+	const struct dm_str parts[] = {dm_str_slice(pattern, 0, star - 1),
+		dm_str_slice(pattern, star + 1, folder ? star + 1 : pattern.n)};
+	struct dm_str one = dm_arena_join(j->facts->arena, parts, 2), text;
+	const struct roots roots =
+		sources ? find_roots(j, pattern, sources, count) : (struct roots){.count = 0};
+	bool may = false;
+	for (uint32_t i = 0; i < roots.count && !may; i++) {
+		const struct dm_str path[] = {roots.items[i], one};
+		struct dm_str at = dm_arena_join(j->facts->arena, path, 2);
+		may = folder ? dm_scripts_folder(j->facts->scripts, at) > 0
+			     : dm_scripts_file(j->facts->scripts, at, &text);
+	}
+	struct dm_str at = dm_path_join(j->facts->arena, j->folder, one);
+	if (!folder) {
+		return may || dm_found_file(j, at).text.p;
+	}
+	uint32_t files = 0;
+	enum dm_written_by by = dm_folder_brought(j->facts, j->stage, at, &files);
+	return may || (by != DM_WRITTEN_NEW && (by != DM_WRITTEN_COPIED || files));
+}
+
 /* Files that are named by a variable, as the image has it or as what starts it sets it; sources NULL: where it starts. */
 static void
 judge_by_variable(
@@ -544,6 +635,9 @@ judge_by_variable(
 			j->facts->tree->stages[j->stage].end - 1,
 			dm_arena_str(j->facts->arena, name).p);
 		judge_variable_row(j, pattern, value, sources, count);
+		if (is_untold(j, name, value) && may_name_one(j, pattern, sources, count)) {
+			dm_judge_unseen_variable(j, name);
+		}
 		for (struct dm_outside each = {0}; dm_outside_value(j, &each, name, &value);) {
 			judge_variable_row(j, pattern, value, sources, count);
 		}

@@ -52,9 +52,12 @@ dm_judge_java_option(struct dm_judge *j, struct dm_str word)
 void
 dm_judge_unseen_variable(struct dm_judge *j, struct dm_str name)
 {
+	const char *file = dm_outside_unseen(j);
 	dm_judge_doubt(j, "source-unseen",
-		dm_arena_printf(j->facts->arena,
-			"nobody can tell what %.*s is, which settings depend on", DM_FMT(name)));
+		file ? file
+		     : dm_arena_printf(j->facts->arena,
+			       "nobody can tell what %.*s is, which settings depend on",
+			       DM_FMT(name)));
 }
 
 static void
@@ -99,13 +102,30 @@ static void
 judge_dotnet_variable(struct dm_judge *j, struct dm_str name, struct dm_str value)
 {
 	if (dm_str_starts(name, "Serilog__") && dm_str_ends(name, "__path")) {
+		if (!value.p) {
+			dm_judge_unseen_variable(j, name);
+		}
 		dm_judge_settings_value(j, "path", value, dm_arena_str(j->facts->arena, name).p);
 	}
 }
 
-/* Those of the image, and of what starts it. */
+/* NODE_CONFIG={"log": {"file": "/srv/a.log"}} (node-config's "Environment Variables") */
 static void
-judge_variables(struct dm_judge *j,
+judge_node_variable(struct dm_judge *j, struct dm_str name, struct dm_str value)
+{
+	if (!dm_str_is(name, "NODE_CONFIG")) {
+		return;
+	}
+	if (value.p) {
+		dm_judge_setting(j, value, "NODE_CONFIG");
+	} else {
+		dm_judge_unseen_variable(j, name);
+	}
+}
+
+/* Those of the image, and of what starts it; any: one of them may be of a file that nobody sees. */
+static void
+judge_variables(struct dm_judge *j, bool any,
 	void (*judge)(struct dm_judge *j, struct dm_str name, struct dm_str value))
 {
 	struct dm_facts *facts = j->facts;
@@ -125,6 +145,9 @@ judge_variables(struct dm_judge *j,
 	for (struct dm_outside each = {0}; dm_outside_next(j, &each, &name, &value);) {
 		judge(j, name, value);
 	}
+	if (any && dm_outside_unseen(j)) {
+		dm_judge_doubt(j, "source-unseen", dm_outside_unseen(j));
+	}
 	/* CMD SPRING_PROFILES_ACTIVE=prod java -jar app.jar */
 	for (uint32_t i = 0; i < j->nvariables; i++) {
 		if (j->variables[i].value.p) {
@@ -137,8 +160,10 @@ void
 dm_judge_settings_variables(struct dm_judge *j, const struct dm_language *language)
 {
 	if (dm_language_is(language, "java")) {
-		judge_variables(j, judge_java_variable);
+		judge_variables(j, true, judge_java_variable);
 	} else if (dm_language_is(language, "csharp")) {
-		judge_variables(j, judge_dotnet_variable);
+		judge_variables(j, true, judge_dotnet_variable);
+	} else if (dm_language_is(language, "javascript")) {
+		judge_variables(j, false, judge_node_variable);
 	}
 }

@@ -11,6 +11,7 @@
 #include "source_opens.h"
 #include "source_options.h"
 #include "source_reflects.h"
+#include "source_port.h"
 #include "source_root.h"
 #include "source_ruby.h"
 #include "source_said.h"
@@ -542,13 +543,6 @@ read_foreign(struct dm_source_reader *r, const struct dm_source_call *call)
 }
 
 static void
-add_port(struct dm_source_reader *r, uint32_t line)
-{
-	dm_source_add(r,
-		&(struct dm_source_fact){.call = "a port", .act = DM_SOURCE_LISTENS, .line = line});
-}
-
-static void
 read_call(struct dm_source_reader *r, const struct dm_source_call *call)
 {
 	struct dm_source_taken taken;
@@ -571,9 +565,7 @@ read_call(struct dm_source_reader *r, const struct dm_source_call *call)
 		dm_source_read_required(r, call);
 		read_load(r, call);
 	}
-	if (dm_source_listens_low(&r->words, call)) {
-		add_port(r, call->line);
-	}
+	dm_source_read_port_given(r, call);
 }
 
 /* NAME = value, NAME: type = value, const NAME = value, "NAME" => value aside */
@@ -687,10 +679,11 @@ read_name(struct dm_source_reader *r, uint32_t at)
 	struct dm_source_call call;
 	if (dm_is_digit(token->text.p[0])) {
 		if (dm_source_keeps_low_port(&r->words, &r->takes, at)) {
-			add_port(r, token->line);
+			dm_source_add_port(r, token->line, true);
 		}
 		return;
 	}
+	dm_source_read_port_set(r, at);
 	dm_source_read_imports(r, at);
 	if (token->text.n > 8 && token->text.p[token->text.n - 1] == 'R' &&
 		dm_words_has(&dm_words_file_constants, token->text)) {

@@ -1,5 +1,7 @@
 #include "spring.h"
 
+#include "nested.h"
+
 static void
 note(struct dm_spring *s, struct dm_spring_told *told, struct dm_str word)
 {
@@ -114,7 +116,25 @@ dm_spring_variable(struct dm_judge *j, struct dm_str name, struct dm_str value)
 		j, additional ? DM_STR("spring.config.additional-location") : dm_str(key), value);
 }
 
-/* spring.profiles.active=prod, spring.profiles.active: prod; then list items below it */
+/* spring.profiles.active=prod, spring.profiles.active: prod; then list items below it, of the key before */
+static void
+read_pair(struct dm_judge *j, struct dm_str line, struct dm_str *last)
+{
+	size_t end = 0;
+	while (end < line.n && (is_of_name(line.p[end]) || line.p[end] == '.' ||
+				       line.p[end] == '[' || line.p[end] == ']')) {
+		end++;
+	}
+	if (dm_str_starts(line, "- ") && last->p) {
+		dm_spring_setting(j, *last, dm_str_slice(line, 2, line.n));
+	} else if (end && end < line.n && (line.p[end] == ':' || line.p[end] == '=')) {
+		*last = dm_str_slice(line, 0, end);
+		size_t index = dm_str_find_byte(*last, '['); /* spring.config.import[0] */
+		*last = dm_str_slice(*last, 0, index == (size_t)-1 ? last->n : index);
+		dm_spring_setting(j, *last, dm_str_trim(dm_str_slice(line, end + 1, line.n)));
+	}
+}
+
 void
 dm_spring_text(struct dm_judge *j, struct dm_str nested)
 {
@@ -124,20 +144,8 @@ dm_spring_text(struct dm_judge *j, struct dm_str nested)
 		return;
 	}
 	while (dm_str_next_line(&nested, &line)) {
-		line = dm_str_trim(line);
-		size_t end = 0;
-		while (end < line.n && (is_of_name(line.p[end]) || line.p[end] == '.' ||
-					       line.p[end] == '[' || line.p[end] == ']')) {
-			end++;
-		}
-		if (dm_str_starts(line, "- ") && last.p) {
-			dm_spring_setting(j, last, dm_str_slice(line, 2, line.n));
-		} else if (end && end < line.n && (line.p[end] == ':' || line.p[end] == '=')) {
-			last = dm_str_slice(line, 0, end);
-			size_t index = dm_str_find_byte(last, '['); /* spring.config.import[0] */
-			last = dm_str_slice(last, 0, index == (size_t)-1 ? last.n : index);
-			dm_spring_setting(
-				j, last, dm_str_trim(dm_str_slice(line, end + 1, line.n)));
+		for (struct dm_str pair; dm_nested_next(&line, &pair);) {
+			read_pair(j, pair, &last);
 		}
 	}
 }

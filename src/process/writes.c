@@ -4,6 +4,7 @@
 #include "../facts/fetches.h"
 #include "folders.h"
 #include "found.h"
+#include "runners.h"
 #include "source_text.h"
 #include "word_path.h"
 
@@ -404,7 +405,8 @@ dm_judge_names_file(struct dm_judge *j, const struct dm_str *words, uint32_t cou
 	if (at == 0 || at >= count || is_option(words[at]) || dm_str_ends(words[at], "/")) {
 		return false;
 	}
-	if (dm_words_has(&dm_words_written_file_options, words[at - 1])) {
+	if (dm_words_has(&dm_words_written_file_options, words[at - 1]) ||
+		dm_runner_writes(name, words[at - 1])) {
 		return true;
 	}
 	if (dm_words_has(&dm_words_written_files, name)) {
