@@ -122,8 +122,7 @@ static void
 judge_settings_word(struct dm_judge *j, struct dm_str word)
 {
 	size_t equals = dm_str_starts(word, "-") ? dm_str_find_byte(word, '=') : (size_t)-1;
-	struct dm_str name =
-		equals == (size_t)-1 ? word : dm_str_slice(word, equals + 1, word.n);
+	struct dm_str name = equals == (size_t)-1 ? word : dm_str_slice(word, equals + 1, word.n);
 	if (dm_source_names_settings(name)) {
 		dm_judge_read_settings(j, dm_path_join(j->facts->arena, j->folder, name),
 			(struct dm_str){NULL, 0}, name);
