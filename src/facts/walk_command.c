@@ -191,8 +191,9 @@ static void
 read_file(struct dm_walk *w, uint32_t number, struct dm_str path)
 {
 	struct dm_build_call *call = &w->calls->items[number];
-	call->script =
-		dm_walk_with_named(w, w->folder, dm_brought_file(w->facts, w->index, path).text);
+	struct dm_str folder = dm_str_slice(path, 0, path.n - dm_str_base_name(path).n);
+	call->script = dm_walk_with_imported(w, folder,
+		dm_walk_with_named(w, w->folder, dm_brought_file(w->facts, w->index, path).text));
 	bool tool = dm_words_has(&dm_words_build_tools, dm_str_base_name(path)) ||
 		    dm_words_hold(&dm_words_installed_folders, path);
 	if (!call->script.p && !tool) {
@@ -237,7 +238,8 @@ read_other_language(struct dm_walk *w, uint32_t number)
 	uint32_t at = call->program + 1;
 	bool code = false;
 	if (at + 1 < command->nwords && dm_str_is(command->words[at].text, "-m")) {
-		call->script = module_text(w, command->words[at + 1].text);
+		call->script = dm_walk_with_imported(
+			w, w->folder, module_text(w, command->words[at + 1].text));
 		return true;
 	}
 	for (; at < command->nwords && !code && is_option(command->words[at].text); at++) {
