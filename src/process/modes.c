@@ -368,8 +368,8 @@ shuts_by_text(struct dm_str text)
 		     dm_words_in(&dm_words_moving_texts, text);
 	bool modes = !found && dm_words_in(&dm_words_mode_texts, text);
 	bool masks = dm_str_names(text, "umask");
-	found = found || (modes && (dm_mode_in_source(text, false, masks) ||
-					   names_any(&dm_words_private_modes, text)));
+	found = found || dm_mode_in_source(text, false, masks) ||
+		(modes && names_any(&dm_words_private_modes, text));
 	while (modes && !found && dm_str_next_line(&rest, &line)) {
 		found = dm_words_in(&dm_words_mode_texts, line) &&
 			(dm_mode_in_source(line, true, masks) ||
