@@ -77,8 +77,8 @@ quoted_module(struct dm_str line)
 	for (size_t i = 0; i < line.n; i++) {
 		char quote = line.p[i];
 		struct dm_str rest = dm_str_slice(line, i + 1, line.n);
-		size_t end = quote == '"' || quote == '\'' ? dm_str_find_byte(rest, quote)
-							   : (size_t)-1;
+		size_t end =
+			quote == '"' || quote == '\'' ? dm_str_find_byte(rest, quote) : (size_t)-1;
 		if (end != (size_t)-1 && (relative || dm_str_starts(rest, "."))) {
 			return dm_str_slice(rest, 0, end);
 		}
@@ -98,8 +98,8 @@ dm_walk_with_imported(struct dm_walk *w, struct dm_str folder, struct dm_str tex
 			if (dm_str_starts(line, "import ") || dm_str_starts(line, "from ") ||
 				dm_str_starts(line, "export ") || requires) {
 				struct dm_str quoted = quoted_module(line);
-				add_module(&p, quoted.p ? quoted
-							: python_module(w->facts->arena, line));
+				add_module(&p,
+					quoted.p ? quoted : python_module(w->facts->arena, line));
 			}
 		}
 	}
