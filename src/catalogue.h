@@ -421,6 +421,7 @@ struct dm_home_filler {
 	const char *const *version_options, *const *version_variables, *const *version_files;
 	/* words of the call, or variables, that ask for one of its own, whatever the base brings */
 	const char *const *insists;
+	bool in_source; /* source of the image's program does so when it runs: tiktoken.get_encoding */
 };
 
 extern const struct dm_home_filler dm_home_fillers[];

@@ -70,6 +70,7 @@ servers() {
 waiting() {
 	count around sh tests/around.sh "$BUILD/dockmend"
 	count variables sh tests/variables.sh "$BUILD/dockmend"
+	count callers sh tests/callers.sh "$BUILD/dockmend"
 	for suite in tests/hostile/*.sh; do
 		name=${suite##*/}
 		# git runs far more than code of ours there

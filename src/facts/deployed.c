@@ -4,9 +4,13 @@
 #include "../config/yaml_tree.h"
 #include "bake.h"
 #include "claims_compose.h"
+#include "claims_jobs.h"
 #include "claims_lines.h"
+#include "claims_pods.h"
+#include "claims_run.h"
 #include "engine_lines.h"
 #include "fly.h"
+#include "image_names.h"
 #include "service.h"
 
 enum {
@@ -48,6 +52,9 @@ dm_deployed_kind(struct dm_str name)
 	if (dm_str_is(name, "fly.toml")) {
 		return DM_DEPLOYED_FLY;
 	}
+	if (dm_str_ends(name, ".container")) {
+		return DM_DEPLOYED_UNIT;
+	}
 	if (!is_yaml(name)) {
 		return DM_DEPLOYED_NOT;
 	}
@@ -77,7 +84,8 @@ dm_deployed_naming(const char *path)
 	}
 	enum dm_deployed kind = dm_deployed_kind(name);
 	bool names = kind != DM_DEPLOYED_MANIFEST && kind != DM_DEPLOYED_LINES &&
-		     kind != DM_DEPLOYED_RELEASES && kind != DM_DEPLOYED_FLY;
+		     kind != DM_DEPLOYED_RELEASES && kind != DM_DEPLOYED_FLY &&
+		     kind != DM_DEPLOYED_UNIT;
 	return names ? kind : DM_DEPLOYED_NOT;
 }
 
@@ -87,6 +95,19 @@ static const char *
 text_of(const struct dm_yaml *node)
 {
 	return node && node->kind == DM_YAML_SCALAR && node->text[0] ? node->text : NULL;
+}
+
+/* tags = ["acme/web:1"]; what a variable tells is no name */
+static void
+add_bake_names(struct dm_claim_reader *r, const struct dm_yaml *tags, const struct dm_given *given)
+{
+	for (uint32_t i = 0; tags && tags->kind == DM_YAML_LIST && i < tags->count; i++) {
+		struct dm_str name =
+			dm_str(tags->items[i]->kind == DM_YAML_SCALAR ? tags->items[i]->text : "");
+		if (dm_str_find_byte(dm_image_name_untagged(name), '$') == (size_t)-1) {
+			dm_claim_add_tag(r, name, given);
+		}
+	}
 }
 
 static void
@@ -105,6 +126,7 @@ read_bake(struct dm_claim_reader *r, const struct dm_yaml *root)
 			dm_claim_add_build(r, targets->keys[i],
 				dm_arena_printf(r->arena, "target %s", targets->keys[i]->text),
 				&given);
+			add_bake_names(r, dm_bake_get(targets, item, "tags"), &given);
 		}
 	}
 }
@@ -181,12 +203,13 @@ goes_elsewhere(struct dm_str text)
 }
 
 static void
-read_step(struct dm_claim_reader *r, const struct dm_yaml *step)
+read_step(struct dm_claim_reader *r, const struct dm_yaml *job, const struct dm_yaml *step)
 {
 	const char *uses = dm_yaml_get_text(step, "uses"), *run = dm_yaml_get_text(step, "run");
 	if (uses && dm_str_starts(dm_str(uses), "docker/build-push-action")) {
 		const struct dm_given given = given_to_action(r, dm_yaml_get(step, "with"));
 		dm_claim_add_build(r, step, "docker/build-push-action", &given);
+		dm_claims_name_built(r, job, step, &given);
 	}
 	if (run && !goes_elsewhere(dm_str(run))) {
 		const char *folder = dm_yaml_get_text(step, "working-directory");
@@ -204,8 +227,9 @@ read_workflow(struct dm_claim_reader *r, const struct dm_yaml *root)
 		const struct dm_yaml *steps = dm_yaml_get(jobs->items[i], "steps");
 		for (uint32_t k = 0; steps && steps->kind == DM_YAML_LIST && k < steps->count;
 			k++) {
-			read_step(r, steps->items[k]);
+			read_step(r, jobs->items[i], steps->items[k]);
 		}
+		dm_claims_read_job(r, jobs->items[i]);
 	}
 }
 
@@ -278,131 +302,6 @@ read_develop(struct dm_claim_reader *r, const struct dm_yaml *root)
 		}
 	}
 	usage->root = dm_yaml_get_on(root, "privileged") ? "is privileged" : usage->root;
-}
-
-/* ---- Kubernetes (kubernetes.io, "Configure a Security Context") ---- */
-
-static const char *
-number_of(const struct dm_yaml *context, const char *key)
-{
-	const char *text = dm_yaml_get_text(context, key);
-	return text && dm_is_user_number(dm_str(text)) ? text : NULL;
-}
-
-static void
-read_security(const struct dm_yaml *context, struct dm_usage *usage)
-{
-	const char *uid = number_of(context, "runAsUser"), *gid = number_of(context, "runAsGroup");
-	if (uid && strcmp(uid, "0") == 0) {
-		usage->root = "starts it as user 0";
-	} else if (uid) {
-		usage->root = NULL;
-		usage->uid = uid;
-	}
-	usage->gid = gid ? gid : usage->gid;
-	const struct dm_yaml *add =
-		context && dm_yaml_get(context, "capabilities")
-			? dm_yaml_get(dm_yaml_get(context, "capabilities"), "add")
-			: NULL;
-	if (add && add->kind == DM_YAML_LIST && add->count) {
-		usage->root = "is given capabilities, which only root has then";
-	}
-	usage->root =
-		context && dm_yaml_get_on(context, "privileged") ? "is privileged" : usage->root;
-}
-
-/* The volumes of the pod that are folders of the host. */
-static void
-read_host_paths(struct dm_claim_reader *r, const struct dm_yaml *pod,
-	const struct dm_yaml *container, struct dm_usage *usage)
-{
-	const struct dm_yaml *volumes = dm_yaml_get(pod, "volumes"),
-			     *mounts = dm_yaml_get(container, "volumeMounts");
-	for (uint32_t i = 0; mounts && mounts->kind == DM_YAML_LIST && i < mounts->count; i++) {
-		const char *name = dm_yaml_get_text(mounts->items[i], "name");
-		const char *target = dm_yaml_get_text(mounts->items[i], "mountPath");
-		dm_usage_mounts_home(r->arena, usage, dm_str(target));
-		for (uint32_t k = 0; name && target && volumes && volumes->kind == DM_YAML_LIST &&
-				     k < volumes->count;
-			k++) {
-			const struct dm_yaml *volume = volumes->items[k];
-			const char *own = dm_yaml_get_text(volume, "name");
-			const struct dm_yaml *host = dm_yaml_get(volume, "hostPath");
-			if (!own || strcmp(own, name) != 0) {
-				continue;
-			}
-			const char *path = host ? dm_yaml_get_text(host, "path") : NULL;
-			if (path && dm_is_engine_socket(dm_str(path))) {
-				usage->root = "hands it the socket of the container engine";
-			} else if (host && !dm_yaml_get_on(mounts->items[i], "readOnly")) {
-				*dm_push(r->arena, usage->binds, usage->nbinds) =
-					(struct dm_bind){target, NULL, false};
-			} else if (dm_yaml_get(volume, "persistentVolumeClaim")) {
-				usage->volumes = dm_usage_append(r->arena, usage->volumes, target);
-			}
-		}
-	}
-}
-
-/* env: [{name: PORT, value: "80"}]; envFrom: [{configMapRef: {name: x}}] */
-static void
-read_env(struct dm_claim_reader *r, const struct dm_yaml *container, struct dm_usage *usage)
-{
-	const struct dm_yaml *env = dm_yaml_get(container, "env"),
-			     *from = dm_yaml_get(container, "envFrom");
-	for (uint32_t i = 0; env && env->kind == DM_YAML_LIST && i < env->count; i++) {
-		const char *name = dm_yaml_get_text(env->items[i], "name");
-		const char *value = dm_yaml_get_text(env->items[i], "value");
-		if (name) {
-			dm_usage_set(r->arena, usage,
-				dm_str(value ? dm_arena_printf(r->arena, "%s=%s", name, value)
-					     : name));
-		}
-	}
-	if (from && from->kind == DM_YAML_LIST && from->count) {
-		usage->variables_of = "a ConfigMap or a Secret";
-	}
-}
-
-static void
-read_pod(struct dm_claim_reader *r, const struct dm_yaml *pod)
-{
-	const struct dm_yaml *containers = dm_yaml_get(pod, "containers");
-	for (uint32_t i = 0;
-		containers && containers->kind == DM_YAML_LIST && i < containers->count; i++) {
-		const struct dm_yaml *container = containers->items[i];
-		const char *image = dm_yaml_get_text(container, "image");
-		if (image && r->claims->count >= DM_CLAIMS) {
-			dm_claim_add_unread(r, container, "more containers than are read");
-		}
-		if (!image || r->claims->count >= DM_CLAIMS) {
-			continue;
-		}
-		struct dm_claim *claim = dm_claim_add(r, container, "a container of Kubernetes");
-		claim->image = image;
-		read_security(dm_yaml_get(pod, "securityContext"), &claim->usage);
-		read_security(dm_yaml_get(container, "securityContext"), &claim->usage);
-		read_host_paths(r, pod, container, &claim->usage);
-		read_env(r, container, &claim->usage);
-		/* in place of ENTRYPOINT and CMD (kubernetes.io, "Define a Command and Arguments for a Container") */
-		claim->usage.entrypoint =
-			dm_service_words(r->arena, dm_yaml_get(container, "command"));
-		claim->usage.command = dm_service_words(r->arena, dm_yaml_get(container, "args"));
-	}
-}
-
-/* Pod: spec; Deployment and its like: spec.template.spec; CronJob: spec.jobTemplate.spec.template.spec */
-static void
-read_manifest(struct dm_claim_reader *r, const struct dm_yaml *root)
-{
-	const struct dm_yaml *spec = dm_yaml_get(root, "spec");
-	const struct dm_yaml *job = spec ? dm_yaml_get(spec, "jobTemplate") : NULL;
-	spec = job && dm_yaml_get(job, "spec") ? dm_yaml_get(job, "spec") : spec;
-	const struct dm_yaml *template = spec ? dm_yaml_get(spec, "template") : NULL;
-	spec = template && dm_yaml_get(template, "spec") ? dm_yaml_get(template, "spec") : spec;
-	if (dm_yaml_get_text(root, "apiVersion") && dm_yaml_get_text(root, "kind") && spec) {
-		read_pod(r, spec);
-	}
 }
 
 /* ---- releases ---- */
@@ -523,7 +422,7 @@ read_document(struct dm_claim_reader *r, enum dm_deployed kind, struct dm_str te
 		read_releases(r, root);
 		break;
 	default:
-		read_manifest(r, root);
+		dm_claims_read_manifest(r, root);
 		break;
 	}
 }
@@ -543,6 +442,10 @@ dm_deployed_read(struct dm_claims *claims, enum dm_deployed kind, const char *fo
 	}
 	if (kind == DM_DEPLOYED_FLY) {
 		read_fly(&r, text);
+		return;
+	}
+	if (kind == DM_DEPLOYED_UNIT) {
+		dm_claims_read_unit(&r, text);
 		return;
 	}
 	if (kind == DM_DEPLOYED_DEVELOP) {

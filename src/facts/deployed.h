@@ -14,6 +14,7 @@ enum dm_deployed {
 	DM_DEPLOYED_DEVELOP,   /* devcontainer.json */
 	DM_DEPLOYED_RELEASES,  /* .goreleaser.yaml */
 	DM_DEPLOYED_FLY,       /* fly.toml */
+	DM_DEPLOYED_UNIT,      /* web.container: a unit of Podman */
 	DM_DEPLOYED_LINES,     /* Makefile, README.md, run.sh: lines with docker run */
 	DM_DEPLOYED_MANIFEST,  /* of Kubernetes: any other YAML file */
 };

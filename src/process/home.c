@@ -529,3 +529,32 @@ dm_judge_home(struct dm_judge *j, const bool *lineage)
 		}
 	}
 }
+
+bool
+dm_home_is_filled(const struct dm_judge *j, struct dm_str text)
+{
+	const struct dm_tree *tree = j->facts->tree;
+	uint32_t end = tree->stages[j->stage].end - 1;
+	for (uint32_t i = 0; i < dm_home_filler_count; i++) {
+		const struct dm_home_filler *filler = &dm_home_fillers[i];
+		bool found = false;
+		bool elsewhere = filler->in_source &&
+				 dm_model_variable(j->facts->arena, tree, end, "HOME").n >
+					 0; /* judged itself */
+		for (const char *const *each = filler->texts; filler->in_source && *each && !found;
+			each++) {
+			found = dm_str_find(text, *each) != (size_t)-1;
+		}
+		for (const char *const *each = filler->unless; found && each && *each; each++) {
+			elsewhere = elsewhere ||
+				    dm_model_variable(j->facts->arena, tree, end, *each).n > 0;
+		}
+		for (const char *const *each = filler->settled; found && each && *each; each++) {
+			elsewhere = elsewhere || dm_str_find(text, *each) != (size_t)-1;
+		}
+		if (found && !elsewhere) {
+			return true;
+		}
+	}
+	return false;
+}

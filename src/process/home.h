@@ -17,6 +17,9 @@ dm_home_is_named(struct dm_facts *facts, uint32_t at, struct dm_str text);
  */
 bool
 dm_home_is_idle(const struct dm_judge *j, const bool *lineage, struct dm_str path);
+/* The text of source keeps what it fetches in the home of its user when it runs: tiktoken.get_encoding, unless ENV says elsewhere. */
+bool
+dm_home_is_filled(const struct dm_judge *j, struct dm_str text);
 /* Judges the calls of the lineage: words and redirections that name it, programs that fill it (homes.yaml). */
 void
 dm_judge_home(struct dm_judge *j, const bool *lineage);

@@ -20,6 +20,8 @@ struct dm_verdict {
 	const char *doubt, *doubt_why; /* the same for what could not be read; NULL: all was */
 	bool serves;                   /* some word or variable names a port */
 	bool home;                     /* it fails where its user has no home */
+	const char *
+		caches; /* who keeps what it fetches in that home, as a clause; NULL: nobody is seen to */
 	/* folders that have to be the user's */
 	struct dm_written_places written;
 	/* what starts, where it was read, what it writes: one line each */

@@ -32,9 +32,13 @@ void
 dm_judge_library_home(struct dm_judge *j, const struct dm_source *source)
 {
 	for (const uint32_t *each = dm_list(source->language->homes); *each; each++) {
-		for (uint32_t i = 0; i < source->nimports && !j->verdict.home; i++) {
-			j->verdict.home =
-				needs_home(j, dm_str(dm_texts + *each), source->imports[i]);
+		struct dm_str row = dm_str(dm_texts + *each), rest = row;
+		struct dm_str name = next_word(&rest);
+		for (uint32_t i = 0; i < source->nimports && !j->verdict.caches; i++) {
+			if (needs_home(j, row, source->imports[i])) {
+				j->verdict.caches = dm_arena_printf(j->facts->arena,
+					"%.*s keeps files in the home of its user", DM_FMT(name));
+			}
 		}
 	}
 }

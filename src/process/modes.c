@@ -6,13 +6,13 @@
 #include "../facts/scripts.h"
 #include "account.h"
 #include "folders.h"
+#include "unpacked.h"
 #include "writes.h"
 
 /* ---- whose it is ---- */
 
-/* app, app:app, 1000:1000 of chown: the user that the image is to run as, as far as the file tells of one. */
-static bool
-is_ours(const struct dm_judge *j, struct dm_str owner)
+bool
+dm_mode_is_ours(const struct dm_judge *j, struct dm_str owner)
 {
 	struct dm_str name = dm_account_user_part(owner);
 	if (name.n == 0 || dm_account_is_root(name)) {
@@ -48,7 +48,7 @@ gives(const struct dm_judge *j, const struct dm_build_call *call, struct dm_str 
 	while (dm_str_starts(dm_call_word(call, i), "-")) {
 		i++;
 	}
-	if (!dm_str_is(call->name, "chown") || !is_ours(j, dm_call_word(call, i))) {
+	if (!dm_str_is(call->name, "chown") || !dm_mode_is_ours(j, dm_call_word(call, i))) {
 		return false;
 	}
 	for (i++; dm_call_word(call, i).p; i++) {
@@ -72,7 +72,7 @@ is_given(const struct dm_judge *j, const bool *lineage, struct dm_str path)
 	}
 	const struct dm_instr *copy;
 	for (uint32_t i = 0; (copy = dm_model_next_copy(j->facts->tree, lineage, &i)) != NULL;) {
-		if (is_ours(j, dm_instr_flag(copy, "chown")) &&
+		if (dm_mode_is_ours(j, dm_instr_flag(copy, "chown")) &&
 			meet(dm_copy_target(j->facts, i - 1), path)) {
 			return true;
 		}
@@ -85,7 +85,7 @@ static bool
 is_of_user(const struct dm_judge *j, const bool *lineage, const struct dm_build_call *call,
 	struct dm_str word)
 {
-	return is_ours(j, call->user) ||
+	return dm_mode_is_ours(j, call->user) ||
 	       is_given(j, lineage,
 		       word.p ? dm_path_join(j->facts->arena, call->folder, word) : word);
 }
@@ -104,21 +104,20 @@ dm_mode_shuts_out(const struct dm_judge *j, const bool *lineage, const struct dm
 	uint32_t at = (uint32_t)(instr - j->facts->tree->instrs);
 	struct dm_str mode = mode_of_copy(j, at);
 	return (dm_mode_is_private(mode) || dm_str_find_byte(mode, '$') != (size_t)-1) &&
-	       !is_ours(j, dm_instr_flag(instr, "chown")) &&
+	       !dm_mode_is_ours(j, dm_instr_flag(instr, "chown")) &&
 	       !is_given(j, lineage, dm_copy_target(j->facts, at));
 }
 
 /* ---- what is removed or opened again ---- */
 
-/* chown of the call gives what it names to the user; chown root:adm leaves it root's */
-static bool
-gives_away(const struct dm_judge *j, const struct dm_build_call *call)
+bool
+dm_mode_gives(const struct dm_judge *j, const struct dm_build_call *call)
 {
 	uint32_t i = 1;
 	while (dm_str_starts(dm_call_word(call, i), "-")) {
 		i++;
 	}
-	return is_ours(j, dm_call_word(call, i));
+	return dm_mode_is_ours(j, dm_call_word(call, i));
 }
 
 /* A later call removes the file, or gives others a way to it; j NULL: who owns it will not count. */
@@ -130,7 +129,7 @@ is_mended(const struct dm_judge *j, const struct dm_calls *calls, uint32_t numbe
 		const struct dm_build_call *call = &calls->items[i];
 		bool removes = dm_str_is(call->name, "rm");
 		bool changes = dm_str_is(call->name, "chmod") ||
-			       (j && dm_str_is(call->name, "chown") && gives_away(j, call));
+			       (j && dm_str_is(call->name, "chown") && dm_mode_gives(j, call));
 		if ((!removes && !changes) || !lineage[call->instr->stage] || call->may) {
 			continue;
 		}
@@ -557,7 +556,7 @@ judge_context_modes(
 	const struct dm_tree *tree = j->facts->tree;
 	const struct dm_instr *instr = &tree->instrs[at];
 	if (dm_instr_flag(instr, "from").p || dm_instr_flag(instr, "chmod").p || instr->nheredocs ||
-		is_ours(j, dm_instr_flag(instr, "chown")) ||
+		dm_mode_is_ours(j, dm_instr_flag(instr, "chown")) ||
 		opens_from(calls, calls->first[at], lineage)) {
 		return;
 	}
@@ -660,7 +659,7 @@ judge_copied_mode(struct dm_judge *j, const struct dm_calls *calls, uint32_t at)
 	const struct dm_instr *instr = &tree->instrs[at];
 	struct dm_str from = dm_instr_flag(instr, "from");
 	int32_t stage = from.n && !dm_instr_flag(instr, "chmod").p &&
-					!is_ours(j, dm_instr_flag(instr, "chown"))
+					!dm_mode_is_ours(j, dm_instr_flag(instr, "chown"))
 				? dm_model_stage(tree, from, instr->stage)
 				: -1;
 	for (uint32_t i = 0; stage >= 0 && i + 1 < instr->nwords; i++) {
@@ -700,6 +699,7 @@ dm_judge_made(struct dm_judge *j, const bool *lineage)
 	for (uint32_t i = 0; !j->verdict.code && dm_model_next_copy(tree, lineage, &i);) {
 		judge_copy(j, i - 1, lineage);
 		judge_copied_mode(j, calls, i - 1);
+		dm_judge_unpacked(j, i - 1, lineage);
 	}
 	judge_private_home(j);
 	const struct dm_indexes *runs = &tree->by_kind[DM_RUN];

@@ -137,6 +137,12 @@ dm_doubt_about_user(
 							 DM_FMT(left.folder))};
 		}
 	}
+	if (verdict->caches && grant->choice.account.home != DM_YES &&
+		!dm_str_listed(DM_STR("writes-untold"), allowed)) {
+		return (struct dm_objection){"writes-untold",
+			dm_arena_printf(grant->facts->arena, "%s, and the user may have none",
+				verdict->caches)};
+	}
 	if (verdict->doubt && !dm_str_listed(dm_str(verdict->doubt), allowed)) {
 		return (struct dm_objection){verdict->doubt, verdict->doubt_why};
 	}

@@ -3,6 +3,7 @@
 #include "../facts/brought.h"
 #include "folders.h"
 #include "found.h"
+#include "home.h"
 #include "library_home.h"
 #include "mentioned.h"
 #include "placed.h"
@@ -736,6 +737,13 @@ dm_reading_judge(struct dm_reading *r)
 		}
 		if (!file->settings) {
 			dm_judge_source_text(r->judge, file->text);
+		}
+		const struct dm_language *language = file->source->language;
+		if (language->triple && language->hash && !r->judge->verdict.caches &&
+			dm_home_is_filled(r->judge, file->text)) {
+			r->judge->verdict.caches = dm_arena_printf(arena_of(r),
+				"%.*s keeps what it fetches in the home of its user",
+				DM_FMT(dm_str_base_name(file->path)));
 		}
 	}
 	judge_all_named(r);

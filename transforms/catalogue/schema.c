@@ -62,7 +62,7 @@ const struct dm_table dm_tables[] = {
 		{{"texts", LIST | NEEDED}, {"packages", LIST}, {"unless", LIST}, {"starts", LIST},
 			{"brought", LIST}, {"settled", LIST}, {"settled_in", LIST}, {"where", LIST},
 			{"version_options", LIST}, {"version_variables", LIST},
-			{"version_files", LIST}, {"insists", LIST}},
+			{"version_files", LIST}, {"insists", LIST}, {"in_source", BOOL}},
 		NULL, false},
 	{"trust", "dm_publisher", "dm_publishers",
 		{{"pattern", NAME | NEEDED}, {"trust", TRUST | NEEDED}, {"source", TEXT | NEEDED}},
