@@ -466,6 +466,7 @@ struct dm_language {
 	uint32_t reads;              /* read_csv(PATH), whatever it is given */
 	uint32_t keys;               /* {filename: PATH}, pidfile = PATH */
 	uint32_t keepers;            /* modules that keep files by themselves */
+	uint32_t homes;              /* "transformers HF_HOME": modules that need a home of their user */
 	uint32_t settings;           /* fileConfig(PATH): files that it names are written */
 	uint32_t starters;           /* modules that run programs: child_process */
 	uint32_t loaders;            /* modules that load folders of source: @fastify/autoload */

@@ -29,6 +29,18 @@ is_for_other_shell(const struct dm_walk *w)
 	       dm_words_has(&dm_words_other_shells, dm_str_base_name(shell->words[program].text));
 }
 
+/* SHELL ["bash", "-c", "umask 077; eval \"$0\""]: a text of its own, which is not read, sets it before each RUN. */
+static bool
+shell_sets_umask(const struct dm_walk *w)
+{
+	const struct dm_instr *shell = dm_model_last(w->facts->tree, w->index, DM_SHELL);
+	bool sets = false;
+	for (uint32_t i = 0; shell && i < shell->nwords && !sets; i++) {
+		sets = dm_str_names(shell->words[i].text, "umask");
+	}
+	return sets;
+}
+
 static void
 walk_run(struct dm_walk *w, const struct dm_run *run)
 {
@@ -37,6 +49,7 @@ walk_run(struct dm_walk *w, const struct dm_run *run)
 		walk_words_of(w, instr);
 		return;
 	}
+	w->umask = shell_sets_umask(w) ? 0077 : w->umask;
 	struct dm_str text = dm_span_str(instr->cook.text, instr->command);
 	if (dm_instr_script(instr)) {
 		w->origin = DM_CALL_HEREDOC;

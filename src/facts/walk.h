@@ -127,6 +127,9 @@ dm_walk_has_part(const struct dm_words *words, struct dm_str name);
 /* The text, and the texts of the scripts that it names, where they can be seen. */
 struct dm_str
 dm_walk_with_named(struct dm_walk *w, struct dm_str folder, struct dm_str text);
+/* The same with the modules that it imports, and that are in the folder. */
+struct dm_str
+dm_walk_with_imported(struct dm_walk *walk, struct dm_str folder, struct dm_str text);
 /* What the text of a function or of a sourced file leaves to the shell that reads it: folder, umask, variables, functions. */
 void
 dm_walk_leave(struct dm_walk *w, const struct dm_walk *inner);

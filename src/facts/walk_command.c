@@ -2,6 +2,7 @@
 #include "walk.h"
 
 #include "brought.h"
+#include "mode_text.h"
 
 static bool
 is_option(struct dm_str word)
@@ -190,8 +191,9 @@ static void
 read_file(struct dm_walk *w, uint32_t number, struct dm_str path)
 {
 	struct dm_build_call *call = &w->calls->items[number];
-	call->script =
-		dm_walk_with_named(w, w->folder, dm_brought_file(w->facts, w->index, path).text);
+	struct dm_str folder = dm_str_slice(path, 0, path.n - dm_str_base_name(path).n);
+	call->script = dm_walk_with_imported(w, folder,
+		dm_walk_with_named(w, w->folder, dm_brought_file(w->facts, w->index, path).text));
 	bool tool = dm_words_has(&dm_words_build_tools, dm_str_base_name(path)) ||
 		    dm_words_hold(&dm_words_installed_folders, path);
 	if (!call->script.p && !tool) {
@@ -236,7 +238,8 @@ read_other_language(struct dm_walk *w, uint32_t number)
 	uint32_t at = call->program + 1;
 	bool code = false;
 	if (at + 1 < command->nwords && dm_str_is(command->words[at].text, "-m")) {
-		call->script = module_text(w, command->words[at + 1].text);
+		call->script = dm_walk_with_imported(
+			w, w->folder, module_text(w, command->words[at + 1].text));
 		return true;
 	}
 	for (; at < command->nwords && !code && is_option(command->words[at].text); at++) {
@@ -372,19 +375,13 @@ is_prefixed(const struct dm_build_call *call)
 static void
 set_umask(struct dm_walk *w, const struct dm_build_call *call)
 {
-	struct dm_str mask = dm_call_word(call, 1);
-	uint16_t value = 0;
-	bool octal = mask.n > 0 && mask.n <= 4;
-	for (size_t i = 0; i < mask.n && octal; i++) {
-		octal = mask.p[i] >= '0' && mask.p[i] <= '7';
-		value = (uint16_t)(value * 8 + (mask.p[i] - '0'));
+	uint32_t i = 1;
+	while (dm_str_starts(dm_call_word(call, i), "-")) {
+		i++; /* -S, -p print it, and set it where a mask comes after them */
 	}
-	if (octal) {
-		w->umask = value;
-	} else if (mask.n) { /* u=rwx,go= */
-		bool shut = dm_str_find(mask, "o=") != (size_t)-1 &&
-			    dm_str_find(mask, "o=r") == (size_t)-1;
-		w->umask = shut ? 0077 : 0022;
+	struct dm_str mask = dm_call_word(call, i);
+	if (mask.n && !dm_mode_set_umask(mask, &w->umask)) {
+		w->umask = 0077; /* umask $MASK: nobody can tell */
 	}
 }
 

@@ -3,6 +3,7 @@
 #include "../facts/brought.h"
 #include "settings.h"
 #include "settings_told.h"
+#include "source_text.h"
 #include "writes.h"
 
 /* -Dlogback.configurationFile=file:/app/logback.xml: what it names is a file of settings of logs */
@@ -116,6 +117,18 @@ judge_user(struct dm_judge *j, struct dm_str before, struct dm_str word)
 	}
 }
 
+/* main.py etc/app.yaml, --config=server.conf: settings of the program, where the image shows them */
+static void
+judge_settings_word(struct dm_judge *j, struct dm_str word)
+{
+	size_t equals = dm_str_starts(word, "-") ? dm_str_find_byte(word, '=') : (size_t)-1;
+	struct dm_str name = equals == (size_t)-1 ? word : dm_str_slice(word, equals + 1, word.n);
+	if (dm_source_names_settings(name)) {
+		dm_judge_read_settings(j, dm_path_join(j->facts->arena, j->folder, name),
+			(struct dm_str){NULL, 0}, name);
+	}
+}
+
 /* -p 80, --port 443, -u nobody */
 void
 dm_judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
@@ -142,6 +155,9 @@ dm_judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 			dm_judge_setting(j, words[i], j->where); /* php -d KEY=VALUE */
 		}
 		judge_log_option(j, words[i]);
+		if (i) {
+			judge_settings_word(j, words[i]);
+		}
 		j->verdict.serves =
 			j->verdict.serves || port || dm_str_find(words[i], "port") != (size_t)-1;
 		if (dm_words_has(&dm_words_root_options, words[i])) {

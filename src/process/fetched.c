@@ -1,8 +1,8 @@
 #include "fetched.h"
 
 #include "../facts/calls.h"
+#include "../facts/mode_text.h"
 #include "account.h"
-#include "mode_text.h"
 
 enum {
 	FOLLOWED = 64, /* files of one Dockerfile that are; what more there are stay private */

@@ -499,6 +499,23 @@ fills_home(const struct dm_judge *j, const bool *lineage, const struct dm_build_
 	return call->opaque && dm_words_in(&dm_words_home_marks, call->script);
 }
 
+/* RUN python download.py, whose source asks where the home is: what it puts there nobody can tell */
+static void
+judge_script(struct dm_judge *j, const struct dm_build_call *call)
+{
+	bool program = call->script.p && dm_words_has(&dm_words_script_languages, call->name);
+	bool asks = program && !sets_home(call) && !runs_at_another_home(j->facts, call) &&
+		    (dm_words_in(&dm_words_home_calls, call->script) ||
+			    home_in(call->script) != (size_t)-1);
+	if (asks && !has_another_home(j->facts, call->index)) {
+		dm_judge_doubt(j, "home-root",
+			dm_arena_printf(j->facts->arena,
+				"%.*s in a RUN may put files into root's home, where another user "
+				"does not find them",
+				DM_FMT(call->name)));
+	}
+}
+
 void
 dm_judge_home(struct dm_judge *j, const bool *lineage)
 {
@@ -507,6 +524,8 @@ dm_judge_home(struct dm_judge *j, const bool *lineage)
 		const struct dm_build_call *call = &calls->items[i];
 		if (lineage[call->instr->stage] && fills_home(j, lineage, call)) {
 			dm_judge_settle(j, "home-root", "something that runs lives in root's home");
+		} else if (lineage[call->instr->stage]) {
+			judge_script(j, call);
 		}
 	}
 }

@@ -2,10 +2,10 @@
 
 #include "../facts/brought.h"
 #include "../facts/calls.h"
+#include "../facts/mode_text.h"
 #include "../facts/scripts.h"
 #include "account.h"
 #include "folders.h"
-#include "mode_text.h"
 #include "unpacked.h"
 #include "writes.h"
 
@@ -229,7 +229,7 @@ judge_chmod(struct dm_judge *j, const struct dm_calls *calls, uint32_t number, c
 		bool folder = shuts_folder(j, call, i) && !opens_later(calls, number, lineage);
 		bool untold = first && dm_str_starts(mode, "$"); /* ARG MODE without a default */
 		first = first && dm_str_starts(mode, "-");
-		if ((folder || untold || dm_mode_is_private(mode)) &&
+		if ((folder || untold || dm_mode_is_private_under(mode, call->umask)) &&
 			leaves_private(j, calls, number, lineage, i + 1)) {
 			dm_judge_settle(j, "root-only-files",
 				folder ? "a RUN shuts a folder that only root may enter then"
@@ -366,10 +366,13 @@ shuts_by_text(struct dm_str text)
 	bool found = dm_words_in(&dm_words_temporary_texts, text) &&
 		     dm_words_in(&dm_words_moving_texts, text);
 	bool modes = !found && dm_words_in(&dm_words_mode_texts, text);
-	found = found || (modes && names_any(&dm_words_private_octals, text));
+	bool masks = dm_str_names(text, "umask");
+	found = found || dm_mode_in_source(text, false, masks) ||
+		(modes && names_any(&dm_words_private_modes, text));
 	while (modes && !found && dm_str_next_line(&rest, &line)) {
 		found = dm_words_in(&dm_words_mode_texts, line) &&
-			names_any(&dm_words_private_texts, line);
+			(dm_mode_in_source(line, true, masks) ||
+				names_any(&dm_words_private_texts, line));
 	}
 	return found;
 }

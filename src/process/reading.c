@@ -4,6 +4,7 @@
 #include "folders.h"
 #include "found.h"
 #include "home.h"
+#include "library_home.h"
 #include "mentioned.h"
 #include "placed.h"
 #include "set_outside.h"
@@ -747,6 +748,9 @@ dm_reading_judge(struct dm_reading *r)
 	}
 	judge_all_named(r);
 	judge_all_variables(r);
+	for (uint32_t i = 0; i < r->count; i++) {
+		dm_judge_library_home(r->judge, r->files[i].source);
+	}
 	mark_code(r);
 	if (r->unread.p) {
 		dm_judge_doubt(r->judge, "source-unseen",

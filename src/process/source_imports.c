@@ -39,9 +39,8 @@ is_unknown(const struct dm_language *l, struct dm_str module)
 	       !dm_list_has(l->starters, module);
 }
 
-/* It is the module of that name, or one of its own: pkg/sub, pkg.sub, Pkg\Sub */
-static bool
-is_of_module(struct dm_str module, struct dm_str name)
+bool
+dm_source_is_of_module(struct dm_str module, struct dm_str name)
 {
 	return module.n >= name.n && memcmp(module.p, name.p, name.n) == 0 &&
 	       (module.n == name.n || strchr("./\\", module.p[name.n]));
@@ -52,7 +51,7 @@ static bool
 read_places(struct dm_source_reader *r, struct dm_str row, struct dm_str module, uint32_t line)
 {
 	size_t n = dm_str_find_byte(row, ' ');
-	bool same = is_of_module(module, dm_str_slice(row, 0, n));
+	bool same = dm_source_is_of_module(module, dm_str_slice(row, 0, n));
 	while (same && n < row.n) {
 		struct dm_str rest = dm_str_slice(row, n + 1, row.n);
 		size_t end = dm_str_find_byte(rest, ' ');
@@ -77,7 +76,7 @@ dm_source_read_kept(struct dm_source_reader *r, struct dm_str module, uint32_t l
 	}
 	for (const uint32_t *each = dm_list(r->source->language->keepers); *each; each++) {
 		const char *keeper = dm_texts + *each;
-		if (is_of_module(module, dm_str(keeper))) {
+		if (dm_source_is_of_module(module, dm_str(keeper))) {
 			dm_source_add(r, &(struct dm_source_fact){dm_str(untold), keeper,
 						 DM_SOURCE_KEEPS, line, true, false});
 			return;

@@ -4,6 +4,9 @@
 
 #include "source_reader.h"
 
+/* It is the module of that name, or one of its own: pkg/sub, pkg.sub, Pkg\Sub */
+bool
+dm_source_is_of_module(struct dm_str module, struct dm_str name);
 /* import gradio: it keeps files where it starts, or where its own settings say; import "child_process": it is for that only */
 void
 dm_source_read_keeper(struct dm_source_reader *reader, struct dm_str module, uint32_t line);

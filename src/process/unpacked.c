@@ -6,7 +6,7 @@
 
 #include "../facts/brought.h"
 #include "../facts/calls.h"
-#include "mode_text.h"
+#include "../facts/mode_text.h"
 #include "modes.h"
 
 /* chmod -R a+rX /app, chown -R app /app after the instruction */

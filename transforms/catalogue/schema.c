@@ -92,7 +92,7 @@ const struct dm_table dm_tables[] = {
 			{"evaluates", LIST}, {"moves", LIST}, {"joins", LIST}, {"parents", LIST},
 			{"same", LIST}, {"temporary", LIST}, {"here", LIST}, {"environment", LIST},
 			{"beside", LIST}, {"itself", LIST}, {"twins", LIST}, {"reads", LIST},
-			{"keys", LIST}, {"keepers", LIST}, {"settings", LIST}, {"starters", LIST},
+			{"keys", LIST}, {"keepers", LIST}, {"homes", LIST}, {"settings", LIST}, {"starters", LIST},
 			{"loaders", LIST}, {"unpacks", LIST}, {"read_keys", LIST}, {"memory", LIST},
 			{"quiet", LIST}, {"reflects", LIST}, {"scopes", LIST}, {"asks", LIST},
 			{"outputs", LIST}, {"projects", LIST}, {"manifests", LIST},

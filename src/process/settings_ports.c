@@ -1,0 +1,222 @@
+/*
+ * A text is read as keys and values: `key = value`, `key: value`, `"key": "value"`, `<key>value</key>`, `key="value"`, and
+ * values that follow each other after one key. What braces or a header, [smtp], are about says as much as the key.
+ */
+#include "settings_ports.h"
+
+#include "source_text.h"
+
+enum {
+	DEPTH = 16, /* braces in braces whose keys are kept */
+};
+
+struct reader {
+	struct dm_judge *judge;
+	struct dm_str name; /* of the file */
+	struct dm_str text; /* what is left of it */
+	struct dm_str section, key;
+	struct dm_str outer[DEPTH];
+	uint32_t depth, line;
+};
+
+/* ---- keys ---- */
+
+static bool
+is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+/* One part of max_size, max-size, maxSize is one of the words. */
+static bool
+has_word(struct dm_arena *arena, struct dm_str key, const struct dm_words *words)
+{
+	bool found = false;
+	for (size_t i = 0, end; i < key.n && !found; i = end) {
+		bool upper = is_upper(key.p[i]);
+		for (end = i + 1; end < key.n && dm_is_name_byte(key.p[end]) && key.p[end] != '_' &&
+				  (upper || !is_upper(key.p[end]));) {
+			upper = upper && is_upper(key.p[end]);
+			end++;
+		}
+		found = dm_words_has(words, dm_str_lower(arena, dm_str_slice(key, i, end)));
+		while (end < key.n && (key.p[end] == '_' || !dm_is_name_byte(key.p[end]))) {
+			end++;
+		}
+	}
+	return found;
+}
+
+/* smtp.port, {"mail": {"port": 25}}: another machine is asked */
+static bool
+is_of_another(const struct reader *r)
+{
+	bool other = dm_source_has_part(r->key, &dm_words_calling_calls) ||
+		     dm_source_has_part(r->section, &dm_words_calling_calls);
+	for (uint32_t i = 0; i < r->depth && i < DEPTH && !other; i++) {
+		other = dm_source_has_part(r->outer[i], &dm_words_calling_calls);
+	}
+	return other;
+}
+
+/* ---- values ---- */
+
+/* 80 of 0.0.0.0:80, http://+:80, :80, localhost:80; {NULL, 0}: it is no address of this machine; *open: of others, too. */
+static struct dm_str
+port_of(struct dm_str value, bool *open)
+{
+	static const char *const any[] = {"", "*", "+", "0.0.0.0", "::", "[::]", NULL};
+	size_t scheme = dm_str_find(value, "://"), at = value.n, end = value.n;
+	value = scheme == (size_t)-1 ? value : dm_str_slice(value, scheme + 3, value.n);
+	for (at = end = value.n; at > 0 && value.p[at - 1] != ':'; at--) {
+		end = value.p[at - 1] == '/' ? at - 1 : end;
+	}
+	struct dm_str host = dm_str_slice(value, 0, at ? at - 1 : 0);
+	*open = dm_str_listed(host, any);
+	bool own = *open || dm_str_is(host, "localhost") || dm_str_starts(host, "127.");
+	return at && own ? dm_str_slice(value, at, end) : (struct dm_str){NULL, 0};
+}
+
+static void
+judge_value(struct reader *r, struct dm_str value)
+{
+	struct dm_judge *j = r->judge;
+	struct dm_arena *arena = j->facts->arena;
+	bool open = false;
+	struct dm_str port = value.n < 64 ? port_of(value, &open) : (struct dm_str){NULL, 0};
+	bool named = dm_str_ends(dm_str_lower(arena, r->key), "port") ||
+		     dm_words_has(&dm_words_port_variables, r->key);
+	bool counts = has_word(arena, r->key, &dm_words_quantities);
+	bool low = port.p  ? dm_judge_low_port(port)
+		   : named ? dm_judge_low_port(value)
+			   : !counts && dm_words_has(&dm_words_low_ports, value);
+	if (!r->key.n || !low || is_of_another(r)) {
+		return;
+	}
+	const char *where =
+		dm_arena_printf(arena, "%.*s:%u", DM_FMT(dm_str_base_name(r->name)), r->line);
+	if ((port.p && open) || dm_words_has(&dm_words_port_variables, r->key)) {
+		dm_judge_settle(j, "privileged-port",
+			dm_arena_printf(arena, "%s names a port below 1024", where));
+	} else {
+		dm_judge_doubt(j, "privileged-port",
+			dm_arena_printf(arena, "%.*s of %s may be a port below 1024",
+				DM_FMT(r->key), where));
+	}
+}
+
+/* ---- texts ---- */
+
+/* What ends a word that has no quotes around it. */
+static bool
+ends_word(struct dm_str text, size_t at)
+{
+	char c = text.p[at];
+	bool colon = c == ':' && (at + 1 == text.n || dm_is_space(text.p[at + 1]));
+	return dm_is_space(c) || (c && strchr(",{}<>\"'=]", c)) || colon;
+}
+
+/* The next word, with or without quotes; what is left begins after it. */
+static struct dm_str
+take_word(struct reader *r)
+{
+	struct dm_str text = r->text;
+	char quote = text.p[0] == '"' || text.p[0] == '\'' ? text.p[0] : '\0';
+	size_t from = quote != '\0', end = from;
+	bool host = dm_str_starts(text, "[::]"); /* its bracket ends nothing */
+	end += host ? strlen("[::]") : 0;
+	while (end < text.n &&
+		(quote ? text.p[end] != quote && text.p[end] != '\n' : !ends_word(text, end))) {
+		end++;
+	}
+	r->text = dm_str_slice(text, end + (quote && end < text.n), text.n);
+	return dm_str_slice(text, from, end);
+}
+
+/* What follows the word says that it is a key: `=`, `:`, `=>`; *after: behind that. */
+static bool
+is_key(struct dm_str text, size_t *after)
+{
+	size_t i = 0;
+	while (i < text.n && (text.p[i] == ' ' || text.p[i] == '\t')) {
+		i++;
+	}
+	bool sets = i < text.n && (text.p[i] == '=' || text.p[i] == ':');
+	*after = i + 1 + (i + 1 < text.n && text.p[i + 1] == '>');
+	return sets;
+}
+
+/* [smtp], [[servers]]: a header; false: it is a list of values. */
+static bool
+read_header(struct reader *r, struct dm_str line)
+{
+	line = dm_str_trim(line);
+	while (dm_str_starts(line, "[") && dm_str_ends(line, "]")) {
+		line = dm_str_slice(line, 1, line.n - 1);
+	}
+	bool name = line.n > 0 && !dm_is_digit(line.p[0]);
+	for (size_t i = 0; i < line.n && name; i++) {
+		name = dm_is_name_byte(line.p[i]) || strchr(".- ", line.p[i]);
+	}
+	r->section = name ? line : r->section;
+	return name;
+}
+
+/* A comment, or a header, which is a whole line; true: it was one. */
+static bool
+skip_line(struct reader *r)
+{
+	size_t end = dm_str_find_byte(r->text, '\n');
+	struct dm_str line = dm_str_slice(r->text, 0, end == (size_t)-1 ? r->text.n : end);
+	bool comment =
+		dm_str_starts(line, "#") || dm_str_starts(line, ";") || dm_str_starts(line, "//");
+	bool skips = comment || (dm_str_starts(line, "[") && read_header(r, line));
+	r->text = skips ? dm_str_slice(r->text, line.n, r->text.n) : r->text;
+	return skips;
+}
+
+static void
+read_mark(struct reader *r)
+{
+	char c = r->text.p[0];
+	if (c == '{') {
+		if (r->depth < DEPTH) {
+			r->outer[r->depth] = r->key;
+		}
+		r->depth++;
+	}
+	r->depth -= c == '}' && r->depth > 0;
+	r->line += c == '\n';
+	r->text = dm_str_slice(r->text, 1, r->text.n);
+}
+
+void
+dm_judge_port_settings(struct dm_judge *j, struct dm_str name, struct dm_str text)
+{
+	struct reader r = {.judge = j, .name = name, .text = text, .line = 1};
+	while (r.text.n && !j->verdict.code) {
+		char c = r.text.p[0];
+		if (dm_is_space(c) || (c && strchr(",{}>=]", c))) {
+			read_mark(&r);
+			continue;
+		}
+		if ((strchr("#;/", c) && c) || (c == '[' && !dm_str_starts(r.text, "[::]"))) {
+			if (!skip_line(&r)) {
+				read_mark(&r);
+			}
+			continue;
+		}
+		bool tag = c == '<';
+		if (tag) {
+			read_mark(&r);
+		}
+		size_t after;
+		struct dm_str word = r.text.n ? take_word(&r) : r.text;
+		if (tag || is_key(r.text, &after)) {
+			r.key = word;
+			r.text = tag ? r.text : dm_str_slice(r.text, after, r.text.n);
+		} else {
+			judge_value(&r, word);
+		}
+	}
+}

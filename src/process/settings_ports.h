@@ -1,0 +1,14 @@
+/* Ports in files of settings, in whatever format and under whatever key: listen: 80, {"http": "80"}, bind = 0.0.0.0:443. */
+#ifndef DM_SETTINGS_PORTS_H
+#define DM_SETTINGS_PORTS_H
+
+#include "judge.h"
+
+/*
+ * Judges each value of the text; name: of the file. A port of its own below 1024 settles it; a number that may be one, and
+ * one of localhost, is a doubt, unless its key says that another machine is asked, or what is counted.
+ */
+void
+dm_judge_port_settings(struct dm_judge *judge, struct dm_str name, struct dm_str text);
+
+#endif
