@@ -742,4 +742,27 @@ says 'goreleaser: another file' 'not installed .*fixable' .
 sed -i 's/other.Dockerfile/Dockerfile/' .goreleaser.yml
 says 'goreleaser: the platforms are its own' 'needs emulation there .*suggested' .
 
+# ---- platforms of workflows ----
+
+repository "$work/platforms"
+printf 'FROM debian:12-slim\nCOPY app /bin/app\nCMD ["/bin/app"]\n' >Dockerfile
+mkdir -p .github/workflows
+# pushes RUNNER PLATFORMS [STEP]
+pushes() {
+	printf 'jobs:\n  image:\n    runs-on: %s\n    steps:\n      - uses: actions/checkout@v4\n%s      - uses: docker/build-push-action@v6\n        with:\n          context: .\n          platforms: %s\n' \
+		"$1" "${3:-}" "$2" >.github/workflows/release.yml
+}
+pushes ubuntu-latest linux/amd64
+says 'platforms: the usual one' 'not installed .*fixable' .
+pushes ubuntu-latest linux/amd64,linux/arm64
+says 'platforms: another one without emulation' 'emulation there .*suggested' .
+pushes ubuntu-latest linux/amd64,linux/arm64 "      - uses: docker/setup-qemu-action@v3
+"
+says 'platforms: another one with emulation' 'not installed .*fixable' .
+pushes ubuntu-24.04-arm linux/arm64
+says 'platforms: of the machine itself' 'not installed .*fixable' .
+# shellcheck disable=SC2016 # an expression of the workflow
+pushes ubuntu-latest 'linux/${{ matrix.target }}'
+says 'platforms: of a matrix' 'emulation there .*suggested' .
+
 finish

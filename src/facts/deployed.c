@@ -209,13 +209,61 @@ goes_elsewhere(struct dm_str text)
 	return false;
 }
 
+/* One of the platforms, a list or words between commas, is not that of most machines which build. */
+static bool
+has_foreign_platform(const struct dm_yaml *platforms)
+{
+	bool foreign = false, list = platforms->kind == DM_YAML_LIST;
+	for (uint32_t i = 0; !foreign && i < (list ? platforms->count : 1); i++) {
+		struct dm_str text = dm_str((list ? platforms->items[i] : platforms)->text);
+		for (size_t at = 0; at < text.n && !foreign;) {
+			size_t end = at;
+			while (end < text.n && text.p[end] != ',' && text.p[end] != '\n') {
+				end++;
+			}
+			struct dm_str one = dm_str_trim(dm_str_slice(text, at, end));
+			foreign = one.n && !dm_str_is(one, "linux/amd64");
+			at = end + 1;
+		}
+	}
+	return foreign;
+}
+
+/*
+ * The job runs on a machine of the usual platform, and sets up nothing that runs programs of others. Source:
+ * docs.docker.com, "Multi-platform image with GitHub Actions".
+ */
+static bool
+emulates_nothing(const struct dm_yaml *job)
+{
+	struct dm_str machine = dm_str(dm_yaml_get_text(job, "runs-on"));
+	bool usual = dm_str_starts(machine, "ubuntu-") &&
+		     dm_str_find(machine, "arm") == (size_t)-1 &&
+		     dm_str_find_byte(machine, '$') == (size_t)-1;
+	const struct dm_yaml *steps = dm_yaml_get(job, "steps");
+	for (uint32_t i = 0; usual && i < steps->count; i++) {
+		struct dm_str uses = dm_str(dm_yaml_get_text(steps->items[i], "uses")),
+			      run = dm_str(dm_yaml_get_text(steps->items[i], "run"));
+		usual = dm_str_find(uses, "qemu") == (size_t)-1 &&
+			dm_str_find(run, "qemu") == (size_t)-1 &&
+			dm_str_find(run, "binfmt") == (size_t)-1;
+	}
+	return usual;
+}
+
 static void
 read_step(struct dm_claim_reader *r, const struct dm_yaml *job, const struct dm_yaml *step)
 {
 	const char *uses = dm_yaml_get_text(step, "uses"), *run = dm_yaml_get_text(step, "run");
 	if (uses && dm_str_starts(dm_str(uses), "docker/build-push-action")) {
-		const struct dm_given given = given_to_action(r, dm_yaml_get(step, "with"));
-		dm_claim_add_build(r, step, "docker/build-push-action", &given);
+		const struct dm_yaml *with = dm_yaml_get(step, "with"),
+				     *platforms = dm_yaml_get(with, "platforms");
+		const struct dm_given given = given_to_action(r, with);
+		struct dm_claim *claim =
+			dm_claim_add_build(r, step, "docker/build-push-action", &given);
+		if (claim && platforms && has_foreign_platform(platforms)) {
+			claim->usage.foreign = emulates_nothing(job);
+		}
 		dm_claims_name_built(r, job, step, &given);
 	}
 	if (run && !goes_elsewhere(dm_str(run))) {
@@ -313,18 +361,6 @@ read_develop(struct dm_claim_reader *r, const struct dm_yaml *root)
 
 /* ---- releases ---- */
 
-/* One of the platforms is not that of most machines which build; without any it is dockers_v2's linux/amd64, linux/arm64. */
-static bool
-has_foreign_platform(const struct dm_yaml *platforms)
-{
-	bool foreign = !platforms || platforms->kind != DM_YAML_LIST;
-	for (uint32_t i = 0; !foreign && i < platforms->count; i++) {
-		const char *text = platforms->items[i]->text;
-		foreign = text && strcmp(text, "linux/amd64") != 0;
-	}
-	return foreign;
-}
-
 /*
  * dockers: one image of each platform, dockers_v2: one of several. Programs are built before, and only copied. Source:
  * goreleaser.com, "Docker Images", "Docker Images (v2)".
@@ -339,9 +375,10 @@ read_releases(struct dm_claim_reader *r, const struct dm_yaml *root)
 			i++) {
 			const struct dm_yaml *image = images->items[i];
 			const char *machine = dm_yaml_get_text(image, "goarch");
-			bool foreign =
-				k == 0 ? machine && strcmp(machine, "amd64") != 0
-				       : has_foreign_platform(dm_yaml_get(image, "platforms"));
+			/* without any it is linux/amd64, linux/arm64 */
+			const struct dm_yaml *platforms = dm_yaml_get(image, "platforms");
+			bool foreign = k == 0 ? machine && strcmp(machine, "amd64") != 0
+					      : !platforms || has_foreign_platform(platforms);
 			const char *file = dm_yaml_get_text(image, "dockerfile");
 			const struct dm_given given = dm_given_from_context(r, ".", file, NULL);
 			struct dm_claim *claim = foreign ? dm_claim_add_build(r, image,

@@ -116,15 +116,57 @@ dm_ships(struct dm_facts *facts, bool *built)
 	return false;
 }
 
-/* FROM --platform=$BUILDPLATFORM: one of the stages, but none that this one is made of */
+/* GOARCH=$TARGETARCH: what the stage runs is told what it builds for. */
+static bool
+builds_for_target(const struct dm_tree *tree, uint32_t stage)
+{
+	bool found = false;
+	for (uint32_t i = tree->stages[stage].from + 1; i < tree->stages[stage].end && !found;
+		i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		found = (instr->kind == DM_RUN || instr->kind == DM_ENV) &&
+			dm_words_in(&dm_words_platform_marks, instr->cook.text);
+	}
+	return found;
+}
+
+/* The value of an ARG before the first FROM that the text names: ARG BP=$BUILDPLATFORM. */
+static struct dm_str
+platform_of(const struct dm_tree *tree, uint32_t stage)
+{
+	const struct dm_instr *from = &tree->instrs[tree->stages[stage].from];
+	struct dm_str platform = dm_instr_flag(from, "platform");
+	size_t dollar = dm_str_find_byte(platform, '$');
+	if (dollar == (size_t)-1) {
+		return platform;
+	}
+	bool braced = dollar + 1 < platform.n && platform.p[dollar + 1] == '{';
+	struct dm_str name =
+		dm_str_leading_name(dm_str_slice(platform, dollar + 1 + braced, platform.n));
+	for (uint32_t i = 0; i < tree->stages[0].from; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		for (uint32_t k = 0; instr->kind == DM_ARG && k < instr->npairs; k++) {
+			if (dm_str_eq(instr->pairs[k].key, name)) {
+				platform = instr->pairs[k].value;
+			}
+		}
+	}
+	return platform;
+}
+
+/*
+ * FROM --platform=$BUILDPLATFORM, or another than the one that it builds for: one of the stages, but none that this one
+ * is made of.
+ */
 static bool
 has_builder(const struct dm_tree *tree, const bool *lineage)
 {
 	bool builder = false;
 	for (uint32_t i = 0; i < tree->nstages; i++) {
-		struct dm_str platform =
-			dm_instr_flag(&tree->instrs[tree->stages[i].from], "platform");
-		bool on = dm_str_find(platform, "BUILDPLATFORM") != (size_t)-1;
+		struct dm_str platform = platform_of(tree, i);
+		bool on = dm_str_find(platform, "BUILDPLATFORM") != (size_t)-1 ||
+			  (platform.n && !dm_words_in(&dm_words_platform_marks, platform) &&
+				  builds_for_target(tree, i));
 		if (on && lineage[i]) {
 			return false;
 		}
