@@ -17,6 +17,8 @@ static const struct dm_reason reasons[] = {
 		"give both the same flags, or merge them by hand", false, DM_REASON_NOTE},
 	{"ignore-comment", "a comment between them speaks to a linter about the second RUN only",
 		"move the comment, or merge them by hand", false, DM_REASON_NOTE},
+	{"kept-apart", "a comment above one of them says that its layer is to stay apart",
+		"remove the comment, or merge them by hand", false, DM_REASON_NOTE},
 	{"leaks-state",
 		"the first RUN leaves something in its shell that the second would notice: "
 		"a folder, a variable, an option, a background job",

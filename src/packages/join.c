@@ -186,6 +186,24 @@ is_one_line(const struct dm_run *run)
 	return dm_cook_span(run->place.cook, comment).len == comment.len;
 }
 
+/* A comment above one of them wants its layer apart: # changes often, keep separate */
+static bool
+keeps_apart(struct dm_facts *facts, const struct dm_run *a, const struct dm_run *b)
+{
+	const struct dm_instr *both[] = {a->instr, b->instr};
+	for (size_t i = 0; i < 2; i++) {
+		uint32_t from = both[i]->comment;
+		struct dm_str comment;
+		while ((comment = dm_comment_next(facts->tree, &from, both[i]->head.off)).p) {
+			comment = dm_str_lower(facts->arena, comment);
+			if (dm_words_named(&dm_words_apart_marks, comment)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 static const char *
 find_obstacle(struct dm_facts *facts, const struct dm_run *a, const struct dm_run *b)
 {
@@ -200,6 +218,9 @@ find_obstacle(struct dm_facts *facts, const struct dm_run *a, const struct dm_ru
 	if (dm_comment_for_tools(
 		    facts->tree, (struct dm_span){end, b->instr->line_span.off - end})) {
 		return "ignore-comment";
+	}
+	if (keeps_apart(facts, a, b)) {
+		return "kept-apart";
 	}
 	if (dm_model_shell(facts->tree, a->index, &errexit, &pipefail) != DM_SHELL_POSIX) {
 		return "login-shell";
