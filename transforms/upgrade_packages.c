@@ -267,15 +267,17 @@ upgrade(struct dm_context *ctx, const struct dm_lineage *l)
 		insert(&site, &edits);
 	}
 	bool vendor = has_vendor_repository(ctx->tree, l),
-	     cross = dm_is_cross_built(&ctx->facts, l->leaf);
-	dm_report_fix(ctx, site.where, vendor || cross ? DM_UNSAFE : DM_SAFE, &edits,
+	     cross = dm_is_cross_built(&ctx->facts, l->leaf), chosen = dm_lineage_chooses(l);
+	dm_report_fix(ctx, site.where, vendor || cross || chosen ? DM_UNSAFE : DM_SAFE, &edits,
 		"security updates that %.*s has not picked up are not installed%s",
 		DM_FMT(image_of(ctx, l)),
-		vendor  ? "; an upgrade may also move the packages of a vendor's repository past "
-			  "what the image's tag names"
-		: cross ? "; the stage is built for other platforms without a RUN, and one needs "
-			  "emulation there"
-			: "");
+		vendor   ? "; an upgrade may also move the packages of a vendor's repository past "
+			   "what the image's tag names"
+		: cross  ? "; the stage is built for other platforms without a RUN, and one needs "
+			   "emulation there"
+		: chosen ? "; the file upgrades packages that it names, and may leave the others "
+			   "on purpose"
+			 : "");
 	point(ctx, l,
 		site.run ? dm_cook_span(&site.run->instr->cook, site.run->instr->keyword)
 			 : (struct dm_span){0, 0});

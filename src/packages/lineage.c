@@ -251,6 +251,21 @@ dm_lineage_upgrades(const struct dm_lineage *l)
 	return false;
 }
 
+bool
+dm_lineage_chooses(const struct dm_lineage *l)
+{
+	const struct dm_calls *calls = dm_calls_get(l->facts);
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_package_command *package = calls->items[i].package;
+		if (package && package->verb == DM_VERB_UPGRADE && package->operands &&
+			package->manager->family == l->manager->family &&
+			dm_lineage_holds(l, calls->items[i].instr->stage)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* ---- packages that are held on purpose ---- */
 
 /* The call gets packages of the manager's family, or their lists. */

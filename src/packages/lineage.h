@@ -27,6 +27,9 @@ dm_lineage_holds(const struct dm_lineage *lineage, int32_t stage);
 /* Some RUN of it upgrades all packages, also out of sight of the shell's grammar. */
 bool
 dm_lineage_upgrades(const struct dm_lineage *lineage);
+/* Packages are upgraded that it names: apk upgrade libssl3. */
+bool
+dm_lineage_chooses(const struct dm_lineage *l);
 /* It names a dated archive of packages: snapshot.debian.org. */
 bool
 dm_lineage_uses_snapshot(const struct dm_lineage *lineage);
