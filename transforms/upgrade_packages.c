@@ -98,7 +98,7 @@ has_vendor_repository(const struct dm_tree *tree, const struct dm_lineage *l)
 	for (uint32_t i = 0; i < l->count && !has; i++) {
 		const struct dm_instr *instr = l->instrs[i];
 		/* a host has a dot, and most RUNs have none */
-		has = instr->kind == DM_RUN &&
+		has = (instr->kind == DM_RUN || instr->kind == DM_ADD) &&
 		      dm_str_find_byte(instr->cook.text, '.') != (size_t)-1 &&
 		      dm_words_in(&dm_words_vendor_hosts, instr->cook.text);
 		for (uint32_t k = 0; k < instr->nheredocs && !has; k++) {
