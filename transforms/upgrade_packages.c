@@ -87,7 +87,11 @@ names_version(struct dm_str base)
 		dots += base.p[at] == '.';
 	}
 	size_t first = dm_str_find_byte(dm_str_slice(base, from, base.n), '.');
-	return dots > 1 || (dots == 1 && first > 1);
+	/* 16-3.4: the second part is the product's */
+	struct dm_str second = dm_str_slice(base, at, base.n);
+	bool numbered = second.n > 1 && second.p[0] == '-' && dm_is_digit(second.p[1]);
+	return dots > 1 || (dots == 1 && first > 1) ||
+	       (numbered && dm_str_find_byte(second, '.') != (size_t)-1);
 }
 
 /* The image, or the stage itself, has a repository whose packages fit each other by version. */
