@@ -765,4 +765,14 @@ says 'platforms: of the machine itself' 'not installed .*fixable' .
 pushes ubuntu-latest 'linux/${{ matrix.target }}'
 says 'platforms: of a matrix' 'emulation there .*suggested' .
 
+# ---- layers of a target ----
+
+repository "$work/target"
+printf 'FROM node:22 AS development\nRUN npm ci\nCMD ["npm", "start"]\nFROM nginx:1.27\nCOPY --from=development /app/dist /usr/share/nginx/html\n' >Dockerfile
+check="$program --check -v --no-config --only clean-caches --fail-on never"
+$check . >out 2>err
+ok 'target: a stage that nothing builds is not cleaned' lacks 'npm leaves' out
+printf 'services:\n  web:\n    build: {context: ., target: development}\n' >compose.yaml
+says 'target: one that compose builds is cleaned' 'npm leaves .*fixable' .
+
 finish

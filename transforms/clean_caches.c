@@ -1,3 +1,4 @@
+#include "../src/facts/ships.h"
 #include "../src/packages/cleaning.h"
 #include "../src/packages/delegated.h"
 #include "../src/packages/join.h"
@@ -228,10 +229,10 @@ run(struct dm_context *ctx)
 {
 	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
 	bool all = dm_context_all_stages(ctx);
+	const bool *ships = dm_ships_layers(&ctx->facts);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
-		if ((!item->readable && !item->crlf) ||
-			(!all && !dm_model_final(ctx->tree, item->instr->stage))) {
+		if ((!item->readable && !item->crlf) || (!all && !ships[item->instr->stage])) {
 			continue;
 		}
 		for (uint32_t k = 0; k < item->ncommands; k++) {

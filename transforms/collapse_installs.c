@@ -1,4 +1,5 @@
 #include "../src/edit/united.h"
+#include "../src/facts/ships.h"
 #include "../src/packages/join.h"
 #include "../src/pass/pass.h"
 
@@ -276,12 +277,12 @@ static void
 run(struct dm_context *ctx)
 {
 	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
-	bool all = dm_context_all_stages(ctx);
+	const bool *ships = dm_context_all_stages(ctx) ? NULL : dm_ships_layers(&ctx->facts);
 	struct group *group = dm_arena_alloc(ctx->drafts, sizeof *group);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *next = &runs->items[i];
 		enum dm_gain gain;
-		uint32_t count = dm_merge_next(&group->merge, ctx->tree, runs, i, all, &gain);
+		uint32_t count = dm_merge_next(&group->merge, runs, i, ships, &gain);
 		if (count && join(ctx, group, next, count, gain)) {
 			i += count - 1;
 		} else {

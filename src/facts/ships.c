@@ -116,6 +116,23 @@ dm_ships(struct dm_facts *facts, bool *built)
 	return false;
 }
 
+const bool *
+dm_ships_layers(struct dm_facts *facts)
+{
+	const struct dm_tree *tree = facts->tree;
+	bool *layers = dm_arena_alloc(facts->arena, tree->nstages * sizeof *layers);
+	if (tree->nstages > 1) {
+		dm_ships(facts, layers);
+	}
+	for (int32_t i = (int32_t)tree->nstages - 1; i >= 0; i--) {
+		layers[i] = layers[i] || dm_model_final(tree, i);
+		if (layers[i] && tree->stages[i].parent >= 0) {
+			layers[tree->stages[i].parent] = true;
+		}
+	}
+	return layers;
+}
+
 /* GOARCH=$TARGETARCH: what the stage runs is told what it builds for. */
 static bool
 builds_for_target(const struct dm_tree *tree, uint32_t stage)

@@ -12,6 +12,9 @@
  */
 bool
 dm_ships(struct dm_facts *facts, bool *built);
+/* Per stage: its layers are in an image that ships, or in what the file builds by default. */
+const bool *
+dm_ships_layers(struct dm_facts *facts);
 /*
  * Another machine's image is put together without running anything in it: the stage has no RUN, and another one is
  * FROM --platform=$BUILDPLATFORM, or the context has its files for each platform (COPY app-$TARGETARCH /app), or

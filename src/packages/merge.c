@@ -38,8 +38,7 @@ dm_merge_add(struct dm_merge *merge, const struct dm_run *run)
 }
 
 static enum dm_gain
-find_gain(const struct dm_merge *merge, const struct dm_tree *tree, const struct dm_run *run,
-	bool all)
+find_gain(const struct dm_merge *merge, const struct dm_run *run, const bool *ships)
 {
 	if (!merge->family || !run->readable) {
 		return DM_GAIN_NONE;
@@ -50,7 +49,7 @@ find_gain(const struct dm_merge *merge, const struct dm_tree *tree, const struct
 	if (merge->refresh_only && used && (content.verbs & (INSTALL | UPGRADE))) {
 		return DM_GAIN_FRESH;
 	}
-	if (!all && !dm_model_final(tree, run->instr->stage)) {
+	if (ships && !ships[run->instr->stage]) {
 		return DM_GAIN_NONE;
 	}
 	if ((merge->verbs & (INSTALL | UPGRADE)) && content.cleans) {
@@ -67,8 +66,8 @@ is_adjacent(const struct dm_run *a, const struct dm_run *b)
 }
 
 uint32_t
-dm_merge_next(const struct dm_merge *merge, const struct dm_tree *tree, const struct dm_runs *runs,
-	uint32_t at, bool all, enum dm_gain *gain)
+dm_merge_next(const struct dm_merge *merge, const struct dm_runs *runs, uint32_t at,
+	const bool *ships, enum dm_gain *gain)
 {
 	const struct dm_run *next = &runs->items[at];
 	*gain = DM_GAIN_NONE;
@@ -76,7 +75,7 @@ dm_merge_next(const struct dm_merge *merge, const struct dm_tree *tree, const st
 		!is_adjacent(merge->members[merge->count - 1], next)) {
 		return 0;
 	}
-	*gain = find_gain(merge, tree, next, all);
+	*gain = find_gain(merge, next, ships);
 	if (*gain) {
 		return 1;
 	}
@@ -85,6 +84,6 @@ dm_merge_next(const struct dm_merge *merge, const struct dm_tree *tree, const st
 		!dm_run_sets_repository(next, merge->family)) {
 		return 0;
 	}
-	*gain = find_gain(merge, tree, next + 1, all);
+	*gain = find_gain(merge, next + 1, ships);
 	return *gain && !dm_run_summary_read(next + 1, merge->family).cleans ? 2 : 0;
 }

@@ -34,11 +34,11 @@ void
 dm_merge_add(struct dm_merge *merge, const struct dm_run *run);
 /*
  * How many of the RUNs from runs->items[at] on should join the group, and what for: one, or two where the first sets up
- * a repository that the second installs from; 0: none. all: stages that the image is not made of gain by more than
- * fresh lists, too.
+ * a repository that the second installs from; 0: none. ships: per stage, layers of the others gain by fresh lists only;
+ * NULL: all of them ship.
  */
 uint32_t
-dm_merge_next(const struct dm_merge *merge, const struct dm_tree *tree, const struct dm_runs *runs,
-	uint32_t at, bool all, enum dm_gain *gain);
+dm_merge_next(const struct dm_merge *merge, const struct dm_runs *runs, uint32_t at,
+	const bool *ships, enum dm_gain *gain);
 
 #endif
