@@ -5,6 +5,10 @@
 #include "../src/packages/missed.h"
 #include "../src/pass/pass.h"
 
+enum {
+	LOOK_BACK = 64, /* RUNs whose installs may have brought a package already */
+};
+
 static const char *const aka[] = {"DL3015", "DS-0029", "missing-no-install-recommends",
 	"7384dfb2-fcd1-4fbf-91cd-6c44c318c33c", NULL};
 static const struct dm_reason reasons[] = {
@@ -62,20 +66,41 @@ is_asked_for(const struct dm_package_command *command, const char *package)
 	return false;
 }
 
-/* An install before it in the same RUN names the package, or one that brings it, and always runs. */
+/* What the RUN's commands before `until`, NULL: all, leave of it: an install names the package, or one that brings it. */
 static bool
-is_there(const struct dm_run *run, const struct dm_package_command *command, const char *package)
+brings(const struct dm_run *run, const struct dm_package_command *until,
+	const struct dm_manager *manager, bool there, const char *package)
 {
-	bool there = false;
-	for (uint32_t i = 0; i < run->ncommands && &run->commands[i] != command; i++) {
+	for (uint32_t i = 0; i < run->ncommands && &run->commands[i] != until; i++) {
 		const struct dm_package_command *other = &run->commands[i];
 		bool installs = other->verb == DM_VERB_INSTALL && other->item >= 0 &&
-				other->item < command->item &&
-				other->manager->family == command->manager->family;
+				(!until || other->item < until->item) &&
+				other->manager->family == manager->family && dm_run_is_chain(run);
 		there = other->verb != DM_VERB_REMOVE &&
 			(there || (installs && is_asked_for(other, package)));
 	}
-	return there && dm_run_is_chain(run);
+	return there;
+}
+
+/* An install before it, in this RUN or in one of those before it, names the package, or one that brings it, and always runs. */
+static bool
+is_there(struct dm_context *ctx, const struct dm_run *run, const struct dm_package_command *command,
+	const char *package)
+{
+	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
+	uint32_t at = (uint32_t)(run - runs->items);
+	bool there = false;
+	for (uint32_t i = at > LOOK_BACK ? at - LOOK_BACK : 0; i < at; i++) {
+		const struct dm_run *other = &runs->items[i];
+		int32_t stage = run->instr->stage;
+		while (stage > other->instr->stage) {
+			stage = ctx->tree->stages[stage].parent;
+		}
+		if (stage == other->instr->stage && other->readable) {
+			there = brings(other, NULL, command->manager, there, package);
+		}
+	}
+	return brings(run, command, command->manager, there, package);
 }
 
 static bool
@@ -161,7 +186,7 @@ keep_needed(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run 
 		known = known && missed != DM_MISSED_SEEN;
 		answers->unseen = answers->unseen || missed == DM_MISSED_UNSEEN;
 		for (const char *const *keep = row ? row->keep : NULL; keep && *keep; keep++) {
-			if (!is_asked_for(command, *keep) && !is_there(item, command, *keep) &&
+			if (!is_asked_for(command, *keep) && !is_there(ctx, item, command, *keep) &&
 				!comes_before(added, nadded, *keep)) {
 				*dm_push(ctx->arena, added, nadded) = dm_str(*keep);
 				*dm_push(ctx->arena, names, nnames) = (struct dm_name){
