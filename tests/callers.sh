@@ -155,4 +155,47 @@ says 'ECS: another command of the same kind' "$safe" .
 task '"command": ["sh", "-c", "date > /etc/x"]'
 says 'ECS: another command' 'a task of ECS starts another command: its command writes to /etc/x' .
 
+# ---- Dockerfiles that are FROM the image ----
+
+# base TEXT: web/Dockerfile beside base/Dockerfile, which is built as acme/base
+base() {
+	repository "$work/bases"
+	mkdir base web
+	mv Dockerfile a.js base/
+	echo 'docker build -t acme/base base' >build.sh
+	printf "$1" >web/Dockerfile
+}
+base 'FROM acme/base:latest\nRUN npm install -g x\nUSER node\n'
+says 'built on: a RUN of root' 'web/Dockerfile:1: FROM builds on it as root .*(needs-root)' base
+base 'FROM acme/base\nUSER root\nRUN npm install -g x\n'
+says 'built on: a RUN of root that says so' "$safe" base
+base 'FROM acme/base\nCOPY a.js .\nCMD ["node", "a.js"]\n'
+says 'built on: no RUN' "$safe" base
+base 'FROM acme/other\nRUN npm install -g x\n'
+says 'built on: another image' "$safe" base
+base 'FROM node:22 AS base\nRUN npm ci\nFROM base\nRUN npm install -g x\n'
+says 'built on: a stage that is called as the folder' "$safe" base
+base 'FROM node:22 AS build\nRUN npm ci\nFROM --platform=linux/amd64 acme/base\n# more\nRUN echo x \\\n  && npm install -g x\n'
+says 'built on: by the second stage' 'web/Dockerfile:3: FROM builds on it as root .*(needs-root)' base
+base 'FROM registry.example/base\nRUN npm install -g x\n'
+rm build.sh
+says 'built on: by the name of its folder' 'web/Dockerfile:1: FROM builds on it as root .*(needs-root)' base
+base ''
+mv base/Dockerfile base/a.js .
+printf 'FROM acme/base\nRUN npm install -g x\n' >web.Dockerfile
+echo 'docker build -t acme/base .' >build.sh
+says 'built on: beside it' 'web.Dockerfile:1: FROM builds on it as root .*(needs-root)' Dockerfile
+check="$program --check -v --no-config --only clean-caches --fail-on never"
+# lists TEXT: what web/Dockerfile does with the lists of acme/base
+lists() {
+	base "FROM acme/base\nUSER root\n$1\n"
+	printf 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\n' >base/Dockerfile
+}
+lists 'RUN apt-get install -y git'
+says 'lists: another file installs with them' '(lists-used-later)' base
+lists 'RUN apt-get update && apt-get install -y git'
+says 'lists: another file has its own' 'clean-caches. fixable' base
+lists 'RUN npm ci'
+says 'lists: another file installs no packages' 'clean-caches. fixable' base
+
 finish

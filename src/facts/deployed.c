@@ -3,6 +3,7 @@
 #include "../catalogue.h"
 #include "../config/yaml_tree.h"
 #include "bake.h"
+#include "claims_bases.h"
 #include "claims_compose.h"
 #include "claims_hosts.h"
 #include "claims_jobs.h"
@@ -49,6 +50,9 @@ dm_deployed_kind(struct dm_str name)
 		dm_words_after(&dm_words_run_suffixes, name) || is_readme(name)) {
 		return DM_DEPLOYED_LINES;
 	}
+	if (dm_is_dockerfile(name)) {
+		return DM_DEPLOYED_DOCKERFILE;
+	}
 	if (dm_str_is(name, "fly.toml")) {
 		return DM_DEPLOYED_FLY;
 	}
@@ -92,7 +96,7 @@ dm_deployed_naming(const char *path)
 	bool names = kind != DM_DEPLOYED_MANIFEST && kind != DM_DEPLOYED_LINES &&
 		     kind != DM_DEPLOYED_RELEASES && kind != DM_DEPLOYED_FLY &&
 		     kind != DM_DEPLOYED_UNIT && kind != DM_DEPLOYED_TASK &&
-		     kind != DM_DEPLOYED_VALUES;
+		     kind != DM_DEPLOYED_VALUES && kind != DM_DEPLOYED_DOCKERFILE;
 	return names ? kind : DM_DEPLOYED_NOT;
 }
 
@@ -492,6 +496,10 @@ dm_deployed_read(struct dm_claims *claims, enum dm_deployed kind, const char *fo
 	}
 	if (kind == DM_DEPLOYED_FLY) {
 		read_fly(&r, text);
+		return;
+	}
+	if (kind == DM_DEPLOYED_DOCKERFILE) {
+		dm_claims_read_bases(&r, text);
 		return;
 	}
 	if (kind == DM_DEPLOYED_UNIT) {
