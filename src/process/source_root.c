@@ -96,7 +96,8 @@ names_host(const struct dm_source_words *w, uint32_t open)
 			     dm_source_is_mark(&items[i + 1], "=:") &&
 			     dm_source_has_part(items[i].text, &dm_words_host_keys);
 		uint32_t at = i + 2 + dm_source_is_mark(&items[i + 2], ">");
-		if (value && !is_every_address(&items[at]) && items[at].text.n) {
+		at += dm_source_mark_at(w, at + 1, '=') ? 2 : 0; /* host: str = "0.0.0.0" */
+		if (value && at < close && !is_every_address(&items[at]) && items[at].text.n) {
 			return true;
 		}
 	}
