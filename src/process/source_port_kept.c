@@ -86,15 +86,6 @@ key_of(const struct dm_source_words *w, uint32_t at)
 	return i < at && items[i].kind != DM_SOURCE_MARK ? items[i].text : DM_STR("");
 }
 
-static bool
-names_port(struct dm_str name)
-{
-	return (dm_source_has_word(name, &dm_words_port_words) ||
-		       dm_source_has_word(name, &dm_words_service_names)) &&
-	       !dm_source_has_word(name, &dm_words_quantities) &&
-	       !dm_source_has_word(name, &dm_words_calling_calls);
-}
-
 /* option("--port", default=80), port({default: 80}), listen: {default: 80}: what it is the default of is before it */
 static bool
 is_default_of_port(const struct dm_source_words *w, uint32_t at, struct dm_str key)
@@ -105,7 +96,8 @@ is_default_of_port(const struct dm_source_words *w, uint32_t at, struct dm_str k
 		i > 0 && at - i < NEAR && dm_source_has_word(key, &dm_words_default_keys) &&
 		!found && !dm_source_is_mark(&items[i - 1], ";");
 		i--) {
-		found = items[i - 1].kind != DM_SOURCE_MARK && names_port(items[i - 1].text);
+		found = items[i - 1].kind != DM_SOURCE_MARK &&
+			dm_source_names_port(items[i - 1].text);
 	}
 	return found;
 }
@@ -122,7 +114,7 @@ dm_source_read_port_kept(struct dm_source_reader *r, uint32_t at)
 	bool port = key.n > 3 && (dm_str_ends(key, "port") || dm_str_ends(key, "Port") ||
 					 dm_str_ends(key, "PORT"));
 	bool named = (port || dm_words_has(&dm_words_low_ports, token->text)) &&
-		     (names_port(key) || is_default_of_port(w, at, key));
+		     (dm_source_names_port(key) || is_default_of_port(w, at, key));
 	if (named && !dm_source_asks_another(w, &r->takes)) {
 		dm_source_add(r, &(struct dm_source_fact){.call = "a port",
 					 .act = DM_SOURCE_KEEPS_PORT,

@@ -47,6 +47,15 @@ dm_source_has_word(struct dm_str name, const struct dm_words *words)
 }
 
 bool
+dm_source_names_port(struct dm_str name)
+{
+	return (dm_source_has_word(name, &dm_words_port_words) ||
+		       dm_source_has_word(name, &dm_words_service_names)) &&
+	       !dm_source_has_word(name, &dm_words_quantities) &&
+	       !dm_source_has_word(name, &dm_words_calling_calls);
+}
+
+bool
 dm_source_looks_like_path(struct dm_str path)
 {
 	bool parted = false;
