@@ -253,6 +253,10 @@ printf 'name: x\nruns:\n  using: docker\n  image: ../../../docker/Dockerfile\n' 
 says 'an action of the repository itself' '.github/actions/lint/action.yml:3: a GitHub action.*(needs-root)' .
 printf 'name: x\nruns:\n  using: docker\n  image: Dockerfile\n' >.github/actions/lint/action.yml
 says 'an action with a Dockerfile of its own' 'fixable' .
+rm -r .github && mkdir -p actions/lint
+printf 'name: x\nruns:\n  using: Docker\n  image: ../../docker/Dockerfile\n' >actions/lint/action.yaml
+says 'an action among others' 'actions/lint/action.yaml:3: a GitHub action.*(needs-root)' .
+rm -r actions
 
 # ---- dev containers ----
 

@@ -175,18 +175,17 @@ read_workflows(struct search *s, const char *root)
 	}
 }
 
-/* .github/actions/NAME/action.yml, each of which may name the Dockerfile of any folder */
+/* .github/actions/NAME/action.yml, actions/NAME/action.yml, each of which may name the Dockerfile of any folder */
 static void
-read_actions(struct search *s, const char *root)
+read_actions(struct search *s, const char *root, const char *actions)
 {
 	struct dm_arena *arena = &s->around->arena;
-	const char *folder = dm_path_from(arena, root, ".github/actions");
+	const char *folder = dm_path_from(arena, root, actions);
 	DIR *dir = opendir(folder);
 	for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
 		if (entry->d_name[0] != '.' && dm_entry_type(dir, entry) == DT_DIR) {
 			read_folder(s, dm_path_from(arena, folder, entry->d_name),
-				dm_arena_printf(arena, ".github/actions/%s/", entry->d_name),
-				false);
+				dm_arena_printf(arena, "%s/%s/", actions, entry->d_name), false);
 		}
 	}
 	if (dir) {
@@ -233,7 +232,9 @@ folder_at(struct dm_around *around, const char *real, const char *repository)
 	read_folder(&s, folder->path, "", true);
 	if (top && repository) {
 		read_workflows(&s, folder->path);
-		read_actions(&s, folder->path);
+		for (uint32_t i = 0; i < dm_words_action_folders.count; i++) {
+			read_actions(&s, folder->path, dm_words_item(&dm_words_action_folders, i));
+		}
 		meet_below(&s, folder->path);
 	}
 	read_met(&s);

@@ -151,12 +151,19 @@ read_action(struct dm_claim_reader *r, const struct dm_yaml *root)
 	const struct dm_yaml *runs = dm_yaml_get(root, "runs");
 	const char *using = dm_yaml_get_text(runs, "using"),
 		   *image = dm_yaml_get_text(runs, "image");
-	if (!using || strcmp(using, "docker") != 0 || !image ||
-		dm_str_find(dm_str(image), "://") != (size_t)-1) {
+	if (!using || !dm_str_is(dm_str_lower(r->arena, dm_str(using)), "docker") || !image) {
 		return;
 	}
-	struct dm_claim *claim = dm_claim_add_build(
-		r, runs, "a GitHub action", &(struct dm_given){.dockerfile = image});
+	static const char scheme[] = "docker://";
+	struct dm_claim *claim;
+	if (dm_str_starts(dm_str(image), scheme)) { /* one that a workflow may push */
+		claim = dm_claim_add(r, runs, "a GitHub action");
+		claim->image = image + sizeof scheme - 1;
+		claim->named = true;
+	} else {
+		claim = dm_claim_add_build(
+			r, runs, "a GitHub action", &(struct dm_given){.dockerfile = image});
+	}
 	if (claim) {
 		claim->usage.root = "runs it on the runner's files, for which it must be root";
 	}

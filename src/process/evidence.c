@@ -240,6 +240,10 @@ judge_setting(struct dm_judge *j, const struct setting *set, const struct dm_ima
 		dm_judge_settle(j, "privileged-port",
 			dm_arena_printf(arena, "%s a port below 1024", set->who));
 	}
+	if (dm_words_has(&dm_words_low_ports, value) && dm_source_names_port(key)) {
+		dm_judge_doubt(j, "privileged-port",
+			dm_arena_printf(arena, "%s may be a port below 1024", set->source));
+	}
 	if (dm_judge_root_file(value)) {
 		dm_judge_settle(j, "needs-root",
 			dm_arena_printf(arena, "%s %.*s, which not every user may use", set->who,
@@ -302,6 +306,19 @@ judge_usages(struct dm_judge *j, const struct dm_image *image)
 			judge_setting(j, &set, image);
 		}
 	}
+}
+
+void
+dm_judge_variable(struct dm_judge *j, struct dm_str name, struct dm_str value)
+{
+	struct dm_arena *arena = j->facts->arena;
+	const struct dm_image *image;
+	dm_stage_manager(j->facts, j->stage, &image);
+	const struct setting set = {.key = name,
+		.value = value,
+		.who = dm_arena_printf(arena, "%s gives it", j->where),
+		.source = dm_arena_printf(arena, "%.*s of %s", DM_FMT(name), j->where)};
+	judge_setting(j, &set, image);
 }
 
 /* What is installed to be looked at: a desktop program keeps its files in its home and needs the caller's display. */

@@ -21,32 +21,6 @@ struct reader {
 
 /* ---- keys ---- */
 
-static bool
-is_upper(char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-/* One part of max_size, max-size, maxSize is one of the words. */
-static bool
-has_word(struct dm_arena *arena, struct dm_str key, const struct dm_words *words)
-{
-	bool found = false;
-	for (size_t i = 0, end; i < key.n && !found; i = end) {
-		bool upper = is_upper(key.p[i]);
-		for (end = i + 1; end < key.n && dm_is_name_byte(key.p[end]) && key.p[end] != '_' &&
-				  (upper || !is_upper(key.p[end]));) {
-			upper = upper && is_upper(key.p[end]);
-			end++;
-		}
-		found = dm_words_has(words, dm_str_lower(arena, dm_str_slice(key, i, end)));
-		while (end < key.n && (key.p[end] == '_' || !dm_is_name_byte(key.p[end]))) {
-			end++;
-		}
-	}
-	return found;
-}
-
 /* smtp.port, {"mail": {"port": 25}}: another machine is asked */
 static bool
 is_of_another(const struct reader *r)
@@ -86,7 +60,7 @@ judge_value(struct reader *r, struct dm_str value)
 	struct dm_str port = value.n < 64 ? port_of(value, &open) : (struct dm_str){NULL, 0};
 	bool named = dm_str_ends(dm_str_lower(arena, r->key), "port") ||
 		     dm_words_has(&dm_words_port_variables, r->key);
-	bool counts = has_word(arena, r->key, &dm_words_quantities);
+	bool counts = dm_source_has_word(r->key, &dm_words_quantities);
 	bool low = port.p  ? dm_judge_low_port(port)
 		   : named ? dm_judge_low_port(value)
 			   : !counts && dm_words_has(&dm_words_low_ports, value);

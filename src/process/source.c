@@ -12,6 +12,7 @@
 #include "source_options.h"
 #include "source_reflects.h"
 #include "source_port.h"
+#include "source_port_kept.h"
 #include "source_root.h"
 #include "source_ruby.h"
 #include "source_said.h"
@@ -683,6 +684,7 @@ read_name(struct dm_source_reader *r, uint32_t at)
 		if (dm_source_keeps_low_port(&r->words, &r->takes, at)) {
 			dm_source_add_port(r, token->line, true);
 		}
+		dm_source_read_port_kept(r, at);
 		return;
 	}
 	dm_source_read_port_set(r, at);

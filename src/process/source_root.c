@@ -10,7 +10,7 @@ enum {
 
 /* ":80", "0.0.0.0:25", "http://+:80": nothing but where to listen */
 static bool
-is_low_address(struct dm_str text)
+is_low_address(const struct dm_language *language, struct dm_str text)
 {
 	static const char *const starts[] = {
 		"0.0.0.0:", "[::]:", "http://*:", "http://+:", "https://*:", "https://+:", ":"};
@@ -19,7 +19,10 @@ is_low_address(struct dm_str text)
 		if (dm_str_starts(text, starts[i])) {
 			text = dm_str_slice(text, n, text.n);
 			text.n -= text.n && text.p[text.n - 1] == '/';
-			return dm_judge_low_port(text);
+			/* ":http" (pkg.go.dev/net#Listen) */
+			bool service = dm_language_is(language, "go") &&
+				       dm_words_has(&dm_words_service_names, text);
+			return service || dm_judge_low_port(text);
 		}
 	}
 	return false;
@@ -93,8 +96,28 @@ names_host(const struct dm_source_words *w, uint32_t open)
 			     dm_source_is_mark(&items[i + 1], "=:") &&
 			     dm_source_has_part(items[i].text, &dm_words_host_keys);
 		uint32_t at = i + 2 + dm_source_is_mark(&items[i + 2], ">");
-		if (value && !is_every_address(&items[at]) && items[at].text.n) {
+		at += dm_source_mark_at(w, at + 1, '=') ? 2 : 0; /* host: str = "0.0.0.0" */
+		if (value && at < close && !is_every_address(&items[at]) && items[at].text.n) {
 			return true;
+		}
+	}
+	return false;
+}
+
+bool
+dm_source_asks_another(const struct dm_source_words *w, const struct dm_source_takes *takes)
+{
+	const struct dm_source_token *items = w->tokens.items;
+	uint32_t inner = takes->depth ? takes->open[takes->depth - 1].at : 0;
+	if (takes->depth && items[inner].kind == DM_SOURCE_MARK && names_host(w, inner)) {
+		return true;
+	}
+	for (uint32_t depth = takes->depth; depth > 0 && depth + LEVELS > takes->depth; depth--) {
+		uint32_t open = takes->open[depth - 1].at;
+		for (uint32_t i = open; i > 0 && i + 3 > open; i--) {
+			if (asks_another(items[i - 1].text)) {
+				return true;
+			}
 		}
 	}
 	return false;
@@ -124,18 +147,7 @@ dm_source_keeps_low_port(
 	/* { port = 53; } is a block */
 	bool pair = symbol ||
 		    (sign && (!listed || dm_source_is_mark(&items[sign], ":") || sign + 1 < at));
-	if (!pair || (items[open].kind == DM_SOURCE_MARK && names_host(w, open))) {
-		return false;
-	}
-	for (uint32_t depth = takes->depth; depth > 0 && depth + LEVELS > takes->depth; depth--) {
-		open = takes->open[depth - 1].at;
-		for (uint32_t i = open; i > 0 && i + 3 > open; i--) {
-			if (asks_another(items[i - 1].text)) {
-				return false;
-			}
-		}
-	}
-	return true;
+	return pair && !dm_source_asks_another(w, takes);
 }
 
 bool
@@ -171,7 +183,7 @@ dm_source_listens_low(const struct dm_source_words *w, const struct dm_source_ca
 bool
 dm_source_is_low_address(const struct dm_source_words *w, uint32_t at)
 {
-	return is_low_address(w->tokens.items[at].text) && !is_looked_at(w, at);
+	return is_low_address(w->language, w->tokens.items[at].text) && !is_looked_at(w, at);
 }
 
 const char *

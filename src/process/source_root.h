@@ -11,6 +11,9 @@ dm_source_listens_low(const struct dm_source_words *words, const struct dm_sourc
 bool
 dm_source_keeps_low_port(
 	const struct dm_source_words *words, const struct dm_source_takes *takes, uint32_t at);
+/* What is in brackets is given to a call that asks another machine: smtplib.SMTP(host, port=25) */
+bool
+dm_source_asks_another(const struct dm_source_words *words, const struct dm_source_takes *takes);
 /* The text at token `at` is nothing but an address with such a port, that is not looked at only: ":80" */
 bool
 dm_source_is_low_address(const struct dm_source_words *words, uint32_t at);

@@ -1,3 +1,4 @@
+#include "source_port_kept.h"
 #include "source_said.h"
 
 #include "judge.h"
@@ -180,6 +181,7 @@ dm_source_read_text(struct dm_source_reader *r, uint32_t at)
 	read_keyed(r, at);
 	read_setting(r, at);
 	read_named(r, at);
+	dm_source_read_port_kept(r, at);
 	if (token->text.n > 1 && token->text.p[0] == 'f' && r->source->language->follows) {
 		dm_source_read_file_driver(r, at);
 	}

@@ -2,6 +2,7 @@
 
 enum {
 	LONGEST_SUFFIX = 8,
+	LONGEST_WORD = 24, /* of a name */
 };
 
 bool
@@ -13,6 +14,45 @@ dm_source_has_part(struct dm_str name, const struct dm_words *words)
 		lower[i] = dm_lower(name.p[i]);
 	}
 	return dm_words_in(words, text);
+}
+
+static bool
+is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+bool
+dm_source_has_word(struct dm_str name, const struct dm_words *words)
+{
+	bool found = false;
+	for (size_t i = 0, end; i < name.n && !found; i = end) {
+		char lower[LONGEST_WORD];
+		bool upper = is_upper(name.p[i]);
+		for (end = i + 1; end < name.n && dm_is_name_byte(name.p[end]) &&
+				  name.p[end] != '_' && (upper || !is_upper(name.p[end]));) {
+			upper = upper && is_upper(name.p[end]);
+			end++;
+		}
+		for (size_t k = i; k < end && k - i < sizeof lower; k++) {
+			lower[k - i] = dm_lower(name.p[k]);
+		}
+		found = end - i <= sizeof lower &&
+			dm_words_has(words, (struct dm_str){lower, end - i});
+		while (end < name.n && (name.p[end] == '_' || !dm_is_name_byte(name.p[end]))) {
+			end++;
+		}
+	}
+	return found;
+}
+
+bool
+dm_source_names_port(struct dm_str name)
+{
+	return (dm_source_has_word(name, &dm_words_port_words) ||
+		       dm_source_has_word(name, &dm_words_service_names)) &&
+	       !dm_source_has_word(name, &dm_words_quantities) &&
+	       !dm_source_has_word(name, &dm_words_calling_calls);
 }
 
 bool

@@ -7,6 +7,12 @@
 /* One of the words is a part of the name, in whatever case. */
 bool
 dm_source_has_part(struct dm_str name, const struct dm_words *words);
+/* A part of its own of the name is one of the words, in whatever case: size of max_size, maxSize, max-size */
+bool
+dm_source_has_word(struct dm_str name, const struct dm_words *words);
+/* syslogPort, HTTP, LISTEN: what is called so is a port that a program listens at itself; not SMTP_PORT, http_timeout */
+bool
+dm_source_names_port(struct dm_str name);
 /* A text that says by its looks that it is a path: a/b, x.csv; not "<p>a.b", "Done. ", "." */
 bool
 dm_source_looks_like_path(struct dm_str path);

@@ -1,6 +1,7 @@
 #include "variables.h"
 
 #include "../facts/brought.h"
+#include "evidence.h"
 #include "folders.h"
 #include "script_place.h"
 #include "sources.h"
@@ -61,6 +62,9 @@ dm_variables_lend(struct dm_judge *j, const struct dm_sh_command *command)
 	for (uint32_t i = 0; i < command->nassigns; i++) {
 		const struct dm_sh_assign *set = &command->assigns[i];
 		struct dm_str value = dm_variable_value(j, &set->value);
+		if (value.n && is_told(value)) {
+			dm_judge_variable(j, set->name, value);
+		}
 		if (j->nvariables < VARIABLES) {
 			*dm_push(j->facts->arena, j->variables, j->nvariables) =
 				(struct dm_judge_variable){
@@ -91,9 +95,13 @@ read_setter(struct dm_judge *j, const struct dm_sh_command *command, bool sure)
 		const struct dm_sh_word *word = &command->words[i];
 		size_t equals = dm_str_find_byte(word->text, '=');
 		if (equals != (size_t)-1) {
-			struct dm_str value = dm_str_slice(word->text, equals + 1, word->text.n);
-			dm_variable_set(j, dm_str_slice(word->text, 0, equals),
-				sure && word->literal ? value : (struct dm_str){NULL, 0});
+			struct dm_str name = dm_str_slice(word->text, 0, equals),
+				      value = dm_str_slice(word->text, equals + 1, word->text.n);
+			if (word->literal && dm_str_is(program, "export")) {
+				dm_judge_variable(j, name, value);
+			}
+			dm_variable_set(
+				j, name, sure && word->literal ? value : (struct dm_str){NULL, 0});
 		} else if (!keeps && !dm_str_starts(word->text, "-")) {
 			dm_variable_set(j, word->text, (struct dm_str){NULL, 0});
 		}
