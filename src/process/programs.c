@@ -673,6 +673,9 @@ add_word(struct dm_judge *j, struct dm_str **words, uint32_t *count, const struc
 	struct dm_str value = dm_variable_value(j, word);
 	bool whole = word->literal || word->quoted || dm_str_eq(value, word->text) ||
 		     dm_str_find_byte(value, '$') != (size_t)-1;
+	if (value.n == 0 && !word->literal && !word->quoted) {
+		return; /* ${JAVA_OPTS:-}: none */
+	}
 	if (whole || dm_str_find_byte(value, ' ') == (size_t)-1) {
 		*dm_push(j->facts->arena, *words, *count) = value;
 		return;
