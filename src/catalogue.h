@@ -531,6 +531,7 @@ struct dm_runner {
 	const char *words;                      /* a variable that holds words: GUNICORN_CMD_ARGS */
 	const char *prefix;                     /* of variables that are options: UVICORN_ */
 	const char *const *beside;              /* folders beside it that are read, too: pages */
+	bool queued;                            /* names in a queue say what it runs: rq */
 };
 
 extern const struct dm_runner dm_runners[];

@@ -105,7 +105,7 @@ const struct dm_table dm_tables[] = {
 			{"operand", BOOL}, {"operands", BOOL}, {"serves", BOOL}, {"variable", TEXT},
 			{"dotenv", LIST}, {"defaults", LIST}, {"parts", LIST}, {"reads", LIST},
 			{"written_options", LIST}, {"words", TEXT}, {"prefix", TEXT},
-			{"beside", LIST}},
+			{"beside", LIST}, {"queued", BOOL}},
 		NULL, false},
 	{"programs", "dm_program", "dm_programs",
 		{{"names", LIST | NEEDED}, {"verbs", LIST}, {"reason", TEXT}, {"why", TEXT},
