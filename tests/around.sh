@@ -48,6 +48,12 @@ service 'healthcheck: {test: ["CMD-SHELL", "date > /srv/state/x"]}'
 says 'a check of its own: what it writes is given' '/srv/state is given to the user' .
 service 'healthcheck: {test: "date > /etc/x"}'
 says 'a check that is a text' 'web starts another command: its check writes to /etc/x.*declined' .
+service 'command: ["queue"]'
+printf '#!/bin/sh\ncase "$1" in\nserve) exec node a.js ;;\n*) exec "$@" ;;\nesac\n' >start.sh
+sed -i 's,^CMD.*,ENTRYPOINT ["./start.sh"]\nCMD ["serve"],' Dockerfile
+says 'another argument, for which a script does otherwise' 'starts another command: nobody has seen queue .*suggested' .
+sed -i 's/queue/serve/' compose.yaml
+says 'the same argument: safe' 'USER 1000:1000 is enough .*fixable' .
 service 'healthcheck: {test: ["NONE"]}'
 says 'no check' 'USER 1000:1000 is enough .*fixable' .
 service 'environment: ["PORT=80"]'

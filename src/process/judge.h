@@ -43,6 +43,8 @@ struct dm_judge_passing {
 	bool replaced;        /* or others than those that it was started with, which are these */
 	const struct dm_str *started;
 	uint32_t nstarted;
+	const struct dm_str *unless; /* it does not, where its first argument is one of these */
+	uint32_t nunless;
 };
 
 /* A package.json that was parsed; name NULL: it has none */

@@ -8,7 +8,7 @@
 #include "looks.h"
 #include "program_named.h"
 #include "runners.h"
-#include "script_arguments.h"
+#include "script_branches.h"
 #include "scripted.h"
 #include "services.h"
 #include "source.h"
@@ -106,7 +106,9 @@ judge_again(struct dm_judge *j, const char *text, const struct dm_arguments *arg
 	struct dm_str folder = j->folder;
 	for (uint32_t i = 0; i < npassing && arguments->count; i++) {
 		struct dm_judge_passing passing = j->passing[i];
-		if (passing.text != text || dm_arguments_same(&passing, arguments)) {
+		const struct dm_arguments unless = {passing.unless, passing.nunless};
+		if (passing.text != text || dm_arguments_same(&passing, arguments) ||
+			(!passing.replaced && dm_branches_miss(&unless, arguments))) {
 			continue;
 		}
 		if (passing.replaced || j->again++ >= PASSING) {
@@ -502,6 +504,7 @@ struct visit {
 	struct dm_str text;
 	const struct dm_sh_list *list;
 	uint32_t at; /* the item of the list that is visited */
+	struct dm_branches branches;
 };
 
 /*
@@ -553,7 +556,7 @@ static void
 judge_evaluated(struct dm_judge *j, struct dm_str text)
 {
 	const struct dm_sh_tree *tree = dm_sh_parse(j->facts->arena, text);
-	struct visit visit = {j, text, tree->list, 0};
+	struct visit visit = {j, text, tree->list, 0, {.text = text}};
 	if (!tree->list || j->depth >= DEPTH) {
 		dm_judge_doubt(j, "program-unknown",
 			dm_arena_printf(j->facts->arena, "%s evaluates a text", j->where));
@@ -670,6 +673,9 @@ add_word(struct dm_judge *j, struct dm_str **words, uint32_t *count, const struc
 	struct dm_str value = dm_variable_value(j, word);
 	bool whole = word->literal || word->quoted || dm_str_eq(value, word->text) ||
 		     dm_str_find_byte(value, '$') != (size_t)-1;
+	if (value.n == 0 && !word->literal && !word->quoted) {
+		return; /* ${JAVA_OPTS:-}: none */
+	}
 	if (whole || dm_str_find_byte(value, ' ') == (size_t)-1) {
 		*dm_push(j->facts->arena, *words, *count) = value;
 		return;
@@ -683,13 +689,16 @@ add_word(struct dm_judge *j, struct dm_str **words, uint32_t *count, const struc
 	}
 }
 
-/* The words of a command, variables and "$@" put in. */
+/* The words of a command, variables and "$@" put in; none: with these arguments the script does not come there. */
 static struct dm_arguments
-words_of(struct dm_judge *j, const struct dm_sh_command *command)
+words_of(const struct visit *visit, const struct dm_sh_command *command)
 {
+	struct dm_judge *j = visit->judge;
 	struct dm_str *words = NULL;
 	uint32_t count = 0;
 	bool told = !j->shifted && j->narguments > 0 && j->narguments <= ARGUMENTS;
+	bool replaced = j->altered || (j->replaced && j->replaced == j->text);
+	struct dm_arguments unless = {NULL, 0}, arguments = {j->arguments, j->narguments};
 	for (uint32_t i = 0; i < command->nwords; i++) {
 		if (!dm_variable_is_arguments(command->words[i].text) &&
 			!dm_arguments_kept(j, command->words[i].text)) {
@@ -697,10 +706,11 @@ words_of(struct dm_judge *j, const struct dm_sh_command *command)
 			continue;
 		}
 		if (j->npassing < PASSING) {
+			unless = dm_branches_unless(j->facts->arena, &visit->branches, command);
 			*dm_push(j->facts->arena, j->passing, j->npassing) =
 				(struct dm_judge_passing){j->text, words, count, j->folder,
-					j->altered || (j->replaced && j->replaced == j->text),
-					j->started, j->nstarted};
+					replaced, j->started, j->nstarted, unless.items,
+					unless.count};
 		} else {
 			doubt_arguments(j);
 		}
@@ -713,7 +723,9 @@ words_of(struct dm_judge *j, const struct dm_sh_command *command)
 		}
 		told = false; /* a second time: as it is written */
 	}
-	return (struct dm_arguments){words, count};
+	bool missed =
+		!j->shifted && !replaced && !j->parsed && dm_branches_miss(&unless, &arguments);
+	return (struct dm_arguments){words, missed ? 0 : count};
 }
 
 static void
@@ -725,13 +737,17 @@ visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 	judge_redirects(visit, command);
 	bool sure = is_sure(visit, command);
 	dm_variables_read(j, command, sure);
+	dm_branches_read(j->facts->arena, &visit->branches, command, sure);
 	if (command->kind != DM_SH_SIMPLE || command->nwords == 0 ||
 		judge_builtin(j, command, sure)) {
 		return;
 	}
-	struct dm_arguments line = words_of(j, command);
+	struct dm_arguments line = words_of(visit, command);
 	const struct dm_str *words = line.items;
 	uint32_t count = line.count;
+	if (count == 0) {
+		return;
+	}
 	bool dot = dm_str_is(words[0], ".") || dm_str_is(words[0], "source");
 	if (dot && count > 1 && dm_words_has(&dm_words_sourced_settings, words[1])) {
 		return; /* nothing but assignments (os-release(5)) */
@@ -753,7 +769,7 @@ void
 dm_judge_text(struct dm_judge *j, struct dm_str text)
 {
 	const struct dm_sh_tree *tree = dm_sh_parse(j->facts->arena, text);
-	struct visit visit = {j, text, tree->list, 0};
+	struct visit visit = {j, text, tree->list, 0, {.text = text}};
 	if (!tree->list) {
 		dm_judge_settle(j, "not-understood", "the command cannot be read");
 		return;

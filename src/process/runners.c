@@ -241,6 +241,9 @@ static bool
 judge_default(struct dm_judge *j, const struct dm_runner *row)
 {
 	struct dm_str name = {NULL, 0};
+	if (row->queued) {
+		return dm_judge_all_sources(j, j->stage, dm_language_named("python"));
+	}
 	if (row->variable) {
 		name = dm_model_variable(j->facts->arena, j->facts->tree,
 			j->facts->tree->stages[j->stage].end - 1, row->variable);
