@@ -228,11 +228,11 @@ static void
 run(struct dm_context *ctx)
 {
 	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
-	bool all = dm_context_all_stages(ctx);
-	const bool *ships = dm_ships_layers(&ctx->facts);
+	bool all = dm_context_all_stages(ctx) || ctx->tree->nstages == 1;
+	const bool *ships = all ? NULL : dm_ships_layers(&ctx->facts);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *item = &runs->items[i];
-		if ((!item->readable && !item->crlf) || (!all && !ships[item->instr->stage])) {
+		if ((!item->readable && !item->crlf) || (ships && !ships[item->instr->stage])) {
 			continue;
 		}
 		for (uint32_t k = 0; k < item->ncommands; k++) {

@@ -277,7 +277,8 @@ static void
 run(struct dm_context *ctx)
 {
 	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
-	const bool *ships = dm_context_all_stages(ctx) ? NULL : dm_ships_layers(&ctx->facts);
+	bool all = dm_context_all_stages(ctx) || ctx->tree->nstages == 1;
+	const bool *ships = all ? NULL : dm_ships_layers(&ctx->facts);
 	struct group *group = dm_arena_alloc(ctx->drafts, sizeof *group);
 	for (uint32_t i = 0; i < runs->count; i++) {
 		const struct dm_run *next = &runs->items[i];

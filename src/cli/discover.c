@@ -96,34 +96,46 @@ has_part(const char *path, const char *part)
 	return false;
 }
 
-/* A folder of the path has the name of the mark's, and holds its file: vendor/modules.txt. */
+/* The folder is the mark's, and holds its file: vendor/modules.txt. */
 static bool
-holds_mark(struct dm_files *files, const char *path, size_t from, const char *mark)
+holds_mark(struct dm_files *files, struct dm_str folder, const char *mark)
 {
-	size_t n = strcspn(mark, "/");
-	for (const char *at = path + from; (at = strchr(at, '/')) != NULL; at++) {
-		if (strncmp(at + 1, mark, n) == 0 && at[1 + n] == '/') {
-			struct dm_str parts[] = {{path, (size_t)(at + 1 - path)}, dm_str(mark)};
-			if (access(dm_arena_join(files->arena, parts, 2).p, F_OK) == 0) {
-				return true;
-			}
+	const char *file = strchr(mark, '/');
+	struct dm_str name = {mark, (size_t)(file - mark)};
+	if (!dm_str_eq(dm_str_after_slash(folder), name)) {
+		return false;
+	}
+	const struct dm_str parts[] = {folder, dm_str(file)};
+	return access(dm_arena_join(files->arena, parts, 2).p, F_OK) == 0;
+}
+
+/* A folder below the one that is searched: what is in it is not the project's own to mend. */
+static bool
+is_unsearched(struct dm_files *files, struct dm_str folder)
+{
+	for (uint32_t i = 0; i < dm_words_unsearched_folders.count; i++) {
+		struct dm_str row = dm_words_str(&dm_words_unsearched_folders, i);
+		if (folder.n > row.n && folder.p[folder.n - row.n - 1] == '/' &&
+			memcmp(folder.p + folder.n - row.n, row.p, row.n) == 0) {
+			return true;
+		}
+	}
+	for (uint32_t i = 0; i < dm_words_vendored_folders.count; i++) {
+		if (holds_mark(files, folder, dm_words_item(&dm_words_vendored_folders, i))) {
+			return true;
 		}
 	}
 	return false;
 }
 
-/* Below the folder that is searched, of which the path's first bytes are: what is not the project's own to mend. */
+/* A folder that holds it is, below the one that is searched, whose path the path's first bytes are. */
 static bool
-is_unsearched(struct dm_files *files, const char *path, size_t from)
+is_left_out(struct dm_files *files, const char *path, size_t from)
 {
 	from -= from > 0 && path[from - 1] == '/';
-	for (uint32_t i = 0; i < dm_words_unsearched_folders.count; i++) {
-		if (has_part(path + from, dm_words_item(&dm_words_unsearched_folders, i))) {
-			return true;
-		}
-	}
-	for (uint32_t i = 0; i < dm_words_vendored_folders.count; i++) {
-		if (holds_mark(files, path, from, dm_words_item(&dm_words_vendored_folders, i))) {
+	for (const char *at = path + from; (at = strchr(at, '/')) != NULL; at++) {
+		if (at > path + from &&
+			is_unsearched(files, (struct dm_str){path, (size_t)(at - path)})) {
 			return true;
 		}
 	}
@@ -162,7 +174,7 @@ add_found(struct dm_files *files, const char *path, bool link)
 		size_t n = strlen(root);
 		n -= n == 1;
 		bool below = strncmp(real, root, n) == 0 && real[n] == '/';
-		if (below && is_sought(files, real) && !is_unsearched(files, real, n)) {
+		if (below && is_sought(files, real) && !is_left_out(files, real, n)) {
 			return;
 		}
 	}
@@ -225,12 +237,12 @@ take_name(struct dm_files *files, const char *folder, const char *real, const ch
 	}
 	const char *path = dm_path_from(files->arena, folder, name);
 	if (dm_str_ends(dm_str(name), "/")) {
-		if (!is_unsearched(files, path, strlen(files->root))) {
+		if (!is_left_out(files, path, strlen(files->root))) {
 			search_nested(files, folder, real, name, depth);
 		}
 		return;
 	}
-	if (is_sought(files, path) && !is_unsearched(files, path, strlen(files->root)) &&
+	if (is_sought(files, path) && !is_left_out(files, path, strlen(files->root)) &&
 		lstat(path, &info) == 0) {
 		bool link = S_ISLNK(info.st_mode) ||
 			    (files->no_links && dm_path_links(path, strlen(folder)));
@@ -300,9 +312,7 @@ walk(struct dm_files *files, const char *folder, int depth)
 			}
 		} else if (entry->d_type == DT_DIR ||
 			   (lstat(path, &info) == 0 && S_ISDIR(info.st_mode))) {
-			const char *inner = dm_arena_printf(files->arena, "%s/", path);
-			if (strcmp(name, ".git") != 0 &&
-				!is_unsearched(files, inner, strlen(files->root))) {
+			if (strcmp(name, ".git") != 0 && !is_unsearched(files, dm_str(path))) {
 				search(files, path, depth + 1);
 			}
 		} else if (sought) {

@@ -121,9 +121,7 @@ dm_ships_layers(struct dm_facts *facts)
 {
 	const struct dm_tree *tree = facts->tree;
 	bool *layers = dm_arena_alloc(facts->arena, tree->nstages * sizeof *layers);
-	if (tree->nstages > 1) {
-		dm_ships(facts, layers);
-	}
+	dm_ships(facts, layers);
 	for (int32_t i = (int32_t)tree->nstages - 1; i >= 0; i--) {
 		layers[i] = layers[i] || dm_model_final(tree, i);
 		if (layers[i] && tree->stages[i].parent >= 0) {
