@@ -486,8 +486,10 @@ struct dm_language {
 	uint32_t manifests; /* that say what a project is built of: pom.xml, .csproj */
 	uint32_t roots;     /* "build.gradle project( settings.gradle include" */
 	uint32_t classes;   /* Class.forName(NAME): what is used is told by its name alone */
-	uint32_t siblings;  /* words of a manifest before folders beside that of the build: includeFlat */
-	uint32_t moves_output; /* words of a manifest that say where what is built goes: OutputPath */
+	uint32_t
+		siblings; /* words of a manifest before folders beside that of the build: includeFlat */
+	uint32_t
+		moves_output; /* words of a manifest that say where what is built goes: OutputPath */
 };
 
 extern const struct dm_language dm_languages[];
@@ -535,7 +537,8 @@ struct dm_runner {
 	const char *words;                      /* a variable that holds words: GUNICORN_CMD_ARGS */
 	const char *prefix;                     /* of variables that are options: UVICORN_ */
 	const char *const *beside;              /* folders beside it that are read, too: pages */
-	const char *const *by_variable; /* variables and what they stand for: CELERY_BEAT_SCHEDULE -s */
+	const char *const
+		*by_variable; /* variables and what they stand for: CELERY_BEAT_SCHEDULE -s */
 };
 
 extern const struct dm_runner dm_runners[];
