@@ -304,6 +304,9 @@ by_default(struct dm_arena *arena, struct dm_str text)
 	bool told = true;
 	while (told && dm_assigned_next(text, &at, &variable)) {
 		told = variable.otherwise.p != NULL;
+		if (!told) {
+			break;
+		}
 		dm_buf_str(&out, dm_str_slice(text, from, variable.start));
 		dm_buf_str(&out, variable.otherwise);
 		from = variable.end;
