@@ -40,6 +40,11 @@ for file in .env '[.env]' '[{path: .env}]' '[{path: ./.env, required: false}]'; 
 	printf 'GUNICORN_CMD_ARGS\n' >.env
 	says "a file with a name alone: $file" 'nobody can tell what GUNICORN_CMD_ARGS is, .*suggested' .
 done
+printf 'services:\n  web:\n    build: .\n    env_file: .env\n' >compose.yaml
+awk 'BEGIN { for (i = 1; i <= 256; i++) print "V" i "=1" }' >.env
+says 'a file with as many variables as are read' 'USER 10001:10001 is enough .*fixable' .
+awk 'BEGIN { for (i = 1; i <= 40000; i++) print "V" i "=1" }' | head -c 250000 >.env
+says 'a file with more variables than are read' 'sets variables of the rest of a list, which is not seen .*suggested' .
 printf 'services:\n  web:\n    build: .\n    env_file: ../../etc/passwd\n' >compose.yaml
 says 'a file outside of the repository' 'sets variables of ../../etc/passwd, which is not seen .*suggested' .
 printf 'services:\n  web:\n    build: .\n  db:\n    image: postgres\n    env_file: gone.env\n' >compose.yaml

@@ -39,6 +39,7 @@ struct search {
 	struct dm_around *around;
 	struct dm_claims *claims;
 	const char *root; /* of the repository, or the folder itself */
+	bool top;         /* of a repository */
 	uint32_t files;
 	size_t bytes;
 	struct met *met;
@@ -107,25 +108,14 @@ read_met(struct search *s)
 
 /* web/Dockerfile of the top of a repository, where the base lies in another folder */
 static void
-meet_below(struct search *s, const char *root)
+meet_below(struct search *s, const char *root, const char *name)
 {
 	struct dm_arena *arena = &s->around->arena;
-	DIR *dir = opendir(root);
-	for (struct dirent *entry;
-		dir && s->nmet < DOCKERFILES && (entry = readdir(dir)) != NULL;) {
-		struct dm_str name = dm_str(entry->d_name);
-		if (name.p[0] == '.' || dm_words_has(&dm_words_deploy_folders, name) ||
-			dm_entry_type(dir, entry) != DT_DIR) {
-			continue;
-		}
-		const char *folder = dm_path_from(arena, root, entry->d_name);
-		struct stat status;
-		if (stat(dm_path_from(arena, folder, "Dockerfile"), &status) == 0) {
-			meet(s, folder, "Dockerfile", dm_arena_printf(arena, "%s/", entry->d_name));
-		}
-	}
-	if (dir) {
-		closedir(dir);
+	const char *folder = dm_path_from(arena, root, name);
+	struct stat status;
+	if (s->nmet < DOCKERFILES &&
+		stat(dm_path_from(arena, folder, "Dockerfile"), &status) == 0) {
+		meet(s, folder, "Dockerfile", dm_arena_printf(arena, "%s/", name));
 	}
 }
 
@@ -149,6 +139,8 @@ read_folder(struct search *s, const char *folder, const char *shown, bool below)
 				   dm_str_is(name, ".devcontainer"))) {
 			read_folder(s, dm_path_from(arena, folder, entry->d_name),
 				dm_arena_printf(arena, "%s%s/", shown, entry->d_name), false);
+		} else if (below && s->top && type == DT_DIR && name.p[0] != '.') {
+			meet_below(s, folder, entry->d_name);
 		}
 	}
 	if (dir) {
@@ -227,15 +219,16 @@ folder_at(struct dm_around *around, const char *real, const char *repository)
 	folder->claims.root = repository ? repository : folder->path;
 	*bucket = folder;
 	bool top = !repository || strcmp(repository, real) == 0;
-	struct search s = {
-		.around = around, .claims = &folder->claims, .root = folder->claims.root};
+	struct search s = {.around = around,
+		.claims = &folder->claims,
+		.root = folder->claims.root,
+		.top = top && repository};
 	read_folder(&s, folder->path, "", true);
 	if (top && repository) {
 		read_workflows(&s, folder->path);
 		for (uint32_t i = 0; i < dm_words_action_folders.count; i++) {
 			read_actions(&s, folder->path, dm_words_item(&dm_words_action_folders, i));
 		}
-		meet_below(&s, folder->path);
 	}
 	read_met(&s);
 	if (!top) {

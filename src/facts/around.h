@@ -1,9 +1,9 @@
 /*
  * What the repository around a Dockerfile says about it: compose files, bake files, GitHub actions and workflows, dev
- * containers and Kubernetes manifests. They are looked for in the Dockerfile's folder, in the folders for such files
- * below it (words.yaml: deploy_folders), and in those above up to the root of the repository; without a repository in
- * the folder itself only. Regular files of at most 256 KiB inside the repository (inside.h), at most 64 and 1 MiB of a folder; what
- * cannot be read or parsed says nothing.
+ * containers, manifests of Kubernetes, charts of Helm, tasks of ECS, units, other Dockerfiles. They are looked for in the
+ * Dockerfile's folder, in the folders for such files below it (words.yaml: deploy_folders), and in those above up to
+ * the root of the repository; without a repository in the folder itself only. Regular files of at most 256 KiB inside
+ * the repository (inside.h), at most 64 and 1 MiB of a folder; what cannot be read or parsed says nothing.
  */
 #ifndef DM_AROUND_H
 #define DM_AROUND_H

@@ -2,6 +2,10 @@
 
 #include "../image/reference.h"
 
+enum {
+	STAGES = 256, /* with names, of one file; what comes after them is not looked at */
+};
+
 /* One stage of such a file. */
 struct stage {
 	struct dm_str image;
@@ -55,8 +59,8 @@ static bool
 is_other(const struct stages *s, struct dm_str image)
 {
 	struct dm_reference reference;
-	bool other = image.n == 0 || dm_str_find_byte(image, '$') != (size_t)-1 ||
-		     dm_str_is(image, "scratch");
+	bool other = image.n == 0 || s->count >= STAGES ||
+		     dm_str_find_byte(image, '$') != (size_t)-1 || dm_str_is(image, "scratch");
 	for (uint32_t i = 0; i < s->count && !other; i++) {
 		other = dm_str_case_eq(s->names[i], image);
 	}
@@ -93,7 +97,7 @@ start_stage(struct stages *s, struct dm_str rest, uint32_t line)
 	}
 	s->now.line = line;
 	s->now.root = s->now.user = false;
-	if (dm_str_case_eq(next_word(&rest), DM_STR("as"))) {
+	if (s->count < STAGES && dm_str_case_eq(next_word(&rest), DM_STR("as"))) {
 		*dm_push(s->reader->arena, s->names, s->count) = next_word(&rest);
 	}
 }

@@ -4,6 +4,10 @@
 #include "claims_run.h"
 #include "service.h"
 
+enum {
+	STEPS = 256, /* of a job in which names are looked for */
+};
+
 /* What a job's container or a service says; its image as a text, or in a map with the rest. */
 static struct dm_claim *
 add_container(struct dm_claim_reader *r, const struct dm_yaml *node, const char *what)
@@ -90,8 +94,11 @@ dm_claims_name_built(struct dm_claim_reader *r, const struct dm_yaml *job,
 	const struct dm_yaml *step, const struct dm_given *given)
 {
 	const struct dm_yaml *steps = dm_yaml_get(job, "steps");
+	if (!dm_claim_resolve(r, given->dockerfile)) {
+		return;
+	}
 	add_names(r, dm_yaml_get_text(dm_yaml_get(step, "with"), "tags"), given);
-	for (uint32_t i = 0; i < steps->count && steps->items[i] != step; i++) {
+	for (uint32_t i = 0; i < steps->count && i < STEPS && steps->items[i] != step; i++) {
 		const char *uses = dm_yaml_get_text(steps->items[i], "uses");
 		if (uses && dm_str_starts(dm_str(uses), "docker/metadata-action")) {
 			add_names(r,

@@ -9,6 +9,10 @@
 #include <limits.h>
 #include <stdlib.h>
 
+enum {
+	VARIABLES = 256, /* of one use: each is compared with those before */
+};
+
 const char **
 dm_usage_append(struct dm_arena *arena, const char **list, const char *text)
 {
@@ -300,6 +304,9 @@ by_default(struct dm_arena *arena, struct dm_str text)
 	bool told = true;
 	while (told && dm_assigned_next(text, &at, &variable)) {
 		told = variable.otherwise.p != NULL;
+		if (!told) {
+			break;
+		}
 		dm_buf_str(&out, dm_str_slice(text, from, variable.start));
 		dm_buf_str(&out, variable.otherwise);
 		from = variable.end;
@@ -315,6 +322,15 @@ void
 dm_usage_set(struct dm_arena *arena, struct dm_usage *usage, struct dm_str text)
 {
 	struct dm_assigned_variable variable;
+	uint32_t count = 0;
+	while (usage->variables && usage->variables[count]) {
+		count++;
+	}
+	if (count >= VARIABLES) {
+		usage->variables_of =
+			usage->variables_of ? usage->variables_of : "the rest of a list";
+		return;
+	}
 	size_t equals = dm_str_find_byte(text, '='), at = 0;
 	struct dm_str value = equals == (size_t)-1 ? (struct dm_str){NULL, 0}
 						   : dm_str_slice(text, equals + 1, text.n);

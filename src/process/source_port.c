@@ -203,7 +203,7 @@ static enum port
 port_given(const struct dm_source_words *w, const struct dm_source_call *call)
 {
 	const struct dm_source_token *items = w->tokens.items;
-	if (!call->nargs || !is_called(items[call->last].text, &dm_words_port_calls)) {
+	if (!call->nargs) {
 		return PORT_NOT;
 	}
 	/* bind(("0.0.0.0", base + 1)), new ServerSocket(base + 1), Listen("0.0.0.0", base + 1) */
@@ -213,10 +213,12 @@ port_given(const struct dm_source_words *w, const struct dm_source_call *call)
 		to = call->args[1].to;
 	}
 	to = to - from > SPREAD ? from + SPREAD : to;
-	bool block = false;
+	bool block = false, sum = false; /* most have none, and are not asked for their names */
 	for (uint32_t i = from; i < to && !block; i++) {
 		block = dm_source_is_mark(&items[i], "{");
+		sum = sum || is_operator(&items[i]);
 	}
+	block = block || !sum || !is_called(items[call->last].text, &dm_words_port_calls);
 	return block ? PORT_NOT : read_sum(w, (struct dm_str){NULL, 0}, from, to);
 }
 
