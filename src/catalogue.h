@@ -486,6 +486,9 @@ struct dm_language {
 	uint32_t projects;  /* files that make a folder a project: pom.xml, "*.csproj" */
 	uint32_t manifests; /* that say what a project is built of: pom.xml, .csproj */
 	uint32_t roots;     /* "build.gradle project( settings.gradle include" */
+	uint32_t classes;   /* Class.forName(NAME): what is used is told by its name alone */
+	uint32_t siblings;  /* words of a manifest before folders beside that of the build: includeFlat */
+	uint32_t moves_output; /* words of a manifest that say where what is built goes: OutputPath */
 };
 
 extern const struct dm_language dm_languages[];

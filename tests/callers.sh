@@ -97,4 +97,105 @@ says 'a unit of Podman that asks for nothing' "$safe" .
 unit web.container '[Container]\nImage=postgres\nUser=root\n'
 says 'a unit of Podman: another image' "$safe" .
 
+# ---- Helm ----
+
+# chart TEXT: values of a chart beside a script that builds acme/web
+chart() {
+	unit /dev/null ''
+	mkdir chart
+	printf "$1" >chart/values.yaml
+}
+chart 'image:\n  repository: acme/web\n  tag: "1"\nsecurityContext: {}\nvolumes: []\n'
+says 'Helm: a chart that asks for nothing' "$safe" .
+chart 'image:\n  repository: acme/web\nsecurityContext:\n  privileged: true\n'
+says 'Helm: rights' 'chart/values.yaml:2: a chart of Helm is privileged .*(needs-root)' .
+chart 'image:\n  repository: acme/web\npodSecurityContext:\n  runAsUser: 1234\n  runAsGroup: 2345\n'
+says 'Helm: a user' 'USER 1234:2345 is enough .*fixable' .
+chart 'image:\n  repository: acme/web\npodSecurityContext:\n  runAsUser: 0\n'
+says 'Helm: root' 'a chart of Helm starts it as user 0 .*(needs-root)' .
+chart 'web:\n  image: acme/web:1\n  persistence:\n    enabled: true\n    mountPath: /data\n'
+says 'Helm: a volume of a part' 'a chart of Helm keeps a volume over /data .*(existing-data)' .
+chart 'image:\n  repository: acme/web\npersistence:\n  enabled: false\n  mountPath: /data\n'
+says 'Helm: a volume that is not there' "$safe" .
+chart 'image:\n  repository: acme/web\nenv:\n  PORT: 80\n'
+says 'Helm: a low port' 'a chart of Helm gives it a port below 1024 .*(privileged-port)' .
+chart 'image:\n  repository: acme/web\nvolumes:\n- {name: x, hostPath: {path: /srv}}\nvolumeMounts:\n- {name: x, mountPath: /data}\n'
+says 'Helm: a folder of the host' 'a chart of Helm mounts a folder of the host over /data (maybe-mounts)' .
+chart 'image:\n  repository: nginx\nsecurityContext:\n  privileged: true\n'
+says 'Helm: another image' "$safe" .
+
+# ---- ECS ----
+
+# task CONTAINER [VOLUMES]: a task definition beside a script that builds acme/web
+task() {
+	unit /dev/null ''
+	printf '{"containerDefinitions": [{"image": "123.dkr.ecr.eu-west-1.amazonaws.com/acme/web:1", %s}, {"image": "acme/db", "privileged": true}], "volumes": [%s]}' "$1" "${2-}" >task-definition.json
+	echo 'docker build -t 123.dkr.ecr.eu-west-1.amazonaws.com/acme/web .' >build.sh
+}
+task '"name": "web", "portMappings": []'
+says 'ECS: a task that asks for nothing' "$safe" .
+task '"privileged": true'
+says 'ECS: rights' 'task-definition.json:1: a task of ECS is privileged .*(needs-root)' .
+task '"user": "root"'
+says 'ECS: root' 'a task of ECS starts it as root .*(needs-root)' .
+task '"user": "1234"'
+says 'ECS: a user' 'USER 1234 is enough .*fixable' .
+task '"linuxParameters": {"capabilities": {"add": ["NET_ADMIN"]}}'
+says 'ECS: capabilities' 'a task of ECS is given capabilities, .*(needs-root)' .
+task '"mountPoints": [{"sourceVolume": "v", "containerPath": "/data"}]' '{"name": "v", "host": {"sourcePath": "/srv"}}'
+says 'ECS: a folder of the host' 'a task of ECS mounts a folder of the host over /data (maybe-mounts)' .
+task '"mountPoints": [{"sourceVolume": "v", "containerPath": "/data", "readOnly": true}]' '{"name": "v", "host": {"sourcePath": "/srv"}}'
+says 'ECS: a folder of the host to read' "$safe" .
+task '"mountPoints": [{"sourceVolume": "v", "containerPath": "/data"}]' '{"name": "v", "efsVolumeConfiguration": {}}'
+says 'ECS: a volume' 'a task of ECS keeps a volume over /data .*(existing-data)' .
+task '"environment": [{"name": "PORT", "value": "80"}]'
+says 'ECS: a low port' 'a task of ECS gives it a port below 1024 .*(privileged-port)' .
+task '"command": ["node", "b.js"], "secrets": [{"name": "KEY", "valueFrom": "x"}]'
+says 'ECS: another command of the same kind' "$safe" .
+task '"command": ["sh", "-c", "date > /etc/x"]'
+says 'ECS: another command' 'a task of ECS starts another command: its command writes to /etc/x' .
+
+# ---- Dockerfiles that are FROM the image ----
+
+# base TEXT: web/Dockerfile beside base/Dockerfile, which is built as acme/base
+base() {
+	repository "$work/bases"
+	mkdir base web
+	mv Dockerfile a.js base/
+	echo 'docker build -t acme/base base' >build.sh
+	printf "$1" >web/Dockerfile
+}
+base 'FROM acme/base:latest\nRUN npm install -g x\nUSER node\n'
+says 'built on: a RUN of root' 'web/Dockerfile:1: FROM builds on it as root .*(needs-root)' base
+base 'FROM acme/base\nUSER root\nRUN npm install -g x\n'
+says 'built on: a RUN of root that says so' "$safe" base
+base 'FROM acme/base\nCOPY a.js .\nCMD ["node", "a.js"]\n'
+says 'built on: no RUN' "$safe" base
+base 'FROM acme/other\nRUN npm install -g x\n'
+says 'built on: another image' "$safe" base
+base 'FROM node:22 AS base\nRUN npm ci\nFROM base\nRUN npm install -g x\n'
+says 'built on: a stage that is called as the folder' "$safe" base
+base 'FROM node:22 AS build\nRUN npm ci\nFROM --platform=linux/amd64 acme/base\n# more\nRUN echo x \\\n  && npm install -g x\n'
+says 'built on: by the second stage' 'web/Dockerfile:3: FROM builds on it as root .*(needs-root)' base
+base 'FROM registry.example/base\nRUN npm install -g x\n'
+rm build.sh
+says 'built on: by the name of its folder' 'web/Dockerfile:1: FROM builds on it as root .*(needs-root)' base
+base ''
+mv base/Dockerfile base/a.js .
+printf 'FROM acme/base\nRUN npm install -g x\n' >web.Dockerfile
+echo 'docker build -t acme/base .' >build.sh
+says 'built on: beside it' 'web.Dockerfile:1: FROM builds on it as root .*(needs-root)' Dockerfile
+check="$program --check -v --no-config --only clean-caches --fail-on never"
+# lists TEXT: what web/Dockerfile does with the lists of acme/base
+lists() {
+	base "FROM acme/base\nUSER root\n$1\n"
+	printf 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\n' >base/Dockerfile
+}
+lists 'RUN apt-get install -y git'
+says 'lists: another file installs with them' '(lists-used-later)' base
+lists 'RUN apt-get update && apt-get install -y git'
+says 'lists: another file has its own' 'clean-caches. fixable' base
+lists 'RUN npm ci'
+says 'lists: another file installs no packages' 'clean-caches. fixable' base
+
 finish

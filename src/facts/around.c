@@ -19,6 +19,7 @@ enum {
 	LIMIT = 256 * 1024,  /* bytes of one */
 	BYTES = 1024 * 1024, /* of all of them */
 	DEPTH = 32,          /* folders above that are looked at */
+	DOCKERFILES = 32,    /* of one folder and those below it */
 };
 
 /* What the files of one folder say. */
@@ -29,12 +30,19 @@ struct dm_around_folder {
 	struct dm_around_folder *next;
 };
 
+/* A Dockerfile that was met. */
+struct met {
+	const char *folder, *name, *shown;
+};
+
 struct search {
 	struct dm_around *around;
 	struct dm_claims *claims;
 	const char *root; /* of the repository, or the folder itself */
 	uint32_t files;
 	size_t bytes;
+	struct met *met;
+	uint32_t nmet;
 };
 
 static bool
@@ -76,6 +84,51 @@ read_file(struct search *s, enum dm_deployed kind, const char *folder, const cha
 	}
 }
 
+static void
+meet(struct search *s, const char *folder, const char *name, const char *shown)
+{
+	if (s->nmet < DOCKERFILES) {
+		*dm_push(&s->around->arena, s->met, s->nmet) = (struct met){
+			folder, dm_arena_str(&s->around->arena, dm_str(name)).p, shown};
+	}
+}
+
+/* What Dockerfiles say of each other: a single one says nothing. */
+static void
+read_met(struct search *s)
+{
+	for (uint32_t i = 0; s->nmet > 1 && i < s->nmet; i++) {
+		const struct met *met = &s->met[i];
+		read_file(s, DM_DEPLOYED_DOCKERFILE, met->folder, met->name,
+			dm_arena_printf(&s->around->arena, "%s%s", met->shown, met->name),
+			met->folder);
+	}
+}
+
+/* web/Dockerfile of the top of a repository, where the base lies in another folder */
+static void
+meet_below(struct search *s, const char *root)
+{
+	struct dm_arena *arena = &s->around->arena;
+	DIR *dir = opendir(root);
+	for (struct dirent *entry;
+		dir && s->nmet < DOCKERFILES && (entry = readdir(dir)) != NULL;) {
+		struct dm_str name = dm_str(entry->d_name);
+		if (name.p[0] == '.' || dm_words_has(&dm_words_deploy_folders, name) ||
+			dm_entry_type(dir, entry) != DT_DIR) {
+			continue;
+		}
+		const char *folder = dm_path_from(arena, root, entry->d_name);
+		struct stat status;
+		if (stat(dm_path_from(arena, folder, "Dockerfile"), &status) == 0) {
+			meet(s, folder, "Dockerfile", dm_arena_printf(arena, "%s/", entry->d_name));
+		}
+	}
+	if (dir) {
+		closedir(dir);
+	}
+}
+
 /* All files of a folder that may say something; below: those of its folders for such files, too. */
 static void
 read_folder(struct search *s, const char *folder, const char *shown, bool below)
@@ -86,7 +139,9 @@ read_folder(struct search *s, const char *folder, const char *shown, bool below)
 		struct dm_str name = dm_str(entry->d_name);
 		enum dm_deployed kind = dm_deployed_kind(name);
 		unsigned char type = dm_entry_type(dir, entry);
-		if (kind && type != DT_DIR) {
+		if (kind == DM_DEPLOYED_DOCKERFILE && type != DT_DIR) {
+			meet(s, folder, entry->d_name, shown);
+		} else if (kind && type != DT_DIR) {
 			read_file(s, kind, folder, entry->d_name,
 				dm_arena_printf(arena, "%s%s", shown, entry->d_name), folder);
 		} else if (below && type == DT_DIR &&
@@ -172,14 +227,17 @@ folder_at(struct dm_around *around, const char *real, const char *repository)
 	folder->claims.root = repository ? repository : folder->path;
 	*bucket = folder;
 	bool top = !repository || strcmp(repository, real) == 0;
-	struct search s = {around, &folder->claims, folder->claims.root, 0, 0};
+	struct search s = {
+		.around = around, .claims = &folder->claims, .root = folder->claims.root};
 	read_folder(&s, folder->path, "", true);
 	if (top && repository) {
 		read_workflows(&s, folder->path);
 		for (uint32_t i = 0; i < dm_words_action_folders.count; i++) {
 			read_actions(&s, folder->path, dm_words_item(&dm_words_action_folders, i));
 		}
+		meet_below(&s, folder->path);
 	}
+	read_met(&s);
 	if (!top) {
 		size_t n = strlen(folder->path);
 		while (n > 1 && folder->path[n - 1] != '/') {
@@ -303,6 +361,9 @@ speaks(const struct look *look, const struct dm_around_folder *at, const struct 
 	enum named named = claim->image ? is_built_so(look, claim, &target) : NAMED_NOT;
 	if (named == NAMED_THIS) {
 		usage->target = target;
+	}
+	if (!named && claim->base) {
+		return is_named_so(claim->image, look->first->path);
 	}
 	if (named || !claim->image || at != look->first) {
 		return named == NAMED_THIS;

@@ -25,13 +25,7 @@ add_container(struct dm_claim_reader *r, const struct dm_yaml *node, const char 
 				&place, dm_str(volumes->items[i]->text), &claim->usage);
 		}
 	}
-	for (uint32_t i = 0; env && env->kind == DM_YAML_MAP && i < env->count; i++) {
-		bool told = env->items[i]->kind == DM_YAML_SCALAR;
-		dm_usage_set(r->arena, &claim->usage,
-			dm_str(told ? dm_arena_printf(r->arena, "%s=%s", env->keys[i]->text,
-					      env->items[i]->text)
-				    : env->keys[i]->text));
-	}
+	dm_usage_set_all(r->arena, &claim->usage, env);
 	return claim;
 }
 

@@ -11,8 +11,8 @@ number_of(const struct dm_yaml *context, const char *key)
 	return text && dm_is_user_number(dm_str(text)) ? text : NULL;
 }
 
-static void
-read_security(const struct dm_yaml *context, struct dm_usage *usage)
+void
+dm_pod_security(const struct dm_yaml *context, struct dm_usage *usage)
 {
 	const char *uid = number_of(context, "runAsUser"), *gid = number_of(context, "runAsGroup");
 	if (uid && strcmp(uid, "0") == 0) {
@@ -34,8 +34,8 @@ read_security(const struct dm_yaml *context, struct dm_usage *usage)
 }
 
 /* The volumes of the pod that are folders of the host. */
-static void
-read_host_paths(struct dm_claim_reader *r, const struct dm_yaml *pod,
+void
+dm_pod_volumes(struct dm_claim_reader *r, const struct dm_yaml *pod,
 	const struct dm_yaml *container, struct dm_usage *usage)
 {
 	const struct dm_yaml *volumes = dm_yaml_get(pod, "volumes"),
@@ -67,8 +67,8 @@ read_host_paths(struct dm_claim_reader *r, const struct dm_yaml *pod,
 }
 
 /* env: [{name: PORT, value: "80"}]; envFrom: [{configMapRef: {name: x}}] */
-static void
-read_env(struct dm_claim_reader *r, const struct dm_yaml *container, struct dm_usage *usage)
+void
+dm_pod_variables(struct dm_claim_reader *r, const struct dm_yaml *container, struct dm_usage *usage)
 {
 	const struct dm_yaml *env = dm_yaml_get(container, "env"),
 			     *from = dm_yaml_get(container, "envFrom");
@@ -102,10 +102,10 @@ read_pod(struct dm_claim_reader *r, const struct dm_yaml *pod)
 		}
 		struct dm_claim *claim = dm_claim_add(r, container, "a container of Kubernetes");
 		claim->image = image;
-		read_security(dm_yaml_get(pod, "securityContext"), &claim->usage);
-		read_security(dm_yaml_get(container, "securityContext"), &claim->usage);
-		read_host_paths(r, pod, container, &claim->usage);
-		read_env(r, container, &claim->usage);
+		dm_pod_security(dm_yaml_get(pod, "securityContext"), &claim->usage);
+		dm_pod_security(dm_yaml_get(container, "securityContext"), &claim->usage);
+		dm_pod_volumes(r, pod, container, &claim->usage);
+		dm_pod_variables(r, container, &claim->usage);
 		/* in place of ENTRYPOINT and CMD (kubernetes.io, "Define a Command and Arguments for a Container") */
 		claim->usage.entrypoint =
 			dm_service_words(r->arena, dm_yaml_get(container, "command"));

@@ -3,7 +3,9 @@
 #include "../catalogue.h"
 #include "../config/yaml_tree.h"
 #include "bake.h"
+#include "claims_bases.h"
 #include "claims_compose.h"
+#include "claims_hosts.h"
 #include "claims_jobs.h"
 #include "claims_lines.h"
 #include "claims_pods.h"
@@ -11,7 +13,6 @@
 #include "engine_lines.h"
 #include "fly.h"
 #include "image_names.h"
-#include "service.h"
 
 enum {
 	TARGETS = 1000, /* of a bake file: each is looked for among all */
@@ -49,14 +50,23 @@ dm_deployed_kind(struct dm_str name)
 		dm_words_after(&dm_words_run_suffixes, name) || is_readme(name)) {
 		return DM_DEPLOYED_LINES;
 	}
+	if (dm_is_dockerfile(name)) {
+		return DM_DEPLOYED_DOCKERFILE;
+	}
 	if (dm_str_is(name, "fly.toml")) {
 		return DM_DEPLOYED_FLY;
 	}
 	if (dm_str_ends(name, ".container")) {
 		return DM_DEPLOYED_UNIT;
 	}
+	if (dm_str_ends(name, ".json") && dm_str_find(name, "task") != (size_t)-1) {
+		return DM_DEPLOYED_TASK;
+	}
 	if (!is_yaml(name)) {
 		return DM_DEPLOYED_NOT;
+	}
+	if (dm_str_starts(name, "values.") || dm_str_starts(name, "values-")) {
+		return DM_DEPLOYED_VALUES;
 	}
 	if (dm_str_starts(name, "compose.") || dm_str_starts(name, "docker-compose") ||
 		dm_str_starts(name, "docker-stack")) {
@@ -85,7 +95,8 @@ dm_deployed_naming(const char *path)
 	enum dm_deployed kind = dm_deployed_kind(name);
 	bool names = kind != DM_DEPLOYED_MANIFEST && kind != DM_DEPLOYED_LINES &&
 		     kind != DM_DEPLOYED_RELEASES && kind != DM_DEPLOYED_FLY &&
-		     kind != DM_DEPLOYED_UNIT;
+		     kind != DM_DEPLOYED_UNIT && kind != DM_DEPLOYED_TASK &&
+		     kind != DM_DEPLOYED_VALUES && kind != DM_DEPLOYED_DOCKERFILE;
 	return names ? kind : DM_DEPLOYED_NOT;
 }
 
@@ -428,6 +439,12 @@ read_document(struct dm_claim_reader *r, enum dm_deployed kind, struct dm_str te
 	case DM_DEPLOYED_RELEASES:
 		read_releases(r, root);
 		break;
+	case DM_DEPLOYED_TASK:
+		dm_claims_read_task(r, root);
+		break;
+	case DM_DEPLOYED_VALUES:
+		dm_claims_read_values(r, root);
+		break;
 	default:
 		dm_claims_read_manifest(r, root);
 		break;
@@ -449,6 +466,10 @@ dm_deployed_read(struct dm_claims *claims, enum dm_deployed kind, const char *fo
 	}
 	if (kind == DM_DEPLOYED_FLY) {
 		read_fly(&r, text);
+		return;
+	}
+	if (kind == DM_DEPLOYED_DOCKERFILE) {
+		dm_claims_read_bases(&r, text);
 		return;
 	}
 	if (kind == DM_DEPLOYED_UNIT) {

@@ -6,17 +6,20 @@
 
 enum dm_deployed {
 	DM_DEPLOYED_NOT,
-	DM_DEPLOYED_COMPOSE,   /* compose.yaml, docker-compose.dev.yml */
-	DM_DEPLOYED_BAKE_YAML, /* docker-bake.json */
-	DM_DEPLOYED_BAKE_HCL,  /* docker-bake.hcl */
-	DM_DEPLOYED_ACTION,    /* action.yml */
-	DM_DEPLOYED_WORKFLOW,  /* .github/workflows/\*.yml */
-	DM_DEPLOYED_DEVELOP,   /* devcontainer.json */
-	DM_DEPLOYED_RELEASES,  /* .goreleaser.yaml */
-	DM_DEPLOYED_FLY,       /* fly.toml */
-	DM_DEPLOYED_UNIT,      /* web.container: a unit of Podman */
-	DM_DEPLOYED_LINES,     /* Makefile, README.md, run.sh: lines with docker run */
-	DM_DEPLOYED_MANIFEST,  /* of Kubernetes: any other YAML file */
+	DM_DEPLOYED_COMPOSE,    /* compose.yaml, docker-compose.dev.yml */
+	DM_DEPLOYED_BAKE_YAML,  /* docker-bake.json */
+	DM_DEPLOYED_BAKE_HCL,   /* docker-bake.hcl */
+	DM_DEPLOYED_ACTION,     /* action.yml */
+	DM_DEPLOYED_WORKFLOW,   /* .github/workflows/\*.yml */
+	DM_DEPLOYED_DEVELOP,    /* devcontainer.json */
+	DM_DEPLOYED_RELEASES,   /* .goreleaser.yaml */
+	DM_DEPLOYED_FLY,        /* fly.toml */
+	DM_DEPLOYED_UNIT,       /* web.container: a unit of Podman */
+	DM_DEPLOYED_TASK,       /* task-definition.json: Amazon's ECS */
+	DM_DEPLOYED_VALUES,     /* values.yaml: a chart of Helm */
+	DM_DEPLOYED_DOCKERFILE, /* that may be FROM what another one builds */
+	DM_DEPLOYED_LINES,      /* Makefile, README.md, run.sh: lines with docker run */
+	DM_DEPLOYED_MANIFEST,   /* of Kubernetes: any other YAML file */
 };
 
 /* By its name alone; a workflow is none. */

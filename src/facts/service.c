@@ -332,6 +332,21 @@ dm_usage_set(struct dm_arena *arena, struct dm_usage *usage, struct dm_str text)
 }
 
 void
+dm_usage_set_all(struct dm_arena *arena, struct dm_usage *usage, const struct dm_yaml *map)
+{
+	for (uint32_t i = 0; map && map->kind == DM_YAML_MAP && i < map->count; i++) {
+		const struct dm_yaml *item = map->items[i];
+		bool told = item->kind == DM_YAML_SCALAR && !dm_yaml_null(item);
+		if (map->keys[i]->kind == DM_YAML_SCALAR) {
+			dm_usage_set(arena, usage,
+				dm_str(told ? dm_arena_printf(arena, "%s=%s", map->keys[i]->text,
+						      item->text)
+					    : map->keys[i]->text));
+		}
+	}
+}
+
+void
 dm_service_set_by_file(
 	const struct dm_service_place *place, struct dm_str path, struct dm_usage *usage)
 {
@@ -356,15 +371,11 @@ read_variables(
 {
 	const struct dm_yaml *set = dm_yaml_get(service, "environment");
 	const struct dm_yaml *files = dm_yaml_get(service, "env_file");
-	for (uint32_t i = 0; set && set->kind != DM_YAML_SCALAR && i < set->count; i++) {
-		const struct dm_yaml *item = set->items[i];
-		bool map = set->kind == DM_YAML_MAP && set->keys[i]->kind == DM_YAML_SCALAR;
-		const char *text = item->kind == DM_YAML_SCALAR ? item->text : "";
-		const char *value = !map                 ? text
-				    : dm_yaml_null(item) ? set->keys[i]->text
-							 : dm_arena_printf(place->arena, "%s=%s",
-								   set->keys[i]->text, text);
-		dm_usage_set(place->arena, usage, dm_str(value));
+	dm_usage_set_all(place->arena, usage, set);
+	for (uint32_t i = 0; set && set->kind == DM_YAML_LIST && i < set->count; i++) {
+		if (set->items[i]->kind == DM_YAML_SCALAR) {
+			dm_usage_set(place->arena, usage, dm_str(set->items[i]->text));
+		}
 	}
 	uint32_t count = !files || dm_yaml_null(files) ? 0
 			 : files->kind == DM_YAML_LIST ? files->count

@@ -30,6 +30,9 @@ dm_service_add_volume(
 /* NAME=value or NAME, as `docker run -e` and compose's list have it. */
 void
 dm_usage_set(struct dm_arena *arena, struct dm_usage *usage, struct dm_str text);
+/* {NAME: value}; what is no map sets nothing. */
+void
+dm_usage_set_all(struct dm_arena *arena, struct dm_usage *usage, const struct dm_yaml *map);
 /* The variables of a file, which nobody sees where it is not in the repository: docker run --env-file */
 void
 dm_service_set_by_file(

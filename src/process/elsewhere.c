@@ -152,18 +152,35 @@ judge_path(const struct projects *p, const struct manifest *m, struct dm_str wor
 	}
 }
 
+/* lib of includeFlat 'lib': the folder beside that of the manifest */
+static void
+judge_sibling(const struct projects *p, const struct manifest *m, struct dm_str word)
+{
+	const struct dm_str parts[] = {DM_STR("../"), word};
+	bool up;
+	struct dm_str path = resolve(p, m, dm_arena_join(p->judge->facts->arena, parts, 2), &up);
+	if (!path.p || !is_there(p, path)) {
+		doubt(p, m, word);
+	}
+}
+
 static void
 judge_line(const struct projects *p, const struct manifest *m, struct dm_str line)
 {
 	static const char ends[] = " \t\r\"'`<>(){}[],;=:|";
+	bool siblings = false;
 	for (size_t i = 0; i < line.n;) {
 		size_t end = i;
 		while (end < line.n && !memchr(ends, line.p[end], sizeof ends - 1)) {
 			end++;
 		}
-		if (end > i) {
-			judge_path(p, m, dm_str_slice(line, i, end));
+		struct dm_str word = dm_str_slice(line, i, end);
+		if (end > i && siblings) {
+			judge_sibling(p, m, word);
+		} else if (end > i) {
+			judge_path(p, m, word);
 		}
+		siblings = siblings || dm_list_has(p->language->siblings, word);
 		i = end + 1;
 	}
 }
@@ -256,6 +273,20 @@ judge_roots(const struct projects *p)
 	}
 }
 
+/* <OutputPath>, buildDir =: what lies in the folder that builds fill by default is of something else, maybe */
+static void
+judge_output(const struct projects *p, const struct manifest *m)
+{
+	for (const uint32_t *each = dm_list(p->language->moves_output); *each; each++) {
+		if (says(m->text, dm_str(dm_texts + *each))) {
+			dm_judge_doubt(p->judge, "source-unseen",
+				dm_arena_printf(p->judge->facts->arena,
+					"%.*s says where what is built goes (%s)", DM_FMT(m->path),
+					dm_texts + *each));
+		}
+	}
+}
+
 /* ---- Maven ---- */
 
 static bool
@@ -289,6 +320,7 @@ dm_judge_elsewhere(struct dm_judge *j, const struct dm_language *language)
 	for (uint32_t i = 0; i < p.count; i++) {
 		judge_paths(&p, &p.items[i]);
 		judge_pom(&p, &p.items[i]);
+		judge_output(&p, &p.items[i]);
 	}
 	judge_roots(&p);
 }

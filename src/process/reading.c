@@ -419,6 +419,17 @@ dm_reading_loads_own(const struct dm_reading *r, const struct dm_reading_file *f
 				       &files) != DM_WRITTEN_NEW;
 }
 
+/* The path, or the name, is told to its end: a constant of the application. */
+static bool
+is_told(const struct dm_reading *r, const struct dm_reading_file *file,
+	const struct dm_source_fact *fact)
+{
+	struct dm_buf text = {0};
+	bool told = fact->path.n && resolve(r, file, fact->path, &text, 0);
+	dm_buf_finish(&text);
+	return told;
+}
+
 static void
 judge_fact(
 	struct dm_reading *r, const struct dm_reading_file *file, const struct dm_source_fact *fact)
@@ -477,7 +488,9 @@ judge_fact(
 		break;
 	case DM_SOURCE_LOADS:
 		/* else all that there is was read */
-		if (file->placed && !(r->all && dm_reading_loads_own(r, file, fact))) {
+		if (fact->unsure ? !is_told(r, file, fact)
+				 : file->placed &&
+					   !(r->all && dm_reading_loads_own(r, file, fact))) {
 			dm_judge_doubt(j, "source-unseen",
 				dm_arena_printf(arena,
 					"%.*s runs source that a run chooses (line %u, %s)",

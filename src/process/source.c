@@ -662,10 +662,12 @@ read_bare_call(struct dm_source_reader *r, uint32_t at)
 {
 	const struct dm_source_token *token = &r->words.tokens.items[at];
 	struct dm_source_call call = {.first = at, .last = at, .open = at, .line = token->line};
+	bool known = dm_words_has(&dm_call_names, token->text);
 	const char *name =
-		dm_words_has(&dm_call_names, token->text)
-			? dm_source_call_in(&r->words, &call, r->source->language->receivers)
-			: NULL;
+		known ? dm_source_call_in(&r->words, &call, r->source->language->receivers) : NULL;
+	if (known) {
+		dm_source_read_class(r, &call);
+	}
 	if (name) {
 		struct dm_str path = dm_source_receiver(&r->words, &call);
 		dm_source_add(r, &(struct dm_source_fact){path, name, DM_SOURCE_WRITES, call.line,

@@ -30,7 +30,8 @@ struct dm_source_fact {
 	enum dm_source_act act;
 	uint32_t line;
 	bool folder; /* the path itself is a folder that is made, or written into */
-	bool unsure; /* nothing is written where the path is not told */
+	/* nothing is written where the path is not told; of LOADS: a class that only its name tells, wherever it is of */
+	bool unsure;
 };
 
 /* A function that gives its parameters to a call of which nobody knows anything */

@@ -70,10 +70,43 @@ sets_names(const struct dm_source_words *w, const struct dm_source_call *call)
 	       dm_str_is(dm_source_token_at(w, after + 1)->text, "update");
 }
 
+/* Class.forName("a.B"), const_get(:B), "B".constantize */
+static bool
+is_class_told(const struct dm_source_words *w, const struct dm_source_call *call)
+{
+	const struct dm_source_token *items = w->tokens.items;
+	const struct dm_source_token *name = call->nargs      ? &items[call->args[0].from]
+					     : call->last > 1 ? &items[call->last - 2]
+							      : NULL;
+	bool text = name && name->kind == DM_SOURCE_TEXT && !name->filled &&
+		    (!call->nargs || call->args[0].to == call->args[0].from + 1);
+	bool symbol = call->nargs && call->args[0].to == call->args[0].from + 2 &&
+		      dm_source_is_mark(name, ":");
+	return text || symbol;
+}
+
+void
+dm_source_read_class(struct dm_source_reader *r, const struct dm_source_call *call)
+{
+	const char *name = dm_source_call_in(&r->words, call, r->source->language->classes);
+	if (!name || is_class_told(&r->words, call)) {
+		return;
+	}
+	struct dm_str path =
+		call->nargs ? dm_source_path(&r->words, call->args[0].from, call->args[0].to, NULL)
+			    : (struct dm_str){NULL, 0};
+	dm_source_add(r, &(struct dm_source_fact){.path = path,
+				 .call = name,
+				 .act = DM_SOURCE_LOADS,
+				 .line = call->line,
+				 .unsure = true});
+}
+
 void
 dm_source_read_reflected(struct dm_source_reader *r, const struct dm_source_call *call)
 {
 	static const char untold[] = {DM_SOURCE_UNTOLD, '\0'};
+	dm_source_read_class(r, call);
 	if (is_by_name(&r->words, call)) {
 		dm_source_add(r, &(struct dm_source_fact){dm_str(untold), "by its name",
 					 DM_SOURCE_WRITES, call->line, false, false});

@@ -12,4 +12,8 @@
 void
 dm_source_read_reflected(struct dm_source_reader *reader, const struct dm_source_call *call);
 
+/* A class that only its name tells, which is not written out: Class.forName(name), name.constantize */
+void
+dm_source_read_class(struct dm_source_reader *reader, const struct dm_source_call *call);
+
 #endif

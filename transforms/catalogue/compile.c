@@ -250,7 +250,7 @@ main(int argc, char **argv)
 		fputs("usage: compile OUT.c FILE.yaml...\n", stderr);
 		return 2;
 	}
-	static const char *const calls[] = {"asks", "databases", "drivers", "evaluates", "folders",
+	static const char *const calls[] = {"asks", "classes", "databases", "drivers", "evaluates", "folders",
 		"loads", "maybe", "moves", "opens", "options", "perhaps", "privileged", "receivers",
 		"reflects", "runs", "scopes", "seconds", "settings", "temporary", "thirds",
 		"writes", NULL};
