@@ -465,10 +465,10 @@ struct dm_language {
 	uint32_t reads;              /* read_csv(PATH), whatever it is given */
 	uint32_t keys;               /* {filename: PATH}, pidfile = PATH */
 	uint32_t keepers;            /* modules that keep files by themselves */
-	uint32_t homes;              /* "transformers HF_HOME": modules that need a home of their user */
-	uint32_t settings;           /* fileConfig(PATH): files that it names are written */
-	uint32_t starters;           /* modules that run programs: child_process */
-	uint32_t loaders;            /* modules that load folders of source: @fastify/autoload */
+	uint32_t homes;     /* "transformers HF_HOME": modules that need a home of their user */
+	uint32_t settings;  /* fileConfig(PATH): files that it names are written */
+	uint32_t starters;  /* modules that run programs: child_process */
+	uint32_t loaders;   /* modules that load folders of source: @fastify/autoload */
 	uint32_t places;    /* a module, and the folders of the project that it writes to */
 	uint32_t below;     /* env.WebRootPath: wwwroot of the folder it starts in */
 	uint32_t within;    /* createStream("a.log", {path: "log"}): file and folder */
@@ -487,8 +487,10 @@ struct dm_language {
 	uint32_t manifests; /* that say what a project is built of: pom.xml, .csproj */
 	uint32_t roots;     /* "build.gradle project( settings.gradle include" */
 	uint32_t classes;   /* Class.forName(NAME): what is used is told by its name alone */
-	uint32_t siblings;  /* words of a manifest before folders beside that of the build: includeFlat */
-	uint32_t moves_output; /* words of a manifest that say where what is built goes: OutputPath */
+	uint32_t
+		siblings; /* words of a manifest before folders beside that of the build: includeFlat */
+	uint32_t
+		moves_output; /* words of a manifest that say where what is built goes: OutputPath */
 };
 
 extern const struct dm_language dm_languages[];
@@ -536,7 +538,8 @@ struct dm_runner {
 	const char *words;                      /* a variable that holds words: GUNICORN_CMD_ARGS */
 	const char *prefix;                     /* of variables that are options: UVICORN_ */
 	const char *const *beside;              /* folders beside it that are read, too: pages */
-	const char *const *by_variable; /* variables and what they stand for: CELERY_BEAT_SCHEDULE -s */
+	const char *const
+		*by_variable; /* variables and what they stand for: CELERY_BEAT_SCHEDULE -s */
 };
 
 extern const struct dm_runner dm_runners[];
