@@ -295,7 +295,7 @@ static const struct line lines[] = {
 	{"A.cs", "new TcpListener(IPAddress.Any, 25); new TcpClient(\"mail\", 25);", "P P"},
 	{"a.py", "s.bind(('0.0.0.0', 514))\nDNSServer(r, port=53, address='0.0.0.0')", "P P P"},
 	{"a.py", "SMTP('mail', port=25)\nQueue(host='mq', port=25)\ns.listen(128)", ""},
-	{"a.js", "s.bind(53);\nmake({ smtp: { port: 465 } }); { port = 53; }", "P"},
+	{"a.js", "s.bind(53);\nmake({ smtp: { port: 465 } }); { port = 53; }", "P p"},
 	{"a.rb", "WEBrick::HTTPServer.new(Port: 80)", "P"},
 	{"a.php", "<?php posix_setuid(33);", "N"},
 	/* words that libraries which nobody knows are given for a place */
@@ -614,6 +614,7 @@ test_lines(void **state)
 					 : fact->unsure                      ? "M"
 					 : fact->act == DM_SOURCE_TAKES      ? "T"
 					 : fact->act == DM_SOURCE_LISTENS    ? "P"
+					 : fact->act == DM_SOURCE_KEEPS_PORT ? "p"
 					 : fact->act == DM_SOURCE_NEEDS_ROOT ? "N"
 					 : fact->act == DM_SOURCE_ASKS_USER  ? "A"
 					 : fact->act == DM_SOURCE_NAMES      ? "C"

@@ -454,6 +454,12 @@ judge_fact(
 		dm_judge_settle(j, "privileged-port",
 			dm_arena_printf(arena, "%s names a port below 1024", where));
 		break;
+	case DM_SOURCE_NAMES_HOME:
+		dm_judge_doubt(j, "maybe-mounts",
+			dm_arena_printf(arena,
+				"%s names %s, which callers may mount at root's home", where,
+				fact->call));
+		break;
 	case DM_SOURCE_KEEPS_PORT:
 		dm_judge_doubt(j, "privileged-port",
 			dm_arena_printf(arena, "%s has what may be a port below 1024", where));

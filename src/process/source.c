@@ -683,8 +683,9 @@ read_name(struct dm_source_reader *r, uint32_t at)
 	if (dm_is_digit(token->text.p[0])) {
 		if (dm_source_keeps_low_port(&r->words, &r->takes, at)) {
 			dm_source_add_port(r, token->line, true);
+		} else {
+			dm_source_read_port_kept(r, at);
 		}
-		dm_source_read_port_kept(r, at);
 		return;
 	}
 	dm_source_read_port_set(r, at);

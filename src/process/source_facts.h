@@ -16,7 +16,8 @@ enum dm_source_act {
 	DM_SOURCE_STARTS_IN, /* chdir = "src" of settings: so does what is read after them */
 	DM_SOURCE_SETS,      /* globals().update(json.load(f)): settings that nobody can read */
 	DM_SOURCE_NAMES,     /* "/srv/state", of which nobody can tell whether it is written */
-	DM_SOURCE_LISTENS,   /* new ServerSocket(80), ":443" */
+	DM_SOURCE_NAMES_HOME, /* "~/.kube/config": the caller's, who may mount it at root's */
+	DM_SOURCE_LISTENS,    /* new ServerSocket(80), ":443" */
 	DM_SOURCE_KEEPS_PORT, /* HTTP = 80, of which nobody tells who listens there */
 	DM_SOURCE_COMPUTES,   /* port = int(os.environ["BASE"]) + 1 */
 	DM_SOURCE_NEEDS_ROOT, /* docker.from_env(), "/var/run/docker.sock", icmp.ListenPacket(...) */

@@ -174,6 +174,24 @@ read_setting(struct dm_source_reader *r, uint32_t at)
 	}
 }
 
+/* "~/.kube/config", ".aws" of Path.home() / ".aws", "/root/.netrc": of who calls it, who mounts it where root's home is */
+static void
+read_callers_file(struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_token *token = &r->words.tokens.items[at];
+	struct dm_str text = token->text;
+	bool root = dm_str_starts(text, "/root/.");
+	size_t before = root ? strlen("/root/") : dm_str_starts(text, "~/") ? strlen("~/") : 0;
+	struct dm_str path = dm_str_slice(text, before, text.n);
+	size_t slash = dm_str_find_byte(path, '/');
+	struct dm_str first = dm_str_slice(path, 0, slash == (size_t)-1 ? path.n : slash);
+	if (root || dm_words_has(&dm_words_callers_files, first)) {
+		dm_source_add(r, &(struct dm_source_fact){.call = dm_arena_str(r->arena, text).p,
+					 .act = DM_SOURCE_NAMES_HOME,
+					 .line = token->line});
+	}
+}
+
 void
 dm_source_read_text(struct dm_source_reader *r, uint32_t at)
 {
@@ -182,6 +200,9 @@ dm_source_read_text(struct dm_source_reader *r, uint32_t at)
 	read_setting(r, at);
 	read_named(r, at);
 	dm_source_read_port_kept(r, at);
+	if (token->text.n > 3 && strchr("/~.", token->text.p[0])) {
+		read_callers_file(r, at);
+	}
 	if (token->text.n > 1 && token->text.p[0] == 'f' && r->source->language->follows) {
 		dm_source_read_file_driver(r, at);
 	}

@@ -1,7 +1,9 @@
 /* Files that a command makes or changes: where that is nobody's but root's, another user cannot. */
 #include "writes.h"
 
+#include "../facts/calls.h"
 #include "../facts/fetches.h"
+#include "account.h"
 #include "folders.h"
 #include "found.h"
 #include "runners.h"
@@ -127,11 +129,56 @@ is_system_log(struct dm_str path)
 	return dm_str_listed(path, files);
 }
 
+/* The word names the path, or a folder around it that is no shared one: /tmp/prom of /tmp/prom/x, not /tmp */
+static bool
+names_around(const struct dm_judge *j, const struct dm_build_call *call, struct dm_str word,
+	struct dm_str path)
+{
+	bool plain = word.n && word.p[0] != '-' && dm_str_find_byte(word, '*') == (size_t)-1;
+	struct dm_str at = plain ? dm_path_join(j->facts->arena, call->folder, word)
+				 : (struct dm_str){NULL, 0};
+	return at.n > 1 && dm_path_holds(at, path) && !dm_words_has(&dm_words_open_folders, at) &&
+	       dm_words_hold(&dm_words_open_folders, at);
+}
+
+/* RUN mkdir /tmp/prom, RUN python warm.py, whose source names /tmp/cache.json: root owns it, though it is below /tmp. */
+static bool
+is_left_by_root(const struct dm_judge *j, struct dm_str path)
+{
+	const struct dm_calls *calls = dm_calls_get(j->facts);
+	const bool *lineage = dm_model_lineage(j->facts->arena, j->facts->tree, j->stage);
+	const char *text = dm_arena_str(j->facts->arena, path).p;
+	bool left = false;
+	for (uint32_t i = 0; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		bool root = !call->user.n || dm_account_is_root(dm_account_user_part(call->user));
+		bool removes = dm_str_is(call->name, "rm") || dm_str_is(call->name, "rmdir");
+		if (!lineage[call->instr->stage] || !root ||
+			(!removes && dm_words_has(&dm_words_removers, call->name))) {
+			continue;
+		}
+		bool hands_over =
+			removes || dm_str_is(call->name, "chown") || dm_str_is(call->name, "chmod");
+		bool named = dm_str_names(call->script, text);
+		for (uint32_t k = 1; dm_call_word(call, k).p && !named; k++) {
+			named = names_around(j, call, dm_call_word(call, k), path);
+		}
+		left = named ? !hands_over : left;
+	}
+	return left;
+}
+
 void
 dm_judge_place(struct dm_judge *j, struct dm_str path, bool folder, enum dm_written_kind kind,
 	const char *source)
 {
 	if (dm_folder_is_writable(j->facts->tree, j->stage, path)) {
+		if (is_left_by_root(j, path)) {
+			dm_judge_doubt(j, "writes-untold",
+				dm_arena_printf(j->facts->arena,
+					"%s writes to %.*s, which a RUN may leave there as root's",
+					source, DM_FMT(path)));
+		}
 		dm_judge_note(j, "writes %.*s (%s), which any user may", DM_FMT(path), source);
 		return;
 	}
