@@ -480,6 +480,7 @@ struct dm_language {
 	uint32_t memory;    /* io.BytesIO(): no file */
 	uint32_t twins;     /* "fs-extra fs": modules that have what another has */
 	uint32_t quiet;     /* libraries that keep nothing at a word: Flask("app") */
+	uint32_t generated; /* ends of modules that a compiler of interfaces makes: _pb2 */
 	uint32_t reflects;  /* getattr(os, NAME): a call by its name */
 	uint32_t scopes;    /* globals(): the names of a module, which may be set all at once */
 	uint32_t asks;      /* os.userInfo(); "System.getProperty user.name" */

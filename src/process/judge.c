@@ -47,7 +47,7 @@ dm_judge_root_file(struct dm_str path)
 	return dm_str_starts(path, "/dev/")
 		       ? !dm_str_ends(path, "/") && !dm_words_hold(&dm_words_open_devices, path)
 		       : dm_words_has(&dm_words_root_files, path) ||
-				 dm_str_starts(path, "/etc/ssl/private/");
+				 dm_words_begin(&dm_words_root_folders, path) > 0;
 }
 
 /* 0 to 99999, written in decimal; UINT32_MAX: it is not. */

@@ -79,6 +79,16 @@ is_listed(const struct dm_language *language, struct dm_str name)
 	       (dm_quiet_languages[at] >> (language - dm_languages) & 1);
 }
 
+static bool
+is_generated(const struct dm_language *language, struct dm_str module)
+{
+	bool found = false;
+	for (const uint32_t *each = dm_list(language->generated); *each && !found; each++) {
+		found = dm_str_ends(module, dm_texts + *each);
+	}
+	return found;
+}
+
 bool
 dm_source_is_quiet(const struct dm_language *language, struct dm_str module)
 {
@@ -87,7 +97,8 @@ dm_source_is_quiet(const struct dm_language *language, struct dm_str module)
 	for (size_t i = 1; language->quiet && i <= module.n && !quiet; i++) {
 		char c = i < module.n ? module.p[i] : '/';
 		if (c == '.' || c == '/') {
-			quiet = is_listed(language, dm_str_slice(module, 0, i));
+			struct dm_str name = dm_str_slice(module, 0, i);
+			quiet = is_listed(language, name) || is_generated(language, name);
 		} else if (c == '-' && i + 2 < sizeof family) {
 			memcpy(family, module.p, i + 1);
 			family[i + 1] = '*';
