@@ -466,10 +466,10 @@ struct dm_language {
 	uint32_t reads;              /* read_csv(PATH), whatever it is given */
 	uint32_t keys;               /* {filename: PATH}, pidfile = PATH */
 	uint32_t keepers;            /* modules that keep files by themselves */
-	uint32_t homes;              /* "transformers HF_HOME": modules that need a home of their user */
-	uint32_t settings;           /* fileConfig(PATH): files that it names are written */
-	uint32_t starters;           /* modules that run programs: child_process */
-	uint32_t loaders;            /* modules that load folders of source: @fastify/autoload */
+	uint32_t homes;     /* "transformers HF_HOME": modules that need a home of their user */
+	uint32_t settings;  /* fileConfig(PATH): files that it names are written */
+	uint32_t starters;  /* modules that run programs: child_process */
+	uint32_t loaders;   /* modules that load folders of source: @fastify/autoload */
 	uint32_t places;    /* a module, and the folders of the project that it writes to */
 	uint32_t below;     /* env.WebRootPath: wwwroot of the folder it starts in */
 	uint32_t within;    /* createStream("a.log", {path: "log"}): file and folder */
@@ -534,7 +534,8 @@ struct dm_runner {
 	const char *words;                      /* a variable that holds words: GUNICORN_CMD_ARGS */
 	const char *prefix;                     /* of variables that are options: UVICORN_ */
 	const char *const *beside;              /* folders beside it that are read, too: pages */
-	const char *const *by_variable; /* variables and what they stand for: CELERY_BEAT_SCHEDULE -s */
+	const char *const
+		*by_variable; /* variables and what they stand for: CELERY_BEAT_SCHEDULE -s */
 };
 
 extern const struct dm_runner dm_runners[];
@@ -599,10 +600,11 @@ enum dm_accounts {
 struct dm_distribution {
 	const char *family; /* of struct dm_image: debian */
 	enum dm_accounts accounts;
-	const char *nologin;       /* /usr/sbin/nologin */
-	const char *const *shells; /* of its plain image beside /bin/sh: /bin/bash */
-	const char *const *taken;  /* numbers that its images use for an account: 1000 */
-	const char *const *homes;  /* of such accounts, that only they may enter */
+	const char *nologin;             /* /usr/sbin/nologin */
+	const char *const *shells;       /* of its plain image beside /bin/sh: /bin/bash */
+	const char *const *taken;        /* numbers that its images use for an account: 1000 */
+	const char *const *taken_groups; /* and for a group: 33 */
+	const char *const *homes;        /* of such accounts, that only they may enter */
 	bool windows;
 };
 
