@@ -139,6 +139,37 @@ read_actions(struct search *s, const char *root)
 	}
 }
 
+enum {
+	ACTION_DEPTH = 3,     /* folders below the repository's that may hold an action */
+	ACTION_FOLDERS = 256, /* that are looked into */
+};
+
+/* actions/NAME/action.yml, NAME/action.yml: an action is used by its folder, wherever that is in the repository */
+static void
+read_actions_below(
+	struct search *s, const char *folder, const char *shown, uint32_t depth, uint32_t *left)
+{
+	static const char *const names[] = {"action.yml", "action.yaml"};
+	struct dm_arena *arena = &s->around->arena;
+	DIR *dir = *left > 0 ? opendir(folder) : NULL;
+	*left -= dir != NULL;
+	for (size_t i = 0; shown[0] && i < sizeof names / sizeof *names; i++) {
+		read_file(s, DM_DEPLOYED_ACTION, folder, names[i],
+			dm_arena_printf(arena, "%s%s", shown, names[i]), folder);
+	}
+	for (struct dirent *entry; dir && depth > 0 && (entry = readdir(dir)) != NULL;) {
+		if (entry->d_name[0] != '.' && dm_entry_type(dir, entry) == DT_DIR &&
+			!dm_words_has(&dm_words_unread_folders, dm_str(entry->d_name))) {
+			read_actions_below(s, dm_path_from(arena, folder, entry->d_name),
+				dm_arena_printf(arena, "%s%s/", shown, entry->d_name), depth - 1,
+				left);
+		}
+	}
+	if (dir) {
+		closedir(dir);
+	}
+}
+
 /* FNV-1a */
 static uint32_t
 hash(const char *path)
@@ -178,6 +209,8 @@ folder_at(struct dm_around *around, const char *real, const char *repository)
 	if (top && repository) {
 		read_workflows(&s, folder->path);
 		read_actions(&s, folder->path);
+		uint32_t left = ACTION_FOLDERS;
+		read_actions_below(&s, folder->path, "", ACTION_DEPTH, &left);
 	}
 	if (!top) {
 		size_t n = strlen(folder->path);
