@@ -607,10 +607,11 @@ enum dm_accounts {
 struct dm_distribution {
 	const char *family; /* of struct dm_image: debian */
 	enum dm_accounts accounts;
-	const char *nologin;       /* /usr/sbin/nologin */
-	const char *const *shells; /* of its plain image beside /bin/sh: /bin/bash */
-	const char *const *taken;  /* numbers that its images use for an account: 1000 */
-	const char *const *homes;  /* of such accounts, that only they may enter */
+	const char *nologin;             /* /usr/sbin/nologin */
+	const char *const *shells;       /* of its plain image beside /bin/sh: /bin/bash */
+	const char *const *taken;        /* numbers that its images use for an account: 1000 */
+	const char *const *taken_groups; /* and for a group: 33 */
+	const char *const *homes;        /* of such accounts, that only they may enter */
 	bool windows;
 };
 

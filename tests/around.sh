@@ -249,6 +249,15 @@ printf 'name: x\nruns:\n  using: docker\n  image: Dockerfile\n' >action.yml
 says 'an action' 'action.yml:3: a GitHub action runs it.*(needs-root)' .
 printf 'name: x\nruns:\n  using: docker\n  image: docker://x/y\n' >action.yml
 says 'an action of another image' 'fixable' .
+mkdir -p .github/workflows
+printf 'jobs:\n  a:\n    steps:\n      - run: docker build -t x/y:1 . && docker push x/y:1\n' >.github/workflows/p.yml
+printf 'name: x\nruns:\n  using: docker\n  image: docker://x/y:1\n' >action.yml
+says 'an action of the image that a workflow builds' 'action.yml:3: a GitHub action runs it.*(needs-root)' .
+printf 'name: x\nruns:\n  using: docker\n  image: docker://x/z:1\n' >action.yml
+says 'an action of another image than the workflow builds' 'fixable' .
+rm -r .github
+printf 'name: x\nruns:\n  using: Docker\n  image: Dockerfile\n' >action.yml
+says 'an action in capitals' 'action.yml:3: a GitHub action runs it.*(needs-root)' .
 printf 'name: x\nruns:\n  using: composite\n' >action.yml
 says 'another action' 'fixable' .
 printf 'name: x\nruns:\n  using: docker\n  image: docker/Dockerfile\n' >action.yml
@@ -257,6 +266,12 @@ says 'an action of a folder below' 'action.yml:3: a GitHub action.*(needs-root)'
 rm action.yml && mkdir -p .github/actions/lint .github/actions/other
 printf 'name: x\nruns:\n  using: docker\n  image: ../../../docker/Dockerfile\n' >.github/actions/lint/action.yml
 says 'an action of the repository itself' '.github/actions/lint/action.yml:3: a GitHub action.*(needs-root)' .
+rm -r .github && mkdir -p actions/lint other
+printf 'name: x\nruns:\n  using: docker\n  image: ../../docker/Dockerfile\n' >actions/lint/action.yaml
+says 'an action in any folder' 'actions/lint/action.yaml:3: a GitHub action.*(needs-root)' .
+printf 'name: x\nruns:\n  using: docker\n  image: ../../other/Dockerfile\n' >actions/lint/action.yaml
+says 'an action in any folder of another Dockerfile' 'fixable' .
+rm -r actions other && mkdir -p .github/actions/lint .github/actions/other
 printf 'name: x\nruns:\n  using: docker\n  image: Dockerfile\n' >.github/actions/lint/action.yml
 says 'an action with a Dockerfile of its own' 'fixable' .
 rm -r .github && mkdir -p actions/lint

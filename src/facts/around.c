@@ -167,10 +167,11 @@ read_workflows(struct search *s, const char *root)
 	}
 }
 
-/* .github/actions/NAME/action.yml, actions/NAME/action.yml, each of which may name the Dockerfile of any folder */
+/* .github/actions/NAME/action.yml, each of which may name the Dockerfile of any folder */
 static void
-read_actions(struct search *s, const char *root, const char *actions)
+read_actions(struct search *s, const char *root)
 {
+	static const char actions[] = ".github/actions";
 	struct dm_arena *arena = &s->around->arena;
 	const char *folder = dm_path_from(arena, root, actions);
 	DIR *dir = opendir(folder);
@@ -178,6 +179,37 @@ read_actions(struct search *s, const char *root, const char *actions)
 		if (entry->d_name[0] != '.' && dm_entry_type(dir, entry) == DT_DIR) {
 			read_folder(s, dm_path_from(arena, folder, entry->d_name),
 				dm_arena_printf(arena, "%s/%s/", actions, entry->d_name), false);
+		}
+	}
+	if (dir) {
+		closedir(dir);
+	}
+}
+
+enum {
+	ACTION_DEPTH = 3,     /* folders below the repository's that may hold an action */
+	ACTION_FOLDERS = 256, /* that are looked into */
+};
+
+/* actions/NAME/action.yml, NAME/action.yml: an action is used by its folder, wherever that is in the repository */
+static void
+read_actions_below(
+	struct search *s, const char *folder, const char *shown, uint32_t depth, uint32_t *left)
+{
+	static const char *const names[] = {"action.yml", "action.yaml"};
+	struct dm_arena *arena = &s->around->arena;
+	DIR *dir = *left > 0 ? opendir(folder) : NULL;
+	*left -= dir != NULL;
+	for (size_t i = 0; shown[0] && i < sizeof names / sizeof *names; i++) {
+		read_file(s, DM_DEPLOYED_ACTION, folder, names[i],
+			dm_arena_printf(arena, "%s%s", shown, names[i]), folder);
+	}
+	for (struct dirent *entry; dir && depth > 0 && (entry = readdir(dir)) != NULL;) {
+		if (entry->d_name[0] != '.' && dm_entry_type(dir, entry) == DT_DIR &&
+			!dm_words_has(&dm_words_unread_folders, dm_str(entry->d_name))) {
+			read_actions_below(s, dm_path_from(arena, folder, entry->d_name),
+				dm_arena_printf(arena, "%s%s/", shown, entry->d_name), depth - 1,
+				left);
 		}
 	}
 	if (dir) {
@@ -226,9 +258,9 @@ folder_at(struct dm_around *around, const char *real, const char *repository)
 	read_folder(&s, folder->path, "", true);
 	if (top && repository) {
 		read_workflows(&s, folder->path);
-		for (uint32_t i = 0; i < dm_words_action_folders.count; i++) {
-			read_actions(&s, folder->path, dm_words_item(&dm_words_action_folders, i));
-		}
+		read_actions(&s, folder->path);
+		uint32_t left = ACTION_FOLDERS;
+		read_actions_below(&s, folder->path, "", ACTION_DEPTH, &left);
 	}
 	read_met(&s);
 	if (!top) {

@@ -14,6 +14,8 @@
 #include "fly.h"
 #include "image_names.h"
 
+#include <strings.h>
+
 enum {
 	TARGETS = 1000, /* of a bake file: each is looked for among all */
 };
@@ -151,18 +153,20 @@ read_action(struct dm_claim_reader *r, const struct dm_yaml *root)
 	const struct dm_yaml *runs = dm_yaml_get(root, "runs");
 	const char *using = dm_yaml_get_text(runs, "using"),
 		   *image = dm_yaml_get_text(runs, "image");
-	if (!using || !dm_str_is(dm_str_lower(r->arena, dm_str(using)), "docker") || !image) {
+	static const char published[] = "docker://", what[] = "a GitHub action";
+	/* in any case: actions/runner, ActionManifestManager.cs */
+	if (!using || strcasecmp(using, "docker") != 0 || !image) {
 		return;
 	}
-	static const char scheme[] = "docker://";
-	struct dm_claim *claim;
-	if (dm_str_starts(dm_str(image), scheme)) { /* one that a workflow may push */
-		claim = dm_claim_add(r, runs, "a GitHub action");
-		claim->image = image + sizeof scheme - 1;
-		claim->named = true;
-	} else {
-		claim = dm_claim_add_build(
-			r, runs, "a GitHub action", &(struct dm_given){.dockerfile = image});
+	struct dm_claim *claim = NULL;
+	if (dm_str_starts(dm_str(image), published)) {
+		claim = r->claims->count < DM_CLAIMS ? dm_claim_add(r, runs, what) : NULL;
+		if (claim) {
+			claim->image = image + sizeof published - 1;
+			claim->named = true;
+		}
+	} else if (dm_str_find(dm_str(image), "://") == (size_t)-1) {
+		claim = dm_claim_add_build(r, runs, what, &(struct dm_given){.dockerfile = image});
 	}
 	if (claim) {
 		claim->usage.root = "runs it on the runner's files, for which it must be root";
@@ -178,6 +182,13 @@ read_build_lines(struct dm_claim_reader *r, const struct dm_yaml *step, struct d
 		if (!call.runs) {
 			const struct dm_given given = dm_given_to_call(r, &call);
 			dm_claim_add_build(r, step, "docker build", &given);
+			for (uint32_t i = 0; i < call.ntags; i++) {
+				/* a variable says something else in another file */
+				bool told = dm_str_find_byte(dm_image_name_untagged(call.tags[i]),
+						    '$') == (size_t)-1;
+				dm_claim_add_tag(
+					r, told ? call.tags[i] : (struct dm_str){NULL, 0}, &given);
+			}
 		}
 	}
 }

@@ -31,6 +31,9 @@ has(struct dm_str letters, char letter)
 bool
 dm_mode_is_private(struct dm_str mode)
 {
+	while (mode.n > 3 && mode.p[0] == '0') { /* 0600, 00600 */
+		mode = dm_str_slice(mode, 1, mode.n);
+	}
 	if (mode.n == 3 || mode.n == 4) {
 		bool octal = true;
 		for (size_t i = 0; i < mode.n; i++) {

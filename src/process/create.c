@@ -312,7 +312,9 @@ mentions(const struct dm_build_call *call, struct dm_str word)
 		struct dm_str text = dm_call_word(call, i);
 		size_t equals = dm_str_find_byte(text, '=');
 		text = equals == (size_t)-1 ? text : dm_str_slice(text, equals + 1, text.n);
-		if (dm_str_eq(text, word)) {
+		bool letter = text.n > 2 && text.p[0] == '-'; /* -g1000 */
+		if (dm_str_eq(text, word) ||
+			(letter && dm_str_eq(dm_str_slice(text, 2, text.n), word))) {
 			return true;
 		}
 	}
@@ -607,15 +609,51 @@ free_number(struct dm_facts *facts, int32_t stage, const char *number, struct dm
 	return number;
 }
 
-/* A number that is taken cannot be created. */
+/* Packages may have accounts of their own from here on down: SYS_UID_MAX of login.defs(5), adduser -S of busybox. */
+enum {
+	SYSTEM_NUMBERS = 999,
+};
+
+/* apt-get install redis: it makes an account with whatever small number is free. */
 static bool
-is_taken(const struct dm_image *image, const struct dm_account *account)
+installs_packages(struct dm_facts *facts, int32_t stage)
+{
+	const struct dm_calls *calls = dm_calls_get(facts);
+	const bool *stages = relatives(facts, stage);
+	bool found = false;
+	for (uint32_t i = 0; i < calls->count && !found; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		found = stages[call->instr->stage] && call->package &&
+			call->package->manager->system && call->package->verb == DM_VERB_INSTALL;
+	}
+	return found;
+}
+
+/* A number that is taken, or that a package may have taken, cannot be created. */
+static bool
+is_taken(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
+	const struct dm_account *account)
 {
 	const struct dm_distribution *distribution =
 		image ? dm_distribution_find(image->family) : NULL;
-	const char *const *taken = distribution ? distribution->taken : NULL;
-	return dm_str_listed(dm_str(account->uid), taken) ||
-	       dm_str_listed(dm_str(account->gid), taken);
+	if (distribution &&
+		(dm_str_listed(dm_str(account->uid), distribution->taken) ||
+			dm_str_listed(dm_str(account->gid), distribution->taken_groups))) {
+		return true;
+	}
+	unsigned long gid = strtoul(account->gid, NULL, 10);
+	bool small = strtoul(account->uid, NULL, 10) <= SYSTEM_NUMBERS ||
+		     (gid > 0 && gid <= SYSTEM_NUMBERS);
+	return small && installs_packages(facts, stage);
+}
+
+/* The RUNs of the stages make an account or a group with one of the numbers. */
+static bool
+is_numbered(struct dm_facts *facts, int32_t stage, const struct dm_account *account)
+{
+	const bool *stages = relatives(facts, stage);
+	return is_mentioned(facts, stages, account->uid) ||
+	       is_mentioned(facts, stages, account->gid);
 }
 
 /* A file that was copied has the name or a number: it cannot be created. */
@@ -649,7 +687,7 @@ choose_new(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 		is_mentioned(facts, relatives(facts, stage), account->name)) {
 		account->name = dm_arena_printf(facts->arena, "%s-user", account->name);
 	}
-	bool fits = !choice->no_run && !is_taken(image, account) &&
+	bool fits = !choice->no_run && !is_taken(facts, stage, image, account) &&
 		    !is_copied(copied, groups, account) && !has_unseen(facts, stage) &&
 		    dm_needed_is_on_path(facts, stage, true);
 	choice->create = fits ? dm_account_command(facts->arena, image, account) : NULL;
@@ -711,7 +749,7 @@ create_given(struct dm_facts *facts, int32_t stage, const struct dm_image *image
 	account.name = wish->name;
 	account.gid = account.gid ? account.gid : account.uid;
 	uint32_t last = facts->tree->stages[stage].end - 1;
-	if (is_taken(image, &account) ||
+	if (is_taken(facts, stage, image, &account) || is_numbered(facts, stage, &account) ||
 		is_copied(dm_passwd_copied(facts, last), dm_group_copied(facts, last), &account)) {
 		return;
 	}

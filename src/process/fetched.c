@@ -1,11 +1,14 @@
 #include "fetched.h"
 
+#include "../facts/brought.h"
 #include "../facts/calls.h"
 #include "../facts/mode_text.h"
+#include "../facts/mounts.h"
 #include "account.h"
 
 enum {
-	FOLLOWED = 64, /* files of one Dockerfile that are; what more there are stay private */
+	FOLLOWED = 64,  /* files of one Dockerfile that are; what more there are stay private */
+	ARRIVALS = 256, /* stages that one is followed into */
 };
 
 /* A file on its way through the stages; settled: others may read it, or nobody reads it any more. */
@@ -14,6 +17,7 @@ struct fetched {
 	struct dm_str path; /* as the file says: /app/x.jar, or relative */
 	bool settled;
 	bool runs; /* the image's command names it */
+	bool used; /* a RUN was given it: tar xf x.tar.gz */
 };
 
 /* https://example.com/app.jar; not https://example.com/app.git#v1, which is cloned */
@@ -46,16 +50,31 @@ index_of(const struct dm_facts *facts, const struct dm_instr *instr)
 	return (uint32_t)(instr - facts->tree->instrs);
 }
 
+/* The path of a RUN or a COPY, absolute where the folder is known. */
+static struct dm_str
+absolute(struct dm_facts *facts, struct dm_str folder, struct dm_str path)
+{
+	struct dm_str joined = dm_path_join(facts->arena, folder, path);
+	return joined.p ? joined : path;
+}
+
+static struct dm_str
+inside(struct dm_facts *facts, struct dm_str folder, struct dm_str name)
+{
+	return dm_str(dm_arena_printf(facts->arena, "%.*s%s%.*s", DM_FMT(folder),
+		dm_str_ends(folder, "/") ? "" : "/", DM_FMT(name)));
+}
+
 /* Where a source goes: ADD https://example.com/a /b/ makes /b/a. */
 static struct dm_str
-target_of(struct dm_facts *facts, const struct dm_instr *add, struct dm_str url)
+target_of(struct dm_facts *facts, const struct dm_instr *instr, struct dm_str name)
 {
-	struct dm_str target = dm_model_expanded(
-		facts->arena, facts->tree, index_of(facts, add), add->words[add->nwords - 1].text);
-	bool folder = dm_str_ends(target, "/") || dm_str_is(target, ".") || add->nwords > 2;
-	return !folder ? target
-		       : dm_str(dm_arena_printf(facts->arena, "%.*s%s%.*s", DM_FMT(target),
-				 dm_str_ends(target, "/") ? "" : "/", DM_FMT(url_name(url))));
+	uint32_t at = index_of(facts, instr);
+	struct dm_str word = dm_model_expanded(
+		facts->arena, facts->tree, at, instr->words[instr->nwords - 1].text);
+	bool folder = dm_str_ends(word, "/") || dm_str_is(word, ".") || instr->nwords > 2;
+	struct dm_str known = dm_copy_target(facts, at), target = known.p ? known : word;
+	return folder ? inside(facts, target, name) : target;
 }
 
 /* /app/x.jar, x.jar, ./x.jar, /app/\*.jar; deep: /app as well */
@@ -103,14 +122,22 @@ changes_file(const struct fetched *file, const struct dm_build_call *call, struc
 static void
 follow_move(struct fetched *file, const struct dm_build_call *call)
 {
-	bool named = false;
-	struct dm_str last = {NULL, 0};
+	struct dm_facts *facts = file->facts;
+	struct dm_str last = {NULL, 0}, named = last, around = last;
 	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
-		named = named || (last.p && names_file(file, last, false));
+		struct dm_str path = last.p ? absolute(facts, call->folder, last) : last;
+		named = path.p && names_file(file, path, false) ? path : named;
+		around = path.p && dm_path_holds(path, file->path) ? path : around;
 		last = dm_call_word(call, i);
 	}
-	if (named && !dm_str_ends(last, "/")) {
-		file->path = last;
+	struct dm_str to = absolute(facts, call->folder, last);
+	if (named.p && !dm_str_ends(last, "/")) {
+		file->path = to;
+	} else if (named.p) {
+		file->path = inside(facts, to, dm_str_base_name(file->path));
+	} else if (around.p && around.n < file->path.n) { /* mv /a /b */
+		file->path = inside(facts, to,
+			dm_str_slice(file->path, around.n + (around.n > 1), file->path.n));
 	}
 }
 
@@ -140,7 +167,9 @@ follow_call(struct fetched *file, const struct dm_build_call *call)
 	} else if (!dm_words_has(&dm_words_data_programs, call->name) &&
 		   !dm_words_has(&dm_words_checksum_programs, call->name)) {
 		/* tar xf /tmp/x.tar.gz, sh /tmp/install.sh: that is what it was for */
-		file->settled = !file->runs && is_named(file, call, false);
+		bool used = is_named(file, call, false);
+		file->used = file->used || used;
+		file->settled = used && !file->runs;
 	}
 }
 
@@ -181,26 +210,134 @@ is_flagged(const struct dm_instr *instr)
 	       (unpack.p && !dm_str_is(unpack, "false"));
 }
 
-/* A COPY of the lineage brings it from the stage that fetched it, with its mode. */
-static bool
-is_copied_on(const struct fetched *file, int32_t from, int32_t stage)
+/* /d/ of /d/\*.json; what has no star whole */
+static struct dm_str
+before_star(struct dm_str path)
 {
-	const struct dm_tree *tree = file->facts->tree;
-	const bool *lineage = dm_model_lineage(file->facts->arena, tree, stage);
-	const struct dm_indexes *copies = &tree->by_kind[DM_COPY];
-	for (uint32_t i = 0; i < copies->count; i++) {
-		const struct dm_instr *copy = &tree->instrs[copies->items[i]];
-		struct dm_str source = dm_instr_flag(copy, "from");
-		if (!lineage[copy->stage] || !source.n || is_flagged(copy) ||
-			dm_model_stage(tree, source, copy->stage) != from) {
+	size_t star = dm_str_find_byte(path, '*'), end = star == (size_t)-1 ? path.n : star;
+	while (star != (size_t)-1 && end > 0 && path.p[end - 1] != '/') {
+		end--;
+	}
+	return dm_str_slice(path, 0, end);
+}
+
+/* Where `from` of a COPY lies after it: the file itself, or the folder that it is in; {NULL, 0}: it does not bring it. */
+static struct dm_str
+copied_to(struct fetched *file, const struct dm_instr *copy, struct dm_str from)
+{
+	struct dm_facts *facts = file->facts;
+	struct dm_str source = absolute(facts, DM_STR("/"), from);
+	struct dm_str name = dm_str_base_name(file->path), target;
+	if (dm_str_eq(source, file->path)) {
+		return target_of(facts, copy, name);
+	}
+	struct dm_str folder = before_star(source);
+	bool root = folder.n == 1, star = folder.n < source.n;
+	/* what a folder that holds much brings along, and a RUN was given, was for that RUN */
+	if (file->used || !(root || dm_path_holds(folder, file->path))) {
+		return (struct dm_str){NULL, 0};
+	}
+	target = dm_copy_target(facts, index_of(facts, copy));
+	return inside(facts, target.p ? target : DM_STR("/"),
+		dm_str_slice(file->path, folder.n + (root || star ? 0 : 1), file->path.n));
+}
+
+static bool
+arrives(struct fetched *file, const struct dm_instr *add, int32_t stage, uint32_t *looked);
+
+/* COPY --from=d /d /app/d: the file goes along with its mode. */
+static bool
+comes_by_copy(const struct fetched *file, const struct dm_instr *add, const struct dm_instr *copy,
+	struct fetched *there, uint32_t *looked)
+{
+	struct dm_str from = dm_instr_flag(copy, "from");
+	int32_t source = from.n && !is_flagged(copy)
+				 ? dm_model_stage(file->facts->tree, from, copy->stage)
+				 : -1;
+	struct fetched left = *file;
+	if (source < 0 || !arrives(&left, add, source, looked)) {
+		return false;
+	}
+	for (uint32_t w = 0; w + 1 < copy->nwords; w++) {
+		struct dm_str to = copied_to(&left, copy,
+			dm_model_expanded(file->facts->arena, file->facts->tree,
+				index_of(file->facts, copy), copy->words[w].text));
+		if (to.p) {
+			*there = left;
+			there->path = to;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* RUN --mount=type=bind,from=d,target=/m cp -a /m/d /app: one of its calls brings it, wherever that puts it. */
+static bool
+comes_by_mount(const struct fetched *file, const struct dm_instr *add, const struct dm_instr *run,
+	struct fetched *there, uint32_t *looked)
+{
+	struct dm_facts *facts = file->facts;
+	const struct dm_calls *calls = dm_calls_get(facts);
+	uint32_t at = index_of(facts, run);
+	for (uint32_t f = 0; f < run->nflags; f++) {
+		struct dm_mount mount;
+		int32_t source = dm_mount_read(&run->flags[f], &mount) && mount.from.n
+					 ? dm_model_stage(facts->tree, mount.from, run->stage)
+					 : -1;
+		struct fetched left = *file;
+		if (source < 0 || !arrives(&left, add, source, looked)) {
 			continue;
 		}
-		for (uint32_t w = 0; w + 1 < copy->nwords; w++) {
-			struct fetched there = *file;
-			struct dm_str target = copy->words[copy->nwords - 1].text;
-			if (dm_str_eq(copy->words[w].text, file->path)) {
-				there.path = dm_str_ends(target, "/") ? file->path : target;
-				follow(&there, stage, copies->items[i]);
+		struct dm_str root =
+			absolute(facts, DM_STR("/"), mount.source.p ? mount.source : DM_STR("/"));
+		bool seen = root.n == 1 || dm_path_holds(root, left.path);
+		struct dm_str path =
+			seen ? inside(facts, mount.target,
+				       dm_str_slice(left.path, root.n + (root.n > 1), left.path.n))
+			     : left.path;
+		for (uint32_t i = calls->first[at]; seen && i < calls->first[at + 1]; i++) {
+			const struct dm_build_call *call = &calls->items[i];
+			bool copies = dm_words_has(&dm_words_written_as_found, call->name);
+			for (uint32_t w = 1; copies && dm_call_word(call, w).p; w++) {
+				struct dm_str word = before_star(
+					absolute(facts, call->folder, dm_call_word(call, w)));
+				if (word.n > 1 && dm_path_holds(word, path)) {
+					*there = left;
+					return true;
+				}
+			}
+		}
+	}
+	return false;
+}
+
+/* It is in the stage at its end, and still for root alone; its path is where it lies there. */
+static bool
+arrives(struct fetched *file, const struct dm_instr *add, int32_t stage, uint32_t *looked)
+{
+	static const enum dm_keyword kinds[] = {DM_COPY, DM_RUN};
+	const struct dm_tree *tree = file->facts->tree;
+	const bool *lineage = dm_model_lineage(file->facts->arena, tree, stage);
+	if (++*looked > ARRIVALS) {
+		return true;
+	}
+	if (lineage[add->stage]) {
+		follow(file, stage, index_of(file->facts, add));
+		return !file->settled;
+	}
+	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+		const struct dm_indexes *all = &tree->by_kind[kinds[k]];
+		for (uint32_t i = 0; i < all->count; i++) {
+			const struct dm_instr *instr = &tree->instrs[all->items[i]];
+			struct fetched there;
+			bool comes =
+				lineage[instr->stage] &&
+				(instr->kind == DM_COPY
+						? comes_by_copy(file, add, instr, &there, looked)
+						: comes_by_mount(file, add, instr, &there, looked));
+			if (comes) {
+				follow(&there, stage, all->items[i]);
+				*file = there;
 				return !there.settled;
 			}
 		}
@@ -231,20 +368,19 @@ is_run(struct dm_facts *facts, int32_t stage, struct dm_str path)
 static bool
 stays_private(struct dm_facts *facts, const struct dm_instr *add, struct dm_str url, int32_t stage)
 {
-	struct fetched file = {.facts = facts, .path = target_of(facts, add, url)};
+	struct fetched file = {.facts = facts, .path = target_of(facts, add, url_name(url))};
 	if (is_for_manager(file.path)) {
 		return false;
 	}
 	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
-	uint32_t index = index_of(facts, add);
 	file.runs = is_run(facts, stage, file.path);
 	if (lineage[add->stage]) {
-		follow(&file, stage, index);
+		follow(&file, stage, index_of(facts, add));
 		return !file.settled;
 	}
 	file.runs = true; /* what a stage does with it says nothing of the copy */
-	follow(&file, add->stage, index);
-	return !file.settled && is_copied_on(&file, add->stage, stage);
+	uint32_t looked = 0;
+	return arrives(&file, add, stage, &looked);
 }
 
 bool

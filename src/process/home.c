@@ -4,6 +4,7 @@
 #include "../facts/calls.h"
 #include "../facts/mounts.h"
 #include "account.h"
+#include "dependents.h"
 #include "version.h"
 
 /* From where on the word has the mark as a whole part: /root of x=/root/y, not of /srv/root; (size_t)-1: nowhere. */
@@ -295,8 +296,10 @@ depends_on(const struct dm_judge *j, const struct dm_build_call *call, const cha
 	struct dm_arena *arena = j->facts->arena;
 	const char *build = dm_arena_printf(arena, "for-build:%s", package),
 		   *use = dm_arena_printf(arena, "for-use:%s", package);
+	bool whole = !leaves_out_build(j, call);
 	return dm_scripts_get(j->facts->scripts, dm_str(use)) ||
-	       (dm_scripts_get(j->facts->scripts, dm_str(build)) && !leaves_out_build(j, call));
+	       (dm_scripts_get(j->facts->scripts, dm_str(build)) && whole) ||
+	       dm_dependents_want(j, call, package, whole);
 }
 
 /* npm install puppeteer, or npm ci where package.json depends on it */

@@ -216,18 +216,28 @@ shuts_folder(const struct dm_judge *j, const struct dm_build_call *call, uint32_
 	return found;
 }
 
+/* $MODE of an ARG without a default, 0$((7 * 100)), `cat mode`, {} of xargs, a mode that it takes from a file */
+static bool
+is_untold(struct dm_str mode)
+{
+	return dm_str_find_byte(mode, '$') != (size_t)-1 ||
+	       dm_str_find_byte(mode, '`') != (size_t)-1 || dm_str_is(mode, "{}") ||
+	       dm_str_starts(mode, "--reference=");
+}
+
 static void
 judge_chmod(struct dm_judge *j, const struct dm_calls *calls, uint32_t number, const bool *lineage)
 {
 	const struct dm_build_call *call = &calls->items[number];
 	bool first = true;
-	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
+	for (uint32_t i = 1; dm_call_word(call, i).p || (first && i == 1); i++) {
 		struct dm_str mode = dm_call_word(call, i);
 		if (!j->own_user && dm_words_has(&dm_words_setuid_modes, mode)) {
 			dm_judge_settle(j, "needs-root", "a RUN makes a program that runs as root");
 		}
 		bool folder = shuts_folder(j, call, i) && !opens_later(calls, number, lineage);
-		bool untold = first && dm_str_starts(mode, "$"); /* ARG MODE without a default */
+		bool untold =
+			first && (!mode.p || is_untold(mode)); /* echo 600 key | xargs chmod */
 		first = first && dm_str_starts(mode, "-");
 		if ((folder || untold || dm_mode_is_private_under(mode, call->umask)) &&
 			leaves_private(j, calls, number, lineage, i + 1)) {

@@ -162,7 +162,8 @@ sets_up(const struct dm_judge *j, const struct dm_build_call *call, const struct
 		}
 		if (installs && !path) {
 			struct dm_str name = package_name(word);
-			bool known = dm_words_has(words, name);
+			bool known = dm_words_has(words, name) &&
+				     !dm_words_has(&dm_words_idle_services, name);
 			if (known && (call->package->manager->system ||
 					     dm_words_has(&dm_words_service_modules, name))) {
 				return true;

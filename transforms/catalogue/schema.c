@@ -51,7 +51,7 @@ const struct dm_table dm_tables[] = {
 		"id", false},
 	{"distributions", "dm_distribution", "dm_distributions",
 		{{"family", TEXT | NEEDED}, {"accounts", ACCOUNTS}, {"nologin", TEXT},
-			{"shells", LIST}, {"taken", LIST}, {"homes", LIST}, {"windows", BOOL}},
+			{"shells", LIST}, {"taken", LIST}, {"taken_groups", LIST}, {"homes", LIST}, {"windows", BOOL}},
 		NULL, false},
 	{"wrappers", "dm_wrapper", "dm_wrappers",
 		{{"names", LIST | NEEDED}, {"value_options", LIST}, {"user_options", LIST},
