@@ -61,13 +61,13 @@ struct dm_given {
 	const char *target;     /* NULL: none */
 };
 
-/* Without links; NULL: it is not there, elsewhere, or a variable tells. */
+/* Without links; NULL: it is not there, elsewhere, or a variable without a default tells. */
 const char *
 dm_claim_resolve(struct dm_claim_reader *r, const char *path);
 /* A new one; node: where the file says it, or NULL; what: "service web". */
 struct dm_claim *
 dm_claim_add(struct dm_claim_reader *r, const struct dm_yaml *node, const char *what);
-/* Adds a claim on the file that is built; a target that a variable tells is none. NULL: there is no such file. */
+/* Adds a claim on the file that is built; a target that a variable without a default tells is none. NULL: there is no such file. */
 struct dm_claim *
 dm_claim_add_build(struct dm_claim_reader *r, const struct dm_yaml *node, const char *what,
 	const struct dm_given *given);
