@@ -117,15 +117,28 @@ dm_grant_asks_root(const struct dm_grant *grant)
 	       (grant->choice.no_shell && !grant->choice.own);
 }
 
+/* A USER of the stage's lineage says so. */
+static bool
+ends_as_root(const struct dm_grant *grant)
+{
+	const struct dm_tree *tree = grant->facts->tree;
+	return grant->effective == DM_USER_ROOT &&
+	       (dm_model_last(tree, tree->stages[grant->stage].end - 1, DM_USER) ||
+		       grant->last->kind == DM_USER);
+}
+
 bool
 dm_grant_left_behind(const struct dm_grant *grant)
 {
-	const struct dm_tree *tree = grant->facts->tree;
 	const char *base = dm_account_configured(grant->facts, grant->stage, grant->image);
-	return grant->effective == DM_USER_ROOT && base &&
-	       !dm_account_is_root(dm_account_user_part(dm_str(base))) &&
-	       (dm_model_last(tree, tree->stages[grant->stage].end - 1, DM_USER) ||
-		       grant->last->kind == DM_USER);
+	return base && !dm_account_is_root(dm_account_user_part(dm_str(base))) && ends_as_root(grant);
+}
+
+bool
+dm_grant_maybe_left_behind(const struct dm_grant *grant)
+{
+	return !dm_account_configured(grant->facts, grant->stage, grant->image) &&
+	       ends_as_root(grant);
 }
 
 /* rm -rf /var/lib/apt/lists/... and what else package managers leave */

@@ -47,6 +47,9 @@ dm_grant_asks_root(const struct dm_grant *grant);
 /* The base is configured with another user, and a USER root of the file was never taken back. */
 bool
 dm_grant_left_behind(const struct dm_grant *grant);
+/* The same, but nobody knows which user the base is configured with. */
+bool
+dm_grant_maybe_left_behind(const struct dm_grant *grant);
 /* The RUNs of the stage and of those that it is FROM install, refresh and clean system packages, and no more. */
 bool
 dm_grant_only_packages(const struct dm_grant *grant);
