@@ -709,7 +709,9 @@ create_given(struct dm_facts *facts, int32_t stage, const struct dm_image *image
 		return;
 	}
 	account.name = wish->name;
-	account.gid = account.gid ? account.gid : account.uid;
+	account.gid = account.gid                            ? account.gid
+		      : dm_given_to_root_group(facts, stage) ? "0"
+							     : account.uid;
 	uint32_t last = facts->tree->stages[stage].end - 1;
 	if (is_taken(image, &account) ||
 		is_copied(dm_passwd_copied(facts, last), dm_group_copied(facts, last), &account)) {

@@ -131,7 +131,8 @@ bool
 dm_grant_left_behind(const struct dm_grant *grant)
 {
 	const char *base = dm_account_configured(grant->facts, grant->stage, grant->image);
-	return base && !dm_account_is_root(dm_account_user_part(dm_str(base))) && ends_as_root(grant);
+	return base && !dm_account_is_root(dm_account_user_part(dm_str(base))) &&
+	       ends_as_root(grant);
 }
 
 bool
@@ -225,7 +226,14 @@ dm_grant_given(const struct dm_grant *grant, struct dm_str folder)
 {
 	const struct dm_account *account = &grant->choice.account;
 	enum dm_given by = dm_given_folder(grant->facts, grant->stage, folder, account);
-	return by == DM_GIVEN_IT && (grant->choice.create || account->text) ? DM_GIVEN_NOT : by;
+	return by == DM_GIVEN_IT && account->text ? DM_GIVEN_NOT : by;
+}
+
+bool
+dm_grant_given_for_good(const struct dm_grant *grant, struct dm_str folder)
+{
+	const struct dm_account *account = &grant->choice.account;
+	return !account->text && dm_given_for_good(grant->facts, grant->stage, folder, account);
 }
 
 /* A RUN of the file gives what one of the VOLUMEs holds to somebody else. */
