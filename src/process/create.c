@@ -6,142 +6,14 @@
 #include "../facts/ships.h"
 #include "../facts/starts.h"
 #include "../facts/walk.h"
+#include "account_words.h"
 #include "given.h"
 #include "needed.h"
 #include "passwd.h"
 
 #include <stdlib.h>
 
-/* ---- words of useradd, groupadd and both kinds of adduser ---- */
-
-/* Options that take a value as the next word. */
-static bool
-takes_value(struct dm_str option)
-{
-	if (dm_words_has(&dm_words_account_options, option)) {
-		return true;
-	}
-	/* -ru 1000: grouped letters of which the last takes a value */
-	return option.n > 2 && option.p[1] != '-' && strchr("ugGdhsck", option.p[option.n - 1]) &&
-	       dm_str_find_byte(option, '/') == (size_t)-1; /* -ms/bin/sh */
-}
-
-/* Every variable of the text is an ENV that says what it is: no --build-arg can change one. */
-static bool
-is_constant(struct dm_facts *facts, uint32_t at, struct dm_str text)
-{
-	for (size_t i = 0; text.p && i < text.n; i++) {
-		if (text.p[i] != '$') {
-			continue;
-		}
-		size_t from = i + 1 + (i + 1 < text.n && text.p[i + 1] == '{'), end = from;
-		while (end < text.n && dm_is_name_byte(text.p[end])) {
-			end++;
-		}
-		uint32_t last = dm_model_find(facts->tree, dm_str_slice(text, from, end), at, 0);
-		const struct dm_variable *variable = last ? &facts->tree->names[last - 1] : NULL;
-		const struct dm_instr *instr =
-			variable ? &facts->tree->instrs[variable->instr] : NULL;
-		if (!instr || instr->kind != DM_ENV || variable->env != last ||
-			dm_str_find_byte(instr->pairs[variable->pair].value, '$') != (size_t)-1) {
-			return false;
-		}
-	}
-	return true;
-}
-
-/* How the word is written where the RUN itself says it, else {NULL, 0}. */
-static struct dm_str
-as_written(const struct dm_build_call *call, uint32_t word)
-{
-	struct dm_str text = dm_instr_script(call->instr)
-				     ? (struct dm_str){NULL, 0}
-				     : dm_span_str(call->instr->cook.text, call->instr->command);
-	struct dm_span span = call->command->words[word].span;
-	return call->mine && dm_span_end(span) <= text.n ? dm_span_str(text, span)
-							 : (struct dm_str){NULL, 0};
-}
-
-/* The word says the same in every build: no ARG of the file is in it. */
-static bool
-is_literal(struct dm_facts *facts, const struct dm_build_call *call, uint32_t word)
-{
-	struct dm_str text = as_written(call, word);
-	return call->command->words[word].literal &&
-	       is_constant(facts, call->index, text.p ? text : call->instr->cook.text);
-}
-
-/* What a call that makes an account or a group says; words are indexes, 0: it says none. */
-struct creation {
-	struct dm_str uid, gid, group; /* group: by name or number */
-	uint32_t name;
-	uint32_t operands;
-	bool home, no_home, system;
-};
-
-static void
-read_option(struct creation *creation, struct dm_str option, struct dm_str value, bool useradd)
-{
-	bool letter = option.n > 1 && option.p[1] != '-';
-	char last = option.n ? option.p[option.n - 1] : '\0';
-	if (dm_str_is(option, "--uid") || (letter && last == 'u')) {
-		creation->uid = value;
-	} else if (dm_str_is(option, "--gid") || (letter && last == 'g')) {
-		creation->gid = value;
-	} else if (dm_str_is(option, "--ingroup") || (letter && last == 'G' && !useradd)) {
-		creation->group = value;
-	}
-}
-
-static void
-read_flag(struct creation *creation, struct dm_str option, bool useradd)
-{
-	bool letters = option.n > 1 && option.p[1] != '-';
-	struct dm_str name = letters ? option : (struct dm_str){"", 0};
-	creation->home = creation->home || dm_str_is(option, "--create-home") ||
-			 (useradd && dm_str_find_byte(name, 'm') != (size_t)-1);
-	creation->no_home = creation->no_home || dm_str_is(option, "--no-create-home") ||
-			    dm_str_find_byte(name, useradd ? 'M' : 'H') != (size_t)-1;
-	creation->system = creation->system || dm_str_is(option, "--system") ||
-			   dm_str_find_byte(name, useradd ? 'r' : 'S') != (size_t)-1;
-}
-
-static struct creation
-read_words(struct dm_facts *facts, const struct dm_build_call *call, bool useradd)
-{
-	struct creation creation = {.operands = 0};
-	const struct dm_sh_word *words = call->command->words;
-	for (uint32_t i = call->program + 1; i < call->command->nwords; i++) {
-		struct dm_str text = words[i].text;
-		if (text.n < 2 || text.p[0] != '-') {
-			creation.name = creation.operands++ == 0 ? i : creation.name;
-			continue;
-		}
-		size_t equals = dm_str_find_byte(text, '=');
-		bool known = is_literal(facts, call, i);
-		struct dm_str option =
-			dm_str_slice(text, 0, equals == (size_t)-1 ? text.n : equals);
-		struct dm_str value = {NULL, 0};
-		struct dm_str letter = dm_str_slice(text, 0, 2);
-		if (equals != (size_t)-1) {
-			value = dm_str_slice(text, equals + 1, text.n);
-		} else if (text.n > 2 && text.p[1] != '-' &&
-			   dm_words_has(&dm_words_account_options, letter)) { /* -u1500 */
-			value = dm_str_slice(text, 2, text.n);
-			option = letter;
-		} else if (takes_value(text) && i + 1 < call->command->nwords) {
-			value = words[++i].text;
-			known = is_literal(facts, call, i);
-			read_flag(&creation, dm_str_slice(option, 0, option.n - 1), useradd);
-		} else {
-			read_flag(&creation, option, useradd);
-		}
-		if (value.p && known) {
-			read_option(&creation, option, value, useradd);
-		}
-	}
-	return creation;
-}
+/* ---- what the file creates ---- */
 
 /* The number of a group: 0 for root, a number itself, else as a groupadd or addgroup of the lineage says. */
 static const char *
@@ -160,7 +32,7 @@ group_number(struct dm_facts *facts, const bool *lineage, struct dm_str group)
 		if (!lineage[call->instr->stage] || !(makes || changes)) {
 			continue;
 		}
-		struct creation creation = read_words(facts, call, false);
+		struct dm_account_words creation = dm_account_words_of(facts, call, false);
 		if (creation.name && dm_str_eq(call->command->words[creation.name].text, group)) {
 			number = makes && dm_str_is_number(creation.gid)
 					 ? dm_arena_str(facts->arena, creation.gid).p
@@ -198,7 +70,7 @@ read_creation(struct dm_facts *facts, const struct dm_build_call *call, const bo
 	if (!useradd && !adduser) {
 		return false;
 	}
-	struct creation creation = read_words(facts, call, useradd);
+	struct dm_account_words creation = dm_account_words_of(facts, call, useradd);
 	const struct dm_sh_word *word = &call->command->words[creation.name];
 	struct dm_str name = creation.name && word->literal ? word->text : (struct dm_str){NULL, 0};
 	/* adduser USER GROUP puts an existing user into a group */
@@ -210,8 +82,8 @@ read_creation(struct dm_facts *facts, const struct dm_build_call *call, const bo
 		return false; /* useradd -o -u 0 admin */
 	}
 	account->name = dm_arena_str(facts->arena, name).p;
-	if (!is_literal(facts, call, creation.name)) {
-		account->text = variable_of(facts, as_written(call, creation.name));
+	if (!dm_word_is_literal(facts, call, creation.name)) {
+		account->text = variable_of(facts, dm_word_written(call, creation.name));
 	}
 	if (dm_str_is_number(creation.uid)) {
 		account->uid = dm_arena_str(facts->arena, creation.uid).p;
