@@ -2,16 +2,17 @@
 
 #include "../catalogue.h"
 
-/* Options that take a value as the next word. */
-static bool
-takes_value(struct dm_str option)
+/* Where the first letter of an option is that takes a value, as in -u, -Umu1500, -ms/bin/sh; 0: none does. */
+static size_t
+valued_letter(struct dm_str option)
 {
-	if (dm_words_has(&dm_words_account_options, option)) {
-		return true;
+	for (size_t i = 1; option.p[1] != '-' && i < option.n; i++) {
+		const char letter[] = {'-', option.p[i]};
+		if (dm_words_has(&dm_words_account_options, (struct dm_str){letter, 2})) {
+			return i;
+		}
 	}
-	/* -ru 1000: grouped letters of which the last takes a value */
-	return option.n > 2 && option.p[1] != '-' && strchr("ugGdhsck", option.p[option.n - 1]) &&
-	       dm_str_find_byte(option, '/') == (size_t)-1; /* -ms/bin/sh */
+	return 0;
 }
 
 /* Every variable of the text is an ENV that says what it is: no --build-arg can change one. */
@@ -69,6 +70,8 @@ read_option(
 		creation->gid = value;
 	} else if (dm_str_is(option, "--ingroup") || (letter && last == 'G' && !useradd)) {
 		creation->group = value;
+	} else if (dm_str_is(option, "--groups") || (letter && last == 'G')) {
+		creation->more_groups = true;
 	}
 }
 
@@ -96,27 +99,26 @@ dm_account_words_of(struct dm_facts *facts, const struct dm_build_call *call, bo
 			creation.name = creation.operands++ == 0 ? i : creation.name;
 			continue;
 		}
-		size_t equals = dm_str_find_byte(text, '=');
+		size_t letter = valued_letter(text), equals = dm_str_find_byte(text, '=');
 		bool known = dm_word_is_literal(facts, call, i);
-		struct dm_str option =
-			dm_str_slice(text, 0, equals == (size_t)-1 ? text.n : equals);
-		struct dm_str value = {NULL, 0};
-		struct dm_str letter = dm_str_slice(text, 0, 2);
-		if (equals != (size_t)-1) {
+		struct dm_str option = text, value = {NULL, 0};
+		if (letter) {
+			value = dm_str_slice(text, letter + 1, text.n);
+			option = dm_str_slice(text, 0, letter + 1);
+			read_flag(&creation, dm_str_slice(text, 0, letter), useradd);
+		} else if (equals != (size_t)-1) {
+			option = dm_str_slice(text, 0, equals);
 			value = dm_str_slice(text, equals + 1, text.n);
-		} else if (text.n > 2 && text.p[1] != '-' &&
-			   dm_words_has(&dm_words_account_options, letter)) { /* -u1500 */
-			value = dm_str_slice(text, 2, text.n);
-			option = letter;
-		} else if (takes_value(text) && i + 1 < call->command->nwords) {
-			value = words[++i].text;
-			known = dm_word_is_literal(facts, call, i);
-			read_flag(&creation, dm_str_slice(option, 0, option.n - 1), useradd);
-		} else {
+		} else if (!dm_words_has(&dm_words_account_options, text)) {
 			read_flag(&creation, option, useradd);
+			continue;
 		}
-		if (value.p && known) {
-			read_option(&creation, option, value, useradd);
+		if (value.n == 0 && equals == (size_t)-1 && i + 1 < call->command->nwords) {
+			value = call->command->words[++i].text;
+			known = dm_word_is_literal(facts, call, i);
+		}
+		if (value.p) {
+			read_option(&creation, option, known ? value : DM_STR("$"), useradd);
 		}
 	}
 	return creation;

@@ -4,12 +4,13 @@
 
 #include "../facts/calls.h"
 
-/* What the call says; words are indexes, 0: it says none. */
+/* What the call says, "$" where an ARG says it; words are indexes, 0: it says none. */
 struct dm_account_words {
 	struct dm_str uid, gid, group; /* group: by name or number */
 	uint32_t name;
 	uint32_t operands;
 	bool home, no_home, system;
+	bool more_groups; /* -G video: USER 1000:1000 would take it out of them, USER 1000 does not */
 };
 
 /* How the word is written where the RUN itself says it, else {NULL, 0}. */

@@ -15,6 +15,19 @@
 
 /* ---- what the file creates ---- */
 
+/* usermod -u 1001 node, groupmod -g 1001 node: another number, the same name */
+static bool
+is_renumbered(const struct dm_build_call *call)
+{
+	bool changes = dm_str_is(call->name, "usermod") || dm_str_is(call->name, "groupmod");
+	for (uint32_t i = 1; changes && dm_call_word(call, i).p; i++) {
+		struct dm_str word = dm_call_word(call, i);
+		changes = word.n == 0 || word.p[0] != '-' ||
+			  dm_words_has(&dm_words_renumbering_options, word);
+	}
+	return changes;
+}
+
 /* The number of a group: 0 for root, a number itself, else as a groupadd or addgroup of the lineage says. */
 static const char *
 group_number(struct dm_facts *facts, const bool *lineage, struct dm_str group)
@@ -34,7 +47,9 @@ group_number(struct dm_facts *facts, const bool *lineage, struct dm_str group)
 		}
 		struct dm_account_words creation = dm_account_words_of(facts, call, false);
 		if (creation.name && dm_str_eq(call->command->words[creation.name].text, group)) {
-			number = makes && dm_str_is_number(creation.gid)
+			bool says =
+				makes || (dm_str_is(call->name, "groupmod") && is_renumbered(call));
+			number = says && !call->may && dm_str_is_number(creation.gid)
 					 ? dm_arena_str(facts->arena, creation.gid).p
 					 : NULL;
 		}
@@ -89,31 +104,68 @@ read_creation(struct dm_facts *facts, const struct dm_build_call *call, const bo
 		account->uid = dm_arena_str(facts->arena, creation.uid).p;
 	}
 	/* busybox: adduser -g GECOS -G GROUP; Debian: adduser --gid or --ingroup */
-	account->gid = group_number(
-		facts, lineage, useradd || !creation.group.p ? creation.gid : creation.group);
+	account->gid =
+		creation.more_groups
+			? NULL
+			: group_number(facts, lineage,
+				  useradd || !creation.group.p ? creation.gid : creation.group);
 	account->home = creation.no_home                                 ? DM_NO
 			: creation.home || (adduser && !creation.system) ? DM_YES
 									 : DM_UNKNOWN_FACT;
 	return true;
 }
 
-/* usermod -u 1001 app, deluser app after the account was made */
+/* A call about accounts names it; "programs" that nobody could read name it somewhere. */
 static bool
-is_changed(struct dm_facts *facts, const bool *lineage, uint32_t from, const char *name)
+mentions(const struct dm_build_call *call, struct dm_str word)
 {
-	const struct dm_calls *calls = dm_calls_get(facts);
-	for (uint32_t i = from; i < calls->count; i++) {
-		const struct dm_build_call *call = &calls->items[i];
-		bool changes =
-			dm_str_is(call->name, "usermod") || dm_str_is(call->name, "groupmod");
-		for (uint32_t k = 1;
-			changes && lineage[call->instr->stage] && dm_call_word(call, k).p; k++) {
-			if (dm_str_is(dm_call_word(call, k), name)) {
-				return true;
-			}
+	if (!dm_words_has(&dm_words_account_programs, call->name)) {
+		return call->script.p && dm_str_names(call->script, word.p);
+	}
+	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
+		struct dm_str text = dm_call_word(call, i);
+		size_t equals = dm_str_find_byte(text, '=');
+		text = equals == (size_t)-1 ? text : dm_str_slice(text, equals + 1, text.n);
+		if (dm_str_eq(text, word)) {
+			return true;
 		}
 	}
 	return false;
+}
+
+/*
+ * The numbers of the account after each usermod and groupmod from that call on: usermod -u 1001 app, groupmod -g 1001 app,
+ * whose group is called as it is. What they do otherwise, or maybe, leaves it without.
+ */
+static void
+renumber(struct dm_facts *facts, const bool *lineage, uint32_t from, struct dm_account *account)
+{
+	const struct dm_calls *calls = dm_calls_get(facts);
+	bool more = false;
+	for (uint32_t i = from; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		bool user = dm_str_is(call->name, "usermod");
+		if (!lineage[call->instr->stage] || (!user && !dm_str_is(call->name, "groupmod")) ||
+			!mentions(call, dm_str(account->name))) {
+			continue;
+		}
+		struct dm_account_words words = dm_account_words_of(facts, call, true);
+		struct dm_str name = call->command->words[words.name].text;
+		if (call->may || !is_renumbered(call) || !dm_str_is(name, account->name)) {
+			account->uid = account->gid = NULL;
+			continue;
+		}
+		if (user && words.uid.p) {
+			account->uid = dm_str_is_number(words.uid)
+					       ? dm_arena_str(facts->arena, words.uid).p
+					       : NULL;
+		}
+		if (words.gid.p) {
+			account->gid = group_number(facts, lineage, words.gid);
+		}
+		more = more || words.more_groups;
+		account->gid = more ? NULL : account->gid;
+	}
 }
 
 /* userdel app, deluser app; not deluser app group, which takes it out of that alone */
@@ -154,9 +206,7 @@ find_creation(struct dm_facts *facts, int32_t stage, const char *wanted, struct 
 			is_deleted(facts, lineage, i, made.name)) {
 			continue;
 		}
-		if (is_changed(facts, lineage, i, made.name)) {
-			made.uid = made.gid = NULL;
-		}
+		renumber(facts, lineage, i, &made);
 		*account = made;
 		*created_at = call->index;
 		return true;
@@ -172,24 +222,6 @@ dm_account_created(
 }
 
 /* ---- what the file does to accounts ---- */
-
-/* A call about accounts names it; "programs" that nobody could read name it somewhere. */
-static bool
-mentions(const struct dm_build_call *call, struct dm_str word)
-{
-	if (!dm_words_has(&dm_words_account_programs, call->name)) {
-		return call->script.p && dm_str_names(call->script, word.p);
-	}
-	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
-		struct dm_str text = dm_call_word(call, i);
-		size_t equals = dm_str_find_byte(text, '=');
-		text = equals == (size_t)-1 ? text : dm_str_slice(text, equals + 1, text.n);
-		if (dm_str_eq(text, word)) {
-			return true;
-		}
-	}
-	return false;
-}
 
 /* A RUN of these stages gives the word to a program for accounts. */
 static bool
@@ -344,19 +376,6 @@ read_base_user(struct dm_facts *facts, const struct dm_image *image, const char 
 	return false;
 }
 
-/* usermod -u 1001 node, groupmod -g 1001 node: another number, the same name */
-static bool
-is_renumbered(const struct dm_build_call *call)
-{
-	bool changes = dm_str_is(call->name, "usermod") || dm_str_is(call->name, "groupmod");
-	for (uint32_t i = 1; changes && dm_call_word(call, i).p; i++) {
-		struct dm_str word = dm_call_word(call, i);
-		changes = word.n == 0 || word.p[0] != '-' ||
-			  dm_words_has(&dm_words_renumbering_options, word);
-	}
-	return changes;
-}
-
 /* All that the file does to the account leaves it there under its name. */
 static bool
 keeps_name(struct dm_facts *facts, int32_t stage, struct dm_str name)
@@ -382,7 +401,8 @@ dm_account_of_base(struct dm_facts *facts, int32_t stage, const struct dm_image 
 	if (!dm_account_mentioned(facts, stage, account->name)) {
 		return true;
 	}
-	account->uid = account->gid = account->text = NULL;
+	account->text = NULL;
+	renumber(facts, dm_model_lineage(facts->arena, facts->tree, stage), 0, account);
 	return keeps_name(facts, stage, dm_str(account->name));
 }
 
@@ -411,7 +431,14 @@ complete(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 	if (!found && !read_base_user(facts, image, wanted, &known)) {
 		return;
 	}
-	if (known.text || (!found && dm_account_mentioned(facts, stage, known.name))) {
+	if (!found && dm_account_mentioned(facts, stage, known.name)) {
+		if (!account->name || !keeps_name(facts, stage, dm_str(known.name))) {
+			return;
+		}
+		known.text = NULL;
+		renumber(facts, dm_model_lineage(facts->arena, facts->tree, stage), 0, &known);
+	}
+	if (known.text) {
 		return;
 	}
 	account->name = known.name;
