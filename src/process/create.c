@@ -559,6 +559,28 @@ choose_new(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 	return choice->create || !wish->by_name;
 }
 
+/* One that a stage made whose /etc/passwd is copied: COPY --from=build /etc/passwd /etc/passwd. Its home is not. */
+static bool
+is_handed_over(struct dm_facts *facts, int32_t stage, struct dm_account *account)
+{
+	struct dm_copied copied;
+	uint32_t at = facts->tree->stages[stage].end, made_at;
+	struct dm_str passwd = DM_STR("/etc/passwd");
+	struct dm_account made;
+	bool found = dm_copied_next(facts, stage, passwd, &at, &copied) && copied.stage >= 0;
+	bool same = false;
+	for (uint32_t i = 0; found && i < copied.count; i++) {
+		same = same || dm_str_eq(copied.paths[i], passwd);
+	}
+	if (!same || !find_creation(facts, copied.stage, NULL, &made, &made_at) || !made.uid) {
+		return false;
+	}
+	*account = made;
+	account->text = NULL;
+	account->home = DM_NO;
+	return true;
+}
+
 /* One of the file's own; false: it has none. */
 static bool
 choose_own(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
@@ -583,7 +605,8 @@ choose_own(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 			account->text = NULL;
 		}
 	} else if (!dm_given_to(facts, stage, account) &&
-		   !dm_usage_ids(facts, stage, &account->uid, &account->gid)) {
+		   !dm_usage_ids(facts, stage, &account->uid, &account->gid) &&
+		   !is_handed_over(facts, stage, account)) {
 		return false;
 	}
 	complete(facts, stage, image, account);
