@@ -558,6 +558,7 @@ struct dm_program {
 	bool advises;       /* why says what to change, whatever image starts it */
 	/* folders below the WORKDIR that it makes or changes: those that nobody misses, and those that are kept */
 	const char *const *writes, *const *keeps;
+	bool home; /* it keeps its files in the home of its user */
 };
 
 /* started.yaml: programs that were started as another user than root */

@@ -241,6 +241,46 @@ says 'a target of bake that inherits, in HCL' '^Dockerfile:5:1: warning: .*fixab
 sed -i 's/"base"\]/"gone"]/' docker-bake.hcl
 says 'a target of bake that inherits what nobody knows' '^Dockerfile:5:1: info: .*(other-target)' .
 rm docker-bake.hcl
+for target in '${TARGET:-dev}' '${TARGET-dev}' '${A:-d}e${B:-v}'; do
+	printf 'services:\n  web:\n    build: {context: ., target: "%s"}\n' "$target" >compose.yaml
+	says "a target of compose that a variable with a default tells: $target" '^Dockerfile:5:1: warning: .*fixable' .
+	says "the same, and compose is named: $target" '^Dockerfile:5:1: warning: .*fixable' compose.yaml
+done
+for target in '$TARGET' '${TARGET:?}' '$${TARGET:-dev}'; do
+	printf 'services:\n  web:\n    build: {context: ., target: "%s"}\n' "$target" >compose.yaml
+	says "a target of compose that nobody knows: $target" '^Dockerfile:5:1: info: .*(other-target)' .
+done
+rm compose.yaml
+for target in T '"${T}"' '"${T}v"'; do
+	printf 'variable "T" {\n  default = "dev"\n}\nvariable "T" { default = "de" }\ntarget "x" {\n  target = %s\n}\n' "$target" >docker-bake.hcl
+	[ "$target" = '"${T}v"' ] || sed -i 4d docker-bake.hcl
+	[ "$target" = '"${T}v"' ] && sed -i 1,3d docker-bake.hcl
+	says "a target of bake that a variable with a default tells: $target" '^Dockerfile:5:1: warning: .*fixable' .
+done
+for target in S 'upper(T)' 'T == "" ? "dev" : T' '"${upper(T)}"'; do
+	printf 'variable "T" { default = "dev" }\nvariable "S" {}\ntarget "x" {\n  target = %s\n}\n' "$target" >docker-bake.hcl
+	says "a target of bake that nobody knows: $target" '^Dockerfile:5:1: info: .*(other-target)' .
+done
+rm docker-bake.hcl
+printf '{"variable": {"T": {"default": "dev"}}, "target": {"x": {"target": "${T}"}}}\n' >docker-bake.json
+says 'a target of bake that a variable tells, in JSON' '^Dockerfile:5:1: warning: .*fixable' .
+rm docker-bake.json
+printf 'services:\n  web:\n    build: {context: ., target: dev}\n' >compose.yaml
+for last in dev development local debug test; do
+	printf 'FROM node:22-alpine AS dev\nWORKDIR /app\nCOPY . .\nEXPOSE 3000\nCMD ["node", "a.js"]\nFROM node:22-alpine AS %s\nWORKDIR /app\nCOPY . .\nEXPOSE 3000\nCMD ["node", "b.js"]\n' "$last" >Dockerfile
+	sed -i '1s/dev/prod/' Dockerfile
+	sed -i "s/target: .*}/target: prod}/" compose.yaml
+	says "a last stage to develop in, which no target names: $last" '^Dockerfile:10:1: info: .*(other-target)' .
+	sed -i "s/target: .*}/target: $last}/" compose.yaml
+	says "one that a target names: $last" '^Dockerfile:10:1: warning: .*fixable' .
+	printf '  all:\n    build: .\n' >>compose.yaml
+	sed -i "s/target: .*}/target: prod}/" compose.yaml
+	says "one that is built for want of a target: $last" '^Dockerfile:10:1: warning: .*fixable' .
+	rm compose.yaml
+	says "one that is all that is built: $last" '^Dockerfile:10:1: warning: .*fixable' .
+	printf 'services:\n  web:\n    build: {context: ., target: prod}\n' >compose.yaml
+done
+rm compose.yaml
 
 # ---- GitHub actions ----
 

@@ -257,7 +257,8 @@ test_programs(void **state)
 	for (uint32_t i = 0; i < dm_program_count; i++) {
 		const char *reason = dm_programs[i].reason;
 		assert_true(reason ? dm_programs[i].why != NULL
-				   : dm_programs[i].writes || dm_programs[i].keeps);
+				   : dm_programs[i].writes || dm_programs[i].keeps ||
+					     dm_programs[i].home);
 		assert_true(!reason || strcmp(reason, "drops-privileges") == 0 ||
 			    strcmp(reason, "needs-root") == 0 ||
 			    strcmp(reason, "writes-files") == 0 ||

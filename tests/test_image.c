@@ -107,7 +107,8 @@ test_created_accounts(void **state)
 	assert_created("addgroup --gid 5 g && adduser --uid 1000 --ingroup g app", "app/1000/5");
 	assert_created("useradd -u 1000 -g root app", "app/1000/0");
 	assert_created("useradd -u 1000 -g staff app", "app/1000/-");
-	assert_created("useradd -u 1000 app && usermod -u 1001 app", "app/-/-");
+	assert_created("useradd -u 1000 app && usermod -u 1001 app", "app/1001/-");
+	assert_created("useradd -u 1000 app && usermod -l web app", "app/-/-");
 	assert_created("useradd -u 1000 app && usermod -aG staff other", "app/1000/-");
 	assert_created("adduser -D -u 1000 app", "app/1000/-");
 	assert_created("adduser --disabled-password --gecos '' app", "app/-/-");

@@ -359,7 +359,7 @@ run_stage(struct dm_context *ctx, int32_t stage)
 	struct dm_verdict verdict = {.code = NULL};
 	/* other linters speak of the USER line itself, so that is where people silence them */
 	ctx->also = dm_grant_user(&grant);
-	if (ctx->also && dm_grant_left_behind(&grant) &&
+	if (ctx->also && (dm_grant_left_behind(&grant) || dm_grant_maybe_left_behind(&grant)) &&
 		!dm_process_has_command(ctx->tree, stage)) {
 		where = ctx->also;
 	}

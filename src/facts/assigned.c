@@ -48,13 +48,14 @@ read_dollar(struct dm_str text, size_t at, struct dm_assigned_variable *variable
 		return end > from;
 	}
 	char close = open == '{' ? '}' : ')';
-	if (open == '{' && end + 1 < text.n && text.p[end] == ':' && text.p[end + 1] == '-') {
-		size_t from_default = end + 2;
+	size_t sign = end + (end < text.n && text.p[end] == ':');
+	if (open == '{' && sign < text.n && text.p[sign] == '-') {
+		size_t from_default = sign + 1;
 		size_t last = text.n - from_default < NAME ? text.n : from_default + NAME;
 		size_t length = dm_str_find_byte(dm_str_slice(text, from_default, last), close);
 		length = length == (size_t)-1 ? 0 : length;
-		variable->otherwise = dm_str_slice(text, end + 2, end + 2 + length);
-		end += 2 + length;
+		variable->otherwise = dm_str_slice(text, from_default, from_default + length);
+		end = from_default + length;
 	}
 	variable->end = end + 1;
 	return end < text.n && text.p[end] == close;
@@ -273,4 +274,14 @@ dm_assigned_expand(struct dm_arena *arena, struct dm_assigned *assigned, struct 
 		line = expand_once(arena, assigned, line, &changed);
 	}
 	return line;
+}
+
+const char *
+dm_assigned_default(struct dm_arena *arena, const char *text)
+{
+	if (!text || !strchr(text, '$')) {
+		return text;
+	}
+	struct dm_assigned none = {.read = true, .left = LONG};
+	return dm_arena_str(arena, dm_assigned_expand(arena, &none, dm_str(text))).p;
 }

@@ -17,7 +17,7 @@ struct dm_assigned {
 	size_t left; /* bytes of values that may still be put together, or in */
 };
 
-/* $(NAME), ${NAME}, ${NAME:-value}, $NAME or just's {{NAME}}. */
+/* $(NAME), ${NAME}, ${NAME:-value}, ${NAME-value}, $NAME or just's {{NAME}}. */
 struct dm_assigned_variable {
 	size_t start, end;
 	struct dm_str name;
@@ -39,5 +39,8 @@ dm_assigned_read(struct dm_arena *arena, struct dm_str text, struct dm_assigned 
  */
 struct dm_str
 dm_assigned_expand(struct dm_arena *arena, struct dm_assigned *assigned, struct dm_str line);
+/* Each variable that has a default says it, any other stays: ${TARGET:-release} of compose. NULL of NULL. */
+const char *
+dm_assigned_default(struct dm_arena *arena, const char *text);
 
 #endif

@@ -4,11 +4,15 @@
  */
 #include "bake.h"
 
+#include "assigned.h"
+
 enum {
 	DEPTH = 32,    /* of values and blocks in each other */
 	INHERITS = 8,  /* targets in a row */
 	LOOKS = 32,    /* at targets, for one key of one */
 	BLOCKS = 1024, /* of one kind: each is looked for among all */
+	NAME = 256,    /* of a variable */
+	LONG = 4096,   /* a text with the values of variables */
 };
 
 static const char unknown[] = "$";
@@ -229,6 +233,11 @@ read_value(struct reader *r, int depth)
 		return read_heredoc(r);
 	} else if (peek(r) == '[' || peek(r) == '{') {
 		node = read_items(r, depth);
+	} else if (dm_is_name_byte(peek(r))) {
+		struct dm_str name = read_name(r);
+		node = make_node(r, DM_YAML_SCALAR, DM_STR(""));
+		node->text = dm_arena_printf(
+			r->arena, "${%.*s}", (int)(name.n < NAME ? name.n : 0), name.p);
 	}
 	return skip_value(r) ? other : node;
 }
@@ -353,4 +362,29 @@ dm_bake_known(const struct dm_yaml *targets, const struct dm_yaml *target)
 {
 	uint32_t budget = LOOKS;
 	return all_known(targets, target, 0, &budget);
+}
+
+/* ---- variables ---- */
+
+const char *
+dm_bake_text(struct dm_arena *arena, const struct dm_yaml *root, const struct dm_yaml *node)
+{
+	const char *text =
+		node && node->kind == DM_YAML_SCALAR && node->text[0] ? node->text : NULL;
+	if (!text || !strchr(text, '$')) {
+		return text;
+	}
+	const struct dm_yaml *variables = dm_yaml_get(root, "variable");
+	struct dm_assigned assigned = {.read = true, .left = LONG};
+	struct dm_assigned_variable variable;
+	for (size_t at = 0; dm_assigned_next(dm_str(text), &at, &variable);) {
+		const char *name = dm_arena_str(arena, variable.name).p;
+		const struct dm_yaml *known = variables ? dm_yaml_get(variables, name) : NULL;
+		const char *value = known ? dm_yaml_get_text(known, "default") : NULL;
+		if (value && assigned.count < INHERITS) {
+			*dm_push(arena, assigned.items, assigned.count) =
+				(struct dm_assignment){variable.name, dm_str(value)};
+		}
+	}
+	return dm_arena_str(arena, dm_assigned_expand(arena, &assigned, dm_str(text))).p;
 }

@@ -2,6 +2,7 @@
 
 #include "../config/yaml_tree.h"
 #include "../file/inside.h"
+#include "assigned.h"
 #include "engine_lines.h"
 #include "image_names.h"
 
@@ -33,6 +34,7 @@ const char *
 dm_claim_resolve(struct dm_claim_reader *r, const char *path)
 {
 	char real[PATH_MAX];
+	path = dm_assigned_default(r->arena, path);
 	if (strchr(path, '$') || strstr(path, "://") ||
 		!realpath(dm_path_from(r->arena, r->folder, path), real)) {
 		return NULL;
@@ -62,6 +64,14 @@ dm_claim_add_unread(struct dm_claim_reader *r, const struct dm_yaml *node, const
 	}
 }
 
+/* The stage; NULL: none is named, or a variable without a default names it. */
+static const char *
+target_of(struct dm_claim_reader *r, const struct dm_given *given)
+{
+	const char *target = dm_assigned_default(r->arena, given->target);
+	return target && !strchr(target, '$') ? target : NULL;
+}
+
 struct dm_claim *
 dm_claim_add_build(struct dm_claim_reader *r, const struct dm_yaml *node, const char *what,
 	const struct dm_given *given)
@@ -75,7 +85,7 @@ dm_claim_add_build(struct dm_claim_reader *r, const struct dm_yaml *node, const 
 	const char *context = given->context ? dm_claim_resolve(r, given->context) : NULL;
 	claim->dockerfile = path;
 	claim->usage.builds = true;
-	claim->usage.target = given->target && !strchr(given->target, '$') ? given->target : NULL;
+	claim->usage.target = target_of(r, given);
 	claim->usage.context = context && dm_inside(r->claims->root, context) ? context : NULL;
 	return claim;
 }
@@ -87,12 +97,11 @@ dm_claim_add_tag(struct dm_claim_reader *r, struct dm_str name, const struct dm_
 				   ? dm_claim_resolve(r, given->dockerfile)
 				   : NULL;
 	if (path) {
-		*dm_push(r->arena, r->claims->tags, r->claims->ntags) = (struct dm_tag){
-			.name = dm_image_name_plain(r->arena, name),
-			.dockerfile = path,
-			.target =
-				given->target && !strchr(given->target, '$') ? given->target : NULL,
-			.context = dm_claim_resolve(r, given->context)};
+		*dm_push(r->arena, r->claims->tags, r->claims->ntags) =
+			(struct dm_tag){.name = dm_image_name_plain(r->arena, name),
+				.dockerfile = path,
+				.target = target_of(r, given),
+				.context = dm_claim_resolve(r, given->context)};
 	}
 }
 

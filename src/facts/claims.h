@@ -69,7 +69,7 @@ struct dm_given {
 /* The text of a file of variables that another one names, read once; false: nobody may. */
 bool
 dm_claims_text(struct dm_claims *claims, const char *path, struct dm_str *text);
-/* Without links; NULL: it is not there, elsewhere, or a variable tells. */
+/* Without links; NULL: it is not there, elsewhere, or a variable without a default tells. */
 const char *
 dm_claim_resolve(struct dm_claim_reader *r, const char *path);
 /* A new one; node: where the file says it, or NULL; what: "service web". */
@@ -78,7 +78,7 @@ dm_claim_add(struct dm_claim_reader *r, const struct dm_yaml *node, const char *
 /* Nobody reads what it names, or all of it, which may be of any Dockerfile there: unread: "what deploy/app.yaml says". Once is enough. */
 void
 dm_claim_add_unread(struct dm_claim_reader *r, const struct dm_yaml *node, const char *unread);
-/* Adds a claim on the file that is built; a target that a variable tells is none. NULL: there is no such file. */
+/* Adds a claim on the file that is built; a target that a variable without a default tells is none. NULL: there is no such file. */
 struct dm_claim *
 dm_claim_add_build(struct dm_claim_reader *r, const struct dm_yaml *node, const char *what,
 	const struct dm_given *given);

@@ -5,6 +5,7 @@
 #include "../file/inside.h"
 #include "../file/links.h"
 #include "../config/yaml_tree.h"
+#include "assigned.h"
 #include "claims.h"
 #include "service.h"
 
@@ -140,6 +141,16 @@ find_build(struct reader *r, const char *path, const char *context, bool *again)
 	return known;
 }
 
+/* The stage that is built; NULL: none is named, or a variable without a default names it. */
+static const char *
+target_of(struct reader *r, const struct dm_yaml *build)
+{
+	const char *target =
+		build->kind == DM_YAML_SCALAR ? NULL : dm_yaml_get_text(build, "target");
+	target = dm_assigned_default(r->files->arena, target);
+	return target && !strchr(target, '$') ? target : NULL;
+}
+
 /* What it is built from; NULL: a Dockerfile that is left alone. */
 static struct dm_build *
 add_build(struct reader *r, const char *service, const struct dm_yaml *build)
@@ -148,7 +159,7 @@ add_build(struct reader *r, const char *service, const struct dm_yaml *build)
 	bool plain = build->kind == DM_YAML_SCALAR, again;
 	const char *context = plain ? build->text : dm_yaml_get_text(build, "context");
 	const char *name = plain ? NULL : dm_yaml_get_text(build, "dockerfile");
-	const char *target = plain ? NULL : dm_yaml_get_text(build, "target");
+	const char *target = target_of(r, build);
 	context = context && *context ? context : ".";
 	name = name ? name : "Dockerfile";
 	if (!plain && dm_yaml_get(build, "dockerfile_inline")) {
@@ -198,7 +209,7 @@ add_build(struct reader *r, const char *service, const struct dm_yaml *build)
 	if (again && strcmp(known->context, context) != 0) {
 		known->context = ""; /* what one holds says nothing of the other */
 	}
-	bool all = target && !strchr(target, '$') && (!again || known->targets);
+	bool all = target && (!again || known->targets);
 	known->targets = all ? dm_usage_append(arena, known->targets, target) : NULL;
 	add_contexts(r, known, plain ? NULL : dm_yaml_get(build, "additional_contexts"));
 	if (!again && !plain) {
@@ -228,7 +239,7 @@ add_service(struct reader *r, const struct dm_yaml *name, const struct dm_yaml *
 	}
 	struct dm_usage *usage = dm_push(arena, known->usages->items, known->usages->count);
 	*usage = (struct dm_usage){.builds = true,
-		.target = build->kind == DM_YAML_SCALAR ? NULL : dm_yaml_get_text(build, "target"),
+		.target = target_of(r, build),
 		.source = dm_arena_printf(
 			arena, "%s:%u: service %s", r->path, name->line, name->text)};
 	char context[PATH_MAX];

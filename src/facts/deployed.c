@@ -104,12 +104,6 @@ dm_deployed_naming(const char *path)
 
 /* ---- bake ---- */
 
-static const char *
-text_of(const struct dm_yaml *node)
-{
-	return node && node->kind == DM_YAML_SCALAR && node->text[0] ? node->text : NULL;
-}
-
 /* tags = ["acme/web:1"]; what a variable tells is no name */
 static void
 add_bake_names(struct dm_claim_reader *r, const struct dm_yaml *tags, const struct dm_given *given)
@@ -130,10 +124,12 @@ read_bake(struct dm_claim_reader *r, const struct dm_yaml *root)
 	bool some = targets && targets->kind == DM_YAML_MAP && targets->count <= TARGETS;
 	for (uint32_t i = 0; some && i < targets->count; i++) {
 		const struct dm_yaml *item = targets->items[i];
-		const struct dm_given given =
-			dm_given_from_context(r, text_of(dm_bake_get(targets, item, "context")),
-				text_of(dm_bake_get(targets, item, "dockerfile")),
-				text_of(dm_bake_get(targets, item, "target")));
+		static const char *const keys[] = {"context", "dockerfile", "target"};
+		const char *said[3];
+		for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+			said[k] = dm_bake_text(r->arena, root, dm_bake_get(targets, item, keys[k]));
+		}
+		const struct dm_given given = dm_given_from_context(r, said[0], said[1], said[2]);
 		if (dm_bake_known(targets, item) &&
 			!dm_bake_get(targets, item, "dockerfile-inline")) {
 			dm_claim_add_build(r, targets->keys[i],

@@ -29,9 +29,19 @@ is_made_of(const struct dm_tree *tree, int32_t stage, int32_t base)
 	return stage >= 0;
 }
 
+/* By its name: FROM node AS dev */
+static bool
+is_to_develop(const struct dm_tree *tree, int32_t stage)
+{
+	struct dm_str name = tree->stages[stage].name;
+	return dm_words_has(&dm_words_develop_stages, name) ||
+	       dm_words_has(&dm_words_throwaway_stages, name);
+}
+
 /*
- * The stages that the repository itself builds. The last stage ships as well where something is built for want of a target, or where it starts something, unless it is
- * made of a target: then it is what people develop in, or test with.
+ * The stages that the repository itself builds. The last stage ships as well where something is built for want of a
+ * target, or where it starts something, unless it is made of a target, or called so: then it is what people develop in,
+ * or test with.
  */
 static bool
 add_targets(const struct dm_facts *facts, bool *built)
@@ -54,7 +64,9 @@ add_targets(const struct dm_facts *facts, bool *built)
 		whole = whole || (usage->builds && !usage->target);
 	}
 	if (any) {
-		built[last] = named_last || whole || (starts_something(tree, last) && !made_of);
+		built[last] =
+			named_last || whole ||
+			(starts_something(tree, last) && !made_of && !is_to_develop(tree, last));
 	}
 	return any;
 }

@@ -184,7 +184,9 @@ dm_account_read(struct dm_facts *facts, struct dm_str value, struct dm_account *
 	struct dm_str user = dm_account_user_part(value);
 	struct dm_str group = user.n < value.n ? dm_str_slice(value, user.n + 1, value.n)
 					       : (struct dm_str){NULL, 0};
-	account->gid = dm_str_is_number(group) ? dm_arena_str(facts->arena, group).p : NULL;
+	account->gid = dm_str_is_number(group)    ? dm_arena_str(facts->arena, group).p
+		       : dm_str_is(group, "root") ? "0"
+						  : NULL;
 	if (dm_str_is_number(user)) {
 		account->uid = dm_arena_str(facts->arena, user).p;
 		return true;

@@ -6,141 +6,26 @@
 #include "../facts/ships.h"
 #include "../facts/starts.h"
 #include "../facts/walk.h"
+#include "account_words.h"
 #include "given.h"
 #include "needed.h"
 #include "passwd.h"
 
 #include <stdlib.h>
 
-/* ---- words of useradd, groupadd and both kinds of adduser ---- */
+/* ---- what the file creates ---- */
 
-/* Options that take a value as the next word. */
+/* usermod -u 1001 node, groupmod -g 1001 node: another number, the same name */
 static bool
-takes_value(struct dm_str option)
+is_renumbered(const struct dm_build_call *call)
 {
-	if (dm_words_has(&dm_words_account_options, option)) {
-		return true;
+	bool changes = dm_str_is(call->name, "usermod") || dm_str_is(call->name, "groupmod");
+	for (uint32_t i = 1; changes && dm_call_word(call, i).p; i++) {
+		struct dm_str word = dm_call_word(call, i);
+		changes = word.n == 0 || word.p[0] != '-' ||
+			  dm_words_has(&dm_words_renumbering_options, word);
 	}
-	/* -ru 1000: grouped letters of which the last takes a value */
-	return option.n > 2 && option.p[1] != '-' && strchr("ugGdhsck", option.p[option.n - 1]) &&
-	       dm_str_find_byte(option, '/') == (size_t)-1; /* -ms/bin/sh */
-}
-
-/* Every variable of the text is an ENV that says what it is: no --build-arg can change one. */
-static bool
-is_constant(struct dm_facts *facts, uint32_t at, struct dm_str text)
-{
-	for (size_t i = 0; text.p && i < text.n; i++) {
-		if (text.p[i] != '$') {
-			continue;
-		}
-		size_t from = i + 1 + (i + 1 < text.n && text.p[i + 1] == '{'), end = from;
-		while (end < text.n && dm_is_name_byte(text.p[end])) {
-			end++;
-		}
-		uint32_t last = dm_model_find(facts->tree, dm_str_slice(text, from, end), at, 0);
-		const struct dm_variable *variable = last ? &facts->tree->names[last - 1] : NULL;
-		const struct dm_instr *instr =
-			variable ? &facts->tree->instrs[variable->instr] : NULL;
-		if (!instr || instr->kind != DM_ENV || variable->env != last ||
-			dm_str_find_byte(instr->pairs[variable->pair].value, '$') != (size_t)-1) {
-			return false;
-		}
-	}
-	return true;
-}
-
-/* How the word is written where the RUN itself says it, else {NULL, 0}. */
-static struct dm_str
-as_written(const struct dm_build_call *call, uint32_t word)
-{
-	struct dm_str text = dm_instr_script(call->instr)
-				     ? (struct dm_str){NULL, 0}
-				     : dm_span_str(call->instr->cook.text, call->instr->command);
-	struct dm_span span = call->command->words[word].span;
-	return call->mine && dm_span_end(span) <= text.n ? dm_span_str(text, span)
-							 : (struct dm_str){NULL, 0};
-}
-
-/* The word says the same in every build: no ARG of the file is in it. */
-static bool
-is_literal(struct dm_facts *facts, const struct dm_build_call *call, uint32_t word)
-{
-	struct dm_str text = as_written(call, word);
-	return call->command->words[word].literal &&
-	       is_constant(facts, call->index, text.p ? text : call->instr->cook.text);
-}
-
-/* What a call that makes an account or a group says; words are indexes, 0: it says none. */
-struct creation {
-	struct dm_str uid, gid, group; /* group: by name or number */
-	uint32_t name;
-	uint32_t operands;
-	bool home, no_home, system;
-};
-
-static void
-read_option(struct creation *creation, struct dm_str option, struct dm_str value, bool useradd)
-{
-	bool letter = option.n > 1 && option.p[1] != '-';
-	char last = option.n ? option.p[option.n - 1] : '\0';
-	if (dm_str_is(option, "--uid") || (letter && last == 'u')) {
-		creation->uid = value;
-	} else if (dm_str_is(option, "--gid") || (letter && last == 'g')) {
-		creation->gid = value;
-	} else if (dm_str_is(option, "--ingroup") || (letter && last == 'G' && !useradd)) {
-		creation->group = value;
-	}
-}
-
-static void
-read_flag(struct creation *creation, struct dm_str option, bool useradd)
-{
-	bool letters = option.n > 1 && option.p[1] != '-';
-	struct dm_str name = letters ? option : (struct dm_str){"", 0};
-	creation->home = creation->home || dm_str_is(option, "--create-home") ||
-			 (useradd && dm_str_find_byte(name, 'm') != (size_t)-1);
-	creation->no_home = creation->no_home || dm_str_is(option, "--no-create-home") ||
-			    dm_str_find_byte(name, useradd ? 'M' : 'H') != (size_t)-1;
-	creation->system = creation->system || dm_str_is(option, "--system") ||
-			   dm_str_find_byte(name, useradd ? 'r' : 'S') != (size_t)-1;
-}
-
-static struct creation
-read_words(struct dm_facts *facts, const struct dm_build_call *call, bool useradd)
-{
-	struct creation creation = {.operands = 0};
-	const struct dm_sh_word *words = call->command->words;
-	for (uint32_t i = call->program + 1; i < call->command->nwords; i++) {
-		struct dm_str text = words[i].text;
-		if (text.n < 2 || text.p[0] != '-') {
-			creation.name = creation.operands++ == 0 ? i : creation.name;
-			continue;
-		}
-		size_t equals = dm_str_find_byte(text, '=');
-		bool known = is_literal(facts, call, i);
-		struct dm_str option =
-			dm_str_slice(text, 0, equals == (size_t)-1 ? text.n : equals);
-		struct dm_str value = {NULL, 0};
-		struct dm_str letter = dm_str_slice(text, 0, 2);
-		if (equals != (size_t)-1) {
-			value = dm_str_slice(text, equals + 1, text.n);
-		} else if (text.n > 2 && text.p[1] != '-' &&
-			   dm_words_has(&dm_words_account_options, letter)) { /* -u1500 */
-			value = dm_str_slice(text, 2, text.n);
-			option = letter;
-		} else if (takes_value(text) && i + 1 < call->command->nwords) {
-			value = words[++i].text;
-			known = is_literal(facts, call, i);
-			read_flag(&creation, dm_str_slice(option, 0, option.n - 1), useradd);
-		} else {
-			read_flag(&creation, option, useradd);
-		}
-		if (value.p && known) {
-			read_option(&creation, option, value, useradd);
-		}
-	}
-	return creation;
+	return changes;
 }
 
 /* The number of a group: 0 for root, a number itself, else as a groupadd or addgroup of the lineage says. */
@@ -160,9 +45,11 @@ group_number(struct dm_facts *facts, const bool *lineage, struct dm_str group)
 		if (!lineage[call->instr->stage] || !(makes || changes)) {
 			continue;
 		}
-		struct creation creation = read_words(facts, call, false);
+		struct dm_account_words creation = dm_account_words_of(facts, call, false);
 		if (creation.name && dm_str_eq(call->command->words[creation.name].text, group)) {
-			number = makes && dm_str_is_number(creation.gid)
+			bool says =
+				makes || (dm_str_is(call->name, "groupmod") && is_renumbered(call));
+			number = says && !call->may && dm_str_is_number(creation.gid)
 					 ? dm_arena_str(facts->arena, creation.gid).p
 					 : NULL;
 		}
@@ -198,7 +85,7 @@ read_creation(struct dm_facts *facts, const struct dm_build_call *call, const bo
 	if (!useradd && !adduser) {
 		return false;
 	}
-	struct creation creation = read_words(facts, call, useradd);
+	struct dm_account_words creation = dm_account_words_of(facts, call, useradd);
 	const struct dm_sh_word *word = &call->command->words[creation.name];
 	struct dm_str name = creation.name && word->literal ? word->text : (struct dm_str){NULL, 0};
 	/* adduser USER GROUP puts an existing user into a group */
@@ -210,38 +97,77 @@ read_creation(struct dm_facts *facts, const struct dm_build_call *call, const bo
 		return false; /* useradd -o -u 0 admin */
 	}
 	account->name = dm_arena_str(facts->arena, name).p;
-	if (!is_literal(facts, call, creation.name)) {
-		account->text = variable_of(facts, as_written(call, creation.name));
+	if (!dm_word_is_literal(facts, call, creation.name)) {
+		account->text = variable_of(facts, dm_word_written(call, creation.name));
 	}
 	if (dm_str_is_number(creation.uid)) {
 		account->uid = dm_arena_str(facts->arena, creation.uid).p;
 	}
 	/* busybox: adduser -g GECOS -G GROUP; Debian: adduser --gid or --ingroup */
-	account->gid = group_number(
-		facts, lineage, useradd || !creation.group.p ? creation.gid : creation.group);
+	account->gid =
+		creation.more_groups
+			? NULL
+			: group_number(facts, lineage,
+				  useradd || !creation.group.p ? creation.gid : creation.group);
 	account->home = creation.no_home                                 ? DM_NO
 			: creation.home || (adduser && !creation.system) ? DM_YES
 									 : DM_UNKNOWN_FACT;
 	return true;
 }
 
-/* usermod -u 1001 app, deluser app after the account was made */
+/* A call about accounts names it; "programs" that nobody could read name it somewhere. */
 static bool
-is_changed(struct dm_facts *facts, const bool *lineage, uint32_t from, const char *name)
+mentions(const struct dm_build_call *call, struct dm_str word)
 {
-	const struct dm_calls *calls = dm_calls_get(facts);
-	for (uint32_t i = from; i < calls->count; i++) {
-		const struct dm_build_call *call = &calls->items[i];
-		bool changes =
-			dm_str_is(call->name, "usermod") || dm_str_is(call->name, "groupmod");
-		for (uint32_t k = 1;
-			changes && lineage[call->instr->stage] && dm_call_word(call, k).p; k++) {
-			if (dm_str_is(dm_call_word(call, k), name)) {
-				return true;
-			}
+	if (!dm_words_has(&dm_words_account_programs, call->name)) {
+		return call->script.p && dm_str_names(call->script, word.p);
+	}
+	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
+		struct dm_str text = dm_call_word(call, i);
+		size_t equals = dm_str_find_byte(text, '=');
+		text = equals == (size_t)-1 ? text : dm_str_slice(text, equals + 1, text.n);
+		bool letter = text.n > 2 && text.p[0] == '-'; /* -g1000 */
+		if (dm_str_eq(text, word) ||
+			(letter && dm_str_eq(dm_str_slice(text, 2, text.n), word))) {
+			return true;
 		}
 	}
 	return false;
+}
+
+/*
+ * The numbers of the account after each usermod and groupmod from that call on: usermod -u 1001 app, groupmod -g 1001 app,
+ * whose group is called as it is. What they do otherwise, or maybe, leaves it without.
+ */
+static void
+renumber(struct dm_facts *facts, const bool *lineage, uint32_t from, struct dm_account *account)
+{
+	const struct dm_calls *calls = dm_calls_get(facts);
+	bool more = false;
+	for (uint32_t i = from; i < calls->count; i++) {
+		const struct dm_build_call *call = &calls->items[i];
+		bool user = dm_str_is(call->name, "usermod");
+		if (!lineage[call->instr->stage] || (!user && !dm_str_is(call->name, "groupmod")) ||
+			!mentions(call, dm_str(account->name))) {
+			continue;
+		}
+		struct dm_account_words words = dm_account_words_of(facts, call, true);
+		struct dm_str name = call->command->words[words.name].text;
+		if (call->may || !is_renumbered(call) || !dm_str_is(name, account->name)) {
+			account->uid = account->gid = NULL;
+			continue;
+		}
+		if (user && words.uid.p) {
+			account->uid = dm_str_is_number(words.uid)
+					       ? dm_arena_str(facts->arena, words.uid).p
+					       : NULL;
+		}
+		if (words.gid.p) {
+			account->gid = group_number(facts, lineage, words.gid);
+		}
+		more = more || words.more_groups;
+		account->gid = more ? NULL : account->gid;
+	}
 }
 
 /* userdel app, deluser app; not deluser app group, which takes it out of that alone */
@@ -282,9 +208,7 @@ find_creation(struct dm_facts *facts, int32_t stage, const char *wanted, struct 
 			is_deleted(facts, lineage, i, made.name)) {
 			continue;
 		}
-		if (is_changed(facts, lineage, i, made.name)) {
-			made.uid = made.gid = NULL;
-		}
+		renumber(facts, lineage, i, &made);
 		*account = made;
 		*created_at = call->index;
 		return true;
@@ -300,26 +224,6 @@ dm_account_created(
 }
 
 /* ---- what the file does to accounts ---- */
-
-/* A call about accounts names it; "programs" that nobody could read name it somewhere. */
-static bool
-mentions(const struct dm_build_call *call, struct dm_str word)
-{
-	if (!dm_words_has(&dm_words_account_programs, call->name)) {
-		return call->script.p && dm_str_names(call->script, word.p);
-	}
-	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
-		struct dm_str text = dm_call_word(call, i);
-		size_t equals = dm_str_find_byte(text, '=');
-		text = equals == (size_t)-1 ? text : dm_str_slice(text, equals + 1, text.n);
-		bool letter = text.n > 2 && text.p[0] == '-'; /* -g1000 */
-		if (dm_str_eq(text, word) ||
-			(letter && dm_str_eq(dm_str_slice(text, 2, text.n), word))) {
-			return true;
-		}
-	}
-	return false;
-}
 
 /* A RUN of these stages gives the word to a program for accounts. */
 static bool
@@ -474,19 +378,6 @@ read_base_user(struct dm_facts *facts, const struct dm_image *image, const char 
 	return false;
 }
 
-/* usermod -u 1001 node, groupmod -g 1001 node: another number, the same name */
-static bool
-is_renumbered(const struct dm_build_call *call)
-{
-	bool changes = dm_str_is(call->name, "usermod") || dm_str_is(call->name, "groupmod");
-	for (uint32_t i = 1; changes && dm_call_word(call, i).p; i++) {
-		struct dm_str word = dm_call_word(call, i);
-		changes = word.n == 0 || word.p[0] != '-' ||
-			  dm_words_has(&dm_words_renumbering_options, word);
-	}
-	return changes;
-}
-
 /* All that the file does to the account leaves it there under its name. */
 static bool
 keeps_name(struct dm_facts *facts, int32_t stage, struct dm_str name)
@@ -512,7 +403,8 @@ dm_account_of_base(struct dm_facts *facts, int32_t stage, const struct dm_image 
 	if (!dm_account_mentioned(facts, stage, account->name)) {
 		return true;
 	}
-	account->uid = account->gid = account->text = NULL;
+	account->text = NULL;
+	renumber(facts, dm_model_lineage(facts->arena, facts->tree, stage), 0, account);
 	return keeps_name(facts, stage, dm_str(account->name));
 }
 
@@ -541,7 +433,14 @@ complete(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 	if (!found && !read_base_user(facts, image, wanted, &known)) {
 		return;
 	}
-	if (known.text || (!found && dm_account_mentioned(facts, stage, known.name))) {
+	if (!found && dm_account_mentioned(facts, stage, known.name)) {
+		if (!account->name || !keeps_name(facts, stage, dm_str(known.name))) {
+			return;
+		}
+		known.text = NULL;
+		renumber(facts, dm_model_lineage(facts->arena, facts->tree, stage), 0, &known);
+	}
+	if (known.text) {
 		return;
 	}
 	account->name = known.name;
@@ -698,6 +597,28 @@ choose_new(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 	return choice->create || !wish->by_name;
 }
 
+/* One that a stage made whose /etc/passwd is copied: COPY --from=build /etc/passwd /etc/passwd. Its home is not. */
+static bool
+is_handed_over(struct dm_facts *facts, int32_t stage, struct dm_account *account)
+{
+	struct dm_copied copied;
+	uint32_t at = facts->tree->stages[stage].end, made_at;
+	struct dm_str passwd = DM_STR("/etc/passwd");
+	struct dm_account made;
+	bool found = dm_copied_next(facts, stage, passwd, &at, &copied) && copied.stage >= 0;
+	bool same = false;
+	for (uint32_t i = 0; found && i < copied.count; i++) {
+		same = same || dm_str_eq(copied.paths[i], passwd);
+	}
+	if (!same || !find_creation(facts, copied.stage, NULL, &made, &made_at) || !made.uid) {
+		return false;
+	}
+	*account = made;
+	account->text = NULL;
+	account->home = DM_NO;
+	return true;
+}
+
 /* One of the file's own; false: it has none. */
 static bool
 choose_own(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
@@ -722,7 +643,8 @@ choose_own(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
 			account->text = NULL;
 		}
 	} else if (!dm_given_to(facts, stage, account) &&
-		   !dm_usage_ids(facts, stage, &account->uid, &account->gid)) {
+		   !dm_usage_ids(facts, stage, &account->uid, &account->gid) &&
+		   !is_handed_over(facts, stage, account)) {
 		return false;
 	}
 	complete(facts, stage, image, account);
@@ -747,7 +669,9 @@ create_given(struct dm_facts *facts, int32_t stage, const struct dm_image *image
 		return;
 	}
 	account.name = wish->name;
-	account.gid = account.gid ? account.gid : account.uid;
+	account.gid = account.gid                            ? account.gid
+		      : dm_given_to_root_group(facts, stage) ? "0"
+							     : account.uid;
 	uint32_t last = facts->tree->stages[stage].end - 1;
 	if (is_taken(facts, stage, image, &account) || is_numbered(facts, stage, &account) ||
 		is_copied(dm_passwd_copied(facts, last), dm_group_copied(facts, last), &account)) {

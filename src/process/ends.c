@@ -17,6 +17,7 @@
 #include "set_outside.h"
 #include "several.h"
 #include "sources.h"
+#include "standalone.h"
 #include "variables.h"
 #include "word_path.h"
 #include "writes.h"
@@ -33,52 +34,6 @@ static bool
 is_option(struct dm_str word)
 {
 	return word.n > 1 && word.p[0] == '-';
-}
-
-/* A page that is rendered anew from time to time, over the file that the build made; {NULL, 0}: none is seen. */
-static struct dm_str
-page_rendered_anew(struct dm_judge *j)
-{
-	uint32_t count;
-	bool whole;
-	const struct dm_scripts *scripts = j->facts->scripts;
-	const struct dm_str *sources = dm_scripts_sources(scripts, &count, &whole);
-	for (uint32_t i = 0; i < count; i++) {
-		const struct dm_language *language = dm_language_of(sources[i]);
-		struct dm_str text;
-		bool read = language && language->backtick && language->follows &&
-			    dm_scripts_file(scripts, sources[i], &text);
-		if (read && dm_words_in(&dm_words_rendered_anew, text)) {
-			return sources[i];
-		}
-	}
-	return (struct dm_str){NULL, 0};
-}
-
-/* COPY --from=build /app/.next/standalone ./ : it keeps pages and images that it renders in .next */
-static void
-judge_standalone(struct dm_judge *j)
-{
-	const struct dm_tree *tree = j->facts->tree;
-	const bool *lineage = dm_model_lineage(j->facts->arena, tree, j->stage);
-	for (uint32_t i = 0; i < tree->ninstrs; i++) {
-		const struct dm_instr *instr = &tree->instrs[i];
-		struct dm_str first = instr->nwords > 1 ? instr->words[0].text : DM_STR("");
-		bool copies = instr->kind == DM_COPY && instr->stage >= 0 && lineage[instr->stage];
-		struct dm_str at = dm_path_join(j->facts->arena, j->folder, DM_STR(".next"));
-		if (copies && dm_is_standalone(first) && at.p) {
-			dm_judge_place(j, at, true, DM_WRITTEN_PASSING, "Next's server");
-			bool owned = dm_instr_flag(instr, "chown").n > 0;
-			struct dm_str page = owned ? DM_STR("") : page_rendered_anew(j);
-			if (page.n) {
-				dm_judge_doubt(j, "writes-untold",
-					dm_arena_printf(j->facts->arena,
-						"Next's server renders pages of %.*s anew, over "
-						"files that a COPY brings as root's",
-						DM_FMT(page)));
-			}
-		}
-	}
 }
 
 /* node -r ./tracing.js: a file of its own; -r dotenv/config is a package's */
@@ -205,7 +160,7 @@ judge_script(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	const struct dm_language *language = dm_language_named("javascript");
 	bool keeps = dm_words_has(&dm_words_home_keepers, dm_str_base_name(words[0]));
 	j->verdict.home = j->verdict.home || keeps;
-	judge_standalone(j);
+	dm_judge_standalone(j, words, count);
 	struct dm_str *added;
 	uint32_t nadded = variable_words(j, "NODE_OPTIONS", &added);
 	for (uint32_t i = 0; i < nadded; i++) {

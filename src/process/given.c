@@ -113,6 +113,99 @@ dm_given_to(struct dm_facts *facts, int32_t stage, struct dm_account *account)
 	return one;
 }
 
+/* ---- group 0 ---- */
+
+static bool
+is_root_group(struct dm_str group)
+{
+	return dm_str_is(group, "0") || dm_str_is(group, "root");
+}
+
+static struct dm_str
+group_part(struct dm_str owner)
+{
+	size_t n = dm_account_user_part(owner).n;
+	return n < owner.n ? dm_str_slice(owner, n + 1, owner.n) : (struct dm_str){NULL, 0};
+}
+
+/* g=u, g+rwX, ug+w, 775: the group may write */
+static bool
+opens_group(struct dm_str mode)
+{
+	if (dm_str_is_number(mode)) {
+		return mode.n > 2 && strchr("2367", mode.p[mode.n - 2]);
+	}
+	size_t op = 0;
+	while (op < mode.n && strchr("ugoa", mode.p[op])) {
+		op++;
+	}
+	bool group = dm_str_find_byte(dm_str_slice(mode, 0, op), 'g') != (size_t)-1 ||
+		     dm_str_find_byte(dm_str_slice(mode, 0, op), 'a') != (size_t)-1;
+	bool sets = op < mode.n && (mode.p[op] == '+' || mode.p[op] == '=');
+	struct dm_str rights = dm_str_slice(mode, op, mode.n);
+	return group && sets &&
+	       (dm_str_find_byte(rights, 'w') != (size_t)-1 ||
+		       dm_str_find_byte(rights, 'u') != (size_t)-1);
+}
+
+/* -g 0, -m 2775, -m2775, --mode=2775 of mkdir and install; {NULL, 0}: it is not said */
+static struct dm_str
+option(const struct dm_build_call *call, char letter, const char *name)
+{
+	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
+		struct dm_str word = dm_call_word(call, i);
+		struct dm_str next = dm_call_word(call, i + 1);
+		if (dm_str_starts(word, "--")) {
+			struct dm_str rest = dm_str_slice(word, 2, word.n);
+			size_t n = strlen(name);
+			if (dm_str_starts(rest, name) && (rest.n == n || rest.p[n] == '=')) {
+				return rest.n == n ? next : dm_str_slice(rest, n + 1, rest.n);
+			}
+			continue;
+		}
+		size_t at = dm_str_starts(word, "-") ? dm_str_find_byte(word, letter) : (size_t)-1;
+		if (at != (size_t)-1) {
+			return at + 1 == word.n ? next : dm_str_slice(word, at + 1, word.n);
+		}
+	}
+	return (struct dm_str){NULL, 0};
+}
+
+/* install -d -g 0 -m 2775: the folder is group 0's, which may write there */
+static bool
+installs_for_root_group(const struct dm_build_call *call)
+{
+	return dm_str_is(call->name, "install") && is_root_group(option(call, 'g', "group")) &&
+	       opens_group(option(call, 'm', "mode"));
+}
+
+static struct dm_str
+first_operand(const struct dm_build_call *call)
+{
+	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
+		if (dm_call_word(call, i).n && dm_call_word(call, i).p[0] != '-') {
+			return dm_call_word(call, i);
+		}
+	}
+	return (struct dm_str){NULL, 0};
+}
+
+enum dm_given
+dm_given_by_group(const struct dm_build_call *call)
+{
+	struct dm_str word = first_operand(call);
+	if (dm_str_is(call->name, "chgrp")) {
+		return is_root_group(word) ? DM_GIVEN_NOT : DM_GIVEN_AWAY;
+	}
+	if (!dm_str_is(call->name, "chmod")) {
+		return DM_GIVEN_NOT;
+	}
+	bool adds = dm_str_find_byte(word, '+') != (size_t)-1;
+	return opens_group(word) ? call->may ? DM_GIVEN_NOT : DM_GIVEN_IT
+	       : adds            ? DM_GIVEN_NOT
+				 : DM_GIVEN_AWAY;
+}
+
 /* ---- one folder ---- */
 
 bool
@@ -242,90 +335,141 @@ is_one(const struct dm_account *one, const struct dm_account *other)
 				      : one->name && is_same(one->name, other->name);
 }
 
-enum dm_given
-dm_given_folder(struct dm_facts *facts, int32_t stage, struct dm_str folder,
+/* What the calls so far did with one folder. */
+struct giving {
+	struct dm_facts *facts;
+	int32_t stage;
+	struct dm_str folder;
+	const struct dm_account *account;
+	enum dm_given given;
+	bool there;
+	uint32_t at; /* the instruction that gave it last */
+	/* group 0 has it, as all that root makes, and may write there */
+	bool other_group, open;
+	uint32_t group_at; /* the last instruction that is about that */
+};
+
+/* chown, chgrp and chmod, as far as the group of the folder is concerned. */
+static void
+follow_group(struct giving *g, const struct dm_build_call *call, enum named named)
+{
+	struct dm_str word = first_operand(call);
+	bool sure = !call->may && named != NAMES_MAYBE;
+	if (dm_str_is(call->name, "chmod")) {
+		enum dm_given by = dm_given_by_group(call);
+		g->open = by == DM_GIVEN_NOT ? g->open : by == DM_GIVEN_IT && (sure || g->open);
+	} else if (dm_str_is(call->name, "install")) {
+		g->open = sure;
+		g->other_group = false;
+	} else {
+		struct dm_str group = dm_str_is(call->name, "chgrp") ? word : group_part(word);
+		if (group.p) {
+			g->other_group = !is_root_group(group) || (g->other_group && !sure);
+		}
+	}
+}
+
+static void
+follow_owner(struct giving *g, const struct dm_build_call *call, enum named named)
+{
+	struct dm_account owner;
+	bool it = !call->may && !is_of_variable(call) &&
+		  dm_account_read(g->facts, dm_chown_owner(call), &owner) &&
+		  is_one(&owner, g->account);
+	if (!it) {
+		g->given = DM_GIVEN_AWAY;
+	} else if (named != NAMES_MAYBE && g->there) {
+		g->given = DM_GIVEN_IT; /* what is made after it is root's */
+		g->at = call->index;
+	}
+}
+
+static void
+follow(struct giving *g, const struct dm_build_call *call)
+{
+	struct dm_arena *arena = g->facts->arena;
+	g->there = g->there || makes(arena, call, g->folder);
+	if (removes(arena, call, g->folder)) {
+		g->there = g->open = g->other_group = false;
+		g->given = DM_GIVEN_AWAY;
+	}
+	bool owns = dm_str_is(call->name, "chown");
+	bool groups = dm_str_is(call->name, "chgrp") || dm_str_is(call->name, "chmod");
+	bool installs = installs_for_root_group(call);
+	enum named named = owns || groups ? chown_names(arena, call, g->folder)
+			   : installs     ? nearest(arena, call, 1, 0, g->folder)
+					  : NAMES_OTHER;
+	if (named == NAMES_OTHER || (installs && named == NAMES_AROUND)) {
+		return;
+	}
+	g->there = g->there || named == NAMES_IT ||
+		   dm_folder_is_workdir(g->facts, g->stage, call->index, g->folder);
+	follow_group(g, call, named);
+	if (owns) {
+		follow_owner(g, call, named);
+	}
+	g->group_at = groups || installs ? call->index : g->group_at;
+}
+
+static struct giving
+follow_all(struct dm_facts *facts, int32_t stage, struct dm_str folder,
 	const struct dm_account *account)
 {
 	const struct dm_calls *calls = dm_calls_get(facts);
 	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
-	enum dm_given given = DM_GIVEN_NOT;
-	bool there = false;
+	struct giving g = {facts, stage, folder, account, .given = DM_GIVEN_NOT};
 	for (uint32_t i = 0; i < calls->count; i++) {
-		const struct dm_build_call *call = &calls->items[i];
-		if (!lineage[call->instr->stage]) {
-			continue;
-		}
-		there = there || makes(facts->arena, call, folder);
-		if (removes(facts->arena, call, folder)) {
-			there = false;
-			given = DM_GIVEN_AWAY;
-		}
-		enum named named = dm_str_is(call->name, "chown")
-					   ? chown_names(facts->arena, call, folder)
-					   : NAMES_OTHER;
-		if (named == NAMES_OTHER) {
-			continue;
-		}
-		struct dm_account owner;
-		bool it = !call->may && !is_of_variable(call) &&
-			  dm_account_read(facts, dm_chown_owner(call), &owner) &&
-			  is_one(&owner, account);
-		there = there || named == NAMES_IT ||
-			dm_folder_is_workdir(facts, stage, call->index, folder);
-		if (!it) {
-			given = DM_GIVEN_AWAY;
-		} else if (named != NAMES_MAYBE && there) {
-			given = DM_GIVEN_IT; /* what is made after it is root's */
+		if (lineage[calls->items[i].instr->stage]) {
+			follow(&g, &calls->items[i]);
 		}
 	}
-	return given;
+	bool member = account->gid && is_root_group(dm_str(account->gid));
+	if (member && g.there && g.open && !g.other_group && g.given != DM_GIVEN_IT) {
+		g.given = DM_GIVEN_IT;
+		g.at = g.group_at;
+	}
+	return g;
 }
 
-/* ---- group 0 ---- */
+enum dm_given
+dm_given_folder(struct dm_facts *facts, int32_t stage, struct dm_str folder,
+	const struct dm_account *account)
+{
+	return follow_all(facts, stage, folder, account).given;
+}
 
+/* COPY --chown=app */
 static bool
-is_root_group(struct dm_str group)
+copies_for(struct dm_facts *facts, const struct dm_instr *copy, const struct dm_account *account)
 {
-	return dm_str_is(group, "0") || dm_str_is(group, "root");
+	struct dm_account owner;
+	struct dm_str text = dm_instr_flag(copy, "chown");
+	return text.n && dm_str_find_byte(text, '$') == (size_t)-1 &&
+	       dm_account_read(facts, text, &owner) && is_one(&owner, account);
 }
 
-static struct dm_str
-group_part(struct dm_str owner)
+bool
+dm_given_for_good(struct dm_facts *facts, int32_t stage, struct dm_str folder,
+	const struct dm_account *account)
 {
-	size_t n = dm_account_user_part(owner).n;
-	return n < owner.n ? dm_str_slice(owner, n + 1, owner.n) : (struct dm_str){NULL, 0};
-}
-
-/* g=u, g+rwX, ug+w, 775: the group may write */
-static bool
-opens_group(struct dm_str mode)
-{
-	if (dm_str_is_number(mode)) {
-		return mode.n > 2 && strchr("2367", mode.p[mode.n - 2]);
-	}
-	size_t op = 0;
-	while (op < mode.n && strchr("ugoa", mode.p[op])) {
-		op++;
-	}
-	bool group = dm_str_find_byte(dm_str_slice(mode, 0, op), 'g') != (size_t)-1 ||
-		     dm_str_find_byte(dm_str_slice(mode, 0, op), 'a') != (size_t)-1;
-	bool sets = op < mode.n && (mode.p[op] == '+' || mode.p[op] == '=');
-	struct dm_str rights = dm_str_slice(mode, op, mode.n);
-	return group && sets &&
-	       (dm_str_find_byte(rights, 'w') != (size_t)-1 ||
-		       dm_str_find_byte(rights, 'u') != (size_t)-1);
-}
-
-static struct dm_str
-first_operand(const struct dm_build_call *call)
-{
-	for (uint32_t i = 1; dm_call_word(call, i).p; i++) {
-		if (dm_call_word(call, i).n && dm_call_word(call, i).p[0] != '-') {
-			return dm_call_word(call, i);
+	static const enum dm_keyword kinds[] = {DM_COPY, DM_ADD};
+	const struct giving g = follow_all(facts, stage, folder, account);
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
+	bool good = g.given == DM_GIVEN_IT;
+	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+		const struct dm_indexes *copies = &facts->tree->by_kind[kinds[k]];
+		for (uint32_t i = dm_indexes_from(copies, g.at); good && i < copies->count; i++) {
+			const struct dm_instr *copy = &facts->tree->instrs[copies->items[i]];
+			struct dm_str to = dm_copy_target(facts, copies->items[i]);
+			bool brings = !to.p || (dm_path_holds(to, folder) && to.n != folder.n);
+			good = copy->stage < 0 || !lineage[copy->stage] || !brings ||
+			       copies_for(facts, copy, account);
 		}
 	}
-	return (struct dm_str){NULL, 0};
+	return good;
 }
+
+/* ---- the whole lineage ---- */
 
 bool
 dm_given_to_root_group(struct dm_facts *facts, int32_t stage)
@@ -345,6 +489,9 @@ dm_given_to_root_group(struct dm_facts *facts, int32_t stage)
 			     is_root_group(group_part(word));
 		given = given || chown || (dm_str_is(call->name, "chgrp") && is_root_group(word));
 		opened = opened || (dm_str_is(call->name, "chmod") && opens_group(word));
+		if (installs_for_root_group(call)) {
+			return true;
+		}
 	}
 	return given && opened;
 }

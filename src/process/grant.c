@@ -117,15 +117,29 @@ dm_grant_asks_root(const struct dm_grant *grant)
 	       (grant->choice.no_shell && !grant->choice.own);
 }
 
+/* A USER of the stage's lineage says so. */
+static bool
+ends_as_root(const struct dm_grant *grant)
+{
+	const struct dm_tree *tree = grant->facts->tree;
+	return grant->effective == DM_USER_ROOT &&
+	       (dm_model_last(tree, tree->stages[grant->stage].end - 1, DM_USER) ||
+		       grant->last->kind == DM_USER);
+}
+
 bool
 dm_grant_left_behind(const struct dm_grant *grant)
 {
-	const struct dm_tree *tree = grant->facts->tree;
 	const char *base = dm_account_configured(grant->facts, grant->stage, grant->image);
-	return grant->effective == DM_USER_ROOT && base &&
-	       !dm_account_is_root(dm_account_user_part(dm_str(base))) &&
-	       (dm_model_last(tree, tree->stages[grant->stage].end - 1, DM_USER) ||
-		       grant->last->kind == DM_USER);
+	return base && !dm_account_is_root(dm_account_user_part(dm_str(base))) &&
+	       ends_as_root(grant);
+}
+
+bool
+dm_grant_maybe_left_behind(const struct dm_grant *grant)
+{
+	return !dm_account_configured(grant->facts, grant->stage, grant->image) &&
+	       ends_as_root(grant);
 }
 
 /* rm -rf /var/lib/apt/lists/... and what else package managers leave */
@@ -212,7 +226,14 @@ dm_grant_given(const struct dm_grant *grant, struct dm_str folder)
 {
 	const struct dm_account *account = &grant->choice.account;
 	enum dm_given by = dm_given_folder(grant->facts, grant->stage, folder, account);
-	return by == DM_GIVEN_IT && (grant->choice.create || account->text) ? DM_GIVEN_NOT : by;
+	return by == DM_GIVEN_IT && account->text ? DM_GIVEN_NOT : by;
+}
+
+bool
+dm_grant_given_for_good(const struct dm_grant *grant, struct dm_str folder)
+{
+	const struct dm_account *account = &grant->choice.account;
+	return !account->text && dm_given_for_good(grant->facts, grant->stage, folder, account);
 }
 
 /* A RUN of the file gives what one of the VOLUMEs holds to somebody else. */

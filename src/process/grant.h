@@ -47,6 +47,9 @@ dm_grant_asks_root(const struct dm_grant *grant);
 /* The base is configured with another user, and a USER root of the file was never taken back. */
 bool
 dm_grant_left_behind(const struct dm_grant *grant);
+/* The same, but nobody knows which user the base is configured with. */
+bool
+dm_grant_maybe_left_behind(const struct dm_grant *grant);
 /* The RUNs of the stage and of those that it is FROM install, refresh and clean system packages, and no more. */
 bool
 dm_grant_only_packages(const struct dm_grant *grant);
@@ -59,6 +62,9 @@ dm_grant_maybe_tool(const struct dm_grant *grant);
 /* What the file itself does with the folder, for the user that was chosen. */
 enum dm_given
 dm_grant_given(const struct dm_grant *grant, struct dm_str folder);
+/* It gives the folder to that user, and nothing after that may take it away. */
+bool
+dm_grant_given_for_good(const struct dm_grant *grant, struct dm_str folder);
 /* What a VOLUME holds is copied from the image, owner included: a RUN before the first one can give it away. */
 bool
 dm_grant_volumes(const struct dm_grant *grant);

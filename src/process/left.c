@@ -159,6 +159,21 @@ read_chown(struct left *left, const struct dm_build_call *call, uint32_t number)
 	}
 }
 
+/* chmod -R g=u, for a user in group 0: what it names is the user's as well. */
+static void
+read_group(struct left *left, const struct dm_build_call *call, uint32_t number)
+{
+	const char *gid = left->grant->choice.account.gid;
+	enum dm_given given = gid && strcmp(gid, "0") == 0 && dm_chown_is_deep(call)
+				      ? dm_given_by_group(call)
+				      : DM_GIVEN_NOT;
+	const struct dm_sh_command *command = call->command;
+	for (uint32_t i = call->program + 1; given != DM_GIVEN_NOT && i < command->nwords; i++) {
+		add(left, given == DM_GIVEN_IT ? &left->owned : &left->taken,
+			path_of(left, call, &command->words[i]), number);
+	}
+}
+
 /* PM2_HOME of pm2: the folder that the program keeps its files in, where a variable of its name says so. */
 static struct dm_str
 home_of(const struct left *left, const struct dm_build_call *call)
@@ -189,6 +204,7 @@ read_call(struct left *left, const struct dm_build_call *call, uint32_t number)
 	if (dm_str_is(call->name, "chown")) {
 		read_chown(left, call, number);
 	}
+	read_group(left, call, number);
 	/* what a package manager is given it reads, and what it brings is not the application's data */
 	if (quiet || call->package) {
 		return;

@@ -21,6 +21,13 @@ dm_objection_to_stage(const struct dm_grant *grant)
 	}
 	if (!dm_process_has_command(grant->facts->tree, grant->stage) &&
 		!dm_grant_left_behind(grant)) {
+		if (dm_grant_maybe_left_behind(grant)) {
+			return (struct dm_objection){"unknown-base-user",
+				dm_arena_printf(grant->facts->arena,
+					"USER root is left in place, and nobody knows which user "
+					"%.*s runs as",
+					DM_FMT(dm_model_base(grant->facts->tree, grant->stage)))};
+		}
 		bool inherits = grant->image && grant->image->config->command == DM_YES &&
 				!dm_grant_has(grant, DM_CMD) && !dm_grant_has(grant, DM_ENTRYPOINT);
 		const char *why = inherits && grant->image->config->cmd

@@ -252,7 +252,10 @@ read_folders(const struct dm_grant *grant, const struct dm_instr *at, bool late)
 		bool open =
 			dm_folder_is_writable(grant->facts->tree, grant->stage, place->folder) ||
 			((!late || (place->by == DM_WRITTEN_MADE && !place->file.p)) &&
-				dm_grant_given(grant, place->folder) == DM_GIVEN_IT);
+				dm_grant_given(grant, place->folder) == DM_GIVEN_IT) ||
+			(!place->file.p && !dm_plan_is_deep(grant, place) &&
+				!is_below_left(grant, place) &&
+				dm_grant_given_for_good(grant, place->folder));
 		if (is_late(grant, place) == late && !open) {
 			add_place(grant, at, &folders, place);
 		}

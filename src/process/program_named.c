@@ -79,6 +79,14 @@ judge_named(struct dm_judge *j, const struct dm_program *program, struct dm_str 
 	if (program->reason) {
 		dm_judge_settle(j, program->reason, program->why);
 	}
+	if (program->home) {
+		j->verdict.home = true;
+		dm_judge_doubt(j, "existing-data",
+			dm_arena_printf(j->facts->arena,
+				"%.*s keeps its files in the home of its user, which is another "
+				"one then",
+				DM_FMT(name)));
+	}
 	for (size_t i = 0; i < 2 && !program->reason; i++) {
 		for (const char *const *folder = lists[i]; folder && *folder; folder++) {
 			struct dm_str at =

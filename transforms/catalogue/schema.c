@@ -111,7 +111,7 @@ const struct dm_table dm_tables[] = {
 		NULL, false},
 	{"programs", "dm_program", "dm_programs",
 		{{"names", LIST | NEEDED}, {"verbs", LIST}, {"reason", TEXT}, {"why", TEXT},
-			{"advises", BOOL}, {"writes", LIST}, {"keeps", LIST}},
+			{"advises", BOOL}, {"writes", LIST}, {"keeps", LIST}, {"home", BOOL}},
 		NULL, false},
 	{"started", "dm_started", "dm_started_programs",
 		{{"names", LIST | NEEDED}, {"package", TEXT | NEEDED}, {"works", KNOWN | NEEDED},
