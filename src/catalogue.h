@@ -399,7 +399,8 @@ struct dm_wrapper {
 	const char *const *text_options;  /* those whose value is a text for a shell: -c */
 	const char *const *operands;      /* words before the program: "user" of gosu */
 	const char *const *marks;         /* what follows one of these is run: -exec */
-	const char *user;                 /* whom it runs as where no word names one: root */
+	const char *const *shells; /* options by which it starts a shell; "*": it always does */
+	const char *user;          /* whom it runs as where no word names one: root */
 };
 
 extern const struct dm_wrapper dm_wrappers[];
@@ -466,10 +467,10 @@ struct dm_language {
 	uint32_t reads;              /* read_csv(PATH), whatever it is given */
 	uint32_t keys;               /* {filename: PATH}, pidfile = PATH */
 	uint32_t keepers;            /* modules that keep files by themselves */
-	uint32_t homes;              /* "transformers HF_HOME": modules that need a home of their user */
-	uint32_t settings;           /* fileConfig(PATH): files that it names are written */
-	uint32_t starters;           /* modules that run programs: child_process */
-	uint32_t loaders;            /* modules that load folders of source: @fastify/autoload */
+	uint32_t homes;     /* "transformers HF_HOME": modules that need a home of their user */
+	uint32_t settings;  /* fileConfig(PATH): files that it names are written */
+	uint32_t starters;  /* modules that run programs: child_process */
+	uint32_t loaders;   /* modules that load folders of source: @fastify/autoload */
 	uint32_t places;    /* a module, and the folders of the project that it writes to */
 	uint32_t below;     /* env.WebRootPath: wwwroot of the folder it starts in */
 	uint32_t within;    /* createStream("a.log", {path: "log"}): file and folder */
@@ -534,7 +535,8 @@ struct dm_runner {
 	const char *words;                      /* a variable that holds words: GUNICORN_CMD_ARGS */
 	const char *prefix;                     /* of variables that are options: UVICORN_ */
 	const char *const *beside;              /* folders beside it that are read, too: pages */
-	const char *const *by_variable; /* variables and what they stand for: CELERY_BEAT_SCHEDULE -s */
+	const char *const
+		*by_variable; /* variables and what they stand for: CELERY_BEAT_SCHEDULE -s */
 };
 
 extern const struct dm_runner dm_runners[];

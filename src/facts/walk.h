@@ -52,7 +52,7 @@ struct dm_walk {
 	uint32_t narguments;
 	struct dm_walk_function **functions; /* that were defined so far (walk_function.c) */
 	uint32_t nfunctions;
-	/* what the command before in the pipeline writes; NULL: there is none */
+	/* what commands read that say nothing else: what the one before in the pipeline writes; NULL */
 	const struct dm_walk_input *input;
 };
 
@@ -177,6 +177,9 @@ dm_walk_add(struct dm_walk *w, const struct dm_sh_command *command, uint32_t pro
 void
 dm_walk_program(struct dm_walk *w, const struct dm_sh_command *command, uint32_t program,
 	struct dm_str user, bool may);
+/* What a shell reads as its input; operands: the first word after its options. */
+void
+dm_walk_read_input(struct dm_walk *w, uint32_t number, uint32_t operands);
 /* The same past all wrappers. */
 void
 dm_walk_command(struct dm_walk *w, const struct dm_sh_command *command, bool may);

@@ -59,6 +59,26 @@ dm_walk_add(struct dm_walk *w, const struct dm_sh_command *command, uint32_t pro
 	}
 	return call;
 }
+
+void
+dm_walk_read_input(struct dm_walk *w, uint32_t number, uint32_t operands)
+{
+	const struct dm_build_call call = w->calls->items[number];
+	const struct dm_sh_command *command = call.command;
+	struct dm_walk_input given = dm_walk_input(w, command);
+	if (given.text.p) {
+		dm_walk_inner(w, given.text, DM_CALL_HEREDOC, call.user, call.may);
+	} else if (given.file.p) {
+		struct dm_walk_script script = {.path = given.file,
+			.arguments = command->words + operands,
+			.narguments = command->nwords - operands,
+			.told = true};
+		dm_walk_follow(w, number, &script);
+	} else if (given.given) {
+		w->calls->items[number].opaque = "it reads commands that nobody can see";
+	}
+}
+
 /* sh FILE, sh -c TEXT, sh <<EOF */
 static void
 read_shell(struct dm_walk *w, uint32_t number)
@@ -104,18 +124,7 @@ read_shell(struct dm_walk *w, uint32_t number)
 		dm_walk_follow(w, number, &script);
 		return;
 	}
-	struct dm_walk_input given = dm_walk_input(w, command);
-	if (given.text.p) {
-		dm_walk_inner(w, given.text, DM_CALL_HEREDOC, call.user, call.may);
-	} else if (given.file.p) {
-		struct dm_walk_script script = {.path = given.file,
-			.arguments = command->words + at,
-			.narguments = command->nwords - at,
-			.told = true};
-		dm_walk_follow(w, number, &script);
-	} else if (given.given) {
-		w->calls->items[number].opaque = "it reads commands that nobody can see";
-	}
+	dm_walk_read_input(w, number, at);
 }
 
 static void
@@ -457,8 +466,9 @@ read_builtin(struct dm_walk *w, uint32_t number)
 			.same = true};
 		if (word->literal) {
 			script.path = dm_path_join(w->facts->arena, w->folder, first);
-		} else {
-			dm_walk_beside(w, word, &script);
+		} else if (!dm_walk_beside(w, word, &script) && name_of(word).n == 0) {
+			w->calls->items[number].opaque =
+				"only a run knows the script that it reads";
 		}
 		if (script.path.p) {
 			dm_walk_follow(w, number, &script);
