@@ -303,6 +303,7 @@ walk_command(struct dm_walk *w, const struct dm_sh_command *command, bool may)
 		walk_words(w, &command->redirects[i].word, 1, may);
 	}
 	if (command->kind == DM_SH_SIMPLE && command->nwords == 0) {
+		dm_walk_note_redirects(w, command, may);
 		assign(w, command, may);
 		return;
 	}
@@ -318,6 +319,7 @@ walk_command(struct dm_walk *w, const struct dm_sh_command *command, bool may)
 		walk_lists(w, resolved, may);
 	}
 	w->input = before;
+	dm_walk_note_redirects(w, resolved, may);
 	if (command->kind != DM_SH_SIMPLE) {
 		return;
 	}

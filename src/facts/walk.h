@@ -14,6 +14,7 @@ enum {
 		1024 * 1024, /* bytes of values put in; what is beyond stays as it is written */
 	DM_WALK_VARIABLES = 4096, /* of one shell; beyond, none has a value that is known */
 	DM_WALK_MADE = 256,       /* programs and scripts that RUNs make */
+	DM_WALK_CHANGED = 1000,   /* files that RUNs write over; what is beyond them is not seen */
 };
 
 /* NAME=value of the shell; value {NULL, 0}: something that only a run knows. */
@@ -109,6 +110,9 @@ dm_walk_input(const struct dm_walk *w, const struct dm_sh_command *command);
 
 /* ---- files (walk_script.c) ---- */
 
+/* Why nobody can tell what a file does whose text is not what it was copied with. */
+extern const char dm_walk_changed[];
+
 /* #!/bin/sh, #!/usr/bin/env bash; none at all: execvp(3) hands it to sh. told: a shell was told to read it. */
 bool
 dm_is_shell_script(struct dm_str text, bool told);
@@ -167,6 +171,19 @@ dm_walk_find_made(struct dm_walk *w, struct dm_str name, struct dm_str *text, st
 void
 dm_walk_keep_made(struct dm_arena *arena, struct dm_calls *calls, const struct dm_calls *before,
 	uint32_t from, uint32_t count);
+
+/* ---- what RUNs write over (walk_changed.c) ---- */
+
+/* > FILE of any command */
+void
+dm_walk_note_redirects(struct dm_walk *w, const struct dm_sh_command *command, bool may);
+/* The files that the call writes. */
+void
+dm_walk_note_changed(struct dm_walk *w, uint32_t number);
+/* As dm_walk_keep_made; index: of the RUN now. */
+void
+dm_walk_keep_changed(struct dm_arena *arena, struct dm_calls *calls, const struct dm_calls *before,
+	const struct dm_calls_of_run *old, uint32_t index);
 
 /* ---- commands (walk_command.c, walk_wrapper.c) ---- */
 

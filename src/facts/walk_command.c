@@ -201,8 +201,10 @@ read_file(struct dm_walk *w, uint32_t number, struct dm_str path)
 {
 	struct dm_build_call *call = &w->calls->items[number];
 	struct dm_str folder = dm_str_slice(path, 0, path.n - dm_str_base_name(path).n);
-	call->script = dm_walk_with_imported(w, folder,
-		dm_walk_with_named(w, w->folder, dm_brought_file(w->facts, w->index, path).text));
+	struct dm_brought brought = dm_brought_file(w->facts, w->index, path);
+	call->script =
+		dm_walk_with_imported(w, folder, dm_walk_with_named(w, w->folder, brought.text));
+	call->opaque = brought.changed ? dm_walk_changed : call->opaque;
 	bool tool = dm_words_has(&dm_words_build_tools, dm_str_base_name(path)) ||
 		    dm_words_hold(&dm_words_installed_folders, path);
 	if (!call->script.p && !tool) {
@@ -527,4 +529,5 @@ dm_walk_program(struct dm_walk *w, const struct dm_sh_command *command, uint32_t
 		   !read_other_language(w, number) && !read_recipe(w, number)) {
 		read_handed(w, number);
 	}
+	dm_walk_note_changed(w, number);
 }
