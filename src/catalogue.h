@@ -399,7 +399,8 @@ struct dm_wrapper {
 	const char *const *text_options;  /* those whose value is a text for a shell: -c */
 	const char *const *operands;      /* words before the program: "user" of gosu */
 	const char *const *marks;         /* what follows one of these is run: -exec */
-	const char *user;                 /* whom it runs as where no word names one: root */
+	const char *const *shells; /* options by which it starts a shell; "*": it always does */
+	const char *user;          /* whom it runs as where no word names one: root */
 };
 
 extern const struct dm_wrapper dm_wrappers[];

@@ -1,5 +1,6 @@
 #include "brought.h"
 
+#include "calls.h"
 #include "mounts.h"
 
 #include <limits.h>
@@ -137,7 +138,7 @@ is_remote(struct dm_str source)
 }
 
 static struct dm_brought
-find(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth);
+find(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth, uint32_t changes);
 
 /* What one source brings; false: not the file. */
 static bool
@@ -157,7 +158,8 @@ from_source(struct dm_facts *facts, int32_t stage, bool other, const struct sour
 			continue;
 		}
 		if (stage >= 0) {
-			*brought = find(facts, facts->tree->stages[stage].end, inner, depth + 1);
+			*brought = find(facts, facts->tree->stages[stage].end, inner, depth + 1,
+				UINT32_MAX);
 			if (brought->by != DM_BROUGHT_NOT) {
 				return true;
 			}
@@ -324,8 +326,94 @@ mounted(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth,
 	return false;
 }
 
+/* ---- what RUNs write over ---- */
+
+/* cp -r prod/\* .: where the file would come from; {NULL, 0}: it is none of what is copied */
+static struct dm_str
+came_from(struct dm_arena *arena, const struct dm_walk_changed *changed, struct dm_str path)
+{
+	struct dm_str rest = below(path, changed->path), from = changed->from;
+	if (!rest.p || !from.n || rest.n == 0) {
+		return rest.p ? from : rest;
+	}
+	size_t slash = dm_str_find_byte(rest, '/');
+	struct dm_str first = dm_str_slice(rest, 0, slash == (size_t)-1 ? rest.n : slash);
+	struct dm_str name = dm_str_base_name(from);
+	if (!dm_str_glob(dm_arena_str(arena, name).p, first)) {
+		return (struct dm_str){NULL, 0};
+	}
+	return dm_path_join(arena, dm_str_slice(from, 0, from.n - name.n), rest);
+}
+
+/*
+ * The file is what it was copied as, or with what was copied to where it comes from. at: the COPY. changes: those of
+ * the calls from this one on come later than what is asked for.
+ */
 static struct dm_brought
-find(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth)
+with_changes(struct dm_facts *facts, struct dm_brought brought, uint32_t from, uint32_t to,
+	struct dm_str path, int depth, uint32_t changes)
+{
+	const struct dm_calls *calls = facts->walked;
+	uint32_t n = calls && brought.text.p ? calls->nchanged : 0;
+	const bool *lineage = NULL;
+	for (uint32_t i = n < changes ? n : changes; i > 0; i--) {
+		const struct dm_walk_changed *changed = &calls->changed[i - 1];
+		if (changed->index < from) {
+			break;
+		}
+		if (changed->index > to) {
+			continue;
+		}
+		struct dm_str other = came_from(facts->arena, changed, path);
+		bool writes = other.n || dm_str_glob(changed->path.p, path);
+		if (!writes) {
+			continue;
+		}
+		int32_t stage = facts->tree->instrs[to < facts->tree->ninstrs ? to : to - 1].stage;
+		lineage = lineage ? lineage : dm_model_lineage(facts->arena, facts->tree, stage);
+		if (!lineage[facts->tree->instrs[changed->index].stage]) {
+			continue;
+		}
+		struct dm_brought one = {.by = DM_BROUGHT_NOT};
+		if (other.n && !memchr(other.p, '*', other.n)) {
+			one = find(facts, changed->index, other, depth + 1, i - 1);
+		}
+		brought.changed = !one.text.p || one.changed;
+		brought.text = one.text.p ? one.text : brought.text;
+		return brought;
+	}
+	return brought;
+}
+
+/* Where the file would lie in what the COPY copies from; false: it does not bring it. */
+static bool
+copies_from(struct dm_facts *facts, uint32_t at, struct dm_str path, struct dm_copied *copied);
+
+/* A COPY --from of a stage that makes the file: it is named, or a RUN of the stage writes it. */
+static bool
+copies_over(struct dm_facts *facts, uint32_t at, struct dm_str path)
+{
+	struct dm_copied copied;
+	const struct dm_calls *calls = facts->walked;
+	if (!copies_from(facts, at, path, &copied) || copied.stage < 0) {
+		return false;
+	}
+	struct dm_copy_target target = target_of(facts, at);
+	bool over = dm_str_eq(target.path, path) && !target.folder;
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, copied.stage);
+	for (uint32_t i = 0; calls && i < calls->nchanged && !over; i++) {
+		const struct dm_walk_changed *changed = &calls->changed[i];
+		bool here = lineage[facts->tree->instrs[changed->index].stage];
+		for (uint32_t k = 0; k < copied.count && here && !over; k++) {
+			over = came_from(facts->arena, changed, copied.paths[k]).n ||
+			       dm_str_glob(changed->path.p, copied.paths[k]);
+		}
+	}
+	return over;
+}
+
+static struct dm_brought
+find(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth, uint32_t changes)
 {
 	struct dm_brought brought = {.by = DM_BROUGHT_NOT};
 	const struct dm_tree *tree = facts->tree;
@@ -339,14 +427,21 @@ find(struct dm_facts *facts, uint32_t at, struct dm_str path, int depth)
 		mounted(facts, at, path, depth, &brought)) {
 		return brought;
 	}
+	bool over = false;
+	/* of a stage's end the last of its own */
+	uint32_t last = at < tree->ninstrs && tree->instrs[at].kind == DM_RUN ? at : at - 1;
 	for (int32_t s = tree->instrs[at - 1].stage; s >= 0; s = tree->stages[s].parent) {
 		uint32_t end = tree->stages[s].end < at ? tree->stages[s].end : at;
 		for (uint32_t i = end; i > tree->stages[s].from + 1; i--) {
 			enum dm_keyword kind = tree->instrs[i - 1].kind;
 			if ((kind == DM_COPY || kind == DM_ADD) &&
 				copied(facts, i - 1, path, depth, &brought)) {
+				brought =
+					with_changes(facts, brought, i, last, path, depth, changes);
+				brought.changed = brought.changed || (over && brought.text.p);
 				return brought;
 			}
+			over = over || (kind == DM_COPY && copies_over(facts, i - 1, path));
 		}
 	}
 	return (struct dm_brought){.by = DM_BROUGHT_NOT};
@@ -356,7 +451,11 @@ struct dm_brought
 dm_brought_file(struct dm_facts *facts, uint32_t at, struct dm_str path)
 {
 	facts->looks = 0;
-	return path.p ? find(facts, at, path, 0) : (struct dm_brought){.by = DM_BROUGHT_NOT};
+	if (!facts->walked) {
+		dm_calls_get(facts);
+	}
+	return path.p ? find(facts, at, path, 0, UINT32_MAX)
+		      : (struct dm_brought){.by = DM_BROUGHT_NOT};
 }
 
 /* Where the file would lie in what the COPY copies from; false: it does not bring it. */

@@ -15,6 +15,8 @@ struct dm_brought {
 	enum dm_brought_by by;
 	struct dm_str text; /* its bytes; {NULL, 0}: not there, too large, or not to be read */
 	bool unread;        /* it is there, and could not be read (dm_scripts_unread) */
+	/* a RUN, or a COPY of what a stage makes, may have written over it since: evidence against, never for */
+	bool changed;
 };
 
 /*

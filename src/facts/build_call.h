@@ -49,8 +49,17 @@ struct dm_calls_of_run {
 	const struct dm_calls_state *state; /* that it began with */
 	uint32_t from, count;               /* in items */
 	uint32_t made, nmade;               /* what it makes, in made */
+	uint32_t changed, nchanged;         /* what it writes over, in changed */
 	uint32_t
 		settings; /* ENV, ARG, COPY, ADD and made files before it; no pass adds or removes one */
+};
+
+/* A file that a RUN writes. */
+struct dm_walk_changed {
+	uint32_t index;     /* of the RUN */
+	struct dm_str path; /* absolute; stars are what only a run knows */
+	struct dm_str
+		from; /* it comes from there: mv FROM PATH; {NULL, 0}: nobody knows what it holds */
 };
 
 struct dm_calls {
@@ -66,6 +75,8 @@ struct dm_calls {
 	uint32_t nabsent;
 	struct dm_walk_made *made; /* programs and scripts that RUNs make (walk_made.c) */
 	uint32_t nmade;
+	struct dm_walk_changed *changed; /* files that RUNs write over (walk_changed.c), in order */
+	uint32_t nchanged;
 	uint16_t branches;    /* numbers of those that were given so far */
 	size_t bytes, values; /* of texts in texts that were read for it, of values put in */
 	uint32_t *

@@ -126,6 +126,7 @@ take_over(struct dm_facts *facts, struct dm_calls *calls, uint32_t index,
 			call->index = index;
 		}
 		dm_walk_keep_made(facts->arena, calls, before, old->made, old->nmade);
+		dm_walk_keep_changed(facts->arena, calls, before, old, index);
 		return true;
 	}
 	return false;
@@ -142,6 +143,7 @@ dm_calls_make(struct dm_facts *facts)
 	const struct dm_calls_state **states =
 		dm_arena_alloc(facts->arena, (tree->nstages + 1) * sizeof(*states));
 	dm_walk_note_brings(facts->arena, calls, tree);
+	facts->walked = calls;
 	uint32_t next = 0, settings = 0, copies = 0;
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
@@ -174,12 +176,14 @@ dm_calls_make(struct dm_facts *facts)
 				.state = *state,
 				.from = calls->count,
 				.made = calls->nmade,
-				.settings = settings + copies + calls->nmade};
+				.changed = calls->nchanged,
+				.settings = settings + copies + calls->nmade + calls->nchanged};
 			if (!take_over(facts, calls, i, &run)) {
 				walk_run(&w, &runs->items[next]);
 			}
 			run.count = calls->count - run.from;
 			run.nmade = calls->nmade - run.made;
+			run.nchanged = calls->nchanged - run.changed;
 			*dm_push(facts->arena, calls->runs, calls->nruns) = run;
 		}
 	}

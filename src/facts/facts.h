@@ -24,6 +24,8 @@
 	struct dm_usages *said;                                                                    \
 	/* what the RUNs call, made on first use (calls.h) */                                      \
 	struct dm_calls *calls, *calls_before;                                                     \
+	/* the same while they are walked: what RUNs so far write over (brought.c) */              \
+	struct dm_calls *walked;                                                                   \
 	/* where each COPY and ADD copies to, as far as that was asked (brought.c) */              \
 	struct dm_copy_target *targets;                                                            \
 	/* at stages, for the file that is asked for (brought.c) */                                \

@@ -80,6 +80,7 @@ dm_walk_inner(struct dm_walk *w, struct dm_str text, enum dm_call_origin origin,
 	}
 	struct dm_walk inner = dm_walk_nested(w, w->origin >= DM_CALL_WRITTEN ? w->origin : origin);
 	inner.user = user;
+	inner.input = origin == DM_CALL_QUOTED ? w->input : NULL; /* sh -c 'bash' <<EOF */
 	dm_walk_text(&inner, text, may);
 }
 
@@ -301,16 +302,27 @@ walk_command(struct dm_walk *w, const struct dm_sh_command *command, bool may)
 	for (uint32_t i = 0; i < command->nredirects; i++) {
 		walk_words(w, &command->redirects[i].word, 1, may);
 	}
-	if (command->kind != DM_SH_SIMPLE) {
-		walk_lists(w, command, may);
-		return;
-	}
-	if (command->nwords == 0) {
+	if (command->kind == DM_SH_SIMPLE && command->nwords == 0) {
+		dm_walk_note_redirects(w, command, may);
 		assign(w, command, may);
 		return;
 	}
-	const struct dm_sh_command *resolved = dm_walk_resolve(w, command);
-	dm_walk_command(w, resolved, may);
+	const struct dm_sh_command *resolved =
+		command->kind == DM_SH_SIMPLE ? dm_walk_resolve(w, command) : command;
+	/* of { bash; } <<EOF and sh -c 'bash' <<EOF the inner shell reads it */
+	const struct dm_walk_input *before = w->input;
+	struct dm_walk_input given = dm_walk_input(w, resolved);
+	w->input = given.given ? &given : before;
+	if (command->kind == DM_SH_SIMPLE) {
+		dm_walk_command(w, resolved, may);
+	} else {
+		walk_lists(w, resolved, may);
+	}
+	w->input = before;
+	dm_walk_note_redirects(w, resolved, may);
+	if (command->kind != DM_SH_SIMPLE) {
+		return;
+	}
 	struct dm_str last =
 		resolved->nwords > 1 ? resolved->words[resolved->nwords - 1].text : DM_STR("");
 	bool path = last.n && last.p[0] == '/';

@@ -14,6 +14,7 @@ enum {
 		1024 * 1024, /* bytes of values put in; what is beyond stays as it is written */
 	DM_WALK_VARIABLES = 4096, /* of one shell; beyond, none has a value that is known */
 	DM_WALK_MADE = 256,       /* programs and scripts that RUNs make */
+	DM_WALK_CHANGED = 1000,   /* files that RUNs write over; what is beyond them is not seen */
 };
 
 /* NAME=value of the shell; value {NULL, 0}: something that only a run knows. */
@@ -52,7 +53,7 @@ struct dm_walk {
 	uint32_t narguments;
 	struct dm_walk_function **functions; /* that were defined so far (walk_function.c) */
 	uint32_t nfunctions;
-	/* what the command before in the pipeline writes; NULL: there is none */
+	/* what commands read that say nothing else: what the one before in the pipeline writes; NULL */
 	const struct dm_walk_input *input;
 };
 
@@ -108,6 +109,9 @@ struct dm_walk_input
 dm_walk_input(const struct dm_walk *w, const struct dm_sh_command *command);
 
 /* ---- files (walk_script.c) ---- */
+
+/* Why nobody can tell what a file does whose text is not what it was copied with. */
+extern const char dm_walk_changed[];
 
 /* #!/bin/sh, #!/usr/bin/env bash; none at all: execvp(3) hands it to sh. told: a shell was told to read it. */
 bool
@@ -168,6 +172,19 @@ void
 dm_walk_keep_made(struct dm_arena *arena, struct dm_calls *calls, const struct dm_calls *before,
 	uint32_t from, uint32_t count);
 
+/* ---- what RUNs write over (walk_changed.c) ---- */
+
+/* > FILE of any command */
+void
+dm_walk_note_redirects(struct dm_walk *w, const struct dm_sh_command *command, bool may);
+/* The files that the call writes. */
+void
+dm_walk_note_changed(struct dm_walk *w, uint32_t number);
+/* As dm_walk_keep_made; index: of the RUN now. */
+void
+dm_walk_keep_changed(struct dm_arena *arena, struct dm_calls *calls, const struct dm_calls *before,
+	const struct dm_calls_of_run *old, uint32_t index);
+
 /* ---- commands (walk_command.c, walk_wrapper.c) ---- */
 
 struct dm_build_call *
@@ -177,6 +194,9 @@ dm_walk_add(struct dm_walk *w, const struct dm_sh_command *command, uint32_t pro
 void
 dm_walk_program(struct dm_walk *w, const struct dm_sh_command *command, uint32_t program,
 	struct dm_str user, bool may);
+/* What a shell reads as its input; operands: the first word after its options. */
+void
+dm_walk_read_input(struct dm_walk *w, uint32_t number, uint32_t operands);
 /* The same past all wrappers. */
 void
 dm_walk_command(struct dm_walk *w, const struct dm_sh_command *command, bool may);

@@ -59,6 +59,26 @@ dm_walk_add(struct dm_walk *w, const struct dm_sh_command *command, uint32_t pro
 	}
 	return call;
 }
+
+void
+dm_walk_read_input(struct dm_walk *w, uint32_t number, uint32_t operands)
+{
+	const struct dm_build_call call = w->calls->items[number];
+	const struct dm_sh_command *command = call.command;
+	struct dm_walk_input given = dm_walk_input(w, command);
+	if (given.text.p) {
+		dm_walk_inner(w, given.text, DM_CALL_HEREDOC, call.user, call.may);
+	} else if (given.file.p) {
+		struct dm_walk_script script = {.path = given.file,
+			.arguments = command->words + operands,
+			.narguments = command->nwords - operands,
+			.told = true};
+		dm_walk_follow(w, number, &script);
+	} else if (given.given) {
+		w->calls->items[number].opaque = "it reads commands that nobody can see";
+	}
+}
+
 /* sh FILE, sh -c TEXT, sh <<EOF */
 static void
 read_shell(struct dm_walk *w, uint32_t number)
@@ -104,18 +124,7 @@ read_shell(struct dm_walk *w, uint32_t number)
 		dm_walk_follow(w, number, &script);
 		return;
 	}
-	struct dm_walk_input given = dm_walk_input(w, command);
-	if (given.text.p) {
-		dm_walk_inner(w, given.text, DM_CALL_HEREDOC, call.user, call.may);
-	} else if (given.file.p) {
-		struct dm_walk_script script = {.path = given.file,
-			.arguments = command->words + at,
-			.narguments = command->nwords - at,
-			.told = true};
-		dm_walk_follow(w, number, &script);
-	} else if (given.given) {
-		w->calls->items[number].opaque = "it reads commands that nobody can see";
-	}
+	dm_walk_read_input(w, number, at);
 }
 
 static void
@@ -192,8 +201,10 @@ read_file(struct dm_walk *w, uint32_t number, struct dm_str path)
 {
 	struct dm_build_call *call = &w->calls->items[number];
 	struct dm_str folder = dm_str_slice(path, 0, path.n - dm_str_base_name(path).n);
-	call->script = dm_walk_with_imported(w, folder,
-		dm_walk_with_named(w, w->folder, dm_brought_file(w->facts, w->index, path).text));
+	struct dm_brought brought = dm_brought_file(w->facts, w->index, path);
+	call->script =
+		dm_walk_with_imported(w, folder, dm_walk_with_named(w, w->folder, brought.text));
+	call->opaque = brought.changed ? dm_walk_changed : call->opaque;
 	bool tool = dm_words_has(&dm_words_build_tools, dm_str_base_name(path)) ||
 		    dm_words_hold(&dm_words_installed_folders, path);
 	if (!call->script.p && !tool) {
@@ -457,8 +468,9 @@ read_builtin(struct dm_walk *w, uint32_t number)
 			.same = true};
 		if (word->literal) {
 			script.path = dm_path_join(w->facts->arena, w->folder, first);
-		} else {
-			dm_walk_beside(w, word, &script);
+		} else if (!dm_walk_beside(w, word, &script) && name_of(word).n == 0) {
+			w->calls->items[number].opaque =
+				"only a run knows the script that it reads";
 		}
 		if (script.path.p) {
 			dm_walk_follow(w, number, &script);
@@ -517,4 +529,5 @@ dm_walk_program(struct dm_walk *w, const struct dm_sh_command *command, uint32_t
 		   !read_other_language(w, number) && !read_recipe(w, number)) {
 		read_handed(w, number);
 	}
+	dm_walk_note_changed(w, number);
 }

@@ -107,6 +107,7 @@ walk_script(struct dm_walk *w, const struct dm_walk_script *script, struct dm_st
 	}
 }
 
+const char dm_walk_changed[] = "a RUN changes the file that it runs after it is copied";
 static const char unseen[] =
 	"it runs a file that neither the Dockerfile nor its build context shows";
 
@@ -166,6 +167,7 @@ dm_walk_follow(struct dm_walk *w, uint32_t number, const struct dm_walk_script *
 		call->opaque = known || script->same ? NULL : unseen;
 		return;
 	}
+	call->opaque = brought.changed ? dm_walk_changed : call->opaque;
 	if (!brought.text.p) {
 		call->opaque = dm_words_has(&dm_words_build_tools, dm_str_base_name(script->path))
 				       ? NULL

@@ -117,6 +117,23 @@ after_wrapper(const struct dm_wrapper *wrapper, const struct dm_sh_command *comm
 	return wrapped;
 }
 
+/* su, sudo -i, sudo -Hs without a program */
+static bool
+starts_shell(const struct dm_wrapper *wrapper, const struct dm_sh_command *command, uint32_t at)
+{
+	bool starts = dm_str_listed(DM_STR("*"), wrapper->shells);
+	for (at++; wrapper->shells && at < command->nwords && !starts; at++) {
+		struct dm_str word = command->words[at].text;
+		bool letters = word.n > 1 && word.p[0] == '-' && word.p[1] != '-';
+		starts = dm_str_listed(word, wrapper->shells);
+		for (size_t i = 1; letters && i < word.n && !starts; i++) {
+			const char letter[] = {'-', word.p[i]};
+			starts = dm_str_listed((struct dm_str){letter, 2}, wrapper->shells);
+		}
+	}
+	return starts;
+}
+
 void
 dm_walk_command(struct dm_walk *w, const struct dm_sh_command *command, bool may)
 {
@@ -148,7 +165,11 @@ dm_walk_command(struct dm_walk *w, const struct dm_sh_command *command, bool may
 		}
 		user = wrapped.user;
 		if (wrapped.at == command->nwords) {
-			dm_walk_add(w, command, at, user, may);
+			struct dm_build_call *call = dm_walk_add(w, command, at, user, may);
+			if (starts_shell(wrapper, command, at)) {
+				dm_walk_read_input(
+					w, (uint32_t)(call - w->calls->items), wrapped.at);
+			}
 			return;
 		}
 		at = wrapped.at;

@@ -1,5 +1,7 @@
 #include "brought_to.h"
 
+#include "../facts/calls.h"
+
 void
 dm_brought_stages(const struct dm_tree *tree, int32_t stage, bool *marked)
 {
@@ -62,4 +64,42 @@ dm_brought_to(struct dm_facts *facts, const bool *marked, struct dm_str path)
 		}
 	}
 	return false;
+}
+
+/* Where a COPY of that source has the file, and whether it is what was copied when the stage ends. */
+static bool
+is_changed_at(struct dm_facts *facts, uint32_t at, struct dm_str source, struct dm_str path)
+{
+	struct dm_str from = dm_path_join(facts->arena, DM_STR("/"), source);
+	struct dm_str to = dm_copy_target(facts, at);
+	size_t n = from.n > 1 ? from.n : 1;
+	struct dm_str name = dm_str_base_name(path);
+	bool below = from.p && path.n > n && path.p[n - 1] == '/' && n > 1;
+	struct dm_str rest = from.p && from.n == 1 ? path
+			     : below               ? dm_str_slice(path, n, path.n)
+						   : name;
+	struct dm_str inside = dm_path_join(facts->arena, to, rest);
+	uint32_t end = facts->tree->stages[facts->tree->instrs[at].stage].end;
+	return to.p && (dm_brought_file(facts, end, inside).changed ||
+			       dm_brought_file(facts, end, to).changed);
+}
+
+bool
+dm_brought_changed(struct dm_facts *facts, const bool *marked, struct dm_str path)
+{
+	const struct dm_tree *tree = facts->tree;
+	bool changed = false;
+	for (uint32_t i = 0; dm_calls_get(facts)->nchanged && i < tree->ninstrs && !changed; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		bool copies = (instr->kind == DM_COPY || instr->kind == DM_ADD) &&
+			      instr->stage >= 0 && marked[instr->stage] &&
+			      !dm_instr_flag(instr, "from").p;
+		for (uint32_t k = 0; copies && k + 1 < instr->nwords && !changed; k++) {
+			struct dm_str source =
+				dm_model_expanded(facts->arena, tree, i, instr->words[k].text);
+			changed = brings(facts, source, path) &&
+				  is_changed_at(facts, i, source, path);
+		}
+	}
+	return changed;
 }

@@ -588,7 +588,7 @@ judge_program(struct dm_judge *j, const struct dm_str *words)
 		file.text = dm_scripted_text(j, word);
 	}
 	if (file.text.p) {
-		const struct dm_language *language = language_of(file.text);
+		const struct dm_language *language = file.changed ? NULL : language_of(file.text);
 		if (language) {
 			dm_judge_note(j, "starts %.*s", DM_FMT(program.path));
 			dm_judge_followed(j, language, program.path, file.text);

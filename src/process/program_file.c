@@ -108,7 +108,10 @@ dm_judge_file(struct dm_judge *j, struct dm_str word, const struct dm_language *
 	struct dm_str path = dm_path_join(j->facts->arena, j->folder, word);
 	struct dm_brought file = dm_found_file(j, path);
 	dm_judge_starts_in(j, path);
-	if (file.text.p && dm_str_find_byte(file.text, '\0') == (size_t)-1 && language->follows) {
+	if (file.changed) {
+		dm_judge_unseen(j, word);
+	} else if (file.text.p && dm_str_find_byte(file.text, '\0') == (size_t)-1 &&
+		   language->follows) {
 		dm_judge_note(j, "starts %.*s", DM_FMT(path));
 		dm_judge_followed(j, language, path, file.text);
 	} else if (file.by == DM_BROUGHT_NOT) {

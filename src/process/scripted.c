@@ -2,6 +2,7 @@
 #include "scripted.h"
 
 #include "found.h"
+#include "program_file.h"
 
 #include "../facts/calls.h"
 #include "../facts/walk.h"
@@ -52,7 +53,17 @@ dm_scripted_text(struct dm_judge *j, struct dm_str name)
 		struct dm_str from = copied_from(j, path);
 		file = from.p ? dm_found_file(j, from) : file;
 	}
-	return file.text.p ? file.text : script ? script->text : (struct dm_str){NULL, 0};
+	bool known = script && file.by != DM_BROUGHT_ELSE; /* not what another image has there */
+	return file.text.p ? file.text : known ? script->text : (struct dm_str){NULL, 0};
+}
+
+/* The text that the context has for it is not what the image has: a RUN may have written over it. */
+static bool
+is_changed(struct dm_judge *j, struct dm_str name)
+{
+	bool path = name.n && memchr(name.p, '/', name.n);
+	bool changed = dm_found_file(j, dm_path_join(j->facts->arena, j->folder, name)).changed;
+	return changed || (!path && dm_program_find(j, name).file.changed);
 }
 
 bool
@@ -73,6 +84,12 @@ dm_scripted_file(
 		*why = dm_arena_printf(j->facts->arena,
 			"the command is a script that neither the Dockerfile nor its build context "
 			"show: %.*s",
+			DM_FMT(name));
+		return false;
+	}
+	if (is_changed(j, name)) {
+		*why = dm_arena_printf(j->facts->arena,
+			"the command is a script that a RUN changes after it is copied: %.*s",
 			DM_FMT(name));
 		return false;
 	}

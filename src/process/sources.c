@@ -64,7 +64,7 @@ try_path(struct dm_reading *r, struct dm_str path)
 		return false;
 	}
 	struct dm_brought file = dm_found_file(j, path);
-	if (file.unread) {
+	if (file.unread || file.changed) {
 		r->unread = r->unread.p ? r->unread : path;
 		return true;
 	}
@@ -459,7 +459,8 @@ add_marked(struct dm_reading *r, const bool *marked, struct dm_str folder,
 			!(marked ? dm_brought_to(facts, marked, sources[i]) : below)) {
 			continue;
 		}
-		if (!dm_scripts_file(facts->scripts, sources[i], &text)) {
+		if (!dm_scripts_file(facts->scripts, sources[i], &text) ||
+			(marked && dm_brought_changed(facts, marked, sources[i]))) {
 			r->unread = sources[i];
 		} else if (!is_read(r, text)) {
 			uint32_t before = r->count;

@@ -57,7 +57,7 @@ const struct dm_table dm_tables[] = {
 	{"wrappers", "dm_wrapper", "dm_wrappers",
 		{{"names", LIST | NEEDED}, {"value_options", LIST}, {"user_options", LIST},
 			{"text_options", LIST}, {"operands", LIST}, {"marks", LIST},
-			{"user", TEXT}},
+			{"shells", LIST}, {"user", TEXT}},
 		NULL, false},
 	{"homes", "dm_home_filler", "dm_home_fillers",
 		{{"texts", LIST | NEEDED}, {"packages", LIST}, {"unless", LIST}, {"starts", LIST},
