@@ -186,3 +186,17 @@ dm_wrapper_find(struct dm_str name)
 	}
 	return NULL;
 }
+
+const struct dm_runner *
+dm_runner_named(struct dm_str name)
+{
+	bool python = dm_str_starts(name, "python");
+	bool pypy = dm_str_starts(name, "pypy");
+	name = python ? DM_STR("python") : pypy ? DM_STR("pypy") : name;
+	for (uint32_t i = 0; i < dm_runner_count; i++) {
+		if (dm_str_listed(name, dm_runners[i].names)) {
+			return &dm_runners[i];
+		}
+	}
+	return NULL;
+}

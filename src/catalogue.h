@@ -548,6 +548,9 @@ struct dm_runner {
 
 extern const struct dm_runner dm_runners[];
 extern const uint32_t dm_runner_count;
+/* Of a program, python3.12 as python; NULL: none. */
+const struct dm_runner *
+dm_runner_named(struct dm_str program);
 
 /* programs.yaml: programs of a command line that need root, drop it themselves, or write where root made folders */
 struct dm_program {

@@ -1,6 +1,6 @@
 #include "brought.h"
 
-#include "calls.h"
+#include "build_call.h"
 #include "mounts.h"
 
 #include <limits.h>
@@ -451,9 +451,6 @@ struct dm_brought
 dm_brought_file(struct dm_facts *facts, uint32_t at, struct dm_str path)
 {
 	facts->looks = 0;
-	if (!facts->walked) {
-		dm_calls_get(facts);
-	}
 	return path.p ? find(facts, at, path, 0, UINT32_MAX)
 		      : (struct dm_brought){.by = DM_BROUGHT_NOT};
 }

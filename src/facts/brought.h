@@ -21,6 +21,7 @@ struct dm_brought {
 
 /*
  * The file at an absolute path as instruction `at` finds it. With --from of a stage, its files are looked for there.
+ * What RUNs write over it counts as far as calls are walked: dm_calls_brought walks all of them first.
  * Sources: BuildKit's docs/reference.md, "COPY" (how destinations are made), "RUN --mount=type=bind".
  */
 struct dm_brought

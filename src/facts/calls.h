@@ -8,6 +8,7 @@
 #ifndef DM_CALLS_H
 #define DM_CALLS_H
 
+#include "brought.h"
 #include "build_call.h"
 
 const struct dm_calls *
@@ -22,5 +23,13 @@ dm_calls_get(struct dm_facts *facts)
 /* What CMD, ENTRYPOINT, HEALTHCHECK or ONBUILD RUN at that index calls, read as a RUN is, without `first`; nobody keeps it. */
 const struct dm_calls *
 dm_calls_started(struct dm_facts *facts, uint32_t index);
+
+/* The file at a path of the image, as the instruction at that index finds it: dm_brought_file, what RUNs write counted. */
+static inline struct dm_brought
+dm_calls_brought(struct dm_facts *facts, uint32_t at, struct dm_str path)
+{
+	dm_calls_get(facts);
+	return dm_brought_file(facts, at, path);
+}
 
 #endif

@@ -3,7 +3,6 @@
 #include "../config/yaml_tree.h"
 #include "../file/inside.h"
 #include "assigned.h"
-#include "engine_lines.h"
 #include "image_names.h"
 
 #include <limits.h>
@@ -114,15 +113,4 @@ dm_given_from_context(
 		.dockerfile =
 			dm_path_from(r->arena, context, dockerfile ? dockerfile : "Dockerfile"),
 		.target = target};
-}
-
-struct dm_given
-dm_given_to_call(struct dm_claim_reader *r, const struct dm_engine_call *call)
-{
-	struct dm_given given =
-		dm_given_from_context(r, dm_arena_str(r->arena, call->context).p, NULL, NULL);
-	given.dockerfile =
-		call->dockerfile.n ? dm_arena_str(r->arena, call->dockerfile).p : given.dockerfile;
-	given.target = call->target.n ? dm_arena_str(r->arena, call->target).p : NULL;
-	return given;
 }

@@ -4,7 +4,6 @@
 
 #include "usage.h"
 
-struct dm_engine_call;
 struct dm_yaml;
 
 enum {
@@ -89,8 +88,5 @@ dm_claim_add_tag(struct dm_claim_reader *r, struct dm_str name, const struct dm_
 struct dm_given
 dm_given_from_context(
 	struct dm_claim_reader *r, const char *context, const char *dockerfile, const char *target);
-/* docker build -f F --target T CONTEXT */
-struct dm_given
-dm_given_to_call(struct dm_claim_reader *r, const struct dm_engine_call *call);
 
 #endif

@@ -4,6 +4,17 @@
 #include "image_names.h"
 #include "service.h"
 
+struct dm_given
+dm_given_to_call(struct dm_claim_reader *r, const struct dm_engine_call *call)
+{
+	struct dm_given given =
+		dm_given_from_context(r, dm_arena_str(r->arena, call->context).p, NULL, NULL);
+	given.dockerfile =
+		call->dockerfile.n ? dm_arena_str(r->arena, call->dockerfile).p : given.dockerfile;
+	given.target = call->target.n ? dm_arena_str(r->arena, call->target).p : NULL;
+	return given;
+}
+
 /* The calls of one text. */
 struct calls {
 	struct dm_engine_call *items;

@@ -4,8 +4,13 @@
 
 #include "claims.h"
 
+struct dm_engine_call;
+
 /* docker run -v ./data:/data app, of an image that a line builds, or that is called as the folder is */
 void
 dm_claims_read_lines(struct dm_claim_reader *r, struct dm_str text);
+/* docker build -f F --target T CONTEXT */
+struct dm_given
+dm_given_to_call(struct dm_claim_reader *r, const struct dm_engine_call *call);
 
 #endif

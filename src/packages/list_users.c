@@ -1,6 +1,7 @@
 #include "list_users.h"
 
 #include "../facts/brought.h"
+#include "../facts/calls.h"
 #include "../facts/usage.h"
 #include "known_scripts.h"
 
@@ -32,7 +33,7 @@ r_uses_lists(
 	for (uint32_t i = 0; i < dm_words_r_profiles.count && !told; i++) {
 		struct dm_str path = dm_words_str(&dm_words_r_profiles, i);
 		told = dm_words_in(&dm_words_r_system_packages,
-			dm_brought_file(facts, call->index, path).text);
+			dm_calls_brought(facts, call->index, path).text);
 	}
 	return told;
 }

@@ -376,7 +376,7 @@ is_set(struct dm_facts *facts, const struct dm_run *run, const struct dm_manager
 	struct dm_str workdir = dm_workdir(facts, run->index);
 	for (const char *const *file = manager->cache_files; file && *file; file++) {
 		struct dm_str path = dm_path_join(facts->arena, workdir, dm_str(*file));
-		struct dm_str text = dm_brought_file(facts, run->index, path).text;
+		struct dm_str text = dm_calls_brought(facts, run->index, path).text;
 		if (text.n > LONG || sets(text, manager->cache_keys, folder)) {
 			return true;
 		}

@@ -80,8 +80,8 @@ is_changed_at(struct dm_facts *facts, uint32_t at, struct dm_str source, struct 
 						   : name;
 	struct dm_str inside = dm_path_join(facts->arena, to, rest);
 	uint32_t end = facts->tree->stages[facts->tree->instrs[at].stage].end;
-	return to.p && (dm_brought_file(facts, end, inside).changed ||
-			       dm_brought_file(facts, end, to).changed);
+	return to.p && (dm_calls_brought(facts, end, inside).changed ||
+			       dm_calls_brought(facts, end, to).changed);
 }
 
 bool

@@ -242,7 +242,7 @@ installs_crate(const struct search *s, const struct dm_build_call *call, struct 
 		return NOTHING;
 	}
 	struct dm_str manifest = dm_path_join(arena_of(s), folder, DM_STR("Cargo.toml"));
-	struct dm_str text = dm_brought_file(s->judge->facts, call->index, manifest).text;
+	struct dm_str text = dm_calls_brought(s->judge->facts, call->index, manifest).text;
 	for (size_t i = 0; text.p && i < text.n;) {
 		size_t end = i;
 		while (end < text.n && text.p[end] != '\n') {

@@ -30,7 +30,7 @@ read_map(const struct dm_judge *j, const struct dm_build_call *call, struct dm_s
 	struct dm_yaml *root;
 	struct dm_err err = {0};
 	struct dm_str at = dm_path_join(j->facts->arena, call->folder, path);
-	struct dm_str text = dm_brought_file(j->facts, call->index, at).text;
+	struct dm_str text = dm_calls_brought(j->facts, call->index, at).text;
 	return text.p && dm_yaml_parse(j->facts->arena, text, &root, &err) &&
 			       root->kind == DM_YAML_MAP
 		       ? root

@@ -2,6 +2,7 @@
 #include "go.h"
 
 #include "../facts/brought.h"
+#include "../facts/calls.h"
 
 enum {
 	OPERANDS = 32,
@@ -57,7 +58,7 @@ find_module(struct go_call *go)
 {
 	for (struct dm_str at = go->folder; at.p; at = parent_of(at)) {
 		struct dm_str name = dm_path_join(go->facts->arena, at, DM_STR("go.mod"));
-		struct dm_str text = dm_brought_file(go->facts, go->call->index, name).text;
+		struct dm_str text = dm_calls_brought(go->facts, go->call->index, name).text;
 		if (text.p) {
 			go->module = module_in(text);
 			go->root = at;

@@ -389,7 +389,7 @@ asked_version(const struct dm_judge *j, const struct dm_build_call *call,
 	}
 	for (const char *const *file = filler->version_files; file && *file && !asked.p; file++) {
 		struct dm_str path = dm_path_join(arena, call->folder, dm_str(*file));
-		asked = dm_version_in(dm_brought_file(j->facts, call->index, path).text);
+		asked = dm_version_in(dm_calls_brought(j->facts, call->index, path).text);
 	}
 	return asked;
 }

@@ -89,7 +89,7 @@ is_in_file(struct dm_facts *facts, int32_t stage, struct dm_str path)
 	bool file = false;
 	for (size_t n = path.n; n > 1 && !file; n--) {
 		file = path.p[n - 1] == '/' &&
-		       dm_brought_file(facts, end, dm_str_slice(path, 0, n - 1)).text.p;
+		       dm_calls_brought(facts, end, dm_str_slice(path, 0, n - 1)).text.p;
 	}
 	return file;
 }

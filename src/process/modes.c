@@ -6,32 +6,11 @@
 #include "../facts/scripts.h"
 #include "account.h"
 #include "folders.h"
+#include "owner.h"
 #include "unpacked.h"
 #include "writes.h"
 
 /* ---- whose it is ---- */
-
-bool
-dm_mode_is_ours(const struct dm_judge *j, struct dm_str owner)
-{
-	struct dm_str name = dm_account_user_part(owner);
-	if (name.n == 0 || dm_account_is_root(name)) {
-		return false;
-	}
-	const struct dm_image *image;
-	dm_stage_manager(j->facts, j->stage, &image);
-	bool ours = j->own_user;
-	for (const char *const *user = image ? image->config->users : NULL; user && *user && !ours;
-		user++) {
-		struct dm_str parts = dm_str(*user);
-		size_t at = dm_str_find_byte(parts, ':');
-		struct dm_str id = dm_str_slice(parts, at + 1, parts.n);
-		size_t end = dm_str_find_byte(id, ':');
-		ours = dm_str_eq(name, dm_str_slice(parts, 0, at)) ||
-		       dm_str_eq(name, dm_str_slice(id, 0, end == (size_t)-1 ? id.n : end));
-	}
-	return ours;
-}
 
 /* Either lies in the other. */
 static bool
@@ -48,7 +27,7 @@ gives(const struct dm_judge *j, const struct dm_build_call *call, struct dm_str 
 	while (dm_str_starts(dm_call_word(call, i), "-")) {
 		i++;
 	}
-	if (!dm_str_is(call->name, "chown") || !dm_mode_is_ours(j, dm_call_word(call, i))) {
+	if (!dm_str_is(call->name, "chown") || !dm_owner_is_ours(j, dm_call_word(call, i))) {
 		return false;
 	}
 	for (i++; dm_call_word(call, i).p; i++) {
@@ -72,7 +51,7 @@ is_given(const struct dm_judge *j, const bool *lineage, struct dm_str path)
 	}
 	const struct dm_instr *copy;
 	for (uint32_t i = 0; (copy = dm_model_next_copy(j->facts->tree, lineage, &i)) != NULL;) {
-		if (dm_mode_is_ours(j, dm_instr_flag(copy, "chown")) &&
+		if (dm_owner_is_ours(j, dm_instr_flag(copy, "chown")) &&
 			meet(dm_copy_target(j->facts, i - 1), path)) {
 			return true;
 		}
@@ -85,7 +64,7 @@ static bool
 is_of_user(const struct dm_judge *j, const bool *lineage, const struct dm_build_call *call,
 	struct dm_str word)
 {
-	return dm_mode_is_ours(j, call->user) ||
+	return dm_owner_is_ours(j, call->user) ||
 	       is_given(j, lineage,
 		       word.p ? dm_path_join(j->facts->arena, call->folder, word) : word);
 }
@@ -104,21 +83,11 @@ dm_mode_shuts_out(const struct dm_judge *j, const bool *lineage, const struct dm
 	uint32_t at = (uint32_t)(instr - j->facts->tree->instrs);
 	struct dm_str mode = mode_of_copy(j, at);
 	return (dm_mode_is_private(mode) || dm_str_find_byte(mode, '$') != (size_t)-1) &&
-	       !dm_mode_is_ours(j, dm_instr_flag(instr, "chown")) &&
+	       !dm_owner_is_ours(j, dm_instr_flag(instr, "chown")) &&
 	       !is_given(j, lineage, dm_copy_target(j->facts, at));
 }
 
 /* ---- what is removed or opened again ---- */
-
-bool
-dm_mode_gives(const struct dm_judge *j, const struct dm_build_call *call)
-{
-	uint32_t i = 1;
-	while (dm_str_starts(dm_call_word(call, i), "-")) {
-		i++;
-	}
-	return dm_mode_is_ours(j, dm_call_word(call, i));
-}
 
 /* A later call removes the file, or gives others a way to it; j NULL: who owns it will not count. */
 static bool
@@ -129,7 +98,7 @@ is_mended(const struct dm_judge *j, const struct dm_calls *calls, uint32_t numbe
 		const struct dm_build_call *call = &calls->items[i];
 		bool removes = dm_str_is(call->name, "rm");
 		bool changes = dm_str_is(call->name, "chmod") ||
-			       (j && dm_str_is(call->name, "chown") && dm_mode_gives(j, call));
+			       (j && dm_str_is(call->name, "chown") && dm_owner_gives(j, call));
 		if ((!removes && !changes) || !lineage[call->instr->stage] || call->may) {
 			continue;
 		}
@@ -566,7 +535,7 @@ judge_context_modes(
 	const struct dm_tree *tree = j->facts->tree;
 	const struct dm_instr *instr = &tree->instrs[at];
 	if (dm_instr_flag(instr, "from").p || dm_instr_flag(instr, "chmod").p || instr->nheredocs ||
-		dm_mode_is_ours(j, dm_instr_flag(instr, "chown")) ||
+		dm_owner_is_ours(j, dm_instr_flag(instr, "chown")) ||
 		opens_from(calls, calls->first[at], lineage)) {
 		return;
 	}
@@ -669,7 +638,7 @@ judge_copied_mode(struct dm_judge *j, const struct dm_calls *calls, uint32_t at)
 	const struct dm_instr *instr = &tree->instrs[at];
 	struct dm_str from = dm_instr_flag(instr, "from");
 	int32_t stage = from.n && !dm_instr_flag(instr, "chmod").p &&
-					!dm_mode_is_ours(j, dm_instr_flag(instr, "chown"))
+					!dm_owner_is_ours(j, dm_instr_flag(instr, "chown"))
 				? dm_model_stage(tree, from, instr->stage)
 				: -1;
 	for (uint32_t i = 0; stage >= 0 && i + 1 < instr->nwords; i++) {

@@ -6,12 +6,6 @@
 
 struct dm_build_call;
 
-/* app, app:app, 1000:1000 of chown: the user that the image is to run as, as far as the file tells of one. */
-bool
-dm_mode_is_ours(const struct dm_judge *j, struct dm_str owner);
-/* chown of the call gives what it names to the user; chown root:adm leaves it root's */
-bool
-dm_mode_gives(const struct dm_judge *j, const struct dm_build_call *call);
 /* COPY --chmod=700: what is copied is shut, and belongs to another user than the one that the image is to run as. */
 bool
 dm_mode_shuts_out(const struct dm_judge *j, const bool *lineage, const struct dm_instr *instr);

@@ -1,6 +1,7 @@
 #include "nginx.h"
 
 #include "../facts/brought.h"
+#include "../facts/calls.h"
 #include "folders.h"
 #include "judge.h"
 #include "nginx_syntax.h"
@@ -63,7 +64,7 @@ includes_known(struct reader *r, struct dm_str value)
 	uint32_t end = r->facts->tree->stages[r->stage].end;
 	return dm_str_find_byte(value, '*') != (size_t)-1 ||
 	       dm_words_has(&dm_words_nginx_includes, dm_str_slice(path, own.n + 1, path.n)) ||
-	       dm_brought_file(r->facts, end, path).by != DM_BROUGHT_NOT;
+	       dm_calls_brought(r->facts, end, path).by != DM_BROUGHT_NOT;
 }
 
 static bool

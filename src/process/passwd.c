@@ -1,13 +1,14 @@
 #include "passwd.h"
 
 #include "../facts/brought.h"
+#include "../facts/calls.h"
 
 static const char passwd[] = "/etc/passwd", group[] = "/etc/group";
 
 static struct dm_str
 read_copied(struct dm_facts *facts, uint32_t at, const char *path)
 {
-	struct dm_brought brought = dm_brought_file(facts, at, dm_str(path));
+	struct dm_brought brought = dm_calls_brought(facts, at, dm_str(path));
 	return brought.by == DM_BROUGHT_CONTEXT ? brought.text : (struct dm_str){NULL, 0};
 }
 
@@ -26,8 +27,8 @@ dm_group_copied(struct dm_facts *facts, uint32_t at)
 bool
 dm_passwd_unread(struct dm_facts *facts, uint32_t at)
 {
-	struct dm_brought one = dm_brought_file(facts, at, dm_str(passwd));
-	struct dm_brought other = dm_brought_file(facts, at, dm_str(group));
+	struct dm_brought one = dm_calls_brought(facts, at, dm_str(passwd));
+	struct dm_brought other = dm_calls_brought(facts, at, dm_str(group));
 	return (one.by == DM_BROUGHT_CONTEXT && !one.text.p) ||
 	       (other.by == DM_BROUGHT_CONTEXT && !other.text.p);
 }

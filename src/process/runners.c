@@ -32,28 +32,6 @@ struct words {
 	uint32_t verbs;     /* that were met */
 };
 
-static const struct dm_runner *
-runner_of(struct dm_str name)
-{
-	bool python = dm_str_starts(name, "python");
-	bool pypy = dm_str_starts(name, "pypy");
-	name = python ? DM_STR("python") : pypy ? DM_STR("pypy") : name;
-	for (uint32_t i = 0; i < dm_runner_count; i++) {
-		if (dm_str_listed(name, dm_runners[i].names)) {
-			return &dm_runners[i];
-		}
-	}
-	return NULL;
-}
-
-bool
-dm_runner_writes(struct dm_str program, struct dm_str option)
-{
-	bool may = option.n > 1 && option.p[0] == '-';
-	const struct dm_runner *row = may ? runner_of(program) : NULL;
-	return row && dm_str_listed(option, row->written_options);
-}
-
 static bool
 is_option(struct dm_str word)
 {
@@ -370,7 +348,7 @@ uint32_t
 dm_judge_python(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	struct dm_str name = dm_str_base_name(words[0]), folder = j->folder;
-	struct words w = {runner_of(name), words, count, 1, 0};
+	struct words w = {dm_runner_named(name), words, count, 1, 0};
 	uint32_t from = 0;
 	if (!w.row) {
 		dm_judge_unseen(j, name);
@@ -398,7 +376,8 @@ struct dm_str
 dm_runner_folder(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	struct dm_str folder = j->folder, value;
-	struct words w = {count ? runner_of(dm_str_base_name(words[0])) : NULL, words, count, 1, 0};
+	struct words w = {
+		count ? dm_runner_named(dm_str_base_name(words[0])) : NULL, words, count, 1, 0};
 	enum meaning meaning;
 	while (w.row && w.row->folder_options && next(&w, &meaning, &value)) {
 		if (meaning == FOLDER) {
@@ -490,7 +469,7 @@ bool
 dm_runner_words(
 	struct dm_judge *j, const struct dm_str *words, uint32_t count, struct dm_arguments *all)
 {
-	const struct dm_runner *row = count ? runner_of(dm_str_base_name(words[0])) : NULL;
+	const struct dm_runner *row = count ? dm_runner_named(dm_str_base_name(words[0])) : NULL;
 	if (!row || (!row->words && !row->prefix && !row->by_variable)) {
 		return false;
 	}

@@ -18,9 +18,6 @@ dm_judge_python(struct dm_judge *judge, const struct dm_str *words, uint32_t cou
 bool
 dm_runner_words(struct dm_judge *judge, const struct dm_str *words, uint32_t count,
 	struct dm_arguments *all);
-/* What the option of the program names is a file that it writes: -s of celery */
-bool
-dm_runner_writes(struct dm_str program, struct dm_str option);
 /* The folder that it goes to before it opens anything: gunicorn --chdir; {NULL, 0}: nobody can tell which. */
 struct dm_str
 dm_runner_folder(struct dm_judge *judge, const struct dm_str *words, uint32_t count);

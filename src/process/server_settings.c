@@ -1,6 +1,7 @@
 #include "server_settings.h"
 
 #include "../facts/brought.h"
+#include "../facts/calls.h"
 #include "haproxy.h"
 #include "judge.h"
 #include "nginx.h"
@@ -142,7 +143,7 @@ judge(struct copied *c, struct dm_str to)
 	struct dm_str text;
 	c->path = path_of(c, to);
 	c->server = server_of(c->path);
-	c->file = dm_brought_file(c->facts, c->facts->tree->stages[c->stage].end, c->path);
+	c->file = dm_calls_brought(c->facts, c->facts->tree->stages[c->stage].end, c->path);
 	const char *unread = dm_arena_printf(
 		arena, "nobody could read what the file copies to %.*s", DM_FMT(to));
 	if (may_hold_settings(c, to)) {

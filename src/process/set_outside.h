@@ -33,5 +33,8 @@ dm_outside_unseen(struct dm_judge *judge);
  */
 bool
 dm_setting_differs(struct dm_judge *judge, struct dm_str name, struct dm_str value, bool by_file);
+/* A variable is set, and nobody can tell to what: settings depend on it. */
+void
+dm_judge_unseen_variable(struct dm_judge *judge, struct dm_str name);
 
 #endif

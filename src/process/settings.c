@@ -12,7 +12,6 @@
 #include "placeholders.h"
 #include "set_outside.h"
 #include "settings_ports.h"
-#include "settings_told.h"
 #include "source_path.h"
 #include "source_text.h"
 #include "spring.h"

@@ -48,18 +48,6 @@ dm_judge_java_option(struct dm_judge *j, struct dm_str word)
 	}
 }
 
-/* ENV SPRING_PROFILES_ACTIVE=$PROFILE of an ARG without a value */
-void
-dm_judge_unseen_variable(struct dm_judge *j, struct dm_str name)
-{
-	const char *file = dm_outside_unseen(j);
-	dm_judge_doubt(j, "source-unseen",
-		file ? file
-		     : dm_arena_printf(j->facts->arena,
-			       "nobody can tell what %.*s is, which settings depend on",
-			       DM_FMT(name)));
-}
-
 static void
 judge_java_variable(struct dm_judge *j, struct dm_str name, struct dm_str value)
 {

@@ -5,9 +5,6 @@
 #include "../facts/language.h"
 #include "judge.h"
 
-/* A variable is set, and nobody can tell to what: settings depend on it. */
-void
-dm_judge_unseen_variable(struct dm_judge *judge, struct dm_str name);
 /* -Dlogging.file.name=VALUE, --server.tomcat.basedir=VALUE (words.yaml: java_settings) */
 void
 dm_judge_java_option(struct dm_judge *judge, struct dm_str word);

@@ -1,6 +1,7 @@
 #include "templates.h"
 
 #include "../facts/brought.h"
+#include "../facts/calls.h"
 #include "set_outside.h"
 
 enum {
@@ -69,7 +70,7 @@ dm_template_filled(struct dm_facts *facts, int32_t stage, struct dm_str path, st
 	}
 	struct dm_str made = dm_path_join(facts->arena, DM_STR("/etc/nginx/conf.d"),
 		dm_str_slice(name, 0, name.n - strlen(suffix)));
-	if (dm_brought_file(facts, facts->tree->stages[stage].end, made).by != DM_BROUGHT_NOT) {
+	if (dm_calls_brought(facts, facts->tree->stages[stage].end, made).by != DM_BROUGHT_NOT) {
 		return none;
 	}
 	struct dm_buf out = {NULL, 0, 0};

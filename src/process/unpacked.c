@@ -7,7 +7,7 @@
 #include "../facts/brought.h"
 #include "../facts/calls.h"
 #include "../facts/mode_text.h"
-#include "modes.h"
+#include "owner.h"
 
 /* chmod -R a+rX /app, chown -R app /app after the instruction */
 static bool
@@ -16,7 +16,7 @@ is_opened_whole(const struct dm_judge *j, const struct dm_calls *calls, uint32_t
 {
 	for (uint32_t i = calls->first[at]; i < calls->count; i++) {
 		const struct dm_build_call *call = &calls->items[i];
-		bool given = dm_str_is(call->name, "chown") && dm_mode_gives(j, call);
+		bool given = dm_str_is(call->name, "chown") && dm_owner_gives(j, call);
 		if (!lineage[call->instr->stage] || call->may ||
 			!(given || dm_str_is(call->name, "chmod"))) {
 			continue;
@@ -71,7 +71,7 @@ dm_judge_unpacked(struct dm_judge *j, uint32_t at, const bool *lineage)
 				"ADD unpacks %.*s, which may bring accounts of its own",
 				DM_FMT(archive)));
 	}
-	if (!dm_mode_is_ours(j, dm_instr_flag(instr, "chown")) &&
+	if (!dm_owner_is_ours(j, dm_instr_flag(instr, "chown")) &&
 		!(to.p && is_opened_whole(j, dm_calls_get(j->facts), at, lineage, to))) {
 		dm_judge_doubt(j, "root-only-files",
 			dm_arena_printf(j->facts->arena,

@@ -1,6 +1,7 @@
 #include "used.h"
 
 #include "../facts/brought.h"
+#include "../facts/calls.h"
 #include "../facts/starts.h"
 #include "folders.h"
 
@@ -55,7 +56,7 @@ shows_sources(const struct dm_grant *grant, const struct dm_bind *bind)
 			}
 			rest = dm_str_slice(rest, folder.n + 1, rest.n);
 		}
-		struct dm_brought brought = dm_brought_file(
+		struct dm_brought brought = dm_calls_brought(
 			facts, end, dm_path_join(facts->arena, dm_str(bind->target), rest));
 		bool found = dm_scripts_file(facts->scripts, sources[i], &text);
 		bool equal = found && brought.text.p == text.p;

@@ -6,7 +6,6 @@
 #include "account.h"
 #include "folders.h"
 #include "found.h"
-#include "runners.h"
 #include "source_text.h"
 #include "word_path.h"
 
@@ -445,6 +444,15 @@ is_new_name(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint
 		       dm_found_file(j, path).text.p);
 }
 
+/* What the option of the program names is a file that it writes: -s of celery */
+static bool
+writes_by(struct dm_str program, struct dm_str option)
+{
+	bool may = option.n > 1 && option.p[0] == '-';
+	const struct dm_runner *row = may ? dm_runner_named(program) : NULL;
+	return row && dm_str_listed(option, row->written_options);
+}
+
 bool
 dm_judge_names_file(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t at)
 {
@@ -453,7 +461,7 @@ dm_judge_names_file(struct dm_judge *j, const struct dm_str *words, uint32_t cou
 		return false;
 	}
 	if (dm_words_has(&dm_words_written_file_options, words[at - 1]) ||
-		dm_runner_writes(name, words[at - 1])) {
+		writes_by(name, words[at - 1])) {
 		return true;
 	}
 	if (dm_words_has(&dm_words_written_files, name)) {

@@ -32,8 +32,8 @@ struct dm_table {
 	const char *file; /* FILE.yaml */
 	const char *type, *array;
 	struct dm_field fields[72]; /* ends with one that has no name */
-	const char *like; /* the key that names a row, for `like` */
-	bool places;      /* its rows have places of texts, no pointers */
+	const char *like;           /* the key that names a row, for `like` */
+	bool places;                /* its rows have places of texts, no pointers */
 };
 
 /* What an image is configured with: of a Docker Official Image said in configs.yaml, or in an override. */
