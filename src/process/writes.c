@@ -140,6 +140,27 @@ names_around(const struct dm_judge *j, const struct dm_build_call *call, struct 
 	       dm_words_hold(&dm_words_open_folders, at);
 }
 
+/* WORKDIR /tmp/app, COPY seed /tmp/state: the folder, or one around it, is made by the build, below a shared one. */
+static bool
+is_made_by_build(const struct dm_judge *j, struct dm_str path)
+{
+	uint32_t files;
+	for (struct dm_str at = path; at.n > 1;) {
+		at.n -= dm_str_base_name(at).n;
+		at.n -= at.n > 1;
+		if (!dm_words_hold(&dm_words_open_folders, at) ||
+			dm_words_has(&dm_words_open_folders, at)) {
+			return false;
+		}
+		enum dm_written_by by = dm_folder_brought(j->facts, j->stage, at, &files);
+		if (by != DM_WRITTEN_NEW ||
+			dm_folder_is_workdir(j->facts, j->stage, UINT32_MAX, at)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* RUN mkdir /tmp/prom, RUN python warm.py, whose source names /tmp/cache.json: root owns it, though it is below /tmp. */
 static bool
 is_left_by_root(const struct dm_judge *j, struct dm_str path)
@@ -147,7 +168,7 @@ is_left_by_root(const struct dm_judge *j, struct dm_str path)
 	const struct dm_calls *calls = dm_calls_get(j->facts);
 	const bool *lineage = dm_model_lineage(j->facts->arena, j->facts->tree, j->stage);
 	const char *text = dm_arena_str(j->facts->arena, path).p;
-	bool left = false;
+	bool left = is_made_by_build(j, path);
 	for (uint32_t i = 0; i < calls->count; i++) {
 		const struct dm_build_call *call = &calls->items[i];
 		bool root = !call->user.n || dm_account_is_root(dm_account_user_part(call->user));
@@ -175,7 +196,8 @@ dm_judge_place(struct dm_judge *j, struct dm_str path, bool folder, enum dm_writ
 		if (is_left_by_root(j, path)) {
 			dm_judge_doubt(j, "writes-untold",
 				dm_arena_printf(j->facts->arena,
-					"%s writes to %.*s, which a RUN may leave there as root's",
+					"%s writes to %.*s, which the build may leave there as "
+					"root's",
 					source, DM_FMT(path)));
 		}
 		dm_judge_note(j, "writes %.*s (%s), which any user may", DM_FMT(path), source);
