@@ -113,6 +113,26 @@ path_of(const struct left *left, const struct dm_build_call *call, const struct 
 			     : (struct dm_str){NULL, 0};
 }
 
+/* RUN pytest, flask routes, python -m app, node -e 'require("./app")': the application itself may run, and write what it does */
+static bool
+runs_application(const struct dm_build_call *call)
+{
+	bool interpreter = dm_words_has(&dm_words_interpreters, call->name),
+	     python = dm_str_starts(call->name, "py");
+	for (uint32_t i = 1; (interpreter || python) && dm_call_word(call, i).p; i++) {
+		struct dm_str word = dm_call_word(call, i), next = dm_call_word(call, i + 1);
+		if (python && dm_str_is(word, "-m")) {
+			return !dm_words_has(&dm_words_quiet_modules, next);
+		}
+		if (dm_words_has(&dm_words_program_options, word)) {
+			return true;
+		}
+	}
+	return dm_words_has(&dm_words_test_runners, call->name) ||
+	       dm_words_has(&dm_words_application_runners, call->name) ||
+	       (!python && dm_runner_named(call->name));
+}
+
 /* A script or a program of its own, or what nobody can tell: python seed.py, ./warm.sh, $X */
 static bool
 starts_script(const struct dm_build_call *call)
@@ -123,7 +143,7 @@ starts_script(const struct dm_build_call *call)
 	for (uint32_t i = call->program + 1; i < command->nwords; i++) {
 		script |= dm_words_after(&dm_words_script_suffixes, command->words[i].text);
 	}
-	return script;
+	return script || runs_application(call);
 }
 
 /*
