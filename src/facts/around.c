@@ -390,7 +390,7 @@ speaks(const struct look *look, const struct dm_around_folder *at, const struct 
 	if (!named && claim->base) {
 		return is_named_so(claim->image, look->first->path);
 	}
-	if (named || !claim->image || at != look->first) {
+	if (named || !claim->image || !at || at != look->first) {
 		return named == NAMED_THIS;
 	}
 	return (!claim->named && count_images(&at->claims) == 1) ||

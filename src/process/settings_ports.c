@@ -40,7 +40,7 @@ static struct dm_str
 port_of(struct dm_str value, bool *open)
 {
 	static const char *const any[] = {"", "*", "+", "0.0.0.0", "::", "[::]", NULL};
-	size_t scheme = dm_str_find(value, "://"), at = value.n, end = value.n;
+	size_t scheme = dm_str_find(value, "://"), at, end;
 	value = scheme == (size_t)-1 ? value : dm_str_slice(value, scheme + 3, value.n);
 	for (at = end = value.n; at > 0 && value.p[at - 1] != ':'; at--) {
 		end = value.p[at - 1] == '/' ? at - 1 : end;

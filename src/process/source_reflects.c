@@ -80,7 +80,7 @@ is_class_told(const struct dm_source_words *w, const struct dm_source_call *call
 							      : NULL;
 	bool text = name && name->kind == DM_SOURCE_TEXT && !name->filled &&
 		    (!call->nargs || call->args[0].to == call->args[0].from + 1);
-	bool symbol = call->nargs && call->args[0].to == call->args[0].from + 2 &&
+	bool symbol = name && call->nargs && call->args[0].to == call->args[0].from + 2 &&
 		      dm_source_is_mark(name, ":");
 	return text || symbol;
 }
