@@ -60,6 +60,40 @@ service 'environment: ["PORT=80"]'
 says 'a low port' 'service web gives it a port below 1024 .*(privileged-port)' .
 service 'environment: {PORT: 8080}'
 says 'a port of its own' 'USER 1000:1000 is enough .*fixable' .
+low_port='port 80 of the container .*declined (privileged-port)' safe='USER 1000:1000 is enough .*fixable'
+for ports in '["8080:80"]' '[80]' '["80"]' '["127.0.0.1:8080:80/tcp"]' '["[::1]:8080:80"]' '["8080-8090:80-90"]' '["$PORT:80"]' \
+	'["8080:${PORT:-80}"]' '["${PORTS:-8080:80}"]' '["3000:3000", "8080:80"]' '[{target: 80, published: 8080}]' '[{target: 80}]'; do
+	service "ports: $ports"
+	says "a port below 1024 of the container: $ports" "compose.yaml:2: service web publishes $low_port" .
+done
+for ports in '["80:8080"]' '["127.0.0.1:80:8080/tcp"]' '[8080]' '["80-90:8080-8090"]' '["80:$PORT"]' '["80:${PORT:-8080}"]' \
+	'[{target: 8080, published: 80}]' '["80:0"]' '["80:x"]' '{"80": 80}' '80'; do
+	service "ports: $ports"
+	says "a port below 1024 of the host alone: $ports" "$safe" .
+done
+service 'expose: ["80"]'
+says 'a port below 1024 for other services' "compose.yaml:2: service web publishes $low_port" .
+service 'ports: ["80:80"]'
+printf '    user: "1234:2345"\n' >>compose.yaml
+says 'a port below 1024 of a service with a user of its own' 'USER 1234:2345 is enough .*fixable' .
+service 'ports: ["80:80"]'
+printf 'FROM nginxinc/nginx-unprivileged:1.27\nUSER root\nRUN rm -rf /etc/nginx/x\n' >Dockerfile
+says 'a port below 1024 before a server that is known to run as another user' 'runs as 101.*suggested' .
+service 'ports: ["80:80"]'
+sed -i 's/^    build.*/    image: nginx/' compose.yaml
+says 'a port below 1024 of another image' "$safe" .
+for url in http://localhost/ http://localhost http://127.0.0.1/health http://0.0.0.0 'http://[::1]/' http://localhost:80/ \
+	'http://localhost?x=1'; do
+	service "healthcheck: {test: [\"CMD\", \"curl\", \"-f\", \"$url\"]}"
+	says "a check of a port below 1024: $url" 'compose.yaml:2: service web checks port 80 .*declined (privileged-port)' .
+done
+service 'healthcheck: {test: "curl -fk https://localhost/ || exit 1"}'
+says 'a check of the port of https' 'compose.yaml:2: service web checks port 443 .*declined (privileged-port)' .
+for test in 'curl -f http://localhost:3000/' 'curl -f http://localhost.example/' 'curl -f http://example.org/' \
+	'curl -f http://localhost:$$PORT/' 'curl --unix-socket /tmp/s http://localhost/x' 'curl -f http://localhost$$WHERE'; do
+	service "healthcheck: {test: \"$test\"}"
+	says "a check of no port below 1024: $test" 'fixable' .
+done
 service 'command: ["w.js"]'
 echo 'require("fs").appendFileSync("/srv/data/x.log", "a")' >w.js
 sed -i 's/^CMD.*/ENTRYPOINT ["node"]\nCMD ["a.js"]/' Dockerfile
@@ -367,6 +401,12 @@ manifest 'hostPID: false' 'args: ["nginx"]'
 says 'other arguments of a container' 'a container of Kubernetes starts another command.*declined' .
 manifest 'hostPID: false' 'env: [{name: PORT, value: "80"}]'
 says 'a low port of a container' 'gives it a port below 1024 .*(privileged-port)' .
+manifest 'hostPID: false' 'ports: [{name: http, containerPort: 80}]'
+says 'a port below 1024 of a container' "k8s/web.yaml:[0-9]*: a container of Kubernetes publishes $low_port" .
+manifest 'hostPID: false' 'ports: [{containerPort: 8080, hostPort: 80}]'
+says 'a port below 1024 of the node' "$safe" .
+manifest 'securityContext: {runAsUser: 1234}' 'ports: [{containerPort: 80}]'
+says 'a port below 1024 of a pod with a user of its own' 'USER 1234 is enough .*fixable' .
 manifest 'hostPID: false' 'securityContext: {privileged: true}'
 says 'a privileged container' 'is privileged .*(needs-root)' .
 manifest 'volumes: [{name: v, hostPath: {path: /srv}}]' 'volumeMounts: [{name: v, mountPath: /data}]'
@@ -414,6 +454,14 @@ printf '[build]\n  dockerfile = "other/Dockerfile"\n[mounts]\n  destination = "/
 says 'Fly: of another file' 'USER 1000:1000 is enough .*fixable' .
 printf '[http_service]\n  destination = "/app/data"\n' >fly.toml
 says 'Fly: no volume' 'USER 1000:1000 is enough .*fixable' .
+for table in '[http_service]' '[[services]]'; do
+	printf 'app = "x"\n%s\n  internal_port = 80 # http\n' "$table" >fly.toml
+	says "Fly: a port below 1024 of $table" "fly.toml: Fly.io publishes $low_port" .
+	printf 'app = "x"\n%s\n  internal_port = 8080\n' "$table" >fly.toml
+	says "Fly: another port of $table" "$safe" .
+done
+printf '[build]\n  dockerfile = "other/Dockerfile"\n[http_service]\n  internal_port = 80\n' >fly.toml
+says 'Fly: a port of another file' "$safe" .
 
 # ---- compose files that name others ----
 
@@ -551,6 +599,20 @@ lines() {
 }
 lines README.md '$ docker run -p 3000:3000 acme/web'
 says 'README: a port alone' 'USER 1000:1000 is enough .*fixable' .
+for options in '-p 8080:80' '-p8080:80' '--publish=8080:80' '--publish 127.0.0.1:8080:80/tcp' '-dp 80' '-p $PORT:80' '--expose 80' \
+	'-p 3000:3000 -p 80:80'; do
+	lines README.md "    docker run $options acme/web"
+	says "README: a port below 1024: $options" "README.md:2: docker run publishes $low_port" .
+done
+for options in '-p 80:8080' '-p 8080' '-p 80:$PORT' '-P'; do
+	lines README.md "    docker run $options acme/web"
+	says "README: a port below 1024 of the host alone: $options" "$safe" .
+done
+lines README.md 'docker run -p 80:80 acme/other'
+says 'README: a port of another image' "$safe" .
+lines Makefile '	docker run --rm -p 80:80 \
+		acme/web'
+says 'Makefile: a port below 1024' "Makefile:2: docker run publishes $low_port" .
 lines README.md 'Run `docker run -v /var/run/docker.sock:/var/run/docker.sock:ro acme/web`.'
 says 'README: the socket of the engine' 'README.md:2: docker run hands it the socket .*(needs-root)' .
 lines Makefile '	docker run --rm -it --cap-add=NET_ADMIN \

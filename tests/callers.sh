@@ -90,6 +90,8 @@ unit web.container '[Unit]\nDescription=x\n[Container]\nImage=acme/web:latest\nU
 says 'a unit of Podman, as root' 'web.container: a unit of Podman starts it as root .*(needs-root)' .
 unit web.container '[Container]\nImage=acme/web\nVolume=/srv/web:/data:Z\n'
 says 'a unit of Podman: a folder of the host' 'web.container: a unit of Podman mounts a folder of the host over /data (maybe-mounts)' .
+unit web.container '[Container]\nImage=acme/web\nPublishPort=8080:80\n'
+says 'Podman: a port below 1024' 'a unit of Podman publishes port 80 of the container .*(privileged-port)' .
 unit web.container '[Container]\nImage=acme/web\nEnvironment=PORT=80\n'
 says 'a unit of Podman: a low port' 'a unit of Podman gives it a port below 1024 .*(privileged-port)' .
 unit web.container '[Container]\n# User=root\nImage=acme/web\nPublishPort=3000:3000\n'
@@ -134,6 +136,10 @@ task() {
 }
 task '"name": "web", "portMappings": []'
 says 'ECS: a task that asks for nothing' "$safe" .
+task '"portMappings": [{"containerPort": 80, "hostPort": 8080}]'
+says 'ECS: a port below 1024' 'a task of ECS publishes port 80 of the container .*(privileged-port)' .
+task '"portMappings": [{"containerPort": 8080, "hostPort": 80}]'
+says 'ECS: a port below 1024 of the host' "$safe" .
 task '"privileged": true'
 says 'ECS: rights' 'task-definition.json:1: a task of ECS is privileged .*(needs-root)' .
 task '"user": "root"'

@@ -169,6 +169,8 @@ dm_claims_read_task(struct dm_claim_reader *r, const struct dm_yaml *root)
 		read_rights(container, &claim->usage);
 		read_mounts(r, root, container, &claim->usage);
 		read_variables(r, container, &claim->usage);
+		dm_usage_publish_all(r->arena, &claim->usage,
+			dm_yaml_get(container, "portMappings"), "containerPort");
 		claim->usage.entrypoint =
 			dm_service_words(r->arena, dm_yaml_get(container, "entryPoint"));
 		claim->usage.command =

@@ -106,6 +106,8 @@ read_pod(struct dm_claim_reader *r, const struct dm_yaml *pod)
 		dm_pod_security(dm_yaml_get(container, "securityContext"), &claim->usage);
 		dm_pod_volumes(r, pod, container, &claim->usage);
 		dm_pod_variables(r, container, &claim->usage);
+		dm_usage_publish_all(
+			r->arena, &claim->usage, dm_yaml_get(container, "ports"), "containerPort");
 		/* in place of ENTRYPOINT and CMD (kubernetes.io, "Define a Command and Arguments for a Container") */
 		claim->usage.entrypoint =
 			dm_service_words(r->arena, dm_yaml_get(container, "command"));

@@ -32,7 +32,7 @@ option_of(struct dm_str key)
 	static const char *const options[][2] = {{"AddCapability", "--cap-add "},
 		{"AddDevice", "--device "}, {"Environment", "-e "},
 		{"EnvironmentFile", "--env-file "}, {"Mount", "--mount "}, {"PodmanArgs", ""},
-		{"User", "--user "}, {"Volume", "-v "}};
+		{"PublishPort", "-p "}, {"User", "--user "}, {"Volume", "-v "}};
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
 		if (dm_str_is(key, options[i][0])) {
 			return options[i][1];

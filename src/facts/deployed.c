@@ -416,10 +416,13 @@ read_fly(struct dm_claim_reader *r, struct dm_str text)
 {
 	const struct dm_fly fly = dm_fly_read(r->arena, text);
 	const struct dm_given given = dm_given_from_context(r, ".", fly.dockerfile, NULL);
-	struct dm_claim *claim =
-		fly.destinations ? dm_claim_add_build(r, NULL, "Fly.io", &given) : NULL;
+	bool tells = fly.destinations || fly.ports;
+	struct dm_claim *claim = tells ? dm_claim_add_build(r, NULL, "Fly.io", &given) : NULL;
 	if (claim) {
 		claim->usage.volumes = fly.destinations;
+		claim->usage.ports = fly.ports;
+		/* a port alone says nothing of which stages ship */
+		claim->usage.builds = fly.destinations != NULL;
 	}
 }
 

@@ -492,6 +492,10 @@ dm_engine_read_run(const struct dm_service_place *place, const struct dm_engine_
 			volume = short_of(place->arena, option->value);
 		} else if (dm_str_is(option->name, "-e") || dm_str_is(option->name, "--env")) {
 			dm_usage_set(place->arena, usage, option->value);
+		} else if (dm_str_is(option->name, "-p") || dm_str_is(option->name, "--publish") ||
+			   dm_str_is(option->name, "--expose")) {
+			dm_usage_publish(
+				place->arena, usage, dm_arena_str(place->arena, option->value).p);
 		} else if (dm_str_is(option->name, "--env-file")) {
 			dm_service_set_by_file(
 				place, from_here(place->arena, option->value), usage);

@@ -234,6 +234,34 @@ read_watch(
 	}
 }
 
+/* ---- ports ---- */
+
+void
+dm_usage_publish(struct dm_arena *arena, struct dm_usage *usage, const char *text)
+{
+	struct dm_str port = dm_str(dm_assigned_default(arena, text));
+	for (size_t colon; (colon = next_colon(port, 0)) < port.n;) {
+		port = dm_str_slice(port, colon + 1, port.n);
+	}
+	if (port.n) {
+		usage->ports = dm_usage_append(arena, usage->ports, dm_arena_str(arena, port).p);
+	}
+}
+
+void
+dm_usage_publish_all(
+	struct dm_arena *arena, struct dm_usage *usage, const struct dm_yaml *list, const char *key)
+{
+	for (uint32_t i = 0; list && list->kind == DM_YAML_LIST && i < list->count; i++) {
+		const struct dm_yaml *item = list->items[i];
+		const char *port =
+			item->kind == DM_YAML_SCALAR ? item->text : dm_yaml_get_text(item, key);
+		if (port) {
+			dm_usage_publish(arena, usage, port);
+		}
+	}
+}
+
 /* ---- users and commands ---- */
 
 static void
@@ -450,6 +478,8 @@ dm_service_read(
 	read_watch(place, service, usage);
 	read_user(arena, service, usage);
 	read_variables(place, service, usage);
+	dm_usage_publish_all(arena, usage, dm_yaml_get(service, "ports"), "target");
+	dm_usage_publish_all(arena, usage, dm_yaml_get(service, "expose"), "target");
 	usage->command = dm_service_words(arena, dm_yaml_get(service, "command"));
 	usage->entrypoint = dm_service_words(arena, dm_yaml_get(service, "entrypoint"));
 	usage->health = read_health(arena, dm_yaml_get(service, "healthcheck"));

@@ -17,8 +17,9 @@ struct dm_service_place {
 };
 
 /*
- * Reads volumes, secrets, configs, user, privileged, cap_add, devices, pid, command and entrypoint; what builds it (builds, target,
- * source) is the caller's. Source: Compose Specification, "Services top-level elements".
+ * Reads volumes, ports, expose, secrets, configs, user, privileged, cap_add, devices, pid, command and entrypoint;
+ * what builds it (builds, target, source) is the caller's. Source: Compose Specification, "Services top-level
+ * elements".
  */
 void
 dm_service_read(const struct dm_service_place *place, const struct dm_yaml *service,
@@ -27,6 +28,13 @@ dm_service_read(const struct dm_service_place *place, const struct dm_yaml *serv
 void
 dm_service_add_volume(
 	const struct dm_service_place *place, struct dm_str text, struct dm_usage *usage);
+/* A port as `docker run -p` and compose's short form name it, of which the container's is kept: 127.0.0.1:8080:80/tcp */
+void
+dm_usage_publish(struct dm_arena *arena, struct dm_usage *usage, const char *text);
+/* {target: 80}, {containerPort: 80} of a list: key is that of the port; what is a text is as `docker run -p` has it. */
+void
+dm_usage_publish_all(struct dm_arena *arena, struct dm_usage *usage, const struct dm_yaml *list,
+	const char *key);
 /* NAME=value or NAME, as `docker run -e` and compose's list have it. */
 void
 dm_usage_set(struct dm_arena *arena, struct dm_usage *usage, struct dm_str text);

@@ -34,6 +34,8 @@ struct dm_usage {
 	const char *const *command;    /* in place of CMD: words; NULL: not said */
 	const char *const *entrypoint; /* in place of ENTRYPOINT */
 	const char *const *health;     /* in place of HEALTHCHECK */
+	/* of the container, which others may ask, as they are written: 80, 80-90, 80/tcp; ends with NULL, or NULL */
+	const char **ports;
 	/*
 	 * NAME=value of the variables that it sets; NAME: the value is what the caller has, of `NAME=${X:-y}` both; ends
 	 * with NULL, or NULL

@@ -3,6 +3,7 @@
 #include "../facts/starts.h"
 #include "evidence.h"
 #include "folders.h"
+#include "outside_ports.h"
 #include "programs.h"
 #include "spring_files.h"
 #include "variables.h"
@@ -262,5 +263,8 @@ dm_process_judge(struct dm_facts *facts, int32_t stage, const struct dm_image *i
 	judge_usages(&j, entrypoint);
 	dm_judge_spring(&j); /* what all of these tell of its settings */
 	dm_judge_rest(&j, image, entrypoint != NULL);
+	if (dm_process_has_command(facts->tree, stage) || !dm_outside_ports_are_served(image)) {
+		dm_judge_outside_ports(&j, dm_process_command(facts->tree, stage, DM_HEALTHCHECK));
+	}
 	return j.verdict;
 }
