@@ -125,14 +125,21 @@ is_edit(const struct dm_sh_word *words, uint32_t count)
 static bool
 changes_folder(struct dm_str name, const struct dm_sh_word *words, uint32_t count)
 {
-	bool changes = dm_words_has(&dm_words_folder_changers, name);
-	for (uint32_t i = 1; i < count && !changes; i++) {
-		char row[64];
-		int n = snprintf(row, sizeof row, "%.*s %.*s", DM_FMT(name), DM_FMT(words[i].text));
-		changes = n > 0 && (size_t)n < sizeof row &&
-			  dm_words_has(&dm_words_folder_changers, (struct dm_str){row, (size_t)n});
+	for (uint32_t row = 0; row < dm_words_folder_changers.count; row++) {
+		struct dm_str text = dm_words_str(&dm_words_folder_changers, row);
+		size_t blank = dm_str_find_byte(text, ' ');
+		if (!dm_str_eq(name, dm_str_slice(text, 0, blank == (size_t)-1 ? text.n : blank))) {
+			continue;
+		}
+		bool changes = blank == (size_t)-1;
+		for (uint32_t i = 1; i < count && !changes; i++) {
+			changes = dm_str_eq(words[i].text, dm_str_slice(text, blank + 1, text.n));
+		}
+		if (changes) {
+			return true;
+		}
 	}
-	return changes;
+	return false;
 }
 
 /* -o FILE, --outfile=FILE, of=FILE, -fsSLo FILE; of curl -O URL the last part of its path */
@@ -169,7 +176,8 @@ dm_walk_note_changed(struct dm_walk *w, uint32_t number)
 	const struct dm_build_call *call = &w->calls->items[number];
 	const struct dm_sh_word *words = call->command->words + call->program;
 	uint32_t count = call->command->nwords - call->program;
-	if (!w->copies || count < 2) {
+	if (!w->copies || count < 2 ||
+		call->package) { /* what packages bring is no file of the context */
 		return;
 	}
 	if (dm_words_has(&dm_words_written_last, call->name)) {
