@@ -129,7 +129,7 @@ judge_settings_word(struct dm_judge *j, struct dm_str word)
 	}
 }
 
-/* -p 80, --port 443, -u nobody */
+/* -p 80, -p80, --port 443, -u nobody */
 void
 dm_judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
@@ -141,7 +141,10 @@ dm_judge_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		struct dm_str before = i ? words[i - 1] : (struct dm_str){NULL, 0};
 		bool port = dm_str_is(before, "-p") || dm_str_is(before, "-P") ||
 			    (before.n > 4 && before.p[0] == '-' && dm_str_ends(before, "port"));
-		if (port && dm_judge_low_port(words[i])) {
+		bool joined = words[i].n > 2 && words[i].p[0] == '-' &&
+			      (words[i].p[1] == 'p' || words[i].p[1] == 'P'); /* -p80 */
+		if ((port && dm_judge_low_port(words[i])) ||
+			(joined && dm_judge_low_port(dm_str_slice(words[i], 2, words[i].n)))) {
 			dm_judge_settle(
 				j, "privileged-port", "the command names a port below 1024");
 		}

@@ -108,14 +108,43 @@ read_setter(struct dm_judge *j, const struct dm_sh_command *command, bool sure)
 	}
 }
 
-/* ${X:=y} */
+/* 80 of ${PORT:=80}; {NULL, 0}: it is no plain text */
+static struct dm_str
+default_in(struct dm_str text, struct dm_str name)
+{
+	for (size_t i = 0; i + 2 + name.n < text.n; i++) {
+		struct dm_str rest = dm_str_slice(text, i + 2, text.n);
+		if (text.p[i] != '$' || text.p[i + 1] != '{' ||
+			!dm_str_eq(dm_str_slice(rest, 0, name.n), name)) {
+			continue;
+		}
+		rest = dm_str_slice(rest, name.n, rest.n);
+		size_t sign = dm_str_starts(rest, ":=") ? 2 : dm_str_starts(rest, "=") ? 1 : 0;
+		size_t end = dm_str_find_byte(rest, '}');
+		if (sign && end != (size_t)-1) {
+			struct dm_str value = dm_str_slice(rest, sign, end);
+			return is_told(value) ? value : (struct dm_str){NULL, 0};
+		}
+	}
+	return (struct dm_str){NULL, 0};
+}
+
+/* : "${X:=y}", where ENV does not say what X is */
 static void
-read_parameters(struct dm_judge *j, const struct dm_sh_word *word)
+read_parameters(struct dm_judge *j, const struct dm_sh_word *word, bool sure)
 {
 	for (uint32_t i = 0; i < word->nparameters; i++) {
-		if (word->parameters[i].sets) {
-			dm_variable_set(j, word->parameters[i].name, (struct dm_str){NULL, 0});
+		struct dm_str name = word->parameters[i].name;
+		if (!word->parameters[i].sets) {
+			continue;
 		}
+		struct dm_str value =
+			find(j, name) ? (struct dm_str){NULL, 0} : dm_variable_of(j, name);
+		value = value.n || find(j, name) ? value : default_in(word->text, name);
+		if (value.n) {
+			dm_judge_variable(j, name, value);
+		}
+		dm_variable_set(j, name, sure && value.n ? value : (struct dm_str){NULL, 0});
 	}
 }
 
@@ -148,7 +177,7 @@ void
 dm_variables_read(struct dm_judge *j, const struct dm_sh_command *command, bool sure)
 {
 	for (uint32_t i = 0; i < command->nwords; i++) {
-		read_parameters(j, &command->words[i]);
+		read_parameters(j, &command->words[i], sure);
 	}
 	if (command->kind == DM_SH_FOR && command->nwords) {
 		dm_variable_set(j, command->words[0].text, (struct dm_str){NULL, 0});
@@ -156,7 +185,7 @@ dm_variables_read(struct dm_judge *j, const struct dm_sh_command *command, bool 
 	for (uint32_t i = 0; i < command->nassigns && command->nwords == 0; i++) {
 		const struct dm_sh_assign *set = &command->assigns[i];
 		struct dm_str value = dm_variable_value(j, &set->value);
-		read_parameters(j, &set->value);
+		read_parameters(j, &set->value, sure);
 		if (is_temporary(&set->value)) {
 			value = DM_STR("/tmp/x");
 		}
