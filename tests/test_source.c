@@ -163,6 +163,7 @@ static const struct line lines[] = {
 	{"a.rb", "File.open('x.txt')", ""},
 	{"a.rb", "FileUtils.mkdir_p(File.join(Dir.pwd, 'tmp'))", "D./tmp"},
 	{"a.php", "<?php file_put_contents(__DIR__ . '/x.txt', $s);", "W^/x.txt"},
+	{"a.php", "<?php @file_put_contents(__DIR__ . '/x.txt', $s);", "W^/x.txt"},
 	{"a.php", "file_put_contents('x', 'y') <?php echo 1 ?> mkdir('z')", ""},
 	{"a.php", "<?php move_uploaded_file($f, 'uploads/' . $n);", "Wuploads/<$n>"},
 	{"a.php", "<?php fopen('php.txt', 'r');", ""},

@@ -198,6 +198,8 @@ read_token(struct lexer *l)
 		read_text(l, c, false);
 	} else if (c == '/' && script && !follows_value(l) && skip_expression(l)) {
 		return;
+	} else if (c == '@' && l->language->open_tag) {
+		l->at++; /* @mkdir($d): the same call, without a message */
 	} else if (is_name(c)) {
 		read_name(l);
 	} else {
