@@ -11,6 +11,7 @@
 #include "home.h"
 #include "modes.h"
 #include "services.h"
+#include "settings_ports.h"
 #include "source_text.h"
 #include "word_path.h"
 #include "writes.h"
@@ -240,7 +241,10 @@ judge_setting(struct dm_judge *j, const struct setting *set, const struct dm_ima
 		dm_judge_settle(j, "privileged-port",
 			dm_arena_printf(arena, "%s a port below 1024", set->who));
 	}
-	if (dm_words_has(&dm_words_low_ports, value) && dm_source_names_port(key)) {
+	bool open = false;
+	struct dm_str here = value.n < 64 ? dm_port_here(value, &open) : (struct dm_str){NULL, 0};
+	if ((dm_words_has(&dm_words_low_ports, value) && dm_source_names_port(key)) ||
+		(open && dm_judge_low_port(here))) {
 		dm_judge_doubt(j, "privileged-port",
 			dm_arena_printf(arena, "%s may be a port below 1024", set->source));
 	}

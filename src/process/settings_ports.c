@@ -35,9 +35,8 @@ is_of_another(const struct reader *r)
 
 /* ---- values ---- */
 
-/* 80 of 0.0.0.0:80, http://+:80, :80, localhost:80; {NULL, 0}: it is no address of this machine; *open: of others, too. */
-static struct dm_str
-port_of(struct dm_str value, bool *open)
+struct dm_str
+dm_port_here(struct dm_str value, bool *open)
 {
 	static const char *const any[] = {"", "*", "+", "0.0.0.0", "::", "[::]", NULL};
 	size_t scheme = dm_str_find(value, "://"), at, end;
@@ -57,7 +56,7 @@ judge_value(struct reader *r, struct dm_str value)
 	struct dm_judge *j = r->judge;
 	struct dm_arena *arena = j->facts->arena;
 	bool open = false;
-	struct dm_str port = value.n < 64 ? port_of(value, &open) : (struct dm_str){NULL, 0};
+	struct dm_str port = value.n < 64 ? dm_port_here(value, &open) : (struct dm_str){NULL, 0};
 	bool named = dm_str_ends(dm_str_lower(arena, r->key), "port") ||
 		     dm_words_has(&dm_words_port_variables, r->key);
 	bool counts = dm_source_has_word(r->key, &dm_words_quantities);

@@ -10,5 +10,8 @@
  */
 void
 dm_judge_port_settings(struct dm_judge *judge, struct dm_str name, struct dm_str text);
+/* 80 of 0.0.0.0:80, http://+:80, :80, localhost:80; {NULL, 0}: it is no address of this machine; *open: of others, too. */
+struct dm_str
+dm_port_here(struct dm_str value, bool *open);
 
 #endif
