@@ -192,8 +192,10 @@ sets 'environment: {STATE: /var/state}'
 says 'a variable that compose sets otherwise' 'a.js:2 writes where nobody can tell .*suggested' .
 sets 'environment: [STATE=/var/state]'
 says 'a variable of a list' 'a.js:2 writes where nobody can tell .*suggested' .
+printf 'STATE=/var/state\n' >production.env
 sets 'env_file: production.env'
 says 'variables of a file' 'a.js:2 writes where nobody can tell .*suggested' .
+rm production.env
 sets 'environment: {STATE: /tmp, STATES: /x}'
 says 'a variable that compose sets to the same, and another one' 'fixable' .
 printf 'from flask import Flask\n\napp = Flask(__name__)\n' >app.py

@@ -30,7 +30,10 @@ says 'options of gunicorn that a map of compose passes on' 'nobody can tell what
 for file in .env '[.env]' '[{path: .env}]' '[{path: ./.env, required: false}]'; do
 	printf 'services:\n  web:\n    build: .\n    env_file: %s\n' "$file" >compose.yaml
 	rm -f .env
-	says "a file that is not there: $file" 'service web sets variables of .*.env, which is not seen .*suggested' .
+	says "a file that is its caller's: $file" 'USER 10001:10001 is enough .*fixable' .
+	printf 'GUNICORN_CMD_ARGS="--pid=/srv/g.pid"\n' >.env.example
+	says "options of its example: $file" 'writes to /srv/g.pid, which is no folder to give away' .
+	rm .env.example
 	printf '# options\nexport OTHER=1\n\nWORKERS="2" # few\n' >.env
 	says "a file with other variables: $file" 'USER 10001:10001 is enough .*fixable' .
 	printf 'GUNICORN_CMD_ARGS="--pid=/srv/g.pid"\n' >.env
@@ -55,13 +58,13 @@ for run in 'docker run --env-file .env' 'docker run --env-file=./.env' 'podman r
 	printf 'GUNICORN_CMD_ARGS=--pid=/srv/g.pid\n' >.env
 	says "options of a file of $run" 'writes to /srv/g.pid, which is no folder to give away' .
 	rm .env
-	says "a file of $run that is not there" 'run.sh:2: docker run sets variables of .*.env, which is not seen .*suggested' .
+	says "a file of $run that is its caller's" 'USER 10001:10001 is enough .*fixable' .
 done
 printf 'docker build -t web .\ndocker run --env-file x.env postgres\n' >run.sh
 says 'a file of another run' 'USER 10001:10001 is enough .*fixable' .
 rm run.sh
 printf 'services:\n  web:\n    build: .\n    env_file: .env\n' >own.yaml
-says 'a compose file by its name: a file that is not there' 'sets variables of .env, which is not seen .*suggested' own.yaml
+says "a compose file by its name: a file that is its caller's" 'USER 10001:10001 is enough .*fixable' own.yaml
 printf 'A=b\n' >.env
 says 'a compose file by its name: a file that says nothing' 'USER 10001:10001 is enough .*fixable' own.yaml
 printf 'services:\n  web:\n    build: .\n    extends: {file: gone.yaml, service: x}\n' >own.yaml

@@ -6,8 +6,10 @@
 #include "claims.h"
 #include "env_file.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 enum {
 	VARIABLES = 256, /* of one use: each is compared with those before */
@@ -390,15 +392,40 @@ dm_usage_set_all(struct dm_arena *arena, struct dm_usage *usage, const struct dm
 	}
 }
 
+/* .env is the caller's own, and not in the repository: its example beside it is, .env.example; NULL: there is none. */
+static const char *
+example_of(struct dm_arena *arena, const char *path)
+{
+	struct stat status;
+	for (uint32_t i = 0; i < dm_words_example_suffixes.count; i++) {
+		const char *example = dm_arena_printf(
+			arena, "%s%s", path, dm_words_item(&dm_words_example_suffixes, i));
+		if (stat(example, &status) == 0) {
+			return example;
+		}
+	}
+	return NULL;
+}
+
 void
 dm_service_set_by_file(
 	const struct dm_service_place *place, struct dm_str path, struct dm_usage *usage)
 {
 	struct dm_arena *arena = place->arena;
 	struct dm_str text, name, value;
+	struct stat status;
 	const char *named = dm_arena_str(arena, path).p;
+	const char *file = dm_path_from(arena, place->folder, named);
+	bool told = dm_str_find_byte(path, '$') == (size_t)-1 &&
+		    dm_str_find(path, "..") == (size_t)-1 && path.n && path.p[0] != '/';
+	if (told && lstat(file, &status) != 0 && errno == ENOENT) {
+		file = example_of(arena, file);
+		if (!file) {
+			return; /* what its caller sets, as any caller may */
+		}
+	}
 	if (!place->claims || dm_str_find_byte(path, '$') != (size_t)-1 ||
-		!dm_claims_text(place->claims, dm_path_from(arena, place->folder, named), &text)) {
+		!dm_claims_text(place->claims, file, &text)) {
 		usage->variables_of = usage->variables_of ? usage->variables_of : named;
 		return;
 	}
