@@ -339,7 +339,7 @@ came_from(struct dm_arena *arena, const struct dm_walk_changed *changed, struct 
 	size_t slash = dm_str_find_byte(rest, '/');
 	struct dm_str first = dm_str_slice(rest, 0, slash == (size_t)-1 ? rest.n : slash);
 	struct dm_str name = dm_str_base_name(from);
-	if (!dm_str_glob(dm_arena_str(arena, name).p, first)) {
+	if (!dm_str_glob(name.p, first)) { /* from ends with a NUL */
 		return (struct dm_str){NULL, 0};
 	}
 	return dm_path_join(arena, dm_str_slice(from, 0, from.n - name.n), rest);
@@ -356,6 +356,10 @@ with_changes(struct dm_facts *facts, struct dm_brought brought, uint32_t from, u
 	const struct dm_calls *calls = facts->walked;
 	uint32_t n = calls && brought.text.p ? calls->nchanged : 0;
 	const bool *lineage = NULL;
+	if (n >= DM_WALK_CHANGED) {
+		brought.changed = true; /* what is beyond them was not kept */
+		return brought;
+	}
 	for (uint32_t i = n < changes ? n : changes; i > 0; i--) {
 		const struct dm_walk_changed *changed = &calls->changed[i - 1];
 		if (changed->index < from) {
@@ -403,6 +407,9 @@ copies_over(struct dm_facts *facts, uint32_t at, struct dm_str path)
 	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, copied.stage);
 	for (uint32_t i = 0; calls && i < calls->nchanged && !over; i++) {
 		const struct dm_walk_changed *changed = &calls->changed[i];
+		if (facts->looks++ >= LOOKS) {
+			return true; /* nobody looks any further */
+		}
 		bool here = lineage[facts->tree->instrs[changed->index].stage];
 		for (uint32_t k = 0; k < copied.count && here && !over; k++) {
 			over = came_from(facts->arena, changed, copied.paths[k]).n ||

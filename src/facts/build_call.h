@@ -54,6 +54,11 @@ struct dm_calls_of_run {
 		settings; /* ENV, ARG, COPY, ADD and made files before it; no pass adds or removes one */
 };
 
+enum {
+	DM_WALK_CHANGED =
+		1000, /* files that RUNs write over; with so many, any file may be changed */
+};
+
 /* A file that a RUN writes. */
 struct dm_walk_changed {
 	uint32_t index;     /* of the RUN */

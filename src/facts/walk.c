@@ -185,18 +185,27 @@ note_declared(struct dm_walk *w, const struct dm_sh_command *command, bool may)
 	}
 }
 
-/* The words are literal, and joined by blanks: what echo writes. */
+static bool
+are_literal(const struct dm_sh_word *words, uint32_t count)
+{
+	bool literal = true;
+	for (uint32_t i = 0; i < count && literal; i++) {
+		literal = words[i].literal;
+	}
+	return literal;
+}
+
+/* The words joined by blanks: what echo writes. */
 static struct dm_str
 joined(const struct dm_walk *w, const struct dm_sh_word *words, uint32_t count)
 {
-	struct dm_str text = count ? words[0].text : DM_STR("");
+	struct dm_buf out = {NULL, 0, 0};
 	for (uint32_t i = 0; i < count; i++) {
-		if (!words[i].literal) {
-			return (struct dm_str){NULL, 0};
-		}
-		const struct dm_str parts[] = {text, DM_STR(" "), words[i].text};
-		text = i ? dm_arena_join(w->facts->arena, parts, 3) : text;
+		dm_buf_put(&out, i ? " " : "");
+		dm_buf_str(&out, words[i].text);
 	}
+	struct dm_str text = dm_arena_str(w->facts->arena, dm_buf_view(&out));
+	dm_buf_finish(&out);
 	return text;
 }
 
@@ -207,11 +216,11 @@ formatted(const struct dm_walk *w, const struct dm_sh_word *words, uint32_t coun
 	const struct dm_str nothing = {NULL, 0};
 	struct dm_str format = words[0].text;
 	if (dm_str_find_byte(format, '%') == (size_t)-1) {
-		return words[0].literal ? format : nothing;
+		return format;
 	}
 	struct dm_buf out = {NULL, 0, 0};
 	uint32_t next = 1, before = 0;
-	bool told = joined(w, words, count).p != NULL;
+	bool told = true;
 	while (told && next != before && (next == 1 || next < count)) {
 		told = out.n <= DM_WALK_TEXTS;
 		before = next;
@@ -259,7 +268,7 @@ output_of(struct dm_walk *w, const struct dm_sh_command *command)
 		}
 		const struct dm_sh_word *words = command->words + from;
 		uint32_t count = command->nwords - from;
-		if (count) {
+		if (count && are_literal(words, count)) {
 			output.text = (name.p[0] == 'e' ? joined : formatted)(w, words, count);
 		}
 	}

@@ -14,7 +14,6 @@ enum {
 		1024 * 1024, /* bytes of values put in; what is beyond stays as it is written */
 	DM_WALK_VARIABLES = 4096, /* of one shell; beyond, none has a value that is known */
 	DM_WALK_MADE = 256,       /* programs and scripts that RUNs make */
-	DM_WALK_CHANGED = 1000, /* files that RUNs write over; after them any file may be changed */
 };
 
 /* NAME=value of the shell; value {NULL, 0}: something that only a run knows. */

@@ -7,11 +7,9 @@
 static void
 note(struct dm_walk *w, struct dm_str path, struct dm_str from)
 {
-	bool last = w->calls->nchanged + 1 == DM_WALK_CHANGED; /* from there on, any file may be */
 	if (path.n && w->calls->nchanged < DM_WALK_CHANGED) {
 		*dm_push(w->facts->arena, w->calls->changed, w->calls->nchanged) =
-			(struct dm_walk_changed){w->index, last ? DM_STR("*") : path,
-				last ? (struct dm_str){NULL, 0} : from};
+			(struct dm_walk_changed){w->index, path, from};
 	}
 }
 

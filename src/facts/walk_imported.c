@@ -8,13 +8,14 @@
 
 enum {
 	MODULES = 16, /* that are read for one program */
+	LOOKED = 64,  /* that are looked for: most are of libraries */
 };
 
 struct program {
 	struct dm_walk *walk;
 	struct dm_str folder; /* that modules are looked for in */
 	struct dm_str texts[2 * MODULES + 1];
-	uint32_t count;
+	uint32_t count, looked; /* looked: modules that were looked for */
 };
 
 static bool
@@ -39,7 +40,7 @@ add_file(struct program *p, struct dm_str name)
 static void
 add_module(struct program *p, struct dm_str module)
 {
-	bool found = module.n == 0 || add_file(p, module);
+	bool found = module.n == 0 || p->looked++ >= LOOKED || add_file(p, module);
 	for (uint32_t i = 0; i < dm_words_import_suffixes.count && !found; i++) {
 		const struct dm_str parts[] = {module, dm_words_str(&dm_words_import_suffixes, i)};
 		found = add_file(p, dm_arena_join(p->walk->facts->arena, parts, 2));

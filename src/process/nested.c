@@ -88,6 +88,7 @@ flow_value(struct dm_str text)
 static void
 add_flow(struct dm_nested *nested, struct keys *keys, struct dm_str text, struct dm_buf *out)
 {
+	static const char mark[] = {DM_NESTED_MARK, '\0'};
 	uint32_t outer = keys->count;
 	const char *part = "";
 	for (size_t i = 0, n; i < text.n;) {
@@ -112,7 +113,7 @@ add_flow(struct dm_nested *nested, struct keys *keys, struct dm_str text, struct
 		}
 		n = flow_value(value);
 		dm_buf_put(out, part);
-		part = "\t";
+		part = mark;
 		put_keys(keys, keys->count, out);
 		dm_buf_str(out, key);
 		dm_buf_put(out, key.n ? ": " : "");
@@ -178,8 +179,8 @@ dm_nested_next(struct dm_str *line, struct dm_str *pair)
 	if (!line->n) {
 		return false;
 	}
-	size_t tab = dm_str_find_byte(*line, '\t');
-	*pair = dm_str_trim(dm_str_slice(*line, 0, tab == (size_t)-1 ? line->n : tab));
-	*line = dm_str_slice(*line, tab == (size_t)-1 ? line->n : tab + 1, line->n);
+	size_t mark = dm_str_find_byte(*line, DM_NESTED_MARK);
+	*pair = dm_str_trim(dm_str_slice(*line, 0, mark == (size_t)-1 ? line->n : mark));
+	*line = dm_str_slice(*line, mark == (size_t)-1 ? line->n : mark + 1, line->n);
 	return true;
 }

@@ -4,6 +4,9 @@
 
 #include "judge.h"
 
+/* Between pairs on one line: no file of settings holds one. */
+#define DM_NESTED_MARK '\v'
+
 struct dm_nested {
 	struct dm_str lines;
 	bool lost; /* keys are deeper or longer than is read, and are not whole */
@@ -11,7 +14,7 @@ struct dm_nested {
 
 /*
  * `path: logs` below `file:` below `logging:` as `logging.file.path: logs`; each line is where it was. Pairs of a map in
- * braces are one line.
+ * braces are one line, with a mark between them.
  */
 struct dm_nested
 dm_nested_of(struct dm_arena *arena, struct dm_str text);

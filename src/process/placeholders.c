@@ -53,7 +53,8 @@ property_of(const struct dm_filling *f, struct dm_str name)
 			    : (struct dm_str){NULL, 0};
 	}
 	at = dm_str_starts(f->text, key.p + 1) ? 0 : dm_str_find(f->text, key.p);
-	static const char *const before[] = {"\n", "\t"}; /* of pairs on one line (nested.h) */
+	static const char before[][2] = {
+		{'\n'}, {DM_NESTED_MARK}}; /* of pairs on one line (nested.h) */
 	for (size_t i = 0; i < sizeof before / sizeof *before && at == (size_t)-1; i++) {
 		const struct dm_str nested[] = {dm_str(before[i]), name, DM_STR(": ")};
 		key = dm_arena_join(arena, nested, 3);

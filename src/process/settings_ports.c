@@ -59,10 +59,10 @@ judge_value(struct reader *r, struct dm_str value)
 	struct dm_str port = value.n < 64 ? dm_port_here(value, &open) : (struct dm_str){NULL, 0};
 	bool named = dm_str_ends(dm_str_lower(arena, r->key), "port") ||
 		     dm_words_has(&dm_words_port_variables, r->key);
-	bool counts = dm_source_has_word(r->key, &dm_words_quantities);
+	bool about = dm_source_names_port(r->key) || dm_source_names_port(r->section);
 	bool low = port.p  ? dm_judge_low_port(port)
 		   : named ? dm_judge_low_port(value)
-			   : !counts && dm_words_has(&dm_words_low_ports, value);
+			   : about && dm_words_has(&dm_words_low_ports, value);
 	if (!r->key.n || !low || is_of_another(r)) {
 		return;
 	}

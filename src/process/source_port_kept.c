@@ -70,7 +70,7 @@ key_of(const struct dm_source_words *w, uint32_t at)
 	}
 	if (i > 1 && dm_source_is_mark(&items[i - 1], "(")) { /* httpPort: z.number().default(80) */
 		i -= 2;
-		while (i > 0 && items[i - 1].line == items[at].line &&
+		while (i > 0 && at - i < NEAR && items[i - 1].line == items[at].line &&
 			!dm_source_is_mark(&items[i - 1], "=:")) {
 			i--;
 		}
@@ -91,10 +91,11 @@ static bool
 is_default_of_port(const struct dm_source_words *w, uint32_t at, struct dm_str key)
 {
 	const struct dm_source_token *items = w->tokens.items;
+	bool is_default = dm_source_has_word(key, &dm_words_default_keys) &&
+			  !dm_source_has_word(key, &dm_words_quantities);
 	bool found = false;
-	for (uint32_t i = at;
-		i > 0 && at - i < NEAR && dm_source_has_word(key, &dm_words_default_keys) &&
-		!found && !dm_source_is_mark(&items[i - 1], ";");
+	for (uint32_t i = at; i > 0 && at - i < NEAR && is_default && !found &&
+			      !dm_source_is_mark(&items[i - 1], ";");
 		i--) {
 		found = items[i - 1].kind != DM_SOURCE_MARK &&
 			dm_source_names_port(items[i - 1].text);

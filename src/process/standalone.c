@@ -41,8 +41,9 @@ folder_of(struct dm_judge *j, struct dm_str to, const struct dm_str *words, uint
 	return j->folder;
 }
 
+/* page: what it renders anew, once it was looked for */
 static void
-judge_at(struct dm_judge *j, const struct dm_instr *copy, struct dm_str folder)
+judge_at(struct dm_judge *j, const struct dm_instr *copy, struct dm_str folder, struct dm_str *page)
 {
 	struct dm_arena *arena = j->facts->arena;
 	struct dm_str at = dm_path_join(arena, folder, DM_STR(".next"));
@@ -55,13 +56,16 @@ judge_at(struct dm_judge *j, const struct dm_instr *copy, struct dm_str folder)
 		dm_judge_place(j, cache, true, DM_WRITTEN_PASSING, "Next's server");
 	}
 	bool owned = dm_instr_flag(copy, "chown").n > 0;
-	struct dm_str page = owned ? DM_STR("") : page_rendered_anew(j);
-	if (page.n) {
+	if (!owned && !page->p) {
+		*page = page_rendered_anew(j);
+		*page = page->p ? *page : DM_STR("");
+	}
+	if (!owned && page->n) {
 		dm_judge_doubt(j, "writes-untold",
 			dm_arena_printf(j->facts->arena,
 				"Next's server renders pages of %.*s anew, over files that a COPY "
 				"brings as root's",
-				DM_FMT(page)));
+				DM_FMT(*page)));
 	}
 }
 
@@ -71,11 +75,12 @@ dm_judge_standalone(struct dm_judge *j, const struct dm_str *words, uint32_t cou
 	const struct dm_tree *tree = j->facts->tree;
 	const bool *lineage = dm_model_lineage(j->facts->arena, tree, j->stage);
 	const struct dm_instr *copy;
+	struct dm_str page = {NULL, 0};
 	for (uint32_t i = 0; (copy = dm_model_next_copy(tree, lineage, &i)) != NULL;) {
 		if (copy->kind == DM_COPY && copy->nwords > 1 &&
 			dm_is_standalone(copy->words[0].text)) {
 			struct dm_str to = dm_copy_target(j->facts, i - 1);
-			judge_at(j, copy, folder_of(j, to, words, count));
+			judge_at(j, copy, folder_of(j, to, words, count), &page);
 		}
 	}
 }
