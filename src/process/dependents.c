@@ -6,6 +6,7 @@
 
 enum {
 	SPACES = 64, /* that are read of one repository */
+	CALLS = 256, /* that install, and for which they are read */
 };
 
 /* One workspace, whose package.json the image has where the call runs. */
@@ -152,16 +153,21 @@ choose(struct spaces *s)
 }
 
 bool
-dm_dependents_want(
-	const struct dm_judge *j, const struct dm_build_call *call, const char *package, bool build)
+dm_dependents_want(const struct dm_judge *j, const struct dm_build_call *call,
+	const char *const *packages, bool build)
 {
 	struct spaces s = {.j = j, .call = call};
+	if (j->facts->installs++ >= CALLS) {
+		return true; /* nobody looks any further */
+	}
 	add_patterns(&s, read_map(j, call, DM_STR("package.json")), "workspaces");
 	add_patterns(&s, read_map(j, call, DM_STR("pnpm-workspace.yaml")), "packages");
 	choose(&s);
 	bool found = false;
-	for (uint32_t i = 0; i < s.count && !found; i++) {
-		found = s.items[i].counts && depends(s.items[i].root, package, build);
+	for (; s.count && *packages && !found; packages++) {
+		for (uint32_t i = 0; i < s.count && !found; i++) {
+			found = s.items[i].counts && depends(s.items[i].root, *packages, build);
+		}
 	}
 	return found;
 }

@@ -289,17 +289,15 @@ leaves_out_build(const struct dm_judge *j, const struct dm_build_call *call)
 	return production;
 }
 
-/* package.json depends on it, and the call installs it for that. */
+/* package.json depends on it; whole: what it lists for the build is installed, too. */
 static bool
-depends_on(const struct dm_judge *j, const struct dm_build_call *call, const char *package)
+depends_on(const struct dm_judge *j, const char *package, bool whole)
 {
 	struct dm_arena *arena = j->facts->arena;
 	const char *build = dm_arena_printf(arena, "for-build:%s", package),
 		   *use = dm_arena_printf(arena, "for-use:%s", package);
-	bool whole = !leaves_out_build(j, call);
 	return dm_scripts_get(j->facts->scripts, dm_str(use)) ||
-	       (dm_scripts_get(j->facts->scripts, dm_str(build)) && whole) ||
-	       dm_dependents_want(j, call, package, whole);
+	       (dm_scripts_get(j->facts->scripts, dm_str(build)) && whole);
 }
 
 /* npm install puppeteer, or npm ci where package.json depends on it */
@@ -321,13 +319,16 @@ installs(const struct dm_judge *j, const struct dm_build_call *call, const char 
 			return true;
 		}
 	}
-	bool told = j->facts->scripts && j->facts->scripts->package;
-	for (; told && *packages; packages++) {
-		if (depends_on(j, call, *packages)) {
+	if (!j->facts->scripts || !j->facts->scripts->package) {
+		return false;
+	}
+	bool whole = !leaves_out_build(j, call);
+	for (const char *const *package = packages; *package; package++) {
+		if (depends_on(j, *package, whole)) {
 			return true;
 		}
 	}
-	return false;
+	return dm_dependents_want(j, call, packages, whole);
 }
 
 /* The base's name says that it brings the program, or a package of that name does, in the version that is asked for. */

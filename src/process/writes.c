@@ -128,16 +128,45 @@ is_system_log(struct dm_str path)
 	return dm_str_listed(path, files);
 }
 
-/* The word names the path, or a folder around it that is no shared one: /tmp/prom of /tmp/prom/x, not /tmp */
+/* It is below a folder that all share, as far as can be told without joining anything. */
+static bool
+is_shared(const struct dm_build_call *call, struct dm_str word)
+{
+	bool absolute = word.n && word.p[0] == '/';
+	struct dm_str at = absolute ? word : call->folder;
+	return word.n && word.p[0] != '-' && at.p && dm_words_hold(&dm_words_open_folders, at);
+}
+
+/* Calls with such a word, or with a text that may name one: they are few, and each path is held against them. */
+static void
+find_shared(struct dm_facts *facts, const struct dm_calls *calls)
+{
+	facts->shared_of = calls;
+	facts->nshared = 0;
+	for (uint32_t i = 0; i < calls->count; i++) {
+		bool shared = calls->items[i].script.n > 0;
+		for (uint32_t k = 1; dm_call_word(&calls->items[i], k).p && !shared; k++) {
+			shared = is_shared(&calls->items[i], dm_call_word(&calls->items[i], k));
+		}
+		if (shared) {
+			*dm_push(facts->arena, facts->shared, facts->nshared) = i;
+		}
+	}
+}
+
+/* The word names the path, or a folder around it that is no shared one: /tmp/prom of /tmp/prom/x, not /tmp; rm -rf /tmp/\* all. */
 static bool
 names_around(const struct dm_judge *j, const struct dm_build_call *call, struct dm_str word,
-	struct dm_str path)
+	struct dm_str path, bool removes)
 {
-	bool plain = word.n && word.p[0] != '-' && dm_str_find_byte(word, '*') == (size_t)-1;
-	struct dm_str at = plain ? dm_path_join(j->facts->arena, call->folder, word)
-				 : (struct dm_str){NULL, 0};
-	return at.n > 1 && dm_path_holds(at, path) && !dm_words_has(&dm_words_open_folders, at) &&
-	       dm_words_hold(&dm_words_open_folders, at);
+	bool all = removes && dm_str_ends(word, "/*");
+	struct dm_str at = dm_str_slice(word, 0, word.n - (all ? 2 : 0));
+	if (!is_shared(call, at) || dm_str_find_byte(at, '*') != (size_t)-1) {
+		return false;
+	}
+	at = dm_path_join(j->facts->arena, call->folder, at);
+	return at.n > 1 && dm_path_holds(at, path) &&
+	       (all || !dm_words_has(&dm_words_open_folders, at));
 }
 
 /* WORKDIR /tmp/app, COPY seed /tmp/state: the folder, or one around it, is made by the build, below a shared one. */
@@ -169,8 +198,11 @@ is_left_by_root(const struct dm_judge *j, struct dm_str path)
 	const bool *lineage = dm_model_lineage(j->facts->arena, j->facts->tree, j->stage);
 	const char *text = dm_arena_str(j->facts->arena, path).p;
 	bool left = is_made_by_build(j, path);
-	for (uint32_t i = 0; i < calls->count; i++) {
-		const struct dm_build_call *call = &calls->items[i];
+	if (j->facts->shared_of != calls) {
+		find_shared(j->facts, calls);
+	}
+	for (uint32_t i = 0; i < j->facts->nshared; i++) {
+		const struct dm_build_call *call = &calls->items[j->facts->shared[i]];
 		bool root = !call->user.n || dm_account_is_root(dm_account_user_part(call->user));
 		bool removes = dm_str_is(call->name, "rm") || dm_str_is(call->name, "rmdir");
 		if (!lineage[call->instr->stage] || !root ||
@@ -181,7 +213,7 @@ is_left_by_root(const struct dm_judge *j, struct dm_str path)
 			removes || dm_str_is(call->name, "chown") || dm_str_is(call->name, "chmod");
 		bool named = dm_str_names(call->script, text);
 		for (uint32_t k = 1; dm_call_word(call, k).p && !named; k++) {
-			named = names_around(j, call, dm_call_word(call, k), path);
+			named = names_around(j, call, dm_call_word(call, k), path, removes);
 		}
 		left = named ? !hands_over : left;
 	}
