@@ -904,4 +904,25 @@ ok 'target: a stage that nothing builds is not cleaned' lacks 'npm leaves' out
 printf 'services:\n  web:\n    build: {context: ., target: development}\n' >compose.yaml
 says 'target: one that compose builds is cleaned' 'npm leaves .*fixable' .
 
+# ---- more than is read, and what says nothing of itself ----
+
+repository "$work/many"
+mkdir -p .github/workflows .github/actions/x base web
+printf 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nEXPOSE 8000\nCMD ["python", "a.py"]\n' >Dockerfile
+printf 'print(1)\n' >a.py
+check="$program --check -v --no-config --only nonroot-user --fail-on never"
+printf 'runs:\n  using: docker\n  image: ../../../Dockerfile\n' >.github/actions/x/action.yml
+says 'an action of the file' 'for which it must be root' .
+{ printf 'jobs:\n  j:\n    runs-on: ubuntu-latest\n    steps:\n      - run: |\n'; for n in $(seq 1 300); do echo "          docker build -t a$n ."; done; } >.github/workflows/w.yml
+says 'more builds than are read' 'more builds than are read.*suggested' .
+rm -r .github
+printf 'FROM corp.example/base:1\nRUN apt-get update && apt-get install -y curl\nCMD ["python", "a.py"]\n' >base/Dockerfile
+printf 'FROM python:3.13-slim\nCMD ["true"]\n' >web/Dockerfile
+$check base/Dockerfile >out 2>err
+ok 'a FROM says nothing of its own file' lacks 'FROM builds on it' out
+for n in $(seq 1 1100); do echo "RUN echo $n > /srv/f$n.sh"; done >many
+{ sed 3q Dockerfile; cat many; printf 'COPY a.py /app/b.py\nRUN sed -i s/1/2/ /app/b.py\nCMD ["python", "b.py"]\n'; } >changed.Dockerfile
+$check changed.Dockerfile >out 2>err
+ok 'a file that is changed after more than are kept' lacks 'is enough' out
+
 finish

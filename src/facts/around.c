@@ -20,6 +20,7 @@ enum {
 	BYTES = 1024 * 1024, /* of all of them */
 	DEPTH = 32,          /* folders above that are looked at */
 	DOCKERFILES = 32,    /* of one folder and those below it */
+	FOLDERS = 256,       /* of the top that are looked into for one */
 };
 
 /* What the files of one folder say. */
@@ -40,6 +41,7 @@ struct search {
 	struct dm_claims *claims;
 	const char *root; /* of the repository, or the folder itself */
 	bool top;         /* of a repository */
+	uint32_t nlooked; /* folders of it that were looked into for a Dockerfile */
 	uint32_t files;
 	size_t bytes;
 	struct met *met;
@@ -100,9 +102,14 @@ read_met(struct search *s)
 {
 	for (uint32_t i = 0; s->nmet > 1 && i < s->nmet; i++) {
 		const struct met *met = &s->met[i];
+		uint32_t before = s->claims->count;
 		read_file(s, DM_DEPLOYED_DOCKERFILE, met->folder, met->name,
 			dm_arena_printf(&s->around->arena, "%s%s", met->shown, met->name),
 			met->folder);
+		for (uint32_t k = before; k < s->claims->count; k++) {
+			s->claims->items[k].by =
+				dm_path_from(&s->around->arena, met->folder, met->name);
+		}
 	}
 }
 
@@ -113,7 +120,7 @@ meet_below(struct search *s, const char *root, const char *name)
 	struct dm_arena *arena = &s->around->arena;
 	const char *folder = dm_path_from(arena, root, name);
 	struct stat status;
-	if (s->nmet < DOCKERFILES &&
+	if (s->nmet < DOCKERFILES && s->nlooked++ < FOLDERS &&
 		stat(dm_path_from(arena, folder, "Dockerfile"), &status) == 0) {
 		meet(s, folder, "Dockerfile", dm_arena_printf(arena, "%s/", name));
 	}
@@ -167,47 +174,31 @@ read_workflows(struct search *s, const char *root)
 	}
 }
 
-/* .github/actions/NAME/action.yml, each of which may name the Dockerfile of any folder */
-static void
-read_actions(struct search *s, const char *root)
-{
-	static const char actions[] = ".github/actions";
-	struct dm_arena *arena = &s->around->arena;
-	const char *folder = dm_path_from(arena, root, actions);
-	DIR *dir = opendir(folder);
-	for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
-		if (entry->d_name[0] != '.' && dm_entry_type(dir, entry) == DT_DIR) {
-			read_folder(s, dm_path_from(arena, folder, entry->d_name),
-				dm_arena_printf(arena, "%s/%s/", actions, entry->d_name), false);
-		}
-	}
-	if (dir) {
-		closedir(dir);
-	}
-}
-
 enum {
-	ACTION_DEPTH = 3,     /* folders below the repository's that may hold an action */
-	ACTION_FOLDERS = 256, /* that are looked into */
+	ACTION_DEPTH = 3,     /* folders below the one that is searched that may hold an action */
+	ACTION_FOLDERS = 128, /* that are looked into */
 };
 
 /* actions/NAME/action.yml, NAME/action.yml: an action is used by its folder, wherever that is in the repository */
 static void
-read_actions_below(
+read_actions(
 	struct search *s, const char *folder, const char *shown, uint32_t depth, uint32_t *left)
 {
-	static const char *const names[] = {"action.yml", "action.yaml"};
 	struct dm_arena *arena = &s->around->arena;
 	DIR *dir = *left > 0 ? opendir(folder) : NULL;
 	*left -= dir != NULL;
-	for (size_t i = 0; shown[0] && i < sizeof names / sizeof *names; i++) {
-		read_file(s, DM_DEPLOYED_ACTION, folder, names[i],
-			dm_arena_printf(arena, "%s%s", shown, names[i]), folder);
-	}
-	for (struct dirent *entry; dir && depth > 0 && (entry = readdir(dir)) != NULL;) {
-		if (entry->d_name[0] != '.' && dm_entry_type(dir, entry) == DT_DIR &&
-			!dm_words_has(&dm_words_unread_folders, dm_str(entry->d_name))) {
-			read_actions_below(s, dm_path_from(arena, folder, entry->d_name),
+	for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
+		struct dm_str name = dm_str(entry->d_name);
+		bool inner = dm_entry_type(dir, entry) == DT_DIR;
+		/* the folder that is searched, and those of deployment, are read for all kinds of files */
+		bool read = depth == ACTION_DEPTH && dm_words_has(&dm_words_deploy_folders, name);
+		if (!inner && depth < ACTION_DEPTH &&
+			dm_deployed_kind(name) == DM_DEPLOYED_ACTION) {
+			read_file(s, DM_DEPLOYED_ACTION, folder, entry->d_name,
+				dm_arena_printf(arena, "%s%s", shown, entry->d_name), folder);
+		} else if (inner && depth > 0 && *left > 0 && name.p[0] != '.' && !read &&
+			   !dm_words_has(&dm_words_unread_folders, name)) {
+			read_actions(s, dm_path_from(arena, folder, entry->d_name),
 				dm_arena_printf(arena, "%s%s/", shown, entry->d_name), depth - 1,
 				left);
 		}
@@ -258,9 +249,10 @@ folder_at(struct dm_around *around, const char *real, const char *repository)
 	read_folder(&s, folder->path, "", true);
 	if (top && repository) {
 		read_workflows(&s, folder->path);
-		read_actions(&s, folder->path);
 		uint32_t left = ACTION_FOLDERS;
-		read_actions_below(&s, folder->path, "", ACTION_DEPTH, &left);
+		read_actions(&s, dm_path_from(arena, folder->path, ".github/actions"),
+			".github/actions/", ACTION_DEPTH, &left);
+		read_actions(&s, folder->path, "", ACTION_DEPTH, &left);
 	}
 	read_met(&s);
 	if (!top) {
@@ -378,6 +370,9 @@ speaks(const struct look *look, const struct dm_around_folder *at, const struct 
 	*usage = claim->usage;
 	if (claim->any) {
 		return true;
+	}
+	if (claim->by && strcmp(claim->by, look->real) == 0) {
+		return false;
 	}
 	if (claim->dockerfile) {
 		return strcmp(claim->dockerfile, look->real) == 0;

@@ -75,8 +75,11 @@ struct dm_claim *
 dm_claim_add_build(struct dm_claim_reader *r, const struct dm_yaml *node, const char *what,
 	const struct dm_given *given)
 {
-	const char *path =
-		r->claims->count < DM_CLAIMS ? dm_claim_resolve(r, given->dockerfile) : NULL;
+	if (r->claims->count >= DM_CLAIMS) {
+		dm_claim_add_unread(r, node, "more builds than are read");
+		return NULL;
+	}
+	const char *path = dm_claim_resolve(r, given->dockerfile);
 	if (!path) {
 		return NULL;
 	}

@@ -156,11 +156,13 @@ read_action(struct dm_claim_reader *r, const struct dm_yaml *root)
 	}
 	struct dm_claim *claim = NULL;
 	if (dm_str_starts(dm_str(image), published)) {
-		claim = r->claims->count < DM_CLAIMS ? dm_claim_add(r, runs, what) : NULL;
-		if (claim) {
-			claim->image = image + sizeof published - 1;
-			claim->named = true;
+		if (r->claims->count >= DM_CLAIMS) {
+			dm_claim_add_unread(r, runs, "more actions than are read");
+			return;
 		}
+		claim = dm_claim_add(r, runs, what);
+		claim->image = image + sizeof published - 1;
+		claim->named = true;
 	} else if (dm_str_find(dm_str(image), "://") == (size_t)-1) {
 		claim = dm_claim_add_build(r, runs, what, &(struct dm_given){.dockerfile = image});
 	}

@@ -414,6 +414,9 @@ dm_service_set_by_file(
 	struct dm_arena *arena = place->arena;
 	struct dm_str text, name, value;
 	struct stat status;
+	if (!place->claims) {
+		return; /* of a comment: its caller's */
+	}
 	const char *named = dm_arena_str(arena, path).p;
 	const char *file = dm_path_from(arena, place->folder, named);
 	bool told = dm_str_find_byte(path, '$') == (size_t)-1 &&
@@ -424,7 +427,7 @@ dm_service_set_by_file(
 			return; /* what its caller sets, as any caller may */
 		}
 	}
-	if (!place->claims || dm_str_find_byte(path, '$') != (size_t)-1 ||
+	if (dm_str_find_byte(path, '$') != (size_t)-1 ||
 		!dm_claims_text(place->claims, file, &text)) {
 		usage->variables_of = usage->variables_of ? usage->variables_of : named;
 		return;
