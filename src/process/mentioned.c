@@ -126,6 +126,12 @@ dm_judge_source_text(struct dm_judge *j, struct dm_str text)
 	if (names_port(text, "80") || names_port(text, "443") || binds_low_port(text)) {
 		dm_judge_settle(j, "privileged-port", "the program names a port below 1024");
 	}
+	dm_judge_text_rights(j, text);
+}
+
+void
+dm_judge_text_rights(struct dm_judge *j, struct dm_str text)
+{
 	if (dm_str_names(text, "setuid") || dm_str_names(text, "setgid")) {
 		dm_judge_settle(
 			j, "drops-privileges", "the program changes to another user itself");

@@ -7,5 +7,8 @@
 /* app.py, server.js: listen(80), setuid */
 void
 dm_judge_source_text(struct dm_judge *judge, struct dm_str text);
+/* Of these the second alone. */
+void
+dm_judge_text_rights(struct dm_judge *judge, struct dm_str text);
 
 #endif

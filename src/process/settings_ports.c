@@ -15,16 +15,55 @@ struct reader {
 	struct dm_str name; /* of the file */
 	struct dm_str text; /* what is left of it */
 	struct dm_str section, key;
+	/* of the last other machine that was named: DB of DB_HOST, "" of host, and where */
+	struct dm_str asked, asked_section;
+	uint32_t asked_depth;
+	bool asks;
 	struct dm_str outer[DEPTH];
 	uint32_t depth, line;
 };
 
 /* ---- keys ---- */
 
-/* smtp.port, {"mail": {"port": 25}}: another machine is asked */
+/* What a key is about: DB of DB_HOST and DB_PORT, elasticsearch of elasticsearch.port, "" of port. */
+static struct dm_str
+subject_of(struct dm_str key)
+{
+	size_t end = key.n;
+	while (end > 0 && !strchr("._-", key.p[end - 1])) {
+		end--;
+	}
+	return dm_str_slice(key, 0, end);
+}
+
+/* host: db.example.com: what is said of its port beside it is that machine's */
+static void
+note_host(struct reader *r, struct dm_str value)
+{
+	bool letters = false;
+	for (size_t i = 0; i < value.n; i++) {
+		letters = letters || dm_is_letter(value.p[i]);
+	}
+	struct dm_str subject = subject_of(r->key);
+	struct dm_str last = dm_str_slice(r->key, subject.n, r->key.n);
+	if (letters && dm_source_has_part(last, &dm_words_host_keys) &&
+		dm_str_find_byte(value, '$') == (size_t)-1 &&
+		!dm_words_has(&dm_words_own_hosts, value)) {
+		r->asks = true;
+		r->asked = subject;
+		r->asked_section = r->section;
+		r->asked_depth = r->depth;
+	}
+}
+
+/* smtp.port, {"mail": {"port": 25}}, host: db.example.com before it: another machine is asked */
 static bool
 is_of_another(const struct reader *r)
 {
+	if (r->asks && r->asked_depth == r->depth && dm_str_eq(r->asked_section, r->section) &&
+		dm_str_eq(r->asked, subject_of(r->key))) {
+		return true;
+	}
 	bool other = dm_source_has_part(r->key, &dm_words_calling_calls) ||
 		     dm_source_has_part(r->section, &dm_words_calling_calls);
 	for (uint32_t i = 0; i < r->depth && i < DEPTH && !other; i++) {
@@ -56,6 +95,7 @@ judge_value(struct reader *r, struct dm_str value)
 	struct dm_judge *j = r->judge;
 	struct dm_arena *arena = j->facts->arena;
 	bool open = false;
+	note_host(r, value);
 	struct dm_str port = value.n < 64 ? dm_port_here(value, &open) : (struct dm_str){NULL, 0};
 	bool named = dm_str_ends(dm_str_lower(arena, r->key), "port") ||
 		     dm_words_has(&dm_words_port_variables, r->key);
@@ -68,7 +108,10 @@ judge_value(struct reader *r, struct dm_str value)
 	}
 	const char *where =
 		dm_arena_printf(arena, "%.*s:%u", DM_FMT(dm_str_base_name(r->name)), r->line);
-	if ((port.p && open) || dm_words_has(&dm_words_port_variables, r->key)) {
+	struct dm_str last = dm_str_slice(r->key, subject_of(r->key).n, r->key.n);
+	bool own = dm_words_has(&dm_words_port_variables, r->key) ||
+		   dm_words_has(&dm_words_own_port_names, dm_str_lower(arena, last));
+	if ((port.p && open) || (!port.p && own)) {
 		dm_judge_settle(j, "privileged-port",
 			dm_arena_printf(arena, "%s names a port below 1024", where));
 	} else {
