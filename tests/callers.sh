@@ -183,6 +183,12 @@ base 'FROM node:22 AS base\nRUN npm ci\nFROM base\nRUN npm install -g x\n'
 says 'built on: a stage that is called as the folder' "$safe" base
 base 'FROM node:22 AS build\nRUN npm ci\nFROM --platform=linux/amd64 acme/base\n# more\nRUN echo x \\\n  && npm install -g x\n'
 says 'built on: by the second stage' 'web/Dockerfile:3: FROM builds on it as root .*(needs-root)' base
+base 'FROM acme/base AS b\nFROM b\nRUN npm install -g x\n'
+says 'built on: by a stage that another one is FROM' 'web/Dockerfile:1: FROM builds on it as root .*(needs-root)' base
+base 'ARG BASE=acme/base:1\nFROM $BASE\nRUN npm install -g x\n'
+says 'built on: by an argument' 'web/Dockerfile:2: FROM builds on it as root .*(needs-root)' base
+base 'FROM node:22\nCOPY <<EOF /web.Dockerfile\nFROM acme/base\nRUN x\nEOF\n'
+says 'built on: in a text that is copied' "$safe" base
 base 'FROM registry.example/base\nRUN npm install -g x\n'
 rm build.sh
 says 'built on: by the name of its folder' 'web/Dockerfile:1: FROM builds on it as root .*(needs-root)' base

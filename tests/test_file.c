@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "../src/cli/discover.h"
+#include "../src/dockerfile/name.h"
 #include "../src/file/file.h"
 #include "../src/file/kept.h"
 

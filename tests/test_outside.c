@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "../src/cli/discover.h"
+#include "../src/dockerfile/name.h"
 #include "../src/dockmend.h"
 #include "../src/file/file.h"
 #include "../src/file/inside.h"

@@ -6,12 +6,6 @@
 #include "../file/files.h"
 
 /*
- * Dockerfile, dockerfile, Dockerfile[-_.]*, *[-_.]Dockerfile, *.dockerfile, the same with Containerfile; without the
- * suffixes of templates.
- */
-bool
-dm_is_dockerfile_name(struct dm_str name);
-/*
  * The tree of a file that was found; where it is not valid, its errors quote nothing of a file that a link or a compose
  * file made out to be a Dockerfile: it may be anything that lies in the repository, .env or .git/config.
  */

@@ -1,131 +1,76 @@
 #include "claims_bases.h"
 
+#include "../dockerfile/parse.h"
 #include "../image/reference.h"
 
-enum {
-	STAGES = 256, /* with names, of one file; what comes after them is not looked at */
-};
-
-/* One stage of such a file. */
-struct stage {
-	struct dm_str image;
-	uint32_t line;
-	struct dm_buf runs; /* the texts of its RUNs */
-	bool root;          /* one of them is before any USER */
-	bool user;
-};
-
-/* The stages of one file. */
-struct stages {
-	struct dm_claim_reader *reader;
-	struct stage now;
-	struct dm_str *names; /* of those before */
-	uint32_t count;
-};
-
-bool
-dm_is_dockerfile(struct dm_str name)
-{
-	static const char *const names[] = {"Dockerfile", "Containerfile"};
-	static const char *const ends[] = {
-		".Dockerfile", ".dockerfile", ".Containerfile", ".containerfile"};
-	bool is = false;
-	for (size_t i = 0; i < sizeof names / sizeof *names && !is; i++) {
-		size_t n = strlen(names[i]);
-		is = dm_str_starts(name, names[i]) && (name.n == n || strchr(".-_", name.p[n]));
-	}
-	for (size_t i = 0; i < sizeof ends / sizeof *ends && !is; i++) {
-		is = dm_str_ends(name, ends[i]);
-	}
-	return is && !dm_str_ends(name, ".dockerignore");
-}
-
-/* The first word of *rest, which moves past it. */
-static struct dm_str
-next_word(struct dm_str *rest)
-{
-	*rest = dm_str_trim(*rest);
-	size_t n = 0;
-	while (n < rest->n && !dm_is_space(rest->p[n])) {
-		n++;
-	}
-	struct dm_str word = dm_str_slice(*rest, 0, n);
-	*rest = dm_str_slice(*rest, n, rest->n);
-	return word;
-}
-
-/* A stage before, what a variable tells, or an image that everybody knows. */
+/* What a variable tells, or an image that everybody knows. */
 static bool
-is_other(const struct stages *s, struct dm_str image)
+is_known(struct dm_arena *arena, struct dm_str image)
 {
 	struct dm_reference reference;
-	bool other = image.n == 0 || s->count >= STAGES ||
-		     dm_str_find_byte(image, '$') != (size_t)-1 || dm_str_is(image, "scratch");
-	for (uint32_t i = 0; i < s->count && !other; i++) {
-		other = dm_str_case_eq(s->names[i], image);
-	}
-	return other || !dm_reference_parse(s->reader->arena, image, &reference) ||
+	return image.n == 0 || dm_str_find_byte(image, '$') != (size_t)-1 ||
+	       dm_str_is(image, "scratch") || !dm_reference_parse(arena, image, &reference) ||
 	       dm_reference_known(&reference) || dm_image_row_find(&reference);
 }
 
+/* RUNs of the stage, as a text; *root: one is before any USER of its lineage; *user: there is one, also on return. */
 static void
-end_stage(struct stages *s)
+read_stage(const struct dm_tree *tree, const struct dm_stage *stage, struct dm_buf *runs,
+	bool *root, bool *user)
 {
-	struct dm_claim_reader *r = s->reader;
-	struct dm_str runs = dm_buf_view(&s->now.runs);
-	bool lists = runs.n && !dm_str_names(runs, "update");
-	if (!is_other(s, s->now.image) && (s->now.root || lists) && r->claims->count < DM_CLAIMS) {
-		struct dm_claim *claim = dm_claim_add(r, NULL, "FROM");
-		claim->usage.source =
-			dm_arena_printf(r->arena, "%s:%u: FROM", r->name, s->now.line);
-		claim->image = dm_arena_str(r->arena, s->now.image).p;
-		claim->named = claim->base = true;
-		claim->usage.root = s->now.root ? "builds on it as root" : NULL;
-		claim->usage.runs_later = lists ? dm_arena_str(r->arena, runs).p : NULL;
+	for (uint32_t i = stage->from + 1; i < stage->end; i++) {
+		const struct dm_instr *instr = &tree->instrs[i];
+		*user = *user || instr->kind == DM_USER;
+		if (instr->kind != DM_RUN) {
+			continue;
+		}
+		*root = *root || !*user;
+		dm_buf_str(runs, instr->cook.text);
+		dm_buf_byte(runs, ' ');
+		for (uint32_t k = 0; k < instr->nheredocs; k++) {
+			dm_buf_str(runs, dm_span_str(tree->text, instr->heredocs[k].body));
+		}
 	}
-	s->now.runs.n = 0;
 }
 
-/* FROM --platform=$BUILDPLATFORM acme/base:1 AS build */
 static void
-start_stage(struct stages *s, struct dm_str rest, uint32_t line)
+add_base(struct dm_claim_reader *r, struct dm_str image, uint32_t line, bool root,
+	struct dm_str lists)
 {
-	end_stage(s);
-	s->now.image = next_word(&rest);
-	while (dm_str_starts(s->now.image, "--")) {
-		s->now.image = next_word(&rest);
+	if (r->claims->count >= DM_CLAIMS) {
+		dm_claim_add_unread(r, NULL, "more Dockerfiles than are read");
+		return;
 	}
-	s->now.line = line;
-	s->now.root = s->now.user = false;
-	if (s->count < STAGES && dm_str_case_eq(next_word(&rest), DM_STR("as"))) {
-		*dm_push(s->reader->arena, s->names, s->count) = next_word(&rest);
-	}
+	struct dm_claim *claim = dm_claim_add(r, NULL, "FROM");
+	claim->usage.source = dm_arena_printf(r->arena, "%s:%u: FROM", r->name, line);
+	claim->image = dm_arena_str(r->arena, image).p;
+	claim->named = claim->base = true;
+	claim->usage.root = root ? "builds on it as root" : NULL;
+	claim->usage.runs_later = lists.n ? dm_arena_str(r->arena, lists).p : NULL;
 }
 
 void
 dm_claims_read_bases(struct dm_claim_reader *r, struct dm_str text)
 {
-	struct stages s = {.reader = r};
-	struct dm_str line;
-	bool goes_on = false, runs = false;
-	for (uint32_t number = 1; dm_str_next_line(&text, &line); number++) {
-		struct dm_str rest = dm_str_trim(line);
-		if (dm_str_starts(rest, "#") || (goes_on && !rest.n)) {
-			continue;
+	struct dm_arena arena = {NULL, 0};
+	const struct dm_tree *tree = dm_tree_parse(&arena, text);
+	bool *users = dm_arena_alloc(&arena, (tree->nstages + 1) * sizeof *users);
+	for (uint32_t i = 0; i < tree->nstages; i++) {
+		const struct dm_stage *stage = &tree->stages[i], *base = stage;
+		while (base->parent >= 0) {
+			base = &tree->stages[base->parent];
 		}
-		struct dm_str all = rest, word = goes_on ? DM_STR("") : next_word(&rest);
-		runs = goes_on ? runs : dm_str_case_eq(word, DM_STR("RUN"));
-		goes_on = dm_str_ends(all, "\\");
-		if (dm_str_case_eq(word, DM_STR("FROM"))) {
-			start_stage(&s, rest, number);
-		} else if (dm_str_case_eq(word, DM_STR("USER"))) {
-			s.now.user = true;
-		} else if (runs) {
-			s.now.root = s.now.root || !s.now.user;
-			dm_buf_str(&s.now.runs, all);
-			dm_buf_byte(&s.now.runs, ' ');
+		struct dm_buf runs = {NULL, 0, 0};
+		bool root = false;
+		users[i] = stage->parent >= 0 && users[stage->parent];
+		read_stage(tree, stage, &runs, &root, &users[i]);
+		struct dm_str all = dm_buf_view(&runs);
+		bool lists = all.n && !dm_str_names(all, "update");
+		if ((root || lists) && !is_known(&arena, base->root)) {
+			add_base(r, base->root, tree->instrs[base->from].line, root,
+				lists ? all : DM_STR(""));
 		}
+		dm_buf_finish(&runs);
 	}
-	end_stage(&s);
-	dm_buf_finish(&s.now.runs);
+	dm_arena_finish(&arena);
 }

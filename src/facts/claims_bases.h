@@ -4,12 +4,9 @@
 
 #include "claims.h"
 
-/* Dockerfile, web.Dockerfile, Containerfile.dev */
-bool
-dm_is_dockerfile(struct dm_str name);
 /*
  * Adds what each stage does with the image that it is FROM, where that is no stage and none that everybody knows: RUNs
- * before a USER are root's, and one may install with the lists that the image has. Lines are read, not the file's tree.
+ * before a USER are root's, and one may install with the lists that the image has.
  */
 void
 dm_claims_read_bases(struct dm_claim_reader *r, struct dm_str text);

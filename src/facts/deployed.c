@@ -2,6 +2,7 @@
 
 #include "../catalogue.h"
 #include "../config/yaml_tree.h"
+#include "../dockerfile/name.h"
 #include "bake.h"
 #include "claims_bases.h"
 #include "claims_compose.h"
@@ -52,7 +53,7 @@ dm_deployed_kind(struct dm_str name)
 		dm_words_after(&dm_words_run_suffixes, name) || is_readme(name)) {
 		return DM_DEPLOYED_LINES;
 	}
-	if (dm_is_dockerfile(name)) {
+	if (dm_is_dockerfile_name(name)) {
 		return DM_DEPLOYED_DOCKERFILE;
 	}
 	if (dm_str_is(name, "fly.toml")) {

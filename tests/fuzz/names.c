@@ -11,6 +11,7 @@
 #include "../../src/cli/baseline.h"
 #include "../../src/facts/compose.h"
 #include "../../src/cli/discover.h"
+#include "../../src/dockerfile/name.h"
 #include "../../src/escape.h"
 #include "../../src/config/pattern.h"
 #include "../../src/report/report.h"
