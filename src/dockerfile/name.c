@@ -28,6 +28,8 @@ is_called(struct dm_str name, const char *stem)
 bool
 dm_is_dockerfile_name(struct dm_str name)
 {
-	return (is_called(name, "Dockerfile") || is_called(name, "Containerfile")) &&
+	/* most names of a folder have no such part */
+	return dm_str_find(name, "erfile") != (size_t)-1 &&
+	       (is_called(name, "Dockerfile") || is_called(name, "Containerfile")) &&
 	       !dm_words_after(&dm_words_template_suffixes, name);
 }
