@@ -460,7 +460,10 @@ struct dm_language {
 	uint32_t evaluates;          /* exec(TEXT) */
 	uint32_t moves;              /* os.chdir(PATH) */
 	uint32_t joins;              /* os.path.join */
+	uint32_t onto, relative;     /* of those, expand_path(PATH, FOLDER); new URL(PATH, FILE) */
 	uint32_t parents, same;      /* dirname; methods that change nothing */
+	uint32_t ancestors;          /* path.parents[1] */
+	uint32_t defines;            /* define("NAME", PATH) */
 	uint32_t temporary, here;    /* tempfile.mkdtemp; os.getcwd */
 	uint32_t environment;        /* os.getenv; "process.env." */
 	uint32_t beside, itself;     /* __dirname; __file__ */

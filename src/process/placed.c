@@ -50,12 +50,13 @@ dm_placed_folder(
 	const struct dm_tree *tree = j->facts->tree;
 	bool runs_there = source->language->open_tag || source->language->bare_calls;
 	struct dm_str found = {NULL, 0};
-	bool beside = dm_language_is(source->language, "csharp");
+	bool beside = dm_language_is(source->language, "csharp") ||
+		      dm_language_is(source->language, "go");
 	if (!(runs_there || beside) || !text.n || !tells_beside(source)) {
 		return found;
 	}
 	if (beside) {
-		return j->program; /* AppContext.BaseDirectory is that of the program */
+		return j->program; /* AppContext.BaseDirectory, os.Executable(): of the program */
 	}
 	found = find_below(j, path, text, j->folder);
 	const bool *lineage = found.p ? NULL : dm_model_lineage(j->facts->arena, tree, j->stage);

@@ -135,6 +135,10 @@ resolve(const struct dm_reading *r, const struct dm_reading_file *file, struct d
 				return false;
 			}
 			dm_buf_str(out, r->judge->folder);
+		} else if (c == DM_SOURCE_UPTO) {
+			while (out->n && out->p[out->n - 1] != '/') {
+				out->n--;
+			}
 		} else if (c == DM_SOURCE_CONSTANT) {
 			if (!resolve_constant(
 				    r, file, dm_str_slice(path, i + 1, end), out, depth)) {

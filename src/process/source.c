@@ -553,6 +553,7 @@ read_call(struct dm_source_reader *r, const struct dm_source_call *call)
 		dm_source_add_taken(r, &taken);
 	}
 	if (known) {
+		dm_source_read_defined(r, call);
 		dm_source_read_within(r, call);
 		dm_source_read_made(r, call);
 	}

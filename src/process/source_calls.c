@@ -310,3 +310,19 @@ dm_source_call_in(const struct dm_source_words *w, const struct dm_source_call *
 	}
 	return NULL;
 }
+
+bool
+dm_source_call_with(
+	const struct dm_source_words *w, const struct dm_source_call *call, uint32_t list)
+{
+	bool found = false;
+	for (const uint32_t *each = dm_list(list); *each && call->nargs && !found; each++) {
+		struct dm_str row = dm_str(dm_texts + *each);
+		size_t blank = dm_str_find_byte(row, ' ');
+		const struct dm_source_token *first = dm_source_token_at(w, call->args[0].from);
+		found = blank != (size_t)-1 && first->kind == DM_SOURCE_TEXT &&
+			dm_str_eq(first->text, dm_str_slice(row, blank + 1, row.n)) &&
+			dm_source_call_is(w, call, dm_str_slice(row, 0, blank));
+	}
+	return found;
+}

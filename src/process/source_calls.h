@@ -70,6 +70,10 @@ dm_source_joint_before(const struct dm_source_words *words, uint32_t at);
 const char *
 dm_source_call_in(
 	const struct dm_source_words *words, const struct dm_source_call *call, uint32_t list);
+/* "System.getProperty user.dir" of it is the call, and its first argument that text. */
+bool
+dm_source_call_with(
+	const struct dm_source_words *words, const struct dm_source_call *call, uint32_t list);
 bool
 dm_source_call_is(
 	const struct dm_source_words *words, const struct dm_source_call *call, struct dm_str name);

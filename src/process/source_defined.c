@@ -59,3 +59,18 @@ dm_source_read_definition(struct dm_source_reader *r, uint32_t at)
 		read_parameters(r, at);
 	}
 }
+
+void
+dm_source_read_defined(struct dm_source_reader *r, const struct dm_source_call *call)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	bool named = call->nargs > 1 && items[call->args[0].from].kind == DM_SOURCE_TEXT &&
+		     dm_source_call_in(&r->words, call, r->source->language->defines);
+	if (named) {
+		struct dm_str name = items[call->args[0].from].text;
+		struct dm_str path =
+			dm_source_path(&r->words, call->args[1].from, call->args[1].to, NULL);
+		*dm_push(r->arena, r->source->constants, r->source->nconstants) =
+			(struct dm_source_constant){name, path, false};
+	}
+}

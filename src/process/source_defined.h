@@ -7,5 +7,8 @@
 /* def name, function name, class name, name = () =>, name = async, name(x) {: it is called by its own name, and read */
 void
 dm_source_read_definition(struct dm_source_reader *reader, uint32_t at);
+/* define("ROOT", dirname(__DIR__)): a name for a path */
+void
+dm_source_read_defined(struct dm_source_reader *reader, const struct dm_source_call *call);
 
 #endif

@@ -10,6 +10,39 @@ enum {
 static void
 put_path(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t to, uint32_t *end);
 
+static void
+put_constant(struct dm_buf *out, struct dm_str name)
+{
+	dm_buf_byte(out, DM_SOURCE_CONSTANT);
+	dm_buf_str(out, name);
+	dm_buf_byte(out, DM_SOURCE_END);
+}
+
+/* "$root/x" of PHP and Kotlin, "{$root}/x" of PHP; what it does not understand ends it: "$x[y]" */
+static void
+put_bare(const struct dm_source_words *w, struct dm_buf *out, struct dm_str text)
+{
+	size_t at = 0;
+	for (size_t n; (n = dm_str_find_byte(dm_str_slice(text, at, text.n), '$')) != (size_t)-1;) {
+		size_t sign = at + n, end = sign + 1;
+		bool brace = sign > at && text.p[sign - 1] == '{';
+		while (end < text.n && dm_is_name_byte(text.p[end])) {
+			end++;
+		}
+		struct dm_str rest = dm_str_slice(text, end, text.n);
+		bool plain = brace ? dm_str_starts(rest, "}")
+				   : !dm_str_starts(rest, "[") && !dm_str_starts(rest, "->");
+		dm_buf_str(out, dm_str_slice(text, at, sign - brace));
+		if (!plain || end == sign + 1) {
+			dm_buf_byte(out, DM_SOURCE_UNTOLD);
+			return;
+		}
+		put_constant(out, dm_str_slice(text, w->language->open_tag ? sign : sign + 1, end));
+		at = end + brace;
+	}
+	dm_buf_str(out, dm_str_slice(text, at, text.n));
+}
+
 /* What a program fills in of a text: a name that is another's value, or nobody can tell. */
 static void
 put_filled(const struct dm_source_words *w, struct dm_buf *out, struct dm_str text, bool brace)
@@ -41,10 +74,10 @@ put_filled(const struct dm_source_words *w, struct dm_buf *out, struct dm_str te
 		for (size_t k = start; k < i; k++) {
 			plain = plain && (dm_is_name_byte(text.p[k]) || text.p[k] == '.');
 		}
-		if (plain) {
-			dm_buf_byte(out, DM_SOURCE_CONSTANT);
-			dm_buf_str(out, inner);
-			dm_buf_byte(out, DM_SOURCE_END);
+		if (plain && dm_list_has(w->language->beside, dm_str_slice(text, start, i))) {
+			dm_buf_byte(out, DM_SOURCE_BESIDE);
+		} else if (plain) {
+			put_constant(out, inner);
 		} else {
 			dm_buf_byte(out, DM_SOURCE_UNTOLD);
 		}
@@ -59,8 +92,7 @@ put_text(struct dm_source_words *w, struct dm_buf *out, const struct dm_source_t
 	size_t dollar = token->filled ? dm_str_find_byte(text, '$') : (size_t)-1;
 	bool bare = dollar != (size_t)-1 && dollar + 1 < text.n && text.p[dollar + 1] != '{';
 	if (bare) {
-		dm_buf_str(out, dm_str_slice(text, 0, dollar));
-		dm_buf_byte(out, DM_SOURCE_UNTOLD);
+		put_bare(w, out, text);
 	} else if (token->filled) {
 		put_filled(w, out, text, w->language->hash || w->language->character);
 	} else {
@@ -72,24 +104,44 @@ put_text(struct dm_source_words *w, struct dm_buf *out, const struct dm_source_t
 	}
 }
 
+/* The folder of what was put since `from`. */
 static void
 cut_last(struct dm_buf *out, size_t from)
 {
 	size_t n = out->n;
+	if (dm_str_ends(dm_str_slice(dm_buf_view(out), from, n), "/..")) {
+		dm_buf_put(out, "/..");
+		return;
+	}
 	while (n > from && out->p[n - 1] != '/') {
 		if (out->p[n - 1] == DM_SOURCE_END || out->p[n - 1] == DM_SOURCE_BESIDE) {
 			break;
 		}
 		n--;
 	}
+	bool untold = out->n > from && out->p[out->n - 1] == DM_SOURCE_UNTOLD;
 	if (n > from && out->p[n - 1] == '/') {
 		out->n = n - 1;
 	} else if (n > from) {
 		dm_buf_put(out, "/..");
-	} else {
+	} else if (!untold) {
 		out->n = from;
 		dm_buf_byte(out, '.');
 	}
+}
+
+/* expand_path("../x", __dir__), new URL("./x", import.meta.url): the first argument, from the second one or beside it */
+static void
+put_onto(struct dm_source_words *w, struct dm_buf *out, const struct dm_source_call *call, char by)
+{
+	struct dm_buf path = {0};
+	put_path(w, &path, call->args[0].from, call->args[0].to, NULL);
+	if (!path.n || (path.p[0] != '/' && dm_str_find(dm_buf_view(&path), "://") == (size_t)-1)) {
+		put_path(w, out, call->args[1].from, call->args[1].to, NULL);
+		dm_buf_byte(out, by);
+	}
+	dm_buf_str(out, dm_buf_view(&path));
+	dm_buf_finish(&path);
 }
 
 /* Parts with slashes between; an absolute one begins anew. */
@@ -97,6 +149,14 @@ static void
 put_joined(struct dm_source_words *w, struct dm_buf *out, const struct dm_source_call *call)
 {
 	size_t start = out->n;
+	if (call->nargs > 1 && dm_source_call_in(w, call, w->language->onto)) {
+		put_onto(w, out, call, '/');
+		return;
+	}
+	if (call->nargs > 1 && dm_source_call_in(w, call, w->language->relative)) {
+		put_onto(w, out, call, DM_SOURCE_UPTO);
+		return;
+	}
 	for (uint32_t i = 0; i < call->nargs; i++) {
 		struct dm_buf part = {0};
 		put_path(w, &part, call->args[i].from, call->args[i].to, NULL);
@@ -142,6 +202,22 @@ asks_environment(const struct dm_source_words *w, const struct dm_source_call *c
 	return named && upper;
 }
 
+/* A number of one digit; 0: it is none */
+static uint32_t
+digit_at(const struct dm_source_words *w, uint32_t at)
+{
+	struct dm_str text = dm_source_token_at(w, at)->text;
+	return text.n == 1 && dm_is_digit(text.p[0]) ? (uint32_t)(text.p[0] - '0') : 0;
+}
+
+/* 3 of PHP's dirname(__DIR__, 3) */
+static uint32_t
+levels_of(const struct dm_source_words *w, const struct dm_source_call *call)
+{
+	uint32_t levels = call->nargs > 1 ? digit_at(w, call->args[1].from) : 1;
+	return levels ? levels : 1;
+}
+
 static void
 put_call(struct dm_source_words *w, struct dm_buf *out, const struct dm_source_call *call)
 {
@@ -155,12 +231,20 @@ put_call(struct dm_source_words *w, struct dm_buf *out, const struct dm_source_c
 		dm_buf_put(out, ":memory:");
 	} else if (dm_source_call_in(w, call, language->temporary)) {
 		dm_buf_put(out, "/tmp/x");
-	} else if (dm_source_call_in(w, call, language->here)) {
+	} else if (dm_source_call_with(w, call, language->temporary)) {
+		dm_buf_put(out, "/tmp");
+	} else if (dm_source_call_in(w, call, language->here) ||
+		   dm_source_call_with(w, call, language->here)) {
 		dm_buf_byte(out, '.');
+	} else if (dm_source_call_in(w, call, language->itself)) {
+		dm_buf_byte(out, DM_SOURCE_BESIDE);
+		dm_buf_put(out, "/x");
 	} else if (dm_source_call_in(w, call, language->parents) && call->nargs) {
 		size_t from = out->n;
 		put_path(w, out, first, call->args[0].to, NULL);
-		cut_last(out, from);
+		for (uint32_t levels = levels_of(w, call); levels > 0; levels--) {
+			cut_last(out, from);
+		}
 	} else if (dm_source_call_in(w, call, language->joins)) {
 		put_joined(w, out, call);
 	} else {
@@ -168,7 +252,7 @@ put_call(struct dm_source_words *w, struct dm_buf *out, const struct dm_source_c
 	}
 }
 
-/* .parent, .resolve(), .join("x"), / "x" of what was read so far */
+/* .parent, .resolve(), .join("x"), .parents[1] of what was read so far */
 static uint32_t
 put_methods(struct dm_source_words *w, struct dm_buf *out, size_t start, uint32_t i, uint32_t to)
 {
@@ -180,6 +264,13 @@ put_methods(struct dm_source_words *w, struct dm_buf *out, size_t start, uint32_
 		bool called = dm_source_call_at(w, at, &call);
 		if (dm_source_call_in(w, &call, language->parents)) {
 			cut_last(out, start);
+		} else if (dm_source_call_in(w, &call, language->ancestors) &&
+			   dm_source_mark_at(w, at + 1, '[') && dm_source_mark_at(w, at + 3, ']') &&
+			   dm_is_digit(w->tokens.items[at + 2].text.p[0])) {
+			for (uint32_t levels = digit_at(w, at + 2) + 1; levels > 0; levels--) {
+				cut_last(out, start);
+			}
+			at += 3;
 		} else if (called && dm_source_call_in(w, &call, language->joins)) {
 			dm_buf_byte(out, '/');
 			put_joined(w, out, &call);
@@ -247,6 +338,21 @@ put_below(const struct dm_source_words *w, struct dm_buf *out, const struct dm_s
 	return false;
 }
 
+/* .parent of path.parent, .parents, .absolute(): what leads from one path to another */
+static bool
+is_step(const struct dm_source_words *w, uint32_t at)
+{
+	const struct dm_language *l = w->language;
+	const uint32_t lists[] = {l->joins, l->parents, l->ancestors, l->same};
+	const struct dm_source_call part = {.first = at, .last = at};
+	const char *entry = NULL;
+	size_t i = 0;
+	for (; i < sizeof lists / sizeof *lists && !entry; i++) {
+		entry = dm_source_call_in(w, &part, lists[i]);
+	}
+	return entry && entry[0] == '.' && i > 1; /* File.dirname(x) is no x.dirname */
+}
+
 /* A name, what it calls, or the variable that it is; the token after it. */
 static uint32_t
 put_name(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t to)
@@ -263,6 +369,9 @@ put_name(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 		}
 		if (dm_source_call_in(w, &part, language->beside) ||
 			dm_source_call_in(w, &part, language->itself)) {
+			break;
+		}
+		if (is_step(w, last + 1 + n)) {
 			break;
 		}
 		last += n + 1;
@@ -285,18 +394,9 @@ put_name(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 	}
 	if (dm_source_call_at(w, last, &call)) {
 		/* x.y.join(z): what it is called on is a part of the path */
-		struct dm_source_call method = {.first = last, .last = last};
-		if (last > from && dm_source_call_in(w, &method, language->same)) {
-			dm_buf_byte(out, DM_SOURCE_CONSTANT);
-			dm_buf_str(out, w->tokens.items[from].text);
-			dm_buf_byte(out, DM_SOURCE_END);
-			return put_methods(w, out, start, call.close + 1, to);
-		}
 		if (last > from && joins_to_receiver(w, &call)) {
 			uint32_t of = last - dm_source_joint_before(w, last) - 1;
-			dm_buf_byte(out, DM_SOURCE_CONSTANT);
-			dm_buf_str(out, w->tokens.items[of].text);
-			dm_buf_byte(out, DM_SOURCE_END);
+			put_constant(out, w->tokens.items[of].text);
 			dm_buf_byte(out, '/');
 			put_joined(w, out, &call);
 			return put_methods(w, out, start, call.close + 1, to);
@@ -326,7 +426,7 @@ put_name(struct dm_source_words *w, struct dm_buf *out, uint32_t from, uint32_t 
 	}
 	dm_buf_str(out, w->tokens.items[last].text);
 	dm_buf_byte(out, DM_SOURCE_END);
-	return last + 1;
+	return put_methods(w, out, start, last + 1, to);
 }
 
 static uint32_t

@@ -11,6 +11,7 @@
  *   VARIABLE name DEFAULT text END  a variable of the environment, else the text
  *   CONSTANT name END               what the program calls so
  *   PROJECT                         the folder of the project, where that is the one it starts in
+ *   UPTO                            what is before it, up to its last slash: new URL("x", "file:///app/y")
  */
 enum {
 	DM_SOURCE_UNTOLD = 1,
@@ -20,6 +21,7 @@ enum {
 	DM_SOURCE_END,
 	DM_SOURCE_CONSTANT,
 	DM_SOURCE_PROJECT,
+	DM_SOURCE_UPTO,
 };
 
 struct dm_source_constant {

@@ -218,16 +218,8 @@ dm_source_asks_user(const struct dm_source_words *w, uint32_t at)
 bool
 dm_source_call_asks_user(const struct dm_source_words *w, const struct dm_source_call *call)
 {
-	bool asks = false;
-	for (const uint32_t *each = dm_list(w->language->asks); *each && !asks; each++) {
-		const char *row = dm_texts + *each, *blank = strchr(row, ' ');
-		struct dm_str name = {row, blank ? (size_t)(blank - row) : strlen(row)};
-		const struct dm_source_token *first =
-			dm_source_token_at(w, call->nargs ? call->args[0].from : call->open);
-		asks = dm_source_call_is(w, call, name) &&
-		       (!blank || dm_str_is(first->text, blank + 1));
-	}
-	return asks;
+	return dm_source_call_in(w, call, w->language->asks) ||
+	       dm_source_call_with(w, call, w->language->asks);
 }
 
 bool

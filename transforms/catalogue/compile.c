@@ -250,10 +250,10 @@ main(int argc, char **argv)
 		fputs("usage: compile OUT.c FILE.yaml...\n", stderr);
 		return 2;
 	}
-	static const char *const calls[] = {"asks", "classes", "databases", "drivers", "evaluates",
-		"folders", "loads", "maybe", "moves", "opens", "options", "perhaps", "privileged",
-		"receivers", "reflects", "runs", "scopes", "seconds", "settings", "temporary",
-		"thirds", "writes", NULL};
+	static const char *const calls[] = {"asks", "classes", "databases", "defines", "drivers",
+		"evaluates", "folders", "loads", "maybe", "moves", "opens", "options", "perhaps",
+		"privileged", "receivers", "reflects", "runs", "scopes", "seconds", "settings",
+		"temporary", "thirds", "writes", NULL};
 	static const char *const keys[] = {"keys", "read_keys", NULL};
 	struct dm_inputs inputs = {NULL, 0};
 	for (char **path = argv + 2; *path; path++) {
