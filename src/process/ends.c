@@ -8,6 +8,7 @@
 #include "found.h"
 #include "left_copied.h"
 #include "looks.h"
+#include "npm.h"
 #include "prebuilt.h"
 #include "process_list.h"
 #include "program_file.h"
@@ -429,32 +430,6 @@ started(struct dm_judge *j, struct dm_str word)
 	return NULL;
 }
 
-/* npm install -g serve@14, a dependency of package.json: the program is npm's package of that name. */
-static bool
-is_of_npm(struct dm_judge *j, struct dm_str name)
-{
-	const struct dm_str parts[] = {DM_STR("dependency:"), name};
-	dm_scripts_package(j->facts->scripts);
-	if (dm_scripts_get(j->facts->scripts, dm_arena_join(j->facts->arena, parts, 2))) {
-		return true;
-	}
-	const struct dm_calls *calls = dm_calls_get(j->facts);
-	const bool *lineage = dm_model_lineage(j->facts->arena, j->facts->tree, j->stage);
-	for (uint32_t i = 0; i < calls->count; i++) {
-		const struct dm_build_call *call = &calls->items[i];
-		bool runs = lineage[call->instr->stage] &&
-			    dm_words_has(&dm_words_package_runners, call->name);
-		for (uint32_t k = 1; runs && dm_call_word(call, k).p; k++) {
-			struct dm_str word = dm_call_word(call, k);
-			bool same = dm_str_starts(word, dm_arena_str(j->facts->arena, name).p);
-			if (same && (word.n == name.n || word.p[name.n] == '@')) {
-				return true;
-			}
-		}
-	}
-	return false;
-}
-
 static void
 judge_started(struct dm_judge *j, const struct dm_started *program, struct dm_str name)
 {
@@ -617,7 +592,7 @@ judge_program(struct dm_judge *j, const struct dm_str *words)
 	if (known) {
 		judge_started(j, known, name);
 	} else if (file.by == DM_BROUGHT_NOT && !program.made &&
-		   dm_words_has(&dm_words_file_servers, name) && is_of_npm(j, name)) {
+		   dm_words_has(&dm_words_file_servers, name) && dm_npm_has(j, name)) {
 		dm_judge_note(j, "starts %.*s, which is known to write nothing", DM_FMT(name));
 	} else if (program.made || file.by == DM_BROUGHT_CONTEXT ||
 		   (program.path.p &&
@@ -748,7 +723,8 @@ dm_judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		dm_judge_here(j, words[0], dm_language_named("javascript"));
 	} else if (dm_str_ends(name, ".py")) {
 		dm_judge_file(j, words[0], dm_language_named("python"));
-	} else if (!judge_other(j, words, count) && !dm_judge_several(j, words, count)) {
+	} else if (!judge_other(j, words, count) && !dm_judge_several(j, words, count) &&
+		   !dm_judge_migration(j, words, count)) {
 		judge_program(j, words);
 	}
 	return 0;

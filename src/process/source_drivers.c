@@ -42,7 +42,7 @@ dm_source_read_file_driver(struct dm_source_reader *r, uint32_t at)
 	struct dm_source_words *w = &r->words;
 	const struct dm_source_token *token = dm_source_token_at(w, at);
 	if (token->text.n > 8 || !dm_words_has(&dm_words_file_storages, token->text) ||
-		!dm_str_is(dm_source_key_of(w, at), "driver")) {
+		!dm_words_has(&dm_words_file_storage_keys, dm_source_key_of(w, at))) {
 		return;
 	}
 	uint32_t open = opening(w, at), close = open ? dm_source_closing(w, open) : 0;

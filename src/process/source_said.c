@@ -203,7 +203,7 @@ dm_source_read_text(struct dm_source_reader *r, uint32_t at)
 	if (token->text.n > 3 && strchr("/~.", token->text.p[0])) {
 		read_callers_file(r, at);
 	}
-	if (token->text.n > 1 && token->text.p[0] == 'f' && r->source->language->follows) {
+	if (token->text.n > 1 && strchr("fj", token->text.p[0]) && r->source->language->follows) {
 		dm_source_read_file_driver(r, at);
 	}
 	if (token->text.n > 4) {
