@@ -71,6 +71,80 @@ says 'a service of a job: a low port' 'service web of a job gives it a port belo
 job '    services:\n      db:\n        image: acme/db\n        options: --privileged\n'
 says 'a service of a job: another image' "$safe" .
 
+# ---- commands in files of other programs ----
+
+rights='docker run makes it privileged .*(needs-root)'
+# lines FILE [COMMAND]: lines that build the image and run it, as a step of a list or a recipe
+lines() {
+	repository "$work/lines"
+	case $1 in */*) mkdir -p "${1%/*}" ;; esac
+	printf '#!/bin/sh\nall:\n  - docker build -t web .\n  - %s\n' "${2-docker run --privileged web}" >"$1"
+}
+for file in .justfile Jenkinsfile tasks.py noxfile.py tox.ini mise.toml start.bash bin/serve scripts/serve.sh hack/serve.sh ci/serve.sh; do
+	lines "$file"
+	says "lines of $file" "$file:4: $rights" .
+done
+for file in Taskfile.yml .gitlab-ci.yml .travis.yml azure-pipelines.yml .circleci/config.yml .gitlab/build.yml .github/workflows/a.yml; do
+	lines "$file"
+	sed -i 1d "$file"
+	says "commands of $file" "$file:3: $rights" .
+done
+lines scripts/serve.txt
+says 'lines of a text' "$safe" .
+lines bin/serve
+sed -i 1d bin/serve
+says 'lines of what is no script' "$safe" .
+lines docs/serve.sh
+says 'lines of another folder' "$safe" .
+lines .gitlab-ci.yml 'docker run --privileged db'
+says 'commands: another image' "$safe" .
+lines .gitlab-ci.yml 'cd x && docker run --privileged web'
+says 'commands: in another folder' "$safe" .
+lines scripts/serve.sh 'docker run -v $(pwd)/data:/data web'
+says 'a script: paths from the folder above' 'mounts a folder of the host over /data (maybe-mounts)' .
+lines package.json
+printf '{\n\t"scripts": {\n\t\t"image": "docker build -t web .",\n\t\t"serve": "docker run -v \\"$(pwd)/data\\":/data web"\n\t}\n}\n' >package.json
+says 'a script of package.json' 'package.json:4: docker run mounts a folder of the host over /data (maybe-mounts)' .
+sed -i 's/"serve"/"description"/' package.json
+says 'a description of package.json' "$safe" .
+# task TEXT: a task of Taskfile.yml
+taskfile() {
+	repository "$work/taskfile"
+	printf "version: '3'\nvars:\n  IMAGE: acme/web\ntasks:\n  image: docker build -t {{.IMAGE}} .\n$1" >Taskfile.yml
+}
+taskfile '  serve:\n    cmds:\n    - docker run --privileged acme/web\n'
+says 'a task: a variable' "Taskfile.yml:8: $rights" .
+taskfile '  serve:\n    cmds:\n    - >-\n      docker run\n      --privileged\n      {{.IMAGE}}\n'
+says 'a task: a folded text' "Taskfile.yml:8: $rights" .
+taskfile '  serve:\n    cmds:\n    - |\n      echo x\n      docker run --privileged acme/web\n'
+says 'a task: a text of lines' "Taskfile.yml:10: $rights" .
+taskfile '  serve:\n    dir: other\n    cmd: docker run --privileged acme/web\n'
+says 'a task of another folder' "$safe" .
+taskfile '  serve: docker build -t web . && docker run --privileged web\n  x: [\n'
+says 'a task of a file that is broken' "Taskfile.yml:6: $rights" .
+repository "$work/workflow"
+mkdir -p .github/workflows
+pushes 'ghcr.io/${{ github.repository }}:${{ github.sha }}'
+printf '    - run: docker run --privileged ghcr.io/${{ github.repository }}:${{ github.sha }}\n' >>.github/workflows/a.yml
+says 'a step with what another one builds' "a.yml:9: $rights" .
+cat >Jenkinsfile <<'END'
+node {
+  sh "docker build -t web ."
+  sh "docker run -e A=\"x\" --privileged web" // here
+}
+END
+rm -r .github
+says 'a quoted command' "Jenkinsfile:3: $rights" .
+printf 'Build it with `docker build -t web .` and start `docker run web` --privileged or not.\n' >README.md
+rm Jenkinsfile
+says 'code in a sentence ends there' "$safe" .
+repository "$work/much"
+for n in $(seq 1 520); do echo 'echo x' >"run$n.sh"; done
+says 'more files than are read' 'more files than are read.*suggested' .
+mkdir k8s
+for n in $(seq 1 520); do rm "run$n.sh"; echo 'x: y' >"k8s/$n.yaml"; done
+says 'more other files than are read' "$safe" .
+
 # ---- units ----
 
 # unit NAME TEXT: a unit beside a script that builds acme/web

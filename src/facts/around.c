@@ -15,12 +15,13 @@
 
 enum {
 	BUCKETS = 256,
-	FILES = 64,          /* of one folder that are read */
-	LIMIT = 256 * 1024,  /* bytes of one */
-	BYTES = 1024 * 1024, /* of all of them */
-	DEPTH = 32,          /* folders above that are looked at */
-	DOCKERFILES = 32,    /* of one folder and those below it */
-	FOLDERS = 256,       /* of the top that are looked into for one */
+	FILES = 512,             /* of one folder that are read */
+	LIMIT = 256 * 1024,      /* bytes of one */
+	BYTES = 2 * 1024 * 1024, /* of all of them */
+	DEPTH = 32,              /* folders above that are looked at */
+	ENTRIES = 4096,          /* of a folder */
+	DOCKERFILES = 256,       /* of one folder and those below it */
+	FOLDERS = 1024,          /* of the top that are looked into for one */
 };
 
 /* What the files of one folder say. */
@@ -46,6 +47,7 @@ struct search {
 	size_t bytes;
 	struct met *met;
 	uint32_t nmet;
+	bool more; /* there is more than is read */
 };
 
 static bool
@@ -72,13 +74,19 @@ read_named(struct dm_claims *claims, const char *path, struct dm_str *text)
 	return read_text(claims->data, path, text);
 }
 
+/* NOT: it is read where it is a script. base: the folder that its paths count from. */
 static void
 read_file(struct search *s, enum dm_deployed kind, const char *folder, const char *name,
 	const char *shown, const char *base)
 {
 	struct dm_arena *arena = &s->around->arena;
 	struct dm_str text;
-	if (read_text(s, dm_path_from(arena, folder, name), &text)) {
+	s->more = s->more || (s->files >= FILES && kind && kind != DM_DEPLOYED_MANIFEST);
+	if (!read_text(s, dm_path_from(arena, folder, name), &text)) {
+		return;
+	}
+	kind = !kind && dm_str_starts(text, "#!") ? DM_DEPLOYED_LINES : kind;
+	if (kind) {
 		s->claims->read = read_named;
 		s->claims->data = s;
 		dm_deployed_read(s->claims, kind, dm_path_from(arena, base, ""), shown, text);
@@ -90,6 +98,7 @@ read_file(struct search *s, enum dm_deployed kind, const char *folder, const cha
 static void
 meet(struct search *s, const char *folder, const char *name, const char *shown)
 {
+	s->more = s->more || s->nmet == DOCKERFILES;
 	if (s->nmet < DOCKERFILES) {
 		*dm_push(&s->around->arena, s->met, s->nmet) = (struct met){
 			folder, dm_arena_str(&s->around->arena, dm_str(name)).p, shown};
@@ -120,38 +129,112 @@ meet_below(struct search *s, const char *root, const char *name)
 	struct dm_arena *arena = &s->around->arena;
 	const char *folder = dm_path_from(arena, root, name);
 	struct stat status;
-	if (s->nmet < DOCKERFILES && s->nlooked++ < FOLDERS &&
+	s->more = s->more || s->nlooked == FOLDERS;
+	if (s->nlooked < FOLDERS && ++s->nlooked &&
 		stat(dm_path_from(arena, folder, "Dockerfile"), &status) == 0) {
 		meet(s, folder, "Dockerfile", dm_arena_printf(arena, "%s/", name));
 	}
 }
 
-/* All files of a folder that may say something; below: those of its folders for such files, too. */
-static void
-read_folder(struct search *s, const char *folder, const char *shown, bool below)
+/* What a folder holds, by name: in which order it is read decides what is said first. */
+struct entry {
+	const char *name;
+	bool folder, regular;
+};
+
+struct entries {
+	struct entry *items;
+	uint32_t count;
+};
+
+static int
+compare_entries(const void *a, const void *b)
 {
-	struct dm_arena *arena = &s->around->arena;
+	return strcmp(((const struct entry *)a)->name, ((const struct entry *)b)->name);
+}
+
+static struct entries
+list(struct dm_arena *arena, const char *folder)
+{
+	struct entries entries = {NULL, 0};
 	DIR *dir = opendir(folder);
-	for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
-		struct dm_str name = dm_str(entry->d_name);
-		enum dm_deployed kind = dm_deployed_kind(name);
-		unsigned char type = dm_entry_type(dir, entry);
-		if (kind == DM_DEPLOYED_DOCKERFILE && type != DT_DIR) {
-			meet(s, folder, entry->d_name, shown);
-		} else if (kind && type != DT_DIR) {
-			read_file(s, kind, folder, entry->d_name,
-				dm_arena_printf(arena, "%s%s", shown, entry->d_name), folder);
-		} else if (below && type == DT_DIR &&
-			   (dm_words_has(&dm_words_deploy_folders, name) ||
-				   dm_str_is(name, ".devcontainer"))) {
-			read_folder(s, dm_path_from(arena, folder, entry->d_name),
-				dm_arena_printf(arena, "%s%s/", shown, entry->d_name), false);
-		} else if (below && s->top && type == DT_DIR && name.p[0] != '.') {
-			meet_below(s, folder, entry->d_name);
+	for (struct dirent *entry; dir && entries.count < ENTRIES && (entry = readdir(dir));) {
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
+			unsigned char type = dm_entry_type(dir, entry);
+			*dm_push(arena, entries.items, entries.count) =
+				(struct entry){dm_arena_str(arena, dm_str(entry->d_name)).p,
+					type == DT_DIR, type == DT_REG};
 		}
 	}
 	if (dir) {
 		closedir(dir);
+	}
+	if (entries.count > 1) {
+		dm_sort(entries.items, entries.count, sizeof *entries.items, compare_entries);
+	}
+	return entries;
+}
+
+/* scripts/run.sh, which people start from the folder above, and bin/run, where it is one */
+static void
+read_scripts(struct search *s, const char *above, const char *name, const char *shown)
+{
+	struct dm_arena *arena = &s->around->arena;
+	const char *folder = dm_path_from(arena, above, name);
+	struct entries entries = list(arena, folder);
+	for (uint32_t i = 0; i < entries.count; i++) {
+		const struct entry *entry = &entries.items[i];
+		enum dm_deployed kind = dm_deployed_kind(dm_str(entry->name));
+		bool maybe = !kind && entry->regular && !strchr(entry->name, '.');
+		if (!entry->folder &&
+			(maybe || kind == DM_DEPLOYED_LINES || kind == DM_DEPLOYED_MANIFEST)) {
+			read_file(s, kind, folder, entry->name,
+				dm_arena_printf(arena, "%s%s/%s", shown, name, entry->name), above);
+		}
+	}
+}
+
+static void
+read_folder(struct search *s, const char *folder, const char *shown, bool below);
+
+/* One of the folders that a folder has. */
+static void
+read_below(struct search *s, const char *folder, const char *shown, const char *name)
+{
+	struct dm_arena *arena = &s->around->arena;
+	if (dm_words_has(&dm_words_deploy_folders, dm_str(name)) ||
+		strcmp(name, ".devcontainer") == 0) {
+		read_folder(s, dm_path_from(arena, folder, name),
+			dm_arena_printf(arena, "%s%s/", shown, name), false);
+	} else if (dm_words_has(&dm_words_script_folders, dm_str(name))) {
+		read_scripts(s, folder, name, shown);
+	} else if (s->top && name[0] != '.') {
+		meet_below(s, folder, name);
+	}
+}
+
+/* All files of a folder that may say something; below: those of its folders for such files, too. Other YAML, of which there may be much, comes last. */
+static void
+read_folder(struct search *s, const char *folder, const char *shown, bool below)
+{
+	struct dm_arena *arena = &s->around->arena;
+	struct entries entries = list(arena, folder);
+	for (uint32_t i = 0; i < 2 * entries.count; i++) {
+		const struct entry *entry = &entries.items[i % entries.count];
+		bool last = i >= entries.count;
+		enum dm_deployed kind =
+			entry->folder ? DM_DEPLOYED_NOT : dm_deployed_kind(dm_str(entry->name));
+		if (last != (kind == DM_DEPLOYED_MANIFEST)) {
+			continue;
+		}
+		if (kind == DM_DEPLOYED_DOCKERFILE) {
+			meet(s, folder, entry->name, shown);
+		} else if (kind) {
+			read_file(s, kind, folder, entry->name,
+				dm_arena_printf(arena, "%s%s", shown, entry->name), folder);
+		} else if (below && entry->folder) {
+			read_below(s, folder, shown, entry->name);
+		}
 	}
 }
 
@@ -161,16 +244,13 @@ read_workflows(struct search *s, const char *root)
 	static const char shown[] = ".github/workflows/";
 	struct dm_arena *arena = &s->around->arena;
 	const char *folder = dm_path_from(arena, root, ".github/workflows");
-	DIR *dir = opendir(folder);
-	for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
-		struct dm_str name = dm_str(entry->d_name);
+	struct entries entries = list(arena, folder);
+	for (uint32_t i = 0; i < entries.count; i++) {
+		struct dm_str name = dm_str(entries.items[i].name);
 		if (dm_str_ends(name, ".yml") || dm_str_ends(name, ".yaml")) {
-			read_file(s, DM_DEPLOYED_WORKFLOW, folder, entry->d_name,
-				dm_arena_printf(arena, "%s%s", shown, entry->d_name), root);
+			read_file(s, DM_DEPLOYED_WORKFLOW, folder, name.p,
+				dm_arena_printf(arena, "%s%s", shown, name.p), root);
 		}
-	}
-	if (dir) {
-		closedir(dir);
 	}
 }
 
@@ -255,6 +335,10 @@ folder_at(struct dm_around *around, const char *real, const char *repository)
 		read_actions(&s, folder->path, "", ACTION_DEPTH, &left);
 	}
 	read_met(&s);
+	if (s.more) {
+		struct dm_claim_reader r = {&folder->claims, arena, folder->path, "the repository"};
+		dm_claim_add_unread(&r, NULL, "more files than are read");
+	}
 	if (!top) {
 		size_t n = strlen(folder->path);
 		while (n > 1 && folder->path[n - 1] != '/') {

@@ -19,7 +19,7 @@ end_of_name(struct dm_str text, size_t at)
 	return at + dm_str_leading_name(dm_str_slice(text, at, text.n)).n;
 }
 
-/* {{NAME}} of just, at `at`; false: it is something else. */
+/* {{NAME}} of just, {{.NAME}} of Taskfile.yml, at `at`; false: it is something else. */
 static bool
 read_just(struct dm_str text, size_t at, struct dm_assigned_variable *variable)
 {
@@ -30,6 +30,7 @@ read_just(struct dm_str text, size_t at, struct dm_assigned_variable *variable)
 		return false;
 	}
 	struct dm_str name = dm_str_trim(dm_str_slice(rest, 2, length));
+	name = dm_str_slice(name, dm_str_starts(name, "."), name.n);
 	*variable =
 		(struct dm_assigned_variable){.start = at, .end = at + length + 2, .name = name};
 	return name.n && end_of_name(name, 0) == name.n;

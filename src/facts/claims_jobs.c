@@ -81,9 +81,13 @@ add_names(struct dm_claim_reader *r, const char *text, const struct dm_given *gi
 		rest = dm_str_slice(rest, end + (end < rest.n), rest.n);
 		/* name=acme/web,enable=true; type=raw,value=x of metadata-action */
 		line = dm_str_starts(line, "name=") ? dm_str_slice(line, 5, line.n) : line;
-		line = dm_str_find_byte(line, '=') == (size_t)-1 ? told_name(line)
-								 : (struct dm_str){NULL, 0};
-		if (line.n) {
+		struct dm_str told = told_name(line);
+		bool more = dm_str_find_byte(line, '=') != (size_t)-1;
+		if (told.n && !more) {
+			dm_claim_add_tag(r, told, given);
+		}
+		/* of this file alone, in which a variable says the same */
+		if (!more && told.n != line.n) {
 			dm_claim_add_tag(r, line, given);
 		}
 	}

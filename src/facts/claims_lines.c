@@ -43,12 +43,17 @@ static const struct dm_tag *
 built_as(struct dm_claim_reader *r, const struct calls *calls, struct dm_str image)
 {
 	struct dm_str name = dm_image_name_plain(r->arena, image);
+	struct dm_str untagged = dm_image_name_untagged(name);
+	const struct dm_tag *other = NULL; /* the same with another tag */
 	for (uint32_t i = calls->first; i < r->claims->ntags; i++) {
-		if (dm_str_eq(r->claims->tags[i].name, name)) {
-			return &r->claims->tags[i];
+		const struct dm_tag *tag = &r->claims->tags[i];
+		if (dm_str_eq(tag->name, name)) {
+			return tag;
 		}
+		bool like = !other && dm_str_eq(dm_image_name_untagged(tag->name), untagged);
+		other = like ? tag : other;
 	}
-	return NULL;
+	return other;
 }
 
 static void
@@ -84,9 +89,9 @@ drop_local_names(struct dm_claims *claims, uint32_t first)
 }
 
 void
-dm_claims_read_lines(struct dm_claim_reader *r, struct dm_str text)
+dm_claims_read_lines_after(struct dm_claim_reader *r, struct dm_str text, uint32_t first)
 {
-	struct calls calls = {.first = r->claims->ntags};
+	struct calls calls = {.first = first};
 	read_calls(r, text, &calls);
 	uint32_t i = 0;
 	for (; i < calls.count && r->claims->count < DM_CLAIMS; i++) {
@@ -96,4 +101,10 @@ dm_claims_read_lines(struct dm_claim_reader *r, struct dm_str text)
 		dm_claim_add_unread(r, NULL, "more runs than are read");
 	}
 	drop_local_names(r->claims, calls.first);
+}
+
+void
+dm_claims_read_lines(struct dm_claim_reader *r, struct dm_str text)
+{
+	dm_claims_read_lines_after(r, text, r->claims->ntags);
 }

@@ -5,6 +5,7 @@
 #include "../dockerfile/name.h"
 #include "bake.h"
 #include "claims_bases.h"
+#include "claims_commands.h"
 #include "claims_compose.h"
 #include "claims_hosts.h"
 #include "claims_jobs.h"
@@ -56,6 +57,9 @@ dm_deployed_kind(struct dm_str name)
 	if (dm_is_dockerfile_name(name)) {
 		return DM_DEPLOYED_DOCKERFILE;
 	}
+	if (dm_words_has(&dm_words_command_files, name)) {
+		return DM_DEPLOYED_COMMANDS;
+	}
 	if (dm_str_is(name, "fly.toml")) {
 		return DM_DEPLOYED_FLY;
 	}
@@ -97,9 +101,10 @@ dm_deployed_naming(const char *path)
 	}
 	enum dm_deployed kind = dm_deployed_kind(name);
 	bool names = kind != DM_DEPLOYED_MANIFEST && kind != DM_DEPLOYED_LINES &&
-		     kind != DM_DEPLOYED_RELEASES && kind != DM_DEPLOYED_FLY &&
-		     kind != DM_DEPLOYED_UNIT && kind != DM_DEPLOYED_TASK &&
-		     kind != DM_DEPLOYED_VALUES && kind != DM_DEPLOYED_DOCKERFILE;
+		     kind != DM_DEPLOYED_COMMANDS && kind != DM_DEPLOYED_RELEASES &&
+		     kind != DM_DEPLOYED_FLY && kind != DM_DEPLOYED_UNIT &&
+		     kind != DM_DEPLOYED_TASK && kind != DM_DEPLOYED_VALUES &&
+		     kind != DM_DEPLOYED_DOCKERFILE;
 	return names ? kind : DM_DEPLOYED_NOT;
 }
 
@@ -212,24 +217,6 @@ given_to_action(struct dm_claim_reader *r, const struct dm_yaml *with)
 	return given;
 }
 
-/* The folder that the commands of a step run in is not read out of them. */
-static bool
-goes_elsewhere(struct dm_str text)
-{
-	for (size_t i = 0; i < text.n;) {
-		size_t end = i;
-		while (end < text.n && !dm_is_space(text.p[end])) {
-			end++;
-		}
-		struct dm_str word = dm_str_slice(text, i, end);
-		if (dm_str_is(word, "cd") || dm_str_is(word, "pushd")) {
-			return true;
-		}
-		i = end + 1;
-	}
-	return false;
-}
-
 /* One of the platforms, a list or words between commas, is not that of most machines which build. */
 static bool
 has_foreign_platform(const struct dm_yaml *platforms)
@@ -287,7 +274,7 @@ read_step(struct dm_claim_reader *r, const struct dm_yaml *job, const struct dm_
 		}
 		dm_claims_name_built(r, job, step, &given);
 	}
-	if (run && !goes_elsewhere(dm_str(run))) {
+	if (run && !dm_commands_go_elsewhere(dm_str(run))) {
 		const char *folder = dm_yaml_get_text(step, "working-directory");
 		struct dm_claim_reader there = *r;
 		there.folder = folder ? dm_path_from(r->arena, r->folder, folder) : r->folder;
@@ -299,6 +286,7 @@ static void
 read_workflow(struct dm_claim_reader *r, const struct dm_yaml *root)
 {
 	const struct dm_yaml *jobs = dm_yaml_get(root, "jobs");
+	uint32_t first = r->claims->ntags;
 	for (uint32_t i = 0; jobs && jobs->kind == DM_YAML_MAP && i < jobs->count; i++) {
 		const struct dm_yaml *steps = dm_yaml_get(jobs->items[i], "steps");
 		for (uint32_t k = 0; steps && steps->kind == DM_YAML_LIST && k < steps->count;
@@ -307,6 +295,7 @@ read_workflow(struct dm_claim_reader *r, const struct dm_yaml *root)
 		}
 		dm_claims_read_job(r, jobs->items[i]);
 	}
+	dm_claims_read_commands(r, root, first);
 }
 
 /* ---- dev containers (containers.dev, "devcontainer.json reference") ---- */
@@ -467,7 +456,15 @@ read_document(struct dm_claim_reader *r, enum dm_deployed kind, struct dm_str te
 {
 	struct dm_yaml *root;
 	struct dm_err err = {0};
-	if (!dm_yaml_parse(r->arena, text, &root, &err) || root->kind != DM_YAML_MAP) {
+	bool parsed = dm_yaml_parse(r->arena, text, &root, &err);
+	if (kind == DM_DEPLOYED_COMMANDS && parsed) {
+		dm_claims_read_commands(r, root, r->claims->ntags);
+		return;
+	}
+	if (kind == DM_DEPLOYED_COMMANDS) {
+		dm_claims_read_lines(r, text); /* a template */
+	}
+	if (!parsed || root->kind != DM_YAML_MAP) {
 		return;
 	}
 	switch (kind) {
@@ -501,6 +498,13 @@ read_document(struct dm_claim_reader *r, enum dm_deployed kind, struct dm_str te
 	}
 }
 
+static bool
+is_manifest(struct dm_str text)
+{
+	return dm_str_find(text, "apiVersion:") != (size_t)-1 &&
+	       dm_str_find(text, "containers:") != (size_t)-1;
+}
+
 void
 dm_deployed_read(struct dm_claims *claims, enum dm_deployed kind, const char *folder,
 	const char *name, struct dm_str text)
@@ -526,13 +530,14 @@ dm_deployed_read(struct dm_claims *claims, enum dm_deployed kind, const char *fo
 		dm_claims_read_unit(&r, text);
 		return;
 	}
-	if (kind == DM_DEPLOYED_DEVELOP) {
+	if (kind == DM_DEPLOYED_DEVELOP || dm_str_ends(dm_str(name), ".json")) {
 		text = dm_json_uncommented(r.arena, text);
 	}
 	/* most YAML files are no manifests, and a parse costs more than a look */
-	if (kind == DM_DEPLOYED_MANIFEST &&
-		(dm_str_find(text, "apiVersion:") == (size_t)-1 ||
-			dm_str_find(text, "containers:") == (size_t)-1)) {
+	if (kind == DM_DEPLOYED_MANIFEST && !is_manifest(text)) {
+		kind = DM_DEPLOYED_COMMANDS;
+	}
+	if (kind == DM_DEPLOYED_COMMANDS && !dm_words_in(&dm_words_engine_marks, text)) {
 		return;
 	}
 	/* documents of one file, parted by ---; their lines count from the start of each */

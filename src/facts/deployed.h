@@ -19,6 +19,7 @@ enum dm_deployed {
 	DM_DEPLOYED_VALUES,     /* values.yaml: a chart of Helm */
 	DM_DEPLOYED_DOCKERFILE, /* that may be FROM what another one builds */
 	DM_DEPLOYED_LINES,      /* Makefile, README.md, run.sh: lines with docker run */
+	DM_DEPLOYED_COMMANDS,   /* package.json, .gitlab-ci.yml: texts with such lines */
 	DM_DEPLOYED_MANIFEST,   /* of Kubernetes: any other YAML file */
 };
 

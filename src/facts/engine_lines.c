@@ -18,6 +18,10 @@ closing(struct dm_str line, size_t at)
 	char open = line.p[at];
 	unsigned depth = 0;
 	for (size_t i = at + 1; i < line.n; i++) {
+		if (line.p[i] == '\\' && close == '"') {
+			i++;
+			continue;
+		}
 		depth += line.p[i] == open && open != close;
 		if (line.p[i] == close && depth-- == 0) {
 			return i;
@@ -70,6 +74,11 @@ next_word(struct dm_arena *arena, struct dm_str line, size_t *at)
 	for (i = start; i < line.n && !dm_is_space(line.p[i]) && !is_operator(line.p[i]);) {
 		char c = line.p[i];
 		char next = i + 1 < line.n ? line.p[i + 1] : '\0';
+		if (c == '\\' && (next == '"' || next == '\'')) {
+			dm_buf_byte(&word, next);
+			i += 2;
+			continue;
+		}
 		bool nested = c == '$' && (next == '(' || next == '{');
 		bool whole = c == '"' || c == '\'' || c == '`' || (c == '{' && next == '{');
 		size_t end = whole ? closing(line, i) : nested ? closing(line, i + 1) : i;
@@ -134,13 +143,27 @@ opened(struct dm_str line, size_t start, size_t end)
 	return end;
 }
 
-/* Goes past `docker build` or `docker run`; false: the line has neither from there on. */
+/* Where the backquotes of Markdown end that a word begins with; the end of the line: it begins with none. */
+static size_t
+end_of_code(struct dm_str line, size_t start)
+{
+	while (start < line.n && dm_is_space(line.p[start])) {
+		start++;
+	}
+	return start < line.n && line.p[start] == '`' ? closing(line, start) : line.n;
+}
+
+/* Goes past `docker build` or `docker run`, in what ends at *end; false: the line has neither from there on. */
 static bool
-find_verb(struct dm_arena *arena, struct dm_engine_lines *lines, size_t *at, bool *runs)
+find_verb(
+	struct dm_arena *arena, struct dm_engine_lines *lines, size_t *at, size_t *end, bool *runs)
 {
 	struct dm_str line = lines->rest;
 	bool engine = false, valued = false;
+	*end = line.n;
 	for (size_t start = *at; *at < line.n; start = *at) {
+		*end = start < *end ? *end : line.n;
+		*end = *end < line.n ? *end : end_of_code(line, start);
 		struct dm_str word = next_word(arena, line, at);
 		if (!word.p) {
 			break;
@@ -156,8 +179,11 @@ find_verb(struct dm_arena *arena, struct dm_engine_lines *lines, size_t *at, boo
 				 (valued || option || dm_words_has(&dm_words_engine_nouns, word)));
 		valued = option && dm_words_has(&dm_words_engine_valued_options, word);
 		size_t inner = lines->opened < OPENED ? opened(line, start, *at) : *at;
-		lines->opened += inner != *at;
-		*at = inner;
+		if (inner != *at) {
+			lines->opened++;
+			*end = closing(line, inner - 1);
+			*at = inner;
+		}
 	}
 	return false;
 }
@@ -391,12 +417,13 @@ bool
 dm_engine_next(struct dm_arena *arena, struct dm_engine_lines *lines, struct dm_engine_call *call)
 {
 	while (lines->rest.n || read_line(arena, lines)) {
-		size_t at = 0;
-		bool runs = false, found = find_verb(arena, lines, &at, &runs);
+		size_t at = 0, end;
+		bool runs = false, found = find_verb(arena, lines, &at, &end, &runs);
 		*call = (struct dm_engine_call){.line = lines->first, .runs = runs};
 		if (found) {
 			struct dm_str words[WORDS];
-			uint32_t count = read_words(arena, lines->rest, &at, words);
+			uint32_t count =
+				read_words(arena, dm_str_slice(lines->rest, 0, end), &at, words);
 			found = runs ? read_run(arena, words, count, call)
 				     : read_build(arena, words, count, call);
 		}
