@@ -924,5 +924,20 @@ for n in $(seq 1 1100); do echo "RUN echo $n > /srv/f$n.sh"; done >many
 { sed 3q Dockerfile; cat many; printf 'COPY a.py /app/b.py\nRUN sed -i s/1/2/ /app/b.py\nCMD ["python", "b.py"]\n'; } >changed.Dockerfile
 $check changed.Dockerfile >out 2>err
 ok 'a file that is changed after more than are kept' lacks 'is enough' out
+rm many changed.Dockerfile
+printf 'import sys\nopen("cache/" + sys.argv[1], "w")\n' >a.py
+mkdir cache
+(cd cache && touch $(seq 1 900))
+says 'a folder of many files that are written: they are given' 'USER 10001:10001 is enough .*fixable' .
+(cd cache && touch $(seq 901 1100))
+says 'too many to be given' 'a COPY brings 1100 files of root.s to /app/cache.*suggested' .
+printf 'open("cache/new.json", "w")\n' >a.py
+says 'too many, but none of them is written' 'USER 10001:10001 is enough .*fixable' .
+rm -r cache
+printf 'open("access.log", "a")\n' >a.py
+head -c 400000 /dev/zero >access.log
+says 'a file that is too large to be read is given' '/app/access.log (a.py:1): /app is given' .
+$program --diff --no-config --only nonroot-user . >out 2>err
+ok 'and named' has 'chown 10001:10001 /app /app/access.log' out
 
 finish

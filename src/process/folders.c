@@ -172,6 +172,25 @@ dm_folder_brought(struct dm_facts *facts, int32_t stage, struct dm_str path, uin
 	return by == DM_WRITTEN_NEW && is_made(facts, stage, path, true) ? DM_WRITTEN_MADE : by;
 }
 
+uint32_t
+dm_folder_files(struct dm_facts *facts, int32_t stage, struct dm_str path)
+{
+	uint32_t at = facts->tree->ninstrs, files = 0;
+	struct dm_copied copied;
+	if (!dm_copied_next(facts, stage, path, &at, &copied) || copied.stage < 0) {
+		return 0;
+	}
+	for (uint32_t i = 0; i < copied.count; i++) {
+		uint32_t shown;
+		enum dm_written_by by =
+			dm_folder_brought(facts, copied.stage, copied.paths[i], &shown);
+		files += by == DM_WRITTEN_UNTOLD
+				 ? dm_folder_files(facts, copied.stage, copied.paths[i])
+				 : shown;
+	}
+	return files;
+}
+
 bool
 dm_folder_is_filled(struct dm_facts *facts, int32_t stage, struct dm_str path, bool runs)
 {

@@ -16,6 +16,9 @@ dm_folder_may_be_given(struct dm_str path);
 /* Who brings a folder of the image; *files: that the context shows in it. */
 enum dm_written_by
 dm_folder_brought(struct dm_facts *facts, int32_t stage, struct dm_str path, uint32_t *files);
+/* How many files the context shows in a folder that COPY --from brings from other stages, where those copy them from it. */
+uint32_t
+dm_folder_files(struct dm_facts *facts, int32_t stage, struct dm_str path);
 /* COPY or ADD of the lineage put something into the folder, or where runs says so a RUN that works in it may do so. */
 bool
 dm_folder_is_filled(struct dm_facts *facts, int32_t stage, struct dm_str path, bool runs);

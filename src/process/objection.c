@@ -2,6 +2,7 @@
 
 #include "callers.h"
 #include "left.h"
+#include "plan.h"
 #include "process.h"
 #include "program_named.h"
 
@@ -142,6 +143,16 @@ dm_doubt_about_user(
 				"writes-untold", dm_arena_printf(grant->facts->arena,
 							 "a RUN may leave files of root's in %.*s",
 							 DM_FMT(left.folder))};
+		}
+		for (uint32_t i = 0; i < grant->written.count; i++) {
+			const struct dm_written_place *place = &grant->written.items[i];
+			if (dm_plan_is_too_much(grant, place)) {
+				return (struct dm_objection){"writes-untold",
+					dm_arena_printf(grant->facts->arena,
+						"a COPY brings %u files of root's to %.*s, which "
+						"it may not write",
+						place->files, DM_FMT(place->folder))};
+			}
 		}
 	}
 	if (verdict->caches && grant->choice.account.home != DM_YES &&

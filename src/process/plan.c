@@ -7,7 +7,7 @@
 #include "passwd.h"
 
 enum {
-	FEW = 20, /* files that chown -R may copy into another layer */
+	FEW = 1000, /* files that chown -R may copy into another layer */
 };
 
 /* RUNs that go to the same place become one. */
@@ -179,15 +179,28 @@ is_late(const struct dm_grant *grant, const struct dm_written_place *place)
 	       is_below_left(grant, place) || dm_grant_given(grant, place->folder) == DM_GIVEN_AWAY;
 }
 
+/* The context shows files in it, and it is neither the application's folder nor one with its source. */
+static bool
+shows_files(const struct dm_grant *grant, const struct dm_written_place *place)
+{
+	return (place->by == DM_WRITTEN_COPIED || place->by == DM_WRITTEN_UNTOLD) && place->files &&
+	       !place->code &&
+	       !dm_path_holds(place->folder, dm_folder_workdir(grant->facts, grant->stage));
+}
+
 bool
 dm_plan_is_deep(const struct dm_grant *grant, const struct dm_written_place *place)
 {
 	if (place->left) {
 		return true;
 	}
-	return place->by == DM_WRITTEN_COPIED && place->files && place->files <= FEW &&
-	       !place->code &&
-	       !dm_path_holds(place->folder, dm_folder_workdir(grant->facts, grant->stage));
+	return shows_files(grant, place) && place->files <= FEW;
+}
+
+bool
+dm_plan_is_too_much(const struct dm_grant *grant, const struct dm_written_place *place)
+{
+	return place->whole && !place->left && shows_files(grant, place) && place->files > FEW;
 }
 
 /* mkdir -p has to make it: nobody else does before that place. */

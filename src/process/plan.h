@@ -32,9 +32,12 @@ struct dm_plan {
 	bool by_workdir;
 };
 
-/* What is in the place is given too, by chown -R: few files that a COPY brings. */
+/* What is in the place is given too, by chown -R: not too many files that a COPY brings. */
 bool
 dm_plan_is_deep(const struct dm_grant *grant, const struct dm_written_place *place);
+/* The same, but they are too many to be given, and any of them may be written. */
+bool
+dm_plan_is_too_much(const struct dm_grant *grant, const struct dm_written_place *place);
 /* The grant's choice and what is written are known, and dm_grant_place says yes to all of it. */
 struct dm_plan
 dm_plan_of(const struct dm_grant *grant);

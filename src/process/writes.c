@@ -63,6 +63,9 @@ place_of(struct dm_judge *j, struct dm_str folder)
 	struct dm_written_place *place = dm_push(j->facts->arena, places->items, places->count);
 	*place = (struct dm_written_place){.folder = folder, .kind = DM_WRITTEN_PASSING};
 	place->by = dm_folder_brought(j->facts, j->stage, folder, &place->files);
+	if (place->by == DM_WRITTEN_UNTOLD && !place->files) {
+		place->files = dm_folder_files(j->facts, j->stage, folder);
+	}
 	if (place->by == DM_WRITTEN_NEW && dm_words_has_part(&dm_words_unread_folders, folder)) {
 		place->by = DM_WRITTEN_UNTOLD; /* npm ci removes the folder that it finds */
 	}
@@ -271,11 +274,12 @@ dm_judge_place(struct dm_judge *j, struct dm_str path, bool folder, enum dm_writ
 	place->presumed = false;
 	place->kind = kind == DM_WRITTEN_KEPT ? kind : place->kind;
 	place->source = place->source ? place->source : source;
+	place->whole = place->whole || folder;
 	struct dm_brought file = {.by = DM_BROUGHT_NOT};
 	if (!folder) {
 		file = dm_found_file(j, path);
 	}
-	if (file.text.p) {
+	if (file.text.p || file.unread) {
 		place = place_for_file(j, place, path);
 		place->file = path;
 	}

@@ -25,9 +25,11 @@ struct dm_written_place {
 	struct dm_str file;
 	enum dm_written_kind kind;
 	enum dm_written_by by;
-	uint32_t files; /* that the context shows in it, itself aside; COPIED only */
-	bool code;      /* source that runs is in it, which stays root's */
-	bool left; /* a RUN may leave files of root's in it: chown -R after that gives them, too */
+	uint32_t
+		files; /* that the context shows in it, itself aside; COPIED, or UNTOLD where COPY --from brings it */
+	bool whole; /* a file in it may be written whose name nobody can tell */
+	bool code;  /* source that runs is in it, which stays root's */
+	bool left;  /* a RUN may leave files of root's in it: chown -R after that gives them, too */
 	const struct dm_instr *left_by; /* the last such RUN; NULL where left is not set */
 	bool presumed; /* nothing says so, but a server of unseen source may keep its data there */
 	const char *source; /* who says that it is written to: "ENV LOG_FILE", "main.py:5" */
