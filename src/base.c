@@ -236,16 +236,41 @@ dm_path_in_any(struct dm_str path, const char *const *folders)
 }
 
 bool
-dm_str_next_line(struct dm_str *rest, struct dm_str *line)
+dm_str_next_part(struct dm_str *rest, char byte, struct dm_str *part)
 {
 	if (rest->n == 0) {
 		return false;
 	}
-	size_t n = dm_str_find_byte(*rest, '\n');
+	size_t n = dm_str_find_byte(*rest, byte);
 	n = n == (size_t)-1 ? rest->n : n;
-	*line = dm_str_slice(*rest, 0, n);
+	*part = dm_str_slice(*rest, 0, n);
 	*rest = dm_str_slice(*rest, n < rest->n ? n + 1 : n, rest->n);
 	return true;
+}
+
+bool
+dm_str_next_line(struct dm_str *rest, struct dm_str *line)
+{
+	return dm_str_next_part(rest, '\n', line);
+}
+
+/* The first byte from `at` on that is white space, or that is none. */
+static size_t
+skip_to(struct dm_str s, size_t at, bool space)
+{
+	while (at < s.n && dm_is_space(s.p[at]) != space) {
+		at++;
+	}
+	return at;
+}
+
+bool
+dm_str_next_word(struct dm_str *rest, struct dm_str *word)
+{
+	size_t from = skip_to(*rest, 0, false), end = skip_to(*rest, from, true);
+	*word = dm_str_slice(*rest, from, end);
+	*rest = dm_str_slice(*rest, skip_to(*rest, end, false), rest->n);
+	return word->n > 0;
 }
 
 bool

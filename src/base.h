@@ -174,9 +174,15 @@ dm_path_holds(struct dm_str folder, struct dm_str path);
 /* One of the folders, in a list that ends with NULL, holds the path; NULL is an empty list. */
 bool
 dm_path_in_any(struct dm_str path, const char *const *folders);
-/* The next line of *rest, without its end, which *rest begins after then; false: there is none. */
+/* The part of *rest before the next such byte, which *rest begins after then; false: there is none. */
+bool
+dm_str_next_part(struct dm_str *rest, char byte, struct dm_str *part);
+/* The next line, likewise, without its end. */
 bool
 dm_str_next_line(struct dm_str *rest, struct dm_str *line);
+/* The next word between white space; *rest begins with the one after it then. false: there is none, and it is empty. */
+bool
+dm_str_next_word(struct dm_str *rest, struct dm_str *word);
 /* One of the words of a list that ends with NULL; NULL is an empty list. */
 bool
 dm_str_listed(struct dm_str s, const char *const *list);

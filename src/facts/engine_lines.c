@@ -460,12 +460,7 @@ short_of(struct dm_arena *arena, struct dm_str mount)
 	static const char *const targets[] = {"target", "dst", "destination", NULL};
 	struct dm_str source = {"", 0}, target = {"", 0};
 	bool fixed = false, kept = true;
-	for (size_t i = 0; i < mount.n;) {
-		size_t end = i;
-		while (end < mount.n && mount.p[end] != ',') {
-			end++;
-		}
-		struct dm_str part = dm_str_slice(mount, i, end);
+	for (struct dm_str part; dm_str_next_part(&mount, ',', &part);) {
 		size_t equals = dm_str_find_byte(part, '=');
 		struct dm_str key = dm_str_slice(part, 0, equals == (size_t)-1 ? part.n : equals);
 		struct dm_str value = equals == (size_t)-1 ? (struct dm_str){"", 0}
@@ -474,7 +469,6 @@ short_of(struct dm_arena *arena, struct dm_str mount)
 		target = dm_str_listed(key, targets) ? value : target;
 		fixed = fixed || dm_str_is(key, "readonly") || dm_str_is(key, "ro");
 		kept = kept && !dm_str_is(value, "tmpfs");
-		i = end + 1;
 	}
 	const struct dm_str parts[] = {
 		source, dm_str(source.n ? ":" : ""), target, dm_str(fixed ? ":ro" : "")};

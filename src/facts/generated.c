@@ -28,18 +28,12 @@ names_file(const struct dm_scripts *scripts, struct dm_str comment, bool templat
 	return false;
 }
 
+/* The next word without marks behind it. */
 static struct dm_str
-next_word(struct dm_str *text)
+take_word(struct dm_str *text)
 {
-	size_t from = 0, end;
-	while (from < text->n && dm_is_space(text->p[from])) {
-		from++;
-	}
-	for (end = from; end < text->n && !dm_is_space(text->p[end]);) {
-		end++;
-	}
-	struct dm_str word = dm_str_slice(*text, from, end);
-	*text = dm_str_slice(*text, end, text->n);
+	struct dm_str word;
+	dm_str_next_word(text, &word);
 	while (word.n && strchr(".,;:!\"'`", word.p[word.n - 1])) {
 		word.n--;
 	}
@@ -57,9 +51,9 @@ forbids_another(struct dm_str comment)
 			continue;
 		}
 		struct dm_str rest = dm_str_slice(comment, at + mark.n, comment.n);
-		struct dm_str word = next_word(&rest);
+		struct dm_str word = take_word(&rest);
 		if (dm_str_is(word, "the") || dm_str_is(word, "THE")) {
-			return !dm_words_has(&dm_words_forbidden_things, next_word(&rest));
+			return !dm_words_has(&dm_words_forbidden_things, take_word(&rest));
 		}
 		bool path = dm_str_find_byte(word, '/') != (size_t)-1 ||
 			    dm_str_find_byte(word, '.') != (size_t)-1;

@@ -46,16 +46,12 @@ dm_mode_is_private(struct dm_str mode)
 		}
 	}
 	bool shut = false, opened = false, owner = false;
-	for (size_t start = 0; start < mode.n;) {
-		size_t end = start;
-		while (end < mode.n && mode.p[end] != ',') {
-			end++;
-		}
+	struct dm_str part;
+	while (dm_str_next_part(&mode, ',', &part)) {
 		struct clause c;
-		if (!read_clause(dm_str_slice(mode, start, end), &c)) {
+		if (!read_clause(part, &c)) {
 			return false;
 		}
-		start = end + 1;
 		bool others = c.who.n == 0 || has(c.who, 'o') || has(c.who, 'a');
 		bool runs = has(c.what, 'x') && c.op != '-';
 		shut = shut || (others && c.op == '-' && (has(c.what, 'r') || has(c.what, 'x'))) ||
@@ -71,16 +67,12 @@ bool
 dm_mode_is_private_under(struct dm_str mode, uint16_t umask)
 {
 	bool shut = false;
-	for (size_t start = 0; (umask & 05) != 0 && start < mode.n && !shut;) {
-		size_t end = start;
-		while (end < mode.n && mode.p[end] != ',') {
-			end++;
-		}
+	struct dm_str rest = mode, part;
+	while ((umask & 05) != 0 && !shut && dm_str_next_part(&rest, ',', &part)) {
 		struct clause c;
 		/* +x, =rx without who: others get what the umask leaves them */
-		shut = read_clause(dm_str_slice(mode, start, end), &c) && c.who.n == 0 &&
+		shut = read_clause(part, &c) && c.who.n == 0 &&
 		       ((c.op == '+' && (umask & 01) != 0 && has(c.what, 'x')) || c.op == '=');
-		start = end + 1;
 	}
 	return shut || dm_mode_is_private(mode);
 }
@@ -108,13 +100,10 @@ dm_mode_set_umask(struct dm_str text, uint16_t *umask)
 		octal = text.p[i] >= '0' && text.p[i] <= '7';
 		value = (uint16_t)(value * 8 + (text.p[i] - '0'));
 	}
-	for (size_t start = 0; start < text.n && !octal;) {
-		size_t end = start;
-		while (end < text.n && text.p[end] != ',') {
-			end++;
-		}
+	struct dm_str rest = text, part;
+	while (!octal && dm_str_next_part(&rest, ',', &part)) {
 		struct clause c;
-		if (!read_clause(dm_str_slice(text, start, end), &c)) {
+		if (!read_clause(part, &c)) {
 			return false;
 		}
 		static const char who[] = "ogu"; /* from the lowest bits on */
@@ -125,7 +114,6 @@ dm_mode_set_umask(struct dm_str text, uint16_t *umask)
 			uint16_t now = named ? changed(&c, own, before) : own;
 			mode = (uint16_t)((mode & ~(7 << (3 * i))) | (now << (3 * i)));
 		}
-		start = end + 1;
 	}
 	*umask = octal ? value : (uint16_t)(~mode & 0777);
 	return text.n > 0;
@@ -159,14 +147,10 @@ dm_mode_grants(struct dm_str mode, char permission)
 	if (dm_str_is_number(mode)) {
 		return (mode.p[mode.n - 1] - '0') & (permission == 'r' ? 4 : 1);
 	}
-	for (size_t start = 0; start < mode.n;) {
-		size_t end = start;
-		while (end < mode.n && mode.p[end] != ',') {
-			end++;
-		}
+	struct dm_str part;
+	while (dm_str_next_part(&mode, ',', &part)) {
 		struct clause c;
-		bool read = read_clause(dm_str_slice(mode, start, end), &c);
-		start = end + 1;
+		bool read = read_clause(part, &c);
 		if (read && c.op != '-' && (c.who.n == 0 || has(c.who, 'o') || has(c.who, 'a')) &&
 			has(c.what, permission)) {
 			return true;

@@ -5,15 +5,10 @@ static struct dm_str
 mount_field(struct dm_str value, const char *key)
 {
 	size_t n = strlen(key);
-	for (size_t i = 0; i < value.n;) {
-		size_t end = i;
-		while (end < value.n && value.p[end] != ',') {
-			end++;
+	for (struct dm_str part; dm_str_next_part(&value, ',', &part);) {
+		if (part.n > n && memcmp(part.p, key, n) == 0 && part.p[n] == '=') {
+			return dm_str_slice(part, n + 1, part.n);
 		}
-		if (end - i > n && memcmp(value.p + i, key, n) == 0 && value.p[i + n] == '=') {
-			return dm_str_slice(value, i + n + 1, end);
-		}
-		i = end + 1;
 	}
 	return (struct dm_str){NULL, 0};
 }

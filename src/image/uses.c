@@ -309,16 +309,10 @@ static struct dm_str
 mount_from(struct dm_str value)
 {
 	struct dm_str from = {NULL, 0};
-	for (size_t i = 0; i < value.n;) {
-		size_t end = i;
-		while (end < value.n && value.p[end] != ',') {
-			end++;
-		}
-		struct dm_str field = dm_str_slice(value, i, end);
+	for (struct dm_str field; dm_str_next_part(&value, ',', &field);) {
 		if (field.n >= 5 && dm_str_case_eq(dm_str_slice(field, 0, 5), DM_STR("from="))) {
 			from = dm_str_slice(field, 5, field.n);
 		}
-		i = end + 1;
 	}
 	return from;
 }

@@ -232,15 +232,6 @@ says(struct dm_str text, struct dm_str word)
 	return false;
 }
 
-static struct dm_str
-next_word(struct dm_str *rest)
-{
-	size_t n = dm_str_find_byte(*rest, ' ');
-	struct dm_str word = dm_str_slice(*rest, 0, n == (size_t)-1 ? rest->n : n);
-	*rest = dm_str_slice(*rest, word.n + (n != (size_t)-1), rest->n);
-	return word;
-}
-
 /* A manifest of the context whose name begins so says the word: which one; NULL: none does. */
 static const struct manifest *
 find_saying(const struct projects *p, struct dm_str name, struct dm_str word)
@@ -259,9 +250,10 @@ static void
 judge_roots(const struct projects *p)
 {
 	for (const uint32_t *each = dm_list(p->language->roots); *each; each++) {
-		struct dm_str rest = dm_str(dm_texts + *each);
-		struct dm_str name = next_word(&rest), word = next_word(&rest);
-		struct dm_str root = next_word(&rest);
+		struct dm_str rest = dm_str(dm_texts + *each), name, word, root;
+		dm_str_next_word(&rest, &name);
+		dm_str_next_word(&rest, &word);
+		dm_str_next_word(&rest, &root);
 		const struct manifest *found = find_saying(p, name, word);
 		if (found && !find_saying(p, root, rest)) {
 			dm_judge_doubt(p->judge, "source-unseen",

@@ -13,28 +13,6 @@ enum {
 	DIGITS = 5, /* of a maxconn for which no limit of files has to be raised */
 };
 
-static bool
-is_white(char c)
-{
-	return dm_is_blank(c) || c == '\r';
-}
-
-static bool
-next_word(struct dm_str *line, struct dm_str *word)
-{
-	size_t from = 0;
-	while (from < line->n && is_white(line->p[from])) {
-		from++;
-	}
-	size_t end = from;
-	while (end < line->n && !is_white(line->p[end])) {
-		end++;
-	}
-	*word = dm_str_slice(*line, from, end);
-	*line = dm_str_slice(*line, end, line->n);
-	return word->n > 0;
-}
-
 /* A name or address of the network: app, 127.0.0.1:8080, [::]:80; no path, no variable, no quotes */
 static bool
 is_address(struct dm_str word)
@@ -51,9 +29,9 @@ static bool
 options_known(struct dm_str rest)
 {
 	struct dm_str word, value;
-	while (next_word(&rest, &word)) {
+	while (dm_str_next_word(&rest, &word)) {
 		bool valued = dm_words_has(&dm_words_haproxy_values, word) &&
-			      next_word(&rest, &value) &&
+			      dm_str_next_word(&rest, &value) &&
 			      dm_str_find_byte(value, '/') == (size_t)-1;
 		if (!valued && !dm_words_has(&dm_words_haproxy_flags, word)) {
 			return false;
@@ -67,7 +45,7 @@ static bool
 binds_high(struct dm_str rest)
 {
 	struct dm_str addresses;
-	next_word(&rest, &addresses);
+	dm_str_next_word(&rest, &addresses);
 	for (size_t from = 0, end; from <= addresses.n; from = end + 1) {
 		size_t colon = (size_t)-1;
 		for (end = from; end < addresses.n && addresses.p[end] != ','; end++) {
@@ -86,14 +64,15 @@ static bool
 is_header(struct dm_str rest)
 {
 	struct dm_str name, from;
-	return !next_word(&rest, &name) || !next_word(&rest, &from) || dm_str_is(from, "from");
+	return !dm_str_next_word(&rest, &name) || !dm_str_next_word(&rest, &from) ||
+	       dm_str_is(from, "from");
 }
 
 static bool
 is_known(struct dm_str keyword, struct dm_str rest)
 {
 	struct dm_str line = rest, word;
-	bool more = next_word(&line, &word);
+	bool more = dm_str_next_word(&line, &word);
 	if (dm_words_has(&dm_words_haproxy_sections, keyword)) {
 		return is_header(rest);
 	}
@@ -102,7 +81,7 @@ is_known(struct dm_str keyword, struct dm_str rest)
 	}
 	if (dm_words_has(&dm_words_haproxy_rules, keyword)) {
 		more = more && (!dm_words_has(&dm_words_haproxy_rule_kinds, word) ||
-				       next_word(&line, &word));
+				       dm_str_next_word(&line, &word));
 		size_t open = dm_str_find_byte(word, '('); /* set-var(txn.a) */
 		word = dm_str_slice(word, 0, open == (size_t)-1 ? word.n : open);
 		return more && dm_words_has(&dm_words_haproxy_actions, word);
@@ -114,10 +93,11 @@ is_known(struct dm_str keyword, struct dm_str rest)
 		return options_known(rest);
 	}
 	if (dm_str_is(keyword, "server")) {
-		return more && next_word(&line, &word) && is_address(word) && options_known(line);
+		return more && dm_str_next_word(&line, &word) && is_address(word) &&
+		       options_known(line);
 	}
 	if (dm_str_is(keyword, "server-template")) {
-		return more && next_word(&line, &word) && next_word(&line, &word) &&
+		return more && dm_str_next_word(&line, &word) && dm_str_next_word(&line, &word) &&
 		       is_address(word) && options_known(line);
 	}
 	if (dm_str_is(keyword, "log")) {
@@ -149,7 +129,7 @@ dm_haproxy_unknown(struct dm_arena *arena, struct dm_str text)
 		struct dm_str rest = all;
 		bool home = dm_str_find(line, "/root") !=
 			    (size_t)-1; /* what it reads, it reads as that user */
-		if (next_word(&rest, &keyword) && (home || !is_known(keyword, rest))) {
+		if (dm_str_next_word(&rest, &keyword) && (home || !is_known(keyword, rest))) {
 			return dm_arena_printf(arena, "`%.*s`",
 				DM_FMT(dm_str_slice(all, 0, all.n < SHOWN ? all.n : SHOWN)));
 		}

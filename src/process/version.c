@@ -77,15 +77,10 @@ dm_version_fits(struct dm_str asked, struct dm_str has)
 	size_t from = has.n && (has.p[0] == ':' || has.p[0] == '-');
 	bool told = from < has.n && has.p[from] >= '0' && has.p[from] <= '9';
 	struct version version = read_version(told ? has : DM_STR(""));
-	for (size_t i = 0; i < asked.n;) {
-		size_t end = i;
-		while (end < asked.n && asked.p[end] != ',') {
-			end++;
-		}
-		if (!clause_fits(dm_str_slice(asked, i, end), &version)) {
+	for (struct dm_str part; dm_str_next_part(&asked, ',', &part);) {
+		if (!clause_fits(part, &version)) {
 			return false;
 		}
-		i = end + 1;
 	}
 	return true;
 }
