@@ -95,10 +95,16 @@ judge_volume(struct dm_judge *j, const struct dm_instr *instr)
 	}
 }
 
-/* http://+:80;https://+:443 */
+/* http://+:80;https://+ */
 static bool
-names_low_port(struct dm_str text)
+names_low_port(struct dm_str key, struct dm_str text)
 {
+	struct dm_str part;
+	for (struct dm_str rest = text; dm_str_next_part(&rest, ';', &part);) {
+		if (dm_port_of_url(key, part).p) {
+			return true;
+		}
+	}
 	for (size_t i = 0; i + 1 < text.n; i++) {
 		size_t end = i + 1;
 		while (text.p[i] == ':' && end < text.n && text.p[end] >= '0' &&
@@ -237,7 +243,7 @@ judge_setting(struct dm_judge *j, const struct setting *set, const struct dm_ima
 	struct dm_arena *arena = j->facts->arena;
 	struct dm_str key = set->key, value = set->value;
 	if ((dm_words_has(&dm_words_port_variables, key) && dm_judge_low_port(value)) ||
-		(dm_words_has(&dm_words_address_variables, key) && names_low_port(value))) {
+		(dm_words_has(&dm_words_address_variables, key) && names_low_port(key, value))) {
 		dm_judge_settle(j, "privileged-port",
 			dm_arena_printf(arena, "%s a port below 1024", set->who));
 	}

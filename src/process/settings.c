@@ -460,7 +460,7 @@ judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm
 		.name = name,
 		.told = dm_str_find(whole, "log.file.path") != (size_t)-1};
 	dm_judge_text_rights(j, text);
-	dm_judge_port_settings(j, name, lines);
+	dm_judge_port_settings(&file.filling, name, lines);
 	struct dm_str lower = dm_str_lower(j->facts->arena, dm_str_base_name(name));
 	file.logging = logging || dm_str_find(lower, "log") != (size_t)-1;
 	for (uint32_t number = 1;

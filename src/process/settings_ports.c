@@ -12,6 +12,7 @@ enum {
 
 struct reader {
 	struct dm_judge *judge;
+	struct dm_filling *filling;
 	struct dm_str name; /* of the file */
 	struct dm_str text; /* what is left of it */
 	struct dm_str section, key;
@@ -89,29 +90,74 @@ dm_port_here(struct dm_str value, bool *open)
 	return at && own ? dm_str_slice(value, at, end) : (struct dm_str){NULL, 0};
 }
 
+struct dm_str
+dm_port_of_url(struct dm_str key, struct dm_str value)
+{
+	static const char *const hosts[] = {
+		"*", "+", "*/", "+/", "0.0.0.0", "0.0.0.0/", "[::]", "[::]/", NULL};
+	bool secure = dm_str_starts(value, "https://"),
+	     plain = !secure && dm_str_starts(value, "http://");
+	size_t n = plain || secure ? strlen("http://") + secure : value.n;
+	bool here = n < value.n && dm_str_listed(dm_str_slice(value, n, value.n), hosts) &&
+		    dm_source_has_word(key, &dm_words_address_keys);
+	return !here ? (struct dm_str){NULL, 0} : secure ? DM_STR("443") : DM_STR("80");
+}
+
+/* ${PORT:8080}, ${PORT:-8080}: what it is where nothing else is set */
+static struct dm_str
+default_of(struct dm_str value)
+{
+	size_t colon = dm_str_find_byte(value, ':');
+	bool has = dm_str_starts(value, "${") && dm_str_ends(value, "}") && colon != (size_t)-1;
+	struct dm_str text = has ? dm_str_slice(value, colon + 1, value.n - 1) : value;
+	return dm_str_slice(text, has && dm_str_starts(text, "-"), text.n);
+}
+
+/* The value is a port of this machine below 1024, by the key that it has; *sure: whatever else is said. */
+static bool
+is_low(const struct reader *r, struct dm_str value, bool *sure)
+{
+	struct dm_str key = dm_str_lower(r->judge->facts->arena, r->key);
+	struct dm_str last = dm_str_slice(key, subject_of(key).n, key.n);
+	bool variable = dm_words_has(&dm_words_port_variables, r->key), open = true;
+	struct dm_str port = dm_port_of_url(r->key, value);
+	if (!port.p && value.n < 64) {
+		port = dm_port_here(value, &open);
+	}
+	bool other = is_of_another(r);
+	if (port.p) {
+		*sure = open && !other;
+		return dm_judge_low_port(port) && (open || !other);
+	}
+	*sure = variable || dm_words_has(&dm_words_own_port_names, last);
+	bool about = dm_source_names_port(r->key) || dm_source_names_port(r->section);
+	bool low = dm_str_ends(key, "port") || variable
+			   ? dm_judge_low_port(value)
+			   : about && dm_words_has(&dm_words_low_ports, value);
+	return low && !other;
+}
+
 static void
 judge_value(struct reader *r, struct dm_str value)
 {
 	struct dm_judge *j = r->judge;
 	struct dm_arena *arena = j->facts->arena;
-	bool open = false;
+	bool sure = false, untold = false;
+	if (!r->key.n) {
+		return;
+	}
 	note_host(r, value);
-	struct dm_str port = value.n < 64 ? dm_port_here(value, &open) : (struct dm_str){NULL, 0};
-	bool named = dm_str_ends(dm_str_lower(arena, r->key), "port") ||
-		     dm_words_has(&dm_words_port_variables, r->key);
-	bool about = dm_source_names_port(r->key) || dm_source_names_port(r->section);
-	bool low = port.p  ? dm_judge_low_port(port)
-		   : named ? dm_judge_low_port(value)
-			   : about && dm_words_has(&dm_words_low_ports, value);
-	if (!r->key.n || !low || is_of_another(r)) {
+	if (dm_str_find(value, "${") != (size_t)-1 && is_low(r, default_of(value), &sure)) {
+		value = dm_placeholders_filled(r->filling, value);
+		untold = dm_str_find(value, "${") != (size_t)-1;
+		value = default_of(value);
+	}
+	if (!is_low(r, value, &sure)) {
 		return;
 	}
 	const char *where =
 		dm_arena_printf(arena, "%.*s:%u", DM_FMT(dm_str_base_name(r->name)), r->line);
-	struct dm_str last = dm_str_slice(r->key, subject_of(r->key).n, r->key.n);
-	bool own = dm_words_has(&dm_words_port_variables, r->key) ||
-		   dm_words_has(&dm_words_own_port_names, dm_str_lower(arena, last));
-	if ((port.p && open) || (!port.p && own)) {
+	if (sure && !untold) {
 		dm_judge_settle(j, "privileged-port",
 			dm_arena_printf(arena, "%s names a port below 1024", where));
 	} else {
@@ -132,6 +178,16 @@ ends_word(struct dm_str text, size_t at)
 	return dm_is_space(c) || (c && strchr(",{}<>\"'=]", c)) || colon;
 }
 
+/* Behind the byte there, or the placeholder: ${PORT:80} */
+static size_t
+after_byte(struct dm_str text, size_t at)
+{
+	struct dm_str rest = dm_str_slice(text, at, text.n);
+	size_t close = dm_str_starts(rest, "${") ? dm_str_find_byte(rest, '}') : (size_t)-1;
+	size_t line = close == (size_t)-1 ? 0 : dm_str_find_byte(rest, '\n');
+	return at + (close < line ? close : 0) + 1;
+}
+
 /* The next word, with or without quotes; what is left begins after it. */
 static struct dm_str
 take_word(struct reader *r)
@@ -143,7 +199,7 @@ take_word(struct reader *r)
 	end += host ? strlen("[::]") : 0;
 	while (end < text.n &&
 		(quote ? text.p[end] != quote && text.p[end] != '\n' : !ends_word(text, end))) {
-		end++;
+		end = quote ? end + 1 : after_byte(text, end);
 	}
 	r->text = dm_str_slice(text, end + (quote && end < text.n), text.n);
 	return dm_str_slice(text, from, end);
@@ -207,10 +263,11 @@ read_mark(struct reader *r)
 }
 
 void
-dm_judge_port_settings(struct dm_judge *j, struct dm_str name, struct dm_str text)
+dm_judge_port_settings(struct dm_filling *filling, struct dm_str name, struct dm_str text)
 {
-	struct reader r = {.judge = j, .name = name, .text = text, .line = 1};
-	while (r.text.n && !j->verdict.code) {
+	struct reader r = {
+		.judge = filling->judge, .filling = filling, .name = name, .text = text, .line = 1};
+	while (r.text.n && !r.judge->verdict.code) {
 		char c = r.text.p[0];
 		if (dm_is_space(c) || (c && strchr(",{}>=]", c))) {
 			read_mark(&r);
