@@ -604,37 +604,32 @@ judge_program(struct dm_judge *j, const struct dm_str *words)
 	}
 }
 
-struct definition {
-	struct dm_str name;
-	bool found, passes; /* passes: it runs its own arguments */
-};
-
+/* log() { echo "$@"; } does not */
 static void
 look_for_arguments(const struct dm_sh_command *command, uint32_t depth, void *data)
 {
-	struct definition *d = data;
+	bool *passes = data;
 	(void)depth;
-	/* log() { echo "$@"; } */
 	bool looks = command->nwords &&
 		     dm_words_has(&dm_words_harmless_programs, command->words[0].text);
 	for (uint32_t i = 0; command->kind == DM_SH_SIMPLE && !looks && i < command->nwords; i++) {
 		bool shifts = i == 0 && dm_str_find_byte(command->words[i].text, '$') != (size_t)-1;
-		d->passes = d->passes || shifts || dm_variable_is_arguments(command->words[i].text);
+		*passes = *passes || shifts || dm_variable_is_arguments(command->words[i].text);
 	}
 }
 
 static void
-look_for(const struct dm_sh_command *command, uint32_t depth, void *data)
+add_function(const struct dm_sh_command *command, uint32_t depth, void *data)
 {
-	struct definition *d = data;
+	struct dm_judge *j = data;
 	(void)depth;
-	if (command->kind != DM_SH_FUNCTION || !command->nwords ||
-		!dm_str_eq(command->words[0].text, d->name)) {
+	if (command->kind != DM_SH_FUNCTION || !command->nwords) {
 		return;
 	}
-	d->found = true;
+	struct dm_judge_function *function = dm_push(j->facts->arena, j->defined, j->ndefined);
+	*function = (struct dm_judge_function){.name = command->words[0].text};
 	for (uint32_t i = 0; i < command->nlists; i++) {
-		dm_sh_walk(command->lists[i], look_for_arguments, d);
+		dm_sh_walk(command->lists[i], look_for_arguments, &function->passes);
 	}
 }
 
@@ -642,12 +637,22 @@ look_for(const struct dm_sh_command *command, uint32_t depth, void *data)
 static bool
 judge_function(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t *next)
 {
-	struct definition d = {words[0], false, false};
-	if (j->functions && j->functions->functions && j->functions->list) {
-		dm_sh_walk(j->functions->list, look_for, &d);
+	bool found = false, passes = false;
+	bool any = j->functions && j->functions->functions && j->functions->list;
+	if (any && j->defining != j->functions) {
+		j->defining = j->functions;
+		j->ndefined = 0;
+		j->defined = NULL;
+		dm_sh_walk(j->functions->list, add_function, j);
 	}
-	*next = d.passes && count > 1 ? 1 : 0;
-	return d.found;
+	for (uint32_t i = 0; any && i < j->ndefined; i++) {
+		if (dm_str_eq(j->defined[i].name, words[0])) {
+			found = true;
+			passes = passes || j->defined[i].passes;
+		}
+	}
+	*next = passes && count > 1 ? 1 : 0;
+	return found;
 }
 
 /* "$@": what the caller of a script says; any other variable: nobody can tell. */

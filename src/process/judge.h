@@ -5,8 +5,9 @@
 #include "written.h"
 
 enum {
-	DM_EVIDENCE = 24,   /* lines of one verdict */
-	DM_JUDGE_RUNS = 64, /* texts that what was read runs; one more is a doubt */
+	DM_EVIDENCE = 24,      /* lines of one verdict */
+	DM_JUDGE_RUNS = 64,    /* texts that what was read runs; one more is a doubt */
+	DM_JUDGE_PLACES = 128, /* folders that are written to; as many settle it */
 };
 
 /*
@@ -51,6 +52,12 @@ struct dm_judge_passing {
 struct dm_judge_package {
 	const char *text; /* its address */
 	const char *name;
+};
+
+/* log() { …; } of a script; passes: it runs its own arguments */
+struct dm_judge_function {
+	struct dm_str name;
+	bool passes;
 };
 
 /* What a program's source runs: text for a shell, where the source says so, where that works */
@@ -111,6 +118,10 @@ struct dm_judge {
 		script; /* that it reads, absolute; {NULL, 0}: it is no file, or nobody knows where it is */
 	const struct dm_sh_tree
 		*functions; /* of the script that is read: names that it defines itself */
+	/* those of `defining`, which were looked up before */
+	const struct dm_sh_tree *defining;
+	struct dm_judge_function *defined;
+	uint32_t ndefined;
 };
 
 /* The first reason counts. */

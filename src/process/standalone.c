@@ -41,20 +41,24 @@ folder_of(struct dm_judge *j, struct dm_str to, const struct dm_str *words, uint
 	return j->folder;
 }
 
-/* page: what it renders anew, once it was looked for */
 static void
-judge_at(struct dm_judge *j, const struct dm_instr *copy, struct dm_str folder, struct dm_str *page)
+judge_folder(struct dm_judge *j, struct dm_str folder)
 {
 	struct dm_arena *arena = j->facts->arena;
 	struct dm_str at = dm_path_join(arena, folder, DM_STR(".next"));
 	struct dm_str cache = dm_path_join(arena, folder, DM_STR(".next/cache"));
-	if (!at.p) {
-		return;
+	if (at.p) {
+		dm_judge_place(j, at, true, DM_WRITTEN_PASSING, "Next's server");
 	}
-	dm_judge_place(j, at, true, DM_WRITTEN_PASSING, "Next's server");
 	if (cache.p && dm_folder_is_made(j->facts, j->stage, cache)) {
 		dm_judge_place(j, cache, true, DM_WRITTEN_PASSING, "Next's server");
 	}
+}
+
+/* page: what it renders anew, once it was looked for */
+static void
+judge_copy(struct dm_judge *j, const struct dm_instr *copy, struct dm_str *page)
+{
 	bool owned = dm_instr_flag(copy, "chown").n > 0;
 	if (!owned && !page->p) {
 		*page = page_rendered_anew(j);
@@ -76,11 +80,17 @@ dm_judge_standalone(struct dm_judge *j, const struct dm_str *words, uint32_t cou
 	const bool *lineage = dm_model_lineage(j->facts->arena, tree, j->stage);
 	const struct dm_instr *copy;
 	struct dm_str page = {NULL, 0};
+	struct dm_str judged = {NULL, 0};
 	for (uint32_t i = 0; (copy = dm_model_next_copy(tree, lineage, &i)) != NULL;) {
 		if (copy->kind == DM_COPY && copy->nwords > 1 &&
 			dm_is_standalone(copy->words[0].text)) {
 			struct dm_str to = dm_copy_target(j->facts, i - 1);
-			judge_at(j, copy, folder_of(j, to, words, count), &page);
+			struct dm_str folder = folder_of(j, to, words, count);
+			if (!judged.p || !dm_str_eq(judged, folder)) {
+				judge_folder(j, folder);
+				judged = folder;
+			}
+			judge_copy(j, copy, &page);
 		}
 	}
 }

@@ -223,10 +223,26 @@ is_left_by_root(const struct dm_judge *j, struct dm_str path)
 	return left;
 }
 
+/* More folders than one would give away, each of which is held against all that the build does. */
+static bool
+is_full(struct dm_judge *j)
+{
+	bool full = j->verdict.written.count >= DM_JUDGE_PLACES;
+	if (full) {
+		dm_judge_settle(j, "writes-files",
+			dm_arena_printf(j->facts->arena, "it writes to more than %d folders",
+				DM_JUDGE_PLACES - 1));
+	}
+	return full;
+}
+
 void
 dm_judge_place(struct dm_judge *j, struct dm_str path, bool folder, enum dm_written_kind kind,
 	const char *source)
 {
+	if (is_full(j)) {
+		return;
+	}
 	if (dm_folder_is_writable(j->facts->tree, j->stage, path)) {
 		if (is_left_by_root(j, path)) {
 			dm_judge_doubt(j, "writes-untold",
@@ -298,7 +314,7 @@ dm_judge_removed(
 	struct dm_judge *j, struct dm_str folder, enum dm_written_kind kind, const char *source)
 {
 	uint32_t files = 0;
-	bool brought = folder.n > 1 && !dm_folder_is_system(folder) &&
+	bool brought = !is_full(j) && folder.n > 1 && !dm_folder_is_system(folder) &&
 		       dm_folder_brought(j->facts, j->stage, folder, &files) == DM_WRITTEN_COPIED &&
 		       files > 0;
 	if (brought && !dm_found_file(j, folder).text.p) {
@@ -309,7 +325,7 @@ dm_judge_removed(
 void
 dm_judge_presumed(struct dm_judge *j, struct dm_str folder, const char *source)
 {
-	if (!folder.p || !dm_folder_may_be_given(folder) ||
+	if (is_full(j) || !folder.p || !dm_folder_may_be_given(folder) ||
 		dm_folder_is_writable(j->facts->tree, j->stage, folder)) {
 		return;
 	}
