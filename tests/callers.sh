@@ -145,6 +145,49 @@ mkdir k8s
 for n in $(seq 1 520); do rm "run$n.sh"; echo 'x: y' >"k8s/$n.yaml"; done
 says 'more other files than are read' "$safe" .
 
+# ---- what a run starts ----
+
+# runs OPTIONS [COMMAND]: a script that starts what it builds, beside a program that writes
+runs() {
+	repository "$work/runs"
+	echo 'require("fs").writeFileSync("/etc/x", "x")' >bad.js
+	echo 'require("fs").appendFileSync("/srv/data/x.log", "a")' >w.js
+	printf 'docker build -t web .\ndocker run %s web %s\n' "$1" "${2-}" >run.sh
+}
+runs '' 'node bad.js'
+says 'a run with another command' 'run.sh:2: docker run starts another command: bad.js:1 writes to /etc/x.*(writes-files)' .
+runs '' 'node w.js'
+says 'a run with another command: what it writes is given' '/srv/data is given to the user' .
+runs '' 'node b.js'
+says 'a run with another command of the same kind' "$safe" .
+runs '' 'vendord --x'
+says 'a run with a command that nobody knows' 'docker run starts another command: nobody has seen vendord .*suggested' .
+for command in sh 'bash -l' '"$@"' '<command>' '[OPTIONS] x' '$(CMD)' '| tee log' '# node bad.js'; do
+	runs '' "$command"
+	says "a run that only its caller knows: $command" "$safe" .
+done
+runs '-it' "sh -c 'date > /etc/x'"
+says 'a run with a text for a shell' 'its command writes to /etc/x' .
+runs '--entrypoint node' bad.js
+says 'a run with another program' 'starts another command: bad.js:1 writes to /etc/x' .
+runs '--entrypoint=sh'
+says 'a run with a shell to look around' "$safe" .
+runs '--user 1234:2345'
+says 'a run with a user' 'USER 1234:2345 is enough .*fixable' .
+runs '-u node'
+says 'a run with the name of a user' "$safe" .
+runs '-u 0:0'
+says 'a run of root' 'docker run starts it as root .*(needs-root)' .
+runs ''
+printf 'Start it:\n\n`docker run web node bad.js`\n\n`docker run web`, or node bad.js.\n' >README.md
+sed -i 1q run.sh
+says 'a run in a README' 'README.md:3: docker run starts another command: bad.js:1 writes to /etc/x' .
+sed -i 3d README.md
+says 'a run in a README, and then a sentence' "$safe" .
+runs ''
+sed -i '1i # docker run web node bad.js' Dockerfile
+says 'a run in a comment of the file, which may be a sentence' "$safe" .
+
 # ---- units ----
 
 # unit NAME TEXT: a unit beside a script that builds acme/web

@@ -185,6 +185,7 @@ find_verb(
 			*at = inner;
 		}
 	}
+	*at = *end = line.n;
 	return false;
 }
 
@@ -413,10 +414,35 @@ read_line(struct dm_arena *arena, struct dm_engine_lines *lines)
 	return false;
 }
 
+/* Goes past a call that ends at `at`, in a quote that ends at `end`. */
+static void
+leave(struct dm_engine_lines *lines, size_t at, size_t end)
+{
+	struct dm_str rest = lines->rest;
+	const char *last = lines->later.n ? lines->later.p + lines->later.n : rest.p + rest.n;
+	if (end < rest.n) {
+		const char *later = rest.p + end + 1;
+		lines->later = (struct dm_str){later, (size_t)(last - later)};
+	}
+	lines->rest = dm_str_slice(rest, at, end);
+}
+
+/* What follows a quote, or the next line; false: there is none. */
+static bool
+next_part(struct dm_arena *arena, struct dm_engine_lines *lines)
+{
+	if (lines->later.n) {
+		lines->rest = lines->later;
+		lines->later = (struct dm_str){NULL, 0};
+		return true;
+	}
+	return read_line(arena, lines);
+}
+
 bool
 dm_engine_next(struct dm_arena *arena, struct dm_engine_lines *lines, struct dm_engine_call *call)
 {
-	while (lines->rest.n || read_line(arena, lines)) {
+	while (lines->rest.n || next_part(arena, lines)) {
 		size_t at = 0, end;
 		bool runs = false, found = find_verb(arena, lines, &at, &end, &runs);
 		*call = (struct dm_engine_call){.line = lines->first, .runs = runs};
@@ -427,7 +453,7 @@ dm_engine_next(struct dm_arena *arena, struct dm_engine_lines *lines, struct dm_
 			found = runs ? read_run(arena, words, count, call)
 				     : read_build(arena, words, count, call);
 		}
-		lines->rest = dm_str_slice(lines->rest, at, lines->rest.n);
+		leave(lines, at, end);
 		if (found) {
 			return true;
 		}
@@ -491,10 +517,59 @@ why_root(const struct dm_engine_option *option)
 	if (dm_str_is(option->name, "--pid") && dm_str_is(option->value, "host")) {
 		return "shows it the processes of the host";
 	}
-	bool user = dm_str_is(option->name, "-u") || dm_str_is(option->name, "--user");
-	bool root = dm_str_is(option->value, "root") || dm_str_is(option->value, "0") ||
-		    dm_str_starts(option->value, "root:") || dm_str_starts(option->value, "0:");
-	return user && root ? "starts it as root" : NULL;
+	return NULL;
+}
+
+/* [COMMAND], $@, <file>: what stands for words of the caller's */
+static bool
+is_placeholder(struct dm_str word)
+{
+	return word.n == 0 || strchr("<[({$`", word.p[0]) || dm_str_ends(word, "...");
+}
+
+/* bash, sh -l: somebody looks around in it */
+static bool
+is_shell_alone(const struct dm_str *words, uint32_t count)
+{
+	struct dm_str name = dm_str_base_name(words[0]);
+	bool shell =
+		dm_words_has(&dm_words_shells, name) || dm_words_has(&dm_words_other_shells, name);
+	bool option = count == 2 && words[1].n && words[1].p[0] == '-' &&
+		      dm_str_find_byte(words[1], 'c') == (size_t)-1;
+	return shell && (count == 1 || option);
+}
+
+/* What follows the image, in place of CMD; NULL: nothing does, or what only its caller knows. */
+static const char *const *
+read_command(struct dm_arena *arena, const struct dm_engine_call *call)
+{
+	const struct dm_str *words = call->words + call->after;
+	uint32_t count = call->nwords - call->after;
+	bool told = count > 0 && !is_shell_alone(words, count);
+	for (uint32_t i = 0; told && i < count; i++) {
+		told = !is_placeholder(words[i]);
+	}
+	if (!told) {
+		return NULL;
+	}
+	const char **command = dm_arena_alloc(arena, (count + 1) * sizeof *command);
+	for (uint32_t i = 0; i < count; i++) {
+		command[i] = dm_arena_str(arena, words[i]).p;
+	}
+	command[count] = NULL;
+	return command;
+}
+
+/* --entrypoint sh: one word, without the CMD of the image */
+static void
+read_entrypoint(struct dm_arena *arena, struct dm_str word, struct dm_usage *usage)
+{
+	if (!is_placeholder(word) && !(is_shell_alone(&word, 1) && !usage->command)) {
+		const char **words = dm_arena_alloc(arena, 2 * sizeof *words);
+		words[0] = dm_arena_str(arena, word).p;
+		words[1] = NULL;
+		usage->entrypoint = words;
+	}
 }
 
 void
@@ -502,6 +577,8 @@ dm_engine_read_run(const struct dm_service_place *place, const struct dm_engine_
 	struct dm_usage *usage)
 {
 	usage->unread = call->unread.p ? dm_arena_str(place->arena, call->unread).p : NULL;
+	/* after a comment's there may be a sentence */
+	usage->command = place->claims ? read_command(place->arena, call) : NULL;
 	for (uint32_t i = 0; i < call->noptions; i++) {
 		const struct dm_engine_option *option = &call->options[i];
 		const char *why = why_root(option);
@@ -517,6 +594,10 @@ dm_engine_read_run(const struct dm_service_place *place, const struct dm_engine_
 			   dm_str_is(option->name, "--expose")) {
 			dm_usage_publish(
 				place->arena, usage, dm_arena_str(place->arena, option->value).p);
+		} else if (dm_str_is(option->name, "-u") || dm_str_is(option->name, "--user")) {
+			dm_usage_start_as(place->arena, usage, option->value);
+		} else if (dm_str_is(option->name, "--entrypoint") && place->claims) {
+			read_entrypoint(place->arena, option->value, usage);
 		} else if (dm_str_is(option->name, "--env-file")) {
 			dm_service_set_by_file(
 				place, from_here(place->arena, option->value), usage);

@@ -14,6 +14,7 @@ struct dm_engine_lines {
 	uint32_t line; /* that was read last, from 1 */
 	/* what follows the call that was read last, of the lines from `first` on */
 	struct dm_str rest;
+	struct dm_str later; /* what follows the quote that rest is in */
 	uint32_t first;
 	uint32_t opened; /* quotes and commands of it that were looked into */
 	struct dm_assigned assigned;

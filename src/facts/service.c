@@ -266,18 +266,13 @@ dm_usage_publish_all(
 
 /* ---- users and commands ---- */
 
-static void
-read_user(struct dm_arena *arena, const struct dm_yaml *service, struct dm_usage *usage)
+void
+dm_usage_start_as(struct dm_arena *arena, struct dm_usage *usage, struct dm_str user)
 {
-	const char *user = dm_yaml_get_text(service, "user");
-	if (!user) {
-		return;
-	}
-	struct dm_str text = dm_str(user);
-	size_t colon = dm_str_find_byte(text, ':');
-	struct dm_str uid = dm_str_slice(text, 0, colon == (size_t)-1 ? text.n : colon);
+	size_t colon = dm_str_find_byte(user, ':');
+	struct dm_str uid = dm_str_slice(user, 0, colon == (size_t)-1 ? user.n : colon);
 	struct dm_str gid = colon == (size_t)-1 ? (struct dm_str){NULL, 0}
-						: dm_str_slice(text, colon + 1, text.n);
+						: dm_str_slice(user, colon + 1, user.n);
 	if (dm_str_is(uid, "root") || dm_str_is(uid, "0")) {
 		needs_root(usage, "starts it as root");
 	} else if (dm_is_user_number(uid)) {
@@ -506,7 +501,7 @@ dm_service_read(
 	read_volumes(place, service, usage);
 	read_given_files(place, service, usage);
 	read_watch(place, service, usage);
-	read_user(arena, service, usage);
+	dm_usage_start_as(arena, usage, dm_str(dm_yaml_get_text(service, "user")));
 	read_variables(place, service, usage);
 	dm_usage_publish_all(arena, usage, dm_yaml_get(service, "ports"), "target");
 	dm_usage_publish_all(arena, usage, dm_yaml_get(service, "expose"), "target");

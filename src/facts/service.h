@@ -35,6 +35,9 @@ dm_usage_publish(struct dm_arena *arena, struct dm_usage *usage, const char *tex
 void
 dm_usage_publish_all(struct dm_arena *arena, struct dm_usage *usage, const struct dm_yaml *list,
 	const char *key);
+/* A user as `docker run -u` and compose name it: 0, 1000:1000; a name but root says nothing. */
+void
+dm_usage_start_as(struct dm_arena *arena, struct dm_usage *usage, struct dm_str user);
 /* NAME=value or NAME, as `docker run -e` and compose's list have it. */
 void
 dm_usage_set(struct dm_arena *arena, struct dm_usage *usage, struct dm_str text);
