@@ -9,6 +9,12 @@ dm_judge_settle(struct dm_judge *j, const char *code, const char *why)
 	}
 }
 
+bool
+dm_judge_is_over(const struct dm_judge *j)
+{
+	return j->verdict.code && !dm_str_listed(dm_str(j->verdict.code), j->allowed);
+}
+
 void
 dm_judge_doubt(struct dm_judge *j, const char *code, const char *why)
 {

@@ -73,6 +73,7 @@ struct dm_judge {
 	struct dm_facts *facts;
 	int32_t stage;
 	struct dm_verdict verdict;
+	const char *const *allowed; /* codes that decide nothing; NULL: all do */
 	struct dm_str folder; /* the WORKDIR where the command starts; {NULL, 0}: nobody can tell */
 	struct dm_str
 		modules; /* looked for before the folder: --app-dir; {NULL, 0}: there is none */
@@ -127,6 +128,9 @@ struct dm_judge {
 /* The first reason counts. */
 void
 dm_judge_settle(struct dm_judge *judge, const char *code, const char *why);
+/* A code decides it: what else is looked at changes nothing. */
+bool
+dm_judge_is_over(const struct dm_judge *judge);
 /* The first doubt counts. */
 void
 dm_judge_doubt(struct dm_judge *judge, const char *code, const char *why);

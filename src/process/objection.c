@@ -102,7 +102,7 @@ dm_objection_to_user(struct dm_grant *grant, const struct dm_account_wish *wish,
 		return (struct dm_objection){
 			"lambda", "AWS Lambda runs the image as a user of its own"};
 	}
-	*verdict = dm_process_judge(facts, grant->stage, grant->image);
+	*verdict = dm_process_judge(facts, grant->stage, grant->image, allowed);
 	if (verdict->code && !dm_str_listed(dm_str(verdict->code), allowed)) {
 		return (struct dm_objection){verdict->code,
 			dm_arena_printf(facts->arena, "the image runs as root: %s", verdict->why)};

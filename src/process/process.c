@@ -245,9 +245,11 @@ judge_usages(struct dm_judge *j, const struct dm_instr *entrypoint)
 }
 
 struct dm_verdict
-dm_process_judge(struct dm_facts *facts, int32_t stage, const struct dm_image *image)
+dm_process_judge(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
+	const char *const *allowed)
 {
-	struct dm_judge j = {.facts = facts, .stage = stage, .where = "the command"};
+	struct dm_judge j = {
+		.facts = facts, .stage = stage, .where = "the command", .allowed = allowed};
 	const struct dm_instr *entrypoint = dm_process_command(facts->tree, stage, DM_ENTRYPOINT);
 	j.folder = dm_folder_workdir(facts, stage);
 	if (!j.folder.p &&
@@ -259,9 +261,15 @@ dm_process_judge(struct dm_facts *facts, int32_t stage, const struct dm_image *i
 		dm_judge_doubt(&j, "program-unknown",
 			"what it starts only waits or prints: others may work in it");
 	}
+	if (dm_judge_is_over(&j)) {
+		return j.verdict;
+	}
 	judge_health(&j);
 	judge_usages(&j, entrypoint);
 	dm_judge_spring(&j); /* what all of these tell of its settings */
+	if (dm_judge_is_over(&j)) {
+		return j.verdict;
+	}
 	dm_judge_rest(&j, image, entrypoint != NULL);
 	if (dm_process_has_command(facts->tree, stage) || !dm_outside_ports_are_served(image)) {
 		dm_judge_outside_ports(&j, dm_process_command(facts->tree, stage, DM_HEALTHCHECK));

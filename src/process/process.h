@@ -16,8 +16,12 @@ dm_process_own_command(const struct dm_tree *tree, int32_t stage);
 /* CMD ["--help"]: a tool that callers give arguments to. */
 bool
 dm_process_asks_help(const struct dm_tree *tree, int32_t stage);
-/* Looks at the command, the ports, the volumes and the rest of the file. */
+/*
+ * Looks at the command, the ports, the volumes and the rest of the file, up to the first code that is not among those
+ * allowed (NULL: none is).
+ */
 struct dm_verdict
-dm_process_judge(struct dm_facts *facts, int32_t stage, const struct dm_image *image);
+dm_process_judge(struct dm_facts *facts, int32_t stage, const struct dm_image *image,
+	const char *const *allowed);
 
 #endif

@@ -441,6 +441,9 @@ static void
 judge_command(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t start)
 {
 	struct dm_str folder = j->folder;
+	if (dm_judge_is_over(j)) {
+		return;
+	}
 	if (is_python_runner(words, count, start)) {
 		j->folder = dm_runner_folder(j, words + start, count - start);
 	}
@@ -474,8 +477,10 @@ judge_command(struct dm_judge *j, const struct dm_str *words, uint32_t count, ui
 					"%s has xargs run words that nobody can tell", j->where));
 		}
 	}
-	judge_call(j, words + start, count - start);
-	judge_runs(j);
+	if (!dm_judge_is_over(j)) {
+		judge_call(j, words + start, count - start);
+		judge_runs(j);
+	}
 }
 
 void
@@ -734,6 +739,9 @@ visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 	struct visit *visit = data;
 	struct dm_judge *j = visit->judge;
 	(void)depth;
+	if (dm_judge_is_over(j)) {
+		return;
+	}
 	judge_redirects(visit, command);
 	bool sure = is_sure(visit, command);
 	dm_variables_read(j, command, sure);
@@ -768,6 +776,9 @@ visit_command(const struct dm_sh_command *command, uint32_t depth, void *data)
 void
 dm_judge_text(struct dm_judge *j, struct dm_str text)
 {
+	if (dm_judge_is_over(j)) {
+		return;
+	}
 	const struct dm_sh_tree *tree = dm_sh_parse(j->facts->arena, text);
 	struct visit visit = {j, text, tree->list, 0, {.text = text}};
 	if (!tree->list) {
