@@ -28,6 +28,9 @@ is_called(struct dm_str name, const char *stem)
 bool
 dm_is_dockerfile_name(struct dm_str name)
 {
+	if (dm_str_is(name, "Dockerfile")) {
+		return true; /* most of them */
+	}
 	/* most names of a folder have no such part */
 	return dm_str_find(name, "erfile") != (size_t)-1 &&
 	       (is_called(name, "Dockerfile") || is_called(name, "Containerfile")) &&
