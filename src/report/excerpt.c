@@ -104,12 +104,12 @@ put_marks(struct dm_buf *out, struct dm_buf *caret, const struct dm_report_mark 
 }
 
 void
-dm_report_line(
-	struct dm_buf *out, struct dm_str line, uint32_t number, const struct dm_report_mark *shown)
+dm_report_line(struct dm_buf *out, struct dm_buf *caret, struct dm_str line, uint32_t number,
+	const struct dm_report_mark *shown)
 {
 	struct dm_span mark = shown->bytes;
 	const char *color = shown->color;
-	struct dm_buf caret = {0};
+	caret->n = 0;
 	while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r')) {
 		line.n--;
 	}
@@ -131,11 +131,10 @@ dm_report_line(
 	}
 	dm_buf_number(out, number, 5);
 	dm_buf_put(out, color ? " |" PLAIN " " : " | ");
-	put_source(out, &caret, line, mark);
+	put_source(out, caret, line, mark);
 	dm_buf_put(out, cut ? "...\n" : "\n");
 	out->n = shown->again ? before : out->n;
-	put_marks(out, &caret, shown);
-	dm_buf_finish(&caret);
+	put_marks(out, caret, shown);
 }
 
 void
@@ -158,5 +157,7 @@ dm_report_excerpt(struct dm_buf *out, struct dm_str text, uint32_t line, uint32_
 		off += n ? n : 1;
 	}
 	const struct dm_report_mark mark = {.bytes = {(uint32_t)off, 1}};
-	dm_report_line(out, text, number, &mark);
+	struct dm_buf caret = {0};
+	dm_report_line(out, &caret, text, number, &mark);
+	dm_buf_finish(&caret);
 }

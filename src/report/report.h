@@ -56,9 +56,10 @@ struct dm_report_mark {
 	bool again;           /* the line is shown above */
 };
 
+/* caret: room for what stands below the line; what it holds does not matter. */
 void
-dm_report_line(
-	struct dm_buf *out, struct dm_str line, uint32_t number, const struct dm_report_mark *mark);
+dm_report_line(struct dm_buf *out, struct dm_buf *caret, struct dm_str line, uint32_t number,
+	const struct dm_report_mark *mark);
 /* The line of the text and a caret below the column; both 1-based, columns count characters. */
 void
 dm_report_excerpt(struct dm_buf *out, struct dm_str text, uint32_t line, uint32_t column);

@@ -17,10 +17,19 @@ static const char *const colors[] = {"\033[1;36m", "\033[1;33m", "\033[1;31m"};
 #define LINK "\033]8;;"
 #define LINK_END "\033\\"
 
+/* The report of one file while it is written. */
+struct page {
+	struct dm_arena arena;
+	struct dm_buf *out;
+	const struct dm_report *report;
+	struct dm_str path;  /* as it was written at the start of a line; {NULL, 0}: not yet */
+	struct dm_buf caret; /* for one excerpt after the other */
+};
+
 static void
-put_place(struct dm_buf *out, const struct dm_report *report, struct dm_span at, const char *color,
-	const char *label, bool again)
+put_place(struct page *page, struct dm_span at, const char *color, const char *label, bool again)
 {
+	const struct dm_report *report = page->report;
 	const struct dm_tree *tree = report->result->tree;
 	uint32_t number = dm_lines_at(&tree->lines, at.off);
 	uint32_t start = tree->lines.starts[number];
@@ -31,19 +40,20 @@ put_place(struct dm_buf *out, const struct dm_report *report, struct dm_span at,
 		.label = label,
 		.again = again,
 	};
-	dm_report_line(out, dm_str_slice(tree->text, start, end), number + 1, &mark);
+	dm_report_line(
+		page->out, &page->caret, dm_str_slice(tree->text, start, end), number + 1, &mark);
 }
 
 static void
-put_excerpt(struct dm_buf *out, const struct dm_report *report, const struct dm_finding *finding)
+put_excerpt(struct page *page, const struct dm_finding *finding)
 {
-	const struct dm_lines *lines = &report->result->tree->lines;
+	const struct dm_lines *lines = &page->report->result->tree->lines;
 	uint32_t above = dm_lines_at(lines, finding->at.off);
-	put_place(out, report, finding->at, colors[finding->level], NULL, false);
+	put_place(page, finding->at, colors[finding->level], NULL, false);
 	for (uint32_t i = 0; i < finding->nspots; i++) {
 		const struct dm_spot *spot = &finding->spots[i];
 		uint32_t line = dm_lines_at(lines, spot->at.off);
-		put_place(out, report, spot->at, BLUE, spot->text, line == above);
+		put_place(page, spot->at, BLUE, spot->text, line == above);
 		above = line;
 	}
 }
@@ -53,7 +63,9 @@ put_help(struct dm_buf *out, const struct dm_finding *finding)
 {
 	const struct dm_reason *reason = dm_finding_reason(finding);
 	if (reason) {
-		dm_buf_printf(out, "      = help: %s\n", reason->advice);
+		dm_buf_put(out, "      = help: ");
+		dm_buf_put(out, reason->advice);
+		dm_buf_byte(out, '\n');
 	}
 }
 
@@ -70,16 +82,31 @@ put_pass(struct dm_buf *out, const struct dm_report *report, const struct dm_pas
 	}
 }
 
+/* The file's path, at the start of a line: what is escaped there is the same for all of them. */
 static void
-put_finding(struct dm_arena *arena, struct dm_buf *out, const struct dm_report *report,
-	const struct dm_finding *finding)
+put_path(struct page *page)
 {
+	if (!page->path.p) {
+		size_t from = page->out->n;
+		dm_text_escaped(page->out, dm_str(page->report->path));
+		page->path = dm_arena_str(
+			&page->arena, dm_str_slice(dm_buf_view(page->out), from, page->out->n));
+	} else {
+		dm_buf_str(page->out, page->path);
+	}
+}
+
+static void
+put_finding(struct page *page, const struct dm_finding *finding)
+{
+	struct dm_buf *out = page->out;
+	const struct dm_report *report = page->report;
 	struct dm_position at = dm_lines_position(
 		&report->result->tree->lines, report->result->tree->text, finding->at.off);
 	if (report->color) {
 		dm_buf_put(out, BOLD);
 	}
-	dm_text_escaped(out, dm_str(report->path));
+	put_path(page);
 	dm_buf_byte(out, ':');
 	dm_buf_number(out, at.line, 0);
 	dm_buf_byte(out, ':');
@@ -94,9 +121,9 @@ put_finding(struct dm_arena *arena, struct dm_buf *out, const struct dm_report *
 	dm_buf_put(out, " [");
 	put_pass(out, report, finding->pass);
 	dm_buf_put(out, "] ");
-	dm_buf_put(out, dm_finding_state(arena, finding));
+	dm_buf_put(out, dm_finding_state(&page->arena, finding));
 	dm_buf_byte(out, '\n');
-	put_excerpt(out, report, finding);
+	put_excerpt(page, finding);
 	put_help(out, finding);
 	for (const char *const *line = finding->evidence; report->verbose && line && *line;
 		line++) {
@@ -110,15 +137,16 @@ static void
 put_file(struct dm_buf *out, struct dm_buf *rest, const struct dm_report *report)
 {
 	(void)rest;
-	struct dm_arena arena = {0};
-	const uint32_t *order = dm_findings_by_place(&arena, report->result);
+	struct page page = {.out = out, .report = report};
+	const uint32_t *order = dm_findings_by_place(&page.arena, report->result);
 	for (uint32_t i = 0; i < report->result->nfindings; i++) {
 		const struct dm_finding *finding = &report->result->findings[order[i]];
 		if (dm_report_lists(report, finding)) {
-			put_finding(&arena, out, report, finding);
+			put_finding(&page, finding);
 		}
 	}
-	dm_arena_finish(&arena);
+	dm_buf_finish(&page.caret);
+	dm_arena_finish(&page.arena);
 }
 
 const struct dm_format dm_format_text = {.name = "text", .file = put_file};
