@@ -25,6 +25,8 @@ struct used {
 /* What a pass said of a tree: it says the same again, so it is asked once. */
 struct answer {
 	const struct dm_tree *tree; /* NULL: not asked yet */
+	struct dm_revision
+		revision; /* the text that its findings are of: this tree's, or one before it */
 	struct dm_finding *findings;
 	uint32_t nfindings;
 };
@@ -130,12 +132,12 @@ keep_lines(struct driver *d, const char *const *lines)
 	return (const char *const *)kept;
 }
 
-/* A span of the current text in revision 0, without blanks at its ends; len 0: it stood nowhere. */
+/* A span of a text in revision 0, without blanks at its ends; len 0: it stood nowhere. */
 static struct dm_span
-place_of(const struct driver *d, struct dm_span now)
+place_of(const struct dm_revision *revision, struct dm_span now)
 {
-	struct dm_span then = dm_revision_place(&d->revision, now);
-	struct dm_str text = dm_span_str(d->revision.original, then);
+	struct dm_span then = dm_revision_place(revision, now);
+	struct dm_str text = dm_span_str(revision->original, then);
 	while (text.n && dm_is_space(text.p[text.n - 1])) {
 		text.n--;
 	}
@@ -144,14 +146,16 @@ place_of(const struct driver *d, struct dm_span now)
 }
 
 static void
-keep_places(const struct driver *d, struct dm_finding *kept, const struct dm_finding *finding)
+keep_places(const struct dm_revision *revision, struct dm_finding *kept,
+	const struct dm_finding *finding)
 {
-	struct dm_span at = place_of(d, finding->at);
+	struct dm_span at = place_of(revision, finding->at);
 	bool inserted = !at.len && kept->where.len <= 1;
 	kept->at = at.len ? at : inserted ? (struct dm_span){kept->where.off, 0} : kept->where;
 	kept->nspots = 0;
 	for (uint32_t i = 0; i < finding->nspots; i++) {
-		struct dm_spot spot = {place_of(d, finding->spots[i].at), finding->spots[i].text};
+		struct dm_spot spot = {
+			place_of(revision, finding->spots[i].at), finding->spots[i].text};
 		bool same = spot.at.off == kept->at.off && spot.at.len == kept->at.len;
 		if (spot.at.len && !same) {
 			kept->spots[kept->nspots++] = spot;
@@ -159,8 +163,10 @@ keep_places(const struct driver *d, struct dm_finding *kept, const struct dm_fin
 	}
 }
 
+/* revision: of the text that the finding is of. */
 static struct dm_finding *
-keep_finding(struct driver *d, const struct dm_finding *finding, enum dm_status status)
+keep_finding(struct driver *d, const struct dm_revision *revision, const struct dm_finding *finding,
+	enum dm_status status)
 {
 	struct dm_finding *kept = dm_push(d->arena, d->result->findings, d->result->nfindings);
 	*kept = *finding;
@@ -171,14 +177,14 @@ keep_finding(struct driver *d, const struct dm_finding *finding, enum dm_status 
 	kept->message = said && strcmp(said, finding->message) == 0
 				? said
 				: dm_arena_str(d->arena, dm_str(finding->message)).p;
-	uint32_t start = dm_revision_origin(&d->revision, finding->where.off);
+	uint32_t start = dm_revision_origin(revision, finding->where.off);
 	uint32_t last = finding->where.len ? dm_span_end(finding->where) - 1 : finding->where.off;
-	uint32_t end = dm_revision_origin(&d->revision, last) + 1;
+	uint32_t end = dm_revision_origin(revision, last) + 1;
 	kept->where = (struct dm_span){start, end > start ? end - start : 0};
-	if (dm_span_end(kept->where) > d->revision.original.n) {
-		kept->where.len = (uint32_t)d->revision.original.n - kept->where.off;
+	if (dm_span_end(kept->where) > revision->original.n) {
+		kept->where.len = (uint32_t)revision->original.n - kept->where.off;
 	}
-	keep_places(d, kept, finding);
+	keep_places(revision, kept, finding);
 	kept->edits = (struct dm_edits){0};
 	kept->unpinned =
 		finding->unpinned ? dm_arena_str(d->arena, dm_str(finding->unpinned)).p : NULL;
@@ -329,6 +335,52 @@ parse_sound(const struct dm_context *ctx, const struct dm_revision *revision,
 		       : NULL;
 }
 
+/* The instruction is one in which images may be named, or their names be set. */
+static bool
+names_images(const struct dm_instr *instr)
+{
+	return instr->nflags || instr->kind == DM_FROM || instr->kind == DM_ARG ||
+	       instr->kind == DM_ONBUILD;
+}
+
+/* The next one of them from *i on; NULL: there is none. */
+static const struct dm_instr *
+next_naming(const struct dm_tree *tree, uint32_t *i)
+{
+	while (*i < tree->ninstrs && !names_images(&tree->instrs[*i])) {
+		++*i;
+	}
+	return *i < tree->ninstrs ? &tree->instrs[(*i)++] : NULL;
+}
+
+/* The trees name the same images: what is the same instruction shares its text. */
+static bool
+name_the_same(const struct dm_tree *before, const struct dm_tree *after)
+{
+	const struct dm_instr *a, *b;
+	uint32_t i = 0, k = 0;
+	do {
+		a = next_naming(before, &i);
+		b = next_naming(after, &k);
+	} while (a && b && a->cook.text.p == b->cook.text.p && a->cook.text.n == b->cook.text.n);
+	return !a && !b;
+}
+
+/* What was said of images alone still holds for the next tree, where no comment silences it. */
+static void
+hold_answers(struct driver *d, const struct dm_tree *before, const struct dm_tree *after)
+{
+	if (d->heeds || !name_the_same(before, after)) {
+		return;
+	}
+	for (uint32_t i = 0; i < dm_pass_count; i++) {
+		struct answer *answer = &d->answers[i];
+		if (dm_passes[i]->judges_images && answer->tree == before) {
+			answer->tree = after;
+		}
+	}
+}
+
 /* Applies what may be applied; true if the text changed. */
 static bool
 apply_pass(struct driver *d, struct dm_context *ctx)
@@ -360,7 +412,9 @@ apply_pass(struct driver *d, struct dm_context *ctx)
 	}
 	for (uint32_t i = 0; i < batch.nmembers; i++) {
 		const struct dm_edits *fix = &ctx->findings[batch.members[i]].edits;
-		keep_touched(d, keep_finding(d, &ctx->findings[batch.members[i]], DM_FIXED), fix);
+		keep_touched(d,
+			keep_finding(d, &d->revision, &ctx->findings[batch.members[i]], DM_FIXED),
+			fix);
 		for (uint32_t k = 0; k < fix->ndeclared; k++) {
 			struct dm_declared *copy =
 				dm_push(d->arena, d->result->declared, d->result->ndeclared);
@@ -370,6 +424,7 @@ apply_pass(struct driver *d, struct dm_context *ctx)
 		}
 	}
 	d->revision = next;
+	hold_answers(d, ctx->tree, tree);
 	ctx->tree = tree;
 	ctx->before = ctx->runs ? ctx->runs : ctx->before;
 	ctx->runs = NULL;
@@ -529,11 +584,15 @@ brought_about(const struct dm_result *result, const struct dm_finding *finding)
 
 /* Declined, suggested and ignored findings count once nothing changes any more. */
 static void
-keep_open(struct driver *d, struct dm_finding *const *open, uint32_t count)
+keep_open(struct driver *d)
 {
-	for (uint32_t i = 0; i < count; i++) {
-		if (open[i]->status != DM_DECLINED || !brought_about(d->result, open[i])) {
-			keep_finding(d, open[i], open[i]->status);
+	for (uint32_t i = 0; i < dm_pass_count; i++) {
+		const struct answer *answer = &d->answers[i];
+		for (uint32_t k = 0; k < answer->nfindings; k++) {
+			const struct dm_finding *open = &answer->findings[k];
+			if (open->status != DM_DECLINED || !brought_about(d->result, open)) {
+				keep_finding(d, &answer->revision, open, open->status);
+			}
 		}
 	}
 }
@@ -553,13 +612,18 @@ run_pass(struct driver *d, struct dm_context *ctx, uint32_t index)
 	ctx->from = NULL;
 	ctx->pass->run(ctx);
 	if (ctx->nfindings == 0) {
-		*answer = (struct answer){ctx->tree, NULL, 0};
+		*answer = (struct answer){.tree = ctx->tree};
 		return false;
 	}
 	mark_ignored(d, ctx, index);
 	mark_accepted(d, ctx, index);
-	*answer = (struct answer){ctx->tree, ctx->findings, ctx->nfindings};
+	/* one whose fixes are applied is asked again */
+	*answer = (struct answer){.findings = ctx->findings, .nfindings = ctx->nfindings};
+	const struct dm_tree *asked = ctx->tree;
+	const struct dm_revision revision = d->revision;
 	bool changed = apply_pass(d, ctx);
+	answer->tree = changed ? NULL : asked;
+	answer->revision = revision;
 	dm_arena_finish(&d->drafts);
 	return changed;
 }
@@ -568,8 +632,6 @@ static bool
 sweep(struct driver *d)
 {
 	bool changed = false;
-	struct dm_finding **open = NULL;
-	uint32_t nopen = 0;
 	prepare(d);
 	struct dm_context *ctx = &d->ctx;
 	for (uint32_t i = 0; i < dm_pass_count; i++) {
@@ -580,12 +642,9 @@ sweep(struct driver *d)
 			changed = true;
 			prepare(d); /* all that was said so far is of a revision that is gone */
 		}
-		for (uint32_t k = 0; !changed && k < d->answers[i].nfindings; k++) {
-			*dm_push(ctx->arena, open, nopen) = &d->answers[i].findings[k];
-		}
 	}
 	if (!changed) {
-		keep_open(d, open, nopen);
+		keep_open(d);
 	}
 	return changed;
 }
