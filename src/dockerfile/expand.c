@@ -405,6 +405,12 @@ static bool
 put_variable(struct expander *ex, struct dm_str name, struct text *out)
 {
 	struct text value = {.unknown = false};
+	if (out->bytes.n == 0 && !ex->wild) { /* mostly it is all that is read */
+		bool set = look_up(ex, name, out) == LOOKUP_SET;
+		out->unknown = out->unknown || !set;
+		out->composed = out->composed || out->bytes.n == 0;
+		return true;
+	}
 	value.unknown = look_up(ex, name, &value) != LOOKUP_SET;
 	if (value.unknown && ex->wild && set_by_builder(name)) {
 		put(ex, out, "*");

@@ -17,6 +17,10 @@ static const char *const colors[] = {"\033[1;36m", "\033[1;33m", "\033[1;31m"};
 #define LINK "\033]8;;"
 #define LINK_END "\033\\"
 
+enum {
+	ROOM = 2048, /* bytes that most reports of a file take */
+};
+
 /* The report of one file while it is written. */
 struct page {
 	struct dm_arena arena;
@@ -139,6 +143,9 @@ put_file(struct dm_buf *out, struct dm_buf *rest, const struct dm_report *report
 	(void)rest;
 	struct page page = {.out = out, .report = report};
 	const uint32_t *order = dm_findings_by_place(&page.arena, report->result);
+	if (!out->cap && report->result->nfindings) {
+		dm_buf_grow(out, ROOM);
+	}
 	for (uint32_t i = 0; i < report->result->nfindings; i++) {
 		const struct dm_finding *finding = &report->result->findings[order[i]];
 		if (dm_report_lists(report, finding)) {
