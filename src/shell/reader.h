@@ -74,6 +74,9 @@ dm_sh_skip_blanks(struct dm_sh_reader *r)
 /* Reads one word at pos (word.c); an empty one is a failure. */
 struct dm_sh_word
 dm_sh_read_word(struct dm_sh_reader *r);
+/* Most words hold no quote, expansion or escape: those need no copy. False: this one may, nothing was read. */
+bool
+dm_sh_read_plain_word(struct dm_sh_reader *r, struct dm_sh_word *word);
 /* A word may start at off: no delimiter, or <( or >(. */
 bool
 dm_sh_at_word_start(const struct dm_sh_reader *r, uint32_t off);

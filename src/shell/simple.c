@@ -99,15 +99,12 @@ takes_arrays(const struct dm_sh_command *command)
 	return false;
 }
 
-/* The first FEW words are on the stack of dm_sh_read_simple. */
-static inline void
-push_word(struct dm_sh_reader *r, struct dm_sh_command *command, const struct dm_sh_word *word)
+/* Room for one more: the first FEW words are on the stack of dm_sh_read_simple. */
+static inline struct dm_sh_word *
+next_word(struct dm_sh_reader *r, struct dm_sh_command *command)
 {
-	if (command->nwords < FEW) {
-		command->words[command->nwords++] = *word;
-	} else {
-		*dm_push(r->arena, command->words, command->nwords) = *word;
-	}
+	return command->nwords < FEW ? &command->words[command->nwords++]
+				     : dm_push(r->arena, command->words, command->nwords);
 }
 
 /* NAME=(...) as an operand. */
@@ -120,7 +117,7 @@ add_array_word(struct dm_sh_reader *r, struct dm_sh_command *command, uint32_t v
 	read_array(r, &word);
 	word.span = (struct dm_span){start, r->pos - start};
 	word.text = dm_span_str(r->text, word.span);
-	push_word(r, command, &word);
+	*next_word(r, command) = word;
 }
 
 /* An assignment, an array among the operands, or a word. */
@@ -131,8 +128,10 @@ read_operand(struct dm_sh_reader *r, struct dm_sh_command *command, bool arrays)
 	uint32_t value = command->nwords == 0 || arrays ? at_assignment(r, &name_end) : UINT32_MAX;
 	if (value == UINT32_MAX || (arrays && dm_sh_at(r, value) != '(')) {
 		r->plain = command->nwords == 0;
-		struct dm_sh_word word = dm_sh_read_word(r);
-		push_word(r, command, &word);
+		struct dm_sh_word *word = next_word(r, command);
+		if (!dm_sh_read_plain_word(r, word)) {
+			*word = dm_sh_read_word(r);
+		}
 		r->plain = false;
 	} else if (arrays) {
 		add_array_word(r, command, value);

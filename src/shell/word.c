@@ -536,9 +536,8 @@ plain_end(const struct dm_sh_reader *r, uint32_t i)
 	return (uint32_t)(at - r->text.p);
 }
 
-/* Most words hold no quote, expansion or escape: those need no copy. False: this one may, nothing was read. */
-static bool
-read_plain_word(struct dm_sh_reader *r, struct dm_sh_word *word)
+bool
+dm_sh_read_plain_word(struct dm_sh_reader *r, struct dm_sh_word *word)
 {
 	const char *text = r->text.p;
 	uint32_t i = r->pos, end = r->end;
@@ -553,10 +552,10 @@ read_plain_word(struct dm_sh_reader *r, struct dm_sh_word *word)
 		(stop == PLAIN_OPEN && strchr("?*+@!", text[i - 1]))) {
 		return false;
 	}
-	word->span = (struct dm_span){r->pos, i - r->pos};
-	word->text = dm_span_str(r->text, word->span);
-	word->literal = r->text.p[r->pos] != '~';
-	word->glob = glob;
+	*word = (struct dm_sh_word){.span = {r->pos, i - r->pos},
+		.text = {text + r->pos, i - r->pos},
+		.literal = text[r->pos] != '~',
+		.glob = glob};
 	r->pos = i;
 	return true;
 }
@@ -582,8 +581,8 @@ finish_word(struct dm_sh_reader *r, struct builder *b, uint32_t start)
 struct dm_sh_word
 dm_sh_read_word(struct dm_sh_reader *r)
 {
-	struct dm_sh_word plain = {0};
-	if (!dm_sh_failed(r) && read_plain_word(r, &plain)) {
+	struct dm_sh_word plain;
+	if (!dm_sh_failed(r) && dm_sh_read_plain_word(r, &plain)) {
 		return plain;
 	}
 	struct builder b = {.word = {.literal = dm_sh_peek(r) != '~'}};
