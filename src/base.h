@@ -102,8 +102,10 @@ dm_pair(const char *p)
 static inline bool
 dm_pairs_may_hold(const struct dm_pairs *pairs, const char *word)
 {
-	return word[0] == '\0' || word[1] == '\0' ||
-	       (pairs->has[dm_pair(word)] && (word[2] == '\0' || pairs->has[dm_pair(word + 1)]));
+	while (word[0] != '\0' && word[1] != '\0' && pairs->has[dm_pair(word)]) {
+		word++;
+	}
+	return word[0] == '\0' || word[1] == '\0';
 }
 
 /* Some needle is in the text that the pairs are of. */

@@ -406,7 +406,7 @@ struct look {
 	struct dm_arena *arena;
 	struct dm_around *around;
 	const struct dm_around_folder *first;
-	char real[PATH_MAX]; /* of the Dockerfile; "": it is not there */
+	const char *real; /* of the Dockerfile; "": it is not there */
 };
 
 static const struct dm_around_folder *
@@ -493,13 +493,15 @@ struct dm_usages
 dm_around_find(struct dm_around *around, struct dm_arena *arena, const char *path)
 {
 	struct dm_usages usages = {.count = 0};
-	struct look look = {.arena = arena, .around = around, .first = folder_of(around, path)};
+	char real[PATH_MAX];
+	struct look look = {
+		.arena = arena, .around = around, .first = folder_of(around, path), .real = ""};
 	bool any = false; /* mostly nothing is said */
 	for (const struct dm_around_folder *at = look.first; at; at = above(around, at)) {
 		any = any || at->claims.count || at->claims.ntags;
 	}
-	if (any && !realpath(path, look.real)) {
-		look.real[0] = '\0';
+	if (any && realpath(path, real)) {
+		look.real = real;
 	}
 	for (const struct dm_around_folder *at = any ? look.first : NULL; at;
 		at = above(around, at)) {
