@@ -632,10 +632,36 @@ is_windows(const struct dm_tree *tree, uint32_t stage, struct dm_str base)
 	return may && dm_words_in(&dm_words_windows_images, base);
 }
 
+/* Each FROM, and what comes before the first one, is that of the tree before: so are the stages' bases. */
+static bool
+has_same_bases(const struct dm_tree *tree, const struct dm_tree *before)
+{
+	bool same = before && before->nstages == tree->nstages && tree->nstages &&
+		    before->stages[0].from == tree->stages[0].from;
+	for (uint32_t i = 0; same && i < tree->stages[0].from; i++) {
+		same = tree->instrs[i].cook.text.p == before->instrs[i].cook.text.p;
+	}
+	for (uint32_t i = 0; same && i < tree->nstages; i++) {
+		same = tree->instrs[tree->stages[i].from].cook.text.p ==
+		       before->instrs[before->stages[i].from].cook.text.p;
+	}
+	return same;
+}
+
 static void
-link_stages(struct dm_arena *arena, struct dm_tree *tree)
+link_stages(struct dm_arena *arena, struct dm_tree *tree, const struct dm_tree *before)
 {
 	dm_model_index(arena, tree);
+	if (has_same_bases(tree, before)) {
+		for (uint32_t i = 0; i < tree->nstages; i++) {
+			struct dm_stage *stage = &tree->stages[i];
+			stage->root = before->stages[i].root;
+			stage->parent = before->stages[i].parent;
+			stage->windows = before->stages[i].windows;
+			stage->final = before->stages[i].final;
+		}
+		return;
+	}
 	for (uint32_t i = 0; i < tree->nstages; i++) {
 		struct dm_str base = {NULL, 0};
 		if (dm_model_expand(
@@ -693,7 +719,7 @@ parse(struct dm_arena *arena, struct dm_str text, const struct dm_tree *before,
 		dm_parser_note(
 			&p, 0, DM_NOTE_ERROR, "the file has no FROM, so there is nothing to build");
 	}
-	link_stages(arena, tree);
+	link_stages(arena, tree, before);
 	free(p.lines);
 	return tree;
 }
