@@ -451,6 +451,7 @@ struct dm_language {
 	uint32_t drivers;            /* sql.Open("sqlite", PATH) */
 	uint32_t thirds;             /* error_log(TEXT, 3, PATH) */
 	uint32_t privileged;         /* docker.from_env */
+	uint32_t ports;              /* "WEBrick::HTTPServer.new 9 Port" */
 	uint32_t folders;            /* os.MkdirTemp(PATH, NAME), where that is not empty */
 	uint32_t databases;          /* sqlite3.connect(PATH) */
 	uint32_t options;            /* "multer dest": multer({dest: PATH}) */

@@ -101,7 +101,7 @@ names_low_port(struct dm_str key, struct dm_str text)
 {
 	struct dm_str part;
 	for (struct dm_str rest = text; dm_str_next_part(&rest, ';', &part);) {
-		if (dm_port_of_url(key, part).p) {
+		if (dm_url_listens_low(key, part)) {
 			return true;
 		}
 	}

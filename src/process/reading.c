@@ -1,6 +1,7 @@
 #include "reading.h"
 
 #include "../facts/brought.h"
+#include "fact_alone.h"
 #include "folders.h"
 #include "found.h"
 #include "home.h"
@@ -434,6 +435,17 @@ is_told(const struct dm_reading *r, const struct dm_reading_file *file,
 	return told;
 }
 
+/* One of all the files says which port it is. */
+static bool
+names_port(const struct dm_reading *r, const struct dm_source_fact *fact)
+{
+	bool named = false;
+	for (uint32_t i = 0; i < r->count && !named; i++) {
+		named = dm_fact_port_is_told(arena_of(r), fact, r->files[i].text);
+	}
+	return named;
+}
+
 static void
 judge_fact(
 	struct dm_reading *r, const struct dm_reading_file *file, const struct dm_source_fact *fact)
@@ -455,40 +467,16 @@ judge_fact(
 		judge_taken(r, file, fact, where);
 		break;
 	case DM_SOURCE_LISTENS:
-		dm_judge_settle(j, "privileged-port",
-			dm_arena_printf(arena, "%s names a port below 1024", where));
-		break;
-	case DM_SOURCE_NAMES_HOME:
-		dm_judge_doubt(j, "maybe-mounts",
-			dm_arena_printf(arena,
-				"%s names %s, which callers may mount at root's home", where,
-				fact->call));
-		break;
 	case DM_SOURCE_KEEPS_PORT:
-		dm_judge_doubt(j, "privileged-port",
-			dm_arena_printf(arena, "%s has what may be a port below 1024", where));
-		break;
 	case DM_SOURCE_COMPUTES:
-		dm_judge_doubt(j, "privileged-port",
-			dm_arena_printf(
-				arena, "%s computes a port, which may be below 1024", where));
-		break;
+	case DM_SOURCE_LEAVES_PORT:
+	case DM_SOURCE_NAMES_HOME:
 	case DM_SOURCE_NEEDS_ROOT:
-		dm_judge_settle(j, "needs-root",
-			dm_arena_printf(
-				arena, "%s uses what only root may (%s)", where, fact->call));
-		break;
 	case DM_SOURCE_ASKS_USER:
-		dm_judge_doubt(j, "program-unknown",
-			dm_arena_printf(arena,
-				"%s asks which user it runs as (%s), and may do something else as "
-				"another one",
-				where, fact->call));
-		break;
 	case DM_SOURCE_SETS:
-		dm_judge_doubt(j, "source-unseen",
-			dm_arena_printf(arena, "%s sets names that nobody can read (%s)", where,
-				fact->call));
+		if (fact->act != DM_SOURCE_LEAVES_PORT || !names_port(r, fact)) {
+			dm_fact_judge_alone(j, fact, where);
+		}
 		break;
 	case DM_SOURCE_LOADS:
 		/* else all that there is was read */

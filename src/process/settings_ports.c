@@ -90,17 +90,11 @@ dm_port_here(struct dm_str value, bool *open)
 	return at && own ? dm_str_slice(value, at, end) : (struct dm_str){NULL, 0};
 }
 
-struct dm_str
-dm_port_of_url(struct dm_str key, struct dm_str value)
+bool
+dm_url_listens_low(struct dm_str key, struct dm_str value)
 {
-	static const char *const hosts[] = {
-		"*", "+", "*/", "+/", "0.0.0.0", "0.0.0.0/", "[::]", "[::]/", NULL};
-	bool secure = dm_str_starts(value, "https://"),
-	     plain = !secure && dm_str_starts(value, "http://");
-	size_t n = plain || secure ? strlen("http://") + secure : value.n;
-	bool here = n < value.n && dm_str_listed(dm_str_slice(value, n, value.n), hosts) &&
-		    dm_source_has_word(key, &dm_words_address_keys);
-	return !here ? (struct dm_str){NULL, 0} : secure ? DM_STR("443") : DM_STR("80");
+	return dm_words_has(&dm_words_open_urls, value) &&
+	       dm_source_has_word(key, &dm_words_address_keys);
 }
 
 /* ${PORT:8080}, ${PORT:-8080}: what it is where nothing else is set */
@@ -120,14 +114,12 @@ is_low(const struct reader *r, struct dm_str value, bool *sure)
 	struct dm_str key = dm_str_lower(r->judge->facts->arena, r->key);
 	struct dm_str last = dm_str_slice(key, subject_of(key).n, key.n);
 	bool variable = dm_words_has(&dm_words_port_variables, r->key), open = true;
-	struct dm_str port = dm_port_of_url(r->key, value);
-	if (!port.p && value.n < 64) {
-		port = dm_port_here(value, &open);
-	}
-	bool other = is_of_another(r);
-	if (port.p) {
+	bool url = dm_url_listens_low(r->key, value), other = is_of_another(r);
+	struct dm_str port =
+		value.n < 64 && !url ? dm_port_here(value, &open) : (struct dm_str){NULL, 0};
+	if (url || port.p) {
 		*sure = open && !other;
-		return dm_judge_low_port(port) && (open || !other);
+		return url || (dm_judge_low_port(port) && (open || !other));
 	}
 	*sure = variable || dm_words_has(&dm_words_own_port_names, last);
 	bool about = dm_source_names_port(r->key) || dm_source_names_port(r->section);

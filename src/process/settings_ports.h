@@ -14,10 +14,10 @@ dm_judge_port_settings(struct dm_filling *filling, struct dm_str name, struct dm
 struct dm_str
 dm_port_here(struct dm_str value, bool *open);
 /*
- * 80 of http://+, 443 of https://+/, where the key is of an address to listen at: {"Urls": "http://+"}; {NULL, 0}: none.
+ * http://+, https://+/, which are ports 80 and 443, where the key is of an address to listen at: {"Urls": "http://+"}.
  * Source: learn.microsoft.com, "Configure endpoints for the ASP.NET Core Kestrel web server".
  */
-struct dm_str
-dm_port_of_url(struct dm_str key, struct dm_str value);
+bool
+dm_url_listens_low(struct dm_str key, struct dm_str value);
 
 #endif

@@ -13,6 +13,7 @@
 #include "source_reflects.h"
 #include "source_port.h"
 #include "source_port_kept.h"
+#include "source_port_left.h"
 #include "source_root.h"
 #include "source_ruby.h"
 #include "source_said.h"
@@ -565,6 +566,7 @@ read_call(struct dm_source_reader *r, const struct dm_source_call *call)
 	if (known) {
 		dm_source_read_options(r, call);
 		dm_source_read_required(r, call);
+		dm_source_read_port_left(r, call);
 		read_load(r, call);
 	}
 	dm_source_read_port_given(r, call);
@@ -668,6 +670,7 @@ read_bare_call(struct dm_source_reader *r, uint32_t at)
 		known ? dm_source_call_in(&r->words, &call, r->source->language->receivers) : NULL;
 	if (known) {
 		dm_source_read_class(r, &call);
+		dm_source_read_port_left(r, &call);
 	}
 	if (name) {
 		struct dm_str path = dm_source_receiver(&r->words, &call);

@@ -20,6 +20,7 @@ enum dm_source_act {
 	DM_SOURCE_LISTENS,    /* new ServerSocket(80), ":443" */
 	DM_SOURCE_KEEPS_PORT, /* HTTP = 80, of which nobody tells who listens there */
 	DM_SOURCE_COMPUTES,   /* port = int(os.environ["BASE"]) + 1 */
+	DM_SOURCE_LEAVES_PORT, /* WEBrick::HTTPServer.new: a server's own port; the path: keys of another */
 	DM_SOURCE_NEEDS_ROOT, /* docker.from_env(), "/var/run/docker.sock", icmp.ListenPacket(...) */
 	DM_SOURCE_ASKS_USER,  /* os.geteuid() */
 };

@@ -25,7 +25,7 @@ is_low_address(const struct dm_language *language, struct dm_str text)
 			return service || dm_judge_low_port(text);
 		}
 	}
-	return false;
+	return dm_language_is(language, "csharp") && dm_words_has(&dm_words_open_urls, text);
 }
 
 /* strings.TrimSuffix(host, ":80"), addr == ":80" */

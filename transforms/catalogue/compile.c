@@ -252,8 +252,8 @@ main(int argc, char **argv)
 	}
 	static const char *const calls[] = {"asks", "classes", "databases", "defines", "drivers",
 		"evaluates", "folders", "loads", "maybe", "moves", "opens", "options", "perhaps",
-		"privileged", "receivers", "reflects", "runs", "scopes", "seconds", "settings",
-		"temporary", "thirds", "writes", NULL};
+		"ports", "privileged", "receivers", "reflects", "runs", "scopes", "seconds",
+		"settings", "temporary", "thirds", "writes", NULL};
 	static const char *const keys[] = {"keys", "read_keys", NULL};
 	struct dm_inputs inputs = {NULL, 0};
 	for (char **path = argv + 2; *path; path++) {
