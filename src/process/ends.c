@@ -246,7 +246,29 @@ judge_java_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	dm_judge_file(j, what.p ? what : words[0], dm_language_named("java"));
 }
 
-/* The words of java, those of its files of arguments put in: @opts (java(1), "java Command-Line Argument Files") */
+/* The words of a file of arguments: @opts (java(1), "java Command-Line Argument Files") */
+static uint32_t
+argument_file(struct dm_judge *j, struct dm_str word, struct dm_str **added)
+{
+	struct dm_str path =
+		dm_path_join(j->facts->arena, j->folder, dm_str_slice(word, 1, word.n));
+	struct dm_str text = path.p ? dm_found_file(j, path).text : path;
+	if (!text.p) {
+		dm_judge_unseen(j, word);
+		return 0;
+	}
+	uint32_t count = dm_parted_options(j->facts->arena, text, added);
+	dm_judge_added(j, *added, count, false);
+	return count;
+}
+
+static bool
+is_argument_file(struct dm_str word)
+{
+	return word.n > 1 && word.p[0] == '@' && word.p[1] != '@';
+}
+
+/* The words of java, those of its files of arguments put in. */
 static void
 judge_java(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
@@ -257,24 +279,24 @@ judge_java(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	for (const char *const *name = variables; *name; name++) {
 		nadded = variable_words(j, *name, &added);
 		judge_agents(j, added, nadded);
+		for (uint32_t i = 0; i < nadded && dm_str_is(dm_str(*name), "JDK_JAVA_OPTIONS");
+			i++) {
+			struct dm_str *more = NULL;
+			if (is_argument_file(added[i])) {
+				uint32_t nmore = argument_file(j, added[i], &more);
+				judge_agents(j, more, nmore);
+			}
+		}
 	}
 	bool main = false; /* what follows the class is the program's */
 	for (uint32_t i = 0; i < count; i++) {
 		main = main || dm_str_is(words[i], "-jar");
 		struct dm_str word = words[i];
-		if (i == 0 || main || word.n < 2 || word.p[0] != '@' || word.p[1] == '@') {
+		if (i == 0 || main || !is_argument_file(word)) {
 			*dm_push(j->facts->arena, all, nall) = word;
 			continue;
 		}
-		struct dm_str path =
-			dm_path_join(j->facts->arena, j->folder, dm_str_slice(word, 1, word.n));
-		struct dm_str text = path.p ? dm_found_file(j, path).text : path;
-		if (!text.p) {
-			dm_judge_unseen(j, word);
-			continue;
-		}
-		nadded = dm_parted_options(j->facts->arena, text, &added);
-		dm_judge_added(j, added, nadded, false);
+		nadded = argument_file(j, word, &added);
 		for (uint32_t k = 0; k < nadded; k++) {
 			*dm_push(j->facts->arena, all, nall) = added[k];
 		}

@@ -8,6 +8,7 @@
 #include "folders.h"
 #include "found.h"
 #include "mentioned.h"
+#include "log_classes.h"
 #include "nested.h"
 #include "placeholders.h"
 #include "set_outside.h"
@@ -154,12 +155,13 @@ static void
 judge_value(struct dm_judge *j, struct dm_str base, const char *key, struct dm_str value,
 	const char *where)
 {
-	bool elsewhere = value.n == 0 || dm_str_find(value, "://") != (size_t)-1 ||
+	bool elsewhere = value.n == 0 || dm_source_is_stream(value) ||
+			 dm_str_find(value, "://") != (size_t)-1 ||
 			 dm_str_starts(value, "classpath:") || dm_str_is(value, "false");
 	/* NLog's variable for the folder of the program */
 	value = dm_str_starts(value, "${basedir}/") ? dm_str_slice(value, 11, value.n) : value;
 	bool folder = key[strlen(key) - 1] == '/';
-	if (dm_str_ends(dm_str(key), "file.enable") && dm_str_is(value, "true")) {
+	if (dm_str_find(dm_str(key), "file.enable") != (size_t)-1 && dm_str_is(value, "true")) {
 		value = DM_STR(
 			"quarkus.log"); /* quarkus.io/guides/logging: quarkus.log.file.path */
 	}
@@ -463,10 +465,14 @@ judge_text(struct dm_judge *j, struct dm_str base, struct dm_str name, struct dm
 	dm_judge_port_settings(&file.filling, name, lines);
 	struct dm_str lower = dm_str_lower(j->facts->arena, dm_str_base_name(name));
 	file.logging = logging || dm_str_find(lower, "log") != (size_t)-1;
+	bool classes = file.logging && dm_names_log_classes(text);
 	for (uint32_t number = 1;
 		dm_str_next_line(&text, &line) && dm_str_next_line(&lines, &nested); number++) {
 		file.where = dm_arena_printf(
 			j->facts->arena, "%.*s:%u", DM_FMT(dm_str_base_name(name)), number);
+		if (classes) {
+			dm_judge_log_classes(j, nested, file.where);
+		}
 		if (!is_key_of(nested)) {
 			judge_filled(&file, line);
 			continue;

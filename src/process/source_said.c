@@ -192,6 +192,17 @@ read_callers_file(struct dm_source_reader *r, uint32_t at)
 	}
 }
 
+/* {"class": "acme.handlers.Disk"}, {"()": "acme.make"}: what logging is set up with; not what only changes a line */
+static bool
+names_class(const struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	bool key = at > 1 && dm_source_is_mark(&items[at - 1], ":") &&
+		   items[at - 2].kind == DM_SOURCE_TEXT &&
+		   (dm_str_is(items[at - 2].text, "class") || dm_str_is(items[at - 2].text, "()"));
+	return key && !dm_words_after(&dm_words_log_changers, items[at].text);
+}
+
 void
 dm_source_read_text(struct dm_source_reader *r, uint32_t at)
 {
@@ -224,7 +235,11 @@ dm_source_read_text(struct dm_source_reader *r, uint32_t at)
 			*dm_push(r->arena, r->source->texts, r->source->ntexts) = token->text;
 			bool python = r->source->language->triple && r->source->language->hash;
 			if (python && memchr(token->text.p, '.', token->text.n)) {
-				dm_source_read_kept(r, token->text, token->line);
+				if (names_class(r, at)) {
+					dm_source_read_keeper(r, token->text, token->line);
+				} else {
+					dm_source_read_kept(r, token->text, token->line);
+				}
 			}
 		}
 	}

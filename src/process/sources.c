@@ -664,6 +664,7 @@ dm_judge_packages(
 		}
 	}
 	dm_reading_judge(&r);
+	dm_judge_settings_here(j, "go");
 	return r.count > 0;
 }
 
