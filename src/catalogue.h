@@ -498,6 +498,8 @@ struct dm_language {
 		siblings; /* words of a manifest before folders beside that of the build: includeFlat */
 	uint32_t
 		moves_output; /* words of a manifest that say where what is built goes: OutputPath */
+	uint32_t writers;  /* types that write to what they are made of: std::ofstream out(PATH) */
+	bool preprocessor; /* #define NAME value */
 };
 
 extern const struct dm_language dm_languages[];

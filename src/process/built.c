@@ -105,18 +105,20 @@ static const struct dm_language *
 language_of_makefile(const struct dm_build_call *call)
 {
 	static const char *const texts[][2] = {{"go build", "go"}, {"cargo build", "rust"}};
-	static const char *const others[] = {"$(CC)", "$(CXX)", "gcc", "g++", "clang", "cmake"};
-	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-		if (dm_str_find(call->script, others[i]) != (size_t)-1) {
-			return NULL;
-		}
+	static const char *const compilers[] = {
+		"$(CC)", "$(CXX)", "gcc", "g++", "clang", "cmake", NULL};
+	static const char *const fetchers[] = {
+		"curl", "wget", "git clone", "submodule", "$(MAKE)", NULL};
+	const struct dm_language *found = NULL;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts && !found; i++) {
+		bool says = dm_str_find(call->script, texts[i][0]) != (size_t)-1;
+		found = says ? dm_language_named(texts[i][1]) : NULL;
 	}
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-		if (dm_str_find(call->script, texts[i][0]) != (size_t)-1) {
-			return dm_language_named(texts[i][1]);
-		}
+	if (!dm_str_holds_any(call->script, compilers)) {
+		return found;
 	}
-	return NULL;
+	bool alone = !found && !dm_str_holds_any(call->script, fetchers);
+	return alone ? dm_language_named("c") : NULL;
 }
 
 static const struct dm_language *
@@ -274,6 +276,50 @@ is_below(const struct dm_build_call *call, struct dm_str path)
 	       (call->folder.n > 1 || dm_folder_may_be_given(path));
 }
 
+/* The context brings the folder, or what is in it. */
+static bool
+is_own_folder(const struct search *s, int32_t stage, struct dm_str folder)
+{
+	struct dm_facts *facts = s->judge->facts;
+	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
+	const struct dm_instr *copy;
+	uint32_t files;
+	bool own = false;
+	for (uint32_t i = 0;
+		!own && (copy = dm_model_next_copy(facts->tree, lineage, &i)) != NULL;) {
+		struct dm_str to = dm_copy_target(facts, i - 1);
+		own = !dm_instr_flag(copy, "from").p && to.n > 1 && dm_path_holds(folder, to);
+	}
+	return folder.n > 1 &&
+	       (own || dm_folder_brought(facts, stage, folder, &files) == DM_WRITTEN_COPIED);
+}
+
+/* What it compiles is of the context: sources, or a folder of them, that its words name, or those where it works. */
+static bool
+works_on_own(const struct search *s, const struct dm_build_call *call)
+{
+	int32_t stage = call->instr->stage;
+	bool own = call->folder.p && is_own_folder(s, stage, call->folder);
+	for (uint32_t k = 1; !own && dm_call_word(call, k).p; k++) {
+		struct dm_str at = place_of(s, call, dm_call_word(call, k));
+		own = at.n > 1 && (dm_calls_brought(s->judge->facts, call->index, at).text.p ||
+					  is_own_folder(s, stage, at));
+	}
+	return own;
+}
+
+/* gcc -o app main.c makes app, gcc main.c a.out, cmake --build . any below */
+static enum deed
+compiles(const struct search *s, const struct dm_build_call *call, struct dm_str path)
+{
+	bool one = dm_words_has(&dm_words_compilers, call->name);
+	if (names_it(s, call, path)) {
+		return works_on_own(s, call) ? MAKES : ELSE;
+	}
+	bool below = is_below(call, path) && (!one || dm_str_is(dm_str_base_name(path), "a.out"));
+	return !below ? NOTHING : works_on_own(s, call) ? BELOW : ELSE;
+}
+
 static enum deed
 builds(const struct search *s, const struct dm_build_call *call, struct dm_str path,
 	const struct dm_language *language)
@@ -283,6 +329,9 @@ builds(const struct search *s, const struct dm_build_call *call, struct dm_str p
 	}
 	if (dm_str_is(call->name, "cargo") && has_word(call, DM_STR("install"))) {
 		return installs_crate(s, call, path);
+	}
+	if (dm_language_is(language, "c")) {
+		return compiles(s, call, path);
 	}
 	return names_it(s, call, path) ? MAKES : is_below(call, path) ? BELOW : NOTHING;
 }

@@ -3,6 +3,7 @@
 #include "../catalogue.h"
 #include "source_anew.h"
 #include "source_command.h"
+#include "source_declared.h"
 #include "source_defined.h"
 #include "source_imports.h"
 #include "source_inner.h"
@@ -740,7 +741,9 @@ read_mark(struct dm_source_reader *r, uint32_t at)
 	if (quotes && dm_source_is_mark(token, language->bare_calls ? "`%" : "`")) {
 		return dm_source_read_quoted_command(r, at);
 	}
-	if (language->bare_calls && token->text.p[0] == '&') {
+	if (language->preprocessor && token->text.p[0] == '#') {
+		dm_source_read_define(r, at);
+	} else if (language->bare_calls && token->text.p[0] == '&') {
 		dm_source_read_symbol(r, at);
 	} else if (language->follows && token->text.p[0] == '}') {
 		dm_source_names_read(&r->words, at);

@@ -1,5 +1,6 @@
 #include "source_imports.h"
 
+#include "source_declared.h"
 #include "source_names.h"
 
 /* The module of one of the entries: numpy of numpy.save */
@@ -372,6 +373,9 @@ dm_source_read_imports(struct dm_source_reader *r, uint32_t at)
 			  !dm_source_is_mark(&token[-1], ";");
 	if (!language->follows) {
 		dm_source_names_declared(&r->words, at);
+		if (language->writers) {
+			dm_source_read_writer(r, at);
+		}
 		if (language->open_tag) {
 			read_qualified(r, at);
 		}

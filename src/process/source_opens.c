@@ -21,7 +21,7 @@ is_untold_mode(const struct dm_source_words *words, const struct dm_source_const
 				 dm_str_is(constant->path, "rt"));
 		}
 	}
-	return items[from].kind == DM_SOURCE_NAME ||
+	return (items[from].kind == DM_SOURCE_NAME && !dm_str_is(items[from].text, "O_RDONLY")) ||
 	       (items[from].filled && items[from].text.n < 16);
 }
 

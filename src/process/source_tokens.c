@@ -112,6 +112,26 @@ read_text(struct lexer *l, char quote, bool marked)
 	add(l, DM_SOURCE_TEXT, text, is_filled(l, text, quote, marked), line);
 }
 
+/* "x(text)x" of C++: R"x(text)x" */
+static void
+read_raw(struct lexer *l)
+{
+	char end[20];
+	uint32_t line = l->line;
+	size_t start = l->at + 1, n = 1;
+	end[0] = ')';
+	while (n < sizeof end - 2 && start < l->text.n && l->text.p[start] != '(') {
+		end[n++] = l->text.p[start++];
+	}
+	end[n++] = '"';
+	end[n] = '\0';
+	l->at = start < l->text.n ? start + 1 : start;
+	start = l->at;
+	skip_past(l, end);
+	size_t stop = l->at >= start + n ? l->at - n : l->at;
+	add(l, DM_SOURCE_TEXT, dm_str_slice(l->text, start, stop), true, line);
+}
+
 /* 'a', '\n'; not the ' of 'static */
 static void
 read_character(struct lexer *l)
@@ -172,7 +192,9 @@ read_name(struct lexer *l)
 		bool marked = memchr(name.p, 'f', name.n) || memchr(name.p, 'F', name.n) ||
 			      memchr(name.p, '$', name.n);
 		bool triple = byte_at(l, end + 1) == quote && byte_at(l, end + 2) == quote;
-		if (triple) {
+		if (l->language->preprocessor && name.p[name.n - 1] == 'R' && quote == '"') {
+			read_raw(l);
+		} else if (triple) {
 			read_triple(l, quote, marked);
 		} else {
 			read_text(l, quote, marked);

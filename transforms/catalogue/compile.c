@@ -114,8 +114,11 @@ put_names(struct dm_output *out, const char *array, const char *rows, const stru
 static void
 put_quiet(struct dm_output *out, const struct dm_input *input)
 {
-	if (dm_input_length(input, input->root) > 8) {
-		dm_input_fail(input, input->root, "dm_quiet_languages has 8 bits");
+	for (size_t i = 8; i < dm_input_length(input, input->root); i++) {
+		const yaml_node_t *row = dm_input_item(input, input->root, i);
+		if (dm_input_value(input, row, "quiet")) {
+			dm_input_fail(input, row, "dm_quiet_languages has 8 bits");
+		}
 	}
 	put_names_of(out, "dm_quiet_names", "dm_quiet_languages", true, input, "quiet");
 }
