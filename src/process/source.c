@@ -571,6 +571,7 @@ read_call(struct dm_source_reader *r, const struct dm_source_call *call)
 		read_load(r, call);
 	}
 	dm_source_read_port_given(r, call);
+	dm_source_read_port_passed(r, call);
 }
 
 /* NAME = value, NAME: type = value, const NAME = value, "NAME" => value aside */

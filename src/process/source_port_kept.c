@@ -8,12 +8,17 @@ enum {
 	NEAR = 16, /* tokens before a default that may say what it is one of */
 };
 
-/* What the number ends: `80,` `80)` `80;`, the last of its line; not 80 * x, 80.5 */
+/* What the number ends: `80,` `80)` `80;` `"80".to_string()`, the last of its line; not 80 * x, 80.5 */
 static bool
 is_whole(const struct dm_source_words *w, uint32_t at)
 {
+	static const char *const same[] = {"into", "to_owned", "to_string", NULL};
 	const struct dm_source_token *items = w->tokens.items;
 	bool chosen = at > 0 && dm_source_is_mark(&items[at - 1], "?"); /* x ? 80 : 3000 */
+	bool made = items[at].kind == DM_SOURCE_TEXT && dm_source_mark_at(w, at + 1, '.') &&
+		    dm_str_listed(dm_source_token_at(w, at + 2)->text, same) &&
+		    dm_source_mark_at(w, at + 4, ')');
+	at += made ? 4 : 0;
 	return at + 1 >= w->tokens.count || dm_source_is_mark(&items[at + 1], ",;)]}") ||
 	       (chosen && dm_source_is_mark(&items[at + 1], ":")) ||
 	       (items[at + 1].kind == DM_SOURCE_NAME && dm_str_is(items[at + 1].text, "if")) ||
@@ -49,11 +54,28 @@ before_choice(const struct dm_source_words *w, uint32_t at)
 	return choice ? i : at;
 }
 
-/* Goes back over the mark of a type: `port: int =`, `port: u16 =`, `port?: number =` */
+/* The token that opens the bracket which token `i` closes, or one before it. */
+static uint32_t
+opening(const struct dm_source_words *w, uint32_t i)
+{
+	uint32_t depth = 0, end = i > 2 * NEAR ? i - 2 * NEAR : 0;
+	for (; i > end; i--) {
+		depth += dm_source_is_mark(&w->tokens.items[i], ")]}");
+		depth -= dm_source_is_mark(&w->tokens.items[i], "([{");
+		if (depth == 0) {
+			break;
+		}
+	}
+	return i;
+}
+
+/* Goes back over the mark of a type: `port: int =`, `port?: number =`, `port: Annotated[int, Option()] =`, `Port { get; } =` */
 static uint32_t
 before_type(const struct dm_source_words *w, uint32_t i)
 {
 	const struct dm_source_token *items = w->tokens.items;
+	uint32_t open = i > 2 && dm_source_is_mark(&items[i], "]}") ? opening(w, i) : 0;
+	i = open > 1 && items[open - 1].kind == DM_SOURCE_NAME ? open - 1 : i;
 	bool typed = i > 1 && items[i].kind == DM_SOURCE_NAME &&
 		     dm_source_is_mark(&items[i - 1], ":") && items[i - 2].kind != DM_SOURCE_MARK;
 	return typed ? i - 2 : i;
@@ -66,6 +88,8 @@ key_of(const struct dm_source_words *w, uint32_t at)
 	const struct dm_source_token *items = w->tokens.items;
 	uint32_t i = at = before_choice(w, at);
 	if (i > 1 && dm_source_is_mark(&items[i - 1], ",")) { /* getenv("LISTEN", "80") */
+		/* Or(getenv("LISTEN"), "80") */
+		i -= i > 3 && dm_source_is_mark(&items[i - 2], ")");
 		return items[i - 2].kind == DM_SOURCE_TEXT ? items[i - 2].text : DM_STR("");
 	}
 	if (i > 1 && dm_source_is_mark(&items[i - 1], "(")) { /* httpPort: z.number().default(80) */
@@ -86,21 +110,153 @@ key_of(const struct dm_source_words *w, uint32_t at)
 	return i < at && items[i].kind != DM_SOURCE_MARK ? items[i].text : DM_STR("");
 }
 
+/* -p, p: mostly of a port */
+static bool
+is_short(struct dm_str name)
+{
+	return dm_str_is(name, "p") || dm_str_is(name, "-p");
+}
+
 /* option("--port", default=80), port({default: 80}), listen: {default: 80}: what it is the default of is before it */
 static bool
 is_default_of_port(const struct dm_source_words *w, uint32_t at, struct dm_str key)
 {
 	const struct dm_source_token *items = w->tokens.items;
-	bool is_default = dm_source_has_word(key, &dm_words_default_keys) &&
+	/* &cli.IntFlag{Name: "port", Value: 80} */
+	bool value = dm_str_is(key, "Value") && dm_language_is(w->language, "go");
+	bool is_default = (value || dm_source_has_word(key, &dm_words_default_keys)) &&
 			  !dm_source_has_word(key, &dm_words_quantities);
 	bool found = false;
 	for (uint32_t i = at; i > 0 && at - i < NEAR && is_default && !found &&
 			      !dm_source_is_mark(&items[i - 1], ";");
 		i--) {
+		struct dm_str text = items[i - 1].text;
 		found = items[i - 1].kind != DM_SOURCE_MARK &&
-			dm_source_names_port(items[i - 1].text);
+			(dm_source_names_port(text) ||
+				(items[i - 1].kind == DM_SOURCE_TEXT && is_short(text)));
 	}
 	return found;
+}
+
+/* IntVar(&n, "p", 80), {default: {p: 80}}: a default of the option -p */
+static bool
+is_default_of_short(const struct dm_source_words *w, uint32_t at, struct dm_str key)
+{
+	const struct dm_source_token *items = w->tokens.items;
+	bool keyed = is_short(key), found = keyed && dm_language_is(w->language, "go");
+	for (uint32_t i = at; i > 0 && at - i < NEAR && keyed && !found; i--) {
+		found = items[i - 1].kind == DM_SOURCE_NAME &&
+			dm_source_has_word(items[i - 1].text, &dm_words_default_keys);
+	}
+	return found;
+}
+
+/* PORT of ENV["PORT"] || 80, get("PORT", "") or 80, env.PORT ?? 80, var("PORT").unwrap_or_else(|_| "80"), fetch("PORT") { 80 } */
+static struct dm_str
+asked_before(const struct dm_source_words *w, uint32_t at)
+{
+	const struct dm_source_token *items = w->tokens.items;
+	bool instead = at > 2 && (dm_str_is(items[at - 1].text, "or") ||
+					 dm_source_is_mark(&items[at - 1], "|?{") ||
+					 (dm_source_is_mark(&items[at - 1], ":") &&
+						 dm_source_is_mark(&items[at - 2], "?")));
+	for (uint32_t i = at; instead && i > 2 && at - i < NEAR; i--) {
+		const struct dm_source_token *token = &items[i - 1];
+		bool empty = token->kind == DM_SOURCE_TEXT && !token->text.n;
+		if (empty && dm_source_is_mark(token - 1, ",")) {
+			i--;
+		} else if (token->kind == DM_SOURCE_TEXT ||
+			   (token->kind == DM_SOURCE_NAME && dm_source_is_mark(token - 1, ".") &&
+				   dm_str_is(token[-2].text, "env"))) {
+			return token->text;
+		} else if (dm_source_is_mark(token, ";,=+*%/")) {
+			break;
+		}
+	}
+	return DM_STR("");
+}
+
+/* default_port of fn default_port() -> u16 { 80 }, def default_port(): return 80 */
+static struct dm_str
+returned_by(const struct dm_source_words *w, uint32_t at)
+{
+	const struct dm_source_token *items = w->tokens.items;
+	bool returned = at > 2 && (dm_str_is(items[at - 1].text, "return") ||
+					  (dm_source_is_mark(&items[at - 1], "{") &&
+						  dm_source_mark_at(w, at + 1, '}')));
+	for (uint32_t i = at - 1; returned && i > 0 && at - i < NEAR; i--) {
+		if (items[i].kind == DM_SOURCE_NAME && dm_source_mark_at(w, i + 1, '(')) {
+			return items[i].text;
+		}
+	}
+	return DM_STR("");
+}
+
+static bool
+is_port(struct dm_str key, struct dm_str number)
+{
+	bool port = key.n > 3 && (dm_str_ends(key, "port") || dm_str_ends(key, "Port") ||
+					 dm_str_ends(key, "PORT"));
+	return (port || dm_words_has(&dm_words_low_ports, number)) && dm_source_names_port(key);
+}
+
+/* The default of an option, of a variable, of a setting whose name says that it is a port. */
+static bool
+is_kept(const struct dm_source_words *w, uint32_t at, struct dm_str key)
+{
+	struct dm_str number = w->tokens.items[at].text;
+	bool low = dm_words_has(&dm_words_low_ports, number);
+	return is_port(key, number) || (low && is_default_of_port(w, at, key)) ||
+	       (low && is_default_of_short(w, at, key)) || is_port(asked_before(w, at), number) ||
+	       is_port(returned_by(w, at), number);
+}
+
+static void
+add_kept(struct dm_source_reader *r, uint32_t line)
+{
+	dm_source_add(r, &(struct dm_source_fact){
+				 .call = "a port", .act = DM_SOURCE_KEEPS_PORT, .line = line});
+}
+
+/* Port int `envDefault:"80"`, @Value("${app.port:80}"): the text says what is by default */
+static void
+read_default(struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_words *w = &r->words;
+	const struct dm_source_token *items = w->tokens.items;
+	struct dm_str text = items[at].text, key = {NULL, 0}, value = text;
+	bool tag =
+		at > 1 && items[at - 1].kind == DM_SOURCE_NAME && dm_language_is(w->language, "go");
+	size_t mark = tag ? dm_str_find(text, "efault:\"") : (size_t)-1;
+	if (mark != (size_t)-1) {
+		value = dm_str_slice(text, mark + strlen("efault:\""), text.n);
+		key = items[at - 2].text;
+	} else if (dm_str_starts(text, "${") && dm_str_ends(text, "}")) {
+		size_t colon = dm_str_find_byte(text, ':');
+		colon = colon == (size_t)-1 ? text.n - 1 : colon;
+		key = dm_str_slice(text, 2, colon);
+		value = dm_str_slice(text, colon + 1, text.n);
+	}
+	size_t from = key.p && dm_str_starts(value, ":"), end = from;
+	while (key.p && end < value.n && dm_is_digit(value.p[end])) {
+		end++;
+	}
+	struct dm_str number = dm_str_slice(value, from, end);
+	bool ends = end < value.n && strchr("\"}", value.p[end]);
+	if (key.p && ends && dm_judge_low_port(number) && (from || is_port(key, number))) {
+		add_kept(r, items[at].line);
+	}
+}
+
+/* where = 80, of which listen(where) may tell */
+static void
+remember(struct dm_source_reader *r, struct dm_str name)
+{
+	bool may = name.n > 0 && !dm_source_has_word(name, &dm_words_quantities) &&
+		   !dm_source_has_word(name, &dm_words_calling_calls);
+	if (may && r->nlow < sizeof r->low / sizeof *r->low) {
+		r->low[r->nlow++] = name;
+	}
 }
 
 void
@@ -108,17 +264,35 @@ dm_source_read_port_kept(struct dm_source_reader *r, uint32_t at)
 {
 	const struct dm_source_words *w = &r->words;
 	const struct dm_source_token *token = &w->tokens.items[at];
+	if (token->text.n > 3 && token->kind == DM_SOURCE_TEXT) {
+		read_default(r, at);
+		return;
+	}
 	if (token->text.n > 3 || !dm_judge_low_port(token->text) || !is_whole(w, at)) {
 		return;
 	}
 	struct dm_str key = key_of(w, at);
-	bool port = key.n > 3 && (dm_str_ends(key, "port") || dm_str_ends(key, "Port") ||
-					 dm_str_ends(key, "PORT"));
-	bool named = (port || dm_words_has(&dm_words_low_ports, token->text)) &&
-		     (dm_source_names_port(key) || is_default_of_port(w, at, key));
-	if (named && !dm_source_asks_another(w, &r->takes)) {
-		dm_source_add(r, &(struct dm_source_fact){.call = "a port",
-					 .act = DM_SOURCE_KEEPS_PORT,
-					 .line = token->line});
+	if (is_kept(w, at, key)) {
+		if (!dm_source_asks_another(w, &r->takes)) {
+			add_kept(r, token->line);
+		}
+	} else if (dm_words_has(&dm_words_low_ports, token->text)) {
+		remember(r, key);
+	}
+}
+
+void
+dm_source_read_port_passed(struct dm_source_reader *r, const struct dm_source_call *call)
+{
+	const struct dm_source_token *items = r->words.tokens.items;
+	bool listens = r->nlow > 0 &&
+		       dm_source_has_part(items[call->last].text, &dm_words_listening_calls);
+	for (uint32_t i = call->open + 1; i < call->close && listens; i++) {
+		for (uint32_t k = 0; k < r->nlow && items[i].kind == DM_SOURCE_NAME; k++) {
+			if (dm_str_eq(items[i].text, r->low[k])) {
+				add_kept(r, items[i].line);
+				return;
+			}
+		}
 	}
 }

@@ -10,5 +10,8 @@
  */
 void
 dm_source_read_port_kept(struct dm_source_reader *reader, uint32_t at);
+/* listen(where), where such a number was given to the name before: where = 80 */
+void
+dm_source_read_port_passed(struct dm_source_reader *reader, const struct dm_source_call *call);
 
 #endif
