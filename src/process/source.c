@@ -444,7 +444,9 @@ read_known(struct dm_source_reader *r, const struct dm_source_call *call)
 	const struct dm_language *language = r->source->language;
 	struct dm_source_words *w = &r->words;
 	const char *name;
-	if (call->nargs == 0 && (name = dm_source_call_in(w, call, language->unpacks)) != NULL) {
+	if ((call->nargs == 0 ||
+		    (call->nargs == 1 && dm_source_call_in(w, call, language->seconds))) &&
+		(name = dm_source_call_in(w, call, language->unpacks)) != NULL) {
 		dm_source_add(r, &(struct dm_source_fact){DM_STR("."), name, DM_SOURCE_WRITES,
 					 call->line, true, false});
 	} else if ((name = dm_source_call_in(w, call, language->databases)) != NULL) {

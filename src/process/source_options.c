@@ -149,10 +149,12 @@ read_key(
 void
 dm_source_read_options(struct dm_source_reader *r, const struct dm_source_call *call)
 {
+	bool told = false; /* a key before it says where: {tempFileDir: x, useTempFiles: true} */
 	for (const uint32_t *each = dm_list(r->source->language->options); *each; each++) {
 		const char *row = dm_texts + *each;
 		const struct dm_language_option option = dm_language_option_of(row);
-		if (!dm_source_call_is(&r->words, call, option.call)) {
+		if (!dm_source_call_is(&r->words, call, option.call) ||
+			(told && option.stands.n && !option.always)) {
 			continue;
 		}
 		bool given = false;
@@ -161,6 +163,7 @@ dm_source_read_options(struct dm_source_reader *r, const struct dm_source_call *
 			given = (dm_str_eq(key->text, option.key) && read_key(r, call, row, i)) ||
 				given;
 		}
+		told = told || given;
 		bool made = call->first &&
 			    dm_str_is(r->words.tokens.items[call->first - 1].text, "new");
 		if (option.always && made && !given) {
