@@ -4,6 +4,7 @@
 
 enum {
 	AROUND = 400, /* bytes before a port in which its bracket begins */
+	NEAR = 120,   /* bytes around one in which the scheme of its URL is looked for */
 };
 
 /* What comes before a port, by its end: listen( of listen(80, "port", of flag.Int("port", 80) */
@@ -53,12 +54,13 @@ is_remote(struct dm_str text, size_t at)
 			break;
 		}
 	}
-	if (open == 0 || at - open >= AROUND || text.p[open - 1] != '{') {
+	if (open == 0 || at - open >= AROUND) {
 		return false;
 	}
 	struct dm_str object = dm_str_slice(text, open, text.n);
 	size_t close = dm_str_find_byte(object, '}');
-	if (close != (size_t)-1 && names_machine(dm_str_slice(object, 0, close))) {
+	bool braces = text.p[open - 1] == '{';
+	if (braces && close != (size_t)-1 && names_machine(dm_str_slice(object, 0, close))) {
 		return true;
 	}
 	size_t end = open - 1;
@@ -70,6 +72,17 @@ is_remote(struct dm_str text, size_t at)
 		start--;
 	}
 	return dm_source_has_part(dm_str_slice(text, start, end), &dm_words_requesting_calls);
+}
+
+/* u.scheme == "https" ? 443 : 80: what is near says that it is the port of a URL */
+static bool
+is_of_url(struct dm_str text, size_t at)
+{
+	static const char *const marks[] = {
+		".scheme", ".Scheme", ".getScheme", "\"https:\"", "'https:'", NULL};
+	struct dm_str near = dm_str_slice(
+		text, at > NEAR ? at - NEAR : 0, at + NEAR < text.n ? at + NEAR : text.n);
+	return dm_str_holds_any(near, marks);
 }
 
 /* The port is named, as a number of its own, after what names a port there. */
@@ -95,7 +108,7 @@ names_port(struct dm_str text, const char *port)
 		}
 		bool marked = start && (is_marked(dm_str_slice(text, 0, start)) ||
 					       is_marked(dm_str_slice(text, 0, at)));
-		if (marked && !is_remote(text, at)) {
+		if (marked && !is_remote(text, at) && !is_of_url(text, at)) {
 			return true;
 		}
 	}

@@ -5,7 +5,9 @@
 #include "source_text.h"
 
 enum {
-	NEAR = 16, /* tokens before a default that may say what it is one of */
+	NEAR = 16,  /* tokens before a default that may say what it is one of */
+	LEVELS = 3, /* brackets around one that may be those of a call which listens */
+	FAR = 64,   /* tokens after one in which it may be given to what asks another machine */
 };
 
 /* What the number ends: `80,` `80)` `80;` `"80".to_string()`, the last of its line; not 80 * x, 80.5 */
@@ -36,7 +38,7 @@ begins_value(const struct dm_source_words *w, uint32_t at)
 	return dm_source_is_mark(&items[at - 1], "=:({,;") && !compares;
 }
 
-/* port = x ? 3000 : 80, port=8000 if DEBUG else 80: the token where what is chosen from begins */
+/* port = x ? 3000 : 80, port=8000 if DEBUG else 80, port = x or 80: the token where what is chosen from begins */
 static uint32_t
 before_choice(const struct dm_source_words *w, uint32_t at)
 {
@@ -46,12 +48,27 @@ before_choice(const struct dm_source_words *w, uint32_t at)
 		!dm_source_is_mark(&items[i - 1], "?=({;")) {
 		i--;
 	}
-	bool choice = i > 1 && (dm_source_is_mark(&items[i - 1], "?") ||
-				       dm_str_is(items[i - 1].text, "else"));
+	bool choice = i > 1 && (dm_source_is_mark(&items[i - 1], "?|") ||
+				       dm_str_is(items[i - 1].text, "else") ||
+				       dm_str_is(items[i - 1].text, "or"));
 	while (choice && i > 1 && at - i < NEAR && !begins_value(w, i)) {
 		i--;
 	}
 	return choice ? i : at;
+}
+
+/* The same through brackets that are those of no call: port = x || (tls ? 443 : 80) */
+static uint32_t
+begin_of_value(const struct dm_source_words *w, uint32_t at)
+{
+	const struct dm_source_token *items = w->tokens.items;
+	uint32_t i = before_choice(w, at);
+	while (i > 2 && dm_source_is_mark(&items[i - 1], "(") &&
+		(dm_source_is_mark(&items[i - 2], "=:|?(,") ||
+			dm_str_is(items[i - 2].text, "or"))) {
+		i = before_choice(w, i - 1);
+	}
+	return i;
 }
 
 /* The token that opens the bracket which token `i` closes, or one before it. */
@@ -86,7 +103,7 @@ static struct dm_str
 key_of(const struct dm_source_words *w, uint32_t at)
 {
 	const struct dm_source_token *items = w->tokens.items;
-	uint32_t i = at = before_choice(w, at);
+	uint32_t i = at = begin_of_value(w, at);
 	if (i > 1 && dm_source_is_mark(&items[i - 1], ",")) { /* getenv("LISTEN", "80") */
 		/* Or(getenv("LISTEN"), "80") */
 		i -= i > 3 && dm_source_is_mark(&items[i - 2], ")");
@@ -200,6 +217,41 @@ is_port(struct dm_str key, struct dm_str number)
 	return (port || dm_words_has(&dm_words_low_ports, number)) && dm_source_names_port(key);
 }
 
+/* {host: u.hostname, port}: what the name is given to after `at` is the port of another machine */
+static bool
+is_passed_with_host(const struct dm_source_words *w, uint32_t at, struct dm_str name)
+{
+	uint32_t end = at + FAR < w->tokens.count ? at + FAR : w->tokens.count, open = 0;
+	for (uint32_t i = at; i < end; i++) {
+		const struct dm_source_token *token = &w->tokens.items[i];
+		open = dm_source_is_mark(token, "{") ? i : dm_source_is_mark(token, "}") ? 0 : open;
+		if (open && token->kind == DM_SOURCE_NAME && dm_str_eq(token->text, name)) {
+			return dm_source_names_host(w, open);
+		}
+	}
+	return false;
+}
+
+/* u.port || (u.protocol === "https:" ? 443 : 80): the port of a URL, by its scheme, or one beside a host */
+static bool
+is_of_url(const struct dm_source_words *w, uint32_t at, struct dm_str key)
+{
+	static const char *const schemes[] = {"http:", "https:", "scheme", NULL};
+	static const char *const members[] = {"Scheme", "getScheme", "scheme", NULL};
+	const struct dm_source_token *items = w->tokens.items;
+	uint32_t end = at + NEAR < w->tokens.count ? at + NEAR : w->tokens.count;
+	for (uint32_t i = at > NEAR ? at - NEAR : 1; i < end; i++) {
+		bool member = items[i].kind == DM_SOURCE_NAME &&
+			      dm_source_is_mark(&items[i - 1], ".") &&
+			      dm_str_listed(items[i].text, members);
+		if (member || (items[i].kind == DM_SOURCE_TEXT &&
+				      dm_str_listed(items[i].text, schemes))) {
+			return true;
+		}
+	}
+	return is_passed_with_host(w, at, key);
+}
+
 /* The default of an option, of a variable, of a setting whose name says that it is a port. */
 static bool
 is_kept(const struct dm_source_words *w, uint32_t at, struct dm_str key)
@@ -259,6 +311,25 @@ remember(struct dm_source_reader *r, struct dm_str name)
 	}
 }
 
+/* listen(x || (tls ? 443 : 80)), serve(port=443 if tls else 80) */
+static bool
+is_chosen_to_listen(const struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_words *w = &r->words;
+	const struct dm_source_takes *takes = &r->takes;
+	bool chosen =
+		begin_of_value(w, at) < at || dm_str_is(dm_source_token_at(w, at + 1)->text, "if");
+	bool listens = false;
+	for (uint32_t k = takes->depth; k > 0 && k + LEVELS > takes->depth && chosen && !listens;
+		k--) {
+		uint32_t open = takes->open[k - 1].at;
+		listens = open > 0 && w->tokens.items[open - 1].kind == DM_SOURCE_NAME &&
+			  dm_source_has_part(
+				  w->tokens.items[open - 1].text, &dm_words_listening_calls);
+	}
+	return listens;
+}
+
 void
 dm_source_read_port_kept(struct dm_source_reader *r, uint32_t at)
 {
@@ -272,11 +343,15 @@ dm_source_read_port_kept(struct dm_source_reader *r, uint32_t at)
 		return;
 	}
 	struct dm_str key = key_of(w, at);
-	if (is_kept(w, at, key)) {
+	bool kept = is_kept(w, at, key);
+	if (kept && !is_of_url(w, at, key)) {
 		if (!dm_source_asks_another(w, &r->takes)) {
 			add_kept(r, token->line);
 		}
 	} else if (dm_words_has(&dm_words_low_ports, token->text)) {
+		if (is_chosen_to_listen(r, at)) {
+			add_kept(r, token->line);
+		}
 		remember(r, key);
 	}
 }
@@ -284,11 +359,14 @@ dm_source_read_port_kept(struct dm_source_reader *r, uint32_t at)
 void
 dm_source_read_port_passed(struct dm_source_reader *r, const struct dm_source_call *call)
 {
-	const struct dm_source_token *items = r->words.tokens.items;
+	const struct dm_source_words *w = &r->words;
+	const struct dm_source_token *items = w->tokens.items;
 	bool listens = r->nlow > 0 &&
 		       dm_source_has_part(items[call->last].text, &dm_words_listening_calls);
 	for (uint32_t i = call->open + 1; i < call->close && listens; i++) {
-		for (uint32_t k = 0; k < r->nlow && items[i].kind == DM_SOURCE_NAME; k++) {
+		/* not port of port=8080 */
+		bool value = items[i].kind == DM_SOURCE_NAME && !dm_source_mark_at(w, i + 1, '=');
+		for (uint32_t k = 0; k < r->nlow && value; k++) {
 			if (dm_str_eq(items[i].text, r->low[k])) {
 				add_kept(r, items[i].line);
 				return;

@@ -85,9 +85,8 @@ after_key(const struct dm_source_words *w, uint32_t number)
 	return port ? i - 1 : 0;
 }
 
-/* host: "mail.example.com" beside the port: another machine's; host="0.0.0.0" is none */
-static bool
-names_host(const struct dm_source_words *w, uint32_t open)
+bool
+dm_source_names_host(const struct dm_source_words *w, uint32_t open)
 {
 	const struct dm_source_token *items = w->tokens.items;
 	uint32_t close = dm_source_closing(w, open);
@@ -104,16 +103,31 @@ names_host(const struct dm_source_words *w, uint32_t open)
 	return false;
 }
 
+/* Of new X(y) { z }, for the token that opens z, the one that opens y; else itself. */
+static uint32_t
+begin_of_brackets(const struct dm_source_words *w, uint32_t open)
+{
+	uint32_t i = open - 1, end = open > NEAR ? open - NEAR : 0;
+	while (dm_source_mark_at(w, open - 1, ')') && i > end && !dm_source_mark_at(w, i, '(')) {
+		i--;
+	}
+	bool made = i > 1 && i + 1 < open && dm_str_is(w->tokens.items[i - 2].text, "new");
+	return made ? i : open;
+}
+
 bool
 dm_source_asks_another(const struct dm_source_words *w, const struct dm_source_takes *takes)
 {
 	const struct dm_source_token *items = w->tokens.items;
 	uint32_t inner = takes->depth ? takes->open[takes->depth - 1].at : 0;
-	if (takes->depth && items[inner].kind == DM_SOURCE_MARK && names_host(w, inner)) {
+	if (takes->depth && items[inner].kind == DM_SOURCE_MARK && dm_source_names_host(w, inner)) {
 		return true;
 	}
 	for (uint32_t depth = takes->depth; depth > 0 && depth + LEVELS > takes->depth; depth--) {
 		uint32_t open = takes->open[depth - 1].at;
+		if (open > 0 && items[open].kind == DM_SOURCE_MARK) {
+			open = begin_of_brackets(w, open);
+		}
 		for (uint32_t i = open; i > 0 && i + 3 > open; i--) {
 			if (asks_another(items[i - 1].text)) {
 				return true;

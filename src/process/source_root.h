@@ -11,6 +11,9 @@ dm_source_listens_low(const struct dm_source_words *words, const struct dm_sourc
 bool
 dm_source_keeps_low_port(
 	const struct dm_source_words *words, const struct dm_source_takes *takes, uint32_t at);
+/* host: "mail.example.com" is in the brackets that token `open` opens, so that a port there is another machine's; not host="0.0.0.0" */
+bool
+dm_source_names_host(const struct dm_source_words *words, uint32_t open);
 /* What is in brackets is given to a call that asks another machine: smtplib.SMTP(host, port=25) */
 bool
 dm_source_asks_another(const struct dm_source_words *words, const struct dm_source_takes *takes);
