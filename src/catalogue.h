@@ -81,6 +81,7 @@ dm_words_find(const struct dm_words *words, struct dm_str s)
 {
 	bool may = s.n && (words->starts >> ((unsigned char)s.p[0] & 63) & 1) &&
 		   (words->ends >> ((unsigned char)s.p[s.n - 1] & 63) & 1);
+	may = may && (s.n == 1 || (words->seconds >> ((unsigned char)s.p[1] & 63) & 1));
 	return may ? dm_words_search(words, s) : words->count;
 }
 
