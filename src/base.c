@@ -347,6 +347,9 @@ dm_str_glob(const char *pattern, struct dm_str s)
 	const char *star = NULL;
 	size_t i = 0, mark = 0;
 	while (i < s.n) {
+		if (*pattern == '*' && pattern[1] == '\0') {
+			return true; /* whatever is left: most end so */
+		}
 		if (*pattern == '*') {
 			star = pattern++;
 			mark = i;

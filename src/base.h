@@ -213,7 +213,8 @@ dm_str_glob_after(const char *pattern, size_t head, struct dm_str s)
 {
 	/* patterns of one table start alike and differ at the end */
 	return s.n >= head && (head == 0 || s.p[head - 1] == pattern[head - 1]) &&
-	       memcmp(s.p, pattern, head) == 0 && dm_str_glob(pattern, s);
+	       memcmp(s.p, pattern, head) == 0 &&
+	       dm_str_glob(pattern + head, dm_str_slice(s, head, s.n));
 }
 
 /* Length of the valid UTF-8 sequence at p (n > 0), 0 where there is none (Unicode table 3-7). */

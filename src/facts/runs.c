@@ -671,7 +671,8 @@ static const struct dm_image *
 policy_image(const struct dm_policy *policy, struct dm_arena *arena,
 	const struct dm_reference *reference)
 {
-	struct dm_str canonical = dm_str(dm_reference_canonical(arena, reference));
+	struct dm_str canonical =
+		policy->nimages ? dm_str(dm_reference_canonical(arena, reference)) : DM_STR("");
 	for (uint32_t i = 0; i < policy->nimages; i++) {
 		const struct dm_pattern *pattern = &policy->images[i].pattern;
 		if (dm_pattern_match(pattern, reference->name) == DM_MATCH_YES ||

@@ -51,6 +51,21 @@ listed(const struct dm_pattern *patterns, struct dm_str name, struct dm_str cano
 	return NULL;
 }
 
+/* That of the image by the one reference or the other. */
+static const char *
+listed_as(const struct dm_pattern *patterns, struct dm_arena *arena, const struct dm_reference *one,
+	const struct dm_reference *other, bool limit)
+{
+	if (!patterns) {
+		return NULL; /* mostly */
+	}
+	const char *found =
+		listed(patterns, one->name, dm_str(dm_reference_canonical(arena, one)), limit);
+	return found ? found
+		     : listed(patterns, other->name, dm_str(dm_reference_canonical(arena, other)),
+			       limit);
+}
+
 /* trust.publishers names the kind, or is not set. */
 static bool
 kind_counts(const struct dm_policy *policy, enum dm_trust trust)
@@ -89,17 +104,13 @@ dm_trust_of(const struct dm_policy *policy, struct dm_arena *arena,
 {
 	struct dm_reference old = *reference;
 	old.name = mirrored(policy, arena, reference->name);
-	struct dm_str canonical = dm_str(dm_reference_canonical(arena, reference));
-	struct dm_str before = dm_str(dm_reference_canonical(arena, &old));
-	const char *pattern = listed(policy->deny, reference->name, canonical, true);
-	pattern = pattern ? pattern : listed(policy->deny, old.name, before, true);
+	const char *pattern = listed_as(policy->deny, arena, reference, &old, true);
 	*source = NULL;
 	if (pattern) {
 		*source = dm_arena_printf(arena, "trust.deny: %s", pattern);
 		return DM_TRUST_NONE;
 	}
-	pattern = listed(policy->allow, reference->name, canonical, false);
-	pattern = pattern ? pattern : listed(policy->allow, old.name, before, false);
+	pattern = listed_as(policy->allow, arena, reference, &old, false);
 	if (pattern) {
 		*source = dm_arena_printf(arena, "trust.allow: %s", pattern);
 		return DM_TRUST_USER;
