@@ -46,35 +46,39 @@ matches(struct dm_str glob, struct dm_str tag)
 	return last == '*' || !next || (last == '+' && (next == '-' || next == '.'));
 }
 
-/* A word between the dashes of the tag is the release's; all of these begin with a letter. */
-static bool
-has_word(struct dm_str tag, const char *word)
+enum {
+	WORDS = 32, /* of one tag, which has up to 128 bytes (distribution/reference, "tag") */
+};
+
+/* The words of a tag, a dash between two, that are releases': mostly there is none. */
+struct words {
+	struct dm_str items[WORDS];
+	uint32_t count;
+};
+
+static void
+read_words(struct words *words, struct dm_str tag)
 {
-	for (size_t start = 0, i = 0; i <= tag.n; i++) {
+	words->count = 0;
+	for (size_t start = 0, i = 0; i <= tag.n && words->count < WORDS; i++) {
 		if (i == tag.n || tag.p[i] == '-') {
-			if (i > start && tag.p[start] == *word &&
-				dm_str_is(dm_str_slice(tag, start, i), word)) {
-				return true;
+			struct dm_str word = dm_str_slice(tag, start, i);
+			if (dm_words_has(&dm_release_words, word)) {
+				words->items[words->count++] = word;
 			}
 			start = i + 1;
 		}
 	}
-	return false;
 }
 
-/* One of its words is a release's. */
 static bool
-has_release_word(struct dm_str tag)
+has_word(const struct words *words, const char *word)
 {
-	for (size_t start = 0, i = 0; i <= tag.n; i++) {
-		if (i == tag.n || tag.p[i] == '-') {
-			if (dm_words_has(&dm_release_words, dm_str_slice(tag, start, i))) {
-				return true;
-			}
-			start = i + 1;
-		}
+	bool has = false;
+	for (uint32_t i = 0; i < words->count && !has; i++) {
+		has = dm_str_is(words->items[i], word);
 	}
-	return false;
+	return has;
 }
 
 static bool
@@ -93,10 +97,12 @@ has_version(struct dm_str tag, const char *versions)
 	return false;
 }
 
-/* own: of a product that has this name; else by a word of the tag. */
+/* words: those of the tag; NULL: of a product that has this name. */
 static bool
-find(struct dm_str name, struct dm_str tag, bool own, struct dm_lifecycle *lifecycle)
+find(struct dm_str name, struct dm_str tag, const struct words *words,
+	struct dm_lifecycle *lifecycle)
 {
+	bool own = !words;
 	for (uint32_t i = 0; i < dm_product_count; i++) {
 		const struct dm_product *product = &dm_products[i];
 		const struct dm_release *releases = &dm_releases[product->rows.first];
@@ -107,7 +113,7 @@ find(struct dm_str name, struct dm_str tag, bool own, struct dm_lifecycle *lifec
 		for (uint32_t k = 0; k < product->rows.count; k++) {
 			const struct dm_release *release = &releases[k];
 			if (own ? has_version(tag, dm_text(release->tags))
-				: release->word && has_word(tag, dm_text(release->word))) {
+				: release->word && has_word(words, dm_text(release->word))) {
 				*lifecycle = (struct dm_lifecycle){
 					product, release, support_of(product, release)};
 				return true;
@@ -127,11 +133,13 @@ dm_lifecycle_find(struct dm_arena *arena, const struct dm_reference *reference,
 		return false;
 	}
 	struct dm_str name = dm_reference_official(arena, reference);
-	bool known = dm_words_has(&dm_product_names, name) && find(name, tag, true, lifecycle);
+	bool known = dm_words_has(&dm_product_names, name) && find(name, tag, NULL, lifecycle);
 	if (known && lifecycle->support == DM_SUPPORT_ENDED) {
 		return true;
 	}
-	bool named = has_release_word(tag) && find(reference->name, tag, false, &system);
+	struct words words;
+	read_words(&words, tag);
+	bool named = words.count && find(reference->name, tag, &words, &system);
 	if (named && (!known || system.support < lifecycle->support)) {
 		*lifecycle = system;
 	}
