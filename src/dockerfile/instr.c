@@ -12,14 +12,23 @@
 #include "space.h"
 #include "words.h"
 
+/* The first two bytes, letters in lower case. */
+static inline uint16_t
+first_two(const char *p)
+{
+	uint16_t two;
+	memcpy(&two, p, sizeof two);
+	return two | 0x2020;
+}
+
 static enum dm_keyword
 find_keyword(struct dm_str word)
 {
-	for (int i = 1; word.n > 1 && i < DM_KEYWORD_COUNT; i++) {
+	uint16_t begins = word.n > 1 ? first_two(word.p) : 0;
+	for (int i = 1; begins && i < DM_KEYWORD_COUNT; i++) {
 		const char *name = dm_keyword_names[i];
-		/* most differ in their first bytes already */
-		if ((word.p[0] | ' ') == (name[0] | ' ') && (word.p[1] | ' ') == (name[1] | ' ') &&
-			dm_str_case_eq(word, dm_str(name))) {
+		/* most differ in these already */
+		if (first_two(name) == begins && dm_str_case_eq(word, dm_str(name))) {
 			return (enum dm_keyword)i;
 		}
 	}

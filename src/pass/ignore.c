@@ -403,7 +403,8 @@ dm_ignore_any(const struct dm_tree *tree)
 	uint32_t from = end_of_head(tree);
 	bool any = any_of_lines(tree, 0, from);
 	for (uint32_t i = 0; i < tree->ninstrs && !any; i++) {
-		any = any_of_lines(tree, from, tree->instrs[i].line_span.off);
+		uint32_t to = tree->instrs[i].line_span.off;
+		any = from < to && any_of_lines(tree, from, to);
 		uint32_t end = dm_span_end(tree->instrs[i].line_span);
 		from = end > from ? end : from;
 	}
