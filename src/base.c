@@ -181,16 +181,6 @@ dm_pairs_hold(const struct dm_pairs *pairs, struct dm_str text, const char *cons
 	return false;
 }
 
-struct dm_str
-dm_str_after_slash(struct dm_str path)
-{
-	size_t i = path.n;
-	while (path.p[i - 1] != '/') {
-		i--;
-	}
-	return dm_str_slice(path, i, path.n);
-}
-
 const char *
 dm_path_folder(struct dm_arena *arena, const char *path)
 {

@@ -155,14 +155,12 @@ dm_str_find_byte(struct dm_str s, char c)
 	return hit ? (size_t)(hit - s.p) : (size_t)-1;
 }
 
-/* What is after the last slash of a path that has one. */
-struct dm_str
-dm_str_after_slash(struct dm_str path);
 /* The name after the last slash of a path; mostly there is none. */
 static inline struct dm_str
 dm_str_base_name(struct dm_str path)
 {
-	return dm_str_find_byte(path, '/') == (size_t)-1 ? path : dm_str_after_slash(path);
+	const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
+	return slash ? dm_str_slice(path, (size_t)(slash - path.p) + 1, path.n) : path;
 }
 
 /* The folder of a path: what comes before its last slash, "/" for what is right below it, "." without a slash. */

@@ -73,7 +73,7 @@ holds_mark(struct dm_files *files, struct dm_str folder, const char *mark)
 {
 	const char *file = strchr(mark, '/');
 	struct dm_str name = {mark, (size_t)(file - mark)};
-	if (!dm_str_eq(dm_str_after_slash(folder), name)) {
+	if (!dm_str_eq(dm_str_base_name(folder), name)) {
 		return false;
 	}
 	const struct dm_str parts[] = {folder, dm_str(file)};
