@@ -21,13 +21,16 @@ dm_cook_physical(const struct dm_cook *cook, uint32_t logical)
 	if (cook->npieces == 0 || logical >= cook->text.n) {
 		return cook->end;
 	}
-	const struct dm_piece *piece = &cook->pieces[piece_of(cook, logical)];
+	const struct dm_piece *piece = &cook->pieces[logical ? piece_of(cook, logical) : 0];
 	return cook->start + piece->physical + (logical - piece->logical);
 }
 
 uint32_t
 dm_cook_after(const struct dm_cook *cook, uint32_t logical)
 {
+	if (logical == cook->text.n && logical) {
+		return cook->end;
+	}
 	return logical == 0 ? dm_cook_physical(cook, 0) : dm_cook_physical(cook, logical - 1) + 1;
 }
 
