@@ -163,15 +163,6 @@ dm_calls_make(struct dm_facts *facts)
 			next++;
 		}
 		if (next < runs->count && runs->items[next].index == i) {
-			struct dm_walk w = {.facts = facts,
-				.calls = calls,
-				.index = i,
-				.first = calls->count,
-				.folder = (*state)->folder,
-				.user = (*state)->user,
-				.umask = 0022,
-				.mine = true,
-				.copies = copies};
 			struct dm_calls_of_run run = {.shell = runs->items[next].shell,
 				.state = *state,
 				.from = calls->count,
@@ -179,6 +170,15 @@ dm_calls_make(struct dm_facts *facts)
 				.changed = calls->nchanged,
 				.settings = settings + copies + calls->nmade + calls->nchanged};
 			if (!take_over(facts, calls, i, &run)) {
+				struct dm_walk w = {.facts = facts,
+					.calls = calls,
+					.index = i,
+					.first = calls->count,
+					.folder = (*state)->folder,
+					.user = (*state)->user,
+					.umask = 0022,
+					.mine = true,
+					.copies = copies};
 				walk_run(&w, &runs->items[next]);
 			}
 			run.count = calls->count - run.from;

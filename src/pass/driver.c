@@ -45,6 +45,7 @@ struct driver {
 	struct dm_str generated; /* what says that a program writes the file; {NULL, 0} */
 	bool untouched;          /* because of that only what tells it is run */
 	bool heeds;              /* some comment speaks to a linter, and comments count */
+	uint32_t enabled;        /* passes that run */
 	uint32_t silent;         /* passes that a comment or directive silences for the file */
 	struct used *used;       /* our own comments that silenced something */
 	uint32_t nused;
@@ -525,7 +526,7 @@ find_unused(struct driver *d)
 		for (uint32_t p = 0; p < dm_pass_count; p++) {
 			bool named = dm_ignore_names(own[i].id, dm_passes[p]);
 			known = known || named;
-			ran = ran || (named && pass_enabled(d, p));
+			ran = ran || (named && (d->enabled >> p & 1) != 0);
 		}
 		if ((ran || !known) && !was_used(d, &own[i])) {
 			*dm_push(d->arena, d->result->unused, d->result->nunused) =
@@ -635,7 +636,7 @@ sweep(struct driver *d)
 	prepare(d);
 	struct dm_context *ctx = &d->ctx;
 	for (uint32_t i = 0; i < dm_pass_count; i++) {
-		if (!pass_enabled(d, i)) {
+		if ((d->enabled >> i & 1) == 0) {
 			continue;
 		}
 		if (run_pass(d, ctx, i)) {
@@ -720,6 +721,9 @@ dm_driver_run(struct dm_arena *arena, struct dm_str text, const struct dm_option
 		if (!options->places) {
 			d.generated = dm_generated(result.tree, options->scripts);
 			d.untouched = d.generated.p && !options->only;
+		}
+		for (uint32_t i = 0; i < dm_pass_count; i++) {
+			d.enabled |= (uint32_t)pass_enabled(&d, i) << i;
 		}
 		d.silent = d.heeds ? dm_ignore_global(result.tree, &doubt) : 0;
 		if (options->accepted && options->accepted->count) {

@@ -487,9 +487,11 @@ fills_home(const struct dm_judge *j, const bool *lineage, const struct dm_build_
 	struct dm_str words = words_of(j->facts->arena, call);
 	struct dm_pairs of_words, of_script;
 	dm_pairs_read(&of_words, words);
-	dm_pairs_read(&of_script, call->script);
-	bool said = dm_words_in_pairs(&dm_home_filler_texts, &of_words, words) ||
-		    dm_words_in_pairs(&dm_home_filler_texts, &of_script, call->script);
+	bool said = dm_words_in_pairs(&dm_home_filler_texts, &of_words, words);
+	if (said || call->script.n) { /* mostly neither */
+		dm_pairs_read(&of_script, call->script);
+		said = said || dm_words_in_pairs(&dm_home_filler_texts, &of_script, call->script);
+	}
 	for (uint32_t i = 0; i < dm_home_filler_count; i++) {
 		const struct dm_home_filler *filler = &dm_home_fillers[i];
 		bool hit =
