@@ -180,18 +180,19 @@ decline(struct dm_context *ctx, const struct dm_lineage *l, const struct dm_inst
 	const char *code)
 {
 	struct dm_str base = image_of(ctx, l);
-	struct dm_str pin = dm_lineage_pinned(l);
+	bool pinned = strcmp(code, "pinned-packages") == 0;
+	struct dm_str pin = pinned ? dm_lineage_pinned(l) : DM_STR("");
 	if (strcmp(code, "mirrors-gone") == 0) {
 		dm_report_decline(ctx, where, code,
 			"security updates of %.*s are not installed: %s", DM_FMT(base),
 			l->image->mirrors_gone);
-	} else if (strcmp(code, "pinned-packages") == 0 && !pin.n) {
+	} else if (pinned && !pin.n) {
 		dm_report_decline(ctx, where, code,
 			"security updates of %.*s are not installed: a later step says which "
 			"versions "
 			"are taken",
 			DM_FMT(base));
-	} else if (strcmp(code, "pinned-packages") == 0) {
+	} else if (pinned) {
 		dm_report_decline(ctx, where, code,
 			"security updates of %.*s are not installed: the file asks for %.*s",
 			DM_FMT(base), DM_FMT(pin));
