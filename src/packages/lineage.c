@@ -467,6 +467,9 @@ bool
 dm_manager_sets_up(const struct dm_manager *manager, struct dm_str text)
 {
 	struct dm_pairs pairs;
+	if (text.n == 0) {
+		return false; /* mostly a RUN calls no script */
+	}
 	dm_pairs_read(&pairs, text);
 	bool found = dm_words_in_pairs(&dm_words_set_up_marks, &pairs, text);
 	const struct dm_manager *last = NULL; /* of the family; most of its lists are the same */
