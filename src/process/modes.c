@@ -295,7 +295,7 @@ is_variable(struct dm_str word)
 	return dm_str_starts(word, "$") && dm_str_find_byte(word, '/') == (size_t)-1;
 }
 
-/* mv $f config.json, cp $f config.json: it keeps its mode */
+/* mv $f config.json, cp $f config.json, mv "$f" /etc/x: it keeps its mode */
 static bool
 brings_variable(const struct dm_build_call *call)
 {
@@ -308,23 +308,28 @@ brings_variable(const struct dm_build_call *call)
 	return found;
 }
 
-/* d=$(mktemp -d) ... mv $d /opt/app: the folder keeps its mode, 0700; a file's is 0600. */
-static bool
+/* d=$(mktemp -d) ... mv $d /opt/app: the folder keeps its mode, 0700; a file's is 0600. The call that moves it, or NULL. */
+static const struct dm_build_call *
 moves_temporary(const struct dm_calls *calls, uint32_t number)
 {
 	const struct dm_build_call *made = &calls->items[number];
-	bool folder = false;
-	for (uint32_t i = 1; dm_call_word(made, i).p; i++) {
-		folder = folder || dm_str_is(dm_call_word(made, i), "-d") ||
-			 dm_str_is(dm_call_word(made, i), "--directory");
-	}
-	for (uint32_t i = number + 1; i < calls->first[made->index + 1]; i++) {
-		if (folder ? dm_str_is(calls->items[i].name, "mv")
-			   : brings_variable(&calls->items[i])) {
-			return true;
+	uint32_t end = dm_str_is(made->name, "mktemp") ? calls->first[made->index + 1] : 0;
+	for (uint32_t i = number + 1; i < end; i++) {
+		if (brings_variable(&calls->items[i])) {
+			return &calls->items[i];
 		}
 	}
-	return false;
+	return NULL;
+}
+
+/* mv $f /srv/app/config.json: to what is copied on, or to a place that only a run knows */
+static bool
+moves_to(const struct dm_facts *facts, const struct dm_build_call *call, struct dm_str source)
+{
+	const struct dm_sh_word *last = &call->command->words[call->command->nwords - 1];
+	struct dm_str to = last->literal ? dm_path_join(facts->arena, call->folder, last->text)
+					 : (struct dm_str){NULL, 0};
+	return !to.p || meet(to, source);
 }
 
 static bool
@@ -435,8 +440,7 @@ judge_call(struct dm_judge *j, const struct dm_calls *calls, uint32_t number, co
 	if (makes_key(call) && !opens_later(calls, number, lineage)) {
 		dm_judge_settle(j, "root-only-files", "a RUN makes a key that only root may read");
 	}
-	if (dm_str_is(call->name, "mktemp") && moves_temporary(calls, number) &&
-		!opens_later(calls, number, lineage)) {
+	if (moves_temporary(calls, number) && !opens_later(calls, number, lineage)) {
 		dm_judge_settle(j, "root-only-files", why);
 	}
 }
@@ -600,13 +604,31 @@ makes_shut(const struct dm_facts *facts, const struct dm_build_call *call, struc
 	return found;
 }
 
+/* COPY --chmod=600 key /certs/, where what it brings, or a part of it, is what is copied on. */
 static bool
-is_shut_in(const struct dm_facts *facts, const struct dm_calls *calls, int32_t stage,
-	struct dm_str source)
+is_brought_shut(const struct dm_judge *j, const bool *lineage, struct dm_str source)
 {
+	const struct dm_tree *tree = j->facts->tree;
+	bool found = false;
+	for (uint32_t i = 0; !found && dm_model_next_copy(tree, lineage, &i);) {
+		struct dm_str to = dm_copy_target(j->facts, i - 1);
+		found = to.p && meet(to, source) &&
+			dm_mode_shuts_out(j, lineage, &tree->instrs[i - 1]);
+	}
+	return found;
+}
+
+static bool
+is_shut_in(
+	const struct dm_judge *j, const struct dm_calls *calls, int32_t stage, struct dm_str source)
+{
+	const struct dm_facts *facts = j->facts;
 	bool *lineage = dm_arena_alloc(facts->arena, facts->tree->nstages * sizeof *lineage);
 	for (int32_t s = stage; s >= 0; s = facts->tree->stages[s].parent) {
 		lineage[s] = true;
+	}
+	if (is_brought_shut(j, lineage, source)) {
+		return true;
 	}
 	for (uint32_t i = 0; i < calls->count; i++) {
 		const struct dm_build_call *call = &calls->items[i];
@@ -616,7 +638,10 @@ is_shut_in(const struct dm_facts *facts, const struct dm_calls *calls, int32_t s
 			return true;
 		}
 		/* whatever it makes, it makes where it is */
-		bool otherwise = mine && shuts_otherwise(call) && meet(call->folder, source);
+		const struct dm_build_call *move = mine ? moves_temporary(calls, i) : NULL;
+		bool otherwise =
+			mine && ((move && moves_to(facts, move, source)) ||
+					(shuts_otherwise(call) && meet(call->folder, source)));
 		if (mine && (otherwise || makes_shut(facts, call, source)) &&
 			!opens_later(calls, i, lineage)) {
 			return true;
@@ -644,7 +669,7 @@ judge_copied_mode(struct dm_judge *j, const struct dm_calls *calls, uint32_t at)
 	for (uint32_t i = 0; stage >= 0 && i + 1 < instr->nwords; i++) {
 		struct dm_str source = dm_path_join(j->facts->arena, DM_STR("/"),
 			dm_model_expanded(j->facts->arena, tree, at, instr->words[i].text));
-		if (source.n > 1 && is_shut_in(j->facts, calls, stage, source)) {
+		if (source.n > 1 && is_shut_in(j, calls, stage, source)) {
 			dm_judge_settle(j, "root-only-files",
 				"a RUN of another stage makes files that only root may use");
 		}
