@@ -16,17 +16,27 @@
 #include "word_path.h"
 #include "writes.h"
 
+/* /root/app of WORKDIR $APP_HOME */
+static struct dm_str
+put_in(const struct dm_judge *j, uint32_t at, struct dm_str text)
+{
+	bool variable = dm_str_find_byte(text, '$') != (size_t)-1;
+	return variable ? dm_model_expanded(j->facts->arena, j->facts->tree, at, text) : text;
+}
+
 static bool
 uses_root_home(const struct dm_judge *j, const struct dm_instr *instr)
 {
 	bool copies = instr->kind == DM_COPY || instr->kind == DM_ADD;
 	uint32_t at = (uint32_t)(instr - j->facts->tree->instrs);
 	if (!copies || !instr->nwords) {
-		return dm_words_in(&dm_words_home_marks, instr->cook.text) &&
-		       dm_home_is_named(j->facts, at, instr->cook.text);
+		struct dm_str text = instr->kind == DM_WORKDIR ? put_in(j, at, dm_instr_args(instr))
+							       : instr->cook.text;
+		return dm_words_in(&dm_words_home_marks, text) &&
+		       dm_home_is_named(j->facts, at, text);
 	}
 	/* what COPY --from=build /root/app /app takes it from is of the other stage */
-	struct dm_str to = instr->words[instr->nwords - 1].text;
+	struct dm_str to = put_in(j, at, instr->words[instr->nwords - 1].text);
 	/* COPY settings /.app: the home of a process without an account of its own */
 	bool dotted = dm_str_starts(to, "/.") && to.n > 2;
 	/* of a relative one WORKDIR tells */
