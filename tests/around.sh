@@ -840,6 +840,13 @@ sed -i 's/^COPY \. /COPY --chown=1000:1000 . /' Dockerfile
 says 'modes: the user owns it' 'USER 1000:1000 .*fixable' .
 sed -i 's/^COPY .*/COPY . .\nRUN chmod -R a+rX ./' Dockerfile
 says 'modes: opened again' 'USER 1000:1000 is enough .*fixable' .
+rm -r lib
+chmod 600 a.js
+sed -i 's/^RUN chmod .*/RUN chmod 644 a.js/' Dockerfile
+says 'modes: a mode that all may read' 'USER 1000:1000 is enough .*fixable' .
+sed -i 's/^RUN chmod .*/RUN chmod +x a.js/' Dockerfile
+says 'modes: what may be run may not be read' 'a.js of the build context is for its owner alone.*(root-only-files)' .
+chmod 644 a.js
 
 # ---- comments of the Dockerfile ----
 

@@ -144,14 +144,30 @@ leaves_private(const struct dm_judge *j, const struct dm_calls *calls, uint32_t 
 	return !any && !is_of_user(j, lineage, call, (struct dm_str){NULL, 0});
 }
 
-/* Some call of the lineage from this one on changes modes or owners of anything. */
+/* chmod +x x.sh, chmod 711 x.sh: others may not read it for that. */
+static bool
+opens_nothing(const struct dm_build_call *call)
+{
+	uint32_t mode = 1;
+	while (dm_str_starts(dm_call_word(call, mode), "--") ||
+		dm_str_is(dm_call_word(call, mode), "-R") ||
+		dm_str_is(dm_call_word(call, mode), "-v")) {
+		mode++;
+	}
+	struct dm_str word = dm_call_word(call, mode);
+	bool told = word.n && dm_str_find_byte(word, '$') == (size_t)-1;
+	return dm_str_is(call->name, "chmod") && told && !dm_mode_grants(word, 'r');
+}
+
+/* Some call of the lineage from this one on gives others modes or owners of anything. */
 static bool
 opens_from(const struct dm_calls *calls, uint32_t number, const bool *lineage)
 {
 	for (uint32_t i = number; i < calls->count; i++) {
 		const struct dm_build_call *call = &calls->items[i];
 		if (lineage[call->instr->stage] &&
-			(dm_str_is(call->name, "chmod") || dm_str_is(call->name, "chown"))) {
+			(dm_str_is(call->name, "chmod") || dm_str_is(call->name, "chown")) &&
+			!opens_nothing(call)) {
 			return true;
 		}
 	}
