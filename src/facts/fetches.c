@@ -1,5 +1,7 @@
 #include "fetches.h"
 
+#include "own_host.h"
+
 bool
 dm_is_url(struct dm_str word)
 {
@@ -159,9 +161,7 @@ fetched(const struct dm_build_call *call)
 	}
 	size_t host = dm_str_find(url, "//") + 2;
 	struct dm_str rest = url.n ? dm_str_slice(url, host, url.n) : url;
-	bool own = dm_str_starts(rest, "localhost") || dm_str_starts(rest, "127.") ||
-		   dm_str_starts(rest, "[::1]");
-	return own ? none : url;
+	return dm_host_before(rest, &host) == DM_HOST_LOOPBACK ? none : url;
 }
 
 /* Its text comes through a pipe, or from a substitution: no word of it names a script. */

@@ -1,6 +1,7 @@
 #include "arguments.h"
 
 #include "../facts/brought.h"
+#include "../facts/own_host.h"
 #include "settings.h"
 #include "settings_told.h"
 #include "source_text.h"
@@ -29,15 +30,13 @@ judge_log_option(struct dm_judge *j, struct dm_str word)
 static bool
 is_other_host(struct dm_str host)
 {
-	static const char *const own[] = {"", "*", "+", "::", "[::]", "localhost", NULL};
 	size_t at = dm_str_find(host, "://");
 	host = at == (size_t)-1 ? host : dm_str_slice(host, at + 3, host.n);
 	bool name = host.n > 0;
 	for (size_t i = 0; i < host.n; i++) {
 		name = name && (dm_is_name_byte(host.p[i]) || host.p[i] == '-' || host.p[i] == '.');
 	}
-	return name && !dm_str_listed(host, own) && !dm_str_starts(host, "0.0.0.0") &&
-	       !dm_str_starts(host, "127.") && !dm_str_is_number(host);
+	return name && dm_host_of(host) == DM_HOST_OTHER && !dm_str_is_number(host);
 }
 
 /* --bind, -listen-address: what follows says where to listen, whatever the host is called */

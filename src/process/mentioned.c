@@ -1,5 +1,6 @@
 #include "mentioned.h"
 
+#include "../facts/own_host.h"
 #include "source_text.h"
 
 enum {
@@ -26,7 +27,6 @@ is_marked(struct dm_str before)
 static bool
 names_machine(struct dm_str object)
 {
-	static const char *const own[] = {"0.0.0.0", "localhost", "127.", "::"};
 	size_t at = dm_str_find(object, "host");
 	while (at < object.n && dm_is_name_byte(object.p[at])) {
 		at++;
@@ -35,11 +35,9 @@ names_machine(struct dm_str object)
 		at++;
 	}
 	struct dm_str value = at < object.n ? dm_str_slice(object, at, object.n) : DM_STR("");
-	bool name = value.n && dm_is_name_byte(value.p[0]) && strchr("'\"", object.p[at - 1]);
-	for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
-		name = name && !dm_str_starts(value, own[i]);
-	}
-	return name;
+	size_t n;
+	return value.n && dm_is_name_byte(value.p[0]) && strchr("'\"", object.p[at - 1]) &&
+	       dm_host_before(value, &n) == DM_HOST_OTHER;
 }
 
 /* https.request({ hostname: "x", port: 443 }): the bracket around it names a host, or what asks another machine is before it */

@@ -1,5 +1,6 @@
 #include "outside_ports.h"
 
+#include "../facts/own_host.h"
 #include "../facts/starts.h"
 #include "account.h"
 
@@ -27,17 +28,15 @@ low_port_of(struct dm_str text)
 static struct dm_str
 asked_port(struct dm_str text, struct dm_str usual)
 {
-	size_t n = dm_str_starts(text, "//")
-			   ? dm_words_before(&dm_words_own_hosts, dm_str_slice(text, 2, text.n))
-			   : 0;
+	size_t n = 0;
+	bool own = dm_str_starts(text, "//") &&
+		   dm_host_before(dm_str_slice(text, 2, text.n), &n) != DM_HOST_OTHER;
 	struct dm_str rest = dm_str_slice(text, n ? 2 + n : text.n, text.n);
-	if (n && rest.n && rest.p[0] == ':') {
+	if (own && n && rest.n && rest.p[0] == ':') {
 		struct dm_str port = leading_digits(dm_str_slice(rest, 1, rest.n));
 		return dm_judge_low_port(port) ? port : (struct dm_str){NULL, 0};
 	}
-	/* localhost.example, localhost$PORT: another machine, or another port */
-	bool ends = n && (!rest.n || (!dm_is_name_byte(rest.p[0]) && !strchr(".-$@", rest.p[0])));
-	return ends ? usual : (struct dm_str){NULL, 0};
+	return own && n ? usual : (struct dm_str){NULL, 0};
 }
 
 /* The port below 1024 of the machine itself that a URL of the text names; {NULL, 0}: none does. */

@@ -4,6 +4,7 @@
  */
 #include "settings_ports.h"
 
+#include "../facts/own_host.h"
 #include "source_text.h"
 
 enum {
@@ -48,8 +49,7 @@ note_host(struct reader *r, struct dm_str value)
 	struct dm_str subject = subject_of(r->key);
 	struct dm_str last = dm_str_slice(r->key, subject.n, r->key.n);
 	if (letters && dm_source_has_part(last, &dm_words_host_keys) &&
-		dm_str_find_byte(value, '$') == (size_t)-1 &&
-		!dm_words_has(&dm_words_own_hosts, value)) {
+		dm_str_find_byte(value, '$') == (size_t)-1 && dm_host_of(value) == DM_HOST_OTHER) {
 		r->asks = true;
 		r->asked = subject;
 		r->asked_section = r->section;
@@ -78,16 +78,14 @@ is_of_another(const struct reader *r)
 struct dm_str
 dm_port_here(struct dm_str value, bool *open)
 {
-	static const char *const any[] = {"", "*", "+", "0.0.0.0", "::", "[::]", NULL};
 	size_t scheme = dm_str_find(value, "://"), at, end;
 	value = scheme == (size_t)-1 ? value : dm_str_slice(value, scheme + 3, value.n);
 	for (at = end = value.n; at > 0 && value.p[at - 1] != ':'; at--) {
 		end = value.p[at - 1] == '/' ? at - 1 : end;
 	}
-	struct dm_str host = dm_str_slice(value, 0, at ? at - 1 : 0);
-	*open = dm_str_listed(host, any);
-	bool own = *open || dm_str_is(host, "localhost") || dm_str_starts(host, "127.");
-	return at && own ? dm_str_slice(value, at, end) : (struct dm_str){NULL, 0};
+	enum dm_host host = dm_host_of(dm_str_slice(value, 0, at ? at - 1 : 0));
+	*open = host == DM_HOST_OPEN;
+	return at && host ? dm_str_slice(value, at, end) : (struct dm_str){NULL, 0};
 }
 
 bool

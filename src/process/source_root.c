@@ -1,5 +1,6 @@
 #include "source_root.h"
 
+#include "../facts/own_host.h"
 #include "judge.h"
 #include "source_text.h"
 
@@ -12,18 +13,17 @@ enum {
 static bool
 is_low_address(const struct dm_language *language, struct dm_str text)
 {
-	static const char *const starts[] = {
-		"0.0.0.0:", "[::]:", "http://*:", "http://+:", "https://*:", "https://+:", ":"};
-	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
-		size_t n = strlen(starts[i]);
-		if (dm_str_starts(text, starts[i])) {
-			text = dm_str_slice(text, n, text.n);
-			text.n -= text.n && text.p[text.n - 1] == '/';
-			/* ":http" (pkg.go.dev/net#Listen) */
-			bool service = dm_language_is(language, "go") &&
-				       dm_words_has(&dm_words_service_names, text);
-			return service || dm_judge_low_port(text);
-		}
+	bool may = text.n > 2 && text.p[0] && strchr("0[:*+h", text.p[0]);
+	size_t scheme = may && dm_str_starts(text, "http") ? dm_str_find(text, "://") : (size_t)-1,
+	       n;
+	struct dm_str host = dm_str_slice(text, scheme == (size_t)-1 ? 0 : scheme + 3, text.n);
+	if (may && dm_host_before(host, &n) == DM_HOST_OPEN && n < host.n && host.p[n] == ':') {
+		struct dm_str port = dm_str_slice(host, n + 1, host.n);
+		port.n -= port.n && port.p[port.n - 1] == '/';
+		/* ":http" (pkg.go.dev/net#Listen) */
+		bool service = dm_language_is(language, "go") &&
+			       dm_words_has(&dm_words_service_names, port);
+		return service || dm_judge_low_port(port);
 	}
 	return dm_language_is(language, "csharp") && dm_words_has(&dm_words_open_urls, text);
 }
@@ -47,10 +47,13 @@ static bool
 is_every_address(const struct dm_source_token *token)
 {
 	static const char *const names[] = {"ANY", "Any", "INADDR_ANY", "UNSPECIFIED", NULL};
-	return token->kind == DM_SOURCE_TEXT
-		       ? dm_str_starts(token->text, "0.0.0.0") || dm_str_is(token->text, "::") ||
-				 dm_str_is(token->text, "[::]")
-		       : dm_str_listed(token->text, names);
+	size_t n;
+	if (token->kind != DM_SOURCE_TEXT) {
+		return dm_str_listed(token->text, names);
+	}
+	/* 0.0.0.0/0 is a network; "*" and "+" are not only addresses */
+	return dm_host_before(token->text, &n) == DM_HOST_OPEN && n > 1 &&
+	       (n == token->text.n || token->text.p[n] == ':');
 }
 
 static bool
