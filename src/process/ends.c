@@ -218,6 +218,38 @@ judge_agents(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 }
 
+/* The NAME of $NAME, ${NAME}; {NULL, 0}: there is more. */
+static struct dm_str
+variable_alone(struct dm_str word)
+{
+	bool braced = dm_str_starts(word, "${") && word.n > 3 && word.p[word.n - 1] == '}';
+	struct dm_str name = dm_str_slice(word, braced ? 2 : 1, word.n - braced);
+	bool alone = word.n > 1 && word.p[0] == '$' && !dm_is_digit(name.p[0]);
+	for (size_t i = 0; i < name.n && alone; i++) {
+		alone = dm_is_name_byte(name.p[i]);
+	}
+	return alone ? name : (struct dm_str){NULL, 0};
+}
+
+/* $JAVA_OPTS before -jar, which the image leaves empty: options, as far as what starts the image says any. */
+static bool
+is_java_options(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	struct dm_str name = variable_alone(words[0]), *added;
+	bool jar = false;
+	for (uint32_t i = 1; i < count && !jar; i++) {
+		jar = dm_str_is(words[i], "-jar") || dm_str_is(words[i], "-cp");
+	}
+	if (!name.p || !jar) {
+		return false;
+	}
+	dm_variable_of(j, name); /* a doubt where the script sets it */
+	uint32_t nadded = variable_words(j, dm_arena_str(j->facts->arena, name).p, &added);
+	dm_judge_added(j, added, nadded, false);
+	judge_agents(j, added, nadded);
+	return true;
+}
+
 /* java -jar app.jar, java -cp app:lib/\* Main, java org.x.JarLauncher in a folder of classes */
 static void
 judge_java_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
@@ -236,6 +268,8 @@ judge_java_words(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		} else if (dm_str_is(word, "-jar")) {
 			what = i + 1 < count ? words[i + 1] : word;
 			break;
+		} else if (is_java_options(j, words + i, count - i)) {
+			continue;
 		} else if (!is_option(word)) {
 			what = what.p ? what : word;
 			break;
