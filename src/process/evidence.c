@@ -258,7 +258,9 @@ judge_setting(struct dm_judge *j, const struct setting *set, const struct dm_ima
 			dm_arena_printf(arena, "%s a port below 1024", set->who));
 	}
 	bool open = false;
-	struct dm_str here = value.n < 64 ? dm_port_here(value, &open) : (struct dm_str){NULL, 0};
+	bool screen = dm_words_has(&dm_words_desktop_words, key); /* DISPLAY=:99 */
+	struct dm_str here =
+		value.n < 64 && !screen ? dm_port_here(value, &open) : (struct dm_str){NULL, 0};
 	if ((dm_words_has(&dm_words_low_ports, value) && dm_source_names_port(key)) ||
 		(open && dm_judge_low_port(here))) {
 		dm_judge_doubt(j, "privileged-port",
