@@ -1,6 +1,7 @@
 #include "unite.h"
 
 #include "../dockerfile/comment.h"
+#include "../shell/effects.h"
 #include "list_users.h"
 #include "setup.h"
 
@@ -17,21 +18,18 @@ has_comment_lines(const struct dm_run *run)
 	return run->place.script && run->shell->ncomments;
 }
 
-/* Every command runs, or the RUN fails: a && b; a; b under set -e. */
+/* Every command runs, or the RUN fails: a && b; a; b under set -e, up to set +e. */
 static bool
 is_plain(const struct dm_run *run)
 {
 	const struct dm_sh_list *list = run->shell->list;
 	for (uint32_t i = 0; i < list->nitems; i++) {
-		enum dm_sh_op op = list->items[i].op;
-		bool last = i + 1 == list->nitems;
-		bool sequence = op == DM_SH_SEQUENCE || op == DM_SH_NEWLINE;
-		if (op != DM_SH_AND && !(sequence && (run->errexit || last)) &&
-			!(op == DM_SH_END && last)) {
+		if (list->items[i].op == DM_SH_OR) {
 			return false;
 		}
 	}
-	return list->nitems > 0 && !has_comment_lines(run);
+	return list->nitems > 0 && !has_comment_lines(run) &&
+	       dm_sh_fails_through(list, run->errexit, true);
 }
 
 /* rm of nothing but such paths; own: the manager's alone, else temporary files too */
