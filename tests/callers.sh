@@ -327,4 +327,24 @@ says 'lists: another file has its own' 'clean-caches. fixable' base
 lists 'RUN npm ci'
 says 'lists: another file installs no packages' 'clean-caches. fixable' base
 
+# ---- packages that a container of it installs ----
+
+mkdir "$work/installs" && cd "$work/installs" && git init -q
+printf 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\nCMD ["bash"]\n' >Dockerfile
+# lists NAME WANTED: what clean-caches says of the lists
+lists() {
+	"$program" --check -v --no-config --only clean-caches --fail-on never . >out 2>err
+	ok "$1" has "$2" out
+}
+lists 'nobody installs' 'clean-caches. fixable'
+for command in 'sh -c "apt-get install -y less && less x"' '[sh, -c, "apt-get install -y less"]'; do
+	printf 'services:\n  a:\n    build: .\n    command: %s\n' "$command" >compose.yaml
+	lists "a service installs: $command" '(lists-used-later)'
+done
+printf 'services:\n  a:\n    build: .\n    command: sh -c "apt-get update && apt-get install -y less"\n' >compose.yaml
+lists 'a service refreshes first' 'clean-caches. fixable'
+rm compose.yaml
+printf 'shell:\n\tdocker build -t tools .\n\tdocker run --rm tools sh -c "apt-get install -y less && exec bash"\n' >Makefile
+lists 'a run of a makefile installs' '(lists-used-later)'
+
 finish

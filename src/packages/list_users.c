@@ -188,17 +188,36 @@ triggers_use(struct dm_facts *facts, uint32_t index, const struct dm_family *fam
 	return first_event(facts, calls->items, calls->count, family, true) == USES;
 }
 
-/* A dev container installs packages once it is there, with the lists of the image; a recipe or a script may. */
+/* Text that runs in a container of the image: it installs without a refresh, or a recipe may. */
 static bool
-develops_use(struct dm_facts *facts, const struct dm_family *family)
+text_uses(const char *text, const struct dm_family *family)
+{
+	struct dm_str runs = dm_str(text ? text : "");
+	bool named = names_family(runs, family) && !dm_str_names(runs, "update");
+	return named || dm_str_names(runs, "make");
+}
+
+static bool
+words_use(const char *const *words, const struct dm_family *family)
+{
+	bool named = false, refreshed = false;
+	for (uint32_t i = 0; words && words[i]; i++) {
+		named = named || names_family(dm_str(words[i]), family);
+		refreshed = refreshed || dm_str_names(dm_str(words[i]), "update");
+	}
+	return named && !refreshed;
+}
+
+/* A dev container, a service or a job installs packages once it is there, with the lists of the image. */
+static bool
+usages_use(struct dm_facts *facts, const struct dm_family *family)
 {
 	dm_usages_ask(facts->usages);
 	bool uses = false;
 	for (uint32_t i = 0; facts->usages && i < facts->usages->count && !uses; i++) {
-		const char *runs = facts->usages->items[i].runs_later;
-		struct dm_str text = dm_str(runs ? runs : "");
-		bool named = names_family(text, family) && !dm_str_names(text, "update");
-		uses = named || dm_str_names(text, "make");
+		const struct dm_usage *usage = &facts->usages->items[i];
+		uses = text_uses(usage->runs_later, family) || words_use(usage->command, family) ||
+		       words_use(usage->entrypoint, family) || words_use(usage->health, family);
 	}
 	return uses;
 }
@@ -208,8 +227,8 @@ static void
 note_ends(struct dm_facts *facts, const struct dm_family *family, enum event *first)
 {
 	const struct dm_tree *tree = facts->tree;
-	bool develops = develops_use(facts, family);
-	for (uint32_t s = 0; develops && s < tree->nstages; s++) {
+	bool uses = usages_use(facts, family);
+	for (uint32_t s = 0; uses && s < tree->nstages; s++) {
 		first[s] = USES;
 	}
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
