@@ -4,17 +4,19 @@
 #include "../facts/scripts.h"
 #include "known_scripts.h"
 
-/* "patch", 'patch -p1', cd x && patch, a line of a recipe: not @mock.patch, dispatch or "more or less". */
+/* "patch", 'patch -p1', cd x && patch, a line of a recipe, with @ or - before it: not @mock.patch, dispatch or "more or less". */
 static bool
 begins_call(struct dm_str text, size_t at, size_t end)
 {
 	size_t from = at;
-	while (from > 0 && dm_is_space(text.p[from - 1])) {
+	while (from > 0 && strchr(" \t", text.p[from - 1])) {
 		from--;
 	}
 	char after = end < text.n ? text.p[end] : '\n';
 	bool ends = dm_is_space(after) || after == '\n' || strchr("\"'`;|&)", after);
-	bool glued = from == at && from > 0 && strchr("\"'`(@/", text.p[from - 1]);
+	bool glued = from == at && from > 0 &&
+		     (strchr("\"'`(@/", text.p[from - 1]) ||
+			     (from > 1 && text.p[from - 1] == '-' && text.p[from - 2] == '\t'));
 	bool first = from == 0 || strchr("\n&|;", text.p[from - 1]);
 	return ends && (glued || (first && (end + 1 >= text.n || text.p[end + 1] != '=')));
 }
