@@ -314,6 +314,7 @@ struct dm_image {
 	bool vendor_repository;
 	/* what it is named after comes from a repository that it still has: postgres:16.3 of PGDG */
 	bool product_package;
+	bool certificates; /* it brings ca-certificates */
 };
 
 /*
@@ -327,7 +328,7 @@ struct dm_image_row {
 	uint16_t config; /* in dm_configs */
 	uint16_t head;   /* length of name, of a glob what comes before the first * or ? */
 	enum dm_known shell : 8, shadow : 8;
-	bool freezes, lambda, vendor_repository, product_package;
+	bool freezes, lambda, vendor_repository, product_package, certificates;
 };
 
 extern const struct dm_image_row dm_image_rows[];

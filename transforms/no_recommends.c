@@ -82,14 +82,29 @@ brings(const struct dm_run *run, const struct dm_package_command *until,
 	return there;
 }
 
-/* An install before it, in this RUN or in one of those before it, names the package, or one that brings it, and always runs. */
+/* The base brings certificates: no one adds them to python:3.12 */
+static bool
+base_brings(struct dm_context *ctx, int32_t stage, const char *package)
+{
+	const struct dm_image *image = NULL;
+	if (!dm_str_is(DM_STR("ca-certificates"), package)) {
+		return false;
+	}
+	dm_stage_manager(&ctx->facts, stage, &image);
+	return image && image->certificates;
+}
+
+/*
+ * The base brings it, or an install before it, in this RUN or in one of those before it, names the package, or one that
+ * brings it, and always runs.
+ */
 static bool
 is_there(struct dm_context *ctx, const struct dm_run *run, const struct dm_package_command *command,
 	const char *package)
 {
 	const struct dm_runs *runs = dm_runs_get(&ctx->facts);
 	uint32_t at = (uint32_t)(run - runs->items);
-	bool there = false;
+	bool there = base_brings(ctx, run->instr->stage, package);
 	for (uint32_t i = at > LOOK_BACK ? at - LOOK_BACK : 0; i < at; i++) {
 		const struct dm_run *other = &runs->items[i];
 		int32_t stage = run->instr->stage;

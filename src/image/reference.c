@@ -451,6 +451,7 @@ dm_image_find(struct dm_arena *arena, const struct dm_reference *reference)
 		.lambda = row->lambda,
 		.vendor_repository = row->vendor_repository,
 		.product_package = row->product_package,
+		.certificates = row->certificates,
 	};
 	return image;
 }

@@ -39,12 +39,23 @@ calls(struct dm_str text, const char *program)
 	return false;
 }
 
+/* It is the program, or one before it on the line: fakeroot make */
+static bool
+names_program(const struct dm_build_call *call, const char *program)
+{
+	bool named = dm_str_is(call->name, program);
+	for (uint32_t i = 0; call->command && i < call->program && !named; i++) {
+		named = dm_str_is(call->command->words[i].text, program);
+	}
+	return named;
+}
+
 static bool
 call_needs(const struct dm_build_call *call, const struct dm_recommend *row)
 {
 	bool needs = dm_str_holds_any(call->script, row->urls);
 	for (const char *const *program = row->programs; !needs && program && *program; program++) {
-		needs = dm_str_is(call->name, *program) || calls(call->script, *program);
+		needs = names_program(call, *program) || calls(call->script, *program);
 	}
 	for (uint32_t i = 1; !needs && dm_call_word(call, i).p; i++) {
 		needs = dm_str_holds_any(dm_call_word(call, i), row->urls);
