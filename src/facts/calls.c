@@ -209,7 +209,8 @@ dm_calls_started(struct dm_facts *facts, uint32_t index)
 		.calls = calls,
 		.index = index,
 		.folder = dm_workdir(facts, index),
-		.umask = 0022};
+		.umask = 0022,
+		.copies = index}; /* some, maybe: those before a CMD are not worth a count */
 	if (instr->form == DM_FORM_JSON) {
 		walk_words_of(&w, instr);
 	} else {
