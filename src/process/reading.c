@@ -255,7 +255,7 @@ is_no_file(struct dm_str path, bool told)
 static struct dm_str
 without_scheme(struct dm_str path)
 {
-	static const char *const schemes[] = {"file://", "file:", "unix://"};
+	static const char *const schemes[] = {"file://", "file:", "ipc://", "udg://", "unix://"};
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
 		size_t n = strlen(schemes[i]);
 		if (dm_str_starts(path, schemes[i])) {

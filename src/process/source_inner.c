@@ -2,6 +2,15 @@
 
 #include "source_names.h"
 
+/* f"unix://{path}", "ipc://jobs.ipc" of ZeroMQ, "udg://" . __DIR__ . "/x" of PHP; "ipc://@jobs" is no file */
+static bool
+names_socket(const struct dm_source_token *token)
+{
+	struct dm_str text = token->text;
+	return (token->filled && dm_str_starts(text, "unix://")) || dm_str_starts(text, "udg://") ||
+	       (dm_str_starts(text, "ipc://") && !dm_str_starts(text, "ipc://@"));
+}
+
 void
 dm_source_read_inner(struct dm_source_reader *r, uint32_t at)
 {
@@ -23,7 +32,7 @@ dm_source_read_inner(struct dm_source_reader *r, uint32_t at)
 										: sql;
 		dm_source_add(r, &(struct dm_source_fact){dm_arena_str(w->arena, sql), "SQL",
 					 DM_SOURCE_KEEPS, token->line, false, false});
-	} else if (!blank && token->filled && dm_str_starts(text, "unix://")) {
+	} else if (!blank && names_socket(token)) {
 		dm_source_add(r, &(struct dm_source_fact){
 					 dm_source_path(&r->words, at, r->words.tokens.count, NULL),
 					 "a socket", DM_SOURCE_WRITES, token->line, false, false});

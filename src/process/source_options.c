@@ -164,8 +164,11 @@ dm_source_read_options(struct dm_source_reader *r, const struct dm_source_call *
 				given;
 		}
 		told = told || given;
-		bool made = call->first &&
-			    dm_str_is(r->words.tokens.items[call->first - 1].text, "new");
+		const struct dm_language *l = r->source->language;
+		bool python = l->hash && l->triple; /* has no new */
+		bool made = python ||
+			    (call->first &&
+				    dm_str_is(r->words.tokens.items[call->first - 1].text, "new"));
 		if (option.always && made && !given) {
 			bool passes = dm_words_in(&dm_words_passing_options, dm_str(row));
 			dm_source_add(r, &(struct dm_source_fact){option.stands, row,

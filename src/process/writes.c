@@ -46,8 +46,8 @@ dm_written_kind_of(struct dm_str path)
 		return DM_WRITTEN_PASSING;
 	}
 	bool passes = dm_str_ends(path, ".log") || dm_str_ends(path, ".pid") ||
-		      dm_str_ends(path, ".sock") || dm_str_ends(path, ".xml") ||
-		      dm_str_ends(path, ".lock");
+		      dm_str_ends(path, ".sock") || dm_str_ends(path, ".ipc") ||
+		      dm_str_ends(path, ".xml") || dm_str_ends(path, ".lock");
 	return passes ? DM_WRITTEN_PASSING : DM_WRITTEN_KEPT;
 }
 
