@@ -53,14 +53,13 @@ copied_by(struct dm_facts *facts, uint32_t at, struct dm_str folder, uint32_t *f
 	if (!target.p || (!above && !dm_path_holds(folder, target))) {
 		return DM_WRITTEN_NEW;
 	}
-	if (dm_str_eq(target, folder)) {
-		return DM_WRITTEN_MADE; /* its owner stays, or it is made as root */
-	}
+	bool itself = dm_str_eq(target, folder); /* its owner stays, or it is made as root */
 	if (!above) {
 		return DM_WRITTEN_MADE; /* on the way to what is copied */
 	}
 	enum dm_written_by by = DM_WRITTEN_NEW;
-	struct dm_str rest = dm_str_slice(folder, target.n + (target.n > 1), folder.n);
+	struct dm_str rest =
+		itself ? DM_STR("") : dm_str_slice(folder, target.n + (target.n > 1), folder.n);
 	for (uint32_t i = 0; i + 1 < instr->nwords; i++) {
 		struct dm_str source =
 			dm_model_expanded(facts->arena, facts->tree, at, instr->words[i].text);
@@ -74,7 +73,8 @@ copied_by(struct dm_facts *facts, uint32_t at, struct dm_str folder, uint32_t *f
 		int32_t n = known ? dm_scripts_folder(facts->scripts, dm_str_slice(path, 1, path.n))
 				  : -1;
 		*files += n > 0 ? (uint32_t)n : 0;
-		by = n >= 0                             ? DM_WRITTEN_COPIED
+		by = itself                             ? DM_WRITTEN_MADE
+		     : n >= 0                           ? DM_WRITTEN_COPIED
 		     : known || by == DM_WRITTEN_COPIED ? by
 							: DM_WRITTEN_UNTOLD;
 	}

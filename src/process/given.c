@@ -343,7 +343,9 @@ struct giving {
 	const struct dm_account *account;
 	enum dm_given given;
 	bool there;
-	uint32_t at; /* the instruction that gave it last */
+	bool deep;
+	uint32_t
+		at; /* the instruction that gave it last, with all that was in it where deep says so */
 	/* group 0 has it, as all that root makes, and may write there */
 	bool other_group, open;
 	uint32_t group_at; /* the last instruction that is about that */
@@ -380,6 +382,7 @@ follow_owner(struct giving *g, const struct dm_build_call *call, enum named name
 		g->given = DM_GIVEN_AWAY;
 	} else if (named != NAMES_MAYBE && g->there) {
 		g->given = DM_GIVEN_IT; /* what is made after it is root's */
+		g->deep = dm_chown_is_deep(call);
 		g->at = call->index;
 	}
 }
@@ -450,23 +453,27 @@ copies_for(struct dm_facts *facts, const struct dm_instr *copy, const struct dm_
 
 bool
 dm_given_for_good(struct dm_facts *facts, int32_t stage, struct dm_str folder,
-	const struct dm_account *account)
+	const struct dm_account *account, bool files)
 {
 	static const enum dm_keyword kinds[] = {DM_COPY, DM_ADD};
 	const struct giving g = follow_all(facts, stage, folder, account);
 	const bool *lineage = dm_model_lineage(facts->arena, facts->tree, stage);
-	bool good = g.given == DM_GIVEN_IT;
+	bool given = g.given == DM_GIVEN_IT && (g.deep || !files), brought = false, good = true;
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
 		const struct dm_indexes *copies = &facts->tree->by_kind[kinds[k]];
-		for (uint32_t i = dm_indexes_from(copies, g.at); good && i < copies->count; i++) {
+		for (uint32_t i = dm_indexes_from(copies, given ? g.at : 0);
+			good && i < copies->count; i++) {
 			const struct dm_instr *copy = &facts->tree->instrs[copies->items[i]];
 			struct dm_str to = dm_copy_target(facts, copies->items[i]);
-			bool brings = !to.p || (dm_path_holds(to, folder) && to.n != folder.n);
-			good = copy->stage < 0 || !lineage[copy->stage] || !brings ||
-			       copies_for(facts, copy, account);
+			bool around = to.p && dm_path_holds(to, folder) && to.n != folder.n;
+			bool brings = !to.p || around || (files && dm_path_holds(to, folder));
+			if (copy->stage >= 0 && lineage[copy->stage] && brings) {
+				good = copies_for(facts, copy, account);
+				brought = brought || around;
+			}
 		}
 	}
-	return good;
+	return good && (given || (files && brought && g.given == DM_GIVEN_NOT));
 }
 
 /* ---- the whole lineage ---- */

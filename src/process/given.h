@@ -26,10 +26,13 @@ dm_given_to(struct dm_facts *facts, int32_t stage, struct dm_account *account);
 enum dm_given
 dm_given_folder(struct dm_facts *facts, int32_t stage, struct dm_str folder,
 	const struct dm_account *account);
-/* It gives the folder to the account, and no COPY or ADD after that may bring it as somebody else's. */
+/*
+ * It gives the folder to the account, and no COPY or ADD after that may bring it as somebody else's; files: with all that is
+ * copied into it, by chown -R or COPY --chown.
+ */
 bool
 dm_given_for_good(struct dm_facts *facts, int32_t stage, struct dm_str folder,
-	const struct dm_account *account);
+	const struct dm_account *account, bool files);
 /*
  * What chgrp and chmod do with what they name, for a user in group 0: chmod g=u, g+rwX, 775 give it, where they always
  * run; chmod 755 and chgrp staff take it away.

@@ -230,10 +230,11 @@ dm_grant_given(const struct dm_grant *grant, struct dm_str folder)
 }
 
 bool
-dm_grant_given_for_good(const struct dm_grant *grant, struct dm_str folder)
+dm_grant_given_for_good(const struct dm_grant *grant, struct dm_str folder, bool files)
 {
 	const struct dm_account *account = &grant->choice.account;
-	return !account->text && dm_given_for_good(grant->facts, grant->stage, folder, account);
+	return !account->text &&
+	       dm_given_for_good(grant->facts, grant->stage, folder, account, files);
 }
 
 /* A RUN of the file gives what one of the VOLUMEs holds to somebody else. */

@@ -62,9 +62,9 @@ dm_grant_maybe_tool(const struct dm_grant *grant);
 /* What the file itself does with the folder, for the user that was chosen. */
 enum dm_given
 dm_grant_given(const struct dm_grant *grant, struct dm_str folder);
-/* It gives the folder to that user, and nothing after that may take it away. */
+/* It gives the folder to that user, files: with all that is copied into it, and nothing after that may take it away. */
 bool
-dm_grant_given_for_good(const struct dm_grant *grant, struct dm_str folder);
+dm_grant_given_for_good(const struct dm_grant *grant, struct dm_str folder, bool files);
 /* What a VOLUME holds is copied from the image, owner included: a RUN before the first one can give it away. */
 bool
 dm_grant_volumes(const struct dm_grant *grant);

@@ -171,21 +171,21 @@ is_below_left(const struct dm_grant *grant, const struct dm_written_place *place
 	return below;
 }
 
-static bool
-is_late(const struct dm_grant *grant, const struct dm_written_place *place)
-{
-	return place->by == DM_WRITTEN_COPIED || place->by == DM_WRITTEN_UNTOLD ||
-	       place->file.p != NULL || is_made_on_the_way(grant, place) || place->left ||
-	       is_below_left(grant, place) || dm_grant_given(grant, place->folder) == DM_GIVEN_AWAY;
-}
-
 /* The context shows files in it, and it is neither the application's folder nor one with its source. */
 static bool
 shows_files(const struct dm_grant *grant, const struct dm_written_place *place)
 {
-	return (place->by == DM_WRITTEN_COPIED || place->by == DM_WRITTEN_UNTOLD) && place->files &&
-	       !place->code &&
+	return place->by != DM_WRITTEN_NEW && place->files && !place->code &&
 	       !dm_path_holds(place->folder, dm_folder_workdir(grant->facts, grant->stage));
+}
+
+static bool
+is_late(const struct dm_grant *grant, const struct dm_written_place *place)
+{
+	return place->by == DM_WRITTEN_COPIED || place->by == DM_WRITTEN_UNTOLD ||
+	       place->file.p != NULL || shows_files(grant, place) ||
+	       is_made_on_the_way(grant, place) || place->left || is_below_left(grant, place) ||
+	       dm_grant_given(grant, place->folder) == DM_GIVEN_AWAY;
 }
 
 bool
@@ -262,13 +262,13 @@ read_folders(const struct dm_grant *grant, const struct dm_instr *at, bool late)
 	}
 	for (uint32_t i = 0; i < grant->written.count; i++) {
 		const struct dm_written_place *place = &grant->written.items[i];
+		bool deep = dm_plan_is_deep(grant, place);
+		bool before = !late || (place->by == DM_WRITTEN_MADE && !place->file.p && !deep);
 		bool open =
 			dm_folder_is_writable(grant->facts->tree, grant->stage, place->folder) ||
-			((!late || (place->by == DM_WRITTEN_MADE && !place->file.p)) &&
-				dm_grant_given(grant, place->folder) == DM_GIVEN_IT) ||
-			(!place->file.p && !dm_plan_is_deep(grant, place) &&
-				!is_below_left(grant, place) &&
-				dm_grant_given_for_good(grant, place->folder));
+			(before && dm_grant_given(grant, place->folder) == DM_GIVEN_IT) ||
+			(!place->file.p && !place->left && !is_below_left(grant, place) &&
+				dm_grant_given_for_good(grant, place->folder, deep));
 		if (is_late(grant, place) == late && !open) {
 			add_place(grant, at, &folders, place);
 		}
