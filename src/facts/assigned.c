@@ -286,3 +286,10 @@ dm_assigned_default(struct dm_arena *arena, const char *text)
 	struct dm_assigned none = {.read = true, .left = LONG};
 	return dm_arena_str(arena, dm_assigned_expand(arena, &none, dm_str(text))).p;
 }
+
+const char *
+dm_assigned_target(struct dm_arena *arena, const char *text)
+{
+	const char *target = dm_assigned_default(arena, text);
+	return target && !strchr(target, '$') ? target : NULL;
+}

@@ -42,5 +42,8 @@ dm_assigned_expand(struct dm_arena *arena, struct dm_assigned *assigned, struct 
 /* Each variable that has a default says it, any other stays: ${TARGET:-release} of compose. NULL of NULL. */
 const char *
 dm_assigned_default(struct dm_arena *arena, const char *text);
+/* The same for the stage that is built; NULL: none is named, or a variable without a default names it. */
+const char *
+dm_assigned_target(struct dm_arena *arena, const char *text);
 
 #endif

@@ -63,14 +63,6 @@ dm_claim_add_unread(struct dm_claim_reader *r, const struct dm_yaml *node, const
 	}
 }
 
-/* The stage; NULL: none is named, or a variable without a default names it. */
-static const char *
-target_of(struct dm_claim_reader *r, const struct dm_given *given)
-{
-	const char *target = dm_assigned_default(r->arena, given->target);
-	return target && !strchr(target, '$') ? target : NULL;
-}
-
 struct dm_claim *
 dm_claim_add_build(struct dm_claim_reader *r, const struct dm_yaml *node, const char *what,
 	const struct dm_given *given)
@@ -87,7 +79,7 @@ dm_claim_add_build(struct dm_claim_reader *r, const struct dm_yaml *node, const 
 	const char *context = given->context ? dm_claim_resolve(r, given->context) : NULL;
 	claim->dockerfile = path;
 	claim->usage.builds = true;
-	claim->usage.target = target_of(r, given);
+	claim->usage.target = dm_assigned_target(r->arena, given->target);
 	claim->usage.context = context && dm_inside(r->claims->root, context) ? context : NULL;
 	return claim;
 }
@@ -102,7 +94,7 @@ dm_claim_add_tag(struct dm_claim_reader *r, struct dm_str name, const struct dm_
 		*dm_push(r->arena, r->claims->tags, r->claims->ntags) =
 			(struct dm_tag){.name = dm_image_name_plain(r->arena, name),
 				.dockerfile = path,
-				.target = target_of(r, given),
+				.target = dm_assigned_target(r->arena, given->target),
 				.context = dm_claim_resolve(r, given->context)};
 	}
 }

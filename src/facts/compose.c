@@ -141,14 +141,13 @@ find_build(struct reader *r, const char *path, const char *context, bool *again)
 	return known;
 }
 
-/* The stage that is built; NULL: none is named, or a variable without a default names it. */
+/* The stage that is built, or NULL. */
 static const char *
 target_of(struct reader *r, const struct dm_yaml *build)
 {
 	const char *target =
 		build->kind == DM_YAML_SCALAR ? NULL : dm_yaml_get_text(build, "target");
-	target = dm_assigned_default(r->files->arena, target);
-	return target && !strchr(target, '$') ? target : NULL;
+	return dm_assigned_target(r->files->arena, target);
 }
 
 /* What it is built from; NULL: a Dockerfile that is left alone. */

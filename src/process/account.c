@@ -50,21 +50,32 @@ dm_account_variable(struct dm_arena *arena, const char *uid)
 	return name.n ? dm_arena_printf(arena, "$%.*s", DM_FMT(name)) : NULL;
 }
 
+bool
+dm_account_next_of_base(const struct dm_image *image, uint32_t *i, struct dm_base_user *user)
+{
+	const char *const *users = image ? image->config->users : NULL;
+	if (!users || !users[*i]) {
+		return false;
+	}
+	struct dm_str text = dm_str(users[(*i)++]);
+	*user = (struct dm_base_user){{"", 0}, {"", 0}, {"", 0}};
+	dm_str_next_part(&text, ':', &user->name);
+	dm_str_next_part(&text, ':', &user->uid);
+	dm_str_next_part(&text, ':', &user->gid);
+	return true;
+}
+
 /* $APP_UID and ${APP_UID} of a base whose environment has it, else {NULL, 0}. */
 static struct dm_str
 base_value(struct dm_str text, const struct dm_image *image)
 {
-	for (const char *const *user = image ? image->config->users : NULL; user && *user; user++) {
-		struct dm_str entry = dm_str(*user);
-		struct dm_str rest = dm_str_slice(entry,
-			dm_account_user_part(entry).n < entry.n ? dm_account_user_part(entry).n + 1
-								: entry.n,
-			entry.n);
-		struct dm_str uid = dm_account_user_part(rest), name = variable_of(uid);
+	struct dm_base_user user;
+	for (uint32_t i = 0; dm_account_next_of_base(image, &i, &user);) {
+		struct dm_str name = variable_of(user.uid);
 		bool braces = text.n > 3 && text.p[1] == '{' && text.p[text.n - 1] == '}';
 		if (name.n && text.n > 1 && text.p[0] == '$' &&
 			dm_str_eq(dm_str_slice(text, 1 + braces, text.n - braces), name)) {
-			return uid;
+			return user.uid;
 		}
 	}
 	return (struct dm_str){NULL, 0};

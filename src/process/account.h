@@ -53,4 +53,13 @@ dm_account_same(const struct dm_account *one, const struct dm_account *other);
 struct dm_str
 dm_account_user_part(struct dm_str value);
 
+/* node:1000:1000 of `users` of an image */
+struct dm_base_user {
+	struct dm_str name, uid, gid; /* empty where it is not said */
+};
+
+/* User number *i of the image (NULL: it has none), which moves on; false: there are no more. */
+bool
+dm_account_next_of_base(const struct dm_image *image, uint32_t *i, struct dm_base_user *user);
+
 #endif

@@ -354,22 +354,17 @@ static bool
 read_base_user(struct dm_facts *facts, const struct dm_image *image, const char *wanted,
 	struct dm_account *account)
 {
-	for (const char *const *user = image ? image->config->users : NULL; user && *user; user++) {
-		struct dm_str text = dm_str(*user), part[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
-		for (int i = 0; i < 3; i++) {
-			part[i] = dm_account_user_part(text);
-			text = part[i].n < text.n ? dm_str_slice(text, part[i].n + 1, text.n)
-						  : (struct dm_str){"", 0};
-		}
-		if (wanted && !dm_str_is(part[0], wanted) && !dm_str_is(part[1], wanted)) {
+	struct dm_base_user user;
+	for (uint32_t i = 0; dm_account_next_of_base(image, &i, &user);) {
+		if (wanted && !dm_str_is(user.name, wanted) && !dm_str_is(user.uid, wanted)) {
 			continue;
 		}
 		*account = (struct dm_account){
-			.name = dm_arena_str(facts->arena, part[0]).p,
-			.uid = dm_str_is_number(part[1]) ? dm_arena_str(facts->arena, part[1]).p
-							 : NULL,
-			.gid = dm_str_is_number(part[2]) ? dm_arena_str(facts->arena, part[2]).p
-							 : NULL,
+			.name = dm_arena_str(facts->arena, user.name).p,
+			.uid = dm_str_is_number(user.uid) ? dm_arena_str(facts->arena, user.uid).p
+							  : NULL,
+			.gid = dm_str_is_number(user.gid) ? dm_arena_str(facts->arena, user.gid).p
+							  : NULL,
 			.home = DM_YES,
 		};
 		account->text = dm_account_variable(facts->arena, account->uid);

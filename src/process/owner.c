@@ -13,14 +13,9 @@ dm_owner_is_ours(const struct dm_judge *j, struct dm_str owner)
 	const struct dm_image *image;
 	dm_stage_manager(j->facts, j->stage, &image);
 	bool ours = j->own_user;
-	for (const char *const *user = image ? image->config->users : NULL; user && *user && !ours;
-		user++) {
-		struct dm_str parts = dm_str(*user);
-		size_t at = dm_str_find_byte(parts, ':');
-		struct dm_str id = dm_str_slice(parts, at + 1, parts.n);
-		size_t end = dm_str_find_byte(id, ':');
-		ours = dm_str_eq(name, dm_str_slice(parts, 0, at)) ||
-		       dm_str_eq(name, dm_str_slice(id, 0, end == (size_t)-1 ? id.n : end));
+	struct dm_base_user user;
+	for (uint32_t i = 0; !ours && dm_account_next_of_base(image, &i, &user);) {
+		ours = dm_str_eq(name, user.name) || dm_str_eq(name, user.uid);
 	}
 	return ours;
 }

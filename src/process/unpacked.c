@@ -7,6 +7,7 @@
 #include "../facts/brought.h"
 #include "../facts/calls.h"
 #include "../facts/mode_text.h"
+#include "given.h"
 #include "owner.h"
 
 /* chmod -R a+rX /app, chown -R app /app after the instruction */
@@ -21,18 +22,15 @@ is_opened_whole(const struct dm_judge *j, const struct dm_calls *calls, uint32_t
 			!(given || dm_str_is(call->name, "chmod"))) {
 			continue;
 		}
-		bool whole = false, shuts = false, named = false;
+		bool shuts = false, named = false;
 		for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
 			struct dm_str word = dm_call_word(call, k);
-			whole = whole || dm_str_is(word, "--recursive") ||
-				(word.n > 1 && word.p[0] == '-' && word.p[1] != '-' &&
-					dm_str_find_byte(word, 'R') != (size_t)-1);
 			shuts = shuts || (!given && dm_mode_is_private(word));
 			struct dm_str named_path =
 				dm_path_join(j->facts->arena, call->folder, word);
 			named = named || (named_path.p && dm_path_holds(named_path, path));
 		}
-		if (whole && named && !shuts) {
+		if (named && !shuts && dm_chown_is_deep(call)) {
 			return true;
 		}
 	}
