@@ -7,6 +7,7 @@
 enum {
 	NEAR = 16,  /* tokens before a default that may say what it is one of */
 	LEVELS = 3, /* brackets around one that may be those of a call which listens */
+	WIDE = 32,  /* of what it is chosen from */
 	FAR = 64,   /* tokens after one in which it may be given to what asks another machine */
 };
 
@@ -38,21 +39,43 @@ begins_value(const struct dm_source_words *w, uint32_t at)
 	return dm_source_is_mark(&items[at - 1], "=:({,;") && !compares;
 }
 
+/* The token that opens the bracket which token `i` closes, or one before it. */
+static uint32_t
+opening(const struct dm_source_words *w, uint32_t i)
+{
+	uint32_t depth = 0, end = i > 2 * NEAR ? i - 2 * NEAR : 0;
+	for (; i > end; i--) {
+		depth += dm_source_is_mark(&w->tokens.items[i], ")]}");
+		depth -= dm_source_is_mark(&w->tokens.items[i], "([{");
+		if (depth == 0) {
+			break;
+		}
+	}
+	return i;
+}
+
+/* The token before, or the one that opens what it closes. */
+static uint32_t
+one_back(const struct dm_source_words *w, uint32_t i)
+{
+	return dm_source_is_mark(&w->tokens.items[i - 1], ")]") ? opening(w, i - 1) : i - 1;
+}
+
 /* port = x ? 3000 : 80, port=8000 if DEBUG else 80, port = x or 80: the token where what is chosen from begins */
 static uint32_t
 before_choice(const struct dm_source_words *w, uint32_t at)
 {
 	const struct dm_source_token *items = w->tokens.items;
 	uint32_t i = at;
-	while (i > 1 && at - i < NEAR && dm_source_is_mark(&items[at - 1], ":") &&
+	while (i > 1 && at - i < WIDE && dm_source_is_mark(&items[at - 1], ":") &&
 		!dm_source_is_mark(&items[i - 1], "?=({;")) {
-		i--;
+		i = one_back(w, i);
 	}
 	bool choice = i > 1 && (dm_source_is_mark(&items[i - 1], "?|") ||
 				       dm_str_is(items[i - 1].text, "else") ||
 				       dm_str_is(items[i - 1].text, "or"));
-	while (choice && i > 1 && at - i < NEAR && !begins_value(w, i)) {
-		i--;
+	while (choice && i > 1 && at - i < WIDE && !begins_value(w, i)) {
+		i = one_back(w, i);
 	}
 	return choice ? i : at;
 }
@@ -67,21 +90,6 @@ begin_of_value(const struct dm_source_words *w, uint32_t at)
 		(dm_source_is_mark(&items[i - 2], "=:|?(,") ||
 			dm_str_is(items[i - 2].text, "or"))) {
 		i = before_choice(w, i - 1);
-	}
-	return i;
-}
-
-/* The token that opens the bracket which token `i` closes, or one before it. */
-static uint32_t
-opening(const struct dm_source_words *w, uint32_t i)
-{
-	uint32_t depth = 0, end = i > 2 * NEAR ? i - 2 * NEAR : 0;
-	for (; i > end; i--) {
-		depth += dm_source_is_mark(&w->tokens.items[i], ")]}");
-		depth -= dm_source_is_mark(&w->tokens.items[i], "([{");
-		if (depth == 0) {
-			break;
-		}
 	}
 	return i;
 }
@@ -173,11 +181,14 @@ static struct dm_str
 asked_before(const struct dm_source_words *w, uint32_t at)
 {
 	const struct dm_source_token *items = w->tokens.items;
-	bool instead = at > 2 && (dm_str_is(items[at - 1].text, "or") ||
+	/* ofNullable(getenv("PORT")).map(Integer::parseInt).orElse(80) */
+	bool given = at > 2 && dm_source_is_mark(&items[at - 1], "(") &&
+		     dm_source_has_part(items[at - 2].text, &dm_words_defaulting_calls);
+	bool instead = at > 2 && (given || dm_str_is(items[at - 1].text, "or") ||
 					 dm_source_is_mark(&items[at - 1], "|?{") ||
 					 (dm_source_is_mark(&items[at - 1], ":") &&
 						 dm_source_is_mark(&items[at - 2], "?")));
-	for (uint32_t i = at; instead && i > 2 && at - i < NEAR; i--) {
+	for (uint32_t i = at; instead && i > 2 && at - i < WIDE; i--) {
 		const struct dm_source_token *token = &items[i - 1];
 		bool empty = token->kind == DM_SOURCE_TEXT && !token->text.n;
 		if (empty && dm_source_is_mark(token - 1, ",")) {
@@ -217,7 +228,18 @@ is_port(struct dm_str key, struct dm_str number)
 	return (port || dm_words_has(&dm_words_low_ports, number)) && dm_source_names_port(key);
 }
 
-/* {host: u.hostname, port}: what the name is given to after `at` is the port of another machine */
+/* http.get({ of token `open`, its brace; not Object.freeze({, exports = { */
+static bool
+is_asking(const struct dm_source_words *w, uint32_t open)
+{
+	static const char *const verbs[] = {"get", "post", NULL};
+	const struct dm_source_token *items = w->tokens.items;
+	return open > 1 && dm_source_is_mark(&items[open - 1], "(") &&
+	       (dm_str_listed(items[open - 2].text, verbs) ||
+		       dm_source_has_part(items[open - 2].text, &dm_words_requesting_calls));
+}
+
+/* get({host: u.hostname, port}): what the name is given to after `at` is the port of another machine */
 static bool
 is_passed_with_host(const struct dm_source_words *w, uint32_t at, struct dm_str name)
 {
@@ -226,7 +248,7 @@ is_passed_with_host(const struct dm_source_words *w, uint32_t at, struct dm_str 
 		const struct dm_source_token *token = &w->tokens.items[i];
 		open = dm_source_is_mark(token, "{") ? i : dm_source_is_mark(token, "}") ? 0 : open;
 		if (open && token->kind == DM_SOURCE_NAME && dm_str_eq(token->text, name)) {
-			return dm_source_names_host(w, open);
+			return is_asking(w, open) && dm_source_names_host(w, open);
 		}
 	}
 	return false;
@@ -366,8 +388,10 @@ dm_source_read_port_passed(struct dm_source_reader *r, const struct dm_source_ca
 	for (uint32_t i = call->open + 1; i < call->close && listens; i++) {
 		/* not port of port=8080 */
 		bool value = items[i].kind == DM_SOURCE_NAME && !dm_source_mark_at(w, i + 1, '=');
-		for (uint32_t k = 0; k < r->nlow && value; k++) {
-			if (dm_str_eq(items[i].text, r->low[k])) {
+		for (uint32_t k = 0; k < r->nlow && (value || items[i].filled); k++) {
+			if (value ? dm_str_eq(items[i].text, r->low[k])
+				  : dm_str_names(
+					    items[i].text, dm_arena_str(r->arena, r->low[k]).p)) {
 				add_kept(r, items[i].line);
 				return;
 			}
