@@ -424,7 +424,8 @@ leave(struct dm_engine_lines *lines, size_t at, size_t end)
 		const char *later = rest.p + end + 1;
 		lines->later = (struct dm_str){later, (size_t)(last - later)};
 	}
-	lines->rest = dm_str_slice(rest, at, end);
+	/* `docker run` of Markdown: the word that is read last may go beyond the quote */
+	lines->rest = dm_str_slice(rest, at < end ? at : end, end);
 }
 
 /* What follows a quote, or the next line; false: there is none. */
