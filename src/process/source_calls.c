@@ -254,7 +254,11 @@ names(const struct dm_source_words *w, const struct dm_source_call *call, struct
 		if (start == 0) {
 			/* open( is no x.open(; but Java's File is java.io.File, and new x.File */
 			bool capital = name.p[0] >= 'A' && name.p[0] <= 'Z';
-			return !whole || capital || dm_source_joint_before(w, at) == 0;
+			/* x::create_directories, of namespace x = std::filesystem */
+			bool scoped = w->language->preprocessor && at > 1 &&
+				      dm_source_mark_at(w, at - 1, ':') &&
+				      dm_str_find_byte(name, '_') != (size_t)-1;
+			return !whole || capital || scoped || dm_source_joint_before(w, at) == 0;
 		}
 		uint32_t n = dm_source_joint_before(w, at);
 		if (n == 0 || at <= n || !dm_source_name_at(w, at - n - 1)) {

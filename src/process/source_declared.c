@@ -3,11 +3,12 @@
 #include "judge.h"
 #include "source_text.h"
 
-/* The arguments of out(path), out{path}; 0: there are none */
+/* The arguments of out(path), out{path}, make_unique<ofstream>(path); 0: there are none */
 static uint32_t
 opening_of(const struct dm_source_words *w, uint32_t at)
 {
-	uint32_t open = at + (dm_source_name_at(w, at + 1) ? 2 : 1);
+	bool between = dm_source_name_at(w, at + 1) || dm_source_mark_at(w, at + 1, '>');
+	uint32_t open = at + (between ? 2 : 1);
 	bool has = dm_source_mark_at(w, open, '(') || dm_source_mark_at(w, open, '{');
 	return has && dm_source_closing(w, open) > open + 1 ? open : 0;
 }
@@ -61,8 +62,9 @@ dm_source_read_writer(struct dm_source_reader *r, uint32_t at)
 		return;
 	}
 	uint32_t open = opening_of(w, at);
-	/* ofstream &out, static_cast<ofstream *>(x), #include <ofstream> */
-	if (!open && !dm_source_name_at(w, at + 1)) {
+	/* ofstream &out, static_cast<ofstream *>(x); but optional<ofstream> out, using Out = std::ofstream; */
+	if (!open && !dm_source_name_at(w, at + 1) &&
+		!dm_source_is_mark(dm_source_token_at(w, at + 1), ">;")) {
 		return;
 	}
 	struct dm_str path = open ? dm_source_path(w, open + 1, dm_source_closing(w, open), NULL)
