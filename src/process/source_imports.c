@@ -369,8 +369,9 @@ dm_source_read_imports(struct dm_source_reader *r, uint32_t at)
 	const struct dm_source_token *token = &r->words.tokens.items[at];
 	const struct dm_language *language = r->source->language;
 	bool import = dm_str_is(token->text, "import"), from = dm_str_is(token->text, "from");
-	bool after_from = import && at && token[-1].line == token->line &&
-			  !dm_source_is_mark(&token[-1], ";");
+	/* not the second word of from x import y, raise A() from b, yield from c; but try: import x */
+	bool within = (import || from) && at && token[-1].line == token->line &&
+		      !dm_source_is_mark(&token[-1], ";:");
 	if (!language->follows) {
 		dm_source_names_declared(&r->words, at);
 		if (language->writers) {
@@ -381,7 +382,7 @@ dm_source_read_imports(struct dm_source_reader *r, uint32_t at)
 		}
 		return;
 	}
-	if (language->triple && language->hash && (import || from) && !after_from) {
+	if (language->triple && language->hash && (import || from) && !within) {
 		read_import(r, at);
 	}
 	if (import || from || dm_str_is(token->text, "require")) {
