@@ -3,6 +3,10 @@
 #include "source_declared.h"
 #include "source_names.h"
 
+enum {
+	GIVEN = 24, /* tokens before an argument in which its call begins */
+};
+
 /* The module of one of the entries: numpy of numpy.save */
 static bool
 is_module_of(struct dm_str module, uint32_t entries)
@@ -258,6 +262,78 @@ is_method_value(const struct dm_source_reader *r, uint32_t at, bool double_joint
 	       (dm_list_has(language->receivers, name) || dm_list_has(language->perhaps, name));
 }
 
+/* "w", "ab+": a text that is a mode by which the language writes */
+static bool
+says_to_write(const struct dm_source_reader *r)
+{
+	bool found = false;
+	for (uint32_t i = 0; i < r->words.tokens.count && !found; i++) {
+		const struct dm_source_token *token = &r->words.tokens.items[i];
+		bool mode = token->kind == DM_SOURCE_TEXT && token->text.n && token->text.n < 4;
+		bool writes = false;
+		for (size_t k = 0; mode && k < token->text.n; k++) {
+			mode = token->text.p[k] && strchr("rwaxbt+", token->text.p[k]);
+			writes = writes || (mode && strchr("wax+", token->text.p[k]));
+		}
+		found = mode && writes;
+	}
+	return found;
+}
+
+/*
+ * shelve.open, sqlite3.connect, io.open of source that says a mode to write by: functions, which have small letters; a
+ * class is a type as well.
+ */
+static bool
+opens_as_value(const struct dm_source_reader *r, struct dm_str name, struct dm_str last)
+{
+	const struct dm_language *language = r->source->language;
+	if (!language->follows || last.p[0] < 'a' || last.p[0] > 'z') {
+		return false;
+	}
+	return dm_list_has(language->databases, name) ||
+	       (dm_list_has(language->opens, name) && says_to_write(r));
+}
+
+/* writeFile of const { writeFile } = require("fs"); download may be a function of the application */
+static bool
+is_of_files(const struct dm_source_words *w, struct dm_str name)
+{
+	bool of = false;
+	for (uint32_t i = 0; i < w->naliases && !of; i++) {
+		of = dm_str_eq(w->aliases[i].name, name) &&
+		     dm_str_starts(w->aliases[i].target, "fs.");
+	}
+	return of;
+}
+
+/* run(writeFile, "x.json"), promisify(writeFile): of a call, not of a function's parameters */
+static bool
+is_given_bare(const struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_words *w = &r->words;
+	const struct dm_language *language = r->source->language;
+	bool may = language->backtick && language->follows && at > 1 &&
+		   dm_source_is_mark(&w->tokens.items[at - 1], "(,") &&
+		   dm_source_is_mark(dm_source_token_at(w, at + 1), ",)") &&
+		   dm_words_has(&dm_call_names, w->tokens.items[at].text) &&
+		   (dm_list_has(language->writes, w->tokens.items[at].text) ||
+			   dm_list_has(language->seconds, w->tokens.items[at].text)) &&
+		   is_of_files(w, w->tokens.items[at].text);
+	uint32_t open = at - 1, depth = 0;
+	while (may && open > 0 && open + GIVEN > at &&
+		(depth || !dm_source_is_mark(&w->tokens.items[open], "([{"))) {
+		depth += dm_source_is_mark(&w->tokens.items[open], ")]}");
+		depth -= dm_source_is_mark(&w->tokens.items[open], "([{");
+		open--;
+	}
+	bool call = may && dm_source_mark_at(w, open, '(') && open > 0 &&
+		    dm_source_name_at(w, open - 1);
+	uint32_t after = call ? dm_source_closing(w, open) + 1 : 0;
+	return call && !dm_source_is_mark(dm_source_token_at(w, after), "{:") &&
+	       !(dm_source_mark_at(w, after, '=') && dm_source_mark_at(w, after + 1, '>'));
+}
+
 void
 dm_source_read_value(struct dm_source_reader *r, uint32_t at)
 {
@@ -277,6 +353,14 @@ dm_source_read_value(struct dm_source_reader *r, uint32_t at)
 		dm_list_has(language->opens, token->text) &&
 		dm_source_is_mark(dm_source_token_at(&r->words, at + 1), "),")) {
 		add_untold(r, "open", token->line);
+		return;
+	}
+	struct dm_str given = {NULL, 0};
+	if (is_given_bare(r, at)) {
+		given = named_on_line(r, at);
+		if (!(given.p && dm_list_has(language->writes, given))) {
+			add_untold(r, dm_arena_str(r->arena, token->text).p, token->line);
+		}
 		return;
 	}
 	uint32_t joint = double_joint ? 2 : at > 1 && dm_source_is_mark(&items[at - 1], ".");
@@ -299,11 +383,13 @@ dm_source_read_value(struct dm_source_reader *r, uint32_t at)
 	bool rust = dm_language_is(language, "rust");
 	const struct dm_str parts[] = {of, rust ? DM_STR("::") : DM_STR("."), token->text};
 	struct dm_str name = dm_arena_join(r->arena, parts, 3);
-	struct dm_str given = named_on_line(r, at);
+	given = named_on_line(r, at);
 	bool known = given.p && dm_list_has(language->writes, given);
 	const struct dm_str method[] = {DM_STR("."), token->text};
-	bool writes = dm_list_has(language->writes, name) || dm_list_has(language->seconds, name) ||
-		      (bound && dm_list_has(language->writes, dm_arena_join(r->arena, method, 2)));
+	bool writes =
+		dm_list_has(language->writes, name) || dm_list_has(language->seconds, name) ||
+		(bound && dm_list_has(language->writes, dm_arena_join(r->arena, method, 2))) ||
+		opens_as_value(r, name, token->text);
 	if (writes && !known && !is_imported(r, at)) {
 		add_untold(r, name.p, token->line);
 	}
