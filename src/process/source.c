@@ -424,15 +424,17 @@ read_maybe(struct dm_source_reader *r, const struct dm_source_call *call)
 		bool sure = call->nargs > 2 &&
 			    !dm_str_is(w->tokens.items[call->args[1].from].text, "1");
 		add_written(r, call, name, 2, DM_SOURCE_WRITES, sure);
-	} else if ((name = dm_source_call_in(w, call, language->privileged)) != NULL) {
-		dm_source_add(
-			r, &(struct dm_source_fact){
-				   .call = name, .act = DM_SOURCE_NEEDS_ROOT, .line = call->line});
-	} else if (dm_source_call_asks_user(w, call)) {
-		name = dm_arena_str(r->arena, w->tokens.items[call->last].text).p;
-		dm_source_add(
-			r, &(struct dm_source_fact){
-				   .call = name, .act = DM_SOURCE_ASKS_USER, .line = call->line});
+	} else {
+		const char *needs = dm_source_privileged(w, call);
+		name = needs || !dm_source_call_asks_user(w, call)
+			       ? needs
+			       : dm_arena_str(r->arena, w->tokens.items[call->last].text).p;
+		if (name) {
+			dm_source_add(r,
+				&(struct dm_source_fact){.call = name,
+					.act = needs ? DM_SOURCE_NEEDS_ROOT : DM_SOURCE_ASKS_USER,
+					.line = call->line});
+		}
 	}
 	return name != NULL;
 }

@@ -324,7 +324,8 @@ dm_source_call_with(
 		struct dm_str row = dm_str(dm_texts + *each);
 		size_t blank = dm_str_find_byte(row, ' ');
 		const struct dm_source_token *first = dm_source_token_at(w, call->args[0].from);
-		found = blank != (size_t)-1 && first->kind == DM_SOURCE_TEXT &&
+		found = blank != (size_t)-1 && first->kind != DM_SOURCE_MARK &&
+			call->args[0].to == call->args[0].from + 1 &&
 			dm_str_eq(first->text, dm_str_slice(row, blank + 1, row.n)) &&
 			dm_source_call_is(w, call, dm_str_slice(row, 0, blank));
 	}

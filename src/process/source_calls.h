@@ -70,7 +70,7 @@ dm_source_joint_before(const struct dm_source_words *words, uint32_t at);
 const char *
 dm_source_call_in(
 	const struct dm_source_words *words, const struct dm_source_call *call, uint32_t list);
-/* "System.getProperty user.dir" of it is the call, and its first argument that text. */
+/* "System.getProperty user.dir" of it is the call, and its first argument that text, number or name. */
 bool
 dm_source_call_with(
 	const struct dm_source_words *words, const struct dm_source_call *call, uint32_t list);

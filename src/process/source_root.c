@@ -232,6 +232,14 @@ dm_source_asks_user(const struct dm_source_words *w, uint32_t at)
 	return dm_words_has(&dm_words_user_questions, text) || (of && dm_str_is(text, "uid"));
 }
 
+const char *
+dm_source_privileged(const struct dm_source_words *w, const struct dm_source_call *call)
+{
+	const char *name = dm_source_call_in(w, call, w->language->privileged);
+	bool told = !name && dm_source_call_with(w, call, w->language->privileged);
+	return told ? dm_arena_str(w->arena, w->tokens.items[call->last].text).p : name;
+}
+
 bool
 dm_source_call_asks_user(const struct dm_source_words *w, const struct dm_source_call *call)
 {

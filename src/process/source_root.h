@@ -32,6 +32,9 @@ dm_source_is_raw_network(struct dm_str text);
 /* geteuid: the program asks which user it runs as */
 bool
 dm_source_asks_user(const struct dm_source_words *words, uint32_t at);
+/* docker.from_env(), cv2.VideoCapture(0): what it is called; NULL: anybody may call it */
+const char *
+dm_source_privileged(const struct dm_source_words *words, const struct dm_source_call *call);
 /* os.userInfo(), System.getProperty("user.name") */
 bool
 dm_source_call_asks_user(const struct dm_source_words *words, const struct dm_source_call *call);
