@@ -171,9 +171,8 @@ const struct dm_sh_command *
 dm_walk_resolve(struct dm_walk *w, const struct dm_sh_command *command)
 {
 	bool constant = true;
-	for (uint32_t i = 0; i < command->nwords; i++) {
-		constant =
-			constant && (command->words[i].literal || !command->words[i].nparameters);
+	for (uint32_t i = 0; constant && i < command->nwords; i++) {
+		constant = command->words[i].literal || !command->words[i].nparameters;
 	}
 	if (constant) {
 		return command;

@@ -301,8 +301,9 @@ walk_lists(struct dm_walk *w, const struct dm_sh_command *command, bool may)
 	w->branch = branch;
 }
 
+/* What substitutions run comes before the command that they are of. */
 static void
-walk_command(struct dm_walk *w, const struct dm_sh_command *command, bool may)
+walk_substitutions(struct dm_walk *w, const struct dm_sh_command *command, bool may)
 {
 	walk_words(w, command->words, command->nwords, may);
 	for (uint32_t i = 0; i < command->nassigns; i++) {
@@ -310,6 +311,14 @@ walk_command(struct dm_walk *w, const struct dm_sh_command *command, bool may)
 	}
 	for (uint32_t i = 0; i < command->nredirects; i++) {
 		walk_words(w, &command->redirects[i].word, 1, may);
+	}
+}
+
+static void
+walk_command(struct dm_walk *w, const struct dm_sh_command *command, bool may)
+{
+	if (!command->flat) {
+		walk_substitutions(w, command, may);
 	}
 	if (command->kind == DM_SH_SIMPLE && command->nwords == 0) {
 		dm_walk_note_redirects(w, command, may);
