@@ -19,8 +19,12 @@ only_refreshes(const struct dm_run_summary *content)
 void
 dm_merge_start(struct dm_merge *merge, const struct dm_run *run)
 {
-	*merge = (struct dm_merge){
-		.members = {run}, .count = 1, .family = dm_run_summary_family(run)};
+	/* of the members there is one: each RUN begins a group, and most have no other */
+	merge->members[0] = run;
+	merge->count = 1;
+	merge->family = dm_run_summary_family(run);
+	merge->verbs = 0;
+	merge->refresh_only = merge->closed = false;
 	if (merge->family) {
 		struct dm_run_summary content = dm_run_summary_read(run, merge->family);
 		merge->verbs = content.verbs;
