@@ -291,10 +291,10 @@ dm_str_is_number(struct dm_str s)
 bool
 dm_str_holds_any(struct dm_str text, const char *const *needles)
 {
-	while (needles && *needles && dm_str_find(text, *needles) == (size_t)-1) {
+	while (text.n && needles && *needles && dm_str_find(text, *needles) == (size_t)-1) {
 		needles++;
 	}
-	return needles && *needles;
+	return text.n && needles && *needles;
 }
 
 bool

@@ -123,6 +123,10 @@ is_edit(const struct dm_sh_word *words, uint32_t count)
 static bool
 changes_folder(struct dm_str name, const struct dm_sh_word *words, uint32_t count)
 {
+	uint64_t starts = dm_words_folder_changers.starts;
+	if (!name.n || !(starts >> ((unsigned char)name.p[0] & 63) & 1)) {
+		return false; /* mostly */
+	}
 	for (uint32_t row = 0; row < dm_words_folder_changers.count; row++) {
 		struct dm_str text = dm_words_str(&dm_words_folder_changers, row);
 		size_t blank = dm_str_find_byte(text, ' ');

@@ -27,6 +27,9 @@ by_option(const struct dm_sh_command *command, uint32_t from, const char *option
 	for (uint32_t i = from; i < command->nwords; i++) {
 		const struct dm_sh_word *word = &command->words[i];
 		bool part = option[0] != '-' && dm_str_find(word->text, option) != (size_t)-1;
+		if (!part && (word->text.n == 0 || word->text.p[0] != option[0])) {
+			continue; /* mostly it is the name of a package */
+		}
 		if (dm_str_is(word->text, option) && option[0] == '-' && i + 1 < command->nwords) {
 			*where = literal(word + 1, word[1].text);
 			return true;
