@@ -6,8 +6,9 @@
 static bool
 is_listed(const struct dm_words *list, struct dm_str name, struct dm_str word, bool part)
 {
-	for (uint32_t i = 0; i < list->count; i++) {
-		const char *row = dm_words_item(list, i), *blank = strchr(row, ' ');
+	for (uint32_t i = 0; name.n && i < list->count; i++) {
+		const char *row = dm_words_item(list, i);
+		const char *blank = row[0] == name.p[0] ? strchr(row, ' ') : NULL; /* mostly */
 		if (!blank || !dm_str_eq((struct dm_str){row, (size_t)(blank - row)}, name)) {
 			continue;
 		}
