@@ -362,6 +362,7 @@ dm_command_read(const struct dm_sh_command *command, uint32_t program,
 	call->refreshes = refreshes || manager->refreshes_itself ||
 			  dm_command_has(call, manager->no_cache) ||
 			  dm_command_has(call, manager->refresh_options);
+	call->offline = dm_command_has(call, manager->offline);
 	call->whole = verb == DM_VERB_UPGRADE && (call->operands == 0 || manager->letter_verbs);
 	return true;
 }

@@ -20,7 +20,8 @@ enum dm_verb {
 struct dm_package_command {
 	enum dm_verb verb : 8;
 	bool refreshes : 1; /* it fetches the lists that it needs: dnf, apk add --no-cache, pacman -Sy */
-	bool whole : 1; /* UPGRADE: of all packages, not only of those named */
+	bool offline : 1; /* it takes what is there already: npm ci --offline, dnf -C */
+	bool whole : 1;   /* UPGRADE: of all packages, not only of those named */
 	const struct dm_manager *manager;
 	const struct dm_sh_command *command;
 	const struct dm_sh_command *outer; /* sh -c '...' that holds it; NULL */

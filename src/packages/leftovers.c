@@ -10,7 +10,7 @@ bool
 dm_leftovers_fetches(const struct dm_package_command *command)
 {
 	return (command->verb == DM_VERB_INSTALL || command->verb == DM_VERB_UPGRADE) &&
-	       !dm_command_has(command, command->manager->offline);
+	       !command->offline;
 }
 
 bool

@@ -322,7 +322,7 @@ is_offline(const struct dm_build_call *call, const struct dm_manager *manager)
 	const struct dm_package_command *package = call->package;
 	if (package) {
 		return package->manager->family == manager->family &&
-		       (dm_command_has(package, package->manager->offline) ||
+		       (package->offline ||
 			       (package->verb == DM_VERB_INSTALL &&
 				       dm_command_has(package, package->manager->no_refresh)));
 	}
