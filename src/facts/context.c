@@ -56,15 +56,16 @@ want_words(struct wanted *wanted, struct dm_str text)
 }
 
 /* The sources that tell something, and where some are whole folders what commands name. */
-static struct wanted
-list_wanted(const struct dm_tree *tree)
+static void
+list_wanted(struct wanted *wanted, const struct dm_tree *tree)
 {
-	struct wanted wanted = {.nsources = 0};
+	wanted->nsources = wanted->nnamed = 0;
+	wanted->any = false;
 	bool whole = false;
 	for (uint32_t i = 0; i < tree->ninstrs; i++) {
 		const struct dm_instr *instr = &tree->instrs[i];
 		bool copies = instr->kind == DM_COPY || instr->kind == DM_ADD;
-		wanted.any = wanted.any || copies || dm_instr_flag(instr, "mount").p;
+		wanted->any = wanted->any || copies || dm_instr_flag(instr, "mount").p;
 		for (uint32_t k = 0; copies && !instr->nheredocs && k + 1 < instr->nwords &&
 				     !dm_instr_flag(instr, "from").p;
 			k++) {
@@ -73,7 +74,7 @@ list_wanted(const struct dm_tree *tree)
 				   dm_str_is(source, "/") || dm_str_is(source, "*");
 			whole = whole || all;
 			if (!all) {
-				want(wanted.sources, &wanted.nsources, source);
+				want(wanted->sources, &wanted->nsources, source);
 			}
 		}
 	}
@@ -82,14 +83,13 @@ list_wanted(const struct dm_tree *tree)
 		bool command = instr->kind == DM_RUN || instr->kind == DM_CMD ||
 			       instr->kind == DM_ENTRYPOINT;
 		if (command && instr->form == DM_FORM_SHELL) {
-			want_words(&wanted, dm_span_str(instr->cook.text, instr->command));
+			want_words(wanted, dm_span_str(instr->cook.text, instr->command));
 		}
 		for (uint32_t k = 0; command && instr->form == DM_FORM_JSON && k < instr->nwords;
 			k++) {
-			want_words(&wanted, instr->words[k].text);
+			want_words(wanted, instr->words[k].text);
 		}
 	}
-	return wanted;
 }
 
 /* A name of the folder matches; one that begins with a dot is hidden. */
@@ -216,7 +216,8 @@ dm_context_find(struct dm_arena *arena, const char *path, const struct dm_tree *
 	struct dm_usages *usages)
 {
 	const char *own = dm_path_folder(arena, path), *best = own, *folder = own;
-	struct wanted wanted = list_wanted(tree);
+	struct wanted wanted;
+	list_wanted(&wanted, tree);
 	const char *said = wanted.any ? find_named(usages) : NULL;
 	said = said ? seen_from(arena, own, said) : NULL;
 	if (said) {
