@@ -67,8 +67,6 @@ is_outside(const char *root, const char *path)
 static bool
 read_inside(struct dm_search *s, const char *path, struct dm_str *text)
 {
-	struct dm_file file = {0};
-	struct dm_err err = {0};
 	struct stat status;
 	if (s->scripts->no_links && dm_path_links(path, strlen(s->context))) {
 		return false;
@@ -83,6 +81,8 @@ read_inside(struct dm_search *s, const char *path, struct dm_str *text)
 	if (!s->root) {
 		return false;
 	}
+	struct dm_file file = {0};
+	struct dm_err err = {0};
 	bool ok = dm_file_read_found(s->arena, s->root, path, &file, &err);
 	if (!ok && !s->scripts->refused && is_outside(s->root, path)) {
 		s->scripts->refused = path;
