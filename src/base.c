@@ -348,7 +348,11 @@ dm_str_glob(const char *pattern, struct dm_str s)
 			i++;
 		} else if (star) {
 			pattern = star + 1;
-			i = ++mark;
+			bool any = *pattern == '?' || *pattern == '*';
+			do {
+				mark++;
+			} while (mark < s.n && !any && s.p[mark] != *pattern);
+			i = mark;
 		} else {
 			return false;
 		}
