@@ -161,3 +161,9 @@ dm_placeholders_filled(struct dm_filling *filling, struct dm_str line)
 {
 	return fill(filling, line, 0);
 }
+
+struct dm_str
+dm_placeholders_set(const struct dm_filling *f, struct dm_str property)
+{
+	return variable_of(f, relaxed(f, property));
+}

@@ -22,5 +22,8 @@ struct dm_filling {
  */
 struct dm_str
 dm_placeholders_filled(struct dm_filling *filling, struct dm_str line);
+/* What ENV sets a property to, SERVER_PORT for server.port, which counts before a file of settings; {NULL, 0}: it does not. */
+struct dm_str
+dm_placeholders_set(const struct dm_filling *filling, struct dm_str property);
 
 #endif

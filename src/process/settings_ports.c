@@ -127,6 +127,15 @@ is_low(const struct reader *r, struct dm_str value, bool *sure)
 	return low && !other;
 }
 
+/* server.port of application.yml, where ENV SERVER_PORT=8080 is (docs.spring.io, "Externalized Configuration") */
+static bool
+is_overruled(const struct reader *r)
+{
+	return dm_str_starts(dm_str_base_name(r->name), "application") &&
+	       dm_str_find_byte(r->key, '.') != (size_t)-1 &&
+	       dm_judge_high_port(dm_placeholders_set(r->filling, r->key));
+}
+
 static void
 judge_value(struct reader *r, struct dm_str value)
 {
@@ -142,7 +151,7 @@ judge_value(struct reader *r, struct dm_str value)
 		untold = dm_str_find(value, "${") != (size_t)-1;
 		value = default_of(value);
 	}
-	if (!is_low(r, value, &sure)) {
+	if (!is_low(r, value, &sure) || is_overruled(r)) {
 		return;
 	}
 	const char *where =
