@@ -58,8 +58,10 @@ dm_source_read_writer(struct dm_source_reader *r, uint32_t at)
 	if (is_passed_on(w, at)) {
 		add_untold(r, at);
 	}
-	if (!dm_list_has(r->source->language->writers, token->text)) {
-		return;
+	bool header = at > 1 && dm_source_mark_at(w, at - 1, '<') &&
+		      dm_str_is(dm_source_token_at(w, at - 2)->text, "include");
+	if (header || !dm_list_has(r->source->language->writers, token->text)) {
+		return; /* #include <fstream> */
 	}
 	uint32_t open = opening_of(w, at);
 	/* ofstream &out, static_cast<ofstream *>(x); but optional<ofstream> out, using Out = std::ofstream; */
