@@ -480,23 +480,6 @@ read_known(struct dm_source_reader *r, const struct dm_source_call *call)
 	return true;
 }
 
-/* Ruby's (Pathname.new(x) + "y").write(z), and p.write(z) of p = x + "y": handles of files are made by calls, not of texts */
-static void
-read_path_write(struct dm_source_reader *r, const struct dm_source_call *call)
-{
-	struct dm_str path = dm_source_receiver(&r->words, call);
-	bool constant = path.n > 2 && path.p[0] == DM_SOURCE_CONSTANT;
-	bool told = path.n > 0 && !constant && path.p[0] != DM_SOURCE_UNTOLD;
-	for (uint32_t i = 0; constant && i < r->source->nconstants; i++) {
-		struct dm_str name = dm_str_slice(path, 1, path.n - 1);
-		told = told || dm_str_eq(r->source->constants[i].name, name);
-	}
-	if (told) {
-		dm_source_add(r, &(struct dm_source_fact){path, ".write", DM_SOURCE_WRITES,
-					 call->line, false, false});
-	}
-}
-
 /* Store("data"), make("data") of def make(where): return Store(where) */
 static void
 read_foreign(struct dm_source_reader *r, const struct dm_source_call *call)
@@ -511,7 +494,7 @@ read_foreign(struct dm_source_reader *r, const struct dm_source_call *call)
 		return;
 	}
 	if (source->language->bare_calls && call->last && dm_str_is(name, "write")) {
-		read_path_write(r, call);
+		dm_source_read_path_write(r, call);
 	}
 	enum dm_source_given given =
 		dm_source_stores(&r->words, &imports, call, &r->passing, &taken);

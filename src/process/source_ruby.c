@@ -35,3 +35,19 @@ dm_source_read_symbol(struct dm_source_reader *r, uint32_t at)
 		}
 	}
 }
+
+void
+dm_source_read_path_write(struct dm_source_reader *r, const struct dm_source_call *call)
+{
+	struct dm_str path = dm_source_receiver(&r->words, call);
+	bool constant = path.n > 2 && path.p[0] == DM_SOURCE_CONSTANT;
+	bool told = path.n > 0 && !constant && path.p[0] != DM_SOURCE_UNTOLD;
+	for (uint32_t i = 0; constant && i < r->source->nconstants; i++) {
+		struct dm_str name = dm_str_slice(path, 1, path.n - 1);
+		told = told || dm_str_eq(r->source->constants[i].name, name);
+	}
+	if (told) {
+		dm_source_add(r, &(struct dm_source_fact){path, ".write", DM_SOURCE_WRITES,
+					 call->line, false, false});
+	}
+}
