@@ -144,6 +144,31 @@ says 'more files than are read' 'more files than are read.*suggested' .
 mkdir k8s
 for n in $(seq 1 520); do rm "run$n.sh"; echo 'x: y' >"k8s/$n.yaml"; done
 says 'more other files than are read' "$safe" .
+repository "$work/deep"
+printf '{"target": {"app": {"tags": ["acme/web:1"]}}}\n' >docker-bake.json
+for folder in k8s/base deploy/prod/web infra/docker/prod ops/systemd scripts/dev tools/docker charts/a/b; do
+	mkdir -p "$folder"
+	echo 'docker run --privileged acme/web' >"$folder/run.sh"
+	[ "$folder" != ops/systemd ] || printf 'a:\n\tdocker run --privileged acme/web\n' >"$folder/Makefile"
+	says "a folder of a folder: $folder" "$folder/.*: $rights" .
+	rm -r "${folder%%/*}"
+done
+mkdir -p deploy/prod
+printf 'services:\n  a:\n    build: ../..\n    privileged: true\n' >deploy/prod/compose.yaml
+says 'compose of a folder of a folder' 'deploy/prod/compose.yaml:2: service a is privileged .*(needs-root)' .
+for folder in deploy/a/b/c/d deploy/node_modules deploy/.cache a/deploy; do
+	rm -rf deploy a && mkdir -p "$folder"
+	echo 'docker run --privileged acme/web' >"$folder/run.sh"
+	says "a folder that is not read: $folder" "$safe" .
+done
+rm -rf a deploy && mkdir docs
+printf '```\ndocker build -t web .\ndocker run --privileged web\n```\n' >docs/deploy.md
+says 'a page of docs' "docs/deploy.md:3: $rights" .
+repository "$work/large"
+awk 'BEGIN { for (i = 0; i < 30000; i++) printf "# comment\n" }' >Makefile
+says 'a makefile that is too large' 'Makefile: the project is given more bytes than are read, .*suggested' .
+mkdir docs && mv Makefile docs/a.md
+says 'a page that is too large' "$safe" .
 
 # ---- what a run starts ----
 

@@ -22,6 +22,9 @@ enum {
 	ENTRIES = 4096,          /* of a folder */
 	DOCKERFILES = 256,       /* of one folder and those below it */
 	FOLDERS = 1024,          /* of the top that are looked into for one */
+	INNER = 3,               /* folders for such files may hold others: deploy/k8s/base/web */
+	INNER_FOLDERS = 128,     /* of all of these that are read */
+	PAGES = 32,              /* of a folder with pages */
 };
 
 /* What the files of one folder say. */
@@ -43,11 +46,13 @@ struct search {
 	const char *root; /* of the repository, or the folder itself */
 	bool top;         /* of a repository */
 	uint32_t nlooked; /* folders of it that were looked into for a Dockerfile */
+	uint32_t ninner;  /* folders in those for such files that were read */
 	uint32_t files;
 	size_t bytes;
 	struct met *met;
 	uint32_t nmet;
-	bool more; /* there is more than is read */
+	bool more;         /* there is more than is read */
+	const char *large; /* a file that is larger than that, as messages show it */
 };
 
 static bool
@@ -82,7 +87,13 @@ read_file(struct search *s, enum dm_deployed kind, const char *folder, const cha
 	struct dm_arena *arena = &s->around->arena;
 	struct dm_str text;
 	s->more = s->more || (s->files >= FILES && kind && kind != DM_DEPLOYED_MANIFEST);
-	if (!read_text(s, dm_path_from(arena, folder, name), &text)) {
+	const char *path = dm_path_from(arena, folder, name);
+	if (!read_text(s, path, &text)) {
+		struct stat status;
+		bool counts = kind && kind != DM_DEPLOYED_MANIFEST && !s->large;
+		bool large = counts && stat(path, &status) == 0 &&
+			     (status.st_size > LIMIT || s->bytes + (size_t)status.st_size > BYTES);
+		s->large = large ? shown : s->large;
 		return;
 	}
 	kind = !kind && dm_str_starts(text, "#!") ? DM_DEPLOYED_LINES : kind;
@@ -175,47 +186,96 @@ list(struct dm_arena *arena, const char *folder)
 	return entries;
 }
 
-/* scripts/run.sh, which people start from the folder above, and bin/run, where it is one */
+/* deploy/k8s/base: one of all folders of a folder for such files */
+static bool
+may_enter(struct search *s, const char *name)
+{
+	bool enters = name[0] != '.' && !dm_words_has(&dm_words_unread_folders, dm_str(name));
+	bool more = enters && s->ninner == INNER_FOLDERS;
+	s->more = s->more || more;
+	s->ninner += enters && !more;
+	return enters && !more;
+}
+
 static void
-read_scripts(struct search *s, const char *above, const char *name, const char *shown)
+read_folder(struct search *s, const char *folder, const char *shown, unsigned depth);
+
+/*
+ * scripts/run.sh, which people start from the folder above, and bin/run, where it is one; depth: how many folders deep
+ * others are read, ops/systemd and scripts/dev.
+ */
+static void
+read_scripts(
+	struct search *s, const char *above, const char *folder, const char *shown, unsigned depth)
 {
 	struct dm_arena *arena = &s->around->arena;
-	const char *folder = dm_path_from(arena, above, name);
 	struct entries entries = list(arena, folder);
 	for (uint32_t i = 0; i < entries.count; i++) {
 		const struct entry *entry = &entries.items[i];
+		const char *inner = dm_arena_printf(arena, "%s%s/", shown, entry->name);
+		if (entry->folder && depth > 0 && may_enter(s, entry->name)) {
+			const char *at = dm_path_from(arena, folder, entry->name);
+			if (dm_words_has(&dm_words_deploy_folders, dm_str(entry->name))) {
+				read_folder(s, at, inner, depth - 1);
+			} else {
+				read_scripts(s, above, at, inner, depth - 1);
+			}
+			continue;
+		}
 		enum dm_deployed kind = dm_deployed_kind(dm_str(entry->name));
 		bool maybe = !kind && entry->regular && !strchr(entry->name, '.');
 		if (!entry->folder &&
 			(maybe || kind == DM_DEPLOYED_LINES || kind == DM_DEPLOYED_MANIFEST)) {
 			read_file(s, kind, folder, entry->name,
-				dm_arena_printf(arena, "%s%s/%s", shown, name, entry->name), above);
+				dm_arena_printf(arena, "%s%s", shown, entry->name), above);
 		}
 	}
 }
 
+/* docs/deploy.md: lines that the reader types at the top; a manual of many pages is not read to its end */
 static void
-read_folder(struct search *s, const char *folder, const char *shown, bool below);
+read_pages(struct search *s, const char *above, const char *folder, const char *shown)
+{
+	struct dm_arena *arena = &s->around->arena;
+	struct entries entries = list(arena, folder);
+	const char *large = s->large;
+	uint32_t pages = 0;
+	for (uint32_t i = 0; i < entries.count && pages < PAGES; i++) {
+		if (!entries.items[i].folder && dm_str_ends(dm_str(entries.items[i].name), ".md")) {
+			pages++;
+			read_file(s, DM_DEPLOYED_LINES, folder, entries.items[i].name,
+				dm_arena_printf(arena, "%s%s", shown, entries.items[i].name),
+				above);
+		}
+	}
+	s->large = large;
+}
 
-/* One of the folders that a folder has. */
+/* One of the folders that the folder has that is searched. */
 static void
 read_below(struct search *s, const char *folder, const char *shown, const char *name)
 {
 	struct dm_arena *arena = &s->around->arena;
+	const char *at = dm_path_from(arena, folder, name);
+	const char *inner = dm_arena_printf(arena, "%s%s/", shown, name);
 	if (dm_words_has(&dm_words_deploy_folders, dm_str(name)) ||
 		strcmp(name, ".devcontainer") == 0) {
-		read_folder(s, dm_path_from(arena, folder, name),
-			dm_arena_printf(arena, "%s%s/", shown, name), false);
+		read_folder(s, at, inner, INNER);
 	} else if (dm_words_has(&dm_words_script_folders, dm_str(name))) {
-		read_scripts(s, folder, name, shown);
+		read_scripts(s, folder, at, inner, INNER);
+	} else if (dm_words_has(&dm_words_page_folders, dm_str(name))) {
+		read_pages(s, folder, at, inner);
 	} else if (s->top && name[0] != '.') {
 		meet_below(s, folder, name);
 	}
 }
 
-/* All files of a folder that may say something; below: those of its folders for such files, too. Other YAML, of which there may be much, comes last. */
+/*
+ * All files of a folder that may say something. depth: how many folders deep all others are read; above INNER: it is the
+ * one that is searched, where those for such files are. Other YAML, of which there may be much, comes last.
+ */
 static void
-read_folder(struct search *s, const char *folder, const char *shown, bool below)
+read_folder(struct search *s, const char *folder, const char *shown, unsigned depth)
 {
 	struct dm_arena *arena = &s->around->arena;
 	struct entries entries = list(arena, folder);
@@ -232,8 +292,11 @@ read_folder(struct search *s, const char *folder, const char *shown, bool below)
 		} else if (kind) {
 			read_file(s, kind, folder, entry->name,
 				dm_arena_printf(arena, "%s%s", shown, entry->name), folder);
-		} else if (below && entry->folder) {
+		} else if (entry->folder && depth > INNER) {
 			read_below(s, folder, shown, entry->name);
+		} else if (entry->folder && depth > 0 && may_enter(s, entry->name)) {
+			read_folder(s, dm_path_from(arena, folder, entry->name),
+				dm_arena_printf(arena, "%s%s/", shown, entry->name), depth - 1);
 		}
 	}
 }
@@ -326,7 +389,7 @@ folder_at(struct dm_around *around, const char *real, const char *repository)
 		.claims = &folder->claims,
 		.root = folder->claims.root,
 		.top = top && repository};
-	read_folder(&s, folder->path, "", true);
+	read_folder(&s, folder->path, "", INNER + 1);
 	if (top && repository) {
 		read_workflows(&s, folder->path);
 		uint32_t left = ACTION_FOLDERS;
@@ -338,6 +401,10 @@ folder_at(struct dm_around *around, const char *real, const char *repository)
 	if (s.more) {
 		struct dm_claim_reader r = {&folder->claims, arena, folder->path, "the repository"};
 		dm_claim_add_unread(&r, NULL, "more files than are read");
+	}
+	if (s.large) {
+		struct dm_claim_reader r = {&folder->claims, arena, folder->path, s.large};
+		dm_claim_add_unread(&r, NULL, "more bytes than are read");
 	}
 	if (!top) {
 		size_t n = strlen(folder->path);
