@@ -44,6 +44,13 @@ pushes '${{ steps.meta.outputs.tags }}' 'name=acme/web,enable=true'
 says 'a name of metadata-action, with options' 'run.sh:1: docker run makes it privileged .*(needs-root)' .
 pushes '${{ steps.meta.outputs.tags }}' acme/db
 says 'another name of metadata-action' "$safe" .
+pushes '${{ steps.meta.outputs.tags }}' acme/web
+sed -i 's/    - uses: docker.metadata.*/&\n      id: meta/' .github/workflows/a.yml
+says 'a name of metadata-action that the build refers to' 'run.sh:1: docker run makes it privileged .*(needs-root)' .
+sed -i 's/id: meta/id: other/' .github/workflows/a.yml
+says 'a name of metadata-action that another build refers to' "$safe" .
+pushes '${{ env.TAGS }}' acme/web
+says 'a name of metadata-action that a variable may refer to' 'run.sh:1: docker run makes it privileged .*(needs-root)' .
 
 # ---- jobs ----
 
@@ -236,6 +243,21 @@ unit web.container '[Container]\nImage=acme/web\nPublishPort=8080:80\n'
 says 'Podman: a port below 1024' 'a unit of Podman publishes port 80 of the container .*(privileged-port)' .
 unit web.container '[Container]\nImage=acme/web\nEnvironment=PORT=80\n'
 says 'a unit of Podman: a low port' 'a unit of Podman gives it a port below 1024 .*(privileged-port)' .
+unit web.container '[Container]\nImage=acme/web\nUser=1234\n'
+says 'a unit of Podman: a user' 'USER 1234 is enough .*fixable' .
+unit web.container '[Container]\nImage=acme/web\nAddCapability=NET_ADMIN\n'
+says 'a unit of Podman: capabilities' 'a unit of Podman gives it capabilities, .*(needs-root)' .
+unit web.container '[Container]\nImage=acme/web\nEnvironmentFile=web.env\n'
+echo PORT=80 >web.env
+says 'a unit of Podman: a low port of a file' 'a unit of Podman gives it a port below 1024 .*(privileged-port)' .
+unit web.container '[Container]\nImage=acme/web\nNetwork=host\n'
+says 'a unit of Podman: the network of the host' "$safe" .
+unit web.container '[Container]\nImage=acme/web\nExec=node bad.js\n'
+echo 'require("fs").writeFileSync("/etc/x", "x")' >bad.js
+says 'a unit of Podman: another command' 'a unit of Podman starts another command: bad.js:1 writes to /etc/x' .
+unit web.container '[Container]\nImage=acme/web\nEntrypoint=node\nExec=bad.js\n'
+echo 'require("fs").writeFileSync("/etc/x", "x")' >bad.js
+says 'a unit of Podman: another program' 'a unit of Podman starts another command: bad.js:1 writes to /etc/x' .
 unit web.container '[Container]\n# User=root\nImage=acme/web\nPublishPort=3000:3000\n'
 says 'a unit of Podman that asks for nothing' "$safe" .
 unit web.container '[Container]\nImage=postgres\nUser=root\n'
@@ -298,6 +320,9 @@ task '"mountPoints": [{"sourceVolume": "v", "containerPath": "/data"}]' '{"name"
 says 'ECS: a volume' 'a task of ECS keeps a volume over /data .*(existing-data)' .
 task '"environment": [{"name": "PORT", "value": "80"}]'
 says 'ECS: a low port' 'a task of ECS gives it a port below 1024 .*(privileged-port)' .
+task '"environmentFiles": [{"type": "s3", "value": "arn:aws:s3:::x/web.env"}]'
+echo 'require("fs").writeFileSync((process.env.STATE || "/tmp") + "/x.log", "x")' >>a.js
+says 'ECS: variables of a file that nobody sees' 'a.js:2 writes where nobody can tell .*suggested' .
 task '"command": ["node", "b.js"], "secrets": [{"name": "KEY", "valueFrom": "x"}]'
 says 'ECS: another command of the same kind' "$safe" .
 task '"command": ["sh", "-c", "date > /etc/x"]'

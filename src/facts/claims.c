@@ -8,6 +8,10 @@
 #include <limits.h>
 #include <stdlib.h>
 
+enum {
+	TEXTS = 1024, /* files of variables of one folder: each is looked for among all */
+};
+
 struct dm_claim_text {
 	const char *path;
 	struct dm_str text; /* {NULL, 0}: nobody may read it */
@@ -19,6 +23,9 @@ dm_claims_text(struct dm_claims *claims, const char *path, struct dm_str *text)
 	uint32_t i = 0;
 	while (i < claims->ntexts && strcmp(claims->texts[i].path, path) != 0) {
 		i++;
+	}
+	if (i == claims->ntexts && i >= TEXTS) {
+		return false;
 	}
 	if (i == claims->ntexts) {
 		bool read = claims->read && claims->read(claims, path, text);

@@ -15,8 +15,9 @@ add_container(struct dm_claim_reader *r, const struct dm_yaml *node, const char 
 	bool plain = node && node->kind == DM_YAML_SCALAR;
 	const char *image = plain ? node->text : node ? dm_yaml_get_text(node, "image") : NULL;
 	const char *options = node && !plain ? dm_yaml_get_text(node, "options") : NULL;
-	struct dm_claim *claim =
-		image && *image ? dm_claim_add_run(r, node, what, dm_str(options), image) : NULL;
+	struct dm_claim *claim = image && *image ? dm_claim_add_run(r, node, what, dm_str(options),
+							   image, DM_STR(""))
+						 : NULL;
 	if (!claim || plain) {
 		return claim;
 	}
@@ -93,6 +94,30 @@ add_names(struct dm_claim_reader *r, const char *text, const struct dm_given *gi
 	}
 }
 
+/* tags: ${{ steps.meta.outputs.tags }} refers to the step of that id; one that refers to none, and a step without an id, may be any. */
+static bool
+may_be_tagged_by(const char *tags, const char *id)
+{
+	static const char mark[] = "steps.";
+	struct dm_str rest = dm_str(tags);
+	bool any = false;
+	if (!id) {
+		return true;
+	}
+	for (size_t at; (at = dm_str_find(rest, mark)) != (size_t)-1;) {
+		rest = dm_str_slice(rest, at + sizeof mark - 1, rest.n);
+		size_t end = 0;
+		while (end < rest.n && (dm_is_name_byte(rest.p[end]) || rest.p[end] == '-')) {
+			end++;
+		}
+		if (dm_str_is(dm_str_slice(rest, 0, end), id)) {
+			return true;
+		}
+		any = true;
+	}
+	return !any;
+}
+
 void
 dm_claims_name_built(struct dm_claim_reader *r, const struct dm_yaml *job,
 	const struct dm_yaml *step, const struct dm_given *given)
@@ -101,10 +126,12 @@ dm_claims_name_built(struct dm_claim_reader *r, const struct dm_yaml *job,
 	if (!dm_claim_resolve(r, given->dockerfile)) {
 		return;
 	}
-	add_names(r, dm_yaml_get_text(dm_yaml_get(step, "with"), "tags"), given);
+	const char *tags = dm_yaml_get_text(dm_yaml_get(step, "with"), "tags");
+	add_names(r, tags, given);
 	for (uint32_t i = 0; i < steps->count && i < STEPS && steps->items[i] != step; i++) {
 		const char *uses = dm_yaml_get_text(steps->items[i], "uses");
-		if (uses && dm_str_starts(dm_str(uses), "docker/metadata-action")) {
+		if (uses && dm_str_starts(dm_str(uses), "docker/metadata-action") &&
+			may_be_tagged_by(tags, dm_yaml_get_text(steps->items[i], "id"))) {
 			add_names(r,
 				dm_yaml_get_text(dm_yaml_get(steps->items[i], "with"), "images"),
 				given);

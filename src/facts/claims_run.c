@@ -5,15 +5,16 @@
 
 struct dm_claim *
 dm_claim_add_run(struct dm_claim_reader *r, const struct dm_yaml *node, const char *what,
-	struct dm_str options, const char *image)
+	struct dm_str options, const char *image, struct dm_str command)
 {
 	struct dm_engine_call call;
 	if (r->claims->count >= DM_CLAIMS) {
 		dm_claim_add_unread(r, node, "more runs than are read");
 		return NULL;
 	}
-	const struct dm_str parts[] = {DM_STR("docker run "), options, DM_STR(" "), dm_str(image)};
-	struct dm_engine_lines lines = {.text = dm_arena_join(r->arena, parts, 4)};
+	const struct dm_str parts[] = {
+		DM_STR("docker run "), options, DM_STR(" "), dm_str(image), DM_STR(" "), command};
+	struct dm_engine_lines lines = {.text = dm_arena_join(r->arena, parts, 6)};
 	if (!dm_engine_next(r->arena, &lines, &call) || !call.runs) {
 		return NULL;
 	}
@@ -30,7 +31,7 @@ static const char *
 option_of(struct dm_str key)
 {
 	static const char *const options[][2] = {{"AddCapability", "--cap-add "},
-		{"AddDevice", "--device "}, {"Environment", "-e "},
+		{"AddDevice", "--device "}, {"Entrypoint", "--entrypoint "}, {"Environment", "-e "},
 		{"EnvironmentFile", "--env-file "}, {"Mount", "--mount "}, {"PodmanArgs", ""},
 		{"PublishPort", "-p "}, {"User", "--user "}, {"Volume", "-v "}};
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
@@ -45,7 +46,7 @@ void
 dm_claims_read_unit(struct dm_claim_reader *r, struct dm_str text)
 {
 	struct dm_buf options = {NULL, 0, 0};
-	struct dm_str line, image = {NULL, 0};
+	struct dm_str line, image = {NULL, 0}, command = {"", 0};
 	while (dm_str_next_line(&text, &line)) {
 		size_t equals = dm_str_find_byte(line, '=');
 		struct dm_str key =
@@ -56,6 +57,7 @@ dm_claims_read_unit(struct dm_claim_reader *r, struct dm_str text)
 		}
 		struct dm_str value = dm_str_trim(dm_str_slice(line, equals + 1, line.n));
 		image = dm_str_is(key, "Image") ? value : image;
+		command = dm_str_is(key, "Exec") ? value : command;
 		if (option) {
 			dm_buf_put(&options, option);
 			dm_buf_str(&options, value);
@@ -64,7 +66,7 @@ dm_claims_read_unit(struct dm_claim_reader *r, struct dm_str text)
 	}
 	if (image.n) {
 		dm_claim_add_run(r, NULL, "a unit of Podman", dm_buf_view(&options),
-			dm_arena_str(r->arena, image).p);
+			dm_arena_str(r->arena, image).p, command);
 	}
 	dm_buf_finish(&options);
 }

@@ -13,6 +13,7 @@
 
 enum {
 	VARIABLES = 256, /* of one use: each is compared with those before */
+	PORTS = 256,     /* likewise */
 };
 
 const char **
@@ -242,6 +243,14 @@ void
 dm_usage_publish(struct dm_arena *arena, struct dm_usage *usage, const char *text)
 {
 	struct dm_str port = dm_str(dm_assigned_default(arena, text));
+	uint32_t count = 0;
+	while (usage->ports && usage->ports[count]) {
+		count++;
+	}
+	if (count >= PORTS) {
+		usage->unread = usage->unread ? usage->unread : "more ports than are read";
+		return;
+	}
 	for (size_t colon; (colon = next_colon(port, 0)) < port.n;) {
 		port = dm_str_slice(port, colon + 1, port.n);
 	}
