@@ -546,6 +546,11 @@ read_call(struct dm_source_reader *r, const struct dm_source_call *call)
 		dm_source_read_within(r, call);
 		dm_source_read_made(r, call);
 	}
+	struct dm_source_call base;
+	for (uint32_t i = 0; !known && dm_source_read_base(r, call, &i, &base);) {
+		read_known(r, &base);
+		dm_source_read_options(r, &base);
+	}
 	if (!known || !read_known(r, call)) {
 		read_verb(r, call);
 		read_foreign(r, call);

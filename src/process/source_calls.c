@@ -207,6 +207,20 @@ dm_source_call_at(const struct dm_source_words *w, uint32_t at, struct dm_source
 	return true;
 }
 
+void
+dm_source_call_as(
+	const struct dm_source_words *w, uint32_t at, uint32_t skipped, struct dm_source_call *call)
+{
+	call->first = call->last = at;
+	for (uint32_t n; (n = dm_source_joint_before(w, call->first)) != 0 && call->first > n &&
+			 dm_source_name_at(w, call->first - n - 1);) {
+		call->first -= n + 1;
+	}
+	call->known = known_as(w, call);
+	call->nargs -= skipped < call->nargs ? skipped : call->nargs;
+	memmove(call->args, call->args + skipped, call->nargs * sizeof *call->args);
+}
+
 /* Surreal::new<RocksDb> of Surreal::new::<RocksDb>("x"): *name without the type */
 static bool
 has_type(const struct dm_source_words *w, const struct dm_source_call *call, struct dm_str *name)

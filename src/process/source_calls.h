@@ -74,6 +74,10 @@ dm_source_call_in(
 bool
 dm_source_call_with(
 	const struct dm_source_words *words, const struct dm_source_call *call, uint32_t list);
+/* The call takes the name that ends at token `at`, and loses as many of its first arguments as are skipped. */
+void
+dm_source_call_as(const struct dm_source_words *words, uint32_t at, uint32_t skipped,
+	struct dm_source_call *call);
 bool
 dm_source_call_is(
 	const struct dm_source_words *words, const struct dm_source_call *call, struct dm_str name);

@@ -12,6 +12,8 @@ struct dm_source_reader {
 	struct dm_source_takes takes;
 	struct dm_source_passing passing; /* the function that is read */
 	struct dm_str owner;              /* the class */
+	/* the tokens of the classes that it extends: of class A(B, c.D), class A extends B */
+	uint32_t bases_from, bases_to;
 	uint32_t within
 		[4];     /* tokens that name a file in a folder that another argument names, or 0 */
 	uint32_t folder; /* the token of a path that is known to be a folder, or 0 */
