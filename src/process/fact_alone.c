@@ -67,3 +67,24 @@ dm_fact_judge_alone(struct dm_judge *j, const struct dm_source_fact *fact, const
 		break;
 	}
 }
+
+bool
+dm_fact_runs(const struct dm_source *source)
+{
+	bool found = false;
+	for (uint32_t i = 0; i < source->nfacts && !found; i++) {
+		found = source->facts[i].act == DM_SOURCE_RUNS && !source->facts[i].unsure;
+	}
+	return found;
+}
+
+bool
+dm_fact_asks(const struct dm_source *source, struct dm_str key)
+{
+	bool asks = false;
+	for (uint32_t i = 0; i < source->nfacts && !asks; i++) {
+		asks = source->facts[i].act == DM_SOURCE_ASKS_OPTIONS &&
+		       dm_str_eq(dm_language_option_of(source->facts[i].call).key, key);
+	}
+	return asks;
+}

@@ -14,5 +14,11 @@ dm_fact_port_is_told(struct dm_arena *arena, const struct dm_source_fact *fact, 
 /* Judges one of them, LEAVES_PORT where no text tells; where: its file and line. */
 void
 dm_fact_judge_alone(struct dm_judge *judge, const struct dm_source_fact *fact, const char *where);
+/* A call that runs something is in the source, besides the import of what could. */
+bool
+dm_fact_runs(const struct dm_source *source);
+/* A call of the source is given options that are made elsewhere, of which that key is one: multer(config) of "dest" */
+bool
+dm_fact_asks(const struct dm_source *source, struct dm_str key);
 
 #endif

@@ -328,7 +328,8 @@ judge_written(struct dm_reading *r, const struct dm_reading_file *file,
 				fact->call));
 		return;
 	}
-	bool kept = url || (fact->act == DM_SOURCE_KEEPS && !dm_str_ends(at, ".log")) ||
+	bool keeps = fact->act == DM_SOURCE_KEEPS || fact->act == DM_SOURCE_OFFERS;
+	bool kept = url || (keeps && !dm_str_ends(at, ".log")) ||
 		    dm_written_kind_of(at) == DM_WRITTEN_KEPT;
 	enum dm_written_kind kind = kept ? DM_WRITTEN_KEPT : DM_WRITTEN_PASSING;
 	dm_judge_place(j, at, (!told) || fact->folder, kind, where);
@@ -379,17 +380,6 @@ has_module(const struct dm_reading *r, struct dm_str begins)
 	for (uint32_t i = 0; i < count && !found; i++) {
 		size_t at = dm_str_find(sources[i], path);
 		found = at == 0 || (at != (size_t)-1 && sources[i].p[at - 1] == '/');
-	}
-	return found;
-}
-
-/* A call that runs something is in the source, besides the import of what could. */
-static bool
-has_runs(const struct dm_source *source)
-{
-	bool found = false;
-	for (uint32_t i = 0; i < source->nfacts && !found; i++) {
-		found = source->facts[i].act == DM_SOURCE_RUNS && !source->facts[i].unsure;
 	}
 	return found;
 }
@@ -446,6 +436,17 @@ names_port(const struct dm_reading *r, const struct dm_source_fact *fact)
 	return named;
 }
 
+/* multer(config) of one of the files asks for "dest" */
+static bool
+is_asked(const struct dm_reading *r, struct dm_str key)
+{
+	bool asked = false;
+	for (uint32_t i = 0; i < r->count && !asked; i++) {
+		asked = dm_fact_asks(r->files[i].source, key);
+	}
+	return asked;
+}
+
 static void
 judge_fact(
 	struct dm_reading *r, const struct dm_reading_file *file, const struct dm_source_fact *fact)
@@ -459,6 +460,13 @@ judge_fact(
 	case DM_SOURCE_MOVES: /* judge_moves */
 	case DM_SOURCE_STARTS_IN:
 	case DM_SOURCE_NAMES: /* judge_all_named */
+		break;
+	case DM_SOURCE_ASKS_OPTIONS: /* is_asked */
+		break;
+	case DM_SOURCE_OFFERS:
+		if (is_asked(r, dm_str(fact->call))) {
+			judge_written(r, file, fact, where);
+		}
 		break;
 	case DM_SOURCE_SETTINGS:
 		judge_log_settings(r, file, fact);
@@ -490,7 +498,7 @@ judge_fact(
 		}
 		break;
 	case DM_SOURCE_RUNS:
-		if (fact->unsure && has_runs(file->source)) {
+		if (fact->unsure && dm_fact_runs(file->source)) {
 			break;
 		}
 		if (fact->path.n) {
@@ -746,7 +754,9 @@ dm_reading_judge(struct dm_reading *r)
 		}
 		for (uint32_t k = 0; k < file->source->nfacts; k++) {
 			const struct dm_source_fact *fact = &file->source->facts[k];
-			if (!file->settings || fact->act == DM_SOURCE_KEEPS) {
+			if (!file->settings || fact->act == DM_SOURCE_KEEPS ||
+				(file->data && fact->act == DM_SOURCE_WRITES) ||
+				fact->act == DM_SOURCE_OFFERS) {
 				judge_fact(r, file, fact);
 			}
 		}

@@ -9,6 +9,7 @@ struct dm_reading_file {
 	const struct dm_source *source;
 	struct dm_str path, text; /* in the image, or in the context */
 	bool settings; /* a build compiles them into the program: nuxt.config.ts; what they keep counts */
+	bool data; /* JSON that is imported: what it names counts where the source would write it */
 	bool placed; /* path is where it lies in the image, so that what is beside it is told */
 	struct dm_str
 		folder; /* where it lies, if that is told though it is not `placed`; else {NULL, 0} */

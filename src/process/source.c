@@ -693,6 +693,9 @@ read_name(struct dm_source_reader *r, uint32_t at)
 		dm_source_read_file_constant(r, at);
 	}
 	read_constant(r, at);
+	if (token->text.n == 4) {
+		dm_source_read_offered(r, at);
+	}
 	if (r->source->language->hash) {
 		read_temporary(r, at);
 	}

@@ -22,7 +22,9 @@ enum dm_source_act {
 	DM_SOURCE_COMPUTES,   /* port = int(os.environ["BASE"]) + 1 */
 	DM_SOURCE_LEAVES_PORT, /* WEBrick::HTTPServer.new: a server's own port; the path: keys of another */
 	DM_SOURCE_NEEDS_ROOT, /* docker.from_env(), "/var/run/docker.sock", icmp.ListenPacket(...) */
-	DM_SOURCE_ASKS_USER,  /* os.geteuid() */
+	DM_SOURCE_OFFERS,     /* {dest: "uploads"}, which counts where a call asks for it */
+	DM_SOURCE_ASKS_OPTIONS, /* multer(config.uploads): the options of the call are elsewhere */
+	DM_SOURCE_ASKS_USER,    /* os.geteuid() */
 };
 
 struct dm_source_fact {

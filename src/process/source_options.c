@@ -146,6 +146,30 @@ read_key(
 	return true;
 }
 
+/* multer(config.uploads), FileInterceptor("f", options): an object that is made elsewhere */
+static bool
+is_given_by_name(const struct dm_source_reader *r, const struct dm_source_call *call)
+{
+	return call->nargs && r->source->language->backtick && r->source->language->follows &&
+	       dm_source_name_at(&r->words, call->args[call->nargs - 1].from);
+}
+
+void
+dm_source_read_offered(struct dm_source_reader *r, uint32_t at)
+{
+	const struct dm_source_token *key = dm_source_token_at(&r->words, at);
+	uint32_t value = at + 2;
+	bool given = r->source->language->backtick && r->source->language->follows &&
+		     dm_source_is_mark(dm_source_token_at(&r->words, at + 1), ":=") &&
+		     dm_words_has(&dm_words_offered_keys, key->text);
+	struct dm_str path = given ? dm_source_path(&r->words, value, r->words.tokens.count, NULL)
+				   : (struct dm_str){NULL, 0};
+	if (path.n && path.p[0] != DM_SOURCE_UNTOLD && path.p[0] != DM_SOURCE_CONSTANT) {
+		dm_source_add(r, &(struct dm_source_fact){path, dm_arena_str(r->arena, key->text).p,
+					 DM_SOURCE_OFFERS, key->line, true, false});
+	}
+}
+
 void
 dm_source_read_options(struct dm_source_reader *r, const struct dm_source_call *call)
 {
@@ -164,6 +188,12 @@ dm_source_read_options(struct dm_source_reader *r, const struct dm_source_call *
 				given;
 		}
 		told = told || given;
+		if (!given && dm_words_has(&dm_words_offered_keys, option.key) &&
+			is_given_by_name(r, call)) {
+			dm_source_add(r, &(struct dm_source_fact){.call = row,
+						 .act = DM_SOURCE_ASKS_OPTIONS,
+						 .line = call->line});
+		}
 		const struct dm_language *l = r->source->language;
 		bool python = l->hash && l->triple; /* has no new */
 		bool made = python ||

@@ -23,5 +23,8 @@ dm_source_read_within(struct dm_source_reader *reader, const struct dm_source_ca
 /* The value that begins at token `at` lies in a folder that another argument names. */
 bool
 dm_source_is_within(const struct dm_source_reader *reader, uint32_t at);
+/* dest: "uploads", options.dest = "uploads", {"dest": "uploads"} of JSON: what token `at`, a key, offers to calls that ask */
+void
+dm_source_read_offered(struct dm_source_reader *reader, uint32_t at);
 
 #endif

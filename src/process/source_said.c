@@ -211,6 +211,9 @@ dm_source_read_text(struct dm_source_reader *r, uint32_t at)
 	read_setting(r, at);
 	read_named(r, at);
 	dm_source_read_port_kept(r, at);
+	if (token->text.n == 4) {
+		dm_source_read_offered(r, at);
+	}
 	if (token->text.n > 3 && strchr("/~.", token->text.p[0])) {
 		read_callers_file(r, at);
 	}

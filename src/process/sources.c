@@ -276,6 +276,19 @@ is_data(struct dm_str name)
 	return dm_str_ends(name, ".json") || dm_str_ends(name, ".css") || dm_str_ends(name, ".txt");
 }
 
+/* {"filename": "app.log"}, {"dest": "uploads"} */
+static bool
+keeps_any(const struct dm_source *source)
+{
+	bool keeps = false;
+	for (uint32_t i = 0; i < source->nfacts && !keeps; i++) {
+		enum dm_source_act act = source->facts[i].act;
+		keeps = act == DM_SOURCE_WRITES || act == DM_SOURCE_KEEPS ||
+			act == DM_SOURCE_OFFERS;
+	}
+	return keeps;
+}
+
 /* {"port": 80} of a file that is imported: it is read as if the source said it. */
 static void
 judge_data(struct dm_reading *r, const struct dm_reading_file *file, struct dm_str name)
@@ -298,6 +311,18 @@ judge_data(struct dm_reading *r, const struct dm_reading_file *file, struct dm_s
 				dm_arena_printf(arena_of(r), "%.*s:%u names a port below 1024",
 					DM_FMT(dm_str_base_name(path)), source->facts[i].line));
 		}
+	}
+	if (keeps_any(source) && r->count < FILES) {
+		struct dm_source *alone = dm_arena_alloc(arena_of(r), sizeof *alone);
+		*alone = *source;
+		alone->nimports = alone->ntexts = 0; /* they name nothing to be followed */
+		*dm_push(arena_of(r), r->files, r->count) =
+			(struct dm_reading_file){.source = alone,
+				.path = path,
+				.text = text,
+				.settings = true,
+				.data = true,
+				.placed = true};
 	}
 }
 
