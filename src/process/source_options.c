@@ -196,7 +196,8 @@ dm_source_read_options(struct dm_source_reader *r, const struct dm_source_call *
 		}
 		const struct dm_language *l = r->source->language;
 		bool python = l->hash && l->triple; /* has no new */
-		bool made = python ||
+		bool bare = !call->nargs && dm_str_find_byte(option.call, '.') != (size_t)-1;
+		bool made = python || bare ||
 			    (call->first &&
 				    dm_str_is(r->words.tokens.items[call->first - 1].text, "new"));
 		if (option.always && made && !given) {
