@@ -233,6 +233,23 @@ module_text(struct dm_walk *w, struct dm_str module)
 	return text;
 }
 
+/* model of python -m model.prefetch, where that is a folder */
+static struct dm_str
+folder_of_module(struct dm_walk *w, struct dm_str module)
+{
+	size_t end = module.n;
+	while (end > 0 && module.p[end - 1] != '.') {
+		end--;
+	}
+	struct dm_str path = dm_arena_str(w->facts->arena, dm_str_slice(module, 0, end));
+	char *bytes = dm_arena_bytes(w->facts->arena, path.n + 1);
+	for (size_t i = 0; i < path.n; i++) {
+		bytes[i] = path.p[i] == '.' ? '/' : path.p[i];
+	}
+	return path.n ? dm_path_join(w->facts->arena, w->folder, (struct dm_str){bytes, path.n - 1})
+		      : (struct dm_str){NULL, 0};
+}
+
 /* zsh x.sh; python3 install.py, perl -e '...': the text is for the caller's users to search; true: it is such a program. */
 static bool
 read_other_language(struct dm_walk *w, uint32_t number)
@@ -249,8 +266,11 @@ read_other_language(struct dm_walk *w, uint32_t number)
 	uint32_t at = call->program + 1;
 	bool code = false;
 	if (at + 1 < command->nwords && dm_str_is(command->words[at].text, "-m")) {
-		call->script = dm_walk_with_imported(
-			w, w->folder, module_text(w, command->words[at + 1].text));
+		struct dm_str module = command->words[at + 1].text;
+		struct dm_str text = module_text(w, module);
+		/* from .paths of model.prefetch is model/paths, import a is beside model */
+		text = text.n ? dm_walk_with_imported(w, folder_of_module(w, module), text) : text;
+		call->script = dm_walk_with_imported(w, w->folder, text);
 		return true;
 	}
 	for (; at < command->nwords && !code && is_option(command->words[at].text); at++) {
@@ -266,7 +286,7 @@ read_other_language(struct dm_walk *w, uint32_t number)
 		return true;
 	}
 	if (code) {
-		call->script = command->words[at].text;
+		call->script = dm_walk_with_imported(w, w->folder, command->words[at].text);
 	} else if (command->words[at].literal) {
 		read_file(w, number,
 			dm_path_join(w->facts->arena, w->folder, command->words[at].text));
