@@ -478,7 +478,14 @@ ok "the keys of policy.md are explain's" same readme.policy out
 sed -n '/^## Policy/,$p' "$top/src/doc/policy.md" | sed -n '/^```yaml$/,/^```$/p' | sed '1d;$d; s/sha256:…/sha256:'"$(printf '%064d' 0)"'/' >example.yaml
 ok "the policy of policy.md is valid" status 0 "$program" explain --config=example.yaml
 ok 'unknown pass to explain: 2' status 2 "$program" explain nonsense
-"$program" --check --fail-on never --no-config --only nonroot-user "$top/fixtures/nonroot-user" >suggested 2>err
+for fixture in "$top"/fixtures/nonroot-user/*.Dockerfile; do
+	name=$(basename "$fixture" .Dockerfile)
+	mkdir -p "alone/$name"
+	[ ! -d "${fixture%.Dockerfile}.context" ] || cp -R "${fixture%.Dockerfile}.context/." "alone/$name"
+	cp "$fixture" "alone/$name/Dockerfile"
+done
+"$program" --check --fail-on never --no-config --only nonroot-user alone >suggested 2>err
+rm -r alone
 for code in $("$program" explain --markdown nonroot-user | sed -n 's/^| `\([a-z-]*\)` .*/\1/p'); do
 	ok "a fixture shows nonroot-user's $code" grep -q "declined $code\$\|($code)[^a-z].*suggested" "$top"/fixtures/nonroot-user/*.txt suggested
 done
@@ -488,7 +495,6 @@ printf '#!/bin/sh\nset -e\nexec "$@"\n' >ctx/start.sh
 printf '#!/bin/bash\nexec gosu app "$@"\n' >ctx/bin/drop.sh
 printf '#!/usr/bin/python3\nprint(1)\n' >ctx/entrypoint.py
 ln -s ../other/out.sh ctx/out.sh && cp ctx/start.sh other/out.sh
-{ printf '#!/bin/sh\n' && yes '# padding' | head -n 30000; } >ctx/large.sh
 script() { # script SOURCE TARGET COMMAND: a file whose command is a script
 	printf 'FROM python:3.12-slim\nCOPY %s %s\nENTRYPOINT %s\nCMD ["python", "app.py"]\n' "$1" "$2" "$3" >ctx/Dockerfile
 	"$program" --check -v --fail-on never --only nonroot-user ctx/Dockerfile >out 2>err
@@ -506,6 +512,7 @@ ok 'context: but programs, with -v' has '"reason":"drops-privileges","reason_lev
 ok 'context: and without not' has '"findings":\[\]' out
 script . /app '["sh", "/app/start.sh"]'
 ok 'context: sh FILE' has 'the source of app.py is not seen.*suggested' out
+{ printf '#!/bin/sh\n' && yes '# padding' | head -n 30000; } >ctx/large.sh
 for name in missing.sh out.sh large.sh; do
 	script $name /usr/bin/ "[\"/usr/bin/$name\"]"
 	ok "context: $name is not read" has 'declined (script-unseen)' out
