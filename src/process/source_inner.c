@@ -15,7 +15,7 @@ void
 dm_source_read_inner(struct dm_source_reader *r, uint32_t at)
 {
 	const struct dm_source_token *token = &r->words.tokens.items[at];
-	struct dm_str text = token->text.p ? token->text : DM_STR("");
+	struct dm_str text = token->text.n ? token->text : DM_STR("");
 	bool blank = dm_str_find_byte(text, ' ') != (size_t)-1;
 	struct dm_str sql = blank && dm_str_find_byte(text, '\'') != (size_t)-1
 				    ? dm_source_names_sql(text)
