@@ -174,7 +174,7 @@ assert_verdict(const char *lines, const char *want)
 	dm_buf_printf(&text, "FROM debian:12\n%s\n", lines);
 	dm_buf_byte(&text, '\0');
 	start(&scene, text.p);
-	struct dm_verdict verdict = dm_process_judge(&scene.facts, scene.last, scene.image);
+	struct dm_verdict verdict = dm_process_judge(&scene.facts, scene.last, scene.image, NULL);
 	if (want ? !verdict.code || strcmp(verdict.code, want) != 0 : verdict.code != NULL) {
 		fail_msg("%s: %s", lines, verdict.code ? verdict.code : "nothing");
 	}

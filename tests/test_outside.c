@@ -633,12 +633,13 @@ test_excerpts(void **state)
 static void
 assert_line(struct dm_str line, struct dm_span mark, const char *want)
 {
-	struct dm_buf out = {0};
+	struct dm_buf out = {0}, caret = {0};
 	const struct dm_report_mark shown = {.bytes = mark};
-	dm_report_line(&out, line, 1, &shown);
+	dm_report_line(&out, &caret, line, 1, &shown);
 	dm_buf_byte(&out, '\0');
 	assert_string_equal(out.p, want);
 	dm_buf_finish(&out);
+	dm_buf_finish(&caret);
 }
 
 static void
