@@ -140,10 +140,30 @@ dm_judge_source_text(struct dm_judge *j, struct dm_str text)
 	dm_judge_text_rights(j, text);
 }
 
+/* setuid(10001), os.setgid(1): not --disable-setuid-sandbox of a browser's options */
+static bool
+calls_by_name(struct dm_str text, const char *call)
+{
+	size_t n = strlen(call), from = 0;
+	while (text.p && from < text.n) {
+		size_t hit = dm_str_find(dm_str_slice(text, from, text.n), call);
+		if (hit == (size_t)-1) {
+			return false;
+		}
+		size_t at = from + hit, end = at + n;
+		bool left = at == 0 || (!dm_is_name_byte(text.p[at - 1]) && text.p[at - 1] != '-');
+		if (left && (end == text.n || !dm_is_name_byte(text.p[end]))) {
+			return true;
+		}
+		from = at + 1;
+	}
+	return false;
+}
+
 void
 dm_judge_text_rights(struct dm_judge *j, struct dm_str text)
 {
-	if (dm_str_names(text, "setuid") || dm_str_names(text, "setgid")) {
+	if (calls_by_name(text, "setuid") || calls_by_name(text, "setgid")) {
 		dm_judge_settle(
 			j, "drops-privileges", "the program changes to another user itself");
 	}
