@@ -328,6 +328,32 @@ says 'ECS: another command of the same kind' "$safe" .
 task '"command": ["sh", "-c", "date > /etc/x"]'
 says 'ECS: another command' 'a task of ECS starts another command: its command writes to /etc/x' .
 
+# ---- files that root alone may read, and processes of others ----
+
+repository "$work/secrets"
+mkdir k8s
+# pod SPEC [VOLUME]: one whose container mounts a volume
+pod() {
+	printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n%b  containers:\n  - name: a\n    image: acme/a\n    volumeMounts: [{name: s, mountPath: /etc/s}]\n  volumes:\n  - name: s\n    %s\n' "$1" "${2-emptyDir: {\}}" >k8s/pod.yaml
+}
+for volume in 'secret: {secretName: x, defaultMode: 0400}' 'secret: {secretName: x, defaultMode: 256}' \
+	'configMap: {name: x, defaultMode: 0o440}' 'projected: {defaultMode: 0600, sources: []}'; do
+	pod '' "$volume"
+	says "a volume of root's: $volume" 'mounts files that only root may read .*(needs-root)' .
+done
+for volume in 'secret: {secretName: x}' 'secret: {secretName: x, defaultMode: 0444}' 'configMap: {name: x, defaultMode: 420}'; do
+	pod '' "$volume"
+	says "a volume of everybody's: $volume" "$safe" .
+done
+pod '  securityContext: {fsGroup: 1000}\n' 'secret: {secretName: x, defaultMode: 0400}'
+says 'a volume of the group' "$safe" .
+for key in hostPID shareProcessNamespace; do
+	pod "  $key: true\n"
+	says "processes of others: $key" 'sees the processes of .*(needs-root)' .
+	pod "  $key: false\n"
+	says "processes of its own: $key" "$safe" .
+done
+
 # ---- Dockerfiles that are FROM the image ----
 
 # base TEXT: web/Dockerfile beside base/Dockerfile, which is built as acme/base

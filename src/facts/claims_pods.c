@@ -4,6 +4,9 @@
 #include "../config/yaml_tree.h"
 #include "service.h"
 
+#include <stdlib.h>
+#include <sys/stat.h>
+
 static const char *
 number_of(const struct dm_yaml *context, const char *key)
 {
@@ -33,13 +36,34 @@ dm_pod_security(const struct dm_yaml *context, struct dm_usage *usage)
 		context && dm_yaml_get_on(context, "privileged") ? "is privileged" : usage->root;
 }
 
-/* The volumes of the pod that are folders of the host. */
+/* defaultMode: 0400, 256 of JSON, of a Secret or a ConfigMap: files of root's that no one else may read */
+static bool
+is_private(const struct dm_yaml *volume)
+{
+	static const char *const kinds[] = {"secret", "configMap", "projected"};
+	bool private = false;
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		const struct dm_yaml *kind = dm_yaml_get(volume, kinds[i]);
+		const char *mode = kind ? dm_yaml_get_text(kind, "defaultMode") : NULL;
+		if (mode && mode[0]) {
+			bool octal = mode[0] == '0';
+			mode += octal && mode[1] == 'o' ? 2 : 0;
+			private = private || !(strtoul(mode, NULL, octal ? 8 : 10) & S_IROTH);
+		}
+	}
+	return private;
+}
+
+/* The volumes of the pod that are folders of the host, that are kept, or that root alone may read. */
 void
 dm_pod_volumes(struct dm_claim_reader *r, const struct dm_yaml *pod,
 	const struct dm_yaml *container, struct dm_usage *usage)
 {
 	const struct dm_yaml *volumes = dm_yaml_get(pod, "volumes"),
-			     *mounts = dm_yaml_get(container, "volumeMounts");
+			     *mounts = dm_yaml_get(container, "volumeMounts"),
+			     *security = dm_yaml_get(pod, "securityContext");
+	/* files of volumes are its group's, and that may read them */
+	bool group = security && dm_yaml_get(security, "fsGroup");
 	for (uint32_t i = 0; mounts && mounts->kind == DM_YAML_LIST && i < mounts->count; i++) {
 		const char *name = dm_yaml_get_text(mounts->items[i], "name");
 		const char *target = dm_yaml_get_text(mounts->items[i], "mountPath");
@@ -56,6 +80,8 @@ dm_pod_volumes(struct dm_claim_reader *r, const struct dm_yaml *pod,
 			const char *path = host ? dm_yaml_get_text(host, "path") : NULL;
 			if (path && dm_is_engine_socket(dm_str(path))) {
 				usage->root = "hands it the socket of the container engine";
+			} else if (!group && is_private(volume)) {
+				usage->root = "mounts files that only root may read";
 			} else if (host && !dm_yaml_get_on(mounts->items[i], "readOnly")) {
 				*dm_push(r->arena, usage->binds, usage->nbinds) =
 					(struct dm_bind){target, NULL, false};
@@ -104,6 +130,11 @@ read_pod(struct dm_claim_reader *r, const struct dm_yaml *pod)
 		claim->image = image;
 		dm_pod_security(dm_yaml_get(pod, "securityContext"), &claim->usage);
 		dm_pod_security(dm_yaml_get(container, "securityContext"), &claim->usage);
+		if (dm_yaml_get_on(pod, "hostPID")) {
+			claim->usage.root = "sees the processes of the host";
+		} else if (dm_yaml_get_on(pod, "shareProcessNamespace")) {
+			claim->usage.root = "sees the processes of its pod";
+		}
 		dm_pod_volumes(r, pod, container, &claim->usage);
 		dm_pod_variables(r, container, &claim->usage);
 		dm_usage_publish_all(
