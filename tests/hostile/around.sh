@@ -14,7 +14,7 @@ fresh() {
 for kind in '[' '{' '{"a":' '- ' '%TAG !a! b\n' 'a: &a [*a]\n' '- &a b\n'; do
 	for name in compose.yaml action.yml devcontainer.json docker-bake.json x.yaml; do
 		fresh
-		{ printf 'apiVersion: v1\ncontainers: \n' && repeat 50000 "$kind"; } >$name
+		{ printf 'apiVersion: v1\ncontainers: \n' && repeat 20000 "$kind"; } >$name
 		ok "$name of $kind" cheap 1 200 0 $check .
 		ok "$name of $kind says nothing" has fixable out
 	done
@@ -70,7 +70,7 @@ for key in environment volumes; do
 done
 fresh
 repeat 300000 '# ' >compose.yaml
-ok 'a compose file that is too large says nothing' cheap 1 100 0 $check .
+ok 'a compose file that is too large' cheap 1 100 0 $check .
 fresh
 awk 'BEGIN { for (i = 0; i < 20000; i++) printf "# docker build -t acme/a%d .\n# docker run -v ./d:/d acme/a%d\n", i, i }' >>Dockerfile
 ok 'comments that build and run thousands of images' cheap 1 50 0 $check .
