@@ -159,8 +159,11 @@ dm_str_find_byte(struct dm_str s, char c)
 static inline struct dm_str
 dm_str_base_name(struct dm_str path)
 {
-	const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
-	return slash ? dm_str_slice(path, (size_t)(slash - path.p) + 1, path.n) : path;
+	size_t at = path.n;
+	while (at > 0 && path.p[at - 1] != '/') {
+		at--;
+	}
+	return dm_str_slice(path, at, path.n);
 }
 
 /* The folder of a path: what comes before its last slash, "/" for what is right below it, "." without a slash. */
