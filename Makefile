@@ -348,7 +348,7 @@ lint: lint-deps
 	@sh tests/lint.sh
 
 format:
-	clang-format -i $(shell git ls-files '*.c' '*.h')
+	clang-format -i $(shell git ls-files '*.c' '*.h' ':!fixtures')
 
 install: all
 	@sh src/packaging/install.sh install $(BUILD) '$(DESTDIR)' '$(PREFIX)'

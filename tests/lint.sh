@@ -5,7 +5,8 @@ set -e
 for cc in ${COMPILERS:-gcc clang}; do
 	make -s -j2 all BUILD="build/lint-$cc" CC=$cc WERROR=-Werror CFLAGS='-O1 -g'
 done
-git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror
+# Fixtures are input: how their C is laid out is none of ours.
+git ls-files '*.c' '*.h' ':!fixtures' | xargs clang-format --dry-run -Werror
 cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability,performance -D__GNUC__ \
 	--suppress=normalCheckLevelMaxBranches -Isrc src transforms
 git ls-files 'src/*.c' 'transforms/*.c' | grep -v '^transforms/catalogue/' |
