@@ -111,20 +111,14 @@ read_mounts(struct dm_claim_reader *r, const struct dm_yaml *task, const struct 
 }
 
 static void
-read_rights(const struct dm_yaml *container, struct dm_usage *usage)
+read_rights(struct dm_arena *arena, const struct dm_yaml *container, struct dm_usage *usage)
 {
 	const char *user = dm_yaml_get_text(container, "user");
-	struct dm_str text = dm_str(user);
 	const struct dm_yaml *parameters = dm_yaml_get(container, "linuxParameters");
 	const struct dm_yaml *capabilities =
 		parameters ? dm_yaml_get(parameters, "capabilities") : NULL;
 	const struct dm_yaml *add = capabilities ? dm_yaml_get(capabilities, "add") : NULL;
-	if (dm_str_is(text, "root") || dm_str_is(text, "0") || dm_str_starts(text, "0:") ||
-		dm_str_starts(text, "root:")) {
-		usage->root = "starts it as root";
-	} else if (dm_is_user_number(text)) {
-		usage->uid = user;
-	}
+	dm_usage_start_as(arena, usage, dm_str(user));
 	if (add && add->kind == DM_YAML_LIST && add->count) {
 		usage->root = "is given capabilities, which only root has then";
 	}
@@ -166,7 +160,7 @@ dm_claims_read_task(struct dm_claim_reader *r, const struct dm_yaml *root)
 		if (!claim) {
 			continue;
 		}
-		read_rights(container, &claim->usage);
+		read_rights(r->arena, container, &claim->usage);
 		read_mounts(r, root, container, &claim->usage);
 		read_variables(r, container, &claim->usage);
 		dm_usage_publish_all(r->arena, &claim->usage,

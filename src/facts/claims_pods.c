@@ -2,6 +2,7 @@
 #include "claims_pods.h"
 
 #include "../config/yaml_tree.h"
+#include "account_text.h"
 #include "service.h"
 
 #include <stdlib.h>
@@ -11,14 +12,14 @@ static const char *
 number_of(const struct dm_yaml *context, const char *key)
 {
 	const char *text = dm_yaml_get_text(context, key);
-	return text && dm_is_user_number(dm_str(text)) ? text : NULL;
+	return text && dm_account_is_number(dm_str(text)) ? text : NULL;
 }
 
 void
 dm_pod_security(const struct dm_yaml *context, struct dm_usage *usage)
 {
 	const char *uid = number_of(context, "runAsUser"), *gid = number_of(context, "runAsGroup");
-	if (uid && strcmp(uid, "0") == 0) {
+	if (uid && dm_account_is_root(dm_str(uid))) {
 		usage->root = "starts it as user 0";
 	} else if (uid) {
 		usage->root = NULL;

@@ -3,6 +3,7 @@
 #include "../catalogue.h"
 #include "../config/yaml_tree.h"
 #include "../dockerfile/name.h"
+#include "account_text.h"
 #include "bake.h"
 #include "claims_bases.h"
 #include "claims_commands.h"
@@ -350,7 +351,7 @@ read_develop(struct dm_claim_reader *r, const struct dm_yaml *root)
 	const char *users[] = {
 		dm_yaml_get_text(root, "remoteUser"), dm_yaml_get_text(root, "containerUser")};
 	for (size_t i = 0; i < sizeof users / sizeof *users; i++) {
-		if (users[i] && (strcmp(users[i], "root") == 0 || strcmp(users[i], "0") == 0)) {
+		if (users[i] && *users[i] && dm_account_is_root(dm_str(users[i]))) {
 			usage->root = "works in it as root";
 		}
 	}

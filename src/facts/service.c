@@ -2,6 +2,7 @@
 
 #include "../catalogue.h"
 #include "../config/yaml_tree.h"
+#include "account_text.h"
 #include "assigned.h"
 #include "claims.h"
 #include "env_file.h"
@@ -42,12 +43,6 @@ bool
 dm_is_engine_socket(struct dm_str path)
 {
 	return dm_words_after(&dm_words_engine_sockets, path);
-}
-
-bool
-dm_is_user_number(struct dm_str text)
-{
-	return text.n < 10 && dm_str_is_number(text);
 }
 
 static bool
@@ -278,15 +273,13 @@ dm_usage_publish_all(
 void
 dm_usage_start_as(struct dm_arena *arena, struct dm_usage *usage, struct dm_str user)
 {
-	size_t colon = dm_str_find_byte(user, ':');
-	struct dm_str uid = dm_str_slice(user, 0, colon == (size_t)-1 ? user.n : colon);
-	struct dm_str gid = colon == (size_t)-1 ? (struct dm_str){NULL, 0}
-						: dm_str_slice(user, colon + 1, user.n);
-	if (dm_str_is(uid, "root") || dm_str_is(uid, "0")) {
+	struct dm_str uid = dm_account_user_part(user);
+	struct dm_str gid = dm_str_slice(user, uid.n + (uid.n < user.n), user.n);
+	if (uid.n && dm_account_is_root(uid)) {
 		needs_root(usage, "starts it as root");
-	} else if (dm_is_user_number(uid)) {
+	} else if (dm_account_is_number(uid)) {
 		usage->uid = dm_arena_str(arena, uid).p;
-		usage->gid = dm_is_user_number(gid) ? dm_arena_str(arena, gid).p : NULL;
+		usage->gid = dm_account_is_number(gid) ? dm_arena_str(arena, gid).p : NULL;
 	}
 }
 

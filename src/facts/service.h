@@ -54,9 +54,6 @@ dm_usage_append(struct dm_arena *arena, const char **list, const char *text);
 /* Something is mounted at the path, which for what lies in the home of root only root may enter: usage->root. */
 void
 dm_usage_mounts_home(struct dm_arena *arena, struct dm_usage *usage, struct dm_str target);
-/* A number that a user or a group can have: of at most nine digits. */
-bool
-dm_is_user_number(struct dm_str text);
 /* The path is a socket by which an engine is told what to do: /var/run/docker.sock */
 bool
 dm_is_engine_socket(struct dm_str path);

@@ -15,20 +15,6 @@ dm_account_is_name(struct dm_str s)
 	return s.n > 0 && s.n <= 32;
 }
 
-struct dm_str
-dm_account_user_part(struct dm_str value)
-{
-	size_t colon = dm_str_find_byte(value, ':');
-	return colon == (size_t)-1 ? value : dm_str_slice(value, 0, colon);
-}
-
-bool
-dm_account_is_root(struct dm_str user)
-{
-	return user.n == 0 || dm_str_is(user, "root") || dm_str_is(user, "0") ||
-	       dm_str_is(user, "00");
-}
-
 /* APP_UID of APP_UID=1654, for images that have an account of this number; else {NULL, 0}. */
 static struct dm_str
 variable_of(struct dm_str uid)
@@ -195,9 +181,9 @@ dm_account_read(struct dm_facts *facts, struct dm_str value, struct dm_account *
 	struct dm_str user = dm_account_user_part(value);
 	struct dm_str group = user.n < value.n ? dm_str_slice(value, user.n + 1, value.n)
 					       : (struct dm_str){NULL, 0};
-	account->gid = dm_str_is_number(group)    ? dm_arena_str(facts->arena, group).p
-		       : dm_str_is(group, "root") ? "0"
-						  : NULL;
+	account->gid = dm_str_is_number(group)           ? dm_arena_str(facts->arena, group).p
+		       : dm_account_is_root_group(group) ? "0"
+							 : NULL;
 	if (dm_str_is_number(user)) {
 		account->uid = dm_arena_str(facts->arena, user).p;
 		return true;

@@ -2,6 +2,7 @@
 #ifndef DM_ACCOUNT_H
 #define DM_ACCOUNT_H
 
+#include "../facts/account_text.h"
 #include "../facts/runs.h"
 
 struct dm_account {
@@ -37,9 +38,6 @@ dm_account_text(struct dm_arena *arena, const struct dm_account *account, bool b
 /* A name that useradd takes. */
 bool
 dm_account_is_name(struct dm_str text);
-/* root, 0, nothing */
-bool
-dm_account_is_root(struct dm_str user);
 /* A value of USER without variables: node, 1000, 1000:1000; false: it is none. */
 bool
 dm_account_read(struct dm_facts *facts, struct dm_str value, struct dm_account *account);
@@ -49,9 +47,6 @@ dm_account_variable(struct dm_arena *arena, const char *uid);
 /* Both have the same number, or the same name. */
 bool
 dm_account_same(const struct dm_account *one, const struct dm_account *other);
-/* What comes before the colon of USER's value. */
-struct dm_str
-dm_account_user_part(struct dm_str value);
 
 /* node:1000:1000 of `users` of an image */
 struct dm_base_user {

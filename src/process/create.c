@@ -33,7 +33,7 @@ static const char *
 group_number(struct dm_facts *facts, const bool *lineage, struct dm_str group)
 {
 	const struct dm_calls *calls = dm_calls_get(facts);
-	const char *number = dm_str_is(group, "root") ? "0" : NULL;
+	const char *number = dm_account_is_root_group(group) ? "0" : NULL;
 	if (dm_str_is_number(group)) {
 		return dm_arena_str(facts->arena, group).p;
 	}

@@ -115,12 +115,6 @@ dm_given_to(struct dm_facts *facts, int32_t stage, struct dm_account *account)
 
 /* ---- group 0 ---- */
 
-static bool
-is_root_group(struct dm_str group)
-{
-	return dm_str_is(group, "0") || dm_str_is(group, "root");
-}
-
 static struct dm_str
 group_part(struct dm_str owner)
 {
@@ -175,7 +169,8 @@ option(const struct dm_build_call *call, char letter, const char *name)
 static bool
 installs_for_root_group(const struct dm_build_call *call)
 {
-	return dm_str_is(call->name, "install") && is_root_group(option(call, 'g', "group")) &&
+	return dm_str_is(call->name, "install") &&
+	       dm_account_is_root_group(option(call, 'g', "group")) &&
 	       opens_group(option(call, 'm', "mode"));
 }
 
@@ -195,7 +190,7 @@ dm_given_by_group(const struct dm_build_call *call)
 {
 	struct dm_str word = first_operand(call);
 	if (dm_str_is(call->name, "chgrp")) {
-		return is_root_group(word) ? DM_GIVEN_NOT : DM_GIVEN_AWAY;
+		return dm_account_is_root_group(word) ? DM_GIVEN_NOT : DM_GIVEN_AWAY;
 	}
 	if (!dm_str_is(call->name, "chmod")) {
 		return DM_GIVEN_NOT;
@@ -366,7 +361,8 @@ follow_group(struct giving *g, const struct dm_build_call *call, enum named name
 	} else {
 		struct dm_str group = dm_str_is(call->name, "chgrp") ? word : group_part(word);
 		if (group.p) {
-			g->other_group = !is_root_group(group) || (g->other_group && !sure);
+			g->other_group =
+				!dm_account_is_root_group(group) || (g->other_group && !sure);
 		}
 	}
 }
@@ -426,7 +422,7 @@ follow_all(struct dm_facts *facts, int32_t stage, struct dm_str folder,
 			follow(&g, &calls->items[i]);
 		}
 	}
-	bool member = account->gid && is_root_group(dm_str(account->gid));
+	bool member = account->gid && dm_account_is_root_group(dm_str(account->gid));
 	if (member && g.there && g.open && !g.other_group && g.given != DM_GIVEN_IT) {
 		g.given = DM_GIVEN_IT;
 		g.at = g.group_at;
@@ -493,8 +489,9 @@ dm_given_to_root_group(struct dm_facts *facts, int32_t stage)
 		struct dm_str user = dm_account_user_part(word);
 		bool chown = dm_str_is(call->name, "chown") &&
 			     (user.n == 0 || !dm_account_is_root(user)) &&
-			     is_root_group(group_part(word));
-		given = given || chown || (dm_str_is(call->name, "chgrp") && is_root_group(word));
+			     dm_account_is_root_group(group_part(word));
+		given = given || chown ||
+			(dm_str_is(call->name, "chgrp") && dm_account_is_root_group(word));
 		opened = opened || (dm_str_is(call->name, "chmod") && opens_group(word));
 		if (installs_for_root_group(call)) {
 			return true;
