@@ -220,6 +220,55 @@ runs ''
 sed -i '1i # docker run web node bad.js' Dockerfile
 says 'a run in a comment of the file, which may be a sentence' "$safe" .
 
+# ---- what runs in a container that is there ----
+
+# enters LINE: a line of a script beside a service called site, whose container is called front
+enters() {
+	repository "$work/enters"
+	echo 'require("fs").writeFileSync("/etc/x", "x")' >bad.js
+	printf 'services:\n  site:\n    build: .\n    container_name: front\n  db:\n    image: postgres\n' >compose.yaml
+	echo "$1" >run.sh
+}
+for line in 'docker compose exec site node bad.js' 'docker-compose -f compose.yaml exec -T -e A=b site node bad.js' \
+	'docker compose run --rm site node bad.js' 'docker compose --profile x -p y run -it --no-deps site node bad.js' \
+	'docker exec -it front node bad.js' 'podman exec enters-site-1 node bad.js' 'ssh host "docker exec enters_site_1 node bad.js"'; do
+	enters "$line"
+	says "a command in a container: $line" 'run.sh:1: docker .* starts another command: bad.js:1 writes to /etc/x.*(writes-files)' .
+done
+for line in 'docker compose exec -u root site node bad.js' 'docker compose run --user=0 site node bad.js' 'docker compose exec site bash' \
+	'docker compose exec site node' 'docker compose exec db node bad.js' 'docker exec other node bad.js' 'docker compose exec site node b.js' \
+	'docker compose exec site <command>' 'docker compose build site node bad.js' 'docker compose run --rm site' 'docker compose exec -it site ls -l'; do
+	enters "$line"
+	says "nothing against it: $line" "$safe" .
+done
+enters 'docker compose exec site apk add git'
+says 'a command in a container: packages' 'run.sh:1: docker compose exec starts another command: .*(needs-root)' .
+enters 'docker compose run --rm -v ./out:/out site node b.js'
+says 'a service that is run with a mount' 'run.sh:1: docker compose run mounts a folder of the host over /out (maybe-mounts)' .
+enters 'docker compose run --rm site bad.js'
+sed -i 's/^    build.*/&\n    entrypoint: node\n    command: b.js/' compose.yaml
+says 'a service that is run has its own entrypoint' 'docker compose run starts another command: bad.js:1 writes to /etc/x' .
+enters 'docker build -t web . && docker run --name one web'
+echo 'docker exec one node bad.js' >>run.sh
+says 'a container that a run names' 'run.sh:2: docker exec starts another command: bad.js:1 writes to /etc/x' .
+sed -i 's/-t web .*/-t web . \&\& docker run --name one postgres/' run.sh
+says 'a container of another image that a run names' "$safe" .
+enters 'docker exec other node bad.js'
+mkdir sub && mv Dockerfile *.js sub && sed -i 's/build: ./build: sub/' compose.yaml
+echo 'docker compose exec site node bad.js' >sub/run.sh
+says 'a service of the folder above' 'run.sh:1: docker compose exec starts another command: bad.js:1 writes to /etc/x' sub
+printf 'services:\n  site:\n    image: postgres\n' >sub/compose.yaml
+says 'a service of the same folder comes first' "$safe" sub
+repository "$work/pods"
+mkdir k8s web && mv Dockerfile *.js web
+echo 'require("fs").writeFileSync("/etc/x", "x")' >web/bad.js
+echo 'docker build -t acme/web web' >build.sh
+printf 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: front}\nspec: {template: {spec: {containers: [{image: acme/web}]}}}\n' >k8s/a.yaml
+echo 'kubectl -n x exec -it deploy/front -c web -- node bad.js' >run.sh
+says 'a command in a pod' 'run.sh:1: kubectl exec starts another command: bad.js:1 writes to /etc/x' web
+sed -i s/front/other/ run.sh
+says 'a command in another pod' "$safe" web
+
 # ---- units ----
 
 # unit NAME TEXT: a unit beside a script that builds acme/web

@@ -25,6 +25,7 @@ enum {
 	INNER = 3,               /* folders for such files may hold others: deploy/k8s/base/web */
 	INNER_FOLDERS = 128,     /* of all of these that are read */
 	PAGES = 32,              /* of a folder with pages */
+	ALIKE = 16,              /* of a folder that start something of one name */
 };
 
 /* What the files of one folder say. */
@@ -513,6 +514,69 @@ is_built_so(const struct look *look, const struct dm_claim *claim, const char **
 	return named ? named : named_as(look, image, false, target);
 }
 
+/* web, or by compose itself shop-web-1 */
+static bool
+is_called(const struct dm_claim *claim, struct dm_str name)
+{
+	size_t end = name.n;
+	while (end > 0 && dm_is_digit(name.p[end - 1])) {
+		end--;
+	}
+	bool numbered = end > 1 && end < name.n && strchr("-_", name.p[end - 1]);
+	struct dm_str before = dm_str_slice(name, 0, numbered ? end - 1 : 0);
+	for (const char **called = claim->called; called && *called; called++) {
+		size_t n = strlen(*called);
+		if (dm_str_is(name, *called) || (before.n > n && dm_str_ends(before, *called) &&
+							strchr("-_", before.p[before.n - n - 1]))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+speaks(const struct look *look, const struct dm_around_folder *at, const struct dm_claim *claim,
+	struct dm_usage *usage);
+
+/* What starts what the claim runs a command in, where one of the folder does: the first that speaks of the Dockerfile. */
+static enum named
+is_started_in(const struct look *look, const struct dm_around_folder *at,
+	const struct dm_claim *claim, struct dm_usage *started)
+{
+	enum named named = NAMED_NOT;
+	struct dm_str name = dm_str_base_name(dm_str(claim->image));
+	uint32_t alike = 0;
+	for (uint32_t i = 0; i < at->claims.count && named != NAMED_THIS && alike < ALIKE; i++) {
+		const struct dm_claim *other = &at->claims.items[i];
+		if (!other->known && is_called(other, name)) {
+			alike++;
+			named = speaks(look, at, other, started) ? NAMED_THIS : NAMED_OTHER;
+		}
+	}
+	return named;
+}
+
+/* docker compose exec web: the nearest folder that starts one of the name tells which, from that of the claim on. */
+static enum named
+is_entered(const struct look *look, const struct dm_around_folder *from,
+	const struct dm_claim *claim, struct dm_usage *usage)
+{
+	struct dm_usage started = {.target = NULL};
+	enum named named = NAMED_NOT;
+	for (const struct dm_around_folder *at = from; at && !named; at = above(look->around, at)) {
+		named = is_started_in(look, at, claim, &started);
+	}
+	for (const struct dm_around_folder *at = look->first; at && at != from && !named;
+		at = above(look->around, at)) {
+		named = is_started_in(look, at, claim, &started);
+	}
+	if (named == NAMED_THIS) {
+		usage->target = started.target;
+		usage->entrypoint = usage->entrypoint ? usage->entrypoint : started.entrypoint;
+	}
+	return named;
+}
+
 /* What the claim of a folder says of the Dockerfile; false: it is of another. */
 static bool
 speaks(const struct look *look, const struct dm_around_folder *at, const struct dm_claim *claim,
@@ -529,6 +593,10 @@ speaks(const struct look *look, const struct dm_around_folder *at, const struct 
 		return strcmp(claim->dockerfile, look->real) == 0;
 	}
 	const char *target = NULL;
+	enum named entered = claim->known ? is_entered(look, at, claim, usage) : NAMED_NOT;
+	if (entered || claim->only_known) {
+		return entered == NAMED_THIS;
+	}
 	enum named named = claim->image ? is_built_so(look, claim, &target) : NAMED_NOT;
 	if (named == NAMED_THIS) {
 		usage->target = target;

@@ -17,7 +17,11 @@ struct dm_claim {
 	const char *image;   /* a manifest's or a run's, by which it is known; NULL */
 	bool named;          /* a run's, which may be of any image: only its name tells */
 	bool base;           /* of a Dockerfile that is FROM the image, wherever it lies */
-	const char *by;      /* BASE: that Dockerfile, which says nothing of itself */
+	bool known; /* the image is the name of a service or a container, which another claim may start */
+	bool only_known; /* and of no image: a service, a pod */
+	/* names of what it starts: a service, container_name, --name, metadata.name; ends with NULL, or NULL */
+	const char **called;
+	const char *by; /* BASE: that Dockerfile, which says nothing of itself */
 	bool any; /* of every Dockerfile of the folder and of those below it: what it says nobody read */
 	struct dm_usage usage;
 };

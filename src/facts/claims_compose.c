@@ -252,6 +252,12 @@ read_service(struct composed *file, const struct dm_yaml *key, const struct dm_y
 		const struct dm_service_place place = {r->arena, key->text, parts.items[i].folder,
 			claim->usage.context, r->claims};
 		dm_service_read(&place, parts.items[i].service, &claim->usage);
+		const char *name = dm_yaml_get_text(parts.items[i].service, "container_name");
+		claim->called =
+			name ? dm_usage_append(r->arena, claim->called, name) : claim->called;
+	}
+	if (claim) {
+		claim->called = dm_usage_append(r->arena, claim->called, key->text);
 	}
 	if (claim && parts.unread) {
 		claim->usage.unread = dm_arena_printf(r->arena, "what %s says", parts.unread);

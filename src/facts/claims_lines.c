@@ -56,9 +56,45 @@ built_as(struct dm_claim_reader *r, const struct calls *calls, struct dm_str ima
 	return other;
 }
 
+/* The value of an option that the call has; {NULL, 0}: it has none of that name. */
+static struct dm_str
+value_of(const struct dm_engine_call *call, const char *name)
+{
+	for (uint32_t i = 0; i < call->noptions; i++) {
+		if (dm_str_is(call->options[i].name, name)) {
+			return call->options[i].value;
+		}
+	}
+	return (struct dm_str){NULL, 0};
+}
+
+/* docker compose exec web npm test: in what another line or file starts, as its user, unless it says another */
+static void
+read_known(struct dm_claim_reader *r, const struct dm_engine_call *call)
+{
+	const struct dm_service_place place = {r->arena, NULL, r->folder, NULL, r->claims};
+	struct dm_usage usage = {
+		.source = dm_arena_printf(r->arena, "%s:%u: %s", r->name, call->line, call->known)};
+	dm_engine_read_run(&place, call, &usage);
+	bool says = usage.command || usage.entrypoint || usage.root || usage.nbinds ||
+		    usage.volumes || usage.variables || usage.variables_of || usage.ports;
+	if (says && !value_of(call, "-u").p && !value_of(call, "--user").p) {
+		struct dm_claim *claim = dm_claim_add(r, NULL, call->known);
+		claim->image = dm_arena_str(r->arena, call->image).p;
+		claim->named = claim->known = true;
+		claim->only_known = strcmp(call->known, "docker exec") != 0 ||
+				    dm_str_find_byte(call->image, '/') != (size_t)-1;
+		claim->usage = usage;
+	}
+}
+
 static void
 read_run(struct dm_claim_reader *r, const struct calls *calls, struct dm_engine_call *call)
 {
+	if (call->known) {
+		read_known(r, call);
+		return;
+	}
 	const struct dm_tag *tag = built_as(r, calls, call->image);
 	while (!tag && dm_engine_skip_variable(r->arena, call)) {
 		tag = built_as(r, calls, call->image);
@@ -69,6 +105,9 @@ read_run(struct dm_claim_reader *r, const struct calls *calls, struct dm_engine_
 	claim->dockerfile = tag ? tag->dockerfile : NULL;
 	claim->image = tag ? NULL : dm_arena_str(r->arena, call->image).p;
 	claim->named = true;
+	struct dm_str name = value_of(call, "--name");
+	claim->called =
+		name.n ? dm_usage_append(r->arena, NULL, dm_arena_str(r->arena, name).p) : NULL;
 	claim->usage.target = tag ? tag->target : NULL;
 	claim->usage.source = dm_arena_printf(r->arena, "%s:%u: docker run", r->name, call->line);
 	dm_engine_read_run(&place, call, &claim->usage);

@@ -113,8 +113,9 @@ dm_pod_variables(struct dm_claim_reader *r, const struct dm_yaml *container, str
 	}
 }
 
+/* name: of the manifest; NULL: it has none */
 static void
-read_pod(struct dm_claim_reader *r, const struct dm_yaml *pod)
+read_pod(struct dm_claim_reader *r, const struct dm_yaml *pod, const char *name)
 {
 	const struct dm_yaml *containers = dm_yaml_get(pod, "containers");
 	for (uint32_t i = 0;
@@ -129,6 +130,7 @@ read_pod(struct dm_claim_reader *r, const struct dm_yaml *pod)
 		}
 		struct dm_claim *claim = dm_claim_add(r, container, "a container of Kubernetes");
 		claim->image = image;
+		claim->called = name ? dm_usage_append(r->arena, NULL, name) : NULL;
 		dm_pod_security(dm_yaml_get(pod, "securityContext"), &claim->usage);
 		dm_pod_security(dm_yaml_get(container, "securityContext"), &claim->usage);
 		if (dm_yaml_get_on(pod, "hostPID")) {
@@ -157,6 +159,7 @@ dm_claims_read_manifest(struct dm_claim_reader *r, const struct dm_yaml *root)
 	const struct dm_yaml *template = spec ? dm_yaml_get(spec, "template") : NULL;
 	spec = template && dm_yaml_get(template, "spec") ? dm_yaml_get(template, "spec") : spec;
 	if (dm_yaml_get_text(root, "apiVersion") && dm_yaml_get_text(root, "kind") && spec) {
-		read_pod(r, spec);
+		const struct dm_yaml *metadata = dm_yaml_get(root, "metadata");
+		read_pod(r, spec, metadata ? dm_yaml_get_text(metadata, "name") : NULL);
 	}
 }

@@ -15,7 +15,7 @@ dm_claim_add_run(struct dm_claim_reader *r, const struct dm_yaml *node, const ch
 	const struct dm_str parts[] = {
 		DM_STR("docker run "), options, DM_STR(" "), dm_str(image), DM_STR(" "), command};
 	struct dm_engine_lines lines = {.text = dm_arena_join(r->arena, parts, 6)};
-	if (!dm_engine_next(r->arena, &lines, &call) || !call.runs) {
+	if (!dm_engine_next(r->arena, &lines, &call) || !call.runs || call.known) {
 		return NULL;
 	}
 	struct dm_claim *claim = dm_claim_add(r, node, what);

@@ -101,9 +101,9 @@ next_word(struct dm_arena *arena, struct dm_str line, size_t *at)
 	return result;
 }
 
-/* docker, @docker, $(Q)docker, (docker, /usr/bin/docker, $(DOCKER) */
+/* docker, @docker, $(Q)docker, (docker, /usr/bin/docker, $(DOCKER); what starts services or pods: *by */
 static bool
-is_engine(struct dm_str word)
+is_engine(struct dm_str word, const char **by)
 {
 	struct dm_assigned_variable variable;
 	while (word.n && strchr("@-+(", word.p[0])) {
@@ -121,7 +121,10 @@ is_engine(struct dm_str word)
 		at = 0;
 	}
 	struct dm_str name = dm_str_base_name(word);
-	return dm_str_is(name, "docker") || dm_str_is(name, "podman");
+	bool pods = dm_str_is(name, "kubectl"), services = dm_str_ends(name, "-compose");
+	*by = pods ? "kubectl" : services ? "docker compose" : *by;
+	return dm_str_is(name, "docker") || dm_str_is(name, "podman") || pods ||
+	       dm_str_is(name, "docker-compose") || dm_str_is(name, "podman-compose");
 }
 
 /* What is quoted in the word, or said by a command: "docker run app", $(docker run app); the end: nothing with blanks is. */
@@ -153,12 +156,29 @@ end_of_code(struct dm_str line, size_t start)
 	return start < line.n && line.p[start] == '`' ? closing(line, start) : line.n;
 }
 
+/* build, run, exec; by: what starts services or pods, which are built otherwise, NULL for an engine itself */
+static bool
+read_verb(struct dm_str word, const char *by, struct dm_engine_call *call)
+{
+	bool pods = by && strcmp(by, "kubectl") == 0;
+	call->enters = dm_str_is(word, "exec");
+	call->runs = call->enters || (!pods && dm_str_is(word, "run")) ||
+		     (!by && dm_str_is(word, "create"));
+	call->known = pods                 ? "kubectl exec"
+		      : by && call->enters ? "docker compose exec"
+		      : by                 ? "docker compose run"
+		      : call->enters       ? "docker exec"
+					   : NULL;
+	return call->runs || (!by && dm_str_is(word, "build"));
+}
+
 /* Goes past `docker build` or `docker run`, in what ends at *end; false: the line has neither from there on. */
 static bool
-find_verb(
-	struct dm_arena *arena, struct dm_engine_lines *lines, size_t *at, size_t *end, bool *runs)
+find_verb(struct dm_arena *arena, struct dm_engine_lines *lines, size_t *at, size_t *end,
+	struct dm_engine_call *call)
 {
 	struct dm_str line = lines->rest;
+	const char *by = NULL;
 	bool engine = false, valued = false;
 	*end = line.n;
 	for (size_t start = *at; *at < line.n; start = *at) {
@@ -169,14 +189,15 @@ find_verb(
 			break;
 		}
 		bool verb = engine && !valued;
-		*runs = verb && (dm_str_is(word, "run") || dm_str_is(word, "create"));
-		if (*runs || (verb && dm_str_is(word, "build"))) {
+		if (verb && read_verb(word, by, call)) {
 			return true;
 		}
 		bool option = verb && word.n > 1 && word.p[0] == '-';
-		engine = is_engine(word) ||
-			 (engine &&
-				 (valued || option || dm_words_has(&dm_words_engine_nouns, word)));
+		bool services = verb && dm_str_is(word, "compose");
+		bool goes_on = engine && (valued || option || services ||
+						 dm_words_has(&dm_words_engine_nouns, word));
+		by = services ? "docker compose" : goes_on ? by : NULL;
+		engine = is_engine(word, &by) || goes_on;
 		valued = option && dm_words_has(&dm_words_engine_valued_options, word);
 		size_t inner = lines->opened < OPENED ? opened(line, start, *at) : *at;
 		if (inner != *at) {
@@ -286,6 +307,20 @@ read_build(struct dm_arena *arena, const struct dm_str *words, uint32_t count,
 
 /* ---- runs ---- */
 
+/* kubectl exec NAME -c web -- ls: what follows the name is no command yet */
+static uint32_t
+skip_pod_options(struct dm_arena *arena, const struct valued *valued,
+	const struct dm_engine_call *call, uint32_t i)
+{
+	for (; i < call->nwords && dm_str_starts(call->words[i], "-"); i++) {
+		if (dm_str_is(call->words[i], "--")) {
+			return i + 1;
+		}
+		read_option(arena, valued, call->words, call->nwords, &i);
+	}
+	return i;
+}
+
 /* Options from words[from] on, then the image. */
 static bool
 read_image(struct dm_arena *arena, struct dm_engine_call *call, uint32_t from)
@@ -314,7 +349,7 @@ read_image(struct dm_arena *arena, struct dm_engine_call *call, uint32_t from)
 	call->options = options;
 	if (image.n) {
 		call->image = image;
-		call->after = i;
+		call->after = call->enters ? skip_pod_options(arena, &valued, call, i) : i;
 	}
 	return image.n > 0;
 }
@@ -445,14 +480,14 @@ dm_engine_next(struct dm_arena *arena, struct dm_engine_lines *lines, struct dm_
 {
 	while (lines->rest.n || next_part(arena, lines)) {
 		size_t at = 0, end;
-		bool runs = false, found = find_verb(arena, lines, &at, &end, &runs);
-		*call = (struct dm_engine_call){.line = lines->first, .runs = runs};
+		*call = (struct dm_engine_call){.line = lines->first};
+		bool found = find_verb(arena, lines, &at, &end, call);
 		if (found) {
 			struct dm_str words[WORDS];
 			uint32_t count =
 				read_words(arena, dm_str_slice(lines->rest, 0, end), &at, words);
-			found = runs ? read_run(arena, words, count, call)
-				     : read_build(arena, words, count, call);
+			found = call->runs ? read_run(arena, words, count, call)
+					   : read_build(arena, words, count, call);
 		}
 		leave(lines, at, end);
 		if (found) {
@@ -528,13 +563,14 @@ is_placeholder(struct dm_str word)
 	return word.n == 0 || strchr("<[({$`", word.p[0]) || dm_str_ends(word, "...");
 }
 
-/* bash, sh -l: somebody looks around in it */
+/* bash, sh -l, python: somebody looks around in it */
 static bool
 is_shell_alone(const struct dm_str *words, uint32_t count)
 {
 	struct dm_str name = dm_str_base_name(words[0]);
-	bool shell =
-		dm_words_has(&dm_words_shells, name) || dm_words_has(&dm_words_other_shells, name);
+	bool shell = dm_words_has(&dm_words_shells, name) ||
+		     dm_words_has(&dm_words_other_shells, name) ||
+		     dm_words_has(&dm_words_prompts, name);
 	bool option = count == 2 && words[1].n && words[1].p[0] == '-' &&
 		      dm_str_find_byte(words[1], 'c') == (size_t)-1;
 	return shell && (count == 1 || option);
@@ -580,6 +616,10 @@ dm_engine_read_run(const struct dm_service_place *place, const struct dm_engine_
 	usage->unread = call->unread.p ? dm_arena_str(place->arena, call->unread).p : NULL;
 	/* after a comment's there may be a sentence */
 	usage->command = place->claims ? read_command(place->arena, call) : NULL;
+	if (call->enters) {
+		usage->entrypoint = usage->command; /* nothing of the image's comes before it */
+		usage->command = NULL;
+	}
 	for (uint32_t i = 0; i < call->noptions; i++) {
 		const struct dm_engine_option *option = &call->options[i];
 		const char *why = why_root(option);

@@ -25,9 +25,16 @@ struct dm_engine_option {
 	struct dm_str name, value; /* value {NULL, 0}: it has none */
 };
 
-/* docker build -f F --target T -t TAG CONTEXT, docker run OPTIONS IMAGE; podman likewise. What is not said is {NULL, 0}. */
+/*
+ * docker build -f F --target T -t TAG CONTEXT, docker run OPTIONS IMAGE; podman likewise. Of what is started elsewhere:
+ * docker compose run OPTIONS SERVICE, docker compose exec SERVICE, docker exec NAME, kubectl exec NAME --. What is not
+ * said is {NULL, 0}.
+ */
 struct dm_engine_call {
-	bool runs; /* else it builds */
+	bool runs;   /* else it builds */
+	bool enters; /* RUNS: exec, in a container that is there */
+	const char *
+		known; /* the image is the name of a service or a container: "docker exec"; NULL: of an image */
 	uint32_t line;
 	struct dm_str context, dockerfile, target;
 	const struct dm_str *tags; /* of a build: each -t is one more */
@@ -44,7 +51,8 @@ struct dm_engine_call {
 /*
  * The next call; a line that a backslash ends goes on, and variables whose values stand in the
  * text are read. False: there is none left. Sources: docs.docker.com, "docker
- * buildx build", "docker container run".
+ * buildx build", "docker container run", "docker container exec", "docker compose exec", "docker compose run";
+ * kubernetes.io, "kubectl exec".
  */
 bool
 dm_engine_next(struct dm_arena *arena, struct dm_engine_lines *lines, struct dm_engine_call *call);

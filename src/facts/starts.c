@@ -134,8 +134,9 @@ read_comments(struct dm_facts *facts)
 	const char *const *around = facts->usages ? facts->usages->names : NULL;
 	struct dm_engine_lines lines = {.text = comments_of(facts)};
 	for (struct dm_engine_call call; dm_engine_next(facts->arena, &lines, &call);) {
-		calls.more = calls.more || (call.runs && calls.count == DM_CLAIMS);
-		if (call.runs && calls.count < DM_CLAIMS) {
+		bool runs = call.runs && !call.known;
+		calls.more = calls.more || (runs && calls.count == DM_CLAIMS);
+		if (runs && calls.count < DM_CLAIMS) {
 			*dm_push(facts->arena, calls.runs, calls.count) = call;
 		}
 		for (uint32_t i = 0; i < call.ntags; i++) {
