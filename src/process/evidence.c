@@ -105,24 +105,18 @@ judge_volume(struct dm_judge *j, const struct dm_instr *instr)
 	}
 }
 
-/* http://+:80;https://+ */
+/* http://+:80;https://+ and web:80,web:443, where to listen: whatever the host is called, it is this machine */
 static bool
 names_low_port(struct dm_str key, struct dm_str text)
 {
-	struct dm_str part;
-	for (struct dm_str rest = text; dm_str_next_part(&rest, ';', &part);) {
-		if (dm_url_listens_low(key, part)) {
-			return true;
-		}
-	}
-	for (size_t i = 0; i + 1 < text.n; i++) {
-		size_t end = i + 1;
-		while (text.p[i] == ':' && end < text.n && text.p[end] >= '0' &&
-			text.p[end] <= '9') {
-			end++;
-		}
-		if (text.p[i] == ':' && dm_judge_low_port(dm_str_slice(text, i + 1, end))) {
-			return true;
+	struct dm_str part, address, host;
+	while (dm_str_next_part(&text, ';', &part)) {
+		while (dm_str_next_part(&part, ',', &address)) {
+			address = dm_str_trim(address);
+			if (dm_url_listens_low(key, address) ||
+				dm_judge_low_port(dm_port_of(address, &host))) {
+				return true;
+			}
 		}
 	}
 	return false;

@@ -5,6 +5,7 @@
 
 enum {
 	AROUND = 400, /* bytes before a port in which its bracket begins */
+	HOST = 8,     /* bytes of the longest address of every network */
 	NEAR = 120,   /* bytes around one in which the scheme of its URL is looked for */
 };
 
@@ -113,18 +114,37 @@ names_port(struct dm_str text, const char *port)
 	return false;
 }
 
+/* The text ends in the address of every network of this machine, written out: "0.0.0.0, "[::]; not a * or + alone */
+static bool
+ends_in_open_host(struct dm_str text)
+{
+	for (size_t n = 2; n <= HOST && n <= text.n; n++) {
+		size_t at = text.n - n;
+		bool begins = at == 0 || !(dm_is_name_byte(text.p[at - 1]) ||
+						 (text.p[at - 1] && strchr(".:-", text.p[at - 1])));
+		if (begins && dm_host_of(dm_str_slice(text, at, text.n)) == DM_HOST_OPEN) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* "0.0.0.0:25": whatever the port is, a program listens there */
 static bool
 binds_low_port(struct dm_str text)
 {
-	static const char *const mark = "0.0.0.0:";
-	for (size_t hit; (hit = dm_str_find(text, mark)) != (size_t)-1;) {
-		text = dm_str_slice(text, hit + strlen(mark), text.n);
-		size_t end = 0;
-		while (end < text.n && dm_is_digit(text.p[end])) {
+	size_t end = 0;
+	for (size_t i = 0; i + 1 < text.n; i = end) {
+		size_t colon = dm_str_find_byte(dm_str_slice(text, i, text.n), ':');
+		if (colon == (size_t)-1) {
+			return false;
+		}
+		size_t from = i + colon + 1;
+		for (end = from; end < text.n && dm_is_digit(text.p[end]);) {
 			end++;
 		}
-		if (dm_judge_low_port(dm_str_slice(text, 0, end))) {
+		if (dm_judge_low_port(dm_str_slice(text, from, end)) &&
+			ends_in_open_host(dm_str_slice(text, 0, from - 1))) {
 			return true;
 		}
 	}

@@ -76,16 +76,24 @@ is_of_another(const struct reader *r)
 /* ---- values ---- */
 
 struct dm_str
-dm_port_here(struct dm_str value, bool *open)
+dm_port_of(struct dm_str value, struct dm_str *host)
 {
 	size_t scheme = dm_str_find(value, "://"), at, end;
 	value = scheme == (size_t)-1 ? value : dm_str_slice(value, scheme + 3, value.n);
 	for (at = end = value.n; at > 0 && value.p[at - 1] != ':'; at--) {
 		end = value.p[at - 1] == '/' ? at - 1 : end;
 	}
-	enum dm_host host = dm_host_of(dm_str_slice(value, 0, at ? at - 1 : 0));
+	*host = dm_str_slice(value, 0, at ? at - 1 : 0);
+	return at ? dm_str_slice(value, at, end) : (struct dm_str){NULL, 0};
+}
+
+struct dm_str
+dm_port_here(struct dm_str value, bool *open)
+{
+	struct dm_str name, port = dm_port_of(value, &name);
+	enum dm_host host = dm_host_of(name);
 	*open = host == DM_HOST_OPEN;
-	return at && host ? dm_str_slice(value, at, end) : (struct dm_str){NULL, 0};
+	return host ? port : (struct dm_str){NULL, 0};
 }
 
 bool
