@@ -83,10 +83,12 @@ struct dm_judge {
 	bool moves; /* scripts run in their own folders, not there: php -S 0.0.0.0:80 -t public */
 	const char *where; /* what is judged: CMD, /start.sh, HEALTHCHECK */
 	bool opens;        /* the RUN that is looked at gives everybody rights: chmod 777 */
-	bool own_user;     /* the file creates or uses a user of its own */
-	uint32_t depth;    /* scripts within scripts */
-	bool interpreted;  /* node, python, java: what it needs is told by the program it reads */
-	bool passes_on;    /* a script runs its own arguments: exec "$@" */
+	/* the base starts as root, and drops privileges for this program of its own: mysqld; NULL: it does not */
+	const char *dropped;
+	bool own_user;    /* the file creates or uses a user of its own */
+	uint32_t depth;   /* scripts within scripts */
+	bool interpreted; /* node, python, java: what it needs is told by the program it reads */
+	bool passes_on;   /* a script runs its own arguments: exec "$@" */
 	struct dm_str passes_folder; /* where it does so; {NULL, 0}: nobody can tell */
 	bool shifted; /* and it changed them before, to what only a run knows: shift */
 	bool parsed; /* it looks for the -- among them, and they are those after it: wait-for db:5432 -- app */

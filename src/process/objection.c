@@ -35,6 +35,13 @@ dm_objection_to_stage(const struct dm_grant *grant)
 					  ? dm_program_advice(dm_str_base_name(
 						    dm_str(grant->image->config->cmd[0])))
 					  : NULL;
+		if (!why && inherits && grant->image->config->needs_root == DM_YES) {
+			return (struct dm_objection){"drops-privileges",
+				dm_arena_printf(grant->facts->arena,
+					"the image starts as root, and what %.*s starts drops "
+					"privileges itself",
+					DM_FMT(dm_model_base(grant->facts->tree, grant->stage)))};
+		}
 		if (why) {
 			return (struct dm_objection){"inherited-command",
 				dm_arena_printf(grant->facts->arena,

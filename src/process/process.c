@@ -251,6 +251,9 @@ dm_process_judge(struct dm_facts *facts, int32_t stage, const struct dm_image *i
 	struct dm_judge j = {
 		.facts = facts, .stage = stage, .where = "the command", .allowed = allowed};
 	const struct dm_instr *entrypoint = dm_process_command(facts->tree, stage, DM_ENTRYPOINT);
+	if (image && !entrypoint && image->config->needs_root == DM_YES && image->config->cmd) {
+		j.dropped = image->config->cmd[0];
+	}
 	j.folder = dm_folder_workdir(facts, stage);
 	if (!j.folder.p &&
 		!dm_model_last(facts->tree, facts->tree->stages[stage].end, DM_WORKDIR)) {

@@ -76,7 +76,11 @@ static void
 judge_named(struct dm_judge *j, const struct dm_program *program, struct dm_str name)
 {
 	const char *const *lists[] = {program->writes, program->keeps};
-	if (program->reason) {
+	bool dropped = j->dropped && !program->advises && dm_str_is(name, j->dropped);
+	if (program->reason && dropped) {
+		dm_judge_settle(j, "drops-privileges",
+			"the base starts as root, and drops privileges for it");
+	} else if (program->reason) {
 		dm_judge_settle(j, program->reason, program->why);
 	}
 	if (program->home) {
