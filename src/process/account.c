@@ -51,16 +51,27 @@ dm_account_next_of_base(const struct dm_image *image, uint32_t *i, struct dm_bas
 	return true;
 }
 
-/* $APP_UID and ${APP_UID} of a base whose environment has it, else {NULL, 0}. */
+/* NAME of ${NAME} and $NAME; else {NULL, 0}. */
+static struct dm_str
+unbraced(struct dm_str text)
+{
+	bool braces = text.n > 3 && text.p[1] == '{' && text.p[text.n - 1] == '}';
+	return text.n > 1 && text.p[0] == '$' ? dm_str_slice(text, 1 + braces, text.n - braces)
+					      : (struct dm_str){NULL, 0};
+}
+
+/* $APP_UID and ${APP_UID} of a base whose environment has it, ${NB_UID} of one that says its own user so; else {NULL, 0}. */
 static struct dm_str
 base_value(struct dm_str text, const struct dm_image *image)
 {
 	struct dm_base_user user;
+	const char *as = image && image->config->user ? image->config->user_as : NULL;
+	if (as && dm_str_eq(unbraced(text), unbraced(dm_str(as)))) {
+		return dm_str(image->config->user);
+	}
 	for (uint32_t i = 0; dm_account_next_of_base(image, &i, &user);) {
 		struct dm_str name = variable_of(user.uid);
-		bool braces = text.n > 3 && text.p[1] == '{' && text.p[text.n - 1] == '}';
-		if (name.n && text.n > 1 && text.p[0] == '$' &&
-			dm_str_eq(dm_str_slice(text, 1 + braces, text.n - braces), name)) {
+		if (name.n && dm_str_eq(unbraced(text), name)) {
 			return user.uid;
 		}
 	}
