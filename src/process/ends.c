@@ -383,10 +383,15 @@ judge_scripted(struct dm_judge *j, const struct dm_str *words, uint32_t count,
 	}
 	struct dm_str path =
 		what.n ? dm_path_join(j->facts->arena, j->folder, what) : (struct dm_str){NULL, 0};
-	if (what.n && !dm_found_file(j, path).text.p) {
+	struct dm_brought file = dm_found_file(j, path);
+	if (what.n && !file.text.p) {
 		dm_judge_unseen(j, what);
 	} else {
 		j->moves = serves_below(words, count, what);
+		if (what.n && !dm_language_of(what) &&
+			dm_str_find_byte(file.text, '\0') == (size_t)-1) {
+			dm_judge_followed(j, language, path, file.text); /* php bin/console */
+		}
 		dm_judge_here(j, what.n ? what : words[0], language);
 		j->moves = false;
 	}
