@@ -19,6 +19,7 @@
 #include "several.h"
 #include "sources.h"
 #include "standalone.h"
+#include "started.h"
 #include "variables.h"
 #include "word_path.h"
 #include "writes.h"
@@ -387,11 +388,11 @@ judge_scripted(struct dm_judge *j, const struct dm_str *words, uint32_t count,
 	if (what.n && !file.text.p) {
 		dm_judge_unseen(j, what);
 	} else {
-		j->moves = serves_below(words, count, what);
 		if (what.n && !dm_language_of(what) &&
 			dm_str_find_byte(file.text, '\0') == (size_t)-1) {
 			dm_judge_followed(j, language, path, file.text); /* php bin/console */
 		}
+		j->moves = serves_below(words, count, what);
 		dm_judge_here(j, what.n ? what : words[0], language);
 		j->moves = false;
 	}
@@ -448,69 +449,6 @@ judge_other(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 }
 
 /* ---- programs ---- */
-
-/* apt-get install -y memcached, memcached=1.6.18-1: a call of the lineage that always runs */
-static bool
-is_installed(struct dm_judge *j, const char *package)
-{
-	const struct dm_calls *calls = dm_calls_get(j->facts);
-	const bool *lineage = dm_model_lineage(j->facts->arena, j->facts->tree, j->stage);
-	for (uint32_t i = 0; i < calls->count; i++) {
-		const struct dm_build_call *call = &calls->items[i];
-		const struct dm_package_command *command = call->package;
-		if (!lineage[call->instr->stage] || !command || command->verb != DM_VERB_INSTALL ||
-			strcmp(command->manager->family->id, "apt") != 0) {
-			continue;
-		}
-		for (uint32_t k = 1; dm_call_word(call, k).p; k++) {
-			struct dm_str word = dm_call_word(call, k);
-			size_t end = dm_str_find_byte(word, '=');
-			if (dm_str_is(dm_str_slice(word, 0, end == (size_t)-1 ? word.n : end),
-				    package)) {
-				return true;
-			}
-		}
-	}
-	return false;
-}
-
-/* The program of the package that was tried: by its name, or where Debian's packages put programs. */
-static const struct dm_started *
-started(struct dm_judge *j, struct dm_str word)
-{
-	struct dm_str name = dm_str_base_name(word);
-	bool own = dm_words_has(&dm_started_names, name) &&
-		   (name.n == word.n || dm_str_starts(word, "/usr/bin/") ||
-			   dm_str_starts(word, "/usr/sbin/"));
-	for (uint32_t i = 0; own && i < dm_started_count; i++) {
-		const struct dm_started *row = &dm_started_programs[i];
-		if (dm_str_listed(name, row->names) && is_installed(j, row->package)) {
-			return row;
-		}
-	}
-	return NULL;
-}
-
-static void
-judge_started(struct dm_judge *j, const struct dm_started *program, struct dm_str name)
-{
-	if (program->works == DM_YES) {
-		dm_judge_note(j, "starts %.*s, which is known to run as any user (%s)",
-			DM_FMT(name), program->known);
-	} else {
-		const char *why = dm_arena_printf(j->facts->arena,
-			"%.*s does not run as another user as it is packaged%s%s", DM_FMT(name),
-			program->place ? ": " : "", program->place ? program->place : "");
-		dm_judge_doubt(j, "program-unknown", why);
-	}
-	for (const char *const *folder = program->writes; folder && *folder; folder++) {
-		struct dm_str at = dm_path_join(j->facts->arena, j->folder, dm_str(*folder));
-		if (at.p) {
-			dm_judge_place(j, at, true, dm_written_kind_of(at),
-				dm_arena_printf(j->facts->arena, "%.*s", DM_FMT(name)));
-		}
-	}
-}
 
 /* #!/usr/bin/env python3, #!/usr/local/bin/node: the interpreter's name */
 static struct dm_str
@@ -614,7 +552,7 @@ language_of(struct dm_str text)
 }
 
 static void
-judge_program(struct dm_judge *j, const struct dm_str *words)
+judge_program(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	struct dm_str word = words[0], name = dm_str_base_name(word);
 	struct dm_program_file program = dm_program_find(j, word);
@@ -646,14 +584,13 @@ judge_program(struct dm_judge *j, const struct dm_str *words)
 			j, "starts %.*s, which the context's own package installs", DM_FMT(name));
 		return;
 	}
-	const struct dm_started *known =
-		file.by == DM_BROUGHT_NOT && !program.made ? started(j, word) : NULL;
+	bool package = file.by == DM_BROUGHT_NOT && !program.made;
 	uint32_t at = end_of(j);
 	struct dm_copied copied;
-	if (known) {
-		judge_started(j, known, name);
-	} else if (file.by == DM_BROUGHT_NOT && !program.made &&
-		   dm_words_has(&dm_words_file_servers, name) && dm_npm_has(j, name)) {
+	if (package && dm_judge_started(j, words, count)) {
+		return;
+	}
+	if (package && dm_words_has(&dm_words_file_servers, name) && dm_npm_has(j, name)) {
 		dm_judge_note(j, "starts %.*s, which is known to write nothing", DM_FMT(name));
 	} else if (program.made || file.by == DM_BROUGHT_CONTEXT ||
 		   (program.path.p &&
@@ -791,7 +728,7 @@ dm_judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		dm_judge_file(j, words[0], dm_language_named("python"));
 	} else if (!judge_other(j, words, count) && !dm_judge_several(j, words, count) &&
 		   !dm_judge_migration(j, words, count)) {
-		judge_program(j, words);
+		judge_program(j, words, count);
 	}
 	return 0;
 }
