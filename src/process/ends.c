@@ -716,6 +716,9 @@ dm_judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		judge_variable(j, words[0]);
 	} else if (dm_words_has(&dm_words_test_runners, name)) {
 		judge_tests(j, name);
+	if (dm_looks_home_setting(j, words, count)) {
+		return 0;
+	}
 	} else if (dm_words_has(&dm_words_python_runners, name) ||
 		   dm_str_starts(name, "python3.") || dm_str_starts(name, "python2.")) {
 		return dm_judge_python(j, words, count);

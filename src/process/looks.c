@@ -251,3 +251,28 @@ dm_looks_judge(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 	return 0;
 }
+
+/* git config --global user.name x: each part of the row is a word of the call. */
+bool
+dm_looks_home_setting(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
+	bool found = false;
+	for (uint32_t i = 0; i < dm_words_home_settings.count && !found; i++) {
+		struct dm_str rest = dm_words_str(&dm_words_home_settings, i), part;
+		found = dm_str_next_part(&rest, ' ', &part) &&
+			dm_str_eq(dm_str_base_name(words[0]), part);
+		while (found && dm_str_next_part(&rest, ' ', &part)) {
+			bool named = false;
+			for (uint32_t k = 1; k < count && !named; k++) {
+				named = dm_str_eq(words[k], part);
+			}
+			found = named;
+		}
+	}
+	if (found) {
+		j->verdict.home = true;
+		dm_judge_note(j, "%.*s keeps settings in the home of its user",
+			DM_FMT(dm_str_base_name(words[0])));
+	}
+	return found;
+}

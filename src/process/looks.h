@@ -21,4 +21,8 @@ dm_looks_only(const struct dm_judge *judge, const struct dm_str *words, uint32_t
 bool
 dm_looks_elsewhere(const struct dm_judge *judge, const struct dm_str *words, uint32_t count);
 
+/* git config --global user.name x: it writes the settings of its user, which has to have a home, and is told so. */
+bool
+dm_looks_home_setting(struct dm_judge *judge, const struct dm_str *words, uint32_t count);
+
 #endif
