@@ -442,6 +442,11 @@ judge_other(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	} else if (dm_words_has(&dm_words_ruby_runners, name) || dm_str_is(name, "rails")) {
 		dm_judge_framework(j, name);
 		judge_scripted(j, words, count, dm_language_named("ruby"));
+		if (dm_words_has(&dm_words_application_runners, name)) {
+			dm_judge_doubt(j, "source-unseen",
+				dm_arena_printf(j->facts->arena, "the tasks of %.*s are not read",
+					DM_FMT(name)));
+		}
 	} else {
 		return false;
 	}
@@ -711,14 +716,14 @@ dm_judge_end(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	if (dm_looks_only(j, words, count)) {
 		return dm_looks_judge(j, words, count);
 	}
+	if (dm_looks_home_setting(j, words, count)) {
+		return 0;
+	}
 	if (dm_str_find_byte(words[0], '$') != (size_t)-1 ||
 		dm_str_find_byte(words[0], '`') != (size_t)-1) {
 		judge_variable(j, words[0]);
 	} else if (dm_words_has(&dm_words_test_runners, name)) {
 		judge_tests(j, name);
-	if (dm_looks_home_setting(j, words, count)) {
-		return 0;
-	}
 	} else if (dm_words_has(&dm_words_python_runners, name) ||
 		   dm_str_starts(name, "python3.") || dm_str_starts(name, "python2.")) {
 		return dm_judge_python(j, words, count);
