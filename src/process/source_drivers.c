@@ -58,3 +58,17 @@ dm_source_read_file_driver(struct dm_source_reader *r, uint32_t at)
 		dm_source_add(r, &fact);
 	}
 }
+
+bool
+dm_source_opens_database(const struct dm_source_reader *r, const struct dm_source_call *call)
+{
+	const struct dm_source_words *w = &r->words;
+	for (uint32_t i = call->args[0].from; i < call->args[0].to; i++) {
+		struct dm_source_call inner;
+		if (dm_source_name_at(w, i) && dm_source_mark_at(w, i + 1, '(')) {
+			return dm_source_call_at(w, i, &inner) &&
+			       dm_source_call_in(w, &inner, r->source->language->databases);
+		}
+	}
+	return false;
+}

@@ -8,4 +8,8 @@
 void
 dm_source_read_file_driver(struct dm_source_reader *reader, uint32_t at);
 
+/* gorm.Open(sqlite.Open(path), &gorm.Config{}): the first argument opens the database itself, and is read where it stands */
+bool
+dm_source_opens_database(const struct dm_source_reader *reader, const struct dm_source_call *call);
+
 #endif

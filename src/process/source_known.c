@@ -2,6 +2,7 @@
 
 #include "../catalogue.h"
 #include "source_command.h"
+#include "source_drivers.h"
 #include "source_opens.h"
 #include "source_root.h"
 #include "source_written.h"
@@ -35,7 +36,7 @@ driver_named(const struct dm_source_reader *r, const struct dm_source_token *tok
 static void
 read_driver(struct dm_source_reader *r, const struct dm_source_call *call, const char *name)
 {
-	if (call->nargs < 2) {
+	if (call->nargs < 2 || dm_source_opens_database(r, call)) {
 		return;
 	}
 	const struct dm_source_token *token = &r->words.tokens.items[call->args[0].from];
