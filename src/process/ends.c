@@ -559,6 +559,21 @@ language_of(struct dm_str text)
 static void
 judge_program(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
+/* ./bin/jobs of `#!/usr/bin/env ruby`: ruby ./bin/jobs */
+static bool
+judge_interpreted(
+	struct dm_judge *j, const struct dm_str *words, uint32_t count, struct dm_str text)
+{
+	struct dm_str interpreter = interpreter_of(text), *all;
+	if (!dm_words_has(&dm_words_script_languages, interpreter)) {
+		return false;
+	}
+	all = dm_arena_alloc(j->facts->arena, (count + 1) * sizeof *all);
+	all[0] = interpreter;
+	memcpy(all + 1, words, count * sizeof *all);
+	return judge_other(j, all, count + 1);
+}
+
 	struct dm_str word = words[0], name = dm_str_base_name(word);
 	struct dm_program_file program = dm_program_find(j, word);
 	struct dm_brought file = program.file;
@@ -571,7 +586,7 @@ judge_program(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 		if (language) {
 			dm_judge_note(j, "starts %.*s", DM_FMT(program.path));
 			dm_judge_followed(j, language, program.path, file.text);
-		} else {
+		} else if (file.changed || !judge_interpreted(j, words, count, file.text)) {
 			dm_judge_unseen(j, word);
 		}
 		return;

@@ -180,12 +180,22 @@ judge_temporary(struct dm_judge *j, const struct dm_str *words, uint32_t count)
 	}
 }
 
+/* /usr/bin/id, /bin/[: where the system has its programs */
+static bool
+is_of_system(struct dm_str path)
+{
+	return dm_str_starts(path, "/bin/") || dm_str_starts(path, "/sbin/") ||
+	       dm_str_starts(path, "/usr/");
+}
+
 bool
 dm_looks_only(const struct dm_judge *j, const struct dm_str *words, uint32_t count)
 {
 	struct dm_str name = dm_str_base_name(words[0]);
+	/* ./bin/jobs is no builtin of the shell, and /app/install no program of the system */
+	bool own = name.n < words[0].n && !is_of_system(words[0]);
 	/* CMD ["--help"] is what people replace: in a script it is all that is asked */
-	if (dm_words_has(&dm_words_harmless_programs, name) ||
+	if ((!own && dm_words_has(&dm_words_harmless_programs, name)) ||
 		(j->text && count == 2 && dm_words_has(&dm_words_asked_versions, words[1]))) {
 		return true;
 	}
