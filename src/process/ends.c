@@ -391,6 +391,9 @@ judge_scripted(struct dm_judge *j, const struct dm_str *words, uint32_t count,
 		if (what.n && !dm_language_of(what) &&
 			dm_str_find_byte(file.text, '\0') == (size_t)-1) {
 			dm_judge_followed(j, language, path, file.text); /* php bin/console */
+			if (dm_str_find(file.text, "config/environment") != (size_t)-1) {
+				dm_judge_framework(j, what); /* bin/jobs of Rails */
+			}
 		}
 		j->moves = serves_below(words, count, what);
 		dm_judge_here(j, what.n ? what : words[0], language);
@@ -556,9 +559,6 @@ language_of(struct dm_str text)
 		       : NULL;
 }
 
-static void
-judge_program(struct dm_judge *j, const struct dm_str *words, uint32_t count)
-{
 /* ./bin/jobs of `#!/usr/bin/env ruby`: ruby ./bin/jobs */
 static bool
 judge_interpreted(
@@ -574,6 +574,9 @@ judge_interpreted(
 	return judge_other(j, all, count + 1);
 }
 
+static void
+judge_program(struct dm_judge *j, const struct dm_str *words, uint32_t count)
+{
 	struct dm_str word = words[0], name = dm_str_base_name(word);
 	struct dm_program_file program = dm_program_find(j, word);
 	struct dm_brought file = program.file;
