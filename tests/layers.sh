@@ -16,6 +16,7 @@ verify'
 
 # Nouns that belong to another room than their folder's, and the files at the root of src/.
 rooms='src/base base
+src/scan base
 src/sort base
 src/catalogue base
 src/escape base

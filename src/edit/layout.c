@@ -5,6 +5,7 @@
 #include "layout.h"
 
 #include "../dockerfile/model.h"
+#include "../scan.h"
 
 #include <limits.h>
 
@@ -69,7 +70,7 @@ word_in(struct dm_str word, const char *const *list)
 }
 
 /* Bytes that end a word, or quote what comes after them; most are none. */
-static const bool stops[UCHAR_MAX + 1] = {
+static const unsigned char stops[UCHAR_MAX + 1] = {
 	[' '] = true,
 	['\t'] = true,
 	['\n'] = true,
@@ -102,9 +103,8 @@ scan_word(struct scan *scan)
 	size_t from = scan->at;
 
 	while (scan->at < scan->text.n) {
-		while (scan->at < scan->text.n && !stops[(unsigned char)scan->text.p[scan->at]]) {
-			scan->at++;
-		}
+		const char *p = scan->text.p;
+		scan->at = (size_t)(dm_scan_to(stops, p + scan->at, p + scan->text.n) - p);
 		if (scan->at == scan->text.n) {
 			break;
 		}

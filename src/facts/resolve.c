@@ -1,6 +1,10 @@
 /* Variables of a shell text, and the words of its commands. */
 #include "walk.h"
 
+#include "../scan.h"
+
+#include <limits.h>
+
 /* ---- variables ---- */
 
 void
@@ -99,16 +103,14 @@ add_parameter(struct dm_walk *w, struct dm_walk_words *words, struct dm_str text
 	return true;
 }
 
-/* The offset of the next byte that a shell does not take as it is, quoted or not. */
-static size_t
-plain_end(struct dm_str text, size_t i)
-{
-	while (i < text.n && text.p[i] != '\\' && text.p[i] != '\'' && text.p[i] != '"' &&
-		text.p[i] != '$' && text.p[i] != '`') {
-		i++;
-	}
-	return i;
-}
+/* Bytes that a shell does not take as they are, quoted or not. */
+static const unsigned char marks[UCHAR_MAX + 1] = {
+	['\\'] = 1,
+	['\''] = 1,
+	['"'] = 1,
+	['$'] = 1,
+	['`'] = 1,
+};
 
 /* One step of reading a word as the shell does (POSIX XCU 2.2); false: it holds what only a run knows. */
 bool
@@ -117,7 +119,7 @@ dm_walk_expand(struct dm_walk *w, const struct dm_sh_word *word, struct dm_walk_
 	struct dm_str text = word->text;
 	char quote = '\0';
 	for (size_t i = 0; i < text.n; i++) {
-		size_t end = plain_end(text, i);
+		size_t end = (size_t)(dm_scan_to(marks, text.p + i, text.p + text.n) - text.p);
 		if (end > i) {
 			dm_buf_str(&words->part, dm_str_slice(text, i, end));
 			words->open = true;

@@ -1,6 +1,8 @@
 /* Words: quotes, escapes, expansions. POSIX XCU 2.2, 2.6; bash $'..', $"..", <( ) and >( ). */
 #include "reader.h"
 
+#include "../scan.h"
+
 #include <limits.h>
 
 struct builder {
@@ -529,11 +531,8 @@ static const unsigned char plain_kinds[UCHAR_MAX + 1] = {
 static uint32_t
 plain_end(const struct dm_sh_reader *r, uint32_t i)
 {
-	const char *at = r->text.p + i, *end = r->text.p + r->end;
-	while (at < end && plain_kinds[(unsigned char)*at] == PLAIN) {
-		at++;
-	}
-	return (uint32_t)(at - r->text.p);
+	const char *text = r->text.p;
+	return (uint32_t)(dm_scan_to(plain_kinds, text + i, text + r->end) - text);
 }
 
 bool
