@@ -139,6 +139,9 @@ void
 dm_sh_set_redirects(struct dm_sh_reader *r, struct dm_sh_command *command,
 	struct dm_sh_redirect *const *list, uint32_t count)
 {
+	if (count == 0) {
+		return; /* mostly */
+	}
 	command->redirects = dm_arena_alloc(r->arena, count * sizeof *command->redirects);
 	command->nredirects = count;
 	for (uint32_t i = 0; i < count; i++) {

@@ -117,6 +117,7 @@ add_array_word(struct dm_sh_reader *r, struct dm_sh_command *command, uint32_t v
 	read_array(r, &word);
 	word.span = (struct dm_span){start, r->pos - start};
 	word.text = dm_span_str(r->text, word.span);
+	command->flat = command->flat && word.nsubstitutions == 0;
 	*next_word(r, command) = word;
 }
 
@@ -124,16 +125,25 @@ add_array_word(struct dm_sh_reader *r, struct dm_sh_command *command, uint32_t v
 static void
 read_operand(struct dm_sh_reader *r, struct dm_sh_command *command, bool arrays)
 {
-	uint32_t name_end;
-	uint32_t value = command->nwords == 0 || arrays ? at_assignment(r, &name_end) : UINT32_MAX;
-	if (value == UINT32_MAX || (arrays && dm_sh_at(r, value) != '(')) {
-		r->plain = command->nwords == 0;
-		struct dm_sh_word *word = next_word(r, command);
-		if (!dm_sh_read_plain_word(r, word)) {
-			*word = dm_sh_read_word(r);
+	uint32_t name_end, start = r->pos;
+	bool may = command->nwords == 0 || arrays;
+	struct dm_sh_word *word = next_word(r, command);
+	if (dm_sh_read_plain_word(r, word)) {
+		if (!may || !memchr(word->text.p, '=', word->text.n)) {
+			return; /* mostly */
 		}
+		r->pos = start;
+	}
+	uint32_t value = may ? at_assignment(r, &name_end) : UINT32_MAX;
+	if (value == UINT32_MAX || (arrays && dm_sh_at(r, value) != '(')) {
+		r->plain = command->nwords == 1;
+		*word = dm_sh_read_word(r);
 		r->plain = false;
-	} else if (arrays) {
+		command->flat = command->flat && word->nsubstitutions == 0;
+		return;
+	}
+	command->nwords--;
+	if (arrays) {
 		add_array_word(r, command, value);
 	} else {
 		read_assignment(r, command, name_end, value);
@@ -160,7 +170,7 @@ struct dm_sh_command
 dm_sh_read_simple(struct dm_sh_reader *r)
 {
 	struct dm_sh_word few[FEW];
-	struct dm_sh_command command = {.kind = DM_SH_SIMPLE, .words = few};
+	struct dm_sh_command command = {.kind = DM_SH_SIMPLE, .flat = true, .words = few};
 	struct dm_sh_redirect **redirects = NULL;
 	uint32_t nredirects = 0, start = r->pos, end = r->pos;
 	bool arrays = false, named = false;
@@ -194,9 +204,7 @@ dm_sh_read_simple(struct dm_sh_reader *r)
 	command.span = (struct dm_span){start, end - start};
 	settle_words(r, &command, few);
 	dm_sh_set_redirects(r, &command, redirects, nredirects);
-	command.flat = command.kind == DM_SH_SIMPLE && nredirects == 0 && command.nassigns == 0;
-	for (uint32_t i = 0; command.flat && i < command.nwords; i++) {
-		command.flat = command.words[i].nsubstitutions == 0;
-	}
+	command.flat = command.flat && command.kind == DM_SH_SIMPLE && nredirects == 0 &&
+		       command.nassigns == 0;
 	return command;
 }
