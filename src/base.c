@@ -601,14 +601,18 @@ dm_arena_alloc(struct dm_arena *arena, size_t size)
 	if (size > LARGE) {
 		return alloc_large(arena, size);
 	}
-	void *p = take(arena, size);
+	char *p = take(arena, size);
+	/* most items are small: a call, or a loop, takes longer than to clear their two ends, which meet */
 	if (size > 128) {
 		memset(p, 0, size);
-		return p;
-	}
-	/* most items are small: a call takes longer than to clear them */
-	for (char *at = p, *end = at + size; at < end; at += ALIGN) {
-		memset(at, 0, ALIGN);
+	} else if (size >= 64) {
+		memset(p, 0, 64);
+		memset(p + size - 64, 0, 64);
+	} else if (size >= 32) {
+		memset(p, 0, 32);
+		memset(p + size - 32, 0, 32);
+	} else if (size) {
+		memset(p, 0, ALIGN);
 	}
 	return p;
 }
