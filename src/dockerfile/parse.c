@@ -86,13 +86,13 @@ next_line(struct parser *p)
 	struct dm_str text = p->tree->text;
 	struct line line = {.start = p->pos, .text = p->pos};
 	const char *lf = memchr(text.p + p->pos, '\n', text.n - p->pos);
-	line.end = lf ? (uint32_t)(lf - text.p) + 1 : (uint32_t)text.n;
-	line.tail = line.end;
-	while (line.tail > line.start &&
-		(text.p[line.tail - 1] == '\n' || text.p[line.tail - 1] == '\r')) {
+	line.tail = lf ? (uint32_t)(lf - text.p) : (uint32_t)text.n;
+	line.end = line.tail + (lf ? 1 : 0);
+	uint32_t length = line.tail - line.start;
+	while (line.tail > line.start && text.p[line.tail - 1] == '\r') {
 		line.tail--;
 	}
-	if (line.end - line.start - (lf ? 1 : 0) > LINE_MAX_BYTES) {
+	if (length > LINE_MAX_BYTES) {
 		dm_parser_note(p, line.start, DM_NOTE_ERROR, "line longer than 65535 bytes");
 	}
 	p->pos = line.end;

@@ -24,9 +24,8 @@ support_of(const struct dm_product *product, const struct dm_release *release)
 static bool
 is_of(const struct dm_product *product, struct dm_str name)
 {
-	/* they begin alike, and mostly differ in length */
 	for (const char *const *own = product->names; *own; own++) {
-		if (dm_str_eq(dm_str(*own), name)) {
+		if (dm_str_is(name, *own)) {
 			return true;
 		}
 	}

@@ -70,11 +70,13 @@ static bool
 names(const struct dm_judge *j, struct dm_str text, const struct dm_words *words,
 	enum counted counted)
 {
-	char before = '/';
 	size_t left = 0; /* where the last word ends that does not count */
-	for (size_t i = 0; i < text.n; before = text.p[i++]) {
-		bool may = words->starts >> ((unsigned char)text.p[i] & 63) & 1;
-		if (!may || i < left || dm_is_name_byte(before) || before == '-') {
+	for (size_t i = 0; i < text.n; i++) {
+		if (!(words->starts >> ((unsigned char)text.p[i] & 63) & 1)) {
+			continue; /* mostly */
+		}
+		char before = i ? text.p[i - 1] : '/';
+		if (i < left || dm_is_name_byte(before) || before == '-') {
 			continue;
 		}
 		size_t n = dm_words_before(words, dm_str_slice(text, i, text.n));
