@@ -62,7 +62,7 @@ VERIFY_LDLIBS = -larchive
 VERIFY_BUILD_PACKAGES = libarchive-dev
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/catalogue.o $(BUILD)/filters.o
 LIBRARY = $(BUILD)/libdockmend.a
-CATALOGUE = $(addprefix transforms/catalogue/,managers.yaml trust.yaml releases.yaml images.yaml configs.yaml deprecated.yaml programs.yaml packages.yaml words.yaml families.yaml distributions.yaml wrappers.yaml homes.yaml languages.yaml runners.yaml started.yaml library.yaml lifecycles.yaml sources.yaml)
+CATALOGUE = $(addprefix transforms/catalogue/,managers.yaml trust.yaml releases.yaml images.yaml configs.yaml deprecated.yaml programs.yaml packages.yaml conflicts.yaml words.yaml families.yaml distributions.yaml wrappers.yaml homes.yaml languages.yaml runners.yaml started.yaml library.yaml lifecycles.yaml sources.yaml)
 UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 VERIFY_UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/verify/test_*.c))
 REGISTRY_UNITS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/registry/test_*.c))

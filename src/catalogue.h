@@ -152,6 +152,8 @@ struct dm_family {
 	const char *const *list_users, *const *list_verbs, *const *list_options;
 	/* where a call that names what is below reads the lists: /var/lib/apt/lists */
 	const char *const *list_folders;
+	/* an install takes away what conflicts with it, but fails where both are named at once */
+	bool displaces;
 };
 
 extern const struct dm_family dm_families[];
@@ -609,6 +611,14 @@ extern const uint32_t dm_recommend_count;
 extern const struct dm_words dm_recommend_names;
 /* The number of the first row of the package that is word number `i` of them. */
 extern const uint8_t dm_recommend_rows[];
+
+/*
+ * conflicts.yaml: packages that cannot be installed together. dm_conflict_sides[dm_conflict_starts[i]...], up to a 0, are
+ * the sides that word number `i` is of: an even one conflicts with the one after it, 1 with whatever is unknown.
+ */
+extern const struct dm_words dm_conflict_names;
+extern const uint16_t dm_conflict_starts[], dm_conflict_sides[];
+extern const uint32_t dm_conflict_side_count; /* one more than the greatest of them, and even */
 
 enum dm_accounts {
 	DM_ACCOUNTS_UNKNOWN,

@@ -494,6 +494,56 @@ ok 'libraries: rows stay without their clones' sh -c 'python3 catalogue/refresh 
 sed -i 's/, told, typed\]/, typed]/' catalogue/languages.yaml
 ok 'libraries: --check where a list has changed' status 1 libraries --check
 ok 'libraries: a name that the list has lost' has '^-- {language: python, name: told' out
+# packages that cannot be installed together
+# index RELEASE: an index on standard input
+index() {
+	mkdir -p "pool/$1/main"
+	printf 'Origin: %s\nCodename: %s\nVersion: 1\nDate: today\n' Acme "$1" >"pool/$1/Release"
+	xz -c >"pool/$1/main/Packages.xz"
+}
+index one <<'END'
+Package: gnutls-dev
+Version: 1:7.2-1
+Conflicts: openssl-dev, missing
+
+Package: openssl-dev
+Version: 7.2-1
+Breaks: old (<< 2~), new (<< 2~), self, virtual
+
+Package: user
+Version: 1
+Depends: libc, gnutls-dev (>= 1:7),
+ chosen | openssl-dev
+
+Package: either
+Version: 1
+Depends: gnutls-dev | openssl-dev
+
+Package: old
+Version: 2~~1
+
+Package: new
+Version: 2
+
+Package: both
+Version: 1
+Depends: gnutls-dev, old
+
+Package: provider
+Version: 1
+Provides: virtual, self
+
+Package: chosen
+Version: 1
+END
+ok 'conflicts' status 0 python3 catalogue/refresh --packages pool
+ok 'conflicts: of what is needed, too, and what is old enough' has \
+	'^- {sides: \[2\], names: \[both, gnutls-dev, old, user\]}$' catalogue/conflicts.yaml
+ok 'conflicts: the other side' has '^- {sides: \[3, 4\], names: \[openssl-dev\]}$' catalogue/conflicts.yaml
+ok 'conflicts: what is provided' has '^- {sides: \[5\], names: \[provider\]}$' catalogue/conflicts.yaml
+ok 'conflicts: neither what is new enough, nor what can do with another one' lacks 'new\b\|either\|chosen\|missing' catalogue/conflicts.yaml
+ok 'conflicts: the indexes' has '^# Acme 1 one, today: main$' catalogue/conflicts.yaml
+ok 'conflicts: again, the same' status 0 python3 catalogue/refresh --packages pool --check
 ok 'libraries: each name of the lists has its row' python3 - "$top/transforms/catalogue" <<'END'
 import sys
 sys.path.insert(0, sys.argv[1])

@@ -45,6 +45,11 @@ static const struct dm_reason reasons[] = {
 		"the "
 		"packages of the other must not be moved across that",
 		"install first, in one RUN, or leave them apart", false, DM_REASON_NOTE},
+	{"conflicting",
+		"some of their packages cannot be installed together, so that the second install "
+		"takes away what the first one brought, and one call for both would fail",
+		"leave out the package that is taken away, or merge them by hand", false,
+		DM_REASON_NOTE},
 	{"comment-inside", "a comment speaks of a command that the merge would take away",
 		"move the comment, or merge them by hand", false, DM_REASON_NOTE},
 	{.code = NULL},

@@ -1,5 +1,6 @@
 #include "../src/dockerfile/comment.h"
 #include "../src/facts/runs.h"
+#include "../src/packages/conflicts.h"
 #include "../src/packages/leftovers.h"
 #include "../src/packages/lineage.h"
 #include "../src/packages/missed.h"
@@ -40,23 +41,12 @@ find_row(const struct dm_family *family, struct dm_str package)
 	return NULL;
 }
 
-/* curl of curl=7.88.1-10, curl:amd64 and curl/bookworm */
-static struct dm_str
-package_name(struct dm_str word)
-{
-	size_t end = 0;
-	while (end < word.n && word.p[end] != '=' && word.p[end] != ':' && word.p[end] != '/') {
-		end++;
-	}
-	return dm_str_slice(word, 0, end);
-}
-
 /* It is among the packages of the command, or one of these brings it. */
 static bool
 is_asked_for(const struct dm_package_command *command, const char *package)
 {
 	for (uint32_t i = command->verb_word + 1; i < command->command->nwords; i++) {
-		struct dm_str name = package_name(command->command->words[i].text);
+		struct dm_str name = dm_package_name(command->command->words[i].text);
 		const struct dm_recommend *row = find_row(command->manager->family, name);
 		if (dm_str_is(name, package) ||
 			(row && dm_str_listed(dm_str(package), row->brings))) {
@@ -161,7 +151,7 @@ is_removed_again(
 		}
 		for (uint32_t w = command->verb_word; w < command->command->nwords; w++) {
 			struct dm_str word = command->command->words[w].text;
-			removed = removed || dm_str_eq(package_name(word), package);
+			removed = removed || dm_str_eq(dm_package_name(word), package);
 			rest = rest || dm_str_starts(word, "auto") || dm_str_starts(word, "--auto");
 		}
 	}
@@ -194,7 +184,7 @@ keep_needed(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run 
 		const struct dm_sh_word *word = &command->command->words[i];
 		*dm_push(ctx->arena, words, nwords) = word->span;
 		const struct dm_recommend *row =
-			find_row(command->manager->family, package_name(word->text));
+			find_row(command->manager->family, dm_package_name(word->text));
 		known = known && row && !may_lose(ctx->tree, row, answers->used);
 		enum dm_missed missed =
 			known && row ? dm_misses_find(&answers->misses, item, row) : DM_MISSED_NOT;
@@ -209,7 +199,7 @@ keep_needed(struct dm_context *ctx, struct dm_edits *edits, const struct dm_run 
 				bool lasting =
 					dm_words_has(&dm_words_lasting_packages, dm_str(*keep));
 				known = known && (lasting || !is_removed_again(item, command,
-								     package_name(word->text)));
+								     dm_package_name(word->text)));
 			}
 		}
 	}

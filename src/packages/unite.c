@@ -19,9 +19,22 @@ dm_united_start(struct dm_united *united, struct dm_facts *facts, const struct d
 	*dm_push(facts->arena, united->members, united->nmembers) =
 		(struct dm_united_member){.run = run};
 	united->plain = dm_united_is_plain(run);
+	united->listed = 0;
 	united->refreshes = dm_united_has_verb(united, run, DM_VERB_REFRESH);
 	dm_united_read_items(united, 0, united->plain);
 	dm_united_note_all(united, united->nitems);
+}
+
+/* Its packages may not be there beside those of the head's list, which is read when another install is to join it. */
+static bool
+conflicts(struct dm_united *u, const struct dm_united_item *item)
+{
+	if (u->listed != u->head) {
+		u->listed = u->head;
+		u->list = (struct dm_conflicts){.sides = NULL};
+		dm_conflicts_add(u->facts->arena, &u->list, u->items[u->head - 1].command);
+	}
+	return dm_conflicts_has(&u->list, item->command);
 }
 
 /* The packages of the item go to the list of the head. */
@@ -35,6 +48,7 @@ take(struct dm_united *u, struct dm_united_item *item, const struct dm_lacks *la
 	all->yes = all->yes || lacks->yes;
 	all->no_cache = all->no_cache || lacks->no_cache;
 	all->env = all->env || lacks->env;
+	dm_conflicts_add(u->facts->arena, &u->list, item->command);
 	dm_united_note_joined(u, item);
 }
 
@@ -48,8 +62,10 @@ dm_united_again(struct dm_united *u, const uint32_t *sources)
 		struct dm_lacks lacks = {.yes = false};
 		bool other = u->plain && item->kind == DM_UNITED_INSTALL && u->head &&
 			     !u->between && sources[u->head - 1] != sources[i];
-		if (other && dm_options_agree(u->items[u->head - 1].command, item->command,
-				     u->refresh && !u->sets_up, &lacks)) {
+		if (other &&
+			dm_options_agree(u->items[u->head - 1].command, item->command,
+				u->refresh && !u->sets_up, &lacks) &&
+			!conflicts(u, item)) {
 			take(u, item, &lacks);
 			some = true;
 		} else {
@@ -71,6 +87,9 @@ add_install(struct dm_united_adding *a, uint32_t index)
 	bool foreign = u->head && u->head <= a->first;
 	bool agrees = foreign && dm_options_agree(u->items[u->head - 1].command, item->command,
 					 u->refresh && !u->sets_up, &lacks);
+	if (agrees && !u->between && conflicts(u, item)) {
+		return "conflicting";
+	}
 	if (agrees && !u->between) {
 		a->joins = true;
 		take(u, item, &lacks);

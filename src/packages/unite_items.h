@@ -2,6 +2,7 @@
 #ifndef DM_UNITE_ITEMS_H
 #define DM_UNITE_ITEMS_H
 
+#include "conflicts.h"
 #include "merge.h"
 #include "options.h"
 
@@ -52,13 +53,15 @@ struct dm_united {
 	struct dm_united_member *members;
 	uint32_t nmembers;
 	const struct dm_package_command *refresh, *upgrade;
-	uint32_t head;    /* 1 + index of the install that further packages go to; 0: none */
-	bool plain;       /* every command runs, or the RUN fails */
-	bool refreshes;   /* anywhere */
-	bool sets_up;     /* since the refresh repositories may have changed */
-	bool drops_lists; /* they are gone before the end */
-	bool between;     /* after the head comes what an install must not be moved across */
-	bool works;       /* and that is no set-up of repositories */
+	uint32_t head; /* 1 + index of the install that further packages go to; 0: none */
+	struct dm_conflicts list; /* the packages that it has so far; */
+	uint32_t listed;          /* if this is its number */
+	bool plain;               /* every command runs, or the RUN fails */
+	bool refreshes;           /* anywhere */
+	bool sets_up;             /* since the refresh repositories may have changed */
+	bool drops_lists;         /* they are gone before the end */
+	bool between; /* after the head comes what an install must not be moved across */
+	bool works;   /* and that is no set-up of repositories */
 };
 
 /* Comments in a script are its own lines, which no edit takes along. */

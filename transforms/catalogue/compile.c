@@ -170,6 +170,55 @@ put_release_words(struct dm_output *out, const struct dm_input *input)
 	dm_output_words(out, "dm_release_words", &words);
 }
 
+/* dm_conflict_names, where the sides of each begin in dm_conflict_sides, and these, a 0 after those of each row. */
+static void
+put_conflicts(struct dm_output *out, const struct dm_input *input)
+{
+	struct dm_keys names = {NULL, 0};
+	unsigned *starts = NULL, place = 0, greatest = 1;
+	fputs("\nconst uint16_t dm_conflict_sides[] = {", out->rows);
+	for (size_t i = 0; i < dm_input_length(input, input->root); i++) {
+		const yaml_node_t *row = dm_input_item(input, input->root, i);
+		const yaml_node_t *sides = dm_input_value(input, row, "sides");
+		const yaml_node_t *list = dm_input_value(input, row, "names");
+		if (!sides || !list) {
+			dm_input_fail(input, row, "a row needs `sides` and `names`");
+		}
+		starts = dm_input_grow(starts, i, sizeof *starts);
+		starts[i] = place;
+		for (size_t k = 0; k < dm_input_length(input, sides); k++) {
+			const yaml_node_t *item = dm_input_item(input, sides, k);
+			char *end;
+			unsigned long side = strtoul(dm_input_text(input, item), &end, 10);
+			if (side == 0 || side > UINT16_MAX || *end) {
+				dm_input_fail(input, item, "a side is a number from 1 to 65535");
+			}
+			fprintf(out->rows, "%lu, ", side);
+			greatest = side > greatest ? (unsigned)side : greatest;
+			place++;
+		}
+		fputs("0, ", out->rows);
+		place++;
+		for (size_t k = 0; k < dm_input_length(input, list); k++) {
+			const yaml_node_t *name = dm_input_item(input, list, k);
+			dm_output_key(&names, dm_input_text(input, name), i, k);
+		}
+		if (place > UINT16_MAX) {
+			dm_input_fail(input, row, "dm_conflict_starts has 16 bits");
+		}
+	}
+	fprintf(out->rows, "};\n\nconst uint32_t dm_conflict_side_count = %u;\n",
+		(greatest | 1) + 1);
+	qsort(names.items, names.count, sizeof *names.items, dm_output_compare);
+	fputs("\nconst uint16_t dm_conflict_starts[] = {", out->rows);
+	for (size_t i = 0; i < names.count; i++) {
+		fprintf(out->rows, "%u, ", starts[names.items[i].row]);
+	}
+	fputs("};\n", out->rows);
+	dm_output_words(out, "dm_conflict_names", &names);
+	free(starts);
+}
+
 static void
 put_rows(struct dm_output *out, const struct dm_table *table, const struct dm_input *input)
 {
@@ -294,6 +343,7 @@ main(int argc, char **argv)
 	put_names(&out, "dm_wrapper_names", NULL, dm_input_find(&inputs, "wrappers"), "names");
 	put_names(&out, "dm_home_filler_texts", NULL, dm_input_find(&inputs, "homes"), "texts");
 	put_names(&out, "dm_builder_names", NULL, dm_input_find(&inputs, "languages"), "builders");
+	put_conflicts(&out, dm_input_find(&inputs, "conflicts"));
 	put_quiet(&out, dm_input_find(&inputs, "languages"));
 	put_names(&out, "dm_language_suffixes", "dm_suffix_languages",
 		dm_input_find(&inputs, "languages"), "suffixes");

@@ -22,7 +22,7 @@ const struct dm_table dm_tables[] = {
 			{"groups", BOOL}, {"versions_by_dash", BOOL}, {"download_options", LIST},
 			{"download_prefixes", LIST}, {"archives_kept_by", LIST},
 			{"clean_archives", CALL}, {"list_users", LIST}, {"list_folders", LIST},
-			{"list_verbs", LIST}, {"list_options", LIST}},
+			{"list_verbs", LIST}, {"list_options", LIST}, {"displaces", BOOL}},
 		NULL, false},
 	{"managers", "dm_manager", "dm_managers",
 		{{"id", TEXT | NEEDED}, {"family", FAMILY | NEEDED}, {"commands", LIST | NEEDED},
