@@ -403,6 +403,35 @@ for key in hostPID shareProcessNamespace; do
 	says "processes of its own: $key" "$safe" .
 done
 
+# service LINE: a service that is given files
+service() {
+	repository "$work/given"
+	printf 'services:\n  web:\n    build: .\n    %s\n' "$1" >compose.yaml
+}
+for mode in 0400 '"0440"' 256; do
+	service "secrets: [{source: s, target: key, mode: $mode}]"
+	says "a secret of root's: $mode" 'web mounts files that only root may read .*(needs-root)' .
+	service "configs: [{source: s, target: /app/x, mode: $mode}]"
+	says "a config of root's: $mode" 'web mounts files that only root may read .*(needs-root)' .
+done
+service 'secrets: [{source: s, mode: 0444}, t]'
+says "a secret of everybody's" "$safe" .
+service 'secrets: [{source: s, mode: 0400, uid: "1234"}]'
+printf '    user: "1234"\n' >>compose.yaml
+says 'a secret of the user that it starts as' 'USER 1234 is enough .*fixable' .
+for source in '~/.aws' '$HOME/.ssh' './keys' './deploy/certs/' '${KEYS:-./keys}' './tls.key' /etc/letsencrypt /etc/letsencrypt/live/x; do
+	service "volumes: [\"$source:/x:ro\"]"
+	says "files of their owner alone: $source" 'web mounts files that only their owner may read over /x (maybe-mounts)' .
+done
+for source in ./keyboard /etc/ssl/certs ./data ./a.key; do
+	service "volumes: [\"$source:/x:ro\"]"
+	echo x >a.key
+	says "files of everybody: $source" "$safe" .
+done
+chmod 600 a.key
+echo a.key >.dockerignore
+says 'a key of the repository that is private' 'web mounts files that only their owner may read over /x (maybe-mounts)' .
+
 # ---- Dockerfiles that are FROM the image ----
 
 # base TEXT: web/Dockerfile beside base/Dockerfile, which is built as acme/base

@@ -42,7 +42,7 @@ dm_claims_read_job(struct dm_claim_reader *r, const struct dm_yaml *job)
 	if (claim) {
 		/* the runner's folders, in which every step works */
 		*dm_push(r->arena, claim->usage.binds, claim->usage.nbinds) =
-			(struct dm_bind){"/__w", NULL, false};
+			(struct dm_bind){.target = "/__w"};
 	}
 	const struct dm_yaml *services = dm_yaml_get(job, "services");
 	for (uint32_t i = 0; services && services->kind == DM_YAML_MAP && i < services->count;

@@ -5,9 +5,6 @@
 #include "account_text.h"
 #include "service.h"
 
-#include <stdlib.h>
-#include <sys/stat.h>
-
 static const char *
 number_of(const struct dm_yaml *context, const char *key)
 {
@@ -46,11 +43,7 @@ is_private(const struct dm_yaml *volume)
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		const struct dm_yaml *kind = dm_yaml_get(volume, kinds[i]);
 		const char *mode = kind ? dm_yaml_get_text(kind, "defaultMode") : NULL;
-		if (mode && mode[0]) {
-			bool octal = mode[0] == '0';
-			mode += octal && mode[1] == 'o' ? 2 : 0;
-			private = private || !(strtoul(mode, NULL, octal ? 8 : 10) & S_IROTH);
-		}
+		private = private || (mode && dm_is_private_mode(mode));
 	}
 	return private;
 }
@@ -85,7 +78,7 @@ dm_pod_volumes(struct dm_claim_reader *r, const struct dm_yaml *pod,
 				usage->root = "mounts files that only root may read";
 			} else if (host && !dm_yaml_get_on(mounts->items[i], "readOnly")) {
 				*dm_push(r->arena, usage->binds, usage->nbinds) =
-					(struct dm_bind){target, NULL, false};
+					(struct dm_bind){.target = target};
 			} else if (dm_yaml_get(volume, "persistentVolumeClaim")) {
 				usage->volumes = dm_usage_append(r->arena, usage->volumes, target);
 			}

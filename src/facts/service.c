@@ -133,6 +133,39 @@ is_settings(struct dm_str target)
 	       dm_words_after(&dm_words_settings_suffixes, target);
 }
 
+/* /keys of ./keys/a and of ${X:-./keys} */
+static bool
+has_part(struct dm_str path, const struct dm_words *parts)
+{
+	for (uint32_t i = 0; i < parts->count; i++) {
+		const char *part = dm_words_item(parts, i);
+		size_t n = strlen(part), at = dm_str_find(path, part);
+		char next = at != (size_t)-1 && at + n < path.n ? path.p[at + n] : '/';
+		if (at != (size_t)-1 && (next == '/' || next == '}')) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Keys of the host: what makes them gives them to their owner alone. A file that is there tells itself. */
+static bool
+is_private(const struct dm_service_place *place, struct dm_str source)
+{
+	struct stat status;
+	bool absolute = source.n && source.p[0] == '/';
+	if (absolute) {
+		return dm_words_hold(&dm_words_key_folders, source);
+	}
+	if (!has_part(source, &dm_words_key_names) &&
+		!dm_words_after(&dm_words_key_suffixes, source)) {
+		return false;
+	}
+	const char *path =
+		dm_path_from(place->arena, place->folder, dm_arena_str(place->arena, source).p);
+	return stat(path, &status) != 0 || !S_ISREG(status.st_mode) || !(status.st_mode & S_IROTH);
+}
+
 /* The folder of the build context that lies at a path of the host; NULL: none does. */
 static const char *
 shown(const struct dm_service_place *place, struct dm_str source)
@@ -159,6 +192,11 @@ add_mount(const struct dm_service_place *place, const struct mount *mount, struc
 		needs_root(usage, "hands it the socket of the container engine");
 	}
 	dm_usage_mounts_home(place->arena, usage, mount->target);
+	if (mount->bind && mount->target.n && is_private(place, mount->source)) {
+		*dm_push(place->arena, usage->binds, usage->nbinds) = (struct dm_bind){
+			.target = dm_arena_str(place->arena, mount->target).p, .private = true};
+		return;
+	}
 	if (mount->read_only || !mount->target.n || mount->target.p[0] != '/' ||
 		dm_path_holds(DM_STR("/tmp"), mount->target) || is_settings(mount->target)) {
 		return;
@@ -172,7 +210,7 @@ add_mount(const struct dm_service_place *place, const struct mount *mount, struc
 		usage->anonymous = dm_usage_append(place->arena, usage->anonymous, text);
 	} else if (mount->bind) {
 		*dm_push(place->arena, usage->binds, usage->nbinds) =
-			(struct dm_bind){text, shown(place, mount->source), false};
+			(struct dm_bind){.target = text, .shown = shown(place, mount->source)};
 	} else {
 		usage->volumes = dm_usage_append(place->arena, usage->volumes, text);
 	}
@@ -199,7 +237,15 @@ read_volumes(
 	}
 }
 
-/* secrets: [{source: s, target: /root/.netrc}], configs likewise */
+bool
+dm_is_private_mode(const char *mode)
+{
+	bool octal = mode[0] == '0';
+	mode += octal && mode[1] == 'o' ? 2 : 0;
+	return mode[0] && !(strtoul(mode, NULL, octal ? 8 : 10) & S_IROTH);
+}
+
+/* secrets: [{source: s, target: /root/.netrc, mode: 0400}], configs likewise */
 static void
 read_given_files(
 	const struct dm_service_place *place, const struct dm_yaml *service, struct dm_usage *usage)
@@ -211,6 +257,10 @@ read_given_files(
 			k++) {
 			dm_usage_mounts_home(place->arena, usage,
 				dm_str(dm_yaml_get_text(files->items[k], "target")));
+			const char *mode = dm_yaml_get_text(files->items[k], "mode");
+			if (mode && dm_is_private_mode(mode) && !dm_yaml_get(service, "user")) {
+				needs_root(usage, "mounts files that only root may read");
+			}
 		}
 	}
 }
@@ -227,7 +277,7 @@ read_watch(
 			   *target = dm_yaml_get_text(watch->items[i], "target");
 		if (action && target && dm_str_starts(dm_str(action), "sync")) {
 			*dm_push(place->arena, usage->binds, usage->nbinds) =
-				(struct dm_bind){target, NULL, true};
+				(struct dm_bind){.target = target, .synced = true};
 		}
 	}
 }

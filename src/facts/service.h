@@ -54,6 +54,9 @@ dm_usage_append(struct dm_arena *arena, const char **list, const char *text);
 /* Something is mounted at the path, which for what lies in the home of root only root may enter: usage->root. */
 void
 dm_usage_mounts_home(struct dm_arena *arena, struct dm_usage *usage, struct dm_str target);
+/* 0400, 0o400 or, as JSON has it, 256: not every user may read what has it. */
+bool
+dm_is_private_mode(const char *mode);
 /* The path is a socket by which an engine is told what to do: /var/run/docker.sock */
 bool
 dm_is_engine_socket(struct dm_str path);

@@ -9,7 +9,8 @@ struct dm_bind {
 	const char *target;
 	/* the folder of the build context that it is, "" for the whole; NULL: another one, or nobody can tell */
 	const char *shown;
-	bool synced; /* compose watch copies what changes there, as the user that runs */
+	bool private; /* it is only read, but may be for its owner alone: ~/.ssh */
+	bool synced;  /* compose watch copies what changes there, as the user that runs */
 };
 
 /* One place that builds the file or starts its image: a service of compose, a step of a workflow, a manifest. */

@@ -88,6 +88,11 @@ dm_used_mounts(const struct dm_grant *grant, struct dm_verdict *verdict)
 		}
 		for (uint32_t k = 0; k < usage->nbinds; k++) {
 			const struct dm_bind *bind = &usage->binds[k];
+			if (bind->private) {
+				return dm_arena_printf(arena,
+					"%s mounts files that only their owner may read over %s",
+					usage->source, bind->target);
+			}
 			if (!bind->shown || is_written(grant, dm_str(bind->target)) ||
 				!shows_sources(grant, bind)) {
 				return dm_arena_printf(arena,
