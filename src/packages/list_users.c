@@ -296,6 +296,7 @@ struct dm_offline_uses {
 	const struct dm_manager *manager;
 	uint32_t from;                  /* the first that was looked at for calls and texts */
 	struct dm_indexes calls, texts; /* after whose RUNs nothing is to be cleaned */
+	struct dm_indexes started;      /* CMD and the like whose calls use what is there */
 	struct dm_indexes fills;        /* where they are filled on purpose */
 };
 
@@ -359,6 +360,26 @@ note_offline_calls(struct dm_facts *facts, struct dm_offline_uses *uses)
 	}
 }
 
+/* The same for what is started, scripts of the context included: npm --offline of start.sh */
+static void
+note_offline_starts(struct dm_facts *facts, struct dm_offline_uses *uses)
+{
+	for (uint32_t i = uses->from; i < facts->tree->ninstrs; i++) {
+		const struct dm_instr *instr = &facts->tree->instrs[i];
+		bool starts = instr->kind == DM_CMD || instr->kind == DM_ENTRYPOINT ||
+			      instr->kind == DM_HEALTHCHECK;
+		const struct dm_calls *calls =
+			starts && instr->stage >= 0 ? dm_calls_started(facts, i) : NULL;
+		bool offline = false;
+		for (uint32_t k = 0; calls && k < calls->count && !offline; k++) {
+			offline = is_offline(&calls->items[k], uses->manager);
+		}
+		if (offline) {
+			*dm_push(facts->arena, uses->started.items, uses->started.count) = i;
+		}
+	}
+}
+
 /* ENV npm_config_offline=true, CMD npm start --offline; npm cache add, which fills the cache on purpose */
 static void
 note_offline_texts(struct dm_facts *facts, struct dm_offline_uses *uses)
@@ -389,6 +410,7 @@ find_offline_uses(struct dm_facts *facts, const struct dm_manager *manager, uint
 	}
 	struct dm_offline_uses uses = {.manager = manager, .from = from};
 	note_offline_calls(facts, &uses);
+	note_offline_starts(facts, &uses);
 	note_offline_texts(facts, &uses);
 	struct dm_offline_uses *kept = dm_push(facts->arena, runs->offline, runs->noffline);
 	*kept = uses;
@@ -416,6 +438,7 @@ dm_list_users_offline(
 {
 	const struct dm_offline_uses *uses = find_offline_uses(facts, manager, run->index + 1);
 	return any_may_see(facts, &uses->calls, run->index + 1, run) ||
+	       any_may_see(facts, &uses->started, run->index + 1, run) ||
 	       any_may_see(facts, &uses->texts, run->index + 1, run) ||
 	       any_may_see(facts, &uses->fills, 0, run);
 }
