@@ -1,5 +1,7 @@
 #include "model.h"
 
+#include "../catalogue.h"
+
 #include <stdlib.h>
 
 /* FNV-1a over the lower-case name. */
@@ -326,13 +328,7 @@ base_name(struct dm_str path)
 static bool
 is_posix_shell(struct dm_str name)
 {
-	static const char *const shells[] = {"sh", "bash", "ash", "dash", "busybox"};
-	for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {
-		if (dm_str_is(name, shells[i])) {
-			return true;
-		}
-	}
-	return false;
+	return dm_words_has(&dm_words_shells, name) || dm_str_is(name, "busybox");
 }
 
 /* -e, -lc, -o pipefail; the last word is -c or ends in c. */

@@ -29,8 +29,6 @@ bool
 dm_united_removes_waste(
 	const struct dm_sh_command *command, const struct dm_manager *manager, bool own)
 {
-	static const char *const waste[] = {"/tmp", "/var/tmp", "/var/cache", "/usr/share/doc",
-		"/usr/share/man", "/var/log", NULL};
 	bool all = command->nwords > 1 && dm_str_is(command->words[0].text, "rm") &&
 		   command->nredirects == 0;
 	for (uint32_t i = 1; all && i < command->nwords; i++) {
@@ -38,7 +36,7 @@ dm_united_removes_waste(
 		all = (word.n && word.p[0] == '-') ||
 		      (manager && (dm_path_in_any(word, manager->lists) ||
 					  dm_path_in_any(word, manager->caches))) ||
-		      (!own && dm_path_in_any(word, waste));
+		      (!own && dm_words_hold(&dm_words_waste_folders, word));
 	}
 	return all;
 }

@@ -43,13 +43,7 @@ is_other_host(struct dm_str host)
 static bool
 says_where_to_listen(struct dm_str option)
 {
-	static const char *const parts[] = {
-		"addr", "bind", "host", "http", "listen", "serve", "web"};
-	bool found = false;
-	for (size_t i = 0; i < sizeof parts / sizeof *parts && !found; i++) {
-		found = dm_str_find(option, parts[i]) != (size_t)-1;
-	}
-	return found;
+	return dm_words_in(&dm_words_listening_parts, option);
 }
 
 /* TCP-LISTEN:80,fork of socat: the port that it listens on; {NULL, 0}: the word is no address of that kind */

@@ -105,19 +105,15 @@ static const struct dm_language *
 language_of_makefile(const struct dm_build_call *call)
 {
 	static const char *const texts[][2] = {{"go build", "go"}, {"cargo build", "rust"}};
-	static const char *const compilers[] = {
-		"$(CC)", "$(CXX)", "gcc", "g++", "clang", "cmake", NULL};
-	static const char *const fetchers[] = {
-		"curl", "wget", "git clone", "submodule", "$(MAKE)", NULL};
 	const struct dm_language *found = NULL;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts && !found; i++) {
 		bool says = dm_str_find(call->script, texts[i][0]) != (size_t)-1;
 		found = says ? dm_language_named(texts[i][1]) : NULL;
 	}
-	if (!dm_str_holds_any(call->script, compilers)) {
+	if (!dm_words_in(&dm_words_makefile_compilers, call->script)) {
 		return found;
 	}
-	bool alone = !found && !dm_str_holds_any(call->script, fetchers);
+	bool alone = !found && !dm_words_in(&dm_words_makefile_fetchers, call->script);
 	return alone ? dm_language_named("c") : NULL;
 }
 

@@ -255,15 +255,9 @@ is_no_file(struct dm_str path, bool told)
 static struct dm_str
 without_scheme(struct dm_str path)
 {
-	static const char *const schemes[] = {"file://", "file:", "ipc://", "udg://", "unix://"};
-	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-		size_t n = strlen(schemes[i]);
-		if (dm_str_starts(path, schemes[i])) {
-			size_t end = dm_str_find_byte(path, '?');
-			return dm_str_slice(path, n, end == (size_t)-1 ? path.n : end);
-		}
-	}
-	return path;
+	size_t n = dm_words_before(&dm_words_path_schemes, path);
+	size_t end = n ? dm_str_find_byte(path, '?') : (size_t)-1;
+	return dm_str_slice(path, n, end == (size_t)-1 ? path.n : end);
 }
 
 /* out of out = join(folder, name), or with the folder of the file in it: a path, whatever else is in it */

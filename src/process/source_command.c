@@ -9,12 +9,10 @@ enum {
 static bool
 says_more(const struct dm_source_words *w, const struct dm_source_call *call)
 {
-	static const char *const keys[] = {"cwd", "env", "user", "uid", "group", "gid",
-		"preexec_fn", "chdir", "current_dir", "directory", "Dir", "Env", NULL};
 	bool more = false;
 	for (uint32_t i = call->open + 1; i + 1 < call->close && !more; i++) {
 		more = dm_source_is_mark(dm_source_token_at(w, i + 1), "=:") &&
-		       dm_str_listed(dm_source_token_at(w, i)->text, keys);
+		       dm_words_has(&dm_words_process_options, dm_source_token_at(w, i)->text);
 	}
 	return more;
 }

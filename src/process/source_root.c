@@ -46,10 +46,9 @@ is_looked_at(const struct dm_source_words *w, uint32_t at)
 static bool
 is_every_address(const struct dm_source_token *token)
 {
-	static const char *const names[] = {"ANY", "Any", "INADDR_ANY", "UNSPECIFIED", NULL};
 	size_t n;
 	if (token->kind != DM_SOURCE_TEXT) {
-		return dm_str_listed(token->text, names);
+		return dm_words_has(&dm_words_open_constants, token->text);
 	}
 	/* 0.0.0.0/0 is a network; "*" and "+" are not only addresses */
 	return dm_host_before(token->text, &n) == DM_HOST_OPEN && n > 1 &&

@@ -50,16 +50,11 @@ static bool
 is_path(struct dm_source_reader *r, const struct dm_source_call *call, uint32_t arg,
 	struct dm_str path)
 {
-	static const char *const fields[] = {"filename", "originalname", "dst", "dest", "fname",
-		"outfile", "out_path", "output_path", "dest_path", "file_path", "filepath",
-		"filePath", "outputPath", "outPath", "destPath", "out_file", "output_file",
-		"outputFile", "outFile", "save_path", "savePath", "target_path", "targetPath",
-		NULL};
 	uint32_t from = call->args[arg].from, to = call->args[arg].to;
 	const struct dm_source_token *first = &r->words.tokens.items[from];
 	/* "out%d.jpg" % n: the path ends where nobody can tell on, its text says what it is */
 	bool text = first->kind == DM_SOURCE_TEXT && dm_source_names_file(first->text);
-	return dm_str_listed(r->words.tokens.items[to - 1].text, fields) || text ||
+	return dm_words_has(&dm_words_path_names, r->words.tokens.items[to - 1].text) || text ||
 	       dm_source_is_joined(r, from, to) || dm_source_names_file(path) ||
 	       dm_source_takes_has(&r->takes, &r->words, to - 1) ||
 	       (arg == 0 && dm_source_looks_like_path(path) && path.p[0] != DM_SOURCE_UNTOLD &&

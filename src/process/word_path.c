@@ -1,5 +1,7 @@
 #include "word_path.h"
 
+#include "../catalogue.h"
+
 static struct dm_str
 before(struct dm_str text, char byte)
 {
@@ -57,15 +59,8 @@ jvm_recording(struct dm_str word)
 static bool
 is_socket(struct dm_str text, size_t *n)
 {
-	static const char *const schemes[] = {
-		"unix://", "unix:", "ipc://", "http+unix://", "unix+http://"};
-	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-		*n = strlen(schemes[i]);
-		if (dm_str_starts(text, schemes[i]) && text.n > *n) {
-			return true;
-		}
-	}
-	return false;
+	*n = dm_words_before(&dm_words_socket_schemes, text);
+	return *n && text.n > *n;
 }
 
 /* --data=, error_log=: what comes before the first = is a name */

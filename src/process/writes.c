@@ -126,9 +126,7 @@ around_anew(struct dm_judge *j, struct dm_str at, const char *source)
 static bool
 is_system_log(struct dm_str path)
 {
-	static const char *const files[] = {"/var/log/btmp", "/var/log/faillog", "/var/log/lastlog",
-		"/var/log/tallylog", "/var/log/wtmp", NULL};
-	return dm_str_listed(path, files);
+	return dm_words_has(&dm_words_login_records, path);
 }
 
 /* It is below a folder that all share, as far as can be told without joining anything. */
