@@ -14,7 +14,7 @@ repository "$work/base"
 echo 'FROM nginx:1.27' >Dockerfile
 says 'a base that starts a server says what to change' 'nginx:1.27 starts nginx: .*let it listen on 8080.*declined (inherited-command)' .
 echo 'FROM postgres:16' >Dockerfile
-says 'a base whose entrypoint may change the user is not judged by its program' 'nobody has seen what postgres:16 starts .*declined (inherited-command)' .
+says 'a base whose entrypoint drops root itself is left' '"reason":"drops-privileges"' --format json .
 
 # ---- compose ----
 
