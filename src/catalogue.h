@@ -450,6 +450,9 @@ struct dm_language {
 	uint32_t writes;             /* os.makedirs(PATH) */
 	uint32_t seconds;            /* copy(FROM, PATH) */
 	uint32_t receivers;          /* PATH.write_text() */
+	uint32_t renames;            /* PATH.rename(PATH) */
+	uint32_t frames, paths;      /* modules of what renames columns, of paths */
+	uint32_t extracts, archives; /* ARCHIVE.extract(MEMBER, PATH), and their modules */
 	uint32_t perhaps;            /* PATH.Create(), where that is told */
 	uint32_t maybe;              /* image.save(PATH), where that is one as it stands */
 	uint32_t drivers;            /* sql.Open("sqlite", PATH) */

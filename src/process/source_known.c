@@ -5,6 +5,7 @@
 #include "source_drivers.h"
 #include "source_opens.h"
 #include "source_root.h"
+#include "source_text.h"
 #include "source_written.h"
 
 enum {
@@ -170,6 +171,64 @@ is_made_folder(const struct dm_source_reader *r, const struct dm_source_call *ca
 	return false;
 }
 
+/* Which modules of those lists it imports so far. */
+static void
+look_at_imports(struct dm_source_reader *r)
+{
+	const struct dm_language *language = r->source->language;
+	for (; r->looked < r->source->nimports; r->looked++) {
+		struct dm_str module = r->source->imports[r->looked];
+		size_t dot = dm_str_find_byte(module, '.');
+		module.n = dot < module.n ? dot : module.n;
+		r->frames = r->frames || dm_list_has(language->frames, module);
+		r->paths = r->paths || dm_list_has(language->paths, module);
+		r->archives = r->archives || dm_list_has(language->archives, module);
+	}
+}
+
+/* path.rename(other), whose argument is no {"a": "b"}, *names or columns=names */
+static bool
+has_one_value(const struct dm_source_reader *r, const struct dm_source_call *call)
+{
+	return call->nargs == 1 && !dm_source_mark_at(&r->words, call->args[0].from, '{') &&
+	       !dm_source_mark_at(&r->words, call->args[0].from, '*') &&
+	       !dm_source_mark_at(&r->words, call->args[0].from + 1, '=');
+}
+
+static void
+read_rename(struct dm_source_reader *r, const struct dm_source_call *call, const char *name)
+{
+	const struct dm_source_token *first = &r->words.tokens.items[call->args[0].from];
+	look_at_imports(r);
+	/* column.rename("total") */
+	bool word = first->kind == DM_SOURCE_TEXT && !dm_source_names_file(first->text);
+	bool sure = !r->frames || (r->paths && !word);
+	struct dm_str path = dm_source_receiver(&r->words, call);
+	dm_source_add(r,
+		&(struct dm_source_fact){path, name, DM_SOURCE_WRITES, call->line, false, !sure});
+	dm_source_add_written(r, call, name, 0, DM_SOURCE_WRITES, sure);
+}
+
+/* archive.extract(member, path) */
+static void
+read_extract(struct dm_source_reader *r, const struct dm_source_call *call, const char *name)
+{
+	if (call->nargs > 1) {
+		r->folder = call->args[1].from;
+		dm_source_add_written(r, call, name, 1, DM_SOURCE_WRITES, true);
+	} else {
+		dm_source_add(r, &(struct dm_source_fact){DM_STR("."), name, DM_SOURCE_WRITES,
+					 call->line, true, false});
+	}
+}
+
+static bool
+is_of_archive(struct dm_source_reader *r, const struct dm_source_call *call)
+{
+	look_at_imports(r);
+	return r->archives && call->nargs > 0;
+}
+
 /* Calls of which only some write; false: it is none of them. */
 static bool
 read_maybe(struct dm_source_reader *r, const struct dm_source_call *call)
@@ -238,6 +297,12 @@ dm_source_read_known(struct dm_source_reader *r, const struct dm_source_call *ca
 		dm_source_add(r, &(struct dm_source_fact){path, name, DM_SOURCE_WRITES, call->line,
 					 dm_source_makes_folder(name, path), false});
 		dm_source_add_anew(r, call, path);
+	} else if (has_one_value(r, call) &&
+		   (name = dm_source_call_in(w, call, language->renames)) != NULL) {
+		read_rename(r, call, name);
+	} else if ((name = dm_source_call_in(w, call, language->extracts)) != NULL &&
+		   is_of_archive(r, call)) {
+		read_extract(r, call, name);
 	} else if ((name = dm_source_call_in(w, call, language->runs)) != NULL) {
 		dm_source_add(r, &(struct dm_source_fact){.path = dm_source_command(w, call),
 					 .call = name,

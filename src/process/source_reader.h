@@ -19,6 +19,9 @@ struct dm_source_reader {
 	uint32_t folder; /* the token of a path that is known to be a folder, or 0 */
 	struct dm_str low[4]; /* names that were given what may be a port below 1024: where = 80 */
 	uint32_t nlow;
+	/* imports that were looked at for modules of the lists of the language: frames, paths, archives */
+	uint32_t looked;
+	bool frames, paths, archives;
 	uint32_t driver; /* the line that names one of databases in files, or 0 */
 	uint32_t
 		written; /* tokens before it say a path that a call writes to: they are read with that */

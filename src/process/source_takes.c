@@ -89,9 +89,9 @@ is_known(const struct dm_source_words *w, const struct dm_source_call *call)
 	}
 	const struct dm_language *l = w->language;
 	const uint32_t lists[] = {l->reads, l->settings, l->opens, l->writes, l->seconds,
-		l->receivers, l->maybe, l->databases, l->runs, l->loads, l->evaluates, l->moves,
-		l->temporary, l->here, l->environment, l->perhaps, l->drivers, l->folders,
-		l->thirds, l->privileged, l->makers};
+		l->receivers, l->renames, l->extracts, l->maybe, l->databases, l->runs, l->loads,
+		l->evaluates, l->moves, l->temporary, l->here, l->environment, l->perhaps,
+		l->drivers, l->folders, l->thirds, l->privileged, l->makers};
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
 		if (dm_source_call_in(w, call, lists[i])) {
 			return true;

@@ -303,9 +303,9 @@ main(int argc, char **argv)
 		return 2;
 	}
 	static const char *const calls[] = {"asks", "classes", "databases", "defines", "drivers",
-		"evaluates", "folders", "loads", "maybe", "moves", "opens", "options", "perhaps",
-		"ports", "privileged", "receivers", "reflects", "runs", "scopes", "seconds",
-		"settings", "temporary", "thirds", "writes", NULL};
+		"evaluates", "extracts", "folders", "loads", "maybe", "moves", "opens", "options",
+		"perhaps", "ports", "privileged", "receivers", "reflects", "renames", "runs",
+		"scopes", "seconds", "settings", "temporary", "thirds", "writes", NULL};
 	static const char *const keys[] = {"keys", "read_keys", NULL};
 	struct dm_inputs inputs = {NULL, 0};
 	for (char **path = argv + 2; *path; path++) {
