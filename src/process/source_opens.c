@@ -54,7 +54,9 @@ dm_source_opens_to_write(const struct dm_source_words *words,
 			return true;
 		}
 	}
+	/* access(path, done) asks nothing, unless it says so */
+	bool asks = dm_str_starts(words->tokens.items[call->last].text, "access");
 	/* open(path, mode), open(path, mode=MODE), open(path, f"{how}b"): what it is a run knows */
-	return !method && call->nargs > 1 &&
+	return !method && !asks && call->nargs > 1 &&
 	       is_untold_mode(words, constants, nconstants, call->args[1].from, call->args[1].to);
 }

@@ -181,6 +181,11 @@ read_name(struct lexer *l)
 		end++;
 	}
 	struct dm_str name = dm_str_slice(l->text, start, end);
+	/* Ruby's File.writable?(path): of the calls that a list has */
+	if (l->language->bare_calls && byte_at(l, end) == '?' &&
+		dm_words_has(&dm_call_names, dm_str_slice(l->text, start, end + 1))) {
+		name = dm_str_slice(l->text, start, ++end);
+	}
 	char quote = byte_at(l, end);
 	bool prefix = (quote == '"' || quote == '\'') && name.n <= 3 &&
 		      (l->language->triple || l->language->character);
