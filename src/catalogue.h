@@ -455,6 +455,9 @@ struct dm_language {
 	uint32_t extracts, archives; /* ARCHIVE.extract(MEMBER, PATH), and their modules */
 	uint32_t perhaps;            /* PATH.Create(), where that is told */
 	uint32_t maybe;              /* image.save(PATH), where that is one as it stands */
+	uint32_t saves;              /* of it: df.to_csv(PATH), where that is no stream */
+	uint32_t saves_named;        /* of it: image.save(OUT_PATH), by its name */
+	uint32_t savers;             /* PIL */
 	uint32_t drivers;            /* sql.Open("sqlite", PATH) */
 	uint32_t thirds;             /* error_log(TEXT, 3, PATH) */
 	uint32_t privileged;         /* docker.from_env */

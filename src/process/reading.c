@@ -304,7 +304,10 @@ judge_written(struct dm_reading *r, const struct dm_reading_file *file,
 	/* createClient({url: "redis://redis"}), beside {url: "file:x.db"} */
 	bool address = told && !url && dm_str_ends(dm_str(fact->call), " url") &&
 		       dm_str_find(path, "://") != (size_t)-1 && !dm_str_starts(path, "file:");
-	if (address || is_no_file(path, told)) {
+	/* a file of a library; os.makedirs("s3://x") makes a folder that is called so */
+	bool remote = dm_list_has(file->source->language->saves, dm_str(fact->call)) &&
+		      dm_words_before(&dm_words_remote_starts, path) > 0;
+	if (address || remote || is_no_file(path, told)) {
 		return;
 	}
 	/* sqlite:///?, and what is fetched from https://host/x */

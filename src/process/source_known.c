@@ -5,6 +5,7 @@
 #include "source_drivers.h"
 #include "source_opens.h"
 #include "source_root.h"
+#include "source_saves.h"
 #include "source_text.h"
 #include "source_written.h"
 
@@ -145,7 +146,8 @@ read_looks(struct dm_source_reader *r, const struct dm_source_call *call, const 
 				     is_made_of_text(r, call, name) || chain);
 	name = chain && *chain ? chain : name;
 	for (uint32_t arg = 0; arg < call->nargs && arg < 4; arg++) {
-		dm_source_add_written(r, call, name, arg, DM_SOURCE_WRITES, sure && arg == saved);
+		bool saves = (sure && arg == saved) || dm_source_saves_to(r, call, arg);
+		dm_source_add_written(r, call, name, arg, DM_SOURCE_WRITES, saves);
 	}
 }
 

@@ -3,6 +3,7 @@
 #include "../catalogue.h"
 #include "source_anew.h"
 #include "source_options.h"
+#include "source_saves.h"
 #include "source_takes.h"
 #include "source_text.h"
 
@@ -58,7 +59,7 @@ is_path(struct dm_source_reader *r, const struct dm_source_call *call, uint32_t 
 	       dm_source_is_joined(r, from, to) || dm_source_names_file(path) ||
 	       dm_source_takes_has(&r->takes, &r->words, to - 1) ||
 	       (arg == 0 && dm_source_looks_like_path(path) && path.p[0] != DM_SOURCE_UNTOLD &&
-		       dm_str_find(path, "://") == (size_t)-1);
+		       dm_str_find(path, "://") == (size_t)-1 && !dm_source_is_media_type(path));
 }
 
 void

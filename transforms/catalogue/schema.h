@@ -31,7 +31,7 @@ struct dm_field {
 struct dm_table {
 	const char *file; /* FILE.yaml */
 	const char *type, *array;
-	struct dm_field fields[80]; /* ends with one that has no name */
+	struct dm_field fields[88]; /* ends with one that has no name */
 	const char *like;           /* the key that names a row, for `like` */
 	bool places;                /* its rows have places of texts, no pointers */
 };
