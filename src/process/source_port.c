@@ -244,6 +244,12 @@ dm_source_read_port_given(struct dm_source_reader *r, const struct dm_source_cal
 {
 	enum port port =
 		dm_source_listens_low(&r->words, call) ? PORT_LOW : port_given(&r->words, call);
+	if (dm_words_has(&dm_words_service_calls, r->words.tokens.items[call->last].text) &&
+		!dm_source_asks_another(&r->words, &r->takes)) {
+		dm_source_add(r,
+			&(struct dm_source_fact){
+				.call = "a port", .act = DM_SOURCE_KEEPS_PORT, .line = call->line});
+	}
 	if (port) {
 		dm_source_add_port(r, call->line, port == PORT_LOW);
 	}

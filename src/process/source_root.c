@@ -231,11 +231,28 @@ dm_source_asks_user(const struct dm_source_words *w, uint32_t at)
 	return dm_words_has(&dm_words_user_questions, text) || (of && dm_str_is(text, "uid"));
 }
 
+/* "socket.socket 1 3": one of the arguments ends with that word, however it is reached: Type::RAW, :RAW */
+static bool
+is_given_word(const struct dm_source_words *w, const struct dm_source_call *call, struct dm_str row)
+{
+	size_t blank = dm_str_find_byte(row, ' ');
+	bool may = blank != (size_t)-1 && blank + 3 < row.n && row.p[blank + 2] == ' ';
+	uint32_t number = may ? (uint32_t)(row.p[blank + 1] - '0') : UINT32_MAX;
+	return may && number < call->nargs &&
+	       dm_str_eq(w->tokens.items[call->args[number].to - 1].text,
+		       dm_str_slice(row, blank + 3, row.n)) &&
+	       dm_source_call_is(w, call, dm_str_slice(row, 0, blank));
+}
+
 const char *
 dm_source_privileged(const struct dm_source_words *w, const struct dm_source_call *call)
 {
 	const char *name = dm_source_call_in(w, call, w->language->privileged);
 	bool told = !name && dm_source_call_with(w, call, w->language->privileged);
+	for (const uint32_t *each = dm_list(w->language->privileged); *each && !name && !told;
+		each++) {
+		told = is_given_word(w, call, dm_str(dm_texts + *each));
+	}
 	return told ? dm_arena_str(w->arena, w->tokens.items[call->last].text).p : name;
 }
 
