@@ -2,10 +2,10 @@
 # count.sh DOCKMEND: instructions per file over the fixtures, counted by callgrind (git and its launcher aside), against a
 # bound. Each fixture is in a folder of its own with its build context, as a repository, below /tmp whatever TMPDIR says:
 # the length of paths counts. Counts do not vary with the machine's load, but with compiler, flags and C library, so the
-# bound is what gcc 12 -O3 with glibc 2.36 (Debian 12) needed when it was set, 346,200 and 0.5 % above that. A change that
+# bound is what gcc 12 -O3 with glibc 2.36 (Debian 12) needed when it was set, 356,700 and 0.5 % above that. A change that
 # needs more says why it is worth it.
 set -eu
-program=$(realpath "$1") bound=347900
+program=$(realpath "$1") bound=358500
 tree=$(mktemp -d -p /tmp)
 log=$(mktemp)
 trap 'rm -rf "$tree" "$log"' EXIT
