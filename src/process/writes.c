@@ -542,14 +542,34 @@ dm_judge_names_file(struct dm_judge *j, const struct dm_str *words, uint32_t cou
 	if (dm_words_has(&dm_words_in_place_editors, name)) {
 		return edits_in_place(words, count);
 	}
+	if (dm_words_has(&dm_words_in_place_packers, name)) {
+		return true;
+	}
 	return dm_words_has(&dm_words_written_last, name) && is_new_name(j, words, count, at);
+}
+
+/* gzip FILE, sed -i FILE: what is changed in its place was there before, so a volume holds it where nothing brings its folder. */
+static bool
+changes_volume(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t at)
+{
+	struct dm_str name = dm_str_base_name(words[0]);
+	bool changes =
+		dm_words_has(&dm_words_in_place_packers, name) ||
+		(dm_words_has(&dm_words_in_place_editors, name) && edits_in_place(words, count));
+	struct dm_str path = changes ? dm_path_join(j->facts->arena, j->folder, words[at])
+				     : (struct dm_str){NULL, 0};
+	uint32_t files;
+	return path.p && !dm_folder_is_temporary(j->facts, j->stage, path) &&
+	       dm_folder_brought(j->facts, j->stage, parent_of(path), &files) == DM_WRITTEN_NEW;
 }
 
 /* What is written by a word of a command: a file, where it is known to be one. */
 static void
 judge_word_at(struct dm_judge *j, const struct dm_str *words, uint32_t count, uint32_t at)
 {
-	if (dm_judge_names_file(j, words, count, at)) {
+	if (changes_volume(j, words, count, at)) {
+		judge_at(j, words[at], false, DM_WRITTEN_KEPT);
+	} else if (dm_judge_names_file(j, words, count, at)) {
 		dm_judge_written_file(j, words[at]);
 	} else {
 		dm_judge_written(j, words[at]);
@@ -642,6 +662,10 @@ dm_judge_mutation(struct dm_judge *j, const struct dm_str *words, uint32_t count
 				dm_judge_removed(j, dm_path_join(j->facts->arena, j->folder, path),
 					kind_of_word(path), j->where);
 			}
+		}
+	} else if (dm_words_has(&dm_words_in_place_packers, name)) {
+		if (!has_option(words, count, "cs")) {
+			judge_operands(j, words, count, 0);
 		}
 	} else if (dm_words_has(&dm_words_written_last, name)) {
 		if (operands > 1) {
